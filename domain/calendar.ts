@@ -1,0 +1,48 @@
+import { addDays, type PlainDate } from './dates.ts';
+
+/** Why a day is or is not worked: an ordinary weekday, a weekend, a public holiday, or a make-up working day (调休). */
+export type DayKind = 'weekday' | 'weekend' | 'holiday' | 'make-up';
+
+export interface Day {
+  date: PlainDate;
+  kind: DayKind;
+  /** The holiday's name, for holidays and make-up days. */
+  name?: string;
+  /** True when the year's holiday table is not published yet, so that the answer may still change. */
+  provisional: boolean;
+}
+
+/**
+ * Working days and wall-clock instants of one programme's zone. The implementation (zone rules, holiday tables) lives
+ * outside the domain and is resolved before a workflow starts: read inside one it would change under a running history.
+ */
+export interface WorkingCalendar {
+  /** Identifies the tables that the answers come from; kept with every computed date. */
+  version: string;
+  day(date: PlainDate): Day;
+  /** Epoch ms of `time` (`HH:MM`) on `date` in the programme's zone. */
+  instantMs(date: PlainDate, time: string): number;
+}
+
+/** More consecutive days off than any real table holds; a calendar that exceeds it is broken and must not loop for ever. */
+const LONGEST_BREAK_DAYS = 60;
+
+export function isWorking(day: Day): boolean {
+  return day.kind === 'weekday' || day.kind === 'make-up';
+}
+
+/** The nearest working day from `date` (inclusive), looking back (-1) or ahead (1). */
+export function nearestWorkingDay(calendar: WorkingCalendar, date: PlainDate, direction: -1 | 1): PlainDate {
+  for (let step = 0; step <= LONGEST_BREAK_DAYS; step++) {
+    const candidate = addDays(date, step * direction);
+    if (isWorking(calendar.day(candidate))) return candidate;
+  }
+  throw new RangeError(`no working day within ${LONGEST_BREAK_DAYS} days of ${date}`);
+}
+
+/** The n-th working day strictly before (-1) or after (1) `date`; n is at least 1. */
+export function nthWorkingDay(calendar: WorkingCalendar, date: PlainDate, n: number, direction: -1 | 1): PlainDate {
+  let found = date;
+  for (let count = 0; count < n; count++) found = nearestWorkingDay(calendar, addDays(found, direction), direction);
+  return found;
+}

@@ -1,0 +1,393 @@
+import type { PlainDate } from './dates.ts';
+import type { Rung, Schedule } from './ladder.ts';
+import type { Act, Actor, Machine, MachineEvent, OwedNotice, Refusal } from './machine.ts';
+import { COMMITTEE, type Light, OFFICE, PROGRAMME } from './plan.ts';
+
+/** What an obligation is about; its dates are in the schedule. Enters the workflow once and changes only by `reassign` and `amend`. */
+export interface ObligationSpec {
+  programmeId: string;
+  milestoneId: string;
+  /** The department that answers; also the last part of the id, even after the obligation was reassigned. */
+  departmentId: string;
+  role: 'lead' | 'assist';
+  /** Departments to tell when this one lapses in what it only assists with. */
+  leads: string[];
+  needsEvidence: boolean;
+  needsConfirmation: boolean;
+  schedule: Schedule;
+}
+
+export const STAGES = ['open', 'submitted', 'settled', 'waived', 'withdrawn', 'historic'] as const;
+/** `historic`: fell due before the programme was loaded, so nobody is chased for it. */
+export type Stage = (typeof STAGES)[number];
+
+/** Who may act, relative to one obligation. The confirmer is the office, or the committee where the office itself answers. */
+type ActorRole = 'owner' | 'confirmer' | 'programme';
+
+/**
+ * Every act: the stages that allow it, who may do it, and whether it has to say why. The one table behind rules, commands,
+ * pages and tests.
+ */
+export const OBLIGATION_ACTS = {
+  acknowledge: { from: ['open'], by: 'owner', reason: false },
+  submit: { from: ['open'], by: 'owner', reason: false },
+  confirm: { from: ['submitted'], by: 'confirmer', reason: false },
+  return: { from: ['submitted'], by: 'confirmer', reason: true },
+  requestExtension: { from: ['open'], by: 'owner', reason: true },
+  decideExtension: { from: ['open'], by: 'confirmer', reason: false },
+  reassign: { from: ['open'], by: 'confirmer', reason: true },
+  waive: { from: ['open', 'submitted'], by: 'confirmer', reason: true },
+  amend: { from: ['open', 'submitted'], by: 'programme', reason: true },
+  withdraw: { from: ['open', 'submitted'], by: 'programme', reason: true },
+} as const satisfies Record<string, { from: readonly Stage[]; by: ActorRole; reason: boolean }>;
+
+export type ObligationActKind = keyof typeof OBLIGATION_ACTS;
+
+export interface Evidence {
+  /** SHA-256 of the file, hexadecimal; also its name in the evidence store. */
+  sha256: string;
+  name: string;
+  sizeBytes: number;
+}
+
+interface ObligationActBase extends Act {
+  kind: ObligationActKind;
+  reason?: string;
+}
+
+export type ObligationAct = ObligationActBase &
+  (
+    | { kind: 'acknowledge' | 'confirm' | 'return' | 'waive' | 'withdraw' }
+    | { kind: 'submit'; evidence: Evidence[] }
+    | { kind: 'requestExtension'; until: PlainDate }
+    /** `schedule` is worked out for the requested date where calendars are at hand. */
+    | { kind: 'decideExtension'; grant: boolean; schedule?: Schedule }
+    | { kind: 'reassign'; departmentId: string; leads: string[]; schedule: Schedule }
+    | { kind: 'amend'; leads: string[]; needsEvidence: boolean; needsConfirmation: boolean; schedule: Schedule }
+  );
+
+export type ObligationEvent = MachineEvent &
+  /** `overtaken`: recipients for whom a later rung came due in the same wake. */
+  (
+    | { type: 'rungReached'; rung: string; recipients: string[]; overtaken: string[]; sendAtMs: number; acknowledgement?: Acknowledgement }
+    | { type: 'lapsed'; rung?: string; recipients: string[]; overtaken: string[]; sendAtMs: number }
+    | { type: 'acknowledged' }
+    | { type: 'submitted'; evidence: Evidence[]; late: boolean }
+    | { type: 'confirmed' }
+    | { type: 'returned'; reason: string }
+    | { type: 'extensionRequested'; until: PlainDate; reason: string }
+    | { type: 'extensionGranted'; schedule: Schedule; reason?: string }
+    | { type: 'extensionRefused'; reason?: string }
+    | { type: 'reassigned'; departmentId: string; leads: string[]; schedule: Schedule; reason: string }
+    | { type: 'waived'; reason: string }
+    | { type: 'amended'; leads: string[]; needsEvidence: boolean; needsConfirmation: boolean; schedule: Schedule; reason: string }
+    | { type: 'withdrawn'; reason: string }
+  );
+
+type Acknowledgement = NonNullable<Rung['acknowledge']>;
+
+export interface ObligationState extends ObligationSpec {
+  id: string;
+  stage: Stage;
+  /** The due date that the plan first gave: what scoring counts against. */
+  originalDueDate: PlainDate;
+  /** Rises with every new schedule, so that a notice of an old date never counts for a new one. */
+  dueVersion: number;
+  /** Everything that time brings about up to this instant (programme epoch ms) has been brought about. */
+  elapsedMs: number;
+  acknowledgedAtMs?: number;
+  /** The deadline for acknowledging, once the owner has been told for the first time. */
+  acknowledgement?: Acknowledgement;
+  submittedAtMs?: number;
+  lapsedAtMs?: number;
+  settledAtMs?: number;
+  extension?: { until: PlainDate; reason: string; requestedAtMs: number };
+  returns: number;
+  /** Events so far; numbers the next one. */
+  sequence: number;
+}
+
+export function obligationId(programmeId: string, milestoneId: string, departmentId: string): string {
+  return `${programmeId}/${milestoneId}/${departmentId}`;
+}
+
+/** The state that a programme loaded at `startedAtMs` begins with. */
+export function openObligation(spec: ObligationSpec, startedAtMs: number): ObligationState {
+  return {
+    ...spec,
+    id: obligationId(spec.programmeId, spec.milestoneId, spec.departmentId),
+    stage: spec.schedule.dueAtMs <= startedAtMs ? 'historic' : 'open',
+    originalDueDate: spec.schedule.dueDate,
+    dueVersion: 1,
+    elapsedMs: 0,
+    returns: 0,
+    sequence: 0,
+  };
+}
+
+/** The body that accepts, returns and waives: the office, or the committee where the office itself answers. */
+export function confirmerOf(state: { departmentId: string }): string {
+  return state.departmentId === OFFICE ? COMMITTEE : OFFICE;
+}
+
+/** Derived from the dates, never stored as a fact. */
+export function lightOf(state: ObligationState, nowMs: number): Light {
+  if (state.stage !== 'open') return 'green';
+  const { rungs, dueAtMs } = state.schedule;
+  const reached = rungs.filter((rung) => rung.light !== undefined && (rung.side === 'lapse' ? dueAtMs : rung.atMs) <= nowMs).at(-1);
+  if (nowMs >= dueAtMs) return reached && reached.side !== 'before' && reached.light ? reached.light : 'yellow';
+  return reached?.light ?? 'green';
+}
+
+/** One instant at which time alone changes something. */
+interface Instant {
+  /** When it takes effect. */
+  atMs: number;
+  /** When its mails leave: the same, but for a lapse, which is recorded at once and told in the morning. */
+  sendAtMs: number;
+  kind: 'rung' | 'lapse';
+  rung?: string;
+  recipients: string[];
+}
+
+/** Everything still ahead of `elapsedMs`, earliest first. A ladder stands still while a submission waits to be confirmed. */
+function instantsAhead(state: ObligationState): Instant[] {
+  if (state.stage !== 'open') return [];
+  const { rungs, dueAtMs } = state.schedule;
+  const instants: Instant[] = rungs
+    .filter((rung) => rung.side !== 'lapse' && rung.atMs > state.elapsedMs)
+    .map((rung) => ({ atMs: rung.atMs, sendAtMs: rung.atMs, kind: 'rung', rung: rung.id, recipients: rung.recipients }));
+  if (state.lapsedAtMs === undefined) {
+    const told = rungs.find((rung) => rung.side === 'lapse');
+    const atMs = Math.max(dueAtMs, state.elapsedMs + 1);
+    instants.push({ atMs, sendAtMs: Math.max(told?.atMs ?? dueAtMs, atMs), kind: 'lapse', recipients: told?.recipients ?? [], ...(told && { rung: told.id }) });
+  }
+  const missed = state.acknowledgement;
+  if (missed && state.acknowledgedAtMs === undefined && missed.mailAtMs > state.elapsedMs) {
+    const meets = instants.find((instant) => instant.atMs === missed.mailAtMs);
+    if (meets) meets.recipients = [...new Set([...meets.recipients, ...missed.recipients])];
+    else instants.push({ atMs: missed.mailAtMs, sendAtMs: missed.mailAtMs, kind: 'rung', rung: 'acknowledge', recipients: missed.recipients });
+  }
+  return instants.sort((a, b) => a.atMs - b.atMs);
+}
+
+/**
+ * Asks "what should have been told by now?" and never "is it this day?", so a reminder whose day an outage swallowed still
+ * goes out. Of several that came due in one wake each recipient is told only the latest; the others are kept as overtaken.
+ */
+function elapse(state: ObligationState, nowMs: number): ObligationEvent[] {
+  const told = new Set<string>();
+  const events = instantsAhead(state)
+    .filter((instant) => instant.atMs <= nowMs)
+    .reverse()
+    .map(({ kind, rung, ...instant }): ObligationEvent => {
+      const overtaken = instant.recipients.filter((recipient) => told.has(recipient));
+      for (const recipient of instant.recipients) told.add(recipient);
+      if (kind === 'lapse') return { type: 'lapsed', ...instant, overtaken, ...(rung && { rung }) };
+      return { type: 'rungReached', ...instant, overtaken, rung: rung as string };
+    })
+    .reverse();
+  return state.acknowledgement || state.acknowledgedAtMs !== undefined ? events : events.map((event) => startsAcknowledgement(state, event, nowMs));
+}
+
+/** Whoever hears of it only after the deadline to acknowledge, because of a late start or an outage, is not chased for that. */
+function startsAcknowledgement(state: ObligationState, event: ObligationEvent, nowMs: number): ObligationEvent {
+  if (event.type !== 'rungReached' || event.overtaken.length === event.recipients.length) return event;
+  const acknowledgement = state.schedule.rungs.find((rung) => rung.id === event.rung)?.acknowledge;
+  return acknowledgement && acknowledgement.mailAtMs > nowMs ? { ...event, acknowledgement } : event;
+}
+
+function decide(state: ObligationState, act: ObligationAct, nowMs: number): ObligationEvent[] | Refusal {
+  const rule = OBLIGATION_ACTS[act.kind];
+  const refused = mayAct(state, act.actor, rule.by) ?? fits(state, act);
+  if (refused) return refused;
+  const reason = act.reason?.trim() ?? '';
+  if (rule.reason && reason === '') return refuse('reason-missing', { act: act.kind });
+  const by = { atMs: nowMs, key: act.key, actor: act.actor };
+
+  switch (act.kind) {
+    case 'acknowledge':
+      return state.acknowledgedAtMs === undefined
+        ? [{ ...by, type: 'acknowledged' }]
+        : refuse('already-acknowledged', { atMs: String(state.acknowledgedAtMs) });
+    case 'submit': {
+      if (state.needsEvidence && act.evidence.length === 0) return refuse('evidence-missing');
+      const submitted: ObligationEvent = { ...by, type: 'submitted', evidence: act.evidence, late: nowMs >= state.schedule.dueAtMs };
+      return state.needsConfirmation ? [submitted] : [submitted, { ...by, type: 'confirmed' }];
+    }
+    case 'confirm':
+      return [{ ...by, type: 'confirmed' }];
+    case 'return':
+      return [{ ...by, type: 'returned', reason }];
+    case 'requestExtension':
+      if (nowMs >= state.schedule.dueAtMs) return refuse('extension-too-late', { due: state.schedule.dueDate });
+      if (state.extension) return refuse('extension-pending', { until: state.extension.until });
+      if (act.until <= state.schedule.dueDate) return refuse('extension-not-later', { due: state.schedule.dueDate, until: act.until });
+      return [{ ...by, type: 'extensionRequested', until: act.until, reason }];
+    case 'decideExtension': {
+      if (!state.extension) return refuse('no-extension');
+      if (!act.grant) return reason === '' ? refuse('reason-missing', { act: act.kind }) : [{ ...by, type: 'extensionRefused', reason }];
+      if (act.schedule?.dueDate !== state.extension.until) return refuse('schedule-of-another-date', { until: state.extension.until });
+      return [{ ...by, type: 'extensionGranted', schedule: act.schedule, ...(reason && { reason }) }];
+    }
+    case 'reassign':
+      if (act.departmentId === state.departmentId) return refuse('already-theirs', { department: act.departmentId });
+      return [{ ...by, type: 'reassigned', departmentId: act.departmentId, leads: act.leads, schedule: act.schedule, reason }];
+    case 'waive':
+      return [{ ...by, type: 'waived', reason }];
+    case 'amend':
+      return [
+        {
+          ...by,
+          type: 'amended',
+          leads: act.leads,
+          needsEvidence: act.needsEvidence,
+          needsConfirmation: act.needsConfirmation,
+          schedule: act.schedule,
+          reason,
+        },
+      ];
+    case 'withdraw':
+      return [{ ...by, type: 'withdrawn', reason }];
+  }
+}
+
+function refuse(refused: string, details: Record<string, string> = {}): Refusal {
+  return { refused, details };
+}
+
+function mayAct(state: ObligationState, actor: Actor, role: ActorRole): Refusal | undefined {
+  const org = { owner: state.departmentId, confirmer: confirmerOf(state), programme: PROGRAMME }[role];
+  return actor.org === org ? undefined : refuse('not-yours', { actor: actor.org, org });
+}
+
+function fits(state: ObligationState, act: ObligationAct): Refusal | undefined {
+  const from: readonly Stage[] = OBLIGATION_ACTS[act.kind].from;
+  return from.includes(state.stage) ? undefined : refuse('wrong-stage', { act: act.kind, stage: state.stage });
+}
+
+function evolve(state: ObligationState, event: ObligationEvent): ObligationState {
+  const next: ObligationState = { ...state, sequence: state.sequence + 1, elapsedMs: Math.max(state.elapsedMs, event.atMs) };
+  switch (event.type) {
+    case 'rungReached':
+      return event.acknowledgement && !state.acknowledgement ? { ...next, acknowledgement: event.acknowledgement } : next;
+    case 'lapsed':
+      return { ...next, lapsedAtMs: event.atMs };
+    case 'acknowledged':
+      return { ...next, acknowledgedAtMs: event.atMs };
+    case 'submitted':
+      return { ...without(next, 'extension'), stage: 'submitted', submittedAtMs: event.atMs, acknowledgedAtMs: state.acknowledgedAtMs ?? event.atMs };
+    case 'confirmed':
+      return { ...next, stage: 'settled', settledAtMs: event.atMs };
+    case 'returned':
+      return { ...without(next, 'submittedAtMs'), stage: 'open', returns: state.returns + 1 };
+    case 'extensionRequested':
+      return { ...next, extension: { until: event.until, reason: event.reason, requestedAtMs: event.atMs } };
+    case 'extensionGranted':
+      return { ...rescheduled(without(next, 'extension'), event.schedule) };
+    case 'extensionRefused':
+      return without(next, 'extension');
+    case 'reassigned':
+      return {
+        ...rescheduled(without(without(next, 'acknowledgedAtMs'), 'acknowledgement'), event.schedule),
+        departmentId: event.departmentId,
+        leads: event.leads,
+      };
+    case 'amended':
+      return {
+        ...rescheduled(next, event.schedule),
+        leads: event.leads,
+        needsEvidence: event.needsEvidence,
+        needsConfirmation: event.needsConfirmation,
+      };
+    case 'waived':
+      return { ...next, stage: 'waived', settledAtMs: event.atMs };
+    case 'withdrawn':
+      return { ...next, stage: 'withdrawn', settledAtMs: event.atMs };
+  }
+}
+
+/** A later due date takes a recorded lapse back: the obligation is late again only when the new date passes. */
+function rescheduled(state: ObligationState, schedule: Schedule): ObligationState {
+  const moved = { ...state, schedule, dueVersion: state.dueVersion + 1 };
+  return schedule.dueAtMs > state.elapsedMs ? without(moved, 'lapsedAtMs') : moved;
+}
+
+function without<K extends keyof ObligationState>(state: ObligationState, key: K): ObligationState {
+  const { [key]: _dropped, ...rest } = state;
+  return rest as ObligationState;
+}
+
+/** Who hears at once of a person's act; what time brings about is told by the ladder. */
+function hearsOf(state: ObligationState, type: ObligationEvent['type']): string[] {
+  const owner = `${state.departmentId}/officer`;
+  const confirmer = `${confirmerOf(state)}/officer`;
+  switch (type) {
+    case 'submitted':
+      return state.needsConfirmation ? [confirmer] : [];
+    case 'extensionRequested':
+      return [confirmer];
+    case 'returned':
+    case 'extensionGranted':
+    case 'extensionRefused':
+    case 'reassigned':
+    case 'waived':
+    case 'amended':
+    case 'withdrawn':
+      return [owner];
+    default:
+      return [];
+  }
+}
+
+function owed(state: ObligationState, event: ObligationEvent): OwedNotice[] {
+  const timed = event.type === 'rungReached' || event.type === 'lapsed';
+  const rung = timed ? event.rung : `${hyphenated(event.type)}-${state.sequence}`;
+  if (rung === undefined) return [];
+  const recipients = timed ? event.recipients : hearsOf(state, event.type);
+  return recipients.map((recipient) => ({
+    key: `${state.id}/${rung}/v${state.dueVersion}/${recipient}`,
+    kind: timed ? 'ladder' : 'news',
+    rung,
+    dueVersion: state.dueVersion,
+    recipient,
+    sendAtMs: timed ? event.sendAtMs : event.atMs,
+    overtaken: timed && event.overtaken.includes(recipient),
+  }));
+}
+
+function hyphenated(type: string): string {
+  return type.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+export const obligationMachine: Machine<ObligationState, ObligationAct, ObligationEvent> = {
+  decide,
+  elapse,
+  evolve,
+  owed,
+  wake: (state) => instantsAhead(state)[0]?.atMs,
+  isFinal: (state) => !['open', 'submitted'].includes(state.stage),
+};
+
+/**
+ * Whether a notice is still worth sending, asked right before it leaves with the state of that moment: nobody is reminded of
+ * what was just handed in, or of a date that has moved since, or reported for not acknowledging what never reached them.
+ * `ownerToldAtMs`: when a mail server first accepted a mail about it for the owner (programme epoch ms).
+ */
+export function stillMatters(state: ObligationState, notice: Pick<OwedNotice, 'kind' | 'rung' | 'dueVersion'>, ownerToldAtMs: number | undefined): boolean {
+  if (notice.kind === 'news') return true;
+  if (state.stage !== 'open' || notice.dueVersion !== state.dueVersion) return false;
+  if (notice.rung !== 'acknowledge') return true;
+  return state.acknowledgedAtMs === undefined && ownerToldAtMs !== undefined && ownerToldAtMs < (state.acknowledgement?.byMs ?? 0);
+}
+
+/** The next rung with its instant and recipients: what happens if nobody acts. */
+export function nextInstant(
+  state: ObligationState,
+): { atMs: number; sendAtMs: number; rung?: string; lapse: boolean; recipients: string[]; moved?: Rung['moved'] } | undefined {
+  const next = instantsAhead(state)[0];
+  if (!next) return undefined;
+  const moved = state.schedule.rungs.find((rung) => rung.id === next.rung)?.moved;
+  const { kind, ...rest } = next;
+  return { ...rest, lapse: kind === 'lapse', ...(moved && { moved }) };
+}
