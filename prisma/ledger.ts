@@ -1,0 +1,178 @@
+import type { MachineEvent, OwedNotice } from '../domain/machine.ts';
+import type { ObligationState } from '../domain/obligation.ts';
+import type { Prisma, PrismaClient } from './generated/client.ts';
+
+export interface LedgerBatch {
+  itemKind: 'obligation' | 'programme';
+  itemId: string;
+  programmeId: string;
+  /** Sequence of the first event. */
+  fromSequence: number;
+  events: MachineEvent[];
+  notices: OwedNotice[];
+  state: unknown;
+  wakeAtMs?: number;
+}
+
+export interface LedgerEvent {
+  itemId: string;
+  itemKind: string;
+  programmeId: string;
+  sequence: number;
+  type: string;
+  /** Programme epoch ms. */
+  atMs: number;
+  /** Real epoch ms. */
+  recordedRealMs: number;
+  actKey?: string;
+  actorOrg?: string;
+  actorName?: string;
+  payload: Record<string, unknown>;
+}
+
+export interface ObligationRow {
+  id: string;
+  programmeId: string;
+  milestoneId: string;
+  milestoneName: string;
+  state: ObligationState;
+}
+
+export interface ObligationFilter {
+  programmeId?: string;
+  departmentId?: string;
+  milestoneId?: string;
+  stages?: string[];
+}
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** Events, projections and what they owe. */
+export function ledgerOn(prisma: PrismaClient) {
+  return {
+    /**
+     * Writes one batch in one statement and so in one transaction. A repeat, or a batch that the projection is past,
+     * writes nothing. One round trip, since many items share an instant.
+     */
+    async record(batch: LedgerBatch): Promise<void> {
+      const events = batch.events.map((event, index) => {
+        const { type, atMs, key, actor, ...payload } = event;
+        return {
+          sequence: batch.fromSequence + index,
+          type,
+          at: iso(atMs),
+          act_key: key ?? null,
+          actor_org: actor?.org ?? null,
+          actor_name: actor?.name ?? null,
+          payload,
+        };
+      });
+      const notices = batch.notices.map((notice) => ({
+        key: notice.key,
+        kind: notice.kind,
+        rung: notice.rung,
+        due_version: notice.dueVersion,
+        recipient: notice.recipient,
+        state: notice.overtaken ? 'overtaken' : 'owed',
+        send: iso(notice.sendAtMs),
+      }));
+      const last = batch.fromSequence + batch.events.length - 1;
+      const state = JSON.stringify(batch.state);
+      const wake = batch.wakeAtMs === undefined ? null : new Date(batch.wakeAtMs);
+      const writeEvents = prisma.$executeRaw`
+        WITH written AS (
+          INSERT INTO "Event" ("itemId", "sequence", "itemKind", "programmeId", "type", "at", "actKey", "actorOrg", "actorName", "payload")
+          SELECT ${batch.itemId}, e.sequence, ${batch.itemKind}, ${batch.programmeId}, e.type, e.at, e.act_key, e.actor_org, e.actor_name, e.payload
+          FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
+            AS e(sequence int, type text, at timestamptz, act_key text, actor_org text, actor_name text, payload jsonb)
+          ON CONFLICT DO NOTHING
+        ), owed AS (
+          INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "state", "send")
+          SELECT n.key, ${batch.programmeId}, ${batch.itemId}, n.kind, n.rung, n.due_version, ${last}, n.recipient, n.state::"NoticeState", n.send
+          FROM jsonb_to_recordset(${JSON.stringify(notices)}::jsonb)
+            AS n(key text, kind text, rung text, due_version int, recipient text, state text, send timestamptz)
+          ON CONFLICT DO NOTHING
+        )
+        UPDATE "Obligation" SET
+          "sequence" = ${last}, "state" = ${state}::jsonb, "wake" = ${wake}::timestamptz,
+          "stage" = ${state}::jsonb->>'stage', "departmentId" = ${state}::jsonb->>'departmentId',
+          "due" = to_timestamp((${state}::jsonb->'schedule'->>'dueAtMs')::bigint / 1000.0)
+        WHERE ${batch.itemKind} = 'obligation' AND "id" = ${batch.itemId} AND "sequence" < ${last}`;
+      if (batch.itemKind === 'obligation') {
+        await writeEvents;
+        return;
+      }
+      await prisma.$transaction([
+        writeEvents,
+        prisma.programme.updateMany({
+          where: { id: batch.itemId, sequence: { lt: last } },
+          data: {
+            sequence: last,
+            state: batch.state as Prisma.InputJsonValue,
+            stage: (batch.state as { stage: string }).stage,
+            planVersion: (batch.state as { planVersion: number }).planVersion,
+          },
+        }),
+      ]);
+    },
+
+    async obligation(id: string): Promise<ObligationRow | undefined> {
+      const row = await prisma.obligation.findUnique({ where: { id } });
+      return row ? obligationRow(row) : undefined;
+    },
+
+    async obligations({ programmeId, departmentId, milestoneId, stages }: ObligationFilter): Promise<ObligationRow[]> {
+      const rows = await prisma.obligation.findMany({
+        where: {
+          ...(programmeId !== undefined && { programmeId }),
+          ...(departmentId !== undefined && { departmentId }),
+          ...(milestoneId !== undefined && { milestoneId }),
+          ...(stages && { stage: { in: stages } }),
+        },
+        orderBy: [{ due: 'asc' }, { id: 'asc' }],
+      });
+      return rows.map(obligationRow);
+    },
+
+    /** Events of one item, oldest first. */
+    async events(itemId: string): Promise<LedgerEvent[]> {
+      return (await prisma.event.findMany({ where: { itemId }, orderBy: { sequence: 'asc' } })).map(ledgerEvent);
+    },
+
+    /** What an act with this key brought about, if the ledger has it: the engine forgets, the ledger does not. */
+    async eventOfAct(itemId: string, actKey: string): Promise<LedgerEvent | undefined> {
+      const row = await prisma.event.findFirst({ where: { itemId, actKey }, orderBy: { sequence: 'asc' } });
+      return row ? ledgerEvent(row) : undefined;
+    },
+
+    /** Events recorded after a real instant (epoch ms), oldest first, at most 500: for whoever follows along. */
+    async eventsSince(programmeId: string, recordedRealMs: number): Promise<LedgerEvent[]> {
+      const rows = await prisma.event.findMany({
+        where: { programmeId, recordedReal: { gt: new Date(recordedRealMs) } },
+        orderBy: [{ recordedReal: 'asc' }, { itemId: 'asc' }, { sequence: 'asc' }],
+        take: 500,
+      });
+      return rows.map(ledgerEvent);
+    },
+  };
+}
+
+function obligationRow(row: { id: string; programmeId: string; milestoneId: string; milestoneName: string; state: unknown }): ObligationRow {
+  return { id: row.id, programmeId: row.programmeId, milestoneId: row.milestoneId, milestoneName: row.milestoneName, state: row.state as ObligationState };
+}
+
+function ledgerEvent(row: Prisma.EventModel): LedgerEvent {
+  return {
+    itemId: row.itemId,
+    itemKind: row.itemKind,
+    programmeId: row.programmeId,
+    sequence: row.sequence,
+    type: row.type,
+    atMs: row.at.getTime(),
+    recordedRealMs: row.recordedReal.getTime(),
+    ...(row.actKey !== null && { actKey: row.actKey }),
+    ...(row.actorOrg !== null && { actorOrg: row.actorOrg }),
+    ...(row.actorName !== null && { actorName: row.actorName }),
+    payload: row.payload as Record<string, unknown>,
+  };
+}

@@ -1,0 +1,62 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+
+const FILTERS = { externalTables: [], externalEnums: [] };
+
+/** The folder that holds schema.prisma and migrations/, from the sources as well as from the build. */
+const PRISMA_DIR =
+  [import.meta.dirname, path.join(import.meta.dirname, '..', '..', 'prisma')].find((dir) => existsSync(path.join(dir, 'schema.prisma'))) ?? import.meta.dirname;
+
+/** The part of WebAssembly used here: Node has it, its types come with the browser's library only. */
+declare const WebAssembly: { instantiate(bytes: Uint8Array, imports: Record<string, unknown>): Promise<{ instance: { exports: Record<string, unknown> } }> };
+
+type EngineModule = typeof import('@prisma/schema-engine-wasm/schema_engine_bg');
+
+/** Prisma's schema engine as WebAssembly: the native one has to be downloaded, this one comes with npm. */
+async function schemaEngine(databaseUrl: string) {
+  const require = createRequire(import.meta.url);
+  const glue = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const module = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as EngineModule & { __wbg_set_wasm(exports: unknown): void };
+  const wasm = await WebAssembly.instantiate(readFileSync(path.join(path.dirname(glue), 'schema_engine_bg.wasm')), {
+    './schema_engine_bg.js': module,
+  });
+  module.__wbg_set_wasm(wasm.instance.exports);
+  (wasm.instance.exports.__wbindgen_start as () => void)();
+  const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 }));
+  const schema = readFileSync(path.join(PRISMA_DIR, 'schema.prisma'), 'utf8');
+  const engine = await module.SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => undefined, factory);
+  return engine;
+}
+
+function migrationList() {
+  const baseDir = path.join(PRISMA_DIR, 'migrations');
+  return {
+    baseDir,
+    lockfile: { path: 'migration_lock.toml', content: readFileSync(path.join(baseDir, 'migration_lock.toml'), 'utf8') },
+    shadowDbInitScript: '',
+    migrationDirectories: readdirSync(baseDir, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => ({
+        path: name,
+        migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value: readFileSync(path.join(baseDir, name, 'migration.sql'), 'utf8') } },
+      }))
+      .sort((a, b) => a.path.localeCompare(b.path)),
+  };
+}
+
+/**
+ * Applies the migrations that a database lacks and gives their names. Uses Prisma's own `_prisma_migrations` table, so
+ * `prisma migrate deploy` works on the same folder and database.
+ */
+export async function migrate(databaseUrl: string): Promise<string[]> {
+  const engine = await schemaEngine(databaseUrl);
+  try {
+    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: migrationList(), filters: FILTERS });
+    return appliedMigrationNames;
+  } finally {
+    engine.free();
+  }
+}

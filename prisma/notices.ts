@@ -1,0 +1,224 @@
+import type { ObligationState } from '../domain/obligation.ts';
+import type { Prisma, PrismaClient } from './generated/client.ts';
+
+export const NOTICE_STATES = ['owed', 'sending', 'sent', 'undeliverable', 'overtaken', 'moot'] as const;
+export type NoticeStateName = (typeof NOTICE_STATES)[number];
+
+/** A notice taken for sending, with all that the decision to send it needs, read after it was claimed. */
+export interface ClaimedNotice {
+  key: string;
+  obligationId: string;
+  milestoneName: string;
+  kind: 'ladder' | 'news';
+  rung: string;
+  dueVersion: number;
+  recipient: string;
+  /** Earlier attempts. */
+  attempts: number;
+  doubts: number;
+  state: ObligationState;
+  /** A later ladder notice to the same recipient is owed already. */
+  overtaken: boolean;
+  /** Programme epoch ms at which a server first accepted a mail about it for the owner's officer. */
+  ownerToldAtMs?: number;
+  /** Message-ID of the last mail to this recipient about this obligation: what a thread hangs on. */
+  inReplyTo?: string;
+}
+
+/** How one notice ended, for now or for good. */
+export interface Settlement {
+  key: string;
+  state: Exclude<NoticeStateName, 'sending'>;
+  answer: string;
+  /** Real epoch ms of the next attempt, for `owed`. */
+  nextAttemptRealMs?: number;
+  /** True when the server may have taken the mail although it never said so. */
+  inDoubt?: boolean;
+  messageId?: string;
+  address?: string;
+  subject?: string;
+  body?: string;
+  /** Programme epoch ms, for `sent`. */
+  sentAtMs?: number;
+}
+
+export interface NoticeRow {
+  key: string;
+  programmeId: string;
+  obligationId: string;
+  kind: string;
+  rung: string;
+  recipient: string;
+  state: NoticeStateName;
+  /** Programme epoch ms. */
+  sendAtMs: number;
+  sentAtMs?: number;
+  attempts: number;
+  doubts: number;
+  messageId?: string;
+  address?: string;
+  subject?: string;
+  body?: string;
+  answer?: string;
+}
+
+export interface NoticeFilter {
+  programmeId?: string;
+  obligationId?: string;
+  state?: NoticeStateName;
+  /** Recipients of this body: the part before the slash. */
+  org?: string;
+}
+
+/** The outbox and what became of each notice. */
+export function noticesOn(prisma: PrismaClient) {
+  return {
+    /**
+     * Claims up to `limit` notices that are due (by programme time) and not waiting for a retry (by real time), and those whose
+     * claim has run out because the process that held it died. Held until `claimedUntilRealMs`.
+     */
+    async claim(programmeId: string, dueAtMs: number, realNowMs: number, claimedUntilRealMs: number, limit: number): Promise<ClaimedNotice[]> {
+      const rows = await prisma.$queryRaw<
+        (Omit<ClaimedNotice, 'ownerToldAtMs' | 'inReplyTo'> & { ownerTold: Date | null; inReplyTo: string | null; stage: string })[]
+      >`
+        WITH due AS (
+          SELECT "key" FROM "Notice"
+          WHERE "programmeId" = ${programmeId} AND "send" <= ${new Date(dueAtMs)}
+            AND (("state" = 'owed' AND "nextAttemptReal" <= ${new Date(realNowMs)}) OR ("state" = 'sending' AND "claimedUntilReal" < ${new Date(realNowMs)}))
+          ORDER BY "send", "key" LIMIT ${limit} FOR UPDATE SKIP LOCKED
+        ), claimed AS (
+          UPDATE "Notice" n SET "state" = 'sending', "attempts" = n."attempts" + 1,
+            "doubts" = n."doubts" + CASE WHEN n."state" = 'sending' THEN 1 ELSE 0 END, "claimedUntilReal" = ${new Date(claimedUntilRealMs)}
+          FROM due WHERE n."key" = due."key"
+          RETURNING n.*
+        )
+        SELECT c."key", c."obligationId", o."milestoneName", c."kind", c."rung", c."dueVersion", c."recipient", c."attempts" - 1 AS "attempts", c."doubts", o."state",
+          c."kind" = 'ladder' AND EXISTS (
+            SELECT 1 FROM "Notice" later WHERE later."obligationId" = c."obligationId" AND later."recipient" = c."recipient" AND later."kind" = 'ladder'
+              AND later."sequence" > c."sequence" AND later."state" <> 'overtaken' AND later."send" <= ${new Date(dueAtMs)}
+          ) AS "overtaken",
+          (SELECT min(told."sent") FROM "Notice" told WHERE told."obligationId" = c."obligationId" AND told."recipient" = (o."departmentId" || '/officer') AND told."state" = 'sent') AS "ownerTold",
+          (SELECT prior."messageId" FROM "Notice" prior WHERE prior."obligationId" = c."obligationId" AND prior."recipient" = c."recipient" AND prior."state" = 'sent'
+            ORDER BY prior."sentReal" DESC LIMIT 1) AS "inReplyTo"
+        FROM claimed c JOIN "Obligation" o ON o."id" = c."obligationId"`;
+      return rows.map(({ ownerTold, inReplyTo, ...row }) => ({
+        ...row,
+        ...(ownerTold && { ownerToldAtMs: ownerTold.getTime() }),
+        ...(inReplyTo && { inReplyTo }),
+      }));
+    },
+
+    /** Settles a batch in one statement. Only what is still claimed changes, so that a late answer never undoes another's. */
+    async settle(settlements: Settlement[], realNowMs: number): Promise<void> {
+      const rows = settlements.map((s) => ({
+        key: s.key,
+        state: s.state,
+        answer: s.answer.slice(0, 1_000),
+        next_attempt: s.nextAttemptRealMs === undefined ? null : new Date(s.nextAttemptRealMs).toISOString(),
+        in_doubt: s.inDoubt ?? false,
+        message_id: s.messageId ?? null,
+        address: s.address ?? null,
+        subject: s.subject ?? null,
+        body: s.body ?? null,
+        sent: s.sentAtMs === undefined ? null : new Date(s.sentAtMs).toISOString(),
+      }));
+      await prisma.$executeRaw`
+        UPDATE "Notice" n SET "state" = s.state::"NoticeState", "answer" = s.answer, "claimedUntilReal" = NULL,
+          "nextAttemptReal" = coalesce(s.next_attempt, n."nextAttemptReal"), "doubts" = n."doubts" + CASE WHEN s.in_doubt THEN 1 ELSE 0 END,
+          "messageId" = coalesce(s.message_id, n."messageId"), "address" = coalesce(s.address, n."address"), "subject" = coalesce(s.subject, n."subject"),
+          "body" = coalesce(s.body, n."body"), "sent" = s.sent, "sentReal" = CASE WHEN s.sent IS NULL THEN NULL ELSE ${new Date(realNowMs)}::timestamptz END
+        FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+          AS s(key text, state text, answer text, next_attempt timestamptz, in_doubt boolean, message_id text, address text, subject text, body text, sent timestamptz)
+        WHERE n."key" = s.key AND n."state" = 'sending'`;
+    },
+
+    /** Gives claimed notices back unsent, without counting an attempt: the server could not be reached at all. */
+    async release(keys: string[], nextAttemptRealMs: number): Promise<void> {
+      await prisma.notice.updateMany({
+        where: { key: { in: keys }, state: 'sending' },
+        data: { state: 'owed', claimedUntilReal: null, nextAttemptReal: new Date(nextAttemptRealMs), attempts: { decrement: 1 } },
+      });
+    },
+
+    /** Owes a notice that no rung asked for: the news that another one cannot be delivered. A repeat writes nothing. */
+    async owe(
+      rows: {
+        key: string;
+        programmeId: string;
+        obligationId: string;
+        rung: string;
+        dueVersion: number;
+        sequence: number;
+        recipient: string;
+        sendAtMs: number;
+      }[],
+    ): Promise<void> {
+      await prisma.notice.createMany({ data: rows.map(({ sendAtMs, ...row }) => ({ ...row, kind: 'news', send: new Date(sendAtMs) })), skipDuplicates: true });
+    },
+
+    /**
+     * When there is something to send next: the earliest programme instant among notices that wait for their time, and the
+     * earliest real instant among those that wait for a retry or hold a claim (epoch ms).
+     */
+    async nextDue(programmeId: string, dueAtMs: number): Promise<{ sendAtMs?: number; retryRealMs?: number }> {
+      const [row] = await prisma.$queryRaw<{ send: Date | null; retry: Date | null }[]>`
+        SELECT min("send") FILTER (WHERE "send" > ${new Date(dueAtMs)}) AS "send",
+          min(CASE WHEN "state" = 'owed' THEN "nextAttemptReal" ELSE "claimedUntilReal" END) FILTER (WHERE "send" <= ${new Date(dueAtMs)}) AS "retry"
+        FROM "Notice" WHERE "programmeId" = ${programmeId} AND "state" IN ('owed', 'sending')`;
+      return { ...(row?.send && { sendAtMs: row.send.getTime() }), ...(row?.retry && { retryRealMs: row.retry.getTime() }) };
+    },
+
+    async get(key: string): Promise<NoticeRow | undefined> {
+      const row = await prisma.notice.findUnique({ where: { key } });
+      return row ? noticeRow(row) : undefined;
+    },
+
+    /** Earliest first; ladder order within an instant. */
+    async list({ programmeId, obligationId, state, org }: NoticeFilter): Promise<NoticeRow[]> {
+      const where: Prisma.NoticeWhereInput = {
+        ...(programmeId !== undefined && { programmeId }),
+        ...(obligationId !== undefined && { obligationId }),
+        ...(state && { state }),
+        ...(org !== undefined && { recipient: { startsWith: `${org}/` } }),
+      };
+      return (await prisma.notice.findMany({ where, orderBy: [{ send: 'asc' }, { key: 'asc' }] })).map(noticeRow);
+    },
+
+    /** Notices settled after a real instant (epoch ms), oldest first, at most 500: for whoever follows along. */
+    async sentSince(programmeId: string, sentRealMs: number): Promise<NoticeRow[]> {
+      const rows = await prisma.notice.findMany({
+        where: { programmeId, sentReal: { gt: new Date(sentRealMs) } },
+        orderBy: [{ sentReal: 'asc' }, { key: 'asc' }],
+        take: 500,
+      });
+      return rows.map(noticeRow);
+    },
+
+    /** How many notices are in each state. */
+    async counts(programmeId: string): Promise<Partial<Record<NoticeStateName, number>>> {
+      const groups = await prisma.notice.groupBy({ by: ['state'], where: { programmeId }, _count: { _all: true } });
+      return Object.fromEntries(groups.map((group) => [group.state, group._count._all]));
+    },
+  };
+}
+
+function noticeRow(row: Prisma.NoticeModel): NoticeRow {
+  return {
+    key: row.key,
+    programmeId: row.programmeId,
+    obligationId: row.obligationId,
+    kind: row.kind,
+    rung: row.rung,
+    recipient: row.recipient,
+    state: row.state,
+    sendAtMs: row.send.getTime(),
+    attempts: row.attempts,
+    doubts: row.doubts,
+    ...(row.sent && { sentAtMs: row.sent.getTime() }),
+    ...(row.messageId !== null && { messageId: row.messageId }),
+    ...(row.address !== null && { address: row.address }),
+    ...(row.subject !== null && { subject: row.subject }),
+    ...(row.body !== null && { body: row.body }),
+    ...(row.answer !== null && { answer: row.answer }),
+  };
+}

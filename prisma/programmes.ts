@@ -1,0 +1,105 @@
+import type { ProgrammeClock } from '../domain/clock.ts';
+import type { ObligationState } from '../domain/obligation.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { ProgrammeState } from '../domain/programme.ts';
+import type { Prisma, PrismaClient } from './generated/client.ts';
+
+export interface ProgrammeRow {
+  id: string;
+  name: string;
+  zone: string;
+  clock: ProgrammeClock;
+  /** Programme epoch ms at which it was loaded: what was due before is history. */
+  startedAtMs: number;
+  state: ProgrammeState;
+}
+
+export interface NewObligation {
+  state: ObligationState;
+  milestoneName: string;
+}
+
+const json = (value: unknown) => value as Prisma.InputJsonValue;
+
+/** Programmes, the versions of their plans, and the obligations that a plan brings with it. */
+export function programmesOn(prisma: PrismaClient) {
+  const obligationRows = (obligations: NewObligation[]) =>
+    obligations.map(({ state, milestoneName }) => ({
+      id: state.id,
+      programmeId: state.programmeId,
+      milestoneId: state.milestoneId,
+      milestoneName,
+      departmentId: state.departmentId,
+      role: state.role,
+      stage: state.stage,
+      due: new Date(state.schedule.dueAtMs),
+      originalDueDate: state.originalDueDate,
+      state: json(state),
+    }));
+
+  return {
+    /** Writes a programme with its first plan and all obligations, whole or not at all. False when the id is taken. */
+    async create(programme: ProgrammeRow, plan: { text: string; plan: Plan }, obligations: NewObligation[]): Promise<boolean> {
+      const { id, name, zone, clock, state } = programme;
+      return prisma.$transaction(async (transaction) => {
+        const { count } = await transaction.programme.createMany({
+          data: {
+            id,
+            name,
+            zone,
+            clockOrigin: new Date(clock.originMs),
+            clockRealOrigin: new Date(clock.realOriginMs),
+            clockRate: clock.rate,
+            startedAt: new Date(programme.startedAtMs),
+            state: json(state),
+          },
+          skipDuplicates: true,
+        });
+        if (count === 0) return false;
+        await transaction.planVersion.create({ data: { programmeId: id, version: 1, text: plan.text, plan: json(plan.plan) } });
+        await transaction.obligation.createMany({ data: obligationRows(obligations) });
+        return true;
+      });
+    },
+
+    async get(id: string): Promise<ProgrammeRow | undefined> {
+      const row = await prisma.programme.findUnique({ where: { id } });
+      return row ? programmeRow(row) : undefined;
+    },
+
+    async list(): Promise<ProgrammeRow[]> {
+      return (await prisma.programme.findMany({ orderBy: { id: 'asc' } })).map(programmeRow);
+    },
+
+    async plan(programmeId: string, version: number): Promise<{ plan: Plan; text: string } | undefined> {
+      const row = await prisma.planVersion.findUnique({ where: { programmeId_version: { programmeId, version } } });
+      return row ? { plan: row.plan as unknown as Plan, text: row.text } : undefined;
+    },
+
+    /** Keeps an amended plan until the programme takes it up; a version that nothing has taken up yet is replaced. */
+    async putPlan(programmeId: string, version: number, text: string, plan: Plan, reason: string): Promise<void> {
+      const data = { text, plan: json(plan), reason };
+      await prisma.planVersion.upsert({
+        where: { programmeId_version: { programmeId, version } },
+        create: { programmeId, version, ...data },
+        update: data,
+      });
+    },
+
+    /** Adds the obligations that an amendment brings; those that exist stay as they are. */
+    async addObligations(obligations: NewObligation[]): Promise<void> {
+      await prisma.obligation.createMany({ data: obligationRows(obligations), skipDuplicates: true });
+    },
+  };
+}
+
+function programmeRow(row: Prisma.ProgrammeModel): ProgrammeRow {
+  return {
+    id: row.id,
+    name: row.name,
+    zone: row.zone,
+    clock: { originMs: row.clockOrigin.getTime(), realOriginMs: row.clockRealOrigin.getTime(), rate: row.clockRate },
+    startedAtMs: row.startedAt.getTime(),
+    state: row.state as unknown as ProgrammeState,
+  };
+}

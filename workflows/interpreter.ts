@@ -1,0 +1,209 @@
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { programmeNowMs, realInstantMs } from '../domain/clock.ts';
+import { type Act, catchUp, isRefusal, type Machine, type MachineEvent } from '../domain/machine.ts';
+import { sentenceOf } from '../domain/wording.ts';
+import { type ActMessage, type ActOutcome, actUpdate, type ItemInput, stateQuery } from './messages.ts';
+import type { Ports, RecordBatch } from './ports.ts';
+
+/** Retry class "quick": a healthy database answers in milliseconds, and the round trip to the engine is what costs. */
+const quick = proxyLocalActivities<Pick<Ports, 'record'>>({
+  startToCloseTimeout: '5 seconds',
+  scheduleToCloseTimeout: '8 seconds',
+  retry: { initialInterval: '100 milliseconds', maximumAttempts: 4 },
+});
+/** Retry class "patient": a database that is down for days must not fill the history, and a server-side retry writes no event. */
+const patient = proxyActivities<Pick<Ports, 'record'>>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+});
+
+/** Real milliseconds that the engine can wait in one timer; a later wake takes several. */
+const LONGEST_TIMER_MS = 365 * 86_400_000;
+/** How many keys of acts a run remembers and hands on. */
+const RECENT_ACTS = 100;
+/** Events after which a quiet item goes on in a new run: replay stays quick, whatever people do. */
+const EVENTS_A_RUN = 500;
+
+interface Item<S extends { sequence: number; stage: string }, A extends Act, E extends MachineEvent> {
+  kind: RecordBatch['itemKind'];
+  id: string;
+  programmeId: string;
+  machine: Machine<S, A, E>;
+  acts: readonly string[];
+  input: ItemInput<S>;
+  /** One line for the timer that waits for time's next event. */
+  wakeSummary(state: S): string;
+  /** Called after each recorded batch and once at the start, e.g. to keep search attributes. */
+  recorded?(state: S, events: E[]): Promise<void> | void;
+  /** Ends this run and goes on with `carry` in a new one. */
+  continueWith(carry: ItemInput<S>): Promise<never>;
+}
+
+interface Waiting {
+  message: ActMessage & { kind: string };
+  outcome?: ActOutcome;
+  failure?: Error;
+}
+
+/** A running item: hands in acts that come from elsewhere than an Update. */
+export interface Interpreter<S> {
+  submit(act: ActMessage & { kind: string }): void;
+  /** Runs the item to its end. */
+  run(): Promise<S>;
+}
+
+/**
+ * Interprets a pure machine durably: waits for an act or for the machine's next instant, decides, records, goes on. One loop
+ * writes, so that events have one order; acts queue for it and are answered when their events are in the ledger.
+ */
+export function interpreter<S extends { sequence: number; stage: string }, A extends Act, E extends MachineEvent>(item: Item<S, A, E>): Interpreter<S> {
+  const { machine } = item;
+  const { clock } = item.input;
+  let state = item.input.state;
+  const recentActs = [...(item.input.recentActs ?? [])];
+  const queue: Waiting[] = [];
+  const nowMs = () => programmeNowMs(clock, Date.now());
+
+  /** What an act brings about, with all that time has brought about before it: by instants, not by when someone woke. */
+  const judge = (act: A, from: S) => {
+    const decided = machine.decide(from, act, nowMs());
+    if (isRefusal(decided)) throw ApplicationFailure.create({ message: sentenceOf(decided), type: 'Refused', nonRetryable: true, details: [decided] });
+    return decided;
+  };
+  const done = (key: string) => recentActs.find((act) => act.key === key);
+
+  for (const kind of item.acts) {
+    setHandler(
+      actUpdate(kind),
+      async (message) => {
+        const waiting: Waiting = { message: { ...message, kind } };
+        queue.push(waiting);
+        await condition(() => waiting.outcome !== undefined || waiting.failure !== undefined);
+        if (waiting.failure) throw waiting.failure;
+        return waiting.outcome as ActOutcome;
+      },
+      {
+        validator: (message) => {
+          if (!done(message.key)) judge({ ...message, kind } as unknown as A, catchUp(machine, state, nowMs()).state);
+        },
+      },
+    );
+  }
+  setHandler(stateQuery, () => state);
+
+  async function record(events: E[]): Promise<void> {
+    const fromSequence = state.sequence + 1;
+    const notices = [];
+    for (const event of events) {
+      state = machine.evolve(state, event);
+      notices.push(...machine.owed(state, event));
+    }
+    const wakeAtMs = machine.wake(state);
+    const batch: RecordBatch = {
+      itemKind: item.kind,
+      itemId: item.id,
+      programmeId: item.programmeId,
+      clock,
+      fromSequence,
+      events,
+      notices,
+      state,
+      ...(wakeAtMs !== undefined && { wakeAtMs }),
+    };
+    const summary = events.map((event) => event.type).join(', ');
+    try {
+      await quick.record.executeWithOptions({ summary }, [batch]);
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      await patient.record.executeWithOptions({ summary }, [batch]);
+    }
+    await item.recorded?.(state, events);
+  }
+
+  async function perform(waiting: Waiting): Promise<void> {
+    const { message } = waiting;
+    const before = done(message.key);
+    if (before) {
+      waiting.outcome = before;
+      return;
+    }
+    try {
+      const events = judge(message as unknown as A, state);
+      const sequence = state.sequence + 1;
+      await record(events);
+      waiting.outcome = { key: message.key, sequence, stage: state.stage };
+      recentActs.push(waiting.outcome);
+      if (recentActs.length > RECENT_ACTS) recentActs.shift();
+    } catch (error) {
+      if (!(error instanceof ApplicationFailure && error.type === 'Refused')) throw error;
+      waiting.failure = error;
+    }
+  }
+
+  const alarm = alarmClock();
+
+  async function run(): Promise<S> {
+    await item.recorded?.(state, []);
+    for (;;) {
+      const elapsed = machine.isFinal(state) ? [] : machine.elapse(state, nowMs());
+      if (elapsed.length > 0) {
+        await record(elapsed);
+        continue;
+      }
+      const waiting = queue.shift();
+      if (waiting) {
+        await perform(waiting);
+        continue;
+      }
+      if (machine.isFinal(state)) break;
+      if (workflowInfo().historyLength >= EVENTS_A_RUN || workflowInfo().continueAsNewSuggested) {
+        await condition(allHandlersFinished);
+        if (queue.length > 0) continue;
+        await item.continueWith({ ...item.input, state, recentActs });
+      }
+      const wakeAtMs = machine.wake(state);
+      alarm.setFor(wakeAtMs === undefined ? undefined : realInstantMs(clock, wakeAtMs), item.wakeSummary(state));
+      await condition(() => queue.length > 0 || alarm.rang());
+    }
+    alarm.setFor(undefined, '');
+    await condition(allHandlersFinished);
+    return state;
+  }
+
+  return { run, submit: (message) => queue.push({ message }) };
+}
+
+/** One timer at a time, kept while its instant stays the same: an act that moves no date costs no timer events. */
+export function alarmClock(): { setFor(realAtMs: number | undefined, summary: string): void; rang(): boolean } {
+  let current: { realAtMs: number; rang: boolean; scope: CancellationScope } | undefined;
+  return {
+    rang: () => current?.rang ?? false,
+    setFor(realAtMs, summary) {
+      if (current && !current.rang && current.realAtMs === realAtMs) return;
+      if (current && !current.rang) current.scope.cancel();
+      current = undefined;
+      if (realAtMs === undefined) return;
+      const timer = { realAtMs, rang: false, scope: new CancellationScope() };
+      current = timer;
+      void timer.scope
+        .run(() => sleep(Math.min(Math.max(1, realAtMs - Date.now()), LONGEST_TIMER_MS), { summary }))
+        .then(() => {
+          timer.rang = true;
+        })
+        .catch((error) => {
+          if (!isCancellation(error)) throw error;
+        });
+    },
+  };
+}

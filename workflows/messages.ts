@@ -1,0 +1,78 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { ProgrammeClock } from '../domain/clock.ts';
+import type { Actor } from '../domain/machine.ts';
+import type { ObligationState } from '../domain/obligation.ts';
+import type { ProgrammeState } from '../domain/programme.ts';
+
+/** Names, inputs and messages of every workflow: all that a client needs, and nothing that runs. */
+export const TASK_QUEUE = 'duban';
+
+export const workflowIds = {
+  programme: (programmeId: string) => `programme/${programmeId}`,
+  milestone: (programmeId: string, milestoneId: string) => `milestone/${programmeId}/${milestoneId}`,
+  /** `obligationId` is `programme/milestone/department`. */
+  obligation: (obligationId: string) => `obligation/${obligationId}`,
+  mailroom: (programmeId: string) => `mailroom/${programmeId}`,
+};
+
+/** Codes only: search attributes bypass any payload codec, so neither names nor addresses may stand in them. */
+export const searchAttributes = {
+  programme: defineSearchAttributeKey('DubanProgramme', SearchAttributeType.KEYWORD),
+  milestone: defineSearchAttributeKey('DubanMilestone', SearchAttributeType.KEYWORD),
+  department: defineSearchAttributeKey('DubanDepartment', SearchAttributeType.KEYWORD),
+  kind: defineSearchAttributeKey('DubanKind', SearchAttributeType.KEYWORD),
+  stage: defineSearchAttributeKey('DubanStage', SearchAttributeType.KEYWORD),
+  light: defineSearchAttributeKey('DubanLight', SearchAttributeType.KEYWORD),
+  due: defineSearchAttributeKey('DubanDue', SearchAttributeType.DATETIME),
+};
+
+/** What an interpreted item carries from run to run. Later versions may add optional fields, never change one. */
+export interface ItemInput<S> {
+  clock: ProgrammeClock;
+  state: S;
+  /** Keys of recent acts with their outcome: the engine forgets Update ids at continue-as-new. Oldest first. */
+  recentActs?: ActOutcome[];
+  /** Real instant (epoch ms) at which the whole item began: a continued run keeps it. */
+  beganAtMs?: number;
+}
+
+export interface ActOutcome {
+  key: string;
+  /** Number of the first event that the act brought about. */
+  sequence: number;
+  stage: string;
+}
+
+export type ObligationInput = ItemInput<ObligationState> & {
+  /** One line for the engine's own web page. */
+  title: string;
+};
+
+export type ProgrammeInput = ItemInput<ProgrammeState> & { title: string; startedMilestones?: string[] };
+
+export interface MilestoneInput {
+  clock: ProgrammeClock;
+  programmeId: string;
+  milestoneId: string;
+}
+
+export interface MailroomInput {
+  clock: ProgrammeClock;
+  programmeId: string;
+  /** Real instant (epoch ms) of the next known work; absent for "look now". */
+  nextAtMs?: number;
+}
+
+/** An act without its kind, which is the Update's name. */
+export type ActMessage = { key: string; actor: Actor; reason?: string } & Record<string, unknown>;
+
+export const actUpdate = (kind: string) => defineUpdate<ActOutcome, [ActMessage]>(kind);
+/** The state as the workflow holds it. */
+export const stateQuery = defineQuery<unknown>('state');
+/** Starts the milestone's obligations before their first rung, because someone acts early. */
+export const openUpdate = defineUpdate<string[]>('open');
+/** A milestone tells its programme that all of its obligations are settled. */
+export const milestoneSettledSignal = defineSignal<[milestoneId: string]>('milestoneSettled');
+/** Notices are owed; `sendAtMs` is the programme instant (epoch ms) of the earliest. A lost poke is repaired by the next. */
+export const pokeSignal = defineSignal<[sendAtMs: number]>('poke');

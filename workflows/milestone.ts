@@ -1,0 +1,120 @@
+import {
+  allHandlersFinished,
+  condition,
+  getExternalWorkflowHandle,
+  ParentClosePolicy,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  startChild,
+  WorkflowIdReusePolicy,
+} from '@temporalio/workflow';
+import { programmeNowMs, realInstantMs } from '../domain/clock.ts';
+import { lightOf, obligationId, obligationMachine, openObligation } from '../domain/obligation.ts';
+import { alarmClock } from './interpreter.ts';
+import { type MilestoneInput, milestoneSettledSignal, type ObligationInput, openUpdate, searchAttributes, workflowIds } from './messages.ts';
+import { obligation } from './obligation.ts';
+import type { MilestoneContents, Ports } from './ports.ts';
+
+/** Retry class "patient": reading the ledger has no side effect, and nothing can begin without it. */
+const { loadMilestone } = proxyActivities<Pick<Ports, 'loadMilestone'>>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+});
+
+/**
+ * A dated step of the plan. Starts its obligations at the first instant that concerns any of them, or when someone acts
+ * earlier, and lives until they are settled: what nobody has to think of yet costs nothing.
+ */
+export async function milestone(input: MilestoneInput): Promise<void> {
+  const { clock, programmeId, milestoneId } = input;
+  const running = new Map<string, Promise<void>>();
+  let opened = false;
+  let wanted = 0;
+  let served = 0;
+  let settled = 0;
+
+  // Also sent when an amendment has added obligations: opening again starts what is not running yet.
+  setHandler(openUpdate, async () => {
+    const ticket = ++wanted;
+    await condition(() => served >= ticket);
+    return [...running.keys()];
+  });
+
+  const tell = (contents: MilestoneContents) =>
+    setCurrentDetails(
+      opened ? `**${contents.name}**：${running.size} 件，已办结 ${settled} 件` : `**${contents.name}**：未到首次提醒，${contents.obligations.length} 件待启动`,
+    );
+
+  async function start(contents: MilestoneContents): Promise<void> {
+    const nowMs = programmeNowMs(clock, Date.now());
+    const starting = contents.obligations
+      .filter(({ spec }) => !running.has(spec.departmentId))
+      .map(async ({ spec, departmentName }) => {
+        const state = openObligation(spec, contents.startedAtMs);
+        if (obligationMachine.isFinal(state)) return;
+        const title = `${departmentName}：${contents.name}，${spec.schedule.dueDate}`;
+        const args: [ObligationInput] = [{ clock, state, title }];
+        const child = await startChild(obligation, {
+          args,
+          workflowId: workflowIds.obligation(obligationId(programmeId, milestoneId, spec.departmentId)),
+          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+          parentClosePolicy: ParentClosePolicy.ABANDON,
+          staticSummary: title,
+          typedSearchAttributes: [
+            { key: searchAttributes.programme, value: programmeId },
+            { key: searchAttributes.milestone, value: milestoneId },
+            { key: searchAttributes.department, value: spec.departmentId },
+            { key: searchAttributes.kind, value: 'obligation' },
+            { key: searchAttributes.stage, value: state.stage },
+            { key: searchAttributes.light, value: lightOf(state, nowMs) },
+            { key: searchAttributes.due, value: new Date(spec.schedule.dueAtMs) },
+          ],
+        });
+        const finished = child.result().then(() => {
+          settled++;
+          tell(contents);
+        });
+        running.set(spec.departmentId, finished);
+      });
+    await Promise.all(starting);
+  }
+
+  const alarm = alarmClock();
+  let contents = await loadMilestone.executeWithOptions({ summary: milestoneId }, [{ programmeId, milestoneId }]);
+  for (;;) {
+    if (wanted > served || alarm.rang()) {
+      alarm.setFor(undefined, '');
+      const ticket = wanted;
+      if (opened || ticket > 0) contents = await loadMilestone.executeWithOptions({ summary: milestoneId }, [{ programmeId, milestoneId }]);
+      opened = true;
+      await start(contents);
+      served = ticket;
+      tell(contents);
+      continue;
+    }
+    if (opened && settled >= running.size) break;
+    if (!opened) {
+      tell(contents);
+      const opensAtMs = firstInstant(contents);
+      if (opensAtMs === undefined) break;
+      alarm.setFor(realInstantMs(clock, opensAtMs), '首次提醒');
+    }
+    const before = settled;
+    await condition(() => wanted > served || alarm.rang() || (opened && settled !== before && settled >= running.size));
+  }
+  await condition(allHandlersFinished);
+  // The programme may have been closed meanwhile; then there is nobody left to tell.
+  await getExternalWorkflowHandle(workflowIds.programme(programmeId))
+    .signal(milestoneSettledSignal, milestoneId)
+    .catch(() => undefined);
+}
+
+/** When the first of the obligations has something to tell; undefined when all fell due before the programme was loaded. */
+function firstInstant(contents: MilestoneContents): number | undefined {
+  const instants = contents.obligations
+    .map(({ spec }) => openObligation(spec, contents.startedAtMs))
+    .filter((state) => !obligationMachine.isFinal(state))
+    .map((state) => obligationMachine.wake(state) ?? state.schedule.dueAtMs);
+  return instants.length > 0 ? Math.min(...instants) : undefined;
+}

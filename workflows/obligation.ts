@@ -1,0 +1,53 @@
+import { continueAsNew, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { programmeNowMs } from '../domain/clock.ts';
+import { lightOf, nextInstant, OBLIGATION_ACTS, type ObligationState, obligationMachine } from '../domain/obligation.ts';
+import { rungName, stageName } from '../domain/wording.ts';
+import { interpreter } from './interpreter.ts';
+import { type ObligationInput, searchAttributes } from './messages.ts';
+
+/** One department's part in one milestone, from its first reminder until it is settled. */
+export async function obligation(input: ObligationInput): Promise<string> {
+  let shown = '';
+  const item = interpreter({
+    kind: 'obligation',
+    id: input.state.id,
+    programmeId: input.state.programmeId,
+    machine: obligationMachine,
+    acts: Object.keys(OBLIGATION_ACTS),
+    input,
+    wakeSummary: (state) => {
+      const next = nextInstant(state);
+      return next ? (next.lapse ? '到期时限' : rungName(next.rung ?? '')) : '';
+    },
+    recorded: (state) => {
+      const light = lightOf(state, programmeNowMs(input.clock, Date.now()));
+      const seen = `${state.stage} ${light} ${state.departmentId} ${state.schedule.dueAtMs}`;
+      // A fresh start and a continued run carry their attributes in already.
+      if (shown !== '' && seen !== shown) {
+        upsertSearchAttributes([
+          { key: searchAttributes.stage, value: state.stage },
+          { key: searchAttributes.light, value: light },
+          { key: searchAttributes.department, value: state.departmentId },
+          { key: searchAttributes.due, value: new Date(state.schedule.dueAtMs) },
+        ]);
+      }
+      shown = seen;
+      setCurrentDetails(detailsOf(state));
+    },
+    continueWith: (carry) => continueAsNew<typeof obligation>({ ...input, ...carry, beganAtMs: input.beganAtMs ?? workflowInfo().startTime.getTime() }),
+  });
+  return (await item.run()).stage;
+}
+
+/** Markdown for the engine's own web page: where it stands and what comes next. */
+function detailsOf(state: ObligationState): string {
+  const next = nextInstant(state);
+  const lines = [`**${stageName(state.stage)}**，时限 ${state.schedule.dueDate}`];
+  if (state.originalDueDate !== state.schedule.dueDate) lines.push(`原时限 ${state.originalDueDate}`);
+  if (next)
+    lines.push(
+      `下一步：${next.lapse ? '到期未报即记逾期' : rungName(next.rung ?? '')}，${new Date(next.atMs).toISOString()}，${next.recipients.join('、') || '—'}`,
+    );
+  if (state.extension) lines.push(`申请延期至 ${state.extension.until}，待批`);
+  return lines.join('  \n');
+}

@@ -1,0 +1,56 @@
+import type { ProgrammeClock } from '../domain/clock.ts';
+import type { MachineEvent, OwedNotice } from '../domain/machine.ts';
+import type { ObligationSpec } from '../domain/obligation.ts';
+
+/** What workflows need done outside; activities/ conforms to it. Everything in here is safe to do twice. */
+export interface Ports {
+  /**
+   * Writes events, projection and owed notices in one transaction, keyed by item and sequence: a repeat writes nothing.
+   * Then makes sure that the mailroom knows of the notices.
+   */
+  record(batch: RecordBatch): Promise<void>;
+  /** The obligations of one milestone as the ledger holds them. */
+  loadMilestone(input: { programmeId: string; milestoneId: string }): Promise<MilestoneContents>;
+  /** Sends what is due, re-reading each item's state right before; returns when nothing more is due. */
+  deliver(input: { programmeId: string; clock: ProgrammeClock }): Promise<DeliveryReport>;
+  /** Brings every obligation to a plan version that the ledger holds: amends, adds, withdraws. */
+  applyPlanVersion(input: { programmeId: string; planVersion: number; reason: string }): Promise<void>;
+  /** Withdraws every obligation that is not settled. */
+  withdrawAll(input: { programmeId: string; reason: string }): Promise<void>;
+}
+
+export interface RecordBatch {
+  itemKind: 'obligation' | 'programme';
+  itemId: string;
+  programmeId: string;
+  clock: ProgrammeClock;
+  /** Sequence of the first event in `events`; the others follow on. */
+  fromSequence: number;
+  events: MachineEvent[];
+  notices: OwedNotice[];
+  /** The state after the last event: the projection that lists and pages read. */
+  state: unknown;
+  /** The next instant at which time alone changes something (programme epoch ms): what a watchdog compares with. */
+  wakeAtMs?: number;
+}
+
+export interface MilestoneContents {
+  name: string;
+  obligations: { spec: ObligationSpec; departmentName: string }[];
+  /** Programme epoch ms before which no obligation can have reached its first rung. Those that fell due before count from here. */
+  startedAtMs: number;
+}
+
+export interface DeliveryReport {
+  sent: number;
+  undeliverable: number;
+  overtaken: number;
+  /** Attempts that failed for now and come again. */
+  deferred: number;
+  /** Real instant (epoch ms) at which there is something to send again; absent when only new notices can bring that about. */
+  nextAtMs?: number;
+  /** True when the programme has ended and nothing is left to send. */
+  over: boolean;
+  /** One sentence about the mail server's state, for the engine's own web page. */
+  health: string;
+}

@@ -1,0 +1,86 @@
+import {
+  continueAsNew,
+  ParentClosePolicy,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  startChild,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { PROGRAMME } from '../domain/plan.ts';
+import { PROGRAMME_ACTS, type ProgrammeEvent, programmeMachine } from '../domain/programme.ts';
+import { programmeStageName } from '../domain/wording.ts';
+import { interpreter } from './interpreter.ts';
+import { milestoneSettledSignal, type ProgrammeInput, searchAttributes, workflowIds } from './messages.ts';
+import { milestone } from './milestone.ts';
+import type { Ports } from './ports.ts';
+
+/** Retry class "fan-out": acts on many obligations, each safe to repeat; goes on where it stopped, for as long as it takes. */
+const { applyPlanVersion, withdrawAll } = proxyActivities<Pick<Ports, 'applyPlanVersion' | 'withdrawAll'>>({
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+});
+
+/** The campaign: starts its milestones, carries out amendments and the close. Lives until every milestone is settled. */
+export async function programme(input: ProgrammeInput): Promise<string> {
+  const { programmeId } = input.state;
+  const started = new Set(input.startedMilestones ?? []);
+
+  async function startMilestones(ids: string[]): Promise<void> {
+    await Promise.all(
+      ids
+        .filter((id) => !started.has(id))
+        .map(async (milestoneId) => {
+          started.add(milestoneId);
+          await startChild(milestone, {
+            args: [{ clock: input.clock, programmeId, milestoneId }],
+            workflowId: workflowIds.milestone(programmeId, milestoneId),
+            parentClosePolicy: ParentClosePolicy.ABANDON,
+            staticSummary: `${input.title}：${milestoneId}`,
+            typedSearchAttributes: [
+              { key: searchAttributes.programme, value: programmeId },
+              { key: searchAttributes.milestone, value: milestoneId },
+              { key: searchAttributes.kind, value: 'milestone' },
+            ],
+          });
+        }),
+    );
+  }
+
+  async function carryOut(event: ProgrammeEvent): Promise<void> {
+    if (event.type === 'amended') {
+      await applyPlanVersion({ programmeId, planVersion: event.planVersion, reason: event.reason ?? '' });
+      await startMilestones(event.addedMilestones);
+    }
+    if (event.type === 'closed') await withdrawAll({ programmeId, reason: event.reason });
+  }
+
+  const item = interpreter({
+    kind: 'programme',
+    id: programmeId,
+    programmeId,
+    machine: programmeMachine,
+    acts: Object.keys(PROGRAMME_ACTS).filter((kind) => kind !== 'settleMilestone'),
+    input,
+    wakeSummary: () => '',
+    recorded: async (state, events) => {
+      for (const event of events) await carryOut(event);
+      if (events.length > 0) upsertSearchAttributes([{ key: searchAttributes.stage, value: state.stage }]);
+      setCurrentDetails(`**${programmeStageName(state.stage)}**，方案第 ${state.planVersion} 版，${state.openMilestones.length} 项阶段任务未完`);
+    },
+    continueWith: (carry) =>
+      continueAsNew<typeof programme>({
+        ...input,
+        ...carry,
+        startedMilestones: [...started],
+        beganAtMs: input.beganAtMs ?? workflowInfo().startTime.getTime(),
+      }),
+  });
+  setHandler(milestoneSettledSignal, (milestoneId) =>
+    item.submit({ kind: 'settleMilestone', milestoneId, key: `settled/${milestoneId}`, actor: { org: PROGRAMME, name: milestoneId } }),
+  );
+  await startMilestones(input.state.openMilestones);
+  return (await item.run()).stage;
+}
