@@ -1,0 +1,24 @@
+import type { Client } from '@temporalio/client';
+import { pokeMailroom } from '../engine/engine.ts';
+import type { Store } from '../prisma/store.ts';
+import type { Ports } from '../workflows/ports.ts';
+import { campaignActivities } from './campaign.ts';
+import { ledgerActivities } from './ledger.ts';
+import type { MailTransport } from './mail.ts';
+import { mailroomActivities } from './mailroom.ts';
+
+export interface Effects {
+  store: Store;
+  client: Client;
+  transport: MailTransport;
+  mailFrom: string;
+}
+
+/** Everything that workflows ask for, on real parts. */
+export function createActivities({ store, client, transport, mailFrom }: Effects): Ports {
+  return {
+    ...ledgerActivities(store, (programmeId, clock, sendAtMs) => pokeMailroom(client, programmeId, clock, sendAtMs)),
+    ...mailroomActivities(store, transport, mailFrom),
+    ...campaignActivities(store, client),
+  };
+}

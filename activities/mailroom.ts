@@ -1,0 +1,220 @@
+import { heartbeat } from '@temporalio/activity';
+import { wallClock } from '../calendar/calendar.ts';
+import { type ProgrammeClock, programmeNowMs, realInstantMs } from '../domain/clock.ts';
+import { letterFor } from '../domain/mail.ts';
+import { stillMatters } from '../domain/obligation.ts';
+import { addressOf, datedMilestones, nameOf, OFFICE, OPERATOR, type Plan } from '../domain/plan.ts';
+import type { ClaimedNotice, Settlement } from '../prisma/notices.ts';
+import type { Store } from '../prisma/store.ts';
+import type { DeliveryReport, Ports } from '../workflows/ports.ts';
+import { LONGEST_SEND_MS, type MailTransport, type SendOutcome, SMTP_CONNECTIONS, textOf } from './mail.ts';
+
+/** Notices claimed at once: what a crash can put in doubt is bounded by what is in flight, not by this. */
+const BATCH = 200;
+/** A claim outlives the longest conversation with a mail server; after that whoever held it is dead (real ms). */
+const CLAIM_MS = LONGEST_SEND_MS + 5_000;
+const FIRST_RETRY_MS = 30_000;
+const LONGEST_RETRY_MS = 30 * 60_000;
+const SERVER_RETRY_MS = 15_000;
+/** Rung of the news that another notice cannot be delivered. */
+const UNDELIVERABLE = 'undeliverable';
+
+/** Real ms until the next attempt after `attempts` that failed: 30 s, doubled each time, half an hour at the most. */
+export function retryDelayMs(attempts: number): number {
+  return Math.min(FIRST_RETRY_MS * 2 ** Math.max(0, attempts - 1), LONGEST_RETRY_MS);
+}
+
+export function mailroomActivities(store: Store, transport: MailTransport, mailFrom: string): Pick<Ports, 'deliver'> {
+  const mailDomain = mailFrom.split('@')[1] ?? 'localhost';
+
+  async function deliver({ programmeId, clock }: { programmeId: string; clock: ProgrammeClock }): Promise<DeliveryReport> {
+    const report: DeliveryReport = { sent: 0, undeliverable: 0, overtaken: 0, deferred: 0, over: false, health: '邮件服务器正常' };
+    const programme = await store.programmes.get(programmeId);
+    if (!programme) return { ...report, over: true };
+    const ended = programme.state.stage === 'closed' || programme.state.stage === 'completed';
+    // Held back, not lost: `resume` wakes the mailroom.
+    if (programme.state.stage === 'paused') return { ...report, health: '创建工程已暂停发信' };
+    const contents = await store.programmes.plan(programmeId, programme.state.planVersion);
+    if (!contents) return { ...report, over: ended };
+    const { plan } = contents;
+
+    let serverRetryAtMs: number | undefined;
+    while (serverRetryAtMs === undefined) {
+      const realNowMs = Date.now();
+      const claimed = await store.notices.claim(programmeId, programmeNowMs(clock, realNowMs), realNowMs, realNowMs + CLAIM_MS, BATCH);
+      if (claimed.length === 0) break;
+      serverRetryAtMs = await sendAll(claimed, plan, clock, report);
+      heartbeat();
+    }
+    const { sendAtMs, retryRealMs } = await store.notices.nextDue(programmeId, programmeNowMs(clock, Date.now()));
+    const instants = [
+      sendAtMs === undefined ? undefined : realInstantMs(clock, sendAtMs),
+      retryRealMs === undefined ? undefined : Math.max(retryRealMs, serverRetryAtMs ?? 0),
+    ].filter((instant) => instant !== undefined);
+    return { ...report, over: ended, ...(instants.length > 0 && { nextAtMs: Math.min(...instants) }) };
+  }
+
+  /** Sends a batch over all connections at once; answers are settled as they come. Real epoch ms to wait until if the server is down. */
+  async function sendAll(claimed: ClaimedNotice[], plan: Plan, clock: ProgrammeClock, report: DeliveryReport): Promise<number | undefined> {
+    const settling = settler(store);
+    const waiting = [...claimed];
+    const unsent: string[] = [];
+    let down: string | undefined;
+    const sender = async () => {
+      for (let notice = waiting.shift(); notice; notice = waiting.shift()) {
+        if (down !== undefined) {
+          unsent.push(notice.key);
+          continue;
+        }
+        const settlement = await sendOne(notice, plan, clock);
+        heartbeat();
+        if (settlement === undefined) continue;
+        if ('down' in settlement) {
+          down = settlement.down;
+          unsent.push(notice.key);
+          continue;
+        }
+        count(report, settlement);
+        if (settlement.state === 'undeliverable') await tellUndeliverable(notice, plan, clock);
+        await settling.add(settlement);
+      }
+    };
+    await Promise.all(Array.from({ length: SMTP_CONNECTIONS * 2 }, sender));
+    await settling.end();
+    if (down === undefined) return undefined;
+    const retryAtMs = Date.now() + SERVER_RETRY_MS;
+    await store.notices.release(unsent, retryAtMs);
+    report.deferred += unsent.length;
+    report.health = `邮件服务器不可用：${down}`;
+    return retryAtMs;
+  }
+
+  async function sendOne(notice: ClaimedNotice, plan: Plan, clock: ProgrammeClock): Promise<Settlement | { down: string } | undefined> {
+    const { key, state } = notice;
+    if (notice.overtaken) return { key, state: 'overtaken', answer: '已被后续催办取代' };
+    if (!stillMatters(state, notice, notice.ownerToldAtMs)) return { key, state: 'moot', answer: '发出前情况已变，无须再发' };
+    const address = addressOf(plan, notice.recipient);
+    if (address === undefined) return { key, state: 'undeliverable', answer: '方案中没有此收件人的地址' };
+    const nowMs = programmeNowMs(clock, Date.now());
+    const wall = wallClock(plan.zone);
+    const dated = datedMilestones(plan).find((milestone) => milestone.id === state.milestoneId);
+    const letter = letterFor({
+      plan,
+      milestone: { name: notice.milestoneName, plan: dated?.milestone },
+      state,
+      kind: notice.kind,
+      rung: notice.rung,
+      recipient: notice.recipient,
+      nowMs,
+      minute: wall.minute,
+      today: wall.date(nowMs),
+      ...(await reasonOf(notice)),
+    });
+    const messageId = messageIdOf(key, mailDomain);
+    const thread = `${state.id.replaceAll('/', '.')}@${mailDomain}`;
+    const outcome = await transport.send({
+      messageId,
+      references: notice.inReplyTo ? [thread, notice.inReplyTo] : [thread],
+      list: { id: plan.id, name: plan.name },
+      to: { name: nameOf(plan, notice.recipient.split('/')[0] ?? ''), address },
+      letter,
+    });
+    return settlementOf(outcome, notice, { messageId, address, subject: letter.subject, body: textOf(letter) }, clock);
+  }
+
+  /** What a person wrote with the act that this notice is the news of, or what a mail server said of another notice. */
+  async function reasonOf({ key, obligationId, kind, rung }: ClaimedNotice): Promise<{ reason?: string }> {
+    if (kind !== 'news') return {};
+    if (rung.startsWith(UNDELIVERABLE)) {
+      const failed = await store.notices.get(key.split(`/${UNDELIVERABLE}/`)[0] ?? '');
+      return { reason: `${failed?.address ?? failed?.recipient ?? ''}：${failed?.answer ?? ''}` };
+    }
+    const sequence = Number(/-(\d+)$/.exec(rung)?.[1]);
+    const event = (await store.ledger.events(obligationId)).find((candidate) => candidate.sequence === sequence);
+    const reason = event?.payload.reason;
+    return typeof reason === 'string' && reason !== '' ? { reason } : {};
+  }
+
+  /** The office and the operator learn of a mail that cannot be delivered, unless it is their own. */
+  async function tellUndeliverable(notice: ClaimedNotice, plan: Plan, clock: ProgrammeClock): Promise<void> {
+    if (notice.rung.startsWith(UNDELIVERABLE)) return;
+    const to = [`${OFFICE}/officer`, `${OPERATOR}/officer`].filter((recipient) => recipient !== notice.recipient);
+    await store.notices.owe(
+      to.map((recipient) => ({
+        key: `${notice.key}/${UNDELIVERABLE}/${recipient}`,
+        programmeId: plan.id,
+        obligationId: notice.obligationId,
+        rung: `${UNDELIVERABLE}-${notice.state.sequence}`,
+        dueVersion: notice.dueVersion,
+        sequence: notice.state.sequence,
+        recipient,
+        sendAtMs: programmeNowMs(clock, Date.now()),
+      })),
+    );
+  }
+
+  return { deliver };
+}
+
+/** The Message-ID of a notice: derived from its key, so that sending again can be recognised as the same. */
+export function messageIdOf(key: string, mailDomain: string): string {
+  return `${key.replaceAll('/', '.')}@${mailDomain}`;
+}
+
+function settlementOf(
+  outcome: SendOutcome,
+  notice: ClaimedNotice,
+  mail: Pick<Settlement, 'messageId' | 'address' | 'subject' | 'body'>,
+  clock: ProgrammeClock,
+): Settlement | { down: string } {
+  const { key } = notice;
+  const { answer, inDoubt } = outcome;
+  switch (outcome.kind) {
+    case 'accepted':
+      return { key, state: 'sent', answer, ...mail, sentAtMs: programmeNowMs(clock, Date.now()) };
+    case 'undeliverable':
+      return { key, state: 'undeliverable', answer, ...mail };
+    case 'deferred':
+      return { key, state: 'owed', answer, inDoubt, nextAttemptRealMs: Date.now() + retryDelayMs(notice.attempts + 1), ...mail };
+    case 'down':
+      return { down: answer };
+  }
+}
+
+function count(report: DeliveryReport, { state }: Settlement): void {
+  if (state === 'sent') report.sent++;
+  else if (state === 'undeliverable') report.undeliverable++;
+  else if (state === 'owed') report.deferred++;
+  else report.overtaken++;
+}
+
+/**
+ * Writes answers as they come, all that have come since the last write in one statement: what a crash leaves in doubt is
+ * only what was accepted within one write.
+ */
+function settler(store: Store) {
+  let pending: Settlement[] = [];
+  let writing: Promise<void> | undefined;
+  const write = async () => {
+    while (pending.length > 0) {
+      const batch = pending;
+      pending = [];
+      await store.notices.settle(batch, Date.now());
+    }
+  };
+  const flush = () => {
+    writing ??= write().finally(() => {
+      writing = undefined;
+    });
+    return writing;
+  };
+  return {
+    add: (settlement: Settlement) => {
+      pending.push(settlement);
+      return flush();
+    },
+    end: async () => {
+      while (pending.length > 0 || writing) await flush();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { ApplicationFailure, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { Refusal } from '../domain/machine.ts';
+import { type Language, sentenceOf } from '../domain/wording.ts';
+
+/** A "no" of the rules, or something that the caller got wrong: one sentence that says what to do. */
+export class ServiceError extends Error {
+  /** Machine-readable reason, e.g. `wrong-stage` or `unknown-obligation`. */
+  readonly code: string;
+  private readonly sentences: Record<Language, string>;
+
+  constructor(code: string, sentences: Record<Language, string>) {
+    super(sentences.zh);
+    this.code = code;
+    this.sentences = sentences;
+  }
+
+  sentence(language: Language): string {
+    return this.sentences[language];
+  }
+}
+
+export function refusalError(refusal: Refusal): ServiceError {
+  return new ServiceError(refusal.refused, { zh: sentenceOf(refusal, 'zh'), en: sentenceOf(refusal, 'en') });
+}
+
+/** The refusal inside a failed Update, or undefined when it failed for another reason. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
+  const { cause } = error;
+  return cause instanceof ApplicationFailure && cause.type === 'Refused' ? (cause.details?.[0] as Refusal) : undefined;
+}
+
+export const isNotRunning = (error: unknown) => error instanceof WorkflowNotFoundError;
+
+export const unknownProgramme = (id: string) =>
+  new ServiceError('unknown-programme', {
+    zh: `没有编号为 ${id} 的创建工程；用 duban programme status 查看现有的。`,
+    en: `No programme is called ${id}; \`duban programme status\` lists those there are.`,
+  });
+
+export const unknownObligation = (id: string) =>
+  new ServiceError('unknown-obligation', {
+    zh: `没有编号为 ${id} 的任务；用 duban obligation list 查看现有的。`,
+    en: `No obligation is called ${id}; \`duban obligation list\` lists those there are.`,
+  });

@@ -1,0 +1,216 @@
+import type { Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy } from '@temporalio/client';
+import { openCalendar } from '../calendar/calendar.ts';
+import { leadsOf, plannedObligations, scheduleFor } from '../domain/campaign.ts';
+import { type ProgrammeClock, programmeNowMs } from '../domain/clock.ts';
+import { type Actor, isRefusal } from '../domain/machine.ts';
+import { type ObligationAct, type ObligationActKind, obligationMachine, openObligation } from '../domain/obligation.ts';
+import { datedMilestones, OFFICE, type Plan } from '../domain/plan.ts';
+import { type ProgrammeAct, type ProgrammeState, programmeMachine } from '../domain/programme.ts';
+import { actOn, actOnObligation } from '../engine/engine.ts';
+import type { ObligationRow } from '../prisma/ledger.ts';
+import type { ProgrammeRow } from '../prisma/programmes.ts';
+import type { Store } from '../prisma/store.ts';
+import { type ActMessage, type ActOutcome, searchAttributes, TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
+import { isNotRunning, refusalError, refusalOf, ServiceError, unknownObligation, unknownProgramme } from './errors.ts';
+import { checkPlan } from './plan-file.ts';
+
+/** An act as a person asks for it; dates that it needs are worked out here. */
+export interface ActRequest {
+  actor: Actor;
+  /** The same key twice is one act. */
+  key: string;
+  reason?: string;
+  evidence?: { sha256: string; name: string; sizeBytes: number }[];
+  /** For `requestExtension`: the date asked for. */
+  until?: string;
+  /** For `decideExtension`. */
+  grant?: boolean;
+  /** For `reassign`: the department that takes over. */
+  departmentId?: string;
+}
+
+export type Service = ReturnType<typeof openService>;
+
+/** Everything that people do, over the engine and the ledger. Decides nothing: the rules are in the domain. */
+export function openService(store: Store, client: Client) {
+  async function programme(id: string): Promise<ProgrammeRow> {
+    const row = await store.programmes.get(id);
+    if (!row) throw unknownProgramme(id);
+    return row;
+  }
+
+  async function obligation(id: string): Promise<ObligationRow> {
+    const row = await store.ledger.obligation(id);
+    if (!row) throw unknownObligation(id);
+    return row;
+  }
+
+  async function planOf({ id, state }: ProgrammeRow): Promise<Plan> {
+    const contents = await store.programmes.plan(id, state.planVersion);
+    if (!contents) throw unknownProgramme(id);
+    return contents.plan;
+  }
+
+  function checked(text: string): Plan {
+    const { plan, faults } = checkPlan(text);
+    if (plan) return plan;
+    const [first] = faults;
+    const more = faults.length > 1 ? faults.length - 1 : 0;
+    throw new ServiceError('plan-faulty', {
+      zh: `方案有 ${faults.length} 处错误，未载入。第 ${first?.line} 行第 ${first?.column} 列：${first?.what}${more ? `（另有 ${more} 处，用 duban plan check 查看）` : ''}`,
+      en: `The plan has ${faults.length} faults and was not loaded. Line ${first?.line}, column ${first?.column}: ${first?.what}${more ? ` (and ${more} more: see \`duban plan check\`)` : ''}`,
+    });
+  }
+
+  /**
+   * Loads a plan and starts its programme. Starting the same plan again only makes sure that it runs.
+   *
+   * @throws ServiceError when the plan is faulty, or the id is taken by another plan.
+   */
+  async function startProgramme(text: string, clock: ProgrammeClock): Promise<{ id: string; obligations: number; historic: number; started: boolean }> {
+    const plan = checked(text);
+    const startedAtMs = programmeNowMs(clock, Date.now());
+    const obligations = plannedObligations(plan, openCalendar(plan)).map(({ spec, milestoneName }) => ({
+      milestoneName,
+      state: openObligation(spec, startedAtMs),
+    }));
+    const openMilestones = [...new Set(obligations.filter(({ state }) => state.stage === 'open').map(({ state }) => state.milestoneId))];
+    const state: ProgrammeState = { programmeId: plan.id, stage: 'running', planVersion: 1, openMilestones, elapsedMs: startedAtMs, sequence: 0 };
+    const created = await store.programmes.create({ id: plan.id, name: plan.name, zone: plan.zone, clock, startedAtMs, state }, { text, plan }, obligations);
+    const held = await programme(plan.id);
+    if (!created && (await store.programmes.plan(plan.id, held.state.planVersion))?.text !== text) {
+      throw new ServiceError('programme-exists', {
+        zh: `创建工程 ${plan.id} 已按另一份方案运行；要修改它，用 duban programme amend ${plan.id}。`,
+        en: `The programme ${plan.id} runs on another plan already; to change it use \`duban programme amend ${plan.id}\`.`,
+      });
+    }
+    if (!programmeMachine.isFinal(held.state)) await ensureRunning(held, plan);
+    const historic = obligations.filter((entry) => entry.state.stage === 'historic').length;
+    return { id: plan.id, obligations: obligations.length, historic, started: created };
+  }
+
+  async function ensureRunning({ id, clock, state }: ProgrammeRow, plan: Plan): Promise<void> {
+    try {
+      await client.workflow.start('programme', {
+        workflowId: workflowIds.programme(id),
+        taskQueue: TASK_QUEUE,
+        args: [{ clock, state, title: plan.name }],
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        staticSummary: plan.name,
+        typedSearchAttributes: [
+          { key: searchAttributes.programme, value: id },
+          { key: searchAttributes.kind, value: 'programme' },
+          { key: searchAttributes.stage, value: state.stage },
+        ],
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  /** Hands in a changed plan; running obligations whose dates, duties or recipients changed are moved. */
+  async function amendProgramme(id: string, text: string, { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>): Promise<ActOutcome> {
+    const row = await programme(id);
+    const done = await store.ledger.eventOfAct(id, key);
+    if (done) return { key, sequence: done.sequence, stage: row.state.stage };
+    const plan = checked(text);
+    if (plan.id !== id)
+      throw new ServiceError('plan-of-another-programme', {
+        zh: `方案的编号是 ${plan.id}，不是 ${id}；编号不能改。`,
+        en: `The plan is that of ${plan.id}, not of ${id}; the id may not change.`,
+      });
+    const before = new Set(datedMilestones(await planOf(row)).map((milestone) => milestone.id));
+    const addedMilestones = datedMilestones(plan).flatMap((milestone) => (before.has(milestone.id) ? [] : [milestone.id]));
+    const planVersion = row.state.planVersion + 1;
+    const act: ProgrammeAct = { kind: 'amend', key, actor, planVersion, addedMilestones, ...(reason !== undefined && { reason }) };
+    const judged = programmeMachine.decide(row.state, act, programmeNowMs(row.clock, Date.now()));
+    if (isRefusal(judged)) throw refusalError(judged);
+    await store.programmes.putPlan(id, planVersion, text, plan, reason ?? '');
+    return actOnProgramme(row, act);
+  }
+
+  /** Pauses, resumes or closes a programme. */
+  async function actProgramme(
+    id: string,
+    kind: 'pause' | 'resume' | 'close',
+    { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>,
+  ): Promise<ActOutcome> {
+    return actOnProgramme(await programme(id), { kind, key, actor, ...(reason !== undefined && { reason }) });
+  }
+
+  async function actOnProgramme(row: ProgrammeRow, act: ProgrammeAct): Promise<ActOutcome> {
+    const { kind, ...message } = act;
+    return answered(
+      () => actOn(client, workflowIds.programme(row.id), kind, message as ActMessage),
+      async () => programmeMachine.decide((await programme(row.id)).state, act, programmeNowMs(row.clock, Date.now())),
+    );
+  }
+
+  /** Carries out one act on one obligation, once, however often it is sent with the same key. */
+  async function act(id: string, kind: ObligationActKind, request: ActRequest): Promise<ActOutcome> {
+    const row = await obligation(id);
+    const done = await store.ledger.eventOfAct(id, request.key);
+    if (done) return { key: request.key, sequence: done.sequence, stage: row.state.stage };
+    const { clock } = await programme(row.programmeId);
+    const message = await messageFor(row, kind, request);
+    const full = { ...message, kind } as unknown as ObligationAct;
+    const judge = async () => obligationMachine.decide((await obligation(id)).state, full, programmeNowMs(clock, Date.now()));
+    if (obligationMachine.isFinal(row.state)) {
+      const judged = await judge();
+      if (isRefusal(judged)) throw refusalError(judged);
+    }
+    return answered(() => actOnObligation(client, row, kind, message), judge);
+  }
+
+  /** Turns an Update's failure into the rules' sentence; an item that has ended meanwhile answers from the ledger. */
+  async function answered(send: () => Promise<ActOutcome>, judge: () => Promise<unknown>): Promise<ActOutcome> {
+    try {
+      return await send();
+    } catch (error) {
+      const refused = refusalOf(error);
+      if (refused) throw refusalError(refused);
+      if (!isNotRunning(error)) throw error;
+      const judged = await judge();
+      if (isRefusal(judged)) throw refusalError(judged);
+      throw new ServiceError('not-running', { zh: '引擎中没有这件任务的流程，请联系运维。', en: 'The engine does not run this item; tell the operator.' });
+    }
+  }
+
+  async function messageFor(row: ObligationRow, kind: ObligationActKind, request: ActRequest): Promise<ActMessage> {
+    const { actor, key, reason } = request;
+    const message: ActMessage = { key, actor, ...(reason !== undefined && { reason }) };
+    const { state } = row;
+    const lookUp = async (departmentId: string, dueDate: string) => {
+      const plan = await planOf(await programme(row.programmeId));
+      const dated = datedMilestones(plan).find((milestone) => milestone.id === row.milestoneId);
+      const leads = state.role === 'assist' || !dated ? state.leads : leadsOf(plan, dated, departmentId);
+      return { plan, leads, schedule: scheduleFor(plan, row.milestoneId, departmentId, leads, dueDate, openCalendar(plan)) };
+    };
+    switch (kind) {
+      case 'submit':
+        return { ...message, evidence: request.evidence ?? [] };
+      case 'requestExtension':
+        return { ...message, until: request.until ?? '' };
+      case 'decideExtension':
+        if (!request.grant || !state.extension) return { ...message, grant: request.grant ?? false };
+        return { ...message, grant: true, schedule: (await lookUp(state.departmentId, state.extension.until)).schedule };
+      case 'reassign': {
+        const departmentId = request.departmentId ?? '';
+        const { plan, leads, schedule } = await lookUp(departmentId, state.schedule.dueDate);
+        if (departmentId !== OFFICE && !plan.departments.some((department) => department.id === departmentId)) {
+          const known = plan.departments.map((department) => department.id).join(', ');
+          throw new ServiceError('unknown-department', {
+            zh: `没有编号为 ${departmentId} 的部门；可选：${known}。`,
+            en: `No department is called ${departmentId}; there are ${known}.`,
+          });
+        }
+        return { ...message, departmentId, leads, schedule };
+      }
+      default:
+        return message;
+    }
+  }
+
+  return { store, client, programme, obligation, planOf, startProgramme, amendProgramme, actProgramme, act };
+}

