@@ -1,5 +1,6 @@
 import { ApplicationFailure, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Refusal } from '../domain/machine.ts';
+import { nameOf, type Plan } from '../domain/plan.ts';
 import { type Language, sentenceOf } from '../domain/wording.ts';
 
 /** A "no" of the rules, or something that the caller got wrong: one sentence that says what to do. */
@@ -19,8 +20,9 @@ export class ServiceError extends Error {
   }
 }
 
-export function refusalError(refusal: Refusal): ServiceError {
-  return new ServiceError(refusal.refused, { zh: sentenceOf(refusal, 'zh'), en: sentenceOf(refusal, 'en') });
+export function refusalError(refusal: Refusal, plan: Plan): ServiceError {
+  const named = (org: string) => nameOf(plan, org);
+  return new ServiceError(refusal.refused, { zh: sentenceOf(refusal, 'zh', named), en: sentenceOf(refusal, 'en', named) });
 }
 
 /** The refusal inside a failed Update, or undefined when it failed for another reason. */

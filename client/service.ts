@@ -1,8 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy } from '@temporalio/client';
-import { openCalendar } from '../calendar/calendar.ts';
+import { openCalendar, wallClock } from '../calendar/calendar.ts';
 import { leadsOf, plannedObligations, scheduleFor } from '../domain/campaign.ts';
-import { type ProgrammeClock, programmeNowMs } from '../domain/clock.ts';
+import { type ProgrammeClock, programmeNowMs, REAL_TIME } from '../domain/clock.ts';
+import type { PlainDate } from '../domain/dates.ts';
 import { type Actor, isRefusal } from '../domain/machine.ts';
 import { type ObligationAct, type ObligationActKind, obligationMachine, openObligation } from '../domain/obligation.ts';
 import { datedMilestones, OFFICE, type Plan } from '../domain/plan.ts';
@@ -28,6 +29,22 @@ export interface ActRequest {
   grant?: boolean;
   /** For `reassign`: the department that takes over. */
   departmentId?: string;
+}
+
+/** A clock for showing: begins on a date and runs faster than time. Neither given is the real clock. */
+export interface Demonstration {
+  from?: PlainDate;
+  daysPerSecond?: number;
+}
+
+function clockOf({ zone }: Plan, { from, daysPerSecond }: Demonstration): ProgrammeClock {
+  if (from === undefined && daysPerSecond === undefined) return REAL_TIME;
+  const nowMs = Date.now();
+  return {
+    originMs: from === undefined ? nowMs : wallClock(zone).startOfDayMs(from),
+    realOriginMs: nowMs,
+    rate: daysPerSecond === undefined ? 1 : daysPerSecond * 86_400,
+  };
 }
 
 export type Service = ReturnType<typeof openService>;
@@ -68,8 +85,12 @@ export function openService(store: Store, client: Client) {
    *
    * @throws ServiceError when the plan is faulty, or the id is taken by another plan.
    */
-  async function startProgramme(text: string, clock: ProgrammeClock): Promise<{ id: string; obligations: number; historic: number; started: boolean }> {
+  async function startProgramme(
+    text: string,
+    demonstration: Demonstration = {},
+  ): Promise<{ id: string; obligations: number; historic: number; started: boolean }> {
     const plan = checked(text);
+    const clock = clockOf(plan, demonstration);
     const startedAtMs = programmeNowMs(clock, Date.now());
     const obligations = plannedObligations(plan, openCalendar(plan)).map(({ spec, milestoneName }) => ({
       milestoneName,
@@ -125,7 +146,7 @@ export function openService(store: Store, client: Client) {
     const planVersion = row.state.planVersion + 1;
     const act: ProgrammeAct = { kind: 'amend', key, actor, planVersion, addedMilestones, ...(reason !== undefined && { reason }) };
     const judged = programmeMachine.decide(row.state, act, programmeNowMs(row.clock, Date.now()));
-    if (isRefusal(judged)) throw refusalError(judged);
+    if (isRefusal(judged)) throw refusalError(judged, plan);
     await store.programmes.putPlan(id, planVersion, text, plan, reason ?? '');
     return actOnProgramme(row, act);
   }
@@ -142,6 +163,7 @@ export function openService(store: Store, client: Client) {
   async function actOnProgramme(row: ProgrammeRow, act: ProgrammeAct): Promise<ActOutcome> {
     const { kind, ...message } = act;
     return answered(
+      await planOf(row),
       () => actOn(client, workflowIds.programme(row.id), kind, message as ActMessage),
       async () => programmeMachine.decide((await programme(row.id)).state, act, programmeNowMs(row.clock, Date.now())),
     );
@@ -152,27 +174,28 @@ export function openService(store: Store, client: Client) {
     const row = await obligation(id);
     const done = await store.ledger.eventOfAct(id, request.key);
     if (done) return { key: request.key, sequence: done.sequence, stage: row.state.stage };
-    const { clock } = await programme(row.programmeId);
+    const held = await programme(row.programmeId);
+    const plan = await planOf(held);
     const message = await messageFor(row, kind, request);
     const full = { ...message, kind } as unknown as ObligationAct;
-    const judge = async () => obligationMachine.decide((await obligation(id)).state, full, programmeNowMs(clock, Date.now()));
+    const judge = async () => obligationMachine.decide((await obligation(id)).state, full, programmeNowMs(held.clock, Date.now()));
     if (obligationMachine.isFinal(row.state)) {
       const judged = await judge();
-      if (isRefusal(judged)) throw refusalError(judged);
+      if (isRefusal(judged)) throw refusalError(judged, plan);
     }
-    return answered(() => actOnObligation(client, row, kind, message), judge);
+    return answered(plan, () => actOnObligation(client, row, kind, message), judge);
   }
 
   /** Turns an Update's failure into the rules' sentence; an item that has ended meanwhile answers from the ledger. */
-  async function answered(send: () => Promise<ActOutcome>, judge: () => Promise<unknown>): Promise<ActOutcome> {
+  async function answered(plan: Plan, send: () => Promise<ActOutcome>, judge: () => Promise<unknown>): Promise<ActOutcome> {
     try {
       return await send();
     } catch (error) {
       const refused = refusalOf(error);
-      if (refused) throw refusalError(refused);
+      if (refused) throw refusalError(refused, plan);
       if (!isNotRunning(error)) throw error;
       const judged = await judge();
-      if (isRefusal(judged)) throw refusalError(judged);
+      if (isRefusal(judged)) throw refusalError(judged, plan);
       throw new ServiceError('not-running', { zh: '引擎中没有这件任务的流程，请联系运维。', en: 'The engine does not run this item; tell the operator.' });
     }
   }

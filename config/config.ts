@@ -62,12 +62,12 @@ const environment = z.object({
  * @throws ConfigError naming every fault at once.
  */
 export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
-  const given = { ...runningInstance(), ...Object.fromEntries(Object.entries(environ).filter(([, value]) => value !== undefined && value !== '')) };
+  const given: Record<string, string> = { ...runningInstance(), ...environmentGiven(environ) };
   const parsed = environment.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
   let temporal: TemporalSettings | undefined;
   try {
-    const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: given as Record<string, string> });
+    const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: given });
     const { address = 'localhost:7233', tls, apiKey } = connectionOptions;
     temporal = { address, namespace: namespace ?? 'duban', ...(tls !== undefined && { tls }), ...(typeof apiKey === 'string' && { apiKey }) };
   } catch (error) {
@@ -84,6 +84,11 @@ export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
     mailsPerSecond: MAILS_PER_SECOND,
     evidenceDir: path.resolve(EVIDENCE_DIR),
   };
+}
+
+/** What the environment itself gives, for whoever starts programs with it. */
+export function environmentGiven(environ: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  return Object.fromEntries(Object.entries(environ).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])));
 }
 
 /** The environment that a running `npm start` has written down for the commands. */

@@ -1,7 +1,7 @@
 import type { Moved } from './ladder.ts';
 import type { Refusal } from './machine.ts';
 import type { Stage } from './obligation.ts';
-import { COMMITTEE, type Light, OFFICE, OPERATOR, PROGRAMME } from './plan.ts';
+import type { Light } from './plan.ts';
 import type { ProgrammeState } from './programme.ts';
 
 /** Everything that people read, Chinese first. Codes never reach them: they are turned into words here. */
@@ -78,15 +78,6 @@ const EVENT: Record<string, Words> = {
 };
 export const eventName = (type: string, language: Language = 'zh') => say(EVENT[type], language, type);
 
-const BODY: Record<string, Words> = {
-  [OFFICE]: { zh: '区安委办', en: 'the office' },
-  [COMMITTEE]: { zh: '区安委会', en: 'the committee' },
-  [OPERATOR]: { zh: '系统运维', en: 'the operator' },
-  [PROGRAMME]: { zh: '方案', en: 'the plan itself' },
-};
-/** Name of a body that every plan has, or the code itself; plan.ts's `nameOf` knows the departments. */
-const bodyName = (org: string, language: Language) => say(BODY[org], language, org);
-
 const ROLE: Record<string, Words> = { officer: { zh: '经办人', en: 'officer' }, head: { zh: '负责人', en: 'head' }, director: { zh: '主任', en: 'director' } };
 export const roleName = (role: string, language: Language = 'zh') => say(ROLE[role], language, role);
 
@@ -127,8 +118,8 @@ export function movedReason(moved: Moved, language: Language = 'zh'): string {
   return language === 'zh' ? `原定 ${moved.from} 为${kinds[moved.why].zh}${name}` : `${moved.from} is ${kinds[moved.why].en}${name}`;
 }
 
-/** The sentence for a "no": what is wrong and what to do. */
-export function sentenceOf({ refused, details: d }: Refusal, language: Language = 'zh'): string {
+/** The sentence for a "no": what is wrong and what to do. `named` turns a body's code into its name, where a plan is at hand. */
+export function sentenceOf({ refused, details: d }: Refusal, language: Language = 'zh', named: (org: string) => string = (org) => org): string {
   const act = actName(d.act ?? '', language);
   const stage = d.stage ? say(STAGE[d.stage as Stage], language, d.stage) : '';
   const sentences: Record<string, Words> = {
@@ -138,8 +129,8 @@ export function sentenceOf({ refused, details: d }: Refusal, language: Language 
       en: `The programme is ${say(PROGRAMME_STAGE[d.stage as ProgrammeState['stage']], language, d.stage ?? '')}, so you cannot ${act} it.`,
     },
     'not-yours': {
-      zh: `此操作应由 ${bodyName(d.org ?? '', language)} 办理，${bodyName(d.actor ?? '', language)} 无权办理。`,
-      en: `This is for ${bodyName(d.org ?? '', language)} to do, not for ${bodyName(d.actor ?? '', language)}.`,
+      zh: `此操作应由${named(d.org ?? '')}办理，${named(d.actor ?? '')}无权办理。`,
+      en: `This is for ${named(d.org ?? '')} to do, not for ${named(d.actor ?? '')}.`,
     },
     'reason-missing': { zh: `${act}须说明理由，请用 --reason 写明。`, en: `To ${act} you must say why: add --reason.` },
     'already-acknowledged': { zh: '这件任务已经签收过了，无须再签。', en: 'This obligation has been acknowledged already; nothing more to do.' },
@@ -155,7 +146,7 @@ export function sentenceOf({ refused, details: d }: Refusal, language: Language 
       zh: `延期日期与申请（${d.until}）不符，请重试。`,
       en: `The dates were worked out for another day than the ${d.until} that was asked for; try again.`,
     },
-    'already-theirs': { zh: `这件任务本来就由 ${d.department} 办理。`, en: `${d.department} answers for this obligation already.` },
+    'already-theirs': { zh: `这件任务本来就由${named(d.department ?? '')}办理。`, en: `${named(d.department ?? '')} answers for this obligation already.` },
     'plan-version': {
       zh: `方案现为第 ${d.holds} 版，本次调整编号 ${d.given} 不衔接，请重新提交。`,
       en: `Version ${d.holds} of the plan holds, which version ${d.given} does not follow; submit the amendment again.`,

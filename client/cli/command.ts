@@ -1,0 +1,96 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { ConfigError, readConfig } from '../../config/config.ts';
+import { isPlainDate } from '../../domain/dates.ts';
+import type { Actor } from '../../domain/machine.ts';
+import type { Language } from '../../domain/wording.ts';
+import { EngineError, openEngine } from '../../engine/engine.ts';
+import { openStore } from '../../prisma/store.ts';
+import { ServiceError } from '../errors.ts';
+import { openService, type Service } from '../service.ts';
+
+/** Done. */
+export const DONE = 0;
+/** The rules said no, or something failed. */
+export const FAILED = 1;
+/** The command line makes no sense. */
+export const MISUSED = 2;
+
+/** Something that ends the command with a message on stderr and exit code 1. */
+export class CommandFailure extends Error {}
+
+export interface Output {
+  json: boolean;
+  language: Language;
+  /** Data, on stdout: the object with --json, the lines without. */
+  print(data: unknown, lines: string[]): void;
+}
+
+/** A command with the options that every one has. */
+export function command(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .option('--json', 'print data as JSON')
+    .option('--lang <zh|en>', 'language of what is printed', language, 'zh')
+    .exitOverride()
+    .showHelpAfterError('(--help explains the command)');
+}
+
+function language(value: string): Language {
+  if (value !== 'zh' && value !== 'en') throw new InvalidArgumentError('Write zh or en.');
+  return value;
+}
+
+/** An existing calendar date. */
+export function dateOption(value: string): string {
+  if (!isPlainDate(value)) throw new InvalidArgumentError('Write a date that exists as YYYY-MM-DD, such as 2019-06-30.');
+  return value;
+}
+
+/** `water` or `water:值班员`: the body that acts, and who in it. */
+export function actorOption(value: string): Actor {
+  const [org = '', ...name] = value.split(':');
+  if (!/^[a-z][a-z0-9-]*$/.test(org))
+    throw new InvalidArgumentError('Write the code of a department, office or committee, and a name after a colon if you like: water:duty-officer.');
+  return { org, name: name.join(':') };
+}
+
+export function outputOf(options: { json?: boolean; lang: Language }): Output {
+  return {
+    json: options.json ?? false,
+    language: options.lang,
+    print: (data, lines) => console.log(options.json ? JSON.stringify(data, null, 2) : lines.join('\n')),
+  };
+}
+
+/** Opens the service for one command and closes it whatever happens. */
+export async function withService<T>(work: (service: Service) => Promise<T>): Promise<T> {
+  const config = readConfig();
+  const engine = await openEngine(config.temporal);
+  const store = openStore(config.databaseUrl);
+  try {
+    return await work(openService(store, engine.client));
+  } finally {
+    await Promise.allSettled([store.close(), engine.connection.close()]);
+  }
+}
+
+/** Runs a command line and gives its exit code; messages go to stderr, one sentence each. */
+export async function runCommand(program: Command, argv: string[], lang: Language): Promise<number> {
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return DONE;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : MISUSED;
+    if (error instanceof ServiceError) console.error(error.sentence(lang));
+    else if (error instanceof CommandFailure || error instanceof ConfigError || error instanceof EngineError) console.error(error.message);
+    else console.error(unexpected(error as Error & { code?: string }));
+    return FAILED;
+  }
+}
+
+function unexpected(error: Error & { code?: string }): string {
+  if (error.code === 'ECONNREFUSED' || error.code === 'P1001' || /reach database server|ECONNREFUSED/.test(error.message)) {
+    return 'The database does not answer: start it (npm start), or check DATABASE_URL.';
+  }
+  return `Something unexpected went wrong: ${error.message}`;
+}

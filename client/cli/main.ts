@@ -1,0 +1,24 @@
+import type { Language } from '../../domain/wording.ts';
+import { command, MISUSED, runCommand } from './command.ts';
+import { historyCommand, noticesCommand, obligationCommands, whyCommand } from './obligation.ts';
+import { planCommands } from './plan.ts';
+import { programmeCommands } from './programme.ts';
+
+const program = command('duban', 'Duban 督办: makes a government plan run itself, and says why everything happened')
+  .addCommand(planCommands())
+  .addCommand(programmeCommands())
+  .addCommand(obligationCommands())
+  .addCommand(whyCommand())
+  .addCommand(historyCommand())
+  .addCommand(noticesCommand())
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 refused or failed, 2 misused. Data goes to stdout, messages to stderr.\nWithout DATABASE_URL and TEMPORAL_ADDRESS the commands talk to a running `npm start`.',
+  );
+
+const argv = process.argv.slice(2);
+const lang: Language = argv[argv.indexOf('--lang') + 1] === 'en' && argv.includes('--lang') ? 'en' : 'zh';
+if (argv.length === 0) {
+  program.outputHelp({ error: true });
+  process.exitCode = MISUSED;
+} else process.exitCode = await runCommand(program, argv, lang);

@@ -1,0 +1,225 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { readConfig } from '../../config/config.ts';
+import { programmeNowMs } from '../../domain/clock.ts';
+import type { ObligationActKind } from '../../domain/obligation.ts';
+import { LIGHTS, type Light } from '../../domain/plan.ts';
+import { lightName, rungName, stageName } from '../../domain/wording.ts';
+import { NOTICE_STATES, type NoticeStateName } from '../../prisma/notices.ts';
+import { ServiceError } from '../errors.ts';
+import { keepEvidence } from '../evidence.ts';
+import { explain, obligationView } from '../explain.ts';
+import { caseFile } from '../history.ts';
+import type { ActRequest } from '../service.ts';
+import { command, dateOption, type Output, outputOf, withService } from './command.ts';
+import { acting, request } from './programme.ts';
+
+function oneOf<T extends string>(allowed: readonly T[]) {
+  return (value: string): T => {
+    const found = allowed.find((candidate) => candidate === value);
+    if (found === undefined) throw new InvalidArgumentError(`Write one of: ${allowed.join(', ')}.`);
+    return found;
+  };
+}
+
+export function obligationCommands(): Command {
+  const obligation = command('obligation', 'look at obligations and act on them');
+  obligation.addCommand(
+    command('list', 'list obligations, earliest due first')
+      .option('--programme <id>', 'of this programme')
+      .option('--department <code>', 'of this department')
+      .option('--milestone <code>', 'of this milestone')
+      .option('--light <light>', `with this light: ${LIGHTS.join(', ')}`, oneOf(LIGHTS))
+      .option('--all', 'also those that are over')
+      .action(async (options: { programme?: string; department?: string; milestone?: string; light?: Light; all?: boolean }, self: Command) => {
+        const output = outputOf(self.opts());
+        await withService(async (service) => {
+          const rows = await service.store.ledger.obligations({
+            ...(options.programme !== undefined && { programmeId: options.programme }),
+            ...(options.department !== undefined && { departmentId: options.department }),
+            ...(options.milestone !== undefined && { milestoneId: options.milestone }),
+            ...(!options.all && { stages: ['open', 'submitted'] }),
+          });
+          const views = [];
+          const programmes = new Map<string, { plan: Awaited<ReturnType<typeof service.planOf>>; nowMs: number }>();
+          for (const { programmeId, state, milestoneName } of rows) {
+            let held = programmes.get(programmeId);
+            if (!held) {
+              const programme = await service.programme(programmeId);
+              held = { plan: await service.planOf(programme), nowMs: programmeNowMs(programme.clock, Date.now()) };
+              programmes.set(programmeId, held);
+            }
+            const view = obligationView(state, milestoneName, held.plan, held.nowMs);
+            if (options.light === undefined || view.light === options.light) views.push(view);
+          }
+          const none = output.language === 'zh' ? '没有符合条件的任务。' : 'No obligation fits.';
+          const lines = views.map(
+            (view) =>
+              `${lightName(view.light as Light, output.language)}  ${view.due}  ${view.departmentName}  ${view.milestoneName}  ${stageName(view.stage as 'open', output.language)}  ${view.id}`,
+          );
+          output.print(views, lines.length > 0 ? lines : [none]);
+        });
+      }),
+  );
+  obligation.addCommand(
+    command('show', 'show one obligation')
+      .argument('<id>', 'obligation')
+      .action(async (id: string, _options, self: Command) => {
+        const output = outputOf(self.opts());
+        const { obligation: view } = await withService((service) => explain(service, id, output.language));
+        output.print(
+          view,
+          Object.entries(view).map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : value}`),
+        );
+      }),
+  );
+
+  const act = (
+    name: string,
+    about: string,
+    kind: ObligationActKind,
+    done: { zh: string; en: string },
+    configure: (base: Command) => Command = (base) => base,
+    extra: (options: Record<string, unknown>) => Promise<Partial<ActRequest>> = async () => ({}),
+  ) => {
+    obligation.addCommand(
+      configure(acting(command(name, about).argument('<id>', 'obligation'))).action(async (id: string, options, self: Command) => {
+        const output = outputOf(self.opts());
+        const asked = { ...request(options), ...(await extra(options)) };
+        const outcome = await withService((service) => service.act(id, kind, asked));
+        output.print({ id, ...outcome }, [output.language === 'zh' ? `${id} ${done.zh}。` : `${id} ${done.en}.`]);
+      }),
+    );
+  };
+  act('acknowledge', 'the department says that it has received it', 'acknowledge', { zh: '已签收', en: 'is acknowledged' });
+  act(
+    'submit',
+    'the department hands in, with files',
+    'submit',
+    { zh: '已报送', en: 'is submitted' },
+    (base) => base.option('--evidence <file...>', 'files that prove it'),
+    async ({ evidence }) => ({
+      evidence: await keepEvidence(readConfig().evidenceDir, (evidence as string[] | undefined) ?? []),
+    }),
+  );
+  act('confirm', 'the office accepts a submission', 'confirm', { zh: '已办结', en: 'is settled' });
+  act('return', 'the office sends a submission back, with a reason', 'return', { zh: '已退回', en: 'is returned' });
+  act(
+    'extend',
+    'the department asks for a later date, before the due date, with a reason',
+    'requestExtension',
+    { zh: '已申请延期，待批', en: 'waits for the extension to be decided' },
+    (base) => base.requiredOption('--until <date>', 'the date asked for', dateOption),
+    async ({ until }) => ({ until: until as string }),
+  );
+  act(
+    'decide',
+    'the office decides on an extension',
+    'decideExtension',
+    { zh: '的延期申请已审批', en: 'has its extension decided' },
+    (base) => base.option('--grant', 'grant it').option('--refuse', 'refuse it, with a reason'),
+    async ({ grant, refuse }) => {
+      if (Boolean(grant) === Boolean(refuse))
+        throw new ServiceError('grant-or-refuse', { zh: '请写明 --grant（同意）或 --refuse（不同意）。', en: 'Say either --grant or --refuse.' });
+      return { grant: Boolean(grant) };
+    },
+  );
+  act(
+    'reassign',
+    'the office gives it to another department, with a reason',
+    'reassign',
+    { zh: '已改派', en: 'is reassigned' },
+    (base) => base.requiredOption('--to <department>', 'who takes over'),
+    async ({ to }) => ({ departmentId: to as string }),
+  );
+  act('waive', 'the office ends it, with a reason', 'waive', { zh: '已免除', en: 'is waived' });
+  return obligation;
+}
+
+export function whyCommand(): Command {
+  return command('why', 'say what state an obligation is in and why, what happens next, why a date moved, what has been sent')
+    .argument('<id>', 'obligation')
+    .action(async (id: string, _options, self: Command) => {
+      const output = outputOf(self.opts());
+      const why = await withService((service) => explain(service, id, output.language));
+      output.print(why, [
+        ...why.because,
+        ...movedLines(why.moved, output),
+        ...toldLines(why.sent, output, output.language === 'zh' ? '已处理的通知：' : 'Notices so far:'),
+        ...toldLines(why.waiting, output, output.language === 'zh' ? '待发的通知：' : 'Notices waiting:'),
+      ]);
+    });
+}
+
+function movedLines(moved: { rung: string; to: string; because: string }[], { language }: Output): string[] {
+  if (moved.length === 0) return [];
+  return [
+    language === 'zh' ? '日期有移动的催办：' : 'Rungs that moved:',
+    ...moved.map((rung) => `  ${rungName(rung.rung, language)} → ${rung.to}：${rung.because}`),
+  ];
+}
+
+const STATE_NAMES: Record<NoticeStateName, { zh: string; en: string }> = {
+  owed: { zh: '待发', en: 'owed' },
+  sending: { zh: '正在发', en: 'sending' },
+  sent: { zh: '已发', en: 'sent' },
+  undeliverable: { zh: '无法送达', en: 'undeliverable' },
+  overtaken: { zh: '已被取代', en: 'overtaken' },
+  moot: { zh: '无须再发', en: 'no longer needed' },
+};
+
+function toldLines(told: { at: string; rung: string; recipient: string; state: string; answer?: string }[], { language }: Output, title: string): string[] {
+  if (told.length === 0) return [];
+  return [
+    title,
+    ...told.map(
+      ({ at, rung, recipient, state, answer }) =>
+        `  ${at.slice(0, 16).replace('T', ' ')}  ${STATE_NAMES[state as NoticeStateName][language]}  ${rungName(rung, language)} → ${recipient}${answer && state !== 'sent' ? `（${answer}）` : ''}`,
+    ),
+  ];
+}
+
+export function historyCommand(): Command {
+  return command('history', 'tell the history of an obligation, milestone or programme as a case file, newest last')
+    .argument('<id>', 'obligation or programme id, or a workflow id such as milestone/…')
+    .action(async (id: string, _options, self: Command) => {
+      const output = outputOf(self.opts());
+      const file = await withService((service) => caseFile(service, id, output.language));
+      output.print(
+        file,
+        file.lines.map(({ at, event, what }) => `${at.slice(0, 16).replace('T', ' ')}  ${String(event).padStart(4)}  ${what}`),
+      );
+    });
+}
+
+export function noticesCommand(): Command {
+  return command('notices', 'list what is owed and what has been told')
+    .option('--programme <id>', 'of this programme')
+    .option('--state <state>', `in this state: ${NOTICE_STATES.join(', ')}`, oneOf(NOTICE_STATES))
+    .option('--department <code>', 'to this department, or to office, committee, operator')
+    .action(async (options: { programme?: string; state?: NoticeStateName; department?: string }, self: Command) => {
+      const output = outputOf(self.opts());
+      const rows = await withService((service) =>
+        service.store.notices.list({
+          ...(options.programme !== undefined && { programmeId: options.programme }),
+          ...(options.state !== undefined && { state: options.state }),
+          ...(options.department !== undefined && { org: options.department }),
+        }),
+      );
+      const none = output.language === 'zh' ? '没有符合条件的通知。' : 'No notice fits.';
+      const views = rows.map(({ body: _body, sendAtMs, sentAtMs, ...row }) => ({
+        ...row,
+        sendAt: new Date(sendAtMs).toISOString(),
+        ...(sentAtMs !== undefined && { sentAt: new Date(sentAtMs).toISOString() }),
+      }));
+      output.print(
+        views,
+        rows.length > 0
+          ? rows.map(
+              (row) =>
+                `${new Date(row.sentAtMs ?? row.sendAtMs).toISOString().slice(0, 10)}  ${STATE_NAMES[row.state][output.language]}  ${rungName(row.rung, output.language)} → ${row.recipient}  ${row.obligationId}`,
+            )
+          : [none],
+      );
+    });
+}

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { type Command, InvalidArgumentError } from 'commander';
+import { wallClock } from '../../calendar/calendar.ts';
+import { programmeNowMs } from '../../domain/clock.ts';
+import { lightOf } from '../../domain/obligation.ts';
+import { LIGHTS, nameOf } from '../../domain/plan.ts';
+import { lightName, programmeStageName } from '../../domain/wording.ts';
+import type { Service } from '../service.ts';
+import { actorOption, command, dateOption, outputOf, withService } from './command.ts';
+import { readPlanFile } from './plan.ts';
+
+function positive(value: string): number {
+  const number = Number(value);
+  if (!/^\d+(\.\d+)?$/.test(value) || number <= 0) throw new InvalidArgumentError('Write a number above 0.');
+  return number;
+}
+
+export function programmeCommands(): Command {
+  const programme = command('programme', 'start and steer a programme');
+  programme.addCommand(
+    command('start', 'load a plan and start its programme; the same plan again changes nothing')
+      .argument('<file>', 'plan file (YAML)')
+      .option('--from <date>', 'demonstration clock: begin on this date instead of today', dateOption)
+      .option('--days-per-second <n>', 'demonstration clock: how fast it runs', positive)
+      .action(async (file: string, options: { from?: string; daysPerSecond?: number }, self: Command) => {
+        const output = outputOf(self.opts());
+        const text = await readPlanFile(file);
+        const started = await withService((service) => service.startProgramme(text, options));
+        const zh = output.language === 'zh';
+        const historic =
+          started.historic > 0
+            ? zh
+              ? `其中 ${started.historic} 件在载入前已到期，不再催办。`
+              : ` ${started.historic} were due before it was loaded; nobody is chased for them.`
+            : '';
+        output.print(started, [
+          zh
+            ? `创建工程 ${started.id} ${started.started ? '已启动' : '已在运行'}：${started.obligations} 件任务。${historic}`
+            : `The programme ${started.id} ${started.started ? 'has started' : 'runs already'}: ${started.obligations} obligations.${historic}`,
+        ]);
+      }),
+  );
+  programme.addCommand(
+    command('status', 'show all programmes, or one with its lights')
+      .argument('[id]', 'programme')
+      .action(async (id: string | undefined, _options, self: Command) => {
+        const output = outputOf(self.opts());
+        await withService(async (service) => {
+          const rows = id === undefined ? await service.store.programmes.list() : [await service.programme(id)];
+          const views = await Promise.all(rows.map((row) => statusOf(service, row.id)));
+          output.print(
+            id === undefined ? views : views[0],
+            views.length === 0
+              ? [
+                  output.language === 'zh'
+                    ? '还没有创建工程；用 duban programme start 载入方案。'
+                    : 'There is no programme yet; load a plan with `duban programme start`.',
+                ]
+              : views.flatMap((view) => statusLines(view, output.language)),
+          );
+        });
+      }),
+  );
+  programme.addCommand(
+    acting(
+      command('amend', 'hand in a changed plan: running obligations whose dates changed are moved')
+        .argument('<id>', 'programme')
+        .argument('<file>', 'changed plan file'),
+    ).action(async (id: string, file: string, options, self: Command) => {
+      const output = outputOf(self.opts());
+      const text = await readPlanFile(file);
+      const outcome = await withService((service) => service.amendProgramme(id, text, request(options)));
+      output.print(outcome, [
+        output.language === 'zh'
+          ? `创建工程 ${id} 的方案已调整，相关任务的日期随之变动。`
+          : `The plan of ${id} has been amended; the obligations that it changes have moved.`,
+      ]);
+    }),
+  );
+  const acts = [
+    { kind: 'pause', about: 'hold all mails back; dates and lapses go on', zh: '已暂停发信', en: 'is paused: mails are held back' },
+    { kind: 'resume', about: 'send mails again; of what was held back only what still matters', zh: '已恢复发信', en: 'sends mails again' },
+    { kind: 'close', about: 'end the programme; what is not settled is withdrawn', zh: '已关闭', en: 'is closed' },
+  ] as const;
+  for (const { kind, about, zh, en } of acts) {
+    programme.addCommand(
+      acting(command(kind, about).argument('<id>', 'programme')).action(async (id: string, options, self: Command) => {
+        const output = outputOf(self.opts());
+        const outcome = await withService((service) => service.actProgramme(id, kind, request(options)));
+        output.print(outcome, [output.language === 'zh' ? `创建工程 ${id} ${zh}。` : `The programme ${id} ${en}.`]);
+      }),
+    );
+  }
+  return programme;
+}
+
+interface ActOptions {
+  as: { org: string; name: string };
+  key?: string;
+  reason?: string;
+}
+
+/** Options of every act: who acts, why, and the key that makes sending it twice one act. */
+export function acting(base: Command): Command {
+  return base
+    .requiredOption('--as <who>', 'who acts: a department’s code, office or committee, and a name after a colon', actorOption)
+    .option('--reason <text>', 'why')
+    .option('--key <key>', 'idempotency key: the same key twice is one act');
+}
+
+export function request({ as, key, reason }: ActOptions) {
+  return { actor: as, key: key ?? randomUUID(), ...(reason !== undefined && { reason }) };
+}
+
+async function statusOf(service: Service, id: string) {
+  const row = await service.programme(id);
+  const plan = await service.planOf(row);
+  const nowMs = programmeNowMs(row.clock, Date.now());
+  const obligations = await service.store.ledger.obligations({ programmeId: id });
+  const lights = Object.fromEntries(
+    LIGHTS.map((light) => [light, obligations.filter(({ state }) => state.stage === 'open' && lightOf(state, nowMs) === light).length]),
+  );
+  const stages: Record<string, number> = {};
+  for (const { state } of obligations) stages[state.stage] = (stages[state.stage] ?? 0) + 1;
+  return {
+    id,
+    name: row.name,
+    stage: row.state.stage,
+    planVersion: row.state.planVersion,
+    now: wallClock(row.zone).iso(nowMs),
+    clockRate: row.clock.rate,
+    obligations: obligations.length,
+    stages,
+    lights,
+    notices: await service.store.notices.counts(id),
+    worst: obligations
+      .filter(({ state }) => state.stage === 'open' && state.lapsedAtMs !== undefined)
+      .slice(0, 5)
+      .map(({ id: obligation, milestoneName, state }) => ({
+        id: obligation,
+        department: nameOf(plan, state.departmentId),
+        milestone: milestoneName,
+        due: state.schedule.dueDate,
+        light: lightOf(state, nowMs),
+      })),
+  };
+}
+
+function statusLines(view: Awaited<ReturnType<typeof statusOf>>, language: 'zh' | 'en'): string[] {
+  const zh = language === 'zh';
+  const lights = LIGHTS.map((light) => `${lightName(light, language)} ${view.lights[light]}`).join(zh ? '，' : ', ');
+  const demo =
+    view.clockRate === 1
+      ? ''
+      : zh
+        ? `（演示时钟，每秒 ${(view.clockRate / 86_400).toFixed(2)} 天）`
+        : ` (demonstration clock, ${(view.clockRate / 86_400).toFixed(2)} days a second)`;
+  return [
+    `${view.id}  ${view.name}  ${programmeStageName(view.stage, language)}`,
+    `  ${zh ? '工程日期' : 'programme date'} ${view.now.slice(0, 16).replace('T', ' ')}${demo}${zh ? `，方案第 ${view.planVersion} 版` : `, plan version ${view.planVersion}`}`,
+    `  ${zh ? '办理中' : 'open'} ${view.stages.open ?? 0}（${lights}）${zh ? `，待办结 ${view.stages.submitted ?? 0}，已办结 ${view.stages.settled ?? 0}` : `, submitted ${view.stages.submitted ?? 0}, settled ${view.stages.settled ?? 0}`}`,
+    `  ${zh ? '通知' : 'notices'}：${zh ? '已发' : 'sent'} ${view.notices.sent ?? 0}，${zh ? '待发' : 'owed'} ${(view.notices.owed ?? 0) + (view.notices.sending ?? 0)}，${zh ? '无法送达' : 'undeliverable'} ${view.notices.undeliverable ?? 0}`,
+    ...view.worst.map((late) => `  ${lightName(late.light, language)}  ${late.due}  ${late.department}  ${late.milestone}  ${late.id}`),
+  ];
+}
