@@ -96,16 +96,10 @@ export function outcomeOf(error: SmtpError): SendOutcome {
     return { kind: code >= 500 ? 'undeliverable' : 'deferred', answer, inDoubt: false };
   }
   if (error.code === 'EENVELOPE') return { kind: 'undeliverable', answer, inDoubt: false };
-  const connecting =
-    command === 'CONN' ||
-    error.syscall === 'connect' ||
-    error.syscall === 'getaddrinfo' ||
-    error.code === 'EDNS' ||
-    error.code === 'ETLS' ||
-    error.code === 'EAUTH';
-  if (connecting) return { kind: 'down', answer, inDoubt: false };
-  // The connection broke under way: the server may have taken the message before it did.
-  return { kind: 'deferred', answer, inDoubt: true };
+  // nodemailer names the step CONN for a connection that breaks at any: it may have been after the text.
+  const broken = /closed unexpectedly/i.test(error.message);
+  const connecting = command === 'CONN' || ['connect', 'getaddrinfo'].includes(error.syscall ?? '') || ['EDNS', 'ETLS', 'EAUTH'].includes(error.code ?? '');
+  return connecting && !broken ? { kind: 'down', answer, inDoubt: false } : { kind: 'deferred', answer, inDoubt: true };
 }
 
 export function textOf({ greeting, opening, facts, closing }: Letter): string {

@@ -1,4 +1,4 @@
-import { heartbeat } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo, heartbeat } from '@temporalio/activity';
 import { wallClock } from '../calendar/calendar.ts';
 import { type ProgrammeClock, programmeNowMs, realInstantMs } from '../domain/clock.ts';
 import { letterFor } from '../domain/mail.ts';
@@ -13,18 +13,26 @@ import { LONGEST_SEND_MS, type MailTransport, type SendOutcome, SMTP_CONNECTIONS
 const BATCH = 200;
 /** A claim outlives the longest conversation with a mail server; after that whoever held it is dead (real ms). */
 const CLAIM_MS = LONGEST_SEND_MS + 5_000;
-const FIRST_RETRY_MS = 30_000;
-const LONGEST_RETRY_MS = 30 * 60_000;
-const SERVER_RETRY_MS = 15_000;
+
+/** How long to wait (real ms) before trying again: doubled each time from `first` up to `longest`. */
+export interface RetryPace {
+  /** For one notice that the server would not take now. */
+  notice: { firstMs: number; longestMs: number };
+  /** For a server that is down, which holds all of them. */
+  server: { firstMs: number; longestMs: number };
+}
+
+const PACE: RetryPace = { notice: { firstMs: 30_000, longestMs: 30 * 60_000 }, server: { firstMs: 5_000, longestMs: 5 * 60_000 } };
+
 /** Rung of the news that another notice cannot be delivered. */
 const UNDELIVERABLE = 'undeliverable';
 
-/** Real ms until the next attempt after `attempts` that failed: 30 s, doubled each time, half an hour at the most. */
-export function retryDelayMs(attempts: number): number {
-  return Math.min(FIRST_RETRY_MS * 2 ** Math.max(0, attempts - 1), LONGEST_RETRY_MS);
+/** Real ms to wait after `failures` in a row; at least 1. */
+function delayMs({ firstMs, longestMs }: RetryPace['notice'], failures: number): number {
+  return Math.min(firstMs * 2 ** Math.min(failures - 1, 30), longestMs);
 }
 
-export function mailroomActivities(store: Store, transport: MailTransport, mailFrom: string): Pick<Ports, 'deliver'> {
+export function mailroomActivities(store: Store, transport: MailTransport, mailFrom: string, pace: RetryPace = PACE): Pick<Ports, 'deliver'> {
   const mailDomain = mailFrom.split('@')[1] ?? 'localhost';
 
   async function deliver({ programmeId, clock }: { programmeId: string; clock: ProgrammeClock }): Promise<DeliveryReport> {
@@ -38,24 +46,25 @@ export function mailroomActivities(store: Store, transport: MailTransport, mailF
     if (!contents) return { ...report, over: ended };
     const { plan } = contents;
 
-    let serverRetryAtMs: number | undefined;
-    while (serverRetryAtMs === undefined) {
+    for (;;) {
       const realNowMs = Date.now();
       const claimed = await store.notices.claim(programmeId, programmeNowMs(clock, realNowMs), realNowMs, realNowMs + CLAIM_MS, BATCH);
       if (claimed.length === 0) break;
-      serverRetryAtMs = await sendAll(claimed, plan, clock, report);
+      await sendAll(claimed, plan, clock, report);
       heartbeat();
     }
     const { sendAtMs, retryRealMs } = await store.notices.nextDue(programmeId, programmeNowMs(clock, Date.now()));
-    const instants = [
-      sendAtMs === undefined ? undefined : realInstantMs(clock, sendAtMs),
-      retryRealMs === undefined ? undefined : Math.max(retryRealMs, serverRetryAtMs ?? 0),
-    ].filter((instant) => instant !== undefined);
+    const instants = [sendAtMs === undefined ? undefined : realInstantMs(clock, sendAtMs), retryRealMs].filter((instant) => instant !== undefined);
     return { ...report, over: ended, ...(instants.length > 0 && { nextAtMs: Math.min(...instants) }) };
   }
 
-  /** Sends a batch over all connections at once; answers are settled as they come. Real epoch ms to wait until if the server is down. */
-  async function sendAll(claimed: ClaimedNotice[], plan: Plan, clock: ProgrammeClock, report: DeliveryReport): Promise<number | undefined> {
+  /**
+   * Sends a batch over all connections at once; answers are settled as they come.
+   *
+   * @throws ApplicationFailure `MailServerDown` when there is no server to talk to: the engine tries again later, which leaves no
+   * trace in the history however long it takes, and shows on its page as a failing activity with the server's own words.
+   */
+  async function sendAll(claimed: ClaimedNotice[], plan: Plan, clock: ProgrammeClock, report: DeliveryReport): Promise<void> {
     const settling = settler(store);
     const waiting = [...claimed];
     const unsent: string[] = [];
@@ -81,12 +90,15 @@ export function mailroomActivities(store: Store, transport: MailTransport, mailF
     };
     await Promise.all(Array.from({ length: SMTP_CONNECTIONS * 2 }, sender));
     await settling.end();
-    if (down === undefined) return undefined;
-    const retryAtMs = Date.now() + SERVER_RETRY_MS;
-    await store.notices.release(unsent, retryAtMs);
-    report.deferred += unsent.length;
-    report.health = `邮件服务器不可用：${down}`;
-    return retryAtMs;
+    if (down === undefined) return;
+    await store.notices.release(unsent, Date.now());
+    throw ApplicationFailure.create({
+      message: `邮件服务器不可用，${unsent.length} 封待发：${down}`,
+      type: 'MailServerDown',
+      // Expected where mail servers are concerned: no alarm in the log at every attempt.
+      category: 'BENIGN',
+      nextRetryDelay: delayMs(pace.server, activityInfo().attempt),
+    });
   }
 
   async function sendOne(notice: ClaimedNotice, plan: Plan, clock: ProgrammeClock): Promise<Settlement | { down: string } | undefined> {
@@ -119,7 +131,7 @@ export function mailroomActivities(store: Store, transport: MailTransport, mailF
       to: { name: nameOf(plan, notice.recipient.split('/')[0] ?? ''), address },
       letter,
     });
-    return settlementOf(outcome, notice, { messageId, address, subject: letter.subject, body: textOf(letter) }, clock);
+    return settlementOf(outcome, notice, { messageId, address, subject: letter.subject, body: textOf(letter) }, clock, pace);
   }
 
   /** What a person wrote with the act that this notice is the news of, or what a mail server said of another notice. */
@@ -166,6 +178,7 @@ function settlementOf(
   notice: ClaimedNotice,
   mail: Pick<Settlement, 'messageId' | 'address' | 'subject' | 'body'>,
   clock: ProgrammeClock,
+  pace: RetryPace,
 ): Settlement | { down: string } {
   const { key } = notice;
   const { answer, inDoubt } = outcome;
@@ -175,7 +188,7 @@ function settlementOf(
     case 'undeliverable':
       return { key, state: 'undeliverable', answer, ...mail };
     case 'deferred':
-      return { key, state: 'owed', answer, inDoubt, nextAttemptRealMs: Date.now() + retryDelayMs(notice.attempts + 1), ...mail };
+      return { key, state: 'owed', answer, inDoubt, nextAttemptRealMs: Date.now() + delayMs(pace.notice, notice.attempts + 1), ...mail };
     case 'down':
       return { down: answer };
   }

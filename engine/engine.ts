@@ -108,7 +108,14 @@ export function actOn(client: Client, workflowId: string, kind: string, message:
   return client.workflow.getHandle(workflowId).executeUpdate(actUpdate(kind), { args: [message], updateId: message.key });
 }
 
-/** As `actOn` for an obligation, which is started if its first reminder has not come yet. */
+/** A milestone may be on its way to being started by its programme; after this (real ms) it is taken as ended. */
+const STARTING_MS = 10_000;
+
+/**
+ * As `actOn` for an obligation that the ledger has as open: it is started if its first reminder has not come yet.
+ *
+ * @throws WorkflowNotFoundError when it has ended meanwhile.
+ */
 export async function actOnObligation(
   client: Client,
   obligation: { id: string; programmeId: string; milestoneId: string },
@@ -116,14 +123,31 @@ export async function actOnObligation(
   message: ActMessage,
 ): Promise<ActOutcome> {
   const workflowId = workflowIds.obligation(obligation.id);
-  try {
-    return await actOn(client, workflowId, kind, message);
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const opened = await client.workflow.getHandle(workflowIds.milestone(obligation.programmeId, obligation.milestoneId)).executeUpdate(openUpdate);
-    if (opened.length === 0) throw error;
-    return actOn(client, workflowId, kind, message);
+  const milestone = client.workflow.getHandle(workflowIds.milestone(obligation.programmeId, obligation.milestoneId));
+  const deadlineMs = Date.now() + STARTING_MS;
+  for (;;) {
+    try {
+      return await actOn(client, workflowId, kind, message);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError) || (await hasEnded(client, workflowId))) throw error;
+    }
+    try {
+      await milestone.executeUpdate(openUpdate);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError) || Date.now() > deadlineMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
+}
+
+async function hasEnded(client: Client, workflowId: string): Promise<boolean> {
+  return client.workflow
+    .getHandle(workflowId)
+    .describe()
+    .then(
+      ({ status }) => status.name !== 'RUNNING',
+      () => false,
+    );
 }
 
 /** Tells the mailroom that notices are owed, starting it where it does not run yet. */

@@ -53,7 +53,7 @@ export async function milestone(input: MilestoneInput): Promise<void> {
       .map(async ({ spec, departmentName }) => {
         const state = openObligation(spec, contents.startedAtMs);
         if (obligationMachine.isFinal(state)) return;
-        const title = `${departmentName}：${contents.name}，${spec.schedule.dueDate}`;
+        const title = `${departmentName}：${contents.name}`;
         const args: [ObligationInput] = [{ clock, state, title }];
         const child = await startChild(obligation, {
           args,

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import type {} from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { endProcess, freePort, startDatabase, startEngine } from '../../embedded/stack.ts';
 import { findTemporal } from '../../embedded/temporal.ts';

@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ServiceError } from '../client/errors.ts';
+import { explain } from '../client/explain.ts';
+import { caseFile } from '../client/history.ts';
+import { workflowIds } from '../workflows/messages.ts';
+import { EVIDENCE, smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await openTestStack('campaign');
+});
+afterAll(() => stack.close());
+
+const office = { org: 'office', name: '值班' };
+const water = { org: 'water', name: '经办' };
+let keys = 0;
+const key = () => `key-${++keys}`;
+
+async function sentence(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'it was allowed',
+    (error) => (error instanceof ServiceError ? error.sentence('en') : `not a refusal: ${error}`),
+  );
+}
+
+async function historyLength(workflowId: string): Promise<number> {
+  const { events } = await stack.client.workflow.getHandle(workflowId).fetchHistory();
+  return events?.length ?? 0;
+}
+
+describe('a whole ladder', () => {
+  it('is told rung by rung, settled by hand, and costs at most 120 events of history', async () => {
+    // Due on Tuesday 2019-04-30: no two rungs meet, so this is the longest ladder there is.
+    await stack.service.startProgramme(smallPlan({ id: 'ladder', departments: ['water'] }), { from: '2019-03-28', daysPerSecond: 6 });
+    const id = 'ladder/kickoff/water';
+    await until('the last weekly chase', async () => (await stack.store.ledger.events(id)).some((event) => event.payload.rung === 'weekly-8'), 40_000);
+    await stack.service.act(id, 'submit', { actor: water, key: key(), evidence: EVIDENCE });
+    await stack.service.act(id, 'confirm', { actor: office, key: key() });
+    await until('the workflow to end', async () => (await stack.client.workflow.getHandle(workflowIds.obligation(id)).describe()).status.name === 'COMPLETED');
+
+    const events = await historyLength(workflowIds.obligation(id));
+    console.log(`history of an obligation through its whole ladder, submitted and confirmed: ${events} events`);
+    expect(events).toBeLessThanOrEqual(120);
+    const told = (await stack.store.ledger.events(id)).map((event) => event.payload.rung ?? event.type);
+    expect(told).toEqual([
+      ...['before-30-days', 'acknowledge', 'before-7-days', 'before-3-working-days', 'before-1-working-day', 'due-day', 'lapse'],
+      ...['after-5-working-days', 'after-10-working-days', ...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => `weekly-${n}`), 'submitted', 'confirmed'],
+    ]);
+    await until('the milestone and its programme to end', async () => (await stack.service.programme('ladder')).state.stage === 'completed');
+  });
+});
+
+describe('acts', () => {
+  beforeAll(async () => {
+    // The clock stands 40 days before the due date and crawls: nothing happens by itself.
+    await stack.service.startProgramme(smallPlan({ id: 'acts', departments: ['water', 'fire', 'roads', 'parks'] }), {
+      from: '2019-03-21',
+      daysPerSecond: 0.0001,
+    });
+  });
+
+  it('start an obligation whose first reminder has not come yet', async () => {
+    const outcome = await stack.service.act('acts/kickoff/water', 'acknowledge', { actor: water, key: key() });
+    expect(outcome.stage).toBe('open');
+  });
+
+  it('count once, however often they are sent with the same key', async () => {
+    const again = key();
+    const request = { actor: water, key: again, evidence: EVIDENCE };
+    const outcomes = await Promise.all([1, 2, 3].map(() => stack.service.act('acts/kickoff/water', 'submit', request)));
+    expect(new Set(outcomes.map((outcome) => outcome.sequence)).size).toBe(1);
+    const events = await stack.store.ledger.events('acts/kickoff/water');
+    expect(events.filter((event) => event.type === 'submitted')).toHaveLength(1);
+  });
+
+  it('still count once when the engine has ended the workflow', async () => {
+    const once = key();
+    const first = await stack.service.act('acts/kickoff/water', 'confirm', { actor: office, key: once });
+    const second = await stack.service.act('acts/kickoff/water', 'confirm', { actor: office, key: once });
+    expect(second.sequence).toBe(first.sequence);
+  });
+
+  it('are refused with a sentence that says why', async () => {
+    const { act } = stack.service;
+    expect(await sentence(act('acts/kickoff/water', 'submit', { actor: water, key: key(), evidence: EVIDENCE }))).toBe(
+      'This obligation is settled, so you cannot submit it.',
+    );
+    expect(await sentence(act('acts/kickoff/fire', 'submit', { actor: { org: 'fire', name: '' }, key: key(), evidence: [] }))).toMatch(/at least one file/);
+    expect(await sentence(act('acts/kickoff/fire', 'acknowledge', { actor: water, key: key() }))).toBe('This is for fire局 to do, not for water局.');
+    expect(await sentence(act('acts/kickoff/fire', 'waive', { actor: office, key: key(), reason: '  ' }))).toMatch(/must say why/);
+    expect(await sentence(act('acts/kickoff/nobody', 'acknowledge', { actor: water, key: key() }))).toMatch(/No obligation is called/);
+  });
+
+  it('move the due date when an extension is granted, and keep the original', async () => {
+    const roads = { org: 'roads', name: '' };
+    await stack.service.act('acts/kickoff/roads', 'requestExtension', { actor: roads, key: key(), until: '2019-05-31', reason: '汛期' });
+    await stack.service.act('acts/kickoff/roads', 'decideExtension', { actor: office, key: key(), grant: true });
+    const why = await explain(stack.service, 'acts/kickoff/roads', 'en');
+    expect(why.obligation).toMatchObject({ due: '2019-05-31', originalDue: '2019-04-30', stage: 'open' });
+    // 30 days before 2019-05-31 is Wednesday 1 May, a holiday: the last working day before it is Tuesday 30 April.
+    expect(why.next).toMatchObject({ at: '2019-04-30T09:00:00+08:00', rung: 'before-30-days', recipients: ['roads/officer'] });
+  });
+
+  it('give an obligation to another department', async () => {
+    await stack.service.act('acts/kickoff/parks', 'reassign', { actor: office, key: key(), departmentId: 'fire', reason: '职责调整' });
+    expect((await stack.store.ledger.obligation('acts/kickoff/parks'))?.state.departmentId).toBe('fire');
+    expect(await sentence(stack.service.act('acts/kickoff/parks', 'acknowledge', { actor: { org: 'parks', name: '' }, key: key() }))).toMatch(
+      /not for parks局/,
+    );
+  });
+
+  it('are told in the case file that operators read', async () => {
+    const { source, lines } = await caseFile(stack.service, 'acts/kickoff/roads', 'en');
+    expect(source).toBe('engine');
+    const told = lines.map((line) => line.what);
+    expect(told).toContain('received: ask for an extension by roads局, because: 汛期');
+    expect(told).toContain('recorded: extension granted');
+    expect(told.at(-1)).toMatch(/^waits until 2019-04-30 0[89]:\d\d: 到期前 30 个自然日$|timer cancelled/);
+  });
+});
+
+describe('the programme', () => {
+  it('moves running obligations when its plan is amended, and tells the department', async () => {
+    await stack.service.startProgramme(smallPlan({ id: 'moved' }), { from: '2019-04-10', daysPerSecond: 0.0001 });
+    await until('the first reminder', async () => (await stack.store.ledger.events('moved/kickoff/water')).length > 0);
+    await stack.service.amendProgramme('moved', smallPlan({ id: 'moved', due: '2019-06-30' }), { actor: office, key: key(), reason: '改期' });
+    await until('both to move', async () => {
+      const rows = await stack.store.ledger.obligations({ programmeId: 'moved' });
+      return rows.every(({ state }) => state.schedule.dueDate === '2019-06-30' && state.originalDueDate === '2019-04-30' && state.dueVersion === 2);
+    });
+    await until('the news to leave', async () =>
+      (await stack.store.notices.list({ obligationId: 'moved/kickoff/water' })).some((notice) => notice.rung.startsWith('amended') && notice.state === 'sent'),
+    );
+  });
+
+  it('starts what an amendment adds and withdraws what it drops', async () => {
+    await stack.service.startProgramme(smallPlan({ id: 'grown' }), { from: '2019-03-04', daysPerSecond: 0.0001 });
+    const changed = smallPlan({
+      id: 'grown',
+      departments: ['water', 'roads'],
+      milestones: `  - { id: kickoff, name: 部署启动, clause: 三（一）, duty: 召开动员会, due: 2019-04-30, lead: all }
+  - { id: training, name: 宣贯培训, clause: 三（二）, duty: 培训, due: 2019-03-31, lead: [water] }`,
+    });
+    await stack.service.amendProgramme('grown', changed, { actor: office, key: key() });
+    await until('the new milestone to remind', async () =>
+      (await stack.store.ledger.events('grown/training/water')).some((event) => event.payload.rung === 'before-30-days'),
+    );
+    const stages = Object.fromEntries((await stack.store.ledger.obligations({ programmeId: 'grown' })).map(({ id, state }) => [id, state.stage]));
+    expect(stages).toEqual({ 'grown/kickoff/water': 'open', 'grown/kickoff/fire': 'withdrawn', 'grown/kickoff/roads': 'open', 'grown/training/water': 'open' });
+  });
+
+  it('holds mails back while it is paused, and records lapses all the same', async () => {
+    await stack.service.startProgramme(smallPlan({ id: 'held', due: '2019-04-02', departments: ['water'] }), { from: '2019-04-01', daysPerSecond: 1 });
+    await stack.service.actProgramme('held', 'pause', { actor: office, key: key(), reason: '防疫' });
+    const before = (await stack.store.notices.list({ programmeId: 'held', state: 'sent' })).length;
+    await until('the lapse', async () => (await stack.store.ledger.obligation('held/kickoff/water'))?.state.lapsedAtMs !== undefined);
+    expect((await stack.store.ledger.obligation('held/kickoff/water'))?.state.lapsedAtMs).toBe(Date.parse('2019-04-03T00:00:00+08:00'));
+    await until(
+      'the lapse to be owed past its morning',
+      async () => Date.now() > 0 && (await stack.store.ledger.events('held/kickoff/water')).some((event) => event.payload.rung === 'after-5-working-days'),
+    );
+    expect(await stack.store.notices.list({ programmeId: 'held', state: 'sent' })).toHaveLength(before);
+
+    await stack.service.actProgramme('held', 'resume', { actor: office, key: key() });
+    await until('the mails to leave', async () =>
+      (await stack.store.notices.list({ programmeId: 'held', state: 'sent' })).some((notice) => notice.rung === 'lapse'),
+    );
+    // The officer's reminders of a date that has passed are not sent late one by one.
+    const reminders = (await stack.store.notices.list({ programmeId: 'held' })).filter(
+      (notice) => notice.recipient === 'water/officer' && notice.state === 'sent' && notice.kind === 'ladder',
+    );
+    expect(reminders.length - before).toBeLessThanOrEqual(1);
+  });
+
+  it('withdraws what is open when it is closed, and ends', async () => {
+    await stack.service.startProgramme(smallPlan({ id: 'closed' }), { from: '2019-03-01', daysPerSecond: 0.0001 });
+    await stack.service.actProgramme('closed', 'close', { actor: office, key: key(), reason: '并入新方案' });
+    await until('everything to end', async () => {
+      const rows = await stack.store.ledger.obligations({ programmeId: 'closed' });
+      const { status } = await stack.client.workflow.getHandle(workflowIds.programme('closed')).describe();
+      return rows.every(({ state }) => state.stage === 'withdrawn') && status.name === 'COMPLETED';
+    });
+    expect(await sentence(stack.service.actProgramme('closed', 'pause', { actor: office, key: key(), reason: 'x' }))).toBe(
+      'The programme is closed, so you cannot pause it.',
+    );
+  });
+
+  it('takes what was due before it was loaded as history: nobody is written to', async () => {
+    const started = await stack.service.startProgramme(smallPlan({ id: 'late', due: '2019-03-31' }), { from: '2020-01-01', daysPerSecond: 1 });
+    expect(started).toMatchObject({ obligations: 2, historic: 2 });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(await stack.store.notices.list({ programmeId: 'late' })).toEqual([]);
+  });
+
+  it('is the same programme when the same plan is started again, and refuses another plan under its id', async () => {
+    const text = smallPlan({ id: 'again' });
+    await stack.service.startProgramme(text, { from: '2019-03-01', daysPerSecond: 0.0001 });
+    expect(await stack.service.startProgramme(text, { from: '2019-03-01', daysPerSecond: 1 })).toMatchObject({ started: false });
+    expect(await sentence(stack.service.startProgramme(smallPlan({ id: 'again', due: '2019-05-31' })))).toMatch(/runs on another plan already/);
+  });
+
+  it('writes nothing when the plan is faulty', async () => {
+    expect(await sentence(stack.service.startProgramme(smallPlan({ id: 'faulty', due: '2019-02-30' })))).toMatch(
+      /was not loaded. Line \d+, column \d+: write a date that exists/,
+    );
+    expect(await stack.store.programmes.get('faulty')).toBeUndefined();
+  });
+});
+
+describe('the engine’s own page', () => {
+  it('finds an obligation by its attributes and tells what it waits for', async () => {
+    const found: string[] = [];
+    const query = `DubanProgramme = 'acts' AND DubanKind = 'obligation' AND DubanDepartment = 'roads' AND DubanStage = 'open' AND DubanLight = 'green' AND DubanDue > '2019-05-01T00:00:00Z'`;
+    await until('visibility', async () => {
+      for await (const execution of stack.client.workflow.list({ query })) found.push(execution.workflowId);
+      return found.length > 0;
+    });
+    expect(found[0]).toBe('obligation/acts/kickoff/roads');
+    const description = await stack.client.workflow.getHandle('obligation/acts/kickoff/roads').describe();
+    expect(await description.staticSummary()).toBe('roads局：部署启动');
+    expect(JSON.stringify(description.searchAttributes)).not.toMatch(/局/);
+  });
+});

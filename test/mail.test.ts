@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { outcomeOf } from '../activities/mail.ts';
+import { EVIDENCE, smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await openTestStack('mail');
+});
+afterAll(() => stack.close());
+
+const noticesTo = async (programmeId: string, recipient: string) =>
+  (await stack.store.notices.list({ programmeId })).filter((notice) => notice.recipient === recipient);
+
+/** The reminder that is told first on the clocks below; the one of 30 days before was overtaken before they began. */
+const firstTold = async (programmeId: string, recipient: string) => (await noticesTo(programmeId, recipient)).find((notice) => notice.rung === 'before-7-days');
+
+/** A clock that stands still for as long as a test lasts: one morning of the ladder, and nothing after it. */
+const STILL = 0.000_001;
+
+describe('a mail', () => {
+  it('says who owes what, by when, by which clause, and what happens if nothing is done', async () => {
+    await stack.service.startProgramme(smallPlan({ id: 'read', departments: ['water'] }), { from: '2019-04-24', daysPerSecond: STILL });
+    const mail = await until('the reminder', async () => stack.mail.accepted().find((received) => received.messageId?.includes('read.')));
+    expect(mail.subject).toBe('【到期提醒】water局：部署启动（剩 6 天）');
+    for (const text of [mail.text ?? '', (mail.html || '').replaceAll(/<[^>]+>/g, '')]) {
+      expect(text).toContain('water局');
+      expect(text).toContain('2019-04-30（剩 6 天）');
+      expect(text).toContain('召开动员会');
+      expect(text).toContain('安全检查方案 三（一）');
+      // Three working days before 30 April: 28 April is a make-up Sunday, so they are 29, 28 and 26 April.
+      expect(text).toContain('如未办理：2019-04-26 09:00');
+    }
+    expect(mail.from?.value[0]).toEqual({ name: '督办', address: 'duban@office.example' });
+    expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
+    expect(mail.headerLines.find((header) => header.key === 'list-id')?.line).toBe('List-ID: <read.office.example>');
+  });
+
+  it('has a Message-ID derived from what it tells, and hangs on the thread of its obligation', async () => {
+    await stack.service.startProgramme(smallPlan({ id: 'thread', departments: ['water'] }), { from: '2019-04-28', daysPerSecond: 1 });
+    const two = await until('two reminders', async () => {
+      const mails = stack.mail
+        .accepted()
+        .filter((mail) => mail.messageId?.includes('thread.kickoff.water') && mail.to && JSON.stringify(mail.to).includes('water@'));
+      return mails.length >= 2 && mails;
+    });
+    expect(two[0]?.messageId).toMatch(/^<thread\.kickoff\.water\.[a-z0-9-]+\.v1\.water\.officer@office\.example>$/);
+    expect(two[0]?.references).toBe('<thread.kickoff.water@office.example>');
+    expect(two[1]?.inReplyTo).toBe(two[0]?.messageId);
+    expect(two[1]?.references).toEqual(['<thread.kickoff.water@office.example>', two[0]?.messageId]);
+  });
+});
+
+describe('a final no', () => {
+  it('makes the notice undeliverable, tells the office and the operator, and the ladder goes on', async () => {
+    stack.mail.faults.set('lost@x.example', 'refuse-for-good');
+    const plan = smallPlan({ id: 'final', departments: ['lost'] });
+    await stack.service.startProgramme(plan, { from: '2019-04-28', daysPerSecond: 2 });
+    await until('the ladder to reach the lapse', async () => (await stack.store.ledger.obligation('final/kickoff/lost'))?.state.lapsedAtMs !== undefined);
+    await until('the head to be told', async () => (await noticesTo('final', 'lost/head')).some((notice) => notice.state === 'sent'));
+    const refused = (await noticesTo('final', 'lost/officer')).filter((notice) => notice.state === 'undeliverable');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]?.answer).toContain('5.1.1 no such mailbox');
+    expect(refused[0]?.attempts).toBe(1);
+    for (const recipient of ['office/officer', 'operator/officer']) {
+      const news = (await noticesTo('final', recipient)).filter((notice) => notice.rung.startsWith('undeliverable'));
+      expect(news.map((notice) => notice.state)).toContain('sent');
+    }
+    const told = stack.mail.accepted().find((mail) => mail.subject?.startsWith('【邮件无法送达】'));
+    expect(told?.text).toContain('lost@x.example');
+  });
+});
+
+describe('a no for now', () => {
+  it('is tried again until the server takes it, once', async () => {
+    stack.mail.faults.set('slow@x.example', 'refuse-for-now');
+    await stack.service.startProgramme(smallPlan({ id: 'later', departments: ['slow'] }), { from: '2019-04-24', daysPerSecond: STILL });
+    await until('a second attempt', async () => ((await firstTold('later', 'slow/officer'))?.attempts ?? 0) >= 2);
+    stack.mail.faults.delete('slow@x.example');
+    const notice = await until('acceptance', async () => (await noticesTo('later', 'slow/officer')).find((candidate) => candidate.state === 'sent'));
+    expect(notice.doubts).toBe(0);
+    expect(stack.mail.received.filter((entry) => entry.to === 'slow@x.example' && entry.accepted)).toHaveLength(1);
+  });
+
+  it('is overtaken when a later rung comes meanwhile: the department hears only the latest', async () => {
+    stack.mail.faults.set('busy@x.example', 'refuse-for-now');
+    await stack.service.startProgramme(smallPlan({ id: 'overtaken', departments: ['busy'] }), { from: '2019-04-23', daysPerSecond: 2 });
+    await until('three rungs to be owed', async () => (await noticesTo('overtaken', 'busy/officer')).length >= 3);
+    stack.mail.faults.delete('busy@x.example');
+    await until('all to be settled', async () => (await noticesTo('overtaken', 'busy/officer')).slice(0, 2).every((notice) => notice.state === 'overtaken'));
+  });
+
+  it('after the text was handed over leaves a doubt: sent again under the same Message-ID, and counted', async () => {
+    stack.mail.faults.set('doubt@x.example', 'drop-after-data');
+    await stack.service.startProgramme(smallPlan({ id: 'dropped', departments: ['doubt'] }), { from: '2019-04-24', daysPerSecond: STILL });
+    await until('the first attempt', async () => stack.mail.received.some((entry) => entry.to === 'doubt@x.example'));
+    stack.mail.faults.delete('doubt@x.example');
+    const notice = await until('acceptance', async () => (await noticesTo('dropped', 'doubt/officer')).find((candidate) => candidate.state === 'sent'));
+    expect(notice.doubts).toBeGreaterThanOrEqual(1);
+    const ids = stack.mail.received.filter((entry) => entry.to === 'doubt@x.example').map((entry) => entry.mail.messageId);
+    expect(ids.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(ids).size).toBe(1);
+  });
+});
+
+describe('what was handed in', () => {
+  it('is not reminded of any more, even when the reminder was owed already', async () => {
+    stack.mail.faults.set('quick@x.example', 'refuse-for-now');
+    await stack.service.startProgramme(smallPlan({ id: 'handed-in', departments: ['quick'] }), { from: '2019-04-24', daysPerSecond: STILL });
+    await until('the first attempt', async () => ((await firstTold('handed-in', 'quick/officer'))?.attempts ?? 0) >= 1);
+    await stack.service.act('handed-in/kickoff/quick', 'submit', { actor: { org: 'quick', name: '' }, key: 'handed-in', evidence: EVIDENCE });
+    stack.mail.faults.delete('quick@x.example');
+    await until('the reminder to be dropped', async () => (await firstTold('handed-in', 'quick/officer'))?.state === 'moot');
+    expect(stack.mail.received.filter((entry) => entry.to === 'quick@x.example')).toEqual([]);
+  });
+});
+
+describe('a mail server that is down for days', () => {
+  it('delays no lapse, and its return causes no storm', async () => {
+    await stack.mail.down();
+    // Three mornings, the lapse and the days after it pass while nothing answers.
+    await stack.service.startProgramme(smallPlan({ id: 'down', departments: ['water', 'fire', 'roads'] }), { from: '2019-04-26', daysPerSecond: 2 });
+    const lapsed = await until('the lapses', async () => {
+      const rows = await stack.store.ledger.obligations({ programmeId: 'down' });
+      return rows.length === 3 && rows.every(({ state }) => state.lapsedAtMs !== undefined) && rows;
+    });
+    for (const { state } of lapsed) expect(state.lapsedAtMs).toBe(Date.parse('2019-05-01T00:00:00+08:00'));
+    await until('the escalation to the director to be owed', async () => (await noticesTo('down', 'office/director')).length === 3);
+    const before = stack.mail.received.length;
+    await stack.mail.up();
+    await until('the mails to leave', async () => (await stack.store.notices.list({ programmeId: 'down', state: 'sent' })).length >= 9);
+    // Each recipient hears the latest about each obligation: officer, head, office, director, three obligations.
+    const sent = stack.mail.received.slice(before).filter((entry) => entry.mail.messageId?.includes('down.'));
+    const perThread = new Map<string, number>();
+    for (const { to, mail } of sent) {
+      const thread = `${to} ${mail.messageId?.split('.').slice(0, 3).join('.')}`;
+      perThread.set(thread, (perThread.get(thread) ?? 0) + 1);
+    }
+    expect(Math.max(...perThread.values())).toBe(1);
+    expect((await stack.store.notices.list({ programmeId: 'down', state: 'overtaken' })).length).toBeGreaterThan(0);
+  });
+});
+
+describe('what the server says', () => {
+  const error = (parts: object) => Object.assign(new Error('no'), parts);
+  it.each([
+    ['a recipient refused for good', error({ code: 'EENVELOPE', responseCode: 550, command: 'RCPT TO' }), 'undeliverable', false],
+    ['a message refused for good', error({ code: 'EMESSAGE', responseCode: 554, command: 'DATA' }), 'undeliverable', false],
+    ['a recipient refused for now', error({ code: 'EENVELOPE', responseCode: 450, command: 'RCPT TO' }), 'deferred', false],
+    ['a server that closes for maintenance', error({ responseCode: 421, command: 'MAIL FROM' }), 'down', false],
+    ['a sign-in refused: our fault, no recipient’s', error({ code: 'EAUTH', responseCode: 535, command: 'AUTH PLAIN' }), 'down', false],
+    ['a sender refused: our fault, no recipient’s', error({ code: 'EENVELOPE', responseCode: 550, command: 'MAIL FROM' }), 'down', false],
+    ['a connection refused', error({ code: 'ESOCKET', syscall: 'connect', command: 'CONN' }), 'down', false],
+    [
+      'a connection lost under way, perhaps after the text',
+      Object.assign(new Error('Connection closed unexpectedly'), { code: 'ECONNECTION', command: 'CONN' }),
+      'deferred',
+      true,
+    ],
+    ['silence', error({ code: 'ETIMEDOUT', command: 'DATA' }), 'deferred', true],
+  ])('%s', (_what, failure, kind, inDoubt) => {
+    expect(outcomeOf(failure)).toMatchObject({ kind, inDoubt });
+  });
+});

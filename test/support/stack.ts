@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { createActivities } from '../../activities/index.ts';
+import { openMailTransport } from '../../activities/mail.ts';
+import { openService } from '../../client/service.ts';
+import type { Config } from '../../config/config.ts';
+import { openEngine, prepareNamespace } from '../../engine/engine.ts';
+import { migrate } from '../../prisma/migrate.ts';
+import { openStore } from '../../prisma/store.ts';
+import { quietRuntime, workflowBundle } from '../../worker/worker.ts';
+import { TASK_QUEUE } from '../../workflows/messages.ts';
+import { type FaultyMailServer, startFaultyMailServer } from './mail-server.ts';
+
+/** Retries as usual, only sooner. */
+const QUICK = { notice: { firstMs: 300, longestMs: 1_000 }, server: { firstMs: 200, longestMs: 500 } };
+
+quietRuntime();
+let bundle: Promise<WorkflowBundleOption> | undefined;
+
+export type TestStack = Awaited<ReturnType<typeof openTestStack>>;
+
+/** A database and a Temporal namespace of one test file's own. */
+export async function isolatedSettings(name: string, smtpUrl: string): Promise<Config & { dir: string }> {
+  const database = `duban_${name.replaceAll('-', '_')}_${process.pid}`;
+  const client = new pg.Client({ connectionString: inject('postgresUrl') });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${database}`);
+  await client.end();
+  const databaseUrl = inject('postgresUrl').replace(/\/postgres$/, `/${database}`);
+  await migrate(databaseUrl);
+  const dir = mkdtempSync(path.join(tmpdir(), `duban-${name}-`));
+  return {
+    databaseUrl,
+    temporal: { address: inject('temporalAddress'), namespace: `${name}-${process.pid}` },
+    smtpUrl,
+    mailFrom: 'duban@office.example',
+    mailsPerSecond: 1_000,
+    evidenceDir: path.join(dir, 'evidence'),
+    dir,
+  };
+}
+
+/** Everything that a scenario needs, on real parts: PostgreSQL, Temporal, a worker in this process, SMTP with faults on demand. */
+export async function openTestStack(name: string) {
+  const mail: FaultyMailServer = await startFaultyMailServer();
+  const config = await isolatedSettings(name, mail.url);
+  const engine = await openEngine(config.temporal);
+  await prepareNamespace(engine);
+  const store = openStore(config.databaseUrl);
+  const transport = openMailTransport(config.smtpUrl, config.mailFrom, config.mailsPerSecond);
+  bundle ??= workflowBundle();
+  const connection = await NativeConnection.connect({ address: config.temporal.address });
+  const worker = await Worker.create({
+    connection,
+    namespace: config.temporal.namespace,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: await bundle,
+    activities: createActivities({ store, client: engine.client, transport, mailFrom: config.mailFrom, pace: QUICK }),
+  });
+  const running = worker.run();
+  return {
+    config,
+    mail,
+    store,
+    client: engine.client,
+    service: openService(store, engine.client),
+    async close() {
+      worker.shutdown();
+      await running;
+      transport.close();
+      await Promise.allSettled([store.close(), engine.connection.close(), connection.close(), mail.close()]);
+      rmSync(config.dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until `look` gives something, asking every 50 ms; fails with what was awaited. */
+export async function until<T>(what: string, look: () => Promise<T | undefined | false>, withinMs = 30_000): Promise<T> {
+  const deadlineMs = Date.now() + withinMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > deadlineMs) throw new Error(`waited ${withinMs} ms in vain for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
