@@ -1,7 +1,8 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { isZone } from '../calendar/calendar.ts';
-import { datedMilestones, dueDateOf, OFFICE, type Plan, planSchema, RESERVED_CODES } from '../domain/plan.ts';
+import { datedMilestones, dueDateOf, OFFICE, type Plan, RESERVED_CODES } from '../domain/plan.ts';
+import { planSchema } from '../domain/plan-schema.ts';
 
 /** One thing that is wrong with a plan file, at a place that an editor can jump to (both from 1). */
 export interface Fault {

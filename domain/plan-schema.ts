@@ -1,5 +1,250 @@
 import { z } from 'zod';
-import { planSchema } from './plan.ts';
+import { isPlainDate } from './dates.ts';
+import { AUDIENCES, LIGHTS } from './plan.ts';
+
+/** Codes stand in ids, file names and search attributes: lower case letters, digits and single hyphens. */
+const code = (what: string) =>
+  z
+    .string()
+    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'write a code of lower-case letters, digits and hyphens, such as "water"')
+    .max(40, 'write at most 40 characters')
+    .describe(what);
+
+const roundCode = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'write lower-case letters, digits and hyphens, such as 2019-06')
+  .max(40, 'write at most 40 characters')
+  .describe('Code of the round, added to the milestone’s.');
+
+const text = (what: string) => z.string().trim().min(1, 'write something here').max(400, 'write at most 400 characters').describe(what);
+
+const clause = text('The clause of the source document that this comes from, as the document numbers it, e.g. 三（一）.');
+
+const date = (what: string) => z.string().refine(isPlainDate, 'write a date that exists as YYYY-MM-DD, such as 2019-06-30').describe(what);
+
+const dueDate = z
+  .string()
+  .refine(
+    (value) => isPlainDate(value) || /^\d{4}-(0[1-9]|1[0-2])$/.test(value),
+    'write a date that exists as YYYY-MM-DD, or a month as YYYY-MM for "by the end of that month"',
+  )
+  .describe('Due at the end of this day in the programme’s zone; a month (YYYY-MM) means its last day.');
+
+const address = (whose: string) =>
+  z.email('write one mail address, such as water@shapotou.example').max(254, 'write at most 254 characters').describe(`Mail address of ${whose}.`);
+
+const wholeNumber = (least: number, most: number, what: string) =>
+  z
+    .int(`write a whole number from ${least} to ${most}`)
+    .min(least, `write a whole number from ${least} to ${most}`)
+    .max(most, `write a whole number from ${least} to ${most}`)
+    .describe(what);
+
+const audiences = z
+  .array(
+    z.enum(AUDIENCES, {
+      error: `write one of: ${AUDIENCES.join(', ')} (officer and head of the department, the office, its director, the committee, the lead department of what it assists in)`,
+    }),
+  )
+  .min(1, 'name at least one recipient')
+  .describe('Who is told.');
+
+const offset = z
+  .union(
+    [
+      z.strictObject({ days: wholeNumber(1, 365, 'Calendar days.') }),
+      z.strictObject({ workingDays: wholeNumber(1, 120, 'Working days of the programme’s calendar.') }),
+    ],
+    { error: 'write { days: N } or { workingDays: N } with a whole number from 1' },
+  )
+  .describe('A distance from the due date, in calendar or in working days.');
+export type Offset = z.infer<typeof offset>;
+
+const rung = z
+  .strictObject({
+    id: code('Code of the rung, unique in the ladder.'),
+    before: offset.optional().describe('So long before the due date.'),
+    on: z
+      .enum(['due-day', 'lapse'], { error: 'write due-day or lapse' })
+      .optional()
+      .describe('due-day: the morning of the due date; lapse: the first mail morning after it lapsed.'),
+    after: offset.optional().describe('So long after the due date.'),
+    repeat: z
+      .strictObject({
+        everyDays: wholeNumber(1, 365, 'Calendar days between two.'),
+        atMost: wholeNumber(1, 52, 'How many at the most; without a limit nobody reads them any more.'),
+      })
+      .optional()
+      .describe('Again and again after the rung before it in the list.'),
+    light: z
+      .enum(LIGHTS, { error: `write one of: ${LIGHTS.join(', ')}` })
+      .optional()
+      .describe('The light that the obligation shows from this rung on.'),
+    tell: audiences,
+  })
+  .refine((r) => [r.before, r.on, r.after, r.repeat].filter((part) => part !== undefined).length === 1, 'give exactly one of before, on, after, repeat')
+  .describe('One step of the ladder.');
+export type LadderRung = z.infer<typeof rung>;
+
+/** 30 days, 7 days, 3 and 1 working days before, the due morning; lapse; 5 and 10 working days after; weekly, at most eight times. */
+export const DEFAULT_LADDER: LadderRung[] = [
+  { id: 'before-30-days', before: { days: 30 }, tell: ['officer'] },
+  { id: 'before-7-days', before: { days: 7 }, light: 'blue', tell: ['officer'] },
+  { id: 'before-3-working-days', before: { workingDays: 3 }, light: 'blue', tell: ['officer'] },
+  { id: 'before-1-working-day', before: { workingDays: 1 }, light: 'blue', tell: ['officer'] },
+  { id: 'due-day', on: 'due-day', light: 'blue', tell: ['officer'] },
+  { id: 'lapse', on: 'lapse', light: 'yellow', tell: ['head', 'office', 'lead'] },
+  { id: 'after-5-working-days', after: { workingDays: 5 }, light: 'orange', tell: ['director'] },
+  { id: 'after-10-working-days', after: { workingDays: 10 }, light: 'red', tell: ['committee'] },
+  { id: 'weekly', repeat: { everyDays: 7, atMost: 8 }, light: 'red', tell: ['officer', 'head', 'office'] },
+];
+
+const ladder = z
+  .array(rung)
+  .min(1, 'a ladder needs at least one rung')
+  .max(40, 'write at most 40 rungs')
+  .describe('Reminders and escalations, earliest first.');
+
+const acknowledge = z
+  .strictObject({
+    workingDays: wholeNumber(1, 60, 'Working days after the first notice within which receipt has to be acknowledged.'),
+    tell: audiences,
+  })
+  .describe('The deadline for acknowledging, separate from the one for finishing.');
+
+const department = z.strictObject({
+  id: code('Code of the department.'),
+  name: text('Its name.'),
+  clause,
+  officer: address('the officer who does the work'),
+  head: address('the department’s head'),
+});
+
+const sector = z.strictObject({
+  id: code('Code of the sector.'),
+  name: text('Its name.'),
+  clause,
+  key: z.boolean().default(false).describe('Whether the plan counts it among the key sectors.'),
+  lead: code('The department that answers for it.').optional(),
+  assist: z.array(code('A department that helps.')).default([]),
+  note: text('How far the assistance goes, where the plan limits it.').optional(),
+});
+
+const milestone = z
+  .strictObject({
+    id: code('Code of the milestone.'),
+    name: text('Its name, as it stands in a mail’s subject.'),
+    clause,
+    duty: text('What is owed, in one sentence.'),
+    due: dueDate.optional(),
+    rounds: z
+      .array(z.strictObject({ id: roundCode, name: text('Name of the round.'), due: dueDate }))
+      .min(1, 'name at least one round')
+      .max(60, 'write at most 60 rounds')
+      .optional()
+      .describe('Instead of due: a duty that comes again; each round is a milestone of its own.'),
+    lead: z
+      .union([z.literal('all'), z.array(code('A department’s id, or office.')).min(1, 'name at least one department')], {
+        error: 'write all, or a list of department ids (office is one)',
+      })
+      .describe('Who answers: every department, or those listed.'),
+    assist: z.array(code('A department’s id.')).default([]).describe('Who only helps; its lapse tells the leads.'),
+    scope: z
+      .enum(['department', 'sectors'], { error: 'write department or sectors' })
+      .default('department')
+      .describe('sectors: the work is done sector by sector, so that the lapse of a department that assists in a sector also tells that sector’s lead.'),
+    evidence: z.boolean().default(true).describe('Whether a submission needs at least one file.'),
+    confirm: z.boolean().default(true).describe('Whether the office has to accept a submission before it is settled.'),
+    ladder: ladder.optional().describe('Instead of the plan’s ladder.'),
+  })
+  .refine((m) => (m.due === undefined) !== (m.rounds === undefined), 'give either due or rounds')
+  .describe('A dated step of the plan.');
+
+const share = z
+  .number('write a share between 0 and 1, such as 0.6 for 60 %')
+  .min(0, 'write a share between 0 and 1')
+  .max(1, 'write a share between 0 and 1, such as 0.6 for 60 %');
+
+const quota = z.strictObject({
+  id: code('Code of the quota.'),
+  name: text('Its name.'),
+  clause,
+  atLeast: share.describe('The least share of the enterprises meant.'),
+  of: text('Which enterprises the share is taken of.'),
+  milestone: code('The milestone whose obligation has to reach it.').optional(),
+  due: dueDate.optional(),
+});
+
+const target = z.strictObject({
+  id: code('Code of the target.'),
+  name: text('Its name.'),
+  clause,
+  asOf: date('The day on which it is measured.'),
+  atLeast: share.describe('The threshold.'),
+  counts: z.enum(['started', 'certified'], { error: 'write started or certified' }).describe('What an enterprise must be to count.'),
+  level: wholeNumber(1, 3, 'Certified at this level or a better one (1 is the best).').optional(),
+  of: z
+    .enum(['each-sector', 'each-key-sector', 'key-sectors-together', 'all-sectors-together'], {
+      error: 'write each-sector, each-key-sector, key-sectors-together or all-sectors-together',
+    })
+    .describe('Over which enterprises, and whether each sector must reach it or all of them together.'),
+});
+
+const consequence = z.strictObject({
+  id: code('Code of the consequence.'),
+  clause,
+  when: text('What it follows upon.'),
+  what: text('What follows.'),
+  proposes: text('Who proposes it.'),
+  decides: text('Who decides.'),
+});
+
+/** The file that a programme is run from. Every rule that a person may want to change is in here with its default. */
+export const planSchema = z
+  .strictObject({
+    id: code('Code of the programme; it stands in every id and may not change.'),
+    name: text('Name of the programme.'),
+    zone: text('IANA time zone in which its days begin and end, e.g. Asia/Shanghai.'),
+    from: date('The first day of the programme.'),
+    to: date('The last day of the programme.'),
+    source: z.strictObject({ title: text('Title of the document that the plan is taken from.'), issuer: text('Who issued it.').optional() }),
+    holidays: z
+      .strictObject({
+        table: z
+          .enum(['china', 'none'], { error: 'write china or none' })
+          .describe('china: public holidays and make-up working days of the State Council; none: weekends only.'),
+        overrides: z
+          .array(z.strictObject({ date: date('The day.'), working: z.boolean().describe('Whether it is worked.'), name: text('Why.') }))
+          .max(400, 'write at most 400 days')
+          .default([])
+          .describe('Days that differ from the table.'),
+      })
+      .default({ table: 'china', overrides: [] }),
+    mailAt: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as HH:MM, such as 09:00')
+      .default('09:00')
+      .describe('When mails leave, on working days.'),
+    office: z
+      .strictObject({ name: text('Its name.'), officer: address('the office'), director: address('the office’s director') })
+      .describe('The safety office: receives escalations, confirms submissions.'),
+    committee: z
+      .strictObject({ name: text('Its name.'), officer: address('the committee') })
+      .describe('Told of red escalations and of what the office itself lets lapse.'),
+    operator: z.strictObject({ name: text('Its name.'), officer: address('whoever keeps Duban running') }).describe('Told of mails that cannot be delivered.'),
+    departments: z.array(department).min(1, 'name at least one department').max(200, 'write at most 200 departments'),
+    sectors: z.array(sector).max(200, 'write at most 200 sectors').default([]),
+    ladder: ladder.default(DEFAULT_LADDER),
+    acknowledge: acknowledge.default({ workingDays: 2, tell: ['head'] }),
+    milestones: z.array(milestone).min(1, 'name at least one milestone').max(200, 'write at most 200 milestones'),
+    quotas: z.array(quota).max(50, 'write at most 50 quotas').default([]),
+    targets: z.array(target).max(50, 'write at most 50 targets').default([]),
+    consequences: z.array(consequence).max(50, 'write at most 50 consequences').default([]),
+  })
+  .describe('A programme as Duban runs it.');
+
+export type Plan = z.infer<typeof planSchema>;
+export type PlanMilestone = z.infer<typeof milestone>;
 
 /** The plan file's format as JSON Schema, so that an editor completes and checks it. Published as plans/schema.json. */
 export function planJsonSchema(): object {

@@ -136,7 +136,6 @@ export async function startTemporal(binary: string, { port, uiPort, dir, log }: 
     ...(dir ? ['--db-filename', path.join(dir, 'temporal.db')] : []),
     // Timers may come a second late by default: at a programme day a second that is a day.
     ...['--dynamic-config-value', 'history.timerProcessorMaxTimeShift="20ms"'],
-    ...['--dynamic-config-value', 'system.forceSearchAttributesCacheRefreshOnRead=true'],
   ];
   const logFile = await open(log, 'a');
   const child = spawn(binary, ['server', 'start-dev', ...options], { detached: true, stdio: ['ignore', logFile.fd, logFile.fd] });

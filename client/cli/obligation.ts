@@ -32,7 +32,7 @@ export function obligationCommands(): Command {
       .option('--light <light>', `with this light: ${LIGHTS.join(', ')}`, oneOf(LIGHTS))
       .option('--all', 'also those that are over')
       .action(async (options: { programme?: string; department?: string; milestone?: string; light?: Light; all?: boolean }, self: Command) => {
-        const output = outputOf(self.opts());
+        const output = outputOf(self.optsWithGlobals());
         await withService(async (service) => {
           const rows = await service.store.ledger.obligations({
             ...(options.programme !== undefined && { programmeId: options.programme }),
@@ -65,7 +65,7 @@ export function obligationCommands(): Command {
     command('show', 'show one obligation')
       .argument('<id>', 'obligation')
       .action(async (id: string, _options, self: Command) => {
-        const output = outputOf(self.opts());
+        const output = outputOf(self.optsWithGlobals());
         const { obligation: view } = await withService((service) => explain(service, id, output.language));
         output.print(
           view,
@@ -84,7 +84,7 @@ export function obligationCommands(): Command {
   ) => {
     obligation.addCommand(
       configure(acting(command(name, about).argument('<id>', 'obligation'))).action(async (id: string, options, self: Command) => {
-        const output = outputOf(self.opts());
+        const output = outputOf(self.optsWithGlobals());
         const asked = { ...request(options), ...(await extra(options)) };
         const outcome = await withService((service) => service.act(id, kind, asked));
         output.print({ id, ...outcome }, [output.language === 'zh' ? `${id} ${done.zh}。` : `${id} ${done.en}.`]);
@@ -140,7 +140,7 @@ export function whyCommand(): Command {
   return command('why', 'say what state an obligation is in and why, what happens next, why a date moved, what has been sent')
     .argument('<id>', 'obligation')
     .action(async (id: string, _options, self: Command) => {
-      const output = outputOf(self.opts());
+      const output = outputOf(self.optsWithGlobals());
       const why = await withService((service) => explain(service, id, output.language));
       output.print(why, [
         ...why.because,
@@ -183,7 +183,7 @@ export function historyCommand(): Command {
   return command('history', 'tell the history of an obligation, milestone or programme as a case file, newest last')
     .argument('<id>', 'obligation or programme id, or a workflow id such as milestone/…')
     .action(async (id: string, _options, self: Command) => {
-      const output = outputOf(self.opts());
+      const output = outputOf(self.optsWithGlobals());
       const file = await withService((service) => caseFile(service, id, output.language));
       output.print(
         file,
@@ -198,7 +198,7 @@ export function noticesCommand(): Command {
     .option('--state <state>', `in this state: ${NOTICE_STATES.join(', ')}`, oneOf(NOTICE_STATES))
     .option('--department <code>', 'to this department, or to office, committee, operator')
     .action(async (options: { programme?: string; state?: NoticeStateName; department?: string }, self: Command) => {
-      const output = outputOf(self.opts());
+      const output = outputOf(self.optsWithGlobals());
       const rows = await withService((service) =>
         service.store.notices.list({
           ...(options.programme !== undefined && { programmeId: options.programme }),

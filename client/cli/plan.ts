@@ -34,7 +34,7 @@ export function planCommands(): Command {
     command('check', 'name every fault of a plan file with line and column')
       .argument('<file>', 'plan file (YAML)')
       .action(async (file: string, _options, self: Command) => {
-        const output = outputOf(self.opts());
+        const output = outputOf(self.optsWithGlobals());
         const { plan: good, faults } = checkPlan(await readPlanFile(file));
         if (output.json) output.print({ ok: good !== undefined, faults }, []);
         if (!good)
@@ -56,7 +56,7 @@ export function planCommands(): Command {
     command('calendar', 'list every due instant and every rung instant, its recipients, and why a reminder moved')
       .argument('<file>', 'plan file (YAML)')
       .action(async (file: string, _options, self: Command) => {
-        const output = outputOf(self.opts());
+        const output = outputOf(self.optsWithGlobals());
         const good = await planFrom(file);
         const states = plannedObligations(good, openCalendar(good)).map(({ spec }) => openObligation(spec, Number.NEGATIVE_INFINITY));
         const entries = planCalendar(good, states);

@@ -23,7 +23,7 @@ export function programmeCommands(): Command {
       .option('--from <date>', 'demonstration clock: begin on this date instead of today', dateOption)
       .option('--days-per-second <n>', 'demonstration clock: how fast it runs', positive)
       .action(async (file: string, options: { from?: string; daysPerSecond?: number }, self: Command) => {
-        const output = outputOf(self.opts());
+        const output = outputOf(self.optsWithGlobals());
         const text = await readPlanFile(file);
         const started = await withService((service) => service.startProgramme(text, options));
         const zh = output.language === 'zh';
@@ -44,7 +44,7 @@ export function programmeCommands(): Command {
     command('status', 'show all programmes, or one with its lights')
       .argument('[id]', 'programme')
       .action(async (id: string | undefined, _options, self: Command) => {
-        const output = outputOf(self.opts());
+        const output = outputOf(self.optsWithGlobals());
         await withService(async (service) => {
           const rows = id === undefined ? await service.store.programmes.list() : [await service.programme(id)];
           const views = await Promise.all(rows.map((row) => statusOf(service, row.id)));
@@ -67,7 +67,7 @@ export function programmeCommands(): Command {
         .argument('<id>', 'programme')
         .argument('<file>', 'changed plan file'),
     ).action(async (id: string, file: string, options, self: Command) => {
-      const output = outputOf(self.opts());
+      const output = outputOf(self.optsWithGlobals());
       const text = await readPlanFile(file);
       const outcome = await withService((service) => service.amendProgramme(id, text, request(options)));
       output.print(outcome, [
@@ -85,7 +85,7 @@ export function programmeCommands(): Command {
   for (const { kind, about, zh, en } of acts) {
     programme.addCommand(
       acting(command(kind, about).argument('<id>', 'programme')).action(async (id: string, options, self: Command) => {
-        const output = outputOf(self.opts());
+        const output = outputOf(self.optsWithGlobals());
         const outcome = await withService((service) => service.actProgramme(id, kind, request(options)));
         output.print(outcome, [output.language === 'zh' ? `创建工程 ${id} ${zh}。` : `The programme ${id} ${en}.`]);
       }),

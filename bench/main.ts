@@ -1,0 +1,13 @@
+import { benchRung } from './rung.ts';
+
+/** `npm run bench -- NAME [--json]`: figures that the documents quote. Loopback only, bounded in time and count. */
+const BENCHES: Record<string, (json: boolean) => Promise<void>> = { rung: benchRung };
+
+const [name = '', ...options] = process.argv.slice(2);
+const bench = BENCHES[name];
+if (!bench) {
+  console.error(`Which bench? Write one of: ${Object.keys(BENCHES).join(', ')}.`);
+  process.exit(2);
+}
+await bench(options.includes('--json'));
+process.exit(0);

@@ -1,0 +1,140 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { versionFault } from '../engine/engine.ts';
+
+const home = mkdtempSync(path.join(tmpdir(), 'duban-config-'));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** The module as a process would load it whose data folder is `name`, which nothing runs in unless a test writes it. */
+async function configIn(name: string): Promise<typeof import('../config/config.ts')> {
+  const dir = path.join(home, name);
+  mkdirSync(dir, { recursive: true });
+  vi.stubEnv('DUBAN_DATA', dir);
+  vi.resetModules();
+  return import('../config/config.ts');
+}
+
+let config: Awaited<ReturnType<typeof configIn>>;
+beforeEach(async () => {
+  config = await configIn('empty');
+});
+
+/** The settings that must be given, and a configuration file of Temporal's that is not there. */
+const LEAST = {
+  DATABASE_URL: 'postgresql://duban:secret@db.example:5432/duban',
+  SMTP_URL: 'smtp://mail.example:587',
+  TEMPORAL_CONFIG_FILE: path.join(home, 'none.toml'),
+};
+
+function faultOf(environ: Record<string, string>): string {
+  try {
+    config.readConfig(environ);
+  } catch (error) {
+    expect(error).toBeInstanceOf(config.ConfigError);
+    return (error as Error).message;
+  }
+  throw new Error('it was accepted');
+}
+
+describe('the settings', () => {
+  it('need only a database and a mail server', () => {
+    expect(config.readConfig(LEAST)).toMatchObject({ databaseUrl: LEAST.DATABASE_URL, smtpUrl: LEAST.SMTP_URL, mailsPerSecond: 50 });
+  });
+
+  it('name everything that is missing at once, and what to do', () => {
+    const message = faultOf({});
+    expect(message).toMatch(/^DATABASE_URL is missing: .*postgresql:\/\//m);
+    expect(message).toMatch(/^SMTP_URL is missing: .*smtp:\/\//m);
+    expect(message).toMatch(/npm start/);
+  });
+
+  it('name everything that is wrong at once, each in a line of its own', () => {
+    const message = faultOf({
+      DATABASE_URL: 'mysql://db.example/duban',
+      SMTP_URL: 'mail.example:587',
+      MAIL_FROM: 'the office',
+      MAILS_PER_SECOND: 'abc',
+    });
+    for (const name of ['DATABASE_URL', 'SMTP_URL', 'MAIL_FROM', 'MAILS_PER_SECOND']) expect(message).toMatch(new RegExp(`^${name} is not .*\\.$`, 'm'));
+  });
+
+  it('keep a password out of the sentence about it', () => {
+    expect(faultOf({ ...LEAST, DATABASE_URL: 'mysql://duban:secret@db.example/duban' })).not.toContain('secret');
+  });
+
+  it.each(['abc', '0', '-5', '5 mails', '1e3', 'NaN', 'Infinity', '０'])('refuse MAILS_PER_SECOND=%s', (value) => {
+    expect(faultOf({ ...LEAST, MAILS_PER_SECOND: value })).toMatch(/^MAILS_PER_SECOND is not a number above 0\.$/m);
+  });
+
+  it.each([
+    ['20', 20],
+    ['0.5', 0.5],
+  ])('take MAILS_PER_SECOND=%s as a number', (value, expected) => {
+    expect(config.readConfig({ ...LEAST, MAILS_PER_SECOND: value }).mailsPerSecond).toBe(expected);
+  });
+
+  it('take an empty value as one that was not given', () => {
+    expect(faultOf({ ...LEAST, SMTP_URL: '' })).toMatch(/^SMTP_URL is missing/m);
+    expect(config.readConfig({ ...LEAST, MAILS_PER_SECOND: '' }).mailsPerSecond).toBe(50);
+  });
+
+  it('take Temporal’s standard settings', () => {
+    const { temporal } = config.readConfig({
+      ...LEAST,
+      TEMPORAL_ADDRESS: 'temporal.example:7233',
+      TEMPORAL_NAMESPACE: 'shapotou',
+      TEMPORAL_API_KEY: 'k',
+      TEMPORAL_TLS: 'true',
+    });
+    expect(temporal).toMatchObject({ address: 'temporal.example:7233', namespace: 'shapotou', apiKey: 'k' });
+    expect(temporal.tls).toBeTruthy();
+  });
+
+  it('use a namespace of our own on this machine’s Temporal when nothing is said', () => {
+    expect(config.readConfig(LEAST).temporal).toEqual({ address: 'localhost:7233', namespace: 'duban' });
+  });
+
+  it('say that Temporal’s settings cannot be read, beside all else that is wrong', () => {
+    const message = faultOf({ ...LEAST, SMTP_URL: 'x', TEMPORAL_TLS_CLIENT_CERT_PATH: '/no/such/cert.pem', TEMPORAL_PROFILE: 'no-such-profile' });
+    expect(message).toMatch(/TEMPORAL_ settings cannot be read/);
+    expect(message).toMatch(/^SMTP_URL is not/m);
+  });
+
+  it('come from a running `npm start` where the environment leaves them out, and never against it', async () => {
+    config = await configIn('running');
+    writeFileSync(config.RUN_FILE, JSON.stringify({ environment: { ...LEAST, TEMPORAL_ADDRESS: '127.0.0.1:7777' } }));
+    expect(config.readConfig({})).toMatchObject({ databaseUrl: LEAST.DATABASE_URL, temporal: { address: '127.0.0.1:7777' } });
+    expect(config.readConfig({ DATABASE_URL: 'postgres://other.example/duban' }).databaseUrl).toBe('postgres://other.example/duban');
+  });
+
+  it('do without a file of a running `npm start` that is half written', async () => {
+    config = await configIn('half-written');
+    writeFileSync(config.RUN_FILE, '{"environment": {');
+    expect(faultOf({})).toMatch(/^DATABASE_URL is missing/m);
+  });
+});
+
+describe('the Temporal server’s version', () => {
+  const ADDRESS = 'temporal.example:7233';
+
+  it('that is too old is refused in a sentence with the address, both versions and what to do', () => {
+    expect(versionFault('1.20.0', ADDRESS)).toMatch(/temporal\.example:7233 is version 1\.20\.0, and Duban needs 1\.26 or newer: upgrade it/);
+  });
+
+  it.each(['1.25.9', '0.99.0'])('%s is refused', (version) => {
+    expect(versionFault(version, ADDRESS)).toBeDefined();
+  });
+
+  it.each(['1.26.0', '1.32.0', '1.32.0-rc.1', '2.0.0'])('%s is accepted', (version) => {
+    expect(versionFault(version, ADDRESS)).toBeUndefined();
+  });
+
+  it.each(['', 'unknown', 'v', '1'])('that reads "%s" is let through', (version) => {
+    expect(versionFault(version, ADDRESS)).toBeUndefined();
+  });
+});

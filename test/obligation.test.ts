@@ -1,0 +1,814 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { openCalendar } from '../calendar/calendar.ts';
+import type { WorkingCalendar } from '../domain/calendar.ts';
+import { resolveSchedule, type Schedule } from '../domain/ladder.ts';
+import { catchUp, isRefusal, type OwedNotice, type Refusal } from '../domain/machine.ts';
+import {
+  lightOf,
+  OBLIGATION_ACTS,
+  type ObligationAct,
+  type ObligationActKind,
+  type ObligationEvent,
+  type ObligationSpec,
+  type ObligationState,
+  obligationMachine,
+  openObligation,
+  STAGES,
+  type Stage,
+  stillMatters,
+} from '../domain/obligation.ts';
+import { DEFAULT_LADDER, planSchema } from '../domain/plan-schema.ts';
+import { sentenceOf } from '../domain/wording.ts';
+
+// All dates are those of test/ladder.test.ts for 2019-04-30, a Tuesday before the Labour Day holiday (1 to 4 May; Sunday 5 May is worked):
+// reminders 03-29, 04-23, 04-26, 04-29, 04-30; lapse told 05-05; 05-09, 05-16, then Thursdays from 05-23 to 07-11. All at 09:00.
+
+const plan = planSchema.parse({
+  id: 'p',
+  name: '安全检查',
+  zone: 'Asia/Shanghai',
+  from: '2019-01-01',
+  to: '2021-12-31',
+  source: { title: '方案' },
+  office: { name: '安委办', officer: 'office@x.example', director: 'director@x.example' },
+  committee: { name: '安委会', officer: 'committee@x.example' },
+  operator: { name: '运维', officer: 'operator@x.example' },
+  departments: [{ id: 'water', name: '水务局', clause: '四', officer: 'water@x.example', head: 'water-head@x.example' }],
+  milestones: [{ id: 'kickoff', name: '部署启动', clause: '三', duty: '召开动员会', due: '2019-04-30', lead: 'all' }],
+});
+const china = openCalendar(plan);
+const instants = new Map<string, number>();
+/** The real calendar, remembering what it looked up: the laws below ask for the same mornings thousands of times. */
+const calendar: WorkingCalendar = {
+  ...china,
+  instantMs: (date, time) => {
+    const known = instants.get(date + time) ?? china.instantMs(date, time);
+    instants.set(date + time, known);
+    return known;
+  },
+};
+
+/** Epoch ms of a wall-clock minute in Shanghai: `04-30 09:00`, of 2019 unless a year is given. */
+const at = (minute: string) => Date.parse(`${minute.length === 11 ? `2019-${minute}` : minute}:00+08:00`.replace(' ', 'T'));
+const DUE = at('05-01 00:00');
+const NEVER = at('2029-01-01 00:00');
+
+const scheduleOf = (dueDate: string, departmentId = 'water', leads: string[] = []): Schedule =>
+  resolveSchedule(plan, DEFAULT_LADDER, dueDate, { departmentId, leads }, calendar);
+
+function specOf(changes: Partial<ObligationSpec> = {}): ObligationSpec {
+  const { departmentId = 'water', leads = [] } = changes;
+  return {
+    programmeId: 'p',
+    milestoneId: 'kickoff',
+    departmentId,
+    role: 'lead',
+    leads,
+    needsEvidence: true,
+    needsConfirmation: true,
+    schedule: scheduleOf('2019-04-30', departmentId, leads),
+    ...changes,
+  };
+}
+const opened = (changes?: Partial<ObligationSpec>) => openObligation(specOf(changes), at('03-01 00:00'));
+
+const { decide, elapse, evolve, owed, wake, isFinal } = obligationMachine;
+const EVIDENCE = [{ sha256: 'a'.repeat(64), name: '总结.docx', sizeBytes: 1_024 }];
+
+/** An act as its right actor would send it, with everything that it needs. */
+function actOf(kind: ObligationActKind, changes: Record<string, unknown> = {}): ObligationAct {
+  const org = { owner: 'water', confirmer: 'office', programme: 'programme' }[OBLIGATION_ACTS[kind].by];
+  const needs: Record<ObligationActKind, object> = {
+    acknowledge: {},
+    submit: { evidence: EVIDENCE },
+    confirm: {},
+    return: {},
+    requestExtension: { until: '2019-05-31' },
+    decideExtension: { grant: true, schedule: scheduleOf('2019-05-31') },
+    reassign: { departmentId: 'fire', leads: [], schedule: scheduleOf('2019-04-30', 'fire') },
+    waive: {},
+    amend: { leads: [], needsEvidence: true, needsConfirmation: true, schedule: scheduleOf('2019-06-30') },
+    withdraw: {},
+  };
+  return { kind, key: 'k', actor: { org, name: '某人' }, reason: '汛期', ...needs[kind], ...changes } as unknown as ObligationAct;
+}
+
+/** A refusal reads as a sentence in both languages, with no code, gap or brace in it. */
+function expectInWords(refusal: Refusal): void {
+  const [zh, en] = [sentenceOf(refusal, 'zh'), sentenceOf(refusal, 'en')];
+  const readable = /[\u4e00-\u9fff][^{}]*。$/.test(zh) && /^[A-Za-z0-9][^{}]*\.$/.test(en) && !/undefined|\{|NaN/.test(zh + en);
+  if (!readable) throw new Error(`${refusal.refused} reads: ${zh} / ${en}`);
+}
+
+/** One obligation as an interpreter would run it: time first, then the act. */
+class Run {
+  state: ObligationState;
+  events: ObligationEvent[] = [];
+  notices: OwedNotice[] = [];
+
+  constructor(state = opened()) {
+    this.state = state;
+  }
+
+  private record(events: ObligationEvent[]): void {
+    for (const event of events) {
+      this.state = evolve(this.state, event);
+      this.events.push(event);
+      this.notices.push(...owed(this.state, event));
+    }
+  }
+
+  /** Time alone, woken once at `nowMs`. */
+  until(nowMs: number): this {
+    if (!isFinal(this.state)) this.record(elapse(this.state, nowMs));
+    return this;
+  }
+
+  /** Woken for every instant of its own, as when nothing ever stands still. */
+  punctually(nowMs: number): this {
+    for (let next = wake(this.state); next !== undefined && next <= nowMs; next = wake(this.state)) this.until(next);
+    return this;
+  }
+
+  /** Tries an act; gives the code of a refusal, or undefined. */
+  try(nowMs: number, kind: ObligationActKind, changes?: Record<string, unknown>): string | undefined {
+    this.until(nowMs);
+    const decided = decide(this.state, actOf(kind, changes), nowMs);
+    if (isRefusal(decided)) {
+      expectInWords(decided);
+      return decided.refused;
+    }
+    this.record(decided);
+    return undefined;
+  }
+
+  act(nowMs: number, kind: ObligationActKind, changes?: Record<string, unknown>): this {
+    expect(this.try(nowMs, kind, changes)).toBeUndefined();
+    return this;
+  }
+
+  /** `rung recipient` of the notices since the last call, without those that were overtaken. */
+  told(): string[] {
+    const fresh = this.notices.filter((notice) => !notice.overtaken).map((notice) => `${notice.rung} ${notice.recipient}`);
+    this.notices = [];
+    return fresh;
+  }
+}
+
+const run = (changes?: Partial<ObligationSpec>) => new Run(opened(changes));
+
+/** A state in each stage, in which every act that the stage allows has what it needs. */
+function inStage(stage: Stage, kind: ObligationActKind): ObligationState {
+  const begun = run().until(at('04-01 10:00'));
+  if (kind === 'decideExtension') begun.act(at('04-01 10:00'), 'requestExtension');
+  switch (stage) {
+    case 'open':
+      return begun.state;
+    case 'submitted':
+      return begun.act(at('04-02 10:00'), 'submit').state;
+    case 'settled':
+      return begun.act(at('04-02 10:00'), 'submit').act(at('04-03 10:00'), 'confirm').state;
+    case 'waived':
+      return begun.act(at('04-02 10:00'), 'waive').state;
+    case 'withdrawn':
+      return begun.act(at('04-02 10:00'), 'withdraw').state;
+    case 'historic':
+      return openObligation(specOf(), at('2020-01-01 00:00'));
+  }
+}
+
+describe('who may do what, and when', () => {
+  /** From the design: who does each act and in which stages; everything else is a refusal. */
+  const ALLOWED: Record<ObligationActKind, { by: string; in: Stage[]; events: string[] }> = {
+    acknowledge: { by: 'water', in: ['open'], events: ['acknowledged'] },
+    submit: { by: 'water', in: ['open'], events: ['submitted'] },
+    confirm: { by: 'office', in: ['submitted'], events: ['confirmed'] },
+    return: { by: 'office', in: ['submitted'], events: ['returned'] },
+    requestExtension: { by: 'water', in: ['open'], events: ['extensionRequested'] },
+    decideExtension: { by: 'office', in: ['open'], events: ['extensionGranted'] },
+    reassign: { by: 'office', in: ['open'], events: ['reassigned'] },
+    waive: { by: 'office', in: ['open', 'submitted'], events: ['waived'] },
+    amend: { by: 'programme', in: ['open', 'submitted'], events: ['amended'] },
+    withdraw: { by: 'programme', in: ['open', 'submitted'], events: ['withdrawn'] },
+  };
+  const ACTORS = ['water', 'fire', 'office', 'committee', 'programme', 'operator', ''];
+  const kinds = Object.keys(OBLIGATION_ACTS) as ObligationActKind[];
+
+  it.each(kinds)('%s is for its own actor in its own stages, and a refusal in words for everyone else and elsewhere', (kind) => {
+    const rule = ALLOWED[kind];
+    for (const stage of STAGES) {
+      for (const org of ACTORS) {
+        const where = `${kind} by "${org}" when ${stage}`;
+        const decided = decide(inStage(stage, kind), actOf(kind, { actor: { org, name: '某人' } }), at('04-04 10:00'));
+        if (org === rule.by && rule.in.includes(stage)) {
+          expect(isRefusal(decided) ? decided.refused : decided.map((event) => event.type), where).toEqual(rule.events);
+          continue;
+        }
+        if (!isRefusal(decided)) throw new Error(`${where} was allowed`);
+        expect(['not-yours', 'wrong-stage'], where).toContain(decided.refused);
+        expectInWords(decided);
+      }
+    }
+  });
+
+  it.each(kinds)('%s leaves its actor, key and instant on the event', (kind) => {
+    const stage = kind === 'confirm' || kind === 'return' ? 'submitted' : 'open';
+    const decided = decide(inStage(stage, kind), actOf(kind, { key: 'k7' }), at('04-04 10:00'));
+    expect(decided).toMatchObject([{ key: 'k7', actor: { org: ALLOWED[kind].by, name: '某人' }, atMs: at('04-04 10:00') }]);
+  });
+
+  it.each(kinds.filter((kind) => OBLIGATION_ACTS[kind].reason))('%s without a reason, or with a blank one, is refused', (kind) => {
+    const stage = kind === 'return' ? 'submitted' : 'open';
+    for (const reason of [undefined, '', ' \u3000\n']) {
+      const decided = decide(inStage(stage, kind), actOf(kind, { reason }), at('04-04 10:00'));
+      if (!isRefusal(decided)) throw new Error(`${kind} was allowed with ${JSON.stringify(reason)}`);
+      expect(decided.refused).toBe('reason-missing');
+      expectInWords(decided);
+    }
+  });
+
+  it('asks for reasons where somebody is told no, or something is taken away or moved', () => {
+    expect(kinds.filter((kind) => OBLIGATION_ACTS[kind].reason).sort()).toEqual(['amend', 'reassign', 'requestExtension', 'return', 'waive', 'withdraw']);
+  });
+
+  it('has the committee confirm what the office itself answers for, and not the office', () => {
+    const office = run({ departmentId: 'office' }).act(at('04-02 10:00'), 'submit', { actor: { org: 'office', name: '值班' } });
+    expect(office.try(at('04-03 10:00'), 'confirm')).toBe('not-yours');
+    expect(office.try(at('04-03 10:00'), 'confirm', { actor: { org: 'committee', name: '值班' } })).toBeUndefined();
+  });
+
+  it('takes receipt once', () => {
+    expect(run().act(at('04-01 10:00'), 'acknowledge').try(at('04-01 11:00'), 'acknowledge')).toBe('already-acknowledged');
+  });
+
+  it('refuses a submission without a file where the plan asks for one', () => {
+    expect(run().try(at('04-01 10:00'), 'submit', { evidence: [] })).toBe('evidence-missing');
+    expect(run({ needsEvidence: false }).try(at('04-01 10:00'), 'submit', { evidence: [] })).toBeUndefined();
+  });
+
+  it('settles a submission at once where nobody has to confirm', () => {
+    const settled = run({ needsConfirmation: false }).act(at('04-02 10:00'), 'submit');
+    expect(settled.state).toMatchObject({ stage: 'settled', settledAtMs: at('04-02 10:00'), submittedAtMs: at('04-02 10:00') });
+  });
+
+  it('refuses to reassign to whom it belongs already', () => {
+    expect(run().try(at('04-02 10:00'), 'reassign', { departmentId: 'water' })).toBe('already-theirs');
+  });
+});
+
+describe('time alone', () => {
+  it('reminds and escalates rung by rung, and then is silent', () => {
+    const silent = run().punctually(NEVER);
+    const weekly = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((n) => ['water/officer', 'water/head', 'office/officer'].map((whom) => `weekly-${n} ${whom}`));
+    expect(silent.told()).toEqual([
+      'before-30-days water/officer',
+      'acknowledge water/head',
+      'before-7-days water/officer',
+      'before-3-working-days water/officer',
+      'before-1-working-day water/officer',
+      'due-day water/officer',
+      'lapse water/head',
+      'lapse office/officer',
+      'after-5-working-days office/director',
+      'after-10-working-days committee/officer',
+      ...weekly,
+    ]);
+    expect(wake(silent.state)).toBeUndefined();
+    expect(silent.state.stage).toBe('open');
+  });
+
+  it('records the lapse at the due instant and tells of it at 09:00 on the next working day', () => {
+    const lapsed = run().punctually(DUE);
+    expect(lapsed.events.at(-1)).toMatchObject({ type: 'lapsed', atMs: DUE });
+    expect(lapsed.notices.at(-1)).toMatchObject({ rung: 'lapse', sendAtMs: at('05-05 09:00') });
+  });
+
+  it('records the lapse at the due instant also when it wakes days later', () => {
+    const late = run().until(at('05-08 15:00'));
+    expect(late.state.lapsedAtMs).toBe(DUE);
+    expect(late.events.find((event) => event.type === 'lapsed')?.atMs).toBe(DUE);
+  });
+
+  it('does not lapse one millisecond early', () => {
+    expect(run().until(DUE - 1).state.lapsedAtMs).toBeUndefined();
+  });
+
+  it('chases the head for receipt when two working days have passed, unless it was acknowledged', () => {
+    expect(run().punctually(at('04-02 23:59')).told()).not.toContain('acknowledge water/head');
+    expect(run().punctually(at('04-03 09:00')).told()).toContain('acknowledge water/head');
+    const acknowledged = run().punctually(at('04-01 10:00')).act(at('04-01 10:00'), 'acknowledge');
+    expect(acknowledged.punctually(at('04-22 09:00')).told()).toEqual(['before-30-days water/officer']);
+  });
+
+  it('tells the lead, too, of the lapse of what only helps', () => {
+    const helper = run({ role: 'assist', leads: ['roads'] }).punctually(DUE);
+    expect(helper.told().filter((line) => line.startsWith('lapse'))).toEqual(['lapse water/head', 'lapse office/officer', 'lapse roads/officer']);
+  });
+});
+
+describe('waking late', () => {
+  it('tells each recipient the latest rung only, and keeps the others as overtaken', () => {
+    // Asleep until Friday 24 May: the first weekly chase (05-23) overtakes all that the officer, the head and the office would have got.
+    const late = run().until(at('05-24 08:00'));
+    const overtaken = late.notices.filter((notice) => notice.overtaken).map((notice) => `${notice.rung} ${notice.recipient}`);
+    expect(overtaken).toEqual([
+      'before-30-days water/officer',
+      'before-7-days water/officer',
+      'before-3-working-days water/officer',
+      'before-1-working-day water/officer',
+      'due-day water/officer',
+      'lapse water/head',
+      'lapse office/officer',
+    ]);
+    expect(late.told()).toEqual([
+      'after-5-working-days office/director',
+      'after-10-working-days committee/officer',
+      'weekly-1 water/officer',
+      'weekly-1 water/head',
+      'weekly-1 office/officer',
+    ]);
+  });
+
+  it('goes on with the next rung as if it had never slept', () => {
+    const late = run().until(at('05-24 08:00'));
+    expect(wake(late.state)).toBe(at('05-30 09:00'));
+  });
+
+  it('does not chase the head for receipt when the officer hears only after the deadline for that', () => {
+    const late = run().until(at('04-10 12:00'));
+    expect(late.told()).toEqual(['before-30-days water/officer']);
+    expect(late.state.acknowledgement).toBeUndefined();
+    expect(late.punctually(at('04-23 08:59')).told()).toEqual([]);
+  });
+
+  it('chases for receipt as usual when the officer hears late, but before the deadline', () => {
+    expect(run().until(at('04-01 12:00')).punctually(at('04-03 09:00')).told()).toEqual(['before-30-days water/officer', 'acknowledge water/head']);
+  });
+
+  it('has nothing to tell of what was due before the programme was loaded', () => {
+    const historic = openObligation(specOf(), DUE);
+    expect(historic.stage).toBe('historic');
+    expect([elapse(historic, NEVER), wake(historic)]).toEqual([[], undefined]);
+    expect(openObligation(specOf(), DUE - 1).stage).toBe('open');
+  });
+});
+
+describe('an extension', () => {
+  const asked = () => run().punctually(at('04-29 10:00')).act(at('04-29 10:00'), 'requestExtension');
+
+  it('can be asked for until the last millisecond and not at the due instant', () => {
+    expect(run().try(DUE - 1, 'requestExtension')).toBeUndefined();
+    expect(run().try(DUE, 'requestExtension')).toBe('extension-too-late');
+  });
+
+  it('cannot be asked for twice', () => {
+    expect(asked().try(at('04-29 11:00'), 'requestExtension', { until: '2019-06-30' })).toBe('extension-pending');
+  });
+
+  it.each(['2019-04-30', '2019-04-29'])('until %s, which is not later, is refused', (until) => {
+    expect(run().try(at('04-29 10:00'), 'requestExtension', { until })).toBe('extension-not-later');
+  });
+
+  it('is told to the office, and stops neither reminders nor the lapse while it waits', () => {
+    const waiting = asked();
+    expect(waiting.told().at(-1)).toMatch(/^extension-requested-\d+ office\/officer$/);
+    expect(waiting.punctually(DUE).told()).toEqual(['due-day water/officer', 'lapse water/head', 'lapse office/officer']);
+  });
+
+  it('that was granted keeps the date that the plan gave and moves the one that counts', () => {
+    const granted = asked().act(at('04-30 15:00'), 'decideExtension');
+    expect(granted.state).toMatchObject({ originalDueDate: '2019-04-30', dueVersion: 2, stage: 'open', schedule: { dueDate: '2019-05-31' } });
+    expect(granted.state.extension).toBeUndefined();
+    expect(granted.told().at(-1)).toMatch(/^extension-granted-\d+ water\/officer$/);
+    // The reminder thirty days before the new date has gone by (04-30 09:00); the next is a week before it.
+    expect(wake(granted.state)).toBe(at('05-24 09:00'));
+  });
+
+  it('that was granted after the date passed takes the lapse back, and it lapses again on the new one', () => {
+    const late = asked().punctually(at('05-06 10:00'));
+    expect(late.state.lapsedAtMs).toBe(DUE);
+    late.act(at('05-06 10:00'), 'decideExtension');
+    expect(late.state.lapsedAtMs).toBeUndefined();
+    expect(lightOf(late.state, at('05-06 10:00'))).toBe('green');
+    late.told();
+    expect(late.punctually(at('06-01 00:00')).state.lapsedAtMs).toBe(at('06-01 00:00'));
+    expect(late.told().at(-1)).toBe('lapse office/officer');
+  });
+
+  it('that was refused leaves the date and needs a reason', () => {
+    expect(asked().try(at('04-30 15:00'), 'decideExtension', { grant: false, reason: ' ' })).toBe('reason-missing');
+    const refused = asked().act(at('04-30 15:00'), 'decideExtension', { grant: false });
+    expect(refused.state).toMatchObject({ dueVersion: 1, schedule: { dueDate: '2019-04-30' } });
+    expect(refused.told().at(-1)).toMatch(/^extension-refused-\d+ water\/officer$/);
+    expect(refused.try(at('04-30 16:00'), 'requestExtension')).toBeUndefined();
+  });
+
+  it('that nobody asked for cannot be decided, and not with the dates of another day', () => {
+    expect(run().try(at('04-29 10:00'), 'decideExtension')).toBe('no-extension');
+    expect(asked().try(at('04-29 11:00'), 'decideExtension', { schedule: scheduleOf('2019-06-30') })).toBe('schedule-of-another-date');
+    expect(asked().try(at('04-29 11:00'), 'decideExtension', { schedule: undefined })).toBe('schedule-of-another-date');
+  });
+
+  it('that is pending never shortens the time, whatever the plan was amended to meanwhile', () => {
+    const amended = asked().act(at('04-29 12:00'), 'amend', { schedule: scheduleOf('2019-06-30') });
+    amended.try(at('04-29 13:00'), 'decideExtension');
+    expect(amended.state.schedule.dueDate).toBe('2019-06-30');
+  });
+});
+
+describe('a submission', () => {
+  it.each([
+    [DUE - 1, false],
+    [DUE, true],
+  ])('at %i is late: %s', (nowMs, late) => {
+    expect(run().act(nowMs, 'submit').events.at(-1)).toMatchObject({ type: 'submitted', late });
+  });
+
+  it('is told to the office, and stops the ladder while it waits', () => {
+    const submitted = run().punctually(at('04-24 10:00'));
+    submitted.told();
+    submitted.act(at('04-24 10:00'), 'submit');
+    expect(submitted.told()).toEqual([expect.stringMatching(/^submitted-\d+ office\/officer$/)]);
+    expect(wake(submitted.state)).toBeUndefined();
+    expect(submitted.until(NEVER).told()).toEqual([]);
+    expect(submitted.state.lapsedAtMs).toBeUndefined();
+  });
+
+  it('acknowledges receipt', () => {
+    expect(run().act(at('04-01 10:00'), 'submit').state.acknowledgedAtMs).toBe(at('04-01 10:00'));
+  });
+
+  it('makes an extension that was asked for needless', () => {
+    expect(run().act(at('04-01 10:00'), 'requestExtension').act(at('04-02 10:00'), 'submit').state.extension).toBeUndefined();
+  });
+
+  it('that is returned in time goes on with the rungs that are still ahead', () => {
+    const returned = run().act(at('04-24 10:00'), 'submit').act(at('04-27 10:00'), 'return');
+    expect(returned.state).toMatchObject({ stage: 'open', returns: 1 });
+    expect(returned.state.submittedAtMs).toBeUndefined();
+    returned.told();
+    expect(returned.punctually(at('04-30 09:00')).told()).toEqual(['before-1-working-day water/officer', 'due-day water/officer']);
+  });
+
+  it('that was handed in in time and is returned after the due date lapses at once', () => {
+    const returned = run().act(at('04-29 10:00'), 'submit').act(at('05-06 10:00'), 'return');
+    returned.told();
+    expect(wake(returned.state)).toBe(at('05-06 10:00') + 1);
+    returned.until(at('05-06 10:00') + 1);
+    expect(returned.state.lapsedAtMs).toBe(at('05-06 10:00') + 1);
+    expect(returned.told()).toEqual(['lapse water/head', 'lapse office/officer']);
+    expect(wake(returned.state)).toBe(at('05-09 09:00'));
+  });
+
+  it('that was handed in late and is returned does not lapse a second time', () => {
+    const returned = run().act(at('05-06 10:00'), 'submit').act(at('05-07 10:00'), 'return').punctually(NEVER);
+    expect(returned.events.filter((event) => event.type === 'lapsed')).toHaveLength(1);
+  });
+
+  it('may be handed in again after it was returned', () => {
+    const again = run().act(at('04-24 10:00'), 'submit').act(at('04-25 10:00'), 'return').act(at('04-26 10:00'), 'submit').act(at('04-26 11:00'), 'confirm');
+    expect(again.state).toMatchObject({ stage: 'settled', returns: 1, submittedAtMs: at('04-26 10:00') });
+  });
+});
+
+describe('an end', () => {
+  it.each(['waive', 'withdraw'] as const)('by %s silences the ladder and tells the department', (kind) => {
+    const ended = run().punctually(at('04-24 10:00'));
+    ended.told();
+    ended.act(at('04-24 10:00'), kind);
+    expect(ended.told()).toEqual([expect.stringMatching(/^(waived|withdrawn)-\d+ water\/officer$/)]);
+    expect(isFinal(ended.state)).toBe(true);
+    expect([wake(ended.state), elapse(ended.state, NEVER)]).toEqual([undefined, []]);
+  });
+});
+
+describe('reassigning', () => {
+  const moved = () => run().punctually(at('04-01 10:00')).act(at('04-01 10:00'), 'acknowledge').act(at('04-24 10:00'), 'reassign');
+
+  it('tells the department that takes over, from then on', () => {
+    const reassigned = moved();
+    expect(reassigned.told().at(-1)).toMatch(/^reassigned-\d+ fire\/officer$/);
+    reassigned.act(at('04-24 11:00'), 'acknowledge', { actor: { org: 'fire', name: '经办' } });
+    expect(reassigned.punctually(DUE).told()).toEqual([
+      'before-3-working-days fire/officer',
+      'before-1-working-day fire/officer',
+      'due-day fire/officer',
+      'lapse fire/head',
+      'lapse office/officer',
+    ]);
+  });
+
+  it('keeps the id, makes the new department acknowledge, and leaves the old one nothing to do', () => {
+    const reassigned = moved();
+    expect(reassigned.state).toMatchObject({ id: 'p/kickoff/water', departmentId: 'fire', dueVersion: 2 });
+    expect(reassigned.state.acknowledgedAtMs).toBeUndefined();
+    expect(reassigned.try(at('04-24 11:00'), 'submit')).toBe('not-yours');
+    expect(reassigned.try(at('04-24 11:00'), 'acknowledge', { actor: { org: 'fire', name: '经办' } })).toBeUndefined();
+  });
+
+  it('chases the new department’s head when that does not acknowledge', () => {
+    // Reminded on Friday 04-26; Sunday 04-28 (worked) and 04-29 are the two working days; the head hears on 04-30.
+    expect(moved().punctually(at('04-30 09:00')).notices).toContainEqual(expect.objectContaining({ recipient: 'fire/head', sendAtMs: at('04-30 09:00') }));
+  });
+
+  it('says to the head that it is about receipt, also on a morning on which the officer is reminded', () => {
+    expect(moved().punctually(at('04-30 09:00')).told().slice(-2).sort()).toEqual(['acknowledge fire/head', 'due-day fire/officer']);
+  });
+});
+
+describe('a lapse between its instant and its morning', () => {
+  // Recorded at 05-01 00:00, to be told on 05-05 09:00. What is reassigned or amended on 05-02 stays late, and somebody has to hear of it.
+  const lapsed = () => run().punctually(at('05-02 10:00'));
+  const heard = ({ state, notices }: Run) =>
+    notices.filter((notice) => notice.rung === 'lapse' && !notice.overtaken && stillMatters(state, notice, DUE)).map((notice) => notice.recipient);
+
+  it('is told on that morning', () => {
+    expect(heard(lapsed())).toEqual(['water/head', 'office/officer']);
+  });
+
+  it('is told to the new head when the obligation changes hands', () => {
+    expect(heard(lapsed().act(at('05-02 10:00'), 'reassign').punctually(at('05-08 09:00')))).toEqual(['fire/head', 'office/officer']);
+  });
+
+  it('is told when the plan is amended and the date stays', () => {
+    const amended = lapsed().act(at('05-02 10:00'), 'amend', { schedule: scheduleOf('2019-04-30') });
+    expect(heard(amended.punctually(at('05-08 09:00')))).toEqual(['water/head', 'office/officer']);
+  });
+
+  it('stays recorded at the due instant when the obligation changes hands', () => {
+    expect(lapsed().act(at('05-02 10:00'), 'reassign').punctually(at('05-08 09:00')).state.lapsedAtMs).toBe(DUE);
+  });
+
+  it('is not told when an extension takes it back', () => {
+    const asked = run().act(at('04-29 10:00'), 'requestExtension').punctually(at('05-02 10:00'));
+    expect(heard(asked.act(at('05-02 10:00'), 'decideExtension'))).toEqual([]);
+  });
+});
+
+describe('an amended plan', () => {
+  it('moves an open obligation, keeps the first date and tells the department', () => {
+    const amended = run().punctually(at('04-24 10:00')).act(at('04-24 10:00'), 'amend');
+    expect(amended.state).toMatchObject({ originalDueDate: '2019-04-30', dueVersion: 2, schedule: { dueDate: '2019-06-30' } });
+    expect(amended.told().at(-1)).toMatch(/^amended-\d+ water\/officer$/);
+    expect(wake(amended.state)).toBe(at('05-31 09:00'));
+  });
+
+  it('that brings the date forward into the past makes it lapse at once', () => {
+    const amended = run()
+      .act(at('04-24 10:00'), 'amend', { schedule: scheduleOf('2019-04-12') })
+      .until(at('04-24 10:00') + 1);
+    expect(amended.state.lapsedAtMs).toBe(at('04-24 10:00') + 1);
+  });
+
+  it('leaves a submission waiting and its new date behind it', () => {
+    const amended = run().act(at('04-24 10:00'), 'submit').act(at('04-25 10:00'), 'amend');
+    expect(amended.state).toMatchObject({ stage: 'submitted', schedule: { dueDate: '2019-06-30' } });
+  });
+});
+
+describe('the light', () => {
+  const lapsed = () => run().punctually(at('05-08 00:00')).state;
+
+  it.each([
+    ['green', '04-23 08:59'],
+    ['blue', '04-23 09:00'],
+    ['blue', '04-30 23:59'],
+    ['yellow', '05-01 00:00'],
+    ['yellow', '05-09 08:59'],
+    ['orange', '05-09 09:00'],
+    ['orange', '05-16 08:59'],
+    ['red', '05-16 09:00'],
+    ['red', '2021-12-31 09:00'],
+  ])('is %s at %s', (light, minute) => {
+    expect(lightOf(opened(), at(minute))).toBe(light);
+    expect(lightOf(lapsed(), at(minute))).toBe(light);
+  });
+
+  it('is blue to the last millisecond', () => {
+    expect([lightOf(opened(), DUE - 1), lightOf(opened(), DUE)]).toEqual(['blue', 'yellow']);
+  });
+
+  it('is green while a submission waits and after the end, however late', () => {
+    const submitted = run().act(at('05-20 10:00'), 'submit');
+    expect(lightOf(submitted.state, at('05-21 10:00'))).toBe('green');
+    expect(lightOf(submitted.act(at('05-22 10:00'), 'confirm').state, NEVER)).toBe('green');
+  });
+
+  it('is as bad as ever once late work is returned', () => {
+    expect(lightOf(run().act(at('05-20 10:00'), 'submit').act(at('05-21 10:00'), 'return').state, at('05-21 10:00'))).toBe('red');
+  });
+
+  it('is that of the ladder’s own lapse from the due instant on, before anybody was told', () => {
+    const { rungs, ...rest } = scheduleOf('2019-04-30');
+    const strict = { ...rest, rungs: rungs.map((rung) => (rung.side === 'lapse' ? { ...rung, light: 'red' as const } : rung)) };
+    expect([lightOf(opened({ schedule: strict }), DUE - 1), lightOf(opened({ schedule: strict }), DUE)]).toEqual(['blue', 'red']);
+  });
+
+  it('is yellow after the due instant of a ladder without lights', () => {
+    const plain = { ...scheduleOf('2019-04-30'), rungs: [] };
+    expect(lightOf(opened({ schedule: plain }), DUE)).toBe('yellow');
+    expect(lightOf(opened({ schedule: plain }), DUE - 1)).toBe('green');
+  });
+});
+
+describe('a notice about to leave', () => {
+  const reminder = { kind: 'ladder', rung: 'before-7-days', dueVersion: 1 } as const;
+  const chase = { kind: 'ladder', rung: 'acknowledge', dueVersion: 1 } as const;
+  const told = at('03-29 09:00');
+
+  it('still matters while nothing has changed', () => {
+    expect(stillMatters(opened(), reminder, undefined)).toBe(true);
+  });
+
+  it('does not once the work is handed in, waived or withdrawn', () => {
+    for (const kind of ['submit', 'waive', 'withdraw'] as const)
+      expect(stillMatters(run().act(at('04-23 10:00'), kind).state, reminder, told), kind).toBe(false);
+  });
+
+  it('does not once the date has moved', () => {
+    expect(stillMatters(run().act(at('04-23 10:00'), 'amend').state, reminder, told)).toBe(false);
+  });
+
+  it('always matters when it is the news of an act', () => {
+    expect(stillMatters(run().act(at('04-23 10:00'), 'waive').state, { kind: 'news', rung: 'waived-1', dueVersion: 1 }, told)).toBe(true);
+  });
+
+  it('chases for receipt only when the owner was told before the deadline and has not acknowledged', () => {
+    const chased = run().punctually(at('04-03 09:00'));
+    expect(stillMatters(chased.state, chase, told)).toBe(true);
+    expect(stillMatters(chased.state, chase, undefined)).toBe(false);
+    expect(stillMatters(chased.state, chase, at('04-03 00:00'))).toBe(false);
+    expect(stillMatters(chased.state, chase, at('04-03 00:00') - 1)).toBe(true);
+    expect(stillMatters(chased.act(at('04-03 09:30'), 'acknowledge').state, chase, told)).toBe(false);
+  });
+});
+
+describe('laws', () => {
+  const RUNS = { numRuns: 300 };
+  const FIRST = at('2019-01-01 00:00');
+  const date = fc.integer({ min: 40, max: 900 }).map((days) => new Date(FIRST + days * 86_400_000).toISOString().slice(0, 10));
+  const spec = fc
+    .record({
+      dueDate: date,
+      departmentId: fc.constantFrom('water', 'office'),
+      leads: fc.constantFrom<string[]>([], ['roads']),
+      needsConfirmation: fc.boolean(),
+    })
+    .map(({ dueDate, departmentId, leads, needsConfirmation }) =>
+      specOf({ departmentId, leads, needsConfirmation, schedule: scheduleOf(dueDate, departmentId, leads) }),
+    );
+  /** Minutes from 45 days before the due instant to 105 after it: the whole ladder and both ends. */
+  const wakes = fc.array(fc.integer({ min: -45 * 1_440, max: 105 * 1_440 }), { minLength: 1, maxLength: 12 });
+  const pairs = (notices: OwedNotice[]) => new Set(notices.map((notice) => `${notice.rung} ${notice.recipient}`));
+  const overtaken = (notices: OwedNotice[]) => pairs(notices.filter((notice) => notice.overtaken));
+
+  /** The notices of waking at each of the instants, against those of waking once at the last. */
+  function bothWays(from: ObligationState, minutes: number[]): { often: OwedNotice[]; once: OwedNotice[]; states: [ObligationState, ObligationState] } {
+    const instants = minutes.map((minute) => from.schedule.dueAtMs + minute * 60_000).sort((a, b) => a - b);
+    const often = instants.reduce((so, nowMs) => so.until(nowMs), new Run(from));
+    const once = new Run(from).until(instants.at(-1) as number);
+    return { often: often.notices, once: once.notices, states: [often.state, once.state] };
+  }
+
+  it('what is owed does not depend on when one wakes; sleeping longer only overtakes more', () => {
+    fc.assert(
+      fc.property(spec, wakes, (given, minutes) => {
+        const acknowledged = { ...openObligation(given, FIRST), acknowledgedAtMs: FIRST };
+        const { often, once, states } = bothWays(acknowledged, minutes);
+        expect(pairs(often)).toEqual(pairs(once));
+        for (const pair of overtaken(often)) expect(overtaken(once)).toContain(pair);
+        expect(states[0].lapsedAtMs).toBe(states[1].lapsedAtMs);
+        expect(states[0].sequence).toBe(states[1].sequence);
+      }),
+      RUNS,
+    );
+  });
+
+  it('sleeping longer can only spare the head the chase for receipt', () => {
+    fc.assert(
+      fc.property(spec, wakes, (given, minutes) => {
+        const { often, once } = bothWays(openObligation(given, FIRST), minutes);
+        for (const pair of pairs(once)) expect(pairs(often)).toContain(pair);
+        const spared = [...pairs(often)].filter((pair) => !pairs(once).has(pair));
+        for (const pair of spared) expect(pair).toMatch(given.departmentId === 'office' ? / office\/director$/ : / water\/head$/);
+        expect(spared.length).toBeLessThanOrEqual(1);
+      }),
+      RUNS,
+    );
+  });
+
+  it('every recipient of a late wake is told exactly once', () => {
+    fc.assert(
+      fc.property(spec, fc.integer({ min: -45 * 1_440, max: 105 * 1_440 }), (given, minute) => {
+        const { notices } = new Run(openObligation(given, FIRST)).until(given.schedule.dueAtMs + minute * 60_000);
+        const told = notices.filter((notice) => !notice.overtaken).map((notice) => notice.recipient);
+        expect([...told].sort()).toEqual([...new Set(notices.map((notice) => notice.recipient))].sort());
+      }),
+      RUNS,
+    );
+  });
+
+  /** A step: sleep so many minutes, then perhaps try an act, as whoever and with whatever. */
+  const step = fc.record({
+    minutes: fc.integer({ min: 0, max: 20 * 1_440 }),
+    kind: fc.option(fc.constantFrom(...(Object.keys(OBLIGATION_ACTS) as ObligationActKind[])), { nil: undefined, freq: 3 }),
+    rightActor: fc.constantFrom(true, true, true, false),
+    grant: fc.boolean(),
+    laterDays: fc.integer({ min: -30, max: 90 }),
+  });
+  const weighted = step.filter(({ kind }) => kind !== 'withdraw' && kind !== 'waive');
+  const steps = fc.array(fc.oneof({ weight: 12, arbitrary: weighted }, { weight: 1, arbitrary: step }), { minLength: 1, maxLength: 30 });
+
+  /** Plays the steps from 45 days before the due instant and hands each state reached to `look`. */
+  function play(given: ObligationSpec, commands: typeof steps extends fc.Arbitrary<infer T> ? T : never, look: (run: Run) => void): Run {
+    const played = new Run(openObligation(given, FIRST));
+    let nowMs = given.schedule.dueAtMs - 45 * 86_400_000;
+    for (const { minutes, kind, rightActor, grant, laterDays } of commands) {
+      nowMs += minutes * 60_000;
+      played.until(nowMs);
+      if (kind !== undefined) {
+        const { state } = played;
+        const until = new Date(Date.parse(state.schedule.dueDate) + laterDays * 86_400_000).toISOString().slice(0, 10);
+        const confirmer = state.departmentId === 'office' ? 'committee' : 'office';
+        const org = rightActor ? { owner: state.departmentId, confirmer, programme: 'programme' }[OBLIGATION_ACTS[kind].by] : 'nobody';
+        const other = state.departmentId === 'fire' ? 'water' : 'fire';
+        const dueDate = kind === 'decideExtension' ? (state.extension?.until ?? until) : kind === 'amend' ? until : state.schedule.dueDate;
+        const departmentId = kind === 'reassign' ? other : state.departmentId;
+        const schedule = scheduleOf(dueDate, departmentId, state.leads);
+        const details = { until, grant, schedule, departmentId, leads: state.leads, needsEvidence: false, needsConfirmation: state.needsConfirmation };
+        played.try(nowMs, kind, { ...details, key: `k${nowMs}`, actor: { org, name: '某人' } });
+      }
+      look(played);
+    }
+    return played;
+  }
+
+  it('no notice is owed twice and events are numbered without a gap, whatever people do', () => {
+    fc.assert(
+      fc.property(spec, steps, (given, commands) => {
+        const played = play(given, commands, () => undefined).punctually(NEVER);
+        const keys = played.notices.map((notice) => notice.key);
+        expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+        expect(played.state.sequence).toBe(played.events.length);
+        let state = openObligation(given, FIRST);
+        for (const event of played.events) {
+          const before = state.sequence;
+          state = evolve(state, event);
+          expect(state.sequence).toBe(before + 1);
+        }
+        expect(state).toEqual(played.state);
+      }),
+      RUNS,
+    );
+  });
+
+  it('nothing is owed and nothing may be done once it has ended', () => {
+    fc.assert(
+      fc.property(spec, steps, (given, commands) => {
+        let told: number | undefined;
+        const ended = play(given, commands, ({ state, notices }) => {
+          if (isFinal(state)) told ??= notices.length;
+        });
+        if (told === undefined) told = ended.act(Math.max(ended.state.elapsedMs, FIRST) + 1, 'withdraw').notices.length;
+        expect(ended.until(NEVER).notices).toHaveLength(told);
+        expect([wake(ended.state), elapse(ended.state, NEVER)]).toEqual([undefined, []]);
+        for (const kind of Object.keys(OBLIGATION_ACTS) as ObligationActKind[]) expect(ended.try(NEVER, kind)).toMatch(/^(not-yours|wrong-stage)$/);
+      }),
+      RUNS,
+    );
+  });
+
+  it('the next wake is always ahead, nothing happens before it, and something does at it', () => {
+    fc.assert(
+      fc.property(spec, steps, (given, commands) => {
+        play(given, commands, ({ state }) => {
+          const next = wake(state);
+          if (next === undefined) {
+            expect(elapse(state, NEVER)).toEqual([]);
+            return;
+          }
+          expect(next).toBeGreaterThan(state.elapsedMs);
+          expect(elapse(state, next - 1)).toEqual([]);
+          expect(elapse(state, next).length).toBeGreaterThan(0);
+          expect(wake(catchUp(obligationMachine, state, next).state) ?? Number.POSITIVE_INFINITY).toBeGreaterThan(next);
+        });
+      }),
+      RUNS,
+    );
+  });
+
+  it('an open obligation whose due instant has passed has lapsed, and no other has', () => {
+    fc.assert(
+      fc.property(spec, steps, fc.integer({ min: 1, max: 60_000 }), (given, commands, laterMs) => {
+        play(given, commands, ({ state }) => {
+          if (state.stage !== 'open') return;
+          const nowMs = state.elapsedMs + laterMs;
+          const { state: later } = catchUp(obligationMachine, state, nowMs);
+          expect(later.lapsedAtMs !== undefined).toBe(nowMs >= later.schedule.dueAtMs);
+        });
+      }),
+      RUNS,
+    );
+  });
+});

@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import { checkPlan, type Fault } from '../client/plan-file.ts';
+
+const SOUND = `id: safety
+name: 安全检查
+zone: Asia/Shanghai
+from: 2019-01-01
+to: 2021-12-31
+source: { title: 安全检查方案 }
+office: { name: 安委办, officer: office@x.example, director: director@x.example }
+committee: { name: 安委会, officer: committee@x.example }
+operator: { name: 运维, officer: operator@x.example }
+departments:
+  - { id: water, name: 水务局, clause: 四, officer: water@x.example, head: water-head@x.example }
+  - { id: fire, name: 消防队, clause: 四, officer: fire@x.example, head: fire-head@x.example }
+sectors:
+  - { id: dams, name: 水库, clause: 四, lead: water, assist: [fire] }
+milestones:
+  - { id: kickoff, name: 部署启动, clause: 三（一）, duty: 召开动员会, due: 2019-06, lead: all }
+  - id: report
+    name: 进展报告
+    clause: 五
+    duty: 报送进展
+    rounds:
+      - { id: first, name: 上半年, due: 2019-06 }
+      - { id: second, name: 全年, due: 2019-11-30 }
+    lead: [water]
+    assist: [fire]
+quotas:
+  - { id: half, name: 抽查, clause: 六, atLeast: 0.5, of: 已达标企业, milestone: kickoff }
+`;
+
+/** The sound plan with one passage replaced; the passage has to be there exactly once. */
+function spoilt(...replacements: [passage: string, by: string][]): string {
+  return replacements.reduce((text, [passage, by]) => {
+    expect(text.split(passage), `the passage ${passage}`).toHaveLength(2);
+    return text.replace(passage, () => by);
+  }, SOUND);
+}
+
+/** Line and column, both from 1, of a passage that stands in the text once. */
+function placeOf(text: string, passage: string): { line: number; column: number } {
+  expect(text.split(passage), `the passage ${passage}`).toHaveLength(2);
+  const before = text.slice(0, text.indexOf(passage)).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+const faultsOf = (text: string): Fault[] => checkPlan(text).faults;
+
+/** The only fault of a text, which has to be at the passage. */
+function onlyFault(text: string, passage: string): string {
+  const faults = faultsOf(text);
+  expect(faults).toEqual([expect.objectContaining(placeOf(text, passage))]);
+  return faults[0]?.what ?? '';
+}
+
+describe('a sound plan', () => {
+  it('has no faults and comes with its defaults filled in', () => {
+    const { plan, faults } = checkPlan(SOUND);
+    expect(faults).toEqual([]);
+    expect(plan).toMatchObject({ id: 'safety', mailAt: '09:00', acknowledge: { workingDays: 2, tell: ['head'] }, holidays: { table: 'china' } });
+    expect(plan?.ladder).toHaveLength(9);
+  });
+
+  it('may come from an editor that writes CRLF and a byte order mark', () => {
+    expect(faultsOf(`\uFEFF${SOUND.replaceAll('\n', '\r\n')}`)).toEqual([]);
+  });
+});
+
+describe('a plan of the wrong shape', () => {
+  const SPOILT = spoilt(
+    ['from: 2019-01-01', 'from: 2019-02-30'],
+    ['officer: office@x.example', 'officer: office at x.example'],
+    ['{ id: water, name: 水务局', '{ id: Water_局, name: 水务局'],
+    ['{ id: fire, name: 消防队, clause: 四,', '{ id: fire, clause: 四,'],
+    ['clause: 四, lead: water, assist', 'clause: 四, laed: water, assist'],
+    ['due: 2019-06, lead: all', 'due: 2019-13, lead: all'],
+    ['    rounds:\n', '    due: 2019-06-30\n    rounds:\n'],
+    ['atLeast: 0.5', 'atLeast: 1.5'],
+    [
+      'quotas:',
+      `mailAt: "25:00"
+acknowledge: { workingDays: 0, tell: [boss] }
+ladder:
+  - { id: both, before: { days: 1 }, on: lapse, tell: [head] }
+quotas:`,
+    ],
+  );
+
+  /** Where each fault lies, in the order of the file, and what would be right. */
+  const PLANTED: [what: string, passage: string, where: string, right: RegExp][] = [
+    ['a date that does not exist', '2019-02-30', 'from', /date that exists as YYYY-MM-DD.*2019-02-30/],
+    ['an address that is not one', 'office at x.example', 'office.officer', /one mail address, such as .*@.*\.example.*office at x\.example/],
+    ['a code with capitals', 'Water_局', 'departments[0].id', /code of lower-case letters, digits and hyphens, such as "water"/],
+    ['a missing field, at the entry that lacks it', '{ id: fire', 'departments[1].name', /"name" is missing/],
+    ['a misspelt key', 'laed', 'sectors[0].laed', /"laed" means nothing here.*correct its spelling/],
+    ['a month that does not exist', '2019-13', 'milestones[0].due', /date that exists as YYYY-MM-DD, or a month as YYYY-MM/],
+    ['a milestone with both due and rounds', 'id: report', 'milestones[1]', /give either due or rounds/],
+    ['a time that does not exist', '"25:00"', 'mailAt', /time as HH:MM, such as 09:00/],
+    ['a number too small', '0, tell: [boss]', 'acknowledge.workingDays', /whole number from 1 to 60/],
+    ['a recipient that is none', 'boss', 'acknowledge.tell[0]', /one of: officer, head, office, director, committee, lead/],
+    ['a rung that is both before and at the lapse', '{ id: both', 'ladder[0]', /exactly one of before, on, after, repeat/],
+    ['a share above 1', '1.5', 'quotas[0].atLeast', /share between 0 and 1, such as 0\.6/],
+  ];
+
+  it.each(PLANTED)('is told of %s', (_, passage, where, right) => {
+    expect(faultsOf(SPOILT)).toContainEqual({ ...placeOf(SPOILT, passage), where, what: expect.stringMatching(right) });
+  });
+
+  it('is told of every fault at once, in the order of the file, and of nothing else', () => {
+    expect(faultsOf(SPOILT).map((fault) => fault.where)).toEqual(PLANTED.map(([, , where]) => where));
+  });
+
+  it('gives no plan', () => {
+    expect(checkPlan(SPOILT).plan).toBeUndefined();
+  });
+
+  it('names the word to write when a value stands where true or false belongs', () => {
+    expect(onlyFault(spoilt(['due: 2019-06, lead: all', 'due: 2019-06, lead: all, evidence: perhaps']), 'perhaps')).toMatch(/boolean|true/);
+  });
+});
+
+describe('a plan that does not hold together', () => {
+  const SPOILT = spoilt(
+    ['Asia/Shanghai', 'Asia/Shanghia'],
+    ['{ id: water, name: 水务局', '{ id: office, name: 水务局'],
+    ['lead: water, assist: [fire]', 'lead: fire, assist: [foresters]'],
+    ['due: 2019-06, lead: all', 'due: 2022-01, lead: [fire, nobody]'],
+    ['  - id: report\n', '  - id: kickoff\n'],
+    ['- { id: second, name: 全年', '- { id: first, name: 全年'],
+    ['    lead: [water]\n    assist: [fire]', '    lead: [fire]\n    assist: [fishers]'],
+    ['milestone: kickoff }', 'milestone: look-back }'],
+    [
+      'quotas:',
+      `ladder:
+  - { id: at-once, on: lapse, tell: [head] }
+  - { id: too-late, before: { days: 3 }, tell: [officer] }
+quotas:`,
+    ],
+  );
+
+  const PLANTED: [what: string, passage: string, where: string, right: RegExp][] = [
+    ['an unknown zone', 'Asia/Shanghia', 'zone', /"Asia\/Shanghia" is no time zone; write a name such as Asia\/Shanghai/],
+    ['a reserved code', 'office, name: 水务局', 'departments[0].id', /"office" stands for a body that every plan has; take another code/],
+    ['an unknown department that assists in a sector', 'foresters', 'sectors[0].assist[0]', /no department is called "foresters"; write one of: .*fire/],
+    ['a month outside the programme', '2022-01', 'milestones[0].due', /2022-01-31 lies outside the programme, 2019-01-01 to 2021-12-31/],
+    ['an unknown department in lead', 'nobody', 'milestones[0].lead[1]', /no department is called "nobody"; write one of: .*fire/],
+    ['a duplicate id', 'kickoff\n    name: 进展报告', 'milestones[1].id', /"kickoff" is taken by milestones\[0\]; take another/],
+    ['a duplicate round', 'first, name: 全年', 'milestones[1].rounds[1].id', /"first" is taken/],
+    ['an unknown department that assists', 'fishers', 'milestones[1].assist[0]', /no department is called "fishers"/],
+    ['a ladder that is not in the order of time', '{ id: too-late', 'ladder[1]', /"too-late" comes before "at-once" in time; list the earliest first/],
+    ['an unknown milestone of a quota', 'look-back', 'quotas[0].milestone', /no milestone is called "look-back"; write one of: kickoff/],
+  ];
+
+  it.each(PLANTED)('is told of %s', (_, passage, where, right) => {
+    expect(faultsOf(SPOILT)).toContainEqual({ ...placeOf(SPOILT, passage), where, what: expect.stringMatching(right) });
+  });
+
+  it('is told of every fault at once, in the order of the file, and of nothing else', () => {
+    expect(faultsOf(SPOILT).map((fault) => fault.where)).toEqual(PLANTED.map(([, , where]) => where));
+  });
+
+  it('is told when it ends before it begins', () => {
+    expect(faultsOf(spoilt(['to: 2021-12-31', 'to: 2018-12-31']))).toContainEqual(
+      expect.objectContaining({ line: 5, column: 5, what: expect.stringMatching(/2018-12-31 is before the first, 2019-01-01/) }),
+    );
+  });
+
+  it('is told when a repeat has nothing to follow', () => {
+    const text = spoilt(['quotas:', 'ladder: [{ id: again, repeat: { everyDays: 7, atMost: 2 }, tell: [head] }]\nquotas:']);
+    expect(onlyFault(text, '{ id: again')).toMatch(/needs a rung before it/);
+  });
+
+  it('is told when a round comes out with the id of another milestone', () => {
+    const text = spoilt(['{ id: kickoff, name', '{ id: report-first, name'], ['milestone: kickoff }', 'milestone: report }']);
+    expect(faultsOf(text)).toEqual([expect.objectContaining({ what: expect.stringContaining('report-first') })]);
+  });
+
+  it('is told when a department leads or assists the same milestone twice', () => {
+    expect(faultsOf(spoilt(['lead: [water]', 'lead: [water, water]']))).toEqual([expect.objectContaining({ where: 'milestones[1].lead[1]' })]);
+    expect(faultsOf(spoilt(['    assist: [fire]', '    assist: [fire, fire]']))).toEqual([expect.objectContaining({ where: 'milestones[1].assist[1]' })]);
+  });
+
+  it('is told when two rungs come out with one id, which would make two notices one', () => {
+    const ladder = `ladder:
+  - { id: lapse, on: lapse, tell: [head] }
+  - { id: weekly-1, after: { days: 3 }, tell: [head] }
+  - { id: weekly, repeat: { everyDays: 7, atMost: 2 }, tell: [head] }
+quotas:`;
+    expect(faultsOf(spoilt(['quotas:', ladder]))).toEqual([expect.objectContaining({ what: expect.stringContaining('weekly-1') })]);
+  });
+
+  it('is told when a rung takes the name of the chase for receipt', () => {
+    const text = spoilt(['quotas:', 'ladder: [{ id: acknowledge, before: { days: 3 }, tell: [head] }]\nquotas:']);
+    expect(onlyFault(text, 'acknowledge,')).toMatch(/acknowledge/);
+  });
+
+  it.each([
+    ['names the later reminder first', '{ id: near, before: { days: 3 }, tell: [head] }', '{ id: far, before: { days: 30 }, tell: [head] }'],
+    ['names the later escalation first', '{ id: far, after: { workingDays: 10 }, tell: [head] }', '{ id: near, after: { workingDays: 5 }, tell: [head] }'],
+    ['has two lapses', '{ id: one, on: lapse, tell: [head] }', '{ id: two, on: lapse, tell: [office] }'],
+  ])('is told at the second rung when its ladder %s', (_, first, second) => {
+    expect(onlyFault(spoilt(['quotas:', `ladder:\n  - ${first}\n  - ${second}\nquotas:`]), second.slice(0, 10))).not.toBe('');
+  });
+});
+
+describe('a file that is no plan', () => {
+  it('is told where its YAML breaks off', () => {
+    const faults = faultsOf(spoilt(['lead: [water]\n', 'lead: [water\n']));
+    expect(faults[0]?.what).toMatch(/^not valid YAML: /);
+    // The bracket opened on line 25; the reader notices at the next line at the latest.
+    expect([25, 26]).toContain(faults[0]?.line);
+  });
+
+  it('is told of a key that stands twice', () => {
+    const text = spoilt(['zone: Asia/Shanghai\n', 'zone: Asia/Shanghai\nzone: Asia/Urumqi\n']);
+    expect(onlyFault(text, 'zone: Asia/Urumqi')).toMatch(/^not valid YAML: .*unique/);
+  });
+
+  it.each([
+    ['empty', ''],
+    ['only a comment', '# a plan, some day\n'],
+  ])('and is %s lacks everything that a plan must have', (_, text) => {
+    const required = ['id', 'name', 'zone', 'from', 'to', 'source', 'office', 'committee', 'operator', 'departments', 'milestones'];
+    expect(faultsOf(text)).toEqual(required.map((where) => ({ line: 1, column: 1, where, what: `"${where}" is missing` })));
+  });
+
+  it.each([
+    ['a list', '- id: safety\n- id: other\n'],
+    ['a sentence', '按方案执行\n'],
+  ])('but %s is told so in one fault, in words for people', (_, text) => {
+    expect(faultsOf(text)).toEqual([{ line: 1, column: 1, where: '', what: expect.not.stringMatching(/^Invalid input/) }]);
+  });
+
+  it('but two documents is told to keep one', () => {
+    const faults = faultsOf(`${SOUND}---\n${SOUND}`);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]?.what).not.toMatch(/parseAllDocuments/);
+  });
+
+  it('is refused in a moment when its aliases would unfold into millions', () => {
+    const nine = (name: string) => `[${Array(9).fill(`*${name}`).join(', ')}]`;
+    const bomb = [
+      'a: &a [x, x, x, x, x, x, x, x, x]',
+      ...'bcdefghij'.split('').map((name, index) => `${name}: &${name} ${nine('abcdefghi'[index] as string)}`),
+    ];
+    const began = performance.now();
+    expect(faultsOf(`${bomb.join('\n')}\n`)).toEqual([expect.objectContaining({ what: expect.stringMatching(/alias/i) })]);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
+  it('is told of an alias that stands for nothing', () => {
+    expect(onlyFault(spoilt(['name: 安全检查\n', 'name: *nothing\n']), '*nothing')).toMatch(/nothing/);
+  });
+
+  it('finds a fault behind an alias where the alias stands or where it points', () => {
+    const text = spoilt(['{ id: dams, name: 水库', '&dams { id: dams, name: 水库'], ['quotas:\n', 'targets: [*dams]\nquotas:\n']);
+    const places = [placeOf(text, '*dams').line, placeOf(text, '{ id: dams').line];
+    for (const fault of faultsOf(text)) expect(places, fault.what).toContain(fault.line);
+  });
+
+  it('is refused unread when it is larger than a million characters', () => {
+    expect(faultsOf(`${SOUND}#${'x'.repeat(1_000_000)}`)).toEqual([expect.objectContaining({ what: expect.stringMatching(/larger than a million/) })]);
+  });
+});

@@ -1,0 +1,210 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { describe, expect, it } from 'vitest';
+import { openCalendar } from '../calendar/calendar.ts';
+import { planJsonSchema } from '../domain/plan-schema.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+const json = (file: string) => JSON.parse(read(file));
+
+/** Files below a folder of the project with one of the endings, as paths from the root; none where the folder is not there. */
+function filesIn(folder: string, endings: string[]): string[] {
+  const dir = path.join(ROOT, folder);
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .map((file) => path.posix.join(folder, file.replaceAll(path.sep, '/')))
+    .filter((file) => endings.some((ending) => file.endsWith(ending)))
+    .filter((file) => !/(^|\/)(node_modules|dist|generated|output|histories)\//.test(file));
+}
+
+/** Source without comments, so that what they mention does not count. A rough cut: no string in this project holds a comment. */
+const codeOf = (file: string) => read(file).replace(/\/\*[\s\S]*?\*\/|(?<![:'"`])\/\/.*$/gm, '');
+
+/** What a file imports or re-exports, static, dynamic and as a type. */
+function importsOf(file: string): string[] {
+  const code = codeOf(file);
+  const patterns = [/\b(?:import|export)\s[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/g, /\bimport\s*['"]([^'"]+)['"]/g, /\bimport\s*\(\s*['"]([^'"]+)['"]/g];
+  return patterns.flatMap((pattern) => [...code.matchAll(pattern)].map((match) => match[1] as string));
+}
+
+/** Path from the root of what a relative import points to; the package's name for any other. */
+function targetOf(file: string, specifier: string): { file: string } | { package: string } {
+  if (specifier.startsWith('.')) return { file: path.posix.join(path.posix.dirname(file), specifier) };
+  return { package: specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : (specifier.split('/')[0] as string) };
+}
+
+const FOLDERS = ['domain', 'calendar', 'workflows', 'prisma', 'engine', 'activities', 'worker', 'client', 'config', 'embedded'];
+const FREE = ['bench', 'test'];
+const SOURCES = FOLDERS.flatMap((folder) => filesIn(folder, ['.ts']));
+
+/** The folders, or single files, that each may import besides itself. */
+const MAY_IMPORT: Record<string, string[]> = {
+  domain: [],
+  calendar: ['domain'],
+  workflows: ['domain'],
+  prisma: ['domain'],
+  engine: ['domain', 'workflows/messages.ts'],
+  activities: ['domain', 'calendar', 'engine', 'prisma', 'workflows/ports.ts', 'workflows/messages.ts'],
+  worker: ['workflows/messages.ts', 'activities', 'prisma', 'config', 'engine'],
+  client: ['domain', 'calendar', 'workflows/messages.ts', 'prisma', 'engine'],
+  'client/cli': ['domain', 'calendar', 'workflows/messages.ts', 'prisma', 'engine', 'config', 'client'],
+  config: [],
+  embedded: FOLDERS,
+};
+
+describe('who may import whom', () => {
+  it('finds the sources and their imports', () => {
+    for (const folder of FOLDERS) expect(SOURCES.filter((file) => file.startsWith(`${folder}/`)).length, folder).toBeGreaterThan(0);
+    expect(importsOf('worker/worker.ts')).toEqual(expect.arrayContaining(['node:path', '@temporalio/worker', '../workflows/messages.ts']));
+    expect(importsOf('prisma/migrate.ts')).toContain('@prisma/schema-engine-wasm/schema_engine_bg');
+  });
+
+  it.each(FOLDERS)('%s keeps to the table', (folder) => {
+    const strays = SOURCES.filter((file) => file.startsWith(`${folder}/`)).flatMap((file) => {
+      const own = file.startsWith('client/cli/') ? 'client/cli' : folder;
+      const allowed = [own, ...(MAY_IMPORT[own] ?? [])];
+      return importsOf(file).flatMap((specifier) => {
+        const target = targetOf(file, specifier);
+        if (!('file' in target)) return [];
+        return allowed.some((one) => target.file === one || target.file.startsWith(`${one}/`)) ? [] : [`${file} imports ${target.file}`];
+      });
+    });
+    expect(strays).toEqual([]);
+  });
+
+  /** Packages that one place has to itself, or that a place is limited to. */
+  const packagesIn = (folder: string) =>
+    SOURCES.filter((file) => file.startsWith(`${folder}/`)).flatMap((file) =>
+      importsOf(file).flatMap((specifier) => {
+        const target = targetOf(file, specifier);
+        return 'package' in target ? [{ file, name: target.package }] : [];
+      }),
+    );
+
+  it('workflows use no package but the workflow SDK', () => {
+    expect(packagesIn('workflows').filter(({ name }) => !['@temporalio/workflow', '@temporalio/common'].includes(name))).toEqual([]);
+    expect(packagesIn('workflows').filter(({ file, name }) => name === '@temporalio/common' && file !== 'workflows/messages.ts')).toEqual([]);
+  });
+
+  it('domain reaches for nothing that has effects', () => {
+    expect(packagesIn('domain').filter(({ name }) => name !== 'zod')).toEqual([]);
+  });
+
+  it('only activities send mail, and only prisma knows the Prisma client', () => {
+    const elsewhere = FOLDERS.flatMap(packagesIn).filter(
+      ({ file, name }) => (name === 'nodemailer' && !file.startsWith('activities/')) || (/^@?prisma($|\/)/.test(name) && !file.startsWith('prisma/')),
+    );
+    expect(elsewhere).toEqual([]);
+    const generated = [...SOURCES, ...FREE.flatMap((folder) => filesIn(folder, ['.ts']))].filter(
+      (file) => !file.startsWith('prisma/') && importsOf(file).some((specifier) => specifier.includes('prisma/generated')),
+    );
+    expect(generated).toEqual([]);
+  });
+
+  it('only tests and benchmarks import what runs one machine’s servers', () => {
+    const outside = SOURCES.filter((file) => !file.startsWith('embedded/')).flatMap((file) =>
+      importsOf(file).flatMap((specifier) => (specifier.includes('embedded/') ? [`${file} imports ${specifier}`] : [])),
+    );
+    expect(outside).toEqual([]);
+  });
+});
+
+describe('what code may look at', () => {
+  it('reads the environment in config and in the scripts, nowhere else', () => {
+    const readers = [...SOURCES, ...filesIn('bench', ['.ts'])].filter(
+      (file) => !file.startsWith('config/') && /\bprocess\s*(\.|\[\s*['"])env\b/.test(codeOf(file)),
+    );
+    expect(readers).toEqual([]);
+  });
+
+  it.each([
+    [
+      'domain',
+      /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bset(Timeout|Interval|Immediate)\b|\bperformance\b|\bcrypto\b|\basync\b|\bawait\b|\bPromise\b/,
+    ],
+    ['workflows', /\bnew Date\(\s*\)|\bMath\.random\b|\bset(Timeout|Interval|Immediate)\b|\bperformance\b|\bIntl\b|\btoLocale\w*\(/],
+  ])('%s depends on nothing but what it is given', (folder, forbidden) => {
+    const found = filesIn(folder, ['.ts']).flatMap((file) =>
+      codeOf(file)
+        .split('\n')
+        .flatMap((line) => (forbidden.test(line) ? [`${file}: ${line.trim()}`] : [])),
+    );
+    expect(found).toEqual([]);
+  });
+});
+
+describe('the workflow bundle', () => {
+  it('holds domain and workflow code and the workflow SDK with what that needs, and nothing else', async () => {
+    const { code } = await bundleWorkflowCode({ workflowsPath: path.join(ROOT, 'workflows', 'index.ts'), logger: new DefaultLogger('WARN') });
+    const map = /sourceMappingURL=data:application\/json;[^,]*base64,([\w+/=]+)/.exec(code)?.[1];
+    if (map === undefined) throw new Error('the bundle has no source map to look into');
+    const { sources }: { sources: string[] } = JSON.parse(Buffer.from(map, 'base64').toString('utf8'));
+    const modules = sources.filter((source) => !source.startsWith('webpack/') && !source.endsWith('-autogenerated-entrypoint.cjs'));
+    const packages = new Set<string>();
+    const ours: string[] = [];
+    for (const source of modules) {
+      const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1];
+      if (name) packages.add(name);
+      else ours.push(path.relative(ROOT, source.replace(/^webpack:\/\/[^/]*\//, '')).replaceAll(path.sep, '/'));
+    }
+    expect(ours).toEqual(expect.arrayContaining(['workflows/obligation.ts', 'domain/obligation.ts']));
+    expect(ours.filter((file) => !/^(domain|workflows)\//.test(file))).toEqual([]);
+    // nexus-rpc, long and ms are dependencies of the workflow SDK.
+    expect([...packages].sort()).toEqual(['@temporalio/common', '@temporalio/workflow', 'long', 'ms', 'nexus-rpc']);
+  });
+});
+
+describe('versions', () => {
+  const { dependencies, devDependencies } = json('package.json') as Record<string, Record<string, string>>;
+  const all = { ...dependencies, ...devDependencies };
+  const versionsOf = (names: string[]) => [...new Set(names.map((name) => all[name]))];
+
+  it('of everything from Temporal are one', () => {
+    const names = Object.keys(all).filter((name) => name.startsWith('@temporalio/'));
+    expect(names.length).toBeGreaterThan(3);
+    expect(versionsOf(names)).toHaveLength(1);
+  });
+
+  it('of everything from Prisma are one', () => {
+    expect(versionsOf(['prisma', '@prisma/client', '@prisma/adapter-pg', '@prisma/driver-adapter-utils'])).toEqual([all.prisma]);
+    // The migration engine is numbered after the release that it belongs to.
+    expect(all['@prisma/schema-engine-wasm']).toMatch(new RegExp(`^${all.prisma?.replaceAll('.', '\\.')}-`));
+  });
+
+  it('are exact', () => {
+    expect(Object.entries(all).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(version))).toEqual([]);
+  });
+
+  it('of the holiday tables are the one that every computed date names', () => {
+    const { version } = openCalendar({ zone: 'Asia/Shanghai', holidays: { table: 'china', overrides: [] } });
+    expect(version).toMatch(new RegExp(`^chinese-days@${all['chinese-days']?.replaceAll('.', '\\.')}\\b`));
+    expect(json('node_modules/chinese-days/package.json').version).toBe(all['chinese-days']);
+  });
+});
+
+describe('what is published', () => {
+  it('names no mail address outside .example', () => {
+    const published = [
+      ...['plans', 'docs'].flatMap((folder) => filesIn(folder, ['.yaml', '.yml', '.json', '.md'])),
+      ...[...FOLDERS, ...FREE].flatMap((folder) => filesIn(folder, ['.ts', '.md', '.yaml'])),
+      ...readdirSync(ROOT).filter((file) => file.endsWith('.md')),
+    ];
+    // A name, an @ and a domain with a last label of letters: versions (`chinese-days@1.5.7`) and scopes (`@temporalio/worker`) are none.
+    const address = /[\w.%+-]+@(?:[\w-]+\.)+[A-Za-z]{2,}(?![\w-])/g;
+    const strangers = published.flatMap((file) =>
+      (read(file).match(address) ?? []).flatMap((found) => (found.endsWith('.example') ? [] : [`${file}: ${found}`])),
+    );
+    expect(published.length).toBeGreaterThan(30);
+    expect(strangers).toEqual([]);
+  });
+
+  it('locks packages without the address of anyone’s registry', () => {
+    expect(read('package-lock.json')).not.toMatch(/"resolved"\s*:/);
+  });
+
+  it('has a JSON Schema of the plan that is that of the code: `npm run schema` writes it', () => {
+    expect(read('plans/schema.json')).toBe(`${JSON.stringify(planJsonSchema(), null, 2)}\n`);
+  });
+});

@@ -1,0 +1,107 @@
+import { workflowIds } from '../../workflows/messages.ts';
+import { EVIDENCE, smallPlan } from './plans.ts';
+import { type TestStack, until } from './stack.ts';
+
+/** One way that a workflow's life can go. Each is recorded once a release, and every recording is replayed by every build. */
+export interface Scenario {
+  name: string;
+  /** Lives the scenario on a real stack; gives the workflow whose history is kept. */
+  live(stack: TestStack): Promise<string>;
+}
+
+const office = { org: 'office', name: '值班' };
+const water = { org: 'water', name: '经办' };
+const STILL = { from: '2019-04-24', daysPerSecond: 0.000_001 };
+
+const plan = (id: string) => smallPlan({ id, departments: ['water'] });
+const ended = async ({ client }: TestStack, workflowId: string) =>
+  until(`${workflowId} to end`, async () => (await client.workflow.getHandle(workflowId).describe()).status.name === 'COMPLETED');
+const stage = (stack: TestStack, id: string, wanted: string) =>
+  until(`${id} to be ${wanted}`, async () => (await stack.store.ledger.obligation(id))?.state.stage === wanted);
+
+export const SCENARIOS: Scenario[] = [
+  {
+    name: 'obligation-whole-ladder',
+    async live(stack) {
+      await stack.service.startProgramme(plan('silent'), { from: '2019-03-28', daysPerSecond: 6 });
+      const id = 'silent/kickoff/water';
+      await until('the last chase', async () => (await stack.store.ledger.events(id)).some((event) => event.payload.rung === 'weekly-8'), 40_000);
+      await stack.service.act(id, 'submit', { actor: water, key: 's1', evidence: EVIDENCE });
+      await stack.service.act(id, 'confirm', { actor: office, key: 's2' });
+      await ended(stack, workflowIds.obligation(id));
+      return workflowIds.obligation(id);
+    },
+  },
+  {
+    name: 'obligation-punctual',
+    async live(stack) {
+      await stack.service.startProgramme(plan('punctual'), STILL);
+      const id = 'punctual/kickoff/water';
+      await stack.service.act(id, 'acknowledge', { actor: water, key: 'p1' });
+      await stack.service.act(id, 'submit', { actor: water, key: 'p2', evidence: EVIDENCE });
+      await stack.service.act(id, 'confirm', { actor: office, key: 'p3' });
+      await ended(stack, workflowIds.obligation(id));
+      return workflowIds.obligation(id);
+    },
+  },
+  {
+    name: 'obligation-extended-and-returned',
+    async live(stack) {
+      await stack.service.startProgramme(plan('returned'), STILL);
+      const id = 'returned/kickoff/water';
+      await stack.service.act(id, 'requestExtension', { actor: water, key: 'r1', until: '2019-05-31', reason: '汛期' });
+      await stack.service.act(id, 'decideExtension', { actor: office, key: 'r2', grant: true });
+      await stack.service.act(id, 'submit', { actor: water, key: 'r3', evidence: EVIDENCE });
+      await stack.service.act(id, 'return', { actor: office, key: 'r4', reason: '缺少总结' });
+      await stack.service.act(id, 'submit', { actor: water, key: 'r5', evidence: EVIDENCE });
+      await stack.service.act(id, 'confirm', { actor: office, key: 'r6' });
+      await ended(stack, workflowIds.obligation(id));
+      return workflowIds.obligation(id);
+    },
+  },
+  {
+    name: 'obligation-waived',
+    async live(stack) {
+      await stack.service.startProgramme(plan('waived'), STILL);
+      const id = 'waived/kickoff/water';
+      await stack.service.act(id, 'waive', { actor: office, key: 'w1', reason: '机构撤并' });
+      await ended(stack, workflowIds.obligation(id));
+      return workflowIds.obligation(id);
+    },
+  },
+  {
+    name: 'milestone-opened-early',
+    async live(stack) {
+      await stack.service.startProgramme(plan('early'), { from: '2019-03-01', daysPerSecond: 0.000_001 });
+      const id = 'early/kickoff/water';
+      await stack.service.act(id, 'submit', { actor: water, key: 'e1', evidence: EVIDENCE });
+      await stack.service.act(id, 'confirm', { actor: office, key: 'e2' });
+      await ended(stack, workflowIds.milestone('early', 'kickoff'));
+      return workflowIds.milestone('early', 'kickoff');
+    },
+  },
+  {
+    name: 'programme-amended-paused-and-closed',
+    async live(stack) {
+      await stack.service.startProgramme(plan('steered'), STILL);
+      const changed = smallPlan({ id: 'steered', departments: ['water'], due: '2019-06-30' });
+      await stack.service.amendProgramme('steered', changed, { actor: office, key: 'a1', reason: '改期' });
+      await stack.service.actProgramme('steered', 'pause', { actor: office, key: 'a2', reason: '防疫' });
+      await stack.service.actProgramme('steered', 'resume', { actor: office, key: 'a3' });
+      await stack.service.actProgramme('steered', 'close', { actor: office, key: 'a4', reason: '并入新方案' });
+      await stage(stack, 'steered/kickoff/water', 'withdrawn');
+      await ended(stack, workflowIds.programme('steered'));
+      return workflowIds.programme('steered');
+    },
+  },
+  {
+    name: 'mailroom',
+    async live(stack) {
+      await stack.service.startProgramme(plan('mailed'), STILL);
+      await stack.service.act('mailed/kickoff/water', 'submit', { actor: water, key: 'm1', evidence: EVIDENCE });
+      await stack.service.act('mailed/kickoff/water', 'confirm', { actor: office, key: 'm2' });
+      await until('the mails', async () => (await stack.store.notices.list({ programmeId: 'mailed', state: 'sent' })).length >= 2);
+      return workflowIds.mailroom('mailed');
+    },
+  },
+];
