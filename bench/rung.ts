@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
+import { environmentGiven } from '../config/config.ts';
 import { REAL_TIME } from '../domain/clock.ts';
 import type { Schedule } from '../domain/ladder.ts';
 import { type ObligationState, openObligation } from '../domain/obligation.ts';
@@ -39,7 +40,11 @@ export async function benchRung(json: boolean): Promise<void> {
   const sink = await startCountingSink();
   const database = await startDatabase(path.join(dir, 'postgres'), await freePort());
   const port = await freePort();
-  const server = await startEngine(await findTemporal(process.env.PATH ?? ''), { port, dir: path.join(dir, 'temporal'), log: path.join(dir, 'temporal.log') });
+  const server = await startEngine(await findTemporal(environmentGiven().PATH ?? ''), {
+    port,
+    dir: path.join(dir, 'temporal'),
+    log: path.join(dir, 'temporal.log'),
+  });
   await migrate(database.url('duban'));
   const temporal = { address: `127.0.0.1:${port}`, namespace: 'bench' };
   const engine = await openEngine(temporal);
@@ -48,9 +53,10 @@ export async function benchRung(json: boolean): Promise<void> {
   const environment = {
     DATABASE_URL: database.url('duban'),
     SMTP_URL: sink.url,
+    MAIL_FROM: 'duban@bench.example',
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
-    PATH: process.env.PATH ?? '',
+    PATH: environmentGiven().PATH ?? '',
   };
   const worker = (variant: string) =>
     startProgram('The worker', path.join(import.meta.dirname, 'bench-worker.js'), [variant], environment, path.join(dir, `${variant}.log`));

@@ -50,7 +50,9 @@ const positiveNumber = (otherwise: number) =>
 const environment = z.object({
   DATABASE_URL: url(['postgresql', 'postgres'], 'postgresql://user:password@host:5432/duban'),
   SMTP_URL: url(['smtp', 'smtps'], 'smtp://user:password@mail.example:587'),
-  MAIL_FROM: z.email('is not one mail address, such as duban@office.example').default('duban@shapotou.example'),
+  MAIL_FROM: z
+    .string('is missing: set it to the sender of every mail, such as duban@office.example')
+    .pipe(z.email('is not one mail address, such as duban@office.example')),
   MAILS_PER_SECOND: positiveNumber(50),
   EVIDENCE_DIR: z.string().min(1, 'is empty: set it to a folder').default(path.join(DATA_DIR, 'evidence')),
 });

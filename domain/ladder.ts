@@ -108,23 +108,33 @@ function nominalDates(ladder: readonly LadderRung[], dueDate: PlainDate, calenda
  */
 export function resolveSchedule(plan: Plan, ladder: readonly LadderRung[], dueDate: PlainDate, answerable: Answerable, calendar: WorkingCalendar): Schedule {
   const byMorning = new Map<PlainDate, Rung>();
-  const looked: Day[] = [calendar.day(dueDate)];
-  for (const { rung, id, side, date } of nominalDates(ladder, dueDate, calendar)) {
-    const day = calendar.day(date);
-    const mailDate = nearestWorkingDay(calendar, date, side === 'before' ? -1 : 1);
-    looked.push(day, calendar.day(mailDate));
+  let provisional = false;
+  // Every day that any date was counted over: one that is not certain yet makes all of them uncertain.
+  const watched: WorkingCalendar = {
+    ...calendar,
+    day: (date) => {
+      const day = calendar.day(date);
+      provisional ||= day.provisional;
+      return day;
+    },
+  };
+  watched.day(dueDate);
+  for (const { rung, id, side, date } of nominalDates(ladder, dueDate, watched)) {
+    const day = watched.day(date);
+    const mailDate = nearestWorkingDay(watched, date, side === 'before' ? -1 : 1);
     const recipients = recipientsOfAll(rung.tell, answerable);
     const absorbed = byMorning.get(mailDate);
+    const light = rung.light ?? absorbed?.light;
     byMorning.set(mailDate, {
       id,
       atMs: calendar.instantMs(mailDate, plan.mailAt),
       date: mailDate,
       side,
-      ...(rung.light && { light: rung.light }),
+      ...(light && { light }),
       recipients: [...new Set([...(absorbed?.recipients ?? []), ...recipients])],
       ...(mailDate !== date && !isWorking(day) && { moved: { from: date, why: day.kind, ...(day.name && { name: day.name }) } }),
       absorbed: absorbed ? [...absorbed.absorbed, absorbed.id] : [],
-      ...(side === 'before' && { acknowledge: acknowledgement(plan, mailDate, answerable, calendar) }),
+      ...(side === 'before' && { acknowledge: acknowledgement(plan, mailDate, answerable, watched) }),
     });
   }
   return {
@@ -132,7 +142,7 @@ export function resolveSchedule(plan: Plan, ladder: readonly LadderRung[], dueDa
     dueAtMs: calendar.instantMs(addDays(dueDate, 1), '00:00'),
     rungs: [...byMorning.values()].filter((rung) => rung.recipients.length > 0).sort((a, b) => a.atMs - b.atMs),
     calendarVersion: calendar.version,
-    provisional: looked.some((day) => day.provisional),
+    provisional,
   };
 }
 

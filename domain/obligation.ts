@@ -99,7 +99,10 @@ export interface ObligationState extends ObligationSpec {
   /** The deadline for acknowledging, once the owner has been told for the first time. */
   acknowledgement?: Acknowledgement;
   submittedAtMs?: number;
+  /** The fact, kept for good unless a later due date takes it back. */
   lapsedAtMs?: number;
+  /** Whether the lapse has been owed to those whom it concerns now. */
+  lapseOwed?: true;
   settledAtMs?: number;
   extension?: { until: PlainDate; reason: string; requestedAtMs: number };
   returns: number;
@@ -157,16 +160,17 @@ function instantsAhead(state: ObligationState): Instant[] {
   const instants: Instant[] = rungs
     .filter((rung) => rung.side !== 'lapse' && rung.atMs > state.elapsedMs)
     .map((rung) => ({ atMs: rung.atMs, sendAtMs: rung.atMs, kind: 'rung', rung: rung.id, recipients: rung.recipients }));
-  if (state.lapsedAtMs === undefined) {
+  if (!state.lapseOwed) {
     const told = rungs.find((rung) => rung.side === 'lapse');
     const atMs = Math.max(dueAtMs, state.elapsedMs + 1);
     instants.push({ atMs, sendAtMs: Math.max(told?.atMs ?? dueAtMs, atMs), kind: 'lapse', recipients: told?.recipients ?? [], ...(told && { rung: told.id }) });
   }
   const missed = state.acknowledgement;
   if (missed && state.acknowledgedAtMs === undefined && missed.mailAtMs > state.elapsedMs) {
-    const meets = instants.find((instant) => instant.atMs === missed.mailAtMs);
-    if (meets) meets.recipients = [...new Set([...meets.recipients, ...missed.recipients])];
-    else instants.push({ atMs: missed.mailAtMs, sendAtMs: missed.mailAtMs, kind: 'rung', rung: 'acknowledge', recipients: missed.recipients });
+    // Whoever hears of it by a rung that morning gets no second mail.
+    const told = new Set(instants.filter((instant) => instant.atMs === missed.mailAtMs).flatMap((instant) => instant.recipients));
+    const recipients = missed.recipients.filter((recipient) => !told.has(recipient));
+    if (recipients.length > 0) instants.unshift({ atMs: missed.mailAtMs, sendAtMs: missed.mailAtMs, kind: 'rung', rung: 'acknowledge', recipients });
   }
   return instants.sort((a, b) => a.atMs - b.atMs);
 }
@@ -272,7 +276,7 @@ function evolve(state: ObligationState, event: ObligationEvent): ObligationState
     case 'rungReached':
       return event.acknowledgement && !state.acknowledgement ? { ...next, acknowledgement: event.acknowledgement } : next;
     case 'lapsed':
-      return { ...next, lapsedAtMs: event.atMs };
+      return { ...next, lapsedAtMs: state.lapsedAtMs ?? event.atMs, lapseOwed: true };
     case 'acknowledged':
       return { ...next, acknowledgedAtMs: event.atMs };
     case 'submitted':
@@ -288,18 +292,21 @@ function evolve(state: ObligationState, event: ObligationEvent): ObligationState
     case 'extensionRefused':
       return without(next, 'extension');
     case 'reassigned':
+      // What the department before said and asked for does not bind the one that takes over.
       return {
-        ...rescheduled(without(without(next, 'acknowledgedAtMs'), 'acknowledgement'), event.schedule),
+        ...rescheduled(without(without(without(next, 'acknowledgedAtMs'), 'acknowledgement'), 'extension'), event.schedule),
         departmentId: event.departmentId,
         leads: event.leads,
       };
-    case 'amended':
+    case 'amended': {
+      const overtaken = state.extension !== undefined && state.extension.until <= event.schedule.dueDate;
       return {
-        ...rescheduled(next, event.schedule),
+        ...rescheduled(overtaken ? without(next, 'extension') : next, event.schedule),
         leads: event.leads,
         needsEvidence: event.needsEvidence,
         needsConfirmation: event.needsConfirmation,
       };
+    }
     case 'waived':
       return { ...next, stage: 'waived', settledAtMs: event.atMs };
     case 'withdrawn':
@@ -307,10 +314,15 @@ function evolve(state: ObligationState, event: ObligationEvent): ObligationState
   }
 }
 
-/** A later due date takes a recorded lapse back: the obligation is late again only when the new date passes. */
+/**
+ * A later due date takes a recorded lapse back: the obligation is late again only when the new date passes. A lapse that stays,
+ * but whose morning is still to come, is owed again: the notices of the version before are dropped.
+ */
 function rescheduled(state: ObligationState, schedule: Schedule): ObligationState {
   const moved = { ...state, schedule, dueVersion: state.dueVersion + 1 };
-  return schedule.dueAtMs > state.elapsedMs ? without(moved, 'lapsedAtMs') : moved;
+  if (schedule.dueAtMs > state.elapsedMs) return without(without(moved, 'lapsedAtMs'), 'lapseOwed');
+  const morning = schedule.rungs.find((rung) => rung.side === 'lapse')?.atMs ?? 0;
+  return morning > state.elapsedMs ? without(moved, 'lapseOwed') : moved;
 }
 
 function without<K extends keyof ObligationState>(state: ObligationState, key: K): ObligationState {

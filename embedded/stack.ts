@@ -73,7 +73,7 @@ export async function startDatabase(dir: string, port: number): Promise<Postgres
 
 /** A Temporal server that answers. */
 export async function startEngine(binary: string, options: { port: number; uiPort?: number; dir?: string; log: string }): Promise<ChildProcess> {
-  const child = await startTemporal(binary, options);
+  const child = await startTemporal(binary, { ...options, httpPort: await freePort() });
   await untilReady('The Temporal server', child, options.log, async () => {
     const engine = await openEngine({ address: `127.0.0.1:${options.port}`, namespace: 'default' });
     await engine.connection.close();

@@ -112,7 +112,11 @@ async function start(options: Options): Promise<void> {
     mkdirSync(dataDir, { recursive: true });
     const given = environmentGiven();
     const log = (name: string) => path.join(dataDir, `${name}.log`);
-    const environment: Record<string, string> = { ...given, EVIDENCE_DIR: given.EVIDENCE_DIR ?? path.join(dataDir, 'evidence') };
+    const environment: Record<string, string> = {
+      ...given,
+      EVIDENCE_DIR: given.EVIDENCE_DIR ?? path.join(dataDir, 'evidence'),
+      MAIL_FROM: given.MAIL_FROM ?? 'duban@duban.example',
+    };
 
     if (!given.DATABASE_URL) {
       const port = await portFor(5433);
@@ -152,7 +156,9 @@ async function start(options: Options): Promise<void> {
         startProgram('The worker', path.join(import.meta.dirname, '..', 'worker', 'main.js'), [], environment, log('worker')),
       ),
     );
-    instance.publish(Object.fromEntries(Object.entries(environment).filter(([name]) => /^(DATABASE_URL|SMTP_URL|EVIDENCE_DIR|TEMPORAL_)/.test(name))));
+    instance.publish(
+      Object.fromEntries(Object.entries(environment).filter(([name]) => /^(DATABASE_URL|SMTP_URL|MAIL_FROM|EVIDENCE_DIR|TEMPORAL_)/.test(name))),
+    );
 
     const config = readConfig(environment);
     const engine = await openEngine(config.temporal);

@@ -117,6 +117,8 @@ async function firstThatRuns(commands: string[]): Promise<string> {
 
 export interface TemporalOptions {
   port: number;
+  /** Port of its HTTP interface, which nobody here uses; its own choice may be taken by the time it listens. */
+  httpPort: number;
   /** Port of the server's web page; absent for none. */
   uiPort?: number;
   /** Folder of its database; absent keeps everything in memory. */
@@ -128,10 +130,10 @@ export interface TemporalOptions {
  * Starts one machine's Temporal server with a durable database. In a process group of its own, so that Ctrl-C reaches only
  * whoever supervises it.
  */
-export async function startTemporal(binary: string, { port, uiPort, dir, log }: TemporalOptions): Promise<ChildProcess> {
+export async function startTemporal(binary: string, { port, httpPort, uiPort, dir, log }: TemporalOptions): Promise<ChildProcess> {
   if (dir) await mkdir(dir, { recursive: true });
   const options = [
-    ...['--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error'],
+    ...['--ip', '127.0.0.1', '--port', String(port), '--http-port', String(httpPort), '--log-level', 'error'],
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
     ...(dir ? ['--db-filename', path.join(dir, 'temporal.db')] : []),
     // Timers may come a second late by default: at a programme day a second that is a day.

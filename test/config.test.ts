@@ -28,6 +28,7 @@ beforeEach(async () => {
 const LEAST = {
   DATABASE_URL: 'postgresql://duban:secret@db.example:5432/duban',
   SMTP_URL: 'smtp://mail.example:587',
+  MAIL_FROM: 'duban@office.example',
   TEMPORAL_CONFIG_FILE: path.join(home, 'none.toml'),
 };
 
@@ -42,7 +43,7 @@ function faultOf(environ: Record<string, string>): string {
 }
 
 describe('the settings', () => {
-  it('need only a database and a mail server', () => {
+  it('need only a database, a mail server and a sender', () => {
     expect(config.readConfig(LEAST)).toMatchObject({ databaseUrl: LEAST.DATABASE_URL, smtpUrl: LEAST.SMTP_URL, mailsPerSecond: 50 });
   });
 
@@ -50,6 +51,7 @@ describe('the settings', () => {
     const message = faultOf({});
     expect(message).toMatch(/^DATABASE_URL is missing: .*postgresql:\/\//m);
     expect(message).toMatch(/^SMTP_URL is missing: .*smtp:\/\//m);
+    expect(message).toMatch(/^MAIL_FROM is missing: /m);
     expect(message).toMatch(/npm start/);
   });
 

@@ -26,10 +26,11 @@ export default async function setup(project: TestProject) {
   chmodSync(dir, 0o755);
   const binary = await findTemporal(process.env.PATH ?? '');
   const [databasePort, enginePort] = [await freePort(), await freePort()];
-  const [database, engine] = await Promise.all([
-    startDatabase(path.join(dir, 'postgres'), databasePort),
-    startEngine(binary, { port: enginePort, dir: path.join(dir, 'temporal'), log: path.join(dir, 'temporal.log') }),
-  ]);
+  const database = await startDatabase(path.join(dir, 'postgres'), databasePort);
+  const engine = await startEngine(binary, { port: enginePort, dir: path.join(dir, 'temporal'), log: path.join(dir, 'temporal.log') }).catch(async (error) => {
+    await endProcess(database.process, 'SIGINT');
+    throw error;
+  });
   project.provide('postgresUrl', database.url('postgres'));
   project.provide('temporalAddress', `127.0.0.1:${enginePort}`);
   project.provide('temporalBinary', binary);

@@ -1,0 +1,146 @@
+import { isZone } from '../calendar/calendar.ts';
+import { dueDateOf, type LadderRung, OFFICE, type Plan, RESERVED_CODES } from '../domain/plan.ts';
+
+type Path = readonly PropertyKey[];
+
+/** One thing wrong at a path of the plan. */
+interface CrossFault {
+  path: Path;
+  what: string;
+}
+
+/** `milestones[2].due` */
+export function pathText(path: Path): string {
+  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`)).join('');
+}
+
+/** What no single field can know: names that nothing answers to, doubles, dates and rungs out of order. */
+export function crossFaults(plan: Plan): CrossFault[] {
+  const departments = plan.departments.map((department) => department.id);
+  const faults: CrossFault[] = [];
+  const unknown = (path: Path, id: string, known: string[], what: string) => {
+    if (!known.includes(id)) faults.push({ path, what: `no ${what} is called "${id}"; write one of: ${known.join(', ')}` });
+  };
+
+  if (!isZone(plan.zone)) faults.push({ path: ['zone'], what: `"${plan.zone}" is no time zone; write a name such as Asia/Shanghai` });
+  if (plan.to < plan.from) faults.push({ path: ['to'], what: `the last day ${plan.to} is before the first, ${plan.from}` });
+  for (const list of ['departments', 'sectors', 'milestones', 'quotas', 'targets', 'consequences'] as const) faults.push(...doubles(idsIn(plan[list], [list])));
+  for (const [index, id] of departments.entries()) {
+    if (RESERVED_CODES.includes(id))
+      faults.push({ path: ['departments', index, 'id'], what: `"${id}" stands for a body that every plan has; take another code` });
+  }
+  for (const [index, sector] of plan.sectors.entries()) {
+    if (sector.lead !== undefined) unknown(['sectors', index, 'lead'], sector.lead, departments, 'department');
+    for (const [at, id] of sector.assist.entries()) unknown(['sectors', index, 'assist', at], id, departments, 'department');
+  }
+  for (const [index, milestone] of plan.milestones.entries()) faults.push(...milestoneFaults(plan, milestone, ['milestones', index], unknown));
+  faults.push(...roundFaults(plan), ...ladderFaults(plan.ladder, ['ladder']));
+  const milestones = plan.milestones.map((milestone) => milestone.id);
+  for (const [index, quota] of plan.quotas.entries())
+    if (quota.milestone !== undefined) unknown(['quotas', index, 'milestone'], quota.milestone, milestones, 'milestone');
+  return faults;
+}
+
+function milestoneFaults(
+  plan: Plan,
+  milestone: Plan['milestones'][number],
+  path: Path,
+  unknown: (path: Path, id: string, known: string[], what: string) => void,
+): CrossFault[] {
+  const departments = plan.departments.map((department) => department.id);
+  const faults: CrossFault[] = [];
+  const lists = [
+    { key: 'lead', ids: milestone.lead === 'all' ? [] : milestone.lead, known: [...departments, OFFICE] },
+    { key: 'assist', ids: milestone.assist, known: departments },
+  ];
+  for (const { key, ids, known } of lists) {
+    for (const [at, id] of ids.entries()) unknown([...path, key, at], id, known, 'department');
+    faults.push(...doubles(ids.map((id, at) => ({ id, path: [...path, key, at] }))));
+  }
+  const dues = milestone.rounds?.map((round, at) => ({ due: round.due, at: [...path, 'rounds', at, 'due'] })) ?? [
+    { due: milestone.due ?? '', at: [...path, 'due'] },
+  ];
+  for (const { due, at } of dues) {
+    const date = dueDateOf(due);
+    if (date < plan.from || date > plan.to) faults.push({ path: at, what: `${date} lies outside the programme, ${plan.from} to ${plan.to}` });
+  }
+  if (milestone.ladder) faults.push(...ladderFaults(milestone.ladder, [...path, 'ladder']));
+  return faults;
+}
+
+interface PlacedId {
+  id: string;
+  path: Path;
+}
+
+function idsIn(list: readonly { id: string }[], path: Path): PlacedId[] {
+  return list.map(({ id }, index) => ({ id, path: [...path, index, 'id'] }));
+}
+
+function doubles(ids: PlacedId[]): CrossFault[] {
+  return ids.flatMap(({ id, path }, index) => {
+    const first = ids.findIndex((other) => other.id === id);
+    return first < index ? [{ path, what: `"${id}" is taken by ${pathText((ids[first]?.path ?? []).filter((step) => step !== 'id'))}; take another` }] : [];
+  });
+}
+
+/** A round becomes a milestone of its own, called `milestone-round`: no two may come out alike. */
+function roundFaults(plan: Plan): CrossFault[] {
+  const within = plan.milestones.flatMap(({ rounds = [] }, index) => doubles(idsIn(rounds, ['milestones', index, 'rounds'])));
+  const singles = plan.milestones.flatMap(({ id, rounds }, index) => (rounds ? [] : [{ id, path: ['milestones', index, 'id'] }]));
+  const rounds = plan.milestones.flatMap(({ id, rounds: list = [] }, index) =>
+    list
+      .filter((round, at) => list.findIndex((other) => other.id === round.id) === at)
+      .map((round, at) => ({ id: `${id}-${round.id}`, path: ['milestones', index, 'rounds', at, 'id'] })),
+  );
+  return [...within, ...doubles([...singles, ...rounds]).filter(({ path }) => path.includes('rounds'))];
+}
+
+/** Names that notices of other kinds have: the chase for receipt, and the news of an act with its number. */
+const TAKEN_RUNG =
+  /^(acknowledge|(acknowledged|submitted|confirmed|returned|extension-requested|extension-granted|extension-refused|reassigned|waived|amended|withdrawn|undeliverable)(-\d+)?)$/;
+
+function ladderFaults(ladder: readonly LadderRung[], path: Path): CrossFault[] {
+  const names = ladder.flatMap(({ id, repeat }, index) => {
+    const at = [...path, index, 'id'];
+    return repeat ? Array.from({ length: repeat.atMost }, (_, round) => ({ id: `${id}-${round + 1}`, path: at })) : [{ id, path: at }];
+  });
+  const taken = ladder.flatMap(({ id }, index) =>
+    TAKEN_RUNG.test(id) ? [{ path: [...path, index, 'id'], what: `"${id}" is what Duban calls a notice of its own; take another` }] : [],
+  );
+  const repeated = doubles(idsIn(ladder, path));
+  return [...taken, ...(repeated.length > 0 ? repeated : doubles(names)), ...ladderOrder(ladder, path)];
+}
+
+/** Rungs have to come in the order of time: reminders, then the lapse, then what follows; a repeat needs a rung before it. */
+function ladderOrder(ladder: readonly LadderRung[], path: Path): CrossFault[] {
+  return ladder.flatMap((rung, index) => {
+    const before = ladder[index - 1];
+    if (!before) return rung.repeat ? [{ path: [...path, index], what: 'a repeat needs a rung before it that it follows' }] : [];
+    const [at, previously] = [daysFromDue(rung), daysFromDue(before)];
+    if (at === undefined || previously === undefined || at.side !== previously.side) {
+      const early = at !== undefined && previously !== undefined && at.side < previously.side;
+      return early ? [{ path: [...path, index], what: `"${rung.id}" comes before "${before.id}" in time; list the earliest first` }] : [];
+    }
+    if (at.side === LAPSE) return [{ path: [...path, index], what: `"${before.id}" tells of the lapse already; a ladder has one` }];
+    // Calendar and working days cannot be compared without a date; where they meet the calendar decides.
+    const comparable = at.unit === previously.unit || at.days === 0 || previously.days === 0;
+    return comparable && at.days <= previously.days
+      ? [{ path: [...path, index], what: `"${rung.id}" does not come after "${before.id}" in time; list the earliest first` }]
+      : [];
+  });
+}
+
+const BEFORE = 0;
+const LAPSE = 1;
+const AFTER = 2;
+
+/** Where a rung stands: days from the due date, negative before it. A repeat stands wherever the rung before it does. */
+function daysFromDue({ before, on, after }: LadderRung): { side: number; days: number; unit?: string } | undefined {
+  const of = (offset: NonNullable<LadderRung['before']>, sign: number, side: number) =>
+    'days' in offset ? { side, days: offset.days * sign, unit: 'days' } : { side, days: offset.workingDays * sign, unit: 'workingDays' };
+  if (before) return of(before, -1, BEFORE);
+  if (on === 'due-day') return { side: BEFORE, days: 0 };
+  if (on === 'lapse') return { side: LAPSE, days: 0 };
+  return after ? of(after, 1, AFTER) : undefined;
+}

@@ -1,0 +1,192 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../embedded/stack.ts';
+import { smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack } from './support/stack.ts';
+
+// The commands as processes, the way a person runs them.
+
+const ROOT = path.join(import.meta.dirname, '..');
+const MAIN = path.join(ROOT, 'dist', 'client', 'cli', 'main.js');
+const START = path.join(ROOT, 'dist', 'embedded', 'start.js');
+
+let stack: TestStack;
+let environment: Record<string, string>;
+beforeAll(async () => {
+  stack = await openTestStack('commands');
+  environment = {
+    PATH: process.env.PATH ?? '',
+    HOME: process.env.HOME ?? '',
+    DUBAN_DATA: stack.config.dir,
+    DATABASE_URL: stack.config.databaseUrl,
+    SMTP_URL: stack.config.smtpUrl,
+    MAIL_FROM: stack.config.mailFrom,
+    TEMPORAL_ADDRESS: stack.config.temporal.address,
+    TEMPORAL_NAMESPACE: stack.config.temporal.namespace,
+  };
+});
+afterAll(() => stack.close());
+
+interface Ran {
+  code: number;
+  out: string;
+  err: string;
+}
+
+function run(script: string, args: string[], env: Record<string, string>): Promise<Ran> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [script, ...args], { env, timeout: 60_000 }, (error, out, err) =>
+      resolve({ code: error ? Number(error.code ?? -1) : 0, out, err }),
+    );
+  });
+}
+
+const duban = (...args: string[]) => run(MAIN, args, environment);
+
+describe('the duban command', () => {
+  it('takes a plan from its check to a settled obligation', async () => {
+    const file = path.join(stack.config.dir, 'plan.yaml');
+    writeFileSync(file, smallPlan({ id: 'cli', departments: ['water'] }));
+    expect(await duban('plan', 'check', file)).toMatchObject({ code: 0, err: '' });
+
+    const calendar = JSON.parse((await duban('plan', 'calendar', file, '--json')).out);
+    expect(calendar).toContainEqual({
+      obligation: 'cli/kickoff/water',
+      milestone: 'kickoff',
+      department: 'water',
+      kind: 'due',
+      at: '2019-05-01T00:00:00+08:00',
+      recipients: [],
+    });
+    expect(calendar).toContainEqual({
+      obligation: 'cli/kickoff/water',
+      milestone: 'kickoff',
+      department: 'water',
+      kind: 'rung',
+      rung: 'lapse',
+      at: '2019-05-05T09:00:00+08:00',
+      recipients: ['water/head', 'office/officer'],
+      moved: { from: '2019-05-01', why: '2019-05-01 is a public holiday (劳动节)' },
+    });
+
+    const started = await duban('programme', 'start', file, '--from', '2019-04-24', '--days-per-second', '0.000001', '--json');
+    expect(JSON.parse(started.out)).toEqual({ id: 'cli', obligations: 1, historic: 0, started: true });
+
+    const evidence = path.join(stack.config.dir, '会议纪要.txt');
+    writeFileSync(evidence, '已召开动员会');
+    expect((await duban('obligation', 'acknowledge', 'cli/kickoff/water', '--as', 'water:经办')).out).toBe('cli/kickoff/water 已签收。\n');
+    expect((await duban('obligation', 'submit', 'cli/kickoff/water', '--as', 'water', '--evidence', evidence)).out).toBe('cli/kickoff/water 已报送。\n');
+    expect((await duban('obligation', 'return', 'cli/kickoff/water', '--as', 'office', '--reason', '缺签到表')).out).toBe('cli/kickoff/water 已退回。\n');
+    const why = await duban('why', 'cli/kickoff/water', '--lang', 'en');
+    expect(why.out).toContain('Last act: 2019-04-24');
+    expect(why.out).toContain('because: 缺签到表');
+    expect(why.out).toContain('Next: 2019-04-26 09:00 3 working days before it was due, told at 2019-04-26 09:00 to water局');
+    expect((await duban('obligation', 'submit', 'cli/kickoff/water', '--as', 'water', '--evidence', evidence)).code).toBe(0);
+    expect((await duban('obligation', 'confirm', 'cli/kickoff/water', '--as', 'office')).out).toBe('cli/kickoff/water 已办结。\n');
+    expect((await duban('history', 'cli/kickoff/water')).out).toMatch(/收到：安委办退回，说明：缺签到表[\s\S]*结束\n$/);
+    expect(JSON.parse((await duban('obligation', 'list', '--all', '--json')).out)[0]).toMatchObject({
+      id: 'cli/kickoff/water',
+      stage: 'settled',
+      light: 'green',
+    });
+    expect(JSON.parse((await duban('notices', '--programme', 'cli', '--department', 'water', '--json')).out).length).toBeGreaterThan(0);
+    expect((await duban('programme', 'status', 'cli')).out).toContain('已办结 1');
+  });
+
+  it('refuses with one sentence on stderr, nothing on stdout, and exit code 1', async () => {
+    expect(await duban('obligation', 'confirm', 'nothing/at/all', '--as', 'office')).toEqual({
+      code: 1,
+      out: '',
+      err: '没有编号为 nothing/at/all 的任务；用 duban obligation list 查看现有的。\n',
+    });
+    expect(await duban('plan', 'check', '/does/not/exist.yaml')).toEqual({
+      code: 1,
+      out: '',
+      err: 'The file /does/not/exist.yaml cannot be read; check its path.\n',
+    });
+  });
+
+  it('names every fault of a plan with line and column', async () => {
+    const file = path.join(stack.config.dir, 'broken.yaml');
+    writeFileSync(file, smallPlan({ id: 'broken', due: '2019-02-30' }).replace('zone: Asia/Shanghai', 'zone: Asia/Shanghai\nzoom: 3'));
+    const { code, err } = await duban('plan', 'check', file);
+    expect(code).toBe(1);
+    expect(err).toMatch(/broken\.yaml:5:1: zoom: "zoom" means nothing here/);
+    expect(err).toMatch(/broken\.yaml:\d+:\d+: milestones\[0\]\.due: write a date that exists/);
+    expect(err).toMatch(/2 faults; correct them and try again\.\n$/);
+  });
+
+  it('says how it is used, with exit code 2 when it is misused and 0 when asked', async () => {
+    expect(await duban('obligation', 'extend', 'x', '--as', 'water', '--until', '2019-02-30')).toMatchObject({ code: 2, out: '' });
+    expect(await duban('obligation', 'extend', 'x', '--until', '2019-05-30')).toMatchObject({ code: 2, out: '' });
+    expect(await duban('nonsense')).toMatchObject({ code: 2, out: '' });
+    for (const path of [[], ['plan'], ['plan', 'check'], ['programme', 'amend'], ['obligation', 'decide'], ['why'], ['history'], ['notices']]) {
+      const { code, out } = await duban(...path, '--help');
+      expect(code, path.join(' ')).toBe(0);
+      expect(out).toContain('--json');
+    }
+  });
+
+  it('says what to do when a part is missing', async () => {
+    const nowhere = path.join(stack.config.dir, 'nowhere');
+    const without = await run(MAIN, ['programme', 'status'], { PATH: environment.PATH ?? '', DUBAN_DATA: nowhere });
+    expect(without).toMatchObject({ code: 1, out: '' });
+    expect(without.err).toMatch(/DATABASE_URL is missing[\s\S]*SMTP_URL is missing[\s\S]*npm start/);
+    const closed = await freePort();
+    const silent = await run(MAIN, ['programme', 'status'], { ...environment, TEMPORAL_ADDRESS: `127.0.0.1:${closed}` });
+    expect(silent.code).toBe(1);
+    expect(silent.err).toMatch(/^No Temporal server answers at 127\.0\.0\.1:\d+ .*set TEMPORAL_ADDRESS/);
+    const noDatabase = await run(MAIN, ['programme', 'status'], { ...environment, DATABASE_URL: `postgresql://duban:x@127.0.0.1:${closed}/duban` });
+    expect(noDatabase.code).toBe(1);
+    expect(noDatabase.err).toBe('The database does not answer: start it (npm start), or check DATABASE_URL.\n');
+  });
+});
+
+describe('npm start', () => {
+  it('explains itself, and refuses what makes no sense', async () => {
+    expect((await run(START, ['--help'], environment)).out).toContain('--fresh');
+    expect(await run(START, ['--plan', '/does/not/exist.yaml'], environment)).toMatchObject({
+      code: 1,
+      err: 'The plan /does/not/exist.yaml cannot be read; check its path.\n',
+    });
+    expect(await run(START, ['--port', 'seven'], environment)).toMatchObject({ code: 1, err: '--port seven is no port: write a number from 1 to 65535.\n' });
+  });
+
+  it('says so when the port that was asked for is taken', async () => {
+    const port = await freePort();
+    const holder = createServer().listen(port, '127.0.0.1');
+    await new Promise((resolve) => holder.once('listening', resolve));
+    const { code, err } = await run(START, ['--port', String(port)], environment);
+    holder.close();
+    expect({ code, err }).toEqual({ code: 1, err: `Port ${port} on this machine is in use: end the program that holds it, or choose others with --port.\n` });
+  });
+
+  it('runs once on a data folder: a second one says so and ends nothing', async () => {
+    const dir = path.join(stack.config.dir, 'taken');
+    mkdirSync(dir, { recursive: true });
+    const began = (
+      await new Promise<string>((resolve) =>
+        execFile('ps', ['-o', 'lstart=', '-p', String(process.pid)], { env: { LC_ALL: 'C', PATH: '/bin:/usr/bin' } }, (_error, out) => resolve(out)),
+      )
+    ).trim();
+    writeFileSync(
+      path.join(dir, 'run.json'),
+      JSON.stringify({ supervisor: { pid: process.pid, began }, parts: [{ pid: process.pid, began }], environment: {} }),
+    );
+    const { code, err } = await run(START, [], { ...environment, DUBAN_DATA: dir });
+    expect(code).toBe(1);
+    expect(err).toMatch(/^Duban runs already on .*taken \(process \d+\): use that one, end it with Ctrl-C, or set DUBAN_DATA to another folder\.\n$/);
+  });
+
+  it('asks before it deletes, and deletes nothing when nobody can answer', async () => {
+    const dir = path.join(stack.config.dir, 'kept');
+    mkdirSync(path.join(dir, 'demo'), { recursive: true });
+    expect(await run(START, ['--fresh'], { ...environment, DUBAN_DATA: dir })).toMatchObject({
+      code: 1,
+      err: '--fresh deletes all data of earlier starts and asks first, but nobody can answer here: add --yes.\n',
+    });
+  });
+});

@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wallClock } from '../calendar/calendar.ts';
+import { programmeNowMs, realInstantMs } from '../domain/clock.ts';
+import { EVIDENCE } from './support/plans.ts';
+import { openTestStack, type TestStack } from './support/stack.ts';
+
+// The real plan from its first to its last day through the real workflows, with departments that behave differently, against a
+// table of dates that was worked out from the State Council's holiday notices of 2019 to 2022, not from this code.
+
+const PLAN = readFileSync(path.join(import.meta.dirname, '..', 'plans', 'shapotou-2019.yaml'), 'utf8');
+const LAST_DAY = '2021-12-31';
+/** Two weeks, two seconds here, before the first day: nobody is late because a process had to start. */
+const BEGINS = '2019-02-15';
+/** 1,050 programme days in two and a half minutes. */
+const DAYS_PER_SECOND = 7;
+
+/**
+ * For each due date the morning of every rung: 30 days, 7 days, 3 and 1 working days before, the due day; not acknowledged;
+ * lapse, 5 and 10 working days after, and the eight weekly ones. `=` marks a rung that meets the one to its right on one
+ * morning and goes into it.
+ */
+const MORNINGS: Record<string, string> = {
+  '2019-03-31': '2019-03-01 03-22 03-27 = 03-29 | 03-06 | 04-01 04-08 04-15 04-22 04-29 05-06 05-13 05-20 05-27 06-03 06-10',
+  '2019-06-30': '2019-05-31 06-21 06-26 = 06-28 | 06-05 | 07-01 07-05 07-12 07-19 07-26 08-02 08-09 08-16 08-23 08-30 09-06',
+  '2019-07-31': '2019-07-01 07-24 07-26 07-30 07-31 | 07-04 | 08-01 08-07 08-14 08-21 08-28 09-04 09-11 09-18 09-25 10-08 10-09',
+  '2019-11-30': '2019-10-31 11-22 11-27 = 11-29 | 11-05 | 12-02 12-06 12-13 12-20 12-27 01-03 01-10 01-17 = 02-03 02-07',
+  '2019-12-31': '2019-11-29 12-24 12-26 12-30 12-31 | 12-04 | 01-02 01-08 01-15 01-22 02-03 02-05 02-12 02-19 02-26 03-04 03-11',
+  '2020-06-30': '2020-05-29 06-23 06-24 06-29 06-30 | 06-03 | 07-01 07-07 07-14 07-21 07-28 08-04 08-11 08-18 08-25 09-01 09-08',
+  '2020-08-31': '2020-07-31 08-24 08-26 08-28 08-31 | 08-05 | 09-01 09-07 09-14 09-21 09-28 10-09 10-12 10-19 10-26 11-02 11-09',
+  '2020-11-30': '2020-10-30 11-23 11-25 11-27 11-30 | 11-04 | 12-01 12-07 12-14 12-21 12-28 01-04 01-11 01-18 01-25 02-01 02-08',
+  '2021-06-30': '2021-05-31 06-23 06-25 06-29 06-30 | 06-03 | 07-01 07-07 07-14 07-21 07-28 08-04 08-11 08-18 08-25 09-01 09-08',
+  '2021-08-31': '2021-07-30 08-24 08-26 08-30 08-31 | 08-04 | 09-01 09-07 09-14 09-22 09-28 10-08 10-12 10-19 10-26 11-02 11-09',
+  '2021-11-30': '2021-10-29 11-23 11-25 11-29 11-30 | 11-03 | 12-01 12-07 12-14 12-21 12-28 01-04 01-11 01-18 01-25 02-07 02-08',
+};
+
+const RUNGS_BEFORE = ['before-30-days', 'before-7-days', 'before-3-working-days', 'before-1-working-day', 'due-day'];
+const RUNGS_AFTER = ['lapse', 'after-5-working-days', 'after-10-working-days', ...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => `weekly-${n}`)];
+
+/** Milestones that all seven departments have, and those of the office. */
+const DEPARTMENT_DUES: Record<string, string> = {
+  'sector-plan': '2019-03-31',
+  kickoff: '2019-06-30',
+  training: '2019-07-31',
+  'self-assessment': '2019-07-31',
+  verification: '2019-12-31',
+  'mid-term': '2020-08-31',
+  'report-2019-06': '2019-06-30',
+  'report-2019-11': '2019-11-30',
+  'report-2020-06': '2020-06-30',
+  'report-2020-11': '2020-11-30',
+  'report-2021-06': '2021-06-30',
+  'report-2021-11': '2021-11-30',
+};
+/** Worked sector by sector: the lapse of a department that assists the emergency bureau tells the bureau as well. */
+const BY_SECTOR = ['kickoff', 'training', 'self-assessment', 'verification', 'mid-term'];
+const ASSISTS_EMERGENCY = ['reform', 'industry'];
+
+/** How each behaves: hands in long before the first reminder, never, or at the orange escalation. */
+const BEHAVIOUR: Record<string, 'early' | 'silent' | 'at-orange'> = {
+  emergency: 'early',
+  housing: 'early',
+  culture: 'early',
+  reform: 'silent',
+  water: 'silent',
+  industry: 'at-orange',
+  others: 'at-orange',
+};
+/** The first is due a month after the programme begins: nobody can be earlier than its first reminder. */
+const FIRST = 'sector-plan';
+
+interface Expected {
+  morning: string;
+  rung: string;
+  recipient: string;
+}
+
+function mornings(due: string): { before: [string, string][]; acknowledge: string; after: [string, string][] } {
+  const [before = '', acknowledge = '', after = ''] = (MORNINGS[due] ?? '').split('|').map((part) => part.trim());
+  let year = Number(before.slice(0, 4));
+  let month = 0;
+  const dated = (rungs: string[], dates: string) =>
+    dates.split(' ').flatMap((date, index): [string, string][] => {
+      if (date === '=') return [];
+      const monthDay = date.slice(-5);
+      if (Number(monthDay.slice(0, 2)) < month) year++;
+      month = Number(monthDay.slice(0, 2));
+      return [[rungs[index] ?? '', `${year}-${monthDay}`]];
+    });
+  const first = dated(RUNGS_BEFORE, before);
+  const acknowledgeYear = Number(first[0]?.[1].slice(0, 4));
+  return { before: first, acknowledge: `${acknowledgeYear}-${acknowledge}`, after: dated(RUNGS_AFTER, after) };
+}
+
+function expectedOf(milestone: string, department: string): Expected[] {
+  const due = DEPARTMENT_DUES[milestone] ?? (milestone === 'look-back' ? '2021-08-31' : '2021-11-30');
+  const { before, acknowledge, after } = mornings(due);
+  const office = department === 'office';
+  const behaviour = office ? (milestone === 'look-back' ? 'early' : 'silent') : BEHAVIOUR[department];
+  if (behaviour === 'early') return milestone === FIRST ? [{ morning: '2019-03-01', rung: 'before-30-days', recipient: `${department}/officer` }] : [];
+  const expected: Expected[] = before.map(([rung, morning]) => ({ morning, rung, recipient: `${department}/officer` }));
+  expected.push({ morning: acknowledge, rung: 'acknowledge', recipient: office ? 'office/director' : `${department}/head` });
+  for (const [rung, morning] of after) {
+    const recipients = (() => {
+      if (rung === 'lapse') return office ? ['office/director', 'committee/officer'] : [`${department}/head`, 'office/officer'];
+      if (rung === 'after-5-working-days') return office ? ['committee/officer'] : ['office/director'];
+      if (rung === 'after-10-working-days') return ['committee/officer'];
+      return office ? ['office/officer', 'office/director', 'committee/officer'] : [`${department}/officer`, `${department}/head`, 'office/officer'];
+    })();
+    if (rung === 'lapse' && ASSISTS_EMERGENCY.includes(department) && BY_SECTOR.includes(milestone)) recipients.push('emergency/officer');
+    expected.push(...recipients.map((recipient) => ({ morning, rung, recipient })));
+    if (behaviour === 'at-orange' && rung === 'after-5-working-days') break;
+  }
+  return expected.filter(({ morning }) => morning <= LAST_DAY);
+}
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await openTestStack('whole-plan');
+});
+afterAll(() => stack.close());
+
+describe('the whole plan', () => {
+  it('owes exactly what the table says, from 2019-03-01 to 2021-12-31', { timeout: 200_000 }, async () => {
+    const { service, store } = stack;
+    const beganMs = Date.now();
+    await service.startProgramme(PLAN, { from: BEGINS, daysPerSecond: DAYS_PER_SECOND });
+    const { clock } = await service.programme('shapotou-2019');
+    const wall = wallClock('Asia/Shanghai');
+    const nowMs = () => programmeNowMs(clock, Date.now());
+    const endMs = wall.startOfDayMs('2022-01-01');
+
+    const handIn = async (id: string) => {
+      const department = id.split('/')[2] ?? '';
+      const confirmer = department === 'office' ? 'committee' : 'office';
+      await service.act(id, 'submit', { actor: { org: department, name: '' }, key: `submit ${id}`, evidence: EVIDENCE });
+      await service.act(id, 'confirm', { actor: { org: confirmer, name: '' }, key: `confirm ${id}` });
+    };
+    const acting: Promise<void>[] = [];
+    const once = new Set<string>();
+    const act = (id: string) => {
+      if (once.has(id)) return;
+      once.add(id);
+      acting.push(handIn(id));
+    };
+    const departments = Object.keys(BEHAVIOUR);
+    const early = departments.filter((department) => BEHAVIOUR[department] === 'early');
+
+    while (nowMs() < endMs) {
+      // 45 days before the due date, a fortnight before the first reminder.
+      for (const [milestone, due] of Object.entries(DEPARTMENT_DUES)) {
+        if (nowMs() < wall.startOfDayMs(due) - 45 * 86_400_000) continue;
+        for (const department of early) {
+          const id = `shapotou-2019/${milestone}/${department}`;
+          if (milestone !== FIRST || (await store.ledger.events(id)).length > 0) act(id);
+        }
+      }
+      if (nowMs() >= wall.startOfDayMs('2021-08-31') - 45 * 86_400_000) act('shapotou-2019/look-back/office');
+      for (const notice of await store.notices.list({ programmeId: 'shapotou-2019', org: 'office' })) {
+        const [, , department = ''] = notice.obligationId.split('/');
+        if (notice.rung === 'after-5-working-days' && BEHAVIOUR[department] === 'at-orange') act(notice.obligationId);
+      }
+      await new Promise((resolve) => setTimeout(resolve, Math.min(100, Math.max(1, realInstantMs(clock, endMs) - Date.now()))));
+    }
+    await Promise.all(acting);
+    const tookSeconds = (Date.now() - beganMs) / 1_000;
+    console.log(`the whole plan ran in ${tookSeconds.toFixed(0)} s`);
+    expect(tookSeconds).toBeLessThan(180);
+
+    const milestones = Object.keys(DEPARTMENT_DUES);
+    const expected = [
+      ...milestones.flatMap((milestone) =>
+        departments.flatMap((department) =>
+          expectedOf(milestone, department).map((notice) => `${notice.morning} ${milestone}/${department} ${notice.rung} ${notice.recipient}`),
+        ),
+      ),
+      ...['look-back', 'summary'].flatMap((milestone) =>
+        expectedOf(milestone, 'office').map((notice) => `${notice.morning} ${milestone}/office ${notice.rung} ${notice.recipient}`),
+      ),
+    ].sort();
+    const notices = await store.notices.list({ programmeId: 'shapotou-2019' });
+    const ladder = notices.filter((notice) => notice.kind === 'ladder' && notice.sendAtMs < endMs);
+    const owed = ladder.map(
+      (notice) => `${wall.minute(notice.sendAtMs)} ${notice.obligationId.slice('shapotou-2019/'.length)} ${notice.rung} ${notice.recipient}`,
+    );
+    expect(owed.sort()).toEqual(expected.map((line) => line.replace(' ', ' 09:00 ')));
+
+    // Every mail left, but for those that a later one overtook or an act made needless within the second that a week lasts here.
+    const settled = ladder.filter((notice) => ['sent', 'overtaken', 'moot'].includes(notice.state));
+    expect(settled.length).toBeGreaterThanOrEqual(ladder.length - 5);
+    const sent = notices.filter((notice) => notice.state === 'sent');
+    const received = new Map<string, number>();
+    for (const mail of stack.mail.accepted()) received.set(mail.messageId ?? '', (received.get(mail.messageId ?? '') ?? 0) + 1);
+    for (const notice of sent) expect(received.get(`<${notice.messageId}>`), notice.key).toBe(1);
+
+    // Lapses are recorded at the instant they happen, whatever the clock of the machine made of it.
+    const silent = await store.ledger.obligation('shapotou-2019/kickoff/water');
+    expect(wall.iso(silent?.state.lapsedAtMs ?? 0)).toBe('2019-07-01T00:00:00+08:00');
+  });
+});
