@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import proto from '@temporalio/proto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { SCENARIOS } from './support/scenarios.ts';
@@ -18,10 +18,10 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 it.each(SCENARIOS)('records $name', async ({ name, live }) => {
-  const file = path.join(DIR, `${name}.json`);
+  const file = path.join(DIR, `${name}.binpb`);
   if (existsSync(file)) return;
   const workflowId = await live(stack);
   const history = await stack.client.workflow.getHandle(workflowId).fetchHistory();
-  writeFileSync(file, historyToJSON(history));
+  writeFileSync(file, proto.temporal.api.history.v1.History.encode(history).finish());
   expect(history.events?.length).toBeGreaterThan(5);
 });

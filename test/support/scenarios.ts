@@ -98,6 +98,7 @@ export const SCENARIOS: Scenario[] = [
     name: 'mailroom',
     async live(stack) {
       await stack.service.startProgramme(plan('mailed'), STILL);
+      await until('the reminder', async () => (await stack.store.notices.list({ programmeId: 'mailed', state: 'sent' })).length > 0);
       await stack.service.act('mailed/kickoff/water', 'submit', { actor: water, key: 'm1', evidence: EVIDENCE });
       await stack.service.act('mailed/kickoff/water', 'confirm', { actor: office, key: 'm2' });
       await until('the mails', async () => (await stack.store.notices.list({ programmeId: 'mailed', state: 'sent' })).length >= 2);
