@@ -22,6 +22,8 @@ export interface OutgoingMail {
 export type SendOutcome = { kind: 'accepted' | 'undeliverable' | 'deferred' | 'down'; answer: string; inDoubt: boolean };
 
 export interface MailTransport {
+  /** How many leave in a second at the most. */
+  mailsPerSecond: number;
   send(mail: OutgoingMail): Promise<SendOutcome>;
   close(): void;
 }
@@ -51,6 +53,7 @@ export function openMailTransport(smtpUrl: string, from: string, mailsPerSecond:
     { from: { name: '督办', address: from } },
   );
   return {
+    mailsPerSecond,
     async send({ messageId, references, list, to, letter }) {
       try {
         const info = await transport.sendMail({

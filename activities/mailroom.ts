@@ -1,4 +1,4 @@
-import { ApplicationFailure, activityInfo, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { wallClock } from '../calendar/calendar.ts';
 import { type ProgrammeClock, programmeNowMs, realInstantMs } from '../domain/clock.ts';
 import { letterFor } from '../domain/mail.ts';
@@ -9,8 +9,10 @@ import type { Store } from '../prisma/store.ts';
 import type { DeliveryReport, Ports } from '../workflows/ports.ts';
 import { LONGEST_SEND_MS, type MailTransport, type SendOutcome, SMTP_CONNECTIONS, textOf } from './mail.ts';
 
-/** Notices claimed at once: what a crash can put in doubt is bounded by what is in flight, not by this. */
-const BATCH = 200;
+/** Notices claimed at once: as many as leave in about a second, so that the state they are judged by is no older than that. */
+const batchSize = (mailsPerSecond: number) => Math.min(100, Math.max(SMTP_CONNECTIONS, Math.ceil(mailsPerSecond)));
+/** Well within the workflow's heartbeat timeout, however slow a mail server answers (real ms). */
+const HEARTBEAT_MS = 5_000;
 /** A claim outlives the longest conversation with a mail server; after that whoever held it is dead (real ms). */
 const CLAIM_MS = LONGEST_SEND_MS + 5_000;
 
@@ -37,21 +39,34 @@ export function mailroomActivities(store: Store, transport: MailTransport, mailF
 
   async function deliver({ programmeId, clock }: { programmeId: string; clock: ProgrammeClock }): Promise<DeliveryReport> {
     const report: DeliveryReport = { sent: 0, undeliverable: 0, overtaken: 0, deferred: 0, over: false, health: '邮件服务器正常' };
-    const programme = await store.programmes.get(programmeId);
-    if (!programme) return { ...report, over: true };
-    const ended = programme.state.stage === 'closed' || programme.state.stage === 'completed';
-    // Held back, not lost: `resume` wakes the mailroom.
-    if (programme.state.stage === 'paused') return { ...report, health: '创建工程已暂停发信' };
-    const contents = await store.programmes.plan(programmeId, programme.state.planVersion);
-    if (!contents) return { ...report, over: ended };
-    const { plan } = contents;
+    const beating = setInterval(() => heartbeat(), HEARTBEAT_MS);
+    try {
+      return await deliverAll(programmeId, clock, report);
+    } finally {
+      clearInterval(beating);
+    }
+  }
 
+  async function deliverAll(programmeId: string, clock: ProgrammeClock, report: DeliveryReport): Promise<DeliveryReport> {
+    let ended = false;
     for (;;) {
+      // Asked before every batch: a pause holds back what has not been claimed yet, an amendment brings new addresses.
+      const programme = await store.programmes.get(programmeId);
+      const contents = programme && (await store.programmes.plan(programmeId, programme.state.planVersion));
+      if (!programme || !contents) return { ...report, over: true };
+      ended = programme.state.stage === 'closed' || programme.state.stage === 'completed';
+      // Held back, not lost: `resume` wakes the mailroom.
+      if (programme.state.stage === 'paused') return { ...report, health: '创建工程已暂停发信' };
       const realNowMs = Date.now();
-      const claimed = await store.notices.claim(programmeId, programmeNowMs(clock, realNowMs), realNowMs, realNowMs + CLAIM_MS, BATCH);
+      const claimed = await store.notices.claim(
+        programmeId,
+        programmeNowMs(clock, realNowMs),
+        realNowMs,
+        realNowMs + CLAIM_MS,
+        batchSize(transport.mailsPerSecond),
+      );
       if (claimed.length === 0) break;
-      await sendAll(claimed, plan, clock, report);
-      heartbeat();
+      await sendAll(claimed, contents.plan, clock, report);
     }
     const { sendAtMs, retryRealMs } = await store.notices.nextDue(programmeId, programmeNowMs(clock, Date.now()));
     const instants = [sendAtMs === undefined ? undefined : realInstantMs(clock, sendAtMs), retryRealMs].filter((instant) => instant !== undefined);
@@ -69,14 +84,14 @@ export function mailroomActivities(store: Store, transport: MailTransport, mailF
     const waiting = [...claimed];
     const unsent: string[] = [];
     let down: string | undefined;
+    const stopping = cancellationSignal();
     const sender = async () => {
       for (let notice = waiting.shift(); notice; notice = waiting.shift()) {
-        if (down !== undefined) {
+        if (down !== undefined || stopping.aborted) {
           unsent.push(notice.key);
           continue;
         }
         const settlement = await sendOne(notice, plan, clock);
-        heartbeat();
         if (settlement === undefined) continue;
         if ('down' in settlement) {
           down = settlement.down;
@@ -90,8 +105,10 @@ export function mailroomActivities(store: Store, transport: MailTransport, mailF
     };
     await Promise.all(Array.from({ length: SMTP_CONNECTIONS * 2 }, sender));
     await settling.end();
-    if (down === undefined) return;
+    if (unsent.length === 0) return;
     await store.notices.release(unsent, Date.now());
+    if (down === undefined)
+      throw ApplicationFailure.create({ message: `工作进程正在停止，${unsent.length} 封待发`, type: 'WorkerStopping', category: 'BENIGN' });
     throw ApplicationFailure.create({
       message: `邮件服务器不可用，${unsent.length} 封待发：${down}`,
       type: 'MailServerDown',

@@ -139,7 +139,7 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
   if (state.stage === 'historic') lines.push(zh ? '载入方案时已过时限，不再催办。' : 'It was due before the programme was loaded, so nobody is chased for it.');
   const next = nextInstant(state);
   if (next) {
-    const whom = next.recipients.map((code) => recipientName(plan, code)).join(zh ? '、' : ', ');
+    const whom = next.recipients.map((code) => recipientName(plan, code, language)).join(zh ? '、' : ', ');
     const what = next.lapse
       ? zh
         ? '到期未报即记逾期'
@@ -155,9 +155,7 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
   }
   if (state.schedule.provisional)
     lines.push(
-      zh
-        ? '部分日期落在节假日安排尚未公布的年份，届时会重新计算。'
-        : 'Some dates lie in a year whose holiday table is not published yet; they are worked out again when it is.',
+      zh ? '部分日期落在节假日安排尚未公布的年份，属暂定。' : 'Some dates lie in a year whose holiday table is not published yet: they are provisional.',
     );
   return lines;
 }

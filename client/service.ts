@@ -31,17 +31,16 @@ export interface ActRequest {
   departmentId?: string;
 }
 
-/** A clock for showing: begins on a date and runs faster than time. Neither given is the real clock. */
+/** A clock for showing: begins on a date, the plan's first unless told, and runs faster than time. Neither given is the real clock. */
 export interface Demonstration {
   from?: PlainDate;
   daysPerSecond?: number;
 }
 
-function clockOf({ zone }: Plan, { from, daysPerSecond }: Demonstration): ProgrammeClock {
-  if (from === undefined && daysPerSecond === undefined) return REAL_TIME;
+function clockOf(plan: Plan, { from = plan.from, daysPerSecond }: Demonstration): ProgrammeClock {
   const nowMs = Date.now();
   return {
-    originMs: from === undefined ? nowMs : wallClock(zone).startOfDayMs(from),
+    originMs: wallClock(plan.zone).startOfDayMs(from),
     realOriginMs: nowMs,
     rate: daysPerSecond === undefined ? 1 : daysPerSecond * 86_400,
   };
@@ -90,7 +89,7 @@ export function openService(store: Store, client: Client) {
     demonstration: Demonstration = {},
   ): Promise<{ id: string; obligations: number; historic: number; started: boolean }> {
     const plan = checked(text);
-    const clock = clockOf(plan, demonstration);
+    const clock = demonstration.from === undefined && demonstration.daysPerSecond === undefined ? REAL_TIME : clockOf(plan, demonstration);
     const startedAtMs = programmeNowMs(clock, Date.now());
     const obligations = plannedObligations(plan, openCalendar(plan)).map(({ spec, milestoneName }) => ({
       milestoneName,

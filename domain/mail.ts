@@ -1,7 +1,7 @@
 import { daysBetween, type PlainDate } from './dates.ts';
 import { confirmerOf, lightOf, nextInstant, type ObligationState } from './obligation.ts';
 import { type Light, nameOf, type Plan, type PlanMilestone } from './plan.ts';
-import { lightName, roleName, rungName, stageName } from './wording.ts';
+import { type Language, lightName, roleName, rungName, stageName } from './wording.ts';
 
 /** What one mail says, as plain lines; activities/mail.ts gives it headers and HTML. */
 export interface Letter {
@@ -49,7 +49,7 @@ export function letterFor(input: LetterInput): Letter {
   const left = daysLeft(dueDate, today);
   const light = lightOf(state, nowMs);
   const late = nowMs >= state.schedule.dueAtMs;
-  const news = input.kind === 'news' ? newsOf(rung, state, nameOf(plan, confirmerOf(state))) : undefined;
+  const news = input.kind === 'news' ? newsOf(rung, state, department, nameOf(plan, confirmerOf(state))) : undefined;
   const own = org === state.departmentId;
   const kind = news?.title ?? (rung === 'acknowledge' ? '未签收' : late ? '逾期催办' : '到期提醒');
 
@@ -92,7 +92,7 @@ function openingOf(of: { rung: string; late: boolean; own: boolean; department: 
 }
 
 /** The news of an act: its title and its one sentence. */
-function newsOf(rung: string, state: ObligationState, confirmer: string): { title: string; sentence: string } | undefined {
+function newsOf(rung: string, state: ObligationState, department: string, confirmer: string): { title: string; sentence: string } | undefined {
   const kind = /^([a-z-]+)-\d+$/.exec(rung)?.[1];
   switch (kind) {
     case 'submitted':
@@ -106,7 +106,7 @@ function newsOf(rung: string, state: ObligationState, confirmer: string): { titl
     case 'extension-refused':
       return { title: '不同意延期', sentence: `${confirmer}不同意延期，时限仍为 ${state.schedule.dueDate}。` };
     case 'reassigned':
-      return { title: '任务改派', sentence: '这件任务改由贵单位办理。' };
+      return { title: '任务改派', sentence: `这件任务改由${department}办理。` };
     case 'amended':
       return { title: '方案调整', sentence: `方案有调整，这件任务的时限为 ${state.schedule.dueDate}。` };
     case 'waived':
@@ -120,8 +120,9 @@ function newsOf(rung: string, state: ObligationState, confirmer: string): { titl
   }
 }
 
-/** `区水务局 负责人` for `water/head`. */
-export function recipientName(plan: Plan, recipient: string): string {
+/** `区水务局负责人` for `water/head`, `Water bureau (head)` in English. */
+export function recipientName(plan: Plan, recipient: string, language: Language = 'zh'): string {
   const [org = '', role = ''] = recipient.split('/');
-  return role === 'officer' ? nameOf(plan, org) : `${nameOf(plan, org)}${roleName(role)}`;
+  if (role === 'officer') return nameOf(plan, org);
+  return language === 'zh' ? `${nameOf(plan, org)}${roleName(role)}` : `${nameOf(plan, org)} (${roleName(role, 'en')})`;
 }

@@ -78,7 +78,7 @@ export type ObligationEvent = MachineEvent &
     | { type: 'extensionRequested'; until: PlainDate; reason: string }
     | { type: 'extensionGranted'; schedule: Schedule; reason?: string }
     | { type: 'extensionRefused'; reason?: string }
-    | { type: 'reassigned'; departmentId: string; leads: string[]; schedule: Schedule; reason: string }
+    | { type: 'reassigned'; from: string; departmentId: string; leads: string[]; schedule: Schedule; reason: string }
     | { type: 'waived'; reason: string }
     | { type: 'amended'; leads: string[]; needsEvidence: boolean; needsConfirmation: boolean; schedule: Schedule; reason: string }
     | { type: 'withdrawn'; reason: string }
@@ -236,7 +236,7 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
     }
     case 'reassign':
       if (act.departmentId === state.departmentId) return refuse('already-theirs', { department: act.departmentId });
-      return [{ ...by, type: 'reassigned', departmentId: act.departmentId, leads: act.leads, schedule: act.schedule, reason }];
+      return [{ ...by, type: 'reassigned', from: state.departmentId, departmentId: act.departmentId, leads: act.leads, schedule: act.schedule, reason }];
     case 'waive':
       return [{ ...by, type: 'waived', reason }];
     case 'amend':
@@ -331,10 +331,10 @@ function without<K extends keyof ObligationState>(state: ObligationState, key: K
 }
 
 /** Who hears at once of a person's act; what time brings about is told by the ladder. */
-function hearsOf(state: ObligationState, type: ObligationEvent['type']): string[] {
+function hearsOf(state: ObligationState, event: ObligationEvent): string[] {
   const owner = `${state.departmentId}/officer`;
   const confirmer = `${confirmerOf(state)}/officer`;
-  switch (type) {
+  switch (event.type) {
     case 'submitted':
       return state.needsConfirmation ? [confirmer] : [];
     case 'extensionRequested':
@@ -342,11 +342,12 @@ function hearsOf(state: ObligationState, type: ObligationEvent['type']): string[
     case 'returned':
     case 'extensionGranted':
     case 'extensionRefused':
-    case 'reassigned':
     case 'waived':
     case 'amended':
     case 'withdrawn':
       return [owner];
+    case 'reassigned':
+      return [owner, `${event.from}/officer`];
     default:
       return [];
   }
@@ -356,7 +357,7 @@ function owed(state: ObligationState, event: ObligationEvent): OwedNotice[] {
   const timed = event.type === 'rungReached' || event.type === 'lapsed';
   const rung = timed ? event.rung : `${hyphenated(event.type)}-${state.sequence}`;
   if (rung === undefined) return [];
-  const recipients = timed ? event.recipients : hearsOf(state, event.type);
+  const recipients = timed ? event.recipients : hearsOf(state, event);
   return recipients.map((recipient) => ({
     key: `${state.id}/${rung}/v${state.dueVersion}/${recipient}`,
     kind: timed ? 'ladder' : 'news',

@@ -3,8 +3,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError } from 'commander';
+import { wallClock } from '../calendar/calendar.ts';
 import { openService } from '../client/service.ts';
 import { DATA_DIR, environmentGiven, RUN_FILE, readConfig } from '../config/config.ts';
+import { programmeNowMs } from '../domain/clock.ts';
 import { openEngine } from '../engine/engine.ts';
 import { openStore } from '../prisma/store.ts';
 import { follow } from './follow.ts';
@@ -13,7 +15,7 @@ import { endProcess, freePort, startDatabase, startEngine, startProgram } from '
 import { findTemporal } from './temporal.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
-const DEMO = { from: '2019-03-01', daysPerSecond: 1 };
+const DEMO = { daysPerSecond: 1 };
 /** A part that keeps dying is not restarted for ever. */
 const MOST_RESTARTS = 5;
 
@@ -27,7 +29,7 @@ interface Options {
 
 const program = new Command('npm start --')
   .description('Runs Duban with all that it needs on this machine: PostgreSQL, Temporal, a mail sink, the worker and one plan.')
-  .option('--live', 'use the real clock; without it a demonstration begins on 2019-03-01 and runs a day a second')
+  .option('--live', 'use the real clock; without it a demonstration begins on the plan’s first day and runs a day a second')
   .option('--fresh', 'delete the data of earlier starts and begin again, after asking')
   .option('--yes', 'do not ask')
   .option('--plan <file>', 'the plan to run', path.join(ROOT, 'plans', 'shapotou-2019.yaml'))
@@ -179,6 +181,7 @@ async function start(options: Options): Promise<void> {
       say(
         `  clock                 ${options.live ? 'real time' : 'demonstration: one day a second'}, ${started.obligations} obligations${started.historic ? `, ${started.historic} of them due before it was loaded` : ''}`,
       );
+      say(`  programme's date      ${wallClock(programme.zone).minute(programmeNowMs(programme.clock, Date.now()))}`);
       say(dim('  Ctrl-C ends it; the next start goes on from here, --fresh begins again.'));
       say('');
       const stopFollowing = follow(service, programme, say);

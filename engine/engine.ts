@@ -11,6 +11,7 @@ export interface EngineSettings {
   namespace: string;
   tls?: unknown;
   apiKey?: string;
+  metadata?: Record<string, string>;
 }
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
@@ -39,6 +40,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
     connectTimeout: '10 seconds',
     ...(settings.tls !== undefined && { tls: settings.tls as true }),
     ...(settings.apiKey !== undefined && { apiKey: settings.apiKey }),
+    ...(settings.metadata && { metadata: settings.metadata }),
   }).catch((error: Error) => {
     throw new EngineError(`No Temporal server answers at ${address} (${error.message}): start one, or set TEMPORAL_ADDRESS to where it is.`);
   });

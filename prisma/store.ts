@@ -4,6 +4,9 @@ import { ledgerOn } from './ledger.ts';
 import { noticesOn } from './notices.ts';
 import { programmesOn } from './programmes.ts';
 
+/** Something about the database that a person has to put right; the message is one sentence that says what. */
+export class StoreError extends Error {}
+
 /** Connections a process holds; a worker records in bursts, so more than a few pay off, and PostgreSQL's default limit is 100. */
 const POOL_SIZE = 16;
 
@@ -17,10 +20,22 @@ export function openStore(databaseUrl: string) {
     programmes: programmesOn(prisma),
     ledger: ledgerOn(prisma),
     notices: noticesOn(prisma),
-    /** Throws when the database cannot be reached. */
+    /** @throws StoreError when the database cannot be reached, or has no tables yet. */
     ping: async () => {
-      await prisma.$queryRaw`SELECT 1`;
+      try {
+        await prisma.programme.count();
+      } catch (error) {
+        throw storeError(error as Error);
+      }
     },
     close: () => prisma.$disconnect(),
   };
+}
+
+/** The sentence for a database that does not serve us. */
+export function storeError(error: Error): StoreError {
+  if (/does not exist in the current database/.test(error.message))
+    return new StoreError('The database has no tables yet: start a worker on it once, which makes them.');
+  const why = error.message.trim().split('\n').at(-1);
+  return new StoreError(`The database does not answer (${why}): start it (npm start does), or check DATABASE_URL.`);
 }

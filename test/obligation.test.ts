@@ -486,9 +486,11 @@ describe('an end', () => {
 describe('reassigning', () => {
   const moved = () => run().punctually(at('04-01 10:00')).act(at('04-01 10:00'), 'acknowledge').act(at('04-24 10:00'), 'reassign');
 
-  it('tells the department that takes over, from then on', () => {
+  it('tells both departments, and from then on the one that takes over', () => {
     const reassigned = moved();
-    expect(reassigned.told().at(-1)).toMatch(/^reassigned-\d+ fire\/officer$/);
+    const news = reassigned.told().slice(-2);
+    expect(news[0]).toMatch(/^reassigned-\d+ fire\/officer$/);
+    expect(news[1]).toMatch(/^reassigned-\d+ water\/officer$/);
     reassigned.act(at('04-24 11:00'), 'acknowledge', { actor: { org: 'fire', name: '经办' } });
     expect(reassigned.punctually(DUE).told()).toEqual([
       'before-3-working-days fire/officer',

@@ -40,6 +40,7 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption)
     address: config.temporal.address,
     ...(config.temporal.tls !== undefined && { tls: config.temporal.tls as true }),
     ...(config.temporal.apiKey !== undefined && { apiKey: config.temporal.apiKey }),
+    ...(config.temporal.metadata && { metadata: config.temporal.metadata }),
   });
   const worker = await Worker.create({
     connection,
@@ -51,7 +52,8 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption)
     maxConcurrentWorkflowTaskExecutions: 100,
     maxConcurrentLocalActivityExecutions: 200,
     workflowTaskPollerBehavior: { type: 'autoscaling', initial: 4, minimum: 2, maximum: 20 },
-    shutdownGraceTime: '10 seconds',
+    // Deliveries stop then between two mails; whatever else is under way takes milliseconds.
+    shutdownGraceTime: '1 second',
   });
   const finished = worker.run().finally(async () => {
     transport.close();

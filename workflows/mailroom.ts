@@ -28,7 +28,7 @@ export async function mailroom(input: MailroomInput): Promise<void> {
   for (;;) {
     if (nextAtMs <= Date.now()) {
       nextAtMs = Number.POSITIVE_INFINITY;
-      const report = await deliver({ programmeId, clock });
+      const report = await deliver.executeWithOptions({ summary: '发信' }, [{ programmeId, clock }]);
       nextAtMs = Math.min(nextAtMs, report.nextAtMs ?? Number.POSITIVE_INFINITY);
       setCurrentDetails(detailsOf(report));
       if (report.over && !Number.isFinite(nextAtMs)) return;

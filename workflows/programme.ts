@@ -51,10 +51,12 @@ export async function programme(input: ProgrammeInput): Promise<string> {
 
   async function carryOut(event: ProgrammeEvent): Promise<void> {
     if (event.type === 'amended') {
-      await applyPlanVersion({ programmeId, planVersion: event.planVersion, reason: event.reason ?? '' });
+      await applyPlanVersion.executeWithOptions({ summary: `方案第 ${event.planVersion} 版` }, [
+        { programmeId, planVersion: event.planVersion, reason: event.reason ?? '' },
+      ]);
       await startMilestones(event.addedMilestones);
     }
-    if (event.type === 'closed') await withdrawAll({ programmeId, reason: event.reason });
+    if (event.type === 'closed') await withdrawAll.executeWithOptions({ summary: '撤回未办结任务' }, [{ programmeId, reason: event.reason }]);
   }
 
   const item = interpreter({

@@ -1,10 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { ConfigError, readConfig } from '../../config/config.ts';
+import { ConfigError, readServiceConfig } from '../../config/config.ts';
 import { isPlainDate } from '../../domain/dates.ts';
 import type { Actor } from '../../domain/machine.ts';
 import type { Language } from '../../domain/wording.ts';
 import { EngineError, openEngine } from '../../engine/engine.ts';
-import { openStore } from '../../prisma/store.ts';
+import { openStore, StoreError } from '../../prisma/store.ts';
 import { ServiceError } from '../errors.ts';
 import { openService, type Service } from '../service.ts';
 
@@ -64,10 +64,11 @@ export function outputOf(options: { json?: boolean; lang: Language }): Output {
 
 /** Opens the service for one command and closes it whatever happens. */
 export async function withService<T>(work: (service: Service) => Promise<T>): Promise<T> {
-  const config = readConfig();
+  const config = readServiceConfig();
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
   try {
+    await store.ping();
     return await work(openService(store, engine.client));
   } finally {
     await Promise.allSettled([store.close(), engine.connection.close()]);
@@ -82,15 +83,9 @@ export async function runCommand(program: Command, argv: string[], lang: Languag
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : MISUSED;
     if (error instanceof ServiceError) console.error(error.sentence(lang));
-    else if (error instanceof CommandFailure || error instanceof ConfigError || error instanceof EngineError) console.error(error.message);
-    else console.error(unexpected(error as Error & { code?: string }));
+    else if (error instanceof CommandFailure || error instanceof ConfigError || error instanceof EngineError || error instanceof StoreError)
+      console.error(error.message);
+    else console.error(`Something unexpected went wrong: ${(error as Error).message}`);
     return FAILED;
   }
-}
-
-function unexpected(error: Error & { code?: string }): string {
-  if (error.code === 'ECONNREFUSED' || error.code === 'P1001' || /reach database server|ECONNREFUSED/.test(error.message)) {
-    return 'The database does not answer: start it (npm start), or check DATABASE_URL.';
-  }
-  return `Something unexpected went wrong: ${error.message}`;
 }

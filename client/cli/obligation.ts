@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { readConfig } from '../../config/config.ts';
+import { wallClock } from '../../calendar/calendar.ts';
+import { readServiceConfig } from '../../config/config.ts';
 import { programmeNowMs } from '../../domain/clock.ts';
 import type { ObligationActKind } from '../../domain/obligation.ts';
 import { LIGHTS, type Light } from '../../domain/plan.ts';
@@ -99,7 +100,7 @@ export function obligationCommands(): Command {
     { zh: '已报送', en: 'is submitted' },
     (base) => base.option('--evidence <file...>', 'files that prove it'),
     async ({ evidence }) => ({
-      evidence: await keepEvidence(readConfig().evidenceDir, (evidence as string[] | undefined) ?? []),
+      evidence: await keepEvidence(readServiceConfig().evidenceDir, (evidence as string[] | undefined) ?? []),
     }),
   );
   act('confirm', 'the office accepts a submission', 'confirm', { zh: '已办结', en: 'is settled' });
@@ -199,25 +200,32 @@ export function noticesCommand(): Command {
     .option('--department <code>', 'to this department, or to office, committee, operator')
     .action(async (options: { programme?: string; state?: NoticeStateName; department?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
-      const rows = await withService((service) =>
-        service.store.notices.list({
+      const { rows, walls } = await withService(async (service) => ({
+        walls: new Map((await service.store.programmes.list()).map(({ id, zone }) => [id, wallClock(zone)])),
+        rows: await service.store.notices.list({
           ...(options.programme !== undefined && { programmeId: options.programme }),
           ...(options.state !== undefined && { state: options.state }),
           ...(options.department !== undefined && { org: options.department }),
         }),
-      );
+      }));
       const none = output.language === 'zh' ? '没有符合条件的通知。' : 'No notice fits.';
+      const at = (programmeId: string, ms: number) => walls.get(programmeId)?.iso(ms) ?? new Date(ms).toISOString();
       const views = rows.map(({ body: _body, sendAtMs, sentAtMs, ...row }) => ({
         ...row,
-        sendAt: new Date(sendAtMs).toISOString(),
-        ...(sentAtMs !== undefined && { sentAt: new Date(sentAtMs).toISOString() }),
+        sendAt: at(row.programmeId, sendAtMs),
+        ...(sentAtMs !== undefined && { sentAt: at(row.programmeId, sentAtMs) }),
       }));
       output.print(
         views,
         rows.length > 0
           ? rows.map(
               (row) =>
-                `${new Date(row.sentAtMs ?? row.sendAtMs).toISOString().slice(0, 10)}  ${STATE_NAMES[row.state][output.language]}  ${rungName(row.rung, output.language)} → ${row.recipient}  ${row.obligationId}`,
+                `${at(row.programmeId, row.sentAtMs ?? row.sendAtMs)
+                  .slice(0, 16)
+                  .replace(
+                    'T',
+                    ' ',
+                  )}  ${STATE_NAMES[row.state][output.language]}  ${rungName(row.rung, output.language)} → ${row.recipient}  ${row.obligationId}`,
             )
           : [none],
       );

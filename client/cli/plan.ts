@@ -66,7 +66,7 @@ export function planCommands(): Command {
           entries,
           entries.map((entry) => {
             const what = entry.kind === 'due' ? (zh ? '时限' : 'due') : rungName(entry.rung ?? '', output.language);
-            const whom = entry.recipients.map((code) => recipientName(good, code)).join(zh ? '、' : ', ');
+            const whom = entry.recipients.map((code) => recipientName(good, code, output.language)).join(zh ? '、' : ', ');
             const moved = entry.moved ? (zh ? `（原定 ${entry.moved.from}）` : ` (moved: ${entry.moved.why})`) : '';
             return `${entry.at.slice(0, 16).replace('T', ' ')}  ${nameOf(good, entry.department)}  ${names.get(entry.milestone)}  ${what}${whom ? ` → ${whom}` : ''}${moved}${entry.provisional ? (zh ? '（暂定）' : ' (provisional)') : ''}`;
           }),

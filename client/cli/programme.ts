@@ -20,7 +20,7 @@ export function programmeCommands(): Command {
   programme.addCommand(
     command('start', 'load a plan and start its programme; the same plan again changes nothing')
       .argument('<file>', 'plan file (YAML)')
-      .option('--from <date>', 'demonstration clock: begin on this date instead of today', dateOption)
+      .option('--from <date>', 'demonstration clock: begin on this date; without it on the plan’s first day', dateOption)
       .option('--days-per-second <n>', 'demonstration clock: how fast it runs', positive)
       .action(async (file: string, options: { from?: string; daysPerSecond?: number }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
