@@ -92,7 +92,6 @@ export function mailroomActivities(store: Store, transport: MailTransport, mailF
           continue;
         }
         const settlement = await sendOne(notice, plan, clock);
-        if (settlement === undefined) continue;
         if ('down' in settlement) {
           down = settlement.down;
           unsent.push(notice.key);
@@ -118,7 +117,7 @@ export function mailroomActivities(store: Store, transport: MailTransport, mailF
     });
   }
 
-  async function sendOne(notice: ClaimedNotice, plan: Plan, clock: ProgrammeClock): Promise<Settlement | { down: string } | undefined> {
+  async function sendOne(notice: ClaimedNotice, plan: Plan, clock: ProgrammeClock): Promise<Settlement | { down: string }> {
     const { key, state } = notice;
     if (notice.overtaken) return { key, state: 'overtaken', answer: '已被后续催办取代' };
     if (!stillMatters(state, notice, notice.ownerToldAtMs)) return { key, state: 'moot', answer: '发出前情况已变，无须再发' };
