@@ -28,6 +28,16 @@ export interface ObligationView {
   extension?: { until: string; reason: string };
 }
 
+/** One notice as `why` tells it. */
+export interface Told {
+  at: string;
+  rung: string;
+  recipient: string;
+  recipientName: string;
+  state: string;
+  answer?: string;
+}
+
 /** Why an item is where it is, and what happens next. */
 export interface Why {
   obligation: ObligationView;
@@ -35,8 +45,8 @@ export interface Why {
   because: string[];
   next?: { at: string; mailAt: string; rung: string; recipients: string[]; movedBecause?: string };
   moved: { rung: string; from: string; to: string; because: string }[];
-  sent: { at: string; rung: string; recipient: string; state: string; answer?: string }[];
-  waiting: { at: string; rung: string; recipient: string; state: string; answer?: string }[];
+  sent: Told[];
+  waiting: Told[];
 }
 
 export function obligationView(state: ObligationState, milestoneName: string, plan: Plan, nowMs: number): ObligationView {
@@ -81,6 +91,7 @@ export async function explain({ store, programme, obligation, planOf }: Service,
     at: wall.iso(notice.sentAtMs ?? notice.sendAtMs),
     rung: notice.rung,
     recipient: notice.recipient,
+    recipientName: recipientName(plan, notice.recipient, language),
     state: notice.state,
     ...(notice.answer !== undefined && { answer: notice.answer }),
   });

@@ -71,7 +71,9 @@ export function letterFor(input: LetterInput): Letter {
     closing.push(`如未办理：${minute(next.sendAtMs)} ${moved}。`);
   }
   if (own && state.stage === 'open')
-    closing.push(`办理方式：报送材料后任务转${nameOf(plan, confirmerOf(state))}办结；确有困难的，请在到期前申请延期并说明理由。`);
+    closing.push(
+      `办理方式：报送材料后任务转${nameOf(plan, confirmerOf(state))}办结；${late ? '请尽快报送，并在材料中说明逾期原因' : '确有困难的，请在到期前申请延期并说明理由'}。`,
+    );
   closing.push(`任务编号：${state.id}`);
 
   return {
@@ -87,8 +89,8 @@ export function letterFor(input: LetterInput): Letter {
 function openingOf(of: { rung: string; late: boolean; own: boolean; department: string; milestoneName: string; dueDate: PlainDate; left: string }): string {
   const whose = of.own ? '贵单位' : of.department;
   if (of.rung === 'acknowledge') return `${whose}尚未签收「${of.milestoneName}」，请督促签收并办理。`;
-  if (of.late) return `${whose}「${of.milestoneName}」应于 ${of.dueDate} 前报送，至今未报，${of.left}（${rungName(of.rung)}）。`;
-  return `${whose}「${of.milestoneName}」应于 ${of.dueDate} 前报送，${of.left}（${rungName(of.rung)}）。`;
+  if (of.late) return `${whose}「${of.milestoneName}」应于 ${of.dueDate}（含当日）前报送，至今未报，${of.left}。`;
+  return `${whose}「${of.milestoneName}」应于 ${of.dueDate}（含当日）前报送，${of.left}。`;
 }
 
 /** The news of an act: its title and its one sentence. */

@@ -9,7 +9,7 @@ import { lightName, rungName, stageName } from '../../domain/wording.ts';
 import { NOTICE_STATES, type NoticeStateName } from '../../prisma/notices.ts';
 import { ServiceError } from '../errors.ts';
 import { keepEvidence } from '../evidence.ts';
-import { explain, obligationView } from '../explain.ts';
+import { explain, obligationView, type Told } from '../explain.ts';
 import { caseFile } from '../history.ts';
 import type { ActRequest } from '../service.ts';
 import { command, dateOption, type Output, outputOf, withService } from './command.ts';
@@ -169,13 +169,13 @@ const STATE_NAMES: Record<NoticeStateName, { zh: string; en: string }> = {
   moot: { zh: '无须再发', en: 'no longer needed' },
 };
 
-function toldLines(told: { at: string; rung: string; recipient: string; state: string; answer?: string }[], { language }: Output, title: string): string[] {
+function toldLines(told: Told[], { language }: Output, title: string): string[] {
   if (told.length === 0) return [];
   return [
     title,
     ...told.map(
-      ({ at, rung, recipient, state, answer }) =>
-        `  ${at.slice(0, 16).replace('T', ' ')}  ${STATE_NAMES[state as NoticeStateName][language]}  ${rungName(rung, language)} → ${recipient}${answer && state !== 'sent' ? `（${answer}）` : ''}`,
+      ({ at, rung, recipientName, state, answer }) =>
+        `  ${at.slice(0, 16).replace('T', ' ')}  ${STATE_NAMES[state as NoticeStateName][language]}  ${rungName(rung, language)} → ${recipientName}${answer && state !== 'sent' ? `（${answer}）` : ''}`,
     ),
   ];
 }
