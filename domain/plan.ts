@@ -2,14 +2,7 @@ import { lastDayOfMonth, type PlainDate } from './dates.ts';
 // Types only: the schema's library is far too large for every workflow to carry.
 import type { Plan, PlanMilestone } from './plan-schema.ts';
 
-export type { LadderRung, Offset, Plan, PlanMilestone } from './plan-schema.ts';
-
-/** Who is told. The roles resolve against the obligation's own department; see `recipientsOf` in ladder.ts. */
-export const AUDIENCES = ['officer', 'head', 'office', 'director', 'committee', 'lead'] as const;
-export type Audience = (typeof AUDIENCES)[number];
-
-export const LIGHTS = ['green', 'blue', 'yellow', 'orange', 'red'] as const;
-export type Light = (typeof LIGHTS)[number];
+export type { Audience, LadderRung, Light, Offset, Plan, PlanMilestone } from './plan-schema.ts';
 
 /** Codes that stand for bodies which every plan has; no department may take one. */
 export const OFFICE = 'office';
