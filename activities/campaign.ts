@@ -74,10 +74,18 @@ export function campaignActivities(store: Store, client: Client): Pick<Ports, 'a
           continue;
         }
         // Plan against plan: an extension that was granted stays unless the plan itself moves.
-        const { leads, needsEvidence, needsConfirmation } = next.spec;
+        const { leads, needsEvidence, needsConfirmation, settles } = next.spec;
         if (JSON.stringify(next.spec) === JSON.stringify(old.get(row.id)?.spec)) continue;
         const schedule = scheduleFor(after, row.milestoneId, row.state.departmentId, leads, next.spec.schedule.dueDate, calendar);
-        await act(row, 'amend', { key: `plan-${planVersion}`, reason: reason || '方案调整', leads, needsEvidence, needsConfirmation, schedule });
+        await act(row, 'amend', {
+          key: `plan-${planVersion}`,
+          reason: reason || '方案调整',
+          leads,
+          needsEvidence,
+          needsConfirmation,
+          ...(settles && { settles }),
+          schedule,
+        });
       }
       const added = [...planned.values()].filter((obligation) => !rows.has(idOf(obligation)));
       await add(programmeId, added, new Set([...old.values()].map(({ spec }) => spec.milestoneId)));

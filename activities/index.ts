@@ -3,9 +3,11 @@ import { pokeMailroom } from '../engine/engine.ts';
 import type { Store } from '../prisma/store.ts';
 import type { Ports } from '../workflows/ports.ts';
 import { campaignActivities } from './campaign.ts';
-import { ledgerActivities } from './ledger.ts';
+import { ledgerActivities, type Poke } from './ledger.ts';
 import type { MailTransport } from './mail.ts';
 import { mailroomActivities, type RetryPace } from './mailroom.ts';
+import { morningActivities } from './morning.ts';
+import { registryActivities } from './registry.ts';
 
 export interface Effects {
   store: Store;
@@ -18,8 +20,11 @@ export interface Effects {
 
 /** Everything that workflows ask for, on real parts. */
 export function createActivities({ store, client, transport, mailFrom, pace }: Effects): Ports {
+  const poke: Poke = (programmeId, clock, sendAtMs) => pokeMailroom(client, programmeId, clock, sendAtMs);
   return {
-    ...ledgerActivities(store, (programmeId, clock, sendAtMs) => pokeMailroom(client, programmeId, clock, sendAtMs)),
+    ...ledgerActivities(store, poke),
+    ...registryActivities(store, client),
+    ...morningActivities(store, client, poke),
     ...mailroomActivities(store, transport, mailFrom, pace),
     ...campaignActivities(store, client),
   };

@@ -10,6 +10,7 @@ export interface OutgoingMail {
   list: { id: string; name: string };
   to: { name: string; address: string };
   letter: Letter;
+  attachment?: { filename: string; content: Buffer; contentType: string };
 }
 
 /**
@@ -54,7 +55,7 @@ export function openMailTransport(smtpUrl: string, from: string, mailsPerSecond:
   );
   return {
     mailsPerSecond,
-    async send({ messageId, references, list, to, letter }) {
+    async send({ messageId, references, list, to, letter, attachment }) {
       try {
         const info = await transport.sendMail({
           to: [to],
@@ -63,7 +64,8 @@ export function openMailTransport(smtpUrl: string, from: string, mailsPerSecond:
           html: htmlOf(letter),
           messageId: `<${messageId}>`,
           references: references.map((id) => `<${id}>`),
-          inReplyTo: `<${references.at(-1)}>`,
+          ...(references.length > 0 && { inReplyTo: `<${references.at(-1)}>` }),
+          ...(attachment && { attachments: [attachment] }),
           headers: {
             // RFC 3834: keeps holiday replies away.
             'Auto-Submitted': 'auto-generated',
@@ -105,17 +107,22 @@ export function outcomeOf(error: SmtpError): SendOutcome {
   return connecting && !broken ? { kind: 'down', answer, inDoubt: false } : { kind: 'deferred', answer, inDoubt: true };
 }
 
-export function textOf({ greeting, opening, facts, closing }: Letter): string {
-  return [greeting, '', ...opening, '', ...facts.map(([label, value]) => `${label}：${value}`), '', ...closing, ''].join('\n');
+export function textOf({ greeting, opening, facts, lists = [], closing }: Letter): string {
+  const listed = lists.flatMap(({ title, lines }) => [title, ...lines.map((line, index) => `${index + 1}. ${line}`), '']);
+  return [greeting, '', ...opening, '', ...facts.map(([label, value]) => `${label}：${value}`), '', ...listed, ...closing, ''].join('\n');
 }
 
 const BAR: Record<Letter['light'], string> = { green: '#389e0d', blue: '#1677ff', yellow: '#d4b106', orange: '#d46b08', red: '#cf1322' };
 
-function htmlOf({ greeting, opening, facts, closing, light, subject }: Letter): string {
+function htmlOf({ greeting, opening, facts, lists = [], closing, light, subject }: Letter): string {
   const cell = 'padding:6px 12px 6px 0;vertical-align:top;font-size:15px;line-height:1.6';
   const rows = facts.map(
     ([label, value]) =>
       `<tr><th scope="row" style="${cell};text-align:left;font-weight:normal;color:#595959;white-space:nowrap">${escapeHtml(label)}</th><td style="${cell};color:#1f1f1f">${escapeHtml(value)}</td></tr>`,
+  );
+  const items = lists.map(
+    ({ title, lines }) =>
+      `<p style="margin:0 0 4px;font-size:15px;line-height:1.7;color:#1f1f1f;font-weight:bold">${escapeHtml(title)}</p><ol style="margin:0 0 12px;padding-left:28px;font-size:15px;line-height:1.7;color:#1f1f1f">${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ol>`,
   );
   const paragraph = (line: string, style: string) => `<p style="margin:0 0 12px;font-size:15px;line-height:1.7;${style}">${escapeHtml(line)}</p>`;
   return `<!doctype html>
@@ -125,6 +132,7 @@ function htmlOf({ greeting, opening, facts, closing, light, subject }: Letter): 
 ${paragraph(greeting, 'color:#1f1f1f')}
 ${opening.map((line) => paragraph(line, 'color:#1f1f1f;font-weight:bold')).join('\n')}
 <table role="presentation" style="border-collapse:collapse;margin:0 0 16px">${rows.join('')}</table>
+${items.join('\n')}
 ${closing.map((line) => paragraph(line, 'color:#595959')).join('\n')}
 </div></body></html>`;
 }

@@ -1,16 +1,14 @@
 import { ApplicationFailure, activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
-import { wallClock } from '../calendar/calendar.ts';
 import { type ProgrammeClock, programmeNowMs, realInstantMs } from '../domain/clock.ts';
-import { letterFor } from '../domain/mail.ts';
-import { stillMatters } from '../domain/obligation.ts';
-import { addressOf, datedMilestones, nameOf, OFFICE, OPERATOR, type Plan } from '../domain/plan.ts';
+import { OFFICE, OPERATOR, type Plan } from '../domain/plan.ts';
 import type { ClaimedNotice, Settlement } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
 import type { DeliveryReport, Ports } from '../workflows/ports.ts';
+import { letters, UNDELIVERABLE } from './letters.ts';
 import { LONGEST_SEND_MS, type MailTransport, type SendOutcome, SMTP_CONNECTIONS, textOf } from './mail.ts';
 
 /** Notices claimed at once: as many as leave in about a second, so that the state they are judged by is no older than that. */
-const batchSize = (mailsPerSecond: number) => Math.min(100, Math.max(SMTP_CONNECTIONS, Math.ceil(mailsPerSecond)));
+const batchSize = (mailsPerSecond: number) => Math.min(1_000, Math.max(SMTP_CONNECTIONS, Math.ceil(mailsPerSecond)));
 /** Well within the workflow's heartbeat timeout, however slow a mail server answers (real ms). */
 const HEARTBEAT_MS = 5_000;
 /** A claim outlives the longest conversation with a mail server; after that whoever held it is dead (real ms). */
@@ -25,9 +23,6 @@ export interface RetryPace {
 }
 
 const PACE: RetryPace = { notice: { firstMs: 30_000, longestMs: 30 * 60_000 }, server: { firstMs: 5_000, longestMs: 5 * 60_000 } };
-
-/** Rung of the news that another notice cannot be delivered. */
-const UNDELIVERABLE = 'undeliverable';
 
 /** Real ms to wait after `failures` in a row; at least 1. */
 function delayMs({ firstMs, longestMs }: RetryPace['notice'], failures: number): number {
@@ -81,6 +76,7 @@ export function mailroomActivities(store: Store, transport: MailTransport, mailF
    */
   async function sendAll(claimed: ClaimedNotice[], plan: Plan, clock: ProgrammeClock, report: DeliveryReport): Promise<void> {
     const settling = settler(store);
+    const writer = letters(store, plan, programmeNowMs(clock, Date.now()));
     const waiting = [...claimed];
     const unsent: string[] = [];
     let down: string | undefined;
@@ -91,7 +87,7 @@ export function mailroomActivities(store: Store, transport: MailTransport, mailF
           unsent.push(notice.key);
           continue;
         }
-        const settlement = await sendOne(notice, plan, clock);
+        const settlement = await sendOne(notice, plan, writer, clock);
         if ('down' in settlement) {
           down = settlement.down;
           unsent.push(notice.key);
@@ -117,61 +113,53 @@ export function mailroomActivities(store: Store, transport: MailTransport, mailF
     });
   }
 
-  async function sendOne(notice: ClaimedNotice, plan: Plan, clock: ProgrammeClock): Promise<Settlement | { down: string }> {
-    const { key, state } = notice;
-    if (notice.overtaken) return { key, state: 'overtaken', answer: '已被后续催办取代' };
-    if (!stillMatters(state, notice, notice.ownerToldAtMs)) return { key, state: 'moot', answer: '发出前情况已变，无须再发' };
-    const address = addressOf(plan, notice.recipient);
-    if (address === undefined) return { key, state: 'undeliverable', answer: '方案中没有此收件人的地址' };
-    const nowMs = programmeNowMs(clock, Date.now());
-    const wall = wallClock(plan.zone);
-    const dated = datedMilestones(plan).find((milestone) => milestone.id === state.milestoneId);
-    const letter = letterFor({
-      plan,
-      milestone: { name: notice.milestoneName, plan: dated?.milestone },
-      state,
-      kind: notice.kind,
-      rung: notice.rung,
-      recipient: notice.recipient,
-      nowMs,
-      minute: wall.minute,
-      today: wall.date(nowMs),
-      ...(await reasonOf(notice)),
-    });
+  async function sendOne(notice: ClaimedNotice, plan: Plan, writer: ReturnType<typeof letters>, clock: ProgrammeClock): Promise<Settlement | { down: string }> {
+    const { key } = notice;
+    const composed = await writer.compose(notice);
+    if ('dropped' in composed) return { key, state: composed.dropped, answer: composed.answer };
+    if ('each' in composed) return tellEach(notice, composed.each, plan, clock);
+    const { thread, ...mail } = composed.mail;
     const messageId = messageIdOf(key, mailDomain);
-    const thread = `${state.id.replaceAll('/', '.')}@${mailDomain}`;
     const outcome = await transport.send({
       messageId,
-      references: notice.inReplyTo ? [thread, notice.inReplyTo] : [thread],
+      references: [...(thread ? [`${thread}@${mailDomain}`] : []), ...(notice.inReplyTo ? [notice.inReplyTo] : [])],
       list: { id: plan.id, name: plan.name },
-      to: { name: nameOf(plan, notice.recipient.split('/')[0] ?? ''), address },
-      letter,
+      ...mail,
     });
-    return settlementOf(outcome, notice, { messageId, address, subject: letter.subject, body: textOf(letter) }, clock, pace);
+    return settlementOf(outcome, notice, { messageId, address: mail.to.address, subject: mail.letter.subject, body: textOf(mail.letter) }, clock, pace);
   }
 
-  /** What a person wrote with the act that this notice is the news of, or what a mail server said of another notice. */
-  async function reasonOf({ key, obligationId, kind, rung }: ClaimedNotice): Promise<{ reason?: string }> {
-    if (kind !== 'news') return {};
-    if (rung.startsWith(UNDELIVERABLE)) {
-      const failed = await store.notices.get(key.split(`/${UNDELIVERABLE}/`)[0] ?? '');
-      return { reason: `${failed?.address ?? failed?.recipient ?? ''}：${failed?.answer ?? ''}` };
-    }
-    const sequence = Number(/-(\d+)$/.exec(rung)?.[1]);
-    const event = (await store.ledger.events(obligationId)).find((candidate) => candidate.sequence === sequence);
-    const reason = event?.payload.reason;
-    return typeof reason === 'string' && reason !== '' ? { reason } : {};
+  /** One letter for each enterprise, owed like every other: sent in batches, each by the state of its moment. */
+  async function tellEach(notice: ClaimedNotice, usccs: string[], plan: Plan, clock: ProgrammeClock): Promise<Settlement> {
+    const { key, rung, dueVersion } = notice;
+    if (notice.kind === 'digest') throw new TypeError('a digest is about no roster');
+    const sendAtMs = programmeNowMs(clock, Date.now());
+    const obligation = {
+      programmeId: plan.id,
+      obligationId: notice.obligationId,
+      kind: 'enterprise' as const,
+      rung,
+      dueVersion,
+      sequence: notice.state.sequence,
+    };
+    const prefix = `${notice.state.id}/${rung}/v${dueVersion}`;
+    await store.notices.owe(usccs.map((uscc) => ({ ...obligation, key: `${prefix}/${uscc}/enterprise`, recipient: `${uscc}/enterprise`, sendAtMs })));
+    return { key, state: 'sent', answer: `已分别致函 ${usccs.length} 家企业`, sentAtMs: sendAtMs };
   }
 
-  /** The office and the operator learn of a mail that cannot be delivered, unless it is their own. */
+  /**
+   * The office and the operator learn of a mail that cannot be delivered, unless it is their own. That of an enterprise is for
+   * its department to see in the list of notices: thousands may have moved their mailbox.
+   */
   async function tellUndeliverable(notice: ClaimedNotice, plan: Plan, clock: ProgrammeClock): Promise<void> {
-    if (notice.rung.startsWith(UNDELIVERABLE)) return;
+    if (notice.rung.startsWith(UNDELIVERABLE) || notice.kind === 'digest' || notice.kind === 'enterprise') return;
     const to = [`${OFFICE}/officer`, `${OPERATOR}/officer`].filter((recipient) => recipient !== notice.recipient);
     await store.notices.owe(
       to.map((recipient) => ({
         key: `${notice.key}/${UNDELIVERABLE}/${recipient}`,
         programmeId: plan.id,
         obligationId: notice.obligationId,
+        kind: 'news' as const,
         rung: `${UNDELIVERABLE}-${notice.state.sequence}`,
         dueVersion: notice.dueVersion,
         sequence: notice.state.sequence,

@@ -7,7 +7,7 @@ import { REAL_TIME } from '../domain/clock.ts';
 import type { Schedule } from '../domain/ladder.ts';
 import { type ObligationState, openObligation } from '../domain/obligation.ts';
 import type { Plan } from '../domain/plan.ts';
-import { DEFAULT_LADDER } from '../domain/plan-schema.ts';
+import { DEFAULT_LADDER, DEFAULT_RULES } from '../domain/plan-schema.ts';
 import { endProcess, freePort, startDatabase, startEngine, startProgram } from '../embedded/stack.ts';
 import { findTemporal } from '../embedded/temporal.ts';
 import { openEngine, prepareNamespace } from '../engine/engine.ts';
@@ -186,6 +186,10 @@ function benchPlan(id: string, departments: Plan['departments']): Plan {
     source: { title: '压力测试' },
     holidays: { table: 'none', overrides: [] },
     mailAt: '09:00',
+    digestAt: 'off',
+    authority: { name: '发证部门' },
+    government: { name: '政府' },
+    ruleSets: [DEFAULT_RULES],
     office: { ...body, director: 'director@bench.example' },
     committee: body,
     operator: body,

@@ -33,6 +33,7 @@ export function wallClock(zone: string) {
 export function openCalendar({ zone, holidays }: Pick<Plan, 'zone' | 'holidays'>): WorkingCalendar {
   const overrides = new Map(holidays.overrides.map((override) => [override.date, override]));
   const days = new Map<PlainDate, Day>();
+  const instants = new Map<string, number>();
   const lookUp = (date: PlainDate): Day => {
     const weekend = weekday(date) === 0 || weekday(date) === 6;
     const ordinary: Day = { date, kind: weekend ? 'weekend' : 'weekday', provisional: false };
@@ -56,7 +57,12 @@ export function openCalendar({ zone, holidays }: Pick<Plan, 'zone' | 'holidays'>
       days.set(date, known);
       return known;
     },
-    instantMs: (date, time) => DateTime.fromISO(`${date}T${time}`, { zone }).toMillis(),
+    instantMs: (date, time) => {
+      const minute = `${date}T${time}`;
+      const known = instants.get(minute) ?? DateTime.fromISO(minute, { zone }).toMillis();
+      instants.set(minute, known);
+      return known;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { isZone } from '../calendar/calendar.ts';
 import { dueDateOf, type LadderRung, OFFICE, type Plan, RESERVED_CODES } from '../domain/plan.ts';
+import type { Scoring } from '../domain/plan-schema.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -38,6 +39,22 @@ export function crossFaults(plan: Plan): CrossFault[] {
   const milestones = plan.milestones.map((milestone) => milestone.id);
   for (const [index, quota] of plan.quotas.entries())
     if (quota.milestone !== undefined) unknown(['quotas', index, 'milestone'], quota.milestone, milestones, 'milestone');
+  if (plan.scoring) faults.push(...scoringFaults(plan.scoring));
+  return faults;
+}
+
+/** Points are of 100 for each obligation, and being late never pays better than being in time. */
+function scoringFaults(scoring: Scoring): CrossFault[] {
+  const faults: CrossFault[] = [];
+  const { acknowledged, submitted, extended } = scoring;
+  if (acknowledged + submitted !== 100)
+    faults.push({ path: ['scoring'], what: `acknowledged (${acknowledged}) and submitted (${submitted}) come to ${acknowledged + submitted}; make it 100` });
+  if (extended > submitted)
+    faults.push({ path: ['scoring', 'extended'], what: `${extended} points for handing in late are more than the ${submitted} for handing in on time` });
+  for (const key of ['returned', 'red'] as const) {
+    const { each, atMost } = scoring[key];
+    if (atMost < each) faults.push({ path: ['scoring', key, 'atMost'], what: `at most ${atMost} is less than the ${each} for each` });
+  }
   return faults;
 }
 

@@ -22,8 +22,36 @@ const MOST_ALIASES = 100;
 
 /** Reads a plan and names every fault in it at once, earliest first. */
 export function checkPlan(text: string): PlanCheck {
+  const { value, faults } = readYaml(text, { schema: planSchema, crossFaults, called: 'plan', begin: 'id and name' });
+  return value ? { plan: value, faults: [] } : { faults };
+}
+
+/** The line (from 1) that a path of the plan stands in; undefined where the file leaves it to a default. */
+export function linesOf(text: string): (path: Path) => number | undefined {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  return (path) => {
+    const offset = nodeAt(document, path, false)?.range?.[0];
+    return offset === undefined ? undefined : lines.linePos(offset).line;
+  };
+}
+
+interface YamlFormat<T> {
+  schema: z.ZodType<T>;
+  /** What no single field can know. */
+  crossFaults(value: T): { path: Path; what: string }[];
+  /** What such a file is, and what it begins with: for whoever hands in something else. */
+  called: string;
+  begin: string;
+}
+
+/** Reads a YAML file of any format and names every fault in it at once, earliest first. */
+export function readYaml<T>(
+  text: string,
+  { schema, crossFaults: cross, called, begin }: YamlFormat<T>,
+): { value: T; faults: [] } | { value?: undefined; faults: Fault[] } {
   if (text.length > LARGEST_FILE_CHARACTERS)
-    return { faults: [{ line: 1, column: 1, where: '', what: 'the file is larger than a million characters: that is no plan' }] };
+    return { faults: [{ line: 1, column: 1, where: '', what: `the file is larger than a million characters: that is no ${called}` }] };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const place = (offset: number) => {
@@ -55,13 +83,13 @@ export function checkPlan(text: string): PlanCheck {
     return { faults: [{ ...place(alias?.range?.[0] ?? 0), where: '', what: `an alias cannot be followed: ${(error as Error).message}` }] };
   }
   if (!isMap(root) && root !== null)
-    return { faults: [{ line: 1, column: 1, where: '', what: 'this is no plan: write its parts as "key: value" lines, beginning with id and name' }] };
+    return { faults: [{ line: 1, column: 1, where: '', what: `this is no ${called}: write its parts as "key: value" lines, beginning with ${begin}` }] };
 
-  const parsed = planSchema.safeParse(content);
+  const parsed = schema.safeParse(content);
   const faults = parsed.success
-    ? crossFaults(parsed.data).map(({ path, what }) => ({ ...locate(path), what }))
+    ? cross(parsed.data).map(({ path, what }) => ({ ...locate(path), what }))
     : parsed.error.issues.flatMap((issue) => issueFaults(issue, document, locate));
-  if (parsed.success && faults.length === 0) return { plan: parsed.data, faults: [] };
+  if (parsed.success && faults.length === 0) return { value: parsed.data, faults: [] };
   return { faults: faults.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
 

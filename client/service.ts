@@ -1,11 +1,11 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/calendar.ts';
-import { leadsOf, plannedObligations, scheduleFor } from '../domain/campaign.ts';
+import { completeAct, plannedObligations, type RequestedAct } from '../domain/campaign.ts';
 import { type ProgrammeClock, programmeNowMs, REAL_TIME } from '../domain/clock.ts';
 import type { PlainDate } from '../domain/dates.ts';
-import { type Actor, isRefusal } from '../domain/machine.ts';
-import { type ObligationAct, type ObligationActKind, obligationMachine, openObligation } from '../domain/obligation.ts';
+import { isRefusal } from '../domain/machine.ts';
+import { obligationMachine, openObligation } from '../domain/obligation.ts';
 import { datedMilestones, OFFICE, type Plan } from '../domain/plan.ts';
 import { type ProgrammeAct, type ProgrammeState, programmeMachine } from '../domain/programme.ts';
 import { actOn, actOnObligation } from '../engine/engine.ts';
@@ -17,19 +17,7 @@ import { isNotRunning, refusalError, refusalOf, ServiceError, unknownObligation,
 import { checkPlan } from './plan-file.ts';
 
 /** An act as a person asks for it; dates that it needs are worked out here. */
-export interface ActRequest {
-  actor: Actor;
-  /** The same key twice is one act. */
-  key: string;
-  reason?: string;
-  evidence?: { sha256: string; name: string; sizeBytes: number }[];
-  /** For `requestExtension`: the date asked for. */
-  until?: string;
-  /** For `decideExtension`. */
-  grant?: boolean;
-  /** For `reassign`: the department that takes over. */
-  departmentId?: string;
-}
+export type ActRequest = Omit<RequestedAct, 'kind'>;
 
 /** A clock for showing: begins on a date, the plan's first unless told, and runs faster than time. Neither given is the real clock. */
 export interface Demonstration {
@@ -44,6 +32,15 @@ function clockOf(plan: Plan, { from = plan.from, daysPerSecond }: Demonstration)
     realOriginMs: nowMs,
     rate: daysPerSecond === undefined ? 1 : daysPerSecond * 86_400,
   };
+}
+
+export function refuseUnknown(plan: Plan, departmentId: string): void {
+  if (departmentId === OFFICE || plan.departments.some((department) => department.id === departmentId)) return;
+  const known = plan.departments.map((department) => department.id).join(', ');
+  throw new ServiceError('unknown-department', {
+    zh: `没有编号为 ${departmentId} 的部门；可选：${known}。`,
+    en: `No department is called ${departmentId}; there are ${known}.`,
+  });
 }
 
 export type Service = ReturnType<typeof openService>;
@@ -110,22 +107,29 @@ export function openService(store: Store, client: Client) {
     return { id: plan.id, obligations: obligations.length, historic, started: created };
   }
 
+  /** Starts what carries a programme: itself, and the mornings of its registry. */
   async function ensureRunning({ id, clock, state }: ProgrammeRow, plan: Plan): Promise<void> {
-    try {
-      await client.workflow.start('programme', {
-        workflowId: workflowIds.programme(id),
-        taskQueue: TASK_QUEUE,
-        args: [{ clock, state, title: plan.name }],
-        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-        staticSummary: plan.name,
-        typedSearchAttributes: [
-          { key: searchAttributes.programme, value: id },
-          { key: searchAttributes.kind, value: 'programme' },
-          { key: searchAttributes.stage, value: state.stage },
-        ],
-      });
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    const carried = [
+      { type: 'programme', workflowId: workflowIds.programme(id), args: [{ clock, state, title: plan.name }], summary: plan.name, stage: state.stage },
+      { type: 'digest', workflowId: workflowIds.digest(id), args: [{ clock, programmeId: id }], summary: '每个工作日早晨', stage: 'running' },
+    ];
+    for (const { type, workflowId, args, summary, stage } of carried) {
+      try {
+        await client.workflow.start(type, {
+          workflowId,
+          taskQueue: TASK_QUEUE,
+          args,
+          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+          staticSummary: summary,
+          typedSearchAttributes: [
+            { key: searchAttributes.programme, value: id },
+            { key: searchAttributes.kind, value: type },
+            { key: searchAttributes.stage, value: stage },
+          ],
+        });
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
     }
   }
 
@@ -169,20 +173,21 @@ export function openService(store: Store, client: Client) {
   }
 
   /** Carries out one act on one obligation, once, however often it is sent with the same key. */
-  async function act(id: string, kind: ObligationActKind, request: ActRequest): Promise<ActOutcome> {
+  async function act(id: string, kind: RequestedAct['kind'], request: ActRequest): Promise<ActOutcome> {
     const row = await obligation(id);
     const done = await store.ledger.eventOfAct(id, request.key);
     if (done) return { key: request.key, sequence: done.sequence, stage: row.state.stage };
     const held = await programme(row.programmeId);
     const plan = await planOf(held);
-    const message = await messageFor(row, kind, request);
-    const full = { ...message, kind } as unknown as ObligationAct;
+    if (kind === 'reassign') refuseUnknown(plan, request.departmentId ?? '');
+    const full = completeAct(plan, openCalendar(plan), row.state, { ...request, kind });
+    const { kind: _kind, ...message } = full;
     const judge = async () => obligationMachine.decide((await obligation(id)).state, full, programmeNowMs(held.clock, Date.now()));
     if (obligationMachine.isFinal(row.state)) {
       const judged = await judge();
       if (isRefusal(judged)) throw refusalError(judged, plan);
     }
-    return answered(plan, () => actOnObligation(client, row, kind, message), judge);
+    return answered(plan, () => actOnObligation(client, row, kind, message as ActMessage), judge);
   }
 
   /** Turns an Update's failure into the rules' sentence; an item that has ended meanwhile answers from the ledger. */
@@ -196,41 +201,6 @@ export function openService(store: Store, client: Client) {
       const judged = await judge();
       if (isRefusal(judged)) throw refusalError(judged, plan);
       throw new ServiceError('not-running', { zh: '引擎中没有这件任务的流程，请联系运维。', en: 'The engine does not run this item; tell the operator.' });
-    }
-  }
-
-  async function messageFor(row: ObligationRow, kind: ObligationActKind, request: ActRequest): Promise<ActMessage> {
-    const { actor, key, reason } = request;
-    const message: ActMessage = { key, actor, ...(reason !== undefined && { reason }) };
-    const { state } = row;
-    const lookUp = async (departmentId: string, dueDate: string) => {
-      const plan = await planOf(await programme(row.programmeId));
-      const dated = datedMilestones(plan).find((milestone) => milestone.id === row.milestoneId);
-      const leads = state.role === 'assist' || !dated ? state.leads : leadsOf(plan, dated, departmentId);
-      return { plan, leads, schedule: scheduleFor(plan, row.milestoneId, departmentId, leads, dueDate, openCalendar(plan)) };
-    };
-    switch (kind) {
-      case 'submit':
-        return { ...message, evidence: request.evidence ?? [] };
-      case 'requestExtension':
-        return { ...message, until: request.until ?? '' };
-      case 'decideExtension':
-        if (!request.grant || !state.extension) return { ...message, grant: request.grant ?? false };
-        return { ...message, grant: true, schedule: (await lookUp(state.departmentId, state.extension.until)).schedule };
-      case 'reassign': {
-        const departmentId = request.departmentId ?? '';
-        const { plan, leads, schedule } = await lookUp(departmentId, state.schedule.dueDate);
-        if (departmentId !== OFFICE && !plan.departments.some((department) => department.id === departmentId)) {
-          const known = plan.departments.map((department) => department.id).join(', ');
-          throw new ServiceError('unknown-department', {
-            zh: `没有编号为 ${departmentId} 的部门；可选：${known}。`,
-            en: `No department is called ${departmentId}; there are ${known}.`,
-          });
-        }
-        return { ...message, departmentId, leads, schedule };
-      }
-      default:
-        return message;
     }
   }
 

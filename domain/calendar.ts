@@ -46,3 +46,11 @@ export function nthWorkingDay(calendar: WorkingCalendar, date: PlainDate, n: num
   for (let count = 0; count < n; count++) found = nearestWorkingDay(calendar, addDays(found, direction), direction);
   return found;
 }
+
+/** The date that the wall of the programme's zone shows at an instant (epoch ms). */
+export function dateAt(calendar: WorkingCalendar, atMs: number): PlainDate {
+  let date = new Date(atMs).toISOString().slice(0, 10);
+  while (calendar.instantMs(date, '00:00') > atMs) date = addDays(date, -1);
+  while (calendar.instantMs(addDays(date, 1), '00:00') <= atMs) date = addDays(date, 1);
+  return date;
+}

@@ -12,6 +12,14 @@ export function addDays(date: PlainDate, days: number): PlainDate {
   return new Date((toEpochDays(date) + days) * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** The same day `months` months later (earlier when negative), or the last of that month where it has no such day. */
+export function addMonths(date: PlainDate, months: number): PlainDate {
+  const first = new Date(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1 + months, 1)).toISOString().slice(0, 7);
+  const last = lastDayOfMonth(first);
+  const same = `${first}-${date.slice(8, 10)}`;
+  return same < last ? same : last;
+}
+
 /** Calendar days from `from` to `to`; negative when `to` is earlier. */
 export function daysBetween(from: PlainDate, to: PlainDate): number {
   return toEpochDays(to) - toEpochDays(from);

@@ -1,6 +1,6 @@
 import { daysBetween, type PlainDate } from './dates.ts';
 import { confirmerOf, lightOf, nextInstant, type ObligationState } from './obligation.ts';
-import { type Light, nameOf, type Plan, type PlanMilestone } from './plan.ts';
+import { EACH_ENTERPRISE, type Light, nameOf, type Plan, type PlanMilestone } from './plan.ts';
 import { type Language, lightName, roleName, rungName, stageName } from './wording.ts';
 
 /** What one mail says, as plain lines; activities/mail.ts gives it headers and HTML. */
@@ -12,6 +12,8 @@ export interface Letter {
   opening: string[];
   /** Label and value: what is owed, by when, by whom, which clause. */
   facts: [label: string, value: string][];
+  /** Lists under a title each, after the facts. */
+  lists?: { title: string; lines: string[] }[];
   /** What happens next if nothing is done, and how to act. */
   closing: string[];
   light: Light;
@@ -115,6 +117,8 @@ function newsOf(rung: string, state: ObligationState, department: string, confir
       return { title: '任务免除', sentence: `${confirmer}已免除这件任务，无须再办。` };
     case 'undeliverable':
       return { title: '邮件无法送达', sentence: '有一封关于这件任务的邮件无法送达，请核对方案中的收件地址（duban programme amend），并用其他方式通知对方。' };
+    case 'fulfilled':
+      return { title: '名单完成', sentence: '名单内的企业已全部完成，这件任务随之办结。' };
     case 'withdrawn':
       return { title: '任务撤回', sentence: '这件任务已随方案撤回，无须再办。' };
     default:
@@ -125,6 +129,8 @@ function newsOf(rung: string, state: ObligationState, department: string, confir
 /** `区水务局负责人` for `water/head`, `Water bureau (head)` in English. */
 export function recipientName(plan: Plan, recipient: string, language: Language = 'zh'): string {
   const [org = '', role = ''] = recipient.split('/');
+  if (recipient === EACH_ENTERPRISE) return language === 'zh' ? '名单内各企业' : 'each enterprise on the roster';
+  if (role === 'enterprise') return language === 'zh' ? `企业 ${org}` : `enterprise ${org}`;
   if (role === 'officer') return nameOf(plan, org);
   return language === 'zh' ? `${nameOf(plan, org)}${roleName(role)}` : `${nameOf(plan, org)} (${roleName(role, 'en')})`;
 }

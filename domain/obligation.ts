@@ -14,6 +14,8 @@ export interface ObligationSpec {
   leads: string[];
   needsEvidence: boolean;
   needsConfirmation: boolean;
+  /** `roster`: settles by itself as well, once every enterprise on its roster is done. */
+  settles?: 'roster';
   schedule: Schedule;
 }
 
@@ -39,6 +41,8 @@ export const OBLIGATION_ACTS = {
   waive: { from: ['open', 'submitted'], by: 'confirmer', reason: true },
   amend: { from: ['open', 'submitted'], by: 'programme', reason: true },
   withdraw: { from: ['open', 'submitted'], by: 'programme', reason: true },
+  /** Every enterprise on the roster is done, and the plan says that this is enough. */
+  fulfil: { from: ['open'], by: 'programme', reason: false },
 } as const satisfies Record<string, { from: readonly Stage[]; by: ActorRole; reason: boolean }>;
 
 export type ObligationActKind = keyof typeof OBLIGATION_ACTS;
@@ -57,13 +61,13 @@ interface ObligationActBase extends Act {
 
 export type ObligationAct = ObligationActBase &
   (
-    | { kind: 'acknowledge' | 'confirm' | 'return' | 'waive' | 'withdraw' }
+    | { kind: 'acknowledge' | 'confirm' | 'return' | 'waive' | 'withdraw' | 'fulfil' }
     | { kind: 'submit'; evidence: Evidence[] }
     | { kind: 'requestExtension'; until: PlainDate }
     /** `schedule` is worked out for the requested date where calendars are at hand. */
     | { kind: 'decideExtension'; grant: boolean; schedule?: Schedule }
     | { kind: 'reassign'; departmentId: string; leads: string[]; schedule: Schedule }
-    | { kind: 'amend'; leads: string[]; needsEvidence: boolean; needsConfirmation: boolean; schedule: Schedule }
+    | { kind: 'amend'; leads: string[]; needsEvidence: boolean; needsConfirmation: boolean; settles?: 'roster'; schedule: Schedule }
   );
 
 export type ObligationEvent = MachineEvent &
@@ -80,8 +84,9 @@ export type ObligationEvent = MachineEvent &
     | { type: 'extensionRefused'; reason?: string }
     | { type: 'reassigned'; from: string; departmentId: string; leads: string[]; schedule: Schedule; reason: string }
     | { type: 'waived'; reason: string }
-    | { type: 'amended'; leads: string[]; needsEvidence: boolean; needsConfirmation: boolean; schedule: Schedule; reason: string }
+    | { type: 'amended'; leads: string[]; needsEvidence: boolean; needsConfirmation: boolean; settles?: 'roster'; schedule: Schedule; reason: string }
     | { type: 'withdrawn'; reason: string }
+    | { type: 'fulfilled' }
   );
 
 type Acknowledgement = NonNullable<Rung['acknowledge']>;
@@ -247,12 +252,15 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
           leads: act.leads,
           needsEvidence: act.needsEvidence,
           needsConfirmation: act.needsConfirmation,
+          ...(act.settles && { settles: act.settles }),
           schedule: act.schedule,
           reason,
         },
       ];
     case 'withdraw':
       return [{ ...by, type: 'withdrawn', reason }];
+    case 'fulfil':
+      return [{ ...by, type: 'fulfilled' }];
   }
 }
 
@@ -282,7 +290,8 @@ function evolve(state: ObligationState, event: ObligationEvent): ObligationState
     case 'submitted':
       return { ...without(next, 'extension'), stage: 'submitted', submittedAtMs: event.atMs, acknowledgedAtMs: state.acknowledgedAtMs ?? event.atMs };
     case 'confirmed':
-      return { ...next, stage: 'settled', settledAtMs: event.atMs };
+    case 'fulfilled':
+      return { ...without(next, 'extension'), stage: 'settled', settledAtMs: event.atMs };
     case 'returned':
       return { ...without(next, 'submittedAtMs'), stage: 'open', returns: state.returns + 1 };
     case 'extensionRequested':
@@ -301,7 +310,8 @@ function evolve(state: ObligationState, event: ObligationEvent): ObligationState
     case 'amended': {
       const overtaken = state.extension !== undefined && state.extension.until <= event.schedule.dueDate;
       return {
-        ...rescheduled(overtaken ? without(next, 'extension') : next, event.schedule),
+        ...rescheduled(without(overtaken ? without(next, 'extension') : next, 'settles'), event.schedule),
+        ...(event.settles && { settles: event.settles }),
         leads: event.leads,
         needsEvidence: event.needsEvidence,
         needsConfirmation: event.needsConfirmation,
@@ -337,6 +347,8 @@ function hearsOf(state: ObligationState, event: ObligationEvent): string[] {
   switch (event.type) {
     case 'submitted':
       return state.needsConfirmation ? [confirmer] : [];
+    case 'fulfilled':
+      return [owner, confirmer];
     case 'extensionRequested':
       return [confirmer];
     case 'returned':

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isPlainDate } from './dates.ts';
+import { BARS, ENTERPRISE_STAGES } from './enterprise.ts';
 
 /** Codes stand in ids, file names and search attributes: lower case letters, digits and single hyphens. */
 const code = (what: string) =>
@@ -118,6 +119,79 @@ const acknowledge = z
   })
   .describe('The deadline for acknowledging, separate from the one for finishing.');
 
+/** A declared question about the registry: every part that is given has to hold. */
+const enterpriseQuery = z
+  .strictObject({
+    sectors: z
+      .union([z.literal('key'), z.array(code('A sector.')).min(1, 'name at least one sector')], { error: 'write key, or a list of sector codes' })
+      .optional()
+      .describe('Of these sectors; key: of the key sectors. Without it: of any.'),
+    stages: z
+      .array(z.enum(ENTERPRISE_STAGES, { error: `write one of: ${ENTERPRISE_STAGES.join(', ')}` }))
+      .min(1, 'name at least one stage')
+      .optional()
+      .describe('In one of these stages. Without it: in any but closed.'),
+    started: z.boolean().optional().describe('Whether it has begun creation, or holds or held a certificate.'),
+    certified: z.boolean().optional().describe('Whether it holds a certificate that is valid on the day asked about.'),
+    level: wholeNumber(1, 3, 'Certified at this level or a better one (1 is the best).').optional(),
+    certifiedBefore: date('First certified, without a gap since, before this day.').optional(),
+    certifiedSince: date('First certified, without a gap since, on or after this day.').optional(),
+    reviewedSince: date('Its last yearly self-assessment is of this day or later.').optional(),
+    inspectedSince: date('Last inspected on this day or later.').optional(),
+  })
+  .describe('Which enterprises are meant. Every part that is given has to hold.');
+export type EnterpriseQuery = z.infer<typeof enterpriseQuery>;
+
+const roster = z
+  .strictObject({
+    of: enterpriseQuery.describe('Which enterprises the obligation is about; of a department only those that it supervises, of the office all.'),
+    done: enterpriseQuery.optional().describe('What an enterprise must be to be done with. Without it nothing is ticked off.'),
+    settle: z
+      .enum(['submission', 'done'], { error: 'write submission or done' })
+      .default('submission')
+      .describe('submission: settled by what the department hands in; done: by itself as well, once every enterprise on the roster is done.'),
+    write: z
+      .enum(['department', 'enterprises'], { error: 'write department or enterprises' })
+      .default('department')
+      .describe('enterprises: before the due date, each enterprise that is not done yet is written to at its own address as well.'),
+  })
+  .describe('The enterprises that the obligation is about, looked up in the registry each time that somebody is told.');
+export type PlanRoster = z.infer<typeof roster>;
+
+const ruleSet = z
+  .strictObject({
+    id: code('Code of the rule set.'),
+    from: date('The first day on which it holds.'),
+    sectors: z
+      .array(code('A sector.'))
+      .min(1, 'name at least one sector')
+      .optional()
+      .describe('For these sectors; without it for all that no other rule set names.'),
+    basis: text('The rule that it is taken from.').optional(),
+    validYears: wholeNumber(1, 10, 'Years for which a certificate is valid.').default(3),
+    runningMonths: wholeNumber(0, 60, 'Months that an enterprise must have been running before it assesses itself.').default(6),
+    applyMonthsBefore: wholeNumber(1, 24, 'Months before expiry from which it may apply again.').default(3),
+    yearlyReviews: z.boolean().default(true).describe('Whether direct renewal needs every yearly self-assessment.'),
+    bars: z
+      .array(z.enum(BARS, { error: `write one of: ${BARS.join(', ')}` }))
+      .default([...BARS])
+      .describe('What bars direct renewal when it was noted since the certificate was issued.'),
+  })
+  .describe('How long certificates are valid and what they need, from a day on.');
+export type RuleSet = z.infer<typeof ruleSet>;
+
+/** 安监总办〔2014〕49号: three years, six months of running, three months before expiry. */
+export const DEFAULT_RULES: RuleSet = {
+  id: 'national-2014',
+  from: '2014-06-03',
+  basis: '安监总办〔2014〕49号',
+  validYears: 3,
+  runningMonths: 6,
+  applyMonthsBefore: 3,
+  yearlyReviews: true,
+  bars: [...BARS],
+};
+
 const department = z.strictObject({
   id: code('Code of the department.'),
   name: text('Its name.'),
@@ -162,6 +236,7 @@ const milestone = z
     evidence: z.boolean().default(true).describe('Whether a submission needs at least one file.'),
     confirm: z.boolean().default(true).describe('Whether the office has to accept a submission before it is settled.'),
     ladder: ladder.optional().describe('Instead of the plan’s ladder.'),
+    roster: roster.optional(),
   })
   .refine((m) => (m.due === undefined) !== (m.rounds === undefined), 'give either due or rounds')
   .describe('A dated step of the plan.');
@@ -177,9 +252,15 @@ const quota = z.strictObject({
   clause,
   atLeast: share.describe('The least share of the enterprises meant.'),
   of: text('Which enterprises the share is taken of.'),
+  roster: enterpriseQuery.optional().describe('The same as a question about the registry: what a sample for this quota is drawn from.'),
+  counts: z
+    .enum(['drawn', 'inspected'], { error: 'write drawn or inspected' })
+    .default('inspected')
+    .describe('drawn: an enterprise counts once it is in the sample; inspected: once it has been inspected as well.'),
   milestone: code('The milestone whose obligation has to reach it.').optional(),
   due: dueDate.optional(),
 });
+export type PlanQuota = z.infer<typeof quota>;
 
 const target = z.strictObject({
   id: code('Code of the target.'),
@@ -195,6 +276,27 @@ const target = z.strictObject({
     })
     .describe('Over which enterprises, and whether each sector must reach it or all of them together.'),
 });
+export type PlanTarget = z.infer<typeof target>;
+
+const points = (what: string) => wholeNumber(0, 100, what);
+const deduction = (each: number, atMost: number, what: string) =>
+  z
+    .strictObject({ each: points('Points for each.').default(each), atMost: points('Points for all of them at one obligation, at the most.').default(atMost) })
+    .describe(what);
+
+const scoring = z
+  .strictObject({
+    acknowledged: points('Points for acknowledging within the deadline; together with submitted 100.').default(20),
+    submitted: points('Points for handing in by the original due date.').default(80),
+    extended: points('Points instead of those for submitted, where it was handed in late but by the date that it was moved to.').default(40),
+    returned: deduction(5, 10, 'Taken for each submission that was sent back.').default({ each: 5, atMost: 10 }),
+    red: deduction(10, 20, 'Taken for each red rung that was reached.').default({ each: 10, atMost: 20 }),
+    assistShare: share.default(0.5).describe('How much an obligation counts for a department that only assists in it; 0: not at all.'),
+  })
+  .describe('How departments are scored for a half-year, in points of 100 for each obligation.');
+export type Scoring = z.infer<typeof scoring>;
+/** What holds where a plan says nothing about scoring. */
+export const DEFAULT_SCORING: Scoring = scoring.parse({});
 
 const consequence = z.strictObject({
   id: code('Code of the consequence.'),
@@ -231,6 +333,11 @@ export const planSchema = z
       .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as HH:MM, such as 09:00')
       .default('09:00')
       .describe('When mails leave, on working days.'),
+    digestAt: z
+      .string()
+      .regex(/^(([01]\d|2[0-3]):[0-5]\d|off)$/, 'write a time as HH:MM, such as 08:30, or off')
+      .default('08:30')
+      .describe('When each department gets its digest of what is new, due and late, on working days that have something to say; off: never.'),
     office: z
       .strictObject({ name: text('Its name.'), officer: address('the office'), director: address('the office’s director') })
       .describe('The safety office: receives escalations, confirms submissions.'),
@@ -238,6 +345,14 @@ export const planSchema = z
       .strictObject({ name: text('Its name.'), officer: address('the committee') })
       .describe('Told of red escalations and of what the office itself lets lapse.'),
     operator: z.strictObject({ name: text('Its name.'), officer: address('whoever keeps Duban running') }).describe('Told of mails that cannot be delivered.'),
+    authority: z
+      .strictObject({ name: text('Its name.') })
+      .default({ name: '达标发证部门' })
+      .describe('The body that certifies, downgrades and revokes; the office writes its decisions down.'),
+    government: z
+      .strictObject({ name: text('Its name.') })
+      .default({ name: '区政府' })
+      .describe('Decides on closing enterprises down.'),
     departments: z.array(department).min(1, 'name at least one department').max(200, 'write at most 200 departments'),
     sectors: z.array(sector).max(200, 'write at most 200 sectors').default([]),
     ladder: ladder.default(DEFAULT_LADDER),
@@ -245,7 +360,9 @@ export const planSchema = z
     milestones: z.array(milestone).min(1, 'name at least one milestone').max(200, 'write at most 200 milestones'),
     quotas: z.array(quota).max(50, 'write at most 50 quotas').default([]),
     targets: z.array(target).max(50, 'write at most 50 targets').default([]),
+    scoring: scoring.optional(),
     consequences: z.array(consequence).max(50, 'write at most 50 consequences').default([]),
+    ruleSets: z.array(ruleSet).min(1, 'name at least one rule set').max(100, 'write at most 100 rule sets').default([DEFAULT_RULES]),
   })
   .describe('A programme as Duban runs it.');
 

@@ -2,14 +2,19 @@ import { lastDayOfMonth, type PlainDate } from './dates.ts';
 // Types only: the schema's library is far too large for every workflow to carry.
 import type { Plan, PlanMilestone } from './plan-schema.ts';
 
-export type { Audience, LadderRung, Light, Offset, Plan, PlanMilestone } from './plan-schema.ts';
+export type { Audience, EnterpriseQuery, LadderRung, Light, Offset, Plan, PlanMilestone, PlanQuota, PlanRoster, PlanTarget, RuleSet } from './plan-schema.ts';
 
 /** Codes that stand for bodies which every plan has; no department may take one. */
 export const OFFICE = 'office';
 export const COMMITTEE = 'committee';
 export const OPERATOR = 'operator';
 export const PROGRAMME = 'programme';
-export const RESERVED_CODES = [OFFICE, COMMITTEE, OPERATOR, PROGRAMME];
+/** The body that certifies, and the government that closes down: they decide and are never mailed. */
+export const AUTHORITY = 'authority';
+export const GOVERNMENT = 'government';
+/** Stands for every enterprise on an obligation's roster, each at its own address; looked up when the mails leave. */
+export const EACH_ENTERPRISE = 'roster/enterprise';
+export const RESERVED_CODES = [OFFICE, COMMITTEE, OPERATOR, PROGRAMME, AUTHORITY, GOVERNMENT, 'roster'];
 
 /** The calendar date that a due date or due month ends with. */
 export function dueDateOf(due: string): PlainDate {
@@ -38,6 +43,8 @@ export function nameOf(plan: Plan, org: string): string {
   if (org === COMMITTEE) return plan.committee.name;
   if (org === OPERATOR) return plan.operator.name;
   if (org === PROGRAMME) return plan.name;
+  if (org === AUTHORITY) return plan.authority.name;
+  if (org === GOVERNMENT) return plan.government.name;
   return plan.departments.find((department) => department.id === org)?.name ?? org;
 }
 

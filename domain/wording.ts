@@ -1,8 +1,11 @@
+import { ENTERPRISE_ACTS, type EnterpriseActKind } from './enterprise.ts';
+import { enterpriseActName, enterpriseRefusals } from './enterprise-wording.ts';
 import type { Moved } from './ladder.ts';
 import type { Refusal } from './machine.ts';
 import type { Stage } from './obligation.ts';
 import type { Light } from './plan.ts';
 import type { ProgrammeState } from './programme.ts';
+import type { Criterion } from './score.ts';
 
 /** Everything that people read, Chinese first. Codes never reach them: they are turned into words here. */
 export type Language = 'zh' | 'en';
@@ -49,6 +52,7 @@ const ACT: Record<string, Words> = {
   waive: { zh: '免除', en: 'waive' },
   amend: { zh: '调整方案', en: 'amend' },
   withdraw: { zh: '撤回', en: 'withdraw' },
+  fulfil: { zh: '随名单办结', en: 'settle with its roster' },
   pause: { zh: '暂停', en: 'pause' },
   resume: { zh: '恢复', en: 'resume' },
   close: { zh: '关闭', en: 'close' },
@@ -69,6 +73,7 @@ const EVENT: Record<string, Words> = {
   waived: { zh: '免除', en: 'waived' },
   amended: { zh: '方案调整', en: 'amended' },
   withdrawn: { zh: '撤回', en: 'withdrawn' },
+  fulfilled: { zh: '名单完成，办结', en: 'roster done, settled' },
   paused: { zh: '暂停发信', en: 'paused' },
   resumed: { zh: '恢复发信', en: 'resumed' },
   closed: { zh: '关闭', en: 'closed' },
@@ -77,6 +82,15 @@ const EVENT: Record<string, Words> = {
   undeliverable: { zh: '邮件无法送达', en: 'mail undeliverable' },
 };
 export const eventName = (type: string, language: Language = 'zh') => say(EVENT[type], language, type);
+
+const CRITERION: Record<Criterion, Words> = {
+  acknowledged: { zh: '签收', en: 'acknowledged' },
+  submitted: { zh: '报送', en: 'submitted' },
+  extended: { zh: '延期', en: 'extended' },
+  returned: { zh: '退回', en: 'returned' },
+  red: { zh: '红灯', en: 'red' },
+};
+export const criterionName = (criterion: Criterion, language: Language = 'zh') => CRITERION[criterion][language];
 
 const ROLE: Record<string, Words> = { officer: { zh: '经办人', en: 'officer' }, head: { zh: '负责人', en: 'head' }, director: { zh: '主任', en: 'director' } };
 export const roleName = (role: string, language: Language = 'zh') => say(ROLE[role], language, role);
@@ -120,7 +134,10 @@ export function movedReason(moved: Moved, language: Language = 'zh'): string {
 
 /** The sentence for a "no": what is wrong and what to do. `named` turns a body's code into its name, where a plan is at hand. */
 export function sentenceOf({ refused, details: d }: Refusal, language: Language = 'zh', named: (org: string) => string = (org) => org): string {
-  const act = actName(d.act ?? '', language);
+  const act =
+    d.act !== undefined && ACT[d.act] === undefined && d.act in ENTERPRISE_ACTS
+      ? enterpriseActName(d.act as EnterpriseActKind, language)
+      : actName(d.act ?? '', language);
   const stage = d.stage ? say(STAGE[d.stage as Stage], language, d.stage) : '';
   const sentences: Record<string, Words> = {
     'wrong-stage': { zh: `这件任务${stage}，不能${act}。`, en: `This obligation is ${stage}, so you cannot ${act} it.` },
@@ -152,5 +169,5 @@ export function sentenceOf({ refused, details: d }: Refusal, language: Language 
       en: `Version ${d.holds} of the plan holds, which version ${d.given} does not follow; submit the amendment again.`,
     },
   };
-  return say(sentences[refused], language, `${refused} ${JSON.stringify(d)}`);
+  return say(sentences[refused] ?? enterpriseRefusals(d, language, named)[refused], language, `${refused} ${JSON.stringify(d)}`);
 }

@@ -3,7 +3,17 @@ import { SearchAttributeType } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import Long from 'long';
 import type { ProgrammeClock } from '../domain/clock.ts';
-import { type ActMessage, type ActOutcome, actUpdate, openUpdate, pokeSignal, searchAttributes, TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
+import {
+  type ActMessage,
+  type ActOutcome,
+  actUpdate,
+  nudgeSignal,
+  openUpdate,
+  pokeSignal,
+  searchAttributes,
+  TASK_QUEUE,
+  workflowIds,
+} from '../workflows/messages.ts';
 
 /** How to reach the Temporal server. */
 export interface EngineSettings {
@@ -140,6 +150,16 @@ export async function actOnObligation(
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
+}
+
+/** Tells an obligation to look at the clock again: its timer may have been lost in the engine (temporalio/temporal 11869). */
+export async function nudgeObligation(client: Client, { id }: { id: string }): Promise<void> {
+  await client.workflow
+    .getHandle(workflowIds.obligation(id))
+    .signal(nudgeSignal)
+    .catch((error) => {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    });
 }
 
 async function hasEnded(client: Client, workflowId: string): Promise<boolean> {

@@ -1,9 +1,11 @@
+import type { EnterpriseState } from '../domain/enterprise.ts';
 import type { MachineEvent, OwedNotice } from '../domain/machine.ts';
 import type { ObligationState } from '../domain/obligation.ts';
-import type { Prisma, PrismaClient } from './generated/client.ts';
+import { enterpriseProjection } from './enterprises.ts';
+import { Prisma, type PrismaClient } from './generated/client.ts';
 
 export interface LedgerBatch {
-  itemKind: 'obligation' | 'programme';
+  itemKind: 'obligation' | 'programme' | 'enterprise';
   itemId: string;
   programmeId: string;
   /** Sequence of the first event. */
@@ -36,6 +38,8 @@ export interface ObligationRow {
   milestoneId: string;
   milestoneName: string;
   state: ObligationState;
+  /** Next instant (programme epoch ms) at which time alone changes something; absent before it has recorded anything. */
+  wakeAtMs?: number;
 }
 
 export interface ObligationFilter {
@@ -79,41 +83,37 @@ export function ledgerOn(prisma: PrismaClient) {
       const last = batch.fromSequence + batch.events.length - 1;
       const state = JSON.stringify(batch.state);
       const wake = batch.wakeAtMs === undefined ? null : new Date(batch.wakeAtMs);
-      const writeEvents = prisma.$executeRaw`
-        WITH written AS (
+      const written = Prisma.sql`
           INSERT INTO "Event" ("itemId", "sequence", "itemKind", "programmeId", "type", "at", "actKey", "actorOrg", "actorName", "payload")
           SELECT ${batch.itemId}, e.sequence, ${batch.itemKind}, ${batch.programmeId}, e.type, e.at, e.act_key, e.actor_org, e.actor_name, e.payload
           FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
             AS e(sequence int, type text, at timestamptz, act_key text, actor_org text, actor_name text, payload jsonb)
-          ON CONFLICT DO NOTHING
-        ), owed AS (
+          ON CONFLICT DO NOTHING`;
+      if (batch.itemKind === 'enterprise') {
+        const atMs = batch.events.at(-1)?.atMs ?? 0;
+        await prisma.$executeRaw(enterpriseProjection(batch.itemId, batch.state as EnterpriseState, last, atMs, wake, written));
+        return;
+      }
+      const projected =
+        batch.itemKind === 'obligation'
+          ? Prisma.sql`
+        UPDATE "Obligation" SET
+          "sequence" = ${last}, "state" = ${state}::jsonb, "wake" = ${wake}::timestamptz,
+          "stage" = ${state}::jsonb->>'stage', "departmentId" = ${state}::jsonb->>'departmentId',
+          "due" = to_timestamp((${state}::jsonb->'schedule'->>'dueAtMs')::bigint / 1000.0)
+        WHERE "id" = ${batch.itemId} AND "sequence" < ${last}`
+          : Prisma.sql`
+        UPDATE "Programme" SET "sequence" = ${last}, "state" = ${state}::jsonb,
+          "stage" = ${state}::jsonb->>'stage', "planVersion" = (${state}::jsonb->>'planVersion')::int
+        WHERE "id" = ${batch.itemId} AND "sequence" < ${last}`;
+      await prisma.$executeRaw`
+        WITH written AS (${written}), owed AS (
           INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "state", "send")
           SELECT n.key, ${batch.programmeId}, ${batch.itemId}, n.kind, n.rung, n.due_version, ${last}, n.recipient, n.state::"NoticeState", n.send
           FROM jsonb_to_recordset(${JSON.stringify(notices)}::jsonb)
             AS n(key text, kind text, rung text, due_version int, recipient text, state text, send timestamptz)
           ON CONFLICT DO NOTHING
-        )
-        UPDATE "Obligation" SET
-          "sequence" = ${last}, "state" = ${state}::jsonb, "wake" = ${wake}::timestamptz,
-          "stage" = ${state}::jsonb->>'stage', "departmentId" = ${state}::jsonb->>'departmentId',
-          "due" = to_timestamp((${state}::jsonb->'schedule'->>'dueAtMs')::bigint / 1000.0)
-        WHERE ${batch.itemKind} = 'obligation' AND "id" = ${batch.itemId} AND "sequence" < ${last}`;
-      if (batch.itemKind === 'obligation') {
-        await writeEvents;
-        return;
-      }
-      await prisma.$transaction([
-        writeEvents,
-        prisma.programme.updateMany({
-          where: { id: batch.itemId, sequence: { lt: last } },
-          data: {
-            sequence: last,
-            state: batch.state as Prisma.InputJsonValue,
-            stage: (batch.state as { stage: string }).stage,
-            planVersion: (batch.state as { planVersion: number }).planVersion,
-          },
-        }),
-      ]);
+        )${projected}`;
     },
 
     async obligation(id: string): Promise<ObligationRow | undefined> {
@@ -139,6 +139,12 @@ export function ledgerOn(prisma: PrismaClient) {
       return (await prisma.event.findMany({ where: { itemId }, orderBy: { sequence: 'asc' } })).map(ledgerEvent);
     },
 
+    /** Events of many items, each item's oldest first. */
+    async eventsOfAll(itemIds: string[]): Promise<LedgerEvent[]> {
+      const rows = await prisma.$queryRaw<Prisma.EventModel[]>`SELECT * FROM "Event" WHERE "itemId" = ANY(${itemIds}) ORDER BY "itemId", "sequence"`;
+      return rows.map(ledgerEvent);
+    },
+
     /** What an act with this key brought about, if the ledger has it: the engine forgets, the ledger does not. */
     async eventOfAct(itemId: string, actKey: string): Promise<LedgerEvent | undefined> {
       const row = await prisma.event.findFirst({ where: { itemId, actKey }, orderBy: { sequence: 'asc' } });
@@ -157,8 +163,15 @@ export function ledgerOn(prisma: PrismaClient) {
   };
 }
 
-function obligationRow(row: { id: string; programmeId: string; milestoneId: string; milestoneName: string; state: unknown }): ObligationRow {
-  return { id: row.id, programmeId: row.programmeId, milestoneId: row.milestoneId, milestoneName: row.milestoneName, state: row.state as ObligationState };
+function obligationRow(row: Prisma.ObligationModel): ObligationRow {
+  return {
+    id: row.id,
+    programmeId: row.programmeId,
+    milestoneId: row.milestoneId,
+    milestoneName: row.milestoneName,
+    state: row.state as unknown as ObligationState,
+    ...(row.wake && { wakeAtMs: row.wake.getTime() }),
+  };
 }
 
 function ledgerEvent(row: Prisma.EventModel): LedgerEvent {

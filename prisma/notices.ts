@@ -1,29 +1,47 @@
 import type { ObligationState } from '../domain/obligation.ts';
+import type { EnterpriseLine } from './enterprises.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
 
 export const NOTICE_STATES = ['owed', 'sending', 'sent', 'undeliverable', 'overtaken', 'moot'] as const;
 export type NoticeStateName = (typeof NOTICE_STATES)[number];
 
 /** A notice taken for sending, with all that the decision to send it needs, read after it was claimed. */
-export interface ClaimedNotice {
-  key: string;
+export type ClaimedNotice = ClaimedOf<'ladder' | 'news', ObligationOf> | ClaimedOf<'enterprise', ObligationOf & EnterpriseOf> | ClaimedOf<'digest', object>;
+
+/** The obligation that a notice is about, as it is now. */
+interface ObligationOf {
   obligationId: string;
   milestoneName: string;
-  kind: 'ladder' | 'news';
+  state: ObligationState;
+}
+
+/** The enterprise that is written to, as it is now. */
+interface EnterpriseOf {
+  enterprise: EnterpriseLine;
+}
+
+/**
+ * `ladder` and `news` are about an obligation; `enterprise` tells one enterprise of what an obligation's roster asks of it; a
+ * `digest` is about all that a department has to do.
+ */
+export type NoticeKind = ClaimedNotice['kind'];
+
+type ClaimedOf<Kind extends string, About> = About & {
+  key: string;
+  kind: Kind;
   rung: string;
   dueVersion: number;
   recipient: string;
   /** Earlier attempts. */
   attempts: number;
   doubts: number;
-  state: ObligationState;
-  /** A later ladder notice to the same recipient is owed already. */
+  /** A later notice of its kind to the same recipient is owed already. */
   overtaken: boolean;
   /** Programme epoch ms at which a server first accepted a mail about it for the owner's officer. */
   ownerToldAtMs?: number;
   /** Message-ID of the last mail to this recipient about this obligation: what a thread hangs on. */
   inReplyTo?: string;
-}
+};
 
 /** How one notice ended, for now or for good. */
 export interface Settlement {
@@ -45,7 +63,8 @@ export interface Settlement {
 export interface NoticeRow {
   key: string;
   programmeId: string;
-  obligationId: string;
+  /** Absent for a digest. */
+  obligationId?: string;
   kind: string;
   rung: string;
   recipient: string;
@@ -78,9 +97,7 @@ export function noticesOn(prisma: PrismaClient) {
      * claim has run out because the process that held it died. Held until `claimedUntilRealMs`.
      */
     async claim(programmeId: string, dueAtMs: number, realNowMs: number, claimedUntilRealMs: number, limit: number): Promise<ClaimedNotice[]> {
-      const rows = await prisma.$queryRaw<
-        (Omit<ClaimedNotice, 'ownerToldAtMs' | 'inReplyTo'> & { ownerTold: Date | null; inReplyTo: string | null; stage: string })[]
-      >`
+      const rows = await prisma.$queryRaw<Record<string, unknown>[]>`
         WITH due AS (
           SELECT "key" FROM "Notice"
           WHERE "programmeId" = ${programmeId} AND "send" <= ${new Date(dueAtMs)}
@@ -93,19 +110,33 @@ export function noticesOn(prisma: PrismaClient) {
           RETURNING n.*
         )
         SELECT c."key", c."obligationId", o."milestoneName", c."kind", c."rung", c."dueVersion", c."recipient", c."attempts" - 1 AS "attempts", c."doubts", o."state",
-          c."kind" = 'ladder' AND EXISTS (
+          CASE c."kind" WHEN 'ladder' THEN EXISTS (
             SELECT 1 FROM "Notice" later WHERE later."obligationId" = c."obligationId" AND later."recipient" = c."recipient" AND later."kind" = 'ladder'
               AND later."sequence" > c."sequence" AND later."state" <> 'overtaken' AND later."send" <= ${new Date(dueAtMs)}
-          ) AS "overtaken",
-          (SELECT min(told."sent") FROM "Notice" told WHERE told."obligationId" = c."obligationId" AND told."recipient" = (o."departmentId" || '/officer') AND told."state" = 'sent') AS "ownerTold",
-          (SELECT prior."messageId" FROM "Notice" prior WHERE prior."obligationId" = c."obligationId" AND prior."recipient" = c."recipient" AND prior."state" = 'sent'
-            ORDER BY prior."sentReal" DESC LIMIT 1) AS "inReplyTo"
-        FROM claimed c JOIN "Obligation" o ON o."id" = c."obligationId"`;
-      return rows.map(({ ownerTold, inReplyTo, ...row }) => ({
-        ...row,
-        ...(ownerTold && { ownerToldAtMs: ownerTold.getTime() }),
-        ...(inReplyTo && { inReplyTo }),
-      }));
+          ) WHEN 'enterprise' THEN EXISTS (
+            SELECT 1 FROM "Notice" later WHERE later."obligationId" = c."obligationId" AND later."recipient" = c."recipient" AND later."kind" = 'enterprise'
+              AND later."sequence" > c."sequence" AND later."send" <= ${new Date(dueAtMs)}
+          ) WHEN 'digest' THEN EXISTS (
+            SELECT 1 FROM "Notice" later WHERE later."recipient" = c."recipient" AND later."kind" = 'digest' AND later."programmeId" = ${programmeId}
+              AND later."sequence" > c."sequence" AND later."send" <= ${new Date(dueAtMs)}
+          ) ELSE false END AS "overtaken",
+          CASE WHEN c."rung" = 'acknowledge' THEN (
+            SELECT min(told."sent") FROM "Notice" told
+            WHERE told."obligationId" = c."obligationId" AND told."recipient" = (o."departmentId" || '/officer') AND told."state" = 'sent'
+          ) END AS "ownerTold",
+          CASE WHEN c."kind" <> 'digest' THEN (
+            SELECT prior."messageId" FROM "Notice" prior
+            WHERE prior."obligationId" = c."obligationId" AND prior."recipient" = c."recipient" AND prior."state" = 'sent'
+            ORDER BY prior."sentReal" DESC LIMIT 1
+          ) END AS "inReplyTo",
+          CASE WHEN c."kind" = 'enterprise' THEN (
+            SELECT jsonb_strip_nulls(to_jsonb(e) - 'state') FROM "Enterprise" e WHERE e."id" = ${programmeId} || '/' || split_part(c."recipient", '/', 1)
+          ) END AS "enterprise"
+        FROM claimed c LEFT JOIN "Obligation" o ON o."id" = c."obligationId"`;
+      return rows.map(({ ownerTold, ...row }) => ({
+        ...Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)),
+        ...(ownerTold instanceof Date && { ownerToldAtMs: ownerTold.getTime() }),
+      })) as unknown as ClaimedNotice[];
     },
 
     /** Settles a batch in one statement. Only what is still claimed changes, so that a late answer never undoes another's. */
@@ -140,12 +171,13 @@ export function noticesOn(prisma: PrismaClient) {
       });
     },
 
-    /** Owes a notice that no rung asked for: the news that another one cannot be delivered. A repeat writes nothing. */
+    /** Owes notices that no rung asked for: of what cannot be delivered, digests, letters to enterprises. A repeat writes nothing. */
     async owe(
       rows: {
         key: string;
         programmeId: string;
-        obligationId: string;
+        obligationId?: string;
+        kind: NoticeKind;
         rung: string;
         dueVersion: number;
         sequence: number;
@@ -153,7 +185,7 @@ export function noticesOn(prisma: PrismaClient) {
         sendAtMs: number;
       }[],
     ): Promise<void> {
-      await prisma.notice.createMany({ data: rows.map(({ sendAtMs, ...row }) => ({ ...row, kind: 'news', send: new Date(sendAtMs) })), skipDuplicates: true });
+      await prisma.notice.createMany({ data: rows.map(({ sendAtMs, ...row }) => ({ ...row, send: new Date(sendAtMs) })), skipDuplicates: true });
     },
 
     /**
@@ -184,6 +216,13 @@ export function noticesOn(prisma: PrismaClient) {
       return (await prisma.notice.findMany({ where, orderBy: [{ send: 'asc' }, { key: 'asc' }] })).map(noticeRow);
     },
 
+    /** When a server accepted a mail about these obligations (programme epoch ms), and for whom. */
+    async accepted(obligationIds: string[]): Promise<{ obligationId: string; recipient: string; atMs: number }[]> {
+      const rows = await prisma.$queryRaw<{ obligationId: string; recipient: string; sent: Date }[]>`
+        SELECT "obligationId", "recipient", "sent" FROM "Notice" WHERE "obligationId" = ANY(${obligationIds}) AND "state" = 'sent'`;
+      return rows.map(({ sent, ...row }) => ({ ...row, atMs: sent.getTime() }));
+    },
+
     /** Notices settled after a real instant (epoch ms), oldest first, at most 500: for whoever follows along. */
     async sentSince(programmeId: string, sentRealMs: number): Promise<NoticeRow[]> {
       const rows = await prisma.notice.findMany({
@@ -206,7 +245,7 @@ function noticeRow(row: Prisma.NoticeModel): NoticeRow {
   return {
     key: row.key,
     programmeId: row.programmeId,
-    obligationId: row.obligationId,
+    ...(row.obligationId !== null && { obligationId: row.obligationId }),
     kind: row.kind,
     rung: row.rung,
     recipient: row.recipient,

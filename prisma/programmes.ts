@@ -1,6 +1,7 @@
 import type { ProgrammeClock } from '../domain/clock.ts';
 import type { ObligationState } from '../domain/obligation.ts';
 import type { Plan } from '../domain/plan.ts';
+import { planSchema } from '../domain/plan-schema.ts';
 import type { ProgrammeState } from '../domain/programme.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
 
@@ -23,6 +24,7 @@ const json = (value: unknown) => value as Prisma.InputJsonValue;
 
 /** Programmes, the versions of their plans, and the obligations that a plan brings with it. */
 export function programmesOn(prisma: PrismaClient) {
+  const parsed = new Map<string, { plan: Plan; text: string }>();
   const obligationRows = (obligations: NewObligation[]) =>
     obligations.map(({ state, milestoneName }) => ({
       id: state.id,
@@ -73,7 +75,13 @@ export function programmesOn(prisma: PrismaClient) {
 
     async plan(programmeId: string, version: number): Promise<{ plan: Plan; text: string } | undefined> {
       const row = await prisma.planVersion.findUnique({ where: { programmeId_version: { programmeId, version } } });
-      return row ? { plan: row.plan as unknown as Plan, text: row.text } : undefined;
+      if (!row) return undefined;
+      const known = parsed.get(`${programmeId}/${version}`);
+      if (known?.text === row.text) return known;
+      // What an earlier release stored lacks what came later: the schema's defaults fill it in.
+      const contents = { plan: planSchema.parse(row.plan), text: row.text };
+      parsed.set(`${programmeId}/${version}`, contents);
+      return contents;
     },
 
     /** Keeps an amended plan until the programme takes it up; a version that nothing has taken up yet is replaced. */

@@ -1,4 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import { digestsOn } from './digests.ts';
+import { enterprisesOn } from './enterprises.ts';
 import { PrismaClient } from './generated/client.ts';
 import { ledgerOn } from './ledger.ts';
 import { noticesOn } from './notices.ts';
@@ -20,6 +22,8 @@ export function openStore(databaseUrl: string) {
     programmes: programmesOn(prisma),
     ledger: ledgerOn(prisma),
     notices: noticesOn(prisma),
+    enterprises: enterprisesOn(prisma),
+    digests: digestsOn(prisma),
     /** @throws StoreError when the database cannot be reached, or has no tables yet. */
     ping: async () => {
       try {

@@ -9,7 +9,7 @@ import process from 'node:process';
 export const ROOT = path.join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const LOCK_STAMP = path.join(ROOT, 'node_modules', '.duban-lock');
 const BUILD_STAMP = path.join(ROOT, 'dist', '.built');
-const SOURCES = ['domain', 'calendar', 'workflows', 'activities', 'worker', 'client', 'engine', 'prisma', 'embedded', 'config', 'bench'];
+const SOURCES = ['domain', 'calendar', 'spreadsheet', 'workflows', 'activities', 'worker', 'client', 'engine', 'prisma', 'embedded', 'config', 'bench'];
 
 /** Runs a command quietly, with the seconds that it takes on a terminal; shows what it said when it fails. */
 async function step(label, command, args, environment = {}) {

@@ -90,6 +90,7 @@ function actOf(kind: ObligationActKind, changes: Record<string, unknown> = {}): 
     waive: {},
     amend: { leads: [], needsEvidence: true, needsConfirmation: true, schedule: scheduleOf('2019-06-30') },
     withdraw: {},
+    fulfil: {},
   };
   return { kind, key: 'k', actor: { org, name: '某人' }, reason: '汛期', ...needs[kind], ...changes } as unknown as ObligationAct;
 }
@@ -191,6 +192,7 @@ describe('who may do what, and when', () => {
     waive: { by: 'office', in: ['open', 'submitted'], events: ['waived'] },
     amend: { by: 'programme', in: ['open', 'submitted'], events: ['amended'] },
     withdraw: { by: 'programme', in: ['open', 'submitted'], events: ['withdrawn'] },
+    fulfil: { by: 'programme', in: ['open'], events: ['fulfilled'] },
   };
   const ACTORS = ['water', 'fire', 'office', 'committee', 'programme', 'operator', ''];
   const kinds = Object.keys(OBLIGATION_ACTS) as ObligationActKind[];

@@ -92,8 +92,25 @@ const TARGETS = [
 
 /** Clauses 三（三） and 三（五）: of what, how much, and when. */
 const QUOTAS = [
-  { clause: '三（三）', atLeast: 0.5, of: '2019 年以前达标且在有效期内的企业', due: '2019-12' },
-  { clause: '三（五）', atLeast: 0.2, of: '创建工程实施以来达标的企业', milestone: 'look-back' },
+  {
+    clause: '三（三）',
+    atLeast: 0.5,
+    of: '2019 年以前达标且在有效期内的企业',
+    due: '2019-12',
+    // Into the enforcement plan: being drawn is enough.
+    roster: { certified: true, certifiedBefore: '2019-01-01' },
+    counts: 'drawn',
+    milestone: 'verification',
+  },
+  {
+    clause: '三（五）',
+    atLeast: 0.2,
+    of: '创建工程实施以来达标的企业',
+    // 抽查验证: only what was inspected counts.
+    roster: { certified: true, certifiedSince: '2019-01-01' },
+    counts: 'inspected',
+    milestone: 'look-back',
+  },
 ];
 
 /** Who proposes and who decides. Downgrade, revocation and closure are never decided by the department that proposes them. */

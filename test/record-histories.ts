@@ -20,8 +20,8 @@ afterAll(() => stack.close());
 it.each(SCENARIOS)('records $name', async ({ name, live }) => {
   const file = path.join(DIR, `${name}.binpb`);
   if (existsSync(file)) return;
-  const workflowId = await live(stack);
-  const history = await stack.client.workflow.getHandle(workflowId).fetchHistory();
+  const [workflowId = '', runId] = (await live(stack)).split('#');
+  const history = await stack.client.workflow.getHandle(workflowId, runId).fetchHistory();
   writeFileSync(file, proto.temporal.api.history.v1.History.encode(history).finish());
   expect(history.events?.length).toBeGreaterThan(5);
 });

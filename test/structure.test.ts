@@ -35,7 +35,7 @@ function targetOf(file: string, specifier: string): { file: string } | { package
   return { package: specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : (specifier.split('/')[0] as string) };
 }
 
-const FOLDERS = ['domain', 'calendar', 'workflows', 'prisma', 'engine', 'activities', 'worker', 'client', 'config', 'embedded'];
+const FOLDERS = ['domain', 'calendar', 'spreadsheet', 'workflows', 'prisma', 'engine', 'activities', 'worker', 'client', 'config', 'embedded'];
 const FREE = ['bench', 'test'];
 const SOURCES = FOLDERS.flatMap((folder) => filesIn(folder, ['.ts']));
 
@@ -43,13 +43,14 @@ const SOURCES = FOLDERS.flatMap((folder) => filesIn(folder, ['.ts']));
 const MAY_IMPORT: Record<string, string[]> = {
   domain: [],
   calendar: ['domain'],
+  spreadsheet: ['domain'],
   workflows: ['domain'],
   prisma: ['domain'],
   engine: ['domain', 'workflows/messages.ts'],
-  activities: ['domain', 'calendar', 'engine', 'prisma', 'workflows/ports.ts', 'workflows/messages.ts'],
+  activities: ['domain', 'calendar', 'spreadsheet', 'engine', 'prisma', 'workflows/ports.ts', 'workflows/messages.ts'],
   worker: ['workflows/messages.ts', 'activities', 'prisma', 'config', 'engine'],
-  client: ['domain', 'calendar', 'workflows/messages.ts', 'prisma', 'engine'],
-  'client/cli': ['domain', 'calendar', 'workflows/messages.ts', 'prisma', 'engine', 'config', 'client'],
+  client: ['domain', 'calendar', 'spreadsheet', 'workflows/messages.ts', 'prisma', 'engine'],
+  'client/cli': ['domain', 'calendar', 'spreadsheet', 'workflows/messages.ts', 'prisma', 'engine', 'config', 'client'],
   config: [],
   embedded: FOLDERS,
 };
@@ -101,6 +102,12 @@ describe('who may import whom', () => {
       (file) => !file.startsWith('prisma/') && importsOf(file).some((specifier) => specifier.includes('prisma/generated')),
     );
     expect(generated).toEqual([]);
+  });
+
+  it('only spreadsheet knows the libraries that read and write tables', () => {
+    const libraries = ['yauzl', 'yazl', 'saxes', 'csv-parse', 'hucre', 'iconv-lite'];
+    const outside = FOLDERS.flatMap(packagesIn).filter(({ file, name }) => libraries.includes(name) && !file.startsWith('spreadsheet/'));
+    expect(outside).toEqual([]);
   });
 
   it('only tests and benchmarks import what runs one machine’s servers', () => {

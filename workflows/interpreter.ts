@@ -13,7 +13,7 @@ import {
 import { programmeNowMs, realInstantMs } from '../domain/clock.ts';
 import { type Act, catchUp, isRefusal, type Machine, type MachineEvent } from '../domain/machine.ts';
 import { sentenceOf } from '../domain/wording.ts';
-import { type ActMessage, type ActOutcome, actUpdate, type ItemInput, stateQuery } from './messages.ts';
+import { type ActMessage, type ActOutcome, actUpdate, type ItemInput, nudgeSignal, stateQuery } from './messages.ts';
 import type { Ports, RecordBatch } from './ports.ts';
 
 /** Retry class "quick": a healthy database answers in milliseconds, and the round trip to the engine is what costs. */
@@ -44,6 +44,12 @@ interface Item<S extends { sequence: number; stage: string }, A extends Act, E e
   input: ItemInput<S>;
   /** One line for the timer that waits for time's next event. */
   wakeSummary(state: S): string;
+  /** Looks, before time's events are written down, whether something outside has made an act of them; gives that act. */
+  beforeElapse?(state: S): Promise<(ActMessage & { kind: string }) | undefined>;
+  /** Programme ms by which its timers come later than the instants they wait for: who share a date and are told nothing by it. */
+  spreadMs?: number;
+  /** Whether these events close a cycle: then the next one begins in a run of its own. */
+  closesCycle?(events: E[]): boolean;
   /** Called after each recorded batch and once at the start, e.g. to keep search attributes. */
   recorded?(state: S, events: E[]): Promise<void> | void;
   /** Ends this run and goes on with `carry` in a new one. */
@@ -72,7 +78,9 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
   const { clock } = item.input;
   let state = item.input.state;
   const recentActs = [...(item.input.recentActs ?? [])];
-  const queue: Waiting[] = [];
+  const { firstActs = [], ...carried } = item.input;
+  const queue: Waiting[] = firstActs.map((message) => ({ message }));
+  let cycleClosed = false;
   const nowMs = () => programmeNowMs(clock, Date.now());
 
   /** What an act brings about, with all that time has brought about before it: by instants, not by when someone woke. */
@@ -100,6 +108,10 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
       },
     );
   }
+  let nudged = false;
+  setHandler(nudgeSignal, () => {
+    nudged = true;
+  });
   setHandler(stateQuery, () => state);
 
   async function record(events: E[]): Promise<void> {
@@ -128,6 +140,7 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
       if (isCancellation(error)) throw error;
       await patient.record.executeWithOptions({ summary }, [batch]);
     }
+    cycleClosed ||= item.closesCycle?.(events) ?? false;
     await item.recorded?.(state, events);
   }
 
@@ -158,7 +171,9 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
     for (;;) {
       const elapsed = machine.isFinal(state) ? [] : machine.elapse(state, nowMs());
       if (elapsed.length > 0) {
-        await record(elapsed);
+        const message = await item.beforeElapse?.(state);
+        if (message) await perform({ message });
+        else await record(elapsed);
         continue;
       }
       const waiting = queue.shift();
@@ -167,14 +182,15 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
         continue;
       }
       if (machine.isFinal(state)) break;
-      if (workflowInfo().historyLength >= EVENTS_A_RUN || workflowInfo().continueAsNewSuggested) {
+      if (cycleClosed || workflowInfo().historyLength >= EVENTS_A_RUN || workflowInfo().continueAsNewSuggested) {
         await condition(allHandlersFinished);
         if (queue.length > 0) continue;
-        await item.continueWith({ ...item.input, state, recentActs });
+        await item.continueWith({ ...carried, state, recentActs });
       }
       const wakeAtMs = machine.wake(state);
-      alarm.setFor(wakeAtMs === undefined ? undefined : realInstantMs(clock, wakeAtMs), item.wakeSummary(state));
-      await condition(() => queue.length > 0 || alarm.rang());
+      alarm.setFor(wakeAtMs === undefined ? undefined : realInstantMs(clock, wakeAtMs + (item.spreadMs ?? 0)), item.wakeSummary(state));
+      await condition(() => queue.length > 0 || alarm.rang() || nudged);
+      nudged = false;
     }
     alarm.setFor(undefined, '');
     await condition(allHandlersFinished);

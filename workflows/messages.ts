@@ -1,9 +1,11 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ProgrammeClock } from '../domain/clock.ts';
+import type { EnterpriseState } from '../domain/enterprise.ts';
 import type { Actor } from '../domain/machine.ts';
 import type { ObligationState } from '../domain/obligation.ts';
 import type { ProgrammeState } from '../domain/programme.ts';
+import type { ResolvedQuery } from '../domain/standing.ts';
 
 /** Names, inputs and messages of every workflow: all that a client needs, and nothing that runs. */
 export const TASK_QUEUE = 'duban';
@@ -14,6 +16,10 @@ export const workflowIds = {
   /** `obligationId` is `programme/milestone/department`. */
   obligation: (obligationId: string) => `obligation/${obligationId}`,
   mailroom: (programmeId: string) => `mailroom/${programmeId}`,
+  /** `enterpriseId` is `programme/uscc`. */
+  enterprise: (enterpriseId: string) => `enterprise/${enterpriseId}`,
+  digest: (programmeId: string) => `digest/${programmeId}`,
+  intake: (programmeId: string, key: string) => `intake/${programmeId}/${key}`,
 };
 
 /** Codes only: search attributes bypass any payload codec, so neither names nor addresses may stand in them. */
@@ -35,6 +41,8 @@ export interface ItemInput<S> {
   recentActs?: ActOutcome[];
   /** Real instant (epoch ms) at which the whole item began: a continued run keeps it. */
   beganAtMs?: number;
+  /** Acts that it begins with; only the first run has them. */
+  firstActs?: (ActMessage & { kind: string })[];
 }
 
 export interface ActOutcome {
@@ -49,12 +57,43 @@ export type ObligationInput = ItemInput<ObligationState> & {
   title: string;
 };
 
+export type EnterpriseInput = ItemInput<EnterpriseState> & {
+  /** One line for the engine's own web page. */
+  title: string;
+};
+
 export type ProgrammeInput = ItemInput<ProgrammeState> & { title: string; startedMilestones?: string[] };
 
 export interface MilestoneInput {
   clock: ProgrammeClock;
   programmeId: string;
   milestoneId: string;
+}
+
+export interface DigestInput {
+  clock: ProgrammeClock;
+  programmeId: string;
+  /** Programme instant (epoch ms) of the next morning; absent for "look now". */
+  nextAtMs?: number;
+}
+
+/** Starts the cycles of many enterprises, one after the other, in the background. */
+export interface IntakeInput {
+  clock: ProgrammeClock;
+  programmeId: string;
+  query: ResolvedQuery;
+  actor: Actor;
+  /** Idempotency key of the whole intake. */
+  key: string;
+}
+
+export interface IntakeProgress {
+  started: number;
+  refused: number;
+  /** How many there were to start when it began. */
+  total: number;
+  /** Real ms that it has worked. */
+  tookMs: number;
 }
 
 export interface MailroomInput {
@@ -74,5 +113,7 @@ export const stateQuery = defineQuery<unknown>('state');
 export const openUpdate = defineUpdate<string[]>('open');
 /** A milestone tells its programme that all of its obligations are settled. */
 export const milestoneSettledSignal = defineSignal<[milestoneId: string]>('milestoneSettled');
+/** Look at the clock again: a watchdog found that a timer should have rung. */
+export const nudgeSignal = defineSignal('nudge');
 /** Notices are owed; `sendAtMs` is the programme instant (epoch ms) of the earliest. A lost poke is repaired by the next. */
 export const pokeSignal = defineSignal<[sendAtMs: number]>('poke');

@@ -1,9 +1,18 @@
-import { continueAsNew, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, proxyLocalActivities, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { programmeNowMs } from '../domain/clock.ts';
 import { lightOf, nextInstant, OBLIGATION_ACTS, type ObligationState, obligationMachine } from '../domain/obligation.ts';
+import { PROGRAMME } from '../domain/plan.ts';
 import { rungName, stageName } from '../domain/wording.ts';
 import { interpreter } from './interpreter.ts';
 import { type ObligationInput, searchAttributes } from './messages.ts';
+import type { Ports } from './ports.ts';
+
+/** Retry class "look": a question that the ledger answers in milliseconds; no answer means that nothing is known to be done. */
+const { rosterDone } = proxyLocalActivities<Pick<Ports, 'rosterDone'>>({
+  startToCloseTimeout: '5 seconds',
+  scheduleToCloseTimeout: '8 seconds',
+  retry: { initialInterval: '100 milliseconds', maximumAttempts: 4 },
+});
 
 /** One department's part in one milestone, from its first reminder until it is settled. */
 export async function obligation(input: ObligationInput): Promise<string> {
@@ -18,6 +27,11 @@ export async function obligation(input: ObligationInput): Promise<string> {
     wakeSummary: (state) => {
       const next = nextInstant(state);
       return next ? (next.lapse ? '到期时限' : rungName(next.rung ?? '')) : '';
+    },
+    beforeElapse: async (state) => {
+      if (state.settles !== 'roster') return undefined;
+      const done = await rosterDone.executeWithOptions({ summary: '名单' }, [{ obligationId: state.id }]).catch(() => false);
+      return done ? { kind: 'fulfil', key: `fulfil-${state.sequence}`, actor: { org: PROGRAMME, name: 'roster' } } : undefined;
     },
     recorded: (state) => {
       const light = lightOf(state, programmeNowMs(input.clock, Date.now()));

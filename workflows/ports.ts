@@ -1,6 +1,7 @@
 import type { ProgrammeClock } from '../domain/clock.ts';
 import type { MachineEvent, OwedNotice } from '../domain/machine.ts';
 import type { ObligationSpec } from '../domain/obligation.ts';
+import type { IntakeInput, IntakeProgress } from './messages.ts';
 
 /** What workflows need done outside; activities/ conforms to it. Everything in here is safe to do twice. */
 export interface Ports {
@@ -13,6 +14,12 @@ export interface Ports {
   loadMilestone(input: { programmeId: string; milestoneId: string }): Promise<MilestoneContents>;
   /** Sends what is due, re-reading each item's state right before; returns when nothing more is due. */
   deliver(input: { programmeId: string; clock: ProgrammeClock }): Promise<DeliveryReport>;
+  /** Whether every enterprise on an obligation's roster is done, as far as it has one. */
+  rosterDone(input: { obligationId: string }): Promise<boolean>;
+  /** A working morning's own work: freezes targets, wakes enterprises, settles what its roster settles, owes the digests. */
+  morning(input: { programmeId: string; clock: ProgrammeClock }): Promise<MorningReport>;
+  /** Starts the cycle of every enterprise that a query means and that has not started; goes on where it stopped. */
+  startCycles(input: IntakeInput): Promise<IntakeProgress>;
   /** Brings every obligation to a plan version that the ledger holds: amends, adds, withdraws. */
   applyPlanVersion(input: { programmeId: string; planVersion: number; reason: string }): Promise<void>;
   /** Withdraws every obligation that is not settled. */
@@ -20,7 +27,7 @@ export interface Ports {
 }
 
 export interface RecordBatch {
-  itemKind: 'obligation' | 'programme';
+  itemKind: 'obligation' | 'programme' | 'enterprise';
   itemId: string;
   programmeId: string;
   clock: ProgrammeClock;
@@ -39,6 +46,17 @@ export interface MilestoneContents {
   obligations: { spec: ObligationSpec; departmentName: string }[];
   /** Programme epoch ms before which no obligation can have reached its first rung. Those that fell due before count from here. */
   startedAtMs: number;
+}
+
+export interface MorningReport {
+  snapshots: number;
+  woken: number;
+  fulfilled: number;
+  digests: number;
+  /** Obligations whose timer should have rung long ago and that were told to look again. */
+  rearmed: number;
+  /** Programme instant (epoch ms) of the next morning; absent when the programme has ended. */
+  nextAtMs?: number;
 }
 
 export interface DeliveryReport {

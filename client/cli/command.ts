@@ -46,6 +46,15 @@ export function dateOption(value: string): string {
   return value;
 }
 
+/** One of a few words. */
+export function oneOf<T extends string>(allowed: readonly T[]) {
+  return (value: string): T => {
+    const found = allowed.find((candidate) => candidate === value);
+    if (found === undefined) throw new InvalidArgumentError(`Write one of: ${allowed.join(', ')}.`);
+    return found;
+  };
+}
+
 /** `water` or `water:值班员`: the body that acts, and who in it. */
 export function actorOption(value: string): Actor {
   const [org = '', ...name] = value.split(':');

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/calendar.ts';
 import { readServiceConfig } from '../../config/config.ts';
+import type { RequestedAct } from '../../domain/campaign.ts';
 import { programmeNowMs } from '../../domain/clock.ts';
-import type { ObligationActKind } from '../../domain/obligation.ts';
 import type { Light } from '../../domain/plan.ts';
 import { LIGHTS } from '../../domain/plan-schema.ts';
 import { lightName, rungName, stageName } from '../../domain/wording.ts';
@@ -13,16 +12,8 @@ import { keepEvidence } from '../evidence.ts';
 import { explain, obligationView, type Told } from '../explain.ts';
 import { caseFile } from '../history.ts';
 import type { ActRequest } from '../service.ts';
-import { command, dateOption, type Output, outputOf, withService } from './command.ts';
+import { command, dateOption, type Output, oneOf, outputOf, withService } from './command.ts';
 import { acting, request } from './programme.ts';
-
-function oneOf<T extends string>(allowed: readonly T[]) {
-  return (value: string): T => {
-    const found = allowed.find((candidate) => candidate === value);
-    if (found === undefined) throw new InvalidArgumentError(`Write one of: ${allowed.join(', ')}.`);
-    return found;
-  };
-}
 
 export function obligationCommands(): Command {
   const obligation = command('obligation', 'look at obligations and act on them');
@@ -79,7 +70,7 @@ export function obligationCommands(): Command {
   const act = (
     name: string,
     about: string,
-    kind: ObligationActKind,
+    kind: RequestedAct['kind'],
     done: { zh: string; en: string },
     configure: (base: Command) => Command = (base) => base,
     extra: (options: Record<string, unknown>) => Promise<Partial<ActRequest>> = async () => ({}),

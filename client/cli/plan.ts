@@ -17,11 +17,11 @@ export async function readPlanFile(file: string): Promise<string> {
 }
 
 /** The faults of a file as an editor's problem list shows them. */
-function faultLines(file: string, faults: { line: number; column: number; where: string; what: string }[]): string[] {
+export function faultLines(file: string, faults: { line: number; column: number; where: string; what: string }[]): string[] {
   return faults.map(({ line, column, where, what }) => `${file}:${line}:${column}: ${where ? `${where}: ` : ''}${what}`);
 }
 
-async function planFrom(file: string): Promise<Plan> {
+export async function planFrom(file: string): Promise<Plan> {
   const { plan, faults } = checkPlan(await readPlanFile(file));
   if (!plan)
     throw new CommandFailure([...faultLines(file, faults), `${faults.length} fault${faults.length === 1 ? '' : 's'}; correct them and try again.`].join('\n'));

@@ -1,11 +1,14 @@
+import { openRegistry } from '../../client/registry.ts';
+import type { RequestedEnterpriseAct } from '../../domain/cycle-rules.ts';
 import { workflowIds } from '../../workflows/messages.ts';
-import { EVIDENCE, smallPlan } from './plans.ts';
+import { certifiedEntry, entry, uscc } from './enterprises.ts';
+import { EVIDENCE, SECTORS, smallPlan } from './plans.ts';
 import { type TestStack, until } from './stack.ts';
 
 /** One way that a workflow's life can go. Each is recorded once a release, and every recording is replayed by every build. */
 export interface Scenario {
   name: string;
-  /** Lives the scenario on a real stack; gives the workflow whose history is kept. */
+  /** Lives the scenario on a real stack; gives the workflow whose history is kept, and after a # its run where it has several. */
   live(stack: TestStack): Promise<string>;
 }
 
@@ -92,6 +95,86 @@ export const SCENARIOS: Scenario[] = [
       await stage(stack, 'steered/kickoff/water', 'withdrawn');
       await ended(stack, workflowIds.programme('steered'));
       return workflowIds.programme('steered');
+    },
+  },
+  {
+    name: 'obligation-settled-by-its-roster',
+    async live(stack) {
+      const registry = openRegistry(stack.service);
+      const roster = 'roster: { of: { certified: true }, done: { reviewedSince: 2019-01-01 }, settle: done }';
+      const milestones = `  - { id: self, name: 自评, clause: 三, duty: 自评, due: 2019-04-30, lead: [water], ${roster} }`;
+      await stack.service.startProgramme(smallPlan({ id: 'rostered', more: SECTORS, milestones }), { from: '2019-04-28', daysPerSecond: 0.5 });
+      // One is missing at first, so that rungs are reached before it is done.
+      await registry.enrol('rostered', certifiedEntry(1), office);
+      const id = 'rostered/self/water';
+      await until('the first reminder', async () => (await stack.store.ledger.events(id)).length > 0);
+      await registry.act(await registry.enterprise('rostered', uscc(1)), 'assessYearly', { actor: water, key: 'f1' });
+      await ended(stack, workflowIds.obligation(id));
+      return workflowIds.obligation(id);
+    },
+  },
+  {
+    name: 'enterprise-whole-cycle',
+    async live(stack) {
+      const registry = openRegistry(stack.service);
+      await stack.service.startProgramme(smallPlan({ id: 'cycle', more: SECTORS }), STILL);
+      await registry.enrol('cycle', entry(1), water);
+      const act = async (kind: RequestedEnterpriseAct['kind'], actor = office, more = {}) =>
+        registry.act(await registry.enterprise('cycle', uscc(1)), kind, { actor, key: kind, ...more });
+      for (const kind of ['start', 'assess', 'apply'] as const) await act(kind, water);
+      for (const kind of ['accept', 'review', 'approve', 'announce'] as const) await act(kind);
+      await act('certify', office, { number: 'AQB-1', level: 3 });
+      const workflowId = workflowIds.enterprise(`cycle/${uscc(1)}`);
+      const { runId } = await stack.client.workflow.getHandle(workflowId).describe();
+      await act('assessYearly', water);
+      await until('the next cycle', async () => (await stack.client.workflow.getHandle(workflowId).describe()).runId !== runId);
+      return `${workflowId}#${runId}`;
+    },
+  },
+  {
+    name: 'enterprise-rectified-downgraded-and-closed',
+    async live(stack) {
+      const registry = openRegistry(stack.service);
+      await stack.service.startProgramme(smallPlan({ id: 'slipping', more: SECTORS, due: '2021-12-30' }), { from: '2019-05-07', daysPerSecond: 1 });
+      await registry.enrol(
+        'slipping',
+        certifiedEntry(1, '2018-05-10', { certificate: { number: 'A', level: 2, issuedOn: '2018-05-10', expiresOn: '2021-05-09' } }),
+        office,
+      );
+      const id = `slipping/${uscc(1)}`;
+      const act = async (kind: RequestedEnterpriseAct['kind'], actor = office, more = {}) =>
+        registry.act(await registry.enterprise('slipping', uscc(1)), kind, { actor, key: kind, reason: '管理滑坡', ...more });
+      const happened = (type: string) => until(type, async () => (await stack.store.ledger.events(id)).some((event) => event.type === type));
+      await happened('yearlyMissed');
+      await act('inspect');
+      await act('orderRectification', office, { limit: (await registry.context('slipping')).today });
+      await happened('rectificationLapsed');
+      await act('rectify', water);
+      await act('propose', water, { consequence: 'downgrade', level: 3 });
+      await act('decide', office, { grant: true });
+      await act('close');
+      await ended(stack, workflowIds.enterprise(id));
+      return workflowIds.enterprise(id);
+    },
+  },
+  {
+    name: 'digest',
+    async live(stack) {
+      await stack.service.startProgramme(smallPlan({ id: 'mornings', digestAt: '08:30', due: '2019-06-28' }), { from: '2019-05-30', daysPerSecond: 1 });
+      const digests = async () => (await stack.store.notices.list({ programmeId: 'mornings', state: 'sent' })).filter((notice) => notice.kind === 'digest');
+      await until('some digests', async () => (await digests()).length >= 3, 60_000);
+      return workflowIds.digest('mornings');
+    },
+  },
+  {
+    name: 'intake',
+    async live(stack) {
+      const registry = openRegistry(stack.service);
+      await stack.service.startProgramme(smallPlan({ id: 'taken-in', more: SECTORS }), STILL);
+      for (let number = 1; number <= 5; number++) await registry.enrol('taken-in', entry(number), water);
+      const intake = await registry.startCycles('taken-in', {}, office, 'all');
+      await intake.result();
+      return intake.workflowId;
     },
   },
   {

@@ -1,0 +1,148 @@
+import { heartbeat } from '@temporalio/activity';
+import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { openCalendar, wallClock } from '../calendar/calendar.ts';
+import { nearestWorkingDay } from '../domain/calendar.ts';
+import { type ProgrammeClock, programmeNowMs } from '../domain/clock.ts';
+import { addDays, daysBetween, type PlainDate } from '../domain/dates.ts';
+import { datedMilestones, OFFICE, type Plan, PROGRAMME } from '../domain/plan.ts';
+import { resolveQuery } from '../domain/standing.ts';
+import { targetFigures } from '../domain/target.ts';
+import { actOnObligation, nudgeObligation } from '../engine/engine.ts';
+import { startEnterprise } from '../engine/enterprises.ts';
+import type { ObligationRow } from '../prisma/ledger.ts';
+import type { Store } from '../prisma/store.ts';
+import type { MorningReport, Ports } from '../workflows/ports.ts';
+import type { Poke } from './ledger.ts';
+import { digestSinceMs, digestTime } from './letters.ts';
+import { inLanes } from './registry.ts';
+
+/** A digest that could not be made for so long (programme ms) is left to the next morning. */
+const DIGEST_FRESH_MS = 86_400_000;
+/** Enterprises woken at once. */
+const PAGE = 500;
+/** An obligation whose timer should have rung so long ago (real ms) has lost it; a worker that was away catches up in less. */
+const LOST_AFTER_MS = 60 * 60_000;
+
+export function morningActivities(store: Store, client: Client, poke: Poke): Pick<Ports, 'morning' | 'rosterDone'> {
+  async function rosterDone(plan: Plan, { milestoneId, state }: ObligationRow, date: PlainDate): Promise<boolean> {
+    const roster = datedMilestones(plan).find((dated) => dated.id === milestoneId)?.milestone.roster;
+    if (!roster?.done) return false;
+    const org = state.departmentId === OFFICE ? undefined : state.departmentId;
+    const { all, done } = await store.enterprises.progress(plan.id, resolveQuery(plan, roster.of, org), resolveQuery(plan, roster.done), date);
+    return all > 0 && done === all;
+  }
+
+  /** Freezes the numbers of every target whose day has ended, as they stood at that end. */
+  async function freeze(plan: Plan, nowMs: number): Promise<number> {
+    const calendar = openCalendar(plan);
+    const frozen = new Set((await store.enterprises.snapshots(plan.id)).map((snapshot) => `${snapshot.targetId} ${snapshot.asOf}`));
+    let count = 0;
+    for (const target of plan.targets) {
+      const atMs = calendar.instantMs(addDays(target.asOf, 1), '00:00');
+      if (atMs > nowMs || frozen.has(`${target.id} ${target.asOf}`)) continue;
+      const counts = await store.enterprises.counts(plan.id, target.asOf, atMs);
+      const rows = targetFigures(plan, target, counts, target.asOf).map(({ scope, numerator, denominator, closed }) => ({
+        targetId: target.id,
+        scope,
+        asOf: target.asOf,
+        numerator,
+        denominator,
+        closed,
+        atMs,
+      }));
+      await store.enterprises.freeze(plan.id, rows);
+      count++;
+    }
+    return count;
+  }
+
+  /** Starts the workflows of those whose next date has come: who waits for nothing yet has none. */
+  async function wake(programmeId: string, clock: ProgrammeClock, nowMs: number): Promise<number> {
+    let woken = 0;
+    for (let after = ''; ; ) {
+      const page = await store.enterprises.sleepers(programmeId, nowMs, after, PAGE);
+      if (page.length === 0) return woken;
+      await inLanes(page, async (row) => {
+        if (await startEnterprise(client, row, clock)) woken++;
+      });
+      after = page.at(-1)?.id ?? '';
+      heartbeat();
+    }
+  }
+
+  /** Settles what its roster settles, and tells those whose timer was lost to look again. */
+  async function lookAfter(plan: Plan, clock: ProgrammeClock, date: PlainDate, nowMs: number): Promise<{ fulfilled: number; rearmed: number }> {
+    const report = { fulfilled: 0, rearmed: 0 };
+    for (const row of await store.ledger.obligations({ programmeId: plan.id, stages: ['open'] })) {
+      heartbeat();
+      if (row.state.settles === 'roster' && (await rosterDone(plan, row, date))) {
+        const message = { key: `fulfil-${row.state.sequence}`, actor: { org: PROGRAMME, name: 'roster' } };
+        await actOnObligation(client, row, 'fulfil', message).then(
+          () => report.fulfilled++,
+          (error) => {
+            // Handed in or withdrawn at this very moment: nothing is left to settle.
+            if (!(error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError)) throw error;
+          },
+        );
+      } else if (row.wakeAtMs !== undefined && row.wakeAtMs < nowMs - LOST_AFTER_MS * clock.rate) {
+        await nudgeObligation(client, row);
+        report.rearmed++;
+      }
+    }
+    return report;
+  }
+
+  async function owe(plan: Plan, date: PlainDate, sinceMs: number, sendAtMs: number): Promise<number> {
+    const orgs = new Set((await store.digests.lines(plan.id, date, sinceMs, sendAtMs)).map(({ org }) => org));
+    const known = [...plan.departments.map((department) => department.id), OFFICE].filter((org) => orgs.has(org));
+    await store.notices.owe(
+      known.map((org) => ({
+        key: `digest/${plan.id}/${date}/${org}/officer`,
+        programmeId: plan.id,
+        kind: 'digest' as const,
+        rung: `digest-${date}`,
+        dueVersion: 1,
+        // Days, so that a later digest overtakes one that could not leave.
+        sequence: daysBetween('1970-01-01', date),
+        recipient: `${org}/officer`,
+        sendAtMs,
+      })),
+    );
+    return known.length;
+  }
+
+  return {
+    async rosterDone({ obligationId }): Promise<boolean> {
+      const row = await store.ledger.obligation(obligationId);
+      const programme = row && (await store.programmes.get(row.programmeId));
+      const contents = programme && (await store.programmes.plan(programme.id, programme.state.planVersion));
+      if (!row || !programme || !contents) return false;
+      return rosterDone(contents.plan, row, wallClock(programme.zone).date(programmeNowMs(programme.clock, Date.now())));
+    },
+
+    async morning({ programmeId, clock }): Promise<MorningReport> {
+      const programme = await store.programmes.get(programmeId);
+      const contents = programme && (await store.programmes.plan(programmeId, programme.state.planVersion));
+      const none = { snapshots: 0, woken: 0, fulfilled: 0, digests: 0, rearmed: 0 };
+      if (!programme || !contents || programme.state.stage === 'closed') return none;
+      const { plan } = contents;
+      const calendar = openCalendar(plan);
+      const nowMs = programmeNowMs(clock, Date.now());
+      const today = wallClock(plan.zone).date(nowMs);
+      // The last working morning that has come, by instants: on a fast clock the timer may ring a day late.
+      const begun = nowMs >= calendar.instantMs(today, digestTime(plan)) ? today : addDays(today, -1);
+      const date = nearestWorkingDay(calendar, begun, -1);
+      const atMs = calendar.instantMs(date, digestTime(plan));
+      const next = { nextAtMs: calendar.instantMs(nearestWorkingDay(calendar, addDays(begun, 1), 1), digestTime(plan)) };
+      const snapshots = await freeze(plan, nowMs);
+      const woken = await wake(programmeId, clock, nowMs);
+      // What was owed to the campaign is over; its targets and its enterprises go on.
+      if (programme.state.stage === 'completed') return { ...none, ...next, snapshots, woken };
+      const { fulfilled, rearmed } = await lookAfter(plan, clock, today, nowMs);
+      const due = plan.digestAt !== 'off' && nowMs - atMs < DIGEST_FRESH_MS;
+      const digests = due ? await owe(plan, date, digestSinceMs(plan, date), atMs) : 0;
+      if (digests > 0) await poke(programmeId, clock, atMs);
+      return { ...next, snapshots, woken, fulfilled, digests, rearmed };
+    },
+  };
+}

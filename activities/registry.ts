@@ -1,0 +1,86 @@
+import { activityInfo, heartbeat } from '@temporalio/activity';
+import { type Client, WorkflowUpdateFailedError } from '@temporalio/client';
+import { openCalendar, wallClock } from '../calendar/calendar.ts';
+import { programmeNowMs } from '../domain/clock.ts';
+import { completeEnterpriseAct } from '../domain/cycle-rules.ts';
+import { enterpriseMachine } from '../domain/enterprise-machine.ts';
+import { isRefusal } from '../domain/machine.ts';
+import { actOnEnterprise, startEnterprise } from '../engine/enterprises.ts';
+import type { EnterpriseRow } from '../prisma/enterprises.ts';
+import type { Store } from '../prisma/store.ts';
+import type { ActMessage, IntakeProgress } from '../workflows/messages.ts';
+import type { Ports } from '../workflows/ports.ts';
+
+/** Enterprises read at once; their workflows are started over so many calls side by side. */
+const PAGE = 500;
+const LANES = 40;
+
+export function registryActivities(store: Store, client: Client): Pick<Ports, 'startCycles'> {
+  return {
+    async startCycles({ clock, programmeId, query, actor, key }): Promise<IntakeProgress> {
+      const programme = await store.programmes.get(programmeId);
+      const contents = programme && (await store.programmes.plan(programmeId, programme.state.planVersion));
+      if (!programme || !contents) throw new Error(`The ledger knows no programme ${programmeId}.`);
+      const { plan } = contents;
+      const calendar = openCalendar(plan);
+      const wall = wallClock(plan.zone);
+      const startable = { ...query, stages: ['listed' as const] };
+      const date = wall.date(programmeNowMs(clock, Date.now()));
+      const before = activityInfo().heartbeatDetails as (IntakeProgress & { afterUscc: string }) | undefined;
+      const progress = before ?? {
+        started: 0,
+        refused: 0,
+        total: (await store.enterprises.progress(programmeId, startable, undefined, date)).all,
+        tookMs: 0,
+        afterUscc: '',
+      };
+      const beganMs = Date.now() - progress.tookMs;
+      const beat = () => heartbeat({ ...progress, tookMs: Date.now() - beganMs });
+
+      async function start(row: EnterpriseRow): Promise<void> {
+        const nowMs = programmeNowMs(clock, Date.now());
+        const act = completeEnterpriseAct(plan, calendar, row.state, { kind: 'start', actor, key: `${key}/${row.uscc}`, on: wall.date(nowMs) });
+        if (isRefusal(enterpriseMachine.decide(row.state, act, nowMs))) {
+          progress.refused++;
+          return;
+        }
+        const { kind: _kind, ...message } = act;
+        const begun = await startEnterprise(client, row, clock, [{ ...(message as ActMessage), kind: 'start' }]);
+        if (begun || (await actedOn(row, message as ActMessage))) progress.started++;
+        else progress.refused++;
+      }
+
+      async function actedOn(row: EnterpriseRow, message: ActMessage): Promise<boolean> {
+        try {
+          await actOnEnterprise(client, row, clock, 'start', message);
+          return true;
+        } catch (error) {
+          if (error instanceof WorkflowUpdateFailedError) return false;
+          throw error;
+        }
+      }
+
+      for (;;) {
+        const page = await store.enterprises.list({ programmeId, query: startable, date, afterUscc: progress.afterUscc, limit: PAGE });
+        if (page.length === 0) return { started: progress.started, refused: progress.refused, total: progress.total, tookMs: Date.now() - beganMs };
+        const beating = setInterval(beat, 1_000);
+        try {
+          await inLanes(page, start);
+        } finally {
+          clearInterval(beating);
+        }
+        progress.afterUscc = page.at(-1)?.uscc ?? '';
+        beat();
+      }
+    },
+  };
+}
+
+/** Works a list off, so many at a time. */
+export async function inLanes<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const lane = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { type Behaviour, PROFILES } from '../domain/behaviour.ts';
+import { OFFICE, type Plan } from '../domain/plan.ts';
+import { type Fault, readYaml } from './plan-file.ts';
+
+const share = z
+  .number('write a share between 0 and 1, such as 0.2 for 20 %')
+  .min(0, 'write a share between 0 and 1')
+  .max(1, 'write a share between 0 and 1, such as 0.2 for 20 %');
+
+/** Two whole numbers in a list, the least first. */
+const span = (least: number, most: number) => {
+  const what = `write two whole numbers from ${least} to ${most}, the smaller first, such as [${Math.max(least, 1)}, ${Math.min(most, 5)}]`;
+  return z
+    .tuple([z.int(what).min(least, what).max(most, what), z.int(what).min(least, what).max(most, what)], what)
+    .refine(([first, last]) => first <= last, what);
+};
+
+const conduct = z.strictObject({
+  acknowledges: share.optional(),
+  acknowledgeWorkingDays: span(0, 60).optional(),
+  neverSubmits: share.optional(),
+  submitDays: span(-365, 365).optional(),
+  returned: share.optional(),
+  resubmitWorkingDays: span(0, 120).optional(),
+  decideWorkingDays: span(0, 120).optional(),
+  asksExtension: share.optional(),
+  extensionDays: span(1, 365).optional(),
+  extensionGranted: share.optional(),
+});
+
+const behaviourSchema = z.strictObject({
+  name: z.string().trim().min(1, 'write something here').max(40, 'write at most 40 characters'),
+  base: z.enum(Object.keys(PROFILES) as (keyof typeof PROFILES)[], { error: `write one of: ${Object.keys(PROFILES).join(', ')}` }).default('typical'),
+  everyone: conduct.default({}),
+  departments: z.record(z.string(), conduct).default({}),
+});
+
+/** Reads a file that says how departments behave; the format is in docs/rehearse.md. `plan` tells which departments there are. */
+export function checkBehaviour(text: string, plan: Plan): { behaviour: Behaviour; faults: [] } | { behaviour?: undefined; faults: Fault[] } {
+  const known = [...plan.departments.map((department) => department.id), OFFICE];
+  const { value, faults } = readYaml(text, {
+    schema: behaviourSchema,
+    crossFaults: ({ departments }) =>
+      Object.keys(departments)
+        .filter((id) => !known.includes(id))
+        .map((id) => ({ path: ['departments', id], what: `no department is called "${id}"; write one of: ${known.join(', ')}` })),
+    called: 'behaviour',
+    begin: 'name',
+  });
+  if (!value) return { faults };
+  const given = <T extends object>(settings: T) => Object.fromEntries(Object.entries(settings).filter(([, setting]) => setting !== undefined));
+  const { everyone, departments } = PROFILES[value.base];
+  return {
+    behaviour: {
+      name: value.name,
+      everyone: { ...everyone, ...given(value.everyone) },
+      departments: { ...departments, ...Object.fromEntries(Object.entries(value.departments).map(([id, settings]) => [id, given(settings)])) },
+    },
+    faults: [],
+  };
+}

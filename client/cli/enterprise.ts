@@ -1,0 +1,441 @@
+import { randomUUID } from 'node:crypto';
+import { type Command, InvalidArgumentError } from 'commander';
+import { wallClock } from '../../calendar/calendar.ts';
+import { BARS, CONSEQUENCES, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type Level } from '../../domain/enterprise.ts';
+import { nextEnterpriseInstant } from '../../domain/enterprise-machine.ts';
+import { consequenceName, enterpriseActName, enterpriseEventName, enterpriseStageName, levelName } from '../../domain/enterprise-wording.ts';
+import type { Actor } from '../../domain/machine.ts';
+import { nameOf } from '../../domain/plan.ts';
+import type { RegistryEntry } from '../../domain/registry.ts';
+import { sectorName } from '../../domain/roster-letter.ts';
+import type { ResolvedQuery } from '../../domain/standing.ts';
+import { usccFault } from '../../domain/uscc.ts';
+import { ServiceError } from '../errors.ts';
+import { openRegistry, type Registry } from '../registry.ts';
+import { type ImportReport, importRegistry, mayImport } from '../registry-import.ts';
+import { actorOption, CommandFailure, command, dateOption, type Output, oneOf, outputOf, withService } from './command.ts';
+import { acting, request } from './programme.ts';
+import { progressBar } from './progress.ts';
+
+const withRegistry = <T>(work: (registry: Registry) => Promise<T>) => withService((service) => work(openRegistry(service)));
+
+/** The programme that is meant: the one named, or the only one there is. */
+export async function programmeOf(registry: Registry, id: string | undefined): Promise<string> {
+  if (id !== undefined) return (await registry.service.programme(id)).id;
+  const rows = await registry.service.store.programmes.list();
+  const [only] = rows;
+  if (rows.length === 1 && only) return only.id;
+  const ids = rows.map((row) => row.id).join(', ') || '-';
+  throw new ServiceError('which-programme', {
+    zh: `请用 --programme 指明创建工程；现有：${ids}。`,
+    en: `Say which programme with --programme; there are: ${ids}.`,
+  });
+}
+
+interface Filters {
+  programme?: string;
+  sector?: string[];
+  department?: string;
+  stage?: (typeof ENTERPRISE_STAGES)[number];
+  certified?: boolean;
+  text?: string;
+}
+
+const filtering = (base: Command) =>
+  base
+    .option('--programme <id>', 'of this programme; without it of the only one')
+    .option('--sector <code...>', 'of these sectors')
+    .option('--department <code>', 'supervised by this department')
+    .option('--stage <stage>', `in this stage: ${ENTERPRISE_STAGES.join(', ')}`, oneOf(ENTERPRISE_STAGES))
+    .option('--certified', 'with a certificate that is valid today')
+    .option('--no-certified', 'without one');
+
+function queryOf({ sector, department, stage, certified }: Filters): ResolvedQuery {
+  return {
+    ...(sector && { sectors: sector }),
+    ...(department !== undefined && { departmentId: department }),
+    ...(stage && { stages: [stage] }),
+    ...(certified !== undefined && { certified }),
+  };
+}
+
+export function enterpriseCommands(): Command {
+  const enterprise = command('enterprise', 'the registry of enterprises and their cycle');
+  enterprise
+    .addCommand(importCommand())
+    .addCommand(listCommand())
+    .addCommand(showCommand())
+    .addCommand(enrolCommand())
+    .addCommand(actCommand())
+    .addCommand(transferCommand())
+    .addCommand(closeCommand())
+    .addCommand(startCommand())
+    .addCommand(exportCommand());
+  return enterprise;
+}
+
+function importCommand(): Command {
+  return command('import', 'bring in a registry from .xlsx or .csv, as Excel and WPS write them; the same file again changes nothing')
+    .argument('<file>', 'registry file')
+    .requiredOption('--as <who>', 'who imports: a department’s code, or office', actorOption)
+    .option('--programme <id>', 'into this programme; without it into the only one')
+    .option('--dry-run', 'only show what would change')
+    .option('--correct <reason>', 'the office: put right what was registered wrongly, for this reason')
+    .option('--rejects <file>', 'where rejected rows go, .xlsx or .csv; beside the file unless told')
+    .action(async (file: string, options: { as: Actor; programme?: string; dryRun?: boolean; correct?: string; rejects?: string }, self: Command) => {
+      const output = outputOf(self.optsWithGlobals());
+      const zh = output.language === 'zh';
+      await withRegistry(async (registry) => {
+        const programmeId = await programmeOf(registry, options.programme);
+        mayImport(options.as, (await registry.context(programmeId)).plan);
+        const stopping = new AbortController();
+        const stop = () => stopping.abort();
+        process.once('SIGINT', stop);
+        const bar = progressBar();
+        try {
+          const report = await importRegistry(registry, programmeId, file, {
+            actor: options.as,
+            language: output.language,
+            signal: stopping.signal,
+            progress: (phase, done, total) => bar.show(phase === 'read' ? (zh ? '读取' : 'reading') : zh ? '写入' : 'writing', done, total),
+            ...(options.dryRun && { dryRun: true }),
+            ...(options.correct !== undefined && { correction: options.correct }),
+            ...(options.rejects !== undefined && { rejectsFile: options.rejects }),
+          });
+          bar.end();
+          output.print(report, importLines(report, options.dryRun ?? false, zh));
+          if (report.stopped)
+            throw new CommandFailure(
+              zh ? '已中断；写入的都已保存，再次导入同一文件即可继续。' : 'Stopped; what was written stays. Import the same file again to go on.',
+            );
+        } finally {
+          bar.end();
+          process.off('SIGINT', stop);
+        }
+      });
+    });
+}
+
+function importLines(report: ImportReport, dryRun: boolean, zh: boolean): string[] {
+  const { rows, added, renamed, corrected, unchanged, rejected } = report;
+  const counts = zh
+    ? `共 ${rows} 行：新增 ${added}，改名称或邮箱 ${renamed}，更正 ${corrected}，无变化 ${unchanged}，未导入 ${rejected}。`
+    : `${rows} rows: ${added} added, ${renamed} renamed, ${corrected} corrected, ${unchanged} unchanged, ${rejected} rejected.`;
+  return [
+    `${dryRun ? (zh ? '试运行，未写入。' : 'Dry run, nothing was written. ') : ''}${counts}`,
+    ...(report.rejectsFile ? [zh ? `未导入的行及原因：${report.rejectsFile}` : `Rejected rows with the reasons: ${report.rejectsFile}`] : []),
+    ...(report.ignored.length > 0 ? [zh ? `未用到的栏：${report.ignored.join('、')}` : `Columns that were not used: ${report.ignored.join(', ')}`] : []),
+    ...(dryRun ? report.changes : []),
+    ...(dryRun && added + renamed + corrected > report.changes.length ? ['…'] : []),
+  ];
+}
+
+function listCommand(): Command {
+  return filtering(command('list', 'list enterprises by code'))
+    .option('--text <text>', 'with this in the name or the code')
+    .option('--after <uscc>', 'the page after this code')
+    .option('--limit <n>', 'at most so many', limit, 50)
+    .action(async (options: Filters & { after?: string; limit: number }, self: Command) => {
+      const output = outputOf(self.optsWithGlobals());
+      await withRegistry(async (registry) => {
+        const programmeId = await programmeOf(registry, options.programme);
+        const { plan, today } = await registry.context(programmeId);
+        const rows = await registry.service.store.enterprises.list({
+          programmeId,
+          query: queryOf(options),
+          date: today,
+          limit: options.limit,
+          ...(options.text !== undefined && { text: options.text }),
+          ...(options.after !== undefined && { afterUscc: options.after }),
+        });
+        const views = rows.map(({ uscc, name, state }) => ({
+          uscc,
+          name,
+          sector: sectorName(plan, state.sectorId),
+          department: nameOf(plan, state.departmentId),
+          stage: state.stage,
+          ...(state.certificate && { level: state.certificate.level, expiresOn: state.certificate.expiresOn }),
+        }));
+        const zh = output.language === 'zh';
+        output.print(
+          views,
+          views.length === 0
+            ? [zh ? '没有符合条件的企业。' : 'No enterprise fits.']
+            : [
+                ...views.map((view) =>
+                  [
+                    view.uscc,
+                    enterpriseStageName(view.stage, output.language),
+                    view.expiresOn ? `${levelName(view.level ?? 3, output.language)} ${view.expiresOn}` : '',
+                    view.sector,
+                    view.name,
+                  ].join('  '),
+                ),
+                ...(views.length === options.limit ? [zh ? `下一页：--after ${views.at(-1)?.uscc}` : `Next page: --after ${views.at(-1)?.uscc}`] : []),
+              ],
+        );
+      });
+    });
+}
+
+function showCommand(): Command {
+  return command('show', 'show one enterprise: where it stands, what comes next, what happened')
+    .argument('<uscc>', 'its 统一社会信用代码')
+    .option('--programme <id>', 'in this programme; without it in the only one')
+    .action(async (uscc: string, options: { programme?: string }, self: Command) => {
+      const output = outputOf(self.optsWithGlobals());
+      await withRegistry(async (registry) => {
+        const programmeId = await programmeOf(registry, options.programme);
+        const { plan } = await registry.context(programmeId);
+        const row = await registry.enterprise(programmeId, uscc);
+        const events = await registry.service.store.ledger.events(row.id);
+        const next = nextEnterpriseInstant(row.state);
+        const { minute } = wallClock(plan.zone);
+        const { state } = row;
+        const zh = output.language === 'zh';
+        const facts: [string, string][] = [
+          [zh ? '阶段' : 'stage', enterpriseStageName(state.stage, output.language)],
+          [zh ? '行业领域' : 'sector', sectorName(plan, state.sectorId)],
+          [zh ? '主管部门' : 'department', nameOf(plan, state.departmentId)],
+        ];
+        if (state.certificate) {
+          const { number, level, issuedOn, expiresOn, renewableOn } = state.certificate;
+          facts.push([
+            zh ? '证书' : 'certificate',
+            `${number}，${levelName(level, output.language)}，${issuedOn} – ${expiresOn}（${zh ? '可申请换证' : 'renewable from'} ${renewableOn}）`,
+          ]);
+          facts.push([
+            zh ? '年度自评' : 'yearly',
+            state.certificate.yearly.map(({ dueOn, doneOn, missed }) => `${dueOn} ${doneOn ? `✓ ${doneOn}` : missed ? '✗' : '…'}`).join('，') || '—',
+          ]);
+        }
+        if (state.rectification) facts.push([zh ? '限期整改' : 'rectification', `${state.rectification.limit}：${state.rectification.what}`]);
+        if (state.proposal)
+          facts.push([zh ? '待决定' : 'to be decided', `${consequenceName(state.proposal.consequence, output.language)}：${state.proposal.reason}`]);
+        if (state.incentivesSuspended) facts.push([zh ? '优惠政策' : 'incentives', zh ? '已暂停' : 'suspended']);
+        facts.push([
+          zh ? '下一步' : 'next',
+          next ? `${minute(next.atMs)} ${enterpriseEventName(next.type, output.language)}` : zh ? '无（等待办理）' : 'nothing by itself',
+        ]);
+        output.print({ ...row, next, events }, [
+          `${row.uscc}  ${row.name}`,
+          ...facts.map(([label, value]) => `  ${label}  ${value}`),
+          ...events.map(
+            (event) =>
+              `  ${minute(event.atMs)}  ${enterpriseEventName(event.type, output.language)}${event.actorOrg ? `  ${nameOf(plan, event.actorOrg)}${event.actorName ? `（${event.actorName}）` : ''}` : ''}${typeof event.payload.reason === 'string' ? `  ${event.payload.reason}` : ''}`,
+          ),
+        ]);
+      });
+    });
+}
+
+function enrolCommand(): Command {
+  return command('enrol', 'enrol one new enterprise; it counts from now on')
+    .argument('<uscc>', 'its 统一社会信用代码', usccArgument)
+    .requiredOption('--as <who>', 'the department that supervises it, or office', actorOption)
+    .requiredOption('--name <name>', 'its name')
+    .requiredOption('--sector <code>', 'its sector')
+    .option('--department <code>', 'who supervises it; the sector’s lead unless told')
+    .option('--mail <address>', 'its own mail address')
+    .option('--running-since <date>', 'first day of running', dateOption)
+    .option('--programme <id>', 'in this programme; without it in the only one')
+    .action(
+      async (
+        uscc: string,
+        options: { as: Actor; name: string; sector: string; department?: string; mail?: string; runningSince?: string; programme?: string },
+        self: Command,
+      ) => {
+        const output = outputOf(self.optsWithGlobals());
+        await withRegistry(async (registry) => {
+          const programmeId = await programmeOf(registry, options.programme);
+          const { plan } = await registry.context(programmeId);
+          const sector = plan.sectors.find((candidate) => candidate.id === options.sector || candidate.name === options.sector);
+          const departmentId = options.department ?? sector?.lead;
+          if (!sector || departmentId === undefined || !plan.departments.some((department) => department.id === departmentId))
+            throw new ServiceError('unknown-sector', {
+              zh: `行业 ${options.sector} 或主管部门 ${options.department ?? ''} 不在方案中；行业可选：${plan.sectors.map(({ id, name }) => `${id} ${name}`).join('，')}。`,
+              en: `The plan has no sector ${options.sector}, or no department ${options.department ?? 'for it'}; sectors: ${plan.sectors.map(({ id }) => id).join(', ')}.`,
+            });
+          const entry: RegistryEntry = {
+            uscc,
+            name: options.name,
+            sectorId: sector.id,
+            departmentId,
+            stage: 'listed',
+            ...(options.mail !== undefined && { mail: options.mail }),
+            ...(options.runningSince !== undefined && { runningSince: options.runningSince }),
+          };
+          const state = await registry.enrol(programmeId, entry, options.as);
+          output.print(state, [output.language === 'zh' ? `已纳入登记：${uscc} ${options.name}。` : `${options.name} (${uscc}) is enrolled.`]);
+        });
+      },
+    );
+}
+
+const ACTS = Object.keys(ENTERPRISE_ACTS).filter((kind) => !['transfer', 'close', 'correct'].includes(kind)) as Exclude<EnterpriseActKind, 'correct'>[];
+
+function actCommand(): Command {
+  return acting(command('act', `record a step of an enterprise’s cycle: ${ACTS.map((kind) => `${kind} (${enterpriseActName(kind)})`).join(', ')}`))
+    .argument('<act>', 'the step', oneOf(ACTS))
+    .argument('<uscc...>', 'one or more enterprises')
+    .option('--programme <id>', 'in this programme; without it in the only one')
+    .option('--on <date>', 'the day on which it took place; today unless told', dateOption)
+    .option('--level <n>', '1, 2 or 3', level)
+    .option('--number <number>', 'certificate number')
+    .option('--issued <date>', 'the certificate’s first day', dateOption)
+    .option('--expires <date>', 'the certificate’s last day; as the rules have it unless told', dateOption)
+    .option('--limit <date>', 'last day for a rectification', dateOption)
+    .option('--bar <what>', `what bars direct renewal: ${BARS.join(', ')}`, oneOf(BARS))
+    .option(
+      '--consequence <what>',
+      `what is proposed: ${Object.keys(CONSEQUENCES).join(', ')}`,
+      oneOf(Object.keys(CONSEQUENCES) as (keyof typeof CONSEQUENCES)[]),
+    )
+    .option('--grant', 'decide: yes')
+    .option('--refuse', 'decide: no')
+    .action(async (kind: (typeof ACTS)[number], usccs: string[], options, self: Command) => {
+      if (kind === 'decide' && (options.grant ?? false) === (options.refuse ?? false)) throw new InvalidArgumentError('Write --grant or --refuse.');
+      const { on, level: given, number, issued, expires, limit: until, bar, consequence, grant } = options;
+      await perform(self, usccs, kind, {
+        ...request(options),
+        ...(on && { on }),
+        ...(given && { level: given }),
+        ...(number && { number }),
+        ...(issued && { issuedOn: issued }),
+        ...(expires && { expiresOn: expires }),
+        ...(until && { limit: until }),
+        ...(bar && { bar }),
+        ...(consequence && { consequence }),
+        ...(kind === 'decide' && { grant: grant ?? false }),
+      });
+    });
+}
+
+function transferCommand(): Command {
+  return acting(command('transfer', 'move an enterprise to another department or sector'))
+    .argument('<uscc...>', 'one or more enterprises')
+    .option('--programme <id>', 'in this programme; without it in the only one')
+    .option('--to <code>', 'department that takes over')
+    .option('--sector <code>', 'its new sector')
+    .action(async (usccs: string[], options, self: Command) => {
+      if (options.to === undefined && options.sector === undefined) throw new InvalidArgumentError('Write --to, --sector or both.');
+      await perform(self, usccs, 'transfer', {
+        ...request(options),
+        ...(options.to && { departmentId: options.to }),
+        ...(options.sector && { sectorId: options.sector }),
+      });
+    });
+}
+
+function closeCommand(): Command {
+  return acting(command('close', 'an enterprise has ceased: it is counted apart from now on'))
+    .argument('<uscc...>', 'one or more enterprises')
+    .option('--programme <id>', 'in this programme; without it in the only one')
+    .action((usccs: string[], options, self: Command) => perform(self, usccs, 'close', request(options)));
+}
+
+/** One act on each of several enterprises; says of each what became of it, and fails when one was refused. */
+async function perform(self: Command, usccs: string[], kind: Exclude<EnterpriseActKind, 'correct'>, act: Parameters<Registry['act']>[2]): Promise<void> {
+  const options = self.optsWithGlobals<{ json?: boolean; lang: 'zh' | 'en'; programme?: string }>();
+  const output: Output = outputOf(options);
+  await withRegistry(async (registry) => {
+    const programmeId = await programmeOf(registry, options.programme);
+    const outcomes: { uscc: string; stage?: string; refused?: string }[] = [];
+    for (const uscc of usccs) {
+      try {
+        const key = usccs.length === 1 ? act.key : `${act.key}-${uscc}`;
+        outcomes.push({ uscc, stage: (await registry.act(await registry.enterprise(programmeId, uscc), kind, { ...act, key })).stage });
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        outcomes.push({ uscc, refused: error.sentence(output.language) });
+      }
+    }
+    const done = outcomes.filter((outcome) => outcome.refused === undefined);
+    if (done.length > 0 || output.json)
+      output.print(
+        outcomes,
+        done.map(
+          ({ uscc, stage }) =>
+            `${uscc}  ${enterpriseActName(kind, output.language)}  ${enterpriseStageName(stage as (typeof ENTERPRISE_STAGES)[number], output.language)}`,
+        ),
+      );
+    const refused = outcomes.filter((outcome) => outcome.refused !== undefined);
+    if (refused.length > 0) throw new CommandFailure(refused.map((outcome) => `${outcome.uscc}  ${outcome.refused}`).join('\n'));
+  });
+}
+
+function startCommand(): Command {
+  return filtering(command('start', 'begin the cycle of every enterprise that fits and has not started, in the background; shows how far it is'))
+    .requiredOption('--as <who>', 'who starts them: office, or a department for its own', actorOption)
+    .option('--key <key>', 'the same key again goes on with it')
+    .option('--detach', 'do not wait')
+    .action(async (options: Filters & { as: Actor; key?: string; detach?: boolean }, self: Command) => {
+      const output = outputOf(self.optsWithGlobals());
+      const zh = output.language === 'zh';
+      await withRegistry(async (registry) => {
+        const programmeId = await programmeOf(registry, options.programme);
+        const own = options.as.org === 'office' ? {} : { departmentId: options.as.org };
+        const intake = await registry.startCycles(programmeId, { ...queryOf(options), ...own }, options.as, options.key ?? randomUUID());
+        if (options.detach) {
+          output.print({ workflowId: intake.workflowId }, [zh ? `已在后台启动：${intake.workflowId}` : `Started in the background: ${intake.workflowId}`]);
+          return;
+        }
+        const bar = progressBar();
+        const label = zh ? '启动创建' : 'starting cycles';
+        const watching = setInterval(
+          () =>
+            void intake.progress().then(
+              (progress) => progress && bar.show(label, progress.started + progress.refused, progress.total),
+              () => undefined,
+            ),
+          500,
+        );
+        try {
+          const { started, refused, total, tookMs } = await intake.result();
+          bar.end();
+          const rate = Math.round((started / Math.max(1, tookMs)) * 1_000);
+          output.print({ started, refused, total, tookMs, perSecond: rate }, [
+            zh
+              ? `已启动 ${started} 家（共 ${total} 家，未能启动 ${refused} 家），每秒 ${rate} 家。`
+              : `${started} of ${total} started (${refused} refused), ${rate} a second.`,
+          ]);
+        } finally {
+          clearInterval(watching);
+          bar.end();
+        }
+      });
+    });
+}
+
+function exportCommand(): Command {
+  return filtering(command('export', 'write the registry to a file that goes in again unchanged'))
+    .requiredOption('--xlsx <file>', 'where to, .xlsx or .csv')
+    .action(async (options: Filters & { xlsx: string }, self: Command) => {
+      const output = outputOf(self.optsWithGlobals());
+      await withRegistry(async (registry) => {
+        const programmeId = await programmeOf(registry, options.programme);
+        const every = { stages: [...ENTERPRISE_STAGES] };
+        const count = await registry.exportTo(programmeId, options.xlsx, { ...every, ...queryOf(options) });
+        output.print({ file: options.xlsx, enterprises: count }, [
+          output.language === 'zh' ? `已导出 ${count} 家企业到 ${options.xlsx}。` : `${count} enterprises written to ${options.xlsx}.`,
+        ]);
+      });
+    });
+}
+
+function limit(value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < 1 || number > 10_000) throw new InvalidArgumentError('Write a whole number from 1 to 10000.');
+  return number;
+}
+
+function level(value: string): Level {
+  if (!['1', '2', '3'].includes(value)) throw new InvalidArgumentError('Write 1, 2 or 3.');
+  return Number(value) as Level;
+}
+
+function usccArgument(value: string): string {
+  const fault = usccFault(value, 'en');
+  if (fault) throw new InvalidArgumentError(fault);
+  return value;
+}

@@ -1,0 +1,71 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { type Period, periodOf } from '../../domain/score.ts';
+import { writeTable } from '../../spreadsheet/write.ts';
+import { scoreProgramme, scoreTable, traceTable } from '../score.ts';
+import { CommandFailure, command, outputOf, withService } from './command.ts';
+
+function periodOption(value: string): Period {
+  const period = periodOf(value);
+  if (!period) throw new InvalidArgumentError('Write a half-year such as 2019H1, or a year such as 2019.');
+  return period;
+}
+
+interface ScoreOptions {
+  period: Period;
+  programme?: string;
+  department?: string;
+  trace?: boolean;
+  xlsx?: string;
+}
+
+export function scoreCommand(): Command {
+  return command('score', 'score the departments for a half-year or a year, from the ledger: who kept the dates')
+    .requiredOption('--period <period>', 'half-year or year, such as 2019H1 or 2019', periodOption)
+    .option('--programme <id>', 'of this programme; needed where there are several')
+    .option('--department <code>', 'show this department alone')
+    .option('--trace', 'list every point with the events that it comes from')
+    .option('--xlsx <file>', 'write the table, or with --trace every point, to a spreadsheet')
+    .action(async ({ period, programme, department, trace, xlsx }: ScoreOptions, self: Command) => {
+      const output = outputOf(self.optsWithGlobals());
+      const zh = output.language === 'zh';
+      const asked = { period, ...(programme !== undefined && { programmeId: programme }), ...(department !== undefined && { departmentId: department }) };
+      const view = await withService((service) => scoreProgramme(service, asked, output.language));
+      const asOf = view.asOf.slice(0, 16).replace('T', ' ');
+      const title = zh ? `${view.name} ${period.name} 考核（截至 ${asOf}）` : `${view.name}: score for ${period.name} (as of ${asOf})`;
+      const table = scoreTable(view, output.language);
+      const points = traceTable(view, output.language);
+      if (xlsx !== undefined)
+        await writeTable(xlsx, { title, ...(trace ? points : table) }).catch((error: Error) => {
+          throw new CommandFailure(`The file ${xlsx} cannot be written (${error.message}); check its path.`);
+        });
+      if (view.departments.length === 0) {
+        output.print(view, [zh ? `${title}：没有在此期间到期的任务。` : `${title}: no obligation is due in this period.`]);
+        return;
+      }
+      output.print(view, [
+        title,
+        ...aligned([table.header, ...table.rows]),
+        ...(trace ? ['', ...points.rows.map(pointLine)] : []),
+        zh
+          ? '每件 100 分，按原定时限计；总分＝100×得分合计÷应得合计，四舍五入到一位小数。--trace 列出每一分的依据。'
+          : 'Each obligation gives 100 points, against the original due date; total = 100 x points / possible, rounded to one decimal. --trace lists what each point rests on.',
+      ]);
+    });
+}
+
+function pointLine([department, criterion, points, possible, milestone, obligation, because]: string[]): string {
+  const of = possible === '0' ? points : `${points}/${possible}`;
+  return `${department}  ${criterion}  ${of}  ${milestone}  ${obligation}  ${because}`;
+}
+
+/** Columns side by side; a Chinese character is as wide as two others. */
+function aligned(rows: string[][]): string[] {
+  const widthOf = (text: string) => [...text].reduce((width, character) => width + (character > '\u2E7F' ? 2 : 1), 0);
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell)))
+      .join('  ')
+      .trimEnd(),
+  );
+}

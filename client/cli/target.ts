@@ -1,0 +1,177 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { wallClock } from '../../calendar/calendar.ts';
+import { sectorName } from '../../domain/roster-letter.ts';
+import { PACE_DAYS } from '../../domain/target.ts';
+import { ServiceError } from '../errors.ts';
+import { openRegistry } from '../registry.ts';
+import { draw, quotaStatus, redraw } from '../samples.ts';
+import { behindTarget, scopeName, targetStatus } from '../targets.ts';
+import { command, dateOption, outputOf, withService } from './command.ts';
+import { programmeOf } from './enterprise.ts';
+import { acting, request } from './programme.ts';
+
+const percent = (rate: number | undefined) => (rate === undefined ? '—' : `${(rate * 100).toFixed(1)} %`);
+
+export function targetCommands(): Command {
+  const target = command('target', 'the plan’s targets: how far, how much is lacking, whether they will be met');
+  target.addCommand(
+    command('status', 'numerator, denominator, rate, threshold, gap and forecast of every target')
+      .option('--programme <id>', 'of this programme; without it of the only one')
+      .option('--as-of <date>', 'as it stood at the end of this day; now unless told', dateOption)
+      .option('--all', 'every sector; without it only those that fall short, where a target is one for each')
+      .action(async (options: { programme?: string; asOf?: string; all?: boolean }, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        const zh = output.language === 'zh';
+        await withService(async (service) => {
+          const registry = openRegistry(service);
+          const programmeId = await programmeOf(registry, options.programme);
+          const { plan } = await registry.context(programmeId);
+          const views = await targetStatus(registry, programmeId, options.asOf);
+          const lines = views.flatMap((view) => {
+            const met = view.figures.filter((figure) => figure.met).length;
+            const counted = view.figures.filter((figure) => figure.denominator > 0);
+            const shown = options.all || view.figures.length === 1 ? view.figures : counted.filter((figure) => !figure.met);
+            return [
+              `${view.id}  ${view.name}  ${zh ? `截至 ${view.asOf}，目标日 ${view.dueOn}，≥ ${percent(view.atLeast)}` : `as of ${view.asOf}, due ${view.dueOn}, at least ${percent(view.atLeast)}`}${view.figures.length > 1 ? (zh ? `：${met}/${counted.length} 个行业达到` : `: ${met} of ${counted.length} sectors there`) : ''}`,
+              ...shown.map((figure) => {
+                const forecast = figure.forecast
+                  ? `  ${zh ? '预测' : 'forecast'} ${figure.forecast.numerator}/${figure.denominator} ${percent(figure.forecast.rate)} ${figure.forecast.met ? '✓' : '✗'}`
+                  : '';
+                const closed = figure.closed > 0 ? (zh ? `，另关闭 ${figure.closed}` : `, ${figure.closed} closed`) : '';
+                return `  ${figure.met ? '✓' : '✗'} ${scopeName(plan, figure.scope, output.language)}  ${figure.numerator}/${figure.denominator}  ${percent(figure.rate)}  ${zh ? `差 ${figure.gap} 家` : `${figure.gap} lacking`}${closed}${forecast}`;
+              }),
+              ...view.frozen
+                .filter((frozen) => view.figures.length === 1 || options.all || shown.some((figure) => figure.scope === frozen.scope))
+                .map(
+                  (frozen) =>
+                    `  ❄ ${scopeName(plan, frozen.scope, output.language)}  ${zh ? `${view.dueOn} 定格` : `frozen on ${view.dueOn}`} ${frozen.numerator}/${frozen.denominator}`,
+                ),
+            ];
+          });
+          const assumption = zh
+            ? `预测假定：达标（启动）数按最近 ${PACE_DAYS} 天的净增速度继续（含到期、撤销），企业总数不变。`
+            : `Forecast: the numerator goes on as in the last ${PACE_DAYS} days, expiries and revocations included, and the number of enterprises stays.`;
+          output.print({ assumption, targets: views }, [
+            ...lines,
+            ...(views.some((view) => view.figures.some((figure) => figure.forecast)) ? [assumption] : []),
+          ]);
+        });
+      }),
+  );
+  target.addCommand(
+    command('list', 'the enterprises behind a number of a target')
+      .argument('<target>', 'target')
+      .argument('<scope>', 'a sector’s code, or key or all for several together')
+      .option('--missing', 'those that do not count yet; without it those that do')
+      .option('--as-of <date>', 'as it stood at the end of this day', dateOption)
+      .option('--programme <id>', 'of this programme; without it of the only one')
+      .action(async (id: string, scope: string, options: { missing?: boolean; asOf?: string; programme?: string }, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        await withService(async (service) => {
+          const registry = openRegistry(service);
+          const programmeId = await programmeOf(registry, options.programme);
+          const lines = await behindTarget(registry, programmeId, id, scope, options.missing ? 'missing' : 'counted', options.asOf);
+          output.print(
+            lines,
+            lines.map((line) => `${line.uscc}  ${line.expiresOn ?? '          '}  ${line.name}`),
+          );
+        });
+      }),
+  );
+  return target;
+}
+
+/** `20%` or `0.2` */
+function shareOption(value: string): number {
+  const number = value.endsWith('%') ? Number(value.slice(0, -1)) / 100 : Number(value);
+  if (!/^\d+(\.\d+)?%?$/.test(value) || number <= 0 || number > 1) throw new InvalidArgumentError('Write a share such as 20% or 0.2.');
+  return number;
+}
+
+export function sampleCommands(): Command {
+  const sample = command('sample', 'draw enterprises at random, stratified by sector, so that anyone can draw again');
+  sample.addCommand(
+    acting(command('draw', 'draw for an obligation and keep the draw with its roster and seed'))
+      .requiredOption('--obligation <id>', 'obligation')
+      .option('--quota <share|id>', 'how many: 20%, or the plan’s quota by its id; its own unless told')
+      .option('--seed <text>', 'whoever has it draws the same; made up unless told')
+      .action(async (options, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        const zh = output.language === 'zh';
+        await withService(async (service) => {
+          const registry = openRegistry(service);
+          const { actor, reason } = request(options);
+          const quota: string | undefined = options.quota;
+          const byId = quota !== undefined && /^[a-z]/.test(quota);
+          const { row, sample: drawn } = await draw(registry, options.obligation, {
+            actor,
+            ...(quota !== undefined && (byId ? { quotaId: quota } : { share: shareOption(quota) })),
+            ...(options.seed !== undefined && { seed: options.seed }),
+            ...(reason !== undefined && { reason }),
+          });
+          const { plan } = await registry.context(row.programmeId);
+          const names = new Map(
+            (await service.store.enterprises.getMany(drawn.drawn.map(({ uscc }) => `${row.programmeId}/${uscc}`))).map((found) => [found.uscc, found.name]),
+          );
+          output.print({ ...row, strata: drawn.strata }, [
+            zh
+              ? `第 ${row.draw} 次抽取：${row.roster.length} 家中抽 ${drawn.drawn.length} 家，种子 ${row.seed}，已登记。`
+              : `Draw ${row.draw}: ${drawn.drawn.length} of ${row.roster.length}, seed ${row.seed}; recorded.`,
+            ...drawn.strata.map(({ sectorId, size, drawn: count }) => `  ${sectorName(plan, sectorId)}  ${count}/${size}`),
+            ...drawn.drawn.map(({ uscc }) => `  ${uscc}  ${names.get(uscc) ?? ''}`),
+          ]);
+        });
+      }),
+  );
+  sample.addCommand(
+    command('show', 'every draw for an obligation, each drawn again from its frozen roster and seed')
+      .argument('<obligation>', 'obligation')
+      .action(async (id: string, _options, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        const zh = output.language === 'zh';
+        await withService(async (service) => {
+          const { programmeId } = await service.obligation(id);
+          const { plan } = await openRegistry(service).context(programmeId);
+          const rows = await service.store.enterprises.samples(id);
+          const views = rows.map((row) => ({ ...row, reproduced: JSON.stringify(redraw(row).drawn) === JSON.stringify(row.drawn) }));
+          if (views.length === 0)
+            throw new ServiceError('no-sample', {
+              zh: '这件任务还没有抽取过；用 duban sample draw 抽取。',
+              en: 'Nothing has been drawn for this obligation yet: use `duban sample draw`.',
+            });
+          output.print(
+            views,
+            views.flatMap((view) => [
+              zh
+                ? `第 ${view.draw} 次  ${wallClock(plan.zone).minute(view.atMs)}  ${view.roster.length} 家中抽 ${view.drawn.length} 家  种子 ${view.seed}  ${view.reproduced ? '按名单和种子重抽，结果一致' : '重抽结果不一致！'}${view.reason ? `  理由：${view.reason}` : ''}`
+                : `draw ${view.draw}  ${wallClock(plan.zone).minute(view.atMs)}  ${view.drawn.length} of ${view.roster.length}  seed ${view.seed}  ${view.reproduced ? 'drawn again: the same' : 'drawn again: NOT the same'}${view.reason ? `  reason: ${view.reason}` : ''}`,
+              ...view.drawn.map(({ uscc }) => `  ${uscc}`),
+            ]),
+          );
+        });
+      }),
+  );
+  sample.addCommand(
+    command('status', 'how far every quota is: of the frozen roster, drawn and inspected')
+      .option('--programme <id>', 'of this programme; without it of the only one')
+      .action(async (options: { programme?: string }, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        const zh = output.language === 'zh';
+        await withService(async (service) => {
+          const registry = openRegistry(service);
+          const views = await quotaStatus(registry, await programmeOf(registry, options.programme));
+          output.print(
+            views,
+            views.length === 0
+              ? [zh ? '还没有抽取过；用 duban sample draw 抽取。' : 'Nothing has been drawn yet: use `duban sample draw`.']
+              : views.map((view) =>
+                  zh
+                    ? `${view.name}  ${view.department}  截至 ${view.asOf}：${view.numerator}/${view.denominator}（${percent(view.numerator / view.denominator)}，要求 ≥ ${percent(view.atLeast)}，差 ${view.gap} 家）`
+                    : `${view.name}  ${view.department}  as of ${view.asOf}: ${view.numerator}/${view.denominator} (${percent(view.numerator / view.denominator)}, at least ${percent(view.atLeast)}, ${view.gap} lacking)`,
+                ),
+          );
+        });
+      }),
+  );
+  return sample;
+}

@@ -1,0 +1,154 @@
+import { openCalendar } from '../calendar/calendar.ts';
+import { type Behaviour, nextAct } from '../domain/behaviour.ts';
+import { dateAt, type WorkingCalendar } from '../domain/calendar.ts';
+import { addDays, type PlainDate } from '../domain/dates.ts';
+import { COMMITTEE, OFFICE, type Plan } from '../domain/plan.ts';
+import { type Rehearsal, type RehearsedNotice, rehearse } from '../domain/rehearsal.ts';
+import { type Finding, findingsOf } from './rehearse-findings.ts';
+
+/** What a rehearsal is asked to do. */
+export interface RehearsalRequest {
+  plan: Plan;
+  behaviour: Behaviour;
+  /** The same seed gives the same rehearsal, byte for byte. */
+  seed: string;
+  /** The day on which the programme is loaded, the plan's first unless told: what is due before it is history. */
+  from?: PlainDate;
+  /** The last day looked at; unless told, the rehearsal ends when nothing more would happen. */
+  to?: PlainDate;
+}
+
+/** One body's share: what it answers for and what lands in its mailboxes. */
+export interface BodyRow {
+  org: string;
+  /** What it answers for, and how much of that lapses and stays open for good. */
+  obligations: number;
+  lapsed: number;
+  neverSettled: number;
+  /** Mails to its mailboxes, and on the day with the most. */
+  mails: number;
+  worstDay?: { date: PlainDate; mails: number };
+}
+
+export interface RehearsalSummary {
+  obligations: number;
+  /** Due before the programme was loaded: nobody is chased for these. */
+  historic: number;
+  sent: number;
+  overtaken: number;
+  moot: number;
+  waiting: number;
+  lapsed: number;
+  neverSettled: number;
+  /** Mails to the committee. */
+  toCommittee: number;
+  firstDay?: PlainDate;
+  lastDay?: PlainDate;
+  worstDay?: { date: PlainDate; mails: number };
+}
+
+export interface RehearsalReport {
+  request: RehearsalRequest;
+  calendar: WorkingCalendar;
+  startedAtMs: number;
+  rehearsal: Rehearsal;
+  summary: RehearsalSummary;
+  bodies: BodyRow[];
+  /** Mails sent, by body and day. */
+  days: Map<string, Map<PlainDate, number>>;
+  /** The gravest first. */
+  findings: Finding[];
+}
+
+/** Runs a plan in memory, with people as the behaviour has them, and says what would happen and what is wrong with it. */
+export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
+  const { plan, behaviour, seed, from = plan.from, to } = request;
+  const calendar = openCalendar(plan);
+  const startedAtMs = calendar.instantMs(from, '00:00');
+  const setting = { behaviour, seed, calendar, startedAtMs };
+  const rehearsal = rehearse({
+    plan,
+    calendar,
+    startedAtMs,
+    ...(to !== undefined && { toMs: calendar.instantMs(addDays(to, 1), '00:00') - 1 }),
+    acts: (state, history) => nextAct(setting, state, history),
+  });
+  const days = daysOf(rehearsal.notices, calendar);
+  return {
+    request,
+    calendar,
+    startedAtMs,
+    rehearsal,
+    summary: summaryOf(rehearsal, days),
+    bodies: bodiesOf(plan, rehearsal, days),
+    days,
+    findings: findingsOf({ plan, calendar, startedAtMs, rehearsal }),
+  };
+}
+
+export const orgOf = (recipient: string) => recipient.split('/')[0] ?? '';
+
+function daysOf(notices: readonly RehearsedNotice[], calendar: WorkingCalendar): Map<string, Map<PlainDate, number>> {
+  const days = new Map<string, Map<PlainDate, number>>();
+  for (const { outcome, recipient, sendAtMs } of notices) {
+    if (outcome !== 'sent') continue;
+    const org = orgOf(recipient);
+    const date = dateAt(calendar, sendAtMs);
+    const ofOrg = days.get(org) ?? new Map<PlainDate, number>();
+    ofOrg.set(date, (ofOrg.get(date) ?? 0) + 1);
+    days.set(org, ofOrg);
+  }
+  return days;
+}
+
+/** Mails of all bodies together, by day in order. */
+export function mailsByDay(days: Map<string, Map<PlainDate, number>>): Map<PlainDate, number> {
+  const all = new Map<PlainDate, number>();
+  for (const ofOrg of days.values()) for (const [date, mails] of ofOrg) all.set(date, (all.get(date) ?? 0) + mails);
+  return new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The day with the most mails, the first of several. */
+function worstOf(days: Map<PlainDate, number> | undefined): { worstDay?: { date: PlainDate; mails: number } } {
+  const worst = [...(days ?? [])].sort(([a, most], [b, more]) => more - most || (a < b ? -1 : 1))[0];
+  return worst ? { worstDay: { date: worst[0], mails: worst[1] } } : {};
+}
+
+const isOpen = ({ state }: Rehearsal['obligations'][number]) => state.stage === 'open' || state.stage === 'submitted';
+
+function summaryOf({ notices, obligations }: Rehearsal, days: RehearsalReport['days']): RehearsalSummary {
+  const outcomes = (outcome: RehearsedNotice['outcome']) => notices.filter((notice) => notice.outcome === outcome).length;
+  const all = mailsByDay(days);
+  const [firstDay] = [...all.keys()];
+  const lastDay = [...all.keys()].at(-1);
+  return {
+    obligations: obligations.length,
+    historic: obligations.filter(({ state }) => state.stage === 'historic').length,
+    sent: outcomes('sent'),
+    overtaken: outcomes('overtaken'),
+    moot: outcomes('moot'),
+    waiting: outcomes('waiting'),
+    lapsed: obligations.filter(({ state }) => state.lapsedAtMs !== undefined).length,
+    neverSettled: obligations.filter(isOpen).length,
+    toCommittee: notices.filter(({ outcome, recipient }) => outcome === 'sent' && orgOf(recipient) === COMMITTEE).length,
+    ...(firstDay !== undefined && { firstDay }),
+    ...(lastDay !== undefined && { lastDay }),
+    ...worstOf(all),
+  };
+}
+
+/** Departments as the plan lists them, then the office and the committee. */
+function bodiesOf(plan: Plan, { obligations }: Rehearsal, days: RehearsalReport['days']): BodyRow[] {
+  return [...plan.departments.map((department) => department.id), OFFICE, COMMITTEE].map((org) => {
+    const own = obligations.filter(({ state }) => state.departmentId === org);
+    const ofOrg = days.get(org);
+    return {
+      org,
+      obligations: own.length,
+      lapsed: own.filter(({ state }) => state.lapsedAtMs !== undefined).length,
+      neverSettled: own.filter(isOpen).length,
+      mails: [...(ofOrg?.values() ?? [])].reduce((sum, mails) => sum + mails, 0),
+      ...worstOf(ofOrg),
+    };
+  });
+}

@@ -1,0 +1,37 @@
+/**
+ * Reproducible numbers in [0, 1): the same parts give the same series on every machine and in every version, so that anyone can
+ * repeat a draw. `7` and `'7'` are the same part. Not for secrets.
+ *
+ * Seeding is cyrb128 (a MurmurHash3-like hash of the text into 128 bits), the series is sfc32; both are in the public domain.
+ */
+export function randomOf(...parts: (string | number)[]): () => number {
+  // As JSON: so ('ab', 'c') and ('a', 'bc') are two seeds.
+  let [a, b, c, d] = hashed(JSON.stringify(parts.map(String)));
+  const next = () => {
+    const sum = (((a + b) | 0) + d) | 0;
+    d = (d + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
+    return (sum >>> 0) / 4_294_967_296;
+  };
+  // The state of seeds that differ little has to part before anything is drawn from it.
+  for (let round = 0; round < 15; round++) next();
+  return next;
+}
+
+function hashed(text: string): [number, number, number, number] {
+  let [h1, h2, h3, h4] = [1_779_033_703, 3_144_134_277, 1_013_904_242, 2_773_480_762];
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    h1 = h2 ^ Math.imul(h1 ^ unit, 597_399_067);
+    h2 = h3 ^ Math.imul(h2 ^ unit, 2_869_860_233);
+    h3 = h4 ^ Math.imul(h3 ^ unit, 951_274_213);
+    h4 = h1 ^ Math.imul(h4 ^ unit, 2_716_044_179);
+  }
+  h1 = Math.imul(h3 ^ (h1 >>> 18), 597_399_067);
+  h2 = Math.imul(h4 ^ (h2 >>> 22), 2_869_860_233);
+  h3 = Math.imul(h1 ^ (h3 >>> 17), 951_274_213);
+  h4 = Math.imul(h2 ^ (h4 >>> 19), 2_716_044_179);
+  return [h1 ^ h2 ^ h3 ^ h4, h2 ^ h1, h3 ^ h1, h4 ^ h1];
+}

@@ -1,0 +1,334 @@
+import type { PlainDate } from '../domain/dates.ts';
+import type { EnterpriseState } from '../domain/enterprise.ts';
+import type { Actor } from '../domain/machine.ts';
+import type { SampleUnit } from '../domain/sample.ts';
+import { type ResolvedQuery, type Standing, standingOf } from '../domain/standing.ts';
+import type { SectorCount } from '../domain/target.ts';
+import { Prisma, type PrismaClient } from './generated/client.ts';
+
+/** An enterprise as the ledger holds it. */
+export interface EnterpriseRow {
+  id: string;
+  programmeId: string;
+  uscc: string;
+  name: string;
+  mail?: string;
+  state: EnterpriseState;
+}
+
+export interface EnterpriseFilter {
+  programmeId: string;
+  query?: ResolvedQuery;
+  /** The programme's today, for what depends on a date. */
+  date: PlainDate;
+  /** Part of its name, or of its code. */
+  text?: string;
+  /** Those after this code; absent for the first page. */
+  afterUscc?: string;
+  limit: number;
+}
+
+/** One line of a list of enterprises. */
+export interface EnterpriseLine extends Standing {
+  uscc: string;
+  name: string;
+  mail?: string;
+  certificateNumber?: string;
+}
+
+/** Columns that lists and digests filter by, read from the state in one place. */
+function columnsOf(state: EnterpriseState) {
+  const standing = standingOf(state);
+  const open = state.certificate?.yearly.find((yearly) => yearly.doneOn === undefined && !yearly.historic);
+  return {
+    sectorId: standing.sectorId,
+    departmentId: standing.departmentId,
+    stage: standing.stage,
+    startedOn: standing.startedOn ?? null,
+    certifiedOn: standing.certifiedOn ?? null,
+    level: standing.level ?? null,
+    issuedOn: standing.issuedOn ?? null,
+    expiresOn: standing.expiresOn ?? null,
+    reviewedOn: standing.reviewedOn ?? null,
+    inspectedOn: standing.inspectedOn ?? null,
+    yearlyDueOn: open?.dueOn ?? null,
+    rectifyBy: state.rectification?.limit ?? null,
+    renewableOn: state.certificate?.renewableOn ?? null,
+    proposal: state.proposal?.consequence ?? null,
+  };
+}
+type Columns = ReturnType<typeof columnsOf>;
+
+/** Names and SQL types of the columns above, in one order: for statements over many rows at once. */
+const COLUMNS: Record<keyof Columns, 'text' | 'int'> = {
+  sectorId: 'text',
+  departmentId: 'text',
+  stage: 'text',
+  startedOn: 'text',
+  certifiedOn: 'text',
+  level: 'int',
+  issuedOn: 'text',
+  expiresOn: 'text',
+  reviewedOn: 'text',
+  inspectedOn: 'text',
+  yearlyDueOn: 'text',
+  rectifyBy: 'text',
+  renewableOn: 'text',
+  proposal: 'text',
+};
+const STANDING = ['sectorId', 'departmentId', 'stage', 'startedOn', 'certifiedOn', 'level', 'issuedOn', 'expiresOn', 'reviewedOn', 'inspectedOn'] as const;
+
+const quoted = (names: readonly string[], prefix = '') => Prisma.raw(names.map((name) => `${prefix}"${name}"`).join(', '));
+const ALL = Object.keys(COLUMNS);
+const TYPED = Prisma.raw(
+  Object.entries(COLUMNS)
+    .map(([name, type]) => `"${name}" ${type}`)
+    .join(', '),
+);
+const ASSIGNED = Prisma.raw(ALL.map((name) => `"${name}" = r."${name}"`).join(', '));
+
+/**
+ * Brings an enterprise's row and its standing to the state after a batch of events, as one statement's parts: nothing where the
+ * row is past it. `events` writes the events.
+ */
+export function enterpriseProjection(id: string, state: EnterpriseState, last: number, atMs: number, wake: Date | null, events: Prisma.Sql): Prisma.Sql {
+  const row = JSON.stringify([columnsOf(state)]);
+  const at = new Date(atMs);
+  return Prisma.sql`
+    WITH written AS (${events}), r AS (SELECT * FROM jsonb_to_recordset(${row}::jsonb) AS r(${TYPED})),
+    ended AS (
+      UPDATE "Standing" s SET "until" = greatest(${at}::timestamptz, s."from") FROM r
+      WHERE s."enterpriseId" = ${id} AND s."until" IS NULL AND s."sequence" < ${last}
+        AND (${quoted(STANDING, 's.')}) IS DISTINCT FROM (${quoted(STANDING, 'r.')})
+      RETURNING s."programmeId", s."until"
+    ), begun AS (
+      INSERT INTO "Standing" ("enterpriseId", "sequence", "programmeId", "from", ${quoted(STANDING)})
+      SELECT ${id}, ${last}, ended."programmeId", ended."until", ${quoted(STANDING, 'r.')} FROM r, ended
+    )
+    UPDATE "Enterprise" e SET ${ASSIGNED}, "sequence" = ${last}, "wake" = ${wake}::timestamptz, "state" = ${JSON.stringify(state)}::jsonb
+    FROM r WHERE e."id" = ${id} AND e."sequence" < ${last}`;
+}
+
+/** The conditions of a query over rows with a standing's columns. Says the same as `matches` in domain/standing.ts. */
+function whereOf(query: ResolvedQuery, date: PlainDate): Prisma.Sql {
+  const certified = Prisma.sql`coalesce(e."stage" <> 'closed' AND e."issuedOn" <= ${date} AND e."expiresOn" >= ${date}, false)`;
+  const started = Prisma.sql`coalesce(e."startedOn" <= ${date}, false) OR coalesce(e."issuedOn" <= ${date}, false)`;
+  const { sectors, departmentId, stages, level, certifiedBefore, certifiedSince, reviewedSince, inspectedSince } = query;
+  const parts = [
+    stages ? Prisma.sql`e."stage" = ANY(${stages})` : Prisma.sql`e."stage" <> 'closed'`,
+    sectors && Prisma.sql`e."sectorId" = ANY(${sectors})`,
+    departmentId !== undefined && Prisma.sql`e."departmentId" = ${departmentId}`,
+    query.started !== undefined && Prisma.sql`(${started}) = ${query.started}`,
+    query.certified !== undefined && Prisma.sql`${certified} = ${query.certified}`,
+    level !== undefined && Prisma.sql`${certified} AND e."level" <= ${level}`,
+    certifiedBefore !== undefined && Prisma.sql`${certified} AND e."certifiedOn" < ${certifiedBefore}`,
+    certifiedSince !== undefined && Prisma.sql`${certified} AND e."certifiedOn" >= ${certifiedSince}`,
+    reviewedSince !== undefined && Prisma.sql`e."reviewedOn" >= ${reviewedSince}`,
+    inspectedSince !== undefined && Prisma.sql`e."inspectedOn" >= ${inspectedSince}`,
+  ].filter((part) => part !== undefined && part !== false);
+  return Prisma.join(
+    parts.map((part) => Prisma.sql`coalesce((${part}), false)`),
+    ' AND ',
+  );
+}
+
+/** Rows as they stood at a programme instant, or as they stand now. */
+function standingAt(programmeId: string, atMs: number | undefined): Prisma.Sql {
+  if (atMs === undefined) return Prisma.sql`(SELECT * FROM "Enterprise" WHERE "programmeId" = ${programmeId}) e`;
+  const at = new Date(atMs);
+  return Prisma.sql`(SELECT n."uscc", n."name", n."mail", n."state", s.* FROM "Standing" s JOIN "Enterprise" n ON n."id" = s."enterpriseId"
+    WHERE s."programmeId" = ${programmeId} AND s."from" <= ${at} AND (s."until" IS NULL OR s."until" > ${at})) e`;
+}
+
+const LINE = Prisma.sql`e."uscc", e."name", e."mail", ${quoted(STANDING, 'e.')}, e."state"->'certificate'->>'number' AS "certificateNumber"`;
+
+export interface SnapshotRow {
+  targetId: string;
+  scope: string;
+  asOf: PlainDate;
+  numerator: number;
+  denominator: number;
+  closed: number;
+  /** Programme epoch ms as of which it was counted. */
+  atMs: number;
+}
+
+export interface SampleRow {
+  id: string;
+  programmeId: string;
+  obligationId: string;
+  /** Empty for a sample without a quota. */
+  quotaId: string;
+  share: number;
+  seed: string;
+  draw: number;
+  reason: string;
+  actorOrg: string;
+  actorName: string;
+  /** Programme epoch ms. */
+  atMs: number;
+  roster: SampleUnit[];
+  drawn: SampleUnit[];
+}
+
+/** The registry: who is in it, how each stands, how each stood. */
+export function enterprisesOn(prisma: PrismaClient) {
+  return {
+    /** Enrols many at once, whole or not at all; who is in already stays as it is. Gives how many were new. */
+    async enrol(
+      programmeId: string,
+      rows: Omit<EnterpriseRow, 'programmeId'>[],
+      atMs: number,
+      actor: Actor,
+      wakeOf: (state: EnterpriseState) => number | undefined,
+    ) {
+      const at = new Date(atMs);
+      const records = rows.map(({ id, uscc, name, mail, state }) => {
+        const wakeAtMs = wakeOf(state);
+        return { id, uscc, name, mail: mail ?? null, state, wake: wakeAtMs === undefined ? null : new Date(wakeAtMs).toISOString(), ...columnsOf(state) };
+      });
+      return prisma.$executeRaw`
+        WITH r AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(records)}::jsonb) AS r("id" text, "uscc" text, "name" text, "mail" text, "state" jsonb, "wake" timestamptz, ${TYPED})),
+        added AS (
+          INSERT INTO "Enterprise" ("id", "programmeId", "uscc", "name", "mail", ${quoted(ALL)}, "sequence", "wake", "state")
+          SELECT r."id", ${programmeId}, r."uscc", r."name", r."mail", ${quoted(ALL, 'r.')}, 1, r."wake", r."state" FROM r
+          ON CONFLICT DO NOTHING RETURNING *
+        ), written AS (
+          INSERT INTO "Event" ("itemId", "sequence", "itemKind", "programmeId", "type", "at", "actorOrg", "actorName", "payload")
+          SELECT added."id", 1, 'enterprise', ${programmeId}, 'enrolled', ${at}::timestamptz, ${actor.org}, ${actor.name},
+            jsonb_build_object('name', added."name", 'stage', added."stage", 'sectorId', added."sectorId", 'departmentId', added."departmentId")
+          FROM added ON CONFLICT DO NOTHING
+        )
+        INSERT INTO "Standing" ("enterpriseId", "sequence", "programmeId", "from", ${quoted(STANDING)})
+        SELECT added."id", 1, ${programmeId}, ${at}::timestamptz, ${quoted(STANDING, 'added.')} FROM added`;
+    },
+
+    /** Changes names and addresses, which no rule looks at. */
+    async rename(rows: { id: string; name: string; mail?: string }[]): Promise<void> {
+      await prisma.$executeRaw`
+        UPDATE "Enterprise" e SET "name" = r."name", "mail" = r."mail"
+        FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r("id" text, "name" text, "mail" text) WHERE e."id" = r."id"`;
+    },
+
+    /** Keeps what an import did: one event of the registry itself. */
+    async logImport(programmeId: string, atMs: number, actor: Actor, payload: Record<string, string | number>): Promise<void> {
+      const itemId = `registry/${programmeId}`;
+      await prisma.$executeRaw`
+        INSERT INTO "Event" ("itemId", "sequence", "itemKind", "programmeId", "type", "at", "actorOrg", "actorName", "payload")
+        SELECT ${itemId}, coalesce(max("sequence"), 0) + 1, 'registry', ${programmeId}, 'imported', ${new Date(atMs)}, ${actor.org}, ${actor.name}, ${JSON.stringify(payload)}::jsonb
+        FROM "Event" WHERE "itemId" = ${itemId}`;
+    },
+
+    async get(id: string): Promise<EnterpriseRow | undefined> {
+      const row = await prisma.enterprise.findUnique({ where: { id } });
+      return row ? enterpriseRow(row) : undefined;
+    },
+
+    async getMany(ids: string[]): Promise<EnterpriseRow[]> {
+      return (await prisma.enterprise.findMany({ where: { id: { in: ids } } })).map(enterpriseRow);
+    },
+
+    /** By code, at most `limit`. */
+    async list({ programmeId, query = {}, date, text, afterUscc = '', limit }: EnterpriseFilter): Promise<EnterpriseRow[]> {
+      const like = `%${(text ?? '').replaceAll(/[\\%_]/g, '\\$&')}%`;
+      const rows = await prisma.$queryRaw<Prisma.EnterpriseModel[]>`
+        SELECT * FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."uscc" > ${afterUscc} AND ${whereOf(query, date)}
+          AND (${text ?? ''} = '' OR e."name" LIKE ${like} OR e."uscc" LIKE ${like})
+        ORDER BY e."uscc" LIMIT ${limit}`;
+      return rows.map(enterpriseRow);
+    },
+
+    /** Who is meant by `of` and not yet by `done`, by sector and code; as of a programme instant where one is given. */
+    async missing(programmeId: string, of: ResolvedQuery, done: ResolvedQuery | undefined, date: PlainDate, atMs?: number): Promise<EnterpriseLine[]> {
+      const rest = done ? Prisma.sql`NOT (${whereOf(done, date)})` : Prisma.sql`true`;
+      const rows = await prisma.$queryRaw<EnterpriseLine[]>`
+        SELECT ${LINE} FROM ${standingAt(programmeId, atMs)} WHERE ${whereOf(of, date)} AND ${rest} ORDER BY e."sectorId", e."uscc"`;
+      return rows.map(withoutNulls);
+    },
+
+    /** How many are meant by `of`, and how many of them by `done` as well. */
+    async progress(programmeId: string, of: ResolvedQuery, done: ResolvedQuery | undefined, date: PlainDate): Promise<{ all: number; done: number }> {
+      const [row] = await prisma.$queryRaw<{ all: bigint; done: bigint }[]>`
+        SELECT count(*) AS "all", count(*) FILTER (WHERE ${done ? whereOf(done, date) : Prisma.sql`false`}) AS "done"
+        FROM ${standingAt(programmeId, undefined)} WHERE ${whereOf(of, date)}`;
+      return { all: Number(row?.all ?? 0), done: Number(row?.done ?? 0) };
+    },
+
+    /** How many of these were inspected on `date` or later. */
+    async inspectedSince(programmeId: string, usccs: string[], date: PlainDate): Promise<number> {
+      return prisma.enterprise.count({ where: { programmeId, uscc: { in: usccs }, inspectedOn: { gte: date } } });
+    },
+
+    /** How the sectors stood at a programme instant, counted with certificates valid on `date`; now where no instant is given. */
+    async counts(programmeId: string, date: PlainDate, atMs?: number): Promise<SectorCount[]> {
+      const certified = (level: number) =>
+        Prisma.sql`count(*) FILTER (WHERE e."stage" <> 'closed' AND e."issuedOn" <= ${date} AND e."expiresOn" >= ${date} AND e."level" = ${level})`;
+      const rows = await prisma.$queryRaw<
+        { sectorId: string; enterprises: bigint; started: bigint; one: bigint; two: bigint; three: bigint; closed: bigint }[]
+      >`
+        SELECT e."sectorId", count(*) FILTER (WHERE e."stage" <> 'closed') AS "enterprises",
+          count(*) FILTER (WHERE e."stage" <> 'closed' AND (e."startedOn" <= ${date} OR e."issuedOn" <= ${date})) AS "started",
+          ${certified(1)} AS "one", ${certified(2)} AS "two", ${certified(3)} AS "three", count(*) FILTER (WHERE e."stage" = 'closed') AS "closed"
+        FROM ${standingAt(programmeId, atMs)} GROUP BY e."sectorId" ORDER BY e."sectorId"`;
+      return rows.map(({ sectorId, enterprises, started, one, two, three, closed }) => ({
+        sectorId,
+        enterprises: Number(enterprises),
+        started: Number(started),
+        certified: [Number(one), Number(two), Number(three)],
+        closed: Number(closed),
+      }));
+    },
+
+    /** Those whose next instant has come by `nowMs` (programme time), earliest first, after `afterId`. */
+    async sleepers(programmeId: string, nowMs: number, afterId: string, limit: number): Promise<EnterpriseRow[]> {
+      const rows = await prisma.enterprise.findMany({
+        where: { programmeId, wake: { lte: new Date(nowMs) }, id: { gt: afterId } },
+        orderBy: { id: 'asc' },
+        take: limit,
+      });
+      return rows.map(enterpriseRow);
+    },
+
+    /** Freezes a target's numbers; what is frozen stays. */
+    async freeze(programmeId: string, rows: SnapshotRow[]): Promise<void> {
+      await prisma.snapshot.createMany({ data: rows.map(({ atMs, ...row }) => ({ programmeId, ...row, at: new Date(atMs) })), skipDuplicates: true });
+    },
+
+    async snapshots(programmeId: string): Promise<SnapshotRow[]> {
+      const rows = await prisma.snapshot.findMany({ where: { programmeId }, orderBy: [{ asOf: 'asc' }, { targetId: 'asc' }, { scope: 'asc' }] });
+      return rows.map(({ programmeId: _programme, takenReal: _taken, at, ...row }) => ({ ...row, atMs: at.getTime() }));
+    },
+
+    /** False when this draw was made meanwhile by someone else. */
+    async putSample({ atMs, roster, drawn, ...row }: SampleRow): Promise<boolean> {
+      const data = { ...row, at: new Date(atMs), roster: roster as unknown as Prisma.InputJsonValue, drawn: drawn as unknown as Prisma.InputJsonValue };
+      return (await prisma.sample.createMany({ data, skipDuplicates: true })).count === 1;
+    },
+
+    /** Latest draw first. */
+    async samples(obligationId: string): Promise<SampleRow[]> {
+      const rows = await prisma.sample.findMany({ where: { obligationId }, orderBy: [{ quotaId: 'asc' }, { draw: 'desc' }] });
+      return rows.map(({ at, roster, drawn, ...row }) => ({
+        ...row,
+        atMs: at.getTime(),
+        roster: roster as unknown as SampleUnit[],
+        drawn: drawn as unknown as SampleUnit[],
+      }));
+    },
+  };
+}
+
+function withoutNulls<T extends object>(row: T): T {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
+}
+
+function enterpriseRow(row: Prisma.EnterpriseModel): EnterpriseRow {
+  return {
+    id: row.id,
+    programmeId: row.programmeId,
+    uscc: row.uscc,
+    name: row.name,
+    state: row.state as unknown as EnterpriseState,
+    ...(row.mail !== null && { mail: row.mail }),
+  };
+}

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRegistry, type Registry } from '../client/registry.ts';
+import { targetStatus } from '../client/targets.ts';
+import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
+import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+let stack: TestStack;
+let registry: Registry;
+beforeAll(async () => {
+  stack = await openTestStack('digest');
+  registry = openRegistry(stack.service);
+});
+afterAll(() => stack.close());
+
+const office = { org: 'office', name: '' };
+const water = { org: 'water', name: '' };
+const digests = async (programmeId: string, org: string) => (await stack.store.notices.list({ programmeId, org })).filter((notice) => notice.kind === 'digest');
+
+describe('the digest', () => {
+  it('comes on working mornings to whom it has something to say: what is new, due and late, once a day', async () => {
+    const plan = smallPlan({
+      id: 'daily',
+      more: SECTORS,
+      digestAt: '08:30',
+      due: '2019-05-15',
+      milestones: '  - { id: kickoff, name: 部署启动, clause: 三, duty: 部署, due: 2019-05-08, lead: [water] }',
+    });
+    // Labour Day: 1 to 4 May are off, Sunday 5 May is worked.
+    await stack.service.startProgramme(plan, { from: '2019-04-28', daysPerSecond: 1 });
+    await registry.enrol('daily', certifiedEntry(1, '2018-05-10'), office);
+    await registry.enrol('daily', certifiedEntry(2, '2016-05-08'), office);
+    await until('the week after', async () => (await registry.context('daily')).today >= '2019-05-11');
+    const sent = (await digests('daily', 'water')).filter((notice) => notice.state === 'sent');
+    const mornings = sent.map((notice) => new Date(notice.sendAtMs + 8 * 3_600_000).toISOString().slice(0, 16));
+    expect(mornings.every((morning) => morning.endsWith('T08:30'))).toBe(true);
+    expect(new Set(mornings).size).toBe(mornings.length);
+    for (const off of ['2019-05-01', '2019-05-02', '2019-05-03', '2019-05-04']) expect(mornings).not.toContain(`${off}T08:30`);
+    expect(mornings).toContain('2019-05-06T08:30');
+    const due = sent.find((notice) => notice.rung === 'digest-2019-05-06');
+    expect(due?.subject).toMatch(/^【每日简报】2019-05-06 water局：7 天内到期 \d/);
+    expect(due?.body).toContain('任务 1 件：部署启动（2019-05-08）');
+    expect(due?.body).toContain('年度自评 1 家企业：样例企业1有限公司（2019-05-09）');
+    expect(due?.body).toContain('证书到期 1 家企业：样例企业2有限公司（2019-05-07）');
+    const late = sent.find((notice) => notice.rung === 'digest-2019-05-10');
+    expect(late?.body).toContain('任务 1 件逾期未报：部署启动（2019-05-08）');
+    expect(late?.body).toContain('年度自评逾期 1 家企业：样例企业1有限公司（2019-05-09）');
+    expect(late?.body).toContain('证书已过期 1 家企业，不再计入达标：样例企业2有限公司（2019-05-07）');
+    // Fire has nothing to do, and hears nothing.
+    expect(await digests('daily', 'fire')).toEqual([]);
+  });
+
+  it('tells the office what waits for it, and stops when it has been done', async () => {
+    const plan = smallPlan({ id: 'waiting', more: SECTORS, digestAt: '08:30', due: '2019-06-28', departments: ['water'] });
+    await stack.service.startProgramme(plan.replace(/ {2}- \{ id: alarms.*\n/, ''), { from: '2019-04-08', daysPerSecond: 0.7 });
+    await stack.service.act('waiting/kickoff/water', 'submit', { actor: water, key: 's', evidence: EVIDENCE });
+    await registry.enrol('waiting', certifiedEntry(1), office);
+    await registry.act(await registry.enterprise('waiting', uscc(1)), 'propose', { actor: water, key: 'p', consequence: 'revocation', reason: '抽查不合格' });
+    const told = await until('a digest of the office', async () => (await digests('waiting', 'office')).find((notice) => notice.body?.includes('处理建议')));
+    expect(told.body).toContain('待办结 1 件：部署启动（2019-06-28）');
+    expect(told.body).toContain('处理建议待决定 1 家企业：样例企业1有限公司');
+    await stack.service.act('waiting/kickoff/water', 'confirm', { actor: office, key: 'c' });
+    await registry.act(await registry.enterprise('waiting', uscc(1)), 'decide', { actor: office, key: 'd', grant: false, reason: '证据不足' });
+    const { today } = await registry.context('waiting');
+    await until(
+      'some days',
+      async () => (await registry.context('waiting')).today >= `${today.slice(0, 8)}${String(Number(today.slice(8)) + 4).padStart(2, '0')}`,
+    );
+    expect((await digests('waiting', 'office')).filter((notice) => notice.state === 'sent' && notice.rung > `digest-${today}`)).toEqual([]);
+  });
+});
+
+describe('a target whose day has ended', () => {
+  it('is frozen as it stood then: who is enrolled or certified later changes the next number and not that one', async () => {
+    const more = `${SECTORS}
+targets:
+  - { id: early, name: 启动, clause: 二, asOf: 2019-04-09, atLeast: 0.6, counts: started, of: each-sector }
+`;
+    await stack.service.startProgramme(smallPlan({ id: 'frozen', more, due: '2021-06-28' }), { from: '2019-04-08', daysPerSecond: 1 });
+    await registry.enrol('frozen', entry(1, { stage: 'creating', startedOn: '2019-03-01' }), office);
+    await registry.enrol('frozen', entry(3), office);
+    const frozen = await until('the snapshot', async () => {
+      const rows = await stack.store.enterprises.snapshots('frozen');
+      return rows.length > 0 && rows;
+    });
+    expect(frozen.map(({ scope, numerator, denominator, asOf }) => ({ scope, numerator, denominator, asOf }))).toEqual([
+      { scope: 'alarms', numerator: 0, denominator: 0, asOf: '2019-04-09' },
+      { scope: 'dams', numerator: 1, denominator: 2, asOf: '2019-04-09' },
+    ]);
+    await registry.enrol('frozen', entry(5), office);
+    await registry.act(await registry.enterprise('frozen', uscc(3)), 'start', { actor: water, key: 's' });
+    const [now] = await targetStatus(registry, 'frozen');
+    expect(now?.figures.find((figure) => figure.scope === 'dams')).toMatchObject({ numerator: 2, denominator: 3, gap: 0, met: true });
+    expect(now?.frozen.find((figure) => figure.scope === 'dams')).toMatchObject({ numerator: 1, denominator: 2 });
+    const [then] = await targetStatus(registry, 'frozen', '2019-04-09');
+    expect(then?.figures.find((figure) => figure.scope === 'dams')).toMatchObject({ numerator: 1, denominator: 2, gap: 1, met: false });
+  });
+});

@@ -1,0 +1,134 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { obligationMachine } from '../domain/obligation.ts';
+import { compare, imagine, type Lived, live, type ModelCase, modelCases, type ObligationMachine } from './support/model.ts';
+import { openTestStack, type TestStack } from './support/stack.ts';
+
+// The rehearsal and the real workflows, on a real engine and a real database, owe the same notices in the same order at the same
+// instants, whatever the plan, the people and the clock. `npm run test:model -- --cases N [--seed S]` for more of it.
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    modelCases: number;
+    modelSeed: number;
+  }
+}
+
+const CASES = inject('modelCases') ?? 12;
+const SEED = inject('modelSeed') ?? Math.floor(Math.random() * 2 ** 31);
+/** Lived at once: as many as two cores wake in time. */
+const AT_ONCE = 12;
+/** How long a failing case may be made smaller (real ms); what is smallest by then is reported. */
+const SHRINKING_MS = 8 * 60_000;
+const OUTPUT = path.join(import.meta.dirname, 'output');
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await openTestStack('model');
+});
+afterAll(() => stack.close());
+
+let count = 0;
+const liveOnce = (given: ModelCase) => live(stack, `model-${++count}`, given);
+
+/** Reports a failing run with everything that it takes to repeat it, and keeps it. */
+function report<T>(details: fc.RunDetails<T>, why: string): string {
+  const text = `${why}\nseed ${details.seed}, path ${details.counterexamplePath}, shrunk ${details.numShrinks} times to\n${JSON.stringify(details.counterexample?.[0 as keyof T])}\n`;
+  mkdirSync(OUTPUT, { recursive: true });
+  writeFileSync(path.join(OUTPUT, 'model-failure.txt'), text);
+  return text;
+}
+
+describe('the rehearsal and the workflows', () => {
+  it(`owe the same in ${CASES} random campaigns (seed ${SEED})`, { timeout: CASES * 10_000 + SHRINKING_MS + 60_000 }, async () => {
+    console.log(`model test: ${CASES} cases, seed ${SEED}`);
+    const beganMs = Date.now();
+    const cases = fc.sample(modelCases, { seed: SEED, numRuns: CASES });
+    const lives = new Map<string, Lived>();
+    for (let first = 0; first < cases.length; first += AT_ONCE) {
+      const batch = cases.slice(first, first + AT_ONCE);
+      const lived = await Promise.all(batch.map(liveOnce));
+      for (const [index, given] of batch.entries()) lives.set(JSON.stringify(given), lived[index] as Lived);
+    }
+    let [late, obligations, notices] = [0, 0, 0];
+    let why = '';
+    // Drawn with the same seed these are the cases that have been lived already; what shrinking tries is lived one by one.
+    const details = await fc.check(
+      fc.asyncProperty(modelCases, async (given) => {
+        const known = lives.get(JSON.stringify(given));
+        const lived = known ?? (await liveOnce(given));
+        const verdict = compare(lived);
+        if (known) {
+          late += verdict.late;
+          obligations += verdict.obligations;
+          notices += lived.notices.length;
+        }
+        why = verdict.difference ?? why;
+        return verdict.difference === undefined;
+      }),
+      { seed: SEED, numRuns: CASES, interruptAfterTimeLimit: SHRINKING_MS },
+    );
+    console.log(`${obligations} obligations, ${notices} notices, ${late} woken late, in ${((Date.now() - beganMs) / 1_000).toFixed(0)} s`);
+    if (details.failed) expect.fail(report(details, why));
+    expect(obligations).toBeGreaterThan(CASES / 2);
+    // Else it would be a comparison of the ledger with itself.
+    expect(late).toBeLessThanOrEqual(2 + obligations / 10);
+    expect(notices).toBeGreaterThan(CASES);
+  });
+});
+
+describe('the comparison', () => {
+  it('finds no difference between the rehearsal and the plainest interpreter, in many more campaigns', () => {
+    let why = '';
+    const details = fc.check(
+      fc.property(modelCases, (given) => {
+        const { difference } = compare(imagine('imagined', given));
+        why = difference ?? why;
+        return difference === undefined;
+      }),
+      { seed: SEED, numRuns: 300 },
+    );
+    if (details.failed) expect.fail(report(details, why));
+  });
+
+  const { elapse, evolve, owed } = obligationMachine;
+  /** Rules that somebody could write by mistake, each next to the real ones. */
+  const WRONG: Record<string, Partial<ObligationMachine>> = {
+    'a head is forgotten': { owed: (state, event) => owed(state, event).filter(({ recipient }) => !recipient.endsWith('/head')) },
+    'a lapse is told at midnight': {
+      elapse: (state, nowMs) => elapse(state, nowMs).map((event) => (event.type === 'lapsed' ? { ...event, sendAtMs: event.atMs } : event)),
+    },
+    'the ladder goes on while a submission waits': {
+      elapse: (state, nowMs) => elapse(state.stage === 'submitted' ? { ...state, stage: 'open' } : state, nowMs),
+      wake: (state) => obligationMachine.wake(state.stage === 'submitted' ? { ...state, stage: 'open' } : state),
+    },
+    'an extension does not take the lapse back': {
+      evolve: (state, event) => {
+        const next = evolve(state, event);
+        return event.type === 'extensionGranted' && state.lapseOwed ? { ...next, lapseOwed: true } : next;
+      },
+    },
+    'an extension keeps the number of the old dates': {
+      evolve: (state, event) => (event.type === 'extensionGranted' ? { ...evolve(state, event), dueVersion: state.dueVersion } : evolve(state, event)),
+    },
+    'nobody is told only the latest rung': {
+      elapse: (state, nowMs) => elapse(state, nowMs).map((event) => ('overtaken' in event ? { ...event, overtaken: [] } : event)),
+    },
+  };
+
+  it.each(Object.entries(WRONG))('finds when %s, and shrinks to a small plan', (_name, wrong) => {
+    const machine = { ...obligationMachine, ...wrong };
+    const details = fc.check(
+      fc.property(modelCases, (given) => compare(imagine('wrong', given), machine).difference === undefined),
+      { seed: 1, numRuns: 2_000 },
+    );
+    expect(details.failed).toBe(true);
+    const smallest = details.counterexample?.[0] as ModelCase;
+    expect(smallest.ladder.length).toBeLessThanOrEqual(2);
+    expect(smallest.milestones.length + smallest.commands.length + smallest.overrides.length).toBeLessThanOrEqual(3);
+    // It is the rule that was found, and nothing else.
+    expect(compare(imagine('right', smallest)).difference).toBeUndefined();
+  });
+});

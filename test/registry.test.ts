@@ -1,0 +1,203 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRegistry, type Registry } from '../client/registry.ts';
+import { exportRows, registryHeader } from '../client/registry-file.ts';
+import { importRegistry } from '../client/registry-import.ts';
+import { draw, quotaStatus, redraw } from '../client/samples.ts';
+import type { RegistryEntry } from '../domain/registry.ts';
+import { readRows } from '../spreadsheet/read.ts';
+import { writeTable } from '../spreadsheet/write.ts';
+import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
+import { SECTORS, smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack } from './support/stack.ts';
+
+let stack: TestStack;
+let registry: Registry;
+const dir = mkdtempSync(path.join(tmpdir(), 'duban-registry-'));
+beforeAll(async () => {
+  stack = await openTestStack('registry');
+  registry = openRegistry(stack.service);
+});
+afterAll(() => stack.close());
+
+const office = { org: 'office', name: '' };
+const water = { org: 'water', name: '' };
+const STILL = { from: '2019-03-01', daysPerSecond: 0.000_001 };
+const SAMPLED = `
+  - id: look-back
+    name: 回头看
+    clause: 三（五）
+    duty: 抽查验证
+    due: 2019-08-31
+    lead: [office]
+    roster: { of: { certified: true } }
+`;
+const QUOTA = `${SECTORS}
+quotas:
+  - { id: verified, name: 抽查验证, clause: 三（五）, atLeast: 0.2, of: 达标企业, roster: { certified: true }, milestone: look-back }
+`;
+
+const start = (id: string) => stack.service.startProgramme(smallPlan({ id, more: QUOTA, milestones: SAMPLED }), STILL);
+const load = (programmeId: string, file: string, more: Partial<Parameters<typeof importRegistry>[3]> = {}) =>
+  importRegistry(registry, programmeId, file, { actor: office, language: 'zh', ...more });
+
+async function fileOf(name: string, programmeId: string, entries: RegistryEntry[]): Promise<string> {
+  const file = path.join(dir, name);
+  const { plan } = await registry.context(programmeId);
+  await writeTable(file, { header: registryHeader, rows: exportRows(entries, plan) });
+  return file;
+}
+
+const everyone = async (programmeId: string) => {
+  const rows = [];
+  for await (const row of registry.all(programmeId, {})) rows.push(row);
+  return rows;
+};
+
+describe('a registry file', () => {
+  it('goes in once: the same file again changes nothing, and what comes out goes in again unchanged', async () => {
+    await start('again');
+    const entries = Array.from({ length: 2_500 }, (_, index) => (index % 3 === 0 ? certifiedEntry(index) : entry(index, { runningSince: '2015-01-01' })));
+    const file = await fileOf('again.xlsx', 'again', entries);
+    expect(await load('again', file)).toMatchObject({ rows: 2_500, added: 2_500, unchanged: 0, rejected: 0, stopped: false });
+    const before = await everyone('again');
+    expect(await load('again', file)).toMatchObject({ rows: 2_500, added: 0, renamed: 0, corrected: 0, unchanged: 2_500, rejected: 0 });
+    const exported = path.join(dir, 'exported.xlsx');
+    expect(await registry.exportTo('again', exported, {})).toBe(2_500);
+    expect(await load('again', exported)).toMatchObject({ rows: 2_500, added: 0, unchanged: 2_500 });
+    expect(await everyone('again')).toEqual(before);
+    // What each brought in is in the ledger: one event each, and one of the registry for the import that changed something.
+    expect(await stack.store.ledger.events(`again/${uscc(3)}`)).toHaveLength(1);
+    expect((await stack.store.ledger.events('registry/again')).map((event) => event.payload.added)).toEqual([2_500]);
+  });
+
+  it('shows in a dry run what it would change, and changes nothing', async () => {
+    await start('dry');
+    const file = await fileOf('dry.csv', 'dry', [entry(1), certifiedEntry(2)]);
+    const report = await load('dry', file, { dryRun: true });
+    expect(report).toMatchObject({ added: 2, rejected: 0 });
+    expect(report.changes).toEqual([`+ ${uscc(1)} 样例企业1有限公司`, `+ ${uscc(2)} 样例企业2有限公司`]);
+    expect(await everyone('dry')).toEqual([]);
+  });
+
+  it('lets the good rows in and writes every bad one beside its reasons', async () => {
+    await start('bad');
+    const file = path.join(dir, 'bad.csv');
+    writeFileSync(
+      file,
+      [
+        '企业名称,统一社会信用代码,行业领域',
+        `样例甲有限公司,${uscc(1)},水库`,
+        `样例乙有限公司,${uscc(2).slice(0, 17)}${uscc(2).endsWith('0') ? '1' : '0'},水库`,
+        `样例丙有限公司,${uscc(3)},航天`,
+      ].join('\n'),
+    );
+    const report = await load('bad', file);
+    expect(report).toMatchObject({ rows: 3, added: 1, rejected: 2, rejectsFile: path.join(dir, 'bad-未导入.xlsx') });
+    const rejects: string[][] = [];
+    for await (const { cells } of readRows(report.rejectsFile ?? '')) rejects.push(cells);
+    expect(rejects[0]).toEqual(['原行号', '未导入的原因', '企业名称', '统一社会信用代码', '行业领域']);
+    expect(rejects.slice(1).map((cells) => [cells[0], ...cells.slice(2)])).toEqual([
+      ['3', '样例乙有限公司', expect.stringMatching(/^91999999/), '水库'],
+      ['4', '样例丙有限公司', uscc(3), '航天'],
+    ]);
+    expect(rejects[1]?.[1]).toContain('校验');
+    expect(rejects[2]?.[1]).toContain('航天');
+  });
+
+  it('of a department holds what it supervises: the rows of another are rejected', async () => {
+    await start('whose');
+    const file = await fileOf('whose.xlsx', 'whose', [entry(1), entry(2, { sectorId: 'alarms', departmentId: 'fire' })]);
+    expect(await load('whose', file, { actor: water })).toMatchObject({ added: 1, rejected: 1 });
+    expect((await everyone('whose')).map((row) => row.uscc)).toEqual([uscc(1)]);
+  });
+
+  it('stopped in the middle goes on where it was: no row lost, none twice', async () => {
+    await start('stopped');
+    const entries = Array.from({ length: 3_500 }, (_, index) => entry(index));
+    const file = await fileOf('stopped.xlsx', 'stopped', entries);
+    const stopping = new AbortController();
+    const stopped = await load('stopped', file, { signal: stopping.signal, progress: (phase) => phase === 'write' && stopping.abort() });
+    expect(stopped).toMatchObject({ stopped: true, added: 1_000 });
+    expect(await load('stopped', file)).toMatchObject({ stopped: false, added: 2_500, unchanged: 1_000 });
+    expect((await everyone('stopped')).map((row) => row.uscc)).toEqual(entries.map((one) => one.uscc).sort());
+  });
+
+  it('renames freely, but says nothing about a cycle that is registered otherwise, unless the office puts it right with a reason', async () => {
+    await start('otherwise');
+    await load('otherwise', await fileOf('one.xlsx', 'otherwise', [entry(1), certifiedEntry(2)]));
+    await registry.act(await registry.enterprise('otherwise', uscc(1)), 'start', { actor: water, key: 's' });
+    const changed = [
+      entry(1, { name: '样例新名有限公司', mail: 'new@x.example', stage: 'creating', startedOn: '2019-03-01' }),
+      certifiedEntry(2, '2018-06-10'),
+    ];
+    const file = await fileOf('two.xlsx', 'otherwise', changed);
+    const report = await load('otherwise', file);
+    expect(report).toMatchObject({ added: 0, renamed: 1, corrected: 0, rejected: 1 });
+    expect((await registry.enterprise('otherwise', uscc(1))).name).toBe('样例新名有限公司');
+    const corrected = await load('otherwise', file, { correction: '发证日期录错' });
+    expect(corrected).toMatchObject({ renamed: 0, corrected: 1, unchanged: 1, rejected: 0 });
+    expect((await registry.enterprise('otherwise', uscc(2))).state.certificate).toMatchObject({ issuedOn: '2018-06-10', expiresOn: '2021-06-09' });
+    const events = await stack.store.ledger.events(`otherwise/${uscc(2)}`);
+    expect(events.at(-1)).toMatchObject({ type: 'corrected', actorOrg: 'office', payload: { reason: '发证日期录错' } });
+  });
+
+  it('that holds a hundred wrong rows and nothing else changes nothing and says so', async () => {
+    await start('wrong');
+    const file = path.join(dir, 'wrong.csv');
+    writeFileSync(file, ['统一社会信用代码,企业名称,行业领域', ...Array.from({ length: 100 }, (_, index) => `${index},样例,水库`)].join('\n'));
+    expect(await load('wrong', file, { rejectsFile: path.join(dir, 'wrong-rejects.csv') })).toMatchObject({ added: 0, rejected: 100 });
+    expect(readFileSync(path.join(dir, 'wrong-rejects.csv'), 'utf8').trim().split('\n')).toHaveLength(101);
+  });
+});
+
+describe('a sample', () => {
+  it('is drawn from the roster of its day, kept with seed and roster, and drawn again by anyone', async () => {
+    await start('sample');
+    const entries = Array.from({ length: 60 }, (_, index) =>
+      certifiedEntry(index, '2018-05-10', index < 40 ? {} : { sectorId: 'alarms', departmentId: 'fire' }),
+    );
+    await load('sample', await fileOf('sample.xlsx', 'sample', entries));
+    const id = 'sample/look-back/office';
+    const { row, sample } = await draw(registry, id, { actor: office, seed: '2019-08' });
+    expect(sample.strata).toEqual([
+      { sectorId: 'alarms', size: 20, drawn: 4 },
+      { sectorId: 'dams', size: 40, drawn: 8 },
+    ]);
+    expect(row).toMatchObject({ quotaId: 'verified', share: 0.2, seed: '2019-08', draw: 1 });
+
+    // The registry moves on; the sample does not.
+    await registry.enrol('sample', certifiedEntry(99), office);
+    const [kept] = await stack.store.enterprises.samples(id);
+    expect(kept?.roster).toHaveLength(60);
+    if (kept) expect(redraw(kept).drawn).toEqual(kept.drawn);
+
+    // Counted are those of the sample that have been inspected since.
+    for (const { uscc: code } of row.drawn.slice(0, 5)) await registry.act(await registry.enterprise('sample', code), 'inspect', { actor: office, key: code });
+    await registry.act(await registry.enterprise('sample', uscc(99)), 'inspect', { actor: office, key: 'not drawn' });
+    expect(await quotaStatus(registry, 'sample')).toEqual([
+      expect.objectContaining({ quotaId: 'verified', numerator: 5, denominator: 60, gap: 7, asOf: '2019-03-01', department: '安委办' }),
+    ]);
+  });
+
+  it('is drawn again only with a reason, by its owner or the office', async () => {
+    await start('redrawn');
+    await load('redrawn', await fileOf('redrawn.xlsx', 'redrawn', [certifiedEntry(1), certifiedEntry(2)]));
+    const id = 'redrawn/look-back/office';
+    await expect(draw(registry, id, { actor: water })).rejects.toThrow('此操作应由安委办办理');
+    await draw(registry, id, { actor: office });
+    await expect(draw(registry, id, { actor: office })).rejects.toThrow('重新抽取须用 --reason 说明理由');
+    expect((await draw(registry, id, { actor: office, reason: '名单有误' })).row.draw).toBe(2);
+    expect((await stack.store.enterprises.samples(id)).map((sample) => [sample.draw, sample.reason])).toEqual([
+      [2, '名单有误'],
+      [1, ''],
+    ]);
+  });
+
+  it('of nobody says so', async () => {
+    await start('empty');
+    await expect(draw(registry, 'empty/look-back/office', { actor: office })).rejects.toThrow('名单是空的');
+  });
+});
