@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { pokeMailroom } from '../engine/engine.ts';
 import type { Store } from '../prisma/store.ts';
@@ -16,16 +17,21 @@ export interface Effects {
   mailFrom: string;
   /** How patiently mails are tried again; absent for the default. */
   pace?: RetryPace;
+  /** What links in mails are made of; absent for mails without. */
+  links?: { publicUrl: string; authSecret: string };
 }
 
 /** Everything that workflows ask for, on real parts. */
-export function createActivities({ store, client, transport, mailFrom, pace }: Effects): Ports {
+export function createActivities({ store, client, transport, mailFrom, pace, links }: Effects): Ports {
   const poke: Poke = (programmeId, clock, sendAtMs) => pokeMailroom(client, programmeId, clock, sendAtMs);
   return {
     ...ledgerActivities(store, poke),
     ...registryActivities(store, client),
     ...morningActivities(store, client, poke),
-    ...mailroomActivities(store, transport, mailFrom, pace),
+    ...mailroomActivities(store, transport, mailFrom, pace, links && { publicUrl: links.publicUrl, sign: signer(links.authSecret) }),
     ...campaignActivities(store, client),
   };
 }
+
+/** The same as the API's, which checks what was signed here. */
+const signer = (secret: string) => (text: string) => createHmac('sha256', secret).update(text).digest('hex');

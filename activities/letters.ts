@@ -2,74 +2,108 @@ import { openCalendar, wallClock } from '../calendar/calendar.ts';
 import { nearestWorkingDay } from '../domain/calendar.ts';
 import { addDays, type PlainDate } from '../domain/dates.ts';
 import { digestLetter } from '../domain/digest-letter.ts';
+import { groupLetter } from '../domain/group-letter.ts';
 import { type Letter, type LetterInput, letterFor } from '../domain/mail.ts';
+import { linkLine, type Sign } from '../domain/mail-link.ts';
 import { stillMatters } from '../domain/obligation.ts';
 import { addressOf, datedMilestones, EACH_ENTERPRISE, nameOf, OFFICE, type Plan, type PlanRoster } from '../domain/plan.ts';
 import { enterpriseLetter, rosterList, rosterTable } from '../domain/roster-letter.ts';
 import { matches, resolveQuery } from '../domain/standing.ts';
+import type { EnterpriseLine } from '../prisma/enterprises.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
 import { xlsxBuffer } from '../spreadsheet/write.ts';
 import type { OutgoingMail } from './mail.ts';
 
+/** What the links in mails are made of. */
+export interface MailLinks {
+  publicUrl: string;
+  sign: Sign;
+}
+
 /** Rung of the news that another notice cannot be delivered. */
 export const UNDELIVERABLE = 'undeliverable';
 
 /** What becomes of a claimed notice: a mail to send, letters to each enterprise in its stead, or the reason why none leaves. */
-export type Composed =
-  | { mail: Pick<OutgoingMail, 'to' | 'letter' | 'attachment'> & { thread?: string } }
-  | { each: string[] }
-  | { dropped: 'overtaken' | 'moot' | 'undeliverable'; answer: string };
+export type Composed = { mail: Pick<OutgoingMail, 'to' | 'letter' | 'attachment'> & { thread?: string } } | { each: string[] } | Dropped;
+
+interface Dropped {
+  dropped: 'overtaken' | 'moot' | 'undeliverable';
+  answer: string;
+}
+
+/** A claimed notice that is about an obligation. */
+export type AboutObligation = Exclude<ClaimedNotice, { kind: 'digest' }>;
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-/** An obligation's roster as it is now, looked up once for all whom a batch tells of it. */
+/** An obligation's roster as it is now: who is missing, of how many. */
 interface RosterNow {
-  list: NonNullable<Letter['lists']>;
-  attachment?: Promise<NonNullable<OutgoingMail['attachment']>>;
+  lines: EnterpriseLine[];
+  all: number;
 }
 
 /**
  * Writes the mails of one batch from the state of this moment.
  *
  * @param nowMs programme epoch ms.
+ * @param links what links are made of; absent where no address is known that people could open.
  */
-export function letters(store: Store, plan: Plan, nowMs: number) {
+export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLinks) {
   const wall = wallClock(plan.zone);
   const today = wall.date(nowMs);
   const milestones = new Map(datedMilestones(plan).map((dated) => [dated.id, dated.milestone]));
-  const rosters = new Map<string, Promise<RosterNow | undefined>>();
+  // Looked up and written once for all whom a batch tells of it.
+  const rosters = new Map<string, Promise<RosterNow>>();
+  const workbooks = new Map<string, Promise<Buffer>>();
+  const circulars = new Map<string, Letter>();
 
-  async function compose(notice: ClaimedNotice): Promise<Composed> {
+  /** Why a notice is not to leave, judged by its obligation as it is now; undefined where it is. */
+  function droppedBecause(notice: ClaimedNotice): Dropped | undefined {
     if (notice.overtaken) return { dropped: 'overtaken', answer: '已被后续催办取代' };
-    if (notice.kind === 'digest') return digest(notice);
-    const { state } = notice;
-    const ladder = notice.kind === 'enterprise' ? { ...notice, kind: 'ladder' as const } : notice;
-    if (!stillMatters(state, ladder, notice.ownerToldAtMs)) return { dropped: 'moot', answer: '发出前情况已变，无须再发' };
-    const milestone = milestones.get(state.milestoneId);
-    const input: LetterInput = {
+    if (notice.kind === 'digest') return undefined;
+    const { state, ownerToldAtMs } = notice;
+    if (!stillMatters(state, notice.kind === 'news' ? notice : { ...notice, kind: 'ladder' }, ownerToldAtMs))
+      return { dropped: 'moot', answer: '发出前情况已变，无须再发' };
+    const known = notice.kind === 'enterprise' || notice.recipient === EACH_ENTERPRISE || addressOf(plan, notice.recipient) !== undefined;
+    return known ? undefined : { dropped: 'undeliverable', answer: '方案中没有此收件人的地址' };
+  }
+
+  async function inputOf(notice: AboutObligation): Promise<LetterInput> {
+    const { state, milestoneName, kind, rung, recipient } = notice;
+    return {
       plan,
-      milestone: { name: notice.milestoneName, plan: milestone },
+      milestone: { name: milestoneName, plan: milestones.get(state.milestoneId) },
       state,
-      kind: ladder.kind,
-      rung: notice.rung,
-      recipient: notice.recipient,
+      kind: kind === 'news' ? 'news' : 'ladder',
+      rung,
+      recipient,
       nowMs,
       minute: wall.minute,
       today,
       ...(await reasonOf(notice)),
     };
-    const thread = state.id.replaceAll('/', '.');
-    const roster = milestone?.roster;
-    if (notice.kind === 'enterprise') return enterprise(notice, roster, input, thread);
-    if (notice.recipient === EACH_ENTERPRISE) return { each: roster ? await addresses(roster, state.departmentId) : [] };
-    const address = addressOf(plan, notice.recipient);
-    if (address === undefined) return { dropped: 'undeliverable', answer: '方案中没有此收件人的地址' };
-    const letter = letterFor(input);
-    const to = { name: nameOf(plan, notice.recipient.split('/')[0] ?? ''), address };
-    const now = notice.kind === 'ladder' && roster ? await rosterNow(roster, notice.milestoneName, state.id, state.departmentId) : undefined;
-    const attachment = await now?.attachment;
-    return { mail: { to, letter: now ? { ...letter, lists: now.list } : letter, thread, ...(attachment && { attachment }) } };
+  }
+
+  const addressee = (recipient: string) => ({ name: nameOf(plan, recipient.split('/')[0] ?? ''), address: addressOf(plan, recipient) ?? '' });
+  const rosterOf = (notice: AboutObligation) => milestones.get(notice.state.milestoneId)?.roster;
+
+  /** What a notice that is to leave says. */
+  async function compose(notice: ClaimedNotice): Promise<Composed> {
+    if (notice.kind === 'digest') return digest(notice);
+    const roster = rosterOf(notice);
+    if (notice.kind === 'enterprise') return enterprise(notice, roster);
+    if (notice.recipient === EACH_ENTERPRISE) return { each: roster ? await addresses(roster, notice.state.departmentId) : [] };
+    const thread = notice.state.id.replaceAll('/', '.');
+    return { mail: { to: addressee(notice.recipient), thread, ...(await withRoster(letterFor(await inputOf(notice)), [notice])) } };
+  }
+
+  /** One mail for what several departments let slip of one milestone, to somebody above them. */
+  async function composeTogether(notices: AboutObligation[]): Promise<Composed> {
+    const [first] = notices as [AboutObligation, ...AboutObligation[]];
+    const inputs = (await Promise.all(notices.map(inputOf))) as [LetterInput, ...LetterInput[]];
+    const thread = `${plan.id}.${first.state.milestoneId}`;
+    return { mail: { to: addressee(first.recipient), thread, ...(await withRoster(groupLetter(inputs), notices)) } };
   }
 
   function queriesOf(roster: PlanRoster, departmentId: string) {
@@ -77,23 +111,37 @@ export function letters(store: Store, plan: Plan, nowMs: number) {
     return { of: resolveQuery(plan, roster.of, org), ...(roster.done && { done: resolveQuery(plan, roster.done) }) };
   }
 
-  function rosterNow(roster: PlanRoster, name: string, id: string, departmentId: string): Promise<RosterNow | undefined> {
-    const known = rosters.get(id) ?? lookUp();
+  /** A ladder's letter with the enterprises that are still to be done, where its obligations have a roster. */
+  async function withRoster(letter: Letter, notices: AboutObligation[]): Promise<{ letter: Letter; attachment?: NonNullable<OutgoingMail['attachment']> }> {
+    const found = await Promise.all(notices.map((notice) => (notice.kind === 'ladder' ? rosterNow(notice) : undefined)));
+    const all = found.reduce((sum, now) => sum + (now?.all ?? 0), 0);
+    // A programme without a registry, or a department without enterprises: nothing to list.
+    if (all === 0) return { letter };
+    const lines = found.flatMap((now) => now?.lines ?? []);
+    const listed = { ...letter, lists: [...(letter.lists ?? []), rosterList(plan, lines, all)] };
+    if (lines.length === 0) return { letter: listed };
+    const [first] = notices as [AboutObligation, ...AboutObligation[]];
+    const whose = notices.length === 1 ? nameOf(plan, first.state.departmentId) : `${notices.length}个单位`;
+    const key = notices.map(({ state }) => state.id).join();
+    const content =
+      workbooks.get(key) ??
+      xlsxBuffer({ title: `${whose}：${first.milestoneName}，截至 ${wall.minute(nowMs)} 未完成 ${lines.length} 家`, ...rosterTable(plan, lines) });
+    workbooks.set(key, content);
+    return { letter: listed, attachment: { filename: `${whose}-${first.milestoneName}-${today}.xlsx`, content: await content, contentType: XLSX } };
+  }
+
+  function rosterNow(notice: AboutObligation): Promise<RosterNow> | undefined {
+    const roster = rosterOf(notice);
+    if (!roster) return undefined;
+    const { id, departmentId } = notice.state;
+    const known = rosters.get(id) ?? lookUp(queriesOf(roster, departmentId));
     rosters.set(id, known);
     return known;
+  }
 
-    async function lookUp(): Promise<RosterNow | undefined> {
-      const { of, done } = queriesOf(roster, departmentId);
-      const lines = await store.enterprises.missing(plan.id, of, done, today);
-      const all = lines.length > 0 && !done ? lines.length : (await store.enterprises.progress(plan.id, of, done, today)).all;
-      // A programme without a registry, or a department without enterprises: nothing to list.
-      if (all === 0) return undefined;
-      const list = [rosterList(plan, lines, all)];
-      if (lines.length === 0) return { list };
-      const title = `${nameOf(plan, departmentId)}：${name}，截至 ${wall.minute(nowMs)} 未完成 ${lines.length} 家`;
-      const filename = `${nameOf(plan, departmentId)}-${name}-${today}.xlsx`;
-      return { list, attachment: xlsxBuffer({ title, ...rosterTable(plan, lines) }).then((content) => ({ filename, content, contentType: XLSX })) };
-    }
+  async function lookUp({ of, done }: ReturnType<typeof queriesOf>): Promise<RosterNow> {
+    const lines = await store.enterprises.missing(plan.id, of, done, today);
+    return { lines, all: done ? (await store.enterprises.progress(plan.id, of, done, today)).all : lines.length };
   }
 
   /** Codes of the enterprises that are to be written to: not done yet, and with an address. */
@@ -102,14 +150,18 @@ export function letters(store: Store, plan: Plan, nowMs: number) {
     return (await store.enterprises.missing(plan.id, of, done, today)).filter(({ mail }) => mail !== undefined).map(({ uscc }) => uscc);
   }
 
-  function enterprise(notice: ClaimedNotice & { kind: 'enterprise' }, roster: PlanRoster | undefined, input: LetterInput, thread: string): Composed {
+  async function enterprise(notice: AboutObligation & { kind: 'enterprise' }, roster: PlanRoster | undefined): Promise<Composed> {
     const { enterprise: line, state } = notice;
     const queries = roster && queriesOf(roster, state.departmentId);
     // What it did while its batch was on the way counts.
     const missing = queries && matches(queries.of, line, today) && !(queries.done && matches(queries.done, line, today));
     if (!missing) return { dropped: 'moot', answer: '企业已完成或已不在名单内，无须再发' };
     if (line.mail === undefined) return { dropped: 'undeliverable', answer: '登记中没有此企业的邮箱' };
-    return { mail: { to: { name: line.name, address: line.mail }, letter: enterpriseLetter(input, line), thread: `${thread}.${line.uscc}` } };
+    const thread = `${state.id.replaceAll('/', '.')}.${line.uscc}`;
+    const key = `${state.id}/${notice.rung}`;
+    const letter = circulars.get(key) ?? enterpriseLetter(await inputOf(notice));
+    circulars.set(key, letter);
+    return { mail: { to: { name: line.name, address: line.mail }, letter: { ...letter, greeting: `${line.name}：` }, thread } };
   }
 
   async function digest({ recipient, rung }: ClaimedNotice): Promise<Composed> {
@@ -136,7 +188,7 @@ export function letters(store: Store, plan: Plan, nowMs: number) {
     return typeof reason === 'string' && reason !== '' ? { reason } : {};
   }
 
-  return { compose };
+  return { droppedBecause, compose, composeTogether };
 }
 
 /** Programme epoch ms of the digest before that of `date`: on the working day before. */

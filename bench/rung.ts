@@ -1,20 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Client } from '@temporalio/client';
-import { environmentGiven } from '../config/config.ts';
 import { REAL_TIME } from '../domain/clock.ts';
 import type { Schedule } from '../domain/ladder.ts';
 import { type ObligationState, openObligation } from '../domain/obligation.ts';
 import type { Plan } from '../domain/plan.ts';
 import { DEFAULT_LADDER, DEFAULT_RULES } from '../domain/plan-schema.ts';
-import { endProcess, freePort, startDatabase, startEngine, startProgram } from '../embedded/stack.ts';
-import { findTemporal } from '../embedded/temporal.ts';
-import { openEngine, prepareNamespace } from '../engine/engine.ts';
-import { migrate } from '../prisma/migrate.ts';
-import { openStore, type Store } from '../prisma/store.ts';
+import type { Store } from '../prisma/store.ts';
 import { TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
-import { cpuSeconds, median, startCountingSink } from './measure.ts';
+import { cpuSeconds, median } from './measure.ts';
+import { inParallel, openRig } from './rig.ts';
 
 const OBLIGATIONS = 1_000;
 const ROUNDS = 3;
@@ -34,33 +27,9 @@ interface Round {
  * nothing written down), in turn, on the same Temporal server, with the same worker settings and the same mail sink.
  */
 export async function benchRung(json: boolean): Promise<void> {
-  const dir = mkdtempSync(path.join(tmpdir(), 'duban-bench-'));
-  chmodSync(dir, 0o755);
-  mkdirSync(path.join(dir, 'postgres'));
-  const sink = await startCountingSink();
-  const database = await startDatabase(path.join(dir, 'postgres'), await freePort());
-  const port = await freePort();
-  const server = await startEngine(await findTemporal(environmentGiven().PATH ?? ''), {
-    port,
-    dir: path.join(dir, 'temporal'),
-    log: path.join(dir, 'temporal.log'),
-  });
-  await migrate(database.url('duban'));
-  const temporal = { address: `127.0.0.1:${port}`, namespace: 'bench' };
-  const engine = await openEngine(temporal);
-  await prepareNamespace(engine);
-  const store = openStore(database.url('duban'));
-  const environment = {
-    DATABASE_URL: database.url('duban'),
-    SMTP_URL: sink.url,
-    MAIL_FROM: 'duban@bench.example',
-    TEMPORAL_ADDRESS: temporal.address,
-    TEMPORAL_NAMESPACE: temporal.namespace,
-    PATH: environmentGiven().PATH ?? '',
-  };
-  const worker = (variant: string) =>
-    startProgram('The worker', path.join(import.meta.dirname, 'bench-worker.js'), [variant], environment, path.join(dir, `${variant}.log`));
-  const workers = { duban: await worker('duban'), plain: await worker('plain') };
+  const rig = await openRig();
+  const { sink, store, engine, server } = rig;
+  const workers = { duban: await rig.worker('duban'), plain: await rig.worker('plain') };
   const rounds: Record<'duban' | 'plain', Round[]> = { duban: [], plain: [] };
   try {
     for (let round = 0; round <= ROUNDS; round++) {
@@ -74,7 +43,7 @@ export async function benchRung(json: boolean): Promise<void> {
         const early = Date.now() > atMs - 500;
         if (early && round > 0) throw new Error('registering took longer than the lead: the figures would be wrong');
         await new Promise((resolve) => setTimeout(resolve, Math.max(0, atMs - 200 - Date.now())));
-        const pids = [server.pid, workers[variant].pid, ...(variant === 'duban' ? [database.process.pid] : [])].filter((pid) => pid !== undefined);
+        const pids = [server.pid, workers[variant].pid, ...(variant === 'duban' ? [rig.database.pid] : [])].filter((pid) => pid !== undefined);
         const before = cpuSeconds(pids);
         const arrived = sink.arrivedAtMs.length;
         const deadlineMs = atMs + 120_000;
@@ -99,11 +68,7 @@ export async function benchRung(json: boolean): Promise<void> {
       }
     }
   } finally {
-    for (const child of Object.values(workers)) await endProcess(child, 'SIGTERM');
-    await Promise.allSettled([store.close(), engine.connection.close(), sink.close()]);
-    await endProcess(server, 'SIGTERM');
-    await endProcess(database.process, 'SIGINT');
-    rmSync(dir, { recursive: true, force: true });
+    await rig.close();
   }
   print(rounds, json);
 }
@@ -163,16 +128,6 @@ async function registerDuban(store: Store, client: Client, programmeId: string, 
     await client.workflow.start('obligation', { workflowId, taskQueue: TASK_QUEUE, args: [{ clock: REAL_TIME, state: obligation, title: obligation.id }] });
     return workflowId;
   });
-}
-
-async function inParallel(count: number, work: (index: number) => Promise<string>): Promise<string[]> {
-  const ids: string[] = [];
-  let next = 0;
-  const lane = async () => {
-    for (let index = next++; index < count; index = next++) ids.push(await work(index));
-  };
-  await Promise.all(Array.from({ length: 100 }, lane));
-  return ids;
 }
 
 function benchPlan(id: string, departments: Plan['departments']): Plan {

@@ -80,3 +80,15 @@ function storageError({ code, message }: NodeJS.ErrnoException, dir: string): Se
     en: `Nothing was submitted: the file could not be kept in ${dir} (${message}).`,
   });
 }
+
+/** Refuses evidence that is not kept here under its hash and size: a submission names files that were put in before. */
+export async function mustBeKept(dir: string, evidence: readonly Evidence[]): Promise<void> {
+  for (const { sha256, name, sizeBytes } of evidence) {
+    const info = /^[0-9a-f]{64}$/.test(sha256) ? await stat(path.join(dir, sha256)).catch(() => undefined) : undefined;
+    if (info?.size !== sizeBytes)
+      throw new ServiceError('evidence-unknown', {
+        zh: `没有收到文件 ${name}，请先上传。`,
+        en: `The file ${name} is not here: upload it first.`,
+      });
+  }
+}

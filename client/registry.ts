@@ -11,7 +11,7 @@ import { actOnEnterprise } from '../engine/enterprises.ts';
 import type { EnterpriseRow } from '../prisma/enterprises.ts';
 import { writeTable } from '../spreadsheet/write.ts';
 import { type ActMessage, type ActOutcome, type IntakeProgress, TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
-import { refusalError, refusalOf, ServiceError } from './errors.ts';
+import { isNotRunning, refusalError, refusalOf, ServiceError } from './errors.ts';
 import { exportRows, registryHeader } from './registry-file.ts';
 import type { Service } from './service.ts';
 
@@ -135,6 +135,21 @@ export function openRegistry(service: Service) {
     return { workflowId, progress, result: () => handle.result() as Promise<IntakeProgress> };
   }
 
+  /** How far a start of cycles is. */
+  async function intakeStatus(programmeId: string, key: string) {
+    const handle = client.workflow.getHandle(workflowIds.intake(programmeId, key));
+    const { status, raw } = await handle.describe().catch((error) => {
+      if (!isNotRunning(error)) throw error;
+      throw new ServiceError('unknown-intake', { zh: '没有这次批量启动。', en: 'There is no such start of cycles.' });
+    });
+    const data = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.[0]?.data;
+    const none: IntakeProgress = { started: 0, refused: 0, total: 0, tookMs: 0 };
+    if (status.name === 'RUNNING')
+      return { id: key, state: 'running' as const, ...none, ...(data && (JSON.parse(Buffer.from(data).toString('utf8')) as IntakeProgress)) };
+    if (status.name !== 'COMPLETED') return { id: key, state: 'failed' as const, ...none };
+    return { id: key, state: 'done' as const, ...((await handle.result()) as IntakeProgress) };
+  }
+
   /** Everyone whom the query means, a page at a time. */
   async function* all(programmeId: string, query: ResolvedQuery): AsyncGenerator<EnterpriseRow> {
     const { today } = await context(programmeId);
@@ -163,5 +178,5 @@ export function openRegistry(service: Service) {
   /** The day of a programme instant (epoch ms) in the plan's zone. */
   const dateOf = (plan: Plan, atMs: number): string => wallClock(plan.zone).date(atMs);
 
-  return { service, context, dateOf, enterprise, act, correct, enrol, startCycles, all, exportTo };
+  return { service, context, dateOf, enterprise, act, correct, enrol, startCycles, intakeStatus, all, exportTo };
 }

@@ -33,13 +33,13 @@ export function rehearsalData(report: RehearsalReport, lineOf: (path: PlanPath) 
       settled: instant(state.settledAtMs),
       returns: state.returns,
     })),
-    notices: rehearsal.notices.map(({ key, rung, recipient, outcome, owedAtMs, sendAtMs }) => ({
+    notices: rehearsal.notices.map(({ key, rung, recipient, outcome, owedAtMs, leavesAtMs }) => ({
       key,
       rung,
       recipient,
       outcome,
       owed: iso(owedAtMs),
-      send: iso(sendAtMs),
+      leaves: iso(leavesAtMs),
     })),
   };
 }

@@ -146,7 +146,7 @@ function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] 
     for (const { id, rung, path } of rungsOf(plan, obligation)) {
       const fate = fateOf(id, obligation, startedAtMs, notices);
       // What is merged is told with the other; that differs by due date, so by milestone.
-      const key = JSON.stringify([fate, rung.id, path, fate === 'merged' ? obligation.spec.schedule.dueDate : '']);
+      const key = JSON.stringify([fate, rung.id, path, fate === 'merged' ? `${id} ${obligation.spec.schedule.dueDate}` : '']);
       const found = cases.get(key) ?? { fate, id, rung, paths: [path, placeOf(plan, obligation.spec.milestoneId).path], milestones: [], count: 0, of: 0 };
       found.count++;
       found.milestones.push(obligation.milestoneName);
@@ -155,7 +155,7 @@ function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] 
   }
   const firesFor = (rung: LadderRung, path: PlanPath) => cases.get(JSON.stringify(['fires', rung.id, path, '']))?.count ?? 0;
   const ladder = [...cases.values()].flatMap(({ fate, id, rung, paths, milestones, count }): Finding[] => {
-    const name = (language: Language) => `${language === 'zh' ? '“' : '"'}${rungName(rung.repeat ? rung.id : id, language)}${language === 'zh' ? '”' : '"'}`;
+    const name = (language: Language) => `${language === 'zh' ? '“' : '"'}${rungName(id, language)}${language === 'zh' ? '”' : '"'}`;
     const about = (language: Language) => few(milestones, language);
     switch (fate) {
       case 'fires':
@@ -257,7 +257,7 @@ function silences({ plan, rehearsal }: Rehearsed): Finding[] {
 function busyDays({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
   const sent = rehearsal.notices.filter((notice) => notice.outcome === 'sent');
   return [...grouped(sent, (notice) => notice.recipient)].flatMap(([recipient, mails]): Finding[] => {
-    const days = [...grouped(mails, (notice) => dateAt(calendar, notice.sendAtMs))].filter(([, ofDay]) => ofDay.length >= BUSY_MAILS);
+    const days = [...grouped(mails, (notice) => dateAt(calendar, notice.leavesAtMs))].filter(([, ofDay]) => ofDay.length >= BUSY_MAILS);
     const worst = days.sort(([a, most], [b, more]) => more.length - most.length || (a < b ? -1 : 1))[0];
     if (!worst) return [];
     const [date, ofDay] = worst;

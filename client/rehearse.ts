@@ -90,10 +90,10 @@ export const orgOf = (recipient: string) => recipient.split('/')[0] ?? '';
 
 function daysOf(notices: readonly RehearsedNotice[], calendar: WorkingCalendar): Map<string, Map<PlainDate, number>> {
   const days = new Map<string, Map<PlainDate, number>>();
-  for (const { outcome, recipient, sendAtMs } of notices) {
+  for (const { outcome, recipient, leavesAtMs } of notices) {
     if (outcome !== 'sent') continue;
     const org = orgOf(recipient);
-    const date = dateAt(calendar, sendAtMs);
+    const date = dateAt(calendar, leavesAtMs);
     const ofOrg = days.get(org) ?? new Map<PlainDate, number>();
     ofOrg.set(date, (ofOrg.get(date) ?? 0) + 1);
     days.set(org, ofOrg);

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
@@ -11,6 +12,25 @@ export interface ServiceConfig {
   evidenceDir: string;
 }
 
+/** What the HTTP API needs as well. */
+export interface ApiConfig extends ServiceConfig {
+  host: string;
+  port: number;
+  /** Where people reach it, without a slash at the end. */
+  publicUrl: string;
+  /** Signs sessions and mail links. */
+  authSecret: string;
+  sessionIdleMinutes: number;
+  sessionHours: number;
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  trustedProxies: string[];
+  oidc?: { issuer: string; clientId: string; clientSecret: string; name: string };
+  /** Only to see whether the mail server answers. */
+  smtpUrl?: string;
+  /** Temporal's own web page. */
+  temporalUiUrl?: string;
+}
+
 /** What a worker needs as well. Read once at the entry point; nobody else looks at the environment. */
 export interface Config extends ServiceConfig {
   smtpUrl: string;
@@ -18,6 +38,8 @@ export interface Config extends ServiceConfig {
   mailFrom: string;
   /** Mails that leave in a second at the most, over all programmes of this worker. */
   mailsPerSecond: number;
+  /** What links in mails are made of; absent where no PUBLIC_URL is set. */
+  links?: { publicUrl: string; authSecret: string };
 }
 
 export interface TemporalSettings {
@@ -58,8 +80,46 @@ const serviceEnvironment = z.object({
   EVIDENCE_DIR: z.string().min(1, 'is empty: set it to a folder').default(path.join(DATA_DIR, 'evidence')),
 });
 
+/** Sets what the address in people's browsers and in mails is. */
+const publicUrl = url(['http', 'https'], 'https://duban.example')
+  .transform((value) => value.replace(/\/+$/, ''))
+  .optional();
+const authSecret = z.string().min(32, 'is shorter than 32 characters: set it to a long random text').optional();
+const SMTP = url(['smtp', 'smtps'], 'smtp://user:password@mail.example:587');
+
+const apiEnvironment = serviceEnvironment
+  .extend({
+    API_HOST: z.string().default('127.0.0.1'),
+    API_PORT: z
+      .string()
+      .default('8080')
+      .refine((value) => /^\d+$/.test(value) && Number(value) <= 65_535, 'is no port: set it to a number up to 65535')
+      .transform(Number),
+    PUBLIC_URL: publicUrl,
+    AUTH_SECRET: authSecret,
+    SESSION_IDLE_MINUTES: positiveNumber(60),
+    SESSION_HOURS: positiveNumber(12),
+    TRUSTED_PROXIES: z
+      .string()
+      .default('')
+      .transform((value) => value.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]))),
+    OIDC_ISSUER: url(['http', 'https'], 'https://login.example').optional(),
+    OIDC_CLIENT_ID: z.string().optional(),
+    OIDC_CLIENT_SECRET: z.string().optional(),
+    OIDC_NAME: z.string().default('统一身份认证'),
+    SMTP_URL: SMTP.optional(),
+    TEMPORAL_UI_URL: url(['http', 'https'], 'https://temporal.example').optional(),
+  })
+  .superRefine(({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }, context) => {
+    if (OIDC_ISSUER === undefined) return;
+    if (!OIDC_CLIENT_ID) context.addIssue({ code: 'custom', path: ['OIDC_CLIENT_ID'], message: 'is missing: OIDC_ISSUER needs it' });
+    if (!OIDC_CLIENT_SECRET) context.addIssue({ code: 'custom', path: ['OIDC_CLIENT_SECRET'], message: 'is missing: OIDC_ISSUER needs it' });
+  });
+
 const workerEnvironment = serviceEnvironment.extend({
-  SMTP_URL: url(['smtp', 'smtps'], 'smtp://user:password@mail.example:587'),
+  PUBLIC_URL: publicUrl,
+  AUTH_SECRET: authSecret,
+  SMTP_URL: SMTP,
   MAIL_FROM: z
     .string('is missing: set it to the sender of every mail, such as duban@office.example')
     .pipe(z.email('is not one mail address, such as duban@office.example')),
@@ -74,7 +134,7 @@ const workerEnvironment = serviceEnvironment.extend({
  */
 export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
   const { settings, temporal } = readSettings(workerEnvironment, environ);
-  const { DATABASE_URL, EVIDENCE_DIR, SMTP_URL, MAIL_FROM, MAILS_PER_SECOND } = settings;
+  const { DATABASE_URL, EVIDENCE_DIR, SMTP_URL, MAIL_FROM, MAILS_PER_SECOND, PUBLIC_URL, AUTH_SECRET } = settings;
   return {
     databaseUrl: DATABASE_URL,
     temporal,
@@ -82,7 +142,41 @@ export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
     smtpUrl: SMTP_URL,
     mailFrom: MAIL_FROM,
     mailsPerSecond: MAILS_PER_SECOND,
+    ...(PUBLIC_URL !== undefined && { links: { publicUrl: PUBLIC_URL, authSecret: AUTH_SECRET ?? keptSecret() } }),
   };
+}
+
+/** As `readConfig`, for the HTTP API: it sends no mail. */
+export function readApiConfig(environ: NodeJS.ProcessEnv = process.env): ApiConfig {
+  const { settings: s, temporal } = readSettings(apiEnvironment, environ);
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId = '', OIDC_CLIENT_SECRET: clientSecret = '', OIDC_NAME: name } = s;
+  return {
+    databaseUrl: s.DATABASE_URL,
+    temporal,
+    evidenceDir: path.resolve(s.EVIDENCE_DIR),
+    host: s.API_HOST,
+    port: s.API_PORT,
+    publicUrl: s.PUBLIC_URL ?? `http://127.0.0.1:${s.API_PORT}`,
+    authSecret: s.AUTH_SECRET ?? keptSecret(),
+    sessionIdleMinutes: s.SESSION_IDLE_MINUTES,
+    sessionHours: s.SESSION_HOURS,
+    trustedProxies: s.TRUSTED_PROXIES,
+    ...(issuer !== undefined && { oidc: { issuer, clientId, clientSecret, name } }),
+    ...(s.SMTP_URL !== undefined && { smtpUrl: s.SMTP_URL }),
+    ...(s.TEMPORAL_UI_URL !== undefined && { temporalUiUrl: s.TEMPORAL_UI_URL }),
+  };
+}
+
+/** The secret of this machine's data folder, made at first use: worker and API on one machine share it. */
+function keptSecret(): string {
+  const file = path.join(DATA_DIR, 'auth-secret');
+  mkdirSync(DATA_DIR, { recursive: true });
+  try {
+    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return readFileSync(file, 'utf8').trim();
 }
 
 /** As `readConfig`, for the commands: they send no mail. */

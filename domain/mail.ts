@@ -53,7 +53,7 @@ export function letterFor(input: LetterInput): Letter {
   const late = nowMs >= state.schedule.dueAtMs;
   const news = input.kind === 'news' ? newsOf(rung, state, department, nameOf(plan, confirmerOf(state))) : undefined;
   const own = org === state.departmentId;
-  const kind = news?.title ?? (rung === 'acknowledge' ? '未签收' : late ? '逾期催办' : '到期提醒');
+  const kind = news?.title ?? titleOf(input);
 
   const facts: Letter['facts'] = [
     ['任务', milestone.name],
@@ -81,18 +81,25 @@ export function letterFor(input: LetterInput): Letter {
   return {
     subject: `【${kind}】${department}：${milestone.name}（${left}）`,
     greeting: `${nameOf(plan, org)}${role ? ` ${roleName(role)}` : ''}：`,
-    opening: [news?.sentence ?? openingOf({ rung, late, own, department, milestoneName: milestone.name, dueDate, left })],
+    opening: [news?.sentence ?? openingOf(input, own ? '贵单位' : department)],
     facts,
     closing,
     light,
   };
 }
 
-function openingOf(of: { rung: string; late: boolean; own: boolean; department: string; milestoneName: string; dueDate: PlainDate; left: string }): string {
-  const whose = of.own ? '贵单位' : of.department;
-  if (of.rung === 'acknowledge') return `${whose}尚未签收「${of.milestoneName}」，请督促签收并办理。`;
-  if (of.late) return `${whose}「${of.milestoneName}」应于 ${of.dueDate}（含当日）前报送，至今未报，${of.left}。`;
-  return `${whose}「${of.milestoneName}」应于 ${of.dueDate}（含当日）前报送，${of.left}。`;
+/** What kind of mail a rung sends: it stands first in the subject. */
+export function titleOf({ rung, state, nowMs }: Pick<LetterInput, 'rung' | 'state' | 'nowMs'>): string {
+  if (rung === 'acknowledge') return '未签收';
+  return nowMs >= state.schedule.dueAtMs ? '逾期催办' : '到期提醒';
+}
+
+/** The first sentence of a rung's mail: what `whose` owes, by when, and how late it is. */
+export function openingOf({ rung, state, nowMs, today, milestone }: LetterInput, whose: string): string {
+  const { dueDate, dueAtMs } = state.schedule;
+  const left = daysLeft(dueDate, today);
+  if (rung === 'acknowledge') return `${whose}尚未签收「${milestone.name}」，请督促签收并办理。`;
+  return `${whose}「${milestone.name}」应于 ${dueDate}（含当日）前报送，${nowMs >= dueAtMs ? '至今未报，' : ''}${left}。`;
 }
 
 /** The news of an act: its title and its one sentence. */

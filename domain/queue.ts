@@ -20,6 +20,11 @@ export class InstantQueue<T extends Queued> {
     heap[at] = entry;
   }
 
+  /** The earliest, which stays. */
+  peek(): T | undefined {
+    return this.heap[0];
+  }
+
   /** Takes the earliest away. */
   pop(): T | undefined {
     const { heap } = this;

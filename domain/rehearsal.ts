@@ -75,6 +75,8 @@ export interface RehearsedNotice extends OwedNotice {
   sequence: number;
   /** Programme time (epoch ms) of the event that it tells of. */
   owedAtMs: number;
+  /** Programme time (epoch ms) at which its mail leaves: `sendAtMs`, or the start of a programme that was loaded later. */
+  leavesAtMs: number;
   outcome: Outcome;
 }
 
@@ -156,16 +158,16 @@ export function rehearse({
             departmentId,
             sequence,
             owedAtMs,
+            leavesAtMs: Math.max(notice.sendAtMs, startedAtMs),
             outcome: notice.overtaken ? 'overtaken' : 'waiting',
           };
           mailbox.push(entry);
           notices.push(entry);
           if (notice.overtaken) continue;
-          const leavesAtMs = Math.max(notice.sendAtMs, startedAtMs);
           const leave = () => {
-            entry.outcome = outcomeOf(rehearsed.state, entry, mailbox, leavesAtMs);
+            entry.outcome = outcomeOf(rehearsed.state, entry, mailbox);
           };
-          queue.push({ atMs: leavesAtMs, order: AFTER_ITEMS + order++, leave });
+          queue.push({ atMs: entry.leavesAtMs, order: AFTER_ITEMS + order++, leave });
         }
       },
       refused: (refusal, act, atMs) => rehearsed.refusals.push({ refusal, act, atMs }),
@@ -184,17 +186,17 @@ export function rehearse({
 }
 
 /** What the mailroom does with a notice at the instant of leaving: see `claim` in prisma/notices.ts and `sendOne` in activities/mailroom.ts. */
-function outcomeOf(state: ObligationState, notice: RehearsedNotice, mailbox: readonly RehearsedNotice[], nowMs: number): Outcome {
+function outcomeOf(state: ObligationState, notice: RehearsedNotice, mailbox: readonly RehearsedNotice[]): Outcome {
   const later = mailbox.some(
     (other) =>
       other.kind === 'ladder' &&
       other.recipient === notice.recipient &&
       other.sequence > notice.sequence &&
       other.outcome !== 'overtaken' &&
-      other.sendAtMs <= nowMs,
+      other.sendAtMs <= notice.leavesAtMs,
   );
   if (notice.kind === 'ladder' && later) return 'overtaken';
   const toldOwner = mailbox.filter((other) => other.outcome === 'sent' && other.recipient === `${state.departmentId}/officer`);
-  const ownerToldAtMs = toldOwner.length > 0 ? Math.min(...toldOwner.map((other) => other.sendAtMs)) : undefined;
+  const ownerToldAtMs = toldOwner.length > 0 ? Math.min(...toldOwner.map((other) => other.leavesAtMs)) : undefined;
   return stillMatters(state, notice, ownerToldAtMs) ? 'sent' : 'moot';
 }

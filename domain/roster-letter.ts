@@ -47,14 +47,13 @@ export function rosterList(plan: Plan, lines: readonly RosterLine[], all: number
   return { title: `名单内 ${all} 家企业中尚有 ${lines.length} 家未完成，${first}全部见附件：`, lines: shown };
 }
 
-/** What one enterprise on a roster is written itself. */
-export function enterpriseLetter(input: LetterInput, enterprise: { name: string }): Letter {
+/** What every enterprise on a roster is written; the greeting is left to whoever sends it. */
+export function enterpriseLetter(input: LetterInput): Letter {
   const letter = letterFor(input);
   const { plan, milestone, state } = input;
   return {
     ...letter,
     subject: `【提醒】${milestone.name}：请于 ${state.schedule.dueDate} 前完成`,
-    greeting: `${enterprise.name}：`,
     opening: [`「${milestone.name}」须于 ${state.schedule.dueDate}（含当日）前完成，贵企业在名单内，尚未完成。`],
     facts: letter.facts.filter(([label]) => label !== '现状' && label !== '责任单位'),
     closing: [`请与${nameOf(plan, state.departmentId)}联系办理；已经办理的，请告知该部门登记。`, `任务编号：${state.id}`],

@@ -1,6 +1,7 @@
 import { wallClock } from '../calendar/calendar.ts';
 import type { Service } from '../client/service.ts';
 import { programmeNowMs } from '../domain/clock.ts';
+import { enterpriseEventName } from '../domain/enterprise-wording.ts';
 import { recipientName } from '../domain/mail.ts';
 import { nameOf } from '../domain/plan.ts';
 import { eventName, rungName } from '../domain/wording.ts';
@@ -32,8 +33,14 @@ export function follow(service: Service, programme: ProgrammeRow, say: (line: st
     const [events, notices] = await Promise.all([service.store.ledger.eventsSince(programme.id, from), service.store.notices.sentSince(programme.id, from)]);
     const plan = await service.planOf(await service.programme(programme.id));
     const lines: { atMs: number; line: string }[] = [];
+    const steps = new Map<string, number>();
     for (const event of events) {
       if (event.type === 'rungReached' || !isNew(`${event.itemId}#${event.sequence}`)) continue;
+      if (event.itemKind === 'enterprise') {
+        // Hundreds of enterprises: how many took which step, their names are in the registry.
+        if (event.type !== 'enrolled') steps.set(event.type, (steps.get(event.type) ?? 0) + 1);
+        continue;
+      }
       const who = event.actorOrg ? `，${nameOf(plan, event.actorOrg)}` : '';
       lines.push({ atMs: event.atMs, line: `${event.type === 'lapsed' ? '✗ ' : '· '}${eventName(event.type)}${who}  ${event.itemId}` });
     }
@@ -43,9 +50,12 @@ export function follow(service: Service, programme: ProgrammeRow, say: (line: st
       const escalation = notice.kind === 'ladder' && /^(lapse|after|weekly)/.test(notice.rung);
       lines.push({
         atMs,
-        line: `${escalation ? '▲ ' : '✉ '}${rungName(notice.rung)} → ${recipientName(plan, notice.recipient)}  ${notice.subject ?? notice.obligationId}`,
+        line: `${escalation ? '▲ ' : '✉ '}${notice.kind === 'digest' ? '每日简报' : rungName(notice.rung)} → ${recipientName(plan, notice.recipient)}  ${notice.subject ?? notice.obligationId}`,
       });
     }
+    const last = events.findLast((event) => event.itemKind === 'enterprise');
+    if (last && steps.size > 0)
+      lines.push({ atMs: last.atMs, line: `· 企业：${[...steps].map(([type, count]) => `${enterpriseEventName(type)} ${count}`).join('，')}` });
     lines.sort((a, b) => a.atMs - b.atMs);
     for (const { atMs, line } of lines) say(`${wall.minute(atMs)}  ${line}`);
     const date = wall.date(programmeNowMs(programme.clock, Date.now()));

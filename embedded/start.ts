@@ -4,13 +4,15 @@ import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError } from 'commander';
 import { wallClock } from '../calendar/calendar.ts';
+import { openAccounts } from '../client/accounts.ts';
 import { openService } from '../client/service.ts';
-import { DATA_DIR, environmentGiven, RUN_FILE, readConfig } from '../config/config.ts';
+import { DATA_DIR, environmentGiven, RUN_FILE, readApiConfig, readConfig } from '../config/config.ts';
 import { programmeNowMs } from '../domain/clock.ts';
 import { openEngine } from '../engine/engine.ts';
 import { openStore } from '../prisma/store.ts';
 import { follow } from './follow.ts';
 import { claimInstance } from './instance.ts';
+import { play, settleDistrict } from './players.ts';
 import { endProcess, freePort, startDatabase, startEngine, startProgram } from './stack.ts';
 import { findTemporal } from './temporal.ts';
 
@@ -20,6 +22,7 @@ const DEMO = { daysPerSecond: 1 };
 const MOST_RESTARTS = 5;
 
 interface Options {
+  empty?: boolean;
   live?: boolean;
   fresh?: boolean;
   yes?: boolean;
@@ -32,6 +35,7 @@ const program = new Command('npm start --')
   .option('--live', 'use the real clock; without it a demonstration begins on the plan’s first day and runs a day a second')
   .option('--fresh', 'delete the data of earlier starts and begin again, after asking')
   .option('--yes', 'do not ask')
+  .option('--empty', 'without the generated district and the players who act in it')
   .option('--plan <file>', 'the plan to run', path.join(ROOT, 'plans', 'shapotou-2019.yaml'))
   .option('--port <number>', "port of Temporal's own web page; the others are found by themselves")
   .addHelpText(
@@ -41,7 +45,7 @@ Ctrl-C ends all that it started and nothing else; the next start goes on from th
 on running in between, as every clock does: --fresh begins again.
 
 What is given in the environment is used instead of starting it here:
-  TEMPORAL_ADDRESS (and the other TEMPORAL_ settings), DATABASE_URL, SMTP_URL, EVIDENCE_DIR; DUBAN_DATA moves the data folder.`,
+  TEMPORAL_ADDRESS (and the other TEMPORAL_ settings), DATABASE_URL, SMTP_URL, EVIDENCE_DIR, API_PORT, PUBLIC_URL; DUBAN_DATA moves the data folder.`,
   )
   .exitOverride();
 
@@ -152,14 +156,23 @@ async function start(options: Options): Promise<void> {
       );
       environment.SMTP_URL = `smtp://127.0.0.1:${port}`;
     }
+    // Known before the worker starts: mails carry links to it.
+    const apiPort = given.API_PORT === undefined ? await portFor(8080) : portNumber(given.API_PORT);
+    environment.API_PORT = String(apiPort);
+    environment.PUBLIC_URL = given.PUBLIC_URL ?? `http://127.0.0.1:${apiPort}`;
+    if (ownEngine && given.TEMPORAL_UI_URL === undefined) environment.TEMPORAL_UI_URL = `http://127.0.0.1:${uiPort}`;
     await slowly(
       'the worker',
       keep('The worker', 'SIGTERM', () =>
         startProgram('The worker', path.join(import.meta.dirname, '..', 'worker', 'main.js'), [], environment, log('worker')),
       ),
     );
+    await slowly(
+      'the API',
+      keep('The API', 'SIGTERM', () => startProgram('The API', path.join(import.meta.dirname, '..', 'client', 'api', 'main.js'), [], environment, log('api'))),
+    );
     instance.publish(
-      Object.fromEntries(Object.entries(environment).filter(([name]) => /^(DATABASE_URL|SMTP_URL|MAIL_FROM|EVIDENCE_DIR|TEMPORAL_)/.test(name))),
+      Object.fromEntries(Object.entries(environment).filter(([name]) => /^(DATABASE_URL|SMTP_URL|MAIL_FROM|EVIDENCE_DIR|PUBLIC_URL|TEMPORAL_)/.test(name))),
     );
 
     const config = readConfig(environment);
@@ -169,24 +182,33 @@ async function start(options: Options): Promise<void> {
     try {
       const started = await service.startProgramme(readFileSync(options.plan, 'utf8'), options.live ? {} : DEMO);
       const programme = await service.programme(started.id);
+      // A district that is invented has no place in a plan that is meant.
+      const playing = !options.live && !options.empty;
+      const enterprises = playing ? await settleDistrict(service, programme) : 0;
+      const operator = await openAccounts(store, readApiConfig(environment)).ensureOperator();
       say('');
       say(`督办 Duban  ${programme.name}`);
+      say(`  console and API       ${environment.PUBLIC_URL} · ${environment.PUBLIC_URL}/api/docs`);
+      if (operator) say(`  first operator        ${operator.username}, password ${operator.password} (shown this once, to be changed at the first sign-in)`);
       say(
         `  Temporal's web page   ${ownEngine ? `http://127.0.0.1:${uiPort}/namespaces/${config.temporal.namespace}/workflows` : `that of ${config.temporal.address}`}`,
       );
       say(
         `  mails                 ${given.SMTP_URL ? `sent through ${new URL(given.SMTP_URL).host}` : `kept as .eml files in ${path.relative(process.cwd(), mailDir)}`}`,
       );
-      say(`  commands              npx duban programme status · npx duban obligation list · npx duban why ID`);
+      say(`  commands              npx duban programme status · npx duban obligation list · npx duban target status · npx duban why ID`);
       say(
         `  clock                 ${options.live ? 'real time' : 'demonstration: one day a second'}, ${started.obligations} obligations${started.historic ? `, ${started.historic} of them due before it was loaded` : ''}`,
       );
+      if (playing)
+        say(`  players               ${enterprises} invented enterprises, and departments that act for themselves; --empty does without (after --fresh)`);
       say(`  programme's date      ${wallClock(programme.zone).minute(programmeNowMs(programme.clock, Date.now()))}`);
       say(dim('  Ctrl-C ends it; the next start goes on from here, --fresh begins again.'));
       say('');
       const stopFollowing = follow(service, programme, say);
+      const stopPlaying = playing ? play(service, programme, config.evidenceDir, dataDir) : undefined;
       await interrupted;
-      await stopFollowing();
+      await Promise.all([stopFollowing(), stopPlaying?.()]);
     } finally {
       await Promise.allSettled([store.close(), engine.connection.close()]);
     }

@@ -289,6 +289,11 @@ export function enterprisesOn(prisma: PrismaClient) {
       return rows.map(enterpriseRow);
     },
 
+    /** Those of whom a consequence is proposed and not decided yet, by code. */
+    async proposed(programmeId: string): Promise<EnterpriseRow[]> {
+      return (await prisma.enterprise.findMany({ where: { programmeId, proposal: { not: null } }, orderBy: { uscc: 'asc' }, take: 500 })).map(enterpriseRow);
+    },
+
     /** Freezes a target's numbers; what is frozen stays. */
     async freeze(programmeId: string, rows: SnapshotRow[]): Promise<void> {
       await prisma.snapshot.createMany({ data: rows.map(({ atMs, ...row }) => ({ programmeId, ...row, at: new Date(atMs) })), skipDuplicates: true });

@@ -174,7 +174,7 @@ function obligationRow(row: Prisma.ObligationModel): ObligationRow {
   };
 }
 
-function ledgerEvent(row: Prisma.EventModel): LedgerEvent {
+export function ledgerEvent(row: Prisma.EventModel): LedgerEvent {
   return {
     itemId: row.itemId,
     itemKind: row.itemKind,

@@ -109,7 +109,7 @@ export function noticesOn(prisma: PrismaClient) {
           FROM due WHERE n."key" = due."key"
           RETURNING n.*
         )
-        SELECT c."key", c."obligationId", o."milestoneName", c."kind", c."rung", c."dueVersion", c."recipient", c."attempts" - 1 AS "attempts", c."doubts", o."state",
+        SELECT c."key", c."obligationId", c."kind", c."rung", c."dueVersion", c."recipient", c."attempts" - 1 AS "attempts", c."doubts",
           CASE c."kind" WHEN 'ladder' THEN EXISTS (
             SELECT 1 FROM "Notice" later WHERE later."obligationId" = c."obligationId" AND later."recipient" = c."recipient" AND later."kind" = 'ladder'
               AND later."sequence" > c."sequence" AND later."state" <> 'overtaken' AND later."send" <= ${new Date(dueAtMs)}
@@ -122,7 +122,8 @@ export function noticesOn(prisma: PrismaClient) {
           ) ELSE false END AS "overtaken",
           CASE WHEN c."rung" = 'acknowledge' THEN (
             SELECT min(told."sent") FROM "Notice" told
-            WHERE told."obligationId" = c."obligationId" AND told."recipient" = (o."departmentId" || '/officer') AND told."state" = 'sent'
+            WHERE told."obligationId" = c."obligationId" AND told."state" = 'sent'
+              AND told."recipient" = (SELECT o."departmentId" FROM "Obligation" o WHERE o."id" = c."obligationId") || '/officer'
           ) END AS "ownerTold",
           CASE WHEN c."kind" <> 'digest' THEN (
             SELECT prior."messageId" FROM "Notice" prior
@@ -132,8 +133,16 @@ export function noticesOn(prisma: PrismaClient) {
           CASE WHEN c."kind" = 'enterprise' THEN (
             SELECT jsonb_strip_nulls(to_jsonb(e) - 'state') FROM "Enterprise" e WHERE e."id" = ${programmeId} || '/' || split_part(c."recipient", '/', 1)
           ) END AS "enterprise"
-        FROM claimed c LEFT JOIN "Obligation" o ON o."id" = c."obligationId"`;
+        FROM claimed c`;
+      // Thousands of letters may be about one obligation: its state comes once, and after they were claimed.
+      const ids = [...new Set(rows.flatMap((row) => (row.obligationId === null ? [] : [row.obligationId as string])))];
+      const about = new Map(
+        (await prisma.obligation.findMany({ where: { id: { in: ids } }, select: { id: true, milestoneName: true, state: true } })).map(
+          ({ id, milestoneName, state }) => [id, { milestoneName, state }],
+        ),
+      );
       return rows.map(({ ownerTold, ...row }) => ({
+        ...about.get(row.obligationId as string),
         ...Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)),
         ...(ownerTold instanceof Date && { ownerToldAtMs: ownerTold.getTime() }),
       })) as unknown as ClaimedNotice[];
@@ -241,7 +250,7 @@ export function noticesOn(prisma: PrismaClient) {
   };
 }
 
-function noticeRow(row: Prisma.NoticeModel): NoticeRow {
+export function noticeRow(row: Prisma.NoticeModel): NoticeRow {
   return {
     key: row.key,
     programmeId: row.programmeId,

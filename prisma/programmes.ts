@@ -84,6 +84,11 @@ export function programmesOn(prisma: PrismaClient) {
       return contents;
     },
 
+    /** Every version of a plan, first to last; the last may not have been taken up yet. */
+    async versions(programmeId: string): Promise<{ version: number; reason: string; createdReal: Date }[]> {
+      return prisma.planVersion.findMany({ where: { programmeId }, orderBy: { version: 'asc' }, select: { version: true, reason: true, createdReal: true } });
+    },
+
     /** Keeps an amended plan until the programme takes it up; a version that nothing has taken up yet is replaced. */
     async putPlan(programmeId: string, version: number, text: string, plan: Plan, reason: string): Promise<void> {
       const data = { text, plan: json(plan), reason };

@@ -1,9 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import { accountsOn } from './accounts.ts';
 import { digestsOn } from './digests.ts';
 import { enterprisesOn } from './enterprises.ts';
 import { PrismaClient } from './generated/client.ts';
 import { ledgerOn } from './ledger.ts';
 import { noticesOn } from './notices.ts';
+import { pagesOn } from './pages.ts';
 import { programmesOn } from './programmes.ts';
 
 /** Something about the database that a person has to put right; the message is one sentence that says what. */
@@ -24,6 +26,8 @@ export function openStore(databaseUrl: string) {
     notices: noticesOn(prisma),
     enterprises: enterprisesOn(prisma),
     digests: digestsOn(prisma),
+    pages: pagesOn(prisma),
+    accounts: accountsOn(prisma),
     /** @throws StoreError when the database cannot be reached, or has no tables yet. */
     ping: async () => {
       try {

@@ -47,7 +47,7 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption)
     namespace: config.temporal.namespace,
     taskQueue: TASK_QUEUE,
     workflowBundle: bundle ?? (await workflowBundle()),
-    activities: createActivities({ store, client: engine.client, transport, mailFrom: config.mailFrom }),
+    activities: createActivities({ store, client: engine.client, transport, mailFrom: config.mailFrom, ...(config.links && { links: config.links }) }),
     maxCachedWorkflows: CACHED_WORKFLOWS,
     maxConcurrentWorkflowTaskExecutions: 100,
     maxConcurrentLocalActivityExecutions: 200,

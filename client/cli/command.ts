@@ -98,3 +98,15 @@ export async function runCommand(program: Command, argv: string[], lang: Languag
     return FAILED;
   }
 }
+
+/** Columns side by side; a Chinese character is as wide as two others. */
+export function aligned(rows: string[][]): string[] {
+  const widthOf = (text: string) => [...text].reduce((width, character) => width + (character > '\u2E7F' ? 2 : 1), 0);
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell)))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -7,6 +7,7 @@ import { programmeCommands } from './programme.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { scoreCommand } from './score.ts';
 import { sampleCommands, targetCommands } from './target.ts';
+import { userCommands } from './user.ts';
 
 const program = command('duban', 'Duban 督办: makes a government plan run itself, and says why everything happened')
   .addCommand(planCommands())
@@ -20,6 +21,7 @@ const program = command('duban', 'Duban 督办: makes a government plan run itse
   .addCommand(historyCommand())
   .addCommand(noticesCommand())
   .addCommand(scoreCommand())
+  .addCommand(userCommands())
   .addHelpText(
     'after',
     '\nExit codes: 0 done, 1 refused or failed, 2 misused. Data goes to stdout, messages to stderr.\nWithout DATABASE_URL and TEMPORAL_ADDRESS the commands talk to a running `npm start`.',

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type Period, periodOf } from '../../domain/score.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
 import { scoreProgramme, scoreTable, traceTable } from '../score.ts';
-import { CommandFailure, command, outputOf, withService } from './command.ts';
+import { aligned, CommandFailure, command, outputOf, withService } from './command.ts';
 
 function periodOption(value: string): Period {
   const period = periodOf(value);
@@ -56,16 +56,4 @@ export function scoreCommand(): Command {
 function pointLine([department, criterion, points, possible, milestone, obligation, because]: string[]): string {
   const of = possible === '0' ? points : `${points}/${possible}`;
   return `${department}  ${criterion}  ${of}  ${milestone}  ${obligation}  ${because}`;
-}
-
-/** Columns side by side; a Chinese character is as wide as two others. */
-function aligned(rows: string[][]): string[] {
-  const widthOf = (text: string) => [...text].reduce((width, character) => width + (character > '\u2E7F' ? 2 : 1), 0);
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell)))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -498,16 +498,20 @@ function refusalDifference({ plan, startedAtMs, events, attempts }: Lived): { di
   for (const { obligationId: id, request, sentMs, answeredMs, refused } of attempts) {
     const spec = specs.get(id);
     if (refused === undefined || !spec) continue;
-    const codes = [sentMs, answeredMs].map((nowMs) => {
-      const before = (events.get(id) ?? []).filter((event) => event.atMs <= nowMs);
-      const state = before
-        .map(({ type, atMs, actKey, payload }) => ({ ...payload, type, atMs, ...(actKey !== undefined && { key: actKey }) }) as unknown as ObligationEvent)
-        .reduce(obligationMachine.evolve, openObligation(spec, startedAtMs));
-      const current = obligationMachine.isFinal(state) ? state : catchUp(obligationMachine, state, nowMs).state;
-      const decided = obligationMachine.decide(current, completeAct(plan, calendar, current, request), nowMs);
-      return isRefusal(decided) ? decided.refused : 'allowed';
-    });
-    if (!codes.includes(refused)) return { difference: `${id}: ${request.kind} was refused as ${refused}, the rules say ${codes.join(' or ')}` };
+    const happened = (events.get(id) ?? []).map(
+      ({ type, atMs, actKey, payload }) => ({ ...payload, type, atMs, ...(actKey !== undefined && { key: actKey }) }) as unknown as ObligationEvent,
+    );
+    const codes = new Set<string>();
+    // Several acts may share the instant: each state that was there between question and answer may be the one that it met.
+    for (let count = happened.filter(({ atMs }) => atMs < sentMs).length; count <= happened.filter(({ atMs }) => atMs <= answeredMs).length; count++) {
+      const state = happened.slice(0, count).reduce(obligationMachine.evolve, openObligation(spec, startedAtMs));
+      for (const nowMs of [sentMs, answeredMs]) {
+        const current = obligationMachine.isFinal(state) ? state : catchUp(obligationMachine, state, nowMs).state;
+        const decided = obligationMachine.decide(current, completeAct(plan, calendar, current, request), nowMs);
+        codes.add(isRefusal(decided) ? decided.refused : 'allowed');
+      }
+    }
+    if (!codes.has(refused)) return { difference: `${id}: ${request.kind} was refused as ${refused}, the rules say ${[...codes].join(' or ')}` };
   }
   return {};
 }

@@ -45,7 +45,7 @@ export async function isolatedSettings(name: string, smtpUrl: string): Promise<C
 }
 
 /** Everything that a scenario needs, on real parts: PostgreSQL, Temporal, a worker in this process, SMTP with faults on demand. */
-export async function openTestStack(name: string) {
+export async function openTestStack(name: string, links?: Config['links']) {
   const mail: FaultyMailServer = await startFaultyMailServer();
   const config = await isolatedSettings(name, mail.url);
   const engine = await openEngine(config.temporal);
@@ -59,7 +59,7 @@ export async function openTestStack(name: string) {
     namespace: config.temporal.namespace,
     taskQueue: TASK_QUEUE,
     workflowBundle: await bundle,
-    activities: createActivities({ store, client: engine.client, transport, mailFrom: config.mailFrom, pace: QUICK }),
+    activities: createActivities({ store, client: engine.client, transport, mailFrom: config.mailFrom, pace: QUICK, ...(links && { links }) }),
   });
   const running = worker.run();
   return {

@@ -1,0 +1,94 @@
+import type { ChildProcess } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { environmentGiven } from '../config/config.ts';
+import { endProcess, freePort, startDatabase, startEngine, startProgram } from '../embedded/stack.ts';
+import { findTemporal } from '../embedded/temporal.ts';
+import { type Engine, openEngine, prepareNamespace } from '../engine/engine.ts';
+import { migrate } from '../prisma/migrate.ts';
+import { openStore, type Store } from '../prisma/store.ts';
+import { startCountingSink } from './measure.ts';
+
+/** Everything that a bench runs on, in a folder of its own: real PostgreSQL, Temporal and SMTP on loopback. */
+export interface Rig {
+  dir: string;
+  engine: Engine;
+  store: Store;
+  sink: Awaited<ReturnType<typeof startCountingSink>>;
+  server: ChildProcess;
+  database: ChildProcess;
+  /** What a worker's environment has to say. */
+  environment: Record<string, string>;
+  /** Starts a worker process of a variant of bench-worker.ts. */
+  worker(variant: string): Promise<ChildProcess>;
+  close(): Promise<void>;
+}
+
+export async function openRig(): Promise<Rig> {
+  const dir = mkdtempSync(path.join(tmpdir(), 'duban-bench-'));
+  chmodSync(dir, 0o755);
+  mkdirSync(path.join(dir, 'postgres'));
+  const sink = await startCountingSink();
+  const database = await startDatabase(path.join(dir, 'postgres'), await freePort());
+  const port = await freePort();
+  const server = await startEngine(await findTemporal(environmentGiven().PATH ?? ''), {
+    port,
+    dir: path.join(dir, 'temporal'),
+    log: path.join(dir, 'temporal.log'),
+  });
+  await migrate(database.url('duban'));
+  const temporal = { address: `127.0.0.1:${port}`, namespace: 'bench' };
+  const engine = await openEngine(temporal);
+  await prepareNamespace(engine);
+  const store = openStore(database.url('duban'));
+  const environment = {
+    DATABASE_URL: database.url('duban'),
+    SMTP_URL: sink.url,
+    MAIL_FROM: 'duban@bench.example',
+    // The mail server's own limit is not what is measured.
+    MAILS_PER_SECOND: '10000',
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    PATH: environmentGiven().PATH ?? '',
+  };
+  const workers: ChildProcess[] = [];
+  return {
+    dir,
+    engine,
+    store,
+    sink,
+    server,
+    database: database.process,
+    environment,
+    async worker(variant) {
+      const child = await startProgram(
+        'The worker',
+        path.join(import.meta.dirname, 'bench-worker.js'),
+        [variant],
+        environment,
+        path.join(dir, `${variant}.log`),
+      );
+      workers.push(child);
+      return child;
+    },
+    async close() {
+      for (const child of workers) await endProcess(child, 'SIGTERM');
+      await Promise.allSettled([store.close(), engine.connection.close(), sink.close()]);
+      await endProcess(server, 'SIGTERM');
+      await endProcess(database.process, 'SIGINT');
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Works `count` numbers off, a hundred side by side. */
+export async function inParallel<T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  let next = 0;
+  const lane = async () => {
+    for (let index = next++; index < count; index = next++) results.push(await work(index));
+  };
+  await Promise.all(Array.from({ length: 100 }, lane));
+  return results;
+}

@@ -1,0 +1,38 @@
+import type { Actor } from '../../domain/machine.ts';
+import type { ApiContext } from './context.ts';
+import { ApiProblem } from './problems.ts';
+
+/** What each act leaves in the ledger: so that a key is not taken for another act's. */
+const LEAVES: Record<string, readonly string[]> = {
+  acknowledge: ['acknowledged'],
+  submit: ['submitted'],
+  confirm: ['confirmed'],
+  return: ['returned'],
+  requestExtension: ['extensionRequested'],
+  decideExtension: ['extensionGranted', 'extensionRefused'],
+  reassign: ['reassigned'],
+  waive: ['waived'],
+  amend: ['amended'],
+  pause: ['paused'],
+  resume: ['resumed'],
+  close: ['closed'],
+};
+
+/**
+ * A key that has carried an act already answers with what that act brought about, but only to the body that acted and for the same
+ * act: for any other it would look done and be nothing.
+ */
+export async function onceOnly(
+  { store }: Pick<ApiContext, 'store'>,
+  itemId: string,
+  { actor, key }: { actor: Actor; key: string },
+  kind: string,
+): Promise<void> {
+  const done = await store.ledger.eventOfAct(itemId, key);
+  if (!done) return;
+  if (done.actorOrg === actor.org && (LEAVES[kind]?.includes(done.type) ?? true)) return;
+  throw new ApiProblem(422, 'idempotency-key-reused', {
+    zh: '这个 Idempotency-Key 已用于另一次办理，请换一个。',
+    en: 'This Idempotency-Key has carried another act: use a new one.',
+  });
+}

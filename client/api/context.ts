@@ -1,0 +1,183 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Language } from '../../domain/wording.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Store } from '../../prisma/store.ts';
+import { type Accounts, actorOf, type Caller, departmentOf } from '../accounts.ts';
+import type { Board } from '../board.ts';
+import { problem } from '../contract/common.ts';
+import type { Action } from '../contract/roles.ts';
+import type { Registry } from '../registry.ts';
+import type { Service } from '../service.ts';
+import { ApiProblem, languageOf, notYourDepartment, signInFirst } from './problems.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The row of the table of roles that this route stands under. */
+    action?: Action;
+  }
+  interface FastifyRequest {
+    caller?: Caller;
+  }
+}
+
+export type Api = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, ZodTypeProvider>;
+
+export interface ApiSettings {
+  evidenceDir: string;
+  publicUrl: string;
+  authSecret: string;
+  /** Folder of this process's own files: uploads on their way, reports to be fetched. */
+  scratchDir: string;
+  trustedProxies: string[];
+  smtpUrl?: string;
+  temporalUiUrl?: string;
+  /** Folder of the built console, where there is one. */
+  webDir?: string;
+}
+
+/** All that routes work with. */
+export interface ApiContext {
+  settings: ApiSettings;
+  engine: Engine;
+  store: Store;
+  service: Service;
+  registry: Registry;
+  accounts: Accounts;
+  board: Board;
+}
+
+const problemContent = (description: string) => ({ description, content: { 'application/problem+json': { schema: problem } } });
+
+/** The responses of a route: what it gives, and problems for all else. */
+export function answers<T extends z.ZodType>(schema: T): { 200: T } {
+  return {
+    200: schema,
+    '4xx': problemContent('What was asked for cannot be done; the detail says why'),
+    '5xx': problemContent('It is not the caller’s fault'),
+  } as { 200: T };
+}
+
+/** For answers that are no JSON: files, streams, redirections. */
+export function answersFile(description: string, ...types: string[]) {
+  const content = Object.fromEntries(types.map((type) => [type, { schema: bytes }]));
+  return { 200: { description, content }, '4xx': problemContent('What was asked for cannot be done'), '5xx': problemContent('It is not the caller’s fault') };
+}
+const bytes = z.string().meta({ format: 'binary' });
+
+export function callerOf(request: FastifyRequest): Caller {
+  if (!request.caller) throw signInFirst();
+  return request.caller;
+}
+
+/** Who acts, under which key. */
+export function actOf(request: FastifyRequest): { actor: { org: string; name: string }; key: string } {
+  return { actor: actorOf(callerOf(request)), key: String(request.headers['idempotency-key'] ?? '') };
+}
+
+/** The department that a caller is limited to; undefined for those who see all. */
+export const ownDepartment = (request: FastifyRequest): string | undefined => departmentOf(callerOf(request));
+
+/** @throws ApiProblem when what belongs to `departmentId` is not for this caller. */
+export function mustSee(request: FastifyRequest, departmentId: string): void {
+  const own = ownDepartment(request);
+  if (own !== undefined && own !== departmentId) throw notYourDepartment();
+}
+
+/** The department to filter by: the caller's own, or the one asked for. */
+export function departmentFilter(request: FastifyRequest, wanted: string | undefined): string | undefined {
+  const own = ownDepartment(request);
+  if (own !== undefined && wanted !== undefined && wanted !== own) throw notYourDepartment();
+  return own ?? wanted;
+}
+
+export const say = (request: FastifyRequest): Language => languageOf(request);
+
+/** A place in a list as an opaque text. */
+export const cursorOf = (...parts: (string | number)[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
+
+/** The parts of a cursor: as many and of the kinds that `kinds` names. */
+export function readCursor<K extends readonly ('string' | 'number')[]>(
+  cursor: string | undefined,
+  ...kinds: K
+): { [I in keyof K]: K[I] extends 'number' ? number : string } | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    // Numbers are instants and places: what no date can hold is no cursor of ours.
+    const fits =
+      Array.isArray(parts) &&
+      parts.length === kinds.length &&
+      parts.every((part, index) => typeof part === kinds[index] && (typeof part !== 'number' || Math.abs(part) < 8e15) && !String(part).includes('\0'));
+    if (fits) return parts as never;
+  } catch {
+    // falls through: not one of ours
+  }
+  throw new ApiProblem(400, 'cursor', {
+    zh: '翻页标记（after）不对，请从第一页重新查询。',
+    en: '`after` is not a cursor of this list: begin with the first page.',
+  });
+}
+
+/** One more than asked for was read: whether there is another page, and its cursor. */
+export function paged<T, V>(rows: T[], limit: number, view: (row: T) => V, cursor: (row: T) => string): { items: V[]; next?: string } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { items: shown.map(view), ...(rows.length > limit && last !== undefined && { next: cursor(last) }) };
+}
+
+/** Refuses a change of what has another ETag by now. */
+export function mustMatch(request: FastifyRequest, etag: string): void {
+  const given = request.headers['if-match'];
+  if (given === undefined)
+    throw new ApiProblem(428, 'if-match-missing', {
+      zh: '缺少 If-Match 请求头：请先读取，再带上它的 ETag 修改。',
+      en: 'If-Match is missing: read it first and send its ETag with the change.',
+    });
+  if (given !== etag && given !== '*')
+    throw new ApiProblem(412, 'changed-meanwhile', {
+      zh: '内容已被他人修改，请刷新后再改。',
+      en: 'It has been changed meanwhile: load it again and change it then.',
+    });
+}
+
+/** Keeps the answer of something slow for a short time, one at a time for each key. */
+export function cached<T>(forMs: number, work: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const kept = new Map<string, { untilMs: number; value: Promise<T> }>();
+  return (key) => {
+    const found = kept.get(key);
+    if (found && found.untilMs > Date.now()) return found.value;
+    if (kept.size > 1_000) kept.clear();
+    const entry = { untilMs: Date.now() + forMs, value: work(key) };
+    kept.set(key, entry);
+    entry.value.then(
+      () => {
+        entry.untilMs = Date.now() + forMs;
+      },
+      () => kept.delete(key),
+    );
+    return entry.value;
+  };
+}
+
+/** Without the fields that are absent: what a contract leaves out is not there. */
+export function present<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+/** Sends a file under a name that may be Chinese (RFC 6266), never to be shown in place. */
+export function attachment(reply: FastifyReply, name: string, type: string): FastifyReply {
+  return reply
+    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+    .header('cache-control', 'private, no-store')
+    .type(type);
+}

@@ -1,0 +1,138 @@
+import type { ServerResponse } from 'node:http';
+import { enterpriseEventName } from '../../domain/enterprise-wording.ts';
+import { eventName } from '../../domain/wording.ts';
+import type { LedgerEvent } from '../../prisma/ledger.ts';
+import type { ApiContext } from './context.ts';
+import type { Metrics } from './metrics.ts';
+
+/** How often the ledger is asked for what is new, once for all who follow a programme (real ms). */
+const LOOK_EVERY_MS = 500;
+/** A row may be committed a little after a later one; looking back this far misses none (real ms). */
+const LOOK_BACK_MS = 5_000;
+const HEARTBEAT_MS = 15_000;
+/** More than this is not sent one by one: whoever follows loads anew. */
+const MOST_MISSED = 500;
+const MOST_STREAMS = 20;
+
+export interface LiveEvent {
+  item: string;
+  itemKind: string;
+  sequence: number;
+  type: string;
+  name: string;
+  department?: string;
+}
+
+interface Follower {
+  callerId: string;
+  department: string | undefined;
+  language: 'zh' | 'en';
+  response: ServerResponse;
+  /** False when the session behind it has ended. */
+  holds(): Promise<boolean>;
+}
+
+/** Streams of what happens, one look at the ledger for all who follow the same programme. */
+export function openLive({ store, board }: ApiContext, metrics: Metrics) {
+  const followers = new Map<string, Set<Follower>>();
+  const loops = new Map<string, Promise<void>>();
+  let closed = false;
+
+  /** The department that an item belongs to; undefined for what concerns all. */
+  async function departmentsOf(programmeId: string, events: LedgerEvent[]): Promise<Map<string, string>> {
+    const found = new Map<string, string>();
+    const usccs = [...new Set(events.filter(({ itemKind }) => itemKind === 'enterprise').map(({ itemId }) => itemId))];
+    for (const { id, state } of usccs.length > 0 ? await store.enterprises.getMany(usccs) : []) found.set(id, state.departmentId);
+    for (const { itemId, itemKind } of events) {
+      if (itemKind !== 'obligation') continue;
+      const row = await board.find(programmeId, itemId);
+      if (row) found.set(itemId, row.state.departmentId);
+    }
+    return found;
+  }
+
+  function write(follower: Follower, event: LedgerEvent, department: string | undefined): void {
+    // What belongs to another department, or to nobody that we know, is not for a department's eyes.
+    if (follower.department !== undefined && event.itemKind !== 'programme' && department !== follower.department) return;
+    const data: LiveEvent = {
+      item: event.itemId,
+      itemKind: event.itemKind,
+      sequence: event.sequence,
+      type: event.type,
+      name: event.itemKind === 'enterprise' ? enterpriseEventName(event.type, follower.language) : eventName(event.type, follower.language),
+      ...(department !== undefined && { department }),
+    };
+    follower.response.write(`id: ${event.recordedRealMs}\nevent: ledger\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  async function loop(programmeId: string, group: Set<Follower>): Promise<void> {
+    const seen = new Map<string, number>();
+    let since = Date.now();
+    for (const event of await store.ledger.eventsSince(programmeId, since - LOOK_BACK_MS)) seen.set(`${event.itemId}#${event.sequence}`, since);
+    let beatAtMs = Date.now();
+    while (!closed && group.size > 0) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      const from = since - LOOK_BACK_MS;
+      since = Date.now();
+      for (const [key, at] of seen) if (at < from - LOOK_BACK_MS) seen.delete(key);
+      try {
+        const events = (await store.ledger.eventsSince(programmeId, from)).filter(({ itemId, sequence }) => !seen.has(`${itemId}#${sequence}`));
+        if (events.length > 0) {
+          board.stale(programmeId);
+          const departments = await departmentsOf(programmeId, events);
+          for (const event of events) {
+            seen.set(`${event.itemId}#${event.sequence}`, since);
+            for (const follower of group) write(follower, event, departments.get(event.itemId));
+          }
+        }
+      } catch {
+        // The ledger does not answer just now: what is missed comes with the next look.
+        since = from + LOOK_BACK_MS;
+      }
+      if (Date.now() - beatAtMs < HEARTBEAT_MS) continue;
+      beatAtMs = Date.now();
+      for (const follower of [...group]) {
+        if (await follower.holds().catch(() => true)) follower.response.write(': still here\n\n');
+        else follower.response.end('event: signed-out\ndata: {}\n\n');
+      }
+    }
+  }
+
+  return {
+    /** How many streams a caller has open may be no more than a few. */
+    full: (callerId: string) => [...followers.values()].flatMap((group) => [...group]).filter((one) => one.callerId === callerId).length >= MOST_STREAMS,
+
+    /** Sends what happens from now on, and first what was missed since a real instant (epoch ms). */
+    async follow(programmeId: string, follower: Follower, missedSinceMs: number | undefined): Promise<void> {
+      const { response } = follower;
+      response.write('retry: 2000\n\n');
+      const group = followers.get(programmeId) ?? new Set();
+      followers.set(programmeId, group);
+      group.add(follower);
+      metrics.streams.inc();
+      response.once('close', () => {
+        group.delete(follower);
+        metrics.streams.dec();
+      });
+      if (missedSinceMs !== undefined) {
+        const missed = await store.ledger.eventsSince(programmeId, missedSinceMs);
+        if (missed.length >= MOST_MISSED) response.write('event: reload\ndata: {}\n\n');
+        else {
+          const departments = await departmentsOf(programmeId, missed);
+          for (const event of missed) write(follower, event, departments.get(event.itemId));
+        }
+      }
+      if (!loops.has(programmeId))
+        loops.set(
+          programmeId,
+          loop(programmeId, group).finally(() => loops.delete(programmeId)),
+        );
+    },
+
+    async close(): Promise<void> {
+      closed = true;
+      for (const group of followers.values()) for (const { response } of group) response.end();
+      await Promise.allSettled(loops.values());
+    },
+  };
+}

@@ -1,0 +1,226 @@
+import { STATUS_CODES } from 'node:http';
+import { isGrpcServiceError } from '@temporalio/client';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Language } from '../../domain/wording.ts';
+import { EngineError } from '../../engine/engine.ts';
+import { StoreError } from '../../prisma/store.ts';
+import type { Problem } from '../contract/common.ts';
+import { ServiceError } from '../errors.ts';
+
+type Words = Record<Language, string>;
+
+/** A "no" of the API itself, with the status that says what kind. */
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly words: Words;
+  readonly headers: Record<string, string>;
+  /** Each thing that is wrong, and where. */
+  errors?: Problem['errors'];
+
+  constructor(status: number, code: string, words: Words, headers: Record<string, string> = {}) {
+    super(words.en);
+    this.status = status;
+    this.code = code;
+    this.words = words;
+    this.headers = headers;
+  }
+}
+
+/** Statuses of what the service refuses; anything else that it refuses is a 409 or 422, see `statusOf`. */
+const STATUS: Record<string, number> = {
+  'not-yours': 403,
+  disabled: 403,
+  'not-oneself': 403,
+  'wrong-password': 401,
+  'locked-out': 429,
+  'changed-meanwhile': 412,
+  'evidence-too-large': 413,
+  'evidence-too-many': 413,
+  'not-running': 503,
+  'evidence-disk-full': 503,
+  'evidence-not-kept': 503,
+};
+const CONFLICTS =
+  /^(.*wrong-stage|.*-taken|.*-exists|.*-already|already-.*|.*-pending|.*-open|.*-meanwhile|plan-version|last-operator|no-proposal|no-extension|no-rectification|still-certified|certificate-known)$/;
+
+function statusOf(code: string): number {
+  return STATUS[code] ?? (code.startsWith('unknown-') ? 404 : CONFLICTS.test(code) ? 409 : 422);
+}
+
+/** Sentences of the service that point at a command: on a page they have to point elsewhere. */
+const ON_A_PAGE: Record<string, Words> = {
+  'unknown-programme': { zh: '没有这个创建工程。', en: 'There is no such programme.' },
+  'unknown-obligation': { zh: '没有这件任务。', en: 'There is no such obligation.' },
+  'unknown-enterprise': { zh: '登记中没有这家企业。', en: 'No such enterprise is registered.' },
+  'reason-missing': { zh: '请说明理由。', en: 'Say why.' },
+  'evidence-missing': { zh: '报送须附佐证材料，请至少附一个文件。', en: 'A submission needs at least one file.' },
+  'programme-exists': {
+    zh: '同一编号的创建工程已按另一份方案运行；要修改它，请提交方案调整。',
+    en: 'A programme with this id runs on another plan already: amend that one.',
+  },
+  'enrolled-already': { zh: '这家企业已在登记中。', en: 'This enterprise is registered already.' },
+  'drawn-already': { zh: '这件任务已抽取过；重新抽取须说明理由。', en: 'It has been drawn already: to draw again say why.' },
+  'drawn-meanwhile': { zh: '刚刚已有人抽取，请刷新后查看。', en: 'Somebody else has just drawn it: load it again.' },
+  'no-roster': {
+    zh: '方案没有说这件任务（或指标）针对哪些企业，请在方案中写明名单，或选有名单的指标。',
+    en: 'The plan does not say which enterprises this obligation (or quota) is about: give it a roster, or choose a quota that has one.',
+  },
+  'no-share': { zh: '请写明抽查比例。', en: 'Say how many to draw.' },
+  'level-not-lower': { zh: '降级须写比现在更低的等级。', en: 'A downgrade needs a lower level than the present one.' },
+};
+
+export function languageOf(request: Pick<FastifyRequest, 'headers'>): Language {
+  const wanted = request.headers['accept-language'] ?? '';
+  const first = /\b(zh|en)\b/i.exec(wanted)?.[1]?.toLowerCase();
+  return first === 'en' ? 'en' : 'zh';
+}
+
+const TITLES: Record<number, string> = {
+  400: '请求有误',
+  401: '请先登录',
+  403: '无权办理',
+  404: '没有找到',
+  405: '不支持这种方法',
+  406: '无法提供这种格式',
+  409: '现在不能办理',
+  412: '内容已变',
+  413: '内容太大',
+  415: '不支持这种格式',
+  422: '内容不合要求',
+  428: '缺少版本',
+  429: '请稍后再试',
+  500: '出错了',
+  503: '暂时不能服务',
+};
+
+interface Found {
+  status: number;
+  code: string;
+  words: Words;
+  errors?: Problem['errors'];
+  headers?: Record<string, string>;
+  unexpected?: boolean;
+}
+
+/** Answers with a problem, whatever went wrong. Only what nobody foresaw is a 500, and it is logged. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const language = languageOf(request);
+  const { status, code, words, errors, headers = {}, unexpected } = found(error, language);
+  if (unexpected) request.log.error({ err: error }, 'unexpected');
+  const body: Problem = {
+    type: `urn:duban:${code}`,
+    title: language === 'zh' ? (TITLES[status] ?? '出错了') : (STATUS_CODES[status] ?? 'Error'),
+    status,
+    detail: words[language],
+    instance: request.id,
+    code,
+    ...(errors && errors.length > 0 && { errors }),
+  };
+  return reply
+    .code(status)
+    .headers({ 'cache-control': 'no-store', 'content-language': language === 'zh' ? 'zh-CN' : 'en', ...headers })
+    .type('application/problem+json')
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send(body);
+}
+
+function found(error: unknown, language: Language): Found {
+  if (error instanceof ApiProblem)
+    return { status: error.status, code: error.code, words: error.words, headers: error.headers, ...(error.errors && { errors: error.errors }) };
+  if (error instanceof ServiceError) {
+    const { code } = error;
+    return {
+      status: statusOf(code),
+      code,
+      words: ON_A_PAGE[code] ?? { zh: error.sentence('zh'), en: error.sentence('en') },
+      ...(code === 'locked-out' && { headers: { 'retry-after': '900' } }),
+    };
+  }
+  if (hasZodFastifySchemaValidationErrors(error)) return invalid(error as FastifyError & { validationContext?: string }, language);
+  if (error instanceof StoreError || isDatabaseDown(error))
+    return {
+      status: 503,
+      code: 'database-down',
+      words: { zh: '数据库没有应答，请稍后再试或联系运维。', en: 'The database does not answer: try again later, or tell the operator.' },
+      headers: { 'retry-after': '10' },
+    };
+  if (error instanceof EngineError || (isGrpcServiceError(error) && [4, 14].includes(error.code)))
+    return {
+      status: 503,
+      code: 'engine-down',
+      words: { zh: '流程引擎没有应答，请稍后再试或联系运维。', en: 'The engine does not answer: try again later, or tell the operator.' },
+      headers: { 'retry-after': '10' },
+    };
+  const status = (error as FastifyError).statusCode;
+  if (status !== undefined && status >= 400 && status < 500) return ofFramework(status, error as FastifyError);
+  if (status === 503)
+    return { status, code: 'busy', words: { zh: '服务正忙，请稍后再试。', en: 'Too busy: try again in a moment.' }, headers: { 'retry-after': '5' } };
+  return {
+    status: 500,
+    code: 'unexpected',
+    words: { zh: '系统出错了，已记录；请稍后再试或联系运维。', en: 'Something unexpected went wrong; it has been recorded. Try again, or tell the operator.' },
+    unexpected: true,
+  };
+}
+
+function isDatabaseDown(error: unknown): boolean {
+  const { code, message = '' } = error as { code?: string; message?: string };
+  return (
+    code === 'P1001' ||
+    code === 'P1017' ||
+    code === 'P2024' ||
+    /ECONNREFUSED|Can't reach database|Connection terminated|timeout exceeded when trying to connect/.test(message)
+  );
+}
+
+const LOCALES = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError };
+
+function invalid(error: FastifyError & { validationContext?: string }, language: Language): Found {
+  const place = error.validationContext === 'querystring' ? 'query' : (error.validationContext ?? 'body');
+  const errors = (error.validation ?? []).slice(0, 50).map(({ instancePath, keyword, message, params }) => {
+    // The issue as zod raised it, to be said in the asker's language.
+    const issue = { ...params, code: keyword, path: [], input: undefined } as unknown as Parameters<typeof LOCALES.zh>[0];
+    const localised = keyword === 'custom' ? message : LOCALES[language](issue);
+    const what = typeof localised === 'string' ? localised : (localised?.message ?? message ?? '');
+    return { where: `${place}${instancePath.replaceAll('/', '.')}`, what };
+  });
+  const missingKey = place === 'headers' && errors.some(({ where }) => where.endsWith('idempotency-key'));
+  if (missingKey)
+    return {
+      status: 400,
+      code: 'idempotency-key-missing',
+      words: {
+        zh: '缺少 Idempotency-Key 请求头：每次办理须带一个，重发时不变。',
+        en: 'The Idempotency-Key header is missing or wrong: every act needs one, the same when it is sent again.',
+      },
+      errors,
+    };
+  const [first] = errors;
+  return {
+    status: 400,
+    code: 'invalid',
+    words: { zh: `填写有误：${first?.where ?? ''} ${first?.what ?? ''}`.trim(), en: `Not understood: ${first?.where ?? ''} ${first?.what ?? ''}`.trim() },
+    errors,
+  };
+}
+
+function ofFramework(status: number, error: FastifyError): Found {
+  const known: Record<number, { code: string; words: Words }> = {
+    413: { code: 'too-large', words: { zh: '内容太大，请压缩或拆分。', en: 'That is too large: compress or split it.' } },
+    415: {
+      code: 'media-type',
+      words: { zh: '请用 JSON（application/json）发送。', en: 'Send JSON (application/json), or a form with files where files are asked for.' },
+    },
+  };
+  return { status, ...(known[status] ?? { code: 'invalid', words: { zh: `请求有误：${error.message}`, en: `Not understood: ${error.message}` } }) };
+}
+
+export const notFound = () => new ApiProblem(404, 'no-such-page', { zh: '没有这个地址。', en: 'There is nothing at this address.' });
+export const signInFirst = () => new ApiProblem(401, 'sign-in', { zh: '请先登录。', en: 'Sign in first.' }, { 'www-authenticate': 'Bearer realm="duban"' });
+export const notYourRole = () => new ApiProblem(403, 'not-your-role', { zh: '您的角色无权办理此事。', en: 'Your role may not do this.' });
+export const changePasswordFirst = () =>
+  new ApiProblem(403, 'change-password', { zh: '首次登录请先修改密码。', en: 'Change your first password before anything else.' });
+export const notYourDepartment = () => new ApiProblem(403, 'not-yours', { zh: '这是其他部门的事项，您无权查看或办理。', en: 'This is another department’s.' });

@@ -1,0 +1,372 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { wallClock } from '../../../calendar/calendar.ts';
+import { ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseRole } from '../../../domain/enterprise.ts';
+import { nextEnterpriseInstant } from '../../../domain/enterprise-machine.ts';
+import { barName, consequenceName, enterpriseEventName, enterpriseStageName } from '../../../domain/enterprise-wording.ts';
+import { nameOf, OFFICE, type Plan } from '../../../domain/plan.ts';
+import type { RegistryEntry } from '../../../domain/registry.ts';
+import { sectorName } from '../../../domain/roster-letter.ts';
+import { isCertified, type ResolvedQuery, standingOf } from '../../../domain/standing.ts';
+import { usccFault } from '../../../domain/uscc.ts';
+import type { Language } from '../../../domain/wording.ts';
+import type { EnterpriseRow } from '../../../prisma/enterprises.ts';
+import { actorOf, type Caller, departmentOf } from '../../accounts.ts';
+import { actHeaders, enterpriseParams, outcome, programmeParams, said } from '../../contract/common.ts';
+import {
+  enrolment,
+  enterpriseActs,
+  enterpriseDetail,
+  enterprisePage,
+  enterpriseQuery,
+  enterpriseView,
+  exportQuery,
+  importReport,
+  intake,
+  startCycles,
+} from '../../contract/enterprises.ts';
+import { type Action, mayDo } from '../../contract/roles.ts';
+import { ServiceError } from '../../errors.ts';
+import { importRegistry, mayImport } from '../../registry-import.ts';
+import { onceOnly } from '../acts.ts';
+import {
+  type Api,
+  type ApiContext,
+  actOf,
+  answers,
+  answersFile,
+  attachment,
+  callerOf,
+  cursorOf,
+  departmentFilter,
+  mustSee,
+  paged,
+  present,
+  readCursor,
+  say,
+} from '../context.ts';
+import { openRejects } from '../rejects.ts';
+import { scratchFile, sendScratch } from '../scratch.ts';
+import { withUploads } from '../uploads.ts';
+
+const ROOT = '/api/programmes/:programme/enterprises';
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const CSV = 'text/csv';
+
+type Filter = { sector?: string | undefined; stage?: (typeof ENTERPRISE_STAGES)[number] | undefined; certified?: 'true' | 'false' | undefined };
+const queryOf = ({ sector, stage, certified }: Filter, departmentId: string | undefined): ResolvedQuery => ({
+  ...(sector !== undefined && { sectors: sector.split(',') }),
+  ...(stage && { stages: [stage] }),
+  ...(certified !== undefined && { certified: certified === 'true' }),
+  ...(departmentId !== undefined && { departmentId }),
+});
+
+function view({ uscc, name, state }: EnterpriseRow, plan: Plan, today: string, language: Language): z.input<typeof enterpriseView> {
+  return present({
+    uscc,
+    name,
+    sector: state.sectorId,
+    sectorName: sectorName(plan, state.sectorId),
+    department: state.departmentId,
+    departmentName: nameOf(plan, state.departmentId),
+    stage: state.stage,
+    stageName: enterpriseStageName(state.stage, language),
+    level: state.certificate?.level,
+    expiresOn: state.certificate?.expiresOn,
+    certified: isCertified(standingOf(state), today),
+    proposal: state.proposal?.consequence,
+    rectifyBy: state.rectification?.limit,
+  });
+}
+
+/** The acts that a person could try now, as far as role, body and stage go; the rules say the rest. */
+function actsNow({ state }: EnterpriseRow, { role, org }: Caller): string[] {
+  const bodies: Partial<Record<EnterpriseRole, string>> = { department: state.departmentId, office: OFFICE };
+  return (Object.keys(ENTERPRISE_ACTS) as (keyof typeof ENTERPRISE_ACTS)[]).filter((kind) => {
+    const { from, by } = ENTERPRISE_ACTS[kind];
+    if (kind === 'correct' || !(from as readonly string[]).includes(state.stage)) return false;
+    if (kind === 'decide' && !state.proposal) return false;
+    return (by as readonly EnterpriseRole[]).some((one) => bodies[one] === org) && mayDo(role, `enterprise.${kind}`);
+  });
+}
+
+export function enterpriseRoutes(app: Api, context: ApiContext): void {
+  const { registry, store, settings } = context;
+  const rejects = openRejects(path.join(settings.scratchDir, 'rejects'));
+
+  app.route({
+    method: 'GET',
+    url: ROOT,
+    config: { action: 'enterprise.read' },
+    schema: {
+      tags: ['enterprises'],
+      summary: 'The registry, by code',
+      params: programmeParams,
+      querystring: enterpriseQuery,
+      response: answers(enterprisePage),
+    },
+    handler: async (request) => {
+      const { text, after, limit, department, ...filter } = request.query;
+      const { programme } = request.params;
+      const { plan, today } = await registry.context(programme);
+      const place = readCursor(after, 'string');
+      const rows = await store.enterprises.list({
+        programmeId: programme,
+        query: { stages: [...ENTERPRISE_STAGES], ...queryOf(filter, departmentFilter(request, department)) },
+        date: today,
+        limit: limit + 1,
+        ...(text !== undefined && { text }),
+        ...(place && { afterUscc: place[0] }),
+      });
+      return paged(
+        rows,
+        limit,
+        (row) => view(row, plan, today, say(request)),
+        ({ uscc }) => cursorOf(uscc),
+      );
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/enterprises.export',
+    config: { action: 'enterprise.read' },
+    schema: {
+      tags: ['enterprises'],
+      summary: 'The registry as a file that goes in again unchanged',
+      params: programmeParams,
+      querystring: exportQuery,
+      response: answersFile('A table', XLSX, CSV),
+    },
+    handler: async (request, reply) => {
+      const { format, department, ...filter } = request.query;
+      const { plan, today } = await registry.context(request.params.programme);
+      const file = await scratchFile(settings.scratchDir, `.${format}`);
+      try {
+        await registry.exportTo(request.params.programme, file, { stages: [...ENTERPRISE_STAGES], ...queryOf(filter, departmentFilter(request, department)) });
+      } catch (error) {
+        await rm(file, { force: true });
+        throw error;
+      }
+      return sendScratch(attachment(reply, `${plan.name}-企业名单-${today}.${format}`, format === 'csv' ? CSV : XLSX), file);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: `${ROOT}/:uscc`,
+    config: { action: 'enterprise.read' },
+    schema: {
+      tags: ['enterprises'],
+      summary: 'One enterprise: where it stands, its certificate, what happened, what comes next',
+      params: enterpriseParams,
+      response: answers(enterpriseDetail),
+    },
+    handler: async (request) => {
+      const { programme, uscc } = request.params;
+      const row = await registry.enterprise(programme, uscc);
+      const { state } = row;
+      mustSee(request, state.departmentId);
+      const language = say(request);
+      const [{ plan, today }, events] = await Promise.all([registry.context(programme), store.ledger.events(row.id)]);
+      const { iso } = wallClock(plan.zone);
+      const next = nextEnterpriseInstant(state);
+      const { certificate, rectification, proposal } = state;
+      return present({
+        enterprise: view(row, plan, today, language),
+        mail: row.mail,
+        runningSince: state.runningSince,
+        startedOn: state.startedOn,
+        certificate: certificate && {
+          number: certificate.number,
+          level: certificate.level,
+          issuedOn: certificate.issuedOn,
+          expiresOn: certificate.expiresOn,
+          renewableOn: certificate.renewableOn,
+          yearly: certificate.yearly.map(({ dueOn, doneOn, missed }) => present({ dueOn, doneOn, missed: missed === true })),
+        },
+        reviewedOn: state.reviewedOn,
+        inspectedOn: state.inspectedOn,
+        rectification: rectification && { what: rectification.what, limit: rectification.limit, lapsed: rectification.lapsed === true },
+        proposal:
+          proposal &&
+          present({
+            consequence: proposal.consequence,
+            consequenceName: consequenceName(proposal.consequence, language),
+            level: proposal.level,
+            reason: proposal.reason,
+            by: `${nameOf(plan, proposal.by.org)} ${proposal.by.name}`.trim(),
+            at: iso(proposal.atMs),
+          }),
+        incentivesSuspended: state.incentivesSuspended === true,
+        bars: state.bars.map(({ bar, on }) => ({ bar, barName: barName(bar, language), on })),
+        next: next && { at: iso(next.atMs), type: next.type, name: enterpriseEventName(next.type, language) },
+        events: events.map(({ sequence, type, atMs, actorOrg, actorName, payload }) => {
+          const { on, reason } = payload;
+          return present({
+            sequence,
+            type,
+            name: enterpriseEventName(type, language),
+            at: iso(atMs),
+            on: typeof on === 'string' ? on : undefined,
+            actor: actorOrg === undefined ? undefined : nameOf(plan, actorOrg),
+            actorName,
+            reason: typeof reason === 'string' && reason !== '' ? reason : undefined,
+            payload,
+          });
+        }),
+        acts: actsNow(row, callerOf(request)),
+      });
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: ROOT,
+    config: { action: 'enterprise.enrol' },
+    schema: {
+      tags: ['enterprises'],
+      summary: 'Enrol one new enterprise; it counts from now on',
+      params: programmeParams,
+      body: enrolment,
+      response: answers(enterpriseView),
+    },
+    handler: async (request) => {
+      const { programme } = request.params;
+      const { uscc, name, sector: wanted, department, mail, runningSince } = request.body;
+      const language = say(request);
+      const fault = usccFault(uscc, language);
+      if (fault) throw new ServiceError('uscc-wrong', { zh: usccFault(uscc, 'zh') ?? '', en: usccFault(uscc, 'en') ?? '' });
+      const { plan, today } = await registry.context(programme);
+      const sector = plan.sectors.find(({ id }) => id === wanted);
+      const departmentId = department ?? departmentOf(callerOf(request)) ?? sector?.lead;
+      if (!sector) throw new ServiceError('sector-wrong', { zh: `方案中没有行业 ${wanted}。`, en: `The plan has no sector ${wanted}.` });
+      if (departmentId === undefined || !plan.departments.some(({ id }) => id === departmentId))
+        throw new ServiceError('department-wrong', { zh: '请写明主管部门。', en: 'Say which department supervises it.' });
+      mustSee(request, departmentId);
+      const entry: RegistryEntry = { uscc, name, sectorId: sector.id, departmentId, stage: 'listed', ...present({ mail, runningSince }) };
+      await registry.enrol(programme, entry, actorOf(callerOf(request)));
+      return view(await registry.enterprise(programme, uscc), plan, today, language);
+    },
+  });
+
+  for (const kind of Object.keys(enterpriseActs) as (keyof typeof enterpriseActs)[]) {
+    app.route({
+      method: 'POST',
+      url: `${ROOT}/:uscc/${kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+      config: { action: `enterprise.${kind}` satisfies Action },
+      schema: {
+        tags: ['acts'],
+        summary: `A step of an enterprise’s cycle: ${kind}`,
+        params: enterpriseParams,
+        headers: actHeaders,
+        body: enterpriseActs[kind] as z.ZodType<Record<string, unknown>>,
+        response: answers(outcome),
+      },
+      handler: async (request) => {
+        const row = await registry.enterprise(request.params.programme, request.params.uscc);
+        mustSee(request, row.state.departmentId);
+        const act = actOf(request);
+        await onceOnly(context, row.id, act, `enterprise.${kind}`);
+        const { department: departmentId, sector: sectorId, ...body } = request.body as { department?: string; sector?: string };
+        return registry.act(row, kind, { ...act, ...present({ ...body, departmentId, sectorId }) });
+      },
+    });
+  }
+
+  app.route({
+    method: 'POST',
+    url: '/api/programmes/:programme/enterprises.import',
+    config: { action: 'enterprise.import' },
+    schema: {
+      tags: ['enterprises'],
+      summary: 'Bring in a registry file (multipart/form-data: `file`, .xlsx or .csv); the same file again changes nothing',
+      consumes: ['multipart/form-data'],
+      params: programmeParams,
+      querystring: z.object({
+        dryRun: z.enum(['true', 'false']).optional(),
+        correction: said(500).optional().meta({ description: 'The office: put right what was registered wrongly, for this reason' }),
+      }),
+      response: answers(importReport),
+    },
+    handler: async (request) => {
+      const { programme } = request.params;
+      const actor = actorOf(callerOf(request));
+      mayImport(actor, (await registry.context(programme)).plan);
+      const { correction } = request.query;
+      if (correction !== undefined && actor.org !== OFFICE)
+        throw new ServiceError('not-yours', { zh: '登记错误由安委办更正。', en: 'Only the office puts right what was registered wrongly.' });
+      const dryRun = request.query.dryRun === 'true';
+      const stopping = new AbortController();
+      // Whoever closes the page stops after the batch under way; the same file again goes on.
+      request.raw.once('close', () => !request.raw.complete && stopping.abort());
+      return withUploads(request, settings, async ([upload]) => {
+        const kept = await rejects.place(upload?.name ?? 'registry');
+        const { rejectsFile, ...report } = await importRegistry(registry, programme, upload?.file ?? '', {
+          actor,
+          language: say(request),
+          signal: stopping.signal,
+          rejectsFile: kept.file,
+          ...(dryRun && { dryRun }),
+          ...(correction !== undefined && { correction }),
+        });
+        return { ...report, dryRun, ...(rejectsFile !== undefined && { rejects: `/api/imports/${kept.id}/rejects` }) };
+      });
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/imports/:id/rejects',
+    config: { action: 'enterprise.import' },
+    schema: {
+      tags: ['enterprises'],
+      summary: 'The rejected rows of an import, each with its reasons',
+      params: z.object({ id: z.uuid() }),
+      response: answersFile('A workbook', XLSX),
+    },
+    handler: async (request, reply) => {
+      const found = await rejects.open(request.params.id);
+      if (!found) throw new ServiceError('unknown-import', { zh: '没有这份结果文件，它只保留一天。', en: 'There is no such file; they are kept for a day.' });
+      return attachment(reply, found.name, XLSX).send(found.stream as never);
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/programmes/:programme/intakes',
+    config: { action: 'enterprise.startCycles' },
+    schema: {
+      tags: ['enterprises'],
+      summary: 'Begin the cycle of every enterprise that fits and has not started, in the background',
+      params: programmeParams,
+      headers: actHeaders,
+      body: startCycles,
+      response: answers(intake),
+    },
+    handler: async (request) => {
+      const { programme } = request.params;
+      const departmentId = departmentFilter(request, request.body.department);
+      const { actor, key } = actOf(request);
+      const query: ResolvedQuery = { ...(request.body.sectors && { sectors: request.body.sectors }), ...(departmentId !== undefined && { departmentId }) };
+      // A key in an address: what is no plain text is turned into one.
+      const id = /^[A-Za-z0-9._-]{1,64}$/.test(key) ? key : Buffer.from(key).toString('base64url');
+      await registry.startCycles(programme, query, actor, id);
+      return registry.intakeStatus(programme, id);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/intakes/:id',
+    config: { action: 'enterprise.startCycles' },
+    schema: {
+      tags: ['enterprises'],
+      summary: 'How far a start of cycles is',
+      params: programmeParams.extend({ id: z.string().regex(/^[A-Za-z0-9._-]{1,200}$/) }),
+      response: answers(intake),
+    },
+    handler: async (request) => registry.intakeStatus(request.params.programme, request.params.id),
+  });
+}

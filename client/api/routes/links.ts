@@ -1,0 +1,167 @@
+import { createHmac } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { linkCode as codeOf, type MailLink, readLink, same } from '../../../domain/mail-link.ts';
+import { confirmerOf, type ObligationState } from '../../../domain/obligation.ts';
+import { datedMilestones, nameOf } from '../../../domain/plan.ts';
+import { roleName, stageName } from '../../../domain/wording.ts';
+import { actHeaders, outcome, plainDate, said } from '../../contract/common.ts';
+import { linkCode, linkDetail, linkParams } from '../../contract/system.ts';
+import { keepEvidence } from '../../evidence.ts';
+import { explain, obligationView } from '../../explain.ts';
+import { onceOnly } from '../acts.ts';
+import { type Api, type ApiContext, answers, present, say } from '../context.ts';
+import { ApiProblem } from '../problems.ts';
+import { withUploads } from '../uploads.ts';
+import { actsNow } from './obligations.ts';
+
+/** Wrong codes for one mail, and from one address, before they are locked for a while (real ms). */
+const MAIL_FAILURES = 5;
+const ADDRESS_FAILURES = 30;
+const WINDOW_MS = 15 * 60_000;
+const LINK_ACTS = ['acknowledge', 'submit', 'requestExtension'] as const;
+
+const unknownLink = () =>
+  new ApiProblem(404, 'unknown-link', { zh: '链接不对，请从邮件中完整打开。', en: 'The link is not right: open it from the mail as a whole.' });
+const overLink = () =>
+  new ApiProblem(410, 'link-over', {
+    zh: '链接已失效，请登录后查看，或用最近一封邮件中的链接。',
+    en: 'The link has expired: sign in, or use the one in the latest mail.',
+  });
+
+/** What a mail's link and code allow: look at the one obligation, and act on it as the department that was written to. */
+export function linkRoutes(app: Api, context: ApiContext): void {
+  const { service, registry, accounts, board, settings, store } = context;
+  const { throttle } = accounts.store;
+  const sign = (text: string) => createHmac('sha256', settings.authSecret).update(text).digest('hex');
+
+  /** The link and its obligation, as long as the mail's department still answers for it. */
+  async function opened(token: string): Promise<{ link: MailLink; state: ObligationState; milestoneName: string; org: string; role: string }> {
+    const link = readLink(token, Date.now(), sign);
+    if (link === undefined) throw unknownLink();
+    if (link === 'expired') throw overLink();
+    const [org = '', role = ''] = link.recipient.split('/');
+    const row = await store.ledger.obligation(link.obligationId);
+    if (!row) throw unknownLink();
+    if (row.state.departmentId !== org) throw overLink();
+    return { link, state: row.state, milestoneName: row.milestoneName, org, role };
+  }
+
+  async function proved(request: FastifyRequest, { noticeKey }: MailLink, code: string): Promise<void> {
+    const [mailKey, addressKey] = [`link:${sign(noticeKey).slice(0, 32)}`, `link-ip:${request.ip}`];
+    const [ofMail, ofAddress] = await Promise.all([throttle.failures(mailKey, WINDOW_MS), throttle.failures(addressKey, WINDOW_MS)]);
+    if (ofMail.failures >= MAIL_FAILURES || ofAddress.failures >= ADDRESS_FAILURES)
+      throw new ApiProblem(
+        429,
+        'locked-out',
+        { zh: '验证码错误次数过多，请 15 分钟后再试，或登录后办理。', en: 'Too many wrong codes: try again in 15 minutes, or sign in.' },
+        { 'retry-after': '900' },
+      );
+    if (same(codeOf(noticeKey, sign), code.replaceAll(/\s/g, ''))) return;
+    await Promise.all([throttle.failed(mailKey, WINDOW_MS), throttle.failed(addressKey, WINDOW_MS)]);
+    throw new ApiProblem(403, 'wrong-code', { zh: '验证码不对，请按邮件中的八位数字填写。', en: 'The code is wrong: type the eight digits from the mail.' });
+  }
+
+  app.route({
+    method: 'GET',
+    url: '/api/links/:token',
+    config: { action: 'link.read' },
+    schema: { tags: ['links'], summary: 'The one obligation that a mail is about, to look at', params: linkParams, response: answers(linkDetail) },
+    handler: async (request, reply) => {
+      const { link, state, milestoneName, org } = await opened(request.params.token);
+      const language = say(request);
+      const { plan, nowMs } = await registry.context(state.programmeId);
+      const view = obligationView(state, milestoneName, plan, nowMs);
+      const dated = datedMilestones(plan).find(({ id }) => id === state.milestoneId);
+      const acts = actsNow(state, { role: 'officer', org });
+      reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
+      return present({
+        programmeName: plan.name,
+        milestoneName,
+        departmentName: view.departmentName,
+        duty: dated?.milestone.duty,
+        clause: dated?.milestone.clause,
+        stage: view.stage,
+        stageName: stageName(state.stage, language),
+        light: view.light,
+        due: view.due,
+        originalDue: view.originalDue,
+        because: (await explain(service, link.obligationId, language)).because,
+        acts: LINK_ACTS.filter((kind) => acts.includes(kind) && confirmerOf(state) !== org),
+        page: `${settings.publicUrl}/obligations/${link.obligationId}`,
+      });
+    },
+  });
+
+  /** The act of whoever typed the code: the ledger says that it was by mail, and to which mailbox. */
+  async function act(request: FastifyRequest, token: string, code: string, kind: (typeof LINK_ACTS)[number], more: Record<string, unknown>) {
+    const { link, state, org, role } = await opened(token);
+    await proved(request, link, code);
+    const { plan } = await registry.context(state.programmeId);
+    const key = String(request.headers['idempotency-key'] ?? '');
+    const actor = { org, name: `${nameOf(plan, org)}${roleName(role)}（邮件验证码）` };
+    await onceOnly(context, link.obligationId, { actor, key }, kind);
+    const done = await service.act(link.obligationId, kind, { actor, key, ...more });
+    board.stale(state.programmeId);
+    return done;
+  }
+
+  app.route({
+    method: 'POST',
+    url: '/api/links/:token/acknowledge',
+    config: { action: 'link.act' },
+    schema: {
+      tags: ['links'],
+      summary: 'Acknowledge with the code of the mail',
+      params: linkParams,
+      headers: actHeaders,
+      body: linkCode,
+      response: answers(outcome),
+    },
+    handler: async (request) => act(request, request.params.token, request.body.code, 'acknowledge', {}),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/links/:token/request-extension',
+    config: { action: 'link.act' },
+    schema: {
+      tags: ['links'],
+      summary: 'Ask for a later date with the code of the mail',
+      params: linkParams,
+      headers: actHeaders,
+      body: linkCode.extend({ until: plainDate, reason: said(2_000) }),
+      response: answers(outcome),
+    },
+    handler: async (request) =>
+      act(request, request.params.token, request.body.code, 'requestExtension', { until: request.body.until, reason: request.body.reason }),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/links/:token/submit',
+    config: { action: 'link.act' },
+    schema: {
+      tags: ['links'],
+      summary: 'Hand in with the code of the mail (multipart/form-data: first `code`, then `reason` if any, then the files as `file`)',
+      consumes: ['multipart/form-data'],
+      params: linkParams,
+      headers: actHeaders,
+      response: answers(outcome),
+    },
+    handler: async (request) => {
+      // Looked at before a byte of a file is taken in: the link at least has to be right.
+      const { link } = await opened(request.params.token);
+      return withUploads(request, settings, async (uploads) => {
+        const { code = '', reason } = uploads[0]?.fields ?? {};
+        await proved(request, link, code);
+        const evidence = await keepEvidence(
+          settings.evidenceDir,
+          uploads.map(({ file }) => file),
+        );
+        const given = z.object({ reason: said(2_000).optional() }).safeParse({ reason });
+        return act(request, request.params.token, code, 'submit', { evidence, ...present(given.data ?? {}) });
+      });
+    },
+  });
+}

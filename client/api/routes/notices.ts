@@ -1,0 +1,96 @@
+import { wallClock } from '../../../calendar/calendar.ts';
+import { recipientName } from '../../../domain/mail.ts';
+import type { Plan } from '../../../domain/plan.ts';
+import { type Language, rungName } from '../../../domain/wording.ts';
+import type { NoticeRow } from '../../../prisma/notices.ts';
+import { programmeParams } from '../../contract/common.ts';
+import { noticeDetail, noticeKeyQuery, noticePage, noticeQuery, noticeSummary } from '../../contract/notices.ts';
+import { ServiceError } from '../../errors.ts';
+import { type Api, type ApiContext, answers, cached, cursorOf, departmentFilter, mustSee, paged, present, readCursor, say } from '../context.ts';
+import { owedForSeconds } from '../metrics.ts';
+
+function view({ messageId: _id, body: _body, programmeId, obligationId, sendAtMs, sentAtMs, ...row }: NoticeRow, plan: Plan, language: Language) {
+  const { iso } = wallClock(plan.zone);
+  return present({
+    ...row,
+    programme: programmeId,
+    obligation: obligationId,
+    rungName: row.kind === 'digest' ? (language === 'zh' ? '每日简报' : 'digest') : rungName(row.rung, language),
+    recipientName: recipientName(plan, row.recipient, language),
+    sendAt: iso(sendAtMs),
+    sentAt: sentAtMs === undefined ? undefined : iso(sentAtMs),
+  });
+}
+
+export function noticeRoutes(app: Api, context: ApiContext): void {
+  const { store, registry } = context;
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/notices',
+    config: { action: 'notice.read' },
+    schema: {
+      tags: ['notices'],
+      summary: 'The ledger of notices, latest first',
+      params: programmeParams,
+      querystring: noticeQuery,
+      response: answers(noticePage),
+    },
+    handler: async (request) => {
+      const { department, obligation, after, limit, ...filter } = request.query;
+      const { plan } = await registry.context(request.params.programme);
+      const org = departmentFilter(request, department);
+      const place = readCursor(after, 'number', 'string');
+      const rows = await store.pages.notices({
+        programmeId: request.params.programme,
+        ...present(filter),
+        ...(org !== undefined && { org }),
+        ...(obligation !== undefined && { obligationId: obligation }),
+        ...(place && { after: { sendAtMs: place[0], key: place[1] } }),
+        limit: limit + 1,
+      });
+      return paged(
+        rows,
+        limit,
+        (row) => view(row, plan, say(request)),
+        (row) => cursorOf(row.sendAtMs, row.key),
+      );
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/notices/one',
+    config: { action: 'notice.read' },
+    schema: {
+      tags: ['notices'],
+      summary: 'One notice, with the message as it was sent',
+      params: programmeParams,
+      querystring: noticeKeyQuery,
+      response: answers(noticeDetail),
+    },
+    handler: async (request) => {
+      const row = await store.notices.get(request.query.key);
+      if (!row || row.programmeId !== request.params.programme)
+        throw new ServiceError('unknown-notice', { zh: '没有这条通知。', en: 'There is no such notice.' });
+      const { plan } = await registry.context(row.programmeId);
+      mustSee(request, row.recipient.split('/')[0] ?? '');
+      return present({ ...view(row, plan, say(request)), messageId: row.messageId, body: row.body });
+    },
+  });
+
+  const counts = cached(3_000, (id) => store.notices.counts(id));
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/notices/summary',
+    config: { action: 'notice.summary' },
+    schema: { tags: ['notices'], summary: 'Expected against sent', params: programmeParams, response: answers(noticeSummary) },
+    handler: async (request) => {
+      const { programme } = request.params;
+      const oldestOwedSeconds = await owedForSeconds(context, programme);
+      const states = await counts(programme);
+      const expected = Object.values(states).reduce((sum, count) => sum + count, 0);
+      return { states, expected, settled: expected - (states.owed ?? 0) - (states.sending ?? 0), oldestOwedSeconds };
+    },
+  });
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { obligationId } from '../../../domain/obligation.ts';
+import { actHeaders, obligationParams, outcome } from '../../contract/common.ts';
+import { ACT_PATHS, acts, evidence } from '../../contract/obligations.ts';
+import { mustBeKept } from '../../evidence.ts';
+import { onceOnly } from '../acts.ts';
+import { type Api, type ApiContext, actOf, answers, mustSee, present } from '../context.ts';
+import { keepUploads } from '../uploads.ts';
+
+const ROOT = '/api/programmes/:programme/obligations/:milestone/:department';
+type Kind = keyof typeof acts;
+const SUMMARIES: Record<Kind, string> = {
+  acknowledge: 'The department says that it has received it',
+  submit: 'The department hands in; the files were put to `evidence` before',
+  confirm: 'The office accepts a submission',
+  return: 'The office sends a submission back',
+  requestExtension: 'The department asks for a later date, before the due date',
+  decideExtension: 'The office decides on an extension',
+  reassign: 'The office gives it to another department',
+  waive: 'The office ends it',
+};
+
+export function obligationActRoutes(app: Api, context: ApiContext): void {
+  const { service, board, settings } = context;
+
+  for (const kind of Object.keys(acts) as Kind[]) {
+    app.route({
+      method: 'POST',
+      url: `${ROOT}/${ACT_PATHS[kind]}`,
+      config: { action: `obligation.${kind}` },
+      schema: {
+        tags: ['acts'],
+        summary: SUMMARIES[kind],
+        params: obligationParams,
+        headers: actHeaders,
+        body: acts[kind] as z.ZodType<Record<string, unknown>>,
+        response: answers(outcome),
+      },
+      handler: async (request) => {
+        const { programme, milestone, department } = request.params;
+        const id = obligationId(programme, milestone, department);
+        mustSee(request, (await service.obligation(id)).state.departmentId);
+        const act = actOf(request);
+        await onceOnly(context, id, act, kind);
+        const {
+          department: departmentId,
+          evidence: files,
+          ...body
+        } = request.body as { department?: string; evidence?: z.infer<typeof evidence>[]; reason?: string; until?: string; grant?: boolean };
+        if (files) await mustBeKept(settings.evidenceDir, files);
+        const done = await service.act(id, kind, {
+          ...act,
+          ...present(body),
+          ...(departmentId !== undefined && { departmentId }),
+          ...(files && { evidence: files }),
+        });
+        board.stale(programme);
+        return done;
+      },
+    });
+  }
+
+  app.route({
+    method: 'POST',
+    url: `${ROOT}/evidence`,
+    config: { action: 'obligation.submit' },
+    schema: {
+      tags: ['acts'],
+      summary: 'Keep files for a submission (multipart/form-data, field `file`, up to 20 of 100 MB); their hashes go with `submit`',
+      consumes: ['multipart/form-data'],
+      params: obligationParams,
+      response: answers(z.object({ items: z.array(evidence) })),
+    },
+    handler: async (request) => {
+      const { programme, milestone, department } = request.params;
+      const row = await service.obligation(obligationId(programme, milestone, department));
+      mustSee(request, row.state.departmentId);
+      return { items: await keepUploads(request, settings) };
+    },
+  });
+}

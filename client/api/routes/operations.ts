@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { wallClock } from '../../../calendar/calendar.ts';
+import { programmeNowMs } from '../../../domain/clock.ts';
+import { nameOf } from '../../../domain/plan.ts';
+import { TASK_QUEUE } from '../../../workflows/messages.ts';
+import { actHeaders } from '../../contract/common.ts';
+import { caseFile as caseFileSchema } from '../../contract/obligations.ts';
+import { queueHealth, rawHistory, retried, workflowDetail, workflowKey, workflowPage, workflowQuery } from '../../contract/system.ts';
+import { caseFile } from '../../history.ts';
+import { openOperations, type WorkflowRow } from '../../operations.ts';
+import { type Api, type ApiContext, answers, present, say } from '../context.ts';
+
+const instant = (ms: number) => new Date(ms).toISOString();
+const token = (text: string | undefined) => (text === undefined ? undefined : new Uint8Array(Buffer.from(text, 'base64url')));
+const tokenText = (bytes: Uint8Array | undefined) => (bytes ? Buffer.from(bytes).toString('base64url') : undefined);
+
+export function operationRoutes(app: Api, context: ApiContext): void {
+  const { registry, store, engine, settings } = context;
+  const operations = openOperations(engine.client);
+
+  /** What people call it: an enterprise or a department's part, not an id. */
+  async function titled(rows: WorkflowRow[]): Promise<WorkflowRow[]> {
+    const usccs = rows.filter(({ type }) => type === 'enterprise').map(({ id }) => id.replace(/^enterprise\//, ''));
+    const names = new Map((usccs.length > 0 ? await store.enterprises.getMany(usccs) : []).map(({ id, name }) => [`enterprise/${id}`, name]));
+    return Promise.all(
+      rows.map(async (row) => {
+        const name = names.get(row.id);
+        if (name !== undefined) return { ...row, title: name };
+        const held = row.programme === undefined ? undefined : await registry.context(row.programme).catch(() => undefined);
+        if (!held) return row;
+        const milestone = row.milestone ?? (/^(?:milestone|obligation)\/[^/]+\/([^/]+)/.exec(row.id)?.[1] as string | undefined);
+        const found =
+          milestone === undefined ? undefined : (await context.board.rows(held.plan.id)).find(({ milestoneId }) => milestoneId === milestone)?.milestoneName;
+        const parts = [row.department && nameOf(held.plan, row.department), found ?? milestone].filter((part) => part !== undefined);
+        return { ...row, title: parts.length > 0 ? parts.join('：') : `${held.plan.name} ${row.type}` };
+      }),
+    );
+  }
+
+  const view = ({ startedMs, closedMs, dueMs, ...row }: WorkflowRow) =>
+    present({
+      ...row,
+      startedAt: instant(startedMs),
+      closedAt: closedMs === undefined ? undefined : instant(closedMs),
+      due: dueMs === undefined ? undefined : instant(dueMs),
+    });
+
+  app.route({
+    method: 'GET',
+    url: '/api/operations/workflows',
+    config: { action: 'operation.read' },
+    schema: { tags: ['operations'], summary: 'Workflows by the registered attributes', querystring: workflowQuery, response: answers(workflowPage) },
+    handler: async (request) => {
+      const { limit, after, ...filter } = request.query;
+      const { rows, next, total } = await operations.list(present(filter), limit, token(after));
+      return present({ items: (await titled(rows)).map(view), total, next: tokenText(next) });
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/operations/workflow',
+    config: { action: 'operation.read' },
+    schema: { tags: ['operations'], summary: 'One workflow: what it waits for and what fails', querystring: workflowKey, response: answers(workflowDetail) },
+    handler: async (request) => {
+      const { row, details, timers, activities } = await operations.describe(request.query.id);
+      const held = row.programme === undefined ? undefined : await registry.context(row.programme).catch(() => undefined);
+      const wall = held && wallClock(held.plan.zone);
+      return present({
+        workflow: view(row.title === row.id ? ((await titled([row]))[0] ?? row) : row),
+        details,
+        pendingTimers: timers.map(({ timer, summary, wakesRealMs }) =>
+          present({
+            timer,
+            summary,
+            wakesAt: instant(wakesRealMs),
+            wakesAtProgramme: wall && held ? wall.iso(programmeNowMs(held.programme.clock, wakesRealMs)) : undefined,
+          }),
+        ),
+        pendingActivities: activities.map(({ nextAttemptMs, ...activity }) =>
+          present({ ...activity, nextAttemptAt: nextAttemptMs === undefined ? undefined : instant(nextAttemptMs) }),
+        ),
+        link:
+          settings.temporalUiUrl === undefined
+            ? undefined
+            : `${settings.temporalUiUrl}/namespaces/${engine.namespace}/workflows/${encodeURIComponent(row.id)}/${row.runId}/history`,
+      });
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/operations/workflow/case-file',
+    config: { action: 'operation.read' },
+    schema: { tags: ['operations'], summary: 'Its history as a case file', querystring: workflowKey, response: answers(caseFileSchema) },
+    handler: async (request) => caseFile(context.service, request.query.id, say(request)),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/operations/workflow/events',
+    config: { action: 'operation.read' },
+    schema: {
+      tags: ['operations'],
+      summary: 'Its raw history, as the engine tells it',
+      querystring: workflowKey.extend({
+        after: z
+          .string()
+          .regex(/^[A-Za-z0-9_-]{1,4000}$/)
+          .optional(),
+      }),
+      response: answers(rawHistory),
+    },
+    handler: async (request) => {
+      const { events, next } = await operations.rawHistory(request.query.id, token(request.query.after));
+      return present({ events, next: tokenText(next) });
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/operations/workflow/retry',
+    config: { action: 'operation.retry' },
+    schema: {
+      tags: ['operations'],
+      summary: 'Look again now: at the clock, at what is owed, at what failed',
+      headers: actHeaders,
+      body: workflowKey,
+      response: answers(retried),
+    },
+    handler: async (request) => ({ id: request.body.id, done: await operations.retry(request.body.id) }),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/operations/queue',
+    config: { action: 'operation.read' },
+    schema: { tags: ['operations'], summary: 'Who works on the task queue, and notices by state', response: answers(queueHealth) },
+    handler: async () => {
+      const [{ workflow, activity }, totals] = await Promise.all([operations.pollers(), store.pages.noticeTotals()]);
+      const notices: Record<string, number> = {};
+      for (const { state, count } of totals) notices[state] = (notices[state] ?? 0) + count;
+      const seen = (pollers: typeof workflow) => pollers.map(({ identity, lastSeenMs }) => ({ identity, lastSeenAt: instant(lastSeenMs) }));
+      return { taskQueue: TASK_QUEUE, workflowPollers: seen(workflow), activityPollers: seen(activity), notices };
+    },
+  });
+}

@@ -1,0 +1,415 @@
+import type { FastifyReply } from 'fastify';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { openCalendar } from '../../../calendar/calendar.ts';
+import { PROFILES } from '../../../domain/behaviour.ts';
+import { plannedObligations } from '../../../domain/campaign.ts';
+import { addDays, daysBetween } from '../../../domain/dates.ts';
+import { recipientName } from '../../../domain/mail.ts';
+import { obligationId, obligationMachine, openObligation } from '../../../domain/obligation.ts';
+import { COMMITTEE, nameOf, OFFICE, OPERATOR, type Plan } from '../../../domain/plan.ts';
+import type { Language } from '../../../domain/wording.ts';
+import { rungName } from '../../../domain/wording.ts';
+import { checkBehaviour } from '../../behaviour-file.ts';
+import { actHeaders, code, ifMatchHeaders, outcome, programmeParams } from '../../contract/common.ts';
+import {
+  amendment,
+  amendmentPreview,
+  type calendarEntry,
+  calendarQuery,
+  calendarView,
+  contactChange,
+  contacts,
+  planBody,
+  planCheck,
+  planDocument,
+  planVersions,
+  rehearsal,
+  rehearsalBody,
+} from '../../contract/programmes.ts';
+import { settings as settingsSchema } from '../../contract/system.ts';
+import { ServiceError } from '../../errors.ts';
+import { planCalendar } from '../../explain.ts';
+import { checkPlan, linesOf } from '../../plan-file.ts';
+import { rehearsePlan } from '../../rehearse.ts';
+import { rehearsalData } from '../../rehearse-data.ts';
+import { onceOnly } from '../acts.ts';
+import { type Api, type ApiContext, actOf, answers, departmentFilter, mustMatch, present, say } from '../context.ts';
+import { ApiProblem } from '../problems.ts';
+
+/** The longest span of a calendar that is shown at once. */
+const LONGEST_DAYS = 400;
+const etagOf = (version: number) => `"plan-${version}"`;
+type Entry = z.input<typeof calendarEntry>;
+
+/** A plan that has no fault, or every fault of it as a problem with its lines. */
+function faultless(text: string): Plan {
+  const { plan, faults } = checkPlan(text);
+  if (plan) return plan;
+  const problem = new ApiProblem(422, 'plan-faulty', {
+    zh: `方案有 ${faults.length} 处错误，第一处在第 ${faults[0]?.line} 行：${faults[0]?.what}`,
+    en: `The plan has ${faults.length} faults, the first in line ${faults[0]?.line}: ${faults[0]?.what}`,
+  });
+  problem.errors = faults;
+  throw problem;
+}
+
+export function planRoutes(app: Api, context: ApiContext): void {
+  const { service, registry, store, board } = context;
+
+  app.route({
+    method: 'POST',
+    url: '/api/plans/check',
+    config: { action: 'plan.try' },
+    schema: { tags: ['plans'], summary: 'Every fault of a plan file, with its line and column', body: planBody, response: answers(planCheck) },
+    handler: async (request) => {
+      const { plan, faults } = checkPlan(request.body.plan);
+      if (!plan) return { ok: false, faults };
+      return {
+        ok: true,
+        faults: [],
+        name: plan.name,
+        departments: plan.departments.length,
+        milestones: plan.milestones.length,
+        obligations: plannedObligations(plan, openCalendar(plan)).length,
+      };
+    },
+  });
+
+  const shown = (plan: Plan, entries: ReturnType<typeof planCalendar>, language: Language): Entry[] =>
+    entries.map((entry) =>
+      present({
+        ...entry,
+        rungName: entry.rung === undefined ? undefined : rungName(entry.rung, language),
+        recipientNames: entry.recipients.map((recipient) => recipientName(plan, recipient, language)),
+      }),
+    );
+  const within = (query: z.infer<typeof calendarQuery>, first: string) => {
+    const from = query.from ?? first;
+    const to = query.to ?? addDays(from, 31);
+    if (to < from || daysBetween(from, to) > LONGEST_DAYS)
+      throw new ServiceError('span-wrong', {
+        zh: `请给出不超过 ${LONGEST_DAYS} 天的起止日期。`,
+        en: `Give a first and a last day at most ${LONGEST_DAYS} days apart.`,
+      });
+    return { from, to };
+  };
+  const span = (entries: Entry[], { from, to }: { from: string; to: string }, query: z.infer<typeof calendarQuery>) =>
+    entries.filter(
+      ({ at, kind, department, milestone }) =>
+        // A due instant is the end of its day, so it shows on that day.
+        (kind === 'due' ? addDays(at.slice(0, 10), -1) : at.slice(0, 10)) >= from &&
+        (kind === 'due' ? addDays(at.slice(0, 10), -1) : at.slice(0, 10)) <= to &&
+        (query.department === undefined || department === query.department) &&
+        (query.milestone === undefined || milestone === query.milestone),
+    );
+
+  app.route({
+    method: 'POST',
+    url: '/api/plans/calendar',
+    config: { action: 'plan.try' },
+    schema: {
+      tags: ['plans'],
+      summary: 'Every date and every mail of a plan file in a span of days, and why one moved',
+      querystring: calendarQuery,
+      body: planBody,
+      response: answers(calendarView),
+    },
+    handler: async (request) => {
+      const plan = faultless(request.body.plan);
+      const states = plannedObligations(plan, openCalendar(plan)).map(({ spec }) => openObligation(spec, Number.NEGATIVE_INFINITY));
+      const days = within(request.query, plan.from);
+      return { ...days, entries: span(shown(plan, planCalendar(plan, states), say(request)), days, request.query) };
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/plans/rehearse',
+    config: { action: 'plan.try' },
+    schema: {
+      tags: ['plans'],
+      summary: 'Run a plan in memory: what it would send, and what is wrong with it',
+      body: rehearsalBody,
+      response: answers(rehearsal),
+    },
+    handler: async (request) => {
+      const { plan: text, behaviour: named, behaviourText, seed, from, to } = request.body;
+      const plan = faultless(text);
+      const given = behaviourText === undefined ? undefined : checkBehaviour(behaviourText, plan);
+      if (given && !given.behaviour)
+        throw new ServiceError('behaviour-faulty', {
+          zh: `行为文件第 ${given.faults[0]?.line} 行有误：${given.faults[0]?.what}`,
+          en: `The behaviour file is wrong in line ${given.faults[0]?.line}: ${given.faults[0]?.what}`,
+        });
+      const report = rehearsePlan({ plan, behaviour: given?.behaviour ?? PROFILES[named], seed, ...present({ from, to }) });
+      return JSON.parse(JSON.stringify(rehearsalData(report, linesOf(text))));
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/calendar',
+    config: { action: 'programme.read' },
+    schema: {
+      tags: ['plans'],
+      summary: 'What falls due and what is told in a span of days, as the obligations stand now',
+      params: programmeParams,
+      querystring: calendarQuery,
+      response: answers(calendarView),
+    },
+    handler: async (request) => {
+      const { programme } = request.params;
+      const { plan, today } = await registry.context(programme);
+      const departmentId = departmentFilter(request, request.query.department);
+      const days = within(request.query, today);
+      const rows = await store.ledger.obligations({
+        programmeId: programme,
+        stages: ['open', 'submitted', 'settled'],
+        ...(departmentId !== undefined && { departmentId }),
+        ...(request.query.milestone !== undefined && { milestoneId: request.query.milestone }),
+      });
+      return {
+        ...days,
+        entries: span(
+          shown(
+            plan,
+            planCalendar(
+              plan,
+              rows.map(({ state }) => state),
+            ),
+            say(request),
+          ),
+          days,
+          { ...request.query, department: undefined },
+        ),
+      };
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/plan',
+    config: { action: 'plan.read' },
+    schema: {
+      tags: ['plans'],
+      summary: 'The plan that holds, as a file and as data; its ETag goes with an amendment',
+      params: programmeParams,
+      response: answers(planDocument),
+    },
+    handler: async (request, reply) => {
+      const row = await service.programme(request.params.programme);
+      return sendPlan(reply, row.id, row.state.planVersion);
+    },
+  });
+
+  async function sendPlan(reply: FastifyReply, id: string, version: number) {
+    const contents = await store.programmes.plan(id, version);
+    if (!contents) throw new ServiceError('unknown-version', { zh: '没有这一版方案。', en: 'There is no such version of the plan.' });
+    reply.header('etag', etagOf(version));
+    return { version, text: contents.text, plan: contents.plan as unknown as Record<string, unknown> };
+  }
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/plan/versions',
+    config: { action: 'plan.read' },
+    schema: { tags: ['plans'], summary: 'Every version of the plan', params: programmeParams, response: answers(planVersions) },
+    handler: async (request) => {
+      const { id, state } = await service.programme(request.params.programme);
+      const rows = await store.programmes.versions(id);
+      return {
+        items: rows
+          .filter(({ version }) => version <= state.planVersion)
+          .map(({ version, reason, createdReal }) => ({ version, reason, createdAt: createdReal.toISOString() })),
+      };
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/plan/versions/:version',
+    config: { action: 'plan.read' },
+    schema: {
+      tags: ['plans'],
+      summary: 'One version of the plan',
+      params: programmeParams.extend({ version: z.coerce.number().int().min(1).max(100_000) }),
+      response: answers(planDocument),
+    },
+    handler: async (request, reply) => sendPlan(reply, (await service.programme(request.params.programme)).id, request.params.version),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/programmes/:programme/plan/preview',
+    config: { action: 'plan.try' },
+    schema: {
+      tags: ['plans'],
+      summary: 'What an amendment would move, before it is applied',
+      params: programmeParams,
+      body: planBody,
+      response: answers(amendmentPreview),
+    },
+    handler: async (request) => {
+      const held = await service.programme(request.params.programme);
+      const after = faultless(request.body.plan);
+      if (after.id !== held.id)
+        throw new ServiceError('plan-of-another-programme', {
+          zh: `方案的编号是 ${after.id}，不是 ${held.id}；编号不能改。`,
+          en: `The plan is that of ${after.id}, not of ${held.id}; the id may not change.`,
+        });
+      const before = await service.planOf(held);
+      const planned = (plan: Plan) =>
+        new Map(plannedObligations(plan, openCalendar(plan)).map((one) => [obligationId(plan.id, one.spec.milestoneId, one.spec.departmentId), one]));
+      const [old, next] = [planned(before), planned(after)];
+      const rows = new Map((await board.rows(held.id)).map((row) => [row.id, row]));
+      const named = (plan: Plan, { spec, milestoneName }: { spec: { departmentId: string; schedule: { dueDate: string } }; milestoneName: string }) => ({
+        milestoneName,
+        departmentName: nameOf(plan, spec.departmentId),
+        due: spec.schedule.dueDate,
+      });
+      const preview = { planVersion: held.state.planVersion, added: [], withdrawn: [], moved: [], unchanged: 0 } as z.input<typeof amendmentPreview>;
+      for (const [id, one] of next) {
+        const row = rows.get(id);
+        if (!row) {
+          preview.added.push({ id, ...named(after, one) });
+          continue;
+        }
+        const was = old.get(id);
+        const changed = JSON.stringify(one.spec) !== JSON.stringify(was?.spec) && !obligationMachine.isFinal(row.state);
+        if (!changed) {
+          preview.unchanged++;
+          continue;
+        }
+        const times = (of: typeof one | undefined) => of?.spec.schedule.rungs.map(({ id: rung, atMs }) => `${rung}@${atMs}`) ?? [];
+        const whom = (of: typeof one | undefined) => JSON.stringify(of?.spec.schedule.rungs.map(({ recipients }) => recipients));
+        preview.moved.push({
+          id,
+          milestoneName: one.milestoneName,
+          departmentName: nameOf(after, one.spec.departmentId),
+          from: row.state.schedule.dueDate,
+          to: one.spec.schedule.dueDate,
+          rungs: times(one).filter((time) => !times(was).includes(time)).length,
+          recipients: whom(one) !== whom(was),
+        });
+      }
+      for (const [id, row] of rows)
+        if (!next.has(id) && !obligationMachine.isFinal(row.state))
+          preview.withdrawn.push({
+            id,
+            milestoneName: row.milestoneName,
+            departmentName: nameOf(before, row.state.departmentId),
+            due: row.state.schedule.dueDate,
+          });
+      return preview;
+    },
+  });
+
+  async function amend(id: string, text: string, act: ReturnType<typeof actOf> & { reason?: string }) {
+    await onceOnly(context, id, act, 'amend');
+    const done = await service.amendProgramme(id, text, act);
+    board.stale(id);
+    return done;
+  }
+
+  app.route({
+    method: 'PUT',
+    url: '/api/programmes/:programme/plan',
+    config: { action: 'programme.amend' },
+    schema: {
+      tags: ['plans'],
+      summary: 'Hand in a changed plan: running obligations that it changes are moved',
+      params: programmeParams,
+      headers: actHeaders.extend(ifMatchHeaders.shape),
+      body: amendment,
+      response: answers(outcome),
+    },
+    handler: async (request) => {
+      const { programme } = request.params;
+      const held = await service.programme(programme);
+      const act = { ...actOf(request), ...present({ reason: request.body.reason }) };
+      // Sent again after it was done: the version has moved on by that very act.
+      if (!(await store.ledger.eventOfAct(programme, act.key))) mustMatch(request, etagOf(held.state.planVersion));
+      faultless(request.body.plan);
+      return amend(programme, request.body.plan, act);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/contacts',
+    config: { action: 'plan.read' },
+    schema: { tags: ['plans'], summary: 'Who is written to, from the plan that holds', params: programmeParams, response: answers(contacts) },
+    handler: async (request, reply) => {
+      const { plan, programme } = await registry.context(request.params.programme);
+      reply.header('etag', etagOf(programme.state.planVersion));
+      return {
+        planVersion: programme.state.planVersion,
+        items: [
+          { org: OFFICE, name: plan.office.name, role: 'officer' as const, address: plan.office.officer },
+          { org: OFFICE, name: plan.office.name, role: 'director' as const, address: plan.office.director },
+          { org: COMMITTEE, name: plan.committee.name, role: 'officer' as const, address: plan.committee.officer },
+          { org: OPERATOR, name: plan.operator.name, role: 'officer' as const, address: plan.operator.officer },
+          ...plan.departments.flatMap(({ id, name, officer, head }) => [
+            { org: id, name, role: 'officer' as const, address: officer },
+            { org: id, name, role: 'head' as const, address: head },
+          ]),
+        ].filter(({ address }) => address !== undefined),
+      };
+    },
+  });
+
+  app.route({
+    method: 'PATCH',
+    url: '/api/programmes/:programme/contacts/:org/:role',
+    config: { action: 'contact.write' },
+    schema: {
+      tags: ['plans'],
+      summary: 'Change one address: an amendment of the plan that touches nothing else',
+      params: programmeParams.extend({ org: code, role: z.enum(['officer', 'head', 'director']) }),
+      headers: actHeaders.extend(ifMatchHeaders.shape),
+      body: contactChange,
+      response: answers(outcome),
+    },
+    handler: async (request) => {
+      const { programme, org, role } = request.params;
+      const held = await service.programme(programme);
+      const act = { ...actOf(request), reason: request.body.reason ?? '更改通知地址' };
+      if (await store.ledger.eventOfAct(programme, act.key)) return amend(programme, '', act);
+      mustMatch(request, etagOf(held.state.planVersion));
+      const contents = await store.programmes.plan(programme, held.state.planVersion);
+      const document = parseDocument(contents?.text ?? '');
+      const index = contents?.plan.departments.findIndex(({ id }) => id === org) ?? -1;
+      const place = [OFFICE, COMMITTEE, OPERATOR].includes(org) ? [org, role] : ['departments', index, role];
+      if ((index < 0 && place.length === 3) || document.getIn(place) === undefined)
+        throw new ServiceError('unknown-contact', { zh: '方案中没有这个收件人。', en: 'The plan has no such recipient.' });
+      document.setIn(place, request.body.address);
+      const text = document.toString();
+      faultless(text);
+      return amend(programme, text, act);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/settings',
+    config: { action: 'system.read' },
+    schema: { tags: ['plans'], summary: 'Ladder, working calendar and what of it is provisional', params: programmeParams, response: answers(settingsSchema) },
+    handler: async (request) => {
+      const { plan, calendar } = await registry.context(request.params.programme);
+      const days = [];
+      const provisional = new Set<number>();
+      for (let date = plan.from; date <= plan.to; date = addDays(date, 1)) {
+        const day = calendar.day(date);
+        if (day.provisional) provisional.add(Number(date.slice(0, 4)));
+        if (day.kind === 'holiday' || day.kind === 'make-up') days.push({ date, kind: day.kind, name: day.name ?? '' });
+      }
+      return {
+        ladder: plan.ladder as unknown as Record<string, unknown>[],
+        zone: plan.zone,
+        holidays: { table: plan.holidays.table, version: calendar.version, overrides: plan.holidays.overrides, provisionalYears: [...provisional], days },
+        digestAt: plan.digestAt,
+      };
+    },
+  });
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { nameOf } from '../../../domain/plan.ts';
+import type { Caller } from '../../accounts.ts';
+import { OIDC_CALLBACK } from '../../accounts.ts';
+import { actionsOf } from '../../contract/roles.ts';
+import { passwordChange, providers, session, signIn } from '../../contract/system.ts';
+import { type Api, type ApiContext, answers, answersFile, callerOf } from '../context.ts';
+import { originOf } from '../server.ts';
+
+const done = z.object({ ok: z.literal(true) });
+
+export function sessionRoutes(app: Api, { accounts, store }: ApiContext): void {
+  /** The body's name where a programme knows it. */
+  async function orgName(org: string): Promise<string> {
+    if (org === 'auditor') return '审计';
+    for (const { id, state } of await store.programmes.list()) {
+      const held = await store.programmes.plan(id, state.planVersion);
+      const name = held && nameOf(held.plan, org);
+      if (name !== undefined && name !== org) return name;
+    }
+    return org;
+  }
+
+  const view = async (caller: Caller) => ({
+    user: { id: caller.id, username: caller.username, name: caller.name, role: caller.role, org: caller.org, orgName: await orgName(caller.org) },
+    mustChangePassword: caller.mustChangePassword,
+    by: caller.by,
+    ...(caller.expiresAt && { expiresAt: caller.expiresAt.toISOString() }),
+    may: actionsOf(caller.role),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/session',
+    config: { action: 'session.open' },
+    schema: { tags: ['session'], summary: 'Sign in by name and password; the session is in a cookie', body: signIn, response: answers(session) },
+    handler: async (request, reply) => {
+      const { cookies, caller } = await accounts.signIn(request.body.username, request.body.password, originOf(request));
+      reply.header('set-cookie', cookies).header('cache-control', 'no-store');
+      return view(caller);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/session',
+    config: { action: 'session.read' },
+    schema: { tags: ['session'], summary: 'Who is signed in, and what they may do', response: answers(session) },
+    handler: async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      return view(callerOf(request));
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: '/api/session',
+    config: { action: 'session.close' },
+    schema: { tags: ['session'], summary: 'Sign out', response: answers(done) },
+    handler: async (request, reply) => {
+      if (callerOf(request).by === 'password') reply.header('set-cookie', await accounts.signOut(originOf(request)));
+      return { ok: true as const };
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/session/password',
+    config: { action: 'session.password' },
+    schema: { tags: ['session'], summary: 'Change the own password; all other sessions end', body: passwordChange, response: answers(session) },
+    handler: async (request, reply) => {
+      const caller = callerOf(request);
+      const cookies = await accounts.changePassword(caller, request.body.current, request.body.password, originOf(request));
+      reply.header('set-cookie', cookies).header('cache-control', 'no-store');
+      return view({ ...caller, mustChangePassword: false });
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/session/providers',
+    config: { action: 'session.open' },
+    schema: { tags: ['session'], summary: 'Other ways to sign in', response: answers(providers) },
+    handler: async () => {
+      const { oidc } = accounts.settings;
+      return oidc ? { oidc: { name: oidc.name, start: '/api/session/oidc' } } : {};
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/session/oidc',
+    config: { action: 'session.open' },
+    schema: {
+      tags: ['session'],
+      summary: 'Go to the OIDC provider to sign in',
+      response: { ...answersFile('Not used', 'text/html'), 302: z.null().describe('To the provider') },
+    },
+    handler: async (request, reply) => {
+      const { url, cookies } = await accounts.oidcStart(originOf(request));
+      return reply.header('set-cookie', cookies).redirect(url) as never;
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: OIDC_CALLBACK,
+    config: { action: 'session.open' },
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      const answer = await accounts.oidcCallback(request.url, originOf(request));
+      reply.code(answer.status).header('set-cookie', answer.headers.getSetCookie());
+      const location = answer.headers.get('location');
+      if (location !== null) reply.header('location', location);
+      return reply.send(location === null ? Buffer.from(await answer.arrayBuffer()) : '');
+    },
+  });
+}

@@ -1,0 +1,250 @@
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import files from '@fastify/static';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import underPressure from '@fastify/under-pressure';
+import Fastify, { type FastifyRequest, type RouteOptions } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Origin } from '../accounts.ts';
+import { type Action, MAY, mayDo } from '../contract/roles.ts';
+import type { Api, ApiContext } from './context.ts';
+import { openMetrics } from './metrics.ts';
+import { ApiProblem, changePasswordFirst, notFound, notYourRole, sendProblem, signInFirst } from './problems.ts';
+import { accountRoutes } from './routes/accounts.ts';
+import { enterpriseRoutes } from './routes/enterprises.ts';
+import { eventRoutes } from './routes/events.ts';
+import { healthRoutes } from './routes/health.ts';
+import { linkRoutes } from './routes/links.ts';
+import { noticeRoutes } from './routes/notices.ts';
+import { obligationActRoutes } from './routes/obligation-acts.ts';
+import { obligationRoutes } from './routes/obligations.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { planRoutes } from './routes/plans.ts';
+import { programmeRoutes } from './routes/programmes.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { targetRoutes } from './routes/targets.ts';
+
+/** JSON bodies: a plan file is the largest (bytes). */
+const LARGEST_BODY = 4 * 1024 * 1024;
+const LARGEST_FILE = 100 * 1024 * 1024;
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+/** What may be done before a first password is changed. */
+const BEFORE_PASSWORD: Action[] = ['session.read', 'session.close', 'session.password'];
+
+export interface RouteRow {
+  method: string;
+  url: string;
+  action: Action;
+}
+
+export const VERSION = '0.1.0';
+
+/** The HTTP API over a service that is open already. `app.routeTable` lists every route with its action. */
+export async function openApi(context: ApiContext, options: { logger?: boolean } = {}): Promise<Api & { routeTable: RouteRow[] }> {
+  const { settings, accounts } = context;
+  const app = Fastify({
+    logger: options.logger ? { level: 'warn' } : false,
+    bodyLimit: LARGEST_BODY,
+    trustProxy: settings.trustedProxies.length > 0 ? settings.trustedProxies : false,
+    routerOptions: { maxParamLength: 600, ignoreTrailingSlash: false },
+    requestIdHeader: false,
+    // Long polls end with their client; a request that never finishes its body does not hold a socket for ever.
+    requestTimeout: 120_000,
+    forceCloseConnections: true,
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  app.setNotFoundHandler((request, reply) => sendProblem(notFound(), request, reply));
+  // JSON and forms with files, nothing else: no body comes in past its check.
+  app.removeContentTypeParser('text/plain');
+
+  const table: RouteRow[] = [];
+  const known = new Map<string, Set<string>>();
+  /** The action of the routes that a plugin brings with it, while it is loaded. */
+  let pluginAction: Action | undefined;
+  app.addHook('onRoute', (route: RouteOptions) => {
+    if (pluginAction !== undefined) {
+      route.config = { ...route.config, action: pluginAction };
+      route.schema = { ...route.schema, hide: true };
+    }
+    const methods = [route.method].flat();
+    for (const method of methods) {
+      known.set(route.url, (known.get(route.url) ?? new Set()).add(method));
+      if (method === 'HEAD' || method === 'OPTIONS') continue;
+      const action = actionOf(route);
+      if (pluginAction === undefined && (!route.schema?.hide || action !== 'service.describe')) table.push({ method, url: route.url, action });
+    }
+  });
+
+  app.decorateRequest('caller', undefined);
+  const metrics = openMetrics(context);
+  app.addHook('onRequest', async (request, reply) => {
+    const action = request.routeOptions.config.action;
+    if (action === undefined) return;
+    if (!(await admit(request, action, (cookies) => reply.header('set-cookie', cookies)))) return;
+  });
+  app.addHook('onResponse', async (request, reply) => metrics.answered(request, reply));
+
+  /** Finds out who asks and whether their role may; a hook of every route, so that no path slips past it. */
+  async function admit(request: FastifyRequest, action: Action, setCookies: (cookies: string[]) => void): Promise<boolean> {
+    const bearer = /^Bearer (dbk_\w+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (bearer !== undefined) {
+      const caller = await accounts.callerByKey(bearer);
+      if (!caller) throw signInFirst();
+      request.caller = caller;
+    } else if (request.headers.cookie !== undefined && /duban\.session_token=/.test(request.headers.cookie)) {
+      refuseForeignOrigin(request);
+      const found = await accounts.callerBySession(originOf(request));
+      if (found) {
+        request.caller = found.caller;
+        if (found.cookies.length > 0) setCookies(found.cookies);
+      }
+    }
+    if (MAY[action] === 'anyone') return true;
+    if (!request.caller) throw signInFirst();
+    if (!mayDo(request.caller.role, action)) throw notYourRole();
+    if (request.caller.mustChangePassword && !BEFORE_PASSWORD.includes(action)) throw changePasswordFirst();
+    return true;
+  }
+
+  /** Another site's page cannot act with our cookie: what changes something has to come from here. */
+  function refuseForeignOrigin(request: FastifyRequest): void {
+    if (request.method === 'GET' || request.method === 'HEAD') return;
+    const { origin } = request.headers;
+    const ours = [new URL(settings.publicUrl).host, request.host];
+    const foreign = origin !== undefined ? !URL.canParse(origin) || !ours.includes(new URL(origin).host) : request.headers['sec-fetch-site'] === 'cross-site';
+    if (foreign) throw new ApiProblem(403, 'foreign-origin', { zh: '请求来自其他网站，已拒绝。', en: 'The request comes from another site and was refused.' });
+  }
+
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        // antd writes its styles at run time; charts and previews are blobs.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        upgradeInsecureRequests: settings.publicUrl.startsWith('https:') ? [] : null,
+      },
+    },
+    hsts: settings.publicUrl.startsWith('https:'),
+  });
+  await app.register(underPressure, {
+    maxEventLoopDelay: 5_000,
+    maxEventLoopUtilization: 0,
+    pressureHandler: (request, reply) => {
+      sendProblem(Object.assign(new Error('busy'), { statusCode: 503 }), request, reply);
+    },
+  });
+  await app.register(multipart, { limits: { fileSize: LARGEST_FILE, files: 20, fields: 20, fieldSize: 10_000, parts: 40 } });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Duban 督办',
+        version: VERSION,
+        description:
+          'Everything that the console and the `duban` command do. Sign in with `POST /api/session` (a cookie), or send an API key as `Authorization: Bearer dbk_…`. Errors are problem details (RFC 9457) in the language of `Accept-Language` (zh or en). Acts need an `Idempotency-Key`; lists are paged by `after`.',
+      },
+      components: {
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: 'duban.session_token' },
+          key: { type: 'http', scheme: 'bearer' },
+        },
+      },
+    },
+    transform: (input) => {
+      const transformed = jsonSchemaTransform(input as Parameters<typeof jsonSchemaTransform>[0]);
+      const action = (input.route as RouteOptions).config?.action;
+      if (!action || transformed.schema?.hide) return transformed;
+      const roles = MAY[action];
+      const security = roles === 'anyone' ? {} : { security: [{ session: [] }, { key: [] }] };
+      const who = roles === 'anyone' ? 'Anyone.' : `Roles: ${roles.join(', ')}.`;
+      return {
+        ...transformed,
+        schema: {
+          ...transformed.schema,
+          ...security,
+          description: `${transformed.schema?.description ?? ''} ${who} (\`${action}\`)`.trim(),
+          operationId: operationId(input.route as RouteOptions),
+        },
+      };
+    },
+    transformObject: jsonSchemaTransformObject,
+  });
+  pluginAction = 'service.describe';
+  await app.register(swaggerUi, { routePrefix: '/api/docs', uiConfig: { deepLinking: true, docExpansion: 'none' } });
+  pluginAction = undefined;
+  app.get('/api/openapi.json', { config: { action: 'service.describe' }, schema: { hide: true } }, async () => app.swagger());
+
+  for (const routes of [
+    healthRoutes,
+    sessionRoutes,
+    programmeRoutes,
+    planRoutes,
+    obligationRoutes,
+    obligationActRoutes,
+    enterpriseRoutes,
+    targetRoutes,
+    noticeRoutes,
+    eventRoutes,
+    operationRoutes,
+    accountRoutes,
+    linkRoutes,
+  ])
+    await routes(app as unknown as Api, context, metrics);
+
+  if (settings.webDir !== undefined) {
+    const { webDir } = settings;
+    pluginAction = 'console.load';
+    await app.register(files, { root: webDir, wildcard: false, maxAge: '1h' });
+    pluginAction = undefined;
+    // Pages of the console are addresses of its own: all of them are its one file.
+    app.setNotFoundHandler((request, reply) => {
+      const page = request.method === 'GET' && !request.url.startsWith('/api/') && (request.headers.accept ?? '').includes('text/html');
+      return page ? reply.sendFile('index.html', webDir, { maxAge: 0 }) : sendProblem(notFound(), request, reply);
+    });
+  }
+
+  // A known address with another method says so, and which it has.
+  for (const [url, methods] of [...known]) {
+    if (!url.startsWith('/api/') || url.startsWith('/api/docs')) continue;
+    const others = METHODS.filter((method) => !methods.has(method));
+    const allow = METHODS.filter((method) => methods.has(method)).join(', ');
+    app.route({
+      method: others,
+      url,
+      config: { action: 'service.describe' },
+      schema: { hide: true },
+      handler: (request, reply) =>
+        sendProblem(new ApiProblem(405, 'method', { zh: `这个地址只支持 ${allow}。`, en: `This address takes ${allow} only.` }, { allow }), request, reply),
+    });
+  }
+  await app.ready();
+  return Object.assign(app as unknown as Api, { routeTable: table });
+}
+
+/**
+ * The row of the table of roles that a route stands under.
+ *
+ * @throws Error when it has none: such a route does not start.
+ */
+export function actionOf({ method, url, config }: Pick<RouteOptions, 'method' | 'url' | 'config'>): Action {
+  const action = config?.action;
+  if (action === undefined || !(action in MAY)) throw new Error(`The route ${method} ${url} stands under no action of client/contract/roles.ts.`);
+  return action;
+}
+
+/** `getProgrammesProgrammeOverview`: stable names for generated clients. */
+function operationId({ method, url }: RouteOptions): string {
+  const words = url
+    .replace(/^\/api\//, '')
+    .split(/[/:.-]+/)
+    .filter((word) => word !== '');
+  return String(method).toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+export function originOf(request: FastifyRequest): Origin {
+  return { ip: request.ip, userAgent: (request.headers['user-agent'] ?? '').slice(0, 300), cookie: request.headers.cookie ?? '' };
+}

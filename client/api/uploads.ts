@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { MultipartFile } from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import type { Evidence } from '../../domain/obligation.ts';
+import { keepEvidence } from '../evidence.ts';
+import type { ApiSettings } from './context.ts';
+import { ApiProblem } from './problems.ts';
+
+/** What files of these kinds would do when somebody opens them: run. */
+const PROGRAMS = /\.(exe|com|bat|cmd|scr|msi|ps1|vbs|vbe|js|jse|wsf|hta|jar|lnk|sh|html?|svg)$/i;
+
+const notMultipart = () =>
+  new ApiProblem(415, 'media-type', { zh: '请用表单（multipart/form-data）上传文件。', en: 'Send the files as a form (multipart/form-data).' });
+
+export interface Upload {
+  file: string;
+  name: string;
+  fields: Record<string, string>;
+}
+
+/**
+ * Takes the files of a form into a folder of their own, under the names that they had, for as long as `work` takes.
+ *
+ * @throws ApiProblem when the request holds no file, or one that may not be handed in.
+ */
+export async function withUploads<T>(
+  request: FastifyRequest,
+  { scratchDir }: Pick<ApiSettings, 'scratchDir'>,
+  work: (uploads: Upload[]) => Promise<T>,
+): Promise<T> {
+  if (!request.isMultipart()) throw notMultipart();
+  const dir = path.join(scratchDir, randomUUID());
+  const uploads: Upload[] = [];
+  const fields: Record<string, string> = {};
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === 'field') {
+        if (typeof part.value === 'string') fields[part.fieldname] = part.value;
+        continue;
+      }
+      uploads.push({ ...(await takeIn(part, dir, uploads.length)), fields });
+    }
+    if (uploads.length === 0) throw new ApiProblem(400, 'no-file', { zh: '没有收到文件。', en: 'There is no file in the form.' });
+    return await work(uploads);
+  } catch (error) {
+    // What the form's reader says of a broken form is the sender's fault.
+    if (error instanceof Error && !('statusCode' in error) && /Unexpected end|Malformed|Multipart|boundary|premature/i.test(error.message))
+      throw new ApiProblem(400, 'form-broken', { zh: '上传的表单不完整，请重新上传。', en: 'The form is incomplete: send it again.' });
+    throw error;
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function takeIn(part: MultipartFile, dir: string, index: number): Promise<Omit<Upload, 'fields'>> {
+  const name = nameOf(part.filename);
+  if (PROGRAMS.test(name))
+    throw new ApiProblem(422, 'file-kind', {
+      zh: `不接受 ${name} 这类文件；请交文档、表格、图片或压缩包。`,
+      en: `Files such as ${name} are not taken: hand in documents, tables, pictures or archives.`,
+    });
+  // Two files may have the same name; each has its own folder.
+  const own = path.join(dir, String(index));
+  await mkdir(own, { recursive: true });
+  const file = path.join(own, name);
+  await pipeline(part.file, createWriteStream(file, { mode: 0o600 }));
+  return { file, name };
+}
+
+/** A file's name as it stands in the ledger: no folders, nothing that a file system cannot hold. */
+function nameOf(given: string): string {
+  const name = path
+    .basename(given.replaceAll('\\', '/'))
+    .replaceAll(/[\p{Cc}\p{Cs}<>:"|?*]/gu, '')
+    .trim();
+  const short = Buffer.byteLength(name) <= 200 ? name : `${[...path.parse(name).name].slice(0, 50).join('')}${path.extname(name).slice(0, 10)}`;
+  return short === '' || /^\.+$/.test(short) ? '文件' : short;
+}
+
+/** Keeps the files of a form as evidence, under their hashes. All or none. */
+export const keepUploads = (request: FastifyRequest, settings: ApiSettings): Promise<Evidence[]> =>
+  withUploads(request, settings, (uploads) =>
+    keepEvidence(
+      settings.evidenceDir,
+      uploads.map(({ file }) => file),
+    ),
+  );

@@ -1,0 +1,124 @@
+import type { Command } from 'commander';
+import { readApiConfig } from '../../config/config.ts';
+import { openStore } from '../../prisma/store.ts';
+import { type Accounts, openAccounts } from '../accounts.ts';
+import { ROLES, type Role } from '../contract/roles.ts';
+import { command, oneOf, outputOf } from './command.ts';
+
+const BY = { id: '-', username: '-' };
+
+/** Accounts need the database only: they can be made before anything else runs. */
+async function withAccounts<T>(work: (accounts: Accounts) => Promise<T>): Promise<T> {
+  const config = readApiConfig();
+  const store = openStore(config.databaseUrl);
+  try {
+    await store.ping();
+    return await work(openAccounts(store, config));
+  } finally {
+    await store.close();
+  }
+}
+
+const role = oneOf(ROLES);
+
+export function userCommands(): Command {
+  const user = command('user', 'who may sign in; first passwords are made up and shown once');
+  user.addCommand(
+    command('create', 'make an account; its first password is printed once and has to be changed at the first sign-in')
+      .argument('<username>', 'what they sign in with')
+      .requiredOption('--role <role>', `one of: ${ROLES.join(', ')}`, role)
+      .option('--department <code>', 'for officer and head: their department')
+      .option('--name <name>', 'what the ledger calls them; the user name unless told')
+      .option('--email <address>', 'their own address, which also ties them to the OIDC provider')
+      .action(async (username: string, options: { role: Role; department?: string; name?: string; email?: string }, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        const { user: made, password } = await withAccounts((accounts) =>
+          accounts.createUser(
+            {
+              username,
+              name: options.name ?? username,
+              role: options.role,
+              ...(options.department !== undefined && { org: options.department }),
+              ...(options.email !== undefined && { email: options.email }),
+            },
+            BY.username,
+          ),
+        );
+        output.print({ username: made.username, role: made.role, org: made.org, password }, [
+          output.language === 'zh'
+            ? `已建立账号 ${made.username}。初始密码（只显示这一次）：${password}`
+            : `${made.username} can sign in. First password, shown this once: ${password}`,
+        ]);
+      }),
+  );
+  user.addCommand(
+    command('list', 'list accounts').action(async (_options, self: Command) => {
+      const output = outputOf(self.optsWithGlobals());
+      const rows = await withAccounts((accounts) => accounts.store.users.list());
+      const views = rows.map(({ username, name, role: of, org, disabled, mustChangePassword }) => ({
+        username,
+        name,
+        role: of,
+        org,
+        disabled,
+        mustChangePassword,
+      }));
+      const zh = output.language === 'zh';
+      output.print(
+        views,
+        views.length === 0
+          ? [zh ? '还没有账号；用 duban user create 建立。' : 'There is no account yet: use `duban user create`.']
+          : views.map(
+              (view) =>
+                `${view.username}  ${view.role}  ${view.org}  ${view.name}${view.disabled ? (zh ? '  已停用' : '  disabled') : ''}${view.mustChangePassword ? (zh ? '  未改初始密码' : '  first password') : ''}`,
+            ),
+      );
+    }),
+  );
+  const toggles = [
+    { name: 'disable', about: 'end an account’s sessions and let it sign in no more', disabled: true, zh: '已停用', en: 'is disabled' },
+    { name: 'enable', about: 'let a disabled account sign in again', disabled: false, zh: '已启用', en: 'can sign in again' },
+  ];
+  for (const { name, about, disabled, zh, en } of toggles) {
+    user.addCommand(
+      command(name, about)
+        .argument('<username>', 'account')
+        .action(async (username: string, _options, self: Command) => {
+          const output = outputOf(self.optsWithGlobals());
+          const row = await withAccounts(async (accounts) => accounts.changeUser((await accounts.userByName(username)).id, { disabled }, BY));
+          output.print({ username: row.username, disabled: row.disabled }, [
+            output.language === 'zh' ? `账号 ${row.username} ${zh}。` : `${row.username} ${en}.`,
+          ]);
+        }),
+    );
+  }
+  user.addCommand(
+    command('reset-password', 'make up a new first password, print it once, lift a lock-out')
+      .argument('<username>', 'account')
+      .action(async (username: string, _options, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        const password = await withAccounts(async (accounts) => accounts.resetPassword((await accounts.userByName(username)).id, BY.username));
+        output.print({ username, password }, [
+          output.language === 'zh'
+            ? `${username} 的新初始密码（只显示这一次）：${password}`
+            : `New first password of ${username}, shown this once: ${password}`,
+        ]);
+      }),
+  );
+  user.addCommand(
+    command('set-role', 'give an account another role; its sessions end')
+      .argument('<username>', 'account')
+      .argument('<role>', `one of: ${ROLES.join(', ')}`, role)
+      .option('--department <code>', 'for officer and head: their department')
+      .action(async (username: string, of: Role, options: { department?: string }, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        const row = await withAccounts(async (accounts) =>
+          accounts.changeUser((await accounts.userByName(username)).id, { role: of, ...(options.department !== undefined && { org: options.department }) }, BY),
+        );
+        output.print({ username: row.username, role: row.role, org: row.org }, [
+          output.language === 'zh' ? `账号 ${row.username} 的角色现为 ${row.role}（${row.org}）。` : `${row.username} is ${row.role} (${row.org}) now.`,
+        ]);
+      }),
+  );
+  return user;
+}

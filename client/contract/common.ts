@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { LIGHTS } from '../../domain/plan-schema.ts';
+
+/** A code of the plan: a programme, a milestone, a department, a sector. */
+export const code = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
+  .max(120);
+
+/** 统一社会信用代码 */
+export const usccParam = z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/);
+
+export const plainDate = z.iso.date().meta({ description: 'A calendar date, YYYY-MM-DD' });
+/** ISO 8601 with offset, in the programme's zone where it is programme time. */
+export const instant = z.iso.datetime({ offset: true });
+export const light = z.enum(LIGHTS);
+
+/** Text that a database can hold: no NUL, no half of a surrogate pair. */
+export const text = (longest: number, shortest = 0) =>
+  z
+    .string()
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what no database holds
+    .regex(/^[^\u0000]*$/)
+    .min(shortest)
+    .max(longest)
+    .refine((value) => !/\p{Cs}/u.test(value), 'holds half a character');
+/** Something that is said: not blank. */
+export const said = (longest: number) =>
+  text(longest, 1)
+    .regex(/\S/)
+    .transform((value) => value.trim());
+
+/** `true` or `false` in a query. */
+export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+/** A query that pages: `after` is what the page before gave as `next`. */
+export const paging = {
+  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'At most so many items' }),
+  after: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,600}$/)
+    .optional()
+    .meta({ description: '`next` of the page before' }),
+};
+
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next: z.string().optional().meta({ description: 'Give it as `after`; absent on the last page' }) });
+
+/** The header that makes sending an act twice one act. */
+export const actHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,128}$/)
+    .meta({ description: 'The same key twice is one act: 1 to 128 printable characters, a random UUID for instance' }),
+});
+
+export const ifMatchHeaders = z.object({ 'if-match': z.string().min(1).max(200).optional().meta({ description: 'The ETag of what is changed' }) });
+
+export const programmeParams = z.object({ programme: code });
+export const obligationParams = z.object({ programme: code, milestone: code, department: code });
+export const enterpriseParams = z.object({ programme: code, uscc: usccParam });
+
+/** One thing that is wrong, and where: a field, or a place in a plan file. */
+export const fieldError = z.object({ where: z.string(), what: z.string(), line: z.int().optional(), column: z.int().optional() });
+
+/** RFC 9457. `detail` is a sentence for people in the language of Accept-Language; `code` is for programs. */
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string().optional(),
+    code: z.string(),
+    errors: z.array(fieldError).optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof problem>;
+
+/** What an act has brought about. */
+export const outcome = z.object({ key: z.string(), sequence: z.int(), stage: z.string() }).meta({ id: 'Outcome' });
+
+/** Counts by name: of lights, stages or states. */
+export const counts = z.record(z.string(), z.int());

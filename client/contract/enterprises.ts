@@ -1,0 +1,239 @@
+import { z } from 'zod';
+import { BARS, CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseActKind } from '../../domain/enterprise.ts';
+import { code, instant, pageOf, paging, plainDate, said, text, usccParam } from './common.ts';
+
+const level = z.union([z.literal(1), z.literal(2), z.literal(3)]);
+
+export const enterpriseView = z
+  .object({
+    uscc: z.string(),
+    name: z.string(),
+    sector: z.string(),
+    sectorName: z.string(),
+    department: z.string(),
+    departmentName: z.string(),
+    stage: z.enum(ENTERPRISE_STAGES),
+    stageName: z.string(),
+    level: z.int().optional(),
+    expiresOn: plainDate.optional(),
+    certified: z.boolean(),
+    proposal: z.string().optional(),
+    rectifyBy: plainDate.optional(),
+  })
+  .meta({ id: 'Enterprise' });
+
+/** Which enterprises: also what an export and a start of cycles take. */
+export const enterpriseFilter = {
+  sector: z
+    .string()
+    .regex(/^[a-z0-9-]+(,[a-z0-9-]+)*$/)
+    .max(2_000)
+    .optional()
+    .meta({ description: 'One or more sectors, with commas' }),
+  department: code.optional(),
+  stage: z.enum(ENTERPRISE_STAGES).optional(),
+  certified: z.enum(['true', 'false']).optional(),
+};
+export const enterpriseQuery = z.object({ ...enterpriseFilter, text: text(100).optional(), ...paging });
+export const enterprisePage = pageOf(enterpriseView);
+export const exportQuery = z.object({ ...enterpriseFilter, format: z.enum(['xlsx', 'csv']).default('xlsx') });
+
+const certificate = z.object({
+  number: z.string(),
+  level: z.int(),
+  issuedOn: plainDate,
+  expiresOn: plainDate,
+  renewableOn: plainDate,
+  yearly: z.array(z.object({ dueOn: plainDate, doneOn: plainDate.optional(), missed: z.boolean() })),
+});
+
+export const enterpriseDetail = z
+  .object({
+    enterprise: enterpriseView,
+    mail: z.string().optional(),
+    runningSince: plainDate.optional(),
+    startedOn: plainDate.optional(),
+    certificate: certificate.optional(),
+    reviewedOn: plainDate.optional(),
+    inspectedOn: plainDate.optional(),
+    rectification: z.object({ what: z.string(), limit: plainDate, lapsed: z.boolean() }).optional(),
+    proposal: z
+      .object({ consequence: z.string(), consequenceName: z.string(), level: z.int().optional(), reason: z.string(), by: z.string(), at: instant })
+      .optional(),
+    incentivesSuspended: z.boolean(),
+    bars: z.array(z.object({ bar: z.string(), barName: z.string(), on: plainDate })),
+    next: z.object({ at: instant, type: z.string(), name: z.string() }).optional(),
+    events: z.array(
+      z.object({
+        sequence: z.int(),
+        type: z.string(),
+        name: z.string(),
+        at: instant,
+        on: plainDate.optional(),
+        actor: z.string().optional(),
+        actorName: z.string().optional(),
+        reason: z.string().optional(),
+        payload: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    acts: z.array(z.string()),
+  })
+  .meta({ id: 'EnterpriseDetail' });
+
+export const enrolment = z.object({
+  uscc: usccParam,
+  name: said(200),
+  sector: code,
+  department: code.optional(),
+  mail: z.email().max(254).optional(),
+  runningSince: plainDate.optional(),
+});
+
+const on = plainDate.optional().meta({ description: 'The day on which it took place; today unless told' });
+const plain = z.object({ on, reason: said(2_000).optional() });
+const reasoned = z.object({ on, reason: said(2_000) });
+const certified = plain.extend({ number: said(100), level: level.optional(), issuedOn: plainDate.optional(), expiresOn: plainDate.optional() });
+
+/** What each act of an enterprise's cycle takes. */
+export const enterpriseActs = {
+  start: plain,
+  assess: plain,
+  apply: plain.extend({ level: level.optional() }),
+  accept: plain,
+  review: plain,
+  approve: plain,
+  announce: plain,
+  certify: certified,
+  reject: reasoned,
+  assessYearly: plain,
+  inspect: plain,
+  pass: plain,
+  orderRectification: reasoned.extend({ limit: plainDate }),
+  rectify: plain,
+  renew: certified,
+  noteBar: reasoned.extend({ bar: z.enum(BARS) }),
+  propose: reasoned.extend({
+    consequence: z.enum(Object.keys(CONSEQUENCES) as [keyof typeof CONSEQUENCES, ...(keyof typeof CONSEQUENCES)[]]),
+    level: level.optional(),
+  }),
+  decide: reasoned.extend({ grant: z.boolean() }),
+  transfer: reasoned.extend({ department: code.optional(), sector: code.optional() }),
+  close: reasoned,
+} as const satisfies Record<Exclude<EnterpriseActKind, 'correct'>, z.ZodType>;
+
+export const importReport = z
+  .object({
+    rows: z.int(),
+    added: z.int(),
+    renamed: z.int(),
+    corrected: z.int(),
+    unchanged: z.int(),
+    rejected: z.int(),
+    ignored: z.array(z.string()),
+    changes: z.array(z.string()),
+    dryRun: z.boolean(),
+    stopped: z.boolean(),
+    /** Where the rejected rows can be had with their reasons, for a day. */
+    rejects: z.string().optional(),
+  })
+  .meta({ id: 'ImportReport' });
+
+export const startCycles = z.object({
+  sectors: z.array(code).max(100).optional(),
+  department: code.optional(),
+});
+export const intake = z.object({
+  id: z.string(),
+  state: z.enum(['running', 'done', 'failed']),
+  started: z.int(),
+  refused: z.int(),
+  total: z.int(),
+  tookMs: z.number(),
+});
+
+export const asOfQuery = z.object({ asOf: plainDate.optional() });
+const figure = z.object({
+  scope: z.string(),
+  scopeName: z.string(),
+  sectors: z.array(z.string()),
+  numerator: z.int(),
+  denominator: z.int(),
+  closed: z.int(),
+  rate: z.number().optional(),
+  met: z.boolean(),
+  gap: z.int(),
+  forecast: z.object({ numerator: z.int(), rate: z.number(), met: z.boolean() }).optional(),
+});
+export const targets = z
+  .object({
+    assumption: z.string(),
+    items: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        clause: z.string(),
+        dueOn: plainDate,
+        atLeast: z.number(),
+        asOf: plainDate,
+        figures: z.array(figure),
+        frozen: z.array(z.object({ scope: z.string(), scopeName: z.string(), numerator: z.int(), denominator: z.int() })),
+      }),
+    ),
+  })
+  .meta({ id: 'Targets' });
+export const behindQuery = z.object({ scope: code, which: z.enum(['counted', 'missing']).default('missing'), asOf: plainDate.optional(), ...paging });
+export const behind = pageOf(
+  z.object({
+    uscc: z.string(),
+    name: z.string(),
+    sector: z.string(),
+    sectorName: z.string(),
+    department: z.string(),
+    stage: z.string(),
+    level: z.int().optional(),
+    expiresOn: plainDate.optional(),
+  }),
+);
+
+export const drawSample = z.object({
+  quota: code.optional(),
+  share: z.number().gt(0).max(1).optional(),
+  seed: text(100, 1).optional(),
+  reason: said(2_000).optional(),
+});
+export const sampleView = z
+  .object({
+    id: z.string(),
+    obligation: z.string(),
+    quota: z.string(),
+    share: z.number(),
+    seed: z.string(),
+    draw: z.int(),
+    reason: z.string(),
+    actor: z.string(),
+    actorName: z.string(),
+    at: instant,
+    rosterSize: z.int(),
+    strata: z.array(z.object({ sector: z.string(), sectorName: z.string(), size: z.int(), drawn: z.int() })),
+    drawn: z.array(z.object({ uscc: z.string(), name: z.string(), sector: z.string() })),
+    /** Drawn again from the frozen roster and the seed: the same. */
+    reproduced: z.boolean(),
+  })
+  .meta({ id: 'Sample' });
+export const samples = z.object({ items: z.array(sampleView) });
+export const quotas = z.object({
+  items: z.array(
+    z.object({
+      quotaId: z.string(),
+      name: z.string(),
+      clause: z.string(),
+      atLeast: z.number(),
+      obligationId: z.string(),
+      department: z.string(),
+      numerator: z.int(),
+      denominator: z.int(),
+      gap: z.int(),
+      asOf: plainDate,
+    }),
+  ),
+});

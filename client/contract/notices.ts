@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { code, counts, instant, pageOf, paging, text } from './common.ts';
+
+/** `owed`, on its way, accepted by a server, refused for good, replaced by a later one, or no longer needed. */
+export const NOTICE_STATES = ['owed', 'sending', 'sent', 'undeliverable', 'overtaken', 'moot'] as const;
+
+export const noticeView = z
+  .object({
+    key: z.string(),
+    programme: z.string(),
+    obligation: z.string().optional(),
+    kind: z.string(),
+    rung: z.string(),
+    rungName: z.string(),
+    recipient: z.string(),
+    recipientName: z.string(),
+    state: z.enum(NOTICE_STATES),
+    sendAt: instant,
+    sentAt: instant.optional(),
+    attempts: z.int(),
+    /** Attempts of which nobody knows whether the server took the mail. */
+    doubts: z.int(),
+    address: z.string().optional(),
+    subject: z.string().optional(),
+    answer: z.string().optional(),
+  })
+  .meta({ id: 'Notice' });
+
+export const noticeQuery = z.object({
+  state: z.enum(NOTICE_STATES).optional(),
+  department: code.optional().meta({ description: 'To this body: a department, office, committee or operator' }),
+  obligation: text(300, 1).optional(),
+  kind: z.enum(['ladder', 'news', 'digest', 'enterprise']).optional(),
+  rung: text(100, 1).optional(),
+  text: text(100, 1).optional(),
+  ...paging,
+});
+export const noticePage = pageOf(noticeView);
+
+export const noticeDetail = noticeView.extend({ messageId: z.string().optional(), body: z.string().optional() }).meta({ id: 'NoticeDetail' });
+export const noticeKeyQuery = z.object({ key: text(500, 1) });
+
+/** Expected against sent. */
+export const noticeSummary = z.object({
+  states: counts,
+  expected: z.int(),
+  settled: z.int(),
+  /** Real seconds that the oldest notice has been owed beyond its time; 0 when none is. */
+  oldestOwedSeconds: z.number(),
+});

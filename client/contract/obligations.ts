@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { OBLIGATION_ACTS, STAGES } from '../../domain/obligation.ts';
+import { code, instant, light, pageOf, paging, plainDate, said, text } from './common.ts';
+
+export const obligationView = z
+  .object({
+    id: z.string(),
+    programme: z.string(),
+    milestone: z.string(),
+    milestoneName: z.string(),
+    department: z.string(),
+    departmentName: z.string(),
+    role: z.enum(['lead', 'assist']),
+    stage: z.enum(STAGES),
+    light,
+    due: plainDate,
+    originalDue: plainDate,
+    acknowledged: instant.optional(),
+    submitted: instant.optional(),
+    lapsed: instant.optional(),
+    settled: instant.optional(),
+    extension: z.object({ until: plainDate, reason: z.string() }).optional(),
+  })
+  .meta({ id: 'Obligation' });
+
+export const obligationQuery = z.object({
+  department: code.optional(),
+  milestone: code.optional(),
+  light: light.optional(),
+  stage: z.enum(STAGES).optional().meta({ description: 'Without it those that are not over: open and submitted' }),
+  all: z.enum(['true', 'false']).optional().meta({ description: 'true: of every stage' }),
+  late: z.enum(['true', 'false']).optional().meta({ description: 'true: due and not handed in' }),
+  dueFrom: plainDate.optional(),
+  dueTo: plainDate.optional(),
+  text: text(100).optional().meta({ description: 'Part of the milestone’s or department’s name' }),
+  sort: z.enum(['due', 'urgency']).default('due').meta({ description: 'urgency: the worst light first' }),
+  ...paging,
+});
+export const obligationPage = pageOf(obligationView);
+
+const told = z.object({
+  at: instant,
+  rung: z.string(),
+  rungName: z.string(),
+  recipient: z.string(),
+  recipientName: z.string(),
+  state: z.string(),
+  answer: z.string().optional(),
+});
+
+/** One rung on the time axis of an obligation. */
+const ladderRung = z.object({
+  id: z.string(),
+  name: z.string(),
+  at: instant,
+  date: plainDate,
+  side: z.enum(['before', 'lapse', 'after']),
+  light: light.optional(),
+  recipients: z.array(z.string()),
+  recipientNames: z.array(z.string()),
+  moved: z.object({ from: plainDate, because: z.string() }).optional(),
+  /** What became of it: its notices, by state. Empty for one that has not come yet. */
+  notices: z.record(z.string(), z.int()),
+});
+
+export const evidence = z.object({ sha256: z.string(), name: z.string(), sizeBytes: z.int() }).meta({ id: 'Evidence' });
+
+const ledgerLine = z.object({
+  sequence: z.int(),
+  type: z.string(),
+  name: z.string(),
+  at: instant,
+  actor: z.string().optional(),
+  actorName: z.string().optional(),
+  reason: z.string().optional(),
+  until: plainDate.optional(),
+  evidence: z.array(evidence).optional(),
+});
+
+/** The acts that a person can ask for, as the user sees them now. */
+const possibleAct = z.enum(Object.keys(OBLIGATION_ACTS) as [keyof typeof OBLIGATION_ACTS, ...(keyof typeof OBLIGATION_ACTS)[]]);
+
+export const obligationDetail = z
+  .object({
+    obligation: obligationView,
+    duty: z.string().optional(),
+    clause: z.string().optional(),
+    needsEvidence: z.boolean(),
+    needsConfirmation: z.boolean(),
+    leads: z.array(z.object({ id: z.string(), name: z.string() })),
+    /** Who confirms, returns and decides. */
+    confirmer: z.object({ id: z.string(), name: z.string() }),
+    returns: z.int(),
+    provisional: z.boolean(),
+    acknowledgeBy: plainDate.optional(),
+    because: z.array(z.string()),
+    next: z
+      .object({ at: instant, mailAt: instant, rung: z.string(), rungName: z.string(), recipients: z.array(z.string()), movedBecause: z.string().optional() })
+      .optional(),
+    ladder: z.array(ladderRung),
+    sent: z.array(told),
+    waiting: z.array(told),
+    /** The evidence of the latest submission. */
+    evidence: z.array(evidence),
+    events: z.array(ledgerLine),
+    /** What this user could do now, as far as role and stage go. */
+    acts: z.array(possibleAct),
+    roster: z.boolean(),
+  })
+  .meta({ id: 'ObligationDetail' });
+
+export const caseFile = z
+  .object({
+    id: z.string(),
+    source: z.enum(['engine', 'ledger']),
+    lines: z.array(z.object({ at: instant, event: z.int(), what: z.string() })),
+  })
+  .meta({ id: 'CaseFile' });
+
+export const acts = {
+  acknowledge: z.object({ reason: said(2_000).optional() }),
+  submit: z.object({ evidence: z.array(evidence).max(20).default([]), reason: said(2_000).optional() }),
+  confirm: z.object({ reason: said(2_000).optional() }),
+  return: z.object({ reason: said(2_000) }),
+  requestExtension: z.object({ until: plainDate, reason: said(2_000) }),
+  decideExtension: z.object({ grant: z.boolean(), reason: said(2_000).optional() }),
+  reassign: z.object({ department: code, reason: said(2_000) }),
+  waive: z.object({ reason: said(2_000) }),
+} as const;
+
+/** The last part of an act's address. */
+export const ACT_PATHS = {
+  acknowledge: 'acknowledge',
+  submit: 'submit',
+  confirm: 'confirm',
+  return: 'return',
+  requestExtension: 'request-extension',
+  decideExtension: 'decide-extension',
+  reassign: 'reassign',
+  waive: 'waive',
+} as const satisfies Record<keyof typeof acts, string>;
+
+/** What waits for a body to decide. */
+export const decisions = z
+  .object({
+    submissions: z.array(obligationView.extend({ evidence: z.array(evidence) })),
+    extensions: z.array(obligationView),
+    proposals: z.array(
+      z.object({
+        uscc: z.string(),
+        name: z.string(),
+        department: z.string(),
+        departmentName: z.string(),
+        consequence: z.string(),
+        consequenceName: z.string(),
+        level: z.int().optional(),
+        reason: z.string(),
+        by: z.string(),
+        at: instant,
+      }),
+    ),
+  })
+  .meta({ id: 'Decisions' });
+
+export const roster = z.object({
+  all: z.int(),
+  done: z.int(),
+  asOf: plainDate,
+  missing: z.array(
+    z.object({ uscc: z.string(), name: z.string(), sector: z.string(), sectorName: z.string(), stage: z.string(), expiresOn: plainDate.optional() }),
+  ),
+  next: z.string().optional(),
+});

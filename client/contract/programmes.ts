@@ -1,0 +1,232 @@
+import { z } from 'zod';
+import { code, counts, fieldError, instant, light, pageOf, paging, plainDate, said, text } from './common.ts';
+
+const named = z.object({ id: z.string(), name: z.string() });
+/** A whole plan file. */
+export const planText = text(1_000_000, 1);
+
+export const programmeView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    zone: z.string(),
+    stage: z.enum(['running', 'paused', 'closed', 'completed']),
+    planVersion: z.int(),
+    /** Programme time. */
+    now: instant,
+    today: plainDate,
+    startedAt: instant,
+    /** Programme seconds a real second: 1 in production. */
+    clockRate: z.number(),
+    from: plainDate,
+    to: plainDate,
+    departments: z.array(named),
+    sectors: z.array(named.extend({ key: z.boolean(), lead: z.string().optional() })),
+    milestones: z.array(named.extend({ due: plainDate, clause: z.string(), duty: z.string(), roster: z.boolean() })),
+    quotas: z.array(named.extend({ milestone: z.string().optional(), atLeast: z.number() })),
+    targets: z.array(named.extend({ dueOn: plainDate })),
+    office: z.string(),
+    committee: z.string(),
+  })
+  .meta({ id: 'Programme' });
+
+/** One obligation in a short list. */
+export const lateItem = z.object({
+  id: z.string(),
+  milestone: z.string(),
+  milestoneName: z.string(),
+  department: z.string(),
+  departmentName: z.string(),
+  due: plainDate,
+  daysLate: z.int(),
+  light,
+  stage: z.string(),
+});
+
+const tally = z.object({ id: z.string(), name: z.string(), total: z.int(), lights: counts, stages: counts, late: z.int() });
+
+/** What one look needs: the figures of everyone whom the user may see. */
+export const overview = z
+  .object({
+    programme: z.string(),
+    now: instant,
+    clockRate: z.number(),
+    total: z.int(),
+    stages: counts,
+    /** Of those that are open. */
+    lights: counts,
+    notices: counts,
+    departments: z.array(tally),
+    milestones: z.array(tally.extend({ due: plainDate })),
+    /** Earliest due first; at most 50. */
+    dueSoon: z.array(lateItem),
+    dueSoonTotal: z.int(),
+    late: z.array(lateItem),
+    lateTotal: z.int(),
+    /** Departments with most that is late, worst first; at most 5. */
+    worst: z.array(z.object({ department: z.string(), departmentName: z.string(), late: z.int(), red: z.int() })),
+  })
+  .meta({ id: 'Overview' });
+
+/** One cell of the matrix department x milestone. */
+export const matrix = z.object({
+  now: instant,
+  cells: z.array(
+    z.object({ department: z.string(), milestone: z.string(), role: z.string(), stage: z.string(), light, due: plainDate, extension: z.boolean() }),
+  ),
+});
+export const matrixQuery = z.object({ from: plainDate.optional(), to: plainDate.optional() });
+
+export const startProgramme = z.object({
+  plan: planText,
+  /** A demonstration's clock; absent for real time. */
+  demonstration: z.object({ from: plainDate.optional(), daysPerSecond: z.number().positive().max(100).optional() }).optional(),
+});
+export const startedProgramme = z.object({ id: z.string(), obligations: z.int(), historic: z.int(), started: z.boolean() });
+
+export const programmeAct = z.object({ reason: said(2_000).optional() });
+export const reasonedAct = z.object({ reason: said(2_000) });
+export const amendment = z.object({ plan: planText, reason: said(2_000).optional() });
+
+export const planDocument = z.object({ version: z.int(), text: z.string(), plan: z.record(z.string(), z.unknown()) });
+export const planVersions = z.object({ items: z.array(z.object({ version: z.int(), reason: z.string(), createdAt: instant })) });
+
+export const planCheck = z.object({
+  ok: z.boolean(),
+  faults: z.array(fieldError),
+  name: z.string().optional(),
+  departments: z.int().optional(),
+  milestones: z.int().optional(),
+  obligations: z.int().optional(),
+});
+export const planBody = z.object({ plan: planText });
+
+export const calendarEntry = z
+  .object({
+    obligation: z.string(),
+    milestone: z.string(),
+    department: z.string(),
+    kind: z.enum(['due', 'rung']),
+    rung: z.string().optional(),
+    rungName: z.string().optional(),
+    at: instant,
+    recipients: z.array(z.string()),
+    recipientNames: z.array(z.string()),
+    moved: z.object({ from: plainDate, why: z.string() }).optional(),
+    provisional: z.boolean().optional(),
+  })
+  .meta({ id: 'CalendarEntry' });
+export const calendarQuery = z.object({
+  from: plainDate.optional().meta({ description: 'First day; the programme’s today unless told' }),
+  to: plainDate.optional().meta({ description: 'Last day; 31 days after the first unless told, and at most 400' }),
+  department: code.optional(),
+  milestone: code.optional(),
+});
+export const calendarView = z.object({ from: plainDate, to: plainDate, entries: z.array(calendarEntry) });
+
+/** What an amendment would move, before it is applied. */
+export const amendmentPreview = z.object({
+  planVersion: z.int(),
+  added: z.array(z.object({ id: z.string(), milestoneName: z.string(), departmentName: z.string(), due: plainDate })),
+  withdrawn: z.array(z.object({ id: z.string(), milestoneName: z.string(), departmentName: z.string(), due: plainDate })),
+  moved: z.array(
+    z.object({
+      id: z.string(),
+      milestoneName: z.string(),
+      departmentName: z.string(),
+      from: plainDate,
+      to: plainDate,
+      rungs: z.int(),
+      recipients: z.boolean(),
+    }),
+  ),
+  unchanged: z.int(),
+});
+
+export const rehearsalBody = z.object({
+  plan: planText,
+  /** A named behaviour, or a behaviour file's text. */
+  behaviour: z.enum(['punctual', 'typical', 'slack']).default('typical'),
+  behaviourText: text(100_000, 1).optional(),
+  seed: text(100, 1).default('1'),
+  from: plainDate.optional(),
+  to: plainDate.optional(),
+});
+export const rehearsal = z.record(z.string(), z.unknown()).meta({ id: 'Rehearsal' });
+
+export const contact = z.object({ org: z.string(), name: z.string(), role: z.enum(['officer', 'head', 'director']), address: z.string() });
+export const contacts = z.object({ planVersion: z.int(), items: z.array(contact) });
+export const contactChange = z.object({ address: z.email().max(254), reason: said(2_000).optional() });
+
+export const scoreQuery = z.object({
+  period: z
+    .string()
+    .regex(/^\d{4}(H[12])?$/)
+    .meta({ description: '2019H1 or 2019' }),
+  department: code.optional(),
+});
+export const score = z
+  .object({
+    programme: z.string(),
+    name: z.string(),
+    period: z.object({ name: z.string(), from: plainDate, to: plainDate }),
+    asOf: instant,
+    departments: z.array(
+      z.object({
+        departmentId: z.string(),
+        name: z.string(),
+        rank: z.int().optional(),
+        total: z.number().optional(),
+        columns: z.record(z.string(), z.number()),
+        obligations: z.int(),
+        unsettled: z.int(),
+        notYetDue: z.int(),
+        points: z.array(
+          z.object({
+            obligation: z.string(),
+            milestone: z.string(),
+            criterion: z.string(),
+            points: z.number(),
+            possible: z.number(),
+            share: z.number(),
+            exempt: z.string().optional(),
+            because: z.array(
+              z.object({ at: instant, what: z.string(), item: z.string().optional(), sequence: z.int().optional(), actor: z.string().optional() }),
+            ),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'Score' });
+
+export const eventView = z
+  .object({
+    item: z.string(),
+    itemKind: z.string(),
+    sequence: z.int(),
+    type: z.string(),
+    name: z.string(),
+    /** Programme time. */
+    at: instant,
+    /** Real time. */
+    recordedAt: instant,
+    actor: z.string().optional(),
+    actorName: z.string().optional(),
+    payload: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'Event' });
+export const eventQuery = z.object({
+  item: text(300, 1).optional(),
+  kind: z.enum(['obligation', 'programme', 'enterprise', 'registry']).optional(),
+  type: z
+    .string()
+    .regex(/^[A-Za-z]{1,60}$/)
+    .optional(),
+  actor: code.optional(),
+  acts: z.enum(['true', 'false']).optional().meta({ description: 'true: only what people did' }),
+  from: plainDate.optional(),
+  to: plainDate.optional(),
+  ...paging,
+});
+export const eventPage = pageOf(eventView);

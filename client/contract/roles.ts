@@ -1,0 +1,101 @@
+import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../../domain/enterprise.ts';
+
+/**
+ * Officer and head act for their own department only; office and committee for themselves; the operator keeps the system running
+ * and decides nothing; the auditor reads all and changes nothing.
+ */
+export const ROLES = ['officer', 'head', 'office', 'committee', 'operator', 'auditor'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** The roles whose body is a department of the plan; the others are their own body. */
+export const DEPARTMENT_ROLES = ['officer', 'head'] as const satisfies readonly Role[];
+
+const ALL = ROLES;
+const DEPARTMENT = DEPARTMENT_ROLES;
+const OWNERS = ['officer', 'head', 'office'] as const;
+const CONFIRMERS = ['office', 'committee'] as const;
+const NONE: readonly Role[] = [];
+
+/** An enterprise's acts, after the domain's own table. What the authority decides is written down by the office for it. */
+const enterpriseActs = Object.fromEntries(
+  Object.entries(ENTERPRISE_ACTS).map(([kind, rule]) => {
+    const by: readonly string[] = rule.by;
+    // A consequence is proposed by whoever answers for the department.
+    const department = kind === 'propose' ? ['head'] : DEPARTMENT;
+    return [`enterprise.${kind}`, [...(by.includes('department') ? department : []), ...(by.includes('office') ? ['office'] : [])]];
+  }),
+) as unknown as Record<`enterprise.${EnterpriseActKind}`, readonly Role[]>;
+
+/**
+ * Who may do what: the one table that the API, the console and the tests read. It says which roles may try; whether the rules
+ * allow it is judged by the domain, for the body that the user acts for. `anyone` needs no sign-in.
+ */
+export const MAY = {
+  'service.health': 'anyone',
+  'service.metrics': 'anyone',
+  'service.describe': 'anyone',
+  'console.load': 'anyone',
+  'session.open': 'anyone',
+  /** The mail itself is the key: the signed link shows, the code typed from it acts. */
+  'link.read': 'anyone',
+  'link.act': 'anyone',
+
+  'session.read': ALL,
+  'session.close': ALL,
+  'session.password': ALL,
+
+  'programme.read': ALL,
+  'plan.read': ['office', 'committee', 'operator', 'auditor'],
+  'plan.try': ['office', 'operator'],
+  'programme.start': ['office', 'operator'],
+  'programme.amend': ['office'],
+  'programme.pause': ['office', 'operator'],
+  'programme.resume': ['office', 'operator'],
+  'programme.close': ['office'],
+  'contact.write': ['office', 'operator'],
+
+  'obligation.read': ALL,
+  'obligation.acknowledge': OWNERS,
+  'obligation.submit': OWNERS,
+  'obligation.requestExtension': OWNERS,
+  'obligation.confirm': CONFIRMERS,
+  'obligation.return': CONFIRMERS,
+  'obligation.decideExtension': CONFIRMERS,
+  'obligation.reassign': CONFIRMERS,
+  'obligation.waive': CONFIRMERS,
+  'decision.read': ['office', 'committee', 'auditor'],
+
+  'enterprise.read': ALL,
+  'enterprise.enrol': OWNERS,
+  'enterprise.import': OWNERS,
+  'enterprise.startCycles': OWNERS,
+  ...enterpriseActs,
+
+  'target.read': ALL,
+  'sample.read': ALL,
+  'sample.draw': OWNERS,
+  'score.read': ALL,
+  'notice.read': ALL,
+  'notice.summary': ['office', 'committee', 'operator', 'auditor'],
+  'event.read': ALL,
+  'event.export': ['office', 'operator', 'auditor'],
+
+  'operation.read': ['operator', 'auditor'],
+  'operation.retry': ['operator'],
+  'system.read': ['office', 'operator', 'auditor'],
+  'user.read': ['operator', 'auditor'],
+  'user.write': ['operator'],
+  'key.read': ['operator', 'auditor'],
+  'key.write': ['operator'],
+} as const satisfies Record<string, readonly Role[] | 'anyone'>;
+
+export type Action = keyof typeof MAY;
+
+/** Whether a role may try an action; without a role, whether anyone may. */
+export function mayDo(role: Role | undefined, action: Action): boolean {
+  const roles: readonly Role[] | 'anyone' = MAY[action] ?? NONE;
+  return roles === 'anyone' || (role !== undefined && roles.includes(role));
+}
+
+/** What a role may do, for pages that show only that. */
+export const actionsOf = (role: Role): Action[] => (Object.keys(MAY) as Action[]).filter((action) => mayDo(role, action));

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { code, counts, instant, pageOf, paging, plainDate, said, text } from './common.ts';
+import { MAY, ROLES } from './roles.ts';
+
+export const role = z.enum(ROLES);
+export const username = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{1,28}[a-z0-9]$/)
+  .meta({ description: 'Lower-case letters, digits, dot, hyphen, underline: 3 to 30' });
+/** A password as it is set. */
+export const newPassword = text(128, 10);
+
+export const signIn = z.object({ username: text(100, 1), password: text(256, 1) });
+export const session = z
+  .object({
+    user: z.object({ id: z.string(), username: z.string(), name: z.string(), role, org: z.string(), orgName: z.string() }),
+    /** Until it is changed, nothing but `session.*` may be done. */
+    mustChangePassword: z.boolean(),
+    /** How it was signed in. */
+    by: z.enum(['password', 'key']),
+    expiresAt: instant.optional(),
+    may: z.array(z.enum(Object.keys(MAY) as [keyof typeof MAY, ...(keyof typeof MAY)[]])),
+  })
+  .meta({ id: 'Session' });
+export const passwordChange = z.object({ current: text(256, 1), password: newPassword });
+export const providers = z.object({ oidc: z.object({ name: z.string(), start: z.string() }).optional() });
+
+export const userView = z
+  .object({
+    id: z.string(),
+    username: z.string(),
+    name: z.string(),
+    email: z.string(),
+    role,
+    org: z.string(),
+    mustChangePassword: z.boolean(),
+    disabled: z.boolean(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'User' });
+export const users = z.object({ items: z.array(userView) });
+export const userParams = z.object({ user: z.uuid() });
+export const newUser = z.object({ username, name: said(60), email: z.email().max(254).optional(), role, org: code.optional() });
+/** The password is shown here once and kept nowhere. */
+export const createdUser = z.object({ user: userView, password: z.string() });
+export const userChange = z.object({
+  name: said(60).optional(),
+  email: z.email().max(254).optional(),
+  role: role.optional(),
+  org: code.optional(),
+  disabled: z.boolean().optional(),
+});
+export const passwordReset = z.object({ password: z.string() });
+
+export const keyView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    role,
+    org: z.string(),
+    createdBy: z.string(),
+    createdAt: instant,
+    expiresAt: instant.optional(),
+    lastUsedAt: instant.optional(),
+    revokedAt: instant.optional(),
+  })
+  .meta({ id: 'ApiKey' });
+export const keys = z.object({ items: z.array(keyView) });
+export const newKey = z.object({ name: said(60), role, org: code.optional(), days: z.int().min(1).max(3_650).default(365) });
+export const createdKey = z.object({ key: keyView, secret: z.string() });
+export const keyParams = z.object({ key: z.string().regex(/^[a-z0-9]{12}$/) });
+
+export const accountEvents = pageOf(
+  z.object({ at: instant, type: z.string(), by: z.string(), subject: z.string(), detail: z.record(z.string(), z.unknown()) }),
+);
+export const pageQuery = z.object({ ...paging });
+
+const part = z.object({ ok: z.boolean(), what: z.string().optional() });
+export const readiness = z.object({ ready: z.boolean(), missing: z.array(z.string()), parts: z.record(z.string(), part) }).meta({ id: 'Readiness' });
+export const health = z.object({ ok: z.literal(true), version: z.string() });
+
+/** Ladder, holidays and what is provisional, of one programme. */
+export const settings = z.object({
+  ladder: z.array(z.record(z.string(), z.unknown())),
+  zone: z.string(),
+  holidays: z.object({
+    table: z.string(),
+    version: z.string(),
+    overrides: z.array(z.object({ date: plainDate, working: z.boolean(), name: z.string() })),
+    /** Years of the programme without a published table: their dates may move. */
+    provisionalYears: z.array(z.int()),
+    days: z.array(z.object({ date: plainDate, kind: z.string(), name: z.string() })),
+  }),
+  digestAt: z.string(),
+});
+
+const codeText = z.string().regex(/^[A-Za-z0-9/._-]{1,300}$/);
+export const workflowView = z
+  .object({
+    id: z.string(),
+    runId: z.string(),
+    type: z.string(),
+    status: z.string(),
+    startedAt: instant,
+    closedAt: instant.optional(),
+    historyEvents: z.int(),
+    programme: z.string().optional(),
+    milestone: z.string().optional(),
+    department: z.string().optional(),
+    stage: z.string().optional(),
+    light: z.string().optional(),
+    due: instant.optional(),
+    /** A name for people: whose obligation, which enterprise. */
+    title: z.string(),
+  })
+  .meta({ id: 'Workflow' });
+export const workflowQuery = z.object({
+  programme: code.optional(),
+  milestone: code.optional(),
+  department: code.optional(),
+  kind: z.enum(['programme', 'milestone', 'obligation', 'enterprise', 'mailroom', 'digest', 'intake']).optional(),
+  stage: code.optional(),
+  light: code.optional(),
+  status: z.enum(['Running', 'Completed', 'Failed', 'Terminated', 'TimedOut', 'Canceled']).optional(),
+  limit: paging.limit,
+  after: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,4000}$/)
+    .optional(),
+});
+export const workflowPage = pageOf(workflowView).extend({ total: z.int() });
+export const workflowKey = z.object({ id: codeText });
+export const workflowDetail = z
+  .object({
+    workflow: workflowView,
+    /** What it says of itself, as Markdown. */
+    details: z.string(),
+    pendingTimers: z.array(z.object({ timer: z.string(), summary: z.string(), wakesAt: instant, wakesAtProgramme: instant.optional() })),
+    pendingActivities: z.array(
+      z.object({
+        id: z.string(),
+        type: z.string(),
+        state: z.string(),
+        attempt: z.int(),
+        nextAttemptAt: instant.optional(),
+        lastFailure: z.string().optional(),
+        heartbeat: z.unknown().optional(),
+      }),
+    ),
+    /** Its page in the engine's own console, where that is known. */
+    link: z.string().optional(),
+  })
+  .meta({ id: 'WorkflowDetail' });
+export const rawHistory = z.object({ events: z.array(z.record(z.string(), z.unknown())), next: z.string().optional() });
+export const retried = z.object({ id: z.string(), done: z.array(z.string()) });
+
+export const queueHealth = z.object({
+  taskQueue: z.string(),
+  workflowPollers: z.array(z.object({ identity: z.string(), lastSeenAt: instant })),
+  activityPollers: z.array(z.object({ identity: z.string(), lastSeenAt: instant })),
+  notices: counts,
+});
+
+export const linkParams = z.object({ token: z.string().regex(/^[A-Za-z0-9._~-]{20,600}$/) });
+export const linkCode = z.object({ code: z.string().regex(/^\d{8}$/) });
+export const linkDetail = z.object({
+  programmeName: z.string(),
+  milestoneName: z.string(),
+  departmentName: z.string(),
+  duty: z.string().optional(),
+  clause: z.string().optional(),
+  stage: z.string(),
+  stageName: z.string(),
+  light: z.string(),
+  due: plainDate,
+  originalDue: plainDate,
+  because: z.array(z.string()),
+  acts: z.array(z.enum(['acknowledge', 'submit', 'requestExtension'])),
+  /** Where to sign in and act with all rights. */
+  page: z.string(),
+});

@@ -1,0 +1,218 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import proto from '@temporalio/proto';
+import { nudgeSignal, pokeSignal, searchAttributes, TASK_QUEUE } from '../workflows/messages.ts';
+import { ServiceError } from './errors.ts';
+
+type Payload = proto.temporal.api.common.v1.IPayload;
+type Info = proto.temporal.api.workflow.v1.IWorkflowExecutionInfo;
+type Timestamp = { seconds?: unknown; nanos?: unknown } | null | undefined;
+
+const { EventType, PendingActivityState, TaskQueueType, WorkflowExecutionStatus } = proto.temporal.api.enums.v1;
+
+export interface WorkflowFilter {
+  programme?: string;
+  milestone?: string;
+  department?: string;
+  kind?: string;
+  stage?: string;
+  light?: string;
+  status?: string;
+}
+
+export interface WorkflowRow {
+  id: string;
+  runId: string;
+  type: string;
+  status: string;
+  startedMs: number;
+  closedMs?: number;
+  historyEvents: number;
+  programme?: string;
+  milestone?: string;
+  department?: string;
+  stage?: string;
+  light?: string;
+  dueMs?: number;
+  title: string;
+}
+
+const msOf = (time: Timestamp): number | undefined => (time ? Number(time.seconds ?? 0) * 1_000 + Number(time.nanos ?? 0) / 1_000_000 : undefined);
+const text = (payload: Payload | null | undefined): string => (payload ? String(defaultPayloadConverter.fromPayload(payload) ?? '') : '');
+const words = (name: string | undefined, prefix: string) =>
+  (name ?? '')
+    .replace(prefix, '')
+    .toLowerCase()
+    .replace(/(^|_)([a-z])/g, (_, _low, letter: string) => letter.toUpperCase());
+
+function rowOf(info: Info): WorkflowRow {
+  const fields = info.searchAttributes?.indexedFields ?? {};
+  const read = (key: { name: string }): string | undefined => {
+    const payload = fields[key.name];
+    // The engine's own attributes are plain JSON, whatever converter the rest has.
+    const value: unknown = payload?.data ? JSON.parse(Buffer.from(payload.data).toString('utf8')) : undefined;
+    const first: unknown = Array.isArray(value) ? value[0] : value;
+    return first === undefined || first === null ? undefined : String(first);
+  };
+  const closedMs = msOf(info.closeTime);
+  const due = read(searchAttributes.due);
+  const id = info.execution?.workflowId ?? '';
+  const optional = {
+    programme: read(searchAttributes.programme),
+    milestone: read(searchAttributes.milestone),
+    department: read(searchAttributes.department),
+    stage: read(searchAttributes.stage),
+    light: read(searchAttributes.light),
+    ...(closedMs !== undefined && { closedMs }),
+    ...(due !== undefined && { dueMs: Date.parse(due) }),
+  };
+  return {
+    id,
+    runId: info.execution?.runId ?? '',
+    type: info.type?.name ?? '',
+    status: words(WorkflowExecutionStatus[info.status ?? 0], 'WORKFLOW_EXECUTION_STATUS_'),
+    startedMs: msOf(info.startTime) ?? 0,
+    historyEvents: Number(info.historyLength ?? 0),
+    title: id,
+    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<WorkflowRow>),
+  };
+}
+
+/** What an operator sees of the engine, and the few things that may be done there. */
+export function openOperations(client: Client) {
+  const { connection, options } = client;
+  const { namespace } = options;
+  const service = connection.workflowService;
+
+  const unknown = (error: unknown): never => {
+    if (!(error instanceof WorkflowNotFoundError) && (error as { code?: number }).code !== 5) throw error;
+    throw new ServiceError('unknown-workflow', {
+      zh: '引擎中没有这个流程；已结束很久的只在台账中。',
+      en: 'The engine has no such workflow; what ended long ago is in the ledger only.',
+    });
+  };
+
+  return {
+    /** A page of workflows, those that began last first. */
+    async list(filter: WorkflowFilter, limit: number, pageToken?: Uint8Array): Promise<{ rows: WorkflowRow[]; next?: Uint8Array; total: number }> {
+      const parts = [
+        ...(['programme', 'milestone', 'department', 'kind', 'stage', 'light'] as const).flatMap((name) =>
+          filter[name] === undefined ? [] : [`${searchAttributes[name].name} = '${filter[name].replaceAll("'", '')}'`],
+        ),
+        ...(filter.status === undefined ? [] : [`ExecutionStatus = '${filter.status}'`]),
+      ];
+      const query = parts.join(' AND ');
+      const [page, count] = await Promise.all([
+        service.listWorkflowExecutions({ namespace, query, pageSize: limit, ...(pageToken && { nextPageToken: pageToken }) }),
+        service.countWorkflowExecutions({ namespace, query }),
+      ]);
+      const next = page.nextPageToken;
+      return { rows: (page.executions ?? []).map(rowOf), total: Number(count.count ?? 0), ...(next && next.length > 0 && { next }) };
+    },
+
+    /** One workflow with what it waits for. */
+    async describe(workflowId: string) {
+      const described = await service.describeWorkflowExecution({ namespace, execution: { workflowId } }).catch(unknown);
+      const row = rowOf(described.workflowExecutionInfo ?? {});
+      const metadata = described.executionConfig?.userMetadata;
+      const summary = metadata?.summary ? text(metadata.summary) : '';
+      const current = await client.workflow
+        .getHandle(workflowId)
+        .query<{ currentDetails?: string }>('__temporal_workflow_metadata')
+        .catch(() => undefined);
+      const timers = await this.pendingTimers(workflowId, row.runId, row.status);
+      return {
+        row: { ...row, ...(summary !== '' && { title: summary }) },
+        details: current?.currentDetails ?? '',
+        timers,
+        activities: (described.pendingActivities ?? []).map((activity) => {
+          const nextMs = activity.scheduledTime && Number(activity.attempt ?? 1) > 1 ? msOf(activity.scheduledTime) : undefined;
+          const beat = activity.heartbeatDetails?.payloads?.[0];
+          const failure = activity.lastFailure?.message;
+          return {
+            id: activity.activityId ?? '',
+            type: activity.activityType?.name ?? '',
+            state: words(PendingActivityState[activity.state ?? 0], 'PENDING_ACTIVITY_STATE_'),
+            attempt: Number(activity.attempt ?? 1),
+            ...(nextMs !== undefined && { nextAttemptMs: nextMs }),
+            ...(failure && { lastFailure: failure }),
+            ...(beat && { heartbeat: defaultPayloadConverter.fromPayload(beat) as unknown }),
+          };
+        }),
+      };
+    },
+
+    /** Timers that have been set and have neither rung nor been cancelled, from the end of the history. */
+    async pendingTimers(workflowId: string, runId: string, status: string): Promise<{ timer: string; summary: string; wakesRealMs: number }[]> {
+      if (status !== 'Running') return [];
+      const open = new Map<string, { timer: string; summary: string; wakesRealMs: number }>();
+      let nextPageToken: Uint8Array | undefined;
+      do {
+        const page = await service.getWorkflowExecutionHistory({ namespace, execution: { workflowId, runId }, ...(nextPageToken && { nextPageToken }) });
+        for (const event of page.history?.events ?? []) {
+          const started = event.timerStartedEventAttributes;
+          const over = event.timerFiredEventAttributes?.timerId ?? event.timerCanceledEventAttributes?.timerId;
+          if (over) open.delete(over);
+          if (started?.timerId)
+            open.set(started.timerId, {
+              timer: started.timerId,
+              summary: text(event.userMetadata?.summary),
+              wakesRealMs: (msOf(event.eventTime) ?? 0) + (msOf(started.startToFireTimeout as Timestamp) ?? 0),
+            });
+        }
+        nextPageToken = page.nextPageToken && page.nextPageToken.length > 0 ? page.nextPageToken : undefined;
+      } while (nextPageToken);
+      return [...open.values()];
+    },
+
+    /** A page of the raw history of its latest run, as the engine tells it. */
+    async rawHistory(workflowId: string, pageToken?: Uint8Array): Promise<{ events: Record<string, unknown>[]; next?: Uint8Array }> {
+      const page = await service
+        .getWorkflowExecutionHistory({ namespace, execution: { workflowId }, maximumPageSize: 200, ...(pageToken && { nextPageToken: pageToken }) })
+        .catch(unknown);
+      const next = page.nextPageToken;
+      const events = (page.history?.events ?? []).map((event) => {
+        const plain = JSON.parse(JSON.stringify(proto.temporal.api.history.v1.HistoryEvent.create(event))) as Record<string, unknown>;
+        return { ...plain, eventType: EventType[event.eventType ?? 0] ?? 'UNKNOWN' };
+      });
+      return { events, ...(next && next.length > 0 && { next }) };
+    },
+
+    /**
+     * Looks again now: an item at its clock, the mailroom at what it owes, every activity that waits for its next attempt. Gives
+     * what was done.
+     */
+    async retry(workflowId: string): Promise<string[]> {
+      const described = await service.describeWorkflowExecution({ namespace, execution: { workflowId } }).catch(unknown);
+      const { status, type } = rowOf(described.workflowExecutionInfo ?? {});
+      if (status !== 'Running')
+        throw new ServiceError('workflow-ended-already', { zh: '这个流程已结束，无须重试。', en: 'This workflow has ended: there is nothing to try again.' });
+      const handle = client.workflow.getHandle(workflowId);
+      const done: string[] = [];
+      for (const activity of described.pendingActivities ?? []) {
+        if (Number(activity.attempt ?? 1) < 2) continue;
+        await service.resetActivity({ namespace, execution: { workflowId }, id: activity.activityId ?? '', resetHeartbeat: false });
+        done.push(`activity ${activity.activityType?.name}`);
+      }
+      if (type === 'obligation' || type === 'enterprise' || type === 'programme') {
+        await handle.signal(nudgeSignal);
+        done.push('nudge');
+      }
+      if (type === 'mailroom') {
+        await handle.signal(pokeSignal, 0);
+        done.push('poke');
+      }
+      return done;
+    },
+
+    /** Who asks for work on the task queue, and when last. */
+    async pollers(): Promise<{ workflow: { identity: string; lastSeenMs: number }[]; activity: { identity: string; lastSeenMs: number }[] }> {
+      const of = async (taskQueueType: number) => {
+        const { pollers } = await service.describeTaskQueue({ namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType });
+        return (pollers ?? []).map(({ identity, lastAccessTime }) => ({ identity: identity ?? '', lastSeenMs: msOf(lastAccessTime) ?? 0 }));
+      };
+      const [workflow, activity] = await Promise.all([of(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW), of(TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)]);
+      return { workflow, activity };
+    },
+  };
+}

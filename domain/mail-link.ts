@@ -1,0 +1,66 @@
+/**
+ * The link and the code of a mail. The link shows the one obligation that the mail is about, to whoever has it, until it expires; the
+ * code, typed by a person, lets the department act on it. Signing comes from outside: this is only what is signed.
+ */
+
+/** Keyed hash of a text, hexadecimal, at least 32 characters. */
+export type Sign = (text: string) => string;
+
+/** Real days that a link shows. */
+export const LINK_DAYS = 30;
+const DAY_MS = 86_400_000;
+const SIGNATURE_CHARACTERS = 32;
+const CODE_DIGITS = 8;
+
+/** What a link is for: one notice, and with it one obligation and one recipient. */
+export interface MailLink {
+  /** `obligation/rung/dueVersion/recipient` */
+  noticeKey: string;
+  /** `programme/milestone/department` */
+  obligationId: string;
+  /** `org/role` */
+  recipient: string;
+  /** Real epoch ms. */
+  expiresAtMs: number;
+}
+
+const signed = (expires: string, noticeKey: string) => `mail-link|${expires}|${noticeKey}`;
+
+/** The token in a mail's link: letters, digits, `.`, `~`, `-` and `_`. */
+export function linkToken(noticeKey: string, sentAtRealMs: number, sign: Sign): string {
+  const expires = (sentAtRealMs + LINK_DAYS * DAY_MS).toString(36);
+  return `${expires}.${noticeKey.replaceAll('/', '~')}.${sign(signed(expires, noticeKey)).slice(0, SIGNATURE_CHARACTERS)}`;
+}
+
+/** What a token stands for; undefined when it is not one of ours, and `expired` when its time is over. */
+export function readLink(token: string, nowRealMs: number, sign: Sign): MailLink | 'expired' | undefined {
+  const match = /^([0-9a-z]{1,12})\.(.+)\.([0-9a-f]{32})$/.exec(token);
+  if (!match) return undefined;
+  const [, expires = '', written = '', signature = ''] = match;
+  const noticeKey = written.replaceAll('~', '/');
+  if (!same(sign(signed(expires, noticeKey)).slice(0, SIGNATURE_CHARACTERS), signature)) return undefined;
+  const expiresAtMs = Number.parseInt(expires, 36);
+  if (expiresAtMs <= nowRealMs) return 'expired';
+  const parts = noticeKey.split('/');
+  if (parts.length !== 7) return undefined;
+  return { noticeKey, obligationId: parts.slice(0, 3).join('/'), recipient: parts.slice(5).join('/'), expiresAtMs };
+}
+
+/** The code of a mail: eight digits that follow from its notice. */
+export function linkCode(noticeKey: string, sign: Sign): string {
+  const digits = Number.parseInt(sign(`mail-code|${noticeKey}`).slice(0, 12), 16) % 10 ** CODE_DIGITS;
+  return String(digits).padStart(CODE_DIGITS, '0');
+}
+
+/** Compares all of both, so that how long it takes tells nothing. */
+export function same(one: string, other: string): boolean {
+  let difference = one.length ^ other.length;
+  for (let at = 0; at < one.length; at++) difference |= one.charCodeAt(at) ^ other.charCodeAt(at % Math.max(1, other.length));
+  return difference === 0;
+}
+
+/** The closing line of a mail to the department that answers: where to look, and what lets it act. */
+export function linkLine(publicUrl: string, noticeKey: string, sentAtRealMs: number, sign: Sign): string {
+  const code = linkCode(noticeKey, sign);
+  return `网上办理：${publicUrl}/m/${linkToken(noticeKey, sentAtRealMs, sign)}（${LINK_DAYS} 天内可查看；办理请登录，或在页面上输入验证码 ${code.slice(0, 4)} ${code.slice(4)}，勿转发）。`;
+}

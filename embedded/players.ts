@@ -1,0 +1,133 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { openCalendar } from '../calendar/calendar.ts';
+import { ServiceError } from '../client/errors.ts';
+import { keepEvidence } from '../client/evidence.ts';
+import { openRegistry } from '../client/registry.ts';
+import type { Service } from '../client/service.ts';
+import { type Behaviour, nextAct, PROFILES, type Setting } from '../domain/behaviour.ts';
+import { programmeNowMs } from '../domain/clock.ts';
+import { registeredFacts } from '../domain/cycle-rules.ts';
+import { enterpriseId } from '../domain/enterprise.ts';
+import { nextEnterpriseAct } from '../domain/enterprise-behaviour.ts';
+import { enrolled, enterpriseMachine } from '../domain/enterprise-machine.ts';
+import { OFFICE, type Plan } from '../domain/plan.ts';
+import { InstantQueue } from '../domain/queue.ts';
+import type { EnterpriseRow } from '../prisma/enterprises.ts';
+import type { ProgrammeRow } from '../prisma/programmes.ts';
+import { generateDistrict } from './district.ts';
+
+const SEED = 'demo';
+/** How often somebody looks whether it is time to act (real ms). */
+const LOOK_EVERY_MS = 300;
+/** Acts on enterprises at once, and at most so many a look: the machine has mails to send as well. */
+const LANES = 4;
+const ACTS_A_LOOK = 12;
+
+/** Two departments are slack and one is punctual, so that a newcomer sees every light. */
+function behaviourFor(plan: Plan): Behaviour {
+  const slack = Object.fromEntries(plan.departments.filter((_, index) => index % 3 === 2).map(({ id }) => [id, PROFILES.slack.everyone]));
+  const punctual = Object.fromEntries(plan.departments.slice(0, 1).map(({ id }) => [id, PROFILES.punctual.everyone]));
+  return { ...PROFILES.typical, departments: { ...slack, ...punctual } };
+}
+
+/** Fills an empty registry with the generated district; what is there already stays. Gives the number of enterprises. */
+export async function settleDistrict(service: Service, programme: ProgrammeRow): Promise<number> {
+  const { store } = service;
+  const plan = await service.planOf(programme);
+  const calendar = openCalendar(plan);
+  const { all } = await store.enterprises.progress(programme.id, {}, undefined, plan.from);
+  if (all > 0 || plan.sectors.length === 0) return all;
+  const atMs = programme.startedAtMs;
+  const rows = generateDistrict(plan, { seed: SEED, asOf: plan.from }).map((entry) => {
+    const state = enrolled(programme.id, entry.uscc, registeredFacts(plan, calendar, entry, atMs), atMs);
+    return { id: state.id, uscc: entry.uscc, name: entry.name, state, ...(entry.mail !== undefined && { mail: entry.mail }) };
+  });
+  return store.enterprises.enrol(programme.id, rows, atMs, { org: OFFICE, name: '演示数据' }, enterpriseMachine.wake);
+}
+
+/**
+ * Departments, office, authority and enterprises that act as they would, some punctual, some late, through the same service as
+ * everybody else. Whatever a person does first is respected. Gives the way to stop.
+ */
+export function play(service: Service, programme: ProgrammeRow, evidenceDir: string, dataDir: string): () => Promise<void> {
+  const registry = openRegistry(service);
+  const { store } = service;
+  const queue = new InstantQueue<{ atMs: number; order: number; uscc: string }>();
+  let order = 0;
+  let stopped = false;
+
+  async function setUp(): Promise<{ plan: Plan; setting: Setting; evidence: Awaited<ReturnType<typeof keepEvidence>> }> {
+    const plan = await service.planOf(programme);
+    const setting = { behaviour: behaviourFor(plan), seed: SEED, calendar: openCalendar(plan), startedAtMs: programme.startedAtMs };
+    const file = path.join(dataDir, '演示材料.txt');
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(file, '演示用的佐证材料，由演示程序生成。\n');
+    for await (const row of registry.all(programme.id, {})) enqueue(setting, row);
+    return { plan, setting, evidence: await keepEvidence(evidenceDir, [file]) };
+  }
+
+  function enqueue(setting: Setting, row: EnterpriseRow): void {
+    const next = nextEnterpriseAct(setting, row.state);
+    if (next) queue.push({ atMs: next.atMs, order: order++, uscc: row.uscc });
+  }
+
+  /** A "no" is an answer: whoever got one leaves it at that. */
+  const asked = async (act: Promise<unknown>) => {
+    await act.catch((error) => {
+      if (!(error instanceof ServiceError)) throw error;
+    });
+  };
+
+  async function departments({ setting, evidence }: Awaited<ReturnType<typeof setUp>>, nowMs: number): Promise<void> {
+    for (const row of await store.ledger.obligations({ programmeId: programme.id, stages: ['open', 'submitted'] })) {
+      // What lies far ahead cannot have come yet; its history need not be read.
+      if (row.state.sequence === 0 && row.state.schedule.dueAtMs > nowMs + 60 * 86_400_000) continue;
+      const next = nextAct(setting, row.state, await store.ledger.events(row.id));
+      if (!next || next.atMs > nowMs || stopped) continue;
+      const { kind, ...request } = next.request;
+      await asked(service.act(row.id, kind, { ...request, ...(kind === 'submit' && { evidence }) }));
+    }
+  }
+
+  async function enterprises({ setting }: Awaited<ReturnType<typeof setUp>>, nowMs: number): Promise<void> {
+    const due: string[] = [];
+    while (due.length < ACTS_A_LOOK && (queue.peek()?.atMs ?? Number.POSITIVE_INFINITY) <= nowMs) due.push(queue.pop()?.uscc ?? '');
+    const lane = async () => {
+      for (let uscc = due.shift(); uscc !== undefined && !stopped; uscc = due.shift()) {
+        const row = await store.enterprises.get(enterpriseId(programme.id, uscc));
+        const next = row && nextEnterpriseAct(setting, row.state);
+        if (!row || !next) continue;
+        if (next.atMs <= nowMs) {
+          const { kind, ...request } = next.request;
+          await asked(registry.act(row, kind, request));
+        }
+        const after = await store.enterprises.get(row.id);
+        if (after && after.state.sequence !== row.state.sequence) enqueue(setting, after);
+        else if (next.atMs > nowMs) queue.push({ atMs: next.atMs, order: order++, uscc });
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+  }
+
+  const playing = (async () => {
+    let ready: Awaited<ReturnType<typeof setUp>> | undefined;
+    while (!stopped) {
+      try {
+        ready ??= await setUp();
+        const nowMs = programmeNowMs(programme.clock, Date.now());
+        await departments(ready, nowMs);
+        await enterprises(ready, nowMs);
+      } catch (error) {
+        // A part that is being started again: they try later, as people do.
+        if (!stopped) console.error(`(the players wait: ${(error as Error).message.split('\n').at(-1)})`);
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  })();
+  return async () => {
+    stopped = true;
+    await playing;
+  };
+}

@@ -1,0 +1,139 @@
+import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { Prisma, type PrismaClient } from './generated/client.ts';
+
+export interface UserRow {
+  id: string;
+  name: string;
+  username: string;
+  email: string;
+  emailVerified: boolean;
+  role: string;
+  org: string;
+  mustChangePassword: boolean;
+  disabled: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface ApiKeyRow {
+  id: string;
+  name: string;
+  hash: string;
+  role: string;
+  org: string;
+  createdBy: string;
+  createdAt: Date;
+  expiresAt: Date | null;
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+}
+
+export interface AccountEventRow {
+  id: string;
+  at: Date;
+  type: string;
+  by: string;
+  subject: string;
+  detail: unknown;
+}
+
+/** A use of a key is written down once in this time, not with every request (real ms). */
+const USE_NOTED_EVERY_MS = 60_000;
+
+/** People, keys, and who has guessed wrongly too often. Sessions and passwords are better-auth's, through `adapter`. */
+export function accountsOn(prisma: PrismaClient) {
+  return {
+    /** What better-auth keeps its own tables through. */
+    adapter: () => prismaAdapter(prisma, { provider: 'postgresql' }),
+
+    users: {
+      list: (): Promise<UserRow[]> => prisma.user.findMany({ orderBy: { username: 'asc' } }),
+      count: (): Promise<number> => prisma.user.count(),
+      get: (id: string): Promise<UserRow | null> => prisma.user.findUnique({ where: { id } }),
+      byName: (username: string): Promise<UserRow | null> => prisma.user.findUnique({ where: { username } }),
+      /** Makes a user who signs in with a password, whole or not at all. False when the name or the address is taken. */
+      async create(row: Pick<UserRow, 'id' | 'name' | 'username' | 'email' | 'emailVerified' | 'role' | 'org'>, passwordHash: string): Promise<boolean> {
+        return prisma.$transaction(async (transaction) => {
+          const { count } = await transaction.user.createMany({ data: { ...row, mustChangePassword: true }, skipDuplicates: true });
+          if (count === 0) return false;
+          await transaction.account.create({ data: { userId: row.id, providerId: 'credential', accountId: row.id, password: passwordHash } });
+          return true;
+        });
+      },
+      /** A new first password; every session ends. */
+      async setFirstPassword(id: string, passwordHash: string): Promise<void> {
+        const key = { providerId: 'credential', accountId: id };
+        await prisma.$transaction([
+          prisma.account.upsert({
+            where: { providerId_accountId: key },
+            create: { ...key, userId: id, password: passwordHash },
+            update: { password: passwordHash },
+          }),
+          prisma.user.update({ where: { id }, data: { mustChangePassword: true } }),
+          prisma.session.deleteMany({ where: { userId: id } }),
+        ]);
+      },
+      /** Changes a user only as long as nobody else has since `unlessChangedSince`. False when somebody has. */
+      async change(
+        id: string,
+        data: Partial<Pick<UserRow, 'name' | 'email' | 'emailVerified' | 'role' | 'org' | 'disabled' | 'mustChangePassword'>>,
+        unlessChangedSince?: Date,
+      ): Promise<boolean> {
+        const where = { id, ...(unlessChangedSince && { updatedAt: unlessChangedSince }) };
+        return (await prisma.user.updateMany({ where, data })).count === 1;
+      },
+      /** Ends every session of a user, or all but one. */
+      async signOut(id: string, exceptToken?: string): Promise<void> {
+        await prisma.session.deleteMany({ where: { userId: id, ...(exceptToken !== undefined && { token: { not: exceptToken } }) } });
+      },
+    },
+
+    keys: {
+      list: (): Promise<ApiKeyRow[]> => prisma.apiKey.findMany({ orderBy: { createdAt: 'asc' } }),
+      get: (id: string): Promise<ApiKeyRow | null> => prisma.apiKey.findUnique({ where: { id } }),
+      create: (row: Pick<ApiKeyRow, 'id' | 'name' | 'hash' | 'role' | 'org' | 'createdBy' | 'expiresAt'>): Promise<ApiKeyRow> =>
+        prisma.apiKey.create({ data: row }),
+      async revoke(id: string): Promise<boolean> {
+        return (await prisma.apiKey.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date() } })).count === 1;
+      },
+      async used({ id, lastUsedAt }: ApiKeyRow): Promise<void> {
+        if (lastUsedAt && Date.now() - lastUsedAt.getTime() < USE_NOTED_EVERY_MS) return;
+        await prisma.apiKey.update({ where: { id }, data: { lastUsedAt: new Date() } });
+      },
+    },
+
+    throttle: {
+      /** How often it has failed since the window began (real ms long), and when that window ends (epoch ms). */
+      async failures(key: string, windowMs: number): Promise<{ failures: number; untilMs: number }> {
+        const row = await prisma.throttle.findUnique({ where: { key } });
+        const untilMs = (row?.since.getTime() ?? 0) + windowMs;
+        return row && untilMs > Date.now() ? { failures: row.failures, untilMs } : { failures: 0, untilMs: 0 };
+      },
+      /** Counts one more failure, in one statement, so that guesses at the same moment all count. Gives how many there are now. */
+      async failed(key: string, windowMs: number): Promise<number> {
+        const now = new Date();
+        const old = new Date(now.getTime() - windowMs);
+        const [row] = await prisma.$queryRaw<{ failures: number }[]>`
+          INSERT INTO "Throttle" ("key", "failures", "since") VALUES (${key}, 1, ${now})
+          ON CONFLICT ("key") DO UPDATE SET
+            "failures" = CASE WHEN "Throttle"."since" < ${old} THEN 1 ELSE "Throttle"."failures" + 1 END,
+            "since" = CASE WHEN "Throttle"."since" < ${old} THEN ${now} ELSE "Throttle"."since" END
+          RETURNING "failures"`;
+        return row?.failures ?? 1;
+      },
+      async forget(key: string): Promise<void> {
+        await prisma.throttle.deleteMany({ where: { key } });
+      },
+    },
+
+    events: {
+      async add(type: string, by: string, subject: string, detail: Record<string, unknown> = {}): Promise<void> {
+        await prisma.accountEvent.create({ data: { type, by, subject, detail: detail as Prisma.InputJsonValue } });
+      },
+      /** Latest first, after a row of an earlier page. */
+      list: (after: { at: Date; id: string } | undefined, limit: number): Promise<AccountEventRow[]> => prisma.$queryRaw<AccountEventRow[]>`
+        SELECT * FROM "AccountEvent" WHERE ${after ? Prisma.sql`("at", "id") < (${after.at}, ${after.id})` : Prisma.sql`true`}
+        ORDER BY "at" DESC, "id" DESC LIMIT ${limit}`,
+    },
+  };
+}

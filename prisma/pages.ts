@@ -1,0 +1,126 @@
+import type { ObligationState } from '../domain/obligation.ts';
+import { Prisma, type PrismaClient } from './generated/client.ts';
+import { type LedgerEvent, ledgerEvent } from './ledger.ts';
+import { type NoticeRow, type NoticeStateName, noticeRow } from './notices.ts';
+
+export interface NoticePageFilter {
+  programmeId: string;
+  state?: NoticeStateName;
+  /** To this body. */
+  org?: string;
+  obligationId?: string;
+  kind?: string;
+  rung?: string;
+  /** Part of the subject or the address. */
+  text?: string;
+  /** Those sent, or to be sent, before this place. */
+  after?: { sendAtMs: number; key: string };
+  limit: number;
+}
+
+export interface EventPageFilter {
+  programmeId: string;
+  itemId?: string;
+  /** Of one of these. */
+  itemIds?: string[];
+  itemKind?: string;
+  type?: string;
+  actorOrg?: string;
+  /** Only what people did. */
+  acts?: boolean;
+  /** Programme epoch ms. */
+  fromMs?: number;
+  toMs?: number;
+  after?: { atMs: number; itemId: string; sequence: number };
+  limit: number;
+}
+
+/** What lists need of an obligation, without the rest of its schedule. */
+export interface SlimObligation {
+  id: string;
+  milestoneId: string;
+  milestoneName: string;
+  sequence: number;
+  state: ObligationState;
+}
+
+export interface NoticeTotals {
+  programmeId: string;
+  state: NoticeStateName;
+  count: number;
+}
+
+const every = (parts: (Prisma.Sql | false | undefined)[]) =>
+  Prisma.join(
+    parts.filter((part): part is Prisma.Sql => part !== false && part !== undefined),
+    ' AND ',
+  );
+
+/** Pages of long lists, each by its own order, and the totals that gauges show. */
+export function pagesOn(prisma: PrismaClient) {
+  return {
+    /** Latest first. */
+    async notices({ programmeId, state, org, obligationId, kind, rung, text, after, limit }: NoticePageFilter): Promise<NoticeRow[]> {
+      const like = `%${(text ?? '').replaceAll(/[\\%_]/g, '\\$&')}%`;
+      const rows = await prisma.$queryRaw<Prisma.NoticeModel[]>`
+        SELECT * FROM "Notice" WHERE ${every([
+          Prisma.sql`"programmeId" = ${programmeId}`,
+          state && Prisma.sql`"state" = ${state}::"NoticeState"`,
+          org !== undefined && Prisma.sql`starts_with("recipient", ${`${org}/`})`,
+          obligationId !== undefined && Prisma.sql`"obligationId" = ${obligationId}`,
+          kind !== undefined && Prisma.sql`"kind" = ${kind}`,
+          rung !== undefined && Prisma.sql`"rung" = ${rung}`,
+          text !== undefined && Prisma.sql`("subject" LIKE ${like} OR "address" LIKE ${like})`,
+          after && Prisma.sql`("send", "key") < (${new Date(after.sendAtMs)}, ${after.key})`,
+        ])} ORDER BY "send" DESC, "key" DESC LIMIT ${limit}`;
+      return rows.map(noticeRow);
+    },
+
+    /** Latest first, by programme time. */
+    async events({ programmeId, itemId, itemIds, itemKind, type, actorOrg, acts, fromMs, toMs, after, limit }: EventPageFilter): Promise<LedgerEvent[]> {
+      const rows = await prisma.$queryRaw<Prisma.EventModel[]>`
+        SELECT * FROM "Event" WHERE ${every([
+          Prisma.sql`"programmeId" = ${programmeId}`,
+          itemId !== undefined && Prisma.sql`"itemId" = ${itemId}`,
+          itemIds && Prisma.sql`"itemId" = ANY(${itemIds})`,
+          itemKind !== undefined && Prisma.sql`"itemKind" = ${itemKind}`,
+          type !== undefined && Prisma.sql`"type" = ${type}`,
+          actorOrg !== undefined && Prisma.sql`"actorOrg" = ${actorOrg}`,
+          acts === true && Prisma.sql`"actorOrg" IS NOT NULL`,
+          fromMs !== undefined && Prisma.sql`"at" >= ${new Date(fromMs)}`,
+          toMs !== undefined && Prisma.sql`"at" < ${new Date(toMs)}`,
+          after && Prisma.sql`("at", "itemId", "sequence") < (${new Date(after.atMs)}, ${after.itemId}, ${after.sequence})`,
+        ])} ORDER BY "at" DESC, "itemId" DESC, "sequence" DESC LIMIT ${limit}`;
+      return rows.map(ledgerEvent);
+    },
+
+    /** How far each obligation of a programme is: numbers of its latest event. */
+    async sequences(programmeId: string): Promise<{ id: string; sequence: number }[]> {
+      return prisma.obligation.findMany({ where: { programmeId }, select: { id: true, sequence: true } });
+    },
+
+    /** Those obligations, with no more of their rungs than lights need. */
+    async slimObligations(ids: string[]): Promise<SlimObligation[]> {
+      return prisma.$queryRaw<SlimObligation[]>`
+        SELECT "id", "milestoneId", "milestoneName", "sequence", jsonb_set("state", '{schedule,rungs}', coalesce((
+          SELECT jsonb_agg(jsonb_build_object('id', r->'id', 'atMs', r->'atMs', 'side', r->'side', 'light', r->'light', 'recipients', '[]'::jsonb))
+          FROM jsonb_array_elements("state"->'schedule'->'rungs') r WHERE r ? 'light'), '[]'::jsonb)) AS "state"
+        FROM "Obligation" WHERE "id" = ANY(${ids})`;
+    },
+
+    async noticeTotals(): Promise<NoticeTotals[]> {
+      const groups = await prisma.notice.groupBy({ by: ['programmeId', 'state'], _count: { _all: true } });
+      return groups.map(({ programmeId, state, _count }) => ({ programmeId, state, count: _count._all }));
+    },
+
+    /** When the earliest notice that is still owed should have left (programme epoch ms); undefined when none is. */
+    async oldestOwedMs(programmeId: string): Promise<number | undefined> {
+      const row = await prisma.notice.findFirst({
+        where: { programmeId, state: { in: ['owed', 'sending'] } },
+        orderBy: { send: 'asc' },
+        select: { send: true },
+      });
+      return row?.send.getTime();
+    },
+  };
+}

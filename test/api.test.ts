@@ -1,0 +1,646 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { linkCode, linkToken } from '../domain/mail-link.ts';
+import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
+import { entry, uscc } from './support/enterprises.ts';
+import { CLIENT, type OidcProvider, startOidcProvider } from './support/oidc.ts';
+import { SECTORS, smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+const PUBLIC = 'http://localhost';
+const STILL = { from: '2019-04-24', daysPerSecond: 0.000_001 };
+const WATER = '/api/programmes/camp/obligations/kickoff/water';
+const FIRE = '/api/programmes/camp/obligations/kickoff/fire';
+
+let stack: TestStack;
+let api: TestApi;
+let provider: OidcProvider;
+let people: { water: Person; fire: Person; office: Person; operator: Person; auditor: Person };
+
+beforeAll(async () => {
+  stack = await openTestStack('api', { publicUrl: PUBLIC, authSecret: SECRET });
+  provider = await startOidcProvider(`${PUBLIC}/api/auth/callback/oidc`);
+  const plan = smallPlan({ id: 'camp', more: SECTORS });
+  await stack.service.startProgramme(plan, STILL);
+  api = await openTestApi(stack, {
+    publicUrl: PUBLIC,
+    oidc: { issuer: provider.issuer, clientId: CLIENT.id, clientSecret: CLIENT.secret, name: '统一身份认证' },
+  });
+  people = {
+    water: await api.person('officer', 'water'),
+    fire: await api.person('officer', 'fire'),
+    office: await api.person('office'),
+    operator: await api.person('operator'),
+    auditor: await api.person('auditor'),
+  };
+});
+afterAll(async () => {
+  await api?.close();
+  await provider?.close();
+  await stack?.close();
+});
+
+const key = (value: string = randomUUID()) => ({ 'idempotency-key': value });
+const acts = async (id: string) => (await stack.store.ledger.events(id)).filter(({ actorOrg }) => actorOrg !== undefined).map(({ type }) => type);
+
+async function query(sql: string, values: unknown[] = []): Promise<void> {
+  const client = new pg.Client({ connectionString: stack.config.databaseUrl });
+  await client.connect();
+  await client.query(sql, values).finally(() => client.end());
+}
+
+/** A form with files, as a browser sends it. */
+function form(parts: { name: string; value?: string; filename?: string; content?: Buffer | string }[]) {
+  const boundary = `----duban${randomUUID()}`;
+  const body = parts.map(({ name, value, filename, content }) =>
+    Buffer.concat([
+      Buffer.from(
+        `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${filename === undefined ? '' : `; filename="${filename}"\r\nContent-Type: application/octet-stream`}\r\n\r\n`,
+      ),
+      Buffer.from(content ?? value ?? ''),
+      Buffer.from('\r\n'),
+    ]),
+  );
+  return { payload: Buffer.concat([...body, Buffer.from(`--${boundary}--\r\n`)]), headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } };
+}
+
+describe('the service itself', () => {
+  it('is alive, ready, and tells Prometheus what the ledger owes', async () => {
+    expect((await api.ask('GET', '/healthz')).json()).toMatchObject({ ok: true });
+    expect((await api.ask('GET', '/readyz')).json()).toMatchObject({ ready: true, missing: [] });
+    const metrics = await api.ask('GET', '/metrics');
+    expect(metrics.headers['content-type']).toMatch(/^text\/plain/);
+    expect(metrics.body).toMatch(/^duban_notices\{programme="camp",state="sent"\} \d+$/m);
+    expect(metrics.body).toMatch(/^duban_oldest_owed_notice_age_seconds\{programme="camp"\} /m);
+    expect(metrics.body).toMatch(/^duban_http_requests_total\{method="GET",route="\/healthz",status="200"\} 1$/m);
+    expect(metrics.body.match(/^# TYPE (?!duban_)\S+/gm)).toBeNull();
+  });
+
+  it('says which part is missing', async () => {
+    await stack.mail.down();
+    const response = await until('the mail server to be missed', async () => {
+      const answer = await api.ask('GET', '/readyz');
+      return answer.statusCode === 503 && answer;
+    });
+    expect(response.json()).toMatchObject({ ready: false, missing: ['mail'], parts: { database: { ok: true }, engine: { ok: true }, worker: { ok: true } } });
+    await stack.mail.up();
+    await until('it to be ready again', async () => (await api.ask('GET', '/readyz')).statusCode === 200);
+  });
+
+  it('describes every route, and shows it on a page of its own', async () => {
+    const { paths, openapi } = (await api.ask('GET', '/api/openapi.json')).json() as {
+      openapi: string;
+      paths: Record<string, Record<string, { operationId: string }>>;
+    };
+    expect(openapi).toBe('3.1.0');
+    const described = Object.entries(paths).flatMap(([url, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${url.replace(/\{(\w+)\}/g, ':$1')}`),
+    );
+    const served = api.app.routeTable.map(({ method, url }) => `${method} ${url}`).filter((route) => !route.includes('/api/auth/'));
+    expect(described.sort()).toEqual(served.sort());
+    const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
+    expect(new Set(ids).size).toBe(ids.length);
+    const page = await api.ask('GET', '/api/docs');
+    expect(page.statusCode).toBe(200);
+    expect(page.body).not.toMatch(/(src|href)="https?:/);
+  });
+});
+
+describe('problems', () => {
+  const ask = (method: string, url: string, more = {}) => api.ask(method, url, { as: people.office, ...more });
+
+  it('come in the language that is asked for, for every kind of wrong', async () => {
+    const unknown = await ask('GET', '/api/programmes/nothing-here');
+    expect(unknown.headers['content-type']).toBe('application/problem+json');
+    expect(unknown.json()).toMatchObject({ status: 404, code: 'unknown-programme', detail: '没有这个创建工程。' });
+    expect((await ask('GET', '/api/programmes/nothing-here', { headers: { 'accept-language': 'en-GB,en;q=0.9' } })).json()).toMatchObject({
+      detail: 'There is no such programme.',
+    });
+    expect((await ask('GET', '/api/no/such/page')).json()).toMatchObject({ status: 404, code: 'no-such-page' });
+    const method = await ask('DELETE', '/api/programmes/camp');
+    expect(method.json()).toMatchObject({ status: 405, code: 'method' });
+    expect(method.headers.allow).toBe('GET');
+  });
+
+  it.each([
+    ['no JSON', { payload: '{"reason":', headers: { 'content-type': 'application/json', ...key() } }, 400],
+    ['another kind of body', { payload: 'reason=x', headers: { 'content-type': 'text/plain', ...key() } }, 415],
+    [
+      'an odd kind of body, which must not slip past the check',
+      { payload: '{}', headers: { 'content-type': 'application/json\t; charset=utf-8; x', ...key() } },
+      400,
+    ],
+    ['no body', { headers: key() }, 400],
+    ['a reason that is blank', { body: { reason: '   ' }, headers: key() }, 400],
+    ['what no database holds', { body: { reason: 'a\u0000b' }, headers: key() }, 400],
+    ['half a character', { body: { reason: 'a\ud800b' }, headers: key() }, 400],
+    ['a key with a blank in it', { body: { reason: 'x' }, headers: key('a b') }, 400],
+  ])('are the answer to %s', async (_what, more, status) => {
+    const response = await ask('POST', `${WATER}/return`, more);
+    expect(response.json()).toMatchObject({ status, detail: expect.stringMatching(/\S/) });
+    expect(response.statusCode).toBe(status);
+  });
+
+  it.each([
+    '?limit=0',
+    '?limit=x',
+    '?after=abc',
+    '?after=W10',
+    '?light=purple',
+    '?dueFrom=2019-02-30',
+    `?text=${'x'.repeat(101)}`,
+    '?text=%00',
+    '?department=a%27--',
+  ])('refuse the query %s', async (wrong) => {
+    expect((await ask('GET', `/api/programmes/camp/obligations${wrong}`)).json()).toMatchObject({ status: 400 });
+  });
+
+  it('name the fields that are wrong', async () => {
+    const { errors, detail } = (await ask('POST', `${WATER}/return`, { body: {}, headers: key() })).json() as {
+      errors: { where: string; what: string }[];
+      detail: string;
+    };
+    expect(errors.map(({ where }) => where)).toEqual(['body.reason']);
+    expect(detail).toMatch(/[\u4e00-\u9fff]/);
+    expect(errors[0]?.what).toMatch(/[\u4e00-\u9fff]/);
+  });
+
+  it('never point at a command or its options', async () => {
+    const said = await Promise.all([
+      ask('GET', '/api/programmes/none'),
+      ask('GET', '/api/programmes/camp/obligations/none/none'),
+      ask('GET', `/api/programmes/camp/enterprises/${uscc(77)}`),
+      api.ask('POST', `${WATER}/submit`, { as: people.water, body: {}, headers: key() }),
+      ask('POST', '/api/programmes', { body: { plan: smallPlan({ id: 'camp', due: '2019-05-31' }) } }),
+      ask('POST', `${WATER}/samples`, { body: {} }),
+    ]);
+    for (const response of said) {
+      expect(response.statusCode).toBeGreaterThanOrEqual(400);
+      expect(response.json().detail).not.toMatch(/duban |--\w/);
+    }
+  });
+});
+
+describe('signing in', () => {
+  it('begins with a first password that opens nothing until it is changed', async () => {
+    const { user, password } = await api.context.accounts.createUser({ username: 'newcomer', name: '新来的', role: 'office' }, 'test');
+    const { response, cookie } = await api.signIn('newcomer', password);
+    expect(response.json()).toMatchObject({ mustChangePassword: true, user: { role: 'office', org: 'office', orgName: '安委办' } });
+    const set = [response.headers['set-cookie']].flat().join('\n');
+    expect(set).toMatch(/HttpOnly/i);
+    expect(set).toMatch(/SameSite=Lax/i);
+    const as = { username: 'newcomer', cookie, id: user.id };
+    expect((await api.ask('GET', '/api/programmes', { as })).json()).toMatchObject({ status: 403, code: 'change-password' });
+    const change = (current: string, wanted: string) => api.ask('POST', '/api/session/password', { as, body: { current, password: wanted } });
+    expect((await change(password, password)).json()).toMatchObject({ code: 'password-same' });
+    expect((await change(password, 'my-newcomer-1')).json()).toMatchObject({ code: 'password-weak' });
+    expect((await change(password, 'short')).json()).toMatchObject({ status: 400 });
+    expect((await change('wrong-password', 'a-long-enough-one')).json()).toMatchObject({ status: 401, code: 'wrong-password' });
+    const changed = await change(password, 'a-long-enough-one');
+    expect(changed.json()).toMatchObject({ mustChangePassword: false });
+    const renewed = changed.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; ');
+    expect((await api.ask('GET', '/api/programmes', { as: { ...as, cookie: renewed } })).statusCode).toBe(200);
+    // The session with the first password has ended.
+    expect((await api.ask('GET', '/api/session', { as })).statusCode).toBe(401);
+    expect((await api.signIn('newcomer', password)).response.statusCode).toBe(401);
+  });
+
+  it('locks a name after five wrong passwords, for the right one as well, until the operator resets it', async () => {
+    const { user, password } = await api.context.accounts.createUser({ username: 'guessed', name: '被猜的', role: 'auditor' }, 'test');
+    const wrong = await Promise.all(Array.from({ length: 5 }, () => api.signIn('guessed', 'not-the-password')));
+    expect(wrong.map(({ response }) => response.json().code)).toEqual(Array(5).fill('wrong-password'));
+    const locked = (await api.signIn('guessed', password)).response;
+    expect(locked.json()).toMatchObject({ status: 429, code: 'locked-out' });
+    expect(locked.headers['retry-after']).toBeDefined();
+    // The same holds for whoever does not come over HTTP.
+    await expect(api.context.accounts.signIn('GUESSED ', password, { ip: '10.1.1.1', userAgent: '', cookie: '' })).rejects.toMatchObject({
+      code: 'locked-out',
+    });
+    const reset = await api.ask('POST', `/api/users/${user.id}/reset-password`, { as: people.operator, body: {} });
+    expect((await api.signIn('guessed', reset.json().password)).response.statusCode).toBe(200);
+  });
+
+  it('tells a name that exists from one that does not by nothing', async () => {
+    const [known, unknown] = [await api.signIn('water-officer', 'wrong-wrong-wrong'), await api.signIn('nobody-at-all', 'wrong-wrong-wrong')];
+    expect(known.response.json().detail).toBe(unknown.response.json().detail);
+    expect(known.response.statusCode).toBe(unknown.response.statusCode);
+  });
+
+  it('lasts until idle, until its hours are over, until signed out, until disabled', async () => {
+    const person = await api.person('auditor', undefined, 'leaver');
+    const status = async (cookie: string) => (await api.ask('GET', '/api/session', { as: { ...person, cookie } })).statusCode;
+    const again = async () => (await api.signIn('leaver-auditor', api.password)).cookie;
+    expect(await status(person.cookie)).toBe(200);
+    await query(`UPDATE "Session" SET "expiresAt" = now() - interval '1 second' WHERE "userId" = $1`, [person.id]);
+    expect(await status(person.cookie)).toBe(401);
+    const old = await again();
+    await query(`UPDATE "Session" SET "createdAt" = now() - interval '13 hours' WHERE "userId" = $1`, [person.id]);
+    expect(await status(old)).toBe(401);
+    const left = await again();
+    expect((await api.ask('DELETE', '/api/session', { as: { ...person, cookie: left } })).statusCode).toBe(200);
+    expect(await status(left)).toBe(401);
+    const last = await again();
+    const etag = (await api.ask('GET', `/api/users/${person.id}`, { as: people.operator })).headers.etag as string;
+    expect(
+      (await api.ask('PATCH', `/api/users/${person.id}`, { as: people.operator, body: { disabled: true }, headers: { 'if-match': etag } })).json(),
+    ).toMatchObject({ disabled: true });
+    expect(await status(last)).toBe(401);
+    expect((await api.signIn('leaver-auditor', api.password)).response.json()).toMatchObject({ status: 403, code: 'disabled' });
+  });
+
+  it('cannot be done from another site, and nobody registers', async () => {
+    const foreign = await api.ask('POST', `${WATER}/acknowledge`, { as: people.water, body: {}, headers: { origin: 'https://evil.example', ...key() } });
+    expect(foreign.json()).toMatchObject({ status: 403, code: 'foreign-origin' });
+    for (const path of ['sign-up/email', 'sign-in/username', 'sign-in/social', 'update-user', 'change-password', 'get-session', 'is-username-available'])
+      expect(
+        (await api.ask('POST', `/api/auth/${path}`, { body: { email: 'x@x.example', password: 'a-long-enough-one', name: 'x', username: 'xxx' } })).statusCode,
+        path,
+      ).toBe(404);
+  });
+
+  it('never leaves the system without an operator, and nobody disables themselves', async () => {
+    const self = await api.ask('GET', `/api/users/${people.operator.id}`, { as: people.operator });
+    const patch = (body: object) =>
+      api.ask('PATCH', `/api/users/${people.operator.id}`, { as: people.operator, body, headers: { 'if-match': self.headers.etag as string } });
+    expect((await patch({ disabled: true })).json()).toMatchObject({ code: 'not-oneself' });
+    await expect(api.context.accounts.changeUser(people.operator.id, { role: 'auditor' }, { id: '-', username: '-' })).rejects.toMatchObject({
+      code: 'last-operator',
+    });
+  });
+});
+
+describe('other systems', () => {
+  it('come with a key that is shown once, does what its role may, and ends when it is revoked', async () => {
+    const made = (await api.ask('POST', '/api/keys', { as: people.operator, body: { name: '数据共享平台', role: 'auditor', days: 30 } })).json() as {
+      secret: string;
+      key: { id: string };
+    };
+    expect((await api.ask('GET', '/api/programmes', { as: { key: made.secret } })).statusCode).toBe(200);
+    expect((await api.ask('POST', `${WATER}/acknowledge`, { as: { key: made.secret }, body: {}, headers: key() })).json()).toMatchObject({
+      code: 'not-your-role',
+    });
+    expect((await api.ask('GET', '/api/keys', { as: people.operator })).body).not.toContain(made.secret);
+    expect((await api.ask('GET', '/api/programmes', { as: { key: `${made.secret.slice(0, -1)}x` } })).statusCode).toBe(401);
+    expect((await api.ask('DELETE', `/api/keys/${made.key.id}`, { as: people.operator })).json()).toMatchObject({ revokedAt: expect.any(String) });
+    expect((await api.ask('GET', '/api/programmes', { as: { key: made.secret } })).statusCode).toBe(401);
+  });
+
+  it('sign people in by OIDC: those whom the operator has registered, nobody else', async () => {
+    await api.context.accounts.createUser({ username: 'known', name: '王五', role: 'office', email: 'known@district.example' }, 'test');
+    const go = async (email: string) => {
+      const start = await api.ask('GET', '/api/session/oidc');
+      expect(start.statusCode).toBe(302);
+      const back = await provider.signIn(start.headers.location as string, email);
+      const cookie = start.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; ');
+      const { pathname, search } = new URL(back);
+      return api.ask('GET', pathname + search, { headers: { cookie } });
+    };
+    const landed = await go('known@district.example');
+    expect(landed.headers.location).toBe(`${PUBLIC}/`);
+    const cookie = landed.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; ');
+    const session = await api.ask('GET', '/api/session', { headers: { cookie } });
+    expect(session.json()).toMatchObject({ user: { username: 'known', role: 'office' }, mustChangePassword: false });
+
+    const stranger = await go('stranger@district.example');
+    expect(stranger.headers.location).toMatch(/signin\?error=/);
+    expect(stranger.cookies.filter(({ name, value }) => name.endsWith('session_token') && value !== '')).toEqual([]);
+    expect((await api.ask('GET', '/api/users', { as: people.operator })).body).not.toContain('stranger');
+  });
+});
+
+describe('acts', () => {
+  it('are one act however often they are sent, and a key carries no other act', async () => {
+    const send = (as: Person, act: string, body: object, with_: string) => api.ask('POST', `${FIRE}/${act}`, { as, body, headers: key(with_) });
+    const [first, second] = await Promise.all([send(people.fire, 'acknowledge', {}, 'fire-1'), send(people.fire, 'acknowledge', {}, 'fire-1')]);
+    expect(first.json()).toEqual(second.json());
+    expect((await send(people.fire, 'acknowledge', {}, 'fire-1')).json()).toEqual(first.json());
+    expect(await acts('camp/kickoff/fire')).toEqual(['acknowledged']);
+    expect((await send(people.fire, 'request-extension', { until: '2019-05-31', reason: '汛期' }, 'fire-1')).json()).toMatchObject({
+      status: 422,
+      code: 'idempotency-key-reused',
+    });
+    expect((await send(people.office, 'waive', { reason: '撤并' }, 'fire-1')).json()).toMatchObject({ status: 422, code: 'idempotency-key-reused' });
+    expect((await send(people.fire, 'acknowledge', {}, 'fire-2')).json()).toMatchObject({ status: 409, code: 'already-acknowledged' });
+    const extended = await send(people.fire, 'request-extension', { until: '2019-05-31', reason: '汛期' }, 'fire-3');
+    expect(extended.statusCode).toBe(200);
+    expect((await api.ask('GET', '/api/programmes/camp/decisions', { as: people.office })).json()).toMatchObject({
+      extensions: [{ id: 'camp/kickoff/fire', extension: { until: '2019-05-31' } }],
+    });
+    expect((await send(people.office, 'decide-extension', { grant: true }, 'fire-4')).statusCode).toBe(200);
+    expect((await api.ask('GET', FIRE, { as: people.fire })).json()).toMatchObject({ obligation: { due: '2019-05-31', originalDue: '2019-04-30' } });
+  });
+
+  it('hand in files, which come back as they were to those who may see them; the office returns and confirms', async () => {
+    const file = Buffer.from(`%PDF-1.7 ${'总结'.repeat(50_000)}`);
+    const upload = async (filename: string, content: Buffer | string) =>
+      api.ask('POST', `${WATER}/evidence`, { as: people.water, ...form([{ name: 'file', filename, content }]) });
+    const kept = (await upload('总结 报告.pdf', file)).json() as { items: { sha256: string; name: string; sizeBytes: number }[] };
+    expect(kept.items).toEqual([{ sha256: expect.stringMatching(/^[0-9a-f]{64}$/), name: '总结 报告.pdf', sizeBytes: file.length }]);
+    expect((await upload('../../etc/总结.docx', 'x')).json().items[0].name).toBe('总结.docx');
+    expect((await upload('病毒.exe', 'MZ')).json()).toMatchObject({ status: 422, code: 'file-kind' });
+    expect((await upload('空.txt', '')).json()).toMatchObject({ status: 422, code: 'evidence-empty' });
+    expect((await api.ask('POST', `${WATER}/evidence`, { as: people.water, ...form([{ name: 'x', value: 'y' }]) })).json()).toMatchObject({
+      status: 400,
+      code: 'no-file',
+    });
+    const broken = form([{ name: 'file', filename: 'a.txt', content: 'abc' }]);
+    expect(
+      (await api.ask('POST', `${WATER}/evidence`, { as: people.water, headers: broken.headers, payload: broken.payload.subarray(0, 120) })).statusCode,
+    ).toBe(400);
+
+    const submit = (evidence: object[]) => api.ask('POST', `${WATER}/submit`, { as: people.water, body: { evidence }, headers: key() });
+    expect((await submit([{ ...kept.items[0], sha256: 'b'.repeat(64) }])).json()).toMatchObject({ status: 422, code: 'evidence-unknown' });
+    expect((await submit(kept.items)).json()).toMatchObject({ stage: 'submitted' });
+    expect((await api.ask('GET', '/api/programmes/camp/decisions', { as: people.office })).json()).toMatchObject({
+      submissions: [{ id: 'camp/kickoff/water', evidence: kept.items }],
+    });
+    const address = `${WATER}/evidence/${kept.items[0]?.sha256}`;
+    const fetched = await api.ask('GET', address, { as: people.office });
+    expect(fetched.rawPayload.equals(file)).toBe(true);
+    expect(fetched.headers['content-disposition']).toMatch(/^attachment/);
+    expect((await api.ask('GET', address, { as: people.fire })).statusCode).toBe(403);
+    expect((await api.ask('POST', `${WATER}/return`, { as: people.office, body: { reason: '缺少盖章' }, headers: key() })).json()).toMatchObject({
+      stage: 'open',
+    });
+    expect((await submit(kept.items)).json()).toMatchObject({ stage: 'submitted' });
+    expect((await api.ask('POST', `${WATER}/confirm`, { as: people.office, body: {}, headers: key() })).json()).toMatchObject({ stage: 'settled' });
+    expect(await acts('camp/kickoff/water')).toEqual(['submitted', 'returned', 'submitted', 'confirmed']);
+    const detail = (await api.ask('GET', WATER, { as: people.auditor, headers: { 'accept-language': 'en' } })).json();
+    expect(detail).toMatchObject({ obligation: { stage: 'settled' }, acts: [], returns: 1, evidence: kept.items });
+    expect(detail.events.filter(({ actorName }: { actorName?: string }) => actorName === 'water officer')).toHaveLength(2);
+  });
+});
+
+describe('what is edited', () => {
+  it('is changed by who has seen it last: a plan', async () => {
+    const plan = await api.ask('GET', '/api/programmes/camp/plan', { as: people.office });
+    const etag = plan.headers.etag as string;
+    const changed = (plan.json().text as string).replace('召开动员会', '召开动员部署会');
+    const put = (headers: Record<string, string>, text = changed) =>
+      api.ask('PUT', '/api/programmes/camp/plan', { as: people.office, body: { plan: text, reason: '措辞' }, headers });
+    expect((await put(key())).json()).toMatchObject({ status: 428 });
+    expect((await put({ ...key(), 'if-match': '"plan-99"' })).json()).toMatchObject({ status: 412, code: 'changed-meanwhile' });
+    const faulty = await put({ ...key(), 'if-match': etag }, changed.replace('due: 2019-04-30', 'due: someday'));
+    expect(faulty.json()).toMatchObject({ status: 422, code: 'plan-faulty', errors: [{ line: expect.any(Number), column: expect.any(Number) }] });
+    const later = changed.replace('due: 2019-04-30', 'due: 2019-06-30');
+    expect((await api.ask('POST', '/api/programmes/camp/plan/preview', { as: people.office, body: { plan: later } })).json()).toMatchObject({
+      planVersion: 1,
+      added: [],
+      withdrawn: [],
+      moved: [{ id: 'camp/kickoff/fire', from: '2019-05-31', to: '2019-06-30' }],
+    });
+    const once = { ...key('amend-1'), 'if-match': etag };
+    expect((await put(once)).statusCode).toBe(200);
+    // Sent again, it is the same act, although the version has moved on.
+    expect((await put(once)).statusCode).toBe(200);
+    const held = await api.ask('GET', '/api/programmes/camp/plan', { as: people.office });
+    expect(held.json().version).toBe(2);
+    expect((await api.ask('GET', '/api/programmes/camp/plan/versions', { as: people.auditor })).json().items).toMatchObject([
+      { version: 1 },
+      { version: 2, reason: '措辞' },
+    ]);
+  });
+
+  it('an address, which is the plan changed in one place', async () => {
+    const { headers } = await api.ask('GET', '/api/programmes/camp/contacts', { as: people.operator });
+    const patch = (org: string, role: string) =>
+      api.ask('PATCH', `/api/programmes/camp/contacts/${org}/${role}`, {
+        as: people.operator,
+        body: { address: 'new-fire@x.example' },
+        headers: { ...key(), 'if-match': headers.etag as string },
+      });
+    expect((await patch('nobody', 'officer')).json()).toMatchObject({ status: 404, code: 'unknown-contact' });
+    expect((await patch('fire', 'officer')).statusCode).toBe(200);
+    const { items } = (await api.ask('GET', '/api/programmes/camp/contacts', { as: people.operator })).json() as {
+      items: { org: string; role: string; address: string }[];
+    };
+    expect(items.filter(({ org }) => org === 'fire').map(({ address }) => address)).toEqual(['new-fire@x.example', 'fire-head@x.example']);
+    expect((await patch('fire', 'officer')).json()).toMatchObject({ status: 412 });
+  });
+
+  it('an account', async () => {
+    const made = await api.ask('POST', '/api/users', { as: people.operator, body: { username: 'li.si', name: '李四', role: 'officer', org: 'water' } });
+    const { id } = made.json().user as { id: string };
+    expect(made.json().password).toMatch(/^\S{19}$/);
+    expect(
+      (await api.ask('POST', '/api/users', { as: people.operator, body: { username: 'li.si', name: '李四', role: 'officer', org: 'water' } })).json(),
+    ).toMatchObject({ status: 409, code: 'username-taken' });
+    expect(
+      (await api.ask('POST', '/api/users', { as: people.operator, body: { username: 'zhao', name: '赵', role: 'officer', org: 'watr' } })).json(),
+    ).toMatchObject({ status: 422, code: 'department-wrong' });
+    const patch = (etag: string | undefined, body: object) =>
+      api.ask('PATCH', `/api/users/${id}`, { as: people.operator, body, headers: etag === undefined ? {} : { 'if-match': etag } });
+    expect((await patch(undefined, { name: '李思' })).statusCode).toBe(428);
+    const changed = await patch(made.headers.etag as string, { name: '李思' });
+    expect(changed.json()).toMatchObject({ name: '李思', role: 'officer', org: 'water' });
+    expect((await patch(made.headers.etag as string, { role: 'office' })).statusCode).toBe(412);
+    expect((await patch(changed.headers.etag as string, { role: 'office' })).json()).toMatchObject({ role: 'office', org: 'office' });
+    const log = (await api.ask('GET', '/api/account-events?limit=5', { as: people.auditor })).json() as {
+      items: { type: string; by: string; subject: string }[];
+    };
+    expect(log.items[0]).toMatchObject({ type: 'userChanged', by: 'operator-operator', subject: 'li.si' });
+  });
+});
+
+describe('lists', () => {
+  it('are read page by page, nothing left out and nothing twice', async () => {
+    for (const [list, size] of [
+      ['obligations?all=true', 1],
+      ['obligations?all=true&sort=urgency', 1],
+      ['notices', 2],
+      ['events', 3],
+    ] as const) {
+      const seen: string[] = [];
+      let after = '';
+      for (let pages = 0; pages < 50; pages++) {
+        const url = `/api/programmes/camp/${list}${list.includes('?') ? '&' : '?'}limit=${size}${after}`;
+        const page = (await api.ask('GET', url, { as: people.office })).json() as {
+          items: { id?: string; key?: string; item?: string; sequence?: number }[];
+          next?: string;
+        };
+        seen.push(...page.items.map((row) => row.id ?? row.key ?? `${row.item}#${row.sequence}`));
+        if (page.next === undefined) break;
+        after = `&after=${page.next}`;
+      }
+      const all = (await api.ask('GET', `/api/programmes/camp/${list}${list.includes('?') ? '&' : '?'}limit=200`, { as: people.office })).json() as typeof page;
+      type Row = { id?: string; key?: string; item?: string; sequence?: number };
+      const page = all as { items: Row[] };
+      expect(seen, list).toEqual(page.items.map((row) => row.id ?? row.key ?? `${row.item}#${row.sequence}`));
+      expect(new Set(seen).size, list).toBe(seen.length);
+      expect(seen.length, list).toBeGreaterThan(1);
+    }
+  });
+});
+
+describe('the registry', () => {
+  const CSV = (rows: string[]) => `统一社会信用代码,企业名称,行业领域\n${rows.join('\n')}\n`;
+  const bring = (as: Person, content: string, more = '') =>
+    api.ask('POST', `/api/programmes/camp/enterprises.import${more}`, { as, ...form([{ name: 'file', filename: '企业名单.csv', content }]) });
+
+  it('takes a file in, gives back the rows that are wrong, and writes one that goes in again unchanged', async () => {
+    const rows = [1, 2, 3].map((number) => `${entry(number).uscc},${entry(number).name},水库`);
+    const content = CSV([...rows, `123,没有代码的企业,水库`]);
+    expect((await bring(people.water, content, '?dryRun=true')).json()).toMatchObject({ dryRun: true, added: 3, rejected: 1 });
+    expect((await api.ask('GET', '/api/programmes/camp/enterprises', { as: people.water })).json().items).toEqual([]);
+    const report = (await bring(people.water, content)).json() as { rejects: string };
+    expect(report).toMatchObject({ dryRun: false, rows: 4, added: 3, rejected: 1 });
+    const rejects = await api.ask('GET', report.rejects, { as: people.water });
+    expect(rejects.rawPayload.subarray(0, 2).toString()).toBe('PK');
+    expect((await bring(people.water, content)).json()).toMatchObject({ added: 0, unchanged: 3 });
+    expect((await bring(people.fire, content)).json()).toMatchObject({ added: 0, rejected: 4 });
+    expect((await bring(people.water, content, '?correction=x')).json()).toMatchObject({ status: 403, code: 'not-yours' });
+    expect((await bring(people.water, 'no table at all')).json()).toMatchObject({ status: 422 });
+    const exported = await api.ask('GET', '/api/programmes/camp/enterprises.export?format=csv', { as: people.water });
+    expect((await bring(people.office, exported.body)).json()).toMatchObject({ rows: 3, added: 0, renamed: 0, corrected: 0, unchanged: 3, rejected: 0 });
+  });
+
+  it('goes through a cycle step by step, each by whom it belongs to', async () => {
+    const at = `/api/programmes/camp/enterprises/${uscc(1)}`;
+    const step = async (as: Person, act: string, body: object = {}) => (await api.ask('POST', `${at}/${act}`, { as, body, headers: key() })).json();
+    expect(await step(people.water, 'start', { on: '2019-04-20' })).toMatchObject({ stage: 'creating' });
+    expect(await step(people.water, 'certify', { number: 'AQB-1' })).toMatchObject({ status: 403, code: 'not-your-role' });
+    expect(await step(people.office, 'certify', { number: 'AQB-1' })).toMatchObject({ status: 409, code: 'enterprise-wrong-stage' });
+    expect(await step(people.water, 'start', { on: '2030-01-01' })).toMatchObject({ status: 422, code: 'in-the-future' });
+    expect((await api.ask('GET', at, { as: people.water })).json()).toMatchObject({
+      enterprise: { stage: 'creating', stageName: '创建中' },
+      acts: expect.arrayContaining(['assess']),
+    });
+    expect((await api.ask('GET', `/api/programmes/camp/enterprises?text=${encodeURIComponent('企业2')}`, { as: people.office })).json().items).toMatchObject([
+      { uscc: uscc(2) },
+    ]);
+  });
+});
+
+describe('live', () => {
+  it('tells of what happens to those who may see it, and of what was missed', async () => {
+    const base = await api.app.listen({ port: 0, host: '127.0.0.1' });
+    const heard = async (as: Person, lastId?: string) => {
+      const leaving = new AbortController();
+      const response = await fetch(`${base}/api/events?programme=camp`, {
+        headers: { cookie: as.cookie, ...(lastId && { 'last-event-id': lastId }) },
+        signal: leaving.signal,
+      });
+      expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+      const lines: string[] = [];
+      const reading = (async () => {
+        for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) lines.push(...Buffer.from(chunk).toString('utf8').split('\n'));
+      })().catch(() => undefined);
+      return {
+        lines,
+        events: () => lines.filter((line) => line.startsWith('data: ')).map((line) => JSON.parse(line.slice(6)) as { item: string; type: string }),
+        leave: async () => (leaving.abort(), reading),
+      };
+    };
+    const [office, water, fire] = [await heard(people.office), await heard(people.water), await heard(people.fire)];
+    await api.ask('POST', `${FIRE}/reassign`, { as: people.office, body: { department: 'fire', reason: '试' }, headers: key() });
+    const beganAt = Date.now();
+    await api.ask('POST', `/api/programmes/camp/enterprises/${uscc(2)}/start`, { as: people.water, body: { on: '2019-04-20' }, headers: key() });
+    await until('water and the office to hear of it', async () =>
+      [office, water].every((one) => one.events().some(({ item, type }) => item === `camp/${uscc(2)}` && type === 'started')),
+    );
+    expect(Date.now() - beganAt).toBeLessThan(5_000);
+    expect(fire.events().filter(({ item }) => item.includes(uscc(2)))).toEqual([]);
+    await Promise.all([office, water, fire].map((one) => one.leave()));
+    const missed = await heard(people.office, String(beganAt - 1_000));
+    await until('what was missed', async () => missed.events().some(({ item }) => item === `camp/${uscc(2)}`));
+    await missed.leave();
+  });
+});
+
+describe('the link in a mail', () => {
+  const sign = (text: string) => createHmac('sha256', SECRET).update(text).digest('hex');
+
+  it('shows the one obligation to whoever follows it, and changes nothing; the typed code acts', async () => {
+    await stack.service.startProgramme(smallPlan({ id: 'mailed' }), STILL);
+    const mail = await until('the reminder', async () =>
+      stack.mail.accepted().find(({ subject, text }) => subject?.includes('water局') && text?.includes('mailed/kickoff/water')),
+    );
+    const [, token = ''] = /http:\/\/localhost\/m\/(\S+?)（/.exec(mail.text ?? '') ?? [];
+    const code = (/验证码 (\d{4} \d{4})/.exec(mail.text ?? '')?.[1] ?? '').replace(' ', '');
+    expect(stack.mail.accepted().filter(({ subject, text }) => subject?.includes('water局') && (text?.includes('/m/') ?? false)).length).toBeGreaterThan(0);
+    const shown = await api.ask('GET', `/api/links/${token}`);
+    expect(shown.json()).toMatchObject({
+      departmentName: 'water局',
+      milestoneName: '部署启动',
+      stage: 'open',
+      acts: ['acknowledge', 'submit', 'requestExtension'],
+    });
+    for (const act of ['acknowledge', 'submit']) expect((await api.ask('GET', `/api/links/${token}/${act}`)).statusCode).toBe(405);
+    expect(await acts('mailed/kickoff/water')).toEqual([]);
+
+    const wrong = String((Number(code) + 1) % 100_000_000).padStart(8, '0');
+    const acknowledge = (with_: string) => api.ask('POST', `/api/links/${token}/acknowledge`, { body: { code: with_ }, headers: key() });
+    expect((await acknowledge(wrong)).json()).toMatchObject({ status: 403, code: 'wrong-code' });
+    expect((await acknowledge(code)).json()).toMatchObject({ stage: 'open' });
+    const submitted = await api.ask(
+      'POST',
+      `/api/links/${token}/submit`,
+      (() => {
+        const { payload, headers } = form([
+          { name: 'code', value: code },
+          { name: 'file', filename: '总结.docx', content: '内容' },
+        ]);
+        return { payload, headers: { ...headers, ...key() } };
+      })(),
+    );
+    expect(submitted.json()).toMatchObject({ stage: 'submitted' });
+    const events = (await stack.store.ledger.events('mailed/kickoff/water')).filter(({ actorOrg }) => actorOrg !== undefined);
+    expect(events.map(({ type, actorOrg, actorName }) => [type, actorOrg, actorName])).toEqual([
+      ['acknowledged', 'water', 'water局经办人（邮件验证码）'],
+      ['submitted', 'water', 'water局经办人（邮件验证码）'],
+    ]);
+    // News and mails to others carry none.
+    expect(stack.mail.accepted().filter(({ to, text }) => text?.includes('/m/') && /office@|director@|committee@/.test(JSON.stringify(to)))).toEqual([]);
+  });
+
+  it('is locked after five wrong codes, ends with its time, and cannot be made up or moved to another obligation', async () => {
+    const noticeKey = 'mailed/kickoff/fire/before-7-days/v1/fire/officer';
+    const token = linkToken(noticeKey, Date.now(), sign);
+    const code = linkCode(noticeKey, sign);
+    const act = (with_: string) => api.ask('POST', `/api/links/${token}/acknowledge`, { body: { code: with_ }, headers: key() });
+    for (let tries = 0; tries < 5; tries++) expect((await act(code === '00000000' ? '11111111' : '00000000')).statusCode).toBe(403);
+    expect((await act(code)).json()).toMatchObject({ status: 429, code: 'locked-out' });
+    expect(await acts('mailed/kickoff/fire')).toEqual([]);
+    const other = token.replace('~fire~before', '~water~before');
+    expect(other).not.toBe(token);
+    expect((await api.ask('GET', `/api/links/${other}`)).json()).toMatchObject({ status: 404, code: 'unknown-link' });
+    expect(
+      (await api.ask('GET', `/api/links/${linkToken(noticeKey, Date.now(), (text) => createHmac('sha256', 'another').update(text).digest('hex'))}`)).statusCode,
+    ).toBe(404);
+    expect((await api.ask('GET', `/api/links/${linkToken(noticeKey, Date.now() - 31 * 86_400_000, sign)}`)).json()).toMatchObject({
+      status: 410,
+      code: 'link-over',
+    });
+  });
+});
+
+describe('operations', () => {
+  it('lists workflows by name, says what one waits for, and looks again when told to', async () => {
+    const list = await until('the list of the engine', async () => {
+      const found = (await api.ask('GET', '/api/operations/workflows?programme=camp&kind=obligation', { as: people.operator })).json() as {
+        items: { id: string; title: string }[];
+        total: number;
+      };
+      return found.items.length === 2 && found;
+    });
+    expect(list.items.map(({ title }) => title).sort()).toEqual(['fire局：部署启动', 'water局：部署启动']);
+    const one = '/api/operations/workflow?id=obligation/camp/kickoff/fire';
+    expect((await api.ask('GET', one, { as: people.operator })).json()).toMatchObject({
+      workflow: { status: 'Running', department: 'fire', stage: 'open' },
+      pendingTimers: [{ summary: expect.stringMatching(/\S/), wakesAt: expect.any(String), wakesAtProgramme: expect.stringMatching(/^2019-/) }],
+      pendingActivities: [],
+    });
+    expect((await api.ask('GET', '/api/operations/workflow?id=obligation/none', { as: people.operator })).json()).toMatchObject({
+      status: 404,
+      code: 'unknown-workflow',
+    });
+    expect((await api.ask('GET', '/api/operations/workflow/events?id=obligation/camp/kickoff/fire', { as: people.auditor })).json().events[0]).toMatchObject({
+      eventType: 'EVENT_TYPE_WORKFLOW_EXECUTION_STARTED',
+    });
+    expect(
+      (await api.ask('POST', '/api/operations/workflow/retry', { as: people.operator, body: { id: 'obligation/camp/kickoff/fire' }, headers: key() })).json(),
+    ).toMatchObject({ done: ['nudge'] });
+    expect((await api.ask('GET', '/api/operations/queue', { as: people.operator })).json()).toMatchObject({ workflowPollers: [expect.anything()] });
+  });
+});

@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { actionOf } from '../client/api/server.ts';
+import { type Action, MAY, mayDo, ROLES, type Role } from '../client/contract/roles.ts';
+import { openTestApi, type TestApi } from './support/api.ts';
+import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
+import { SECTORS, smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack } from './support/stack.ts';
+
+const WHO = [...ROLES, undefined] as const;
+const office = { org: 'office', name: '值班' };
+/** Rows without an address of their own: pages and descriptions are no data, a correction comes with an import. */
+const NO_ROUTE: Action[] = ['console.load', 'service.describe', 'enterprise.correct'];
+const STREAM = '/api/events';
+
+let stack: TestStack;
+let api: TestApi;
+let base: string;
+const keys = new Map<string, string>();
+
+beforeAll(async () => {
+  stack = await openTestStack('roles');
+  await stack.service.startProgramme(smallPlan({ id: 'camp', more: SECTORS }), { from: '2019-04-24', daysPerSecond: 0.000_001 });
+  api = await openTestApi(stack);
+  const { registry, accounts } = api.context;
+  await registry.enrol('camp', entry(1), office);
+  await registry.enrol('camp', certifiedEntry(2, '2018-05-10', { sectorId: 'alarms', departmentId: 'fire' }), office);
+  for (const role of ROLES) {
+    const { secret } = await accounts.createKey(
+      { name: `${role} key`, role, days: 1, ...((role === 'officer' || role === 'head') && { org: 'water' }) },
+      'test',
+    );
+    keys.set(role, secret);
+  }
+  base = await api.app.listen({ port: 0, host: '127.0.0.1' });
+});
+afterAll(async () => {
+  await api?.close();
+  await stack?.close();
+});
+
+const IDS: Record<string, string> = {
+  programme: 'camp',
+  milestone: 'kickoff',
+  department: 'water',
+  uscc: uscc(1),
+  target: 'no-such-target',
+  version: '1',
+  org: 'water',
+  role: 'officer',
+  sha256: 'a'.repeat(64),
+  id: randomUUID(),
+  user: randomUUID(),
+  key: 'abcdefghjkmn',
+  token: 'no-such-token-of-any-mail',
+};
+const QUERY: Record<string, string> = {
+  '/api/programmes/:programme/score': '?period=2019H1',
+  '/api/programmes/:programme/score.xlsx': '?period=2019H1',
+  '/api/programmes/:programme/notices/one': '?key=no-such-notice',
+  '/api/programmes/:programme/targets/:target/enterprises': '?scope=dams',
+  '/api/operations/workflow': '?id=programme/camp',
+  '/api/operations/workflow/case-file': '?id=programme/camp',
+  '/api/operations/workflow/events': '?id=programme/camp',
+  [STREAM]: '?programme=camp',
+};
+const addressOf = (url: string, ids = IDS) => url.replace(/:(\w+)/g, (_, name: string) => ids[name] ?? name) + (QUERY[url] ?? '');
+
+/** Asks as a role, or as nobody; what is sent is an empty act, so that whoever may do it is stopped by what it lacks. */
+async function ask(method: string, url: string, role: Role | undefined, ids = IDS): Promise<{ status: number; code?: string }> {
+  const headers = { 'idempotency-key': randomUUID(), ...(role && { authorization: `Bearer ${keys.get(role)}` }) };
+  if (url === STREAM) {
+    // A stream does not end by itself.
+    const leaving = new AbortController();
+    const response = await fetch(base + addressOf(url, ids), { headers, signal: leaving.signal });
+    const code = response.ok ? undefined : ((await response.json()) as { code: string }).code;
+    leaving.abort();
+    return { status: response.status, ...(code !== undefined && { code }) };
+  }
+  const response = await api.ask(method, addressOf(url, ids), { headers, ...(method !== 'GET' && method !== 'DELETE' && { body: {} }) });
+  const problem = response.headers['content-type']?.toString().startsWith('application/problem+json') ? (response.json() as { code: string }) : undefined;
+  return { status: response.statusCode, ...(problem && { code: problem.code }) };
+}
+
+describe('every route x every role', () => {
+  it('answers as the table says, asked for real', async () => {
+    const wrong: string[] = [];
+    let asked = 0;
+    for (const { method, url, action } of api.app.routeTable) {
+      for (const role of WHO) {
+        const { status, code } = await ask(method, url, role);
+        asked++;
+        const said = `${method} ${url} as ${role ?? 'nobody'}: ${status} ${code ?? ''}`;
+        const refused = code === 'not-your-role' || code === 'sign-in';
+        if (
+          mayDo(role, action)
+            ? refused || status === 401
+            : !(role === undefined ? status === 401 && code === 'sign-in' : status === 403 && code === 'not-your-role')
+        )
+          wrong.push(said);
+        // 503 is what a probe or a part that is missing says; nothing here is missing.
+        if (status >= 500) wrong.push(said);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(asked).toBe(api.app.routeTable.length * (ROLES.length + 1));
+  });
+
+  it('has a row for every route and a route for every row', () => {
+    expect(() => actionOf({ method: 'GET', url: '/api/new', config: {} })).toThrow(/stands under no action/);
+    expect(() => actionOf({ method: 'GET', url: '/api/new', config: { action: 'made.up' as Action } })).toThrow(/stands under no action/);
+    const used = new Set(api.app.routeTable.map(({ action }) => action));
+    expect((Object.keys(MAY) as Action[]).filter((action) => !used.has(action)).sort()).toEqual([...NO_ROUTE].sort());
+  });
+});
+
+describe('what the roles are', () => {
+  const actions = () => api.app.routeTable.filter(({ action }) => MAY[action] !== 'anyone');
+  /** What everybody does with their own session. */
+  const own = (action: Action) => action.startsWith('session.');
+
+  it('the auditor reads all and changes nothing', () => {
+    const changes = actions().filter(({ method, action }) => method !== 'GET' && !own(action));
+    expect(changes.length).toBeGreaterThan(40);
+    expect(changes.filter(({ action }) => mayDo('auditor', action))).toEqual([]);
+    const hidden = actions().filter(({ method, url, action }) => method === 'GET' && !mayDo('auditor', action) && !/imports|intakes/.test(url));
+    expect(hidden).toEqual([]);
+  });
+
+  it('the operator decides nothing: no act on an obligation or an enterprise, no plan, no close', () => {
+    const mayNot = ['programme.amend', 'programme.close', 'sample.draw', 'enterprise.enrol', 'enterprise.import'];
+    const acts = Object.keys(MAY).filter((action) => (/^(obligation|enterprise)\./.test(action) && !action.endsWith('.read')) || mayNot.includes(action));
+    expect(acts.length).toBeGreaterThan(25);
+    expect(acts.filter((action) => mayDo('operator', action as Action))).toEqual([]);
+  });
+
+  it('a department never confirms, returns, waives, reassigns or decides', () => {
+    for (const role of ['officer', 'head'] as const)
+      for (const act of ['confirm', 'return', 'decideExtension', 'reassign', 'waive'] as const)
+        expect(mayDo(role, `obligation.${act}`), `${role} ${act}`).toBe(false);
+    expect(mayDo('officer', 'enterprise.decide') || mayDo('head', 'enterprise.decide')).toBe(false);
+  });
+
+  it('accounts and keys are the operator’s alone', () => {
+    expect(ROLES.filter((role) => mayDo(role, 'user.write') || mayDo(role, 'key.write'))).toEqual(['operator']);
+  });
+});
+
+describe('one department and another', () => {
+  const FIRE = { ...IDS, department: 'fire', uscc: uscc(2) };
+
+  it('neither reads nor acts on what is the other’s, on any route that names it', async () => {
+    const naming = api.app.routeTable.filter(({ url, action }) => /:department|:uscc/.test(url) && mayDo('officer', action));
+    expect(naming.length).toBeGreaterThan(15);
+    // A body that is right, as far as a department's acts need one: what stops it has to be whose it is.
+    const reason = '试一试';
+    const bodies: Record<string, unknown> = {
+      'request-extension': { until: '2019-06-30', reason },
+      'order-rectification': { limit: '2019-06-30', reason },
+      'note-bar': { bar: 'rebuilt', reason },
+    };
+    const got = [];
+    for (const { method, url } of naming) {
+      const act = url.split('/').at(-1) ?? '';
+      const response = await api.ask(method, addressOf(url, FIRE), {
+        as: { key: keys.get('officer') ?? '' },
+        headers: { 'idempotency-key': randomUUID() },
+        ...(method === 'POST' && { body: bodies[act] ?? {} }),
+      });
+      got.push(`${method} ${url} ${response.statusCode} ${(response.json() as { code?: string }).code}`);
+    }
+    expect(got).toEqual(naming.map(({ method, url }) => `${method} ${url} 403 not-yours`));
+    expect((await stack.store.ledger.events('camp/kickoff/fire')).filter(({ actorOrg }) => actorOrg !== undefined)).toEqual([]);
+  });
+
+  it('sees only its own in every list, and cannot ask for the other’s', async () => {
+    const as = { key: keys.get('officer') ?? '' };
+    const lists = [
+      'obligations?all=true',
+      'matrix',
+      'enterprises',
+      'notices',
+      'events',
+      'overview',
+      'calendar?from=2019-03-01&to=2019-12-31',
+      'score?period=2019H1',
+    ];
+    for (const list of lists) {
+      const { statusCode, body } = await api.ask('GET', `/api/programmes/camp/${list}`, { as });
+      expect(statusCode, list).toBe(200);
+      expect(body, list).toContain(list === 'enterprises' ? uscc(1) : 'water');
+      expect(body, list).not.toMatch(/"(department|departmentId)":"fire"|kickoff\/fire|"fire\/|alarms/);
+    }
+    for (const asked of [
+      'obligations?department=fire',
+      'enterprises?department=fire',
+      'notices?department=fire',
+      'score?period=2019H1&department=fire',
+      'calendar?department=fire',
+    ])
+      expect((await api.ask('GET', `/api/programmes/camp/${asked}`, { as })).json(), asked).toMatchObject({ status: 403, code: 'not-yours' });
+  });
+
+  it('cannot enrol an enterprise for the other, nor move one there', async () => {
+    const as = { key: keys.get('officer') ?? '' };
+    const enrolled = await api.ask('POST', '/api/programmes/camp/enterprises', {
+      as,
+      body: { uscc: uscc(9), name: '别人的企业', sector: 'alarms', department: 'fire' },
+    });
+    expect(enrolled.json()).toMatchObject({ status: 403, code: 'not-yours' });
+    expect(await stack.store.enterprises.get(`camp/${uscc(9)}`)).toBeUndefined();
+  });
+});

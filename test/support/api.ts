@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { LightMyRequestResponse } from 'fastify';
+import { type AccountSettings, openAccounts } from '../../client/accounts.ts';
+import type { ApiContext, ApiSettings } from '../../client/api/context.ts';
+import { openApi } from '../../client/api/server.ts';
+import { openBoard } from '../../client/board.ts';
+import type { Role } from '../../client/contract/roles.ts';
+import { openRegistry } from '../../client/registry.ts';
+import { openEngine } from '../../engine/engine.ts';
+import { openStore } from '../../prisma/store.ts';
+import type { TestStack } from './stack.ts';
+
+export const SECRET = 'for-tests-only-for-tests-only-for-tests-only';
+const FIRST = 'correct-horse-battery-7';
+
+/** Someone who has signed in and changed their first password. */
+export interface Person {
+  username: string;
+  cookie: string;
+  id: string;
+}
+
+export interface Ask {
+  as?: Person | { key: string };
+  body?: unknown;
+  headers?: Record<string, string>;
+  payload?: Buffer | string;
+}
+
+export type TestApi = Awaited<ReturnType<typeof openTestApi>>;
+
+/** The API over a test's own stack, with people in it; asked without a network. */
+export async function openTestApi(stack: TestStack, options: Partial<AccountSettings & ApiSettings> = {}) {
+  const scratchDir = mkdtempSync(path.join(tmpdir(), 'duban-api-test-'));
+  const engine = await openEngine(stack.config.temporal);
+  const store = openStore(stack.config.databaseUrl);
+  const accountSettings: AccountSettings = {
+    authSecret: SECRET,
+    publicUrl: 'http://localhost',
+    sessionIdleMinutes: 60,
+    sessionHours: 12,
+    ...options,
+  };
+  const context: ApiContext = {
+    settings: { evidenceDir: stack.config.evidenceDir, scratchDir, trustedProxies: [], smtpUrl: stack.config.smtpUrl, ...accountSettings, ...options },
+    engine,
+    store,
+    service: stack.service,
+    registry: openRegistry(stack.service),
+    accounts: openAccounts(store, accountSettings),
+    board: openBoard(store),
+  };
+  const app = await openApi(context);
+
+  async function ask(method: string, url: string, { as, body, headers, payload }: Ask = {}): Promise<LightMyRequestResponse> {
+    return app.inject({
+      method: method as 'GET',
+      url,
+      headers: {
+        ...(as && 'cookie' in as && { cookie: as.cookie }),
+        ...(as && 'key' in as && { authorization: `Bearer ${as.key}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { payload: JSON.stringify(body) }),
+      ...(payload !== undefined && { payload }),
+    });
+  }
+
+  const cookiesOf = (response: LightMyRequestResponse) => response.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; ');
+
+  /** Signs in; gives the answer and the cookie. */
+  async function signIn(username: string, password: string, headers: Record<string, string> = {}) {
+    const response = await ask('POST', '/api/session', { body: { username, password }, headers });
+    return { response, cookie: cookiesOf(response) };
+  }
+
+  /** A person of a role with a session that may do what the role may. */
+  async function person(role: Role, org?: string, name = org ?? role): Promise<Person> {
+    const username = `${name}-${role}`.slice(0, 30);
+    const { user, password } = await context.accounts.createUser({ username, name: `${name} ${role}`, role, ...(org !== undefined && { org }) }, 'test');
+    const first = await signIn(username, password);
+    const changed = await ask('POST', '/api/session/password', {
+      as: { username, cookie: first.cookie, id: user.id },
+      body: { current: password, password: FIRST },
+    });
+    if (changed.statusCode !== 200) throw new Error(`${username} cannot change the password: ${changed.body}`);
+    return { username, cookie: cookiesOf(changed), id: user.id };
+  }
+
+  return {
+    app,
+    context,
+    ask,
+    signIn,
+    person,
+    password: FIRST,
+    async close() {
+      await app.close();
+      await Promise.allSettled([store.close(), engine.connection.close()]);
+      rmSync(scratchDir, { recursive: true, force: true });
+    },
+  };
+}
