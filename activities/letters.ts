@@ -95,7 +95,13 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     if (notice.kind === 'enterprise') return enterprise(notice, roster);
     if (notice.recipient === EACH_ENTERPRISE) return { each: roster ? await addresses(roster, notice.state.departmentId) : [] };
     const thread = notice.state.id.replaceAll('/', '.');
-    return { mail: { to: addressee(notice.recipient), thread, ...(await withRoster(letterFor(await inputOf(notice)), [notice])) } };
+    return { mail: { to: addressee(notice.recipient), thread, ...(await withRoster(withLink(letterFor(await inputOf(notice)), notice), [notice])) } };
+  }
+
+  /** To the department that answers: where it can act, and the code that lets it. */
+  function withLink(letter: Letter, { key, kind, recipient, state }: AboutObligation): Letter {
+    const own = kind === 'ladder' && state.departmentId !== OFFICE && recipient.startsWith(`${state.departmentId}/`);
+    return links && own ? { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign)] } : letter;
   }
 
   /** One mail for what several departments let slip of one milestone, to somebody above them. */

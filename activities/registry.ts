@@ -12,8 +12,12 @@ import type { ActMessage, IntakeProgress } from '../workflows/messages.ts';
 import type { Ports } from '../workflows/ports.ts';
 
 /** Enterprises read at once; their workflows are started over so many calls side by side. */
-const PAGE = 500;
+const PAGE = 250;
 const LANES = 40;
+/** How many may be started and not yet have written it down, how often that is looked at, and when it is given up (real ms). */
+const LEAD = 100;
+const PACE_MS = 100;
+const QUIET_MS = 30_000;
 
 export function registryActivities(store: Store, client: Client): Pick<Ports, 'startCycles'> {
   return {
@@ -60,6 +64,21 @@ export function registryActivities(store: Store, client: Client): Pick<Ports, 's
         }
       }
 
+      /**
+       * Waits until nearly all that were started have written it down: thousands of new workflows at once would stand in the queue
+       * before the next reminder. Goes on when nothing moves, since what is held up elsewhere is not ours to wait for.
+       */
+      async function keepPace(): Promise<void> {
+        for (let seen = Number.POSITIVE_INFINITY, quietMs = 0; quietMs < QUIET_MS; quietMs += PACE_MS) {
+          const waiting = (await store.enterprises.progress(programmeId, startable, undefined, date)).all - (progress.total - progress.started);
+          if (waiting <= LEAD) return;
+          if (waiting < seen) quietMs = 0;
+          seen = Math.min(seen, waiting);
+          beat();
+          await new Promise((resolve) => setTimeout(resolve, PACE_MS));
+        }
+      }
+
       for (;;) {
         const page = await store.enterprises.list({ programmeId, query: startable, date, afterUscc: progress.afterUscc, limit: PAGE });
         if (page.length === 0) return { started: progress.started, refused: progress.refused, total: progress.total, tookMs: Date.now() - beganMs };
@@ -71,6 +90,7 @@ export function registryActivities(store: Store, client: Client): Pick<Ports, 's
         }
         progress.afterUscc = page.at(-1)?.uscc ?? '';
         beat();
+        await keepPace();
       }
     },
   };

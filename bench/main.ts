@@ -1,8 +1,15 @@
+import { benchCycles, benchImport } from './registry.ts';
 import { benchRung } from './rung.ts';
 import { benchLetters, benchWave } from './wave.ts';
 
 /** `npm run bench -- NAME [--json]`: figures that the documents quote. Loopback only, bounded in time and count. */
-const BENCHES: Record<string, (json: boolean) => Promise<void>> = { rung: benchRung, wave: benchWave, letters: benchLetters };
+const BENCHES: Record<string, (json: boolean) => Promise<void>> = {
+  rung: benchRung,
+  wave: benchWave,
+  letters: benchLetters,
+  import: benchImport,
+  cycles: benchCycles,
+};
 
 const [name = '', ...options] = process.argv.slice(2);
 const bench = BENCHES[name];

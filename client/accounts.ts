@@ -1,11 +1,11 @@
-import { createHash, createHmac, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { APIError, betterAuth } from 'better-auth';
 import { genericOAuth, username } from 'better-auth/plugins';
-import type { Actor } from '../domain/machine.ts';
-import { COMMITTEE, OFFICE, OPERATOR } from '../domain/plan.ts';
-import type { ApiKeyRow, UserRow } from '../prisma/accounts.ts';
+import type { UserRow } from '../prisma/accounts.ts';
 import type { Store } from '../prisma/store.ts';
-import { DEPARTMENT_ROLES, ROLES, type Role } from './contract/roles.ts';
+import { openKeys } from './api-keys.ts';
+import { type Caller, orgOf, randomText, sha256 } from './caller.ts';
+import { ROLES, type Role } from './contract/roles.ts';
 import { ServiceError } from './errors.ts';
 
 /** Wrong passwords for one name before it is locked, and for how long (real ms). */
@@ -31,20 +31,6 @@ export interface AccountSettings {
   log?(message: string): void;
 }
 
-/** Who asks: a person with a session, or another system with a key. */
-export interface Caller {
-  /** User id, or `key:<id>`. */
-  id: string;
-  username: string;
-  name: string;
-  role: Role;
-  /** The body that they act for. */
-  org: string;
-  by: 'password' | 'key';
-  mustChangePassword: boolean;
-  expiresAt?: Date;
-}
-
 export interface NewUser {
   username: string;
   name: string;
@@ -64,34 +50,8 @@ export interface Origin {
 const PROVIDER = 'oidc';
 export const OIDC_CALLBACK = `/api/auth/callback/${PROVIDER}`;
 
-/** Letters and digits that nobody mistakes for one another. */
-const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
-const randomText = (length: number) => Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 /** 16 characters of 31: 79 bits. */
 const randomPassword = () => Array.from({ length: 4 }, () => randomText(4)).join('-');
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-
-/** The body that a role acts for; departments are named, the others are themselves. */
-export function orgOf(role: Role, org: string | undefined): string {
-  if (role === 'office') return OFFICE;
-  if (role === 'committee') return COMMITTEE;
-  if (role === 'operator') return OPERATOR;
-  if (role === 'auditor') return 'auditor';
-  if (org === undefined || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(org) || [OFFICE, COMMITTEE, OPERATOR, 'auditor'].includes(org))
-    throw new ServiceError('department-missing', {
-      zh: '经办人和负责人须写明所在部门的编号。',
-      en: 'An officer or a head needs the code of their department.',
-    });
-  return org;
-}
-
-/** The actor that the ledger knows a caller by. */
-export const actorOf = ({ org, name }: Pick<Caller, 'org' | 'name'>): Actor => ({ org, name });
-
-/** The department that a caller is limited to; undefined for those who see all. */
-export const departmentOf = ({ role, org }: Pick<Caller, 'role' | 'org'>): string | undefined =>
-  (DEPARTMENT_ROLES as readonly Role[]).includes(role) ? org : undefined;
-
 const refused = () => new ServiceError('wrong-password', { zh: '用户名或密码不对。', en: 'The user name or the password is wrong.' });
 const lockedOut = (untilMs: number) => {
   const minutes = Math.max(1, Math.ceil((untilMs - Date.now()) / MINUTE_MS));
@@ -107,7 +67,7 @@ export type Accounts = ReturnType<typeof openAccounts>;
 
 /** People and keys: who they are, how they sign in, what they may act for. */
 export function openAccounts(store: Store, settings: AccountSettings) {
-  const { users, keys, throttle, events } = store.accounts;
+  const { users, throttle, events } = store.accounts;
   const auth = betterAuth({
     appName: 'Duban',
     baseURL: settings.publicUrl,
@@ -181,9 +141,11 @@ export function openAccounts(store: Store, settings: AccountSettings) {
 
   async function guarded<T>(name: string, ip: string, work: () => Promise<T>): Promise<T> {
     const [nameKey, addressKey] = [`name:${sha256(name)}`, `ip:${ip}`];
-    const [ofName, ofAddress] = await Promise.all([throttle.failures(nameKey, NAME_WINDOW_MS), throttle.failures(addressKey, ADDRESS_WINDOW_MS)]);
-    if (ofName.failures >= NAME_FAILURES) throw lockedOut(ofName.untilMs);
+    const ofAddress = await throttle.failures(addressKey, ADDRESS_WINDOW_MS);
     if (ofAddress.failures >= ADDRESS_FAILURES) throw lockedOut(ofAddress.untilMs);
+    // Counted before the password is looked at, so that guesses side by side get no more tries than one after the other.
+    const tries = await throttle.failed(nameKey, NAME_WINDOW_MS);
+    if (tries > NAME_FAILURES) throw lockedOut((await throttle.failures(nameKey, NAME_WINDOW_MS)).untilMs);
     try {
       const done = await work();
       await throttle.forget(nameKey);
@@ -191,9 +153,8 @@ export function openAccounts(store: Store, settings: AccountSettings) {
     } catch (error) {
       if (!(error instanceof APIError)) throw error;
       if (error.body?.code === 'DISABLED') throw disabledError();
-      // Counted before it is answered, so that guesses side by side count as well.
-      const [failures] = await Promise.all([throttle.failed(nameKey, NAME_WINDOW_MS), throttle.failed(addressKey, ADDRESS_WINDOW_MS)]);
-      if (failures === NAME_FAILURES) await events.add('locked', '-', name, { ip });
+      await throttle.failed(addressKey, ADDRESS_WINDOW_MS);
+      if (tries === NAME_FAILURES) await events.add('locked', '-', name, { ip });
       throw refused();
     }
   }
@@ -232,7 +193,7 @@ export function openAccounts(store: Store, settings: AccountSettings) {
     const { session, user } = response as unknown as { session: { token: string; createdAt: Date; expiresAt: Date; via: string }; user: UserRow };
     const endsAtMs = session.createdAt.getTime() + settings.sessionHours * 60 * MINUTE_MS;
     if (endsAtMs <= Date.now() || user.disabled) {
-      await users.signOut(user.id);
+      await users.endSession(session.token);
       return undefined;
     }
     const expiresAt = new Date(Math.min(endsAtMs, session.expiresAt.getTime()));
@@ -374,50 +335,6 @@ export function openAccounts(store: Store, settings: AccountSettings) {
     return { username: made.user.username, password: made.password };
   }
 
-  /** A key for another system: its secret is given here once. */
-  async function createKey(wanted: { name: string; role: Role; org?: string; days: number }, by: string): Promise<{ key: ApiKeyRow; secret: string }> {
-    const id = randomText(12);
-    const secret = `dbk_${id}_${randomText(40)}`;
-    const key = await keys.create({
-      id,
-      name: wanted.name,
-      hash: sha256(secret),
-      role: wanted.role,
-      org: orgOf(wanted.role, wanted.org),
-      createdBy: by,
-      expiresAt: new Date(Date.now() + wanted.days * 24 * 60 * MINUTE_MS),
-    });
-    await events.add('keyCreated', by, wanted.name, { id, role: key.role, org: key.org });
-    return { key, secret };
-  }
-
-  async function revokeKey(id: string, by: string): Promise<void> {
-    const key = await keys.get(id);
-    if (!key) throw new ServiceError('unknown-key', { zh: '没有这个密钥。', en: 'There is no such key.' });
-    if (await keys.revoke(id)) await events.add('keyRevoked', by, key.name, { id });
-  }
-
-  /** Whom a key stands for; undefined when it is wrong, revoked or has expired. */
-  async function callerByKey(secret: string): Promise<Caller | undefined> {
-    const id = /^dbk_([a-z0-9]{12})_[a-z0-9]{40}$/.exec(secret)?.[1];
-    const key = id === undefined ? null : await keys.get(id);
-    if (!key || key.revokedAt || (key.expiresAt && key.expiresAt.getTime() <= Date.now())) return undefined;
-    if (!timingSafeEqual(Buffer.from(sha256(secret)), Buffer.from(key.hash))) return undefined;
-    await keys.used(key);
-    const role = ROLES.find((candidate) => candidate === key.role);
-    if (!role) return undefined;
-    return {
-      id: `key:${key.id}`,
-      username: key.name,
-      name: key.name,
-      role,
-      org: key.org,
-      by: 'key',
-      mustChangePassword: false,
-      ...(key.expiresAt && { expiresAt: key.expiresAt }),
-    };
-  }
-
   /** The address of the OIDC provider's sign-in page, and the cookies that the way back needs. */
   async function oidcStart(origin: Origin): Promise<{ url: string; cookies: string[] }> {
     if (!settings.oidc) throw new ServiceError('no-oidc', { zh: '没有配置统一身份认证。', en: 'No OIDC provider is configured.' });
@@ -438,7 +355,6 @@ export function openAccounts(store: Store, settings: AccountSettings) {
     store: store.accounts,
     signIn,
     callerBySession,
-    callerByKey,
     signOut,
     changePassword,
     user,
@@ -447,8 +363,7 @@ export function openAccounts(store: Store, settings: AccountSettings) {
     changeUser,
     resetPassword,
     ensureOperator,
-    createKey,
-    revokeKey,
+    ...openKeys(store),
     oidcStart,
     oidcCallback,
   };

@@ -10,13 +10,14 @@ import { nameOf, OFFICE, type Plan } from '../domain/plan.ts';
 import type { RegistryEntry } from '../domain/registry.ts';
 import type { Language } from '../domain/wording.ts';
 import type { EnterpriseRow } from '../prisma/enterprises.ts';
+import { readRows } from '../spreadsheet/read.ts';
 import { ServiceError } from './errors.ts';
 import type { Registry } from './registry.ts';
 import { type ColumnKey, recogniseHeader, registryColumns } from './registry-columns.ts';
 import { type RegistryRow, readRegistry, writeRejects } from './registry-file.ts';
 
 /** Rows written in one transaction: what a Ctrl-C lets finish. */
-const BATCH = 1_000;
+const BATCH = 250;
 /** Changes shown by a dry run. */
 const SHOWN = 20;
 
@@ -28,7 +29,8 @@ export interface ImportOptions {
   correction?: string;
   /** Where the rejected rows go, .xlsx or .csv, beside the file unless told. */
   rejectsFile?: string;
-  progress?(phase: 'read' | 'write', done: number, total?: number): void;
+  /** Told after each batch how many rows are done, of how many. */
+  progress?(done: number, total: number): void;
   /** Stops after the batch under way. */
   signal?: AbortSignal;
 }
@@ -64,16 +66,7 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
   const opened = await readRegistry(file, plan, today, language);
   const { columns } = recogniseHeader(opened.header);
   const report: ImportReport = { rows: 0, added: 0, renamed: 0, corrected: 0, unchanged: 0, rejected: 0, ignored: opened.ignored, changes: [], stopped: false };
-  const accepted: Accepted[] = [];
   const rejects: { row: number; cells: string[]; reasons: string[] }[] = [];
-  for await (const row of opened.rows) {
-    report.rows++;
-    if (report.rows % BATCH === 0) progress?.('read', report.rows);
-    const refused = row.reasons ?? notTheirs(row.entry, actor, plan, language);
-    if (refused) rejects.push({ row: row.row, cells: row.cells, reasons: refused });
-    else accepted.push(row as Accepted);
-    if (signal?.aborted) break;
-  }
   const note = (change: string) => {
     if (report.changes.length < SHOWN) report.changes.push(change);
   };
@@ -118,10 +111,23 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
     if (renamed.length > 0) await store.enterprises.rename(renamed);
   }
 
-  for (let at = 0; at < accepted.length && !signal?.aborted; at += BATCH) {
-    await write(accepted.slice(at, at + BATCH));
-    progress?.('write', Math.min(at + BATCH, accepted.length), accepted.length);
+  // A bar needs to know how far it is: where somebody watches, the rows are counted first.
+  const total = progress ? await countRows(file) : 0;
+  let batch: Accepted[] = [];
+  const flush = async () => {
+    await write(batch);
+    batch = [];
+    progress?.(report.rows, Math.max(total, report.rows));
+  };
+  for await (const row of opened.rows) {
+    report.rows++;
+    const refused = row.reasons ?? notTheirs(row.entry, actor, plan, language);
+    if (refused) rejects.push({ row: row.row, cells: row.cells, reasons: refused });
+    else batch.push(row as Accepted);
+    if (report.rows % BATCH === 0) await flush();
+    if (signal?.aborted) break;
   }
+  if (!signal?.aborted) await flush();
   report.stopped = signal?.aborted ?? false;
   report.rejected = rejects.length;
   if (rejects.length > 0) {
@@ -143,6 +149,12 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
     });
   }
   return report;
+}
+
+async function countRows(file: string): Promise<number> {
+  let count = 0;
+  for await (const _row of readRows(file)) count++;
+  return count;
 }
 
 /** A department brings in what it supervises; the office may bring in all. */

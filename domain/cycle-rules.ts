@@ -18,11 +18,11 @@ import type { RegistryEntry } from './registry.ts';
 
 /** The rule set that holds for a sector on a day: the latest that has begun, one that names the sector before one for all. */
 export function ruleSetFor(plan: Pick<Plan, 'ruleSets'>, sectorId: string, date: PlainDate): RuleSet {
-  const begun = plan.ruleSets.filter(({ from, sectors }) => from <= date && (sectors === undefined || sectors.includes(sectorId)));
-  const named = begun.filter(({ sectors }) => sectors !== undefined);
-  const latest = (sets: RuleSet[]) => [...sets].sort((a, b) => a.from.localeCompare(b.from)).at(-1);
+  const sets = [...plan.ruleSets].sort((a, b) => a.from.localeCompare(b.from));
+  const its = sets.filter(({ sectors }) => sectors === undefined || sectors.includes(sectorId));
+  const begun = its.filter(({ from }) => from <= date);
   // Before the first of them begins, the earliest stands for all time before it.
-  return latest(named) ?? latest(begun) ?? ([...plan.ruleSets].sort((a, b) => a.from.localeCompare(b.from))[0] as RuleSet);
+  return begun.findLast(({ sectors }) => sectors !== undefined) ?? begun.at(-1) ?? its[0] ?? (sets[0] as RuleSet);
 }
 
 /** What the rules say about an act on a day. */
@@ -49,7 +49,8 @@ export function certificateWith(
   const yearly: YearlyReview[] = [];
   for (let year = 1; ; year++) {
     const dueOn = addDays(addMonths(issuedOn, year * 12), -1);
-    if (dueOn >= expiresOn) break;
+    // Many a certificate runs until the same day three years on: that makes no fourth year.
+    if (addDays(dueOn, 1) >= expiresOn) break;
     const done = reviewedOn !== undefined && reviewedOn > addDays(addMonths(issuedOn, (year - 1) * 12), -1);
     yearly.push({ dueOn, dueAtMs: endMs(dueOn), ...(done && { doneOn: reviewedOn }) });
   }
@@ -65,7 +66,7 @@ export interface RequestedEnterpriseAct {
   /** Day on which it took place. */
   on: PlainDate;
   reason?: string;
-  /** For `apply`, `certify`, `renew`, and for a proposed downgrade. */
+  /** For `apply`, `certify` and `renew` (the level that it holds unless told), and for a proposed downgrade. */
   level?: Level;
   /** For `certify` and `renew`. */
   number?: string;
@@ -99,19 +100,22 @@ export function completeEnterpriseAct(
       return { ...base, kind, ...(request.level && { level: request.level }) };
     case 'certify':
     case 'renew': {
-      const { number = '', level = state.certificate?.level ?? 3, issuedOn = on, expiresOn } = request;
-      return { ...base, kind, certificate: certificateWith(rules, calendar, { number, level, issuedOn, ...(expiresOn !== undefined && { expiresOn }) }) };
+      const { number = '', level = state.certificate?.level, issuedOn = on, expiresOn } = request;
+      if (level === undefined) return { ...base, kind };
+      const itsRules = ruleSetFor(plan, state.sectorId, issuedOn);
+      return { ...base, kind, certificate: certificateWith(itsRules, calendar, { number, level, issuedOn, ...(expiresOn !== undefined && { expiresOn }) }) };
     }
     case 'orderRectification': {
-      const limit = request.limit ?? on;
+      const { limit } = request;
+      if (limit === undefined) return { ...base, kind };
       return { ...base, kind, limit, limitAtMs: calendar.instantMs(addDays(limit, 1), '00:00') };
     }
     case 'noteBar':
-      return { ...base, kind, bar: request.bar ?? 'major-problem' };
+      return { ...base, kind, ...(request.bar && { bar: request.bar }) };
     case 'propose':
-      return { ...base, kind, consequence: request.consequence ?? 'downgrade', ...(request.level && { level: request.level }) };
+      return { ...base, kind, ...(request.consequence && { consequence: request.consequence }), ...(request.level && { level: request.level }) };
     case 'decide':
-      return { ...base, kind, grant: request.grant ?? false };
+      return { ...base, kind, ...(request.grant !== undefined && { grant: request.grant }) };
     case 'transfer':
       return { ...base, kind, sectorId: request.sectorId ?? state.sectorId, departmentId: request.departmentId ?? state.departmentId };
     default:

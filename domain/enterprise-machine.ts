@@ -1,7 +1,10 @@
-import type { PlainDate } from './dates.ts';
+import { addDays, type PlainDate } from './dates.ts';
 import {
   type ActRule,
+  type Bar,
+  type Certificate,
   CONSEQUENCES,
+  type Consequence,
   type Dated,
   ENTERPRISE_ACTS,
   type EnterpriseAct,
@@ -12,6 +15,7 @@ import {
   isAssessing,
   isCertifiedOn,
   isResting,
+  type Level,
   type Need,
   type RegisteredFacts,
   type YearlyReview,
@@ -21,6 +25,15 @@ import type { Actor, Machine, Refusal } from './machine.ts';
 import { AUTHORITY, GOVERNMENT, OFFICE, PROGRAMME } from './plan.ts';
 
 const refuse = (refused: string, details: Record<string, string> = {}): Refusal => ({ refused, details });
+const missing = (act: EnterpriseAct, what: 'bar' | 'consequence' | 'grant' | 'level' | 'limit') => refuse('detail-missing', { act: act.kind, what });
+
+/** Whether a consequence can befall it: what is downgraded or revoked has to be held, and a lower level has to be lower. */
+function consequenceUnfit(state: EnterpriseState, { consequence, level }: { consequence: Consequence; level?: Level | undefined }): Refusal | undefined {
+  if (CONSEQUENCES[consequence].holding && !state.certificate) return refuse('no-valid-certificate');
+  if (consequence !== 'downgrade') return undefined;
+  const held = state.certificate?.level ?? 3;
+  return level !== undefined && level > held ? undefined : refuse('level-not-lower', { level: String(held) });
+}
 
 /** The checks behind the table's `needs`; undefined where all is well. */
 const NEEDS: Record<Need, (state: EnterpriseState, act: EnterpriseAct) => Refusal | undefined> = {
@@ -37,34 +50,48 @@ const NEEDS: Record<Need, (state: EnterpriseState, act: EnterpriseAct) => Refusa
   },
   certificate: (state, act) => {
     if (act.kind !== 'certify' && act.kind !== 'renew') return undefined;
+    if (!act.certificate) return missing(act, 'level');
     const { number, issuedOn, expiresOn } = act.certificate;
     if (number.trim() === '') return refuse('certificate-number-missing');
     if (issuedOn > act.on || expiresOn < issuedOn) return refuse('certificate-dates', { issued: issuedOn, expires: expiresOn });
     return state.certificate?.number === number ? refuse('certificate-known', { number }) : undefined;
   },
-  'direct-renewal': (state, { rules, on }) => {
+  'direct-renewal': (state, act) => {
+    const { rules, on } = act;
     if (!isCertifiedOn(state, on)) return refuse('certificate-expired', { expires: state.certificate?.expiresOn ?? '' });
     const missed = rules.yearlyReviews && state.certificate?.yearly.find((yearly) => yearly.doneOn === undefined);
     if (missed) return refuse('yearly-lacking', { due: missed.dueOn });
     const barred = state.bars.find(({ bar }) => rules.bars.includes(bar));
-    return barred ? refuse('renewal-barred', { bar: barred.bar, on: barred.on }) : undefined;
+    if (barred) return refuse('renewal-barred', { bar: barred.bar, on: barred.on });
+    const held = state.certificate?.level ?? 3;
+    return act.kind === 'renew' && act.certificate && act.certificate.level < held ? refuse('level-not-assessed', { level: String(held) }) : undefined;
   },
   'yearly-open': (state, { on }) => (yearlyOpenOn(state, on) ? undefined : refuse('yearly-not-open', { last: state.reviewedOn ?? '' })),
-  limit: (_state, act) => (act.kind === 'orderRectification' && act.limit < act.on ? refuse('limit-past', { limit: act.limit }) : undefined),
+  limit: (_state, act) => {
+    if (act.kind !== 'orderRectification') return undefined;
+    if (act.limit === undefined) return missing(act, 'limit');
+    return act.limit < act.on ? refuse('limit-past', { limit: act.limit }) : undefined;
+  },
   rectification: (state) => (state.rectification ? undefined : refuse('no-rectification')),
-  bar: () => undefined,
+  'no-open-rectification': ({ rectification }) => (rectification ? refuse('rectification-open', { limit: rectification.limit }) : undefined),
+  bar: (_state, act) => (act.kind === 'noteBar' && act.bar === undefined ? missing(act, 'bar') : undefined),
   'no-proposal': (state) => (state.proposal ? refuse('proposal-pending', { consequence: state.proposal.consequence }) : undefined),
   consequence: (state, act) => {
     if (act.kind !== 'propose') return undefined;
-    if (CONSEQUENCES[act.consequence].holding && !isCertifiedOn(state, act.on)) return refuse('no-valid-certificate');
-    if (act.consequence !== 'downgrade') return undefined;
-    const held = state.certificate?.level ?? 3;
-    return act.level !== undefined && act.level > held ? undefined : refuse('level-not-lower', { level: String(held) });
+    const { consequence, level } = act;
+    if (consequence === undefined) return missing(act, 'consequence');
+    if (CONSEQUENCES[consequence].holding && !isCertifiedOn(state, act.on)) return refuse('no-valid-certificate');
+    return consequenceUnfit(state, { consequence, level });
   },
-  proposal: (state, { actor }) => {
-    if (!state.proposal) return refuse('no-proposal');
-    const { decides } = CONSEQUENCES[state.proposal.consequence];
-    return actor.org === OFFICE || actor.org === decides ? undefined : refuse('not-yours', { actor: actor.org, org: decides });
+  proposal: (state, act) => {
+    const { proposal } = state;
+    if (!proposal) return refuse('no-proposal');
+    const { decides } = CONSEQUENCES[proposal.consequence];
+    if (act.actor.org !== OFFICE && act.actor.org !== decides) return refuse('not-yours', { actor: act.actor.org, org: decides });
+    if (act.kind !== 'decide') return undefined;
+    if (act.grant === undefined) return missing(act, 'grant');
+    // It may have another certificate by now, or none.
+    return act.grant ? consequenceUnfit(state, proposal) : undefined;
   },
   elsewhere: (state, act) =>
     act.kind === 'transfer' && act.sectorId === state.sectorId && act.departmentId === state.departmentId
@@ -88,6 +115,7 @@ function decide(state: EnterpriseState, act: EnterpriseAct, nowMs: number): Ente
     const lacking = NEEDS[need](state, act);
     if (lacking) return lacking;
   }
+  // What follows is there: the needs have asked for it.
   const by = { atMs: nowMs, key: act.key, actor: act.actor, on: act.on, ...(reason && { reason }) };
   switch (act.kind) {
     case 'start':
@@ -105,9 +133,9 @@ function decide(state: EnterpriseState, act: EnterpriseAct, nowMs: number): Ente
     case 'announce':
       return [{ ...by, type: 'announced' }];
     case 'certify':
-      return [{ ...by, type: 'certified', certificate: act.certificate }];
+      return [{ ...by, type: 'certified', certificate: act.certificate as Certificate }];
     case 'renew':
-      return [{ ...by, type: 'renewed', certificate: act.certificate }];
+      return [{ ...by, type: 'renewed', certificate: act.certificate as Certificate }];
     case 'reject':
       return [{ ...by, type: 'rejected' }];
     case 'assessYearly':
@@ -115,17 +143,17 @@ function decide(state: EnterpriseState, act: EnterpriseAct, nowMs: number): Ente
     case 'inspect':
       return [{ ...by, type: 'inspected' }];
     case 'pass':
-      return state.rectification ? refuse('rectification-open', { limit: state.rectification.limit }) : [{ ...by, type: 'passed' }];
+      return [{ ...by, type: 'passed' }];
     case 'orderRectification':
-      return [{ ...by, type: 'rectificationOrdered', limit: act.limit, limitAtMs: act.limitAtMs, reason }];
+      return [{ ...by, type: 'rectificationOrdered', limit: act.limit as PlainDate, limitAtMs: act.limitAtMs as number, reason }];
     case 'rectify':
       return [{ ...by, type: 'rectified' }];
     case 'noteBar':
-      return [{ ...by, type: 'barNoted', bar: act.bar }];
+      return [{ ...by, type: 'barNoted', bar: act.bar as Bar }];
     case 'propose':
-      return [{ ...by, type: 'proposed', consequence: act.consequence, reason, ...(act.level && { level: act.level }) }];
+      return [{ ...by, type: 'proposed', consequence: act.consequence as Consequence, reason, ...(act.level && { level: act.level }) }];
     case 'decide':
-      return state.proposal ? [decided(state.proposal, act.grant, by)] : refuse('no-proposal');
+      return state.proposal ? [decided(state.proposal, act.grant === true, by)] : refuse('no-proposal');
     case 'transfer':
       return [{ ...by, type: 'transferred', sectorId: act.sectorId, departmentId: act.departmentId }];
     case 'correct':
@@ -174,7 +202,7 @@ function elapse(state: EnterpriseState, nowMs: number): EnterpriseEvent[] {
   }
 }
 
-/** What a correction replaces: everything that a registry file can say. */
+/** What a correction replaces: everything that a registry file can say, and what hangs on it (see `keptBy`). */
 const REGISTERED = ['runningSince', 'startedOn', 'certificate', 'certifiedOn', 'reviewedOn', 'rested', 'rectification', 'expiredAtMs'] as const;
 
 function evolve(state: EnterpriseState, event: EnterpriseEvent): EnterpriseState {
@@ -195,14 +223,14 @@ function evolve(state: EnterpriseState, event: EnterpriseEvent): EnterpriseState
     case 'announced':
       return { ...next, stage: 'announced' };
     case 'rejected':
-      return { ...without(next, 'rested'), stage: state.rested ?? 'creating' };
+      return { ...without(next, 'rested'), stage: state.rested ?? (state.certificate ? 'certified' : 'creating') };
     case 'certified':
     case 'renewed':
       return {
         ...without(next, 'rested', 'rectification', 'expiredAtMs'),
         stage: event.type,
         certificate: event.certificate,
-        certifiedOn: isCertifiedOn(state, event.certificate.issuedOn) ? (state.certifiedOn ?? event.certificate.issuedOn) : event.certificate.issuedOn,
+        certifiedOn: leavesNoGap(state, event.certificate) ? (state.certifiedOn ?? event.certificate.issuedOn) : event.certificate.issuedOn,
         startedOn: state.startedOn ?? event.on,
         bars: [],
       };
@@ -249,16 +277,41 @@ function evolve(state: EnterpriseState, event: EnterpriseEvent): EnterpriseState
         ...(state.certificate && { certificate: { ...state.certificate, level: event.level } }),
       };
     case 'revoked':
-      return { ...without(next, 'proposal', 'rectification', 'rested', 'certificate', 'certifiedOn', 'expiredAtMs'), stage: 'revoked' };
+      return {
+        ...without(next, 'proposal', 'rectification', 'rested', 'certificate', 'certifiedOn', 'expiredAtMs'),
+        stage: 'revoked',
+        // Whoever held a certificate has begun: that still counts.
+        ...(state.startedOn === undefined && state.certificate && { startedOn: state.certificate.issuedOn }),
+      };
     case 'incentivesSuspended':
       return { ...without(next, 'proposal'), incentivesSuspended: true };
     case 'transferred':
       return { ...next, sectorId: event.sectorId, departmentId: event.departmentId };
     case 'corrected':
-      return { ...without(next, ...REGISTERED), ...event.facts, ...(event.facts.certificate && { certifiedOn: event.facts.certificate.issuedOn }) };
+      return { ...without(next, ...REGISTERED), ...event.facts, ...keptBy(state, event.facts) };
     case 'closed':
       return { ...without(next, 'proposal', 'rectification', 'rested'), stage: 'closed', closedOn: event.on };
   }
+}
+
+/** What a correction leaves as it was: a review under way where the stage is the same, a certificate's past where it is the same one. */
+function keptBy(state: EnterpriseState, facts: RegisteredFacts): Partial<EnterpriseState> {
+  const { certificate: held, rested, rectification, certifiedOn, expiredAtMs } = state;
+  const { certificate } = facts;
+  const review = facts.stage === state.stage && { ...(rested && { rested }), ...(rectification && { rectification }) };
+  if (!certificate) return { ...review };
+  if (!held || held.issuedOn !== certificate.issuedOn || held.expiresOn !== certificate.expiresOn) return { ...review, certifiedOn: certificate.issuedOn };
+  return {
+    ...review,
+    certifiedOn: certifiedOn ?? certificate.issuedOn,
+    ...(expiredAtMs !== undefined && { expiredAtMs }),
+    ...(facts.reviewedOn === state.reviewedOn && { certificate: { ...certificate, yearly: held.yearly } }),
+  };
+}
+
+/** Whether a certificate follows the one that it holds without a day between them. */
+function leavesNoGap(state: EnterpriseState, { issuedOn }: Certificate): boolean {
+  return isCertifiedOn(state, issuedOn) || isCertifiedOn(state, addDays(issuedOn, -1));
 }
 
 function withYearly(state: EnterpriseState, dueOn: PlainDate, change: Partial<YearlyReview>): EnterpriseState {
@@ -274,7 +327,6 @@ function without(state: EnterpriseState, ...keys: (keyof EnterpriseState)[]): En
   return rest;
 }
 
-/** An enterprise owes no mail of its own: its news goes to the ledger, and its department's digest carries it. */
 /** The state in which an enterprise is enrolled; what its dates brought about before `nowMs` (programme epoch ms) is history. */
 export function enrolled(programmeId: string, uscc: string, facts: RegisteredFacts, nowMs: number): EnterpriseState {
   return {
@@ -293,6 +345,7 @@ export const enterpriseMachine: Machine<EnterpriseState, EnterpriseAct, Enterpri
   decide,
   elapse,
   evolve,
+  // An enterprise owes no mail of its own: its news goes to the ledger, and its department's digest carries it.
   owed: () => [],
   wake: (state) => instantsAhead(state)[0]?.atMs,
   isFinal: (state) => state.stage === 'closed',

@@ -98,16 +98,26 @@ export const barName = (bar: Bar, language: Language = 'zh') => BAR[bar][languag
 /** `一级`, or `level 1`. */
 export const levelName = (level: number, language: Language = 'zh') => (language === 'zh' ? `${['', '一', '二', '三'][level] ?? level}级` : `level ${level}`);
 
+/** What an act may lack. */
+const DETAIL: Record<string, Words> = {
+  bar: { zh: '是哪一项（--bar）', en: 'to be told which (--bar)' },
+  consequence: { zh: '建议作何处理（--consequence）', en: 'to be told what is proposed (--consequence)' },
+  grant: { zh: '同意（--grant）或不同意（--refuse）', en: 'a yes (--grant) or a no (--refuse)' },
+  level: { zh: '证书等级（--level）', en: 'the certificate’s level (--level)' },
+  limit: { zh: '整改期限（--limit）', en: 'a last day (--limit)' },
+};
+
 /** The sentences for what an enterprise's rules refuse; see `sentenceOf` in wording.ts. */
 export function enterpriseRefusals(d: Record<string, string>, language: Language, named: (org: string) => string): Record<string, Words> {
   const act = ACT[d.act as EnterpriseActKind]?.[language] ?? d.act ?? '';
   const stage = STAGE[d.stage as EnterpriseStage]?.[language] ?? d.stage ?? '';
   const consequence = CONSEQUENCE[d.consequence as Consequence]?.[language] ?? d.consequence ?? '';
   const bar = BAR[d.bar as Bar]?.[language] ?? d.bar ?? '';
+  const what = DETAIL[d.what ?? ''] ?? { zh: '', en: '' };
   return {
-    'enterprise-wrong-stage': { zh: `该企业${stage}，不能办理“${act}”。`, en: `The enterprise is ${stage}, so you cannot ${act} it.` },
+    'enterprise-wrong-stage': { zh: `该企业${stage}，不能办理“${act}”。`, en: `The enterprise is ${stage}, which does not allow “${act}”.` },
     'still-certified': {
-      zh: `该企业证书在 ${d.until} 前有效，无须重新启动创建；换证或复评请用“申请”。`,
+      zh: `该企业证书有效期至 ${d.until}，无须重新启动创建；换证或复评请用“申请”。`,
       en: `Its certificate is valid until ${d.until}: apply for another instead of starting again.`,
     },
     'running-too-short': {
@@ -144,10 +154,18 @@ export function enterpriseRefusals(d: Record<string, string>, language: Language
       en: `A rectification is under way until ${d.limit}: record that it is done first.`,
     },
     'proposal-pending': { zh: `已有“${consequence}”建议待决定。`, en: `A proposal (${consequence}) is waiting to be decided already.` },
-    'no-valid-certificate': { zh: '该企业没有有效证书。', en: 'It holds no valid certificate.' },
+    'no-valid-certificate': { zh: '该企业没有有效证书，无从降级或撤销。', en: 'It holds no valid certificate that could be downgraded or revoked.' },
+    'level-not-assessed': {
+      zh: `现为${levelName(Number(d.level))}，直接换证不能提高等级，请申请复评。`,
+      en: `It holds level ${d.level}; a better one takes an assessment: apply for it.`,
+    },
+    'detail-missing': { zh: `办理“${act}”须写明${what.zh}。`, en: `“${act}” needs ${what.en}.` },
     'level-not-lower': {
-      zh: `现为${levelName(Number(d.level))}，降级须写更低的等级（--level）。`,
-      en: `It holds level ${d.level}; a downgrade needs a lower one (--level).`,
+      zh: d.level === '3' ? '现为三级，已是最低等级，只能建议撤销。' : `现为${levelName(Number(d.level))}，降级须写更低的等级（--level）。`,
+      en:
+        d.level === '3'
+          ? 'It holds level 3, the lowest: revocation is all that can be proposed.'
+          : `It holds level ${d.level}; a downgrade needs a lower one (--level).`,
     },
     'no-proposal': { zh: '没有待决定的处理建议。', en: 'No proposal is waiting to be decided.' },
     'already-there': {

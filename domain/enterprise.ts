@@ -41,6 +41,7 @@ export type Need =
   | 'yearly-open'
   | 'limit'
   | 'rectification'
+  | 'no-open-rectification'
   | 'bar'
   | 'no-proposal'
   | 'consequence'
@@ -49,7 +50,7 @@ export type Need =
 
 export interface ActRule {
   from: readonly EnterpriseStage[];
-  /** Where it leads: a stage; `back` to where it rested before, or to creating where it never held a certificate; `same`. */
+  /** Where it leads: a stage; `back` to where it rested before, or to creating where it holds no certificate; `same`. */
   to: EnterpriseStage | 'back' | 'same';
   by: readonly EnterpriseRole[];
   needs: readonly Need[];
@@ -75,7 +76,7 @@ export const ENTERPRISE_ACTS = {
   reject: { from: ASSESSING, to: 'back', by: AUTHORITY_BY, needs: [], reason: true },
   assessYearly: { from: [...RESTING_STAGES, 'in-review'], to: 'same', by: ['department'], needs: ['yearly-open'], reason: false },
   inspect: { from: RESTING_STAGES, to: 'in-review', by: ['department', 'office'], needs: [], reason: false },
-  pass: { from: ['in-review'], to: 'back', by: ['department', 'office'], needs: [], reason: false },
+  pass: { from: ['in-review'], to: 'back', by: ['department', 'office'], needs: ['no-open-rectification'], reason: false },
   orderRectification: { from: [...RESTING_STAGES, 'in-review'], to: 'in-review', by: ['department', 'office'], needs: ['limit'], reason: true },
   rectify: { from: ['in-review'], to: 'back', by: ['department'], needs: ['rectification'], reason: false },
   renew: { from: RESTING_STAGES, to: 'renewed', by: AUTHORITY_BY, needs: ['application-window', 'direct-renewal', 'certificate'], reason: false },
@@ -190,11 +191,12 @@ export type EnterpriseAct = EnterpriseActBase &
   (
     | { kind: 'start' | 'assess' | 'accept' | 'review' | 'approve' | 'announce' | 'reject' | 'assessYearly' | 'inspect' | 'pass' | 'rectify' | 'close' }
     | { kind: 'apply'; level?: Level }
-    | { kind: 'certify' | 'renew'; certificate: Certificate }
-    | { kind: 'orderRectification'; limit: PlainDate; limitAtMs: number }
-    | { kind: 'noteBar'; bar: Bar }
-    | { kind: 'propose'; consequence: Consequence; level?: Level }
-    | { kind: 'decide'; grant: boolean }
+    // What nobody said is left out, never made up: the rules refuse the act without it.
+    | { kind: 'certify' | 'renew'; certificate?: Certificate }
+    | { kind: 'orderRectification'; limit?: PlainDate; limitAtMs?: number }
+    | { kind: 'noteBar'; bar?: Bar }
+    | { kind: 'propose'; consequence?: Consequence; level?: Level }
+    | { kind: 'decide'; grant?: boolean }
     | { kind: 'transfer'; sectorId: string; departmentId: string }
     | { kind: 'correct'; facts: RegisteredFacts }
   );
@@ -235,7 +237,8 @@ export function isCertifiedOn({ certificate, stage }: Pick<EnterpriseState, 'cer
 /** The yearly self-assessment that is open on `date`: the earliest not done whose year has begun. */
 export function yearlyOpenOn({ certificate }: Pick<EnterpriseState, 'certificate'>, date: PlainDate): YearlyReview | undefined {
   if (!certificate) return undefined;
-  return certificate.yearly.find(({ doneOn, historic }, index) => doneOn === undefined && !historic && date > (certificate.yearly[index - 1]?.dueOn ?? ''));
+  const begun = (index: number) => (index === 0 ? date >= certificate.issuedOn : date > (certificate.yearly[index - 1]?.dueOn ?? ''));
+  return certificate.yearly.find(({ doneOn, historic }, index) => doneOn === undefined && !historic && begun(index));
 }
 
 export function isAssessing(stage: EnterpriseStage): boolean {

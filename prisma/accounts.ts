@@ -82,9 +82,12 @@ export function accountsOn(prisma: PrismaClient) {
         const where = { id, ...(unlessChangedSince && { updatedAt: unlessChangedSince }) };
         return (await prisma.user.updateMany({ where, data })).count === 1;
       },
-      /** Ends every session of a user, or all but one. */
-      async signOut(id: string, exceptToken?: string): Promise<void> {
-        await prisma.session.deleteMany({ where: { userId: id, ...(exceptToken !== undefined && { token: { not: exceptToken } }) } });
+      /** Ends every session of a user. */
+      async signOut(id: string): Promise<void> {
+        await prisma.session.deleteMany({ where: { userId: id } });
+      },
+      async endSession(token: string): Promise<void> {
+        await prisma.session.deleteMany({ where: { token } });
       },
     },
 

@@ -72,6 +72,29 @@ describe('a reminder about a roster', () => {
   });
 });
 
+describe('what several departments let slip at once', () => {
+  it('reaches the office in one mail with all of them, and each head in one about its own', async () => {
+    const milestones = withRoster(DONE).replace('lead: [water]', 'lead: all');
+    await stack.service.startProgramme(smallPlan({ id: 'both', more: SECTORS, milestones }), { from: '2019-04-29', daysPerSecond: 0.5 });
+    for (let number = 1; number <= 12; number++) await registry.enrol('both', certifiedEntry(number), office);
+    for (let number = 13; number <= 25; number++)
+      await registry.enrol('both', certifiedEntry(number, '2018-05-10', { sectorId: 'alarms', departmentId: 'fire' }), office);
+    const lapsed = (address: string) => mailsTo(address, 'both').filter((mail) => mail.messageId?.includes('.lapse.'));
+    await until('the escalations', async () => lapsed('office@').length > 0 && lapsed('water-head@').length > 0 && lapsed('fire-head@').length > 0);
+    expect(['office@', 'water-head@', 'fire-head@'].map((address) => lapsed(address).length)).toEqual([1, 1, 1]);
+    const [mail] = lapsed('office@');
+    expect(mail?.subject).toBe('【逾期催办】达标企业自评整改：2 个单位（fire局、water局）');
+    expect(mail?.text).toContain('1. fire局，时限 2019-04-30，黄灯');
+    expect(mail?.text).toContain('名单内 25 家企业中尚有 25 家未完成，以下为前 20 家，全部见附件：');
+    expect((await attachment(mail as never)).slice(2)).toHaveLength(25);
+    expect((await attachment(lapsed('fire-head@')[0] as never)).slice(2)).toHaveLength(13);
+    // The ledger keeps a row for each, with the mail that carried it.
+    const rows = (await stack.store.notices.list({ programmeId: 'both' })).filter((notice) => notice.recipient === 'office/officer' && notice.rung === 'lapse');
+    expect(rows.map((notice) => notice.state)).toEqual(['sent', 'sent']);
+    expect(new Set(rows.map((notice) => notice.messageId)).size).toBe(1);
+  });
+});
+
 describe('an obligation that its roster settles', () => {
   const settling = withRoster(`${DONE}, settle: done`);
 

@@ -25,7 +25,7 @@ const codeOf = (file: string) => read(file).replace(/\/\*[\s\S]*?\*\/|(?<![:'"`]
 /** What a file imports or re-exports, static, dynamic and as a type. */
 function importsOf(file: string): string[] {
   const code = codeOf(file);
-  const patterns = [/\b(?:import|export)\s[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/g, /\bimport\s*['"]([^'"]+)['"]/g, /\bimport\s*\(\s*['"]([^'"]+)['"]/g];
+  const patterns = [/\b(?:import|export)\s[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/g, /(?<![.\w])import\s*['"]([^'"]+)['"]/g, /\bimport\s*\(\s*['"]([^'"]+)['"]/g];
   return patterns.flatMap((pattern) => [...code.matchAll(pattern)].map((match) => match[1] as string));
 }
 

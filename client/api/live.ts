@@ -98,6 +98,17 @@ export function openLive({ store, board }: ApiContext, metrics: Metrics) {
     }
   }
 
+  /** One loop for a programme, as long as somebody follows it. */
+  function serve(programmeId: string, group: Set<Follower>): void {
+    if (loops.has(programmeId) || closed) return;
+    const serving = loop(programmeId, group).finally(() => {
+      loops.delete(programmeId);
+      // Somebody came just as it ended.
+      if (group.size > 0) serve(programmeId, group);
+    });
+    loops.set(programmeId, serving);
+  }
+
   return {
     /** How many streams a caller has open may be no more than a few. */
     full: (callerId: string) => [...followers.values()].flatMap((group) => [...group]).filter((one) => one.callerId === callerId).length >= MOST_STREAMS,
@@ -122,11 +133,7 @@ export function openLive({ store, board }: ApiContext, metrics: Metrics) {
           for (const event of missed) write(follower, event, departments.get(event.itemId));
         }
       }
-      if (!loops.has(programmeId))
-        loops.set(
-          programmeId,
-          loop(programmeId, group).finally(() => loops.delete(programmeId)),
-        );
+      serve(programmeId, group);
     },
 
     async close(): Promise<void> {

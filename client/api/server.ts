@@ -5,7 +5,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import underPressure from '@fastify/under-pressure';
 import Fastify, { type FastifyRequest, type RouteOptions } from 'fastify';
-import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Origin } from '../accounts.ts';
 import { type Action, MAY, mayDo } from '../contract/roles.ts';
 import type { Api, ApiContext } from './context.ts';
@@ -23,12 +23,13 @@ import { operationRoutes } from './routes/operations.ts';
 import { planRoutes } from './routes/plans.ts';
 import { programmeRoutes } from './routes/programmes.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { targetRoutes } from './routes/targets.ts';
+import { checkedUnlessForm } from './uploads.ts';
 
 /** JSON bodies: a plan file is the largest (bytes). */
 const LARGEST_BODY = 4 * 1024 * 1024;
 const LARGEST_FILE = 100 * 1024 * 1024;
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 /** What may be done before a first password is changed. */
 const BEFORE_PASSWORD: Action[] = ['session.read', 'session.close', 'session.password'];
 
@@ -53,15 +54,24 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     requestTimeout: 120_000,
     forceCloseConnections: true,
   }).withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(checkedUnlessForm);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
-  app.setNotFoundHandler((request, reply) => sendProblem(notFound(), request, reply));
+  app.setNotFoundHandler((request, reply) => sendProblem(nothingThere(request), request, reply));
   // JSON and forms with files, nothing else: no body comes in past its check.
   app.removeContentTypeParser('text/plain');
 
   const table: RouteRow[] = [];
   const known = new Map<string, Set<string>>();
+  /** A known address with another method says which it has; any other is not there. */
+  function nothingThere({ url }: FastifyRequest): ApiProblem {
+    const path = url.split('?')[0] ?? '';
+    const methods = [...known].flatMap(([pattern, of]) => (matches(pattern, path) ? [...of] : []));
+    if (methods.length === 0) return notFound();
+    const allow = [...new Set(methods)].join(', ');
+    return new ApiProblem(405, 'method', { zh: `这个地址只支持 ${allow}。`, en: `This address takes ${allow} only.` }, { allow });
+  }
+
   /** The action of the routes that a plugin brings with it, while it is loaded. */
   let pluginAction: Action | undefined;
   app.addHook('onRoute', (route: RouteOptions) => {
@@ -183,6 +193,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     sessionRoutes,
     programmeRoutes,
     planRoutes,
+    settingsRoutes,
     obligationRoutes,
     obligationActRoutes,
     enterpriseRoutes,
@@ -203,27 +214,17 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     // Pages of the console are addresses of its own: all of them are its one file.
     app.setNotFoundHandler((request, reply) => {
       const page = request.method === 'GET' && !request.url.startsWith('/api/') && (request.headers.accept ?? '').includes('text/html');
-      return page ? reply.sendFile('index.html', webDir, { maxAge: 0 }) : sendProblem(notFound(), request, reply);
+      return page ? reply.sendFile('index.html', webDir, { maxAge: 0 }) : sendProblem(nothingThere(request), request, reply);
     });
   }
 
-  // A known address with another method says so, and which it has.
-  for (const [url, methods] of [...known]) {
-    if (!url.startsWith('/api/') || url.startsWith('/api/docs')) continue;
-    const others = METHODS.filter((method) => !methods.has(method));
-    const allow = METHODS.filter((method) => methods.has(method)).join(', ');
-    app.route({
-      method: others,
-      url,
-      config: { action: 'service.describe' },
-      schema: { hide: true },
-      handler: (request, reply) =>
-        sendProblem(new ApiProblem(405, 'method', { zh: `这个地址只支持 ${allow}。`, en: `This address takes ${allow} only.` }, { allow }), request, reply),
-    });
-  }
   await app.ready();
   return Object.assign(app as unknown as Api, { routeTable: table });
 }
+
+/** Whether an address is one that a route's pattern means. */
+const matches = (pattern: string, path: string) =>
+  !pattern.includes('*') && new RegExp(`^${pattern.replace(/[.+?^$()|[\]{}]/g, '\\$&').replace(/:\w+/g, '[^/]+')}$`).test(path);
 
 /**
  * The row of the table of roles that a route stands under.

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
+import { validatorCompiler } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import type { Evidence } from '../../domain/obligation.ts';
 import { keepEvidence } from '../evidence.ts';
 import type { ApiSettings } from './context.ts';
@@ -12,6 +14,18 @@ import { ApiProblem } from './problems.ts';
 
 /** What files of these kinds would do when somebody opens them: run. */
 const PROGRAMS = /\.(exe|com|bat|cmd|scr|msi|ps1|vbs|vbe|js|jse|wsf|hta|jar|lnk|sh|html?|svg)$/i;
+
+const forms = new WeakSet<object>();
+
+/** What a form with files looks like, for the description: its parts are read as they come, not checked as one body. */
+export function filesForm(fields: z.ZodRawShape = {}) {
+  const form = z.object({ ...fields, file: z.array(z.string().meta({ format: 'binary' })) });
+  forms.add(form);
+  return form;
+}
+
+/** Checks everything by its schema, but for the bodies that are forms with files. */
+export const checkedUnlessForm: typeof validatorCompiler = (route) => (forms.has(route.schema) ? () => ({ value: undefined }) : validatorCompiler(route));
 
 const notMultipart = () =>
   new ApiProblem(415, 'media-type', { zh: '请用表单（multipart/form-data）上传文件。', en: 'Send the files as a form (multipart/form-data).' });

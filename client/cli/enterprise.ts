@@ -97,7 +97,7 @@ function importCommand(): Command {
             actor: options.as,
             language: output.language,
             signal: stopping.signal,
-            progress: (phase, done, total) => bar.show(phase === 'read' ? (zh ? '读取' : 'reading') : zh ? '写入' : 'writing', done, total),
+            ...(process.stderr.isTTY && { progress: (done: number, total: number) => bar.show(zh ? '导入' : 'importing', done, total) }),
             ...(options.dryRun && { dryRun: true }),
             ...(options.correct !== undefined && { correction: options.correct }),
             ...(options.rejects !== undefined && { rejectsFile: options.rejects }),

@@ -30,9 +30,6 @@ export const said = (longest: number) =>
     .regex(/\S/)
     .transform((value) => value.trim());
 
-/** `true` or `false` in a query. */
-export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
-
 /** A query that pages: `after` is what the page before gave as `next`. */
 export const paging = {
   limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'At most so many items' }),

@@ -12,7 +12,7 @@ import { isCertified, type ResolvedQuery, standingOf } from '../../../domain/sta
 import { usccFault } from '../../../domain/uscc.ts';
 import type { Language } from '../../../domain/wording.ts';
 import type { EnterpriseRow } from '../../../prisma/enterprises.ts';
-import { actorOf, type Caller, departmentOf } from '../../accounts.ts';
+import { actorOf, type Caller, departmentOf } from '../../caller.ts';
 import { actHeaders, enterpriseParams, outcome, programmeParams, said } from '../../contract/common.ts';
 import {
   enrolment,
@@ -48,7 +48,7 @@ import {
 } from '../context.ts';
 import { openRejects } from '../rejects.ts';
 import { scratchFile, sendScratch } from '../scratch.ts';
-import { withUploads } from '../uploads.ts';
+import { filesForm, withUploads } from '../uploads.ts';
 
 const ROOT = '/api/programmes/:programme/enterprises';
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -283,6 +283,7 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
       tags: ['enterprises'],
       summary: 'Bring in a registry file (multipart/form-data: `file`, .xlsx or .csv); the same file again changes nothing',
       consumes: ['multipart/form-data'],
+      body: filesForm(),
       params: programmeParams,
       querystring: z.object({
         dryRun: z.enum(['true', 'false']).optional(),

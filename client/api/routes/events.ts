@@ -170,6 +170,7 @@ export function eventRoutes(app: Api, context: ApiContext, metrics: Metrics): vo
   app.route({
     method: 'GET',
     url: '/api/events',
+    exposeHeadRoute: false,
     config: { action: 'event.read' },
     schema: {
       tags: ['events'],

@@ -12,7 +12,7 @@ import { explain, obligationView } from '../../explain.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, answers, present, say } from '../context.ts';
 import { ApiProblem } from '../problems.ts';
-import { withUploads } from '../uploads.ts';
+import { filesForm, withUploads } from '../uploads.ts';
 import { actsNow } from './obligations.ts';
 
 /** Wrong codes for one mail, and from one address, before they are locked for a while (real ms). */
@@ -49,16 +49,21 @@ export function linkRoutes(app: Api, context: ApiContext): void {
 
   async function proved(request: FastifyRequest, { noticeKey }: MailLink, code: string): Promise<void> {
     const [mailKey, addressKey] = [`link:${sign(noticeKey).slice(0, 32)}`, `link-ip:${request.ip}`];
-    const [ofMail, ofAddress] = await Promise.all([throttle.failures(mailKey, WINDOW_MS), throttle.failures(addressKey, WINDOW_MS)]);
-    if (ofMail.failures >= MAIL_FAILURES || ofAddress.failures >= ADDRESS_FAILURES)
+    const ofAddress = await throttle.failures(addressKey, WINDOW_MS);
+    // Counted before the code is looked at, so that guesses side by side get no more tries than one after the other.
+    const tries = await throttle.failed(mailKey, WINDOW_MS);
+    if (tries > MAIL_FAILURES || ofAddress.failures >= ADDRESS_FAILURES)
       throw new ApiProblem(
         429,
         'locked-out',
         { zh: '验证码错误次数过多，请 15 分钟后再试，或登录后办理。', en: 'Too many wrong codes: try again in 15 minutes, or sign in.' },
         { 'retry-after': '900' },
       );
-    if (same(codeOf(noticeKey, sign), code.replaceAll(/\s/g, ''))) return;
-    await Promise.all([throttle.failed(mailKey, WINDOW_MS), throttle.failed(addressKey, WINDOW_MS)]);
+    if (same(codeOf(noticeKey, sign), code.replaceAll(/\s/g, ''))) {
+      await throttle.forget(mailKey);
+      return;
+    }
+    await throttle.failed(addressKey, WINDOW_MS);
     throw new ApiProblem(403, 'wrong-code', { zh: '验证码不对，请按邮件中的八位数字填写。', en: 'The code is wrong: type the eight digits from the mail.' });
   }
 
@@ -93,10 +98,9 @@ export function linkRoutes(app: Api, context: ApiContext): void {
     },
   });
 
-  /** The act of whoever typed the code: the ledger says that it was by mail, and to which mailbox. */
-  async function act(request: FastifyRequest, token: string, code: string, kind: (typeof LINK_ACTS)[number], more: Record<string, unknown>) {
+  /** The act of whoever has typed the right code: the ledger says that it was by mail, and to which mailbox. */
+  async function act(request: FastifyRequest, token: string, kind: (typeof LINK_ACTS)[number], more: Record<string, unknown>) {
     const { link, state, org, role } = await opened(token);
-    await proved(request, link, code);
     const { plan } = await registry.context(state.programmeId);
     const key = String(request.headers['idempotency-key'] ?? '');
     const actor = { org, name: `${nameOf(plan, org)}${roleName(role)}（邮件验证码）` };
@@ -118,7 +122,10 @@ export function linkRoutes(app: Api, context: ApiContext): void {
       body: linkCode,
       response: answers(outcome),
     },
-    handler: async (request) => act(request, request.params.token, request.body.code, 'acknowledge', {}),
+    handler: async (request) => {
+      await proved(request, (await opened(request.params.token)).link, request.body.code);
+      return act(request, request.params.token, 'acknowledge', {});
+    },
   });
 
   app.route({
@@ -133,8 +140,11 @@ export function linkRoutes(app: Api, context: ApiContext): void {
       body: linkCode.extend({ until: plainDate, reason: said(2_000) }),
       response: answers(outcome),
     },
-    handler: async (request) =>
-      act(request, request.params.token, request.body.code, 'requestExtension', { until: request.body.until, reason: request.body.reason }),
+    handler: async (request) => {
+      const { code, until, reason } = request.body;
+      await proved(request, (await opened(request.params.token)).link, code);
+      return act(request, request.params.token, 'requestExtension', { until, reason });
+    },
   });
 
   app.route({
@@ -145,6 +155,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
       tags: ['links'],
       summary: 'Hand in with the code of the mail (multipart/form-data: first `code`, then `reason` if any, then the files as `file`)',
       consumes: ['multipart/form-data'],
+      body: filesForm({ code: z.string(), reason: z.string().optional() }),
       params: linkParams,
       headers: actHeaders,
       response: answers(outcome),
@@ -160,7 +171,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
           uploads.map(({ file }) => file),
         );
         const given = z.object({ reason: said(2_000).optional() }).safeParse({ reason });
-        return act(request, request.params.token, code, 'submit', { evidence, ...present(given.data ?? {}) });
+        return act(request, request.params.token, 'submit', { evidence, ...present(given.data ?? {}) });
       });
     },
   });

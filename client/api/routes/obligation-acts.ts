@@ -5,7 +5,7 @@ import { ACT_PATHS, acts, evidence } from '../../contract/obligations.ts';
 import { mustBeKept } from '../../evidence.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, mustSee, present } from '../context.ts';
-import { keepUploads } from '../uploads.ts';
+import { filesForm, keepUploads } from '../uploads.ts';
 
 const ROOT = '/api/programmes/:programme/obligations/:milestone/:department';
 type Kind = keyof typeof acts;
@@ -68,6 +68,7 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
       tags: ['acts'],
       summary: 'Keep files for a submission (multipart/form-data, field `file`, up to 20 of 100 MB); their hashes go with `submit`',
       consumes: ['multipart/form-data'],
+      body: filesForm(),
       params: obligationParams,
       response: answers(z.object({ items: z.array(evidence) })),
     },

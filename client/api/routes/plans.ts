@@ -1,5 +1,4 @@
 import type { FastifyReply } from 'fastify';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { openCalendar } from '../../../calendar/calendar.ts';
 import { PROFILES } from '../../../domain/behaviour.ts';
@@ -7,19 +6,17 @@ import { plannedObligations } from '../../../domain/campaign.ts';
 import { addDays, daysBetween } from '../../../domain/dates.ts';
 import { recipientName } from '../../../domain/mail.ts';
 import { obligationId, obligationMachine, openObligation } from '../../../domain/obligation.ts';
-import { COMMITTEE, nameOf, OFFICE, OPERATOR, type Plan } from '../../../domain/plan.ts';
+import { nameOf, type Plan } from '../../../domain/plan.ts';
 import type { Language } from '../../../domain/wording.ts';
 import { rungName } from '../../../domain/wording.ts';
 import { checkBehaviour } from '../../behaviour-file.ts';
-import { actHeaders, code, ifMatchHeaders, outcome, programmeParams } from '../../contract/common.ts';
+import { actHeaders, ifMatchHeaders, outcome, programmeParams } from '../../contract/common.ts';
 import {
   amendment,
   amendmentPreview,
   type calendarEntry,
   calendarQuery,
   calendarView,
-  contactChange,
-  contacts,
   planBody,
   planCheck,
   planDocument,
@@ -27,7 +24,6 @@ import {
   rehearsal,
   rehearsalBody,
 } from '../../contract/programmes.ts';
-import { settings as settingsSchema } from '../../contract/system.ts';
 import { ServiceError } from '../../errors.ts';
 import { planCalendar } from '../../explain.ts';
 import { checkPlan, linesOf } from '../../plan-file.ts';
@@ -39,11 +35,11 @@ import { ApiProblem } from '../problems.ts';
 
 /** The longest span of a calendar that is shown at once. */
 const LONGEST_DAYS = 400;
-const etagOf = (version: number) => `"plan-${version}"`;
+export const planEtag = (version: number) => `"plan-${version}"`;
 type Entry = z.input<typeof calendarEntry>;
 
 /** A plan that has no fault, or every fault of it as a problem with its lines. */
-function faultless(text: string): Plan {
+export function faultless(text: string): Plan {
   const { plan, faults } = checkPlan(text);
   if (plan) return plan;
   const problem = new ApiProblem(422, 'plan-faulty', {
@@ -52,6 +48,14 @@ function faultless(text: string): Plan {
   });
   problem.errors = faults;
   throw problem;
+}
+
+/** Hands in a changed plan, once for each key. */
+export async function amendPlan(context: ApiContext, id: string, text: string, act: ReturnType<typeof actOf> & { reason?: string }) {
+  await onceOnly(context, id, act, 'amend');
+  const done = await context.service.amendProgramme(id, text, act);
+  context.board.stale(id);
+  return done;
 }
 
 export function planRoutes(app: Api, context: ApiContext): void {
@@ -206,7 +210,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
   async function sendPlan(reply: FastifyReply, id: string, version: number) {
     const contents = await store.programmes.plan(id, version);
     if (!contents) throw new ServiceError('unknown-version', { zh: '没有这一版方案。', en: 'There is no such version of the plan.' });
-    reply.header('etag', etagOf(version));
+    reply.header('etag', planEtag(version));
     return { version, text: contents.text, plan: contents.plan as unknown as Record<string, unknown> };
   }
 
@@ -305,13 +309,6 @@ export function planRoutes(app: Api, context: ApiContext): void {
     },
   });
 
-  async function amend(id: string, text: string, act: ReturnType<typeof actOf> & { reason?: string }) {
-    await onceOnly(context, id, act, 'amend');
-    const done = await service.amendProgramme(id, text, act);
-    board.stale(id);
-    return done;
-  }
-
   app.route({
     method: 'PUT',
     url: '/api/programmes/:programme/plan',
@@ -329,87 +326,9 @@ export function planRoutes(app: Api, context: ApiContext): void {
       const held = await service.programme(programme);
       const act = { ...actOf(request), ...present({ reason: request.body.reason }) };
       // Sent again after it was done: the version has moved on by that very act.
-      if (!(await store.ledger.eventOfAct(programme, act.key))) mustMatch(request, etagOf(held.state.planVersion));
+      if (!(await store.ledger.eventOfAct(programme, act.key))) mustMatch(request, planEtag(held.state.planVersion));
       faultless(request.body.plan);
-      return amend(programme, request.body.plan, act);
-    },
-  });
-
-  app.route({
-    method: 'GET',
-    url: '/api/programmes/:programme/contacts',
-    config: { action: 'plan.read' },
-    schema: { tags: ['plans'], summary: 'Who is written to, from the plan that holds', params: programmeParams, response: answers(contacts) },
-    handler: async (request, reply) => {
-      const { plan, programme } = await registry.context(request.params.programme);
-      reply.header('etag', etagOf(programme.state.planVersion));
-      return {
-        planVersion: programme.state.planVersion,
-        items: [
-          { org: OFFICE, name: plan.office.name, role: 'officer' as const, address: plan.office.officer },
-          { org: OFFICE, name: plan.office.name, role: 'director' as const, address: plan.office.director },
-          { org: COMMITTEE, name: plan.committee.name, role: 'officer' as const, address: plan.committee.officer },
-          { org: OPERATOR, name: plan.operator.name, role: 'officer' as const, address: plan.operator.officer },
-          ...plan.departments.flatMap(({ id, name, officer, head }) => [
-            { org: id, name, role: 'officer' as const, address: officer },
-            { org: id, name, role: 'head' as const, address: head },
-          ]),
-        ].filter(({ address }) => address !== undefined),
-      };
-    },
-  });
-
-  app.route({
-    method: 'PATCH',
-    url: '/api/programmes/:programme/contacts/:org/:role',
-    config: { action: 'contact.write' },
-    schema: {
-      tags: ['plans'],
-      summary: 'Change one address: an amendment of the plan that touches nothing else',
-      params: programmeParams.extend({ org: code, role: z.enum(['officer', 'head', 'director']) }),
-      headers: actHeaders.extend(ifMatchHeaders.shape),
-      body: contactChange,
-      response: answers(outcome),
-    },
-    handler: async (request) => {
-      const { programme, org, role } = request.params;
-      const held = await service.programme(programme);
-      const act = { ...actOf(request), reason: request.body.reason ?? '更改通知地址' };
-      if (await store.ledger.eventOfAct(programme, act.key)) return amend(programme, '', act);
-      mustMatch(request, etagOf(held.state.planVersion));
-      const contents = await store.programmes.plan(programme, held.state.planVersion);
-      const document = parseDocument(contents?.text ?? '');
-      const index = contents?.plan.departments.findIndex(({ id }) => id === org) ?? -1;
-      const place = [OFFICE, COMMITTEE, OPERATOR].includes(org) ? [org, role] : ['departments', index, role];
-      if ((index < 0 && place.length === 3) || document.getIn(place) === undefined)
-        throw new ServiceError('unknown-contact', { zh: '方案中没有这个收件人。', en: 'The plan has no such recipient.' });
-      document.setIn(place, request.body.address);
-      const text = document.toString();
-      faultless(text);
-      return amend(programme, text, act);
-    },
-  });
-
-  app.route({
-    method: 'GET',
-    url: '/api/programmes/:programme/settings',
-    config: { action: 'system.read' },
-    schema: { tags: ['plans'], summary: 'Ladder, working calendar and what of it is provisional', params: programmeParams, response: answers(settingsSchema) },
-    handler: async (request) => {
-      const { plan, calendar } = await registry.context(request.params.programme);
-      const days = [];
-      const provisional = new Set<number>();
-      for (let date = plan.from; date <= plan.to; date = addDays(date, 1)) {
-        const day = calendar.day(date);
-        if (day.provisional) provisional.add(Number(date.slice(0, 4)));
-        if (day.kind === 'holiday' || day.kind === 'make-up') days.push({ date, kind: day.kind, name: day.name ?? '' });
-      }
-      return {
-        ladder: plan.ladder as unknown as Record<string, unknown>[],
-        zone: plan.zone,
-        holidays: { table: plan.holidays.table, version: calendar.version, overrides: plan.holidays.overrides, provisionalYears: [...provisional], days },
-        digestAt: plan.digestAt,
-      };
+      return amendPlan(context, programme, request.body.plan, act);
     },
   });
 }

@@ -4,7 +4,7 @@ import { nameOf } from '../../../domain/plan.ts';
 import { sectorName } from '../../../domain/roster-letter.ts';
 import { PACE_DAYS } from '../../../domain/target.ts';
 import type { SampleRow } from '../../../prisma/enterprises.ts';
-import { actorOf } from '../../accounts.ts';
+import { actorOf } from '../../caller.ts';
 import { code, obligationParams, programmeParams } from '../../contract/common.ts';
 import { asOfQuery, behind, behindQuery, drawSample, quotas, samples, sampleView, targets } from '../../contract/enterprises.ts';
 import { draw, quotaStatus, redraw } from '../../samples.ts';

@@ -1,0 +1,93 @@
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { addDays } from '../../../domain/dates.ts';
+import { COMMITTEE, OFFICE, OPERATOR } from '../../../domain/plan.ts';
+import { actHeaders, code, ifMatchHeaders, outcome, programmeParams } from '../../contract/common.ts';
+import { contactChange, contacts } from '../../contract/programmes.ts';
+import { settings as settingsSchema } from '../../contract/system.ts';
+import { ServiceError } from '../../errors.ts';
+import { type Api, type ApiContext, actOf, answers, mustMatch } from '../context.ts';
+import { amendPlan, faultless, planEtag } from './plans.ts';
+
+/** Who is written to and on which days: what an operator looks after in a plan that holds. */
+export function settingsRoutes(app: Api, context: ApiContext): void {
+  const { service, registry, store } = context;
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/contacts',
+    config: { action: 'plan.read' },
+    schema: { tags: ['plans'], summary: 'Who is written to, from the plan that holds', params: programmeParams, response: answers(contacts) },
+    handler: async (request, reply) => {
+      const { plan, programme } = await registry.context(request.params.programme);
+      reply.header('etag', planEtag(programme.state.planVersion));
+      return {
+        planVersion: programme.state.planVersion,
+        items: [
+          { org: OFFICE, name: plan.office.name, role: 'officer' as const, address: plan.office.officer },
+          { org: OFFICE, name: plan.office.name, role: 'director' as const, address: plan.office.director },
+          { org: COMMITTEE, name: plan.committee.name, role: 'officer' as const, address: plan.committee.officer },
+          { org: OPERATOR, name: plan.operator.name, role: 'officer' as const, address: plan.operator.officer },
+          ...plan.departments.flatMap(({ id, name, officer, head }) => [
+            { org: id, name, role: 'officer' as const, address: officer },
+            { org: id, name, role: 'head' as const, address: head },
+          ]),
+        ].filter(({ address }) => address !== undefined),
+      };
+    },
+  });
+
+  app.route({
+    method: 'PATCH',
+    url: '/api/programmes/:programme/contacts/:org/:role',
+    config: { action: 'contact.write' },
+    schema: {
+      tags: ['plans'],
+      summary: 'Change one address: an amendment of the plan that touches nothing else',
+      params: programmeParams.extend({ org: code, role: z.enum(['officer', 'head', 'director']) }),
+      headers: actHeaders.extend(ifMatchHeaders.shape),
+      body: contactChange,
+      response: answers(outcome),
+    },
+    handler: async (request) => {
+      const { programme, org, role } = request.params;
+      const held = await service.programme(programme);
+      const act = { ...actOf(request), reason: request.body.reason ?? '更改通知地址' };
+      if (await store.ledger.eventOfAct(programme, act.key)) return amendPlan(context, programme, '', act);
+      mustMatch(request, planEtag(held.state.planVersion));
+      const contents = await store.programmes.plan(programme, held.state.planVersion);
+      const document = parseDocument(contents?.text ?? '');
+      const index = contents?.plan.departments.findIndex(({ id }) => id === org) ?? -1;
+      const place = [OFFICE, COMMITTEE, OPERATOR].includes(org) ? [org, role] : ['departments', index, role];
+      if ((index < 0 && place.length === 3) || document.getIn(place) === undefined)
+        throw new ServiceError('unknown-contact', { zh: '方案中没有这个收件人。', en: 'The plan has no such recipient.' });
+      document.setIn(place, request.body.address);
+      const text = document.toString();
+      faultless(text);
+      return amendPlan(context, programme, text, act);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/settings',
+    config: { action: 'system.read' },
+    schema: { tags: ['plans'], summary: 'Ladder, working calendar and what of it is provisional', params: programmeParams, response: answers(settingsSchema) },
+    handler: async (request) => {
+      const { plan, calendar } = await registry.context(request.params.programme);
+      const days = [];
+      const provisional = new Set<number>();
+      for (let date = plan.from; date <= plan.to; date = addDays(date, 1)) {
+        const day = calendar.day(date);
+        if (day.provisional) provisional.add(Number(date.slice(0, 4)));
+        if (day.kind === 'holiday' || day.kind === 'make-up') days.push({ date, kind: day.kind, name: day.name ?? '' });
+      }
+      return {
+        ladder: plan.ladder as unknown as Record<string, unknown>[],
+        zone: plan.zone,
+        holidays: { table: plan.holidays.table, version: calendar.version, overrides: plan.holidays.overrides, provisionalYears: [...provisional], days },
+        digestAt: plan.digestAt,
+      };
+    },
+  });
+}

@@ -1,0 +1,80 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endProcess, freePort } from '../embedded/stack.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+// The API and the user commands as processes, the way an operator runs them.
+
+const ROOT = path.join(import.meta.dirname, '..');
+const MAIN = path.join(ROOT, 'dist', 'client', 'cli', 'main.js');
+const API = path.join(ROOT, 'dist', 'client', 'api', 'main.js');
+
+let stack: TestStack;
+let environment: Record<string, string>;
+let base: string;
+let api: ChildProcess | undefined;
+beforeAll(async () => {
+  stack = await openTestStack('api-process');
+  const port = await freePort();
+  base = `http://127.0.0.1:${port}`;
+  environment = {
+    PATH: process.env.PATH ?? '',
+    HOME: process.env.HOME ?? '',
+    DUBAN_DATA: stack.config.dir,
+    DATABASE_URL: stack.config.databaseUrl,
+    TEMPORAL_ADDRESS: stack.config.temporal.address,
+    TEMPORAL_NAMESPACE: stack.config.temporal.namespace,
+    API_PORT: String(port),
+  };
+});
+afterAll(async () => {
+  if (api) await endProcess(api, 'SIGTERM');
+  await stack?.close();
+});
+
+const run = (script: string, args: string[], env = environment) =>
+  new Promise<{ code: number; out: string; err: string }>((resolve) => {
+    execFile(process.execPath, [script, ...args], { env, timeout: 60_000 }, (error, out, err) =>
+      resolve({ code: error ? Number(error.code ?? -1) : 0, out, err }),
+    );
+  });
+const signIn = async (username: string, password: string) =>
+  (await fetch(`${base}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username, password }) }))
+    .status;
+
+describe('the API as a process', () => {
+  it('names every setting that is wrong at once', async () => {
+    const { code, err } = await run(API, [], {
+      ...environment,
+      API_PORT: 'many',
+      AUTH_SECRET: 'short',
+      PUBLIC_URL: 'duban',
+      OIDC_ISSUER: 'https://login.example',
+    });
+    expect(code).toBe(1);
+    for (const name of ['API_PORT', 'AUTH_SECRET', 'PUBLIC_URL']) expect(err).toContain(name);
+    const oidc = await run(API, [], { ...environment, OIDC_ISSUER: 'https://login.example' });
+    expect(oidc.err).toMatch(/OIDC_CLIENT_ID is missing[\s\S]*OIDC_CLIENT_SECRET is missing/);
+  });
+
+  it('lets in whom `duban user create` has made, until disabled, and ends at SIGTERM', async () => {
+    api = spawn(process.execPath, [API], { env: environment, stdio: 'ignore' });
+    await until('the API', async () => (await fetch(`${base}/healthz`).catch(() => undefined))?.ok);
+    const made = await run(MAIN, ['user', 'create', 'wang.wu', '--role', 'officer', '--department', 'water', '--name', '王五', '--json']);
+    expect(made.code).toBe(0);
+    const { password } = JSON.parse(made.out) as { password: string };
+    expect(await signIn('wang.wu', password)).toBe(200);
+    expect(await run(MAIN, ['user', 'create', 'wang.wu', '--role', 'operator'])).toMatchObject({ code: 1, out: '', err: '用户名 wang.wu 已有人使用。\n' });
+    const reset = JSON.parse((await run(MAIN, ['user', 'reset-password', 'wang.wu', '--json'])).out) as { password: string };
+    expect(await signIn('wang.wu', password)).toBe(401);
+    expect(await signIn('wang.wu', reset.password)).toBe(200);
+    expect((await run(MAIN, ['user', 'disable', 'wang.wu'])).code).toBe(0);
+    expect(await signIn('wang.wu', reset.password)).toBe(403);
+    expect((await run(MAIN, ['user', 'list'])).out).toContain('wang.wu  officer  water  王五  已停用');
+    const stopped = once(api, 'exit');
+    api.kill('SIGTERM');
+    expect(await stopped).toEqual([0, null]);
+  });
+});
