@@ -1,9 +1,10 @@
 import { heartbeat } from '@temporalio/activity';
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { openCalendar } from '../calendar/calendar.ts';
-import { type PlannedObligation, plannedObligations, scheduleFor } from '../domain/campaign.ts';
-import { obligationId, obligationMachine, openObligation } from '../domain/obligation.ts';
-import { type Plan, PROGRAMME } from '../domain/plan.ts';
+import { amendmentMoves } from '../domain/amendment.ts';
+import type { PlannedObligation } from '../domain/campaign.ts';
+import { openObligation } from '../domain/obligation.ts';
+import { datedMilestones, type Plan, PROGRAMME } from '../domain/plan.ts';
 import { actOnObligation } from '../engine/engine.ts';
 import type { ObligationRow } from '../prisma/ledger.ts';
 import type { Store } from '../prisma/store.ts';
@@ -60,35 +61,16 @@ export function campaignActivities(store: Store, client: Client): Pick<Ports, 'a
   return {
     async applyPlanVersion({ programmeId, planVersion, reason }): Promise<void> {
       const [before, after] = await Promise.all([planOf(programmeId, planVersion - 1), planOf(programmeId, planVersion)]);
-      const calendar = openCalendar(after);
-      const idOf = ({ spec }: PlannedObligation) => obligationId(spec.programmeId, spec.milestoneId, spec.departmentId);
-      const old = new Map(plannedObligations(before, openCalendar(before)).map((planned) => [idOf(planned), planned]));
-      const planned = new Map(plannedObligations(after, calendar).map((obligation) => [idOf(obligation), obligation]));
       const rows = new Map((await store.ledger.obligations({ programmeId })).map((row) => [row.id, row]));
-
-      for (const row of rows.values()) {
-        if (obligationMachine.isFinal(row.state)) continue;
-        const next = planned.get(row.id);
-        if (!next) {
-          await act(row, 'withdraw', { key: `plan-${planVersion}`, reason: reason || '方案调整后不再需要' });
-          continue;
-        }
-        // Plan against plan: an extension that was granted stays unless the plan itself moves.
-        const { leads, needsEvidence, needsConfirmation, settles } = next.spec;
-        if (JSON.stringify(next.spec) === JSON.stringify(old.get(row.id)?.spec)) continue;
-        const schedule = scheduleFor(after, row.milestoneId, row.state.departmentId, leads, next.spec.schedule.dueDate, calendar);
-        await act(row, 'amend', {
-          key: `plan-${planVersion}`,
-          reason: reason || '方案调整',
-          leads,
-          needsEvidence,
-          needsConfirmation,
-          ...(settles && { settles }),
-          schedule,
-        });
-      }
-      const added = [...planned.values()].filter((obligation) => !rows.has(idOf(obligation)));
-      await add(programmeId, added, new Set([...old.values()].map(({ spec }) => spec.milestoneId)));
+      const moves = amendmentMoves(
+        { plan: before, calendar: openCalendar(before) },
+        { plan: after, calendar: openCalendar(after) },
+        [...rows.values()].map(({ state }) => state),
+      );
+      const key = `plan-${planVersion}`;
+      for (const { id } of moves.withdrawn) await act(rows.get(id) as ObligationRow, 'withdraw', { key, reason: reason || '方案调整后不再需要' });
+      for (const { state, to } of moves.amended) await act(rows.get(state.id) as ObligationRow, 'amend', { key, reason: reason || '方案调整', ...to });
+      await add(programmeId, moves.added, new Set(datedMilestones(before).map(({ id }) => id)));
     },
 
     async withdrawAll({ programmeId, reason }): Promise<void> {

@@ -133,17 +133,22 @@ export function openService(store: Store, client: Client) {
     }
   }
 
+  /** A changed plan of a programme, checked. */
+  function planFor(id: string, text: string): Plan {
+    const plan = checked(text);
+    if (plan.id === id) return plan;
+    throw new ServiceError('plan-of-another-programme', {
+      zh: `方案的编号是 ${plan.id}，不是 ${id}；编号不能改。`,
+      en: `The plan is that of ${plan.id}, not of ${id}; the id may not change.`,
+    });
+  }
+
   /** Hands in a changed plan; running obligations whose dates, duties or recipients changed are moved. */
   async function amendProgramme(id: string, text: string, { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>): Promise<ActOutcome> {
     const row = await programme(id);
     const done = await store.ledger.eventOfAct(id, key);
     if (done) return { key, sequence: done.sequence, stage: row.state.stage };
-    const plan = checked(text);
-    if (plan.id !== id)
-      throw new ServiceError('plan-of-another-programme', {
-        zh: `方案的编号是 ${plan.id}，不是 ${id}；编号不能改。`,
-        en: `The plan is that of ${plan.id}, not of ${id}; the id may not change.`,
-      });
+    const plan = planFor(id, text);
     const before = new Set(datedMilestones(await planOf(row)).map((milestone) => milestone.id));
     const addedMilestones = datedMilestones(plan).flatMap((milestone) => (before.has(milestone.id) ? [] : [milestone.id]));
     const planVersion = row.state.planVersion + 1;
@@ -204,5 +209,5 @@ export function openService(store: Store, client: Client) {
     }
   }
 
-  return { store, client, programme, obligation, planOf, startProgramme, amendProgramme, actProgramme, act };
+  return { store, client, programme, obligation, planOf, planFor, startProgramme, amendProgramme, actProgramme, act };
 }

@@ -251,6 +251,8 @@ function evolve(state: EnterpriseState, event: EnterpriseEvent): EnterpriseState
         stage: 'in-review',
         rested: isResting(state.stage) ? state.stage : (state.rested ?? 'certified'),
         rectification: { what: event.reason, limit: event.limit, limitAtMs: event.limitAtMs },
+        // Whoever orders it has looked.
+        inspectedOn: event.on,
       };
     case 'rectificationLapsed':
       return state.rectification ? { ...next, rectification: { ...state.rectification, lapsed: true } } : next;

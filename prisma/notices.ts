@@ -89,6 +89,8 @@ export interface NoticeFilter {
   org?: string;
 }
 
+const iso = (ms: number) => new Date(ms).toISOString();
+
 /** The outbox and what became of each notice. */
 export function noticesOn(prisma: PrismaClient) {
   return {
@@ -117,7 +119,8 @@ export function noticesOn(prisma: PrismaClient) {
             SELECT 1 FROM "Notice" later WHERE later."obligationId" = c."obligationId" AND later."recipient" = c."recipient" AND later."kind" = 'enterprise'
               AND later."sequence" > c."sequence" AND later."send" <= ${new Date(dueAtMs)}
           ) WHEN 'digest' THEN EXISTS (
-            SELECT 1 FROM "Notice" later WHERE later."recipient" = c."recipient" AND later."kind" = 'digest' AND later."programmeId" = ${programmeId}
+            SELECT 1 FROM "Notice" later WHERE later."obligationId" IS NULL AND later."recipient" = c."recipient" AND later."kind" = 'digest'
+              AND later."programmeId" = ${programmeId}
               AND later."sequence" > c."sequence" AND later."send" <= ${new Date(dueAtMs)}
           ) ELSE false END AS "overtaken",
           CASE WHEN c."rung" = 'acknowledge' THEN (
@@ -194,7 +197,13 @@ export function noticesOn(prisma: PrismaClient) {
         sendAtMs: number;
       }[],
     ): Promise<void> {
-      await prisma.notice.createMany({ data: rows.map(({ sendAtMs, ...row }) => ({ ...row, send: new Date(sendAtMs) })), skipDuplicates: true });
+      const records = rows.map(({ sendAtMs, ...row }) => ({ obligationId: null, ...row, send: iso(sendAtMs) }));
+      // One statement over a recordset: thousands at once cost a tenth of what as many placeholders do.
+      await prisma.$executeRaw`
+        INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "send")
+        SELECT r.* FROM jsonb_to_recordset(${JSON.stringify(records)}::jsonb) AS r(
+          "key" text, "programmeId" text, "obligationId" text, "kind" text, "rung" text, "dueVersion" int, "sequence" int, "recipient" text, "send" timestamptz
+        ) ON CONFLICT DO NOTHING`;
     },
 
     /**

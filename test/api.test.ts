@@ -385,10 +385,9 @@ describe('what is edited', () => {
     expect(faulty.json()).toMatchObject({ status: 422, code: 'plan-faulty', errors: [{ line: expect.any(Number), column: expect.any(Number) }] });
     const later = changed.replace('due: 2019-04-30', 'due: 2019-06-30');
     expect((await api.ask('POST', '/api/programmes/camp/plan/preview', { as: people.office, body: { plan: later } })).json()).toMatchObject({
-      planVersion: 1,
       added: [],
       withdrawn: [],
-      moved: [{ id: 'camp/kickoff/fire', from: '2019-05-31', to: '2019-06-30' }],
+      amended: [{ id: 'camp/kickoff/fire', dueFrom: '2019-05-31', dueTo: '2019-06-30' }],
     });
     const once = { ...key('amend-1'), 'if-match': etag };
     expect((await put(once)).statusCode).toBe(200);

@@ -559,11 +559,11 @@ describe('a consequence', () => {
     }
   });
 
-  it('of a downgrade never makes it better, whatever it holds by now', () => {
+  it('has to be decided before another certificate is issued: it is about the one that is held', () => {
     const life = certified(atLevel(1)).act('2021-02-09', 'propose', { consequence: 'downgrade', level: 2 }).act('2021-02-09', 'apply');
     for (const kind of ['accept', 'review', 'approve', 'announce'] as const) life.act('2021-03-01', kind);
-    life.act('2021-04-01', 'certify', { number: 'AQB-2', level: 3 });
-    expect(life.try('2021-04-02', 'decide', { grant: true })).toBe('level-not-lower');
+    expect(life.try('2021-04-01', 'certify', { number: 'AQB-2', level: 3 })).toBe('proposal-pending');
+    life.act('2021-04-02', 'decide', { grant: false }).act('2021-04-03', 'certify', { number: 'AQB-2', level: 3 });
     expect(life.state.certificate?.level).toBe(3);
   });
 

@@ -16,10 +16,10 @@ declare module 'vitest' {
   }
 }
 
-const CASES = inject('modelCases') ?? 12;
+const CASES = inject('modelCases') ?? 8;
 const SEED = inject('modelSeed') ?? Math.floor(Math.random() * 2 ** 31);
 /** Lived at once: as many as two cores wake in time. */
-const AT_ONCE = 12;
+const AT_ONCE = 8;
 /** How long a failing case may be made smaller (real ms); what is smallest by then is reported. */
 const SHRINKING_MS = 8 * 60_000;
 const OUTPUT = path.join(import.meta.dirname, 'output');

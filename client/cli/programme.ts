@@ -6,6 +6,7 @@ import { lightOf } from '../../domain/obligation.ts';
 import { nameOf } from '../../domain/plan.ts';
 import { LIGHTS } from '../../domain/plan-schema.ts';
 import { lightName, programmeStageName } from '../../domain/wording.ts';
+import { type AmendmentPreview, previewAmendment } from '../amendment.ts';
 import type { Service } from '../service.ts';
 import { actorOption, command, dateOption, outputOf, withService } from './command.ts';
 import { readPlanFile } from './plan.ts';
@@ -66,10 +67,16 @@ export function programmeCommands(): Command {
     acting(
       command('amend', 'hand in a changed plan: running obligations whose dates changed are moved')
         .argument('<id>', 'programme')
-        .argument('<file>', 'changed plan file'),
+        .argument('<file>', 'changed plan file')
+        .option('--dry-run', 'only show what it would move'),
     ).action(async (id: string, file: string, options, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const text = await readPlanFile(file);
+      if (options.dryRun) {
+        const preview = await withService((service) => previewAmendment(service, id, text, output.language));
+        output.print(preview, previewLines(preview, output.language === 'zh'));
+        return;
+      }
       const outcome = await withService((service) => service.amendProgramme(id, text, request(options)));
       output.print(outcome, [
         output.language === 'zh'
@@ -93,6 +100,23 @@ export function programmeCommands(): Command {
     );
   }
   return programme;
+}
+
+function previewLines({ amended, withdrawn, added }: AmendmentPreview, zh: boolean): string[] {
+  if (amended.length + withdrawn.length + added.length === 0) return [zh ? '这份方案不改动任何任务。' : 'This plan moves nothing.'];
+  return [
+    zh
+      ? `试运行，未改动：调整 ${amended.length} 件，撤回 ${withdrawn.length} 件，新增 ${added.length} 件。`
+      : `Dry run: ${amended.length} moved, ${withdrawn.length} withdrawn, ${added.length} added.`,
+    ...amended.flatMap((one) => [
+      `~ ${one.milestone}  ${one.department}  ${one.dueFrom === one.dueTo ? one.dueTo : `${one.dueFrom} → ${one.dueTo}`}${one.sent > 0 ? (zh ? `（已发 ${one.sent} 封不变）` : ` (${one.sent} sent already)`) : ''}`,
+      ...one.rungs.map((change) => `    ${change}`),
+    ]),
+    ...withdrawn.map((one) => `− ${one.milestone}  ${one.department}  ${one.stage}`),
+    ...added.map(
+      (one) => `+ ${one.milestone}  ${one.department}  ${one.due}${one.historic ? (zh ? '（载入前已到期，不催办）' : ' (due before it was loaded)') : ''}`,
+    ),
+  ];
 }
 
 interface ActOptions {

@@ -126,21 +126,21 @@ export const calendarView = z.object({ from: plainDate, to: plainDate, entries: 
 
 /** What an amendment would move, before it is applied. */
 export const amendmentPreview = z.object({
-  planVersion: z.int(),
-  added: z.array(z.object({ id: z.string(), milestoneName: z.string(), departmentName: z.string(), due: plainDate })),
-  withdrawn: z.array(z.object({ id: z.string(), milestoneName: z.string(), departmentName: z.string(), due: plainDate })),
-  moved: z.array(
+  amended: z.array(
     z.object({
       id: z.string(),
-      milestoneName: z.string(),
-      departmentName: z.string(),
-      from: plainDate,
-      to: plainDate,
-      rungs: z.int(),
-      recipients: z.boolean(),
+      department: z.string(),
+      milestone: z.string(),
+      dueFrom: plainDate,
+      dueTo: plainDate,
+      /** What becomes of the rungs that are still ahead, in words. */
+      rungs: z.array(z.string()),
+      /** Notices that were sent already and stay sent. */
+      sent: z.int(),
     }),
   ),
-  unchanged: z.int(),
+  withdrawn: z.array(z.object({ id: z.string(), department: z.string(), milestone: z.string(), stage: z.string() })),
+  added: z.array(z.object({ id: z.string(), department: z.string(), milestone: z.string(), due: plainDate, historic: z.boolean() })),
 });
 
 export const rehearsalBody = z.object({

@@ -226,7 +226,7 @@ interface OwedAs {
   overtaken: boolean;
 }
 
-/** A dozen programmes that start at once take so long (real ms) on two cores. */
+/** Eight programmes that start at once take at most so long (real ms) on two cores. */
 const STARTING_MS = 5_000;
 
 /** What a case left in the ledger. */

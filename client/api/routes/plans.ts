@@ -5,10 +5,11 @@ import { PROFILES } from '../../../domain/behaviour.ts';
 import { plannedObligations } from '../../../domain/campaign.ts';
 import { addDays, daysBetween } from '../../../domain/dates.ts';
 import { recipientName } from '../../../domain/mail.ts';
-import { obligationId, obligationMachine, openObligation } from '../../../domain/obligation.ts';
-import { nameOf, type Plan } from '../../../domain/plan.ts';
+import { openObligation } from '../../../domain/obligation.ts';
+import type { Plan } from '../../../domain/plan.ts';
 import type { Language } from '../../../domain/wording.ts';
 import { rungName } from '../../../domain/wording.ts';
+import { previewAmendment } from '../../amendment.ts';
 import { checkBehaviour } from '../../behaviour-file.ts';
 import { actHeaders, ifMatchHeaders, outcome, programmeParams } from '../../contract/common.ts';
 import {
@@ -59,7 +60,7 @@ export async function amendPlan(context: ApiContext, id: string, text: string, a
 }
 
 export function planRoutes(app: Api, context: ApiContext): void {
-  const { service, registry, store, board } = context;
+  const { service, registry, store } = context;
 
   app.route({
     method: 'POST',
@@ -255,57 +256,9 @@ export function planRoutes(app: Api, context: ApiContext): void {
       response: answers(amendmentPreview),
     },
     handler: async (request) => {
-      const held = await service.programme(request.params.programme);
-      const after = faultless(request.body.plan);
-      if (after.id !== held.id)
-        throw new ServiceError('plan-of-another-programme', {
-          zh: `方案的编号是 ${after.id}，不是 ${held.id}；编号不能改。`,
-          en: `The plan is that of ${after.id}, not of ${held.id}; the id may not change.`,
-        });
-      const before = await service.planOf(held);
-      const planned = (plan: Plan) =>
-        new Map(plannedObligations(plan, openCalendar(plan)).map((one) => [obligationId(plan.id, one.spec.milestoneId, one.spec.departmentId), one]));
-      const [old, next] = [planned(before), planned(after)];
-      const rows = new Map((await board.rows(held.id)).map((row) => [row.id, row]));
-      const named = (plan: Plan, { spec, milestoneName }: { spec: { departmentId: string; schedule: { dueDate: string } }; milestoneName: string }) => ({
-        milestoneName,
-        departmentName: nameOf(plan, spec.departmentId),
-        due: spec.schedule.dueDate,
-      });
-      const preview = { planVersion: held.state.planVersion, added: [], withdrawn: [], moved: [], unchanged: 0 } as z.input<typeof amendmentPreview>;
-      for (const [id, one] of next) {
-        const row = rows.get(id);
-        if (!row) {
-          preview.added.push({ id, ...named(after, one) });
-          continue;
-        }
-        const was = old.get(id);
-        const changed = JSON.stringify(one.spec) !== JSON.stringify(was?.spec) && !obligationMachine.isFinal(row.state);
-        if (!changed) {
-          preview.unchanged++;
-          continue;
-        }
-        const times = (of: typeof one | undefined) => of?.spec.schedule.rungs.map(({ id: rung, atMs }) => `${rung}@${atMs}`) ?? [];
-        const whom = (of: typeof one | undefined) => JSON.stringify(of?.spec.schedule.rungs.map(({ recipients }) => recipients));
-        preview.moved.push({
-          id,
-          milestoneName: one.milestoneName,
-          departmentName: nameOf(after, one.spec.departmentId),
-          from: row.state.schedule.dueDate,
-          to: one.spec.schedule.dueDate,
-          rungs: times(one).filter((time) => !times(was).includes(time)).length,
-          recipients: whom(one) !== whom(was),
-        });
-      }
-      for (const [id, row] of rows)
-        if (!next.has(id) && !obligationMachine.isFinal(row.state))
-          preview.withdrawn.push({
-            id,
-            milestoneName: row.milestoneName,
-            departmentName: nameOf(before, row.state.departmentId),
-            due: row.state.schedule.dueDate,
-          });
-      return preview;
+      const { id } = await service.programme(request.params.programme);
+      faultless(request.body.plan);
+      return previewAmendment(service, id, request.body.plan, say(request));
     },
   });
 

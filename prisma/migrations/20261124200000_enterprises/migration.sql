@@ -108,9 +108,6 @@ CREATE UNIQUE INDEX "Sample_obligationId_quotaId_draw_key" ON "Sample"("obligati
 -- CreateIndex
 CREATE INDEX "Event_programmeId_at_idx" ON "Event"("programmeId", "at");
 
--- CreateIndex
-CREATE INDEX "Notice_recipient_kind_idx" ON "Notice"("recipient", "kind");
-
 -- AddForeignKey
 ALTER TABLE "Enterprise" ADD CONSTRAINT "Enterprise_programmeId_fkey" FOREIGN KEY ("programmeId") REFERENCES "Programme"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
