@@ -186,12 +186,14 @@ function instantsAhead(state: ObligationState): Instant[] {
  */
 function elapse(state: ObligationState, nowMs: number): ObligationEvent[] {
   const told = new Set<string>();
-  const events = instantsAhead(state)
-    .filter((instant) => instant.atMs <= nowMs)
+  const due = instantsAhead(state).filter((instant) => instant.atMs <= nowMs);
+  // The chase for receipt overtakes nothing, least of all a lapse: whoever hears of anything else needs none.
+  const others = new Set(due.filter(({ rung }) => rung !== 'acknowledge').flatMap(({ recipients }) => recipients));
+  const events = due
     .reverse()
     .map(({ kind, rung, ...instant }): ObligationEvent => {
-      const overtaken = instant.recipients.filter((recipient) => told.has(recipient));
-      for (const recipient of instant.recipients) told.add(recipient);
+      const overtaken = instant.recipients.filter((recipient) => (rung === 'acknowledge' ? others : told).has(recipient));
+      if (rung !== 'acknowledge') for (const recipient of instant.recipients) told.add(recipient);
       if (kind === 'lapse') return { type: 'lapsed', ...instant, overtaken, ...(rung && { rung }) };
       return { type: 'rungReached', ...instant, overtaken, rung: rung as string };
     })
@@ -399,11 +401,18 @@ export const obligationMachine: Machine<ObligationState, ObligationAct, Obligati
  * what was just handed in, or of a date that has moved since, or reported for not acknowledging what never reached them.
  * `ownerToldAtMs`: when a mail server first accepted a mail about it for the owner (programme epoch ms).
  */
-export function stillMatters(state: ObligationState, notice: Pick<OwedNotice, 'kind' | 'rung' | 'dueVersion'>, ownerToldAtMs: number | undefined): boolean {
+export function stillMatters(
+  state: ObligationState,
+  notice: Pick<OwedNotice, 'kind' | 'rung' | 'dueVersion' | 'recipient'>,
+  ownerToldAtMs: number | undefined,
+): boolean {
   if (notice.kind === 'news') return true;
   if (state.stage !== 'open' || notice.dueVersion !== state.dueVersion) return false;
   if (notice.rung !== 'acknowledge') return true;
-  return state.acknowledgedAtMs === undefined && ownerToldAtMs !== undefined && ownerToldAtMs < (state.acknowledgement?.byMs ?? 0);
+  // Whoever hears of the lapse needs no chase for receipt.
+  const hears = state.schedule.rungs.some((rung) => rung.side === 'lapse' && rung.recipients.includes(notice.recipient));
+  if (state.acknowledgedAtMs !== undefined || (state.lapsedAtMs !== undefined && hears)) return false;
+  return ownerToldAtMs !== undefined && ownerToldAtMs < (state.acknowledgement?.byMs ?? 0);
 }
 
 /** The next rung with its instant and recipients: what happens if nobody acts. */

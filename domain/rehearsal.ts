@@ -190,6 +190,7 @@ function outcomeOf(state: ObligationState, notice: RehearsedNotice, mailbox: rea
   const later = mailbox.some(
     (other) =>
       other.kind === 'ladder' &&
+      other.rung !== 'acknowledge' &&
       other.recipient === notice.recipient &&
       other.sequence > notice.sequence &&
       other.outcome !== 'overtaken' &&

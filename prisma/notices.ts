@@ -114,7 +114,7 @@ export function noticesOn(prisma: PrismaClient) {
         SELECT c."key", c."obligationId", c."kind", c."rung", c."dueVersion", c."recipient", c."attempts" - 1 AS "attempts", c."doubts",
           CASE c."kind" WHEN 'ladder' THEN EXISTS (
             SELECT 1 FROM "Notice" later WHERE later."obligationId" = c."obligationId" AND later."recipient" = c."recipient" AND later."kind" = 'ladder'
-              AND later."sequence" > c."sequence" AND later."state" <> 'overtaken' AND later."send" <= ${new Date(dueAtMs)}
+              AND later."rung" <> 'acknowledge' AND later."sequence" > c."sequence" AND later."state" <> 'overtaken' AND later."send" <= ${new Date(dueAtMs)}
           ) WHEN 'enterprise' THEN EXISTS (
             SELECT 1 FROM "Notice" later WHERE later."obligationId" = c."obligationId" AND later."recipient" = c."recipient" AND later."kind" = 'enterprise'
               AND later."sequence" > c."sequence" AND later."send" <= ${new Date(dueAtMs)}
@@ -136,7 +136,7 @@ export function noticesOn(prisma: PrismaClient) {
           CASE WHEN c."kind" = 'enterprise' THEN (
             SELECT jsonb_strip_nulls(to_jsonb(e) - 'state') FROM "Enterprise" e WHERE e."id" = ${programmeId} || '/' || split_part(c."recipient", '/', 1)
           ) END AS "enterprise"
-        FROM claimed c`;
+        FROM claimed c ORDER BY c."send", c."key"`;
       // Thousands of letters may be about one obligation: its state comes once, and after they were claimed.
       const ids = [...new Set(rows.flatMap((row) => (row.obligationId === null ? [] : [row.obligationId as string])))];
       const about = new Map(

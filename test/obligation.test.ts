@@ -617,8 +617,8 @@ describe('the light', () => {
 });
 
 describe('a notice about to leave', () => {
-  const reminder = { kind: 'ladder', rung: 'before-7-days', dueVersion: 1 } as const;
-  const chase = { kind: 'ladder', rung: 'acknowledge', dueVersion: 1 } as const;
+  const reminder = { kind: 'ladder', rung: 'before-7-days', dueVersion: 1, recipient: 'water/officer' } as const;
+  const chase = { kind: 'ladder', rung: 'acknowledge', dueVersion: 1, recipient: 'water/head' } as const;
   const told = at('03-29 09:00');
 
   it('still matters while nothing has changed', () => {
@@ -635,7 +635,9 @@ describe('a notice about to leave', () => {
   });
 
   it('always matters when it is the news of an act', () => {
-    expect(stillMatters(run().act(at('04-23 10:00'), 'waive').state, { kind: 'news', rung: 'waived-1', dueVersion: 1 }, told)).toBe(true);
+    expect(stillMatters(run().act(at('04-23 10:00'), 'waive').state, { kind: 'news', rung: 'waived-1', dueVersion: 1, recipient: 'water/officer' }, told)).toBe(
+      true,
+    );
   });
 
   it('chases for receipt only when the owner was told before the deadline and has not acknowledged', () => {
@@ -687,6 +689,28 @@ describe('laws', () => {
       }),
       RUNS,
     );
+  });
+
+  it('the head hears of a lapse on the morning on which receipt would have been chased', () => {
+    // Two working days before the due date and two to acknowledge: both mornings are the first after the lapse.
+    const schedule = resolveSchedule(
+      plan,
+      [
+        { id: 'first', before: { workingDays: 2 }, tell: ['officer'] },
+        { id: 'lapse', on: 'lapse', tell: ['head', 'office'] },
+      ],
+      '2019-04-30',
+      { departmentId: 'water', leads: [] },
+      calendar,
+    );
+    const morning = schedule.rungs.find((rung) => rung.side === 'lapse')?.atMs ?? 0;
+    expect(schedule.rungs[0]?.acknowledge?.mailAtMs).toBe(morning);
+    for (const run of [new Run(opened({ schedule })).punctually(morning), new Run(opened({ schedule })).until(schedule.rungs[0]?.atMs ?? 0).until(morning)]) {
+      const matters = run.notices.filter(
+        (notice) => notice.recipient === 'water/head' && !notice.overtaken && stillMatters(run.state, notice, schedule.rungs[0]?.atMs),
+      );
+      expect(matters.map((notice) => notice.rung)).toEqual(['lapse']);
+    }
   });
 
   it('sleeping longer can only spare the head the chase for receipt', () => {
