@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../embedded/stack.ts';
-import { smallPlan } from './support/plans.ts';
+import { uscc } from './support/enterprises.ts';
+import { SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack } from './support/stack.ts';
 
 // The commands as processes, the way a person runs them.
@@ -142,6 +143,61 @@ describe('the duban command', () => {
     const noDatabase = await run(MAIN, ['programme', 'status'], { ...environment, DATABASE_URL: `postgresql://duban:x@127.0.0.1:${closed}/duban` });
     expect(noDatabase.code).toBe(1);
     expect(noDatabase.err).toMatch(/^The database does not answer \(.*\): start it \(npm start does\), or check DATABASE_URL\.\n$/);
+  });
+});
+
+describe('the registry', () => {
+  it('is taken from a file through a cycle to its targets, samples and back to a file', async () => {
+    const plan = path.join(stack.config.dir, 'registry.yaml');
+    const more = `${SECTORS}
+targets:
+  - { id: all, name: 达标, clause: 二, asOf: 2021-12-31, atLeast: 0.5, counts: certified, of: each-sector }
+`;
+    const roster = 'roster: { of: { certified: true } }';
+    writeFileSync(
+      plan,
+      smallPlan({ id: 'reg', more, milestones: `  - { id: look, name: 回头看, clause: 三, duty: 抽查, due: 2019-12-31, lead: [office], ${roster} }` }),
+    );
+    await duban('programme', 'start', plan, '--from', '2019-04-24', '--days-per-second', '0.000001');
+    const [one, two, wrong] = [uscc(1), uscc(2), `${uscc(3).slice(0, 17)}${uscc(3).endsWith('0') ? '1' : '0'}`];
+    const file = path.join(stack.config.dir, 'registry.csv');
+    writeFileSync(file, `消防名单\n统一社会信用代码,企业名称,行业领域\n${one},样例甲有限公司,水库\n${two},样例乙有限公司,水库\n${wrong},样例丙有限公司,水库\n`);
+    const programme = ['--programme', 'reg'];
+
+    const dry = await duban('enterprise', 'import', file, '--as', 'office', '--dry-run', ...programme);
+    expect(dry).toMatchObject({ code: 0, err: '' });
+    expect(dry.out).toContain('试运行，未写入。共 3 行：新增 2，改名称或邮箱 0，更正 0，无变化 0，未导入 1。');
+    const done = await duban('enterprise', 'import', file, '--as', 'water:经办', ...programme);
+    expect(done.out).toContain('共 3 行：新增 2');
+    expect(done.out).toContain('registry-未导入.xlsx');
+    expect(await duban('enterprise', 'import', file, '--as', 'nobody', ...programme)).toMatchObject({ code: 1, out: '' });
+
+    for (const step of ['start', 'assess', 'apply']) expect((await duban('enterprise', 'act', step, one, '--as', 'water', ...programme)).code).toBe(0);
+    const refused = await duban('enterprise', 'act', 'accept', one, two, '--as', 'office', ...programme);
+    expect(refused).toMatchObject({ code: 1, out: `${one}  受理  已受理\n`, err: `${two}  该企业未启动，不能办理“受理”。\n` });
+    for (const step of ['review', 'approve', 'announce']) await duban('enterprise', 'act', step, one, '--as', 'office', ...programme);
+    await duban('enterprise', 'act', 'certify', one, '--as', 'office', '--number', 'AQB-1', '--level', '2', ...programme);
+    const shown = await duban('enterprise', 'show', one, ...programme);
+    expect(shown.out).toContain('AQB-1，二级，2019-04-24 – 2022-04-23');
+    expect((await duban('enterprise', 'list', '--certified', ...programme)).out).toBe(`${one}  已达标  二级 2022-04-23  水库  样例甲有限公司\n`);
+    expect((await duban('enterprise', 'transfer', two, '--to', 'fire', '--as', 'office', '--reason', '职责划转', ...programme)).code).toBe(0);
+
+    expect((await duban('target', 'status', '--all', ...programme)).out).toContain('✓ 水库  1/2  50.0 %  差 0 家');
+    expect((await duban('target', 'list', 'all', 'dams', '--missing', ...programme)).out).toContain('样例乙有限公司');
+    const drawn = await duban('sample', 'draw', '--obligation', 'reg/look/office', '--quota', '20%', '--seed', 's', '--as', 'office');
+    expect(drawn.out).toContain('第 1 次抽取：1 家中抽 1 家，种子 s，已登记。');
+    expect((await duban('sample', 'show', 'reg/look/office')).out).toContain('按名单和种子重抽，结果一致');
+    expect((await duban('sample', 'draw', '--obligation', 'reg/look/office', '--quota', '20%', '--as', 'office')).err).toContain(
+      '重新抽取须用 --reason 说明理由',
+    );
+
+    const exported = path.join(stack.config.dir, 'out.xlsx');
+    expect((await duban('enterprise', 'export', '--xlsx', exported, ...programme)).out).toBe(`已导出 2 家企业到 ${exported}。\n`);
+    expect((await duban('enterprise', 'import', exported, '--as', 'office', ...programme)).out).toContain('新增 0，改名称或邮箱 0，更正 0，无变化 2，未导入 0');
+    const preview = await duban('programme', 'amend', 'reg', plan, '--dry-run', '--as', 'office');
+    expect(preview.out).toBe('这份方案不改动任何任务。\n');
+    writeFileSync(plan, readFileSync(plan, 'utf8').replace('due: 2019-12-31', 'due: 2020-03-31'));
+    expect((await duban('programme', 'amend', 'reg', plan, '--dry-run', '--as', 'office')).out).toContain('~ 回头看  安委办  2019-12-31 → 2020-03-31');
   });
 });
 

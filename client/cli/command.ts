@@ -6,6 +6,7 @@ import type { Language } from '../../domain/wording.ts';
 import { EngineError, openEngine } from '../../engine/engine.ts';
 import { openStore, StoreError } from '../../prisma/store.ts';
 import { ServiceError } from '../errors.ts';
+import { openRegistry, type Registry } from '../registry.ts';
 import { openService, type Service } from '../service.ts';
 
 /** Done. */
@@ -82,6 +83,22 @@ export async function withService<T>(work: (service: Service) => Promise<T>): Pr
   } finally {
     await Promise.allSettled([store.close(), engine.connection.close()]);
   }
+}
+
+/** As `withService`, over the registry. */
+export const withRegistry = <T>(work: (registry: Registry) => Promise<T>) => withService((service) => work(openRegistry(service)));
+
+/** The programme that is meant: the one named, or the only one there is. */
+export async function programmeOf(registry: Registry, id: string | undefined): Promise<string> {
+  if (id !== undefined) return (await registry.service.programme(id)).id;
+  const rows = await registry.service.store.programmes.list();
+  const [only] = rows;
+  if (rows.length === 1 && only) return only.id;
+  const ids = rows.map((row) => row.id).join(', ') || '-';
+  throw new ServiceError('which-programme', {
+    zh: `请用 --programme 指明创建工程；现有：${ids}。`,
+    en: `Say which programme with --programme; there are: ${ids}.`,
+  });
 }
 
 /** Runs a command line and gives its exit code; messages go to stderr, one sentence each. */

@@ -6,8 +6,7 @@ import { ServiceError } from '../errors.ts';
 import { openRegistry } from '../registry.ts';
 import { draw, quotaStatus, redraw } from '../samples.ts';
 import { behindTarget, scopeName, targetStatus } from '../targets.ts';
-import { command, dateOption, outputOf, withService } from './command.ts';
-import { programmeOf } from './enterprise.ts';
+import { command, dateOption, outputOf, programmeOf, withService } from './command.ts';
 import { acting, request } from './programme.ts';
 
 const percent = (rate: number | undefined) => (rate === undefined ? '—' : `${(rate * 100).toFixed(1)} %`);
