@@ -8,11 +8,11 @@ import { linkLine, type Sign } from '../domain/mail-link.ts';
 import { stillMatters } from '../domain/obligation.ts';
 import { addressOf, datedMilestones, EACH_ENTERPRISE, nameOf, OFFICE, type Plan, type PlanRoster } from '../domain/plan.ts';
 import { enterpriseLetter, rosterList, rosterTable } from '../domain/roster-letter.ts';
-import { matches, resolveQuery } from '../domain/standing.ts';
+import { matches, rosterQueries } from '../domain/standing.ts';
 import type { EnterpriseLine } from '../prisma/enterprises.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
-import { xlsxBuffer } from '../spreadsheet/write.ts';
+import { XLSX_TYPE, xlsxBuffer } from '../spreadsheet/write.ts';
 import type { OutgoingMail } from './mail.ts';
 
 /** What the links in mails are made of. */
@@ -34,8 +34,6 @@ interface Dropped {
 
 /** A claimed notice that is about an obligation. */
 export type AboutObligation = Exclude<ClaimedNotice, { kind: 'digest' }>;
-
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** An obligation's roster as it is now: who is missing, of how many. */
 interface RosterNow {
@@ -112,11 +110,6 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     return { mail: { to: addressee(first.recipient), thread, ...(await withRoster(groupLetter(inputs), notices)) } };
   }
 
-  function queriesOf(roster: PlanRoster, departmentId: string) {
-    const org = departmentId === OFFICE ? undefined : departmentId;
-    return { of: resolveQuery(plan, roster.of, org), ...(roster.done && { done: resolveQuery(plan, roster.done) }) };
-  }
-
   /** A ladder's letter with the enterprises that are still to be done, where its obligations have a roster. */
   async function withRoster(letter: Letter, notices: AboutObligation[]): Promise<{ letter: Letter; attachment?: NonNullable<OutgoingMail['attachment']> }> {
     const found = await Promise.all(notices.map((notice) => (notice.kind === 'ladder' ? rosterNow(notice) : undefined)));
@@ -133,32 +126,32 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
       workbooks.get(key) ??
       xlsxBuffer({ title: `${whose}：${first.milestoneName}，截至 ${wall.minute(nowMs)} 未完成 ${lines.length} 家`, ...rosterTable(plan, lines) });
     workbooks.set(key, content);
-    return { letter: listed, attachment: { filename: `${whose}-${first.milestoneName}-${today}.xlsx`, content: await content, contentType: XLSX } };
+    return { letter: listed, attachment: { filename: `${whose}-${first.milestoneName}-${today}.xlsx`, content: await content, contentType: XLSX_TYPE } };
   }
 
   function rosterNow(notice: AboutObligation): Promise<RosterNow> | undefined {
     const roster = rosterOf(notice);
     if (!roster) return undefined;
     const { id, departmentId } = notice.state;
-    const known = rosters.get(id) ?? lookUp(queriesOf(roster, departmentId));
+    const known = rosters.get(id) ?? lookUp(rosterQueries(plan, roster, departmentId));
     rosters.set(id, known);
     return known;
   }
 
-  async function lookUp({ of, done }: ReturnType<typeof queriesOf>): Promise<RosterNow> {
+  async function lookUp({ of, done }: ReturnType<typeof rosterQueries>): Promise<RosterNow> {
     const lines = await store.enterprises.missing(plan.id, of, done, today);
     return { lines, all: done ? (await store.enterprises.progress(plan.id, of, done, today)).all : lines.length };
   }
 
   /** Codes of the enterprises that are to be written to: not done yet, and with an address. */
   async function addresses(roster: PlanRoster, departmentId: string): Promise<string[]> {
-    const { of, done } = queriesOf(roster, departmentId);
+    const { of, done } = rosterQueries(plan, roster, departmentId);
     return (await store.enterprises.missing(plan.id, of, done, today)).filter(({ mail }) => mail !== undefined).map(({ uscc }) => uscc);
   }
 
   async function enterprise(notice: AboutObligation & { kind: 'enterprise' }, roster: PlanRoster | undefined): Promise<Composed> {
     const { enterprise: line, state } = notice;
-    const queries = roster && queriesOf(roster, state.departmentId);
+    const queries = roster && rosterQueries(plan, roster, state.departmentId);
     // What it did while its batch was on the way counts.
     const missing = queries && matches(queries.of, line, today) && !(queries.done && matches(queries.done, line, today));
     if (!missing) return { dropped: 'moot', answer: '企业已完成或已不在名单内，无须再发' };

@@ -1,11 +1,11 @@
 import { heartbeat } from '@temporalio/activity';
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/calendar.ts';
-import { nearestWorkingDay } from '../domain/calendar.ts';
+import { endOfDayMs, nearestWorkingDay } from '../domain/calendar.ts';
 import { type ProgrammeClock, programmeNowMs } from '../domain/clock.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/dates.ts';
 import { datedMilestones, OFFICE, type Plan, PROGRAMME } from '../domain/plan.ts';
-import { resolveQuery } from '../domain/standing.ts';
+import { rosterQueries } from '../domain/standing.ts';
 import { targetFigures } from '../domain/target.ts';
 import { actOnObligation, nudgeObligation } from '../engine/engine.ts';
 import { startEnterprise } from '../engine/enterprises.ts';
@@ -27,8 +27,8 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
   async function rosterDone(plan: Plan, { milestoneId, state }: ObligationRow, date: PlainDate): Promise<boolean> {
     const roster = datedMilestones(plan).find((dated) => dated.id === milestoneId)?.milestone.roster;
     if (!roster?.done) return false;
-    const org = state.departmentId === OFFICE ? undefined : state.departmentId;
-    const { all, done } = await store.enterprises.progress(plan.id, resolveQuery(plan, roster.of, org), resolveQuery(plan, roster.done), date);
+    const queries = rosterQueries(plan, roster, state.departmentId);
+    const { all, done } = await store.enterprises.progress(plan.id, queries.of, queries.done, date);
     return all > 0 && done === all;
   }
 
@@ -38,8 +38,9 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     const frozen = new Set((await store.enterprises.snapshots(plan.id)).map((snapshot) => `${snapshot.targetId} ${snapshot.asOf}`));
     let count = 0;
     for (const target of plan.targets) {
-      const atMs = calendar.instantMs(addDays(target.asOf, 1), '00:00');
-      if (atMs > nowMs || frozen.has(`${target.id} ${target.asOf}`)) continue;
+      // The last instant of the day, as everywhere that numbers are counted as of a date: what the next day begins with is not in them.
+      const atMs = endOfDayMs(calendar, target.asOf) - 1;
+      if (atMs >= nowMs || frozen.has(`${target.id} ${target.asOf}`)) continue;
       const counts = await store.enterprises.counts(plan.id, target.asOf, atMs);
       const rows = targetFigures(plan, target, counts, target.asOf).map(({ scope, numerator, denominator, closed }) => ({
         targetId: target.id,

@@ -1,5 +1,5 @@
 import type { PlainDate } from '../domain/dates.ts';
-import { enterpriseStageName } from '../domain/enterprise-wording.ts';
+import { enterpriseStageName, levelName } from '../domain/enterprise-wording.ts';
 import { nameOf, type Plan } from '../domain/plan.ts';
 import type { RegistryEntry } from '../domain/registry.ts';
 import type { Language } from '../domain/wording.ts';
@@ -9,7 +9,7 @@ import { writeTable } from '../spreadsheet/write.ts';
 import { ServiceError } from './errors.ts';
 import { type RowCheck, rowCheck } from './registry-check.ts';
 import { type ColumnKey, isHeader, joinHeader, type RegistryHeader, recogniseHeader, registryColumns } from './registry-columns.ts';
-import { departmentFinder, type Finder, levelName, sectorFinder } from './registry-values.ts';
+import { departmentFinder, type Finder, sectorFinder } from './registry-values.ts';
 
 /** One row as it stands in the file, with the enterprise that it names or every reason why it names none. */
 export type RegistryRow = SheetRow & ({ entry: RegistryEntry; reasons?: undefined } | { entry?: undefined; reasons: string[] });

@@ -71,6 +71,17 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
     if (report.changes.length < SHOWN) report.changes.push(change);
   };
 
+  /** Puts a row right, or says why the rules do not let it: that row is rejected, and the others go on. */
+  async function corrected(known: EnterpriseRow, entry: RegistryEntry): Promise<string | undefined> {
+    try {
+      await registry.correct(known, { ...registryEntry(known), ...entry }, actor, options.correction ?? '', dryRun);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ServiceError) return error.sentence(language);
+      throw error;
+    }
+  }
+
   async function write(batch: Accepted[]): Promise<void> {
     const ids = batch.map(({ entry }) => enterpriseId(programmeId, entry.uscc));
     const held = new Map((await store.enterprises.getMany(ids)).map((row) => [row.uscc, row]));
@@ -91,7 +102,11 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
         continue;
       }
       if (cycle.length > 0) {
-        if (!dryRun) await registry.correct(known, { ...registryEntry(known), ...entry }, actor, options.correction ?? '');
+        const refused = await corrected(known, entry);
+        if (refused) {
+          rejects.push({ row, cells, reasons: [refused] });
+          continue;
+        }
         report.corrected++;
         note(`~ ${entry.uscc} ${entry.name}：${cycle.map(headerOf).join('、')}`);
       }

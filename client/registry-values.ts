@@ -60,7 +60,6 @@ export function endOfPeriod(cell: string): string {
 }
 
 const LEVELS: Record<string, Level> = { 一: 1, 壹: 1, '1': 1, I: 1, 二: 2, 贰: 2, '2': 2, II: 2, 三: 3, 叁: 3, '3': 3, III: 3 };
-export const levelName = (level: Level) => `${' 一二三'[level]}级`;
 
 export function levelOf(cell: string): Level | undefined {
   const sign = /^(?:安全生产)?(?:标准化)?(?:达标)?([一二三壹贰叁123]|I{1,3})级?(?:安全生产)?(?:标准化)?(?:达标)?(?:企业)?$/.exec(

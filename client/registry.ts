@@ -13,6 +13,7 @@ import { writeTable } from '../spreadsheet/write.ts';
 import { type ActMessage, type ActOutcome, type IntakeProgress, TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
 import { isNotRunning, refusalError, refusalOf, ServiceError } from './errors.ts';
 import { exportRows, registryHeader } from './registry-file.ts';
+import { tidy } from './registry-values.ts';
 import type { Service } from './service.ts';
 
 /** Enterprises read at once for a file. */
@@ -67,21 +68,27 @@ export function openRegistry(service: Service) {
       });
   }
 
-  /** Puts right what was registered wrongly. */
-  async function correct(row: EnterpriseRow, entry: RegistryEntry, actor: Actor, reason: string): Promise<ActOutcome> {
+  /** Puts right what was registered wrongly; with `dryRun` it only asks the rules. */
+  async function correct(row: EnterpriseRow, entry: RegistryEntry, actor: Actor, reason: string, dryRun = false): Promise<void> {
     const { plan, calendar, today, nowMs } = await context(row.programmeId);
     const rules = cycleRules(ruleSetFor(plan, entry.sectorId, today), today);
     const facts = registeredFacts(plan, calendar, entry, nowMs);
-    return send(row, { kind: 'correct', actor, key: `correct-${row.state.sequence}-${today}`, on: today, reason, rules, facts });
+    const act: EnterpriseAct = { kind: 'correct', actor, key: `correct-${row.state.sequence}-${today}`, on: today, reason, rules, facts };
+    await (dryRun ? ask(row, act) : send(row, act));
+  }
+
+  /** Asks the rules before anything is done, so that a no starts no workflow. */
+  async function ask(row: EnterpriseRow, act: EnterpriseAct): Promise<void> {
+    const { plan, nowMs } = await context(row.programmeId);
+    const judged = enterpriseMachine.decide(catchUp(enterpriseMachine, row.state, nowMs).state, act, nowMs);
+    if (isRefusal(judged)) throw refusalError(judged, plan);
   }
 
   async function send(row: EnterpriseRow, full: EnterpriseAct): Promise<ActOutcome> {
     const done = await store.ledger.eventOfAct(row.id, full.key);
     if (done) return { key: full.key, sequence: done.sequence, stage: row.state.stage };
-    const { programme, plan, nowMs } = await context(row.programmeId);
-    // Asked here first, so that a no starts no workflow.
-    const judged = enterpriseMachine.decide(catchUp(enterpriseMachine, row.state, nowMs).state, full, nowMs);
-    if (isRefusal(judged)) throw refusalError(judged, plan);
+    await ask(row, full);
+    const { programme, plan } = await context(row.programmeId);
     const { kind, ...message } = full;
     try {
       return await actOnEnterprise(client, row, programme.clock, kind, message as unknown as ActMessage);
@@ -98,7 +105,9 @@ export function openRegistry(service: Service) {
     if (actor.org !== OFFICE && actor.org !== entry.departmentId)
       throw refusalError({ refused: 'not-yours', details: { actor: actor.org, org: entry.departmentId } }, plan);
     const state = enrolled(programmeId, entry.uscc, registeredFacts(plan, calendar, entry, nowMs), nowMs);
-    const { name, mail, uscc } = entry;
+    const { mail, uscc } = entry;
+    // As a file's would be read: what is exported goes in again unchanged.
+    const name = tidy(entry.name);
     const added = await store.enterprises.enrol(
       programmeId,
       [{ id: state.id, uscc, name, state, ...(mail !== undefined && { mail }) }],

@@ -1,4 +1,4 @@
-import { dateAt, type WorkingCalendar } from '../domain/calendar.ts';
+import { dateAt, endOfDayMs, type WorkingCalendar } from '../domain/calendar.ts';
 import { addDays, type PlainDate, weekday } from '../domain/dates.ts';
 import { recipientName } from '../domain/mail.ts';
 import { addressOf, datedMilestones, type LadderRung, nameOf, type Plan } from '../domain/plan.ts';
@@ -365,7 +365,7 @@ function dates({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
       });
     }
   }
-  const endMs = calendar.instantMs(addDays(plan.to, 1), '00:00');
+  const endMs = endOfDayMs(calendar, plan.to);
   const late = rehearsal.notices.filter((notice) => notice.outcome === 'sent' && notice.sendAtMs >= endMs);
   if (late.length > 0) {
     findings.push({

@@ -1,7 +1,7 @@
 import { openCalendar } from '../calendar/calendar.ts';
 import { type Behaviour, nextAct } from '../domain/behaviour.ts';
-import { dateAt, type WorkingCalendar } from '../domain/calendar.ts';
-import { addDays, type PlainDate } from '../domain/dates.ts';
+import { dateAt, endOfDayMs, type WorkingCalendar } from '../domain/calendar.ts';
+import type { PlainDate } from '../domain/dates.ts';
 import { COMMITTEE, OFFICE, type Plan } from '../domain/plan.ts';
 import { type Rehearsal, type RehearsedNotice, rehearse } from '../domain/rehearsal.ts';
 import { type Finding, findingsOf } from './rehearse-findings.ts';
@@ -70,7 +70,7 @@ export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
     plan,
     calendar,
     startedAtMs,
-    ...(to !== undefined && { toMs: calendar.instantMs(addDays(to, 1), '00:00') - 1 }),
+    ...(to !== undefined && { toMs: endOfDayMs(calendar, to) - 1 }),
     acts: (state, history) => nextAct(setting, state, history),
   });
   const days = daysOf(rehearsal.notices, calendar);

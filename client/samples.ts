@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Actor } from '../domain/machine.ts';
 import { datedMilestones, nameOf, OFFICE, type Plan, type PlanQuota } from '../domain/plan.ts';
 import { drawSample, type Sample } from '../domain/sample.ts';
-import { resolveQuery } from '../domain/standing.ts';
+import { rosterQueries } from '../domain/standing.ts';
 import { leastOf } from '../domain/target.ts';
 import type { SampleRow } from '../prisma/enterprises.ts';
 import type { ObligationRow } from '../prisma/ledger.ts';
@@ -50,8 +50,8 @@ export async function draw(registry: Registry, obligationId: string, request: Dr
       zh: `这件任务已抽取过（第 ${earlier[0]?.draw} 次，种子 ${earlier[0]?.seed}）；重新抽取须用 --reason 说明理由。`,
       en: `It has been drawn already (draw ${earlier[0]?.draw}, seed ${earlier[0]?.seed}): to draw again say why with --reason.`,
     });
-  const org = owner === OFFICE ? undefined : owner;
-  const roster = (await service.store.enterprises.missing(plan.id, resolveQuery(plan, of, org), undefined, today)).map(({ uscc, sectorId }) => ({
+  const queries = rosterQueries(plan, { of }, owner);
+  const roster = (await service.store.enterprises.missing(plan.id, queries.of, undefined, today)).map(({ uscc, sectorId }) => ({
     uscc,
     sectorId,
   }));

@@ -1,3 +1,4 @@
+import { endOfDayMs, type WorkingCalendar } from '../domain/calendar.ts';
 import { addDays, type PlainDate } from '../domain/dates.ts';
 import type { Plan, PlanTarget } from '../domain/plan.ts';
 import { sectorName } from '../domain/roster-letter.ts';
@@ -31,11 +32,10 @@ export async function targetStatus(registry: Registry, programmeId: string, asOf
       zh: `${date} 还没有到，今天是 ${today}；预测见当前的达标情况。`,
       en: `${date} has not come yet: today is ${today}. The forecast stands in today's status.`,
     });
-  const endMs = (day: PlainDate) => Math.min(nowMs, calendar.instantMs(addDays(day, 1), '00:00') - 1);
   const paceFrom = addDays(date, -PACE_DAYS);
   const [counts, before, snapshots] = await Promise.all([
-    enterprises.counts(programmeId, date, date === today ? undefined : endMs(date)),
-    enterprises.counts(programmeId, paceFrom, endMs(paceFrom)),
+    enterprises.counts(programmeId, date, instantOf(calendar, date, nowMs)),
+    enterprises.counts(programmeId, paceFrom, instantOf(calendar, paceFrom, nowMs)),
     enterprises.snapshots(programmeId),
   ]);
   // No pace without a past: a registry younger than that would count everything as growth.
@@ -52,6 +52,12 @@ export async function targetStatus(registry: Registry, programmeId: string, asOf
       .filter((snapshot) => snapshot.targetId === target.id && snapshot.asOf === target.asOf)
       .map(({ scope, numerator, denominator }) => ({ scope, numerator, denominator })),
   }));
+}
+
+/** The last instant of a day (programme epoch ms), as of which its numbers are counted; undefined, which is now, for a day that has not ended. */
+function instantOf(calendar: WorkingCalendar, date: PlainDate, nowMs: number): number | undefined {
+  const lastMs = endOfDayMs(calendar, date) - 1;
+  return lastMs < nowMs ? lastMs : undefined;
 }
 
 /** What a scope is called: a sector's name, or what it stands for. */
@@ -84,7 +90,7 @@ export async function behindTarget(
       en: `This target has no part called ${scope}; there are ${known}.`,
     });
   const date = asOf ?? today;
-  const atMs = date >= today ? undefined : Math.min(nowMs, calendar.instantMs(addDays(date, 1), '00:00') - 1);
+  const atMs = instantOf(calendar, date, nowMs);
   const { sectors } = found;
   const counted = countedQuery(target);
   return which === 'counted'

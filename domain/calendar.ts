@@ -47,10 +47,15 @@ export function nthWorkingDay(calendar: WorkingCalendar, date: PlainDate, n: num
   return found;
 }
 
+/** The instant (epoch ms) at which a day ends in the programme's zone, exclusive: the first of the next day. */
+export function endOfDayMs(calendar: Pick<WorkingCalendar, 'instantMs'>, date: PlainDate): number {
+  return calendar.instantMs(addDays(date, 1), '00:00');
+}
+
 /** The date that the wall of the programme's zone shows at an instant (epoch ms). */
 export function dateAt(calendar: WorkingCalendar, atMs: number): PlainDate {
   let date = new Date(atMs).toISOString().slice(0, 10);
   while (calendar.instantMs(date, '00:00') > atMs) date = addDays(date, -1);
-  while (calendar.instantMs(addDays(date, 1), '00:00') <= atMs) date = addDays(date, 1);
+  while (endOfDayMs(calendar, date) <= atMs) date = addDays(date, 1);
   return date;
 }

@@ -1,4 +1,4 @@
-import type { WorkingCalendar } from './calendar.ts';
+import { endOfDayMs, type WorkingCalendar } from './calendar.ts';
 import { addDays, addMonths, type PlainDate } from './dates.ts';
 import type {
   Bar,
@@ -45,16 +45,23 @@ export function certificateWith(
   { number, level, issuedOn, expiresOn = lastValidDay(rules, issuedOn) }: { number: string; level: Level; issuedOn: PlainDate; expiresOn?: PlainDate },
   reviewedOn?: PlainDate,
 ): Certificate {
-  const endMs = (date: PlainDate) => calendar.instantMs(addDays(date, 1), '00:00');
   const yearly: YearlyReview[] = [];
   for (let year = 1; ; year++) {
     const dueOn = addDays(addMonths(issuedOn, year * 12), -1);
     // Many a certificate runs until the same day three years on: that makes no fourth year.
     if (addDays(dueOn, 1) >= expiresOn) break;
     const done = reviewedOn !== undefined && reviewedOn > addDays(addMonths(issuedOn, (year - 1) * 12), -1);
-    yearly.push({ dueOn, dueAtMs: endMs(dueOn), ...(done && { doneOn: reviewedOn }) });
+    yearly.push({ dueOn, dueAtMs: endOfDayMs(calendar, dueOn), ...(done && { doneOn: reviewedOn }) });
   }
-  return { number, level, issuedOn, expiresOn, expiresAtMs: endMs(expiresOn), renewableOn: addMonths(expiresOn, -rules.applyMonthsBefore), yearly };
+  return {
+    number,
+    level,
+    issuedOn,
+    expiresOn,
+    expiresAtMs: endOfDayMs(calendar, expiresOn),
+    renewableOn: addMonths(expiresOn, -rules.applyMonthsBefore),
+    yearly,
+  };
 }
 
 /** An act on an enterprise as a person asks for it; what the rules and the calendar add is looked up by `completeEnterpriseAct`. */
@@ -108,7 +115,7 @@ export function completeEnterpriseAct(
     case 'orderRectification': {
       const { limit } = request;
       if (limit === undefined) return { ...base, kind };
-      return { ...base, kind, limit, limitAtMs: calendar.instantMs(addDays(limit, 1), '00:00') };
+      return { ...base, kind, limit, limitAtMs: endOfDayMs(calendar, limit) };
     }
     case 'noteBar':
       return { ...base, kind, ...(request.bar && { bar: request.bar }) };

@@ -1,4 +1,4 @@
-import { type Day, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from './calendar.ts';
+import { type Day, endOfDayMs, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from './calendar.ts';
 import { addDays, type PlainDate } from './dates.ts';
 import { type Audience, COMMITTEE, type LadderRung, type Light, OFFICE, type Offset, type Plan } from './plan.ts';
 
@@ -139,7 +139,7 @@ export function resolveSchedule(plan: Plan, ladder: readonly LadderRung[], dueDa
   }
   return {
     dueDate,
-    dueAtMs: calendar.instantMs(addDays(dueDate, 1), '00:00'),
+    dueAtMs: endOfDayMs(calendar, dueDate),
     rungs: [...byMorning.values()].filter((rung) => rung.recipients.length > 0).sort((a, b) => a.atMs - b.atMs),
     calendarVersion: calendar.version,
     provisional,
@@ -150,7 +150,7 @@ function acknowledgement(plan: Plan, firstNotice: PlainDate, answerable: Answera
   const byDate = nthWorkingDay(calendar, firstNotice, plan.acknowledge.workingDays, 1);
   return {
     byDate,
-    byMs: calendar.instantMs(addDays(byDate, 1), '00:00'),
+    byMs: endOfDayMs(calendar, byDate),
     mailAtMs: calendar.instantMs(nthWorkingDay(calendar, byDate, 1, 1), plan.mailAt),
     recipients: recipientsOfAll(plan.acknowledge.tell, answerable),
   };

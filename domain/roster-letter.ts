@@ -1,4 +1,4 @@
-import { enterpriseStageName } from './enterprise-wording.ts';
+import { enterpriseStageName, levelName } from './enterprise-wording.ts';
 import type { Letter, LetterInput } from './mail.ts';
 import { letterFor } from './mail.ts';
 import { nameOf, type Plan } from './plan.ts';
@@ -14,15 +14,13 @@ export interface RosterLine extends Standing {
   certificateNumber?: string;
 }
 
-const LEVEL = ['', '一级', '二级', '三级'];
-
 const COLUMNS: { header: string; of(line: RosterLine, plan: Plan): string }[] = [
   { header: '企业名称', of: (line) => line.name },
   { header: '统一社会信用代码', of: (line) => line.uscc },
   { header: '行业领域', of: (line, plan) => sectorName(plan, line.sectorId) },
   { header: '主管部门', of: (line, plan) => nameOf(plan, line.departmentId) },
   { header: '阶段', of: (line) => enterpriseStageName(line.stage) },
-  { header: '达标等级', of: (line) => LEVEL[line.level ?? 0] ?? '' },
+  { header: '达标等级', of: (line) => (line.level === undefined ? '' : levelName(line.level)) },
   { header: '证书编号', of: (line) => line.certificateNumber ?? '' },
   { header: '发证日期', of: (line) => line.issuedOn ?? '' },
   { header: '有效期至', of: (line) => line.expiresOn ?? '' },

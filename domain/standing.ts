@@ -1,6 +1,6 @@
 import type { PlainDate } from './dates.ts';
 import type { EnterpriseStage, EnterpriseState, Level } from './enterprise.ts';
-import type { EnterpriseQuery, Plan } from './plan.ts';
+import { type EnterpriseQuery, OFFICE, type Plan, type PlanRoster } from './plan.ts';
 
 /**
  * What is counted about an enterprise, from one recorded change to the next. Kept for ever with the instants between which
@@ -58,6 +58,15 @@ export interface ResolvedQuery extends Omit<EnterpriseQuery, 'sectors'> {
 export function resolveQuery(plan: Pick<Plan, 'sectors'>, { sectors, ...query }: EnterpriseQuery, departmentId?: string): ResolvedQuery {
   const codes = sectors === 'key' ? plan.sectors.filter((sector) => sector.key).map((sector) => sector.id) : sectors;
   return { ...query, ...(codes && { sectors: codes }), ...(departmentId !== undefined && { departmentId }) };
+}
+
+/** Who an obligation's roster is about, and who of them is done: of a department those that it supervises, of the office all. */
+export function rosterQueries(
+  plan: Pick<Plan, 'sectors'>,
+  { of, done }: Pick<PlanRoster, 'of' | 'done'>,
+  departmentId: string,
+): { of: ResolvedQuery; done?: ResolvedQuery } {
+  return { of: resolveQuery(plan, of, departmentId === OFFICE ? undefined : departmentId), ...(done && { done: resolveQuery(plan, done) }) };
 }
 
 /** Whether an enterprise is meant. The database answers the same question; a law test holds the two together. */

@@ -6,6 +6,9 @@ import { ZipFile } from 'yazl';
 import { columnLetters } from './cells.ts';
 import { GUARDED } from './csv-read.ts';
 
+/** Media type of an .xlsx workbook. */
+export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 /** What is written: text only, so that codes stay codes and nothing is taken for a formula. */
 export interface Table {
   /** A line above the header; a file that is to be read again needs none. */

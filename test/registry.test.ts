@@ -144,6 +144,27 @@ describe('a registry file', () => {
     expect(events.at(-1)).toMatchObject({ type: 'corrected', actorOrg: 'office', payload: { reason: '发证日期录错' } });
   });
 
+  it('rejects the rows that may not be put right, and lets the others in', async () => {
+    await start('corrected');
+    await load('corrected', await fileOf('first.xlsx', 'corrected', [certifiedEntry(1), certifiedEntry(2)]));
+    const file = await fileOf('changed.xlsx', 'corrected', [certifiedEntry(1, '2018-06-10'), entry(3), certifiedEntry(2)]);
+    const asked = { actor: water, correction: '录错' };
+    expect(await load('corrected', file, { ...asked, dryRun: true })).toMatchObject({ added: 1, corrected: 0, unchanged: 1, rejected: 1 });
+    const report = await load('corrected', file, asked);
+    expect(report).toMatchObject({ added: 1, corrected: 0, unchanged: 1, rejected: 1 });
+    const rejects: string[][] = [];
+    for await (const { cells } of readRows(report.rejectsFile ?? '')) rejects.push(cells);
+    expect(rejects[1]?.slice(0, 2)).toEqual(['2', '此操作应由安委办办理，water局无权办理。']);
+  });
+
+  it('goes in again unchanged after somebody was enrolled by hand', async () => {
+    await start('by-hand');
+    await registry.enrol('by-hand', entry(1, { name: '  样例 甲（Ａ１）有限公司 ' }), water);
+    const exported = path.join(dir, 'by-hand.csv');
+    await registry.exportTo('by-hand', exported, {});
+    expect(await load('by-hand', exported)).toMatchObject({ renamed: 0, unchanged: 1 });
+  });
+
   it('that holds a hundred wrong rows and nothing else changes nothing and says so', async () => {
     await start('wrong');
     const file = path.join(dir, 'wrong.csv');

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/calendar.ts';
 import { openRegistry, type Registry } from '../client/registry.ts';
 import { behindTarget, targetStatus } from '../client/targets.ts';
+import { endOfDayMs } from '../domain/calendar.ts';
 import { completeEnterpriseAct, type RequestedEnterpriseAct, registeredFacts } from '../domain/cycle-rules.ts';
 import { addDays } from '../domain/dates.ts';
 import { ENTERPRISE_ACTS, type EnterpriseEvent, type EnterpriseState } from '../domain/enterprise.ts';
@@ -133,7 +134,7 @@ describe('whatever the order of imports, transfers, closures and stage changes',
           }
           for (const day of [...days, 1_095]) {
             const date = addDays(FIRST, day);
-            const endMs = calendar.instantMs(addDays(date, 1), '00:00') - 1;
+            const endMs = endOfDayMs(calendar, date) - 1;
             const standings = naive.at(endMs);
             for (const view of await targetStatus(registry, id, date)) {
               const target = plan.targets.find((candidate) => candidate.id === view.id);

@@ -12,6 +12,7 @@ import { isCertified, type ResolvedQuery, standingOf } from '../../../domain/sta
 import { usccFault } from '../../../domain/uscc.ts';
 import type { Language } from '../../../domain/wording.ts';
 import type { EnterpriseRow } from '../../../prisma/enterprises.ts';
+import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { actorOf, type Caller, departmentOf } from '../../caller.ts';
 import { actHeaders, enterpriseParams, outcome, programmeParams, said } from '../../contract/common.ts';
 import {
@@ -51,7 +52,6 @@ import { scratchFile, sendScratch } from '../scratch.ts';
 import { filesForm, withUploads } from '../uploads.ts';
 
 const ROOT = '/api/programmes/:programme/enterprises';
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const CSV = 'text/csv';
 
 type Filter = { sector?: string | undefined; stage?: (typeof ENTERPRISE_STAGES)[number] | undefined; certified?: 'true' | 'false' | undefined };
@@ -137,7 +137,7 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
       summary: 'The registry as a file that goes in again unchanged',
       params: programmeParams,
       querystring: exportQuery,
-      response: answersFile('A table', XLSX, CSV),
+      response: answersFile('A table', XLSX_TYPE, CSV),
     },
     handler: async (request, reply) => {
       const { format, department, ...filter } = request.query;
@@ -149,7 +149,7 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
         await rm(file, { force: true });
         throw error;
       }
-      return sendScratch(attachment(reply, `${plan.name}-企业名单-${today}.${format}`, format === 'csv' ? CSV : XLSX), file);
+      return sendScratch(attachment(reply, `${plan.name}-企业名单-${today}.${format}`, format === 'csv' ? CSV : XLSX_TYPE), file);
     },
   });
 
@@ -325,12 +325,12 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
       tags: ['enterprises'],
       summary: 'The rejected rows of an import, each with its reasons',
       params: z.object({ id: z.uuid() }),
-      response: answersFile('A workbook', XLSX),
+      response: answersFile('A workbook', XLSX_TYPE),
     },
     handler: async (request, reply) => {
       const found = await rejects.open(request.params.id);
       if (!found) throw new ServiceError('unknown-import', { zh: '没有这份结果文件，它只保留一天。', en: 'There is no such file; they are kept for a day.' });
-      return attachment(reply, found.name, XLSX).send(found.stream as never);
+      return attachment(reply, found.name, XLSX_TYPE).send(found.stream as never);
     },
   });
 

@@ -6,7 +6,7 @@ import { nameOf, type Plan } from '../../../domain/plan.ts';
 import { eventName, type Language } from '../../../domain/wording.ts';
 import type { LedgerEvent } from '../../../prisma/ledger.ts';
 import type { EventPageFilter } from '../../../prisma/pages.ts';
-import { writeTable } from '../../../spreadsheet/write.ts';
+import { writeTable, XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { code, programmeParams } from '../../contract/common.ts';
 import { eventPage, eventQuery } from '../../contract/programmes.ts';
 import {
@@ -30,7 +30,6 @@ import { ApiProblem } from '../problems.ts';
 import { scratchFile, sendScratch } from '../scratch.ts';
 import { originOf } from '../server.ts';
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const PAGE = 2_000;
 /** A workbook holds about a million rows; nobody reads more than this. */
 const MOST_ROWS = 200_000;
@@ -127,7 +126,7 @@ export function eventRoutes(app: Api, context: ApiContext, metrics: Metrics): vo
       summary: 'The audit log as a spreadsheet',
       params: programmeParams,
       querystring: eventQuery.omit({ limit: true, after: true }),
-      response: answersFile('A workbook', XLSX),
+      response: answersFile('A workbook', XLSX_TYPE),
     },
     handler: async (request, reply) => {
       const { programme } = request.params;
@@ -163,7 +162,7 @@ export function eventRoutes(app: Api, context: ApiContext, metrics: Metrics): vo
           ? ['工程时间', '记录时间', '类别', '事项', '序号', '事件', '办理单位', '办理人', '内容']
           : ['programme time', 'recorded', 'kind', 'item', 'no.', 'event', 'body', 'person', 'contents'];
       await writeTable(file, { header, rows: rows() });
-      return sendScratch(attachment(reply, `${plan.name}-台账.xlsx`, XLSX), file);
+      return sendScratch(attachment(reply, `${plan.name}-台账.xlsx`, XLSX_TYPE), file);
     },
   });
 

@@ -8,7 +8,7 @@ import { recipientName } from '../../../domain/mail.ts';
 import { confirmerOf, type Evidence, lightOf, OBLIGATION_ACTS, type ObligationState, obligationId } from '../../../domain/obligation.ts';
 import { COMMITTEE, datedMilestones, nameOf, OFFICE, type Plan } from '../../../domain/plan.ts';
 import { sectorName } from '../../../domain/roster-letter.ts';
-import { resolveQuery } from '../../../domain/standing.ts';
+import { rosterQueries } from '../../../domain/standing.ts';
 import { eventName, movedReason, rungName } from '../../../domain/wording.ts';
 import type { LedgerEvent } from '../../../prisma/ledger.ts';
 import type { SlimObligation } from '../../../prisma/pages.ts';
@@ -252,8 +252,7 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
       const { plan, today } = await registry.context(row.programmeId);
       const wanted = datedMilestones(plan).find((milestone) => milestone.id === row.milestoneId)?.milestone.roster;
       if (!wanted) throw new ServiceError('unknown-roster', { zh: '这件任务没有企业名单。', en: 'This obligation has no roster.' });
-      const of = resolveQuery(plan, wanted.of, org === OFFICE ? undefined : org);
-      const done = wanted.done && resolveQuery(plan, wanted.done);
+      const { of, done } = rosterQueries(plan, wanted, org);
       const [progress, missing] = await Promise.all([
         store.enterprises.progress(plan.id, of, done, today),
         store.enterprises.missing(plan.id, of, done, today),

@@ -5,7 +5,7 @@ import { lightOf } from '../../../domain/obligation.ts';
 import { datedMilestones, nameOf, type Plan } from '../../../domain/plan.ts';
 import { periodOf } from '../../../domain/score.ts';
 import type { SlimObligation } from '../../../prisma/pages.ts';
-import { writeTable } from '../../../spreadsheet/write.ts';
+import { writeTable, XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { count, emptyTally, isLate, type Tally } from '../../board.ts';
 import { actHeaders, outcome, programmeParams } from '../../contract/common.ts';
 import {
@@ -28,7 +28,6 @@ import { scratchFile, sendScratch } from '../scratch.ts';
 
 const SOON_DAYS = 14;
 const SHOWN = 50;
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 export function programmeRoutes(app: Api, context: ApiContext): void {
   const { service, registry, board, store, settings } = context;
@@ -277,7 +276,7 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
       summary: 'The same as a spreadsheet; with `trace` every point',
       params: programmeParams,
       querystring: scoreQuery.extend({ trace: z.enum(['true', 'false']).optional() }),
-      response: answersFile('A workbook', XLSX),
+      response: answersFile('A workbook', XLSX_TYPE),
     },
     handler: async (request, reply) => {
       const departmentId = departmentFilter(request, request.query.department);
@@ -290,7 +289,7 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
       const file = await scratchFile(settings.scratchDir, '.xlsx');
       const title = language === 'zh' ? `${viewed.name} ${viewed.period.name} 考核` : `${viewed.name}: score for ${viewed.period.name}`;
       await writeTable(file, { title, ...(request.query.trace === 'true' ? traceTable(viewed, language) : scoreTable(viewed, language)) });
-      return sendScratch(attachment(reply, `${title}.xlsx`, XLSX), file);
+      return sendScratch(attachment(reply, `${title}.xlsx`, XLSX_TYPE), file);
     },
   });
 }
