@@ -1,6 +1,6 @@
 import { lightOf } from '../domain/obligation.ts';
 import type { Light } from '../domain/plan.ts';
-import { LIGHTS } from '../domain/plan-schema.ts';
+import { LIGHTS } from '../domain/plan.ts';
 import type { SlimObligation } from '../prisma/pages.ts';
 import type { Store } from '../prisma/store.ts';
 

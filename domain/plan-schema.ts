@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isPlainDate } from './dates.ts';
 import { BARS, ENTERPRISE_STAGES } from './enterprise.ts';
+import { LIGHTS } from './plan.ts';
 
 /** Codes stand in ids, file names and search attributes: lower case letters, digits and single hyphens. */
 const code = (what: string) =>
@@ -43,9 +44,6 @@ const wholeNumber = (least: number, most: number, what: string) =>
 /** Who is told. The roles resolve against the obligation's own department; see `recipientsOf` in ladder.ts. */
 export const AUDIENCES = ['officer', 'head', 'office', 'director', 'committee', 'lead'] as const;
 export type Audience = (typeof AUDIENCES)[number];
-
-export const LIGHTS = ['green', 'blue', 'yellow', 'orange', 'red'] as const;
-export type Light = (typeof LIGHTS)[number];
 
 const audiences = z
   .array(

@@ -2,7 +2,11 @@ import { lastDayOfMonth, type PlainDate } from './dates.ts';
 // Types only: the schema's library is far too large for every workflow to carry.
 import type { Plan, PlanMilestone } from './plan-schema.ts';
 
-export type { Audience, EnterpriseQuery, LadderRung, Light, Offset, Plan, PlanMilestone, PlanQuota, PlanRoster, PlanTarget, RuleSet } from './plan-schema.ts';
+export type { Audience, EnterpriseQuery, LadderRung, Offset, Plan, PlanMilestone, PlanQuota, PlanRoster, PlanTarget, RuleSet } from './plan-schema.ts';
+
+/** From no concern to the gravest. */
+export const LIGHTS = ['green', 'blue', 'yellow', 'orange', 'red'] as const;
+export type Light = (typeof LIGHTS)[number];
 
 /** Codes that stand for bodies which every plan has; no department may take one. */
 export const OFFICE = 'office';

@@ -83,6 +83,7 @@ export async function bootstrap() {
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
   });
   await step('compiling', bin('tsc'), ['-p', 'tsconfig.build.json']);
+  await step('building the console', bin('vite'), ['build', 'client/web', '--config', 'client/web/vite.config.ts', '--logLevel', 'warn']);
   await step('bundling the workflows', process.execPath, [path.join(ROOT, 'scripts', 'bundle.mjs')]);
   mkdirSync(path.dirname(BUILD_STAMP), { recursive: true });
   writeFileSync(BUILD_STAMP, new Date().toISOString());

@@ -7,6 +7,7 @@ await bootstrap();
 const checks = [
   ['biome', ['check', '--error-on-warnings', '.']],
   ['tsc', ['--noEmit', '-p', 'tsconfig.json']],
+  ['tsc', ['-p', 'client/web/tsconfig.json']],
   ['knip', ['--no-progress']],
   ['vitest', ['run', ...process.argv.slice(2)]],
 ];

@@ -473,13 +473,13 @@ describe('lists', () => {
 });
 
 describe('the registry', () => {
-  const CSV = (rows: string[]) => `统一社会信用代码,企业名称,行业领域\n${rows.join('\n')}\n`;
+  const csvOf = (rows: string[]) => `统一社会信用代码,企业名称,行业领域\n${rows.join('\n')}\n`;
   const bring = (as: Person, content: string, more = '') =>
     api.ask('POST', `/api/programmes/camp/enterprises.import${more}`, { as, ...form([{ name: 'file', filename: '企业名单.csv', content }]) });
 
   it('takes a file in, gives back the rows that are wrong, and writes one that goes in again unchanged', async () => {
     const rows = [1, 2, 3].map((number) => `${entry(number).uscc},${entry(number).name},水库`);
-    const content = CSV([...rows, `123,没有代码的企业,水库`]);
+    const content = csvOf([...rows, `123,没有代码的企业,水库`]);
     expect((await bring(people.water, content, '?dryRun=true')).json()).toMatchObject({ dryRun: true, added: 3, rejected: 1 });
     expect((await api.ask('GET', '/api/programmes/camp/enterprises', { as: people.water })).json().items).toEqual([]);
     const report = (await bring(people.water, content)).json() as { rejects: string };

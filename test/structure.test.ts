@@ -37,7 +37,7 @@ function targetOf(file: string, specifier: string): { file: string } | { package
 
 const FOLDERS = ['domain', 'calendar', 'spreadsheet', 'workflows', 'prisma', 'engine', 'activities', 'worker', 'client', 'config', 'embedded'];
 const FREE = ['bench', 'test'];
-const SOURCES = FOLDERS.flatMap((folder) => filesIn(folder, ['.ts']));
+const SOURCES = FOLDERS.flatMap((folder) => filesIn(folder, ['.ts', '.tsx']));
 
 /** The folders, or single files, that each may import besides itself. */
 const MAY_IMPORT: Record<string, string[]> = {
@@ -54,6 +54,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'client/api': ['domain', 'calendar', 'spreadsheet', 'workflows/messages.ts', 'prisma', 'engine', 'config', 'client'],
   // What pages import as well: no server code comes with it.
   'client/contract': ['domain'],
+  'client/web': ['client/contract'],
   config: [],
   embedded: FOLDERS,
 };

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { programmeNowMs, realInstantMs } from '../../domain/clock.ts';
-import { NOTICE_STATES } from '../contract/notices.ts';
+import { NOTICE_STATES } from '../contract/tables.ts';
 import { type ApiContext, cached } from './context.ts';
 
 /** A million notices are not counted with every scrape (real ms). */

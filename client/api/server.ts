@@ -209,7 +209,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
   if (settings.webDir !== undefined) {
     const { webDir } = settings;
     pluginAction = 'console.load';
-    await app.register(files, { root: webDir, wildcard: false, maxAge: '1h' });
+    await app.register(files, { root: webDir, wildcard: false, preCompressed: true, maxAge: '1h' });
     pluginAction = undefined;
     // Pages of the console are addresses of its own: all of them are its one file.
     app.setNotFoundHandler((request, reply) => {

@@ -4,7 +4,7 @@ import { readServiceConfig } from '../../config/config.ts';
 import type { RequestedAct } from '../../domain/campaign.ts';
 import { programmeNowMs } from '../../domain/clock.ts';
 import type { Light } from '../../domain/plan.ts';
-import { LIGHTS } from '../../domain/plan-schema.ts';
+import { LIGHTS } from '../../domain/plan.ts';
 import { lightName, rungName, stageName } from '../../domain/wording.ts';
 import { NOTICE_STATES, type NoticeStateName } from '../../prisma/notices.ts';
 import { ServiceError } from '../errors.ts';

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { code, counts, instant, pageOf, paging, text } from './common.ts';
-
-/** `owed`, on its way, accepted by a server, refused for good, replaced by a later one, or no longer needed. */
-export const NOTICE_STATES = ['owed', 'sending', 'sent', 'undeliverable', 'overtaken', 'moot'] as const;
+import { NOTICE_STATES } from './tables.ts';
 
 export const noticeView = z
   .object({

@@ -128,18 +128,6 @@ export const acts = {
   waive: z.object({ reason: said(2_000) }),
 } as const;
 
-/** The last part of an act's address. */
-export const ACT_PATHS = {
-  acknowledge: 'acknowledge',
-  submit: 'submit',
-  confirm: 'confirm',
-  return: 'return',
-  requestExtension: 'request-extension',
-  decideExtension: 'decide-extension',
-  reassign: 'reassign',
-  waive: 'waive',
-} as const satisfies Record<keyof typeof acts, string>;
-
 /** What waits for a body to decide. */
 export const decisions = z
   .object({

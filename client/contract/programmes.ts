@@ -30,6 +30,8 @@ export const programmeView = z
   })
   .meta({ id: 'Programme' });
 
+export const programmeList = z.object({ items: z.array(programmeView) });
+
 /** One obligation in a short list. */
 export const lateItem = z.object({
   id: z.string(),

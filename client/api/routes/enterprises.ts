@@ -28,6 +28,7 @@ import {
   startCycles,
 } from '../../contract/enterprises.ts';
 import { type Action, mayDo } from '../../contract/roles.ts';
+import { actPath } from '../../contract/tables.ts';
 import { ServiceError } from '../../errors.ts';
 import { importRegistry, mayImport } from '../../registry-import.ts';
 import { onceOnly } from '../acts.ts';
@@ -254,7 +255,7 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
   for (const kind of Object.keys(enterpriseActs) as (keyof typeof enterpriseActs)[]) {
     app.route({
       method: 'POST',
-      url: `${ROOT}/:uscc/${kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+      url: `${ROOT}/:uscc/${actPath(kind)}`,
       config: { action: `enterprise.${kind}` satisfies Action },
       schema: {
         tags: ['acts'],

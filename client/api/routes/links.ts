@@ -7,6 +7,7 @@ import { datedMilestones, nameOf } from '../../../domain/plan.ts';
 import { roleName, stageName } from '../../../domain/wording.ts';
 import { actHeaders, outcome, plainDate, said } from '../../contract/common.ts';
 import { linkCode, linkDetail, linkParams } from '../../contract/system.ts';
+import { obligationPage } from '../../contract/tables.ts';
 import { keepEvidence } from '../../evidence.ts';
 import { explain, obligationView } from '../../explain.ts';
 import { onceOnly } from '../acts.ts';
@@ -93,7 +94,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
         originalDue: view.originalDue,
         because: (await explain(service, link.obligationId, language)).because,
         acts: LINK_ACTS.filter((kind) => acts.includes(kind) && confirmerOf(state) !== org),
-        page: `${settings.publicUrl}/obligations/${link.obligationId}`,
+        page: settings.publicUrl + obligationPage(link.obligationId),
       });
     },
   });

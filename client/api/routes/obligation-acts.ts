@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { obligationId } from '../../../domain/obligation.ts';
 import { actHeaders, obligationParams, outcome } from '../../contract/common.ts';
-import { ACT_PATHS, acts, evidence } from '../../contract/obligations.ts';
+import { acts, evidence } from '../../contract/obligations.ts';
+import { actPath } from '../../contract/tables.ts';
 import { mustBeKept } from '../../evidence.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, mustSee, present } from '../context.ts';
@@ -26,7 +27,7 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
   for (const kind of Object.keys(acts) as Kind[]) {
     app.route({
       method: 'POST',
-      url: `${ROOT}/${ACT_PATHS[kind]}`,
+      url: `${ROOT}/${actPath(kind)}`,
       config: { action: `obligation.${kind}` },
       schema: {
         tags: ['acts'],

@@ -13,6 +13,7 @@ import {
   matrixQuery,
   overview,
   programmeAct,
+  programmeList,
   programmeView,
   reasonedAct,
   score,
@@ -69,7 +70,7 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
     method: 'GET',
     url: '/api/programmes',
     config: { action: 'programme.read' },
-    schema: { tags: ['programmes'], summary: 'All programmes', response: answers(z.object({ items: z.array(programmeView) })) },
+    schema: { tags: ['programmes'], summary: 'All programmes', response: answers(programmeList) },
     handler: async () => ({ items: await Promise.all((await store.programmes.list()).map(({ id }) => view(id))) }),
   });
 

@@ -1,0 +1,65 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { App, ConfigProvider } from 'antd';
+import zhCN from 'antd/locale/zh_CN';
+import { lazy, Suspense } from 'react';
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { FirstProgramme, Frame } from './frame.tsx';
+import { PAGES } from './pages.ts';
+import { queryClient } from './parts/data.ts';
+import { LanguageProvider, useWords } from './parts/language.tsx';
+import { Waiting } from './parts/waiting.tsx';
+import { Gate } from './session/gate.tsx';
+
+const MailLink = lazy(() => import('./pages/mail-link.tsx'));
+
+/** Grey text as dark as it has to be to be read: WCAG 2 asks for 4.5 to 1. */
+const theme = {
+  token: {
+    colorPrimary: '#0958d9',
+    colorLink: '#0958d9',
+    colorTextSecondary: 'rgba(0,0,0,0.68)',
+    colorTextTertiary: 'rgba(0,0,0,0.62)',
+    colorTextDescription: 'rgba(0,0,0,0.65)',
+    colorTextPlaceholder: 'rgba(0,0,0,0.6)',
+    colorTextDisabled: 'rgba(0,0,0,0.58)',
+    colorError: '#c4161c',
+    fontFamily: '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, sans-serif',
+  },
+};
+
+function Themed() {
+  const { language } = useWords();
+  return (
+    // A blurred mask is slow on an office's older machines.
+    <ConfigProvider {...(language === 'zh' && { locale: zhCN })} theme={theme} modal={{ mask: { blur: false } }} drawer={{ mask: { blur: false } }}>
+      <App>
+        <BrowserRouter>
+          <Suspense fallback={<Waiting />}>
+            <Routes>
+              <Route path="/m/:token" element={<MailLink />} />
+              <Route path="/" element={<Gate />}>
+                <Route index element={<FirstProgramme />} />
+                <Route path="p/:programme" element={<Frame />}>
+                  {PAGES.map(({ path, component: Component }) => (
+                    <Route key={path} path={path} element={<Component />} />
+                  ))}
+                </Route>
+                <Route path="*" element={<Navigate to="/" replace />} />
+              </Route>
+            </Routes>
+          </Suspense>
+        </BrowserRouter>
+      </App>
+    </ConfigProvider>
+  );
+}
+
+export function Console() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <LanguageProvider>
+        <Themed />
+      </LanguageProvider>
+    </QueryClientProvider>
+  );
+}

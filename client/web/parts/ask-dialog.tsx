@@ -1,0 +1,100 @@
+import { Form, Input, Modal, Select } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useWords } from './language.tsx';
+
+export interface Field {
+  name: string;
+  label: string;
+  kind: 'text' | 'long' | 'date' | 'choice' | 'number';
+  required?: boolean;
+  /** `choice`: what can be chosen. */
+  options?: { value: string | number; label: string }[];
+  /** `date`: the first and last day. */
+  min?: string;
+  max?: string;
+  initial?: string | number;
+  help?: string;
+}
+
+type Values = Record<string, string | number | undefined>;
+
+interface Dialog {
+  title: string;
+  /** What will happen, so that nobody is surprised. */
+  children?: ReactNode;
+  fields?: Field[];
+  /** The word on the button that does it. */
+  confirm: string;
+  /** For what cannot be undone. */
+  danger?: boolean;
+  /** Does it; false, or undefined, keeps the dialog open with what was typed. */
+  act(values: Values): Promise<unknown>;
+  close(): void;
+}
+
+/** One question before something is done: why, until when, to whom. Enter confirms, Escape leaves. */
+export function AskDialog({ title, children, fields = [], confirm, danger = false, act, close }: Dialog) {
+  const { t } = useWords();
+  const [form] = Form.useForm<Values>();
+  const [busy, setBusy] = useState(false);
+  const finish = async (values: Values) => {
+    setBusy(true);
+    try {
+      const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''));
+      if (await act(given)) close();
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal
+      open
+      title={title}
+      okText={confirm}
+      cancelText={t('取消', 'Cancel')}
+      okButtonProps={{ danger, loading: busy }}
+      onOk={() => form.submit()}
+      onCancel={close}
+      mask={{ closable: false }}
+      destroyOnHidden
+    >
+      {children}
+      <Form
+        form={form}
+        layout="vertical"
+        onFinish={finish}
+        initialValues={Object.fromEntries(fields.flatMap(({ name, initial }) => (initial === undefined ? [] : [[name, initial]])))}
+        style={{ marginTop: 12 }}
+      >
+        {fields.map((field) => (
+          <Form.Item
+            key={field.name}
+            name={field.name}
+            label={field.label}
+            extra={field.help}
+            rules={
+              field.required
+                ? [
+                    {
+                      required: true,
+                      whitespace: field.kind !== 'number' && field.kind !== 'choice',
+                      message: t(`请填写${field.label}`, `${field.label}: please fill in`),
+                    },
+                  ]
+                : []
+            }
+          >
+            {inputOf(field)}
+          </Form.Item>
+        ))}
+      </Form>
+    </Modal>
+  );
+}
+
+/** The browser's own date field: it works with keyboard and phone, in the reader's own way of writing dates. */
+function inputOf({ kind, options = [], min, max, required }: Field) {
+  if (kind === 'long') return <Input.TextArea rows={3} maxLength={2_000} showCount />;
+  if (kind === 'choice') return <Select options={options} showSearch={{ optionFilterProp: 'label' }} allowClear={!required} />;
+  return <Input type={kind === 'text' ? 'text' : kind} {...(min !== undefined && { min })} {...(max !== undefined && { max })} />;
+}

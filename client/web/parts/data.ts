@@ -1,0 +1,100 @@
+import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { App } from 'antd';
+import { useEffect, useState } from 'react';
+import type { z } from 'zod';
+import type { outcome } from '../../contract/common.ts';
+import { ask, askTagged, newKey, ProblemError, type Query, sentenceFor } from './http.ts';
+import { useWords } from './language.tsx';
+
+/** What the API said no to stays a no; what did not arrive is tried again. */
+const tryAgain = (failures: number, error: Error) => failures < 2 && (!(error instanceof ProblemError) || error.problem.status >= 502);
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { retry: tryAgain, staleTime: 2_000, refetchOnWindowFocus: true },
+    mutations: { retry: tryAgain, retryDelay: 1_000 },
+  },
+});
+
+/** The API's answer to a GET, kept fresh by what happens (see live.ts). `S`: its schema in client/contract. Without a path nothing is asked. */
+export function useGet<S extends z.ZodType>(path: string | undefined, query: Query = {}) {
+  const { language } = useWords();
+  return useQuery({
+    queryKey: [path ?? '', query, language],
+    queryFn: ({ signal }) => ask<S>('GET', path ?? '', { query, signal }),
+    enabled: path !== undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** As `useGet`, with the ETag that a change sends back. */
+export function useGetTagged<S extends z.ZodType>(path: string | undefined, query: Query = {}) {
+  const { language } = useWords();
+  return useQuery({
+    queryKey: [path ?? '', query, language, 'tagged'],
+    queryFn: ({ signal }) => askTagged<S>('GET', path ?? '', { query, signal }),
+    enabled: path !== undefined,
+  });
+}
+
+/** A list that pages by cursor: back goes to the pages already seen. A changed filter begins at the first page. */
+export function usePaged<S extends z.ZodType<{ items: unknown[]; next?: string | undefined }>>(path: string | undefined, query: Query = {}, limit = 50) {
+  const [cursors, setCursors] = useState<string[]>([]);
+  const filter = JSON.stringify([path, query]);
+  const [filtered, setFiltered] = useState(filter);
+  if (filter !== filtered) {
+    setFiltered(filter);
+    setCursors([]);
+  }
+  const answer = useGet<S>(path, { ...query, limit, after: cursors.at(-1) });
+  const next = answer.data?.next;
+  return {
+    answer,
+    page: cursors.length + 1,
+    ...(next !== undefined && !answer.isPlaceholderData && { forward: () => setCursors([...cursors, next]) }),
+    ...(cursors.length > 0 && { back: () => setCursors(cursors.slice(0, -1)) }),
+  };
+}
+
+export interface Change {
+  method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  query?: Query;
+  body?: unknown;
+  ifMatch?: string;
+}
+
+/**
+ * Changes something: each call gets a key of its own, kept when it is tried again. What went well is said as `done`, what did not in
+ * the API's own sentence; whatever is shown is asked for anew.
+ */
+export function useChange<S extends z.ZodType = typeof outcome>(done?: string) {
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const mutation = useMutation({
+    mutationFn: ({ method = 'POST', path, query, body = {}, ifMatch, key }: Change & { key: string }) =>
+      ask<S>(method, path, { body: method === 'DELETE' ? undefined : body, key, ...(query && { query }), ...(ifMatch !== undefined && { ifMatch }) }),
+    onSuccess: () => {
+      if (done !== undefined) message.success(done);
+    },
+    onError: (error) => {
+      message.error(sentenceFor(error), 8);
+    },
+    onSettled: () => client.invalidateQueries(),
+  });
+  return {
+    /** Resolves to undefined when it was refused, which has been said then. */
+    change: (asked: Change): Promise<z.output<S> | undefined> => mutation.mutateAsync({ ...asked, key: newKey() }).catch(() => undefined),
+    busy: mutation.isPending,
+  };
+}
+
+/** A value that follows another after a pause, so that typing does not ask at every key. */
+export function useSettled<T>(value: T, pauseMs = 300): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), pauseMs);
+    return () => clearTimeout(timer);
+  }, [value, pauseMs]);
+  return settled;
+}

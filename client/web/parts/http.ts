@@ -1,0 +1,90 @@
+import type { z } from 'zod';
+import type { Problem } from '../../contract/common.ts';
+import { languageNow } from './language.tsx';
+
+export type Query = Record<string, string | number | boolean | undefined>;
+
+/** What the API said "no" with; `message` is its sentence for people. */
+export class ProblemError extends Error {
+  override name = 'ProblemError';
+
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/** A new key for one act of a person; sent again with a retry, so that the act happens once. `crypto.randomUUID` is missing on plain http. */
+export const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+export function addressOf(path: string, query: Query = {}): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== '') parameters.set(name, String(value));
+  const text = parameters.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+export interface Sent {
+  query?: Query;
+  body?: unknown;
+  /** `Idempotency-Key` of an act. */
+  key?: string;
+  /** `ETag` of what is changed. */
+  ifMatch?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * Asks the API; `S` is the schema of the answer in client/contract: `ask<typeof overview>('GET', …)`.
+ *
+ * @throws ProblemError when it says no; TypeError when it cannot be reached.
+ */
+export async function ask<S extends z.ZodType>(method: string, path: string, sent: Sent = {}): Promise<z.output<S>> {
+  return (await askTagged<S>(method, path, sent)).data;
+}
+
+/** As `ask`, with the ETag that goes back as `ifMatch`. */
+export async function askTagged<S extends z.ZodType>(
+  method: string,
+  path: string,
+  { query, body, key, ifMatch, signal }: Sent = {},
+): Promise<{ data: z.output<S>; etag: string | undefined }> {
+  const form = body instanceof FormData;
+  const response = await fetch(addressOf(path, query), {
+    method,
+    headers: {
+      accept: 'application/json',
+      'accept-language': languageNow(),
+      ...(body !== undefined && !form && { 'content-type': 'application/json' }),
+      ...(key !== undefined && { 'idempotency-key': key }),
+      ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+    },
+    ...(body !== undefined && { body: form ? body : JSON.stringify(body) }),
+    ...(signal && { signal }),
+  });
+  const type = response.headers.get('content-type') ?? '';
+  if (!response.ok) throw new ProblemError(type.includes('json') ? await response.json() : withoutWords(response.status));
+  return { data: (type.includes('json') ? await response.json() : undefined) as z.output<S>, etag: response.headers.get('etag') ?? undefined };
+}
+
+/** A proxy's error page, or none at all. */
+function withoutWords(status: number): Problem {
+  const zh = languageNow() === 'zh';
+  return {
+    type: 'about:blank',
+    title: String(status),
+    status,
+    code: 'no-words',
+    detail: zh ? `服务器没有正常答复（${status}），请稍后再试。` : `The server did not answer as it should (${status}): try again later.`,
+  };
+}
+
+/** A sentence for whatever went wrong. */
+export function sentenceFor(error: unknown): string {
+  if (error instanceof ProblemError) return error.message;
+  const zh = languageNow() === 'zh';
+  if (error instanceof TypeError) return zh ? '连不上服务器，请检查网络后重试。' : 'The server cannot be reached: check the network and try again.';
+  return zh ? '页面出错，请刷新后重试。' : 'Something went wrong on this page: reload it and try again.';
+}

@@ -1,0 +1,53 @@
+import { createContext, use, useEffect, useState } from 'react';
+import type { z } from 'zod';
+import type { programmeView } from '../../contract/programmes.ts';
+
+export type Programme = z.output<typeof programmeView>;
+
+/** The programme of the page, and when (real ms) its clock was read. */
+export const ProgrammeContext = createContext<{ programme: Programme; readAtMs: number } | undefined>(undefined);
+
+export function useProgramme() {
+  const context = use(ProgrammeContext);
+  if (!context) throw new Error('a page that needs a programme was shown without one');
+  const { programme, readAtMs } = context;
+  const names = new Map([...programme.departments, ...programme.milestones, ...programme.sectors].map(({ id, name }) => [id, name]));
+  const [department, milestone] = [
+    new Map(programme.departments.map((one) => [one.id, one.name])),
+    new Map(programme.milestones.map((one) => [one.id, one.name])),
+  ];
+  return {
+    programme,
+    readAtMs,
+    /** Below this is everything of the API that is the programme's own. */
+    api: `/api/programmes/${programme.id}`,
+    /** Below this are its pages. */
+    home: `/p/${programme.id}`,
+    departmentName: (id: string) => department.get(id) ?? (id === 'office' ? programme.office : id === 'committee' ? programme.committee : id),
+    milestoneName: (id: string) => milestone.get(id) ?? id,
+    nameOf: (id: string) => names.get(id) ?? id,
+  };
+}
+
+/** Programme time (epoch ms), going on by itself. */
+export function useProgrammeNowMs(everyMs = 1_000): number {
+  const { programme, readAtMs } = useProgramme();
+  const [realMs, setRealMs] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setRealMs(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return Date.parse(programme.now) + Math.max(0, realMs - readAtMs) * programme.clockRate;
+}
+
+/** An instant as a clock on the wall of the programme's zone shows it: `2019-06-30 09:00`, or only the date. */
+export function useClock() {
+  const { programme } = useProgramme();
+  return clockOf(programme.zone);
+}
+
+export function clockOf(zone: string) {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
+  const text = (at: string | number) => format.format(typeof at === 'string' ? Date.parse(at) : at);
+  return { minute: text, date: (at: string | number) => text(at).slice(0, 10) };
+}

@@ -1,0 +1,69 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { Alert, Button, Empty, Flex, Skeleton, Tag, Typography } from 'antd';
+import { type ReactNode, useEffect } from 'react';
+import type { Light, Stage } from '../../contract/tables.ts';
+import { lightName, stageName } from '../../contract/words.ts';
+import { sentenceFor } from './http.ts';
+import { useWords } from './language.tsx';
+
+/** One page: its name as heading and in the browser's tab, what can be done with the whole of it on the right. */
+export function Page({ title, extra, children }: { title: string; extra?: ReactNode; children: ReactNode }) {
+  useEffect(() => {
+    document.title = `${title} · 督办`;
+  }, [title]);
+  return (
+    <Flex vertical gap="middle">
+      <Flex justify="space-between" align="center" wrap gap="small">
+        <Typography.Title level={1} style={{ fontSize: 24, margin: 0 }}>
+          {title}
+        </Typography.Title>
+        {extra}
+      </Flex>
+      {children}
+    </Flex>
+  );
+}
+
+/** Shows an answer when it is there; until then a grey shape of about its height, or what went wrong and a way out. */
+export function Loaded<T>({ of, rows = 6, children }: { of: UseQueryResult<T>; rows?: number; children: (data: T) => ReactNode }) {
+  if (of.data !== undefined) return <>{children(of.data)}</>;
+  if (of.error) return <Failure error={of.error} again={() => of.refetch()} />;
+  return <Skeleton active title={false} paragraph={{ rows }} />;
+}
+
+export function Failure({ error, again }: { error: unknown; again?: () => void }) {
+  const { t } = useWords();
+  return <Alert type="error" showIcon title={sentenceFor(error)} {...(again && { action: <Button onClick={again}>{t('重试', 'Try again')}</Button> })} />;
+}
+
+/** Nothing to show, and what can be done about it. */
+export function Nothing({ children }: { children: ReactNode }) {
+  return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={children} />;
+}
+
+/** Dark letters on a pale ground: read on every screen, and never by colour alone. */
+export const LIGHT_COLOURS: Record<Light, { ground: string; letters: string; strong: string }> = {
+  green: { ground: '#e6f4ea', letters: '#0b5a24', strong: '#2e9e4f' },
+  blue: { ground: '#e6f0ff', letters: '#0b3d91', strong: '#3f7ee8' },
+  yellow: { ground: '#fff7cc', letters: '#5c4700', strong: '#f2c200' },
+  orange: { ground: '#ffe8d1', letters: '#7a3300', strong: '#f07c1d' },
+  red: { ground: '#ffe0e0', letters: '#8a0c12', strong: '#d9262e' },
+};
+
+export function LightTag({ light }: { light: Light }) {
+  const { language } = useWords();
+  const { ground, letters, strong } = LIGHT_COLOURS[light];
+  return (
+    <Tag variant="filled" style={{ background: ground, color: letters, whiteSpace: 'nowrap' }}>
+      <span aria-hidden style={{ color: strong }}>
+        ●
+      </span>{' '}
+      {lightName(light, language)}
+    </Tag>
+  );
+}
+
+export function StageTag({ stage }: { stage: Stage }) {
+  const { language } = useWords();
+  return <Tag style={{ whiteSpace: 'nowrap' }}>{stageName(stage, language)}</Tag>;
+}

@@ -1,0 +1,35 @@
+import { lazy, Suspense } from 'react';
+import { Outlet } from 'react-router';
+import type { session as sessionSchema } from '../../contract/system.ts';
+import { useGet } from '../parts/data.ts';
+import { ProblemError } from '../parts/http.ts';
+import { SessionContext } from '../parts/session.tsx';
+import { Failure } from '../parts/view.tsx';
+import { Waiting } from '../parts/waiting.tsx';
+
+const SignIn = lazy(() => import('./sign-in.tsx'));
+const ChangePassword = lazy(() => import('./change-password.tsx'));
+
+/** Lets nobody in without a session; whoever has a first password changes it before anything else. The address stays, so that sign-in leads there. */
+export function Gate() {
+  const session = useGet<typeof sessionSchema>('/api/session');
+  if (session.error instanceof ProblemError && session.error.problem.status === 401)
+    return (
+      <Suspense fallback={<Waiting />}>
+        <SignIn />
+      </Suspense>
+    );
+  if (session.error) return <Failure error={session.error} again={() => session.refetch()} />;
+  if (!session.data) return <Waiting />;
+  if (session.data.mustChangePassword)
+    return (
+      <Suspense fallback={<Waiting />}>
+        <ChangePassword />
+      </Suspense>
+    );
+  return (
+    <SessionContext value={session.data}>
+      <Outlet />
+    </SessionContext>
+  );
+}

@@ -1,0 +1,39 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Form, Input } from 'antd';
+import type { providers, session } from '../../contract/system.ts';
+import { useGet } from '../parts/data.ts';
+import { ask, sentenceFor } from '../parts/http.ts';
+import { useWords } from '../parts/language.tsx';
+import { LoneCard } from './card.tsx';
+
+export default function SignIn() {
+  const { t } = useWords();
+  const client = useQueryClient();
+  const others = useGet<typeof providers>('/api/session/providers');
+  const signIn = useMutation({
+    mutationFn: (body: { username: string; password: string }) => ask<typeof session>('POST', '/api/session', { body }),
+    onSuccess: () => client.invalidateQueries(),
+  });
+  const oidc = others.data?.oidc;
+  return (
+    <LoneCard title={t('督办 · 登录', 'Duban · sign in')}>
+      <Form layout="vertical" onFinish={signIn.mutate} disabled={signIn.isPending}>
+        {signIn.error && <Alert type="error" showIcon role="alert" title={sentenceFor(signIn.error)} style={{ marginBottom: 16 }} />}
+        <Form.Item name="username" label={t('用户名', 'Name')} rules={[{ required: true, message: t('请填写用户名', 'Please type your name') }]}>
+          <Input autoComplete="username" autoCapitalize="none" autoFocus />
+        </Form.Item>
+        <Form.Item name="password" label={t('密码', 'Password')} rules={[{ required: true, message: t('请填写密码', 'Please type your password') }]}>
+          <Input.Password autoComplete="current-password" />
+        </Form.Item>
+        <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
+          {t('登录', 'Sign in')}
+        </Button>
+        {oidc && (
+          <Button block href={oidc.start} style={{ marginTop: 12 }}>
+            {t(`用${oidc.name}登录`, `Sign in with ${oidc.name}`)}
+          </Button>
+        )}
+      </Form>
+    </LoneCard>
+  );
+}

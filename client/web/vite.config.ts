@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+const OUT = path.join(import.meta.dirname, '..', '..', 'dist', 'web');
+
+/** Compressed once while building, not at each request; the API's process serves the smallest that a browser takes. */
+function compressed(): Plugin {
+  return {
+    name: 'compressed',
+    apply: 'build',
+    closeBundle() {
+      for (const file of readdirSync(OUT, { recursive: true, encoding: 'utf8' })) {
+        if (!/\.(js|css|svg|html)$/.test(file)) continue;
+        const content = readFileSync(path.join(OUT, file));
+        writeFileSync(path.join(OUT, `${file}.br`), brotliCompressSync(content));
+        writeFileSync(path.join(OUT, `${file}.gz`), gzipSync(content));
+      }
+    },
+  };
+}
+
+/** Built into dist/web, from where the API's process serves it; `npx vite client/web` while working on pages, beside a running API. */
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), compressed()],
+  build: {
+    outDir: OUT,
+    emptyOutDir: true,
+    target: 'es2022',
+    // Nothing is inlined into the page: its content security policy allows no script of its own.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1_500,
+  },
+  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+});
