@@ -1,3 +1,4 @@
+import { benchApi } from './api.ts';
 import { benchCycles, benchImport } from './registry.ts';
 import { benchRung } from './rung.ts';
 import { benchLetters, benchWave } from './wave.ts';
@@ -9,6 +10,7 @@ const BENCHES: Record<string, (json: boolean) => Promise<void>> = {
   letters: benchLetters,
   import: benchImport,
   cycles: benchCycles,
+  api: benchApi,
 };
 
 const [name = '', ...options] = process.argv.slice(2);

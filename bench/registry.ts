@@ -8,6 +8,7 @@ import { openService } from '../client/service.ts';
 import { REAL_TIME } from '../domain/clock.ts';
 import { OFFICE, type Plan } from '../domain/plan.ts';
 import { planSchema } from '../domain/plan-schema.ts';
+import type { RegistryEntry } from '../domain/registry.ts';
 import { generateDistrict } from '../embedded/district.ts';
 import { writeTable } from '../spreadsheet/write.ts';
 import { openRig, type Rig } from './rig.ts';
@@ -15,12 +16,15 @@ import { openRig, type Rig } from './rig.ts';
 const ROWS = 100_000;
 const CYCLES = 10_000;
 
+export function shapotouPlan(): Plan {
+  return planSchema.parse(parse(readFileSync(path.join(import.meta.dirname, '..', '..', 'plans', 'shapotou-2019.yaml'), 'utf8')));
+}
+
 /** The Shapotou plan, loaded without its campaign: only its registry is measured. */
 async function load(rig: Rig): Promise<Plan> {
-  const text = readFileSync(path.join(import.meta.dirname, '..', '..', 'plans', 'shapotou-2019.yaml'), 'utf8');
-  const plan = planSchema.parse(parse(text));
+  const plan = shapotouPlan();
   const state = { programmeId: plan.id, stage: 'running' as const, planVersion: 1, openMilestones: [], elapsedMs: 0, sequence: 0 };
-  await rig.store.programmes.create({ id: plan.id, name: plan.name, zone: plan.zone, clock: REAL_TIME, startedAtMs: 0, state }, { text, plan }, []);
+  await rig.store.programmes.create({ id: plan.id, name: plan.name, zone: plan.zone, clock: REAL_TIME, startedAtMs: 0, state }, { text: '', plan }, []);
   return plan;
 }
 
@@ -51,6 +55,13 @@ async function importFile(rig: Rig, file: string): Promise<{ seconds: number; pe
   clearInterval(watching);
   if (code !== 0) throw new Error(`the import ended with ${code}`);
   return { seconds: (performance.now() - beganMs) / 1_000, peakMb: peak, report: JSON.parse(said) };
+}
+
+/** Brings a registry in as the command does. */
+export async function importEntries(rig: Rig, plan: Plan, entries: RegistryEntry[]): Promise<void> {
+  const file = path.join(rig.dir, 'registry.csv');
+  await writeTable(file, { header: registryHeader, rows: exportRows(entries, plan) });
+  await importFile(rig, file);
 }
 
 /** `import`: a registry of a hundred thousand rows goes in, and goes in again. */
@@ -91,12 +102,10 @@ export async function benchCycles(json: boolean): Promise<void> {
   const rig = await openRig();
   try {
     const plan = await load(rig);
-    const file = path.join(rig.dir, 'registry.csv');
     const entries = generateDistrict(plan, { seed: 'bench', count: CYCLES, asOf: '2019-03-01' }).map(
       ({ certificate: _certificate, startedOn: _started, ...entry }) => ({ ...entry, stage: 'listed' as const }),
     );
-    await writeTable(file, { header: registryHeader, rows: exportRows(entries, plan) });
-    await importFile(rig, file);
+    await importEntries(rig, plan, entries);
     await rig.worker('duban');
     const registry = openRegistry(openService(rig.store, rig.engine.client));
     const intake = await registry.startCycles(plan.id, {}, { org: OFFICE, name: 'bench' }, 'bench');

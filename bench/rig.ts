@@ -22,6 +22,8 @@ export interface Rig {
   environment: Record<string, string>;
   /** Starts a worker process of a variant of bench-worker.ts. */
   worker(variant: string): Promise<ChildProcess>;
+  /** A process that ends with the rig. */
+  own(child: ChildProcess): void;
   close(): Promise<void>;
 }
 
@@ -52,7 +54,7 @@ export async function openRig(): Promise<Rig> {
     TEMPORAL_NAMESPACE: temporal.namespace,
     PATH: environmentGiven().PATH ?? '',
   };
-  const workers: ChildProcess[] = [];
+  const children: ChildProcess[] = [];
   return {
     dir,
     engine,
@@ -69,11 +71,12 @@ export async function openRig(): Promise<Rig> {
         environment,
         path.join(dir, `${variant}.log`),
       );
-      workers.push(child);
+      children.push(child);
       return child;
     },
+    own: (child) => void children.push(child),
     async close() {
-      for (const child of workers) await endProcess(child, 'SIGTERM');
+      for (const child of children) await endProcess(child, 'SIGTERM');
       await Promise.allSettled([store.close(), engine.connection.close(), sink.close()]);
       await endProcess(server, 'SIGTERM');
       await endProcess(database.process, 'SIGINT');

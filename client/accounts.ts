@@ -339,7 +339,7 @@ export function openAccounts(store: Store, settings: AccountSettings) {
   async function oidcStart(origin: Origin): Promise<{ url: string; cookies: string[] }> {
     if (!settings.oidc) throw new ServiceError('no-oidc', { zh: '没有配置统一身份认证。', en: 'No OIDC provider is configured.' });
     const { headers, response } = await auth.api.signInSocial({
-      body: { provider: PROVIDER, callbackURL: `${settings.publicUrl}/`, errorCallbackURL: `${settings.publicUrl}/signin`, disableRedirect: true },
+      body: { provider: PROVIDER, callbackURL: `${settings.publicUrl}/`, errorCallbackURL: `${settings.publicUrl}/`, disableRedirect: true },
       headers: headersOf({ ...origin, cookie: '' }),
       returnHeaders: true,
     });

@@ -1,4 +1,4 @@
-import { ApplicationFailure, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure, isGrpcServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Refusal } from '../domain/machine.ts';
 import { nameOf, type Plan } from '../domain/plan.ts';
 import { type Language, sentenceOf } from '../domain/wording.ts';
@@ -32,7 +32,11 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return cause instanceof ApplicationFailure && cause.type === 'Refused' ? (cause.details?.[0] as Refusal) : undefined;
 }
 
-export const isNotRunning = (error: unknown) => error instanceof WorkflowNotFoundError;
+/** gRPC status NOT_FOUND: the reader of histories passes it on as it is. */
+const NOT_FOUND = 5;
+
+/** The engine has forgotten it, or has not begun it yet. */
+export const isNotRunning = (error: unknown) => error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === NOT_FOUND);
 
 export const unknownProgramme = (id: string) =>
   new ServiceError('unknown-programme', {

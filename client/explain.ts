@@ -36,6 +36,8 @@ export interface Told {
   recipientName: string;
   state: string;
   answer?: string;
+  /** It was about a due date, or a department, that holds no longer. */
+  superseded?: true;
 }
 
 /** Why an item is where it is, and what happens next. */
@@ -43,7 +45,8 @@ export interface Why {
   obligation: ObligationView;
   /** The sentences that a person reads, one fact each. */
   because: string[];
-  next?: { at: string; mailAt: string; rung: string; recipients: string[]; movedBecause?: string };
+  /** `sentence`: the one of `because` that says it. */
+  next?: { at: string; mailAt: string; rung: string; recipients: string[]; movedBecause?: string; sentence: string };
   moved: { rung: string; from: string; to: string; because: string }[];
   sent: Told[];
   waiting: Told[];
@@ -94,6 +97,7 @@ export async function explain({ store, programme, obligation, planOf }: Service,
     recipientName: recipientName(plan, notice.recipient, language),
     state: notice.state,
     ...(notice.answer !== undefined && { answer: notice.answer }),
+    ...(!notice.key.includes(`/v${state.dueVersion}/`) && { superseded: true as const }),
   });
   return {
     obligation: view,
@@ -105,6 +109,7 @@ export async function explain({ store, programme, obligation, planOf }: Service,
         rung: next.rung ?? 'lapse',
         recipients: next.recipients,
         ...(next.moved && { movedBecause: movedReason(next.moved, language) }),
+        sentence: nextSentence(next, plan, language),
       },
     }),
     moved: state.schedule.rungs.flatMap((rung) =>
@@ -150,17 +155,7 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
   if (state.stage === 'historic') lines.push(zh ? '载入方案时已过时限，不再催办。' : 'It was due before the programme was loaded, so nobody is chased for it.');
   const next = nextInstant(state);
   if (next) {
-    const whom = next.recipients.map((code) => recipientName(plan, code, language)).join(zh ? '、' : ', ');
-    const what = next.lapse
-      ? zh
-        ? '到期未报即记逾期'
-        : 'it lapses if nothing is submitted'
-      : zh
-        ? rungName(next.rung ?? '')
-        : rungName(next.rung ?? '', 'en');
-    const tells = whom ? (zh ? `，${wall.minute(next.sendAtMs)} 发给${whom}` : `, told at ${wall.minute(next.sendAtMs)} to ${whom}`) : '';
-    const moved = next.moved ? (zh ? `（${movedReason(next.moved)}）` : ` (${movedReason(next.moved, 'en')})`) : '';
-    lines.push(zh ? `下一步：${wall.minute(next.atMs)} ${what}${tells}${moved}。` : `Next: ${wall.minute(next.atMs)} ${what}${tells}${moved}.`);
+    lines.push(nextSentence(next, plan, language));
   } else if (!obligationMachine.isFinal(state) && state.stage === 'open') {
     lines.push(zh ? '催办已全部发完，不会再自动发信；任务仍未办结。' : 'The whole ladder has been told; nothing more is sent by itself, and it is still open.');
   }
@@ -169,6 +164,17 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
       zh ? '部分日期落在节假日安排尚未公布的年份，属暂定。' : 'Some dates lie in a year whose holiday table is not published yet: they are provisional.',
     );
   return lines;
+}
+
+function nextSentence(next: NonNullable<ReturnType<typeof nextInstant>>, plan: Plan, language: Language): string {
+  const zh = language === 'zh';
+  const wall = wallClock(plan.zone);
+  const whom = next.recipients.map((code) => recipientName(plan, code, language)).join(zh ? '、' : ', ');
+  const lapses = zh ? '到期未报即记逾期' : 'it lapses if nothing is submitted';
+  const what = next.lapse ? lapses : rungName(next.rung ?? '', language);
+  const tells = whom ? (zh ? `，${wall.minute(next.sendAtMs)} 发给${whom}` : `, told at ${wall.minute(next.sendAtMs)} to ${whom}`) : '';
+  const moved = next.moved ? (zh ? `（${movedReason(next.moved)}）` : ` (${movedReason(next.moved, 'en')})`) : '';
+  return zh ? `下一步：${wall.minute(next.atMs)} ${what}${tells}${moved}。` : `Next: ${wall.minute(next.atMs)} ${what}${tells}${moved}.`;
 }
 
 const lightOfView = (view: ObligationView) => view.light as Parameters<typeof lightName>[0];
@@ -188,7 +194,7 @@ export interface CalendarEntry {
 }
 
 /** Every due instant and every rung instant of a plan, earliest first. */
-export function planCalendar(plan: Plan, states: ObligationState[]): CalendarEntry[] {
+export function planCalendar(plan: Plan, states: ObligationState[], language: Language = 'en'): CalendarEntry[] {
   const { iso } = wallClock(plan.zone);
   const entries = states.flatMap(({ id, milestoneId, departmentId, schedule }) => {
     const of = { obligation: id, milestone: milestoneId, department: departmentId };
@@ -200,7 +206,7 @@ export function planCalendar(plan: Plan, states: ObligationState[]): CalendarEnt
       rung: rung.id,
       at: iso(rung.atMs),
       recipients: rung.recipients,
-      ...(rung.moved && { moved: { from: rung.moved.from, why: movedReason(rung.moved, 'en') } }),
+      ...(rung.moved && { moved: { from: rung.moved.from, why: movedReason(rung.moved, language) } }),
       ...(schedule.provisional && { provisional: true as const }),
     }));
     return [due, ...rungs];

@@ -3,6 +3,8 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type proto from '@temporalio/proto';
 import { wallClock } from '../calendar/calendar.ts';
 import { type ProgrammeClock, programmeNowMs } from '../domain/clock.ts';
+import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../domain/enterprise.ts';
+import { enterpriseActName, enterpriseEventName } from '../domain/enterprise-wording.ts';
 import { nameOf, type Plan } from '../domain/plan.ts';
 import { actName, eventName, type Language, rungName } from '../domain/wording.ts';
 import { workflowIds } from '../workflows/messages.ts';
@@ -27,33 +29,42 @@ export interface CaseFile {
   lines: HistoryLine[];
 }
 
-/** The history of an obligation, a milestone, a programme or a mailroom as a case file, newest last. */
+/** The history of a workflow, or of an obligation or a programme by its own id, as a case file, newest last. */
 export async function caseFile(service: Service, id: string, language: Language): Promise<CaseFile> {
-  const { workflowId, programmeId } = await target(service, id);
+  const { workflowId, programmeId, itemId } = await target(service, id);
   const programme = await service.programme(programmeId);
   const plan = await service.planOf(programme);
-  const teller = { plan, clock: programme.clock, language };
+  const teller = { plan, clock: programme.clock, language, ...wordsOf(workflowId, language) };
   try {
     const events = await wholeHistory(service.client, workflowId);
     return { id, source: 'engine', lines: events.flatMap((event) => engineLine(event, teller)) };
   } catch (error) {
     if (!isNotRunning(error)) throw error;
     const wall = wallClock(plan.zone);
-    const lines = (await service.store.ledger.events(id)).map((event) => ({
+    const lines = (await service.store.ledger.events(itemId)).map((event) => ({
       at: wall.iso(event.atMs),
       event: event.sequence,
-      what: `${eventName(event.type, language)}${event.actorOrg ? ` · ${nameOf(plan, event.actorOrg)}` : ''}${detail(event.payload, language)}`,
+      what: `${teller.event(event.type)}${event.actorOrg ? ` · ${nameOf(plan, event.actorOrg)}` : ''}${detail(event.payload, language)}`,
     }));
     return { id, source: 'ledger', lines };
   }
 }
 
-/** The workflow behind an id as people write it: an obligation's or a programme's own, or a workflow id. */
-async function target(service: Service, id: string): Promise<{ workflowId: string; programmeId: string }> {
+/** The workflow behind an id as people write it: an obligation's or a programme's own, or a workflow id; and what the ledger calls it. */
+async function target(service: Service, id: string): Promise<{ workflowId: string; programmeId: string; itemId: string }> {
   const [head = '', second = ''] = id.split('/');
-  if (['milestone', 'mailroom', 'obligation', 'programme'].includes(head) && second !== '') return { workflowId: id, programmeId: second };
-  if (!id.includes('/')) return { workflowId: workflowIds.programme((await service.programme(id)).id), programmeId: id };
-  return { workflowId: workflowIds.obligation(id), programmeId: (await service.obligation(id)).programmeId };
+  if (Object.hasOwn(workflowIds, head) && second !== '') return { workflowId: id, programmeId: second, itemId: id.slice(head.length + 1) };
+  if (!id.includes('/')) return { workflowId: workflowIds.programme((await service.programme(id)).id), programmeId: id, itemId: id };
+  return { workflowId: workflowIds.obligation(id), programmeId: (await service.obligation(id)).programmeId, itemId: id };
+}
+
+/** An enterprise's acts and events have words of their own: some codes are those of an obligation's as well. */
+function wordsOf(workflowId: string, language: Language) {
+  const enterprise = workflowId.startsWith(workflowIds.enterprise(''));
+  return {
+    act: (kind: string) => (enterprise && kind in ENTERPRISE_ACTS ? enterpriseActName(kind as EnterpriseActKind, language) : actName(kind, language)),
+    event: (type: string) => (enterprise ? enterpriseEventName(type, language) : eventName(type, language)),
+  };
 }
 
 /** Events of every run, oldest first: an item that lived long continued in a new run. */
@@ -73,9 +84,11 @@ interface Teller {
   plan: Plan;
   clock: ProgrammeClock;
   language: Language;
+  act(kind: string): string;
+  event(type: string): string;
 }
 
-function engineLine(event: HistoryEvent, { plan, clock, language }: Teller): HistoryLine[] {
+function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Teller): HistoryLine[] {
   const realMs = Number(event.eventTime?.seconds ?? 0) * 1_000 + Number(event.eventTime?.nanos ?? 0) / 1_000_000;
   const wall = wallClock(plan.zone);
   const line = (zh: string, en: string): HistoryLine[] => [
@@ -93,11 +106,15 @@ function engineLine(event: HistoryEvent, { plan, clock, language }: Teller): His
     const message = payload ? (defaultPayloadConverter.fromPayload(payload) as { actor?: { org: string; name: string }; reason?: string }) : {};
     const who = message.actor ? `${nameOf(plan, message.actor.org)}${message.actor.name ? `（${message.actor.name}）` : ''}` : '';
     const why = message.reason ? (language === 'zh' ? `，说明：${message.reason}` : `, because: ${message.reason}`) : '';
-    return line(`收到：${who}${actName(accepted.name ?? '')}${why}`, `received: ${actName(accepted.name ?? '', 'en')}${who ? ` by ${who}` : ''}${why}`);
+    const act = words.act(accepted.name ?? '');
+    return line(`收到：${who}${act}${why}`, `received: ${act}${who ? ` by ${who}` : ''}${why}`);
   }
   if (event.markerRecordedEventAttributes) {
-    const types = summary.split(', ').filter((type) => type !== '');
-    return line(`记入台账：${types.map((type) => eventName(type)).join('、')}`, `recorded: ${types.map((type) => eventName(type, 'en')).join(', ')}`);
+    const types = summary
+      .split(', ')
+      .filter((type) => type !== '')
+      .map(words.event);
+    return line(`记入台账：${types.join('、')}`, `recorded: ${types.join(', ')}`);
   }
   if (event.timerStartedEventAttributes) {
     const until =
@@ -116,7 +133,7 @@ function engineLine(event: HistoryEvent, { plan, clock, language }: Teller): His
   }
   if (event.activityTaskScheduledEventAttributes) {
     const { activityType } = event.activityTaskScheduledEventAttributes;
-    return line(`执行 ${activityType?.name} ${summary}`.trim(), `runs ${activityType?.name} ${summary}`.trim());
+    return line(`执行：${summary === '' ? activityType?.name : summary}`, `runs ${activityType?.name} ${summary}`.trim());
   }
   if (event.activityTaskFailedEventAttributes)
     return line(`执行失败：${event.activityTaskFailedEventAttributes.failure?.message}`, `failed: ${event.activityTaskFailedEventAttributes.failure?.message}`);
@@ -128,7 +145,8 @@ function engineLine(event: HistoryEvent, { plan, clock, language }: Teller): His
     );
   if (event.workflowExecutionSignaledEventAttributes) {
     const { signalName } = event.workflowExecutionSignaledEventAttributes;
-    return signalName === 'poke' ? line('有新通知待发', 'new notices are owed') : line('阶段任务办结', 'a milestone is settled');
+    if (signalName === 'poke') return line('有新通知待发', 'new notices are owed');
+    return signalName === 'nudge' ? line('重新核对时间', 'looks at the clock again') : line('阶段任务办结', 'a milestone is settled');
   }
   if (event.workflowExecutionContinuedAsNewEventAttributes) return line('换卷续办', 'goes on in a new run');
   if (event.workflowExecutionCompletedEventAttributes) return line('结束', 'ended');

@@ -207,8 +207,8 @@ const headerOf = (key: ColumnKey) => registryColumns.find((column) => column.key
 function registeredOtherwise(keys: ColumnKey[], language: Language): string {
   const named = keys.map(headerOf).join('、');
   return language === 'zh'
-    ? `${named}与登记不同；办理进展请用 duban enterprise act 登记，登记错误由区安委办加 --correct 理由 更正`
-    : `${named} differ from what is registered: record progress with \`duban enterprise act\`; the office puts mistakes right with --correct REASON`;
+    ? `${named}与登记不同；办理进展请在该企业下逐步办理，登记错误由区安委办在导入时注明理由更正`
+    : `${named} differ from what is registered: record progress step by step on the enterprise; the office puts mistakes right by importing with a reason`;
 }
 
 function rejectsBeside(file: string): string {

@@ -159,11 +159,11 @@ export function openRegistry(service: Service) {
     return { id: key, state: 'done' as const, ...((await handle.result()) as IntakeProgress) };
   }
 
-  /** Everyone whom the query means, a page at a time. */
-  async function* all(programmeId: string, query: ResolvedQuery): AsyncGenerator<EnterpriseRow> {
+  /** Everyone whom the query means, with `text` in name or code where it is given; a page at a time. */
+  async function* all(programmeId: string, query: ResolvedQuery, text = ''): AsyncGenerator<EnterpriseRow> {
     const { today } = await context(programmeId);
     for (let afterUscc = ''; ; ) {
-      const page = await store.enterprises.list({ programmeId, query, date: today, afterUscc, limit: PAGE });
+      const page = await store.enterprises.list({ programmeId, query, date: today, text, afterUscc, limit: PAGE });
       if (page.length === 0) return;
       yield* page;
       afterUscc = page.at(-1)?.uscc ?? '';
@@ -171,11 +171,11 @@ export function openRegistry(service: Service) {
   }
 
   /** Writes the registry to a file that goes in again unchanged. Gives the number of enterprises. */
-  async function exportTo(programmeId: string, file: string, query: ResolvedQuery): Promise<number> {
+  async function exportTo(programmeId: string, file: string, query: ResolvedQuery, text?: string): Promise<number> {
     const { plan } = await context(programmeId);
     let count = 0;
     async function* entries() {
-      for await (const row of all(programmeId, query)) {
+      for await (const row of all(programmeId, query, text)) {
         count++;
         yield registryEntry(row);
       }

@@ -4,7 +4,7 @@ import { addDays } from '../domain/dates.ts';
 import { nameOf, type Plan } from '../domain/plan.ts';
 import { DEFAULT_SCORING } from '../domain/plan-schema.ts';
 import { type DepartmentScore, type Period, type ScoreLine, scoreOf } from '../domain/score.ts';
-import { criterionName, eventName, type Language, rungName } from '../domain/wording.ts';
+import { criterionName, eventName, exemptName, type Language, rungName } from '../domain/wording.ts';
 import { ServiceError } from './errors.ts';
 import { refuseUnknown, type Service } from './service.ts';
 
@@ -134,11 +134,6 @@ function pointView(line: ScoreLine, milestone: string, plan: Plan, language: Lan
   };
 }
 
-const EXEMPT = {
-  'not-told': { zh: '未及时通知到，不计', en: 'not told in time: not counted' },
-  running: { zh: '时限未到，暂不计', en: 'its time is not over: not counted yet' },
-};
-
 /** One sentence on what a point rests on. */
 export function reasonOf({ because, exempt, share }: PointView, language: Language): string {
   const zh = language === 'zh';
@@ -149,7 +144,7 @@ export function reasonOf({ because, exempt, share }: PointView, language: Langua
   });
   const parts = [
     ...causes,
-    ...(exempt ? [EXEMPT[exempt][language]] : []),
+    ...(exempt ? [exemptName(exempt, language)] : []),
     ...(share === 1 ? [] : [zh ? `配合件，按 ${share} 计` : `assists: counts ${share}`]),
   ];
   return parts.join(zh ? '；' : '; ');

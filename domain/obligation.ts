@@ -75,9 +75,9 @@ export type ObligationEvent = MachineEvent &
   (
     | { type: 'rungReached'; rung: string; recipients: string[]; overtaken: string[]; sendAtMs: number; acknowledgement?: Acknowledgement }
     | { type: 'lapsed'; rung?: string; recipients: string[]; overtaken: string[]; sendAtMs: number }
-    | { type: 'acknowledged' }
-    | { type: 'submitted'; evidence: Evidence[]; late: boolean }
-    | { type: 'confirmed' }
+    | { type: 'acknowledged'; reason?: string }
+    | { type: 'submitted'; evidence: Evidence[]; late: boolean; reason?: string }
+    | { type: 'confirmed'; reason?: string }
     | { type: 'returned'; reason: string }
     | { type: 'extensionRequested'; until: PlainDate; reason: string }
     | { type: 'extensionGranted'; schedule: Schedule; reason?: string }
@@ -215,19 +215,20 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
   const reason = act.reason?.trim() ?? '';
   if (rule.reason && reason === '') return refuse('reason-missing', { act: act.kind });
   const by = { atMs: nowMs, key: act.key, actor: act.actor };
+  const remark = reason === '' ? {} : { reason };
 
   switch (act.kind) {
     case 'acknowledge':
       return state.acknowledgedAtMs === undefined
-        ? [{ ...by, type: 'acknowledged' }]
+        ? [{ ...by, type: 'acknowledged', ...remark }]
         : refuse('already-acknowledged', { atMs: String(state.acknowledgedAtMs) });
     case 'submit': {
       if (state.needsEvidence && act.evidence.length === 0) return refuse('evidence-missing');
-      const submitted: ObligationEvent = { ...by, type: 'submitted', evidence: act.evidence, late: nowMs >= state.schedule.dueAtMs };
+      const submitted: ObligationEvent = { ...by, type: 'submitted', evidence: act.evidence, late: nowMs >= state.schedule.dueAtMs, ...remark };
       return state.needsConfirmation ? [submitted] : [submitted, { ...by, type: 'confirmed' }];
     }
     case 'confirm':
-      return [{ ...by, type: 'confirmed' }];
+      return [{ ...by, type: 'confirmed', ...remark }];
     case 'return':
       return [{ ...by, type: 'returned', reason }];
     case 'requestExtension':
@@ -239,7 +240,7 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       if (!state.extension) return refuse('no-extension');
       if (!act.grant) return reason === '' ? refuse('reason-missing', { act: act.kind }) : [{ ...by, type: 'extensionRefused', reason }];
       if (act.schedule?.dueDate !== state.extension.until) return refuse('schedule-of-another-date', { until: state.extension.until });
-      return [{ ...by, type: 'extensionGranted', schedule: act.schedule, ...(reason && { reason }) }];
+      return [{ ...by, type: 'extensionGranted', schedule: act.schedule, ...remark }];
     }
     case 'reassign':
       if (act.departmentId === state.departmentId) return refuse('already-theirs', { department: act.departmentId });

@@ -5,7 +5,7 @@ import type { Refusal } from './machine.ts';
 import type { Stage } from './obligation.ts';
 import type { Light } from './plan.ts';
 import type { ProgrammeState } from './programme.ts';
-import type { Criterion } from './score.ts';
+import type { Criterion, ScoreLine } from './score.ts';
 
 /** Everything that people read, Chinese first. Codes never reach them: they are turned into words here. */
 export type Language = 'zh' | 'en';
@@ -91,6 +91,13 @@ const CRITERION: Record<Criterion, Words> = {
   red: { zh: '红灯', en: 'red' },
 };
 export const criterionName = (criterion: Criterion, language: Language = 'zh') => CRITERION[criterion][language];
+
+const EXEMPT: Record<NonNullable<ScoreLine['exempt']>, Words> = {
+  'not-told': { zh: '未及时通知到，不计', en: 'not told in time: not counted' },
+  running: { zh: '时限未到，暂不计', en: 'its time is not over: not counted yet' },
+};
+/** Why a criterion neither gives nor takes. */
+export const exemptName = (exempt: NonNullable<ScoreLine['exempt']>, language: Language = 'zh') => EXEMPT[exempt][language];
 
 const ROLE: Record<string, Words> = { officer: { zh: '经办人', en: 'officer' }, head: { zh: '负责人', en: 'head' }, director: { zh: '主任', en: 'director' } };
 export const roleName = (role: string, language: Language = 'zh') => say(ROLE[role], language, role);

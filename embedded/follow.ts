@@ -45,7 +45,8 @@ export function follow(service: Service, programme: ProgrammeRow, say: (line: st
       lines.push({ atMs: event.atMs, line: `${event.type === 'lapsed' ? '✗ ' : '· '}${eventName(event.type)}${who}  ${event.itemId}` });
     }
     for (const notice of notices) {
-      if (!isNew(notice.key)) continue;
+      // Several notices may have left in one mail.
+      if (!isNew(notice.messageId ?? notice.key)) continue;
       const atMs = notice.sentAtMs ?? notice.sendAtMs;
       const escalation = notice.kind === 'ladder' && /^(lapse|after|weekly)/.test(notice.rung);
       lines.push({

@@ -185,11 +185,26 @@ async function start(options: Options): Promise<void> {
       // A district that is invented has no place in a plan that is meant.
       const playing = !options.live && !options.empty;
       const enterprises = playing ? await settleDistrict(service, programme) : 0;
-      const operator = await openAccounts(store, readApiConfig(environment)).ensureOperator();
+      const accounts = openAccounts(store, readApiConfig(environment));
+      const operator = await accounts.ensureOperator();
+      const first = operator ? [operator] : [];
+      const [department] = (await service.planOf(programme)).departments;
+      // Somebody to be in the demonstration: the office, and an officer of one department.
+      if (operator && playing && department)
+        for (const person of [
+          { username: 'office', name: '区安委办值班员', role: 'office' as const },
+          { username: department.id, name: `${department.name}经办人`, role: 'officer' as const, org: department.id },
+        ]) {
+          const { user, password } = await accounts.createUser(person, '-');
+          first.push({ username: user.username, password });
+        }
       say('');
       say(`督办 Duban  ${programme.name}`);
-      say(`  console and API       ${environment.PUBLIC_URL} · ${environment.PUBLIC_URL}/api/docs`);
-      if (operator) say(`  first operator        ${operator.username}, password ${operator.password} (shown this once, to be changed at the first sign-in)`);
+      say(`  console               ${environment.PUBLIC_URL} (its API: ${environment.PUBLIC_URL}/api/docs)`);
+      if (first.length > 0) {
+        say('  sign in as            (shown this once; each password is changed at the first sign-in)');
+        for (const { username, password } of first) say(`    ${username.padEnd(20)}password ${password}`);
+      }
       say(
         `  Temporal's web page   ${ownEngine ? `http://127.0.0.1:${uiPort}/namespaces/${config.temporal.namespace}/workflows` : `that of ${config.temporal.address}`}`,
       );

@@ -28,6 +28,12 @@ export interface EnterpriseFilter {
   limit: number;
 }
 
+export interface StageCount {
+  stage: string;
+  all: number;
+  certified: number;
+}
+
 /** One line of a list of enterprises. */
 export interface EnterpriseLine extends Standing {
   uscc: string;
@@ -132,6 +138,13 @@ function whereOf(query: ResolvedQuery, date: PlainDate): Prisma.Sql {
   );
 }
 
+/** Those with `text` in name or code; everyone without it. */
+function named(text = ''): Prisma.Sql {
+  if (text === '') return Prisma.sql`true`;
+  const like = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  return Prisma.sql`(e."name" LIKE ${like} OR e."uscc" LIKE ${like})`;
+}
+
 /** Rows as they stood at a programme instant, or as they stand now. */
 function standingAt(programmeId: string, atMs: number | undefined): Prisma.Sql {
   if (atMs === undefined) return Prisma.sql`(SELECT * FROM "Enterprise" WHERE "programmeId" = ${programmeId}) e`;
@@ -230,12 +243,18 @@ export function enterprisesOn(prisma: PrismaClient) {
 
     /** By code, at most `limit`. */
     async list({ programmeId, query = {}, date, text, afterUscc = '', limit }: EnterpriseFilter): Promise<EnterpriseRow[]> {
-      const like = `%${(text ?? '').replaceAll(/[\\%_]/g, '\\$&')}%`;
       const rows = await prisma.$queryRaw<Prisma.EnterpriseModel[]>`
-        SELECT * FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."uscc" > ${afterUscc} AND ${whereOf(query, date)}
-          AND (${text ?? ''} = '' OR e."name" LIKE ${like} OR e."uscc" LIKE ${like})
+        SELECT * FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."uscc" > ${afterUscc} AND ${whereOf(query, date)} AND ${named(text)}
         ORDER BY e."uscc" LIMIT ${limit}`;
       return rows.map(enterpriseRow);
+    },
+
+    /** How many of those whom `list` gives stand at each stage, and how many of these hold a certificate that is valid on `date`. */
+    async stages({ programmeId, query = {}, date, text }: Omit<EnterpriseFilter, 'afterUscc' | 'limit'>): Promise<StageCount[]> {
+      const rows = await prisma.$queryRaw<{ stage: string; all: bigint; certified: bigint }[]>`
+        SELECT e."stage", count(*) AS "all", count(*) FILTER (WHERE ${whereOf({ certified: true }, date)}) AS "certified"
+        FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND ${whereOf(query, date)} AND ${named(text)} GROUP BY e."stage"`;
+      return rows.map(({ stage, all, certified }) => ({ stage, all: Number(all), certified: Number(certified) }));
     },
 
     /** Who is meant by `of` and not yet by `done`, by sector and code; as of a programme instant where one is given. */

@@ -20,24 +20,37 @@ export interface NewObligation {
   milestoneName: string;
 }
 
+/** A plan of ten thousand obligations takes longer to be written than the five seconds that the library allows by itself. */
+const LOADING = { timeout: 120_000 };
+const BATCH = 500;
+
 const json = (value: unknown) => value as Prisma.InputJsonValue;
 
 /** Programmes, the versions of their plans, and the obligations that a plan brings with it. */
 export function programmesOn(prisma: PrismaClient) {
   const parsed = new Map<string, { plan: Plan; text: string }>();
-  const obligationRows = (obligations: NewObligation[]) =>
-    obligations.map(({ state, milestoneName }) => ({
-      id: state.id,
-      programmeId: state.programmeId,
-      milestoneId: state.milestoneId,
-      milestoneName,
-      departmentId: state.departmentId,
-      role: state.role,
-      stage: state.stage,
-      due: new Date(state.schedule.dueAtMs),
-      originalDueDate: state.originalDueDate,
-      state: json(state),
-    }));
+  /** Those that exist stay as they are. One parameter a batch: rows one by one take minutes where a plan brings ten thousand. */
+  async function insertObligations(on: Pick<PrismaClient, '$executeRaw'>, obligations: NewObligation[]): Promise<void> {
+    for (let from = 0; from < obligations.length; from += BATCH) {
+      const rows = obligations.slice(from, from + BATCH).map(({ state, milestoneName }) => ({
+        id: state.id,
+        programmeId: state.programmeId,
+        milestoneId: state.milestoneId,
+        milestoneName,
+        departmentId: state.departmentId,
+        role: state.role,
+        stage: state.stage,
+        due: new Date(state.schedule.dueAtMs),
+        originalDueDate: state.originalDueDate,
+        state,
+      }));
+      await on.$executeRaw`
+        INSERT INTO "Obligation" ("id", "programmeId", "milestoneId", "milestoneName", "departmentId", "role", "stage", "due", "originalDueDate", "state")
+        SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r("id" text, "programmeId" text, "milestoneId" text, "milestoneName" text,
+          "departmentId" text, "role" text, "stage" text, "due" timestamptz, "originalDueDate" text, "state" jsonb)
+        ON CONFLICT DO NOTHING`;
+    }
+  }
 
   return {
     /** Writes a programme with its first plan and all obligations, whole or not at all. False when the id is taken. */
@@ -59,9 +72,9 @@ export function programmesOn(prisma: PrismaClient) {
         });
         if (count === 0) return false;
         await transaction.planVersion.create({ data: { programmeId: id, version: 1, text: plan.text, plan: json(plan.plan) } });
-        await transaction.obligation.createMany({ data: obligationRows(obligations) });
+        await insertObligations(transaction, obligations);
         return true;
-      });
+      }, LOADING);
     },
 
     async get(id: string): Promise<ProgrammeRow | undefined> {
@@ -101,7 +114,7 @@ export function programmesOn(prisma: PrismaClient) {
 
     /** Adds the obligations that an amendment brings; those that exist stay as they are. */
     async addObligations(obligations: NewObligation[]): Promise<void> {
-      await prisma.obligation.createMany({ data: obligationRows(obligations), skipDuplicates: true });
+      await insertObligations(prisma, obligations);
     },
   };
 }

@@ -303,7 +303,7 @@ describe('other systems', () => {
     expect(session.json()).toMatchObject({ user: { username: 'known', role: 'office' }, mustChangePassword: false });
 
     const stranger = await go('stranger@district.example');
-    expect(stranger.headers.location).toMatch(/signin\?error=/);
+    expect(stranger.headers.location).toContain(`${PUBLIC}/?error=`);
     expect(stranger.cookies.filter(({ name, value }) => name.endsWith('session_token') && value !== '')).toEqual([]);
     expect((await api.ask('GET', '/api/users', { as: people.operator })).body).not.toContain('stranger');
   });
@@ -328,7 +328,12 @@ describe('acts', () => {
       extensions: [{ id: 'camp/kickoff/fire', extension: { until: '2019-05-31' } }],
     });
     expect((await send(people.office, 'decide-extension', { grant: true }, 'fire-4')).statusCode).toBe(200);
-    expect((await api.ask('GET', FIRE, { as: people.fire })).json()).toMatchObject({ obligation: { due: '2019-05-31', originalDue: '2019-04-30' } });
+    const moved = (await api.ask('GET', FIRE, { as: people.fire })).json();
+    expect(moved).toMatchObject({ obligation: { due: '2019-05-31', originalDue: '2019-04-30' } });
+    expect(moved.events.find(({ type }: { type: string }) => type === 'extensionGranted')).toMatchObject({ due: '2019-05-31' });
+    // What was told for the old date says nothing of the rungs of the new one.
+    expect([...moved.sent, ...moved.waiting]).toContainEqual(expect.objectContaining({ rung: 'before-7-days', superseded: true }));
+    expect(moved.ladder.find(({ id }: { id: string }) => id === 'before-7-days')).toMatchObject({ date: '2019-05-24', notices: {} });
   });
 
   it('hand in files, which come back as they were to those who may see them; the office returns and confirms', async () => {
@@ -370,6 +375,18 @@ describe('acts', () => {
     expect(detail).toMatchObject({ obligation: { stage: 'settled' }, acts: [], returns: 1, evidence: kept.items });
     expect(detail.events.filter(({ actorName }: { actorName?: string }) => actorName === 'water officer')).toHaveLength(2);
   });
+
+  it('are told as a case file: by the ledger as long as the engine has not begun, then by the engine', async () => {
+    await stack.service.startProgramme(smallPlan({ id: 'far', due: '2021-04-30' }), STILL);
+    const far = '/api/programmes/far/obligations/kickoff/water';
+    const history = async () => (await api.ask('GET', `${far}/history`, { as: people.water })).json();
+    expect(await history()).toEqual({ id: 'far/kickoff/water', source: 'ledger', lines: [] });
+    expect((await api.ask('POST', `${far}/acknowledge`, { as: people.water, body: {}, headers: key() })).statusCode).toBe(200);
+    expect(await history()).toMatchObject({
+      source: 'engine',
+      lines: expect.arrayContaining([expect.objectContaining({ what: expect.stringMatching(/签收/) })]),
+    });
+  });
 });
 
 describe('what is edited', () => {
@@ -401,8 +418,21 @@ describe('what is edited', () => {
     ]);
   });
 
+  it('is told on one axis, to a department its own alone', async () => {
+    const timeline = async (as: Person, language = 'zh') =>
+      (await api.ask('GET', '/api/programmes/camp/timeline', { as, headers: { 'accept-language': language } })).json().items as {
+        milestone: string;
+        obligations: number;
+        rungs: { rungName: string }[];
+      }[];
+    expect(await timeline(people.water)).toMatchObject([{ milestone: 'kickoff', obligations: 1 }]);
+    expect(await timeline(people.office)).toMatchObject([{ milestone: 'kickoff', obligations: 2 }]);
+    expect((await timeline(people.office, 'en'))[0]?.rungs.map(({ rungName }) => rungName)).toContain('lapse');
+  });
+
   it('an address, which is the plan changed in one place', async () => {
     const { headers } = await api.ask('GET', '/api/programmes/camp/contacts', { as: people.operator });
+    const before = (await api.ask('GET', '/api/programmes/camp/plan', { as: people.operator })).json().text as string;
     const patch = (org: string, role: string) =>
       api.ask('PATCH', `/api/programmes/camp/contacts/${org}/${role}`, {
         as: people.operator,
@@ -415,6 +445,10 @@ describe('what is edited', () => {
       items: { org: string; role: string; address: string }[];
     };
     expect(items.filter(({ org }) => org === 'fire').map(({ address }) => address)).toEqual(['new-fire@x.example', 'fire-head@x.example']);
+    // In the file nothing else was written anew.
+    expect((await api.ask('GET', '/api/programmes/camp/plan', { as: people.operator })).json().text).toBe(
+      before.replace('officer: fire@x.example', 'officer: new-fire@x.example'),
+    );
     expect((await patch('fire', 'officer')).json()).toMatchObject({ status: 412 });
   });
 
@@ -443,6 +477,30 @@ describe('what is edited', () => {
 });
 
 describe('lists', () => {
+  it('show by department and milestone what was moved out of the span or given to another, under the id that it keeps', async () => {
+    await stack.service.startProgramme(smallPlan({ id: 'moved' }), STILL);
+    const reason = '人员不足';
+    for (const [as, act, body] of [
+      [people.water, 'request-extension', { until: '2019-09-30', reason }],
+      [people.office, 'decide-extension', { grant: true }],
+      [people.office, 'reassign', { department: 'fire', reason }],
+    ] as const) {
+      const done = await api.ask('POST', `/api/programmes/moved/obligations/kickoff/water/${act}`, { as, headers: key(), body });
+      expect(done.statusCode, done.body).toBe(200);
+    }
+    const dueIn = async (from: string, to: string) => {
+      const { cells } = (await api.ask('GET', `/api/programmes/moved/matrix?from=${from}&to=${to}`, { as: people.office })).json() as {
+        cells: { id: string; department: string; due: string }[];
+      };
+      return cells.map(({ id, department, due }) => `${id} ${department} ${due}`).sort();
+    };
+    const [stayed, moved] = ['moved/kickoff/fire fire 2019-04-30', 'moved/kickoff/water fire 2019-09-30'];
+    expect(await dueIn('2019-04-30', '2019-04-30')).toEqual([stayed, moved]);
+    expect(await dueIn('2019-09-30', '2019-12-31')).toEqual([moved]);
+    expect(await dueIn('2019-10-01', '2019-12-31')).toEqual([]);
+    expect(await dueIn('2019-01-01', '2019-04-29')).toEqual([]);
+  });
+
   it('are read page by page, nothing left out and nothing twice', async () => {
     for (const [list, size] of [
       ['obligations?all=true', 1],
@@ -492,6 +550,38 @@ describe('the registry', () => {
     expect((await bring(people.water, 'no table at all')).json()).toMatchObject({ status: 422 });
     const exported = await api.ask('GET', '/api/programmes/camp/enterprises.export?format=csv', { as: people.water });
     expect((await bring(people.office, exported.body)).json()).toMatchObject({ rows: 3, added: 0, renamed: 0, corrected: 0, unchanged: 3, rejected: 0 });
+  });
+
+  it('counts by stage and certificate whom the list gives, and exports whom a text finds', async () => {
+    const { uscc: code, name } = entry(40);
+    const rows = [`${code},${name},水库,,,,`, `${entry(41).uscc},${entry(41).name},水库,一级,AQB-41,2018-05-10,2021-05-09`];
+    await bring(people.water, `统一社会信用代码,企业名称,行业领域,达标等级,证书编号,发证日期,有效期至\n${rows.join('\n')}\n`);
+    const summary = async (as: Person, query = '') => (await api.ask('GET', `/api/programmes/camp/enterprises/summary${query}`, { as })).json();
+    const list = async (query: string) => (await api.ask('GET', `/api/programmes/camp/enterprises?limit=200&${query}`, { as: people.office })).json().items;
+    const whole = await summary(people.office);
+    expect(whole.total).toBe((await list('')).length);
+    expect(whole.certified).toBe((await list('certified=true')).length);
+    expect(whole.stages.listed).toBe((await list('stage=listed')).length);
+    expect(whole.stages.certified).toBeGreaterThan(0);
+    expect(await summary(people.office, `?text=${code}`)).toEqual({ total: 1, certified: 0, stages: { listed: 1 } });
+    expect(await summary(people.office, '?sector=alarms&text=%25')).toEqual({ total: 0, certified: 0, stages: {} });
+    expect((await summary(people.water)).total).toBe((await list('department=water')).length);
+    expect(await summary(people.fire)).toMatchObject({ total: (await list('department=fire')).length });
+    expect(await summary(people.fire, '?department=water')).toMatchObject({ status: 403, code: 'not-yours' });
+    const exported = await api.ask('GET', `/api/programmes/camp/enterprises.export?format=csv&text=${code}`, { as: people.office });
+    expect(exported.body.trim().split('\n')).toHaveLength(2);
+    expect(exported.body).toContain(name);
+  });
+
+  it('enrols one whose code fits, however it is typed, and says in a sentence what is wrong with it', async () => {
+    const enrol = async (code: string) =>
+      (await api.ask('POST', '/api/programmes/camp/enterprises', { as: people.water, body: { uscc: code, name: '样例登记有限公司', sector: 'dams' } })).json();
+    const code = uscc(50);
+    const typed = `${code.slice(0, 9).toLowerCase()} ${code.slice(9).toLowerCase()}`;
+    expect(await enrol(typed)).toMatchObject({ uscc: code, department: 'water', stage: 'listed' });
+    expect(await enrol(code)).toMatchObject({ status: 409, code: 'enrolled-already' });
+    for (const wrong of [code.slice(1), `${code.slice(0, -1)}${code.endsWith('0') ? '1' : '0'}`, `O${code.slice(1)}`])
+      expect(await enrol(wrong)).toMatchObject({ status: 422, code: 'uscc-wrong', detail: expect.stringMatching(/^统一社会信用代码“.+。$/) });
   });
 
   it('goes through a cycle step by step, each by whom it belongs to', async () => {
@@ -606,7 +696,8 @@ describe('the link in a mail', () => {
     expect(await acts('mailed/kickoff/fire')).toEqual([]);
     const other = token.replace('~fire~before', '~water~before');
     expect(other).not.toBe(token);
-    expect((await api.ask('GET', `/api/links/${other}`)).json()).toMatchObject({ status: 404, code: 'unknown-link' });
+    for (const wrong of [other, token.slice(0, 15), `${token}（30`])
+      expect((await api.ask('GET', `/api/links/${encodeURIComponent(wrong)}`)).json()).toMatchObject({ status: 404, code: 'unknown-link' });
     expect(
       (await api.ask('GET', `/api/links/${linkToken(noticeKey, Date.now(), (text) => createHmac('sha256', 'another').update(text).digest('hex'))}`)).statusCode,
     ).toBe(404);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/calendar.ts';
+import { VERSION } from '../client/api/server.ts';
 import { planJsonSchema } from '../domain/plan-schema.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -188,6 +189,10 @@ describe('versions', () => {
     expect(versionsOf(['prisma', '@prisma/client', '@prisma/adapter-pg', '@prisma/driver-adapter-utils'])).toEqual([all.prisma]);
     // The migration engine is numbered after the release that it belongs to.
     expect(all['@prisma/schema-engine-wasm']).toMatch(new RegExp(`^${all.prisma?.replaceAll('.', '\\.')}-`));
+  });
+
+  it('of Duban are one', () => {
+    expect(VERSION).toBe(json('package.json').version);
   });
 
   it('are exact', () => {

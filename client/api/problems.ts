@@ -69,7 +69,10 @@ const ON_A_PAGE: Record<string, Words> = {
     en: 'The plan does not say which enterprises this obligation (or quota) is about: give it a roster, or choose a quota that has one.',
   },
   'no-share': { zh: '请写明抽查比例。', en: 'Say how many to draw.' },
-  'level-not-lower': { zh: '降级须写比现在更低的等级。', en: 'A downgrade needs a lower level than the present one.' },
+  'level-not-lower': {
+    zh: '降级须写比现在更低的等级；已是三级的，只能建议撤销。',
+    en: 'A downgrade needs a lower level than the present one; from level 3 revocation is all that can be proposed.',
+  },
 };
 
 export function languageOf(request: Pick<FastifyRequest, 'headers'>): Language {

@@ -39,7 +39,7 @@ export interface RouteRow {
   action: Action;
 }
 
-export const VERSION = '0.1.0';
+export const VERSION = '0.2.0';
 
 /** The HTTP API over a service that is open already. `app.routeTable` lists every route with its action. */
 export async function openApi(context: ApiContext, options: { logger?: boolean } = {}): Promise<Api & { routeTable: RouteRow[] }> {
@@ -57,7 +57,12 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
   app.setValidatorCompiler(checkedUnlessForm);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
-  app.setNotFoundHandler((request, reply) => sendProblem(nothingThere(request), request, reply));
+  const { webDir } = settings;
+  app.setNotFoundHandler((request, reply) => {
+    // Pages of the console are addresses of its own: all of them are its one file.
+    const page = webDir !== undefined && request.method === 'GET' && !request.url.startsWith('/api/') && (request.headers.accept ?? '').includes('text/html');
+    return page ? reply.sendFile('index.html', webDir, { maxAge: 0 }) : sendProblem(nothingThere(request), request, reply);
+  });
   // JSON and forms with files, nothing else: no body comes in past its check.
   app.removeContentTypeParser('text/plain');
 
@@ -206,16 +211,10 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
   ])
     await routes(app as unknown as Api, context, metrics);
 
-  if (settings.webDir !== undefined) {
-    const { webDir } = settings;
+  if (webDir !== undefined) {
     pluginAction = 'console.load';
     await app.register(files, { root: webDir, wildcard: false, preCompressed: true, maxAge: '1h' });
     pluginAction = undefined;
-    // Pages of the console are addresses of its own: all of them are its one file.
-    app.setNotFoundHandler((request, reply) => {
-      const page = request.method === 'GET' && !request.url.startsWith('/api/') && (request.headers.accept ?? '').includes('text/html');
-      return page ? reply.sendFile('index.html', webDir, { maxAge: 0 }) : sendProblem(nothingThere(request), request, reply);
-    });
   }
 
   await app.ready();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BARS, CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseActKind } from '../../domain/enterprise.ts';
-import { code, instant, pageOf, paging, plainDate, said, text, usccParam } from './common.ts';
+import { code, counts, instant, pageOf, paging, plainDate, said, text } from './common.ts';
 
 const level = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 
@@ -33,9 +33,13 @@ export const enterpriseFilter = {
   department: code.optional(),
   stage: z.enum(ENTERPRISE_STAGES).optional(),
   certified: z.enum(['true', 'false']).optional(),
+  text: text(100).optional().meta({ description: 'Part of its name, or of its code' }),
 };
-export const enterpriseQuery = z.object({ ...enterpriseFilter, text: text(100).optional(), ...paging });
+export const enterpriseQuery = z.object({ ...enterpriseFilter, ...paging });
 export const enterprisePage = pageOf(enterpriseView);
+export const summaryQuery = z.object(enterpriseFilter).pick({ sector: true, department: true, text: true });
+/** How the registry stands: `certified` are those whose certificate is valid today, at whatever stage. */
+export const enterpriseSummary = z.object({ total: z.int(), certified: z.int(), stages: counts }).meta({ id: 'EnterpriseSummary' });
 export const exportQuery = z.object({ ...enterpriseFilter, format: z.enum(['xlsx', 'csv']).default('xlsx') });
 
 const certificate = z.object({
@@ -81,7 +85,7 @@ export const enterpriseDetail = z
   .meta({ id: 'EnterpriseDetail' });
 
 export const enrolment = z.object({
-  uscc: usccParam,
+  uscc: said(40).meta({ description: '统一社会信用代码, as on the business licence; blanks and small letters do not matter' }),
   name: said(200),
   sector: code,
   department: code.optional(),
@@ -189,7 +193,7 @@ export const behind = pageOf(
     sector: z.string(),
     sectorName: z.string(),
     department: z.string(),
-    stage: z.string(),
+    stage: z.enum(ENTERPRISE_STAGES),
     level: z.int().optional(),
     expiresOn: plainDate.optional(),
   }),

@@ -46,6 +46,7 @@ const told = z.object({
   recipientName: z.string(),
   state: z.string(),
   answer: z.string().optional(),
+  superseded: z.literal(true).optional().meta({ description: 'About a due date, or a department, that holds no longer' }),
 });
 
 /** One rung on the time axis of an obligation. */
@@ -59,11 +60,13 @@ const ladderRung = z.object({
   recipients: z.array(z.string()),
   recipientNames: z.array(z.string()),
   moved: z.object({ from: plainDate, because: z.string() }).optional(),
-  /** What became of it: its notices, by state. Empty for one that has not come yet. */
+  /** What became of it: its notices for the due date that holds, by state. Empty for one that has not come yet. */
   notices: z.record(z.string(), z.int()),
 });
 
 export const evidence = z.object({ sha256: z.string(), name: z.string(), sizeBytes: z.int() }).meta({ id: 'Evidence' });
+/** What is kept for a submission to name. */
+export const keptEvidence = z.object({ items: z.array(evidence) });
 
 const ledgerLine = z.object({
   sequence: z.int(),
@@ -74,6 +77,8 @@ const ledgerLine = z.object({
   actorName: z.string().optional(),
   reason: z.string().optional(),
   until: plainDate.optional(),
+  due: plainDate.optional().meta({ description: 'The due date from then on, where it set one' }),
+  to: z.string().optional().meta({ description: 'The department that answers from then on, where it was reassigned' }),
   evidence: z.array(evidence).optional(),
 });
 
@@ -95,7 +100,15 @@ export const obligationDetail = z
     acknowledgeBy: plainDate.optional(),
     because: z.array(z.string()),
     next: z
-      .object({ at: instant, mailAt: instant, rung: z.string(), rungName: z.string(), recipients: z.array(z.string()), movedBecause: z.string().optional() })
+      .object({
+        at: instant,
+        mailAt: instant,
+        rung: z.string(),
+        rungName: z.string(),
+        recipients: z.array(z.string()),
+        movedBecause: z.string().optional(),
+        sentence: z.string().meta({ description: 'The one of `because` that says it' }),
+      })
       .optional(),
     ladder: z.array(ladderRung),
     sent: z.array(told),
@@ -131,7 +144,7 @@ export const acts = {
 /** What waits for a body to decide. */
 export const decisions = z
   .object({
-    submissions: z.array(obligationView.extend({ evidence: z.array(evidence) })),
+    submissions: z.array(obligationView.extend({ evidence: z.array(evidence), note: z.string().optional().meta({ description: 'What was said with it' }) })),
     extensions: z.array(obligationView),
     proposals: z.array(
       z.object({

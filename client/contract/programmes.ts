@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { STAGES } from '../../domain/obligation.ts';
+import { CRITERIA } from '../../domain/score.ts';
 import { code, counts, fieldError, instant, light, pageOf, paging, plainDate, said, text } from './common.ts';
 
 const named = z.object({ id: z.string(), name: z.string() });
@@ -74,10 +76,23 @@ export const overview = z
 export const matrix = z.object({
   now: instant,
   cells: z.array(
-    z.object({ department: z.string(), milestone: z.string(), role: z.string(), stage: z.string(), light, due: plainDate, extension: z.boolean() }),
+    z.object({
+      /** Whoever it was given to since, its id stays. */
+      id: z.string(),
+      department: z.string(),
+      milestone: z.string(),
+      role: z.string(),
+      stage: z.enum(STAGES),
+      light,
+      due: plainDate,
+      extension: z.boolean(),
+    }),
   ),
 });
-export const matrixQuery = z.object({ from: plainDate.optional(), to: plainDate.optional() });
+export const matrixQuery = z.object({
+  from: plainDate.optional().meta({ description: 'First day: the due date, or the one that it was moved from, lies in the span' }),
+  to: plainDate.optional().meta({ description: 'Last day' }),
+});
 
 export const startProgramme = z.object({
   plan: planText,
@@ -125,6 +140,37 @@ export const calendarQuery = z.object({
   milestone: code.optional(),
 });
 export const calendarView = z.object({ from: plainDate, to: plainDate, entries: z.array(calendarEntry) });
+
+/** The milestones of a programme on one axis of days, as its obligations stand: whoever has another due date has a mark of his own. */
+export const timeline = z
+  .object({
+    items: z.array(
+      z.object({
+        milestone: z.string(),
+        name: z.string(),
+        /** Of a milestone that comes in rounds: all of them. */
+        series: named.optional(),
+        dues: z.array(z.object({ date: plainDate, obligations: z.int() })),
+        obligations: z.int(),
+        stages: counts,
+        /** Due and not handed in. */
+        late: z.int(),
+        /** The worst of those that are open. */
+        light: light.optional(),
+        provisional: z.boolean(),
+        rungs: z.array(
+          z.object({
+            rungName: z.string(),
+            date: plainDate,
+            side: z.enum(['before', 'lapse', 'after']),
+            light: light.optional(),
+            moved: z.object({ from: plainDate, why: z.string() }).optional(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'Timeline' });
 
 /** What an amendment would move, before it is applied. */
 export const amendmentPreview = z.object({
@@ -179,7 +225,7 @@ export const score = z
         name: z.string(),
         rank: z.int().optional(),
         total: z.number().optional(),
-        columns: z.record(z.string(), z.number()),
+        columns: z.record(z.enum(CRITERIA), z.number()),
         obligations: z.int(),
         unsettled: z.int(),
         notYetDue: z.int(),
@@ -187,11 +233,11 @@ export const score = z
           z.object({
             obligation: z.string(),
             milestone: z.string(),
-            criterion: z.string(),
+            criterion: z.enum(CRITERIA),
             points: z.number(),
             possible: z.number(),
             share: z.number(),
-            exempt: z.string().optional(),
+            exempt: z.enum(['not-told', 'running']).optional(),
             because: z.array(
               z.object({ at: instant, what: z.string(), item: z.string().optional(), sequence: z.int().optional(), actor: z.string().optional() }),
             ),
@@ -205,6 +251,8 @@ export const score = z
 export const eventView = z
   .object({
     item: z.string(),
+    /** A name for people: whose obligation, which enterprise. */
+    itemName: z.string(),
     itemKind: z.string(),
     sequence: z.int(),
     type: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { code, counts, instant, pageOf, paging, plainDate, said, text } from './common.ts';
+import { code, counts, instant, light, pageOf, paging, plainDate, said, text } from './common.ts';
 import { MAY, ROLES } from './roles.ts';
 
 export const role = z.enum(ROLES);
@@ -80,9 +80,23 @@ const part = z.object({ ok: z.boolean(), what: z.string().optional() });
 export const readiness = z.object({ ready: z.boolean(), missing: z.array(z.string()), parts: z.record(z.string(), part) }).meta({ id: 'Readiness' });
 export const health = z.object({ ok: z.literal(true), version: z.string() });
 
+const distance = z.union([z.object({ days: z.int() }), z.object({ workingDays: z.int() })]);
+
 /** Ladder, holidays and what is provisional, of one programme. */
 export const settings = z.object({
-  ladder: z.array(z.record(z.string(), z.unknown())),
+  ladder: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      /** When it comes: exactly one of these. */
+      before: distance.optional(),
+      on: z.enum(['due-day', 'lapse']).optional(),
+      after: distance.optional(),
+      repeat: z.object({ everyDays: z.int(), atMost: z.int() }).optional(),
+      light: light.optional(),
+      tell: z.array(z.string()),
+    }),
+  ),
   zone: z.string(),
   holidays: z.object({
     table: z.string(),
@@ -162,7 +176,8 @@ export const queueHealth = z.object({
   notices: counts,
 });
 
-export const linkParams = z.object({ token: z.string().regex(/^[A-Za-z0-9._~-]{20,600}$/) });
+/** Of any form: one that a mail program has cut off is told of in words for people. */
+export const linkParams = z.object({ token: text(600, 1) });
 export const linkCode = z.object({ code: z.string().regex(/^\d{8}$/) });
 export const linkDetail = z.object({
   programmeName: z.string(),

@@ -2,6 +2,7 @@
 export { BARS, CONSEQUENCES, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type EnterpriseStage } from '../../domain/enterprise.ts';
 export { OBLIGATION_ACTS, type ObligationActKind, STAGES, type Stage } from '../../domain/obligation.ts';
 export { COMMITTEE, LIGHTS, type Light, OFFICE, OPERATOR } from '../../domain/plan.ts';
+export { CRITERIA } from '../../domain/score.ts';
 
 /** `owed`, on its way, accepted by a server, refused for good, replaced by a later one, or no longer needed. */
 export const NOTICE_STATES = ['owed', 'sending', 'sent', 'undeliverable', 'overtaken', 'moot'] as const;

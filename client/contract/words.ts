@@ -1,3 +1,14 @@
 /** The words that people read for the codes of the contract: the same in mails, commands and pages. */
 export { barName, consequenceName, enterpriseActName, enterpriseStageName, levelName } from '../../domain/enterprise-wording.ts';
-export { actName, eventName, type Language, lightName, programmeStageName, roleName, rungName, stageName } from '../../domain/wording.ts';
+export {
+  actName,
+  criterionName,
+  eventName,
+  exemptName,
+  type Language,
+  lightName,
+  programmeStageName,
+  roleName,
+  rungName,
+  stageName,
+} from '../../domain/wording.ts';

@@ -1,7 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { App, ConfigProvider } from 'antd';
 import zhCN from 'antd/locale/zh_CN';
-import { lazy, Suspense } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { FirstProgramme, Frame } from './frame.tsx';
 import { PAGES } from './pages.ts';
@@ -10,6 +10,11 @@ import { LanguageProvider, useWords } from './parts/language.tsx';
 import { Waiting } from './parts/waiting.tsx';
 import { Gate } from './session/gate.tsx';
 
+const files = import.meta.glob<{ default: ComponentType }>('./pages/*.tsx');
+const COMPONENTS = PAGES.map(({ path, file }) => ({
+  path,
+  Component: lazy(() => files[`./pages/${file}.tsx`]?.() ?? Promise.reject(new Error(`there is no pages/${file}.tsx`))),
+}));
 const MailLink = lazy(() => import('./pages/mail-link.tsx'));
 
 /** Grey text as dark as it has to be to be read: WCAG 2 asks for 4.5 to 1. */
@@ -17,6 +22,8 @@ const theme = {
   token: {
     colorPrimary: '#0958d9',
     colorLink: '#0958d9',
+    colorPrimaryHover: '#0a4bb5',
+    colorLinkHover: '#0a4bb5',
     colorTextSecondary: 'rgba(0,0,0,0.68)',
     colorTextTertiary: 'rgba(0,0,0,0.62)',
     colorTextDescription: 'rgba(0,0,0,0.65)',
@@ -31,7 +38,13 @@ function Themed() {
   const { language } = useWords();
   return (
     // A blurred mask is slow on an office's older machines.
-    <ConfigProvider {...(language === 'zh' && { locale: zhCN })} theme={theme} modal={{ mask: { blur: false } }} drawer={{ mask: { blur: false } }}>
+    <ConfigProvider
+      button={{ autoInsertSpace: false }}
+      {...(language === 'zh' && { locale: zhCN })}
+      theme={theme}
+      modal={{ mask: { blur: false } }}
+      drawer={{ mask: { blur: false } }}
+    >
       <App>
         <BrowserRouter>
           <Suspense fallback={<Waiting />}>
@@ -40,7 +53,7 @@ function Themed() {
               <Route path="/" element={<Gate />}>
                 <Route index element={<FirstProgramme />} />
                 <Route path="p/:programme" element={<Frame />}>
-                  {PAGES.map(({ path, component: Component }) => (
+                  {COMPONENTS.map(({ path, Component }) => (
                     <Route key={path} path={path} element={<Component />} />
                   ))}
                 </Route>

@@ -4,13 +4,14 @@ import { Alert, Button, Drawer, Dropdown, Flex, Grid, Layout, Menu, Tag } from '
 import { lazy, Suspense, useState } from 'react';
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import type { programmeList, programmeView } from '../contract/programmes.ts';
-import { programmeStageName, roleName } from '../contract/words.ts';
+import { programmeStageName } from '../contract/words.ts';
 import { PAGES } from './pages.ts';
 import { useGet } from './parts/data.ts';
 import { ask } from './parts/http.ts';
 import { useWords } from './parts/language.tsx';
 import { useLive } from './parts/live.ts';
 import { ProgrammeContext, useClock, useProgramme, useProgrammeNowMs } from './parts/programme.tsx';
+import { accountRole } from './parts/role-words.ts';
 import { useSession } from './parts/session.tsx';
 import { Failure, Loaded, Nothing } from './parts/view.tsx';
 import { Waiting } from './parts/waiting.tsx';
@@ -30,9 +31,11 @@ export function FirstProgramme() {
         if (first) return <Navigate to={`/p/${first.id}`} replace />;
         if (!may('programme.start')) return <Nothing>{t('还没有计划，请联系区安委办。', 'There is no plan yet: ask the safety office.')}</Nothing>;
         return (
-          <Suspense fallback={<Waiting />}>
-            <NewProgramme />
-          </Suspense>
+          <main style={{ padding: 24, maxWidth: 1200, margin: '0 auto' }}>
+            <Suspense fallback={<Waiting />}>
+              <NewProgramme />
+            </Suspense>
+          </main>
         );
       }}
     </Loaded>
@@ -179,7 +182,7 @@ function Person() {
   const client = useQueryClient();
   const [changing, setChanging] = useState(false);
   const items = [
-    { key: 'who', type: 'group' as const, label: `${user.orgName} · ${ROLE_WORDS[user.role]?.[language] ?? roleName(user.role, language)}` },
+    { key: 'who', type: 'group' as const, label: `${user.orgName} · ${accountRole(user.role, language)}` },
     { key: 'password', label: t('修改密码', 'Change the password') },
     { key: 'leave', label: t('退出登录', 'Sign out') },
   ];
@@ -207,12 +210,3 @@ function Person() {
     </>
   );
 }
-
-const ROLE_WORDS: Record<string, { zh: string; en: string }> = {
-  officer: { zh: '经办人', en: 'officer' },
-  head: { zh: '负责人', en: 'head' },
-  office: { zh: '区安委办', en: 'safety office' },
-  committee: { zh: '区安委会', en: 'safety committee' },
-  operator: { zh: '系统管理员', en: 'operator' },
-  auditor: { zh: '审计员', en: 'auditor' },
-};

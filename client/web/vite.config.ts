@@ -22,6 +22,9 @@ function compressed(): Plugin {
   };
 }
 
+/** A running API. It refuses acts that come from other sites: they come from its own here. */
+const API = { target: 'http://127.0.0.1:8080', headers: { origin: 'http://127.0.0.1:8080' } };
+
 /** Built into dist/web, from where the API's process serves it; `npx vite client/web` while working on pages, beside a running API. */
 export default defineConfig({
   root: import.meta.dirname,
@@ -35,5 +38,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1_500,
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+  server: { proxy: { '/api': API, '/readyz': API } },
 });

@@ -21,16 +21,19 @@ import {
   enterpriseDetail,
   enterprisePage,
   enterpriseQuery,
+  enterpriseSummary,
   enterpriseView,
   exportQuery,
   importReport,
   intake,
   startCycles,
+  summaryQuery,
 } from '../../contract/enterprises.ts';
 import { type Action, mayDo } from '../../contract/roles.ts';
 import { actPath } from '../../contract/tables.ts';
 import { ServiceError } from '../../errors.ts';
 import { importRegistry, mayImport } from '../../registry-import.ts';
+import { plain } from '../../registry-values.ts';
 import { onceOnly } from '../acts.ts';
 import {
   type Api,
@@ -131,6 +134,32 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
 
   app.route({
     method: 'GET',
+    url: `${ROOT}/summary`,
+    config: { action: 'enterprise.read' },
+    schema: {
+      tags: ['enterprises'],
+      summary: 'How many enterprises stand at each stage, and how many hold a valid certificate',
+      params: programmeParams,
+      querystring: summaryQuery,
+      response: answers(enterpriseSummary),
+    },
+    handler: async (request) => {
+      const { text, department, sector } = request.query;
+      const { programme } = request.params;
+      const { today } = await registry.context(programme);
+      const rows = await store.enterprises.stages({
+        programmeId: programme,
+        query: { stages: [...ENTERPRISE_STAGES], ...queryOf({ sector }, departmentFilter(request, department)) },
+        date: today,
+        ...(text !== undefined && { text }),
+      });
+      const sum = (key: 'all' | 'certified') => rows.reduce((total, row) => total + row[key], 0);
+      return { total: sum('all'), certified: sum('certified'), stages: Object.fromEntries(rows.map(({ stage, all }) => [stage, all])) };
+    },
+  });
+
+  app.route({
+    method: 'GET',
     url: '/api/programmes/:programme/enterprises.export',
     config: { action: 'enterprise.read' },
     schema: {
@@ -141,11 +170,12 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
       response: answersFile('A table', XLSX_TYPE, CSV),
     },
     handler: async (request, reply) => {
-      const { format, department, ...filter } = request.query;
+      const { format, department, text, ...filter } = request.query;
       const { plan, today } = await registry.context(request.params.programme);
       const file = await scratchFile(settings.scratchDir, `.${format}`);
       try {
-        await registry.exportTo(request.params.programme, file, { stages: [...ENTERPRISE_STAGES], ...queryOf(filter, departmentFilter(request, department)) });
+        const query = { stages: [...ENTERPRISE_STAGES], ...queryOf(filter, departmentFilter(request, department)) };
+        await registry.exportTo(request.params.programme, file, query, text);
       } catch (error) {
         await rm(file, { force: true });
         throw error;
@@ -235,10 +265,11 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
     },
     handler: async (request) => {
       const { programme } = request.params;
-      const { uscc, name, sector: wanted, department, mail, runningSince } = request.body;
+      const { name, sector: wanted, department, mail, runningSince } = request.body;
       const language = say(request);
-      const fault = usccFault(uscc, language);
-      if (fault) throw new ServiceError('uscc-wrong', { zh: usccFault(uscc, 'zh') ?? '', en: usccFault(uscc, 'en') ?? '' });
+      const uscc = plain(request.body.uscc).toUpperCase();
+      if (usccFault(uscc))
+        throw new ServiceError('uscc-wrong', { zh: `统一社会信用代码“${uscc}”${usccFault(uscc, 'zh')}。`, en: `The code “${uscc}” ${usccFault(uscc, 'en')}.` });
       const { plan, today } = await registry.context(programme);
       const sector = plan.sectors.find(({ id }) => id === wanted);
       const departmentId = department ?? departmentOf(callerOf(request)) ?? sector?.lead;

@@ -43,9 +43,10 @@ const nameFor = ({ itemKind, type }: LedgerEvent, language: Language) =>
       ? enterpriseEventName(type, language)
       : eventName(type, language);
 
-function view(event: LedgerEvent, plan: Plan, language: Language) {
+function view(event: LedgerEvent, plan: Plan, language: Language, itemNames: Map<string, string>) {
   return present({
     item: event.itemId,
+    itemName: itemNames.get(event.itemId) ?? plan.name,
     itemKind: event.itemKind,
     sequence: event.sequence,
     type: event.type,
@@ -62,6 +63,18 @@ export function eventRoutes(app: Api, context: ApiContext, metrics: Metrics): vo
   const { store, registry, service, accounts, settings, board } = context;
   const live = openLive(context, metrics);
   app.addHook('preClose', () => live.close());
+
+  /** Names for people of what events are about; the programme itself and its registry go by the plan's. */
+  async function namesOf(events: LedgerEvent[], programme: string, plan: Plan): Promise<Map<string, string>> {
+    const names = new Map<string, string>();
+    const enterprises = [...new Set(events.filter(({ itemKind }) => itemKind === 'enterprise').map(({ itemId }) => itemId))];
+    for (const { id, name } of enterprises.length > 0 ? await store.enterprises.getMany(enterprises) : []) names.set(id, name);
+    for (const { itemId, itemKind } of events) {
+      const row = itemKind === 'obligation' && !names.has(itemId) ? await board.find(programme, itemId) : undefined;
+      if (row) names.set(itemId, `${row.milestoneName}（${nameOf(plan, row.state.departmentId)}）`);
+    }
+    return names;
+  }
 
   async function filterOf(programme: string, query: Omit<z.infer<typeof eventQuery>, 'limit' | 'after'>): Promise<Omit<EventPageFilter, 'limit'>> {
     const { plan } = await registry.context(programme);
@@ -104,10 +117,11 @@ export function eventRoutes(app: Api, context: ApiContext, metrics: Metrics): vo
         ...(place && { after: { atMs: place[0], itemId: place[1], sequence: place[2] } }),
         limit: limit + 1,
       });
+      const names = await namesOf(rows, programme, plan);
       return paged(
         rows,
         limit,
-        (row) => view(row, plan, say(request)),
+        (row) => view(row, plan, say(request), names),
         ({ atMs, itemId, sequence }) => cursorOf(atMs, itemId, sequence),
       );
     },
@@ -137,12 +151,14 @@ export function eventRoutes(app: Api, context: ApiContext, metrics: Metrics): vo
         let after: EventPageFilter['after'];
         for (let count = 0; count < MOST_ROWS; count += PAGE) {
           const page = await store.pages.events({ ...filter, ...(after && { after }), limit: PAGE });
+          const names = await namesOf(page, programme, plan);
           for (const event of page) {
-            const { at, recordedAt, name, actor = '', actorName = '' } = view(event, plan, language);
+            const { at, recordedAt, itemName, name, actor = '', actorName = '' } = view(event, plan, language, names);
             yield [
               at.slice(0, 19).replace('T', ' '),
               recordedAt,
               event.itemKind,
+              itemName,
               event.itemId,
               String(event.sequence),
               name,
@@ -159,8 +175,8 @@ export function eventRoutes(app: Api, context: ApiContext, metrics: Metrics): vo
       const file = await scratchFile(settings.scratchDir, '.xlsx');
       const header =
         language === 'zh'
-          ? ['工程时间', '记录时间', '类别', '事项', '序号', '事件', '办理单位', '办理人', '内容']
-          : ['programme time', 'recorded', 'kind', 'item', 'no.', 'event', 'body', 'person', 'contents'];
+          ? ['工程时间', '记录时间', '类别', '事项', '编号', '序号', '事件', '办理单位', '办理人', '内容']
+          : ['programme time', 'recorded', 'kind', 'item', 'code', 'no.', 'event', 'body', 'person', 'contents'];
       await writeTable(file, { header, rows: rows() });
       return sendScratch(attachment(reply, `${plan.name}-台账.xlsx`, XLSX_TYPE), file);
     },

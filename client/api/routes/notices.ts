@@ -9,14 +9,19 @@ import { ServiceError } from '../../errors.ts';
 import { type Api, type ApiContext, answers, cached, cursorOf, departmentFilter, mustSee, paged, present, readCursor, say } from '../context.ts';
 import { owedForSeconds } from '../metrics.ts';
 
-function view({ messageId: _id, body: _body, programmeId, obligationId, sendAtMs, sentAtMs, ...row }: NoticeRow, plan: Plan, language: Language) {
+function view(
+  { messageId: _id, body: _body, programmeId, obligationId, sendAtMs, sentAtMs, ...row }: NoticeRow,
+  plan: Plan,
+  language: Language,
+  enterprises: Map<string, string>,
+) {
   const { iso } = wallClock(plan.zone);
   return present({
     ...row,
     programme: programmeId,
     obligation: obligationId,
     rungName: row.kind === 'digest' ? (language === 'zh' ? '每日简报' : 'digest') : rungName(row.rung, language),
-    recipientName: recipientName(plan, row.recipient, language),
+    recipientName: enterprises.get(row.recipient) ?? recipientName(plan, row.recipient, language),
     sendAt: iso(sendAtMs),
     sentAt: sentAtMs === undefined ? undefined : iso(sentAtMs),
   });
@@ -24,6 +29,13 @@ function view({ messageId: _id, body: _body, programmeId, obligationId, sendAtMs
 
 export function noticeRoutes(app: Api, context: ApiContext): void {
   const { store, registry } = context;
+
+  /** What the enterprises among the recipients are called, by recipient. */
+  async function enterprisesIn(rows: NoticeRow[]): Promise<Map<string, string>> {
+    const ids = rows.filter(({ kind }) => kind === 'enterprise').map(({ programmeId, recipient }) => `${programmeId}/${recipient.split('/')[0]}`);
+    const found = ids.length > 0 ? await store.enterprises.getMany([...new Set(ids)]) : [];
+    return new Map(found.map(({ uscc, name }) => [`${uscc}/enterprise`, name]));
+  }
 
   app.route({
     method: 'GET',
@@ -49,10 +61,11 @@ export function noticeRoutes(app: Api, context: ApiContext): void {
         ...(place && { after: { sendAtMs: place[0], key: place[1] } }),
         limit: limit + 1,
       });
+      const enterprises = await enterprisesIn(rows);
       return paged(
         rows,
         limit,
-        (row) => view(row, plan, say(request)),
+        (row) => view(row, plan, say(request), enterprises),
         (row) => cursorOf(row.sendAtMs, row.key),
       );
     },
@@ -75,7 +88,7 @@ export function noticeRoutes(app: Api, context: ApiContext): void {
         throw new ServiceError('unknown-notice', { zh: '没有这条通知。', en: 'There is no such notice.' });
       const { plan } = await registry.context(row.programmeId);
       mustSee(request, row.recipient.split('/')[0] ?? '');
-      return present({ ...view(row, plan, say(request)), messageId: row.messageId, body: row.body });
+      return present({ ...view(row, plan, say(request), await enterprisesIn([row])), messageId: row.messageId, body: row.body });
     },
   });
 

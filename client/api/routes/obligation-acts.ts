@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { obligationId } from '../../../domain/obligation.ts';
 import { actHeaders, obligationParams, outcome } from '../../contract/common.ts';
-import { acts, evidence } from '../../contract/obligations.ts';
+import { acts, type evidence, keptEvidence } from '../../contract/obligations.ts';
 import { actPath } from '../../contract/tables.ts';
 import { mustBeKept } from '../../evidence.ts';
 import { onceOnly } from '../acts.ts';
@@ -71,7 +71,7 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
       consumes: ['multipart/form-data'],
       body: filesForm(),
       params: obligationParams,
-      response: answers(z.object({ items: z.array(evidence) })),
+      response: answers(keptEvidence),
     },
     handler: async (request) => {
       const { programme, milestone, department } = request.params;

@@ -53,8 +53,9 @@ export function actsNow(state: ObligationState, { role, org }: Pick<Caller, 'rol
   });
 }
 
-const evidenceOf = (events: LedgerEvent[]): Evidence[] =>
-  (events.findLast(({ type }) => type === 'submitted')?.payload.evidence as Evidence[] | undefined) ?? [];
+const latestSubmission = (events: LedgerEvent[]) =>
+  events.findLast(({ type }) => type === 'submitted')?.payload as { evidence?: Evidence[]; reason?: string } | undefined;
+const evidenceOf = (events: LedgerEvent[]): Evidence[] => latestSubmission(events)?.evidence ?? [];
 
 export function obligationRoutes(app: Api, context: ApiContext): void {
   const { service, registry, board, store, settings } = context;
@@ -155,7 +156,7 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
         },
         ladder: state.schedule.rungs.map((rung) => {
           const notices: Record<string, number> = {};
-          for (const { rung: of, state: became } of all) if (of === rung.id) notices[became] = (notices[became] ?? 0) + 1;
+          for (const { rung: of, state: became, superseded } of all) if (of === rung.id && !superseded) notices[became] = (notices[became] ?? 0) + 1;
           return present({
             id: rung.id,
             name: rungName(rung.id, language),
@@ -174,7 +175,7 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
         evidence: evidenceOf(events),
         events: events.map(({ sequence, type, atMs, actorOrg, actorName, payload }) => {
           const reason = payload.reason;
-          const until = payload.until;
+          const { until, schedule, departmentId: to } = payload as { until?: unknown; schedule?: { dueDate?: string }; departmentId?: string };
           return present({
             sequence,
             type,
@@ -184,6 +185,8 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
             actorName,
             reason: typeof reason === 'string' && reason !== '' ? reason : undefined,
             until: typeof until === 'string' ? until : undefined,
+            due: schedule?.dueDate,
+            to: to === undefined ? undefined : nameOf(plan, to),
             evidence: payload.evidence as Evidence[] | undefined,
           });
         }),
@@ -298,7 +301,10 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
       const events = await store.ledger.eventsOfAll(submitted.map(({ id }) => id));
       const proposing = org === COMMITTEE ? [] : await store.enterprises.proposed(programme);
       return {
-        submissions: submitted.map((row) => ({ ...viewOf(row, plan, nowMs), evidence: evidenceOf(events.filter(({ itemId }) => itemId === row.id)) })),
+        submissions: submitted.map((row) => {
+          const latest = latestSubmission(events.filter(({ itemId }) => itemId === row.id));
+          return present({ ...viewOf(row, plan, nowMs), evidence: latest?.evidence ?? [], note: latest?.reason });
+        }),
         extensions: mine.filter(({ state }) => state.stage === 'open' && state.extension !== undefined).map((row) => viewOf(row, plan, nowMs)),
         proposals: proposing.flatMap(({ uscc, name, state }) =>
           state.proposal

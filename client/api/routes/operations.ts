@@ -32,7 +32,7 @@ export function operationRoutes(app: Api, context: ApiContext): void {
         const found =
           milestone === undefined ? undefined : (await context.board.rows(held.plan.id)).find(({ milestoneId }) => milestoneId === milestone)?.milestoneName;
         const parts = [row.department && nameOf(held.plan, row.department), found ?? milestone].filter((part) => part !== undefined);
-        return { ...row, title: parts.length > 0 ? parts.join('：') : `${held.plan.name} ${row.type}` };
+        return { ...row, title: parts.length > 0 ? parts.join('：') : held.plan.name };
       }),
     );
   }
@@ -67,7 +67,7 @@ export function operationRoutes(app: Api, context: ApiContext): void {
       const held = row.programme === undefined ? undefined : await registry.context(row.programme).catch(() => undefined);
       const wall = held && wallClock(held.plan.zone);
       return present({
-        workflow: view(row.title === row.id ? ((await titled([row]))[0] ?? row) : row),
+        workflow: view((await titled([row]))[0] ?? row),
         details,
         pendingTimers: timers.map(({ timer, summary, wakesRealMs }) =>
           present({

@@ -24,14 +24,16 @@ import {
   planVersions,
   rehearsal,
   rehearsalBody,
+  timeline,
 } from '../../contract/programmes.ts';
 import { ServiceError } from '../../errors.ts';
 import { planCalendar } from '../../explain.ts';
 import { checkPlan, linesOf } from '../../plan-file.ts';
 import { rehearsePlan } from '../../rehearse.ts';
 import { rehearsalData } from '../../rehearse-data.ts';
+import { planTimeline } from '../../timeline.ts';
 import { onceOnly } from '../acts.ts';
-import { type Api, type ApiContext, actOf, answers, departmentFilter, mustMatch, present, say } from '../context.ts';
+import { type Api, type ApiContext, actOf, answers, departmentFilter, mustMatch, ownDepartment, present, say } from '../context.ts';
 import { ApiProblem } from '../problems.ts';
 
 /** The longest span of a calendar that is shown at once. */
@@ -124,7 +126,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
       const plan = faultless(request.body.plan);
       const states = plannedObligations(plan, openCalendar(plan)).map(({ spec }) => openObligation(spec, Number.NEGATIVE_INFINITY));
       const days = within(request.query, plan.from);
-      return { ...days, entries: span(shown(plan, planCalendar(plan, states), say(request)), days, request.query) };
+      return { ...days, entries: span(shown(plan, planCalendar(plan, states, say(request)), say(request)), days, request.query) };
     },
   });
 
@@ -182,6 +184,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
             planCalendar(
               plan,
               rows.map(({ state }) => state),
+              say(request),
             ),
             say(request),
           ),
@@ -189,6 +192,25 @@ export function planRoutes(app: Api, context: ApiContext): void {
           { ...request.query, department: undefined },
         ),
       };
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/timeline',
+    config: { action: 'programme.read' },
+    schema: {
+      tags: ['plans'],
+      summary: 'Every milestone with its rungs and due dates on one axis of days, as the obligations stand now',
+      params: programmeParams,
+      response: answers(timeline),
+    },
+    handler: async (request) => {
+      const { programme } = request.params;
+      const { plan, nowMs } = await registry.context(programme);
+      const departmentId = ownDepartment(request);
+      const rows = await store.ledger.obligations({ programmeId: programme, ...(departmentId !== undefined && { departmentId }) });
+      return { items: planTimeline(plan, rows, nowMs, say(request)) };
     },
   });
 

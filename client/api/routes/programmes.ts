@@ -210,7 +210,7 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
     config: { action: 'programme.read' },
     schema: {
       tags: ['programmes'],
-      summary: 'Department by milestone: stage and light of each obligation due in a span',
+      summary: 'Department by milestone: stage and light of each obligation due in a span, as planned or as moved',
       params: programmeParams,
       querystring: matrixQuery,
       response: answers(matrix),
@@ -219,12 +219,16 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
       const { from = '', to = '9999-12-31' } = request.query;
       const { plan, nowMs } = await registry.context(request.params.programme);
       const own = ownDepartment(request);
-      const rows = (await board.rows(request.params.programme)).filter(
-        ({ state }) => (own === undefined || state.departmentId === own) && state.schedule.dueDate >= from && state.schedule.dueDate <= to,
-      );
+      // One that was moved out of the span is still in it: its milestone's column is not whole without it.
+      const inSpan = ({ state: { schedule, originalDueDate } }: SlimObligation) => {
+        const [first, last] = [schedule.dueDate, originalDueDate].sort();
+        return (first ?? '') <= to && (last ?? '') >= from;
+      };
+      const rows = (await board.rows(request.params.programme)).filter((row) => (own === undefined || row.state.departmentId === own) && inSpan(row));
       return {
         now: wallClock(plan.zone).iso(nowMs),
-        cells: rows.map(({ milestoneId, state }) => ({
+        cells: rows.map(({ id, milestoneId, state }) => ({
+          id,
           department: state.departmentId,
           milestone: milestoneId,
           role: state.role,
@@ -288,8 +292,10 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
         language,
       );
       const file = await scratchFile(settings.scratchDir, '.xlsx');
-      const title = language === 'zh' ? `${viewed.name} ${viewed.period.name} 考核` : `${viewed.name}: score for ${viewed.period.name}`;
-      await writeTable(file, { title, ...(request.query.trace === 'true' ? traceTable(viewed, language) : scoreTable(viewed, language)) });
+      const trace = request.query.trace === 'true';
+      const [zh, en] = trace ? ['考核明细', 'every point of the score'] : ['考核', 'score'];
+      const title = language === 'zh' ? `${viewed.name} ${viewed.period.name} ${zh}` : `${viewed.name}: ${en} for ${viewed.period.name}`;
+      await writeTable(file, { title, ...(trace ? traceTable(viewed, language) : scoreTable(viewed, language)) });
       return sendScratch(attachment(reply, `${title}.xlsx`, XLSX_TYPE), file);
     },
   });

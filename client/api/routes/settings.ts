@@ -1,12 +1,13 @@
-import { parseDocument } from 'yaml';
+import { type Node, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { addDays } from '../../../domain/dates.ts';
 import { COMMITTEE, OFFICE, OPERATOR } from '../../../domain/plan.ts';
+import { rungName } from '../../../domain/wording.ts';
 import { actHeaders, code, ifMatchHeaders, outcome, programmeParams } from '../../contract/common.ts';
 import { contactChange, contacts } from '../../contract/programmes.ts';
 import { settings as settingsSchema } from '../../contract/system.ts';
 import { ServiceError } from '../../errors.ts';
-import { type Api, type ApiContext, actOf, answers, mustMatch } from '../context.ts';
+import { type Api, type ApiContext, actOf, answers, mustMatch, present, say } from '../context.ts';
 import { amendPlan, faultless, planEtag } from './plans.ts';
 
 /** Who is written to and on which days: what an operator looks after in a plan that holds. */
@@ -56,13 +57,17 @@ export function settingsRoutes(app: Api, context: ApiContext): void {
       if (await store.ledger.eventOfAct(programme, act.key)) return amendPlan(context, programme, '', act);
       mustMatch(request, planEtag(held.state.planVersion));
       const contents = await store.programmes.plan(programme, held.state.planVersion);
-      const document = parseDocument(contents?.text ?? '');
+      const before = contents?.text ?? '';
+      const document = parseDocument(before);
       const index = contents?.plan.departments.findIndex(({ id }) => id === org) ?? -1;
       const place = [OFFICE, COMMITTEE, OPERATOR].includes(org) ? [org, role] : ['departments', index, role];
       if ((index < 0 && place.length === 3) || document.getIn(place) === undefined)
         throw new ServiceError('unknown-contact', { zh: '方案中没有这个收件人。', en: 'The plan has no such recipient.' });
-      document.setIn(place, request.body.address);
-      const text = document.toString();
+      // Only the address is written anew: comments and the way the file is laid out are its author's.
+      const [start = 0, end = 0] = (document.getIn(place, true) as Node).range ?? [];
+      const { address } = request.body;
+      const written = /^\w[\w.+-]*@[\w.-]+$/.test(address) ? address : JSON.stringify(address);
+      const text = `${before.slice(0, start)}${written}${before.slice(end)}`;
       faultless(text);
       return amendPlan(context, programme, text, act);
     },
@@ -83,7 +88,7 @@ export function settingsRoutes(app: Api, context: ApiContext): void {
         if (day.kind === 'holiday' || day.kind === 'make-up') days.push({ date, kind: day.kind, name: day.name ?? '' });
       }
       return {
-        ladder: plan.ladder as unknown as Record<string, unknown>[],
+        ladder: plan.ladder.map((rung) => present({ ...rung, name: rungName(rung.id, say(request)) })),
         zone: plan.zone,
         holidays: { table: plan.holidays.table, version: calendar.version, overrides: plan.holidays.overrides, provisionalYears: [...provisional], days },
         digestAt: plan.digestAt,

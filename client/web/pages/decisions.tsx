@@ -1,7 +1,65 @@
+import { Flex } from 'antd';
+import type { z } from 'zod';
+import type { decisions } from '../../contract/obligations.ts';
+import { useGet } from '../parts/data.ts';
 import { useWords } from '../parts/language.tsx';
-import { Page } from '../parts/view.tsx';
+import { useProgramme } from '../parts/programme.tsx';
+import { useSession } from '../parts/session.tsx';
+import { Loaded, Nothing, Page } from '../parts/view.tsx';
+import { Extensions } from './decisions/extensions.tsx';
+import { Proposals } from './decisions/proposals.tsx';
+import { Submissions } from './decisions/submissions.tsx';
 
-export default function Unbuilt() {
+/** What waits for the office or the committee: to confirm, to grant, to decide. */
+export default function DecisionsPage() {
   const { t } = useWords();
-  return <Page title={t('待建', 'To come')}>{null}</Page>;
+  const { api } = useProgramme();
+  const answer = useGet<typeof decisions>(`${api}/decisions`);
+  return (
+    <Page title={t('待办审批', 'Decisions')}>
+      <Loaded of={answer}>{(waiting) => <WhatWaits {...waiting} />}</Loaded>
+    </Page>
+  );
+}
+
+function WhatWaits({ extensions, proposals, submissions }: z.output<typeof decisions>) {
+  const { t } = useWords();
+  const { may } = useSession();
+  // Few and urgent first: an extension that waits is decided by nobody, and the due date goes on.
+  const parts = [
+    { id: 'extensions', name: t('延期申请', 'Extensions'), count: extensions.length, content: <Extensions items={extensions} /> },
+    { id: 'proposals', name: t('企业处理建议', 'Proposals on enterprises'), count: proposals.length, content: <Proposals items={proposals} /> },
+    { id: 'submissions', name: t('待办结的报送', 'Submissions'), count: submissions.length, content: <Submissions items={submissions} /> },
+  ].filter(({ count }) => count > 0);
+  if (parts.length === 0)
+    return (
+      <Nothing>
+        {t('没有待审批的事项。单位报送材料、申请延期后会出现在这里。', 'Nothing waits. What departments hand in or ask for will show up here.')}
+      </Nothing>
+    );
+  return (
+    <>
+      {!may('obligation.confirm') && (
+        <p style={{ margin: 0 }}>{t('您只能查看，审批由区安委办、区安委会办理。', 'You only read here: the office and the committee decide.')}</p>
+      )}
+      {parts.length > 1 && (
+        <Flex component="nav" aria-label={t('本页内容', 'On this page')} gap="middle" wrap>
+          {parts.map(({ id, name, count }) => (
+            <a key={id} href={`#${id}`}>
+              {name} {count}
+            </a>
+          ))}
+        </Flex>
+      )}
+      {parts.map(({ id, name, count, content }) => (
+        <section key={id} id={id} aria-labelledby={`${id}-title`}>
+          <h2 id={`${id}-title`} style={{ fontSize: 18, margin: '8px 0 12px' }}>
+            {name}
+            {t(`（${count}）`, ` (${count})`)}
+          </h2>
+          {content}
+        </section>
+      ))}
+    </>
+  );
 }

@@ -1,7 +1,218 @@
+import { Alert, Button, Flex, Tag } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import { Link, useParams } from 'react-router';
+import type { z } from 'zod';
+import type { enterpriseDetail } from '../../contract/enterprises.ts';
+import { CONSEQUENCES, ENTERPRISE_ACTS, type EnterpriseActKind } from '../../contract/tables.ts';
+import { enterpriseActName, levelName } from '../../contract/words.ts';
+import { useGet } from '../parts/data.ts';
 import { useWords } from '../parts/language.tsx';
-import { Page } from '../parts/view.tsx';
+import { useClock, useProgramme } from '../parts/programme.tsx';
+import { Loaded, Page, Section } from '../parts/view.tsx';
+import { CYCLE, isGrave, stepStatesOf } from './enterprise/act-fields.ts';
+import { CertificateCard } from './enterprise/certificate.tsx';
+import { Facts } from './enterprise/facts.tsx';
+import { Happened } from './enterprise/happened.tsx';
+import { Stepper } from './enterprise/stepper.tsx';
 
-export default function Unbuilt() {
+const ActDialog = lazy(() => import('./enterprise/act-dialog.tsx').then(({ ActDialog }) => ({ default: ActDialog })));
+
+type Detail = z.output<typeof enterpriseDetail>;
+type EnterpriseRole = (typeof ENTERPRISE_ACTS)[EnterpriseActKind]['by'][number];
+
+export default function EnterprisePage() {
   const { t } = useWords();
-  return <Page title={t('待建', 'To come')}>{null}</Page>;
+  const { uscc = '' } = useParams();
+  const { api, home } = useProgramme();
+  const answer = useGet<typeof enterpriseDetail>(`${api}/enterprises/${uscc}`);
+  const [act, setAct] = useState<EnterpriseActKind>();
+  return (
+    <Page
+      title={answer.data?.enterprise.name ?? t('企业', 'Enterprise')}
+      extra={<Link to={`${home}/enterprises`}>{t('返回企业名单', 'All enterprises')}</Link>}
+    >
+      <Loaded of={answer} rows={12}>
+        {(detail) => (
+          <>
+            <Warnings of={detail} />
+            <Acts of={detail} choose={setAct} />
+            <Progress of={detail} />
+            <Registered of={detail} />
+            <CertificateCard of={detail} />
+            <Happened events={detail.events} />
+            {act && (
+              <Suspense fallback={null}>
+                <ActDialog kind={act} of={detail} close={() => setAct(undefined)} />
+              </Suspense>
+            )}
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+/** What somebody has to look at: it stands before all else. */
+function Warnings({ of: { enterprise, certificate, rectification, proposal, incentivesSuspended } }: { of: Detail }) {
+  const { t } = useWords();
+  const { date } = useClock();
+  const { home, programme } = useProgramme();
+  const decides = proposal && CONSEQUENCES[proposal.consequence as keyof typeof CONSEQUENCES]?.decides;
+  const expired = certificate && certificate.expiresOn < programme.today && enterprise.stage !== 'closed';
+  return (
+    <>
+      {proposal && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t(
+            `建议${proposal.consequenceName}${proposal.level === undefined ? '' : `到${levelName(proposal.level)}`}，等待${decides === 'government' ? '区政府' : '发证机关'}决定`,
+            `Proposed: ${proposal.consequenceName}${proposal.level === undefined ? '' : ` to ${levelName(proposal.level, 'en')}`}; ${decides === 'government' ? 'the government' : 'the certifying authority'} decides`,
+          )}
+          description={`${date(proposal.at)} ${proposal.by}：${proposal.reason}`}
+        />
+      )}
+      {rectification && (
+        <Alert
+          type={rectification.lapsed ? 'error' : 'warning'}
+          showIcon
+          title={
+            rectification.lapsed
+              ? t(`限期整改已逾期：期限 ${rectification.limit}`, `Rectification overdue: it was to be done by ${rectification.limit}`)
+              : t(`限期整改中，${rectification.limit} 前完成`, `To be put right by ${rectification.limit}`)
+          }
+          description={rectification.what}
+        />
+      )}
+      {expired && (
+        <Alert
+          type="error"
+          showIcon
+          title={t(`证书已于 ${certificate.expiresOn} 到期，不再计为达标`, `The certificate expired on ${certificate.expiresOn}: it does not count any more`)}
+        />
+      )}
+      {incentivesSuspended && <Alert type="warning" showIcon title={t('已暂停优惠政策', 'Incentives are suspended')} />}
+      {enterprise.stage === 'closed' && (
+        <Alert
+          type="info"
+          showIcon
+          title={t('已关闭，不再计入目标和名单', 'Closed: it counts in no target and no list any more')}
+          action={<Link to={`${home}/enterprises?stage=closed`}>{t('全部已关闭的', 'All that are closed')}</Link>}
+        />
+      )}
+    </>
+  );
+}
+
+/** What this user could do now; the step that brings it on stands out. */
+function Acts({ of, choose }: { of: Detail; choose(kind: EnterpriseActKind): void }) {
+  const { language } = useWords();
+  const { programme } = useProgramme();
+  const kinds = of.acts as EnterpriseActKind[];
+  if (kinds.length === 0) return null;
+  const states = stepStatesOf(of, programme.today);
+  const next = kinds.find((kind) => states[CYCLE.indexOf(kind)] === 'current');
+  const ordered = [...kinds.filter((kind) => !isGrave(kind)), ...kinds.filter(isGrave)];
+  return (
+    <Flex gap="small" wrap>
+      {ordered.map((kind) => (
+        <Button key={kind} type={kind === next ? 'primary' : 'default'} danger={isGrave(kind)} onClick={() => choose(kind)}>
+          {enterpriseActName(kind, language)}
+        </Button>
+      ))}
+    </Flex>
+  );
+}
+
+function Progress({ of }: { of: Detail }) {
+  const { t } = useWords();
+  const { programme } = useProgramme();
+  return (
+    <Section
+      title={
+        <>
+          {t('创建进度', 'Progress')} <Tag style={{ marginInlineStart: 8 }}>{of.enterprise.stageName}</Tag>
+        </>
+      }
+    >
+      <Stepper of={of} today={programme.today} />
+      <ComesNext of={of} />
+    </Section>
+  );
+}
+
+/** What somebody has to do next, and what the calendar writes down by itself. */
+function ComesNext({ of }: { of: Detail }) {
+  const { t, language } = useWords();
+  const { programme } = useProgramme();
+  const { date } = useClock();
+  const { enterprise, next } = of;
+  const bodies: Record<EnterpriseRole, string> = {
+    department: enterprise.departmentName,
+    office: programme.office,
+    authority: t('发证机关', 'the certifying authority'),
+    government: t('区政府', 'the government'),
+    programme: t('方案', 'the plan'),
+  };
+  const states = stepStatesOf(of, programme.today);
+  const steps = CYCLE.filter((_kind, index) => states[index] === 'current');
+  const who = (kind: EnterpriseActKind) => {
+    const by: readonly EnterpriseRole[] = ENTERPRISE_ACTS[kind].by;
+    if (by.includes('authority')) return t(`由${bodies.authority}办理，${programme.office}登记`, `by ${bodies.authority}; ${programme.office} writes it down`);
+    const names = by.map((role) => bodies[role]);
+    return t(`由${names.join('或')}办理`, `by ${names.join(' or ')}`);
+  };
+  return (
+    <ul style={{ margin: '16px 0 0', paddingInlineStart: 20 }}>
+      {steps.map((kind) => (
+        <li key={kind}>
+          {t('下一步：', 'Next: ')}
+          {enterpriseActName(kind, language)}
+          {t('，', ', ')}
+          {who(kind)}
+        </li>
+      ))}
+      {next && (
+        <li>
+          {t(
+            // It is written down as its last day ends.
+            `${date(Date.parse(next.at) - 1)} 过后仍未办理的，自动记“${next.name}”`,
+            `After ${date(Date.parse(next.at) - 1)}, unless something is done before: “${next.name}” is written down`,
+          )}
+        </li>
+      )}
+      {steps.length === 0 && !next && <li>{t('没有待办的节点。', 'Nothing is due.')}</li>}
+    </ul>
+  );
+}
+
+function Registered({ of: { enterprise, mail, runningSince, startedOn, reviewedOn, inspectedOn } }: { of: Detail }) {
+  const { t } = useWords();
+  const { home } = useProgramme();
+  return (
+    <Section title={t('登记信息', 'Registered')}>
+      <Facts
+        of={[
+          [
+            t('统一社会信用代码', 'Code (USCC)'),
+            <span key="uscc" style={{ fontFamily: 'ui-monospace, monospace' }}>
+              {enterprise.uscc}
+            </span>,
+          ],
+          [
+            t('行业领域', 'Sector'),
+            <Link key="sector" to={`${home}/enterprises?sector=${enterprise.sector}`}>
+              {enterprise.sectorName}
+            </Link>,
+          ],
+          [t('主管部门', 'Department'), enterprise.departmentName],
+          [t('邮箱', 'Mail'), mail],
+          [t('投产日期', 'Running since'), runningSince],
+          [t('启动创建', 'Started on'), startedOn],
+          [t('上次年度自评', 'Last self-assessment'), reviewedOn],
+          [t('上次抽查', 'Last inspection'), inspectedOn],
+        ]}
+      />
+    </Section>
+  );
 }

@@ -1,7 +1,93 @@
+import { DownOutlined } from '@ant-design/icons';
+import { Button, Dropdown, Flex } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import type { enterprisePage, enterpriseSummary } from '../../contract/enterprises.ts';
+import { useGet, usePaged } from '../parts/data.ts';
+import { useDownload } from '../parts/download.ts';
+import { useFilters } from '../parts/filters.ts';
 import { useWords } from '../parts/language.tsx';
-import { Page } from '../parts/view.tsx';
+import { Pager } from '../parts/pager.tsx';
+import { useProgramme } from '../parts/programme.tsx';
+import { useSession } from '../parts/session.tsx';
+import { Loaded, Page } from '../parts/view.tsx';
+import { FILTERS, Filters } from './enterprises/filters.tsx';
+import { EnterpriseList } from './enterprises/list.tsx';
+import { SavedViews } from './enterprises/saved.tsx';
+import { Summary } from './enterprises/summary.tsx';
 
-export default function Unbuilt() {
+const ImportDrawer = lazy(() => import('./enterprises/import.tsx').then(({ ImportDrawer }) => ({ default: ImportDrawer })));
+const EnrolDialog = lazy(() => import('./enterprises/enrol.tsx').then(({ EnrolDialog }) => ({ default: EnrolDialog })));
+const StartCycles = lazy(() => import('./enterprises/start-cycles.tsx').then(({ StartCycles }) => ({ default: StartCycles })));
+const IntakeProgress = lazy(() => import('./enterprises/start-cycles.tsx').then(({ IntakeProgress }) => ({ default: IntakeProgress })));
+
+/** Beside the filters: what is open, so that a link leads there and a reload stays there. */
+const OPEN = ['view', 'intake'] as const;
+
+export default function EnterprisesPage() {
   const { t } = useWords();
-  return <Page title={t('待建', 'To come')}>{null}</Page>;
+  const { may } = useSession();
+  const { api } = useProgramme();
+  const { values, set } = useFilters([...FILTERS, ...OPEN]);
+  const { view, intake, ...filter } = values;
+  const list = usePaged<typeof enterprisePage>(`${api}/enterprises`, filter);
+  const { sector, department, text } = filter;
+  const summary = useGet<typeof enterpriseSummary>(`${api}/enterprises/summary`, { sector, department, text });
+  const [asking, setAsking] = useState<'enrol' | 'start'>();
+  const filtered = Object.keys(filter).length > 0;
+  return (
+    <Page
+      title={t('企业', 'Enterprises')}
+      extra={
+        <Flex gap="small" wrap>
+          {may('enterprise.import') && <Button onClick={() => set({ view: 'import' })}>{t('导入', 'Import')}</Button>}
+          <Export filter={filter} />
+          {may('enterprise.startCycles') && <Button onClick={() => setAsking('start')}>{t('批量启动创建', 'Start cycles')}</Button>}
+          {may('enterprise.enrol') && (
+            <Button type="primary" onClick={() => setAsking('enrol')}>
+              {t('登记企业', 'Enrol one')}
+            </Button>
+          )}
+        </Flex>
+      }
+    >
+      {intake !== undefined && may('enterprise.startCycles') && (
+        <Suspense fallback={null}>
+          <IntakeProgress id={intake} close={() => set({ intake: undefined })} />
+        </Suspense>
+      )}
+      <Summary of={summary.data} filter={filter} set={set} />
+      <Filters filter={filter} set={set} />
+      <SavedViews names={FILTERS} filter={filter} set={set} />
+      <Loaded of={list.answer} rows={10}>
+        {({ items }) => (
+          <>
+            <EnterpriseList items={items} stale={list.answer.isPlaceholderData} filtered={filtered} />
+            <Pager {...list} />
+          </>
+        )}
+      </Loaded>
+      <Suspense fallback={null}>
+        {view === 'import' && may('enterprise.import') && <ImportDrawer close={() => set({ view: undefined })} />}
+        {asking === 'enrol' && <EnrolDialog close={() => setAsking(undefined)} />}
+        {asking === 'start' && <StartCycles filter={filter} begun={(id) => set({ intake: id })} close={() => setAsking(undefined)} />}
+      </Suspense>
+    </Page>
+  );
+}
+
+function Export({ filter }: { filter: Partial<Record<(typeof FILTERS)[number], string>> }) {
+  const { t } = useWords();
+  const { api } = useProgramme();
+  const { download, busy } = useDownload();
+  const items = [
+    { key: 'xlsx', label: t('Excel 表格（.xlsx）', 'Excel (.xlsx)') },
+    { key: 'csv', label: t('文本表格（.csv）', 'Text (.csv)') },
+  ];
+  return (
+    <Dropdown menu={{ items, onClick: ({ key }) => download(`${api}/enterprises.export`, { ...filter, format: key }) }} trigger={['click']}>
+      <Button loading={busy}>
+        {t('导出筛选结果', 'Export')} <DownOutlined />
+      </Button>
+    </Dropdown>
+  );
 }

@@ -1,7 +1,77 @@
+import { Button, Flex, Skeleton, Tag } from 'antd';
+import { useNavigate, useParams } from 'react-router';
+import type { z } from 'zod';
+import type { linkDetail } from '../../contract/system.ts';
+import { LIGHTS } from '../../contract/tables.ts';
+import { useGet } from '../parts/data.ts';
+import { DueDate } from '../parts/due.tsx';
+import { Facts } from '../parts/facts.tsx';
 import { useWords } from '../parts/language.tsx';
-import { Page } from '../parts/view.tsx';
+import { Failure, LightTag } from '../parts/view.tsx';
+import { LoneCard } from '../session/card.tsx';
+import { LinkActs } from './mail-link/acts.tsx';
 
-export default function Unbuilt() {
+export type LinkDetail = z.output<typeof linkDetail>;
+
+/** What a mail's link opens without a sign-in: the one obligation that it is about, and what the code in the mail allows. */
+export default function MailLinkPage() {
   const { t } = useWords();
-  return <Page title={t('待建', 'To come')}>{null}</Page>;
+  const { token = '' } = useParams();
+  const navigate = useNavigate();
+  const path = `/api/links/${encodeURIComponent(token)}`;
+  const answer = useGet<typeof linkDetail>(path);
+  if (answer.data) return <One path={path} detail={answer.data} />;
+  return (
+    <LoneCard title={t('督办', 'Duban')} widthPx={560}>
+      {answer.error ? (
+        <Flex vertical gap="middle">
+          <Failure error={answer.error} />
+          <Button type="primary" block onClick={() => navigate('/')}>
+            {t('登录后查看', 'Sign in')}
+          </Button>
+        </Flex>
+      ) : (
+        <Skeleton active title={false} paragraph={{ rows: 6 }} />
+      )}
+    </LoneCard>
+  );
+}
+
+function One({ path, detail }: { path: string; detail: LinkDetail }) {
+  const { t } = useWords();
+  const { programmeName, milestoneName, departmentName, duty, clause, stage, stageName, due, originalDue, because, page } = detail;
+  const light = LIGHTS.find((one) => one === detail.light);
+  return (
+    <LoneCard title={milestoneName} widthPx={560}>
+      <Flex vertical gap="middle">
+        <div>
+          <div style={{ color: 'rgba(0,0,0,0.65)' }}>{programmeName}</div>
+          <Flex gap="small" wrap align="center" style={{ marginTop: 4 }}>
+            <strong style={{ fontSize: 16 }}>{departmentName}</strong>
+            {stage === 'open' && light && <LightTag light={light} />}
+            <Tag>{stageName}</Tag>
+          </Flex>
+        </div>
+        <Facts
+          of={[
+            [
+              t('时限', 'Due'),
+              <strong key="due">
+                <DueDate due={due} originalDue={originalDue} />
+              </strong>,
+            ],
+            [t('要求', 'Duty'), duty],
+            [t('依据', 'Clause'), clause && t(`实施方案 ${clause}`, clause)],
+          ]}
+        />
+        <ul style={{ margin: 0, paddingInlineStart: 20 }}>
+          {because.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+        <LinkActs path={path} detail={detail} />
+        <a href={page}>{t('登录后办理（可看名单、材料和全部经过）', 'Sign in and act with all rights (roster, files, all that happened)')}</a>
+      </Flex>
+    </LoneCard>
+  );
 }

@@ -1,7 +1,67 @@
+import { Link, useParams } from 'react-router';
+import type { z } from 'zod';
+import type { obligationDetail } from '../../contract/obligations.ts';
+import { useGet } from '../parts/data.ts';
+import { EvidenceFiles } from '../parts/evidence.tsx';
 import { useWords } from '../parts/language.tsx';
-import { Page } from '../parts/view.tsx';
+import { useProgramme } from '../parts/programme.tsx';
+import { useSession } from '../parts/session.tsx';
+import { Loaded, Page, Section } from '../parts/view.tsx';
+import { Acts } from './obligation/acts.tsx';
+import { CaseFile } from './obligation/case-file.tsx';
+import { Happened } from './obligation/happened.tsx';
+import { Headline } from './obligation/headline.tsx';
+import { Ladder } from './obligation/ladder.tsx';
+import { Roster } from './obligation/roster.tsx';
+import { Samples } from './obligation/samples.tsx';
+import { Told } from './obligation/told.tsx';
+import { Why } from './obligation/why.tsx';
 
-export default function Unbuilt() {
+export type Detail = z.output<typeof obligationDetail>;
+
+/** One department's part in one milestone: where it stands, what can be done now, what comes next, all that happened. */
+export default function ObligationPage() {
   const { t } = useWords();
-  return <Page title={t('待建', 'To come')}>{null}</Page>;
+  const { milestone = '', department = '' } = useParams();
+  const { api, home, milestoneName } = useProgramme();
+  const { department: own } = useSession();
+  const path = `${api}/obligations/${milestone}/${department}`;
+  const answer = useGet<typeof obligationDetail>(path);
+  return (
+    <Page
+      title={milestoneName(milestone)}
+      extra={<Link to={`${home}/obligations`}>{own === undefined ? t('返回任务列表', 'All obligations') : t('返回我的任务', 'My work')}</Link>}
+    >
+      <Loaded of={answer} rows={12}>
+        {(detail) => <Everything key={path} path={path} detail={detail} milestone={milestone} department={department} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+/** `department`: the last part of the address, which stays when it is reassigned. */
+function Everything({ path, detail, milestone, department }: { path: string; detail: Detail; milestone: string; department: string }) {
+  const { t } = useWords();
+  const { programme } = useProgramme();
+  const { evidence, roster, obligation } = detail;
+  const quotas = programme.quotas.filter((quota) => quota.milestone === milestone);
+  return (
+    <>
+      <Headline detail={detail}>
+        <Acts path={path} detail={detail} />
+      </Headline>
+      <Why detail={detail} />
+      {evidence.length > 0 && (
+        <Section title={t('最近一次报送的材料', 'Files of the latest submission')}>
+          <EvidenceFiles milestone={milestone} department={department} items={evidence} fingerprints />
+        </Section>
+      )}
+      {roster && <Roster path={path} />}
+      {(roster || quotas.length > 0) && <Samples path={path} owner={obligation.department} quotas={quotas} />}
+      <Ladder detail={detail} />
+      <Happened detail={detail} milestone={milestone} department={department} />
+      <Told detail={detail} />
+      <CaseFile path={path} />
+    </>
+  );
 }

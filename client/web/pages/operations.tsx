@@ -1,7 +1,19 @@
+import { useFilters } from '../parts/filters.ts';
 import { useWords } from '../parts/language.tsx';
 import { Page } from '../parts/view.tsx';
+import { Health } from './operations/health.tsx';
+import { OneWorkflow } from './operations/one.tsx';
+import { Workflows } from './operations/workflows.tsx';
 
-export default function Unbuilt() {
+/** What runs behind the programme, what each waits for, and what fails; `?id=` opens one. */
+export default function Operations() {
   const { t } = useWords();
-  return <Page title={t('待建', 'To come')}>{null}</Page>;
+  const { values } = useFilters(['id']);
+  if (values.id !== undefined) return <OneWorkflow key={values.id} id={values.id} />;
+  return (
+    <Page title={t('运行', 'Operations')}>
+      <Health />
+      <Workflows />
+    </Page>
+  );
 }

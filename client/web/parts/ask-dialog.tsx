@@ -16,6 +16,15 @@ export interface Field {
   help?: string;
 }
 
+/** What is wrong with single fields, by their names. */
+export class Faults {
+  readonly of: Record<string, string>;
+
+  constructor(of: Record<string, string>) {
+    this.of = of;
+  }
+}
+
 type Values = Record<string, string | number | undefined>;
 
 interface Dialog {
@@ -27,7 +36,7 @@ interface Dialog {
   confirm: string;
   /** For what cannot be undone. */
   danger?: boolean;
-  /** Does it; false, or undefined, keeps the dialog open with what was typed. */
+  /** Does it; false, or undefined, keeps the dialog open with what was typed. `Faults` are said at their fields. */
   act(values: Values): Promise<unknown>;
   close(): void;
 }
@@ -41,7 +50,9 @@ export function AskDialog({ title, children, fields = [], confirm, danger = fals
     setBusy(true);
     try {
       const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''));
-      if (await act(given)) close();
+      const done = await act(given);
+      if (done instanceof Faults) form.setFields(Object.entries(done.of).map(([name, says]) => ({ name, errors: [says] })));
+      else if (done) close();
     } finally {
       setBusy(false);
     }
@@ -77,7 +88,8 @@ export function AskDialog({ title, children, fields = [], confirm, danger = fals
                 ? [
                     {
                       required: true,
-                      whitespace: field.kind !== 'number' && field.kind !== 'choice',
+                      // Any other rule beside it would ask for a text, and a choice may be a number.
+                      ...(field.kind !== 'number' && field.kind !== 'choice' && { whitespace: true }),
                       message: t(`请填写${field.label}`, `${field.label}: please fill in`),
                     },
                   ]

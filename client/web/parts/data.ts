@@ -38,7 +38,7 @@ export function useGetTagged<S extends z.ZodType>(path: string | undefined, quer
 }
 
 /** A list that pages by cursor: back goes to the pages already seen. A changed filter begins at the first page. */
-export function usePaged<S extends z.ZodType<{ items: unknown[]; next?: string | undefined }>>(path: string | undefined, query: Query = {}, limit = 50) {
+export function usePaged<S extends z.ZodType<{ next?: string | undefined }>>(path: string | undefined, query: Query = {}, limit = 50) {
   const [cursors, setCursors] = useState<string[]>([]);
   const filter = JSON.stringify([path, query]);
   const [filtered, setFiltered] = useState(filter);

@@ -70,7 +70,7 @@ export async function askTagged<S extends z.ZodType>(
 }
 
 /** A proxy's error page, or none at all. */
-function withoutWords(status: number): Problem {
+export function withoutWords(status: number): Problem {
   const zh = languageNow() === 'zh';
   return {
     type: 'about:blank',

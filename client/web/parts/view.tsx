@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Alert, Button, Empty, Flex, Skeleton, Tag, Typography } from 'antd';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useId } from 'react';
 import type { Light, Stage } from '../../contract/tables.ts';
 import { lightName, stageName } from '../../contract/words.ts';
 import { sentenceFor } from './http.ts';
@@ -21,6 +21,22 @@ export function Page({ title, extra, children }: { title: string; extra?: ReactN
       </Flex>
       {children}
     </Flex>
+  );
+}
+
+/** A part of a page under a heading of its own, on white. */
+export function Section({ title, extra, children }: { title: ReactNode; extra?: ReactNode; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} style={{ background: '#fff', border: '1px solid #e5e7eb', borderRadius: 8, padding: 16, minWidth: 0 }}>
+      <Flex justify="space-between" align="baseline" wrap gap="small" style={{ marginBottom: 12 }}>
+        <h2 id={id} style={{ fontSize: 16, margin: 0 }}>
+          {title}
+        </h2>
+        {extra}
+      </Flex>
+      {children}
+    </section>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Form, Input } from 'antd';
+import { useSearchParams } from 'react-router';
 import type { providers, session } from '../../contract/system.ts';
 import { useGet } from '../parts/data.ts';
 import { ask, sentenceFor } from '../parts/http.ts';
@@ -15,9 +16,23 @@ export default function SignIn() {
     onSuccess: () => client.invalidateQueries(),
   });
   const oidc = others.data?.oidc;
+  // Where the provider's sign-in comes back to when it failed.
+  const refused = useSearchParams()[0].has('error');
   return (
     <LoneCard title={t('督办 · 登录', 'Duban · sign in')}>
       <Form layout="vertical" onFinish={signIn.mutate} disabled={signIn.isPending}>
+        {refused && !signIn.error && (
+          <Alert
+            type="error"
+            showIcon
+            role="alert"
+            title={t(
+              '统一身份登录没有成功：该身份没有对应的账号，请联系系统管理员。',
+              'The provider knows you, but no account here has that address: ask the operator.',
+            )}
+            style={{ marginBottom: 16 }}
+          />
+        )}
         {signIn.error && <Alert type="error" showIcon role="alert" title={sentenceFor(signIn.error)} style={{ marginBottom: 16 }} />}
         <Form.Item name="username" label={t('用户名', 'Name')} rules={[{ required: true, message: t('请填写用户名', 'Please type your name') }]}>
           <Input autoComplete="username" autoCapitalize="none" autoFocus />

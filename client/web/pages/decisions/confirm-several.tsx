@@ -1,0 +1,76 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Alert, App } from 'antd';
+import { useState } from 'react';
+import type { outcome } from '../../../contract/common.ts';
+import { AskDialog } from '../../parts/ask-dialog.tsx';
+import { ask, newKey, sentenceFor } from '../../parts/http.ts';
+import { useWords } from '../../parts/language.tsx';
+import { obligationParts } from '../../parts/obligation-id.ts';
+import { useProgramme } from '../../parts/programme.tsx';
+import type { Submission } from './submissions.tsx';
+
+/** Lists what is about to be confirmed; each is an act of its own, one after the other, and what failed is said by name and can be tried again. */
+export function ConfirmSeveral({ submissions, close }: { submissions: Submission[]; close(): void }) {
+  const { t } = useWords();
+  const { api } = useProgramme();
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  // A list of its own: what is confirmed leaves the page's while this is open. A second try of the same act has the same key.
+  const [rows, setRows] = useState(() =>
+    submissions.map((submission) => ({ submission, key: newKey(), done: false, failure: undefined as string | undefined })),
+  );
+  const failed = rows.filter(({ failure }) => failure !== undefined);
+  const done = rows.filter((row) => row.done).length;
+
+  const confirmAll = async (reason: unknown) => {
+    const after = [...rows];
+    for (const [index, row] of rows.entries()) {
+      if (row.done) continue;
+      const { milestone, department } = obligationParts(row.submission.id);
+      const failure = await ask<typeof outcome>('POST', `${api}/obligations/${milestone}/${department}/confirm`, {
+        body: reason === undefined ? {} : { reason },
+        key: row.key,
+      }).then(() => undefined, sentenceFor);
+      after[index] = { ...row, done: failure === undefined, failure };
+      setRows([...after]);
+    }
+    await client.invalidateQueries();
+    const left = after.filter((row) => !row.done).length;
+    if (left === 0) message.success(t(`已办结 ${after.length} 件`, `${after.length} confirmed`));
+    return left === 0;
+  };
+
+  return (
+    <AskDialog
+      title={t(`办结 ${rows.length} 件任务`, `Confirm ${rows.length} submissions`)}
+      confirm={
+        failed.length > 0 ? t(`重试未成的 ${failed.length} 件`, `Try the ${failed.length} again`) : t(`办结 ${rows.length} 件`, `Confirm ${rows.length}`)
+      }
+      fields={[{ name: 'reason', label: t('办结意见（可不填，每件都写上）', 'Remark (may be left out; goes with each)'), kind: 'long' }]}
+      act={({ reason }) => confirmAll(reason)}
+      close={close}
+    >
+      <p>
+        {t('请确认已看过各件材料。办结后任务结束，不再催办，不能撤回。', 'Make sure that you have seen the files of each. Once settled there is no way back.')}
+      </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      <ol tabIndex={0} style={{ maxHeight: '40vh', overflow: 'auto', paddingInlineStart: 28 }} aria-label={t('将办结的任务', 'What will be confirmed')}>
+        {rows.map(({ submission: { id, departmentName, milestoneName, evidence }, done: over, failure }) => (
+          <li key={id} style={{ marginBottom: 4 }}>
+            {departmentName}：{milestoneName}
+            {t(`（材料 ${evidence.length} 份）`, ` (${evidence.length} files)`)}{' '}
+            {over && <strong style={{ color: '#0b5a24' }}>{t('已办结', 'confirmed')}</strong>}
+            {failure !== undefined && <div style={{ color: '#8a0c12' }}>{t(`未办结：${failure}`, `Not confirmed: ${failure}`)}</div>}
+          </li>
+        ))}
+      </ol>
+      {failed.length > 0 && (
+        <Alert
+          type="error"
+          showIcon
+          title={t(`已办结 ${done} 件，${failed.length} 件没有办成，原因见上。`, `${done} confirmed, ${failed.length} not: the reasons stand above.`)}
+        />
+      )}
+    </AskDialog>
+  );
+}

@@ -1,0 +1,191 @@
+import { Button, Checkbox, Flex, Tag } from 'antd';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import type { z } from 'zod';
+import type { decisions } from '../../../contract/obligations.ts';
+import { obligationPage } from '../../../contract/tables.ts';
+import { AskDialog } from '../../parts/ask-dialog.tsx';
+import { useChange } from '../../parts/data.ts';
+import { DueDate } from '../../parts/due.tsx';
+import { EvidenceFiles } from '../../parts/evidence.tsx';
+import { useWords } from '../../parts/language.tsx';
+import { obligationParts } from '../../parts/obligation-id.ts';
+import { useClock, useProgramme } from '../../parts/programme.tsx';
+import { useSession } from '../../parts/session.tsx';
+import { ConfirmSeveral } from './confirm-several.tsx';
+import { SHEETS, Sheet } from './sheet.tsx';
+
+export type Submission = z.output<typeof decisions>['submissions'][number];
+
+/** A screen of hundreds would be slow on an office's machine; what is confirmed makes room for the next. */
+const SHOWN = 60;
+
+/** What was handed in. Several can be confirmed at once; to send back says why, so one at a time. */
+export function Submissions({ items }: { items: Submission[] }) {
+  const { t } = useWords();
+  const { may } = useSession();
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const [several, setSeveral] = useState<Submission[]>();
+  const [one, setOne] = useState<{ submission: Submission; act: 'confirm' | 'return' }>();
+  const shown = items.slice(0, SHOWN);
+  const chosen = shown.filter(({ id }) => ticked.has(id));
+  const confirms = may('obligation.confirm');
+  const tick = (ids: string[], on: boolean) => {
+    const after = new Set(ticked);
+    for (const id of ids) on ? after.add(id) : after.delete(id);
+    setTicked(after);
+  };
+  return (
+    <>
+      {confirms && items.length > 1 && (
+        <Flex
+          align="center"
+          gap="middle"
+          wrap
+          style={{
+            position: 'sticky',
+            top: 0,
+            zIndex: 2,
+            background: '#fff',
+            border: '1px solid #e5e7eb',
+            borderRadius: 8,
+            padding: '8px 14px',
+            marginBottom: 12,
+          }}
+        >
+          <Checkbox
+            checked={chosen.length === shown.length}
+            indeterminate={chosen.length > 0 && chosen.length < shown.length}
+            onChange={({ target }) =>
+              tick(
+                shown.map(({ id }) => id),
+                target.checked,
+              )
+            }
+          >
+            {t(`全选（${shown.length}）`, `All (${shown.length})`)}
+          </Checkbox>
+          <Button type="primary" disabled={chosen.length === 0} onClick={() => setSeveral(chosen)}>
+            {t(`办结所选 ${chosen.length} 件`, `Confirm the ${chosen.length} chosen`)}
+          </Button>
+        </Flex>
+      )}
+      <div style={SHEETS}>
+        {shown.map((submission) => (
+          <SubmissionSheet
+            key={submission.id}
+            submission={submission}
+            {...(confirms && {
+              ticked: ticked.has(submission.id),
+              tick: (on: boolean) => tick([submission.id], on),
+              act: (act) => setOne({ submission, act }),
+            })}
+          />
+        ))}
+      </div>
+      {items.length > SHOWN && (
+        <p>{t(`另有 ${items.length - SHOWN} 件，办结前面的之后显示。`, `${items.length - SHOWN} more, shown as these are dealt with.`)}</p>
+      )}
+      {several && (
+        <ConfirmSeveral
+          submissions={several}
+          close={() => {
+            setSeveral(undefined);
+            setTicked(new Set());
+          }}
+        />
+      )}
+      {one && <DecideSubmission {...one} close={() => setOne(undefined)} />}
+    </>
+  );
+}
+
+interface SubmissionSheetProps {
+  submission: Submission;
+  /** Absent for who only reads. */
+  ticked?: boolean;
+  tick?(on: boolean): void;
+  act?(act: 'confirm' | 'return'): void;
+}
+
+function SubmissionSheet({ submission, ticked, tick, act }: SubmissionSheetProps) {
+  const { t } = useWords();
+  const { minute } = useClock();
+  const { id, milestoneName, departmentName, role, due, originalDue, submitted, lapsed, note, evidence } = submission;
+  return (
+    <Sheet
+      mark={
+        tick && (
+          <Checkbox
+            checked={ticked === true}
+            onChange={({ target }) => tick(target.checked)}
+            aria-label={t(`选择 ${departmentName}：${milestoneName}`, `Choose ${departmentName}: ${milestoneName}`)}
+          />
+        )
+      }
+      title={<Link to={obligationPage(id)}>{milestoneName}</Link>}
+      by={
+        <>
+          {departmentName} {role === 'assist' && <Tag>{t('配合', 'assists')}</Tag>}
+        </>
+      }
+      facts={[
+        [
+          t('报送', 'Handed in'),
+          <>
+            {submitted === undefined ? '' : minute(submitted)}{' '}
+            {lapsed !== undefined && <Tag style={{ background: '#ffe0e0', color: '#8a0c12' }}>{t('逾期报送', 'late')}</Tag>}
+          </>,
+        ],
+        [t('时限', 'Due'), <DueDate key="due" due={due} originalDue={originalDue} />],
+        [t('说明', 'Remark'), note],
+        [t('材料', 'Files'), evidence.length > 0 ? <EvidenceFiles key="files" {...obligationParts(id)} items={evidence} /> : t('没有附材料', 'none')],
+      ]}
+      acts={
+        act && (
+          <>
+            <Button type="primary" onClick={() => act('confirm')}>
+              {t('办结', 'Confirm')}
+            </Button>
+            <Button onClick={() => act('return')}>{t('退回', 'Return')}</Button>
+          </>
+        )
+      }
+    />
+  );
+}
+
+function DecideSubmission({ submission, act, close }: { submission: Submission; act: 'confirm' | 'return'; close(): void }) {
+  const { t } = useWords();
+  const { api } = useProgramme();
+  const confirm = act === 'confirm';
+  const { change } = useChange(confirm ? t('已办结', 'Confirmed') : t('已退回，并通知单位', 'Returned; the department is told'));
+  const { id, milestoneName, departmentName, due } = submission;
+  const { milestone, department } = obligationParts(id);
+  return (
+    <AskDialog
+      title={confirm ? t('办结这件任务', 'Confirm this submission') : t('退回材料', 'Return the submission')}
+      confirm={confirm ? t('办结', 'Confirm') : t('退回', 'Return')}
+      danger={!confirm}
+      fields={[
+        {
+          name: 'reason',
+          label: confirm ? t('办结意见（可不填）', 'Remark (may be left out)') : t('退回理由：缺什么、怎么改', 'What is missing, and what to do'),
+          kind: 'long',
+          required: !confirm,
+        },
+      ]}
+      act={({ reason }) => change({ path: `${api}/obligations/${milestone}/${department}/${act}`, body: reason === undefined ? {} : { reason } })}
+      close={close}
+    >
+      <p>
+        {departmentName}：{milestoneName}
+      </p>
+      <p>
+        {confirm
+          ? t('办结后任务结束，不再催办，不能撤回。', 'It is settled then: no more reminders, and no way back.')
+          : t(`退回后由单位重新报送，时限仍为 ${due}。`, `The department hands it in again; it stays due on ${due}.`)}
+      </p>
+    </AskDialog>
+  );
+}

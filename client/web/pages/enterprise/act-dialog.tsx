@@ -1,0 +1,130 @@
+import type { z } from 'zod';
+import type { enterpriseDetail } from '../../../contract/enterprises.ts';
+import { actPath, BARS, CONSEQUENCES, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type EnterpriseStage } from '../../../contract/tables.ts';
+import { barName, consequenceName, enterpriseActName, enterpriseStageName, levelName } from '../../../contract/words.ts';
+import { AskDialog, type Field } from '../../parts/ask-dialog.tsx';
+import { useChange } from '../../parts/data.ts';
+import { useWords } from '../../parts/language.tsx';
+import { useProgramme } from '../../parts/programme.tsx';
+import { type AskedField, fieldsOf, isGrave } from './act-fields.ts';
+
+type Detail = z.output<typeof enterpriseDetail>;
+
+/** One act of an enterprise's cycle: what it asks for comes from the table of acts. */
+export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: Detail; close(): void }) {
+  const { t, language } = useWords();
+  const { api, programme } = useProgramme();
+  const { enterprise, certificate, proposal } = of;
+  const name = enterpriseActName(kind, language);
+  const { change } = useChange(t(`已办理“${name}”`, `Done: ${name}`));
+  const rule = ENTERPRISE_ACTS[kind];
+  const byAuthority = rule.by.some((by) => by === 'authority');
+  const choice = (names: readonly string[], word: (name: string) => string) => names.map((value) => ({ value, label: word(value) }));
+  const today = programme.today;
+
+  const described: Record<AskedField, Omit<Field, 'name'>> = {
+    on: { label: t('办理日期', 'Day on which it took place'), kind: 'date', max: today, help: t(`不填就是今天（${today}）`, `Today (${today}) unless told`) },
+    number: { label: t('证书编号', 'Number of the certificate'), kind: 'text', required: true },
+    level: levelField(),
+    issuedOn: { label: t('发证日期', 'Issued on'), kind: 'date', max: today, help: t('不填就是办理日期', 'The day of the act unless told') },
+    expiresOn: {
+      label: t('有效期至', 'Valid until'),
+      kind: 'date',
+      min: today,
+      help: t('不填按规定的最长有效期计算', 'As long as the rules allow unless told'),
+    },
+    limit: { label: t('整改期限（最后一天）', 'To be done by (last day)'), kind: 'date', required: true, min: today },
+    bar: {
+      label: t('事项', 'What bars renewal'),
+      kind: 'choice',
+      required: true,
+      options: choice(BARS, (one) => barName(one as (typeof BARS)[number], language)),
+    },
+    consequence: {
+      label: t('建议作何处理', 'What is proposed'),
+      kind: 'choice',
+      required: true,
+      options: choice(Object.keys(CONSEQUENCES), (one) => consequenceName(one as keyof typeof CONSEQUENCES, language)),
+    },
+    grant: {
+      label: t('决定', 'Decision'),
+      kind: 'choice',
+      required: true,
+      options: [
+        { value: 'yes', label: t('同意', 'Granted') },
+        { value: 'no', label: t('不同意', 'Refused') },
+      ],
+    },
+    department: {
+      label: t('主管部门', 'Department'),
+      kind: 'choice',
+      initial: enterprise.department,
+      options: programme.departments.map(({ id, name }) => ({ value: id, label: name })),
+    },
+    sector: {
+      label: t('行业领域', 'Sector'),
+      kind: 'choice',
+      initial: enterprise.sector,
+      options: programme.sectors.map(({ id, name }) => ({ value: id, label: name })),
+    },
+    reason: {
+      label: reasonLabel(),
+      kind: 'long',
+      required: rule.reason,
+    },
+  };
+
+  function levelField(): Omit<Field, 'name'> {
+    const options = [1, 2, 3].map((value) => ({ value, label: levelName(value, language) }));
+    if (kind === 'propose') return { label: t('降为', 'Down to'), kind: 'choice', options, help: t('建议降级时填写', 'For a downgrade') };
+    if (kind === 'apply') return { label: t('申请等级', 'Level applied for'), kind: 'choice', options };
+    return { label: t('证书等级', 'Level'), kind: 'choice', options, ...(certificate ? { initial: certificate.level } : { required: true }) };
+  }
+
+  function reasonLabel(): string {
+    if (kind === 'orderRectification') return t('整改内容', 'What has to be put right');
+    if (byAuthority) return rule.reason ? t('理由和依据文件', 'Reason, and the document') : t('依据文件或说明', 'Document, or remark');
+    return rule.reason ? t('理由', 'Reason') : t('说明', 'Remark');
+  }
+
+  const act = (values: Record<string, string | number | undefined>) => {
+    const { grant, ...rest } = values;
+    return change({
+      path: `${api}/enterprises/${enterprise.uscc}/${actPath(kind)}`,
+      body: { ...rest, ...(grant !== undefined && { grant: grant === 'yes' }) },
+    });
+  };
+
+  const to = ENTERPRISE_STAGES.find((stage) => stage === rule.to);
+  return (
+    <AskDialog
+      title={`${name}：${enterprise.name}`}
+      confirm={name}
+      danger={isGrave(kind)}
+      fields={fieldsOf(kind).map((field) => ({ name: field, ...described[field] }))}
+      act={act}
+      close={close}
+    >
+      {to && <p style={{ margin: 0 }}>{stageWords(enterprise.stage, to)}</p>}
+      {rule.to === 'back' && <p style={{ margin: 0 }}>{t('办理后回到原来的阶段。', 'Afterwards it stands where it stood before.')}</p>}
+      {kind === 'close' && (
+        <p style={{ margin: '8px 0 0' }}>
+          {t('关闭后不再计入目标和名单，也不能恢复。', 'It then counts in no target and no list any more, and cannot be reopened.')}
+        </p>
+      )}
+      {kind === 'decide' && proposal && (
+        <p style={{ margin: '8px 0 0' }}>
+          {t(`待决定：${proposal.consequenceName}`, `To be decided: ${proposal.consequenceName}`)}
+          {proposal.level !== undefined && `（${levelName(proposal.level, language)}）`}，{proposal.by}：{proposal.reason}
+        </p>
+      )}
+    </AskDialog>
+  );
+
+  function stageWords(from: EnterpriseStage, stage: EnterpriseStage): string {
+    return t(
+      `阶段将由“${enterpriseStageName(from, 'zh')}”变为“${enterpriseStageName(stage, 'zh')}”。`,
+      `Its stage changes from “${enterpriseStageName(from, 'en')}” to “${enterpriseStageName(stage, 'en')}”.`,
+    );
+  }
+}

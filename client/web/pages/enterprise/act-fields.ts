@@ -1,0 +1,74 @@
+import { ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type EnterpriseStage } from '../../../contract/tables.ts';
+
+type Rule = (typeof ENTERPRISE_ACTS)[EnterpriseActKind];
+type Need = Rule['needs'][number];
+export type AskedField = 'on' | 'number' | 'level' | 'issuedOn' | 'expiresOn' | 'limit' | 'bar' | 'consequence' | 'grant' | 'department' | 'sector' | 'reason';
+
+/** What a need of the table of acts is answered with; the other needs look at the enterprise alone. */
+const ANSWERS: Partial<Record<Need, readonly AskedField[]>> = {
+  'application-window': ['level'],
+  certificate: ['number', 'level', 'issuedOn', 'expiresOn'],
+  limit: ['limit'],
+  bar: ['bar'],
+  consequence: ['consequence', 'level'],
+  proposal: ['grant'],
+  elsewhere: ['department', 'sector'],
+};
+
+/** The fields of an act's dialog, from what the table of acts says that it needs. */
+export function fieldsOf(kind: EnterpriseActKind): AskedField[] {
+  const needs: readonly Need[] = ENTERPRISE_ACTS[kind].needs;
+  return [...new Set<AskedField>([...needs.flatMap((need) => ANSWERS[need] ?? []), 'on', 'reason'])];
+}
+
+const placeOf = (kind: EnterpriseActKind) => ENTERPRISE_STAGES.indexOf(ENTERPRISE_ACTS[kind].to as EnterpriseStage);
+const kinds = Object.keys(ENTERPRISE_ACTS) as EnterpriseActKind[];
+
+/** The acts that lead from the list to a certificate, in their order. */
+const TO_CERTIFICATE = kinds
+  .filter((kind) => placeOf(kind) > 0 && placeOf(kind) <= ENTERPRISE_STAGES.indexOf('certified'))
+  .sort((a, b) => placeOf(a) - placeOf(b));
+
+/** The whole cycle: to the certificate, then year by year to the next. */
+export const CYCLE: EnterpriseActKind[] = [...TO_CERTIFICATE, 'assessYearly', 'renew'];
+
+export type StepState = 'done' | 'current' | 'ahead';
+
+interface Yearly {
+  dueOn: string;
+  doneOn?: string | undefined;
+  missed: boolean;
+}
+
+/** What of an enterprise says where it stands. */
+interface Standing {
+  enterprise: { stage: EnterpriseStage };
+  certificate?: { renewableOn: string; yearly: readonly Yearly[] } | undefined;
+}
+
+/** The yearly self-assessment that can be done on `today`: its year has begun, and nobody has written it off. */
+export function yearlyOpen<Y extends Yearly>(yearly: readonly Y[], today: string): Y | undefined {
+  const begun = (index: number) => index === 0 || (yearly[index - 1]?.dueOn ?? '') < today;
+  // What was due before it was enrolled is past without having been missed.
+  return yearly.find(({ dueOn, doneOn, missed }, index) => doneOn === undefined && (missed || dueOn >= today) && begun(index));
+}
+
+/** Where an enterprise stands at each step of the cycle on `today`. */
+export function stepStatesOf({ enterprise: { stage }, certificate }: Standing, today: string): StepState[] {
+  const resting = ENTERPRISE_ACTS.assessYearly.from.some((one) => one === stage);
+  const at = ENTERPRISE_STAGES.indexOf(resting ? 'certified' : stage);
+  const outside = stage === 'revoked' || stage === 'closed';
+  return CYCLE.map((kind) => {
+    if (kind === 'assessYearly') {
+      if (!resting) return 'ahead';
+      return yearlyOpen(certificate?.yearly ?? [], today) ? 'current' : 'done';
+    }
+    const from: readonly EnterpriseStage[] = ENTERPRISE_ACTS[kind].from;
+    if (kind === 'renew') return from.includes(stage) && certificate && today >= certificate.renewableOn ? 'current' : 'ahead';
+    if (!outside && placeOf(kind) <= at) return 'done';
+    return !resting && from.includes(stage) ? 'current' : 'ahead';
+  });
+}
+
+/** What ends it, or decides on it for good. */
+export const isGrave = (kind: EnterpriseActKind) => kind === 'close' || kind === 'decide';

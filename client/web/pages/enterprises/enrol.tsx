@@ -1,0 +1,85 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { App } from 'antd';
+import { useNavigate } from 'react-router';
+import type { enterpriseView } from '../../../contract/enterprises.ts';
+import { AskDialog, Faults, type Field } from '../../parts/ask-dialog.tsx';
+import { ask, ProblemError, sentenceFor } from '../../parts/http.ts';
+import { useWords } from '../../parts/language.tsx';
+import { useProgramme } from '../../parts/programme.tsx';
+import { useSession } from '../../parts/session.tsx';
+
+/** The fields that the API's refusals are about. */
+const FIELD_OF: Record<string, string> = { 'uscc-wrong': 'uscc', 'enrolled-already': 'uscc', 'sector-wrong': 'sector', 'department-wrong': 'department' };
+
+/** What is wrong with which field; undefined where it is about none of them. */
+function faultsOf(error: unknown): Faults | undefined {
+  if (!(error instanceof ProblemError)) return undefined;
+  const { code, detail, errors = [] } = error.problem;
+  const field = FIELD_OF[code];
+  if (field !== undefined) return new Faults({ [field]: detail });
+  const of = errors.filter(({ where }) => where.startsWith('body.')).map(({ where, what }) => [where.slice('body.'.length), what]);
+  return of.length > 0 ? new Faults(Object.fromEntries(of)) : undefined;
+}
+
+/** Enrols one enterprise and goes to it. */
+export function EnrolDialog({ close }: { close(): void }) {
+  const { t } = useWords();
+  const { api, home, programme } = useProgramme();
+  const { department } = useSession();
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const fields: Field[] = [
+    {
+      name: 'uscc',
+      label: t('统一社会信用代码', 'Code (USCC)'),
+      kind: 'text',
+      required: true,
+      help: t('18 位，照营业执照填写', '18 characters, as on the business licence'),
+    },
+    { name: 'name', label: t('企业名称', 'Name'), kind: 'text', required: true },
+    {
+      name: 'sector',
+      label: t('行业领域', 'Sector'),
+      kind: 'choice',
+      required: true,
+      options: programme.sectors.map(({ id, name }) => ({ value: id, label: name })),
+    },
+    ...(department === undefined
+      ? [
+          {
+            name: 'department',
+            label: t('主管部门', 'Department'),
+            kind: 'choice' as const,
+            options: programme.departments.map(({ id, name }) => ({ value: id, label: name })),
+            help: t('不选就是该行业的牵头部门', 'The lead of the sector unless told'),
+          },
+        ]
+      : []),
+    { name: 'mail', label: t('电子邮箱', 'Mail address'), kind: 'text' },
+    { name: 'runningSince', label: t('投产日期', 'Running since'), kind: 'date', max: programme.today },
+  ];
+  return (
+    <AskDialog
+      title={t('登记企业', 'Enrol an enterprise')}
+      confirm={t('登记', 'Enrol')}
+      fields={fields}
+      act={async (values) => {
+        try {
+          const { uscc, name } = await ask<typeof enterpriseView>('POST', `${api}/enterprises`, { body: values });
+          await client.invalidateQueries();
+          message.success(t(`已登记 ${name}`, `Enrolled: ${name}`));
+          navigate(`${home}/enterprises/${uscc}`);
+          return true;
+        } catch (error) {
+          const faults = faultsOf(error);
+          if (!faults) message.error(sentenceFor(error), 8);
+          return faults;
+        }
+      }}
+      close={close}
+    >
+      {t('登记后从今天起计入名单和目标；要一次登记多家，请用“导入”。', 'It counts from today on. To enrol many at once, import a list.')}
+    </AskDialog>
+  );
+}

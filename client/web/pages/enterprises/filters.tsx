@@ -1,0 +1,62 @@
+import { Button, Flex, Input, Select } from 'antd';
+import { useWords } from '../../parts/language.tsx';
+import { useProgramme } from '../../parts/programme.tsx';
+import { useSession } from '../../parts/session.tsx';
+
+export const FILTERS = ['sector', 'department', 'stage', 'certified', 'text'] as const;
+export type Filter = Partial<Record<(typeof FILTERS)[number], string>>;
+export interface Filtering {
+  filter: Filter;
+  set(changed: Partial<Record<(typeof FILTERS)[number], string | undefined>>): void;
+}
+
+/** Which enterprises are shown, beside their stage (see summary.tsx). All of it stands in the page's address. */
+export function Filters({ filter, set }: Filtering) {
+  const { t } = useWords();
+  const { programme } = useProgramme();
+  const { department } = useSession();
+  const options = (of: { id: string; name: string }[]) => of.map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <Flex gap="small" wrap role="search">
+      <Input.Search
+        // What was typed gives way when another filter is chosen.
+        key={filter.text ?? ''}
+        defaultValue={filter.text ?? ''}
+        maxLength={100}
+        allowClear
+        placeholder={t('企业名称或统一社会信用代码', 'Name or code')}
+        aria-label={t('企业名称或统一社会信用代码', 'Name or code')}
+        onSearch={(text) => set({ text: text.trim() })}
+        style={{ flex: '1 1 240px', maxWidth: 360 }}
+      />
+      <Select
+        mode="multiple"
+        value={filter.sector?.split(',') ?? []}
+        onChange={(sectors: string[]) => set({ sector: sectors.join(',') })}
+        options={options(programme.sectors)}
+        showSearch={{ optionFilterProp: 'label' }}
+        placeholder={t('全部行业', 'All sectors')}
+        aria-label={t('行业领域', 'Sectors')}
+        maxTagCount="responsive"
+        style={{ flex: '1 1 220px', maxWidth: 360 }}
+      />
+      {department === undefined && (
+        <Select
+          value={filter.department ?? null}
+          onChange={(chosen?: string | null) => set({ department: chosen ?? undefined })}
+          options={options(programme.departments)}
+          showSearch={{ optionFilterProp: 'label' }}
+          allowClear
+          placeholder={t('全部主管部门', 'All departments')}
+          aria-label={t('主管部门', 'Department')}
+          style={{ flex: '1 1 180px', maxWidth: 260 }}
+        />
+      )}
+      {Object.keys(filter).length > 0 && (
+        <Button type="link" onClick={() => set(Object.fromEntries(FILTERS.map((name) => [name, undefined])))}>
+          {t('清除筛选', 'Clear')}
+        </Button>
+      )}
+    </Flex>
+  );
+}

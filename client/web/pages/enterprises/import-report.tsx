@@ -1,0 +1,81 @@
+import { Alert, Button } from 'antd';
+import type { z } from 'zod';
+import type { importReport } from '../../../contract/enterprises.ts';
+import { useDownload } from '../../parts/download.ts';
+import { useWords } from '../../parts/language.tsx';
+
+type Report = z.output<typeof importReport>;
+
+/** What a file would change, or has changed. */
+export function ImportReport({ of }: { of: Report }) {
+  const { t } = useWords();
+  const { download, busy } = useDownload();
+  const { rows, added, renamed, corrected, unchanged, rejected, ignored, changes, dryRun, stopped, rejects } = of;
+  const changed = added + renamed + corrected;
+  const figures: [string, number][] = [
+    [t('文件行数', 'Rows'), rows],
+    [t('新增', 'Added'), added],
+    [t('改名称或邮箱', 'Renamed'), renamed],
+    [t('更正', 'Corrected'), corrected],
+    [t('无变化', 'Unchanged'), unchanged],
+    [t('不能导入', 'Rejected'), rejected],
+  ];
+  return (
+    <section aria-live="polite">
+      <h3 style={{ fontSize: 16, margin: '0 0 8px' }}>
+        {dryRun
+          ? t('检查结果（还没有写入）', 'What it would change (nothing is written yet)')
+          : stopped
+            ? t('导入中断，已写入的都已保存', 'Stopped; what was written stays')
+            : t('导入完成', 'Imported')}
+      </h3>
+      <dl style={{ margin: 0, display: 'grid', gap: 8, gridTemplateColumns: 'repeat(3, 1fr)' }}>
+        {figures.map(([name, count]) => (
+          <div key={name} style={{ background: '#fafafa', border: '1px solid #e5e7eb', borderRadius: 6, padding: '6px 10px' }}>
+            <dt style={{ fontSize: 13, color: 'rgba(0,0,0,0.65)' }}>{name}</dt>
+            <dd style={{ margin: 0, fontSize: 18, fontWeight: 600, fontVariantNumeric: 'tabular-nums' }}>{count.toLocaleString('en')}</dd>
+          </div>
+        ))}
+      </dl>
+      {rejected > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          style={{ marginTop: 12 }}
+          title={t(`${rejected} 行不能导入`, `${rejected} rows cannot be imported`)}
+          description={t(
+            '下载后逐行写有原因；改好后可以直接导入改过的文件。其余各行不受影响。结果文件保留一天。',
+            'The file says why for each row; mend it and import it. The other rows are not touched. It is kept for a day.',
+          )}
+          action={
+            rejects !== undefined && (
+              <Button loading={busy} onClick={() => download(rejects)}>
+                {t('下载', 'Download')}
+              </Button>
+            )
+          }
+        />
+      )}
+      {ignored.length > 0 && (
+        <p style={{ margin: '12px 0 0' }}>{t(`没有用到的栏：${ignored.join('、')}`, `Columns that are not used: ${ignored.join(', ')}`)}</p>
+      )}
+      {dryRun && changes.length > 0 && (
+        <>
+          <h4 style={{ fontSize: 14, margin: '12px 0 4px' }}>
+            {changed > changes.length
+              ? t(
+                  `将有的变化（共 ${changed.toLocaleString('en')} 处，先列 ${changes.length} 处）`,
+                  `Changes (the first ${changes.length} of ${changed.toLocaleString('en')})`,
+                )
+              : t('将有的变化', 'Changes')}
+          </h4>
+          <ul style={{ margin: 0, paddingInlineStart: 20, overflowWrap: 'anywhere' }}>
+            {changes.map((change) => (
+              <li key={change}>{change.replace(/^\+ /, t('新增 ', 'new ')).replace(/^~ /, t('变更 ', 'changed '))}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,58 @@
+import { Button, Flex } from 'antd';
+import type { z } from 'zod';
+import type { enterpriseSummary } from '../../../contract/enterprises.ts';
+import { ENTERPRISE_STAGES } from '../../../contract/tables.ts';
+import { enterpriseStageName } from '../../../contract/words.ts';
+import { useWords } from '../../parts/language.tsx';
+import { percent } from '../../parts/rates.ts';
+import type { Filtering } from './filters.tsx';
+
+/** How many stand at each stage; a number is also the way to those behind it. */
+export function Summary({ of, filter, set }: Filtering & { of: z.output<typeof enterpriseSummary> | undefined }) {
+  const { t, language } = useWords();
+  const total = of?.total;
+  const certified = of?.certified;
+  // Until the numbers are there every stage can be chosen; then those that have someone.
+  const stages = ENTERPRISE_STAGES.filter((stage) => !of || (of.stages[stage] ?? 0) > 0 || filter.stage === stage);
+  return (
+    <Flex vertical gap="small">
+      <Flex gap={6} wrap role="group" aria-label={t('按阶段', 'By stage')}>
+        <Figure name={t('全部', 'All')} count={total} chosen={filter.stage === undefined} choose={() => set({ stage: undefined })} />
+        {stages.map((stage) => (
+          <Figure
+            key={stage}
+            name={enterpriseStageName(stage, language)}
+            count={of && (of.stages[stage] ?? 0)}
+            chosen={filter.stage === stage}
+            choose={() => set({ stage: filter.stage === stage ? undefined : stage })}
+          />
+        ))}
+      </Flex>
+      <Flex gap={6} wrap role="group" aria-label={t('按证书', 'By certificate')}>
+        <Figure
+          name={t('证书有效', 'Valid certificate')}
+          count={certified}
+          {...(total !== undefined && certified !== undefined && total > 0 && { share: percent(certified / total) })}
+          chosen={filter.certified === 'true'}
+          choose={() => set({ certified: filter.certified === 'true' ? undefined : 'true' })}
+        />
+        <Figure
+          name={t('没有有效证书', 'None valid')}
+          count={total !== undefined && certified !== undefined ? total - certified : undefined}
+          chosen={filter.certified === 'false'}
+          choose={() => set({ certified: filter.certified === 'false' ? undefined : 'false' })}
+        />
+      </Flex>
+    </Flex>
+  );
+}
+
+function Figure({ name, count, share, chosen, choose }: { name: string; count: number | undefined; share?: string; chosen: boolean; choose(): void }) {
+  return (
+    <Button size="small" type={chosen ? 'primary' : 'default'} aria-pressed={chosen} onClick={choose}>
+      {name}
+      {count !== undefined && <strong style={{ fontVariantNumeric: 'tabular-nums' }}>{count.toLocaleString('en')}</strong>}
+      {share !== undefined && <span>({share})</span>}
+    </Button>
+  );
+}

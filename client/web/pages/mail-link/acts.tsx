@@ -1,0 +1,148 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Form, Input, Progress, Segmented } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import type { outcome } from '../../../contract/common.ts';
+import { addDays } from '../../../contract/dates.ts';
+import { actPath } from '../../../contract/tables.ts';
+import type { ChosenFile } from '../../parts/files.tsx';
+import { ask, newKey, sentenceFor } from '../../parts/http.ts';
+import { useWords } from '../../parts/language.tsx';
+import { sendForm } from '../../parts/send-form.ts';
+import type { LinkDetail } from '../mail-link.tsx';
+
+const FileDrop = lazy(() => import('../../parts/files.tsx').then((module) => ({ default: module.FileDrop })));
+
+type Kind = LinkDetail['acts'][number];
+
+interface Values {
+  code: string;
+  until?: string;
+  reason?: string;
+}
+
+/** What can be done with the code of the mail, one act at a time. */
+export function LinkActs({ path, detail }: { path: string; detail: LinkDetail }) {
+  const { t } = useWords();
+  const { acts } = detail;
+  const [chosen, setChosen] = useState<Kind>();
+  const [done, setDone] = useState<string>();
+  // Typed once for all that is done here.
+  const [code, setCode] = useState('');
+  // What was chosen may have become impossible meanwhile.
+  const kind = chosen !== undefined && acts.includes(chosen) ? chosen : acts[0];
+  const names: Record<Kind, string> = {
+    acknowledge: t('签收', 'Acknowledge'),
+    submit: t('报送材料', 'Submit'),
+    requestExtension: t('申请延期', 'Extension'),
+  };
+  return (
+    <section aria-labelledby="act" style={{ borderTop: '1px solid #e5e7eb', paddingTop: 16 }}>
+      <h2 id="act" style={{ fontSize: 16, margin: '0 0 12px' }}>
+        {t('在此办理', 'Act here')}
+      </h2>
+      <div aria-live="polite">{done !== undefined && <Alert type="success" showIcon title={done} style={{ marginBottom: 12 }} />}</div>
+      {kind === undefined ? (
+        <p style={{ margin: 0 }}>{t('现在没有需要办理的事项。', 'There is nothing to be done now.')}</p>
+      ) : (
+        <>
+          {acts.length > 1 && (
+            <Segmented
+              block
+              aria-label={t('办理事项', 'What to do')}
+              value={kind}
+              onChange={(value) => {
+                setChosen(value);
+                setDone(undefined);
+              }}
+              options={acts.map((value) => ({ value, label: names[value] }))}
+              style={{ marginBottom: 16 }}
+            />
+          )}
+          <ActForm key={kind} kind={kind} name={names[kind]} path={path} due={detail.due} code={code} keep={setCode} done={setDone} />
+        </>
+      )}
+    </section>
+  );
+}
+
+interface Acting {
+  kind: Kind;
+  name: string;
+  path: string;
+  due: string;
+  code: string;
+  keep(code: string): void;
+  done(says: string): void;
+}
+
+function ActForm({ kind, name, path, due, code: typedBefore, keep, done }: Acting) {
+  const { t } = useWords();
+  const client = useQueryClient();
+  const [files, setFiles] = useState<ChosenFile[]>([]);
+  const [percent, setPercent] = useState<number>();
+  const says: Record<Kind, string> = {
+    acknowledge: t('已签收。', 'Acknowledged.'),
+    submit: t('已报送，等待办结或退回。', 'Submitted; it waits to be confirmed or sent back.'),
+    requestExtension: t('已申请延期，等待审批；批准之前原时限照旧。', 'Asked for; the due date holds until it is decided.'),
+  };
+  const act = useMutation({
+    mutationFn: ({ values: { code, until, reason = '' }, key }: { values: Values; key: string }) => {
+      const address = `${path}/${actPath(kind)}`;
+      const typed = code.replaceAll(/\s/g, '');
+      if (kind !== 'submit') return ask<typeof outcome>('POST', address, { key, body: { code: typed, ...(kind === 'requestExtension' && { until, reason }) } });
+      const form = new FormData();
+      // The code goes first: the files behind it are only looked at when it is right.
+      form.append('code', typed);
+      if (reason.trim() !== '') form.append('reason', reason.trim());
+      for (const { originFileObj, name: filename } of files) if (originFileObj) form.append('file', originFileObj, filename);
+      return sendForm<typeof outcome>(address, form, { key, onPercent: setPercent });
+    },
+    onSuccess: (_, { values }) => {
+      keep(values.code);
+      done(says[kind]);
+    },
+    onSettled: () => {
+      setPercent(undefined);
+      return client.invalidateQueries();
+    },
+  });
+  const withoutFiles = kind === 'submit' && files.length === 0;
+  return (
+    <Form<Values> layout="vertical" onFinish={(values) => act.mutate({ values, key: newKey() })} disabled={act.isPending} initialValues={{ code: typedBefore }}>
+      {act.error && <Alert type="error" showIcon role="alert" title={sentenceFor(act.error)} style={{ marginBottom: 16 }} />}
+      {kind === 'submit' && (
+        <Form.Item>
+          <Suspense fallback={<div style={{ minHeight: 120 }} />}>
+            <FileDrop files={files} change={setFiles} disabled={act.isPending} />
+          </Suspense>
+        </Form.Item>
+      )}
+      {kind === 'requestExtension' && (
+        <Form.Item name="until" label={t('延期至', 'Until')} rules={[{ required: true, message: t('请填写延期至哪天', 'Please say until when') }]}>
+          <Input type="date" min={addDays(due, 1)} />
+        </Form.Item>
+      )}
+      {kind !== 'acknowledge' && (
+        <Form.Item
+          name="reason"
+          label={kind === 'submit' ? t('说明（可不填）', 'Remark (may be left out)') : t('理由', 'Reason')}
+          rules={kind === 'submit' ? [] : [{ required: true, whitespace: true, message: t('请填写理由', 'Please say why') }]}
+        >
+          <Input.TextArea rows={3} maxLength={2_000} />
+        </Form.Item>
+      )}
+      <Form.Item
+        name="code"
+        label={t('验证码（邮件末尾的八位数字）', 'Code (the eight digits at the end of the mail)')}
+        rules={[{ required: true, pattern: /^\s*(\d\s*){8}$/, message: t('请填写邮件中的八位数字', 'Please type the eight digits from the mail') }]}
+      >
+        <Input inputMode="numeric" autoComplete="one-time-code" maxLength={12} style={{ fontSize: 18, letterSpacing: 2 }} />
+      </Form.Item>
+      {percent !== undefined && <Progress percent={percent} aria-label={t('上传进度', 'Upload')} />}
+      {withoutFiles && <p style={{ margin: '0 0 8px' }}>{t('请先选择要报送的文件。', 'Please choose the files first.')}</p>}
+      <Button type="primary" htmlType="submit" block size="large" disabled={withoutFiles} loading={act.isPending}>
+        {name}
+      </Button>
+    </Form>
+  );
+}

@@ -1,0 +1,79 @@
+import { Input, Select, Tag } from 'antd';
+import { COMMITTEE, OFFICE, OPERATOR } from '../../../contract/tables.ts';
+import { rungName } from '../../../contract/words.ts';
+import { useWords } from '../../parts/language.tsx';
+import { obligationParts } from '../../parts/obligation-id.ts';
+import { useProgramme } from '../../parts/programme.tsx';
+import { useSession } from '../../parts/session.tsx';
+import { NOTICE_KINDS, noticeKindName } from './words.ts';
+
+type Name = 'department' | 'kind' | 'rung' | 'text' | 'obligation';
+
+interface Props {
+  values: Partial<Record<Name, string>>;
+  set(changed: Partial<Record<Name, string | undefined>>): void;
+}
+
+/** Whose, of which kind, with which words; rung and obligation come from links on other pages and can be taken away here. */
+export function NoticeFilters({ values, set }: Props) {
+  const { t, language } = useWords();
+  const { programme, milestoneName, departmentName } = useProgramme();
+  const { department: own } = useSession();
+  const { milestone, department } = obligationParts(values.obligation ?? '');
+  const recipients = [
+    ...programme.departments,
+    { id: OFFICE, name: programme.office },
+    { id: COMMITTEE, name: programme.committee },
+    { id: OPERATOR, name: t('系统运维', 'operator') },
+  ];
+  return (
+    <search style={{ display: 'flex', flexWrap: 'wrap', gap: 8, alignItems: 'center' }}>
+      <Input.Search
+        key={values.text ?? ''}
+        aria-label={t('按主题或邮箱查找', 'Find by subject or address')}
+        placeholder={t('主题或邮箱，回车查找', 'Subject or address, then Enter')}
+        defaultValue={values.text ?? ''}
+        maxLength={100}
+        allowClear
+        enterButton={t('查找', 'Find')}
+        onSearch={(text) => set({ text: text.trim() })}
+        style={{ width: 300, maxWidth: '100%' }}
+      />
+      {own === undefined && (
+        <Select
+          aria-label={t('收件单位', 'To whom')}
+          placeholder={t('收件单位', 'To whom')}
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          options={recipients.map(({ id, name }) => ({ value: id, label: name }))}
+          value={values.department ?? null}
+          onChange={(value: string | null | undefined) => set({ department: value ?? undefined })}
+          popupMatchSelectWidth={false}
+          style={{ width: 200 }}
+        />
+      )}
+      <Select
+        aria-label={t('种类', 'Kind')}
+        placeholder={t('种类', 'Kind')}
+        allowClear
+        options={NOTICE_KINDS.map((kind) => ({ value: kind, label: noticeKindName(kind, language) }))}
+        value={values.kind ?? null}
+        onChange={(value: string | null | undefined) => set({ kind: value ?? undefined })}
+        popupMatchSelectWidth={false}
+        style={{ width: 130 }}
+      />
+      {values.rung !== undefined && (
+        <Tag closable onClose={() => set({ rung: undefined })}>
+          {t('级次：', 'Rung: ')}
+          {rungName(values.rung, language)}
+        </Tag>
+      )}
+      {values.obligation !== undefined && (
+        <Tag closable onClose={() => set({ obligation: undefined })} style={{ whiteSpace: 'normal' }}>
+          {t('任务：', 'Obligation: ')}
+          {`${departmentName(department)} · ${milestoneName(milestone)}`}
+        </Tag>
+      )}
+    </search>
+  );
+}

@@ -1,0 +1,59 @@
+import { Button, Flex } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import { actPath } from '../../../contract/tables.ts';
+import { useChange } from '../../parts/data.ts';
+import { useWords } from '../../parts/language.tsx';
+import type { Detail } from '../obligation.tsx';
+import type { Asked } from './act-dialog.tsx';
+
+const ActDialog = lazy(() => import('./act-dialog.tsx'));
+const SubmitDialog = lazy(() => import('./submit-dialog.tsx'));
+
+/** What this user can do now, what is most to be expected first. */
+export function Acts({ path, detail }: { path: string; detail: Detail }) {
+  const { t } = useWords();
+  const acknowledge = useChange(t('已签收', 'Acknowledged'));
+  const [asked, setAsked] = useState<Asked | 'submit'>();
+  const can = (kind: Detail['acts'][number]) => detail.acts.includes(kind);
+  if (detail.acts.length === 0) return null;
+  const close = () => setAsked(undefined);
+  return (
+    <Flex gap="small" wrap style={{ marginTop: 16 }}>
+      {can('acknowledge') && (
+        <Button type="primary" loading={acknowledge.busy} onClick={() => acknowledge.change({ path: `${path}/${actPath('acknowledge')}` })}>
+          {t('签收', 'Acknowledge')}
+        </Button>
+      )}
+      {can('submit') && (
+        <Button type={can('acknowledge') ? 'default' : 'primary'} onClick={() => setAsked('submit')}>
+          {t('报送材料', 'Submit')}
+        </Button>
+      )}
+      {can('confirm') && (
+        <Button type="primary" onClick={() => setAsked('confirm')}>
+          {t('办结', 'Confirm')}
+        </Button>
+      )}
+      {can('return') && <Button onClick={() => setAsked('return')}>{t('退回', 'Send back')}</Button>}
+      {can('decideExtension') && (
+        <>
+          <Button type="primary" onClick={() => setAsked('grant')}>
+            {t('同意延期', 'Grant the extension')}
+          </Button>
+          <Button onClick={() => setAsked('refuse')}>{t('不同意延期', 'Refuse it')}</Button>
+        </>
+      )}
+      {can('requestExtension') && <Button onClick={() => setAsked('requestExtension')}>{t('申请延期', 'Ask for an extension')}</Button>}
+      {can('reassign') && <Button onClick={() => setAsked('reassign')}>{t('改派', 'Reassign')}</Button>}
+      {can('waive') && (
+        <Button danger onClick={() => setAsked('waive')}>
+          {t('免除', 'Waive')}
+        </Button>
+      )}
+      <Suspense fallback={null}>
+        {asked === 'submit' && <SubmitDialog path={path} detail={detail} close={close} />}
+        {asked !== undefined && asked !== 'submit' && <ActDialog asked={asked} path={path} detail={detail} close={close} />}
+      </Suspense>
+    </Flex>
+  );
+}

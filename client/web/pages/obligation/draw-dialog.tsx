@@ -1,0 +1,77 @@
+import type { z } from 'zod';
+import type { sampleView } from '../../../contract/enterprises.ts';
+import { AskDialog, type Field } from '../../parts/ask-dialog.tsx';
+import { useChange } from '../../parts/data.ts';
+import { useWords } from '../../parts/language.tsx';
+import type { Programme } from '../../parts/programme.tsx';
+import { percent } from '../../parts/rates.ts';
+
+interface Props {
+  path: string;
+  quotas: Programme['quotas'];
+  drawn: z.output<typeof sampleView>[];
+  close(): void;
+}
+
+/** For which quota or what share, from which seed; why, when it was drawn before. */
+export default function DrawDialog({ path, quotas, drawn, close }: Props) {
+  const { t } = useWords();
+  const { change } = useChange<typeof sampleView>(t('已抽取', 'Drawn'));
+  const [first] = quotas;
+  const again = drawn.length > 0;
+  const fields: Field[] = [
+    ...(quotas.length > 1
+      ? [
+          {
+            name: 'quota',
+            label: t('指标', 'Quota'),
+            kind: 'choice' as const,
+            required: true,
+            options: quotas.map(({ id, name, atLeast }) => ({ value: id, label: `${name}（${percent(atLeast)}）` })),
+          },
+        ]
+      : []),
+    {
+      name: 'percent',
+      label: t('比例（%）', 'Share (%)'),
+      kind: 'number',
+      min: '1',
+      max: '100',
+      required: quotas.length === 0,
+      ...(first && {
+        help: t(`不填按指标 ${percent(first.atLeast)} 抽取`, `Left out: ${percent(first.atLeast)}, as the quota says`),
+      }),
+    },
+    {
+      name: 'seed',
+      label: t('随机种子（可不填）', 'Seed (may be left out)'),
+      kind: 'text',
+      help: t(
+        '如现场掷骰、当日公开数字；不填由系统随机产生。同一种子和名单抽出的结果相同。',
+        'Such as dice thrown in public. The same seed and roster draw the same.',
+      ),
+    },
+    ...(again ? [{ name: 'reason', label: t('重新抽取的理由', 'Why it is drawn again'), kind: 'long' as const, required: quotas.length <= 1 }] : []),
+  ];
+  return (
+    <AskDialog
+      title={again ? t('重新抽取', 'Draw again') : t('随机抽取', 'Draw at random')}
+      confirm={t('抽取', 'Draw')}
+      fields={fields}
+      act={({ percent: share, ...rest }) =>
+        change({
+          path: `${path}/samples`,
+          body: { ...(quotas.length === 1 && { quota: first?.id }), ...rest, ...(share !== undefined && { share: Number(share) / 100 }) },
+        })
+      }
+      close={close}
+    >
+      <p>
+        {t(
+          '按行业分层随机抽取。名单按此刻冻结，种子和结果存档，不能删除。',
+          'Drawn at random, sector by sector. The roster is frozen as of now; seed and result are kept for good.',
+        )}
+      </p>
+    </AskDialog>
+  );
+}

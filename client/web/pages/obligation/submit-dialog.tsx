@@ -1,0 +1,68 @@
+import { Form, Input, Modal } from 'antd';
+import { useState } from 'react';
+import type { keptEvidence } from '../../../contract/obligations.ts';
+import { actPath } from '../../../contract/tables.ts';
+import { useChange } from '../../parts/data.ts';
+import { type ChosenFile, type Evidence, FileDrop } from '../../parts/files.tsx';
+import { useWords } from '../../parts/language.tsx';
+import { sendForm } from '../../parts/send-form.ts';
+import type { Detail } from '../obligation.tsx';
+
+/** Files go up as they are chosen and are kept under their hashes; the submission then names them. */
+export default function SubmitDialog({ path, detail, close }: { path: string; detail: Detail; close(): void }) {
+  const { t } = useWords();
+  const [files, setFiles] = useState<ChosenFile[]>([]);
+  const [reason, setReason] = useState('');
+  const { change, busy } = useChange(t('已报送', 'Submitted'));
+  const { needsEvidence, needsConfirmation, confirmer, obligation } = detail;
+  const kept = files.flatMap(({ response }) => (response ? [response] : []));
+  const waiting = files.some(({ status }) => status === 'uploading');
+  const failed = files.some(({ status }) => status === 'error');
+  const missing = needsEvidence && kept.length === 0;
+
+  const keep = async (file: File, onPercent: (percent: number) => void, signal: AbortSignal): Promise<Evidence> => {
+    const form = new FormData();
+    form.append('file', file);
+    const { items } = await sendForm<typeof keptEvidence>(`${path}/evidence`, form, { onPercent, signal });
+    const [one] = items;
+    if (!one) throw new TypeError('nothing was kept');
+    return one;
+  };
+  const submit = async () => {
+    const said = reason.trim();
+    if (await change({ path: `${path}/${actPath('submit')}`, body: { evidence: kept, ...(said !== '' && { reason: said }) } })) close();
+  };
+
+  return (
+    <Modal
+      open
+      title={t('报送材料', 'Submit')}
+      okText={t('报送', 'Submit')}
+      cancelText={t('取消', 'Cancel')}
+      okButtonProps={{ loading: busy, disabled: missing || waiting || failed }}
+      onOk={submit}
+      onCancel={close}
+      mask={{ closable: false }}
+    >
+      <p>
+        {obligation.departmentName}：{obligation.milestoneName}
+      </p>
+      <p>
+        {needsConfirmation
+          ? t(`报送后催办暂停，由${confirmer.name}办结或退回。`, `Reminders stand still then; ${confirmer.name} confirms it or sends it back.`)
+          : t('报送即办结，不能撤回。', 'It is settled at once; there is no way back.')}
+      </p>
+      <FileDrop files={files} change={setFiles} send={keep} disabled={busy} />
+      <p aria-live="polite" style={{ margin: '8px 0', minHeight: 22 }}>
+        {waiting && t('正在上传，请稍候…', 'Files are going up…')}
+        {!waiting && failed && t('有文件没有传上，请删去后重选。', 'A file did not go up: remove it, then choose it again.')}
+        {!waiting && !failed && missing && t('请附至少一个文件。', 'At least one file is needed.')}
+      </p>
+      <Form layout="vertical">
+        <Form.Item label={t('说明（可不填）', 'Remark (may be left out)')} htmlFor="submit-reason">
+          <Input.TextArea id="submit-reason" rows={3} maxLength={2_000} showCount value={reason} onChange={({ target }) => setReason(target.value)} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

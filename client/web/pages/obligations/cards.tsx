@@ -1,0 +1,91 @@
+import { Button } from 'antd';
+import { Link } from 'react-router';
+import type { z } from 'zod';
+import type { obligationView } from '../../../contract/obligations.ts';
+import { obligationPage } from '../../../contract/tables.ts';
+import { useChange } from '../../parts/data.ts';
+import { DaysLeft, DueDate } from '../../parts/due.tsx';
+import { useWords } from '../../parts/language.tsx';
+import { useSession } from '../../parts/session.tsx';
+import { LIGHT_COLOURS, LightTag, StageTag } from '../../parts/view.tsx';
+
+export type Obligation = z.output<typeof obligationView>;
+
+/** One below the other, for a thumb as well as for a mouse. */
+export function Cards({ items, today }: { items: Obligation[]; today: string }) {
+  return (
+    <ul style={{ listStyle: 'none', margin: 0, padding: 0, display: 'grid', gap: 8 }}>
+      {items.map((one) => (
+        <Card key={one.id} one={one} today={today} />
+      ))}
+    </ul>
+  );
+}
+
+function Card({ one, today }: { one: Obligation; today: string }) {
+  const { t } = useWords();
+  const { department } = useSession();
+  const { id, milestoneName, departmentName, role, stage, light, due, originalDue, extension } = one;
+  return (
+    <li
+      style={{
+        background: '#fff',
+        border: '1px solid #e5e7eb',
+        borderInlineStart: `4px solid ${stage === 'open' ? LIGHT_COLOURS[light].strong : '#e5e7eb'}`,
+        borderRadius: 8,
+        padding: '12px 16px',
+        display: 'flex',
+        flexWrap: 'wrap',
+        gap: '8px 16px',
+        alignItems: 'center',
+      }}
+    >
+      <div style={{ flex: '1 1 240px', minWidth: 0 }}>
+        <Link to={obligationPage(id)} style={{ fontSize: 16, fontWeight: 600 }}>
+          {milestoneName}
+        </Link>
+        <div style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 12px', marginTop: 4 }}>
+          {department === undefined && <span>{departmentName}</span>}
+          <span>
+            {t('时限 ', 'due ')}
+            <DueDate due={due} originalDue={originalDue} />
+          </span>
+          <DaysLeft due={due} stage={stage} today={today} />
+          {extension && <span>{t(`申请延期至 ${extension.until}，待批`, `extension until ${extension.until} asked for`)}</span>}
+        </div>
+      </div>
+      <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8, alignItems: 'center' }}>
+        {stage === 'open' && <LightTag light={light} />}
+        <StageTag stage={stage} />
+        {role === 'assist' && <span>{t('配合', 'assists')}</span>}
+        <Receipt one={one} />
+      </div>
+    </li>
+  );
+}
+
+/** Whether it was acknowledged; whoever answers for it does so here. */
+export function Receipt({ one }: { one: Obligation }) {
+  const { t } = useWords();
+  const { user, may } = useSession();
+  const { change, busy } = useChange(t('已签收', 'Acknowledged'));
+  const { id, stage, acknowledged, department, milestoneName } = one;
+  if (stage !== 'open') return null;
+  if (acknowledged !== undefined) return <span>{t('已签收', 'acknowledged')}</span>;
+  if (department !== user.org || !may('obligation.acknowledge')) return <span>{t('未签收', 'not acknowledged')}</span>;
+  return (
+    <Button
+      loading={busy}
+      aria-label={t(`签收：${milestoneName}`, `Acknowledge: ${milestoneName}`)}
+      onClick={() => change({ path: `${obligationApi(id)}/acknowledge` })}
+    >
+      {t('签收', 'Acknowledge')}
+    </Button>
+  );
+}
+
+/** Where the API has an obligation. Its id keeps the department that it was first given to. */
+function obligationApi(id: string): string {
+  const [programme = '', milestone = '', department = ''] = id.split('/');
+  return `/api/programmes/${programme}/obligations/${milestone}/${department}`;
+}

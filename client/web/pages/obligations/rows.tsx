@@ -1,0 +1,44 @@
+import { Link } from 'react-router';
+import { obligationPage } from '../../../contract/tables.ts';
+import { DaysLeft, DueDate } from '../../parts/due.tsx';
+import { useWords } from '../../parts/language.tsx';
+import { DataTable } from '../../parts/table.tsx';
+import { LightTag, StageTag } from '../../parts/view.tsx';
+import { type Obligation, Receipt } from './cards.tsx';
+
+/** Everybody's obligations side by side, for a wide screen. */
+export default function Rows({ items, today }: { items: Obligation[]; today: string }) {
+  const { t } = useWords();
+  return (
+    <DataTable<Obligation>
+      rowKey="id"
+      dataSource={items}
+      columns={[
+        {
+          title: t('任务', 'Milestone'),
+          key: 'milestone',
+          render: (_, { id, milestoneName }) => <Link to={obligationPage(id)}>{milestoneName}</Link>,
+        },
+        {
+          title: t('单位', 'Department'),
+          key: 'department',
+          render: (_, { departmentName, role }) => (role === 'assist' ? t(`${departmentName}（配合）`, `${departmentName} (assists)`) : departmentName),
+        },
+        { title: t('灯', 'Light'), key: 'light', render: (_, { stage, light }) => (stage === 'open' ? <LightTag light={light} /> : '—') },
+        { title: t('阶段', 'Stage'), key: 'stage', render: (_, { stage }) => <StageTag stage={stage} /> },
+        { title: t('时限', 'Due'), key: 'due', render: (_, { due, originalDue }) => <DueDate due={due} originalDue={originalDue} /> },
+        {
+          title: t('余日', 'Days'),
+          key: 'days',
+          render: (_, { due, stage, extension }) => (
+            <>
+              <DaysLeft due={due} stage={stage} today={today} />
+              {extension && <div>{t('申请延期，待批', 'extension asked for')}</div>}
+            </>
+          ),
+        },
+        { title: t('签收', 'Receipt'), key: 'receipt', render: (_, one) => <Receipt one={one} /> },
+      ]}
+    />
+  );
+}

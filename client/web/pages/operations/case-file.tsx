@@ -1,0 +1,72 @@
+import { Button } from 'antd';
+import { Fragment, useState } from 'react';
+import { Link } from 'react-router';
+import type { caseFile } from '../../../contract/obligations.ts';
+import { useGet } from '../../parts/data.ts';
+import { useWords } from '../../parts/language.tsx';
+import { useClock, useProgramme } from '../../parts/programme.tsx';
+import { Loaded, Nothing, Section } from '../../parts/view.tsx';
+
+/** A mailroom's file has thousands of lines: the latest are what an operator looks for. */
+const LATEST = 100;
+
+/** What happened, line by line, by the programme's clock; the latest first. */
+export function CaseFile({ id }: { id: string }) {
+  const { t } = useWords();
+  const { minute } = useClock();
+  const [all, setAll] = useState(false);
+  const answer = useGet<typeof caseFile>('/api/operations/workflow/case-file', { id });
+  return (
+    <Section title={t('案卷', 'Case file')}>
+      <Loaded of={answer}>
+        {({ source, lines }) => {
+          const shown = lines.slice(all ? 0 : -LATEST).reverse();
+          if (shown.length === 0) return <Nothing>{t('没有记录。', 'Nothing has happened yet.')}</Nothing>;
+          return (
+            <>
+              <p style={{ margin: '0 0 8px' }}>
+                {source === 'engine'
+                  ? t(`引擎记录 ${lines.length} 条，新的在前`, `${lines.length} lines from the engine, the latest first`)
+                  : t(
+                      `引擎中已没有，据台账 ${lines.length} 条，新的在前`,
+                      `${lines.length} lines from the ledger, for the engine has forgotten it; the latest first`,
+                    )}
+              </p>
+              <ol style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+                {shown.map(({ at, event, what }) => (
+                  <li key={`${at} ${event}`} style={{ display: 'flex', flexWrap: 'wrap', gap: '0 16px', padding: '4px 0', borderTop: '1px solid #f0f0f0' }}>
+                    <time dateTime={at} style={{ width: 124, flex: 'none', fontVariantNumeric: 'tabular-nums' }}>
+                      {minute(at)}
+                    </time>
+                    <span className="in-text" style={{ flex: '1 1 240px', minWidth: 0, overflowWrap: 'anywhere' }}>
+                      <Line what={what} />
+                    </span>
+                  </li>
+                ))}
+              </ol>
+              {!all && lines.length > LATEST && <Button onClick={() => setAll(true)}>{t(`显示全部 ${lines.length} 条`, `Show all ${lines.length}`)}</Button>}
+            </>
+          );
+        }}
+      </Loaded>
+    </Section>
+  );
+}
+
+/** A line; other workflows in it are links under their names. */
+function Line({ what }: { what: string }) {
+  const { milestoneName, departmentName } = useProgramme();
+  const nameOf = (id: string) => {
+    const [, , milestone = '', department] = id.split('/');
+    return department === undefined ? milestoneName(milestone) : `${departmentName(department)}：${milestoneName(milestone)}`;
+  };
+  return what.split(/((?:milestone|obligation)\/[a-z0-9/-]+)/).map((piece, index) =>
+    index % 2 === 1 ? (
+      <Link key={piece} to={`?id=${encodeURIComponent(piece)}`}>
+        {nameOf(piece)}
+      </Link>
+    ) : (
+      <Fragment key={piece}>{piece}</Fragment>
+    ),
+  );
+}

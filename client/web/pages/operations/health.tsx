@@ -1,0 +1,134 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Flex } from 'antd';
+import { Fragment } from 'react';
+import { Link } from 'react-router';
+import type { z } from 'zod';
+import type { queueHealth, readiness } from '../../../contract/system.ts';
+import { Facts } from '../../parts/facts.tsx';
+import { ask } from '../../parts/http.ts';
+import { useWords } from '../../parts/language.tsx';
+import { noticeStateName } from '../../parts/notice-state.ts';
+import { clockOf, useProgramme } from '../../parts/programme.tsx';
+import { Loaded, Section } from '../../parts/view.tsx';
+
+/** A part that stops tells nobody: health alone is asked for again by itself. */
+const ASKED_EVERY_MS = 10_000;
+
+type Readiness = z.output<typeof readiness>;
+
+/** `/readyz` answers 503 when something is missing, and says what: that is an answer, not a failure. */
+async function readReadiness(): Promise<Readiness> {
+  const response = await fetch('/readyz', { headers: { accept: 'application/json' } });
+  if (response.status !== 200 && response.status !== 503) throw new TypeError(`/readyz answered ${response.status}`);
+  return response.json();
+}
+
+/** Whether everything that the programme needs answers: database, engine, worker, mail server. */
+export function Health() {
+  const { t } = useWords();
+  const ready = useQuery({ queryKey: ['/readyz'], queryFn: readReadiness, refetchInterval: ASKED_EVERY_MS });
+  const queue = useQuery({
+    queryKey: ['/api/operations/queue'],
+    queryFn: () => ask<typeof queueHealth>('GET', '/api/operations/queue'),
+    refetchInterval: ASKED_EVERY_MS,
+  });
+  return (
+    <Section title={t('系统状况', 'Health')}>
+      <Flex vertical gap="middle">
+        <Loaded of={ready} rows={2}>
+          {(answer) => <Parts {...answer} />}
+        </Loaded>
+        <Loaded of={queue} rows={3}>
+          {(answer) => <Queue {...answer} />}
+        </Loaded>
+      </Flex>
+    </Section>
+  );
+}
+
+function Parts({ ready, parts }: Readiness) {
+  const { t } = useWords();
+  const names: Record<string, string> = {
+    database: t('数据库', 'Database'),
+    engine: t('流程引擎', 'Engine'),
+    worker: t('处理程序', 'Worker'),
+    mail: t('邮件服务器', 'Mail server'),
+  };
+  return (
+    <>
+      {!ready && (
+        <Alert
+          type="error"
+          showIcon
+          title={t('有部分不可用', 'Something is missing')}
+          description={
+            <ul style={{ margin: 0, paddingInlineStart: 20 }}>
+              {Object.entries(parts)
+                .filter(([, { ok }]) => !ok)
+                .map(([name, { what }]) => (
+                  <li key={name}>{what === undefined ? (names[name] ?? name) : `${names[name] ?? name}：${what}`}</li>
+                ))}
+            </ul>
+          }
+        />
+      )}
+      <Flex component="ul" gap="middle" wrap style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+        {Object.entries(parts).map(([name, { ok }]) => (
+          <li key={name} style={{ color: ok ? '#0b5a24' : '#8a0c12', fontWeight: ok ? 400 : 600 }}>
+            <span aria-hidden>{ok ? '✓' : '✗'}</span> {names[name] ?? name} {ok ? t('正常', 'answers') : t('不可用', 'does not answer')}
+          </li>
+        ))}
+      </Flex>
+    </>
+  );
+}
+
+function Queue({ workflowPollers, activityPollers, notices }: z.output<typeof queueHealth>) {
+  const { t, language } = useWords();
+  const { home } = useProgramme();
+  const mails = Object.entries(notices);
+  return (
+    <Facts
+      of={[
+        [t('处理流程的', 'Take workflows'), <Pollers key="workflows" of={workflowPollers} />],
+        [t('处理发信等事的', 'Take activities'), <Pollers key="activities" of={activityPollers} />],
+        [
+          t('通知（所有计划）', 'Notices (all programmes)'),
+          <Fragment key="notices">
+            {mails.length === 0 ? t('还没有', 'none yet') : mails.map(([state, count]) => `${noticeStateName(state, language)} ${count}`).join(t('，', ', '))}
+            {t('；', '; ')}
+            <Link to={`${home}/notices`} style={{ textDecoration: 'underline' }}>
+              {t('本计划的通知台账', 'the ledger of this programme')}
+            </Link>
+          </Fragment>,
+        ],
+      ]}
+    />
+  );
+}
+
+/** Who asked for work, and when last, by a real clock. */
+function Pollers({ of }: { of: { identity: string; lastSeenAt: string }[] }) {
+  const { t } = useWords();
+  const { second } = useRealClock();
+  if (of.length === 0) return <strong style={{ color: '#8a0c12' }}>{t('没有，请启动处理程序', 'nobody: start a worker')}</strong>;
+  return (
+    <>
+      {of.map(({ identity, lastSeenAt }) => (
+        <div key={identity}>
+          {identity}
+          {t(`，最近取活 ${second(lastSeenAt)}`, `, asked last ${second(lastSeenAt)}`)}
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** Real instants on a wall of the programme's zone. */
+export function useRealClock() {
+  const { programme } = useProgramme();
+  return {
+    ...clockOf(programme.zone),
+    second: (at: string) => new Intl.DateTimeFormat('sv-SE', { timeZone: programme.zone, dateStyle: 'short', timeStyle: 'medium' }).format(new Date(at)),
+  };
+}

@@ -1,0 +1,137 @@
+import { Alert, Button, Flex } from 'antd';
+import { useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import type { z } from 'zod';
+import type { amendmentPreview, planDocument } from '../../../contract/programmes.ts';
+import { AskDialog } from '../../parts/ask-dialog.tsx';
+import { useChange, useGetTagged } from '../../parts/data.ts';
+import { savePlan } from '../../parts/download.ts';
+import { useWords } from '../../parts/language.tsx';
+import { PlanEditor, usePlanCheck } from '../../parts/plan-editor.tsx';
+import { useProgramme } from '../../parts/programme.tsx';
+import { useSession } from '../../parts/session.tsx';
+import { Loaded } from '../../parts/view.tsx';
+import { type Draft, useDraft } from './draft.ts';
+import { PreviewOf } from './preview.tsx';
+
+type Preview = z.output<typeof amendmentPreview>;
+
+/** Change the plan: write, see the faults, see what would move, hand in. */
+export default function Amend() {
+  const { api } = useProgramme();
+  const held = useGetTagged<typeof planDocument>(`${api}/plan`);
+  return (
+    <Loaded of={held} rows={16}>
+      {({ data, etag = '' }) => <Editing heldText={data.text} heldTag={etag} />}
+    </Loaded>
+  );
+}
+
+function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
+  const { t } = useWords();
+  const { api, programme } = useProgramme();
+  const { may } = useSession();
+  const [query] = useSearchParams();
+  const [draft, setDraft] = useDraft(programme.id);
+  const [previewed, setPreviewed] = useState<{ text: string; base: string; answer: Preview }>();
+  const [asking, setAsking] = useState(false);
+  const looking = useChange<typeof amendmentPreview>();
+  const applying = useChange(t('方案已修改，正在按新方案调整任务。', 'The plan is changed; obligations are being moved to it.'));
+  const { text, base }: Draft = draft ?? { text: heldText, base: heldTag };
+  const checked = usePlanCheck(text);
+  const changed = text !== heldText;
+  const overtaken = changed && base !== heldTag;
+  const current = previewed?.text === text && previewed.base === heldTag ? previewed.answer : undefined;
+  const line = Number(query.get('line')) || undefined;
+
+  const look = async () => {
+    const answer = await looking.change({ path: `${api}/plan/preview`, body: { plan: text } });
+    if (answer) setPreviewed({ text, base: heldTag, answer });
+  };
+  const apply = async ({ reason }: { reason?: string | number }) => {
+    const done = await applying.change({ method: 'PUT', path: `${api}/plan`, ifMatch: base, body: { plan: text, reason } });
+    if (done) setDraft(undefined);
+    return done;
+  };
+
+  return (
+    <Flex vertical gap="middle">
+      {overtaken && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('方案已被他人修改：您的草稿是从旧版改起的。', 'The plan was changed meanwhile: your draft began from an older version.')}
+          description={t(
+            `现行第 ${programme.planVersion} 版里有您的草稿没有的改动。请对照现行方案，把它们也写进草稿，再继续；或放弃草稿，从现行方案重新改起。`,
+            `Version ${programme.planVersion} holds changes that your draft lacks. Compare, put them into your draft and go on; or drop the draft and begin from what holds.`,
+          )}
+          action={
+            <Flex vertical gap="small">
+              <Link to="?view=text">{t('看现行方案', 'See the plan that holds')}</Link>
+              <Button size="small" onClick={() => setDraft({ text, base: heldTag })}>
+                {t('已对照，继续', 'Compared, go on')}
+              </Button>
+              <Button size="small" danger onClick={() => setDraft(undefined)}>
+                {t('放弃草稿', 'Drop the draft')}
+              </Button>
+            </Flex>
+          }
+        />
+      )}
+      <PlanEditor
+        text={text}
+        change={(next) => setDraft(next === heldText ? undefined : { text: next, base })}
+        checked={checked}
+        {...(line !== undefined && { line })}
+        extra={
+          changed && (
+            <>
+              <Button onClick={() => savePlan(`${programme.id}-draft.yaml`, text)}>{t('下载草稿', 'Download the draft')}</Button>
+              <Button onClick={() => setDraft(undefined)}>{t('恢复为现行方案', 'Back to the plan that holds')}</Button>
+            </>
+          )
+        }
+      />
+      <Flex wrap gap="small" align="center">
+        <Button type={current ? 'default' : 'primary'} disabled={!changed || !checked.check?.ok} loading={looking.busy} onClick={look}>
+          {t('预览影响', 'See what would move')}
+        </Button>
+        {may('programme.amend') && (
+          <Button type="primary" disabled={!current || overtaken || applying.busy} onClick={() => setAsking(true)}>
+            {t('提交修改', 'Hand in')}
+          </Button>
+        )}
+        <span>
+          {changed
+            ? may('programme.amend')
+              ? t('先预览，再提交。草稿保存在这个浏览器标签页里。', 'Look first, then hand in. The draft is kept in this tab of the browser.')
+              : t('提交修改由区安委办办理：下载草稿发给他们。', 'Handing in is for the safety office to do: send them the draft.')
+            : t('在上面改动，或选择一份改好的方案文件。', 'Change the text above, or choose a changed file.')}
+        </span>
+      </Flex>
+      {current && <PreviewOf preview={current} before={heldText} after={text} />}
+      {asking && !overtaken && (
+        <AskDialog
+          title={t('提交修改', 'Hand in the changed plan')}
+          confirm={t('提交', 'Hand in')}
+          fields={[
+            {
+              name: 'reason',
+              label: t('修改原因', 'Reason'),
+              kind: 'long',
+              required: true,
+              help: t('写入历次版本和任务记录。', 'It stands with the versions and in the ledger.'),
+            },
+          ]}
+          act={apply}
+          close={() => setAsking(false)}
+        >
+          {t(
+            `将改期或调整 ${current?.amended.length ?? 0} 件，撤回 ${current?.withdrawn.length ?? 0} 件，新增 ${current?.added.length ?? 0} 件。已发出的通知不收回。`,
+            `${current?.amended.length ?? 0} obligations are moved or changed, ${current?.withdrawn.length ?? 0} withdrawn, ${current?.added.length ?? 0} added. What was sent stays sent.`,
+          )}
+        </AskDialog>
+      )}
+    </Flex>
+  );
+}

@@ -1,0 +1,60 @@
+import Chart from '../../parts/chart.tsx';
+import { useWords } from '../../parts/language.tsx';
+import type { Rehearsed } from './rehearsal.ts';
+
+const YEAR_PX = 150;
+
+/** Mails per day, a strip a year: the darker, the more. */
+export default function HeatMap({ days }: Pick<Rehearsed, 'days'>) {
+  const { t, language } = useWords();
+  const years = [...new Set(days.map(([date]) => date.slice(0, 4)))];
+  const most = Math.max(1, ...days.map(([, mails]) => mails));
+  const total = days.reduce((sum, [, mails]) => sum + mails, 0);
+  const zh = language === 'zh';
+  return (
+    <div className="plan-scroll">
+      <div style={{ minWidth: 820 }}>
+        <Chart
+          heightPx={years.length * YEAR_PX + 50}
+          label={t(`每天发信：${days.length} 天共 ${total} 封，最多一天 ${most} 封`, `Mails per day: ${total} on ${days.length} days, at most ${most} on one`)}
+          option={{
+            tooltip: {
+              formatter: (point) => {
+                const [date, mails] = ((Array.isArray(point) ? point[0] : point)?.value ?? ['', 0]) as [string, number];
+                return t(`${date}：${mails} 封`, `${date}: ${mails} mails`);
+              },
+            },
+            visualMap: {
+              min: 1,
+              max: most,
+              calculable: false,
+              orient: 'horizontal',
+              left: 'center',
+              bottom: 0,
+              text: [t('多', 'more'), t('少', 'fewer')],
+              inRange: { color: ['#fde0dc', '#f28b7d', '#b3131b', '#5f0a10'] },
+            },
+            calendar: years.map((year, index) => ({
+              range: year,
+              top: 24 + index * YEAR_PX,
+              left: 64,
+              right: 12,
+              cellSize: ['auto', 15],
+              splitLine: { lineStyle: { color: '#b8bec8' } },
+              itemStyle: { color: '#f8f9fa', borderColor: '#e5e7eb' },
+              dayLabel: { firstDay: 1, nameMap: zh ? 'ZH' : 'EN' },
+              monthLabel: { nameMap: zh ? 'ZH' : 'EN' },
+              yearLabel: { margin: 36, fontSize: 14, color: '#374151' },
+            })),
+            series: years.map((year, index) => ({
+              type: 'heatmap' as const,
+              coordinateSystem: 'calendar' as const,
+              calendarIndex: index,
+              data: days.filter(([date]) => date.startsWith(year)),
+            })),
+          }}
+        />
+      </div>
+    </div>
+  );
+}

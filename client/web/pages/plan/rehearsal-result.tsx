@@ -1,0 +1,125 @@
+import { Flex, Skeleton, Tag } from 'antd';
+import { lazy, Suspense } from 'react';
+import { Link } from 'react-router';
+import { useWords } from '../../parts/language.tsx';
+import { useProgramme } from '../../parts/programme.tsx';
+import { DataTable } from '../../parts/table.tsx';
+import { type Busiest, FIGURES, type Rehearsed, readRehearsal } from './rehearsal.ts';
+
+/** Half of a page's weight: it comes with the first result. */
+const HeatMap = lazy(() => import('./heat-map.tsx'));
+
+/** What a rehearsal has found, the gravest first, and its figures. */
+export function RehearsalResult({ answer, addressOfLine }: { answer: unknown; addressOfLine(line: number): string }) {
+  const { t, language } = useWords();
+  const result = readRehearsal(answer, language);
+  const busiest = result.days.toSorted(([, a], [, b]) => b - a).slice(0, 5);
+  return (
+    <Flex vertical gap="middle">
+      <Figures result={result} />
+      <section className="plan-panel">
+        <h2>{t(`发现 ${result.findings.length} 项`, `${result.findings.length} findings`)}</h2>
+        {result.findings.length === 0 && <p style={{ margin: 0 }}>{t('没有发现问题。', 'Nothing to remark.')}</p>}
+        <ol className="day-list">
+          {result.findings.map(({ severity, line, what }) => (
+            <li key={`${severity} ${line} ${what}`}>
+              <SeverityTag severity={severity} />
+              {what} {line !== undefined && <Link to={addressOfLine(line)}>{t(`方案第 ${line} 行`, `plan line ${line}`)}</Link>}
+            </li>
+          ))}
+        </ol>
+      </section>
+      <section className="plan-panel">
+        <h2>{t('每天发信', 'Mails per day')}</h2>
+        {result.days.length === 0 ? (
+          <p style={{ margin: 0 }}>{t('没有要发的通知。', 'No mail would leave.')}</p>
+        ) : (
+          <>
+            <p style={{ margin: '0 0 8px' }}>
+              {t('最多的几天：', 'The busiest days: ')}
+              {busiest.map(([date, mails]) => t(`${date}（${mails} 封）`, `${date} (${mails})`)).join(t('、', ', '))}
+            </p>
+            <Suspense fallback={<Skeleton active paragraph={{ rows: 6 }} />}>
+              <HeatMap days={result.days} />
+            </Suspense>
+          </>
+        )}
+      </section>
+      <Bodies bodies={result.bodies} />
+    </Flex>
+  );
+}
+
+function Figures({ result: { summary, firstDay, lastDay, worstDay } }: { result: Rehearsed }) {
+  const { t } = useWords();
+  const names: Record<(typeof FIGURES)[number], string> = {
+    obligations: t('任务', 'obligations'),
+    historic: t('载入前已到期', 'due before loading'),
+    sent: t('发出通知', 'mails sent'),
+    lapsed: t('逾期', 'lapse'),
+    neverSettled: t('始终未办结', 'never settled'),
+    toCommittee: t('报区安委会', 'to the committee'),
+    overtaken: t('被取代未发', 'overtaken'),
+    moot: t('不必再发', 'no longer needed'),
+    waiting: t('尚未发出', 'still waiting'),
+  };
+  const shown = FIGURES.filter((name) => (summary[name] ?? 0) > 0 || ['obligations', 'sent', 'lapsed'].includes(name));
+  return (
+    <section className="plan-panel">
+      <h2>{t('合计', 'Totals')}</h2>
+      <dl className="figures">
+        {shown.map((name) => (
+          <div key={name}>
+            <dt>{names[name]}</dt>
+            <dd>{summary[name] ?? 0}</dd>
+          </div>
+        ))}
+      </dl>
+      {firstDay && lastDay && (
+        <p style={{ margin: '8px 0 0' }}>
+          {t(`第一封 ${firstDay}，最后一封 ${lastDay}。`, `First mail ${firstDay}, last ${lastDay}.`)}{' '}
+          {worstDay && t(`最多的一天 ${worstDay.date}，${worstDay.mails} 封。`, `Most on ${worstDay.date}: ${worstDay.mails}.`)}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function SeverityTag({ severity }: { severity: string }) {
+  const { t } = useWords();
+  const known: Record<string, { text: string; ground: string; letters: string }> = {
+    serious: { text: t('严重', 'serious'), ground: '#ffe0e0', letters: '#8a0c12' },
+    notable: { text: t('注意', 'notable'), ground: '#fff7cc', letters: '#5c4700' },
+    minor: { text: t('提示', 'minor'), ground: '#eef0f3', letters: '#374151' },
+  };
+  const { text, ground, letters } = known[severity] ?? { text: severity, ground: '#eef0f3', letters: '#374151' };
+  return (
+    <Tag variant="filled" style={{ background: ground, color: letters, marginInlineEnd: 8 }}>
+      {text}
+    </Tag>
+  );
+}
+
+function Bodies({ bodies }: Pick<Rehearsed, 'bodies'>) {
+  const { t } = useWords();
+  const { departmentName } = useProgramme();
+  const day = (worst: Busiest | undefined) => (worst ? t(`${worst.date}（${worst.mails} 封）`, `${worst.date} (${worst.mails})`) : '');
+  return (
+    <section className="plan-panel">
+      <h2>{t('按单位', 'By body')}</h2>
+      <DataTable
+        rowKey="org"
+        size="small"
+        dataSource={bodies}
+        columns={[
+          { title: t('单位', 'Body'), key: 'name', fixed: 'left', render: (_, { org, name }) => name ?? departmentName(org) },
+          { title: t('任务', 'Obligations'), dataIndex: 'obligations', align: 'right' },
+          { title: t('逾期', 'Lapse'), dataIndex: 'lapsed', align: 'right' },
+          { title: t('始终未办结', 'Never settled'), dataIndex: 'neverSettled', align: 'right' },
+          { title: t('收到通知', 'Mails'), dataIndex: 'mails', align: 'right' },
+          { title: t('最多的一天', 'Worst day'), key: 'worst', render: (_, { worstDay }) => day(worstDay) },
+        ]}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,102 @@
+import { useMutation } from '@tanstack/react-query';
+import { Alert, Button, Flex, Form, Input, Select } from 'antd';
+import { useState } from 'react';
+import type { planDocument, rehearsal } from '../../../contract/programmes.ts';
+import { useGet } from '../../parts/data.ts';
+import { ask } from '../../parts/http.ts';
+import { useWords } from '../../parts/language.tsx';
+import { useProgramme } from '../../parts/programme.tsx';
+import { Failure, Loaded } from '../../parts/view.tsx';
+import { useDraft } from './draft.ts';
+import { RehearsalResult } from './rehearsal-result.tsx';
+
+interface Asked {
+  source: 'held' | 'draft';
+  behaviour: 'punctual' | 'typical' | 'slack';
+  seed: string;
+  from?: string;
+  to?: string;
+}
+
+/** The whole plan run in memory before anybody is written to. */
+export default function Rehearse() {
+  const { api } = useProgramme();
+  const held = useGet<typeof planDocument>(`${api}/plan`);
+  return <Loaded of={held}>{({ text }) => <Rehearsing heldText={text} />}</Loaded>;
+}
+
+function Rehearsing({ heldText }: { heldText: string }) {
+  const { t } = useWords();
+  const { programme } = useProgramme();
+  const [draft] = useDraft(programme.id);
+  const [shown, setShown] = useState<Asked>();
+  const run = useMutation({
+    mutationFn: ({ source, from, to, ...more }: Asked) =>
+      ask<typeof rehearsal>('POST', '/api/plans/rehearse', {
+        body: { plan: source === 'draft' && draft ? draft.text : heldText, ...more, ...(from && { from }), ...(to && { to }) },
+      }),
+    onSuccess: (_answer, asked) => setShown(asked),
+  });
+  return (
+    <Flex vertical gap="middle">
+      <section className="plan-panel not-printed">
+        <p style={{ margin: '0 0 12px' }}>
+          {t(
+            '在内存里把整个方案走一遍，看会发出多少通知、哪天最多、哪里有问题。不发信，不改任何数据。',
+            'Runs the whole plan in memory: how many mails would leave, which day is the worst, what is wrong. Nothing is sent, nothing is changed.',
+          )}
+        </p>
+        <Form<Asked>
+          layout="inline"
+          style={{ rowGap: 12 }}
+          initialValues={{ source: draft ? 'draft' : 'held', behaviour: 'typical', seed: '1' }}
+          onFinish={(values) => run.mutate(values)}
+        >
+          {draft && (
+            <Form.Item name="source" label={t('方案', 'Plan')}>
+              <Select
+                style={{ width: 150 }}
+                options={[
+                  { value: 'held', label: t('现行方案', 'the one that holds') },
+                  { value: 'draft', label: t('修改中的草稿', 'my draft') },
+                ]}
+              />
+            </Form.Item>
+          )}
+          <Form.Item name="behaviour" label={t('各部门', 'Departments')}>
+            <Select
+              style={{ width: 150 }}
+              options={[
+                { value: 'punctual', label: t('都按时', 'are punctual') },
+                { value: 'typical', label: t('有快有慢', 'are as usual') },
+                { value: 'slack', label: t('多半拖延', 'are slack') },
+              ]}
+            />
+          </Form.Item>
+          <Form.Item name="from" label={t('从', 'From')}>
+            <Input type="date" min={programme.from} max={programme.to} />
+          </Form.Item>
+          <Form.Item name="to" label={t('到', 'To')}>
+            <Input type="date" min={programme.from} />
+          </Form.Item>
+          <Form.Item
+            name="seed"
+            label={t('随机种子', 'Seed')}
+            tooltip={t('同一个种子，结果每次相同。', 'The same seed gives the same rehearsal.')}
+            rules={[{ required: true, whitespace: true, max: 100, message: t('请填写种子', 'Write a seed') }]}
+          >
+            <Input style={{ width: 90 }} />
+          </Form.Item>
+          <Button type="primary" htmlType="submit" loading={run.isPending}>
+            {t('开始预演', 'Rehearse')}
+          </Button>
+        </Form>
+      </section>
+      {run.error && <Failure error={run.error} />}
+      <div aria-live="polite">{run.isPending && <Alert type="info" showIcon title={t('正在预演，通常几秒钟。', 'Rehearsing: it takes a few seconds.')} />}</div>
+      {run.data !== undefined && shown && (
+        <RehearsalResult answer={run.data} addressOfLine={(line) => `?view=${shown.source === 'draft' ? 'amend' : 'text'}&line=${line}`} />
+      )}
+    </Flex>
+  );
+}

@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import type { accountEvents } from '../../../contract/system.ts';
+import type { Language } from '../../../contract/words.ts';
+import { usePaged } from '../../parts/data.ts';
+import { useWords } from '../../parts/language.tsx';
+import { Pager } from '../../parts/pager.tsx';
+import { DataTable } from '../../parts/table.tsx';
+import { Loaded } from '../../parts/view.tsx';
+
+type AccountEvent = z.output<typeof accountEvents>['items'][number];
+
+/** Real time in the reader's own zone: accounts know no programme's clock. */
+const moment = (at: string) => new Date(at).toLocaleString('sv-SE');
+
+/** What was done to accounts and keys, by whom. */
+export function AccountLog() {
+  const { t, language } = useWords();
+  const { answer, ...pager } = usePaged<typeof accountEvents>('/api/account-events', {}, 20);
+  return (
+    <section>
+      <h2>{t('账号与密钥的变动', 'What was done to accounts and keys')}</h2>
+      <Loaded of={answer}>
+        {({ items }) => (
+          <DataTable<AccountEvent>
+            rowKey={(event) => `${event.at}/${event.type}/${event.subject}`}
+            dataSource={items}
+            columns={[
+              { title: t('时间', 'When'), render: (_, { at }) => moment(at) },
+              { title: t('事项', 'What'), render: (_, { type }) => WHAT[type]?.[language] ?? type },
+              { title: t('对象', 'To whom'), dataIndex: 'subject' },
+              { title: t('操作人', 'By'), render: (_, { by }) => (by === '-' ? t('命令行', 'command line') : by) },
+            ]}
+          />
+        )}
+      </Loaded>
+      <Pager {...pager} />
+    </section>
+  );
+}
+
+const WHAT: Record<string, Record<Language, string>> = {
+  signedIn: { zh: '登录', en: 'signed in' },
+  locked: { zh: '密码多次错误，已锁定', en: 'locked out after wrong passwords' },
+  passwordChanged: { zh: '修改密码', en: 'changed the password' },
+  passwordReset: { zh: '重置密码', en: 'got a new password' },
+  userCreated: { zh: '新建账号', en: 'account made' },
+  userChanged: { zh: '修改账号', en: 'account changed' },
+  keyCreated: { zh: '新建密钥', en: 'key made' },
+  keyRevoked: { zh: '作废密钥', en: 'key revoked' },
+};

@@ -1,0 +1,207 @@
+import { Button, Flex, Tag } from 'antd';
+import { useState } from 'react';
+import type { z } from 'zod';
+import { DEPARTMENT_ROLES, ROLES, type Role } from '../../../contract/roles.ts';
+import type { createdUser, passwordReset, users, userView } from '../../../contract/system.ts';
+import { AskDialog, type Field } from '../../parts/ask-dialog.tsx';
+import { useChange, useGet, useGetTagged } from '../../parts/data.ts';
+import { useWords } from '../../parts/language.tsx';
+import { useProgramme } from '../../parts/programme.tsx';
+import { accountRole } from '../../parts/role-words.ts';
+import { useSession } from '../../parts/session.tsx';
+import { DataTable } from '../../parts/table.tsx';
+import { Loaded } from '../../parts/view.tsx';
+import { AccountLog } from './account-log.tsx';
+import { ShownOnce } from './once.tsx';
+
+type User = z.output<typeof userView>;
+
+/** The roles and departments that an account or a key can have. */
+export function useRoleFields(): Field[] {
+  const { t, language } = useWords();
+  const { programme } = useProgramme();
+  return [
+    {
+      name: 'role',
+      label: t('角色', 'Role'),
+      kind: 'choice',
+      required: true,
+      options: ROLES.map((role) => ({ value: role, label: accountRole(role, language) })),
+    },
+    {
+      name: 'org',
+      label: t('部门', 'Department'),
+      kind: 'choice',
+      options: programme.departments.map(({ id, name }) => ({ value: id, label: name })),
+      help: t('经办人和负责人必填，其他角色不填', 'For officers and heads; none for the others'),
+    },
+  ];
+}
+
+/** Without the department where the role has none. */
+export const bodyOfRole = <T extends { role?: unknown; org?: unknown }>({ org, ...rest }: T) => ({
+  ...rest,
+  ...(org !== undefined && (DEPARTMENT_ROLES as readonly unknown[]).includes(rest.role) && { org }),
+});
+
+export default function People() {
+  const { t, language } = useWords();
+  const { may } = useSession();
+  const { departmentName } = useProgramme();
+  const answer = useGet<typeof users>('/api/users');
+  const [adding, setAdding] = useState(false);
+  const [editing, setEditing] = useState<User>();
+  const [resetting, setResetting] = useState<User>();
+  const [secret, setSecret] = useState<{ title: string; secret: string }>();
+  const create = useChange<typeof createdUser>();
+  const reset = useChange<typeof passwordReset>();
+  const roleFields = useRoleFields();
+  const write = may('user.write');
+  return (
+    <Flex vertical gap="middle">
+      {write && (
+        <div>
+          <Button type="primary" onClick={() => setAdding(true)}>
+            {t('新建账号', 'New account')}
+          </Button>
+        </div>
+      )}
+      <Loaded of={answer}>
+        {({ items }) => (
+          <DataTable<User>
+            rowKey="id"
+            dataSource={items}
+            columns={[
+              { title: t('用户名', 'Signs in as'), dataIndex: 'username' },
+              { title: t('姓名', 'Name'), dataIndex: 'name' },
+              { title: t('角色', 'Role'), render: (_, user) => accountRole(user.role, language) },
+              { title: t('单位', 'Body'), render: (_, user) => (isDepartment(user.role) ? departmentName(user.org) : '—') },
+              {
+                title: t('状态', 'State'),
+                render: (_, user) =>
+                  user.disabled ? (
+                    <Tag color="red">{t('已停用', 'disabled')}</Tag>
+                  ) : user.mustChangePassword ? (
+                    <Tag>{t('未改初始密码', 'first password')}</Tag>
+                  ) : (
+                    t('正常', 'in use')
+                  ),
+              },
+              ...(write
+                ? [
+                    {
+                      title: t('操作', 'Actions'),
+                      render: (_: unknown, user: User) => (
+                        <Flex gap="small">
+                          <Button size="small" onClick={() => setEditing(user)}>
+                            {t('修改', 'Change')}
+                          </Button>
+                          <Button size="small" onClick={() => setResetting(user)}>
+                            {t('重置密码', 'New password')}
+                          </Button>
+                        </Flex>
+                      ),
+                    },
+                  ]
+                : []),
+            ]}
+          />
+        )}
+      </Loaded>
+      <AccountLog />
+      {adding && (
+        <AskDialog
+          title={t('新建账号', 'New account')}
+          confirm={t('新建', 'Make it')}
+          fields={[
+            {
+              name: 'username',
+              label: t('用户名', 'Signs in as'),
+              kind: 'text',
+              required: true,
+              help: t('小写字母、数字、点、横线、下划线，3 至 30 个', 'Lower-case letters, digits, dot, hyphen, underline: 3 to 30'),
+            },
+            { name: 'name', label: t('姓名', 'Name'), kind: 'text', required: true },
+            ...roleFields,
+            { name: 'email', label: t('本人邮箱', 'Own address'), kind: 'text', help: t('用统一身份登录时需要', 'Needed to sign in through a provider') },
+          ]}
+          act={async (values) => {
+            const made = await create.change({ path: '/api/users', body: bodyOfRole(values) });
+            if (made) setSecret({ title: t(`${made.user.name}的初始密码`, `First password of ${made.user.name}`), secret: made.password });
+            return made;
+          }}
+          close={() => setAdding(false)}
+        />
+      )}
+      {editing && <EditUser user={editing} close={() => setEditing(undefined)} />}
+      {resetting && (
+        <AskDialog
+          title={t(`重置${resetting.name}的密码`, `A new password for ${resetting.name}`)}
+          confirm={t('重置', 'Reset')}
+          danger
+          act={async () => {
+            const made = await reset.change({ path: `/api/users/${resetting.id}/reset-password` });
+            if (made) setSecret({ title: t(`${resetting.name}的新密码`, `New password of ${resetting.name}`), secret: made.password });
+            return made;
+          }}
+          close={() => setResetting(undefined)}
+        >
+          {t('其所有登录随即失效，锁定也一并解除。', 'All their sessions end; a lock-out is lifted.')}
+        </AskDialog>
+      )}
+      {secret && <ShownOnce {...secret} close={() => setSecret(undefined)} />}
+    </Flex>
+  );
+}
+
+const isDepartment = (role: Role) => (DEPARTMENT_ROLES as readonly Role[]).includes(role);
+
+function EditUser({ user, close }: { user: User; close(): void }) {
+  const { t } = useWords();
+  const { user: self } = useSession();
+  const held = useGetTagged<typeof userView>(`/api/users/${user.id}`);
+  const { change } = useChange<typeof userView>(t('已保存', 'Saved'));
+  const roleFields = useRoleFields();
+  if (!held.data) return null;
+  const { data, etag } = held.data;
+  return (
+    <AskDialog
+      title={t(`修改账号：${user.username}`, `Change account ${user.username}`)}
+      confirm={t('保存', 'Save')}
+      fields={[
+        { name: 'name', label: t('姓名', 'Name'), kind: 'text', required: true, initial: data.name },
+        ...roleFields
+          .map((field) => ({ ...field, initial: field.name === 'role' ? data.role : isDepartment(data.role) ? data.org : undefined }))
+          .map(withoutNothing),
+        ...(user.id === self.id
+          ? []
+          : [
+              {
+                name: 'disabled',
+                label: t('状态', 'State'),
+                kind: 'choice' as const,
+                required: true,
+                initial: String(data.disabled),
+                options: [
+                  { value: 'false', label: t('正常', 'in use') },
+                  { value: 'true', label: t('停用', 'disabled') },
+                ],
+              },
+            ]),
+      ]}
+      act={({ disabled, ...values }) =>
+        change({
+          method: 'PATCH',
+          path: `/api/users/${user.id}`,
+          body: { ...bodyOfRole(values), ...(disabled !== undefined && { disabled: disabled === 'true' }) },
+          ...(etag !== undefined && { ifMatch: etag }),
+        })
+      }
+      close={close}
+    />
+  );
+}
+
+function withoutNothing({ initial, ...field }: Omit<Field, 'initial'> & { initial: string | undefined }): Field {
+  return initial === undefined ? field : { ...field, initial };
+}

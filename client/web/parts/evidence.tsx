@@ -1,0 +1,52 @@
+import { PaperClipOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import type { z } from 'zod';
+import type { evidence } from '../../contract/obligations.ts';
+import { useDownload } from './download.ts';
+import { Fingerprint } from './fingerprint.tsx';
+import { useProgramme } from './programme.tsx';
+
+/** `18.5 KB`: as a file's size is shown elsewhere on the machine. */
+function sizeText(bytes: number): string {
+  if (bytes < 1_024) return `${bytes} B`;
+  return bytes < 1_024 ** 2 ? `${(bytes / 1_024).toFixed(1)} KB` : `${(bytes / 1_024 ** 2).toFixed(1)} MB`;
+}
+
+interface Files {
+  milestone: string;
+  /** The last part of the obligation's id, also after it was reassigned. */
+  department: string;
+  items: z.output<typeof evidence>[];
+  /** With the SHA-256 of each, to compare by. */
+  fingerprints?: boolean;
+}
+
+/** The files that were handed in: a press on one saves it. */
+export function EvidenceFiles({ milestone, department, items, fingerprints = false }: Files) {
+  const { api } = useProgramme();
+  const { download, busy } = useDownload();
+  return (
+    <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+      {items.map(({ sha256, name, sizeBytes }) => (
+        <li key={sha256}>
+          <Button
+            type="link"
+            size="small"
+            icon={<PaperClipOutlined />}
+            disabled={busy}
+            onClick={() => download(`${api}/obligations/${milestone}/${department}/evidence/${sha256}`)}
+            style={{ padding: 0, height: 'auto', whiteSpace: 'normal', textAlign: 'start', overflowWrap: 'anywhere' }}
+          >
+            {name}（{sizeText(sizeBytes)}）
+          </Button>
+          {fingerprints && (
+            <>
+              {' '}
+              <Fingerprint sha256={sha256} />
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

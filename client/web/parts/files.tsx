@@ -1,0 +1,88 @@
+import { InboxOutlined } from '@ant-design/icons';
+import { App, Upload, type UploadFile, type UploadProps } from 'antd';
+import type { z } from 'zod';
+import type { evidence } from '../../contract/obligations.ts';
+import { Fingerprint } from './fingerprint.tsx';
+import { sentenceFor } from './http.ts';
+import { useWords } from './language.tsx';
+
+export type Evidence = z.output<typeof evidence>;
+/** A file that somebody has chosen; `response` holds what the API says of it once it is kept there. */
+export type ChosenFile = UploadFile<Evidence>;
+
+/** What the API takes at a time. */
+const MOST_FILES = 20;
+const LARGEST_BYTES = 100 * 1_024 * 1_024;
+/** What would run when somebody opens it: the API refuses it as well. */
+const PROGRAMS = /\.(exe|com|bat|cmd|scr|msi|ps1|vbs|vbe|js|jse|wsf|hta|jar|lnk|sh|html?|svg)$/i;
+
+interface Props {
+  files: ChosenFile[];
+  change(files: ChosenFile[]): void;
+  /** Sends each file as soon as it is chosen; without it files stay in the browser until the form goes. */
+  send?(file: File, onPercent: (percent: number) => void, signal: AbortSignal): Promise<Evidence>;
+  disabled?: boolean;
+}
+
+/** Where files are dropped or chosen: what the API would not take is said at once, before it has travelled. */
+export function FileDrop({ files, change, send, disabled = false }: Props) {
+  const { t } = useWords();
+  const { message } = App.useApp();
+  const faultOf = ({ name, size }: File, index: number): string | undefined => {
+    if (PROGRAMS.test(name))
+      return t(`不接受 ${name} 这类文件；请交文档、表格、图片或压缩包。`, `${name} is not taken: hand in documents, tables, pictures or archives.`);
+    if (size === 0) return t(`${name} 是空的，请附上有内容的材料。`, `${name} is empty.`);
+    if (size > LARGEST_BYTES) return t(`${name} 超过 100 MB，请压缩或拆分。`, `${name} is larger than 100 MB: compress or split it.`);
+    if (files.length + index >= MOST_FILES) return t(`一次最多 ${MOST_FILES} 个文件，请打包。`, `At most ${MOST_FILES} files: put them into an archive.`);
+    return undefined;
+  };
+  const customRequest: UploadProps['customRequest'] = ({ file, onProgress, onSuccess, onError }) => {
+    const controller = new AbortController();
+    send?.(file as File, (percent) => onProgress?.({ percent }), controller.signal).then(
+      (kept) => onSuccess?.(kept),
+      (error) => {
+        if (controller.signal.aborted) return;
+        onError?.(error);
+        message.error(sentenceFor(error), 8);
+      },
+    );
+    return { abort: () => controller.abort() };
+  };
+  return (
+    <>
+      <Upload.Dragger
+        multiple
+        disabled={disabled}
+        fileList={files}
+        onChange={({ fileList }) => change(fileList)}
+        beforeUpload={(file, batch) => {
+          const fault = faultOf(file, batch.indexOf(file));
+          if (fault === undefined) return send !== undefined;
+          message.error(fault, 8);
+          return Upload.LIST_IGNORE;
+        }}
+        {...(send && { customRequest })}
+      >
+        <p style={{ margin: 0, fontSize: 28, color: '#0958d9' }}>
+          <InboxOutlined />
+        </p>
+        <p style={{ margin: 0 }}>{t('把文件拖到这里，或点此选择（可多选）', 'Drop files here, or press to choose (several at once)')}</p>
+        <p style={{ margin: '4px 0 0', color: 'rgba(0,0,0,0.65)' }}>
+          {t('文档、表格、图片、压缩包；每个不超过 100 MB，最多 20 个', 'Documents, tables, pictures, archives; 100 MB each, at most 20')}
+        </p>
+      </Upload.Dragger>
+      {files.some(({ response }) => response) && (
+        <ul style={{ listStyle: 'none', margin: '8px 0 0', padding: 0 }}>
+          {files.map(
+            ({ uid, response }) =>
+              response && (
+                <li key={uid}>
+                  {response.name}：<Fingerprint sha256={response.sha256} />
+                </li>
+              ),
+          )}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,159 @@
+import { UploadOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, App, Button, Flex } from 'antd';
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { z } from 'zod';
+import type { planCheck } from '../../contract/programmes.ts';
+import { useSettled } from './data.ts';
+import { ask, sentenceFor } from './http.ts';
+import { useWords } from './language.tsx';
+import './plan-editor.css';
+
+const LINE_PX = 20;
+/** As the API takes it (characters). */
+const LARGEST = 1_000_000;
+
+export type PlanCheck = z.output<typeof planCheck>;
+
+/** Every fault of a plan file, asked for anew when typing pauses. `check` is undefined until this very text has been looked at. */
+export function usePlanCheck(text: string): { check: PlanCheck | undefined; error: unknown } {
+  const { language } = useWords();
+  const settled = useSettled(text, 600);
+  const answer = useQuery({
+    queryKey: ['/api/plans/check', settled, language],
+    queryFn: ({ signal }) => ask<typeof planCheck>('POST', '/api/plans/check', { body: { plan: settled }, signal }),
+    enabled: settled.trim() !== '',
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  });
+  return { check: settled === text ? answer.data : undefined, error: answer.error };
+}
+
+interface Props {
+  text: string;
+  change(text: string): void;
+  checked: ReturnType<typeof usePlanCheck>;
+  /** A line (from 1) to begin at. */
+  line?: number;
+  /** Beside the button that takes a file. */
+  extra?: ReactNode;
+  /** What to do when there is no text yet. */
+  placeholder?: string;
+}
+
+/** A plan file to write in, with its lines numbered and its faults at their lines; a click on a fault goes there. */
+export function PlanEditor({ text, change, checked: { check, error }, line, extra, placeholder }: Props) {
+  const { t } = useWords();
+  const { message } = App.useApp();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const gutter = useRef<HTMLDivElement>(null);
+  const file = useRef<HTMLInputElement>(null);
+  const lines = text.split('\n');
+  const faults = check?.faults ?? [];
+
+  const goTo = (wanted: number, column = 1) => {
+    const box = area.current;
+    if (!box) return;
+    const now = box.value.split('\n');
+    const start = now.slice(0, wanted - 1).reduce((sum, each) => sum + each.length + 1, 0);
+    box.focus({ preventScroll: true });
+    box.setSelectionRange(start + column - 1, start + (now[wanted - 1]?.length ?? 0));
+    box.scrollTop = Math.max(0, (wanted - 4) * LINE_PX);
+    box.scrollLeft = 0;
+    box.scrollIntoView({ block: 'nearest' });
+  };
+  const first = useRef(goTo);
+  first.current = goTo;
+  const filled = text !== '';
+  useEffect(() => {
+    if (line !== undefined && filled) first.current(line);
+  }, [line, filled]);
+
+  const take = async (chosen: File | undefined) => {
+    if (!chosen) return;
+    if (chosen.size > LARGEST * 3) {
+      message.error(t('这个文件太大，不是方案文件。', 'The file is too large to be a plan.'));
+      return;
+    }
+    const content = await chosen.text();
+    // What is no text shows as the sign for a broken character, or holds a zero.
+    if (content.includes('\u0000') || content.includes('\ufffd'))
+      message.error(t('读不出文字：方案文件须是 UTF-8 编码的文本（.yaml）。', 'It cannot be read: a plan is a text file (.yaml) in UTF-8.'));
+    else change(content.replace(/^\ufeff/, '').replaceAll('\r\n', '\n'));
+  };
+
+  return (
+    <Flex vertical gap="small">
+      <Flex gap="small" wrap align="center">
+        <Button icon={<UploadOutlined />} onClick={() => file.current?.click()}>
+          {t('选择方案文件', 'Choose a plan file')}
+        </Button>
+        <input
+          ref={file}
+          type="file"
+          accept=".yaml,.yml,.txt"
+          hidden
+          aria-label={t('方案文件', 'Plan file')}
+          onChange={({ target }) => {
+            take(target.files?.[0]);
+            target.value = '';
+          }}
+        />
+        {extra}
+      </Flex>
+      <div className="plan-editor">
+        <div ref={gutter} className="gutter" aria-hidden>
+          <pre>{lines.map((_, index) => index + 1).join('\n')}</pre>
+          {[...new Set(faults.map((fault) => fault.line))].map((at) => at !== undefined && <i key={at} style={{ top: 8 + (at - 1) * LINE_PX }} />)}
+        </div>
+        <textarea
+          ref={area}
+          aria-label={t('方案内容', 'Text of the plan')}
+          value={text}
+          spellCheck={false}
+          autoCapitalize="off"
+          wrap="off"
+          {...(placeholder !== undefined && { placeholder })}
+          onChange={({ target }) => change(target.value)}
+          onScroll={({ currentTarget }) => {
+            if (gutter.current) gutter.current.scrollTop = currentTarget.scrollTop;
+          }}
+        />
+      </div>
+      <div aria-live="polite">
+        {text.trim() === '' ? null : error ? (
+          <Alert type="error" showIcon title={sentenceFor(error)} />
+        ) : !check ? (
+          <Alert type="info" showIcon title={t('正在检查…', 'Checking…')} />
+        ) : check.ok ? (
+          <Alert
+            type="success"
+            showIcon
+            title={t(
+              `没有错误：${check.name}，${check.departments} 个部门，${check.milestones} 项阶段任务，共 ${check.obligations} 件任务。`,
+              `No faults: ${check.name}, ${check.departments} departments, ${check.milestones} milestones, ${check.obligations} obligations.`,
+            )}
+          />
+        ) : (
+          <Alert
+            type="error"
+            showIcon
+            title={t(`有 ${faults.length} 处错误，改正后才能提交：`, `${faults.length} faults to be put right first:`)}
+            description={
+              <ol className="plan-faults">
+                {faults.map(({ line: at, column, what, where }) => (
+                  <li key={`${at} ${column} ${where} ${what}`}>
+                    <Button type="link" size="small" onClick={() => goTo(at ?? 1, column)}>
+                      {t(`第 ${at} 行`, `Line ${at}`)}
+                    </Button>
+                    <span>{what}</span>
+                  </li>
+                ))}
+              </ol>
+            }
+          />
+        )}
+      </div>
+    </Flex>
+  );
+}

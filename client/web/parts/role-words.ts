@@ -1,0 +1,14 @@
+import type { Role } from '../../contract/roles.ts';
+import type { Language } from '../../contract/words.ts';
+
+const ROLE: Record<Role, Record<Language, string>> = {
+  officer: { zh: '部门经办人', en: 'department officer' },
+  head: { zh: '部门负责人', en: 'department head' },
+  office: { zh: '区安委办', en: 'safety office' },
+  committee: { zh: '区安委会', en: 'safety committee' },
+  operator: { zh: '系统管理员', en: 'operator' },
+  auditor: { zh: '审计员', en: 'auditor' },
+};
+
+/** What a role of an account is called. */
+export const accountRole = (role: Role, language: Language) => ROLE[role][language];

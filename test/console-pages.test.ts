@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Role } from '../client/contract/roles.ts';
+import { mayDo } from '../client/contract/roles.ts';
+import { PAGES } from '../client/web/pages.ts';
+import { settleDistrict } from '../embedded/players.ts';
+import { openTestApi, type TestApi } from './support/api.ts';
+import { countScripts, DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+const PROGRAMME = 'shapotou-2019';
+/** What is loaded before a page stands (bytes, gzip). */
+const MOST_SCRIPT = 350_000;
+
+let stack: TestStack;
+let api: TestApi;
+let browser: Browser;
+let base: string;
+let uscc: string;
+const people = new Map<Role, { username: string; password: string }>();
+
+beforeAll(async () => {
+  stack = await openTestStack('pages');
+  // Mid-campaign, and hardly moving: what is shown does not change under the camera.
+  await stack.service.startProgramme(readFileSync(path.join(import.meta.dirname, '..', 'plans', 'shapotou-2019.yaml'), 'utf8'), {
+    from: '2019-05-20',
+    daysPerSecond: 0.000_1,
+  });
+  const programme = await stack.service.programme(PROGRAMME);
+  await settleDistrict(stack.service, programme);
+  api = await openTestApi(stack, { webDir: WEB_DIR, publicUrl: 'http://127.0.0.1' });
+  base = await api.app.listen({ port: 0, host: '127.0.0.1' });
+  for (const role of ['officer', 'office', 'operator'] as const) people.set(role, await api.person(role, role === 'officer' ? 'emergency' : undefined));
+  const [first] = await stack.store.enterprises.list({ programmeId: PROGRAMME, date: '2019-05-20', limit: 1 });
+  uscc = first?.id.split('/')[1] ?? '';
+  await until('mails to have left', async () => stack.mail.accepted().length > 3);
+  browser = await openBrowser();
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await api?.close();
+  await stack?.close();
+});
+
+/** Who sees most of a page. */
+const whoSees = (action: (typeof PAGES)[number]['action']): Role => (mayDo('office', action) ? 'office' : 'operator');
+const fill = (pattern: string) => pattern.replace(':milestone', 'mid-term').replace(':department', 'emergency').replace(':uscc', uscc);
+
+const CASES = [
+  ...PAGES.map(({ path: pattern, action }) => ({ pattern, role: whoSees(action), name: pattern === '' ? 'overview' : pattern.replaceAll(/[/:]+/g, '-') })),
+  { pattern: '', role: 'officer' as const, name: 'overview-of-a-department' },
+  { pattern: 'obligations', role: 'officer' as const, name: 'my-work' },
+];
+
+describe.each([
+  ['desktop', DESKTOP],
+  ['phone', PHONE],
+] as const)('every page on a %s', (device, screen) => {
+  it.each(CASES)('$name stands, is light, is free of serious faults and stays within its width', async ({ pattern, role, name }) => {
+    const person = people.get(role);
+    const { context, page, complaints } = await openPerson(browser, base, screen);
+    try {
+      await signInAs(context, person?.username ?? '', person?.password ?? '');
+      const scripts = countScripts(page);
+      await page.goto(`/p/${PROGRAMME}/${fill(pattern)}`);
+      await settled(page);
+      const bytes = scripts.bytes();
+      await screenshot(page, `${name}-${device}`);
+      expect(complaints).toEqual([]);
+      expect(await page.locator('h1').count()).toBe(1);
+      expect(await sidewaysPx(page)).toBe(0);
+      expect(await seriousFaults(page)).toEqual([]);
+      expect(bytes).toBeGreaterThan(100_000);
+      expect(bytes).toBeLessThan(MOST_SCRIPT);
+      if (device === 'desktop') console.log(`${name}: ${Math.round(bytes / 1_000)} kB of script`);
+    } finally {
+      await context.close();
+    }
+  });
+});
+
+describe('in English', () => {
+  it.each(CASES)('$name has no Chinese words of its own', async ({ pattern, role, name }) => {
+    const person = people.get(role);
+    const { context, page, complaints } = await openPerson(browser, base);
+    try {
+      await context.addInitScript(`localStorage.setItem('duban.language', 'en')`);
+      await signInAs(context, person?.username ?? '', person?.password ?? '');
+      await page.goto(`/p/${PROGRAMME}/${fill(pattern)}`);
+      await settled(page);
+      await screenshot(page, `${name}-english`);
+      expect(complaints).toEqual([]);
+      // What the plan itself says stays as it says it; headings, buttons and labels are the console's.
+      const own = await page.locator('h1, h2, button:not(.ant-dropdown-trigger), th, label').allInnerTexts();
+      const names = new Set(JSON.stringify(await (await context.request.get(`/api/programmes/${PROGRAMME}`)).json()).match(/\p{Script=Han}+/gu));
+      const chinese = own.filter((text) => (text.match(/\p{Script=Han}+/gu) ?? []).some((word) => ![...names].some((known) => known.includes(word))));
+      expect(chinese.filter((text) => text.trim() !== '中文')).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  });
+});
+
+describe('sign-in', () => {
+  it('leads where one wanted to go, and says why it failed', async () => {
+    const person = people.get('office');
+    const { context, page } = await openPerson(browser, base, PHONE);
+    await page.goto(`/p/${PROGRAMME}/notices`);
+    await settled(page);
+    await screenshot(page, 'sign-in-phone');
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByLabel('用户名').fill(person?.username ?? '');
+    await page.getByLabel('密码', { exact: true }).fill('not the password');
+    await page.getByLabel('密码', { exact: true }).press('Enter');
+    await page.getByRole('alert').filter({ hasText: '密码' }).waitFor();
+    await page.getByLabel('密码', { exact: true }).fill(person?.password ?? '');
+    await page.getByLabel('密码', { exact: true }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: '通知台账' }).waitFor();
+    await context.close();
+  });
+});

@@ -1,0 +1,74 @@
+import { mkdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+export const WEB_DIR = path.join(ROOT, 'dist', 'web');
+const KEPT_IN = path.join(ROOT, 'test', 'output', 'console');
+mkdirSync(KEPT_IN, { recursive: true });
+
+export const DESKTOP = { viewport: { width: 1_280, height: 800 } };
+export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+
+/** A real Chromium: from npm on Linux x64, elsewhere the Chrome that is installed. */
+export async function openBrowser(): Promise<Browser> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return driver.launch({ channel: 'chrome' });
+  return driver.launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox', '--disable-gpu'] });
+}
+
+/** A browser of one person's own. What its pages complain about is kept in `complaints`. */
+export async function openPerson(browser: Browser, baseURL: string, screen: typeof DESKTOP | typeof PHONE = DESKTOP) {
+  const context = await browser.newContext({ ...screen, baseURL, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+  context.setDefaultTimeout(15_000);
+  const complaints: string[] = [];
+  const page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // The browser itself notes every answer that is no success, such as the 401 before sign-in.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
+  });
+  return { context, page, complaints };
+}
+
+/** Signs in without a page, for tests that are about something else. */
+export async function signInAs(context: BrowserContext, username: string, password: string): Promise<void> {
+  const response = await context.request.post('/api/session', { data: { username, password } });
+  if (!response.ok()) throw new Error(`${username} cannot sign in: ${await response.text()}`);
+}
+
+/** Waits until a page shows what it has to show: its heading, and no grey shape any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor();
+  await page.waitForFunction(`document.querySelector('.ant-skeleton-active, .ant-spin-spinning') === null`);
+}
+
+export const screenshot = (page: Page, name: string) => page.screenshot({ path: path.join(KEPT_IN, `${name}.png`), fullPage: true });
+
+/** What axe finds serious or critical, with the first elements that it means. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, help, nodes }) =>
+        `${id}: ${help}: ${nodes
+          .slice(0, 3)
+          .map(({ html }) => html.slice(0, 200))
+          .join(' | ')}`,
+    );
+}
+
+/** How far the page itself can be scrolled sideways (px); what is wide has to scroll within itself. */
+export const sidewaysPx = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+/** Counts the scripts that a page loads, compressed with gzip: what an office's browser gets over plain HTTP (bytes). */
+export function countScripts(page: Page): { bytes(): number } {
+  const scripts = new Set<string>();
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    if (pathname.endsWith('.js')) scripts.add(pathname);
+  });
+  return { bytes: () => [...scripts].reduce((sum, script) => sum + statSync(path.join(WEB_DIR, `${script}.gz`)).size, 0) };
+}

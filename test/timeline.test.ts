@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { openCalendar } from '../calendar/calendar.ts';
+import { checkPlan } from '../client/plan-file.ts';
+import { planTimeline } from '../client/timeline.ts';
+import { plannedObligations } from '../domain/campaign.ts';
+import { openObligation } from '../domain/obligation.ts';
+import { smallPlan } from './support/plans.ts';
+
+const { plan } = checkPlan(
+  smallPlan({
+    id: 'axis',
+    milestones: `
+  - { id: kickoff, name: 部署启动, clause: 三（一）, duty: 召开动员会, due: 2019-06-30, lead: all }
+  - id: report
+    name: 进展报告
+    clause: 文末
+    duty: 报送进展
+    lead: [water]
+    rounds:
+      - { id: first, name: 上半年进展报告, due: 2019-05-31 }
+      - { id: second, name: 下半年进展报告, due: 2019-11-30 }`,
+  }),
+);
+if (!plan) throw new Error('the plan of this test is faulty');
+const at = (date: string) => openCalendar(plan).instantMs(date, '10:00');
+const rows = plannedObligations(plan, openCalendar(plan)).map(({ spec, milestoneName }) => ({
+  milestoneId: spec.milestoneId,
+  milestoneName,
+  state: openObligation(spec, at('2019-01-01')),
+}));
+
+describe('the milestones on one axis', () => {
+  it('stand in the order of their due dates, rounds with what they are rounds of', () => {
+    const timeline = planTimeline(plan, rows, at('2019-01-02'), 'zh');
+    expect(timeline.map(({ name, dues, series }) => [name, dues, series?.name])).toEqual([
+      ['上半年进展报告', [{ date: '2019-05-31', obligations: 1 }], '进展报告'],
+      ['部署启动', [{ date: '2019-06-30', obligations: 2 }], undefined],
+      ['下半年进展报告', [{ date: '2019-11-30', obligations: 1 }], '进展报告'],
+    ]);
+    expect(timeline[1]).toMatchObject({ obligations: 2, stages: { open: 2 }, late: 0, light: 'green', provisional: false });
+  });
+
+  it('tell a rung once for all departments, and why it moved in the language that is asked for', () => {
+    // 2019-06-23, seven days before, is a Sunday.
+    const week = (language: 'zh' | 'en') => planTimeline(plan, rows, at('2019-01-02'), language)[1]?.rungs.filter(({ moved }) => moved?.from === '2019-06-23');
+    expect(week('zh')).toEqual([
+      { rungName: '到期前 7 个自然日', date: '2019-06-21', side: 'before', light: 'blue', moved: { from: '2019-06-23', why: '原定 2019-06-23 为周末' } },
+    ]);
+    expect(week('en')).toMatchObject([{ rungName: '7 days before it was due', moved: { why: '2019-06-23 is a weekend' } }]);
+  });
+
+  it('show who has another due date, the worst light, and leave out what was withdrawn', () => {
+    const [first, second, ...others] = rows.filter(({ milestoneId }) => milestoneId === 'kickoff');
+    if (!first || !second) throw new Error('two departments are asked for');
+    expect(others).toEqual([]);
+    const moved = { ...first, state: { ...first.state, schedule: { ...first.state.schedule, dueDate: '2019-09-30', dueAtMs: at('2019-10-01') } } };
+    const late = planTimeline(plan, [moved, second], at('2019-07-02'), 'zh');
+    expect(late).toMatchObject([
+      {
+        dues: [
+          { date: '2019-06-30', obligations: 1 },
+          { date: '2019-09-30', obligations: 1 },
+        ],
+        late: 1,
+        light: 'yellow',
+      },
+    ]);
+    const settled = { ...second, state: { ...second.state, stage: 'settled' as const } };
+    const gone = { ...first, state: { ...first.state, stage: 'withdrawn' as const } };
+    const over = planTimeline(plan, [gone, settled], at('2019-07-02'), 'zh');
+    expect(over).toMatchObject([{ obligations: 1, stages: { settled: 1 }, late: 0 }]);
+    expect(over[0]).not.toHaveProperty('light');
+  });
+});
