@@ -23,19 +23,19 @@ const people = new Map<Role, { username: string; password: string }>();
 
 beforeAll(async () => {
   stack = await openTestStack('pages');
-  // Mid-campaign, and hardly moving: what is shown does not change under the camera.
+  // Mid-campaign; slow enough that what is shown hardly changes under the camera.
   await stack.service.startProgramme(readFileSync(path.join(import.meta.dirname, '..', 'plans', 'shapotou-2019.yaml'), 'utf8'), {
     from: '2019-05-20',
     daysPerSecond: 0.000_1,
   });
   const programme = await stack.service.programme(PROGRAMME);
-  await settleDistrict(stack.service, programme);
+  await settleDistrict(stack.service, programme, { count: 150, asOf: '2019-05-30' });
   api = await openTestApi(stack, { webDir: WEB_DIR, publicUrl: 'http://127.0.0.1' });
   base = await api.app.listen({ port: 0, host: '127.0.0.1' });
   for (const role of ['officer', 'office', 'operator'] as const) people.set(role, await api.person(role, role === 'officer' ? 'emergency' : undefined));
-  const [first] = await stack.store.enterprises.list({ programmeId: PROGRAMME, date: '2019-05-20', limit: 1 });
+  const [first] = await stack.store.enterprises.list({ programmeId: PROGRAMME, date: '2019-05-31', limit: 1 });
   uscc = first?.id.split('/')[1] ?? '';
-  await until('mails to have left', async () => stack.mail.accepted().length > 3);
+  await until('mails to have left', async () => stack.mail.accepted().length > 3, 90_000);
   browser = await openBrowser();
 }, 180_000);
 afterAll(async () => {

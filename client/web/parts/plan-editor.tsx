@@ -29,6 +29,18 @@ export function usePlanCheck(text: string): { check: PlanCheck | undefined; erro
   return { check: settled === text ? answer.data : undefined, error: answer.error };
 }
 
+/** A file as text: UTF-8, or what a Chinese Windows writes. Undefined for what is no text. */
+function textOf(bytes: ArrayBuffer): string | undefined {
+  for (const encoding of ['utf-8', 'gb18030'])
+    try {
+      const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+      if (!text.includes('\u0000')) return text;
+    } catch {
+      // Not in this one.
+    }
+  return undefined;
+}
+
 interface Props {
   text: string;
   change(text: string): void;
@@ -75,11 +87,10 @@ export function PlanEditor({ text, change, checked: { check, error }, line, extr
       message.error(t('这个文件太大，不是方案文件。', 'The file is too large to be a plan.'));
       return;
     }
-    const content = await chosen.text();
-    // What is no text shows as the sign for a broken character, or holds a zero.
-    if (content.includes('\u0000') || content.includes('\ufffd'))
-      message.error(t('读不出文字：方案文件须是 UTF-8 编码的文本（.yaml）。', 'It cannot be read: a plan is a text file (.yaml) in UTF-8.'));
-    else change(content.replace(/^\ufeff/, '').replaceAll('\r\n', '\n'));
+    const content = textOf(await chosen.arrayBuffer());
+    if (content === undefined)
+      message.error(t('读不出文字：方案须是文本文件（.yaml），用 UTF-8 编码保存。', 'It cannot be read: a plan is a text file (.yaml), saved as UTF-8.'));
+    else change(content.replaceAll('\r\n', '\n'));
   };
 
   return (
