@@ -7,12 +7,19 @@ import type { Store } from '../prisma/store.ts';
 /** How old what it shows may be (real ms); what was done through this process shows at once. */
 const FRESH_MS = 300;
 /** Obligations read in one statement. */
-const BATCH = 2_000;
+const BATCH = 1_000;
+/** A row may be committed a little after a later one; looking back this far misses none (real ms). */
+const LOOK_BACK_MS = 5_000;
+/** How often every row is compared all the same (real ms): for what changes without an event. */
+const COMPARE_EVERY_MS = 30_000;
 
 interface Held {
   rows: Map<string, SlimObligation>;
   sorted: SlimObligation[];
+  /** Real ms: what was recorded by then is in. */
   readAtMs: number;
+  comparedAtMs: number;
+  freshUntilMs: number;
   reading?: Promise<void>;
 }
 
@@ -29,22 +36,26 @@ export function openBoard(store: Store) {
     const entry = held.get(programmeId);
     if (!entry) return;
     const readAtMs = Date.now();
-    const known = await store.pages.sequences(programmeId);
+    // Between two looks at every row only those are read of which something was recorded, unless rows have come in addition.
+    const all = readAtMs - entry.comparedAtMs > COMPARE_EVERY_MS || (await store.pages.countObligations(programmeId)) !== entry.rows.size;
+    const known = all ? await store.pages.sequences(programmeId) : await store.pages.sequencesSince(programmeId, entry.readAtMs - LOOK_BACK_MS);
     // A row that has recorded nothing yet may still be replaced: what has no event is as it was planned.
     const changed = known.filter(({ id, sequence }) => entry.rows.get(id)?.sequence !== sequence).map(({ id }) => id);
     for (let at = 0; at < changed.length; at += BATCH)
       for (const row of await store.pages.slimObligations(changed.slice(at, at + BATCH))) entry.rows.set(row.id, row);
     if (changed.length > 0)
       entry.sorted = [...entry.rows.values()].sort((a, b) => a.state.schedule.dueAtMs - b.state.schedule.dueAtMs || (a.id < b.id ? -1 : 1));
+    if (all) entry.comparedAtMs = readAtMs;
     entry.readAtMs = readAtMs;
+    entry.freshUntilMs = readAtMs + FRESH_MS;
   }
 
   return {
     /** Earliest due first; at most `FRESH_MS` old. */
     async rows(programmeId: string): Promise<readonly SlimObligation[]> {
-      const entry: Held = held.get(programmeId) ?? { rows: new Map(), sorted: [], readAtMs: 0 };
+      const entry: Held = held.get(programmeId) ?? { rows: new Map(), sorted: [], readAtMs: 0, comparedAtMs: 0, freshUntilMs: 0 };
       held.set(programmeId, entry);
-      if (Date.now() - entry.readAtMs > FRESH_MS) {
+      if (Date.now() > entry.freshUntilMs) {
         entry.reading ??= read(programmeId).finally(() => {
           delete entry.reading;
         });
@@ -55,7 +66,7 @@ export function openBoard(store: Store) {
     /** What was shown is out of date: something was done here. */
     stale(programmeId: string): void {
       const entry = held.get(programmeId);
-      if (entry) entry.readAtMs = 0;
+      if (entry) entry.freshUntilMs = 0;
     },
     async find(programmeId: string, id: string): Promise<SlimObligation | undefined> {
       await this.rows(programmeId);

@@ -96,7 +96,25 @@ export function pagesOn(prisma: PrismaClient) {
 
     /** How far each obligation of a programme is: numbers of its latest event. */
     async sequences(programmeId: string): Promise<{ id: string; sequence: number }[]> {
-      return prisma.obligation.findMany({ where: { programmeId }, select: { id: true, sequence: true } });
+      return prisma.$queryRaw`SELECT "id", "sequence" FROM "Obligation" WHERE "programmeId" = ${programmeId}`;
+    },
+
+    /** The same, of those of which something was recorded since (real epoch ms). */
+    async sequencesSince(programmeId: string, sinceRealMs: number): Promise<{ id: string; sequence: number }[]> {
+      return prisma.$queryRaw`
+        SELECT "id", "sequence" FROM "Obligation" WHERE "id" IN (
+          SELECT "itemId" FROM "Event" WHERE "programmeId" = ${programmeId} AND "recordedReal" >= ${new Date(sinceRealMs)} AND "itemKind" = 'obligation')`;
+    },
+
+    async countObligations(programmeId: string): Promise<number> {
+      return prisma.obligation.count({ where: { programmeId } });
+    },
+
+    /** The latest submission of each of those obligations. */
+    async submissions(ids: string[]): Promise<LedgerEvent[]> {
+      const rows = await prisma.$queryRaw<Prisma.EventModel[]>`
+        SELECT DISTINCT ON ("itemId") * FROM "Event" WHERE "itemId" = ANY(${ids}) AND "type" = 'submitted' ORDER BY "itemId", "sequence" DESC`;
+      return rows.map(ledgerEvent);
     },
 
     /** Those obligations, with no more of their rungs than lights need. */

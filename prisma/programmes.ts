@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ProgrammeClock } from '../domain/clock.ts';
 import type { ObligationState } from '../domain/obligation.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -28,7 +29,7 @@ const json = (value: unknown) => value as Prisma.InputJsonValue;
 
 /** Programmes, the versions of their plans, and the obligations that a plan brings with it. */
 export function programmesOn(prisma: PrismaClient) {
-  const parsed = new Map<string, { plan: Plan; text: string }>();
+  const parsed = new Map<string, { plan: Plan; text: string; hash: string }>();
   /** Those that exist stay as they are. One parameter a batch: rows one by one take minutes where a plan brings ten thousand. */
   async function insertObligations(on: Pick<PrismaClient, '$executeRaw'>, obligations: NewObligation[]): Promise<void> {
     for (let from = 0; from < obligations.length; from += BATCH) {
@@ -87,12 +88,17 @@ export function programmesOn(prisma: PrismaClient) {
     },
 
     async plan(programmeId: string, version: number): Promise<{ plan: Plan; text: string } | undefined> {
+      const known = parsed.get(`${programmeId}/${version}`);
+      if (known) {
+        // A version that nothing has taken up yet may be replaced. A large plan read anew for every question would be most of its cost.
+        const [held] = await prisma.$queryRaw<{ same: boolean }[]>`
+          SELECT md5("text") = ${known.hash} AS "same" FROM "PlanVersion" WHERE "programmeId" = ${programmeId} AND "version" = ${version}`;
+        if (held?.same) return known;
+      }
       const row = await prisma.planVersion.findUnique({ where: { programmeId_version: { programmeId, version } } });
       if (!row) return undefined;
-      const known = parsed.get(`${programmeId}/${version}`);
-      if (known?.text === row.text) return known;
       // What an earlier release stored lacks what came later: the schema's defaults fill it in.
-      const contents = { plan: planSchema.parse(row.plan), text: row.text };
+      const contents = { plan: planSchema.parse(row.plan), text: row.text, hash: createHash('md5').update(row.text).digest('hex') };
       parsed.set(`${programmeId}/${version}`, contents);
       return contents;
     },

@@ -6,6 +6,7 @@ import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from 'rea
 import type { programmeList, programmeView } from '../contract/programmes.ts';
 import { programmeStageName } from '../contract/words.ts';
 import { PAGES } from './pages.ts';
+import { Boundary } from './parts/boundary.tsx';
 import { useGet } from './parts/data.ts';
 import { ask } from './parts/http.ts';
 import { useWords } from './parts/language.tsx';
@@ -59,6 +60,7 @@ export function Frame() {
 function Surroundings() {
   const { t } = useWords();
   const { programme } = useProgramme();
+  const { pathname } = useLocation();
   const wide = Grid.useBreakpoint().lg ?? true;
   const [open, setOpen] = useState(false);
   const name = t('督办', 'Duban');
@@ -74,10 +76,10 @@ function Surroundings() {
         <Flex align="center" gap="small" wrap style={{ minHeight: 56 }}>
           {!wide && <Button type="text" icon={<MenuOutlined />} aria-label={t('打开菜单', 'Open the menu')} onClick={() => setOpen(true)} />}
           <strong style={{ fontSize: 18 }}>{name}</strong>
-          <ProgrammeChoice />
+          {wide && <ProgrammeChoice />}
           <span style={{ flex: 1 }} />
           <ProgrammeClock />
-          <Person />
+          {wide && <Person />}
         </Flex>
       </Layout.Header>
       <Layout style={{ background: 'none' }}>
@@ -86,7 +88,13 @@ function Surroundings() {
             <MainMenu />
           </Layout.Sider>
         ) : (
-          <Drawer title={name} placement="left" size={240} open={open} onClose={() => setOpen(false)} styles={{ body: { padding: 0 } }}>
+          <Drawer title={name} placement="left" size={264} open={open} onClose={() => setOpen(false)} styles={{ body: { padding: 0 } }}>
+            <div style={{ padding: '8px 16px' }}>
+              <ProgrammeChoice />
+              <Flex wrap gap={4} style={{ marginInlineStart: -12 }}>
+                <Person />
+              </Flex>
+            </div>
             <MainMenu chosen={() => setOpen(false)} />
           </Drawer>
         )}
@@ -100,9 +108,11 @@ function Surroundings() {
               style={{ marginBottom: 16 }}
             />
           )}
-          <Suspense fallback={<Waiting />}>
-            <Outlet />
-          </Suspense>
+          <Boundary key={pathname}>
+            <Suspense fallback={<Waiting />}>
+              <Outlet />
+            </Suspense>
+          </Boundary>
         </main>
       </Layout>
     </Layout>

@@ -57,6 +57,14 @@ const latestSubmission = (events: LedgerEvent[]) =>
   events.findLast(({ type }) => type === 'submitted')?.payload as { evidence?: Evidence[]; reason?: string } | undefined;
 const evidenceOf = (events: LedgerEvent[]): Evidence[] => latestSubmission(events)?.evidence ?? [];
 
+/** By rank, each worked out once; what has the same rank stays in its order. */
+function inOrder<T>(rows: readonly T[], rank: (row: T) => number): T[] {
+  return rows
+    .map((row) => ({ row, rank: rank(row) }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ row }) => row);
+}
+
 export function obligationRoutes(app: Api, context: ApiContext): void {
   const { service, registry, board, store, settings } = context;
   const sorting = {
@@ -85,10 +93,7 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
       const stages = query.stage ? [query.stage] : query.all === 'true' ? undefined : ['open', 'submitted'];
       const found: SlimObligation[] = [];
       const rows = await board.rows(programme);
-      const sorted =
-        query.sort === 'due'
-          ? rows
-          : [...rows].sort((a, b) => order(a, nowMs)[0] - order(b, nowMs)[0] || a.state.schedule.dueAtMs - b.state.schedule.dueAtMs || (a.id < b.id ? -1 : 1));
+      const sorted = query.sort === 'due' ? rows : inOrder(rows, (row) => order(row, nowMs)[0]);
       for (const row of sorted) {
         const { state } = row;
         if (department !== undefined && state.departmentId !== department) continue;
@@ -298,12 +303,12 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
       const { iso } = wallClock(plan.zone);
       const mine = (await board.rows(programme)).filter(({ state }) => ![OFFICE, COMMITTEE].includes(org) || confirmerOf(state) === org);
       const submitted = mine.filter(({ state }) => state.stage === 'submitted').slice(0, 500);
-      const events = await store.ledger.eventsOfAll(submitted.map(({ id }) => id));
+      const latest = new Map((await store.pages.submissions(submitted.map(({ id }) => id))).map((event) => [event.itemId, latestSubmission([event])]));
       const proposing = org === COMMITTEE ? [] : await store.enterprises.proposed(programme);
       return {
         submissions: submitted.map((row) => {
-          const latest = latestSubmission(events.filter(({ itemId }) => itemId === row.id));
-          return present({ ...viewOf(row, plan, nowMs), evidence: latest?.evidence ?? [], note: latest?.reason });
+          const { evidence = [], reason } = latest.get(row.id) ?? {};
+          return present({ ...viewOf(row, plan, nowMs), evidence, note: reason });
         }),
         extensions: mine.filter(({ state }) => state.stage === 'open' && state.extension !== undefined).map((row) => viewOf(row, plan, nowMs)),
         proposals: proposing.flatMap(({ uscc, name, state }) =>
