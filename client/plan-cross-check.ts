@@ -115,7 +115,7 @@ function roundFaults(plan: Plan): CrossFault[] {
 
 /** Names that notices of other kinds have: the chase for receipt, and the news of an act with its number. */
 const TAKEN_RUNG =
-  /^(acknowledge|(acknowledged|submitted|confirmed|returned|extension-requested|extension-granted|extension-refused|reassigned|waived|amended|withdrawn|undeliverable)(-\d+)?)$/;
+  /^(acknowledge|catch-up|(acknowledged|submitted|confirmed|returned|extension-requested|extension-granted|extension-refused|reassigned|waived|amended|withdrawn|undeliverable)(-\d+)?)$/;
 
 function ladderFaults(ladder: readonly LadderRung[], path: Path): CrossFault[] {
   const names = ladder.flatMap(({ id, repeat }, index) => {

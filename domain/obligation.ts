@@ -87,6 +87,8 @@ export type ObligationEvent = MachineEvent &
     | { type: 'amended'; leads: string[]; needsEvidence: boolean; needsConfirmation: boolean; settles?: 'roster'; schedule: Schedule; reason: string }
     | { type: 'withdrawn'; reason: string }
     | { type: 'fulfilled' }
+    /** Finished before the programme was loaded, as whoever loaded it says: `atMs` and `actor` are as given, nothing was observed. */
+    | { type: 'entered'; enteredBy: Actor; enteredAtMs: number; late: boolean; reason?: string }
   );
 
 type Acknowledgement = NonNullable<Rung['acknowledge']>;
@@ -109,6 +111,8 @@ export interface ObligationState extends ObligationSpec {
   /** Whether the lapse has been owed to those whom it concerns now. */
   lapseOwed?: true;
   settledAtMs?: number;
+  /** Settled by what was said when the programme was loaded. */
+  entered?: true;
   extension?: { until: PlainDate; reason: string; requestedAtMs: number };
   returns: number;
   /** Events so far; numbers the next one. */
@@ -294,6 +298,8 @@ function evolve(state: ObligationState, event: ObligationEvent): ObligationState
     case 'confirmed':
     case 'fulfilled':
       return { ...without(next, 'extension'), stage: 'settled', settledAtMs: event.atMs };
+    case 'entered':
+      return { ...next, stage: 'settled', entered: true, acknowledgedAtMs: event.atMs, submittedAtMs: event.atMs, settledAtMs: event.atMs };
     case 'returned':
       return { ...without(next, 'submittedAtMs'), stage: 'open', returns: state.returns + 1 };
     case 'extensionRequested':

@@ -1,9 +1,11 @@
 import type { ProgrammeClock } from '../domain/clock.ts';
-import type { ObligationState } from '../domain/obligation.ts';
+import type { ObligationEvent, ObligationState } from '../domain/obligation.ts';
 import type { Plan } from '../domain/plan.ts';
 import { planSchema } from '../domain/plan-schema.ts';
 import type { ProgrammeState } from '../domain/programme.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
+import { eventRow } from './ledger.ts';
+import { type NewNotice, noticeRecord } from './notices.ts';
 
 export interface ProgrammeRow {
   id: string;
@@ -16,8 +18,11 @@ export interface ProgrammeRow {
 }
 
 export interface NewObligation {
+  /** As it stands after `events`. */
   state: ObligationState;
   milestoneName: string;
+  /** What is recorded of it from the start; its numbers go on to `state.sequence`. */
+  events?: ObligationEvent[];
 }
 
 const json = (value: unknown) => value as Prisma.InputJsonValue;
@@ -36,12 +41,17 @@ export function programmesOn(prisma: PrismaClient) {
       stage: state.stage,
       due: new Date(state.schedule.dueAtMs),
       originalDueDate: state.originalDueDate,
+      sequence: state.sequence,
       state: json(state),
     }));
+  const eventRows = (obligations: NewObligation[]) =>
+    obligations.flatMap(({ state, events = [] }) =>
+      events.map((event, index) => eventRow('obligation', state.id, state.programmeId, state.sequence - events.length + 1 + index, event)),
+    );
 
   return {
-    /** Writes a programme with its first plan and all obligations, whole or not at all. False when the id is taken. */
-    async create(programme: ProgrammeRow, plan: { text: string; plan: Plan }, obligations: NewObligation[]): Promise<boolean> {
+    /** Writes a programme with its first plan, all obligations and what it owes at once, whole or not at all. False when the id is taken. */
+    async create(programme: ProgrammeRow, plan: { text: string; plan: Plan }, obligations: NewObligation[], notices: NewNotice[] = []): Promise<boolean> {
       const { id, name, zone, clock, state } = programme;
       return prisma.$transaction(async (transaction) => {
         const { count } = await transaction.programme.createMany({
@@ -60,6 +70,8 @@ export function programmesOn(prisma: PrismaClient) {
         if (count === 0) return false;
         await transaction.planVersion.create({ data: { programmeId: id, version: 1, text: plan.text, plan: json(plan.plan) } });
         await transaction.obligation.createMany({ data: obligationRows(obligations) });
+        await transaction.event.createMany({ data: eventRows(obligations) });
+        await transaction.notice.createMany({ data: notices.map(noticeRecord) });
         return true;
       });
     },

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/calendar.ts';
 import { programmeNowMs } from '../../domain/clock.ts';
+import type { Actor } from '../../domain/machine.ts';
 import { lightOf } from '../../domain/obligation.ts';
-import { LIGHTS, nameOf } from '../../domain/plan.ts';
+import { LIGHTS, nameOf, OPERATOR } from '../../domain/plan.ts';
 import { lightName, programmeStageName } from '../../domain/wording.ts';
 import { type AmendmentPreview, previewAmendment } from '../amendment.ts';
 import type { Service } from '../service.ts';
+import { readStateFile } from '../state-file.ts';
 import { actorOption, command, dateOption, outputOf, withService } from './command.ts';
 import { readPlanFile } from './plan.ts';
 
@@ -23,10 +25,13 @@ export function programmeCommands(): Command {
       .argument('<file>', 'plan file (YAML)')
       .option('--from <date>', 'demonstration clock: begin on this date; without it on the plan’s first day', dateOption)
       .option('--days-per-second <n>', 'demonstration clock: how fast it runs', positive)
-      .action(async (file: string, options: { from?: string; daysPerSecond?: number }, self: Command) => {
+      .option('--state <file>', 'what was done before: a table (.xlsx, .csv) or YAML; see docs/late-start.md')
+      .option('--as <who>', 'who says so: operator or office, and a name after a colon', actorOption, { org: OPERATOR, name: '' })
+      .action(async (file: string, { state, as, ...options }: { from?: string; daysPerSecond?: number; state?: string; as: Actor }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const text = await readPlanFile(file);
-        const started = await withService((service) => service.startProgramme(text, options));
+        const given = state === undefined ? undefined : { source: await readStateFile(state), actor: as };
+        const started = await withService((service) => service.startProgramme(text, options, given));
         const zh = output.language === 'zh';
         const historic =
           started.historic > 0
@@ -34,10 +39,13 @@ export function programmeCommands(): Command {
               ? `其中 ${started.historic} 件在载入前已到期，不再催办。`
               : ` ${started.historic} were due before it was loaded; nobody is chased for them.`
             : '';
+        const done = started.done > 0 ? (zh ? `${started.done} 件登记为已办结。` : ` ${started.done} were entered as done.`) : '';
+        const summaries =
+          started.catchUps > 0 ? (zh ? `向 ${started.catchUps} 个单位各发一封载入说明。` : ` ${started.catchUps} recipients get one summary each.`) : '';
         output.print(started, [
           zh
-            ? `创建工程 ${started.id} ${started.started ? '已启动' : '已在运行'}：${started.obligations} 件任务。${historic}`
-            : `The programme ${started.id} ${started.started ? 'has started' : 'runs already'}: ${started.obligations} obligations.${historic}`,
+            ? `创建工程 ${started.id} ${started.started ? '已启动' : '已在运行'}：${started.obligations} 件任务。${historic}${done}${summaries}`
+            : `The programme ${started.id} ${started.started ? 'has started' : 'runs already'}: ${started.obligations} obligations.${historic}${done}${summaries}`,
         ]);
       }),
   );

@@ -79,12 +79,31 @@ export const matrix = z.object({
 });
 export const matrixQuery = z.object({ from: plainDate.optional(), to: plainDate.optional() });
 
+/** One obligation that was finished before: a milestone (or round) and a department by their codes, the day, who in it did it. */
+export const doneBefore = z.strictObject({
+  milestone: text(120, 1),
+  department: text(40, 1),
+  done: plainDate,
+  by: said(100),
+  note: said(400).optional(),
+});
+
 export const startProgramme = z.object({
   plan: planText,
   /** A demonstration's clock; absent for real time. */
   demonstration: z.object({ from: plainDate.optional(), daysPerSecond: z.number().positive().max(100).optional() }).optional(),
+  /** What was done before the plan is loaded: it is settled from the start, and the ledger says who entered it. */
+  state: z.array(doneBefore).max(20_000).optional(),
 });
-export const startedProgramme = z.object({ id: z.string(), obligations: z.int(), historic: z.int(), started: z.boolean() });
+/** `catchUps`: summaries of what was due before, one a recipient. */
+export const startedProgramme = z.object({
+  id: z.string(),
+  obligations: z.int(),
+  historic: z.int(),
+  done: z.int(),
+  catchUps: z.int(),
+  started: z.boolean(),
+});
 
 export const programmeAct = z.object({ reason: said(2_000).optional() });
 export const reasonedAct = z.object({ reason: said(2_000) });
