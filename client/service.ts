@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/calendar.ts';
+import { type AmendmentMoves, amendmentMoves } from '../domain/amendment.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../domain/campaign.ts';
 import { CATCH_UP, catchUpNotices } from '../domain/catch-up.ts';
 import { type ProgrammeClock, programmeNowMs, REAL_TIME } from '../domain/clock.ts';
@@ -8,7 +9,7 @@ import type { PlainDate } from '../domain/dates.ts';
 import { enteredAsDone, type GivenState } from '../domain/given-state.ts';
 import { type Actor, isRefusal } from '../domain/machine.ts';
 import { type ObligationState, obligationId, obligationMachine, openObligation } from '../domain/obligation.ts';
-import { datedMilestones, OFFICE, type Plan } from '../domain/plan.ts';
+import { activeDepartments, datedMilestones, OFFICE, type Plan } from '../domain/plan.ts';
 import { type ProgrammeAct, type ProgrammeState, programmeMachine } from '../domain/programme.ts';
 import { actOn, actOnObligation, pokeMailroom } from '../engine/engine.ts';
 import type { ObligationRow } from '../prisma/ledger.ts';
@@ -48,6 +49,18 @@ export interface StartedProgramme {
   started: boolean;
 }
 
+/** What a changed plan would do to a programme, worked out and not yet done. */
+export interface PlannedAmendment {
+  /** The version that holds. */
+  before: Plan;
+  /** The one that was handed in. */
+  plan: Plan;
+  rows: ObligationRow[];
+  moves: AmendmentMoves;
+  /** Programme epoch ms for which it was worked out. */
+  nowMs: number;
+}
+
 function clockOf(plan: Plan, { from = plan.from, daysPerSecond }: Demonstration): ProgrammeClock {
   const nowMs = Date.now();
   return {
@@ -57,9 +70,9 @@ function clockOf(plan: Plan, { from = plan.from, daysPerSecond }: Demonstration)
   };
 }
 
-export function refuseUnknown(plan: Plan, departmentId: string): void {
-  if (departmentId === OFFICE || plan.departments.some((department) => department.id === departmentId)) return;
-  const known = plan.departments.map((department) => department.id).join(', ');
+export function refuseUnknown(plan: Plan, departmentId: string, departments: Plan['departments'] = plan.departments): void {
+  if (departmentId === OFFICE || departments.some((department) => department.id === departmentId)) return;
+  const known = departments.map((department) => department.id).join(', ');
   throw new ServiceError('unknown-department', {
     zh: `没有编号为 ${departmentId} 的部门；可选：${known}。`,
     en: `No department is called ${departmentId}; there are ${known}.`,
@@ -202,14 +215,37 @@ export function openService(store: Store, client: Client) {
     });
   }
 
+  /** What a changed plan makes of a programme now. */
+  async function movesOf(row: ProgrammeRow, text: string): Promise<PlannedAmendment> {
+    const before = await planOf(row);
+    const plan = planFor(row.id, text);
+    const rows = await store.ledger.obligations({ programmeId: row.id });
+    const milestones = new Set([...datedMilestones(before).map(({ id }) => id), ...rows.map(({ milestoneId }) => milestoneId)]);
+    for (const { id, replaces } of plan.milestones) {
+      if (replaces === undefined || milestones.has(replaces)) continue;
+      throw new ServiceError('replaces-unknown', {
+        zh: `阶段任务 ${id} 写明取代 ${replaces}，但方案中从未有过 ${replaces}。`,
+        en: `The milestone ${id} is said to replace ${replaces}, which the plan has never had.`,
+      });
+    }
+    const nowMs = programmeNowMs(row.clock, Date.now());
+    const states = rows.map(({ state }) => state);
+    const moves = amendmentMoves({ plan: before, calendar: openCalendar(before) }, { plan, calendar: openCalendar(plan) }, states, nowMs);
+    return { before, plan, rows, moves, nowMs };
+  }
+
   /** Hands in a changed plan; running obligations whose dates, duties or recipients changed are moved. */
   async function amendProgramme(id: string, text: string, { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>): Promise<ActOutcome> {
     const row = await programme(id);
     const done = await store.ledger.eventOfAct(id, key);
     if (done) return { key, sequence: done.sequence, stage: row.state.stage };
-    const plan = planFor(id, text);
-    const before = new Set(datedMilestones(await planOf(row)).map((milestone) => milestone.id));
-    const addedMilestones = datedMilestones(plan).flatMap((milestone) => (before.has(milestone.id) ? [] : [milestone.id]));
+    const { plan, moves, nowMs } = await movesOf(row, text);
+    const opening = [
+      ...moves.added.filter(({ spec }) => spec.schedule.dueAtMs > nowMs).map(({ spec }) => spec.milestoneId),
+      ...moves.carried.map(({ planned }) => planned.spec.milestoneId),
+      ...moves.revived.map((revived) => revived.state.milestoneId),
+    ];
+    const addedMilestones = [...new Set(opening)].filter((milestone) => !row.state.openMilestones.includes(milestone));
     const planVersion = row.state.planVersion + 1;
     const act: ProgrammeAct = { kind: 'amend', key, actor, planVersion, addedMilestones, ...(reason !== undefined && { reason }) };
     const judged = programmeMachine.decide(row.state, act, programmeNowMs(row.clock, Date.now()));
@@ -243,7 +279,7 @@ export function openService(store: Store, client: Client) {
     if (done) return { key: request.key, sequence: done.sequence, stage: row.state.stage };
     const held = await programme(row.programmeId);
     const plan = await planOf(held);
-    if (kind === 'reassign') refuseUnknown(plan, request.departmentId ?? '');
+    if (kind === 'reassign') refuseUnknown(plan, request.departmentId ?? '', activeDepartments(plan));
     const full = completeAct(plan, openCalendar(plan), row.state, { ...request, kind });
     const { kind: _kind, ...message } = full;
     const judge = async () => obligationMachine.decide((await obligation(id)).state, full, programmeNowMs(held.clock, Date.now()));
@@ -268,5 +304,5 @@ export function openService(store: Store, client: Client) {
     }
   }
 
-  return { store, client, programme, obligation, planOf, planFor, startProgramme, amendProgramme, actProgramme, act };
+  return { store, client, programme, obligation, planOf, movesOf, startProgramme, amendProgramme, actProgramme, act };
 }

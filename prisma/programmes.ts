@@ -111,9 +111,13 @@ export function programmesOn(prisma: PrismaClient) {
       });
     },
 
-    /** Adds the obligations that an amendment brings; those that exist stay as they are. */
-    async addObligations(obligations: NewObligation[]): Promise<void> {
-      await prisma.obligation.createMany({ data: obligationRows(obligations), skipDuplicates: true });
+    /** Adds the obligations that an amendment brings, with what is recorded of them and owed; those that exist stay as they are. */
+    async addObligations(obligations: NewObligation[], notices: NewNotice[] = []): Promise<void> {
+      await prisma.$transaction(async (transaction) => {
+        await transaction.obligation.createMany({ data: obligationRows(obligations), skipDuplicates: true });
+        await transaction.event.createMany({ data: eventRows(obligations), skipDuplicates: true });
+        await transaction.notice.createMany({ data: notices.map(noticeRecord), skipDuplicates: true });
+      });
     },
   };
 }

@@ -145,6 +145,7 @@ export const calendarQuery = z.object({
 });
 export const calendarView = z.object({ from: plainDate, to: plainDate, entries: z.array(calendarEntry) });
 
+const moved = z.object({ id: z.string(), department: z.string(), milestone: z.string() });
 /** What an amendment would move, before it is applied. */
 export const amendmentPreview = z.object({
   amended: z.array(
@@ -154,14 +155,28 @@ export const amendmentPreview = z.object({
       milestone: z.string(),
       dueFrom: plainDate,
       dueTo: plainDate,
+      /** The department that answers from then on, where that changes. */
+      handedTo: z.string().optional(),
+      /** It lapses at once, since the new date is over. */
+      lapses: z.boolean(),
+      /** Who hears of it at once. */
+      told: z.array(z.string()),
       /** What becomes of the rungs that are still ahead, in words. */
       rungs: z.array(z.string()),
       /** Notices that were sent already and stay sent. */
       sent: z.int(),
     }),
   ),
-  withdrawn: z.array(z.object({ id: z.string(), department: z.string(), milestone: z.string(), stage: z.string() })),
-  added: z.array(z.object({ id: z.string(), department: z.string(), milestone: z.string(), due: plainDate, historic: z.boolean() })),
+  withdrawn: z.array(moved.extend({ stage: z.string(), told: z.array(z.string()) })),
+  /** Ends because these stand for it; nobody is told of it by itself. */
+  replaced: z.array(moved.extend({ stage: z.string(), by: z.array(z.string()) })),
+  /** History, or withdrawn before, and asked for again. */
+  revived: z.array(moved.extend({ dueFrom: plainDate, dueTo: plainDate, told: z.array(z.string()) })),
+  /** New in the place of `from`: its acts and its original due date count here. */
+  carried: z.array(moved.extend({ due: plainDate, originalDue: plainDate, from: z.string(), stage: z.string(), told: z.array(z.string()) })),
+  added: z.array(moved.extend({ due: plainDate, historic: z.boolean(), told: z.array(z.string()) })),
+  /** Departments that become part of another: how many enterprises go there, and which accounts stay behind. */
+  merged: z.array(z.object({ from: z.string(), to: z.string(), enterprises: z.int(), accounts: z.array(z.string()) })),
 });
 
 export const rehearsalBody = z.object({
