@@ -1,5 +1,6 @@
 import { wallClock } from '../calendar/calendar.ts';
 import { programmeNowMs } from '../domain/clock.ts';
+import type { Actor } from '../domain/machine.ts';
 import { recipientName } from '../domain/mail.ts';
 import { lightOf, nextInstant, type ObligationState, obligationMachine } from '../domain/obligation.ts';
 import { nameOf, type Plan } from '../domain/plan.ts';
@@ -138,6 +139,15 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
       zh
         ? `最近一次办理：${wall.minute(last.atMs)} ${who}${eventName(last.type)}${reason}。`
         : `Last act: ${wall.minute(last.atMs)} ${eventName(last.type, 'en')} by ${who}${reason}.`,
+    );
+  }
+  if (last?.type === 'entered') {
+    const { enteredBy, enteredAtMs } = last.payload as { enteredBy: Actor; enteredAtMs: number };
+    const who = nameOf(plan, enteredBy.org);
+    lines.push(
+      zh
+        ? `办结情况由${who}在载入方案时（${wall.minute(enteredAtMs)}）登记，系统没有经办。`
+        : `${who} entered this when the plan was loaded (${wall.minute(enteredAtMs)}); Duban saw nothing of it.`,
     );
   }
   if (state.lapsedAtMs !== undefined)

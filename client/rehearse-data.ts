@@ -33,6 +33,7 @@ export function rehearsalData(report: RehearsalReport, lineOf: (path: PlanPath) 
       settled: instant(state.settledAtMs),
       returns: state.returns,
     })),
+    catchUps: rehearsal.catchUps.map(({ key, recipient, sendAtMs }) => ({ key, recipient, leaves: iso(sendAtMs) })),
     notices: rehearsal.notices.map(({ key, rung, recipient, outcome, owedAtMs, leavesAtMs }) => ({
       key,
       rung,

@@ -327,8 +327,8 @@ function dates({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
         kind: 'historic',
         severity: 'notable',
         what: {
-          zh: `“${name}”在载入前已到期（${schedule.dueDate}），${obligations.length} 件不再催办。`,
-          en: `"${name}" was due on ${schedule.dueDate}, before the programme is loaded: nobody is chased for its ${obligations.length} obligations.`,
+          zh: `“${name}”在载入前已到期（${schedule.dueDate}），${obligations.length} 件不再催办，只在载入说明里列出。`,
+          en: `"${name}" was due on ${schedule.dueDate}, before the programme is loaded: nobody is chased for its ${obligations.length} obligations, which stand in the summary at loading alone.`,
         },
       });
       continue;

@@ -34,13 +34,13 @@ export const behaviourName = ({ name }: Behaviour, language: Language) => PROFIL
 /** The heading of a rehearsal and its few sentences. */
 export function summaryLines({ request, summary }: RehearsalReport, language: Language): { title: string; sentences: string[] } {
   const { plan, behaviour, seed } = request;
-  const { obligations, historic, sent, firstDay, lastDay, overtaken, moot, lapsed, neverSettled, toCommittee, worstDay } = summary;
+  const { obligations, historic, sent, catchUps, firstDay, lastDay, overtaken, moot, lapsed, neverSettled, toCommittee, worstDay } = summary;
   const named = behaviourName(behaviour, language);
   if (language === 'en') {
     return {
       title: `${plan.name}: rehearsal with "${named}" departments, seed ${seed}`,
       sentences: [
-        `${obligations} obligations${historic ? `, ${historic} of them due before it is loaded` : ''}; ${sent} mails${firstDay ? ` from ${firstDay} to ${lastDay}` : ''}, ${overtaken} overtaken, ${moot} no longer needed.`,
+        `${obligations} obligations${historic ? `, ${historic} of them due before it is loaded` : ''}; ${sent} mails${firstDay ? ` from ${firstDay} to ${lastDay}` : ''}${catchUps ? `, ${catchUps} of them summaries of what was due before` : ''}, ${overtaken} overtaken, ${moot} no longer needed.`,
         `${lapsed} obligations lapse, ${neverSettled} are never settled, ${toCommittee} mails reach the committee.${worstDay ? ` The worst day is ${worstDay.date} with ${worstDay.mails} mails.` : ''}`,
       ],
     };
@@ -48,7 +48,7 @@ export function summaryLines({ request, summary }: RehearsalReport, language: La
   return {
     title: `${plan.name}：按“${named}”预演，种子 ${seed}`,
     sentences: [
-      `共 ${obligations} 件任务${historic ? `（${historic} 件载入前已到期）` : ''}；发信 ${sent} 封${firstDay ? `，${firstDay} 至 ${lastDay}` : ''}；被取代 ${overtaken} 封，无须再发 ${moot} 封。`,
+      `共 ${obligations} 件任务${historic ? `（${historic} 件载入前已到期）` : ''}；发信 ${sent} 封${firstDay ? `，${firstDay} 至 ${lastDay}` : ''}${catchUps ? `，其中载入说明 ${catchUps} 封` : ''}；被取代 ${overtaken} 封，无须再发 ${moot} 封。`,
       `逾期 ${lapsed} 件，始终未办结 ${neverSettled} 件，发给${plan.committee.name} ${toCommittee} 封。${worstDay ? `最忙的一天是 ${worstDay.date}，${worstDay.mails} 封。` : ''}`,
     ],
   };

@@ -34,7 +34,9 @@ export interface RehearsalSummary {
   obligations: number;
   /** Due before the programme was loaded: nobody is chased for these. */
   historic: number;
+  /** Mails that leave, with the summaries of what was due before. */
   sent: number;
+  catchUps: number;
   overtaken: number;
   moot: number;
   waiting: number;
@@ -73,7 +75,7 @@ export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
     ...(to !== undefined && { toMs: endOfDayMs(calendar, to) - 1 }),
     acts: (state, history) => nextAct(setting, state, history),
   });
-  const days = daysOf(rehearsal.notices, calendar);
+  const days = daysOf(rehearsal, calendar);
   return {
     request,
     calendar,
@@ -88,10 +90,10 @@ export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
 
 export const orgOf = (recipient: string) => recipient.split('/')[0] ?? '';
 
-function daysOf(notices: readonly RehearsedNotice[], calendar: WorkingCalendar): Map<string, Map<PlainDate, number>> {
+function daysOf({ notices, catchUps }: Rehearsal, calendar: WorkingCalendar): Map<string, Map<PlainDate, number>> {
   const days = new Map<string, Map<PlainDate, number>>();
-  for (const { outcome, recipient, leavesAtMs } of notices) {
-    if (outcome !== 'sent') continue;
+  const summaries = catchUps.map(({ recipient, sendAtMs }) => ({ recipient, leavesAtMs: sendAtMs }));
+  for (const { recipient, leavesAtMs } of [...summaries, ...notices.filter(({ outcome }) => outcome === 'sent')]) {
     const org = orgOf(recipient);
     const date = dateAt(calendar, leavesAtMs);
     const ofOrg = days.get(org) ?? new Map<PlainDate, number>();
@@ -116,7 +118,7 @@ function worstOf(days: Map<PlainDate, number> | undefined): { worstDay?: { date:
 
 const isOpen = ({ state }: Rehearsal['obligations'][number]) => state.stage === 'open' || state.stage === 'submitted';
 
-function summaryOf({ notices, obligations }: Rehearsal, days: RehearsalReport['days']): RehearsalSummary {
+function summaryOf({ notices, catchUps, obligations }: Rehearsal, days: RehearsalReport['days']): RehearsalSummary {
   const outcomes = (outcome: RehearsedNotice['outcome']) => notices.filter((notice) => notice.outcome === outcome).length;
   const all = mailsByDay(days);
   const [firstDay] = [...all.keys()];
@@ -124,7 +126,8 @@ function summaryOf({ notices, obligations }: Rehearsal, days: RehearsalReport['d
   return {
     obligations: obligations.length,
     historic: obligations.filter(({ state }) => state.stage === 'historic').length,
-    sent: outcomes('sent'),
+    sent: outcomes('sent') + catchUps.length,
+    catchUps: catchUps.length,
     overtaken: outcomes('overtaken'),
     moot: outcomes('moot'),
     waiting: outcomes('waiting'),

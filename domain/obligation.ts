@@ -61,13 +61,16 @@ interface ObligationActBase extends Act {
 
 export type ObligationAct = ObligationActBase &
   (
-    | { kind: 'acknowledge' | 'confirm' | 'return' | 'waive' | 'withdraw' | 'fulfil' }
+    | { kind: 'acknowledge' | 'confirm' | 'return' | 'waive' | 'fulfil' }
+    /** `replacedBy`: the obligations that stand for it from now on. */
+    | { kind: 'withdraw'; replacedBy?: string[] }
     | { kind: 'submit'; evidence: Evidence[] }
     | { kind: 'requestExtension'; until: PlainDate }
     /** `schedule` is worked out for the requested date where calendars are at hand. */
     | { kind: 'decideExtension'; grant: boolean; schedule?: Schedule }
     | { kind: 'reassign'; departmentId: string; leads: string[]; schedule: Schedule }
-    | { kind: 'amend'; leads: string[]; needsEvidence: boolean; needsConfirmation: boolean; settles?: 'roster'; schedule: Schedule }
+    /** `departmentId`: the plan gives it to another department as well. */
+    | ({ kind: 'amend'; departmentId?: string; leads: string[]; schedule: Schedule } & Duties)
   );
 
 export type ObligationEvent = MachineEvent &
@@ -82,12 +85,18 @@ export type ObligationEvent = MachineEvent &
     | { type: 'extensionRequested'; until: PlainDate; reason: string }
     | { type: 'extensionGranted'; schedule: Schedule; reason?: string }
     | { type: 'extensionRefused'; reason?: string }
-    | { type: 'reassigned'; from: string; departmentId: string; leads: string[]; schedule: Schedule; reason: string }
+    /** `duties`: as the plan has them now, where it was the plan that gave it away. */
+    | { type: 'reassigned'; from: string; departmentId: string; leads: string[]; schedule: Schedule; reason: string; duties?: Duties }
     | { type: 'waived'; reason: string }
-    | { type: 'amended'; leads: string[]; needsEvidence: boolean; needsConfirmation: boolean; settles?: 'roster'; schedule: Schedule; reason: string }
-    | { type: 'withdrawn'; reason: string }
+    | ({ type: 'amended'; leads: string[]; schedule: Schedule; reason: string } & Duties)
+    | { type: 'withdrawn'; reason: string; replacedBy?: string[] }
     | { type: 'fulfilled' }
+    /** Finished before the programme was loaded, as whoever loaded it says: `atMs` and `actor` are as given, nothing was observed. */
+    | { type: 'entered'; enteredBy: Actor; enteredAtMs: number; late: boolean; reason?: string }
   );
+
+/** What a plan asks besides dates and recipients. */
+type Duties = Pick<ObligationSpec, 'needsEvidence' | 'needsConfirmation' | 'settles'>;
 
 type Acknowledgement = NonNullable<Rung['acknowledge']>;
 
@@ -109,6 +118,10 @@ export interface ObligationState extends ObligationSpec {
   /** Whether the lapse has been owed to those whom it concerns now. */
   lapseOwed?: true;
   settledAtMs?: number;
+  /** Settled by what was said when the programme was loaded. */
+  entered?: true;
+  /** Withdrawn, and these obligations stand for it. */
+  replacedBy?: string[];
   extension?: { until: PlainDate; reason: string; requestedAtMs: number };
   returns: number;
   /** Events so far; numbers the next one. */
@@ -247,21 +260,14 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       return [{ ...by, type: 'reassigned', from: state.departmentId, departmentId: act.departmentId, leads: act.leads, schedule: act.schedule, reason }];
     case 'waive':
       return [{ ...by, type: 'waived', reason }];
-    case 'amend':
-      return [
-        {
-          ...by,
-          type: 'amended',
-          leads: act.leads,
-          needsEvidence: act.needsEvidence,
-          needsConfirmation: act.needsConfirmation,
-          ...(act.settles && { settles: act.settles }),
-          schedule: act.schedule,
-          reason,
-        },
-      ];
+    case 'amend': {
+      const { departmentId, leads, schedule, needsEvidence, needsConfirmation, settles } = act;
+      const duties: Duties = { needsEvidence, needsConfirmation, ...(settles && { settles }) };
+      if (departmentId === undefined || departmentId === state.departmentId) return [{ ...by, type: 'amended', leads, schedule, reason, ...duties }];
+      return [{ ...by, type: 'reassigned', from: state.departmentId, departmentId, leads, schedule, reason, duties }];
+    }
     case 'withdraw':
-      return [{ ...by, type: 'withdrawn', reason }];
+      return [{ ...by, type: 'withdrawn', reason, ...(act.replacedBy && { replacedBy: act.replacedBy }) }];
     case 'fulfil':
       return [{ ...by, type: 'fulfilled' }];
   }
@@ -295,6 +301,8 @@ function evolve(state: ObligationState, event: ObligationEvent): ObligationState
     case 'confirmed':
     case 'fulfilled':
       return { ...without(next, 'extension'), stage: 'settled', settledAtMs: event.atMs };
+    case 'entered':
+      return { ...next, stage: 'settled', entered: true, acknowledgedAtMs: event.atMs, submittedAtMs: event.atMs, settledAtMs: event.atMs };
     case 'returned':
       return { ...without(next, 'submittedAtMs'), stage: 'open', returns: state.returns + 1 };
     case 'extensionRequested':
@@ -306,24 +314,22 @@ function evolve(state: ObligationState, event: ObligationEvent): ObligationState
     case 'reassigned':
       // What the department before said and asked for does not bind the one that takes over.
       return {
-        ...rescheduled(without(without(without(next, 'acknowledgedAtMs'), 'acknowledgement'), 'extension'), event.schedule),
+        ...rescheduled(
+          without(without(without(event.duties ? asked(next, event.duties) : next, 'acknowledgedAtMs'), 'acknowledgement'), 'extension'),
+          event.schedule,
+        ),
         departmentId: event.departmentId,
         leads: event.leads,
       };
     case 'amended': {
       const overtaken = state.extension !== undefined && state.extension.until <= event.schedule.dueDate;
-      return {
-        ...rescheduled(without(overtaken ? without(next, 'extension') : next, 'settles'), event.schedule),
-        ...(event.settles && { settles: event.settles }),
-        leads: event.leads,
-        needsEvidence: event.needsEvidence,
-        needsConfirmation: event.needsConfirmation,
-      };
+      const live = overtaken ? without(next, 'extension') : next;
+      return { ...rescheduled(asked(reopened(live, event.schedule), event), event.schedule), leads: event.leads };
     }
     case 'waived':
       return { ...next, stage: 'waived', settledAtMs: event.atMs };
     case 'withdrawn':
-      return { ...next, stage: 'withdrawn', settledAtMs: event.atMs };
+      return { ...next, stage: 'withdrawn', settledAtMs: event.atMs, ...(event.replacedBy && { replacedBy: event.replacedBy }) };
   }
 }
 
@@ -336,6 +342,20 @@ function rescheduled(state: ObligationState, schedule: Schedule): ObligationStat
   if (schedule.dueAtMs > state.elapsedMs) return without(without(moved, 'lapsedAtMs'), 'lapseOwed');
   const morning = schedule.rungs.find((rung) => rung.side === 'lapse')?.atMs ?? 0;
   return morning > state.elapsedMs ? without(moved, 'lapseOwed') : moved;
+}
+
+/**
+ * What an amendment asks for again. History was never asked for by the programme, so that its new date is its first; what had been
+ * withdrawn goes on where it was.
+ */
+function reopened(state: ObligationState, { dueDate }: Schedule): ObligationState {
+  if (state.stage === 'historic') return { ...state, stage: 'open', originalDueDate: dueDate };
+  if (state.stage !== 'withdrawn') return state;
+  return { ...without(without(state, 'settledAtMs'), 'replacedBy'), stage: state.submittedAtMs === undefined ? 'open' : 'submitted' };
+}
+
+function asked(state: ObligationState, { needsEvidence, needsConfirmation, settles }: Duties): ObligationState {
+  return { ...without(state, 'settles'), needsEvidence, needsConfirmation, ...(settles && { settles }) };
 }
 
 function without<K extends keyof ObligationState>(state: ObligationState, key: K): ObligationState {
@@ -359,8 +379,10 @@ function hearsOf(state: ObligationState, event: ObligationEvent): string[] {
     case 'extensionRefused':
     case 'waived':
     case 'amended':
-    case 'withdrawn':
       return [owner];
+    case 'withdrawn':
+      // Whoever is told of what stands for it hears nothing of this.
+      return event.replacedBy ? [] : [owner];
     case 'reassigned':
       return [owner, `${event.from}/officer`];
     default:

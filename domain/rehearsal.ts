@@ -1,6 +1,7 @@
 import type { NextAct } from './behaviour.ts';
 import type { WorkingCalendar } from './calendar.ts';
 import { completeAct, type PlannedObligation, plannedObligations } from './campaign.ts';
+import { type CatchUpNotice, catchUpNotices } from './catch-up.ts';
 import { type Act, isRefusal, type Machine, type MachineEvent, type OwedNotice, type Refusal } from './machine.ts';
 import { type ObligationAct, type ObligationEvent, type ObligationState, obligationMachine, openObligation, stillMatters } from './obligation.ts';
 import type { Plan } from './plan.ts';
@@ -91,6 +92,8 @@ export interface RehearsedObligation extends PlannedObligation {
 export interface Rehearsal {
   /** By the instant at which their mails leave, then by key: as the ledger lists them. */
   notices: RehearsedNotice[];
+  /** Summaries of what was due before the start, one a recipient; all are sent. */
+  catchUps: CatchUpNotice[];
   obligations: RehearsedObligation[];
 }
 
@@ -175,6 +178,11 @@ export function rehearse({
     enqueue(item, item.firstAtMs(), order++);
     return rehearsed;
   });
+  const catchUps = catchUpNotices(
+    plan,
+    obligations.map(({ state }) => state),
+    startedAtMs,
+  );
   for (const item of others) enqueue(item, item.firstAtMs(), order++);
 
   for (let entry = queue.pop(); entry && entry.atMs <= toMs; entry = queue.pop()) {
@@ -182,7 +190,7 @@ export function rehearse({
     else enqueue(entry.item, entry.item.live(entry.atMs), entry.order);
   }
   notices.sort((a, b) => a.sendAtMs - b.sendAtMs || (a.key < b.key ? -1 : 1));
-  return { notices, obligations };
+  return { notices, catchUps, obligations };
 }
 
 /** What the mailroom does with a notice at the instant of leaving: see `claim` in prisma/notices.ts and `sendOne` in activities/mailroom.ts. */

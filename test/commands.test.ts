@@ -74,7 +74,7 @@ describe('the duban command', () => {
     });
 
     const started = await duban('programme', 'start', file, '--from', '2019-04-24', '--days-per-second', '0.000001', '--json');
-    expect(JSON.parse(started.out)).toEqual({ id: 'cli', obligations: 1, historic: 0, started: true });
+    expect(JSON.parse(started.out)).toEqual({ id: 'cli', obligations: 1, historic: 0, done: 0, catchUps: 0, started: true });
 
     const evidence = path.join(stack.config.dir, '会议纪要.txt');
     writeFileSync(evidence, '已召开动员会');
