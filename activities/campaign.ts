@@ -3,7 +3,8 @@ import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@
 import { openCalendar } from '../calendar/calendar.ts';
 import { amendmentMoves } from '../domain/amendment.ts';
 import type { PlannedObligation } from '../domain/campaign.ts';
-import { openObligation } from '../domain/obligation.ts';
+import { programmeNowMs } from '../domain/clock.ts';
+import { type ObligationState, openObligation } from '../domain/obligation.ts';
 import { datedMilestones, type Plan, PROGRAMME } from '../domain/plan.ts';
 import { actOnObligation } from '../engine/engine.ts';
 import type { ObligationRow } from '../prisma/ledger.ts';
@@ -11,6 +12,8 @@ import type { Store } from '../prisma/store.ts';
 import { openUpdate, searchAttributes, TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
 import type { Ports } from '../workflows/ports.ts';
 
+/** How often dates are looked at again that somebody else changed meanwhile. */
+const MOST_PASSES = 3;
 const ACTOR = { org: PROGRAMME, name: 'plan' };
 
 export function campaignActivities(store: Store, client: Client): Pick<Ports, 'applyPlanVersion' | 'withdrawAll'> {
@@ -61,16 +64,26 @@ export function campaignActivities(store: Store, client: Client): Pick<Ports, 'a
   return {
     async applyPlanVersion({ programmeId, planVersion, reason }): Promise<void> {
       const [before, after] = await Promise.all([planOf(programmeId, planVersion - 1), planOf(programmeId, planVersion)]);
-      const rows = new Map((await store.ledger.obligations({ programmeId })).map((row) => [row.id, row]));
-      const moves = amendmentMoves(
-        { plan: before, calendar: openCalendar(before) },
-        { plan: after, calendar: openCalendar(after) },
-        [...rows.values()].map(({ state }) => state),
-      );
+      const programme = await store.programmes.get(programmeId);
+      if (!programme) throw new Error(`The ledger knows no programme ${programmeId}.`);
+      const calendar = openCalendar(after, await store.holidays.tables());
       const key = `plan-${planVersion}`;
-      for (const { id } of moves.withdrawn) await act(rows.get(id) as ObligationRow, 'withdraw', { key, reason: reason || '方案调整后不再需要' });
-      for (const { state, to } of moves.amended) await act(rows.get(state.id) as ObligationRow, 'amend', { key, reason: reason || '方案调整', ...to });
-      await add(programmeId, moves.added, new Set(datedMilestones(before).map(({ id }) => id)));
+      const moves = async () => {
+        const rows = new Map((await store.ledger.obligations({ programmeId })).map((row) => [row.id, row]));
+        const nowMs = programmeNowMs(programme.clock, Date.now());
+        const found = amendmentMoves(
+          { before, after, calendar, nowMs },
+          [...rows.values()].map(({ state }) => state),
+        );
+        return { ...found, rowOf: ({ id }: ObligationState) => rows.get(id) as ObligationRow };
+      };
+      const first = await moves();
+      for (const state of first.withdrawn) await act(first.rowOf(state), 'withdraw', { key, reason: reason || '方案调整后不再需要' });
+      for (const { state, to } of first.amended) await act(first.rowOf(state), 'amend', { key, reason: reason || '方案调整', ...to });
+      await add(programmeId, first.added, new Set(datedMilestones(before).map(({ id }) => id)));
+      // Somebody may have been granted another date by the old calendar in the very moment: looked at again until all have theirs.
+      for (let pass = 1, { redated, rowOf } = first; redated.length > 0 && pass <= MOST_PASSES; pass++, { redated, rowOf } = await moves())
+        for (const { state, to } of redated) await act(rowOf(state), 'amend', { key: `${key}-v${to.redates}`, reason: reason || '节假日安排更新', ...to });
     },
 
     async withdrawAll({ programmeId, reason }): Promise<void> {

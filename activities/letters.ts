@@ -1,5 +1,5 @@
 import { openCalendar, wallClock } from '../calendar/calendar.ts';
-import { nearestWorkingDay } from '../domain/calendar.ts';
+import { nearestWorkingDay, type WorkingCalendar } from '../domain/calendar.ts';
 import { addDays, type PlainDate } from '../domain/dates.ts';
 import { digestLetter } from '../domain/digest-letter.ts';
 import { groupLetter } from '../domain/group-letter.ts';
@@ -168,7 +168,8 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     const address = addressOf(plan, recipient);
     if (address === undefined) return { dropped: 'undeliverable', answer: '方案中没有此收件人的地址' };
     const date = rung.replace(/^digest-/, '');
-    const lines = await store.digests.lines(plan.id, today, digestSinceMs(plan, date), nowMs, org);
+    const calendar = openCalendar(plan, await store.holidays.tables());
+    const lines = await store.digests.lines(plan.id, today, digestSinceMs(plan, calendar, date), nowMs, org);
     const letter = digestLetter(plan, org, date, lines);
     return letter ? { mail: { to: { name: nameOf(plan, org), address }, letter } } : { dropped: 'moot', answer: '已无事项，无须再发' };
   }
@@ -191,8 +192,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
 }
 
 /** Programme epoch ms of the digest before that of `date`: on the working day before. */
-export function digestSinceMs(plan: Plan, date: PlainDate): number {
-  const calendar = openCalendar(plan);
+export function digestSinceMs(plan: Plan, calendar: WorkingCalendar, date: PlainDate): number {
   return calendar.instantMs(nearestWorkingDay(calendar, addDays(date, -1), -1), digestTime(plan));
 }
 

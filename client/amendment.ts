@@ -1,4 +1,4 @@
-import { openCalendar, wallClock } from '../calendar/calendar.ts';
+import { wallClock } from '../calendar/calendar.ts';
 import { amendmentMoves } from '../domain/amendment.ts';
 import { programmeNowMs } from '../domain/clock.ts';
 import type { Schedule } from '../domain/ladder.ts';
@@ -38,25 +38,26 @@ export async function previewAmendment(service: Service, id: string, text: strin
   const sent = new Map<string, number>();
   for (const notice of await service.store.notices.list({ programmeId: id, state: 'sent' }))
     if (notice.obligationId !== undefined) sent.set(notice.obligationId, (sent.get(notice.obligationId) ?? 0) + 1);
-  const calendar = openCalendar(after);
+  const nowMs = programmeNowMs(programme.clock, Date.now());
+  const calendar = await service.calendarOf(after);
   const moves = amendmentMoves(
-    { plan: before, calendar: openCalendar(before) },
-    { plan: after, calendar },
+    { before, after, calendar, nowMs },
     [...rows.values()].map(({ state }) => state),
   );
-  const nowMs = programmeNowMs(programme.clock, Date.now());
   const { date } = wallClock(after.zone);
   const name = (recipient: string) => recipientName(after, recipient, language);
   return {
-    amended: moves.amended.map(({ state, to }) => ({
-      id: state.id,
-      department: nameOf(after, state.departmentId),
-      milestone: rows.get(state.id)?.milestoneName ?? state.milestoneId,
-      dueFrom: state.schedule.dueDate,
-      dueTo: to.schedule.dueDate,
-      rungs: rungChanges(state.schedule, to.schedule, nowMs, date, name, language),
-      sent: sent.get(state.id) ?? 0,
-    })),
+    amended: [...moves.amended.map(({ state, to }) => ({ state, to: to.schedule })), ...moves.redated.map(({ state, as }) => ({ state, to: as.schedule }))].map(
+      ({ state, to }) => ({
+        id: state.id,
+        department: nameOf(after, state.departmentId),
+        milestone: rows.get(state.id)?.milestoneName ?? state.milestoneId,
+        dueFrom: state.schedule.dueDate,
+        dueTo: to.dueDate,
+        rungs: rungChanges(state.schedule, to, nowMs, date, name, language),
+        sent: sent.get(state.id) ?? 0,
+      }),
+    ),
     withdrawn: moves.withdrawn.map((state) => ({
       id: state.id,
       department: nameOf(before, state.departmentId),

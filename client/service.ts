@@ -1,10 +1,11 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/calendar.ts';
+import type { WorkingCalendar } from '../domain/calendar.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../domain/campaign.ts';
 import { type ProgrammeClock, programmeNowMs, REAL_TIME } from '../domain/clock.ts';
 import type { PlainDate } from '../domain/dates.ts';
-import { isRefusal } from '../domain/machine.ts';
+import { type Actor, isRefusal } from '../domain/machine.ts';
 import { obligationMachine, openObligation } from '../domain/obligation.ts';
 import { datedMilestones, OFFICE, type Plan } from '../domain/plan.ts';
 import { type ProgrammeAct, type ProgrammeState, programmeMachine } from '../domain/programme.ts';
@@ -65,6 +66,9 @@ export function openService(store: Store, client: Client) {
     return contents.plan;
   }
 
+  /** The working calendar of a plan as this deployment knows it, with the holiday tables that it was given. */
+  const calendarOf = async (plan: Plan): Promise<WorkingCalendar> => openCalendar(plan, await store.holidays.tables());
+
   function checked(text: string): Plan {
     const { plan, faults } = checkPlan(text);
     if (plan) return plan;
@@ -88,7 +92,7 @@ export function openService(store: Store, client: Client) {
     const plan = checked(text);
     const clock = demonstration.from === undefined && demonstration.daysPerSecond === undefined ? REAL_TIME : clockOf(plan, demonstration);
     const startedAtMs = programmeNowMs(clock, Date.now());
-    const obligations = plannedObligations(plan, openCalendar(plan)).map(({ spec, milestoneName }) => ({
+    const obligations = plannedObligations(plan, await calendarOf(plan)).map(({ spec, milestoneName }) => ({
       milestoneName,
       state: openObligation(spec, startedAtMs),
     }));
@@ -151,11 +155,27 @@ export function openService(store: Store, client: Client) {
     const plan = planFor(id, text);
     const before = new Set(datedMilestones(await planOf(row)).map((milestone) => milestone.id));
     const addedMilestones = datedMilestones(plan).flatMap((milestone) => (before.has(milestone.id) ? [] : [milestone.id]));
+    return putVersion(row, { text, plan }, { key, actor, addedMilestones, ...(reason !== undefined && { reason }) });
+  }
+
+  /** Has a programme work its dates out again by the working calendar that holds now: its plan becomes another version, in the same words. */
+  async function redateProgramme(row: ProgrammeRow, { actor, reason }: { actor: Actor; reason: string }): Promise<ActOutcome> {
+    const contents = await store.programmes.plan(row.id, row.state.planVersion);
+    if (!contents) throw unknownProgramme(row.id);
+    const { version } = await calendarOf(contents.plan);
+    return putVersion(row, contents, { key: `calendar-${row.state.planVersion + 1}`, actor, addedMilestones: [], calendar: version, reason });
+  }
+
+  async function putVersion(
+    row: ProgrammeRow,
+    { text, plan }: { text: string; plan: Plan },
+    given: Omit<Extract<ProgrammeAct, { kind: 'amend' }>, 'kind' | 'planVersion'>,
+  ): Promise<ActOutcome> {
     const planVersion = row.state.planVersion + 1;
-    const act: ProgrammeAct = { kind: 'amend', key, actor, planVersion, addedMilestones, ...(reason !== undefined && { reason }) };
+    const act: ProgrammeAct = { ...given, kind: 'amend', planVersion };
     const judged = programmeMachine.decide(row.state, act, programmeNowMs(row.clock, Date.now()));
     if (isRefusal(judged)) throw refusalError(judged, plan);
-    await store.programmes.putPlan(id, planVersion, text, plan, reason ?? '');
+    await store.programmes.putPlan(row.id, planVersion, text, plan, given.reason ?? '');
     return actOnProgramme(row, act);
   }
 
@@ -185,7 +205,7 @@ export function openService(store: Store, client: Client) {
     const held = await programme(row.programmeId);
     const plan = await planOf(held);
     if (kind === 'reassign') refuseUnknown(plan, request.departmentId ?? '');
-    const full = completeAct(plan, openCalendar(plan), row.state, { ...request, kind });
+    const full = completeAct(plan, await calendarOf(plan), row.state, { ...request, kind });
     const { kind: _kind, ...message } = full;
     const judge = async () => obligationMachine.decide((await obligation(id)).state, full, programmeNowMs(held.clock, Date.now()));
     if (obligationMachine.isFinal(row.state)) {
@@ -209,5 +229,5 @@ export function openService(store: Store, client: Client) {
     }
   }
 
-  return { store, client, programme, obligation, planOf, planFor, startProgramme, amendProgramme, actProgramme, act };
+  return { store, client, programme, obligation, planOf, planFor, calendarOf, startProgramme, amendProgramme, redateProgramme, actProgramme, act };
 }

@@ -2,6 +2,7 @@ import type { PlainDate } from './dates.ts';
 import type { Rung, Schedule } from './ladder.ts';
 import type { Act, Actor, Machine, MachineEvent, OwedNotice, Refusal } from './machine.ts';
 import { COMMITTEE, type Light, OFFICE, PROGRAMME } from './plan.ts';
+import { type Redated, redate } from './redate.ts';
 
 /** What an obligation is about; its dates are in the schedule. Enters the workflow once and changes only by `reassign` and `amend`. */
 export interface ObligationSpec {
@@ -67,7 +68,8 @@ export type ObligationAct = ObligationActBase &
     /** `schedule` is worked out for the requested date where calendars are at hand. */
     | { kind: 'decideExtension'; grant: boolean; schedule?: Schedule }
     | { kind: 'reassign'; departmentId: string; leads: string[]; schedule: Schedule }
-    | { kind: 'amend'; leads: string[]; needsEvidence: boolean; needsConfirmation: boolean; settles?: 'roster'; schedule: Schedule }
+    /** `redates`: the due version whose due date stays, while its working days have become others. */
+    | { kind: 'amend'; leads: string[]; needsEvidence: boolean; needsConfirmation: boolean; settles?: 'roster'; schedule: Schedule; redates?: number }
   );
 
 export type ObligationEvent = MachineEvent &
@@ -84,19 +86,29 @@ export type ObligationEvent = MachineEvent &
     | { type: 'extensionRefused'; reason?: string }
     | { type: 'reassigned'; from: string; departmentId: string; leads: string[]; schedule: Schedule; reason: string }
     | { type: 'waived'; reason: string }
-    | { type: 'amended'; leads: string[]; needsEvidence: boolean; needsConfirmation: boolean; settles?: 'roster'; schedule: Schedule; reason: string }
+    | {
+        type: 'amended';
+        leads: string[];
+        needsEvidence: boolean;
+        needsConfirmation: boolean;
+        settles?: 'roster';
+        schedule: Schedule;
+        reason: string;
+        /** Only its working days have changed: nothing else of it has, and nobody is written to about it. */
+        redated?: Pick<Redated, 'moved' | 'lapseAgain' | 'acknowledgement'>;
+      }
     | { type: 'withdrawn'; reason: string }
     | { type: 'fulfilled' }
   );
 
-type Acknowledgement = NonNullable<Rung['acknowledge']>;
+export type Acknowledgement = NonNullable<Rung['acknowledge']>;
 
 export interface ObligationState extends ObligationSpec {
   id: string;
   stage: Stage;
   /** The due date that the plan first gave: what scoring counts against. */
   originalDueDate: PlainDate;
-  /** Rises with every new schedule, so that a notice of an old date never counts for a new one. */
+  /** Rises with every new due date, so that a notice of an old one never counts for a new one. */
   dueVersion: number;
   /** Everything that time brings about up to this instant (programme epoch ms) has been brought about. */
   elapsedMs: number;
@@ -246,19 +258,16 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       return [{ ...by, type: 'reassigned', from: state.departmentId, departmentId: act.departmentId, leads: act.leads, schedule: act.schedule, reason }];
     case 'waive':
       return [{ ...by, type: 'waived', reason }];
-    case 'amend':
-      return [
-        {
-          ...by,
-          type: 'amended',
-          leads: act.leads,
-          needsEvidence: act.needsEvidence,
-          needsConfirmation: act.needsConfirmation,
-          ...(act.settles && { settles: act.settles }),
-          schedule: act.schedule,
-          reason,
-        },
-      ];
+    case 'amend': {
+      const { leads, needsEvidence, needsConfirmation, settles, schedule, redates } = act;
+      const amended = { ...by, type: 'amended' as const, leads, needsEvidence, needsConfirmation, ...(settles && { settles }), schedule, reason };
+      if (redates === undefined) return [amended];
+      // Granted another date or given to others since these dates were worked out: they would undo that.
+      if (redates !== state.dueVersion || schedule.dueAtMs !== state.schedule.dueAtMs)
+        return refuse('dates-of-another-version', { due: state.schedule.dueDate });
+      const { changed: _changed, schedule: merged, ...redated } = redate(state, schedule, nowMs);
+      return [{ ...amended, schedule: merged, redated }];
+    }
     case 'withdraw':
       return [{ ...by, type: 'withdrawn', reason }];
     case 'fulfil':
@@ -310,6 +319,7 @@ function evolve(state: ObligationState, event: ObligationEvent): ObligationState
         leads: event.leads,
       };
     case 'amended': {
+      if (event.redated) return redatedTo(next, event.schedule, event.redated);
       const overtaken = state.extension !== undefined && state.extension.until <= event.schedule.dueDate;
       return {
         ...rescheduled(without(overtaken ? without(next, 'extension') : next, 'settles'), event.schedule),
@@ -337,6 +347,16 @@ function rescheduled(state: ObligationState, schedule: Schedule): ObligationStat
   return morning > state.elapsedMs ? without(moved, 'lapseOwed') : moved;
 }
 
+/** What has been told, and what is owed and has not left yet, still counts, so the version stays; but a lapse that moves is owed anew. */
+function redatedTo(
+  state: ObligationState,
+  schedule: Schedule,
+  { lapseAgain, acknowledgement }: Pick<Redated, 'lapseAgain' | 'acknowledgement'>,
+): ObligationState {
+  const moved = { ...state, schedule, ...(acknowledgement && { acknowledgement }) };
+  return lapseAgain ? without({ ...moved, dueVersion: state.dueVersion + 1 }, 'lapseOwed') : moved;
+}
+
 function without<K extends keyof ObligationState>(state: ObligationState, key: K): ObligationState {
   const { [key]: _dropped, ...rest } = state;
   return rest as ObligationState;
@@ -357,9 +377,10 @@ function hearsOf(state: ObligationState, event: ObligationEvent): string[] {
     case 'extensionGranted':
     case 'extensionRefused':
     case 'waived':
-    case 'amended':
     case 'withdrawn':
       return [owner];
+    case 'amended':
+      return event.redated ? [] : [owner];
     case 'reassigned':
       return [owner, `${event.from}/officer`];
     default:
