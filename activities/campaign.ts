@@ -2,6 +2,7 @@ import { heartbeat } from '@temporalio/activity';
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/calendar.ts';
 import { type AmendmentMoves, amendmentMoves } from '../domain/amendment.ts';
+import type { WorkingCalendar } from '../domain/calendar.ts';
 import { type AmendedBy, askedAgain, carriedOn } from '../domain/carry-over.ts';
 import { programmeNowMs } from '../domain/clock.ts';
 import { completeEnterpriseAct } from '../domain/cycle-rules.ts';
@@ -17,6 +18,8 @@ import type { Ports } from '../workflows/ports.ts';
 import type { Poke } from './ledger.ts';
 import { inLanes } from './registry.ts';
 
+/** How often dates are looked at again that somebody else changed meanwhile. */
+const MOST_PASSES = 3;
 const ACTOR = { org: PROGRAMME, name: 'plan' };
 /** Enterprises handed over at once. */
 const PAGE = 250;
@@ -90,9 +93,28 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
     }
   }
 
+  /**
+   * What stays as it was asked for, by the working days of now. Somebody may be granted another date by the old ones in the very
+   * moment: looked at again until all have theirs.
+   */
+  async function redate(
+    { id: programmeId, clock }: ProgrammeRow,
+    versions: { before: Plan; after: Plan; calendar: WorkingCalendar },
+    { atMs, key, reason }: AmendedBy,
+  ): Promise<void> {
+    for (let pass = 1; pass <= MOST_PASSES; pass++) {
+      const rows = new Map((await store.ledger.obligations({ programmeId })).map((row) => [row.id, row]));
+      const states = [...rows.values()].map(({ state }) => state);
+      // By the time of each pass: what a pass before has brought forward to its own moment is behind by now.
+      const nowMs = Math.max(atMs, programmeNowMs(clock, Date.now()));
+      const { redated } = amendmentMoves({ ...versions, nowMs }, states);
+      if (redated.length === 0) return;
+      for (const { state, to } of redated) await act(rows.get(state.id) as ObligationRow, 'amend', { key: `${key}-v${to.redates}`, reason, ...to });
+    }
+  }
+
   /** Enterprises of a department that is part of another by now go on there, each by an act of its own. */
-  async function handOver(programme: ProgrammeRow, before: Plan, after: Plan, by: AmendedBy): Promise<void> {
-    const calendar = openCalendar(after);
+  async function handOver(programme: ProgrammeRow, before: Plan, after: Plan, calendar: WorkingCalendar, by: AmendedBy): Promise<void> {
     const on = wallClock(after.zone).date(by.atMs);
     for (const { id: from, name, mergedInto: to } of after.departments) {
       if (to === undefined || before.departments.find((department) => department.id === from)?.mergedInto === to) continue;
@@ -126,11 +148,10 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
       if (!programme) throw new Error(`The ledger knows no programme ${programmeId}.`);
       const rows = new Map((await store.ledger.obligations({ programmeId })).map((row) => [row.id, row]));
       const nowMs = atMs ?? programmeNowMs(programme.clock, Date.now());
+      const calendar = openCalendar(after, await store.holidays.tables());
       const moves = amendmentMoves(
-        { plan: before, calendar: openCalendar(before) },
-        { plan: after, calendar: openCalendar(after) },
+        { before, after, calendar, nowMs },
         [...rows.values()].map(({ state }) => state),
-        nowMs,
       );
       const by: AmendedBy = { atMs: nowMs, key: `plan-${planVersion}`, reason: reason || '方案调整' };
       const { key } = by;
@@ -154,7 +175,8 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
         programme,
         [...touched].filter((id) => !starting.includes(id)),
       );
-      await handOver(programme, before, after, by);
+      await redate(programme, { before, after, calendar }, { ...by, reason: reason || '节假日安排更新' });
+      await handOver(programme, before, after, calendar, by);
     },
 
     async withdrawAll({ programmeId, reason }): Promise<void> {

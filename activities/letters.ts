@@ -1,5 +1,5 @@
 import { openCalendar, wallClock } from '../calendar/calendar.ts';
-import { nearestWorkingDay } from '../domain/calendar.ts';
+import { nearestWorkingDay, type WorkingCalendar } from '../domain/calendar.ts';
 import { CATCH_UP, catchUpPart } from '../domain/catch-up.ts';
 import { type CatchUpItem, catchUpLetter } from '../domain/catch-up-letter.ts';
 import { addDays, type PlainDate } from '../domain/dates.ts';
@@ -177,7 +177,8 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
   }
 
   async function digest(org: string, date: PlainDate): Promise<Letter | undefined> {
-    return digestLetter(plan, org, date, await store.digests.lines(plan.id, today, digestSinceMs(plan, date), nowMs, org));
+    const calendar = openCalendar(plan, await store.holidays.tables());
+    return digestLetter(plan, org, date, await store.digests.lines(plan.id, today, digestSinceMs(plan, calendar, date), nowMs, org));
   }
 
   async function catchUp(org: string): Promise<Letter | undefined> {
@@ -220,8 +221,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
 }
 
 /** Programme epoch ms of the digest before that of `date`: on the working day before. */
-export function digestSinceMs(plan: Plan, date: PlainDate): number {
-  const calendar = openCalendar(plan);
+export function digestSinceMs(plan: Plan, calendar: WorkingCalendar, date: PlainDate): number {
   return calendar.instantMs(nearestWorkingDay(calendar, addDays(date, -1), -1), digestTime(plan));
 }
 

@@ -56,7 +56,7 @@ export async function previewAmendment(service: Service, id: string, text: strin
   const { date } = wallClock(after.zone);
   const name = (recipient: string) => recipientName(after, recipient, language);
   const told = (notices: OwedNotice[]) => [
-    ...new Set(notices.filter((notice) => !notice.overtaken && notice.sendAtMs <= nowMs).map(({ recipient }) => name(recipient))),
+    ...new Set(notices.filter((notice) => !notice.overtaken && notice.sendAtMs <= nowMs + 1).map(({ recipient }) => name(recipient))),
   ];
   const of = (state: ObligationState, plan: Plan = after) => ({
     id: state.id,
@@ -65,16 +65,19 @@ export async function previewAmendment(service: Service, id: string, text: strin
   });
   const by = { atMs: nowMs, key: 'preview', reason: '' };
   return {
-    amended: moves.amended.map(({ state, to }) => {
+    amended: [
+      ...moves.amended.map(({ state, to }) => ({ state, to, dates: to.schedule })),
+      ...moves.redated.map(({ state, to, as }) => ({ state, to, dates: as.schedule })),
+    ].map(({ state, to, dates }) => {
       const done = afterAct(state, 'amend', to, nowMs);
       return {
         ...of(state),
         dueFrom: state.schedule.dueDate,
-        dueTo: to.schedule.dueDate,
+        dueTo: dates.dueDate,
         ...(to.departmentId !== state.departmentId && { handedTo: nameOf(after, to.departmentId ?? '') }),
         lapses: state.lapsedAtMs === undefined && done.state.lapsedAtMs !== undefined,
-        told: told(done.notices),
-        rungs: rungChanges(state.schedule, to.schedule, nowMs, date, name, language),
+        told: told(dates === to.schedule ? done.notices : done.atOnce),
+        rungs: rungChanges(state.schedule, dates, nowMs, date, name, language),
         sent: sent.get(state.id) ?? 0,
       };
     }),
@@ -143,13 +146,14 @@ function elapsed(state: ObligationState, nowMs: number): Afterwards {
 }
 
 /** As the workflow would: what was due by now, the act of the plan, and what follows within the moment. */
-function afterAct(state: ObligationState, kind: 'amend' | 'withdraw', to: Partial<Amended>, nowMs: number): Afterwards {
+function afterAct(state: ObligationState, kind: 'amend' | 'withdraw', to: Partial<Amended>, nowMs: number): Afterwards & { atOnce: OwedNotice[] } {
   const act = { kind, key: 'preview', actor: { org: PROGRAMME, name: 'plan' }, reason: '-', ...to } as Parameters<typeof obligationMachine.decide>[1];
   const before = elapsed(state, nowMs);
   const decided = obligationMachine.decide(before.state, act, nowMs);
-  if (isRefusal(decided)) return before;
+  if (isRefusal(decided)) return { ...before, atOnce: [] };
   const done = owing(before.state, decided);
-  return { state: elapsed(done.state, nowMs + 1).state, notices: done.notices };
+  const after = elapsed(done.state, nowMs + 1);
+  return { state: after.state, notices: done.notices, atOnce: after.notices };
 }
 
 function owing(state: ObligationState, events: Parameters<typeof obligationMachine.evolve>[1][]): Afterwards {

@@ -1,4 +1,4 @@
-import { openCalendar, wallClock } from '../calendar/calendar.ts';
+import { wallClock } from '../calendar/calendar.ts';
 import { programmeNowMs } from '../domain/clock.ts';
 import { completeEnterpriseAct, cycleRules, type RequestedEnterpriseAct, registeredFacts, registryEntry, ruleSetFor } from '../domain/cycle-rules.ts';
 import { type EnterpriseAct, type EnterpriseState, enterpriseId } from '../domain/enterprise.ts';
@@ -31,7 +31,7 @@ export function openRegistry(service: Service) {
     const programme = await service.programme(programmeId);
     const plan = await service.planOf(programme);
     const nowMs = programmeNowMs(programme.clock, Date.now());
-    return { programme, plan, calendar: openCalendar(plan), nowMs, today: wallClock(plan.zone).date(nowMs) };
+    return { programme, plan, calendar: await service.calendarOf(plan), nowMs, today: wallClock(plan.zone).date(nowMs) };
   }
 
   async function enterprise(programmeId: string, uscc: string): Promise<EnterpriseRow> {

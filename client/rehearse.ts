@@ -1,6 +1,6 @@
 import { openCalendar } from '../calendar/calendar.ts';
 import { type Behaviour, nextAct } from '../domain/behaviour.ts';
-import { dateAt, endOfDayMs, type WorkingCalendar } from '../domain/calendar.ts';
+import { dateAt, endOfDayMs, type HolidayTable, type WorkingCalendar } from '../domain/calendar.ts';
 import type { PlainDate } from '../domain/dates.ts';
 import { COMMITTEE, OFFICE, type Plan } from '../domain/plan.ts';
 import { type Rehearsal, type RehearsedNotice, rehearse } from '../domain/rehearsal.ts';
@@ -10,6 +10,8 @@ import { type Finding, findingsOf } from './rehearse-findings.ts';
 export interface RehearsalRequest {
   plan: Plan;
   behaviour: Behaviour;
+  /** Holiday tables besides the package's. */
+  tables?: readonly HolidayTable[];
   /** The same seed gives the same rehearsal, byte for byte. */
   seed: string;
   /** The day on which the programme is loaded, the plan's first unless told: what is due before it is history. */
@@ -65,7 +67,7 @@ export interface RehearsalReport {
 /** Runs a plan in memory, with people as the behaviour has them, and says what would happen and what is wrong with it. */
 export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
   const { plan, behaviour, seed, from = plan.from, to } = request;
-  const calendar = openCalendar(plan);
+  const calendar = openCalendar(plan, request.tables);
   const startedAtMs = calendar.instantMs(from, '00:00');
   const setting = { behaviour, seed, calendar, startedAtMs };
   const rehearsal = rehearse({

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/calendar.ts';
 import { type AmendmentMoves, amendmentMoves } from '../domain/amendment.ts';
+import type { WorkingCalendar } from '../domain/calendar.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../domain/campaign.ts';
 import { CATCH_UP, catchUpNotices } from '../domain/catch-up.ts';
 import { type ProgrammeClock, programmeNowMs, REAL_TIME } from '../domain/clock.ts';
@@ -101,6 +102,9 @@ export function openService(store: Store, client: Client) {
     return contents.plan;
   }
 
+  /** The working calendar of a plan as this deployment knows it, with the holiday tables that it was given. */
+  const calendarOf = async (plan: Plan): Promise<WorkingCalendar> => openCalendar(plan, await store.holidays.tables());
+
   function checked(text: string): Plan {
     const { plan, faults } = checkPlan(text);
     if (plan) return plan;
@@ -122,7 +126,7 @@ export function openService(store: Store, client: Client) {
     const plan = checked(text);
     const clock = demonstration.from === undefined && demonstration.daysPerSecond === undefined ? REAL_TIME : clockOf(plan, demonstration);
     const startedAtMs = programmeNowMs(clock, Date.now());
-    const calendar = openCalendar(plan);
+    const calendar = await calendarOf(plan);
     const { given: done = [], faults } = given?.source(plan, wallClock(plan.zone).date(startedAtMs)) ?? { faults: [] };
     if (faults.length > 0) throw stateFaulty(faults);
     const doneBy = new Map(done.map((entry) => [obligationId(plan.id, entry.milestone, entry.department), entry]));
@@ -230,7 +234,7 @@ export function openService(store: Store, client: Client) {
     }
     const nowMs = programmeNowMs(row.clock, Date.now());
     const states = rows.map(({ state }) => state);
-    const moves = amendmentMoves({ plan: before, calendar: openCalendar(before) }, { plan, calendar: openCalendar(plan) }, states, nowMs);
+    const moves = amendmentMoves({ before, after: plan, calendar: await calendarOf(plan), nowMs }, states);
     return { before, plan, rows, moves, nowMs };
   }
 
@@ -246,11 +250,27 @@ export function openService(store: Store, client: Client) {
       ...moves.revived.map((revived) => revived.state.milestoneId),
     ];
     const addedMilestones = [...new Set(opening)].filter((milestone) => !row.state.openMilestones.includes(milestone));
+    return putVersion(row, { text, plan }, { key, actor, addedMilestones, ...(reason !== undefined && { reason }) });
+  }
+
+  /** Has a programme work its dates out again by the working calendar that holds now: its plan becomes another version, in the same words. */
+  async function redateProgramme(row: ProgrammeRow, { actor, reason }: { actor: Actor; reason: string }): Promise<ActOutcome> {
+    const contents = await store.programmes.plan(row.id, row.state.planVersion);
+    if (!contents) throw unknownProgramme(row.id);
+    const { version } = await calendarOf(contents.plan);
+    return putVersion(row, contents, { key: `calendar-${row.state.planVersion + 1}`, actor, addedMilestones: [], calendar: version, reason });
+  }
+
+  async function putVersion(
+    row: ProgrammeRow,
+    { text, plan }: { text: string; plan: Plan },
+    given: Omit<Extract<ProgrammeAct, { kind: 'amend' }>, 'kind' | 'planVersion'>,
+  ): Promise<ActOutcome> {
     const planVersion = row.state.planVersion + 1;
-    const act: ProgrammeAct = { kind: 'amend', key, actor, planVersion, addedMilestones, ...(reason !== undefined && { reason }) };
+    const act: ProgrammeAct = { ...given, kind: 'amend', planVersion };
     const judged = programmeMachine.decide(row.state, act, programmeNowMs(row.clock, Date.now()));
     if (isRefusal(judged)) throw refusalError(judged, plan);
-    await store.programmes.putPlan(id, planVersion, text, plan, reason ?? '');
+    await store.programmes.putPlan(row.id, planVersion, text, plan, given.reason ?? '');
     return actOnProgramme(row, act);
   }
 
@@ -280,7 +300,7 @@ export function openService(store: Store, client: Client) {
     const held = await programme(row.programmeId);
     const plan = await planOf(held);
     if (kind === 'reassign') refuseUnknown(plan, request.departmentId ?? '', activeDepartments(plan));
-    const full = completeAct(plan, openCalendar(plan), row.state, { ...request, kind });
+    const full = completeAct(plan, await calendarOf(plan), row.state, { ...request, kind });
     const { kind: _kind, ...message } = full;
     const judge = async () => obligationMachine.decide((await obligation(id)).state, full, programmeNowMs(held.clock, Date.now()));
     if (obligationMachine.isFinal(row.state)) {
@@ -304,5 +324,5 @@ export function openService(store: Store, client: Client) {
     }
   }
 
-  return { store, client, programme, obligation, planOf, movesOf, startProgramme, amendProgramme, actProgramme, act };
+  return { store, client, programme, obligation, planOf, movesOf, calendarOf, startProgramme, amendProgramme, redateProgramme, actProgramme, act };
 }

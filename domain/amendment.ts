@@ -2,6 +2,7 @@ import type { WorkingCalendar } from './calendar.ts';
 import { type PlannedObligation, plannedObligations, scheduleFor } from './campaign.ts';
 import { type ObligationSpec, type ObligationState, obligationId, obligationMachine } from './obligation.ts';
 import { datedMilestones, type Plan, successorOf } from './plan.ts';
+import { type Redated, redate } from './redate.ts';
 
 /** What the `amend` act carries: dates, duties and recipients as the new version has them, and the department where that changes. */
 export type Amended = Pick<ObligationSpec, 'leads' | 'needsEvidence' | 'needsConfirmation' | 'settles' | 'schedule'> & { departmentId?: string };
@@ -14,6 +15,8 @@ export interface AmendmentMoves {
   replaced: { state: ObligationState; by: string[] }[];
   /** Moved, with other duties or recipients, or given to another department; `to` is what the `amend` act carries. */
   amended: { state: ObligationState; to: Amended }[];
+  /** The same due date and duties, but by a calendar with other working days than the one that its dates were computed with. */
+  redated: { state: ObligationState; to: Amended & { redates: number }; as: Redated }[];
   /** History, or withdrawn by an earlier version, and asked for again by a date that is still to come. */
   revived: { state: ObligationState; to: Amended }[];
   /** Takes over from an obligation of the milestone that its own replaces: its acts and its original due date. */
@@ -22,31 +25,33 @@ export interface AmendmentMoves {
   added: PlannedObligation[];
 }
 
-interface Version {
-  plan: Plan;
-  calendar: WorkingCalendar;
-}
-
 const idOf = ({ spec }: PlannedObligation) => obligationId(spec.programmeId, spec.milestoneId, spec.departmentId);
 /** The department that it was made for, whoever answers now. */
 const bornTo = ({ id }: ObligationState) => id.split('/').at(-1) ?? '';
 
 /** One version of a plan with its obligations by id. */
-function read({ plan, calendar }: Version) {
+function read(plan: Plan, calendar: WorkingCalendar) {
   const obligations = new Map(plannedObligations(plan, calendar).map((planned) => [idOf(planned), planned]));
   return { plan, calendar, obligations, milestones: new Map(datedMilestones(plan).map((dated) => [dated.id, dated.milestone])) };
 }
 type Read = ReturnType<typeof read>;
 
 /**
- * Compares two versions of a plan as they touch what is running. Plan against plan: an extension that was granted stays unless
- * the plan itself moves. `states` are those of every obligation that the programme has, whatever their stage; `nowMs` is when the
- * amendment takes effect (programme epoch ms). What each change comes to is in docs/decisions/0015.
+ * Compares two versions of a plan as they touch what is running. Plan against plan, both by the calendar that holds now: an extension
+ * that was granted stays unless the plan itself moves. Then state against calendar: dates that were computed with other working days
+ * are computed again. `states` are those of every obligation that the programme has, whatever their stage. What each change comes to
+ * is in docs/decisions/0014 and 0015.
+ *
+ * @param calendar that of `after`.
+ * @param nowMs when the amendment takes effect (programme epoch ms): what has been told by then stays told.
  */
-export function amendmentMoves(before: Version, after: Version, states: readonly ObligationState[], nowMs: number): AmendmentMoves {
-  const [old, next] = [read(before), read(after)];
+export function amendmentMoves(
+  { before, after, calendar, nowMs }: { before: Plan; after: Plan; calendar: WorkingCalendar; nowMs: number },
+  states: readonly ObligationState[],
+): AmendmentMoves {
+  const [old, next] = [read(before, calendar), read(after, calendar)];
   const known = new Map(states.map((state) => [state.id, state]));
-  const moves: AmendmentMoves = { withdrawn: [], replaced: [], amended: [], revived: [], carried: [], added: [] };
+  const moves: AmendmentMoves = { withdrawn: [], replaced: [], amended: [], redated: [], revived: [], carried: [], added: [] };
   /** Planned obligations for which one that exists stands. */
   const served = new Set<string>();
   const leaving: ObligationState[] = [];
@@ -73,8 +78,14 @@ export function amendmentMoves(before: Version, after: Version, states: readonly
     served.add(own);
     // What an earlier version gave away and this one gives back; what a person gave away stays there.
     const back = own === state.id && state.departmentId !== bornTo(state) && !old.obligations.has(state.id);
-    if (!back && JSON.stringify(wanted.spec) === JSON.stringify(demandOf(old, state, known)?.spec)) continue;
-    moves.amended.push({ state, to: amendedTo(next, state.milestoneId, wanted, back ? bornTo(state) : state.departmentId) });
+    if (back || JSON.stringify(wanted.spec) !== JSON.stringify(demandOf(old, state, known)?.spec)) {
+      moves.amended.push({ state, to: amendedTo(next, state.milestoneId, wanted, back ? bornTo(state) : state.departmentId) });
+      continue;
+    }
+    const { to, as } = byWorkingDays(next, state, nowMs);
+    // Another zone: the same date ends at another instant.
+    if (to.schedule.dueAtMs !== state.schedule.dueAtMs) moves.amended.push({ state, to });
+    else if (as.changed) moves.redated.push({ state, to: { ...to, redates: state.dueVersion }, as });
   }
 
   for (const state of leaving) {
@@ -106,6 +117,13 @@ export function amendmentMoves(before: Version, after: Version, states: readonly
 
   for (const [id, planned] of next.obligations) if (!known.has(id) && !served.has(id) && !old.obligations.has(id)) moves.added.push(planned);
   return moves;
+}
+
+/** What the plan still asks of an obligation in the same way, for its own date and in the hands in which it is, by the working days of now. */
+function byWorkingDays({ plan, calendar }: Read, state: ObligationState, nowMs: number): { to: Amended; as: Redated } {
+  const { departmentId, leads, needsEvidence, needsConfirmation, settles } = state;
+  const schedule = scheduleFor(plan, state.milestoneId, departmentId, leads, state.schedule.dueDate, calendar);
+  return { to: { departmentId, leads, needsEvidence, needsConfirmation, ...(settles && { settles }), schedule }, as: redate(state, schedule, nowMs) };
 }
 
 /**

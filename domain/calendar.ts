@@ -12,6 +12,16 @@ export interface Day {
   provisional: boolean;
 }
 
+/** The official table of one year, as the State Council's notice gives it. */
+export interface HolidayTable {
+  /** The year that the notice is about; its New Year may begin in the December before. */
+  year: number;
+  /** From 1: a year's table may be corrected. Stands in the version of every date that is computed with it. */
+  version: number;
+  /** Days off and make-up working days. */
+  days: { date: PlainDate; working: boolean; name: string }[];
+}
+
 /**
  * Working days and wall-clock instants of one programme's zone. The implementation (zone rules, holiday tables) lives
  * outside the domain and is resolved before a workflow starts: read inside one it would change under a running history.

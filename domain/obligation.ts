@@ -2,6 +2,7 @@ import type { PlainDate } from './dates.ts';
 import type { Rung, Schedule } from './ladder.ts';
 import type { Act, Actor, Machine, MachineEvent, OwedNotice, Refusal } from './machine.ts';
 import { COMMITTEE, type Light, OFFICE, PROGRAMME } from './plan.ts';
+import { type Redated, redate } from './redate.ts';
 
 /** What an obligation is about; its dates are in the schedule. Enters the workflow once and changes only by `reassign` and `amend`. */
 export interface ObligationSpec {
@@ -69,8 +70,8 @@ export type ObligationAct = ObligationActBase &
     /** `schedule` is worked out for the requested date where calendars are at hand. */
     | { kind: 'decideExtension'; grant: boolean; schedule?: Schedule }
     | { kind: 'reassign'; departmentId: string; leads: string[]; schedule: Schedule }
-    /** `departmentId`: the plan gives it to another department as well. */
-    | ({ kind: 'amend'; departmentId?: string; leads: string[]; schedule: Schedule } & Duties)
+    /** `departmentId`: the plan gives it to another department as well. `redates`: the due version whose due date stays, while its working days change. */
+    | ({ kind: 'amend'; departmentId?: string; leads: string[]; schedule: Schedule; redates?: number } & Duties)
   );
 
 export type ObligationEvent = MachineEvent &
@@ -88,7 +89,8 @@ export type ObligationEvent = MachineEvent &
     /** `duties`: as the plan has them now, where it was the plan that gave it away. */
     | { type: 'reassigned'; from: string; departmentId: string; leads: string[]; schedule: Schedule; reason: string; duties?: Duties }
     | { type: 'waived'; reason: string }
-    | ({ type: 'amended'; leads: string[]; schedule: Schedule; reason: string } & Duties)
+    /** `redated`: only its working days have changed; nothing else of it has, and nobody is written to about it. */
+    | ({ type: 'amended'; leads: string[]; schedule: Schedule; reason: string; redated?: Pick<Redated, 'moved' | 'lapseAgain' | 'acknowledgement'> } & Duties)
     | { type: 'withdrawn'; reason: string; replacedBy?: string[] }
     | { type: 'fulfilled' }
     /** Finished before the programme was loaded, as whoever loaded it says: `atMs` and `actor` are as given, nothing was observed. */
@@ -98,14 +100,14 @@ export type ObligationEvent = MachineEvent &
 /** What a plan asks besides dates and recipients. */
 type Duties = Pick<ObligationSpec, 'needsEvidence' | 'needsConfirmation' | 'settles'>;
 
-type Acknowledgement = NonNullable<Rung['acknowledge']>;
+export type Acknowledgement = NonNullable<Rung['acknowledge']>;
 
 export interface ObligationState extends ObligationSpec {
   id: string;
   stage: Stage;
   /** The due date that the plan first gave: what scoring counts against. */
   originalDueDate: PlainDate;
-  /** Rises with every new schedule, so that a notice of an old date never counts for a new one. */
+  /** Rises with every new due date, so that a notice of an old one never counts for a new one. */
   dueVersion: number;
   /** Everything that time brings about up to this instant (programme epoch ms) has been brought about. */
   elapsedMs: number;
@@ -261,8 +263,15 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
     case 'waive':
       return [{ ...by, type: 'waived', reason }];
     case 'amend': {
-      const { departmentId, leads, schedule, needsEvidence, needsConfirmation, settles } = act;
+      const { departmentId, leads, schedule, needsEvidence, needsConfirmation, settles, redates } = act;
       const duties: Duties = { needsEvidence, needsConfirmation, ...(settles && { settles }) };
+      if (redates !== undefined) {
+        // Granted another date or given to others since these dates were worked out: they would undo that.
+        if (redates !== state.dueVersion || schedule.dueAtMs !== state.schedule.dueAtMs)
+          return refuse('dates-of-another-version', { due: state.schedule.dueDate });
+        const { changed: _changed, schedule: merged, ...redated } = redate(state, schedule, nowMs);
+        return [{ ...by, type: 'amended', leads, schedule: merged, reason, ...duties, redated }];
+      }
       if (departmentId === undefined || departmentId === state.departmentId) return [{ ...by, type: 'amended', leads, schedule, reason, ...duties }];
       return [{ ...by, type: 'reassigned', from: state.departmentId, departmentId, leads, schedule, reason, duties }];
     }
@@ -322,6 +331,7 @@ function evolve(state: ObligationState, event: ObligationEvent): ObligationState
         leads: event.leads,
       };
     case 'amended': {
+      if (event.redated) return redatedTo(next, event.schedule, event.redated);
       const overtaken = state.extension !== undefined && state.extension.until <= event.schedule.dueDate;
       const live = overtaken ? without(next, 'extension') : next;
       return { ...rescheduled(asked(reopened(live, event.schedule), event), event.schedule), leads: event.leads };
@@ -358,6 +368,16 @@ function asked(state: ObligationState, { needsEvidence, needsConfirmation, settl
   return { ...without(state, 'settles'), needsEvidence, needsConfirmation, ...(settles && { settles }) };
 }
 
+/** What has been told, and what is owed and has not left yet, still counts, so the version stays; but a lapse that moves is owed anew. */
+function redatedTo(
+  state: ObligationState,
+  schedule: Schedule,
+  { lapseAgain, acknowledgement }: Pick<Redated, 'lapseAgain' | 'acknowledgement'>,
+): ObligationState {
+  const moved = { ...state, schedule, ...(acknowledgement && { acknowledgement }) };
+  return lapseAgain ? without({ ...moved, dueVersion: state.dueVersion + 1 }, 'lapseOwed') : moved;
+}
+
 function without<K extends keyof ObligationState>(state: ObligationState, key: K): ObligationState {
   const { [key]: _dropped, ...rest } = state;
   return rest as ObligationState;
@@ -378,8 +398,9 @@ function hearsOf(state: ObligationState, event: ObligationEvent): string[] {
     case 'extensionGranted':
     case 'extensionRefused':
     case 'waived':
-    case 'amended':
       return [owner];
+    case 'amended':
+      return event.redated ? [] : [owner];
     case 'withdrawn':
       // Whoever is told of what stands for it hears nothing of this.
       return event.replacedBy ? [] : [owner];

@@ -237,7 +237,9 @@ function submission(tenure: Tenure, { submitted: possible, extended }: Scoring, 
   if (!onPaper && !wasTold(tenure, originalDueAtMs)) return [exempt(criterion, 'not-told')];
 
   const missed: Line = { criterion, points: 0, possible, events: [], missingAtMs: originalDueAtMs };
-  const moved = all.filter(({ type, payload }) => (type === 'extensionGranted' || type === 'amended') && dueOf(payload) !== undefined).at(-1);
+  const moved = all
+    .filter(({ type, payload }) => (type === 'extensionGranted' || (type === 'amended' && payload.redated === undefined)) && dueOf(payload) !== undefined)
+    .at(-1);
   const movedToMs = (moved && dueOf(moved.payload)) ?? originalDueAtMs;
   const inExtension = movedToMs > originalDueAtMs ? handedInAt(all, Math.min(movedToMs, nowMs + 1)) : undefined;
   if (inExtension)

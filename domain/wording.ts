@@ -172,6 +172,10 @@ export function sentenceOf({ refused, details: d }: Refusal, language: Language 
       zh: `延期日期与申请（${d.until}）不符，请重试。`,
       en: `The dates were worked out for another day than the ${d.until} that was asked for; try again.`,
     },
+    'dates-of-another-version': {
+      zh: `任务的时限已变为 ${d.due}，日期须按新时限重新推算，请重试。`,
+      en: `It is due on ${d.due} by now, and the dates were worked out for another version; try again.`,
+    },
     'already-theirs': { zh: `这件任务本来就由${named(d.department ?? '')}办理。`, en: `${named(d.department ?? '')} answers for this obligation already.` },
     'plan-version': {
       zh: `方案现为第 ${d.holds} 版，本次调整编号 ${d.given} 不衔接，请重新提交。`,

@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { openCalendar } from '../calendar/calendar.ts';
 import { ServiceError } from '../client/errors.ts';
 import { keepEvidence } from '../client/evidence.ts';
 import { openRegistry } from '../client/registry.ts';
@@ -35,7 +34,7 @@ function behaviourFor(plan: Plan): Behaviour {
 export async function settleDistrict(service: Service, programme: ProgrammeRow): Promise<number> {
   const { store } = service;
   const plan = await service.planOf(programme);
-  const calendar = openCalendar(plan);
+  const calendar = await service.calendarOf(plan);
   const { all } = await store.enterprises.progress(programme.id, {}, undefined, plan.from);
   if (all > 0 || plan.sectors.length === 0) return all;
   const atMs = programme.startedAtMs;
@@ -59,7 +58,7 @@ export function play(service: Service, programme: ProgrammeRow, evidenceDir: str
 
   async function setUp(): Promise<{ plan: Plan; setting: Setting; evidence: Awaited<ReturnType<typeof keepEvidence>> }> {
     const plan = await service.planOf(programme);
-    const setting = { behaviour: behaviourFor(plan), seed: SEED, calendar: openCalendar(plan), startedAtMs: programme.startedAtMs };
+    const setting = { behaviour: behaviourFor(plan), seed: SEED, calendar: await service.calendarOf(plan), startedAtMs: programme.startedAtMs };
     const file = path.join(dataDir, '演示材料.txt');
     mkdirSync(dataDir, { recursive: true });
     writeFileSync(file, '演示用的佐证材料，由演示程序生成。\n');

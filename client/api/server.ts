@@ -12,6 +12,7 @@ import type { Api, ApiContext } from './context.ts';
 import { openMetrics } from './metrics.ts';
 import { ApiProblem, changePasswordFirst, notFound, notYourRole, sendProblem, signInFirst } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { calendarRoutes } from './routes/calendar.ts';
 import { enterpriseRoutes } from './routes/enterprises.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -199,6 +200,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     programmeRoutes,
     planRoutes,
     settingsRoutes,
+    calendarRoutes,
     obligationRoutes,
     obligationActRoutes,
     enterpriseRoutes,

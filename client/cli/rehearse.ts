@@ -14,7 +14,7 @@ import { type Finding, type PlanPath, SEVERITIES } from '../rehearse-findings.ts
 import { reportPage } from '../rehearse-report.ts';
 import { bodyTable, compareTable, noticeTable, severityName, summaryLines } from '../rehearse-words.ts';
 import { aligned, CommandFailure, command, dateOption, outputOf } from './command.ts';
-import { faultLines, planFrom, readPlanFile } from './plan.ts';
+import { faultLines, holidaysFrom, planFrom, readPlanFile } from './plan.ts';
 
 interface Options {
   behaviour: string;
@@ -23,6 +23,7 @@ interface Options {
   to?: string;
   out?: string;
   compare?: string;
+  holidays?: string;
 }
 
 const MOST_FINDINGS = 12;
@@ -36,8 +37,12 @@ export function rehearseCommand(): Command {
     .option('--from <date>', 'load the programme on this day, so that what is due before is history; without it on the plan’s first', dateOption)
     .option('--to <date>', 'last day to look at; without it until nothing more would happen', dateOption)
     .option('--out <file>', 'write a report: report.html, report.xlsx or calendar.ics')
+    .option('--holidays <file>', 'the official table of a year that the program does not know yet, as `duban calendar update` takes it')
     .option('--compare <file|name>', 'side by side with another behaviour or another plan file')
-    .addHelpText('after', '\nNeeds neither database nor engine. The behaviour file is explained in docs/rehearse.md.')
+    .addHelpText(
+      'after',
+      '\nNeeds neither database nor engine, and so knows no table that only a deployment was given: name it with --holidays. The behaviour file is explained in docs/rehearse.md.',
+    )
     .action(async (file: string, options: Options, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const { language } = output;
@@ -45,7 +50,8 @@ export function rehearseCommand(): Command {
       const plan = await planFrom(file);
       const behaviour = await behaviourFrom(options.behaviour, plan);
       const { seed, from, to } = options;
-      const request = { plan, behaviour, seed, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+      const tables = await holidaysFrom(options.holidays);
+      const request = { plan, behaviour, seed, tables, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
       const report = rehearsePlan(request);
       const lineOf = linesOf(text);
       const other = options.compare === undefined ? undefined : rehearsePlan({ ...request, ...(await comparedWith(options.compare, plan)) });

@@ -1,6 +1,5 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { openCalendar } from '../../../calendar/calendar.ts';
 import { PROFILES } from '../../../domain/behaviour.ts';
 import { plannedObligations } from '../../../domain/campaign.ts';
 import { addDays, daysBetween } from '../../../domain/dates.ts';
@@ -78,7 +77,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
         name: plan.name,
         departments: plan.departments.length,
         milestones: plan.milestones.length,
-        obligations: plannedObligations(plan, openCalendar(plan)).length,
+        obligations: plannedObligations(plan, await service.calendarOf(plan)).length,
       };
     },
   });
@@ -124,7 +123,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
     },
     handler: async (request) => {
       const plan = faultless(request.body.plan);
-      const states = plannedObligations(plan, openCalendar(plan)).map(({ spec }) => openObligation(spec, Number.NEGATIVE_INFINITY));
+      const states = plannedObligations(plan, await service.calendarOf(plan)).map(({ spec }) => openObligation(spec, Number.NEGATIVE_INFINITY));
       const days = within(request.query, plan.from);
       return { ...days, entries: span(shown(plan, planCalendar(plan, states, say(request)), say(request)), days, request.query) };
     },
@@ -149,7 +148,13 @@ export function planRoutes(app: Api, context: ApiContext): void {
           zh: `行为文件第 ${given.faults[0]?.line} 行有误：${given.faults[0]?.what}`,
           en: `The behaviour file is wrong in line ${given.faults[0]?.line}: ${given.faults[0]?.what}`,
         });
-      const report = rehearsePlan({ plan, behaviour: given?.behaviour ?? PROFILES[named], seed, ...present({ from, to }) });
+      const report = rehearsePlan({
+        plan,
+        tables: await store.holidays.tables(),
+        behaviour: given?.behaviour ?? PROFILES[named],
+        seed,
+        ...present({ from, to }),
+      });
       return JSON.parse(JSON.stringify(rehearsalData(report, linesOf(text))));
     },
   });
