@@ -1,6 +1,7 @@
 import { openCalendar, wallClock } from '../calendar/calendar.ts';
 import { nearestWorkingDay } from '../domain/calendar.ts';
 import { addDays, type PlainDate } from '../domain/dates.ts';
+import { digestTime } from '../domain/digest.ts';
 import { digestLetter } from '../domain/digest-letter.ts';
 import { groupLetter } from '../domain/group-letter.ts';
 import { type Letter, type LetterInput, letterFor } from '../domain/mail.ts';
@@ -195,6 +196,3 @@ export function digestSinceMs(plan: Plan, date: PlainDate): number {
   const calendar = openCalendar(plan);
   return calendar.instantMs(nearestWorkingDay(calendar, addDays(date, -1), -1), digestTime(plan));
 }
-
-/** Digests may be off, but the morning's other work is still done at its usual time. */
-export const digestTime = ({ digestAt }: Pick<Plan, 'digestAt'>): string => (digestAt === 'off' ? '08:30' : digestAt);
