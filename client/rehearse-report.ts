@@ -48,9 +48,9 @@ ${section(zh ? '全部通知' : 'Every notice', table(noticeTable(report, langua
     const lists = rosterMailTable(report, found, language);
     return [
       section(zh ? '指标' : 'Targets', table(targetTable(plan, found, language), 'figures')),
-      `<details><summary>${zh ? '各行业领域' : 'Part by part'}</summary>${table(figureTable(plan, found, language), 'figures')}</details>`,
       section(zh ? '企业' : 'Enterprises', table(stageTable(found, language), 'figures')),
       lists.length > 1 ? section(zh ? '名单' : 'Rosters', table(lists, 'list')) : '',
+      section(zh ? '指标明细' : 'Targets, part by part', table(figureTable(plan, found, language), 'figures')),
     ].join('\n');
   }
 }
@@ -168,7 +168,6 @@ p{margin:4px 0}.note{color:#5b6472;font-size:13px}
 .findings .serious b{background:#b42318;color:#fff}.findings .notable b{background:#f5b13d}
 .line{color:#5b6472;font-size:13px;white-space:nowrap}
 table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid #eceef2;vertical-align:top}
-details{margin:6px 0}summary{cursor:pointer;color:#5b6472}
 th{white-space:nowrap;color:#5b6472;font-weight:600}thead{display:table-header-group}tr{break-inside:avoid}td:first-child{white-space:nowrap}
 .heat{display:block;margin:6px 0;width:100%;min-width:660px;height:auto;break-inside:avoid}.heat text{font-size:10px;fill:#5b6472}
 .gantt{position:relative;min-width:320px}.row{display:flex;align-items:center;border-bottom:1px solid #eceef2;break-inside:avoid}

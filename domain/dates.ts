@@ -37,6 +37,11 @@ function plainDate(year: number, month: number, day: number): PlainDate {
   return `${year < 1_000 ? String(year).padStart(4, '0') : year}-${month < 10 ? '0' : ''}${month}-${day < 10 ? '0' : ''}${day}`;
 }
 
+/** The date of an instant (epoch ms) in UTC. */
+export function utcDate(ms: number): PlainDate {
+  return fromEpochDays(Math.floor(ms / 86_400_000));
+}
+
 /** The date `days` calendar days after `date` (before it when negative). */
 export function addDays(date: PlainDate, days: number): PlainDate {
   return days === 0 ? date : fromEpochDays(toEpochDays(date) + days);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/calendar.ts';
-import { addDays, addMonths, daysBetween, isPlainDate, lastDayOfMonth, weekday } from '../domain/dates.ts';
+import { addDays, addMonths, daysBetween, isPlainDate, lastDayOfMonth, utcDate, weekday } from '../domain/dates.ts';
 
 // Dates are counted by arithmetic and days of 24 hours by addition, for speed: here both are held against JavaScript's own dates and
 // against the time zone database.
@@ -19,6 +19,7 @@ describe('plain dates', () => {
         const date = dateOf(day * DAY_MS);
         expect(addDays(date, more)).toBe(dateOf((day + more) * DAY_MS));
         expect(daysBetween(date, addDays(date, more))).toBe(more);
+        expect(utcDate((day + 1) * DAY_MS - 1)).toBe(date);
         expect(weekday(date)).toBe(new Date(day * DAY_MS).getUTCDay());
       }),
       { numRuns: 3_000 },
