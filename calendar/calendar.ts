@@ -37,11 +37,20 @@ export function openCalendar({ zone, holidays }: Pick<Plan, 'zone' | 'holidays'>
   const days = new Map<PlainDate, Day>();
   const begins = new Map<PlainDate, number>();
   const lookUpMs = (date: PlainDate, time: string) => DateTime.fromISO(`${date}T${time}`, { zone }).toMillis();
-  const beginMs = (date: PlainDate): number => {
-    const known = begins.get(date) ?? lookUpMs(date, '00:00');
+  const remembered = (date: PlainDate, look: () => number): number => {
+    const known = begins.get(date) ?? look();
     begins.set(date, known);
     return known;
   };
+  const lookUpBegin = (date: PlainDate) => remembered(date, () => lookUpMs(date, '00:00'));
+  /** When a day begins. In a week of 168 hours no clock was changed: the zone's own rules are asked twice for all of its days. */
+  const beginMs = (date: PlainDate): number =>
+    remembered(date, () => {
+      const into = weekday(date);
+      const first = addDays(date, -into);
+      const beginOfWeek = lookUpBegin(first);
+      return lookUpBegin(addDays(first, 7)) - beginOfWeek === 7 * DAY_MS ? beginOfWeek + into * DAY_MS : lookUpMs(date, '00:00');
+    });
   const lookUp = (date: PlainDate): Day => {
     const weekend = weekday(date) === 0 || weekday(date) === 6;
     const ordinary: Day = { date, kind: weekend ? 'weekend' : 'weekday', provisional: false };
