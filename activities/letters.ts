@@ -3,6 +3,7 @@ import { nearestWorkingDay, type WorkingCalendar } from '../domain/calendar.ts';
 import { CATCH_UP, catchUpPart } from '../domain/catch-up.ts';
 import { type CatchUpItem, catchUpLetter } from '../domain/catch-up-letter.ts';
 import { addDays, type PlainDate } from '../domain/dates.ts';
+import { digestTime } from '../domain/digest.ts';
 import { digestLetter } from '../domain/digest-letter.ts';
 import { groupLetter } from '../domain/group-letter.ts';
 import { type Letter, type LetterInput, letterFor } from '../domain/mail.ts';
@@ -224,6 +225,3 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
 export function digestSinceMs(plan: Plan, calendar: WorkingCalendar, date: PlainDate): number {
   return calendar.instantMs(nearestWorkingDay(calendar, addDays(date, -1), -1), digestTime(plan));
 }
-
-/** Digests may be off, but the morning's other work is still done at its usual time. */
-export const digestTime = ({ digestAt }: Pick<Plan, 'digestAt'>): string => (digestAt === 'off' ? '08:30' : digestAt);

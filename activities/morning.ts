@@ -4,6 +4,7 @@ import { openCalendar, wallClock } from '../calendar/calendar.ts';
 import { endOfDayMs, nearestWorkingDay, type WorkingCalendar } from '../domain/calendar.ts';
 import { type ProgrammeClock, programmeNowMs } from '../domain/clock.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/dates.ts';
+import { digestTime } from '../domain/digest.ts';
 import { datedMilestones, OFFICE, type Plan, PROGRAMME } from '../domain/plan.ts';
 import { rosterQueries } from '../domain/standing.ts';
 import { targetFigures } from '../domain/target.ts';
@@ -13,7 +14,7 @@ import type { ObligationRow } from '../prisma/ledger.ts';
 import type { Store } from '../prisma/store.ts';
 import type { MorningReport, Ports } from '../workflows/ports.ts';
 import type { Poke } from './ledger.ts';
-import { digestSinceMs, digestTime } from './letters.ts';
+import { digestSinceMs } from './letters.ts';
 import { inLanes } from './registry.ts';
 
 /** A digest that could not be made for so long (programme ms) is left to the next morning. */

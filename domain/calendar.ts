@@ -1,4 +1,4 @@
-import { addDays, type PlainDate } from './dates.ts';
+import { addDays, type PlainDate, utcDate } from './dates.ts';
 
 /** Why a day is or is not worked: an ordinary weekday, a weekend, a public holiday, or a make-up working day (调休). */
 export type DayKind = 'weekday' | 'weekend' | 'holiday' | 'make-up';
@@ -64,7 +64,7 @@ export function endOfDayMs(calendar: Pick<WorkingCalendar, 'instantMs'>, date: P
 
 /** The date that the wall of the programme's zone shows at an instant (epoch ms). */
 export function dateAt(calendar: WorkingCalendar, atMs: number): PlainDate {
-  let date = new Date(atMs).toISOString().slice(0, 10);
+  let date = utcDate(atMs);
   while (calendar.instantMs(date, '00:00') > atMs) date = addDays(date, -1);
   while (endOfDayMs(calendar, date) <= atMs) date = addDays(date, 1);
   return date;

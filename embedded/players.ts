@@ -7,6 +7,7 @@ import type { Service } from '../client/service.ts';
 import { type Behaviour, nextAct, PROFILES, type Setting } from '../domain/behaviour.ts';
 import { programmeNowMs } from '../domain/clock.ts';
 import { registeredFacts } from '../domain/cycle-rules.ts';
+import { generateDistrict } from '../domain/district.ts';
 import { enterpriseId } from '../domain/enterprise.ts';
 import { nextEnterpriseAct } from '../domain/enterprise-behaviour.ts';
 import { enrolled, enterpriseMachine } from '../domain/enterprise-machine.ts';
@@ -14,7 +15,6 @@ import { OFFICE, type Plan } from '../domain/plan.ts';
 import { InstantQueue } from '../domain/queue.ts';
 import type { EnterpriseRow } from '../prisma/enterprises.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
-import { generateDistrict } from './district.ts';
 
 const SEED = 'demo';
 /** How often somebody looks whether it is time to act (real ms). */

@@ -225,17 +225,6 @@ export const amendmentPreview = z.object({
   merged: z.array(z.object({ from: z.string(), to: z.string(), enterprises: z.int(), accounts: z.array(z.string()) })),
 });
 
-export const rehearsalBody = z.object({
-  plan: planText,
-  /** A named behaviour, or a behaviour file's text. */
-  behaviour: z.enum(['punctual', 'typical', 'slack']).default('typical'),
-  behaviourText: text(100_000, 1).optional(),
-  seed: text(100, 1).default('1'),
-  from: plainDate.optional(),
-  to: plainDate.optional(),
-});
-export const rehearsal = z.record(z.string(), z.unknown()).meta({ id: 'Rehearsal' });
-
 export const contact = z.object({ org: z.string(), name: z.string(), role: z.enum(['officer', 'head', 'director']), address: z.string() });
 export const contacts = z.object({ planVersion: z.int(), items: z.array(contact) });
 export const contactChange = z.object({ address: z.email().max(254), reason: said(2_000).optional() });

@@ -1,7 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Flex, Form, Input, Select } from 'antd';
 import { useState } from 'react';
-import type { planDocument, rehearsal } from '../../../contract/programmes.ts';
+import type { planDocument } from '../../../contract/programmes.ts';
+import type { rehearsal } from '../../../contract/rehearsal.ts';
 import { useGet } from '../../parts/data.ts';
 import { ask } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
