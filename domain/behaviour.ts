@@ -1,7 +1,8 @@
 import { dateAt, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from './calendar.ts';
 import type { RequestedAct } from './campaign.ts';
 import { addDays, type PlainDate } from './dates.ts';
-import { confirmerOf, type ObligationState } from './obligation.ts';
+import type { ObligationState } from './obligation.ts';
+import { confirmerOf } from './obligation-hearers.ts';
 import { randomOf } from './random.ts';
 
 /** A range of whole numbers, both ends included. */

@@ -1,7 +1,8 @@
 import type { PlainDate } from './dates.ts';
 import type { Rung, Schedule } from './ladder.ts';
 import type { Act, Actor, Machine, MachineEvent, OwedNotice, Refusal } from './machine.ts';
-import { COMMITTEE, type Light, OFFICE, PROGRAMME } from './plan.ts';
+import { confirmerOf, hearsOf } from './obligation-hearers.ts';
+import { type Light, PROGRAMME } from './plan.ts';
 import { type Redated, redate } from './redate.ts';
 
 /** What an obligation is about; its dates are in the schedule. Enters the workflow once and changes only by `reassign` and `amend`. */
@@ -146,11 +147,6 @@ export function openObligation(spec: ObligationSpec, startedAtMs: number): Oblig
     returns: 0,
     sequence: 0,
   };
-}
-
-/** The body that accepts, returns and waives: the office, or the committee where the office itself answers. */
-export function confirmerOf(state: { departmentId: string }): string {
-  return state.departmentId === OFFICE ? COMMITTEE : OFFICE;
 }
 
 /** Derived from the dates, never stored as a fact. */
@@ -381,34 +377,6 @@ function redatedTo(
 function without<K extends keyof ObligationState>(state: ObligationState, key: K): ObligationState {
   const { [key]: _dropped, ...rest } = state;
   return rest as ObligationState;
-}
-
-/** Who hears at once of a person's act; what time brings about is told by the ladder. */
-function hearsOf(state: ObligationState, event: ObligationEvent): string[] {
-  const owner = `${state.departmentId}/officer`;
-  const confirmer = `${confirmerOf(state)}/officer`;
-  switch (event.type) {
-    case 'submitted':
-      return state.needsConfirmation ? [confirmer] : [];
-    case 'fulfilled':
-      return [owner, confirmer];
-    case 'extensionRequested':
-      return [confirmer];
-    case 'returned':
-    case 'extensionGranted':
-    case 'extensionRefused':
-    case 'waived':
-      return [owner];
-    case 'amended':
-      return event.redated ? [] : [owner];
-    case 'withdrawn':
-      // Whoever is told of what stands for it hears nothing of this.
-      return event.replacedBy ? [] : [owner];
-    case 'reassigned':
-      return [owner, `${event.from}/officer`];
-    default:
-      return [];
-  }
 }
 
 function owed(state: ObligationState, event: ObligationEvent): OwedNotice[] {

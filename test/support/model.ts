@@ -10,7 +10,6 @@ import { programmeNowMs, realInstantMs } from '../../domain/clock.ts';
 import { addDays, type PlainDate } from '../../domain/dates.ts';
 import { catchUp, isRefusal, type Machine } from '../../domain/machine.ts';
 import {
-  confirmerOf,
   OBLIGATION_ACTS,
   type ObligationAct,
   type ObligationEvent,
@@ -19,6 +18,7 @@ import {
   obligationMachine,
   openObligation,
 } from '../../domain/obligation.ts';
+import { confirmerOf } from '../../domain/obligation-hearers.ts';
 import { OFFICE, type Plan, PROGRAMME } from '../../domain/plan.ts';
 import { AUDIENCES } from '../../domain/plan-schema.ts';
 import { rehearse } from '../../domain/rehearsal.ts';
