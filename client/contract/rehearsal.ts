@@ -4,10 +4,9 @@ import { STAGES } from '../../domain/obligation.ts';
 import { code, instant, plainDate, text } from './common.ts';
 import { figure } from './enterprises.ts';
 import { planText } from './programmes.ts';
+import { MOST_REHEARSED } from './tables.ts';
 
 const profile = z.enum(['punctual', 'typical', 'slack']);
-/** So many a request may ask for: some seconds of one core. */
-export const MOST_REHEARSED = 20_000;
 
 export const rehearsalBody = z.object({
   plan: planText,

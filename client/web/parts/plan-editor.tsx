@@ -7,11 +7,10 @@ import type { planCheck } from '../../contract/programmes.ts';
 import { useSettled } from './data.ts';
 import { ask, sentenceFor } from './http.ts';
 import { useWords } from './language.tsx';
+import { readTextFile } from './text-file.ts';
 import './plan-editor.css';
 
 const LINE_PX = 20;
-/** As the API takes it (characters). */
-const LARGEST = 1_000_000;
 
 export type PlanCheck = z.output<typeof planCheck>;
 
@@ -71,15 +70,12 @@ export function PlanEditor({ text, change, checked: { check, error }, line, extr
 
   const take = async (chosen: File | undefined) => {
     if (!chosen) return;
-    if (chosen.size > LARGEST * 3) {
-      message.error(t('这个文件太大，不是方案文件。', 'The file is too large to be a plan.'));
-      return;
-    }
-    const content = await chosen.text();
-    // What is no text shows as the sign for a broken character, or holds a zero.
-    if (content.includes('\u0000') || content.includes('\ufffd'))
-      message.error(t('读不出文字：方案文件须是 UTF-8 编码的文本（.yaml）。', 'It cannot be read: a plan is a text file (.yaml) in UTF-8.'));
-    else change(content.replace(/^\ufeff/, '').replaceAll('\r\n', '\n'));
+    const content = await readTextFile(chosen);
+    if (content === undefined)
+      message.error(
+        t('读不出文字：方案文件须是 UTF-8 编码的文本（.yaml），不超过 3 MB。', 'It cannot be read: a plan is a text file (.yaml) in UTF-8, of at most 3 MB.'),
+      );
+    else change(content);
   };
 
   return (
