@@ -7,6 +7,7 @@ import type { Service } from '../client/service.ts';
 import { type Behaviour, nextAct, PROFILES, type Setting } from '../domain/behaviour.ts';
 import { programmeNowMs } from '../domain/clock.ts';
 import { registeredFacts } from '../domain/cycle-rules.ts';
+import type { PlainDate } from '../domain/dates.ts';
 import { generateDistrict } from '../domain/district.ts';
 import { enterpriseId } from '../domain/enterprise.ts';
 import { nextEnterpriseAct } from '../domain/enterprise-behaviour.ts';
@@ -31,14 +32,14 @@ function behaviourFor(plan: Plan): Behaviour {
 }
 
 /** Fills an empty registry with the generated district; what is there already stays. Gives the number of enterprises. */
-export async function settleDistrict(service: Service, programme: ProgrammeRow): Promise<number> {
+export async function settleDistrict(service: Service, programme: ProgrammeRow, part: { count?: number; asOf?: PlainDate } = {}): Promise<number> {
   const { store } = service;
   const plan = await service.planOf(programme);
   const calendar = await service.calendarOf(plan);
   const { all } = await store.enterprises.progress(programme.id, {}, undefined, plan.from);
   if (all > 0 || plan.sectors.length === 0) return all;
   const atMs = programme.startedAtMs;
-  const rows = generateDistrict(plan, { seed: SEED, asOf: plan.from }).map((entry) => {
+  const rows = generateDistrict(plan, { seed: SEED, asOf: plan.from, ...part }).map((entry) => {
     const state = enrolled(programme.id, entry.uscc, registeredFacts(plan, calendar, entry, atMs), atMs);
     return { id: state.id, uscc: entry.uscc, name: entry.name, state, ...(entry.mail !== undefined && { mail: entry.mail }) };
   });

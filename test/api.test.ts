@@ -355,11 +355,11 @@ describe('acts', () => {
       (await api.ask('POST', `${WATER}/evidence`, { as: people.water, headers: broken.headers, payload: broken.payload.subarray(0, 120) })).statusCode,
     ).toBe(400);
 
-    const submit = (evidence: object[]) => api.ask('POST', `${WATER}/submit`, { as: people.water, body: { evidence }, headers: key() });
+    const submit = (evidence: object[]) => api.ask('POST', `${WATER}/submit`, { as: people.water, body: { evidence, reason: '一式两份' }, headers: key() });
     expect((await submit([{ ...kept.items[0], sha256: 'b'.repeat(64) }])).json()).toMatchObject({ status: 422, code: 'evidence-unknown' });
     expect((await submit(kept.items)).json()).toMatchObject({ stage: 'submitted' });
     expect((await api.ask('GET', '/api/programmes/camp/decisions', { as: people.office })).json()).toMatchObject({
-      submissions: [{ id: 'camp/kickoff/water', evidence: kept.items }],
+      submissions: [{ id: 'camp/kickoff/water', evidence: kept.items, note: '一式两份' }],
     });
     const address = `${WATER}/evidence/${kept.items[0]?.sha256}`;
     const fetched = await api.ask('GET', address, { as: people.office });
@@ -709,6 +709,25 @@ describe('the link in a mail', () => {
   });
 });
 
+describe('notices to enterprises', () => {
+  it('are listed under the names of the enterprises, not under their codes', async () => {
+    const recipient = `${uscc(1)}/enterprise`;
+    const owed = {
+      programmeId: 'camp',
+      obligationId: 'camp/kickoff/water',
+      rung: 'before-7-days',
+      dueVersion: 1,
+      sequence: 1,
+      sendAtMs: Date.parse('2030-01-01'),
+    };
+    await stack.store.notices.owe([{ ...owed, key: `camp/kickoff/water/before-7-days/v1/${recipient}`, kind: 'enterprise', recipient }]);
+    const { items } = (await api.ask('GET', '/api/programmes/camp/notices?kind=enterprise', { as: people.office })).json();
+    expect(items).toMatchObject([{ recipient, recipientName: entry(1).name, state: 'owed' }]);
+    const one = await api.ask('GET', `/api/programmes/camp/notices/one?key=${encodeURIComponent(items[0].key)}`, { as: people.office });
+    expect(one.json()).toMatchObject({ recipientName: entry(1).name });
+  });
+});
+
 describe('operations', () => {
   it('lists workflows by name, says what one waits for, and looks again when told to', async () => {
     const list = await until('the list of the engine', async () => {
@@ -736,6 +755,24 @@ describe('operations', () => {
       (await api.ask('POST', '/api/operations/workflow/retry', { as: people.operator, body: { id: 'obligation/camp/kickoff/fire' }, headers: key() })).json(),
     ).toMatchObject({ done: ['nudge'] });
     expect((await api.ask('GET', '/api/operations/queue', { as: people.operator })).json()).toMatchObject({ workflowPollers: [expect.anything()] });
+  });
+
+  it('tells the case file of every kind of workflow in words, from the ledger where the engine knows nothing', async () => {
+    const told = async (id: string) => (await api.ask('GET', `/api/operations/workflow/case-file?id=${id}`, { as: people.auditor })).json();
+    const lines = ({ lines: all }: { lines: { what: string }[] }) => all.map(({ what }) => what);
+    const enterprise = await told(`enterprise/camp/${uscc(2)}`);
+    expect(enterprise).toMatchObject({ source: 'engine' });
+    expect(lines(enterprise)).toEqual(expect.arrayContaining([expect.stringMatching(/^收到：water局.*启动创建/), '记入台账：启动创建']));
+    for (const id of ['digest/camp', 'mailroom/camp', 'milestone/camp/kickoff', 'programme/camp'])
+      expect(await told(id), id).toMatchObject({ source: 'engine' });
+    const title = async (id: string) => (await api.ask('GET', `/api/operations/workflow?id=${id}`, { as: people.auditor })).json().workflow.title;
+    expect(await title('milestone/camp/kickoff')).toBe('部署启动');
+    expect(await title('mailroom/camp')).toBe(await title('programme/camp'));
+
+    // Enrolled, and its cycle has not begun: the engine knows nothing of it.
+    const resting = await told(`enterprise/camp/${uscc(3)}`);
+    expect(resting).toMatchObject({ source: 'ledger' });
+    expect(lines(resting)).toEqual([expect.stringMatching(/^纳入登记/)]);
   });
 });
 

@@ -220,6 +220,13 @@ describe('who may do what, and when', () => {
     expect(decided).toMatchObject([{ key: 'k7', actor: { org: ALLOWED[kind].by, name: '某人' }, atMs: at('04-04 10:00') }]);
   });
 
+  // A roster says nothing: `fulfil` is no person's act.
+  it.each(kinds.filter((kind) => kind !== 'fulfil'))('%s keeps what was said with it on the event', (kind) => {
+    const stage = kind === 'confirm' || kind === 'return' ? 'submitted' : 'open';
+    const decided = decide(inStage(stage, kind), actOf(kind, { reason: ' 汛期抢险\u3000' }), at('04-04 10:00'));
+    expect(decided).toMatchObject([{ reason: '汛期抢险' }]);
+  });
+
   it.each(kinds.filter((kind) => OBLIGATION_ACTS[kind].reason))('%s without a reason, or with a blank one, is refused', (kind) => {
     const stage = kind === 'return' ? 'submitted' : 'open';
     for (const reason of [undefined, '', ' \u3000\n']) {

@@ -23,6 +23,7 @@ import { obligationRoutes } from './routes/obligations.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { planRoutes } from './routes/plans.ts';
 import { programmeRoutes } from './routes/programmes.ts';
+import { registryFileRoutes } from './routes/registry-files.ts';
 import { rehearsalRoutes } from './routes/rehearse.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
@@ -206,6 +207,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     obligationRoutes,
     obligationActRoutes,
     enterpriseRoutes,
+    registryFileRoutes,
     targetRoutes,
     noticeRoutes,
     eventRoutes,

@@ -1,6 +1,6 @@
 /** The tables of the domain that pages read as well, free of any library. */
 export { BARS, CONSEQUENCES, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type EnterpriseStage } from '../../domain/enterprise.ts';
-export { OBLIGATION_ACTS, type ObligationActKind, STAGES, type Stage } from '../../domain/obligation.ts';
+export { STAGES, type Stage } from '../../domain/obligation.ts';
 export { COMMITTEE, EACH_ENTERPRISE, LIGHTS, type Light, OFFICE, OPERATOR } from '../../domain/plan.ts';
 export { CRITERIA } from '../../domain/score.ts';
 

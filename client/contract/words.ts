@@ -3,7 +3,6 @@ export { barName, consequenceName, enterpriseActName, enterpriseStageName, level
 export {
   actName,
   criterionName,
-  eventName,
   exemptName,
   type Language,
   lightName,

@@ -46,7 +46,8 @@ function Themed() {
       drawer={{ mask: { blur: false } }}
     >
       <App>
-        <BrowserRouter>
+        {/* At once: as a transition, a second filter chosen quickly on a slow machine would begin from the address before the first. */}
+        <BrowserRouter useTransitions={false}>
           <Suspense fallback={<Waiting />}>
             <Routes>
               <Route path="/m/:token" element={<MailLink />} />

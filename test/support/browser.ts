@@ -41,7 +41,7 @@ export async function signInAs(context: BrowserContext, username: string, passwo
 /** Waits until a page shows what it has to show: its heading, and no grey shape any more. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
-  await page.waitForFunction(`document.querySelector('.ant-skeleton-active, .ant-spin-spinning') === null`);
+  await page.locator('.ant-skeleton-active, .ant-spin-spinning').first().waitFor({ state: 'detached' });
 }
 
 export const screenshot = (page: Page, name: string) => page.screenshot({ path: path.join(KEPT_IN, `${name}.png`), fullPage: true });

@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import { z } from 'zod';
 import { wallClock } from '../../../calendar/calendar.ts';
 import { ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseRole } from '../../../domain/enterprise.ts';
@@ -12,9 +10,8 @@ import { isCertified, type ResolvedQuery, standingOf } from '../../../domain/sta
 import { usccFault } from '../../../domain/uscc.ts';
 import type { Language } from '../../../domain/wording.ts';
 import type { EnterpriseRow } from '../../../prisma/enterprises.ts';
-import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { actorOf, type Caller, departmentOf } from '../../caller.ts';
-import { actHeaders, enterpriseParams, outcome, programmeParams, said } from '../../contract/common.ts';
+import { actHeaders, enterpriseParams, outcome, programmeParams } from '../../contract/common.ts';
 import {
   enrolment,
   enterpriseActs,
@@ -23,8 +20,6 @@ import {
   enterpriseQuery,
   enterpriseSummary,
   enterpriseView,
-  exportQuery,
-  importReport,
   intake,
   startCycles,
   summaryQuery,
@@ -32,36 +27,17 @@ import {
 import { type Action, mayDo } from '../../contract/roles.ts';
 import { actPath } from '../../contract/tables.ts';
 import { ServiceError } from '../../errors.ts';
-import { importRegistry, mayImport } from '../../registry-import.ts';
 import { plain } from '../../registry-values.ts';
 import { onceOnly } from '../acts.ts';
-import {
-  type Api,
-  type ApiContext,
-  actOf,
-  answers,
-  answersFile,
-  attachment,
-  callerOf,
-  cursorOf,
-  departmentFilter,
-  mustSee,
-  paged,
-  present,
-  readCursor,
-  say,
-} from '../context.ts';
-import { openRejects } from '../rejects.ts';
-import { scratchFile, sendScratch } from '../scratch.ts';
-import { filesForm, withUploads } from '../uploads.ts';
+import { type Api, type ApiContext, actOf, answers, callerOf, cursorOf, departmentFilter, mustSee, paged, present, readCursor, say } from '../context.ts';
 
 const ROOT = '/api/programmes/:programme/enterprises';
-const CSV = 'text/csv';
 
 type Filter = { sector?: string | undefined; stage?: (typeof ENTERPRISE_STAGES)[number] | undefined; certified?: 'true' | 'false' | undefined };
-const queryOf = ({ sector, stage, certified }: Filter, departmentId: string | undefined): ResolvedQuery => ({
+/** The whole registry, closed ones as well, as far as a filter goes. */
+export const queryOf = ({ sector, stage, certified }: Filter, departmentId: string | undefined): ResolvedQuery => ({
   ...(sector !== undefined && { sectors: sector.split(',') }),
-  ...(stage && { stages: [stage] }),
+  stages: stage ? [stage] : [...ENTERPRISE_STAGES],
   ...(certified !== undefined && { certified: certified === 'true' }),
   ...(departmentId !== undefined && { departmentId }),
 });
@@ -96,8 +72,7 @@ function actsNow({ state }: EnterpriseRow, { role, org }: Caller): string[] {
 }
 
 export function enterpriseRoutes(app: Api, context: ApiContext): void {
-  const { registry, store, settings } = context;
-  const rejects = openRejects(path.join(settings.scratchDir, 'rejects'));
+  const { registry, store } = context;
 
   app.route({
     method: 'GET',
@@ -117,7 +92,7 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
       const place = readCursor(after, 'string');
       const rows = await store.enterprises.list({
         programmeId: programme,
-        query: { stages: [...ENTERPRISE_STAGES], ...queryOf(filter, departmentFilter(request, department)) },
+        query: queryOf(filter, departmentFilter(request, department)),
         date: today,
         limit: limit + 1,
         ...(text !== undefined && { text }),
@@ -149,38 +124,12 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
       const { today } = await registry.context(programme);
       const rows = await store.enterprises.stages({
         programmeId: programme,
-        query: { stages: [...ENTERPRISE_STAGES], ...queryOf({ sector }, departmentFilter(request, department)) },
+        query: queryOf({ sector }, departmentFilter(request, department)),
         date: today,
         ...(text !== undefined && { text }),
       });
       const sum = (key: 'all' | 'certified') => rows.reduce((total, row) => total + row[key], 0);
       return { total: sum('all'), certified: sum('certified'), stages: Object.fromEntries(rows.map(({ stage, all }) => [stage, all])) };
-    },
-  });
-
-  app.route({
-    method: 'GET',
-    url: '/api/programmes/:programme/enterprises.export',
-    config: { action: 'enterprise.read' },
-    schema: {
-      tags: ['enterprises'],
-      summary: 'The registry as a file that goes in again unchanged',
-      params: programmeParams,
-      querystring: exportQuery,
-      response: answersFile('A table', XLSX_TYPE, CSV),
-    },
-    handler: async (request, reply) => {
-      const { format, department, text, ...filter } = request.query;
-      const { plan, today } = await registry.context(request.params.programme);
-      const file = await scratchFile(settings.scratchDir, `.${format}`);
-      try {
-        const query = { stages: [...ENTERPRISE_STAGES], ...queryOf(filter, departmentFilter(request, department)) };
-        await registry.exportTo(request.params.programme, file, query, text);
-      } catch (error) {
-        await rm(file, { force: true });
-        throw error;
-      }
-      return sendScratch(attachment(reply, `${plan.name}-企业名单-${today}.${format}`, format === 'csv' ? CSV : XLSX_TYPE), file);
     },
   });
 
@@ -306,65 +255,6 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
       },
     });
   }
-
-  app.route({
-    method: 'POST',
-    url: '/api/programmes/:programme/enterprises.import',
-    config: { action: 'enterprise.import' },
-    schema: {
-      tags: ['enterprises'],
-      summary: 'Bring in a registry file (multipart/form-data: `file`, .xlsx or .csv); the same file again changes nothing',
-      consumes: ['multipart/form-data'],
-      body: filesForm(),
-      params: programmeParams,
-      querystring: z.object({
-        dryRun: z.enum(['true', 'false']).optional(),
-        correction: said(500).optional().meta({ description: 'The office: put right what was registered wrongly, for this reason' }),
-      }),
-      response: answers(importReport),
-    },
-    handler: async (request) => {
-      const { programme } = request.params;
-      const actor = actorOf(callerOf(request));
-      mayImport(actor, (await registry.context(programme)).plan);
-      const { correction } = request.query;
-      if (correction !== undefined && actor.org !== OFFICE)
-        throw new ServiceError('not-yours', { zh: '登记错误由安委办更正。', en: 'Only the office puts right what was registered wrongly.' });
-      const dryRun = request.query.dryRun === 'true';
-      const stopping = new AbortController();
-      // Whoever closes the page stops after the batch under way; the same file again goes on.
-      request.raw.once('close', () => !request.raw.complete && stopping.abort());
-      return withUploads(request, settings, async ([upload]) => {
-        const kept = await rejects.place(upload?.name ?? 'registry');
-        const { rejectsFile, ...report } = await importRegistry(registry, programme, upload?.file ?? '', {
-          actor,
-          language: say(request),
-          signal: stopping.signal,
-          rejectsFile: kept.file,
-          ...(dryRun && { dryRun }),
-          ...(correction !== undefined && { correction }),
-        });
-        return { ...report, dryRun, ...(rejectsFile !== undefined && { rejects: `/api/imports/${kept.id}/rejects` }) };
-      });
-    },
-  });
-
-  app.route({
-    method: 'GET',
-    url: '/api/imports/:id/rejects',
-    config: { action: 'enterprise.import' },
-    schema: {
-      tags: ['enterprises'],
-      summary: 'The rejected rows of an import, each with its reasons',
-      params: z.object({ id: z.uuid() }),
-      response: answersFile('A workbook', XLSX_TYPE),
-    },
-    handler: async (request, reply) => {
-      const found = await rejects.open(request.params.id);
-      if (!found) throw new ServiceError('unknown-import', { zh: '没有这份结果文件，它只保留一天。', en: 'There is no such file; they are kept for a day.' });
-      return attachment(reply, found.name, XLSX_TYPE).send(found.stream as never);
-    },
-  });
 
   app.route({
     method: 'POST',

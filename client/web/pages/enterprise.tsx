@@ -6,12 +6,12 @@ import type { enterpriseDetail } from '../../contract/enterprises.ts';
 import { CONSEQUENCES, ENTERPRISE_ACTS, type EnterpriseActKind } from '../../contract/tables.ts';
 import { enterpriseActName, levelName } from '../../contract/words.ts';
 import { useGet } from '../parts/data.ts';
+import { Facts } from '../parts/facts.tsx';
 import { useWords } from '../parts/language.tsx';
 import { useClock, useProgramme } from '../parts/programme.tsx';
 import { Loaded, Page, Section } from '../parts/view.tsx';
 import { CYCLE, isGrave, stepStatesOf } from './enterprise/act-fields.ts';
 import { CertificateCard } from './enterprise/certificate.tsx';
-import { Facts } from './enterprise/facts.tsx';
 import { Happened } from './enterprise/happened.tsx';
 import { Stepper } from './enterprise/stepper.tsx';
 
@@ -192,10 +192,11 @@ function Registered({ of: { enterprise, mail, runningSince, startedOn, reviewedO
   return (
     <Section title={t('登记信息', 'Registered')}>
       <Facts
+        across
         of={[
           [
             t('统一社会信用代码', 'Code (USCC)'),
-            <span key="uscc" style={{ fontFamily: 'ui-monospace, monospace' }}>
+            <span key="uscc" style={{ fontFamily: 'ui-monospace, monospace', fontSize: 13, whiteSpace: 'nowrap' }}>
               {enterprise.uscc}
             </span>,
           ],

@@ -11,10 +11,9 @@ import { Pager } from '../parts/pager.tsx';
 import { useProgramme } from '../parts/programme.tsx';
 import { useSession } from '../parts/session.tsx';
 import { Loaded, Nothing, Page } from '../parts/view.tsx';
-import { Waiting } from '../parts/waiting.tsx';
 import { Cards } from './obligations/cards.tsx';
+import { Rows } from './obligations/rows.tsx';
 
-const Rows = lazy(() => import('./obligations/rows.tsx'));
 const FilterBar = lazy(() => import('./obligations/filter-bar.tsx'));
 
 const FILTERS = ['department', 'milestone', 'light', 'stage', 'late', 'all', 'text'] as const;
@@ -44,11 +43,7 @@ export default function ObligationsPage() {
           if (items.length === 0)
             return <Empty filtered={filtered} own={own} clear={() => set(Object.fromEntries(FILTERS.map((name) => [name, undefined])))} />;
           if (own || !wide) return <Cards items={items} today={today} />;
-          return (
-            <Suspense fallback={<Waiting />}>
-              <Rows items={items} today={today} />
-            </Suspense>
-          );
+          return <Rows items={items} today={today} />;
         }}
       </Loaded>
       <Pager page={page} {...(back && { back })} {...(forward && { forward })} />

@@ -76,11 +76,9 @@ export default function ScorePage() {
               <>
                 <DataTable<Row>
                   rowKey="departmentId"
-                  {...(!wide && { scroll: {} })}
                   dataSource={departments}
                   expandable={{
                     rowExpandable: ({ points }) => points.length > 0,
-                    expandRowByClick: true,
                     expandedRowRender: (row) => <Points row={row} summary={!wide} />,
                   }}
                   columns={[
@@ -104,7 +102,7 @@ export default function ScorePage() {
                 />
                 <p style={{ margin: '8px 0 0', color: '#4d5560' }}>
                   {t(
-                    '总分 = 实得 ÷ 应得 × 100。按时签收、按原定时限报送得分；经同意延期后按时报送得一部分；退回、红灯扣分。只计原定时限已过的任务。点一行看依据。',
+                    '总分 = 实得 ÷ 应得 × 100。按时签收、按原定时限报送得分；经同意延期后按时报送得一部分；退回、红灯扣分。只计原定时限已过的任务。展开一行看依据。',
                     'Total = points ÷ possible points × 100. Acknowledging and handing in by the original date give points, handing in by a granted later date gives part of them; returns and red lights take some. Only what was due is counted. Open a row to see why.',
                   )}
                 </p>

@@ -74,6 +74,8 @@ export function AskDialog({ title, children, fields = [], confirm, danger = fals
         form={form}
         layout="vertical"
         onFinish={finish}
+        // What the API has said about a field holds for what stood in it.
+        onValuesChange={(changed: Values) => form.setFields(Object.keys(changed).map((name) => ({ name, errors: [] })))}
         initialValues={Object.fromEntries(fields.flatMap(({ name, initial }) => (initial === undefined ? [] : [[name, initial]])))}
         style={{ marginTop: 12 }}
       >

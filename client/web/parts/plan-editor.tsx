@@ -73,7 +73,10 @@ export function PlanEditor({ text, change, checked: { check, error }, line, extr
     const content = await readTextFile(chosen);
     if (content === undefined)
       message.error(
-        t('读不出文字：方案文件须是 UTF-8 编码的文本（.yaml），不超过 3 MB。', 'It cannot be read: a plan is a text file (.yaml) in UTF-8, of at most 3 MB.'),
+        t(
+          '读不出文字：方案须是文本文件（.yaml），用 UTF-8 编码保存，不超过 3 MB。',
+          'It cannot be read: a plan is a text file (.yaml), saved as UTF-8, of at most 3 MB.',
+        ),
       );
     else change(content);
   };

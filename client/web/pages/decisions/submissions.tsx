@@ -170,9 +170,10 @@ function DecideSubmission({ submission, act, close }: { submission: Submission; 
       fields={[
         {
           name: 'reason',
-          label: confirm ? t('办结意见（可不填）', 'Remark (may be left out)') : t('退回理由：缺什么、怎么改', 'What is missing, and what to do'),
+          label: confirm ? t('办结意见（可不填）', 'Remark (may be left out)') : t('退回理由', 'Why it is returned'),
           kind: 'long',
           required: !confirm,
+          ...(!confirm && { help: t('写明缺什么、怎么改；写入通知，单位可见', 'Say what is missing; it stands in the notice to the department') }),
         },
       ]}
       act={({ reason }) => change({ path: `${api}/obligations/${milestone}/${department}/${act}`, body: reason === undefined ? {} : { reason } })}

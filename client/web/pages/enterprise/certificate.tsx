@@ -2,11 +2,11 @@ import { Tag } from 'antd';
 import type { z } from 'zod';
 import type { enterpriseDetail } from '../../../contract/enterprises.ts';
 import { levelName } from '../../../contract/words.ts';
+import { Facts } from '../../parts/facts.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { LIGHT_COLOURS, Section } from '../../parts/view.tsx';
 import { yearlyOpen } from './act-fields.ts';
-import { Facts } from './facts.tsx';
 
 type Detail = z.output<typeof enterpriseDetail>;
 
@@ -26,6 +26,7 @@ export function CertificateCard({ of: { enterprise, certificate, bars } }: { of:
     <Section title={t('证书', 'Certificate')}>
       {certificate && (
         <Facts
+          across
           of={[
             [t('证书编号', 'Number'), certificate.number],
             [t('等级', 'Level'), levelName(certificate.level, language)],

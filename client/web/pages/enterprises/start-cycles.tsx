@@ -3,6 +3,7 @@ import { Alert } from 'antd';
 import type { enterpriseSummary, intake } from '../../../contract/enterprises.ts';
 import { AskDialog } from '../../parts/ask-dialog.tsx';
 import { useChange, useGet } from '../../parts/data.ts';
+import { Facts } from '../../parts/facts.tsx';
 import { ask } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
@@ -12,6 +13,8 @@ import type { Filter } from './filters.tsx';
 
 /** How often a start of cycles under way is looked at (real ms): it runs in the background and tells nothing by itself. */
 const LOOK_EVERY_MS = 1_000;
+
+const number = (count: number) => count.toLocaleString('en');
 
 /** Asks before the cycles of all begin that the sector and department of the filter mean. */
 export function StartCycles({ filter: { sector, department }, begun, close }: { filter: Filter; begun(id: string): void; close(): void }) {
@@ -26,7 +29,7 @@ export function StartCycles({ filter: { sector, department }, begun, close }: { 
   return (
     <AskDialog
       title={t('批量启动创建', 'Start cycles')}
-      confirm={count === undefined ? t('全部启动', 'Start') : t(`启动 ${count} 家`, `Start ${count}`)}
+      confirm={count === undefined ? t('全部启动', 'Start') : t(`启动 ${number(count)} 家`, `Start ${number(count)}`)}
       act={async () => {
         const answer = await change({ path: `${api}/intakes`, body: { ...(sectors && { sectors }), ...(department !== undefined && { department }) } });
         if (answer) begun(answer.id);
@@ -34,14 +37,13 @@ export function StartCycles({ filter: { sector, department }, begun, close }: { 
       }}
       close={close}
     >
-      <dl style={{ margin: 0 }}>
-        <dt>{t('行业领域', 'Sectors')}</dt>
-        <dd>{sectors ? sectors.map(nameOf).join(t('、', ', ')) : t('全部', 'all')}</dd>
-        <dt>{t('主管部门', 'Department')}</dt>
-        <dd>{whose === undefined ? t('全部', 'all') : departmentName(whose)}</dd>
-        <dt>{t('未启动的企业', 'Not started yet')}</dt>
-        <dd>{count ?? '…'}</dd>
-      </dl>
+      <Facts
+        of={[
+          [t('行业领域', 'Sectors'), sectors ? sectors.map(nameOf).join(t('、', ', ')) : t('全部', 'all')],
+          [t('主管部门', 'Department'), whose === undefined ? t('全部', 'all') : departmentName(whose)],
+          [t('未启动的企业', 'Not started yet'), count === undefined ? '…' : t(`${number(count)} 家`, number(count))],
+        ]}
+      />
       <p style={{ marginBottom: 0 }}>
         {t(
           '以上范围内所有“未启动”的企业今天启动创建，在后台进行，可以离开本页。要缩小范围，请先在名单上筛选行业或部门。',
@@ -85,7 +87,7 @@ export function IntakeProgress({ id, close }: { id: string; close(): void }) {
         type={refused > 0 ? 'warning' : 'success'}
         showIcon
         closable={{ onClose: close }}
-        title={t(`批量启动完成：${started} 家已启动${rest}，用时 ${seconds} 秒`, `Done: ${started} started${rest}, in ${seconds} s`)}
+        title={t(`批量启动完成：${number(started)} 家已启动${rest}，用时 ${seconds} 秒`, `Done: ${number(started)} started${rest}, in ${seconds} s`)}
       />
     );
   return (
@@ -93,7 +95,7 @@ export function IntakeProgress({ id, close }: { id: string; close(): void }) {
       type="info"
       showIcon
       role="status"
-      title={t(`正在批量启动：共 ${total} 家，${started} 家已启动${rest}`, `Starting: ${started} of ${total}${rest}`)}
+      title={t(`正在批量启动：共 ${number(total)} 家，${number(started)} 家已启动${rest}`, `Starting: ${number(started)} of ${number(total)}${rest}`)}
       description={<progress aria-label={t('进度', 'Progress')} style={{ width: '100%' }} {...(total > 0 && { max: total, value: started + refused })} />}
     />
   );

@@ -1,4 +1,4 @@
-import { Button, Grid, type TableColumnType } from 'antd';
+import { Button, Grid } from 'antd';
 import { Link } from 'react-router';
 import type { z } from 'zod';
 import type { noticeView } from '../../../contract/notices.ts';
@@ -6,7 +6,7 @@ import { obligationPage } from '../../../contract/tables.ts';
 import { useWords } from '../../parts/language.tsx';
 import { obligationParts } from '../../parts/obligation-id.ts';
 import { useClock, useProgramme } from '../../parts/programme.tsx';
-import { DataTable } from '../../parts/table.tsx';
+import { type Column, DataTable } from '../../parts/table.tsx';
 import { NoticeStateTag } from './state-tag.tsx';
 import { noticeKindName } from './words.ts';
 
@@ -16,12 +16,11 @@ type Notice = z.output<typeof noticeView>;
 export function NoticeRows({ items, open }: { items: Notice[]; open(key: string): void }) {
   const { t } = useWords();
   const wide = Grid.useBreakpoint().md ?? true;
-  const state: TableColumnType<Notice> = { title: t('状态', 'State'), width: 110, render: (_, notice) => <NoticeStateTag state={notice.state} /> };
+  const state: Column<Notice> = { title: t('状态', 'State'), width: 110, render: (_, notice) => <NoticeStateTag state={notice.state} /> };
   return (
     <DataTable<Notice>
       rowKey="key"
       dataSource={items}
-      {...(!wide && { scroll: {} })}
       columns={
         wide
           ? [

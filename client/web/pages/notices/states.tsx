@@ -75,6 +75,7 @@ export function SummedUp(choice: Choice) {
               {t(`应发 ${expected} 封，已了结 ${settled} 封`, `${expected} expected, ${settled} settled`)}
               {expected > settled && t(`，待发 ${expected - settled} 封`, `, ${expected - settled} still to leave`)}
               {!stuck &&
+                expected > settled &&
                 oldestOwedSeconds >= 1 &&
                 t(`（最早一封已等${spanOf(oldestOwedSeconds, 'zh')}）`, ` (the oldest for ${spanOf(oldestOwedSeconds, 'en')})`)}
               {t('。', '.')}

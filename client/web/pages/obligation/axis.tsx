@@ -56,7 +56,8 @@ export function Axis({ steps, marks, today }: { steps: Step[]; marks: Mark[]; to
   const below = inLanes(inside.map((mark) => ({ item: mark, x: at(mark.date, mark.kind === 'today' ? 0 : 0.8), text: `${mark.words} ${mark.date.slice(5)}` })));
   const outside = marks.find(({ kind, date }) => kind === 'today' && (date < from || date > last));
   const lanes = Math.max(...rungs.map(({ lane }) => lane)) + 1;
-  const rows = Math.max(0, ...below.map(({ lane }) => lane)) + 1;
+  // A today beyond the drawing has a row of its own, so that it stands in no mark's way.
+  const rows = Math.max(-1, ...below.map(({ lane }) => lane)) + 1 + (outside ? 1 : 0);
   const lineTop = lanes * LANE_PX + 14;
 
   return (
@@ -156,7 +157,15 @@ export function Axis({ steps, marks, today }: { steps: Step[]; marks: Mark[]; to
         </span>
       ))}
       {outside && (
-        <span style={{ position: 'absolute', top: lineTop + 30, color: MARKS.today, fontWeight: 600, ...(outside.date < from ? { left: 0 } : { right: 0 }) }}>
+        <span
+          style={{
+            position: 'absolute',
+            top: lineTop + 30 + (rows - 1) * 24,
+            color: MARKS.today,
+            fontWeight: 600,
+            ...(outside.date < from ? { left: 0 } : { right: 0 }),
+          }}
+        >
           {outside.date < from ? `◀ ${outside.words} ${outside.date}` : `${outside.words} ${outside.date} ▶`}
         </span>
       )}

@@ -14,7 +14,7 @@ const FIRST = 8;
 const MOST = 100;
 
 /** What was sent and what waits to be: to whom, when, and what the mail server answered. */
-export function Told({ detail: { obligation, sent, waiting } }: { detail: Detail }) {
+export function Told({ detail: { obligation, ladder, sent, waiting } }: { detail: Detail }) {
   const { t, language } = useWords();
   const { minute } = useClock();
   const { home } = useProgramme();
@@ -42,7 +42,7 @@ export function Told({ detail: { obligation, sent, waiting } }: { detail: Detail
             </time>
             <span style={{ flex: '1 1 200px' }}>
               {rungName}
-              {superseded && t('（变更前的时限）', ' (for the date before it was moved)')}
+              {superseded && ladder.some(({ id }) => id === rung) && t('（变更前的时限）', ' (for the date before it was moved)')}
             </span>
             <span style={{ flex: '1 1 140px' }}>{recipientName}</span>
             <span style={{ flex: '1 1 220px', minWidth: 0, overflowWrap: 'anywhere' }}>

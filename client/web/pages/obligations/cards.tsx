@@ -6,6 +6,8 @@ import { obligationPage } from '../../../contract/tables.ts';
 import { useChange } from '../../parts/data.ts';
 import { DaysLeft, DueDate } from '../../parts/due.tsx';
 import { useWords } from '../../parts/language.tsx';
+import { obligationParts } from '../../parts/obligation-id.ts';
+import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { LIGHT_COLOURS, LightTag, StageTag } from '../../parts/view.tsx';
 
@@ -67,9 +69,11 @@ function Card({ one, today }: { one: Obligation; today: string }) {
 /** Whether it was acknowledged; whoever answers for it does so here. */
 export function Receipt({ one }: { one: Obligation }) {
   const { t } = useWords();
+  const { api } = useProgramme();
   const { user, may } = useSession();
   const { change, busy } = useChange(t('已签收', 'Acknowledged'));
   const { id, stage, acknowledged, department, milestoneName } = one;
+  const parts = obligationParts(id);
   if (stage !== 'open') return null;
   if (acknowledged !== undefined) return <span>{t('已签收', 'acknowledged')}</span>;
   if (department !== user.org || !may('obligation.acknowledge')) return <span>{t('未签收', 'not acknowledged')}</span>;
@@ -77,15 +81,9 @@ export function Receipt({ one }: { one: Obligation }) {
     <Button
       loading={busy}
       aria-label={t(`签收：${milestoneName}`, `Acknowledge: ${milestoneName}`)}
-      onClick={() => change({ path: `${obligationApi(id)}/acknowledge` })}
+      onClick={() => change({ path: `${api}/obligations/${parts.milestone}/${parts.department}/acknowledge` })}
     >
       {t('签收', 'Acknowledge')}
     </Button>
   );
-}
-
-/** Where the API has an obligation. Its id keeps the department that it was first given to. */
-function obligationApi(id: string): string {
-  const [programme = '', milestone = '', department = ''] = id.split('/');
-  return `/api/programmes/${programme}/obligations/${milestone}/${department}`;
 }

@@ -18,10 +18,10 @@ export default function FilterBar({ values, set }: Props) {
   const { programme } = useProgramme();
   const named = (of: { id: string; name: string }[]) => of.map(({ id, name }) => ({ value: id, label: name }));
   const choices: [name: Name, label: string, options: { value: string; label: string }[], widthPx: number][] = [
-    ['department', t('单位', 'Department'), named([...programme.departments, { id: OFFICE, name: programme.office }]), 190],
-    ['milestone', t('任务', 'Milestone'), named(programme.milestones), 220],
+    ['department', t('单位', 'Department'), named([...programme.departments, { id: OFFICE, name: programme.office }]), 180],
+    ['milestone', t('任务', 'Milestone'), named(programme.milestones), 205],
     ['light', t('灯', 'Light'), LIGHTS.map((one) => ({ value: one, label: lightName(one, language) })), 100],
-    ['stage', t('阶段', 'Stage'), STAGES.map((one) => ({ value: one, label: stageName(one, language) })), 160],
+    ['stage', t('阶段', 'Stage'), STAGES.map((one) => ({ value: one, label: stageName(one, language) })), 150],
   ];
   return (
     <search style={{ display: 'flex', flexWrap: 'wrap', gap: 8, alignItems: 'center' }}>
@@ -77,7 +77,7 @@ function TextFilter({ value, set }: { value: string; set(text: string | undefine
       allowClear
       value={typed}
       onChange={({ target }) => setTyped(target.value)}
-      style={{ width: 190 }}
+      style={{ width: 175 }}
     />
   );
 }

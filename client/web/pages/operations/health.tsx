@@ -54,6 +54,13 @@ function Parts({ ready, parts }: Readiness) {
     worker: t('处理程序', 'Worker'),
     mail: t('邮件服务器', 'Mail server'),
   };
+  // What the part itself says is English, for whoever looks into it.
+  const hints: Record<string, string> = {
+    database: t('请检查 PostgreSQL 是否在运行。', 'See whether PostgreSQL runs.'),
+    engine: t('请检查 Temporal 是否在运行。', 'See whether Temporal runs.'),
+    worker: t('请检查处理程序（worker）是否已启动。', 'See whether a worker has been started.'),
+    mail: t('请检查邮件服务器；通知会在恢复后补发。', 'See to the mail server; what is owed leaves when it is back.'),
+  };
   return (
     <>
       {!ready && (
@@ -66,7 +73,11 @@ function Parts({ ready, parts }: Readiness) {
               {Object.entries(parts)
                 .filter(([, { ok }]) => !ok)
                 .map(([name, { what }]) => (
-                  <li key={name}>{what === undefined ? (names[name] ?? name) : `${names[name] ?? name}：${what}`}</li>
+                  <li key={name}>
+                    {names[name] ?? name}
+                    {t('：', ': ')}
+                    {hints[name]} {what !== undefined && <code>{what}</code>}
+                  </li>
                 ))}
             </ul>
           }

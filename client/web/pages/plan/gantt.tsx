@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import type { z } from 'zod';
 import { addDays, daysBetween } from '../../../contract/dates.ts';
 import type { timeline } from '../../../contract/programmes.ts';
-import type { Stage } from '../../../contract/tables.ts';
+import { LIGHTS, type Stage } from '../../../contract/tables.ts';
 import { stageName } from '../../../contract/words.ts';
 import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -32,20 +32,22 @@ function Drawing({ rows }: { rows: Row[] }) {
   const groups = new Map<string, Row[]>();
   for (const row of rows) groups.set(row.series?.id ?? row.milestone, [...(groups.get(row.series?.id ?? row.milestone) ?? []), row]);
   const dates = rows.flatMap(({ rungs, dues }) => [...rungs.map(({ date }) => date), ...dues.map(({ date }) => date)]);
-  const days = [...dates, programme.from, programme.to, programme.today].sort();
+  const days = [...dates, programme.from, programme.to].sort();
   const begin = `${(days[0] ?? programme.from).slice(0, 8)}01`;
   const end = addDays(days.at(-1) ?? programme.to, 14);
   const at = (date: string) => `${((daysBetween(begin, date) / daysBetween(begin, end)) * 100).toFixed(3)}%`;
   const width = (from: string, to: string) => `${((daysBetween(from, to) / daysBetween(begin, end)) * 100).toFixed(3)}%`;
+  const years = daysBetween(begin, end) / 365;
   const quarters = [];
   for (let year = Number(begin.slice(0, 4)); year <= Number(end.slice(0, 4)); year++)
     for (const month of [1, 4, 7, 10]) {
       const date = `${year}-${String(month).padStart(2, '0')}-01`;
-      if (date >= begin && date < end)
+      if (date >= begin && date < end && (month === 1 || years <= 6))
         quarters.push({ date, year: month === 1, label: month === 1 ? t(`${year} 年`, String(year)) : t(`${month} 月`, `${month}`) });
     }
   const grid = quarters.map(({ date, year }) => <i key={date} className={year ? 'quarter year' : 'quarter'} style={{ left: at(date) }} />);
-  const now = <i className="now" style={{ left: at(programme.today) }} />;
+  // A programme whose time is over has no today on its axis.
+  const now = programme.today >= begin && programme.today < end && <i className="now" style={{ left: at(programme.today) }} />;
   const today = daysBetween(begin, programme.today) / daysBetween(begin, end);
   // Where not all years fit, today is what one came to see.
   const firstLook = useRef(today);
@@ -63,7 +65,7 @@ function Drawing({ rows }: { rows: Row[] }) {
             {quarters.map(({ date, year, label }) => (
               <span key={date} className={year ? 'quarter year' : 'quarter'} style={{ left: at(date) }}>
                 {/* The last would be cut off. */}
-                {daysBetween(date, end) > 45 && label}
+                {daysBetween(date, end) > 60 && label}
               </span>
             ))}
             {now}
@@ -91,13 +93,16 @@ function GroupRow({ group, grid, now, at, width }: RowProps) {
   const [first] = group;
   if (!first) return null;
   const many = group.length > 1;
-  // Of a recurring one, what it says of itself is the round that is next, or else the last.
-  const current = group.find(({ dues }) => (dues.at(-1)?.date ?? '') >= programme.today) ?? group.at(-1) ?? first;
+  // Of a recurring one: the round that is next, or else the last.
+  const next = group.find(({ dues }) => (dues.at(-1)?.date ?? '') >= programme.today);
+  const current = next ?? group.at(-1) ?? first;
   const address = (milestone: string) => `${home}/obligations?milestone=${milestone}&all=true`;
-  const stages = Object.entries(current.stages)
-    .map(([stage, count]) => `${stageName(stage as Stage, language)} ${count}`)
-    .join(t('，', ', '));
-  const due = current.dues.map(({ date }) => date).join(t('、', ', '));
+  const stages = new Map<string, number>();
+  for (const one of group) for (const [stage, count] of Object.entries(one.stages)) stages.set(stage, (stages.get(stage) ?? 0) + count);
+  const late = group.reduce((sum, one) => sum + one.late, 0);
+  const light = LIGHTS.findLast((each) => group.some((one) => one.light === each));
+  const [from, to] = [current.dues[0]?.date ?? '', current.dues.at(-1)?.date ?? ''];
+  const due = from === to ? from : t(`${from} 至 ${to}`, `${from} to ${to}`);
   return (
     <>
       <div className="name">
@@ -105,13 +110,13 @@ function GroupRow({ group, grid, now, at, width }: RowProps) {
           {many ? t(`${first.series?.name}（${group.length} 次）`, `${first.series?.name} (${group.length} rounds)`) : first.name}
         </Link>
         <small>
-          {many && t('下一次 ', 'next ')}
+          {many && (next ? t('下一次 ', 'next ') : t('最后一次 ', 'last '))}
           {t(`${due} 到期`, `due ${due}`)}
           {current.provisional && t('（暂定）', ' (provisional)')}
         </small>
         <small>
-          {current.light && <LightTag light={current.light} />} {stages}
-          {current.late > 0 && t(`，逾期 ${current.late}`, `, ${current.late} late`)}
+          {light && <LightTag light={light} />} {[...stages].map(([stage, count]) => `${stageName(stage as Stage, language)} ${count}`).join(t('，', ', '))}
+          {late > 0 && t(`，逾期 ${late}`, `, ${late} late`)}
         </small>
       </div>
       <div className="track">

@@ -12,7 +12,8 @@ export default function HeatMap({ days }: { days: ReturnType<typeof mailsByDay> 
   const total = days.reduce((sum, [, mails]) => sum + mails, 0);
   const zh = language === 'zh';
   return (
-    <div className="plan-scroll">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+    <section className="plan-scroll" aria-label={t('每天发信', 'Mails per day')} tabIndex={0}>
       <div style={{ minWidth: 820 }}>
         <Chart
           heightPx={years.length * YEAR_PX + 50}
@@ -55,6 +56,6 @@ export default function HeatMap({ days }: { days: ReturnType<typeof mailsByDay> 
           }}
         />
       </div>
-    </div>
+    </section>
   );
 }

@@ -1,0 +1,107 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { OFFICE } from '../../../domain/plan.ts';
+import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
+import { actorOf } from '../../caller.ts';
+import { programmeParams, said } from '../../contract/common.ts';
+import { exportQuery, importReport } from '../../contract/enterprises.ts';
+import { ServiceError } from '../../errors.ts';
+import { importRegistry, mayImport } from '../../registry-import.ts';
+import { type Api, type ApiContext, answers, answersFile, attachment, callerOf, departmentFilter, say } from '../context.ts';
+import { openRejects } from '../rejects.ts';
+import { scratchFile, sendScratch } from '../scratch.ts';
+import { filesForm, withUploads } from '../uploads.ts';
+import { queryOf } from './enterprises.ts';
+
+const CSV = 'text/csv';
+
+/** The registry as a file: out, and in again. */
+export function registryFileRoutes(app: Api, { registry, settings }: ApiContext): void {
+  const rejects = openRejects(path.join(settings.scratchDir, 'rejects'));
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/enterprises.export',
+    config: { action: 'enterprise.read' },
+    schema: {
+      tags: ['enterprises'],
+      summary: 'The registry as a file that goes in again unchanged',
+      params: programmeParams,
+      querystring: exportQuery,
+      response: answersFile('A table', XLSX_TYPE, CSV),
+    },
+    handler: async (request, reply) => {
+      const { format, department, text, ...filter } = request.query;
+      const { plan, today } = await registry.context(request.params.programme);
+      const file = await scratchFile(settings.scratchDir, `.${format}`);
+      try {
+        const query = queryOf(filter, departmentFilter(request, department));
+        await registry.exportTo(request.params.programme, file, query, text);
+      } catch (error) {
+        await rm(file, { force: true });
+        throw error;
+      }
+      return sendScratch(attachment(reply, `${plan.name}-企业名单-${today}.${format}`, format === 'csv' ? CSV : XLSX_TYPE), file);
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/programmes/:programme/enterprises.import',
+    config: { action: 'enterprise.import' },
+    schema: {
+      tags: ['enterprises'],
+      summary: 'Bring in a registry file (multipart/form-data: `file`, .xlsx or .csv); the same file again changes nothing',
+      consumes: ['multipart/form-data'],
+      body: filesForm(),
+      params: programmeParams,
+      querystring: z.object({
+        dryRun: z.enum(['true', 'false']).optional(),
+        correction: said(500).optional().meta({ description: 'The office: put right what was registered wrongly, for this reason' }),
+      }),
+      response: answers(importReport),
+    },
+    handler: async (request) => {
+      const { programme } = request.params;
+      const actor = actorOf(callerOf(request));
+      mayImport(actor, (await registry.context(programme)).plan);
+      const { correction } = request.query;
+      if (correction !== undefined && actor.org !== OFFICE)
+        throw new ServiceError('not-yours', { zh: '登记错误由安委办更正。', en: 'Only the office puts right what was registered wrongly.' });
+      const dryRun = request.query.dryRun === 'true';
+      const stopping = new AbortController();
+      // Whoever closes the page stops after the batch under way; the same file again goes on.
+      request.raw.once('close', () => !request.raw.complete && stopping.abort());
+      return withUploads(request, settings, async ([upload]) => {
+        const kept = await rejects.place(upload?.name ?? 'registry');
+        const { rejectsFile, ...report } = await importRegistry(registry, programme, upload?.file ?? '', {
+          actor,
+          language: say(request),
+          signal: stopping.signal,
+          rejectsFile: kept.file,
+          ...(dryRun && { dryRun }),
+          ...(correction !== undefined && { correction }),
+        });
+        return { ...report, dryRun, ...(rejectsFile !== undefined && { rejects: `/api/imports/${kept.id}/rejects` }) };
+      });
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/imports/:id/rejects',
+    config: { action: 'enterprise.import' },
+    schema: {
+      tags: ['enterprises'],
+      summary: 'The rejected rows of an import, each with its reasons',
+      params: z.object({ id: z.uuid() }),
+      response: answersFile('A workbook', XLSX_TYPE),
+    },
+    handler: async (request, reply) => {
+      const found = await rejects.open(request.params.id);
+      if (!found) throw new ServiceError('unknown-import', { zh: '没有这份结果文件，它只保留一天。', en: 'There is no such file; they are kept for a day.' });
+      return attachment(reply, found.name, XLSX_TYPE).send(found.stream as never);
+    },
+  });
+}

@@ -1,0 +1,135 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openTestApi, SECRET, type TestApi } from './support/api.ts';
+import { openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, signInAs, WEB_DIR } from './support/browser.ts';
+import { smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+const PROGRAMME = 'path';
+const MILESTONES = `
+  - { id: training, name: 全员培训, clause: 三（二）, duty: 完成全员培训并报送总结, due: 2019-05-24, lead: [water] }
+  - { id: kickoff, name: 部署启动, clause: 三（一）, duty: 召开动员会, due: 2019-04-26, lead: [fire] }`;
+
+let stack: TestStack;
+let api: TestApi;
+let browser: Browser;
+let base: string;
+
+beforeAll(async () => {
+  // The API's address has to be known to the worker, whose mails carry links to it: it listens first.
+  const { createServer } = await import('node:net');
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => probe.once('listening', resolve));
+  const { port } = probe.address() as { port: number };
+  await new Promise((resolve) => probe.close(resolve));
+  base = `http://127.0.0.1:${port}`;
+  stack = await openTestStack('path', { publicUrl: base, authSecret: SECRET });
+  api = await openTestApi(stack, { webDir: WEB_DIR, publicUrl: base });
+  await api.app.listen({ port, host: '127.0.0.1' });
+  browser = await openBrowser();
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await api?.close();
+  await stack?.close();
+});
+
+const toast = (page: Page, text: string) => page.locator('.ant-message').getByText(text).waitFor();
+const dialog = (page: Page) => page.getByRole('dialog');
+
+it('a reminder becomes a submission that is returned, handed in again and confirmed; another lapses before the office’s eyes; the operator reads why', async () => {
+  const people = { water: await api.person('officer', 'water'), office: await api.person('office'), operator: await api.person('operator') };
+  // The reminder for the training leaves on 04-24, the kickoff lapses when 04-26 ends.
+  await stack.service.startProgramme(smallPlan({ id: PROGRAMME, milestones: MILESTONES }), { from: '2019-04-22', daysPerSecond: 0.1 });
+
+  // The office has its overview open all the while; a mark on the page would be gone if it were ever loaded again.
+  const office = await openPerson(browser, base);
+  await signInAs(office.context, people.office.username, people.office.password);
+  await office.page.goto(`/p/${PROGRAMME}`);
+  await settled(office.page);
+  await office.page.evaluate('window.neverReloaded = true');
+
+  // The department is reminded and follows the link of its mail, on a phone.
+  const mail = await until(
+    'the reminder to arrive',
+    async () => stack.mail.accepted().find(({ text }) => text?.includes('全员培训') && text.includes('/m/')),
+    60_000,
+  );
+  const link = /http:\/\/\S+\/m\/[\w.~-]+/.exec(mail.text ?? '')?.[0] ?? '';
+  const water = await openPerson(browser, base, PHONE);
+  await water.page.goto(link);
+  await water.page.getByRole('heading', { level: 1, name: '全员培训' }).waitFor();
+  await screenshot(water.page, 'path-1-mail-link-phone');
+  expect(await seriousFaults(water.page)).toEqual([]);
+  // Looking is all that a link does.
+  expect((await stack.store.ledger.obligation(`${PROGRAMME}/training/water`))?.state.acknowledgedAtMs).toBeUndefined();
+
+  // It signs in from there and hands in a file.
+  await water.page.getByRole('link', { name: /登录后办理/ }).click();
+  await water.page.getByLabel('用户名').fill(people.water.username);
+  await water.page.getByLabel('密码', { exact: true }).fill(people.water.password);
+  await water.page.getByRole('button', { name: '登录' }).click();
+  await water.page.getByRole('heading', { level: 1, name: '全员培训' }).waitFor();
+  const file = path.join(stack.config.dir, '培训总结.docx');
+  writeFileSync(file, '参训 120 人');
+  const submit = async () => {
+    await water.page.getByRole('button', { name: '报送材料' }).click();
+    await dialog(water.page).locator('input[type=file]').setInputFiles(file);
+    await dialog(water.page).getByRole('button', { name: '报送', exact: true }).click();
+    await toast(water.page, '已报送');
+    await dialog(water.page).waitFor({ state: 'detached' });
+  };
+  await submit();
+  await screenshot(water.page, 'path-2-submitted-phone');
+
+  // The office sends it back, with a reason that the department reads on its page without loading it again.
+  const decide = await office.context.newPage();
+  await decide.goto(`/p/${PROGRAMME}/decisions`);
+  await decide.getByRole('link', { name: '全员培训' }).waitFor();
+  await screenshot(decide, 'path-3-to-decide');
+  await decide.getByRole('button', { name: '退回' }).first().click();
+  await dialog(decide).getByLabel('退回理由').fill('缺签到表');
+  await dialog(decide).getByRole('button', { name: '退回', exact: true }).click();
+  await toast(decide, '已退回');
+  await water.page.getByText('缺签到表').first().waitFor();
+  await until('the mail of the return', async () => stack.mail.accepted().find(({ text }) => text?.includes('缺签到表')));
+
+  // Handed in again, and confirmed.
+  await submit();
+  await decide.getByRole('button', { name: '办结', exact: true }).first().click();
+  await dialog(decide).getByRole('button', { name: '办结', exact: true }).click();
+  await toast(decide, '已办结');
+  expect((await stack.store.ledger.obligation(`${PROGRAMME}/training/water`))?.state.stage).toBe('settled');
+  await water.page.getByText('已办结').first().waitFor();
+
+  // The other department lets its date pass: the overview turns yellow by itself.
+  await office.page
+    .getByRole('link', { name: /部署启动.*黄灯|黄灯.*部署启动/ })
+    .first()
+    .waitFor({ timeout: 90_000 });
+  expect(await office.page.evaluate('window.neverReloaded')).toBe(true);
+  await screenshot(office.page, 'path-4-lapsed');
+
+  // The operator finds it and reads why it stands there and what comes next.
+  const operator = await openPerson(browser, base);
+  await signInAs(operator.context, people.operator.username, people.operator.password);
+  await operator.page.goto(`/p/${PROGRAMME}/operations?kind=obligation`);
+  await settled(operator.page);
+  await operator.page
+    .getByRole('link', { name: /部署启动/ })
+    .or(operator.page.getByRole('button', { name: /部署启动/ }))
+    .first()
+    .click();
+  await operator.page.getByText(/逾期/).first().waitFor();
+  await operator.page
+    .getByText(/逾期后 5 个工作日/)
+    .first()
+    .waitFor();
+  await screenshot(operator.page, 'path-5-operations');
+  for (const person of [office, water, operator]) {
+    expect(person.complaints).toEqual([]);
+    await person.context.close();
+  }
+}, 240_000);
