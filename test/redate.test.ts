@@ -234,6 +234,34 @@ describe('a year’s table that arrives', () => {
     expect(run.state.schedule.rungs.find(({ id }) => id === 'before-3-working-days')?.date).toBe('2027-04-28');
   });
 
+  it('stays with the department that it was handed to, which is written to from then on', () => {
+    const run = new Run().to(at('01-12 10:00'));
+    const fire = { id: 'fire', name: '消防大队', clause: '四', officer: 'fire@x.example', head: 'fire-head@x.example' };
+    const merged = planSchema.parse({ ...plan, departments: [...plan.departments.map((one) => ({ ...one, mergedInto: 'fire' })), fire] });
+    const handing = amendmentMoves({ before: plan, after: merged, calendar: without, nowMs: at('01-12 10:00') }, [run.state]);
+    expect([handing.redated.length, handing.amended.length]).toEqual([0, 1]);
+    run.act(at('01-12 10:00'), 'amend', PROGRAMME, handing.amended[0]?.to);
+    run.notices = [];
+
+    const moves = amendmentMoves({ before: merged, after: merged, calendar: withTable, nowMs: at('01-13 10:00') }, [run.state]);
+    expect({ ...moves, redated: moves.redated.length }).toEqual({ withdrawn: [], replaced: [], amended: [], redated: 1, revived: [], carried: [], added: [] });
+    run.act(at('01-13 10:00'), 'amend', PROGRAMME, moves.redated[0]?.to);
+    expect(run.state).toMatchObject({ departmentId: 'fire', dueVersion: 2, schedule: { dueDate: '2027-02-10', provisional: false } });
+    expect(run.notices).toEqual([]);
+    expect(ladderOf(run.to(at('02-02 09:00')))).toContain('before-3-working-days fire/officer 02-02 09:00');
+    expect(run.notices.some(({ recipient }) => recipient.startsWith('water/'))).toBe(false);
+  });
+
+  it('an amendment moves what the plan changes and works the rest out again, in one comparison', () => {
+    const second = { ...plan.milestones[0], id: 'mid-term', due: '2027-05-20' };
+    const both = planSchema.parse({ ...plan, milestones: [...plan.milestones, second] });
+    const states = plannedObligations(both, without).map(({ spec }) => openObligation(spec, at('01-01 00:00')));
+    const after = planSchema.parse({ ...plan, milestones: [...plan.milestones, { ...second, due: '2027-06-10' }] });
+    const { amended, redated } = amendmentMoves({ before: both, after, calendar: withTable, nowMs: at('01-05 10:00') }, states);
+    expect(amended.map(({ state, to }) => [state.milestoneId, to.schedule.dueDate, to.schedule.provisional])).toEqual([['mid-term', '2027-06-10', false]]);
+    expect(redated.map(({ state, to }) => [state.milestoneId, to.redates])).toEqual([['kickoff', 1]]);
+  });
+
   it('is refused for a date that has been changed since it was worked out', () => {
     const run = new Run().to(at('01-12 10:00'));
     const { redated } = amendmentMoves({ before: plan, after: plan, calendar: withTable, nowMs: at('01-12 10:00') }, [run.state]);
