@@ -12,6 +12,8 @@ type Amended = Preview['amended'][number];
 export function PreviewOf({ preview, before, after }: { preview: Preview; before: string; after: string }) {
   const { t } = useWords();
   const { amended, withdrawn, replaced, revived, carried, added, merged } = preview;
+  const names = new Map([...replaced, ...carried, ...amended].map(({ id, milestone }) => [id, milestone]));
+  const nameOf = (id: string) => t(`“${names.get(id) ?? id}”`, `"${names.get(id) ?? id}"`);
   const none = Object.values(preview).every((moves) => moves.length === 0);
   return (
     <Flex vertical gap="middle">
@@ -36,13 +38,13 @@ export function PreviewOf({ preview, before, after }: { preview: Preview; before
         {({ stage }) => t(`（${stage}）`, ` (${stage})`)}
       </Moves>
       <Moves title={t(`由其他任务接替 ${replaced.length} 件，原任务结束`, `${replaced.length} end because others stand for them`)} rows={replaced}>
-        {({ stage, by }) => t(`（${stage}），接替的任务：${by.join('、')}`, ` (${stage}), from then on: ${by.join(', ')}`)}
+        {({ stage, by }) => t(`（${stage}），由${by.map(nameOf).join('、')}接替`, ` (${stage}), from then on: ${by.map(nameOf).join(', ')}`)}
       </Moves>
       <Moves title={t(`接替原任务 ${carried.length} 件，已办的都算数`, `${carried.length} go on for others, with all that was done`)} rows={carried}>
         {({ due, originalDue, stage, from }) =>
           t(
-            `（${stage}），${due} 到期${originalDue === due ? '' : `，考核按原时限 ${originalDue}`}；接自 ${from}`,
-            ` (${stage}), due ${due}${originalDue === due ? '' : `, scored by ${originalDue}`}; from ${from}`,
+            `（${stage}），${due} 到期${originalDue === due ? '' : `，考核按原时限 ${originalDue}`}；接自${nameOf(from)}`,
+            ` (${stage}), due ${due}${originalDue === due ? '' : `, scored by ${originalDue}`}; from ${nameOf(from)}`,
           )
         }
       </Moves>
