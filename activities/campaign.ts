@@ -1,19 +1,30 @@
 import { heartbeat } from '@temporalio/activity';
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
-import { openCalendar } from '../calendar/calendar.ts';
-import { amendmentMoves } from '../domain/amendment.ts';
-import type { PlannedObligation } from '../domain/campaign.ts';
-import { openObligation } from '../domain/obligation.ts';
-import { datedMilestones, type Plan, PROGRAMME } from '../domain/plan.ts';
+import { openCalendar, wallClock } from '../calendar/calendar.ts';
+import { type AmendmentMoves, amendmentMoves } from '../domain/amendment.ts';
+import type { WorkingCalendar } from '../domain/calendar.ts';
+import { type AmendedBy, askedAgain, carriedOn } from '../domain/carry-over.ts';
+import { programmeNowMs } from '../domain/clock.ts';
+import { completeEnterpriseAct } from '../domain/cycle-rules.ts';
+import { type ObligationEvent, obligationMachine, openObligation } from '../domain/obligation.ts';
+import { datedMilestones, nameOf, type Plan, PROGRAMME } from '../domain/plan.ts';
 import { actOnObligation } from '../engine/engine.ts';
-import type { ObligationRow } from '../prisma/ledger.ts';
+import { actOnEnterprise } from '../engine/enterprises.ts';
+import type { LedgerEvent, ObligationRow } from '../prisma/ledger.ts';
+import type { ProgrammeRow } from '../prisma/programmes.ts';
 import type { Store } from '../prisma/store.ts';
-import { openUpdate, searchAttributes, TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
+import { type ActMessage, openUpdate, searchAttributes, TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
 import type { Ports } from '../workflows/ports.ts';
+import type { Poke } from './ledger.ts';
+import { inLanes } from './registry.ts';
 
+/** How often dates are looked at again that somebody else changed meanwhile. */
+const MOST_PASSES = 3;
 const ACTOR = { org: PROGRAMME, name: 'plan' };
+/** Enterprises handed over at once. */
+const PAGE = 250;
 
-export function campaignActivities(store: Store, client: Client): Pick<Ports, 'applyPlanVersion' | 'withdrawAll'> {
+export function campaignActivities(store: Store, client: Client, poke: Poke): Pick<Ports, 'applyPlanVersion' | 'withdrawAll'> {
   /** An act of the plan itself. That an obligation has been settled meanwhile is no fault: there is nothing left to move. */
   async function act(row: ObligationRow, kind: 'amend' | 'withdraw', message: Record<string, unknown> & { key: string; reason: string }): Promise<void> {
     heartbeat(row.id);
@@ -30,47 +41,142 @@ export function campaignActivities(store: Store, client: Client): Pick<Ports, 'a
     return contents.plan;
   }
 
-  /** Adds what the new version brings to milestones that are running already; new milestones are the programme's to start. */
-  async function add(programmeId: string, planned: PlannedObligation[], known: Set<string>): Promise<void> {
-    const programme = await store.programmes.get(programmeId);
-    if (!programme || planned.length === 0) return;
-    await store.programmes.addObligations(planned.map(({ spec, milestoneName }) => ({ milestoneName, state: openObligation(spec, programme.startedAtMs) })));
-    for (const milestoneId of new Set(planned.map(({ spec }) => spec.milestoneId))) {
-      if (!known.has(milestoneId)) continue;
+  /** Starts what the ledger holds as open and nothing runs yet, in milestones that the programme does not start by itself. */
+  async function open({ id: programmeId, clock }: ProgrammeRow, milestoneIds: Iterable<string>): Promise<void> {
+    for (const milestoneId of milestoneIds) {
       heartbeat(milestoneId);
-      await client.workflow
-        .getHandle(workflowIds.milestone(programmeId, milestoneId))
-        .executeUpdate(openUpdate)
-        .catch(async (error) => {
-          if (!(error instanceof WorkflowNotFoundError)) throw error;
-          // All of it was settled; it begins again for what is new.
-          await client.workflow.start('milestone', {
-            workflowId: workflowIds.milestone(programmeId, milestoneId),
-            taskQueue: TASK_QUEUE,
-            args: [{ clock: programme.clock, programmeId, milestoneId }],
-            typedSearchAttributes: [
-              { key: searchAttributes.programme, value: programmeId },
-              { key: searchAttributes.milestone, value: milestoneId },
-              { key: searchAttributes.kind, value: 'milestone' },
-            ],
+      const handle = client.workflow.getHandle(workflowIds.milestone(programmeId, milestoneId));
+      await handle.executeUpdate(openUpdate).catch(async (error) => {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+        // All of it was settled; it begins again for what is new, and is waited for: an act may come at once.
+        await client.workflow.start('milestone', {
+          workflowId: handle.workflowId,
+          taskQueue: TASK_QUEUE,
+          args: [{ clock, programmeId, milestoneId }],
+          typedSearchAttributes: [
+            { key: searchAttributes.programme, value: programmeId },
+            { key: searchAttributes.milestone, value: milestoneId },
+            { key: searchAttributes.kind, value: 'milestone' },
+          ],
+        });
+        await handle.executeUpdate(openUpdate);
+      });
+    }
+  }
+
+  /** What the new version asks for again, as a later event of the same obligation. */
+  async function askAgain(programme: ProgrammeRow, { revived }: AmendmentMoves, by: AmendedBy): Promise<void> {
+    for (const { state, to } of revived) {
+      heartbeat(state.id);
+      const { state: next, events, notices } = askedAgain(state, to, by);
+      const wakeAtMs = obligationMachine.wake(next);
+      const batch = { itemKind: 'obligation' as const, itemId: state.id, programmeId: programme.id, fromSequence: state.sequence + 1, events, notices };
+      await store.ledger.record({ ...batch, state: next, ...(wakeAtMs !== undefined && { wakeAtMs }) });
+    }
+  }
+
+  /** Parts of what was one, each from what its department had done when that was withdrawn for it. */
+  async function carryOn(programme: ProgrammeRow, { carried }: AmendmentMoves, names: ReadonlyMap<string, string>, by: AmendedBy): Promise<void> {
+    for (const { from, planned, to } of carried) {
+      heartbeat(from.id);
+      const row = await store.ledger.obligation(from.id);
+      // Settled meanwhile: then nothing of it is left to do.
+      if (row?.state.stage !== 'withdrawn' || row.state.replacedBy === undefined) continue;
+      const history = (await store.ledger.events(from.id)).map(asEvent);
+      const reason = `${by.reason}：「${row.milestoneName}」改为「${names.get(planned.spec.milestoneId) ?? planned.milestoneName}」`;
+      const { state, events, notices } = carriedOn(row.state, history, planned, to, { ...by, reason });
+      const about = { programmeId: programme.id, obligationId: state.id, sequence: state.sequence };
+      await store.programmes.addObligations(
+        [{ milestoneName: planned.milestoneName, state, events }],
+        notices.map(({ overtaken: _never, ...notice }) => ({ ...notice, ...about })),
+      );
+    }
+  }
+
+  /**
+   * What stays as it was asked for, by the working days of now. Somebody may be granted another date by the old ones in the very
+   * moment: looked at again until all have theirs.
+   */
+  async function redate(
+    { id: programmeId, clock }: ProgrammeRow,
+    versions: { before: Plan; after: Plan; calendar: WorkingCalendar },
+    { atMs, key, reason }: AmendedBy,
+  ): Promise<void> {
+    for (let pass = 1; pass <= MOST_PASSES; pass++) {
+      const rows = new Map((await store.ledger.obligations({ programmeId })).map((row) => [row.id, row]));
+      const states = [...rows.values()].map(({ state }) => state);
+      // By the time of each pass: what a pass before has brought forward to its own moment is behind by now.
+      const nowMs = Math.max(atMs, programmeNowMs(clock, Date.now()));
+      const { redated } = amendmentMoves({ ...versions, nowMs }, states);
+      if (redated.length === 0) return;
+      for (const { state, to } of redated) await act(rows.get(state.id) as ObligationRow, 'amend', { key: `${key}-v${to.redates}`, reason, ...to });
+    }
+  }
+
+  /** Enterprises of a department that is part of another by now go on there, each by an act of its own. */
+  async function handOver(programme: ProgrammeRow, before: Plan, after: Plan, calendar: WorkingCalendar, by: AmendedBy): Promise<void> {
+    const on = wallClock(after.zone).date(by.atMs);
+    for (const { id: from, name, mergedInto: to } of after.departments) {
+      if (to === undefined || before.departments.find((department) => department.id === from)?.mergedInto === to) continue;
+      const reason = `${name}并入${nameOf(after, to)}`;
+      for (let afterUscc = ''; ; ) {
+        const page = await store.enterprises.list({ programmeId: programme.id, query: { departmentId: from }, date: on, afterUscc, limit: PAGE });
+        if (page.length === 0) break;
+        await inLanes(page, async (row) => {
+          const { kind, ...message } = completeEnterpriseAct(after, calendar, row.state, {
+            kind: 'transfer',
+            actor: ACTOR,
+            key: by.key,
+            on,
+            reason,
+            departmentId: to,
+          });
+          await actOnEnterprise(client, row, programme.clock, kind, message as unknown as ActMessage).catch((error) => {
+            if (!(error instanceof WorkflowUpdateFailedError)) throw error;
           });
         });
+        afterUscc = page.at(-1)?.uscc ?? '';
+        heartbeat(afterUscc);
+      }
     }
   }
 
   return {
-    async applyPlanVersion({ programmeId, planVersion, reason }): Promise<void> {
+    async applyPlanVersion({ programmeId, planVersion, reason, atMs, starting = [] }): Promise<void> {
       const [before, after] = await Promise.all([planOf(programmeId, planVersion - 1), planOf(programmeId, planVersion)]);
+      const programme = await store.programmes.get(programmeId);
+      if (!programme) throw new Error(`The ledger knows no programme ${programmeId}.`);
       const rows = new Map((await store.ledger.obligations({ programmeId })).map((row) => [row.id, row]));
+      const nowMs = atMs ?? programmeNowMs(programme.clock, Date.now());
+      const calendar = openCalendar(after, await store.holidays.tables());
       const moves = amendmentMoves(
-        { plan: before, calendar: openCalendar(before) },
-        { plan: after, calendar: openCalendar(after) },
+        { before, after, calendar, nowMs },
         [...rows.values()].map(({ state }) => state),
       );
-      const key = `plan-${planVersion}`;
+      const by: AmendedBy = { atMs: nowMs, key: `plan-${planVersion}`, reason: reason || '方案调整' };
+      const { key } = by;
+      const touched = new Set([...moves.added, ...moves.carried.map(({ planned }) => planned)].map(({ spec }) => spec.milestoneId));
+      for (const { state } of moves.revived) touched.add(state.milestoneId);
+
       for (const { id } of moves.withdrawn) await act(rows.get(id) as ObligationRow, 'withdraw', { key, reason: reason || '方案调整后不再需要' });
-      for (const { state, to } of moves.amended) await act(rows.get(state.id) as ObligationRow, 'amend', { key, reason: reason || '方案调整', ...to });
-      await add(programmeId, moves.added, new Set(datedMilestones(before).map(({ id }) => id)));
+      for (const { state, by: replacedBy } of moves.replaced)
+        await act(rows.get(state.id) as ObligationRow, 'withdraw', { key, reason: by.reason, replacedBy });
+      for (const { state, to } of moves.amended) {
+        // Brought to life by this very version, in an attempt that did not get to its end: only its start may be missing.
+        if (await store.ledger.eventOfAct(state.id, key)) touched.add(state.milestoneId);
+        else
+          await act(rows.get(state.id) as ObligationRow, 'amend', { key, reason: handedOver(after, state.departmentId, to.departmentId) ?? by.reason, ...to });
+      }
+      await askAgain(programme, moves, by);
+      await carryOn(programme, moves, new Map(datedMilestones(after).map(({ id, name }) => [id, name])), by);
+      await store.programmes.addObligations(moves.added.map(({ spec, milestoneName }) => ({ milestoneName, state: openObligation(spec, nowMs) })));
+      if (moves.revived.length + moves.carried.length > 0) await poke(programmeId, programme.clock, nowMs);
+      await open(
+        programme,
+        [...touched].filter((id) => !starting.includes(id)),
+      );
+      await redate(programme, { before, after, calendar }, { ...by, reason: reason || '节假日安排更新' });
+      await handOver(programme, before, after, calendar, by);
     },
 
     async withdrawAll({ programmeId, reason }): Promise<void> {
@@ -79,4 +185,15 @@ export function campaignActivities(store: Store, client: Client): Pick<Ports, 'a
       }
     },
   };
+}
+
+/** Why a merged department's work goes on elsewhere; the office's own words for anything else. */
+function handedOver(plan: Plan, from: string, to: string | undefined): string | undefined {
+  const department = plan.departments.find(({ id }) => id === from);
+  return to !== undefined && department?.mergedInto === to ? `${department.name}并入${nameOf(plan, to)}` : undefined;
+}
+
+function asEvent({ type, atMs, actKey, actorOrg, actorName, payload }: LedgerEvent): ObligationEvent {
+  const actor = actorOrg === undefined ? {} : { actor: { org: actorOrg, name: actorName ?? '' } };
+  return { ...payload, type, atMs, ...(actKey !== undefined && { key: actKey }), ...actor } as unknown as ObligationEvent;
 }

@@ -29,7 +29,7 @@ export function createActivities({ store, client, transport, mailFrom, pace, lin
     ...registryActivities(store, client),
     ...morningActivities(store, client, poke),
     ...mailroomActivities(store, transport, mailFrom, pace, links && { publicUrl: links.publicUrl, sign: signer(links.authSecret) }),
-    ...campaignActivities(store, client),
+    ...campaignActivities(store, client, poke),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ProgrammeClock } from '../domain/clock.ts';
+import { obligationMachine } from '../domain/obligation.ts';
 import { nameOf } from '../domain/plan.ts';
 import type { Store } from '../prisma/store.ts';
 import type { MilestoneContents, Ports, RecordBatch } from '../workflows/ports.ts';
@@ -24,9 +25,8 @@ export function ledgerActivities(store: Store, poke: Poke): Pick<Ports, 'record'
       const rows = await store.ledger.obligations({ programmeId, milestoneId });
       return {
         name: rows[0]?.milestoneName ?? milestoneId,
-        startedAtMs: programme.startedAtMs,
         obligations: rows
-          .filter(({ state }) => state.sequence === 0)
+          .filter(({ state }) => !obligationMachine.isFinal(state))
           .map(({ state }) => ({ spec: state, departmentName: plan ? nameOf(plan.plan, state.departmentId) : state.departmentId })),
       };
     },

@@ -1,6 +1,9 @@
 import { openCalendar, wallClock } from '../calendar/calendar.ts';
-import { nearestWorkingDay } from '../domain/calendar.ts';
+import { nearestWorkingDay, type WorkingCalendar } from '../domain/calendar.ts';
+import { CATCH_UP, catchUpPart } from '../domain/catch-up.ts';
+import { type CatchUpItem, catchUpLetter } from '../domain/catch-up-letter.ts';
 import { addDays, type PlainDate } from '../domain/dates.ts';
+import { digestTime } from '../domain/digest.ts';
 import { digestLetter } from '../domain/digest-letter.ts';
 import { groupLetter } from '../domain/group-letter.ts';
 import { type Letter, type LetterInput, letterFor } from '../domain/mail.ts';
@@ -33,7 +36,9 @@ interface Dropped {
 }
 
 /** A claimed notice that is about an obligation. */
-export type AboutObligation = Exclude<ClaimedNotice, { kind: 'digest' }>;
+export type AboutObligation = Exclude<ClaimedNotice, { kind: 'digest' | 'catch-up' }>;
+
+export const isAboutObligation = (notice: ClaimedNotice): notice is AboutObligation => 'state' in notice;
 
 /** An obligation's roster as it is now: who is missing, of how many. */
 interface RosterNow {
@@ -59,7 +64,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
   /** Why a notice is not to leave, judged by its obligation as it is now; undefined where it is. */
   function droppedBecause(notice: ClaimedNotice): Dropped | undefined {
     if (notice.overtaken) return { dropped: 'overtaken', answer: '已被后续催办取代' };
-    if (notice.kind === 'digest') return undefined;
+    if (!isAboutObligation(notice)) return undefined;
     const { state, ownerToldAtMs } = notice;
     if (!stillMatters(state, notice.kind === 'news' ? notice : { ...notice, kind: 'ladder' }, ownerToldAtMs))
       return { dropped: 'moot', answer: '发出前情况已变，无须再发' };
@@ -88,7 +93,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
 
   /** What a notice that is to leave says. */
   async function compose(notice: ClaimedNotice): Promise<Composed> {
-    if (notice.kind === 'digest') return digest(notice);
+    if (!isAboutObligation(notice)) return toBody(notice);
     const roster = rosterOf(notice);
     if (notice.kind === 'enterprise') return enterprise(notice, roster);
     if (notice.recipient === EACH_ENTERPRISE) return { each: roster ? await addresses(roster, notice.state.departmentId) : [] };
@@ -163,14 +168,40 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     return { mail: { to: { name: line.name, address: line.mail }, letter: { ...letter, greeting: `${line.name}：` }, thread } };
   }
 
-  async function digest({ recipient, rung }: ClaimedNotice): Promise<Composed> {
+  /** What is about all that a body has to do, and about no single obligation. */
+  async function toBody({ kind, recipient, rung }: ClaimedNotice): Promise<Composed> {
     const org = recipient.split('/')[0] ?? '';
     const address = addressOf(plan, recipient);
     if (address === undefined) return { dropped: 'undeliverable', answer: '方案中没有此收件人的地址' };
-    const date = rung.replace(/^digest-/, '');
-    const lines = await store.digests.lines(plan.id, today, digestSinceMs(plan, date), nowMs, org);
-    const letter = digestLetter(plan, org, date, lines);
+    const letter = kind === CATCH_UP ? await catchUp(org) : await digest(org, rung.replace(/^digest-/, ''));
     return letter ? { mail: { to: { name: nameOf(plan, org), address }, letter } } : { dropped: 'moot', answer: '已无事项，无须再发' };
+  }
+
+  async function digest(org: string, date: PlainDate): Promise<Letter | undefined> {
+    const calendar = openCalendar(plan, await store.holidays.tables());
+    return digestLetter(plan, org, date, await store.digests.lines(plan.id, today, digestSinceMs(plan, calendar, date), nowMs, org));
+  }
+
+  async function catchUp(org: string): Promise<Letter | undefined> {
+    const programme = await store.programmes.get(plan.id);
+    if (!programme) return undefined;
+    const { startedAtMs } = programme;
+    const rows = await store.ledger.obligations({ programmeId: plan.id, ...(org !== OFFICE && { departmentId: org }) });
+    const items = rows.flatMap(({ milestoneName, state }): CatchUpItem[] => {
+      const part = catchUpPart(state);
+      return part
+        ? [
+            {
+              departmentId: state.departmentId,
+              milestoneName,
+              dueDate: state.schedule.dueDate,
+              part,
+              ...(part === 'done' && state.settledAtMs !== undefined && { doneOn: wall.date(state.settledAtMs) }),
+            },
+          ]
+        : [];
+    });
+    return catchUpLetter(plan, org, wall.date(startedAtMs), items);
   }
 
   /** What a person wrote with the act that this notice is the news of, or what a mail server said of another notice. */
@@ -191,10 +222,6 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
 }
 
 /** Programme epoch ms of the digest before that of `date`: on the working day before. */
-export function digestSinceMs(plan: Plan, date: PlainDate): number {
-  const calendar = openCalendar(plan);
+export function digestSinceMs(plan: Plan, calendar: WorkingCalendar, date: PlainDate): number {
   return calendar.instantMs(nearestWorkingDay(calendar, addDays(date, -1), -1), digestTime(plan));
 }
-
-/** Digests may be off, but the morning's other work is still done at its usual time. */
-export const digestTime = ({ digestAt }: Pick<Plan, 'digestAt'>): string => (digestAt === 'off' ? '08:30' : digestAt);

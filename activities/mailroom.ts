@@ -4,7 +4,7 @@ import { EACH_ENTERPRISE, OFFICE, OPERATOR, type Plan } from '../domain/plan.ts'
 import type { ClaimedNotice, Settlement } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
 import type { DeliveryReport, Ports } from '../workflows/ports.ts';
-import { type AboutObligation, letters, type MailLinks, UNDELIVERABLE } from './letters.ts';
+import { type AboutObligation, isAboutObligation, letters, type MailLinks, UNDELIVERABLE } from './letters.ts';
 import { LONGEST_SEND_MS, type MailTransport, type SendOutcome, SMTP_CONNECTIONS, textOf } from './mail.ts';
 
 /** Notices claimed at once: as many as leave in half a second, so that with the batch before the state they are judged by is a second old at most. */
@@ -169,7 +169,7 @@ export function mailroomActivities(
   /** One letter for each enterprise, owed like every other: sent in batches, each by the state of its moment. */
   async function tellEach(notice: ClaimedNotice, usccs: string[], plan: Plan, clock: ProgrammeClock): Promise<Settlement> {
     const { key, rung, dueVersion } = notice;
-    if (notice.kind === 'digest') throw new TypeError('a digest is about no roster');
+    if (!isAboutObligation(notice)) throw new TypeError(`a ${notice.kind} is about no roster`);
     const sendAtMs = programmeNowMs(clock, Date.now());
     const obligation = {
       programmeId: plan.id,
@@ -189,7 +189,7 @@ export function mailroomActivities(
    * its department to see in the list of notices: thousands may have moved their mailbox.
    */
   async function tellUndeliverable(notice: ClaimedNotice, plan: Plan, clock: ProgrammeClock): Promise<void> {
-    if (notice.rung.startsWith(UNDELIVERABLE) || notice.kind === 'digest' || notice.kind === 'enterprise') return;
+    if (notice.rung.startsWith(UNDELIVERABLE) || !isAboutObligation(notice) || notice.kind === 'enterprise') return;
     const to = [`${OFFICE}/officer`, `${OPERATOR}/officer`].filter((recipient) => recipient !== notice.recipient);
     await store.notices.owe(
       to.map((recipient) => ({

@@ -1,9 +1,10 @@
 import { heartbeat } from '@temporalio/activity';
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/calendar.ts';
-import { endOfDayMs, nearestWorkingDay } from '../domain/calendar.ts';
+import { endOfDayMs, nearestWorkingDay, type WorkingCalendar } from '../domain/calendar.ts';
 import { type ProgrammeClock, programmeNowMs } from '../domain/clock.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/dates.ts';
+import { digestTime } from '../domain/digest.ts';
 import { datedMilestones, OFFICE, type Plan, PROGRAMME } from '../domain/plan.ts';
 import { rosterQueries } from '../domain/standing.ts';
 import { targetFigures } from '../domain/target.ts';
@@ -13,7 +14,7 @@ import type { ObligationRow } from '../prisma/ledger.ts';
 import type { Store } from '../prisma/store.ts';
 import type { MorningReport, Ports } from '../workflows/ports.ts';
 import type { Poke } from './ledger.ts';
-import { digestSinceMs, digestTime } from './letters.ts';
+import { digestSinceMs } from './letters.ts';
 import { inLanes } from './registry.ts';
 
 /** A digest that could not be made for so long (programme ms) is left to the next morning. */
@@ -33,8 +34,7 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
   }
 
   /** Freezes the numbers of every target whose day has ended, as they stood at that end. */
-  async function freeze(plan: Plan, nowMs: number): Promise<number> {
-    const calendar = openCalendar(plan);
+  async function freeze(plan: Plan, calendar: WorkingCalendar, nowMs: number): Promise<number> {
     const frozen = new Set((await store.enterprises.snapshots(plan.id)).map((snapshot) => `${snapshot.targetId} ${snapshot.asOf}`));
     let count = 0;
     for (const target of plan.targets) {
@@ -127,7 +127,7 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
       const none = { snapshots: 0, woken: 0, fulfilled: 0, digests: 0, rearmed: 0 };
       if (!programme || !contents || programme.state.stage === 'closed') return none;
       const { plan } = contents;
-      const calendar = openCalendar(plan);
+      const calendar = openCalendar(plan, await store.holidays.tables());
       const nowMs = programmeNowMs(clock, Date.now());
       const today = wallClock(plan.zone).date(nowMs);
       // The last working morning that has come, by instants: on a fast clock the timer may ring a day late.
@@ -135,13 +135,13 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
       const date = nearestWorkingDay(calendar, begun, -1);
       const atMs = calendar.instantMs(date, digestTime(plan));
       const next = { nextAtMs: calendar.instantMs(nearestWorkingDay(calendar, addDays(begun, 1), 1), digestTime(plan)) };
-      const snapshots = await freeze(plan, nowMs);
+      const snapshots = await freeze(plan, calendar, nowMs);
       const woken = await wake(programmeId, clock, nowMs);
       // What was owed to the campaign is over; its targets and its enterprises go on.
       if (programme.state.stage === 'completed') return { ...none, ...next, snapshots, woken };
       const { fulfilled, rearmed } = await lookAfter(plan, clock, today, nowMs);
       const due = plan.digestAt !== 'off' && nowMs - atMs < DIGEST_FRESH_MS;
-      const digests = due ? await owe(plan, date, digestSinceMs(plan, date), atMs) : 0;
+      const digests = due ? await owe(plan, date, digestSinceMs(plan, calendar, date), atMs) : 0;
       if (digests > 0) await poke(programmeId, clock, atMs);
       return { ...next, snapshots, woken, fulfilled, digests, rearmed };
     },

@@ -26,7 +26,7 @@ export function registryActivities(store: Store, client: Client): Pick<Ports, 's
       const contents = programme && (await store.programmes.plan(programmeId, programme.state.planVersion));
       if (!programme || !contents) throw new Error(`The ledger knows no programme ${programmeId}.`);
       const { plan } = contents;
-      const calendar = openCalendar(plan);
+      const calendar = openCalendar(plan, await store.holidays.tables());
       const wall = wallClock(plan.zone);
       const startable = { ...query, stages: ['listed' as const] };
       const date = wall.date(programmeNowMs(clock, Date.now()));

@@ -1,5 +1,6 @@
 import { benchApi } from './api.ts';
 import { benchCycles, benchImport } from './registry.ts';
+import { benchRehearse } from './rehearse.ts';
 import { benchRung } from './rung.ts';
 import { benchLetters, benchWave } from './wave.ts';
 
@@ -11,6 +12,7 @@ const BENCHES: Record<string, (json: boolean) => Promise<void>> = {
   import: benchImport,
   cycles: benchCycles,
   api: benchApi,
+  rehearse: benchRehearse,
 };
 
 const [name = '', ...options] = process.argv.slice(2);

@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { SMTPServer } from 'smtp-server';
 
 /** Kernel clock ticks a second, the same on every Linux that Node runs on. */
@@ -27,6 +29,37 @@ export function cpuSeconds(pids: number[]): number {
     waiting.push(...(children.get(pid) ?? []));
   }
   return total;
+}
+
+/** Peak resident memory (MB) of a process that still runs; Linux only. */
+const peakMbOf = (pid: number) => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
+
+/** A `duban` command as a process of its own: what it said, how long it took, its CPU seconds, how much memory at the most. Linux only. */
+export async function runDuban(
+  args: string[],
+  environment: Record<string, string>,
+): Promise<{ said: string; seconds: number; cpuSeconds: number; peakMb: number }> {
+  const beganMs = performance.now();
+  const main = path.join(import.meta.dirname, '..', 'client', 'cli', 'main.js');
+  const child = spawn(process.execPath, [main, ...args], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  const { pid = 0 } = child;
+  let [peakMb, used] = [0, 0];
+  const watching = setInterval(() => {
+    try {
+      peakMb = Math.max(peakMb, peakMbOf(pid));
+      used = Math.max(used, cpuSeconds([pid]));
+    } catch {
+      // It has just ended.
+    }
+  }, 50);
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  clearInterval(watching);
+  if (code !== 0) throw new Error(`duban ${args.join(' ')} ended with ${code}`);
+  return { said, seconds: (performance.now() - beganMs) / 1_000, cpuSeconds: used, peakMb };
 }
 
 export function median(values: number[]): number {

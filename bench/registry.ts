@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
@@ -6,11 +5,12 @@ import { openRegistry } from '../client/registry.ts';
 import { exportRows, registryHeader } from '../client/registry-file.ts';
 import { openService } from '../client/service.ts';
 import { REAL_TIME } from '../domain/clock.ts';
+import { generateDistrict } from '../domain/district.ts';
 import { OFFICE, type Plan } from '../domain/plan.ts';
 import { planSchema } from '../domain/plan-schema.ts';
 import type { RegistryEntry } from '../domain/registry.ts';
-import { generateDistrict } from '../embedded/district.ts';
 import { writeTable } from '../spreadsheet/write.ts';
+import { runDuban } from './measure.ts';
 import { openRig, type Rig } from './rig.ts';
 
 const ROWS = 100_000;
@@ -28,33 +28,10 @@ async function load(rig: Rig): Promise<Plan> {
   return plan;
 }
 
-/** Peak resident memory (MB) of a process that still runs; Linux only. */
-const peakMb = (pid: number) => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
-
 /** `duban enterprise import` as a process of its own: its answer, how long it took and how much memory at the most. */
 async function importFile(rig: Rig, file: string): Promise<{ seconds: number; peakMb: number; report: Record<string, unknown> }> {
-  const beganMs = performance.now();
-  const main = path.join(import.meta.dirname, '..', 'client', 'cli', 'main.js');
-  const child = spawn(process.execPath, [main, 'enterprise', 'import', file, '--as', OFFICE, '--json'], {
-    env: { ...rig.environment, EVIDENCE_DIR: rig.dir },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let peak = 0;
-  const watching = setInterval(() => {
-    try {
-      peak = Math.max(peak, peakMb(child.pid ?? 0));
-    } catch {
-      // It has just ended.
-    }
-  }, 100);
-  let said = '';
-  child.stdout.on('data', (chunk) => {
-    said += chunk;
-  });
-  const code = await new Promise((resolve) => child.once('close', resolve));
-  clearInterval(watching);
-  if (code !== 0) throw new Error(`the import ended with ${code}`);
-  return { seconds: (performance.now() - beganMs) / 1_000, peakMb: peak, report: JSON.parse(said) };
+  const { said, ...measured } = await runDuban(['enterprise', 'import', file, '--as', OFFICE, '--json'], { ...rig.environment, EVIDENCE_DIR: rig.dir });
+  return { ...measured, report: JSON.parse(said) };
 }
 
 /** Brings a registry in as the command does. */

@@ -54,6 +54,7 @@ export function checkBehaviour(text: string, plan: Plan): { behaviour: Behaviour
   return {
     behaviour: {
       name: value.name,
+      base: value.base,
       everyone: { ...everyone, ...given(value.everyone) },
       departments: { ...departments, ...Object.fromEntries(Object.entries(value.departments).map(([id, settings]) => [id, given(settings)])) },
     },

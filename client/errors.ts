@@ -2,16 +2,20 @@ import { ApplicationFailure, isGrpcServiceError, WorkflowNotFoundError, Workflow
 import type { Refusal } from '../domain/machine.ts';
 import { nameOf, type Plan } from '../domain/plan.ts';
 import { type Language, sentenceOf } from '../domain/wording.ts';
+import type { Fault } from './plan-file.ts';
 
 /** A "no" of the rules, or something that the caller got wrong: one sentence that says what to do. */
 export class ServiceError extends Error {
   /** Machine-readable reason, e.g. `wrong-stage` or `unknown-obligation`. */
   readonly code: string;
+  /** Everything that is wrong with a file that was handed in, with its places. */
+  readonly faults: Fault[];
   private readonly sentences: Record<Language, string>;
 
-  constructor(code: string, sentences: Record<Language, string>) {
+  constructor(code: string, sentences: Record<Language, string>, faults: Fault[] = []) {
     super(sentences.zh);
     this.code = code;
+    this.faults = faults;
     this.sentences = sentences;
   }
 

@@ -1,8 +1,10 @@
 import { wallClock } from '../calendar/calendar.ts';
 import { programmeNowMs } from '../domain/clock.ts';
+import type { Actor } from '../domain/machine.ts';
 import { recipientName } from '../domain/mail.ts';
 import { lightOf, nextInstant, type ObligationState, obligationMachine } from '../domain/obligation.ts';
 import { nameOf, type Plan } from '../domain/plan.ts';
+import type { MovedRung } from '../domain/redate.ts';
 import { eventName, type Language, lightName, movedReason, rungName, stageName } from '../domain/wording.ts';
 import type { LedgerEvent } from '../prisma/ledger.ts';
 import type { NoticeRow } from '../prisma/notices.ts';
@@ -140,6 +142,15 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
         : `Last act: ${wall.minute(last.atMs)} ${eventName(last.type, 'en')} by ${who}${reason}.`,
     );
   }
+  if (last?.type === 'entered') {
+    const { enteredBy, enteredAtMs } = last.payload as { enteredBy: Actor; enteredAtMs: number };
+    const who = nameOf(plan, enteredBy.org);
+    lines.push(
+      zh
+        ? `办结情况由${who}在载入方案时（${wall.minute(enteredAtMs)}）登记，系统没有经办。`
+        : `${who} entered this when the plan was loaded (${wall.minute(enteredAtMs)}); Duban saw nothing of it.`,
+    );
+  }
   if (state.lapsedAtMs !== undefined)
     lines.push(
       zh ? `${wall.minute(state.lapsedAtMs)} 到期未报，记为逾期。` : `Nothing had been submitted when it fell due at ${wall.minute(state.lapsedAtMs)}: lapsed.`,
@@ -159,6 +170,7 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
   } else if (!obligationMachine.isFinal(state) && state.stage === 'open') {
     lines.push(zh ? '催办已全部发完，不会再自动发信；任务仍未办结。' : 'The whole ladder has been told; nothing more is sent by itself, and it is still open.');
   }
+  lines.push(...redatedLines(events, wall, language));
   if (state.schedule.provisional)
     lines.push(
       zh ? '部分日期落在节假日安排尚未公布的年份，属暂定。' : 'Some dates lie in a year whose holiday table is not published yet: they are provisional.',
@@ -175,6 +187,25 @@ function nextSentence(next: NonNullable<ReturnType<typeof nextInstant>>, plan: P
   const tells = whom ? (zh ? `，${wall.minute(next.sendAtMs)} 发给${whom}` : `, told at ${wall.minute(next.sendAtMs)} to ${whom}`) : '';
   const moved = next.moved ? (zh ? `（${movedReason(next.moved)}）` : ` (${movedReason(next.moved, 'en')})`) : '';
   return zh ? `下一步：${wall.minute(next.atMs)} ${what}${tells}${moved}。` : `Next: ${wall.minute(next.atMs)} ${what}${tells}${moved}.`;
+}
+
+/** What the latest holiday table made of its dates: which mails leave at another time than they would have, and why. */
+function redatedLines(events: LedgerEvent[], wall: Wall, language: Language): string[] {
+  const event = events.findLast(({ payload }) => payload.redated !== undefined);
+  if (!event) return [];
+  const { redated, reason } = event.payload as { redated: { moved: MovedRung[] }; reason: string };
+  const moved = movedWords(redated.moved, wall, language);
+  const on = wall.minute(event.atMs);
+  if (moved.length === 0)
+    return [language === 'zh' ? `${on} ${reason}，重新推算后日期不变。` : `${on}: ${reason}. Worked out again, its dates stay as they are.`];
+  return [language === 'zh' ? `${on} ${reason}，重新推算：${moved.join('；')}。` : `${on}: ${reason}. Worked out again: ${moved.join('; ')}.`];
+}
+
+type Wall = ReturnType<typeof wallClock>;
+
+/** `到期前 3 个工作日 2027-02-05 09:00 → 2027-02-04 09:00`, one for each rung that moves. */
+export function movedWords(moved: readonly MovedRung[], wall: Wall, language: Language): string[] {
+  return moved.map(({ rung, fromMs, toMs }) => `${rungName(rung, language)} ${wall.minute(fromMs)} → ${wall.minute(toMs)}`);
 }
 
 const lightOfView = (view: ObligationView) => view.light as Parameters<typeof lightName>[0];

@@ -1,5 +1,5 @@
 import { isZone } from '../calendar/calendar.ts';
-import { dueDateOf, type LadderRung, OFFICE, type Plan, RESERVED_CODES } from '../domain/plan.ts';
+import { activeDepartments, datedMilestones, dueDateOf, type LadderRung, OFFICE, type Plan, RESERVED_CODES } from '../domain/plan.ts';
 import type { Scoring } from '../domain/plan-schema.ts';
 
 type Path = readonly PropertyKey[];
@@ -26,6 +26,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
   if (!isZone(plan.zone)) faults.push({ path: ['zone'], what: `"${plan.zone}" is no time zone; write a name such as Asia/Shanghai` });
   if (plan.to < plan.from) faults.push({ path: ['to'], what: `the last day ${plan.to} is before the first, ${plan.from}` });
   for (const list of ['departments', 'sectors', 'milestones', 'quotas', 'targets', 'consequences'] as const) faults.push(...doubles(idsIn(plan[list], [list])));
+  faults.push(...mergerFaults(plan), ...replacementFaults(plan));
   for (const [index, id] of departments.entries()) {
     if (RESERVED_CODES.includes(id))
       faults.push({ path: ['departments', index, 'id'], what: `"${id}" stands for a body that every plan has; take another code` });
@@ -41,6 +42,43 @@ export function crossFaults(plan: Plan): CrossFault[] {
     if (quota.milestone !== undefined) unknown(['quotas', index, 'milestone'], quota.milestone, milestones, 'milestone');
   if (plan.scoring) faults.push(...scoringFaults(plan.scoring));
   return faults;
+}
+
+/** Who is part of another answers for nothing by itself, and the other has to be there. */
+function mergerFaults(plan: Plan): CrossFault[] {
+  const into = new Map(plan.departments.flatMap(({ id, mergedInto }) => (mergedInto === undefined ? [] : [[id, mergedInto] as const])));
+  const faults = plan.departments.flatMap(({ id, mergedInto }, index): CrossFault[] => {
+    if (mergedInto === undefined) return [];
+    const path = ['departments', index, 'mergedInto'];
+    const others = activeDepartments(plan).map((department) => department.id);
+    if (mergedInto === id) return [{ path, what: `"${id}" cannot be part of itself` }];
+    const further = into.get(mergedInto);
+    if (further !== undefined) return [{ path, what: `"${mergedInto}" is part of "${further}" itself; write "${further}"` }];
+    return others.includes(mergedInto) ? [] : [{ path, what: `no department is called "${mergedInto}"; write one of: ${others.join(', ')}` }];
+  });
+  const named = (id: string, path: Path): CrossFault[] => {
+    const now = into.get(id);
+    return now === undefined ? [] : [{ path, what: `"${id}" is part of "${now}" by now; write "${now}"` }];
+  };
+  for (const [index, { lead, assist }] of plan.sectors.entries()) {
+    if (lead !== undefined) faults.push(...named(lead, ['sectors', index, 'lead']));
+    for (const [at, id] of assist.entries()) faults.push(...named(id, ['sectors', index, 'assist', at]));
+  }
+  for (const [index, { lead, assist }] of plan.milestones.entries()) {
+    for (const [at, id] of (lead === 'all' ? [] : lead).entries()) faults.push(...named(id, ['milestones', index, 'lead', at]));
+    for (const [at, id] of assist.entries()) faults.push(...named(id, ['milestones', index, 'assist', at]));
+  }
+  return faults;
+}
+
+/** What is replaced is gone: a milestone that still stands in the plan cannot be. */
+function replacementFaults(plan: Plan): CrossFault[] {
+  const there = new Set(datedMilestones(plan).map(({ id }) => id));
+  return plan.milestones.flatMap(({ replaces }, index) =>
+    replaces !== undefined && there.has(replaces)
+      ? [{ path: ['milestones', index, 'replaces'], what: `"${replaces}" still stands in the plan; take it out, or leave replaces away` }]
+      : [],
+  );
 }
 
 /** Points are of 100 for each obligation, and being late never pays better than being in time. */
@@ -115,7 +153,7 @@ function roundFaults(plan: Plan): CrossFault[] {
 
 /** Names that notices of other kinds have: the chase for receipt, and the news of an act with its number. */
 const TAKEN_RUNG =
-  /^(acknowledge|(acknowledged|submitted|confirmed|returned|extension-requested|extension-granted|extension-refused|reassigned|waived|amended|withdrawn|undeliverable)(-\d+)?)$/;
+  /^(acknowledge|catch-up|(acknowledged|submitted|confirmed|returned|extension-requested|extension-granted|extension-refused|reassigned|waived|amended|withdrawn|undeliverable)(-\d+)?)$/;
 
 function ladderFaults(ladder: readonly LadderRung[], path: Path): CrossFault[] {
   const names = ladder.flatMap(({ id, repeat }, index) => {

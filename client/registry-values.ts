@@ -1,7 +1,7 @@
 import { isPlainDate, type PlainDate } from '../domain/dates.ts';
 import { ENTERPRISE_STAGES, type EnterpriseStage, type Level } from '../domain/enterprise.ts';
 import { enterpriseStageName } from '../domain/enterprise-wording.ts';
-import type { Plan } from '../domain/plan.ts';
+import { type Plan, successorOf } from '../domain/plan.ts';
 
 /** How the cells of a registry file become values. Each answers undefined where a cell says nothing that it understands. */
 
@@ -127,9 +127,9 @@ export const sectorFinder = (plan: Plan) =>
 
 const SHORTEST_OFFICE_NAME = 3;
 
-/** Departments stand in files with or without the district's name before theirs. */
-export const departmentFinder = (plan: Plan) =>
-  finder(
+/** Departments stand in files with or without the district's name before theirs; one that is part of another by now means that one. */
+export const departmentFinder = (plan: Plan): Finder => {
+  const { find, nearest } = finder(
     plan.departments,
     () => [],
     (cell) =>
@@ -139,3 +139,6 @@ export const departmentFinder = (plan: Plan) =>
             .filter(({ name }) => fold(name).endsWith(cell) || (name.length >= SHORTEST_OFFICE_NAME && cell.endsWith(fold(name))))
             .map(({ id }) => id),
   );
+  const now = (id: string | undefined) => (id === undefined ? undefined : (successorOf(plan, id) ?? id));
+  return { find: (cell) => now(find(cell)), nearest };
+};

@@ -1,10 +1,10 @@
-import { openCalendar, wallClock } from '../calendar/calendar.ts';
+import { wallClock } from '../calendar/calendar.ts';
 import { programmeNowMs } from '../domain/clock.ts';
 import { completeEnterpriseAct, cycleRules, type RequestedEnterpriseAct, registeredFacts, registryEntry, ruleSetFor } from '../domain/cycle-rules.ts';
 import { type EnterpriseAct, type EnterpriseState, enterpriseId } from '../domain/enterprise.ts';
 import { enrolled, enterpriseMachine } from '../domain/enterprise-machine.ts';
 import { type Actor, catchUp, isRefusal } from '../domain/machine.ts';
-import { OFFICE, type Plan } from '../domain/plan.ts';
+import { activeDepartments, OFFICE, type Plan } from '../domain/plan.ts';
 import type { RegistryEntry } from '../domain/registry.ts';
 import type { ResolvedQuery } from '../domain/standing.ts';
 import { actOnEnterprise } from '../engine/enterprises.ts';
@@ -31,7 +31,7 @@ export function openRegistry(service: Service) {
     const programme = await service.programme(programmeId);
     const plan = await service.planOf(programme);
     const nowMs = programmeNowMs(programme.clock, Date.now());
-    return { programme, plan, calendar: openCalendar(plan), nowMs, today: wallClock(plan.zone).date(nowMs) };
+    return { programme, plan, calendar: await service.calendarOf(plan), nowMs, today: wallClock(plan.zone).date(nowMs) };
   }
 
   async function enterprise(programmeId: string, uscc: string): Promise<EnterpriseRow> {
@@ -55,7 +55,7 @@ export function openRegistry(service: Service) {
 
   function checkPlace(plan: Awaited<ReturnType<typeof context>>['plan'], { sectorId, departmentId }: EnterpriseRequest): void {
     const sectors = plan.sectors.map((sector) => sector.id);
-    const departments = plan.departments.map((department) => department.id);
+    const departments = activeDepartments(plan).map((department) => department.id);
     if (sectorId !== undefined && !sectors.includes(sectorId))
       throw new ServiceError('unknown-sector', {
         zh: `没有编号为 ${sectorId} 的行业；可选：${sectors.join(', ')}。`,

@@ -1,13 +1,15 @@
 import { wallClock } from '../calendar/calendar.ts';
+import type { RehearsalAnswer } from './contract/rehearsal.ts';
 import { pathText } from './plan-cross-check.ts';
 import type { RehearsalReport } from './rehearse.ts';
+import type { EnterpriseReport } from './rehearse-enterprises.ts';
 import type { PlanPath } from './rehearse-findings.ts';
 
 /** A rehearsal as `--json` prints it: instants as ISO 8601 in the programme's zone, findings with their lines. */
-export function rehearsalData(report: RehearsalReport, lineOf: (path: PlanPath) => number | undefined) {
-  const { request, summary, bodies, findings, rehearsal } = report;
+export function rehearsalData(report: RehearsalReport, lineOf: (path: PlanPath) => number | undefined): RehearsalAnswer {
+  const { request, summary, bodies, enterprises, findings, rehearsal } = report;
   const { iso } = wallClock(request.plan.zone);
-  const instant = (ms: number | undefined) => (ms === undefined ? undefined : iso(ms));
+  const instant = <K extends string>(name: K, ms: number | undefined) => (ms === undefined ? {} : ({ [name]: iso(ms) } as Record<K, string>));
   return {
     programme: request.plan.id,
     behaviour: request.behaviour.name,
@@ -16,9 +18,11 @@ export function rehearsalData(report: RehearsalReport, lineOf: (path: PlanPath) 
     ...(request.to !== undefined && { to: request.to }),
     summary,
     bodies,
+    ...(enterprises && { enterprises: withoutSectors(enterprises) }),
     findings: findings.map(({ kind, severity, count, paths, what }) => {
       const path = paths.find((candidate) => lineOf(candidate) !== undefined);
-      return { kind, severity, count, ...(path && { where: pathText(path), line: lineOf(path) }), what };
+      const line = path && lineOf(path);
+      return { kind, severity, count, ...(path && line !== undefined && { where: pathText(path), line }), what };
     }),
     obligations: rehearsal.obligations.map(({ state, milestoneName }) => ({
       id: state.id,
@@ -27,19 +31,26 @@ export function rehearsalData(report: RehearsalReport, lineOf: (path: PlanPath) 
       stage: state.stage,
       due: state.schedule.dueDate,
       originalDue: state.originalDueDate,
-      acknowledged: instant(state.acknowledgedAtMs),
-      submitted: instant(state.submittedAtMs),
-      lapsed: instant(state.lapsedAtMs),
-      settled: instant(state.settledAtMs),
+      ...instant('acknowledged', state.acknowledgedAtMs),
+      ...instant('submitted', state.submittedAtMs),
+      ...instant('lapsed', state.lapsedAtMs),
+      ...instant('settled', state.settledAtMs),
       returns: state.returns,
     })),
-    notices: rehearsal.notices.map(({ key, rung, recipient, outcome, owedAtMs, leavesAtMs }) => ({
+    catchUps: rehearsal.catchUps.map(({ key, recipient, sendAtMs }) => ({ key, recipient, leaves: iso(sendAtMs) })),
+    notices: rehearsal.notices.map(({ key, rung, recipient, outcome, owedAtMs, leavesAtMs, roster }) => ({
       key,
       rung,
       recipient,
       outcome,
       owed: iso(owedAtMs),
       leaves: iso(leavesAtMs),
+      ...(roster && { roster }),
     })),
   };
+}
+
+/** Which sectors a part of a target is taken over stands in the plan. */
+function withoutSectors({ targets, ...rest }: EnterpriseReport) {
+  return { ...rest, targets: targets.map(({ figures, ...target }) => ({ ...target, figures: figures.map(({ sectors: _sectors, ...figure }) => figure) })) };
 }

@@ -1,12 +1,16 @@
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../domain/calendar.ts';
 import { addDays, type PlainDate, weekday } from '../domain/dates.ts';
 import { recipientName } from '../domain/mail.ts';
-import { addressOf, datedMilestones, type LadderRung, nameOf, type Plan } from '../domain/plan.ts';
+import { addressOf, datedMilestones, EACH_ENTERPRISE, type LadderRung, nameOf, type Plan } from '../domain/plan.ts';
 import type { Rehearsal, RehearsedNotice, RehearsedObligation } from '../domain/rehearsal.ts';
 import { type Language, movedReason, rungName } from '../domain/wording.ts';
 
 export type FindingKind =
   | 'no-address'
+  | 'target-missed'
+  | 'target-uncounted'
+  | 'empty-roster'
+  | 'no-enterprise-address'
   | 'lapse-untold'
   | 'reaches-nobody'
   | 'falls-silent'
@@ -20,7 +24,7 @@ export type FindingKind =
   | 'after-end'
   | 'moved';
 
-/** `serious`: somebody is not told at all; `notable`: worth another look; `minor`: good to know. */
+/** `serious`: somebody is not told at all, or a target is missed; `notable`: worth another look; `minor`: good to know. */
 export const SEVERITIES = ['serious', 'notable', 'minor'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
@@ -48,9 +52,9 @@ interface Rehearsed {
 const BUSY_MAILS = 10;
 const FLOODED_MAILS = 30;
 
-/** Everything noticed about a rehearsed plan, the gravest first. */
+/** Everything noticed about the obligations of a rehearsed plan. */
 export function findingsOf(rehearsed: Rehearsed): Finding[] {
-  const findings = [
+  return [
     ...withoutAddress(rehearsed),
     ...ladderFindings(rehearsed),
     ...silences(rehearsed),
@@ -58,8 +62,12 @@ export function findingsOf(rehearsed: Rehearsed): Finding[] {
     ...clashes(rehearsed),
     ...dates(rehearsed),
   ];
+}
+
+/** The gravest first, of those of one severity the most frequent. */
+export function ranked(findings: readonly Finding[]): Finding[] {
   const rank = ({ severity, count }: Finding) => SEVERITIES.indexOf(severity) * 1e9 - count;
-  return findings.sort((a, b) => rank(a) - rank(b));
+  return [...findings].sort((a, b) => rank(a) - rank(b));
 }
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
@@ -73,7 +81,7 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 }
 
 /** Where a dated milestone stands in the plan. */
-function placeOf(plan: Plan, milestoneId: string): { path: PlanPath; due: PlanPath } {
+export function placeOf(plan: Plan, milestoneId: string): { path: PlanPath; due: PlanPath } {
   const dated = datedMilestones(plan).find((milestone) => milestone.id === milestoneId);
   const index = dated ? plan.milestones.indexOf(dated.milestone) : -1;
   const path = ['milestones', index];
@@ -96,7 +104,7 @@ const isLate = (rung: LadderRung) => rung.on === 'lapse' || rung.after !== undef
 const quoted = (names: readonly string[], language: Language) =>
   [...new Set(names)].map((name) => (language === 'zh' ? `“${name}”` : `"${name}"`)).join(language === 'zh' ? '、' : ', ');
 /** The first few of many names, and how many there are. */
-function few(names: readonly string[], language: Language, most = 4): string {
+export function few(names: readonly string[], language: Language, most = 4): string {
   const each = [...new Set(names)];
   const shown = quoted(each.slice(0, most), language);
   if (each.length <= most) return shown;
@@ -104,7 +112,9 @@ function few(names: readonly string[], language: Language, most = 4): string {
 }
 
 function withoutAddress({ plan, rehearsal }: Rehearsed): Finding[] {
-  const recipients = [...new Set(rehearsal.notices.map((notice) => notice.recipient))].filter((recipient) => addressOf(plan, recipient) === undefined);
+  const recipients = [...new Set(rehearsal.notices.map((notice) => notice.recipient))].filter(
+    (recipient) => recipient !== EACH_ENTERPRISE && addressOf(plan, recipient) === undefined,
+  );
   return recipients.map((recipient) => {
     const [org = '', role = ''] = recipient.split('/');
     const index = plan.departments.findIndex((department) => department.id === org);
@@ -255,7 +265,7 @@ function silences({ plan, rehearsal }: Rehearsed): Finding[] {
 }
 
 function busyDays({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
-  const sent = rehearsal.notices.filter((notice) => notice.outcome === 'sent');
+  const sent = rehearsal.notices.filter((notice) => notice.outcome === 'sent' && notice.recipient !== EACH_ENTERPRISE);
   return [...grouped(sent, (notice) => notice.recipient)].flatMap(([recipient, mails]): Finding[] => {
     const days = [...grouped(mails, (notice) => dateAt(calendar, notice.leavesAtMs))].filter(([, ofDay]) => ofDay.length >= BUSY_MAILS);
     const worst = days.sort(([a, most], [b, more]) => more.length - most.length || (a < b ? -1 : 1))[0];
@@ -327,8 +337,8 @@ function dates({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
         kind: 'historic',
         severity: 'notable',
         what: {
-          zh: `“${name}”在载入前已到期（${schedule.dueDate}），${obligations.length} 件不再催办。`,
-          en: `"${name}" was due on ${schedule.dueDate}, before the programme is loaded: nobody is chased for its ${obligations.length} obligations.`,
+          zh: `“${name}”在载入前已到期（${schedule.dueDate}），${obligations.length} 件不再催办，只在载入说明里列出。`,
+          en: `"${name}" was due on ${schedule.dueDate}, before the programme is loaded: nobody is chased for its ${obligations.length} obligations, which stand in the summary at loading alone.`,
         },
       });
       continue;

@@ -2,6 +2,8 @@ import { dateAt } from '../domain/calendar.ts';
 import { addDays, daysBetween, type PlainDate, weekday } from '../domain/dates.ts';
 import { type Language, lightName, movedReason, rungName } from '../domain/wording.ts';
 import { mailsByDay, type RehearsalReport } from './rehearse.ts';
+import { enterpriseSentences, figureTable, rosterMailTable, stageTable, targetTable } from './rehearse-enterprise-words.ts';
+import type { EnterpriseReport } from './rehearse-enterprises.ts';
 import type { PlanPath } from './rehearse-findings.ts';
 import { bodyTable, compareTable, noticeTable, severityName, summaryLines } from './rehearse-words.ts';
 
@@ -16,6 +18,8 @@ export function reportPage(
 ): string {
   const zh = language === 'zh';
   const { title, sentences } = summaryLines(report, language);
+  const { enterprises } = report;
+  const { plan } = report.request;
   const section = (heading: string, content: string, note = '') =>
     `<section><h2>${heading}</h2>${note ? `<p class="note">${note}</p>` : ''}${content}</section>`;
   return `<!doctype html>
@@ -28,9 +32,10 @@ export function reportPage(
 </head>
 <body>
 <h1>${escaped(title)}</h1>
-${sentences.map((sentence) => `<p>${escaped(sentence)}</p>`).join('\n')}
+${[...sentences, ...(enterprises ? enterpriseSentences(enterprises, language) : [])].map((sentence) => `<p>${escaped(sentence)}</p>`).join('\n')}
 ${section(zh ? '发现' : 'Findings', findings(report, lineOf, language))}
 ${other ? section(zh ? '对比' : 'Compared', table(compareTable(report, other, language), 'figures')) : ''}
+${enterprises ? enterpriseSections(enterprises) : ''}
 ${section(zh ? '按部门' : 'By department', table(bodyTable(report, language), 'figures'))}
 ${section(zh ? '每天发信' : 'Mails per day', heatMap(report, language), zh ? '颜色越深，当天邮件越多；灰框为非工作日。' : 'The darker, the more mails; grey frames are days not worked.')}
 ${section(zh ? '阶段任务与催办' : 'Milestones and rungs', gantt(report, language), legend(language))}
@@ -38,6 +43,16 @@ ${section(zh ? '全部通知' : 'Every notice', table(noticeTable(report, langua
 </body>
 </html>
 `;
+
+  function enterpriseSections(found: EnterpriseReport): string {
+    const lists = rosterMailTable(report, found, language);
+    return [
+      section(zh ? '指标' : 'Targets', table(targetTable(plan, found, language), 'figures')),
+      section(zh ? '企业' : 'Enterprises', table(stageTable(found, language), 'figures')),
+      lists.length > 1 ? section(zh ? '名单' : 'Rosters', table(lists, 'list')) : '',
+      section(zh ? '指标明细' : 'Targets, part by part', table(figureTable(plan, found, language), 'figures')),
+    ].join('\n');
+  }
 }
 
 function findings({ findings: found }: RehearsalReport, lineOf: (path: PlanPath) => number | undefined, language: Language): string {

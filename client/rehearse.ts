@@ -1,21 +1,29 @@
 import { openCalendar } from '../calendar/calendar.ts';
 import { type Behaviour, nextAct } from '../domain/behaviour.ts';
-import { dateAt, endOfDayMs, type WorkingCalendar } from '../domain/calendar.ts';
+import { dateAt, endOfDayMs, type HolidayTable, type WorkingCalendar } from '../domain/calendar.ts';
 import type { PlainDate } from '../domain/dates.ts';
-import { COMMITTEE, OFFICE, type Plan } from '../domain/plan.ts';
-import { type Rehearsal, type RehearsedNotice, rehearse } from '../domain/rehearsal.ts';
-import { type Finding, findingsOf } from './rehearse-findings.ts';
+import { nextEnterpriseAct } from '../domain/enterprise-behaviour.ts';
+import { COMMITTEE, EACH_ENTERPRISE, OFFICE, type Plan } from '../domain/plan.ts';
+import { type Rehearsal, type RehearsedNotice, rehearseInTurns } from '../domain/rehearsal.ts';
+import { rehearsedRegistry } from '../domain/rehearsal-registry.ts';
+import { enterpriseFindings } from './rehearse-enterprise-findings.ts';
+import { type EnterpriseReport, type EnterprisesGiven, watchRegistry } from './rehearse-enterprises.ts';
+import { type Finding, findingsOf, ranked } from './rehearse-findings.ts';
 
 /** What a rehearsal is asked to do. */
 export interface RehearsalRequest {
   plan: Plan;
   behaviour: Behaviour;
+  /** Holiday tables besides the package's. */
+  tables?: readonly HolidayTable[];
   /** The same seed gives the same rehearsal, byte for byte. */
   seed: string;
   /** The day on which the programme is loaded, the plan's first unless told: what is due before it is history. */
   from?: PlainDate;
   /** The last day looked at; unless told, the rehearsal ends when nothing more would happen. */
   to?: PlainDate;
+  /** The registry that it runs with; without it nobody is on a roster. */
+  enterprises?: EnterprisesGiven;
 }
 
 /** One body's share: what it answers for and what lands in its mailboxes. */
@@ -34,7 +42,9 @@ export interface RehearsalSummary {
   obligations: number;
   /** Due before the programme was loaded: nobody is chased for these. */
   historic: number;
+  /** Mails to bodies that leave, with the summaries of what was due before; letters to enterprises are counted by themselves. */
   sent: number;
+  catchUps: number;
   overtaken: number;
   moot: number;
   waiting: number;
@@ -52,6 +62,8 @@ export interface RehearsalReport {
   calendar: WorkingCalendar;
   startedAtMs: number;
   rehearsal: Rehearsal;
+  /** Absent where it ran without enterprises. */
+  enterprises?: EnterpriseReport;
   summary: RehearsalSummary;
   bodies: BodyRow[];
   /** Mails sent, by body and day. */
@@ -62,36 +74,56 @@ export interface RehearsalReport {
 
 /** Runs a plan in memory, with people as the behaviour has them, and says what would happen and what is wrong with it. */
 export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
-  const { plan, behaviour, seed, from = plan.from, to } = request;
-  const calendar = openCalendar(plan);
+  const turns = rehearsePlanInTurns(request);
+  for (;;) {
+    const { done, value } = turns.next();
+    if (done) return value;
+  }
+}
+
+/** The same with pauses, for a process that has others to serve meanwhile. */
+export function* rehearsePlanInTurns(request: RehearsalRequest): Generator<undefined, RehearsalReport> {
+  const { plan, behaviour, seed, from = plan.from, to, enterprises: given } = request;
+  const calendar = openCalendar(plan, request.tables);
   const startedAtMs = calendar.instantMs(from, '00:00');
   const setting = { behaviour, seed, calendar, startedAtMs };
-  const rehearsal = rehearse({
+  const until = to === undefined ? {} : { toMs: endOfDayMs(calendar, to) - 1 };
+  const registry =
+    given && rehearsedRegistry({ plan, calendar, startedAtMs, ...until, entries: given.entries, acts: (state) => nextEnterpriseAct(setting, state) });
+  const reportOf = given && registry && watchRegistry(plan, calendar, startedAtMs, registry, given);
+  yield;
+  const rehearsal = yield* rehearseInTurns({
     plan,
     calendar,
     startedAtMs,
-    ...(to !== undefined && { toMs: endOfDayMs(calendar, to) - 1 }),
+    ...until,
     acts: (state, history) => nextAct(setting, state, history),
+    ...(registry && { others: registry.items, rosters: registry }),
   });
-  const days = daysOf(rehearsal.notices, calendar);
+  yield;
+  const enterprises = reportOf?.(rehearsal);
+  const days = daysOf(rehearsal, calendar);
   return {
     request,
     calendar,
     startedAtMs,
     rehearsal,
+    ...(enterprises && { enterprises }),
     summary: summaryOf(rehearsal, days),
     bodies: bodiesOf(plan, rehearsal, days),
     days,
-    findings: findingsOf({ plan, calendar, startedAtMs, rehearsal }),
+    findings: ranked([...findingsOf({ plan, calendar, startedAtMs, rehearsal }), ...(enterprises ? enterpriseFindings(plan, rehearsal, enterprises) : [])]),
   };
 }
 
 export const orgOf = (recipient: string) => recipient.split('/')[0] ?? '';
 
-function daysOf(notices: readonly RehearsedNotice[], calendar: WorkingCalendar): Map<string, Map<PlainDate, number>> {
+function daysOf({ notices, catchUps }: Rehearsal, calendar: WorkingCalendar): Map<string, Map<PlainDate, number>> {
   const days = new Map<string, Map<PlainDate, number>>();
-  for (const { outcome, recipient, leavesAtMs } of notices) {
-    if (outcome !== 'sent') continue;
+  const summaries = catchUps.map(({ recipient, sendAtMs }) => ({ recipient, leavesAtMs: sendAtMs }));
+  // What each enterprise is written stands in the table of rosters.
+  const mails = notices.filter(({ outcome, recipient }) => outcome === 'sent' && recipient !== EACH_ENTERPRISE);
+  for (const { recipient, leavesAtMs } of [...summaries, ...mails]) {
     const org = orgOf(recipient);
     const date = dateAt(calendar, leavesAtMs);
     const ofOrg = days.get(org) ?? new Map<PlainDate, number>();
@@ -116,15 +148,17 @@ function worstOf(days: Map<PlainDate, number> | undefined): { worstDay?: { date:
 
 const isOpen = ({ state }: Rehearsal['obligations'][number]) => state.stage === 'open' || state.stage === 'submitted';
 
-function summaryOf({ notices, obligations }: Rehearsal, days: RehearsalReport['days']): RehearsalSummary {
-  const outcomes = (outcome: RehearsedNotice['outcome']) => notices.filter((notice) => notice.outcome === outcome).length;
+function summaryOf({ notices, catchUps, obligations }: Rehearsal, days: RehearsalReport['days']): RehearsalSummary {
+  const outcomes = (outcome: RehearsedNotice['outcome']) =>
+    notices.filter((notice) => notice.outcome === outcome && notice.recipient !== EACH_ENTERPRISE).length;
   const all = mailsByDay(days);
   const [firstDay] = [...all.keys()];
   const lastDay = [...all.keys()].at(-1);
   return {
     obligations: obligations.length,
     historic: obligations.filter(({ state }) => state.stage === 'historic').length,
-    sent: outcomes('sent'),
+    sent: outcomes('sent') + catchUps.length,
+    catchUps: catchUps.length,
     overtaken: outcomes('overtaken'),
     moot: outcomes('moot'),
     waiting: outcomes('waiting'),

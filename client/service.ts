@@ -1,20 +1,25 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/calendar.ts';
+import { type AmendmentMoves, amendmentMoves } from '../domain/amendment.ts';
+import type { WorkingCalendar } from '../domain/calendar.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../domain/campaign.ts';
+import { CATCH_UP, catchUpNotices } from '../domain/catch-up.ts';
 import { type ProgrammeClock, programmeNowMs, REAL_TIME } from '../domain/clock.ts';
 import type { PlainDate } from '../domain/dates.ts';
-import { isRefusal } from '../domain/machine.ts';
-import { obligationMachine, openObligation } from '../domain/obligation.ts';
-import { datedMilestones, OFFICE, type Plan } from '../domain/plan.ts';
+import { enteredAsDone, type GivenState } from '../domain/given-state.ts';
+import { type Actor, isRefusal } from '../domain/machine.ts';
+import { type ObligationState, obligationId, obligationMachine, openObligation } from '../domain/obligation.ts';
+import { activeDepartments, datedMilestones, OFFICE, type Plan } from '../domain/plan.ts';
 import { type ProgrammeAct, type ProgrammeState, programmeMachine } from '../domain/programme.ts';
-import { actOn, actOnObligation } from '../engine/engine.ts';
+import { actOn, actOnObligation, pokeMailroom } from '../engine/engine.ts';
 import type { ObligationRow } from '../prisma/ledger.ts';
-import type { ProgrammeRow } from '../prisma/programmes.ts';
+import type { NewObligation, ProgrammeRow } from '../prisma/programmes.ts';
 import type { Store } from '../prisma/store.ts';
 import { type ActMessage, type ActOutcome, searchAttributes, TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
 import { isNotRunning, refusalError, refusalOf, ServiceError, unknownObligation, unknownProgramme } from './errors.ts';
 import { checkPlan } from './plan-file.ts';
+import { type StateSource, stateFaulty } from './state-file.ts';
 
 /** An act as a person asks for it; dates that it needs are worked out here. */
 export type ActRequest = Omit<RequestedAct, 'kind'>;
@@ -23,6 +28,38 @@ export type ActRequest = Omit<RequestedAct, 'kind'>;
 export interface Demonstration {
   from?: PlainDate;
   daysPerSecond?: number;
+}
+
+/** What was done before the plan is loaded, and who says so. */
+export interface StateGiven {
+  source: StateSource;
+  actor: Actor;
+}
+
+/** A programme as it stands right after a start. */
+export interface StartedProgramme {
+  id: string;
+  obligations: number;
+  /** Due before it was loaded, and not entered as done: nobody is chased for these. */
+  historic: number;
+  /** Entered as done when it was loaded. */
+  done: number;
+  /** Summaries of what was due before, one a recipient. */
+  catchUps: number;
+  /** False when it ran already. */
+  started: boolean;
+}
+
+/** What a changed plan would do to a programme, worked out and not yet done. */
+export interface PlannedAmendment {
+  /** The version that holds. */
+  before: Plan;
+  /** The one that was handed in. */
+  plan: Plan;
+  rows: ObligationRow[];
+  moves: AmendmentMoves;
+  /** Programme epoch ms for which it was worked out. */
+  nowMs: number;
 }
 
 function clockOf(plan: Plan, { from = plan.from, daysPerSecond }: Demonstration): ProgrammeClock {
@@ -34,9 +71,9 @@ function clockOf(plan: Plan, { from = plan.from, daysPerSecond }: Demonstration)
   };
 }
 
-export function refuseUnknown(plan: Plan, departmentId: string): void {
-  if (departmentId === OFFICE || plan.departments.some((department) => department.id === departmentId)) return;
-  const known = plan.departments.map((department) => department.id).join(', ');
+export function refuseUnknown(plan: Plan, departmentId: string, departments: Plan['departments'] = plan.departments): void {
+  if (departmentId === OFFICE || departments.some((department) => department.id === departmentId)) return;
+  const known = departments.map((department) => department.id).join(', ');
   throw new ServiceError('unknown-department', {
     zh: `没有编号为 ${departmentId} 的部门；可选：${known}。`,
     en: `No department is called ${departmentId}; there are ${known}.`,
@@ -65,6 +102,9 @@ export function openService(store: Store, client: Client) {
     return contents.plan;
   }
 
+  /** The working calendar of a plan as this deployment knows it, with the holiday tables that it was given. */
+  const calendarOf = async (plan: Plan): Promise<WorkingCalendar> => openCalendar(plan, await store.holidays.tables());
+
   function checked(text: string): Plan {
     const { plan, faults } = checkPlan(text);
     if (plan) return plan;
@@ -77,24 +117,37 @@ export function openService(store: Store, client: Client) {
   }
 
   /**
-   * Loads a plan and starts its programme. Starting the same plan again only makes sure that it runs.
+   * Loads a plan and starts its programme, with what was done before. What was due before is history: one summary for each
+   * recipient, owed with the programme itself. Starting the same plan again only makes sure that it runs.
    *
-   * @throws ServiceError when the plan is faulty, or the id is taken by another plan.
+   * @throws ServiceError when the plan or what is given with it is faulty, or the id is taken by another plan.
    */
-  async function startProgramme(
-    text: string,
-    demonstration: Demonstration = {},
-  ): Promise<{ id: string; obligations: number; historic: number; started: boolean }> {
+  async function startProgramme(text: string, demonstration: Demonstration = {}, given?: StateGiven): Promise<StartedProgramme> {
     const plan = checked(text);
     const clock = demonstration.from === undefined && demonstration.daysPerSecond === undefined ? REAL_TIME : clockOf(plan, demonstration);
     const startedAtMs = programmeNowMs(clock, Date.now());
-    const obligations = plannedObligations(plan, openCalendar(plan)).map(({ spec, milestoneName }) => ({
-      milestoneName,
-      state: openObligation(spec, startedAtMs),
-    }));
+    const calendar = await calendarOf(plan);
+    const { given: done = [], faults } = given?.source(plan, wallClock(plan.zone).date(startedAtMs)) ?? { faults: [] };
+    if (faults.length > 0) throw stateFaulty(faults);
+    const doneBy = new Map(done.map((entry) => [obligationId(plan.id, entry.milestone, entry.department), entry]));
+    const obligations = plannedObligations(plan, calendar).map(({ spec, milestoneName }): NewObligation => {
+      const state = openObligation(spec, startedAtMs);
+      const entry = doneBy.get(state.id);
+      return { milestoneName, ...(entry && given ? enteredAsDone(state, entry, given.actor, calendar, startedAtMs) : { state }) };
+    });
+    const catchUps = catchUpNotices(
+      plan,
+      obligations.map((obligation) => obligation.state),
+      startedAtMs,
+    );
     const openMilestones = [...new Set(obligations.filter(({ state }) => state.stage === 'open').map(({ state }) => state.milestoneId))];
     const state: ProgrammeState = { programmeId: plan.id, stage: 'running', planVersion: 1, openMilestones, elapsedMs: startedAtMs, sequence: 0 };
-    const created = await store.programmes.create({ id: plan.id, name: plan.name, zone: plan.zone, clock, startedAtMs, state }, { text, plan }, obligations);
+    const created = await store.programmes.create(
+      { id: plan.id, name: plan.name, zone: plan.zone, clock, startedAtMs, state },
+      { text, plan },
+      obligations,
+      catchUps.map((notice) => ({ ...notice, programmeId: plan.id, kind: CATCH_UP, rung: CATCH_UP, dueVersion: 1, sequence: 0 })),
+    );
     const held = await programme(plan.id);
     if (!created && (await store.programmes.plan(plan.id, held.state.planVersion))?.text !== text) {
       throw new ServiceError('programme-exists', {
@@ -102,9 +155,32 @@ export function openService(store: Store, client: Client) {
         en: `The programme ${plan.id} runs on another plan already; to change it use \`duban programme amend ${plan.id}\`.`,
       });
     }
-    if (!programmeMachine.isFinal(held.state)) await ensureRunning(held, plan);
-    const historic = obligations.filter((entry) => entry.state.stage === 'historic').length;
-    return { id: plan.id, obligations: obligations.length, historic, started: created };
+    const rows = created ? obligations : await store.ledger.obligations({ programmeId: plan.id });
+    if (!created) refuseLateState(rows, doneBy);
+    if (!programmeMachine.isFinal(held.state)) {
+      // After the commit; whoever dies in between starts it again.
+      if (catchUps.length > 0 || !created) await pokeMailroom(client, plan.id, held.clock, held.startedAtMs);
+      await ensureRunning(held, plan);
+    }
+    const counted = (wanted: (state: ObligationState) => boolean) => rows.filter((row) => wanted(row.state)).length;
+    return {
+      id: plan.id,
+      obligations: rows.length,
+      historic: counted((each) => each.stage === 'historic'),
+      done: counted((each) => each.entered === true),
+      catchUps: created ? catchUps.length : (await store.notices.list({ programmeId: plan.id })).filter((notice) => notice.kind === CATCH_UP).length,
+      started: created,
+    };
+  }
+
+  /** What was done can be given with a plan only while it is loaded; the same again is no other. */
+  function refuseLateState(rows: readonly { state: ObligationState }[], doneBy: ReadonlyMap<string, GivenState>): void {
+    const entered = new Set(rows.flatMap(({ state }) => (state.entered ? [state.id] : [])));
+    if ([...doneBy.keys()].every((id) => entered.has(id))) return;
+    throw new ServiceError('running-already', {
+      zh: '工程已在运行，办结情况只能在载入时登记；现在请由部门报送、安委办办结。',
+      en: 'The programme runs already, and what was done can be given only when it is loaded: let the departments submit and the office confirm.',
+    });
   }
 
   /** Starts what carries a programme: itself, and the mornings of its registry. */
@@ -143,19 +219,58 @@ export function openService(store: Store, client: Client) {
     });
   }
 
+  /** What a changed plan makes of a programme now. */
+  async function movesOf(row: ProgrammeRow, text: string): Promise<PlannedAmendment> {
+    const before = await planOf(row);
+    const plan = planFor(row.id, text);
+    const rows = await store.ledger.obligations({ programmeId: row.id });
+    const milestones = new Set([...datedMilestones(before).map(({ id }) => id), ...rows.map(({ milestoneId }) => milestoneId)]);
+    for (const { id, replaces } of plan.milestones) {
+      if (replaces === undefined || milestones.has(replaces)) continue;
+      throw new ServiceError('replaces-unknown', {
+        zh: `阶段任务 ${id} 写明取代 ${replaces}，但方案中从未有过 ${replaces}。`,
+        en: `The milestone ${id} is said to replace ${replaces}, which the plan has never had.`,
+      });
+    }
+    const nowMs = programmeNowMs(row.clock, Date.now());
+    const states = rows.map(({ state }) => state);
+    const moves = amendmentMoves({ before, after: plan, calendar: await calendarOf(plan), nowMs }, states);
+    return { before, plan, rows, moves, nowMs };
+  }
+
   /** Hands in a changed plan; running obligations whose dates, duties or recipients changed are moved. */
   async function amendProgramme(id: string, text: string, { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>): Promise<ActOutcome> {
     const row = await programme(id);
     const done = await store.ledger.eventOfAct(id, key);
     if (done) return { key, sequence: done.sequence, stage: row.state.stage };
-    const plan = planFor(id, text);
-    const before = new Set(datedMilestones(await planOf(row)).map((milestone) => milestone.id));
-    const addedMilestones = datedMilestones(plan).flatMap((milestone) => (before.has(milestone.id) ? [] : [milestone.id]));
+    const { plan, moves, nowMs } = await movesOf(row, text);
+    const opening = [
+      ...moves.added.filter(({ spec }) => spec.schedule.dueAtMs > nowMs).map(({ spec }) => spec.milestoneId),
+      ...moves.carried.map(({ planned }) => planned.spec.milestoneId),
+      ...moves.revived.map((revived) => revived.state.milestoneId),
+    ];
+    const addedMilestones = [...new Set(opening)].filter((milestone) => !row.state.openMilestones.includes(milestone));
+    return putVersion(row, { text, plan }, { key, actor, addedMilestones, ...(reason !== undefined && { reason }) });
+  }
+
+  /** Has a programme work its dates out again by the working calendar that holds now: its plan becomes another version, in the same words. */
+  async function redateProgramme(row: ProgrammeRow, { actor, reason }: { actor: Actor; reason: string }): Promise<ActOutcome> {
+    const contents = await store.programmes.plan(row.id, row.state.planVersion);
+    if (!contents) throw unknownProgramme(row.id);
+    const { version } = await calendarOf(contents.plan);
+    return putVersion(row, contents, { key: `calendar-${row.state.planVersion + 1}`, actor, addedMilestones: [], calendar: version, reason });
+  }
+
+  async function putVersion(
+    row: ProgrammeRow,
+    { text, plan }: { text: string; plan: Plan },
+    given: Omit<Extract<ProgrammeAct, { kind: 'amend' }>, 'kind' | 'planVersion'>,
+  ): Promise<ActOutcome> {
     const planVersion = row.state.planVersion + 1;
-    const act: ProgrammeAct = { kind: 'amend', key, actor, planVersion, addedMilestones, ...(reason !== undefined && { reason }) };
+    const act: ProgrammeAct = { ...given, kind: 'amend', planVersion };
     const judged = programmeMachine.decide(row.state, act, programmeNowMs(row.clock, Date.now()));
     if (isRefusal(judged)) throw refusalError(judged, plan);
-    await store.programmes.putPlan(id, planVersion, text, plan, reason ?? '');
+    await store.programmes.putPlan(row.id, planVersion, text, plan, given.reason ?? '');
     return actOnProgramme(row, act);
   }
 
@@ -184,8 +299,8 @@ export function openService(store: Store, client: Client) {
     if (done) return { key: request.key, sequence: done.sequence, stage: row.state.stage };
     const held = await programme(row.programmeId);
     const plan = await planOf(held);
-    if (kind === 'reassign') refuseUnknown(plan, request.departmentId ?? '');
-    const full = completeAct(plan, openCalendar(plan), row.state, { ...request, kind });
+    if (kind === 'reassign') refuseUnknown(plan, request.departmentId ?? '', activeDepartments(plan));
+    const full = completeAct(plan, await calendarOf(plan), row.state, { ...request, kind });
     const { kind: _kind, ...message } = full;
     const judge = async () => obligationMachine.decide((await obligation(id)).state, full, programmeNowMs(held.clock, Date.now()));
     if (obligationMachine.isFinal(row.state)) {
@@ -209,5 +324,5 @@ export function openService(store: Store, client: Client) {
     }
   }
 
-  return { store, client, programme, obligation, planOf, planFor, startProgramme, amendProgramme, actProgramme, act };
+  return { store, client, programme, obligation, planOf, movesOf, calendarOf, startProgramme, amendProgramme, redateProgramme, actProgramme, act };
 }

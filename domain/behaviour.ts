@@ -1,7 +1,8 @@
 import { dateAt, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from './calendar.ts';
 import type { RequestedAct } from './campaign.ts';
 import { addDays, type PlainDate } from './dates.ts';
-import { confirmerOf, type ObligationState } from './obligation.ts';
+import type { ObligationState } from './obligation.ts';
+import { confirmerOf } from './obligation-hearers.ts';
 import { randomOf } from './random.ts';
 
 /** A range of whole numbers, both ends included. */
@@ -34,6 +35,8 @@ export interface Conduct {
 /** How everybody behaves, and where single departments (or `office`) differ. */
 export interface Behaviour {
   name: string;
+  /** The ready-made behaviour that it builds on, and that enterprises have; its own name unless told. */
+  base?: ProfileName;
   everyone: Conduct;
   departments: Record<string, Partial<Conduct>>;
 }
@@ -80,7 +83,9 @@ export const PROFILES = {
   punctual: { name: 'punctual', everyone: PUNCTUAL, departments: {} },
   typical: { name: 'typical', everyone: TYPICAL, departments: {} },
   slack: { name: 'slack', everyone: SLACK, departments: {} },
-} as const satisfies Record<string, Behaviour>;
+} as const satisfies Record<ProfileName, Behaviour>;
+
+export type ProfileName = 'punctual' | 'typical' | 'slack';
 
 /** What decides how somebody acts, besides the state of the item itself. */
 export interface Setting {

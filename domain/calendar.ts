@@ -1,4 +1,4 @@
-import { addDays, type PlainDate } from './dates.ts';
+import { addDays, type PlainDate, utcDate } from './dates.ts';
 
 /** Why a day is or is not worked: an ordinary weekday, a weekend, a public holiday, or a make-up working day (调休). */
 export type DayKind = 'weekday' | 'weekend' | 'holiday' | 'make-up';
@@ -10,6 +10,16 @@ export interface Day {
   name?: string;
   /** True when the year's holiday table is not published yet, so that the answer may still change. */
   provisional: boolean;
+}
+
+/** The official table of one year, as the State Council's notice gives it. */
+export interface HolidayTable {
+  /** The year that the notice is about; its New Year may begin in the December before. */
+  year: number;
+  /** From 1: a year's table may be corrected. Stands in the version of every date that is computed with it. */
+  version: number;
+  /** Days off and make-up working days. */
+  days: { date: PlainDate; working: boolean; name: string }[];
 }
 
 /**
@@ -54,7 +64,7 @@ export function endOfDayMs(calendar: Pick<WorkingCalendar, 'instantMs'>, date: P
 
 /** The date that the wall of the programme's zone shows at an instant (epoch ms). */
 export function dateAt(calendar: WorkingCalendar, atMs: number): PlainDate {
-  let date = new Date(atMs).toISOString().slice(0, 10);
+  let date = utcDate(atMs);
   while (calendar.instantMs(date, '00:00') > atMs) date = addDays(date, -1);
   while (endOfDayMs(calendar, date) <= atMs) date = addDays(date, 1);
   return date;

@@ -3,7 +3,7 @@ import type { PlainDate } from './dates.ts';
 import { resolveSchedule, type Schedule } from './ladder.ts';
 import type { Actor } from './machine.ts';
 import type { Evidence, ObligationAct, ObligationActKind, ObligationSpec, ObligationState } from './obligation.ts';
-import { type DatedMilestone, datedMilestones, EACH_ENTERPRISE, type Plan } from './plan.ts';
+import { activeDepartments, type DatedMilestone, datedMilestones, EACH_ENTERPRISE, type Plan } from './plan.ts';
 
 /** One obligation that a plan brings about. */
 export interface PlannedObligation {
@@ -14,7 +14,7 @@ export interface PlannedObligation {
 /** Every obligation of a plan with all its dates looked up: one for each department and dated milestone. */
 export function plannedObligations(plan: Plan, calendar: WorkingCalendar): PlannedObligation[] {
   return datedMilestones(plan).flatMap((dated) => {
-    const leads = dated.milestone.lead === 'all' ? plan.departments.map((department) => department.id) : dated.milestone.lead;
+    const leads = dated.milestone.lead === 'all' ? activeDepartments(plan).map((department) => department.id) : dated.milestone.lead;
     const assists = dated.milestone.assist.filter((department) => !leads.includes(department));
     return [
       ...leads.map((departmentId) => ({ departmentId, role: 'lead' as const })),

@@ -1,4 +1,5 @@
 import type { PlainDate } from './dates.ts';
+import type { Plan } from './plan.ts';
 
 /** One line of a digest: so many of one kind, the most pressing by name. */
 export interface DigestLine {
@@ -14,3 +15,6 @@ export interface DigestLine {
 export const DIGEST_EXAMPLES = 3;
 /** What is due within so many days stands under "due". */
 export const DIGEST_AHEAD_DAYS = 7;
+
+/** Digests may be off, but the morning's other work is still done at its usual time. */
+export const digestTime = ({ digestAt }: Pick<Plan, 'digestAt'>): string => (digestAt === 'off' ? '08:30' : digestAt);

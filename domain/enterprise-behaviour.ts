@@ -47,12 +47,18 @@ const STEPS = {
   announced: ['certify', 'authority'],
 } as const;
 
+/** The first day from which the day six months back is not before `since`: of the last of October that is the first of May. */
+function sixMonthsAfter(since: PlainDate): PlainDate {
+  const date = addMonths(since, 6);
+  return addMonths(date, -6) < since ? addDays(date, 1) : date;
+}
+
 /**
  * What the next act on an enterprise is, by whom and when, from its state alone; undefined when all leave it at that. Reproducible
  * from the seed, and independent of every other enterprise.
  */
 export function nextEnterpriseAct({ behaviour, seed, calendar, startedAtMs }: Setting, state: EnterpriseState): NextEnterpriseAct | undefined {
-  const conduct = CONDUCT[behaviour.name] ?? CONDUCT.typical;
+  const conduct = CONDUCT[behaviour.base ?? behaviour.name] ?? CONDUCT.typical;
   if (!conduct || state.stage === 'closed') return undefined;
   const roll = (purpose: string) => randomOf(seed, state.uscc, purpose)();
   const within = ([least, most]: readonly [number, number], purpose: string) => least + Math.floor(roll(purpose) * (most - least + 1));
@@ -83,7 +89,7 @@ export function nextEnterpriseAct({ behaviour, seed, calendar, startedAtMs }: Se
     const [kind, by] = STEPS[state.stage as keyof typeof STEPS];
     const date = soon(kind);
     if (kind === 'assess') {
-      const ran = state.runningSince === undefined ? date : addMonths(state.runningSince, 6);
+      const ran = state.runningSince === undefined ? date : sixMonthsAfter(state.runningSince);
       return act('assess', by, [date, ran].sort().at(-1) ?? date);
     }
     if (kind === 'approve' && roll(`reject ${state.startedOn}`) < conduct.rejected && state.sequence < 9)

@@ -324,9 +324,10 @@ function withYearly(state: EnterpriseState, dueOn: PlainDate, change: Partial<Ye
 }
 
 function without(state: EnterpriseState, ...keys: (keyof EnterpriseState)[]): EnterpriseState {
-  const rest = { ...state };
-  for (const key of keys) delete rest[key];
-  return rest;
+  // Copied, not deleted from: an engine keeps what was deleted from as a slow table of several times the size, for a hundred thousand.
+  const rest: Record<string, unknown> = {};
+  for (const key of Object.keys(state) as (keyof EnterpriseState)[]) if (!keys.includes(key)) rest[key] = state[key];
+  return rest as unknown as EnterpriseState;
 }
 
 /** The state in which an enterprise is enrolled; what its dates brought about before `nowMs` (programme epoch ms) is history. */

@@ -33,7 +33,7 @@ export interface Schedule {
   dueDate: PlainDate;
   /** The end of the due date in the programme's zone, exclusive (epoch ms). */
   dueAtMs: number;
-  /** Earliest first; no two at one instant. */
+  /** Earliest first; no two at one instant, but for what a holiday table that came late sends at once. */
   rungs: Rung[];
   calendarVersion: string;
   /** True when a date comes from a year whose holiday table is not published. */

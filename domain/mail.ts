@@ -1,5 +1,6 @@
 import { daysBetween, type PlainDate } from './dates.ts';
-import { confirmerOf, lightOf, nextInstant, type ObligationState } from './obligation.ts';
+import { lightOf, nextInstant, type ObligationState } from './obligation.ts';
+import { confirmerOf } from './obligation-hearers.ts';
 import { EACH_ENTERPRISE, type Light, nameOf, type Plan, type PlanMilestone } from './plan.ts';
 import { type Language, lightName, roleName, rungName, stageName } from './wording.ts';
 

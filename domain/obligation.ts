@@ -1,7 +1,9 @@
 import type { PlainDate } from './dates.ts';
 import type { Rung, Schedule } from './ladder.ts';
 import type { Act, Actor, Machine, MachineEvent, OwedNotice, Refusal } from './machine.ts';
-import { COMMITTEE, type Light, OFFICE, PROGRAMME } from './plan.ts';
+import { confirmerOf, hearsOf } from './obligation-hearers.ts';
+import { type Light, PROGRAMME } from './plan.ts';
+import { type Redated, redate } from './redate.ts';
 
 /** What an obligation is about; its dates are in the schedule. Enters the workflow once and changes only by `reassign` and `amend`. */
 export interface ObligationSpec {
@@ -61,13 +63,16 @@ interface ObligationActBase extends Act {
 
 export type ObligationAct = ObligationActBase &
   (
-    | { kind: 'acknowledge' | 'confirm' | 'return' | 'waive' | 'withdraw' | 'fulfil' }
+    | { kind: 'acknowledge' | 'confirm' | 'return' | 'waive' | 'fulfil' }
+    /** `replacedBy`: the obligations that stand for it from now on. */
+    | { kind: 'withdraw'; replacedBy?: string[] }
     | { kind: 'submit'; evidence: Evidence[] }
     | { kind: 'requestExtension'; until: PlainDate }
     /** `schedule` is worked out for the requested date where calendars are at hand. */
     | { kind: 'decideExtension'; grant: boolean; schedule?: Schedule }
     | { kind: 'reassign'; departmentId: string; leads: string[]; schedule: Schedule }
-    | { kind: 'amend'; leads: string[]; needsEvidence: boolean; needsConfirmation: boolean; settles?: 'roster'; schedule: Schedule }
+    /** `departmentId`: the plan gives it to another department as well. `redates`: the due version whose due date stays, while its working days change. */
+    | ({ kind: 'amend'; departmentId?: string; leads: string[]; schedule: Schedule; redates?: number } & Duties)
   );
 
 export type ObligationEvent = MachineEvent &
@@ -82,21 +87,28 @@ export type ObligationEvent = MachineEvent &
     | { type: 'extensionRequested'; until: PlainDate; reason: string }
     | { type: 'extensionGranted'; schedule: Schedule; reason?: string }
     | { type: 'extensionRefused'; reason?: string }
-    | { type: 'reassigned'; from: string; departmentId: string; leads: string[]; schedule: Schedule; reason: string }
+    /** `duties`: as the plan has them now, where it was the plan that gave it away. */
+    | { type: 'reassigned'; from: string; departmentId: string; leads: string[]; schedule: Schedule; reason: string; duties?: Duties }
     | { type: 'waived'; reason: string }
-    | { type: 'amended'; leads: string[]; needsEvidence: boolean; needsConfirmation: boolean; settles?: 'roster'; schedule: Schedule; reason: string }
-    | { type: 'withdrawn'; reason: string }
+    /** `redated`: only its working days have changed; nothing else of it has, and nobody is written to about it. */
+    | ({ type: 'amended'; leads: string[]; schedule: Schedule; reason: string; redated?: Pick<Redated, 'moved' | 'lapseAgain' | 'acknowledgement'> } & Duties)
+    | { type: 'withdrawn'; reason: string; replacedBy?: string[] }
     | { type: 'fulfilled' }
+    /** Finished before the programme was loaded, as whoever loaded it says: `atMs` and `actor` are as given, nothing was observed. */
+    | { type: 'entered'; enteredBy: Actor; enteredAtMs: number; late: boolean; reason?: string }
   );
 
-type Acknowledgement = NonNullable<Rung['acknowledge']>;
+/** What a plan asks besides dates and recipients. */
+type Duties = Pick<ObligationSpec, 'needsEvidence' | 'needsConfirmation' | 'settles'>;
+
+export type Acknowledgement = NonNullable<Rung['acknowledge']>;
 
 export interface ObligationState extends ObligationSpec {
   id: string;
   stage: Stage;
   /** The due date that the plan first gave: what scoring counts against. */
   originalDueDate: PlainDate;
-  /** Rises with every new schedule, so that a notice of an old date never counts for a new one. */
+  /** Rises with every new due date, so that a notice of an old one never counts for a new one. */
   dueVersion: number;
   /** Everything that time brings about up to this instant (programme epoch ms) has been brought about. */
   elapsedMs: number;
@@ -109,6 +121,10 @@ export interface ObligationState extends ObligationSpec {
   /** Whether the lapse has been owed to those whom it concerns now. */
   lapseOwed?: true;
   settledAtMs?: number;
+  /** Settled by what was said when the programme was loaded. */
+  entered?: true;
+  /** Withdrawn, and these obligations stand for it. */
+  replacedBy?: string[];
   extension?: { until: PlainDate; reason: string; requestedAtMs: number };
   returns: number;
   /** Events so far; numbers the next one. */
@@ -131,11 +147,6 @@ export function openObligation(spec: ObligationSpec, startedAtMs: number): Oblig
     returns: 0,
     sequence: 0,
   };
-}
-
-/** The body that accepts, returns and waives: the office, or the committee where the office itself answers. */
-export function confirmerOf(state: { departmentId: string }): string {
-  return state.departmentId === OFFICE ? COMMITTEE : OFFICE;
 }
 
 /** Derived from the dates, never stored as a fact. */
@@ -247,21 +258,21 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       return [{ ...by, type: 'reassigned', from: state.departmentId, departmentId: act.departmentId, leads: act.leads, schedule: act.schedule, reason }];
     case 'waive':
       return [{ ...by, type: 'waived', reason }];
-    case 'amend':
-      return [
-        {
-          ...by,
-          type: 'amended',
-          leads: act.leads,
-          needsEvidence: act.needsEvidence,
-          needsConfirmation: act.needsConfirmation,
-          ...(act.settles && { settles: act.settles }),
-          schedule: act.schedule,
-          reason,
-        },
-      ];
+    case 'amend': {
+      const { departmentId, leads, schedule, needsEvidence, needsConfirmation, settles, redates } = act;
+      const duties: Duties = { needsEvidence, needsConfirmation, ...(settles && { settles }) };
+      if (redates !== undefined) {
+        // Granted another date or given to others since these dates were worked out: they would undo that.
+        if (redates !== state.dueVersion || schedule.dueAtMs !== state.schedule.dueAtMs)
+          return refuse('dates-of-another-version', { due: state.schedule.dueDate });
+        const { changed: _changed, schedule: merged, ...redated } = redate(state, schedule, nowMs);
+        return [{ ...by, type: 'amended', leads, schedule: merged, reason, ...duties, redated }];
+      }
+      if (departmentId === undefined || departmentId === state.departmentId) return [{ ...by, type: 'amended', leads, schedule, reason, ...duties }];
+      return [{ ...by, type: 'reassigned', from: state.departmentId, departmentId, leads, schedule, reason, duties }];
+    }
     case 'withdraw':
-      return [{ ...by, type: 'withdrawn', reason }];
+      return [{ ...by, type: 'withdrawn', reason, ...(act.replacedBy && { replacedBy: act.replacedBy }) }];
     case 'fulfil':
       return [{ ...by, type: 'fulfilled' }];
   }
@@ -295,6 +306,8 @@ function evolve(state: ObligationState, event: ObligationEvent): ObligationState
     case 'confirmed':
     case 'fulfilled':
       return { ...without(next, 'extension'), stage: 'settled', settledAtMs: event.atMs };
+    case 'entered':
+      return { ...next, stage: 'settled', entered: true, acknowledgedAtMs: event.atMs, submittedAtMs: event.atMs, settledAtMs: event.atMs };
     case 'returned':
       return { ...without(next, 'submittedAtMs'), stage: 'open', returns: state.returns + 1 };
     case 'extensionRequested':
@@ -306,24 +319,23 @@ function evolve(state: ObligationState, event: ObligationEvent): ObligationState
     case 'reassigned':
       // What the department before said and asked for does not bind the one that takes over.
       return {
-        ...rescheduled(without(without(without(next, 'acknowledgedAtMs'), 'acknowledgement'), 'extension'), event.schedule),
+        ...rescheduled(
+          without(without(without(event.duties ? asked(next, event.duties) : next, 'acknowledgedAtMs'), 'acknowledgement'), 'extension'),
+          event.schedule,
+        ),
         departmentId: event.departmentId,
         leads: event.leads,
       };
     case 'amended': {
+      if (event.redated) return redatedTo(next, event.schedule, event.redated);
       const overtaken = state.extension !== undefined && state.extension.until <= event.schedule.dueDate;
-      return {
-        ...rescheduled(without(overtaken ? without(next, 'extension') : next, 'settles'), event.schedule),
-        ...(event.settles && { settles: event.settles }),
-        leads: event.leads,
-        needsEvidence: event.needsEvidence,
-        needsConfirmation: event.needsConfirmation,
-      };
+      const live = overtaken ? without(next, 'extension') : next;
+      return { ...rescheduled(asked(reopened(live, event.schedule), event), event.schedule), leads: event.leads };
     }
     case 'waived':
       return { ...next, stage: 'waived', settledAtMs: event.atMs };
     case 'withdrawn':
-      return { ...next, stage: 'withdrawn', settledAtMs: event.atMs };
+      return { ...next, stage: 'withdrawn', settledAtMs: event.atMs, ...(event.replacedBy && { replacedBy: event.replacedBy }) };
   }
 }
 
@@ -338,34 +350,33 @@ function rescheduled(state: ObligationState, schedule: Schedule): ObligationStat
   return morning > state.elapsedMs ? without(moved, 'lapseOwed') : moved;
 }
 
+/**
+ * What an amendment asks for again. History was never asked for by the programme, so that its new date is its first; what had been
+ * withdrawn goes on where it was.
+ */
+function reopened(state: ObligationState, { dueDate }: Schedule): ObligationState {
+  if (state.stage === 'historic') return { ...state, stage: 'open', originalDueDate: dueDate };
+  if (state.stage !== 'withdrawn') return state;
+  return { ...without(without(state, 'settledAtMs'), 'replacedBy'), stage: state.submittedAtMs === undefined ? 'open' : 'submitted' };
+}
+
+function asked(state: ObligationState, { needsEvidence, needsConfirmation, settles }: Duties): ObligationState {
+  return { ...without(state, 'settles'), needsEvidence, needsConfirmation, ...(settles && { settles }) };
+}
+
+/** What has been told, and what is owed and has not left yet, still counts, so the version stays; but a lapse that moves is owed anew. */
+function redatedTo(
+  state: ObligationState,
+  schedule: Schedule,
+  { lapseAgain, acknowledgement }: Pick<Redated, 'lapseAgain' | 'acknowledgement'>,
+): ObligationState {
+  const moved = { ...state, schedule, ...(acknowledgement && { acknowledgement }) };
+  return lapseAgain ? without({ ...moved, dueVersion: state.dueVersion + 1 }, 'lapseOwed') : moved;
+}
+
 function without<K extends keyof ObligationState>(state: ObligationState, key: K): ObligationState {
   const { [key]: _dropped, ...rest } = state;
   return rest as ObligationState;
-}
-
-/** Who hears at once of a person's act; what time brings about is told by the ladder. */
-function hearsOf(state: ObligationState, event: ObligationEvent): string[] {
-  const owner = `${state.departmentId}/officer`;
-  const confirmer = `${confirmerOf(state)}/officer`;
-  switch (event.type) {
-    case 'submitted':
-      return state.needsConfirmation ? [confirmer] : [];
-    case 'fulfilled':
-      return [owner, confirmer];
-    case 'extensionRequested':
-      return [confirmer];
-    case 'returned':
-    case 'extensionGranted':
-    case 'extensionRefused':
-    case 'waived':
-    case 'amended':
-    case 'withdrawn':
-      return [owner];
-    case 'reassigned':
-      return [owner, `${event.from}/officer`];
-    default:
-      return [];
-  }
 }
 
 function owed(state: ObligationState, event: ObligationEvent): OwedNotice[] {

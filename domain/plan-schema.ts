@@ -196,6 +196,9 @@ const department = z.strictObject({
   clause,
   officer: address('the officer who does the work'),
   head: address('the department’s head'),
+  mergedInto: code('A department’s id.')
+    .optional()
+    .describe('The department that it is part of by now: its open obligations and its enterprises go on there, and nothing new is asked of it.'),
 });
 
 const sector = z.strictObject({
@@ -235,6 +238,9 @@ const milestone = z
     confirm: z.boolean().default(true).describe('Whether the office has to accept a submission before it is settled.'),
     ladder: ladder.optional().describe('Instead of the plan’s ladder.'),
     roster: roster.optional(),
+    replaces: code('A milestone (or milestone-round) that the plan had before.')
+      .optional()
+      .describe('It stands for this one, whole or in part: what was done for the old one counts here, and its original due date stays.'),
   })
   .refine((m) => (m.due === undefined) !== (m.rounds === undefined), 'give either due or rounds')
   .describe('A dated step of the plan.');

@@ -52,6 +52,13 @@ export function nameOf(plan: Plan, org: string): string {
   return plan.departments.find((department) => department.id === org)?.name ?? org;
 }
 
+/** The departments that answer for something: those that are part of another by now do not. */
+export const activeDepartments = ({ departments }: Pick<Plan, 'departments'>) => departments.filter(({ mergedInto }) => mergedInto === undefined);
+
+/** The department that one is part of by now, if it is. */
+export const successorOf = ({ departments }: Pick<Plan, 'departments'>, org: string): string | undefined =>
+  departments.find(({ id }) => id === org)?.mergedInto;
+
 /** The mail address of a recipient code `org/role`, or undefined where the plan has none. */
 export function addressOf(plan: Plan, recipient: string): string | undefined {
   const [org, role] = recipient.split('/');

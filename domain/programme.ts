@@ -26,13 +26,14 @@ export type ProgrammeActKind = keyof typeof PROGRAMME_ACTS;
 
 export type ProgrammeAct = Act & { kind: ProgrammeActKind; reason?: string } & (
     | { kind: 'pause' | 'resume' | 'close' }
-    | { kind: 'amend'; planVersion: number; addedMilestones: string[] }
+    /** `calendar`: the working calendar that its dates are worked out by again, where that is what is new. */
+    | { kind: 'amend'; planVersion: number; addedMilestones: string[]; calendar?: string }
     | { kind: 'settleMilestone'; milestoneId: string }
   );
 
 export type ProgrammeEvent = MachineEvent &
   (
-    | { type: 'amended'; planVersion: number; addedMilestones: string[]; reason?: string }
+    | { type: 'amended'; planVersion: number; addedMilestones: string[]; calendar?: string; reason?: string }
     | { type: 'paused'; reason: string }
     | { type: 'resumed' }
     | { type: 'closed'; reason: string }
@@ -54,7 +55,16 @@ function decide(state: ProgrammeState, act: ProgrammeAct, nowMs: number): Progra
     case 'amend':
       if (act.planVersion !== state.planVersion + 1)
         return { refused: 'plan-version', details: { holds: String(state.planVersion), given: String(act.planVersion) } };
-      return [{ ...by, type: 'amended', planVersion: act.planVersion, addedMilestones: act.addedMilestones, ...(reason && { reason }) }];
+      return [
+        {
+          ...by,
+          type: 'amended',
+          planVersion: act.planVersion,
+          addedMilestones: act.addedMilestones,
+          ...(act.calendar !== undefined && { calendar: act.calendar }),
+          ...(reason && { reason }),
+        },
+      ];
     case 'pause':
       return [{ ...by, type: 'paused', reason }];
     case 'resume':

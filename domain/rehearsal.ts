@@ -1,9 +1,13 @@
 import type { NextAct } from './behaviour.ts';
 import type { WorkingCalendar } from './calendar.ts';
+import { dateAt, endOfDayMs, nearestWorkingDay } from './calendar.ts';
 import { completeAct, type PlannedObligation, plannedObligations } from './campaign.ts';
+import { type CatchUpNotice, catchUpNotices } from './catch-up.ts';
+import { addDays } from './dates.ts';
+import { digestTime } from './digest.ts';
 import { type Act, isRefusal, type Machine, type MachineEvent, type OwedNotice, type Refusal } from './machine.ts';
 import { type ObligationAct, type ObligationEvent, type ObligationState, obligationMachine, openObligation, stillMatters } from './obligation.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, PROGRAMME } from './plan.ts';
 import { InstantQueue, type Queued } from './queue.ts';
 
 /** Something that lives on the queue, whatever machine it is of. */
@@ -12,6 +16,8 @@ export interface QueueItem {
   live(nowMs: number): number | undefined;
   /** When it wants to be asked first. */
   firstAtMs(): number | undefined;
+  /** It would go on for ever: a rehearsal does not wait for its end. */
+  endless?: true;
 }
 
 /** One item of any machine as the interpreter runs it: time first, then whoever acts. */
@@ -19,52 +25,92 @@ export interface ItemOf<S, A extends Act, E extends MachineEvent> {
   machine: Machine<S, A, E>;
   state: S;
   /** What somebody does next; asked again after every change. The act itself is made when its instant has come. */
-  acts(state: S, history: readonly E[]): { atMs: number; act(state: S): A } | undefined;
+  acts(state: S): { atMs: number; act(state: S): A } | undefined;
+  /** Looks, before time's events are written down, whether something outside has made an act of them; gives that act. */
+  beforeElapse?(state: S, nowMs: number): A | undefined;
   /** Called after each batch of events, as the ledger would record it. */
   recorded?(state: S, events: E[], notices: { notice: OwedNotice; owedAtMs: number }[]): void;
   refused?(refusal: Refusal, act: A, nowMs: number): void;
 }
 
-export function queueItem<S, A extends Act, E extends MachineEvent>({ machine, acts, recorded, refused, ...item }: ItemOf<S, A, E>): QueueItem {
+export function queueItem<S, A extends Act, E extends MachineEvent>({
+  machine,
+  acts,
+  beforeElapse,
+  recorded,
+  refused,
+  ...item
+}: ItemOf<S, A, E>): QueueItem & { perform(act: A, nowMs: number): void } {
   let { state } = item;
-  const history: E[] = [];
+  // Asked once for each state: what somebody does next follows from nothing else.
+  let asked: { next: ReturnType<typeof acts> } | undefined;
+  const next = () => {
+    asked ??= { next: acts(state) };
+    return asked.next;
+  };
   const record = (events: E[]) => {
     const notices: { notice: OwedNotice; owedAtMs: number }[] = [];
     for (const event of events) {
       state = machine.evolve(state, event);
-      history.push(event);
       for (const notice of machine.owed(state, event)) notices.push({ notice, owedAtMs: event.atMs });
     }
+    asked = undefined;
     recorded?.(state, events, notices);
   };
-  const earliest = (...instants: (number | undefined)[]) => {
-    const known = instants.filter((instant) => instant !== undefined);
-    return known.length > 0 ? Math.min(...known) : undefined;
+  /** Whether it was carried out. */
+  const perform = (act: A, nowMs: number): boolean => {
+    const decided = machine.decide(state, act, nowMs);
+    if (isRefusal(decided)) refused?.(decided, act, nowMs);
+    else record(decided);
+    return !isRefusal(decided);
+  };
+  const passTo = (nowMs: number) => {
+    const elapsed = machine.elapse(state, nowMs);
+    if (elapsed.length === 0) return;
+    const instead = beforeElapse?.(state, nowMs);
+    if (!instead || !perform(instead, nowMs)) record(elapsed);
   };
   return {
-    firstAtMs: () => (machine.isFinal(state) ? undefined : earliest(machine.wake(state), acts(state, history)?.atMs)),
+    firstAtMs: () => (machine.isFinal(state) ? undefined : earliest(machine.wake(state), next()?.atMs)),
     live(nowMs) {
       for (;;) {
+        if (!machine.isFinal(state)) passTo(nowMs);
         if (machine.isFinal(state)) return undefined;
-        const elapsed = machine.elapse(state, nowMs);
-        if (elapsed.length > 0) record(elapsed);
-        const next = acts(state, history);
-        if (next === undefined || next.atMs > nowMs) return earliest(machine.wake(state), next?.atMs);
-        const act = next.act(state);
-        const decided = machine.decide(state, act, nowMs);
-        if (isRefusal(decided)) {
-          // Whoever was told no tries again only when something has changed.
-          refused?.(decided, act, nowMs);
-          return machine.wake(state);
-        }
-        record(decided);
+        const wanted = next();
+        if (wanted === undefined || wanted.atMs > nowMs) return earliest(machine.wake(state), wanted?.atMs);
+        // Whoever was told no tries again only when something has changed.
+        if (!perform(wanted.act(state), nowMs)) return machine.wake(state);
       }
+    },
+    perform(act, nowMs) {
+      if (!machine.isFinal(state)) passTo(nowMs);
+      if (!machine.isFinal(state)) perform(act, nowMs);
     },
   };
 }
 
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return Math.min(a, b);
+}
+
 /** What became of a notice; `waiting`: its time had not come when the rehearsal ended. */
 export type Outcome = 'sent' | 'overtaken' | 'moot' | 'waiting';
+
+/** An obligation's roster at one instant: how many are meant, how many of them are not done yet, how many of these have an address. */
+export interface RosterNow {
+  all: number;
+  missing: number;
+  withAddress: number;
+}
+
+/** The registry as far as obligations look at it. */
+export interface Rosters {
+  /** Undefined where the obligation has none. */
+  at(state: ObligationState, nowMs: number): RosterNow | undefined;
+  /** Whether everyone on it is done: at least one, and nobody missing. */
+  isDone(state: ObligationState, nowMs: number): boolean;
+}
 
 export interface RehearsedNotice extends OwedNotice {
   obligationId: string;
@@ -78,6 +124,8 @@ export interface RehearsedNotice extends OwedNotice {
   /** Programme time (epoch ms) at which its mail leaves: `sendAtMs`, or the start of a programme that was loaded later. */
   leavesAtMs: number;
   outcome: Outcome;
+  /** The list that its mail carries, where it carries one; for `roster/enterprise` those who are each written to. */
+  roster?: RosterNow;
 }
 
 export interface RehearsedObligation extends PlannedObligation {
@@ -91,7 +139,11 @@ export interface RehearsedObligation extends PlannedObligation {
 export interface Rehearsal {
   /** By the instant at which their mails leave, then by key: as the ledger lists them. */
   notices: RehearsedNotice[];
+  /** Summaries of what was due before the start, one a recipient; all are sent. */
+  catchUps: CatchUpNotice[];
   obligations: RehearsedObligation[];
+  /** The last instant that was looked at (programme epoch ms). */
+  endedAtMs: number;
 }
 
 export interface RehearsalInput {
@@ -99,12 +151,17 @@ export interface RehearsalInput {
   calendar: WorkingCalendar;
   /** When the programme is loaded (programme epoch ms): what fell due before is history. */
   startedAtMs: number;
-  /** Nothing that happens after this instant (programme epoch ms) is looked at; without it the rehearsal ends when nothing more would happen. */
+  /**
+   * Nothing that happens after this instant (programme epoch ms) is looked at. Without it the rehearsal ends when nothing more would
+   * happen; where endless items are on the queue, on the plan's last day or when all others have ended, whichever is later.
+   */
   toMs?: number;
   /** What people do; see `nextAct` in behaviour.ts. */
   acts(state: ObligationState, history: readonly ObligationEvent[]): NextAct | undefined;
   /** Whatever else lives on the same queue, such as enterprises. */
   others?: Iterable<QueueItem>;
+  /** The registry that obligations with a roster look at; without it no mail lists anybody, as in a programme without a registry. */
+  rosters?: Rosters;
   /** Only for tests that want to know whether they would notice other rules. */
   machine?: Machine<ObligationState, ObligationAct, ObligationEvent>;
 }
@@ -115,37 +172,61 @@ type Entry = Queued & ({ item: QueueItem } | { leave(): void });
 const AFTER_ITEMS = 2 ** 40;
 /** Stands for the file that a department hands in. */
 const STAND_IN = [{ sha256: '0'.repeat(64), name: 'rehearsal', sizeBytes: 0 }];
+/** Turns of the queue between two breaths of `rehearseInTurns`: some ten milliseconds. */
+const TURNS_A_BREATH = 500;
 
 /**
  * Runs a plan on an in-memory queue, by the same machine that the workflows interpret and with the mailroom's own rules for what
  * still leaves: what is told here is what would be told. The mail server answers at once and takes everything.
  */
-export function rehearse({
+export function rehearse(input: RehearsalInput): Rehearsal {
+  const turns = rehearseInTurns(input);
+  for (;;) {
+    const { done, value } = turns.next();
+    if (done) return value;
+  }
+}
+
+/** The same with pauses, for a process that has others to serve meanwhile. */
+export function* rehearseInTurns({
   plan,
   calendar,
   startedAtMs,
   toMs = Number.POSITIVE_INFINITY,
   acts,
   others = [],
+  rosters,
   machine = obligationMachine,
-}: RehearsalInput): Rehearsal {
+}: RehearsalInput): Generator<undefined, Rehearsal> {
   const queue = new InstantQueue<Entry>();
   let order = 0;
+  /** Entries on the queue that the rehearsal waits for. */
+  let awaited = 0;
   const enqueue = (item: QueueItem, atMs: number | undefined, itemOrder: number) => {
-    if (atMs !== undefined) queue.push({ atMs: Math.max(atMs, startedAtMs), order: itemOrder, item });
+    if (atMs === undefined) return;
+    queue.push({ atMs: Math.max(atMs, startedAtMs), order: itemOrder, item });
+    if (!item.endless) awaited++;
   };
+  const fulfil = (state: ObligationState): ObligationAct => ({
+    kind: 'fulfil',
+    key: `fulfil-${state.sequence}`,
+    actor: { org: PROGRAMME, name: 'roster' },
+  });
 
   const notices: RehearsedNotice[] = [];
+  /** Obligations that their roster may settle, with the way to do so. */
+  const settling: { rehearsed: RehearsedObligation; settle(nowMs: number): void }[] = [];
   const obligations = plannedObligations(plan, calendar).map((planned): RehearsedObligation => {
     const rehearsed: RehearsedObligation = { ...planned, state: openObligation(planned.spec, startedAtMs), events: [], refusals: [] };
     const mailbox: RehearsedNotice[] = [];
     const item = queueItem({
       machine,
       state: rehearsed.state,
-      acts: (state, history) => {
-        const next = acts(state, history);
+      acts: (state) => {
+        const next = acts(state, rehearsed.events);
         return next && { atMs: next.atMs, act: (current) => completeAct(plan, calendar, current, { evidence: STAND_IN, ...next.request }) };
       },
+      beforeElapse: (state, nowMs) => (state.settles === 'roster' && rosters?.isDone(state, nowMs) ? fulfil(state) : undefined),
       recorded: (state, events, owed) => {
         rehearsed.state = state;
         rehearsed.events.push(...events);
@@ -166,23 +247,65 @@ export function rehearse({
           if (notice.overtaken) continue;
           const leave = () => {
             entry.outcome = outcomeOf(rehearsed.state, entry, mailbox);
+            const roster = entry.outcome === 'sent' && entry.kind === 'ladder' ? rosters?.at(rehearsed.state, entry.leavesAtMs) : undefined;
+            // A department without enterprises: nothing to list.
+            if (roster && roster.all > 0) entry.roster = roster;
           };
           queue.push({ atMs: entry.leavesAtMs, order: AFTER_ITEMS + order++, leave });
+          awaited++;
         }
       },
       refused: (refusal, act, atMs) => rehearsed.refusals.push({ refusal, act, atMs }),
     });
+    if (planned.spec.settles === 'roster') settling.push({ rehearsed, settle: (nowMs) => item.perform(fulfil(rehearsed.state), nowMs) });
     enqueue(item, item.firstAtMs(), order++);
     return rehearsed;
   });
+  const catchUps = catchUpNotices(
+    plan,
+    obligations.map(({ state }) => state),
+    startedAtMs,
+  );
+  if (rosters && settling.length > 0) {
+    const item = mornings(plan, calendar, startedAtMs, (nowMs) => {
+      for (const { rehearsed, settle } of settling) if (rehearsed.state.stage === 'open' && rosters.isDone(rehearsed.state, nowMs)) settle(nowMs);
+    });
+    enqueue(item, item.firstAtMs(), order++);
+  }
   for (const item of others) enqueue(item, item.firstAtMs(), order++);
 
-  for (let entry = queue.pop(); entry && entry.atMs <= toMs; entry = queue.pop()) {
-    if ('leave' in entry) entry.leave();
-    else enqueue(entry.item, entry.item.live(entry.atMs), entry.order);
+  const lastMs = endOfDayMs(calendar, plan.to);
+  let endedAtMs = startedAtMs;
+  for (let turn = 1; ; turn++) {
+    const entry = queue.pop();
+    if (!entry || entry.atMs > toMs || (awaited === 0 && entry.atMs >= lastMs)) break;
+    endedAtMs = entry.atMs;
+    if ('leave' in entry) {
+      awaited--;
+      entry.leave();
+    } else {
+      if (!entry.item.endless) awaited--;
+      enqueue(entry.item, entry.item.live(entry.atMs), entry.order);
+    }
+    if (turn % TURNS_A_BREATH === 0) yield;
   }
   notices.sort((a, b) => a.sendAtMs - b.sendAtMs || (a.key < b.key ? -1 : 1));
-  return { notices, obligations };
+  return { notices, catchUps, obligations, endedAtMs: Math.max(endedAtMs, Math.min(toMs, lastMs - 1)) };
+}
+
+/** What is done when the programme is loaded and on every working morning after that, as in activities/morning.ts. */
+function mornings(plan: Plan, calendar: WorkingCalendar, startedAtMs: number, work: (nowMs: number) => void): QueueItem {
+  const time = digestTime(plan);
+  return {
+    endless: true,
+    firstAtMs: () => startedAtMs,
+    live(nowMs) {
+      work(nowMs);
+      const today = dateAt(calendar, nowMs);
+      const begun = nowMs >= calendar.instantMs(today, time) ? addDays(today, 1) : today;
+      return calendar.instantMs(nearestWorkingDay(calendar, begun, 1), time);
+    },
+  };
 }
 
 /** What the mailroom does with a notice at the instant of leaving: see `claim` in prisma/notices.ts and `sendOne` in activities/mailroom.ts. */

@@ -232,10 +232,14 @@ function submission(tenure: Tenure, { submitted: possible, extended }: Scoring, 
   if (originalDueAtMs < fromMs || originalDueAtMs >= untilMs) return [];
   const inTime = handedInAt(all, originalDueAtMs);
   if (inTime) return [{ criterion, points: possible, possible, events: refs([inTime]) }];
-  if (!wasTold(tenure, originalDueAtMs)) return [exempt(criterion, 'not-told')];
+  // What was done before the programme was loaded was asked for on paper.
+  const onPaper = all.some(({ type }) => type === 'entered');
+  if (!onPaper && !wasTold(tenure, originalDueAtMs)) return [exempt(criterion, 'not-told')];
 
   const missed: Line = { criterion, points: 0, possible, events: [], missingAtMs: originalDueAtMs };
-  const moved = all.filter(({ type, payload }) => (type === 'extensionGranted' || type === 'amended') && dueOf(payload) !== undefined).at(-1);
+  const moved = all
+    .filter(({ type, payload }) => (type === 'extensionGranted' || (type === 'amended' && payload.redated === undefined)) && dueOf(payload) !== undefined)
+    .at(-1);
   const movedToMs = (moved && dueOf(moved.payload)) ?? originalDueAtMs;
   const inExtension = movedToMs > originalDueAtMs ? handedInAt(all, Math.min(movedToMs, nowMs + 1)) : undefined;
   if (inExtension)
@@ -248,8 +252,8 @@ function submission(tenure: Tenure, { submitted: possible, extended }: Scoring, 
   return [{ ...missed, events: refs([after(['lapsed']), after(HANDED_IN)]) }];
 }
 
-/** A submission, or a roster that was done by itself. */
-const HANDED_IN: readonly string[] = ['submitted', 'fulfilled'];
+/** A submission, a roster that was done by itself, or what was entered as done when the programme was loaded. */
+const HANDED_IN: readonly string[] = ['submitted', 'fulfilled', 'entered'];
 
 /** What lay with the office when an instant came, if anything did: what was sent back before that does not. */
 function handedInAt(events: ScoredEvent[], atMs: number): ScoredEvent | undefined {

@@ -74,6 +74,7 @@ const EVENT: Record<string, Words> = {
   amended: { zh: '方案调整', en: 'amended' },
   withdrawn: { zh: '撤回', en: 'withdrawn' },
   fulfilled: { zh: '名单完成，办结', en: 'roster done, settled' },
+  entered: { zh: '载入时登记办结', en: 'entered as done at loading' },
   paused: { zh: '暂停发信', en: 'paused' },
   resumed: { zh: '恢复发信', en: 'resumed' },
   closed: { zh: '关闭', en: 'closed' },
@@ -110,6 +111,7 @@ export function rungName(rung: string, language: Language = 'zh'): string {
   const zh = language === 'zh';
   const fixed: Record<string, Words> = {
     acknowledge: { zh: '未签收提醒', en: 'not acknowledged' },
+    'catch-up': { zh: '载入说明', en: 'summary at loading' },
     'due-day': { zh: '到期当日', en: 'due day' },
     lapse: { zh: '逾期', en: 'lapse' },
   };
@@ -169,6 +171,10 @@ export function sentenceOf({ refused, details: d }: Refusal, language: Language 
     'schedule-of-another-date': {
       zh: `延期日期与申请（${d.until}）不符，请重试。`,
       en: `The dates were worked out for another day than the ${d.until} that was asked for; try again.`,
+    },
+    'dates-of-another-version': {
+      zh: `任务的时限已变为 ${d.due}，日期须按新时限重新推算，请重试。`,
+      en: `It is due on ${d.due} by now, and the dates were worked out for another version; try again.`,
     },
     'already-theirs': { zh: `这件任务本来就由${named(d.department ?? '')}办理。`, en: `${named(d.department ?? '')} answers for this obligation already.` },
     'plan-version': {

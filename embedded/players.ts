@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { openCalendar } from '../calendar/calendar.ts';
 import { ServiceError } from '../client/errors.ts';
 import { keepEvidence } from '../client/evidence.ts';
 import { openRegistry } from '../client/registry.ts';
@@ -9,6 +8,7 @@ import { type Behaviour, nextAct, PROFILES, type Setting } from '../domain/behav
 import { programmeNowMs } from '../domain/clock.ts';
 import { registeredFacts } from '../domain/cycle-rules.ts';
 import type { PlainDate } from '../domain/dates.ts';
+import { generateDistrict } from '../domain/district.ts';
 import { enterpriseId } from '../domain/enterprise.ts';
 import { nextEnterpriseAct } from '../domain/enterprise-behaviour.ts';
 import { enrolled, enterpriseMachine } from '../domain/enterprise-machine.ts';
@@ -16,7 +16,6 @@ import { OFFICE, type Plan } from '../domain/plan.ts';
 import { InstantQueue } from '../domain/queue.ts';
 import type { EnterpriseRow } from '../prisma/enterprises.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
-import { generateDistrict } from './district.ts';
 
 const SEED = 'demo';
 /** How often somebody looks whether it is time to act (real ms). */
@@ -36,7 +35,7 @@ function behaviourFor(plan: Plan): Behaviour {
 export async function settleDistrict(service: Service, programme: ProgrammeRow, part: { count?: number; asOf?: PlainDate } = {}): Promise<number> {
   const { store } = service;
   const plan = await service.planOf(programme);
-  const calendar = openCalendar(plan);
+  const calendar = await service.calendarOf(plan);
   const { all } = await store.enterprises.progress(programme.id, {}, undefined, plan.from);
   if (all > 0 || plan.sectors.length === 0) return all;
   const atMs = programme.startedAtMs;
@@ -60,7 +59,7 @@ export function play(service: Service, programme: ProgrammeRow, evidenceDir: str
 
   async function setUp(): Promise<{ plan: Plan; setting: Setting; evidence: Awaited<ReturnType<typeof keepEvidence>> }> {
     const plan = await service.planOf(programme);
-    const setting = { behaviour: behaviourFor(plan), seed: SEED, calendar: openCalendar(plan), startedAtMs: programme.startedAtMs };
+    const setting = { behaviour: behaviourFor(plan), seed: SEED, calendar: await service.calendarOf(plan), startedAtMs: programme.startedAtMs };
     const file = path.join(dataDir, '演示材料.txt');
     mkdirSync(dataDir, { recursive: true });
     writeFileSync(file, '演示用的佐证材料，由演示程序生成。\n');

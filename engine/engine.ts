@@ -153,9 +153,14 @@ export async function actOnObligation(
 }
 
 /** Tells an obligation to look at the clock again: its timer may have been lost in the engine (temporalio/temporal 11869). */
-export async function nudgeObligation(client: Client, { id }: { id: string }): Promise<void> {
+export const nudgeObligation = (client: Client, { id }: { id: string }): Promise<void> => nudge(client, workflowIds.obligation(id));
+
+/** Tells a programme's mornings to look again which one is next: its working days have changed. */
+export const nudgeDigest = (client: Client, programmeId: string): Promise<void> => nudge(client, workflowIds.digest(programmeId));
+
+async function nudge(client: Client, workflowId: string): Promise<void> {
   await client.workflow
-    .getHandle(workflowIds.obligation(id))
+    .getHandle(workflowId)
     .signal(nudgeSignal)
     .catch((error) => {
       if (!(error instanceof WorkflowNotFoundError)) throw error;

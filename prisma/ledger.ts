@@ -174,6 +174,23 @@ function obligationRow(row: Prisma.ObligationModel): ObligationRow {
   };
 }
 
+/** One event as its row. */
+export function eventRow(itemKind: LedgerBatch['itemKind'], itemId: string, programmeId: string, sequence: number, event: MachineEvent) {
+  const { type, atMs, key, actor, ...payload } = event;
+  return {
+    itemId,
+    itemKind,
+    programmeId,
+    sequence,
+    type,
+    at: new Date(atMs),
+    actKey: key ?? null,
+    actorOrg: actor?.org ?? null,
+    actorName: actor?.name ?? null,
+    payload: payload as Prisma.InputJsonValue,
+  };
+}
+
 export function ledgerEvent(row: Prisma.EventModel): LedgerEvent {
   return {
     itemId: row.itemId,

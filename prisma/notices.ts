@@ -6,7 +6,10 @@ export const NOTICE_STATES = ['owed', 'sending', 'sent', 'undeliverable', 'overt
 export type NoticeStateName = (typeof NOTICE_STATES)[number];
 
 /** A notice taken for sending, with all that the decision to send it needs, read after it was claimed. */
-export type ClaimedNotice = ClaimedOf<'ladder' | 'news', ObligationOf> | ClaimedOf<'enterprise', ObligationOf & EnterpriseOf> | ClaimedOf<'digest', object>;
+export type ClaimedNotice =
+  | ClaimedOf<'ladder' | 'news', ObligationOf>
+  | ClaimedOf<'enterprise', ObligationOf & EnterpriseOf>
+  | ClaimedOf<'digest' | 'catch-up', object>;
 
 /** The obligation that a notice is about, as it is now. */
 interface ObligationOf {
@@ -22,9 +25,24 @@ interface EnterpriseOf {
 
 /**
  * `ladder` and `news` are about an obligation; `enterprise` tells one enterprise of what an obligation's roster asks of it; a
- * `digest` is about all that a department has to do.
+ * `digest` is about all that a department has to do, a `catch-up` about all that was due before the programme was loaded.
  */
 export type NoticeKind = ClaimedNotice['kind'];
+
+/** A notice to be written down. */
+export interface NewNotice {
+  key: string;
+  programmeId: string;
+  /** Absent where it is about no single obligation. */
+  obligationId?: string;
+  kind: NoticeKind;
+  rung: string;
+  dueVersion: number;
+  sequence: number;
+  recipient: string;
+  /** Programme epoch ms. */
+  sendAtMs: number;
+}
 
 type ClaimedOf<Kind extends string, About> = About & {
   key: string;
@@ -63,7 +81,7 @@ export interface Settlement {
 export interface NoticeRow {
   key: string;
   programmeId: string;
-  /** Absent for a digest. */
+  /** Absent where it is about no single obligation. */
   obligationId?: string;
   kind: string;
   rung: string;
@@ -89,7 +107,8 @@ export interface NoticeFilter {
   org?: string;
 }
 
-const iso = (ms: number) => new Date(ms).toISOString();
+/** A new notice as its row. */
+export const noticeRecord = ({ sendAtMs, ...row }: NewNotice) => ({ obligationId: null, ...row, send: new Date(sendAtMs).toISOString() });
 
 /** The outbox and what became of each notice. */
 export function noticesOn(prisma: PrismaClient) {
@@ -184,20 +203,8 @@ export function noticesOn(prisma: PrismaClient) {
     },
 
     /** Owes notices that no rung asked for: of what cannot be delivered, digests, letters to enterprises. A repeat writes nothing. */
-    async owe(
-      rows: {
-        key: string;
-        programmeId: string;
-        obligationId?: string;
-        kind: NoticeKind;
-        rung: string;
-        dueVersion: number;
-        sequence: number;
-        recipient: string;
-        sendAtMs: number;
-      }[],
-    ): Promise<void> {
-      const records = rows.map(({ sendAtMs, ...row }) => ({ obligationId: null, ...row, send: iso(sendAtMs) }));
+    async owe(rows: NewNotice[]): Promise<void> {
+      const records = rows.map(noticeRecord);
       // One statement over a recordset: thousands at once cost a tenth of what as many placeholders do.
       await prisma.$executeRaw`
         INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "send")

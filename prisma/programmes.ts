@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ProgrammeClock } from '../domain/clock.ts';
-import type { ObligationState } from '../domain/obligation.ts';
+import type { ObligationEvent, ObligationState } from '../domain/obligation.ts';
 import type { Plan } from '../domain/plan.ts';
 import { planSchema } from '../domain/plan-schema.ts';
 import type { ProgrammeState } from '../domain/programme.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
+import { eventRow } from './ledger.ts';
+import { type NewNotice, noticeRecord } from './notices.ts';
 
 export interface ProgrammeRow {
   id: string;
@@ -17,8 +19,11 @@ export interface ProgrammeRow {
 }
 
 export interface NewObligation {
+  /** As it stands after `events`. */
   state: ObligationState;
   milestoneName: string;
+  /** What is recorded of it from the start; its numbers go on to `state.sequence`. */
+  events?: ObligationEvent[];
 }
 
 /** A plan of ten thousand obligations takes longer to be written than the five seconds that the library allows by itself. */
@@ -43,19 +48,25 @@ export function programmesOn(prisma: PrismaClient) {
         stage: state.stage,
         due: new Date(state.schedule.dueAtMs),
         originalDueDate: state.originalDueDate,
+        sequence: state.sequence,
         state,
       }));
       await on.$executeRaw`
-        INSERT INTO "Obligation" ("id", "programmeId", "milestoneId", "milestoneName", "departmentId", "role", "stage", "due", "originalDueDate", "state")
+        INSERT INTO "Obligation" ("id", "programmeId", "milestoneId", "milestoneName", "departmentId", "role", "stage", "due", "originalDueDate", "sequence", "state")
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r("id" text, "programmeId" text, "milestoneId" text, "milestoneName" text,
-          "departmentId" text, "role" text, "stage" text, "due" timestamptz, "originalDueDate" text, "state" jsonb)
+          "departmentId" text, "role" text, "stage" text, "due" timestamptz, "originalDueDate" text, "sequence" int, "state" jsonb)
         ON CONFLICT DO NOTHING`;
     }
   }
 
+  const eventRows = (obligations: NewObligation[]) =>
+    obligations.flatMap(({ state, events = [] }) =>
+      events.map((event, index) => eventRow('obligation', state.id, state.programmeId, state.sequence - events.length + 1 + index, event)),
+    );
+
   return {
-    /** Writes a programme with its first plan and all obligations, whole or not at all. False when the id is taken. */
-    async create(programme: ProgrammeRow, plan: { text: string; plan: Plan }, obligations: NewObligation[]): Promise<boolean> {
+    /** Writes a programme with its first plan, all obligations and what it owes at once, whole or not at all. False when the id is taken. */
+    async create(programme: ProgrammeRow, plan: { text: string; plan: Plan }, obligations: NewObligation[], notices: NewNotice[] = []): Promise<boolean> {
       const { id, name, zone, clock, state } = programme;
       return prisma.$transaction(async (transaction) => {
         const { count } = await transaction.programme.createMany({
@@ -74,6 +85,8 @@ export function programmesOn(prisma: PrismaClient) {
         if (count === 0) return false;
         await transaction.planVersion.create({ data: { programmeId: id, version: 1, text: plan.text, plan: json(plan.plan) } });
         await insertObligations(transaction, obligations);
+        await transaction.event.createMany({ data: eventRows(obligations) });
+        await transaction.notice.createMany({ data: notices.map(noticeRecord) });
         return true;
       }, LOADING);
     },
@@ -118,9 +131,13 @@ export function programmesOn(prisma: PrismaClient) {
       });
     },
 
-    /** Adds the obligations that an amendment brings; those that exist stay as they are. */
-    async addObligations(obligations: NewObligation[]): Promise<void> {
-      await insertObligations(prisma, obligations);
+    /** Adds the obligations that an amendment brings, with what is recorded of them and owed; those that exist stay as they are. */
+    async addObligations(obligations: NewObligation[], notices: NewNotice[] = []): Promise<void> {
+      await prisma.$transaction(async (transaction) => {
+        await insertObligations(transaction, obligations);
+        await transaction.event.createMany({ data: eventRows(obligations), skipDuplicates: true });
+        await transaction.notice.createMany({ data: notices.map(noticeRecord), skipDuplicates: true });
+      }, LOADING);
     },
   };
 }

@@ -3,6 +3,7 @@ import { accountsOn } from './accounts.ts';
 import { digestsOn } from './digests.ts';
 import { enterprisesOn } from './enterprises.ts';
 import { PrismaClient } from './generated/client.ts';
+import { holidaysOn } from './holidays.ts';
 import { ledgerOn } from './ledger.ts';
 import { noticesOn } from './notices.ts';
 import { pagesOn } from './pages.ts';
@@ -24,6 +25,7 @@ export function openStore(databaseUrl: string) {
     programmes: programmesOn(prisma),
     ledger: ledgerOn(prisma),
     notices: noticesOn(prisma),
+    holidays: holidaysOn(prisma),
     enterprises: enterprisesOn(prisma),
     digests: digestsOn(prisma),
     pages: pagesOn(prisma),

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rehearsal } from '../client/contract/rehearsal.ts';
 import { linkCode, linkToken } from '../domain/mail-link.ts';
 import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
 import { entry, uscc } from './support/enterprises.ts';
@@ -772,5 +773,54 @@ describe('operations', () => {
     const resting = await told(`enterprise/camp/${uscc(3)}`);
     expect(resting).toMatchObject({ source: 'ledger' });
     expect(lines(resting)).toEqual([expect.stringMatching(/^纳入登记/)]);
+  });
+});
+
+describe('rehearsing a plan', () => {
+  const TARGET = 'targets: [{ id: key, name: 重点达标, clause: 二, asOf: 2020-12-31, atLeast: 0.9, counts: certified, of: each-key-sector }]';
+  const plan = smallPlan({ id: 'tried', more: `${SECTORS}${TARGET}` });
+  const rehearse = (body: object, url = '/api/plans/rehearse', language = 'zh') =>
+    api.ask('POST', url, { as: people.office, body: { plan, ...body }, headers: { 'accept-language': language } });
+
+  it('runs it with enterprises, side by side with another behaviour, and gives the same twice', async () => {
+    const [once, again] = await Promise.all([rehearse({ enterprises: 60, compare: 'slack' }), rehearse({ enterprises: 60, compare: 'slack' })]);
+    expect(once.statusCode).toBe(200);
+    expect(again.body).toBe(once.body);
+    const { compared, ...own } = rehearsal.parse(once.json());
+    expect(own).toMatchObject({ programme: 'tried', behaviour: 'typical', enterprises: { count: 60, targets: [{ id: 'key', date: '2020-12-31' }] } });
+    expect(compared).toMatchObject({ behaviour: 'slack', enterprises: { count: 60 } });
+    expect(compared?.enterprises?.certified.atEnd).toBeLessThan(own.enterprises?.certified.atEnd ?? 0);
+    // A plan file's line goes with what it would change.
+    const missed = compared?.findings.find(({ kind }) => kind === 'target-missed');
+    expect(missed).toMatchObject({ severity: 'serious', what: { zh: expect.stringContaining('重点达标') } });
+    expect(rehearsal.parse((await rehearse({})).json()).enterprises).toBeUndefined();
+  });
+
+  it('gives it as one page, to be kept, in the language asked for', async () => {
+    const page = await rehearse({ enterprises: 60, compare: 'slack' }, '/api/plans/rehearse.html', 'en');
+    expect(page.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'content-disposition': expect.stringContaining('attachment; filename*=UTF-8'),
+    });
+    expect(page.body).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(page.body).toContain('<h2>Targets</h2>');
+    expect(page.body).not.toMatch(/<script|https?:/);
+  });
+
+  it('serves others meanwhile', async () => {
+    const done: string[] = [];
+    const long = rehearse({ enterprises: 3_000 }).then(() => done.push('rehearsal'));
+    // Each of these would wait for the other's end if one held the process.
+    for (let asked = 0; asked < 5; asked++) await api.ask('GET', '/healthz').then(() => done.push('health'));
+    await long;
+    expect(done).toEqual([...Array.from({ length: 5 }, () => 'health'), 'rehearsal']);
+  });
+
+  it('names what is too many, too few, or has no sectors', async () => {
+    expect((await rehearse({ enterprises: 20_001 })).statusCode).toBe(400);
+    expect((await rehearse({ enterprises: 0 })).statusCode).toBe(400);
+    expect((await rehearse({ enterprises: 5 })).json()).toMatchObject({ status: 422, code: 'enterprises-count', detail: expect.stringContaining('请写 6 到') });
+    expect((await rehearse({ enterprises: 60, plan: smallPlan({ id: 'bare' }) })).json()).toMatchObject({ status: 422, code: 'no-sectors' });
+    expect((await api.ask('POST', '/api/plans/rehearse', { as: people.water, body: { plan } })).statusCode).toBe(403);
   });
 });

@@ -186,13 +186,6 @@ describe('the programme', () => {
     );
   });
 
-  it('takes what was due before it was loaded as history: nobody is written to', async () => {
-    const started = await stack.service.startProgramme(smallPlan({ id: 'late', due: '2019-03-31' }), { from: '2020-01-01', daysPerSecond: 1 });
-    expect(started).toMatchObject({ obligations: 2, historic: 2 });
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-    expect(await stack.store.notices.list({ programmeId: 'late' })).toEqual([]);
-  });
-
   it('is the same programme when the same plan is started again, and refuses another plan under its id', async () => {
     const text = smallPlan({ id: 'again' });
     await stack.service.startProgramme(text, { from: '2019-03-01', daysPerSecond: 0.0001 });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../embedded/stack.ts';
 import { uscc } from './support/enterprises.ts';
+import { HOLIDAYS_2027_YAML } from './support/holidays.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack } from './support/stack.ts';
 
@@ -74,7 +75,7 @@ describe('the duban command', () => {
     });
 
     const started = await duban('programme', 'start', file, '--from', '2019-04-24', '--days-per-second', '0.000001', '--json');
-    expect(JSON.parse(started.out)).toEqual({ id: 'cli', obligations: 1, historic: 0, started: true });
+    expect(JSON.parse(started.out)).toEqual({ id: 'cli', obligations: 1, historic: 0, done: 0, catchUps: 0, started: true });
 
     const evidence = path.join(stack.config.dir, '会议纪要.txt');
     writeFileSync(evidence, '已召开动员会');
@@ -119,6 +120,41 @@ describe('the duban command', () => {
     expect(err).toMatch(/broken\.yaml:\d+:\d+: milestones\[0\]\.due: write a date that exists/);
     expect(err).toMatch(/2 faults; correct them and try again\.\n$/);
   });
+
+  it('takes the table of a year, and says what it moves and what is wrong with it', async () => {
+    const file = (name: string, text: string) => {
+      const full = path.join(stack.config.dir, name);
+      writeFileSync(full, text);
+      return full;
+    };
+    const plan = file('next.yaml', smallPlan({ id: 'next', due: '2027-02-10', departments: ['water'] }).replace('to: 2021-12-31', 'to: 2027-12-31'));
+    const table = file('2027.yaml', HOLIDAYS_2027_YAML);
+    // Needs no database: what nobody has handed in yet comes from the file.
+    const dueDay = async (...args: string[]) => {
+      const entries = JSON.parse((await duban('plan', 'calendar', plan, '--json', ...args)).out) as { rung?: string; at: string; provisional?: true }[];
+      return entries.find(({ rung }) => rung === 'due-day');
+    };
+    expect(await dueDay()).toMatchObject({ at: '2027-02-10T09:00:00+08:00', provisional: true });
+    expect((await dueDay('--holidays', table))?.at).toBe('2027-02-04T09:00:00+08:00');
+
+    await duban('programme', 'start', plan, '--from', '2027-01-20', '--days-per-second', '0.000001');
+    const dry = await duban('calendar', 'update', table, '--dry-run');
+    expect(dry.out).toMatch(/试运行，未改动：next {2}安全检查：1 件任务的通知日期变动/);
+    const faulty = await duban('calendar', 'update', file('half.yaml', 'year: 2027\ndays: []\n'));
+    expect(faulty).toMatchObject({ code: 1, out: '' });
+    expect(faulty.err).toMatch(/^节假日表有 1 处错误，未采用。第 2 行第 \d+ 列：days: 2027-01-01/);
+    expect((await duban('calendar', 'show', '--lang', 'en')).out).toMatch(
+      /2027 {2}not published yet[\s\S]*next {2}安全检查\n {2}provisional {2}2027-02-10 {2}部署启动 {2}1/,
+    );
+    expect((await duban('calendar', 'update', table)).out).toMatch(/已录入（第 1 版）。[\s\S]* {4}到期前 3 个工作日 2027-02-05 09:00 → 2027-02-02 09:00/);
+    expect((await duban('calendar', 'update', table, '--lang', 'en')).out).toBe(
+      'The table of 2027 says what is known already.\nNo date of any obligation changes.\n',
+    );
+    expect((await duban('calendar', 'show', '--year', '2027')).out).toMatch(
+      /2027 {2}已公布，\d{4}-\d\d-\d\d 录入（v1 operator）[\s\S]*2027-02-20 {2}上班 {2}春节/,
+    );
+    expect((await duban('why', 'next/kickoff/water')).out).toContain('2027年放假安排已公布，重新推算：');
+  }, 120_000);
 
   it('says how it is used, with exit code 2 when it is misused and 0 when asked', async () => {
     expect(await duban('obligation', 'extend', 'x', '--as', 'water', '--until', '2019-02-30')).toMatchObject({ code: 2, out: '' });

@@ -7,10 +7,10 @@ import { rowCheck } from '../client/registry-check.ts';
 import { registryColumns } from '../client/registry-columns.ts';
 import { exportRows } from '../client/registry-file.ts';
 import { addDays, isPlainDate } from '../domain/dates.ts';
+import { generateDistrict, INVENTED, LEAST_IN_SECTOR } from '../domain/district.ts';
 import type { Plan } from '../domain/plan.ts';
 import { randomOf } from '../domain/random.ts';
 import type { RegistryEntry } from '../domain/registry.ts';
-import { generateDistrict, INVENTED, LEAST_IN_SECTOR } from '../embedded/district.ts';
 import { smallPlan } from './support/plans.ts';
 
 function planOf(text: string): Plan {

@@ -2,9 +2,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openCalendar, wallClock } from '../calendar/calendar.ts';
+import { openRegistry } from '../client/registry.ts';
+import { realInstantMs } from '../domain/clock.ts';
+import { enterpriseId } from '../domain/enterprise.ts';
 import { obligationMachine } from '../domain/obligation.ts';
+import { rehearse } from '../domain/rehearsal.ts';
+import { rehearsedRegistry } from '../domain/rehearsal-registry.ts';
+import { certifiedEntry, uscc } from './support/enterprises.ts';
 import { compare, imagine, type Lived, live, type ModelCase, modelCases, type ObligationMachine } from './support/model.ts';
-import { openTestStack, type TestStack } from './support/stack.ts';
+import { SECTORS, smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 // The rehearsal and the real workflows, on a real engine and a real database, owe the same notices in the same order at the same
 // instants, whatever the plan, the people and the clock. `npm run test:model -- --cases N [--seed S]` for more of it.
@@ -145,5 +153,88 @@ describe('the comparison', () => {
     expect(smallest.milestones.length + smallest.commands.length + smallest.overrides.length).toBeLessThanOrEqual(3);
     // It is the rule that was found, and nothing else.
     expect(compare(imagine('right', smallest)).difference).toBeUndefined();
+  });
+});
+
+describe('the rehearsal and the workflows, with a registry', () => {
+  it('owe the same notices about obligations with a roster, and settle the same by it', { timeout: 180_000 }, async () => {
+    const id = 'model-roster';
+    const registry = openRegistry(stack.service);
+    // Monday 15 April 2019; the reminders of the 16th and 18th, the lapse at the end of the 18th, told on Friday the 19th.
+    const text = smallPlan({
+      id,
+      more: SECTORS,
+      ladder: `ladder:
+  - { id: before, before: { days: 2 }, tell: [officer] }
+  - { id: due-day, on: due-day, tell: [officer, head] }
+  - { id: lapse, on: lapse, tell: [head, office], light: yellow }`,
+      milestones: `
+  - id: self
+    name: 达标企业自评整改
+    clause: 三（三）
+    duty: 督促达标企业完成自评
+    due: 2019-04-18
+    lead: all
+    roster: { of: { certified: true, certifiedBefore: 2019-01-01 }, done: { reviewedSince: 2019-01-01 }, settle: done }`,
+    });
+    await stack.service.startProgramme(text, { from: '2019-04-15', daysPerSecond: 1 / 6 });
+    const { clock, startedAtMs } = await stack.service.programme(id);
+    const fire = { sectorId: 'alarms', departmentId: 'fire' };
+    const entries = [certifiedEntry(1), certifiedEntry(2), certifiedEntry(3, '2018-05-10', fire), certifiedEntry(4, '2018-05-10', fire)];
+    for (const entry of entries) await registry.enrol(id, entry, { org: 'office', name: '' });
+    // Both of the water bureau's are done by Wednesday at noon; one of the fire bureau's is not, so that it lapses.
+    for (const [number, minute] of [
+      [1, '2019-04-16T14:00:00+08:00'],
+      [3, '2019-04-16T15:00:00+08:00'],
+      [2, '2019-04-17T11:00:00+08:00'],
+    ] as const) {
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, realInstantMs(clock, Date.parse(minute)) - Date.now())));
+      const row = await registry.enterprise(id, uscc(number));
+      await registry.act(row, 'assessYearly', { actor: { org: row.state.departmentId, name: '' }, key: 'done' });
+    }
+    const told = async () => (await stack.store.notices.list({ programmeId: id })).filter(({ rung }) => rung === 'lapse');
+    await until('the lapse to be told', async () => (await told()).length === 2 && (await told()).every(({ state }) => state === 'sent'), 90_000);
+
+    const { plan } = await registry.context(id);
+    const calendar = openCalendar(plan);
+    // The acts that the ledger holds, at the instants at which it holds them.
+    const acted = new Map<string, number>();
+    for (const { uscc: code } of entries) {
+      const event = (await stack.store.ledger.events(enterpriseId(id, code))).find(({ type }) => type === 'yearlyAssessed');
+      if (event) acted.set(code, event.atMs);
+    }
+    expect(acted.size).toBe(3);
+    const rehearsed = rehearsedRegistry({
+      plan,
+      calendar,
+      startedAtMs,
+      entries,
+      acts: (state) => {
+        const atMs = state.sequence === 1 ? acted.get(state.uscc) : undefined;
+        const on = '2019-04-16';
+        return atMs === undefined ? undefined : { atMs, request: { kind: 'assessYearly', actor: { org: state.departmentId, name: '' }, key: 'done', on } };
+      },
+    });
+    const toMs = calendar.instantMs('2019-04-19', '12:00');
+    const { obligations, notices } = rehearse({ plan, calendar, startedAtMs, toMs, acts: () => undefined, others: rehearsed.items, rosters: rehearsed });
+
+    /** What came by itself is compared to the instant; a settling, which waits for the engine's own wake, to the working day. */
+    const shown = (key: string, atMs: number) => `${key} ${/fulfilled/.test(key) ? wallClock(plan.zone).date(atMs) : atMs}`;
+    for (const { state, events } of obligations) {
+      const lived = await stack.store.ledger.events(state.id);
+      expect(lived.map(({ type, atMs }) => shown(type, atMs))).toEqual(events.map(({ type, atMs }) => shown(type, atMs)));
+    }
+    const owed = (await stack.store.notices.list({ programmeId: id })).map(({ key, sendAtMs }) => shown(key, sendAtMs));
+    expect(owed.sort()).toEqual(notices.map(({ key, sendAtMs }) => shown(key, sendAtMs)).sort());
+    expect(obligations.map(({ state }) => `${state.departmentId} ${state.stage} ${state.lapsedAtMs !== undefined}`)).toEqual([
+      'water settled false',
+      'fire open true',
+    ]);
+    // Each mail's list as it was when it left.
+    for (const notice of notices.filter(({ outcome, roster }) => outcome === 'sent' && roster)) {
+      const { body } = (await stack.store.notices.get(notice.key)) ?? {};
+      expect(body, notice.key).toContain(`名单内 ${notice.roster?.all} 家企业中尚有 ${notice.roster?.missing} 家未完成`);
+    }
+    expect(notices.filter(({ roster }) => roster).length).toBeGreaterThan(3);
   });
 });

@@ -151,6 +151,12 @@ describe('a rehearsal', () => {
     const after = scripted(ONE, '05-06 00:00');
     expect(after.notices).toEqual([]);
     expect(after.obligations[0]?.state.stage).toBe('historic');
+    // The department and the office get one summary each, when it is loaded.
+    expect(after.catchUps.map(({ recipient, sendAtMs }) => `${wall.minute(sendAtMs)} ${recipient}`)).toEqual([
+      '2019-05-06 00:00 water/officer',
+      '2019-05-06 00:00 office/officer',
+    ]);
+    expect(scripted(ONE, '04-25 00:00').catchUps).toEqual([]);
   });
 
   it('gives other items on the queue their turns, in the order of instants', () => {

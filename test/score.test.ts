@@ -146,6 +146,9 @@ describe('one obligation', () => {
     // A date that an amendment of the plan moved is treated alike: the original one stays for scoring.
     const amended: Happening = ['amended', '04-20 10:00', { by: 'programme', payload: { schedule: { dueAtMs: at('05-16 00:00') } } }];
     expect(pointsOf([ASKED, ACKNOWLEDGED, amended, ['submitted', '05-10 10:00', { by: 'water' }]]).total).toBe(60);
+    // Working days that have changed since moved no date: the points stand on the extension.
+    const redated: Happening = ['amended', '04-21 10:00', { by: 'programme', payload: { schedule: { dueAtMs: at('05-16 00:00') }, redated: { moved: [] } } }];
+    expect(pointsOf([ASKED, ACKNOWLEDGED, granted, redated, ['submitted', '05-10 10:00', { by: 'water' }]]).lines).toContain('extended 40/0 [3 5]');
   });
 
   it('loses for each return, up to the limit, and is late when what was sent back is not there on the due day', () => {

@@ -10,6 +10,7 @@ import { ENTERPRISE_ACTS, type EnterpriseEvent, type EnterpriseState } from '../
 import { enrolled, enterpriseMachine } from '../domain/enterprise-machine.ts';
 import { catchUp, isRefusal } from '../domain/machine.ts';
 import type { Plan } from '../domain/plan.ts';
+import { sectorCounts } from '../domain/rehearsal-registry.ts';
 import { matches, type ResolvedQuery, type Standing, standingOf } from '../domain/standing.ts';
 import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
@@ -136,6 +137,9 @@ describe('whatever the order of imports, transfers, closures and stage changes',
             const date = addDays(FIRST, day);
             const endMs = endOfDayMs(calendar, date) - 1;
             const standings = naive.at(endMs);
+            // The rehearsal's own count, in memory, and the database's.
+            const inMemory = sectorCounts(standings.values(), date).sort((a, b) => (a.sectorId < b.sectorId ? -1 : 1));
+            expect(inMemory).toEqual(await stack.store.enterprises.counts(id, date, endMs));
             for (const view of await targetStatus(registry, id, date)) {
               const target = plan.targets.find((candidate) => candidate.id === view.id);
               const counted: ResolvedQuery = view.id === 'started' ? { started: true } : { certified: true, ...(target?.level && { level: target.level }) };

@@ -1,7 +1,7 @@
-import { condition, continueAsNew, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { condition, continueAsNew, proxyActivities, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { realInstantMs } from '../domain/clock.ts';
 import { alarmClock } from './interpreter.ts';
-import type { DigestInput } from './messages.ts';
+import { type DigestInput, nudgeSignal } from './messages.ts';
 import type { MorningReport, Ports } from './ports.ts';
 
 /** Retry class "fan-out": wakes and settles many, each safe to repeat; goes on where it stopped, for as long as it takes. */
@@ -18,10 +18,16 @@ const EVENTS_A_RUN = 250;
 export async function digest(input: DigestInput): Promise<void> {
   const { clock, programmeId } = input;
   const alarm = alarmClock();
+  // A new holiday table may have made another morning the next one.
+  let nudged = false;
+  setHandler(nudgeSignal, () => {
+    nudged = true;
+  });
   for (let nextAtMs = input.nextAtMs; ; ) {
     if (nextAtMs !== undefined) {
       alarm.setFor(realInstantMs(clock, nextAtMs), '下一个工作日早晨');
-      await condition(() => alarm.rang());
+      await condition(() => alarm.rang() || nudged);
+      nudged = false;
     }
     const report = await morning.executeWithOptions({ summary: '早晨' }, [{ programmeId, clock }]);
     setCurrentDetails(detailsOf(report));

@@ -10,7 +10,7 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import { programmeNowMs, realInstantMs } from '../domain/clock.ts';
-import { lightOf, obligationId, obligationMachine, openObligation } from '../domain/obligation.ts';
+import { lightOf, obligationMachine } from '../domain/obligation.ts';
 import { alarmClock } from './interpreter.ts';
 import { type MilestoneInput, milestoneSettledSignal, type ObligationInput, openUpdate, searchAttributes, workflowIds } from './messages.ts';
 import { obligation } from './obligation.ts';
@@ -49,33 +49,32 @@ export async function milestone(input: MilestoneInput): Promise<void> {
   async function start(contents: MilestoneContents): Promise<void> {
     const nowMs = programmeNowMs(clock, Date.now());
     const starting = contents.obligations
-      .filter(({ spec }) => !running.has(spec.departmentId))
-      .map(async ({ spec, departmentName }) => {
-        const state = openObligation(spec, contents.startedAtMs);
-        if (obligationMachine.isFinal(state)) return;
+      .filter(({ spec }) => !running.has(spec.id) && !obligationMachine.isFinal(spec))
+      .map(async ({ spec: state, departmentName }) => {
         const title = `${departmentName}：${contents.name}`;
         const args: [ObligationInput] = [{ clock, state, title }];
         const child = await startChild(obligation, {
           args,
-          workflowId: workflowIds.obligation(obligationId(programmeId, milestoneId, spec.departmentId)),
-          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+          workflowId: workflowIds.obligation(state.id),
+          // One that an amendment withdrew and a later one asks for again has ended once before.
+          workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
           parentClosePolicy: ParentClosePolicy.ABANDON,
           staticSummary: title,
           typedSearchAttributes: [
             { key: searchAttributes.programme, value: programmeId },
             { key: searchAttributes.milestone, value: milestoneId },
-            { key: searchAttributes.department, value: spec.departmentId },
+            { key: searchAttributes.department, value: state.departmentId },
             { key: searchAttributes.kind, value: 'obligation' },
             { key: searchAttributes.stage, value: state.stage },
             { key: searchAttributes.light, value: lightOf(state, nowMs) },
-            { key: searchAttributes.due, value: new Date(spec.schedule.dueAtMs) },
+            { key: searchAttributes.due, value: new Date(state.schedule.dueAtMs) },
           ],
         });
         const finished = child.result().then(() => {
           settled++;
           tell(contents);
         });
-        running.set(spec.departmentId, finished);
+        running.set(state.id, finished);
       });
     await Promise.all(starting);
   }
@@ -113,8 +112,7 @@ export async function milestone(input: MilestoneInput): Promise<void> {
 /** When the first of the obligations has something to tell; undefined when all fell due before the programme was loaded. */
 function firstInstant(contents: MilestoneContents): number | undefined {
   const instants = contents.obligations
-    .map(({ spec }) => openObligation(spec, contents.startedAtMs))
-    .filter((state) => !obligationMachine.isFinal(state))
-    .map((state) => obligationMachine.wake(state) ?? state.schedule.dueAtMs);
+    .filter(({ spec }) => !obligationMachine.isFinal(spec))
+    .map(({ spec: state }) => obligationMachine.wake(state) ?? state.schedule.dueAtMs);
   return instants.length > 0 ? Math.min(...instants) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { ProgrammeClock } from '../domain/clock.ts';
 import type { MachineEvent, OwedNotice } from '../domain/machine.ts';
-import type { ObligationSpec } from '../domain/obligation.ts';
+import type { ObligationState } from '../domain/obligation.ts';
 import type { IntakeInput, IntakeProgress } from './messages.ts';
 
 /** What workflows need done outside; activities/ conforms to it. Everything in here is safe to do twice. */
@@ -20,8 +20,16 @@ export interface Ports {
   morning(input: { programmeId: string; clock: ProgrammeClock }): Promise<MorningReport>;
   /** Starts the cycle of every enterprise that a query means and that has not started; goes on where it stopped. */
   startCycles(input: IntakeInput): Promise<IntakeProgress>;
-  /** Brings every obligation to a plan version that the ledger holds: amends, adds, withdraws. */
-  applyPlanVersion(input: { programmeId: string; planVersion: number; reason: string }): Promise<void>;
+  /** Brings every obligation to a plan version that the ledger holds: amends, adds, withdraws, hands over, brings back. */
+  applyPlanVersion(input: {
+    programmeId: string;
+    planVersion: number;
+    reason: string;
+    /** When the amendment was made (programme epoch ms). */
+    atMs?: number;
+    /** Milestones that the programme starts by itself when this is done. */
+    starting?: string[];
+  }): Promise<void>;
   /** Withdraws every obligation that is not settled. */
   withdrawAll(input: { programmeId: string; reason: string }): Promise<void>;
 }
@@ -43,9 +51,8 @@ export interface RecordBatch {
 
 export interface MilestoneContents {
   name: string;
-  obligations: { spec: ObligationSpec; departmentName: string }[];
-  /** Programme epoch ms before which no obligation can have reached its first rung. Those that fell due before count from here. */
-  startedAtMs: number;
+  /** As the ledger holds them; what runs already is among them. */
+  obligations: { spec: ObligationState; departmentName: string }[];
 }
 
 export interface MorningReport {

@@ -27,6 +27,7 @@ const { applyPlanVersion, withdrawAll } = proxyActivities<Pick<Ports, 'applyPlan
 export async function programme(input: ProgrammeInput): Promise<string> {
   const { programmeId } = input.state;
   const started = new Set(input.startedMilestones ?? []);
+  let { planVersion } = input.state;
 
   async function startMilestones(ids: string[]): Promise<void> {
     await Promise.all(
@@ -52,7 +53,13 @@ export async function programme(input: ProgrammeInput): Promise<string> {
   async function carryOut(event: ProgrammeEvent): Promise<void> {
     if (event.type === 'amended') {
       await applyPlanVersion.executeWithOptions({ summary: `方案第 ${event.planVersion} 版` }, [
-        { programmeId, planVersion: event.planVersion, reason: event.reason ?? '' },
+        {
+          programmeId,
+          planVersion: event.planVersion,
+          reason: event.reason ?? '',
+          atMs: event.atMs,
+          starting: event.addedMilestones.filter((id) => !started.has(id)),
+        },
       ]);
       await startMilestones(event.addedMilestones);
     }
@@ -68,6 +75,7 @@ export async function programme(input: ProgrammeInput): Promise<string> {
     input,
     wakeSummary: () => '',
     recorded: async (state, events) => {
+      planVersion = state.planVersion;
       for (const event of events) await carryOut(event);
       if (events.length > 0) upsertSearchAttributes([{ key: searchAttributes.stage, value: state.stage }]);
       setCurrentDetails(`**${programmeStageName(state.stage)}**，方案第 ${state.planVersion} 版，${state.openMilestones.length} 项阶段任务未完`);
@@ -80,8 +88,9 @@ export async function programme(input: ProgrammeInput): Promise<string> {
         beganAtMs: input.beganAtMs ?? workflowInfo().startTime.getTime(),
       }),
   });
+  // An amendment may open a settled milestone again: then it is settled once more.
   setHandler(milestoneSettledSignal, (milestoneId) =>
-    item.submit({ kind: 'settleMilestone', milestoneId, key: `settled/${milestoneId}`, actor: { org: PROGRAMME, name: milestoneId } }),
+    item.submit({ kind: 'settleMilestone', milestoneId, key: `settled/${milestoneId}/v${planVersion}`, actor: { org: PROGRAMME, name: milestoneId } }),
   );
   await startMilestones(input.state.openMilestones);
   return (await item.run()).stage;

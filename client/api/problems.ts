@@ -139,6 +139,7 @@ function found(error: unknown, language: Language): Found {
       status: statusOf(code),
       code,
       words: ON_A_PAGE[code] ?? { zh: error.sentence('zh'), en: error.sentence('en') },
+      errors: error.faults,
       ...(code === 'locked-out' && { headers: { 'retry-after': '900' } }),
     };
   }

@@ -12,6 +12,7 @@ import type { Api, ApiContext } from './context.ts';
 import { openMetrics } from './metrics.ts';
 import { ApiProblem, changePasswordFirst, notFound, notYourRole, sendProblem, signInFirst } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { calendarRoutes } from './routes/calendar.ts';
 import { enterpriseRoutes } from './routes/enterprises.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -23,6 +24,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { planRoutes } from './routes/plans.ts';
 import { programmeRoutes } from './routes/programmes.ts';
 import { registryFileRoutes } from './routes/registry-files.ts';
+import { rehearsalRoutes } from './routes/rehearse.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { targetRoutes } from './routes/targets.ts';
@@ -199,7 +201,9 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     sessionRoutes,
     programmeRoutes,
     planRoutes,
+    rehearsalRoutes,
     settingsRoutes,
+    calendarRoutes,
     obligationRoutes,
     obligationActRoutes,
     enterpriseRoutes,

@@ -1,4 +1,5 @@
 import type { Language } from '../../domain/wording.ts';
+import { calendarCommands } from './calendar.ts';
 import { command, MISUSED, runCommand } from './command.ts';
 import { enterpriseCommands } from './enterprise.ts';
 import { historyCommand, noticesCommand, obligationCommands, whyCommand } from './obligation.ts';
@@ -13,6 +14,7 @@ const program = command('duban', 'Duban 督办: makes a government plan run itse
   .addCommand(planCommands())
   .addCommand(rehearseCommand())
   .addCommand(programmeCommands())
+  .addCommand(calendarCommands())
   .addCommand(obligationCommands())
   .addCommand(enterpriseCommands())
   .addCommand(targetCommands())

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { openCalendar } from '../../calendar/calendar.ts';
+import type { HolidayTable } from '../../domain/calendar.ts';
 import { plannedObligations } from '../../domain/campaign.ts';
 import { recipientName } from '../../domain/mail.ts';
 import { openObligation } from '../../domain/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan.ts';
 import { rungName } from '../../domain/wording.ts';
 import { planCalendar } from '../explain.ts';
+import { checkHolidays } from '../holiday-file.ts';
 import { checkPlan } from '../plan-file.ts';
 import { CommandFailure, command, outputOf } from './command.ts';
 
@@ -26,6 +28,14 @@ export async function planFrom(file: string): Promise<Plan> {
   if (!plan)
     throw new CommandFailure([...faultLines(file, faults), `${faults.length} fault${faults.length === 1 ? '' : 's'}; correct them and try again.`].join('\n'));
   return plan;
+}
+
+/** The table of a file that `--holidays` names: for what works without a database, and so knows no table that a deployment was given. */
+export async function holidaysFrom(file: string | undefined): Promise<HolidayTable[]> {
+  if (file === undefined) return [];
+  const { table, faults } = checkHolidays(await readPlanFile(file));
+  if (!table) throw new CommandFailure(faultLines(file, faults).join('\n'));
+  return [{ ...table, version: 1 }];
 }
 
 export function planCommands(): Command {
@@ -55,12 +65,14 @@ export function planCommands(): Command {
   plan.addCommand(
     command('calendar', 'list every due instant and every rung instant, its recipients, and why a reminder moved')
       .argument('<file>', 'plan file (YAML)')
-      .action(async (file: string, _options, self: Command) => {
+      .option('--holidays <file>', 'the official table of a year that the program does not know yet')
+      .action(async (file: string, options: { holidays?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const good = await planFrom(file);
-        const states = plannedObligations(good, openCalendar(good)).map(({ spec }) => openObligation(spec, Number.NEGATIVE_INFINITY));
+        const planned = plannedObligations(good, openCalendar(good, await holidaysFrom(options.holidays)));
+        const states = planned.map(({ spec }) => openObligation(spec, Number.NEGATIVE_INFINITY));
         const entries = planCalendar(good, states);
-        const names = new Map(plannedObligations(good, openCalendar(good)).map(({ spec, milestoneName }) => [spec.milestoneId, milestoneName]));
+        const names = new Map(planned.map(({ spec, milestoneName }) => [spec.milestoneId, milestoneName]));
         const zh = output.language === 'zh';
         output.print(
           entries,

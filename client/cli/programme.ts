@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/calendar.ts';
 import { programmeNowMs } from '../../domain/clock.ts';
+import type { Actor } from '../../domain/machine.ts';
 import { lightOf } from '../../domain/obligation.ts';
-import { LIGHTS, nameOf } from '../../domain/plan.ts';
+import { LIGHTS, nameOf, OPERATOR } from '../../domain/plan.ts';
 import { lightName, programmeStageName } from '../../domain/wording.ts';
 import { type AmendmentPreview, previewAmendment } from '../amendment.ts';
 import type { Service } from '../service.ts';
+import { readStateFile } from '../state-file.ts';
 import { actorOption, command, dateOption, outputOf, withService } from './command.ts';
 import { readPlanFile } from './plan.ts';
 
@@ -23,10 +25,13 @@ export function programmeCommands(): Command {
       .argument('<file>', 'plan file (YAML)')
       .option('--from <date>', 'demonstration clock: begin on this date; without it on the plan’s first day', dateOption)
       .option('--days-per-second <n>', 'demonstration clock: how fast it runs', positive)
-      .action(async (file: string, options: { from?: string; daysPerSecond?: number }, self: Command) => {
+      .option('--state <file>', 'what was done before: a table (.xlsx, .csv) or YAML; see docs/late-start.md')
+      .option('--as <who>', 'who says so: operator or office, and a name after a colon', actorOption, { org: OPERATOR, name: '' })
+      .action(async (file: string, { state, as, ...options }: { from?: string; daysPerSecond?: number; state?: string; as: Actor }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const text = await readPlanFile(file);
-        const started = await withService((service) => service.startProgramme(text, options));
+        const given = state === undefined ? undefined : { source: await readStateFile(state), actor: as };
+        const started = await withService((service) => service.startProgramme(text, options, given));
         const zh = output.language === 'zh';
         const historic =
           started.historic > 0
@@ -34,10 +39,13 @@ export function programmeCommands(): Command {
               ? `其中 ${started.historic} 件在载入前已到期，不再催办。`
               : ` ${started.historic} were due before it was loaded; nobody is chased for them.`
             : '';
+        const done = started.done > 0 ? (zh ? `${started.done} 件登记为已办结。` : ` ${started.done} were entered as done.`) : '';
+        const summaries =
+          started.catchUps > 0 ? (zh ? `向 ${started.catchUps} 个单位各发一封载入说明。` : ` ${started.catchUps} recipients get one summary each.`) : '';
         output.print(started, [
           zh
-            ? `创建工程 ${started.id} ${started.started ? '已启动' : '已在运行'}：${started.obligations} 件任务。${historic}`
-            : `The programme ${started.id} ${started.started ? 'has started' : 'runs already'}: ${started.obligations} obligations.${historic}`,
+            ? `创建工程 ${started.id} ${started.started ? '已启动' : '已在运行'}：${started.obligations} 件任务。${historic}${done}${summaries}`
+            : `The programme ${started.id} ${started.started ? 'has started' : 'runs already'}: ${started.obligations} obligations.${historic}${done}${summaries}`,
         ]);
       }),
   );
@@ -101,20 +109,44 @@ export function programmeCommands(): Command {
   return programme;
 }
 
-function previewLines({ amended, withdrawn, added }: AmendmentPreview, zh: boolean): string[] {
-  if (amended.length + withdrawn.length + added.length === 0) return [zh ? '这份方案不改动任何任务。' : 'This plan moves nothing.'];
+function previewLines(preview: AmendmentPreview, zh: boolean): string[] {
+  const { amended, withdrawn, replaced, revived, carried, added, merged } = preview;
+  const lists = [amended, withdrawn, replaced, revived, carried, added];
+  if (lists.every((list) => list.length === 0) && merged.length === 0) return [zh ? '这份方案不改动任何任务。' : 'This plan moves nothing.'];
+  const [moved, gone, stood, back, parts, more] = lists.map((list) => list.length);
+  const told = (names: string[]) => (names.length === 0 ? '' : zh ? `，即发：${names.join('、')}` : `, told at once: ${names.join(', ')}`);
+  const dates = ({ dueFrom, dueTo }: { dueFrom: string; dueTo: string }) => (dueFrom === dueTo ? dueTo : `${dueFrom} → ${dueTo}`);
   return [
     zh
-      ? `试运行，未改动：调整 ${amended.length} 件，撤回 ${withdrawn.length} 件，新增 ${added.length} 件。`
-      : `Dry run: ${amended.length} moved, ${withdrawn.length} withdrawn, ${added.length} added.`,
+      ? `试运行，未改动：调整 ${moved} 件，撤回 ${gone} 件，由他件取代 ${stood} 件，恢复 ${back} 件，承接 ${parts} 件，新增 ${more} 件。`
+      : `Dry run: ${moved} moved, ${gone} withdrawn, ${stood} replaced, ${back} asked again, ${parts} carried on, ${more} added.`,
     ...amended.flatMap((one) => [
-      `~ ${one.milestone}  ${one.department}  ${one.dueFrom === one.dueTo ? one.dueTo : `${one.dueFrom} → ${one.dueTo}`}${one.sent > 0 ? (zh ? `（已发 ${one.sent} 封不变）` : ` (${one.sent} sent already)`) : ''}`,
+      `~ ${one.milestone}  ${one.department}${one.handedTo === undefined ? '' : ` → ${one.handedTo}`}  ${dates(one)}${one.lapses ? (zh ? '（立即逾期）' : ' (lapses at once)') : ''}${one.sent > 0 ? (zh ? `（已发 ${one.sent} 封不变）` : ` (${one.sent} sent already)`) : ''}${told(one.told)}`,
       ...one.rungs.map((change) => `    ${change}`),
     ]),
-    ...withdrawn.map((one) => `− ${one.milestone}  ${one.department}  ${one.stage}`),
-    ...added.map(
-      (one) => `+ ${one.milestone}  ${one.department}  ${one.due}${one.historic ? (zh ? '（载入前已到期，不催办）' : ' (due before it was loaded)') : ''}`,
+    ...withdrawn.map((one) => `− ${one.milestone}  ${one.department}  ${one.stage}${told(one.told)}`),
+    ...replaced.map((one) => `− ${one.milestone}  ${one.department}  ${one.stage}  ⇒ ${one.by.join(zh ? '、' : ', ')}`),
+    ...revived.map((one) => `↺ ${one.milestone}  ${one.department}  ${dates(one)}${told(one.told)}`),
+    ...carried.map(
+      (one) =>
+        `⇒ ${one.milestone}  ${one.department}  ${one.due}${zh ? `（承接 ${one.from}，原时限 ${one.originalDue}，${one.stage}）` : ` (from ${one.from}, first due ${one.originalDue}, ${one.stage})`}${told(one.told)}`,
     ),
+    ...added.map(
+      (one) =>
+        `+ ${one.milestone}  ${one.department}  ${one.due}${one.historic ? (zh ? '（已过期，不催办）' : ' (past already: nobody is chased)') : ''}${told(one.told)}`,
+    ),
+    ...merged.map((one) => {
+      const accounts = one.accounts.length === 0 ? '' : one.accounts.join(zh ? '、' : ', ');
+      const stay =
+        accounts === ''
+          ? ''
+          : zh
+            ? `；账号仍属原部门，请用 duban user set-role 改：${accounts}`
+            : `; accounts that stay until \`duban user set-role\`: ${accounts}`;
+      return zh
+        ? `${one.from} 并入 ${one.to}：企业 ${one.enterprises} 家随之划转${stay}`
+        : `${one.from} becomes part of ${one.to}: ${one.enterprises} enterprises go there${stay}`;
+    }),
   ];
 }
 

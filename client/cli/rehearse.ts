@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { type Behaviour, PROFILES } from '../../domain/behaviour.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Language } from '../../domain/wording.ts';
@@ -10,11 +10,13 @@ import { checkPlan, type Fault, linesOf } from '../plan-file.ts';
 import { type RehearsalReport, rehearsePlan } from '../rehearse.ts';
 import { calendarFile } from '../rehearse-calendar.ts';
 import { rehearsalData } from '../rehearse-data.ts';
+import { enterpriseSentences, targetTable } from '../rehearse-enterprise-words.ts';
+import { type EnterprisesGiven, inventEnterprises, MOST_ENTERPRISES, readEnterprises } from '../rehearse-enterprises.ts';
 import { type Finding, type PlanPath, SEVERITIES } from '../rehearse-findings.ts';
 import { reportPage } from '../rehearse-report.ts';
 import { bodyTable, compareTable, noticeTable, severityName, summaryLines } from '../rehearse-words.ts';
 import { aligned, CommandFailure, command, dateOption, outputOf } from './command.ts';
-import { faultLines, planFrom, readPlanFile } from './plan.ts';
+import { faultLines, holidaysFrom, planFrom, readPlanFile } from './plan.ts';
 
 interface Options {
   behaviour: string;
@@ -23,6 +25,8 @@ interface Options {
   to?: string;
   out?: string;
   compare?: string;
+  holidays?: string;
+  enterprises?: number | string;
 }
 
 const MOST_FINDINGS = 12;
@@ -33,11 +37,20 @@ export function rehearseCommand(): Command {
     .argument('<file>', 'plan file (YAML)')
     .option('--behaviour <file|name>', `how people act: ${profiles}, or a behaviour file (YAML)`, 'typical')
     .option('--seed <text>', 'the same seed gives the same rehearsal', '1')
+    .option(
+      '--enterprises <n|file>',
+      'with so many made-up enterprises, or those of a registry file (.xlsx, .csv), that live through their cycles as well',
+      enterprisesOption,
+    )
     .option('--from <date>', 'load the programme on this day, so that what is due before is history; without it on the plan’s first', dateOption)
     .option('--to <date>', 'last day to look at; without it until nothing more would happen', dateOption)
     .option('--out <file>', 'write a report: report.html, report.xlsx or calendar.ics')
+    .option('--holidays <file>', 'the official table of a year that the program does not know yet, as `duban calendar update` takes it')
     .option('--compare <file|name>', 'side by side with another behaviour or another plan file')
-    .addHelpText('after', '\nNeeds neither database nor engine. The behaviour file is explained in docs/rehearse.md.')
+    .addHelpText(
+      'after',
+      '\nNeeds neither database nor engine, and so knows no table that only a deployment was given: name it with --holidays. The behaviour file is explained in docs/rehearse.md.',
+    )
     .action(async (file: string, options: Options, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const { language } = output;
@@ -45,26 +58,50 @@ export function rehearseCommand(): Command {
       const plan = await planFrom(file);
       const behaviour = await behaviourFrom(options.behaviour, plan);
       const { seed, from, to } = options;
-      const request = { plan, behaviour, seed, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+      const tables = await holidaysFrom(options.holidays);
+      const enterprisesFor = (of: Plan) => enterprisesGiven(options, of, language);
+      const request = { plan, behaviour, seed, tables, ...(from !== undefined && { from }), ...(to !== undefined && { to }), ...(await enterprisesFor(plan)) };
       const report = rehearsePlan(request);
       const lineOf = linesOf(text);
-      const other = options.compare === undefined ? undefined : rehearsePlan({ ...request, ...(await comparedWith(options.compare, plan)) });
+      const compared = options.compare === undefined ? undefined : await comparedWith(options.compare, plan);
+      // Another plan has other sectors: its enterprises are made up, or read, for it.
+      const other = compared && rehearsePlan({ ...request, ...compared, ...('plan' in compared && (await enterprisesFor(compared.plan))) });
       if (options.out !== undefined) {
         await writeReport(options.out, report, other, lineOf, language);
         console.error(language === 'zh' ? `已写入 ${options.out}。` : `${options.out} is written.`);
       }
+      const { enterprises } = report;
       const data = rehearsalData(report, lineOf);
       const { title, sentences } = summaryLines(report, language);
       output.print(other ? { ...data, compared: rehearsalData(other, () => undefined) } : data, [
         title,
         ...sentences,
+        ...(enterprises ? enterpriseSentences(enterprises, language) : []),
         '',
         ...findingLines(file, report.findings, lineOf, language),
         '',
+        ...(enterprises && enterprises.targets.length > 0 ? [...aligned(targetTable(plan, enterprises, language)), ''] : []),
         ...aligned(bodyTable(report, language)),
         ...(other ? ['', ...aligned(compareTable(report, other, language))] : []),
       ]);
     });
+}
+
+/** A count, or the name of a registry file. */
+function enterprisesOption(value: string): number | string {
+  if (!/^[-+]?[\d.,_]+(e\d+)?$/i.test(value)) return value;
+  const count = Number(value);
+  if (!Number.isInteger(count) || count < 1 || count > MOST_ENTERPRISES)
+    throw new InvalidArgumentError(`Write a whole number from 1 to ${MOST_ENTERPRISES}, such as 1200, or the name of a registry file (.xlsx, .csv).`);
+  return count;
+}
+
+async function enterprisesGiven({ enterprises, seed, from }: Options, plan: Plan, language: Language): Promise<{ enterprises?: EnterprisesGiven }> {
+  if (enterprises === undefined) return {};
+  const asOf = from ?? plan.from;
+  return {
+    enterprises: typeof enterprises === 'number' ? inventEnterprises(plan, enterprises, seed, asOf) : await readEnterprises(enterprises, plan, asOf, language),
+  };
 }
 
 function failure(file: string, faults: Fault[]): CommandFailure {

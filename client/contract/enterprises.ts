@@ -156,7 +156,8 @@ export const intake = z.object({
 });
 
 export const asOfQuery = z.object({ asOf: plainDate.optional() });
-const figure = z.object({
+/** One number of a target. */
+export const figure = z.object({
   scope: z.string(),
   scopeName: z.string(),
   sectors: z.array(z.string()),

@@ -94,12 +94,31 @@ export const matrixQuery = z.object({
   to: plainDate.optional().meta({ description: 'Last day' }),
 });
 
+/** One obligation that was finished before: a milestone (or round) and a department by their codes, the day, who in it did it. */
+export const doneBefore = z.strictObject({
+  milestone: text(120, 1),
+  department: text(40, 1),
+  done: plainDate,
+  by: said(100),
+  note: said(400).optional(),
+});
+
 export const startProgramme = z.object({
   plan: planText,
   /** A demonstration's clock; absent for real time. */
   demonstration: z.object({ from: plainDate.optional(), daysPerSecond: z.number().positive().max(100).optional() }).optional(),
+  /** What was done before the plan is loaded: it is settled from the start, and the ledger says who entered it. */
+  state: z.array(doneBefore).max(20_000).optional(),
 });
-export const startedProgramme = z.object({ id: z.string(), obligations: z.int(), historic: z.int(), started: z.boolean() });
+/** `catchUps`: summaries of what was due before, one a recipient. */
+export const startedProgramme = z.object({
+  id: z.string(),
+  obligations: z.int(),
+  historic: z.int(),
+  done: z.int(),
+  catchUps: z.int(),
+  started: z.boolean(),
+});
 
 export const programmeAct = z.object({ reason: said(2_000).optional() });
 export const reasonedAct = z.object({ reason: said(2_000) });
@@ -172,6 +191,7 @@ export const timeline = z
   })
   .meta({ id: 'Timeline' });
 
+const moved = z.object({ id: z.string(), department: z.string(), milestone: z.string() });
 /** What an amendment would move, before it is applied. */
 export const amendmentPreview = z.object({
   amended: z.array(
@@ -181,26 +201,29 @@ export const amendmentPreview = z.object({
       milestone: z.string(),
       dueFrom: plainDate,
       dueTo: plainDate,
+      /** The department that answers from then on, where that changes. */
+      handedTo: z.string().optional(),
+      /** It lapses at once, since the new date is over. */
+      lapses: z.boolean(),
+      /** Who hears of it at once. */
+      told: z.array(z.string()),
       /** What becomes of the rungs that are still ahead, in words. */
       rungs: z.array(z.string()),
       /** Notices that were sent already and stay sent. */
       sent: z.int(),
     }),
   ),
-  withdrawn: z.array(z.object({ id: z.string(), department: z.string(), milestone: z.string(), stage: z.string() })),
-  added: z.array(z.object({ id: z.string(), department: z.string(), milestone: z.string(), due: plainDate, historic: z.boolean() })),
+  withdrawn: z.array(moved.extend({ stage: z.string(), told: z.array(z.string()) })),
+  /** Ends because these stand for it; nobody is told of it by itself. */
+  replaced: z.array(moved.extend({ stage: z.string(), by: z.array(z.string()) })),
+  /** History, or withdrawn before, and asked for again. */
+  revived: z.array(moved.extend({ dueFrom: plainDate, dueTo: plainDate, told: z.array(z.string()) })),
+  /** New in the place of `from`: its acts and its original due date count here. */
+  carried: z.array(moved.extend({ due: plainDate, originalDue: plainDate, from: z.string(), stage: z.string(), told: z.array(z.string()) })),
+  added: z.array(moved.extend({ due: plainDate, historic: z.boolean(), told: z.array(z.string()) })),
+  /** Departments that become part of another: how many enterprises go there, and which accounts stay behind. */
+  merged: z.array(z.object({ from: z.string(), to: z.string(), enterprises: z.int(), accounts: z.array(z.string()) })),
 });
-
-export const rehearsalBody = z.object({
-  plan: planText,
-  /** A named behaviour, or a behaviour file's text. */
-  behaviour: z.enum(['punctual', 'typical', 'slack']).default('typical'),
-  behaviourText: text(100_000, 1).optional(),
-  seed: text(100, 1).default('1'),
-  from: plainDate.optional(),
-  to: plainDate.optional(),
-});
-export const rehearsal = z.record(z.string(), z.unknown()).meta({ id: 'Rehearsal' });
 
 export const contact = z.object({ org: z.string(), name: z.string(), role: z.enum(['officer', 'head', 'director']), address: z.string() });
 export const contacts = z.object({ planVersion: z.int(), items: z.array(contact) });

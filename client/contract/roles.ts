@@ -82,6 +82,7 @@ export const MAY = {
 
   'operation.read': ['operator', 'auditor'],
   'operation.retry': ['operator'],
+  'calendar.write': ['office', 'operator'],
   'system.read': ['office', 'operator', 'auditor'],
   'user.read': ['operator', 'auditor'],
   'user.write': ['operator'],

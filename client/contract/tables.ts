@@ -1,11 +1,14 @@
 /** The tables of the domain that pages read as well, free of any library. */
 export { BARS, CONSEQUENCES, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type EnterpriseStage } from '../../domain/enterprise.ts';
 export { STAGES, type Stage } from '../../domain/obligation.ts';
-export { COMMITTEE, LIGHTS, type Light, OFFICE, OPERATOR } from '../../domain/plan.ts';
+export { COMMITTEE, EACH_ENTERPRISE, LIGHTS, type Light, OFFICE, OPERATOR } from '../../domain/plan.ts';
 export { CRITERIA } from '../../domain/score.ts';
 
 /** `owed`, on its way, accepted by a server, refused for good, replaced by a later one, or no longer needed. */
 export const NOTICE_STATES = ['owed', 'sending', 'sent', 'undeliverable', 'overtaken', 'moot'] as const;
+
+/** Made-up enterprises that one rehearsal may ask for: some seconds of one core. */
+export const MOST_REHEARSED = 20_000;
 
 /** The last part of an act's address: `requestExtension` is `request-extension`. */
 export const actPath = (kind: string) => kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -5,11 +5,11 @@ import { ServiceError } from '../../client/errors.ts';
 import { checkPlan } from '../../client/plan-file.ts';
 import { type Conduct, nextAct } from '../../domain/behaviour.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../../domain/campaign.ts';
+import { CATCH_UP, catchUpNotices } from '../../domain/catch-up.ts';
 import { programmeNowMs, realInstantMs } from '../../domain/clock.ts';
 import { addDays, type PlainDate } from '../../domain/dates.ts';
 import { catchUp, isRefusal, type Machine } from '../../domain/machine.ts';
 import {
-  confirmerOf,
   OBLIGATION_ACTS,
   type ObligationAct,
   type ObligationEvent,
@@ -18,6 +18,7 @@ import {
   obligationMachine,
   openObligation,
 } from '../../domain/obligation.ts';
+import { confirmerOf } from '../../domain/obligation-hearers.ts';
 import { OFFICE, type Plan, PROGRAMME } from '../../domain/plan.ts';
 import { AUDIENCES } from '../../domain/plan-schema.ts';
 import { rehearse } from '../../domain/rehearsal.ts';
@@ -369,6 +370,8 @@ export function imagine(id: string, given: ModelCase): Lived {
   const endMs = startedAtMs + given.days * 86_400_000;
   const lived: Lived = { plan, startedAtMs, steadyFromMs: startedAtMs, programmeMs: () => endMs, events: new Map(), notices: [], attempts: [] };
   const planned = attemptsOf(given, plan, startedAtMs);
+  const opened = plannedObligations(plan, calendar).map(({ spec }) => openObligation(spec, startedAtMs));
+  for (const notice of catchUpNotices(plan, opened, startedAtMs)) lived.notices.push({ ...notice, kind: CATCH_UP, rung: CATCH_UP, overtaken: false });
   for (const { spec } of plannedObligations(plan, calendar)) {
     let state = openObligation(spec, startedAtMs);
     const events: RecordedEvent[] = [];
@@ -479,6 +482,11 @@ function differences(
       (refusals[0] && `rehearsal refuses: ${JSON.stringify(refusals[0])}`);
     if (difference !== undefined) found.set(state.id, `${state.id}: ${difference}`);
   }
+  // Those owe nothing to a wake or an act: they are compared as they are.
+  const summaries = notices.filter(({ kind }) => kind === CATCH_UP).map(({ key, recipient, sendAtMs }) => ({ key, recipient, sendAtMs }));
+  const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1);
+  const difference = firstDifference('summary', rehearsed.catchUps.sort(byKey), summaries.sort(byKey));
+  if (difference !== undefined) found.set(CATCH_UP, difference);
   return found;
 }
 

@@ -1,7 +1,5 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { openCalendar } from '../../../calendar/calendar.ts';
-import { PROFILES } from '../../../domain/behaviour.ts';
 import { plannedObligations } from '../../../domain/campaign.ts';
 import { addDays, daysBetween } from '../../../domain/dates.ts';
 import { recipientName } from '../../../domain/mail.ts';
@@ -10,7 +8,6 @@ import type { Plan } from '../../../domain/plan.ts';
 import type { Language } from '../../../domain/wording.ts';
 import { rungName } from '../../../domain/wording.ts';
 import { previewAmendment } from '../../amendment.ts';
-import { checkBehaviour } from '../../behaviour-file.ts';
 import { actHeaders, ifMatchHeaders, outcome, programmeParams } from '../../contract/common.ts';
 import {
   amendment,
@@ -22,15 +19,11 @@ import {
   planCheck,
   planDocument,
   planVersions,
-  rehearsal,
-  rehearsalBody,
   timeline,
 } from '../../contract/programmes.ts';
 import { ServiceError } from '../../errors.ts';
 import { planCalendar } from '../../explain.ts';
-import { checkPlan, linesOf } from '../../plan-file.ts';
-import { rehearsePlan } from '../../rehearse.ts';
-import { rehearsalData } from '../../rehearse-data.ts';
+import { checkPlan } from '../../plan-file.ts';
 import { planTimeline } from '../../timeline.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, departmentFilter, mustMatch, ownDepartment, present, say } from '../context.ts';
@@ -78,7 +71,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
         name: plan.name,
         departments: plan.departments.length,
         milestones: plan.milestones.length,
-        obligations: plannedObligations(plan, openCalendar(plan)).length,
+        obligations: plannedObligations(plan, await service.calendarOf(plan)).length,
       };
     },
   });
@@ -124,33 +117,9 @@ export function planRoutes(app: Api, context: ApiContext): void {
     },
     handler: async (request) => {
       const plan = faultless(request.body.plan);
-      const states = plannedObligations(plan, openCalendar(plan)).map(({ spec }) => openObligation(spec, Number.NEGATIVE_INFINITY));
+      const states = plannedObligations(plan, await service.calendarOf(plan)).map(({ spec }) => openObligation(spec, Number.NEGATIVE_INFINITY));
       const days = within(request.query, plan.from);
       return { ...days, entries: span(shown(plan, planCalendar(plan, states, say(request)), say(request)), days, request.query) };
-    },
-  });
-
-  app.route({
-    method: 'POST',
-    url: '/api/plans/rehearse',
-    config: { action: 'plan.try' },
-    schema: {
-      tags: ['plans'],
-      summary: 'Run a plan in memory: what it would send, and what is wrong with it',
-      body: rehearsalBody,
-      response: answers(rehearsal),
-    },
-    handler: async (request) => {
-      const { plan: text, behaviour: named, behaviourText, seed, from, to } = request.body;
-      const plan = faultless(text);
-      const given = behaviourText === undefined ? undefined : checkBehaviour(behaviourText, plan);
-      if (given && !given.behaviour)
-        throw new ServiceError('behaviour-faulty', {
-          zh: `行为文件第 ${given.faults[0]?.line} 行有误：${given.faults[0]?.what}`,
-          en: `The behaviour file is wrong in line ${given.faults[0]?.line}: ${given.faults[0]?.what}`,
-        });
-      const report = rehearsePlan({ plan, behaviour: given?.behaviour ?? PROFILES[named], seed, ...present({ from, to }) });
-      return JSON.parse(JSON.stringify(rehearsalData(report, linesOf(text))));
     },
   });
 

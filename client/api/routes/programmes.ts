@@ -7,6 +7,7 @@ import { periodOf } from '../../../domain/score.ts';
 import type { SlimObligation } from '../../../prisma/pages.ts';
 import { writeTable, XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { count, emptyTally, isLate, type Tally } from '../../board.ts';
+import { actorOf } from '../../caller.ts';
 import { actHeaders, outcome, programmeParams } from '../../contract/common.ts';
 import {
   matrix,
@@ -23,8 +24,22 @@ import {
 } from '../../contract/programmes.ts';
 import { ServiceError } from '../../errors.ts';
 import { scoreProgramme, scoreTable, traceTable } from '../../score.ts';
+import { stateOf } from '../../state-file.ts';
 import { onceOnly } from '../acts.ts';
-import { type Api, type ApiContext, actOf, answers, answersFile, attachment, cached, departmentFilter, ownDepartment, present, say } from '../context.ts';
+import {
+  type Api,
+  type ApiContext,
+  actOf,
+  answers,
+  answersFile,
+  attachment,
+  cached,
+  callerOf,
+  departmentFilter,
+  ownDepartment,
+  present,
+  say,
+} from '../context.ts';
 import { scratchFile, sendScratch } from '../scratch.ts';
 
 const SOON_DAYS = 14;
@@ -84,7 +99,11 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
       body: startProgramme,
       response: answers(startedProgramme),
     },
-    handler: async (request) => service.startProgramme(request.body.plan, present(request.body.demonstration ?? {})),
+    handler: async (request) => {
+      const { plan, demonstration = {}, state } = request.body;
+      const given = state && { source: stateOf(state), actor: actorOf(callerOf(request)) };
+      return service.startProgramme(plan, present(demonstration), given);
+    },
   });
 
   app.route({

@@ -7,11 +7,10 @@ import type { planCheck } from '../../contract/programmes.ts';
 import { useSettled } from './data.ts';
 import { ask, sentenceFor } from './http.ts';
 import { useWords } from './language.tsx';
+import { readTextFile } from './text-file.ts';
 import './plan-editor.css';
 
 const LINE_PX = 20;
-/** As the API takes it (characters). */
-const LARGEST = 1_000_000;
 
 export type PlanCheck = z.output<typeof planCheck>;
 
@@ -27,18 +26,6 @@ export function usePlanCheck(text: string): { check: PlanCheck | undefined; erro
     gcTime: 60_000,
   });
   return { check: settled === text ? answer.data : undefined, error: answer.error };
-}
-
-/** A file as text: UTF-8, or what a Chinese Windows writes. Undefined for what is no text. */
-function textOf(bytes: ArrayBuffer): string | undefined {
-  for (const encoding of ['utf-8', 'gb18030'])
-    try {
-      const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-      if (!text.includes('\u0000')) return text;
-    } catch {
-      // Not in this one.
-    }
-  return undefined;
 }
 
 interface Props {
@@ -83,14 +70,15 @@ export function PlanEditor({ text, change, checked: { check, error }, line, extr
 
   const take = async (chosen: File | undefined) => {
     if (!chosen) return;
-    if (chosen.size > LARGEST * 3) {
-      message.error(t('这个文件太大，不是方案文件。', 'The file is too large to be a plan.'));
-      return;
-    }
-    const content = textOf(await chosen.arrayBuffer());
+    const content = await readTextFile(chosen);
     if (content === undefined)
-      message.error(t('读不出文字：方案须是文本文件（.yaml），用 UTF-8 编码保存。', 'It cannot be read: a plan is a text file (.yaml), saved as UTF-8.'));
-    else change(content.replaceAll('\r\n', '\n'));
+      message.error(
+        t(
+          '读不出文字：方案须是文本文件（.yaml），用 UTF-8 编码保存，不超过 3 MB。',
+          'It cannot be read: a plan is a text file (.yaml), saved as UTF-8, of at most 3 MB.',
+        ),
+      );
+    else change(content);
   };
 
   return (

@@ -44,6 +44,8 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
   const current = previewed?.text === text && previewed.base === heldTag ? previewed.answer : undefined;
   const line = Number(query.get('line')) || undefined;
 
+  const count = (...kinds: (keyof Preview)[]) => kinds.reduce((sum, kind) => sum + (current?.[kind].length ?? 0), 0);
+
   const look = async () => {
     const answer = await looking.change({ path: `${api}/plan/preview`, body: { plan: text } });
     if (answer) setPreviewed({ text, base: heldTag, answer });
@@ -127,8 +129,8 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
           close={() => setAsking(false)}
         >
           {t(
-            `将改期或调整 ${current?.amended.length ?? 0} 件，撤回 ${current?.withdrawn.length ?? 0} 件，新增 ${current?.added.length ?? 0} 件。已发出的通知不收回。`,
-            `${current?.amended.length ?? 0} obligations are moved or changed, ${current?.withdrawn.length ?? 0} withdrawn, ${current?.added.length ?? 0} added. What was sent stays sent.`,
+            `将改期或调整 ${count('amended', 'revived')} 件，撤回或被接替 ${count('withdrawn', 'replaced')} 件，新增 ${count('added', 'carried')} 件。已发出的通知不收回。`,
+            `${count('amended', 'revived')} obligations are moved or changed, ${count('withdrawn', 'replaced')} withdrawn or replaced, ${count('added', 'carried')} added. What was sent stays sent.`,
           )}
         </AskDialog>
       )}

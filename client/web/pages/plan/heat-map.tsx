@@ -1,11 +1,11 @@
 import Chart from '../../parts/chart.tsx';
 import { useWords } from '../../parts/language.tsx';
-import type { Rehearsed } from './rehearsal.ts';
+import type { mailsByDay } from './rehearsal.ts';
 
 const YEAR_PX = 150;
 
 /** Mails per day, a strip a year: the darker, the more. */
-export default function HeatMap({ days }: Pick<Rehearsed, 'days'>) {
+export default function HeatMap({ days }: { days: ReturnType<typeof mailsByDay> }) {
   const { t, language } = useWords();
   const years = [...new Set(days.map(([date]) => date.slice(0, 4)))];
   const most = Math.max(1, ...days.map(([, mails]) => mails));

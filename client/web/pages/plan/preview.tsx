@@ -1,4 +1,5 @@
 import { Alert, Flex } from 'antd';
+import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import type { amendmentPreview } from '../../../contract/programmes.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -8,9 +9,12 @@ type Preview = z.output<typeof amendmentPreview>;
 type Amended = Preview['amended'][number];
 
 /** What an amendment would move: told once for all departments that it moves alike. */
-export function PreviewOf({ preview: { amended, withdrawn, added }, before, after }: { preview: Preview; before: string; after: string }) {
+export function PreviewOf({ preview, before, after }: { preview: Preview; before: string; after: string }) {
   const { t } = useWords();
-  const none = amended.length + withdrawn.length + added.length === 0;
+  const { amended, withdrawn, replaced, revived, carried, added, merged } = preview;
+  const names = new Map([...replaced, ...carried, ...amended].map(({ id, milestone }) => [id, milestone]));
+  const nameOf = (id: string) => t(`“${names.get(id) ?? id}”`, `"${names.get(id) ?? id}"`);
+  const none = Object.values(preview).every((moves) => moves.length === 0);
   return (
     <Flex vertical gap="middle">
       {none && (
@@ -30,30 +34,43 @@ export function PreviewOf({ preview: { amended, withdrawn, added }, before, afte
           </ul>
         </section>
       )}
-      {withdrawn.length > 0 && (
+      <Moves title={t(`撤回 ${withdrawn.length} 件`, `${withdrawn.length} withdrawn`)} rows={withdrawn}>
+        {({ stage }) => t(`（${stage}）`, ` (${stage})`)}
+      </Moves>
+      <Moves title={t(`由其他任务接替 ${replaced.length} 件，原任务结束`, `${replaced.length} end because others stand for them`)} rows={replaced}>
+        {({ stage, by }) => t(`（${stage}），由${by.map(nameOf).join('、')}接替`, ` (${stage}), from then on: ${by.map(nameOf).join(', ')}`)}
+      </Moves>
+      <Moves title={t(`接替原任务 ${carried.length} 件，已办的都算数`, `${carried.length} go on for others, with all that was done`)} rows={carried}>
+        {({ due, originalDue, stage, from }) =>
+          t(
+            `（${stage}），${due} 到期${originalDue === due ? '' : `，考核按原时限 ${originalDue}`}；接自${nameOf(from)}`,
+            ` (${stage}), due ${due}${originalDue === due ? '' : `, scored by ${originalDue}`}; from ${nameOf(from)}`,
+          )
+        }
+      </Moves>
+      <Moves title={t(`重新要求 ${revived.length} 件`, `${revived.length} asked for again`)} rows={revived}>
+        {({ dueFrom, dueTo }) => t(`，时限 ${dueFrom} 改为 ${dueTo}`, `, due ${dueFrom}, now ${dueTo}`)}
+      </Moves>
+      <Moves title={t(`新增 ${added.length} 件`, `${added.length} added`)} rows={added}>
+        {({ due, historic }) => (
+          <>
+            {t(`，${due} 到期`, `, due ${due}`)}
+            {historic && t('（已过期，不催办）', ' (past already: nobody is chased)')}
+          </>
+        )}
+      </Moves>
+      {merged.length > 0 && (
         <section className="plan-panel">
-          <h2>{t(`撤回 ${withdrawn.length} 件`, `${withdrawn.length} withdrawn`)}</h2>
+          <h2>{t(`部门合并 ${merged.length} 个`, `${merged.length} departments merged`)}</h2>
           <ul className="day-list">
-            {withdrawn.map(({ id, department, milestone, stage }) => (
-              <li key={id}>
-                {milestone} · {department}
-                {t('（', ' (')}
-                {stage}
-                {t('）', ')')}
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {added.length > 0 && (
-        <section className="plan-panel">
-          <h2>{t(`新增 ${added.length} 件`, `${added.length} added`)}</h2>
-          <ul className="day-list">
-            {added.map(({ id, department, milestone, due, historic }) => (
-              <li key={id}>
-                {milestone} · {department}
-                {t(`，${due} 到期`, `, due ${due}`)}
-                {historic && t('（已过期，不催办）', ' (past already: nobody is chased)')}
+            {merged.map(({ from, to, enterprises, accounts }) => (
+              <li key={from}>
+                {t(`${from}并入${to}，企业 ${enterprises} 家随之转出。`, `${from} becomes part of ${to}: ${enterprises} enterprises go there.`)}{' '}
+                {accounts.length > 0 &&
+                  t(
+                    `这些账号仍属原部门，要由运维改：${accounts.join('、')}`,
+                    `These accounts stay behind until the operator moves them: ${accounts.join(', ')}`,
+                  )}
               </li>
             ))}
           </ul>
@@ -64,10 +81,42 @@ export function PreviewOf({ preview: { amended, withdrawn, added }, before, afte
   );
 }
 
+interface Move {
+  id: string;
+  department: string;
+  milestone: string;
+  told?: string[];
+}
+
+/** Obligations with which the same happens, one a line, and who hears of each at once. */
+function Moves<T extends Move>({ title, rows, children }: { title: string; rows: T[]; children(row: T): ReactNode }) {
+  if (rows.length === 0) return null;
+  return (
+    <section className="plan-panel">
+      <h2>{title}</h2>
+      <ul className="day-list">
+        {rows.map((row) => (
+          <li key={row.id}>
+            {row.milestone} · {row.department}
+            {children(row)}
+            <Told told={row.told} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Told({ told = [] }: { told?: string[] | undefined }) {
+  const { t } = useWords();
+  return told.length > 0 ? <p>{t(`立即通知：${told.join('、')}`, `Told at once: ${told.join(', ')}`)}</p> : null;
+}
+
 function alike(amended: Amended[]): Map<string, Amended[]> {
   const groups = new Map<string, Amended[]>();
   for (const one of amended) {
-    const key = JSON.stringify([one.milestone, one.dueFrom, one.dueTo, one.rungs.map((rung) => rung.replace(one.department, '')), one.sent]);
+    const rungs = one.rungs.map((rung) => rung.replace(one.department, ''));
+    const key = JSON.stringify([one.milestone, one.dueFrom, one.dueTo, one.handedTo, one.lapses, one.told.length, rungs, one.sent]);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return groups;
@@ -77,12 +126,15 @@ function AmendedRow({ group }: { group: Amended[] }) {
   const { t } = useWords();
   const [first] = group;
   if (!first) return null;
-  const { milestone, dueFrom, dueTo, rungs, sent } = first;
+  const { milestone, dueFrom, dueTo, handedTo, lapses, rungs, sent } = first;
   return (
     <li>
       <strong>{milestone}</strong>{' '}
       {dueFrom === dueTo ? t(`时限不变（${dueFrom}）`, `due as before (${dueFrom})`) : t(`时限 ${dueFrom} 改为 ${dueTo}`, `due ${dueFrom}, now ${dueTo}`)}
       <p>{group.map(({ department }) => department).join(t('、', ', '))}</p>
+      {handedTo !== undefined && <p>{t(`改由${handedTo}负责。`, `From then on ${handedTo} answers.`)}</p>}
+      {lapses && <p>{t('新时限已过：提交后立即记为逾期。', 'The new date is over: it lapses as soon as this is handed in.')}</p>}
+      <Told told={[...new Set(group.flatMap(({ told }) => told))]} />
       {rungs.length > 0 && (
         <details>
           <summary>{t(`催办变动 ${rungs.length} 项`, `${rungs.length} changes of rungs`)}</summary>

@@ -4,16 +4,17 @@ import { Link } from 'react-router';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { DataTable } from '../../parts/table.tsx';
-import { type Busiest, FIGURES, type Rehearsed, readRehearsal } from './rehearsal.ts';
+import { FIGURES, mailsByDay, type Rehearsed } from './rehearsal.ts';
+import { RehearsedEnterprises } from './rehearsed-enterprises.tsx';
 
 /** Half of a page's weight: it comes with the first result. */
 const HeatMap = lazy(() => import('./heat-map.tsx'));
 
 /** What a rehearsal has found, the gravest first, and its figures. */
-export function RehearsalResult({ answer, addressOfLine }: { answer: unknown; addressOfLine(line: number): string }) {
+export function RehearsalResult({ result, addressOfLine }: { result: Rehearsed; addressOfLine(line: number): string }) {
   const { t, language } = useWords();
-  const result = readRehearsal(answer, language);
-  const busiest = result.days.toSorted(([, a], [, b]) => b - a).slice(0, 5);
+  const days = mailsByDay(result);
+  const busiest = days.toSorted(([, a], [, b]) => b - a).slice(0, 5);
   return (
     <Flex vertical gap="middle">
       <Figures result={result} />
@@ -22,16 +23,16 @@ export function RehearsalResult({ answer, addressOfLine }: { answer: unknown; ad
         {result.findings.length === 0 && <p style={{ margin: 0 }}>{t('没有发现问题。', 'Nothing to remark.')}</p>}
         <ol className="day-list">
           {result.findings.map(({ severity, line, what }) => (
-            <li key={`${severity} ${line} ${what}`}>
+            <li key={`${severity} ${line} ${what.zh}`}>
               <SeverityTag severity={severity} />
-              {what} {line !== undefined && <Link to={addressOfLine(line)}>{t(`方案第 ${line} 行`, `plan line ${line}`)}</Link>}
+              {what[language]} {line !== undefined && <Link to={addressOfLine(line)}>{t(`方案第 ${line} 行`, `plan line ${line}`)}</Link>}
             </li>
           ))}
         </ol>
       </section>
       <section className="plan-panel">
         <h2>{t('每天发信', 'Mails per day')}</h2>
-        {result.days.length === 0 ? (
+        {days.length === 0 ? (
           <p style={{ margin: 0 }}>{t('没有要发的通知。', 'No mail would leave.')}</p>
         ) : (
           <>
@@ -40,22 +41,25 @@ export function RehearsalResult({ answer, addressOfLine }: { answer: unknown; ad
               {busiest.map(([date, mails]) => t(`${date}（${mails} 封）`, `${date} (${mails})`)).join(t('、', ', '))}
             </p>
             <Suspense fallback={<Skeleton active paragraph={{ rows: 6 }} />}>
-              <HeatMap days={result.days} />
+              <HeatMap days={days} />
             </Suspense>
           </>
         )}
       </section>
+      {result.enterprises && <RehearsedEnterprises enterprises={result.enterprises} />}
       <Bodies bodies={result.bodies} />
     </Flex>
   );
 }
 
-function Figures({ result: { summary, firstDay, lastDay, worstDay } }: { result: Rehearsed }) {
+function Figures({ result: { summary } }: { result: Rehearsed }) {
   const { t } = useWords();
+  const { firstDay, lastDay, worstDay } = summary;
   const names: Record<(typeof FIGURES)[number], string> = {
     obligations: t('任务', 'obligations'),
     historic: t('载入前已到期', 'due before loading'),
     sent: t('发出通知', 'mails sent'),
+    catchUps: t('其中载入说明', 'of these summaries of what was due'),
     lapsed: t('逾期', 'lapse'),
     neverSettled: t('始终未办结', 'never settled'),
     toCommittee: t('报区安委会', 'to the committee'),
@@ -63,7 +67,7 @@ function Figures({ result: { summary, firstDay, lastDay, worstDay } }: { result:
     moot: t('不必再发', 'no longer needed'),
     waiting: t('尚未发出', 'still waiting'),
   };
-  const shown = FIGURES.filter((name) => (summary[name] ?? 0) > 0 || ['obligations', 'sent', 'lapsed'].includes(name));
+  const shown = FIGURES.filter((name) => summary[name] > 0 || ['obligations', 'sent', 'lapsed'].includes(name));
   return (
     <section className="plan-panel">
       <h2>{t('合计', 'Totals')}</h2>
@@ -71,7 +75,7 @@ function Figures({ result: { summary, firstDay, lastDay, worstDay } }: { result:
         {shown.map((name) => (
           <div key={name}>
             <dt>{names[name]}</dt>
-            <dd>{summary[name] ?? 0}</dd>
+            <dd>{summary[name]}</dd>
           </div>
         ))}
       </dl>
@@ -85,14 +89,14 @@ function Figures({ result: { summary, firstDay, lastDay, worstDay } }: { result:
   );
 }
 
-function SeverityTag({ severity }: { severity: string }) {
+function SeverityTag({ severity }: Pick<Rehearsed['findings'][number], 'severity'>) {
   const { t } = useWords();
-  const known: Record<string, { text: string; ground: string; letters: string }> = {
+  const known: Record<typeof severity, { text: string; ground: string; letters: string }> = {
     serious: { text: t('严重', 'serious'), ground: '#ffe0e0', letters: '#8a0c12' },
     notable: { text: t('注意', 'notable'), ground: '#fff7cc', letters: '#5c4700' },
     minor: { text: t('提示', 'minor'), ground: '#eef0f3', letters: '#374151' },
   };
-  const { text, ground, letters } = known[severity] ?? { text: severity, ground: '#eef0f3', letters: '#374151' };
+  const { text, ground, letters } = known[severity];
   return (
     <Tag variant="filled" style={{ background: ground, color: letters, marginInlineEnd: 8 }}>
       {text}
@@ -103,7 +107,7 @@ function SeverityTag({ severity }: { severity: string }) {
 function Bodies({ bodies }: Pick<Rehearsed, 'bodies'>) {
   const { t } = useWords();
   const { departmentName } = useProgramme();
-  const day = (worst: Busiest | undefined) => (worst ? t(`${worst.date}（${worst.mails} 封）`, `${worst.date} (${worst.mails})`) : '');
+  const day = (worst: Rehearsed['summary']['worstDay']) => (worst ? t(`${worst.date}（${worst.mails} 封）`, `${worst.date} (${worst.mails})`) : '');
   return (
     <section className="plan-panel">
       <h2>{t('按单位', 'By body')}</h2>
@@ -112,7 +116,7 @@ function Bodies({ bodies }: Pick<Rehearsed, 'bodies'>) {
         size="small"
         dataSource={bodies}
         columns={[
-          { title: t('单位', 'Body'), key: 'name', fixed: 'left', render: (_, { org, name }) => name ?? departmentName(org) },
+          { title: t('单位', 'Body'), key: 'name', fixed: 'left', render: (_, { org }) => departmentName(org) },
           { title: t('任务', 'Obligations'), dataIndex: 'obligations', align: 'right' },
           { title: t('逾期', 'Lapse'), dataIndex: 'lapsed', align: 'right' },
           { title: t('始终未办结', 'Never settled'), dataIndex: 'neverSettled', align: 'right' },

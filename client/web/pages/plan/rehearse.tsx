@@ -1,7 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Flex, Form, Input, Select } from 'antd';
 import { useState } from 'react';
-import type { planDocument, rehearsal } from '../../../contract/programmes.ts';
+import type { planDocument } from '../../../contract/programmes.ts';
+import type { rehearsal } from '../../../contract/rehearsal.ts';
+import { MOST_REHEARSED } from '../../../contract/tables.ts';
 import { useGet } from '../../parts/data.ts';
 import { ask } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -14,6 +16,8 @@ interface Asked {
   source: 'held' | 'draft';
   behaviour: 'punctual' | 'typical' | 'slack';
   seed: string;
+  /** As it is typed; empty for none. */
+  enterprises?: string;
   from?: string;
   to?: string;
 }
@@ -31,9 +35,15 @@ function Rehearsing({ heldText }: { heldText: string }) {
   const [draft] = useDraft(programme.id);
   const [shown, setShown] = useState<Asked>();
   const run = useMutation({
-    mutationFn: ({ source, from, to, ...more }: Asked) =>
+    mutationFn: ({ source, from, to, enterprises, ...more }: Asked) =>
       ask<typeof rehearsal>('POST', '/api/plans/rehearse', {
-        body: { plan: source === 'draft' && draft ? draft.text : heldText, ...more, ...(from && { from }), ...(to && { to }) },
+        body: {
+          plan: source === 'draft' && draft ? draft.text : heldText,
+          ...more,
+          ...(from && { from }),
+          ...(to && { to }),
+          ...(enterprises && { enterprises: Number(enterprises) }),
+        },
       }),
     onSuccess: (_answer, asked) => setShown(asked),
   });
@@ -80,6 +90,25 @@ function Rehearsing({ heldText }: { heldText: string }) {
             <Input type="date" min={programme.from} />
           </Form.Item>
           <Form.Item
+            name="enterprises"
+            label={t('企业', 'Enterprises')}
+            tooltip={t(
+              '填家数，就按方案的行业编出这么多企业一起走：看名单有多长、指标到时能不能达到。不填则不带企业。',
+              'So many made-up enterprises of the plan’s sectors go along: how long lists become, and whether targets are met. None if left empty.',
+            )}
+            rules={[
+              {
+                validator: async (_, value: string | undefined) => {
+                  const count = Number(value || 1);
+                  if (!Number.isInteger(count) || count < 1 || count > MOST_REHEARSED)
+                    throw new Error(t(`请填 1 到 ${MOST_REHEARSED} 的整数`, `Write a whole number from 1 to ${MOST_REHEARSED}`));
+                },
+              },
+            ]}
+          >
+            <Input type="number" min={1} max={MOST_REHEARSED} style={{ width: 110 }} />
+          </Form.Item>
+          <Form.Item
             name="seed"
             label={t('随机种子', 'Seed')}
             tooltip={t('同一个种子，结果每次相同。', 'The same seed gives the same rehearsal.')}
@@ -93,9 +122,13 @@ function Rehearsing({ heldText }: { heldText: string }) {
         </Form>
       </section>
       {run.error && <Failure error={run.error} />}
-      <div aria-live="polite">{run.isPending && <Alert type="info" showIcon title={t('正在预演，通常几秒钟。', 'Rehearsing: it takes a few seconds.')} />}</div>
+      <div aria-live="polite">
+        {run.isPending && (
+          <Alert type="info" showIcon title={t('正在预演，通常几秒钟；带企业时要久一些。', 'Rehearsing: a few seconds, longer with enterprises.')} />
+        )}
+      </div>
       {run.data !== undefined && shown && (
-        <RehearsalResult answer={run.data} addressOfLine={(line) => `?view=${shown.source === 'draft' ? 'amend' : 'text'}&line=${line}`} />
+        <RehearsalResult result={run.data} addressOfLine={(line) => `?view=${shown.source === 'draft' ? 'amend' : 'text'}&line=${line}`} />
       )}
     </Flex>
   );

@@ -4,8 +4,10 @@ import type { settings } from '../../../contract/system.ts';
 import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
+import { useSession } from '../../parts/session.tsx';
 import { DataTable } from '../../parts/table.tsx';
 import { Loaded } from '../../parts/view.tsx';
+import { HolidayTable } from './holiday-table.tsx';
 
 type Day = z.output<typeof settings>['holidays']['days'][number];
 interface Span {
@@ -19,6 +21,7 @@ interface Span {
 export default function Holidays() {
   const { t } = useWords();
   const { api } = useProgramme();
+  const { may } = useSession();
   const answer = useGet<typeof settings>(`${api}/settings`);
   return (
     <Loaded of={answer}>
@@ -40,6 +43,7 @@ export default function Holidays() {
               : t('按国务院办公厅公布的放假安排计算。', 'As published by the State Council.')}{' '}
             {overrides.length > 0 && t(`方案另行规定了 ${overrides.length} 天。`, `The plan itself sets ${overrides.length} days.`)}
           </p>
+          {may('calendar.write') && <HolidayTable />}
           <DataTable<Span>
             rowKey="from"
             size="small"

@@ -1,10 +1,10 @@
-import { lastValidDay, ruleSetFor } from '../domain/cycle-rules.ts';
-import { addDays, addMonths, daysBetween, type PlainDate } from '../domain/dates.ts';
-import type { Level } from '../domain/enterprise.ts';
-import type { Plan, RuleSet } from '../domain/plan.ts';
-import { randomOf } from '../domain/random.ts';
-import type { RegistryEntry } from '../domain/registry.ts';
-import { usccCheckCharacter } from '../domain/uscc.ts';
+import { lastValidDay, ruleSetFor } from './cycle-rules.ts';
+import { addDays, addMonths, daysBetween, type PlainDate } from './dates.ts';
+import type { Level } from './enterprise.ts';
+import type { Plan, RuleSet } from './plan.ts';
+import { randomOf } from './random.ts';
+import type { RegistryEntry } from './registry.ts';
+import { usccCheckCharacter } from './uscc.ts';
 
 /** Every sector gets as many at least, so that no target is without a denominator. */
 export const LEAST_IN_SECTOR = 3;

@@ -1,0 +1,95 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { OPERATOR } from '../../domain/plan.ts';
+import type { Language } from '../../domain/wording.ts';
+import { type CalendarUpdate, type CalendarView, type CalendarYear, previewCalendar, showCalendar, updateCalendar } from '../calendar.ts';
+import { actorOption, command, outputOf, withService } from './command.ts';
+import { readPlanFile } from './plan.ts';
+
+function yearOption(value: string): number {
+  if (!/^20\d\d$/.test(value)) throw new InvalidArgumentError('Write a year, such as 2027.');
+  return Number(value);
+}
+
+export function calendarCommands(): Command {
+  const calendar = command('calendar', 'public holidays and make-up working days: what is known, and what a new table moves');
+  calendar.addCommand(
+    command('show', 'which years are published, where from, and which dates of running programmes are provisional')
+      .option('--year <year>', 'the days of one year', yearOption)
+      .action(async ({ year }: { year?: number }, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        const view = await withService((service) => showCalendar(service, year));
+        output.print(view, viewLines(view, output.language));
+      }),
+  );
+  calendar.addCommand(
+    command('update', 'take the official table of a year; running programmes work their dates out again')
+      .argument('[file]', 'the year’s table (JSON or YAML: year, days: [{ name, date, isOffDay }]); without it by the tables that are there')
+      .option('--dry-run', 'only show what it would move')
+      .option('--as <who>', 'who hands it in: operator or office, and a name after a colon', actorOption, { org: OPERATOR, name: '' })
+      .option('--reason <text>', 'why; unless told, that the year’s notice is out')
+      .addHelpText('after', '\nThe same table again changes nothing.')
+      .action(async (file: string | undefined, options: { dryRun?: boolean; as: { org: string; name: string }; reason?: string }, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        const { language } = output;
+        const text = file === undefined ? undefined : await readPlanFile(file);
+        const given = { actor: options.as, ...(options.reason !== undefined && { reason: options.reason }) };
+        const update = await withService((service) =>
+          options.dryRun ? previewCalendar(service, text, language) : updateCalendar(service, text, given, language),
+        );
+        output.print(update, updateLines(update, options.dryRun === true, language));
+      }),
+  );
+  return calendar;
+}
+
+function yearLine({ year, from, source, givenAt }: CalendarYear, zh: boolean): string {
+  const words = {
+    package: zh ? `已公布，随程序提供（${source}）` : `published, shipped with the program (${source})`,
+    given: zh ? `已公布，${givenAt?.slice(0, 10)} 录入（${source}）` : `published, handed in on ${givenAt?.slice(0, 10)} (${source})`,
+    none: zh ? '尚未公布，日期属暂定' : 'not published yet: its dates are provisional',
+  };
+  return `${year}  ${words[from]}`;
+}
+
+function viewLines({ years, days, programmes }: CalendarView, language: Language): string[] {
+  const zh = language === 'zh';
+  const dayLines = (days ?? []).map(({ date, working, name }) => `  ${date}  ${working ? (zh ? '上班' : 'worked') : zh ? '放假' : 'off'}  ${name}`);
+  const about = programmes.flatMap(({ id, name, table, overrides, provisional, outdated }) => [
+    `${id}  ${name}${table === 'none' ? (zh ? '（只计周末）' : ' (weekends only)') : ''}${overrides.length > 0 ? (zh ? `，方案自定 ${overrides.length} 天` : `, ${overrides.length} days of its own`) : ''}`,
+    ...provisional.map(({ milestone, due, obligations }) => `  ${zh ? '暂定' : 'provisional'}  ${due}  ${milestone}  ${obligations}${zh ? ' 件' : ''}`),
+    ...(outdated > 0
+      ? [
+          zh
+            ? `  有 ${outdated} 件任务的日期按旧表推算；用 duban calendar update 重新推算。`
+            : `  ${outdated} obligations have dates by an older table; \`duban calendar update\` works them out again.`,
+        ]
+      : []),
+  ]);
+  return [...years.map((year) => yearLine(year, zh)), ...dayLines, ...about];
+}
+
+function updateLines({ year, version, programmes }: CalendarUpdate, dryRun: boolean, language: Language): string[] {
+  const zh = language === 'zh';
+  const table =
+    year === undefined
+      ? []
+      : version === undefined
+        ? [zh ? `${year} 年的节假日表与已有的相同。` : `The table of ${year} says what is known already.`]
+        : dryRun
+          ? [zh ? `${year} 年的节假日表将录入为第 ${version} 版。` : `The table of ${year} would be its version ${version}.`]
+          : [zh ? `${year} 年的节假日表已录入（第 ${version} 版）。` : `The table of ${year} is taken (version ${version}).`];
+  if (programmes.length === 0) return [...table, zh ? '没有任务的日期因此变动。' : 'No date of any obligation changes.'];
+  const lead = dryRun ? (zh ? '试运行，未改动：' : 'Dry run: ') : '';
+  return [
+    ...table,
+    ...programmes.flatMap(({ id, name, moved, settled }) => [
+      zh
+        ? `${lead}${id}  ${name}：${moved.length} 件任务的通知日期变动，${settled} 件日期不变、不再是暂定。`
+        : `${lead}${id}  ${name}: mails of ${moved.length} obligations move, the dates of ${settled} stay and are final.`,
+      ...moved.flatMap((one) => [
+        `~ ${one.milestone}  ${one.department}  ${one.due}${one.sent > 0 ? (zh ? `（已发 ${one.sent} 封不变）` : ` (${one.sent} sent already)`) : ''}`,
+        ...one.rungs.map((change) => `    ${change}`),
+      ]),
+    ]),
+  ];
+}

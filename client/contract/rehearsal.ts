@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { ENTERPRISE_STAGES } from '../../domain/enterprise.ts';
+import { STAGES } from '../../domain/obligation.ts';
+import { code, instant, plainDate, text } from './common.ts';
+import { figure } from './enterprises.ts';
+import { planText } from './programmes.ts';
+import { MOST_REHEARSED } from './tables.ts';
+
+const profile = z.enum(['punctual', 'typical', 'slack']);
+
+export const rehearsalBody = z.object({
+  plan: planText,
+  /** A named behaviour, or a behaviour file's text. */
+  behaviour: profile.default('typical'),
+  behaviourText: text(100_000, 1).optional(),
+  seed: text(100, 1).default('1'),
+  from: plainDate.optional(),
+  to: plainDate.optional(),
+  enterprises: z.int().min(1).max(MOST_REHEARSED).optional().meta({ description: 'So many made-up enterprises live through their cycles as well' }),
+  compare: profile.optional().meta({ description: 'Another behaviour, side by side' }),
+});
+
+const outcome = z.enum(['sent', 'overtaken', 'moot', 'waiting']);
+const dayOf = z.object({ date: plainDate, mails: z.int() });
+const rehearsedEnterprises = z.object({
+  count: z.int(),
+  /** Where they come from a registry file. */
+  file: z.object({ name: z.string(), rows: z.int(), rejected: z.int(), first: z.array(z.object({ row: z.int(), reasons: z.array(z.string()) })) }).optional(),
+  lastDay: plainDate,
+  stages: z.array(z.object({ stage: z.enum(ENTERPRISE_STAGES), atStart: z.int(), atEnd: z.int() })),
+  /** With a valid certificate. */
+  certified: z.object({ atStart: z.int(), atEnd: z.int() }),
+  targets: z.array(
+    z.object({
+      id: code,
+      name: z.string(),
+      clause: z.string(),
+      asOf: plainDate,
+      /** 0 to 1. */
+      atLeast: z.number(),
+      /** The day that the figures are of: `asOf`, or the last day looked at. */
+      date: plainDate,
+      /** Empty where its day was over before the programme was loaded. */
+      figures: z.array(figure.omit({ scopeName: true, sectors: true })),
+    }),
+  ),
+  rosters: z.array(
+    z.object({
+      milestoneId: code,
+      rung: z.string(),
+      date: plainDate,
+      mails: z.int(),
+      all: z.int(),
+      missing: z.int(),
+      longest: z.int(),
+      letters: z.int(),
+      withoutAddress: z.int(),
+    }),
+  ),
+  refused: z.int(),
+});
+
+const one = z.object({
+  programme: code,
+  behaviour: z.string(),
+  seed: z.string(),
+  from: instant,
+  to: plainDate.optional(),
+  summary: z.object({
+    obligations: z.int(),
+    historic: z.int(),
+    /** With the summaries of what was due before it is loaded, which `catchUps` counts by themselves. */
+    sent: z.int(),
+    catchUps: z.int(),
+    overtaken: z.int(),
+    moot: z.int(),
+    waiting: z.int(),
+    lapsed: z.int(),
+    neverSettled: z.int(),
+    toCommittee: z.int(),
+    firstDay: plainDate.optional(),
+    lastDay: plainDate.optional(),
+    worstDay: dayOf.optional(),
+  }),
+  bodies: z.array(
+    z.object({
+      org: code,
+      obligations: z.int(),
+      lapsed: z.int(),
+      neverSettled: z.int(),
+      mails: z.int(),
+      worstDay: dayOf.optional(),
+    }),
+  ),
+  enterprises: rehearsedEnterprises.optional(),
+  findings: z.array(
+    z.object({
+      kind: z.string(),
+      severity: z.enum(['serious', 'notable', 'minor']),
+      count: z.int(),
+      /** The place in the plan that would change it, and its line in the file. */
+      where: z.string().optional(),
+      line: z.int().optional(),
+      what: z.object({ zh: z.string(), en: z.string() }),
+    }),
+  ),
+  obligations: z.array(
+    z.object({
+      id: z.string(),
+      milestone: z.string(),
+      department: code,
+      stage: z.enum(STAGES),
+      due: plainDate,
+      originalDue: plainDate,
+      acknowledged: instant.optional(),
+      submitted: instant.optional(),
+      lapsed: instant.optional(),
+      settled: instant.optional(),
+      returns: z.int(),
+    }),
+  ),
+  /** Summaries of what was due before, one a recipient. */
+  catchUps: z.array(z.object({ key: z.string(), recipient: z.string(), leaves: instant })),
+  notices: z.array(
+    z.object({
+      key: z.string(),
+      rung: z.string(),
+      recipient: z.string(),
+      outcome,
+      owed: instant,
+      leaves: instant,
+      /** The list in its mail: how many are meant, how many not done yet, how many of these have an address. */
+      roster: z.object({ all: z.int(), missing: z.int(), withAddress: z.int() }).optional(),
+    }),
+  ),
+});
+
+/** What a plan would do; `compared` is the other side where one was asked for. */
+export const rehearsal = one.extend({ compared: one.optional() }).meta({ id: 'Rehearsal' });
+export type RehearsalAnswer = z.infer<typeof one>;

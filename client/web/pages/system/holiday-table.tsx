@@ -1,0 +1,152 @@
+import { UploadOutlined } from '@ant-design/icons';
+import { Alert, App, Button, Flex } from 'antd';
+import { useRef, useState } from 'react';
+import type { z } from 'zod';
+import type { calendarUpdate } from '../../../contract/calendar.ts';
+import { AskDialog } from '../../parts/ask-dialog.tsx';
+import { useChange } from '../../parts/data.ts';
+import { useWords } from '../../parts/language.tsx';
+import { readTextFile } from '../../parts/text-file.ts';
+import { Section } from '../../parts/view.tsx';
+
+type Update = z.output<typeof calendarUpdate>;
+type Moved = Update['programmes'][number]['moved'][number];
+
+/** The official table of a year: chosen as a file, looked at for what it would move, then taken for the whole deployment. */
+export function HolidayTable() {
+  const { t } = useWords();
+  const { message } = App.useApp();
+  const input = useRef<HTMLInputElement>(null);
+  const [shown, setShown] = useState<{ text: string; name: string; update: Update }>();
+  const [asking, setAsking] = useState(false);
+  const looking = useChange<typeof calendarUpdate>();
+  const taking = useChange<typeof calendarUpdate>(t('节假日表已采用，正在重新推算日期。', 'The table is taken; dates are being worked out again.'));
+  const year = shown?.update.year;
+
+  const look = async (file: File | undefined) => {
+    if (!file) return;
+    setShown(undefined);
+    const text = await readTextFile(file);
+    if (text === undefined) {
+      message.error(
+        t(
+          '读不出文字：节假日表须是 UTF-8 编码的 .json 或 .yaml 文件，不超过 3 MB。',
+          'It cannot be read: a table is a .json or .yaml file in UTF-8, of at most 3 MB.',
+        ),
+      );
+      return;
+    }
+    const update = await looking.change({ path: '/api/calendar/preview', body: { table: text } });
+    if (update) setShown({ text, name: file.name, update });
+  };
+  const take = async ({ reason }: { reason?: string | number }) => {
+    const done = await taking.change({ method: 'PUT', path: `/api/calendar/${year}`, body: { table: shown?.text, ...(reason && { reason }) } });
+    if (done) setShown(undefined);
+    return done;
+  };
+
+  return (
+    <Section title={t('采用新一年的放假安排', 'Take the table of another year')}>
+      <Flex vertical gap="middle">
+        <p style={{ margin: 0 }}>
+          {t(
+            '选择全年的节假日表（holiday-cn 格式，.json 或 .yaml）。先看影响、不改动；确认后对全部运行中的工程生效，到期日不变，只有提醒的日子可能变。',
+            'Choose the table of a whole year (format of holiday-cn, .json or .yaml). It is only looked at first. Once taken it holds for every running programme: due dates stay, reminders may leave on other days.',
+          )}
+        </p>
+        <Flex gap="small" align="center" wrap>
+          <Button icon={<UploadOutlined />} loading={looking.busy} onClick={() => input.current?.click()}>
+            {t('选择节假日表', 'Choose a table')}
+          </Button>
+          <input
+            ref={input}
+            type="file"
+            accept=".json,.yaml,.yml"
+            hidden
+            aria-label={t('节假日表', 'Holiday table')}
+            onChange={({ target }) => {
+              look(target.files?.[0]);
+              target.value = '';
+            }}
+          />
+          {shown && <strong style={{ overflowWrap: 'anywhere' }}>{shown.name}</strong>}
+          {shown && canBeTaken(shown.update) && (
+            <Button type="primary" disabled={taking.busy} onClick={() => setAsking(true)}>
+              {t(`采用 ${year} 年的表`, `Take the table of ${year}`)}
+            </Button>
+          )}
+        </Flex>
+        {shown && <WhatMoves update={shown.update} />}
+      </Flex>
+      {asking && shown && (
+        <AskDialog
+          title={t(`采用 ${year} 年的节假日表`, `Take the holiday table of ${year}`)}
+          confirm={t('采用', 'Take it')}
+          fields={[
+            {
+              name: 'reason',
+              label: t('说明', 'Reason'),
+              kind: 'text',
+              help: t('如通知文号；写入任务记录，可不填。', 'Such as the number of the notice; it stands in the ledger. May be left out.'),
+            },
+          ]}
+          act={take}
+          close={() => setAsking(false)}
+        >
+          {t(
+            `${movedIn(shown.update)} 件任务的提醒换日子。已发出的通知不收回，也不另发通知。`,
+            `Reminders of ${movedIn(shown.update)} obligations leave on other days. What was sent stays sent, and nobody is written to about it.`,
+          )}
+        </AskDialog>
+      )}
+    </Section>
+  );
+}
+
+/** The year's table says something new, or what was broken off is still to be completed. */
+const canBeTaken = ({ version, programmes }: Update) => version !== undefined || programmes.length > 0;
+const movedIn = ({ programmes }: Update) => programmes.reduce((sum, { moved }) => sum + moved.length, 0);
+
+function WhatMoves({ update }: { update: Update }) {
+  const { t } = useWords();
+  if (!canBeTaken(update))
+    return <Alert type="info" showIcon title={t('这份表与现行的相同，没有要改的。', 'It says what is known already: there is nothing to change.')} />;
+  if (update.programmes.length === 0)
+    return <Alert type="info" showIcon title={t('可以采用；没有工程的日期受影响。', 'It can be taken; no programme’s dates are touched.')} />;
+  return update.programmes.map(({ id, name, moved, settled }) => (
+    <div key={id}>
+      <h3 style={{ fontSize: 14, margin: '0 0 4px' }}>
+        {name}
+        {t(`：${moved.length} 件任务的提醒换日子`, `: reminders of ${moved.length} obligations leave on other days`)}
+        {settled > 0 && t(`，${settled} 件日期不变、不再是暂定`, `, ${settled} keep their dates, final now`)}
+      </h3>
+      <ul style={{ margin: 0, paddingInlineStart: 20 }}>
+        {[...alike(moved)].map(([key, [first, ...more]]) => first && <MovedRow key={key} first={first} more={more} />)}
+      </ul>
+    </div>
+  ));
+}
+
+/** What moves in the same way for several departments is said once. */
+function alike(moved: Moved[]): Map<string, Moved[]> {
+  const groups = new Map<string, Moved[]>();
+  for (const one of moved) {
+    const key = JSON.stringify([one.milestone, one.due, one.rungs, one.sent]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return groups;
+}
+
+function MovedRow({ first: { milestone, department, due, rungs, sent }, more }: { first: Moved; more: Moved[] }) {
+  const { t } = useWords();
+  return (
+    <li>
+      <strong>{milestone}</strong> {t(`（${due} 到期）`, `(due ${due})`)}
+      {[department, ...more.map((one) => one.department)].join(t('、', ', '))}
+      {rungs.map((rung) => (
+        <p key={rung}>{rung}</p>
+      ))}
+      {sent > 0 && <p>{t(`每件已发 ${sent} 封通知，不收回。`, `${sent} notices each were sent and stay sent.`)}</p>}
+    </li>
+  );
+}

@@ -1,0 +1,109 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openTestApi, type TestApi } from './support/api.ts';
+import { openBrowser, openPerson, screenshot, seriousFaults, settled, signInAs, WEB_DIR } from './support/browser.ts';
+import { HOLIDAYS_2027 } from './support/holidays.ts';
+import { SECTORS, smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+// Due on 2027-02-10, on which day nobody works by the table of test/support/holidays.ts.
+const PROGRAMME = 'planned';
+const TARGETS = `
+targets:
+  - { id: certified, name: 达标率, clause: 三, asOf: 2027-06-30, atLeast: 0.9, counts: certified, of: each-sector }`;
+const PLAN = smallPlan({ id: PROGRAMME, due: '2027-02-10', more: SECTORS + TARGETS }).replace('2021-12-31', '2027-12-31');
+const kickoff = PLAN.slice(PLAN.indexOf('  - { id: kickoff'));
+const part = (id: string, name: string, due: string) =>
+  kickoff.replace('id: kickoff', `id: ${id}, replaces: kickoff`).replace('部署启动', name).replace('2027-02-10', due);
+
+let stack: TestStack;
+let api: TestApi;
+let browser: Browser;
+let base: string;
+let office: { username: string; password: string };
+
+beforeAll(async () => {
+  stack = await openTestStack('planned');
+  await stack.service.startProgramme(PLAN, { from: '2027-01-05', daysPerSecond: 0.000_1 });
+  api = await openTestApi(stack, { webDir: WEB_DIR, publicUrl: 'http://127.0.0.1' });
+  base = await api.app.listen({ port: 0, host: '127.0.0.1' });
+  office = await api.person('office');
+  browser = await openBrowser();
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await api?.close();
+  await stack?.close();
+});
+
+async function opened(view: string) {
+  const { context, page, complaints } = await openPerson(browser, base);
+  await signInAs(context, office.username, office.password);
+  await page.goto(`/p/${PROGRAMME}/${view}`);
+  await settled(page);
+  return { context, page, complaints };
+}
+
+it('a plan that splits a milestone is shown with what ends, what goes on for it, and who hears of it', async () => {
+  const { context, page, complaints } = await opened('plan?view=amend');
+  const changed = PLAN.replace(kickoff, part('mobilise', '动员部署', '2027-02-10') + part('arrange', '分工安排', '2027-03-31'));
+  await page.getByLabel('方案内容').fill(changed);
+  await page.getByRole('button', { name: '预览影响' }).click();
+  await page.getByRole('heading', { name: '由其他任务接替 2 件，原任务结束' }).waitFor();
+  await page.getByRole('heading', { name: '接替原任务 4 件，已办的都算数' }).waitFor();
+  const arranged = page.getByRole('listitem').filter({ hasText: '分工安排 · water局' });
+  expect(await arranged.textContent()).toMatch(/2027-03-31 到期，考核按原时限 2027-02-10；接自“部署启动”立即通知：water局/);
+  const ended = page.getByRole('listitem').filter({ hasText: '部署启动 · water局' });
+  expect(await ended.textContent()).toBe('部署启动 · water局（办理中），由“动员部署”、“分工安排”接替');
+  await screenshot(page, 'amendment-that-splits');
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('a rehearsal takes made-up enterprises along and says whether the target is met', async () => {
+  const { context, page, complaints } = await opened('plan?view=rehearse');
+  await page.getByLabel('企业').fill('20001');
+  await page.getByRole('button', { name: '开始预演' }).click();
+  await page.getByText('请填 1 到 20000 的整数').waitFor();
+  await page.getByLabel('企业').fill('30');
+  await page.getByRole('button', { name: '开始预演' }).click();
+  await page.getByRole('heading', { name: '企业 30 家' }).waitFor({ timeout: 60_000 });
+  const cells = await page.getByRole('row').filter({ hasText: '达标率' }).getByRole('cell').allTextContents();
+  expect(cells.slice(0, 3)).toEqual(['达标率', '2027-06-30', '90%']);
+  expect(cells[3]).toMatch(/^[012]\/2$/);
+  await screenshot(page, 'rehearsal-with-enterprises');
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('the table of a year is looked at, taken with a reason, and makes provisional dates final', async () => {
+  const { context, page, complaints } = await opened('system?view=holidays');
+  await page.getByText('2027 年放假安排尚未公布').waitFor();
+  const choose = (text: string) => page.getByLabel('节假日表').setInputFiles({ name: '2027.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+  await choose('{ "year": 2027 }');
+  await page.locator('.ant-message').getByText('节假日表有').waitFor();
+  expect(await page.getByRole('button', { name: '采用' }).count()).toBe(0);
+
+  await choose(JSON.stringify(HOLIDAYS_2027));
+  await page.getByRole('heading', { name: '安全检查：2 件任务的提醒换日子' }).waitFor();
+  await page.getByText('到期前 3 个工作日 2027-02-05 09:00 → 2027-02-02 09:00').waitFor();
+  await screenshot(page, 'holiday-table');
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(await stack.store.holidays.tables()).toEqual([]);
+
+  await page.getByRole('button', { name: '采用 2027 年的表' }).click();
+  await page.getByRole('dialog').getByLabel('说明').fill('国办发明电〔2026〕9号');
+  await page.getByRole('dialog').getByRole('button', { name: '采用' }).click();
+  await page.locator('.ant-message').getByText('节假日表已采用').waitFor();
+  await page.getByText('2027 年放假安排尚未公布').waitFor({ state: 'detached' });
+  await until('the dates to be worked out', async () => {
+    const rows = await stack.store.ledger.obligations({ programmeId: PROGRAMME });
+    return rows.every(({ state }) => !state.schedule.provisional);
+  });
+  const events = await stack.store.ledger.events(`${PROGRAMME}/kickoff/water`);
+  expect(events.at(-1)).toMatchObject({ type: 'amended', payload: { reason: '国办发明电〔2026〕9号' } });
+  expect(complaints).toEqual([]);
+  await context.close();
+});
