@@ -22,6 +22,7 @@ const MILESTONES = 200;
 const NOTICES_EACH = 50;
 const EVENTS_EACH = 5;
 const USERS = 20;
+const ALONE = 3;
 const WARM_UP_MS = 5_000;
 const MEASURED_MS = 30_000;
 const DAY_MS = 86_400_000;
@@ -201,6 +202,18 @@ export async function benchApi(json: boolean): Promise<void> {
     );
     rig.own(server);
     const people = await signIn(rig, base, plan);
+    const get = async (person: Person, url: string): Promise<number> => {
+      const beganMs = performance.now();
+      const response = await fetch(base + url, { headers: { cookie: person.cookie, 'accept-language': 'zh' } });
+      await response.arrayBuffer();
+      if (!response.ok) throw new Error(`${url} as ${person.role} answered ${response.status}`);
+      return performance.now() - beganMs;
+    };
+    // What each costs by itself, of one person at a time.
+    const alone = new Map<string, number[]>();
+    for (let round = 0; round < ALONE; round++)
+      for (const person of people.slice(-6))
+        for (const [name, url] of listsOf(person, plan, randomOf(`alone${round}`))) alone.set(name, [...(alone.get(name) ?? []), await get(person, url)]);
     const took = new Map<string, number[]>();
     let measuring = false;
     const endsAtMs = Date.now() + WARM_UP_MS + MEASURED_MS;
@@ -213,11 +226,8 @@ export async function benchApi(json: boolean): Promise<void> {
         while (Date.now() < endsAtMs) {
           for (const [name, url] of listsOf(person, plan, random).sort(() => random() - 0.5)) {
             const counts = measuring;
-            const beganMs = performance.now();
-            const response = await fetch(base + url, { headers: { cookie: person.cookie, 'accept-language': 'zh' } });
-            await response.arrayBuffer();
-            if (!response.ok) throw new Error(`${url} as ${person.role} answered ${response.status}`);
-            if (counts) took.set(name, [...(took.get(name) ?? []), performance.now() - beganMs]);
+            const ms = await get(person, url);
+            if (counts) took.set(name, [...(took.get(name) ?? []), ms]);
           }
         }
       }),
@@ -227,6 +237,7 @@ export async function benchApi(json: boolean): Promise<void> {
       return {
         list,
         answers: sorted.length,
+        aloneMs: Math.round(median(alone.get(list) ?? [])),
         medianMs: Math.round(median(sorted)),
         p95Ms: Math.round(percentile(sorted, 0.95)),
         worstMs: Math.round(sorted.at(-1) ?? 0),
