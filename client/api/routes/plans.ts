@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { plannedObligations } from '../../../domain/campaign.ts';
 import { addDays, daysBetween } from '../../../domain/dates.ts';
 import { recipientName } from '../../../domain/mail.ts';
-import { openObligation } from '../../../domain/obligation.ts';
+import { type ObligationState, openObligation } from '../../../domain/obligation.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import type { Language } from '../../../domain/wording.ts';
 import { rungName } from '../../../domain/wording.ts';
@@ -53,6 +53,12 @@ export async function amendPlan(context: ApiContext, id: string, text: string, a
   context.board.stale(id);
   return done;
 }
+
+/** Whether anything of an obligation may fall into a span of days: dates are written out only then. A day more on both sides: a due date ends when the next day begins. */
+const touches = ({ schedule }: ObligationState, { from, to }: { from: string; to: string }) => {
+  const [first, last] = [addDays(from, -1), addDays(to, 1)];
+  return [schedule.dueDate, ...schedule.rungs.map(({ date }) => date)].some((date) => date >= first && date <= last);
+};
 
 export function planRoutes(app: Api, context: ApiContext): void {
   const { service, registry, store } = context;
@@ -152,7 +158,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
             plan,
             planCalendar(
               plan,
-              rows.map(({ state }) => state),
+              rows.map(({ state }) => state).filter((state) => touches(state, days)),
               say(request),
             ),
             say(request),

@@ -141,7 +141,7 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
     });
   }
 
-  const overviews = cached(500, async (key) => {
+  const overviews = cached(1_000, async (key) => {
     const [id = '', own = ''] = key.split('|');
     const { programme, plan, nowMs, today } = await registry.context(id);
     const rows = (await board.rows(id)).filter(({ state }) => own === '' || state.departmentId === own);
@@ -151,8 +151,10 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
     const soonUntil = addDays(today, SOON_DAYS);
     const late: SlimObligation[] = [];
     const soon: SlimObligation[] = [];
+    const firstOf = new Map<string, SlimObligation>();
     for (const row of rows) {
       const { departmentId, stage, schedule } = row.state;
+      if (!firstOf.has(row.milestoneId)) firstOf.set(row.milestoneId, row);
       const department = departments.get(departmentId) ?? { ...emptyTally(), red: 0 };
       const milestone = milestones.get(row.milestoneId) ?? emptyTally();
       departments.set(departmentId, department);
@@ -183,7 +185,7 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
       lights: all.lights,
       departments: [...departments].map(([org, { red: _red, ...tally }]) => ({ id: org, name: nameOf(plan, org), ...tally })).sort(inOrderOf(plan)),
       milestones: [...milestones].map(([milestoneId, tally]) => {
-        const first = rows.find((row) => row.milestoneId === milestoneId);
+        const first = firstOf.get(milestoneId);
         const dated = named.find((milestone) => milestone.id === milestoneId);
         return {
           id: milestoneId,
