@@ -9,9 +9,11 @@ export interface NoticePageFilter {
   /** To this body. */
   org?: string;
   obligationId?: string;
+  /** Of one of these obligations. */
+  obligationIds?: string[];
   kind?: string;
   rung?: string;
-  /** Part of the subject or the address. */
+  /** Part of the subject or the address: reads what it searches. */
   text?: string;
   /** Those sent, or to be sent, before this place. */
   after?: { sendAtMs: number; key: string };
@@ -60,7 +62,7 @@ const every = (parts: (Prisma.Sql | false | undefined)[]) =>
 export function pagesOn(prisma: PrismaClient) {
   return {
     /** Latest first. */
-    async notices({ programmeId, state, org, obligationId, kind, rung, text, after, limit }: NoticePageFilter): Promise<NoticeRow[]> {
+    async notices({ programmeId, state, org, obligationId, obligationIds, kind, rung, text, after, limit }: NoticePageFilter): Promise<NoticeRow[]> {
       const like = `%${(text ?? '').replaceAll(/[\\%_]/g, '\\$&')}%`;
       const rows = await prisma.$queryRaw<Prisma.NoticeModel[]>`
         SELECT * FROM "Notice" WHERE ${every([
@@ -68,6 +70,7 @@ export function pagesOn(prisma: PrismaClient) {
           state && Prisma.sql`"state" = ${state}::"NoticeState"`,
           org !== undefined && Prisma.sql`starts_with("recipient", ${`${org}/`})`,
           obligationId !== undefined && Prisma.sql`"obligationId" = ${obligationId}`,
+          obligationIds && Prisma.sql`"obligationId" = ANY(${obligationIds})`,
           kind !== undefined && Prisma.sql`"kind" = ${kind}`,
           rung !== undefined && Prisma.sql`"rung" = ${rung}`,
           text !== undefined && Prisma.sql`("subject" LIKE ${like} OR "address" LIKE ${like})`,

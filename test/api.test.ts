@@ -728,6 +728,28 @@ describe('notices to enterprises', () => {
   });
 });
 
+describe('a search in the ledger of notices', () => {
+  it('finds a milestone’s notices by its name, a body’s by its name or address, and nothing for what nobody is called', async () => {
+    const name = '专项整治';
+    const milestones = `
+  - { id: kickoff, name: 部署启动, clause: 三（一）, duty: 召开动员会, due: 2019-04-30, lead: all }
+  - { id: special, name: ${name}, clause: 三（二）, duty: 开展整治, due: 2019-04-30, lead: all }`;
+    await stack.service.startProgramme(smallPlan({ id: 'searched', milestones }), { from: '2019-04-24', daysPerSecond: 0.05 });
+    await until('mails about both', async () => (await stack.store.notices.list({ programmeId: 'searched', state: 'sent' })).length >= 4);
+    const found = async (text: string) =>
+      ((await api.ask('GET', `/api/programmes/searched/notices?limit=200&text=${encodeURIComponent(text)}`, { as: people.office })).json().items as {
+        obligation: string;
+        recipient: string;
+      }[]) ?? [];
+    const special = await found(name.slice(0, 2));
+    expect(new Set(special.map(({ obligation }) => obligation))).toEqual(new Set(['searched/special/water', 'searched/special/fire']));
+    const water = await found('water@x.example');
+    expect(new Set(water.map(({ recipient }) => recipient))).toEqual(new Set(['water/officer']));
+    expect(new Set((await found('water局')).map(({ obligation }) => obligation.split('/')[2]))).toEqual(new Set(['water']));
+    expect(await found('查无此名')).toEqual([]);
+  });
+});
+
 describe('operations', () => {
   it('lists workflows by name, says what one waits for, and looks again when told to', async () => {
     const list = await until('the list of the engine', async () => {

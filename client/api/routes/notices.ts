@@ -27,14 +27,27 @@ function view(
   });
 }
 
+/** Obligations whose notices are looked up one by one; where more are meant, their notices are dense enough to be come upon. */
+const FEW = 1_000;
+
 export function noticeRoutes(app: Api, context: ApiContext): void {
-  const { store, registry } = context;
+  const { store, registry, board } = context;
 
   /** What the enterprises among the recipients are called, by recipient. */
   async function enterprisesIn(rows: NoticeRow[]): Promise<Map<string, string>> {
     const ids = rows.filter(({ kind }) => kind === 'enterprise').map(({ programmeId, recipient }) => `${programmeId}/${recipient.split('/')[0]}`);
     const found = ids.length > 0 ? await store.enterprises.getMany([...new Set(ids)]) : [];
     return new Map(found.map(({ uscc, name }) => [`${uscc}/enterprise`, name]));
+  }
+
+  /**
+   * Subjects are made of a milestone's name, a body's name and a few fixed words. A text that is part of a few milestones' names means
+   * their notices, which an index finds; undefined for any other, for which the ledger itself is searched.
+   */
+  async function obligationsNamed(programme: string, plan: Plan, text: string): Promise<string[] | undefined> {
+    if (JSON.stringify([plan.departments, plan.office, plan.committee, plan.operator]).includes(text)) return undefined;
+    const ids = (await board.rows(programme)).flatMap(({ id, milestoneName }) => (milestoneName.includes(text) ? [id] : []));
+    return ids.length > 0 && ids.length <= FEW ? ids : undefined;
   }
 
   app.route({
@@ -49,13 +62,15 @@ export function noticeRoutes(app: Api, context: ApiContext): void {
       response: answers(noticePage),
     },
     handler: async (request) => {
-      const { department, obligation, after, limit, ...filter } = request.query;
+      const { department, obligation, after, limit, text, ...filter } = request.query;
       const { plan } = await registry.context(request.params.programme);
+      const named = text === undefined ? undefined : await obligationsNamed(request.params.programme, plan, text);
       const org = departmentFilter(request, department);
       const place = readCursor(after, 'number', 'string');
       const rows = await store.pages.notices({
         programmeId: request.params.programme,
         ...present(filter),
+        ...(named ? { obligationIds: named } : text !== undefined && { text }),
         ...(org !== undefined && { org }),
         ...(obligation !== undefined && { obligationId: obligation }),
         ...(place && { after: { sendAtMs: place[0], key: place[1] } }),
