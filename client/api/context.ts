@@ -151,22 +151,36 @@ export function mustMatch(request: FastifyRequest, etag: string): void {
     });
 }
 
-/** Keeps the answer of something slow for a short time, one at a time for each key. */
-export function cached<T>(forMs: number, work: (key: string) => Promise<T>): (key: string) => Promise<T> {
+/**
+ * Keeps the answer of something slow for a short time, one at a time for each key. For `staleMs` more the old answer is given while
+ * the new one is worked out, so that nobody waits for it.
+ */
+export function cached<T>(forMs: number, work: (key: string) => Promise<T>, staleMs = 0): (key: string) => Promise<T> {
   const kept = new Map<string, { untilMs: number; value: Promise<T> }>();
-  return (key) => {
-    const found = kept.get(key);
-    if (found && found.untilMs > Date.now()) return found.value;
-    if (kept.size > 1_000) kept.clear();
-    const entry = { untilMs: Date.now() + forMs, value: work(key) };
-    kept.set(key, entry);
+  const ask = (key: string) => {
+    const entry = { untilMs: Number.POSITIVE_INFINITY, value: work(key) };
     entry.value.then(
       () => {
         entry.untilMs = Date.now() + forMs;
+        kept.set(key, entry);
       },
       () => kept.delete(key),
     );
-    return entry.value;
+    return entry;
+  };
+  return (key) => {
+    const found = kept.get(key);
+    const nowMs = Date.now();
+    if (found && found.untilMs > nowMs) return found.value;
+    if (kept.size > 1_000) kept.clear();
+    const next = ask(key);
+    if (found && found.untilMs + staleMs > nowMs) {
+      // Given once more, and held so that nobody asks a second time meanwhile.
+      found.untilMs = nowMs + staleMs;
+      return found.value;
+    }
+    kept.set(key, next);
+    return next.value;
   };
 }
 

@@ -107,7 +107,7 @@ export function noticeRoutes(app: Api, context: ApiContext): void {
     },
   });
 
-  const counts = cached(3_000, (id) => store.notices.counts(id));
+  const counts = cached(3_000, (id) => store.notices.counts(id), 10_000);
   app.route({
     method: 'GET',
     url: '/api/programmes/:programme/notices/summary',

@@ -47,7 +47,7 @@ const SHOWN = 50;
 
 export function programmeRoutes(app: Api, context: ApiContext): void {
   const { service, registry, board, store, settings } = context;
-  const noticeCounts = cached(3_000, (id) => store.notices.counts(id));
+  const noticeCounts = cached(3_000, (id) => store.notices.counts(id), 10_000);
 
   async function view(id: string) {
     const { programme, plan, nowMs, today } = await registry.context(id);

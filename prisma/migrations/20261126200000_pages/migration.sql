@@ -5,6 +5,12 @@ DROP INDEX "Event_programmeId_at_idx";
 -- DropIndex
 DROP INDEX "Notice_programmeId_send_idx";
 
+-- DropIndex
+DROP INDEX "Enterprise_programmeId_sectorId_idx";
+
+-- CreateIndex
+CREATE INDEX "Enterprise_programmeId_sectorId_stage_uscc_idx" ON "Enterprise"("programmeId", "sectorId", "stage", "uscc");
+
 -- CreateIndex
 CREATE INDEX "Enterprise_programmeId_uscc_idx" ON "Enterprise"("programmeId", "uscc");
 
