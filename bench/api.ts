@@ -181,6 +181,10 @@ function listsOf({ role, org }: Person, plan: Plan, random: () => number): [name
     ['events', `${api}/events?limit=50&acts=true`, !own],
     ['targets', `${api}/targets`, true],
     ['calendar of a month', `${api}/calendar?from=${month}&department=${own ? org : pick(plan.departments).id}`, true],
+    ['calendar of a month, everybody', `${api}/calendar?from=${month}`, !own],
+    ['timeline', `${api}/timeline`, true],
+    ['quotas', `${api}/quotas`, true],
+    ['enterprises by stage, counted', `${api}/enterprises/summary`, true],
     ['people', '/api/users', mayDo(role, 'user.read')],
   ];
   return lists.flatMap(([name, url, may]) => (may ? [[name, url] as [string, string]] : []));

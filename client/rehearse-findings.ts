@@ -1,5 +1,6 @@
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../domain/calendar.ts';
 import { addDays, type PlainDate, weekday } from '../domain/dates.ts';
+import { grouped } from '../domain/grouped.ts';
 import { recipientName } from '../domain/mail.ts';
 import { addressOf, datedMilestones, EACH_ENTERPRISE, type LadderRung, nameOf, type Plan } from '../domain/plan.ts';
 import type { Rehearsal, RehearsedNotice, RehearsedObligation } from '../domain/rehearsal.ts';
@@ -68,16 +69,6 @@ export function findingsOf(rehearsed: Rehearsed): Finding[] {
 export function ranked(findings: readonly Finding[]): Finding[] {
   const rank = ({ severity, count }: Finding) => SEVERITIES.indexOf(severity) * 1e9 - count;
   return [...findings].sort((a, b) => rank(a) - rank(b));
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }
 
 /** Where a dated milestone stands in the plan. */

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { grouped } from '../domain/grouped.ts';
 import type { Actor } from '../domain/machine.ts';
 import { datedMilestones, nameOf, OFFICE, type Plan, type PlanQuota } from '../domain/plan.ts';
 import { drawSample, type Sample } from '../domain/sample.ts';
@@ -44,7 +45,7 @@ export async function draw(registry: Registry, obligationId: string, request: Dr
     });
   if (share === undefined) throw new ServiceError('no-share', { zh: '请写明抽查比例，例如 --quota 20%。', en: 'Say how many to draw, such as --quota 20%.' });
   const quotaId = quota?.id ?? '';
-  const earlier = (await service.store.enterprises.samples(obligationId)).filter((sample) => sample.quotaId === quotaId);
+  const earlier = (await service.store.enterprises.samples({ obligationId })).filter((sample) => sample.quotaId === quotaId);
   if (earlier.length > 0 && reason.trim() === '')
     throw new ServiceError('drawn-already', {
       zh: `这件任务已抽取过（第 ${earlier[0]?.draw} 次，种子 ${earlier[0]?.seed}）；重新抽取须用 --reason 说明理由。`,
@@ -107,6 +108,7 @@ export interface QuotaView {
   atLeast: number;
   /** The obligation that the sample was drawn for. */
   obligationId: string;
+  departmentId: string;
   department: string;
   numerator: number;
   denominator: number;
@@ -120,9 +122,11 @@ export async function quotaStatus(registry: Registry, programmeId: string): Prom
   const { store } = registry.service;
   const { plan, today } = await registry.context(programmeId);
   const views: QuotaView[] = [];
-  for (const row of await store.ledger.obligations({ programmeId })) {
+  // Few obligations are ever drawn for, of however many there are.
+  const drawnFor = grouped(await store.enterprises.samples({ programmeId }), ({ obligationId }) => obligationId);
+  for (const row of await store.ledger.obligations({ ids: [...drawnFor.keys()] })) {
     const latest = new Map<string, SampleRow>();
-    for (const sample of await store.enterprises.samples(row.id)) if (!latest.has(sample.quotaId)) latest.set(sample.quotaId, sample);
+    for (const sample of drawnFor.get(row.id) ?? []) if (!latest.has(sample.quotaId)) latest.set(sample.quotaId, sample);
     for (const sample of latest.values()) {
       const quota = plan.quotas.find(({ id }) => id === sample.quotaId);
       const counts = quota?.counts ?? 'inspected';
@@ -134,6 +138,7 @@ export async function quotaStatus(registry: Registry, programmeId: string): Prom
         clause: quota?.clause ?? '',
         atLeast: quota?.atLeast ?? sample.share,
         obligationId: row.id,
+        departmentId: row.state.departmentId,
         department: nameOf(plan, row.state.departmentId),
         numerator,
         denominator: sample.roster.length,

@@ -1,6 +1,7 @@
 import { wallClock } from '../calendar/calendar.ts';
 import { programmeNowMs } from '../domain/clock.ts';
 import { addDays } from '../domain/dates.ts';
+import { grouped } from '../domain/grouped.ts';
 import { nameOf, type Plan } from '../domain/plan.ts';
 import { DEFAULT_SCORING } from '../domain/plan-schema.ts';
 import { type DepartmentScore, type Period, type ScoreLine, scoreOf } from '../domain/score.ts';
@@ -75,17 +76,6 @@ export async function scoreProgramme(service: Service, { period, programmeId, de
         points: lines.map((line) => pointView(line, milestones.get(line.obligationId) ?? '', plan, language)),
       })),
   };
-}
-
-/** Node 20 has no Map.groupBy. */
-function grouped<T>(list: T[], keyOf: (one: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of list) {
-    const group = groups.get(keyOf(one));
-    if (group) group.push(one);
-    else groups.set(keyOf(one), [one]);
-  }
-  return groups;
 }
 
 async function onlyProgramme(service: Service): Promise<string> {

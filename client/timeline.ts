@@ -1,3 +1,4 @@
+import { grouped } from '../domain/grouped.ts';
 import type { Rung } from '../domain/ladder.ts';
 import { lightOf, type ObligationState } from '../domain/obligation.ts';
 import { datedMilestones, type Light, type Plan } from '../domain/plan.ts';
@@ -30,8 +31,10 @@ export function planTimeline(
   language: Language,
 ): TimelineRow[] {
   const dated = new Map(datedMilestones(plan).map((milestone) => [milestone.id, milestone]));
-  const milestones = new Map<string, typeof rows>();
-  for (const row of rows) if (row.state.stage !== 'withdrawn') milestones.set(row.milestoneId, [...(milestones.get(row.milestoneId) ?? []), row]);
+  const milestones = grouped(
+    rows.filter(({ state }) => state.stage !== 'withdrawn'),
+    ({ milestoneId }) => milestoneId,
+  );
   const timeline = [...milestones].map(([milestone, obligations]): TimelineRow => {
     const states = obligations.map(({ state }) => state);
     const open = states.filter(({ stage }) => stage === 'open');
@@ -41,7 +44,8 @@ export function planTimeline(
     for (const { stage } of states) stages[stage] = (stages[stage] ?? 0) + 1;
     const dues = new Map<string, number>();
     for (const { schedule } of states) dues.set(schedule.dueDate, (dues.get(schedule.dueDate) ?? 0) + 1);
-    const rungs = new Map(states.flatMap(({ schedule }) => schedule.rungs.map((rung) => [`${rung.id} ${rung.date}`, rung] as const)));
+    const schedules = new Set(states.map(({ schedule }) => schedule));
+    const rungs = new Map([...schedules].flatMap((schedule) => schedule.rungs.map((rung) => [`${rung.id} ${rung.date}`, rung] as const)));
     return {
       milestone,
       name: dated.get(milestone)?.name ?? obligations[0]?.milestoneName ?? milestone,

@@ -4,6 +4,7 @@ import { addDays, type PlainDate } from './dates.ts';
 import { ENTERPRISE_STAGES, type EnterpriseAct, type EnterpriseEvent, type EnterpriseStage, type EnterpriseState } from './enterprise.ts';
 import type { NextEnterpriseAct } from './enterprise-behaviour.ts';
 import { enrolled, enterpriseMachine } from './enterprise-machine.ts';
+import { grouped } from './grouped.ts';
 import type { ObligationState } from './obligation.ts';
 import { datedMilestones, type Plan } from './plan.ts';
 import type { RegistryEntry } from './registry.ts';
@@ -96,7 +97,7 @@ export function rehearsedRegistry({
   /** Those that can be meant: of a department its own, kept until one of them changes hands. */
   const among = (departmentId: string | undefined): readonly Living[] => {
     if (departmentId === undefined) return enterprises;
-    supervised ??= groupBy(enterprises, ({ standing }) => standing.departmentId);
+    supervised ??= grouped(enterprises, ({ standing }) => standing.departmentId);
     return supervised.get(departmentId) ?? [];
   };
   const countOn = (date: PlainDate) =>
@@ -200,16 +201,6 @@ export function rehearsedRegistry({
     },
     refused: () => refused,
   };
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }
 
 /** Something that happens once, and that a rehearsal waits for. */

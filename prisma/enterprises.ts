@@ -330,8 +330,8 @@ export function enterprisesOn(prisma: PrismaClient) {
     },
 
     /** Latest draw first. */
-    async samples(obligationId: string): Promise<SampleRow[]> {
-      const rows = await prisma.sample.findMany({ where: { obligationId }, orderBy: [{ quotaId: 'asc' }, { draw: 'desc' }] });
+    async samples(of: { obligationId: string } | { programmeId: string }): Promise<SampleRow[]> {
+      const rows = await prisma.sample.findMany({ where: of, orderBy: [{ quotaId: 'asc' }, { draw: 'desc' }] });
       return rows.map(({ at, roster, drawn, ...row }) => ({
         ...row,
         atMs: at.getTime(),

@@ -47,6 +47,8 @@ export interface ObligationFilter {
   departmentId?: string;
   milestoneId?: string;
   stages?: string[];
+  /** Of these. */
+  ids?: string[];
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -121,13 +123,14 @@ export function ledgerOn(prisma: PrismaClient) {
       return row ? obligationRow(row) : undefined;
     },
 
-    async obligations({ programmeId, departmentId, milestoneId, stages }: ObligationFilter): Promise<ObligationRow[]> {
+    async obligations({ programmeId, departmentId, milestoneId, stages, ids }: ObligationFilter): Promise<ObligationRow[]> {
       const rows = await prisma.obligation.findMany({
         where: {
           ...(programmeId !== undefined && { programmeId }),
           ...(departmentId !== undefined && { departmentId }),
           ...(milestoneId !== undefined && { milestoneId }),
           ...(stages && { stage: { in: stages } }),
+          ...(ids && { id: { in: ids } }),
         },
         orderBy: [{ due: 'asc' }, { id: 'asc' }],
       });

@@ -6,7 +6,7 @@ import { linkCode, linkToken } from '../domain/mail-link.ts';
 import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
 import { entry, uscc } from './support/enterprises.ts';
 import { CLIENT, type OidcProvider, startOidcProvider } from './support/oidc.ts';
-import { SECTORS, smallPlan } from './support/plans.ts';
+import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 const PUBLIC = 'http://localhost';
@@ -500,6 +500,33 @@ describe('lists', () => {
     expect(await dueIn('2019-09-30', '2019-12-31')).toEqual([moved]);
     expect(await dueIn('2019-10-01', '2019-12-31')).toEqual([]);
     expect(await dueIn('2019-01-01', '2019-04-29')).toEqual([]);
+  });
+
+  it('tell by day what falls due and which rungs are told, once for all who share it, and to nobody who has handed in', async () => {
+    await stack.service.startProgramme(smallPlan({ id: 'days' }), STILL);
+    type Entry = { date: string; kind: string; departments: string[]; told: string[]; done: number; at: string };
+    const april = async (as: Person, more = '') =>
+      (await api.ask('GET', `/api/programmes/days/calendar?from=2019-04-25&to=2019-04-30${more}`, { as })).json().entries as Entry[];
+    const entries = await april(people.office);
+    const due = entries.filter(({ kind }) => kind === 'due');
+    expect(due).toMatchObject([{ date: '2019-04-30', at: '2019-05-01T00:00:00+08:00', departments: ['fire', 'water'], done: 0 }]);
+    const rungs = entries.filter(({ kind }) => kind === 'rung');
+    // Three working days, one, and the day itself: 28 April 2019 was a make-up Sunday.
+    expect(rungs.map(({ date, told }) => `${date} ${told.join('、')}`)).toEqual([
+      '2019-04-26 fire局、water局',
+      '2019-04-29 fire局、water局',
+      '2019-04-30 fire局、water局',
+    ]);
+    expect(rungs.every(({ departments }) => departments.join() === 'fire,water')).toBe(true);
+    expect((await april(people.water)).every(({ departments }) => departments.join() === 'water')).toBe(true);
+    expect(await april(people.office, '&department=water')).toEqual(await april(people.water));
+    expect(await april(people.office, '&milestone=other')).toEqual([]);
+
+    await stack.service.act('days/kickoff/fire', 'submit', { actor: { org: 'fire', name: '' }, key: 'calendar', evidence: EVIDENCE });
+    api.context.board.stale('days');
+    const after = await april(people.office);
+    expect(after.find(({ kind }) => kind === 'due')).toMatchObject({ departments: ['fire', 'water'], done: 1 });
+    expect(after.filter(({ kind }) => kind === 'rung').map(({ told }) => told.join())).toEqual(['water局', 'water局', 'water局']);
   });
 
   it('are read page by page, nothing left out and nothing twice', async () => {

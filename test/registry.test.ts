@@ -191,7 +191,7 @@ describe('a sample', () => {
 
     // The registry moves on; the sample does not.
     await registry.enrol('sample', certifiedEntry(99), office);
-    const [kept] = await stack.store.enterprises.samples(id);
+    const [kept] = await stack.store.enterprises.samples({ obligationId: id });
     expect(kept?.roster).toHaveLength(60);
     if (kept) expect(redraw(kept).drawn).toEqual(kept.drawn);
 
@@ -211,7 +211,7 @@ describe('a sample', () => {
     await draw(registry, id, { actor: office });
     await expect(draw(registry, id, { actor: office })).rejects.toThrow('重新抽取须用 --reason 说明理由');
     expect((await draw(registry, id, { actor: office, reason: '名单有误' })).row.draw).toBe(2);
-    expect((await stack.store.enterprises.samples(id)).map((sample) => [sample.draw, sample.reason])).toEqual([
+    expect((await stack.store.enterprises.samples({ obligationId: id })).map((sample) => [sample.draw, sample.reason])).toEqual([
       [2, '名单有误'],
       [1, ''],
     ]);

@@ -131,7 +131,7 @@ export function sampleCommands(): Command {
         await withService(async (service) => {
           const { programmeId } = await service.obligation(id);
           const { plan } = await openRegistry(service).context(programmeId);
-          const rows = await service.store.enterprises.samples(id);
+          const rows = await service.store.enterprises.samples({ obligationId: id });
           const views = rows.map((row) => ({ ...row, reproduced: JSON.stringify(redraw(row).drawn) === JSON.stringify(row.drawn) }));
           if (views.length === 0)
             throw new ServiceError('no-sample', {

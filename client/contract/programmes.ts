@@ -139,19 +139,19 @@ export const planBody = z.object({ plan: planText });
 
 export const calendarEntry = z
   .object({
-    obligation: z.string(),
-    milestone: z.string(),
-    department: z.string(),
+    date: plainDate,
     kind: z.enum(['due', 'rung']),
+    milestone: z.string(),
     rung: z.string().optional(),
     rungName: z.string().optional(),
-    at: instant,
-    recipients: z.array(z.string()),
-    recipientNames: z.array(z.string()),
+    at: instant.meta({ description: 'When the mails leave; a due date ends at this instant' }),
+    departments: z.array(z.string()),
+    told: z.array(z.string()).meta({ description: 'Who is told, in words; of more than three departments only how many they are' }),
     moved: z.object({ from: plainDate, why: z.string() }).optional(),
     provisional: z.boolean().optional(),
+    done: z.int().meta({ description: 'Of those departments, how many have handed in or are over; rungs from today on leave them out' }),
   })
-  .meta({ id: 'CalendarEntry' });
+  .meta({ id: 'CalendarEntry', description: 'What one day has of one milestone, for all departments that share it' });
 export const calendarQuery = z.object({
   from: plainDate.optional().meta({ description: 'First day; the programme’s today unless told' }),
   to: plainDate.optional().meta({ description: 'Last day; 31 days after the first unless told, and at most 400' }),

@@ -2,17 +2,14 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { plannedObligations } from '../../../domain/campaign.ts';
 import { addDays, daysBetween } from '../../../domain/dates.ts';
-import { recipientName } from '../../../domain/mail.ts';
-import { type ObligationState, openObligation } from '../../../domain/obligation.ts';
+import { openObligation } from '../../../domain/obligation.ts';
 import type { Plan } from '../../../domain/plan.ts';
-import type { Language } from '../../../domain/wording.ts';
-import { rungName } from '../../../domain/wording.ts';
+import type { SlimObligation } from '../../../prisma/pages.ts';
 import { previewAmendment } from '../../amendment.ts';
 import { actHeaders, ifMatchHeaders, outcome, programmeParams } from '../../contract/common.ts';
 import {
   amendment,
   amendmentPreview,
-  type calendarEntry,
   calendarQuery,
   calendarView,
   planBody,
@@ -22,8 +19,9 @@ import {
   timeline,
 } from '../../contract/programmes.ts';
 import { ServiceError } from '../../errors.ts';
-import { planCalendar } from '../../explain.ts';
+import { planDays, spanOf } from '../../plan-days.ts';
 import { checkPlan } from '../../plan-file.ts';
+import { sharedPlanned, sharedSchedules } from '../../schedules.ts';
 import { planTimeline } from '../../timeline.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, departmentFilter, mustMatch, ownDepartment, present, say } from '../context.ts';
@@ -32,7 +30,6 @@ import { ApiProblem } from '../problems.ts';
 /** The longest span of a calendar that is shown at once. */
 const LONGEST_DAYS = 400;
 export const planEtag = (version: number) => `"plan-${version}"`;
-type Entry = z.input<typeof calendarEntry>;
 
 /** A plan that has no fault, or every fault of it as a problem with its lines. */
 export function faultless(text: string): Plan {
@@ -54,14 +51,8 @@ export async function amendPlan(context: ApiContext, id: string, text: string, a
   return done;
 }
 
-/** Whether anything of an obligation may fall into a span of days: dates are written out only then. A day more on both sides: a due date ends when the next day begins. */
-const touches = ({ schedule }: ObligationState, { from, to }: { from: string; to: string }) => {
-  const [first, last] = [addDays(from, -1), addDays(to, 1)];
-  return [schedule.dueDate, ...schedule.rungs.map(({ date }) => date)].some((date) => date >= first && date <= last);
-};
-
 export function planRoutes(app: Api, context: ApiContext): void {
-  const { service, registry, store } = context;
+  const { service, registry, store, board } = context;
 
   app.route({
     method: 'POST',
@@ -82,15 +73,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
     },
   });
 
-  const shown = (plan: Plan, entries: ReturnType<typeof planCalendar>, language: Language): Entry[] =>
-    entries.map((entry) =>
-      present({
-        ...entry,
-        rungName: entry.rung === undefined ? undefined : rungName(entry.rung, language),
-        recipientNames: entry.recipients.map((recipient) => recipientName(plan, recipient, language)),
-      }),
-    );
-  const within = (query: z.infer<typeof calendarQuery>, first: string) => {
+  const within = (plan: Plan, query: z.infer<typeof calendarQuery>, first: string) => {
     const from = query.from ?? first;
     const to = query.to ?? addDays(from, 31);
     if (to < from || daysBetween(from, to) > LONGEST_DAYS)
@@ -98,17 +81,8 @@ export function planRoutes(app: Api, context: ApiContext): void {
         zh: `请给出不超过 ${LONGEST_DAYS} 天的起止日期。`,
         en: `Give a first and a last day at most ${LONGEST_DAYS} days apart.`,
       });
-    return { from, to };
+    return spanOf(plan, from, to);
   };
-  const span = (entries: Entry[], { from, to }: { from: string; to: string }, query: z.infer<typeof calendarQuery>) =>
-    entries.filter(
-      ({ at, kind, department, milestone }) =>
-        // A due instant is the end of its day, so it shows on that day.
-        (kind === 'due' ? addDays(at.slice(0, 10), -1) : at.slice(0, 10)) >= from &&
-        (kind === 'due' ? addDays(at.slice(0, 10), -1) : at.slice(0, 10)) <= to &&
-        (query.department === undefined || department === query.department) &&
-        (query.milestone === undefined || milestone === query.milestone),
-    );
 
   app.route({
     method: 'POST',
@@ -123,9 +97,12 @@ export function planRoutes(app: Api, context: ApiContext): void {
     },
     handler: async (request) => {
       const plan = faultless(request.body.plan);
-      const states = plannedObligations(plan, await service.calendarOf(plan)).map(({ spec }) => openObligation(spec, Number.NEGATIVE_INFINITY));
-      const days = within(request.query, plan.from);
-      return { ...days, entries: span(shown(plan, planCalendar(plan, states, say(request)), say(request)), days, request.query) };
+      const { department, milestone } = request.query;
+      const days = within(plan, request.query, plan.from);
+      const planned = plannedObligations(plan, await service.calendarOf(plan)).map(({ spec }) => openObligation(spec, Number.NEGATIVE_INFINITY));
+      const meant = ({ milestoneId, state }: SlimObligation) =>
+        (department === undefined || state.departmentId === department) && (milestone === undefined || milestoneId === milestone);
+      return { from: days.from, to: days.to, entries: planDays(plan, sharedPlanned(planned), meant, days, Number.NEGATIVE_INFINITY, say(request)) };
     },
   });
 
@@ -142,31 +119,16 @@ export function planRoutes(app: Api, context: ApiContext): void {
     },
     handler: async (request) => {
       const { programme } = request.params;
-      const { plan, today } = await registry.context(programme);
+      const { plan, nowMs, today } = await registry.context(programme);
       const departmentId = departmentFilter(request, request.query.department);
-      const days = within(request.query, today);
-      const rows = await store.ledger.obligations({
-        programmeId: programme,
-        stages: ['open', 'submitted', 'settled'],
-        ...(departmentId !== undefined && { departmentId }),
-        ...(request.query.milestone !== undefined && { milestoneId: request.query.milestone }),
-      });
-      return {
-        ...days,
-        entries: span(
-          shown(
-            plan,
-            planCalendar(
-              plan,
-              rows.map(({ state }) => state).filter((state) => touches(state, days)),
-              say(request),
-            ),
-            say(request),
-          ),
-          days,
-          { ...request.query, department: undefined },
-        ),
-      };
+      const days = within(plan, request.query, today);
+      const { milestone } = request.query;
+      const meant = ({ milestoneId, state }: SlimObligation) =>
+        ['open', 'submitted', 'settled'].includes(state.stage) &&
+        (departmentId === undefined || state.departmentId === departmentId) &&
+        (milestone === undefined || milestoneId === milestone);
+      const shared = await sharedSchedules(store, await board.rows(programme));
+      return { from: days.from, to: days.to, entries: planDays(plan, shared, meant, days, nowMs, say(request)) };
     },
   });
 
@@ -184,7 +146,11 @@ export function planRoutes(app: Api, context: ApiContext): void {
       const { programme } = request.params;
       const { plan, nowMs } = await registry.context(programme);
       const departmentId = ownDepartment(request);
-      const rows = await store.ledger.obligations({ programmeId: programme, ...(departmentId !== undefined && { departmentId }) });
+      const rows = (await sharedSchedules(store, await board.rows(programme))).flatMap(({ schedule, obligations }) =>
+        obligations.flatMap((row) =>
+          departmentId === undefined || row.state.departmentId === departmentId ? [{ ...row, state: { ...row.state, schedule } }] : [],
+        ),
+      );
       return { items: planTimeline(plan, rows, nowMs, say(request)) };
     },
   });

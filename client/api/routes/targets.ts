@@ -121,7 +121,7 @@ export function targetRoutes(app: Api, { registry, service, store }: ApiContext)
       const { programme, milestone, department } = request.params;
       const row = await service.obligation(obligationId(programme, milestone, department));
       mustSee(request, row.state.departmentId);
-      return { items: await sampleViews(await store.enterprises.samples(row.id)) };
+      return { items: await sampleViews(await store.enterprises.samples({ obligationId: row.id })) };
     },
   });
 
@@ -163,7 +163,7 @@ export function targetRoutes(app: Api, { registry, service, store }: ApiContext)
       const { programme } = request.params;
       await service.programme(programme);
       const own = ownDepartment(request);
-      return { items: (await status(programme)).filter(({ obligationId: id }) => own === undefined || id.endsWith(`/${own}`)) };
+      return { items: (await status(programme)).filter(({ departmentId }) => own === undefined || departmentId === own) };
     },
   });
 }

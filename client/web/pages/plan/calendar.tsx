@@ -2,7 +2,7 @@ import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Flex, Grid, Select } from 'antd';
 import { useSearchParams } from 'react-router';
 import { weekday } from '../../../contract/dates.ts';
-import type { calendarView, matrix } from '../../../contract/programmes.ts';
+import type { calendarView } from '../../../contract/programmes.ts';
 import type { settings } from '../../../contract/system.ts';
 import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -33,7 +33,6 @@ export default function PlanCalendar() {
   const department = query.get('department') ?? undefined;
   const milestone = query.get('milestone') ?? undefined;
   const calendar = useGet<typeof calendarView>(`${api}/calendar`, { from: weeks[0]?.[0], to: weeks.at(-1)?.[6], department, milestone });
-  const cells = useGet<typeof matrix>(`${api}/matrix`);
   const days = useGet<typeof settings>(may('system.read') ? `${api}/settings` : undefined);
   const marks = new Map<string, DayMark>(days.data?.holidays.days.map(({ date, kind, name }) => [date, { worked: kind === 'make-up', name }]));
   const markOf = (date: string): DayMark | undefined => marks.get(date);
@@ -73,7 +72,7 @@ export default function PlanCalendar() {
       </Flex>
       <Loaded of={calendar} rows={12}>
         {({ entries }) => {
-          const byDay = entriesByDay(entries, cells.data?.cells ?? [], programme.today);
+          const byDay = entriesByDay(entries);
           const shown = weeks.flat().filter((date) => date.slice(0, 7) === month && byDay.has(date));
           const chosen = query.get('day') ?? (programme.today.startsWith(month) ? programme.today : shown[0]);
           if (!wide)

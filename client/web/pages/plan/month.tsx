@@ -2,7 +2,7 @@ import { Link } from 'react-router';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import type { DayMark } from './day.tsx';
-import type { DayEntry } from './days.ts';
+import { type DayEntry, keyOf } from './days.ts';
 
 /** Lines of a day that fit before the rest is only counted. */
 const SHOWN = 3;
@@ -53,13 +53,16 @@ export function Month({ month, weeks, today, chosen, weekdays, byDay, markOf, is
                       </span>
                       {mark && <span className={mark.worked ? 'day-mark worked' : 'day-mark'}>{mark.worked ? t('班', 'worked') : mark.name}</span>}
                     </span>
-                    {entries.slice(0, entries.length > SHOWN + 1 ? SHOWN : SHOWN + 1).map(({ key, kind, rungName, milestone, departments }) => (
-                      <span key={key} className={`month-entry ${kind} ${kind === 'rung' && date > (due.get(milestone) ?? date) ? 'late' : ''}`}>
-                        {milestoneName(milestone)}
-                        {t('：', ': ')}
-                        {kind === 'due' ? t(`到期 ${departments.length} 件`, `${departments.length} due`) : rungName}
-                      </span>
-                    ))}
+                    {entries.slice(0, entries.length > SHOWN + 1 ? SHOWN : SHOWN + 1).map((entry) => {
+                      const { kind, rungName, milestone, departments } = entry;
+                      return (
+                        <span key={keyOf(entry)} className={`month-entry ${kind} ${kind === 'rung' && date > (due.get(milestone) ?? date) ? 'late' : ''}`}>
+                          {milestoneName(milestone)}
+                          {t('：', ': ')}
+                          {kind === 'due' ? t(`到期 ${departments.length} 件`, `${departments.length} due`) : rungName}
+                        </span>
+                      );
+                    })}
                     {entries.length > SHOWN + 1 && (
                       <span className="month-more">{t(`还有 ${entries.length - SHOWN} 项`, `${entries.length - SHOWN} more`)}</span>
                     )}
