@@ -104,6 +104,50 @@ describe('in English', () => {
   });
 });
 
+describe('a list', () => {
+  it('is at the page that was left after a look at an item and after a reload, and at the first of another filter', async () => {
+    const person = people.get('office');
+    const { context, page, complaints } = await openPerson(browser, base);
+    await signInAs(context, person?.username ?? '', person?.password ?? '');
+    await page.goto(`/p/${PROGRAMME}/enterprises`);
+    const items = page.locator('.data-table tbody a');
+    const turned = async (number: number) => {
+      await page.getByText(`第 ${number} 页`).waitFor();
+      await page.locator('.data-table[aria-busy=false]').waitFor();
+    };
+    await turned(1);
+    const first = await items.first().textContent();
+    await page.getByRole('button', { name: '下一页' }).click();
+    await turned(2);
+    const left = await items.first().textContent();
+    expect(left).not.toBe(first);
+    await items.first().click();
+    await page.getByRole('heading', { level: 1, name: left ?? '' }).waitFor();
+    await page.goBack();
+    await turned(2);
+    expect(await items.first().textContent()).toBe(left);
+    await page.reload();
+    await turned(2);
+    expect(await items.first().textContent()).toBe(left);
+    // What only opens something leaves the list where it is.
+    await page.getByRole('button', { name: '导入', exact: true }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /关闭|Close/ })
+      .click();
+    await turned(2);
+    await page.getByRole('button', { name: '上一页' }).click();
+    await turned(1);
+    expect(await items.first().textContent()).toBe(first);
+    await page.getByRole('button', { name: '下一页' }).click();
+    await turned(2);
+    await page.getByRole('button', { name: /没有有效证书/ }).click();
+    await page.getByText('第 2 页').waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('sign-in', () => {
   it('leads where one wanted to go, and says why it failed', async () => {
     const person = people.get('office');

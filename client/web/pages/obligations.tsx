@@ -26,7 +26,7 @@ export default function ObligationsPage() {
   const wide = Grid.useBreakpoint().lg ?? true;
   const { values, set } = useFilters(FILTERS);
   const today = useToday();
-  const { answer, page, back, forward } = usePaged<typeof obligationPage>(`${api}/obligations`, { ...values, sort: 'urgency' });
+  const { answer, ...pages } = usePaged<typeof obligationPage>(`${api}/obligations`, { ...values, sort: 'urgency' });
   const filtered = Object.keys(values).some((name) => name !== 'all');
   const own = department !== undefined;
   return (
@@ -46,7 +46,7 @@ export default function ObligationsPage() {
           return <Rows items={items} today={today} />;
         }}
       </Loaded>
-      <Pager page={page} {...(back && { back })} {...(forward && { forward })} />
+      <Pager {...pages} />
     </Page>
   );
 }

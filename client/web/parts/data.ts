@@ -1,6 +1,7 @@
 import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { useEffect, useState } from 'react';
+import { useLocation, useNavigate } from 'react-router';
 import type { z } from 'zod';
 import type { outcome } from '../../contract/common.ts';
 import { ask, askTagged, newKey, ProblemError, type Query, sentenceFor } from './http.ts';
@@ -37,22 +38,24 @@ export function useGetTagged<S extends z.ZodType>(path: string | undefined, quer
   });
 }
 
-/** A list that pages by cursor: back goes to the pages already seen. A changed filter begins at the first page. */
+/**
+ * A list that pages by cursor. The cursors that led to its page are kept in the browser's entry of its history, below what is asked for:
+ * back from an item, or a reload, shows the page that was left; another filter begins at its first. The address would not hold them all,
+ * and from one alone no way leads to the page before.
+ */
 export function usePaged<S extends z.ZodType<{ next?: string | undefined }>>(path: string | undefined, query: Query = {}, limit = 50) {
-  const [cursors, setCursors] = useState<string[]>([]);
-  const filter = JSON.stringify([path, query]);
-  const [filtered, setFiltered] = useState(filter);
-  if (filter !== filtered) {
-    setFiltered(filter);
-    setCursors([]);
-  }
+  const here = useLocation();
+  const navigate = useNavigate();
+  const list = JSON.stringify([path, query]);
+  const cursors: string[] = here.state?.[list] ?? [];
+  const turnTo = (after: string[]) => navigate(here, { replace: true, state: { ...here.state, [list]: after } });
   const answer = useGet<S>(path, { ...query, limit, after: cursors.at(-1) });
   const next = answer.data?.next;
   return {
     answer,
     page: cursors.length + 1,
-    ...(next !== undefined && !answer.isPlaceholderData && { forward: () => setCursors([...cursors, next]) }),
-    ...(cursors.length > 0 && { back: () => setCursors(cursors.slice(0, -1)) }),
+    ...(next !== undefined && !answer.isPlaceholderData && { forward: () => turnTo([...cursors, next]) }),
+    ...(cursors.length > 0 && { back: () => turnTo(cursors.slice(0, -1)) }),
   };
 }
 

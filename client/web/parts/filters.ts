@@ -1,8 +1,9 @@
-import { useSearchParams } from 'react-router';
+import { useLocation, useSearchParams } from 'react-router';
 
 /** Filters that stand in the page's address, so that what is seen can be sent to a colleague. `names`: those of the page. */
 export function useFilters<const Name extends string>(names: readonly Name[]) {
   const [parameters, setParameters] = useSearchParams();
+  const { state } = useLocation();
   const values = Object.fromEntries(names.flatMap((name) => (parameters.get(name) ? [[name, parameters.get(name)]] : []))) as Partial<Record<Name, string>>;
   return {
     values,
@@ -17,7 +18,8 @@ export function useFilters<const Name extends string>(names: readonly Name[]) {
           }
           return after;
         },
-        { replace: true },
+        // With the pages of the page's lists: what only opens something leaves them where they are.
+        { replace: true, state },
       ),
   };
 }

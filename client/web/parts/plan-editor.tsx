@@ -1,10 +1,10 @@
-import { UploadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, App, Button, Flex } from 'antd';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { z } from 'zod';
 import type { planCheck } from '../../contract/programmes.ts';
 import { useSettled } from './data.ts';
+import { FileButton } from './file-button.tsx';
 import { ask, sentenceFor } from './http.ts';
 import { useWords } from './language.tsx';
 import { readTextFile } from './text-file.ts';
@@ -46,7 +46,6 @@ export function PlanEditor({ text, change, checked: { check, error }, line, extr
   const { message } = App.useApp();
   const area = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
-  const file = useRef<HTMLInputElement>(null);
   const lines = text.split('\n');
   const faults = check?.faults ?? [];
 
@@ -68,8 +67,7 @@ export function PlanEditor({ text, change, checked: { check, error }, line, extr
     if (line !== undefined && filled) first.current(line);
   }, [line, filled]);
 
-  const take = async (chosen: File | undefined) => {
-    if (!chosen) return;
+  const take = async (chosen: File) => {
     const content = await readTextFile(chosen);
     if (content === undefined)
       message.error(
@@ -84,20 +82,9 @@ export function PlanEditor({ text, change, checked: { check, error }, line, extr
   return (
     <Flex vertical gap="small">
       <Flex gap="small" wrap align="center">
-        <Button icon={<UploadOutlined />} onClick={() => file.current?.click()}>
+        <FileButton label={t('方案文件', 'Plan file')} accept=".yaml,.yml,.txt" choose={take}>
           {t('选择方案文件', 'Choose a plan file')}
-        </Button>
-        <input
-          ref={file}
-          type="file"
-          accept=".yaml,.yml,.txt"
-          hidden
-          aria-label={t('方案文件', 'Plan file')}
-          onChange={({ target }) => {
-            take(target.files?.[0]);
-            target.value = '';
-          }}
-        />
+        </FileButton>
         {extra}
       </Flex>
       <div className="plan-editor">

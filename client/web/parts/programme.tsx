@@ -23,6 +23,8 @@ export function useProgramme() {
     api: `/api/programmes/${programme.id}`,
     /** Below this are its pages. */
     home: `/p/${programme.id}`,
+    /** Who an obligation can be given to. */
+    owners: [...programme.departments, { id: 'office', name: programme.office }],
     departmentName: (id: string) => department.get(id) ?? (id === 'office' ? programme.office : id === 'committee' ? programme.committee : id),
     milestoneName: (id: string) => milestone.get(id) ?? id,
     nameOf: (id: string) => names.get(id) ?? id,

@@ -4,8 +4,6 @@ import { Fragment, type Key, type ReactNode, useState } from 'react';
 import { useWords } from './language.tsx';
 import './table.css';
 
-export { Pager } from './pager.tsx';
-
 export interface Column<T> {
   title: string;
   key?: string;

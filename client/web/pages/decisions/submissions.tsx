@@ -4,13 +4,12 @@ import { Link } from 'react-router';
 import type { z } from 'zod';
 import type { decisions } from '../../../contract/obligations.ts';
 import { obligationPage } from '../../../contract/tables.ts';
-import { AskDialog } from '../../parts/ask-dialog.tsx';
-import { useChange } from '../../parts/data.ts';
 import { DueDate } from '../../parts/due.tsx';
 import { EvidenceFiles } from '../../parts/evidence.tsx';
 import { useWords } from '../../parts/language.tsx';
+import ObligationAct from '../../parts/obligation-act.tsx';
 import { obligationParts } from '../../parts/obligation-id.ts';
-import { useClock, useProgramme } from '../../parts/programme.tsx';
+import { useClock } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { ConfirmSeveral } from './confirm-several.tsx';
 import { SHEETS, Sheet } from './sheet.tsx';
@@ -26,7 +25,7 @@ export function Submissions({ items }: { items: Submission[] }) {
   const { may } = useSession();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [several, setSeveral] = useState<Submission[]>();
-  const [one, setOne] = useState<{ submission: Submission; act: 'confirm' | 'return' }>();
+  const [one, setOne] = useState<{ of: Submission; asked: 'confirm' | 'return' }>();
   const shown = items.slice(0, SHOWN);
   const chosen = shown.filter(({ id }) => ticked.has(id));
   const confirms = may('obligation.confirm');
@@ -78,7 +77,7 @@ export function Submissions({ items }: { items: Submission[] }) {
             {...(confirms && {
               ticked: ticked.has(submission.id),
               tick: (on: boolean) => tick([submission.id], on),
-              act: (act) => setOne({ submission, act }),
+              act: (asked) => setOne({ of: submission, asked }),
             })}
           />
         ))}
@@ -95,7 +94,7 @@ export function Submissions({ items }: { items: Submission[] }) {
           }}
         />
       )}
-      {one && <DecideSubmission {...one} close={() => setOne(undefined)} />}
+      {one && <ObligationAct {...one} close={() => setOne(undefined)} />}
     </>
   );
 }
@@ -105,7 +104,7 @@ interface SubmissionSheetProps {
   /** Absent for who only reads. */
   ticked?: boolean;
   tick?(on: boolean): void;
-  act?(act: 'confirm' | 'return'): void;
+  act?(asked: 'confirm' | 'return'): void;
 }
 
 function SubmissionSheet({ submission, ticked, tick, act }: SubmissionSheetProps) {
@@ -152,41 +151,5 @@ function SubmissionSheet({ submission, ticked, tick, act }: SubmissionSheetProps
         )
       }
     />
-  );
-}
-
-function DecideSubmission({ submission, act, close }: { submission: Submission; act: 'confirm' | 'return'; close(): void }) {
-  const { t } = useWords();
-  const { api } = useProgramme();
-  const confirm = act === 'confirm';
-  const { change } = useChange(confirm ? t('已办结', 'Confirmed') : t('已退回，并通知单位', 'Returned; the department is told'));
-  const { id, milestoneName, departmentName, due } = submission;
-  const { milestone, department } = obligationParts(id);
-  return (
-    <AskDialog
-      title={confirm ? t('办结这件任务', 'Confirm this submission') : t('退回材料', 'Return the submission')}
-      confirm={confirm ? t('办结', 'Confirm') : t('退回', 'Return')}
-      danger={!confirm}
-      fields={[
-        {
-          name: 'reason',
-          label: confirm ? t('办结意见（可不填）', 'Remark (may be left out)') : t('退回理由', 'Why it is returned'),
-          kind: 'long',
-          required: !confirm,
-          ...(!confirm && { help: t('写明缺什么、怎么改；写入通知，单位可见', 'Say what is missing; it stands in the notice to the department') }),
-        },
-      ]}
-      act={({ reason }) => change({ path: `${api}/obligations/${milestone}/${department}/${act}`, body: reason === undefined ? {} : { reason } })}
-      close={close}
-    >
-      <p>
-        {departmentName}：{milestoneName}
-      </p>
-      <p>
-        {confirm
-          ? t('办结后任务结束，不再催办，不能撤回。', 'It is settled then: no more reminders, and no way back.')
-          : t(`退回后由单位重新报送，时限仍为 ${due}。`, `The department hands it in again; it stays due on ${due}.`)}
-      </p>
-    </AskDialog>
   );
 }

@@ -3,6 +3,7 @@ import type { enterpriseDetail } from '../../../contract/enterprises.ts';
 import { actPath, BARS, CONSEQUENCES, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type EnterpriseStage } from '../../../contract/tables.ts';
 import { barName, consequenceName, enterpriseActName, enterpriseStageName, levelName } from '../../../contract/words.ts';
 import { AskDialog, type Field } from '../../parts/ask-dialog.tsx';
+import { choicesOf } from '../../parts/choices.ts';
 import { useChange } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
@@ -59,13 +60,13 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
       label: t('主管部门', 'Department'),
       kind: 'choice',
       initial: enterprise.department,
-      options: programme.departments.map(({ id, name }) => ({ value: id, label: name })),
+      options: choicesOf(programme.departments),
     },
     sector: {
       label: t('行业领域', 'Sector'),
       kind: 'choice',
       initial: enterprise.sector,
-      options: programme.sectors.map(({ id, name }) => ({ value: id, label: name })),
+      options: choicesOf(programme.sectors),
     },
     reason: {
       label: reasonLabel(),

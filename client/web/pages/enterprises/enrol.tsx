@@ -3,6 +3,7 @@ import { App } from 'antd';
 import { useNavigate } from 'react-router';
 import type { enterpriseView } from '../../../contract/enterprises.ts';
 import { AskDialog, Faults, type Field } from '../../parts/ask-dialog.tsx';
+import { choicesOf } from '../../parts/choices.ts';
 import { ask, ProblemError, sentenceFor } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
@@ -43,7 +44,7 @@ export function EnrolDialog({ close }: { close(): void }) {
       label: t('行业领域', 'Sector'),
       kind: 'choice',
       required: true,
-      options: programme.sectors.map(({ id, name }) => ({ value: id, label: name })),
+      options: choicesOf(programme.sectors),
     },
     ...(department === undefined
       ? [
@@ -51,7 +52,7 @@ export function EnrolDialog({ close }: { close(): void }) {
             name: 'department',
             label: t('主管部门', 'Department'),
             kind: 'choice' as const,
-            options: programme.departments.map(({ id, name }) => ({ value: id, label: name })),
+            options: choicesOf(programme.departments),
             help: t('不选就是该行业的牵头部门', 'The lead of the sector unless told'),
           },
         ]

@@ -1,6 +1,5 @@
-import { UploadOutlined } from '@ant-design/icons';
-import { Button } from 'antd';
-import { type DragEvent, useRef, useState } from 'react';
+import { type DragEvent, useState } from 'react';
+import { FileButton } from '../../parts/file-button.tsx';
 import { useWords } from '../../parts/language.tsx';
 
 const TABLES = /\.(xlsx|csv)$/i;
@@ -8,20 +7,17 @@ const TABLES = /\.(xlsx|csv)$/i;
 /** One table to be brought in: chosen, or dropped here. */
 export function FileChoice({ file, disabled, choose }: { file: File | undefined; disabled: boolean; choose(file: File): void }) {
   const { t } = useWords();
-  const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const [wrong, setWrong] = useState<string>();
-  const take = (files: FileList | null) => {
-    const [first] = files ?? [];
-    if (!first || disabled) return;
-    if (TABLES.test(first.name)) {
+  const take = (given: File) => {
+    if (TABLES.test(given.name)) {
       setWrong(undefined);
-      choose(first);
+      choose(given);
     } else
       setWrong(
         t(
-          `“${first.name}”不是 .xlsx 或 .csv 文件；旧的 .xls 请在 Excel 里另存为 .xlsx。`,
-          `“${first.name}” is no .xlsx or .csv file; save an old .xls as .xlsx in Excel.`,
+          `“${given.name}”不是 .xlsx 或 .csv 文件；旧的 .xls 请在 Excel 里另存为 .xlsx。`,
+          `“${given.name}” is no .xlsx or .csv file; save an old .xls as .xlsx in Excel.`,
         ),
       );
   };
@@ -36,7 +32,8 @@ export function FileChoice({ file, disabled, choose }: { file: File | undefined;
       onDragLeave={drag(false)}
       onDrop={(event) => {
         drag(false)(event);
-        take(event.dataTransfer.files);
+        const [first] = event.dataTransfer.files;
+        if (first && !disabled) take(first);
       }}
       style={{
         border: `2px dashed ${over ? '#0958d9' : '#bfbfbf'}`,
@@ -46,20 +43,9 @@ export function FileChoice({ file, disabled, choose }: { file: File | undefined;
         textAlign: 'center',
       }}
     >
-      <input
-        ref={input}
-        type="file"
-        accept=".xlsx,.csv"
-        hidden
-        onChange={({ target }) => {
-          take(target.files);
-          // The same file, mended meanwhile, can be chosen again.
-          target.value = '';
-        }}
-      />
-      <Button icon={<UploadOutlined />} disabled={disabled} onClick={() => input.current?.click()}>
+      <FileButton label={t('企业名单', 'List of enterprises')} accept=".xlsx,.csv" disabled={disabled} choose={take}>
         {file ? t('换一个文件', 'Another file') : t('选择文件', 'Choose a file')}
-      </Button>
+      </FileButton>
       <div style={{ marginTop: 8, overflowWrap: 'anywhere' }}>{file ? <strong>{file.name}</strong> : t('或把文件拖到这里', 'or drop it here')}</div>
       {wrong !== undefined && (
         <div role="alert" style={{ marginTop: 8, color: '#c4161c' }}>

@@ -1,4 +1,6 @@
 import { Button, Flex, Input, Select } from 'antd';
+import { ChoiceFilter } from '../../parts/choice-filter.tsx';
+import { choicesOf } from '../../parts/choices.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
@@ -15,7 +17,6 @@ export function Filters({ filter, set }: Filtering) {
   const { t } = useWords();
   const { programme } = useProgramme();
   const { department } = useSession();
-  const options = (of: { id: string; name: string }[]) => of.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <Flex gap="small" wrap role="search">
       <Input.Search
@@ -33,7 +34,7 @@ export function Filters({ filter, set }: Filtering) {
         mode="multiple"
         value={filter.sector?.split(',') ?? []}
         onChange={(sectors: string[]) => set({ sector: sectors.join(',') })}
-        options={options(programme.sectors)}
+        options={choicesOf(programme.sectors)}
         showSearch={{ optionFilterProp: 'label' }}
         placeholder={t('全部行业', 'All sectors')}
         aria-label={t('行业领域', 'Sectors')}
@@ -41,14 +42,12 @@ export function Filters({ filter, set }: Filtering) {
         style={{ flex: '1 1 220px', maxWidth: 360 }}
       />
       {department === undefined && (
-        <Select
-          value={filter.department ?? null}
-          onChange={(chosen?: string | null) => set({ department: chosen ?? undefined })}
-          options={options(programme.departments)}
-          showSearch={{ optionFilterProp: 'label' }}
-          allowClear
+        <ChoiceFilter
+          label={t('主管部门', 'Department')}
           placeholder={t('全部主管部门', 'All departments')}
-          aria-label={t('主管部门', 'Department')}
+          options={choicesOf(programme.departments)}
+          value={filter.department}
+          choose={(chosen) => set({ department: chosen })}
           style={{ flex: '1 1 180px', maxWidth: 260 }}
         />
       )}

@@ -1,6 +1,8 @@
-import { Input, Select, Tag } from 'antd';
-import { COMMITTEE, OFFICE, OPERATOR } from '../../../contract/tables.ts';
+import { Input, Tag } from 'antd';
+import { COMMITTEE, OPERATOR } from '../../../contract/tables.ts';
 import { rungName } from '../../../contract/words.ts';
+import { ChoiceFilter } from '../../parts/choice-filter.tsx';
+import { choicesOf } from '../../parts/choices.ts';
 import { useWords } from '../../parts/language.tsx';
 import { obligationParts } from '../../parts/obligation-id.ts';
 import { useProgramme } from '../../parts/programme.tsx';
@@ -17,15 +19,10 @@ interface Props {
 /** Whose, of which kind, with which words; rung and obligation come from links on other pages and can be taken away here. */
 export function NoticeFilters({ values, set }: Props) {
   const { t, language } = useWords();
-  const { programme, milestoneName, departmentName } = useProgramme();
+  const { programme, owners, milestoneName, departmentName } = useProgramme();
   const { department: own } = useSession();
   const { milestone, department } = obligationParts(values.obligation ?? '');
-  const recipients = [
-    ...programme.departments,
-    { id: OFFICE, name: programme.office },
-    { id: COMMITTEE, name: programme.committee },
-    { id: OPERATOR, name: t('系统运维', 'operator') },
-  ];
+  const recipients = [...owners, { id: COMMITTEE, name: programme.committee }, { id: OPERATOR, name: t('系统运维', 'operator') }];
   return (
     <search style={{ display: 'flex', flexWrap: 'wrap', gap: 8, alignItems: 'center' }}>
       <Input.Search
@@ -40,26 +37,19 @@ export function NoticeFilters({ values, set }: Props) {
         style={{ width: 300, maxWidth: '100%' }}
       />
       {own === undefined && (
-        <Select
-          aria-label={t('收件单位', 'To whom')}
-          placeholder={t('收件单位', 'To whom')}
-          allowClear
-          showSearch={{ optionFilterProp: 'label' }}
-          options={recipients.map(({ id, name }) => ({ value: id, label: name }))}
-          value={values.department ?? null}
-          onChange={(value: string | null | undefined) => set({ department: value ?? undefined })}
-          popupMatchSelectWidth={false}
+        <ChoiceFilter
+          label={t('收件单位', 'To whom')}
+          options={choicesOf(recipients)}
+          value={values.department}
+          choose={(department) => set({ department })}
           style={{ width: 200 }}
         />
       )}
-      <Select
-        aria-label={t('种类', 'Kind')}
-        placeholder={t('种类', 'Kind')}
-        allowClear
+      <ChoiceFilter
+        label={t('种类', 'Kind')}
         options={NOTICE_KINDS.map((kind) => ({ value: kind, label: noticeKindName(kind, language) }))}
-        value={values.kind ?? null}
-        onChange={(value: string | null | undefined) => set({ kind: value ?? undefined })}
-        popupMatchSelectWidth={false}
+        value={values.kind}
+        choose={(kind) => set({ kind })}
         style={{ width: 130 }}
       />
       {values.rung !== undefined && (

@@ -1,19 +1,18 @@
 import { Button, Flex } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { type ComponentProps, lazy, Suspense, useState } from 'react';
 import { actPath } from '../../../contract/tables.ts';
 import { useChange } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import type { Detail } from '../obligation.tsx';
-import type { Asked } from './act-dialog.tsx';
 
-const ActDialog = lazy(() => import('./act-dialog.tsx'));
+const ObligationAct = lazy(() => import('../../parts/obligation-act.tsx'));
 const SubmitDialog = lazy(() => import('./submit-dialog.tsx'));
 
 /** What this user can do now, what is most to be expected first. */
 export function Acts({ path, detail }: { path: string; detail: Detail }) {
   const { t } = useWords();
   const acknowledge = useChange(t('已签收', 'Acknowledged'));
-  const [asked, setAsked] = useState<Asked | 'submit'>();
+  const [asked, setAsked] = useState<ComponentProps<typeof ObligationAct>['asked'] | 'submit'>();
   const can = (kind: Detail['acts'][number]) => detail.acts.includes(kind);
   if (detail.acts.length === 0) return null;
   const close = () => setAsked(undefined);
@@ -52,7 +51,7 @@ export function Acts({ path, detail }: { path: string; detail: Detail }) {
       )}
       <Suspense fallback={null}>
         {asked === 'submit' && <SubmitDialog path={path} detail={detail} close={close} />}
-        {asked !== undefined && asked !== 'submit' && <ActDialog asked={asked} path={path} detail={detail} close={close} />}
+        {asked !== undefined && asked !== 'submit' && <ObligationAct asked={asked} of={detail.obligation} confirmer={detail.confirmer.name} close={close} />}
       </Suspense>
     </Flex>
   );

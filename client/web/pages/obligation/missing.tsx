@@ -16,7 +16,7 @@ type Line = z.output<typeof roster>['missing'][number];
 export default function Missing({ path }: { path: string }) {
   const { t, language } = useWords();
   const { home } = useProgramme();
-  const { answer, page, back, forward } = usePaged<typeof roster>(`${path}/roster`, {}, 20);
+  const { answer, ...pages } = usePaged<typeof roster>(`${path}/roster`, {}, 20);
   const stageOf = (stage: string) => {
     const known = ENTERPRISE_STAGES.find((one) => one === stage);
     return known ? enterpriseStageName(known, language) : stage;
@@ -39,7 +39,7 @@ export default function Missing({ path }: { path: string }) {
         )}
       </Loaded>
       <div style={{ marginTop: 8 }}>
-        <Pager page={page} {...(back && { back })} {...(forward && { forward })} />
+        <Pager {...pages} />
       </div>
     </div>
   );

@@ -1,7 +1,9 @@
-import { Checkbox, Input, Select } from 'antd';
+import { Checkbox, Input } from 'antd';
 import { useEffect, useRef, useState } from 'react';
-import { LIGHTS, OFFICE, STAGES } from '../../../contract/tables.ts';
+import { LIGHTS, STAGES } from '../../../contract/tables.ts';
 import { lightName, stageName } from '../../../contract/words.ts';
+import { ChoiceFilter } from '../../parts/choice-filter.tsx';
+import { type Choice, choicesOf } from '../../parts/choices.ts';
 import { useSettled } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
@@ -15,11 +17,10 @@ interface Props {
 
 export default function FilterBar({ values, set }: Props) {
   const { t, language } = useWords();
-  const { programme } = useProgramme();
-  const named = (of: { id: string; name: string }[]) => of.map(({ id, name }) => ({ value: id, label: name }));
-  const choices: [name: Name, label: string, options: { value: string; label: string }[], widthPx: number][] = [
-    ['department', t('单位', 'Department'), named([...programme.departments, { id: OFFICE, name: programme.office }]), 180],
-    ['milestone', t('任务', 'Milestone'), named(programme.milestones), 205],
+  const { programme, owners } = useProgramme();
+  const choices: [name: Name, label: string, options: Choice[], widthPx: number][] = [
+    ['department', t('单位', 'Department'), choicesOf(owners), 180],
+    ['milestone', t('任务', 'Milestone'), choicesOf(programme.milestones), 205],
     ['light', t('灯', 'Light'), LIGHTS.map((one) => ({ value: one, label: lightName(one, language) })), 100],
     ['stage', t('阶段', 'Stage'), STAGES.map((one) => ({ value: one, label: stageName(one, language) })), 150],
   ];
@@ -27,18 +28,7 @@ export default function FilterBar({ values, set }: Props) {
     <search style={{ display: 'flex', flexWrap: 'wrap', gap: 8, alignItems: 'center' }}>
       <TextFilter value={values.text ?? ''} set={(text) => set({ text })} />
       {choices.map(([name, label, options, widthPx]) => (
-        <Select
-          key={name}
-          aria-label={label}
-          placeholder={label}
-          allowClear
-          showSearch={options.length > 8 && { optionFilterProp: 'label' }}
-          options={options}
-          value={values[name] ?? null}
-          onChange={(value: string | null | undefined) => set({ [name]: value ?? undefined })}
-          popupMatchSelectWidth={false}
-          style={{ width: widthPx }}
-        />
+        <ChoiceFilter key={name} label={label} options={options} value={values[name]} choose={(value) => set({ [name]: value })} style={{ width: widthPx }} />
       ))}
       <Checkbox checked={values.late === 'true'} onChange={({ target }) => set({ late: target.checked ? 'true' : undefined })}>
         {t('只看逾期', 'Late only')}

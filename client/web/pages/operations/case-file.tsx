@@ -2,9 +2,10 @@ import { Button } from 'antd';
 import { Fragment, useState } from 'react';
 import { Link } from 'react-router';
 import type { caseFile } from '../../../contract/obligations.ts';
+import { CaseLines } from '../../parts/case-lines.tsx';
 import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
-import { useClock, useProgramme } from '../../parts/programme.tsx';
+import { useProgramme } from '../../parts/programme.tsx';
 import { Loaded, Nothing, Section } from '../../parts/view.tsx';
 
 /** A mailroom's file has thousands of lines: the latest are what an operator looks for. */
@@ -13,7 +14,6 @@ const LATEST = 100;
 /** What happened, line by line, by the programme's clock; the latest first. */
 export function CaseFile({ id }: { id: string }) {
   const { t } = useWords();
-  const { minute } = useClock();
   const [all, setAll] = useState(false);
   const answer = useGet<typeof caseFile>('/api/operations/workflow/case-file', { id });
   return (
@@ -32,18 +32,7 @@ export function CaseFile({ id }: { id: string }) {
                       `${lines.length} lines from the ledger, for the engine has forgotten it; the latest first`,
                     )}
               </p>
-              <ol style={{ listStyle: 'none', margin: 0, padding: 0 }}>
-                {shown.map(({ at, event, what }) => (
-                  <li key={`${at} ${event}`} style={{ display: 'flex', flexWrap: 'wrap', gap: '0 16px', padding: '4px 0', borderTop: '1px solid #f0f0f0' }}>
-                    <time dateTime={at} style={{ width: 124, flex: 'none', fontVariantNumeric: 'tabular-nums' }}>
-                      {minute(at)}
-                    </time>
-                    <span className="in-text" style={{ flex: '1 1 240px', minWidth: 0, overflowWrap: 'anywhere' }}>
-                      <Line what={what} />
-                    </span>
-                  </li>
-                ))}
-              </ol>
+              <CaseLines lines={shown}>{(what) => <Line what={what} />}</CaseLines>
               {!all && lines.length > LATEST && <Button onClick={() => setAll(true)}>{t(`显示全部 ${lines.length} 条`, `Show all ${lines.length}`)}</Button>}
             </>
           );

@@ -1,30 +1,22 @@
-import { Button, Flex } from 'antd';
-import { useState } from 'react';
+import { Flex } from 'antd';
 import type { rawHistory } from '../../../contract/system.ts';
 import { usePaged } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
+import { OnDemand } from '../../parts/on-demand.tsx';
 import { Pager } from '../../parts/pager.tsx';
-import { Loaded, Section } from '../../parts/view.tsx';
+import { Loaded } from '../../parts/view.tsx';
 
-/** The engine's own events, as it tells them; read only when somebody asks. */
+/** The engine's own events, as it tells them. */
 export function RawEvents({ id }: { id: string }) {
   const { t } = useWords();
-  const [open, setOpen] = useState(false);
   return (
-    <Section
+    <OnDemand
       title={t('原始事件', 'Raw events')}
-      extra={
-        <Button aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? t('收起', 'Close') : t('查看原始事件', 'Open')}
-        </Button>
-      }
+      open={t('查看原始事件', 'Open')}
+      hint={t('引擎逐条事件的 JSON，供排查用。', 'Every event of the engine as JSON, to look into faults.')}
     >
-      {open ? (
-        <Events id={id} />
-      ) : (
-        <p style={{ margin: 0 }}>{t('引擎逐条事件的 JSON，供排查用。', 'Every event of the engine as JSON, to look into faults.')}</p>
-      )}
-    </Section>
+      <Events id={id} />
+    </OnDemand>
   );
 }
 

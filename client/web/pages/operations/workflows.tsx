@@ -2,8 +2,10 @@ import { Flex, Select } from 'antd';
 import { Link } from 'react-router';
 import type { z } from 'zod';
 import type { workflowPage } from '../../../contract/system.ts';
-import { LIGHTS, type Light, OFFICE } from '../../../contract/tables.ts';
+import { LIGHTS, type Light } from '../../../contract/tables.ts';
 import { lightName } from '../../../contract/words.ts';
+import { ChoiceFilter } from '../../parts/choice-filter.tsx';
+import { type Choice, choicesOf } from '../../parts/choices.ts';
 import { usePaged } from '../../parts/data.ts';
 import { useFilters } from '../../parts/filters.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -18,7 +20,7 @@ type Workflow = z.output<typeof workflowPage>['items'][number];
 /** Workflows of this programme by what they are registered with. Without a choice, those that run. */
 export function Workflows() {
   const { t, language } = useWords();
-  const { programme } = useProgramme();
+  const { programme, owners } = useProgramme();
   const { values, set } = useFilters(['kind', 'stage', 'light', 'status', 'milestone', 'department']);
   const { status = 'Running', ...filter } = values;
   const { answer, ...pages } = usePaged<typeof workflowPage>('/api/operations/workflows', {
@@ -26,14 +28,13 @@ export function Workflows() {
     programme: programme.id,
     ...(status !== 'any' && { status }),
   });
-  const named = (of: { id: string; name: string }[]) => of.map(({ id, name }) => ({ value: id, label: name }));
   const stages = stagesOf(values.kind);
-  const choices: [name: keyof typeof values, label: string, options: { value: string; label: string }[], widthPx: number][] = [
+  const choices: [name: keyof typeof values, label: string, options: Choice[], widthPx: number][] = [
     ['kind', t('种类', 'Kind'), WORKFLOW_KINDS.map((kind) => ({ value: kind, label: kindName(kind, language) })), 130],
     ['stage', t('阶段', 'Stage'), stages.map((stage) => ({ value: stage, label: workflowStageName(values.kind ?? '', stage, language) })), 170],
     ['light', t('灯', 'Light'), LIGHTS.map((light) => ({ value: light, label: lightName(light, language) })), 100],
-    ['milestone', t('阶段任务', 'Milestone'), named(programme.milestones), 220],
-    ['department', t('单位', 'Department'), named([...programme.departments, { id: OFFICE, name: programme.office }]), 190],
+    ['milestone', t('阶段任务', 'Milestone'), choicesOf(programme.milestones), 220],
+    ['department', t('单位', 'Department'), choicesOf(owners), 190],
   ];
   return (
     <Section title={t('流程', 'Workflows')}>
@@ -42,17 +43,13 @@ export function Workflows() {
           {choices.map(
             ([name, label, options, widthPx]) =>
               options.length > 0 && (
-                <Select
+                <ChoiceFilter
                   key={name}
-                  aria-label={label}
-                  placeholder={label}
-                  allowClear
-                  showSearch={options.length > 8 && { optionFilterProp: 'label' }}
+                  label={label}
                   options={options}
-                  value={values[name] ?? null}
+                  value={values[name]}
                   // The stages of another kind are other stages.
-                  onChange={(value: string | null | undefined) => set({ ...(name === 'kind' && { stage: undefined }), [name]: value ?? undefined })}
-                  popupMatchSelectWidth={false}
+                  choose={(value) => set({ ...(name === 'kind' && { stage: undefined }), [name]: value })}
                   style={{ width: widthPx }}
                 />
               ),

@@ -1,9 +1,11 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons';
-import { Button, Flex, Grid, Select } from 'antd';
+import { Button, Flex, Grid } from 'antd';
 import { useSearchParams } from 'react-router';
 import { weekday } from '../../../contract/dates.ts';
 import type { calendarView } from '../../../contract/programmes.ts';
 import type { settings } from '../../../contract/system.ts';
+import { ChoiceFilter } from '../../parts/choice-filter.tsx';
+import { choicesOf } from '../../parts/choices.ts';
 import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
@@ -17,7 +19,7 @@ import { Month } from './month.tsx';
 export default function PlanCalendar() {
   const { t, language } = useWords();
   const { may, department: own } = useSession();
-  const { programme, api } = useProgramme();
+  const { programme, owners, api } = useProgramme();
   const wide = Grid.useBreakpoint().md ?? true;
   const [query, setQuery] = useSearchParams();
   const ask = (changes: Record<string, string | undefined>) =>
@@ -49,24 +51,21 @@ export default function PlanCalendar() {
         <Button onClick={() => ask({ month: undefined, day: programme.today })}>{t('今天', 'Today')}</Button>
         <span style={{ flex: wide ? 1 : '0 0 0' }} />
         {own === undefined && (
-          <Select
-            aria-label={t('部门', 'Department')}
+          <ChoiceFilter
+            label={t('部门', 'Department')}
             placeholder={t('全部部门', 'All departments')}
-            allowClear
-            value={department ?? null}
-            onChange={(value) => ask({ department: value ?? undefined })}
-            options={[...programme.departments, { id: 'office', name: programme.office }].map(({ id, name }) => ({ value: id, label: name }))}
+            options={choicesOf(owners)}
+            value={department}
+            choose={(chosen) => ask({ department: chosen })}
             style={{ flex: '1 1 160px', maxWidth: 240 }}
           />
         )}
-        <Select
-          aria-label={t('阶段任务', 'Milestone')}
+        <ChoiceFilter
+          label={t('阶段任务', 'Milestone')}
           placeholder={t('全部阶段任务', 'All milestones')}
-          allowClear
-          showSearch={{ optionFilterProp: 'label' }}
-          value={milestone ?? null}
-          onChange={(value) => ask({ milestone: value ?? undefined })}
-          options={programme.milestones.map(({ id, name }) => ({ value: id, label: name }))}
+          options={choicesOf(programme.milestones)}
+          value={milestone}
+          choose={(chosen) => ask({ milestone: chosen })}
           style={{ flex: '1 1 160px', maxWidth: 240 }}
         />
       </Flex>

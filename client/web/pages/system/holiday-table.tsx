@@ -1,10 +1,10 @@
-import { UploadOutlined } from '@ant-design/icons';
 import { Alert, App, Button, Flex } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { z } from 'zod';
 import type { calendarUpdate } from '../../../contract/calendar.ts';
 import { AskDialog } from '../../parts/ask-dialog.tsx';
 import { useChange } from '../../parts/data.ts';
+import { FileButton } from '../../parts/file-button.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { readTextFile } from '../../parts/text-file.ts';
 import { Section } from '../../parts/view.tsx';
@@ -16,15 +16,13 @@ type Moved = Update['programmes'][number]['moved'][number];
 export function HolidayTable() {
   const { t } = useWords();
   const { message } = App.useApp();
-  const input = useRef<HTMLInputElement>(null);
   const [shown, setShown] = useState<{ text: string; name: string; update: Update }>();
   const [asking, setAsking] = useState(false);
   const looking = useChange<typeof calendarUpdate>();
   const taking = useChange<typeof calendarUpdate>(t('节假日表已采用，正在重新推算日期。', 'The table is taken; dates are being worked out again.'));
   const year = shown?.update.year;
 
-  const look = async (file: File | undefined) => {
-    if (!file) return;
+  const look = async (file: File) => {
     setShown(undefined);
     const text = await readTextFile(file);
     if (text === undefined) {
@@ -55,20 +53,9 @@ export function HolidayTable() {
           )}
         </p>
         <Flex gap="small" align="center" wrap>
-          <Button icon={<UploadOutlined />} loading={looking.busy} onClick={() => input.current?.click()}>
+          <FileButton label={t('节假日表', 'Holiday table')} accept=".json,.yaml,.yml" loading={looking.busy} choose={look}>
             {t('选择节假日表', 'Choose a table')}
-          </Button>
-          <input
-            ref={input}
-            type="file"
-            accept=".json,.yaml,.yml"
-            hidden
-            aria-label={t('节假日表', 'Holiday table')}
-            onChange={({ target }) => {
-              look(target.files?.[0]);
-              target.value = '';
-            }}
-          />
+          </FileButton>
           {shown && <strong style={{ overflowWrap: 'anywhere' }}>{shown.name}</strong>}
           {shown && canBeTaken(shown.update) && (
             <Button type="primary" disabled={taking.busy} onClick={() => setAsking(true)}>

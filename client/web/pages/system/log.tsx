@@ -1,8 +1,10 @@
-import { Button, Flex, Input, Select } from 'antd';
+import { Button, Flex, Input } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { z } from 'zod';
 import type { eventPage } from '../../../contract/programmes.ts';
+import { ChoiceFilter } from '../../parts/choice-filter.tsx';
+import { choicesOf } from '../../parts/choices.ts';
 import { usePaged } from '../../parts/data.ts';
 import { useDownload } from '../../parts/download.ts';
 import { useFilters } from '../../parts/filters.ts';
@@ -33,13 +35,12 @@ export default function Log() {
     <Flex vertical gap="middle">
       <Flex wrap gap="small" align="end">
         <Labelled label={t('类别', 'Kind')}>
-          <Select
-            aria-label={t('类别', 'Kind')}
-            allowClear
-            style={{ width: 140 }}
-            value={values.kind ?? null}
-            onChange={(kind) => set({ kind: kind ?? undefined })}
+          <ChoiceFilter
+            label={t('类别', 'Kind')}
             placeholder={t('全部', 'all')}
+            value={values.kind}
+            choose={(kind) => set({ kind })}
+            style={{ width: 140 }}
             options={[
               { value: 'obligation', label: t('任务', 'obligations') },
               { value: 'enterprise', label: t('企业', 'enterprises') },
@@ -49,14 +50,13 @@ export default function Log() {
           />
         </Labelled>
         <Labelled label={t('办理单位', 'By')}>
-          <Select
-            aria-label={t('办理单位', 'By')}
-            allowClear
-            style={{ width: 200 }}
-            value={values.actor ?? null}
-            onChange={(actor) => set({ actor: actor ?? undefined })}
+          <ChoiceFilter
+            label={t('办理单位', 'By')}
             placeholder={t('全部', 'all')}
-            options={bodies.map(({ id, name }) => ({ value: id, label: name }))}
+            options={choicesOf(bodies)}
+            value={values.actor}
+            choose={(actor) => set({ actor })}
+            style={{ width: 200 }}
           />
         </Labelled>
         <DateFilter label={t('从', 'From')} value={values.from} change={(from) => set({ from })} />

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { DEPARTMENT_ROLES, ROLES, type Role } from '../../../contract/roles.ts';
 import type { createdUser, passwordReset, users, userView } from '../../../contract/system.ts';
 import { AskDialog, type Field } from '../../parts/ask-dialog.tsx';
+import { choicesOf } from '../../parts/choices.ts';
 import { useChange, useGet, useGetTagged } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
@@ -32,7 +33,7 @@ export function useRoleFields(): Field[] {
       name: 'org',
       label: t('部门', 'Department'),
       kind: 'choice',
-      options: programme.departments.map(({ id, name }) => ({ value: id, label: name })),
+      options: choicesOf(programme.departments),
       help: t('经办人和负责人必填，其他角色不填', 'For officers and heads; none for the others'),
     },
   ];

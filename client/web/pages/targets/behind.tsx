@@ -4,9 +4,9 @@ import type { behind } from '../../../contract/enterprises.ts';
 import { enterpriseStageName, levelName } from '../../../contract/words.ts';
 import { usePaged } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
+import { Pager } from '../../parts/pager.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
-import { Pager } from '../../parts/table.tsx';
 import type { Target } from '../../parts/targets.ts';
 import { Loaded, Nothing } from '../../parts/view.tsx';
 

@@ -1,12 +1,16 @@
-import { addDays } from '../../../contract/dates.ts';
-import { actPath, OFFICE } from '../../../contract/tables.ts';
-import { AskDialog, type Field } from '../../parts/ask-dialog.tsx';
-import { useChange } from '../../parts/data.ts';
-import { useWords } from '../../parts/language.tsx';
-import { useProgramme } from '../../parts/programme.tsx';
-import type { Detail } from '../obligation.tsx';
+import type { z } from 'zod';
+import { addDays } from '../../contract/dates.ts';
+import type { obligationView } from '../../contract/obligations.ts';
+import { actPath } from '../../contract/tables.ts';
+import { AskDialog, type Field } from './ask-dialog.tsx';
+import { choicesOf } from './choices.ts';
+import { useChange } from './data.ts';
+import { useWords } from './language.tsx';
+import { obligationParts } from './obligation-id.ts';
+import { useProgramme } from './programme.tsx';
 
-export type Asked = 'confirm' | 'return' | 'requestExtension' | 'grant' | 'refuse' | 'reassign' | 'waive';
+type Asked = { asked: 'confirm' | 'return' | 'grant' | 'refuse' | 'reassign' | 'waive' } | { asked: 'requestExtension'; confirmer: string };
+type Props = Asked & { of: z.output<typeof obligationView>; close(): void };
 
 interface Words {
   title: string;
@@ -17,42 +21,47 @@ interface Words {
   danger?: true;
 }
 
-/** The question before an act: what will happen, and why it is done. */
-export default function ActDialog({ asked, path, detail, close }: { asked: Asked; path: string; detail: Detail; close(): void }) {
-  const { title, what, done, fields, danger = false } = useAsked(asked, detail);
+/** The question before an act, wherever it is asked for: what will happen, and why it is done. */
+export default function ObligationAct(props: Props) {
+  const { asked, of, close } = props;
+  const { api } = useProgramme();
+  const { title, what, done, fields, danger = false } = useAsked(props);
   const { change } = useChange(done);
-  const kind = asked === 'grant' || asked === 'refuse' ? 'decideExtension' : asked;
+  const { milestone, department } = obligationParts(of.id);
+  const decides = asked === 'grant' || asked === 'refuse';
+  const path = `${api}/obligations/${milestone}/${department}/${actPath(decides ? 'decideExtension' : asked)}`;
   return (
     <AskDialog
       title={title}
       confirm={title}
       danger={danger}
       fields={fields}
-      act={(values) => change({ path: `${path}/${actPath(kind)}`, body: { ...values, ...(kind === 'decideExtension' && { grant: asked === 'grant' }) } })}
+      act={(values) => change({ path, body: { ...values, ...(decides && { grant: asked === 'grant' }) } })}
       close={close}
     >
       <p>
-        {detail.obligation.departmentName}：{detail.obligation.milestoneName}
+        {of.departmentName}：{of.milestoneName}
       </p>
       <p style={{ marginBottom: 0 }}>{what}</p>
     </AskDialog>
   );
 }
 
-function useAsked(asked: Asked, { obligation, confirmer }: Detail): Words {
+function useAsked(props: Props): Words {
   const { t } = useWords();
-  const { programme } = useProgramme();
-  const { due, department, departmentName, extension } = obligation;
-  const reason = (label: string): Field => ({ name: 'reason', label, kind: 'long', required: true });
-  const remark: Field = { name: 'reason', label: t('说明（可不填）', 'Remark (may be left out)'), kind: 'long' };
+  const { owners } = useProgramme();
+  const { due, department, departmentName, extension } = props.of;
+  const reason = (label: string, help?: string): Field => ({ name: 'reason', label, kind: 'long', required: true, ...(help !== undefined && { help }) });
+  const remark = (label: string): Field => ({ name: 'reason', label, kind: 'long' });
+  const told = t('写入通知，单位可见', 'Stands in the notice to the department');
   const until = extension?.until ?? '';
-  switch (asked) {
+  switch (props.asked) {
     case 'confirm':
       return {
         title: t('办结', 'Confirm'),
         what: t('请确认已看过材料。办结后任务结束，不再催办，不能撤回。', 'Make sure that you have seen the files. Once settled there is no way back.'),
         done: t('已办结', 'Confirmed'),
-        fields: [remark],
+        fields: [remark(t('办结意见（可不填）', 'Remark (may be left out)'))],
       };
     case 'return':
       return {
@@ -62,14 +71,19 @@ function useAsked(asked: Asked, { obligation, confirmer }: Detail): Words {
           `It goes back to ${departmentName}; it stays due on ${due}, and reminders go on.`,
         ),
         done: t('已退回，并通知单位', 'Sent back; the department is told'),
-        fields: [reason(t('退回理由', 'What is missing'))],
+        fields: [
+          reason(
+            t('退回理由', 'What is missing'),
+            t('写明缺什么、怎么改；写入通知，单位可见', 'Say what is missing; it stands in the notice to the department'),
+          ),
+        ],
       };
     case 'requestExtension':
       return {
         title: t('申请延期', 'Ask for an extension'),
         what: t(
-          `由${confirmer.name}审批；批准之前时限仍为 ${due}，催办照常。`,
-          `${confirmer.name} decides; until then it stays due on ${due}, and reminders go on.`,
+          `由${props.confirmer}审批；批准之前时限仍为 ${due}，催办照常。`,
+          `${props.confirmer} decides; until then it stays due on ${due}, and reminders go on.`,
         ),
         done: t('已申请延期，待审批', 'Asked for; it waits to be decided'),
         fields: [{ name: 'until', label: t('延期至', 'Until'), kind: 'date', required: true, min: addDays(due, 1) }, reason(t('理由', 'Reason'))],
@@ -79,14 +93,14 @@ function useAsked(asked: Asked, { obligation, confirmer }: Detail): Words {
         title: t('同意延期', 'Grant the extension'),
         what: t(`时限由 ${due} 改为 ${until}，催办随之顺延，原时限留存。`, `Due on ${until} instead of ${due}; reminders move along, the first date is kept.`),
         done: t('已同意延期，并通知单位', 'Granted; the department is told'),
-        fields: [remark],
+        fields: [{ ...remark(t('说明（可不填）', 'Remark (may be left out)')), help: told }],
       };
     case 'refuse':
       return {
         title: t('不同意延期', 'Refuse the extension'),
         what: t(`时限仍为 ${due}，催办照常。`, `It stays due on ${due}, and reminders go on.`),
         done: t('未同意延期，并通知单位', 'Refused; the department is told'),
-        fields: [reason(t('不同意的理由', 'Why it is refused'))],
+        fields: [reason(t('不同意的理由', 'Why it is refused'), told)],
         danger: true,
       };
     case 'reassign':
@@ -98,15 +112,7 @@ function useAsked(asked: Asked, { obligation, confirmer }: Detail): Words {
         ),
         done: t('已改派', 'Reassigned'),
         fields: [
-          {
-            name: 'department',
-            label: t('改派给', 'To'),
-            kind: 'choice',
-            required: true,
-            options: [...programme.departments, { id: OFFICE, name: programme.office }]
-              .filter(({ id }) => id !== department)
-              .map(({ id, name }) => ({ value: id, label: name })),
-          },
+          { name: 'department', label: t('改派给', 'To'), kind: 'choice', required: true, options: choicesOf(owners.filter(({ id }) => id !== department)) },
           reason(t('理由', 'Reason')),
         ],
       };
