@@ -6,8 +6,9 @@ import type { NextEnterpriseAct } from './enterprise-behaviour.ts';
 import { enrolled, enterpriseMachine } from './enterprise-machine.ts';
 import type { ObligationState } from './obligation.ts';
 import { datedMilestones, type Plan } from './plan.ts';
+import { type QueueItem, queueItem } from './queue-item.ts';
 import type { RegistryEntry } from './registry.ts';
-import { type QueueItem, queueItem, type RosterNow, type Rosters } from './rehearsal.ts';
+import type { RosterNow, Rosters } from './rehearsal.ts';
 import { isCertified, isStarted, matches, rosterQueries, type Standing, standingOf } from './standing.ts';
 import { PACE_DAYS, type SectorCount, type TargetFigure, targetFigures } from './target.ts';
 
