@@ -2,12 +2,13 @@ import { heartbeat } from '@temporalio/activity';
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/calendar.ts';
 import { type AmendmentMoves, amendmentMoves } from '../domain/amendment.ts';
+import { ADJUSTED, amendmentActs, type PlanAct, redatingActs } from '../domain/amendment-acts.ts';
 import type { WorkingCalendar } from '../domain/calendar.ts';
 import { type AmendedBy, askedAgain, carriedOn } from '../domain/carry-over.ts';
 import { programmeNowMs } from '../domain/clock.ts';
 import { completeEnterpriseAct } from '../domain/cycle-rules.ts';
 import { type ObligationEvent, obligationMachine, openObligation } from '../domain/obligation.ts';
-import { datedMilestones, nameOf, type Plan, PROGRAMME } from '../domain/plan.ts';
+import { nameOf, type Plan, PROGRAMME } from '../domain/plan.ts';
 import { actOnObligation } from '../engine/engine.ts';
 import { actOnEnterprise } from '../engine/enterprises.ts';
 import type { LedgerEvent, ObligationRow } from '../prisma/ledger.ts';
@@ -26,10 +27,10 @@ const PAGE = 250;
 
 export function campaignActivities(store: Store, client: Client, poke: Poke): Pick<Ports, 'applyPlanVersion' | 'withdrawAll'> {
   /** An act of the plan itself. That an obligation has been settled meanwhile is no fault: there is nothing left to move. */
-  async function act(row: ObligationRow, kind: 'amend' | 'withdraw', message: Record<string, unknown> & { key: string; reason: string }): Promise<void> {
+  async function act(row: ObligationRow, { kind, ...message }: PlanAct): Promise<void> {
     heartbeat(row.id);
     try {
-      await actOnObligation(client, row, kind, { ...message, actor: ACTOR });
+      await actOnObligation(client, row, kind, message as unknown as ActMessage);
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)) throw error;
     }
@@ -76,15 +77,14 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
   }
 
   /** Parts of what was one, each from what its department had done when that was withdrawn for it. */
-  async function carryOn(programme: ProgrammeRow, { carried }: AmendmentMoves, names: ReadonlyMap<string, string>, by: AmendedBy): Promise<void> {
+  async function carryOn(programme: ProgrammeRow, { carried }: AmendmentMoves, by: AmendedBy): Promise<void> {
     for (const { from, planned, to } of carried) {
       heartbeat(from.id);
       const row = await store.ledger.obligation(from.id);
       // Settled meanwhile: then nothing of it is left to do.
       if (row?.state.stage !== 'withdrawn' || row.state.replacedBy === undefined) continue;
       const history = (await store.ledger.events(from.id)).map(asEvent);
-      const reason = `${by.reason}：「${row.milestoneName}」改为「${names.get(planned.spec.milestoneId) ?? planned.milestoneName}」`;
-      const { state, events, notices } = carriedOn(row.state, history, planned, to, { ...by, reason });
+      const { state, events, notices } = carriedOn({ ...row, history }, planned, to, by);
       const about = { programmeId: programme.id, obligationId: state.id, sequence: state.sequence };
       await store.programmes.addObligations(
         [{ milestoneName: planned.milestoneName, state, events }],
@@ -107,9 +107,9 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
       const states = [...rows.values()].map(({ state }) => state);
       // By the time of each pass: what a pass before has brought forward to its own moment is behind by now.
       const nowMs = Math.max(atMs, programmeNowMs(clock, Date.now()));
-      const { redated } = amendmentMoves({ ...versions, nowMs }, states);
-      if (redated.length === 0) return;
-      for (const { state, to } of redated) await act(rows.get(state.id) as ObligationRow, 'amend', { key: `${key}-v${to.redates}`, reason, ...to });
+      const redating = redatingActs(amendmentMoves({ ...versions, nowMs }, states), { key, reason });
+      if (redating.length === 0) return;
+      for (const { state, act: redates } of redating) await act(rows.get(state.id) as ObligationRow, redates);
     }
   }
 
@@ -153,44 +153,34 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
         { before, after, calendar, nowMs },
         [...rows.values()].map(({ state }) => state),
       );
-      const by: AmendedBy = { atMs: nowMs, key: `plan-${planVersion}`, reason: reason || '方案调整' };
-      const { key } = by;
+      const key = `plan-${planVersion}`;
+      const by: AmendedBy = { atMs: nowMs, key, reason: reason || ADJUSTED };
       const touched = new Set([...moves.added, ...moves.carried.map(({ planned }) => planned)].map(({ spec }) => spec.milestoneId));
       for (const { state } of moves.revived) touched.add(state.milestoneId);
 
-      for (const { id } of moves.withdrawn) await act(rows.get(id) as ObligationRow, 'withdraw', { key, reason: reason || '方案调整后不再需要' });
-      for (const { state, by: replacedBy } of moves.replaced)
-        await act(rows.get(state.id) as ObligationRow, 'withdraw', { key, reason: by.reason, replacedBy });
-      for (const { state, to } of moves.amended) {
+      for (const { state, act: planAct } of amendmentActs(moves, after, { key, reason })) {
         // Brought to life by this very version, in an attempt that did not get to its end: only its start may be missing.
-        if (await store.ledger.eventOfAct(state.id, key)) touched.add(state.milestoneId);
-        else
-          await act(rows.get(state.id) as ObligationRow, 'amend', { key, reason: handedOver(after, state.departmentId, to.departmentId) ?? by.reason, ...to });
+        if (planAct.kind === 'amend' && (await store.ledger.eventOfAct(state.id, key))) touched.add(state.milestoneId);
+        else await act(rows.get(state.id) as ObligationRow, planAct);
       }
       await askAgain(programme, moves, by);
-      await carryOn(programme, moves, new Map(datedMilestones(after).map(({ id, name }) => [id, name])), by);
+      await carryOn(programme, moves, by);
       await store.programmes.addObligations(moves.added.map(({ spec, milestoneName }) => ({ milestoneName, state: openObligation(spec, nowMs) })));
       if (moves.revived.length + moves.carried.length > 0) await poke(programmeId, programme.clock, nowMs);
       await open(
         programme,
         [...touched].filter((id) => !starting.includes(id)),
       );
-      await redate(programme, { before, after, calendar }, { ...by, reason: reason || '节假日安排更新' });
+      await redate(programme, { before, after, calendar }, { ...by, reason });
       await handOver(programme, before, after, calendar, by);
     },
 
     async withdrawAll({ programmeId, reason }): Promise<void> {
       for (const row of await store.ledger.obligations({ programmeId, stages: ['open', 'submitted'] })) {
-        await act(row, 'withdraw', { key: 'programme-closed', reason });
+        await act(row, { kind: 'withdraw', key: 'programme-closed', actor: ACTOR, reason });
       }
     },
   };
-}
-
-/** Why a merged department's work goes on elsewhere; the office's own words for anything else. */
-function handedOver(plan: Plan, from: string, to: string | undefined): string | undefined {
-  const department = plan.departments.find(({ id }) => id === from);
-  return to !== undefined && department?.mergedInto === to ? `${department.name}并入${nameOf(plan, to)}` : undefined;
 }
 
 function asEvent({ type, atMs, actKey, actorOrg, actorName, payload }: LedgerEvent): ObligationEvent {

@@ -94,7 +94,7 @@ export async function previewAmendment(service: Service, id: string, text: strin
       told: told(askedAgain(state, to, by).notices),
     })),
     carried: moves.carried.map(({ from, planned, to }) => {
-      const { state, notices } = carriedOn(from, [], planned, to, by);
+      const { state, notices } = carriedOn({ state: from, milestoneName: of(from, before).milestone, history: [] }, planned, to, by);
       return {
         ...of(state),
         milestone: planned.milestoneName,

@@ -31,12 +31,17 @@ export function askedAgain(state: ObligationState, to: Amended, by: AmendedBy): 
  * One part of what was one obligation, `from`, right after that was withdrawn for it: it stands where that stood. What people did there
  * is copied, each with the id that it comes from, so that it counts for scoring and can be read where it matters now.
  */
-export function carriedOn(from: ObligationState, history: readonly ObligationEvent[], planned: PlannedObligation, to: Amended, by: AmendedBy): BroughtToLife {
+export function carriedOn(
+  { state: from, milestoneName, history }: { state: ObligationState; milestoneName: string; history: readonly ObligationEvent[] },
+  planned: PlannedObligation,
+  to: Amended,
+  by: AmendedBy,
+): BroughtToLife {
   const { programmeId, milestoneId, departmentId, role } = planned.spec;
   const acts = history
     .filter(({ type, actor }) => actor !== undefined && actor.org !== PROGRAMME && type !== 'reassigned')
     .map(({ key: _key, ...act }) => ({ ...act, carriedFrom: from.id }) as unknown as ObligationEvent);
-  const event = amended(to, by);
+  const event = amended(to, { ...by, reason: `${by.reason}：「${milestoneName}」改为「${planned.milestoneName}」` });
   const moved: ObligationState = { ...from, id: obligationId(programmeId, milestoneId, departmentId), milestoneId, role, sequence: acts.length };
   const next = obligationMachine.evolve(moved, event);
   return { state: next, events: [...acts, event], notices: obligationMachine.owed(next, event) };

@@ -7,8 +7,9 @@ import { enrolled, enterpriseMachine } from './enterprise-machine.ts';
 import { grouped } from './grouped.ts';
 import type { ObligationState } from './obligation.ts';
 import { datedMilestones, type Plan } from './plan.ts';
+import { type QueueItem, queueItem } from './queue-item.ts';
 import type { RegistryEntry } from './registry.ts';
-import { type QueueItem, queueItem, type RosterNow, type Rosters } from './rehearsal.ts';
+import type { RosterNow, Rosters } from './rehearsal.ts';
 import { isCertified, isStarted, matches, rosterQueries, type Standing, standingOf } from './standing.ts';
 import { PACE_DAYS, type SectorCount, type TargetFigure, targetFigures } from './target.ts';
 

@@ -1,98 +1,18 @@
+import { amendmentMoves } from './amendment.ts';
+import { ADJUSTED, amendmentActs, redatingActs } from './amendment-acts.ts';
 import type { NextAct } from './behaviour.ts';
 import type { WorkingCalendar } from './calendar.ts';
 import { dateAt, endOfDayMs, nearestWorkingDay } from './calendar.ts';
 import { completeAct, type PlannedObligation, plannedObligations } from './campaign.ts';
+import { askedAgain, type BroughtToLife, carriedOn } from './carry-over.ts';
 import { type CatchUpNotice, catchUpNotices } from './catch-up.ts';
 import { addDays } from './dates.ts';
 import { digestTime } from './digest.ts';
-import { type Act, isRefusal, type Machine, type MachineEvent, type OwedNotice, type Refusal } from './machine.ts';
+import type { Machine, OwedNotice, Refusal } from './machine.ts';
 import { type ObligationAct, type ObligationEvent, type ObligationState, obligationMachine, openObligation, stillMatters } from './obligation.ts';
 import { type Plan, PROGRAMME } from './plan.ts';
 import { InstantQueue, type Queued } from './queue.ts';
-
-/** Something that lives on the queue, whatever machine it is of. */
-export interface QueueItem {
-  /** Everything that happens to it by `nowMs`, and when it wants to be asked again (programme epoch ms; undefined for never). */
-  live(nowMs: number): number | undefined;
-  /** When it wants to be asked first. */
-  firstAtMs(): number | undefined;
-  /** It would go on for ever: a rehearsal does not wait for its end. */
-  endless?: true;
-}
-
-/** One item of any machine as the interpreter runs it: time first, then whoever acts. */
-export interface ItemOf<S, A extends Act, E extends MachineEvent> {
-  machine: Machine<S, A, E>;
-  state: S;
-  /** What somebody does next; asked again after every change. The act itself is made when its instant has come. */
-  acts(state: S): { atMs: number; act(state: S): A } | undefined;
-  /** Looks, before time's events are written down, whether something outside has made an act of them; gives that act. */
-  beforeElapse?(state: S, nowMs: number): A | undefined;
-  /** Called after each batch of events, as the ledger would record it. */
-  recorded?(state: S, events: E[], notices: { notice: OwedNotice; owedAtMs: number }[]): void;
-  refused?(refusal: Refusal, act: A, nowMs: number): void;
-}
-
-export function queueItem<S, A extends Act, E extends MachineEvent>({
-  machine,
-  acts,
-  beforeElapse,
-  recorded,
-  refused,
-  ...item
-}: ItemOf<S, A, E>): QueueItem & { perform(act: A, nowMs: number): void } {
-  let { state } = item;
-  // Asked once for each state: what somebody does next follows from nothing else.
-  let asked: { next: ReturnType<typeof acts> } | undefined;
-  const next = () => {
-    asked ??= { next: acts(state) };
-    return asked.next;
-  };
-  const record = (events: E[]) => {
-    const notices: { notice: OwedNotice; owedAtMs: number }[] = [];
-    for (const event of events) {
-      state = machine.evolve(state, event);
-      for (const notice of machine.owed(state, event)) notices.push({ notice, owedAtMs: event.atMs });
-    }
-    asked = undefined;
-    recorded?.(state, events, notices);
-  };
-  /** Whether it was carried out. */
-  const perform = (act: A, nowMs: number): boolean => {
-    const decided = machine.decide(state, act, nowMs);
-    if (isRefusal(decided)) refused?.(decided, act, nowMs);
-    else record(decided);
-    return !isRefusal(decided);
-  };
-  const passTo = (nowMs: number) => {
-    const elapsed = machine.elapse(state, nowMs);
-    if (elapsed.length === 0) return;
-    const instead = beforeElapse?.(state, nowMs);
-    if (!instead || !perform(instead, nowMs)) record(elapsed);
-  };
-  return {
-    firstAtMs: () => (machine.isFinal(state) ? undefined : earliest(machine.wake(state), next()?.atMs)),
-    live(nowMs) {
-      for (;;) {
-        if (!machine.isFinal(state)) passTo(nowMs);
-        if (machine.isFinal(state)) return undefined;
-        const wanted = next();
-        if (wanted === undefined || wanted.atMs > nowMs) return earliest(machine.wake(state), wanted?.atMs);
-        // Whoever was told no tries again only when something has changed.
-        if (!perform(wanted.act(state), nowMs)) return machine.wake(state);
-      }
-    },
-    perform(act, nowMs) {
-      if (!machine.isFinal(state)) passTo(nowMs);
-      if (!machine.isFinal(state)) perform(act, nowMs);
-    },
-  };
-}
-
-function earliest(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return Math.min(a, b);
-}
+import { type QueueItem, queueItem } from './queue-item.ts';
 
 /** What became of a notice; `waiting`: its time had not come when the rehearsal ended. */
 export type Outcome = 'sent' | 'overtaken' | 'moot' | 'waiting';
@@ -121,7 +41,7 @@ export interface RehearsedNotice extends OwedNotice {
   sequence: number;
   /** Programme time (epoch ms) of the event that it tells of. */
   owedAtMs: number;
-  /** Programme time (epoch ms) at which its mail leaves: `sendAtMs`, or the start of a programme that was loaded later. */
+  /** Programme time (epoch ms) at which its mail leaves: `sendAtMs`, or later where it is owed only then or a pause holds it back. */
   leavesAtMs: number;
   outcome: Outcome;
   /** The list that its mail carries, where it carries one; for `roster/enterprise` those who are each written to. */
@@ -146,6 +66,18 @@ export interface Rehearsal {
   endedAtMs: number;
 }
 
+/** Another version of the plan that comes to hold while the programme runs. */
+export interface RehearsedAmendment {
+  plan: Plan;
+  calendar: WorkingCalendar;
+  /** When it is made (programme epoch ms). */
+  atMs: number;
+  /** In the office's words; empty where it gives none. */
+  reason: string;
+  /** When its act with this key reaches an obligation (programme epoch ms), where that takes a while. */
+  reachesAtMs?(obligationId: string, key: string): number;
+}
+
 export interface RehearsalInput {
   plan: Plan;
   calendar: WorkingCalendar;
@@ -158,6 +90,10 @@ export interface RehearsalInput {
   toMs?: number;
   /** What people do; see `nextAct` in behaviour.ts. */
   acts(state: ObligationState, history: readonly ObligationEvent[]): NextAct | undefined;
+  /** Earliest first, each after the one before has reached everything. Enterprises are not handed over. */
+  amendments?: readonly RehearsedAmendment[];
+  /** While the programme is paused, mails are held back, and nothing else: programme epoch ms, without `toMs` itself. */
+  pauses?: readonly { fromMs: number; toMs: number }[];
   /** Whatever else lives on the same queue, such as enterprises. */
   others?: Iterable<QueueItem>;
   /** The registry that obligations with a roster look at; without it no mail lists anybody, as in a programme without a registry. */
@@ -166,10 +102,20 @@ export interface RehearsalInput {
   machine?: Machine<ObligationState, ObligationAct, ObligationEvent>;
 }
 
-type Entry = Queued & ({ item: QueueItem } | { leave(): void });
+type Entry = Queued & ({ item: QueueItem } | { once(): void });
 
 /** Mails leave after everything else that happens at their instant: an act of that moment counts. */
 const AFTER_ITEMS = 2 ** 40;
+/** An obligation with what it owes and the item that lives it. */
+interface Life {
+  rehearsed: RehearsedObligation;
+  mailbox: RehearsedNotice[];
+  order: number;
+  item?: ReturnType<typeof queueItem<ObligationState, ObligationAct, ObligationEvent>>;
+}
+
+/** What an amendment does finds everything else of its instant done, and goes before the mails. */
+const AMENDING = AFTER_ITEMS / 2;
 /** Stands for the file that a department hands in. */
 const STAND_IN = [{ sha256: '0'.repeat(64), name: 'rehearsal', sizeBytes: 0 }];
 /** Turns of the queue between two breaths of `rehearseInTurns`: some ten milliseconds. */
@@ -187,13 +133,15 @@ export function rehearse(input: RehearsalInput): Rehearsal {
   }
 }
 
-/** The same with pauses, for a process that has others to serve meanwhile. */
+/** The same with breaths in between, for a process that has others to serve meanwhile. */
 export function* rehearseInTurns({
   plan,
   calendar,
   startedAtMs,
   toMs = Number.POSITIVE_INFINITY,
   acts,
+  amendments = [],
+  pauses = [],
   others = [],
   rosters,
   machine = obligationMachine,
@@ -202,10 +150,15 @@ export function* rehearseInTurns({
   let order = 0;
   /** Entries on the queue that the rehearsal waits for. */
   let awaited = 0;
+  let nowMs = startedAtMs;
   const enqueue = (item: QueueItem, atMs: number | undefined, itemOrder: number) => {
     if (atMs === undefined) return;
-    queue.push({ atMs: Math.max(atMs, startedAtMs), order: itemOrder, item });
+    queue.push({ atMs: Math.max(atMs, nowMs), order: itemOrder, item });
     if (!item.endless) awaited++;
+  };
+  const at = (atMs: number, itsOrder: number, once: () => void) => {
+    queue.push({ atMs, order: itsOrder, once });
+    awaited++;
   };
   const fulfil = (state: ObligationState): ObligationAct => ({
     kind: 'fulfil',
@@ -213,84 +166,142 @@ export function* rehearseInTurns({
     actor: { org: PROGRAMME, name: 'roster' },
   });
 
+  let version = { plan, calendar };
   const notices: RehearsedNotice[] = [];
-  /** Obligations that their roster may settle, with the way to do so. */
-  const settling: { rehearsed: RehearsedObligation; settle(nowMs: number): void }[] = [];
-  const obligations = plannedObligations(plan, calendar).map((planned): RehearsedObligation => {
-    const rehearsed: RehearsedObligation = { ...planned, state: openObligation(planned.spec, startedAtMs), events: [], refusals: [] };
-    const mailbox: RehearsedNotice[] = [];
-    const item = queueItem({
+  const lives = new Map<string, Life>();
+  const record = (life: Life, state: ObligationState, events: readonly ObligationEvent[], owed: readonly { notice: OwedNotice; owedAtMs: number }[]) => {
+    const { rehearsed, mailbox } = life;
+    rehearsed.state = state;
+    rehearsed.events.push(...events);
+    for (const { notice, owedAtMs } of owed) {
+      const { id: obligationId, milestoneId, departmentId, sequence } = state;
+      const dueAtMs = Math.max(notice.sendAtMs, nowMs);
+      const entry: RehearsedNotice = {
+        ...notice,
+        obligationId,
+        milestoneId,
+        departmentId,
+        sequence,
+        owedAtMs,
+        leavesAtMs: pauses.find(({ fromMs, toMs: resumedAtMs }) => fromMs <= dueAtMs && dueAtMs < resumedAtMs)?.toMs ?? dueAtMs,
+        outcome: notice.overtaken ? 'overtaken' : 'waiting',
+      };
+      mailbox.push(entry);
+      notices.push(entry);
+      if (notice.overtaken) continue;
+      at(entry.leavesAtMs, AFTER_ITEMS + order++, () => {
+        entry.outcome = outcomeOf(rehearsed.state, entry, mailbox);
+        const roster = entry.outcome === 'sent' && entry.kind === 'ladder' ? rosters?.at(rehearsed.state, entry.leavesAtMs) : undefined;
+        // A department without enterprises: nothing to list.
+        if (roster && roster.all > 0) entry.roster = roster;
+      });
+    }
+  };
+  /** Lets an obligation live from `rehearsed.state` on, for the first time or again. */
+  const begin = (life: Life) => {
+    const { rehearsed } = life;
+    life.item = queueItem({
       machine,
       state: rehearsed.state,
       acts: (state) => {
         const next = acts(state, rehearsed.events);
-        return next && { atMs: next.atMs, act: (current) => completeAct(plan, calendar, current, { evidence: STAND_IN, ...next.request }) };
+        return next && { atMs: next.atMs, act: (current) => completeAct(version.plan, version.calendar, current, { evidence: STAND_IN, ...next.request }) };
       },
-      beforeElapse: (state, nowMs) => (state.settles === 'roster' && rosters?.isDone(state, nowMs) ? fulfil(state) : undefined),
-      recorded: (state, events, owed) => {
-        rehearsed.state = state;
-        rehearsed.events.push(...events);
-        for (const { notice, owedAtMs } of owed) {
-          const { id: obligationId, milestoneId, departmentId, sequence } = state;
-          const entry: RehearsedNotice = {
-            ...notice,
-            obligationId,
-            milestoneId,
-            departmentId,
-            sequence,
-            owedAtMs,
-            leavesAtMs: Math.max(notice.sendAtMs, startedAtMs),
-            outcome: notice.overtaken ? 'overtaken' : 'waiting',
-          };
-          mailbox.push(entry);
-          notices.push(entry);
-          if (notice.overtaken) continue;
-          const leave = () => {
-            entry.outcome = outcomeOf(rehearsed.state, entry, mailbox);
-            const roster = entry.outcome === 'sent' && entry.kind === 'ladder' ? rosters?.at(rehearsed.state, entry.leavesAtMs) : undefined;
-            // A department without enterprises: nothing to list.
-            if (roster && roster.all > 0) entry.roster = roster;
-          };
-          queue.push({ atMs: entry.leavesAtMs, order: AFTER_ITEMS + order++, leave });
-          awaited++;
-        }
-      },
+      beforeElapse: (state, elapsedMs) => (state.settles === 'roster' && rosters?.isDone(state, elapsedMs) ? fulfil(state) : undefined),
+      recorded: (state, events, owed) => record(life, state, events, owed),
       refused: (refusal, act, atMs) => rehearsed.refusals.push({ refusal, act, atMs }),
     });
-    if (planned.spec.settles === 'roster') settling.push({ rehearsed, settle: (nowMs) => item.perform(fulfil(rehearsed.state), nowMs) });
-    enqueue(item, item.firstAtMs(), order++);
-    return rehearsed;
-  });
-  const catchUps = catchUpNotices(
-    plan,
-    obligations.map(({ state }) => state),
-    startedAtMs,
-  );
-  if (rosters && settling.length > 0) {
-    const item = mornings(plan, calendar, startedAtMs, (nowMs) => {
-      for (const { rehearsed, settle } of settling) if (rehearsed.state.stage === 'open' && rosters.isDone(rehearsed.state, nowMs)) settle(nowMs);
+    enqueue(life.item, life.item.firstAtMs(), life.order);
+  };
+  const add = (planned: PlannedObligation, state: ObligationState): Life => {
+    const life: Life = { rehearsed: { ...planned, state, events: [], refusals: [] }, mailbox: [], order: order++ };
+    lives.set(state.id, life);
+    return life;
+  };
+  const statesNow = () => [...lives.values()].map(({ rehearsed }) => rehearsed.state);
+  for (const planned of plannedObligations(plan, calendar)) begin(add(planned, openObligation(planned.spec, startedAtMs)));
+  const catchUps = catchUpNotices(plan, statesNow(), startedAtMs);
+
+  /** As `applyPlanVersion` in activities/campaign.ts, which carries out the same moves by the same acts. */
+  const amend = ({ plan: after, calendar: days, atMs, reason, reachesAtMs = () => atMs }: RehearsedAmendment, key: string) => {
+    const before = version.plan;
+    version = { plan: after, calendar: days };
+    const movesAt = (instantMs: number) => amendmentMoves({ before, after, calendar: days, nowMs: instantMs }, statesNow());
+    const moves = movesAt(atMs);
+    const perform = ({ id }: ObligationState, act: ObligationAct) => {
+      const life = lives.get(id);
+      life?.item?.perform(act, nowMs);
+      // Its dates may come earlier than the instant at which it meant to wake.
+      if (life?.item) enqueue(life.item, life.item.firstAtMs(), life.order);
+    };
+    const bring = (life: Life, { state, events, notices: owed }: BroughtToLife) => {
+      record(
+        life,
+        state,
+        events,
+        owed.map((notice) => ({ notice, owedAtMs: atMs })),
+      );
+      begin(life);
+    };
+    let doneAtMs = atMs;
+    for (const { state, act } of amendmentActs(moves, after, { key, reason })) {
+      const actAtMs = Math.max(atMs, reachesAtMs(state.id, act.key));
+      at(actAtMs, AMENDING + order++, () => perform(state, act));
+      doneAtMs = Math.max(doneAtMs, actAtMs);
+    }
+    at(doneAtMs, AMENDING + order++, () => {
+      const by = { atMs, key, reason: reason || ADJUSTED };
+      for (const { state, to } of moves.revived) {
+        const life = lives.get(state.id);
+        if (life) bring(life, askedAgain(state, to, by));
+      }
+      for (const { from, planned, to } of moves.carried) {
+        const old = lives.get(from.id)?.rehearsed;
+        // Settled meanwhile: then nothing of it is left to do.
+        if (old?.state.replacedBy === undefined) continue;
+        const carried = carriedOn({ state: old.state, milestoneName: old.milestoneName, history: old.events }, planned, to, by);
+        bring(add(planned, carried.state), carried);
+      }
+      for (const planned of moves.added) begin(add(planned, openObligation(planned.spec, atMs)));
+      for (const { id, dueVersion } of statesNow()) {
+        const actAtMs = Math.max(doneAtMs, reachesAtMs(id, `${key}-v${dueVersion}`));
+        at(actAtMs, AMENDING + order++, () => {
+          for (const { state, act } of redatingActs(movesAt(actAtMs), { key, reason })) if (state.id === id) perform(state, act);
+        });
+      }
     });
-    enqueue(item, item.firstAtMs(), order++);
+  };
+  for (const [index, amendment] of amendments.entries()) at(amendment.atMs, AMENDING + order++, () => amend(amendment, `plan-${index + 2}`));
+
+  if (rosters) {
+    const settling = () => [...lives.values()].filter(({ rehearsed }) => rehearsed.state.settles === 'roster');
+    if (settling().length > 0 || amendments.length > 0) {
+      const item = mornings(plan, calendar, startedAtMs, (morningMs) => {
+        for (const { rehearsed, item: life } of settling())
+          if (rehearsed.state.stage === 'open' && rosters.isDone(rehearsed.state, morningMs)) life?.perform(fulfil(rehearsed.state), morningMs);
+      });
+      enqueue(item, item.firstAtMs(), order++);
+    }
   }
   for (const item of others) enqueue(item, item.firstAtMs(), order++);
 
   const lastMs = endOfDayMs(calendar, plan.to);
-  let endedAtMs = startedAtMs;
   for (let turn = 1; ; turn++) {
     const entry = queue.pop();
     if (!entry || entry.atMs > toMs || (awaited === 0 && entry.atMs >= lastMs)) break;
-    endedAtMs = entry.atMs;
-    if ('leave' in entry) {
+    nowMs = entry.atMs;
+    if ('once' in entry) {
       awaited--;
-      entry.leave();
+      entry.once();
     } else {
       if (!entry.item.endless) awaited--;
-      enqueue(entry.item, entry.item.live(entry.atMs), entry.order);
+      enqueue(entry.item, entry.item.live(nowMs), entry.order);
     }
     if (turn % TURNS_A_BREATH === 0) yield;
   }
   notices.sort((a, b) => a.sendAtMs - b.sendAtMs || (a.key < b.key ? -1 : 1));
-  return { notices, catchUps, obligations, endedAtMs: Math.max(endedAtMs, Math.min(toMs, lastMs - 1)) };
+  const obligations = [...lives.values()].map(({ rehearsed }) => rehearsed);
+  return { notices, catchUps, obligations, endedAtMs: Math.max(nowMs, Math.min(toMs, lastMs - 1)) };
 }
 
 /** What is done when the programme is loaded and on every working morning after that, as in activities/morning.ts. */

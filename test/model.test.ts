@@ -10,7 +10,10 @@ import { obligationMachine } from '../domain/obligation.ts';
 import { rehearse } from '../domain/rehearsal.ts';
 import { rehearsedRegistry } from '../domain/rehearsal-registry.ts';
 import { certifiedEntry, uscc } from './support/enterprises.ts';
-import { compare, imagine, type Lived, live, type ModelCase, modelCases, type ObligationMachine } from './support/model.ts';
+import { type ModelCase, modelCases } from './support/model-cases.ts';
+import { compare, type Rehearsed } from './support/model-compare.ts';
+import { imagine } from './support/model-imagined.ts';
+import { type Lived, live } from './support/model-lives.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
@@ -73,7 +76,7 @@ describe('the rehearsal and the workflows', () => {
       const lived = await liveAll(batch);
       for (const [index, given] of batch.entries()) lives.set(JSON.stringify(given), lived[index] as Lived);
     }
-    let [late, obligations, notices] = [0, 0, 0];
+    let [late, obligations, notices, versions, pauses] = [0, 0, 0, 0, 0];
     let why = '';
     // Drawn with the same seed these are the cases that have been lived already; what shrinking tries is lived one by one.
     const details = await fc.check(
@@ -86,6 +89,8 @@ describe('the rehearsal and the workflows', () => {
           late += verdict.late;
           obligations += verdict.obligations;
           notices += lived.notices.length;
+          versions += lived.versions.length - 1;
+          pauses += lived.pauses.length;
         }
         if (verdict.difference !== undefined && why === '') console.log(`a difference, now made smaller: ${verdict.difference}`);
         why = verdict.difference ?? why;
@@ -93,7 +98,10 @@ describe('the rehearsal and the workflows', () => {
       }),
       { seed: SEED, numRuns: CASES, interruptAfterTimeLimit: SHRINKING_MS },
     );
-    console.log(`${obligations} obligations, ${notices} notices, ${late} woken late, in ${((Date.now() - beganMs) / 1_000).toFixed(0)} s`);
+    const lastedMs = Date.now() - beganMs;
+    console.log(
+      `${obligations} obligations, ${notices} notices, ${versions} amendments, ${pauses} pauses, ${late} woken late, in ${(lastedMs / 1_000).toFixed(0)} s`,
+    );
     if (details.failed) expect.fail(report(details, why));
     expect(obligations).toBeGreaterThan(CASES / 2);
     // Else it would be a comparison of the ledger with itself.
@@ -118,7 +126,7 @@ describe('the comparison', () => {
 
   const { elapse, evolve, owed } = obligationMachine;
   /** Rules that somebody could write by mistake, each next to the real ones. */
-  const WRONG: Record<string, Partial<ObligationMachine>> = {
+  const MACHINES: Record<string, Partial<Rehearsed['machine']>> = {
     'a head is forgotten': { owed: (state, event) => owed(state, event).filter(({ recipient }) => !recipient.endsWith('/head')) },
     'a lapse is told at midnight': {
       elapse: (state, nowMs) => elapse(state, nowMs).map((event) => (event.type === 'lapsed' ? { ...event, sendAtMs: event.atMs } : event)),
@@ -139,18 +147,50 @@ describe('the comparison', () => {
     'nobody is told only the latest rung': {
       elapse: (state, nowMs) => elapse(state, nowMs).map((event) => ('overtaken' in event ? { ...event, overtaken: [] } : event)),
     },
+    'an amendment forgets the original due date': {
+      evolve: (state, event) => (event.type === 'amended' ? { ...evolve(state, event), originalDueDate: event.schedule.dueDate } : evolve(state, event)),
+    },
+    'a department hears of an amendment twice': {
+      owed: (state, event) =>
+        owed(state, event).flatMap((notice) => (event.type === 'amended' ? [notice, { ...notice, key: `${notice.key}/again` }] : [notice])),
+    },
+    'nobody hears of what an amendment takes back': {
+      owed: (state, event) => (event.type === 'withdrawn' && event.key !== 'programme-closed' ? [] : owed(state, event)),
+    },
+  };
+  const pauseEndMs = ({ pauses }: Rehearsed, atMs: number) => pauses.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)?.toMs ?? atMs;
+  const WRONG: Record<string, (right: Rehearsed) => Rehearsed> = {
+    ...Object.fromEntries(Object.entries(MACHINES).map(([name, wrong]) => [name, (right) => ({ ...right, machine: { ...obligationMachine, ...wrong } })])),
+    'mails leave in a pause': (right) => ({ ...right, pauses: [] }),
+    'the ladder stands still in a pause': (right) => ({
+      ...right,
+      machine: {
+        ...obligationMachine,
+        wake: (state) => {
+          const atMs = obligationMachine.wake(state);
+          return atMs === undefined ? undefined : pauseEndMs(right, atMs);
+        },
+      },
+    }),
+    'an amendment waits for the end of a pause': (right) => ({
+      ...right,
+      amendments: right.amendments.map((amendment) => ({
+        ...amendment,
+        reachesAtMs: (id, key) => pauseEndMs(right, amendment.reachesAtMs?.(id, key) ?? amendment.atMs),
+      })),
+    }),
   };
 
   it.each(Object.entries(WRONG))('finds when %s, and shrinks to a small plan', (_name, wrong) => {
-    const machine = { ...obligationMachine, ...wrong };
     const details = fc.check(
-      fc.property(modelCases, (given) => compare(imagine('wrong', given), machine).difference === undefined),
+      fc.property(modelCases, (given) => compare(imagine('wrong', given), wrong).difference === undefined),
       { seed: 1, numRuns: 2_000 },
     );
     expect(details.failed).toBe(true);
     const smallest = details.counterexample?.[0] as ModelCase;
     expect(smallest.ladder.length).toBeLessThanOrEqual(2);
-    expect(smallest.milestones.length + smallest.commands.length + smallest.overrides.length).toBeLessThanOrEqual(3);
+    const { milestones, commands, overrides, amendments, pauses } = smallest;
+    expect(milestones.length + commands.length + overrides.length + amendments.length + pauses.length).toBeLessThanOrEqual(4);
     // It is the rule that was found, and nothing else.
     expect(compare(imagine('right', smallest)).difference).toBeUndefined();
   });

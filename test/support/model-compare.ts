@@ -1,0 +1,206 @@
+import { isDeepStrictEqual } from 'node:util';
+import { completeAct, plannedObligations, type RequestedAct } from '../../domain/campaign.ts';
+import { CATCH_UP } from '../../domain/catch-up.ts';
+import { catchUp, isRefusal } from '../../domain/machine.ts';
+import { type ObligationEvent, type ObligationState, obligationMachine, openObligation } from '../../domain/obligation.ts';
+import { PROGRAMME } from '../../domain/plan.ts';
+import { type RehearsalInput, type RehearsedNotice, rehearse } from '../../domain/rehearsal.ts';
+import { type Attempt, idOf, type Lived, type OwedAs, REASON, type RecordedEvent } from './model-lives.ts';
+
+/** What is rehearsed, with the rules by which; `rulesOf` in a test may put wrong ones in the place of the right. */
+export type Rehearsed = RehearsalInput & Required<Pick<RehearsalInput, 'machine' | 'amendments' | 'pauses'>>;
+
+export interface Verdict {
+  /** What the two do not agree on, in words; absent when they agree. */
+  difference?: string;
+  /** Obligations on which they agree only with the lateness of a wake known, though nothing was just starting. */
+  late: number;
+  obligations: number;
+}
+
+const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
+const byInstant = (a: OwedAs, b: OwedAs) => a.sendAtMs - b.sendAtMs || (a.key < b.key ? -1 : 1);
+
+/** Rehearses the same plan with the very acts, versions and pauses that the ledger holds, and compares all events and all notices. */
+export function compare(lived: Lived, rules: (right: Rehearsed) => Rehearsed = (right) => right): Verdict {
+  let different = differences(lived, rules, new Map(), false);
+  // Who woke late told only the latest rung of several, and set no deadline for receipt that had passed. That is right, but not what
+  // a punctual one does: so these are compared again with the wakes that the ledger allows for, and counted.
+  const suspects = [...different.keys()];
+  for (const latest of [false, true]) {
+    if (different.size === 0) break;
+    const wakes = new Map([...different.keys()].map((id) => [id, wakesOf(lived.events.get(id) ?? [], lived.programmeMs, latest)]));
+    const still = differences(lived, rules, wakes, latest);
+    different = new Map([...different.keys()].flatMap((id) => (still.has(id) ? [[id, still.get(id) as string]] : [])));
+  }
+  const [difference] = different.values();
+  const isSteady = (atMs: number) => lived.versions.every(({ fromMs, appliedMs }) => atMs < fromMs || atMs >= appliedMs + lived.startingMs);
+  const late = suspects.filter((id) => wakesOf(lived.events.get(id) ?? [], lived.programmeMs, false).some(isSteady)).length;
+  return { late, obligations: lived.events.size, ...(difference !== undefined ? { difference } : refusalDifference(lived)) };
+}
+
+/**
+ * When time's own events were brought about (programme epoch ms), by batches as the ledger recorded them: not before the last
+ * instant in the batch, and not after it was recorded or anything else happened.
+ */
+function wakesOf(events: readonly RecordedEvent[], programmeMs: Lived['programmeMs'], latest: boolean): number[] {
+  return events.flatMap(({ actKey, atMs, recordedRealMs, payload }, index) => {
+    const next = events[index + 1];
+    if (actKey !== undefined || payload.carriedFrom !== undefined) return [];
+    if (next && next.actKey === undefined && next.recordedRealMs === recordedRealMs) return [];
+    return [latest ? Math.max(atMs, Math.min(programmeMs(recordedRealMs), (next?.atMs ?? Number.POSITIVE_INFINITY) - 1)) : atMs];
+  });
+}
+
+/** The act of the plan itself, with a version's key. */
+const isOfPlan = (key: string) => key.startsWith('plan-');
+
+/**
+ * By obligation, what is not the same; `wakes` has the wakes of those that are not taken as punctual. `latest`: where the ledger holds
+ * nothing by which to know, a version reached them at the end of its application.
+ */
+function differences(
+  { versions, startedAtMs, pauses, ...lived }: Lived,
+  rules: (right: Rehearsed) => Rehearsed,
+  wakes: ReadonlyMap<string, number[]>,
+  latest: boolean,
+): Map<string, string> {
+  const { events, notices, attempts, states } = lived;
+  const [first, ...amendments] = versions;
+  if (!first) throw new Error('a life without a plan');
+  const scripts = new Map([...events].map(([id, recorded]) => [id, scriptOf(recorded, attempts)]));
+  const input = rules({
+    plan: first.plan,
+    calendar: first.calendar,
+    startedAtMs,
+    acts: (state, history) => scripts.get(state.id)?.[new Set(history.flatMap(({ key }) => (key === undefined || isOfPlan(key) ? [] : key))).size],
+    amendments: amendments.map(({ plan, calendar, fromMs, appliedMs }) => ({
+      plan,
+      calendar,
+      atMs: fromMs,
+      reason: REASON,
+      reachesAtMs: (id: string, key: string) => events.get(id)?.find(({ actKey }) => actKey === key)?.atMs ?? (latest ? appliedMs : fromMs),
+    })),
+    pauses,
+    machine: obligationMachine,
+  });
+  const rehearsed = rehearse({
+    ...input,
+    machine: {
+      ...input.machine,
+      wake: (state) => {
+        const punctual = input.machine.wake(state);
+        return punctual === undefined ? undefined : (wakes.get(state.id)?.find((atMs) => atMs >= punctual) ?? punctual);
+      },
+    },
+  });
+  const found = new Map<string, string>();
+  for (const { state, events: happened, refusals } of rehearsed.obligations) {
+    const told = happened.map(({ key: _key, actor: _actor, type, atMs, ...payload }) => ({ type, atMs, payload: plain(payload) }));
+    const recorded = (events.get(state.id) ?? []).map(({ type, atMs, payload }) => ({ type, atMs, payload: plain(payload) }));
+    const owed = notices.filter(({ key }) => key.startsWith(`${state.id}/`)).sort(byInstant);
+    const expected = rehearsed.notices.filter(({ obligationId: id }) => id === state.id);
+    const difference =
+      firstDifference(
+        'notice',
+        expected.map(({ key, kind, rung, recipient, sendAtMs, overtaken }) => ({ key, kind, rung, recipient, sendAtMs, overtaken })).sort(byInstant),
+        owed,
+      ) ??
+      firstDifference('event', told, recorded) ??
+      firstDifference('state', [plain(state)], [plain(states.get(state.id) ?? null)]) ??
+      leavingDifference(expected, { versions, startedAtMs, pauses, ...lived }) ??
+      (refusals[0] && `rehearsal refuses: ${JSON.stringify(refusals[0])}`);
+    if (difference !== undefined) found.set(state.id, `${state.id}: ${difference}`);
+  }
+  const known = new Set(rehearsed.obligations.map(({ state }) => state.id));
+  for (const id of states.keys()) if (!known.has(id)) found.set(id, `${id}: there is no such obligation in the rehearsal`);
+  // Those owe nothing to a wake or an act: they are compared as they are.
+  const summaries = notices.filter(({ kind }) => kind === CATCH_UP).map(({ key, recipient, sendAtMs }) => ({ key, recipient, sendAtMs }));
+  const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1);
+  const difference = firstDifference('summary', rehearsed.catchUps.sort(byKey), summaries.sort(byKey));
+  if (difference !== undefined) found.set(CATCH_UP, difference);
+  return found;
+}
+
+function firstDifference(what: string, rehearsed: readonly unknown[], lived: readonly unknown[]): string | undefined {
+  const length = Math.max(rehearsed.length, lived.length);
+  for (let index = 0; index < length; index++) {
+    if (!isDeepStrictEqual(rehearsed[index], lived[index]))
+      return `${what} ${index + 1} of ${length}\n  rehearsed ${JSON.stringify(rehearsed[index])}\n  lived     ${JSON.stringify(lived[index])}`;
+  }
+  return undefined;
+}
+
+/**
+ * No mail of an obligation left before its time, least of all in a pause; and what was sent or dropped is what the rules say, unless
+ * something happened to the obligation while the mail was on its way out, since then it may have been judged before or after that.
+ */
+function leavingDifference(expected: readonly RehearsedNotice[], { versions, became, events, startingMs, leavingMs }: Lived): string | undefined {
+  for (const { key, obligationId: id, rung, leavesAtMs, outcome, overtaken } of expected) {
+    const seen = became.get(key);
+    if (!seen || overtaken) continue;
+    const { sentAtMs } = seen;
+    const said = `${key} should have been ${outcome} at ${leavesAtMs} and was ${JSON.stringify(seen)}`;
+    if (sentAtMs !== undefined && sentAtMs < leavesAtMs) return `too early: ${said}`;
+    // Whether a chase for receipt leaves hangs on the second at which a server took the mail before it.
+    if (seen.outcome === outcome || rung === 'acknowledge') continue;
+    const starting = versions.some(({ fromMs, appliedMs }) => fromMs <= leavesAtMs && leavesAtMs < appliedMs + startingMs);
+    const untilMs = sentAtMs ?? leavesAtMs + leavingMs + (starting ? startingMs : 0);
+    const between = (atMs: number) => leavesAtMs - leavingMs < atMs && atMs <= untilMs;
+    const unclear =
+      seen.outcome !== 'owed' &&
+      leavingMs > 0 &&
+      ((events.get(id) ?? []).some(({ atMs }) => between(atMs)) || expected.some((other) => other.key !== key && between(other.sendAtMs)));
+    if (!unclear) return said;
+  }
+  return undefined;
+}
+
+/** The acts that the ledger holds, at the instants at which it holds them; those of the plan come with its versions. */
+function scriptOf(recorded: readonly RecordedEvent[], attempts: readonly Attempt[]): { atMs: number; request: RequestedAct }[] {
+  const script = new Map<string, { atMs: number; request: RequestedAct }>();
+  for (const { itemId, actKey: key, atMs, payload } of recorded) {
+    if (key === undefined || isOfPlan(key) || script.has(key)) continue;
+    const attempt = attempts.find(({ obligationId: id, request }) => id === itemId && request.key === key);
+    const request: RequestedAct = attempt?.request ?? { kind: 'withdraw', key, actor: { org: PROGRAMME, name: 'plan' }, reason: String(payload.reason) };
+    script.set(key, { atMs, request });
+  }
+  return [...script.values()];
+}
+
+/** As each obligation began, but for those that took over from another: nothing says how these were before their first act. */
+function beginnings({ versions, events }: Lived): Map<string, ObligationState> {
+  const begun = new Map<string, ObligationState>();
+  for (const [index, { plan, calendar, fromMs }] of versions.entries())
+    for (const { spec } of plannedObligations(plan, calendar)) {
+      const id = idOf(spec);
+      const tookOver = events.get(id)?.some(({ actKey, type }) => type === 'amended' && actKey === `plan-${index + 1}`);
+      if (!begun.has(id) && !tookOver) begun.set(id, openObligation(spec, fromMs));
+    }
+  return begun;
+}
+
+/** Whatever was refused in life is refused by the rules as well, for the same reason, somewhere between question and answer. */
+function refusalDifference(lived: Lived): { difference?: string } {
+  const begun = beginnings(lived);
+  for (const { obligationId: id, request, sentMs, answeredMs, refused } of lived.attempts) {
+    const from = begun.get(id);
+    const version = lived.versions.findLast(({ fromMs }) => fromMs <= sentMs);
+    if (refused === undefined || !from || !version) continue;
+    const happened = (lived.events.get(id) ?? []).map(
+      ({ type, atMs, actKey, payload }) => ({ ...payload, type, atMs, ...(actKey !== undefined && { key: actKey }) }) as unknown as ObligationEvent,
+    );
+    const codes = new Set<string>();
+    // Several acts may share the instant: each state that was there between question and answer may be the one that it met.
+    for (let count = happened.filter(({ atMs }) => atMs < sentMs).length; count <= happened.filter(({ atMs }) => atMs <= answeredMs).length; count++) {
+      const state = happened.slice(0, count).reduce(obligationMachine.evolve, from);
+      for (const nowMs of [sentMs, answeredMs]) {
+        const current = obligationMachine.isFinal(state) ? state : catchUp(obligationMachine, state, nowMs).state;
+        const decided = obligationMachine.decide(current, completeAct(version.plan, version.calendar, current, request), nowMs);
+        codes.add(isRefusal(decided) ? decided.refused : 'allowed');
+      }
+    }
+    if (!codes.has(refused)) return { difference: `${id}: ${request.kind} was refused as ${refused}, the rules say ${[...codes].join(' or ')}` };
+  }
+  return {};
+}

@@ -1,0 +1,192 @@
+import { openCalendar } from '../../calendar/calendar.ts';
+import { amendmentMoves } from '../../domain/amendment.ts';
+import { amendmentActs, redatingActs } from '../../domain/amendment-acts.ts';
+import { completeAct, plannedObligations, type RequestedAct } from '../../domain/campaign.ts';
+import { askedAgain, type BroughtToLife, carriedOn } from '../../domain/carry-over.ts';
+import { CATCH_UP, catchUpNotices } from '../../domain/catch-up.ts';
+import { isRefusal } from '../../domain/machine.ts';
+import { type ObligationAct, type ObligationEvent, type ObligationState, obligationMachine, openObligation, stillMatters } from '../../domain/obligation.ts';
+import { type Plan, PROGRAMME } from '../../domain/plan.ts';
+import { type ModelCase, versionsOf } from './model-cases.ts';
+import { askedFor, attemptsOf, type Lived, type OwedAs, REASON, type RecordedEvent } from './model-lives.ts';
+
+/** A notice with what decides whether it leaves. */
+interface Waiting extends OwedAs {
+  kind: 'ladder' | 'news';
+  dueVersion: number;
+  sequence: number;
+  leavesAtMs: number;
+}
+
+/** One obligation with everything that has become of it. */
+class Imagined {
+  state: ObligationState;
+  readonly milestoneName: string;
+  readonly events: RecordedEvent[] = [];
+  readonly happened: ObligationEvent[] = [];
+  readonly waiting: Waiting[] = [];
+  private readonly snapshots: { atMs: number; state: ObligationState }[] = [];
+  private readonly pauses: Lived['pauses'];
+
+  constructor(milestoneName: string, state: ObligationState, pauses: Lived['pauses']) {
+    this.milestoneName = milestoneName;
+    this.state = state;
+    this.pauses = pauses;
+  }
+
+  private keep(event: ObligationEvent): void {
+    const { type, atMs, key, actor: _actor, ...payload } = event;
+    this.happened.push(event);
+    this.events.push({ itemId: this.state.id, type, atMs, recordedRealMs: this.events.length, ...(key !== undefined && { actKey: key }), payload });
+  }
+
+  private owe(notices: ReturnType<typeof obligationMachine.owed>, sequence: number, nowMs: number): void {
+    for (const notice of notices) {
+      const dueAtMs = Math.max(notice.sendAtMs, nowMs);
+      const leavesAtMs = this.pauses.find(({ fromMs, toMs }) => dueAtMs >= fromMs && dueAtMs < toMs)?.toMs ?? dueAtMs;
+      this.waiting.push({ ...notice, sequence, leavesAtMs });
+    }
+  }
+
+  record(batch: ObligationEvent[], nowMs: number): void {
+    const owed = batch.flatMap((event) => {
+      this.state = obligationMachine.evolve(this.state, event);
+      this.keep(event);
+      return obligationMachine.owed(this.state, event);
+    });
+    this.owe(owed, this.state.sequence, nowMs);
+    this.snapshots.push({ atMs: nowMs, state: this.state });
+  }
+
+  /** From outside, as an amendment does it. */
+  bring({ state, events, notices }: BroughtToLife, nowMs: number): void {
+    for (const event of events) this.keep(event);
+    this.state = state;
+    this.owe(notices, state.sequence, nowMs);
+    this.snapshots.push({ atMs: nowMs, state });
+  }
+
+  passTo(atMs: number, fromMs: number): void {
+    for (let wakeMs = obligationMachine.wake(this.state); wakeMs !== undefined && wakeMs <= atMs; wakeMs = obligationMachine.wake(this.state)) {
+      const nowMs = Math.max(wakeMs, fromMs);
+      this.record(obligationMachine.elapse(this.state, nowMs), nowMs);
+    }
+  }
+
+  /** Code of the refusal; undefined where it was carried out. */
+  perform(act: ObligationAct, atMs: number): string | undefined {
+    const decided = obligationMachine.decide(this.state, act, atMs);
+    if (isRefusal(decided)) return decided.refused;
+    this.record(decided, atMs);
+    return undefined;
+  }
+
+  /** What the mailroom makes of each notice, one after the other, by what holds when it would leave. */
+  leave(became: Lived['became']): void {
+    const told: Waiting[] = [];
+    for (const notice of this.waiting.filter(({ overtaken }) => !overtaken).sort((a, b) => a.leavesAtMs - b.leavesAtMs)) {
+      const state = this.snapshots.findLast(({ atMs }) => atMs <= notice.leavesAtMs)?.state ?? this.state;
+      const isLater = (other: Waiting) =>
+        other.kind === 'ladder' && other.rung !== 'acknowledge' && other.recipient === notice.recipient && other.sequence > notice.sequence;
+      const later = this.waiting.some((other) => isLater(other) && !other.overtaken && other.sequence <= state.sequence && other.sendAtMs <= notice.leavesAtMs);
+      const ownerToldAtMs = told.find(({ recipient }) => recipient === `${state.departmentId}/officer`)?.leavesAtMs;
+      if (notice.kind === 'ladder' && later) became.set(notice.key, { outcome: 'overtaken' });
+      else if (!stillMatters(state, notice, ownerToldAtMs)) became.set(notice.key, { outcome: 'moot' });
+      else {
+        became.set(notice.key, { outcome: 'sent', sentAtMs: notice.leavesAtMs });
+        told.push(notice);
+      }
+    }
+  }
+}
+
+/**
+ * The same life by the plainest interpreter that could be written, without a queue, wakes or workflows: for comparing thousands of
+ * cases, and for proving what the comparison finds, without waiting for a clock.
+ */
+export function imagine(id: string, given: ModelCase): Lived {
+  const handedIn = versionsOf(id, given);
+  const [first] = handedIn.map(({ plan }) => ({ plan, calendar: openCalendar(plan) }));
+  if (!first) throw new Error('a case without a plan');
+  const startedAtMs = first.calendar.instantMs(given.from, '00:00');
+  const endMs = startedAtMs + given.days * 86_400_000;
+  const at = (hour: number) => startedAtMs + hour * 3_600_000;
+  const pauses = given.pauses.filter(({ hour }) => at(hour) < endMs).map(({ hour, hours }) => ({ fromMs: at(hour), toMs: Math.min(at(hour + hours), endMs) }));
+  const versions: Lived['versions'] = [{ ...first, fromMs: startedAtMs, appliedMs: startedAtMs }];
+  const attempts: Lived['attempts'] = [];
+  const notices: OwedAs[] = [];
+  const all = new Map<string, Imagined>();
+  const add = (milestoneName: string, state: ObligationState) => {
+    const imagined = new Imagined(milestoneName, state, pauses);
+    all.set(state.id, imagined);
+    return imagined;
+  };
+  const statesNow = () => [...all.values()].map(({ state }) => state);
+  const everyonePassesTo = (atMs: number, fromMs: number) => {
+    for (const imagined of all.values()) imagined.passTo(atMs, fromMs);
+  };
+
+  const attempt = (obligationId: string, requestOf: (state: ObligationState) => RequestedAct, atMs: number) => {
+    const imagined = all.get(obligationId);
+    const version = versions.at(-1);
+    if (!imagined || !version || obligationMachine.isFinal(imagined.state)) return;
+    imagined.passTo(atMs, startedAtMs);
+    const request = requestOf(imagined.state);
+    const refused = imagined.perform(completeAct(version.plan, version.calendar, imagined.state, request), atMs);
+    attempts.push({ obligationId, request, sentMs: atMs, answeredMs: atMs, ...(refused !== undefined && { refused }) });
+  };
+
+  const amend = (after: Plan, atMs: number) => {
+    everyonePassesTo(atMs, startedAtMs);
+    const before = versions.at(-1)?.plan ?? after;
+    const calendar = openCalendar(after);
+    versions.push({ plan: after, calendar, fromMs: atMs, appliedMs: atMs });
+    const key = `plan-${versions.length}`;
+    const movesNow = () => amendmentMoves({ before, after, calendar, nowMs: atMs }, statesNow());
+    const moves = movesNow();
+    const by = { atMs, key, reason: REASON };
+    for (const { state, act } of amendmentActs(moves, after, by)) all.get(state.id)?.perform(act, atMs);
+    for (const { state, to } of moves.revived) all.get(state.id)?.bring(askedAgain(state, to, by), atMs);
+    for (const { from, planned, to } of moves.carried) {
+      const old = all.get(from.id);
+      if (!old) continue;
+      const carried = carriedOn({ state: old.state, milestoneName: old.milestoneName, history: old.happened }, planned, to, by);
+      add(planned.milestoneName, carried.state).bring(carried, atMs);
+    }
+    for (const { spec, milestoneName } of moves.added) add(milestoneName, openObligation(spec, atMs));
+    everyonePassesTo(atMs, atMs);
+    for (const { state, act } of redatingActs(movesNow(), by)) all.get(state.id)?.perform(act, atMs);
+  };
+
+  for (const { spec, milestoneName } of plannedObligations(first.plan, first.calendar)) add(milestoneName, openObligation(spec, startedAtMs));
+  for (const notice of catchUpNotices(first.plan, statesNow(), startedAtMs)) notices.push({ ...notice, kind: CATCH_UP, rung: CATCH_UP, overtaken: false });
+  const timeline = [
+    ...attemptsOf(given, handedIn, startedAtMs).map((planned, index) => ({
+      atMs: planned.atMs,
+      happen: () => attempt(planned.obligationId, (state) => askedFor(planned, state, `a${index}`), planned.atMs),
+    })),
+    ...handedIn.slice(1).map(({ plan, hour }) => ({ atMs: at(hour), happen: () => amend(plan, at(hour)) })),
+  ].sort((a, b) => a.atMs - b.atMs);
+  for (const { atMs, happen } of timeline) if (atMs < endMs) happen();
+  const close = { kind: 'withdraw' as const, key: 'programme-closed', actor: { org: PROGRAMME, name: 'plan' }, reason: '结束' };
+  for (const imagined of all.values()) attempt(imagined.state.id, () => close, endMs);
+
+  const became: Lived['became'] = new Map();
+  for (const imagined of all.values()) {
+    notices.push(...imagined.waiting.map(({ key, kind, rung, recipient, sendAtMs, overtaken }) => ({ key, kind, rung, recipient, sendAtMs, overtaken })));
+    imagined.leave(became);
+  }
+  return {
+    versions,
+    startedAtMs,
+    startingMs: 0,
+    leavingMs: 0,
+    programmeMs: () => endMs,
+    pauses,
+    states: new Map([...all].map(([each, { state }]) => [each, state])),
+    events: new Map([...all].map(([each, { events }]) => [each, events])),
+    notices,
+    became,
+    attempts,
+  };
+}

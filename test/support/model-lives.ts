@@ -1,0 +1,291 @@
+import { openCalendar } from '../../calendar/calendar.ts';
+import { ServiceError } from '../../client/errors.ts';
+import { nextAct } from '../../domain/behaviour.ts';
+import type { WorkingCalendar } from '../../domain/calendar.ts';
+import { plannedObligations, type RequestedAct } from '../../domain/campaign.ts';
+import { programmeNowMs, realInstantMs } from '../../domain/clock.ts';
+import { addDays } from '../../domain/dates.ts';
+import { OBLIGATION_ACTS, type ObligationState, obligationId, obligationMachine } from '../../domain/obligation.ts';
+import { confirmerOf } from '../../domain/obligation-hearers.ts';
+import { OFFICE, type Plan } from '../../domain/plan.ts';
+import { rehearse } from '../../domain/rehearsal.ts';
+import { type Command, type ModelCase, versionsOf } from './model-cases.ts';
+import { EVIDENCE } from './plans.ts';
+import { type TestStack, until } from './stack.ts';
+
+/** One attempt of somebody, as it was sent, and how it ended. Instants are programme epoch ms. */
+export interface Attempt {
+  obligationId: string;
+  request: RequestedAct;
+  sentMs: number;
+  answeredMs: number;
+  /** Code of the refusal; absent when it was carried out. */
+  refused?: string;
+}
+
+export interface RecordedEvent {
+  itemId: string;
+  type: string;
+  atMs: number;
+  recordedRealMs: number;
+  actKey?: string;
+  payload: Record<string, unknown>;
+}
+
+export interface OwedAs {
+  key: string;
+  kind: string;
+  rung: string;
+  recipient: string;
+  sendAtMs: number;
+  overtaken: boolean;
+}
+
+/** What became of a notice; `owed`: it should have left, and has not. */
+export interface Became {
+  outcome: 'sent' | 'overtaken' | 'moot' | 'owed';
+  /** Programme epoch ms. */
+  sentAtMs?: number;
+}
+
+/** A version of the plan while it held. Instants are programme epoch ms. */
+export interface LivedVersion {
+  plan: Plan;
+  calendar: WorkingCalendar;
+  fromMs: number;
+  /** When all that it changes had been changed. */
+  appliedMs: number;
+}
+
+/** Eight programmes that start at once take at most so long (real ms) on two cores. */
+const STARTING_MS = 5_000;
+/** A mail that nothing holds back has left after so long (real ms). */
+const LEAVING_MS = 3_000;
+/** Why every version is handed in. */
+export const REASON = '方案修订';
+
+/** What a case left in the ledger. */
+export interface Lived {
+  /** At least the first. */
+  versions: LivedVersion[];
+  startedAtMs: number;
+  /** Within so long (programme ms) of a start or of a change of the plan nobody can say that a workflow woke late. */
+  startingMs: number;
+  /** Within so long (programme ms) a mail leaves. */
+  leavingMs: number;
+  /** Programme time (epoch ms) at a real instant (epoch ms). */
+  programmeMs(realMs: number): number;
+  /** While nothing could leave (programme epoch ms). */
+  pauses: { fromMs: number; toMs: number }[];
+  states: Map<string, ObligationState>;
+  events: Map<string, RecordedEvent[]>;
+  notices: OwedAs[];
+  /** By the notice's key; absent where its time had not come. */
+  became: Map<string, Became>;
+  attempts: Attempt[];
+}
+
+export type Planned = { atMs: number; obligationId: string } & ({ command: Command } | { request: RequestedAct });
+
+/** Everything that people will try: the commands, and what the behaviour would do if nothing came between. */
+export function attemptsOf(given: ModelCase, versions: readonly { plan: Plan; hour: number }[], startedAtMs: number): Planned[] {
+  const dated = versions.map(({ plan, hour }) => ({ plan, calendar: openCalendar(plan), atMs: startedAtMs + hour * 3_600_000, reason: REASON }));
+  const [first, ...amendments] = dated;
+  if (!first) throw new Error('a case without a plan');
+  const { plan, calendar } = first;
+  const ids = [...new Set(dated.flatMap((version) => plannedObligations(version.plan, version.calendar).map(({ spec }) => idOf(spec))))];
+  const commands = given.commands.map(
+    (command): Planned => ({
+      atMs: startedAtMs + command.hour * 3_600_000,
+      obligationId: ids[command.target % ids.length] ?? '',
+      command,
+    }),
+  );
+  if (!given.behaviour) return commands.sort((a, b) => a.atMs - b.atMs);
+  const { seed, conduct: everyone } = given.behaviour;
+  const setting = { behaviour: { name: 'model', everyone, departments: {} }, seed: String(seed), calendar, startedAtMs };
+  const behaved: Planned[] = [];
+  const toMs = startedAtMs + given.days * 86_400_000;
+  rehearse({
+    plan,
+    calendar,
+    startedAtMs,
+    toMs,
+    amendments,
+    acts: (state, history) => {
+      const next = nextAct(setting, state, history);
+      if (next && next.atMs < toMs && !behaved.some((known) => known.obligationId === state.id && 'request' in known && known.request.key === next.request.key))
+        behaved.push({ atMs: next.atMs, obligationId: state.id, request: next.request });
+      return next;
+    },
+  });
+  return [...commands, ...behaved].sort((a, b) => a.atMs - b.atMs);
+}
+
+export const idOf = ({ programmeId, milestoneId, departmentId }: { programmeId: string; milestoneId: string; departmentId: string }) =>
+  obligationId(programmeId, milestoneId, departmentId);
+
+/** What is asked for with it, once it is known how things stand. */
+export function askedFor(planned: Planned, state: ObligationState, key: string): RequestedAct {
+  return 'command' in planned ? requestOf(planned.command, state, key) : { ...planned.request, key, evidence: EVIDENCE };
+}
+
+function requestOf(command: Command, state: ObligationState, key: string): RequestedAct {
+  const { kind, grant, laterDays, byAnother } = command;
+  const owner = OBLIGATION_ACTS[kind].by === 'owner' ? state.departmentId : confirmerOf(state);
+  const other = state.departmentId === 'water' ? OFFICE : 'water';
+  return {
+    kind,
+    key,
+    actor: { org: byAnother ? 'operator' : owner, name: '某人' },
+    reason: '汛期',
+    ...(kind === 'submit' && { evidence: EVIDENCE }),
+    ...(kind === 'requestExtension' && { until: addDays(state.schedule.dueDate, laterDays) }),
+    ...(kind === 'decideExtension' && { grant }),
+    ...(kind === 'reassign' && { departmentId: other }),
+  };
+}
+
+/** How the office steers the programme, in order. */
+type Step = { atMs: number } & ({ text: string } | { steer: 'pause' | 'resume' });
+
+function stepsOf(given: ModelCase, versions: readonly { text: string; hour: number }[], startedAtMs: number): Step[] {
+  const at = (hour: number) => startedAtMs + hour * 3_600_000;
+  const steps = [
+    ...versions.slice(1).map(({ text, hour }): Step => ({ atMs: at(hour), text })),
+    ...given.pauses.flatMap(({ hour, hours }): Step[] => [
+      { atMs: at(hour), steer: 'pause' },
+      { atMs: at(hour + hours), steer: 'resume' },
+    ]),
+  ];
+  // What comes after the end stays out: the programme may be closed while it is paused.
+  return steps.filter(({ atMs }) => atMs < startedAtMs + given.days * 86_400_000).sort((a, b) => a.atMs - b.atMs);
+}
+
+/**
+ * Lives a case on a real stack, from its start until its programme is closed and everything has ended; `slower` times as slowly as
+ * the case says, for a machine that is busy.
+ */
+export async function live(stack: TestStack, id: string, given: ModelCase, slower = 1): Promise<Lived> {
+  const { service, store } = stack;
+  const handedIn = versionsOf(id, given);
+  const [first] = handedIn;
+  if (!first) throw new Error('a case without a plan');
+  await service.startProgramme(first.text, { from: given.from, daysPerSecond: given.hoursPerSecond / 24 / slower });
+  const { clock, startedAtMs } = await service.programme(id);
+  const nowMs = () => programmeNowMs(clock, Date.now());
+  const endMs = startedAtMs + given.days * 86_400_000;
+  const reach = (atMs: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, realInstantMs(clock, atMs) - Date.now())));
+  /** Code of the refusal, if it was one. */
+  const refusalOf = (acted: Promise<unknown>): Promise<string | undefined> =>
+    acted.then(
+      () => undefined,
+      (error) => {
+        if (error instanceof ServiceError) return error.code;
+        throw error;
+      },
+    );
+
+  // Who acts while a version is being applied finds some of it done and some not. No act waits in real life, but what it then meets
+  // is known to nobody afterwards; so here acts and versions wait for each other.
+  const acting = new Set<Promise<void>>();
+  let amending: Promise<unknown> = Promise.resolve();
+  const attempts: Attempt[] = [];
+  const trying = new Map<string, Promise<void>>();
+  for (const [index, planned] of attemptsOf(given, handedIn, startedAtMs).entries()) {
+    const attempt = async () => {
+      const row = await store.ledger.obligation(planned.obligationId);
+      // Not there yet, or never.
+      if (!row) return;
+      const request = askedFor(planned, row.state, `a${index}`);
+      const { kind, ...asked } = request;
+      const sentMs = nowMs();
+      const refused = await refusalOf(service.act(planned.obligationId, kind, asked));
+      attempts.push({ obligationId: planned.obligationId, request, sentMs, answeredMs: nowMs(), ...(refused !== undefined && { refused }) });
+    };
+    const inTurn = async () => {
+      await reach(planned.atMs);
+      for (let seen: unknown; seen !== amending; ) {
+        seen = amending;
+        await seen;
+      }
+      const acted = attempt();
+      acting.add(acted);
+      await acted.finally(() => acting.delete(acted));
+    };
+    trying.set(planned.obligationId, (trying.get(planned.obligationId) ?? Promise.resolve()).then(inTurn));
+  }
+  const by = (key: string) => ({ actor: { org: OFFICE, name: '' }, key, reason: REASON });
+  /** By the key of what steered, when it was answered (programme epoch ms). */
+  const answeredMs = new Map<string, number>();
+  const steer = async () => {
+    for (const [index, step] of stepsOf(given, handedIn, startedAtMs).entries()) {
+      await reach(step.atMs);
+      const key = `s${index}`;
+      if ('steer' in step) await refusalOf(service.actProgramme(id, step.steer, by(key)));
+      else {
+        const { text } = step;
+        amending = Promise.all(acting).then(() => refusalOf(service.amendProgramme(id, text, by(key))));
+        await amending;
+      }
+      answeredMs.set(key, nowMs());
+    }
+  };
+  await Promise.all([steer(), ...trying.values()]);
+  await reach(endMs);
+
+  await service.actProgramme(id, 'close', by('end')).catch((error) => {
+    // Everything was settled, so that it had ended by itself.
+    if (!(error instanceof ServiceError && error.code === 'programme-wrong-stage')) throw error;
+  });
+  await until(`${id} to end`, async () => (await store.ledger.obligations({ programmeId: id })).every(({ state }) => obligationMachine.isFinal(state)));
+  const closedMs = nowMs();
+  const noticesNow = async () => (await store.notices.list({ programmeId: id })).filter(({ sendAtMs }) => sendAtMs <= closedMs);
+  const isWaiting = ({ state }: { state: string }) => state === 'owed' || state === 'sending';
+  // One that never leaves is for the comparison to find.
+  await until(`the mails of ${id} to leave`, async () => !(await noticesNow()).some(isWaiting), 2 * LEAVING_MS).catch(() => undefined);
+
+  const states = new Map((await store.ledger.obligations({ programmeId: id })).map(({ id: each, state }) => [each, state]));
+  const events = new Map<string, RecordedEvent[]>();
+  for (const each of states.keys()) events.set(each, await store.ledger.events(each));
+  const steered = await store.ledger.events(id);
+  const versions = steered
+    .filter(({ type }) => type === 'amended')
+    .map(({ actKey = '', atMs }) => {
+      const step = stepsOf(given, handedIn, startedAtMs)[Number(actKey.slice(1))];
+      const version = handedIn.find(({ text }) => step && 'text' in step && step.text === text);
+      if (!version) throw new Error(`nobody handed in what ${id} was amended to by ${actKey}`);
+      return { plan: version.plan, calendar: openCalendar(version.plan), fromMs: atMs, appliedMs: answeredMs.get(actKey) ?? atMs };
+    });
+  const pauses = steered.flatMap(({ type, actKey = '' }, index) => {
+    if (type !== 'paused') return [];
+    const resumed = steered.slice(index).find((event) => ['resumed', 'closed', 'completed'].includes(event.type));
+    return [{ fromMs: answeredMs.get(actKey) ?? 0, toMs: resumed?.atMs ?? Number.POSITIVE_INFINITY }];
+  });
+  const listed = await store.notices.list({ programmeId: id });
+  return {
+    versions: [{ plan: first.plan, calendar: openCalendar(first.plan), fromMs: startedAtMs, appliedMs: startedAtMs }, ...versions],
+    startedAtMs,
+    startingMs: STARTING_MS * clock.rate,
+    leavingMs: LEAVING_MS * clock.rate,
+    programmeMs: (realMs) => programmeNowMs(clock, realMs),
+    pauses,
+    states,
+    events,
+    notices: listed.map(({ key, kind, rung, recipient, sendAtMs, state, attempts: tries }) => ({
+      key,
+      kind,
+      rung,
+      recipient,
+      sendAtMs,
+      // One that the mailroom dropped was claimed first; one that was overtaken when it was owed never is.
+      overtaken: state === 'overtaken' && tries === 0,
+    })),
+    became: new Map(
+      listed
+        .filter(({ sendAtMs, state }) => sendAtMs <= closedMs || !isWaiting({ state }))
+        .map(({ key, state, sentAtMs }) => [key, { outcome: isWaiting({ state }) ? 'owed' : state, ...(sentAtMs !== undefined && { sentAtMs }) } as Became]),
+    ),
+    attempts,
+  };
+}
