@@ -1,9 +1,8 @@
 import { openCalendar, wallClock } from '../calendar/calendar.ts';
-import { nearestWorkingDay, type WorkingCalendar } from '../domain/calendar.ts';
 import { CATCH_UP, catchUpPart } from '../domain/catch-up.ts';
 import { type CatchUpItem, catchUpLetter } from '../domain/catch-up-letter.ts';
-import { addDays, type PlainDate } from '../domain/dates.ts';
-import { digestTime } from '../domain/digest.ts';
+import type { PlainDate } from '../domain/dates.ts';
+import { digestSinceMs } from '../domain/digest.ts';
 import { digestLetter } from '../domain/digest-letter.ts';
 import { groupLetter } from '../domain/group-letter.ts';
 import { type Letter, type LetterInput, letterFor } from '../domain/mail.ts';
@@ -219,9 +218,4 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
   }
 
   return { droppedBecause, compose, composeTogether };
-}
-
-/** Programme epoch ms of the digest before that of `date`: on the working day before. */
-export function digestSinceMs(plan: Plan, calendar: WorkingCalendar, date: PlainDate): number {
-  return calendar.instantMs(nearestWorkingDay(calendar, addDays(date, -1), -1), digestTime(plan));
 }

@@ -1,10 +1,10 @@
 import { heartbeat } from '@temporalio/activity';
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/calendar.ts';
-import { endOfDayMs, nearestWorkingDay, type WorkingCalendar } from '../domain/calendar.ts';
+import { endOfDayMs, type WorkingCalendar } from '../domain/calendar.ts';
 import { type ProgrammeClock, programmeNowMs } from '../domain/clock.ts';
-import { addDays, daysBetween, type PlainDate } from '../domain/dates.ts';
-import { digestTime } from '../domain/digest.ts';
+import { daysBetween, type PlainDate } from '../domain/dates.ts';
+import { type Morning, morningOf } from '../domain/digest.ts';
 import { datedMilestones, OFFICE, type Plan, PROGRAMME } from '../domain/plan.ts';
 import { rosterQueries } from '../domain/standing.ts';
 import { targetFigures } from '../domain/target.ts';
@@ -14,11 +14,8 @@ import type { ObligationRow } from '../prisma/ledger.ts';
 import type { Store } from '../prisma/store.ts';
 import type { MorningReport, Ports } from '../workflows/ports.ts';
 import type { Poke } from './ledger.ts';
-import { digestSinceMs } from './letters.ts';
 import { inLanes } from './registry.ts';
 
-/** A digest that could not be made for so long (programme ms) is left to the next morning. */
-const DIGEST_FRESH_MS = 86_400_000;
 /** Enterprises woken at once. */
 const PAGE = 500;
 /** An obligation whose timer should have rung so long ago (real ms) has lost it; a worker that was away catches up in less. */
@@ -93,7 +90,7 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     return report;
   }
 
-  async function owe(plan: Plan, date: PlainDate, sinceMs: number, sendAtMs: number): Promise<number> {
+  async function owe(plan: Plan, { date, sinceMs, atMs: sendAtMs }: Morning): Promise<number> {
     const orgs = new Set((await store.digests.lines(plan.id, date, sinceMs, sendAtMs)).map(({ org }) => org));
     const known = [...plan.departments.map((department) => department.id), OFFICE].filter((org) => orgs.has(org));
     await store.notices.owe(
@@ -130,19 +127,16 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
       const calendar = openCalendar(plan, await store.holidays.tables());
       const nowMs = programmeNowMs(clock, Date.now());
       const today = wallClock(plan.zone).date(nowMs);
-      // The last working morning that has come, by instants: on a fast clock the timer may ring a day late.
-      const begun = nowMs >= calendar.instantMs(today, digestTime(plan)) ? today : addDays(today, -1);
-      const date = nearestWorkingDay(calendar, begun, -1);
-      const atMs = calendar.instantMs(date, digestTime(plan));
-      const next = { nextAtMs: calendar.instantMs(nearestWorkingDay(calendar, addDays(begun, 1), 1), digestTime(plan)) };
+      // By instants: on a fast clock the timer may ring a day late.
+      const morning = morningOf(plan, calendar, nowMs);
+      const next = { nextAtMs: morning.nextAtMs };
       const snapshots = await freeze(plan, calendar, nowMs);
       const woken = await wake(programmeId, clock, nowMs);
       // What was owed to the campaign is over; its targets and its enterprises go on.
       if (programme.state.stage === 'completed') return { ...none, ...next, snapshots, woken };
       const { fulfilled, rearmed } = await lookAfter(plan, clock, today, nowMs);
-      const due = plan.digestAt !== 'off' && nowMs - atMs < DIGEST_FRESH_MS;
-      const digests = due ? await owe(plan, date, digestSinceMs(plan, calendar, date), atMs) : 0;
-      if (digests > 0) await poke(programmeId, clock, atMs);
+      const digests = morning.digests ? await owe(plan, morning) : 0;
+      if (digests > 0) await poke(programmeId, clock, morning.atMs);
       return { ...next, snapshots, woken, fulfilled, digests, rearmed };
     },
   };

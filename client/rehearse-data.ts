@@ -38,6 +38,7 @@ export function rehearsalData(report: RehearsalReport, lineOf: (path: PlanPath) 
       returns: state.returns,
     })),
     catchUps: rehearsal.catchUps.map(({ key, recipient, sendAtMs }) => ({ key, recipient, leaves: iso(sendAtMs) })),
+    digests: rehearsal.digests.map(({ org, leavesAtMs, lines, enterprises: some }) => ({ org, leaves: iso(leavesAtMs), lines, enterprises: some })),
     notices: rehearsal.notices.map(({ key, rung, recipient, outcome, owedAtMs, leavesAtMs, roster }) => ({
       key,
       rung,

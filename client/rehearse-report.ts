@@ -39,7 +39,7 @@ ${enterprises ? enterpriseSections(enterprises) : ''}
 ${section(zh ? '按部门' : 'By department', table(bodyTable(report, language), 'figures'))}
 ${section(zh ? '每天发信' : 'Mails per day', heatMap(report, language), zh ? '颜色越深，当天邮件越多；灰框为非工作日。' : 'The darker, the more mails; grey frames are days not worked.')}
 ${section(zh ? '阶段任务与催办' : 'Milestones and rungs', gantt(report, language), legend(language))}
-${section(zh ? '全部通知' : 'Every notice', table(noticeTable(report, language), 'list'))}
+${section(zh ? '全部通知' : 'Every notice', table(noticeTable(report, language), 'list'), zh ? '每日简报按部门计数，逐封见 .xlsx 报告。' : 'Daily digests are counted by department; each stands in the .xlsx report.')}
 </body>
 </html>
 `;

@@ -1,5 +1,6 @@
 import { wallClock } from '../calendar/calendar.ts';
 import type { Behaviour } from '../domain/behaviour.ts';
+import { digestWords } from '../domain/digest-letter.ts';
 import { recipientName } from '../domain/mail.ts';
 import { nameOf } from '../domain/plan.ts';
 import type { Outcome } from '../domain/rehearsal.ts';
@@ -37,13 +38,13 @@ export const percent = (rate: number | undefined) => (rate === undefined ? '-' :
 /** The heading of a rehearsal and its few sentences. */
 export function summaryLines({ request, summary }: RehearsalReport, language: Language): { title: string; sentences: string[] } {
   const { plan, behaviour, seed } = request;
-  const { obligations, historic, sent, catchUps, firstDay, lastDay, overtaken, moot, lapsed, neverSettled, toCommittee, worstDay } = summary;
+  const { obligations, historic, sent, catchUps, digests, firstDay, lastDay, overtaken, moot, lapsed, neverSettled, toCommittee, worstDay } = summary;
   const named = behaviourName(behaviour, language);
   if (language === 'en') {
     return {
       title: `${plan.name}: rehearsal with "${named}" departments, seed ${seed}`,
       sentences: [
-        `${obligations} obligations${historic ? `, ${historic} of them due before it is loaded` : ''}; ${sent} mails${firstDay ? ` from ${firstDay} to ${lastDay}` : ''}${catchUps ? `, ${catchUps} of them summaries of what was due before` : ''}, ${overtaken} overtaken, ${moot} no longer needed.`,
+        `${obligations} obligations${historic ? `, ${historic} of them due before it is loaded` : ''}; ${sent} mails${firstDay ? ` from ${firstDay} to ${lastDay}` : ''}${catchUps ? `, ${catchUps} of them summaries of what was due before` : ''}${digests ? `, ${digests} of them daily digests` : ''}, ${overtaken} overtaken, ${moot} no longer needed.`,
         `${lapsed} obligations lapse, ${neverSettled} are never settled, ${toCommittee} mails reach the committee.${worstDay ? ` The worst day is ${worstDay.date} with ${worstDay.mails} mails.` : ''}`,
       ],
     };
@@ -51,7 +52,7 @@ export function summaryLines({ request, summary }: RehearsalReport, language: La
   return {
     title: `${plan.name}：按“${named}”预演，种子 ${seed}`,
     sentences: [
-      `共 ${obligations} 件任务${historic ? `（${historic} 件载入前已到期）` : ''}；发信 ${sent} 封${firstDay ? `，${firstDay} 至 ${lastDay}` : ''}${catchUps ? `，其中载入说明 ${catchUps} 封` : ''}；被取代 ${overtaken} 封，无须再发 ${moot} 封。`,
+      `共 ${obligations} 件任务${historic ? `（${historic} 件载入前已到期）` : ''}；发信 ${sent} 封${firstDay ? `，${firstDay} 至 ${lastDay}` : ''}${catchUps ? `，其中载入说明 ${catchUps} 封` : ''}${digests ? `，其中每日简报 ${digests} 封` : ''}；被取代 ${overtaken} 封，无须再发 ${moot} 封。`,
       `逾期 ${lapsed} 件，始终未办结 ${neverSettled} 件，发给${plan.committee.name} ${toCommittee} 封。${worstDay ? `最忙的一天是 ${worstDay.date}，${worstDay.mails} 封。` : ''}`,
     ],
   };
@@ -59,10 +60,13 @@ export function summaryLines({ request, summary }: RehearsalReport, language: La
 
 /** The table by department, header first. */
 export function bodyTable({ request, bodies }: RehearsalReport, language: Language): string[][] {
-  const header = language === 'zh' ? ['部门', '任务', '逾期', '未办结', '收信', '最忙一天'] : ['body', 'obligations', 'lapsed', 'open', 'mails', 'worst day'];
-  const rows = bodies.map(({ org, obligations, lapsed, neverSettled, mails, worstDay }) => [
+  const header =
+    language === 'zh'
+      ? ['部门', '任务', '逾期', '未办结', '收信', '其中简报', '最忙一天']
+      : ['body', 'obligations', 'lapsed', 'open', 'mails', 'digests', 'worst day'];
+  const rows = bodies.map(({ org, obligations, lapsed, neverSettled, mails, digests, worstDay }) => [
     nameOf(request.plan, org),
-    ...[obligations, lapsed, neverSettled, mails].map(String),
+    ...[obligations, lapsed, neverSettled, mails, digests].map(String),
     worstDay ? (language === 'zh' ? `${worstDay.date}（${worstDay.mails} 封）` : `${worstDay.date} (${worstDay.mails})`) : '-',
   ]);
   return [header, ...rows];
@@ -99,6 +103,7 @@ export function compareTable(one: RehearsalReport, other: RehearsalReport, langu
     [zh ? '对比' : 'compared', named(one, zh ? '甲' : 'A'), named(other, zh ? '乙' : 'B')],
     figure(zh ? '任务' : 'obligations', ({ summary }) => summary.obligations),
     figure(zh ? '发信' : 'mails', ({ summary }) => summary.sent),
+    figure(zh ? '其中每日简报' : 'of these digests', ({ summary }) => summary.digests),
     figure(zh ? '逾期' : 'lapsed', ({ summary }) => summary.lapsed),
     figure(zh ? '始终未办结' : 'never settled', ({ summary }) => summary.neverSettled),
     figure(zh ? '发给安委会' : 'to the committee', ({ summary }) => summary.toCommittee),
@@ -107,6 +112,18 @@ export function compareTable(one: RehearsalReport, other: RehearsalReport, langu
     ...enterpriseFigures(),
     ...orgs.map((org) => figure(`${zh ? '收信：' : 'mails: '}${bodyName(org)}`, (report) => mailsOf(report, org))),
   ];
+}
+
+/** Every daily digest, earliest first, with what it says, header first. */
+export function digestTable({ request: { plan }, rehearsal }: RehearsalReport, language: Language): string[][] {
+  const { minute } = wallClock(plan.zone);
+  const zh = language === 'zh';
+  const rows = rehearsal.digests.map(({ org, leavesAtMs, lines, enterprises }) => [
+    minute(leavesAtMs),
+    nameOf(plan, org),
+    [...lines.map((line) => digestWords(line, language)), ...(enterprises ? [zh ? '企业有关事项' : 'enterprises'] : [])].join(zh ? '；' : '; '),
+  ]);
+  return [zh ? ['发信时间', '收件单位', '内容'] : ['leaves', 'to', 'what it says'], ...rows];
 }
 
 /** Every notice, earliest first, header first. */

@@ -33,8 +33,9 @@ export interface BodyRow {
   obligations: number;
   lapsed: number;
   neverSettled: number;
-  /** Mails to its mailboxes, and on the day with the most. */
+  /** Mails to its mailboxes, how many of these are daily digests, and the day with the most. */
   mails: number;
+  digests: number;
   worstDay?: { date: PlainDate; mails: number };
 }
 
@@ -42,9 +43,10 @@ export interface RehearsalSummary {
   obligations: number;
   /** Due before the programme was loaded: nobody is chased for these. */
   historic: number;
-  /** Mails to bodies that leave, with the summaries of what was due before; letters to enterprises are counted by themselves. */
+  /** Mails to bodies that leave, with the summaries of what was due before and the daily digests; letters to enterprises are counted by themselves. */
   sent: number;
   catchUps: number;
+  digests: number;
   overtaken: number;
   moot: number;
   waiting: number;
@@ -118,12 +120,13 @@ export function* rehearsePlanInTurns(request: RehearsalRequest): Generator<undef
 
 export const orgOf = (recipient: string) => recipient.split('/')[0] ?? '';
 
-function daysOf({ notices, catchUps }: Rehearsal, calendar: WorkingCalendar): Map<string, Map<PlainDate, number>> {
+function daysOf({ notices, catchUps, digests }: Rehearsal, calendar: WorkingCalendar): Map<string, Map<PlainDate, number>> {
   const days = new Map<string, Map<PlainDate, number>>();
   const summaries = catchUps.map(({ recipient, sendAtMs }) => ({ recipient, leavesAtMs: sendAtMs }));
+  const mornings = digests.map(({ org, leavesAtMs }) => ({ recipient: org, leavesAtMs }));
   // What each enterprise is written stands in the table of rosters.
   const mails = notices.filter(({ outcome, recipient }) => outcome === 'sent' && recipient !== EACH_ENTERPRISE);
-  for (const { recipient, leavesAtMs } of [...summaries, ...mails]) {
+  for (const { recipient, leavesAtMs } of [...summaries, ...mornings, ...mails]) {
     const org = orgOf(recipient);
     const date = dateAt(calendar, leavesAtMs);
     const ofOrg = days.get(org) ?? new Map<PlainDate, number>();
@@ -148,7 +151,7 @@ function worstOf(days: Map<PlainDate, number> | undefined): { worstDay?: { date:
 
 const isOpen = ({ state }: Rehearsal['obligations'][number]) => state.stage === 'open' || state.stage === 'submitted';
 
-function summaryOf({ notices, catchUps, obligations }: Rehearsal, days: RehearsalReport['days']): RehearsalSummary {
+function summaryOf({ notices, catchUps, digests, obligations }: Rehearsal, days: RehearsalReport['days']): RehearsalSummary {
   const outcomes = (outcome: RehearsedNotice['outcome']) =>
     notices.filter((notice) => notice.outcome === outcome && notice.recipient !== EACH_ENTERPRISE).length;
   const all = mailsByDay(days);
@@ -157,8 +160,9 @@ function summaryOf({ notices, catchUps, obligations }: Rehearsal, days: Rehearsa
   return {
     obligations: obligations.length,
     historic: obligations.filter(({ state }) => state.stage === 'historic').length,
-    sent: outcomes('sent') + catchUps.length,
+    sent: outcomes('sent') + catchUps.length + digests.length,
     catchUps: catchUps.length,
+    digests: digests.length,
     overtaken: outcomes('overtaken'),
     moot: outcomes('moot'),
     waiting: outcomes('waiting'),
@@ -172,7 +176,7 @@ function summaryOf({ notices, catchUps, obligations }: Rehearsal, days: Rehearsa
 }
 
 /** Departments as the plan lists them, then the office and the committee. */
-function bodiesOf(plan: Plan, { obligations }: Rehearsal, days: RehearsalReport['days']): BodyRow[] {
+function bodiesOf(plan: Plan, { obligations, digests }: Rehearsal, days: RehearsalReport['days']): BodyRow[] {
   return [...plan.departments.map((department) => department.id), OFFICE, COMMITTEE].map((org) => {
     const own = obligations.filter(({ state }) => state.departmentId === org);
     const ofOrg = days.get(org);
@@ -182,6 +186,7 @@ function bodiesOf(plan: Plan, { obligations }: Rehearsal, days: RehearsalReport[
       lapsed: own.filter(({ state }) => state.lapsedAtMs !== undefined).length,
       neverSettled: own.filter(isOpen).length,
       mails: [...(ofOrg?.values() ?? [])].reduce((sum, mails) => sum + mails, 0),
+      digests: digests.filter((digest) => digest.org === org).length,
       ...worstOf(ofOrg),
     };
   });

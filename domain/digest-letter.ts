@@ -1,6 +1,7 @@
 import { DIGEST_AHEAD_DAYS, type DigestLine } from './digest.ts';
 import type { Letter } from './mail.ts';
 import { nameOf, type Plan } from './plan.ts';
+import type { Language } from './wording.ts';
 
 const PARTS: { part: DigestLine['part']; title: string }[] = [
   { part: 'late', title: '已逾期' },
@@ -55,8 +56,14 @@ export function digestLetter(plan: Plan, org: string, date: string, lines: reado
   };
 }
 
-function lineText({ part, what, count, examples }: DigestLine): string {
-  const label = (WHAT[`${part}/${what}`] ?? `${what} {n}`).replace('{n}', String(count));
+/** What a line is about and how many: `任务 2 件逾期未报`; the mail itself is in Chinese. */
+export function digestWords({ part, what, count }: Pick<DigestLine, 'part' | 'what' | 'count'>, language: Language = 'zh'): string {
+  if (language === 'en') return `${what}: ${count} ${part}`;
+  return (WHAT[`${part}/${what}`] ?? `${what} {n}`).replace('{n}', String(count));
+}
+
+function lineText({ examples, ...line }: DigestLine): string {
+  const label = digestWords(line);
   const named = examples.map(({ name, date }) => (date ? `${name}（${date}）` : name)).join('、');
-  return `${label}：${named}${count > examples.length ? ' 等' : ''}`;
+  return `${label}：${named}${line.count > examples.length ? ' 等' : ''}`;
 }

@@ -1,6 +1,7 @@
 import { dateAt, endOfDayMs, type WorkingCalendar } from './calendar.ts';
 import { completeEnterpriseAct, registeredFacts } from './cycle-rules.ts';
 import { addDays, type PlainDate } from './dates.ts';
+import { ENTERPRISE_NEWS, isInDigest } from './digest.ts';
 import { ENTERPRISE_STAGES, type EnterpriseAct, type EnterpriseEvent, type EnterpriseStage, type EnterpriseState } from './enterprise.ts';
 import type { NextEnterpriseAct } from './enterprise-behaviour.ts';
 import { enrolled, enterpriseMachine } from './enterprise-machine.ts';
@@ -71,10 +72,13 @@ export function rehearsedRegistry({
   const enterprises: Living[] = [];
   let supervised: Map<string, Living[]> | undefined;
   const items: QueueItem[] = [];
+  /** Of each department, when something was last heard of one of its enterprises (programme epoch ms). */
+  const newsAtMs = new Map<string, number>();
   for (const entry of [...entries].sort((a, b) => (a.uscc < b.uscc ? -1 : 1))) {
     const state = enrolled(plan.id, entry.uscc, registeredFacts(plan, calendar, entry, startedAtMs), startedAtMs);
     const enterprise: Living = { state, standing: standingOf(state), hasAddress: entry.mail !== undefined };
     enterprises.push(enterprise);
+    newsAtMs.set(state.departmentId, startedAtMs);
     const item: QueueItem = queueItem<EnterpriseState, EnterpriseAct, EnterpriseEvent>({
       machine: enterpriseMachine,
       state,
@@ -82,7 +86,8 @@ export function rehearsedRegistry({
         const next = acts(current);
         return next && { atMs: next.atMs, act: (now) => completeEnterpriseAct(plan, calendar, now, next.request) };
       },
-      recorded: (current) => {
+      recorded: (current, events) => {
+        for (const { type, atMs } of events) if (ENTERPRISE_NEWS.includes(type)) newsAtMs.set(current.departmentId, atMs);
         if (current.departmentId !== enterprise.state.departmentId) supervised = undefined;
         enterprise.state = current;
         enterprise.standing = standingOf(current);
@@ -145,6 +150,8 @@ export function rehearsedRegistry({
   let asked: { nowMs: number; answers: Map<string, RosterNow> } | undefined;
   /** By obligation, where in the list somebody was missing when it was last looked for: mostly they still are. */
   const missingAt = new Map<string, number>();
+  /** The same by department: where in its list one stood that its digest told of. */
+  const inDigestAt = new Map<string, number>();
 
   return {
     items,
@@ -186,6 +193,19 @@ export function rehearsedRegistry({
         all++;
       }
       return all > 0;
+    },
+    inDigest(departmentId, { date, sinceMs, atMs }) {
+      const lastMs = newsAtMs.get(departmentId) ?? Number.NEGATIVE_INFINITY;
+      if (lastMs > sinceMs && lastMs <= atMs) return true;
+      const own = among(departmentId);
+      const first = inDigestAt.get(departmentId) ?? 0;
+      for (let step = 0; step < own.length; step++) {
+        const index = (first + step) % own.length;
+        if (!isInDigest((own[index] as Living).state, date)) continue;
+        inDigestAt.set(departmentId, index);
+        return true;
+      }
+      return false;
     },
     states: () => enterprises.map(({ state }) => state),
     stages() {

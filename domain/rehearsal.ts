@@ -2,17 +2,17 @@ import { amendmentMoves } from './amendment.ts';
 import { ADJUSTED, amendmentActs, redatingActs } from './amendment-acts.ts';
 import type { NextAct } from './behaviour.ts';
 import type { WorkingCalendar } from './calendar.ts';
-import { dateAt, endOfDayMs, nearestWorkingDay } from './calendar.ts';
+import { endOfDayMs } from './calendar.ts';
 import { completeAct, type PlannedObligation, plannedObligations } from './campaign.ts';
 import { askedAgain, type BroughtToLife, carriedOn } from './carry-over.ts';
 import { type CatchUpNotice, catchUpNotices } from './catch-up.ts';
-import { addDays } from './dates.ts';
-import { digestTime } from './digest.ts';
+import { type Morning, morningOf } from './digest.ts';
 import type { Machine, OwedNotice, Refusal } from './machine.ts';
 import { type ObligationAct, type ObligationEvent, type ObligationState, obligationMachine, openObligation, stillMatters } from './obligation.ts';
 import { type Plan, PROGRAMME } from './plan.ts';
 import { InstantQueue, type Queued } from './queue.ts';
 import { type QueueItem, queueItem } from './queue-item.ts';
+import { type RehearsedDigest, rehearsedDigests } from './rehearsal-digests.ts';
 
 /** What became of a notice; `waiting`: its time had not come when the rehearsal ended. */
 export type Outcome = 'sent' | 'overtaken' | 'moot' | 'waiting';
@@ -30,6 +30,8 @@ export interface Rosters {
   at(state: ObligationState, nowMs: number): RosterNow | undefined;
   /** Whether everyone on it is done: at least one, and nobody missing. */
   isDone(state: ObligationState, nowMs: number): boolean;
+  /** Whether a body's enterprises have something to say in its digest of a morning. */
+  inDigest(departmentId: string, morning: Morning): boolean;
 }
 
 export interface RehearsedNotice extends OwedNotice {
@@ -61,6 +63,8 @@ export interface Rehearsal {
   notices: RehearsedNotice[];
   /** Summaries of what was due before the start, one a recipient; all are sent. */
   catchUps: CatchUpNotice[];
+  /** One a morning to each body that has something before it; all are sent. A pause is not looked at. */
+  digests: RehearsedDigest[];
   obligations: RehearsedObligation[];
   /** The last instant that was looked at (programme epoch ms). */
   endedAtMs: number;
@@ -273,16 +277,19 @@ export function* rehearseInTurns({
   };
   for (const [index, amendment] of amendments.entries()) at(amendment.atMs, AMENDING + order++, () => amend(amendment, `plan-${index + 2}`));
 
-  if (rosters) {
-    const settling = () => [...lives.values()].filter(({ rehearsed }) => rehearsed.state.settles === 'roster');
-    if (settling().length > 0 || amendments.length > 0) {
-      const item = mornings(plan, calendar, startedAtMs, (morningMs) => {
-        for (const { rehearsed, item: life } of settling())
-          if (rehearsed.state.stage === 'open' && rosters.isDone(rehearsed.state, morningMs)) life?.perform(fulfil(rehearsed.state), morningMs);
-      });
-      enqueue(item, item.firstAtMs(), order++);
-    }
-  }
+  const settling = () => [...lives.values()].filter(({ rehearsed }) => rehearsed.state.settles === 'roster' && rehearsed.state.stage === 'open');
+  const digests: RehearsedDigest[] = [];
+  const every = mornings(
+    () => version,
+    startedAtMs,
+    (morning) => {
+      for (const { rehearsed, item } of rosters ? settling() : []) if (rosters?.isDone(rehearsed.state, nowMs)) item?.perform(fulfil(rehearsed.state), nowMs);
+      if (!morning.digests) return;
+      const obligationsNow = [...lives.values()].map(({ rehearsed }) => rehearsed);
+      digests.push(...rehearsedDigests(version.plan, morning, nowMs, obligationsNow, (org) => rosters?.inDigest(org, morning) === true));
+    },
+  );
+  enqueue(every, every.firstAtMs(), order++);
   for (const item of others) enqueue(item, item.firstAtMs(), order++);
 
   const lastMs = endOfDayMs(calendar, plan.to);
@@ -301,20 +308,19 @@ export function* rehearseInTurns({
   }
   notices.sort((a, b) => a.sendAtMs - b.sendAtMs || (a.key < b.key ? -1 : 1));
   const obligations = [...lives.values()].map(({ rehearsed }) => rehearsed);
-  return { notices, catchUps, obligations, endedAtMs: Math.max(nowMs, Math.min(toMs, lastMs - 1)) };
+  return { notices, catchUps, digests, obligations, endedAtMs: Math.max(nowMs, Math.min(toMs, lastMs - 1)) };
 }
 
 /** What is done when the programme is loaded and on every working morning after that, as in activities/morning.ts. */
-function mornings(plan: Plan, calendar: WorkingCalendar, startedAtMs: number, work: (nowMs: number) => void): QueueItem {
-  const time = digestTime(plan);
+function mornings(version: () => { plan: Plan; calendar: WorkingCalendar }, startedAtMs: number, work: (morning: Morning) => void): QueueItem {
   return {
     endless: true,
     firstAtMs: () => startedAtMs,
     live(nowMs) {
-      work(nowMs);
-      const today = dateAt(calendar, nowMs);
-      const begun = nowMs >= calendar.instantMs(today, time) ? addDays(today, 1) : today;
-      return calendar.instantMs(nearestWorkingDay(calendar, begun, 1), time);
+      const { plan, calendar } = version();
+      const morning = morningOf(plan, calendar, nowMs);
+      work(morning);
+      return morning.nextAtMs;
     },
   };
 }

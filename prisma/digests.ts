@@ -1,26 +1,11 @@
 import { addDays, type PlainDate } from '../domain/dates.ts';
-import { DIGEST_AHEAD_DAYS, DIGEST_EXAMPLES, type DigestLine } from '../domain/digest.ts';
+import { DATED_STAGES, DIGEST_AHEAD_DAYS, DIGEST_EXAMPLES, type DigestLine, ENTERPRISE_NEWS } from '../domain/digest.ts';
 import { OFFICE } from '../domain/plan.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 
 export interface DigestRow extends DigestLine {
   org: string;
 }
-
-/** News of an enterprise's cycle that its department hears of in the digest. */
-const NEWS = [
-  'enrolled',
-  'certified',
-  'renewed',
-  'downgraded',
-  'revoked',
-  'rejected',
-  'rectificationOrdered',
-  'proposalRefused',
-  'incentivesSuspended',
-  'transferred',
-  'closed',
-];
 
 /** What every department has to be told this morning: set by set, a few statements for all departments together. */
 export function digestsOn(prisma: PrismaClient) {
@@ -45,7 +30,7 @@ export function digestsOn(prisma: PrismaClient) {
       const owner = Prisma.sql`o."departmentId"`;
       const office = Prisma.sql`${OFFICE}`;
       const open = Prisma.sql`o."stage" = 'open'`;
-      const idle = Prisma.sql`e."stage" IN ('certified', 'renewed', 'downgraded', 'in-review')`;
+      const idle = Prisma.sql`e."stage" = ANY(${DATED_STAGES})`;
       const rows = await prisma.$queryRaw<(DigestLine & { org: string; examples: { name: string; date: PlainDate | null }[] })[]>(
         Prisma.join(
           [
@@ -83,7 +68,7 @@ export function digestsOn(prisma: PrismaClient) {
               FROM (
                 SELECT v."type" AS "what", e."departmentId" AS "org", e."name", row_number() OVER (PARTITION BY v."type", e."departmentId" ORDER BY e."name") AS "rank"
                 FROM "Event" v JOIN "Enterprise" e ON e."id" = v."itemId"
-                WHERE v."programmeId" = ${programmeId} AND v."itemKind" = 'enterprise' AND v."at" > ${since} AND v."at" <= ${now} AND v."type" = ANY(${NEWS})
+                WHERE v."programmeId" = ${programmeId} AND v."itemKind" = 'enterprise' AND v."at" > ${since} AND v."at" <= ${now} AND v."type" = ANY(${ENTERPRISE_NEWS})
                   AND (${org ?? ''} = '' OR e."departmentId" = ${org ?? ''})
               ) q GROUP BY q."org", q."what"`,
           ],

@@ -1,5 +1,5 @@
 import type { PlainDate } from '../domain/dates.ts';
-import type { EnterpriseState } from '../domain/enterprise.ts';
+import { type EnterpriseState, yearlyDueOn } from '../domain/enterprise.ts';
 import type { Actor } from '../domain/machine.ts';
 import type { SampleUnit } from '../domain/sample.ts';
 import { type ResolvedQuery, type Standing, standingOf } from '../domain/standing.ts';
@@ -45,7 +45,6 @@ export interface EnterpriseLine extends Standing {
 /** Columns that lists and digests filter by, read from the state in one place. */
 function columnsOf(state: EnterpriseState) {
   const standing = standingOf(state);
-  const open = state.certificate?.yearly.find((yearly) => yearly.doneOn === undefined && !yearly.historic);
   return {
     sectorId: standing.sectorId,
     departmentId: standing.departmentId,
@@ -57,7 +56,7 @@ function columnsOf(state: EnterpriseState) {
     expiresOn: standing.expiresOn ?? null,
     reviewedOn: standing.reviewedOn ?? null,
     inspectedOn: standing.inspectedOn ?? null,
-    yearlyDueOn: open?.dueOn ?? null,
+    yearlyDueOn: yearlyDueOn(state) ?? null,
     rectifyBy: state.rectification?.limit ?? null,
     renewableOn: state.certificate?.renewableOn ?? null,
     proposal: state.proposal?.consequence ?? null,

@@ -9,6 +9,9 @@ import { GUARDED } from './csv-read.ts';
 /** Media type of an .xlsx workbook. */
 export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
+/** What the only sheet of a workbook is called. */
+const SHEET = '名单';
+
 /** What is written: text only, so that codes stay codes and nothing is taken for a formula. */
 export interface Table {
   /** A line above the header; a file that is to be read again needs none. */
@@ -19,12 +22,17 @@ export interface Table {
 
 /** An .xlsx workbook in memory, for a mail. 10,000 rows of ten columns cost about 0.1 CPU seconds; the header is bold and stays in view. */
 export async function xlsxBuffer(table: Table): Promise<Buffer> {
-  return buffer(workbook(table));
+  return buffer(workbook({ [SHEET]: table }));
+}
+
+/** Writes an .xlsx workbook of several sheets, by their names: at most 31 characters each, none of \\ / ? * [ ] : in them. */
+export async function writeWorkbook(file: string, sheets: Record<string, Table>): Promise<void> {
+  await pipeline(workbook(sheets), createWriteStream(file));
 }
 
 /** Writes a file as its suffix says, .csv or .xlsx, row by row; CSV is UTF-8 with a byte order mark, as Excel needs it. */
 export async function writeTable(file: string, table: Table): Promise<void> {
-  const content = /\.csv$/i.test(file) ? Readable.from(csv(table)) : workbook(table);
+  const content = /\.csv$/i.test(file) ? Readable.from(csv(table)) : workbook({ [SHEET]: table });
   await pipeline(content, createWriteStream(file));
 }
 
@@ -50,15 +58,17 @@ function csvCell(cell: string): string {
 }
 
 /**
- * A workbook is five small fixed parts and one sheet, written as a template: the libraries that build any workbook need three to fifteen
+ * A workbook is five small parts and its sheets, written as a template: the libraries that build any workbook need three to fifteen
  * times the time (docs/decisions has the figures), and every department's mail carries one.
  */
-function workbook(table: Table): NodeJS.ReadableStream {
+function workbook(sheets: Record<string, Table>): NodeJS.ReadableStream {
   const zip = new ZipFile();
-  for (const [name, xml] of Object.entries(FIXED_PARTS)) zip.addBuffer(Buffer.from(XML + xml), name, { mtime: MADE });
-  const sheet = Readable.from(sheetXml(table), { objectMode: false, highWaterMark: 4 * CHUNK_CHARACTERS });
-  sheet.on('error', (error) => zip.outputStream.emit('error', error));
-  zip.addReadStream(sheet, 'xl/worksheets/sheet1.xml', { mtime: MADE, compressionLevel: 3 });
+  for (const [name, xml] of Object.entries(partsOf(Object.keys(sheets)))) zip.addBuffer(Buffer.from(XML + xml), name, { mtime: MADE });
+  for (const [index, table] of Object.values(sheets).entries()) {
+    const sheet = Readable.from(sheetXml(table), { objectMode: false, highWaterMark: 4 * CHUNK_CHARACTERS });
+    sheet.on('error', (error) => zip.outputStream.emit('error', error));
+    zip.addReadStream(sheet, `xl/${pathOf(index)}`, { mtime: MADE, compressionLevel: 3 });
+  }
   zip.end();
   return zip.outputStream;
 }
@@ -70,14 +80,25 @@ const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
 const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
-const FIXED_PARTS = {
-  '[Content_Types].xml': `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${TYPE}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${TYPE}.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="${TYPE}.styles+xml"/></Types>`,
-  '_rels/.rels': `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-  'xl/workbook.xml': `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets><sheet name="名单" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-  'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`,
-  // Styles: 0 as it comes, 1 text (49 is the format @), 2 bold text.
-  'xl/styles.xml': `<styleSheet xmlns="${MAIN}"><fonts count="2"><font><sz val="11"/><name val="宋体"/></font><font><b/><sz val="11"/><name val="宋体"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`,
-};
+const pathOf = (index: number) => `worksheets/sheet${index + 1}.xml`;
+
+/** Everything but the sheets. */
+function partsOf(names: string[]): Record<string, string> {
+  const sheets = names.map((name, index) => ({ name, id: index + 1, path: pathOf(index) }));
+  const overrides = sheets.map(({ path }) => `<Override PartName="/xl/${path}" ContentType="${TYPE}.worksheet+xml"/>`).join('');
+  const listed = sheets.map(({ name, id }) => `<sheet name="${xmlText(name)}" sheetId="${id}" r:id="rId${id}"/>`).join('');
+  const related = sheets.map(({ id, path }) => `<Relationship Id="rId${id}" Type="${OFFICE}/worksheet" Target="${path}"/>`).join('');
+  return {
+    '[Content_Types].xml': `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${TYPE}.sheet.main+xml"/>${overrides}<Override PartName="/xl/styles.xml" ContentType="${TYPE}.styles+xml"/></Types>`,
+    '_rels/.rels': `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    'xl/workbook.xml': `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>${listed}</sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${PACKAGE}/relationships">${related}<Relationship Id="rId${sheets.length + 1}" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`,
+    'xl/styles.xml': STYLES,
+  };
+}
+
+// Styles: 0 as it comes, 1 text (49 is the format @), 2 bold text.
+const STYLES = `<styleSheet xmlns="${MAIN}"><fonts count="2"><font><sz val="11"/><name val="宋体"/></font><font><b/><sz val="11"/><name val="宋体"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
 const TEXT = 1;
 const BOLD = 2;
 

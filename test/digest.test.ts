@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRegistry, type Registry } from '../client/registry.ts';
 import { targetStatus } from '../client/targets.ts';
+import { addDays } from '../domain/dates.ts';
+import { isInDigest } from '../domain/digest.ts';
 import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
@@ -48,6 +50,33 @@ describe('the digest', () => {
     expect(late?.body).toContain('证书已过期 1 家企业，不再计入达标：样例企业2有限公司（2019-05-07）');
     // Fire has nothing to do, and hears nothing.
     expect(await digests('daily', 'fire')).toEqual([]);
+  });
+
+  it('tells of enterprises on the same days by the rules of a rehearsal as by the statements over the registry', async () => {
+    const id = 'law';
+    // One department for each enterprise, so that each is asked about by itself; issued in all months of four years.
+    const numbers = Array.from({ length: 12 }, (_, index) => index + 1);
+    const departmentOf = (number: number) => `bureau-${number}`;
+    const departments = ['water', 'fire', ...numbers.map(departmentOf)];
+    await stack.service.startProgramme(smallPlan({ id, more: SECTORS, departments, digestAt: '08:30' }), { from: '2019-05-06', daysPerSecond: 0.000_001 });
+    for (const number of numbers) {
+      const issuedOn = `${2015 + (number % 4)}-${String((number * 5) % 12 || 12).padStart(2, '0')}-${String(5 + number).padStart(2, '0')}`;
+      const departmentId = departmentOf(number);
+      await registry.enrol(id, number > 10 ? entry(number, { departmentId }) : certifiedEntry(number, issuedOn, { departmentId }), office);
+    }
+    const order = { actor: office, key: 'order', reason: '隐患', limit: '2019-07-01' };
+    await registry.act(await registry.enterprise(id, uscc(3)), 'orderRectification', order);
+    const states = await Promise.all(numbers.map(async (number) => (await registry.enterprise(id, uscc(number))).state));
+    let [said, silent] = [0, 0];
+    for (let date = '2018-01-01'; date < '2022-01-01'; date = addDays(date, 3)) {
+      const nowMs = Date.parse(`${date}T08:30:00+08:00`);
+      const lines = (await stack.store.digests.lines(id, date, nowMs, nowMs)).filter(({ what }) => what !== 'obligation');
+      const told = states.filter((state) => isInDigest(state, date)).map(({ departmentId }) => departmentId);
+      expect([date, ...told.sort()]).toEqual([date, ...new Set(lines.map(({ org }) => org).sort())]);
+      said += told.length;
+      silent += states.length - told.length;
+    }
+    expect(Math.min(said, silent)).toBeGreaterThan(500);
   });
 
   it('tells the office what waits for it, and stops when it has been done', async () => {

@@ -203,6 +203,7 @@ describe('the rehearsal and the workflows, with a registry', () => {
     // Monday 15 April 2019; the reminders of the 16th and 18th, the lapse at the end of the 18th, told on Friday the 19th.
     const text = smallPlan({
       id,
+      digestAt: '08:30',
       more: SECTORS,
       ladder: `ladder:
   - { id: before, before: { days: 2 }, tell: [officer] }
@@ -256,7 +257,15 @@ describe('the rehearsal and the workflows, with a registry', () => {
       },
     });
     const toMs = calendar.instantMs('2019-04-19', '12:00');
-    const { obligations, notices } = rehearse({ plan, calendar, startedAtMs, toMs, acts: () => undefined, others: rehearsed.items, rosters: rehearsed });
+    const { obligations, notices, digests } = rehearse({
+      plan,
+      calendar,
+      startedAtMs,
+      toMs,
+      acts: () => undefined,
+      others: rehearsed.items,
+      rosters: rehearsed,
+    });
 
     /** What came by itself is compared to the instant; a settling, which waits for the engine's own wake, to the working day. */
     const shown = (key: string, atMs: number) => `${key} ${/fulfilled/.test(key) ? wallClock(plan.zone).date(atMs) : atMs}`;
@@ -265,7 +274,9 @@ describe('the rehearsal and the workflows, with a registry', () => {
       expect(lived.map(({ type, atMs }) => shown(type, atMs))).toEqual(events.map(({ type, atMs }) => shown(type, atMs)));
     }
     const owed = (await stack.store.notices.list({ programmeId: id })).map(({ key, sendAtMs }) => shown(key, sendAtMs));
-    expect(owed.sort()).toEqual(notices.map(({ key, sendAtMs }) => shown(key, sendAtMs)).sort());
+    const mornings = digests.map(({ org, date, leavesAtMs }) => shown(`digest/${id}/${date}/${org}/officer`, leavesAtMs));
+    expect(owed.sort()).toEqual([...notices.map(({ key, sendAtMs }) => shown(key, sendAtMs)), ...mornings].sort());
+    expect(new Set(digests.map(({ org }) => org)).size).toBe(2);
     expect(obligations.map(({ state }) => `${state.departmentId} ${state.stage} ${state.lapsedAtMs !== undefined}`)).toEqual([
       'water settled false',
       'fire open true',

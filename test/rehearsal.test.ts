@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
+import { readXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCalendar, wallClock } from '../calendar/calendar.ts';
 import { checkBehaviour } from '../client/behaviour-file.ts';
@@ -157,6 +158,34 @@ describe('a rehearsal', () => {
       '2019-05-06 00:00 office/officer',
     ]);
     expect(scripted(ONE, '04-25 00:00').catchUps).toEqual([]);
+  });
+
+  it('tells of the digests: on working mornings to whoever has something before it, until all is settled', () => {
+    const rehearsal = scripted(smallPlan({ id: 'p', digestAt: '08:30' }), '03-28 00:00', {
+      'p/kickoff/water': [
+        ['04-25 10:00', 'submit', 'water'],
+        ['04-28 10:00', 'confirm', 'office'],
+      ],
+      'p/kickoff/fire': [
+        ['05-06 10:00', 'submit', 'fire'],
+        ['05-06 11:00', 'confirm', 'office'],
+      ],
+    });
+    const days = (org: string) =>
+      rehearsal.digests
+        .filter((digest) => digest.org === org)
+        .map(({ leavesAtMs, lines }) => `${wall.minute(leavesAtMs).slice(5)} ${lines.map(({ part, what, count }) => `${part} ${what} ${count}`).join(', ')}`);
+    // What begins after that morning's digest is new in the next one. Due within seven days is 04-30 from the 23rd on; Sunday the 28th is worked.
+    expect(days('water')).toEqual(['04-01 08:30 new obligation 1', ...['23', '24', '25'].map((day) => `04-${day} 08:30 due obligation 1`)]);
+    expect(days('office')).toEqual(['04-26 08:30 due confirm 1', '04-28 08:30 due confirm 1']);
+    expect(days('fire')).toEqual([
+      '04-01 08:30 new obligation 1',
+      ...['23', '24', '25', '26', '28', '29', '30'].map((day) => `04-${day} 08:30 due obligation 1`),
+      '05-05 08:30 late obligation 1',
+      '05-06 08:30 late obligation 1',
+    ]);
+    expect(rehearsal.digests.map(({ org }) => org).every((org) => ['water', 'fire', 'office'].includes(org))).toBe(true);
+    expect(scripted(ONE, '03-28 00:00').digests).toEqual([]);
   });
 
   it('gives other items on the queue their turns, in the order of instants', () => {
@@ -374,7 +403,11 @@ describe('duban rehearse', () => {
     expect(new Set(calendar.match(/^UID:.*$/gm)).size).toBe(17);
     expect(calendar).toContain('UID:p/kickoff/weekly-8@duban');
     expect(readFileSync(path.join(dir, 'again.ics'), 'utf8')).toBe(calendar);
-    expect(readFileSync(path.join(dir, 'report.xlsx')).subarray(0, 2).toString()).toBe('PK');
+    const { sheets } = await readXlsx(readFileSync(path.join(dir, 'report.xlsx')));
+    expect(sheets.map(({ name }) => name)).toEqual(['通知', '每日简报', '发现', '按部门']);
+    // A title and a header above them.
+    expect(sheets[0]?.rows.length).toBeGreaterThan(10);
+    expect(sheets[3]?.rows.slice(2).map(([name]) => name)).toEqual(['water局', '安委办', '安委会']);
   });
 
   it('compares with another behaviour or another plan', async () => {

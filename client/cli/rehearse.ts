@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type Behaviour, PROFILES } from '../../domain/behaviour.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Language } from '../../domain/wording.ts';
-import { writeTable } from '../../spreadsheet/write.ts';
+import { writeWorkbook } from '../../spreadsheet/write.ts';
 import { checkBehaviour } from '../behaviour-file.ts';
 import { checkPlan, type Fault, linesOf } from '../plan-file.ts';
 import { type RehearsalReport, rehearsePlan } from '../rehearse.ts';
@@ -14,7 +14,8 @@ import { enterpriseSentences, targetTable } from '../rehearse-enterprise-words.t
 import { type EnterprisesGiven, inventEnterprises, MOST_ENTERPRISES, readEnterprises } from '../rehearse-enterprises.ts';
 import { type Finding, type PlanPath, SEVERITIES } from '../rehearse-findings.ts';
 import { reportPage } from '../rehearse-report.ts';
-import { bodyTable, compareTable, noticeTable, severityName, summaryLines } from '../rehearse-words.ts';
+import { reportSheets } from '../rehearse-sheets.ts';
+import { bodyTable, compareTable, severityName, summaryLines } from '../rehearse-words.ts';
 import { aligned, CommandFailure, command, dateOption, outputOf } from './command.ts';
 import { faultLines, holidaysFrom, planFrom, readPlanFile } from './plan.ts';
 
@@ -135,10 +136,7 @@ async function writeReport(file: string, report: RehearsalReport, other: Rehears
   const write = {
     '.html': () => writeFile(file, reportPage(report, other, lineOf, language)),
     '.ics': () => writeFile(file, calendarFile(report, language)),
-    '.xlsx': () => {
-      const [header = [], ...rows] = noticeTable(report, language);
-      return writeTable(file, { title: summaryLines(report, language).title, header, rows });
-    },
+    '.xlsx': () => writeWorkbook(file, reportSheets(report, lineOf, language)),
   }[path.extname(file).toLowerCase()];
   if (!write) throw new CommandFailure(`The report ${file} has to end in .html, .xlsx or .ics.`);
   await write().catch((error: Error) => {

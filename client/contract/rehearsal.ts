@@ -69,9 +69,10 @@ const one = z.object({
   summary: z.object({
     obligations: z.int(),
     historic: z.int(),
-    /** With the summaries of what was due before it is loaded, which `catchUps` counts by themselves. */
+    /** With the summaries of what was due before it is loaded and the daily digests, which `catchUps` and `digests` count by themselves. */
     sent: z.int(),
     catchUps: z.int(),
+    digests: z.int(),
     overtaken: z.int(),
     moot: z.int(),
     waiting: z.int(),
@@ -88,7 +89,9 @@ const one = z.object({
       obligations: z.int(),
       lapsed: z.int(),
       neverSettled: z.int(),
+      /** With the daily digests, which `digests` counts by themselves. */
       mails: z.int(),
+      digests: z.int(),
       worstDay: dayOf.optional(),
     }),
   ),
@@ -121,6 +124,15 @@ const one = z.object({
   ),
   /** Summaries of what was due before, one a recipient. */
   catchUps: z.array(z.object({ key: z.string(), recipient: z.string(), leaves: instant })),
+  /** The mail of one morning to one body, with what it says; `enterprises`: of these as well. */
+  digests: z.array(
+    z.object({
+      org: code,
+      leaves: instant,
+      lines: z.array(z.object({ part: z.enum(['new', 'due', 'late']), what: z.string(), count: z.int() })),
+      enterprises: z.boolean(),
+    }),
+  ),
   notices: z.array(
     z.object({
       key: z.string(),

@@ -60,6 +60,7 @@ function Figures({ result: { summary } }: { result: Rehearsed }) {
     historic: t('载入前已到期', 'due before loading'),
     sent: t('发出通知', 'mails sent'),
     catchUps: t('其中载入说明', 'of these summaries of what was due'),
+    digests: t('其中每日简报', 'of these daily digests'),
     lapsed: t('逾期', 'lapse'),
     neverSettled: t('始终未办结', 'never settled'),
     toCommittee: t('报区安委会', 'to the committee'),
@@ -121,6 +122,7 @@ function Bodies({ bodies }: Pick<Rehearsed, 'bodies'>) {
           { title: t('逾期', 'Lapse'), dataIndex: 'lapsed', align: 'right' },
           { title: t('始终未办结', 'Never settled'), dataIndex: 'neverSettled', align: 'right' },
           { title: t('收到通知', 'Mails'), dataIndex: 'mails', align: 'right' },
+          { title: t('其中简报', 'Digests'), dataIndex: 'digests', align: 'right' },
           { title: t('最多的一天', 'Worst day'), key: 'worst', render: (_, { worstDay }) => day(worstDay) },
         ]}
       />
