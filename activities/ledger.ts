@@ -1,6 +1,7 @@
 import type { ProgrammeClock } from '../domain/clock.ts';
 import { obligationMachine } from '../domain/obligation.ts';
 import { nameOf } from '../domain/plan.ts';
+import { ENDS_A_PAUSE } from '../domain/programme.ts';
 import type { Store } from '../prisma/store.ts';
 import type { MilestoneContents, Ports, RecordBatch } from '../workflows/ports.ts';
 
@@ -13,9 +14,9 @@ export function ledgerActivities(store: Store, poke: Poke): Pick<Ports, 'record'
     async record(batch: RecordBatch): Promise<void> {
       await store.ledger.record(batch);
       const owed = batch.notices.filter((notice) => !notice.overtaken);
-      const resumed = batch.events.some((event) => event.type === 'resumed');
+      const released = batch.itemKind === 'programme' && batch.events.some((event) => ENDS_A_PAUSE.includes(event.type));
       // Asked for after the commit and before this counts as done: a crash in between repeats both.
-      if (owed.length > 0 || resumed) await poked(batch.programmeId, batch.clock, resumed ? 0 : Math.min(...owed.map((notice) => notice.sendAtMs)));
+      if (owed.length > 0 || released) await poked(batch.programmeId, batch.clock, released ? 0 : Math.min(...owed.map((notice) => notice.sendAtMs)));
     },
 
     async loadMilestone({ programmeId, milestoneId }): Promise<MilestoneContents> {

@@ -227,7 +227,7 @@ function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] 
   ];
 }
 
-/** Obligations that are still open when their ladder has no more rungs: from then on nobody is told anything. */
+/** Obligations that are still open when their ladder has no more rungs: from then on nobody above the department hears of them. */
 function silences({ plan, rehearsal }: Rehearsed): Finding[] {
   const silent = rehearsal.obligations.filter(
     ({ state }) => state.stage === 'open' && state.lapseOwed && state.schedule.rungs.every((rung) => rung.atMs <= state.elapsedMs),
@@ -235,6 +235,7 @@ function silences({ plan, rehearsal }: Rehearsed): Finding[] {
   const [first] = silent;
   if (!first) return [];
   const last = rungsOf(plan, first).at(-1);
+  const digests = plan.digestAt !== 'off';
   const names = (language: Language) =>
     few(
       silent.map((obligation) => `${nameOf(plan, obligation.state.departmentId)}：${obligation.milestoneName}`),
@@ -248,8 +249,8 @@ function silences({ plan, rehearsal }: Rehearsed): Finding[] {
       count: silent.length,
       paths: [...(last ? [last.path] : []), ['ladder'], placeOf(plan, first.spec.milestoneId).path],
       what: {
-        zh: `${silent.length} 件到最后一次催办仍未报送，此后无人再收到提醒：${names('zh')}。要继续催办，加大 repeat.atMost。`,
-        en: `${silent.length} obligations are still open after their last rung, and nobody is told any more: ${names('en')}. To go on, raise repeat.atMost.`,
+        zh: `${silent.length} 件到最后一次催办仍未报送，此后${digests ? '只有责任部门的每日简报还会提到' : '无人再收到提醒'}：${names('zh')}。要继续催办，加大 repeat.atMost。`,
+        en: `${silent.length} obligations are still open after their last rung, and ${digests ? 'only the department’s own daily digest speaks of them' : 'nobody is told'} any more: ${names('en')}. To go on, raise repeat.atMost.`,
       },
     },
   ];

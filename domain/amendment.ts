@@ -1,5 +1,6 @@
 import type { WorkingCalendar } from './calendar.ts';
 import { type PlannedObligation, plannedObligations, scheduleFor } from './campaign.ts';
+import type { PlainDate } from './dates.ts';
 import { type ObligationSpec, type ObligationState, obligationId, obligationMachine } from './obligation.ts';
 import { datedMilestones, type Plan, successorOf } from './plan.ts';
 import { type Redated, redate } from './redate.ts';
@@ -38,7 +39,7 @@ type Read = ReturnType<typeof read>;
 
 /**
  * Compares two versions of a plan as they touch what is running. Plan against plan, both by the calendar that holds now: an extension
- * that was granted stays unless the plan itself moves. Then state against calendar: dates that were computed with other working days
+ * that was granted stays unless the plan itself gives another date. Then state against calendar: dates that were computed with other working days
  * are computed again. `states` are those of every obligation that the programme has, whatever their stage. What each change comes to
  * is in docs/decisions/0014 and 0015.
  *
@@ -55,6 +56,9 @@ export function amendmentMoves(
   /** Planned obligations for which one that exists stands. */
   const served = new Set<string>();
   const leaving: ObligationState[] = [];
+  /** Its own date, which may have been granted to it, where the plan gives the same as before; otherwise the plan's. */
+  const dueDateOf = (state: ObligationState, { spec }: PlannedObligation) =>
+    demandOf(old, state, known)?.spec.schedule.dueDate === spec.schedule.dueDate ? state.schedule.dueDate : spec.schedule.dueDate;
 
   for (const state of states) {
     if (obligationMachine.isFinal(state)) continue;
@@ -72,14 +76,15 @@ export function amendmentMoves(
         continue;
       }
       served.add(own);
-      moves.amended.push({ state, to: amendedTo(next, state.milestoneId, wanted, successor) });
+      moves.amended.push({ state, to: amendedTo(next, state.milestoneId, wanted, successor, dueDateOf(state, wanted)) });
       continue;
     }
     served.add(own);
     // What an earlier version gave away and this one gives back; what a person gave away stays there.
     const back = own === state.id && state.departmentId !== bornTo(state) && !old.obligations.has(state.id);
     if (back || JSON.stringify(wanted.spec) !== JSON.stringify(demandOf(old, state, known)?.spec)) {
-      moves.amended.push({ state, to: amendedTo(next, state.milestoneId, wanted, back ? bornTo(state) : state.departmentId) });
+      const departmentId = back ? bornTo(state) : state.departmentId;
+      moves.amended.push({ state, to: amendedTo(next, state.milestoneId, wanted, departmentId, dueDateOf(state, wanted)) });
       continue;
     }
     const { to, as } = byWorkingDays(next, state, nowMs);
@@ -94,7 +99,7 @@ export function amendmentMoves(
     if (parts.length > 0) moves.replaced.push({ state, by: parts.map(idOf) });
     else if (heir) {
       served.add(idOf(heir));
-      moves.amended.push({ state, to: amendedTo(next, state.milestoneId, heir, heir.spec.departmentId) });
+      moves.amended.push({ state, to: amendedTo(next, state.milestoneId, heir, heir.spec.departmentId, dueDateOf(state, heir)) });
     } else moves.withdrawn.push(state);
   }
 
@@ -168,15 +173,21 @@ function heirOf(
   return came.length === 1 && states.filter(gone).length === 1 ? came[0] : undefined;
 }
 
-/** What an obligation is asked for by a version, where `departmentId` answers for it. */
-function amendedTo({ plan, calendar }: Read, milestoneId: string, { spec }: PlannedObligation, departmentId: string): Amended {
-  const { leads, needsEvidence, needsConfirmation, settles, schedule } = spec;
+/** What an obligation is asked for by a version, where `departmentId` answers for it; by the plan's own date unless told. */
+function amendedTo(
+  { plan, calendar }: Read,
+  milestoneId: string,
+  { spec }: PlannedObligation,
+  departmentId: string,
+  dueDate: PlainDate = spec.schedule.dueDate,
+): Amended {
+  const { leads, needsEvidence, needsConfirmation, settles } = spec;
   return {
     departmentId,
     leads,
     needsEvidence,
     needsConfirmation,
     ...(settles && { settles }),
-    schedule: scheduleFor(plan, milestoneId, departmentId, leads, schedule.dueDate, calendar),
+    schedule: scheduleFor(plan, milestoneId, departmentId, leads, dueDate, calendar),
   };
 }

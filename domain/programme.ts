@@ -41,6 +41,9 @@ export type ProgrammeEvent = MachineEvent &
     | { type: 'completed' }
   );
 
+/** From these on mails leave that a pause has held back: it may be settled or closed while it is paused, and is never resumed then. */
+export const ENDS_A_PAUSE: readonly string[] = ['resumed', 'closed', 'completed'] satisfies ProgrammeEvent['type'][];
+
 function decide(state: ProgrammeState, act: ProgrammeAct, nowMs: number): ProgrammeEvent[] | Refusal {
   const rule = PROGRAMME_ACTS[act.kind];
   const from: readonly string[] = rule.from;

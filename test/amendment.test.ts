@@ -132,6 +132,36 @@ describe('a milestone', () => {
   });
 });
 
+describe('an extension that was granted', () => {
+  const milestones = (lead: string, due = '2019-05-31') => [milestone('kickoff', due, `lead: [${lead}]`)];
+  const extended = async (id: string) => {
+    await stack.service.startProgramme(plan(id, milestones('water')), slowly('2019-04-24'));
+    await act(`${id}/kickoff/water`, 'requestExtension', 'water', { until: '2019-06-28', reason: '汛期' });
+    await act(`${id}/kickoff/water`, 'decideExtension', 'office', { grant: true });
+  };
+
+  it('stays where the plan changes the ladder or the hands, and gives the same date as before', async () => {
+    await extended('kept');
+    const ladder = 'ladder: [{ id: week-before, before: { days: 7 }, tell: [officer] }, { id: lapse, on: lapse, tell: [head], light: yellow }]';
+    const preview = await amend('kept', plan('kept', milestones('water'), ['water', 'fire'], ladder));
+    expect(preview.amended).toMatchObject([{ dueFrom: '2019-06-28', dueTo: '2019-06-28', lapses: false }]);
+    const { schedule, originalDueDate } = await state('kept/kickoff/water');
+    expect([schedule.dueDate, originalDueDate, schedule.rungs.map(({ id, date }) => `${id} ${date}`)]).toEqual([
+      '2019-06-28',
+      '2019-05-31',
+      ['week-before 2019-06-21', 'lapse 2019-07-01'],
+    ]);
+    await amend('kept', plan('kept', milestones('fire'), ['water', 'fire'], ladder));
+    expect(await state('kept/kickoff/water')).toMatchObject({ departmentId: 'fire', schedule: { dueDate: '2019-06-28' } });
+  });
+
+  it('gives way to another date of the plan', async () => {
+    await extended('given-way');
+    await amend('given-way', plan('given-way', milestones('water', '2019-06-14')));
+    expect(await state('given-way/kickoff/water')).toMatchObject({ originalDueDate: '2019-05-31', schedule: { dueDate: '2019-06-14' } });
+  });
+});
+
 describe('a milestone that is split', () => {
   it('goes on in its parts with all that was done, its original due date, and one mail for each part', async () => {
     const before = plan('split', [milestone('kickoff', '2019-05-31')], ['water', 'fire', 'roads', 'parks']);

@@ -173,6 +173,19 @@ describe('the programme', () => {
     expect(reminders.length - before).toBeLessThanOrEqual(1);
   });
 
+  it('lets the mails that a pause held back leave when the last of it is settled in that pause', async () => {
+    await stack.service.startProgramme(smallPlan({ id: 'settled-held' }), { from: '2019-03-04', daysPerSecond: 0.0001 });
+    await stack.service.act('settled-held/kickoff/fire', 'submit', { actor: { org: 'fire', name: '' }, key: key(), evidence: EVIDENCE });
+    await stack.service.actProgramme('settled-held', 'pause', { actor: office, key: key(), reason: '防疫' });
+    await stack.service.act('settled-held/kickoff/water', 'waive', { actor: office, key: key(), reason: '不涉及' });
+    // Long enough for the mailroom to look, and to find that it may not.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await stack.service.act('settled-held/kickoff/fire', 'confirm', { actor: office, key: key() });
+    await until('it to be completed', async () => (await stack.service.programme('settled-held')).state.stage === 'completed');
+    const waived = async () => (await stack.store.notices.list({ obligationId: 'settled-held/kickoff/water' })).find(({ rung }) => rung.startsWith('waived'));
+    await until('the mail to leave', async () => (await waived())?.state === 'sent', 5_000);
+  });
+
   it('withdraws what is open when it is closed, and ends', async () => {
     await stack.service.startProgramme(smallPlan({ id: 'closed' }), { from: '2019-03-01', daysPerSecond: 0.0001 });
     await stack.service.actProgramme('closed', 'close', { actor: office, key: key(), reason: '并入新方案' });

@@ -238,6 +238,11 @@ describe('the rehearsal and the workflows, with a registry', () => {
 
     const { plan } = await registry.context(id);
     const calendar = openCalendar(plan);
+    const toMs = calendar.instantMs('2019-04-19', '12:00');
+    // Whoever shares that morning may be recorded after the mail of another has left.
+    await until('all of that morning to be recorded', async () =>
+      (await stack.store.ledger.obligations({ programmeId: id })).every(({ wakeAtMs = Number.POSITIVE_INFINITY }) => wakeAtMs > toMs),
+    );
     // The acts that the ledger holds, at the instants at which it holds them.
     const acted = new Map<string, number>();
     for (const { uscc: code } of entries) {
@@ -256,7 +261,6 @@ describe('the rehearsal and the workflows, with a registry', () => {
         return atMs === undefined ? undefined : { atMs, request: { kind: 'assessYearly', actor: { org: state.departmentId, name: '' }, key: 'done', on } };
       },
     });
-    const toMs = calendar.instantMs('2019-04-19', '12:00');
     const { obligations, notices, digests } = rehearse({
       plan,
       calendar,
