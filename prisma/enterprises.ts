@@ -119,10 +119,14 @@ function whereOf(query: ResolvedQuery, date: PlainDate): Prisma.Sql {
   const certified = Prisma.sql`coalesce(e."stage" <> 'closed' AND e."issuedOn" <= ${date} AND e."expiresOn" >= ${date}, false)`;
   const started = Prisma.sql`coalesce(e."startedOn" <= ${date}, false) OR coalesce(e."issuedOn" <= ${date}, false)`;
   const { sectors, departmentId, stages, level, certifiedBefore, certifiedSince, reviewedSince, inspectedSince } = query;
-  const parts = [
-    stages ? Prisma.sql`e."stage" = ANY(${stages})` : Prisma.sql`e."stage" <> 'closed'`,
-    sectors && Prisma.sql`e."sectorId" = ANY(${sectors})`,
+  // Columns that are never empty stand as they are: an index finds them.
+  const known = [
+    stages ? oneOf('stage', stages) : Prisma.sql`e."stage" <> 'closed'`,
+    sectors && oneOf('sectorId', sectors),
     departmentId !== undefined && Prisma.sql`e."departmentId" = ${departmentId}`,
+  ];
+  // What is not known is no: so that NOT of the whole means everybody else.
+  const dated = [
     query.started !== undefined && Prisma.sql`(${started}) = ${query.started}`,
     query.certified !== undefined && Prisma.sql`${certified} = ${query.certified}`,
     level !== undefined && Prisma.sql`${certified} AND e."level" <= ${level}`,
@@ -130,11 +134,17 @@ function whereOf(query: ResolvedQuery, date: PlainDate): Prisma.Sql {
     certifiedSince !== undefined && Prisma.sql`${certified} AND e."certifiedOn" >= ${certifiedSince}`,
     reviewedSince !== undefined && Prisma.sql`e."reviewedOn" >= ${reviewedSince}`,
     inspectedSince !== undefined && Prisma.sql`e."inspectedOn" >= ${inspectedSince}`,
-  ].filter((part) => part !== undefined && part !== false);
+  ].map((part) => part && Prisma.sql`coalesce((${part}), false)`);
   return Prisma.join(
-    parts.map((part) => Prisma.sql`coalesce((${part}), false)`),
+    [...known, ...dated].filter((part) => part !== undefined && part !== false),
     ' AND ',
   );
+}
+
+/** A list of one is an equality: then the index gives the rest in its order. */
+function oneOf(column: string, values: string[]): Prisma.Sql {
+  const name = Prisma.raw(`e."${column}"`);
+  return values.length === 1 ? Prisma.sql`${name} = ${values[0]}` : Prisma.sql`${name} = ANY(${values})`;
 }
 
 /** Those with `text` in name or code; everyone without it. */
