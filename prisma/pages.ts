@@ -8,6 +8,8 @@ export interface NoticePageFilter {
   state?: NoticeStateName;
   /** To this body. */
   org?: string;
+  /** Besides those to `org`: letters to enterprises about one of these obligations. */
+  lettersAbout?: string[];
   obligationId?: string;
   /** Of one of these obligations. */
   obligationIds?: string[];
@@ -65,13 +67,28 @@ const FEW_FIRST = Prisma.sql`("send" + interval '0')`;
 export function pagesOn(prisma: PrismaClient) {
   return {
     /** Latest first. */
-    async notices({ programmeId, state, org, obligationId, obligationIds, kind, rung, text, after, limit }: NoticePageFilter): Promise<NoticeRow[]> {
+    async notices({
+      programmeId,
+      state,
+      org,
+      lettersAbout = [],
+      obligationId,
+      obligationIds,
+      kind,
+      rung,
+      text,
+      after,
+      limit,
+    }: NoticePageFilter): Promise<NoticeRow[]> {
       const like = `%${(text ?? '').replaceAll(/[\\%_]/g, '\\$&')}%`;
       const rows = await prisma.$queryRaw<Prisma.NoticeModel[]>`
         SELECT * FROM "Notice" WHERE ${every([
           Prisma.sql`"programmeId" = ${programmeId}`,
           state && Prisma.sql`"state" = ${state}::"NoticeState"`,
-          org !== undefined && Prisma.sql`starts_with("recipient", ${`${org}/`})`,
+          org !== undefined &&
+            (lettersAbout.length === 0
+              ? Prisma.sql`starts_with("recipient", ${`${org}/`})`
+              : Prisma.sql`(starts_with("recipient", ${`${org}/`}) OR ("kind" = 'enterprise' AND "obligationId" = ANY(${lettersAbout})))`),
           obligationId !== undefined && Prisma.sql`"obligationId" = ${obligationId}`,
           obligationIds && Prisma.sql`"obligationId" = ANY(${obligationIds})`,
           kind !== undefined && Prisma.sql`"kind" = ${kind}`,

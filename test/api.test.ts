@@ -753,6 +753,34 @@ describe('notices to enterprises', () => {
     const one = await api.ask('GET', `/api/programmes/camp/notices/one?key=${encodeURIComponent(items[0].key)}`, { as: people.office });
     expect(one.json()).toMatchObject({ recipientName: entry(1).name });
   });
+
+  it('are seen by the department whose obligation they are about, and by no other', async () => {
+    const milestones = `
+  - id: self
+    name: 自评
+    clause: 三
+    duty: 督促自评
+    due: 2019-04-30
+    lead: all
+    roster: { of: { certified: true }, done: { reviewedSince: 2019-01-01 }, write: enterprises }`;
+    await stack.service.startProgramme(smallPlan({ id: 'letters', more: SECTORS, milestones }), STILL);
+    const recipient = `${uscc(1)}/enterprise`;
+    const letter = `letters/self/water/before-7-days/v1/${recipient}`;
+    const owed = { programmeId: 'letters', rung: 'before-7-days', dueVersion: 1, sequence: 1, sendAtMs: Date.parse('2030-01-01') };
+    await stack.store.notices.owe([{ ...owed, obligationId: 'letters/self/water', key: letter, kind: 'enterprise', recipient }]);
+    const listed = async (as: Person) =>
+      ((await api.ask('GET', '/api/programmes/letters/notices?kind=enterprise', { as })).json().items as { key: string }[]).map(({ key: one }) => one);
+    expect(await listed(people.water)).toEqual([letter]);
+    expect(await listed(people.fire)).toEqual([]);
+    const one = (as: Person) => api.ask('GET', `/api/programmes/letters/notices/one?key=${encodeURIComponent(letter)}`, { as });
+    expect((await one(people.water)).statusCode).toBe(200);
+    expect((await one(people.fire)).json()).toMatchObject({ status: 403, code: 'not-yours' });
+    // What is written to the department itself is there as before.
+    await until('a reminder of its own', async () => {
+      const all = (await api.ask('GET', '/api/programmes/letters/notices', { as: people.water })).json().items as { recipient: string }[];
+      return all.some(({ recipient: to }) => to === 'water/officer');
+    });
+  });
 });
 
 describe('a search in the ledger of notices', () => {

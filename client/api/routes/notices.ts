@@ -6,8 +6,9 @@ import type { NoticeRow } from '../../../prisma/notices.ts';
 import { programmeParams } from '../../contract/common.ts';
 import { noticeDetail, noticeKeyQuery, noticePage, noticeQuery, noticeSummary } from '../../contract/notices.ts';
 import { ServiceError } from '../../errors.ts';
-import { type Api, type ApiContext, answers, cached, cursorOf, departmentFilter, mustSee, paged, present, readCursor, say } from '../context.ts';
+import { type Api, type ApiContext, answers, cursorOf, departmentFilter, mustSee, paged, present, readCursor, say } from '../context.ts';
 import { owedForSeconds } from '../metrics.ts';
+import { noticeCounts } from '../notice-counts.ts';
 
 function view(
   { messageId: _id, body: _body, programmeId, obligationId, sendAtMs, sentAtMs, ...row }: NoticeRow,
@@ -50,6 +51,13 @@ export function noticeRoutes(app: Api, context: ApiContext): void {
     return ids.length > 0 && ids.length <= FEW ? ids : undefined;
   }
 
+  const writesToEnterprises = (plan: Plan) => plan.milestones.some(({ roster }) => roster?.write === 'enterprises');
+  /** The obligations of a department: letters about them to its enterprises are its business. Undefined where none are written. */
+  async function lettersFor(programme: string, plan: Plan, org: string | undefined): Promise<string[] | undefined> {
+    if (org === undefined || !writesToEnterprises(plan)) return undefined;
+    return (await board.rows(programme)).flatMap(({ id, state }) => (state.departmentId === org ? [id] : []));
+  }
+
   app.route({
     method: 'GET',
     url: '/api/programmes/:programme/notices',
@@ -66,12 +74,14 @@ export function noticeRoutes(app: Api, context: ApiContext): void {
       const { plan } = await registry.context(request.params.programme);
       const named = text === undefined ? undefined : await obligationsNamed(request.params.programme, plan, text);
       const org = departmentFilter(request, department);
+      const letters = await lettersFor(request.params.programme, plan, org);
       const place = readCursor(after, 'number', 'string');
       const rows = await store.pages.notices({
         programmeId: request.params.programme,
         ...present(filter),
         ...(named ? { obligationIds: named } : text !== undefined && { text }),
         ...(org !== undefined && { org }),
+        ...(letters && { lettersAbout: letters }),
         ...(obligation !== undefined && { obligationId: obligation }),
         ...(place && { after: { sendAtMs: place[0], key: place[1] } }),
         limit: limit + 1,
@@ -102,12 +112,12 @@ export function noticeRoutes(app: Api, context: ApiContext): void {
       if (!row || row.programmeId !== request.params.programme)
         throw new ServiceError('unknown-notice', { zh: '没有这条通知。', en: 'There is no such notice.' });
       const { plan } = await registry.context(row.programmeId);
-      mustSee(request, row.recipient.split('/')[0] ?? '');
+      const about = row.kind === 'enterprise' ? await board.find(row.programmeId, row.obligationId ?? '') : undefined;
+      mustSee(request, about?.state.departmentId ?? row.recipient.split('/')[0] ?? '');
       return present({ ...view(row, plan, say(request), await enterprisesIn([row])), messageId: row.messageId, body: row.body });
     },
   });
 
-  const counts = cached(3_000, (id) => store.notices.counts(id), 10_000);
   app.route({
     method: 'GET',
     url: '/api/programmes/:programme/notices/summary',
@@ -116,7 +126,7 @@ export function noticeRoutes(app: Api, context: ApiContext): void {
     handler: async (request) => {
       const { programme } = request.params;
       const oldestOwedSeconds = await owedForSeconds(context, programme);
-      const states = await counts(programme);
+      const states = await noticeCounts(store, programme);
       const expected = Object.values(states).reduce((sum, count) => sum + count, 0);
       return { states, expected, settled: expected - (states.owed ?? 0) - (states.sending ?? 0), oldestOwedSeconds };
     },

@@ -40,6 +40,7 @@ import {
   present,
   say,
 } from '../context.ts';
+import { noticeCounts } from '../notice-counts.ts';
 import { scratchFile, sendScratch } from '../scratch.ts';
 
 const SOON_DAYS = 14;
@@ -47,7 +48,6 @@ const SHOWN = 50;
 
 export function programmeRoutes(app: Api, context: ApiContext): void {
   const { service, registry, board, store, settings } = context;
-  const noticeCounts = cached(3_000, (id) => store.notices.counts(id), 10_000);
 
   async function view(id: string) {
     const { programme, plan, nowMs, today } = await registry.context(id);
@@ -221,7 +221,7 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
       const own = ownDepartment(request);
       const figures = await overviews(`${programme}|${own ?? ''}`);
       // Notices are of everybody: whoever sees one department is told of none.
-      return { ...figures, notices: own === undefined ? await noticeCounts(programme) : {} };
+      return { ...figures, notices: own === undefined ? await noticeCounts(store, programme) : {} };
     },
   });
 
