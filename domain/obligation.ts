@@ -255,6 +255,8 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
     }
     case 'reassign':
       if (act.departmentId === state.departmentId) return refuse('already-theirs', { department: act.departmentId });
+      // Amended or granted more time since its sender looked: the dates that came with it would undo that.
+      if (act.schedule.dueDate !== state.schedule.dueDate) return refuse('dates-of-another-version', { due: state.schedule.dueDate });
       return [{ ...by, type: 'reassigned', from: state.departmentId, departmentId: act.departmentId, leads: act.leads, schedule: act.schedule, reason }];
     case 'waive':
       return [{ ...by, type: 'waived', reason }];

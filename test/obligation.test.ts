@@ -264,6 +264,12 @@ describe('who may do what, and when', () => {
   it('refuses to reassign to whom it belongs already', () => {
     expect(run().try(at('04-02 10:00'), 'reassign', { departmentId: 'water' })).toBe('already-theirs');
   });
+
+  it('refuses to reassign with the dates of before, when it was given another due date meanwhile', () => {
+    const moved = run().act(at('04-02 10:00'), 'amend', { schedule: scheduleOf('2019-06-30') });
+    expect(moved.try(at('04-02 10:00'), 'reassign')).toBe('dates-of-another-version');
+    expect(moved.try(at('04-02 10:00'), 'reassign', { schedule: scheduleOf('2019-06-30', 'fire') })).toBeUndefined();
+  });
 });
 
 describe('time alone', () => {
