@@ -26,7 +26,7 @@ const USERS = 20;
 const PAUSE_MS = 1_000;
 const ALONE = 3;
 const WARM_UP_MS = 5_000;
-const MEASURED_MS = 30_000;
+const MEASURED_MS = 60_000;
 const DAY_MS = 86_400_000;
 const SECRET = 'for-the-bench-only-for-the-bench-only-1234';
 const ID = 'large';
@@ -108,7 +108,8 @@ async function fill(rig: Rig): Promise<{ plan: Plan; obligations: number; notice
     SELECT o."id", n, 'obligation', o."programmeId", (ARRAY['rungReached','acknowledged','rungReached','submitted','confirmed'])[n], o."due" - (6 - n) * interval '1 day',
       CASE WHEN n IN (2, 4) THEN o."departmentId" WHEN n = 5 THEN 'office' END, CASE WHEN n IN (2, 4, 5) THEN '经办人' END, '{}'
     FROM "Obligation" o CROSS JOIN generate_series(1, ${EVENTS_EACH}) n WHERE o."programmeId" = '${ID}' AND o."due" < now()`);
-  await client.query('ANALYZE');
+  // As a ledger that has grown for years is: else the database does this while it is measured.
+  await client.query('VACUUM (ANALYZE)');
   const { rows } = await client.query('SELECT count(*)::int AS notices FROM "Notice"');
   await client.end();
   return { plan, obligations: obligations.length, notices: rows[0].notices };
