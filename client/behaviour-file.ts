@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { type Behaviour, PROFILES } from '../domain/behaviour.ts';
+import { both } from '../domain/bilingual.ts';
 import { OFFICE, type Plan } from '../domain/plan.ts';
+import { oneOf, said, share } from '../domain/plan-fields.ts';
+import { unknownName } from './fault-words.ts';
 import { type Fault, readYaml } from './plan-file.ts';
-
-const share = z
-  .number('write a share between 0 and 1, such as 0.2 for 20 %')
-  .min(0, 'write a share between 0 and 1')
-  .max(1, 'write a share between 0 and 1, such as 0.2 for 20 %');
 
 /** Two whole numbers in a list, the least first. */
 const span = (least: number, most: number) => {
-  const what = `write two whole numbers from ${least} to ${most}, the smaller first, such as [${Math.max(least, 1)}, ${Math.min(most, 5)}]`;
+  const such = `[${Math.max(least, 1)}, ${Math.min(most, 5)}]`;
+  const what = both(
+    `请写 ${least} 到 ${most} 的两个整数，小的在前，如 ${such}`,
+    `write two whole numbers from ${least} to ${most}, the smaller first, such as ${such}`,
+  );
   return z
     .tuple([z.int(what).min(least, what).max(most, what), z.int(what).min(least, what).max(most, what)], what)
     .refine(([first, last]) => first <= last, what);
@@ -30,8 +32,8 @@ const conduct = z.strictObject({
 });
 
 const behaviourSchema = z.strictObject({
-  name: z.string().trim().min(1, 'write something here').max(40, 'write at most 40 characters'),
-  base: z.enum(Object.keys(PROFILES) as (keyof typeof PROFILES)[], { error: `write one of: ${Object.keys(PROFILES).join(', ')}` }).default('typical'),
+  name: said(40),
+  base: oneOf(Object.keys(PROFILES) as (keyof typeof PROFILES)[]).default('typical'),
   everyone: conduct.default({}),
   departments: z.record(z.string(), conduct).default({}),
 });
@@ -44,9 +46,9 @@ export function checkBehaviour(text: string, plan: Plan): { behaviour: Behaviour
     crossFaults: ({ departments }) =>
       Object.keys(departments)
         .filter((id) => !known.includes(id))
-        .map((id) => ({ path: ['departments', id], what: `no department is called "${id}"; write one of: ${known.join(', ')}` })),
-    called: 'behaviour',
-    begin: 'name',
+        .map((id) => ({ path: ['departments', id], what: unknownName('department', id, known) })),
+    called: { zh: '行为文件', en: 'behaviour' },
+    begin: ['name'],
   });
   if (!value) return { faults };
   const given = <T extends object>(settings: T) => Object.fromEntries(Object.entries(settings).filter(([, setting]) => setting !== undefined));

@@ -80,8 +80,8 @@ function readTable(text: string): GivenTable {
   throw new ServiceError(
     'holidays-faulty',
     {
-      zh: `节假日表有 ${faults.length} 处错误，未采用。第 ${first?.line} 行第 ${first?.column} 列：${where}${first?.what}${more > 0 ? `（另有 ${more} 处）` : ''}`,
-      en: `The holiday table has ${faults.length} fault${more > 0 ? 's' : ''} and was not taken. Line ${first?.line}, column ${first?.column}: ${where}${first?.what}${more > 0 ? ` (and ${more} more)` : ''}`,
+      zh: `节假日表有 ${faults.length} 处错误，未采用。第 ${first?.line} 行第 ${first?.column} 列：${where}${first?.what.zh}${more > 0 ? `（另有 ${more} 处）` : ''}`,
+      en: `The holiday table has ${faults.length} fault${more > 0 ? 's' : ''} and was not taken. Line ${first?.line}, column ${first?.column}: ${where}${first?.what.en}${more > 0 ? ` (and ${more} more)` : ''}`,
     },
     faults,
   );

@@ -1,13 +1,15 @@
 import { isZone } from '../calendar/calendar.ts';
 import { activeDepartments, datedMilestones, dueDateOf, type LadderRung, OFFICE, type Plan, RESERVED_CODES } from '../domain/plan.ts';
 import type { Scoring } from '../domain/plan-schema.ts';
+import type { Words } from '../domain/wording.ts';
+import { unknownName } from './fault-words.ts';
 
 type Path = readonly PropertyKey[];
 
 /** One thing wrong at a path of the plan. */
 interface CrossFault {
   path: Path;
-  what: string;
+  what: Words;
 }
 
 /** `milestones[2].due` */
@@ -15,21 +17,34 @@ export function pathText(path: Path): string {
   return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`)).join('');
 }
 
+type UnknownCheck = (path: Path, id: string, known: string[], kind: 'department' | 'milestone') => void;
+
 /** What no single field can know: names that nothing answers to, doubles, dates and rungs out of order. */
 export function crossFaults(plan: Plan): CrossFault[] {
   const departments = plan.departments.map((department) => department.id);
   const faults: CrossFault[] = [];
-  const unknown = (path: Path, id: string, known: string[], what: string) => {
-    if (!known.includes(id)) faults.push({ path, what: `no ${what} is called "${id}"; write one of: ${known.join(', ')}` });
+  const unknown: UnknownCheck = (path, id, known, kind) => {
+    if (!known.includes(id)) faults.push({ path, what: unknownName(kind, id, known) });
   };
 
-  if (!isZone(plan.zone)) faults.push({ path: ['zone'], what: `"${plan.zone}" is no time zone; write a name such as Asia/Shanghai` });
-  if (plan.to < plan.from) faults.push({ path: ['to'], what: `the last day ${plan.to} is before the first, ${plan.from}` });
+  if (!isZone(plan.zone))
+    faults.push({
+      path: ['zone'],
+      what: { zh: `没有名为 "${plan.zone}" 的时区，请写如 Asia/Shanghai 的名称`, en: `"${plan.zone}" is no time zone; write a name such as Asia/Shanghai` },
+    });
+  if (plan.to < plan.from)
+    faults.push({
+      path: ['to'],
+      what: { zh: `最后一日 ${plan.to} 早于第一日 ${plan.from}，请改正`, en: `the last day ${plan.to} is before the first, ${plan.from}` },
+    });
   for (const list of ['departments', 'sectors', 'milestones', 'quotas', 'targets', 'consequences'] as const) faults.push(...doubles(idsIn(plan[list], [list])));
   faults.push(...mergerFaults(plan), ...replacementFaults(plan));
   for (const [index, id] of departments.entries()) {
     if (RESERVED_CODES.includes(id))
-      faults.push({ path: ['departments', index, 'id'], what: `"${id}" stands for a body that every plan has; take another code` });
+      faults.push({
+        path: ['departments', index, 'id'],
+        what: { zh: `"${id}" 是每份方案固有机构的代号，请另取代号`, en: `"${id}" stands for a body that every plan has; take another code` },
+      });
   }
   for (const [index, sector] of plan.sectors.entries()) {
     if (sector.lead !== undefined) unknown(['sectors', index, 'lead'], sector.lead, departments, 'department');
@@ -51,14 +66,22 @@ function mergerFaults(plan: Plan): CrossFault[] {
     if (mergedInto === undefined) return [];
     const path = ['departments', index, 'mergedInto'];
     const others = activeDepartments(plan).map((department) => department.id);
-    if (mergedInto === id) return [{ path, what: `"${id}" cannot be part of itself` }];
+    if (mergedInto === id) return [{ path, what: { zh: `"${id}" 不能并入自己`, en: `"${id}" cannot be part of itself` } }];
     const further = into.get(mergedInto);
-    if (further !== undefined) return [{ path, what: `"${mergedInto}" is part of "${further}" itself; write "${further}"` }];
-    return others.includes(mergedInto) ? [] : [{ path, what: `no department is called "${mergedInto}"; write one of: ${others.join(', ')}` }];
+    if (further !== undefined)
+      return [
+        {
+          path,
+          what: { zh: `"${mergedInto}" 本身已并入 "${further}"，请写 "${further}"`, en: `"${mergedInto}" is part of "${further}" itself; write "${further}"` },
+        },
+      ];
+    return others.includes(mergedInto) ? [] : [{ path, what: unknownName('department', mergedInto, others) }];
   });
   const named = (id: string, path: Path): CrossFault[] => {
     const now = into.get(id);
-    return now === undefined ? [] : [{ path, what: `"${id}" is part of "${now}" by now; write "${now}"` }];
+    return now === undefined
+      ? []
+      : [{ path, what: { zh: `"${id}" 已并入 "${now}"，请写 "${now}"`, en: `"${id}" is part of "${now}" by now; write "${now}"` } }];
   };
   for (const [index, { lead, assist }] of plan.sectors.entries()) {
     if (lead !== undefined) faults.push(...named(lead, ['sectors', index, 'lead']));
@@ -76,7 +99,15 @@ function replacementFaults(plan: Plan): CrossFault[] {
   const there = new Set(datedMilestones(plan).map(({ id }) => id));
   return plan.milestones.flatMap(({ replaces }, index) =>
     replaces !== undefined && there.has(replaces)
-      ? [{ path: ['milestones', index, 'replaces'], what: `"${replaces}" still stands in the plan; take it out, or leave replaces away` }]
+      ? [
+          {
+            path: ['milestones', index, 'replaces'],
+            what: {
+              zh: `"${replaces}" 仍在方案中；请删去该任务，或不写 replaces`,
+              en: `"${replaces}" still stands in the plan; take it out, or leave replaces away`,
+            },
+          },
+        ]
       : [],
   );
 }
@@ -86,22 +117,33 @@ function scoringFaults(scoring: Scoring): CrossFault[] {
   const faults: CrossFault[] = [];
   const { acknowledged, submitted, extended } = scoring;
   if (acknowledged + submitted !== 100)
-    faults.push({ path: ['scoring'], what: `acknowledged (${acknowledged}) and submitted (${submitted}) come to ${acknowledged + submitted}; make it 100` });
+    faults.push({
+      path: ['scoring'],
+      what: {
+        zh: `acknowledged（${acknowledged}）与 submitted（${submitted}）合计 ${acknowledged + submitted}，应为 100`,
+        en: `acknowledged (${acknowledged}) and submitted (${submitted}) come to ${acknowledged + submitted}; make it 100`,
+      },
+    });
   if (extended > submitted)
-    faults.push({ path: ['scoring', 'extended'], what: `${extended} points for handing in late are more than the ${submitted} for handing in on time` });
+    faults.push({
+      path: ['scoring', 'extended'],
+      what: {
+        zh: `延期报送得 ${extended} 分，不能高于按时报送的 ${submitted} 分`,
+        en: `${extended} points for handing in late are more than the ${submitted} for handing in on time`,
+      },
+    });
   for (const key of ['returned', 'red'] as const) {
     const { each, atMost } = scoring[key];
-    if (atMost < each) faults.push({ path: ['scoring', key, 'atMost'], what: `at most ${atMost} is less than the ${each} for each` });
+    if (atMost < each)
+      faults.push({
+        path: ['scoring', key, 'atMost'],
+        what: { zh: `最多扣 ${atMost} 分，不能低于每次的 ${each} 分`, en: `at most ${atMost} is less than the ${each} for each` },
+      });
   }
   return faults;
 }
 
-function milestoneFaults(
-  plan: Plan,
-  milestone: Plan['milestones'][number],
-  path: Path,
-  unknown: (path: Path, id: string, known: string[], what: string) => void,
-): CrossFault[] {
+function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path: Path, unknown: UnknownCheck): CrossFault[] {
   const departments = plan.departments.map((department) => department.id);
   const faults: CrossFault[] = [];
   const lists = [
@@ -117,7 +159,14 @@ function milestoneFaults(
   ];
   for (const { due, at } of dues) {
     const date = dueDateOf(due);
-    if (date < plan.from || date > plan.to) faults.push({ path: at, what: `${date} lies outside the programme, ${plan.from} to ${plan.to}` });
+    if (date < plan.from || date > plan.to)
+      faults.push({
+        path: at,
+        what: {
+          zh: `${date} 不在方案起止日期之内（${plan.from} 至 ${plan.to}）`,
+          en: `${date} lies outside the programme, ${plan.from} to ${plan.to}`,
+        },
+      });
   }
   if (milestone.ladder) faults.push(...ladderFaults(milestone.ladder, [...path, 'ladder']));
   return faults;
@@ -135,7 +184,9 @@ function idsIn(list: readonly { id: string }[], path: Path): PlacedId[] {
 function doubles(ids: PlacedId[]): CrossFault[] {
   return ids.flatMap(({ id, path }, index) => {
     const first = ids.findIndex((other) => other.id === id);
-    return first < index ? [{ path, what: `"${id}" is taken by ${pathText((ids[first]?.path ?? []).filter((step) => step !== 'id'))}; take another` }] : [];
+    if (first === index) return [];
+    const holder = pathText((ids[first]?.path ?? []).filter((step) => step !== 'id'));
+    return [{ path, what: { zh: `"${id}" 已由 ${holder} 使用，请另取代号`, en: `"${id}" is taken by ${holder}; take another` } }];
   });
 }
 
@@ -161,7 +212,14 @@ function ladderFaults(ladder: readonly LadderRung[], path: Path): CrossFault[] {
     return repeat ? Array.from({ length: repeat.atMost }, (_, round) => ({ id: `${id}-${round + 1}`, path: at })) : [{ id, path: at }];
   });
   const taken = ladder.flatMap(({ id }, index) =>
-    TAKEN_RUNG.test(id) ? [{ path: [...path, index, 'id'], what: `"${id}" is what Duban calls a notice of its own; take another` }] : [],
+    TAKEN_RUNG.test(id)
+      ? [
+          {
+            path: [...path, index, 'id'],
+            what: { zh: `"${id}" 是系统自用的通知代号，请另取代号`, en: `"${id}" is what Duban calls a notice of its own; take another` },
+          },
+        ]
+      : [],
   );
   const repeated = doubles(idsIn(ladder, path));
   return [...taken, ...(repeated.length > 0 ? repeated : doubles(names)), ...ladderOrder(ladder, path)];
@@ -171,17 +229,20 @@ function ladderFaults(ladder: readonly LadderRung[], path: Path): CrossFault[] {
 function ladderOrder(ladder: readonly LadderRung[], path: Path): CrossFault[] {
   return ladder.flatMap((rung, index) => {
     const before = ladder[index - 1];
-    if (!before) return rung.repeat ? [{ path: [...path, index], what: 'a repeat needs a rung before it that it follows' }] : [];
+    const fault = (zh: string, en: string): CrossFault[] => [{ path: [...path, index], what: { zh, en } }];
+    if (!before) return rung.repeat ? fault('重复催办（repeat）之前须先有一级催办', 'a repeat needs a rung before it that it follows') : [];
     const [at, previously] = [daysFromDue(rung), daysFromDue(before)];
     if (at === undefined || previously === undefined || at.side !== previously.side) {
       const early = at !== undefined && previously !== undefined && at.side < previously.side;
-      return early ? [{ path: [...path, index], what: `"${rung.id}" comes before "${before.id}" in time; list the earliest first` }] : [];
+      return early
+        ? fault(`"${rung.id}" 的时间早于 "${before.id}"，请按时间先后排列`, `"${rung.id}" comes before "${before.id}" in time; list the earliest first`)
+        : [];
     }
-    if (at.side === LAPSE) return [{ path: [...path, index], what: `"${before.id}" tells of the lapse already; a ladder has one` }];
+    if (at.side === LAPSE) return fault(`逾期通报已有 "${before.id}"，只能有一级`, `"${before.id}" tells of the lapse already; a ladder has one`);
     // Calendar and working days cannot be compared without a date; where they meet the calendar decides.
     const comparable = at.unit === previously.unit || at.days === 0 || previously.days === 0;
     return comparable && at.days <= previously.days
-      ? [{ path: [...path, index], what: `"${rung.id}" does not come after "${before.id}" in time; list the earliest first` }]
+      ? fault(`"${rung.id}" 的时间不晚于 "${before.id}"，请按时间先后排列`, `"${rung.id}" does not come after "${before.id}" in time; list the earliest first`)
       : [];
   });
 }

@@ -1,7 +1,9 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLParseError } from 'yaml';
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import type { Plan } from '../domain/plan.ts';
 import { planSchema } from '../domain/plan-schema.ts';
+import type { Words } from '../domain/wording.ts';
+import { otherwise, syntaxFault, valueFault } from './fault-words.ts';
 import { crossFaults, pathText } from './plan-cross-check.ts';
 
 /** One thing that is wrong with a plan file, at a place that an editor can jump to (both from 1). */
@@ -11,7 +13,7 @@ export interface Fault {
   /** Where in the plan, e.g. `milestones[2].due`. */
   where: string;
   /** What is wrong and what would be right. */
-  what: string;
+  what: Words;
 }
 
 export type PlanCheck = { plan: Plan; faults: [] } | { plan?: undefined; faults: Fault[] };
@@ -22,7 +24,7 @@ const MOST_ALIASES = 100;
 
 /** Reads a plan and names every fault in it at once, earliest first. */
 export function checkPlan(text: string): PlanCheck {
-  const { value, faults } = readYaml(text, { schema: planSchema, crossFaults, called: 'plan', begin: 'id and name' });
+  const { value, faults } = readYaml(text, { schema: planSchema, crossFaults, called: { zh: '方案', en: 'plan' }, begin: ['id', 'name'] });
   return value ? { plan: value, faults: [] } : { faults };
 }
 
@@ -39,10 +41,10 @@ export function linesOf(text: string): (path: Path) => number | undefined {
 interface YamlFormat<T> {
   schema: z.ZodType<T>;
   /** What no single field can know. */
-  crossFaults(value: T): { path: Path; what: string }[];
+  crossFaults(value: T): { path: Path; what: Words }[];
   /** What such a file is, and what it begins with: for whoever hands in something else. */
-  called: string;
-  begin: string;
+  called: Words;
+  begin: string[];
 }
 
 /** Reads a YAML file of any format and names every fault in it at once, earliest first. */
@@ -51,7 +53,10 @@ export function readYaml<T>(
   { schema, crossFaults: cross, called, begin }: YamlFormat<T>,
 ): { value: T; faults: [] } | { value?: undefined; faults: Fault[] } {
   if (text.length > LARGEST_FILE_CHARACTERS)
-    return { faults: [{ line: 1, column: 1, where: '', what: `the file is larger than a million characters: that is no ${called}` }] };
+    return onlyFault({
+      zh: `文件超过一百万个字符，不是${called.zh}`,
+      en: `the file is larger than a million characters: that is no ${called.en}`,
+    });
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const place = (offset: number) => {
@@ -80,12 +85,24 @@ export function readYaml<T>(
     content = document.toJS({ maxAliasCount: MOST_ALIASES }) ?? {};
   } catch (error) {
     const alias = firstAlias(document);
-    return { faults: [{ ...place(alias?.range?.[0] ?? 0), where: '', what: `an alias cannot be followed: ${(error as Error).message}` }] };
+    return onlyFault(
+      {
+        zh:
+          alias && alias.resolve(document) === undefined
+            ? `别名 "*${alias.source}" 前面没有同名的锚点 "&${alias.source}"，请直接写出内容`
+            : '别名展开后的内容过多，请直接写出内容',
+        en: `an alias cannot be followed: ${(error as Error).message}`,
+      },
+      place(alias?.range?.[0] ?? 0),
+    );
   }
   if (!isMap(root) && root !== null)
-    return { faults: [{ line: 1, column: 1, where: '', what: `this is no ${called}: write its parts as "key: value" lines, beginning with ${begin}` }] };
+    return onlyFault({
+      zh: `这不是${called.zh}；请逐行写成“字段: 值”，从 ${begin.join('、')} 开始`,
+      en: `this is no ${called.en}: write its parts as "key: value" lines, beginning with ${begin.join(' and ')}`,
+    });
 
-  const parsed = schema.safeParse(content);
+  const parsed = schema.safeParse(content, { error: otherwise });
   const faults = parsed.success
     ? cross(parsed.data).map(({ path, what }) => ({ ...locate(path), what }))
     : parsed.error.issues.flatMap((issue) => issueFaults(issue, document, locate));
@@ -101,21 +118,20 @@ function issueFaults(issue: z.core.$ZodIssue, document: Document, locate: (path:
       : [];
     return issue.keys.map((key) => ({
       ...locate([...issue.path, key], true),
-      what: `"${key}" means nothing here; remove it or correct its spelling (beside it stand: ${known.join(', ') || 'none'})`,
+      what: {
+        zh: `"${key}" 不是这里的字段，请删去或改正拼写（此处另有：${known.join('、') || '无'}）`,
+        en: `"${key}" means nothing here; remove it or correct its spelling (beside it stand: ${known.join(', ') || 'none'})`,
+      },
     }));
   }
   const last = issue.path.at(-1);
   const missing = issue.code === 'invalid_type' && nodeAt(document, issue.path, false) === undefined && typeof last === 'string';
-  if (missing) return [{ ...locate(issue.path.slice(0, -1)), where: pathText(issue.path), what: `"${last}" is missing` }];
+  if (missing) return [{ ...locate(issue.path.slice(0, -1)), where: pathText(issue.path), what: { zh: `"${last}" 未填写`, en: `"${last}" is missing` } }];
   const found = nodeAt(document, issue.path, false);
-  const given = isScalar(found) ? ` (it says ${JSON.stringify(found.value)})` : '';
-  return [{ ...locate(issue.path), what: `${issue.message}${given}` }];
+  return [{ ...locate(issue.path), what: valueFault(issue.message, isScalar(found) ? found : undefined) }];
 }
 
-function syntaxFault({ code, message }: YAMLParseError): string {
-  if (code === 'MULTIPLE_DOCS') return 'a second document begins here (---); keep one plan in one file';
-  return `not valid YAML: ${message.split('\n')[0]?.replace(/ at line.*$/, '')}`;
-}
+const onlyFault = (what: Words, place = { line: 1, column: 1 }): { faults: Fault[] } => ({ faults: [{ ...place, where: '', what }] });
 
 function firstAlias(document: Document): Alias | undefined {
   let found: Alias | undefined;

@@ -111,8 +111,8 @@ export function openService(store: Store, client: Client) {
     const [first] = faults;
     const more = faults.length > 1 ? faults.length - 1 : 0;
     throw new ServiceError('plan-faulty', {
-      zh: `方案有 ${faults.length} 处错误，未载入。第 ${first?.line} 行第 ${first?.column} 列：${first?.what}${more ? `（另有 ${more} 处，用 duban plan check 查看）` : ''}`,
-      en: `The plan has ${faults.length} faults and was not loaded. Line ${first?.line}, column ${first?.column}: ${first?.what}${more ? ` (and ${more} more: see \`duban plan check\`)` : ''}`,
+      zh: `方案有 ${faults.length} 处错误，未载入。第 ${first?.line} 行第 ${first?.column} 列：${first?.what.zh}${more ? `（另有 ${more} 处，用 duban plan check 查看）` : ''}`,
+      en: `The plan has ${faults.length} faults and was not loaded. Line ${first?.line}, column ${first?.column}: ${first?.what.en}${more ? ` (and ${more} more: see \`duban plan check\`)` : ''}`,
     });
   }
 

@@ -1,13 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { openCalendar } from '../calendar/calendar.ts';
+import { both } from '../domain/bilingual.ts';
 import { plannedObligations } from '../domain/campaign.ts';
-import { isPlainDate, type PlainDate } from '../domain/dates.ts';
+import type { PlainDate } from '../domain/dates.ts';
 import type { GivenState } from '../domain/given-state.ts';
 import { datedMilestones, nameOf, OFFICE, type Plan } from '../domain/plan.ts';
+import { atMost, realDate, said } from '../domain/plan-fields.ts';
+import type { Language, Words } from '../domain/wording.ts';
 import { SpreadsheetError } from '../spreadsheet/errors.ts';
 import { readRows, type SheetRow } from '../spreadsheet/read.ts';
 import { ServiceError } from './errors.ts';
+import { otherwise, unknownName, valueFault } from './fault-words.ts';
 import { pathText } from './plan-cross-check.ts';
 import { readYaml } from './plan-file.ts';
 import { dateOf, departmentFinder, plain, tidy } from './registry-values.ts';
@@ -15,7 +19,7 @@ import { dateOf, departmentFinder, plain, tidy } from './registry-values.ts';
 /** One thing that is wrong with what was given: in line and column of a YAML file, in row of a table, or at a place in a list. */
 export interface StateFault {
   where: string;
-  what: string;
+  what: Words;
   line?: number;
   column?: number;
 }
@@ -24,43 +28,51 @@ export interface StateFault {
 export type StateSource = (plan: Plan, today: PlainDate) => { given: GivenState[]; faults: [] } | { given?: undefined; faults: StateFault[] };
 
 const MOST = 20_000;
-const said = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, 'write something here')
-    .max(most, `write at most ${most} characters`)
-    .refine((value) => !value.includes('\u0000'), 'remove the character that no database holds (NUL)');
+const kept = (most: number) =>
+  said(most).refine((value) => !value.includes('\u0000'), both('请删去数据库无法保存的空字符（NUL）', 'remove the character that no database holds (NUL)'));
 
 /** One obligation that was finished before, as a file says it; the API's own is `doneBefore` in contract/programmes.ts. */
 const givenState = z.strictObject({
-  milestone: said(120),
-  department: said(40),
-  done: z.string().refine(isPlainDate, 'write a date that exists as YYYY-MM-DD, such as 2019-06-20'),
-  by: said(100),
-  note: said(400).optional(),
+  milestone: kept(120),
+  department: kept(40),
+  done: realDate('2019-06-20'),
+  by: kept(100),
+  note: kept(400).optional(),
 });
-const givenStates = z.array(givenState).max(MOST, `write at most ${MOST} entries`);
+const givenStates = z.array(givenState).max(MOST, atMost(MOST, '条', 'entries'));
 
 type Given = Omit<GivenState, 'note'> & { note?: string | undefined };
 const without = ({ note, ...rest }: Given): GivenState => ({ ...rest, ...(note !== undefined && { note }) });
 
 /** What no single entry can know: whether the plan asks that of that department, and whether the day can be. */
-function crossFaults(plan: Plan, today: PlainDate, given: readonly GivenState[]): { index: number; field: keyof GivenState; what: string }[] {
+function crossFaults(plan: Plan, today: PlainDate, given: readonly GivenState[]): { index: number; field: keyof GivenState; what: Words }[] {
   const milestones = datedMilestones(plan).map(({ id }) => id);
   const departments = [...plan.departments.map(({ id }) => id), OFFICE];
   const asked = new Set(plannedObligations(plan, openCalendar(plan)).map(({ spec }) => `${spec.milestoneId} ${spec.departmentId}`));
   const first = new Map<string, number>();
   return given.flatMap(({ milestone, department, done }, index) => {
-    const fault = (field: keyof GivenState, what: string) => [{ index, field, what }];
-    if (!milestones.includes(milestone)) return fault('milestone', `no milestone is called "${milestone}"; write one of: ${milestones.join(', ')}`);
-    if (!departments.includes(department)) return fault('department', `no department is called "${department}"; write one of: ${departments.join(', ')}`);
+    const fault = (field: keyof GivenState, what: Words) => [{ index, field, what }];
+    if (!milestones.includes(milestone)) return fault('milestone', unknownName('milestone', milestone, milestones));
+    if (!departments.includes(department)) return fault('department', unknownName('department', department, departments));
     const key = `${milestone} ${department}`;
-    if (!asked.has(key)) return fault('department', `the plan asks nothing of ${nameOf(plan, department)} (${department}) in ${milestone}`);
-    if (done > today) return fault('done', `${done} has not come yet: the plan is loaded on ${today}`);
-    if (done < plan.from) return fault('done', `${done} lies before the programme, which begins on ${plan.from}`);
+    const name = nameOf(plan, department);
+    if (!asked.has(key))
+      return fault('department', {
+        zh: `方案没有要求${name}（${department}）办理 ${milestone}`,
+        en: `the plan asks nothing of ${name} (${department}) in ${milestone}`,
+      });
+    if (done > today) return fault('done', { zh: `${done} 尚未到来：方案于 ${today} 载入`, en: `${done} has not come yet: the plan is loaded on ${today}` });
+    if (done < plan.from)
+      return fault('done', {
+        zh: `${done} 早于方案第一日 ${plan.from}`,
+        en: `${done} lies before the programme, which begins on ${plan.from}`,
+      });
     const before = first.get(key);
-    if (before !== undefined) return fault('milestone', `${milestone} of ${department} is given already, as entry ${before + 1}; leave one of the two`);
+    if (before !== undefined)
+      return fault('milestone', {
+        zh: `${department} 的 ${milestone} 已在第 ${before + 1} 条登记，请只留一条`,
+        en: `${milestone} of ${department} is given already, as entry ${before + 1}; leave one of the two`,
+      });
     first.set(key, index);
     return [];
   });
@@ -81,8 +93,8 @@ function stateOfYaml(text: string): StateSource {
     const { value, faults } = readYaml(text, {
       schema: z.strictObject({ state: givenStates }),
       crossFaults: ({ state }) => crossFaults(plan, today, state.map(without)).map(({ index, field, what }) => ({ path: ['state', index, field], what })),
-      called: 'state file',
-      begin: 'state',
+      called: { zh: '办结情况文件', en: 'state file' },
+      begin: ['state'],
     });
     return value ? { given: value.state.map(without), faults: [] } : { faults };
   };
@@ -111,7 +123,18 @@ function stateOfTable(rows: SheetRow[]): StateSource {
       .slice(0, HEADER_WITHIN_ROWS)
       .findIndex((row) => (['milestone', 'department', 'done', 'by'] as const).every((field) => columnsOf(row).has(field)));
     const header = rows[at];
-    if (!header) return { faults: [{ where: '', what: 'no header of 阶段任务, 部门, 办结日期, 办理人 stands in the first 20 rows of the first sheet' }] };
+    if (!header)
+      return {
+        faults: [
+          {
+            where: '',
+            what: {
+              zh: '第一张工作表的前 20 行中没有表头：阶段任务、部门、办结日期、办理人',
+              en: 'no header of 阶段任务, 部门, 办结日期, 办理人 stands in the first 20 rows of the first sheet',
+            },
+          },
+        ],
+      };
     const columns = columnsOf(header);
     const { find } = departmentFinder(plan);
     const milestones = new Map(datedMilestones(plan).flatMap(({ id, name }) => [name, id].map((called) => [plain(called).toLowerCase(), id] as const)));
@@ -126,9 +149,9 @@ function stateOfTable(rows: SheetRow[]): StateSource {
         by: cell('by'),
         ...(cell('note') !== '' && { note: cell('note') }),
       };
-      const parsed = givenState.safeParse(entry);
+      const parsed = givenState.safeParse(entry, { error: otherwise });
       const issue = parsed.error?.issues[0];
-      if (issue) faults.push({ where: COLUMNS[issue.path[0] as keyof GivenState]?.[0] ?? '', what: issue.message, line: row });
+      if (issue) faults.push({ where: COLUMNS[issue.path[0] as keyof GivenState]?.[0] ?? '', what: valueFault(issue.message), line: row });
       return { row, entry };
     });
     if (faults.length === 0) {
@@ -169,10 +192,11 @@ export async function readStateFile(file: string): Promise<StateSource> {
 /** All that is wrong, one line each, as one refusal: nothing has been loaded. */
 export function stateFaulty(faults: readonly StateFault[]): ServiceError {
   const SHOWN = 20;
-  const lines = (zh: boolean) =>
+  const lines = (language: Language) =>
     faults
       .slice(0, SHOWN)
       .map(({ line, column, where, what }) => {
+        const zh = language === 'zh';
         const place =
           line === undefined
             ? ''
@@ -183,11 +207,11 @@ export function stateFaulty(faults: readonly StateFault[]): ServiceError {
               : zh
                 ? `第 ${line} 行第 ${column} 列 `
                 : `line ${line}, column ${column} `;
-        return `${place}${where}${where ? (zh ? '：' : ': ') : ''}${what}`;
+        return `${place}${where}${where ? (zh ? '：' : ': ') : ''}${what[language]}`;
       })
       .join('\n');
   return new ServiceError('state-faulty', {
-    zh: `随方案登记的办结情况有 ${faults.length} 处错误，方案未载入。\n${lines(true)}`,
-    en: `What was given as done has ${faults.length} faults, and the plan was not loaded.\n${lines(false)}`,
+    zh: `随方案登记的办结情况有 ${faults.length} 处错误，方案未载入。\n${lines('zh')}`,
+    en: `What was given as done has ${faults.length} faults, and the plan was not loaded.\n${lines('en')}`,
   });
 }

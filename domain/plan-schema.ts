@@ -1,45 +1,24 @@
 import { z } from 'zod';
-import { isPlainDate } from './dates.ts';
+import { both } from './bilingual.ts';
 import { BARS, ENTERPRISE_STAGES } from './enterprise.ts';
 import { LIGHTS } from './plan.ts';
-
-/** Codes stand in ids, file names and search attributes: lower case letters, digits and single hyphens. */
-const code = (what: string) =>
-  z
-    .string()
-    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'write a code of lower-case letters, digits and hyphens, such as "water"')
-    .max(40, 'write at most 40 characters')
-    .describe(what);
-
-const roundCode = z
-  .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'write lower-case letters, digits and hyphens, such as 2019-06')
-  .max(40, 'write at most 40 characters')
-  .describe('Code of the round, added to the milestone’s.');
-
-const text = (what: string) => z.string().trim().min(1, 'write something here').max(400, 'write at most 400 characters').describe(what);
-
-const clause = text('The clause of the source document that this comes from, as the document numbers it, e.g. 三（一）.');
-
-const date = (what: string) => z.string().refine(isPlainDate, 'write a date that exists as YYYY-MM-DD, such as 2019-06-30').describe(what);
-
-const dueDate = z
-  .string()
-  .refine(
-    (value) => isPlainDate(value) || /^\d{4}-(0[1-9]|1[0-2])$/.test(value),
-    'write a date that exists as YYYY-MM-DD, or a month as YYYY-MM for "by the end of that month"',
-  )
-  .describe('Due at the end of this day in the programme’s zone; a month (YYYY-MM) means its last day.');
-
-const address = (whose: string) =>
-  z.email('write one mail address, such as water@shapotou.example').max(254, 'write at most 254 characters').describe(`Mail address of ${whose}.`);
-
-const wholeNumber = (least: number, most: number, what: string) =>
-  z
-    .int(`write a whole number from ${least} to ${most}`)
-    .min(least, `write a whole number from ${least} to ${most}`)
-    .max(most, `write a whole number from ${least} to ${most}`)
-    .describe(what);
+import {
+  address,
+  atLeastOne,
+  atMost,
+  clause,
+  code,
+  date,
+  dueDate,
+  flag,
+  mailTime,
+  mailTimeOrOff,
+  oneOf,
+  roundCode,
+  share,
+  text,
+  wholeNumber,
+} from './plan-fields.ts';
 
 /** Who is told. The roles resolve against the obligation's own department; see `recipientsOf` in ladder.ts. */
 export const AUDIENCES = ['officer', 'head', 'office', 'director', 'committee', 'lead'] as const;
@@ -47,11 +26,12 @@ export type Audience = (typeof AUDIENCES)[number];
 
 const audiences = z
   .array(
-    z.enum(AUDIENCES, {
-      error: `write one of: ${AUDIENCES.join(', ')} (officer and head of the department, the office, its director, the committee, the lead department of what it assists in)`,
+    oneOf(AUDIENCES, {
+      zh: '依次为：部门经办人、部门负责人、安委办、安委办主任、安委会、所协助事项的牵头部门',
+      en: 'officer and head of the department, the office, its director, the committee, the lead department of what it assists in',
     }),
   )
-  .min(1, 'name at least one recipient')
+  .min(1, atLeastOne('个收件人', 'recipient'))
   .describe('Who is told.');
 
 const offset = z
@@ -60,7 +40,7 @@ const offset = z
       z.strictObject({ days: wholeNumber(1, 365, 'Calendar days.') }),
       z.strictObject({ workingDays: wholeNumber(1, 120, 'Working days of the programme’s calendar.') }),
     ],
-    { error: 'write { days: N } or { workingDays: N } with a whole number from 1' },
+    { error: both('请写 { days: N } 或 { workingDays: N }，N 为不小于 1 的整数', 'write { days: N } or { workingDays: N } with a whole number from 1') },
   )
   .describe('A distance from the due date, in calendar or in working days.');
 export type Offset = z.infer<typeof offset>;
@@ -69,10 +49,7 @@ const rung = z
   .strictObject({
     id: code('Code of the rung, unique in the ladder.'),
     before: offset.optional().describe('So long before the due date.'),
-    on: z
-      .enum(['due-day', 'lapse'], { error: 'write due-day or lapse' })
-      .optional()
-      .describe('due-day: the morning of the due date; lapse: the first mail morning after it lapsed.'),
+    on: oneOf(['due-day', 'lapse']).optional().describe('due-day: the morning of the due date; lapse: the first mail morning after it lapsed.'),
     after: offset.optional().describe('So long after the due date.'),
     repeat: z
       .strictObject({
@@ -81,13 +58,13 @@ const rung = z
       })
       .optional()
       .describe('Again and again after the rung before it in the list.'),
-    light: z
-      .enum(LIGHTS, { error: `write one of: ${LIGHTS.join(', ')}` })
-      .optional()
-      .describe('The light that the obligation shows from this rung on.'),
+    light: oneOf(LIGHTS).optional().describe('The light that the obligation shows from this rung on.'),
     tell: audiences,
   })
-  .refine((r) => [r.before, r.on, r.after, r.repeat].filter((part) => part !== undefined).length === 1, 'give exactly one of before, on, after, repeat')
+  .refine(
+    (r) => [r.before, r.on, r.after, r.repeat].filter((part) => part !== undefined).length === 1,
+    both('before、on、after、repeat 须写且只写一项', 'give exactly one of before, on, after, repeat'),
+  )
   .describe('One step of the ladder.');
 export type LadderRung = z.infer<typeof rung>;
 
@@ -106,8 +83,8 @@ export const DEFAULT_LADDER: LadderRung[] = [
 
 const ladder = z
   .array(rung)
-  .min(1, 'a ladder needs at least one rung')
-  .max(40, 'write at most 40 rungs')
+  .min(1, both('催办级次至少要有一级', 'a ladder needs at least one rung'))
+  .max(40, atMost(40, '级催办', 'rungs'))
   .describe('Reminders and escalations, earliest first.');
 
 const acknowledge = z
@@ -121,16 +98,18 @@ const acknowledge = z
 const enterpriseQuery = z
   .strictObject({
     sectors: z
-      .union([z.literal('key'), z.array(code('A sector.')).min(1, 'name at least one sector')], { error: 'write key, or a list of sector codes' })
+      .union([z.literal('key'), z.array(code('A sector.')).min(1, atLeastOne('个行业', 'sector'))], {
+        error: both('请写 key（重点行业），或行业代号的列表', 'write key, or a list of sector codes'),
+      })
       .optional()
       .describe('Of these sectors; key: of the key sectors. Without it: of any.'),
     stages: z
-      .array(z.enum(ENTERPRISE_STAGES, { error: `write one of: ${ENTERPRISE_STAGES.join(', ')}` }))
-      .min(1, 'name at least one stage')
+      .array(oneOf(ENTERPRISE_STAGES))
+      .min(1, atLeastOne('个阶段', 'stage'))
       .optional()
       .describe('In one of these stages. Without it: in any but closed.'),
-    started: z.boolean().optional().describe('Whether it has begun creation, or holds or held a certificate.'),
-    certified: z.boolean().optional().describe('Whether it holds a certificate that is valid on the day asked about.'),
+    started: flag().optional().describe('Whether it has begun creation, or holds or held a certificate.'),
+    certified: flag().optional().describe('Whether it holds a certificate that is valid on the day asked about.'),
     level: wholeNumber(1, 3, 'Certified at this level or a better one (1 is the best).').optional(),
     certifiedBefore: date('First certified, without a gap since, before this day.').optional(),
     certifiedSince: date('First certified, without a gap since, on or after this day.').optional(),
@@ -144,12 +123,10 @@ const roster = z
   .strictObject({
     of: enterpriseQuery.describe('Which enterprises the obligation is about; of a department only those that it supervises, of the office all.'),
     done: enterpriseQuery.optional().describe('What an enterprise must be to be done with. Without it nothing is ticked off.'),
-    settle: z
-      .enum(['submission', 'done'], { error: 'write submission or done' })
+    settle: oneOf(['submission', 'done'])
       .default('submission')
       .describe('submission: settled by what the department hands in; done: by itself as well, once every enterprise on the roster is done.'),
-    write: z
-      .enum(['department', 'enterprises'], { error: 'write department or enterprises' })
+    write: oneOf(['department', 'enterprises'])
       .default('department')
       .describe('enterprises: before the due date, each enterprise that is not done yet is written to at its own address as well.'),
   })
@@ -162,16 +139,16 @@ const ruleSet = z
     from: date('The first day on which it holds.'),
     sectors: z
       .array(code('A sector.'))
-      .min(1, 'name at least one sector')
+      .min(1, atLeastOne('个行业', 'sector'))
       .optional()
       .describe('For these sectors; without it for all that no other rule set names.'),
     basis: text('The rule that it is taken from.').optional(),
     validYears: wholeNumber(1, 10, 'Years for which a certificate is valid.').default(3),
     runningMonths: wholeNumber(0, 60, 'Months that an enterprise must have been running before it assesses itself.').default(6),
     applyMonthsBefore: wholeNumber(1, 24, 'Months before expiry from which it may apply again.').default(3),
-    yearlyReviews: z.boolean().default(true).describe('Whether direct renewal needs every yearly self-assessment.'),
+    yearlyReviews: flag().default(true).describe('Whether direct renewal needs every yearly self-assessment.'),
     bars: z
-      .array(z.enum(BARS, { error: `write one of: ${BARS.join(', ')}` }))
+      .array(oneOf(BARS))
       .default([...BARS])
       .describe('What bars direct renewal when it was noted since the certificate was issued.'),
   })
@@ -205,7 +182,7 @@ const sector = z.strictObject({
   id: code('Code of the sector.'),
   name: text('Its name.'),
   clause,
-  key: z.boolean().default(false).describe('Whether the plan counts it among the key sectors.'),
+  key: flag().default(false).describe('Whether the plan counts it among the key sectors.'),
   lead: code('The department that answers for it.').optional(),
   assist: z.array(code('A department that helps.')).default([]),
   note: text('How far the assistance goes, where the plan limits it.').optional(),
@@ -220,35 +197,29 @@ const milestone = z
     due: dueDate.optional(),
     rounds: z
       .array(z.strictObject({ id: roundCode, name: text('Name of the round.'), due: dueDate }))
-      .min(1, 'name at least one round')
-      .max(60, 'write at most 60 rounds')
+      .min(1, atLeastOne('轮', 'round'))
+      .max(60, atMost(60, '轮', 'rounds'))
       .optional()
       .describe('Instead of due: a duty that comes again; each round is a milestone of its own.'),
     lead: z
-      .union([z.literal('all'), z.array(code('A department’s id, or office.')).min(1, 'name at least one department')], {
-        error: 'write all, or a list of department ids (office is one)',
+      .union([z.literal('all'), z.array(code('A department’s id, or office.')).min(1, atLeastOne('个部门', 'department'))], {
+        error: both('请写 all（所有部门），或部门代号的列表（office 也可写入）', 'write all, or a list of department ids (office is one)'),
       })
       .describe('Who answers: every department, or those listed.'),
     assist: z.array(code('A department’s id.')).default([]).describe('Who only helps; its lapse tells the leads.'),
-    scope: z
-      .enum(['department', 'sectors'], { error: 'write department or sectors' })
+    scope: oneOf(['department', 'sectors'])
       .default('department')
       .describe('sectors: the work is done sector by sector, so that the lapse of a department that assists in a sector also tells that sector’s lead.'),
-    evidence: z.boolean().default(true).describe('Whether a submission needs at least one file.'),
-    confirm: z.boolean().default(true).describe('Whether the office has to accept a submission before it is settled.'),
+    evidence: flag().default(true).describe('Whether a submission needs at least one file.'),
+    confirm: flag().default(true).describe('Whether the office has to accept a submission before it is settled.'),
     ladder: ladder.optional().describe('Instead of the plan’s ladder.'),
     roster: roster.optional(),
     replaces: code('A milestone (or milestone-round) that the plan had before.')
       .optional()
       .describe('It stands for this one, whole or in part: what was done for the old one counts here, and its original due date stays.'),
   })
-  .refine((m) => (m.due === undefined) !== (m.rounds === undefined), 'give either due or rounds')
+  .refine((m) => (m.due === undefined) !== (m.rounds === undefined), both('due 与 rounds 须写且只写一项', 'give either due or rounds'))
   .describe('A dated step of the plan.');
-
-const share = z
-  .number('write a share between 0 and 1, such as 0.6 for 60 %')
-  .min(0, 'write a share between 0 and 1')
-  .max(1, 'write a share between 0 and 1, such as 0.6 for 60 %');
 
 const quota = z.strictObject({
   id: code('Code of the quota.'),
@@ -257,8 +228,7 @@ const quota = z.strictObject({
   atLeast: share.describe('The least share of the enterprises meant.'),
   of: text('Which enterprises the share is taken of.'),
   roster: enterpriseQuery.optional().describe('The same as a question about the registry: what a sample for this quota is drawn from.'),
-  counts: z
-    .enum(['drawn', 'inspected'], { error: 'write drawn or inspected' })
+  counts: oneOf(['drawn', 'inspected'])
     .default('inspected')
     .describe('drawn: an enterprise counts once it is in the sample; inspected: once it has been inspected as well.'),
   milestone: code('The milestone whose obligation has to reach it.').optional(),
@@ -272,13 +242,11 @@ const target = z.strictObject({
   clause,
   asOf: date('The day on which it is measured.'),
   atLeast: share.describe('The threshold.'),
-  counts: z.enum(['started', 'certified'], { error: 'write started or certified' }).describe('What an enterprise must be to count.'),
+  counts: oneOf(['started', 'certified']).describe('What an enterprise must be to count.'),
   level: wholeNumber(1, 3, 'Certified at this level or a better one (1 is the best).').optional(),
-  of: z
-    .enum(['each-sector', 'each-key-sector', 'key-sectors-together', 'all-sectors-together'], {
-      error: 'write each-sector, each-key-sector, key-sectors-together or all-sectors-together',
-    })
-    .describe('Over which enterprises, and whether each sector must reach it or all of them together.'),
+  of: oneOf(['each-sector', 'each-key-sector', 'key-sectors-together', 'all-sectors-together']).describe(
+    'Over which enterprises, and whether each sector must reach it or all of them together.',
+  ),
 });
 export type PlanTarget = z.infer<typeof target>;
 
@@ -322,24 +290,16 @@ export const planSchema = z
     source: z.strictObject({ title: text('Title of the document that the plan is taken from.'), issuer: text('Who issued it.').optional() }),
     holidays: z
       .strictObject({
-        table: z
-          .enum(['china', 'none'], { error: 'write china or none' })
-          .describe('china: public holidays and make-up working days of the State Council; none: weekends only.'),
+        table: oneOf(['china', 'none']).describe('china: public holidays and make-up working days of the State Council; none: weekends only.'),
         overrides: z
-          .array(z.strictObject({ date: date('The day.'), working: z.boolean().describe('Whether it is worked.'), name: text('Why.') }))
-          .max(400, 'write at most 400 days')
+          .array(z.strictObject({ date: date('The day.'), working: flag().describe('Whether it is worked.'), name: text('Why.') }))
+          .max(400, atMost(400, '天', 'days'))
           .default([])
           .describe('Days that differ from the table.'),
       })
       .default({ table: 'china', overrides: [] }),
-    mailAt: z
-      .string()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as HH:MM, such as 09:00')
-      .default('09:00')
-      .describe('When mails leave, on working days.'),
-    digestAt: z
-      .string()
-      .regex(/^(([01]\d|2[0-3]):[0-5]\d|off)$/, 'write a time as HH:MM, such as 08:30, or off')
+    mailAt: mailTime.default('09:00').describe('When mails leave, on working days.'),
+    digestAt: mailTimeOrOff
       .default('08:30')
       .describe('When each department gets its digest of what is new, due and late, on working days that have something to say; off: never.'),
     office: z
@@ -357,16 +317,38 @@ export const planSchema = z
       .strictObject({ name: text('Its name.') })
       .default({ name: '区政府' })
       .describe('Decides on closing enterprises down.'),
-    departments: z.array(department).min(1, 'name at least one department').max(200, 'write at most 200 departments'),
-    sectors: z.array(sector).max(200, 'write at most 200 sectors').default([]),
+    departments: z
+      .array(department)
+      .min(1, atLeastOne('个部门', 'department'))
+      .max(200, atMost(200, '个部门', 'departments')),
+    sectors: z
+      .array(sector)
+      .max(200, atMost(200, '个行业', 'sectors'))
+      .default([]),
     ladder: ladder.default(DEFAULT_LADDER),
     acknowledge: acknowledge.default({ workingDays: 2, tell: ['head'] }),
-    milestones: z.array(milestone).min(1, 'name at least one milestone').max(200, 'write at most 200 milestones'),
-    quotas: z.array(quota).max(50, 'write at most 50 quotas').default([]),
-    targets: z.array(target).max(50, 'write at most 50 targets').default([]),
+    milestones: z
+      .array(milestone)
+      .min(1, atLeastOne('项阶段任务', 'milestone'))
+      .max(200, atMost(200, '项阶段任务', 'milestones')),
+    quotas: z
+      .array(quota)
+      .max(50, atMost(50, '个抽查指标', 'quotas'))
+      .default([]),
+    targets: z
+      .array(target)
+      .max(50, atMost(50, '个达标目标', 'targets'))
+      .default([]),
     scoring: scoring.optional(),
-    consequences: z.array(consequence).max(50, 'write at most 50 consequences').default([]),
-    ruleSets: z.array(ruleSet).min(1, 'name at least one rule set').max(100, 'write at most 100 rule sets').default([DEFAULT_RULES]),
+    consequences: z
+      .array(consequence)
+      .max(50, atMost(50, '条后果', 'consequences'))
+      .default([]),
+    ruleSets: z
+      .array(ruleSet)
+      .min(1, atLeastOne('套规则', 'rule set'))
+      .max(100, atMost(100, '套规则', 'rule sets'))
+      .default([DEFAULT_RULES]),
   })
   .describe('A programme as Duban runs it.');
 

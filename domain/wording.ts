@@ -10,7 +10,8 @@ import type { Criterion, ScoreLine } from './score.ts';
 /** Everything that people read, Chinese first. Codes never reach them: they are turned into words here. */
 export type Language = 'zh' | 'en';
 
-type Words = Record<Language, string>;
+/** One thing said in both. */
+export type Words = Record<Language, string>;
 
 const say = (words: Words | undefined, language: Language, otherwise: string) => words?.[language] ?? otherwise;
 

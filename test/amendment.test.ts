@@ -8,6 +8,7 @@ import { scoreProgramme } from '../client/score.ts';
 import { periodOf } from '../domain/score.ts';
 import { workflowIds } from '../workflows/messages.ts';
 import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
+import { inEnglish } from './support/fault-words.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
@@ -352,7 +353,7 @@ describe('an amendment that is carried out twice', () => {
 });
 
 describe('the plan file', () => {
-  const faults = (text: string) => checkPlan(text).faults.map(({ where, what }) => `${where}: ${what}`);
+  const faults = (text: string) => inEnglish(checkPlan(text).faults, text).map(({ where, what }) => `${where}: ${what}`);
 
   it('is checked for mergers and replacements that make no sense', () => {
     const merged = (id: string, into: string) => (text: string) =>

@@ -853,6 +853,44 @@ describe('operations', () => {
   });
 });
 
+describe('what is wrong with a file', () => {
+  const wrong = smallPlan({ id: 'wrong', due: 'someday' }).replace('zone: Asia/Shanghai', 'zone: Asia/Shanghai\nzoom: 3');
+  const asked = async (url: string, language: string, body: object) =>
+    (await api.ask('POST', url, { as: people.office, body, headers: { 'accept-language': language } })).json();
+
+  it('is told to each in the language that they ask in', async () => {
+    const zh = await asked('/api/plans/check', 'zh-CN', { plan: wrong });
+    const en = await asked('/api/plans/check', 'en', { plan: wrong });
+    expect(zh.faults.map(({ what }: { what: string }) => what)).toEqual([
+      expect.stringMatching(/^"zoom" 不是这里的字段，请删去或改正拼写（此处另有：.*zone/),
+      '请写成 YYYY-MM-DD 的真实日期，或写 YYYY-MM 表示该月底（现为 "someday"）',
+    ]);
+    expect(en.faults.map(({ what }: { what: string }) => what)).toEqual([
+      expect.stringMatching(/^"zoom" means nothing here; remove it or correct its spelling/),
+      expect.stringMatching(/^write a date that exists as YYYY-MM-DD.*\(it says "someday"\)$/),
+    ]);
+    expect(zh.faults.map(({ line, where }: { line: number; where: string }) => [line, where])).toEqual(
+      en.faults.map(({ line, where }: { line: number; where: string }) => [line, where]),
+    );
+  });
+
+  it('is told so in a refusal and in the sentence that gives the first of it', async () => {
+    expect(await asked('/api/plans/calendar', 'zh', { plan: wrong })).toMatchObject({
+      code: 'plan-faulty',
+      detail: expect.stringMatching(/^方案有 2 处错误，第一处在第 \d+ 行："zoom" 不是这里的字段/),
+      errors: [{ what: expect.stringMatching(/^"zoom" 不是这里的字段/) }, { what: expect.stringMatching(/^请写成/) }],
+    });
+    expect(await asked('/api/plans/calendar', 'en', { plan: wrong })).toMatchObject({
+      code: 'plan-faulty',
+      detail: expect.stringMatching(/^The plan has 2 faults, the first in line \d+: "zoom" means nothing here/),
+      errors: [{ what: expect.stringMatching(/^"zoom" means nothing here/) }, { what: expect.stringMatching(/^write a date/) }],
+    });
+    const behaviour = { plan: smallPlan({ id: 'fine' }), behaviourText: 'name: 汛期\neveryone: { returned: 5 }' };
+    expect((await asked('/api/plans/rehearse', 'zh', behaviour)).detail).toBe('行为文件第 2 行有误：请写 0 到 1 之间的比例，如 0.6 表示 60%（现为 5）');
+    expect((await asked('/api/plans/rehearse', 'en', behaviour)).detail).toMatch(/^The behaviour file is wrong in line 2: write a share/);
+  });
+});
+
 describe('rehearsing a plan', () => {
   const TARGET = 'targets: [{ id: key, name: 重点达标, clause: 二, asOf: 2020-12-31, atLeast: 0.9, counts: certified, of: each-key-sector }]';
   const plan = smallPlan({ id: 'tried', more: `${SECTORS}${TARGET}` });

@@ -6,6 +6,7 @@ import { ServiceError } from '../client/errors.ts';
 import { explain } from '../client/explain.ts';
 import { checkHolidays } from '../client/holiday-file.ts';
 import { openTestApi, type TestApi } from './support/api.ts';
+import { inEnglish } from './support/fault-words.ts';
 import { HOLIDAYS_2027, HOLIDAYS_2027_YAML } from './support/holidays.ts';
 import { smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
@@ -50,7 +51,7 @@ async function sent(id: string): Promise<string[]> {
 }
 
 describe('a table file', () => {
-  const faults = (text: string) => checkHolidays(text).faults.map(({ line, where, what }) => `${line} ${where}: ${what}`);
+  const faults = (text: string) => inEnglish(checkHolidays(text).faults, text).map(({ line, where, what }) => `${line} ${where}: ${what}`);
 
   it('is read as JSON and as YAML alike', () => {
     expect(checkHolidays(HOLIDAYS_2027_YAML).table).toEqual(checkHolidays(JSON.stringify(HOLIDAYS_2027)).table);

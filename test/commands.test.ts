@@ -111,14 +111,22 @@ describe('the duban command', () => {
     });
   });
 
-  it('names every fault of a plan with line and column', async () => {
+  it('names every fault of a plan with line and column, in the language asked for', async () => {
     const file = path.join(stack.config.dir, 'broken.yaml');
     writeFileSync(file, smallPlan({ id: 'broken', due: '2019-02-30' }).replace('zone: Asia/Shanghai', 'zone: Asia/Shanghai\nzoom: 3'));
-    const { code, err } = await duban('plan', 'check', file);
-    expect(code).toBe(1);
+    const chinese = await duban('plan', 'check', file);
+    expect(chinese).toMatchObject({ code: 1, out: '' });
+    expect(chinese.err).toMatch(/broken\.yaml:5:1: zoom: "zoom" 不是这里的字段，请删去或改正拼写/);
+    expect(chinese.err).toMatch(/broken\.yaml:\d+:\d+: milestones\[0\]\.due: 请写成 YYYY-MM-DD 的真实日期，或写 YYYY-MM 表示该月底（现为 "2019-02-30"）/);
+    expect(chinese.err).toMatch(/\n共 2 处错误，请改正后再试。\n$/);
+    const { err } = await duban('plan', 'check', file, '--lang', 'en');
     expect(err).toMatch(/broken\.yaml:5:1: zoom: "zoom" means nothing here/);
     expect(err).toMatch(/broken\.yaml:\d+:\d+: milestones\[0\]\.due: write a date that exists/);
     expect(err).toMatch(/2 faults; correct them and try again\.\n$/);
+    expect((await duban('rehearse', file)).err).toBe(chinese.err);
+    const data = await duban('plan', 'check', file, '--json');
+    expect(data).toMatchObject({ code: 1, err: '共 2 处错误\n' });
+    expect(JSON.parse(data.out)).toMatchObject({ ok: false, faults: [{ line: 5, what: expect.stringMatching(/^"zoom" 不是/) }, { line: expect.any(Number) }] });
   });
 
   it('takes the table of a year, and says what it moves and what is wrong with it', async () => {
@@ -142,7 +150,7 @@ describe('the duban command', () => {
     expect(dry.out).toMatch(/试运行，未改动：next {2}安全检查：1 件任务的通知日期变动/);
     const faulty = await duban('calendar', 'update', file('half.yaml', 'year: 2027\ndays: []\n'));
     expect(faulty).toMatchObject({ code: 1, out: '' });
-    expect(faulty.err).toMatch(/^节假日表有 1 处错误，未采用。第 2 行第 \d+ 列：days: 2027-01-01/);
+    expect(faulty.err).toMatch(/^节假日表有 1 处错误，未采用。第 2 行第 \d+ 列：days: 缺少 2027-01-01（元旦）/);
     expect((await duban('calendar', 'show', '--lang', 'en')).out).toMatch(
       /2027 {2}not published yet[\s\S]*next {2}安全检查\n {2}provisional {2}2027-02-10 {2}部署启动 {2}1/,
     );

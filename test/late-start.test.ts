@@ -9,6 +9,7 @@ import { readStateFile, stateOf } from '../client/state-file.ts';
 import { periodOf } from '../domain/score.ts';
 import { writeTable } from '../spreadsheet/write.ts';
 import { workflowIds } from '../workflows/messages.ts';
+import { strayWords } from './support/fault-words.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
@@ -163,7 +164,12 @@ describe('what was done before', () => {
     const sentence = async (source: ReturnType<typeof stateOf>, id = 'wrong') =>
       stack.service.startProgramme(plan(id), { from: '2019-04-20', daysPerSecond: 0.000_1 }, { source, actor: operator }).then(
         () => 'it was loaded',
-        (error) => (error instanceof ServiceError ? error.sentence('en') : `not a refusal: ${error}`),
+        (error) => {
+          if (!(error instanceof ServiceError)) return `not a refusal: ${error}`;
+          const zh = error.sentence('zh');
+          expect(strayWords(zh, `${plan(id)} by`), zh).toEqual([]);
+          return error.sentence('en');
+        },
       );
     expect((await sentence(stateOf(wrong))).split('\n')).toEqual([
       'What was given as done has 6 faults, and the plan was not loaded.',
@@ -208,7 +214,13 @@ describe('what was done before', () => {
       faults: [],
     });
     expect(source(parsed, '2019-03-31')).toEqual({
-      faults: [{ where: '办结日期', what: '2019-04-01 has not come yet: the plan is loaded on 2019-03-31', line: 4 }],
+      faults: [
+        {
+          where: '办结日期',
+          what: { zh: '2019-04-01 尚未到来：方案于 2019-03-31 载入', en: '2019-04-01 has not come yet: the plan is loaded on 2019-03-31' },
+          line: 4,
+        },
+      ],
     });
   });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkPlan, type Fault } from '../client/plan-file.ts';
+import { parse, stringify } from 'yaml';
+import { checkPlan } from '../client/plan-file.ts';
+import { inEnglish } from './support/fault-words.ts';
 
 const SOUND = `id: safety
 name: 安全检查
@@ -45,7 +47,8 @@ function placeOf(text: string, passage: string): { line: number; column: number 
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-const faultsOf = (text: string): Fault[] => checkPlan(text).faults;
+/** What an English reader is told; whatever is looked at here is seen to be told in Chinese as well. */
+const faultsOf = (text: string) => inEnglish(checkPlan(text).faults, text);
 
 /** The only fault of a text, which has to be at the passage. */
 function onlyFault(text: string, passage: string): string {
@@ -236,6 +239,7 @@ describe('a file that is no plan', () => {
     const faults = faultsOf(`${SOUND}---\n${SOUND}`);
     expect(faults).toHaveLength(1);
     expect(faults[0]?.what).not.toMatch(/parseAllDocuments/);
+    expect(checkPlan(`${SOUND}---\n${SOUND}`).faults[0]?.what.zh).toBe('文件格式（YAML）有误：这里开始了第二份文件（---），请一个文件只写一份');
   });
 
   it('is refused in a moment when its aliases would unfold into millions', () => {
@@ -261,5 +265,101 @@ describe('a file that is no plan', () => {
 
   it('is refused unread when it is larger than a million characters', () => {
     expect(faultsOf(`${SOUND}#${'x'.repeat(1_000_000)}`)).toEqual([expect.objectContaining({ what: expect.stringMatching(/larger than a million/) })]);
+  });
+});
+
+describe('whatever is wrong', () => {
+  /** Every part that a plan can have. */
+  const WHOLE = spoilt([
+    'quotas:',
+    // Where the milestones end.
+    `  - id: survey
+    name: 摸底
+    clause: 三
+    duty: 摸底
+    due: 2019-08
+    lead: [water]
+    scope: sectors
+    evidence: true
+    confirm: false
+    replaces: old
+    roster:
+      of: { sectors: key, stages: [creating], started: true, certified: false, level: 3, certifiedBefore: 2019-02-01, inspectedSince: 2019-01-01 }
+      done: { sectors: [dams], certifiedSince: 2019-03-01, reviewedSince: 2019-03-01 }
+      settle: done
+      write: enterprises
+    ladder: [{ id: lapsed, on: lapse, tell: [lead] }]
+mailAt: "10:00"
+digestAt: "off"
+holidays: { table: none, overrides: [{ date: 2019-05-04, working: false, name: 青年节 }] }
+authority: { name: 应急局 }
+government: { name: 区政府 }
+acknowledge: { workingDays: 2, tell: [head] }
+ladder:
+  - { id: early, before: { days: 30 }, light: blue, tell: [officer] }
+  - { id: morning, on: due-day, tell: [officer] }
+  - { id: late, after: { workingDays: 5 }, light: orange, tell: [director] }
+  - { id: weekly, repeat: { everyDays: 7, atMost: 8 }, tell: [officer] }
+scoring: { acknowledged: 20, submitted: 80, extended: 40, returned: { each: 5, atMost: 10 }, red: { each: 1, atMost: 2 }, assistShare: 0.5 }
+ruleSets:
+  - { id: rules, from: 2019-01-01, sectors: [dams], basis: 四, validYears: 3, runningMonths: 6, applyMonthsBefore: 3, yearlyReviews: true, bars: [] }
+consequences: [{ id: fine, clause: 七, when: 未达标, what: 处罚, proposes: 水务局, decides: 区政府 }]
+targets: [{ id: key, name: 达标, clause: 二, asOf: 2020-12-31, atLeast: 0.9, counts: certified, level: 2, of: each-sector }]
+quotas:`,
+  ]);
+  const whole: unknown = parse(WHOLE);
+
+  const WRONG = [null, true, 5, -1.5, 1e9, '', 'No Such Thing', '2019-02-30', '长'.repeat(500), [], [5], {}, { odd: 1 }];
+
+  /** Copies of a value in each of which one list, or one group of fields, is wrong. */
+  function spoiltParts(value: unknown, wrong: unknown): unknown[] {
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, part]) =>
+      [...(typeof part === 'object' ? [wrong] : []), ...spoiltParts(part, wrong)].map((other) => {
+        const copy = structuredClone(value) as Record<string, unknown>;
+        copy[key] = other;
+        return copy;
+      }),
+    );
+  }
+  /** The same with every single value wrong. */
+  const allValues = (value: unknown, wrong: unknown): unknown => {
+    if (Array.isArray(value)) return value.map((part) => allValues(part, wrong));
+    if (typeof value !== 'object' || value === null) return wrong;
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, allValues(part, wrong)]));
+  };
+
+  it('anywhere in a plan is told in Chinese as in English', () => {
+    expect(checkPlan(stringify(whole)).faults).toEqual([]);
+    const told = new Set<string>();
+    for (const wrong of WRONG) {
+      for (const plan of [allValues(whole, wrong), ...spoiltParts(whole, wrong)]) {
+        const text = stringify(plan, { aliasDuplicateObjects: false });
+        // The spoilt file's own words excuse nothing here but its codes.
+        for (const { what } of inEnglish(checkPlan(text).faults, WHOLE)) told.add(what.replace(/ \(.*/, ''));
+      }
+    }
+    // Far fewer would mean that the plans broke off at their first fault.
+    expect(told.size).toBeGreaterThan(40);
+  });
+
+  it.each([
+    ['a: [1, 2\nb: 1\n', '括号'],
+    ['a: "x\nb: 1\n', '引号'],
+    ['a:\n\tb: 1\n', '制表符'],
+    ['a: b: c\n', '一行里只能写一个'],
+    ['a：1\nb: 2\n', '半角'],
+    ['a: @x\n', '请加引号'],
+    ['a: 1\na: 2\n', '写了两次'],
+    ['a: *\n', '别名'],
+    ['a: "\\q"\n', '反斜杠'],
+    ['- a\nb: 1\n', '不该有'],
+    ['- a\n- b\n', '这不是方案；请逐行写成“字段: 值”，从 id、name 开始'],
+    ['a: *b\n', '别名 "*b" 前面没有同名的锚点'],
+    [`id: ${'x'.repeat(1_000_000)}`, '文件超过一百万个字符'],
+  ])('with the YAML is told in Chinese as in English: %#', (text, says) => {
+    const { faults } = checkPlan(text);
+    inEnglish(faults, '');
+    expect(faults[0]?.what.zh).toContain(says);
   });
 });

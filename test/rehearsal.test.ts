@@ -15,6 +15,7 @@ import { isWorking } from '../domain/calendar.ts';
 import type { RequestedAct } from '../domain/campaign.ts';
 import type { Plan } from '../domain/plan.ts';
 import { type Rehearsal, rehearse } from '../domain/rehearsal.ts';
+import { inEnglish } from './support/fault-words.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
 
 // Dates are those of test/ladder.test.ts for 2019-04-30, a Tuesday before the Labour Day holiday (1 to 4 May; Sunday 5 May is worked).
@@ -369,7 +370,9 @@ describe('a behaviour file', () => {
     ['name: a\neveryone:\n  submitDays: [9, 5]', 3, 'the smaller first'],
     ['name: a\nbase: lazy', 2, 'write one of: punctual, typical, slack'],
   ])('has its faults named at their lines: %s', (text, line, what) => {
-    expect(checkBehaviour(text, plan).faults).toEqual([expect.objectContaining({ line, what: expect.stringContaining(what) })]);
+    expect(inEnglish(checkBehaviour(text, plan).faults, text + JSON.stringify(plan))).toEqual([
+      expect.objectContaining({ line, what: expect.stringContaining(what) }),
+    ]);
   });
 });
 

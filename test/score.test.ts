@@ -12,6 +12,7 @@ import type { Plan } from '../domain/plan.ts';
 import { DEFAULT_SCORING, type Scoring } from '../domain/plan-schema.ts';
 import { CRITERIA, type DepartmentScore, periodOf, type ScoredEvent, type ScoredObligation, scoreOf } from '../domain/score.ts';
 import { readRows } from '../spreadsheet/read.ts';
+import { inEnglish } from './support/fault-words.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
@@ -308,7 +309,8 @@ describe('a department', () => {
 });
 
 describe('a plan’s scoring', () => {
-  const faultsOf = (scoring: string) => checkPlan(smallPlan({ id: 'p', ladder: scoring })).faults.map(({ line, where, what }) => `${line} ${where}: ${what}`);
+  const faultsOf = (scoring: string) =>
+    inEnglish(checkPlan(smallPlan({ id: 'p', ladder: scoring })).faults, scoring).map(({ line, where, what }) => `${line} ${where}: ${what}`);
 
   it('may be left out, or name what differs', () => {
     expect(checkPlan(smallPlan({ id: 'p' })).plan?.scoring).toBeUndefined();

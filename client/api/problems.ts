@@ -8,6 +8,7 @@ import { EngineError } from '../../engine/engine.ts';
 import { StoreError } from '../../prisma/store.ts';
 import type { Problem } from '../contract/common.ts';
 import { ServiceError } from '../errors.ts';
+import { toldIn } from '../fault-words.ts';
 
 type Words = Record<Language, string>;
 
@@ -17,9 +18,6 @@ export class ApiProblem extends Error {
   readonly code: string;
   readonly words: Words;
   readonly headers: Record<string, string>;
-  /** Each thing that is wrong, and where. */
-  errors?: Problem['errors'];
-
   constructor(status: number, code: string, words: Words, headers: Record<string, string> = {}) {
     super(words.en);
     this.status = status;
@@ -131,15 +129,14 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 }
 
 function found(error: unknown, language: Language): Found {
-  if (error instanceof ApiProblem)
-    return { status: error.status, code: error.code, words: error.words, headers: error.headers, ...(error.errors && { errors: error.errors }) };
+  if (error instanceof ApiProblem) return { status: error.status, code: error.code, words: error.words, headers: error.headers };
   if (error instanceof ServiceError) {
     const { code } = error;
     return {
       status: statusOf(code),
       code,
       words: ON_A_PAGE[code] ?? { zh: error.sentence('zh'), en: error.sentence('en') },
-      errors: error.faults,
+      errors: toldIn(error.faults, language),
       ...(code === 'locked-out' && { headers: { 'retry-after': '900' } }),
     };
   }

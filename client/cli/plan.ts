@@ -6,10 +6,11 @@ import { plannedObligations } from '../../domain/campaign.ts';
 import { recipientName } from '../../domain/mail.ts';
 import { openObligation } from '../../domain/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan.ts';
-import { rungName } from '../../domain/wording.ts';
+import { type Language, rungName } from '../../domain/wording.ts';
 import { planCalendar } from '../explain.ts';
+import { toldIn } from '../fault-words.ts';
 import { checkHolidays } from '../holiday-file.ts';
-import { checkPlan } from '../plan-file.ts';
+import { checkPlan, type Fault } from '../plan-file.ts';
 import { CommandFailure, command, outputOf } from './command.ts';
 
 export async function readPlanFile(file: string): Promise<string> {
@@ -18,23 +19,29 @@ export async function readPlanFile(file: string): Promise<string> {
   });
 }
 
-/** The faults of a file as an editor's problem list shows them. */
-export function faultLines(file: string, faults: { line: number; column: number; where: string; what: string }[]): string[] {
-  return faults.map(({ line, column, where, what }) => `${file}:${line}:${column}: ${where ? `${where}: ` : ''}${what}`);
+/** The faults of a file as an editor's problem list shows them, and what to do. */
+export function faulty(file: string, faults: readonly Fault[], language: Language): CommandFailure {
+  const lines = toldIn(faults, language).map(({ line, column, where, what }) => `${file}:${line}:${column}: ${where ? `${where}: ` : ''}${what}`);
+  return new CommandFailure(
+    [...lines, language === 'zh' ? `${countOf(faults, language)}，请改正后再试。` : `${countOf(faults, language)}; correct them and try again.`].join('\n'),
+  );
 }
 
-export async function planFrom(file: string): Promise<Plan> {
+function countOf({ length }: readonly Fault[], language: Language): string {
+  return language === 'zh' ? `共 ${length} 处错误` : `${length} fault${length === 1 ? '' : 's'}`;
+}
+
+export async function planFrom(file: string, language: Language): Promise<Plan> {
   const { plan, faults } = checkPlan(await readPlanFile(file));
-  if (!plan)
-    throw new CommandFailure([...faultLines(file, faults), `${faults.length} fault${faults.length === 1 ? '' : 's'}; correct them and try again.`].join('\n'));
+  if (!plan) throw faulty(file, faults, language);
   return plan;
 }
 
 /** The table of a file that `--holidays` names: for what works without a database, and so knows no table that a deployment was given. */
-export async function holidaysFrom(file: string | undefined): Promise<HolidayTable[]> {
+export async function holidaysFrom(file: string | undefined, language: Language): Promise<HolidayTable[]> {
   if (file === undefined) return [];
   const { table, faults } = checkHolidays(await readPlanFile(file));
-  if (!table) throw new CommandFailure(faultLines(file, faults).join('\n'));
+  if (!table) throw faulty(file, faults, language);
   return [{ ...table, version: 1 }];
 }
 
@@ -46,13 +53,9 @@ export function planCommands(): Command {
       .action(async (file: string, _options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const { plan: good, faults } = checkPlan(await readPlanFile(file));
-        if (output.json) output.print({ ok: good !== undefined, faults }, []);
-        if (!good)
-          throw new CommandFailure(
-            output.json
-              ? `${faults.length} faults`
-              : [...faultLines(file, faults), `${faults.length} fault${faults.length === 1 ? '' : 's'}; correct them and try again.`].join('\n'),
-          );
+        const { language } = output;
+        if (output.json) output.print({ ok: good !== undefined, faults: toldIn(faults, language) }, []);
+        if (!good) throw output.json ? new CommandFailure(countOf(faults, language)) : faulty(file, faults, language);
         if (output.json) return;
         const count = plannedObligations(good, openCalendar(good)).length;
         output.print({}, [
@@ -68,8 +71,8 @@ export function planCommands(): Command {
       .option('--holidays <file>', 'the official table of a year that the program does not know yet')
       .action(async (file: string, options: { holidays?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        const good = await planFrom(file);
-        const planned = plannedObligations(good, openCalendar(good, await holidaysFrom(options.holidays)));
+        const good = await planFrom(file, output.language);
+        const planned = plannedObligations(good, openCalendar(good, await holidaysFrom(options.holidays, output.language)));
         const states = planned.map(({ spec }) => openObligation(spec, Number.NEGATIVE_INFINITY));
         const entries = planCalendar(good, states);
         const names = new Map(planned.map(({ spec, milestoneName }) => [spec.milestoneId, milestoneName]));

@@ -6,7 +6,7 @@ import type { Plan } from '../../domain/plan.ts';
 import type { Language } from '../../domain/wording.ts';
 import { writeWorkbook } from '../../spreadsheet/write.ts';
 import { checkBehaviour } from '../behaviour-file.ts';
-import { checkPlan, type Fault, linesOf } from '../plan-file.ts';
+import { checkPlan, linesOf } from '../plan-file.ts';
 import { type RehearsalReport, rehearsePlan } from '../rehearse.ts';
 import { calendarFile } from '../rehearse-calendar.ts';
 import { rehearsalData } from '../rehearse-data.ts';
@@ -17,7 +17,7 @@ import { reportPage } from '../rehearse-report.ts';
 import { reportSheets } from '../rehearse-sheets.ts';
 import { bodyTable, compareTable, severityName, summaryLines } from '../rehearse-words.ts';
 import { aligned, CommandFailure, command, dateOption, outputOf } from './command.ts';
-import { faultLines, holidaysFrom, planFrom, readPlanFile } from './plan.ts';
+import { faulty, holidaysFrom, planFrom, readPlanFile } from './plan.ts';
 
 interface Options {
   behaviour: string;
@@ -56,15 +56,15 @@ export function rehearseCommand(): Command {
       const output = outputOf(self.optsWithGlobals());
       const { language } = output;
       const text = await readPlanFile(file);
-      const plan = await planFrom(file);
-      const behaviour = await behaviourFrom(options.behaviour, plan);
+      const plan = await planFrom(file, language);
+      const behaviour = await behaviourFrom(options.behaviour, plan, language);
       const { seed, from, to } = options;
-      const tables = await holidaysFrom(options.holidays);
+      const tables = await holidaysFrom(options.holidays, language);
       const enterprisesFor = (of: Plan) => enterprisesGiven(options, of, language);
       const request = { plan, behaviour, seed, tables, ...(from !== undefined && { from }), ...(to !== undefined && { to }), ...(await enterprisesFor(plan)) };
       const report = rehearsePlan(request);
       const lineOf = linesOf(text);
-      const compared = options.compare === undefined ? undefined : await comparedWith(options.compare, plan);
+      const compared = options.compare === undefined ? undefined : await comparedWith(options.compare, plan, language);
       // Another plan has other sectors: its enterprises are made up, or read, for it.
       const other = compared && rehearsePlan({ ...request, ...compared, ...('plan' in compared && (await enterprisesFor(compared.plan))) });
       if (options.out !== undefined) {
@@ -105,27 +105,23 @@ async function enterprisesGiven({ enterprises, seed, from }: Options, plan: Plan
   };
 }
 
-function failure(file: string, faults: Fault[]): CommandFailure {
-  return new CommandFailure([...faultLines(file, faults), `${faults.length} fault${faults.length === 1 ? '' : 's'}; correct them and try again.`].join('\n'));
-}
-
-async function behaviourFrom(given: string, plan: Plan): Promise<Behaviour> {
+async function behaviourFrom(given: string, plan: Plan, language: Language): Promise<Behaviour> {
   if (Object.hasOwn(PROFILES, given)) return PROFILES[given as keyof typeof PROFILES];
   const text = await readFile(given, 'utf8').catch(() => {
     throw new CommandFailure(`"${given}" is neither a behaviour (${Object.keys(PROFILES).join(', ')}) nor a file that can be read.`);
   });
   const { behaviour, faults } = checkBehaviour(text, plan);
-  if (!behaviour) throw failure(given, faults);
+  if (!behaviour) throw faulty(given, faults, language);
   return behaviour;
 }
 
 /** The other side of a comparison: a behaviour by name, a plan file, or a behaviour file. */
-async function comparedWith(given: string, plan: Plan): Promise<{ plan: Plan } | { behaviour: Behaviour }> {
-  if (Object.hasOwn(PROFILES, given)) return { behaviour: await behaviourFrom(given, plan) };
+async function comparedWith(given: string, plan: Plan, language: Language): Promise<{ plan: Plan } | { behaviour: Behaviour }> {
+  if (Object.hasOwn(PROFILES, given)) return { behaviour: await behaviourFrom(given, plan, language) };
   const text = await readPlanFile(given);
-  if (!/^milestones:/m.test(text)) return { behaviour: await behaviourFrom(given, plan) };
+  if (!/^milestones:/m.test(text)) return { behaviour: await behaviourFrom(given, plan, language) };
   const { plan: other, faults } = checkPlan(text);
-  if (!other) throw failure(given, faults);
+  if (!other) throw faulty(given, faults, language);
   return { plan: other };
 }
 

@@ -19,28 +19,31 @@ import {
   timeline,
 } from '../../contract/programmes.ts';
 import { ServiceError } from '../../errors.ts';
+import { toldIn } from '../../fault-words.ts';
 import { planDays, spanOf } from '../../plan-days.ts';
 import { checkPlan } from '../../plan-file.ts';
 import { sharedPlanned, sharedSchedules } from '../../schedules.ts';
 import { planTimeline } from '../../timeline.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, departmentFilter, mustMatch, ownDepartment, present, say } from '../context.ts';
-import { ApiProblem } from '../problems.ts';
 
 /** The longest span of a calendar that is shown at once. */
 const LONGEST_DAYS = 400;
 export const planEtag = (version: number) => `"plan-${version}"`;
 
-/** A plan that has no fault, or every fault of it as a problem with its lines. */
+/** A plan that has no fault, or every fault of it as a refusal with its lines. */
 export function faultless(text: string): Plan {
   const { plan, faults } = checkPlan(text);
   if (plan) return plan;
-  const problem = new ApiProblem(422, 'plan-faulty', {
-    zh: `方案有 ${faults.length} 处错误，第一处在第 ${faults[0]?.line} 行：${faults[0]?.what}`,
-    en: `The plan has ${faults.length} faults, the first in line ${faults[0]?.line}: ${faults[0]?.what}`,
-  });
-  problem.errors = faults;
-  throw problem;
+  const [first] = faults;
+  throw new ServiceError(
+    'plan-faulty',
+    {
+      zh: `方案有 ${faults.length} 处错误，第一处在第 ${first?.line} 行：${first?.what.zh}`,
+      en: `The plan has ${faults.length} faults, the first in line ${first?.line}: ${first?.what.en}`,
+    },
+    faults,
+  );
 }
 
 /** Hands in a changed plan, once for each key. */
@@ -61,7 +64,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
     schema: { tags: ['plans'], summary: 'Every fault of a plan file, with its line and column', body: planBody, response: answers(planCheck) },
     handler: async (request) => {
       const { plan, faults } = checkPlan(request.body.plan);
-      if (!plan) return { ok: false, faults };
+      if (!plan) return { ok: false, faults: toldIn(faults, say(request)) };
       return {
         ok: true,
         faults: [],

@@ -37,8 +37,8 @@ export function rehearsalRoutes(app: Api, { store }: ApiContext): void {
     const given = behaviourText === undefined ? undefined : checkBehaviour(behaviourText, plan);
     if (given && !given.behaviour)
       throw new ServiceError('behaviour-faulty', {
-        zh: `行为文件第 ${given.faults[0]?.line} 行有误：${given.faults[0]?.what}`,
-        en: `The behaviour file is wrong in line ${given.faults[0]?.line}: ${given.faults[0]?.what}`,
+        zh: `行为文件第 ${given.faults[0]?.line} 行有误：${given.faults[0]?.what.zh}`,
+        en: `The behaviour file is wrong in line ${given.faults[0]?.line}: ${given.faults[0]?.what.en}`,
       });
     return alone(async () => {
       const request: RehearsalRequest = {
