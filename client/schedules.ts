@@ -24,8 +24,8 @@ function shared(rows: readonly SlimObligation[]): SlimObligation[][] {
 }
 
 /** Of obligations that are only planned. */
-export function sharedPlanned(states: readonly ObligationState[]): SharedSchedule[] {
-  const rows = states.map((state) => ({ id: state.id, milestoneId: state.milestoneId, milestoneName: '', sequence: 0, state }));
+export function sharedPlanned(planned: readonly { milestoneName: string; state: ObligationState }[]): SharedSchedule[] {
+  const rows = planned.map(({ milestoneName, state }) => ({ id: state.id, milestoneId: state.milestoneId, milestoneName, sequence: 0, state }));
   return shared(rows).flatMap((obligations) =>
     obligations.slice(0, 1).map(({ state: { schedule, departmentId } }) => ({ schedule, departmentId, obligations })),
   );

@@ -1,9 +1,11 @@
 import { grouped } from '../domain/grouped.ts';
 import type { Rung } from '../domain/ladder.ts';
-import { lightOf, type ObligationState } from '../domain/obligation.ts';
+import { lightOf } from '../domain/obligation.ts';
 import { datedMilestones, type Light, type Plan } from '../domain/plan.ts';
 import { type Language, movedReason, rungName } from '../domain/wording.ts';
-import { lightRank } from './board.ts';
+import type { SlimObligation } from '../prisma/pages.ts';
+import { isLate, lightRank } from './board.ts';
+import type { SharedSchedule } from './schedules.ts';
 
 /** One milestone on the axis of days. */
 export interface TimelineRow {
@@ -23,39 +25,44 @@ export interface TimelineRow {
   rungs: { rungName: string; date: string; side: Rung['side']; light?: Light; moved?: { from: string; why: string } }[];
 }
 
-/** The milestones of a programme, earliest due first, with what their obligations share told once. Those withdrawn are left out. */
+/**
+ * The milestones of a programme, earliest due first, with what their obligations share told once. Those withdrawn are left out.
+ *
+ * @param meant which of the obligations are looked at.
+ */
 export function planTimeline(
   plan: Plan,
-  rows: readonly { milestoneId: string; milestoneName: string; state: ObligationState }[],
+  shared: readonly SharedSchedule[],
+  meant: (obligation: SlimObligation) => boolean,
   nowMs: number,
   language: Language,
 ): TimelineRow[] {
   const dated = new Map(datedMilestones(plan).map((milestone) => [milestone.id, milestone]));
-  const milestones = grouped(
-    rows.filter(({ state }) => state.stage !== 'withdrawn'),
-    ({ milestoneId }) => milestoneId,
-  );
-  const timeline = [...milestones].map(([milestone, obligations]): TimelineRow => {
-    const states = obligations.map(({ state }) => state);
-    const open = states.filter(({ stage }) => stage === 'open');
-    const worst = open.map((state) => lightOf(state, nowMs)).sort((a, b) => lightRank(b) - lightRank(a))[0];
+  const groups = shared.flatMap(({ schedule, obligations }) => {
+    const found = obligations.filter((obligation) => obligation.state.stage !== 'withdrawn' && meant(obligation));
+    const [first] = found;
+    return first ? [{ milestoneId: first.milestoneId, milestoneName: first.milestoneName, schedule, obligations: found }] : [];
+  });
+  const timeline = [...grouped(groups, ({ milestoneId }) => milestoneId)].map(([milestone, ofMilestone]): TimelineRow => {
+    const obligations = ofMilestone.flatMap((group) => group.obligations);
+    const open = obligations.filter(({ state }) => state.stage === 'open');
+    const worst = open.map(({ state }) => lightOf(state, nowMs)).sort((a, b) => lightRank(b) - lightRank(a))[0];
     const series = dated.get(milestone)?.milestone;
     const stages: Record<string, number> = {};
-    for (const { stage } of states) stages[stage] = (stages[stage] ?? 0) + 1;
+    for (const { state } of obligations) stages[state.stage] = (stages[state.stage] ?? 0) + 1;
     const dues = new Map<string, number>();
-    for (const { schedule } of states) dues.set(schedule.dueDate, (dues.get(schedule.dueDate) ?? 0) + 1);
-    const schedules = new Set(states.map(({ schedule }) => schedule));
-    const rungs = new Map([...schedules].flatMap((schedule) => schedule.rungs.map((rung) => [`${rung.id} ${rung.date}`, rung] as const)));
+    for (const { schedule, obligations: of } of ofMilestone) dues.set(schedule.dueDate, (dues.get(schedule.dueDate) ?? 0) + of.length);
+    const rungs = new Map(ofMilestone.flatMap(({ schedule }) => schedule.rungs.map((rung) => [`${rung.id} ${rung.date}`, rung] as const)));
     return {
       milestone,
-      name: dated.get(milestone)?.name ?? obligations[0]?.milestoneName ?? milestone,
+      name: dated.get(milestone)?.name ?? ofMilestone[0]?.milestoneName ?? milestone,
       ...(series?.rounds && { series: { id: series.id, name: series.name } }),
       dues: [...dues].map(([date, count]) => ({ date, obligations: count })).sort((a, b) => (a.date < b.date ? -1 : 1)),
-      obligations: states.length,
+      obligations: obligations.length,
       stages,
-      late: open.filter(({ schedule }) => schedule.dueAtMs <= nowMs).length,
+      late: open.filter((obligation) => isLate(obligation, nowMs)).length,
       ...(worst && { light: worst }),
-      provisional: states.some(({ schedule }) => schedule.provisional),
+      provisional: ofMilestone.some(({ schedule }) => schedule.provisional),
       rungs: [...rungs.values()]
         .sort((a, b) => a.atMs - b.atMs)
         .map(({ id, date, side, light, moved }) => ({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/calendar.ts';
 import { checkPlan } from '../client/plan-file.ts';
+import { sharedPlanned } from '../client/schedules.ts';
 import { planTimeline } from '../client/timeline.ts';
 import { plannedObligations } from '../domain/campaign.ts';
 import { openObligation } from '../domain/obligation.ts';
@@ -29,9 +30,11 @@ const rows = plannedObligations(plan, openCalendar(plan)).map(({ spec, milestone
   state: openObligation(spec, at('2019-01-01')),
 }));
 
+const timelineOf = (of: typeof rows, nowMs: number, language: 'zh' | 'en') => planTimeline(plan, sharedPlanned(of), () => true, nowMs, language);
+
 describe('the milestones on one axis', () => {
   it('stand in the order of their due dates, rounds with what they are rounds of', () => {
-    const timeline = planTimeline(plan, rows, at('2019-01-02'), 'zh');
+    const timeline = timelineOf(rows, at('2019-01-02'), 'zh');
     expect(timeline.map(({ name, dues, series }) => [name, dues, series?.name])).toEqual([
       ['上半年进展报告', [{ date: '2019-05-31', obligations: 1 }], '进展报告'],
       ['部署启动', [{ date: '2019-06-30', obligations: 2 }], undefined],
@@ -42,7 +45,7 @@ describe('the milestones on one axis', () => {
 
   it('tell a rung once for all departments, and why it moved in the language that is asked for', () => {
     // 2019-06-23, seven days before, is a Sunday.
-    const week = (language: 'zh' | 'en') => planTimeline(plan, rows, at('2019-01-02'), language)[1]?.rungs.filter(({ moved }) => moved?.from === '2019-06-23');
+    const week = (language: 'zh' | 'en') => timelineOf(rows, at('2019-01-02'), language)[1]?.rungs.filter(({ moved }) => moved?.from === '2019-06-23');
     expect(week('zh')).toEqual([
       { rungName: '到期前 7 个自然日', date: '2019-06-21', side: 'before', light: 'blue', moved: { from: '2019-06-23', why: '原定 2019-06-23 为周末' } },
     ]);
@@ -54,7 +57,7 @@ describe('the milestones on one axis', () => {
     if (!first || !second) throw new Error('two departments are asked for');
     expect(others).toEqual([]);
     const moved = { ...first, state: { ...first.state, schedule: { ...first.state.schedule, dueDate: '2019-09-30', dueAtMs: at('2019-10-01') } } };
-    const late = planTimeline(plan, [moved, second], at('2019-07-02'), 'zh');
+    const late = timelineOf([moved, second], at('2019-07-02'), 'zh');
     expect(late).toMatchObject([
       {
         dues: [
@@ -67,7 +70,7 @@ describe('the milestones on one axis', () => {
     ]);
     const settled = { ...second, state: { ...second.state, stage: 'settled' as const } };
     const gone = { ...first, state: { ...first.state, stage: 'withdrawn' as const } };
-    const over = planTimeline(plan, [gone, settled], at('2019-07-02'), 'zh');
+    const over = timelineOf([gone, settled], at('2019-07-02'), 'zh');
     expect(over).toMatchObject([{ obligations: 1, stages: { settled: 1 }, late: 0 }]);
     expect(over[0]).not.toHaveProperty('light');
   });

@@ -102,7 +102,10 @@ export function planRoutes(app: Api, context: ApiContext): void {
       const plan = faultless(request.body.plan);
       const { department, milestone } = request.query;
       const days = within(plan, request.query, plan.from);
-      const planned = plannedObligations(plan, await service.calendarOf(plan)).map(({ spec }) => openObligation(spec, Number.NEGATIVE_INFINITY));
+      const planned = plannedObligations(plan, await service.calendarOf(plan)).map(({ spec, milestoneName }) => ({
+        milestoneName,
+        state: openObligation(spec, Number.NEGATIVE_INFINITY),
+      }));
       const meant = ({ milestoneId, state }: SlimObligation) =>
         (department === undefined || state.departmentId === department) && (milestone === undefined || milestoneId === milestone);
       return { from: days.from, to: days.to, entries: planDays(plan, sharedPlanned(planned), meant, days, Number.NEGATIVE_INFINITY, say(request)) };
@@ -149,12 +152,8 @@ export function planRoutes(app: Api, context: ApiContext): void {
       const { programme } = request.params;
       const { plan, nowMs } = await registry.context(programme);
       const departmentId = ownDepartment(request);
-      const rows = (await sharedSchedules(store, await board.rows(programme))).flatMap(({ schedule, obligations }) =>
-        obligations.flatMap((row) =>
-          departmentId === undefined || row.state.departmentId === departmentId ? [{ ...row, state: { ...row.state, schedule } }] : [],
-        ),
-      );
-      return { items: planTimeline(plan, rows, nowMs, say(request)) };
+      const meant = ({ state }: SlimObligation) => departmentId === undefined || state.departmentId === departmentId;
+      return { items: planTimeline(plan, await sharedSchedules(store, await board.rows(programme)), meant, nowMs, say(request)) };
     },
   });
 
