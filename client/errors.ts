@@ -24,6 +24,10 @@ export class ServiceError extends Error {
   }
 }
 
+/** A file that was named and cannot be read. */
+export const unreadable = (file: string) =>
+  new ServiceError('no-file', { zh: `读不到文件 ${file}；请检查路径。`, en: `The file ${file} cannot be read; check its path.` });
+
 export function refusalError(refusal: Refusal, plan: Plan): ServiceError {
   const named = (org: string) => nameOf(plan, org);
   return new ServiceError(refusal.refused, { zh: sentenceOf(refusal, 'zh', named), en: sentenceOf(refusal, 'en', named) });

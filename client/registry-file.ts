@@ -6,7 +6,7 @@ import type { Language } from '../domain/wording.ts';
 import { SpreadsheetError } from '../spreadsheet/errors.ts';
 import { readRows, type SheetRow } from '../spreadsheet/read.ts';
 import { writeTable } from '../spreadsheet/write.ts';
-import { ServiceError } from './errors.ts';
+import { ServiceError, unreadable } from './errors.ts';
 import { type RowCheck, rowCheck } from './registry-check.ts';
 import { type ColumnKey, isHeader, joinHeader, type RegistryHeader, recogniseHeader, registryColumns } from './registry-columns.ts';
 import { departmentFinder, type Finder, sectorFinder } from './registry-values.ts';
@@ -49,8 +49,7 @@ async function* clearly(file: string, rows: AsyncGenerator<SheetRow>): AsyncGene
     yield* rows;
   } catch (error) {
     if (error instanceof SpreadsheetError) throw new ServiceError(error.code, error.sentences);
-    if (['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
-      throw new ServiceError('no-file', { zh: `读不到文件 ${file}；请检查路径。`, en: `The file ${file} cannot be read; check its path.` });
+    if (['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw unreadable(file);
     throw error;
   }
 }

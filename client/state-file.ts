@@ -10,7 +10,7 @@ import { atMost, realDate, said } from '../domain/plan-fields.ts';
 import type { Language, Words } from '../domain/wording.ts';
 import { SpreadsheetError } from '../spreadsheet/errors.ts';
 import { readRows, type SheetRow } from '../spreadsheet/read.ts';
-import { ServiceError } from './errors.ts';
+import { ServiceError, unreadable } from './errors.ts';
 import { otherwise, unknownName, valueFault } from './fault-words.ts';
 import { pathText } from './plan-cross-check.ts';
 import { readYaml } from './plan-file.ts';
@@ -170,11 +170,10 @@ function stateOfTable(rows: SheetRow[]): StateSource {
  * @throws ServiceError when it cannot be read at all; what is wrong inside it is found against the plan.
  */
 export async function readStateFile(file: string): Promise<StateSource> {
-  const unreadable = new ServiceError('no-file', { zh: `读不到文件 ${file}；请检查路径。`, en: `The file ${file} cannot be read; check its path.` });
   if (/\.ya?ml$/i.test(file))
     return stateOfYaml(
       await readFile(file, 'utf8').catch(() => {
-        throw unreadable;
+        throw unreadable(file);
       }),
     );
   const rows: SheetRow[] = [];
@@ -184,7 +183,7 @@ export async function readStateFile(file: string): Promise<StateSource> {
   } catch (error) {
     if (error instanceof ServiceError) throw error;
     if (error instanceof SpreadsheetError) throw new ServiceError(error.code, error.sentences);
-    throw unreadable;
+    throw unreadable(file);
   }
   return stateOfTable(rows);
 }

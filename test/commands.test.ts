@@ -107,7 +107,7 @@ describe('the duban command', () => {
     expect(await duban('plan', 'check', '/does/not/exist.yaml')).toEqual({
       code: 1,
       out: '',
-      err: 'The file /does/not/exist.yaml cannot be read; check its path.\n',
+      err: '读不到文件 /does/not/exist.yaml；请检查路径。\n',
     });
   });
 

@@ -423,9 +423,11 @@ describe('duban rehearse', () => {
   });
 
   it.each([
-    [['plan.yaml', '--out', 'report.pdf'], /has to end in \.html, \.xlsx or \.ics/],
-    [['plan.yaml', '--behaviour', 'lazy'], /"lazy" is neither a behaviour \(punctual, typical, slack\) nor a file/],
-    [['missing.yaml'], /missing\.yaml cannot be read/],
+    [['plan.yaml', '--out', 'report.pdf'], /后缀须为 \.html、\.xlsx 或 \.ics/],
+    [['plan.yaml', '--behaviour', 'lazy'], /“lazy”既不是内置的行为（punctual, typical, slack）/],
+    [['missing.yaml'], /^读不到文件 missing\.yaml；请检查路径。$/m],
+    [['missing.yaml', '--lang', 'en'], /missing\.yaml cannot be read/],
+    [['plan.yaml', '--out', '/does/not/exist/report.html'], /^写不了文件 \/does\/not\/exist\/report\.html（/m],
   ])('says what is wrong: %s', async (args, sentence) => {
     await expect(duban(...args)).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(sentence) });
   });

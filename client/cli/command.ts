@@ -116,6 +116,14 @@ export async function runCommand(program: Command, argv: string[], lang: Languag
   }
 }
 
+/** What is thrown when a file that was named cannot be written. */
+export const cannotWrite = (file: string) => (error: Error) => {
+  throw new ServiceError('unwritable', {
+    zh: `写不了文件 ${file}（${error.message}）；请检查路径。`,
+    en: `The file ${file} cannot be written (${error.message}); check its path.`,
+  });
+};
+
 /** Columns side by side; a Chinese character is as wide as two others. */
 export function aligned(rows: string[][]): string[] {
   const widthOf = (text: string) => [...text].reduce((width, character) => width + (character > '\u2E7F' ? 2 : 1), 0);

@@ -7,6 +7,7 @@ import { recipientName } from '../../domain/mail.ts';
 import { openObligation } from '../../domain/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan.ts';
 import { type Language, rungName } from '../../domain/wording.ts';
+import { unreadable } from '../errors.ts';
 import { planCalendar } from '../explain.ts';
 import { toldIn } from '../fault-words.ts';
 import { checkHolidays } from '../holiday-file.ts';
@@ -15,7 +16,7 @@ import { CommandFailure, command, outputOf } from './command.ts';
 
 export async function readPlanFile(file: string): Promise<string> {
   return readFile(file, 'utf8').catch(() => {
-    throw new CommandFailure(`The file ${file} cannot be read; check its path.`);
+    throw unreadable(file);
   });
 }
 

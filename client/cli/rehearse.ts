@@ -6,6 +6,7 @@ import type { Plan } from '../../domain/plan.ts';
 import type { Language } from '../../domain/wording.ts';
 import { writeWorkbook } from '../../spreadsheet/write.ts';
 import { checkBehaviour } from '../behaviour-file.ts';
+import { ServiceError } from '../errors.ts';
 import { checkPlan, linesOf } from '../plan-file.ts';
 import { type RehearsalReport, rehearsePlan } from '../rehearse.ts';
 import { calendarFile } from '../rehearse-calendar.ts';
@@ -16,7 +17,7 @@ import { type Finding, type PlanPath, SEVERITIES } from '../rehearse-findings.ts
 import { reportPage } from '../rehearse-report.ts';
 import { reportSheets } from '../rehearse-sheets.ts';
 import { bodyTable, compareTable, severityName, summaryLines } from '../rehearse-words.ts';
-import { aligned, CommandFailure, command, dateOption, outputOf } from './command.ts';
+import { aligned, cannotWrite, command, dateOption, outputOf } from './command.ts';
 import { faulty, holidaysFrom, planFrom, readPlanFile } from './plan.ts';
 
 interface Options {
@@ -108,7 +109,11 @@ async function enterprisesGiven({ enterprises, seed, from }: Options, plan: Plan
 async function behaviourFrom(given: string, plan: Plan, language: Language): Promise<Behaviour> {
   if (Object.hasOwn(PROFILES, given)) return PROFILES[given as keyof typeof PROFILES];
   const text = await readFile(given, 'utf8').catch(() => {
-    throw new CommandFailure(`"${given}" is neither a behaviour (${Object.keys(PROFILES).join(', ')}) nor a file that can be read.`);
+    const names = Object.keys(PROFILES).join(', ');
+    throw new ServiceError('no-behaviour', {
+      zh: `“${given}”既不是内置的行为（${names}），也不是读得到的文件。`,
+      en: `"${given}" is neither a behaviour (${names}) nor a file that can be read.`,
+    });
   });
   const { behaviour, faults } = checkBehaviour(text, plan);
   if (!behaviour) throw faulty(given, faults, language);
@@ -134,10 +139,12 @@ async function writeReport(file: string, report: RehearsalReport, other: Rehears
     '.ics': () => writeFile(file, calendarFile(report, language)),
     '.xlsx': () => writeWorkbook(file, reportSheets(report, lineOf, language)),
   }[path.extname(file).toLowerCase()];
-  if (!write) throw new CommandFailure(`The report ${file} has to end in .html, .xlsx or .ics.`);
-  await write().catch((error: Error) => {
-    throw new CommandFailure(`The report ${file} cannot be written (${error.message}); check its path.`);
-  });
+  if (!write)
+    throw new ServiceError('report-kind', {
+      zh: `报告 ${file} 的后缀须为 .html、.xlsx 或 .ics。`,
+      en: `The report ${file} has to end in .html, .xlsx or .ics.`,
+    });
+  await write().catch(cannotWrite(file));
 }
 
 function findingLines(file: string, findings: Finding[], lineOf: LineOf, language: Language): string[] {

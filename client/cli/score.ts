@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type Period, periodOf } from '../../domain/score.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
 import { scoreProgramme, scoreTable, traceTable } from '../score.ts';
-import { aligned, CommandFailure, command, outputOf, withService } from './command.ts';
+import { aligned, cannotWrite, command, outputOf, withService } from './command.ts';
 
 function periodOption(value: string): Period {
   const period = periodOf(value);
@@ -34,10 +34,7 @@ export function scoreCommand(): Command {
       const title = zh ? `${view.name} ${period.name} 考核（截至 ${asOf}）` : `${view.name}: score for ${period.name} (as of ${asOf})`;
       const table = scoreTable(view, output.language);
       const points = traceTable(view, output.language);
-      if (xlsx !== undefined)
-        await writeTable(xlsx, { title, ...(trace ? points : table) }).catch((error: Error) => {
-          throw new CommandFailure(`The file ${xlsx} cannot be written (${error.message}); check its path.`);
-        });
+      if (xlsx !== undefined) await writeTable(xlsx, { title, ...(trace ? points : table) }).catch(cannotWrite(xlsx));
       if (view.departments.length === 0) {
         output.print(view, [zh ? `${title}：没有在此期间到期的任务。` : `${title}: no obligation is due in this period.`]);
         return;
