@@ -874,6 +874,39 @@ describe('what is wrong with a file', () => {
     );
   });
 
+  it('of what was done before is told with its place, and one without a fault comes back as what a start takes', async () => {
+    const read = async (content: string, name: string, language = 'zh') => {
+      const { payload, headers } = form([
+        { name: 'plan', filename: 'plan.yaml', content: smallPlan({ id: 'before' }) },
+        { name: 'file', filename: name, content },
+      ]);
+      const answer = await api.ask('POST', '/api/plans/state?from=2019-04-24', {
+        as: people.office,
+        payload,
+        headers: { ...headers, 'accept-language': language },
+      });
+      return { status: answer.statusCode, ...answer.json() };
+    };
+    const entry = '{ milestone: kickoff, department: water, done: 2019-03-20, by: 水务科 }';
+    expect(await read(`state:\n  - ${entry}\n`, 'done.yaml')).toEqual({
+      status: 200,
+      state: [{ milestone: 'kickoff', department: 'water', done: '2019-03-20', by: '水务科' }],
+      faults: [],
+    });
+    const late = `state:\n  - ${entry.replace('2019-03-20', '2019-04-25')}\n`;
+    expect(await read(late, 'late.yaml')).toMatchObject({
+      state: [],
+      faults: [{ line: 2, where: 'state[0].done', what: expect.stringMatching(/^2019-04-25 尚未到来/) }],
+    });
+    expect(await read(late, 'late.yaml', 'en')).toMatchObject({ faults: [{ what: expect.stringMatching(/^2019-04-25 has not come yet/) }] });
+    expect(await read('not a table', 'done.xlsx')).toMatchObject({ state: [], faults: [{ what: expect.stringContaining('阶段任务') }] });
+    // No word of the folder that it was put in.
+    expect(await read('PK\u0003\u0004broken', 'done.xlsx')).toMatchObject({ status: 422, detail: expect.stringMatching(/^[^/]+$/) });
+    const { payload, headers } = form([{ name: 'file', filename: 'done.yaml', content: 'state: []' }]);
+    expect((await api.ask('POST', '/api/plans/state', { as: people.office, payload, headers })).statusCode).toBeGreaterThanOrEqual(400);
+    expect(await stack.store.programmes.get('before')).toBeUndefined();
+  });
+
   it('is told so in a refusal and in the sentence that gives the first of it', async () => {
     expect(await asked('/api/plans/calendar', 'zh', { plan: wrong })).toMatchObject({
       code: 'plan-faulty',

@@ -107,3 +107,32 @@ it('the table of a year is looked at, taken with a reason, and makes provisional
   expect(complaints).toEqual([]);
   await context.close();
 });
+
+it('a programme begins with what a table says was done before; a wrong table is told row by row and not taken', async () => {
+  const { context, page, complaints } = await openPerson(browser, base);
+  await signInAs(context, office.username, office.password);
+  await page.goto(`/p/${PROGRAMME}/plan?view=new`);
+  await settled(page);
+  // In real time: due next year, so that nothing is history yet.
+  const due = `${new Date().getFullYear() + 1}-12-31`;
+  await page.getByLabel('方案内容').fill(smallPlan({ id: 'begun', due }).replace('to: 2021-12-31', `to: ${due}`));
+  const choose = (rows: string) =>
+    page.getByLabel('办结情况').setInputFiles({ name: '办结情况.csv', mimeType: 'text/csv', buffer: Buffer.from(`阶段任务,部门,办结日期,办理人\n${rows}\n`) });
+  await page.getByRole('button', { name: '选择文件' }).last().click({ trial: true });
+  await choose('部署启动,火局,2019-03-20,火局综合科');
+  await page.getByText('办结情况.csv 有 1 处错误，没有登记').waitFor();
+  expect(await page.getByText(/^第 2 行 部门：没有代号为 "火局" 的部门/).count()).toBe(1);
+  await choose('部署启动,water局,2019-03-20,水务科');
+  await page.getByText('办结情况.csv：1 件登记为载入前已办结。').waitFor();
+  await screenshot(page, 'new-programme-with-what-was-done');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: '启动', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  expect(await dialog.textContent()).toContain('1 件登记为载入前已办结。');
+  await dialog.getByRole('button', { name: '启动', exact: true }).click();
+  await page.waitForURL(/\/p\/begun$/);
+  expect((await stack.store.ledger.obligation('begun/kickoff/water'))?.state).toMatchObject({ stage: 'settled', entered: true });
+  expect((await stack.store.ledger.obligation('begun/kickoff/fire'))?.state.stage).toBe('open');
+  expect(complaints).toEqual([]);
+  await context.close();
+});

@@ -53,6 +53,7 @@ const ON_A_PAGE: Record<string, Words> = {
   'unknown-programme': { zh: '没有这个创建工程。', en: 'There is no such programme.' },
   'unknown-obligation': { zh: '没有这件任务。', en: 'There is no such obligation.' },
   'unknown-enterprise': { zh: '登记中没有这家企业。', en: 'No such enterprise is registered.' },
+  'no-file': { zh: '读不到这个文件，请检查后重新选择。', en: 'The file cannot be read: check it and choose it again.' },
   'reason-missing': { zh: '请说明理由。', en: 'Say why.' },
   'evidence-missing': { zh: '报送须附佐证材料，请至少附一个文件。', en: 'A submission needs at least one file.' },
   'programme-exists': {

@@ -31,6 +31,8 @@ const notMultipart = () =>
   new ApiProblem(415, 'media-type', { zh: '请用表单（multipart/form-data）上传文件。', en: 'Send the files as a form (multipart/form-data).' });
 
 export interface Upload {
+  /** The part of the form that it came in. */
+  field: string;
   file: string;
   name: string;
   fields: Record<string, string>;
@@ -82,7 +84,7 @@ async function takeIn(part: MultipartFile, dir: string, index: number): Promise<
   await mkdir(own, { recursive: true });
   const file = path.join(own, name);
   await pipeline(part.file, createWriteStream(file, { mode: 0o600 }));
-  return { file, name };
+  return { field: part.fieldname, file, name };
 }
 
 /** A file's name as it stands in the ledger: no folders, nothing that a file system cannot hold. */

@@ -110,6 +110,15 @@ export const startProgramme = z.object({
   /** What was done before the plan is loaded: it is settled from the start, and the ledger says who entered it. */
   state: z.array(doneBefore).max(20_000).optional(),
 });
+/** A file of what was done before, read against a plan: what goes into `state`, or everything that is wrong with it. */
+export const stateQuery = z.object({
+  from: plainDate.optional().meta({ description: 'The day on which the plan will be loaded, where that is a demonstration’s; today unless told' }),
+});
+export const stateCheck = z.object({
+  state: z.array(doneBefore.extend({ by: z.string(), note: z.string().optional() })),
+  faults: z.array(z.object({ line: z.int().optional(), column: z.int().optional(), where: z.string(), what: z.string() })),
+});
+
 /** `catchUps`: summaries of what was due before, one a recipient. */
 export const startedProgramme = z.object({
   id: z.string(),
@@ -131,6 +140,8 @@ export const planCheck = z.object({
   ok: z.boolean(),
   faults: z.array(fieldError),
   name: z.string().optional(),
+  /** The programme's first day. */
+  from: plainDate.optional(),
   departments: z.int().optional(),
   milestones: z.int().optional(),
   obligations: z.int().optional(),

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { wallClock } from '../../../calendar/calendar.ts';
 import { plannedObligations } from '../../../domain/campaign.ts';
 import { addDays, daysBetween } from '../../../domain/dates.ts';
 import { openObligation } from '../../../domain/obligation.ts';
@@ -16,6 +18,8 @@ import {
   planCheck,
   planDocument,
   planVersions,
+  stateCheck,
+  stateQuery,
   timeline,
 } from '../../contract/programmes.ts';
 import { ServiceError } from '../../errors.ts';
@@ -23,9 +27,11 @@ import { toldIn } from '../../fault-words.ts';
 import { planDays, spanOf } from '../../plan-days.ts';
 import { checkPlan } from '../../plan-file.ts';
 import { sharedPlanned, sharedSchedules } from '../../schedules.ts';
+import { readStateFile } from '../../state-file.ts';
 import { planTimeline } from '../../timeline.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, departmentFilter, mustMatch, ownDepartment, present, say } from '../context.ts';
+import { filesForm, withUploads } from '../uploads.ts';
 
 /** The longest span of a calendar that is shown at once. */
 const LONGEST_DAYS = 400;
@@ -69,11 +75,38 @@ export function planRoutes(app: Api, context: ApiContext): void {
         ok: true,
         faults: [],
         name: plan.name,
+        from: plan.from,
         departments: plan.departments.length,
         milestones: plan.milestones.length,
         obligations: plannedObligations(plan, await service.calendarOf(plan)).length,
       };
     },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/plans/state',
+    config: { action: 'plan.try' },
+    schema: {
+      tags: ['plans'],
+      summary: 'Read what was done before a plan is loaded (multipart/form-data: `plan`, its file, and `file`, .xlsx, .csv or .yaml); changes nothing',
+      consumes: ['multipart/form-data'],
+      body: filesForm({ plan: z.string().meta({ format: 'binary' }) }),
+      querystring: stateQuery,
+      response: answers(stateCheck),
+    },
+    handler: (request) =>
+      withUploads(request, context.settings, async (uploads) => {
+        const of = (field: string) => {
+          const upload = uploads.find((one) => one.field === field);
+          if (!upload) throw new ServiceError('part-missing', { zh: `表单中缺少 ${field}。`, en: `The form lacks ${field}.` });
+          return upload.file;
+        };
+        const plan = faultless(await readFile(of('plan'), 'utf8'));
+        const source = await readStateFile(of('file'));
+        const { given, faults } = source(plan, request.query.from ?? wallClock(plan.zone).date(Date.now()));
+        return { state: given ?? [], faults: toldIn(faults, say(request)) };
+      }),
   });
 
   const within = (plan: Plan, query: z.infer<typeof calendarQuery>, first: string) => {

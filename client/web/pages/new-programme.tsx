@@ -7,6 +7,7 @@ import { useChange } from '../parts/data.ts';
 import { useWords } from '../parts/language.tsx';
 import { PlanEditor, usePlanCheck } from '../parts/plan-editor.tsx';
 import { Page } from '../parts/view.tsx';
+import { type GivenState, GivenStateFile } from './new-programme/given-state.tsx';
 
 /** Load a plan and start its programme. */
 export default function NewProgramme() {
@@ -17,6 +18,7 @@ export default function NewProgramme() {
   const [clock, setClock] = useState<'real' | 'demonstration'>('real');
   const [from, setFrom] = useState('');
   const [daysPerSecond, setDaysPerSecond] = useState('1');
+  const [given, setGiven] = useState<GivenState>();
   const [asking, setAsking] = useState(false);
   const checked = usePlanCheck(text);
   const { change } = useChange<typeof startedProgramme>();
@@ -26,7 +28,7 @@ export default function NewProgramme() {
   const name = checked.check?.name ?? '';
 
   const start = async () => {
-    const done = await change({ path: '/api/programmes', body: { plan: text, ...(demonstration && { demonstration }) } });
+    const done = await change({ path: '/api/programmes', body: { plan: text, ...(demonstration && { demonstration }), ...(given && { state: given }) } });
     if (done && !done.started) message.info(t('这份方案已经在运行，没有重复启动。', 'This plan runs already: nothing was started twice.'));
     if (done) navigate(`/p/${done.id}`);
     return done;
@@ -38,7 +40,10 @@ export default function NewProgramme() {
         <h2>{t('一、方案文件', '1. The plan')}</h2>
         <PlanEditor
           text={text}
-          change={setText}
+          change={(next) => {
+            setText(next);
+            setGiven(undefined);
+          }}
           checked={checked}
           placeholder={t('选择方案文件，或把内容粘贴到这里', 'Choose a plan file, or paste its text here')}
         />
@@ -93,6 +98,15 @@ export default function NewProgramme() {
           </p>
         )}
       </section>
+      <section className="start-step">
+        <h2>{t('三、载入前已办结（可不填）', '3. What was done before (may be left out)')}</h2>
+        <GivenStateFile
+          plan={checked.check?.ok ? text : undefined}
+          from={clock === 'demonstration' ? from || checked.check?.from : undefined}
+          given={given}
+          give={setGiven}
+        />
+      </section>
       <Flex gap="small" align="center" wrap>
         <Button type="primary" size="large" disabled={!checked.check?.ok || (clock === 'demonstration' && !speedFits)} onClick={() => setAsking(true)}>
           {t('启动', 'Start')}
@@ -107,6 +121,7 @@ export default function NewProgramme() {
                 `"${name}" runs on a demonstration’s clock from ${from === '' ? 'the plan’s first day' : from}, ${speed} days a second.`,
               )
             : t(`“${name}”将按真实时间运行，通知从现在起真的发出。`, `"${name}" runs in real time: from now on its mails really leave.`)}
+          {given && t(`${given.length} 件登记为载入前已办结。`, ` ${given.length} obligations are entered as done before.`)}
         </AskDialog>
       )}
     </Page>
