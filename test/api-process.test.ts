@@ -62,6 +62,10 @@ describe('the API as a process', () => {
   it('lets in whom `duban user create` has made, until disabled, and ends at SIGTERM', async () => {
     api = spawn(process.execPath, [API], { env: environment, stdio: 'ignore' });
     await until('the API', async () => (await fetch(`${base}/healthz`).catch(() => undefined))?.ok);
+    // What cannot even be read is answered as everything else is.
+    const unreadable = await fetch(`${base}/healthz?${'x'.repeat(20_000)}`);
+    expect([unreadable.status, unreadable.headers.get('content-type')]).toEqual([431, 'application/problem+json']);
+    expect(await unreadable.json()).toMatchObject({ status: 431, code: 'unreadable', detail: expect.stringContaining('太长') });
     const made = await run(MAIN, ['user', 'create', 'wang.wu', '--role', 'officer', '--department', 'water', '--name', '王五', '--json']);
     expect(made.code).toBe(0);
     const { password } = JSON.parse(made.out) as { password: string };

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { isGrpcServiceError } from '@temporalio/client';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
@@ -97,6 +98,29 @@ const TITLES: Record<number, string> = {
   500: '出错了',
   503: '暂时不能服务',
 };
+
+/** What is no request that could be read: nobody knows its language, so both are said. */
+export function answerUnreadable({ code }: { code?: string }, socket: Socket): void {
+  // Whoever has hung up hears nothing.
+  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const tooLong = code === 'HPE_HEADER_OVERFLOW';
+  const status = tooLong ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const words = tooLong
+    ? { zh: '网址或请求头太长，请缩短查询条件。', en: 'The address or a header is too long: ask for less at once.' }
+    : { zh: '请求不完整或无法识别，请重新发送。', en: 'The request is incomplete or cannot be read: send it again.' };
+  const body: Problem = {
+    type: 'urn:duban:unreadable',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: `${words.zh} ${words.en}`,
+    instance: 'unreadable',
+    code: 'unreadable',
+  };
+  const text = JSON.stringify(body);
+  socket.end(
+    `HTTP/1.1 ${status} ${body.title}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,
+  );
+}
 
 interface Found {
   status: number;

@@ -10,7 +10,7 @@ import type { Origin } from '../accounts.ts';
 import { type Action, MAY, mayDo } from '../contract/roles.ts';
 import type { Api, ApiContext } from './context.ts';
 import { openMetrics } from './metrics.ts';
-import { ApiProblem, changePasswordFirst, notFound, notYourRole, sendProblem, signInFirst } from './problems.ts';
+import { ApiProblem, answerUnreadable, changePasswordFirst, notFound, notYourRole, sendProblem, signInFirst } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { calendarRoutes } from './routes/calendar.ts';
 import { enterpriseRoutes } from './routes/enterprises.ts';
@@ -56,6 +56,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     // Long polls end with their client; a request that never finishes its body does not hold a socket for ever.
     requestTimeout: 120_000,
     forceCloseConnections: true,
+    clientErrorHandler: answerUnreadable,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(checkedUnlessForm);
   app.setSerializerCompiler(serializerCompiler);
