@@ -56,8 +56,8 @@ export function planDays(
   language: Language,
 ): DayEntry[] {
   const wall = wallClock(plan.zone);
-  /** Entries of one instant that differ in whom they tell are one: `recipients` without the departments' own, `roles` of these. */
-  const entries = new Map<string, { atMs: number; entry: DayEntry; recipients: Set<string>; roles: Set<string> }>();
+  /** Those of one instant are one entry: `owners` are the departments whose own role is told, the office’s roles among them; `recipients` the rest. */
+  const entries = new Map<string, { atMs: number; entry: DayEntry; recipients: Set<string>; owners: Map<string, string[]> }>();
   const add = ({ schedule, departmentId }: SharedSchedule, obligations: SharedSchedule['obligations'], atMs: number, rung?: Rung) => {
     const [first] = obligations;
     if (!first) return;
@@ -65,7 +65,7 @@ export function planDays(
     const held = entries.get(key) ?? {
       atMs,
       recipients: new Set<string>(),
-      roles: new Set<string>(),
+      owners: new Map<string, string[]>(),
       entry: {
         date: rung ? wall.date(atMs) : schedule.dueDate,
         kind: rung ? ('rung' as const) : ('due' as const),
@@ -85,7 +85,7 @@ export function planDays(
     }
     for (const recipient of rung?.recipients ?? []) {
       const [org, role = ''] = recipient.split('/');
-      if (org === departmentId) held.roles.add(role);
+      if (org === departmentId) held.owners.set(role, [...(held.owners.get(role) ?? []), ...obligations.map(({ state }) => state.departmentId)]);
       else held.recipients.add(recipient);
     }
     if (schedule.provisional) held.entry.provisional = true;
@@ -111,8 +111,8 @@ export function planDays(
   };
   return [...entries.values()]
     .sort((a, b) => a.atMs - b.atMs)
-    .map(({ entry, recipients, roles }) => ({
+    .map(({ entry, recipients, owners }) => ({
       ...entry,
-      told: [...[...roles].flatMap((role) => own(entry.departments, role)), ...[...recipients].map((one) => recipientName(plan, one, language))],
+      told: [...[...owners].flatMap(([role, departments]) => own(departments, role)), ...[...recipients].map((one) => recipientName(plan, one, language))],
     }));
 }

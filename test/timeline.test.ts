@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/calendar.ts';
+import { planDays, spanOf } from '../client/plan-days.ts';
 import { checkPlan } from '../client/plan-file.ts';
 import { sharedPlanned } from '../client/schedules.ts';
 import { planTimeline } from '../client/timeline.ts';
@@ -73,5 +74,24 @@ describe('the milestones on one axis', () => {
     const over = timelineOf([gone, settled], at('2019-07-02'), 'zh');
     expect(over).toMatchObject([{ obligations: 1, stages: { settled: 1 }, late: 0 }]);
     expect(over[0]).not.toHaveProperty('light');
+  });
+});
+
+describe('the days of a milestone', () => {
+  it('tell of the office’s own director and of each department’s own head, never of a department’s director', () => {
+    const ladder = 'ladder:\n  - { id: due-day, on: due-day, tell: [officer, head] }';
+    const milestones = '  - { id: kickoff, name: 部署启动, clause: 三, duty: 部署, due: 2019-06-28, lead: [water, office] }';
+    const { plan: mixed } = checkPlan(smallPlan({ id: 'mixed', ladder, milestones }));
+    if (!mixed) throw new Error('the plan of this test is faulty');
+    const planned = plannedObligations(mixed, openCalendar(mixed)).map(({ spec, milestoneName }) => ({
+      milestoneName,
+      state: openObligation(spec, at('2019-01-01')),
+    }));
+    const days = planDays(mixed, sharedPlanned(planned), () => true, spanOf(mixed, '2019-06-28', '2019-06-28'), at('2019-01-01'), 'zh');
+    expect(days.map(({ kind, departments }) => [kind, [...departments].sort()])).toEqual([
+      ['rung', ['office', 'water']],
+      ['due', ['office', 'water']],
+    ]);
+    expect([...(days[0]?.told ?? [])].sort()).toEqual(['water局', 'water局负责人', '安委办', '安委办主任'].sort());
   });
 });
