@@ -2,6 +2,7 @@ import { ApplicationFailure, isGrpcServiceError, WorkflowNotFoundError, Workflow
 import type { Refusal } from '../domain/machine.ts';
 import { nameOf, type Plan } from '../domain/plan.ts';
 import { type Language, sentenceOf } from '../domain/wording.ts';
+import { NoAnswerError } from '../engine/engine.ts';
 import type { Fault } from './plan-file.ts';
 
 /** A "no" of the rules, or something that the caller got wrong: one sentence that says what to do. */
@@ -34,10 +35,21 @@ export function refusalError(refusal: Refusal, plan: Plan): ServiceError {
 }
 
 /** The refusal inside a failed Update, or undefined when it failed for another reason. */
-export function refusalOf(error: unknown): Refusal | undefined {
+function refusalOf(error: unknown): Refusal | undefined {
   if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
   const { cause } = error;
   return cause instanceof ApplicationFailure && cause.type === 'Refused' ? (cause.details?.[0] as Refusal) : undefined;
+}
+
+/** What made an act fail, in a sentence: the rules' "no", or that nobody answered. Anything else stays as it is. */
+export function toldError(error: unknown, plan: Plan): unknown {
+  const refused = refusalOf(error);
+  if (refused) return refusalError(refused, plan);
+  if (!(error instanceof NoAnswerError)) return error;
+  return new ServiceError('no-answer', {
+    zh: '系统还没有答复，可能正忙或正在维护。这次办理也许已经收到：请稍候查看结果；没有结果就再提交一次，不会重复办理。',
+    en: 'There is no answer yet: the system is busy or being maintained. It may have been taken in, so look again in a moment; if nothing has come of it, send it again: it is done only once.',
+  });
 }
 
 /** gRPC status NOT_FOUND: the reader of histories passes it on as it is. */

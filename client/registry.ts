@@ -11,7 +11,7 @@ import { actOnEnterprise } from '../engine/enterprises.ts';
 import type { EnterpriseRow } from '../prisma/enterprises.ts';
 import { writeTable } from '../spreadsheet/write.ts';
 import { type ActMessage, type ActOutcome, type IntakeProgress, TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
-import { isNotRunning, refusalError, refusalOf, ServiceError } from './errors.ts';
+import { isNotRunning, refusalError, ServiceError, toldError } from './errors.ts';
 import { exportRows, registryHeader } from './registry-file.ts';
 import { tidy } from './registry-values.ts';
 import type { Service } from './service.ts';
@@ -93,9 +93,7 @@ export function openRegistry(service: Service) {
     try {
       return await actOnEnterprise(client, row, programme.clock, kind, message as unknown as ActMessage);
     } catch (error) {
-      const refused = refusalOf(error);
-      if (refused) throw refusalError(refused, plan);
-      throw error;
+      throw toldError(error, plan);
     }
   }
 

@@ -17,7 +17,7 @@ import type { ObligationRow } from '../prisma/ledger.ts';
 import type { NewObligation, ProgrammeRow } from '../prisma/programmes.ts';
 import type { Store } from '../prisma/store.ts';
 import { type ActMessage, type ActOutcome, searchAttributes, TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
-import { isNotRunning, refusalError, refusalOf, ServiceError, unknownObligation, unknownProgramme } from './errors.ts';
+import { isNotRunning, refusalError, ServiceError, toldError, unknownObligation, unknownProgramme } from './errors.ts';
 import { checkPlan } from './plan-file.ts';
 import { type StateSource, stateFaulty } from './state-file.ts';
 
@@ -315,9 +315,7 @@ export function openService(store: Store, client: Client) {
     try {
       return await send();
     } catch (error) {
-      const refused = refusalOf(error);
-      if (refused) throw refusalError(refused, plan);
-      if (!isNotRunning(error)) throw error;
+      if (!isNotRunning(error)) throw toldError(error, plan);
       const judged = await judge();
       if (isRefusal(judged)) throw refusalError(judged, plan);
       throw new ServiceError('not-running', { zh: '引擎中没有这件任务的流程，请联系运维。', en: 'The engine does not run this item; tell the operator.' });

@@ -1,4 +1,11 @@
-import { Client, Connection, isGrpcServiceError, WorkflowIdConflictPolicy, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  isGrpcServiceError,
+  WorkflowIdConflictPolicy,
+  WorkflowNotFoundError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { SearchAttributeType } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import Long from 'long';
@@ -110,15 +117,38 @@ async function registerNamespace(connection: Connection, namespace: string): Pro
   throw new EngineError(`The namespace ${namespace} cannot be made (${refused?.message}): ask whoever runs the Temporal server to make it.`);
 }
 
+/** Whoever acts waits for an answer so long (real ms): an upgrade of the worker is over sooner, a browser would wait for ever. */
+const ANSWER_MS = 15_000;
+
+/** An act was handed to the engine and nobody says what came of it, for want of a worker or of strength: it may still be carried out. */
+export class NoAnswerError extends Error {}
+
+/**
+ * Waits for what an act brings about, and not for ever.
+ *
+ * @throws NoAnswerError after 15 s. The same act with the same key is safe: it is carried out once.
+ */
+export async function answeredInTime<T>(client: Client, act: () => Promise<T>): Promise<T> {
+  try {
+    return await client.withDeadline(Date.now() + ANSWER_MS, act);
+  } catch (error) {
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) throw new NoAnswerError(`no answer within ${ANSWER_MS} ms`, { cause: error });
+    throw error;
+  }
+}
+
+const update = (client: Client, workflowId: string, kind: string, message: ActMessage): Promise<ActOutcome> =>
+  client.workflow.getHandle(workflowId).executeUpdate(actUpdate(kind), { args: [message], updateId: message.key });
+
 /**
  * Carries an act to a running item as an Update whose id is the act's key, and waits for its outcome.
  *
  * @throws WorkflowUpdateFailedError with the refusal when the rules say no.
  * @throws WorkflowNotFoundError when the item is not running.
+ * @throws NoAnswerError when nothing is heard.
  */
-export function actOn(client: Client, workflowId: string, kind: string, message: ActMessage): Promise<ActOutcome> {
-  return client.workflow.getHandle(workflowId).executeUpdate(actUpdate(kind), { args: [message], updateId: message.key });
-}
+export const actOn = (client: Client, workflowId: string, kind: string, message: ActMessage): Promise<ActOutcome> =>
+  answeredInTime(client, () => update(client, workflowId, kind, message));
 
 /** A milestone may be on its way to being started by its programme; after this (real ms) it is taken as ended. */
 const STARTING_MS = 10_000;
@@ -128,7 +158,14 @@ const STARTING_MS = 10_000;
  *
  * @throws WorkflowNotFoundError when it has ended meanwhile.
  */
-export async function actOnObligation(
+export const actOnObligation = (
+  client: Client,
+  obligation: { id: string; programmeId: string; milestoneId: string },
+  kind: string,
+  message: ActMessage,
+): Promise<ActOutcome> => answeredInTime(client, () => openAndUpdate(client, obligation, kind, message));
+
+async function openAndUpdate(
   client: Client,
   obligation: { id: string; programmeId: string; milestoneId: string },
   kind: string,
@@ -139,7 +176,7 @@ export async function actOnObligation(
   const deadlineMs = Date.now() + STARTING_MS;
   for (;;) {
     try {
-      return await actOn(client, workflowId, kind, message);
+      return await update(client, workflowId, kind, message);
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError) || (await hasEnded(client, workflowId))) throw error;
     }

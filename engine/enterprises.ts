@@ -2,6 +2,7 @@ import { type Client, WithStartWorkflowOperation, WorkflowExecutionAlreadyStarte
 import type { ProgrammeClock } from '../domain/clock.ts';
 import type { EnterpriseState } from '../domain/enterprise.ts';
 import { type ActMessage, type ActOutcome, actUpdate, type EnterpriseInput, searchAttributes, TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
+import { answeredInTime } from './engine.ts';
 
 /** An enterprise as the ledger holds it: its workflow goes on from there. */
 export interface HeldEnterprise {
@@ -26,16 +27,19 @@ const options = ({ name, state }: HeldEnterprise, clock: ProgrammeClock, firstAc
  * Carries an act to an enterprise, whose workflow is started from the ledger where it does not run.
  *
  * @throws WorkflowUpdateFailedError with the refusal when the rules say no.
+ * @throws NoAnswerError when nothing is heard.
  */
 export function actOnEnterprise(client: Client, held: HeldEnterprise, clock: ProgrammeClock, kind: string, message: ActMessage): Promise<ActOutcome> {
-  return client.workflow.executeUpdateWithStart(actUpdate(kind), {
-    args: [message],
-    updateId: message.key,
-    startWorkflowOperation: new WithStartWorkflowOperation('enterprise', {
-      ...options(held, clock),
-      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+  return answeredInTime(client, () =>
+    client.workflow.executeUpdateWithStart(actUpdate(kind), {
+      args: [message],
+      updateId: message.key,
+      startWorkflowOperation: new WithStartWorkflowOperation('enterprise', {
+        ...options(held, clock),
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      }),
     }),
-  });
+  );
 }
 
 /** Starts an enterprise's workflow, with acts to begin with. False when it runs already. */

@@ -41,6 +41,7 @@ const STATUS: Record<string, number> = {
   'not-running': 503,
   'evidence-disk-full': 503,
   'evidence-not-kept': 503,
+  'no-answer': 504,
 };
 const CONFLICTS =
   /^(.*wrong-stage|.*-taken|.*-exists|.*-already|already-.*|.*-pending|.*-open|.*-meanwhile|plan-version|last-operator|no-proposal|no-extension|no-rectification|still-certified|certificate-known)$/;
@@ -97,6 +98,7 @@ const TITLES: Record<number, string> = {
   429: '请稍后再试',
   500: '出错了',
   503: '暂时不能服务',
+  504: '还没有答复',
 };
 
 /** What is no request that could be read: nobody knows its language, so both are said. */

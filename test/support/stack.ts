@@ -53,24 +53,41 @@ export async function openTestStack(name: string, links?: Config['links']) {
   const store = openStore(config.databaseUrl);
   const transport = openMailTransport(config.smtpUrl, config.mailFrom, config.mailsPerSecond);
   bundle ??= workflowBundle();
+  const workflows = await bundle;
   const connection = await NativeConnection.connect({ address: config.temporal.address });
-  const worker = await Worker.create({
-    connection,
-    namespace: config.temporal.namespace,
-    taskQueue: TASK_QUEUE,
-    workflowBundle: await bundle,
-    activities: createActivities({ store, client: engine.client, transport, mailFrom: config.mailFrom, pace: QUICK, ...(links && { links }) }),
-  });
-  const running = worker.run();
+  /** Starts a worker; gives what ends it. */
+  async function work(): Promise<() => Promise<void>> {
+    const worker = await Worker.create({
+      connection,
+      namespace: config.temporal.namespace,
+      taskQueue: TASK_QUEUE,
+      workflowBundle: workflows,
+      activities: createActivities({ store, client: engine.client, transport, mailFrom: config.mailFrom, pace: QUICK, ...(links && { links }) }),
+    });
+    const running = worker.run();
+    return async () => {
+      worker.shutdown();
+      await running;
+    };
+  }
+  let endWork = await work();
   return {
     config,
     mail,
     store,
     client: engine.client,
     service: openService(store, engine.client),
+    /** Does something while no worker runs. */
+    async withoutWorker(something: () => Promise<void>) {
+      await endWork();
+      try {
+        await something();
+      } finally {
+        endWork = await work();
+      }
+    },
     async close() {
-      worker.shutdown();
-      await running;
+      await endWork();
       transport.close();
       await Promise.allSettled([store.close(), engine.connection.close(), connection.close(), mail.close()]);
       rmSync(config.dir, { recursive: true, force: true });
