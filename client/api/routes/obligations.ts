@@ -92,24 +92,26 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
       const after = readCursor(query.after, 'number', 'number', 'string');
       const order = sorting[query.sort];
       const stages = query.stage ? [query.stage] : query.all === 'true' ? undefined : ['open', 'submitted'];
+      const meant = (row: SlimObligation): boolean => {
+        const { state } = row;
+        if (department !== undefined && state.departmentId !== department) return false;
+        if (query.milestone !== undefined && row.milestoneId !== query.milestone) return false;
+        if (stages && !stages.includes(state.stage)) return false;
+        if (query.late !== undefined && isLate(row, nowMs) !== (query.late === 'true')) return false;
+        if (query.dueFrom !== undefined && state.schedule.dueDate < query.dueFrom) return false;
+        if (query.dueTo !== undefined && state.schedule.dueDate > query.dueTo) return false;
+        if (query.light !== undefined && lightOf(state, nowMs) !== query.light) return false;
+        if (query.text !== undefined && !`${row.milestoneName} ${nameOf(plan, state.departmentId)}`.includes(query.text)) return false;
+        if (!after) return true;
+        const [rank, due] = order(row, nowMs);
+        const [afterRank, afterDue, afterId] = after;
+        return rank > afterRank || (rank === afterRank && (due > afterDue || (due === afterDue && row.id > afterId)));
+      };
       const found: SlimObligation[] = [];
       const rows = await board.rows(programme);
-      const sorted = query.sort === 'due' ? rows : inOrder(rows, (row) => order(row, nowMs)[0]);
-      for (const row of sorted) {
-        const { state } = row;
-        if (department !== undefined && state.departmentId !== department) continue;
-        if (query.milestone !== undefined && row.milestoneId !== query.milestone) continue;
-        if (stages && !stages.includes(state.stage)) continue;
-        if (query.late !== undefined && isLate(row, nowMs) !== (query.late === 'true')) continue;
-        if (query.dueFrom !== undefined && state.schedule.dueDate < query.dueFrom) continue;
-        if (query.dueTo !== undefined && state.schedule.dueDate > query.dueTo) continue;
-        if (query.light !== undefined && lightOf(state, nowMs) !== query.light) continue;
-        if (query.text !== undefined && !`${row.milestoneName} ${nameOf(plan, state.departmentId)}`.includes(query.text)) continue;
-        if (after) {
-          const [rank, due] = order(row, nowMs);
-          const [afterRank, afterDue, afterId] = after;
-          if (rank < afterRank || (rank === afterRank && (due < afterDue || (due === afterDue && row.id <= afterId)))) continue;
-        }
+      // By urgency everything that is meant has to be looked at; by due date it stands in its order already.
+      for (const row of query.sort === 'due' ? rows : inOrder(rows.filter(meant), (row) => order(row, nowMs)[0])) {
+        if (query.sort === 'due' && !meant(row)) continue;
         found.push(row);
         if (found.length > query.limit) break;
       }
