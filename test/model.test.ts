@@ -172,6 +172,13 @@ describe('the comparison', () => {
         },
       },
     }),
+    'a department that is part of another keeps its work': (right) => ({
+      ...right,
+      amendments: right.amendments.map((amendment) => ({
+        ...amendment,
+        plan: { ...amendment.plan, departments: amendment.plan.departments.map(({ mergedInto: _into, ...department }) => department) },
+      })),
+    }),
     'an amendment waits for the end of a pause': (right) => ({
       ...right,
       amendments: right.amendments.map((amendment) => ({

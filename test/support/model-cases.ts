@@ -16,6 +16,9 @@ export interface Command {
   byAnother: boolean;
 }
 
+const DEPARTMENTS = ['water', 'fire'] as const;
+type Department = (typeof DEPARTMENTS)[number];
+
 interface ModelMilestone {
   dueDay: number;
   lead: 'all' | 'first' | 'office';
@@ -33,6 +36,8 @@ type Change =
   | { kind: 'hand over'; target: number; lead: ModelMilestone['lead']; assist: boolean }
   | { kind: 'ask otherwise'; target: number; sectors: boolean; confirm: boolean }
   | { kind: 'split'; target: number; parts: ModelMilestone[] }
+  /** The other of the two goes on with the work of this one. */
+  | { kind: 'merge'; department: Department }
   | { kind: 'ladder'; ladder: object[]; acknowledgeWorkingDays: number }
   | { kind: 'days off'; overrides: ModelCase['overrides'] };
 
@@ -134,6 +139,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('hand over' as const), target, lead, assist: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('ask otherwise' as const), target, sectors: fc.boolean(), confirm: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('split' as const), target, parts: fc.array(milestone, { minLength: 1, maxLength: 2 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), department: fc.constantFrom(...DEPARTMENTS) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('ladder' as const), ladder, acknowledgeWorkingDays }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('days off' as const), overrides }) },
 ) as fc.Arbitrary<Change>;
@@ -182,9 +188,28 @@ export const modelCases: fc.Arbitrary<ModelCase> = fc
 /** One version of a case's plan. */
 interface Draft extends Pick<ModelCase, 'overrides' | 'ladder' | 'acknowledgeWorkingDays'> {
   milestones: (ModelMilestone & { id: string; replaces?: string })[];
+  merged?: Department;
 }
 
-function changed(draft: Draft, change: Change, version: number): Draft {
+/** The changes of the plan as they come, and what was removed for a while as it comes back. */
+function changesOf({ amendments }: ModelCase) {
+  return amendments
+    .flatMap(({ hour, change }) => [
+      { hour, change },
+      ...(change.kind === 'remove' && change.backAfterHours !== undefined ? [{ hour: hour + change.backAfterHours, back: change }] : []),
+    ])
+    .sort((a, b) => a.hour - b.hour);
+}
+
+const otherThan = (department: Department): Department => (department === 'water' ? 'fire' : 'water');
+
+/** A department that every version of the plan has as one that acts. */
+export function lastingDepartment(given: ModelCase): Department {
+  const first = changesOf(given).flatMap((what) => ('change' in what && what.change.kind === 'merge' ? [what.change] : []))[0];
+  return first && given.departments > 1 ? otherThan(first.department) : 'water';
+}
+
+function changed(draft: Draft, change: Change, version: number, departments: number): Draft {
   const { milestones } = draft;
   const at = 'target' in change ? change.target % milestones.length : 0;
   const replaced = (...by: Draft['milestones']): Draft => ({ ...draft, milestones: [...milestones.slice(0, at), ...by, ...milestones.slice(at + 1)] });
@@ -203,6 +228,9 @@ function changed(draft: Draft, change: Change, version: number): Draft {
       return replaced({ ...old, sectors: change.sectors, confirm: change.confirm });
     case 'split':
       return replaced(...change.parts.map((part, index) => ({ ...part, id: `m${version}-part${index}`, replaces: old.id })));
+    case 'merge':
+      // Nobody is left to take over what a second one would leave.
+      return departments > 1 && draft.merged === undefined ? { ...draft, merged: change.department } : draft;
     case 'ladder':
       return { ...draft, ladder: change.ladder, acknowledgeWorkingDays: change.acknowledgeWorkingDays };
     case 'days off':
@@ -212,19 +240,13 @@ function changed(draft: Draft, change: Change, version: number): Draft {
 
 /** The versions of a case's plan as files, each with the hour at which it is handed in; the first starts the programme. */
 export function versionsOf(id: string, given: ModelCase): { hour: number; text: string; plan: Plan }[] {
-  const changes = given.amendments
-    .flatMap(({ hour, change }) => [
-      { hour, change },
-      ...(change.kind === 'remove' && change.backAfterHours !== undefined ? [{ hour: hour + change.backAfterHours, back: change }] : []),
-    ])
-    .sort((a, b) => a.hour - b.hour);
   let draft: Draft = { ...given, milestones: given.milestones.map((each, index) => ({ ...each, id: `m${index}` })) };
   const removed = new Map<Change, Draft['milestones']>();
   const drafts = [{ hour: 0, draft }];
-  for (const [index, what] of changes.entries()) {
+  for (const [index, what] of changesOf(given).entries()) {
     if ('change' in what) {
       const before = draft.milestones;
-      draft = changed(draft, what.change, index + 2);
+      draft = changed(draft, what.change, index + 2, given.departments);
       const { milestones } = draft;
       removed.set(
         what.change,
@@ -240,11 +262,12 @@ export function versionsOf(id: string, given: ModelCase): { hour: number; text: 
   });
 }
 
-const DEPARTMENTS = ['water', 'fire'];
-
 /** A version as a plan file; JSON is YAML. */
 function planText(id: string, given: ModelCase, draft: Draft): string {
   const departments = DEPARTMENTS.slice(0, given.departments);
+  const { merged } = draft;
+  const assisting = departments.length > 1 && merged === undefined ? ['fire'] : [];
+  const leading = merged === 'water' ? 'fire' : 'water';
   return JSON.stringify({
     id,
     name: '安全检查',
@@ -262,8 +285,15 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
     office: { name: '安委办', officer: 'office@x.example', director: 'director@x.example' },
     committee: { name: '安委会', officer: 'committee@x.example' },
     operator: { name: '运维', officer: 'operator@x.example' },
-    departments: departments.map((code) => ({ id: code, name: `${code}局`, clause: '四', officer: `${code}@x.example`, head: `${code}-head@x.example` })),
-    sectors: departments.length > 1 ? [{ id: 'dams', name: '水库', clause: '四', lead: 'water', assist: ['fire'] }] : [],
+    departments: departments.map((code) => ({
+      id: code,
+      name: `${code}局`,
+      clause: '四',
+      officer: `${code}@x.example`,
+      head: `${code}-head@x.example`,
+      ...(code === merged && { mergedInto: otherThan(code) }),
+    })),
+    sectors: departments.length > 1 ? [{ id: 'dams', name: '水库', clause: '四', lead: leading, assist: assisting }] : [],
     ladder: draft.ladder,
     acknowledge: { workingDays: draft.acknowledgeWorkingDays, tell: ['head'] },
     milestones: draft.milestones.map(({ id: milestoneId, dueDay, lead, assist, sectors, confirm, replaces }) => ({
@@ -272,8 +302,8 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
       clause: '三',
       duty: '检查',
       due: addDays(given.from, dueDay),
-      lead: lead === 'all' ? 'all' : [lead === 'first' ? 'water' : OFFICE],
-      assist: assist && departments.length > 1 && lead === 'first' ? ['fire'] : [],
+      lead: lead === 'all' ? 'all' : [lead === 'first' ? leading : OFFICE],
+      assist: assist && lead === 'first' ? assisting : [],
       scope: sectors ? 'sectors' : 'department',
       confirm,
       ...(replaces !== undefined && { replaces }),

@@ -163,7 +163,7 @@ export function imagine(id: string, given: ModelCase): Lived {
   const timeline = [
     ...attemptsOf(given, handedIn, startedAtMs).map((planned, index) => ({
       atMs: planned.atMs,
-      happen: () => attempt(planned.obligationId, (state) => askedFor(planned, state, `a${index}`), planned.atMs),
+      happen: () => attempt(planned.obligationId, (state) => askedFor(given, planned, state, `a${index}`), planned.atMs),
     })),
     ...handedIn.slice(1).map(({ plan, hour }) => ({ atMs: at(hour), happen: () => amend(plan, at(hour)) })),
   ].sort((a, b) => a.atMs - b.atMs);

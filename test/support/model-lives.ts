@@ -9,7 +9,7 @@ import { OBLIGATION_ACTS, type ObligationState, obligationId, obligationMachine 
 import { confirmerOf } from '../../domain/obligation-hearers.ts';
 import { OFFICE, type Plan } from '../../domain/plan.ts';
 import { rehearse } from '../../domain/rehearsal.ts';
-import { type Command, type ModelCase, versionsOf } from './model-cases.ts';
+import { type Command, lastingDepartment, type ModelCase, versionsOf } from './model-cases.ts';
 import { EVIDENCE } from './plans.ts';
 import { type TestStack, until } from './stack.ts';
 
@@ -126,14 +126,14 @@ export const idOf = ({ programmeId, milestoneId, departmentId }: { programmeId: 
   obligationId(programmeId, milestoneId, departmentId);
 
 /** What is asked for with it, once it is known how things stand. */
-export function askedFor(planned: Planned, state: ObligationState, key: string): RequestedAct {
-  return 'command' in planned ? requestOf(planned.command, state, key) : { ...planned.request, key, evidence: EVIDENCE };
+export function askedFor(given: ModelCase, planned: Planned, state: ObligationState, key: string): RequestedAct {
+  return 'command' in planned ? requestOf(planned.command, lastingDepartment(given), state, key) : { ...planned.request, key, evidence: EVIDENCE };
 }
 
-function requestOf(command: Command, state: ObligationState, key: string): RequestedAct {
+function requestOf(command: Command, lasting: string, state: ObligationState, key: string): RequestedAct {
   const { kind, grant, laterDays, byAnother } = command;
   const owner = OBLIGATION_ACTS[kind].by === 'owner' ? state.departmentId : confirmerOf(state);
-  const other = state.departmentId === 'water' ? OFFICE : 'water';
+  const other = state.departmentId === lasting ? OFFICE : lasting;
   return {
     kind,
     key,
@@ -197,7 +197,7 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
       const row = await store.ledger.obligation(planned.obligationId);
       // Not there yet, or never.
       if (!row) return;
-      const request = askedFor(planned, row.state, `a${index}`);
+      const request = askedFor(given, planned, row.state, `a${index}`);
       const { kind, ...asked } = request;
       const sentMs = nowMs();
       const refused = await refusalOf(service.act(planned.obligationId, kind, asked));
