@@ -3,7 +3,7 @@ import path from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/calendar.ts';
-import { VERSION } from '../client/api/server.ts';
+import { VERSION } from '../client/api/context.ts';
 import { planJsonSchema } from '../domain/plan-schema.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');

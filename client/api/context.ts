@@ -12,7 +12,7 @@ import { z } from 'zod';
 import type { Language } from '../../domain/wording.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Store } from '../../prisma/store.ts';
-import type { Accounts } from '../accounts.ts';
+import type { Accounts, Origin } from '../accounts.ts';
 import type { Board } from '../board.ts';
 import { actorOf, type Caller, departmentOf } from '../caller.ts';
 import { problem } from '../contract/common.ts';
@@ -30,6 +30,8 @@ declare module 'fastify' {
     caller?: Caller;
   }
 }
+
+export const VERSION = '0.2.0';
 
 export type Api = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, ZodTypeProvider>;
 
@@ -74,6 +76,10 @@ export function answersFile(description: string, ...types: string[]) {
   return { 200: { description, content }, '4xx': problemContent('What was asked for cannot be done'), '5xx': problemContent('It is not the caller’s fault') };
 }
 const bytes = z.string().meta({ format: 'binary' });
+
+export function originOf(request: FastifyRequest): Origin {
+  return { ip: request.ip, userAgent: (request.headers['user-agent'] ?? '').slice(0, 300), cookie: request.headers.cookie ?? '' };
+}
 
 export function callerOf(request: FastifyRequest): Caller {
   if (!request.caller) throw signInFirst();

@@ -6,9 +6,8 @@ import swaggerUi from '@fastify/swagger-ui';
 import underPressure from '@fastify/under-pressure';
 import Fastify, { type FastifyRequest, type RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { Origin } from '../accounts.ts';
 import { type Action, MAY, mayDo } from '../contract/roles.ts';
-import type { Api, ApiContext } from './context.ts';
+import { type Api, type ApiContext, originOf, VERSION } from './context.ts';
 import { openMetrics } from './metrics.ts';
 import { ApiProblem, answerUnreadable, changePasswordFirst, notFound, notYourRole, sendProblem, signInFirst } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
@@ -41,8 +40,6 @@ export interface RouteRow {
   url: string;
   action: Action;
 }
-
-export const VERSION = '0.2.0';
 
 /** The HTTP API over a service that is open already. `app.routeTable` lists every route with its action. */
 export async function openApi(context: ApiContext, options: { logger?: boolean } = {}): Promise<Api & { routeTable: RouteRow[] }> {
@@ -250,8 +247,4 @@ function operationId({ method, url }: RouteOptions): string {
     .split(/[/:.-]+/)
     .filter((word) => word !== '');
   return String(method).toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
-}
-
-export function originOf(request: FastifyRequest): Origin {
-  return { ip: request.ip, userAgent: (request.headers['user-agent'] ?? '').slice(0, 300), cookie: request.headers.cookie ?? '' };
 }

@@ -121,6 +121,7 @@ export const obligationDetail = z
     roster: z.boolean(),
   })
   .meta({ id: 'ObligationDetail' });
+export type ObligationDetail = z.output<typeof obligationDetail>;
 
 export const caseFile = z
   .object({
@@ -162,6 +163,7 @@ export const decisions = z
     ),
   })
   .meta({ id: 'Decisions' });
+export type Submission = z.output<typeof decisions>['submissions'][number];
 
 export const roster = z.object({
   all: z.int(),

@@ -195,3 +195,4 @@ export const linkDetail = z.object({
   /** Where to sign in and act with all rights. */
   page: z.string(),
 });
+export type LinkDetail = z.output<typeof linkDetail>;

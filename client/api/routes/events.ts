@@ -18,6 +18,7 @@ import {
   callerOf,
   cursorOf,
   mustSee,
+  originOf,
   ownDepartment,
   paged,
   present,
@@ -28,7 +29,6 @@ import { openLive } from '../live.ts';
 import type { Metrics } from '../metrics.ts';
 import { ApiProblem } from '../problems.ts';
 import { scratchFile, sendScratch } from '../scratch.ts';
-import { originOf } from '../server.ts';
 
 const PAGE = 2_000;
 /** A workbook holds about a million rows; nobody reads more than this. */

@@ -2,9 +2,8 @@ import { connect } from 'node:net';
 import proto from '@temporalio/proto';
 import { TASK_QUEUE } from '../../../workflows/messages.ts';
 import { health, readiness } from '../../contract/system.ts';
-import { type Api, type ApiContext, answers, answersFile, cached } from '../context.ts';
+import { type Api, type ApiContext, answers, answersFile, cached, VERSION } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
-import { VERSION } from '../server.ts';
 
 /** Each part has so long to answer (real ms). */
 const PART_MS = 3_000;

@@ -4,8 +4,7 @@ import { OIDC_CALLBACK } from '../../accounts.ts';
 import type { Caller } from '../../caller.ts';
 import { actionsOf } from '../../contract/roles.ts';
 import { passwordChange, providers, session, signIn } from '../../contract/system.ts';
-import { type Api, type ApiContext, answers, answersFile, callerOf } from '../context.ts';
-import { originOf } from '../server.ts';
+import { type Api, type ApiContext, answers, answersFile, callerOf, originOf } from '../context.ts';
 
 const done = z.object({ ok: z.literal(true) });
 

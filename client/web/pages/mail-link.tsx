@@ -1,7 +1,6 @@
 import { Button, Flex, Skeleton, Tag } from 'antd';
 import { useNavigate, useParams } from 'react-router';
-import type { z } from 'zod';
-import type { linkDetail } from '../../contract/system.ts';
+import type { LinkDetail, linkDetail } from '../../contract/system.ts';
 import { LIGHTS } from '../../contract/tables.ts';
 import { useGet } from '../parts/data.ts';
 import { DueDate } from '../parts/due.tsx';
@@ -10,8 +9,6 @@ import { useWords } from '../parts/language.tsx';
 import { Failure, LightTag } from '../parts/view.tsx';
 import { LoneCard } from '../session/card.tsx';
 import { LinkActs } from './mail-link/acts.tsx';
-
-export type LinkDetail = z.output<typeof linkDetail>;
 
 /** What a mail's link opens without a sign-in: the one obligation that it is about, and what the code in the mail allows. */
 export default function MailLinkPage() {

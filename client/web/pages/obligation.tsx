@@ -1,6 +1,5 @@
 import { Link, useParams } from 'react-router';
-import type { z } from 'zod';
-import type { obligationDetail } from '../../contract/obligations.ts';
+import type { ObligationDetail, obligationDetail } from '../../contract/obligations.ts';
 import { useGet } from '../parts/data.ts';
 import { EvidenceFiles } from '../parts/evidence.tsx';
 import { useWords } from '../parts/language.tsx';
@@ -16,8 +15,6 @@ import { Roster } from './obligation/roster.tsx';
 import { Samples } from './obligation/samples.tsx';
 import { Told } from './obligation/told.tsx';
 import { Why } from './obligation/why.tsx';
-
-export type Detail = z.output<typeof obligationDetail>;
 
 /** One department's part in one milestone: where it stands, what can be done now, what comes next, all that happened. */
 export default function ObligationPage() {
@@ -40,7 +37,7 @@ export default function ObligationPage() {
 }
 
 /** `department`: the last part of the address, which stays when it is reassigned. */
-function Everything({ path, detail, milestone, department }: { path: string; detail: Detail; milestone: string; department: string }) {
+function Everything({ path, detail, milestone, department }: { path: string; detail: ObligationDetail; milestone: string; department: string }) {
   const { t } = useWords();
   const { programme } = useProgramme();
   const { evidence, roster, obligation } = detail;

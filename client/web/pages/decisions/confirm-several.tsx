@@ -2,12 +2,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Alert, App } from 'antd';
 import { useState } from 'react';
 import type { outcome } from '../../../contract/common.ts';
+import type { Submission } from '../../../contract/obligations.ts';
 import { AskDialog } from '../../parts/ask-dialog.tsx';
 import { ask, newKey, sentenceFor } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { obligationParts } from '../../parts/obligation-id.ts';
 import { useProgramme } from '../../parts/programme.tsx';
-import type { Submission } from './submissions.tsx';
 
 /** Lists what is about to be confirmed; each is an act of its own, one after the other, and what failed is said by name and can be tried again. */
 export function ConfirmSeveral({ submissions, close }: { submissions: Submission[]; close(): void }) {

@@ -1,8 +1,7 @@
 import { Button, Checkbox, Flex, Tag } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import type { z } from 'zod';
-import type { decisions } from '../../../contract/obligations.ts';
+import type { Submission } from '../../../contract/obligations.ts';
 import { obligationPage } from '../../../contract/tables.ts';
 import { DueDate } from '../../parts/due.tsx';
 import { EvidenceFiles } from '../../parts/evidence.tsx';
@@ -13,8 +12,6 @@ import { useClock } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { ConfirmSeveral } from './confirm-several.tsx';
 import { SHEETS, Sheet } from './sheet.tsx';
-
-export type Submission = z.output<typeof decisions>['submissions'][number];
 
 /** A screen of hundreds would be slow on an office's machine; what is confirmed makes room for the next. */
 const SHOWN = 60;

@@ -3,12 +3,12 @@ import { Alert, Button, Form, Input, Progress, Segmented } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import type { outcome } from '../../../contract/common.ts';
 import { addDays } from '../../../contract/dates.ts';
+import type { LinkDetail } from '../../../contract/system.ts';
 import { actPath } from '../../../contract/tables.ts';
 import type { ChosenFile } from '../../parts/files.tsx';
 import { ask, newKey, sentenceFor } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';
-import type { LinkDetail } from '../mail-link.tsx';
 
 const FileDrop = lazy(() => import('../../parts/files.tsx').then((module) => ({ default: module.FileDrop })));
 

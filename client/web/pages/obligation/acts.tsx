@@ -1,19 +1,19 @@
 import { Button, Flex } from 'antd';
 import { type ComponentProps, lazy, Suspense, useState } from 'react';
+import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { actPath } from '../../../contract/tables.ts';
 import { useChange } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
-import type { Detail } from '../obligation.tsx';
 
 const ObligationAct = lazy(() => import('../../parts/obligation-act.tsx'));
 const SubmitDialog = lazy(() => import('./submit-dialog.tsx'));
 
 /** What this user can do now, what is most to be expected first. */
-export function Acts({ path, detail }: { path: string; detail: Detail }) {
+export function Acts({ path, detail }: { path: string; detail: ObligationDetail }) {
   const { t } = useWords();
   const acknowledge = useChange(t('已签收', 'Acknowledged'));
   const [asked, setAsked] = useState<ComponentProps<typeof ObligationAct>['asked'] | 'submit'>();
-  const can = (kind: Detail['acts'][number]) => detail.acts.includes(kind);
+  const can = (kind: ObligationDetail['acts'][number]) => detail.acts.includes(kind);
   if (detail.acts.length === 0) return null;
   const close = () => setAsked(undefined);
   return (

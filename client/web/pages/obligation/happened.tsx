@@ -1,13 +1,13 @@
+import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { EvidenceFiles } from '../../parts/evidence.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { useClock } from '../../parts/programme.tsx';
 import { Section } from '../../parts/view.tsx';
-import type { Detail } from '../obligation.tsx';
 
-type Event = Detail['events'][number];
+type Event = ObligationDetail['events'][number];
 
 /** Everything that happened, latest first: when, by whom, why, and the due date from then on where it changed. */
-export function Happened({ detail, milestone, department }: { detail: Detail; milestone: string; department: string }) {
+export function Happened({ detail, milestone, department }: { detail: ObligationDetail; milestone: string; department: string }) {
   const { t } = useWords();
   const { originalDue } = detail.obligation;
   return (

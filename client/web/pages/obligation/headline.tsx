@@ -1,14 +1,14 @@
 import { Alert, Flex } from 'antd';
 import type { ReactNode } from 'react';
+import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { DaysLeft, DueDate, useToday } from '../../parts/due.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { useClock } from '../../parts/programme.tsx';
 import { LightTag, Section, StageTag } from '../../parts/view.tsx';
-import type { Detail } from '../obligation.tsx';
 
 /** Whose it is, until when, what is asked; below it what can be done now. */
-export function Headline({ detail, children }: { detail: Detail; children: ReactNode }) {
+export function Headline({ detail, children }: { detail: ObligationDetail; children: ReactNode }) {
   const { t } = useWords();
   const { minute } = useClock();
   const today = useToday();

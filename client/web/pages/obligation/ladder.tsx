@@ -1,11 +1,11 @@
 import { Button, Grid } from 'antd';
 import { useState } from 'react';
+import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { lightName } from '../../../contract/words.ts';
 import { useToday } from '../../parts/due.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { useClock } from '../../parts/programme.tsx';
 import { Section } from '../../parts/view.tsx';
-import type { Detail } from '../obligation.tsx';
 import { Axis } from './axis.tsx';
 import { Glyph } from './glyph.tsx';
 import { type Mark, marksOf, type Step, stepsOf } from './steps.ts';
@@ -14,7 +14,7 @@ import { type Mark, marksOf, type Step, stepsOf } from './steps.ts';
 const BEYOND = 3;
 
 /** The ladder drawn against time where there is room, and as a list that says the same. */
-export function Ladder({ detail }: { detail: Detail }) {
+export function Ladder({ detail }: { detail: ObligationDetail }) {
   const { t, language } = useWords();
   const wide = Grid.useBreakpoint().xl ?? false;
   const today = useToday();

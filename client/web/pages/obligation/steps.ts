@@ -1,6 +1,6 @@
+import type { ObligationDetail } from '../../../contract/obligations.ts';
 import type { Language } from '../../../contract/words.ts';
 import { noticeStateName } from '../../parts/notice-state.ts';
-import type { Detail } from '../obligation.tsx';
 
 /** What became of a rung, or will. `over`: nothing was sent and nothing will be. */
 export type StepState = 'sent' | 'undeliverable' | 'waiting' | 'overtaken' | 'moot' | 'next' | 'ahead' | 'over';
@@ -11,7 +11,7 @@ export interface Step {
   /** ISO 8601: when its mails leave. */
   at: string;
   date: string;
-  light?: Detail['ladder'][number]['light'];
+  light?: ObligationDetail['ladder'][number]['light'];
   recipients: string[];
   moved?: { from: string; because: string };
   state: StepState;
@@ -45,7 +45,7 @@ const AHEAD: Record<'next' | 'ahead' | 'overBefore' | 'paused' | 'overAfter', Re
 };
 
 /** Every rung of the ladder, and the chase for receipt where there is one, in the order of time. */
-export function stepsOf({ ladder, sent, waiting, next, obligation }: Detail, today: string, language: Language): Step[] {
+export function stepsOf({ ladder, sent, waiting, next, obligation }: ObligationDetail, today: string, language: Language): Step[] {
   const ahead = (id: string, date: string): Pick<Step, 'state' | 'words'> => {
     if (next?.rung === id) return { state: 'next', words: AHEAD.next[language] };
     if (date < today) return { state: 'over', words: AHEAD.overBefore[language] };
@@ -83,7 +83,7 @@ export function stepsOf({ ladder, sent, waiting, next, obligation }: Detail, tod
   return steps.sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 
-export function marksOf({ obligation: { due, originalDue } }: Detail, today: string, language: Language): Mark[] {
+export function marksOf({ obligation: { due, originalDue } }: ObligationDetail, today: string, language: Language): Mark[] {
   const zh = language === 'zh';
   return [
     { kind: 'today', date: today, words: zh ? '今天' : 'today' },

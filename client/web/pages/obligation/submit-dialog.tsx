@@ -1,15 +1,14 @@
 import { Form, Input, Modal } from 'antd';
 import { useState } from 'react';
-import type { keptEvidence } from '../../../contract/obligations.ts';
+import type { keptEvidence, ObligationDetail } from '../../../contract/obligations.ts';
 import { actPath } from '../../../contract/tables.ts';
 import { useChange } from '../../parts/data.ts';
 import { type ChosenFile, type Evidence, FileDrop } from '../../parts/files.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';
-import type { Detail } from '../obligation.tsx';
 
 /** Files go up as they are chosen and are kept under their hashes; the submission then names them. */
-export default function SubmitDialog({ path, detail, close }: { path: string; detail: Detail; close(): void }) {
+export default function SubmitDialog({ path, detail, close }: { path: string; detail: ObligationDetail; close(): void }) {
   const { t } = useWords();
   const [files, setFiles] = useState<ChosenFile[]>([]);
   const [reason, setReason] = useState('');

@@ -1,20 +1,20 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { addressOf } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { noticeStateName } from '../../parts/notice-state.ts';
 import { useClock, useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { Section } from '../../parts/view.tsx';
-import type { Detail } from '../obligation.tsx';
 
 /** Lines at first sight, and at most: letters to enterprises may be hundreds, and the ledger of notices has them all. */
 const FIRST = 8;
 const MOST = 100;
 
 /** What was sent and what waits to be: to whom, when, and what the mail server answered. */
-export function Told({ detail: { obligation, ladder, sent, waiting } }: { detail: Detail }) {
+export function Told({ detail: { obligation, ladder, sent, waiting } }: { detail: ObligationDetail }) {
   const { t, language } = useWords();
   const { minute } = useClock();
   const { home } = useProgramme();

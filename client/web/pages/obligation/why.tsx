@@ -1,10 +1,10 @@
+import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useClock } from '../../parts/programme.tsx';
 import { Section } from '../../parts/view.tsx';
-import type { Detail } from '../obligation.tsx';
 
 /** Why it stands where it stands, and what comes next if nobody acts. */
-export function Why({ detail: { because, next } }: { detail: Detail }) {
+export function Why({ detail: { because, next } }: { detail: ObligationDetail }) {
   const { t } = useWords();
   const { minute } = useClock();
   const names = next?.recipients.join(t('、', ', ')) ?? '';
