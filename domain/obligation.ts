@@ -268,7 +268,9 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
         // Granted another date or given to others since these dates were worked out: they would undo that.
         if (redates !== state.dueVersion || schedule.dueAtMs !== state.schedule.dueAtMs)
           return refuse('dates-of-another-version', { due: state.schedule.dueDate });
-        const { changed: _changed, schedule: merged, ...redated } = redate(state, schedule, nowMs);
+        const { changed, schedule: merged, ...redated } = redate(state, schedule, nowMs);
+        // What differed when the dates were worked out has been told by the old ones meanwhile.
+        if (!changed) return refuse('nothing-to-redate');
         return [{ ...by, type: 'amended', leads, schedule: merged, reason, ...duties, redated }];
       }
       if (departmentId === undefined || departmentId === state.departmentId) return [{ ...by, type: 'amended', leads, schedule, reason, ...duties }];

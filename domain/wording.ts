@@ -177,6 +177,7 @@ export function sentenceOf({ refused, details: d }: Refusal, language: Language 
       zh: `任务的时限已变为 ${d.due}，日期须按新时限重新推算，请重试。`,
       en: `It is due on ${d.due} by now, and the dates were worked out for another version; try again.`,
     },
+    'nothing-to-redate': { zh: '日期已按现行工作日安排，无需调整。', en: 'Its dates are those of the present working days already: nothing has to move.' },
     'already-theirs': { zh: `这件任务本来就由${named(d.department ?? '')}办理。`, en: `${named(d.department ?? '')} answers for this obligation already.` },
     'plan-version': {
       zh: `方案现为第 ${d.holds} 版，本次调整编号 ${d.given} 不衔接，请重新提交。`,

@@ -290,6 +290,15 @@ describe('days of the plan’s own', () => {
     expect(run.state.dueVersion).toBe(1);
     expect(run.state.schedule.rungs.find(({ id }) => id === 'before-3-working-days')?.date).toBe('2027-02-01');
   });
+
+  it('that reach an obligation after the old dates have told what they would move leave no trace', () => {
+    const run = new Run(withTable).to(at('01-20 10:00'));
+    const after: Plan = { ...plan, holidays: { table: 'china', overrides: [{ date: '2027-02-02', working: false, name: '防汛' }] } };
+    const calendar = openCalendar(after, [TABLE_2027]);
+    const { redated } = amendmentMoves({ before: plan, after, calendar, nowMs: at('01-20 10:00') }, [run.state]);
+    expect(redated.map(({ as }) => as.moved.map(({ rung }) => rung))).toEqual([['before-3-working-days']]);
+    expect(() => run.act(at('02-02 09:01'), 'amend', PROGRAMME, redated[0]?.to)).toThrow('nothing-to-redate');
+  });
 });
 
 describe('whatever table arrives, and whenever', () => {
