@@ -6,6 +6,7 @@ import { nextEnterpriseAct } from '../domain/enterprise-behaviour.ts';
 import { COMMITTEE, EACH_ENTERPRISE, OFFICE, type Plan } from '../domain/plan.ts';
 import { type Rehearsal, type RehearsedNotice, rehearseInTurns } from '../domain/rehearsal.ts';
 import { rehearsedRegistry } from '../domain/rehearsal-registry.ts';
+import { ServiceError } from './errors.ts';
 import { enterpriseFindings } from './rehearse-enterprise-findings.ts';
 import { type EnterpriseReport, type EnterprisesGiven, watchRegistry } from './rehearse-enterprises.ts';
 import { type Finding, findingsOf, ranked } from './rehearse-findings.ts';
@@ -74,7 +75,11 @@ export interface RehearsalReport {
   findings: Finding[];
 }
 
-/** Runs a plan in memory, with people as the behaviour has them, and says what would happen and what is wrong with it. */
+/**
+ * Runs a plan in memory, with people as the behaviour has them, and says what would happen and what is wrong with it.
+ *
+ * @throws ServiceError where it would end before it starts.
+ */
 export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
   const turns = rehearsePlanInTurns(request);
   for (;;) {
@@ -86,6 +91,11 @@ export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
 /** The same with pauses, for a process that has others to serve meanwhile. */
 export function* rehearsePlanInTurns(request: RehearsalRequest): Generator<undefined, RehearsalReport> {
   const { plan, behaviour, seed, from = plan.from, to, enterprises: given } = request;
+  if (to !== undefined && to < from)
+    throw new ServiceError('ends-before-start', {
+      zh: `预演的最后一天 ${to} 早于开始日 ${from}，请改后一个日期或提前开始。`,
+      en: `The rehearsal's last day ${to} is before its first, ${from}: give a later one, or begin earlier.`,
+    });
   const calendar = openCalendar(plan, request.tables);
   const startedAtMs = calendar.instantMs(from, '00:00');
   const setting = { behaviour, seed, calendar, startedAtMs };

@@ -427,6 +427,7 @@ describe('duban rehearse', () => {
     [['plan.yaml', '--behaviour', 'lazy'], /“lazy”既不是内置的行为（punctual, typical, slack）/],
     [['missing.yaml'], /^读不到文件 missing\.yaml；请检查路径。$/m],
     [['missing.yaml', '--lang', 'en'], /missing\.yaml cannot be read/],
+    [['plan.yaml', '--from', '2019-05-02', '--to', '2019-05-01'], /最后一天 2019-05-01 早于开始日 2019-05-02/],
     [['plan.yaml', '--out', '/does/not/exist/report.html'], /^写不了文件 \/does\/not\/exist\/report\.html（/m],
   ])('says what is wrong: %s', async (args, sentence) => {
     await expect(duban(...args)).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(sentence) });
