@@ -179,14 +179,14 @@ describe('the duban command', () => {
     const nowhere = path.join(stack.config.dir, 'nowhere');
     const without = await run(MAIN, ['programme', 'status'], { PATH: environment.PATH ?? '', DUBAN_DATA: nowhere });
     expect(without).toMatchObject({ code: 1, out: '' });
-    expect(without.err).toMatch(/^DATABASE_URL is missing[\s\S]*npm start/);
+    expect(without.err).toMatch(/^设置缺少或有误；可先运行 npm start[^\n]*\nDATABASE_URL is missing/);
     const closed = await freePort();
     const silent = await run(MAIN, ['programme', 'status'], { ...environment, TEMPORAL_ADDRESS: `127.0.0.1:${closed}` });
     expect(silent.code).toBe(1);
-    expect(silent.err).toMatch(/^No Temporal server answers at 127\.0\.0\.1:\d+ .*set TEMPORAL_ADDRESS/);
+    expect(silent.err).toMatch(/^连不上流程引擎，或它不能用：No Temporal server answers at 127\.0\.0\.1:\d+ .*set TEMPORAL_ADDRESS/);
     const noDatabase = await run(MAIN, ['programme', 'status'], { ...environment, DATABASE_URL: `postgresql://duban:x@127.0.0.1:${closed}/duban` });
     expect(noDatabase.code).toBe(1);
-    expect(noDatabase.err).toMatch(/^The database does not answer \(.*\): start it \(npm start does\), or check DATABASE_URL\.\n$/);
+    expect(noDatabase.err).toMatch(/^连不上数据库，或它不能用：The database does not answer \(.*\): start it \(npm start does\), or check DATABASE_URL\.\n$/);
   });
 });
 

@@ -393,10 +393,10 @@ describe('duban rehearse --enterprises', () => {
   });
 
   it.each([
-    ['0', 2, /'0' is invalid\. Write a whole number from 1 to 200000/],
-    ['-1', 2, /'-1' is invalid\. Write a whole number/],
-    ['1.5', 2, /'1\.5' is invalid\. Write a whole number/],
-    ['200001', 2, /'200001' is invalid/],
+    ['0', 2, /不能是“0”：须为 1 到 200000 的整数/],
+    ['-1', 2, /不能是“-1”：须为/],
+    ['1.5', 2, /不能是“1\.5”：须为/],
+    ['200001', 2, /不能是“200001”/],
     ['5', 1, /^生成 5 家企业不行：方案有 2 个行业领域，每个至少 3 家，请写 6 到 200000。$/m],
     ['missing.xlsx', 1, /^读不到文件 missing\.xlsx；请检查路径。$/m],
     ['plan.yaml', 1, /找不到表头/],

@@ -1,20 +1,31 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { both } from '../../domain/bilingual.ts';
 import { OPERATOR } from '../../domain/plan.ts';
 import type { Language } from '../../domain/wording.ts';
 import { type CalendarUpdate, type CalendarView, type CalendarYear, previewCalendar, showCalendar, updateCalendar } from '../calendar.ts';
 import { actorOption, command, outputOf, withService } from './command.ts';
+import { helpEnd } from './language.ts';
 import { readPlanFile } from './plan.ts';
 
 function yearOption(value: string): number {
-  if (!/^20\d\d$/.test(value)) throw new InvalidArgumentError('Write a year, such as 2027.');
+  if (!/^20\d\d$/.test(value)) throw new InvalidArgumentError(both('须为年份，如 2027。', 'Write a year, such as 2027.'));
   return Number(value);
 }
 
 export function calendarCommands(): Command {
-  const calendar = command('calendar', 'public holidays and make-up working days: what is known, and what a new table moves');
+  const calendar = command(
+    'calendar',
+    both('节假日与调休：已知哪些年份，新表会改动哪些日期', 'public holidays and make-up working days: what is known, and what a new table moves'),
+  );
   calendar.addCommand(
-    command('show', 'which years are published, where from, and which dates of running programmes are provisional')
-      .option('--year <year>', 'the days of one year', yearOption)
+    command(
+      'show',
+      both(
+        '哪些年份已公布、来源，运行中工程的哪些日期还是暂定',
+        'which years are published, where from, and which dates of running programmes are provisional',
+      ),
+    )
+      .option('--year <year>', both('列出某一年的日子', 'the days of one year'), yearOption)
       .action(async ({ year }: { year?: number }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const view = await withService((service) => showCalendar(service, year));
@@ -22,12 +33,26 @@ export function calendarCommands(): Command {
       }),
   );
   calendar.addCommand(
-    command('update', 'take the official table of a year; running programmes work their dates out again')
-      .argument('[file]', 'the year’s table (JSON or YAML: year, days: [{ name, date, isOffDay }]); without it by the tables that are there')
-      .option('--dry-run', 'only show what it would move')
-      .option('--as <who>', 'who hands it in: operator or office, and a name after a colon', actorOption, { org: OPERATOR, name: '' })
-      .option('--reason <text>', 'why; unless told, that the year’s notice is out')
-      .addHelpText('after', '\nThe same table again changes nothing.')
+    command(
+      'update',
+      both('录入某一年的官方节假日表，运行中的工程随之重新推算日期', 'take the official table of a year; running programmes work their dates out again'),
+    )
+      .argument(
+        '[file]',
+        both(
+          '节假日表（JSON 或 YAML：year, days: [{ name, date, isOffDay }]）；不写则按已有的表重新推算',
+          'the year’s table (JSON or YAML: year, days: [{ name, date, isOffDay }]); without it by the tables that are there',
+        ),
+      )
+      .option('--dry-run', both('只看会改动什么，不写入', 'only show what it would move'))
+      .option(
+        '--as <who>',
+        both('由谁录入：operator 或 office，冒号后可写姓名', 'who hands it in: operator or office, and a name after a colon'),
+        actorOption,
+        { org: OPERATOR, name: '' },
+      )
+      .option('--reason <text>', both('理由；不写则为该年放假通知已公布', 'why; unless told, that the year’s notice is out'))
+      .addHelpText('after', helpEnd('同一张表再录入不会改动。', 'The same table again changes nothing.'))
       .action(async (file: string | undefined, options: { dryRun?: boolean; as: { org: string; name: string }; reason?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const { language } = output;

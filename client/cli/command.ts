@@ -1,13 +1,15 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ConfigError, readServiceConfig } from '../../config/config.ts';
+import { both } from '../../domain/bilingual.ts';
 import { isPlainDate } from '../../domain/dates.ts';
 import type { Actor } from '../../domain/machine.ts';
-import type { Language } from '../../domain/wording.ts';
+import type { Language, Words } from '../../domain/wording.ts';
 import { EngineError, openEngine } from '../../engine/engine.ts';
 import { openStore, StoreError } from '../../prisma/store.ts';
 import { ServiceError } from '../errors.ts';
 import { openRegistry, type Registry } from '../registry.ts';
 import { openService, type Service } from '../service.ts';
+import { misuse } from './language.ts';
 
 /** Done. */
 export const DONE = 0;
@@ -30,20 +32,20 @@ export interface Output {
 export function command(name: string, description: string): Command {
   return new Command(name)
     .description(description)
-    .option('--json', 'print data as JSON')
-    .option('--lang <zh|en>', 'language of what is printed', language, 'zh')
-    .exitOverride()
-    .showHelpAfterError('(--help explains the command)');
+    .option('--json', both('以 JSON 输出数据', 'print data as JSON'))
+    .option('--lang <zh|en>', both('输出的语言', 'language of what is printed'), language, 'zh')
+    .exitOverride();
 }
 
 function language(value: string): Language {
-  if (value !== 'zh' && value !== 'en') throw new InvalidArgumentError('Write zh or en.');
+  if (value !== 'zh' && value !== 'en') throw new InvalidArgumentError(both('须为 zh 或 en（write zh or en）。', 'Write zh or en（须为 zh 或 en）.'));
   return value;
 }
 
 /** An existing calendar date. */
 export function dateOption(value: string): string {
-  if (!isPlainDate(value)) throw new InvalidArgumentError('Write a date that exists as YYYY-MM-DD, such as 2019-06-30.');
+  if (!isPlainDate(value))
+    throw new InvalidArgumentError(both('须为存在的日期，写作 YYYY-MM-DD，如 2019-06-30。', 'Write a date that exists as YYYY-MM-DD, such as 2019-06-30.'));
   return value;
 }
 
@@ -51,7 +53,7 @@ export function dateOption(value: string): string {
 export function oneOf<T extends string>(allowed: readonly T[]) {
   return (value: string): T => {
     const found = allowed.find((candidate) => candidate === value);
-    if (found === undefined) throw new InvalidArgumentError(`Write one of: ${allowed.join(', ')}.`);
+    if (found === undefined) throw new InvalidArgumentError(both(`可选：${allowed.join('、')}。`, `Write one of: ${allowed.join(', ')}.`));
     return found;
   };
 }
@@ -60,7 +62,12 @@ export function oneOf<T extends string>(allowed: readonly T[]) {
 export function actorOption(value: string): Actor {
   const [org = '', ...name] = value.split(':');
   if (!/^[a-z][a-z0-9-]*$/.test(org))
-    throw new InvalidArgumentError('Write the code of a department, office or committee, and a name after a colon if you like: water:duty-officer.');
+    throw new InvalidArgumentError(
+      both(
+        '须为部门编号、office 或 committee，冒号后可写姓名，如 water:值班员。',
+        'Write the code of a department, office or committee, and a name after a colon if you like: water:duty-officer.',
+      ),
+    );
   return { org, name: name.join(':') };
 }
 
@@ -101,17 +108,28 @@ export async function programmeOf(registry: Registry, id: string | undefined): P
   });
 }
 
+/** Which part does not serve the command. What that part says itself is in English, for whoever has to put it right. */
+function amiss(error: unknown): Words {
+  if (error instanceof ConfigError) return { zh: '设置缺少或有误；可先运行 npm start，命令就用它运行的部分。\n', en: '' };
+  if (error instanceof EngineError) return { zh: '连不上流程引擎，或它不能用：', en: '' };
+  if (error instanceof StoreError) return { zh: '连不上数据库，或它不能用：', en: '' };
+  return { zh: '系统出错了：', en: 'Something unexpected went wrong: ' };
+}
+
 /** Runs a command line and gives its exit code; messages go to stderr, one sentence each. */
 export async function runCommand(program: Command, argv: string[], lang: Language): Promise<number> {
   try {
     await program.parseAsync(argv, { from: 'user' });
     return DONE;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : MISUSED;
+    if (error instanceof CommanderError) {
+      const sentence = misuse(error, lang);
+      if (sentence !== undefined) console.error(sentence);
+      return error.exitCode === 0 ? DONE : MISUSED;
+    }
     if (error instanceof ServiceError) console.error(error.sentence(lang));
-    else if (error instanceof CommandFailure || error instanceof ConfigError || error instanceof EngineError || error instanceof StoreError)
-      console.error(error.message);
-    else console.error(`Something unexpected went wrong: ${(error as Error).message}`);
+    else if (error instanceof CommandFailure) console.error(error.message);
+    else console.error(`${amiss(error)[lang]}${(error as Error).message}`);
     return FAILED;
   }
 }
@@ -123,15 +141,3 @@ export const cannotWrite = (file: string) => (error: Error) => {
     en: `The file ${file} cannot be written (${error.message}); check its path.`,
   });
 };
-
-/** Columns side by side; a Chinese character is as wide as two others. */
-export function aligned(rows: string[][]): string[] {
-  const widthOf = (text: string) => [...text].reduce((width, character) => width + (character > '\u2E7F' ? 2 : 1), 0);
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell)))
-      .join('  ')
-      .trimEnd(),
-  );
-}

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { both } from '../../domain/bilingual.ts';
 import type { Actor } from '../../domain/machine.ts';
 import { type ImportReport, importRegistry, mayImport } from '../registry-import.ts';
 import { actorOption, CommandFailure, command, outputOf, programmeOf, withRegistry } from './command.ts';
@@ -6,13 +7,22 @@ import { progressBar } from './progress.ts';
 
 /** `duban enterprise import` */
 export function importCommand(): Command {
-  return command('import', 'bring in a registry from .xlsx or .csv, as Excel and WPS write them; the same file again changes nothing')
-    .argument('<file>', 'registry file')
-    .requiredOption('--as <who>', 'who imports: a department’s code, or office', actorOption)
-    .option('--programme <id>', 'into this programme; without it into the only one')
-    .option('--dry-run', 'only show what would change')
-    .option('--correct <reason>', 'the office: put right what was registered wrongly, for this reason')
-    .option('--rejects <file>', 'where rejected rows go, .xlsx or .csv; beside the file unless told')
+  return command(
+    'import',
+    both(
+      '从 Excel 或 WPS 的 .xlsx、.csv 导入企业名单；同一文件再导入不会改动',
+      'bring in a registry from .xlsx or .csv, as Excel and WPS write them; the same file again changes nothing',
+    ),
+  )
+    .argument('<file>', both('名单文件', 'registry file'))
+    .requiredOption('--as <who>', both('由谁导入：部门编号或 office', 'who imports: a department’s code, or office'), actorOption)
+    .option('--programme <id>', both('导入到哪个创建工程；只有一个时可不写', 'into this programme; without it into the only one'))
+    .option('--dry-run', both('只看会改动什么，不写入', 'only show what would change'))
+    .option('--correct <reason>', both('安委办更正登记错误，写明理由', 'the office: put right what was registered wrongly, for this reason'))
+    .option(
+      '--rejects <file>',
+      both('未导入的行写到哪个文件（.xlsx 或 .csv）；不写则放在名单旁', 'where rejected rows go, .xlsx or .csv; beside the file unless told'),
+    )
     .action(async (file: string, options: { as: Actor; programme?: string; dryRun?: boolean; correct?: string; rejects?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const zh = output.language === 'zh';

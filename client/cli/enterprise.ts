@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/calendar.ts';
+import { both } from '../../domain/bilingual.ts';
 import { BARS, CONSEQUENCES, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type Level } from '../../domain/enterprise.ts';
 import { nextEnterpriseInstant } from '../../domain/enterprise-machine.ts';
 import { consequenceName, enterpriseActName, enterpriseEventName, enterpriseStageName, levelName } from '../../domain/enterprise-wording.ts';
@@ -10,6 +11,7 @@ import type { RegistryEntry } from '../../domain/registry.ts';
 import { sectorName } from '../../domain/roster-letter.ts';
 import type { ResolvedQuery } from '../../domain/standing.ts';
 import { usccFault } from '../../domain/uscc.ts';
+import type { Language } from '../../domain/wording.ts';
 import { ServiceError } from '../errors.ts';
 import type { Registry } from '../registry.ts';
 import { actorOption, CommandFailure, command, dateOption, type Output, oneOf, outputOf, programmeOf, withRegistry } from './command.ts';
@@ -28,12 +30,16 @@ interface Filters {
 
 const filtering = (base: Command) =>
   base
-    .option('--programme <id>', 'of this programme; without it of the only one')
-    .option('--sector <code...>', 'of these sectors')
-    .option('--department <code>', 'supervised by this department')
-    .option('--stage <stage>', `in this stage: ${ENTERPRISE_STAGES.join(', ')}`, oneOf(ENTERPRISE_STAGES))
-    .option('--certified', 'with a certificate that is valid today')
-    .option('--no-certified', 'without one');
+    .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'of this programme; without it of the only one'))
+    .option('--sector <code...>', both('这些行业的', 'of these sectors'))
+    .option('--department <code>', both('由这个部门主管的', 'supervised by this department'))
+    .option(
+      '--stage <stage>',
+      both(`处于这个阶段：${ENTERPRISE_STAGES.join('、')}`, `in this stage: ${ENTERPRISE_STAGES.join(', ')}`),
+      oneOf(ENTERPRISE_STAGES),
+    )
+    .option('--certified', both('今天持有有效证书的', 'with a certificate that is valid today'))
+    .option('--no-certified', both('今天没有有效证书的', 'without one'));
 
 function queryOf({ sector, department, stage, certified }: Filters): ResolvedQuery {
   return {
@@ -45,7 +51,7 @@ function queryOf({ sector, department, stage, certified }: Filters): ResolvedQue
 }
 
 export function enterpriseCommands(): Command {
-  const enterprise = command('enterprise', 'the registry of enterprises and their cycle');
+  const enterprise = command('enterprise', both('企业名单及其创建、评审、发证的周期', 'the registry of enterprises and their cycle'));
   enterprise
     .addCommand(importCommand())
     .addCommand(listCommand())
@@ -60,10 +66,10 @@ export function enterpriseCommands(): Command {
 }
 
 function listCommand(): Command {
-  return filtering(command('list', 'list enterprises by code'))
-    .option('--text <text>', 'with this in the name or the code')
-    .option('--after <uscc>', 'the page after this code')
-    .option('--limit <n>', 'at most so many', limit, 50)
+  return filtering(command('list', both('按代码列出企业', 'list enterprises by code')))
+    .option('--text <text>', both('名称或代码含有这些字', 'with this in the name or the code'))
+    .option('--after <uscc>', both('从这个代码之后列起', 'the page after this code'))
+    .option('--limit <n>', both('最多列出多少家', 'at most so many'), limit, 50)
     .action(async (options: Filters & { after?: string; limit: number }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       await withRegistry(async (registry) => {
@@ -108,9 +114,9 @@ function listCommand(): Command {
 }
 
 function showCommand(): Command {
-  return command('show', 'show one enterprise: where it stands, what comes next, what happened')
-    .argument('<uscc>', 'its 统一社会信用代码')
-    .option('--programme <id>', 'in this programme; without it in the only one')
+  return command('show', both('查看一家企业：现在到哪一步、下一步、经过', 'show one enterprise: where it stands, what comes next, what happened'))
+    .argument('<uscc>', both('统一社会信用代码', 'its unified social credit code'))
+    .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'in this programme; without it in the only one'))
     .action(async (uscc: string, options: { programme?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       await withRegistry(async (registry) => {
@@ -159,15 +165,15 @@ function showCommand(): Command {
 }
 
 function enrolCommand(): Command {
-  return command('enrol', 'enrol one new enterprise; it counts from now on')
-    .argument('<uscc>', 'its 统一社会信用代码', usccArgument)
-    .requiredOption('--as <who>', 'the department that supervises it, or office', actorOption)
-    .requiredOption('--name <name>', 'its name')
-    .requiredOption('--sector <code>', 'its sector')
-    .option('--department <code>', 'who supervises it; the sector’s lead unless told')
-    .option('--mail <address>', 'its own mail address')
-    .option('--running-since <date>', 'first day of running', dateOption)
-    .option('--programme <id>', 'in this programme; without it in the only one')
+  return command('enrol', both('登记一家新企业，从现在起计入', 'enrol one new enterprise; it counts from now on'))
+    .argument('<uscc>', both('统一社会信用代码', 'its unified social credit code'), usccArgument)
+    .requiredOption('--as <who>', both('主管部门，或 office', 'the department that supervises it, or office'), actorOption)
+    .requiredOption('--name <name>', both('企业名称', 'its name'))
+    .requiredOption('--sector <code>', both('所属行业', 'its sector'))
+    .option('--department <code>', both('主管部门；不写则为行业牵头部门', 'who supervises it; the sector’s lead unless told'))
+    .option('--mail <address>', both('企业邮箱', 'its own mail address'))
+    .option('--running-since <date>', both('投产日期', 'first day of running'), dateOption)
+    .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'in this programme; without it in the only one'))
     .action(
       async (
         uscc: string,
@@ -203,27 +209,30 @@ function enrolCommand(): Command {
 
 const ACTS = Object.keys(ENTERPRISE_ACTS).filter((kind) => !['transfer', 'close', 'correct'].includes(kind)) as Exclude<EnterpriseActKind, 'correct'>[];
 
+const steps = (language: Language) => ACTS.map((kind) => `${kind} (${enterpriseActName(kind, language)})`).join(', ');
+
 function actCommand(): Command {
-  return acting(command('act', `record a step of an enterprise’s cycle: ${ACTS.map((kind) => `${kind} (${enterpriseActName(kind)})`).join(', ')}`))
-    .argument('<act>', 'the step', oneOf(ACTS))
-    .argument('<uscc...>', 'one or more enterprises')
-    .option('--programme <id>', 'in this programme; without it in the only one')
-    .option('--on <date>', 'the day on which it took place; today unless told', dateOption)
-    .option('--level <n>', '1, 2 or 3', level)
-    .option('--number <number>', 'certificate number')
-    .option('--issued <date>', 'the certificate’s first day', dateOption)
-    .option('--expires <date>', 'the certificate’s last day; as the rules have it unless told', dateOption)
-    .option('--limit <date>', 'last day for a rectification', dateOption)
-    .option('--bar <what>', `what bars direct renewal: ${BARS.join(', ')}`, oneOf(BARS))
+  return acting(command('act', both(`登记企业的一个步骤：${steps('zh')}`, `record a step of an enterprise’s cycle: ${steps('en')}`)))
+    .argument('<act>', both('步骤', 'the step'), oneOf(ACTS))
+    .argument('<uscc...>', both('一家或多家企业的代码', 'one or more enterprises'))
+    .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'in this programme; without it in the only one'))
+    .option('--on <date>', both('发生日期；不写则为今天', 'the day on which it took place; today unless told'), dateOption)
+    .option('--level <n>', both('等级：1、2 或 3', '1, 2 or 3'), level)
+    .option('--number <number>', both('证书编号', 'certificate number'))
+    .option('--issued <date>', both('证书起始日', 'the certificate’s first day'), dateOption)
+    .option('--expires <date>', both('证书截止日；不写则按规则推算', 'the certificate’s last day; as the rules have it unless told'), dateOption)
+    .option('--limit <date>', both('整改的最后一天', 'last day for a rectification'), dateOption)
+    .option('--bar <what>', both(`不予直接换证的事项：${BARS.join('、')}`, `what bars direct renewal: ${BARS.join(', ')}`), oneOf(BARS))
     .option(
       '--consequence <what>',
-      `what is proposed: ${Object.keys(CONSEQUENCES).join(', ')}`,
+      both(`建议的处理：${Object.keys(CONSEQUENCES).join('、')}`, `what is proposed: ${Object.keys(CONSEQUENCES).join(', ')}`),
       oneOf(Object.keys(CONSEQUENCES) as (keyof typeof CONSEQUENCES)[]),
     )
-    .option('--grant', 'decide: yes')
-    .option('--refuse', 'decide: no')
+    .option('--grant', both('决定：同意', 'decide: yes'))
+    .option('--refuse', both('决定：不同意', 'decide: no'))
     .action(async (kind: (typeof ACTS)[number], usccs: string[], options, self: Command) => {
-      if (kind === 'decide' && (options.grant ?? false) === (options.refuse ?? false)) throw new InvalidArgumentError('Write --grant or --refuse.');
+      if (kind === 'decide' && (options.grant ?? false) === (options.refuse ?? false))
+        throw new InvalidArgumentError(both('请写明 --grant（同意）或 --refuse（不同意）。', 'Write --grant or --refuse.'));
       const { on, level: given, number, issued, expires, limit: until, bar, consequence, grant } = options;
       await perform(self, usccs, kind, {
         ...request(options),
@@ -241,13 +250,14 @@ function actCommand(): Command {
 }
 
 function transferCommand(): Command {
-  return acting(command('transfer', 'move an enterprise to another department or sector'))
-    .argument('<uscc...>', 'one or more enterprises')
-    .option('--programme <id>', 'in this programme; without it in the only one')
-    .option('--to <code>', 'department that takes over')
-    .option('--sector <code>', 'its new sector')
+  return acting(command('transfer', both('企业划转到另一部门或行业', 'move an enterprise to another department or sector')))
+    .argument('<uscc...>', both('一家或多家企业的代码', 'one or more enterprises'))
+    .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'in this programme; without it in the only one'))
+    .option('--to <code>', both('接手的部门', 'department that takes over'))
+    .option('--sector <code>', both('新的行业', 'its new sector'))
     .action(async (usccs: string[], options, self: Command) => {
-      if (options.to === undefined && options.sector === undefined) throw new InvalidArgumentError('Write --to, --sector or both.');
+      if (options.to === undefined && options.sector === undefined)
+        throw new InvalidArgumentError(both('请写明 --to 或 --sector，也可都写。', 'Write --to, --sector or both.'));
       await perform(self, usccs, 'transfer', {
         ...request(options),
         ...(options.to && { departmentId: options.to }),
@@ -257,9 +267,9 @@ function transferCommand(): Command {
 }
 
 function closeCommand(): Command {
-  return acting(command('close', 'an enterprise has ceased: it is counted apart from now on'))
-    .argument('<uscc...>', 'one or more enterprises')
-    .option('--programme <id>', 'in this programme; without it in the only one')
+  return acting(command('close', both('企业已关闭，此后另行统计', 'an enterprise has ceased: it is counted apart from now on')))
+    .argument('<uscc...>', both('一家或多家企业的代码', 'one or more enterprises'))
+    .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'in this programme; without it in the only one'))
     .action((usccs: string[], options, self: Command) => perform(self, usccs, 'close', request(options)));
 }
 
@@ -294,10 +304,18 @@ async function perform(self: Command, usccs: string[], kind: Exclude<EnterpriseA
 }
 
 function startCommand(): Command {
-  return filtering(command('start', 'begin the cycle of every enterprise that fits and has not started, in the background; shows how far it is'))
-    .requiredOption('--as <who>', 'who starts them: office, or a department for its own', actorOption)
-    .option('--key <key>', 'the same key again goes on with it')
-    .option('--detach', 'do not wait')
+  return filtering(
+    command(
+      'start',
+      both(
+        '为所有符合条件、尚未启动的企业启动创建，在后台进行并显示进度',
+        'begin the cycle of every enterprise that fits and has not started, in the background; shows how far it is',
+      ),
+    ),
+  )
+    .requiredOption('--as <who>', both('由谁启动：office，或部门（只启动自己主管的）', 'who starts them: office, or a department for its own'), actorOption)
+    .option('--key <key>', both('办理编号：同一编号可接着办', 'the same key again goes on with it'))
+    .option('--detach', both('不等办完', 'do not wait'))
     .action(async (options: Filters & { as: Actor; key?: string; detach?: boolean }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const zh = output.language === 'zh';
@@ -337,8 +355,8 @@ function startCommand(): Command {
 }
 
 function exportCommand(): Command {
-  return filtering(command('export', 'write the registry to a file that goes in again unchanged'))
-    .requiredOption('--xlsx <file>', 'where to, .xlsx or .csv')
+  return filtering(command('export', both('把名单导出成可原样再导入的文件', 'write the registry to a file that goes in again unchanged')))
+    .requiredOption('--xlsx <file>', both('导出到哪个文件，.xlsx 或 .csv', 'where to, .xlsx or .csv'))
     .action(async (options: Filters & { xlsx: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       await withRegistry(async (registry) => {
@@ -354,17 +372,18 @@ function exportCommand(): Command {
 
 function limit(value: string): number {
   const number = Number(value);
-  if (!/^\d+$/.test(value) || number < 1 || number > 10_000) throw new InvalidArgumentError('Write a whole number from 1 to 10000.');
+  if (!/^\d+$/.test(value) || number < 1 || number > 10_000)
+    throw new InvalidArgumentError(both('须为 1 到 10000 的整数。', 'Write a whole number from 1 to 10000.'));
   return number;
 }
 
 function level(value: string): Level {
-  if (!['1', '2', '3'].includes(value)) throw new InvalidArgumentError('Write 1, 2 or 3.');
+  if (!['1', '2', '3'].includes(value)) throw new InvalidArgumentError(both('须为 1、2 或 3。', 'Write 1, 2 or 3.'));
   return Number(value) as Level;
 }
 
 function usccArgument(value: string): string {
-  const fault = usccFault(value, 'en');
-  if (fault) throw new InvalidArgumentError(fault);
+  const fault = usccFault(value, 'zh');
+  if (fault) throw new InvalidArgumentError(both(fault, usccFault(value, 'en') ?? fault));
   return value;
 }

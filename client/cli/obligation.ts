@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { wallClock } from '../../calendar/calendar.ts';
 import { readServiceConfig } from '../../config/config.ts';
+import { both } from '../../domain/bilingual.ts';
 import type { RequestedAct } from '../../domain/campaign.ts';
 import { programmeNowMs } from '../../domain/clock.ts';
 import type { Light } from '../../domain/plan.ts';
@@ -16,14 +17,14 @@ import { command, dateOption, type Output, oneOf, outputOf, withService } from '
 import { acting, request } from './programme.ts';
 
 export function obligationCommands(): Command {
-  const obligation = command('obligation', 'look at obligations and act on them');
+  const obligation = command('obligation', both('查看和办理任务', 'look at obligations and act on them'));
   obligation.addCommand(
-    command('list', 'list obligations, earliest due first')
-      .option('--programme <id>', 'of this programme')
-      .option('--department <code>', 'of this department')
-      .option('--milestone <code>', 'of this milestone')
-      .option('--light <light>', `with this light: ${LIGHTS.join(', ')}`, oneOf(LIGHTS))
-      .option('--all', 'also those that are over')
+    command('list', both('列出任务，先到期的在前', 'list obligations, earliest due first'))
+      .option('--programme <id>', both('这个创建工程的', 'of this programme'))
+      .option('--department <code>', both('这个部门的', 'of this department'))
+      .option('--milestone <code>', both('这项阶段任务的', 'of this milestone'))
+      .option('--light <light>', both(`这种灯的：${LIGHTS.join('、')}`, `with this light: ${LIGHTS.join(', ')}`), oneOf(LIGHTS))
+      .option('--all', both('连同已了结的', 'also those that are over'))
       .action(async (options: { programme?: string; department?: string; milestone?: string; light?: Light; all?: boolean }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         await withService(async (service) => {
@@ -55,8 +56,8 @@ export function obligationCommands(): Command {
       }),
   );
   obligation.addCommand(
-    command('show', 'show one obligation')
-      .argument('<id>', 'obligation')
+    command('show', both('查看一件任务', 'show one obligation'))
+      .argument('<id>', both('任务编号', 'obligation'))
       .action(async (id: string, _options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const { obligation: view } = await withService((service) => explain(service, id, output.language));
@@ -76,7 +77,7 @@ export function obligationCommands(): Command {
     extra: (options: Record<string, unknown>) => Promise<Partial<ActRequest>> = async () => ({}),
   ) => {
     obligation.addCommand(
-      configure(acting(command(name, about).argument('<id>', 'obligation'))).action(async (id: string, options, self: Command) => {
+      configure(acting(command(name, about).argument('<id>', both('任务编号', 'obligation')))).action(async (id: string, options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const asked = { ...request(options), ...(await extra(options)) };
         const outcome = await withService((service) => service.act(id, kind, asked));
@@ -84,33 +85,33 @@ export function obligationCommands(): Command {
       }),
     );
   };
-  act('acknowledge', 'the department says that it has received it', 'acknowledge', { zh: '已签收', en: 'is acknowledged' });
+  act('acknowledge', both('部门签收', 'the department says that it has received it'), 'acknowledge', { zh: '已签收', en: 'is acknowledged' });
   act(
     'submit',
-    'the department hands in, with files',
+    both('部门报送，附佐证材料', 'the department hands in, with files'),
     'submit',
     { zh: '已报送', en: 'is submitted' },
-    (base) => base.option('--evidence <file...>', 'files that prove it'),
+    (base) => base.option('--evidence <file...>', both('佐证材料', 'files that prove it')),
     async ({ evidence }) => ({
       evidence: await keepEvidence(readServiceConfig().evidenceDir, (evidence as string[] | undefined) ?? []),
     }),
   );
-  act('confirm', 'the office accepts a submission', 'confirm', { zh: '已办结', en: 'is settled' });
-  act('return', 'the office sends a submission back, with a reason', 'return', { zh: '已退回', en: 'is returned' });
+  act('confirm', both('安委办办结', 'the office accepts a submission'), 'confirm', { zh: '已办结', en: 'is settled' });
+  act('return', both('安委办退回，须写理由', 'the office sends a submission back, with a reason'), 'return', { zh: '已退回', en: 'is returned' });
   act(
     'extend',
-    'the department asks for a later date, before the due date, with a reason',
+    both('部门在到期前申请延期，须写理由', 'the department asks for a later date, before the due date, with a reason'),
     'requestExtension',
     { zh: '已申请延期，待批', en: 'waits for the extension to be decided' },
-    (base) => base.requiredOption('--until <date>', 'the date asked for', dateOption),
+    (base) => base.requiredOption('--until <date>', both('申请延到哪一天', 'the date asked for'), dateOption),
     async ({ until }) => ({ until: until as string }),
   );
   act(
     'decide',
-    'the office decides on an extension',
+    both('安委办审批延期', 'the office decides on an extension'),
     'decideExtension',
     { zh: '的延期申请已审批', en: 'has its extension decided' },
-    (base) => base.option('--grant', 'grant it').option('--refuse', 'refuse it, with a reason'),
+    (base) => base.option('--grant', both('同意', 'grant it')).option('--refuse', both('不同意，须写理由', 'refuse it, with a reason')),
     async ({ grant, refuse }) => {
       if (Boolean(grant) === Boolean(refuse))
         throw new ServiceError('grant-or-refuse', { zh: '请写明 --grant（同意）或 --refuse（不同意）。', en: 'Say either --grant or --refuse.' });
@@ -119,19 +120,25 @@ export function obligationCommands(): Command {
   );
   act(
     'reassign',
-    'the office gives it to another department, with a reason',
+    both('安委办改派给另一部门，须写理由', 'the office gives it to another department, with a reason'),
     'reassign',
     { zh: '已改派', en: 'is reassigned' },
-    (base) => base.requiredOption('--to <department>', 'who takes over'),
+    (base) => base.requiredOption('--to <department>', both('接手的部门', 'who takes over')),
     async ({ to }) => ({ departmentId: to as string }),
   );
-  act('waive', 'the office ends it, with a reason', 'waive', { zh: '已免除', en: 'is waived' });
+  act('waive', both('安委办免除，须写理由', 'the office ends it, with a reason'), 'waive', { zh: '已免除', en: 'is waived' });
   return obligation;
 }
 
 export function whyCommand(): Command {
-  return command('why', 'say what state an obligation is in and why, what happens next, why a date moved, what has been sent')
-    .argument('<id>', 'obligation')
+  return command(
+    'why',
+    both(
+      '说明一件任务现在如何、为什么、下一步是什么、日期为何改动、发过哪些通知',
+      'say what state an obligation is in and why, what happens next, why a date moved, what has been sent',
+    ),
+  )
+    .argument('<id>', both('任务编号', 'obligation'))
     .action(async (id: string, _options, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const why = await withService((service) => explain(service, id, output.language));
@@ -173,8 +180,11 @@ function toldLines(told: Told[], { language }: Output, title: string): string[] 
 }
 
 export function historyCommand(): Command {
-  return command('history', 'tell the history of an obligation, milestone or programme as a case file, newest last')
-    .argument('<id>', 'obligation or programme id, or a workflow id such as milestone/…')
+  return command(
+    'history',
+    both('任务、阶段任务或创建工程的经过，最新的在后', 'tell the history of an obligation, milestone or programme as a case file, newest last'),
+  )
+    .argument('<id>', both('任务或创建工程的编号，或流程编号，如 milestone/…', 'obligation or programme id, or a workflow id such as milestone/…'))
     .action(async (id: string, _options, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const file = await withService((service) => caseFile(service, id, output.language));
@@ -186,10 +196,10 @@ export function historyCommand(): Command {
 }
 
 export function noticesCommand(): Command {
-  return command('notices', 'list what is owed and what has been told')
-    .option('--programme <id>', 'of this programme')
-    .option('--state <state>', `in this state: ${NOTICE_STATES.join(', ')}`, oneOf(NOTICE_STATES))
-    .option('--department <code>', 'to this department, or to office, committee, operator')
+  return command('notices', both('列出应发和已发的通知', 'list what is owed and what has been told'))
+    .option('--programme <id>', both('这个创建工程的', 'of this programme'))
+    .option('--state <state>', both(`处于这种状态的：${NOTICE_STATES.join('、')}`, `in this state: ${NOTICE_STATES.join(', ')}`), oneOf(NOTICE_STATES))
+    .option('--department <code>', both('发给这个部门的，或 office、committee、operator', 'to this department, or to office, committee, operator'))
     .action(async (options: { programme?: string; state?: NoticeStateName; department?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const { rows, walls } = await withService(async (service) => ({

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { openCalendar } from '../../calendar/calendar.ts';
+import { both } from '../../domain/bilingual.ts';
 import type { HolidayTable } from '../../domain/calendar.ts';
 import { plannedObligations } from '../../domain/campaign.ts';
 import { recipientName } from '../../domain/mail.ts';
@@ -47,10 +48,10 @@ export async function holidaysFrom(file: string | undefined, language: Language)
 }
 
 export function planCommands(): Command {
-  const plan = command('plan', 'look at a plan file before it runs');
+  const plan = command('plan', both('运行前检查方案', 'look at a plan file before it runs'));
   plan.addCommand(
-    command('check', 'name every fault of a plan file with line and column')
-      .argument('<file>', 'plan file (YAML)')
+    command('check', both('逐处指出方案的错误，带行号和列号', 'name every fault of a plan file with line and column'))
+      .argument('<file>', both('方案文件（YAML）', 'plan file (YAML)'))
       .action(async (file: string, _options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const { plan: good, faults } = checkPlan(await readPlanFile(file));
@@ -67,9 +68,12 @@ export function planCommands(): Command {
       }),
   );
   plan.addCommand(
-    command('calendar', 'list every due instant and every rung instant, its recipients, and why a reminder moved')
-      .argument('<file>', 'plan file (YAML)')
-      .option('--holidays <file>', 'the official table of a year that the program does not know yet')
+    command(
+      'calendar',
+      both('列出每个时限、每次催办的时间和收件人，以及改期的原因', 'list every due instant and every rung instant, its recipients, and why a reminder moved'),
+    )
+      .argument('<file>', both('方案文件（YAML）', 'plan file (YAML)'))
+      .option('--holidays <file>', both('程序还不知道的某一年的官方节假日表', 'the official table of a year that the program does not know yet'))
       .action(async (file: string, options: { holidays?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const good = await planFrom(file, output.language);

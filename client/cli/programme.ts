@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/calendar.ts';
+import { both } from '../../domain/bilingual.ts';
 import { programmeNowMs } from '../../domain/clock.ts';
 import type { Actor } from '../../domain/machine.ts';
 import { lightOf } from '../../domain/obligation.ts';
@@ -14,19 +15,29 @@ import { readPlanFile } from './plan.ts';
 
 function positive(value: string): number {
   const number = Number(value);
-  if (!/^\d+(\.\d+)?$/.test(value) || number <= 0) throw new InvalidArgumentError('Write a number above 0.');
+  if (!/^\d+(\.\d+)?$/.test(value) || number <= 0) throw new InvalidArgumentError(both('须为大于 0 的数。', 'Write a number above 0.'));
   return number;
 }
 
 export function programmeCommands(): Command {
-  const programme = command('programme', 'start and steer a programme');
+  const programme = command('programme', both('启动和管理创建工程', 'start and steer a programme'));
   programme.addCommand(
-    command('start', 'load a plan and start its programme; the same plan again changes nothing')
-      .argument('<file>', 'plan file (YAML)')
-      .option('--from <date>', 'demonstration clock: begin on this date; without it on the plan’s first day', dateOption)
-      .option('--days-per-second <n>', 'demonstration clock: how fast it runs', positive)
-      .option('--state <file>', 'what was done before: a table (.xlsx, .csv) or YAML; see docs/late-start.md')
-      .option('--as <who>', 'who says so: operator or office, and a name after a colon', actorOption, { org: OPERATOR, name: '' })
+    command('start', both('载入方案并启动创建工程；同一方案再载入不会改动', 'load a plan and start its programme; the same plan again changes nothing'))
+      .argument('<file>', both('方案文件（YAML）', 'plan file (YAML)'))
+      .option(
+        '--from <date>',
+        both('演示时钟：从这一天开始；不写则从方案第一天', 'demonstration clock: begin on this date; without it on the plan’s first day'),
+        dateOption,
+      )
+      .option('--days-per-second <n>', both('演示时钟：每秒走多少天', 'demonstration clock: how fast it runs'), positive)
+      .option(
+        '--state <file>',
+        both('此前已办结的：表格（.xlsx、.csv）或 YAML，见 docs/late-start.md', 'what was done before: a table (.xlsx, .csv) or YAML; see docs/late-start.md'),
+      )
+      .option('--as <who>', both('由谁登记：operator 或 office，冒号后可写姓名', 'who says so: operator or office, and a name after a colon'), actorOption, {
+        org: OPERATOR,
+        name: '',
+      })
       .action(async (file: string, { state, as, ...options }: { from?: string; daysPerSecond?: number; state?: string; as: Actor }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const text = await readPlanFile(file);
@@ -50,8 +61,8 @@ export function programmeCommands(): Command {
       }),
   );
   programme.addCommand(
-    command('status', 'show all programmes, or one with its lights')
-      .argument('[id]', 'programme')
+    command('status', both('查看所有创建工程，或其中一个及其红黄灯', 'show all programmes, or one with its lights'))
+      .argument('[id]', both('创建工程编号', 'programme'))
       .action(async (id: string | undefined, _options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         await withService(async (service) => {
@@ -72,10 +83,10 @@ export function programmeCommands(): Command {
   );
   programme.addCommand(
     acting(
-      command('amend', 'hand in a changed plan: running obligations whose dates changed are moved')
-        .argument('<id>', 'programme')
-        .argument('<file>', 'changed plan file')
-        .option('--dry-run', 'only show what it would move'),
+      command('amend', both('提交调整后的方案，日期变动的任务随之调整', 'hand in a changed plan: running obligations whose dates changed are moved'))
+        .argument('<id>', both('创建工程编号', 'programme'))
+        .argument('<file>', both('调整后的方案文件', 'changed plan file'))
+        .option('--dry-run', both('只看会改动什么，不写入', 'only show what it would move')),
     ).action(async (id: string, file: string, options, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const text = await readPlanFile(file);
@@ -93,13 +104,23 @@ export function programmeCommands(): Command {
     }),
   );
   const acts = [
-    { kind: 'pause', about: 'hold all mails back; dates and lapses go on', zh: '已暂停发信', en: 'is paused: mails are held back' },
-    { kind: 'resume', about: 'send mails again; of what was held back only what still matters', zh: '已恢复发信', en: 'sends mails again' },
-    { kind: 'close', about: 'end the programme; what is not settled is withdrawn', zh: '已关闭', en: 'is closed' },
+    {
+      kind: 'pause',
+      about: both('暂停发信；时限和逾期照常计算', 'hold all mails back; dates and lapses go on'),
+      zh: '已暂停发信',
+      en: 'is paused: mails are held back',
+    },
+    {
+      kind: 'resume',
+      about: both('恢复发信；积压的只发仍有意义的', 'send mails again; of what was held back only what still matters'),
+      zh: '已恢复发信',
+      en: 'sends mails again',
+    },
+    { kind: 'close', about: both('结束创建工程；未办结的撤回', 'end the programme; what is not settled is withdrawn'), zh: '已关闭', en: 'is closed' },
   ] as const;
   for (const { kind, about, zh, en } of acts) {
     programme.addCommand(
-      acting(command(kind, about).argument('<id>', 'programme')).action(async (id: string, options, self: Command) => {
+      acting(command(kind, about).argument('<id>', both('创建工程编号', 'programme'))).action(async (id: string, options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const outcome = await withService((service) => service.actProgramme(id, kind, request(options)));
         output.print(outcome, [output.language === 'zh' ? `创建工程 ${id} ${zh}。` : `The programme ${id} ${en}.`]);
@@ -159,9 +180,13 @@ interface ActOptions {
 /** Options of every act: who acts, why, and the key that makes sending it twice one act. */
 export function acting(base: Command): Command {
   return base
-    .requiredOption('--as <who>', 'who acts: a department’s code, office or committee, and a name after a colon', actorOption)
-    .option('--reason <text>', 'why')
-    .option('--key <key>', 'idempotency key: the same key twice is one act');
+    .requiredOption(
+      '--as <who>',
+      both('由谁办理：部门编号、office 或 committee，冒号后可写姓名', 'who acts: a department’s code, office or committee, and a name after a colon'),
+      actorOption,
+    )
+    .option('--reason <text>', both('理由', 'why'))
+    .option('--key <key>', both('办理编号：同一编号只办一次', 'idempotency key: the same key twice is one act'));
 }
 
 export function request({ as, key, reason }: ActOptions) {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Behaviour, PROFILES } from '../../domain/behaviour.ts';
+import { both } from '../../domain/bilingual.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Language } from '../../domain/wording.ts';
 import { writeWorkbook } from '../../spreadsheet/write.ts';
@@ -17,7 +18,9 @@ import { type Finding, type PlanPath, SEVERITIES } from '../rehearse-findings.ts
 import { reportPage } from '../rehearse-report.ts';
 import { reportSheets } from '../rehearse-sheets.ts';
 import { bodyTable, compareTable, severityName, summaryLines } from '../rehearse-words.ts';
-import { aligned, cannotWrite, command, dateOption, outputOf } from './command.ts';
+import { aligned } from './columns.ts';
+import { cannotWrite, command, dateOption, outputOf } from './command.ts';
+import { helpEnd } from './language.ts';
 import { faulty, holidaysFrom, planFrom, readPlanFile } from './plan.ts';
 
 interface Options {
@@ -35,23 +38,49 @@ const MOST_FINDINGS = 12;
 
 export function rehearseCommand(): Command {
   const profiles = Object.keys(PROFILES).join(', ');
-  return command('rehearse', 'run a plan in memory before it goes live: every mail that it would send, and what is wrong with it')
-    .argument('<file>', 'plan file (YAML)')
-    .option('--behaviour <file|name>', `how people act: ${profiles}, or a behaviour file (YAML)`, 'typical')
-    .option('--seed <text>', 'the same seed gives the same rehearsal', '1')
+  return command(
+    'rehearse',
+    both('上线前预演方案：会发哪些信、有什么问题', 'run a plan in memory before it goes live: every mail that it would send, and what is wrong with it'),
+  )
+    .argument('<file>', both('方案文件（YAML）', 'plan file (YAML)'))
+    .option(
+      '--behaviour <file|name>',
+      both(`各方如何办理：${profiles}，或行为文件（YAML）`, `how people act: ${profiles}, or a behaviour file (YAML)`),
+      'typical',
+    )
+    .option('--seed <text>', both('种子：相同则预演结果相同', 'the same seed gives the same rehearsal'), '1')
     .option(
       '--enterprises <n|file>',
-      'with so many made-up enterprises, or those of a registry file (.xlsx, .csv), that live through their cycles as well',
+      both(
+        '连同企业一起预演：虚拟企业的数量，或名单文件（.xlsx、.csv）',
+        'with so many made-up enterprises, or those of a registry file (.xlsx, .csv), that live through their cycles as well',
+      ),
       enterprisesOption,
     )
-    .option('--from <date>', 'load the programme on this day, so that what is due before is history; without it on the plan’s first', dateOption)
-    .option('--to <date>', 'last day to look at; without it until nothing more would happen', dateOption)
-    .option('--out <file>', 'write a report: report.html, report.xlsx or calendar.ics')
-    .option('--holidays <file>', 'the official table of a year that the program does not know yet, as `duban calendar update` takes it')
-    .option('--compare <file|name>', 'side by side with another behaviour or another plan file')
+    .option(
+      '--from <date>',
+      both(
+        '在这一天载入，此前到期的不再催办；不写则为方案第一天',
+        'load the programme on this day, so that what is due before is history; without it on the plan’s first',
+      ),
+      dateOption,
+    )
+    .option('--to <date>', both('看到哪一天为止；不写则到没有事情再发生', 'last day to look at; without it until nothing more would happen'), dateOption)
+    .option('--out <file>', both('写出报告：report.html、report.xlsx 或 calendar.ics', 'write a report: report.html, report.xlsx or calendar.ics'))
+    .option(
+      '--holidays <file>',
+      both(
+        '程序还不知道的某一年的官方节假日表，格式同 duban calendar update',
+        'the official table of a year that the program does not know yet, as `duban calendar update` takes it',
+      ),
+    )
+    .option('--compare <file|name>', both('与另一种行为或另一份方案对比', 'side by side with another behaviour or another plan file'))
     .addHelpText(
       'after',
-      '\nNeeds neither database nor engine, and so knows no table that only a deployment was given: name it with --holidays. The behaviour file is explained in docs/rehearse.md.',
+      helpEnd(
+        '预演不用数据库和引擎，因此不知道只录入在系统里的节假日表：请用 --holidays 指明。行为文件的写法见 docs/rehearse.md。',
+        'Needs neither database nor engine, and so knows no table that only a deployment was given: name it with --holidays. The behaviour file is explained in docs/rehearse.md.',
+      ),
     )
     .action(async (file: string, options: Options, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
@@ -94,7 +123,12 @@ function enterprisesOption(value: string): number | string {
   if (!/^[-+]?[\d.,_]+(e\d+)?$/i.test(value)) return value;
   const count = Number(value);
   if (!Number.isInteger(count) || count < 1 || count > MOST_ENTERPRISES)
-    throw new InvalidArgumentError(`Write a whole number from 1 to ${MOST_ENTERPRISES}, such as 1200, or the name of a registry file (.xlsx, .csv).`);
+    throw new InvalidArgumentError(
+      both(
+        `须为 1 到 ${MOST_ENTERPRISES} 的整数，如 1200，或名单文件（.xlsx、.csv）。`,
+        `Write a whole number from 1 to ${MOST_ENTERPRISES}, such as 1200, or the name of a registry file (.xlsx, .csv).`,
+      ),
+    );
   return count;
 }
 

@@ -1,12 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { both } from '../../domain/bilingual.ts';
 import { type Period, periodOf } from '../../domain/score.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
 import { scoreProgramme, scoreTable, traceTable } from '../score.ts';
-import { aligned, cannotWrite, command, outputOf, withService } from './command.ts';
+import { aligned } from './columns.ts';
+import { cannotWrite, command, outputOf, withService } from './command.ts';
 
 function periodOption(value: string): Period {
   const period = periodOf(value);
-  if (!period) throw new InvalidArgumentError('Write a half-year such as 2019H1, or a year such as 2019.');
+  if (!period) throw new InvalidArgumentError(both('须为半年（如 2019H1）或年份（如 2019）。', 'Write a half-year such as 2019H1, or a year such as 2019.'));
   return period;
 }
 
@@ -19,12 +21,15 @@ interface ScoreOptions {
 }
 
 export function scoreCommand(): Command {
-  return command('score', 'score the departments for a half-year or a year, from the ledger: who kept the dates')
-    .requiredOption('--period <period>', 'half-year or year, such as 2019H1 or 2019', periodOption)
-    .option('--programme <id>', 'of this programme; needed where there are several')
-    .option('--department <code>', 'show this department alone')
-    .option('--trace', 'list every point with the events that it comes from')
-    .option('--xlsx <file>', 'write the table, or with --trace every point, to a spreadsheet')
+  return command(
+    'score',
+    both('按台账考核各部门一个半年或一年：谁按时办理', 'score the departments for a half-year or a year, from the ledger: who kept the dates'),
+  )
+    .requiredOption('--period <period>', both('半年或年份，如 2019H1 或 2019', 'half-year or year, such as 2019H1 or 2019'), periodOption)
+    .option('--programme <id>', both('哪个创建工程；有多个时必写', 'of this programme; needed where there are several'))
+    .option('--department <code>', both('只看这个部门', 'show this department alone'))
+    .option('--trace', both('列出每一分的依据', 'list every point with the events that it comes from'))
+    .option('--xlsx <file>', both('把考核表（加 --trace 则为每一分）写成表格文件', 'write the table, or with --trace every point, to a spreadsheet'))
     .action(async ({ period, programme, department, trace, xlsx }: ScoreOptions, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const zh = output.language === 'zh';

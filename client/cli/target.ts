@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/calendar.ts';
+import { both } from '../../domain/bilingual.ts';
 import { sectorName } from '../../domain/roster-letter.ts';
 import { PACE_DAYS } from '../../domain/target.ts';
 import { ServiceError } from '../errors.ts';
@@ -12,12 +13,15 @@ import { acting, request } from './programme.ts';
 const percent = (rate: number | undefined) => (rate === undefined ? '—' : `${(rate * 100).toFixed(1)} %`);
 
 export function targetCommands(): Command {
-  const target = command('target', 'the plan’s targets: how far, how much is lacking, whether they will be met');
+  const target = command('target', both('方案的目标：进展、差多少、能否达到', 'the plan’s targets: how far, how much is lacking, whether they will be met'));
   target.addCommand(
-    command('status', 'numerator, denominator, rate, threshold, gap and forecast of every target')
-      .option('--programme <id>', 'of this programme; without it of the only one')
-      .option('--as-of <date>', 'as it stood at the end of this day; now unless told', dateOption)
-      .option('--all', 'every sector; without it only those that fall short, where a target is one for each')
+    command('status', both('每个目标的分子、分母、比率、要求、差额和预测', 'numerator, denominator, rate, threshold, gap and forecast of every target'))
+      .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'of this programme; without it of the only one'))
+      .option('--as-of <date>', both('截至这一天结束；不写则为现在', 'as it stood at the end of this day; now unless told'), dateOption)
+      .option(
+        '--all',
+        both('列出所有行业；不写则分行业的目标只列未达到的', 'every sector; without it only those that fall short, where a target is one for each'),
+      )
       .action(async (options: { programme?: string; asOf?: string; all?: boolean }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const zh = output.language === 'zh';
@@ -58,12 +62,12 @@ export function targetCommands(): Command {
       }),
   );
   target.addCommand(
-    command('list', 'the enterprises behind a number of a target')
-      .argument('<target>', 'target')
-      .argument('<scope>', 'a sector’s code, or key or all for several together')
-      .option('--missing', 'those that do not count yet; without it those that do')
-      .option('--as-of <date>', 'as it stood at the end of this day', dateOption)
-      .option('--programme <id>', 'of this programme; without it of the only one')
+    command('list', both('目标数字背后的企业', 'the enterprises behind a number of a target'))
+      .argument('<target>', both('目标编号', 'target'))
+      .argument('<scope>', both('行业编号，或合计的 key、all', 'a sector’s code, or key or all for several together'))
+      .option('--missing', both('列出尚未计入的；不写则列出已计入的', 'those that do not count yet; without it those that do'))
+      .option('--as-of <date>', both('截至这一天结束', 'as it stood at the end of this day'), dateOption)
+      .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'of this programme; without it of the only one'))
       .action(async (id: string, scope: string, options: { missing?: boolean; asOf?: string; programme?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         await withService(async (service) => {
@@ -83,17 +87,24 @@ export function targetCommands(): Command {
 /** `20%` or `0.2` */
 function shareOption(value: string): number {
   const number = value.endsWith('%') ? Number(value.slice(0, -1)) / 100 : Number(value);
-  if (!/^\d+(\.\d+)?%?$/.test(value) || number <= 0 || number > 1) throw new InvalidArgumentError('Write a share such as 20% or 0.2.');
+  if (!/^\d+(\.\d+)?%?$/.test(value) || number <= 0 || number > 1)
+    throw new InvalidArgumentError(both('须为比例，如 20% 或 0.2。', 'Write a share such as 20% or 0.2.'));
   return number;
 }
 
 export function sampleCommands(): Command {
-  const sample = command('sample', 'draw enterprises at random, stratified by sector, so that anyone can draw again');
+  const sample = command(
+    'sample',
+    both('按行业分层随机抽取企业，任何人都能重抽核对', 'draw enterprises at random, stratified by sector, so that anyone can draw again'),
+  );
   sample.addCommand(
-    acting(command('draw', 'draw for an obligation and keep the draw with its roster and seed'))
-      .requiredOption('--obligation <id>', 'obligation')
-      .option('--quota <share|id>', 'how many: 20%, or the plan’s quota by its id; its own unless told')
-      .option('--seed <text>', 'whoever has it draws the same; made up unless told')
+    acting(command('draw', both('为一件任务抽取，连同名单和种子登记', 'draw for an obligation and keep the draw with its roster and seed')))
+      .requiredOption('--obligation <id>', both('任务编号', 'obligation'))
+      .option(
+        '--quota <share|id>',
+        both('抽多少：20%，或方案中抽查要求的编号；不写则用任务自己的', 'how many: 20%, or the plan’s quota by its id; its own unless told'),
+      )
+      .option('--seed <text>', both('种子：相同则抽取结果相同；不写则自动生成', 'whoever has it draws the same; made up unless told'))
       .action(async (options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const zh = output.language === 'zh';
@@ -123,8 +134,8 @@ export function sampleCommands(): Command {
       }),
   );
   sample.addCommand(
-    command('show', 'every draw for an obligation, each drawn again from its frozen roster and seed')
-      .argument('<obligation>', 'obligation')
+    command('show', both('一件任务的每次抽取，并按当时的名单和种子重抽核对', 'every draw for an obligation, each drawn again from its frozen roster and seed'))
+      .argument('<obligation>', both('任务编号', 'obligation'))
       .action(async (id: string, _options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const zh = output.language === 'zh';
@@ -151,8 +162,8 @@ export function sampleCommands(): Command {
       }),
   );
   sample.addCommand(
-    command('status', 'how far every quota is: of the frozen roster, drawn and inspected')
-      .option('--programme <id>', 'of this programme; without it of the only one')
+    command('status', both('各项抽查要求的进度：名单、已抽、已查', 'how far every quota is: of the frozen roster, drawn and inspected'))
+      .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'of this programme; without it of the only one'))
       .action(async (options: { programme?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const zh = output.language === 'zh';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readApiConfig } from '../../config/config.ts';
+import { both } from '../../domain/bilingual.ts';
 import { openStore } from '../../prisma/store.ts';
 import { type Accounts, openAccounts } from '../accounts.ts';
 import { ROLES, type Role } from '../contract/roles.ts';
@@ -22,14 +23,17 @@ async function withAccounts<T>(work: (accounts: Accounts) => Promise<T>): Promis
 const role = oneOf(ROLES);
 
 export function userCommands(): Command {
-  const user = command('user', 'who may sign in; first passwords are made up and shown once');
+  const user = command('user', both('登录账号；初始密码自动生成，只显示一次', 'who may sign in; first passwords are made up and shown once'));
   user.addCommand(
-    command('create', 'make an account; its first password is printed once and has to be changed at the first sign-in')
-      .argument('<username>', 'what they sign in with')
-      .requiredOption('--role <role>', `one of: ${ROLES.join(', ')}`, role)
-      .option('--department <code>', 'for officer and head: their department')
-      .option('--name <name>', 'what the ledger calls them; the user name unless told')
-      .option('--email <address>', 'their own address, which also ties them to the OIDC provider')
+    command(
+      'create',
+      both('建立账号；初始密码只显示一次，首次登录须修改', 'make an account; its first password is printed once and has to be changed at the first sign-in'),
+    )
+      .argument('<username>', both('用户名', 'what they sign in with'))
+      .requiredOption('--role <role>', both(`角色：${ROLES.join('、')}`, `one of: ${ROLES.join(', ')}`), role)
+      .option('--department <code>', both('经办人和负责人：所在部门', 'for officer and head: their department'))
+      .option('--name <name>', both('台账中的称呼；不写则为用户名', 'what the ledger calls them; the user name unless told'))
+      .option('--email <address>', both('本人邮箱，也用于统一身份认证', 'their own address, which also ties them to the OIDC provider'))
       .action(async (username: string, options: { role: Role; department?: string; name?: string; email?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const { user: made, password } = await withAccounts((accounts) =>
@@ -52,7 +56,7 @@ export function userCommands(): Command {
       }),
   );
   user.addCommand(
-    command('list', 'list accounts').action(async (_options, self: Command) => {
+    command('list', both('列出账号', 'list accounts')).action(async (_options, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const rows = await withAccounts((accounts) => accounts.store.users.list());
       const views = rows.map(({ username, name, role: of, org, disabled, mustChangePassword }) => ({
@@ -76,13 +80,19 @@ export function userCommands(): Command {
     }),
   );
   const toggles = [
-    { name: 'disable', about: 'end an account’s sessions and let it sign in no more', disabled: true, zh: '已停用', en: 'is disabled' },
-    { name: 'enable', about: 'let a disabled account sign in again', disabled: false, zh: '已启用', en: 'can sign in again' },
+    {
+      name: 'disable',
+      about: both('停用账号，立即退出登录', 'end an account’s sessions and let it sign in no more'),
+      disabled: true,
+      zh: '已停用',
+      en: 'is disabled',
+    },
+    { name: 'enable', about: both('启用已停用的账号', 'let a disabled account sign in again'), disabled: false, zh: '已启用', en: 'can sign in again' },
   ];
   for (const { name, about, disabled, zh, en } of toggles) {
     user.addCommand(
       command(name, about)
-        .argument('<username>', 'account')
+        .argument('<username>', both('用户名', 'account'))
         .action(async (username: string, _options, self: Command) => {
           const output = outputOf(self.optsWithGlobals());
           const row = await withAccounts(async (accounts) => accounts.changeUser((await accounts.userByName(username)).id, { disabled }, BY));
@@ -93,8 +103,8 @@ export function userCommands(): Command {
     );
   }
   user.addCommand(
-    command('reset-password', 'make up a new first password, print it once, lift a lock-out')
-      .argument('<username>', 'account')
+    command('reset-password', both('重置初始密码（只显示一次），并解除锁定', 'make up a new first password, print it once, lift a lock-out'))
+      .argument('<username>', both('用户名', 'account'))
       .action(async (username: string, _options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const password = await withAccounts(async (accounts) => accounts.resetPassword((await accounts.userByName(username)).id, BY.username));
@@ -106,10 +116,10 @@ export function userCommands(): Command {
       }),
   );
   user.addCommand(
-    command('set-role', 'give an account another role; its sessions end')
-      .argument('<username>', 'account')
-      .argument('<role>', `one of: ${ROLES.join(', ')}`, role)
-      .option('--department <code>', 'for officer and head: their department')
+    command('set-role', both('更改账号的角色，立即退出登录', 'give an account another role; its sessions end'))
+      .argument('<username>', both('用户名', 'account'))
+      .argument('<role>', both(`角色：${ROLES.join('、')}`, `one of: ${ROLES.join(', ')}`), role)
+      .option('--department <code>', both('经办人和负责人：所在部门', 'for officer and head: their department'))
       .action(async (username: string, of: Role, options: { department?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const row = await withAccounts(async (accounts) =>

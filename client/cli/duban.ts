@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { both } from '../../domain/bilingual.ts';
+import type { Language } from '../../domain/wording.ts';
+import { calendarCommands } from './calendar.ts';
+import { command } from './command.ts';
+import { enterpriseCommands } from './enterprise.ts';
+import { helpEnd, speak } from './language.ts';
+import { historyCommand, noticesCommand, obligationCommands, whyCommand } from './obligation.ts';
+import { planCommands } from './plan.ts';
+import { programmeCommands } from './programme.ts';
+import { rehearseCommand } from './rehearse.ts';
+import { scoreCommand } from './score.ts';
+import { sampleCommands, targetCommands } from './target.ts';
+import { userCommands } from './user.ts';
+
+/** All commands, with their texts in one language. */
+export function dubanCommand(language: Language): Command {
+  const duban = command(
+    'duban',
+    both('督办：让方案自己运转，并说清每件事的来由', 'Duban: makes a government plan run itself, and says why everything happened'),
+  )
+    .addCommand(planCommands())
+    .addCommand(rehearseCommand())
+    .addCommand(programmeCommands())
+    .addCommand(calendarCommands())
+    .addCommand(obligationCommands())
+    .addCommand(enterpriseCommands())
+    .addCommand(targetCommands())
+    .addCommand(sampleCommands())
+    .addCommand(whyCommand())
+    .addCommand(historyCommand())
+    .addCommand(noticesCommand())
+    .addCommand(scoreCommand())
+    .addCommand(userCommands())
+    .addHelpText(
+      'after',
+      helpEnd(
+        '退出码：0 办成，1 被拒绝或失败，2 用法不对。数据写到标准输出，消息写到标准错误。\n没有设置 DATABASE_URL 和 TEMPORAL_ADDRESS 时，命令使用正在运行的 npm start。\n--lang en for English.',
+        'Exit codes: 0 done, 1 refused or failed, 2 misused. Data goes to stdout, messages to stderr.\nWithout DATABASE_URL and TEMPORAL_ADDRESS the commands talk to a running `npm start`.',
+      ),
+    );
+  speak(duban, language);
+  return duban;
+}

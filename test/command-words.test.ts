@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { widthOf, wrapped } from '../client/cli/columns.ts';
+import { runCommand } from '../client/cli/command.ts';
+import { dubanCommand } from '../client/cli/duban.ts';
+import { languageAsked } from '../client/cli/language.ts';
+
+// What the command says of itself and of a line that makes no sense: Chinese unless asked for English.
+
+const HAN = /\p{Script=Han}/u;
+const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)];
+const pathOf = (command: Command): string => (command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name());
+
+/** Each text of a command's help with its place. */
+function textsOf(command: Command): [place: string, text: string][] {
+  const help = command.createHelp();
+  return [
+    [pathOf(command), help.commandDescription(command)],
+    ...help.visibleArguments(command).map((argument): [string, string] => [`${pathOf(command)} <${argument.name()}>`, help.argumentDescription(argument)]),
+    ...help.visibleOptions(command).map((option): [string, string] => [`${pathOf(command)} ${option.flags}`, help.optionDescription(option)]),
+    ...help.visibleCommands(command).map((below): [string, string] => [`${pathOf(command)}: ${below.name()}`, help.subcommandDescription(below)]),
+  ];
+}
+
+describe('help', () => {
+  const commands = (language: 'zh' | 'en') => everyCommand(dubanCommand(language));
+
+  it('is in Chinese, every text of every command', () => {
+    const texts = commands('zh').flatMap(textsOf);
+    expect(texts.length).toBeGreaterThan(300);
+    expect(texts.filter(([, text]) => !HAN.test(text) || text.includes('\n'))).toEqual([]);
+  });
+
+  it('is in English when asked for, every text of every command', () => {
+    expect(
+      commands('en')
+        .filter((command) => HAN.test(command.helpInformation()))
+        .map(pathOf),
+    ).toEqual([]);
+    expect(
+      commands('en')
+        .flatMap(textsOf)
+        .filter(([, text]) => text.trim() === '' || text.includes('\n')),
+    ).toEqual([]);
+  });
+
+  it('fits a terminal of eighty columns, counting a Chinese character as two', () => {
+    for (const command of commands('zh')) {
+      command.configureOutput({ getOutHelpWidth: () => 80 });
+      const wide = command
+        .helpInformation()
+        .split('\n')
+        .filter((line) => widthOf(line) > 80 && !line.startsWith('用法'));
+      expect(wide, pathOf(command)).toEqual([]);
+    }
+  });
+
+  it('breaks lines between Chinese characters, not before a mark that closes and not after one that opens', () => {
+    expect(wrapped('甲乙丙，丁（戊己）', 6)).toBe('甲乙\n丙，丁\n（戊\n己）');
+    expect(wrapped('see docs/late-start.md 说明', 12)).toBe('see\ndocs/late-start.md\n说明');
+  });
+});
+
+describe('a command line that makes no sense', () => {
+  const said: string[] = [];
+  beforeEach(() => {
+    said.length = 0;
+    vi.spyOn(console, 'error').mockImplementation((line: string) => void said.push(line));
+  });
+  afterEach(() => vi.restoreAllMocks());
+  const run = async (...argv: string[]) => runCommand(dubanCommand(languageAsked(argv)), argv, languageAsked(argv));
+
+  it.each([
+    [['rehearse'], /^缺少参数 file；/, /missing required argument 'file'/],
+    [['score', '--period'], /^选项 --period <period> 后面缺少内容；/, /argument missing/],
+    [['programme', 'close', 'x'], /^缺少选项 --as <who>；/, /required option '--as <who>' not specified/],
+    [['obligation', 'list', '--departmant', 'x'], /^没有选项 --departmant（是不是 --department？）；/, /Did you mean --department\?/],
+    [['programm'], /^没有命令 programm（是不是 programme？）；/, /unknown command 'programm' \(Did you mean programme\?\)/],
+    [['why', 'a', 'b'], /^参数太多；/, /too many arguments/],
+    [['rehearse', 'x', '--from', '2020-02-30'], /^--from <date> 不能是“2020-02-30”：须为存在的日期/, /Write a date that exists/],
+    [['user', 'set-role', 'x', 'king'], /^参数 role 不能是“king”：可选：officer、/, /'king' is invalid for argument 'role'\. Write one of: officer,/],
+    [['enterprise', 'enrol', '123', '--as', 'office', '--name', 'n', '--sector', 's'], /^参数 uscc 不能是“123”：/, /'123' is invalid for argument 'uscc'/],
+    [['enterprise', 'transfer', 'x', '--as', 'office'], /^请写明 --to 或 --sector/, /^Write --to, --sector or both/],
+  ])('%j', async (argv, chinese, english) => {
+    expect(await run(...argv)).toBe(2);
+    expect(said).toEqual([expect.stringMatching(chinese)]);
+    expect(said[0]).not.toMatch(/\n|error:/);
+    said.length = 0;
+    expect(await run(...argv, '--lang', 'en')).toBe(2);
+    expect(said).toEqual([expect.stringMatching(english)]);
+    expect(said[0]).not.toMatch(HAN);
+  });
+
+  it('by a language that is none is told in both', async () => {
+    expect(await run('why', 'x', '--lang', 'fr')).toBe(2);
+    expect(said).toEqual([expect.stringMatching(/须为 zh 或 en.*write zh or en/)]);
+  });
+});
