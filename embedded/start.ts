@@ -200,25 +200,25 @@ async function start(options: Options): Promise<void> {
         }
       say('');
       say(`督办 Duban  ${programme.name}`);
-      say(`  console               ${environment.PUBLIC_URL} (its API: ${environment.PUBLIC_URL}/api/docs)`);
+      const line = (zh: string, en: string, value: string) => say(`  ${zh} ${en}${' '.repeat(Math.max(1, 22 - 2 * zh.length - en.length))}${value}`);
+      line('网页', 'console', `${environment.PUBLIC_URL} · API ${environment.PUBLIC_URL}/api/docs`);
       if (first.length > 0) {
-        say('  sign in as            (shown this once; each password is changed at the first sign-in)');
-        for (const { username, password } of first) say(`    ${username.padEnd(20)}password ${password}`);
+        line('登录', 'sign in as', '只显示这一次，首次登录须修改密码 (shown this once; each password is changed at the first sign-in)');
+        for (const { username, password } of first) say(`    ${username.padEnd(21)}${password}`);
       }
-      say(
-        `  Temporal's web page   ${ownEngine ? `http://127.0.0.1:${uiPort}/namespaces/${config.temporal.namespace}/workflows` : `that of ${config.temporal.address}`}`,
-      );
-      say(
-        `  mails                 ${given.SMTP_URL ? `sent through ${new URL(given.SMTP_URL).host}` : `kept as .eml files in ${path.relative(process.cwd(), mailDir)}`}`,
-      );
-      say(`  commands              npx duban programme status · npx duban obligation list · npx duban target status · npx duban why ID`);
-      say(
-        `  clock                 ${options.live ? 'real time' : 'demonstration: one day a second'}, ${started.obligations} obligations${started.historic ? `, ${started.historic} of them due before it was loaded` : ''}`,
-      );
+      line('引擎', 'Temporal', ownEngine ? `http://127.0.0.1:${uiPort}/namespaces/${config.temporal.namespace}/workflows` : config.temporal.address);
+      line('邮件', 'mails', given.SMTP_URL ? `→ ${new URL(given.SMTP_URL).host}` : `.eml → ${path.relative(process.cwd(), mailDir)}`);
+      line('命令', 'commands', 'npx duban programme status · npx duban obligation list · npx duban target status · npx duban why ID');
+      line('时钟', 'clock', options.live ? '真实时间 real time' : '演示，每秒一天 (demonstration: one day a second)');
+      line('任务', 'obligations', `${started.obligations}${started.historic ? `，载入前已到期 due before it was loaded: ${started.historic}` : ''}`);
       if (playing)
-        say(`  players               ${enterprises} invented enterprises, and departments that act for themselves; --empty does without (after --fresh)`);
-      say(`  programme's date      ${wallClock(programme.zone).minute(programmeNowMs(programme.clock, Date.now()))}`);
-      say(dim('  Ctrl-C ends it; the next start goes on from here, --fresh begins again.'));
+        line(
+          '演示',
+          'players',
+          `${enterprises} 家虚拟企业，各部门自动办理；不要则用 --fresh --empty (invented enterprises, departments that act for themselves)`,
+        );
+      line('日期', 'date', wallClock(programme.zone).minute(programmeNowMs(programme.clock, Date.now())));
+      say(dim('  Ctrl-C 结束，下次启动接着运行；--fresh 重新开始。Ctrl-C ends it; the next start goes on from here, --fresh begins again.'));
       say('');
       const stopFollowing = follow(service, programme, say);
       const stopPlaying = playing ? play(service, programme, config.evidenceDir, dataDir) : undefined;
