@@ -14,6 +14,7 @@ export interface DayEntry {
   milestone: string;
   rung?: string;
   rungName?: string;
+  side?: Rung['side'];
   /** ISO 8601 with offset. A due instant is the end of the due date, exclusive. */
   at: string;
   departments: string[];
@@ -70,7 +71,7 @@ export function planDays(
         date: rung ? wall.date(atMs) : schedule.dueDate,
         kind: rung ? ('rung' as const) : ('due' as const),
         milestone: first.milestoneId,
-        ...(rung && { rung: rung.id, rungName: rungName(rung.id, language) }),
+        ...(rung && { rung: rung.id, rungName: rungName(rung.id, language), side: rung.side }),
         at: wall.iso(atMs),
         departments: [],
         told: [],

@@ -4,7 +4,7 @@ import { planDays, spanOf } from '../client/plan-days.ts';
 import { checkPlan } from '../client/plan-file.ts';
 import { sharedPlanned } from '../client/schedules.ts';
 import { planTimeline } from '../client/timeline.ts';
-import { plannedObligations } from '../domain/campaign.ts';
+import { plannedObligations, scheduleFor } from '../domain/campaign.ts';
 import { openObligation } from '../domain/obligation.ts';
 import { smallPlan } from './support/plans.ts';
 
@@ -93,5 +93,22 @@ describe('the days of a milestone', () => {
       ['due', ['office', 'water']],
     ]);
     expect([...(days[0]?.told ?? [])].sort()).toEqual(['water局', 'water局负责人', '安委办', '安委办主任'].sort());
+  });
+
+  it('say of each rung which side of the due date it is on that the obligation has by now', () => {
+    const [first] = rows;
+    if (!first) throw new Error('the plan of this test has no obligation');
+    const schedule = scheduleFor(plan, first.state.milestoneId, first.state.departmentId, first.state.leads, '2019-08-30', openCalendar(plan));
+    const later = { ...first, state: { ...first.state, schedule } };
+    const days = planDays(plan, sharedPlanned([later]), () => true, spanOf(plan, '2019-08-01', '2019-09-02'), at('2019-07-01'), 'zh');
+    expect(days.map(({ kind, date, side }) => [kind, date, side])).toEqual([
+      // Friday the 30th: seven days, three and one working days before, the day itself.
+      ['rung', '2019-08-23', 'before'],
+      ['rung', '2019-08-27', 'before'],
+      ['rung', '2019-08-29', 'before'],
+      ['rung', '2019-08-30', 'before'],
+      ['due', '2019-08-30', undefined],
+      ['rung', '2019-09-02', 'lapse'],
+    ]);
   });
 });

@@ -155,6 +155,7 @@ export const calendarEntry = z
     milestone: z.string(),
     rung: z.string().optional(),
     rungName: z.string().optional(),
+    side: z.enum(['before', 'lapse', 'after']).optional().meta({ description: 'Of a rung: which side of the due date that holds, however often it was moved' }),
     at: instant.meta({ description: 'When the mails leave; a due date ends at this instant' }),
     departments: z.array(z.string()),
     told: z.array(z.string()).meta({ description: 'Who is told, in words; of more than three departments only how many they are' }),

@@ -24,8 +24,7 @@ interface Props {
 /** One month as a grid; each day leads to its particulars. */
 export function Month({ month, weeks, today, chosen, weekdays, byDay, markOf, isOff, addressOf }: Props) {
   const { t } = useWords();
-  const { programme, milestoneName } = useProgramme();
-  const due = new Map(programme.milestones.map((one) => [one.id, one.due]));
+  const { milestoneName } = useProgramme();
   return (
     <table className="month" aria-label={t(`${month} 月历`, `Calendar of ${month}`)}>
       <thead>
@@ -54,9 +53,9 @@ export function Month({ month, weeks, today, chosen, weekdays, byDay, markOf, is
                       {mark && <span className={mark.worked ? 'day-mark worked' : 'day-mark'}>{mark.worked ? t('班', 'worked') : mark.name}</span>}
                     </span>
                     {entries.slice(0, entries.length > SHOWN + 1 ? SHOWN : SHOWN + 1).map((entry) => {
-                      const { kind, rungName, milestone, departments } = entry;
+                      const { kind, rungName, side, milestone, departments } = entry;
                       return (
-                        <span key={keyOf(entry)} className={`month-entry ${kind} ${kind === 'rung' && date > (due.get(milestone) ?? date) ? 'late' : ''}`}>
+                        <span key={keyOf(entry)} className={`month-entry ${kind} ${kind === 'rung' && side !== 'before' ? 'late' : ''}`}>
                           {milestoneName(milestone)}
                           {t('：', ': ')}
                           {kind === 'due' ? t(`到期 ${departments.length} 件`, `${departments.length} due`) : rungName}
