@@ -35,7 +35,7 @@ export default function ChangePassword({ done }: { done?: () => void }) {
         <Form.Item
           name="password"
           label={t('新密码', 'New password')}
-          extra={t(`至少 ${SHORTEST} 个字符`, `At least ${SHORTEST} characters`)}
+          extra={t(`至少 ${SHORTEST} 个字符，不含用户名`, `At least ${SHORTEST} characters, without the user name`)}
           rules={[{ required: true, min: SHORTEST, message: t(`新密码至少 ${SHORTEST} 个字符`, `At least ${SHORTEST} characters`) }]}
         >
           <Input.Password autoComplete="new-password" />
