@@ -18,8 +18,9 @@ import { findTemporal } from './temporal.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const DEMO = { daysPerSecond: 1 };
-/** A part that keeps dying is not restarted for ever. */
+/** A part that keeps dying is not restarted for ever; one that has run so long (real ms) does not keep dying. */
 const MOST_RESTARTS = 5;
+const STEADY_MS = 60_000;
 
 interface Options {
   empty?: boolean;
@@ -94,19 +95,21 @@ async function start(options: Options): Promise<void> {
   /** Starts a part and starts it again when it dies, since nothing is lost by that. */
   const keep = async (name: string, signal: NodeJS.Signals, begin: () => Promise<ChildProcess>, restarts = 0): Promise<void> => {
     const child = await begin();
+    const beganMs = Date.now();
     const known = parts.find((part) => part.name === name);
     if (known) known.child = child;
     else parts.push({ name, child, signal });
     if (child.pid !== undefined) instance.add(child.pid);
     child.once('exit', () => {
       if (ending) return;
-      if (restarts >= MOST_RESTARTS) {
-        console.error(`${name} has ended ${restarts + 1} times; its log is in ${dataDir}. Everything else is ended as well.`);
+      const before = Date.now() - beganMs > STEADY_MS ? 0 : restarts;
+      if (before >= MOST_RESTARTS) {
+        console.error(`${name} has ended ${before + 1} times; its log is in ${dataDir}. Everything else is ended as well.`);
         process.kill(process.pid, 'SIGTERM');
         return;
       }
       console.error(`${name} has ended and is started again.`);
-      keep(name, signal, begin, restarts + 1).catch((error: Error) => {
+      keep(name, signal, begin, before + 1).catch((error: Error) => {
         console.error(error.message);
         process.kill(process.pid, 'SIGTERM');
       });

@@ -7,8 +7,8 @@ import type { outcome } from '../../contract/common.ts';
 import { ask, askTagged, newKey, ProblemError, type Query, sentenceFor } from './http.ts';
 import { useWords } from './language.tsx';
 
-/** What the API said no to stays a no; what did not arrive is tried again. */
-const tryAgain = (failures: number, error: Error) => failures < 2 && (!(error instanceof ProblemError) || error.problem.status >= 502);
+/** What the API said no to stays a no; what did not arrive is tried again, but not what has been waited for already (504). */
+const tryAgain = (failures: number, error: Error) => failures < 2 && (!(error instanceof ProblemError) || [502, 503].includes(error.problem.status));
 
 export const queryClient = new QueryClient({
   defaultOptions: {
