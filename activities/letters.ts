@@ -6,7 +6,7 @@ import { digestSinceMs } from '../domain/digest.ts';
 import { digestLetter } from '../domain/digest-letter.ts';
 import { groupLetter } from '../domain/group-letter.ts';
 import { type Letter, type LetterInput, letterFor } from '../domain/mail.ts';
-import { linkLine, type Sign } from '../domain/mail-link.ts';
+import { linkLine, pageLine, type Sign } from '../domain/mail-link.ts';
 import { stillMatters } from '../domain/obligation.ts';
 import { addressOf, datedMilestones, EACH_ENTERPRISE, nameOf, OFFICE, type Plan, type PlanRoster } from '../domain/plan.ts';
 import { enterpriseLetter, rosterList, rosterTable } from '../domain/roster-letter.ts';
@@ -100,10 +100,16 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     return { mail: { to: addressee(notice.recipient), thread, ...(await withRoster(withLink(letterFor(await inputOf(notice)), notice), [notice])) } };
   }
 
-  /** To the department that answers: where it can act, and the code that lets it. */
-  function withLink(letter: Letter, { key, kind, recipient, state }: AboutObligation): Letter {
-    const own = kind === 'ladder' && state.departmentId !== OFFICE && recipient.startsWith(`${state.departmentId}/`);
-    return links && own ? { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign)] } : letter;
+  /** To the department that answers: where it can act, and the code that lets it. To everybody else, and when it is over: its page. */
+  function withLink(letter: Letter, { key, recipient, state }: AboutObligation): Letter {
+    const [, milestone, department] = state.id.split('/');
+    const toAct = state.stage === 'open' && state.departmentId !== OFFICE && recipient.startsWith(`${state.departmentId}/`);
+    if (!links || !toAct) return withPage(letter, `/obligations/${milestone}/${department}`);
+    return { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign)] };
+  }
+
+  function withPage(letter: Letter, page: string): Letter {
+    return links ? { ...letter, closing: [...letter.closing, pageLine(links.publicUrl, `${plan.id}${page}`)] } : letter;
   }
 
   /** One mail for what several departments let slip of one milestone, to somebody above them. */
@@ -111,7 +117,13 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     const [first] = notices as [AboutObligation, ...AboutObligation[]];
     const inputs = (await Promise.all(notices.map(inputOf))) as [LetterInput, ...LetterInput[]];
     const thread = `${plan.id}.${first.state.milestoneId}`;
-    return { mail: { to: addressee(first.recipient), thread, ...(await withRoster(groupLetter(inputs), notices)) } };
+    return {
+      mail: {
+        to: addressee(first.recipient),
+        thread,
+        ...(await withRoster(withPage(groupLetter(inputs), `/obligations?milestone=${first.state.milestoneId}`), notices)),
+      },
+    };
   }
 
   /** A ladder's letter with the enterprises that are still to be done, where its obligations have a roster. */
@@ -173,7 +185,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     const address = addressOf(plan, recipient);
     if (address === undefined) return { dropped: 'undeliverable', answer: '方案中没有此收件人的地址' };
     const letter = kind === CATCH_UP ? await catchUp(org) : await digest(org, rung.replace(/^digest-/, ''));
-    return letter ? { mail: { to: { name: nameOf(plan, org), address }, letter } } : { dropped: 'moot', answer: '已无事项，无须再发' };
+    return letter ? { mail: { to: { name: nameOf(plan, org), address }, letter: withPage(letter, '') } } : { dropped: 'moot', answer: '已无事项，无须再发' };
   }
 
   async function digest(org: string, date: PlainDate): Promise<Letter | undefined> {

@@ -124,7 +124,7 @@ function htmlOf({ greeting, opening, facts, lists = [], closing, light, subject 
     ({ title, lines }) =>
       `<p style="margin:0 0 4px;font-size:15px;line-height:1.7;color:#1f1f1f;font-weight:bold">${escapeHtml(title)}</p><ol style="margin:0 0 12px;padding-left:28px;font-size:15px;line-height:1.7;color:#1f1f1f">${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ol>`,
   );
-  const paragraph = (line: string, style: string) => `<p style="margin:0 0 12px;font-size:15px;line-height:1.7;${style}">${escapeHtml(line)}</p>`;
+  const paragraph = (line: string, style: string) => `<p style="margin:0 0 12px;font-size:15px;line-height:1.7;${style}">${withAnchors(escapeHtml(line))}</p>`;
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(subject)}</title></head>
 <body style="margin:0;padding:16px;background:#f5f5f5;font-family:'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif">
@@ -136,6 +136,9 @@ ${items.join('\n')}
 ${closing.map((line) => paragraph(line, 'color:#595959')).join('\n')}
 </div></body></html>`;
 }
+
+/** Addresses of pages as links, in text that is escaped already. */
+const withAnchors = (html: string): string => html.replaceAll(/https?:\/\/[^\s<]+/g, (url) => `<a href="${url}" style="color:#0958d9">${url}</a>`);
 
 function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

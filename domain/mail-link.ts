@@ -59,8 +59,13 @@ export function same(one: string, other: string): boolean {
   return difference === 0;
 }
 
+// A space ends each address: programs that look for addresses in a text take a Chinese bracket for a part of it.
+
+/** The closing line of a mail to whoever signs in to look: a page of the console. */
+export const pageLine = (publicUrl: string, page: string): string => `网上查看：${publicUrl}/p/${page} （须登录）。`;
+
 /** The closing line of a mail to the department that answers: where to look, and what lets it act. */
 export function linkLine(publicUrl: string, noticeKey: string, sentAtRealMs: number, sign: Sign): string {
   const code = linkCode(noticeKey, sign);
-  return `网上办理：${publicUrl}/m/${linkToken(noticeKey, sentAtRealMs, sign)}（${LINK_DAYS} 天内可查看；办理请登录，或在页面上输入验证码 ${code.slice(0, 4)} ${code.slice(4)}，勿转发）。`;
+  return `网上办理：${publicUrl}/m/${linkToken(noticeKey, sentAtRealMs, sign)} （${LINK_DAYS} 天内可查看；办理请登录，或在页面上输入验证码 ${code.slice(0, 4)} ${code.slice(4)}，勿转发）。`;
 }

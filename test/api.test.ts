@@ -676,7 +676,7 @@ describe('the link in a mail', () => {
     const mail = await until('the reminder', async () =>
       stack.mail.accepted().find(({ subject, text }) => subject?.includes('water局') && text?.includes('mailed/kickoff/water')),
     );
-    const [, token = ''] = /http:\/\/localhost\/m\/(\S+?)（/.exec(mail.text ?? '') ?? [];
+    const [, token = ''] = /http:\/\/localhost\/m\/(\S+?)\s（/.exec(mail.text ?? '') ?? [];
     const code = (/验证码 (\d{4} \d{4})/.exec(mail.text ?? '')?.[1] ?? '').replace(' ', '');
     expect(stack.mail.accepted().filter(({ subject, text }) => subject?.includes('water局') && (text?.includes('/m/') ?? false)).length).toBeGreaterThan(0);
     const shown = await api.ask('GET', `/api/links/${token}`);
@@ -710,7 +710,17 @@ describe('the link in a mail', () => {
       ['acknowledged', 'water', 'water局经办人（邮件验证码）'],
       ['submitted', 'water', 'water局经办人（邮件验证码）'],
     ]);
-    // News and mails to others carry none.
+    // Others are shown the way to its page, where they sign in.
+    const mailOf = (about: string) => async () =>
+      stack.mail.accepted().find(({ subject, text }) => subject?.startsWith(`【${about}】water局`) && text?.includes('mailed/kickoff/water'));
+    const toOffice = await until('the office to hear of it', mailOf('待办结'));
+    expect(toOffice.text).toContain('网上查看：http://localhost/p/mailed/obligations/kickoff/water （须登录）。');
+    expect(toOffice.html).toContain('<a href="http://localhost/p/mailed/obligations/kickoff/water"');
+    // What is returned is to be handed in again: its news carries a link as well.
+    await stack.service.act('mailed/kickoff/water', 'return', { actor: { org: 'office', name: '' }, key: 'back', reason: '材料不全' });
+    const returned = await until('the department to hear of it', mailOf('退回'));
+    const [, again = ''] = /http:\/\/localhost\/m\/(\S+)/.exec(returned.text ?? '') ?? [];
+    expect((await api.ask('GET', `/api/links/${again}`)).json()).toMatchObject({ stage: 'open', acts: ['submit', 'requestExtension'] });
     expect(stack.mail.accepted().filter(({ to, text }) => text?.includes('/m/') && /office@|director@|committee@/.test(JSON.stringify(to)))).toEqual([]);
   });
 
