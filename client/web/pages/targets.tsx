@@ -53,7 +53,7 @@ export default function TargetsPage() {
       <Loaded of={answer} rows={14}>
         {({ items, assumption }) => {
           const target = items.find(({ id }) => id === search.get('target')) ?? items.find(({ dueOn, asOf: day }) => dueOn >= day) ?? items.at(-1);
-          if (!target) return <Nothing>{t('计划里没有达标目标。', 'The plan has no targets.')}</Nothing>;
+          if (!target) return <Nothing>{t('方案里没有达标目标。', 'The plan has no targets.')}</Nothing>;
           return (
             <>
               <nav aria-label={t('选择目标', 'Targets of the plan')} className="target-choice">

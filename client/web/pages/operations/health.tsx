@@ -104,12 +104,12 @@ function Queue({ workflowPollers, activityPollers, notices }: z.output<typeof qu
         [t('处理流程的', 'Take workflows'), <Pollers key="workflows" of={workflowPollers} />],
         [t('处理发信等事的', 'Take activities'), <Pollers key="activities" of={activityPollers} />],
         [
-          t('通知（所有计划）', 'Notices (all programmes)'),
+          t('通知（所有创建工程）', 'Notices (all programmes)'),
           <Fragment key="notices">
             {mails.length === 0 ? t('还没有', 'none yet') : mails.map(([state, count]) => `${noticeStateName(state, language)} ${count}`).join(t('，', ', '))}
             {t('；', '; ')}
             <Link to={`${home}/notices`} style={{ textDecoration: 'underline' }}>
-              {t('本计划的通知台账', 'the ledger of this programme')}
+              {t('本工程的通知台账', 'the ledger of this programme')}
             </Link>
           </Fragment>,
         ],

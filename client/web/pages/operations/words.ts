@@ -4,7 +4,7 @@ import { enterpriseStageName, type Language, programmeStageName, stageName } fro
 type Words = Record<Language, string>;
 
 const KIND: Record<string, Words> = {
-  programme: { zh: '计划', en: 'Programme' },
+  programme: { zh: '创建工程', en: 'Programme' },
   milestone: { zh: '阶段任务', en: 'Milestone' },
   obligation: { zh: '任务', en: 'Obligation' },
   enterprise: { zh: '企业', en: 'Enterprise' },

@@ -19,7 +19,7 @@ export function ProgrammeActs({ open }: { open: number }) {
   const words: Record<Kind, string> = {
     pause: t('暂停发信', 'Hold mails back'),
     resume: t('恢复发信', 'Send mails again'),
-    close: t('关闭计划', 'Close the programme'),
+    close: t('关闭创建工程', 'Close the programme'),
   };
   const items = (['pause', 'resume', 'close'] as const)
     .filter((kind) => may(`programme.${kind}`) && from[kind].includes(programme.stage))
@@ -29,7 +29,7 @@ export function ProgrammeActs({ open }: { open: number }) {
     <>
       <Dropdown menu={{ items, onClick: ({ key }) => setAsked(key as Kind) }} trigger={['click']}>
         <Button>
-          {t('计划操作', 'Programme')} <DownOutlined />
+          {t('工程操作', 'Programme')} <DownOutlined />
         </Button>
       </Dropdown>
       {asked && <ActDialog kind={asked} title={words[asked]} open={open} close={() => setAsked(undefined)} />}
@@ -43,10 +43,10 @@ function ActDialog({ kind, title, open, close }: { kind: Kind; title: string; op
   const said: Record<Kind, string> = {
     pause: t('已暂停发信。', 'Mails are held back.'),
     resume: t('已恢复发信。', 'Mails are sent again.'),
-    close: t('计划已关闭。', 'The programme is closed.'),
+    close: t('创建工程已关闭。', 'The programme is closed.'),
   };
   const happens: Record<Kind, string> = {
-    pause: t('不再发提醒和通报，期限和逾期照算。随时可以恢复。', 'No reminders leave; dates and lapses go on. It can be resumed at any time.'),
+    pause: t('不再发提醒和通报，时限和逾期照算。随时可以恢复。', 'No reminders leave; dates and lapses go on. It can be resumed at any time.'),
     resume: t('补发仍有意义的通知，过时的不再发。', 'What still matters is sent, what is out of date is not.'),
     close: t(
       `“${programme.name}”将结束：未办结的 ${open} 件任务全部撤回，提醒停止。关闭后不能恢复。`,
