@@ -104,7 +104,7 @@ function Surroundings() {
               type="warning"
               showIcon
               banner
-              title={t('已暂停发信：期限照算，恢复后补发仍有意义的通知。', 'Mails are held back: dates go on, what still matters is sent when it resumes.')}
+              title={t('已暂停发信：时限照算，恢复后补发仍有意义的通知。', 'Mails are held back: dates go on, what still matters is sent when it resumes.')}
               style={{ marginBottom: 16 }}
             />
           )}
