@@ -10,7 +10,10 @@ export const code = z
 /** 统一社会信用代码 */
 export const usccParam = z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/);
 
-export const plainDate = z.iso.date().meta({ description: 'A calendar date, YYYY-MM-DD' });
+export const plainDate = z.iso
+  .date()
+  .regex(/^(19|2\d)\d\d-/)
+  .meta({ description: 'A calendar date, YYYY-MM-DD, of the years 1900 to 2999' });
 /** ISO 8601 with offset, in the programme's zone where it is programme time. */
 export const instant = z.iso.datetime({ offset: true });
 export const light = z.enum(LIGHTS);
