@@ -70,9 +70,9 @@ export function weekday(date: PlainDate): number {
   return (((toEpochDays(date) + 4) % 7) + 7) % 7;
 }
 
-/** Whether the text is a date that exists, of the years that enterprises and plans are from (1900 to 2999): `2019-02-30` is not. */
+/** Whether the text is a date that exists, of a year of four digits (databases hold no year 0): `2019-02-30` is not. */
 export function isPlainDate(text: string): boolean {
-  if (!/^(19|2\d)\d\d-\d{2}-\d{2}$/.test(text)) return false;
+  if (!/^[1-9]\d{3}-\d{2}-\d{2}$/.test(text)) return false;
   const ms = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) === text;
 }

@@ -12,8 +12,8 @@ export const usccParam = z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/);
 
 export const plainDate = z.iso
   .date()
-  .regex(/^(19|2\d)\d\d-/)
-  .meta({ description: 'A calendar date, YYYY-MM-DD, of the years 1900 to 2999' });
+  .regex(/^[1-9]/)
+  .meta({ description: 'A calendar date, YYYY-MM-DD, from the year 1000 on' });
 /** ISO 8601 with offset, in the programme's zone where it is programme time. */
 export const instant = z.iso.datetime({ offset: true });
 export const light = z.enum(LIGHTS);
