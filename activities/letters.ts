@@ -100,13 +100,17 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     return { mail: { to: addressee(notice.recipient), thread, ...(await withRoster(withLink(letterFor(await inputOf(notice)), notice), [notice])) } };
   }
 
-  /** To the department that answers: where it can act, and the code that lets it. To everybody else, and when it is over: its page. */
+  /** To the department that answers: where it can act, and the code that lets it. To others, and when it is over: its page. */
   function withLink(letter: Letter, { key, recipient, state }: AboutObligation): Letter {
     const [, milestone, department] = state.id.split('/');
-    const toAct = state.stage === 'open' && state.departmentId !== OFFICE && recipient.startsWith(`${state.departmentId}/`);
-    if (!links || !toAct) return withPage(letter, `/obligations/${milestone}/${department}`);
-    return { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign)] };
+    const theirs = recipient.startsWith(`${state.departmentId}/`);
+    const toAct = theirs && state.stage === 'open' && state.departmentId !== OFFICE;
+    if (links && toAct) return { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign)] };
+    return theirs || seesAll(recipient) ? withPage(letter, `/obligations/${milestone}/${department}`) : letter;
   }
+
+  /** Whom the console shows every obligation; a department, such as the lead that hears of an assistant's lapse, sees its own only. */
+  const seesAll = (recipient: string) => !plan.departments.some(({ id }) => recipient.startsWith(`${id}/`));
 
   function withPage(letter: Letter, page: string): Letter {
     return links ? { ...letter, closing: [...letter.closing, pageLine(links.publicUrl, `${plan.id}${page}`)] } : letter;
@@ -117,13 +121,9 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     const [first] = notices as [AboutObligation, ...AboutObligation[]];
     const inputs = (await Promise.all(notices.map(inputOf))) as [LetterInput, ...LetterInput[]];
     const thread = `${plan.id}.${first.state.milestoneId}`;
-    return {
-      mail: {
-        to: addressee(first.recipient),
-        thread,
-        ...(await withRoster(withPage(groupLetter(inputs), `/obligations?milestone=${first.state.milestoneId}`), notices)),
-      },
-    };
+    const letter = groupLetter(inputs);
+    const placed = seesAll(first.recipient) ? withPage(letter, `/obligations?milestone=${first.state.milestoneId}`) : letter;
+    return { mail: { to: addressee(first.recipient), thread, ...(await withRoster(placed, notices)) } };
   }
 
   /** A ladder's letter with the enterprises that are still to be done, where its obligations have a roster. */

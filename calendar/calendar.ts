@@ -14,20 +14,9 @@ export function isZone(zone: string): boolean {
   return IANAZone.isValidZone(zone);
 }
 
-/** Instants that one zone remembers; the zone's rules are slow to ask, and mornings and due dates come again and again. */
-const REMEMBERED_INSTANTS = 10_000;
-const instants = new Map<string, Map<number, DateTime>>();
-
 /** Instants (epoch ms) as a clock on the wall of `zone` shows them. */
 export function wallClock(zone: string) {
-  const known = instants.get(zone) ?? new Map<number, DateTime>();
-  instants.set(zone, known);
-  const at = (ms: number): DateTime => {
-    const found = known.get(ms) ?? DateTime.fromMillis(ms, { zone });
-    if (known.size >= REMEMBERED_INSTANTS) known.clear();
-    known.set(ms, found);
-    return found;
-  };
+  const at = (ms: number) => DateTime.fromMillis(ms, { zone });
   return {
     /** `2019-06-30 09:00` */
     minute: (ms: number) => at(ms).toFormat('yyyy-MM-dd HH:mm'),

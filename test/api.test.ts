@@ -723,6 +723,17 @@ describe('the link in a mail', () => {
     const returned = await until('the department to hear of it', mailOf('退回'));
     const [, again = ''] = /http:\/\/localhost\/m\/(\S+)/.exec(returned.text ?? '') ?? [];
     expect((await api.ask('GET', `/api/links/${again}`)).json()).toMatchObject({ stage: 'open', acts: ['submit', 'requestExtension'] });
+    // Nobody is sent to a page that would not let them in: whose it was hears of it and no more.
+    await stack.service.act('mailed/kickoff/water', 'reassign', {
+      actor: { org: 'office', name: '' },
+      key: 'over',
+      reason: '职责调整',
+      departmentId: 'fire',
+    });
+    const reassignedTo = (org: string) => async () =>
+      stack.mail.accepted().find(({ subject, to }) => subject?.startsWith('【任务改派】') && JSON.stringify(to).includes(`${org}@`));
+    expect((await until('the new department to hear of it', reassignedTo('fire'))).text).toMatch(/网上办理：http:\/\/localhost\/m\//);
+    expect((await until('the old department to hear of it', reassignedTo('water'))).text).not.toContain('网上');
     expect(stack.mail.accepted().filter(({ to, text }) => text?.includes('/m/') && /office@|director@|committee@/.test(JSON.stringify(to)))).toEqual([]);
   });
 

@@ -107,6 +107,7 @@ function expectedOf(milestone: string, department: string, submittedAt: (milesto
   const office = department === 'office';
   const behaviour = office ? (milestone === 'look-back' ? 'early' : 'silent') : BEHAVIOUR[department];
   if (behaviour === 'early') return [];
+  const until = behaviour === 'at-orange' ? submittedAt(milestone, department) : undefined;
   const expected: Expected[] = before.map(([rung, morning]) => ({ morning, rung, recipient: `${department}/officer` }));
   expected.push({ morning: acknowledge, rung: 'acknowledge', recipient: office ? 'office/director' : `${department}/head` });
   for (const [rung, morning] of after) {
@@ -117,7 +118,7 @@ function expectedOf(milestone: string, department: string, submittedAt: (milesto
       return office ? ['office/officer', 'office/director', 'committee/officer'] : [`${department}/officer`, `${department}/head`, 'office/officer'];
     })();
     if (rung === 'lapse' && ASSISTS_EMERGENCY.includes(department) && BY_SECTOR.includes(milestone)) recipients.push('emergency/officer');
-    if (behaviour === 'at-orange' && `${morning} 09:00` > submittedAt(milestone, department)) break;
+    if (until !== undefined && `${morning} 09:00` > until) break;
     expected.push(...recipients.map((recipient) => ({ morning, rung, recipient })));
   }
   return expected.filter(({ morning }) => morning <= LAST_DAY);

@@ -107,14 +107,9 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
         const [afterRank, afterDue, afterId] = after;
         return rank > afterRank || (rank === afterRank && (due > afterDue || (due === afterDue && row.id > afterId)));
       };
-      const found: SlimObligation[] = [];
-      const rows = await board.rows(programme);
-      // By urgency everything that is meant has to be looked at; by due date it stands in its order already.
-      for (const row of query.sort === 'due' ? rows : inOrder(rows.filter(meant), (row) => order(row, nowMs)[0])) {
-        if (query.sort === 'due' && !meant(row)) continue;
-        found.push(row);
-        if (found.length > query.limit) break;
-      }
+      const rows = (await board.rows(programme)).filter(meant);
+      // By due date they stand in their order already.
+      const found = (query.sort === 'due' ? rows : inOrder(rows, (row) => order(row, nowMs)[0])).slice(0, query.limit + 1);
       return paged(
         found,
         query.limit,
