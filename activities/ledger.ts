@@ -1,7 +1,7 @@
-import type { ProgrammeClock } from '../domain/clock.ts';
-import { obligationMachine } from '../domain/obligation.ts';
-import { nameOf } from '../domain/plan.ts';
-import { ENDS_A_PAUSE } from '../domain/programme.ts';
+import type { ProgrammeClock } from '../domain/kernel/clock.ts';
+import { obligationMachine } from '../domain/obligation/obligation.ts';
+import { nameOf } from '../domain/plan/plan.ts';
+import { ENDS_A_PAUSE } from '../domain/programme/programme.ts';
 import type { Store } from '../prisma/store.ts';
 import type { MilestoneContents, Ports, RecordBatch } from '../workflows/ports.ts';
 

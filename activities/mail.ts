@@ -1,5 +1,5 @@
 import nodemailer from 'nodemailer';
-import type { Letter } from '../domain/mail.ts';
+import type { Letter } from '../domain/letters/letter.ts';
 
 export interface OutgoingMail {
   /** `id@domain`, without angle brackets. */

@@ -1,6 +1,6 @@
 import { ApplicationFailure, activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
-import { type ProgrammeClock, programmeNowMs, realInstantMs } from '../domain/clock.ts';
-import { EACH_ENTERPRISE, OFFICE, OPERATOR, type Plan } from '../domain/plan.ts';
+import { type ProgrammeClock, programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
+import { EACH_ENTERPRISE, OFFICE, OPERATOR, type Plan } from '../domain/plan/plan.ts';
 import type { ClaimedNotice, Settlement } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
 import type { DeliveryReport, Ports } from '../workflows/ports.ts';

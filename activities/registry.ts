@@ -1,10 +1,10 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { type Client, WorkflowUpdateFailedError } from '@temporalio/client';
-import { openCalendar, wallClock } from '../calendar/calendar.ts';
-import { programmeNowMs } from '../domain/clock.ts';
-import { completeEnterpriseAct } from '../domain/cycle-rules.ts';
-import { enterpriseMachine } from '../domain/enterprise-machine.ts';
-import { isRefusal } from '../domain/machine.ts';
+import { openCalendar, wallClock } from '../calendar/china.ts';
+import { completeEnterpriseAct } from '../domain/enterprise/cycle-rules.ts';
+import { enterpriseMachine } from '../domain/enterprise/machine.ts';
+import { programmeNowMs } from '../domain/kernel/clock.ts';
+import { isRefusal } from '../domain/kernel/machine.ts';
 import { actOnEnterprise, startEnterprise } from '../engine/enterprises.ts';
 import type { EnterpriseRow } from '../prisma/enterprises.ts';
 import type { Store } from '../prisma/store.ts';

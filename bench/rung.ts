@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
-import { REAL_TIME } from '../domain/clock.ts';
-import type { Schedule } from '../domain/ladder.ts';
-import { type ObligationState, openObligation } from '../domain/obligation.ts';
-import type { Plan } from '../domain/plan.ts';
-import { DEFAULT_LADDER, DEFAULT_RULES } from '../domain/plan-schema.ts';
+import { REAL_TIME } from '../domain/kernel/clock.ts';
+import { type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
+import type { Schedule } from '../domain/obligation/schedule.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import { DEFAULT_LADDER, DEFAULT_RULES } from '../domain/plan/schema.ts';
 import type { Store } from '../prisma/store.ts';
 import { TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
 import { cpuSeconds, median } from './measure.ts';

@@ -1,9 +1,9 @@
 import { ApplicationFailure, isGrpcServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
-import type { Refusal } from '../domain/machine.ts';
-import { nameOf, type Plan } from '../domain/plan.ts';
-import { type Language, sentenceOf } from '../domain/wording.ts';
+import type { Refusal } from '../domain/kernel/machine.ts';
+import { nameOf, type Plan } from '../domain/plan/plan.ts';
+import { type Language, sentenceOf } from '../domain/words/words.ts';
 import { NoAnswerError } from '../engine/engine.ts';
-import type { Fault } from './plan-file.ts';
+import type { Fault } from './files/plan.ts';
 
 /** A "no" of the rules, or something that the caller got wrong: one sentence that says what to do. */
 export class ServiceError extends Error {

@@ -1,7 +1,7 @@
-import { isPlainDate, lastDayOfMonth, type PlainDate } from './dates.ts';
-import type { ObligationState } from './obligation.ts';
-import { COMMITTEE, OFFICE } from './plan.ts';
-import type { Scoring } from './plan-schema.ts';
+import { isPlainDate, lastDayOfMonth, type PlainDate } from './kernel/dates.ts';
+import type { ObligationState } from './obligation/obligation.ts';
+import { COMMITTEE, OFFICE } from './plan/plan.ts';
+import type { Scoring } from './plan/schema.ts';
 
 /**
  * How well each department kept its dates in a half-year or year (考核), from the ledger alone.

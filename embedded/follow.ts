@@ -1,10 +1,10 @@
-import { wallClock } from '../calendar/calendar.ts';
-import type { Service } from '../client/service.ts';
-import { programmeNowMs } from '../domain/clock.ts';
-import { enterpriseEventName } from '../domain/enterprise-wording.ts';
-import { recipientName } from '../domain/mail.ts';
-import { nameOf } from '../domain/plan.ts';
-import { eventName, rungName } from '../domain/wording.ts';
+import { wallClock } from '../calendar/china.ts';
+import type { Service } from '../client/service/service.ts';
+import { programmeNowMs } from '../domain/kernel/clock.ts';
+import { recipientName } from '../domain/letters/letter.ts';
+import { nameOf } from '../domain/plan/plan.ts';
+import { enterpriseEventName } from '../domain/words/enterprise.ts';
+import { eventName, rungName } from '../domain/words/words.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
 
 /** How often what happened is shown (real ms). Only for the eye: nothing waits for it. */

@@ -9,7 +9,7 @@ import {
 import { SearchAttributeType } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import Long from 'long';
-import type { ProgrammeClock } from '../domain/clock.ts';
+import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import {
   type ActMessage,
   type ActOutcome,

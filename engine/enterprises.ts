@@ -1,6 +1,6 @@
 import { type Client, WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy } from '@temporalio/client';
-import type { ProgrammeClock } from '../domain/clock.ts';
-import type { EnterpriseState } from '../domain/enterprise.ts';
+import type { EnterpriseState } from '../domain/enterprise/enterprise.ts';
+import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import { type ActMessage, type ActOutcome, actUpdate, type EnterpriseInput, searchAttributes, TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
 import { answeredInTime } from './engine.ts';
 

@@ -1,9 +1,9 @@
-import type { PlainDate } from '../domain/dates.ts';
-import { type EnterpriseState, yearlyDueOn } from '../domain/enterprise.ts';
-import type { Actor } from '../domain/machine.ts';
-import type { SampleUnit } from '../domain/sample.ts';
-import { type ResolvedQuery, type Standing, standingOf } from '../domain/standing.ts';
-import type { SectorCount } from '../domain/target.ts';
+import { type EnterpriseState, yearlyDueOn } from '../domain/enterprise/enterprise.ts';
+import type { SampleUnit } from '../domain/enterprise/sample.ts';
+import { type ResolvedQuery, type Standing, standingOf } from '../domain/enterprise/standing.ts';
+import type { SectorCount } from '../domain/enterprise/target.ts';
+import type { PlainDate } from '../domain/kernel/dates.ts';
+import type { Actor } from '../domain/kernel/machine.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 
 /** An enterprise as the ledger holds it. */
@@ -114,7 +114,7 @@ export function enterpriseProjection(id: string, state: EnterpriseState, last: n
     FROM r WHERE e."id" = ${id} AND e."sequence" < ${last}`;
 }
 
-/** The conditions of a query over rows with a standing's columns. Says the same as `matches` in domain/standing.ts. */
+/** The conditions of a query over rows with a standing's columns. Says the same as `matches` in domain/enterprise/standing.ts. */
 function whereOf(query: ResolvedQuery, date: PlainDate): Prisma.Sql {
   const certified = Prisma.sql`coalesce(e."stage" <> 'closed' AND e."issuedOn" <= ${date} AND e."expiresOn" >= ${date}, false)`;
   const started = Prisma.sql`coalesce(e."startedOn" <= ${date}, false) OR coalesce(e."issuedOn" <= ${date}, false)`;

@@ -1,5 +1,5 @@
-import type { HolidayTable } from '../domain/calendar.ts';
-import type { Actor } from '../domain/machine.ts';
+import type { HolidayTable } from '../domain/kernel/calendar.ts';
+import type { Actor } from '../domain/kernel/machine.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
 
 /** A table as it was handed in. */

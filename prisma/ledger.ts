@@ -1,6 +1,6 @@
-import type { EnterpriseState } from '../domain/enterprise.ts';
-import type { MachineEvent, OwedNotice } from '../domain/machine.ts';
-import type { ObligationState } from '../domain/obligation.ts';
+import type { EnterpriseState } from '../domain/enterprise/enterprise.ts';
+import type { MachineEvent, OwedNotice } from '../domain/kernel/machine.ts';
+import type { ObligationState } from '../domain/obligation/obligation.ts';
 import { enterpriseProjection } from './enterprises.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 

@@ -1,4 +1,4 @@
-import type { ObligationState } from '../domain/obligation.ts';
+import type { ObligationState } from '../domain/obligation/obligation.ts';
 import type { EnterpriseLine } from './enterprises.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
 

@@ -1,4 +1,4 @@
-import type { ObligationState } from '../domain/obligation.ts';
+import type { ObligationState } from '../domain/obligation/obligation.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 import { type LedgerEvent, ledgerEvent } from './ledger.ts';
 import { type NoticeRow, type NoticeStateName, noticeRow } from './notices.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ProgrammeClock } from '../domain/clock.ts';
-import type { ObligationEvent, ObligationState } from '../domain/obligation.ts';
-import type { Plan } from '../domain/plan.ts';
-import { planSchema } from '../domain/plan-schema.ts';
-import type { ProgrammeState } from '../domain/programme.ts';
+import type { ProgrammeClock } from '../domain/kernel/clock.ts';
+import type { ObligationEvent, ObligationState } from '../domain/obligation/obligation.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import { planSchema } from '../domain/plan/schema.ts';
+import type { ProgrammeState } from '../domain/programme/programme.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
 import { eventRow } from './ledger.ts';
 import { type NewNotice, noticeRecord } from './notices.ts';

@@ -4,5 +4,5 @@ import path from 'node:path';
 import { bootstrap, ROOT } from './bootstrap.mjs';
 
 await bootstrap();
-const { planJsonSchema } = await import('../dist/domain/plan-schema.js');
+const { planJsonSchema } = await import('../dist/domain/plan/schema.js');
 writeFileSync(path.join(ROOT, 'plans', 'schema.json'), `${JSON.stringify(planJsonSchema(), null, 2)}\n`);

@@ -1,10 +1,10 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActivities } from '../activities/index.ts';
-import { type AmendmentPreview, previewAmendment } from '../client/amendment.ts';
-import { checkPlan } from '../client/plan-file.ts';
-import { openRegistry } from '../client/registry.ts';
-import { scoreProgramme } from '../client/score.ts';
+import { openRegistry } from '../client/enterprises/registry.ts';
+import { checkPlan } from '../client/files/plan.ts';
+import { type AmendmentPreview, previewAmendment } from '../client/service/amendment-preview.ts';
+import { scoreProgramme } from '../client/service/score.ts';
 import { periodOf } from '../domain/score.ts';
 import { workflowIds } from '../workflows/messages.ts';
 import { certifiedEntry, entry, uscc } from './support/enterprises.ts';

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rehearsal } from '../client/contract/rehearsal.ts';
-import { linkCode, linkToken } from '../domain/mail-link.ts';
+import { linkCode, linkToken } from '../domain/letters/link.ts';
 import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
 import { entry, uscc } from './support/enterprises.ts';
 import { CLIENT, type OidcProvider, startOidcProvider } from './support/oidc.ts';

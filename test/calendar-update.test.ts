@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packagedTables } from '../calendar/calendar.ts';
-import { previewCalendar, showCalendar, updateCalendar } from '../client/calendar.ts';
+import { packagedTables } from '../calendar/china.ts';
 import type { Role } from '../client/contract/roles.ts';
 import { ServiceError } from '../client/errors.ts';
-import { explain } from '../client/explain.ts';
-import { checkHolidays } from '../client/holiday-file.ts';
+import { checkHolidays } from '../client/files/holidays.ts';
+import { explain } from '../client/service/explain.ts';
+import { previewCalendar, showCalendar, updateCalendar } from '../client/service/holidays.ts';
 import { openTestApi, type TestApi } from './support/api.ts';
 import { inEnglish } from './support/fault-words.ts';
 import { HOLIDAYS_2027, HOLIDAYS_2027_YAML } from './support/holidays.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { openCalendar } from '../calendar/calendar.ts';
-import { addDays, addMonths, daysBetween, isPlainDate, lastDayOfMonth, utcDate, weekday } from '../domain/dates.ts';
+import { openCalendar } from '../calendar/china.ts';
+import { addDays, addMonths, daysBetween, isPlainDate, lastDayOfMonth, utcDate, weekday } from '../domain/kernel/dates.ts';
 
 // Dates are counted by arithmetic and days of 24 hours by addition, for speed: here both are held against JavaScript's own dates and
 // against the time zone database.

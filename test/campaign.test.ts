@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServiceError } from '../client/errors.ts';
-import { explain } from '../client/explain.ts';
-import { caseFile } from '../client/history.ts';
+import { caseFile } from '../client/service/case-file.ts';
+import { explain } from '../client/service/explain.ts';
 import { workflowIds } from '../workflows/messages.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRegistry, type Registry } from '../client/registry.ts';
-import { targetStatus } from '../client/targets.ts';
-import { addDays } from '../domain/dates.ts';
-import { isInDigest } from '../domain/digest.ts';
+import { openRegistry, type Registry } from '../client/enterprises/registry.ts';
+import { targetStatus } from '../client/enterprises/targets.ts';
+import { isInDigest } from '../domain/digest/digest.ts';
+import { addDays } from '../domain/kernel/dates.ts';
 import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkPlan } from '../client/plan-file.ts';
-import { rowCheck } from '../client/registry-check.ts';
-import { registryColumns } from '../client/registry-columns.ts';
-import { exportRows } from '../client/registry-file.ts';
-import { addDays, isPlainDate } from '../domain/dates.ts';
-import { generateDistrict, INVENTED, LEAST_IN_SECTOR } from '../domain/district.ts';
-import type { Plan } from '../domain/plan.ts';
-import { randomOf } from '../domain/random.ts';
-import type { RegistryEntry } from '../domain/registry.ts';
+import { registryColumns } from '../client/enterprises/columns.ts';
+import { exportRows } from '../client/enterprises/file.ts';
+import { rowCheck } from '../client/enterprises/row-check.ts';
+import { checkPlan } from '../client/files/plan.ts';
+import type { RegistryEntry } from '../domain/enterprise/registry-entry.ts';
+import { addDays, isPlainDate } from '../domain/kernel/dates.ts';
+import { randomOf } from '../domain/kernel/random.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import { generateDistrict, INVENTED, LEAST_IN_SECTOR } from '../domain/rehearsal/district.ts';
 import { smallPlan } from './support/plans.ts';
 
 function planOf(text: string): Plan {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRegistry, type Registry } from '../client/registry.ts';
-import type { RequestedEnterpriseAct } from '../domain/cycle-rules.ts';
-import { addDays } from '../domain/dates.ts';
+import { openRegistry, type Registry } from '../client/enterprises/registry.ts';
+import type { RequestedEnterpriseAct } from '../domain/enterprise/cycle-rules.ts';
+import { addDays } from '../domain/kernel/dates.ts';
 import { workflowIds } from '../workflows/messages.ts';
 import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';

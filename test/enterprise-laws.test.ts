@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BARS, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type EnterpriseEvent, type EnterpriseState } from '../domain/enterprise.ts';
-import { enterpriseMachine, nextEnterpriseInstant } from '../domain/enterprise-machine.ts';
-import { catchUp, isRefusal } from '../domain/machine.ts';
+import {
+  BARS,
+  ENTERPRISE_ACTS,
+  ENTERPRISE_STAGES,
+  type EnterpriseActKind,
+  type EnterpriseEvent,
+  type EnterpriseState,
+} from '../domain/enterprise/enterprise.ts';
+import { enterpriseMachine, nextEnterpriseInstant } from '../domain/enterprise/machine.ts';
+import { catchUp, isRefusal } from '../domain/kernel/machine.ts';
 import { certifiedEntry, entry } from './support/enterprises.ts';
 import { at, atLevel, DOES, expectInWords, Life } from './support/lives.ts';
 

@@ -11,10 +11,10 @@ import {
   type EnterpriseStage,
   type EnterpriseState,
   isCertifiedOn,
-} from '../domain/enterprise.ts';
-import { enterpriseMachine, nextEnterpriseInstant } from '../domain/enterprise-machine.ts';
-import { isRefusal } from '../domain/machine.ts';
-import { isStarted, standingOf } from '../domain/standing.ts';
+} from '../domain/enterprise/enterprise.ts';
+import { enterpriseMachine, nextEnterpriseInstant } from '../domain/enterprise/machine.ts';
+import { isStarted, standingOf } from '../domain/enterprise/standing.ts';
+import { isRefusal } from '../domain/kernel/machine.ts';
 import { certifiedEntry, entry } from './support/enterprises.ts';
 import { type Asked, at, atLevel, certified, expectInWords, Life, listed, plan } from './support/lives.ts';
 

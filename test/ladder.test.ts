@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { openCalendar, wallClock } from '../calendar/calendar.ts';
-import { type Answerable, resolveSchedule, type Schedule } from '../domain/ladder.ts';
-import type { LadderRung, Plan } from '../domain/plan.ts';
-import { DEFAULT_LADDER, planSchema } from '../domain/plan-schema.ts';
+import { openCalendar, wallClock } from '../calendar/china.ts';
+import { type Answerable, resolveSchedule, type Schedule } from '../domain/obligation/schedule.ts';
+import type { LadderRung, Plan } from '../domain/plan/plan.ts';
+import { DEFAULT_LADDER, planSchema } from '../domain/plan/schema.ts';
 
 const CHINA = 'Asia/Shanghai';
 const water: Answerable = { departmentId: 'water', leads: [] };

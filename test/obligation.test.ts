@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openCalendar } from '../calendar/calendar.ts';
-import type { WorkingCalendar } from '../domain/calendar.ts';
-import { resolveSchedule, type Schedule } from '../domain/ladder.ts';
-import { catchUp, isRefusal, type OwedNotice, type Refusal } from '../domain/machine.ts';
+import { openCalendar } from '../calendar/china.ts';
+import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
+import { catchUp, isRefusal, type OwedNotice, type Refusal } from '../domain/kernel/machine.ts';
 import {
   lightOf,
   OBLIGATION_ACTS,
@@ -17,9 +16,10 @@ import {
   STAGES,
   type Stage,
   stillMatters,
-} from '../domain/obligation.ts';
-import { DEFAULT_LADDER, planSchema } from '../domain/plan-schema.ts';
-import { sentenceOf } from '../domain/wording.ts';
+} from '../domain/obligation/obligation.ts';
+import { resolveSchedule, type Schedule } from '../domain/obligation/schedule.ts';
+import { DEFAULT_LADDER, planSchema } from '../domain/plan/schema.ts';
+import { sentenceOf } from '../domain/words/words.ts';
 
 // All dates are those of test/ladder.test.ts for 2019-04-30, a Tuesday before the Labour Day holiday (1 to 4 May; Sunday 5 May is worked):
 // reminders 03-29, 04-23, 04-26, 04-29, 04-30; lapse told 05-05; 05-09, 05-16, then Thursdays from 05-23 to 07-11. All at 09:00.

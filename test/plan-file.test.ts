@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { checkPlan } from '../client/plan-file.ts';
+import { checkPlan } from '../client/files/plan.ts';
 import { inEnglish } from './support/fault-words.ts';
 
 const SOUND = `id: safety

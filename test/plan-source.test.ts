@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { openCalendar, wallClock } from '../calendar/calendar.ts';
-import { checkPlan } from '../client/plan-file.ts';
-import { plannedObligations } from '../domain/campaign.ts';
-import { datedMilestones, type Plan } from '../domain/plan.ts';
-import { DEFAULT_LADDER, planSchema } from '../domain/plan-schema.ts';
+import { openCalendar, wallClock } from '../calendar/china.ts';
+import { checkPlan } from '../client/files/plan.ts';
+import { datedMilestones, type Plan } from '../domain/plan/plan.ts';
+import { DEFAULT_LADDER, planSchema } from '../domain/plan/schema.ts';
+import { plannedObligations } from '../domain/programme/campaign.ts';
 
 const PLANS = path.join(import.meta.dirname, '..', 'plans');
 const SHAPOTOU = 'shapotou-2019.yaml';

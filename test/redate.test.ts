@@ -1,14 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openCalendar, packagedTables } from '../calendar/calendar.ts';
-import { amendmentMoves } from '../domain/amendment.ts';
-import type { HolidayTable, WorkingCalendar } from '../domain/calendar.ts';
-import { plannedObligations } from '../domain/campaign.ts';
-import { addDays } from '../domain/dates.ts';
-import { isRefusal, type OwedNotice } from '../domain/machine.ts';
-import { type ObligationAct, type ObligationEvent, type ObligationState, obligationMachine, openObligation, stillMatters } from '../domain/obligation.ts';
-import { type Plan, PROGRAMME } from '../domain/plan.ts';
-import { planSchema } from '../domain/plan-schema.ts';
+import { openCalendar, packagedTables } from '../calendar/china.ts';
+import type { HolidayTable, WorkingCalendar } from '../domain/kernel/calendar.ts';
+import { addDays } from '../domain/kernel/dates.ts';
+import { isRefusal, type OwedNotice } from '../domain/kernel/machine.ts';
+import {
+  type ObligationAct,
+  type ObligationEvent,
+  type ObligationState,
+  obligationMachine,
+  openObligation,
+  stillMatters,
+} from '../domain/obligation/obligation.ts';
+import { type Plan, PROGRAMME } from '../domain/plan/plan.ts';
+import { planSchema } from '../domain/plan/schema.ts';
+import { amendmentMoves } from '../domain/programme/amendment.ts';
+import { plannedObligations } from '../domain/programme/campaign.ts';
 import { TABLE_2027 } from './support/holidays.ts';
 
 // Due on Wednesday 2027-02-10. While 2027 has no table its weekdays are worked: reminders on 01-11, 02-03, 02-05, 02-09, 02-10; the lapse is told

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRegistry, type Registry } from '../client/registry.ts';
+import { openRegistry, type Registry } from '../client/enterprises/registry.ts';
 import { readRows } from '../spreadsheet/read.ts';
 import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';

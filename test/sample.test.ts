@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawSample, type Sample, type SampleUnit } from '../domain/sample.ts';
+import { drawSample, type Sample, type SampleUnit } from '../domain/enterprise/sample.ts';
 import { uscc } from './support/enterprises.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
-import { openCalendar } from '../calendar/calendar.ts';
+import { openCalendar } from '../calendar/china.ts';
 import { VERSION } from '../client/api/context.ts';
-import { planJsonSchema } from '../domain/plan-schema.ts';
+import { planJsonSchema } from '../domain/plan/schema.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -167,7 +167,7 @@ describe('the workflow bundle', () => {
       if (name) packages.add(name);
       else ours.push(path.relative(ROOT, source.replace(/^webpack:\/\/[^/]*\//, '')).replaceAll(path.sep, '/'));
     }
-    expect(ours).toEqual(expect.arrayContaining(['workflows/obligation.ts', 'domain/obligation.ts']));
+    expect(ours).toEqual(expect.arrayContaining(['workflows/obligation.ts', 'domain/obligation/obligation.ts']));
     expect(ours.filter((file) => !/^(domain|workflows)\//.test(file))).toEqual([]);
     // nexus-rpc, long and ms are dependencies of the workflow SDK.
     expect([...packages].sort()).toEqual(['@temporalio/common', '@temporalio/workflow', 'long', 'ms', 'nexus-rpc']);

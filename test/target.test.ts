@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PlanTarget } from '../domain/plan.ts';
-import { isCertified, isStarted, matches, type ResolvedQuery, resolveQuery, type Standing, standingOf } from '../domain/standing.ts';
-import { leastOf, PACE_DAYS, type SectorCount, scopesOf, targetFigures } from '../domain/target.ts';
+import { isCertified, isStarted, matches, type ResolvedQuery, resolveQuery, type Standing, standingOf } from '../domain/enterprise/standing.ts';
+import { leastOf, PACE_DAYS, type SectorCount, scopesOf, targetFigures } from '../domain/enterprise/target.ts';
+import type { PlanTarget } from '../domain/plan/plan.ts';
 import { certified } from './support/lives.ts';
 
 /** Three sectors, the first two of them key. */

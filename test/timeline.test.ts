@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { openCalendar } from '../calendar/calendar.ts';
-import { planDays, spanOf } from '../client/plan-days.ts';
-import { checkPlan } from '../client/plan-file.ts';
-import { sharedPlanned } from '../client/schedules.ts';
-import { planTimeline } from '../client/timeline.ts';
-import { plannedObligations, scheduleFor } from '../domain/campaign.ts';
-import { openObligation } from '../domain/obligation.ts';
+import { openCalendar } from '../calendar/china.ts';
+import { checkPlan } from '../client/files/plan.ts';
+import { planDays, spanOf } from '../client/views/days.ts';
+import { sharedPlanned } from '../client/views/schedules.ts';
+import { planTimeline } from '../client/views/timeline.ts';
+import { openObligation } from '../domain/obligation/obligation.ts';
+import { plannedObligations, scheduleFor } from '../domain/programme/campaign.ts';
 import { smallPlan } from './support/plans.ts';
 
 const { plan } = checkPlan(

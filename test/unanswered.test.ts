@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRegistry } from '../client/registry.ts';
-import { openService } from '../client/service.ts';
+import { openRegistry } from '../client/enterprises/registry.ts';
+import { openService } from '../client/service/service.ts';
 import { openEngine } from '../engine/engine.ts';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
 import { entry, uscc } from './support/enterprises.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { usccCheckCharacter, usccFault } from '../domain/uscc.ts';
+import { usccCheckCharacter, usccFault } from '../domain/enterprise/uscc.ts';
 
 const ALPHABET = [...'0123456789ABCDEFGHJKLMNPQRTUWXY'];
 const first17 = fc.array(fc.constantFrom(...ALPHABET), { minLength: 17, maxLength: 17 }).map((characters) => characters.join(''));

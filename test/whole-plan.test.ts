@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { wallClock } from '../calendar/calendar.ts';
-import { programmeNowMs, realInstantMs } from '../domain/clock.ts';
+import { wallClock } from '../calendar/china.ts';
+import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
 import { workflowIds } from '../workflows/messages.ts';
 import { EVIDENCE } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';

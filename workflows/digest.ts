@@ -1,5 +1,5 @@
 import { condition, continueAsNew, proxyActivities, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
-import { realInstantMs } from '../domain/clock.ts';
+import { realInstantMs } from '../domain/kernel/clock.ts';
 import { alarmClock } from './interpreter.ts';
 import { type DigestInput, nudgeSignal } from './messages.ts';
 import type { MorningReport, Ports } from './ports.ts';

@@ -1,8 +1,8 @@
 import { continueAsNew, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { closesCycle, ENTERPRISE_ACTS, type EnterpriseState, isResting } from '../domain/enterprise.ts';
-import { enterpriseMachine, nextEnterpriseInstant } from '../domain/enterprise-machine.ts';
-import { enterpriseEventName, enterpriseStageName } from '../domain/enterprise-wording.ts';
-import { randomOf } from '../domain/random.ts';
+import { closesCycle, ENTERPRISE_ACTS, type EnterpriseState, isResting } from '../domain/enterprise/enterprise.ts';
+import { enterpriseMachine, nextEnterpriseInstant } from '../domain/enterprise/machine.ts';
+import { randomOf } from '../domain/kernel/random.ts';
+import { enterpriseEventName, enterpriseStageName } from '../domain/words/enterprise.ts';
 import { interpreter } from './interpreter.ts';
 import { type EnterpriseInput, searchAttributes } from './messages.ts';
 

@@ -10,9 +10,9 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { programmeNowMs, realInstantMs } from '../domain/clock.ts';
-import { type Act, catchUp, isRefusal, type Machine, type MachineEvent } from '../domain/machine.ts';
-import { sentenceOf } from '../domain/wording.ts';
+import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
+import { type Act, catchUp, isRefusal, type Machine, type MachineEvent } from '../domain/kernel/machine.ts';
+import { sentenceOf } from '../domain/words/words.ts';
 import { type ActMessage, type ActOutcome, actUpdate, type ItemInput, nudgeSignal, stateQuery } from './messages.ts';
 import type { Ports, RecordBatch } from './ports.ts';
 

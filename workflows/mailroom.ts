@@ -1,5 +1,5 @@
 import { allHandlersFinished, condition, continueAsNew, proxyActivities, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
-import { realInstantMs } from '../domain/clock.ts';
+import { realInstantMs } from '../domain/kernel/clock.ts';
 import { alarmClock } from './interpreter.ts';
 import { type MailroomInput, pokeSignal } from './messages.ts';
 import type { DeliveryReport, Ports } from './ports.ts';

@@ -1,11 +1,11 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { ProgrammeClock } from '../domain/clock.ts';
-import type { EnterpriseState } from '../domain/enterprise.ts';
-import type { Actor } from '../domain/machine.ts';
-import type { ObligationState } from '../domain/obligation.ts';
-import type { ProgrammeState } from '../domain/programme.ts';
-import type { ResolvedQuery } from '../domain/standing.ts';
+import type { EnterpriseState } from '../domain/enterprise/enterprise.ts';
+import type { ResolvedQuery } from '../domain/enterprise/standing.ts';
+import type { ProgrammeClock } from '../domain/kernel/clock.ts';
+import type { Actor } from '../domain/kernel/machine.ts';
+import type { ObligationState } from '../domain/obligation/obligation.ts';
+import type { ProgrammeState } from '../domain/programme/programme.ts';
 
 /** Names, inputs and messages of every workflow: all that a client needs, and nothing that runs. */
 export const TASK_QUEUE = 'duban';

@@ -9,8 +9,8 @@ import {
   startChild,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
-import { programmeNowMs, realInstantMs } from '../domain/clock.ts';
-import { lightOf, obligationMachine } from '../domain/obligation.ts';
+import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
+import { lightOf, obligationMachine } from '../domain/obligation/obligation.ts';
 import { alarmClock } from './interpreter.ts';
 import { type MilestoneInput, milestoneSettledSignal, type ObligationInput, openUpdate, searchAttributes, workflowIds } from './messages.ts';
 import { obligation } from './obligation.ts';

@@ -1,8 +1,8 @@
 import { continueAsNew, proxyLocalActivities, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { programmeNowMs } from '../domain/clock.ts';
-import { lightOf, nextInstant, OBLIGATION_ACTS, type ObligationState, obligationMachine } from '../domain/obligation.ts';
-import { PROGRAMME } from '../domain/plan.ts';
-import { rungName, stageName } from '../domain/wording.ts';
+import { programmeNowMs } from '../domain/kernel/clock.ts';
+import { lightOf, nextInstant, OBLIGATION_ACTS, type ObligationState, obligationMachine } from '../domain/obligation/obligation.ts';
+import { PROGRAMME } from '../domain/plan/plan.ts';
+import { rungName, stageName } from '../domain/words/words.ts';
 import { interpreter } from './interpreter.ts';
 import { type ObligationInput, searchAttributes } from './messages.ts';
 import type { Ports } from './ports.ts';

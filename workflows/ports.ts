@@ -1,6 +1,6 @@
-import type { ProgrammeClock } from '../domain/clock.ts';
-import type { MachineEvent, OwedNotice } from '../domain/machine.ts';
-import type { ObligationState } from '../domain/obligation.ts';
+import type { ProgrammeClock } from '../domain/kernel/clock.ts';
+import type { MachineEvent, OwedNotice } from '../domain/kernel/machine.ts';
+import type { ObligationState } from '../domain/obligation/obligation.ts';
 import type { IntakeInput, IntakeProgress } from './messages.ts';
 
 /** What workflows need done outside; activities/ conforms to it. Everything in here is safe to do twice. */

@@ -8,9 +8,9 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { PROGRAMME } from '../domain/plan.ts';
-import { PROGRAMME_ACTS, type ProgrammeEvent, programmeMachine } from '../domain/programme.ts';
-import { programmeStageName } from '../domain/wording.ts';
+import { PROGRAMME } from '../domain/plan/plan.ts';
+import { PROGRAMME_ACTS, type ProgrammeEvent, programmeMachine } from '../domain/programme/programme.ts';
+import { programmeStageName } from '../domain/words/words.ts';
 import { interpreter } from './interpreter.ts';
 import { milestoneSettledSignal, type ProgrammeInput, searchAttributes, workflowIds } from './messages.ts';
 import { milestone } from './milestone.ts';

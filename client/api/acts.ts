@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/machine.ts';
+import type { Actor } from '../../domain/kernel/machine.ts';
 import type { ApiContext } from './context.ts';
 import { ApiProblem } from './problems.ts';
 

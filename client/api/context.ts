@@ -9,16 +9,16 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Language } from '../../domain/wording.ts';
+import type { Language } from '../../domain/words/words.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Store } from '../../prisma/store.ts';
-import type { Accounts, Origin } from '../accounts.ts';
-import type { Board } from '../board.ts';
-import { actorOf, type Caller, departmentOf } from '../caller.ts';
+import type { Accounts, Origin } from '../accounts/accounts.ts';
+import { actorOf, type Caller, departmentOf } from '../accounts/caller.ts';
 import { problem } from '../contract/common.ts';
 import type { Action } from '../contract/roles.ts';
-import type { Registry } from '../registry.ts';
-import type { Service } from '../service.ts';
+import type { Registry } from '../enterprises/registry.ts';
+import type { Service } from '../service/service.ts';
+import type { Board } from '../views/board.ts';
 import { ApiProblem, languageOf, notYourDepartment, signInFirst } from './problems.ts';
 
 declare module 'fastify' {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { enterpriseEventName } from '../../domain/enterprise-wording.ts';
-import { eventName } from '../../domain/wording.ts';
+import { enterpriseEventName } from '../../domain/words/enterprise.ts';
+import { eventName } from '../../domain/words/words.ts';
 import type { LedgerEvent } from '../../prisma/ledger.ts';
 import type { ApiContext } from './context.ts';
 import type { Metrics } from './metrics.ts';

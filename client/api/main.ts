@@ -4,10 +4,10 @@ import path from 'node:path';
 import { type ApiConfig, ConfigError, readApiConfig } from '../../config/config.ts';
 import { EngineError, openEngine } from '../../engine/engine.ts';
 import { openStore, StoreError } from '../../prisma/store.ts';
-import { openAccounts } from '../accounts.ts';
-import { openBoard } from '../board.ts';
-import { openRegistry } from '../registry.ts';
-import { openService } from '../service.ts';
+import { openAccounts } from '../accounts/accounts.ts';
+import { openRegistry } from '../enterprises/registry.ts';
+import { openService } from '../service/service.ts';
+import { openBoard } from '../views/board.ts';
 import { openApi } from './server.ts';
 
 /** The HTTP API as a process of its own: settings from the environment, ended by SIGTERM or SIGINT. */

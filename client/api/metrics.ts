@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { programmeNowMs, realInstantMs } from '../../domain/clock.ts';
+import { programmeNowMs, realInstantMs } from '../../domain/kernel/clock.ts';
 import { NOTICE_STATES } from '../contract/tables.ts';
 import { type ApiContext, cached } from './context.ts';
 

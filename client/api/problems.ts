@@ -4,12 +4,12 @@ import { isGrpcServiceError } from '@temporalio/client';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Language } from '../../domain/wording.ts';
+import type { Language } from '../../domain/words/words.ts';
 import { EngineError } from '../../engine/engine.ts';
 import { StoreError } from '../../prisma/store.ts';
 import type { Problem } from '../contract/common.ts';
 import { ServiceError } from '../errors.ts';
-import { toldIn } from '../fault-words.ts';
+import { toldIn } from '../files/faults.ts';
 
 type Words = Record<Language, string>;
 

@@ -7,8 +7,8 @@ import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Evidence } from '../../domain/obligation.ts';
-import { keepEvidence } from '../evidence.ts';
+import type { Evidence } from '../../domain/obligation/obligation.ts';
+import { keepEvidence } from '../service/evidence.ts';
 import type { ApiSettings } from './context.ts';
 import { ApiProblem } from './problems.ts';
 

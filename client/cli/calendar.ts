@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { both } from '../../domain/bilingual.ts';
-import { OPERATOR } from '../../domain/plan.ts';
-import type { Language } from '../../domain/wording.ts';
-import { type CalendarUpdate, type CalendarView, type CalendarYear, previewCalendar, showCalendar, updateCalendar } from '../calendar.ts';
+import { both } from '../../domain/kernel/language.ts';
+import { OPERATOR } from '../../domain/plan/plan.ts';
+import type { Language } from '../../domain/words/words.ts';
+import { type CalendarUpdate, type CalendarView, type CalendarYear, previewCalendar, showCalendar, updateCalendar } from '../service/holidays.ts';
 import { actorOption, command, outputOf, withService } from './command.ts';
 import { helpEnd } from './language.ts';
 import { readPlanFile } from './plan.ts';

@@ -1,14 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ConfigError, readServiceConfig } from '../../config/config.ts';
-import { both } from '../../domain/bilingual.ts';
-import { isPlainDate } from '../../domain/dates.ts';
-import type { Actor } from '../../domain/machine.ts';
-import type { Language, Words } from '../../domain/wording.ts';
+import { isPlainDate } from '../../domain/kernel/dates.ts';
+import { both } from '../../domain/kernel/language.ts';
+import type { Actor } from '../../domain/kernel/machine.ts';
+import type { Language, Words } from '../../domain/words/words.ts';
 import { EngineError, openEngine } from '../../engine/engine.ts';
 import { openStore, StoreError } from '../../prisma/store.ts';
+import { openRegistry, type Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
-import { openRegistry, type Registry } from '../registry.ts';
-import { openService, type Service } from '../service.ts';
+import { openService, type Service } from '../service/service.ts';
 import { misuse } from './language.ts';
 
 /** Done. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { both } from '../../domain/bilingual.ts';
-import type { Actor } from '../../domain/machine.ts';
-import { type ImportReport, importRegistry, mayImport } from '../registry-import.ts';
+import { both } from '../../domain/kernel/language.ts';
+import type { Actor } from '../../domain/kernel/machine.ts';
+import { type ImportReport, importRegistry, mayImport } from '../enterprises/import.ts';
 import { actorOption, CommandFailure, command, outputOf, programmeOf, withRegistry } from './command.ts';
 import { progressBar } from './progress.ts';
 

@@ -1,6 +1,6 @@
 import { type AddHelpTextContext, type Argument, type Command, type CommanderError, InvalidArgumentError, type Option } from 'commander';
-import { apart } from '../../domain/bilingual.ts';
-import type { Language, Words } from '../../domain/wording.ts';
+import { apart } from '../../domain/kernel/language.ts';
+import type { Language, Words } from '../../domain/words/words.ts';
 import { widthOf, wrapped } from './columns.ts';
 
 const HEADINGS: Record<string, string> = { 'Usage:': '用法：', 'Arguments:': '参数：', 'Options:': '选项：', 'Commands:': '命令：' };
@@ -12,7 +12,7 @@ export function languageAsked(argv: readonly string[]): Language {
   return argv.includes('--lang=en') || (argv.includes('--lang') && argv[argv.indexOf('--lang') + 1] === 'en') ? 'en' : 'zh';
 }
 
-/** What its texts say in both languages (domain/bilingual.ts) a command and all below it say in one. Nothing is printed about misuse: see `misuse`. */
+/** What its texts say in both languages (domain/kernel/language.ts) a command and all below it say in one. Nothing is printed about misuse: see `misuse`. */
 export function speak(command: Command, language: Language): void {
   const say = (text: string) => apart(text)[language];
   const otherwise = ({ defaultValue }: Option) =>

@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { openCalendar } from '../../calendar/calendar.ts';
-import { both } from '../../domain/bilingual.ts';
-import type { HolidayTable } from '../../domain/calendar.ts';
-import { plannedObligations } from '../../domain/campaign.ts';
-import { recipientName } from '../../domain/mail.ts';
-import { openObligation } from '../../domain/obligation.ts';
-import { nameOf, type Plan } from '../../domain/plan.ts';
-import { type Language, rungName } from '../../domain/wording.ts';
+import { openCalendar } from '../../calendar/china.ts';
+import type { HolidayTable } from '../../domain/kernel/calendar.ts';
+import { both } from '../../domain/kernel/language.ts';
+import { recipientName } from '../../domain/letters/letter.ts';
+import { openObligation } from '../../domain/obligation/obligation.ts';
+import { nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { plannedObligations } from '../../domain/programme/campaign.ts';
+import { type Language, rungName } from '../../domain/words/words.ts';
 import { unreadable } from '../errors.ts';
-import { planCalendar } from '../explain.ts';
-import { toldIn } from '../fault-words.ts';
-import { checkHolidays } from '../holiday-file.ts';
-import { checkPlan, type Fault } from '../plan-file.ts';
+import { toldIn } from '../files/faults.ts';
+import { checkHolidays } from '../files/holidays.ts';
+import { checkPlan, type Fault } from '../files/plan.ts';
+import { planCalendar } from '../service/explain.ts';
 import { CommandFailure, command, outputOf } from './command.ts';
 
 export async function readPlanFile(file: string): Promise<string> {

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
-import { wallClock } from '../../calendar/calendar.ts';
-import { both } from '../../domain/bilingual.ts';
-import { programmeNowMs } from '../../domain/clock.ts';
-import type { Actor } from '../../domain/machine.ts';
-import { lightOf } from '../../domain/obligation.ts';
-import { LIGHTS, nameOf, OPERATOR } from '../../domain/plan.ts';
-import { lightName, programmeStageName } from '../../domain/wording.ts';
-import { type AmendmentPreview, previewAmendment } from '../amendment.ts';
-import type { Service } from '../service.ts';
-import { readStateFile } from '../state-file.ts';
+import { wallClock } from '../../calendar/china.ts';
+import { programmeNowMs } from '../../domain/kernel/clock.ts';
+import { both } from '../../domain/kernel/language.ts';
+import type { Actor } from '../../domain/kernel/machine.ts';
+import { lightOf } from '../../domain/obligation/obligation.ts';
+import { LIGHTS, nameOf, OPERATOR } from '../../domain/plan/plan.ts';
+import { lightName, programmeStageName } from '../../domain/words/words.ts';
+import { readStateFile } from '../files/given-state.ts';
+import { type AmendmentPreview, previewAmendment } from '../service/amendment-preview.ts';
+import type { Service } from '../service/service.ts';
 import { actorOption, command, dateOption, outputOf, withService } from './command.ts';
 import { readPlanFile } from './plan.ts';
 

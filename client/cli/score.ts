@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { both } from '../../domain/bilingual.ts';
+import { both } from '../../domain/kernel/language.ts';
 import { type Period, periodOf } from '../../domain/score.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
-import { scoreProgramme, scoreTable, traceTable } from '../score.ts';
+import { scoreProgramme, scoreTable, traceTable } from '../service/score.ts';
 import { aligned } from './columns.ts';
 import { cannotWrite, command, outputOf, withService } from './command.ts';
 

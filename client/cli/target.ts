@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { wallClock } from '../../calendar/calendar.ts';
-import { both } from '../../domain/bilingual.ts';
-import { sectorName } from '../../domain/roster-letter.ts';
-import { PACE_DAYS } from '../../domain/target.ts';
+import { wallClock } from '../../calendar/china.ts';
+import { PACE_DAYS } from '../../domain/enterprise/target.ts';
+import { both } from '../../domain/kernel/language.ts';
+import { sectorName } from '../../domain/letters/roster.ts';
+import { openRegistry } from '../enterprises/registry.ts';
+import { draw, quotaStatus, redraw } from '../enterprises/samples.ts';
+import { behindTarget, scopeName, targetStatus } from '../enterprises/targets.ts';
 import { ServiceError } from '../errors.ts';
-import { openRegistry } from '../registry.ts';
-import { draw, quotaStatus, redraw } from '../samples.ts';
-import { behindTarget, scopeName, targetStatus } from '../targets.ts';
 import { command, dateOption, outputOf, programmeOf, withService } from './command.ts';
 import { acting, request } from './programme.ts';
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { readApiConfig } from '../../config/config.ts';
-import { both } from '../../domain/bilingual.ts';
+import { both } from '../../domain/kernel/language.ts';
 import { openStore } from '../../prisma/store.ts';
-import { type Accounts, openAccounts } from '../accounts.ts';
+import { type Accounts, openAccounts } from '../accounts/accounts.ts';
 import { ROLES, type Role } from '../contract/roles.ts';
 import { command, oneOf, outputOf } from './command.ts';
 

@@ -1,2 +1,2 @@
 /** Arithmetic on plain dates for pages: pure, and free of any library. */
-export { addDays, daysBetween, weekday } from '../../domain/dates.ts';
+export { addDays, daysBetween, weekday } from '../../domain/kernel/dates.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BARS, CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseActKind } from '../../domain/enterprise.ts';
+import { BARS, CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseActKind } from '../../domain/enterprise/enterprise.ts';
 import { code, counts, instant, pageOf, paging, plainDate, said, text } from './common.ts';
 
 const level = z.union([z.literal(1), z.literal(2), z.literal(3)]);

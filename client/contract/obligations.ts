@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OBLIGATION_ACTS, STAGES } from '../../domain/obligation.ts';
+import { OBLIGATION_ACTS, STAGES } from '../../domain/obligation/obligation.ts';
 import { code, instant, light, pageOf, paging, plainDate, said, text } from './common.ts';
 
 export const obligationView = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STAGES } from '../../domain/obligation.ts';
+import { STAGES } from '../../domain/obligation/obligation.ts';
 import { CRITERIA } from '../../domain/score.ts';
 import { code, counts, fieldError, instant, light, pageOf, paging, plainDate, said, text } from './common.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ENTERPRISE_STAGES } from '../../domain/enterprise.ts';
-import { STAGES } from '../../domain/obligation.ts';
+import { ENTERPRISE_STAGES } from '../../domain/enterprise/enterprise.ts';
+import { STAGES } from '../../domain/obligation/obligation.ts';
 import { code, instant, plainDate, text } from './common.ts';
 import { figure } from './enterprises.ts';
 import { planText } from './programmes.ts';

@@ -1,4 +1,4 @@
-import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../../domain/enterprise.ts';
+import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../../domain/enterprise/enterprise.ts';
 
 /**
  * Officer and head act for their own department only; office and committee for themselves; the operator keeps the system running

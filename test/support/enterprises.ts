@@ -1,5 +1,5 @@
-import type { RegistryEntry } from '../../domain/registry.ts';
-import { usccCheckCharacter } from '../../domain/uscc.ts';
+import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
+import { usccCheckCharacter } from '../../domain/enterprise/uscc.ts';
 
 /** A valid code of no real enterprise: division 999999 does not exist. */
 export function uscc(number: number): string {

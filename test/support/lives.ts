@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
-import { openCalendar } from '../../calendar/calendar.ts';
-import { completeEnterpriseAct, type RequestedEnterpriseAct, registeredFacts } from '../../domain/cycle-rules.ts';
-import type { EnterpriseAct, EnterpriseActKind, EnterpriseEvent, EnterpriseState } from '../../domain/enterprise.ts';
-import { enrolled, enterpriseMachine } from '../../domain/enterprise-machine.ts';
-import { catchUp, isRefusal, type Refusal } from '../../domain/machine.ts';
-import { planSchema } from '../../domain/plan-schema.ts';
-import type { RegistryEntry } from '../../domain/registry.ts';
-import { sentenceOf } from '../../domain/wording.ts';
+import { openCalendar } from '../../calendar/china.ts';
+import { completeEnterpriseAct, type RequestedEnterpriseAct, registeredFacts } from '../../domain/enterprise/cycle-rules.ts';
+import type { EnterpriseAct, EnterpriseActKind, EnterpriseEvent, EnterpriseState } from '../../domain/enterprise/enterprise.ts';
+import { enrolled, enterpriseMachine } from '../../domain/enterprise/machine.ts';
+import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
+import { catchUp, isRefusal, type Refusal } from '../../domain/kernel/machine.ts';
+import { planSchema } from '../../domain/plan/schema.ts';
+import { sentenceOf } from '../../domain/words/words.ts';
 import { certifiedEntry, entry } from './enterprises.ts';
 
 export const plan = planSchema.parse({

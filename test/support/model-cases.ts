@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { checkPlan } from '../../client/plan-file.ts';
-import type { Conduct } from '../../domain/behaviour.ts';
-import type { RequestedAct } from '../../domain/campaign.ts';
-import { addDays, type PlainDate } from '../../domain/dates.ts';
-import { OFFICE, type Plan } from '../../domain/plan.ts';
-import { AUDIENCES } from '../../domain/plan-schema.ts';
+import { checkPlan } from '../../client/files/plan.ts';
+import { addDays, type PlainDate } from '../../domain/kernel/dates.ts';
+import { OFFICE, type Plan } from '../../domain/plan/plan.ts';
+import { AUDIENCES } from '../../domain/plan/schema.ts';
+import type { RequestedAct } from '../../domain/programme/campaign.ts';
+import type { Conduct } from '../../domain/rehearsal/behaviour.ts';
 
 /** Something that somebody tries. Who exactly, and until which date, follows from the state that they find. */
 export interface Command {

@@ -1,12 +1,19 @@
-import { openCalendar } from '../../calendar/calendar.ts';
-import { amendmentMoves } from '../../domain/amendment.ts';
-import { amendmentActs, redatingActs } from '../../domain/amendment-acts.ts';
-import { completeAct, plannedObligations, type RequestedAct } from '../../domain/campaign.ts';
-import { askedAgain, type BroughtToLife, carriedOn } from '../../domain/carry-over.ts';
-import { CATCH_UP, catchUpNotices } from '../../domain/catch-up.ts';
-import { isRefusal } from '../../domain/machine.ts';
-import { type ObligationAct, type ObligationEvent, type ObligationState, obligationMachine, openObligation, stillMatters } from '../../domain/obligation.ts';
-import { type Plan, PROGRAMME } from '../../domain/plan.ts';
+import { openCalendar } from '../../calendar/china.ts';
+import { isRefusal } from '../../domain/kernel/machine.ts';
+import {
+  type ObligationAct,
+  type ObligationEvent,
+  type ObligationState,
+  obligationMachine,
+  openObligation,
+  stillMatters,
+} from '../../domain/obligation/obligation.ts';
+import { type Plan, PROGRAMME } from '../../domain/plan/plan.ts';
+import { amendmentMoves } from '../../domain/programme/amendment.ts';
+import { amendmentActs, redatingActs } from '../../domain/programme/amendment-acts.ts';
+import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
+import { askedAgain, type BroughtToLife, carriedOn } from '../../domain/programme/carry-over.ts';
+import { CATCH_UP, catchUpNotices } from '../../domain/programme/catch-up.ts';
 import { type ModelCase, versionsOf } from './model-cases.ts';
 import { askedFor, attemptsOf, type Lived, type OwedAs, REASON, type RecordedEvent } from './model-lives.ts';
 

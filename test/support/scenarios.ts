@@ -1,5 +1,5 @@
-import { openRegistry } from '../../client/registry.ts';
-import type { RequestedEnterpriseAct } from '../../domain/cycle-rules.ts';
+import { openRegistry } from '../../client/enterprises/registry.ts';
+import type { RequestedEnterpriseAct } from '../../domain/enterprise/cycle-rules.ts';
 import { workflowIds } from '../../workflows/messages.ts';
 import { certifiedEntry, entry, uscc } from './enterprises.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './plans.ts';

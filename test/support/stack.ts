@@ -6,7 +6,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import { openMailTransport } from '../../activities/mail.ts';
-import { openService } from '../../client/service.ts';
+import { openService } from '../../client/service/service.ts';
 import type { Config } from '../../config/config.ts';
 import { openEngine, prepareNamespace } from '../../engine/engine.ts';
 import { migrate } from '../../prisma/migrate.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { ApiKeyRow, UserRow } from '../../../prisma/accounts.ts';
-import { changedMeanwhile } from '../../accounts.ts';
+import { changedMeanwhile } from '../../accounts/accounts.ts';
 import { ifMatchHeaders } from '../../contract/common.ts';
 import {
   accountEvents,

@@ -1,6 +1,6 @@
-import { previewCalendar, showCalendar, updateCalendar } from '../../calendar.ts';
-import { actorOf } from '../../caller.ts';
+import { actorOf } from '../../accounts/caller.ts';
 import { calendarPut, calendarRecompute, calendarTry, calendarUpdate, calendarYearParams, calendarYearQuery, calendarYears } from '../../contract/calendar.ts';
+import { previewCalendar, showCalendar, updateCalendar } from '../../service/holidays.ts';
 import { type Api, type ApiContext, answers, callerOf, present, say } from '../context.ts';
 
 /** The deployment's holiday tables. A table that is handed in twice is one: these routes need no key. */

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { wallClock } from '../../../calendar/calendar.ts';
-import { ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseRole } from '../../../domain/enterprise.ts';
-import { nextEnterpriseInstant } from '../../../domain/enterprise-machine.ts';
-import { barName, consequenceName, enterpriseEventName, enterpriseStageName } from '../../../domain/enterprise-wording.ts';
-import { nameOf, OFFICE, type Plan } from '../../../domain/plan.ts';
-import type { RegistryEntry } from '../../../domain/registry.ts';
-import { sectorName } from '../../../domain/roster-letter.ts';
-import { isCertified, type ResolvedQuery, standingOf } from '../../../domain/standing.ts';
-import { usccFault } from '../../../domain/uscc.ts';
-import type { Language } from '../../../domain/wording.ts';
+import { wallClock } from '../../../calendar/china.ts';
+import { ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseRole } from '../../../domain/enterprise/enterprise.ts';
+import { nextEnterpriseInstant } from '../../../domain/enterprise/machine.ts';
+import type { RegistryEntry } from '../../../domain/enterprise/registry-entry.ts';
+import { isCertified, type ResolvedQuery, standingOf } from '../../../domain/enterprise/standing.ts';
+import { usccFault } from '../../../domain/enterprise/uscc.ts';
+import { sectorName } from '../../../domain/letters/roster.ts';
+import { nameOf, OFFICE, type Plan } from '../../../domain/plan/plan.ts';
+import { barName, consequenceName, enterpriseEventName, enterpriseStageName } from '../../../domain/words/enterprise.ts';
+import type { Language } from '../../../domain/words/words.ts';
 import type { EnterpriseRow } from '../../../prisma/enterprises.ts';
-import { actorOf, type Caller, departmentOf } from '../../caller.ts';
+import { actorOf, type Caller, departmentOf } from '../../accounts/caller.ts';
 import { actHeaders, enterpriseParams, outcome, programmeParams } from '../../contract/common.ts';
 import {
   enrolment,
@@ -26,8 +26,8 @@ import {
 } from '../../contract/enterprises.ts';
 import { type Action, mayDo } from '../../contract/roles.ts';
 import { actPath } from '../../contract/tables.ts';
+import { plain } from '../../enterprises/cells.ts';
 import { ServiceError } from '../../errors.ts';
-import { plain } from '../../registry-values.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, callerOf, cursorOf, departmentFilter, mustSee, paged, present, readCursor, say } from '../context.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { wallClock } from '../../../calendar/calendar.ts';
-import { addDays } from '../../../domain/dates.ts';
-import { enterpriseEventName } from '../../../domain/enterprise-wording.ts';
-import { nameOf, type Plan } from '../../../domain/plan.ts';
-import { eventName, type Language } from '../../../domain/wording.ts';
+import { wallClock } from '../../../calendar/china.ts';
+import { addDays } from '../../../domain/kernel/dates.ts';
+import { nameOf, type Plan } from '../../../domain/plan/plan.ts';
+import { enterpriseEventName } from '../../../domain/words/enterprise.ts';
+import { eventName, type Language } from '../../../domain/words/words.ts';
 import type { LedgerEvent } from '../../../prisma/ledger.ts';
 import type { EventPageFilter } from '../../../prisma/pages.ts';
 import { writeTable, XLSX_TYPE } from '../../../spreadsheet/write.ts';

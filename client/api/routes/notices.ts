@@ -1,7 +1,7 @@
-import { wallClock } from '../../../calendar/calendar.ts';
-import { recipientName } from '../../../domain/mail.ts';
-import type { Plan } from '../../../domain/plan.ts';
-import { type Language, rungName } from '../../../domain/wording.ts';
+import { wallClock } from '../../../calendar/china.ts';
+import { recipientName } from '../../../domain/letters/letter.ts';
+import type { Plan } from '../../../domain/plan/plan.ts';
+import { type Language, rungName } from '../../../domain/words/words.ts';
 import type { NoticeRow } from '../../../prisma/notices.ts';
 import { programmeParams } from '../../contract/common.ts';
 import { noticeDetail, noticeKeyQuery, noticePage, noticeQuery, noticeSummary } from '../../contract/notices.ts';

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { obligationId } from '../../../domain/obligation.ts';
+import { obligationId } from '../../../domain/obligation/obligation.ts';
 import { actHeaders, obligationParams, outcome } from '../../contract/common.ts';
 import { acts, type evidence, keptEvidence } from '../../contract/obligations.ts';
 import { actPath } from '../../contract/tables.ts';
-import { mustBeKept } from '../../evidence.ts';
+import { mustBeKept } from '../../service/evidence.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, mustSee, present } from '../context.ts';
 import { filesForm, keepUploads } from '../uploads.ts';

@@ -2,25 +2,25 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { wallClock } from '../../../calendar/calendar.ts';
-import { consequenceName } from '../../../domain/enterprise-wording.ts';
-import { recipientName } from '../../../domain/mail.ts';
-import { type Evidence, lightOf, OBLIGATION_ACTS, type ObligationState, obligationId } from '../../../domain/obligation.ts';
-import { confirmerOf } from '../../../domain/obligation-hearers.ts';
-import { COMMITTEE, datedMilestones, nameOf, OFFICE, type Plan } from '../../../domain/plan.ts';
-import { sectorName } from '../../../domain/roster-letter.ts';
-import { rosterQueries } from '../../../domain/standing.ts';
-import { eventName, movedReason, rungName } from '../../../domain/wording.ts';
+import { wallClock } from '../../../calendar/china.ts';
+import { rosterQueries } from '../../../domain/enterprise/standing.ts';
+import { recipientName } from '../../../domain/letters/letter.ts';
+import { sectorName } from '../../../domain/letters/roster.ts';
+import { confirmerOf } from '../../../domain/obligation/notices.ts';
+import { type Evidence, lightOf, OBLIGATION_ACTS, type ObligationState, obligationId } from '../../../domain/obligation/obligation.ts';
+import { COMMITTEE, datedMilestones, nameOf, OFFICE, type Plan } from '../../../domain/plan/plan.ts';
+import { consequenceName } from '../../../domain/words/enterprise.ts';
+import { eventName, movedReason, rungName } from '../../../domain/words/words.ts';
 import type { LedgerEvent } from '../../../prisma/ledger.ts';
 import type { SlimObligation } from '../../../prisma/pages.ts';
-import { isLate, lightRank } from '../../board.ts';
-import type { Caller } from '../../caller.ts';
+import type { Caller } from '../../accounts/caller.ts';
 import { obligationParams, paging, programmeParams } from '../../contract/common.ts';
 import { caseFile as caseFileSchema, decisions, obligationDetail, obligationPage, obligationQuery, roster } from '../../contract/obligations.ts';
 import { mayDo } from '../../contract/roles.ts';
 import { ServiceError } from '../../errors.ts';
-import { explain, obligationView } from '../../explain.ts';
-import { caseFile } from '../../history.ts';
+import { caseFile } from '../../service/case-file.ts';
+import { explain, obligationView } from '../../service/explain.ts';
+import { isLate, lightRank } from '../../views/board.ts';
 import {
   type Api,
   type ApiContext,

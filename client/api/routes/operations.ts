@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { wallClock } from '../../../calendar/calendar.ts';
-import { programmeNowMs } from '../../../domain/clock.ts';
-import { nameOf } from '../../../domain/plan.ts';
+import { wallClock } from '../../../calendar/china.ts';
+import { programmeNowMs } from '../../../domain/kernel/clock.ts';
+import { nameOf } from '../../../domain/plan/plan.ts';
 import { TASK_QUEUE } from '../../../workflows/messages.ts';
 import { actHeaders } from '../../contract/common.ts';
 import { caseFile as caseFileSchema } from '../../contract/obligations.ts';
 import { queueHealth, rawHistory, retried, workflowDetail, workflowKey, workflowPage, workflowQuery } from '../../contract/system.ts';
-import { caseFile } from '../../history.ts';
 import { openOperations, type WorkflowRow } from '../../operations.ts';
+import { caseFile } from '../../service/case-file.ts';
 import { type Api, type ApiContext, answers, present, say } from '../context.ts';
 
 const instant = (ms: number) => new Date(ms).toISOString();

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { wallClock } from '../../../calendar/calendar.ts';
-import { plannedObligations } from '../../../domain/campaign.ts';
-import { addDays, daysBetween } from '../../../domain/dates.ts';
-import { openObligation } from '../../../domain/obligation.ts';
-import type { Plan } from '../../../domain/plan.ts';
+import { wallClock } from '../../../calendar/china.ts';
+import { addDays, daysBetween } from '../../../domain/kernel/dates.ts';
+import { openObligation } from '../../../domain/obligation/obligation.ts';
+import type { Plan } from '../../../domain/plan/plan.ts';
+import { plannedObligations } from '../../../domain/programme/campaign.ts';
 import type { SlimObligation } from '../../../prisma/pages.ts';
-import { previewAmendment } from '../../amendment.ts';
 import { actHeaders, ifMatchHeaders, outcome, programmeParams } from '../../contract/common.ts';
 import {
   amendment,
@@ -23,12 +22,13 @@ import {
   timeline,
 } from '../../contract/programmes.ts';
 import { ServiceError } from '../../errors.ts';
-import { toldIn } from '../../fault-words.ts';
-import { planDays, spanOf } from '../../plan-days.ts';
-import { checkPlan } from '../../plan-file.ts';
-import { sharedPlanned, sharedSchedules } from '../../schedules.ts';
-import { readStateFile } from '../../state-file.ts';
-import { planTimeline } from '../../timeline.ts';
+import { toldIn } from '../../files/faults.ts';
+import { readStateFile } from '../../files/given-state.ts';
+import { checkPlan } from '../../files/plan.ts';
+import { previewAmendment } from '../../service/amendment-preview.ts';
+import { planDays, spanOf } from '../../views/days.ts';
+import { sharedPlanned, sharedSchedules } from '../../views/schedules.ts';
+import { planTimeline } from '../../views/timeline.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, departmentFilter, mustMatch, ownDepartment, present, say } from '../context.ts';
 import { filesForm, withUploads } from '../uploads.ts';

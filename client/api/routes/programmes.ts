@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { wallClock } from '../../../calendar/calendar.ts';
-import { addDays, daysBetween } from '../../../domain/dates.ts';
-import { lightOf } from '../../../domain/obligation.ts';
-import { datedMilestones, nameOf, type Plan } from '../../../domain/plan.ts';
+import { wallClock } from '../../../calendar/china.ts';
+import { addDays, daysBetween } from '../../../domain/kernel/dates.ts';
+import { lightOf } from '../../../domain/obligation/obligation.ts';
+import { datedMilestones, nameOf, type Plan } from '../../../domain/plan/plan.ts';
 import { periodOf } from '../../../domain/score.ts';
 import type { SlimObligation } from '../../../prisma/pages.ts';
 import { writeTable, XLSX_TYPE } from '../../../spreadsheet/write.ts';
-import { count, emptyTally, isLate, type Tally } from '../../board.ts';
-import { actorOf } from '../../caller.ts';
+import { actorOf } from '../../accounts/caller.ts';
 import { actHeaders, outcome, programmeParams } from '../../contract/common.ts';
 import {
   matrix,
@@ -23,8 +22,9 @@ import {
   startProgramme,
 } from '../../contract/programmes.ts';
 import { ServiceError } from '../../errors.ts';
-import { scoreProgramme, scoreTable, traceTable } from '../../score.ts';
-import { stateOf } from '../../state-file.ts';
+import { stateOf } from '../../files/given-state.ts';
+import { scoreProgramme, scoreTable, traceTable } from '../../service/score.ts';
+import { count, emptyTally, isLate, type Tally } from '../../views/board.ts';
 import { onceOnly } from '../acts.ts';
 import {
   type Api,

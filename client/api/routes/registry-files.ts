@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { OFFICE } from '../../../domain/plan.ts';
+import { OFFICE } from '../../../domain/plan/plan.ts';
 import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
-import { actorOf } from '../../caller.ts';
+import { actorOf } from '../../accounts/caller.ts';
 import { programmeParams, said } from '../../contract/common.ts';
 import { exportQuery, importReport } from '../../contract/enterprises.ts';
+import { importRegistry, mayImport } from '../../enterprises/import.ts';
 import { ServiceError } from '../../errors.ts';
-import { importRegistry, mayImport } from '../../registry-import.ts';
 import { type Api, type ApiContext, answers, answersFile, attachment, callerOf, departmentFilter, say } from '../context.ts';
 import { openRejects } from '../rejects.ts';
 import { scratchFile, sendScratch } from '../scratch.ts';

@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { z } from 'zod';
-import { PROFILES } from '../../../domain/behaviour.ts';
-import { checkBehaviour } from '../../behaviour-file.ts';
+import { PROFILES } from '../../../domain/rehearsal/behaviour.ts';
 import { rehearsal, rehearsalBody } from '../../contract/rehearsal.ts';
 import { ServiceError } from '../../errors.ts';
-import { linesOf } from '../../plan-file.ts';
-import { type RehearsalReport, type RehearsalRequest, rehearsePlanInTurns } from '../../rehearse.ts';
-import { rehearsalData } from '../../rehearse-data.ts';
-import { inventEnterprises } from '../../rehearse-enterprises.ts';
-import { reportPage } from '../../rehearse-report.ts';
+import { checkBehaviour } from '../../files/behaviour.ts';
+import { linesOf } from '../../files/plan.ts';
+import { rehearsalData } from '../../rehearsal/data.ts';
+import { inventEnterprises } from '../../rehearsal/enterprises.ts';
+import { reportPage } from '../../rehearsal/page.ts';
+import { type RehearsalReport, type RehearsalRequest, rehearsePlanInTurns } from '../../rehearsal/rehearse.ts';
 import { type Api, type ApiContext, answers, answersFile, attachment, present, say } from '../context.ts';
 import { faultless } from './plans.ts';
 

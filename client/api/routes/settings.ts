@@ -1,8 +1,8 @@
 import { type Node, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { addDays } from '../../../domain/dates.ts';
-import { COMMITTEE, OFFICE, OPERATOR } from '../../../domain/plan.ts';
-import { rungName } from '../../../domain/wording.ts';
+import { addDays } from '../../../domain/kernel/dates.ts';
+import { COMMITTEE, OFFICE, OPERATOR } from '../../../domain/plan/plan.ts';
+import { rungName } from '../../../domain/words/words.ts';
 import { actHeaders, code, ifMatchHeaders, outcome, programmeParams } from '../../contract/common.ts';
 import { contactChange, contacts } from '../../contract/programmes.ts';
 import { settings as settingsSchema } from '../../contract/system.ts';

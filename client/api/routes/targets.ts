@@ -1,14 +1,14 @@
-import { wallClock } from '../../../calendar/calendar.ts';
-import { obligationId } from '../../../domain/obligation.ts';
-import { nameOf } from '../../../domain/plan.ts';
-import { sectorName } from '../../../domain/roster-letter.ts';
-import { PACE_DAYS } from '../../../domain/target.ts';
+import { wallClock } from '../../../calendar/china.ts';
+import { PACE_DAYS } from '../../../domain/enterprise/target.ts';
+import { sectorName } from '../../../domain/letters/roster.ts';
+import { obligationId } from '../../../domain/obligation/obligation.ts';
+import { nameOf } from '../../../domain/plan/plan.ts';
 import type { SampleRow } from '../../../prisma/enterprises.ts';
-import { actorOf } from '../../caller.ts';
+import { actorOf } from '../../accounts/caller.ts';
 import { code, obligationParams, programmeParams } from '../../contract/common.ts';
 import { asOfQuery, behind, behindQuery, drawSample, quotas, samples, sampleView, targets } from '../../contract/enterprises.ts';
-import { draw, quotaStatus, redraw } from '../../samples.ts';
-import { behindTarget, scopeName, targetStatus } from '../../targets.ts';
+import { draw, quotaStatus, redraw } from '../../enterprises/samples.ts';
+import { behindTarget, scopeName, targetStatus } from '../../enterprises/targets.ts';
 import { type Api, type ApiContext, answers, cached, callerOf, cursorOf, mustSee, ownDepartment, paged, present, readCursor, say } from '../context.ts';
 
 const OBLIGATION = '/api/programmes/:programme/obligations/:milestone/:department';

@@ -1,0 +1,226 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { registeredFacts, registryEntry } from '../../domain/enterprise/cycle-rules.ts';
+import { enterpriseId } from '../../domain/enterprise/enterprise.ts';
+import { enrolled, enterpriseMachine } from '../../domain/enterprise/machine.ts';
+import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
+import type { Actor } from '../../domain/kernel/machine.ts';
+import { nameOf, OFFICE, type Plan } from '../../domain/plan/plan.ts';
+import type { Language } from '../../domain/words/words.ts';
+import type { EnterpriseRow } from '../../prisma/enterprises.ts';
+import { readRows } from '../../spreadsheet/read.ts';
+import { ServiceError } from '../errors.ts';
+import { type ColumnKey, recogniseHeader, registryColumns } from './columns.ts';
+import { type RegistryRow, readRegistry, writeRejects } from './file.ts';
+import type { Registry } from './registry.ts';
+
+/** Rows written in one transaction: what a Ctrl-C lets finish. */
+const BATCH = 250;
+/** Changes shown by a dry run. */
+const SHOWN = 20;
+
+export interface ImportOptions {
+  actor: Actor;
+  language: Language;
+  dryRun?: boolean;
+  /** Puts right what was registered wrongly, by the office, with this reason; without it such rows are rejected. */
+  correction?: string;
+  /** Where the rejected rows go, .xlsx or .csv, beside the file unless told. */
+  rejectsFile?: string;
+  /** Told after each batch how many rows are done, of how many. */
+  progress?(done: number, total: number): void;
+  /** Stops after the batch under way. */
+  signal?: AbortSignal;
+}
+
+export interface ImportReport {
+  rows: number;
+  added: number;
+  renamed: number;
+  corrected: number;
+  unchanged: number;
+  rejected: number;
+  rejectsFile?: string;
+  /** Columns of the file that mean nothing here. */
+  ignored: string[];
+  /** The first changes, in words; all of them where there are few. */
+  changes: string[];
+  /** True when it was stopped before its end: the same file again goes on. */
+  stopped: boolean;
+}
+
+type Accepted = RegistryRow & { entry: RegistryEntry };
+
+/**
+ * Brings a registry file in: new enterprises are enrolled, names and addresses follow the file, rows that are wrong are written to
+ * a file of their own with the reasons. Everything that is in already stays, so the same file again changes nothing.
+ *
+ * @throws ServiceError when the file cannot be read as a registry.
+ */
+export async function importRegistry(registry: Registry, programmeId: string, file: string, options: ImportOptions): Promise<ImportReport> {
+  const { plan, calendar, today, nowMs } = await registry.context(programmeId);
+  const { store } = registry.service;
+  const { actor, language, dryRun, progress, signal } = options;
+  const opened = await readRegistry(file, plan, today, language);
+  const { columns } = recogniseHeader(opened.header);
+  const report: ImportReport = { rows: 0, added: 0, renamed: 0, corrected: 0, unchanged: 0, rejected: 0, ignored: opened.ignored, changes: [], stopped: false };
+  const rejects: { row: number; cells: string[]; reasons: string[] }[] = [];
+  const note = (change: string) => {
+    if (report.changes.length < SHOWN) report.changes.push(change);
+  };
+
+  /** Puts a row right, or says why the rules do not let it: that row is rejected, and the others go on. */
+  async function corrected(known: EnterpriseRow, entry: RegistryEntry): Promise<string | undefined> {
+    try {
+      await registry.correct(known, { ...registryEntry(known), ...entry }, actor, options.correction ?? '', dryRun);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ServiceError) return error.sentence(language);
+      throw error;
+    }
+  }
+
+  async function write(batch: Accepted[]): Promise<void> {
+    const ids = batch.map(({ entry }) => enterpriseId(programmeId, entry.uscc));
+    const held = new Map((await store.enterprises.getMany(ids)).map((row) => [row.uscc, row]));
+    const fresh: Omit<EnterpriseRow, 'programmeId'>[] = [];
+    const renamed: { id: string; name: string; mail?: string }[] = [];
+    for (const { row, cells, entry } of batch) {
+      const known = held.get(entry.uscc);
+      if (!known) {
+        const state = enrolled(programmeId, entry.uscc, registeredFacts(plan, calendar, entry, nowMs), nowMs);
+        fresh.push({ id: state.id, uscc: entry.uscc, name: entry.name, state, ...(entry.mail !== undefined && { mail: entry.mail }) });
+        note(`+ ${entry.uscc} ${entry.name}`);
+        continue;
+      }
+      const differences = differencesOf(registryEntry(known), entry, columns);
+      const cycle = differences.filter((key) => key !== 'name' && key !== 'mail');
+      if (cycle.length > 0 && options.correction === undefined) {
+        rejects.push({ row, cells, reasons: [registeredOtherwise(cycle, language)] });
+        continue;
+      }
+      if (cycle.length > 0) {
+        const refused = await corrected(known, entry);
+        if (refused) {
+          rejects.push({ row, cells, reasons: [refused] });
+          continue;
+        }
+        report.corrected++;
+        note(`~ ${entry.uscc} ${entry.name}：${cycle.map(headerOf).join('、')}`);
+      }
+      if (differences.length > cycle.length) {
+        const mail = entry.mail ?? known.mail;
+        renamed.push({ id: known.id, name: entry.name, ...(mail !== undefined && { mail }) });
+        if (cycle.length === 0) note(`~ ${entry.uscc} ${known.name} → ${entry.name}${entry.mail ? ` <${entry.mail}>` : ''}`);
+      }
+      if (differences.length === 0) report.unchanged++;
+    }
+    report.renamed += renamed.length;
+    if (dryRun) {
+      report.added += fresh.length;
+      return;
+    }
+    if (fresh.length > 0) report.added += await store.enterprises.enrol(programmeId, fresh, nowMs, actor, enterpriseMachine.wake);
+    if (renamed.length > 0) await store.enterprises.rename(renamed);
+  }
+
+  // A bar needs to know how far it is: where somebody watches, the rows are counted first.
+  const total = progress ? await countRows(file) : 0;
+  let batch: Accepted[] = [];
+  const flush = async () => {
+    await write(batch);
+    batch = [];
+    progress?.(report.rows, Math.max(total, report.rows));
+  };
+  for await (const row of opened.rows) {
+    report.rows++;
+    const refused = row.reasons ?? notTheirs(row.entry, actor, plan, language);
+    if (refused) rejects.push({ row: row.row, cells: row.cells, reasons: refused });
+    else batch.push(row as Accepted);
+    if (report.rows % BATCH === 0) await flush();
+    if (signal?.aborted) break;
+  }
+  if (!signal?.aborted) await flush();
+  report.stopped = signal?.aborted ?? false;
+  report.rejected = rejects.length;
+  if (rejects.length > 0) {
+    report.rejectsFile = options.rejectsFile ?? rejectsBeside(file);
+    rejects.sort((a, b) => a.row - b.row);
+    await writeRejects(report.rejectsFile, opened.header, rejects, language);
+  }
+  if (!dryRun && report.added + report.renamed + report.corrected > 0) {
+    const { added, renamed, corrected, rejected } = report;
+    const sha256 = createHash('sha256');
+    await pipeline(createReadStream(file), sha256);
+    await store.enterprises.logImport(programmeId, nowMs, actor, {
+      file: path.basename(file),
+      sha256: sha256.digest('hex'),
+      added,
+      renamed,
+      corrected,
+      rejected,
+    });
+  }
+  return report;
+}
+
+async function countRows(file: string): Promise<number> {
+  let count = 0;
+  for await (const _row of readRows(file)) count++;
+  return count;
+}
+
+/** A department brings in what it supervises; the office may bring in all. */
+function notTheirs(entry: RegistryEntry, actor: Actor, plan: Plan, language: Language): string[] | undefined {
+  if (actor.org === OFFICE || actor.org === entry.departmentId) return undefined;
+  const [whose, who] = [nameOf(plan, entry.departmentId), nameOf(plan, actor.org)];
+  return [
+    language === 'zh'
+      ? `主管部门是${whose}，${who}不能导入；请由${whose}或${nameOf(plan, OFFICE)}导入`
+      : `${whose} supervises it: it, or the office, has to import this row, not ${who}`,
+  ];
+}
+
+/** What the file says otherwise than the registry, as far as it has the column and something in it. */
+function differencesOf(held: RegistryEntry, entry: RegistryEntry, columns: ReadonlyMap<ColumnKey, unknown>): ColumnKey[] {
+  const pairs: [ColumnKey, unknown, unknown][] = [
+    ['name', held.name, entry.name],
+    ['mail', held.mail, entry.mail],
+    ['sector', held.sectorId, entry.sectorId],
+    ['department', held.departmentId, entry.departmentId],
+    ['runningSince', held.runningSince, entry.runningSince],
+    ['startedOn', held.startedOn, entry.startedOn],
+    ['stage', held.stage, entry.stage],
+    ['level', held.certificate?.level, entry.certificate?.level],
+    ['certificate', held.certificate?.number, entry.certificate?.number],
+    ['issuedOn', held.certificate?.issuedOn, entry.certificate?.issuedOn],
+    ['expiresOn', held.certificate?.expiresOn, entry.certificate?.expiresOn],
+    ['reviewedOn', held.reviewedOn, entry.reviewedOn],
+  ];
+  return pairs.flatMap(([key, before, now]) => (columns.has(key) && now !== undefined && now !== before ? [key] : []));
+}
+
+const headerOf = (key: ColumnKey) => registryColumns.find((column) => column.key === key)?.header ?? key;
+
+function registeredOtherwise(keys: ColumnKey[], language: Language): string {
+  const named = keys.map(headerOf).join('、');
+  return language === 'zh'
+    ? `${named}与登记不同；办理进展请在该企业下逐步办理，登记错误由区安委办在导入时注明理由更正`
+    : `${named} differ from what is registered: record progress step by step on the enterprise; the office puts mistakes right by importing with a reason`;
+}
+
+function rejectsBeside(file: string): string {
+  const { dir, name } = path.parse(file);
+  return path.join(dir, `${name}-未导入.xlsx`);
+}
+
+/** Refuses early what no row could pass. */
+export function mayImport(actor: Actor, plan: Plan): void {
+  if (actor.org === OFFICE || plan.departments.some((department) => department.id === actor.org)) return;
+  throw new ServiceError('not-yours', {
+    zh: `${nameOf(plan, actor.org)}不能导入企业名单；由主管部门或${nameOf(plan, OFFICE)}导入。`,
+    en: `${actor.org} cannot import enterprises: a department or the office can.`,
+  });
+}

@@ -1,0 +1,151 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { drawSample, type Sample } from '../../domain/enterprise/sample.ts';
+import { rosterQueries } from '../../domain/enterprise/standing.ts';
+import { leastOf } from '../../domain/enterprise/target.ts';
+import { grouped } from '../../domain/kernel/grouped.ts';
+import type { Actor } from '../../domain/kernel/machine.ts';
+import { datedMilestones, nameOf, OFFICE, type Plan, type PlanQuota } from '../../domain/plan/plan.ts';
+import type { SampleRow } from '../../prisma/enterprises.ts';
+import type { ObligationRow } from '../../prisma/ledger.ts';
+import { refusalError, ServiceError } from '../errors.ts';
+import type { Registry } from './registry.ts';
+
+export interface DrawRequest {
+  actor: Actor;
+  /** The plan's quota that the sample is for. */
+  quotaId?: string;
+  /** 0 to 1; the quota's own unless told. */
+  share?: number;
+  /** Anything; whoever has it draws the same. One is made up unless told. */
+  seed?: string;
+  /** Needed to draw again. */
+  reason?: string;
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** Draws again from a recorded sample's frozen roster and seed: the same for anyone. */
+export const redraw = ({ roster, share, seed }: Pick<SampleRow, 'roster' | 'share' | 'seed'>): Sample => drawSample(roster, share, seed, sha256);
+
+/** Draws a sample of the enterprises that an obligation is about, and keeps it with its roster and seed. */
+export async function draw(registry: Registry, obligationId: string, request: DrawRequest): Promise<{ row: SampleRow; sample: Sample }> {
+  const { service } = registry;
+  const obligation = await service.obligation(obligationId);
+  const { plan, today, nowMs } = await registry.context(obligation.programmeId);
+  const { actor, seed = randomBytes(8).toString('hex'), reason = '' } = request;
+  const owner = obligation.state.departmentId;
+  if (actor.org !== owner && actor.org !== OFFICE) throw refusalError({ refused: 'not-yours', details: { actor: actor.org, org: owner } }, plan);
+  const quota = quotaOf(plan, obligation, request.quotaId);
+  const share = request.share ?? quota?.atLeast;
+  const of = quota?.roster ?? datedMilestones(plan).find((dated) => dated.id === obligation.milestoneId)?.milestone.roster?.of;
+  if (!of)
+    throw new ServiceError('no-roster', {
+      zh: '方案没有说这件任务（或指标）针对哪些企业；请在方案中写明 roster，或用 --quota 指定有名单的指标。',
+      en: 'The plan does not say which enterprises this obligation (or quota) is about: give it a roster, or name a quota that has one with --quota.',
+    });
+  if (share === undefined) throw new ServiceError('no-share', { zh: '请写明抽查比例，例如 --quota 20%。', en: 'Say how many to draw, such as --quota 20%.' });
+  const quotaId = quota?.id ?? '';
+  const earlier = (await service.store.enterprises.samples({ obligationId })).filter((sample) => sample.quotaId === quotaId);
+  if (earlier.length > 0 && reason.trim() === '')
+    throw new ServiceError('drawn-already', {
+      zh: `这件任务已抽取过（第 ${earlier[0]?.draw} 次，种子 ${earlier[0]?.seed}）；重新抽取须用 --reason 说明理由。`,
+      en: `It has been drawn already (draw ${earlier[0]?.draw}, seed ${earlier[0]?.seed}): to draw again say why with --reason.`,
+    });
+  const queries = rosterQueries(plan, { of }, owner);
+  const roster = (await service.store.enterprises.missing(plan.id, queries.of, undefined, today)).map(({ uscc, sectorId }) => ({
+    uscc,
+    sectorId,
+  }));
+  if (roster.length === 0)
+    throw new ServiceError('empty-roster', {
+      zh: `名单是空的：${today} 没有符合条件的企业，无从抽取。`,
+      en: `The roster is empty: on ${today} no enterprise fits, so there is nothing to draw.`,
+    });
+  const row: SampleRow = {
+    id: randomUUID(),
+    programmeId: plan.id,
+    obligationId,
+    quotaId,
+    share,
+    seed,
+    draw: (earlier[0]?.draw ?? 0) + 1,
+    reason,
+    actorOrg: actor.org,
+    actorName: actor.name,
+    atMs: nowMs,
+    roster,
+    drawn: [],
+  };
+  const sample = redraw(row);
+  row.drawn = sample.drawn;
+  if (!(await service.store.enterprises.putSample(row)))
+    throw new ServiceError('drawn-meanwhile', {
+      zh: '刚刚已有人抽取；用 duban sample show 查看。',
+      en: 'Somebody else has just drawn it: see `duban sample show`.',
+    });
+  return { row, sample };
+}
+
+function quotaOf(plan: Plan, { milestoneId }: ObligationRow, quotaId: string | undefined): PlanQuota | undefined {
+  if (quotaId === undefined) {
+    const own = plan.quotas.filter((quota) => quota.milestone === milestoneId);
+    return own.length === 1 ? own[0] : undefined;
+  }
+  const quota = plan.quotas.find((candidate) => candidate.id === quotaId);
+  const known = plan.quotas.map(({ id }) => id).join(', ') || '-';
+  if (!quota)
+    throw new ServiceError('unknown-quota', {
+      zh: `方案中没有编号为 ${quotaId} 的指标；可选：${known}。`,
+      en: `The plan has no quota called ${quotaId}; there are ${known}.`,
+    });
+  return quota;
+}
+
+export interface QuotaView {
+  quotaId: string;
+  name: string;
+  clause: string;
+  atLeast: number;
+  /** The obligation that the sample was drawn for. */
+  obligationId: string;
+  departmentId: string;
+  department: string;
+  numerator: number;
+  denominator: number;
+  /** How many enterprises more it takes. */
+  gap: number;
+  asOf: string;
+}
+
+/** Every quota with a sample: of its frozen roster, how many were drawn, or drawn and inspected, as of now. */
+export async function quotaStatus(registry: Registry, programmeId: string): Promise<QuotaView[]> {
+  const { store } = registry.service;
+  const { plan, today } = await registry.context(programmeId);
+  const views: QuotaView[] = [];
+  // Few obligations are ever drawn for, of however many there are.
+  const drawnFor = grouped(await store.enterprises.samples({ programmeId }), ({ obligationId }) => obligationId);
+  for (const row of await store.ledger.obligations({ ids: [...drawnFor.keys()] })) {
+    const latest = new Map<string, SampleRow>();
+    for (const sample of drawnFor.get(row.id) ?? []) if (!latest.has(sample.quotaId)) latest.set(sample.quotaId, sample);
+    for (const sample of latest.values()) {
+      const quota = plan.quotas.find(({ id }) => id === sample.quotaId);
+      const counts = quota?.counts ?? 'inspected';
+      const drawn = sample.drawn.map(({ uscc }) => uscc);
+      const numerator = counts === 'drawn' ? drawn.length : await store.enterprises.inspectedSince(programmeId, drawn, registry.dateOf(plan, sample.atMs));
+      views.push({
+        quotaId: sample.quotaId,
+        name: quota?.name ?? row.milestoneName,
+        clause: quota?.clause ?? '',
+        atLeast: quota?.atLeast ?? sample.share,
+        obligationId: row.id,
+        departmentId: row.state.departmentId,
+        department: nameOf(plan, row.state.departmentId),
+        numerator,
+        denominator: sample.roster.length,
+        gap: Math.max(0, leastOf(quota?.atLeast ?? sample.share, sample.roster.length) - numerator),
+        asOf: today,
+      });
+    }
+  }
+  return views;
+}

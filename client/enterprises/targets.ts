@@ -1,0 +1,103 @@
+import type { ResolvedQuery } from '../../domain/enterprise/standing.ts';
+import { PACE_DAYS, scopesOf, type TargetFigure, targetFigures } from '../../domain/enterprise/target.ts';
+import { endOfDayMs, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
+import { addDays, type PlainDate } from '../../domain/kernel/dates.ts';
+import { sectorName } from '../../domain/letters/roster.ts';
+import type { Plan, PlanTarget } from '../../domain/plan/plan.ts';
+import type { EnterpriseLine } from '../../prisma/enterprises.ts';
+import { ServiceError } from '../errors.ts';
+import type { Registry } from './registry.ts';
+
+export interface TargetView {
+  id: string;
+  name: string;
+  clause: string;
+  /** The day that the plan measures it on. */
+  dueOn: PlainDate;
+  atLeast: number;
+  /** The day that these figures are of. */
+  asOf: PlainDate;
+  figures: TargetFigure[];
+  /** The numbers that were frozen when its day ended, where it has. */
+  frozen: { scope: string; numerator: number; denominator: number }[];
+}
+
+/** Every target of a programme as of a date: as it stood at the end of that day, or now for today. */
+export async function targetStatus(registry: Registry, programmeId: string, asOf?: PlainDate): Promise<TargetView[]> {
+  const { plan, calendar, today, nowMs } = await registry.context(programmeId);
+  const { enterprises } = registry.service.store;
+  const date = asOf ?? today;
+  if (date > today)
+    throw new ServiceError('in-the-future', {
+      zh: `${date} 还没有到，今天是 ${today}；预测见当前的达标情况。`,
+      en: `${date} has not come yet: today is ${today}. The forecast stands in today's status.`,
+    });
+  const paceFrom = addDays(date, -PACE_DAYS);
+  const [counts, before, snapshots] = await Promise.all([
+    enterprises.counts(programmeId, date, instantOf(calendar, date, nowMs)),
+    enterprises.counts(programmeId, paceFrom, instantOf(calendar, paceFrom, nowMs)),
+    enterprises.snapshots(programmeId),
+  ]);
+  // No pace without a past: a registry younger than that would count everything as growth.
+  const known = before.length > 0 ? before : undefined;
+  return plan.targets.map((target) => ({
+    id: target.id,
+    name: target.name,
+    clause: target.clause,
+    dueOn: target.asOf,
+    atLeast: target.atLeast,
+    asOf: date,
+    figures: targetFigures(plan, target, counts, date, known),
+    frozen: snapshots
+      .filter((snapshot) => snapshot.targetId === target.id && snapshot.asOf === target.asOf)
+      .map(({ scope, numerator, denominator }) => ({ scope, numerator, denominator })),
+  }));
+}
+
+/** The last instant of a day (programme epoch ms), as of which its numbers are counted; undefined, which is now, for a day that has not ended. */
+function instantOf(calendar: WorkingCalendar, date: PlainDate, nowMs: number): number | undefined {
+  const lastMs = endOfDayMs(calendar, date) - 1;
+  return lastMs < nowMs ? lastMs : undefined;
+}
+
+/** What a scope is called: a sector's name, or what it stands for. */
+export function scopeName(plan: Pick<Plan, 'sectors'>, scope: string, language: 'zh' | 'en' = 'zh'): string {
+  if (scope === 'key') return language === 'zh' ? '重点行业合计' : 'key sectors together';
+  if (scope === 'all') return language === 'zh' ? '各行业合计' : 'all sectors together';
+  return sectorName(plan, scope);
+}
+
+/** The enterprises behind one number of a target: those that count, or those that do not yet. */
+export async function behindTarget(
+  registry: Registry,
+  programmeId: string,
+  targetId: string,
+  scope: string,
+  which: 'counted' | 'missing',
+  asOf?: PlainDate,
+): Promise<EnterpriseLine[]> {
+  const { plan, calendar, today, nowMs } = await registry.context(programmeId);
+  const target = plan.targets.find((candidate) => candidate.id === targetId);
+  const ids = plan.targets.map(({ id }) => id).join(', ');
+  if (!target)
+    throw new ServiceError('unknown-target', { zh: `没有编号为 ${targetId} 的目标；可选：${ids}。`, en: `No target is called ${targetId}; there are ${ids}.` });
+  const scopes = scopesOf(plan, target);
+  const found = scopes.find((candidate) => candidate.scope === scope);
+  const known = scopes.map((candidate) => candidate.scope).join(', ');
+  if (!found)
+    throw new ServiceError('unknown-scope', {
+      zh: `这项目标没有 ${scope} 这一项；可选：${known}。`,
+      en: `This target has no part called ${scope}; there are ${known}.`,
+    });
+  const date = asOf ?? today;
+  const atMs = instantOf(calendar, date, nowMs);
+  const { sectors } = found;
+  const counted = countedQuery(target);
+  return which === 'counted'
+    ? registry.service.store.enterprises.missing(programmeId, { sectors, ...counted }, undefined, date, atMs)
+    : registry.service.store.enterprises.missing(programmeId, { sectors }, counted, date, atMs);
+}
+
+function countedQuery({ counts, level }: PlanTarget): ResolvedQuery {
+  return counts === 'started' ? { started: true } : { certified: true, ...(level !== undefined && { level }) };
+}

@@ -1,0 +1,262 @@
+import { isZone } from '../../calendar/china.ts';
+import { activeDepartments, datedMilestones, dueDateOf, type LadderRung, OFFICE, type Plan, RESERVED_CODES } from '../../domain/plan/plan.ts';
+import type { Scoring } from '../../domain/plan/schema.ts';
+import type { Words } from '../../domain/words/words.ts';
+import { unknownName } from './faults.ts';
+
+type Path = readonly PropertyKey[];
+
+/** One thing wrong at a path of the plan. */
+interface CrossFault {
+  path: Path;
+  what: Words;
+}
+
+/** `milestones[2].due` */
+export function pathText(path: Path): string {
+  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`)).join('');
+}
+
+type UnknownCheck = (path: Path, id: string, known: string[], kind: 'department' | 'milestone') => void;
+
+/** What no single field can know: names that nothing answers to, doubles, dates and rungs out of order. */
+export function crossFaults(plan: Plan): CrossFault[] {
+  const departments = plan.departments.map((department) => department.id);
+  const faults: CrossFault[] = [];
+  const unknown: UnknownCheck = (path, id, known, kind) => {
+    if (!known.includes(id)) faults.push({ path, what: unknownName(kind, id, known) });
+  };
+
+  if (!isZone(plan.zone))
+    faults.push({
+      path: ['zone'],
+      what: { zh: `没有名为 "${plan.zone}" 的时区，请写如 Asia/Shanghai 的名称`, en: `"${plan.zone}" is no time zone; write a name such as Asia/Shanghai` },
+    });
+  if (plan.to < plan.from)
+    faults.push({
+      path: ['to'],
+      what: { zh: `最后一日 ${plan.to} 早于第一日 ${plan.from}，请改正`, en: `the last day ${plan.to} is before the first, ${plan.from}` },
+    });
+  for (const list of ['departments', 'sectors', 'milestones', 'quotas', 'targets', 'consequences'] as const) faults.push(...doubles(idsIn(plan[list], [list])));
+  faults.push(...mergerFaults(plan), ...replacementFaults(plan));
+  for (const [index, id] of departments.entries()) {
+    if (RESERVED_CODES.includes(id))
+      faults.push({
+        path: ['departments', index, 'id'],
+        what: { zh: `"${id}" 是每份方案固有机构的代号，请另取代号`, en: `"${id}" stands for a body that every plan has; take another code` },
+      });
+  }
+  for (const [index, sector] of plan.sectors.entries()) {
+    if (sector.lead !== undefined) unknown(['sectors', index, 'lead'], sector.lead, departments, 'department');
+    for (const [at, id] of sector.assist.entries()) unknown(['sectors', index, 'assist', at], id, departments, 'department');
+  }
+  for (const [index, milestone] of plan.milestones.entries()) faults.push(...milestoneFaults(plan, milestone, ['milestones', index], unknown));
+  faults.push(...roundFaults(plan), ...ladderFaults(plan.ladder, ['ladder']));
+  const milestones = plan.milestones.map((milestone) => milestone.id);
+  for (const [index, quota] of plan.quotas.entries())
+    if (quota.milestone !== undefined) unknown(['quotas', index, 'milestone'], quota.milestone, milestones, 'milestone');
+  if (plan.scoring) faults.push(...scoringFaults(plan.scoring));
+  return faults;
+}
+
+/** Who is part of another answers for nothing by itself, and the other has to be there. */
+function mergerFaults(plan: Plan): CrossFault[] {
+  const into = new Map(plan.departments.flatMap(({ id, mergedInto }) => (mergedInto === undefined ? [] : [[id, mergedInto] as const])));
+  const faults = plan.departments.flatMap(({ id, mergedInto }, index): CrossFault[] => {
+    if (mergedInto === undefined) return [];
+    const path = ['departments', index, 'mergedInto'];
+    const others = activeDepartments(plan).map((department) => department.id);
+    if (mergedInto === id) return [{ path, what: { zh: `"${id}" 不能并入自己`, en: `"${id}" cannot be part of itself` } }];
+    const further = into.get(mergedInto);
+    if (further !== undefined)
+      return [
+        {
+          path,
+          what: { zh: `"${mergedInto}" 本身已并入 "${further}"，请写 "${further}"`, en: `"${mergedInto}" is part of "${further}" itself; write "${further}"` },
+        },
+      ];
+    return others.includes(mergedInto) ? [] : [{ path, what: unknownName('department', mergedInto, others) }];
+  });
+  const named = (id: string, path: Path): CrossFault[] => {
+    const now = into.get(id);
+    return now === undefined
+      ? []
+      : [{ path, what: { zh: `"${id}" 已并入 "${now}"，请写 "${now}"`, en: `"${id}" is part of "${now}" by now; write "${now}"` } }];
+  };
+  for (const [index, { lead, assist }] of plan.sectors.entries()) {
+    if (lead !== undefined) faults.push(...named(lead, ['sectors', index, 'lead']));
+    for (const [at, id] of assist.entries()) faults.push(...named(id, ['sectors', index, 'assist', at]));
+  }
+  for (const [index, { lead, assist }] of plan.milestones.entries()) {
+    for (const [at, id] of (lead === 'all' ? [] : lead).entries()) faults.push(...named(id, ['milestones', index, 'lead', at]));
+    for (const [at, id] of assist.entries()) faults.push(...named(id, ['milestones', index, 'assist', at]));
+  }
+  return faults;
+}
+
+/** What is replaced is gone: a milestone that still stands in the plan cannot be. */
+function replacementFaults(plan: Plan): CrossFault[] {
+  const there = new Set(datedMilestones(plan).map(({ id }) => id));
+  return plan.milestones.flatMap(({ replaces }, index) =>
+    replaces !== undefined && there.has(replaces)
+      ? [
+          {
+            path: ['milestones', index, 'replaces'],
+            what: {
+              zh: `"${replaces}" 仍在方案中；请删去该任务，或不写 replaces`,
+              en: `"${replaces}" still stands in the plan; take it out, or leave replaces away`,
+            },
+          },
+        ]
+      : [],
+  );
+}
+
+/** Points are of 100 for each obligation, and being late never pays better than being in time. */
+function scoringFaults(scoring: Scoring): CrossFault[] {
+  const faults: CrossFault[] = [];
+  const { acknowledged, submitted, extended } = scoring;
+  if (acknowledged + submitted !== 100)
+    faults.push({
+      path: ['scoring'],
+      what: {
+        zh: `acknowledged（${acknowledged}）与 submitted（${submitted}）合计 ${acknowledged + submitted}，应为 100`,
+        en: `acknowledged (${acknowledged}) and submitted (${submitted}) come to ${acknowledged + submitted}; make it 100`,
+      },
+    });
+  if (extended > submitted)
+    faults.push({
+      path: ['scoring', 'extended'],
+      what: {
+        zh: `延期报送得 ${extended} 分，不能高于按时报送的 ${submitted} 分`,
+        en: `${extended} points for handing in late are more than the ${submitted} for handing in on time`,
+      },
+    });
+  for (const key of ['returned', 'red'] as const) {
+    const { each, atMost } = scoring[key];
+    if (atMost < each)
+      faults.push({
+        path: ['scoring', key, 'atMost'],
+        what: { zh: `最多扣 ${atMost} 分，不能低于每次的 ${each} 分`, en: `at most ${atMost} is less than the ${each} for each` },
+      });
+  }
+  return faults;
+}
+
+function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path: Path, unknown: UnknownCheck): CrossFault[] {
+  const departments = plan.departments.map((department) => department.id);
+  const faults: CrossFault[] = [];
+  const lists = [
+    { key: 'lead', ids: milestone.lead === 'all' ? [] : milestone.lead, known: [...departments, OFFICE] },
+    { key: 'assist', ids: milestone.assist, known: departments },
+  ];
+  for (const { key, ids, known } of lists) {
+    for (const [at, id] of ids.entries()) unknown([...path, key, at], id, known, 'department');
+    faults.push(...doubles(ids.map((id, at) => ({ id, path: [...path, key, at] }))));
+  }
+  const dues = milestone.rounds?.map((round, at) => ({ due: round.due, at: [...path, 'rounds', at, 'due'] })) ?? [
+    { due: milestone.due ?? '', at: [...path, 'due'] },
+  ];
+  for (const { due, at } of dues) {
+    const date = dueDateOf(due);
+    if (date < plan.from || date > plan.to)
+      faults.push({
+        path: at,
+        what: {
+          zh: `${date} 不在方案起止日期之内（${plan.from} 至 ${plan.to}）`,
+          en: `${date} lies outside the programme, ${plan.from} to ${plan.to}`,
+        },
+      });
+  }
+  if (milestone.ladder) faults.push(...ladderFaults(milestone.ladder, [...path, 'ladder']));
+  return faults;
+}
+
+interface PlacedId {
+  id: string;
+  path: Path;
+}
+
+function idsIn(list: readonly { id: string }[], path: Path): PlacedId[] {
+  return list.map(({ id }, index) => ({ id, path: [...path, index, 'id'] }));
+}
+
+function doubles(ids: PlacedId[]): CrossFault[] {
+  return ids.flatMap(({ id, path }, index) => {
+    const first = ids.findIndex((other) => other.id === id);
+    if (first === index) return [];
+    const holder = pathText((ids[first]?.path ?? []).filter((step) => step !== 'id'));
+    return [{ path, what: { zh: `"${id}" 已由 ${holder} 使用，请另取代号`, en: `"${id}" is taken by ${holder}; take another` } }];
+  });
+}
+
+/** A round becomes a milestone of its own, called `milestone-round`: no two may come out alike. */
+function roundFaults(plan: Plan): CrossFault[] {
+  const within = plan.milestones.flatMap(({ rounds = [] }, index) => doubles(idsIn(rounds, ['milestones', index, 'rounds'])));
+  const singles = plan.milestones.flatMap(({ id, rounds }, index) => (rounds ? [] : [{ id, path: ['milestones', index, 'id'] }]));
+  const rounds = plan.milestones.flatMap(({ id, rounds: list = [] }, index) =>
+    list
+      .filter((round, at) => list.findIndex((other) => other.id === round.id) === at)
+      .map((round, at) => ({ id: `${id}-${round.id}`, path: ['milestones', index, 'rounds', at, 'id'] })),
+  );
+  return [...within, ...doubles([...singles, ...rounds]).filter(({ path }) => path.includes('rounds'))];
+}
+
+/** Names that notices of other kinds have: the chase for receipt, and the news of an act with its number. */
+const TAKEN_RUNG =
+  /^(acknowledge|catch-up|(acknowledged|submitted|confirmed|returned|extension-requested|extension-granted|extension-refused|reassigned|waived|amended|withdrawn|undeliverable)(-\d+)?)$/;
+
+function ladderFaults(ladder: readonly LadderRung[], path: Path): CrossFault[] {
+  const names = ladder.flatMap(({ id, repeat }, index) => {
+    const at = [...path, index, 'id'];
+    return repeat ? Array.from({ length: repeat.atMost }, (_, round) => ({ id: `${id}-${round + 1}`, path: at })) : [{ id, path: at }];
+  });
+  const taken = ladder.flatMap(({ id }, index) =>
+    TAKEN_RUNG.test(id)
+      ? [
+          {
+            path: [...path, index, 'id'],
+            what: { zh: `"${id}" 是系统自用的通知代号，请另取代号`, en: `"${id}" is what Duban calls a notice of its own; take another` },
+          },
+        ]
+      : [],
+  );
+  const repeated = doubles(idsIn(ladder, path));
+  return [...taken, ...(repeated.length > 0 ? repeated : doubles(names)), ...ladderOrder(ladder, path)];
+}
+
+/** Rungs have to come in the order of time: reminders, then the lapse, then what follows; a repeat needs a rung before it. */
+function ladderOrder(ladder: readonly LadderRung[], path: Path): CrossFault[] {
+  return ladder.flatMap((rung, index) => {
+    const before = ladder[index - 1];
+    const fault = (zh: string, en: string): CrossFault[] => [{ path: [...path, index], what: { zh, en } }];
+    if (!before) return rung.repeat ? fault('重复催办（repeat）之前须先有一级催办', 'a repeat needs a rung before it that it follows') : [];
+    const [at, previously] = [daysFromDue(rung), daysFromDue(before)];
+    if (at === undefined || previously === undefined || at.side !== previously.side) {
+      const early = at !== undefined && previously !== undefined && at.side < previously.side;
+      return early
+        ? fault(`"${rung.id}" 的时间早于 "${before.id}"，请按时间先后排列`, `"${rung.id}" comes before "${before.id}" in time; list the earliest first`)
+        : [];
+    }
+    if (at.side === LAPSE) return fault(`逾期通报已有 "${before.id}"，只能有一级`, `"${before.id}" tells of the lapse already; a ladder has one`);
+    // Calendar and working days cannot be compared without a date; where they meet the calendar decides.
+    const comparable = at.unit === previously.unit || at.days === 0 || previously.days === 0;
+    return comparable && at.days <= previously.days
+      ? fault(`"${rung.id}" 的时间不晚于 "${before.id}"，请按时间先后排列`, `"${rung.id}" does not come after "${before.id}" in time; list the earliest first`)
+      : [];
+  });
+}
+
+const BEFORE = 0;
+const LAPSE = 1;
+const AFTER = 2;
+
+/** Where a rung stands: days from the due date, negative before it. A repeat stands wherever the rung before it does. */
+function daysFromDue({ before, on, after }: LadderRung): { side: number; days: number; unit?: string } | undefined {
+  const of = (offset: NonNullable<LadderRung['before']>, sign: number, side: number) =>
+    'days' in offset ? { side, days: offset.days * sign, unit: 'days' } : { side, days: offset.workingDays * sign, unit: 'workingDays' };
+  if (before) return of(before, -1, BEFORE);
+  if (on === 'due-day') return { side: BEFORE, days: 0 };
+  if (on === 'lapse') return { side: LAPSE, days: 0 };
+  return after ? of(after, 1, AFTER) : undefined;
+}

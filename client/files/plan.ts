@@ -1,0 +1,160 @@
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import type { z } from 'zod';
+import type { Plan } from '../../domain/plan/plan.ts';
+import { planSchema } from '../../domain/plan/schema.ts';
+import type { Words } from '../../domain/words/words.ts';
+import { otherwise, syntaxFault, valueFault } from './faults.ts';
+import { crossFaults, pathText } from './plan-cross-check.ts';
+
+/** One thing that is wrong with a plan file, at a place that an editor can jump to (both from 1). */
+export interface Fault {
+  line: number;
+  column: number;
+  /** Where in the plan, e.g. `milestones[2].due`. */
+  where: string;
+  /** What is wrong and what would be right. */
+  what: Words;
+}
+
+export type PlanCheck = { plan: Plan; faults: [] } | { plan?: undefined; faults: Fault[] };
+
+type Path = readonly PropertyKey[];
+const LARGEST_FILE_CHARACTERS = 1_000_000;
+const MOST_ALIASES = 100;
+
+/** Reads a plan and names every fault in it at once, earliest first. */
+export function checkPlan(text: string): PlanCheck {
+  const { value, faults } = readYaml(text, { schema: planSchema, crossFaults, called: { zh: '方案', en: 'plan' }, begin: ['id', 'name'] });
+  return value ? { plan: value, faults: [] } : { faults };
+}
+
+/** The line (from 1) that a path of the plan stands in; undefined where the file leaves it to a default. */
+export function linesOf(text: string): (path: Path) => number | undefined {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  return (path) => {
+    const offset = nodeAt(document, path, false)?.range?.[0];
+    return offset === undefined ? undefined : lines.linePos(offset).line;
+  };
+}
+
+interface YamlFormat<T> {
+  schema: z.ZodType<T>;
+  /** What no single field can know. */
+  crossFaults(value: T): { path: Path; what: Words }[];
+  /** What such a file is, and what it begins with: for whoever hands in something else. */
+  called: Words;
+  begin: string[];
+}
+
+/** Reads a YAML file of any format and names every fault in it at once, earliest first. */
+export function readYaml<T>(
+  text: string,
+  { schema, crossFaults: cross, called, begin }: YamlFormat<T>,
+): { value: T; faults: [] } | { value?: undefined; faults: Fault[] } {
+  if (text.length > LARGEST_FILE_CHARACTERS)
+    return onlyFault({
+      zh: `文件超过一百万个字符，不是${called.zh}`,
+      en: `the file is larger than a million characters: that is no ${called.en}`,
+    });
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  if (document.errors.length > 0) {
+    return {
+      faults: document.errors.map((error) => ({
+        ...place(error.pos[0]),
+        where: '',
+        what: syntaxFault(error),
+      })),
+    };
+  }
+  const root = document.contents;
+  // What is missing has no place of its own: then it is that of the nearest thing around it.
+  const locate = (path: Path, key = false) => {
+    let node = nodeAt(document, path, key);
+    for (let shorter = path.slice(0, -1); node === undefined && shorter.length > 0; shorter = shorter.slice(0, -1)) node = nodeAt(document, shorter, false);
+    return { ...place(node?.range?.[0] ?? 0), where: pathText(path) };
+  };
+
+  let content: unknown;
+  try {
+    content = document.toJS({ maxAliasCount: MOST_ALIASES }) ?? {};
+  } catch (error) {
+    const alias = firstAlias(document);
+    return onlyFault(
+      {
+        zh:
+          alias && alias.resolve(document) === undefined
+            ? `别名 "*${alias.source}" 前面没有同名的锚点 "&${alias.source}"，请直接写出内容`
+            : '别名展开后的内容过多，请直接写出内容',
+        en: `an alias cannot be followed: ${(error as Error).message}`,
+      },
+      place(alias?.range?.[0] ?? 0),
+    );
+  }
+  if (!isMap(root) && root !== null)
+    return onlyFault({
+      zh: `这不是${called.zh}；请逐行写成“字段: 值”，从 ${begin.join('、')} 开始`,
+      en: `this is no ${called.en}: write its parts as "key: value" lines, beginning with ${begin.join(' and ')}`,
+    });
+
+  const parsed = schema.safeParse(content, { error: otherwise });
+  const faults = parsed.success
+    ? cross(parsed.data).map(({ path, what }) => ({ ...locate(path), what }))
+    : parsed.error.issues.flatMap((issue) => issueFaults(issue, document, locate));
+  if (parsed.success && faults.length === 0) return { value: parsed.data, faults: [] };
+  return { faults: faults.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+function issueFaults(issue: z.core.$ZodIssue, document: Document, locate: (path: Path, key?: boolean) => Omit<Fault, 'what'>): Fault[] {
+  if (issue.code === 'unrecognized_keys') {
+    const siblings = nodeAt(document, issue.path, false);
+    const known = isMap(siblings)
+      ? siblings.items.map((item) => String(isScalar(item.key) ? item.key.value : item.key)).filter((key) => !issue.keys.includes(key))
+      : [];
+    return issue.keys.map((key) => ({
+      ...locate([...issue.path, key], true),
+      what: {
+        zh: `"${key}" 不是这里的字段，请删去或改正拼写（此处另有：${known.join('、') || '无'}）`,
+        en: `"${key}" means nothing here; remove it or correct its spelling (beside it stand: ${known.join(', ') || 'none'})`,
+      },
+    }));
+  }
+  const last = issue.path.at(-1);
+  const missing = issue.code === 'invalid_type' && nodeAt(document, issue.path, false) === undefined && typeof last === 'string';
+  if (missing) return [{ ...locate(issue.path.slice(0, -1)), where: pathText(issue.path), what: { zh: `"${last}" 未填写`, en: `"${last}" is missing` } }];
+  const found = nodeAt(document, issue.path, false);
+  return [{ ...locate(issue.path), what: valueFault(issue.message, isScalar(found) ? found : undefined) }];
+}
+
+const onlyFault = (what: Words, place = { line: 1, column: 1 }): { faults: Fault[] } => ({ faults: [{ ...place, where: '', what }] });
+
+function firstAlias(document: Document): Alias | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias: (_key, alias) => {
+      found = alias;
+      // One that stands for nothing is what went wrong, wherever it is; otherwise it is the first of too many.
+      return alias.resolve(document) === undefined ? visit.BREAK : undefined;
+    },
+  });
+  return found;
+}
+
+/** The node at a path, or its key, seen through aliases; undefined where the file has none. */
+function nodeAt(document: Document, path: Path, key: boolean): Node | undefined {
+  let node: unknown = document.contents;
+  for (const [index, step] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === step);
+      node = key && index === path.length - 1 ? pair?.key : pair?.value;
+    } else if (isSeq(node)) node = node.items[Number(step)];
+    else return undefined;
+  }
+  return (node ?? undefined) as Node | undefined;
+}

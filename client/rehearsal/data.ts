@@ -1,0 +1,57 @@
+import { wallClock } from '../../calendar/china.ts';
+import type { RehearsalAnswer } from '../contract/rehearsal.ts';
+import { pathText } from '../files/plan-cross-check.ts';
+import type { EnterpriseReport } from './enterprises.ts';
+import type { PlanPath } from './findings.ts';
+import type { RehearsalReport } from './rehearse.ts';
+
+/** A rehearsal as `--json` prints it: instants as ISO 8601 in the programme's zone, findings with their lines. */
+export function rehearsalData(report: RehearsalReport, lineOf: (path: PlanPath) => number | undefined): RehearsalAnswer {
+  const { request, summary, bodies, enterprises, findings, rehearsal } = report;
+  const { iso } = wallClock(request.plan.zone);
+  const instant = <K extends string>(name: K, ms: number | undefined) => (ms === undefined ? {} : ({ [name]: iso(ms) } as Record<K, string>));
+  return {
+    programme: request.plan.id,
+    behaviour: request.behaviour.name,
+    seed: request.seed,
+    from: iso(report.startedAtMs),
+    ...(request.to !== undefined && { to: request.to }),
+    summary,
+    bodies,
+    ...(enterprises && { enterprises: withoutSectors(enterprises) }),
+    findings: findings.map(({ kind, severity, count, paths, what }) => {
+      const path = paths.find((candidate) => lineOf(candidate) !== undefined);
+      const line = path && lineOf(path);
+      return { kind, severity, count, ...(path && line !== undefined && { where: pathText(path), line }), what };
+    }),
+    obligations: rehearsal.obligations.map(({ state, milestoneName }) => ({
+      id: state.id,
+      milestone: milestoneName,
+      department: state.departmentId,
+      stage: state.stage,
+      due: state.schedule.dueDate,
+      originalDue: state.originalDueDate,
+      ...instant('acknowledged', state.acknowledgedAtMs),
+      ...instant('submitted', state.submittedAtMs),
+      ...instant('lapsed', state.lapsedAtMs),
+      ...instant('settled', state.settledAtMs),
+      returns: state.returns,
+    })),
+    catchUps: rehearsal.catchUps.map(({ key, recipient, sendAtMs }) => ({ key, recipient, leaves: iso(sendAtMs) })),
+    digests: rehearsal.digests.map(({ org, leavesAtMs, lines, enterprises: some }) => ({ org, leaves: iso(leavesAtMs), lines, enterprises: some })),
+    notices: rehearsal.notices.map(({ key, rung, recipient, outcome, owedAtMs, leavesAtMs, roster }) => ({
+      key,
+      rung,
+      recipient,
+      outcome,
+      owed: iso(owedAtMs),
+      leaves: iso(leavesAtMs),
+      ...(roster && { roster }),
+    })),
+  };
+}
+
+/** Which sectors a part of a target is taken over stands in the plan. */
+function withoutSectors({ targets, ...rest }: EnterpriseReport) {
+  return { ...rest, targets: targets.map(({ figures, ...target }) => ({ ...target, figures: figures.map(({ sectors: _sectors, ...figure }) => figure) })) };
+}

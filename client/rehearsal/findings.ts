@@ -1,0 +1,385 @@
+import { dateAt, endOfDayMs, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
+import { addDays, type PlainDate, weekday } from '../../domain/kernel/dates.ts';
+import { grouped } from '../../domain/kernel/grouped.ts';
+import { recipientName } from '../../domain/letters/letter.ts';
+import { addressOf, datedMilestones, EACH_ENTERPRISE, type LadderRung, nameOf, type Plan } from '../../domain/plan/plan.ts';
+import type { Rehearsal, RehearsedNotice, RehearsedObligation } from '../../domain/rehearsal/rehearsal.ts';
+import { type Language, movedReason, rungName } from '../../domain/words/words.ts';
+
+export type FindingKind =
+  | 'no-address'
+  | 'target-missed'
+  | 'target-uncounted'
+  | 'empty-roster'
+  | 'no-enterprise-address'
+  | 'lapse-untold'
+  | 'reaches-nobody'
+  | 'falls-silent'
+  | 'busy-day'
+  | 'clash'
+  | 'before-start'
+  | 'always-overtaken'
+  | 'historic'
+  | 'provisional'
+  | 'merged'
+  | 'after-end'
+  | 'moved';
+
+/** `serious`: somebody is not told at all, or a target is missed; `notable`: worth another look; `minor`: good to know. */
+export const SEVERITIES = ['serious', 'notable', 'minor'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export type PlanPath = (string | number)[];
+
+/** One thing that the office should know before the plan goes live, and where in the plan it would be changed. */
+export interface Finding {
+  kind: FindingKind;
+  severity: Severity;
+  /** How many obligations, mails or dates it is about. */
+  count: number;
+  /** Places in the plan that would change it, the most fitting first: a file that leaves a ladder to the default has no line for it. */
+  paths: PlanPath[];
+  what: Record<Language, string>;
+}
+
+interface Rehearsed {
+  plan: Plan;
+  calendar: WorkingCalendar;
+  startedAtMs: number;
+  rehearsal: Rehearsal;
+}
+
+/** Mails to one mailbox on one day from which on it is worth saying, and from which on they will not be read any more. */
+const BUSY_MAILS = 10;
+const FLOODED_MAILS = 30;
+
+/** Everything noticed about the obligations of a rehearsed plan. */
+export function findingsOf(rehearsed: Rehearsed): Finding[] {
+  return [
+    ...withoutAddress(rehearsed),
+    ...ladderFindings(rehearsed),
+    ...silences(rehearsed),
+    ...busyDays(rehearsed),
+    ...clashes(rehearsed),
+    ...dates(rehearsed),
+  ];
+}
+
+/** The gravest first, of those of one severity the most frequent. */
+export function ranked(findings: readonly Finding[]): Finding[] {
+  const rank = ({ severity, count }: Finding) => SEVERITIES.indexOf(severity) * 1e9 - count;
+  return [...findings].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Where a dated milestone stands in the plan. */
+export function placeOf(plan: Plan, milestoneId: string): { path: PlanPath; due: PlanPath } {
+  const dated = datedMilestones(plan).find((milestone) => milestone.id === milestoneId);
+  const index = dated ? plan.milestones.indexOf(dated.milestone) : -1;
+  const path = ['milestones', index];
+  const round = dated?.milestone.rounds?.findIndex((each) => `${dated.milestone.id}-${each.id}` === milestoneId);
+  return { path, due: round === undefined ? [...path, 'due'] : [...path, 'rounds', round, 'due'] };
+}
+
+/** The rungs of an obligation's ladder under the names that they fire by, each with its place in the plan. */
+function rungsOf(plan: Plan, { spec }: RehearsedObligation): { id: string; rung: LadderRung; path: PlanPath }[] {
+  const dated = datedMilestones(plan).find((milestone) => milestone.id === spec.milestoneId);
+  const own = dated?.milestone.ladder;
+  const base = own ? [...placeOf(plan, spec.milestoneId).path, 'ladder'] : ['ladder'];
+  return (own ?? plan.ladder).flatMap((rung, index) => {
+    const names = rung.repeat ? Array.from({ length: rung.repeat.atMost }, (_, round) => `${rung.id}-${round + 1}`) : [rung.id];
+    return names.map((id) => ({ id, rung, path: [...base, index] }));
+  });
+}
+
+const isLate = (rung: LadderRung) => rung.on === 'lapse' || rung.after !== undefined || rung.repeat !== undefined;
+const quoted = (names: readonly string[], language: Language) =>
+  [...new Set(names)].map((name) => (language === 'zh' ? `“${name}”` : `"${name}"`)).join(language === 'zh' ? '、' : ', ');
+/** The first few of many names, and how many there are. */
+export function few(names: readonly string[], language: Language, most = 4): string {
+  const each = [...new Set(names)];
+  const shown = quoted(each.slice(0, most), language);
+  if (each.length <= most) return shown;
+  return language === 'zh' ? `${shown}等 ${each.length} 项` : `${shown} and ${each.length - most} more`;
+}
+
+function withoutAddress({ plan, rehearsal }: Rehearsed): Finding[] {
+  const recipients = [...new Set(rehearsal.notices.map((notice) => notice.recipient))].filter(
+    (recipient) => recipient !== EACH_ENTERPRISE && addressOf(plan, recipient) === undefined,
+  );
+  return recipients.map((recipient) => {
+    const [org = '', role = ''] = recipient.split('/');
+    const index = plan.departments.findIndex((department) => department.id === org);
+    const count = rehearsal.notices.filter((notice) => notice.recipient === recipient).length;
+    return {
+      kind: 'no-address',
+      severity: 'serious',
+      count,
+      paths: [index < 0 ? [org] : ['departments', index, role], ['departments']],
+      what: {
+        zh: `${recipientName(plan, recipient)}没有邮件地址，${count} 封通知无法送达：补上地址。`,
+        en: `${recipientName(plan, recipient, 'en')} has no address, so ${count} notices cannot be delivered: add one.`,
+      },
+    };
+  });
+}
+
+type Fate = 'fires' | 'merged' | 'before-start' | 'always-overtaken' | 'reaches-nobody';
+
+/** What becomes of one rung of one obligation, whoever behaves how. */
+function fateOf(id: string, obligation: RehearsedObligation, startedAtMs: number, notices: readonly RehearsedNotice[]): Fate {
+  const { rungs } = obligation.spec.schedule;
+  const rung = rungs.find((each) => each.id === id);
+  if (!rung) return rungs.some((each) => each.absorbed.includes(id)) ? 'merged' : 'reaches-nobody';
+  const owed = notices.filter((notice) => notice.rung === id);
+  if (owed.length > 0 && owed.every((notice) => notice.overtaken)) return 'always-overtaken';
+  return rung.atMs < startedAtMs && owed.length === 0 ? 'before-start' : 'fires';
+}
+
+/** Rungs that do not do what they are there for, each with the obligations for which they do not. */
+function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] {
+  const byObligation = grouped(rehearsal.notices, (notice) => notice.obligationId);
+  const cases = new Map<string, { fate: Fate; id: string; rung: LadderRung; paths: PlanPath[]; milestones: string[]; count: number; of: number }>();
+  const untold: RehearsedObligation[] = [];
+  for (const obligation of rehearsal.obligations) {
+    if (obligation.state.stage === 'historic') continue;
+    const notices = byObligation.get(obligation.state.id) ?? [];
+    if (obligation.spec.schedule.rungs.every((rung) => rung.side === 'before')) untold.push(obligation);
+    for (const { id, rung, path } of rungsOf(plan, obligation)) {
+      const fate = fateOf(id, obligation, startedAtMs, notices);
+      // What is merged is told with the other; that differs by due date, so by milestone.
+      const key = JSON.stringify([fate, rung.id, path, fate === 'merged' ? `${id} ${obligation.spec.schedule.dueDate}` : '']);
+      const found = cases.get(key) ?? { fate, id, rung, paths: [path, placeOf(plan, obligation.spec.milestoneId).path], milestones: [], count: 0, of: 0 };
+      found.count++;
+      found.milestones.push(obligation.milestoneName);
+      cases.set(key, found);
+    }
+  }
+  const firesFor = (rung: LadderRung, path: PlanPath) => cases.get(JSON.stringify(['fires', rung.id, path, '']))?.count ?? 0;
+  const ladder = [...cases.values()].flatMap(({ fate, id, rung, paths, milestones, count }): Finding[] => {
+    const name = (language: Language) => `${language === 'zh' ? '“' : '"'}${rungName(id, language)}${language === 'zh' ? '”' : '"'}`;
+    const about = (language: Language) => few(milestones, language);
+    switch (fate) {
+      case 'fires':
+        return [];
+      case 'reaches-nobody': {
+        const never = firesFor(rung, paths[0] ?? []) === 0;
+        return [
+          {
+            kind: fate,
+            severity: isLate(rung) && never ? 'serious' : never ? 'notable' : 'minor',
+            count,
+            paths: [[...(paths[0] ?? []), 'tell'], ...paths],
+            what: {
+              zh: `催办级次${name('zh')}在${about('zh')}中找不到收件人，${count} 次不会发出：在 tell 中加收件人。`,
+              en: `The rung ${name('en')} reaches nobody in ${about('en')} and is not sent ${count} times: add recipients to its tell.`,
+            },
+          },
+        ];
+      }
+      case 'merged':
+        return [
+          {
+            kind: fate,
+            severity: 'minor',
+            count,
+            paths: [...paths].reverse(),
+            what: {
+              zh: `${about('zh')}的${name('zh')}与后一级次落在同一个早上，合并为一封（${count} 件）。`,
+              en: `In ${about('en')} the rung ${name('en')} falls on the same morning as a later one and goes into that mail (${count} obligations).`,
+            },
+          },
+        ];
+      default: {
+        const why =
+          fate === 'before-start'
+            ? { zh: '早于创建工程载入', en: 'comes before the programme is loaded' }
+            : { zh: '总被后续级次取代', en: 'is always overtaken by a later one' };
+        return [
+          {
+            kind: fate,
+            severity: 'notable',
+            count,
+            paths: [['from'], ...paths],
+            what: {
+              zh: `${about('zh')}的${name('zh')}${why.zh}，${count} 次不会发出：要发，须更早载入或推后时限。`,
+              en: `In ${about('en')} the rung ${name('en')} ${why.en} and is not sent ${count} times: load the plan earlier or move the due date.`,
+            },
+          },
+        ];
+      }
+    }
+  });
+  if (untold.length === 0) return ladder;
+  const place = rungsOf(plan, untold[0] as RehearsedObligation)[0]?.path.slice(0, -1) ?? ['ladder'];
+  const names = untold.map((obligation) => obligation.milestoneName);
+  return [
+    ...ladder,
+    {
+      kind: 'lapse-untold',
+      severity: 'serious',
+      count: untold.length,
+      paths: [place, placeOf(plan, untold[0]?.spec.milestoneId ?? '').path],
+      what: {
+        zh: `${few(names, 'zh')}逾期后不通知任何人（${untold.length} 件）：在 ladder 中加 on: lapse 的级次。`,
+        en: `Nobody hears when ${few(names, 'en')} lapses (${untold.length} obligations): add a rung with "on: lapse" to the ladder.`,
+      },
+    },
+  ];
+}
+
+/** Obligations that are still open when their ladder has no more rungs: from then on nobody above the department hears of them. */
+function silences({ plan, rehearsal }: Rehearsed): Finding[] {
+  const silent = rehearsal.obligations.filter(
+    ({ state }) => state.stage === 'open' && state.lapseOwed && state.schedule.rungs.every((rung) => rung.atMs <= state.elapsedMs),
+  );
+  const [first] = silent;
+  if (!first) return [];
+  const last = rungsOf(plan, first).at(-1);
+  const digests = plan.digestAt !== 'off';
+  const names = (language: Language) =>
+    few(
+      silent.map((obligation) => `${nameOf(plan, obligation.state.departmentId)}：${obligation.milestoneName}`),
+      language,
+      3,
+    );
+  return [
+    {
+      kind: 'falls-silent',
+      severity: 'notable',
+      count: silent.length,
+      paths: [...(last ? [last.path] : []), ['ladder'], placeOf(plan, first.spec.milestoneId).path],
+      what: {
+        zh: `${silent.length} 件到最后一次催办仍未报送，此后${digests ? '只有责任部门的每日简报还会提到' : '无人再收到提醒'}：${names('zh')}。要继续催办，加大 repeat.atMost。`,
+        en: `${silent.length} obligations are still open after their last rung, and ${digests ? 'only the department’s own daily digest speaks of them' : 'nobody is told'} any more: ${names('en')}. To go on, raise repeat.atMost.`,
+      },
+    },
+  ];
+}
+
+function busyDays({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
+  const sent = rehearsal.notices.filter((notice) => notice.outcome === 'sent' && notice.recipient !== EACH_ENTERPRISE);
+  return [...grouped(sent, (notice) => notice.recipient)].flatMap(([recipient, mails]): Finding[] => {
+    const days = [...grouped(mails, (notice) => dateAt(calendar, notice.leavesAtMs))].filter(([, ofDay]) => ofDay.length >= BUSY_MAILS);
+    const worst = days.sort(([a, most], [b, more]) => more.length - most.length || (a < b ? -1 : 1))[0];
+    if (!worst) return [];
+    const [date, ofDay] = worst;
+    const milestones = [...grouped(ofDay, (notice) => notice.milestoneId)].sort(([, most], [, more]) => more.length - most.length);
+    const names = milestones.map(([id]) => rehearsal.obligations.find(({ spec }) => spec.milestoneId === id)?.milestoneName ?? id);
+    return [
+      {
+        kind: 'busy-day',
+        severity: ofDay.length >= FLOODED_MAILS ? 'serious' : 'notable',
+        count: ofDay.length,
+        paths: milestones.map(([id]) => placeOf(plan, id).due),
+        what: {
+          zh: `${recipientName(plan, recipient)}在 ${date} 一天收到 ${ofDay.length} 封，来自${few(names, 'zh')}；这样的日子有 ${days.length} 天：错开时限或改用 tell。`,
+          en: `${recipientName(plan, recipient, 'en')} gets ${ofDay.length} mails on ${date}, about ${few(names, 'en')}; there are ${days.length} such days: spread the due dates or change tell.`,
+        },
+      },
+    ];
+  });
+}
+
+/** The Monday of a date's week. */
+function mondayOf(date: PlainDate): PlainDate {
+  return addDays(date, -((weekday(date) + 6) % 7));
+}
+
+/** Two milestones due in one week for one department, told once for all departments that share them. */
+function clashes({ plan, rehearsal }: Rehearsed): Finding[] {
+  const current = rehearsal.obligations.filter(({ state }) => state.stage !== 'historic');
+  const weeks = grouped(current, ({ spec }) => `${mondayOf(spec.schedule.dueDate)} ${spec.departmentId}`);
+  const shared = new Map<string, { monday: PlainDate; obligations: RehearsedObligation[]; departments: string[] }>();
+  for (const [key, obligations] of weeks) {
+    if (obligations.length < 2) continue;
+    const [monday = '', department = ''] = key.split(' ');
+    const milestones = `${monday} ${obligations.map(({ spec }) => spec.milestoneId).join(' ')}`;
+    const found = shared.get(milestones) ?? { monday, obligations, departments: [] };
+    found.departments.push(nameOf(plan, department));
+    shared.set(milestones, found);
+  }
+  return [...shared.values()].map(({ monday, obligations, departments }): Finding => {
+    const names = obligations.map((obligation) => obligation.milestoneName);
+    return {
+      kind: 'clash',
+      severity: 'notable',
+      count: departments.length,
+      paths: obligations.map(({ spec }) => placeOf(plan, spec.milestoneId).due).reverse(),
+      what: {
+        zh: `${monday} 一周内有 ${names.length} 项同时到期：${few(names, 'zh')}；涉及${few(departments, 'zh', 3)}：错开其中一项。`,
+        en: `${names.length} milestones are due in the week of ${monday}: ${few(names, 'en')}, for ${few(departments, 'en', 3)}: move one of them.`,
+      },
+    };
+  });
+}
+
+/** What the calendar does to the plan: history, provisional dates, mails after the end, mails that move to a working day. */
+function dates({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
+  const findings: Finding[] = [];
+  const milestones = grouped(rehearsal.obligations, ({ spec }) => spec.milestoneId);
+  for (const [id, obligations] of milestones) {
+    const [first] = obligations;
+    if (!first) continue;
+    const { schedule } = first.spec;
+    const name = first.milestoneName;
+    const place = { count: obligations.length, paths: [placeOf(plan, id).due] };
+    if (first.state.stage === 'historic') {
+      findings.push({
+        ...place,
+        kind: 'historic',
+        severity: 'notable',
+        what: {
+          zh: `“${name}”在载入前已到期（${schedule.dueDate}），${obligations.length} 件不再催办，只在载入说明里列出。`,
+          en: `"${name}" was due on ${schedule.dueDate}, before the programme is loaded: nobody is chased for its ${obligations.length} obligations, which stand in the summary at loading alone.`,
+        },
+      });
+      continue;
+    }
+    if (schedule.provisional) {
+      findings.push({
+        ...place,
+        kind: 'provisional',
+        severity: 'notable',
+        what: {
+          zh: `“${name}”（${schedule.dueDate}）的日期是暂定的：有的年份放假安排尚未公布。`,
+          en: `The dates of "${name}" (${schedule.dueDate}) are provisional: the holidays of one of the years are not published yet.`,
+        },
+      });
+    }
+    const moved = schedule.rungs.filter((rung) => rung.moved);
+    if (moved.length > 0) {
+      const list = (language: Language) =>
+        moved
+          .map(
+            (rung) =>
+              `${rungName(rung.id, language)} ${rung.date}${language === 'zh' ? '（' : ' ('}${rung.moved ? movedReason(rung.moved, language) : ''}${language === 'zh' ? '）' : ')'}`,
+          )
+          .join(language === 'zh' ? '、' : ', ');
+      findings.push({
+        ...place,
+        count: moved.length,
+        kind: 'moved',
+        severity: 'minor',
+        what: {
+          zh: `“${name}”有 ${moved.length} 次提醒落在非工作日而改期：${list('zh')}。`,
+          en: `${moved.length} mails of "${name}" fall on days that are not worked and move: ${list('en')}.`,
+        },
+      });
+    }
+  }
+  const endMs = endOfDayMs(calendar, plan.to);
+  const late = rehearsal.notices.filter((notice) => notice.outcome === 'sent' && notice.sendAtMs >= endMs);
+  if (late.length > 0) {
+    findings.push({
+      kind: 'after-end',
+      severity: 'minor',
+      count: late.length,
+      paths: [['to']],
+      what: {
+        zh: `${late.length} 封通知在最后一天（${plan.to}）之后才发出，最晚 ${dateAt(calendar, late.at(-1)?.sendAtMs ?? endMs)}。`,
+        en: `${late.length} mails leave after the last day (${plan.to}), the last on ${dateAt(calendar, late.at(-1)?.sendAtMs ?? endMs)}.`,
+      },
+    });
+  }
+  return findings;
+}

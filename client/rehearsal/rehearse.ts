@@ -1,0 +1,203 @@
+import { openCalendar } from '../../calendar/china.ts';
+import { dateAt, endOfDayMs, type HolidayTable, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
+import type { PlainDate } from '../../domain/kernel/dates.ts';
+import { COMMITTEE, EACH_ENTERPRISE, OFFICE, type Plan } from '../../domain/plan/plan.ts';
+import { type Behaviour, nextAct } from '../../domain/rehearsal/behaviour.ts';
+import { nextEnterpriseAct } from '../../domain/rehearsal/enterprise-behaviour.ts';
+import { rehearsedRegistry } from '../../domain/rehearsal/registry.ts';
+import { type Rehearsal, type RehearsedNotice, rehearseInTurns } from '../../domain/rehearsal/rehearsal.ts';
+import { ServiceError } from '../errors.ts';
+import { enterpriseFindings } from './enterprise-findings.ts';
+import { type EnterpriseReport, type EnterprisesGiven, watchRegistry } from './enterprises.ts';
+import { type Finding, findingsOf, ranked } from './findings.ts';
+
+/** What a rehearsal is asked to do. */
+export interface RehearsalRequest {
+  plan: Plan;
+  behaviour: Behaviour;
+  /** Holiday tables besides the package's. */
+  tables?: readonly HolidayTable[];
+  /** The same seed gives the same rehearsal, byte for byte. */
+  seed: string;
+  /** The day on which the programme is loaded, the plan's first unless told: what is due before it is history. */
+  from?: PlainDate;
+  /** The last day looked at; unless told, the rehearsal ends when nothing more would happen. */
+  to?: PlainDate;
+  /** The registry that it runs with; without it nobody is on a roster. */
+  enterprises?: EnterprisesGiven;
+}
+
+/** One body's share: what it answers for and what lands in its mailboxes. */
+export interface BodyRow {
+  org: string;
+  /** What it answers for, and how much of that lapses and stays open for good. */
+  obligations: number;
+  lapsed: number;
+  neverSettled: number;
+  /** Mails to its mailboxes, how many of these are daily digests, and the day with the most. */
+  mails: number;
+  digests: number;
+  worstDay?: { date: PlainDate; mails: number };
+}
+
+export interface RehearsalSummary {
+  obligations: number;
+  /** Due before the programme was loaded: nobody is chased for these. */
+  historic: number;
+  /** Mails to bodies that leave, with the summaries of what was due before and the daily digests; letters to enterprises are counted by themselves. */
+  sent: number;
+  catchUps: number;
+  digests: number;
+  overtaken: number;
+  moot: number;
+  waiting: number;
+  lapsed: number;
+  neverSettled: number;
+  /** Mails to the committee. */
+  toCommittee: number;
+  firstDay?: PlainDate;
+  lastDay?: PlainDate;
+  worstDay?: { date: PlainDate; mails: number };
+}
+
+export interface RehearsalReport {
+  request: RehearsalRequest;
+  calendar: WorkingCalendar;
+  startedAtMs: number;
+  rehearsal: Rehearsal;
+  /** Absent where it ran without enterprises. */
+  enterprises?: EnterpriseReport;
+  summary: RehearsalSummary;
+  bodies: BodyRow[];
+  /** Mails sent, by body and day. */
+  days: Map<string, Map<PlainDate, number>>;
+  /** The gravest first. */
+  findings: Finding[];
+}
+
+/**
+ * Runs a plan in memory, with people as the behaviour has them, and says what would happen and what is wrong with it.
+ *
+ * @throws ServiceError where it would end before it starts.
+ */
+export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
+  const turns = rehearsePlanInTurns(request);
+  for (;;) {
+    const { done, value } = turns.next();
+    if (done) return value;
+  }
+}
+
+/** The same with pauses, for a process that has others to serve meanwhile. */
+export function* rehearsePlanInTurns(request: RehearsalRequest): Generator<undefined, RehearsalReport> {
+  const { plan, behaviour, seed, from = plan.from, to, enterprises: given } = request;
+  if (to !== undefined && to < from)
+    throw new ServiceError('ends-before-start', {
+      zh: `预演的最后一天 ${to} 早于开始日 ${from}，请改后一个日期或提前开始。`,
+      en: `The rehearsal's last day ${to} is before its first, ${from}: give a later one, or begin earlier.`,
+    });
+  const calendar = openCalendar(plan, request.tables);
+  const startedAtMs = calendar.instantMs(from, '00:00');
+  const setting = { behaviour, seed, calendar, startedAtMs };
+  const until = to === undefined ? {} : { toMs: endOfDayMs(calendar, to) - 1 };
+  const registry =
+    given && rehearsedRegistry({ plan, calendar, startedAtMs, ...until, entries: given.entries, acts: (state) => nextEnterpriseAct(setting, state) });
+  const reportOf = given && registry && watchRegistry(plan, calendar, startedAtMs, registry, given);
+  yield;
+  const rehearsal = yield* rehearseInTurns({
+    plan,
+    calendar,
+    startedAtMs,
+    ...until,
+    acts: (state, history) => nextAct(setting, state, history),
+    ...(registry && { others: registry.items, rosters: registry }),
+  });
+  yield;
+  const enterprises = reportOf?.(rehearsal);
+  const days = daysOf(rehearsal, calendar);
+  return {
+    request,
+    calendar,
+    startedAtMs,
+    rehearsal,
+    ...(enterprises && { enterprises }),
+    summary: summaryOf(rehearsal, days),
+    bodies: bodiesOf(plan, rehearsal, days),
+    days,
+    findings: ranked([...findingsOf({ plan, calendar, startedAtMs, rehearsal }), ...(enterprises ? enterpriseFindings(plan, rehearsal, enterprises) : [])]),
+  };
+}
+
+export const orgOf = (recipient: string) => recipient.split('/')[0] ?? '';
+
+function daysOf({ notices, catchUps, digests }: Rehearsal, calendar: WorkingCalendar): Map<string, Map<PlainDate, number>> {
+  const days = new Map<string, Map<PlainDate, number>>();
+  const summaries = catchUps.map(({ recipient, sendAtMs }) => ({ recipient, leavesAtMs: sendAtMs }));
+  const mornings = digests.map(({ org, leavesAtMs }) => ({ recipient: org, leavesAtMs }));
+  // What each enterprise is written stands in the table of rosters.
+  const mails = notices.filter(({ outcome, recipient }) => outcome === 'sent' && recipient !== EACH_ENTERPRISE);
+  for (const { recipient, leavesAtMs } of [...summaries, ...mornings, ...mails]) {
+    const org = orgOf(recipient);
+    const date = dateAt(calendar, leavesAtMs);
+    const ofOrg = days.get(org) ?? new Map<PlainDate, number>();
+    ofOrg.set(date, (ofOrg.get(date) ?? 0) + 1);
+    days.set(org, ofOrg);
+  }
+  return days;
+}
+
+/** Mails of all bodies together, by day in order. */
+export function mailsByDay(days: Map<string, Map<PlainDate, number>>): Map<PlainDate, number> {
+  const all = new Map<PlainDate, number>();
+  for (const ofOrg of days.values()) for (const [date, mails] of ofOrg) all.set(date, (all.get(date) ?? 0) + mails);
+  return new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The day with the most mails, the first of several. */
+function worstOf(days: Map<PlainDate, number> | undefined): { worstDay?: { date: PlainDate; mails: number } } {
+  const worst = [...(days ?? [])].sort(([a, most], [b, more]) => more - most || (a < b ? -1 : 1))[0];
+  return worst ? { worstDay: { date: worst[0], mails: worst[1] } } : {};
+}
+
+const isOpen = ({ state }: Rehearsal['obligations'][number]) => state.stage === 'open' || state.stage === 'submitted';
+
+function summaryOf({ notices, catchUps, digests, obligations }: Rehearsal, days: RehearsalReport['days']): RehearsalSummary {
+  const outcomes = (outcome: RehearsedNotice['outcome']) =>
+    notices.filter((notice) => notice.outcome === outcome && notice.recipient !== EACH_ENTERPRISE).length;
+  const all = mailsByDay(days);
+  const [firstDay] = [...all.keys()];
+  const lastDay = [...all.keys()].at(-1);
+  return {
+    obligations: obligations.length,
+    historic: obligations.filter(({ state }) => state.stage === 'historic').length,
+    sent: outcomes('sent') + catchUps.length + digests.length,
+    catchUps: catchUps.length,
+    digests: digests.length,
+    overtaken: outcomes('overtaken'),
+    moot: outcomes('moot'),
+    waiting: outcomes('waiting'),
+    lapsed: obligations.filter(({ state }) => state.lapsedAtMs !== undefined).length,
+    neverSettled: obligations.filter(isOpen).length,
+    toCommittee: notices.filter(({ outcome, recipient }) => outcome === 'sent' && orgOf(recipient) === COMMITTEE).length,
+    ...(firstDay !== undefined && { firstDay }),
+    ...(lastDay !== undefined && { lastDay }),
+    ...worstOf(all),
+  };
+}
+
+/** Departments as the plan lists them, then the office and the committee. */
+function bodiesOf(plan: Plan, { obligations, digests }: Rehearsal, days: RehearsalReport['days']): BodyRow[] {
+  return [...plan.departments.map((department) => department.id), OFFICE, COMMITTEE].map((org) => {
+    const own = obligations.filter(({ state }) => state.departmentId === org);
+    const ofOrg = days.get(org);
+    return {
+      org,
+      obligations: own.length,
+      lapsed: own.filter(({ state }) => state.lapsedAtMs !== undefined).length,
+      neverSettled: own.filter(isOpen).length,
+      mails: [...(ofOrg?.values() ?? [])].reduce((sum, mails) => sum + mails, 0),
+      digests: digests.filter((digest) => digest.org === org).length,
+      ...worstOf(ofOrg),
+    };
+  });
+}

@@ -1,0 +1,193 @@
+import { wallClock } from '../../calendar/china.ts';
+import { catchUp, isRefusal, type OwedNotice } from '../../domain/kernel/machine.ts';
+import { recipientName } from '../../domain/letters/letter.ts';
+import { type ObligationState, obligationMachine, openObligation } from '../../domain/obligation/obligation.ts';
+import type { Schedule } from '../../domain/obligation/schedule.ts';
+import { nameOf, type Plan, PROGRAMME } from '../../domain/plan/plan.ts';
+import type { Amended } from '../../domain/programme/amendment.ts';
+import { askedAgain, carriedOn } from '../../domain/programme/carry-over.ts';
+import { type Language, rungName, stageName } from '../../domain/words/words.ts';
+import type { Service } from './service.ts';
+
+/** What an amendment would move, before it is applied. */
+export interface AmendmentPreview {
+  amended: {
+    id: string;
+    department: string;
+    milestone: string;
+    dueFrom: string;
+    dueTo: string;
+    /** The department that answers from then on, where that changes. */
+    handedTo?: string;
+    /** It lapses at once, since the new date is over. */
+    lapses: boolean;
+    /** Who hears of it at once. */
+    told: string[];
+    /** Rungs that are still ahead and leave on another day, come in addition, fall away, or tell somebody else; in words. */
+    rungs: string[];
+    /** Notices that were sent already and stay sent. */
+    sent: number;
+  }[];
+  withdrawn: { id: string; department: string; milestone: string; stage: string; told: string[] }[];
+  /** Ends because these stand for it; nobody is told of it by itself. */
+  replaced: { id: string; department: string; milestone: string; stage: string; by: string[] }[];
+  /** History, or withdrawn before, and asked for again. */
+  revived: { id: string; department: string; milestone: string; dueFrom: string; dueTo: string; told: string[] }[];
+  /** New in the place of `from`: its acts and its original due date count here. */
+  carried: { id: string; department: string; milestone: string; due: string; originalDue: string; from: string; stage: string; told: string[] }[];
+  /** `historic`: due before the amendment, so that nobody is chased for it. `told`: of reminders whose day has passed, the latest. */
+  added: { id: string; department: string; milestone: string; due: string; historic: boolean; told: string[] }[];
+  /** Departments that become part of another: how many enterprises go there, and which accounts stay behind. */
+  merged: { from: string; to: string; enterprises: number; accounts: string[] }[];
+}
+
+/**
+ * Says what a changed plan would do to a running programme, by the rules that would do it, and does nothing.
+ *
+ * @throws ServiceError as `amendProgramme` would.
+ */
+export async function previewAmendment(service: Service, id: string, text: string, language: Language = 'zh'): Promise<AmendmentPreview> {
+  const programme = await service.programme(id);
+  const { before, plan: after, rows, moves, nowMs } = await service.movesOf(programme, text);
+  const names = new Map(rows.map((row) => [row.id, row.milestoneName]));
+  const sent = new Map<string, number>();
+  for (const notice of await service.store.notices.list({ programmeId: id, state: 'sent' }))
+    if (notice.obligationId !== undefined) sent.set(notice.obligationId, (sent.get(notice.obligationId) ?? 0) + 1);
+  const { date } = wallClock(after.zone);
+  const name = (recipient: string) => recipientName(after, recipient, language);
+  const told = (notices: OwedNotice[]) => [
+    ...new Set(notices.filter((notice) => !notice.overtaken && notice.sendAtMs <= nowMs + 1).map(({ recipient }) => name(recipient))),
+  ];
+  const of = (state: ObligationState, plan: Plan = after) => ({
+    id: state.id,
+    department: nameOf(plan, state.departmentId),
+    milestone: names.get(state.id) ?? state.milestoneId,
+  });
+  const by = { atMs: nowMs, key: 'preview', reason: '' };
+  return {
+    amended: [
+      ...moves.amended.map(({ state, to }) => ({ state, to, dates: to.schedule })),
+      ...moves.redated.map(({ state, to, as }) => ({ state, to, dates: as.schedule })),
+    ].map(({ state, to, dates }) => {
+      const done = afterAct(state, 'amend', to, nowMs);
+      return {
+        ...of(state),
+        dueFrom: state.schedule.dueDate,
+        dueTo: dates.dueDate,
+        ...(to.departmentId !== state.departmentId && { handedTo: nameOf(after, to.departmentId ?? '') }),
+        lapses: state.lapsedAtMs === undefined && done.state.lapsedAtMs !== undefined,
+        told: told(dates === to.schedule ? done.notices : done.atOnce),
+        rungs: rungChanges(state.schedule, dates, nowMs, date, name, language),
+        sent: sent.get(state.id) ?? 0,
+      };
+    }),
+    withdrawn: moves.withdrawn.map((state) => ({
+      ...of(state, before),
+      stage: stageName(state.stage, language),
+      told: told(afterAct(state, 'withdraw', {}, nowMs).notices),
+    })),
+    replaced: moves.replaced.map(({ state, by: ids }) => ({ ...of(state, before), stage: stageName(state.stage, language), by: ids })),
+    revived: moves.revived.map(({ state, to }) => ({
+      ...of(state),
+      dueFrom: state.schedule.dueDate,
+      dueTo: to.schedule.dueDate,
+      told: told(askedAgain(state, to, by).notices),
+    })),
+    carried: moves.carried.map(({ from, planned, to }) => {
+      const { state, notices } = carriedOn({ state: from, milestoneName: of(from, before).milestone, history: [] }, planned, to, by);
+      return {
+        ...of(state),
+        milestone: planned.milestoneName,
+        due: state.schedule.dueDate,
+        originalDue: state.originalDueDate,
+        from: from.id,
+        stage: stageName(state.stage, language),
+        told: told(notices),
+      };
+    }),
+    added: moves.added.map(({ spec, milestoneName }) => {
+      const opened = openObligation(spec, nowMs);
+      return {
+        ...of(opened),
+        milestone: milestoneName,
+        due: spec.schedule.dueDate,
+        historic: opened.stage === 'historic',
+        told: told(elapsed(opened, nowMs).notices),
+      };
+    }),
+    merged: await mergers(service, programme.id, before, after, date(nowMs)),
+  };
+}
+
+async function mergers({ store }: Service, programmeId: string, before: Plan, after: Plan, today: string): Promise<AmendmentPreview['merged']> {
+  const merging = after.departments.filter(
+    ({ id, mergedInto }) => mergedInto !== undefined && before.departments.find((department) => department.id === id)?.mergedInto !== mergedInto,
+  );
+  const users = merging.length > 0 ? await store.accounts.users.list() : [];
+  return Promise.all(
+    merging.map(async ({ id, name, mergedInto = '' }) => ({
+      from: name,
+      to: nameOf(after, mergedInto),
+      enterprises: (await store.enterprises.progress(programmeId, { departmentId: id }, undefined, today)).all,
+      accounts: users.filter(({ org }) => org === id).map(({ username }) => username),
+    })),
+  );
+}
+
+interface Afterwards {
+  state: ObligationState;
+  notices: OwedNotice[];
+}
+
+/** What time has brought about by an instant, and what that owes. */
+function elapsed(state: ObligationState, nowMs: number): Afterwards {
+  if (obligationMachine.isFinal(state)) return { state, notices: [] };
+  return owing(state, catchUp(obligationMachine, state, nowMs).events);
+}
+
+/** As the workflow would: what was due by now, the act of the plan, and what follows within the moment. */
+function afterAct(state: ObligationState, kind: 'amend' | 'withdraw', to: Partial<Amended>, nowMs: number): Afterwards & { atOnce: OwedNotice[] } {
+  const act = { kind, key: 'preview', actor: { org: PROGRAMME, name: 'plan' }, reason: '-', ...to } as Parameters<typeof obligationMachine.decide>[1];
+  const before = elapsed(state, nowMs);
+  const decided = obligationMachine.decide(before.state, act, nowMs);
+  if (isRefusal(decided)) return { ...before, atOnce: [] };
+  const done = owing(before.state, decided);
+  const after = elapsed(done.state, nowMs + 1);
+  return { state: after.state, notices: done.notices, atOnce: after.notices };
+}
+
+function owing(state: ObligationState, events: Parameters<typeof obligationMachine.evolve>[1][]): Afterwards {
+  const notices: OwedNotice[] = [];
+  let next = state;
+  for (const event of events) {
+    next = obligationMachine.evolve(next, event);
+    notices.push(...obligationMachine.owed(next, event));
+  }
+  return { state: next, notices };
+}
+
+function rungChanges(
+  from: Schedule,
+  to: Schedule,
+  nowMs: number,
+  date: (ms: number) => string,
+  name: (recipient: string) => string,
+  language: Language,
+): string[] {
+  const ahead = ({ rungs }: Schedule) => new Map(rungs.filter((rung) => rung.atMs > nowMs).map((rung) => [rung.id, rung]));
+  const [old, next] = [ahead(from), ahead(to)];
+  const zh = language === 'zh';
+  const changes: string[] = [];
+  for (const [id, rung] of next) {
+    const before = old.get(id);
+    const label = rungName(id, language);
+    if (!before) changes.push(`+ ${label} ${date(rung.atMs)} → ${rung.recipients.map(name).join(zh ? '、' : ', ')}`);
+    else if (before.atMs !== rung.atMs) changes.push(`${label} ${date(before.atMs)} → ${date(rung.atMs)}`);
+    const joined = rung.recipients.filter((recipient) => before && !before.recipients.includes(recipient));
+    const left = (before?.recipients ?? []).filter((recipient) => !rung.recipients.includes(recipient));
+    if (joined.length + left.length > 0)
+      changes.push(`${label}：${[...joined.map((one) => `+${name(one)}`), ...left.map((one) => `−${name(one)}`)].join(' ')}`);
+  }
+  for (const [id, rung] of old) if (!next.has(id)) changes.push(`− ${rungName(id, language)} ${date(rung.atMs)}`);
+  return changes;
+}

@@ -1,0 +1,162 @@
+import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type proto from '@temporalio/proto';
+import { wallClock } from '../../calendar/china.ts';
+import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../../domain/enterprise/enterprise.ts';
+import { type ProgrammeClock, programmeNowMs } from '../../domain/kernel/clock.ts';
+import { nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { enterpriseActName, enterpriseEventName } from '../../domain/words/enterprise.ts';
+import { actName, eventName, type Language, rungName } from '../../domain/words/words.ts';
+import { workflowIds } from '../../workflows/messages.ts';
+import { isNotRunning } from '../errors.ts';
+import type { Service } from './service.ts';
+
+type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
+
+/** One line of a case file. */
+export interface HistoryLine {
+  /** Programme time, ISO 8601 in the programme's zone. */
+  at: string;
+  /** Number of the engine's event, or of the ledger's. */
+  event: number;
+  what: string;
+}
+
+export interface CaseFile {
+  id: string;
+  /** Where it comes from: the engine's own history, or the ledger when the engine has forgotten. */
+  source: 'engine' | 'ledger';
+  lines: HistoryLine[];
+}
+
+/** The history of a workflow, or of an obligation or a programme by its own id, as a case file, newest last. */
+export async function caseFile(service: Service, id: string, language: Language): Promise<CaseFile> {
+  const { workflowId, programmeId, itemId } = await target(service, id);
+  const programme = await service.programme(programmeId);
+  const plan = await service.planOf(programme);
+  const teller = { plan, clock: programme.clock, language, ...wordsOf(workflowId, language) };
+  try {
+    const events = await wholeHistory(service.client, workflowId);
+    return { id, source: 'engine', lines: events.flatMap((event) => engineLine(event, teller)) };
+  } catch (error) {
+    if (!isNotRunning(error)) throw error;
+    const wall = wallClock(plan.zone);
+    const lines = (await service.store.ledger.events(itemId)).map((event) => ({
+      at: wall.iso(event.atMs),
+      event: event.sequence,
+      what: `${teller.event(event.type)}${event.actorOrg ? ` · ${nameOf(plan, event.actorOrg)}` : ''}${detail(event.payload, language)}`,
+    }));
+    return { id, source: 'ledger', lines };
+  }
+}
+
+/** The workflow behind an id as people write it: an obligation's or a programme's own, or a workflow id; and what the ledger calls it. */
+async function target(service: Service, id: string): Promise<{ workflowId: string; programmeId: string; itemId: string }> {
+  const [head = '', second = ''] = id.split('/');
+  if (Object.hasOwn(workflowIds, head) && second !== '') return { workflowId: id, programmeId: second, itemId: id.slice(head.length + 1) };
+  if (!id.includes('/')) return { workflowId: workflowIds.programme((await service.programme(id)).id), programmeId: id, itemId: id };
+  return { workflowId: workflowIds.obligation(id), programmeId: (await service.obligation(id)).programmeId, itemId: id };
+}
+
+/** An enterprise's acts and events have words of their own: some codes are those of an obligation's as well. */
+function wordsOf(workflowId: string, language: Language) {
+  const enterprise = workflowId.startsWith(workflowIds.enterprise(''));
+  return {
+    act: (kind: string) => (enterprise && kind in ENTERPRISE_ACTS ? enterpriseActName(kind as EnterpriseActKind, language) : actName(kind, language)),
+    event: (type: string) => (enterprise ? enterpriseEventName(type, language) : eventName(type, language)),
+  };
+}
+
+/** Events of every run, oldest first: an item that lived long continued in a new run. */
+async function wholeHistory(client: Client, workflowId: string): Promise<HistoryEvent[]> {
+  const runs: HistoryEvent[][] = [];
+  let runId: string | undefined;
+  do {
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const events = history.events ?? [];
+    runs.unshift(events);
+    runId = events[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
+  } while (runId !== undefined && runs.length < 100);
+  return runs.flat();
+}
+
+interface Teller {
+  plan: Plan;
+  clock: ProgrammeClock;
+  language: Language;
+  act(kind: string): string;
+  event(type: string): string;
+}
+
+function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Teller): HistoryLine[] {
+  const realMs = Number(event.eventTime?.seconds ?? 0) * 1_000 + Number(event.eventTime?.nanos ?? 0) / 1_000_000;
+  const wall = wallClock(plan.zone);
+  const line = (zh: string, en: string): HistoryLine[] => [
+    { at: wall.iso(programmeNowMs(clock, realMs)), event: Number(event.eventId), what: language === 'zh' ? zh : en },
+  ];
+  const summary = event.userMetadata?.summary ? String(defaultPayloadConverter.fromPayload(event.userMetadata.summary)) : '';
+  const accepted = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
+  const child = event.startChildWorkflowExecutionInitiatedEventAttributes;
+
+  if (event.workflowExecutionStartedEventAttributes) {
+    return event.workflowExecutionStartedEventAttributes.continuedExecutionRunId ? line('续办（历史换卷）', 'goes on in a new run') : line('立项', 'started');
+  }
+  if (accepted) {
+    const payload = accepted.args?.payloads?.[0];
+    const message = payload ? (defaultPayloadConverter.fromPayload(payload) as { actor?: { org: string; name: string }; reason?: string }) : {};
+    const who = message.actor ? `${nameOf(plan, message.actor.org)}${message.actor.name ? `（${message.actor.name}）` : ''}` : '';
+    const why = message.reason ? (language === 'zh' ? `，说明：${message.reason}` : `, because: ${message.reason}`) : '';
+    const act = words.act(accepted.name ?? '');
+    return line(`收到：${who}${act}${why}`, `received: ${act}${who ? ` by ${who}` : ''}${why}`);
+  }
+  if (event.markerRecordedEventAttributes) {
+    const types = summary
+      .split(', ')
+      .filter((type) => type !== '')
+      .map(words.event);
+    return line(`记入台账：${types.join('、')}`, `recorded: ${types.join(', ')}`);
+  }
+  if (event.timerStartedEventAttributes) {
+    const until =
+      realMs +
+      Number(event.timerStartedEventAttributes.startToFireTimeout?.seconds ?? 0) * 1_000 +
+      Number(event.timerStartedEventAttributes.startToFireTimeout?.nanos ?? 0) / 1_000_000;
+    const at = wall.minute(programmeNowMs(clock, until));
+    return line(`定时至 ${at}：${summary}`, `waits until ${at}: ${summary}`);
+  }
+  if (event.timerFiredEventAttributes) return line('到时', 'the time has come');
+  if (event.timerCanceledEventAttributes) return line('定时取消（情况有变）', 'timer cancelled: things changed');
+  if (child) return line(`启动 ${child.workflowId}`, `starts ${child.workflowId}`);
+  if (event.childWorkflowExecutionCompletedEventAttributes) {
+    const { workflowId } = event.childWorkflowExecutionCompletedEventAttributes.workflowExecution ?? {};
+    return line(`${workflowId} 已结束`, `${workflowId} has ended`);
+  }
+  if (event.activityTaskScheduledEventAttributes) {
+    const { activityType } = event.activityTaskScheduledEventAttributes;
+    return line(`执行：${summary === '' ? activityType?.name : summary}`, `runs ${activityType?.name} ${summary}`.trim());
+  }
+  if (event.activityTaskFailedEventAttributes)
+    return line(`执行失败：${event.activityTaskFailedEventAttributes.failure?.message}`, `failed: ${event.activityTaskFailedEventAttributes.failure?.message}`);
+  if (event.activityTaskTimedOutEventAttributes) return line('执行超时', 'timed out');
+  if (event.workflowTaskFailedEventAttributes)
+    return line(
+      `流程代码出错：${event.workflowTaskFailedEventAttributes.failure?.message}`,
+      `workflow code failed: ${event.workflowTaskFailedEventAttributes.failure?.message}`,
+    );
+  if (event.workflowExecutionSignaledEventAttributes) {
+    const { signalName } = event.workflowExecutionSignaledEventAttributes;
+    if (signalName === 'poke') return line('有新通知待发', 'new notices are owed');
+    return signalName === 'nudge' ? line('重新核对时间', 'looks at the clock again') : line('阶段任务办结', 'a milestone is settled');
+  }
+  if (event.workflowExecutionContinuedAsNewEventAttributes) return line('换卷续办', 'goes on in a new run');
+  if (event.workflowExecutionCompletedEventAttributes) return line('结束', 'ended');
+  return [];
+}
+
+function detail(payload: Record<string, unknown>, language: Language): string {
+  const parts: string[] = [];
+  if (typeof payload.rung === 'string') parts.push(rungName(payload.rung, language));
+  if (typeof payload.until === 'string') parts.push(payload.until);
+  if (typeof payload.reason === 'string' && payload.reason !== '') parts.push(payload.reason);
+  return parts.length > 0 ? ` · ${parts.join(' · ')}` : '';
+}

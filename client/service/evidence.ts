@@ -1,0 +1,94 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Evidence } from '../../domain/obligation/obligation.ts';
+import { ServiceError } from '../errors.ts';
+
+const LARGEST_BYTES = 100 * 1024 * 1024;
+const MOST_FILES = 20;
+
+/** Keeps submitted files under their SHA-256, so that the same file is kept once and a changed one is noticed. All or none. */
+export async function keepEvidence(dir: string, files: string[]): Promise<Evidence[]> {
+  if (files.length > MOST_FILES)
+    throw new ServiceError('evidence-too-many', {
+      zh: `一次最多附 ${MOST_FILES} 个文件，请打包后再报送。`,
+      en: `At most ${MOST_FILES} files go with one submission; put them into an archive.`,
+    });
+  for (const file of files) await check(file);
+  const kept: Evidence[] = [];
+  for (const file of files) kept.push(await keep(dir, file));
+  return kept;
+}
+
+async function check(file: string): Promise<void> {
+  const info = await stat(file).catch(() => undefined);
+  if (!info?.isFile())
+    throw new ServiceError('evidence-unreadable', { zh: `读不到文件 ${file}，请检查路径。`, en: `The file ${file} cannot be read; check its path.` });
+  if (info.size === 0)
+    throw new ServiceError('evidence-empty', {
+      zh: `文件 ${file} 是空的，请附上有内容的材料。`,
+      en: `The file ${file} is empty; attach one with something in it.`,
+    });
+  if (info.size > LARGEST_BYTES)
+    throw new ServiceError('evidence-too-large', {
+      zh: `文件 ${file} 超过 100 MB，请压缩或拆分后再报送。`,
+      en: `The file ${file} is larger than 100 MB; compress or split it.`,
+    });
+}
+
+async function keep(dir: string, file: string): Promise<Evidence> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  for await (const chunk of createReadStream(file)) {
+    hash.update(chunk as Buffer);
+    sizeBytes += (chunk as Buffer).length;
+  }
+  const sha256 = hash.digest('hex');
+  const evidence = { sha256, name: path.basename(file), sizeBytes };
+  const kept = path.join(dir, sha256);
+  if (
+    await access(kept).then(
+      () => true,
+      () => false,
+    )
+  )
+    return evidence;
+  const incoming = path.join(dir, `.incoming-${randomUUID()}`);
+  try {
+    await mkdir(dir, { recursive: true });
+    await copyFile(file, incoming);
+    const handle = await open(incoming, 'r+');
+    await handle.sync().finally(() => handle.close());
+    await rename(incoming, kept);
+  } catch (error) {
+    await rm(incoming, { force: true }).catch(() => undefined);
+    throw storageError(error as NodeJS.ErrnoException, dir);
+  }
+  return evidence;
+}
+
+function storageError({ code, message }: NodeJS.ErrnoException, dir: string): ServiceError {
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new ServiceError('evidence-disk-full', {
+      zh: `材料没有存下：${dir} 所在磁盘已满。任务未变动，请清理磁盘后重新报送。`,
+      en: `Nothing was submitted: the disk that holds ${dir} is full. Make room and submit again.`,
+    });
+  }
+  return new ServiceError('evidence-not-kept', {
+    zh: `材料没有存下（${message}）。任务未变动，请检查 ${dir} 后重新报送。`,
+    en: `Nothing was submitted: the file could not be kept in ${dir} (${message}).`,
+  });
+}
+
+/** Refuses evidence that is not kept here under its hash and size: a submission names files that were put in before. */
+export async function mustBeKept(dir: string, evidence: readonly Evidence[]): Promise<void> {
+  for (const { sha256, name, sizeBytes } of evidence) {
+    const info = /^[0-9a-f]{64}$/.test(sha256) ? await stat(path.join(dir, sha256)).catch(() => undefined) : undefined;
+    if (info?.size !== sizeBytes)
+      throw new ServiceError('evidence-unknown', {
+        zh: `没有收到文件 ${name}，请先上传。`,
+        en: `The file ${name} is not here: upload it first.`,
+      });
+  }
+}

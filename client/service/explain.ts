@@ -1,0 +1,246 @@
+import { wallClock } from '../../calendar/china.ts';
+import { programmeNowMs } from '../../domain/kernel/clock.ts';
+import type { Actor } from '../../domain/kernel/machine.ts';
+import { recipientName } from '../../domain/letters/letter.ts';
+import { lightOf, nextInstant, type ObligationState, obligationMachine } from '../../domain/obligation/obligation.ts';
+import type { MovedRung } from '../../domain/obligation/redate.ts';
+import { nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { eventName, type Language, lightName, movedReason, rungName, stageName } from '../../domain/words/words.ts';
+import type { LedgerEvent } from '../../prisma/ledger.ts';
+import type { NoticeRow } from '../../prisma/notices.ts';
+import type { Service } from './service.ts';
+
+/** One obligation as lists and pages show it. Instants are ISO 8601 in the programme's zone. */
+export interface ObligationView {
+  id: string;
+  programme: string;
+  milestone: string;
+  milestoneName: string;
+  department: string;
+  departmentName: string;
+  role: string;
+  stage: string;
+  light: string;
+  due: string;
+  originalDue: string;
+  acknowledged?: string;
+  submitted?: string;
+  lapsed?: string;
+  settled?: string;
+  extension?: { until: string; reason: string };
+}
+
+/** One notice as `why` tells it. */
+export interface Told {
+  at: string;
+  rung: string;
+  recipient: string;
+  recipientName: string;
+  state: string;
+  answer?: string;
+  /** It was about a due date, or a department, that holds no longer. */
+  superseded?: true;
+}
+
+/** Why an item is where it is, and what happens next. */
+export interface Why {
+  obligation: ObligationView;
+  /** The sentences that a person reads, one fact each. */
+  because: string[];
+  /** `sentence`: the one of `because` that says it. */
+  next?: { at: string; mailAt: string; rung: string; recipients: string[]; movedBecause?: string; sentence: string };
+  moved: { rung: string; from: string; to: string; because: string }[];
+  sent: Told[];
+  waiting: Told[];
+}
+
+export function obligationView(state: ObligationState, milestoneName: string, plan: Plan, nowMs: number): ObligationView {
+  const { iso } = wallClock(plan.zone);
+  const instant = (ms: number | undefined) => (ms === undefined ? undefined : iso(ms));
+  const optional = {
+    acknowledged: instant(state.acknowledgedAtMs),
+    submitted: instant(state.submittedAtMs),
+    lapsed: instant(state.lapsedAtMs),
+    settled: instant(state.settledAtMs),
+    extension: state.extension && { until: state.extension.until, reason: state.extension.reason },
+  };
+  return {
+    id: state.id,
+    programme: state.programmeId,
+    milestone: state.milestoneId,
+    milestoneName,
+    department: state.departmentId,
+    departmentName: nameOf(plan, state.departmentId),
+    role: state.role,
+    stage: state.stage,
+    light: lightOf(state, nowMs),
+    due: state.schedule.dueDate,
+    originalDue: state.originalDueDate,
+    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<ObligationView>),
+  };
+}
+
+/** Answers `why` from the ledger: it knows what the engine holds and what it has forgotten. */
+export async function explain({ store, programme, obligation, planOf }: Service, id: string, language: Language): Promise<Why> {
+  const row = await obligation(id);
+  const held = await programme(row.programmeId);
+  const plan = await planOf(held);
+  const { state } = row;
+  const wall = wallClock(plan.zone);
+  const nowMs = programmeNowMs(held.clock, Date.now());
+  const notices = await store.notices.list({ obligationId: id });
+  const events = await store.ledger.events(id);
+  const view = obligationView(state, row.milestoneName, plan, nowMs);
+  const next = nextInstant(state);
+  const told = (notice: NoticeRow) => ({
+    at: wall.iso(notice.sentAtMs ?? notice.sendAtMs),
+    rung: notice.rung,
+    recipient: notice.recipient,
+    recipientName: recipientName(plan, notice.recipient, language),
+    state: notice.state,
+    ...(notice.answer !== undefined && { answer: notice.answer }),
+    ...(!notice.key.includes(`/v${state.dueVersion}/`) && { superseded: true as const }),
+  });
+  return {
+    obligation: view,
+    because: reasons(view, state, events, plan, language),
+    ...(next && {
+      next: {
+        at: wall.iso(next.atMs),
+        mailAt: wall.iso(next.sendAtMs),
+        rung: next.rung ?? 'lapse',
+        recipients: next.recipients,
+        ...(next.moved && { movedBecause: movedReason(next.moved, language) }),
+        sentence: nextSentence(next, plan, language),
+      },
+    }),
+    moved: state.schedule.rungs.flatMap((rung) =>
+      rung.moved ? [{ rung: rung.id, from: rung.moved.from, to: rung.date, because: movedReason(rung.moved, language) }] : [],
+    ),
+    sent: notices.filter((notice) => notice.state !== 'owed' && notice.state !== 'sending').map(told),
+    waiting: notices.filter((notice) => notice.state === 'owed' || notice.state === 'sending').map(told),
+  };
+}
+
+function reasons(view: ObligationView, state: ObligationState, events: LedgerEvent[], plan: Plan, language: Language): string[] {
+  const zh = language === 'zh';
+  const wall = wallClock(plan.zone);
+  const lines = [
+    zh
+      ? `${view.departmentName}「${view.milestoneName}」${stageName(state.stage)}，${lightName(lightOfView(view), 'zh')}，时限 ${view.due}。`
+      : `${view.departmentName}, "${view.milestoneName}": ${stageName(state.stage, 'en')}, ${lightName(lightOfView(view), 'en')}, due ${view.due}.`,
+  ];
+  if (view.originalDue !== view.due) lines.push(zh ? `原时限 ${view.originalDue}。` : `It was first due on ${view.originalDue}.`);
+  const last = events.findLast((event) => event.actorOrg !== undefined);
+  if (last) {
+    const who = `${nameOf(plan, last.actorOrg ?? '')}${last.actorName ? `（${last.actorName}）` : ''}`;
+    const reason =
+      typeof last.payload.reason === 'string' && last.payload.reason ? (zh ? `，说明：${last.payload.reason}` : `, because: ${last.payload.reason}`) : '';
+    lines.push(
+      zh
+        ? `最近一次办理：${wall.minute(last.atMs)} ${who}${eventName(last.type)}${reason}。`
+        : `Last act: ${wall.minute(last.atMs)} ${eventName(last.type, 'en')} by ${who}${reason}.`,
+    );
+  }
+  if (last?.type === 'entered') {
+    const { enteredBy, enteredAtMs } = last.payload as { enteredBy: Actor; enteredAtMs: number };
+    const who = nameOf(plan, enteredBy.org);
+    lines.push(
+      zh
+        ? `办结情况由${who}在载入方案时（${wall.minute(enteredAtMs)}）登记，系统没有经办。`
+        : `${who} entered this when the plan was loaded (${wall.minute(enteredAtMs)}); Duban saw nothing of it.`,
+    );
+  }
+  if (state.lapsedAtMs !== undefined)
+    lines.push(
+      zh ? `${wall.minute(state.lapsedAtMs)} 到期未报，记为逾期。` : `Nothing had been submitted when it fell due at ${wall.minute(state.lapsedAtMs)}: lapsed.`,
+    );
+  if (state.extension)
+    lines.push(
+      zh
+        ? `申请延期至 ${state.extension.until}，待批；批准之前原时限照旧。`
+        : `An extension until ${state.extension.until} is waiting to be decided; the due date holds until then.`,
+    );
+  if (state.stage === 'submitted')
+    lines.push(zh ? '已报送，催办暂停，等待办结或退回。' : 'It has been submitted: the ladder stands still until it is confirmed or returned.');
+  if (state.stage === 'historic') lines.push(zh ? '载入方案时已过时限，不再催办。' : 'It was due before the programme was loaded, so nobody is chased for it.');
+  const next = nextInstant(state);
+  if (next) {
+    lines.push(nextSentence(next, plan, language));
+  } else if (!obligationMachine.isFinal(state) && state.stage === 'open') {
+    lines.push(zh ? '催办已全部发完，不会再自动发信；任务仍未办结。' : 'The whole ladder has been told; nothing more is sent by itself, and it is still open.');
+  }
+  lines.push(...redatedLines(events, wall, language));
+  if (state.schedule.provisional)
+    lines.push(
+      zh ? '部分日期落在节假日安排尚未公布的年份，属暂定。' : 'Some dates lie in a year whose holiday table is not published yet: they are provisional.',
+    );
+  return lines;
+}
+
+function nextSentence(next: NonNullable<ReturnType<typeof nextInstant>>, plan: Plan, language: Language): string {
+  const zh = language === 'zh';
+  const wall = wallClock(plan.zone);
+  const whom = next.recipients.map((code) => recipientName(plan, code, language)).join(zh ? '、' : ', ');
+  const lapses = zh ? '到期未报即记逾期' : 'it lapses if nothing is submitted';
+  const what = next.lapse ? lapses : rungName(next.rung ?? '', language);
+  const tells = whom ? (zh ? `，${wall.minute(next.sendAtMs)} 发给${whom}` : `, told at ${wall.minute(next.sendAtMs)} to ${whom}`) : '';
+  const moved = next.moved ? (zh ? `（${movedReason(next.moved)}）` : ` (${movedReason(next.moved, 'en')})`) : '';
+  return zh ? `下一步：${wall.minute(next.atMs)} ${what}${tells}${moved}。` : `Next: ${wall.minute(next.atMs)} ${what}${tells}${moved}.`;
+}
+
+/** What the latest holiday table made of its dates: which mails leave at another time than they would have, and why. */
+function redatedLines(events: LedgerEvent[], wall: Wall, language: Language): string[] {
+  const event = events.findLast(({ payload }) => payload.redated !== undefined);
+  if (!event) return [];
+  const { redated, reason } = event.payload as { redated: { moved: MovedRung[] }; reason: string };
+  const moved = movedWords(redated.moved, wall, language);
+  const on = wall.minute(event.atMs);
+  if (moved.length === 0)
+    return [language === 'zh' ? `${on} ${reason}，重新推算后日期不变。` : `${on}: ${reason}. Worked out again, its dates stay as they are.`];
+  return [language === 'zh' ? `${on} ${reason}，重新推算：${moved.join('；')}。` : `${on}: ${reason}. Worked out again: ${moved.join('; ')}.`];
+}
+
+type Wall = ReturnType<typeof wallClock>;
+
+/** `到期前 3 个工作日 2027-02-05 09:00 → 2027-02-04 09:00`, one for each rung that moves. */
+export function movedWords(moved: readonly MovedRung[], wall: Wall, language: Language): string[] {
+  return moved.map(({ rung, fromMs, toMs }) => `${rungName(rung, language)} ${wall.minute(fromMs)} → ${wall.minute(toMs)}`);
+}
+
+const lightOfView = (view: ObligationView) => view.light as Parameters<typeof lightName>[0];
+
+/** One instant of a plan: when an obligation is due, or when a rung is told, to whom and why on that day. */
+export interface CalendarEntry {
+  obligation: string;
+  milestone: string;
+  department: string;
+  kind: 'due' | 'rung';
+  rung?: string;
+  /** ISO 8601 with offset. A due instant is the end of the due date, exclusive. */
+  at: string;
+  recipients: string[];
+  moved?: { from: string; why: string };
+  provisional?: true;
+}
+
+/** Every due instant and every rung instant of a plan, earliest first. */
+export function planCalendar(plan: Plan, states: ObligationState[], language: Language = 'en'): CalendarEntry[] {
+  const { iso } = wallClock(plan.zone);
+  const entries = states.flatMap(({ id, milestoneId, departmentId, schedule }) => {
+    const of = { obligation: id, milestone: milestoneId, department: departmentId };
+    const due = { atMs: schedule.dueAtMs, ...of, kind: 'due' as const, at: iso(schedule.dueAtMs), recipients: [] };
+    const rungs = schedule.rungs.map((rung) => ({
+      atMs: rung.atMs,
+      ...of,
+      kind: 'rung' as const,
+      rung: rung.id,
+      at: iso(rung.atMs),
+      recipients: rung.recipients,
+      ...(rung.moved && { moved: { from: rung.moved.from, why: movedReason(rung.moved, language) } }),
+      ...(schedule.provisional && { provisional: true as const }),
+    }));
+    return [due, ...rungs];
+  });
+  return entries.sort((a, b) => a.atMs - b.atMs || a.obligation.localeCompare(b.obligation)).map(({ atMs: _atMs, ...entry }) => entry);
+}

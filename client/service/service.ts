@@ -1,0 +1,326 @@
+import type { Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy } from '@temporalio/client';
+import { openCalendar, wallClock } from '../../calendar/china.ts';
+import type { WorkingCalendar } from '../../domain/kernel/calendar.ts';
+import { type ProgrammeClock, programmeNowMs, REAL_TIME } from '../../domain/kernel/clock.ts';
+import type { PlainDate } from '../../domain/kernel/dates.ts';
+import { type Actor, isRefusal } from '../../domain/kernel/machine.ts';
+import { type ObligationState, obligationId, obligationMachine, openObligation } from '../../domain/obligation/obligation.ts';
+import { activeDepartments, datedMilestones, OFFICE, type Plan } from '../../domain/plan/plan.ts';
+import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
+import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
+import { CATCH_UP, catchUpNotices } from '../../domain/programme/catch-up.ts';
+import { enteredAsDone, type GivenState } from '../../domain/programme/given-state.ts';
+import { type ProgrammeAct, type ProgrammeState, programmeMachine } from '../../domain/programme/programme.ts';
+import { actOn, actOnObligation, pokeMailroom } from '../../engine/engine.ts';
+import type { ObligationRow } from '../../prisma/ledger.ts';
+import type { NewObligation, ProgrammeRow } from '../../prisma/programmes.ts';
+import type { Store } from '../../prisma/store.ts';
+import { type ActMessage, type ActOutcome, searchAttributes, TASK_QUEUE, workflowIds } from '../../workflows/messages.ts';
+import { isNotRunning, refusalError, ServiceError, toldError, unknownObligation, unknownProgramme } from '../errors.ts';
+import { type StateSource, stateFaulty } from '../files/given-state.ts';
+import { checkPlan } from '../files/plan.ts';
+
+/** An act as a person asks for it; dates that it needs are worked out here. */
+export type ActRequest = Omit<RequestedAct, 'kind'>;
+
+/** A clock for showing: begins on a date, the plan's first unless told, and runs faster than time. Neither given is the real clock. */
+export interface Demonstration {
+  from?: PlainDate;
+  daysPerSecond?: number;
+}
+
+/** What was done before the plan is loaded, and who says so. */
+export interface StateGiven {
+  source: StateSource;
+  actor: Actor;
+}
+
+/** A programme as it stands right after a start. */
+export interface StartedProgramme {
+  id: string;
+  obligations: number;
+  /** Due before it was loaded, and not entered as done: nobody is chased for these. */
+  historic: number;
+  /** Entered as done when it was loaded. */
+  done: number;
+  /** Summaries of what was due before, one a recipient. */
+  catchUps: number;
+  /** False when it ran already. */
+  started: boolean;
+}
+
+/** What a changed plan would do to a programme, worked out and not yet done. */
+export interface PlannedAmendment {
+  /** The version that holds. */
+  before: Plan;
+  /** The one that was handed in. */
+  plan: Plan;
+  rows: ObligationRow[];
+  moves: AmendmentMoves;
+  /** Programme epoch ms for which it was worked out. */
+  nowMs: number;
+}
+
+function clockOf(plan: Plan, { from = plan.from, daysPerSecond }: Demonstration): ProgrammeClock {
+  const nowMs = Date.now();
+  return {
+    originMs: wallClock(plan.zone).startOfDayMs(from),
+    realOriginMs: nowMs,
+    rate: daysPerSecond === undefined ? 1 : daysPerSecond * 86_400,
+  };
+}
+
+export function refuseUnknown(plan: Plan, departmentId: string, departments: Plan['departments'] = plan.departments): void {
+  if (departmentId === OFFICE || departments.some((department) => department.id === departmentId)) return;
+  const known = departments.map((department) => department.id).join(', ');
+  throw new ServiceError('unknown-department', {
+    zh: `没有编号为 ${departmentId} 的部门；可选：${known}。`,
+    en: `No department is called ${departmentId}; there are ${known}.`,
+  });
+}
+
+export type Service = ReturnType<typeof openService>;
+
+/** Everything that people do, over the engine and the ledger. Decides nothing: the rules are in the domain. */
+export function openService(store: Store, client: Client) {
+  async function programme(id: string): Promise<ProgrammeRow> {
+    const row = await store.programmes.get(id);
+    if (!row) throw unknownProgramme(id);
+    return row;
+  }
+
+  async function obligation(id: string): Promise<ObligationRow> {
+    const row = await store.ledger.obligation(id);
+    if (!row) throw unknownObligation(id);
+    return row;
+  }
+
+  async function planOf({ id, state }: ProgrammeRow): Promise<Plan> {
+    const contents = await store.programmes.plan(id, state.planVersion);
+    if (!contents) throw unknownProgramme(id);
+    return contents.plan;
+  }
+
+  /** The working calendar of a plan as this deployment knows it, with the holiday tables that it was given. */
+  const calendarOf = async (plan: Plan): Promise<WorkingCalendar> => openCalendar(plan, await store.holidays.tables());
+
+  function checked(text: string): Plan {
+    const { plan, faults } = checkPlan(text);
+    if (plan) return plan;
+    const [first] = faults;
+    const more = faults.length > 1 ? faults.length - 1 : 0;
+    throw new ServiceError('plan-faulty', {
+      zh: `方案有 ${faults.length} 处错误，未载入。第 ${first?.line} 行第 ${first?.column} 列：${first?.what.zh}${more ? `（另有 ${more} 处，用 duban plan check 查看）` : ''}`,
+      en: `The plan has ${faults.length} faults and was not loaded. Line ${first?.line}, column ${first?.column}: ${first?.what.en}${more ? ` (and ${more} more: see \`duban plan check\`)` : ''}`,
+    });
+  }
+
+  /**
+   * Loads a plan and starts its programme, with what was done before. What was due before is history: one summary for each
+   * recipient, owed with the programme itself. Starting the same plan again only makes sure that it runs.
+   *
+   * @throws ServiceError when the plan or what is given with it is faulty, or the id is taken by another plan.
+   */
+  async function startProgramme(text: string, demonstration: Demonstration = {}, given?: StateGiven): Promise<StartedProgramme> {
+    const plan = checked(text);
+    const clock = demonstration.from === undefined && demonstration.daysPerSecond === undefined ? REAL_TIME : clockOf(plan, demonstration);
+    const startedAtMs = programmeNowMs(clock, Date.now());
+    const calendar = await calendarOf(plan);
+    const { given: done = [], faults } = given?.source(plan, wallClock(plan.zone).date(startedAtMs)) ?? { faults: [] };
+    if (faults.length > 0) throw stateFaulty(faults);
+    const doneBy = new Map(done.map((entry) => [obligationId(plan.id, entry.milestone, entry.department), entry]));
+    const obligations = plannedObligations(plan, calendar).map(({ spec, milestoneName }): NewObligation => {
+      const state = openObligation(spec, startedAtMs);
+      const entry = doneBy.get(state.id);
+      return { milestoneName, ...(entry && given ? enteredAsDone(state, entry, given.actor, calendar, startedAtMs) : { state }) };
+    });
+    const catchUps = catchUpNotices(
+      plan,
+      obligations.map((obligation) => obligation.state),
+      startedAtMs,
+    );
+    const openMilestones = [...new Set(obligations.filter(({ state }) => state.stage === 'open').map(({ state }) => state.milestoneId))];
+    const state: ProgrammeState = { programmeId: plan.id, stage: 'running', planVersion: 1, openMilestones, elapsedMs: startedAtMs, sequence: 0 };
+    const created = await store.programmes.create(
+      { id: plan.id, name: plan.name, zone: plan.zone, clock, startedAtMs, state },
+      { text, plan },
+      obligations,
+      catchUps.map((notice) => ({ ...notice, programmeId: plan.id, kind: CATCH_UP, rung: CATCH_UP, dueVersion: 1, sequence: 0 })),
+    );
+    const held = await programme(plan.id);
+    if (!created && (await store.programmes.plan(plan.id, held.state.planVersion))?.text !== text) {
+      throw new ServiceError('programme-exists', {
+        zh: `创建工程 ${plan.id} 已按另一份方案运行；要修改它，用 duban programme amend ${plan.id}。`,
+        en: `The programme ${plan.id} runs on another plan already; to change it use \`duban programme amend ${plan.id}\`.`,
+      });
+    }
+    const rows = created ? obligations : await store.ledger.obligations({ programmeId: plan.id });
+    if (!created) refuseLateState(rows, doneBy);
+    if (!programmeMachine.isFinal(held.state)) {
+      // After the commit; whoever dies in between starts it again.
+      if (catchUps.length > 0 || !created) await pokeMailroom(client, plan.id, held.clock, held.startedAtMs);
+      await ensureRunning(held, plan);
+    }
+    const counted = (wanted: (state: ObligationState) => boolean) => rows.filter((row) => wanted(row.state)).length;
+    return {
+      id: plan.id,
+      obligations: rows.length,
+      historic: counted((each) => each.stage === 'historic'),
+      done: counted((each) => each.entered === true),
+      catchUps: created ? catchUps.length : (await store.notices.list({ programmeId: plan.id })).filter((notice) => notice.kind === CATCH_UP).length,
+      started: created,
+    };
+  }
+
+  /** What was done can be given with a plan only while it is loaded; the same again is no other. */
+  function refuseLateState(rows: readonly { state: ObligationState }[], doneBy: ReadonlyMap<string, GivenState>): void {
+    const entered = new Set(rows.flatMap(({ state }) => (state.entered ? [state.id] : [])));
+    if ([...doneBy.keys()].every((id) => entered.has(id))) return;
+    throw new ServiceError('running-already', {
+      zh: '工程已在运行，办结情况只能在载入时登记；现在请由部门报送、安委办办结。',
+      en: 'The programme runs already, and what was done can be given only when it is loaded: let the departments submit and the office confirm.',
+    });
+  }
+
+  /** Starts what carries a programme: itself, and the mornings of its registry. */
+  async function ensureRunning({ id, clock, state }: ProgrammeRow, plan: Plan): Promise<void> {
+    const carried = [
+      { type: 'programme', workflowId: workflowIds.programme(id), args: [{ clock, state, title: plan.name }], summary: plan.name, stage: state.stage },
+      { type: 'digest', workflowId: workflowIds.digest(id), args: [{ clock, programmeId: id }], summary: '每个工作日早晨', stage: 'running' },
+    ];
+    for (const { type, workflowId, args, summary, stage } of carried) {
+      try {
+        await client.workflow.start(type, {
+          workflowId,
+          taskQueue: TASK_QUEUE,
+          args,
+          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+          staticSummary: summary,
+          typedSearchAttributes: [
+            { key: searchAttributes.programme, value: id },
+            { key: searchAttributes.kind, value: type },
+            { key: searchAttributes.stage, value: stage },
+          ],
+        });
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
+    }
+  }
+
+  /** A changed plan of a programme, checked. */
+  function planFor(id: string, text: string): Plan {
+    const plan = checked(text);
+    if (plan.id === id) return plan;
+    throw new ServiceError('plan-of-another-programme', {
+      zh: `方案的编号是 ${plan.id}，不是 ${id}；编号不能改。`,
+      en: `The plan is that of ${plan.id}, not of ${id}; the id may not change.`,
+    });
+  }
+
+  /** What a changed plan makes of a programme now. */
+  async function movesOf(row: ProgrammeRow, text: string): Promise<PlannedAmendment> {
+    const before = await planOf(row);
+    const plan = planFor(row.id, text);
+    const rows = await store.ledger.obligations({ programmeId: row.id });
+    const milestones = new Set([...datedMilestones(before).map(({ id }) => id), ...rows.map(({ milestoneId }) => milestoneId)]);
+    for (const { id, replaces } of plan.milestones) {
+      if (replaces === undefined || milestones.has(replaces)) continue;
+      throw new ServiceError('replaces-unknown', {
+        zh: `阶段任务 ${id} 写明取代 ${replaces}，但方案中从未有过 ${replaces}。`,
+        en: `The milestone ${id} is said to replace ${replaces}, which the plan has never had.`,
+      });
+    }
+    const nowMs = programmeNowMs(row.clock, Date.now());
+    const states = rows.map(({ state }) => state);
+    const moves = amendmentMoves({ before, after: plan, calendar: await calendarOf(plan), nowMs }, states);
+    return { before, plan, rows, moves, nowMs };
+  }
+
+  /** Hands in a changed plan; running obligations whose dates, duties or recipients changed are moved. */
+  async function amendProgramme(id: string, text: string, { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>): Promise<ActOutcome> {
+    const row = await programme(id);
+    const done = await store.ledger.eventOfAct(id, key);
+    if (done) return { key, sequence: done.sequence, stage: row.state.stage };
+    const { plan, moves, nowMs } = await movesOf(row, text);
+    const opening = [
+      ...moves.added.filter(({ spec }) => spec.schedule.dueAtMs > nowMs).map(({ spec }) => spec.milestoneId),
+      ...moves.carried.map(({ planned }) => planned.spec.milestoneId),
+      ...moves.revived.map((revived) => revived.state.milestoneId),
+    ];
+    const addedMilestones = [...new Set(opening)].filter((milestone) => !row.state.openMilestones.includes(milestone));
+    return putVersion(row, { text, plan }, { key, actor, addedMilestones, ...(reason !== undefined && { reason }) });
+  }
+
+  /** Has a programme work its dates out again by the working calendar that holds now: its plan becomes another version, in the same words. */
+  async function redateProgramme(row: ProgrammeRow, { actor, reason }: { actor: Actor; reason: string }): Promise<ActOutcome> {
+    const contents = await store.programmes.plan(row.id, row.state.planVersion);
+    if (!contents) throw unknownProgramme(row.id);
+    const { version } = await calendarOf(contents.plan);
+    return putVersion(row, contents, { key: `calendar-${row.state.planVersion + 1}`, actor, addedMilestones: [], calendar: version, reason });
+  }
+
+  async function putVersion(
+    row: ProgrammeRow,
+    { text, plan }: { text: string; plan: Plan },
+    given: Omit<Extract<ProgrammeAct, { kind: 'amend' }>, 'kind' | 'planVersion'>,
+  ): Promise<ActOutcome> {
+    const planVersion = row.state.planVersion + 1;
+    const act: ProgrammeAct = { ...given, kind: 'amend', planVersion };
+    const judged = programmeMachine.decide(row.state, act, programmeNowMs(row.clock, Date.now()));
+    if (isRefusal(judged)) throw refusalError(judged, plan);
+    await store.programmes.putPlan(row.id, planVersion, text, plan, given.reason ?? '');
+    return actOnProgramme(row, act);
+  }
+
+  /** Pauses, resumes or closes a programme. */
+  async function actProgramme(
+    id: string,
+    kind: 'pause' | 'resume' | 'close',
+    { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>,
+  ): Promise<ActOutcome> {
+    return actOnProgramme(await programme(id), { kind, key, actor, ...(reason !== undefined && { reason }) });
+  }
+
+  async function actOnProgramme(row: ProgrammeRow, act: ProgrammeAct): Promise<ActOutcome> {
+    const { kind, ...message } = act;
+    return answered(
+      await planOf(row),
+      () => actOn(client, workflowIds.programme(row.id), kind, message as ActMessage),
+      async () => programmeMachine.decide((await programme(row.id)).state, act, programmeNowMs(row.clock, Date.now())),
+    );
+  }
+
+  /** Carries out one act on one obligation, once, however often it is sent with the same key. */
+  async function act(id: string, kind: RequestedAct['kind'], request: ActRequest): Promise<ActOutcome> {
+    const row = await obligation(id);
+    const done = await store.ledger.eventOfAct(id, request.key);
+    if (done) return { key: request.key, sequence: done.sequence, stage: row.state.stage };
+    const held = await programme(row.programmeId);
+    const plan = await planOf(held);
+    if (kind === 'reassign') refuseUnknown(plan, request.departmentId ?? '', activeDepartments(plan));
+    const full = completeAct(plan, await calendarOf(plan), row.state, { ...request, kind });
+    const { kind: _kind, ...message } = full;
+    const judge = async () => obligationMachine.decide((await obligation(id)).state, full, programmeNowMs(held.clock, Date.now()));
+    if (obligationMachine.isFinal(row.state)) {
+      const judged = await judge();
+      if (isRefusal(judged)) throw refusalError(judged, plan);
+    }
+    return answered(plan, () => actOnObligation(client, row, kind, message as ActMessage), judge);
+  }
+
+  /** Turns an Update's failure into the rules' sentence; an item that has ended meanwhile answers from the ledger. */
+  async function answered(plan: Plan, send: () => Promise<ActOutcome>, judge: () => Promise<unknown>): Promise<ActOutcome> {
+    try {
+      return await send();
+    } catch (error) {
+      if (!isNotRunning(error)) throw toldError(error, plan);
+      const judged = await judge();
+      if (isRefusal(judged)) throw refusalError(judged, plan);
+      throw new ServiceError('not-running', { zh: '引擎中没有这件任务的流程，请联系运维。', en: 'The engine does not run this item; tell the operator.' });
+    }
+  }
+
+  return { store, client, programme, obligation, planOf, movesOf, calendarOf, startProgramme, amendProgramme, redateProgramme, actProgramme, act };
+}

@@ -1,0 +1,119 @@
+import { wallClock } from '../../calendar/china.ts';
+import type { PlainDate } from '../../domain/kernel/dates.ts';
+import { addDays } from '../../domain/kernel/dates.ts';
+import { recipientName } from '../../domain/letters/letter.ts';
+import type { Rung } from '../../domain/obligation/schedule.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
+import { type Language, movedReason, roleName, rungName } from '../../domain/words/words.ts';
+import type { SharedSchedule } from './schedules.ts';
+
+/** What one day has of one milestone, told once for all who share it: its due date, or one rung of its ladder. */
+export interface DayEntry {
+  date: PlainDate;
+  kind: 'due' | 'rung';
+  milestone: string;
+  rung?: string;
+  rungName?: string;
+  side?: Rung['side'];
+  /** ISO 8601 with offset. A due instant is the end of the due date, exclusive. */
+  at: string;
+  departments: string[];
+  /** Who is told, in words: of more than a few departments only how many they are. */
+  told: string[];
+  moved?: { from: PlainDate; why: string };
+  provisional?: true;
+  /** Of those departments, how many have handed in or are over. */
+  done: number;
+}
+
+/** A span of days, and the instants (programme epoch ms) at which it begins and ends, the latter exclusive. */
+export interface Span {
+  from: PlainDate;
+  to: PlainDate;
+  fromMs: number;
+  toMs: number;
+}
+
+export function spanOf({ zone }: Pick<Plan, 'zone'>, from: PlainDate, to: PlainDate): Span {
+  const { startOfDayMs } = wallClock(zone);
+  return { from, to, fromMs: startOfDayMs(from), toMs: startOfDayMs(addDays(to, 1)) };
+}
+
+/** Departments that are named one by one. */
+const NAMED = 3;
+
+/**
+ * Every due date and every rung in a span of days, earliest first. Whoever has handed in is told nothing any more: rungs from `nowMs`
+ * on (programme epoch ms) leave them out.
+ *
+ * @param meant which of the obligations are looked at.
+ */
+export function planDays(
+  plan: Plan,
+  shared: readonly SharedSchedule[],
+  meant: (obligation: SharedSchedule['obligations'][number]) => boolean,
+  span: Span,
+  nowMs: number,
+  language: Language,
+): DayEntry[] {
+  const wall = wallClock(plan.zone);
+  /** Those of one instant are one entry: `owners` are the departments whose own role is told, the office’s roles among them; `recipients` the rest. */
+  const entries = new Map<string, { atMs: number; entry: DayEntry; recipients: Set<string>; owners: Map<string, string[]> }>();
+  const add = ({ schedule, departmentId }: SharedSchedule, obligations: SharedSchedule['obligations'], atMs: number, rung?: Rung) => {
+    const [first] = obligations;
+    if (!first) return;
+    const key = [atMs, first.milestoneId, rung?.id, rung?.moved?.from].join(' ');
+    const held = entries.get(key) ?? {
+      atMs,
+      recipients: new Set<string>(),
+      owners: new Map<string, string[]>(),
+      entry: {
+        date: rung ? wall.date(atMs) : schedule.dueDate,
+        kind: rung ? ('rung' as const) : ('due' as const),
+        milestone: first.milestoneId,
+        ...(rung && { rung: rung.id, rungName: rungName(rung.id, language), side: rung.side }),
+        at: wall.iso(atMs),
+        departments: [],
+        told: [],
+        ...(rung?.moved && { moved: { from: rung.moved.from, why: movedReason(rung.moved, language) } }),
+        done: 0,
+      },
+    };
+    entries.set(key, held);
+    for (const { state } of obligations) {
+      held.entry.departments.push(state.departmentId);
+      if (state.stage !== 'open') held.entry.done++;
+    }
+    for (const recipient of rung?.recipients ?? []) {
+      const [org, role = ''] = recipient.split('/');
+      if (org === departmentId) held.owners.set(role, [...(held.owners.get(role) ?? []), ...obligations.map(({ state }) => state.departmentId)]);
+      else held.recipients.add(recipient);
+    }
+    if (schedule.provisional) held.entry.provisional = true;
+  };
+  for (const group of shared) {
+    const { schedule } = group;
+    const due = schedule.dueDate >= span.from && schedule.dueDate <= span.to;
+    const rungs = schedule.rungs.filter(({ atMs }) => atMs >= span.fromMs && atMs < span.toMs);
+    if (!due && rungs.length === 0) continue;
+    const obligations = group.obligations.filter(meant);
+    if (due) add(group, obligations, schedule.dueAtMs);
+    const open = obligations.filter(({ state }) => state.stage === 'open');
+    for (const rung of rungs) add(group, rung.atMs < nowMs ? obligations : open, rung.atMs, rung);
+  }
+  const own = (departments: readonly string[], role: string): string[] => {
+    const called = role === 'officer' ? '' : roleName(role, language);
+    if (departments.length <= NAMED) return departments.map((org) => recipientName(plan, `${org}/${role}`, language));
+    return [
+      language === 'zh'
+        ? `责任单位${called}（${departments.length} 个单位）`
+        : `the ${departments.length} departments that answer for it${called && ` (${called})`}`,
+    ];
+  };
+  return [...entries.values()]
+    .sort((a, b) => a.atMs - b.atMs)
+    .map(({ entry, recipients, owners }) => ({
+      ...entry,
+      told: [...[...owners].flatMap(([role, departments]) => own(departments, role)), ...[...recipients].map((one) => recipientName(plan, one, language))],
+    }));
+}

@@ -1,0 +1,78 @@
+import { grouped } from '../../domain/kernel/grouped.ts';
+import { lightOf } from '../../domain/obligation/obligation.ts';
+import type { Rung } from '../../domain/obligation/schedule.ts';
+import { datedMilestones, type Light, type Plan } from '../../domain/plan/plan.ts';
+import { type Language, movedReason, rungName } from '../../domain/words/words.ts';
+import type { SlimObligation } from '../../prisma/pages.ts';
+import { isLate, lightRank } from './board.ts';
+import type { SharedSchedule } from './schedules.ts';
+
+/** One milestone on the axis of days. */
+export interface TimelineRow {
+  milestone: string;
+  name: string;
+  /** Of a milestone that comes in rounds: all of them. */
+  series?: { id: string; name: string };
+  dues: { date: string; obligations: number }[];
+  obligations: number;
+  /** How many stand in each stage. */
+  stages: Record<string, number>;
+  /** Due and not handed in. */
+  late: number;
+  /** The worst of those that are open. */
+  light?: Light;
+  provisional: boolean;
+  rungs: { rungName: string; date: string; side: Rung['side']; light?: Light; moved?: { from: string; why: string } }[];
+}
+
+/**
+ * The milestones of a programme, earliest due first, with what their obligations share told once. Those withdrawn are left out.
+ *
+ * @param meant which of the obligations are looked at.
+ */
+export function planTimeline(
+  plan: Plan,
+  shared: readonly SharedSchedule[],
+  meant: (obligation: SlimObligation) => boolean,
+  nowMs: number,
+  language: Language,
+): TimelineRow[] {
+  const dated = new Map(datedMilestones(plan).map((milestone) => [milestone.id, milestone]));
+  const groups = shared.flatMap(({ schedule, obligations }) => {
+    const found = obligations.filter((obligation) => obligation.state.stage !== 'withdrawn' && meant(obligation));
+    const [first] = found;
+    return first ? [{ milestoneId: first.milestoneId, milestoneName: first.milestoneName, schedule, obligations: found }] : [];
+  });
+  const timeline = [...grouped(groups, ({ milestoneId }) => milestoneId)].map(([milestone, ofMilestone]): TimelineRow => {
+    const obligations = ofMilestone.flatMap((group) => group.obligations);
+    const open = obligations.filter(({ state }) => state.stage === 'open');
+    const worst = open.map(({ state }) => lightOf(state, nowMs)).sort((a, b) => lightRank(b) - lightRank(a))[0];
+    const series = dated.get(milestone)?.milestone;
+    const stages: Record<string, number> = {};
+    for (const { state } of obligations) stages[state.stage] = (stages[state.stage] ?? 0) + 1;
+    const dues = new Map<string, number>();
+    for (const { schedule, obligations: of } of ofMilestone) dues.set(schedule.dueDate, (dues.get(schedule.dueDate) ?? 0) + of.length);
+    const rungs = new Map(ofMilestone.flatMap(({ schedule }) => schedule.rungs.map((rung) => [`${rung.id} ${rung.date}`, rung] as const)));
+    return {
+      milestone,
+      name: dated.get(milestone)?.name ?? ofMilestone[0]?.milestoneName ?? milestone,
+      ...(series?.rounds && { series: { id: series.id, name: series.name } }),
+      dues: [...dues].map(([date, count]) => ({ date, obligations: count })).sort((a, b) => (a.date < b.date ? -1 : 1)),
+      obligations: obligations.length,
+      stages,
+      late: open.filter((obligation) => isLate(obligation, nowMs)).length,
+      ...(worst && { light: worst }),
+      provisional: ofMilestone.some(({ schedule }) => schedule.provisional),
+      rungs: [...rungs.values()]
+        .sort((a, b) => a.atMs - b.atMs)
+        .map(({ id, date, side, light, moved }) => ({
+          rungName: rungName(id, language),
+          date,
+          side,
+          ...(light && { light }),
+          ...(moved && { moved: { from: moved.from, why: movedReason(moved, language) } }),
+        })),
+    };
+  });
+  return timeline.sort((a, b) => ((a.dues[0]?.date ?? '') < (b.dues[0]?.date ?? '') ? -1 : 1));
+}

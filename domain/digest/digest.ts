@@ -1,0 +1,86 @@
+import { type EnterpriseState, RESTING_STAGES, yearlyDueOn } from '../enterprise/enterprise.ts';
+import { dateAt, nearestWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
+import { addDays, type PlainDate } from '../kernel/dates.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** One line of a digest: so many of one kind, the most pressing by name. */
+export interface DigestLine {
+  part: 'new' | 'due' | 'late';
+  /** What it is about: a key of the words in digest-letter.ts. */
+  what: string;
+  count: number;
+  /** The first few, with their dates. */
+  examples: { name: string; date?: PlainDate }[];
+}
+
+/** How many are named in one line; the count says how many there are. */
+export const DIGEST_EXAMPLES = 3;
+/** What is due within so many days stands under "due". */
+export const DIGEST_AHEAD_DAYS = 7;
+/** A digest that could not be made for so long (programme ms) is left to the next morning. */
+const DIGEST_FRESH_MS = 86_400_000;
+
+/** Digests may be off, but the morning's other work is still done at its usual time. */
+const digestTime = ({ digestAt }: Pick<Plan, 'digestAt'>): string => (digestAt === 'off' ? '08:30' : digestAt);
+
+/** The last working morning that has come by an instant. Instants are programme epoch ms. */
+export interface Morning {
+  date: PlainDate;
+  atMs: number;
+  /** The morning before it: what has happened since is new. */
+  sinceMs: number;
+  /** The next one. */
+  nextAtMs: number;
+  /** Whether its digests are to be sent, if they have not been. */
+  digests: boolean;
+}
+
+export function morningOf(plan: Pick<Plan, 'digestAt'>, calendar: WorkingCalendar, nowMs: number): Morning {
+  const at = (date: PlainDate) => calendar.instantMs(date, digestTime(plan));
+  const today = dateAt(calendar, nowMs);
+  const begun = nowMs >= at(today) ? today : addDays(today, -1);
+  const date = nearestWorkingDay(calendar, begun, -1);
+  return {
+    date,
+    atMs: at(date),
+    sinceMs: digestSinceMs(plan, calendar, date),
+    nextAtMs: at(nearestWorkingDay(calendar, addDays(begun, 1), 1)),
+    digests: plan.digestAt !== 'off' && nowMs - at(date) < DIGEST_FRESH_MS,
+  };
+}
+
+/** Programme epoch ms of the digest before that of `date`: on the working day before. */
+export function digestSinceMs(plan: Pick<Plan, 'digestAt'>, calendar: WorkingCalendar, date: PlainDate): number {
+  return calendar.instantMs(nearestWorkingDay(calendar, addDays(date, -1), -1), digestTime(plan));
+}
+
+/** News of an enterprise's cycle that its department hears of in the digest. */
+export const ENTERPRISE_NEWS = [
+  'enrolled',
+  'certified',
+  'renewed',
+  'downgraded',
+  'revoked',
+  'rejected',
+  'rectificationOrdered',
+  'proposalRefused',
+  'incentivesSuspended',
+  'transferred',
+  'closed',
+];
+
+/** Stages in which a certificate's dates are its department's business. */
+export const DATED_STAGES: readonly EnterpriseState['stage'][] = [...RESTING_STAGES, 'in-review'];
+
+/** Whether a date of an enterprise stands in its department's digest of `date`; says the same as the sets of `lines` in prisma/digests.ts. */
+export function isInDigest(state: EnterpriseState, date: PlainDate): boolean {
+  const { stage, certificate, rectification } = state;
+  if (stage === 'closed') return false;
+  const until = addDays(date, DIGEST_AHEAD_DAYS);
+  if (rectification && rectification.limit <= until) return true;
+  if (!certificate || !DATED_STAGES.includes(stage)) return false;
+  const { expiresOn, renewableOn } = certificate;
+  if (expiresOn <= until || (renewableOn >= date && renewableOn <= until)) return true;
+  const yearly = yearlyDueOn(state);
+  return yearly !== undefined && yearly <= until && (yearly >= date || expiresOn >= date);
+}

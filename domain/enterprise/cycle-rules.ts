@@ -1,0 +1,169 @@
+import { endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
+import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
+import type { Actor } from '../kernel/machine.ts';
+import type { Plan, RuleSet } from '../plan/plan.ts';
+import type {
+  Bar,
+  Certificate,
+  Consequence,
+  CycleRules,
+  EnterpriseAct,
+  EnterpriseActKind,
+  EnterpriseState,
+  Level,
+  RegisteredFacts,
+  YearlyReview,
+} from './enterprise.ts';
+import type { RegistryEntry } from './registry-entry.ts';
+
+/** The rule set that holds for a sector on a day: the latest that has begun, one that names the sector before one for all. */
+export function ruleSetFor(plan: Pick<Plan, 'ruleSets'>, sectorId: string, date: PlainDate): RuleSet {
+  const sets = [...plan.ruleSets].sort((a, b) => a.from.localeCompare(b.from));
+  const its = sets.filter(({ sectors }) => sectors === undefined || sectors.includes(sectorId));
+  const begun = its.filter(({ from }) => from <= date);
+  // Before the first of them begins, the earliest stands for all time before it.
+  return begun.findLast(({ sectors }) => sectors !== undefined) ?? begun.at(-1) ?? its[0] ?? (sets[0] as RuleSet);
+}
+
+/** What the rules say about an act on a day. */
+export function cycleRules({ runningMonths, yearlyReviews, bars }: RuleSet, on: PlainDate): CycleRules {
+  return { runningSinceAtMost: addMonths(on, -runningMonths), yearlyReviews, bars };
+}
+
+/** The last day of a certificate issued on a day: three years from 2018-05-10 end with 2021-05-09. */
+export function lastValidDay({ validYears }: Pick<RuleSet, 'validYears'>, issuedOn: PlainDate): PlainDate {
+  return addDays(addMonths(issuedOn, validYears * 12), -1);
+}
+
+/**
+ * A certificate with every date that it brings. Each year but the last asks for a self-assessment by its end; those that
+ * `reviewedOn` covers are done.
+ */
+export function certificateWith(
+  rules: RuleSet,
+  calendar: Pick<WorkingCalendar, 'instantMs'>,
+  { number, level, issuedOn, expiresOn = lastValidDay(rules, issuedOn) }: { number: string; level: Level; issuedOn: PlainDate; expiresOn?: PlainDate },
+  reviewedOn?: PlainDate,
+): Certificate {
+  const yearly: YearlyReview[] = [];
+  for (let year = 1; ; year++) {
+    const dueOn = addDays(addMonths(issuedOn, year * 12), -1);
+    // Many a certificate runs until the same day three years on: that makes no fourth year.
+    if (addDays(dueOn, 1) >= expiresOn) break;
+    const done = reviewedOn !== undefined && reviewedOn > addDays(addMonths(issuedOn, (year - 1) * 12), -1);
+    yearly.push({ dueOn, dueAtMs: endOfDayMs(calendar, dueOn), ...(done && { doneOn: reviewedOn }) });
+  }
+  return {
+    number,
+    level,
+    issuedOn,
+    expiresOn,
+    expiresAtMs: endOfDayMs(calendar, expiresOn),
+    renewableOn: addMonths(expiresOn, -rules.applyMonthsBefore),
+    yearly,
+  };
+}
+
+/** An act on an enterprise as a person asks for it; what the rules and the calendar add is looked up by `completeEnterpriseAct`. */
+export interface RequestedEnterpriseAct {
+  kind: Exclude<EnterpriseActKind, 'correct'>;
+  actor: Actor;
+  /** The same key twice is one act. */
+  key: string;
+  /** Day on which it took place. */
+  on: PlainDate;
+  reason?: string;
+  /** For `apply`, `certify` and `renew` (the level that it holds unless told), and for a proposed downgrade. */
+  level?: Level;
+  /** For `certify` and `renew`. */
+  number?: string;
+  /** For `certify` and `renew`; the act's own day unless told. */
+  issuedOn?: PlainDate;
+  /** For `certify` and `renew`; as long as the rules allow unless told. */
+  expiresOn?: PlainDate;
+  /** For `orderRectification`. */
+  limit?: PlainDate;
+  bar?: Bar;
+  consequence?: Consequence;
+  /** For `decide`. */
+  grant?: boolean;
+  /** For `transfer`; as it is unless told. */
+  sectorId?: string;
+  departmentId?: string;
+}
+
+/** The act that the rules judge: what was asked for, with the rules and dates that hold for it. */
+export function completeEnterpriseAct(
+  plan: Plan,
+  calendar: Pick<WorkingCalendar, 'instantMs'>,
+  state: EnterpriseState,
+  request: RequestedEnterpriseAct,
+): EnterpriseAct {
+  const { kind, actor, key, on, reason } = request;
+  const rules = ruleSetFor(plan, state.sectorId, on);
+  const base = { actor, key, on, rules: cycleRules(rules, on), ...(reason !== undefined && { reason }) };
+  switch (kind) {
+    case 'apply':
+      return { ...base, kind, ...(request.level && { level: request.level }) };
+    case 'certify':
+    case 'renew': {
+      const { number = '', level = state.certificate?.level, issuedOn = on, expiresOn } = request;
+      if (level === undefined) return { ...base, kind };
+      const itsRules = ruleSetFor(plan, state.sectorId, issuedOn);
+      return { ...base, kind, certificate: certificateWith(itsRules, calendar, { number, level, issuedOn, ...(expiresOn !== undefined && { expiresOn }) }) };
+    }
+    case 'orderRectification': {
+      const { limit } = request;
+      if (limit === undefined) return { ...base, kind };
+      return { ...base, kind, limit, limitAtMs: endOfDayMs(calendar, limit) };
+    }
+    case 'noteBar':
+      return { ...base, kind, ...(request.bar && { bar: request.bar }) };
+    case 'propose':
+      return { ...base, kind, ...(request.consequence && { consequence: request.consequence }), ...(request.level && { level: request.level }) };
+    case 'decide':
+      return { ...base, kind, ...(request.grant !== undefined && { grant: request.grant }) };
+    case 'transfer':
+      return { ...base, kind, sectorId: request.sectorId ?? state.sectorId, departmentId: request.departmentId ?? state.departmentId };
+    default:
+      return { ...base, kind };
+  }
+}
+
+/**
+ * What a registry entry says of where an enterprise stands, with the dates that its certificate brings. What was due before `nowMs`
+ * (programme epoch ms) is history.
+ */
+export function registeredFacts(plan: Plan, calendar: Pick<WorkingCalendar, 'instantMs'>, entry: RegistryEntry, nowMs: number): RegisteredFacts {
+  const { sectorId, departmentId, stage, runningSince, startedOn, reviewedOn } = entry;
+  const held = entry.certificate && certificateWith(ruleSetFor(plan, sectorId, entry.certificate.issuedOn), calendar, entry.certificate, reviewedOn);
+  const yearly = held?.yearly.map((review) => (review.doneOn === undefined && review.dueAtMs <= nowMs ? { ...review, historic: true as const } : review));
+  return {
+    sectorId,
+    departmentId,
+    stage,
+    ...(runningSince !== undefined && { runningSince }),
+    ...(startedOn !== undefined && { startedOn }),
+    ...(held && yearly && { certificate: { ...held, yearly } }),
+    ...(reviewedOn !== undefined && { reviewedOn }),
+  };
+}
+
+/** The entry that an export writes for an enterprise: importing it again changes nothing. */
+export function registryEntry({ uscc, name, mail, state }: { uscc: string; name: string; mail?: string; state: EnterpriseState }): RegistryEntry {
+  const { sectorId, departmentId, stage, runningSince, startedOn, certificate, reviewedOn } = state;
+  return {
+    uscc,
+    name,
+    sectorId,
+    departmentId,
+    stage,
+    ...(mail !== undefined && { mail }),
+    ...(runningSince !== undefined && { runningSince }),
+    ...(startedOn !== undefined && { startedOn }),
+    ...(certificate && {
+      certificate: { number: certificate.number, level: certificate.level, issuedOn: certificate.issuedOn, expiresOn: certificate.expiresOn },
+    }),
+    ...(reviewedOn !== undefined && { reviewedOn }),
+  };
+}

@@ -1,0 +1,266 @@
+import type { PlainDate } from '../kernel/dates.ts';
+import type { Act, Actor, MachineEvent } from '../kernel/machine.ts';
+
+/** Stages of an enterprise's cycle, in the order in which a cycle passes them. */
+export const ENTERPRISE_STAGES = [
+  'listed',
+  'creating',
+  'self-assessed',
+  'applied',
+  'accepted',
+  'under-review',
+  'approved',
+  'announced',
+  'certified',
+  'in-review',
+  'renewed',
+  'downgraded',
+  'revoked',
+  'closed',
+] as const;
+export type EnterpriseStage = (typeof ENTERPRISE_STAGES)[number];
+
+/** 一级, 二级, 三级: 1 is the best. */
+export type Level = 1 | 2 | 3;
+
+/** Stages in which an enterprise rests with a certificate in its hands (which may have expired: that is derived). */
+export const RESTING_STAGES = ['certified', 'renewed', 'downgraded'] as const satisfies readonly EnterpriseStage[];
+const ASSESSING = ['applied', 'accepted', 'under-review', 'approved', 'announced'] as const satisfies readonly EnterpriseStage[];
+const ANY = ENTERPRISE_STAGES.filter((stage) => stage !== 'closed');
+
+/** Who may act: the department that supervises it, the office, the certifying authority, the government, the plan itself. */
+export type EnterpriseRole = 'department' | 'office' | 'authority' | 'government' | 'programme';
+
+/** What an act needs besides stage and actor; each is one check in `NEEDS`. */
+export type Need =
+  | 'no-certificate'
+  | 'running-long-enough'
+  | 'application-window'
+  | 'certificate'
+  | 'direct-renewal'
+  | 'yearly-open'
+  | 'limit'
+  | 'rectification'
+  | 'no-open-rectification'
+  | 'bar'
+  | 'no-proposal'
+  | 'consequence'
+  | 'proposal'
+  | 'elsewhere';
+
+export interface ActRule {
+  from: readonly EnterpriseStage[];
+  /** Where it leads: a stage; `back` to where it rested before, or to creating where it holds no certificate; `same`. */
+  to: EnterpriseStage | 'back' | 'same';
+  by: readonly EnterpriseRole[];
+  needs: readonly Need[];
+  reason: boolean;
+}
+
+/** The authority decides on paper; the office may write its decision down for it, and says by which document. */
+const AUTHORITY_BY = ['authority', 'office'] as const;
+
+/**
+ * Every act of an enterprise's cycle: the stages that allow it, where it leads, who may do it, what it needs, whether it has to
+ * say why. The one table behind rules, commands, pages and tests.
+ */
+export const ENTERPRISE_ACTS = {
+  start: { from: ['listed', 'revoked', ...RESTING_STAGES], to: 'creating', by: ['department', 'office'], needs: ['no-certificate'], reason: false },
+  assess: { from: ['creating'], to: 'self-assessed', by: ['department'], needs: ['running-long-enough'], reason: false },
+  apply: { from: ['self-assessed', ...RESTING_STAGES], to: 'applied', by: ['department'], needs: ['application-window'], reason: false },
+  accept: { from: ['applied'], to: 'accepted', by: AUTHORITY_BY, needs: [], reason: false },
+  review: { from: ['accepted'], to: 'under-review', by: AUTHORITY_BY, needs: [], reason: false },
+  approve: { from: ['under-review'], to: 'approved', by: AUTHORITY_BY, needs: [], reason: false },
+  announce: { from: ['approved'], to: 'announced', by: AUTHORITY_BY, needs: [], reason: false },
+  certify: { from: ['announced'], to: 'certified', by: AUTHORITY_BY, needs: ['no-proposal', 'certificate'], reason: false },
+  reject: { from: ASSESSING, to: 'back', by: AUTHORITY_BY, needs: [], reason: true },
+  assessYearly: { from: [...RESTING_STAGES, 'in-review'], to: 'same', by: ['department'], needs: ['yearly-open'], reason: false },
+  inspect: { from: RESTING_STAGES, to: 'in-review', by: ['department', 'office'], needs: [], reason: false },
+  pass: { from: ['in-review'], to: 'back', by: ['department', 'office'], needs: ['no-open-rectification'], reason: false },
+  orderRectification: { from: [...RESTING_STAGES, 'in-review'], to: 'in-review', by: ['department', 'office'], needs: ['limit'], reason: true },
+  rectify: { from: ['in-review'], to: 'back', by: ['department'], needs: ['rectification'], reason: false },
+  renew: {
+    from: RESTING_STAGES,
+    to: 'renewed',
+    by: AUTHORITY_BY,
+    needs: ['no-proposal', 'application-window', 'direct-renewal', 'certificate'],
+    reason: false,
+  },
+  noteBar: { from: [...RESTING_STAGES, 'in-review'], to: 'same', by: ['department', 'office'], needs: ['bar'], reason: true },
+  propose: { from: ANY, to: 'same', by: ['department'], needs: ['no-proposal', 'consequence'], reason: true },
+  decide: { from: ANY, to: 'same', by: ['authority', 'government', 'office'], needs: ['proposal'], reason: true },
+  transfer: { from: ANY, to: 'same', by: ['office', 'programme'], needs: ['elsewhere'], reason: true },
+  /** Puts right what was registered wrongly; the facts are those of a registry file. */
+  correct: { from: ANY, to: 'same', by: ['office'], needs: [], reason: true },
+  close: { from: ANY, to: 'closed', by: ['office'], needs: [], reason: true },
+} as const satisfies Record<string, ActRule>;
+
+export type EnterpriseActKind = keyof typeof ENTERPRISE_ACTS;
+
+/** What the department may propose; who decides on each. Nothing is decided by silence. */
+export const CONSEQUENCES = {
+  downgrade: { decides: 'authority', holding: true },
+  revocation: { decides: 'authority', holding: true },
+  suspension: { decides: 'authority', holding: false },
+  closure: { decides: 'government', holding: false },
+} as const satisfies Record<string, { decides: EnterpriseRole; holding: boolean }>;
+export type Consequence = keyof typeof CONSEQUENCES;
+
+/** What bars direct renewal: a fatal accident, a major problem found, a rebuild, relocation or extension, hazard checks let slip. */
+export const BARS = ['fatal-accident', 'major-problem', 'rebuilt', 'hazard-checks-lapsed'] as const;
+export type Bar = (typeof BARS)[number];
+
+/** One yearly self-assessment that a certificate asks for. */
+export interface YearlyReview {
+  /** Last day for it. */
+  dueOn: PlainDate;
+  /** Programme epoch ms at which that day ends. */
+  dueAtMs: number;
+  doneOn?: PlainDate;
+  missed?: true;
+  /** Due before it was enrolled: nobody is chased for it, but it bars direct renewal until the office puts it right. */
+  historic?: true;
+}
+
+export interface Certificate {
+  number: string;
+  level: Level;
+  issuedOn: PlainDate;
+  /** Last day on which it is valid. */
+  expiresOn: PlainDate;
+  /** Programme epoch ms at which that day ends. */
+  expiresAtMs: number;
+  /** First day on which re-assessment or direct renewal may be applied for. */
+  renewableOn: PlainDate;
+  yearly: YearlyReview[];
+}
+
+export interface EnterpriseState {
+  id: string;
+  programmeId: string;
+  uscc: string;
+  sectorId: string;
+  departmentId: string;
+  stage: EnterpriseStage;
+  /** First day of running. */
+  runningSince?: PlainDate;
+  /** Day on which the creation that led to where it is began. */
+  startedOn?: PlainDate;
+  certificate?: Certificate;
+  /** First issue in the unbroken chain of certificates that it holds. */
+  certifiedOn?: PlainDate;
+  /** Where it rested before a review or a new application. */
+  rested?: EnterpriseStage;
+  reviewedOn?: PlainDate;
+  inspectedOn?: PlainDate;
+  rectification?: { what: string; limit: PlainDate; limitAtMs: number; lapsed?: true };
+  proposal?: { consequence: Consequence; level?: Level; reason: string; by: Actor; atMs: number };
+  incentivesSuspended?: true;
+  /** What was noted since the certificate was issued. */
+  bars: { bar: Bar; on: PlainDate }[];
+  /** When the expiry was written down (programme epoch ms). Whether it has expired is derived from the certificate. */
+  expiredAtMs?: number;
+  closedOn?: PlainDate;
+  elapsedMs: number;
+  sequence: number;
+}
+
+/** What a registry file says of where an enterprise stands. */
+export interface RegisteredFacts {
+  sectorId: string;
+  departmentId: string;
+  stage: EnterpriseStage;
+  runningSince?: PlainDate;
+  startedOn?: PlainDate;
+  certificate?: Certificate;
+  reviewedOn?: PlainDate;
+}
+
+interface EnterpriseActBase extends Act {
+  kind: EnterpriseActKind;
+  /** Day on which it took place, not later than the programme's today. */
+  on: PlainDate;
+  reason?: string;
+  /** The rules that hold for its sector on that day, looked up where the plan is at hand. */
+  rules: CycleRules;
+}
+
+/** A rule set with its distances turned into dates for one enterprise and day: what `decide` needs, and no calendar. */
+export interface CycleRules {
+  /** Last day of having started to run that is early enough for a self-assessment on the act's day. */
+  runningSinceAtMost: PlainDate;
+  yearlyReviews: boolean;
+  bars: readonly Bar[];
+}
+
+export type EnterpriseAct = EnterpriseActBase &
+  (
+    | { kind: 'start' | 'assess' | 'accept' | 'review' | 'approve' | 'announce' | 'reject' | 'assessYearly' | 'inspect' | 'pass' | 'rectify' | 'close' }
+    | { kind: 'apply'; level?: Level }
+    // What nobody said is left out, never made up: the rules refuse the act without it.
+    | { kind: 'certify' | 'renew'; certificate?: Certificate }
+    | { kind: 'orderRectification'; limit?: PlainDate; limitAtMs?: number }
+    | { kind: 'noteBar'; bar?: Bar }
+    | { kind: 'propose'; consequence?: Consequence; level?: Level }
+    | { kind: 'decide'; grant?: boolean }
+    | { kind: 'transfer'; sectorId: string; departmentId: string }
+    | { kind: 'correct'; facts: RegisteredFacts }
+  );
+
+export interface Dated extends MachineEvent {
+  on: PlainDate;
+  reason?: string;
+}
+
+export type EnterpriseEvent =
+  | (Dated &
+      (
+        | { type: 'started' | 'selfAssessed' | 'accepted' | 'reviewBegun' | 'approved' | 'announced' | 'rejected' }
+        | { type: 'applied'; level?: Level }
+        | { type: 'certified' | 'renewed'; certificate: Certificate }
+        | { type: 'yearlyAssessed'; dueOn: PlainDate }
+        | { type: 'inspected' | 'passed' | 'rectified' }
+        | { type: 'rectificationOrdered'; limit: PlainDate; limitAtMs: number; reason: string }
+        | { type: 'barNoted'; bar: Bar }
+        | { type: 'proposed'; consequence: Consequence; level?: Level; reason: string }
+        | { type: 'proposalRefused'; consequence: Consequence }
+        | { type: 'downgraded'; level: Level }
+        | { type: 'revoked' | 'incentivesSuspended' | 'closed' }
+        | { type: 'transferred'; sectorId: string; departmentId: string }
+        | { type: 'corrected'; facts: RegisteredFacts }
+      ))
+  | (MachineEvent & ({ type: 'yearlyMissed'; dueOn: PlainDate } | { type: 'expired' } | { type: 'rectificationLapsed' }));
+
+export function enterpriseId(programmeId: string, uscc: string): string {
+  return `${programmeId}/${uscc}`;
+}
+
+/** Whether it holds a certificate that is valid on `date`. */
+export function isCertifiedOn({ certificate, stage }: Pick<EnterpriseState, 'certificate' | 'stage'>, date: PlainDate): boolean {
+  return certificate !== undefined && stage !== 'closed' && certificate.issuedOn <= date && date <= certificate.expiresOn;
+}
+
+/** When the next yearly self-assessment is due that is still to be done and was not due before it was enrolled. */
+export function yearlyDueOn({ certificate }: Pick<EnterpriseState, 'certificate'>): PlainDate | undefined {
+  return certificate?.yearly.find(({ doneOn, historic }) => doneOn === undefined && !historic)?.dueOn;
+}
+
+/** The yearly self-assessment that is open on `date`: the earliest not done whose year has begun. */
+export function yearlyOpenOn({ certificate }: Pick<EnterpriseState, 'certificate'>, date: PlainDate): YearlyReview | undefined {
+  if (!certificate) return undefined;
+  const begun = (index: number) => (index === 0 ? date >= certificate.issuedOn : date > (certificate.yearly[index - 1]?.dueOn ?? ''));
+  return certificate.yearly.find(({ doneOn, historic }, index) => doneOn === undefined && !historic && begun(index));
+}
+
+export function isAssessing(stage: EnterpriseStage): boolean {
+  return (ASSESSING as readonly EnterpriseStage[]).includes(stage);
+}
+
+export function isResting(stage: EnterpriseStage): boolean {
+  return (RESTING_STAGES as readonly EnterpriseStage[]).includes(stage);
+}
+
+/** Whether an event closes a cycle (create, assess, certify, review): the next one begins in a run of its own. */
+export function closesCycle(event: EnterpriseEvent): boolean {
+  return event.type === 'yearlyAssessed' || event.type === 'renewed';
+}

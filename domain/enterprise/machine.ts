@@ -1,0 +1,360 @@
+import { addDays, type PlainDate } from '../kernel/dates.ts';
+import type { Actor, Machine, Refusal } from '../kernel/machine.ts';
+import { AUTHORITY, GOVERNMENT, OFFICE, PROGRAMME } from '../plan/plan.ts';
+import {
+  type ActRule,
+  type Bar,
+  type Certificate,
+  CONSEQUENCES,
+  type Consequence,
+  type Dated,
+  ENTERPRISE_ACTS,
+  type EnterpriseAct,
+  type EnterpriseEvent,
+  type EnterpriseRole,
+  type EnterpriseState,
+  enterpriseId,
+  isAssessing,
+  isCertifiedOn,
+  isResting,
+  type Level,
+  type Need,
+  type RegisteredFacts,
+  type YearlyReview,
+  yearlyOpenOn,
+} from './enterprise.ts';
+
+const refuse = (refused: string, details: Record<string, string> = {}): Refusal => ({ refused, details });
+const missing = (act: EnterpriseAct, what: 'bar' | 'consequence' | 'grant' | 'level' | 'limit') => refuse('detail-missing', { act: act.kind, what });
+
+/** Whether a consequence can befall it: what is downgraded or revoked has to be held, and a lower level has to be lower. */
+function consequenceUnfit(state: EnterpriseState, { consequence, level }: { consequence: Consequence; level?: Level | undefined }): Refusal | undefined {
+  if (CONSEQUENCES[consequence].holding && !state.certificate) return refuse('no-valid-certificate');
+  if (consequence !== 'downgrade') return undefined;
+  const held = state.certificate?.level ?? 3;
+  return level !== undefined && level > held ? undefined : refuse('level-not-lower', { level: String(held) });
+}
+
+/** The checks behind the table's `needs`; undefined where all is well. */
+const NEEDS: Record<Need, (state: EnterpriseState, act: EnterpriseAct) => Refusal | undefined> = {
+  'no-certificate': (state, { on }) => (isCertifiedOn(state, on) ? refuse('still-certified', { until: state.certificate?.expiresOn ?? '' }) : undefined),
+  'running-long-enough': (state, { rules }) =>
+    state.runningSince === undefined || state.runningSince <= rules.runningSinceAtMost
+      ? undefined
+      : refuse('running-too-short', { since: state.runningSince, atMost: rules.runningSinceAtMost }),
+  'application-window': (state, act) => {
+    const { certificate } = state;
+    if (!certificate || act.on >= certificate.renewableOn) return undefined;
+    const better = act.kind === 'apply' && act.level !== undefined && act.level < certificate.level;
+    return better ? undefined : refuse('window-not-open', { from: certificate.renewableOn, until: certificate.expiresOn });
+  },
+  certificate: (state, act) => {
+    if (act.kind !== 'certify' && act.kind !== 'renew') return undefined;
+    if (!act.certificate) return missing(act, 'level');
+    const { number, issuedOn, expiresOn } = act.certificate;
+    if (number.trim() === '') return refuse('certificate-number-missing');
+    if (issuedOn > act.on || expiresOn < issuedOn) return refuse('certificate-dates', { issued: issuedOn, expires: expiresOn });
+    return state.certificate?.number === number ? refuse('certificate-known', { number }) : undefined;
+  },
+  'direct-renewal': (state, act) => {
+    const { rules, on } = act;
+    if (!isCertifiedOn(state, on)) return refuse('certificate-expired', { expires: state.certificate?.expiresOn ?? '' });
+    const missed = rules.yearlyReviews && state.certificate?.yearly.find((yearly) => yearly.doneOn === undefined);
+    if (missed) return refuse('yearly-lacking', { due: missed.dueOn });
+    const barred = state.bars.find(({ bar }) => rules.bars.includes(bar));
+    if (barred) return refuse('renewal-barred', { bar: barred.bar, on: barred.on });
+    const held = state.certificate?.level ?? 3;
+    return act.kind === 'renew' && act.certificate && act.certificate.level < held ? refuse('level-not-assessed', { level: String(held) }) : undefined;
+  },
+  'yearly-open': (state, { on }) => (yearlyOpenOn(state, on) ? undefined : refuse('yearly-not-open', { last: state.reviewedOn ?? '' })),
+  limit: (_state, act) => {
+    if (act.kind !== 'orderRectification') return undefined;
+    if (act.limit === undefined) return missing(act, 'limit');
+    return act.limit < act.on ? refuse('limit-past', { limit: act.limit }) : undefined;
+  },
+  rectification: (state) => (state.rectification ? undefined : refuse('no-rectification')),
+  'no-open-rectification': ({ rectification }) => (rectification ? refuse('rectification-open', { limit: rectification.limit }) : undefined),
+  bar: (_state, act) => (act.kind === 'noteBar' && act.bar === undefined ? missing(act, 'bar') : undefined),
+  'no-proposal': (state) => (state.proposal ? refuse('proposal-pending', { consequence: state.proposal.consequence }) : undefined),
+  consequence: (state, act) => {
+    if (act.kind !== 'propose') return undefined;
+    const { consequence, level } = act;
+    if (consequence === undefined) return missing(act, 'consequence');
+    if (CONSEQUENCES[consequence].holding && !isCertifiedOn(state, act.on)) return refuse('no-valid-certificate');
+    return consequenceUnfit(state, { consequence, level });
+  },
+  proposal: (state, act) => {
+    const { proposal } = state;
+    if (!proposal) return refuse('no-proposal');
+    const { decides } = CONSEQUENCES[proposal.consequence];
+    if (act.actor.org !== OFFICE && act.actor.org !== decides) return refuse('not-yours', { actor: act.actor.org, org: decides });
+    if (act.kind !== 'decide') return undefined;
+    if (act.grant === undefined) return missing(act, 'grant');
+    // It may have another certificate by now, or none.
+    return act.grant ? consequenceUnfit(state, proposal) : undefined;
+  },
+  elsewhere: (state, act) =>
+    act.kind === 'transfer' && act.sectorId === state.sectorId && act.departmentId === state.departmentId
+      ? refuse('already-there', { department: state.departmentId })
+      : undefined,
+};
+
+function mayAct(state: EnterpriseState, actor: Actor, roles: readonly EnterpriseRole[]): Refusal | undefined {
+  const orgs = { department: state.departmentId, office: OFFICE, authority: AUTHORITY, government: GOVERNMENT, programme: PROGRAMME };
+  return roles.some((role) => orgs[role] === actor.org) ? undefined : refuse('not-yours', { actor: actor.org, org: orgs[roles[0] ?? 'office'] });
+}
+
+function decide(state: EnterpriseState, act: EnterpriseAct, nowMs: number): EnterpriseEvent[] | Refusal {
+  const rule: ActRule = ENTERPRISE_ACTS[act.kind];
+  if (!rule.from.includes(state.stage)) return refuse('enterprise-wrong-stage', { act: act.kind, stage: state.stage });
+  const refused = mayAct(state, act.actor, rule.by);
+  if (refused) return refused;
+  const reason = act.reason?.trim() ?? '';
+  if (rule.reason && reason === '') return refuse('reason-missing', { act: act.kind });
+  for (const need of rule.needs) {
+    const lacking = NEEDS[need](state, act);
+    if (lacking) return lacking;
+  }
+  // What follows is there: the needs have asked for it.
+  const by = { atMs: nowMs, key: act.key, actor: act.actor, on: act.on, ...(reason && { reason }) };
+  switch (act.kind) {
+    case 'start':
+      return [{ ...by, type: 'started' }];
+    case 'assess':
+      return [{ ...by, type: 'selfAssessed' }];
+    case 'apply':
+      return [{ ...by, type: 'applied', ...(act.level && { level: act.level }) }];
+    case 'accept':
+      return [{ ...by, type: 'accepted' }];
+    case 'review':
+      return [{ ...by, type: 'reviewBegun' }];
+    case 'approve':
+      return [{ ...by, type: 'approved' }];
+    case 'announce':
+      return [{ ...by, type: 'announced' }];
+    case 'certify':
+      return [{ ...by, type: 'certified', certificate: act.certificate as Certificate }];
+    case 'renew':
+      return [{ ...by, type: 'renewed', certificate: act.certificate as Certificate }];
+    case 'reject':
+      return [{ ...by, type: 'rejected' }];
+    case 'assessYearly':
+      return [{ ...by, type: 'yearlyAssessed', dueOn: yearlyOpenOn(state, act.on)?.dueOn ?? act.on }];
+    case 'inspect':
+      return [{ ...by, type: 'inspected' }];
+    case 'pass':
+      return [{ ...by, type: 'passed' }];
+    case 'orderRectification':
+      return [{ ...by, type: 'rectificationOrdered', limit: act.limit as PlainDate, limitAtMs: act.limitAtMs as number, reason }];
+    case 'rectify':
+      return [{ ...by, type: 'rectified' }];
+    case 'noteBar':
+      return [{ ...by, type: 'barNoted', bar: act.bar as Bar }];
+    case 'propose':
+      return [{ ...by, type: 'proposed', consequence: act.consequence as Consequence, reason, ...(act.level && { level: act.level }) }];
+    case 'decide':
+      return state.proposal ? [decided(state.proposal, act.grant === true, by)] : refuse('no-proposal');
+    case 'transfer':
+      return [{ ...by, type: 'transferred', sectorId: act.sectorId, departmentId: act.departmentId }];
+    case 'correct':
+      return [{ ...by, type: 'corrected', facts: act.facts }];
+    case 'close':
+      return [{ ...by, type: 'closed' }];
+  }
+}
+
+function decided({ consequence, level }: NonNullable<EnterpriseState['proposal']>, grant: boolean, by: Omit<Dated, 'type'>): EnterpriseEvent {
+  if (!grant) return { ...by, type: 'proposalRefused', consequence };
+  switch (consequence) {
+    case 'downgrade':
+      return { ...by, type: 'downgraded', level: level ?? 3 };
+    case 'revocation':
+      return { ...by, type: 'revoked' };
+    case 'suspension':
+      return { ...by, type: 'incentivesSuspended' };
+    case 'closure':
+      return { ...by, type: 'closed' };
+  }
+}
+
+/** What time alone brings about, earliest first. Whether something is late is derived from its date; this writes it down once. */
+function instantsAhead(state: EnterpriseState): EnterpriseEvent[] {
+  const { certificate, rectification } = state;
+  if (state.stage === 'closed') return [];
+  const events: EnterpriseEvent[] = [];
+  if (certificate) {
+    const missed = certificate.yearly.find((yearly) => yearly.doneOn === undefined && !yearly.missed && !yearly.historic && yearly.dueAtMs > state.elapsedMs);
+    if (missed) events.push({ type: 'yearlyMissed', atMs: missed.dueAtMs, dueOn: missed.dueOn });
+    if (certificate.expiresAtMs > state.elapsedMs) events.push({ type: 'expired', atMs: certificate.expiresAtMs });
+  }
+  if (rectification && !rectification.lapsed) events.push({ type: 'rectificationLapsed', atMs: Math.max(rectification.limitAtMs, state.elapsedMs + 1) });
+  return events.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** One after the other: what one of them changes may bring about or prevent the next. */
+function elapse(state: EnterpriseState, nowMs: number): EnterpriseEvent[] {
+  const events: EnterpriseEvent[] = [];
+  for (let current = state; ; ) {
+    const next = instantsAhead(current)[0];
+    if (!next || next.atMs > nowMs) return events;
+    events.push(next);
+    current = evolve(current, next);
+  }
+}
+
+/** What a correction replaces: everything that a registry file can say, and what hangs on it (see `keptBy`). */
+const REGISTERED = ['runningSince', 'startedOn', 'certificate', 'certifiedOn', 'reviewedOn', 'rested', 'rectification', 'expiredAtMs'] as const;
+
+function evolve(state: EnterpriseState, event: EnterpriseEvent): EnterpriseState {
+  const next: EnterpriseState = { ...state, sequence: state.sequence + 1, elapsedMs: Math.max(state.elapsedMs, event.atMs) };
+  switch (event.type) {
+    case 'started':
+      return { ...without(next, 'rested', 'rectification', 'expiredAtMs', 'certifiedOn', 'certificate'), stage: 'creating', startedOn: event.on, bars: [] };
+    case 'selfAssessed':
+      return { ...next, stage: 'self-assessed' };
+    case 'applied':
+      return { ...next, stage: 'applied', ...(isResting(state.stage) && { rested: state.stage }) };
+    case 'accepted':
+      return { ...next, stage: 'accepted' };
+    case 'reviewBegun':
+      return { ...next, stage: 'under-review' };
+    case 'approved':
+      return { ...next, stage: 'approved' };
+    case 'announced':
+      return { ...next, stage: 'announced' };
+    case 'rejected':
+      return { ...without(next, 'rested'), stage: state.rested ?? (state.certificate ? 'certified' : 'creating') };
+    case 'certified':
+    case 'renewed':
+      return {
+        ...without(next, 'rested', 'rectification', 'expiredAtMs'),
+        stage: event.type,
+        certificate: event.certificate,
+        certifiedOn: leavesNoGap(state, event.certificate) ? (state.certifiedOn ?? event.certificate.issuedOn) : event.certificate.issuedOn,
+        startedOn: state.startedOn ?? event.on,
+        bars: [],
+      };
+    case 'yearlyAssessed':
+      return { ...withYearly(next, event.dueOn, { doneOn: event.on }), reviewedOn: event.on };
+    case 'yearlyMissed':
+      return withYearly(next, event.dueOn, { missed: true });
+    case 'expired':
+      return { ...next, expiredAtMs: event.atMs };
+    case 'inspected':
+      return { ...next, stage: 'in-review', rested: state.stage, inspectedOn: event.on };
+    case 'passed':
+    case 'rectified':
+      return { ...without(next, 'rested', 'rectification'), stage: state.rested ?? 'certified' };
+    case 'rectificationOrdered':
+      return {
+        ...next,
+        stage: 'in-review',
+        rested: isResting(state.stage) ? state.stage : (state.rested ?? 'certified'),
+        rectification: { what: event.reason, limit: event.limit, limitAtMs: event.limitAtMs },
+        // Whoever orders it has looked.
+        inspectedOn: event.on,
+      };
+    case 'rectificationLapsed':
+      return state.rectification ? { ...next, rectification: { ...state.rectification, lapsed: true } } : next;
+    case 'barNoted':
+      return { ...next, bars: [...state.bars, { bar: event.bar, on: event.on }] };
+    case 'proposed':
+      return {
+        ...next,
+        proposal: {
+          consequence: event.consequence,
+          reason: event.reason,
+          by: event.actor ?? { org: state.departmentId, name: '' },
+          atMs: event.atMs,
+          ...(event.level && { level: event.level }),
+        },
+      };
+    case 'proposalRefused':
+      return without(next, 'proposal');
+    case 'downgraded':
+      return {
+        ...without(next, 'proposal', 'rectification', 'rested'),
+        // An application that is under way goes on.
+        ...(isAssessing(state.stage) ? { rested: 'downgraded' as const } : { stage: 'downgraded' as const }),
+        ...(state.certificate && { certificate: { ...state.certificate, level: event.level } }),
+      };
+    case 'revoked':
+      return {
+        ...without(next, 'proposal', 'rectification', 'rested', 'certificate', 'certifiedOn', 'expiredAtMs'),
+        stage: 'revoked',
+        // Whoever held a certificate has begun: that still counts.
+        ...(state.startedOn === undefined && state.certificate && { startedOn: state.certificate.issuedOn }),
+      };
+    case 'incentivesSuspended':
+      return { ...without(next, 'proposal'), incentivesSuspended: true };
+    case 'transferred':
+      return { ...next, sectorId: event.sectorId, departmentId: event.departmentId };
+    case 'corrected':
+      return { ...without(next, ...REGISTERED), ...event.facts, ...keptBy(state, event.facts) };
+    case 'closed':
+      return { ...without(next, 'proposal', 'rectification', 'rested'), stage: 'closed', closedOn: event.on };
+  }
+}
+
+/** What a correction leaves as it was: a review under way where the stage is the same, a certificate's past where it is the same one. */
+function keptBy(state: EnterpriseState, facts: RegisteredFacts): Partial<EnterpriseState> {
+  const { certificate: held, rested, rectification, certifiedOn, expiredAtMs } = state;
+  const { certificate } = facts;
+  const review = facts.stage === state.stage && { ...(rested && { rested }), ...(rectification && { rectification }) };
+  if (!certificate) return { ...review };
+  if (!held || held.issuedOn !== certificate.issuedOn || held.expiresOn !== certificate.expiresOn) return { ...review, certifiedOn: certificate.issuedOn };
+  return {
+    ...review,
+    certifiedOn: certifiedOn ?? certificate.issuedOn,
+    ...(expiredAtMs !== undefined && { expiredAtMs }),
+    ...(facts.reviewedOn === state.reviewedOn && { certificate: { ...certificate, yearly: held.yearly } }),
+  };
+}
+
+/** Whether a certificate follows the one that it holds without a day between them. */
+function leavesNoGap(state: EnterpriseState, { issuedOn }: Certificate): boolean {
+  return isCertifiedOn(state, issuedOn) || isCertifiedOn(state, addDays(issuedOn, -1));
+}
+
+function withYearly(state: EnterpriseState, dueOn: PlainDate, change: Partial<YearlyReview>): EnterpriseState {
+  const { certificate } = state;
+  if (!certificate) return state;
+  const yearly = certificate.yearly.map((review) => (review.dueOn === dueOn ? { ...review, ...change } : review));
+  return { ...state, certificate: { ...certificate, yearly } };
+}
+
+function without(state: EnterpriseState, ...keys: (keyof EnterpriseState)[]): EnterpriseState {
+  // Copied, not deleted from: an engine keeps what was deleted from as a slow table of several times the size, for a hundred thousand.
+  const rest: Record<string, unknown> = {};
+  for (const key of Object.keys(state) as (keyof EnterpriseState)[]) if (!keys.includes(key)) rest[key] = state[key];
+  return rest as unknown as EnterpriseState;
+}
+
+/** The state in which an enterprise is enrolled; what its dates brought about before `nowMs` (programme epoch ms) is history. */
+export function enrolled(programmeId: string, uscc: string, facts: RegisteredFacts, nowMs: number): EnterpriseState {
+  return {
+    id: enterpriseId(programmeId, uscc),
+    programmeId,
+    uscc,
+    ...facts,
+    ...(facts.certificate && { certifiedOn: facts.certificate.issuedOn }),
+    bars: [],
+    elapsedMs: nowMs,
+    sequence: 1,
+  };
+}
+
+export const enterpriseMachine: Machine<EnterpriseState, EnterpriseAct, EnterpriseEvent> = {
+  decide,
+  elapse,
+  evolve,
+  // An enterprise owes no mail of its own: its news goes to the ledger, and its department's digest carries it.
+  owed: () => [],
+  wake: (state) => instantsAhead(state)[0]?.atMs,
+  isFinal: (state) => state.stage === 'closed',
+};
+
+/** What time brings about next if nobody acts, and when (programme epoch ms). */
+export function nextEnterpriseInstant(state: EnterpriseState): { type: EnterpriseEvent['type']; atMs: number } | undefined {
+  return instantsAhead(state)[0];
+}

@@ -1,0 +1,88 @@
+import type { PlainDate } from '../kernel/dates.ts';
+import { type EnterpriseQuery, OFFICE, type Plan, type PlanRoster } from '../plan/plan.ts';
+import type { EnterpriseStage, EnterpriseState, Level } from './enterprise.ts';
+
+/**
+ * What is counted about an enterprise, from one recorded change to the next. Kept for ever with the instants between which
+ * it held, so that every number can be counted again as of any date.
+ */
+export interface Standing {
+  sectorId: string;
+  departmentId: string;
+  stage: EnterpriseStage;
+  startedOn?: PlainDate;
+  /** First issue in the unbroken chain of certificates. */
+  certifiedOn?: PlainDate;
+  level?: Level;
+  issuedOn?: PlainDate;
+  expiresOn?: PlainDate;
+  reviewedOn?: PlainDate;
+  inspectedOn?: PlainDate;
+}
+
+export function standingOf(state: EnterpriseState): Standing {
+  const { sectorId, departmentId, stage, startedOn, certifiedOn, certificate, reviewedOn, inspectedOn } = state;
+  return {
+    sectorId,
+    departmentId,
+    stage,
+    ...(startedOn !== undefined && { startedOn }),
+    ...(certificate && {
+      certifiedOn: certifiedOn ?? certificate.issuedOn,
+      level: certificate.level,
+      issuedOn: certificate.issuedOn,
+      expiresOn: certificate.expiresOn,
+    }),
+    ...(reviewedOn !== undefined && { reviewedOn }),
+    ...(inspectedOn !== undefined && { inspectedOn }),
+  };
+}
+
+/** Expired and revoked count as not certified; so does what is closed. */
+export function isCertified({ stage, issuedOn, expiresOn }: Standing, date: PlainDate): boolean {
+  return stage !== 'closed' && issuedOn !== undefined && expiresOn !== undefined && issuedOn <= date && date <= expiresOn;
+}
+
+/** Whoever holds or held a certificate has begun as well: the plan counts what is still outside. */
+export function isStarted({ startedOn, issuedOn }: Standing, date: PlainDate): boolean {
+  return (startedOn !== undefined && startedOn <= date) || (issuedOn !== undefined && issuedOn <= date);
+}
+
+/** A query with the plan's words turned into codes, so that nothing but standings is needed to answer it. */
+export interface ResolvedQuery extends Omit<EnterpriseQuery, 'sectors'> {
+  sectors?: string[];
+  /** Only those that this department supervises. */
+  departmentId?: string;
+}
+
+export function resolveQuery(plan: Pick<Plan, 'sectors'>, { sectors, ...query }: EnterpriseQuery, departmentId?: string): ResolvedQuery {
+  const codes = sectors === 'key' ? plan.sectors.filter((sector) => sector.key).map((sector) => sector.id) : sectors;
+  return { ...query, ...(codes && { sectors: codes }), ...(departmentId !== undefined && { departmentId }) };
+}
+
+/** Who an obligation's roster is about, and who of them is done: of a department those that it supervises, of the office all. */
+export function rosterQueries(
+  plan: Pick<Plan, 'sectors'>,
+  { of, done }: Pick<PlanRoster, 'of' | 'done'>,
+  departmentId: string,
+): { of: ResolvedQuery; done?: ResolvedQuery } {
+  return { of: resolveQuery(plan, of, departmentId === OFFICE ? undefined : departmentId), ...(done && { done: resolveQuery(plan, done) }) };
+}
+
+/** Whether an enterprise is meant. The database answers the same question; a law test holds the two together. */
+export function matches(query: ResolvedQuery, standing: Standing, date: PlainDate): boolean {
+  const { sectors, departmentId, stages, started, certified, level, certifiedBefore, certifiedSince, reviewedSince, inspectedSince } = query;
+  const chain = isCertified(standing, date) ? standing.certifiedOn : undefined;
+  return (
+    (sectors === undefined || sectors.includes(standing.sectorId)) &&
+    (departmentId === undefined || departmentId === standing.departmentId) &&
+    (stages === undefined ? standing.stage !== 'closed' : stages.includes(standing.stage)) &&
+    (started === undefined || isStarted(standing, date) === started) &&
+    (certified === undefined || isCertified(standing, date) === certified) &&
+    (level === undefined || (isCertified(standing, date) && (standing.level ?? 9) <= level)) &&
+    (certifiedBefore === undefined || (chain !== undefined && chain < certifiedBefore)) &&
+    (certifiedSince === undefined || (chain !== undefined && chain >= certifiedSince)) &&
+    (reviewedSince === undefined || (standing.reviewedOn !== undefined && standing.reviewedOn >= reviewedSince)) &&
+    (inspectedSince === undefined || (standing.inspectedOn !== undefined && standing.inspectedOn >= inspectedSince))
+  );
+}

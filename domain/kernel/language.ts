@@ -1,0 +1,14 @@
+import type { Words } from '../words/words.ts';
+
+/**
+ * One sentence in both languages as the single text that zod keeps of a fault. A schema does not know who asks, zod's own `error`
+ * function is told neither, and `params` exist for one kind of fault only: a text with two lines passes everywhere, needs nothing
+ * global, and whoever sees it raw can still read it. None of our sentences has a line break of its own.
+ */
+export const both = (zh: string, en: string): string => `${zh}\n${en}`;
+
+/** The two sentences of such a text. */
+export function apart(text: string): Words {
+  const [zh = '', en = zh] = text.split('\n');
+  return { zh, en };
+}

@@ -1,0 +1,69 @@
+import { DIGEST_AHEAD_DAYS, type DigestLine } from '../digest/digest.ts';
+import { nameOf, type Plan } from '../plan/plan.ts';
+import type { Language } from '../words/words.ts';
+import type { Letter } from './letter.ts';
+
+const PARTS: { part: DigestLine['part']; title: string }[] = [
+  { part: 'late', title: '已逾期' },
+  { part: 'due', title: `${DIGEST_AHEAD_DAYS} 天内到期` },
+  { part: 'new', title: '新情况' },
+];
+
+/** What one line is about, by part and kind: `{n}` stands for the count. */
+const WHAT: Record<string, string> = {
+  'new/obligation': '新任务 {n} 件',
+  'due/obligation': '任务 {n} 件',
+  'late/obligation': '任务 {n} 件逾期未报',
+  'due/confirm': '待办结 {n} 件',
+  'due/extension': '延期待批 {n} 件',
+  'due/proposal': '处理建议待决定 {n} 家企业',
+  'due/yearly': '年度自评 {n} 家企业',
+  'due/rectification': '限期整改 {n} 家企业',
+  'due/renewal': '可申请换证或复评 {n} 家企业',
+  'due/expiry': '证书到期 {n} 家企业',
+  'late/yearly': '年度自评逾期 {n} 家企业',
+  'late/rectification': '整改逾期 {n} 家企业，可提出降级或撤销建议',
+  'late/expiry': '证书已过期 {n} 家企业，不再计入达标',
+  'new/enrolled': '新纳入 {n} 家企业',
+  'new/certified': '达标发证 {n} 家企业',
+  'new/renewed': '换证 {n} 家企业',
+  'new/downgraded': '降级 {n} 家企业',
+  'new/revoked': '撤销 {n} 家企业',
+  'new/rejected': '评审未通过 {n} 家企业',
+  'new/rectificationOrdered': '责令限期整改 {n} 家企业',
+  'new/proposalRefused': '处理建议未获同意 {n} 家企业',
+  'new/incentivesSuspended': '暂停优惠政策 {n} 家企业',
+  'new/transferred': '划转 {n} 家企业',
+  'new/closed': '关闭 {n} 家企业',
+};
+
+/** One mail with all that a body has before it this morning; undefined when there is nothing to say. */
+export function digestLetter(plan: Plan, org: string, date: string, lines: readonly DigestLine[]): Letter | undefined {
+  if (lines.length === 0) return undefined;
+  const count = (part: DigestLine['part']) => lines.filter((line) => line.part === part).reduce((sum, line) => sum + line.count, 0);
+  const heading = PARTS.map(({ part, title }) => ({ title, count: count(part) })).filter((entry) => entry.count > 0);
+  return {
+    subject: `【每日简报】${date} ${nameOf(plan, org)}：${heading.map((entry) => `${entry.title} ${entry.count}`).join('，')}`,
+    greeting: `${nameOf(plan, org)}：`,
+    opening: [`「${plan.name}」${date} 有以下事项。`],
+    facts: [],
+    lists: PARTS.flatMap(({ part, title }) => {
+      const own = lines.filter((line) => line.part === part);
+      return own.length === 0 ? [] : [{ title, lines: own.map(lineText) }];
+    }),
+    closing: ['没有事项的日子不发简报；各件任务到期前另有提醒。'],
+    light: count('late') > 0 ? 'yellow' : count('due') > 0 ? 'blue' : 'green',
+  };
+}
+
+/** What a line is about and how many: `任务 2 件逾期未报`; the mail itself is in Chinese. */
+export function digestWords({ part, what, count }: Pick<DigestLine, 'part' | 'what' | 'count'>, language: Language = 'zh'): string {
+  if (language === 'en') return `${what}: ${count} ${part}`;
+  return (WHAT[`${part}/${what}`] ?? `${what} {n}`).replace('{n}', String(count));
+}
+
+function lineText({ examples, ...line }: DigestLine): string {
+  const label = digestWords(line);
+  const named = examples.map(({ name, date }) => (date ? `${name}（${date}）` : name)).join('、');
+  return `${label}：${named}${line.count > examples.length ? ' 等' : ''}`;
+}

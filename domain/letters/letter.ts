@@ -1,0 +1,144 @@
+import { daysBetween, type PlainDate } from '../kernel/dates.ts';
+import { confirmerOf } from '../obligation/notices.ts';
+import { lightOf, nextInstant, type ObligationState } from '../obligation/obligation.ts';
+import { EACH_ENTERPRISE, type Light, nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
+import { type Language, lightName, roleName, rungName, stageName } from '../words/words.ts';
+
+/** What one mail says, as plain lines; activities/mail.ts gives it headers and HTML. */
+export interface Letter {
+  subject: string;
+  /** Opening line: to whom. */
+  greeting: string;
+  /** Paragraphs before the table. */
+  opening: string[];
+  /** Label and value: what is owed, by when, by whom, which clause. */
+  facts: [label: string, value: string][];
+  /** Lists under a title each, after the facts. */
+  lists?: { title: string; lines: string[] }[];
+  /** What happens next if nothing is done, and how to act. */
+  closing: string[];
+  light: Light;
+}
+
+export interface LetterInput {
+  plan: Plan;
+  milestone: { name: string; plan: PlanMilestone | undefined };
+  state: ObligationState;
+  kind: 'ladder' | 'news';
+  rung: string;
+  recipient: string;
+  /** Programme epoch ms. */
+  nowMs: number;
+  /** Date and minute of an instant in the programme's zone. */
+  minute(ms: number): string;
+  today: PlainDate;
+  /** Why an act was decided as it was, for the news of one. */
+  reason?: string;
+}
+
+/** How many days are left, or by how many it is late, as people say it. */
+function daysLeft(dueDate: PlainDate, today: PlainDate): string {
+  const days = daysBetween(today, dueDate);
+  if (days > 0) return `剩 ${days} 天`;
+  return days === 0 ? '今日到期' : `逾期 ${-days} 天`;
+}
+
+/** The words of one notice about one obligation. */
+export function letterFor(input: LetterInput): Letter {
+  const { plan, milestone, state, rung, recipient, nowMs, minute, today } = input;
+  const department = nameOf(plan, state.departmentId);
+  const [org = '', role = ''] = recipient.split('/');
+  const { dueDate } = state.schedule;
+  const left = daysLeft(dueDate, today);
+  const light = lightOf(state, nowMs);
+  const late = nowMs >= state.schedule.dueAtMs;
+  const news = input.kind === 'news' ? newsOf(rung, state, department, nameOf(plan, confirmerOf(state))) : undefined;
+  const own = org === state.departmentId;
+  const kind = news?.title ?? titleOf(input);
+
+  const facts: Letter['facts'] = [
+    ['任务', milestone.name],
+    ['责任单位', `${department}${state.role === 'assist' ? '（配合）' : ''}`],
+    ['时限', `${dueDate}（${left}）`],
+  ];
+  if (state.originalDueDate !== dueDate) facts.push(['原时限', state.originalDueDate]);
+  if (milestone.plan) facts.push(['要求', milestone.plan.duty], ['依据', `${plan.source.title} ${milestone.plan.clause}`]);
+  facts.push(['现状', `${stageName(state.stage)}，${lightName(light)}`]);
+  if (input.reason) facts.push(['说明', input.reason]);
+
+  const closing: string[] = [];
+  const next = nextInstant(state);
+  if (next) {
+    const whom = next.recipients.map((code) => recipientName(plan, code)).join('、');
+    const moved = next.lapse ? `到期未报送即记为逾期${whom ? `，并通报${whom}` : ''}` : `将发出「${rungName(next.rung ?? '')}」${whom ? `，发给${whom}` : ''}`;
+    closing.push(`如未办理：${minute(next.sendAtMs)} ${moved}。`);
+  }
+  if (own && state.stage === 'open')
+    closing.push(
+      `办理方式：报送材料后任务转${nameOf(plan, confirmerOf(state))}办结；${late ? '请尽快报送，并在材料中说明逾期原因' : '确有困难的，请在到期前申请延期并说明理由'}。`,
+    );
+  closing.push(`任务编号：${state.id}`);
+
+  return {
+    subject: `【${kind}】${department}：${milestone.name}（${left}）`,
+    greeting: `${nameOf(plan, org)}${role ? ` ${roleName(role)}` : ''}：`,
+    opening: [news?.sentence ?? openingOf(input, own ? '贵单位' : department)],
+    facts,
+    closing,
+    light,
+  };
+}
+
+/** What kind of mail a rung sends: it stands first in the subject. */
+export function titleOf({ rung, state, nowMs }: Pick<LetterInput, 'rung' | 'state' | 'nowMs'>): string {
+  if (rung === 'acknowledge') return '未签收';
+  return nowMs >= state.schedule.dueAtMs ? '逾期催办' : '到期提醒';
+}
+
+/** The first sentence of a rung's mail: what `whose` owes, by when, and how late it is. */
+export function openingOf({ rung, state, nowMs, today, milestone }: LetterInput, whose: string): string {
+  const { dueDate, dueAtMs } = state.schedule;
+  const left = daysLeft(dueDate, today);
+  if (rung === 'acknowledge') return `${whose}尚未签收「${milestone.name}」，请督促签收并办理。`;
+  return `${whose}「${milestone.name}」应于 ${dueDate}（含当日）前报送，${nowMs >= dueAtMs ? '至今未报，' : ''}${left}。`;
+}
+
+/** The news of an act: its title and its one sentence. */
+function newsOf(rung: string, state: ObligationState, department: string, confirmer: string): { title: string; sentence: string } | undefined {
+  const kind = /^([a-z-]+)-\d+$/.exec(rung)?.[1];
+  switch (kind) {
+    case 'submitted':
+      return { title: '待办结', sentence: '责任单位已报送，请审核后办结或退回。' };
+    case 'returned':
+      return { title: '退回', sentence: `报送的材料已被${confirmer}退回，请按说明补充后重新报送。` };
+    case 'extension-requested':
+      return { title: '延期待批', sentence: `责任单位申请延期至 ${state.extension?.until ?? '新的日期'}，请审批。在批准之前，原时限照旧。` };
+    case 'extension-granted':
+      return { title: '同意延期', sentence: `${confirmer}同意延期，新时限为 ${state.schedule.dueDate}。` };
+    case 'extension-refused':
+      return { title: '不同意延期', sentence: `${confirmer}不同意延期，时限仍为 ${state.schedule.dueDate}。` };
+    case 'reassigned':
+      return { title: '任务改派', sentence: `这件任务改由${department}办理。` };
+    case 'amended':
+      return { title: '方案调整', sentence: `方案有调整，这件任务的时限为 ${state.schedule.dueDate}。` };
+    case 'waived':
+      return { title: '任务免除', sentence: `${confirmer}已免除这件任务，无须再办。` };
+    case 'undeliverable':
+      return { title: '邮件无法送达', sentence: '有一封关于这件任务的邮件无法送达，请在系统的“计划”页核对收件地址，并用其他方式通知对方。' };
+    case 'fulfilled':
+      return { title: '名单完成', sentence: '名单内的企业已全部完成，这件任务随之办结。' };
+    case 'withdrawn':
+      return { title: '任务撤回', sentence: '这件任务已随方案撤回，无须再办。' };
+    default:
+      return undefined;
+  }
+}
+
+/** `区水务局负责人` for `water/head`, `Water bureau (head)` in English. */
+export function recipientName(plan: Plan, recipient: string, language: Language = 'zh'): string {
+  const [org = '', role = ''] = recipient.split('/');
+  if (recipient === EACH_ENTERPRISE) return language === 'zh' ? '名单内各企业' : 'each enterprise on the roster';
+  if (role === 'enterprise') return language === 'zh' ? `企业 ${org}` : `enterprise ${org}`;
+  if (role === 'officer') return nameOf(plan, org);
+  return language === 'zh' ? `${nameOf(plan, org)}${roleName(role)}` : `${nameOf(plan, org)} (${roleName(role, 'en')})`;
+}

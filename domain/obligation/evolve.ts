@@ -1,0 +1,91 @@
+import type { Duties, ObligationEvent, ObligationState } from './obligation.ts';
+import type { Redated } from './redate.ts';
+import type { Schedule } from './schedule.ts';
+
+/** How an obligation stands after an event. */
+export function evolve(state: ObligationState, event: ObligationEvent): ObligationState {
+  const next: ObligationState = { ...state, sequence: state.sequence + 1, elapsedMs: Math.max(state.elapsedMs, event.atMs) };
+  switch (event.type) {
+    case 'rungReached':
+      return event.acknowledgement && !state.acknowledgement ? { ...next, acknowledgement: event.acknowledgement } : next;
+    case 'lapsed':
+      return { ...next, lapsedAtMs: state.lapsedAtMs ?? event.atMs, lapseOwed: true };
+    case 'acknowledged':
+      return { ...next, acknowledgedAtMs: event.atMs };
+    case 'submitted':
+      return { ...without(next, 'extension'), stage: 'submitted', submittedAtMs: event.atMs, acknowledgedAtMs: state.acknowledgedAtMs ?? event.atMs };
+    case 'confirmed':
+    case 'fulfilled':
+      return { ...without(next, 'extension'), stage: 'settled', settledAtMs: event.atMs };
+    case 'entered':
+      return { ...next, stage: 'settled', entered: true, acknowledgedAtMs: event.atMs, submittedAtMs: event.atMs, settledAtMs: event.atMs };
+    case 'returned':
+      return { ...without(next, 'submittedAtMs'), stage: 'open', returns: state.returns + 1 };
+    case 'extensionRequested':
+      return { ...next, extension: { until: event.until, reason: event.reason, requestedAtMs: event.atMs } };
+    case 'extensionGranted':
+      return { ...rescheduled(without(next, 'extension'), event.schedule) };
+    case 'extensionRefused':
+      return without(next, 'extension');
+    case 'reassigned':
+      // What the department before said and asked for does not bind the one that takes over.
+      return {
+        ...rescheduled(
+          without(without(without(event.duties ? asked(next, event.duties) : next, 'acknowledgedAtMs'), 'acknowledgement'), 'extension'),
+          event.schedule,
+        ),
+        departmentId: event.departmentId,
+        leads: event.leads,
+      };
+    case 'amended': {
+      if (event.redated) return redatedTo(next, event.schedule, event.redated);
+      const overtaken = state.extension !== undefined && state.extension.until <= event.schedule.dueDate;
+      const live = overtaken ? without(next, 'extension') : next;
+      return { ...rescheduled(asked(reopened(live, event.schedule), event), event.schedule), leads: event.leads };
+    }
+    case 'waived':
+      return { ...next, stage: 'waived', settledAtMs: event.atMs };
+    case 'withdrawn':
+      return { ...next, stage: 'withdrawn', settledAtMs: event.atMs, ...(event.replacedBy && { replacedBy: event.replacedBy }) };
+  }
+}
+
+/**
+ * A later due date takes a recorded lapse back: the obligation is late again only when the new date passes. A lapse that stays,
+ * but whose morning is still to come, is owed again: the notices of the version before are dropped.
+ */
+function rescheduled(state: ObligationState, schedule: Schedule): ObligationState {
+  const moved = { ...state, schedule, dueVersion: state.dueVersion + 1 };
+  if (schedule.dueAtMs > state.elapsedMs) return without(without(moved, 'lapsedAtMs'), 'lapseOwed');
+  const morning = schedule.rungs.find((rung) => rung.side === 'lapse')?.atMs ?? 0;
+  return morning > state.elapsedMs ? without(moved, 'lapseOwed') : moved;
+}
+
+/**
+ * What an amendment asks for again. History was never asked for by the programme, so that its new date is its first; what had been
+ * withdrawn goes on where it was.
+ */
+function reopened(state: ObligationState, { dueDate }: Schedule): ObligationState {
+  if (state.stage === 'historic') return { ...state, stage: 'open', originalDueDate: dueDate };
+  if (state.stage !== 'withdrawn') return state;
+  return { ...without(without(state, 'settledAtMs'), 'replacedBy'), stage: state.submittedAtMs === undefined ? 'open' : 'submitted' };
+}
+
+function asked(state: ObligationState, { needsEvidence, needsConfirmation, settles }: Duties): ObligationState {
+  return { ...without(state, 'settles'), needsEvidence, needsConfirmation, ...(settles && { settles }) };
+}
+
+/** What has been told, and what is owed and has not left yet, still counts, so the version stays; but a lapse that moves is owed anew. */
+function redatedTo(
+  state: ObligationState,
+  schedule: Schedule,
+  { lapseAgain, acknowledgement }: Pick<Redated, 'lapseAgain' | 'acknowledgement'>,
+): ObligationState {
+  const moved = { ...state, schedule, ...(acknowledgement && { acknowledgement }) };
+  return lapseAgain ? without({ ...moved, dueVersion: state.dueVersion + 1 }, 'lapseOwed') : moved;
+}
+
+function without<K extends keyof ObligationState>(state: ObligationState, key: K): ObligationState {
+  const { [key]: _dropped, ...rest } = state;
+  return rest as ObligationState;
+}

@@ -1,0 +1,157 @@
+import { type Day, endOfDayMs, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
+import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { type Audience, COMMITTEE, type LadderRung, type Light, OFFICE, type Offset, type Plan } from '../plan/plan.ts';
+
+/** Why a mail leaves on another day than the ladder names: the day it should have left, and what that day is. */
+export interface Moved {
+  from: PlainDate;
+  why: Day['kind'];
+  /** The holiday's name, where it has one. */
+  name?: string;
+}
+
+/** One rung with everything looked up: what enters a workflow. */
+export interface Rung {
+  id: string;
+  /** Programme time (epoch ms) at which its mails leave. */
+  atMs: number;
+  date: PlainDate;
+  /** Which side of the due instant it is on. `lapse` is the rung that the lapse itself brings about. */
+  side: 'before' | 'lapse' | 'after';
+  light?: Light;
+  /** Recipient codes `org/role`, without doubles. */
+  recipients: string[];
+  moved?: Moved;
+  /** Less urgent rungs that fell on the same morning and went into this one. */
+  absorbed: string[];
+  /** If this rung is the first notice: the deadline for acknowledging, and the mail when it is missed. */
+  acknowledge?: { byMs: number; byDate: PlainDate; mailAtMs: number; recipients: string[] };
+}
+
+/** The dates of one obligation for one due date: plain data, computed outside workflows and carried into them. */
+export interface Schedule {
+  dueDate: PlainDate;
+  /** The end of the due date in the programme's zone, exclusive (epoch ms). */
+  dueAtMs: number;
+  /** Earliest first; no two at one instant, but for what a holiday table that came late sends at once. */
+  rungs: Rung[];
+  calendarVersion: string;
+  /** True when a date comes from a year whose holiday table is not published. */
+  provisional: boolean;
+}
+
+/** Who stands behind the audiences of one obligation. */
+export interface Answerable {
+  departmentId: string;
+  /** Departments to tell when this one lapses in what it only assists with. */
+  leads: string[];
+}
+
+/** Recipient codes for an audience. What the office lets lapse goes to the committee. */
+function recipientsOf(audience: Audience, { departmentId, leads }: Answerable): string[] {
+  const isOffice = departmentId === OFFICE;
+  switch (audience) {
+    case 'officer':
+      return [`${departmentId}/officer`];
+    case 'head':
+      return [isOffice ? `${OFFICE}/director` : `${departmentId}/head`];
+    case 'office':
+      return [isOffice ? `${COMMITTEE}/officer` : `${OFFICE}/officer`];
+    case 'director':
+      return [isOffice ? `${COMMITTEE}/officer` : `${OFFICE}/director`];
+    case 'committee':
+      return [`${COMMITTEE}/officer`];
+    case 'lead':
+      return leads.map((lead) => `${lead}/officer`);
+  }
+}
+
+function recipientsOfAll(audiences: readonly Audience[], answerable: Answerable): string[] {
+  return [...new Set(audiences.flatMap((audience) => recipientsOf(audience, answerable)))];
+}
+
+function shift(calendar: WorkingCalendar, date: PlainDate, offset: Offset, direction: -1 | 1): PlainDate {
+  return 'days' in offset ? addDays(date, offset.days * direction) : nthWorkingDay(calendar, date, offset.workingDays, direction);
+}
+
+interface DatedRung {
+  rung: LadderRung;
+  id: string;
+  side: Rung['side'];
+  date: PlainDate;
+}
+
+/** The rungs on the dates that the ladder names, before any moves to a working day. */
+function nominalDates(ladder: readonly LadderRung[], dueDate: PlainDate, calendar: WorkingCalendar): DatedRung[] {
+  const dated: DatedRung[] = [];
+  let previousDate = dueDate;
+  for (const rung of ladder) {
+    if (rung.repeat) {
+      for (let round = 1; round <= rung.repeat.atMost; round++) {
+        dated.push({ rung, id: `${rung.id}-${round}`, side: 'after', date: addDays(previousDate, rung.repeat.everyDays * round) });
+      }
+      previousDate = dated.at(-1)?.date ?? previousDate;
+      continue;
+    }
+    if (rung.before) dated.push({ rung, id: rung.id, side: 'before', date: shift(calendar, dueDate, rung.before, -1) });
+    else if (rung.after) dated.push({ rung, id: rung.id, side: 'after', date: shift(calendar, dueDate, rung.after, 1) });
+    else if (rung.on === 'due-day') dated.push({ rung, id: rung.id, side: 'before', date: dueDate });
+    else dated.push({ rung, id: rung.id, side: 'lapse', date: addDays(dueDate, 1) });
+    previousDate = dated.at(-1)?.date ?? previousDate;
+  }
+  return dated;
+}
+
+/**
+ * All instants of one obligation. A reminder whose day is not worked leaves on the last working day before it, an
+ * escalation on the next; rungs that meet on one morning become one mail, the most urgent, to all whom they would have told.
+ */
+export function resolveSchedule(plan: Plan, ladder: readonly LadderRung[], dueDate: PlainDate, answerable: Answerable, calendar: WorkingCalendar): Schedule {
+  const byMorning = new Map<PlainDate, Rung>();
+  let provisional = false;
+  // Every day that any date was counted over: one that is not certain yet makes all of them uncertain.
+  const watched: WorkingCalendar = {
+    ...calendar,
+    day: (date) => {
+      const day = calendar.day(date);
+      provisional ||= day.provisional;
+      return day;
+    },
+  };
+  watched.day(dueDate);
+  for (const { rung, id, side, date } of nominalDates(ladder, dueDate, watched)) {
+    const day = watched.day(date);
+    const mailDate = nearestWorkingDay(watched, date, side === 'before' ? -1 : 1);
+    const recipients = recipientsOfAll(rung.tell, answerable);
+    const absorbed = byMorning.get(mailDate);
+    const light = rung.light ?? absorbed?.light;
+    byMorning.set(mailDate, {
+      id,
+      atMs: calendar.instantMs(mailDate, plan.mailAt),
+      date: mailDate,
+      side,
+      ...(light && { light }),
+      recipients: [...new Set([...(absorbed?.recipients ?? []), ...recipients])],
+      ...(mailDate !== date && !isWorking(day) && { moved: { from: date, why: day.kind, ...(day.name && { name: day.name }) } }),
+      absorbed: absorbed ? [...absorbed.absorbed, absorbed.id] : [],
+      ...(side === 'before' && { acknowledge: acknowledgement(plan, mailDate, answerable, watched) }),
+    });
+  }
+  return {
+    dueDate,
+    dueAtMs: endOfDayMs(calendar, dueDate),
+    rungs: [...byMorning.values()].filter((rung) => rung.recipients.length > 0).sort((a, b) => a.atMs - b.atMs),
+    calendarVersion: calendar.version,
+    provisional,
+  };
+}
+
+function acknowledgement(plan: Plan, firstNotice: PlainDate, answerable: Answerable, calendar: WorkingCalendar): NonNullable<Rung['acknowledge']> {
+  const byDate = nthWorkingDay(calendar, firstNotice, plan.acknowledge.workingDays, 1);
+  return {
+    byDate,
+    byMs: endOfDayMs(calendar, byDate),
+    mailAtMs: calendar.instantMs(nthWorkingDay(calendar, byDate, 1, 1), plan.mailAt),
+    recipients: recipientsOfAll(plan.acknowledge.tell, answerable),
+  };
+}

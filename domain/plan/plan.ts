@@ -1,0 +1,70 @@
+import { lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
+// Types only: the schema's library is far too large for every workflow to carry.
+import type { Plan, PlanMilestone } from './schema.ts';
+
+export type { Audience, EnterpriseQuery, LadderRung, Offset, Plan, PlanMilestone, PlanQuota, PlanRoster, PlanTarget, RuleSet } from './schema.ts';
+
+/** From no concern to the gravest. */
+export const LIGHTS = ['green', 'blue', 'yellow', 'orange', 'red'] as const;
+export type Light = (typeof LIGHTS)[number];
+
+/** Codes that stand for bodies which every plan has; no department may take one. */
+export const OFFICE = 'office';
+export const COMMITTEE = 'committee';
+export const OPERATOR = 'operator';
+export const PROGRAMME = 'programme';
+/** The body that certifies, and the government that closes down: they decide and are never mailed. */
+export const AUTHORITY = 'authority';
+export const GOVERNMENT = 'government';
+/** Stands for every enterprise on an obligation's roster, each at its own address; looked up when the mails leave. */
+export const EACH_ENTERPRISE = 'roster/enterprise';
+export const RESERVED_CODES = [OFFICE, COMMITTEE, OPERATOR, PROGRAMME, AUTHORITY, GOVERNMENT, 'roster'];
+
+/** The calendar date that a due date or due month ends with. */
+export function dueDateOf(due: string): PlainDate {
+  return due.length === 7 ? lastDayOfMonth(due) : due;
+}
+
+/** One dated step: a milestone, or one round of a recurring one. */
+export interface DatedMilestone {
+  id: string;
+  name: string;
+  dueDate: PlainDate;
+  milestone: PlanMilestone;
+}
+
+export function datedMilestones(plan: Plan): DatedMilestone[] {
+  return plan.milestones.flatMap((milestone) =>
+    milestone.rounds
+      ? milestone.rounds.map((round) => ({ id: `${milestone.id}-${round.id}`, name: round.name, dueDate: dueDateOf(round.due), milestone }))
+      : [{ id: milestone.id, name: milestone.name, dueDate: dueDateOf(milestone.due as string), milestone }],
+  );
+}
+
+/** The name of a body or department by its code, or the code itself where the plan does not know it. */
+export function nameOf(plan: Plan, org: string): string {
+  if (org === OFFICE) return plan.office.name;
+  if (org === COMMITTEE) return plan.committee.name;
+  if (org === OPERATOR) return plan.operator.name;
+  if (org === PROGRAMME) return plan.name;
+  if (org === AUTHORITY) return plan.authority.name;
+  if (org === GOVERNMENT) return plan.government.name;
+  return plan.departments.find((department) => department.id === org)?.name ?? org;
+}
+
+/** The departments that answer for something: those that are part of another by now do not. */
+export const activeDepartments = ({ departments }: Pick<Plan, 'departments'>) => departments.filter(({ mergedInto }) => mergedInto === undefined);
+
+/** The department that one is part of by now, if it is. */
+export const successorOf = ({ departments }: Pick<Plan, 'departments'>, org: string): string | undefined =>
+  departments.find(({ id }) => id === org)?.mergedInto;
+
+/** The mail address of a recipient code `org/role`, or undefined where the plan has none. */
+export function addressOf(plan: Plan, recipient: string): string | undefined {
+  const [org, role] = recipient.split('/');
+  if (org === OFFICE) return role === 'director' ? plan.office.director : plan.office.officer;
+  if (org === COMMITTEE) return plan.committee.officer;
+  if (org === OPERATOR) return plan.operator.officer;
+  const department = plan.departments.find((candidate) => candidate.id === org);
+  return role === 'head' ? department?.head : department?.officer;
+}

@@ -1,0 +1,361 @@
+import { z } from 'zod';
+import { BARS, ENTERPRISE_STAGES } from '../enterprise/enterprise.ts';
+import { both } from '../kernel/language.ts';
+import {
+  address,
+  atLeastOne,
+  atMost,
+  clause,
+  code,
+  date,
+  dueDate,
+  flag,
+  mailTime,
+  mailTimeOrOff,
+  oneOf,
+  roundCode,
+  share,
+  text,
+  wholeNumber,
+} from './fields.ts';
+import { LIGHTS } from './plan.ts';
+
+/** Who is told. The roles resolve against the obligation's own department; see `recipientsOf` in ladder.ts. */
+export const AUDIENCES = ['officer', 'head', 'office', 'director', 'committee', 'lead'] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+const audiences = z
+  .array(
+    oneOf(AUDIENCES, {
+      zh: '依次为：部门经办人、部门负责人、安委办、安委办主任、安委会、所协助事项的牵头部门',
+      en: 'officer and head of the department, the office, its director, the committee, the lead department of what it assists in',
+    }),
+  )
+  .min(1, atLeastOne('个收件人', 'recipient'))
+  .describe('Who is told.');
+
+const offset = z
+  .union(
+    [
+      z.strictObject({ days: wholeNumber(1, 365, 'Calendar days.') }),
+      z.strictObject({ workingDays: wholeNumber(1, 120, 'Working days of the programme’s calendar.') }),
+    ],
+    { error: both('请写 { days: N } 或 { workingDays: N }，N 为不小于 1 的整数', 'write { days: N } or { workingDays: N } with a whole number from 1') },
+  )
+  .describe('A distance from the due date, in calendar or in working days.');
+export type Offset = z.infer<typeof offset>;
+
+const rung = z
+  .strictObject({
+    id: code('Code of the rung, unique in the ladder.'),
+    before: offset.optional().describe('So long before the due date.'),
+    on: oneOf(['due-day', 'lapse']).optional().describe('due-day: the morning of the due date; lapse: the first mail morning after it lapsed.'),
+    after: offset.optional().describe('So long after the due date.'),
+    repeat: z
+      .strictObject({
+        everyDays: wholeNumber(1, 365, 'Calendar days between two.'),
+        atMost: wholeNumber(1, 52, 'How many at the most; without a limit nobody reads them any more.'),
+      })
+      .optional()
+      .describe('Again and again after the rung before it in the list.'),
+    light: oneOf(LIGHTS).optional().describe('The light that the obligation shows from this rung on.'),
+    tell: audiences,
+  })
+  .refine(
+    (r) => [r.before, r.on, r.after, r.repeat].filter((part) => part !== undefined).length === 1,
+    both('before、on、after、repeat 须写且只写一项', 'give exactly one of before, on, after, repeat'),
+  )
+  .describe('One step of the ladder.');
+export type LadderRung = z.infer<typeof rung>;
+
+/** 30 days, 7 days, 3 and 1 working days before, the due morning; lapse; 5 and 10 working days after; weekly, at most eight times. */
+export const DEFAULT_LADDER: LadderRung[] = [
+  { id: 'before-30-days', before: { days: 30 }, tell: ['officer'] },
+  { id: 'before-7-days', before: { days: 7 }, light: 'blue', tell: ['officer'] },
+  { id: 'before-3-working-days', before: { workingDays: 3 }, light: 'blue', tell: ['officer'] },
+  { id: 'before-1-working-day', before: { workingDays: 1 }, light: 'blue', tell: ['officer'] },
+  { id: 'due-day', on: 'due-day', light: 'blue', tell: ['officer'] },
+  { id: 'lapse', on: 'lapse', light: 'yellow', tell: ['head', 'office', 'lead'] },
+  { id: 'after-5-working-days', after: { workingDays: 5 }, light: 'orange', tell: ['director'] },
+  { id: 'after-10-working-days', after: { workingDays: 10 }, light: 'red', tell: ['committee'] },
+  { id: 'weekly', repeat: { everyDays: 7, atMost: 8 }, light: 'red', tell: ['officer', 'head', 'office'] },
+];
+
+const ladder = z
+  .array(rung)
+  .min(1, both('催办级次至少要有一级', 'a ladder needs at least one rung'))
+  .max(40, atMost(40, '级催办', 'rungs'))
+  .describe('Reminders and escalations, earliest first.');
+
+const acknowledge = z
+  .strictObject({
+    workingDays: wholeNumber(1, 60, 'Working days after the first notice within which receipt has to be acknowledged.'),
+    tell: audiences,
+  })
+  .describe('The deadline for acknowledging, separate from the one for finishing.');
+
+/** A declared question about the registry: every part that is given has to hold. */
+const enterpriseQuery = z
+  .strictObject({
+    sectors: z
+      .union([z.literal('key'), z.array(code('A sector.')).min(1, atLeastOne('个行业', 'sector'))], {
+        error: both('请写 key（重点行业），或行业代号的列表', 'write key, or a list of sector codes'),
+      })
+      .optional()
+      .describe('Of these sectors; key: of the key sectors. Without it: of any.'),
+    stages: z
+      .array(oneOf(ENTERPRISE_STAGES))
+      .min(1, atLeastOne('个阶段', 'stage'))
+      .optional()
+      .describe('In one of these stages. Without it: in any but closed.'),
+    started: flag().optional().describe('Whether it has begun creation, or holds or held a certificate.'),
+    certified: flag().optional().describe('Whether it holds a certificate that is valid on the day asked about.'),
+    level: wholeNumber(1, 3, 'Certified at this level or a better one (1 is the best).').optional(),
+    certifiedBefore: date('First certified, without a gap since, before this day.').optional(),
+    certifiedSince: date('First certified, without a gap since, on or after this day.').optional(),
+    reviewedSince: date('Its last yearly self-assessment is of this day or later.').optional(),
+    inspectedSince: date('Last inspected on this day or later.').optional(),
+  })
+  .describe('Which enterprises are meant. Every part that is given has to hold.');
+export type EnterpriseQuery = z.infer<typeof enterpriseQuery>;
+
+const roster = z
+  .strictObject({
+    of: enterpriseQuery.describe('Which enterprises the obligation is about; of a department only those that it supervises, of the office all.'),
+    done: enterpriseQuery.optional().describe('What an enterprise must be to be done with. Without it nothing is ticked off.'),
+    settle: oneOf(['submission', 'done'])
+      .default('submission')
+      .describe('submission: settled by what the department hands in; done: by itself as well, once every enterprise on the roster is done.'),
+    write: oneOf(['department', 'enterprises'])
+      .default('department')
+      .describe('enterprises: before the due date, each enterprise that is not done yet is written to at its own address as well.'),
+  })
+  .describe('The enterprises that the obligation is about, looked up in the registry each time that somebody is told.');
+export type PlanRoster = z.infer<typeof roster>;
+
+const ruleSet = z
+  .strictObject({
+    id: code('Code of the rule set.'),
+    from: date('The first day on which it holds.'),
+    sectors: z
+      .array(code('A sector.'))
+      .min(1, atLeastOne('个行业', 'sector'))
+      .optional()
+      .describe('For these sectors; without it for all that no other rule set names.'),
+    basis: text('The rule that it is taken from.').optional(),
+    validYears: wholeNumber(1, 10, 'Years for which a certificate is valid.').default(3),
+    runningMonths: wholeNumber(0, 60, 'Months that an enterprise must have been running before it assesses itself.').default(6),
+    applyMonthsBefore: wholeNumber(1, 24, 'Months before expiry from which it may apply again.').default(3),
+    yearlyReviews: flag().default(true).describe('Whether direct renewal needs every yearly self-assessment.'),
+    bars: z
+      .array(oneOf(BARS))
+      .default([...BARS])
+      .describe('What bars direct renewal when it was noted since the certificate was issued.'),
+  })
+  .describe('How long certificates are valid and what they need, from a day on.');
+export type RuleSet = z.infer<typeof ruleSet>;
+
+/** 安监总办〔2014〕49号: three years, six months of running, three months before expiry. */
+export const DEFAULT_RULES: RuleSet = {
+  id: 'national-2014',
+  from: '2014-06-03',
+  basis: '安监总办〔2014〕49号',
+  validYears: 3,
+  runningMonths: 6,
+  applyMonthsBefore: 3,
+  yearlyReviews: true,
+  bars: [...BARS],
+};
+
+const department = z.strictObject({
+  id: code('Code of the department.'),
+  name: text('Its name.'),
+  clause,
+  officer: address('the officer who does the work'),
+  head: address('the department’s head'),
+  mergedInto: code('A department’s id.')
+    .optional()
+    .describe('The department that it is part of by now: its open obligations and its enterprises go on there, and nothing new is asked of it.'),
+});
+
+const sector = z.strictObject({
+  id: code('Code of the sector.'),
+  name: text('Its name.'),
+  clause,
+  key: flag().default(false).describe('Whether the plan counts it among the key sectors.'),
+  lead: code('The department that answers for it.').optional(),
+  assist: z.array(code('A department that helps.')).default([]),
+  note: text('How far the assistance goes, where the plan limits it.').optional(),
+});
+
+const milestone = z
+  .strictObject({
+    id: code('Code of the milestone.'),
+    name: text('Its name, as it stands in a mail’s subject.'),
+    clause,
+    duty: text('What is owed, in one sentence.'),
+    due: dueDate.optional(),
+    rounds: z
+      .array(z.strictObject({ id: roundCode, name: text('Name of the round.'), due: dueDate }))
+      .min(1, atLeastOne('轮', 'round'))
+      .max(60, atMost(60, '轮', 'rounds'))
+      .optional()
+      .describe('Instead of due: a duty that comes again; each round is a milestone of its own.'),
+    lead: z
+      .union([z.literal('all'), z.array(code('A department’s id, or office.')).min(1, atLeastOne('个部门', 'department'))], {
+        error: both('请写 all（所有部门），或部门代号的列表（office 也可写入）', 'write all, or a list of department ids (office is one)'),
+      })
+      .describe('Who answers: every department, or those listed.'),
+    assist: z.array(code('A department’s id.')).default([]).describe('Who only helps; its lapse tells the leads.'),
+    scope: oneOf(['department', 'sectors'])
+      .default('department')
+      .describe('sectors: the work is done sector by sector, so that the lapse of a department that assists in a sector also tells that sector’s lead.'),
+    evidence: flag().default(true).describe('Whether a submission needs at least one file.'),
+    confirm: flag().default(true).describe('Whether the office has to accept a submission before it is settled.'),
+    ladder: ladder.optional().describe('Instead of the plan’s ladder.'),
+    roster: roster.optional(),
+    replaces: code('A milestone (or milestone-round) that the plan had before.')
+      .optional()
+      .describe('It stands for this one, whole or in part: what was done for the old one counts here, and its original due date stays.'),
+  })
+  .refine((m) => (m.due === undefined) !== (m.rounds === undefined), both('due 与 rounds 须写且只写一项', 'give either due or rounds'))
+  .describe('A dated step of the plan.');
+
+const quota = z.strictObject({
+  id: code('Code of the quota.'),
+  name: text('Its name.'),
+  clause,
+  atLeast: share.describe('The least share of the enterprises meant.'),
+  of: text('Which enterprises the share is taken of.'),
+  roster: enterpriseQuery.optional().describe('The same as a question about the registry: what a sample for this quota is drawn from.'),
+  counts: oneOf(['drawn', 'inspected'])
+    .default('inspected')
+    .describe('drawn: an enterprise counts once it is in the sample; inspected: once it has been inspected as well.'),
+  milestone: code('The milestone whose obligation has to reach it.').optional(),
+  due: dueDate.optional(),
+});
+export type PlanQuota = z.infer<typeof quota>;
+
+const target = z.strictObject({
+  id: code('Code of the target.'),
+  name: text('Its name.'),
+  clause,
+  asOf: date('The day on which it is measured.'),
+  atLeast: share.describe('The threshold.'),
+  counts: oneOf(['started', 'certified']).describe('What an enterprise must be to count.'),
+  level: wholeNumber(1, 3, 'Certified at this level or a better one (1 is the best).').optional(),
+  of: oneOf(['each-sector', 'each-key-sector', 'key-sectors-together', 'all-sectors-together']).describe(
+    'Over which enterprises, and whether each sector must reach it or all of them together.',
+  ),
+});
+export type PlanTarget = z.infer<typeof target>;
+
+const points = (what: string) => wholeNumber(0, 100, what);
+const deduction = (each: number, atMost: number, what: string) =>
+  z
+    .strictObject({ each: points('Points for each.').default(each), atMost: points('Points for all of them at one obligation, at the most.').default(atMost) })
+    .describe(what);
+
+const scoring = z
+  .strictObject({
+    acknowledged: points('Points for acknowledging within the deadline; together with submitted 100.').default(20),
+    submitted: points('Points for handing in by the original due date.').default(80),
+    extended: points('Points instead of those for submitted, where it was handed in late but by the date that it was moved to.').default(40),
+    returned: deduction(5, 10, 'Taken for each submission that was sent back.').default({ each: 5, atMost: 10 }),
+    red: deduction(10, 20, 'Taken for each red rung that was reached.').default({ each: 10, atMost: 20 }),
+    assistShare: share.default(0.5).describe('How much an obligation counts for a department that only assists in it; 0: not at all.'),
+  })
+  .describe('How departments are scored for a half-year, in points of 100 for each obligation.');
+export type Scoring = z.infer<typeof scoring>;
+/** What holds where a plan says nothing about scoring. */
+export const DEFAULT_SCORING: Scoring = scoring.parse({});
+
+const consequence = z.strictObject({
+  id: code('Code of the consequence.'),
+  clause,
+  when: text('What it follows upon.'),
+  what: text('What follows.'),
+  proposes: text('Who proposes it.'),
+  decides: text('Who decides.'),
+});
+
+/** The file that a programme is run from. Every rule that a person may want to change is in here with its default. */
+export const planSchema = z
+  .strictObject({
+    id: code('Code of the programme; it stands in every id and may not change.'),
+    name: text('Name of the programme.'),
+    zone: text('IANA time zone in which its days begin and end, e.g. Asia/Shanghai.'),
+    from: date('The first day of the programme.'),
+    to: date('The last day of the programme.'),
+    source: z.strictObject({ title: text('Title of the document that the plan is taken from.'), issuer: text('Who issued it.').optional() }),
+    holidays: z
+      .strictObject({
+        table: oneOf(['china', 'none']).describe('china: public holidays and make-up working days of the State Council; none: weekends only.'),
+        overrides: z
+          .array(z.strictObject({ date: date('The day.'), working: flag().describe('Whether it is worked.'), name: text('Why.') }))
+          .max(400, atMost(400, '天', 'days'))
+          .default([])
+          .describe('Days that differ from the table.'),
+      })
+      .default({ table: 'china', overrides: [] }),
+    mailAt: mailTime.default('09:00').describe('When mails leave, on working days.'),
+    digestAt: mailTimeOrOff
+      .default('08:30')
+      .describe('When each department gets its digest of what is new, due and late, on working days that have something to say; off: never.'),
+    office: z
+      .strictObject({ name: text('Its name.'), officer: address('the office'), director: address('the office’s director') })
+      .describe('The safety office: receives escalations, confirms submissions.'),
+    committee: z
+      .strictObject({ name: text('Its name.'), officer: address('the committee') })
+      .describe('Told of red escalations and of what the office itself lets lapse.'),
+    operator: z.strictObject({ name: text('Its name.'), officer: address('whoever keeps Duban running') }).describe('Told of mails that cannot be delivered.'),
+    authority: z
+      .strictObject({ name: text('Its name.') })
+      .default({ name: '达标发证部门' })
+      .describe('The body that certifies, downgrades and revokes; the office writes its decisions down.'),
+    government: z
+      .strictObject({ name: text('Its name.') })
+      .default({ name: '区政府' })
+      .describe('Decides on closing enterprises down.'),
+    departments: z
+      .array(department)
+      .min(1, atLeastOne('个部门', 'department'))
+      .max(200, atMost(200, '个部门', 'departments')),
+    sectors: z
+      .array(sector)
+      .max(200, atMost(200, '个行业', 'sectors'))
+      .default([]),
+    ladder: ladder.default(DEFAULT_LADDER),
+    acknowledge: acknowledge.default({ workingDays: 2, tell: ['head'] }),
+    milestones: z
+      .array(milestone)
+      .min(1, atLeastOne('项阶段任务', 'milestone'))
+      .max(200, atMost(200, '项阶段任务', 'milestones')),
+    quotas: z
+      .array(quota)
+      .max(50, atMost(50, '个抽查指标', 'quotas'))
+      .default([]),
+    targets: z
+      .array(target)
+      .max(50, atMost(50, '个达标目标', 'targets'))
+      .default([]),
+    scoring: scoring.optional(),
+    consequences: z
+      .array(consequence)
+      .max(50, atMost(50, '条后果', 'consequences'))
+      .default([]),
+    ruleSets: z
+      .array(ruleSet)
+      .min(1, atLeastOne('套规则', 'rule set'))
+      .max(100, atMost(100, '套规则', 'rule sets'))
+      .default([DEFAULT_RULES]),
+  })
+  .describe('A programme as Duban runs it.');
+
+export type Plan = z.infer<typeof planSchema>;
+export type PlanMilestone = z.infer<typeof milestone>;
+
+/** The plan file's format as JSON Schema, so that an editor completes and checks it. Published as plans/schema.json. */
+export function planJsonSchema(): object {
+  return z.toJSONSchema(planSchema, { io: 'input' });
+}

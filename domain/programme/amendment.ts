@@ -1,0 +1,193 @@
+import type { WorkingCalendar } from '../kernel/calendar.ts';
+import type { PlainDate } from '../kernel/dates.ts';
+import { type ObligationSpec, type ObligationState, obligationId, obligationMachine } from '../obligation/obligation.ts';
+import { type Redated, redate } from '../obligation/redate.ts';
+import { datedMilestones, type Plan, successorOf } from '../plan/plan.ts';
+import { type PlannedObligation, plannedObligations, scheduleFor } from './campaign.ts';
+
+/** What the `amend` act carries: dates, duties and recipients as the new version has them, and the department where that changes. */
+export type Amended = Pick<ObligationSpec, 'leads' | 'needsEvidence' | 'needsConfirmation' | 'settles' | 'schedule'> & { departmentId?: string };
+
+/** What an amendment makes of the obligations of a programme. */
+export interface AmendmentMoves {
+  /** No longer wanted; those that are settled stay as they are. */
+  withdrawn: ObligationState[];
+  /** No longer wanted because others stand for it: their ids. */
+  replaced: { state: ObligationState; by: string[] }[];
+  /** Moved, with other duties or recipients, or given to another department; `to` is what the `amend` act carries. */
+  amended: { state: ObligationState; to: Amended }[];
+  /** The same due date and duties, but by a calendar with other working days than the one that its dates were computed with. */
+  redated: { state: ObligationState; to: Amended & { redates: number }; as: Redated }[];
+  /** History, or withdrawn by an earlier version, and asked for again by a date that is still to come. */
+  revived: { state: ObligationState; to: Amended }[];
+  /** Takes over from an obligation of the milestone that its own replaces: its acts and its original due date. */
+  carried: { from: ObligationState; planned: PlannedObligation; to: Amended }[];
+  /** New. What was due before the amendment is history from the start. */
+  added: PlannedObligation[];
+}
+
+const idOf = ({ spec }: PlannedObligation) => obligationId(spec.programmeId, spec.milestoneId, spec.departmentId);
+/** The department that it was made for, whoever answers now. */
+const bornTo = ({ id }: ObligationState) => id.split('/').at(-1) ?? '';
+
+/** One version of a plan with its obligations by id. */
+function read(plan: Plan, calendar: WorkingCalendar) {
+  const obligations = new Map(plannedObligations(plan, calendar).map((planned) => [idOf(planned), planned]));
+  return { plan, calendar, obligations, milestones: new Map(datedMilestones(plan).map((dated) => [dated.id, dated.milestone])) };
+}
+type Read = ReturnType<typeof read>;
+
+/**
+ * Compares two versions of a plan as they touch what is running. Plan against plan, both by the calendar that holds now: an extension
+ * that was granted stays unless the plan itself gives another date. Then state against calendar: dates that were computed with other working days
+ * are computed again. `states` are those of every obligation that the programme has, whatever their stage. What each change comes to
+ * is in docs/decisions/0014 and 0015.
+ *
+ * @param calendar that of `after`.
+ * @param nowMs when the amendment takes effect (programme epoch ms): what has been told by then stays told.
+ */
+export function amendmentMoves(
+  { before, after, calendar, nowMs }: { before: Plan; after: Plan; calendar: WorkingCalendar; nowMs: number },
+  states: readonly ObligationState[],
+): AmendmentMoves {
+  const [old, next] = [read(before, calendar), read(after, calendar)];
+  const known = new Map(states.map((state) => [state.id, state]));
+  const moves: AmendmentMoves = { withdrawn: [], replaced: [], amended: [], redated: [], revived: [], carried: [], added: [] };
+  /** Planned obligations for which one that exists stands. */
+  const served = new Set<string>();
+  const leaving: ObligationState[] = [];
+  /** Its own date, which may have been granted to it, where the plan gives the same as before; otherwise the plan's. */
+  const dueDateOf = (state: ObligationState, { spec }: PlannedObligation) =>
+    demandOf(old, state, known)?.spec.schedule.dueDate === spec.schedule.dueDate ? state.schedule.dueDate : spec.schedule.dueDate;
+
+  for (const state of states) {
+    if (obligationMachine.isFinal(state)) continue;
+    const successor = successorOf(next.plan, state.departmentId);
+    const wanted = demandOf(next, successor === undefined ? state : { ...state, departmentId: successor }, known);
+    if (!wanted) {
+      leaving.push(state);
+      continue;
+    }
+    const own = idOf(wanted);
+    if (successor !== undefined) {
+      // Nobody has been told of it, and the successor has its own: one reminder of it is enough.
+      if (own !== state.id && known.has(own) && state.sequence === 0) {
+        moves.replaced.push({ state, by: [own] });
+        continue;
+      }
+      served.add(own);
+      moves.amended.push({ state, to: amendedTo(next, state.milestoneId, wanted, successor, dueDateOf(state, wanted)) });
+      continue;
+    }
+    served.add(own);
+    // What an earlier version gave away and this one gives back; what a person gave away stays there.
+    const back = own === state.id && state.departmentId !== bornTo(state) && !old.obligations.has(state.id);
+    if (back || JSON.stringify(wanted.spec) !== JSON.stringify(demandOf(old, state, known)?.spec)) {
+      const departmentId = back ? bornTo(state) : state.departmentId;
+      moves.amended.push({ state, to: amendedTo(next, state.milestoneId, wanted, departmentId, dueDateOf(state, wanted)) });
+      continue;
+    }
+    const { to, as } = byWorkingDays(next, state, nowMs);
+    // Another zone: the same date ends at another instant.
+    if (to.schedule.dueAtMs !== state.schedule.dueAtMs) moves.amended.push({ state, to });
+    else if (as.changed) moves.redated.push({ state, to: { ...to, redates: state.dueVersion }, as });
+  }
+
+  for (const state of leaving) {
+    const parts = partsOf(next, state).filter((part) => !known.has(idOf(part)));
+    const heir = heirOf(old, next, state, states, known);
+    if (parts.length > 0) moves.replaced.push({ state, by: parts.map(idOf) });
+    else if (heir) {
+      served.add(idOf(heir));
+      moves.amended.push({ state, to: amendedTo(next, state.milestoneId, heir, heir.spec.departmentId, dueDateOf(state, heir)) });
+    } else moves.withdrawn.push(state);
+  }
+
+  for (const state of states) {
+    const wanted = next.obligations.get(state.id);
+    const again = state.stage === 'historic' || (state.stage === 'withdrawn' && !old.obligations.has(state.id));
+    if (wanted && again && wanted.spec.schedule.dueAtMs > nowMs)
+      moves.revived.push({ state, to: amendedTo(next, state.milestoneId, wanted, state.departmentId) });
+    // What its department has finished is finished, whoever the plan names for it now.
+    const heir = state.stage === 'settled' ? heirOf(old, next, state, states, known) : undefined;
+    if (heir) served.add(idOf(heir));
+    for (const part of partsOf(next, state)) {
+      const id = idOf(part);
+      if (known.has(id)) continue;
+      const takesOver = !obligationMachine.isFinal(state) ? !demandOf(next, state, known) : state.replacedBy?.includes(id) === true;
+      if (takesOver) moves.carried.push({ from: state, planned: part, to: amendedTo(next, part.spec.milestoneId, part, state.departmentId) });
+      if (takesOver || state.stage === 'settled' || state.stage === 'waived') served.add(id);
+    }
+  }
+
+  for (const [id, planned] of next.obligations) if (!known.has(id) && !served.has(id) && !old.obligations.has(id)) moves.added.push(planned);
+  return moves;
+}
+
+/** What the plan still asks of an obligation in the same way, for its own date and in the hands in which it is, by the working days of now. */
+function byWorkingDays({ plan, calendar }: Read, state: ObligationState, nowMs: number): { to: Amended; as: Redated } {
+  const { departmentId, leads, needsEvidence, needsConfirmation, settles } = state;
+  const schedule = scheduleFor(plan, state.milestoneId, departmentId, leads, state.schedule.dueDate, calendar);
+  return { to: { departmentId, leads, needsEvidence, needsConfirmation, ...(settles && { settles }), schedule }, as: redate(state, schedule, nowMs) };
+}
+
+/**
+ * What a version asks of an obligation: what it asks under its own id, or, of one that another department has taken over because the
+ * plan said so, what it asks of that department in the same milestone.
+ */
+function demandOf({ plan, obligations }: Read, state: ObligationState, known: ReadonlyMap<string, ObligationState>): PlannedObligation | undefined {
+  const own = obligations.get(state.id);
+  const born = bornTo(state);
+  if (own || state.departmentId === born) return own;
+  const theirs = obligations.get(obligationId(state.programmeId, state.milestoneId, state.departmentId));
+  if (!theirs) return undefined;
+  return successorOf(plan, born) === state.departmentId || !known.has(idOf(theirs)) ? theirs : undefined;
+}
+
+/** The new obligations that stand for one of a milestone which they replace. */
+function partsOf({ obligations, milestones }: Read, state: ObligationState): PlannedObligation[] {
+  if (milestones.has(state.milestoneId)) return [];
+  return [...obligations.values()].filter(
+    ({ spec }) => spec.departmentId === bornTo(state) && milestones.get(spec.milestoneId)?.replaces === state.milestoneId,
+  );
+}
+
+/**
+ * Who takes over, where the plan lists who answers for a milestone and names another department in the place of one: one for one.
+ * Anything else is a department that goes and one that comes.
+ */
+function heirOf(
+  old: Read,
+  next: Read,
+  state: ObligationState,
+  states: readonly ObligationState[],
+  known: ReadonlyMap<string, ObligationState>,
+): PlannedObligation | undefined {
+  const { milestoneId, role } = state;
+  const isListed = (milestone: Plan['milestones'][number] | undefined) => milestone !== undefined && (role === 'assist' || milestone.lead !== 'all');
+  const here = ({ spec }: PlannedObligation) => spec.milestoneId === milestoneId && spec.role === role;
+  const gone = (one: ObligationState) =>
+    one.milestoneId === milestoneId && one.role === role && demandOf(old, one, known) !== undefined && demandOf(next, one, known) === undefined;
+  if (!isListed(old.milestones.get(milestoneId)) || !isListed(next.milestones.get(milestoneId)) || !gone(state)) return undefined;
+  const came = [...next.obligations.values()].filter((planned) => here(planned) && !known.has(idOf(planned)) && !old.obligations.has(idOf(planned)));
+  return came.length === 1 && states.filter(gone).length === 1 ? came[0] : undefined;
+}
+
+/** What an obligation is asked for by a version, where `departmentId` answers for it; by the plan's own date unless told. */
+function amendedTo(
+  { plan, calendar }: Read,
+  milestoneId: string,
+  { spec }: PlannedObligation,
+  departmentId: string,
+  dueDate: PlainDate = spec.schedule.dueDate,
+): Amended {
+  const { leads, needsEvidence, needsConfirmation, settles } = spec;
+  return {
+    departmentId,
+    leads,
+    needsEvidence,
+    needsConfirmation,
+    ...(settles && { settles }),
+    schedule: scheduleFor(plan, milestoneId, departmentId, leads, dueDate, calendar),
+  };
+}

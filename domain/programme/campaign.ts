@@ -1,0 +1,102 @@
+import type { WorkingCalendar } from '../kernel/calendar.ts';
+import type { PlainDate } from '../kernel/dates.ts';
+import type { Actor } from '../kernel/machine.ts';
+import type { Evidence, ObligationAct, ObligationActKind, ObligationSpec, ObligationState } from '../obligation/obligation.ts';
+import { resolveSchedule, type Schedule } from '../obligation/schedule.ts';
+import { activeDepartments, type DatedMilestone, datedMilestones, EACH_ENTERPRISE, type Plan } from '../plan/plan.ts';
+
+/** One obligation that a plan brings about. */
+export interface PlannedObligation {
+  spec: ObligationSpec;
+  milestoneName: string;
+}
+
+/** Every obligation of a plan with all its dates looked up: one for each department and dated milestone. */
+export function plannedObligations(plan: Plan, calendar: WorkingCalendar): PlannedObligation[] {
+  return datedMilestones(plan).flatMap((dated) => {
+    const leads = dated.milestone.lead === 'all' ? activeDepartments(plan).map((department) => department.id) : dated.milestone.lead;
+    const assists = dated.milestone.assist.filter((department) => !leads.includes(department));
+    return [
+      ...leads.map((departmentId) => ({ departmentId, role: 'lead' as const })),
+      ...assists.map((departmentId) => ({ departmentId, role: 'assist' as const })),
+    ].map(({ departmentId, role }) => {
+      const tells = role === 'assist' ? leads : leadsOf(plan, dated, departmentId);
+      return {
+        milestoneName: dated.name,
+        spec: {
+          programmeId: plan.id,
+          milestoneId: dated.id,
+          departmentId,
+          role,
+          leads: tells,
+          needsEvidence: dated.milestone.evidence,
+          needsConfirmation: dated.milestone.confirm,
+          ...(dated.milestone.roster?.settle === 'done' && { settles: 'roster' as const }),
+          schedule: scheduleFor(plan, dated.id, departmentId, tells, dated.dueDate, calendar),
+        },
+      };
+    });
+  });
+}
+
+/** The leads of the sectors in which a department only assists, where the milestone is worked sector by sector. */
+export function leadsOf(plan: Plan, dated: DatedMilestone, departmentId: string): string[] {
+  if (dated.milestone.scope !== 'sectors') return [];
+  const leads = plan.sectors.flatMap((sector) =>
+    sector.lead !== undefined && sector.lead !== departmentId && sector.assist.includes(departmentId) ? [sector.lead] : [],
+  );
+  return [...new Set(leads)];
+}
+
+/** The dates of one obligation for any due date: its own, or one that an extension asks for. */
+export function scheduleFor(plan: Plan, milestoneId: string, departmentId: string, leads: string[], dueDate: string, calendar: WorkingCalendar): Schedule {
+  const dated = datedMilestones(plan).find((milestone) => milestone.id === milestoneId);
+  const schedule = resolveSchedule(plan, dated?.milestone.ladder ?? plan.ladder, dueDate, { departmentId, leads }, calendar);
+  if (dated?.milestone.roster?.write !== 'enterprises') return schedule;
+  const rungs = schedule.rungs.map((rung) => (rung.side === 'before' ? { ...rung, recipients: [...rung.recipients, EACH_ENTERPRISE] } : rung));
+  return { ...schedule, rungs };
+}
+
+/** An act on an obligation as a person asks for it; the dates that it brings with it are looked up by `completeAct`. */
+export interface RequestedAct {
+  /** Any but the plan's own: `amend`, whose contents come from a new version, and `fulfil`. */
+  kind: Exclude<ObligationActKind, 'amend' | 'fulfil'>;
+  actor: Actor;
+  /** The same key twice is one act. */
+  key: string;
+  reason?: string;
+  evidence?: Evidence[];
+  /** For `requestExtension`: the date asked for. */
+  until?: PlainDate;
+  /** For `decideExtension`. */
+  grant?: boolean;
+  /** For `reassign`: the department that takes over. */
+  departmentId?: string;
+}
+
+/** The act that the rules judge: what was asked for, with the dates and recipients that follow from it. */
+export function completeAct(plan: Plan, calendar: WorkingCalendar, state: ObligationState, request: RequestedAct): ObligationAct {
+  const { kind, actor, key, reason } = request;
+  const base = { actor, key, ...(reason !== undefined && { reason }) };
+  const lookUp = (departmentId: string, dueDate: PlainDate) => {
+    const dated = datedMilestones(plan).find((milestone) => milestone.id === state.milestoneId);
+    const leads = state.role === 'assist' || !dated ? state.leads : leadsOf(plan, dated, departmentId);
+    return { leads, schedule: scheduleFor(plan, state.milestoneId, departmentId, leads, dueDate, calendar) };
+  };
+  switch (kind) {
+    case 'submit':
+      return { ...base, kind, evidence: request.evidence ?? [] };
+    case 'requestExtension':
+      return { ...base, kind, until: request.until ?? '' };
+    case 'decideExtension': {
+      const granted = request.grant ? state.extension : undefined;
+      return { ...base, kind, grant: request.grant ?? false, ...(granted && { schedule: lookUp(state.departmentId, granted.until).schedule }) };
+    }
+    case 'reassign': {
+      const departmentId = request.departmentId ?? '';
+      return { ...base, kind, departmentId, ...lookUp(departmentId, state.schedule.dueDate) };
+    }
+    default:
+      return { ...base, kind };
+  }
+}

@@ -1,0 +1,110 @@
+import type { Act, Machine, MachineEvent, Refusal } from '../kernel/machine.ts';
+import { OFFICE, OPERATOR } from '../plan/plan.ts';
+
+/** The campaign as a whole. Pausing holds mails back, it moves no date and stops no lapse: only an amendment moves dates. */
+export interface ProgrammeState {
+  programmeId: string;
+  stage: 'running' | 'paused' | 'closed' | 'completed';
+  /** Version of the plan that holds; 1 is the one that it was started with. */
+  planVersion: number;
+  openMilestones: string[];
+  elapsedMs: number;
+  sequence: number;
+}
+
+/** Every act on a programme: the stages that allow it and whether it has to say why. */
+export const PROGRAMME_ACTS = {
+  amend: { from: ['running', 'paused'], reason: false },
+  pause: { from: ['running'], reason: true },
+  resume: { from: ['paused'], reason: false },
+  close: { from: ['running', 'paused'], reason: true },
+  /** A milestone's own report that all of its obligations are settled. */
+  settleMilestone: { from: ['running', 'paused'], reason: false },
+} as const satisfies Record<string, { from: readonly ProgrammeState['stage'][]; reason: boolean }>;
+
+export type ProgrammeActKind = keyof typeof PROGRAMME_ACTS;
+
+export type ProgrammeAct = Act & { kind: ProgrammeActKind; reason?: string } & (
+    | { kind: 'pause' | 'resume' | 'close' }
+    /** `calendar`: the working calendar that its dates are worked out by again, where that is what is new. */
+    | { kind: 'amend'; planVersion: number; addedMilestones: string[]; calendar?: string }
+    | { kind: 'settleMilestone'; milestoneId: string }
+  );
+
+export type ProgrammeEvent = MachineEvent &
+  (
+    | { type: 'amended'; planVersion: number; addedMilestones: string[]; calendar?: string; reason?: string }
+    | { type: 'paused'; reason: string }
+    | { type: 'resumed' }
+    | { type: 'closed'; reason: string }
+    | { type: 'milestoneSettled'; milestoneId: string }
+    | { type: 'completed' }
+  );
+
+/** From these on mails leave that a pause has held back: it may be settled or closed while it is paused, and is never resumed then. */
+export const ENDS_A_PAUSE: readonly string[] = ['resumed', 'closed', 'completed'] satisfies ProgrammeEvent['type'][];
+
+function decide(state: ProgrammeState, act: ProgrammeAct, nowMs: number): ProgrammeEvent[] | Refusal {
+  const rule = PROGRAMME_ACTS[act.kind];
+  const from: readonly string[] = rule.from;
+  if (!from.includes(state.stage)) return { refused: 'programme-wrong-stage', details: { act: act.kind, stage: state.stage } };
+  if (act.kind !== 'settleMilestone' && ![OFFICE, OPERATOR].includes(act.actor.org)) {
+    return { refused: 'not-yours', details: { actor: act.actor.org, org: OFFICE } };
+  }
+  const reason = act.reason?.trim() ?? '';
+  if (rule.reason && reason === '') return { refused: 'reason-missing', details: { act: act.kind } };
+  const by = { atMs: nowMs, key: act.key, actor: act.actor };
+  switch (act.kind) {
+    case 'amend':
+      if (act.planVersion !== state.planVersion + 1)
+        return { refused: 'plan-version', details: { holds: String(state.planVersion), given: String(act.planVersion) } };
+      return [
+        {
+          ...by,
+          type: 'amended',
+          planVersion: act.planVersion,
+          addedMilestones: act.addedMilestones,
+          ...(act.calendar !== undefined && { calendar: act.calendar }),
+          ...(reason && { reason }),
+        },
+      ];
+    case 'pause':
+      return [{ ...by, type: 'paused', reason }];
+    case 'resume':
+      return [{ ...by, type: 'resumed' }];
+    case 'close':
+      return [{ ...by, type: 'closed', reason }];
+    case 'settleMilestone': {
+      const settled: ProgrammeEvent = { ...by, type: 'milestoneSettled', milestoneId: act.milestoneId };
+      const last = state.openMilestones.every((id) => id === act.milestoneId);
+      return last ? [settled, { atMs: nowMs, type: 'completed' }] : [settled];
+    }
+  }
+}
+
+function evolve(state: ProgrammeState, event: ProgrammeEvent): ProgrammeState {
+  const next = { ...state, sequence: state.sequence + 1, elapsedMs: Math.max(state.elapsedMs, event.atMs) };
+  switch (event.type) {
+    case 'amended':
+      return { ...next, planVersion: event.planVersion, openMilestones: [...new Set([...state.openMilestones, ...event.addedMilestones])] };
+    case 'paused':
+      return { ...next, stage: 'paused' };
+    case 'resumed':
+      return { ...next, stage: 'running' };
+    case 'closed':
+      return { ...next, stage: 'closed' };
+    case 'milestoneSettled':
+      return { ...next, openMilestones: state.openMilestones.filter((id) => id !== event.milestoneId) };
+    case 'completed':
+      return { ...next, stage: 'completed' };
+  }
+}
+
+export const programmeMachine: Machine<ProgrammeState, ProgrammeAct, ProgrammeEvent> = {
+  decide,
+  elapse: () => [],
+  evolve,
+  owed: () => [],
+  wake: () => undefined,
+  isFinal: (state) => state.stage === 'closed' || state.stage === 'completed',
+};

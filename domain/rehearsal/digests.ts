@@ -1,0 +1,59 @@
+import { DIGEST_AHEAD_DAYS, type DigestLine, type Morning } from '../digest/digest.ts';
+import type { PlainDate } from '../kernel/dates.ts';
+import { obligationMachine } from '../obligation/obligation.ts';
+import { OFFICE, type Plan } from '../plan/plan.ts';
+import type { RehearsedObligation } from './rehearsal.ts';
+
+/** The mail of one morning to one body. */
+export interface RehearsedDigest {
+  org: string;
+  date: PlainDate;
+  leavesAtMs: number;
+  /** What it says of obligations. */
+  lines: Pick<DigestLine, 'part' | 'what' | 'count'>[];
+  /** Whether it says something of enterprises as well. */
+  enterprises: boolean;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Whom a morning has something to say to, and what: by the rules of `lines` in prisma/digests.ts. When everything that the plan asks
+ * for has been settled, nobody hears any more.
+ *
+ * @param tellsOfEnterprises whether a body's enterprises have something to say.
+ */
+export function rehearsedDigests(
+  plan: Plan,
+  { date, atMs, sinceMs }: Morning,
+  nowMs: number,
+  obligations: Iterable<RehearsedObligation>,
+  tellsOfEnterprises: (org: string) => boolean,
+): RehearsedDigest[] {
+  const counts = new Map<string, Map<string, number>>();
+  const add = (org: string, line: string) => {
+    const ofOrg = counts.get(org) ?? new Map<string, number>();
+    counts.set(org, ofOrg.set(line, (ofOrg.get(line) ?? 0) + 1));
+  };
+  let over = true;
+  for (const { state, events } of obligations) {
+    const { departmentId: org, stage, schedule } = state;
+    if (!obligationMachine.isFinal(state)) over = false;
+    if (stage === 'submitted' && org !== OFFICE) add(OFFICE, 'due/confirm');
+    if (stage !== 'open') continue;
+    const beganAtMs = events[0]?.atMs;
+    if (beganAtMs !== undefined && beganAtMs > sinceMs && beganAtMs <= atMs) add(org, 'new/obligation');
+    if (schedule.dueAtMs <= atMs) add(org, 'late/obligation');
+    else if (schedule.dueAtMs <= atMs + (DIGEST_AHEAD_DAYS + 1) * DAY_MS) add(org, 'due/obligation');
+    if (state.extension && org !== OFFICE) add(OFFICE, 'due/extension');
+  }
+  if (over) return [];
+  return [...plan.departments.map(({ id }) => id), OFFICE].flatMap((org) => {
+    const lines = [...(counts.get(org) ?? [])].map(([line, count]) => {
+      const [part, what = ''] = line.split('/') as [DigestLine['part'], string];
+      return { part, what, count };
+    });
+    const enterprises = tellsOfEnterprises(org);
+    return lines.length > 0 || enterprises ? [{ org, date, leavesAtMs: Math.max(atMs, nowMs), lines, enterprises }] : [];
+  });
+}

@@ -1,0 +1,188 @@
+import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../enterprise/enterprise.ts';
+import type { Refusal } from '../kernel/machine.ts';
+import type { Stage } from '../obligation/obligation.ts';
+import type { Moved } from '../obligation/schedule.ts';
+import type { Light } from '../plan/plan.ts';
+import type { ProgrammeState } from '../programme/programme.ts';
+import type { Criterion, ScoreLine } from '../score.ts';
+import { enterpriseActName, enterpriseRefusals } from './enterprise.ts';
+
+/** Everything that people read, Chinese first. Codes never reach them: they are turned into words here. */
+export type Language = 'zh' | 'en';
+
+/** One thing said in both. */
+export type Words = Record<Language, string>;
+
+const say = (words: Words | undefined, language: Language, otherwise: string) => words?.[language] ?? otherwise;
+
+const STAGE: Record<Stage, Words> = {
+  open: { zh: '办理中', en: 'open' },
+  submitted: { zh: '已报送，待办结', en: 'submitted, waiting to be confirmed' },
+  settled: { zh: '已办结', en: 'settled' },
+  waived: { zh: '已免除', en: 'waived' },
+  withdrawn: { zh: '已撤回', en: 'withdrawn' },
+  historic: { zh: '载入前已到期', en: 'due before the programme was loaded' },
+};
+export const stageName = (stage: Stage, language: Language = 'zh') => STAGE[stage][language];
+
+const PROGRAMME_STAGE: Record<ProgrammeState['stage'], Words> = {
+  running: { zh: '运行中', en: 'running' },
+  paused: { zh: '已暂停发信', en: 'paused: mails are held back' },
+  closed: { zh: '已关闭', en: 'closed' },
+  completed: { zh: '已全部办结', en: 'completed' },
+};
+export const programmeStageName = (stage: ProgrammeState['stage'], language: Language = 'zh') => PROGRAMME_STAGE[stage][language];
+
+const LIGHT: Record<Light, Words> = {
+  green: { zh: '绿灯', en: 'green' },
+  blue: { zh: '蓝灯', en: 'blue' },
+  yellow: { zh: '黄灯', en: 'yellow' },
+  orange: { zh: '橙灯', en: 'orange' },
+  red: { zh: '红灯', en: 'red' },
+};
+export const lightName = (light: Light, language: Language = 'zh') => LIGHT[light][language];
+
+const ACT: Record<string, Words> = {
+  acknowledge: { zh: '签收', en: 'acknowledge' },
+  submit: { zh: '报送', en: 'submit' },
+  confirm: { zh: '办结', en: 'confirm' },
+  return: { zh: '退回', en: 'return' },
+  requestExtension: { zh: '申请延期', en: 'ask for an extension' },
+  decideExtension: { zh: '审批延期', en: 'decide on an extension' },
+  reassign: { zh: '改派', en: 'reassign' },
+  waive: { zh: '免除', en: 'waive' },
+  amend: { zh: '调整方案', en: 'amend' },
+  withdraw: { zh: '撤回', en: 'withdraw' },
+  fulfil: { zh: '随名单办结', en: 'settle with its roster' },
+  pause: { zh: '暂停', en: 'pause' },
+  resume: { zh: '恢复', en: 'resume' },
+  close: { zh: '关闭', en: 'close' },
+};
+export const actName = (act: string, language: Language = 'zh') => say(ACT[act], language, act);
+
+const EVENT: Record<string, Words> = {
+  rungReached: { zh: '催办', en: 'rung reached' },
+  lapsed: { zh: '逾期', en: 'lapsed' },
+  acknowledged: { zh: '签收', en: 'acknowledged' },
+  submitted: { zh: '报送', en: 'submitted' },
+  confirmed: { zh: '办结', en: 'confirmed' },
+  returned: { zh: '退回', en: 'returned' },
+  extensionRequested: { zh: '申请延期', en: 'extension requested' },
+  extensionGranted: { zh: '同意延期', en: 'extension granted' },
+  extensionRefused: { zh: '不同意延期', en: 'extension refused' },
+  reassigned: { zh: '改派', en: 'reassigned' },
+  waived: { zh: '免除', en: 'waived' },
+  amended: { zh: '方案调整', en: 'amended' },
+  withdrawn: { zh: '撤回', en: 'withdrawn' },
+  fulfilled: { zh: '名单完成，办结', en: 'roster done, settled' },
+  entered: { zh: '载入时登记办结', en: 'entered as done at loading' },
+  paused: { zh: '暂停发信', en: 'paused' },
+  resumed: { zh: '恢复发信', en: 'resumed' },
+  closed: { zh: '关闭', en: 'closed' },
+  milestoneSettled: { zh: '阶段任务办结', en: 'milestone settled' },
+  completed: { zh: '全部办结', en: 'completed' },
+  undeliverable: { zh: '邮件无法送达', en: 'mail undeliverable' },
+};
+export const eventName = (type: string, language: Language = 'zh') => say(EVENT[type], language, type);
+
+const CRITERION: Record<Criterion, Words> = {
+  acknowledged: { zh: '签收', en: 'acknowledged' },
+  submitted: { zh: '报送', en: 'submitted' },
+  extended: { zh: '延期', en: 'extended' },
+  returned: { zh: '退回', en: 'returned' },
+  red: { zh: '红灯', en: 'red' },
+};
+export const criterionName = (criterion: Criterion, language: Language = 'zh') => CRITERION[criterion][language];
+
+const EXEMPT: Record<NonNullable<ScoreLine['exempt']>, Words> = {
+  'not-told': { zh: '未及时通知到，不计', en: 'not told in time: not counted' },
+  running: { zh: '时限未到，暂不计', en: 'its time is not over: not counted yet' },
+};
+/** Why a criterion neither gives nor takes. */
+export const exemptName = (exempt: NonNullable<ScoreLine['exempt']>, language: Language = 'zh') => EXEMPT[exempt][language];
+
+const ROLE: Record<string, Words> = { officer: { zh: '经办人', en: 'officer' }, head: { zh: '负责人', en: 'head' }, director: { zh: '主任', en: 'director' } };
+export const roleName = (role: string, language: Language = 'zh') => say(ROLE[role], language, role);
+
+/**
+ * What a rung is called. Rung ids are plan data; the default ladder's are `before-7-days` and the like, and other plans' ids
+ * that follow the pattern read as well. Anything else stands as it is.
+ */
+export function rungName(rung: string, language: Language = 'zh'): string {
+  const zh = language === 'zh';
+  const fixed: Record<string, Words> = {
+    acknowledge: { zh: '未签收提醒', en: 'not acknowledged' },
+    'catch-up': { zh: '载入说明', en: 'summary at loading' },
+    'due-day': { zh: '到期当日', en: 'due day' },
+    lapse: { zh: '逾期', en: 'lapse' },
+  };
+  if (fixed[rung]) return fixed[rung][language];
+  const distance = /^(before|after)-(\d+)-(working-)?days?$/.exec(rung);
+  if (distance) {
+    const [, side, count, working] = distance;
+    if (zh) return `${side === 'before' ? '到期前' : '逾期后'} ${count} 个${working ? '工作日' : '自然日'}`;
+    return `${count} ${working ? 'working ' : ''}day${count === '1' ? '' : 's'} ${side} it was due`;
+  }
+  const weekly = /^weekly-(\d+)$/.exec(rung);
+  if (weekly) return zh ? `每周催办第 ${weekly[1]} 次` : `weekly chase no. ${weekly[1]}`;
+  const news = /^([a-z-]+)-\d+$/.exec(rung);
+  const event = news?.[1]?.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return event && EVENT[event] ? EVENT[event][language] : rung;
+}
+
+/** Why a mail left on another day: "因周末（2019-06-30）提前". */
+export function movedReason(moved: Moved, language: Language = 'zh'): string {
+  const kinds: Record<Moved['why'], Words> = {
+    weekend: { zh: '周末', en: 'a weekend' },
+    holiday: { zh: '法定节假日', en: 'a public holiday' },
+    weekday: { zh: '工作日', en: 'a weekday' },
+    'make-up': { zh: '调休上班日', en: 'a make-up working day' },
+  };
+  const name = moved.name ? (language === 'zh' ? `（${moved.name}）` : ` (${moved.name})`) : '';
+  return language === 'zh' ? `原定 ${moved.from} 为${kinds[moved.why].zh}${name}` : `${moved.from} is ${kinds[moved.why].en}${name}`;
+}
+
+/** The sentence for a "no": what is wrong and what to do. `named` turns a body's code into its name, where a plan is at hand. */
+export function sentenceOf({ refused, details: d }: Refusal, language: Language = 'zh', named: (org: string) => string = (org) => org): string {
+  const act =
+    d.act !== undefined && ACT[d.act] === undefined && d.act in ENTERPRISE_ACTS
+      ? enterpriseActName(d.act as EnterpriseActKind, language)
+      : actName(d.act ?? '', language);
+  const stage = d.stage ? say(STAGE[d.stage as Stage], language, d.stage) : '';
+  const sentences: Record<string, Words> = {
+    'wrong-stage': { zh: `这件任务${stage}，不能${act}。`, en: `This obligation is ${stage}, so you cannot ${act} it.` },
+    'programme-wrong-stage': {
+      zh: `创建工程${say(PROGRAMME_STAGE[d.stage as ProgrammeState['stage']], language, d.stage ?? '')}，不能${act}。`,
+      en: `The programme is ${say(PROGRAMME_STAGE[d.stage as ProgrammeState['stage']], language, d.stage ?? '')}, so you cannot ${act} it.`,
+    },
+    'not-yours': {
+      zh: `此操作应由${named(d.org ?? '')}办理，${named(d.actor ?? '')}无权办理。`,
+      en: `This is for ${named(d.org ?? '')} to do, not for ${named(d.actor ?? '')}.`,
+    },
+    'reason-missing': { zh: `${act}须说明理由，请用 --reason 写明。`, en: `To ${act} you must say why: add --reason.` },
+    'already-acknowledged': { zh: '这件任务已经签收过了，无须再签。', en: 'This obligation has been acknowledged already; nothing more to do.' },
+    'evidence-missing': { zh: '报送须附佐证材料，请用 --evidence 附上至少一个文件。', en: 'A submission needs at least one file: add --evidence.' },
+    'extension-too-late': {
+      zh: `已过时限（${d.due}），延期须在到期前申请。请尽快报送，并在材料中说明情况。`,
+      en: `It was due on ${d.due}; an extension has to be asked for before that. Submit as soon as you can and say what happened.`,
+    },
+    'extension-pending': { zh: `已有延期至 ${d.until} 的申请待批，请等待审批。`, en: `An extension until ${d.until} is waiting to be decided already.` },
+    'extension-not-later': { zh: `延期日期 ${d.until} 须晚于现时限 ${d.due}。`, en: `The new date ${d.until} has to be later than the due date ${d.due}.` },
+    'no-extension': { zh: '没有待批的延期申请。', en: 'There is no extension waiting to be decided.' },
+    'schedule-of-another-date': {
+      zh: `延期日期与申请（${d.until}）不符，请重试。`,
+      en: `The dates were worked out for another day than the ${d.until} that was asked for; try again.`,
+    },
+    'dates-of-another-version': {
+      zh: `任务的时限已变为 ${d.due}，日期须按新时限重新推算，请重试。`,
+      en: `It is due on ${d.due} by now, and the dates were worked out for another version; try again.`,
+    },
+    'nothing-to-redate': { zh: '日期已按现行工作日安排，无需调整。', en: 'Its dates are those of the present working days already: nothing has to move.' },
+    'already-theirs': { zh: `这件任务本来就由${named(d.department ?? '')}办理。`, en: `${named(d.department ?? '')} answers for this obligation already.` },
+    'plan-version': {
+      zh: `方案现为第 ${d.holds} 版，本次调整编号 ${d.given} 不衔接，请重新提交。`,
+      en: `Version ${d.holds} of the plan holds, which version ${d.given} does not follow; submit the amendment again.`,
+    },
+  };
+  return say(sentences[refused] ?? enterpriseRefusals(d, language, named)[refused], language, `${refused} ${JSON.stringify(d)}`);
+}
