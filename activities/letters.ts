@@ -1,6 +1,7 @@
 import { openCalendar, wallClock } from '../calendar/china.ts';
 import { digestSinceMs } from '../domain/digest/digest.ts';
 import { matches, rosterQueries } from '../domain/enterprise/standing.ts';
+import { EACH_ENTERPRISE, OFFICE } from '../domain/kernel/bodies.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import { type CatchUpItem, catchUpLetter } from '../domain/letters/catch-up.ts';
 import { digestLetter } from '../domain/letters/digest.ts';
@@ -8,8 +9,8 @@ import { groupLetter } from '../domain/letters/group.ts';
 import { type Letter, type LetterInput, letterFor } from '../domain/letters/letter.ts';
 import { linkLine, pageLine, type Sign } from '../domain/letters/link.ts';
 import { enterpriseLetter, rosterList, rosterTable } from '../domain/letters/roster.ts';
-import { stillMatters } from '../domain/obligation/obligation.ts';
-import { addressOf, datedMilestones, EACH_ENTERPRISE, nameOf, OFFICE, type Plan, type PlanRoster } from '../domain/plan/plan.ts';
+import { stillMatters } from '../domain/obligation/machine.ts';
+import { addressOf, datedMilestones, nameOf, type Plan, type PlanRoster } from '../domain/plan/plan.ts';
 import { CATCH_UP, catchUpPart } from '../domain/programme/catch-up.ts';
 import type { EnterpriseLine } from '../prisma/enterprises.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';

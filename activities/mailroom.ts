@@ -1,6 +1,7 @@
 import { ApplicationFailure, activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { EACH_ENTERPRISE, OFFICE, OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
 import { type ProgrammeClock, programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
-import { EACH_ENTERPRISE, OFFICE, OPERATOR, type Plan } from '../domain/plan/plan.ts';
+import type { Plan } from '../domain/plan/plan.ts';
 import type { ClaimedNotice, Settlement } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
 import type { DeliveryReport, Ports } from '../workflows/ports.ts';
@@ -190,7 +191,7 @@ export function mailroomActivities(
    */
   async function tellUndeliverable(notice: ClaimedNotice, plan: Plan, clock: ProgrammeClock): Promise<void> {
     if (notice.rung.startsWith(UNDELIVERABLE) || !isAboutObligation(notice) || notice.kind === 'enterprise') return;
-    const to = [`${OFFICE}/officer`, `${OPERATOR}/officer`].filter((recipient) => recipient !== notice.recipient);
+    const to = [recipientOf(OFFICE, 'officer'), recipientOf(OPERATOR, 'officer')].filter((recipient) => recipient !== notice.recipient);
     await store.notices.owe(
       to.map((recipient) => ({
         key: `${notice.key}/${UNDELIVERABLE}/${recipient}`,

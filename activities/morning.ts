@@ -4,10 +4,11 @@ import { openCalendar, wallClock } from '../calendar/china.ts';
 import { type Morning, morningOf } from '../domain/digest/digest.ts';
 import { rosterQueries } from '../domain/enterprise/standing.ts';
 import { targetFigures } from '../domain/enterprise/target.ts';
+import { OFFICE, PROGRAMME, recipientOf } from '../domain/kernel/bodies.ts';
 import { endOfDayMs, type WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { type ProgrammeClock, programmeNowMs } from '../domain/kernel/clock.ts';
 import { daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
-import { datedMilestones, OFFICE, type Plan, PROGRAMME } from '../domain/plan/plan.ts';
+import { datedMilestones, type Plan } from '../domain/plan/plan.ts';
 import { actOnObligation, nudgeObligation } from '../engine/engine.ts';
 import { startEnterprise } from '../engine/enterprises.ts';
 import type { ObligationRow } from '../prisma/ledger.ts';
@@ -102,7 +103,7 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
         dueVersion: 1,
         // Days, so that a later digest overtakes one that could not leave.
         sequence: daysBetween('1970-01-01', date),
-        recipient: `${org}/officer`,
+        recipient: recipientOf(org, 'officer'),
         sendAtMs,
       })),
     );

@@ -1,7 +1,8 @@
 import { ApplicationFailure, isGrpcServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { Language } from '../domain/kernel/language.ts';
 import type { Refusal } from '../domain/kernel/machine.ts';
 import { nameOf, type Plan } from '../domain/plan/plan.ts';
-import { type Language, sentenceOf } from '../domain/words/words.ts';
+import { sentenceOf } from '../domain/words/words.ts';
 import { NoAnswerError } from '../engine/engine.ts';
 import type { Fault } from './files/plan.ts';
 

@@ -1,4 +1,4 @@
-import type { Language } from '../domain/words/words.ts';
+import type { Language } from '../domain/kernel/language.ts';
 
 /** A file that cannot be read as a table: one sentence that says what to do. */
 export class SpreadsheetError extends Error {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { catchUp, isRefusal, type OwedNotice, type Refusal } from '../domain/kernel/machine.ts';
+import { obligationMachine, stillMatters } from '../domain/obligation/machine.ts';
 import {
   lightOf,
   OBLIGATION_ACTS,
@@ -11,11 +12,9 @@ import {
   type ObligationEvent,
   type ObligationSpec,
   type ObligationState,
-  obligationMachine,
   openObligation,
   STAGES,
   type Stage,
-  stillMatters,
 } from '../domain/obligation/obligation.ts';
 import { resolveSchedule, type Schedule } from '../domain/obligation/schedule.ts';
 import { DEFAULT_LADDER, planSchema } from '../domain/plan/schema.ts';

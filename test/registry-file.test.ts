@@ -12,8 +12,8 @@ import { ENTERPRISE_STAGES, type EnterpriseStage, type Level } from '../domain/e
 import type { RegistryEntry } from '../domain/enterprise/registry-entry.ts';
 import { usccCheckCharacter } from '../domain/enterprise/uscc.ts';
 import { addDays } from '../domain/kernel/dates.ts';
+import type { Language } from '../domain/kernel/language.ts';
 import type { Plan } from '../domain/plan/plan.ts';
-import type { Language } from '../domain/words/words.ts';
 import { writeTable } from '../spreadsheet/write.ts';
 import { scratchFolder, writeText } from './support/tables.ts';
 

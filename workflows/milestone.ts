@@ -10,7 +10,8 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
-import { lightOf, obligationMachine } from '../domain/obligation/obligation.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
+import { lightOf } from '../domain/obligation/obligation.ts';
 import { alarmClock } from './interpreter.ts';
 import { type MilestoneInput, milestoneSettledSignal, type ObligationInput, openUpdate, searchAttributes, workflowIds } from './messages.ts';
 import { obligation } from './obligation.ts';

@@ -8,7 +8,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { PROGRAMME } from '../domain/plan/plan.ts';
+import { PROGRAMME } from '../domain/kernel/bodies.ts';
 import { PROGRAMME_ACTS, type ProgrammeEvent, programmeMachine } from '../domain/programme/programme.ts';
 import { programmeStageName } from '../domain/words/words.ts';
 import { interpreter } from './interpreter.ts';

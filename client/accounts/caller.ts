@@ -1,6 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
+import { COMMITTEE, OFFICE, OPERATOR } from '../../domain/kernel/bodies.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
-import { COMMITTEE, OFFICE, OPERATOR } from '../../domain/plan/plan.ts';
 import { DEPARTMENT_ROLES, type Role } from '../contract/roles.ts';
 import { ServiceError } from '../errors.ts';
 

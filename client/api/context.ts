@@ -9,7 +9,7 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Language } from '../../domain/words/words.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Store } from '../../prisma/store.ts';
 import type { Accounts, Origin } from '../accounts/accounts.ts';

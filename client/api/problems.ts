@@ -4,7 +4,7 @@ import { isGrpcServiceError } from '@temporalio/client';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Language } from '../../domain/words/words.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import { EngineError } from '../../engine/engine.ts';
 import { StoreError } from '../../prisma/store.ts';
 import type { Problem } from '../contract/common.ts';

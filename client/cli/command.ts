@@ -1,9 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ConfigError, readServiceConfig } from '../../config/config.ts';
 import { isPlainDate } from '../../domain/kernel/dates.ts';
+import type { Language, Words } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
-import type { Language, Words } from '../../domain/words/words.ts';
 import { EngineError, openEngine } from '../../engine/engine.ts';
 import { openStore, StoreError } from '../../prisma/store.ts';
 import { openRegistry, type Registry } from '../enterprises/registry.ts';

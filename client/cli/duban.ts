@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import type { Language } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
-import type { Language } from '../../domain/words/words.ts';
 import { calendarCommands } from './calendar.ts';
 import { command } from './command.ts';
 import { enterpriseCommands } from './enterprise.ts';

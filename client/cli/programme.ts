@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
+import { OPERATOR } from '../../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { both } from '../../domain/kernel/language.ts';
+import { LIGHTS } from '../../domain/kernel/lights.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { lightOf } from '../../domain/obligation/obligation.ts';
-import { LIGHTS, nameOf, OPERATOR } from '../../domain/plan/plan.ts';
+import { nameOf } from '../../domain/plan/plan.ts';
 import { lightName, programmeStageName } from '../../domain/words/words.ts';
 import { readStateFile } from '../files/given-state.ts';
 import { type AmendmentPreview, previewAmendment } from '../service/amendment-preview.ts';

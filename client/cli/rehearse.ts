@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Language } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { type Behaviour, PROFILES } from '../../domain/rehearsal/behaviour.ts';
-import type { Language } from '../../domain/words/words.ts';
 import { writeWorkbook } from '../../spreadsheet/write.ts';
 import { ServiceError } from '../errors.ts';
 import { checkBehaviour } from '../files/behaviour.ts';

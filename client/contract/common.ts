@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LIGHTS } from '../../domain/plan/plan.ts';
+import { LIGHTS } from '../../domain/kernel/lights.ts';
 
 /** A code of the plan: a programme, a milestone, a department, a sector. */
 export const code = z

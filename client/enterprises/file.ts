@@ -1,8 +1,8 @@
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
-import type { Language } from '../../domain/words/words.ts';
 import { SpreadsheetError } from '../../spreadsheet/errors.ts';
 import { readRows, type SheetRow } from '../../spreadsheet/read.ts';
 import { writeTable } from '../../spreadsheet/write.ts';

@@ -6,9 +6,10 @@ import { registeredFacts, registryEntry } from '../../domain/enterprise/cycle-ru
 import { enterpriseId } from '../../domain/enterprise/enterprise.ts';
 import { enrolled, enterpriseMachine } from '../../domain/enterprise/machine.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
-import { nameOf, OFFICE, type Plan } from '../../domain/plan/plan.ts';
-import type { Language } from '../../domain/words/words.ts';
+import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import { readRows } from '../../spreadsheet/read.ts';
 import { ServiceError } from '../errors.ts';

@@ -11,9 +11,10 @@ import { type EnterpriseAct, type EnterpriseState, enterpriseId } from '../../do
 import { enrolled, enterpriseMachine } from '../../domain/enterprise/machine.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import type { ResolvedQuery } from '../../domain/enterprise/standing.ts';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { type Actor, catchUp, isRefusal } from '../../domain/kernel/machine.ts';
-import { activeDepartments, OFFICE, type Plan } from '../../domain/plan/plan.ts';
+import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
 import { actOnEnterprise } from '../../engine/enterprises.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import { writeTable } from '../../spreadsheet/write.ts';

@@ -4,9 +4,9 @@ import { ENTERPRISE_STAGES, type EnterpriseStage, type Level } from '../../domai
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import { usccFault } from '../../domain/enterprise/uscc.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { enterpriseStageName } from '../../domain/words/enterprise.ts';
-import type { Language } from '../../domain/words/words.ts';
 import { dateOf, departmentFinder, endOfPeriod, isBrokenNumber, isFormulaError, isNothing, levelOf, plain, sectorFinder, stageOf, tidy } from './cells.ts';
 import { type ColumnKey, registryColumns } from './columns.ts';
 

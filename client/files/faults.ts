@@ -1,7 +1,7 @@
 import type { ErrorCode, YAMLParseError } from 'yaml';
 import { z } from 'zod';
+import type { Language, Words } from '../../domain/kernel/language.ts';
 import { apart, both } from '../../domain/kernel/language.ts';
-import type { Language, Words } from '../../domain/words/words.ts';
 
 /** What is said of faults in files where neither a schema nor a cross check has its own sentence, and who hears it in which language. */
 

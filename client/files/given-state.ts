@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { openCalendar } from '../../calendar/china.ts';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
+import type { Language, Words } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { atMost, realDate, said } from '../../domain/plan/fields.ts';
-import { datedMilestones, nameOf, OFFICE, type Plan } from '../../domain/plan/plan.ts';
+import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { plannedObligations } from '../../domain/programme/campaign.ts';
 import type { GivenState } from '../../domain/programme/given-state.ts';
-import type { Language, Words } from '../../domain/words/words.ts';
 import { SpreadsheetError } from '../../spreadsheet/errors.ts';
 import { readRows, type SheetRow } from '../../spreadsheet/read.ts';
 import { dateOf, departmentFinder, plain, tidy } from '../enterprises/cells.ts';

@@ -1,7 +1,8 @@
 import { isZone } from '../../calendar/china.ts';
-import { activeDepartments, datedMilestones, dueDateOf, type LadderRung, OFFICE, type Plan, RESERVED_CODES } from '../../domain/plan/plan.ts';
+import { OFFICE, RESERVED_CODES } from '../../domain/kernel/bodies.ts';
+import type { Words } from '../../domain/kernel/language.ts';
+import { activeDepartments, datedMilestones, dueDateOf, type LadderRung, type Plan } from '../../domain/plan/plan.ts';
 import type { Scoring } from '../../domain/plan/schema.ts';
-import type { Words } from '../../domain/words/words.ts';
 import { unknownName } from './faults.ts';
 
 type Path = readonly PropertyKey[];

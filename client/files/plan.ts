@@ -1,8 +1,8 @@
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
+import type { Words } from '../../domain/kernel/language.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { planSchema } from '../../domain/plan/schema.ts';
-import type { Words } from '../../domain/words/words.ts';
 import { otherwise, syntaxFault, valueFault } from './faults.ts';
 import { crossFaults, pathText } from './plan-cross-check.ts';
 

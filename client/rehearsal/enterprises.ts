@@ -1,13 +1,14 @@
 import { ENTERPRISE_STAGES, type EnterpriseStage } from '../../domain/enterprise/enterprise.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import type { TargetFigure } from '../../domain/enterprise/target.ts';
+import { EACH_ENTERPRISE } from '../../domain/kernel/bodies.ts';
 import { dateAt, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
-import { EACH_ENTERPRISE, type Plan, type PlanTarget } from '../../domain/plan/plan.ts';
+import type { Language } from '../../domain/kernel/language.ts';
+import type { Plan, PlanTarget } from '../../domain/plan/plan.ts';
 import { generateDistrict, LEAST_IN_SECTOR } from '../../domain/rehearsal/district.ts';
 import type { RegistryRehearsal } from '../../domain/rehearsal/registry.ts';
-import type { Rehearsal, RehearsedNotice } from '../../domain/rehearsal/rehearsal.ts';
-import type { Language } from '../../domain/words/words.ts';
+import type { Rehearsal, RehearsedNotice } from '../../domain/rehearsal/rehearsed.ts';
 import { readRegistry } from '../enterprises/file.ts';
 import { ServiceError } from '../errors.ts';
 

@@ -1,11 +1,13 @@
 import { openCalendar } from '../../calendar/china.ts';
+import { COMMITTEE, EACH_ENTERPRISE, OFFICE, orgOf } from '../../domain/kernel/bodies.ts';
 import { dateAt, endOfDayMs, type HolidayTable, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
-import { COMMITTEE, EACH_ENTERPRISE, OFFICE, type Plan } from '../../domain/plan/plan.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import { type Behaviour, nextAct } from '../../domain/rehearsal/behaviour.ts';
 import { nextEnterpriseAct } from '../../domain/rehearsal/enterprise-behaviour.ts';
 import { rehearsedRegistry } from '../../domain/rehearsal/registry.ts';
-import { type Rehearsal, type RehearsedNotice, rehearseInTurns } from '../../domain/rehearsal/rehearsal.ts';
+import { rehearseInTurns } from '../../domain/rehearsal/rehearsal.ts';
+import type { Rehearsal, RehearsedNotice } from '../../domain/rehearsal/rehearsed.ts';
 import { ServiceError } from '../errors.ts';
 import { enterpriseFindings } from './enterprise-findings.ts';
 import { type EnterpriseReport, type EnterprisesGiven, watchRegistry } from './enterprises.ts';
@@ -127,8 +129,6 @@ export function* rehearsePlanInTurns(request: RehearsalRequest): Generator<undef
     findings: ranked([...findingsOf({ plan, calendar, startedAtMs, rehearsal }), ...(enterprises ? enterpriseFindings(plan, rehearsal, enterprises) : [])]),
   };
 }
-
-export const orgOf = (recipient: string) => recipient.split('/')[0] ?? '';
 
 function daysOf({ notices, catchUps, digests }: Rehearsal, calendar: WorkingCalendar): Map<string, Map<PlainDate, number>> {
   const days = new Map<string, Map<PlainDate, number>>();

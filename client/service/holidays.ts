@@ -2,11 +2,11 @@ import { openCalendar, packagedTables, wallClock } from '../../calendar/china.ts
 import type { HolidayTable } from '../../domain/kernel/calendar.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
-import { obligationMachine } from '../../domain/obligation/obligation.ts';
+import { obligationMachine } from '../../domain/obligation/machine.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
-import type { Language } from '../../domain/words/words.ts';
 import { nudgeDigest } from '../../engine/engine.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { ProgrammeRow } from '../../prisma/programmes.ts';

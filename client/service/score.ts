@@ -2,10 +2,11 @@ import { wallClock } from '../../calendar/china.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { addDays } from '../../domain/kernel/dates.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { DEFAULT_SCORING } from '../../domain/plan/schema.ts';
 import { type DepartmentScore, type Period, type ScoreLine, scoreOf } from '../../domain/score.ts';
-import { criterionName, eventName, exemptName, type Language, rungName } from '../../domain/words/words.ts';
+import { criterionName, eventName, exemptName, rungName } from '../../domain/words/words.ts';
 import { ServiceError } from '../errors.ts';
 import { refuseUnknown, type Service } from './service.ts';
 

@@ -1,12 +1,14 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy } from '@temporalio/client';
 import { openCalendar, wallClock } from '../../calendar/china.ts';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { type ProgrammeClock, programmeNowMs, REAL_TIME } from '../../domain/kernel/clock.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import { type Actor, isRefusal } from '../../domain/kernel/machine.ts';
-import { type ObligationState, obligationId, obligationMachine, openObligation } from '../../domain/obligation/obligation.ts';
-import { activeDepartments, datedMilestones, OFFICE, type Plan } from '../../domain/plan/plan.ts';
+import { obligationMachine } from '../../domain/obligation/machine.ts';
+import { type ObligationState, obligationId, openObligation } from '../../domain/obligation/obligation.ts';
+import { activeDepartments, datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { CATCH_UP, catchUpNotices } from '../../domain/programme/catch-up.ts';

@@ -1,6 +1,6 @@
+import { AUTHORITY, GOVERNMENT, OFFICE, PROGRAMME } from '../kernel/bodies.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import type { Actor, Machine, Refusal } from '../kernel/machine.ts';
-import { AUTHORITY, GOVERNMENT, OFFICE, PROGRAMME } from '../plan/plan.ts';
 import {
   type ActRule,
   type Bar,

@@ -1,5 +1,6 @@
+import { OFFICE } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
-import { nameOf, OFFICE, type Plan } from '../plan/plan.ts';
+import { nameOf, type Plan } from '../plan/plan.ts';
 import type { Letter } from './letter.ts';
 
 /** One obligation as a summary tells it. */

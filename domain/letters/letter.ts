@@ -1,8 +1,11 @@
+import { confirmerOf, EACH_ENTERPRISE } from '../kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
-import { confirmerOf } from '../obligation/notices.ts';
-import { lightOf, nextInstant, type ObligationState } from '../obligation/obligation.ts';
-import { EACH_ENTERPRISE, type Light, nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
-import { type Language, lightName, roleName, rungName, stageName } from '../words/words.ts';
+import type { Language } from '../kernel/language.ts';
+import type { Light } from '../kernel/lights.ts';
+import { nextInstant } from '../obligation/machine.ts';
+import { lightOf, type ObligationState } from '../obligation/obligation.ts';
+import { nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
+import { lightName, roleName, rungName, stageName } from '../words/words.ts';
 
 /** What one mail says, as plain lines; activities/mail.ts gives it headers and HTML. */
 export interface Letter {

@@ -1,6 +1,8 @@
+import { COMMITTEE, OFFICE, recipientOf } from '../kernel/bodies.ts';
 import { type Day, endOfDayMs, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
-import { type Audience, COMMITTEE, type LadderRung, type Light, OFFICE, type Offset, type Plan } from '../plan/plan.ts';
+import type { Light } from '../kernel/lights.ts';
+import type { Audience, LadderRung, Offset, Plan } from '../plan/plan.ts';
 
 /** Why a mail leaves on another day than the ladder names: the day it should have left, and what that day is. */
 export interface Moved {
@@ -52,17 +54,17 @@ function recipientsOf(audience: Audience, { departmentId, leads }: Answerable): 
   const isOffice = departmentId === OFFICE;
   switch (audience) {
     case 'officer':
-      return [`${departmentId}/officer`];
+      return [recipientOf(departmentId, 'officer')];
     case 'head':
-      return [isOffice ? `${OFFICE}/director` : `${departmentId}/head`];
+      return [isOffice ? recipientOf(OFFICE, 'director') : recipientOf(departmentId, 'head')];
     case 'office':
-      return [isOffice ? `${COMMITTEE}/officer` : `${OFFICE}/officer`];
+      return [isOffice ? recipientOf(COMMITTEE, 'officer') : recipientOf(OFFICE, 'officer')];
     case 'director':
-      return [isOffice ? `${COMMITTEE}/officer` : `${OFFICE}/director`];
+      return [isOffice ? recipientOf(COMMITTEE, 'officer') : recipientOf(OFFICE, 'director')];
     case 'committee':
-      return [`${COMMITTEE}/officer`];
+      return [recipientOf(COMMITTEE, 'officer')];
     case 'lead':
-      return leads.map((lead) => `${lead}/officer`);
+      return leads.map((lead) => recipientOf(lead, 'officer'));
   }
 }
 

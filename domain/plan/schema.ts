@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BARS, ENTERPRISE_STAGES } from '../enterprise/enterprise.ts';
 import { both } from '../kernel/language.ts';
+import { LIGHTS } from '../kernel/lights.ts';
 import {
   address,
   atLeastOne,
@@ -18,7 +19,6 @@ import {
   text,
   wholeNumber,
 } from './fields.ts';
-import { LIGHTS } from './plan.ts';
 
 /** Who is told. The roles resolve against the obligation's own department; see `recipientsOf` in ladder.ts. */
 export const AUDIENCES = ['officer', 'head', 'office', 'director', 'committee', 'lead'] as const;

@@ -1,6 +1,7 @@
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
-import { type ObligationSpec, type ObligationState, obligationId, obligationMachine } from '../obligation/obligation.ts';
+import { obligationMachine } from '../obligation/machine.ts';
+import { type ObligationSpec, type ObligationState, obligationId } from '../obligation/obligation.ts';
 import { type Redated, redate } from '../obligation/redate.ts';
 import { datedMilestones, type Plan, successorOf } from '../plan/plan.ts';
 import { type PlannedObligation, plannedObligations, scheduleFor } from './campaign.ts';

@@ -1,5 +1,5 @@
+import { OFFICE, OPERATOR } from '../kernel/bodies.ts';
 import type { Act, Machine, MachineEvent, Refusal } from '../kernel/machine.ts';
-import { OFFICE, OPERATOR } from '../plan/plan.ts';
 
 /** The campaign as a whole. Pausing holds mails back, it moves no date and stops no lapse: only an amendment moves dates. */
 export interface ProgrammeState {

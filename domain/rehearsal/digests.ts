@@ -1,8 +1,9 @@
 import { DIGEST_AHEAD_DAYS, type DigestLine, type Morning } from '../digest/digest.ts';
+import { OFFICE } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
-import { obligationMachine } from '../obligation/obligation.ts';
-import { OFFICE, type Plan } from '../plan/plan.ts';
-import type { RehearsedObligation } from './rehearsal.ts';
+import { obligationMachine } from '../obligation/machine.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { RehearsedObligation } from './rehearsed.ts';
 
 /** The mail of one morning to one body. */
 export interface RehearsedDigest {

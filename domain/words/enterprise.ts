@@ -1,5 +1,5 @@
 import type { Bar, Consequence, EnterpriseActKind, EnterpriseEvent, EnterpriseStage } from '../enterprise/enterprise.ts';
-import type { Language } from './words.ts';
+import type { Language, Words } from '../kernel/language.ts';
 
 /** What people read about enterprises, and what a registry file says in its column of stages. */
 const STAGE: Record<EnterpriseStage, Record<Language, string>> = {
@@ -19,8 +19,6 @@ const STAGE: Record<EnterpriseStage, Record<Language, string>> = {
   closed: { zh: '已关闭', en: 'closed' },
 };
 export const enterpriseStageName = (stage: EnterpriseStage, language: Language = 'zh') => STAGE[stage][language];
-
-type Words = Record<Language, string>;
 
 const ACT: Record<EnterpriseActKind, Words> = {
   start: { zh: '启动创建', en: 'start' },

@@ -1,17 +1,12 @@
 import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../enterprise/enterprise.ts';
+import type { Language, Words } from '../kernel/language.ts';
+import type { Light } from '../kernel/lights.ts';
 import type { Refusal } from '../kernel/machine.ts';
 import type { Stage } from '../obligation/obligation.ts';
 import type { Moved } from '../obligation/schedule.ts';
-import type { Light } from '../plan/plan.ts';
 import type { ProgrammeState } from '../programme/programme.ts';
 import type { Criterion, ScoreLine } from '../score.ts';
 import { enterpriseActName, enterpriseRefusals } from './enterprise.ts';
-
-/** Everything that people read, Chinese first. Codes never reach them: they are turned into words here. */
-export type Language = 'zh' | 'en';
-
-/** One thing said in both. */
-export type Words = Record<Language, string>;
 
 const say = (words: Words | undefined, language: Language, otherwise: string) => words?.[language] ?? otherwise;
 

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { PROGRAMME } from '../../domain/kernel/bodies.ts';
 import { catchUp, isRefusal } from '../../domain/kernel/machine.ts';
-import { type ObligationEvent, type ObligationState, obligationMachine, openObligation } from '../../domain/obligation/obligation.ts';
-import { PROGRAMME } from '../../domain/plan/plan.ts';
+import { obligationMachine } from '../../domain/obligation/machine.ts';
+import { type ObligationEvent, type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { CATCH_UP } from '../../domain/programme/catch-up.ts';
-import { type RehearsalInput, type RehearsedNotice, rehearse } from '../../domain/rehearsal/rehearsal.ts';
+import { type RehearsalInput, rehearse } from '../../domain/rehearsal/rehearsal.ts';
+import type { RehearsedNotice } from '../../domain/rehearsal/rehearsed.ts';
 import { type Attempt, idOf, type Lived, type OwedAs, REASON, type RecordedEvent } from './model-lives.ts';
 
 /** What is rehearsed, with the rules by which; `rulesOf` in a test may put wrong ones in the place of the right. */

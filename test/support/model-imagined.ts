@@ -1,14 +1,9 @@
 import { openCalendar } from '../../calendar/china.ts';
+import { PROGRAMME } from '../../domain/kernel/bodies.ts';
 import { isRefusal } from '../../domain/kernel/machine.ts';
-import {
-  type ObligationAct,
-  type ObligationEvent,
-  type ObligationState,
-  obligationMachine,
-  openObligation,
-  stillMatters,
-} from '../../domain/obligation/obligation.ts';
-import { type Plan, PROGRAMME } from '../../domain/plan/plan.ts';
+import { obligationMachine, stillMatters } from '../../domain/obligation/machine.ts';
+import { type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import { amendmentMoves } from '../../domain/programme/amendment.ts';
 import { amendmentActs, redatingActs } from '../../domain/programme/amendment-acts.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';

@@ -1,7 +1,8 @@
 import { wallClock } from '../../../calendar/china.ts';
+import type { Language } from '../../../domain/kernel/language.ts';
 import { recipientName } from '../../../domain/letters/letter.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
-import { type Language, rungName } from '../../../domain/words/words.ts';
+import { rungName } from '../../../domain/words/words.ts';
 import type { NoticeRow } from '../../../prisma/notices.ts';
 import { programmeParams } from '../../contract/common.ts';
 import { noticeDetail, noticeKeyQuery, noticePage, noticeQuery, noticeSummary } from '../../contract/notices.ts';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { OFFICE } from '../../../domain/plan/plan.ts';
+import { OFFICE } from '../../../domain/kernel/bodies.ts';
 import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { actorOf } from '../../accounts/caller.ts';
 import { programmeParams, said } from '../../contract/common.ts';

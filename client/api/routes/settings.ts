@@ -1,7 +1,7 @@
 import { type Node, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { COMMITTEE, OFFICE, OPERATOR } from '../../../domain/kernel/bodies.ts';
 import { addDays } from '../../../domain/kernel/dates.ts';
-import { COMMITTEE, OFFICE, OPERATOR } from '../../../domain/plan/plan.ts';
 import { rungName } from '../../../domain/words/words.ts';
 import { actHeaders, code, ifMatchHeaders, outcome, programmeParams } from '../../contract/common.ts';
 import { contactChange, contacts } from '../../contract/programmes.ts';
