@@ -8,6 +8,7 @@ import { OFFICE, PROGRAMME, recipientOf } from '../domain/kernel/bodies.ts';
 import { endOfDayMs, type WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { type ProgrammeClock, programmeNowMs } from '../domain/kernel/clock.ts';
 import { daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
+import { digestKey, rungText } from '../domain/obligation/notices.ts';
 import { datedMilestones, type Plan } from '../domain/plan/plan.ts';
 import { actOnObligation, nudgeObligation } from '../engine/engine.ts';
 import { startEnterprise } from '../engine/enterprises.ts';
@@ -96,10 +97,10 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     const known = [...plan.departments.map((department) => department.id), OFFICE].filter((org) => orgs.has(org));
     await store.notices.owe(
       known.map((org) => ({
-        key: `digest/${plan.id}/${date}/${org}/officer`,
+        key: digestKey(plan.id, date, recipientOf(org, 'officer')),
         programmeId: plan.id,
         kind: 'digest' as const,
-        rung: `digest-${date}`,
+        rung: rungText({ about: 'digest', date }),
         dueVersion: 1,
         // Days, so that a later digest overtakes one that could not leave.
         sequence: daysBetween('1970-01-01', date),

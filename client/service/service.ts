@@ -7,11 +7,12 @@ import { type ProgrammeClock, programmeNowMs, REAL_TIME } from '../../domain/ker
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import { type Actor, isRefusal } from '../../domain/kernel/machine.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
+import { rungText } from '../../domain/obligation/notices.ts';
 import { type ObligationState, obligationId, openObligation } from '../../domain/obligation/obligation.ts';
 import { activeDepartments, datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
-import { CATCH_UP, catchUpNotices } from '../../domain/programme/catch-up.ts';
+import { catchUpNotices } from '../../domain/programme/catch-up.ts';
 import { enteredAsDone, type GivenState } from '../../domain/programme/given-state.ts';
 import { type ProgrammeAct, type ProgrammeState, programmeMachine } from '../../domain/programme/programme.ts';
 import { actOn, actOnObligation, pokeMailroom } from '../../engine/engine.ts';
@@ -148,7 +149,7 @@ export function openService(store: Store, client: Client) {
       { id: plan.id, name: plan.name, zone: plan.zone, clock, startedAtMs, state },
       { text, plan },
       obligations,
-      catchUps.map((notice) => ({ ...notice, programmeId: plan.id, kind: CATCH_UP, rung: CATCH_UP, dueVersion: 1, sequence: 0 })),
+      catchUps.map((notice) => ({ ...notice, programmeId: plan.id, kind: 'catch-up', rung: rungText({ about: 'catch-up' }), dueVersion: 1, sequence: 0 })),
     );
     const held = await programme(plan.id);
     if (!created && (await store.programmes.plan(plan.id, held.state.planVersion))?.text !== text) {
@@ -170,7 +171,7 @@ export function openService(store: Store, client: Client) {
       obligations: rows.length,
       historic: counted((each) => each.stage === 'historic'),
       done: counted((each) => each.entered === true),
-      catchUps: created ? catchUps.length : (await store.notices.list({ programmeId: plan.id })).filter((notice) => notice.kind === CATCH_UP).length,
+      catchUps: created ? catchUps.length : (await store.notices.list({ programmeId: plan.id })).filter((notice) => notice.kind === 'catch-up').length,
       started: created,
     };
   }

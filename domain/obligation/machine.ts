@@ -1,7 +1,7 @@
 import { confirmerOf, PROGRAMME } from '../kernel/bodies.ts';
 import type { Actor, Machine, OwedNotice, Refusal } from '../kernel/machine.ts';
 import { evolve } from './evolve.ts';
-import { hearsOf } from './notices.ts';
+import { hearsOf, noticeKey, rungText } from './notices.ts';
 import { type ActorRole, type Duties, OBLIGATION_ACTS, type ObligationAct, type ObligationEvent, type ObligationState, type Stage } from './obligation.ts';
 import { redate } from './redate.ts';
 import type { Rung } from './schedule.ts';
@@ -146,11 +146,11 @@ function fits(state: ObligationState, act: ObligationAct): Refusal | undefined {
 
 function owed(state: ObligationState, event: ObligationEvent): OwedNotice[] {
   const timed = event.type === 'rungReached' || event.type === 'lapsed';
-  const rung = timed ? event.rung : `${hyphenated(event.type)}-${state.sequence}`;
+  const rung = timed ? event.rung : rungText({ about: 'news', event: event.type, sequence: state.sequence });
   if (rung === undefined) return [];
   const recipients = timed ? event.recipients : hearsOf(state, event);
   return recipients.map((recipient) => ({
-    key: `${state.id}/${rung}/v${state.dueVersion}/${recipient}`,
+    key: noticeKey({ obligationId: state.id, rung, dueVersion: state.dueVersion, recipient }),
     kind: timed ? 'ladder' : 'news',
     rung,
     dueVersion: state.dueVersion,
@@ -158,10 +158,6 @@ function owed(state: ObligationState, event: ObligationEvent): OwedNotice[] {
     sendAtMs: timed ? event.sendAtMs : event.atMs,
     overtaken: timed && event.overtaken.includes(recipient),
   }));
-}
-
-function hyphenated(type: string): string {
-  return type.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 export const obligationMachine: Machine<ObligationState, ObligationAct, ObligationEvent> = {

@@ -149,6 +149,9 @@ export function obligationId(programmeId: string, milestoneId: string, departmen
   return `${programmeId}/${milestoneId}/${departmentId}`;
 }
 
+/** The department that the obligation was first given to: the last part of its id, also after it was reassigned. */
+export const bornTo = ({ id }: Pick<ObligationState, 'id'>): string => id.split('/').at(-1) ?? '';
+
 /** The state that a programme loaded at `startedAtMs` begins with. */
 export function openObligation(spec: ObligationSpec, startedAtMs: number): ObligationState {
   return {

@@ -9,10 +9,10 @@ import { catchUpNotices } from '../programme/catch-up.ts';
 import { openAgenda } from './agenda.ts';
 import { amend, type RehearsedAmendment } from './amending.ts';
 import type { NextAct } from './behaviour.ts';
-import { type RehearsedDigest, rehearsedDigests } from './digests.ts';
+import { rehearsedDigests } from './digests.ts';
 import { openLives, type PlanVersion } from './lives.ts';
 import type { QueueItem } from './queue-item.ts';
-import type { Rehearsal, Rosters } from './rehearsed.ts';
+import type { Rehearsal, RehearsedDigest, Rosters } from './rehearsed.ts';
 
 export interface RehearsalInput {
   plan: Plan;

@@ -1,9 +1,9 @@
-import type { Morning } from '../digest/digest.ts';
+import type { DigestLine, Morning } from '../digest/digest.ts';
+import type { PlainDate } from '../kernel/dates.ts';
 import type { OwedNotice, Refusal } from '../kernel/machine.ts';
 import type { ObligationAct, ObligationEvent, ObligationState } from '../obligation/obligation.ts';
 import type { PlannedObligation } from '../programme/campaign.ts';
 import type { CatchUpNotice } from '../programme/catch-up.ts';
-import type { RehearsedDigest } from './digests.ts';
 
 /** What became of a notice; `waiting`: its time had not come when the rehearsal ended. */
 export type Outcome = 'sent' | 'overtaken' | 'moot' | 'waiting';
@@ -47,6 +47,17 @@ export interface RehearsedObligation extends PlannedObligation {
   events: ObligationEvent[];
   /** What behaved people were told they may not do. None is expected. */
   refusals: { refusal: Refusal; act: ObligationAct; atMs: number }[];
+}
+
+/** The mail of one morning to one body. */
+export interface RehearsedDigest {
+  org: string;
+  date: PlainDate;
+  leavesAtMs: number;
+  /** What it says of obligations. */
+  lines: Pick<DigestLine, 'part' | 'what' | 'count'>[];
+  /** Whether it says something of enterprises as well. */
+  enterprises: boolean;
 }
 
 export interface Rehearsal {

@@ -2,6 +2,7 @@ import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../enterprise/enterpris
 import type { Language, Words } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
 import type { Refusal } from '../kernel/machine.ts';
+import { readRung } from '../obligation/notices.ts';
 import type { Stage } from '../obligation/obligation.ts';
 import type { Moved } from '../obligation/schedule.ts';
 import type { ProgrammeState } from '../programme/programme.ts';
@@ -120,9 +121,10 @@ export function rungName(rung: string, language: Language = 'zh'): string {
   }
   const weekly = /^weekly-(\d+)$/.exec(rung);
   if (weekly) return zh ? `每周催办第 ${weekly[1]} 次` : `weekly chase no. ${weekly[1]}`;
-  const news = /^([a-z-]+)-\d+$/.exec(rung);
-  const event = news?.[1]?.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return event && EVENT[event] ? EVENT[event][language] : rung;
+  const ref = readRung(rung);
+  if (ref.about === 'digest') return zh ? '每日简报' : 'digest';
+  if (ref.about === 'news') return EVENT[ref.event]?.[language] ?? rung;
+  return ref.about === 'undeliverable' ? (EVENT.undeliverable?.[language] ?? rung) : rung;
 }
 
 /** Why a mail left on another day: "因周末（2019-06-30）提前". */

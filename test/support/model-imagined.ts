@@ -8,7 +8,7 @@ import { amendmentMoves } from '../../domain/programme/amendment.ts';
 import { amendmentActs, redatingActs } from '../../domain/programme/amendment-acts.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { askedAgain, type BroughtToLife, carriedOn } from '../../domain/programme/carry-over.ts';
-import { CATCH_UP, catchUpNotices } from '../../domain/programme/catch-up.ts';
+import { catchUpNotices } from '../../domain/programme/catch-up.ts';
 import { type ModelCase, versionsOf } from './model-cases.ts';
 import { askedFor, attemptsOf, type Lived, type OwedAs, REASON, type RecordedEvent } from './model-lives.ts';
 
@@ -161,7 +161,7 @@ export function imagine(id: string, given: ModelCase): Lived {
   };
 
   for (const { spec, milestoneName } of plannedObligations(first.plan, first.calendar)) add(milestoneName, openObligation(spec, startedAtMs));
-  for (const notice of catchUpNotices(first.plan, statesNow(), startedAtMs)) notices.push({ ...notice, kind: CATCH_UP, rung: CATCH_UP, overtaken: false });
+  for (const notice of catchUpNotices(first.plan, statesNow(), startedAtMs)) notices.push({ ...notice, kind: 'catch-up', rung: 'catch-up', overtaken: false });
   const timeline = [
     ...attemptsOf(given, handedIn, startedAtMs).map((planned, index) => ({
       atMs: planned.atMs,

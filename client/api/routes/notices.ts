@@ -22,7 +22,7 @@ function view(
     ...row,
     programme: programmeId,
     obligation: obligationId,
-    rungName: row.kind === 'digest' ? (language === 'zh' ? '每日简报' : 'digest') : rungName(row.rung, language),
+    rungName: rungName(row.rung, language),
     recipientName: enterprises.get(row.recipient) ?? recipientName(plan, row.recipient, language),
     sendAt: iso(sendAtMs),
     sentAt: sentAtMs === undefined ? undefined : iso(sentAtMs),
