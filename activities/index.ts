@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { pokeMailroom } from '../engine/engine.ts';
+import { pokeMailroom } from '../engine/start.ts';
 import type { Store } from '../prisma/store.ts';
 import type { Ports } from '../workflows/ports.ts';
 import { campaignActivities } from './campaign.ts';

@@ -1,5 +1,5 @@
 import { heartbeat } from '@temporalio/activity';
-import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/china.ts';
 import { type Morning, morningOf } from '../domain/digest/digest.ts';
 import { rosterQueries } from '../domain/enterprise/standing.ts';
@@ -10,8 +10,8 @@ import { type ProgrammeClock, programmeNowMs } from '../domain/kernel/clock.ts';
 import { daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
 import { digestKey, rungText } from '../domain/obligation/notices.ts';
 import { datedMilestones, type Plan } from '../domain/plan/plan.ts';
-import { actOnObligation, nudgeObligation } from '../engine/engine.ts';
-import { startEnterprise } from '../engine/enterprises.ts';
+import { actOnObligation, NotRunningError, nudgeObligation, RefusedError } from '../engine/act.ts';
+import { startEnterprise } from '../engine/start.ts';
 import type { ObligationRow } from '../prisma/ledger.ts';
 import type { Store } from '../prisma/store.ts';
 import type { MorningReport, Ports } from '../workflows/ports.ts';
@@ -81,7 +81,7 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
           () => report.fulfilled++,
           (error) => {
             // Handed in or withdrawn at this very moment: nothing is left to settle.
-            if (!(error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError)) throw error;
+            if (!(error instanceof RefusedError || error instanceof NotRunningError)) throw error;
           },
         );
       } else if (row.wakeAtMs !== undefined && row.wakeAtMs < nowMs - LOST_AFTER_MS * clock.rate) {

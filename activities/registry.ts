@@ -1,11 +1,12 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
-import { type Client, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/china.ts';
 import { completeEnterpriseAct } from '../domain/enterprise/cycle-rules.ts';
 import { enterpriseMachine } from '../domain/enterprise/machine.ts';
 import { programmeNowMs } from '../domain/kernel/clock.ts';
 import { isRefusal } from '../domain/kernel/machine.ts';
-import { actOnEnterprise, startEnterprise } from '../engine/enterprises.ts';
+import { actOnEnterprise, RefusedError } from '../engine/act.ts';
+import { startEnterprise } from '../engine/start.ts';
 import type { EnterpriseRow } from '../prisma/enterprises.ts';
 import type { Store } from '../prisma/store.ts';
 import type { ActMessage, IntakeProgress } from '../workflows/messages.ts';
@@ -59,7 +60,7 @@ export function registryActivities(store: Store, client: Client): Pick<Ports, 's
           await actOnEnterprise(client, row, clock, 'start', message);
           return true;
         } catch (error) {
-          if (error instanceof WorkflowUpdateFailedError) return false;
+          if (error instanceof RefusedError) return false;
           throw error;
         }
       }

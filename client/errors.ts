@@ -1,9 +1,8 @@
-import { ApplicationFailure, isGrpcServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Language } from '../domain/kernel/language.ts';
 import type { Refusal } from '../domain/kernel/machine.ts';
 import { nameOf, type Plan } from '../domain/plan/plan.ts';
 import { sentenceOf } from '../domain/words/words.ts';
-import { NoAnswerError } from '../engine/engine.ts';
+import { NoAnswerError, NotRunningError, RefusedError } from '../engine/act.ts';
 import type { Fault } from './files/plan.ts';
 
 /** A "no" of the rules, or something that the caller got wrong: one sentence that says what to do. */
@@ -35,17 +34,9 @@ export function refusalError(refusal: Refusal, plan: Plan): ServiceError {
   return new ServiceError(refusal.refused, { zh: sentenceOf(refusal, 'zh', named), en: sentenceOf(refusal, 'en', named) });
 }
 
-/** The refusal inside a failed Update, or undefined when it failed for another reason. */
-function refusalOf(error: unknown): Refusal | undefined {
-  if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
-  const { cause } = error;
-  return cause instanceof ApplicationFailure && cause.type === 'Refused' ? (cause.details?.[0] as Refusal) : undefined;
-}
-
 /** What made an act fail, in a sentence: the rules' "no", or that nobody answered. Anything else stays as it is. */
 export function toldError(error: unknown, plan: Plan): unknown {
-  const refused = refusalOf(error);
-  if (refused) return refusalError(refused, plan);
+  if (error instanceof RefusedError) return refusalError(error.refusal, plan);
   if (!(error instanceof NoAnswerError)) return error;
   return new ServiceError('no-answer', {
     zh: '系统还没有答复，可能正忙或正在维护。这次办理也许已经收到：请稍候查看结果；没有结果就再提交一次，不会重复办理。',
@@ -53,11 +44,8 @@ export function toldError(error: unknown, plan: Plan): unknown {
   });
 }
 
-/** gRPC status NOT_FOUND: the reader of histories passes it on as it is. */
-const NOT_FOUND = 5;
-
 /** The engine has forgotten it, or has not begun it yet. */
-export const isNotRunning = (error: unknown) => error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === NOT_FOUND);
+export const isNotRunning = (error: unknown): boolean => error instanceof NotRunningError;
 
 export const unknownProgramme = (id: string) =>
   new ServiceError('unknown-programme', {

@@ -47,7 +47,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   spreadsheet: ['domain'],
   workflows: ['domain'],
   prisma: ['domain'],
-  engine: ['domain', 'workflows/messages.ts'],
+  engine: ['domain', 'workflows/messages.ts', 'workflows/starts.ts'],
   activities: ['domain', 'calendar', 'spreadsheet', 'engine', 'prisma', 'workflows/ports.ts', 'workflows/messages.ts'],
   worker: ['workflows/messages.ts', 'activities', 'prisma', 'config', 'engine'],
   client: ['domain', 'calendar', 'spreadsheet', 'workflows/messages.ts', 'prisma', 'engine'],
@@ -92,6 +92,22 @@ describe('who may import whom', () => {
   it('workflows use no package but the workflow SDK', () => {
     expect(packagesIn('workflows').filter(({ name }) => !['@temporalio/workflow', '@temporalio/common'].includes(name))).toEqual([]);
     expect(packagesIn('workflows').filter(({ file, name }) => name === '@temporalio/common' && file !== 'workflows/messages.ts')).toEqual([]);
+  });
+
+  it('only what runs on the engine or stands before it knows its SDK, and workflows begin in one file', () => {
+    const elsewhere: Record<string, string[]> = {
+      // Reads the engine's standard settings, and connects to nothing.
+      config: ['@temporalio/envconfig'],
+      // Has the SDK download a server for one machine.
+      embedded: ['@temporalio/testing'],
+    };
+    const strays = FOLDERS.filter((folder) => !['engine', 'workflows', 'activities', 'worker'].includes(folder)).flatMap((folder) =>
+      packagesIn(folder).filter(({ name }) => name.startsWith('@temporalio/') && !elsewhere[folder]?.includes(name)),
+    );
+    expect(packagesIn('engine').some(({ name }) => name === '@temporalio/client')).toBe(true);
+    expect(strays).toEqual([]);
+    const starting = SOURCES.filter((file) => /\bworkflow\.(start|execute|signalWithStart)\(|\bnew WithStartWorkflowOperation\(/.test(codeOf(file)));
+    expect(starting).toEqual(['engine/start.ts']);
   });
 
   it('the contract of the API uses no package but zod', () => {

@@ -9,13 +9,13 @@ import {
   startChild,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
-import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
+import { realInstantMs } from '../domain/kernel/clock.ts';
 import { obligationMachine } from '../domain/obligation/machine.ts';
-import { lightOf } from '../domain/obligation/obligation.ts';
 import { alarmClock } from './interpreter.ts';
-import { type MilestoneInput, milestoneSettledSignal, type ObligationInput, openUpdate, searchAttributes, workflowIds } from './messages.ts';
+import { type MilestoneInput, milestoneSettledSignal, openUpdate, workflowIds } from './messages.ts';
 import { obligation } from './obligation.ts';
 import type { MilestoneContents, Ports } from './ports.ts';
+import { starts } from './starts.ts';
 
 /** Retry class "patient": reading the ledger has no side effect, and nothing can begin without it. */
 const { loadMilestone } = proxyActivities<Pick<Ports, 'loadMilestone'>>({
@@ -48,28 +48,14 @@ export async function milestone(input: MilestoneInput): Promise<void> {
     );
 
   async function start(contents: MilestoneContents): Promise<void> {
-    const nowMs = programmeNowMs(clock, Date.now());
     const starting = contents.obligations
       .filter(({ spec }) => !running.has(spec.id) && !obligationMachine.isFinal(spec))
       .map(async ({ spec: state, departmentName }) => {
-        const title = `${departmentName}：${contents.name}`;
-        const args: [ObligationInput] = [{ clock, state, title }];
         const child = await startChild(obligation, {
-          args,
-          workflowId: workflowIds.obligation(state.id),
+          ...starts.obligation({ clock, state, title: `${departmentName}：${contents.name}` }, Date.now()),
           // One that an amendment withdrew and a later one asks for again has ended once before.
           workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
           parentClosePolicy: ParentClosePolicy.ABANDON,
-          staticSummary: title,
-          typedSearchAttributes: [
-            { key: searchAttributes.programme, value: programmeId },
-            { key: searchAttributes.milestone, value: milestoneId },
-            { key: searchAttributes.department, value: state.departmentId },
-            { key: searchAttributes.kind, value: 'obligation' },
-            { key: searchAttributes.stage, value: state.stage },
-            { key: searchAttributes.light, value: lightOf(state, nowMs) },
-            { key: searchAttributes.due, value: new Date(state.schedule.dueAtMs) },
-          ],
         });
         const finished = child.result().then(() => {
           settled++;

@@ -12,9 +12,10 @@ import { PROGRAMME } from '../domain/kernel/bodies.ts';
 import { PROGRAMME_ACTS, type ProgrammeEvent, programmeMachine } from '../domain/programme/programme.ts';
 import { programmeStageName } from '../domain/words/words.ts';
 import { interpreter } from './interpreter.ts';
-import { milestoneSettledSignal, type ProgrammeInput, searchAttributes, workflowIds } from './messages.ts';
+import { milestoneSettledSignal, type ProgrammeInput, searchAttributes } from './messages.ts';
 import { milestone } from './milestone.ts';
 import type { Ports } from './ports.ts';
+import { starts } from './starts.ts';
 
 /** Retry class "fan-out": acts on many obligations, each safe to repeat; goes on where it stopped, for as long as it takes. */
 const { applyPlanVersion, withdrawAll } = proxyActivities<Pick<Ports, 'applyPlanVersion' | 'withdrawAll'>>({
@@ -36,15 +37,8 @@ export async function programme(input: ProgrammeInput): Promise<string> {
         .map(async (milestoneId) => {
           started.add(milestoneId);
           await startChild(milestone, {
-            args: [{ clock: input.clock, programmeId, milestoneId }],
-            workflowId: workflowIds.milestone(programmeId, milestoneId),
+            ...starts.milestone({ clock: input.clock, programmeId, milestoneId }, input.title),
             parentClosePolicy: ParentClosePolicy.ABANDON,
-            staticSummary: `${input.title}：${milestoneId}`,
-            typedSearchAttributes: [
-              { key: searchAttributes.programme, value: programmeId },
-              { key: searchAttributes.milestone, value: milestoneId },
-              { key: searchAttributes.kind, value: 'milestone' },
-            ],
           });
         }),
     );

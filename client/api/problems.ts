@@ -1,11 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { isGrpcServiceError } from '@temporalio/client';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Language } from '../../domain/kernel/language.ts';
-import { EngineError } from '../../engine/engine.ts';
+import { isEngineDown } from '../../engine/engine.ts';
 import { StoreError } from '../../prisma/store.ts';
 import type { Problem } from '../contract/common.ts';
 import { ServiceError } from '../errors.ts';
@@ -175,7 +174,7 @@ function found(error: unknown, language: Language): Found {
       words: { zh: '数据库没有应答，请稍后再试或联系运维。', en: 'The database does not answer: try again later, or tell the operator.' },
       headers: { 'retry-after': '10' },
     };
-  if (error instanceof EngineError || (isGrpcServiceError(error) && [4, 14].includes(error.code)))
+  if (isEngineDown(error))
     return {
       status: 503,
       code: 'engine-down',

@@ -15,10 +15,12 @@ import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { type Actor, catchUp, isRefusal } from '../../domain/kernel/machine.ts';
 import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
-import { actOnEnterprise } from '../../engine/enterprises.ts';
+import { actOnEnterprise } from '../../engine/act.ts';
+import { intakeOf, intakeResult } from '../../engine/inspect.ts';
+import { startIntake } from '../../engine/start.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
-import { type ActMessage, type ActOutcome, type IntakeProgress, TASK_QUEUE, workflowIds } from '../../workflows/messages.ts';
+import { type ActMessage, type ActOutcome, type IntakeProgress, workflowIds } from '../../workflows/messages.ts';
 import { isNotRunning, refusalError, ServiceError, toldError } from '../errors.ts';
 import type { Service } from '../service/service.ts';
 import { tidy } from './cells.ts';
@@ -133,36 +135,20 @@ export function openRegistry(service: Service) {
   async function startCycles(programmeId: string, query: ResolvedQuery, actor: Actor, key: string) {
     const { programme } = await context(programmeId);
     const workflowId = workflowIds.intake(programmeId, key);
-    const handle = await client.workflow.start('intake', {
-      workflowId,
-      taskQueue: TASK_QUEUE,
-      args: [{ clock: programme.clock, programmeId, query, actor, key }],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      staticSummary: '启动创建',
-    });
+    await startIntake(client, { clock: programme.clock, programmeId, query, actor, key });
     /** How far it is: undefined before it has begun. */
-    const progress = async (): Promise<IntakeProgress | undefined> => {
-      const { raw } = await handle.describe();
-      const payloads = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads;
-      const data = payloads?.[0]?.data;
-      return data ? JSON.parse(Buffer.from(data).toString('utf8')) : undefined;
-    };
-    return { workflowId, progress, result: () => handle.result() as Promise<IntakeProgress> };
+    const progress = async (): Promise<IntakeProgress | undefined> => (await intakeOf(client, workflowId)).progress;
+    return { workflowId, progress, result: () => intakeResult(client, workflowId) };
   }
 
   /** How far a start of cycles is. */
   async function intakeStatus(programmeId: string, key: string) {
-    const handle = client.workflow.getHandle(workflowIds.intake(programmeId, key));
-    const { status, raw } = await handle.describe().catch((error) => {
+    const { state, progress } = await intakeOf(client, workflowIds.intake(programmeId, key)).catch((error) => {
       if (!isNotRunning(error)) throw error;
       throw new ServiceError('unknown-intake', { zh: '没有这次批量启动。', en: 'There is no such start of cycles.' });
     });
-    const data = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.[0]?.data;
     const none: IntakeProgress = { started: 0, refused: 0, total: 0, tookMs: 0 };
-    if (status.name === 'RUNNING')
-      return { id: key, state: 'running' as const, ...none, ...(data && (JSON.parse(Buffer.from(data).toString('utf8')) as IntakeProgress)) };
-    if (status.name !== 'COMPLETED') return { id: key, state: 'failed' as const, ...none };
-    return { id: key, state: 'done' as const, ...((await handle.result()) as IntakeProgress) };
+    return { id: key, state, ...none, ...progress };
   }
 
   /** Everyone whom the query means, with `text` in name or code where it is given; a page at a time. */

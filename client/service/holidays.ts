@@ -7,7 +7,7 @@ import type { Actor } from '../../domain/kernel/machine.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
-import { nudgeDigest } from '../../engine/engine.ts';
+import { nudgeDigest } from '../../engine/act.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { ProgrammeRow } from '../../prisma/programmes.ts';
 import { ServiceError } from '../errors.ts';

@@ -1,5 +1,3 @@
-import type { Client } from '@temporalio/client';
-import { WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy } from '@temporalio/client';
 import { openCalendar, wallClock } from '../../calendar/china.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../../domain/kernel/calendar.ts';
@@ -15,11 +13,13 @@ import { completeAct, plannedObligations, type RequestedAct } from '../../domain
 import { catchUpNotices } from '../../domain/programme/catch-up.ts';
 import { enteredAsDone, type GivenState } from '../../domain/programme/given-state.ts';
 import { type ProgrammeAct, type ProgrammeState, programmeMachine } from '../../domain/programme/programme.ts';
-import { actOn, actOnObligation, pokeMailroom } from '../../engine/engine.ts';
+import { actOn, actOnObligation } from '../../engine/act.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { pokeMailroom, startDigest, startProgramme as startWorkflow } from '../../engine/start.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { NewObligation, ProgrammeRow } from '../../prisma/programmes.ts';
 import type { Store } from '../../prisma/store.ts';
-import { type ActMessage, type ActOutcome, searchAttributes, TASK_QUEUE, workflowIds } from '../../workflows/messages.ts';
+import { type ActMessage, type ActOutcome, workflowIds } from '../../workflows/messages.ts';
 import { isNotRunning, refusalError, ServiceError, toldError, unknownObligation, unknownProgramme } from '../errors.ts';
 import { type StateSource, stateFaulty } from '../files/given-state.ts';
 import { checkPlan } from '../files/plan.ts';
@@ -86,7 +86,7 @@ export function refuseUnknown(plan: Plan, departmentId: string, departments: Pla
 export type Service = ReturnType<typeof openService>;
 
 /** Everything that people do, over the engine and the ledger. Decides nothing: the rules are in the domain. */
-export function openService(store: Store, client: Client) {
+export function openService(store: Store, client: Engine['client']) {
   async function programme(id: string): Promise<ProgrammeRow> {
     const row = await store.programmes.get(id);
     if (!row) throw unknownProgramme(id);
@@ -188,28 +188,8 @@ export function openService(store: Store, client: Client) {
 
   /** Starts what carries a programme: itself, and the mornings of its registry. */
   async function ensureRunning({ id, clock, state }: ProgrammeRow, plan: Plan): Promise<void> {
-    const carried = [
-      { type: 'programme', workflowId: workflowIds.programme(id), args: [{ clock, state, title: plan.name }], summary: plan.name, stage: state.stage },
-      { type: 'digest', workflowId: workflowIds.digest(id), args: [{ clock, programmeId: id }], summary: '每个工作日早晨', stage: 'running' },
-    ];
-    for (const { type, workflowId, args, summary, stage } of carried) {
-      try {
-        await client.workflow.start(type, {
-          workflowId,
-          taskQueue: TASK_QUEUE,
-          args,
-          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-          staticSummary: summary,
-          typedSearchAttributes: [
-            { key: searchAttributes.programme, value: id },
-            { key: searchAttributes.kind, value: type },
-            { key: searchAttributes.stage, value: stage },
-          ],
-        });
-      } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      }
-    }
+    await startWorkflow(client, { clock, state, title: plan.name });
+    await startDigest(client, id, clock);
   }
 
   /** A changed plan of a programme, checked. */
