@@ -4,7 +4,7 @@ import { openCalendar, wallClock } from '../calendar/china.ts';
 import { completeEnterpriseAct } from '../domain/enterprise/cycle-rules.ts';
 import { enterpriseMachine } from '../domain/enterprise/machine.ts';
 import { programmeNowMs } from '../domain/kernel/clock.ts';
-import { isRefusal } from '../domain/kernel/machine.ts';
+import { isRefusal } from '../domain/kernel/refusals.ts';
 import { actOnEnterprise, RefusedError } from '../engine/act.ts';
 import { startEnterprise } from '../engine/start.ts';
 import type { EnterpriseRow } from '../prisma/enterprises.ts';

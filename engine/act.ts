@@ -6,7 +6,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
-import type { Refusal } from '../domain/kernel/machine.ts';
+import type { Refusal } from '../domain/kernel/refusals.ts';
 import { type ActMessage, type ActOutcome, actUpdate, nudgeSignal, openUpdate, workflowIds } from '../workflows/messages.ts';
 import { enterpriseStart, type HeldEnterprise } from './start.ts';
 

@@ -20,7 +20,7 @@ const key = () => `key-${++keys}`;
 async function sentence(work: Promise<unknown>): Promise<string> {
   return work.then(
     () => 'it was allowed',
-    (error) => (error instanceof ServiceError ? error.sentence('en') : `not a refusal: ${error}`),
+    (error) => (error instanceof ServiceError ? error.words.en : `not a refusal: ${error}`),
   );
 }
 
@@ -208,7 +208,7 @@ describe('the programme', () => {
 
   it('writes nothing when the plan is faulty', async () => {
     expect(await sentence(stack.service.startProgramme(smallPlan({ id: 'faulty', due: '2019-02-30' })))).toMatch(
-      /was not loaded. Line \d+, column \d+: write a date that exists/,
+      /^The plan has \d+ faults? and was not taken\. Line \d+, column \d+: write a date that exists/,
     );
     expect(await stack.store.programmes.get('faulty')).toBeUndefined();
   });

@@ -45,7 +45,7 @@ async function refusal(file: string): Promise<string> {
   try {
     await readRegistry(file, PLAN, TODAY);
   } catch (error) {
-    if (error instanceof ServiceError) return error.sentence('zh');
+    if (error instanceof ServiceError) return error.words.zh;
     throw error;
   }
   return 'read';

@@ -11,8 +11,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
-import { type Act, catchUp, isRefusal, type Machine, type MachineEvent } from '../domain/kernel/machine.ts';
-import { sentenceOf } from '../domain/words/words.ts';
+import { type Act, catchUp, type Machine, type MachineEvent } from '../domain/kernel/machine.ts';
+import { isRefusal } from '../domain/kernel/refusals.ts';
+import { sentenceOf } from '../domain/words/refusals.ts';
 import { type ActMessage, type ActOutcome, actUpdate, type ItemInput, nudgeSignal, stateQuery } from './messages.ts';
 import type { Ports, RecordBatch } from './ports.ts';
 

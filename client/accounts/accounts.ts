@@ -18,9 +18,10 @@ export interface NewUser {
 
 /** 16 characters of 31: 79 bits. */
 const randomPassword = () => Array.from({ length: 4 }, () => randomText(4)).join('-');
-const nameTaken = (name: string) => new ServiceError('username-taken', { zh: `用户名 ${name} 已有人使用。`, en: `The user name ${name} is taken.` });
+const nameTaken = (name: string) =>
+  new ServiceError('conflict', 'username-taken', { zh: `用户名 ${name} 已有人使用。`, en: `The user name ${name} is taken.` });
 export const changedMeanwhile = () =>
-  new ServiceError('changed-meanwhile', {
+  new ServiceError('stale', 'changed-meanwhile', {
     zh: '内容已被他人修改，请刷新后再改。',
     en: 'Somebody else has changed it meanwhile: load it again and change it then.',
   });
@@ -39,14 +40,14 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
 
   async function user(id: string): Promise<UserRow> {
     const row = await users.get(id);
-    if (!row) throw new ServiceError('unknown-user', { zh: '没有这个用户。', en: 'There is no such user.' });
+    if (!row) throw new ServiceError('unknown', 'unknown-user', { zh: '没有这个用户。', en: 'There is no such user.' });
     return row;
   }
 
   async function userByName(name: string): Promise<UserRow> {
     const row = await users.byName(name.trim().toLowerCase());
     if (!row)
-      throw new ServiceError('unknown-user', {
+      throw new ServiceError('unknown', 'unknown-user', {
         zh: `没有名为 ${name} 的用户。`,
         en: `No user is called ${name}.`,
       });
@@ -57,7 +58,7 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
   async function createUser(wanted: NewUser, by: string): Promise<{ user: UserRow; password: string }> {
     const name = wanted.username.trim().toLowerCase();
     if (!/^[a-z0-9][a-z0-9._-]{1,28}[a-z0-9]$/.test(name))
-      throw new ServiceError('username-wrong', {
+      throw new ServiceError('invalid', 'username-wrong', {
         zh: '用户名须为 3 到 30 个小写字母、数字、点、横线或下划线，首尾为字母或数字。',
         en: 'A user name is 3 to 30 lower-case letters, digits, dots, hyphens or underlines, with a letter or digit at both ends.',
       });
@@ -86,7 +87,7 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
     if (!taken) return;
     throw taken.username === name
       ? nameTaken(name)
-      : new ServiceError('email-taken', { zh: `邮箱 ${email} 已属于另一个账号。`, en: `The address ${email} belongs to another account.` });
+      : new ServiceError('conflict', 'email-taken', { zh: `邮箱 ${email} 已属于另一个账号。`, en: `The address ${email} belongs to another account.` });
   }
 
   /** Changes an account; a change of role, body or state ends its sessions. */
@@ -100,7 +101,10 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
     const role = change.role ?? (row.role as Role);
     const org = orgOf(role, change.org ?? row.org);
     if (row.id === by.id && (change.disabled || role !== row.role))
-      throw new ServiceError('not-oneself', { zh: '不能停用自己的账号或改自己的角色。', en: 'Nobody can disable themselves or change their own role.' });
+      throw new ServiceError('forbidden', 'not-oneself', {
+        zh: '不能停用自己的账号或改自己的角色。',
+        en: 'Nobody can disable themselves or change their own role.',
+      });
     const email = change.email?.trim().toLowerCase();
     if (email !== undefined) await refuseTaken({ email, exceptId: id });
     await keepAnOperator(row, role, change.disabled ?? row.disabled);
@@ -122,7 +126,7 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
     if (row.role !== 'operator' || row.disabled || (role === 'operator' && !disabled)) return;
     const others = (await users.list()).filter((other) => other.id !== row.id && other.role === 'operator' && !other.disabled);
     if (others.length === 0)
-      throw new ServiceError('last-operator', {
+      throw new ServiceError('conflict', 'last-operator', {
         zh: '这是最后一个运维账号，不能停用或改角色。',
         en: 'This is the last operator: it cannot be disabled or given another role.',
       });

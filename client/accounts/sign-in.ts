@@ -166,9 +166,9 @@ export function openSignIn(store: Store, settings: AccountSettings) {
   /** Changes the own password; every other session of this user ends. */
   async function changePassword(caller: Caller, current: string, password: string, origin: Origin): Promise<string[]> {
     if (current === password)
-      throw new ServiceError('password-same', { zh: '新密码不能与旧密码相同。', en: 'The new password has to differ from the old one.' });
+      throw new ServiceError('invalid', 'password-same', { zh: '新密码不能与旧密码相同。', en: 'The new password has to differ from the old one.' });
     if (password.toLowerCase().includes(caller.username))
-      throw new ServiceError('password-weak', { zh: '密码中不能含有用户名。', en: 'The password may not contain the user name.' });
+      throw new ServiceError('invalid', 'password-weak', { zh: '密码中不能含有用户名。', en: 'The password may not contain the user name.' });
     const cookies = await throttle.guarded(caller.username, origin.ip, async () => {
       const { headers } = await auth.api.changePassword({
         body: { currentPassword: current, newPassword: password, revokeOtherSessions: true },
@@ -184,7 +184,7 @@ export function openSignIn(store: Store, settings: AccountSettings) {
 
   /** The address of the OIDC provider's sign-in page, and the cookies that the way back needs. */
   async function oidcStart(origin: Origin): Promise<{ url: string; cookies: string[] }> {
-    if (!settings.oidc) throw new ServiceError('no-oidc', { zh: '没有配置统一身份认证。', en: 'No OIDC provider is configured.' });
+    if (!settings.oidc) throw new ServiceError('invalid', 'no-oidc', { zh: '没有配置统一身份认证。', en: 'No OIDC provider is configured.' });
     const { headers, response } = await auth.api.signInSocial({
       body: { provider: PROVIDER, callbackURL: `${settings.publicUrl}/`, errorCallbackURL: `${settings.publicUrl}/`, disableRedirect: true },
       headers: headersOf({ ...origin, cookie: '' }),

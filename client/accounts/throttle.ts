@@ -11,15 +11,16 @@ const ADDRESS_FAILURES = 50;
 const ADDRESS_WINDOW_MS = 15 * 60_000;
 const MINUTE_MS = 60_000;
 
-export const refused = () => new ServiceError('wrong-password', { zh: '用户名或密码不对。', en: 'The user name or the password is wrong.' });
+export const refused = () => new ServiceError('unauthenticated', 'wrong-password', { zh: '用户名或密码不对。', en: 'The user name or the password is wrong.' });
 const lockedOut = (untilMs: number) => {
   const minutes = Math.max(1, Math.ceil((untilMs - Date.now()) / MINUTE_MS));
-  return new ServiceError('locked-out', {
+  return new ServiceError('throttled', 'locked-out', {
     zh: `错误次数过多，请 ${minutes} 分钟后再试，或请运维重置密码。`,
     en: `Too many wrong attempts: try again in ${minutes} minutes, or ask the operator to reset the password.`,
   });
 };
-const disabledError = () => new ServiceError('disabled', { zh: '这个账号已停用，请联系运维。', en: 'This account is disabled: ask the operator.' });
+const disabledError = () =>
+  new ServiceError('forbidden', 'disabled', { zh: '这个账号已停用，请联系运维。', en: 'This account is disabled: ask the operator.' });
 
 /** Counts wrong passwords in the database, for every way in. */
 export function openThrottle({ accounts: { throttle, events } }: Store) {

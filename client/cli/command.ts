@@ -9,6 +9,7 @@ import { openStore, StoreError } from '../../prisma/store.ts';
 import { openRegistry, type Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
 import { openService, type Service } from '../service/service.ts';
+import { hintOf } from './hints.ts';
 import { misuse } from './language.ts';
 
 /** Done. */
@@ -102,9 +103,9 @@ export async function programmeOf(registry: Registry, id: string | undefined): P
   const [only] = rows;
   if (rows.length === 1 && only) return only.id;
   const ids = rows.map((row) => row.id).join(', ') || '-';
-  throw new ServiceError('which-programme', {
-    zh: `请用 --programme 指明创建工程；现有：${ids}。`,
-    en: `Say which programme with --programme; there are: ${ids}.`,
+  throw new ServiceError('invalid', 'which-programme', {
+    zh: `请指明创建工程；现有：${ids}。`,
+    en: `Say which programme; there are: ${ids}.`,
   });
 }
 
@@ -127,7 +128,7 @@ export async function runCommand(program: Command, argv: string[], lang: Languag
       if (sentence !== undefined) console.error(sentence);
       return error.exitCode === 0 ? DONE : MISUSED;
     }
-    if (error instanceof ServiceError) console.error(error.sentence(lang));
+    if (error instanceof ServiceError) console.error(`${error.words[lang]}${hintOf(error)[lang]}`);
     else if (error instanceof CommandFailure) console.error(error.message);
     else console.error(`${amiss(error)[lang]}${(error as Error).message}`);
     return FAILED;
@@ -136,7 +137,7 @@ export async function runCommand(program: Command, argv: string[], lang: Languag
 
 /** What is thrown when a file that was named cannot be written. */
 export const cannotWrite = (file: string) => (error: Error) => {
-  throw new ServiceError('unwritable', {
+  throw new ServiceError('invalid', 'unwritable', {
     zh: `写不了文件 ${file}（${error.message}）；请检查路径。`,
     en: `The file ${file} cannot be written (${error.message}); check its path.`,
   });

@@ -187,7 +187,7 @@ function enrolCommand(): Command {
           const sector = plan.sectors.find((candidate) => candidate.id === options.sector || candidate.name === options.sector);
           const departmentId = options.department ?? sector?.lead;
           if (!sector || departmentId === undefined || !plan.departments.some((department) => department.id === departmentId))
-            throw new ServiceError('unknown-sector', {
+            throw new ServiceError('unknown', 'unknown-sector', {
               zh: `行业 ${options.sector} 或主管部门 ${options.department ?? ''} 不在方案中；行业可选：${plan.sectors.map(({ id, name }) => `${id} ${name}`).join('，')}。`,
               en: `The plan has no sector ${options.sector}, or no department ${options.department ?? 'for it'}; sectors: ${plan.sectors.map(({ id }) => id).join(', ')}.`,
             });
@@ -286,7 +286,7 @@ async function perform(self: Command, usccs: string[], kind: Exclude<EnterpriseA
         outcomes.push({ uscc, stage: (await registry.act(await registry.enterprise(programmeId, uscc), kind, { ...act, key })).stage });
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
-        outcomes.push({ uscc, refused: error.sentence(output.language) });
+        outcomes.push({ uscc, refused: error.words[output.language] });
       }
     }
     const done = outcomes.filter((outcome) => outcome.refused === undefined);

@@ -114,7 +114,7 @@ export function obligationCommands(): Command {
     (base) => base.option('--grant', both('同意', 'grant it')).option('--refuse', both('不同意，须写理由', 'refuse it, with a reason')),
     async ({ grant, refuse }) => {
       if (Boolean(grant) === Boolean(refuse))
-        throw new ServiceError('grant-or-refuse', { zh: '请写明 --grant（同意）或 --refuse（不同意）。', en: 'Say either --grant or --refuse.' });
+        throw new ServiceError('invalid', 'grant-or-refuse', { zh: '请写明 --grant（同意）或 --refuse（不同意）。', en: 'Say either --grant or --refuse.' });
       return { grant: Boolean(grant) };
     },
   );

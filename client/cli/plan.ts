@@ -9,9 +9,9 @@ import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { plannedObligations } from '../../domain/programme/campaign.ts';
 import { rungName } from '../../domain/words/words.ts';
 import { unreadable } from '../errors.ts';
-import { toldIn } from '../files/faults.ts';
+import { type Fault, toldIn } from '../files/faults.ts';
 import { checkHolidays } from '../files/holidays.ts';
-import { checkPlan, type Fault } from '../files/plan.ts';
+import { checkPlan } from '../files/plan.ts';
 import { planCalendar } from '../service/explain.ts';
 import { CommandFailure, command, outputOf } from './command.ts';
 

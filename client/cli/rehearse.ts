@@ -144,7 +144,7 @@ async function behaviourFrom(given: string, plan: Plan, language: Language): Pro
   if (Object.hasOwn(PROFILES, given)) return PROFILES[given as keyof typeof PROFILES];
   const text = await readFile(given, 'utf8').catch(() => {
     const names = Object.keys(PROFILES).join(', ');
-    throw new ServiceError('no-behaviour', {
+    throw new ServiceError('invalid', 'no-behaviour', {
       zh: `“${given}”既不是内置的行为（${names}），也不是读得到的文件。`,
       en: `"${given}" is neither a behaviour (${names}) nor a file that can be read.`,
     });
@@ -174,7 +174,7 @@ async function writeReport(file: string, report: RehearsalReport, other: Rehears
     '.xlsx': () => writeWorkbook(file, reportSheets(report, lineOf, language)),
   }[path.extname(file).toLowerCase()];
   if (!write)
-    throw new ServiceError('report-kind', {
+    throw new ServiceError('invalid', 'report-kind', {
       zh: `报告 ${file} 的后缀须为 .html、.xlsx 或 .ics。`,
       en: `The report ${file} has to end in .html, .xlsx or .ics.`,
     });

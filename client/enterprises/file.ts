@@ -48,7 +48,7 @@ async function* clearly(file: string, rows: AsyncGenerator<SheetRow>): AsyncGene
   try {
     yield* rows;
   } catch (error) {
-    if (error instanceof SpreadsheetError) throw new ServiceError(error.code, error.sentences);
+    if (error instanceof SpreadsheetError) throw new ServiceError('invalid', error.code, error.sentences);
     if (['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw unreadable(file);
     throw error;
   }
@@ -73,7 +73,7 @@ async function findHeader(rows: AsyncGenerator<SheetRow>): Promise<{ header: Reg
     return { header, rest: next && !joined ? [next] : [] };
   }
   if (half && half.columns.size > 1) checkHeader(half);
-  throw new ServiceError('no-header', {
+  throw new ServiceError('invalid', 'no-header', {
     zh: `前 ${HEADER_WITHIN_ROWS} 行里找不到表头；表头应有“统一社会信用代码”“企业名称”“行业领域”各一栏，名单应在第一张工作表。`,
     en: `No header stands in the first ${HEADER_WITHIN_ROWS} rows: it needs the columns 统一社会信用代码, 企业名称 and 行业领域, and the list has to be on the first sheet.`,
   });
@@ -82,7 +82,7 @@ async function findHeader(rows: AsyncGenerator<SheetRow>): Promise<{ header: Reg
 function checkHeader({ names, columns }: RegistryHeader): void {
   const missing = registryColumns.filter(({ key, required }) => required && !columns.has(key)).map(({ header }) => header);
   if (missing.length > 0)
-    throw new ServiceError('missing-column', {
+    throw new ServiceError('invalid', 'missing-column', {
       zh: `表头缺少${missing.map((name) => `“${name}”`).join('、')}；请补上这一栏。`,
       en: `The header lacks ${missing.join(', ')}: add it.`,
     });
@@ -90,7 +90,7 @@ function checkHeader({ names, columns }: RegistryHeader): void {
     const at = columns.get(key) ?? [];
     if (at.length < 2) continue;
     const named = at.map((column) => names[column]).join('”“');
-    throw new ServiceError('double-column', {
+    throw new ServiceError('invalid', 'double-column', {
       zh: `“${named}”都是“${header}”；请只留一栏。`,
       en: `“${named}” are all taken for ${header}: leave only one of them.`,
     });

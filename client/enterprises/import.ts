@@ -78,7 +78,7 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
       await registry.correct(known, { ...registryEntry(known), ...entry }, actor, options.correction ?? '', dryRun);
       return undefined;
     } catch (error) {
-      if (error instanceof ServiceError) return error.sentence(language);
+      if (error instanceof ServiceError) return error.words[language];
       throw error;
     }
   }
@@ -220,7 +220,7 @@ function rejectsBeside(file: string): string {
 /** Refuses early what no row could pass. */
 export function mayImport(actor: Actor, plan: Plan): void {
   if (actor.org === OFFICE || plan.departments.some((department) => department.id === actor.org)) return;
-  throw new ServiceError('not-yours', {
+  throw new ServiceError('forbidden', 'not-yours', {
     zh: `${nameOf(plan, actor.org)}不能导入企业名单；由主管部门或${nameOf(plan, OFFICE)}导入。`,
     en: `${actor.org} cannot import enterprises: a department or the office can.`,
   });

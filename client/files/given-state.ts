@@ -180,10 +180,11 @@ export async function readStateFile(file: string): Promise<StateSource> {
   const rows: SheetRow[] = [];
   try {
     for await (const row of readRows(file))
-      if (rows.push(row) > MOST) throw new ServiceError('too-many-rows', { zh: `表格超过 ${MOST} 行。`, en: `The table has more than ${MOST} rows.` });
+      if (rows.push(row) > MOST)
+        throw new ServiceError('invalid', 'too-many-rows', { zh: `表格超过 ${MOST} 行。`, en: `The table has more than ${MOST} rows.` });
   } catch (error) {
     if (error instanceof ServiceError) throw error;
-    if (error instanceof SpreadsheetError) throw new ServiceError(error.code, error.sentences);
+    if (error instanceof SpreadsheetError) throw new ServiceError('invalid', error.code, error.sentences);
     throw unreadable(file);
   }
   return stateOfTable(rows);
@@ -210,7 +211,7 @@ export function stateFaulty(faults: readonly StateFault[]): ServiceError {
         return `${place}${where}${where ? (zh ? '：' : ': ') : ''}${what[language]}`;
       })
       .join('\n');
-  return new ServiceError('state-faulty', {
+  return new ServiceError('invalid', 'state-faulty', {
     zh: `随方案登记的办结情况有 ${faults.length} 处错误，方案未载入。\n${lines('zh')}`,
     en: `What was given as done has ${faults.length} faults, and the plan was not loaded.\n${lines('en')}`,
   });

@@ -94,7 +94,7 @@ export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
 export function* rehearsePlanInTurns(request: RehearsalRequest): Generator<undefined, RehearsalReport> {
   const { plan, behaviour, seed, from = plan.from, to, enterprises: given } = request;
   if (to !== undefined && to < from)
-    throw new ServiceError('ends-before-start', {
+    throw new ServiceError('invalid', 'ends-before-start', {
       zh: `预演的最后一天 ${to} 早于开始日 ${from}，请改后一个日期或提前开始。`,
       en: `The rehearsal's last day ${to} is before its first, ${from}: give a later one, or begin earlier.`,
     });

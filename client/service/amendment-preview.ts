@@ -1,7 +1,8 @@
 import { wallClock } from '../../calendar/china.ts';
 import { PROGRAMME } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
-import { catchUp, isRefusal, type OwedNotice } from '../../domain/kernel/machine.ts';
+import { catchUp, type OwedNotice } from '../../domain/kernel/machine.ts';
+import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
 import { type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';

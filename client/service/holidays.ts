@@ -78,12 +78,13 @@ function readTable(text: string): GivenTable {
   const more = faults.length - 1;
   const where = first?.where ? `${first.where}: ` : '';
   throw new ServiceError(
+    'invalid',
     'holidays-faulty',
     {
       zh: `节假日表有 ${faults.length} 处错误，未采用。第 ${first?.line} 行第 ${first?.column} 列：${where}${first?.what.zh}${more > 0 ? `（另有 ${more} 处）` : ''}`,
       en: `The holiday table has ${faults.length} fault${more > 0 ? 's' : ''} and was not taken. Line ${first?.line}, column ${first?.column}: ${where}${first?.what.en}${more > 0 ? ` (and ${more} more)` : ''}`,
     },
-    faults,
+    { faults },
   );
 }
 
@@ -178,7 +179,7 @@ async function planned(service: Service, text: string | undefined, language: Lan
   const held = await store.holidays.tables();
   const table = text === undefined ? undefined : readTable(text);
   if (table && year !== undefined && table.year !== year)
-    throw new ServiceError('holidays-of-another-year', {
+    throw new ServiceError('invalid', 'holidays-of-another-year', {
       zh: `这是 ${table.year} 年的节假日表，不是 ${year} 年的。`,
       en: `This is the table of ${table.year}, not of ${year}.`,
     });
@@ -237,7 +238,7 @@ export async function updateCalendar(
 ): Promise<CalendarUpdate> {
   const { update, news, affected } = await planned(service, text, language, year);
   if (news && !(await service.store.holidays.put({ ...news, actor })))
-    throw new ServiceError('changed-meanwhile', {
+    throw new ServiceError('stale', 'changed-meanwhile', {
       zh: `${news.year} 年的节假日表刚被他人更新，请查看后再试。`,
       en: `Somebody has handed in a table for ${news.year} in this very moment: look at it and try again.`,
     });

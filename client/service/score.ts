@@ -84,13 +84,13 @@ async function onlyProgramme(service: Service): Promise<string> {
   if (first && more.length === 0) return first.id;
   const known = [first, ...more].flatMap((row) => row?.id ?? []).join(', ');
   if (known === '')
-    throw new ServiceError('no-programme', {
-      zh: '还没有创建工程；用 duban programme start 载入方案。',
-      en: 'There is no programme yet; load a plan with `duban programme start`.',
+    throw new ServiceError('invalid', 'no-programme', {
+      zh: '还没有创建工程。',
+      en: 'There is no programme yet.',
     });
-  throw new ServiceError('which-programme', {
-    zh: `有多个创建工程，请用 --programme 写明是哪一个：${known}。`,
-    en: `There are several programmes; say which with --programme: ${known}.`,
+  throw new ServiceError('invalid', 'which-programme', {
+    zh: `有多个创建工程，请写明是哪一个：${known}。`,
+    en: `There are several programmes; say which: ${known}.`,
   });
 }
 

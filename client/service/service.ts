@@ -3,7 +3,8 @@ import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { type ProgrammeClock, programmeNowMs, REAL_TIME } from '../../domain/kernel/clock.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
-import { type Actor, isRefusal } from '../../domain/kernel/machine.ts';
+import type { Actor } from '../../domain/kernel/machine.ts';
+import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
 import { rungText } from '../../domain/obligation/notices.ts';
 import { type ObligationState, obligationId, openObligation } from '../../domain/obligation/obligation.ts';
@@ -22,7 +23,7 @@ import type { Store } from '../../prisma/store.ts';
 import { type ActMessage, type ActOutcome, workflowIds } from '../../workflows/messages.ts';
 import { isNotRunning, refusalError, ServiceError, toldError, unknownObligation, unknownProgramme } from '../errors.ts';
 import { type StateSource, stateFaulty } from '../files/given-state.ts';
-import { checkPlan } from '../files/plan.ts';
+import { checkedPlan } from '../files/plan.ts';
 
 /** An act as a person asks for it; dates that it needs are worked out here. */
 export type ActRequest = Omit<RequestedAct, 'kind'>;
@@ -77,7 +78,7 @@ function clockOf(plan: Plan, { from = plan.from, daysPerSecond }: Demonstration)
 export function refuseUnknown(plan: Plan, departmentId: string, departments: Plan['departments'] = plan.departments): void {
   if (departmentId === OFFICE || departments.some((department) => department.id === departmentId)) return;
   const known = departments.map((department) => department.id).join(', ');
-  throw new ServiceError('unknown-department', {
+  throw new ServiceError('unknown', 'unknown-department', {
     zh: `没有编号为 ${departmentId} 的部门；可选：${known}。`,
     en: `No department is called ${departmentId}; there are ${known}.`,
   });
@@ -108,17 +109,6 @@ export function openService(store: Store, client: Engine['client']) {
   /** The working calendar of a plan as this deployment knows it, with the holiday tables that it was given. */
   const calendarOf = async (plan: Plan): Promise<WorkingCalendar> => openCalendar(plan, await store.holidays.tables());
 
-  function checked(text: string): Plan {
-    const { plan, faults } = checkPlan(text);
-    if (plan) return plan;
-    const [first] = faults;
-    const more = faults.length > 1 ? faults.length - 1 : 0;
-    throw new ServiceError('plan-faulty', {
-      zh: `方案有 ${faults.length} 处错误，未载入。第 ${first?.line} 行第 ${first?.column} 列：${first?.what.zh}${more ? `（另有 ${more} 处，用 duban plan check 查看）` : ''}`,
-      en: `The plan has ${faults.length} faults and was not loaded. Line ${first?.line}, column ${first?.column}: ${first?.what.en}${more ? ` (and ${more} more: see \`duban plan check\`)` : ''}`,
-    });
-  }
-
   /**
    * Loads a plan and starts its programme, with what was done before. What was due before is history: one summary for each
    * recipient, owed with the programme itself. Starting the same plan again only makes sure that it runs.
@@ -126,7 +116,7 @@ export function openService(store: Store, client: Engine['client']) {
    * @throws ServiceError when the plan or what is given with it is faulty, or the id is taken by another plan.
    */
   async function startProgramme(text: string, demonstration: Demonstration = {}, given?: StateGiven): Promise<StartedProgramme> {
-    const plan = checked(text);
+    const plan = checkedPlan(text);
     const clock = demonstration.from === undefined && demonstration.daysPerSecond === undefined ? REAL_TIME : clockOf(plan, demonstration);
     const startedAtMs = programmeNowMs(clock, Date.now());
     const calendar = await calendarOf(plan);
@@ -153,10 +143,15 @@ export function openService(store: Store, client: Engine['client']) {
     );
     const held = await programme(plan.id);
     if (!created && (await store.programmes.plan(plan.id, held.state.planVersion))?.text !== text) {
-      throw new ServiceError('programme-exists', {
-        zh: `创建工程 ${plan.id} 已按另一份方案运行；要修改它，用 duban programme amend ${plan.id}。`,
-        en: `The programme ${plan.id} runs on another plan already; to change it use \`duban programme amend ${plan.id}\`.`,
-      });
+      throw new ServiceError(
+        'conflict',
+        'programme-exists',
+        {
+          zh: `创建工程 ${plan.id} 已按另一份方案运行；要修改它，请提交方案调整。`,
+          en: `The programme ${plan.id} runs on another plan already; to change it, amend that one.`,
+        },
+        { details: { programme: plan.id } },
+      );
     }
     const rows = created ? obligations : await store.ledger.obligations({ programmeId: plan.id });
     if (!created) refuseLateState(rows, doneBy);
@@ -180,7 +175,7 @@ export function openService(store: Store, client: Engine['client']) {
   function refuseLateState(rows: readonly { state: ObligationState }[], doneBy: ReadonlyMap<string, GivenState>): void {
     const entered = new Set(rows.flatMap(({ state }) => (state.entered ? [state.id] : [])));
     if ([...doneBy.keys()].every((id) => entered.has(id))) return;
-    throw new ServiceError('running-already', {
+    throw new ServiceError('conflict', 'running-already', {
       zh: '工程已在运行，办结情况只能在载入时登记；现在请由部门报送、安委办办结。',
       en: 'The programme runs already, and what was done can be given only when it is loaded: let the departments submit and the office confirm.',
     });
@@ -194,9 +189,9 @@ export function openService(store: Store, client: Engine['client']) {
 
   /** A changed plan of a programme, checked. */
   function planFor(id: string, text: string): Plan {
-    const plan = checked(text);
+    const plan = checkedPlan(text);
     if (plan.id === id) return plan;
-    throw new ServiceError('plan-of-another-programme', {
+    throw new ServiceError('invalid', 'plan-of-another-programme', {
       zh: `方案的编号是 ${plan.id}，不是 ${id}；编号不能改。`,
       en: `The plan is that of ${plan.id}, not of ${id}; the id may not change.`,
     });
@@ -210,7 +205,7 @@ export function openService(store: Store, client: Engine['client']) {
     const milestones = new Set([...datedMilestones(before).map(({ id }) => id), ...rows.map(({ milestoneId }) => milestoneId)]);
     for (const { id, replaces } of plan.milestones) {
       if (replaces === undefined || milestones.has(replaces)) continue;
-      throw new ServiceError('replaces-unknown', {
+      throw new ServiceError('invalid', 'replaces-unknown', {
         zh: `阶段任务 ${id} 写明取代 ${replaces}，但方案中从未有过 ${replaces}。`,
         en: `The milestone ${id} is said to replace ${replaces}, which the plan has never had.`,
       });
@@ -301,7 +296,10 @@ export function openService(store: Store, client: Engine['client']) {
       if (!isNotRunning(error)) throw toldError(error, plan);
       const judged = await judge();
       if (isRefusal(judged)) throw refusalError(judged, plan);
-      throw new ServiceError('not-running', { zh: '引擎中没有这件任务的流程，请联系运维。', en: 'The engine does not run this item; tell the operator.' });
+      throw new ServiceError('unavailable', 'not-running', {
+        zh: '引擎中没有这件任务的流程，请联系运维。',
+        en: 'The engine does not run this item; tell the operator.',
+      });
     }
   }
 

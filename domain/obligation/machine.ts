@@ -1,5 +1,7 @@
 import { confirmerOf, PROGRAMME } from '../kernel/bodies.ts';
-import type { Actor, Machine, OwedNotice, Refusal } from '../kernel/machine.ts';
+import type { Actor, Machine, OwedNotice } from '../kernel/machine.ts';
+import type { Refusal } from '../kernel/refusals.ts';
+import { refuse } from '../kernel/refusals.ts';
 import { evolve } from './evolve.ts';
 import { hearsOf, noticeKey, rungText } from './notices.ts';
 import { type ActorRole, type Duties, OBLIGATION_ACTS, type ObligationAct, type ObligationEvent, type ObligationState, type Stage } from './obligation.ts';
@@ -128,10 +130,6 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
     case 'fulfil':
       return [{ ...by, type: 'fulfilled' }];
   }
-}
-
-function refuse(refused: string, details: Record<string, string> = {}): Refusal {
-  return { refused, details };
 }
 
 function mayAct(state: ObligationState, actor: Actor, role: ActorRole): Refusal | undefined {

@@ -1,6 +1,7 @@
 import type { DigestLine, Morning } from '../digest/digest.ts';
 import type { PlainDate } from '../kernel/dates.ts';
-import type { OwedNotice, Refusal } from '../kernel/machine.ts';
+import type { OwedNotice } from '../kernel/machine.ts';
+import type { Refusal } from '../kernel/refusals.ts';
 import type { ObligationAct, ObligationEvent, ObligationState } from '../obligation/obligation.ts';
 import type { PlannedObligation } from '../programme/campaign.ts';
 import type { CatchUpNotice } from '../programme/catch-up.ts';

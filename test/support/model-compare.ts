@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { PROGRAMME } from '../../domain/kernel/bodies.ts';
-import { catchUp, isRefusal } from '../../domain/kernel/machine.ts';
+import { catchUp } from '../../domain/kernel/machine.ts';
+import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
 import { type ObligationEvent, type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';

@@ -1,6 +1,6 @@
 import { openCalendar } from '../../calendar/china.ts';
 import { PROGRAMME } from '../../domain/kernel/bodies.ts';
-import { isRefusal } from '../../domain/kernel/machine.ts';
+import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { obligationMachine, stillMatters } from '../../domain/obligation/machine.ts';
 import { type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
 import type { Plan } from '../../domain/plan/plan.ts';

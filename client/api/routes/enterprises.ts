@@ -219,13 +219,16 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
       const language = say(request);
       const uscc = plain(request.body.uscc).toUpperCase();
       if (usccFault(uscc))
-        throw new ServiceError('uscc-wrong', { zh: `统一社会信用代码“${uscc}”${usccFault(uscc, 'zh')}。`, en: `The code “${uscc}” ${usccFault(uscc, 'en')}.` });
+        throw new ServiceError('invalid', 'uscc-wrong', {
+          zh: `统一社会信用代码“${uscc}”${usccFault(uscc, 'zh')}。`,
+          en: `The code “${uscc}” ${usccFault(uscc, 'en')}.`,
+        });
       const { plan, today } = await registry.context(programme);
       const sector = plan.sectors.find(({ id }) => id === wanted);
       const departmentId = department ?? departmentOf(callerOf(request)) ?? sector?.lead;
-      if (!sector) throw new ServiceError('sector-wrong', { zh: `方案中没有行业 ${wanted}。`, en: `The plan has no sector ${wanted}.` });
+      if (!sector) throw new ServiceError('invalid', 'sector-wrong', { zh: `方案中没有行业 ${wanted}。`, en: `The plan has no sector ${wanted}.` });
       if (departmentId === undefined || !plan.departments.some(({ id }) => id === departmentId))
-        throw new ServiceError('department-wrong', { zh: '请写明主管部门。', en: 'Say which department supervises it.' });
+        throw new ServiceError('invalid', 'department-wrong', { zh: '请写明主管部门。', en: 'Say which department supervises it.' });
       mustSee(request, departmentId);
       const entry: RegistryEntry = { uscc, name, sectorId: sector.id, departmentId, stage: 'listed', ...present({ mail, runningSince }) };
       await registry.enrol(programme, entry, actorOf(callerOf(request)));

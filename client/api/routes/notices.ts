@@ -111,7 +111,7 @@ export function noticeRoutes(app: Api, context: ApiContext): void {
     handler: async (request) => {
       const row = await store.notices.get(request.query.key);
       if (!row || row.programmeId !== request.params.programme)
-        throw new ServiceError('unknown-notice', { zh: '没有这条通知。', en: 'There is no such notice.' });
+        throw new ServiceError('unknown', 'unknown-notice', { zh: '没有这条通知。', en: 'There is no such notice.' });
       const { plan } = await registry.context(row.programmeId);
       const about = row.kind === 'enterprise' ? await board.find(row.programmeId, row.obligationId ?? '') : undefined;
       mustSee(request, about?.state.departmentId ?? row.recipient.split('/')[0] ?? '');

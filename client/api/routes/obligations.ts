@@ -233,7 +233,7 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
       const file = submitted.find(({ sha256 }) => sha256 === request.params.sha256);
       const kept = path.join(settings.evidenceDir, request.params.sha256);
       const there = file && (await stat(kept).catch(() => undefined));
-      if (!file || !there) throw new ServiceError('unknown-evidence', { zh: '这件任务没有这份材料。', en: 'This obligation has no such file.' });
+      if (!file || !there) throw new ServiceError('unknown', 'unknown-evidence', { zh: '这件任务没有这份材料。', en: 'This obligation has no such file.' });
       return attachment(reply, file.name, OCTETS)
         .header('content-length', there.size)
         .send(createReadStream(kept) as never);
@@ -257,7 +257,7 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
       mustSee(request, org);
       const { plan, today } = await registry.context(row.programmeId);
       const wanted = datedMilestones(plan).find((milestone) => milestone.id === row.milestoneId)?.milestone.roster;
-      if (!wanted) throw new ServiceError('unknown-roster', { zh: '这件任务没有企业名单。', en: 'This obligation has no roster.' });
+      if (!wanted) throw new ServiceError('unknown', 'unknown-roster', { zh: '这件任务没有企业名单。', en: 'This obligation has no roster.' });
       const { of, done } = rosterQueries(plan, wanted, org);
       const [progress, missing] = await Promise.all([
         store.enterprises.progress(plan.id, of, done, today),

@@ -19,7 +19,7 @@ const tokenText = (bytes: Uint8Array | undefined) => (bytes ? Buffer.from(bytes)
 const known = <T>(asked: Promise<T>): Promise<T> =>
   asked.catch((error) => {
     if (!isNotRunning(error)) throw error;
-    throw new ServiceError('unknown-workflow', {
+    throw new ServiceError('unknown', 'unknown-workflow', {
       zh: '引擎中没有这个流程；已结束很久的只在台账中。',
       en: 'The engine has no such workflow; what ended long ago is in the ledger only.',
     });
@@ -142,7 +142,10 @@ export function operationRoutes(app: Api, context: ApiContext): void {
     handler: async (request) => {
       const done = await known(operations.retry(request.body.id));
       if (done) return { id: request.body.id, done };
-      throw new ServiceError('workflow-ended-already', { zh: '这个流程已结束，无须重试。', en: 'This workflow has ended: there is nothing to try again.' });
+      throw new ServiceError('conflict', 'workflow-ended-already', {
+        zh: '这个流程已结束，无须重试。',
+        en: 'This workflow has ended: there is nothing to try again.',
+      });
     },
   });
 

@@ -68,7 +68,7 @@ export function registryFileRoutes(app: Api, { registry, settings }: ApiContext)
       mayImport(actor, (await registry.context(programme)).plan);
       const { correction } = request.query;
       if (correction !== undefined && actor.org !== OFFICE)
-        throw new ServiceError('not-yours', { zh: '登记错误由安委办更正。', en: 'Only the office puts right what was registered wrongly.' });
+        throw new ServiceError('forbidden', 'not-yours', { zh: '登记错误由安委办更正。', en: 'Only the office puts right what was registered wrongly.' });
       const dryRun = request.query.dryRun === 'true';
       const stopping = new AbortController();
       // Whoever closes the page stops after the batch under way; the same file again goes on.
@@ -100,7 +100,8 @@ export function registryFileRoutes(app: Api, { registry, settings }: ApiContext)
     },
     handler: async (request, reply) => {
       const found = await rejects.open(request.params.id);
-      if (!found) throw new ServiceError('unknown-import', { zh: '没有这份结果文件，它只保留一天。', en: 'There is no such file; they are kept for a day.' });
+      if (!found)
+        throw new ServiceError('unknown', 'unknown-import', { zh: '没有这份结果文件，它只保留一天。', en: 'There is no such file; they are kept for a day.' });
       return attachment(reply, found.name, XLSX_TYPE).send(found.stream as never);
     },
   });
