@@ -1,7 +1,8 @@
-import { type EnterpriseState, yearlyDueOn } from '../domain/enterprise/enterprise.ts';
+import type { EnterpriseState } from '../domain/enterprise/enterprise.ts';
 import type { SampleUnit } from '../domain/enterprise/sample.ts';
 import { type ResolvedQuery, type Standing, standingOf } from '../domain/enterprise/standing.ts';
 import type { SectorCount } from '../domain/enterprise/target.ts';
+import { yearlyDueOn } from '../domain/enterprise/yearly-assessment.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import type { Actor } from '../domain/kernel/machine.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';

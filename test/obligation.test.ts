@@ -18,7 +18,8 @@ import {
   type Stage,
 } from '../domain/obligation/obligation.ts';
 import { resolveSchedule, type Schedule } from '../domain/obligation/schedule.ts';
-import { DEFAULT_LADDER, planSchema } from '../domain/plan/schema.ts';
+import { DEFAULT_LADDER } from '../domain/plan/defaults.ts';
+import { planSchema } from '../domain/plan/schema.ts';
 import { sentenceOf } from '../domain/words/refusals.ts';
 
 // All dates are those of test/ladder.test.ts for 2019-04-30, a Tuesday before the Labour Day holiday (1 to 4 May; Sunday 5 May is worked):

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { drawSample, type Sample } from '../../domain/enterprise/sample.ts';
+import { leastOf } from '../../domain/enterprise/share.ts';
 import { rosterQueries } from '../../domain/enterprise/standing.ts';
-import { leastOf } from '../../domain/enterprise/target.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';

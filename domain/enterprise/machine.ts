@@ -23,8 +23,8 @@ import {
   type Need,
   type RegisteredFacts,
   type YearlyReview,
-  yearlyOpenOn,
 } from './enterprise.ts';
+import { yearlyOpenOn } from './yearly-assessment.ts';
 
 const missing = (act: EnterpriseAct, what: 'bar' | 'consequence' | 'grant' | 'level' | 'limit') => refuse('detail-missing', { act: act.kind, what });
 

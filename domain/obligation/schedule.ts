@@ -1,8 +1,8 @@
-import { COMMITTEE, OFFICE, recipientOf } from '../kernel/bodies.ts';
 import { type Day, endOfDayMs, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import type { Light } from '../kernel/lights.ts';
-import type { Audience, LadderRung, Offset, Plan } from '../plan/plan.ts';
+import type { LadderRung, Offset, Plan } from '../plan/plan.ts';
+import { type Answerable, recipientsOfAll } from './audiences.ts';
 
 /** Why a mail leaves on another day than the ladder names: the day it should have left, and what that day is. */
 export interface Moved {
@@ -40,36 +40,6 @@ export interface Schedule {
   calendarVersion: string;
   /** True when a date comes from a year whose holiday table is not published. */
   provisional: boolean;
-}
-
-/** Who stands behind the audiences of one obligation. */
-export interface Answerable {
-  departmentId: string;
-  /** Departments to tell when this one lapses in what it only assists with. */
-  leads: string[];
-}
-
-/** Recipient codes for an audience. What the office lets lapse goes to the committee. */
-function recipientsOf(audience: Audience, { departmentId, leads }: Answerable): string[] {
-  const isOffice = departmentId === OFFICE;
-  switch (audience) {
-    case 'officer':
-      return [recipientOf(departmentId, 'officer')];
-    case 'head':
-      return [isOffice ? recipientOf(OFFICE, 'director') : recipientOf(departmentId, 'head')];
-    case 'office':
-      return [isOffice ? recipientOf(COMMITTEE, 'officer') : recipientOf(OFFICE, 'officer')];
-    case 'director':
-      return [isOffice ? recipientOf(COMMITTEE, 'officer') : recipientOf(OFFICE, 'director')];
-    case 'committee':
-      return [recipientOf(COMMITTEE, 'officer')];
-    case 'lead':
-      return leads.map((lead) => recipientOf(lead, 'officer'));
-  }
-}
-
-function recipientsOfAll(audiences: readonly Audience[], answerable: Answerable): string[] {
-  return [...new Set(audiences.flatMap((audience) => recipientsOf(audience, answerable)))];
 }
 
 function shift(calendar: WorkingCalendar, date: PlainDate, offset: Offset, direction: -1 | 1): PlainDate {

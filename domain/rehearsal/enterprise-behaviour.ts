@@ -1,5 +1,6 @@
 import type { RequestedEnterpriseAct } from '../enterprise/cycle-rules.ts';
-import { type EnterpriseState, isCertifiedOn, isResting, yearlyOpenOn } from '../enterprise/enterprise.ts';
+import { type EnterpriseState, isCertifiedOn, isResting } from '../enterprise/enterprise.ts';
+import { yearlyOpenOn } from '../enterprise/yearly-assessment.ts';
 import { AUTHORITY } from '../kernel/bodies.ts';
 import { dateAt, nearestWorkingDay } from '../kernel/calendar.ts';
 import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
