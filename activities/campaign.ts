@@ -12,6 +12,7 @@ import { type AmendmentMoves, amendmentMoves } from '../domain/programme/amendme
 import { ADJUSTED, amendmentActs, type PlanAct, redatingActs } from '../domain/programme/amendment-acts.ts';
 import { type AmendedBy, askedAgain, carriedOn } from '../domain/programme/carry-over.ts';
 import { actOnEnterprise, actOnObligation, NotRunningError, openMilestone, RefusedError } from '../engine/act.ts';
+import { inLanes } from '../engine/lanes.ts';
 import { startMilestone } from '../engine/start.ts';
 import type { LedgerEvent, ObligationRow } from '../prisma/ledger.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
@@ -19,7 +20,6 @@ import type { Store } from '../prisma/store.ts';
 import type { ActMessage } from '../workflows/messages.ts';
 import type { Ports } from '../workflows/ports.ts';
 import type { Poke } from './ledger.ts';
-import { inLanes } from './registry.ts';
 
 /** How often dates are looked at again that somebody else changed meanwhile. */
 const MOST_PASSES = 3;
@@ -166,6 +166,7 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
       );
       await redate(programme, { before, after, calendar }, { ...by, reason });
       await handOver(programme, before, after, calendar, by);
+      await store.programmes.applied(programmeId, planVersion);
     },
 
     async withdrawAll({ programmeId, reason }): Promise<void> {

@@ -11,12 +11,13 @@ import { daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
 import { digestKey, rungText } from '../domain/obligation/notices.ts';
 import { datedMilestones, type Plan } from '../domain/plan/plan.ts';
 import { actOnObligation, NotRunningError, nudgeObligation, RefusedError } from '../engine/act.ts';
+import { inLanes } from '../engine/lanes.ts';
+import { rearm } from '../engine/rearm.ts';
 import { startEnterprise } from '../engine/start.ts';
 import type { ObligationRow } from '../prisma/ledger.ts';
 import type { Store } from '../prisma/store.ts';
 import type { MorningReport, Ports } from '../workflows/ports.ts';
 import type { Poke } from './ledger.ts';
-import { inLanes } from './registry.ts';
 
 /** Enterprises woken at once. */
 const PAGE = 500;
@@ -70,9 +71,10 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     }
   }
 
-  /** Settles what its roster settles, and tells those whose timer was lost to look again. */
+  /** Settles what its roster settles, tells those whose timer was lost to look again, and starts what the engine does not have. */
   async function lookAfter(plan: Plan, clock: ProgrammeClock, date: PlainDate, nowMs: number): Promise<{ fulfilled: number; rearmed: number }> {
     const report = { fulfilled: 0, rearmed: 0 };
+    let missing = false;
     for (const row of await store.ledger.obligations({ programmeId: plan.id, stages: ['open'] })) {
       heartbeat();
       if (row.state.settles === 'roster' && (await rosterDone(plan, row, date))) {
@@ -85,10 +87,11 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
           },
         );
       } else if (row.wakeAtMs !== undefined && row.wakeAtMs < nowMs - LOST_AFTER_MS * clock.rate) {
-        await nudgeObligation(client, row);
-        report.rearmed++;
+        if (await nudgeObligation(client, row)) report.rearmed++;
+        else missing = true;
       }
     }
+    if (missing) report.rearmed += (await rearm(store, client, plan.id)).started.length;
     return report;
   }
 

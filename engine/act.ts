@@ -99,15 +99,11 @@ async function openAndUpdate(
 /**
  * Has a milestone start what it holds and nothing runs yet; waits until it has.
  *
- * @throws NotRunningError when the milestone does not run.
+ * @throws NotRunningError when the milestone does not run, or is over by that.
+ * @throws NoAnswerError when nothing is heard.
  */
 export async function openMilestone(client: Client, { programmeId, milestoneId }: { programmeId: string; milestoneId: string }): Promise<void> {
-  try {
-    await client.workflow.getHandle(workflowIds.milestone(programmeId, milestoneId)).executeUpdate(openUpdate);
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) throw new NotRunningError(error.message, { cause: error });
-    throw error;
-  }
+  await answeredInTime(client, () => client.workflow.getHandle(workflowIds.milestone(programmeId, milestoneId)).executeUpdate(openUpdate));
 }
 
 /**
@@ -126,21 +122,26 @@ export function actOnEnterprise(client: Client, held: HeldEnterprise, clock: Pro
   );
 }
 
-/** Tells an obligation to look at the clock again: its timer may have been lost in the engine (temporalio/temporal 11869). */
-export const nudgeObligation = (client: Client, { id }: { id: string }): Promise<void> => nudge(client, workflowIds.obligation(id));
+/**
+ * Tells an obligation to look at the clock again: its timer may have been lost in the engine (temporalio/temporal 11869). False when
+ * it does not run at all.
+ */
+export const nudgeObligation = (client: Client, { id }: { id: string }): Promise<boolean> => nudge(client, workflowIds.obligation(id));
 
-/** Tells a programme's mornings to look again which one is next: its working days have changed. */
-export const nudgeDigest = (client: Client, programmeId: string): Promise<void> => nudge(client, workflowIds.digest(programmeId));
+/** Tells a programme's mornings to look again which one is next: its working days have changed. False when they do not run. */
+export const nudgeDigest = (client: Client, programmeId: string): Promise<boolean> => nudge(client, workflowIds.digest(programmeId));
 
-async function nudge(client: Client, workflowId: string): Promise<void> {
-  await client.workflow
-    .getHandle(workflowId)
-    .signal(nudgeSignal)
-    .catch((error) => {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    });
+async function nudge(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(workflowId).signal(nudgeSignal);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
 
+/** Whether it ran once and does no more; false also where the engine has never heard of it. */
 async function hasEnded(client: Client, workflowId: string): Promise<boolean> {
   return client.workflow
     .getHandle(workflowId)

@@ -19,14 +19,19 @@ export interface Engine {
   client: Client;
   connection: Connection;
   namespace: string;
+  address: string;
 }
 
 /** Updates with start, user metadata and typed attributes of SDK 1.24 need a server of at least this version. */
 const OLDEST_SERVER = [1, 26];
 /** Ten years. Servers cap or refuse what they do not allow; then a year is asked for. */
 const RETENTION_DAYS = [3650, 365, 30];
-/** gRPC status ALREADY_EXISTS. */
+/** A server that has just made something gets so long to know it everywhere: 15 s. */
+const MOST_TRIES = 60;
+const BETWEEN_TRIES_MS = 250;
+/** gRPC statuses. */
 const ALREADY_EXISTS = 6;
+export const NOT_FOUND = 5;
 
 /** Something about the Temporal server that a person has to put right; the message is one sentence that says what. */
 export class EngineError extends Error {}
@@ -49,7 +54,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
     await connection.close();
     throw new EngineError(tooOld);
   }
-  return { client: new Client({ connection, namespace }), connection, namespace };
+  return { client: new Client({ connection, namespace }), connection, namespace, address };
 }
 
 /** One sentence when a server of this version cannot be used, nothing otherwise. A version that cannot be read is let through. */
@@ -61,27 +66,53 @@ export function versionFault(serverVersion: string, address: string): string | u
   return `The Temporal server at ${address} is version ${serverVersion}, and Duban needs ${OLDEST_SERVER.join('.')} or newer: upgrade it, or set TEMPORAL_ADDRESS to another.`;
 }
 
-/** Makes the namespace with the longest retention that the server allows, and registers the search attributes. Safe to repeat. */
-export async function prepareNamespace({ connection, namespace }: Engine): Promise<void> {
+/** Makes the namespace where it is missing, with the longest retention that the server allows, and waits until it can be used. */
+export async function openNamespace({ connection, namespace }: Engine): Promise<void> {
   const described = await connection.workflowService.describeNamespace({ namespace }).catch(() => undefined);
-  if (!described) await registerNamespace(connection, namespace);
+  if (described) return;
+  await registerNamespace(connection, namespace);
+  // A new namespace takes a moment until every part of the server knows it.
+  await until(async () => void (await connection.workflowService.countWorkflowExecutions({ namespace })));
+}
+
+/** Registers the search attributes that are missing. */
+export async function registerAttributes({ connection, namespace }: Engine): Promise<void> {
   const wanted = Object.fromEntries(
     Object.values(searchAttributes).map(({ name, type }) => [
       name,
       type === SearchAttributeType.DATETIME ? IndexedValueType.INDEXED_VALUE_TYPE_DATETIME : IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
     ]),
   );
-  // A new namespace takes a moment until every part of the server knows it.
-  for (let attempt = 1; ; attempt++) {
+  const missing = async () => {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    return Object.fromEntries(Object.entries(wanted).filter(([name]) => customAttributes?.[name] === undefined));
+  };
+  // What is registered takes a moment as well.
+  await until(async () => {
+    const searchAttributes = await missing();
+    if (Object.keys(searchAttributes).length === 0) return;
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+    throw new Error('they are not there yet');
+  }).catch((error: Error) => {
+    throw new EngineError(`The search attributes cannot be registered in namespace ${namespace}: ${error.message}`);
+  });
+}
+
+/** Both of the above: a namespace to work in. */
+export async function prepareNamespace(engine: Engine): Promise<void> {
+  await openNamespace(engine);
+  await registerAttributes(engine);
+}
+
+/** Tries again until it goes well, or fails as the last try did. */
+async function until(attempt: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
     try {
-      const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-      const missing = Object.fromEntries(Object.entries(wanted).filter(([name]) => customAttributes?.[name] === undefined));
-      if (Object.keys(missing).length === 0) return;
-      await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: missing });
+      return await attempt();
     } catch (error) {
-      if (attempt === 60) throw new EngineError(`The search attributes cannot be registered in namespace ${namespace}: ${(error as Error).message}`);
+      if (tries === MOST_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES_MS));
     }
-    await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
 

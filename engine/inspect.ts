@@ -3,6 +3,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { type IntakeProgress, nudgeSignal, pokeSignal, searchAttributes, TASK_QUEUE } from '../workflows/messages.ts';
 import { NotRunningError } from './act.ts';
+import { NOT_FOUND } from './engine.ts';
 
 type Payload = proto.temporal.api.common.v1.IPayload;
 type Info = proto.temporal.api.workflow.v1.IWorkflowExecutionInfo;
@@ -78,9 +79,7 @@ function rowOf(info: Info): WorkflowRow {
   };
 }
 
-/** gRPC status NOT_FOUND: the readers of histories and descriptions pass it on as it is. */
-const NOT_FOUND = 5;
-
+/** Readers of histories and descriptions pass NOT_FOUND on as it is. */
 const unknown = (error: unknown): never => {
   if (error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === NOT_FOUND))
     throw new NotRunningError((error as Error).message, { cause: error });
@@ -257,6 +256,16 @@ export async function intakeOf(client: Client, workflowId: string): Promise<{ st
   if (status.name !== 'RUNNING') return { state: 'failed' };
   const beat = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.[0];
   return { state: 'running', ...(beat && { progress: contentOf(beat) as IntakeProgress }) };
+}
+
+/** Whether a workflow runs, by the engine's own state. */
+export async function isRunning(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
 
 /** Waits until a start of many cycles has ended. */

@@ -7,7 +7,15 @@ import {
 } from '@temporalio/client';
 import type { EnterpriseState } from '../domain/enterprise/enterprise.ts';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
-import { type EnterpriseInput, type IntakeInput, type MilestoneInput, type ProgrammeInput, pokeSignal, TASK_QUEUE } from '../workflows/messages.ts';
+import {
+  type EnterpriseInput,
+  type IntakeInput,
+  type MilestoneInput,
+  type ObligationInput,
+  type ProgrammeInput,
+  pokeSignal,
+  TASK_QUEUE,
+} from '../workflows/messages.ts';
 import { starts } from '../workflows/starts.ts';
 
 /** The only place that starts a workflow from outside; what it is given with it is in `workflows/starts.ts`. */
@@ -35,6 +43,8 @@ export const startProgramme = (client: Client, input: ProgrammeInput): Promise<b
 export const startMilestone = (client: Client, input: MilestoneInput, title: string): Promise<boolean> =>
   start(client, 'milestone', starts.milestone(input, title));
 
+export const startObligation = (client: Client, input: ObligationInput): Promise<boolean> => start(client, 'obligation', starts.obligation(input, Date.now()));
+
 /** The mornings of a programme. */
 export const startDigest = (client: Client, programmeId: string, clock: ProgrammeClock): Promise<boolean> =>
   start(client, 'digest', starts.digest({ clock, programmeId }));
@@ -56,6 +66,29 @@ export const enterpriseStart = (held: HeldEnterprise, clock: ProgrammeClock) =>
     taskQueue: TASK_QUEUE,
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
   });
+
+/** The workflow that says to which database a namespace belongs, by its memo. It never runs: nobody asks for work on its queue. */
+export const MARK = 'deployment';
+/** Its first task would come after ten years, so that no queue has anything waiting in it. */
+const NEVER = '3650 days';
+
+/** Marks a namespace as that of a database. False when it is marked already, unless the mark is to be replaced. */
+export async function startMark(client: Client, memo: { database: string; label: string }, replace: boolean): Promise<boolean> {
+  try {
+    await client.workflow.start('deployment', {
+      workflowId: MARK,
+      taskQueue: `${TASK_QUEUE}-deployment`,
+      memo,
+      startDelay: NEVER,
+      staticSummary: `属于数据库 ${memo.label}`,
+      workflowIdConflictPolicy: replace ? WorkflowIdConflictPolicy.TERMINATE_EXISTING : WorkflowIdConflictPolicy.FAIL,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
 
 /** Tells the mailroom that notices are owed, starting it where it does not run yet. */
 export async function pokeMailroom(client: Client, programmeId: string, clock: ProgrammeClock, sendAtMs: number): Promise<void> {

@@ -318,6 +318,16 @@ export function enterprisesOn(prisma: PrismaClient) {
       return rows.map(enterpriseRow);
     },
 
+    /** Those whose own workflow has begun and not ended, after `afterId`: what enrolled them wrote the first event. */
+    async living(programmeId: string, afterId: string, limit: number): Promise<EnterpriseRow[]> {
+      const rows = await prisma.enterprise.findMany({
+        where: { programmeId, stage: { not: 'closed' }, sequence: { gt: 1 }, id: { gt: afterId } },
+        orderBy: { id: 'asc' },
+        take: limit,
+      });
+      return rows.map(enterpriseRow);
+    },
+
     /** Those of whom a consequence is proposed and not decided yet, by code. */
     async proposed(programmeId: string): Promise<EnterpriseRow[]> {
       return (await prisma.enterprise.findMany({ where: { programmeId, proposal: { not: null } }, orderBy: { uscc: 'asc' }, take: 500 })).map(enterpriseRow);

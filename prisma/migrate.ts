@@ -16,7 +16,7 @@ declare const WebAssembly: { instantiate(bytes: Uint8Array, imports: Record<stri
 type EngineModule = typeof import('@prisma/schema-engine-wasm/schema_engine_bg');
 
 /** Prisma's schema engine as WebAssembly: the native one has to be downloaded, this one comes with npm. */
-async function schemaEngine(databaseUrl: string) {
+async function loadEngine(): Promise<EngineModule> {
   const require = createRequire(import.meta.url);
   const glue = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const module = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as EngineModule & { __wbg_set_wasm(exports: unknown): void };
@@ -25,10 +25,18 @@ async function schemaEngine(databaseUrl: string) {
   });
   module.__wbg_set_wasm(wasm.instance.exports);
   (wasm.instance.exports.__wbindgen_start as () => void)();
+  return module;
+}
+
+/** Once for a process: its glue keeps views of one memory, and mixes up those of two. */
+let loaded: Promise<EngineModule> | undefined;
+
+async function schemaEngine(databaseUrl: string) {
+  loaded ??= loadEngine();
+  const module = await loaded;
   const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 }));
   const schema = readFileSync(path.join(PRISMA_DIR, 'schema.prisma'), 'utf8');
-  const engine = await module.SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => undefined, factory);
-  return engine;
+  return module.SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => undefined, factory);
 }
 
 function migrationList() {

@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { accountsOn } from './accounts.ts';
+import { deploymentOn } from './deployment.ts';
 import { digestsOn } from './digests.ts';
 import { enterprisesOn } from './enterprises.ts';
 import { PrismaClient } from './generated/client.ts';
@@ -22,6 +23,7 @@ export function openStore(databaseUrl: string) {
   const adapter = new PrismaPg({ connectionString: databaseUrl, max: POOL_SIZE, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 });
   const prisma = new PrismaClient({ adapter });
   return {
+    deployment: deploymentOn(prisma, labelOf(databaseUrl)),
     programmes: programmesOn(prisma),
     ledger: ledgerOn(prisma),
     notices: noticesOn(prisma),
@@ -40,6 +42,12 @@ export function openStore(databaseUrl: string) {
     },
     close: () => prisma.$disconnect(),
   };
+}
+
+/** A database's address as people may read it: no user, no password, no options. */
+function labelOf(databaseUrl: string): string {
+  const { host, pathname } = new URL(databaseUrl);
+  return `${host}${pathname}`;
 }
 
 /** The sentence for a database that does not serve us. */

@@ -47,7 +47,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   spreadsheet: ['domain'],
   workflows: ['domain'],
   prisma: ['domain'],
-  engine: ['domain', 'workflows/messages.ts', 'workflows/starts.ts'],
+  engine: ['domain', 'workflows/messages.ts', 'workflows/starts.ts', 'prisma'],
   activities: ['domain', 'calendar', 'spreadsheet', 'engine', 'prisma', 'workflows/ports.ts', 'workflows/messages.ts'],
   worker: ['workflows/messages.ts', 'activities', 'prisma', 'config', 'engine'],
   client: ['domain', 'calendar', 'spreadsheet', 'workflows/messages.ts', 'prisma', 'engine'],

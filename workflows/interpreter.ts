@@ -224,3 +224,13 @@ export function alarmClock(): { setFor(realAtMs: number | undefined, summary: st
     },
   };
 }
+
+/** A child that was started; undefined where a workflow with its id runs already, whoever started that. */
+export async function unlessRunning<T>(starting: Promise<T>): Promise<T | undefined> {
+  try {
+    return await starting;
+  } catch (error) {
+    if ((error as Error).name === 'WorkflowExecutionAlreadyStartedError') return undefined;
+    throw error;
+  }
+}

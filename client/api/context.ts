@@ -11,6 +11,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Language } from '../../domain/kernel/language.ts';
 import type { Engine } from '../../engine/engine.ts';
+import type { Identity } from '../../engine/identity.ts';
 import type { Store } from '../../prisma/store.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { actorOf, type Caller, departmentOf } from '../accounts/caller.ts';
@@ -53,6 +54,7 @@ export interface ApiSettings {
 export interface ApiContext {
   settings: ApiSettings;
   engine: Engine;
+  identity: Identity;
   store: Store;
   service: Service;
   registry: Registry;

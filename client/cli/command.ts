@@ -4,8 +4,9 @@ import { isPlainDate } from '../../domain/kernel/dates.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
-import { EngineError, openEngine } from '../../engine/engine.ts';
-import { openStore, StoreError } from '../../prisma/store.ts';
+import { type Engine, EngineError, openEngine } from '../../engine/engine.ts';
+import { type Identity, openIdentity } from '../../engine/identity.ts';
+import { openStore, type Store, StoreError } from '../../prisma/store.ts';
 import { openRegistry, type Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
 import { openService, type Service } from '../service/service.ts';
@@ -80,18 +81,25 @@ export function outputOf(options: { json?: boolean; lang: Language }): Output {
   };
 }
 
-/** Opens the service for one command and closes it whatever happens. */
-export async function withService<T>(work: (service: Service) => Promise<T>): Promise<T> {
+/** Opens engine and database for one command and closes them whatever happens. */
+export async function withBoth<T>(work: (parts: { engine: Engine; store: Store; identity: Identity }) => Promise<T>): Promise<T> {
   const config = readServiceConfig();
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
   try {
     await store.ping();
-    return await work(openService(store, engine.client));
+    return await work({ engine, store, identity: openIdentity(engine, store) });
   } finally {
     await Promise.allSettled([store.close(), engine.connection.close()]);
   }
 }
+
+/** Opens the service for one command, over an engine and a database that belong together. */
+export const withService = <T>(work: (service: Service) => Promise<T>): Promise<T> =>
+  withBoth(async ({ engine, store, identity }) => {
+    await identity.check();
+    return work(openService(store, engine.client));
+  });
 
 /** As `withService`, over the registry. */
 export const withRegistry = <T>(work: (registry: Registry) => Promise<T>) => withService((service) => work(openRegistry(service)));

@@ -16,6 +16,7 @@ import { enteredAsDone, type GivenState } from '../../domain/programme/given-sta
 import { type ProgrammeAct, type ProgrammeState, programmeMachine } from '../../domain/programme/programme.ts';
 import { actOn, actOnObligation } from '../../engine/act.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { rearm } from '../../engine/rearm.ts';
 import { pokeMailroom, startDigest, startProgramme as startWorkflow } from '../../engine/start.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { NewObligation, ProgrammeRow } from '../../prisma/programmes.ts';
@@ -52,6 +53,8 @@ export interface StartedProgramme {
   catchUps: number;
   /** False when it ran already. */
   started: boolean;
+  /** Ids of workflows that should have run and did not: they go on from the ledger. Absent when nothing was missing. */
+  restarted?: string[];
 }
 
 /** What a changed plan would do to a programme, worked out and not yet done. */
@@ -155,10 +158,12 @@ export function openService(store: Store, client: Engine['client']) {
     }
     const rows = created ? obligations : await store.ledger.obligations({ programmeId: plan.id });
     if (!created) refuseLateState(rows, doneBy);
-    if (!programmeMachine.isFinal(held.state)) {
-      // After the commit; whoever dies in between starts it again.
-      if (catchUps.length > 0 || !created) await pokeMailroom(client, plan.id, held.clock, held.startedAtMs);
-      await ensureRunning(held, plan);
+    // After the commit; whoever dies in between starts it again.
+    const restarted = created ? [] : (await rearm(store, client, plan.id)).started;
+    if (created && !programmeMachine.isFinal(held.state)) {
+      await pokeMailroom(client, plan.id, held.clock, held.startedAtMs);
+      await startWorkflow(client, { clock: held.clock, state: held.state, title: plan.name });
+      await startDigest(client, plan.id, held.clock);
     }
     const counted = (wanted: (state: ObligationState) => boolean) => rows.filter((row) => wanted(row.state)).length;
     return {
@@ -168,6 +173,7 @@ export function openService(store: Store, client: Engine['client']) {
       done: counted((each) => each.entered === true),
       catchUps: created ? catchUps.length : (await store.notices.list({ programmeId: plan.id })).filter((notice) => notice.kind === 'catch-up').length,
       started: created,
+      ...(restarted.length > 0 && { restarted }),
     };
   }
 
@@ -179,12 +185,6 @@ export function openService(store: Store, client: Engine['client']) {
       zh: '工程已在运行，办结情况只能在载入时登记；现在请由部门报送、安委办办结。',
       en: 'The programme runs already, and what was done can be given only when it is loaded: let the departments submit and the office confirm.',
     });
-  }
-
-  /** Starts what carries a programme: itself, and the mornings of its registry. */
-  async function ensureRunning({ id, clock, state }: ProgrammeRow, plan: Plan): Promise<void> {
-    await startWorkflow(client, { clock, state, title: plan.name });
-    await startDigest(client, id, clock);
   }
 
   /** A changed plan of a programme, checked. */
@@ -252,13 +252,23 @@ export function openService(store: Store, client: Engine['client']) {
     return actOnProgramme(row, act);
   }
 
-  /** Pauses, resumes or closes a programme. */
+  /**
+   * Pauses, resumes or closes a programme. Resuming also starts again what should run and does not; where that was all there was to
+   * do, the programme need not have been paused.
+   */
   async function actProgramme(
     id: string,
     kind: 'pause' | 'resume' | 'close',
     { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>,
-  ): Promise<ActOutcome> {
-    return actOnProgramme(await programme(id), { kind, key, actor, ...(reason !== undefined && { reason }) });
+  ): Promise<ActOutcome & { restarted?: string[] }> {
+    const row = await programme(id);
+    const act: ProgrammeAct = { kind, key, actor, ...(reason !== undefined && { reason }) };
+    if (kind !== 'resume') return actOnProgramme(row, act);
+    const judged = programmeMachine.decide({ ...row.state, stage: 'paused' }, act, programmeNowMs(row.clock, Date.now()));
+    if (isRefusal(judged)) throw refusalError(judged, await planOf(row));
+    const { started: restarted } = await rearm(store, client, id);
+    if (restarted.length > 0 && row.state.stage === 'running') return { key, sequence: row.state.sequence, stage: row.state.stage, restarted };
+    return { ...(await actOnProgramme(row, act)), ...(restarted.length > 0 && { restarted }) };
   }
 
   async function actOnProgramme(row: ProgrammeRow, act: ProgrammeAct): Promise<ActOutcome> {

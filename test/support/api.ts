@@ -10,6 +10,7 @@ import type { Role } from '../../client/contract/roles.ts';
 import { openRegistry } from '../../client/enterprises/registry.ts';
 import { openBoard } from '../../client/views/board.ts';
 import { openEngine } from '../../engine/engine.ts';
+import { openIdentity } from '../../engine/identity.ts';
 import { openStore } from '../../prisma/store.ts';
 import type { TestStack } from './stack.ts';
 
@@ -46,6 +47,7 @@ export async function openTestApi(stack: TestStack, options: Partial<AccountSett
   const context: ApiContext = {
     settings: { evidenceDir: stack.config.evidenceDir, scratchDir, trustedProxies: [], smtpUrl: stack.config.smtpUrl, ...accountSettings, ...options },
     engine,
+    identity: openIdentity(engine, store),
     store,
     service: stack.service,
     registry: openRegistry(stack.service),

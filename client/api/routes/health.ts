@@ -51,10 +51,12 @@ export function healthRoutes(app: Api, context: ApiContext, metrics: Metrics): v
 
 type Part = { ok: boolean; what?: string };
 
-async function probeParts({ store, engine, settings }: ApiContext): Promise<Record<string, Part>> {
+async function probeParts({ store, engine, identity, settings }: ApiContext): Promise<Record<string, Part>> {
   const asked: Record<string, Promise<string | undefined>> = {
     database: store.ping().then(() => undefined),
     engine: engine.connection.workflowService.getSystemInfo({}).then(() => undefined),
+    // An empty database, another's, or another's namespace answers as well as the right one does.
+    identity: identity.confirm().then(() => undefined),
     worker: askingFor(engine).then((pollers) => (pollers > 0 ? undefined : 'no worker asks for work on its task queue: start one')),
     ...(settings.smtpUrl !== undefined && { mail: greets(settings.smtpUrl) }),
   };
