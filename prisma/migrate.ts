@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import { databaseAddress } from './address.ts';
+import { storeError } from './fault.ts';
 
 const FILTERS = { externalTables: [], externalEnums: [] };
 
@@ -34,9 +36,12 @@ let loaded: Promise<EngineModule> | undefined;
 async function schemaEngine(databaseUrl: string) {
   loaded ??= loadEngine();
   const module = await loaded;
-  const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 }));
-  const schema = readFileSync(path.join(PRISMA_DIR, 'schema.prisma'), 'utf8');
-  return module.SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => undefined, factory);
+  const { connectionString, schema } = databaseAddress(databaseUrl);
+  const factory = bindMigrationAwareSqlAdapterFactory(
+    new PrismaPg({ connectionString, connectionTimeoutMillis: 10_000 }, schema === undefined ? undefined : { schema }),
+  );
+  const datamodel = readFileSync(path.join(PRISMA_DIR, 'schema.prisma'), 'utf8');
+  return module.SchemaEngine.new({ datamodels: [['schema.prisma', datamodel]] }, () => undefined, factory);
 }
 
 function migrationList() {
@@ -55,16 +60,25 @@ function migrationList() {
   };
 }
 
+/** Names of the migrations of this release, in order. */
+export const migrationNames = (): string[] => migrationList().migrationDirectories.map(({ path: name }) => name);
+
 /**
  * Applies the migrations that a database lacks and gives their names. Uses Prisma's own `_prisma_migrations` table, so
  * `prisma migrate deploy` works on the same folder and database.
+ *
+ * @throws StoreError in one sentence.
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
-  const engine = await schemaEngine(databaseUrl);
   try {
-    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: migrationList(), filters: FILTERS });
-    return appliedMigrationNames;
-  } finally {
-    engine.free();
+    const engine = await schemaEngine(databaseUrl);
+    try {
+      const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: migrationList(), filters: FILTERS });
+      return appliedMigrationNames;
+    } finally {
+      engine.free();
+    }
+  } catch (error) {
+    throw storeError(error, databaseAddress(databaseUrl).label);
   }
 }

@@ -43,6 +43,7 @@ async function openBoth(config: Config): Promise<{ engine: Engine; store: Store;
   const store = openStore(config.databaseUrl);
   try {
     const identity = openIdentity(engine, store);
+    await store.inspect(true);
     await openNamespace(engine);
     await identity.check();
     await migrate(config.databaseUrl);

@@ -15,7 +15,7 @@ import { openApi } from './server.ts';
 async function serve(config: ApiConfig): Promise<() => Promise<void>> {
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
-  await store.ping();
+  await store.inspect();
   const identity = openIdentity(engine, store);
   await identity.check();
   const service = openService(store, engine.client);

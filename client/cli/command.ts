@@ -87,7 +87,7 @@ export async function withBoth<T>(work: (parts: { engine: Engine; store: Store; 
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
   try {
-    await store.ping();
+    await store.inspect();
     return await work({ engine, store, identity: openIdentity(engine, store) });
   } finally {
     await Promise.allSettled([store.close(), engine.connection.close()]);
