@@ -65,6 +65,7 @@ function importLines(report: ImportReport, dryRun: boolean, zh: boolean): string
   return [
     `${dryRun ? (zh ? '试运行，未写入。' : 'Dry run, nothing was written. ') : ''}${counts}`,
     ...(report.rejectsFile ? [zh ? `未导入的行及原因：${report.rejectsFile}` : `Rejected rows with the reasons: ${report.rejectsFile}`] : []),
+    ...report.notes,
     ...(report.ignored.length > 0 ? [zh ? `未用到的栏：${report.ignored.join('、')}` : `Columns that were not used: ${report.ignored.join(', ')}`] : []),
     ...(dryRun ? report.changes : []),
     ...(dryRun && added + renamed + corrected > report.changes.length ? ['…'] : []),

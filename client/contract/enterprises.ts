@@ -134,6 +134,7 @@ export const importReport = z
     unchanged: z.int(),
     rejected: z.int(),
     ignored: z.array(z.string()),
+    notes: z.array(z.string()).meta({ description: 'Which sheet was read and which were not; rows that stood for no enterprise' }),
     changes: z.array(z.string()),
     dryRun: z.boolean(),
     stopped: z.boolean(),

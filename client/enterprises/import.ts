@@ -11,10 +11,9 @@ import type { Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
-import { readRows } from '../../spreadsheet/read.ts';
 import { ServiceError } from '../errors.ts';
 import { type ColumnKey, recogniseHeader, registryColumns } from './columns.ts';
-import { type RegistryRow, readRegistry, writeRejects } from './file.ts';
+import { countRows, type RegistryRow, readRegistry, writeRejects } from './file.ts';
 import type { Registry } from './registry.ts';
 
 /** Rows written in one transaction: what a Ctrl-C lets finish. */
@@ -46,6 +45,8 @@ export interface ImportReport {
   rejectsFile?: string;
   /** Columns of the file that mean nothing here. */
   ignored: string[];
+  /** Which sheet was read and which were not, and which rows stood for no enterprise. */
+  notes: string[];
   /** The first changes, in words; all of them where there are few. */
   changes: string[];
   /** True when it was stopped before its end: the same file again goes on. */
@@ -66,7 +67,18 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
   const { actor, language, dryRun, progress, signal } = options;
   const opened = await readRegistry(file, plan, today, language);
   const { columns } = recogniseHeader(opened.header);
-  const report: ImportReport = { rows: 0, added: 0, renamed: 0, corrected: 0, unchanged: 0, rejected: 0, ignored: opened.ignored, changes: [], stopped: false };
+  const report: ImportReport = {
+    rows: 0,
+    added: 0,
+    renamed: 0,
+    corrected: 0,
+    unchanged: 0,
+    rejected: 0,
+    ignored: opened.ignored,
+    notes: [],
+    changes: [],
+    stopped: false,
+  };
   const rejects: { row: number; cells: string[]; reasons: string[] }[] = [];
   const note = (change: string) => {
     if (report.changes.length < SHOWN) report.changes.push(change);
@@ -144,6 +156,7 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
     if (signal?.aborted) break;
   }
   if (!signal?.aborted) await flush();
+  report.notes = opened.notes();
   report.stopped = signal?.aborted ?? false;
   report.rejected = rejects.length;
   if (rejects.length > 0) {
@@ -165,12 +178,6 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
     });
   }
   return report;
-}
-
-async function countRows(file: string): Promise<number> {
-  let count = 0;
-  for await (const _row of readRows(file)) count++;
-  return count;
 }
 
 /** A department brings in what it supervises; the office may bring in all. */
