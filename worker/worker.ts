@@ -44,7 +44,8 @@ async function openBoth(config: Config): Promise<{ engine: Engine; store: Store;
   try {
     const identity = openIdentity(engine, store);
     await store.inspect(true);
-    await openNamespace(engine);
+    const forgetful = await openNamespace(engine);
+    if (forgetful !== undefined) console.error(forgetful);
     await identity.check();
     await migrate(config.databaseUrl);
     await registerAttributes(engine);
