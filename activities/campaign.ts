@@ -19,6 +19,7 @@ import type { ProgrammeRow } from '../prisma/programmes.ts';
 import type { Store } from '../prisma/store.ts';
 import type { ActMessage } from '../workflows/messages.ts';
 import type { Ports } from '../workflows/ports.ts';
+import { engineClock } from './engine-time.ts';
 import type { Poke } from './ledger.ts';
 
 /** How often dates are looked at again that somebody else changed meanwhile. */
@@ -94,11 +95,12 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
     versions: { before: Plan; after: Plan; calendar: WorkingCalendar },
     { atMs, key, reason }: AmendedBy,
   ): Promise<void> {
+    const realNowMs = engineClock();
     for (let pass = 1; pass <= MOST_PASSES; pass++) {
       const rows = new Map((await store.ledger.obligations({ programmeId })).map((row) => [row.id, row]));
       const states = [...rows.values()].map(({ state }) => state);
       // By the time of each pass: what a pass before has brought forward to its own moment is behind by now.
-      const nowMs = Math.max(atMs, programmeNowMs(clock, Date.now()));
+      const nowMs = Math.max(atMs, programmeNowMs(clock, realNowMs()));
       const redating = redatingActs(amendmentMoves({ ...versions, nowMs }, states), { key, reason });
       if (redating.length === 0) return;
       for (const { state, act: redates } of redating) await act(rows.get(state.id) as ObligationRow, redates);
@@ -139,7 +141,7 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
       const programme = await store.programmes.get(programmeId);
       if (!programme) throw new Error(`The ledger knows no programme ${programmeId}.`);
       const rows = new Map((await store.ledger.obligations({ programmeId })).map((row) => [row.id, row]));
-      const nowMs = atMs ?? programmeNowMs(programme.clock, Date.now());
+      const nowMs = atMs ?? programmeNowMs(programme.clock, engineClock()());
       const calendar = openCalendar(after, await store.holidays.tables());
       const moves = amendmentMoves(
         { before, after, calendar, nowMs },

@@ -9,6 +9,7 @@ import { storeError } from './fault.ts';
 import { PrismaClient } from './generated/client.ts';
 import { holidaysOn } from './holidays.ts';
 import { ledgerOn } from './ledger.ts';
+import { mailTroublesOn } from './mail-troubles.ts';
 import { migrationNames } from './migrate.ts';
 import { noticesOn } from './notices.ts';
 import { pagesOn } from './pages.ts';
@@ -34,6 +35,7 @@ export function openStore(databaseUrl: string) {
     programmes: programmesOn(prisma),
     ledger: ledgerOn(prisma),
     notices: noticesOn(prisma),
+    mailTroubles: mailTroublesOn(prisma),
     holidays: holidaysOn(prisma),
     enterprises: enterprisesOn(prisma),
     digests: digestsOn(prisma),

@@ -12,10 +12,10 @@ export interface Ports {
   record(batch: RecordBatch): Promise<void>;
   /** The obligations of one milestone as the ledger holds them. */
   loadMilestone(input: { programmeId: string; milestoneId: string }): Promise<MilestoneContents>;
-  /** Sends what is due, re-reading each item's state right before; returns when nothing more is due. */
-  deliver(input: { programmeId: string; clock: ProgrammeClock }): Promise<DeliveryReport>;
-  /** Whether every enterprise on an obligation's roster is done, as far as it has one. */
-  rosterDone(input: { obligationId: string }): Promise<boolean>;
+  /** Sends what is due, re-reading each item's state right before; returns when nothing more is due. `urged`: a server that was down is tried at once. */
+  deliver(input: { programmeId: string; clock: ProgrammeClock; urged?: boolean }): Promise<DeliveryReport>;
+  /** Whether every enterprise on an obligation's roster is done as of `nowMs` (programme epoch ms), as far as it has one. */
+  rosterDone(input: { obligationId: string; nowMs?: number }): Promise<boolean>;
   /** A working morning's own work: freezes targets, wakes enterprises, settles what its roster settles, owes the digests. */
   morning(input: { programmeId: string; clock: ProgrammeClock }): Promise<MorningReport>;
   /** Starts the cycle of every enterprise that a query means and that has not started; goes on where it stopped. */
@@ -72,8 +72,10 @@ export interface DeliveryReport {
   overtaken: number;
   /** Attempts that failed for now and come again. */
   deferred: number;
-  /** Real instant (epoch ms) at which there is something to send again; absent when only new notices can bring that about. */
+  /** Real instant by the engine's clock (epoch ms) at which there is something to send again; absent when only new notices can bring that about. */
   nextAtMs?: number;
+  /** Real instant by the engine's clock (epoch ms) before which the mail server is left alone, whatever is owed meanwhile. */
+  heldUntilMs?: number;
   /** True when the programme has ended and nothing is left to send. */
   over: boolean;
   /** One sentence about the mail server's state, for the engine's own web page. */

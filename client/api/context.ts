@@ -45,6 +45,7 @@ export interface ApiSettings {
   scratchDir: string;
   trustedProxies: string[];
   smtpUrl?: string;
+  starttls?: 'required' | 'offered';
   temporalUiUrl?: string;
   /** Folder of the built console, where there is one. */
   webDir?: string;

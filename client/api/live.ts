@@ -68,7 +68,8 @@ export function openLive({ store, board }: ApiContext, metrics: Metrics) {
   async function loop(programmeId: string, group: Set<Follower>): Promise<void> {
     const seen = new Map<string, number>();
     let since = Date.now();
-    for (const event of await store.ledger.eventsSince(programmeId, since - LOOK_BACK_MS)) seen.set(`${event.itemId}#${event.sequence}`, since);
+    // A ledger that does not answer just now is asked again below; what it then tells a second time does no harm.
+    for (const event of await store.ledger.eventsSince(programmeId, since - LOOK_BACK_MS).catch(() => [])) seen.set(`${event.itemId}#${event.sequence}`, since);
     let beatAtMs = Date.now();
     while (!closed && group.size > 0) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));

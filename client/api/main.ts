@@ -45,6 +45,8 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
 
 try {
   const config = readApiConfig();
+  // Every promise of ours has somebody who waits for it; one that has not is a fault to be mended, and no reason to stop answering.
+  process.on('unhandledRejection', (reason) => console.error('A rejection that nobody waited for:', reason));
   const stop = await serve(config);
   const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());

@@ -8,6 +8,7 @@ import { LIGHTS } from '../../domain/kernel/lights.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { lightOf } from '../../domain/obligation/obligation.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
+import { mailTroubleSentence } from '../../domain/words/mail.ts';
 import { lightName, programmeStageName } from '../../domain/words/words.ts';
 import { readStateFile } from '../files/given-state.ts';
 import { type AmendmentPreview, previewAmendment } from '../service/amendment-preview.ts';
@@ -233,6 +234,10 @@ async function statusOf(service: Service, id: string) {
     stages,
     lights,
     notices: await service.store.notices.counts(id),
+    mailTroubles: (await service.store.mailTroubles.list()).map(({ sinceRealMs, seenRealMs: _seen, ...trouble }) => ({
+      ...trouble,
+      since: new Date(sinceRealMs).toISOString(),
+    })),
     worst: obligations
       .filter(({ state }) => state.stage === 'open' && state.lapsedAtMs !== undefined)
       .slice(0, 5)
@@ -260,6 +265,7 @@ function statusLines(view: Awaited<ReturnType<typeof statusOf>>, language: 'zh' 
     `  ${zh ? '工程日期' : 'programme date'} ${view.now.slice(0, 16).replace('T', ' ')}${demo}${zh ? `，方案第 ${view.planVersion} 版` : `, plan version ${view.planVersion}`}`,
     `  ${zh ? '办理中' : 'open'} ${view.stages.open ?? 0}（${lights}）${zh ? `，待办结 ${view.stages.submitted ?? 0}，已办结 ${view.stages.settled ?? 0}` : `, submitted ${view.stages.submitted ?? 0}, settled ${view.stages.settled ?? 0}`}`,
     `  ${zh ? '通知' : 'notices'}：${zh ? '已发' : 'sent'} ${view.notices.sent ?? 0}，${zh ? '待发' : 'owed'} ${(view.notices.owed ?? 0) + (view.notices.sending ?? 0)}，${zh ? '无法送达' : 'undeliverable'} ${view.notices.undeliverable ?? 0}`,
+    ...view.mailTroubles.map((trouble) => `  ${zh ? '✗ 发信' : '✗ mail'}  ${mailTroubleSentence(trouble, language)}`),
     ...view.worst.map((late) => `  ${lightName(late.light, language)}  ${late.due}  ${late.department}  ${late.milestone}  ${late.id}`),
   ];
 }

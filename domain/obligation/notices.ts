@@ -94,8 +94,14 @@ export function readNoticeKey(key: string): { obligationId: string; recipient: s
   return { obligationId: `${programme}/${milestone}/${department}`, recipient: recipientOf(org, role) };
 }
 
-/** The key of the notice that somebody's mail could not be delivered, and back: the key of the notice that failed. */
-export const undeliverableKey = (failedKey: string, recipient: string): string => `${failedKey}/undeliverable/${recipient}`;
+/**
+ * The key of the news that a mailbox cannot be reached, one for each time that it stops taking mails: `acceptedBefore` is how many it has
+ * taken, a number that stays while it is dead. And back: whose mailbox.
+ */
+export const undeliverableKey = (programmeId: string, unreached: string, acceptedBefore: number, recipient: string): string =>
+  `${programmeId}/undeliverable/${unreached}/${acceptedBefore}/${recipient}`;
+export const unreachedOf = (key: string): string | undefined => /^[^/]+\/undeliverable\/([^/]+\/[^/]+)\/\d+\//.exec(key)?.[1];
+/** In keys of before that there stands the notice that failed. */
 export const failedKeyOf = (key: string): string => key.split('/undeliverable/')[0] ?? '';
 
 /** The key of the one summary that a programme owes a recipient when it is loaded. */
