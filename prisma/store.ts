@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { accountsOn } from './accounts.ts';
 import { databaseAddress } from './address.ts';
+import { alarmsOn } from './alarms.ts';
 import { checkDatabase } from './check.ts';
 import { deploymentOn } from './deployment.ts';
 import { digestsOn } from './digests.ts';
@@ -39,6 +40,7 @@ export function openStore(databaseUrl: string) {
     digests: digestsOn(prisma),
     pages: pagesOn(prisma),
     accounts: accountsOn(prisma),
+    alarms: alarmsOn(prisma),
     /** @throws StoreError when the database cannot be reached, or has no tables yet. */
     ping: async () => {
       try {
