@@ -1,3 +1,5 @@
+import { shown } from '../domain/kernel/text.ts';
+import { withoutSecrets } from '../domain/letters/link.ts';
 import type { ObligationState } from '../domain/obligation/obligation.ts';
 import type { EnterpriseLine } from './enterprises.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
@@ -9,7 +11,7 @@ export type NoticeStateName = (typeof NOTICE_STATES)[number];
 export type ClaimedNotice =
   | ClaimedOf<'ladder' | 'news', ObligationOf>
   | ClaimedOf<'enterprise', ObligationOf & EnterpriseOf>
-  | ClaimedOf<'digest' | 'catch-up', object>;
+  | ClaimedOf<'digest' | 'catch-up' | 'address', object>;
 
 /** The obligation that a notice is about, as it is now. */
 interface ObligationOf {
@@ -25,7 +27,8 @@ interface EnterpriseOf {
 
 /**
  * `ladder` and `news` are about an obligation; `enterprise` tells one enterprise of what an obligation's roster asks of it; a
- * `digest` is about all that a department has to do, a `catch-up` about all that was due before the programme was loaded.
+ * `digest` is about all that a department has to do, a `catch-up` about all that was due before the programme was loaded; `address`
+ * tells of a mailbox that was changed.
  */
 export type NoticeKind = ClaimedNotice['kind'];
 
@@ -175,13 +178,14 @@ export function noticesOn(prisma: PrismaClient) {
       const rows = settlements.map((s) => ({
         key: s.key,
         state: s.state,
-        answer: s.answer.slice(0, 1_000),
+        answer: shown(s.answer, 1_000),
         next_attempt: s.nextAttemptRealMs === undefined ? null : new Date(s.nextAttemptRealMs).toISOString(),
         in_doubt: s.inDoubt ?? false,
         message_id: s.messageId ?? null,
         address: s.address ?? null,
         subject: s.subject ?? null,
-        body: s.body ?? null,
+        // What lets somebody act stands in the mail alone: whoever reads the ledger could act as the one who was written to.
+        body: s.body === undefined ? null : withoutSecrets(s.body),
         sent: s.sentAtMs === undefined ? null : new Date(s.sentAtMs).toISOString(),
       }));
       await prisma.$executeRaw`

@@ -10,7 +10,7 @@ import { lightName, roleName, rungName, stageName } from '../words/words.ts';
 
 /** One line of a letter's table. */
 export interface Fact {
-  key: 'duty' | 'owner' | 'due' | 'originalDue' | 'requirement' | 'clause' | 'standing' | 'reason' | 'count';
+  key: 'duty' | 'owner' | 'due' | 'originalDue' | 'requirement' | 'clause' | 'standing' | 'reason' | 'count' | 'address';
   label: string;
   value: string;
 }
