@@ -9,6 +9,7 @@ import { enterprisesOn } from './enterprises.ts';
 import { storeError } from './fault.ts';
 import { PrismaClient } from './generated/client.ts';
 import { holidaysOn } from './holidays.ts';
+import { keptFilesOn } from './kept-files.ts';
 import { ledgerOn } from './ledger.ts';
 import { migrationNames } from './migrate.ts';
 import { noticesOn } from './notices.ts';
@@ -35,6 +36,7 @@ export function openStore(databaseUrl: string) {
     programmes: programmesOn(prisma),
     ledger: ledgerOn(prisma),
     notices: noticesOn(prisma),
+    keptFiles: keptFilesOn(prisma),
     holidays: holidaysOn(prisma),
     enterprises: enterprisesOn(prisma),
     digests: digestsOn(prisma),
