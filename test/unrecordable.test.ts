@@ -103,6 +103,11 @@ describe('a plan file', () => {
       ]);
       expect(faults[0]?.line).toBeGreaterThan(1);
     }
+    // In a comment as well, since the whole file is kept; a mark at its head is none of them.
+    expect(checkPlan(`${plan}# 备注\u0000\n`).faults).toEqual([
+      { line: plan.split('\n').length, column: 5, where: '', what: { zh: '这个字符（U+0000）是空字符（NUL），请删去', en: expect.any(String) } },
+    ]);
+    expect(checkPlan(`\ufeff${plan}`).faults).toEqual([]);
     expect(checkPlan(plan).faults).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import type { Words } from '../../domain/kernel/language.ts';
-import { textFault } from '../../domain/kernel/text.ts';
+import { forbidden, textFault } from '../../domain/kernel/text.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { planSchema } from '../../domain/plan/schema.ts';
 import { ServiceError } from '../errors.ts';
@@ -55,6 +55,13 @@ export function readYaml<T>(
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
+  // In a comment as well: the whole file is kept.
+  const stray = forbidden(text, 'prose');
+  if (stray)
+    return onlyFault(
+      { zh: `这个字符（${stray.code}）${stray.words.zh}，请删去`, en: `this character (${stray.code}) is ${stray.words.en}: remove it` },
+      place(stray.at),
+    );
   if (document.errors.length > 0) {
     return {
       faults: document.errors.map((error) => ({

@@ -31,19 +31,25 @@ const FORBIDDEN: Forbidden[] = [
   { such: /\p{Cf}/u, words: { zh: '是看不见的字符', en: 'an invisible character' }, inLines: true },
 ];
 
+/** The first character that stays out of a text, where it stands (an index) and what it is; undefined where there is none. */
+export function forbidden(text: string, kind: TextKind): { at: number; code: string; words: Words } | undefined {
+  for (const { such, words, inLines } of FORBIDDEN) {
+    if (inLines && kind === 'prose') continue;
+    const at = text.search(such);
+    if (at >= 0) return { at, code: `U+${(text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`, words };
+  }
+  return undefined;
+}
+
 /** What is wrong with a text, and at which character (from 1); undefined where nothing is. */
 export function textFault(text: string, kind: TextKind, longest: number): Words | undefined {
   if (text.length > longest)
     return { zh: `有 ${text.length} 个字符，最多 ${longest} 个，请写短些`, en: `has ${text.length} characters, at most ${longest} are taken: make it shorter` };
-  for (const { such, words, inLines } of FORBIDDEN) {
-    if (inLines && kind === 'prose') continue;
-    const at = text.search(such);
-    if (at < 0) continue;
-    const code = `U+${(text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-    const place = [...text.slice(0, at)].length + 1;
-    return { zh: `第 ${place} 个字符（${code}）${words.zh}，请删去`, en: `its character ${place} (${code}) is ${words.en}: remove it` };
-  }
-  return undefined;
+  const found = forbidden(text, kind);
+  if (!found) return undefined;
+  const { code, words } = found;
+  const place = [...text.slice(0, found.at)].length + 1;
+  return { zh: `第 ${place} 个字符（${code}）${words.zh}，请删去`, en: `its character ${place} (${code}) is ${words.en}: remove it` };
 }
 
 /** A text of unknown origin as it can be shown and kept: what is forbidden stands as its code, what is too long is cut. */
