@@ -3,6 +3,7 @@ import { digestSinceMs } from '../domain/digest/digest.ts';
 import { matches, rosterQueries } from '../domain/enterprise/standing.ts';
 import { EACH_ENTERPRISE, OFFICE, orgOf } from '../domain/kernel/bodies.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
+import { addressChanges, addressesLetter, deciders, formerAddressLetter } from '../domain/letters/address.ts';
 import { type CatchUpItem, catchUpLetter } from '../domain/letters/catch-up.ts';
 import { digestLetter } from '../domain/letters/digest.ts';
 import { groupLetter } from '../domain/letters/group.ts';
@@ -58,6 +59,7 @@ interface RosterNow {
 export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLinks) {
   const wall = wallClock(plan.zone);
   const today = wall.date(nowMs);
+  const deciding = deciders(plan);
   const milestones = new Map(datedMilestones(plan).map((dated) => [dated.id, dated.milestone]));
   // Looked up and written once for all whom a batch tells of it.
   const rosters = new Map<string, Promise<RosterNow>>();
@@ -112,7 +114,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
   function withLink(letter: Letter, { key, recipient, state }: AboutObligation): Letter {
     const department = bornTo(state);
     const theirs = recipient.startsWith(`${state.departmentId}/`);
-    const toAct = theirs && state.stage === 'open' && state.departmentId !== OFFICE;
+    const toAct = theirs && state.stage === 'open' && state.departmentId !== OFFICE && !deciding.has(addressee(recipient).address.toLowerCase());
     if (links && toAct) return { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign)] };
     return theirs || seesAll(recipient) ? withPage(letter, `/obligations/${state.milestoneId}/${department}`) : letter;
   }
@@ -203,13 +205,25 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     return { mail: { to: addressee(recipient), letter } };
   }
 
+  /** That a mailbox was changed: to the former one, or to the office, which hears of all that one version changes. */
+  async function addressChanged(recipient: string, about: 'former-address' | 'address', version: number): Promise<Composed> {
+    const [before, after] = await Promise.all([store.programmes.plan(plan.id, version - 1), store.programmes.plan(plan.id, version)]);
+    const changes = before && after ? addressChanges(before.plan, after.plan) : [];
+    const own = changes.find((change) => change.recipient === recipient);
+    const name = nameOf(plan, orgOf(recipient));
+    if (about === 'former-address' && own) return { mail: { to: { name, address: own.from }, letter: formerAddressLetter(plan, own) } };
+    if (about === 'address' && changes.length > 0) return { mail: { to: addressee(recipient), letter: withPage(addressesLetter(plan, changes), '/plan') } };
+    return { dropped: 'moot', answer: '邮箱没有变更，无须再发' };
+  }
+
   /** What is about all that a body has to do, and about no single obligation. */
   async function toBody({ recipient, rung }: ClaimedNotice): Promise<Composed> {
+    const told = readRung(rung);
+    if (told.about === 'former-address' || told.about === 'address') return addressChanged(recipient, told.about, told.version);
     const org = orgOf(recipient);
     const address = addressOf(plan, recipient);
     if (address === undefined) return { dropped: 'undeliverable', answer: '方案中没有此收件人的地址' };
-    const ref = readRung(rung);
-    const letter = ref.about === 'digest' ? await digest(org, ref.date) : await catchUp(org);
+    const letter = told.about === 'digest' ? await digest(org, told.date) : await catchUp(org);
     return letter ? { mail: { to: { name: nameOf(plan, org), address }, letter: withPage(letter, '') } } : { dropped: 'moot', answer: '已无事项，无须再发' };
   }
 

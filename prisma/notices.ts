@@ -1,3 +1,5 @@
+import { shown } from '../domain/kernel/text.ts';
+import { withoutSecrets } from '../domain/letters/link.ts';
 import type { ObligationState } from '../domain/obligation/obligation.ts';
 import type { EnterpriseLine } from './enterprises.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
@@ -9,7 +11,7 @@ export type NoticeStateName = (typeof NOTICE_STATES)[number];
 export type ClaimedNotice =
   | ClaimedOf<'ladder' | 'news', ObligationOf>
   | ClaimedOf<'enterprise', ObligationOf & EnterpriseOf>
-  | ClaimedOf<'news' | 'digest' | 'catch-up', object>;
+  | ClaimedOf<'news' | 'digest' | 'catch-up' | 'address', object>;
 
 /** The obligation that a notice is about, as it is now. */
 interface ObligationOf {
@@ -26,7 +28,7 @@ interface EnterpriseOf {
 /**
  * `ladder` and `news` are about an obligation; `enterprise` tells one enterprise of what an obligation's roster asks of it; a
  * `digest` is about all that a department has to do, a `catch-up` about all that was due before the programme was loaded. News that
- * a mailbox cannot be reached is about no obligation either.
+ * a mailbox cannot be reached is about no obligation either; nor is an `address`, which tells of a mailbox that was changed.
  */
 export type NoticeKind = ClaimedNotice['kind'];
 
@@ -146,9 +148,6 @@ export interface NoticeFilter {
 /** A new notice as its row. */
 export const noticeRecord = ({ sendAtMs, ...row }: NewNotice) => ({ obligationId: null, ...row, send: new Date(sendAtMs).toISOString() });
 
-/** A server's words, or a letter's, as PostgreSQL takes them: a NUL or half a character pair would fail the write for ever. */
-const writable = (text: string): string => Buffer.from(text, 'utf8').toString('utf8').replaceAll('\0', '');
-
 /** The outbox and what became of each notice. */
 export function noticesOn(prisma: PrismaClient) {
   /** One statement over a recordset: thousands at once cost a tenth of what as many placeholders do. */
@@ -241,14 +240,15 @@ export function noticesOn(prisma: PrismaClient) {
         key: s.key,
         claim: s.claim,
         state: s.state,
-        answer: writable(s.answer).slice(0, 1_000),
+        answer: shown(s.answer, 1_000),
         retry_in: s.nextAttemptInMs ?? null,
         uncounted: s.uncounted ?? false,
         in_doubt: s.inDoubt ?? false,
         message_id: s.messageId ?? null,
         address: s.address ?? null,
-        subject: s.subject === undefined ? null : writable(s.subject),
-        body: s.body === undefined ? null : writable(s.body),
+        subject: s.subject === undefined ? null : shown(s.subject, 1_000),
+        // What lets somebody act stands in the mail alone: whoever reads the ledger could act as the one who was written to.
+        body: s.body === undefined ? null : shown(withoutSecrets(s.body), 200_000),
         sent: s.sentAtMs === undefined ? null : new Date(s.sentAtMs).toISOString(),
       }));
       const settled = prisma.$executeRaw`

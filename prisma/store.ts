@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { accountsOn } from './accounts.ts';
 import { databaseAddress } from './address.ts';
+import { alarmsOn } from './alarms.ts';
 import { checkDatabase } from './check.ts';
 import { deploymentOn } from './deployment.ts';
 import { digestsOn } from './digests.ts';
@@ -8,6 +9,7 @@ import { enterprisesOn } from './enterprises.ts';
 import { storeError } from './fault.ts';
 import { PrismaClient } from './generated/client.ts';
 import { holidaysOn } from './holidays.ts';
+import { keptFilesOn } from './kept-files.ts';
 import { ledgerOn } from './ledger.ts';
 import { mailTroublesOn } from './mail-troubles.ts';
 import { migrationNames } from './migrate.ts';
@@ -36,11 +38,13 @@ export function openStore(databaseUrl: string) {
     ledger: ledgerOn(prisma),
     notices: noticesOn(prisma),
     mailTroubles: mailTroublesOn(prisma),
+    keptFiles: keptFilesOn(prisma),
     holidays: holidaysOn(prisma),
     enterprises: enterprisesOn(prisma),
     digests: digestsOn(prisma),
     pages: pagesOn(prisma),
     accounts: accountsOn(prisma),
+    alarms: alarmsOn(prisma),
     /** @throws StoreError when the database cannot be reached, or has no tables yet. */
     ping: async () => {
       try {

@@ -7,9 +7,14 @@ import type { IntakeInput, IntakeProgress } from './messages.ts';
 export interface Ports {
   /**
    * Writes events, projection and owed notices in one transaction, keyed by item and sequence: a repeat writes nothing.
-   * Then makes sure that the mailroom knows of the notices.
+   * Then makes sure that the mailroom knows of the notices. What the ledger cannot hold raises an alarm and fails as `NOT_RECORDABLE`:
+   * for good where it is an act, for now where time brought it about. Where the ledger is ahead it fails as `LEDGER_AHEAD`.
    */
   record(batch: RecordBatch): Promise<void>;
+  /** The state of an item as the ledger holds it: what the item goes on from where the two differ. */
+  held(input: Pick<RecordBatch, 'itemKind' | 'itemId'>): Promise<unknown>;
+  /** Raises the alarm that an item goes on without an act, which was too large to be recorded. */
+  giveUp(unrecorded: Unrecorded): Promise<void>;
   /** The obligations of one milestone as the ledger holds them. */
   loadMilestone(input: { programmeId: string; milestoneId: string }): Promise<MilestoneContents>;
   /** Sends what is due, re-reading each item's state right before; returns when nothing more is due. `urged`: a server that was down is tried at once. */
@@ -47,6 +52,17 @@ export interface RecordBatch {
   state: unknown;
   /** The next instant at which time alone changes something (programme epoch ms): what a watchdog compares with. */
   wakeAtMs?: number;
+}
+
+/** Type of the failure of what the ledger will not take. */
+export const NOT_RECORDABLE = 'NotRecordable';
+
+/** Type of the failure that the ledger is ahead of an item, which was reset or comes from an older copy. */
+export const LEDGER_AHEAD = 'LedgerAhead';
+
+/** What could not be recorded, as far as its alarm has to say. */
+export interface Unrecorded extends Pick<RecordBatch, 'itemId' | 'programmeId' | 'fromSequence' | 'events'> {
+  why: string;
 }
 
 export interface MilestoneContents {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { LONGEST, textFault } from '../../domain/kernel/text.ts';
 import type { UserRow } from '../../prisma/accounts.ts';
 import type { Store } from '../../prisma/store.ts';
 import type { Role } from '../contract/roles.ts';
@@ -81,6 +83,14 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
     return { user: await user(row.id), password };
   }
 
+  /** Whatever door they come in by: a name is one line without what nobody sees in it, an address is one. */
+  function mustBeTexts({ name, email }: { name?: string; email?: string }): void {
+    const fault = name === undefined ? undefined : name.trim() === '' ? { zh: '不能为空', en: 'is missing' } : textFault(name.trim(), 'line', 60);
+    if (fault) throw new ServiceError('invalid', 'name-wrong', { zh: `姓名${fault.zh}。`, en: `The name: ${fault.en}.` });
+    if (email !== undefined && !z.email().max(LONGEST.address).safeParse(email.trim()).success)
+      throw new ServiceError('invalid', 'email-wrong', { zh: '邮箱不是一个邮箱地址。', en: 'That is not one mail address.' });
+  }
+
   async function refuseTaken({ username: name, email, exceptId }: { username?: string; email?: string; exceptId?: string }): Promise<void> {
     const all = await users.list();
     const taken = all.find((row) => row.id !== exceptId && (row.username === name || row.email === email));
@@ -105,6 +115,7 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
         zh: '不能停用自己的账号或改自己的角色。',
         en: 'Nobody can disable themselves or change their own role.',
       });
+    mustBeTexts(change);
     const email = change.email?.trim().toLowerCase();
     if (email !== undefined) await refuseTaken({ email, exceptId: id });
     await keepAnOperator(row, role, change.disabled ?? row.disabled);

@@ -11,6 +11,7 @@ import { type Api, type ApiContext, originOf, VERSION } from './context.ts';
 import { openMetrics } from './metrics.ts';
 import { ApiProblem, answerUnreadable, changePasswordFirst, notFound, notYourRole, sendProblem, signInFirst } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { alarmRoutes } from './routes/alarms.ts';
 import { calendarRoutes } from './routes/calendar.ts';
 import { enterpriseRoutes } from './routes/enterprises.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -210,6 +211,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     noticeRoutes,
     eventRoutes,
     operationRoutes,
+    alarmRoutes,
     accountRoutes,
     linkRoutes,
   ])

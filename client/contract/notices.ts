@@ -28,7 +28,7 @@ export const noticeQuery = z.object({
   state: z.enum(NOTICE_STATES).optional(),
   department: code.optional().meta({ description: 'To this body: a department, office, committee or operator' }),
   obligation: text(300, 1).optional(),
-  kind: z.enum(['ladder', 'news', 'digest', 'enterprise', 'catch-up']).optional(),
+  kind: z.enum(['ladder', 'news', 'digest', 'enterprise', 'catch-up', 'address']).optional(),
   rung: text(100, 1).optional(),
   text: text(100, 1).optional(),
   ...paging,

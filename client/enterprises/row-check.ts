@@ -5,6 +5,7 @@ import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import { usccFault } from '../../domain/enterprise/uscc.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
+import { textFault } from '../../domain/kernel/text.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { enterpriseStageName } from '../../domain/words/enterprise.ts';
 import { departmentFinder, isBrokenNumber, isFormulaError, isNothing, levelOf, plain, sectorFinder, stageOf, tidy, unguarded } from './cells.ts';
@@ -16,6 +17,9 @@ export type RowCheck = (row: number, cell: (key: ColumnKey) => string) => { entr
 
 const mailAddress = z.email().max(254);
 const NAME_CHARACTERS = 200;
+const NUMBER_CHARACTERS = 100;
+/** Of any cell: longer ones are no single value. */
+const CELL_CHARACTERS = 1_000;
 const NEEDS_CERTIFICATE: EnterpriseStage[] = ['certified', 'in-review', 'renewed', 'downgraded'];
 const HAS_NO_CERTIFICATE: EnterpriseStage[] = ['listed', 'revoked'];
 const HEADER = Object.fromEntries(registryColumns.map(({ key, header }) => [key, header])) as Record<ColumnKey, string>;
@@ -36,7 +40,10 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language): RowC
       const raw = cell(key);
       if (isFormulaError(raw))
         reject(`“${HEADER[key]}”是公式，结果是错误值 ${raw}，请改成文字`, `“${HEADER[key]}” is a formula that came to ${raw}: write the text itself`);
-      return isFormulaError(raw) || isNothing(raw) ? '' : raw;
+      if (isFormulaError(raw) || isNothing(raw)) return '';
+      const fault = textFault(tidy(raw), 'line', CELL_CHARACTERS);
+      if (fault) reject(`“${HEADER[key]}”${fault.zh}`, `“${HEADER[key]}”: ${fault.en}`);
+      return fault ? '' : raw;
     };
     const empty = (key: ColumnKey) => isNothing(cell(key));
     const absent = (key: ColumnKey): undefined => {
@@ -122,6 +129,8 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language): RowC
           `证书编号“${raw}”被 Excel 当成了数字，末尾的数字已丢失，请把该栏设为“文本”格式后重新填写`,
           `The certificate number “${raw}” was taken for a number by Excel and lost its last digits: make the column text and write it again`,
         );
+      if (raw.length > NUMBER_CHARACTERS)
+        return reject(`证书编号超过 ${NUMBER_CHARACTERS} 字`, `The certificate number has more than ${NUMBER_CHARACTERS} characters`);
       return raw || undefined;
     };
 

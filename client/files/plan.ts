@@ -1,6 +1,7 @@
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import type { Words } from '../../domain/kernel/language.ts';
+import { forbidden, textFault } from '../../domain/kernel/text.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { planSchema } from '../../domain/plan/schema.ts';
 import { ServiceError } from '../errors.ts';
@@ -54,6 +55,13 @@ export function readYaml<T>(
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
+  // In a comment as well: the whole file is kept.
+  const stray = forbidden(text, 'prose');
+  if (stray)
+    return onlyFault(
+      { zh: `这个字符（${stray.code}）${stray.words.zh}，请删去`, en: `this character (${stray.code}) is ${stray.words.en}: remove it` },
+      place(stray.at),
+    );
   if (document.errors.length > 0) {
     return {
       faults: document.errors.map((error) => ({
@@ -93,12 +101,35 @@ export function readYaml<T>(
       en: `this is no ${called.en}: write its parts as "key: value" lines, beginning with ${begin.join(' and ')}`,
     });
 
+  // Asked of the file and not of the schema, which reads what earlier releases have stored as well.
+  const unsound = textFaults(content).map(({ path, key, what }) => ({ ...locate(path, key), what }));
+  if (unsound.length > 0) return { faults: unsound };
+
   const parsed = schema.safeParse(content, { error: otherwise });
   const faults = parsed.success
     ? cross(parsed.data).map(({ path, what }) => ({ ...locate(path), what }))
     : parsed.error.issues.flatMap((issue) => issueFaults(issue, document, locate));
   if (parsed.success && faults.length === 0) return { value: parsed.data, faults: [] };
   return { faults: faults.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** Fields that are called something, in one line. */
+const NAMES: readonly PropertyKey[] = ['name', 'by'];
+const MOST_FAULTS = 50;
+
+/** Every text and every field's name with a character that stays out (see domain/kernel/text.ts). */
+function textFaults(value: unknown, path: Path = []): { path: Path; key: boolean; what: Words }[] {
+  const of = (text: string, at: Path, key: boolean) => {
+    const kind = key || NAMES.includes(at.at(-1) ?? '') ? 'line' : 'prose';
+    const what = textFault(text, kind, LARGEST_FILE_CHARACTERS);
+    return what ? [{ path: at, key, what: { zh: `这里${what.zh}`, en: what.en } }] : [];
+  };
+  if (typeof value === 'string') return of(value, path, false);
+  if (typeof value !== 'object' || value === null) return [];
+  const entries: [PropertyKey, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return entries
+    .flatMap(([step, item]) => [...(typeof step === 'string' ? of(step, [...path, step], true) : []), ...textFaults(item, [...path, step])])
+    .slice(0, MOST_FAULTS);
 }
 
 function issueFaults(issue: z.core.$ZodIssue, document: Document, locate: (path: Path, key?: boolean) => Omit<Fault, 'what'>): Fault[] {

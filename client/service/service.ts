@@ -22,7 +22,7 @@ import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { NewObligation, ProgrammeRow } from '../../prisma/programmes.ts';
 import type { Store } from '../../prisma/store.ts';
 import { type ActMessage, type ActOutcome, workflowIds } from '../../workflows/messages.ts';
-import { isNotRunning, refusalError, ServiceError, toldError, unknownObligation, unknownProgramme } from '../errors.ts';
+import { isNotRunning, mustBeSound, refusalError, ServiceError, toldError, unknownObligation, unknownProgramme } from '../errors.ts';
 import { type StateSource, stateFaulty } from '../files/given-state.ts';
 import { checkedPlan } from '../files/plan.ts';
 
@@ -218,6 +218,7 @@ export function openService(store: Store, client: Engine['client']) {
 
   /** Hands in a changed plan; running obligations whose dates, duties or recipients changed are moved. */
   async function amendProgramme(id: string, text: string, { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>): Promise<ActOutcome> {
+    mustBeSound({ actor, key, reason });
     const row = await programme(id);
     const done = await store.ledger.eventOfAct(id, key);
     if (done) return { key, sequence: done.sequence, stage: row.state.stage };
@@ -272,6 +273,7 @@ export function openService(store: Store, client: Engine['client']) {
   }
 
   async function actOnProgramme(row: ProgrammeRow, act: ProgrammeAct): Promise<ActOutcome> {
+    mustBeSound(act);
     const { kind, ...message } = act;
     return answered(
       await planOf(row),
@@ -282,6 +284,7 @@ export function openService(store: Store, client: Engine['client']) {
 
   /** Carries out one act on one obligation, once, however often it is sent with the same key. */
   async function act(id: string, kind: RequestedAct['kind'], request: ActRequest): Promise<ActOutcome> {
+    mustBeSound(request);
     const row = await obligation(id);
     const done = await store.ledger.eventOfAct(id, request.key);
     if (done) return { key: request.key, sequence: done.sequence, stage: row.state.stage };

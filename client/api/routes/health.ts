@@ -18,6 +18,8 @@ const SIGN_IN_REFUSED_MS = 60_000;
 export function healthRoutes(app: Api, context: ApiContext, metrics: Metrics): void {
   const mail = mailProbe(context);
   const probe = cached(PROBED_EVERY_MS, () => probeParts(context, mail));
+  // A database that does not answer is a part that is missing, and said as such.
+  const openAlarms = cached(PROBED_EVERY_MS, () => context.store.alarms.counts().catch(() => ({})));
 
   app.route({
     method: 'GET',
@@ -37,9 +39,9 @@ export function healthRoutes(app: Api, context: ApiContext, metrics: Metrics): v
       response: { ...answers(readiness), 503: readiness },
     },
     handler: async (_request, reply) => {
-      const parts = await probe('');
+      const [parts, alarms] = await Promise.all([probe(''), openAlarms('')]);
       const missing = Object.entries(parts).flatMap(([name, { ok }]) => (ok ? [] : [name]));
-      return reply.code(missing.length === 0 ? 200 : 503).send({ ready: missing.length === 0, missing, parts });
+      return reply.code(missing.length === 0 ? 200 : 503).send({ ready: missing.length === 0, missing, parts, alarms });
     },
   });
 
