@@ -12,7 +12,7 @@ import { departmentFinder, type Finder, sectorFinder } from './cells.ts';
 import { type ColumnKey, isHeader, joinHeader, type RegistryHeader, recogniseHeader, registryColumns } from './columns.ts';
 import { dayFrom1904 } from './day.ts';
 import { type RowCheck, rowCheck } from './row-check.ts';
-import { type ListColumns, PassedRows, passedKind } from './row-kind.ts';
+import { hasCode, type ListColumns, PassedRows, passedKind } from './row-kind.ts';
 
 /** One row as it stands in the file, with the enterprise that it names or every reason why it names none. */
 export type RegistryRow = SheetRow & ({ entry: RegistryEntry; reasons?: undefined } | { entry?: undefined; reasons: string[] });
@@ -169,7 +169,7 @@ async function* checkedRows({ first, rows, header, from1904, passed, language, c
   try {
     for await (const row of all()) {
       const { cells, fault } = row;
-      const kind = isListHeader(cells) ? 'note' : passedKind(cells, list);
+      const kind = hasCode(cells, list) ? undefined : isListHeader(cells) ? 'note' : passedKind(cells, list);
       if (kind && !fault) {
         passed.add(kind, row.row);
         continue;

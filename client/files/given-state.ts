@@ -147,7 +147,7 @@ function stateOfTable(rows: SheetRow[], from1904: boolean): StateSource {
       };
     const columns = columnsOf(header.cells);
     const list = {
-      identity: [columns.get('milestone') ?? -1, columns.get('done') ?? -1],
+      identity: [columns.get('milestone') ?? -1],
       prefilled: [columns.get('department') ?? -1, columns.get('by') ?? -1],
     };
     const { find } = departmentFinder(plan);
