@@ -16,6 +16,7 @@ import type { Store } from '../../prisma/store.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { actorOf, type Caller, departmentOf } from '../accounts/caller.ts';
 import type { Origin } from '../accounts/sign-in.ts';
+import type { Bounded } from '../bounded/bounded.ts';
 import { problem } from '../contract/common.ts';
 import type { Action } from '../contract/roles.ts';
 import type { Registry } from '../enterprises/registry.ts';
@@ -60,6 +61,8 @@ export interface ApiContext {
   service: Service;
   registry: Registry;
   accounts: Accounts;
+  /** Works on what people hand in, beside this process. */
+  bounded: Bounded;
   board: Board;
 }
 
