@@ -8,6 +8,7 @@ import Fastify, { type FastifyRequest, type RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type Action, MAY, mayDo } from '../contract/roles.ts';
 import { type Api, type ApiContext, originOf, VERSION } from './context.ts';
+import { BODY_BYTES, takeJsonOnly } from './json-bodies.ts';
 import { openMetrics } from './metrics.ts';
 import { ApiProblem, answerUnreadable, changePasswordFirst, notFound, notYourRole, sendProblem, signInFirst } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
@@ -29,8 +30,6 @@ import { settingsRoutes } from './routes/settings.ts';
 import { targetRoutes } from './routes/targets.ts';
 import { checkedUnlessForm } from './uploads.ts';
 
-/** JSON bodies: a plan file is the largest (bytes). */
-const LARGEST_BODY = 4 * 1024 * 1024;
 const LARGEST_FILE = 100 * 1024 * 1024;
 /** What may be done before a first password is changed. */
 const BEFORE_PASSWORD: Action[] = ['session.read', 'session.close', 'session.password'];
@@ -46,7 +45,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
   const { settings, accounts } = context;
   const app = Fastify({
     logger: options.logger ? { level: 'warn' } : false,
-    bodyLimit: LARGEST_BODY,
+    bodyLimit: BODY_BYTES,
     trustProxy: settings.trustedProxies.length > 0 ? settings.trustedProxies : false,
     routerOptions: { maxParamLength: 600, ignoreTrailingSlash: false },
     requestIdHeader: false,
@@ -64,8 +63,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     const page = webDir !== undefined && request.method === 'GET' && !request.url.startsWith('/api/') && (request.headers.accept ?? '').includes('text/html');
     return page ? reply.sendFile('index.html', webDir, { maxAge: 0 }) : sendProblem(nothingThere(request), request, reply);
   });
-  // JSON and forms with files, nothing else: no body comes in past its check.
-  app.removeContentTypeParser('text/plain');
+  takeJsonOnly(app as unknown as Api);
 
   const table: RouteRow[] = [];
   const known = new Map<string, Set<string>>();

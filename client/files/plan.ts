@@ -90,7 +90,7 @@ export function readYaml<T>(
   try {
     content = document.toJS({ maxAliasCount: MOST_ALIASES }) ?? {};
   } catch (error) {
-    const alias = firstAlias(document);
+    const alias = wrongAlias(document);
     return onlyFault(
       {
         zh:
@@ -178,13 +178,15 @@ function placeOf(text: string, offset: number): { line: number; column: number }
 
 const onlyFault = (what: Words, place = { line: 1, column: 1 }): { faults: Fault[] } => ({ faults: [{ ...place, where: '', what }] });
 
-function firstAlias(document: Document): Alias | undefined {
+/** The alias that stands for nothing, wherever it is; otherwise the first, of too many. */
+function wrongAlias(document: Document): Alias | undefined {
   let found: Alias | undefined;
   visit(document, {
     Alias: (_key, alias) => {
-      found = alias;
-      // One that stands for nothing is what went wrong, wherever it is; otherwise it is the first of too many.
-      return alias.resolve(document) === undefined ? visit.BREAK : undefined;
+      const missing = alias.resolve(document) === undefined;
+      if (missing) found = alias;
+      found ??= alias;
+      return missing ? visit.BREAK : undefined;
     },
   });
   return found;

@@ -23,6 +23,7 @@ import { sharedSchedules } from '../../views/schedules.ts';
 import { planTimeline } from '../../views/timeline.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, departmentFilter, mustMatch, ownDepartment, present, say } from '../context.ts';
+import { PLAN_BODY_BYTES } from '../json-bodies.ts';
 import { filesForm, withUploads } from '../uploads.ts';
 
 export const planEtag = (version: number) => `"plan-${version}"`;
@@ -41,6 +42,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
   app.route({
     method: 'POST',
     url: '/api/plans/check',
+    bodyLimit: PLAN_BODY_BYTES,
     config: { action: 'plan.try' },
     schema: { tags: ['plans'], summary: 'Every fault of a plan file, with its line and column', body: planBody, response: answers(planCheck) },
     handler: async (request) => {
@@ -85,6 +87,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
   app.route({
     method: 'POST',
     url: '/api/plans/calendar',
+    bodyLimit: PLAN_BODY_BYTES,
     config: { action: 'plan.try' },
     schema: {
       tags: ['plans'],
@@ -197,6 +200,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
   app.route({
     method: 'POST',
     url: '/api/programmes/:programme/plan/preview',
+    bodyLimit: PLAN_BODY_BYTES,
     config: { action: 'plan.try' },
     schema: {
       tags: ['plans'],
@@ -214,6 +218,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
   app.route({
     method: 'PUT',
     url: '/api/programmes/:programme/plan',
+    bodyLimit: PLAN_BODY_BYTES,
     config: { action: 'programme.amend' },
     schema: {
       tags: ['plans'],

@@ -1,10 +1,12 @@
 import { rehearsal, rehearsalBody } from '../../contract/rehearsal.ts';
 import { type Api, type ApiContext, answers, answersFile, attachment, say } from '../context.ts';
+import { PLAN_BODY_BYTES } from '../json-bodies.ts';
 
 export function rehearsalRoutes(app: Api, { store, bounded }: ApiContext): void {
   app.route({
     method: 'POST',
     url: '/api/plans/rehearse',
+    bodyLimit: PLAN_BODY_BYTES,
     config: { action: 'plan.try' },
     schema: {
       tags: ['plans'],
@@ -22,6 +24,7 @@ export function rehearsalRoutes(app: Api, { store, bounded }: ApiContext): void 
   app.route({
     method: 'POST',
     url: '/api/plans/rehearse.html',
+    bodyLimit: PLAN_BODY_BYTES,
     config: { action: 'plan.try' },
     schema: {
       tags: ['plans'],
