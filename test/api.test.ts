@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LightMyRequestResponse } from 'fastify';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { networkOf } from '../client/accounts/throttle.ts';
 import { rehearsal } from '../client/contract/rehearsal.ts';
 import { linkCode, linkToken } from '../domain/letters/link.ts';
 import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
@@ -256,6 +257,16 @@ describe('signing in', () => {
     expect((await api.signIn('guessed', reset.json().password)).response.statusCode).toBe(200);
   });
 
+  it.each([
+    ['10.1.2.3', '10.1.2.3'],
+    ['::ffff:10.1.2.3', '10.1.2.3'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0db8:1:2::ffff', '2001:db8:1:2::/64'],
+    ['2001:db8::9', '2001:db8:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+  ])('counts guesses from %s as those of %s', (ip, network) => expect(networkOf(ip)).toBe(network));
+
   it('tells a name that exists from one that does not by nothing', async () => {
     const [known, unknown] = [await api.signIn('water-officer', 'wrong-wrong-wrong'), await api.signIn('nobody-at-all', 'wrong-wrong-wrong')];
     expect(known.response.json().detail).toBe(unknown.response.json().detail);
@@ -287,6 +298,10 @@ describe('signing in', () => {
   it('cannot be done from another site, and nobody registers', async () => {
     const foreign = await api.ask('POST', `${WATER}/acknowledge`, { as: people.water, body: {}, headers: { origin: 'https://evil.example', ...key() } });
     expect(foreign.json()).toMatchObject({ status: 403, code: 'foreign-origin' });
+    // The same name is another site with another scheme or port.
+    for (const origin of ['https://localhost', 'http://localhost:8081', 'http://localhost.evil.example', 'null', 'file://', 'http://localhost@evil.example'])
+      expect((await api.ask('DELETE', '/api/session', { as: people.water, headers: { origin } })).json(), origin).toMatchObject({ code: 'foreign-origin' });
+    expect((await api.ask('GET', '/api/session', { as: people.water })).statusCode).toBe(200);
     for (const path of ['sign-up/email', 'sign-in/username', 'sign-in/social', 'update-user', 'change-password', 'get-session', 'is-username-available'])
       expect(
         (await api.ask('POST', `/api/auth/${path}`, { body: { email: 'x@x.example', password: 'a-long-enough-one', name: 'x', username: 'xxx' } })).statusCode,
@@ -467,6 +482,83 @@ describe('streams', () => {
       await end(as);
       expect(await stream.ended, String(index)).toContain('event: signed-out');
     }
+  });
+});
+
+describe('what is handed in to hurt', () => {
+  const anchors = Array.from({ length: 40_000 }, (_, index) => `a${index}: &b${index} x`).join('\n');
+  const brackets = '['.repeat(900_000);
+  /** Within every limit, and still seconds of work. */
+  const heavy = Array.from({ length: 24_000 }, (_, index) => `k${index}: 1`).join('\n');
+  const plan = smallPlan({ id: 'hurt', more: SECTORS });
+  const multipart = (parts: Record<string, string>) => form(Object.entries(parts).map(([name, content]) => ({ name, filename: `${name}.yaml`, content })));
+
+  /** Every door that takes the text of a file. */
+  const doors: [string, (text: string) => Promise<LightMyRequestResponse>][] = [
+    ['a check', (text) => api.ask('POST', '/api/plans/check', { as: people.office, body: { plan: text } })],
+    ['a calendar', (text) => api.ask('POST', '/api/plans/calendar', { as: people.office, body: { plan: text } })],
+    ['a rehearsal', (text) => api.ask('POST', '/api/plans/rehearse', { as: people.office, body: { plan: text } })],
+    ['a page of one', (text) => api.ask('POST', '/api/plans/rehearse.html', { as: people.office, body: { plan: text } })],
+    ['a behaviour', (text) => api.ask('POST', '/api/plans/rehearse', { as: people.office, body: { plan, behaviourText: text.slice(0, 90_000) } })],
+    ['a start', (text) => api.ask('POST', '/api/programmes', { as: people.office, body: { plan: text } })],
+    ['a preview', (text) => api.ask('POST', '/api/programmes/camp/plan/preview', { as: people.office, body: { plan: text } })],
+    [
+      'an amendment',
+      (text) => api.ask('PUT', '/api/programmes/camp/plan', { as: people.office, body: { plan: text }, headers: { ...key(), 'if-match': '*' } }),
+    ],
+    ['a holiday table', (text) => api.ask('PUT', '/api/calendar/2027', { as: people.office, body: { table: text.slice(0, 90_000) } })],
+    ['the plan of a state', (text) => api.ask('POST', '/api/plans/state', { as: people.office, ...multipart({ plan: text, file: 'state: []' }) })],
+    ['a state', (text) => api.ask('POST', '/api/plans/state', { as: people.office, ...multipart({ plan, file: text }) })],
+  ];
+
+  it.each(doors)('is refused at its place at the door of %s', async (what, door) => {
+    for (const [text, place] of [
+      [anchors, /锚点|超过 100 个/],
+      [brackets, /括号/],
+    ] as const) {
+      const answer = await door(text);
+      const faults = what === 'a check' || what === 'a state';
+      expect(answer.statusCode, answer.body.slice(0, 300)).toBe(faults ? 200 : 422);
+      expect(answer.body).toMatch(place);
+      if (what === 'a check') expect(answer.json()).toMatchObject({ ok: false, faults: [{ line: text === anchors ? 101 : 1 }] });
+    }
+  });
+
+  it('holds nobody up: others are answered while it is looked at', async () => {
+    // The threads come up first: that costs every core a second, once.
+    await Promise.all(doors.map(([, door]) => door('id: 1')));
+    let working = true;
+    const work = Promise.all([...doors, ...doors].map(([, door]) => door(heavy))).finally(() => {
+      working = false;
+    });
+    const waits: number[] = [];
+    while (working) {
+      const beganAt = performance.now();
+      expect((await api.ask('GET', '/healthz')).statusCode).toBe(200);
+      waits.push(performance.now() - beganAt);
+      await sleep(20);
+    }
+    expect((await work).every(({ statusCode }) => statusCode < 500)).toBe(true);
+    waits.sort((one, other) => one - other);
+    // Once it was seconds for each; the median says so on a busy machine as well.
+    expect(waits.length).toBeGreaterThan(10);
+    expect(waits[Math.floor(waits.length / 2)]).toBeLessThan(100);
+  });
+
+  it.each([
+    ['lists in lists', `{"plan":${'['.repeat(1_500_000)}${']'.repeat(1_500_000)}}`],
+    ['objects in objects', `{"plan":${'{"a":'.repeat(300_000)}1${'}'.repeat(300_000)}}`],
+    ['more values than anything has', `{"plan":"x","state":[${'1,'.repeat(1_000_000)}1]}`],
+  ])('is refused before it is built: %s', async (_what, payload) => {
+    const answer = await api.ask('POST', '/api/programmes', { as: people.office, payload, headers: { 'content-type': 'application/json' } });
+    expect(answer.json()).toMatchObject({ status: 413, code: 'too-much' });
+  });
+
+  it('is no larger than what a route takes; brackets, commas and quotes in a text count for nothing', async () => {
+    const big = await api.ask('POST', `${WATER}/return`, { as: people.office, body: { reason: 'x'.repeat(600_000) }, headers: key() });
+    expect(big.json()).toMatchObject({ status: 413, code: 'too-large' });
+    const text = `# ${'[{,"\\'.repeat(50_000)}\n${plan}`;
+    expect((await api.ask('POST', '/api/plans/check', { as: people.office, body: { plan: text } })).json()).toMatchObject({ ok: true, obligations: 2 });
   });
 });
 

@@ -204,8 +204,5 @@ export function present<T extends object>(value: T): { [K in keyof T]: Exclude<T
 
 /** Sends a file under a name that may be Chinese (RFC 6266), never to be shown in place. */
 export function attachment(reply: FastifyReply, name: string, type: string): FastifyReply {
-  return reply
-    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
-    .header('cache-control', 'private, no-store')
-    .type(type);
+  return reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`).type(type);
 }

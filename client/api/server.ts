@@ -34,6 +34,9 @@ const LARGEST_FILE = 100 * 1024 * 1024;
 /** What may be done before a first password is changed. */
 const BEFORE_PASSWORD: Action[] = ['session.read', 'session.close', 'session.password'];
 
+/** What is the same for everybody and may be kept. */
+const PUBLIC: Action[] = ['console.load', 'service.describe'];
+
 export interface RouteRow {
   method: string;
   url: string;
@@ -97,6 +100,8 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
   app.addHook('onRequest', async (request, reply) => {
     const action = request.routeOptions.config.action;
     if (action === undefined) return;
+    // What is for somebody stays on nobody's disk: not on a shared computer's, not on a proxy's.
+    if (!PUBLIC.includes(action)) reply.header('cache-control', 'no-store');
     if (!(await admit(request, action, (cookies) => reply.header('set-cookie', cookies)))) return;
   });
   app.addHook('onResponse', async (request, reply) => metrics.answered(request, reply));
@@ -127,8 +132,8 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
   function refuseForeignOrigin(request: FastifyRequest): void {
     if (request.method === 'GET' || request.method === 'HEAD') return;
     const { origin } = request.headers;
-    const ours = [new URL(settings.publicUrl).host, request.host];
-    const foreign = origin !== undefined ? !URL.canParse(origin) || !ours.includes(new URL(origin).host) : request.headers['sec-fetch-site'] === 'cross-site';
+    const ours = [new URL(settings.publicUrl).origin, `${request.protocol}://${request.host}`];
+    const foreign = origin !== undefined ? !ours.includes(origin) : request.headers['sec-fetch-site'] === 'cross-site';
     if (foreign) throw new ApiProblem(403, 'foreign-origin', { zh: '请求来自其他网站，已拒绝。', en: 'The request comes from another site and was refused.' });
   }
 

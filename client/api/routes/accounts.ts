@@ -81,7 +81,7 @@ export function accountRoutes(app: Api, { accounts, store }: ApiContext): void {
       const { username, name, email, role, org } = request.body;
       if (role === 'officer' || role === 'head') await mustBeKnown(org);
       const made = await accounts.createUser({ username, name, role, ...present({ email, org }) }, callerOf(request).username);
-      reply.header('etag', etagOf(made.user)).header('cache-control', 'no-store');
+      reply.header('etag', etagOf(made.user));
       return { user: view(made.user), password: made.password };
     },
   });
@@ -130,10 +130,7 @@ export function accountRoutes(app: Api, { accounts, store }: ApiContext): void {
       params: userParams,
       response: answers(passwordReset),
     },
-    handler: async (request, reply) => {
-      reply.header('cache-control', 'no-store');
-      return { password: await accounts.resetPassword(request.params.user, callerOf(request).username) };
-    },
+    handler: async (request) => ({ password: await accounts.resetPassword(request.params.user, callerOf(request).username) }),
   });
 
   app.route({
@@ -149,11 +146,10 @@ export function accountRoutes(app: Api, { accounts, store }: ApiContext): void {
     url: '/api/keys',
     config: { action: 'key.write' },
     schema: { tags: ['system'], summary: 'Make a key; its secret is in the answer, once', body: newKey, response: answers(createdKey) },
-    handler: async (request, reply) => {
+    handler: async (request) => {
       const { name, role, org, days } = request.body;
       if (role === 'officer' || role === 'head') await mustBeKnown(org);
       const { key, secret } = await accounts.createKey({ name, role, days, ...present({ org }) }, callerOf(request));
-      reply.header('cache-control', 'no-store');
       return { key: shownKey(key), secret };
     },
   });
