@@ -488,8 +488,8 @@ describe('streams', () => {
 describe('what is handed in to hurt', () => {
   const anchors = Array.from({ length: 40_000 }, (_, index) => `a${index}: &b${index} x`).join('\n');
   const brackets = '['.repeat(900_000);
-  /** Within every limit, and still seconds of work. */
-  const heavy = Array.from({ length: 24_000 }, (_, index) => `k${index}: 1`).join('\n');
+  /** Within every limit, and still a good part of a second of work. */
+  const heavy = Array.from({ length: 6_000 }, (_, index) => `k${index}: 1`).join('\n');
   const plan = smallPlan({ id: 'hurt', more: SECTORS });
   const multipart = (parts: Record<string, string>) => form(Object.entries(parts).map(([name, content]) => ({ name, filename: `${name}.yaml`, content })));
 
@@ -525,10 +525,12 @@ describe('what is handed in to hurt', () => {
   });
 
   it('holds nobody up: others are answered while it is looked at', async () => {
+    const [check, , rehearsed] = doors.map(([, door]) => door);
+    if (!check || !rehearsed) throw new Error('no doors');
     // The threads come up first: that costs every core a second, once.
-    await Promise.all(doors.map(([, door]) => door('id: 1')));
+    await Promise.all([check('id: 1'), rehearsed('id: 1')]);
     let working = true;
-    const work = Promise.all([...doors, ...doors].map(([, door]) => door(heavy))).finally(() => {
+    const work = Promise.all([check, rehearsed, check].map((door) => door(heavy))).finally(() => {
       working = false;
     });
     const waits: number[] = [];
@@ -540,8 +542,8 @@ describe('what is handed in to hurt', () => {
     }
     expect((await work).every(({ statusCode }) => statusCode < 500)).toBe(true);
     waits.sort((one, other) => one - other);
-    // Once it was seconds for each; the median says so on a busy machine as well.
-    expect(waits.length).toBeGreaterThan(10);
+    // Were it worked on here, one answer would come before it and one after.
+    expect(waits.length).toBeGreaterThan(5);
     expect(waits[Math.floor(waits.length / 2)]).toBeLessThan(100);
   });
 
@@ -1187,7 +1189,7 @@ describe('what is wrong with a file', () => {
     });
     expect(await asked('/api/plans/calendar', 'en', { plan: wrong })).toMatchObject({
       code: 'plan-faulty',
-      detail: expect.stringMatching(/^The plan has 2 faults, the first in line \d+: "zoom" means nothing here/),
+      detail: expect.stringMatching(/^The plan has 2 faults and was not taken. Line \d+, column \d+: "zoom" means nothing here/),
       errors: [{ what: expect.stringMatching(/^"zoom" means nothing here/) }, { what: expect.stringMatching(/^write a date/) }],
     });
     const behaviour = { plan: smallPlan({ id: 'fine' }), behaviourText: 'name: 汛期\neveryone: { returned: 5 }' };
