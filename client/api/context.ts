@@ -16,6 +16,7 @@ import type { Store } from '../../prisma/store.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { actorOf, type Caller, departmentOf } from '../accounts/caller.ts';
 import type { Origin } from '../accounts/sign-in.ts';
+import type { Bounded } from '../bounded/bounded.ts';
 import { problem } from '../contract/common.ts';
 import type { Action } from '../contract/roles.ts';
 import type { Registry } from '../enterprises/registry.ts';
@@ -60,6 +61,8 @@ export interface ApiContext {
   service: Service;
   registry: Registry;
   accounts: Accounts;
+  /** Works on what people hand in, beside this process. */
+  bounded: Bounded;
   board: Board;
 }
 
@@ -201,8 +204,5 @@ export function present<T extends object>(value: T): { [K in keyof T]: Exclude<T
 
 /** Sends a file under a name that may be Chinese (RFC 6266), never to be shown in place. */
 export function attachment(reply: FastifyReply, name: string, type: string): FastifyReply {
-  return reply
-    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
-    .header('cache-control', 'private, no-store')
-    .type(type);
+  return reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`).type(type);
 }

@@ -13,7 +13,7 @@ import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import { ServiceError } from '../errors.ts';
 import { type ColumnKey, recogniseHeader, registryColumns } from './columns.ts';
-import { countRows, type RegistryRow, readRegistry, writeRejects } from './file.ts';
+import { countRows, type RegistryRow, writeRejects } from './file.ts';
 import type { Registry } from './registry.ts';
 
 /** Rows written in one transaction: what a Ctrl-C lets finish. */
@@ -65,7 +65,7 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
   const { plan, calendar, today, nowMs } = await registry.context(programmeId);
   const { store } = registry.service;
   const { actor, language, dryRun, progress, signal } = options;
-  const opened = await readRegistry(file, plan, today, language);
+  const opened = await registry.service.reader.readRegistry(file, plan, today, language);
   const { columns } = recogniseHeader(opened.header);
   const report: ImportReport = {
     rows: 0,

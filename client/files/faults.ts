@@ -73,11 +73,8 @@ const SYNTAX: Record<ErrorCode, string> = {
   UNEXPECTED_TOKEN: '这里多出了不该有的内容；请检查引号和括号是否成对，缩进是否对齐',
 };
 
-export function syntaxFault({ code, message }: YAMLParseError): Words {
-  const en =
-    code === 'MULTIPLE_DOCS'
-      ? 'a second document begins here (---); keep one plan in one file'
-      : `not valid YAML: ${message.split('\n')[0]?.replace(/ at line.*$/, '')}`;
+export function syntaxFault({ code, message }: Pick<YAMLParseError, 'code' | 'message'>): Words {
+  const en = code === 'MULTIPLE_DOCS' ? 'a second document begins here (---); keep one plan in one file' : `not valid YAML: ${message.split('\n')[0]}`;
   return { zh: `文件格式（YAML）有误：${SYNTAX[code]}`, en };
 }
 

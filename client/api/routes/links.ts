@@ -6,6 +6,7 @@ import { linkCode as codeOf, type MailLink, readLink, same } from '../../../doma
 import type { ObligationState } from '../../../domain/obligation/obligation.ts';
 import { addressOf, datedMilestones, nameOf, type Plan } from '../../../domain/plan/plan.ts';
 import { roleName, stageName } from '../../../domain/words/words.ts';
+import { networkOf } from '../../accounts/throttle.ts';
 import { actHeaders, outcome, plainDate, said } from '../../contract/common.ts';
 import { linkCode, linkDetail, linkParams } from '../../contract/system.ts';
 import { obligationPage } from '../../contract/tables.ts';
@@ -80,7 +81,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
   }
 
   async function proved(request: FastifyRequest, { noticeKey }: MailLink, code: string): Promise<void> {
-    const [mailKey, addressKey] = [`link:${sign(noticeKey).slice(0, 32)}`, `link-ip:${request.ip}`];
+    const [mailKey, addressKey] = [`link:${sign(noticeKey).slice(0, 32)}`, `link-ip:${networkOf(request.ip)}`];
     const ofAddress = await throttle.failures(addressKey, WINDOW_MS);
     // Counted before the code is looked at, so that guesses side by side get no more tries than one after the other.
     const tries = await throttle.failed(mailKey, WINDOW_MS);
@@ -111,7 +112,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
       const view = obligationView(state, milestoneName, plan, nowMs);
       const dated = datedMilestones(plan).find(({ id }) => id === state.milestoneId);
       const acts = actsNow(state, { role: 'officer', org });
-      reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
+      reply.header('referrer-policy', 'no-referrer');
       return present({
         programmeName: plan.name,
         milestoneName,
