@@ -12,6 +12,7 @@ import type { Actor } from '../../domain/kernel/machine.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { consequenceName, enterpriseActName, enterpriseEventName, enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
+import { many } from '../../domain/words/numbers.ts';
 import type { Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
 import { actorOption, CommandFailure, command, dateOption, type Output, oneOf, outputOf, programmeOf, withRegistry } from './command.ts';
@@ -364,7 +365,7 @@ function exportCommand(): Command {
         const every = { stages: [...ENTERPRISE_STAGES] };
         const count = await registry.exportTo(programmeId, options.xlsx, { ...every, ...queryOf(options) });
         output.print({ file: options.xlsx, enterprises: count }, [
-          output.language === 'zh' ? `已导出 ${count} 家企业到 ${options.xlsx}。` : `${count} enterprises written to ${options.xlsx}.`,
+          output.language === 'zh' ? `已导出 ${count} 家企业到 ${options.xlsx}。` : `${many(count, 'enterprise')} written to ${options.xlsx}.`,
         ]);
       });
     });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { code, counts, instant, light, pageOf, paging, plainDate, said, text } from './common.ts';
+import { code, instant, light, noticeCounts, pageOf, paging, plainDate, said, text } from './common.ts';
 import { MAY, ROLES } from './roles.ts';
 
 export const role = z.enum(ROLES);
@@ -173,7 +173,7 @@ export const queueHealth = z.object({
   taskQueue: z.string(),
   workflowPollers: z.array(z.object({ identity: z.string(), lastSeenAt: instant })),
   activityPollers: z.array(z.object({ identity: z.string(), lastSeenAt: instant })),
-  notices: counts,
+  notices: noticeCounts,
 });
 
 /** Of any form: one that a mail program has cut off is told of in words for people. */

@@ -2,4 +2,6 @@
 
 export type { Language } from '../../domain/kernel/language.ts';
 export { barName, consequenceName, enterpriseActName, enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
+export { answerName, noticeKindName, noticeStateName, noticeTitle } from '../../domain/words/notices.ts';
+export { clockRateName, countName, many, percent, pointsName, shareOf, sizeName, spanName, thresholdName } from '../../domain/words/numbers.ts';
 export { actName, criterionName, exemptName, lightName, programmeStageName, roleName, rungName, stageName } from '../../domain/words/words.ts';
