@@ -42,9 +42,9 @@ const WHAT: Record<string, Record<Language, string>> = {
   signedIn: { zh: '登录', en: 'signed in' },
   locked: { zh: '密码多次错误，已锁定', en: 'locked out after wrong passwords' },
   passwordChanged: { zh: '修改密码', en: 'changed the password' },
-  passwordReset: { zh: '重置密码', en: 'got a new password' },
-  userCreated: { zh: '新建账号', en: 'account made' },
+  passwordReset: { zh: '重置密码', en: 'password reset' },
+  userCreated: { zh: '新建账号', en: 'account created' },
   userChanged: { zh: '修改账号', en: 'account changed' },
-  keyCreated: { zh: '新建密钥', en: 'key made' },
+  keyCreated: { zh: '新建密钥', en: 'key created' },
   keyRevoked: { zh: '作废密钥', en: 'key revoked' },
 };
