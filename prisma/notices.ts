@@ -1,11 +1,9 @@
 import { shown } from '../domain/kernel/text.ts';
 import { withoutSecrets } from '../domain/letters/link.ts';
 import type { ObligationState } from '../domain/obligation/obligation.ts';
+import type { NoticeKind, NoticeState } from '../domain/words/notices.ts';
 import type { EnterpriseLine } from './enterprises.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
-
-export const NOTICE_STATES = ['owed', 'sending', 'sent', 'undeliverable', 'overtaken', 'moot'] as const;
-export type NoticeStateName = (typeof NOTICE_STATES)[number];
 
 /** A notice taken for sending, with all that the decision to send it needs, read after it was claimed. */
 export type ClaimedNotice =
@@ -25,13 +23,6 @@ interface EnterpriseOf {
   enterprise: EnterpriseLine;
 }
 
-/**
- * `ladder` and `news` are about an obligation; `enterprise` tells one enterprise of what an obligation's roster asks of it; a
- * `digest` is about all that a department has to do, a `catch-up` about all that was due before the programme was loaded. News that
- * a mailbox cannot be reached is about no obligation either; nor is an `address`, which tells of a mailbox that was changed.
- */
-export type NoticeKind = ClaimedNotice['kind'];
-
 /** A notice to be written down. */
 export interface NewNotice {
   key: string;
@@ -47,7 +38,7 @@ export interface NewNotice {
   sendAtMs: number;
 }
 
-type ClaimedOf<Kind extends string, About> = About & {
+type ClaimedOf<Kind extends NoticeKind, About> = About & {
   key: string;
   kind: Kind;
   rung: string;
@@ -83,7 +74,7 @@ export interface ClaimRequest {
 export interface Settlement {
   key: string;
   claim: string;
-  state: Exclude<NoticeStateName, 'sending'>;
+  state: Exclude<NoticeState, 'sending'>;
   answer: string;
   /** Real ms from now to the next attempt, for `owed`. */
   nextAttemptInMs?: number;
@@ -106,10 +97,10 @@ export interface NoticeRow {
   programmeId: string;
   /** Absent where it is about no single obligation. */
   obligationId?: string;
-  kind: string;
+  kind: NoticeKind;
   rung: string;
   recipient: string;
-  state: NoticeStateName;
+  state: NoticeState;
   /** Programme epoch ms. */
   sendAtMs: number;
   sentAtMs?: number;
@@ -140,7 +131,7 @@ export interface LostNoticeRow {
 export interface NoticeFilter {
   programmeId?: string;
   obligationId?: string;
-  state?: NoticeStateName;
+  state?: NoticeState;
   /** Recipients of this body: the part before the slash. */
   org?: string;
 }
@@ -354,7 +345,7 @@ export function noticesOn(prisma: PrismaClient) {
     },
 
     /** How many notices are in each state. */
-    async counts(programmeId: string): Promise<Partial<Record<NoticeStateName, number>>> {
+    async counts(programmeId: string): Promise<Partial<Record<NoticeState, number>>> {
       const groups = await prisma.notice.groupBy({ by: ['state'], where: { programmeId }, _count: { _all: true } });
       return Object.fromEntries(groups.map((group) => [group.state, group._count._all]));
     },
@@ -366,7 +357,7 @@ export function noticeRow(row: Prisma.NoticeModel): NoticeRow {
     key: row.key,
     programmeId: row.programmeId,
     ...(row.obligationId !== null && { obligationId: row.obligationId }),
-    kind: row.kind,
+    kind: row.kind as NoticeKind,
     rung: row.rung,
     recipient: row.recipient,
     state: row.state,

@@ -1,11 +1,12 @@
 import type { ObligationState } from '../domain/obligation/obligation.ts';
+import type { NoticeState } from '../domain/words/notices.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 import { type LedgerEvent, ledgerEvent } from './ledger.ts';
-import { type NoticeRow, type NoticeStateName, noticeRow } from './notices.ts';
+import { type NoticeRow, noticeRow } from './notices.ts';
 
 export interface NoticePageFilter {
   programmeId: string;
-  state?: NoticeStateName;
+  state?: NoticeState;
   /** To this body. */
   org?: string;
   /** Besides those to `org`: letters to enterprises about one of these obligations. */
@@ -50,7 +51,7 @@ export interface SlimObligation {
 
 export interface NoticeTotals {
   programmeId: string;
-  state: NoticeStateName;
+  state: NoticeState;
   count: number;
 }
 

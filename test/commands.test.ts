@@ -2,12 +2,17 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Command } from 'commander';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runCommand } from '../client/cli/command.ts';
+import { dubanCommand } from '../client/cli/duban.ts';
+import { openRegistry } from '../client/enterprises/registry.ts';
+import { draw } from '../client/enterprises/samples.ts';
 import { freePort } from '../embedded/stack.ts';
-import { uscc } from './support/enterprises.ts';
+import { entry, uscc } from './support/enterprises.ts';
 import { HOLIDAYS_2027_YAML } from './support/holidays.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
-import { openTestStack, type TestStack } from './support/stack.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 // The commands as processes, the way a person runs them.
 
@@ -102,7 +107,7 @@ describe('the duban command', () => {
     expect(await duban('obligation', 'confirm', 'nothing/at/all', '--as', 'office')).toEqual({
       code: 1,
       out: '',
-      err: '没有编号为 nothing/at/all 的任务；用 duban obligation list 查看现有的。\n',
+      err: '没有编号为 nothing/at/all 的任务。用 duban obligation list 查看现有的。\n',
     });
     expect(await duban('plan', 'check', '/does/not/exist.yaml')).toEqual({
       code: 1,
@@ -226,7 +231,7 @@ targets:
     expect((await duban('enterprise', 'list', '--certified', ...programme)).out).toBe(`${one}  已达标  二级 2022-04-23  水库  样例甲有限公司\n`);
     expect((await duban('enterprise', 'transfer', two, '--to', 'fire', '--as', 'office', '--reason', '职责划转', ...programme)).code).toBe(0);
 
-    expect((await duban('target', 'status', '--all', ...programme)).out).toContain('✓ 水库  1/2  50.0 %  差 0 家');
+    expect((await duban('target', 'status', '--all', ...programme)).out).toContain('✓ 水库  1/2  50%  差 0 家');
     expect((await duban('target', 'list', 'all', 'dams', '--missing', ...programme)).out).toContain('样例乙有限公司');
     const drawn = await duban('sample', 'draw', '--obligation', 'reg/look/office', '--quota', '20%', '--seed', 's', '--as', 'office');
     expect(drawn.out).toContain('第 1 次抽取：1 家中抽 1 家，种子 s，已登记。');
@@ -243,6 +248,125 @@ targets:
     writeFileSync(plan, readFileSync(plan, 'utf8').replace('due: 2019-12-31', 'due: 2020-03-31'));
     expect((await duban('programme', 'amend', 'reg', plan, '--dry-run', '--as', 'office')).out).toContain('~ 回头看  安委办  2019-12-31 → 2020-03-31');
   });
+});
+
+describe('what is printed for people', () => {
+  /** A command that prints something, by its path; what each is told to look at. */
+  const looks = (file: Record<'plan' | 'holidays' | 'registry', string>): Record<string, string[][]> => ({
+    'plan check': [[file.plan]],
+    'plan calendar': [[file.plan]],
+    rehearse: [[file.plan, '--enterprises', '40', '--compare', 'slack']],
+    'programme status': [[], ['walk']],
+    'programme amend': [['walk', file.plan, '--dry-run', '--as', 'office']],
+    'calendar show': [[], ['--year', '2019'], ['--year', '2027']],
+    'calendar update': [[file.holidays, '--dry-run']],
+    'obligation list': [[], ['--all']],
+    'obligation show': [['walk/self/water'], ['walk/early/water'], ['walk/report/fire']],
+    'enterprise list': [['--programme', 'walk']],
+    'enterprise show': [
+      [uscc(1), '--programme', 'walk'],
+      [uscc(3), '--programme', 'walk'],
+    ],
+    'enterprise import': [[file.registry, '--as', 'office', '--dry-run', '--programme', 'walk']],
+    'target status': [['--all', '--programme', 'walk']],
+    'target list': [
+      ['all', 'dams', '--programme', 'walk'],
+      ['all', 'dams', '--missing', '--programme', 'walk'],
+    ],
+    'sample show': [['walk/look/office']],
+    'sample status': [['--programme', 'walk']],
+    why: [['walk/self/water'], ['walk/early/water'], ['walk/report/fire']],
+    history: [['walk/self/water'], ['walk/report/fire'], ['walk']],
+    notices: [
+      ['--programme', 'walk'],
+      ['--department', 'operator'],
+      ['--state', 'sent'],
+    ],
+    score: [['--period', '2019H1', '--programme', 'walk']],
+    'user list': [[]],
+  });
+  /** Commands that do something and then say that it is done; those above say what there is. */
+  const DO =
+    /^(adopt|programme (start|pause|resume|close)|obligation (acknowledge|submit|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|sample draw|user \S+)$/;
+  const said: string[] = [];
+  const run = async (language: 'zh' | 'en', ...argv: string[]) => {
+    said.length = 0;
+    const code = await runCommand(dubanCommand(language), [...argv, '--lang', language], language);
+    return { code, text: said.join('\n') };
+  };
+
+  beforeEach(() => {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    vi.spyOn(console, 'log').mockImplementation((line: string) => void said.push(line));
+    vi.spyOn(console, 'error').mockImplementation((line: string) => void said.push(line));
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  });
+
+  it('holds no word that only a program says, in any table of any command, in either language', async () => {
+    const file = (name: string, text: string) => {
+      const full = path.join(stack.config.dir, name);
+      writeFileSync(full, text);
+      return full;
+    };
+    const registry = file(
+      'walk.csv',
+      `统一社会信用代码,企业名称,行业领域,电子邮箱\n${[1, 2, 3].map((n) => `${uscc(n)},样例${n}有限公司,水库,e${n}@x.example`).join('\n')}\n`,
+    );
+    const files = {
+      plan: file(
+        'walk.yaml',
+        smallPlan({
+          id: 'walk',
+          digestAt: '08:30',
+          more: `${SECTORS}
+targets:
+  - { id: all, name: 达标, clause: 二, asOf: 2021-12-31, atLeast: 0.5, counts: certified, of: each-sector }`,
+          milestones: `
+  - { id: early, name: 部署启动, clause: 三（一）, duty: 召开动员会, due: 2019-03-31, lead: [water] }
+  - { id: self, name: 企业自评, clause: 三（三）, duty: 督促自评, due: 2019-04-26, lead: [water], roster: { of: {}, done: { certified: true }, write: enterprises } }
+  - { id: report, name: 上报情况, clause: 三（四）, duty: 上报情况, due: 2019-04-24, lead: [fire] }
+  - { id: look, name: 回头看, clause: 三（五）, duty: 抽查, due: 2019-12-31, lead: [office], roster: { of: {} } }`,
+        }),
+      ),
+      holidays: file('walk-2027.yaml', HOLIDAYS_2027_YAML),
+      registry,
+    };
+    // Late for one milestone, on the eve of the others: a summary, reminders, letters, lapses and a digest of every kind leave.
+    await stack.service.startProgramme(readFileSync(files.plan, 'utf8'), { from: '2019-04-22', daysPerSecond: 0.3 });
+    const office = { org: 'office', name: '' };
+    for (const number of [1, 2, 3]) await openRegistry(stack.service).enrol('walk', entry(number, { mail: `e${number}@x.example` }), office);
+    await draw(openRegistry(stack.service), 'walk/look/office', { actor: office, share: 0.5, seed: 's' });
+    await until(
+      'notices of every kind',
+      async () => {
+        const kinds = new Set((await stack.store.notices.list({ programmeId: 'walk' })).map(({ kind }) => kind));
+        return ['ladder', 'digest', 'catch-up', 'enterprise'].every((kind) => kinds.has(kind as 'ladder'));
+      },
+      60_000,
+    );
+
+    const leaves = (command: Command, before = ''): string[] =>
+      command.commands.flatMap((below) => (below.commands.length > 0 ? leaves(below, `${before}${below.name()} `) : [`${before}${below.name()}`]));
+    const shown = looks(files);
+    const notWalked = leaves(dubanCommand('zh')).filter((name) => shown[name] === undefined && !DO.test(name));
+    expect(notWalked).toEqual([]);
+    const wrong: string[] = [];
+    for (const [name, runs] of Object.entries(shown))
+      for (const argv of runs)
+        for (const language of ['zh', 'en'] as const) {
+          const { code, text } = await run(language, ...name.split(' '), ...argv);
+          const line = `${name} ${argv.join(' ')} (${language})`;
+          if (code !== 0 || text.trim() === '') wrong.push(`${line} ended with ${code}: ${text}`);
+          const found = text
+            .split('\n')
+            .filter((each) => /\b(undefined|null|NaN|Invalid Date)\b|\[object |\d{4}-\d\d-\d\dT\d\d|\b1[45]\d{11}\b|\b1 [a-z]+s\b/.test(each));
+          wrong.push(...found.map((each) => `${line}: ${each}`));
+        }
+    expect(wrong).toEqual([]);
+  }, 180_000);
 });
 
 describe('npm start', () => {

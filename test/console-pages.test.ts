@@ -7,7 +7,20 @@ import { mayDo } from '../client/contract/roles.ts';
 import { PAGES } from '../client/web/pages.ts';
 import { settleDistrict } from '../embedded/players.ts';
 import { openTestApi, type TestApi } from './support/api.ts';
-import { countScripts, DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
+import {
+  countScripts,
+  DESKTOP,
+  openBrowser,
+  openPerson,
+  PHONE,
+  rawWords,
+  screenshot,
+  seriousFaults,
+  settled,
+  sidewaysPx,
+  signInAs,
+  WEB_DIR,
+} from './support/browser.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 const PROGRAMME = 'shapotou-2019';
@@ -69,6 +82,7 @@ describe.each([
       const bytes = scripts.bytes();
       await screenshot(page, `${name}-${device}`);
       expect(complaints).toEqual([]);
+      if (device === 'desktop') expect(await rawWords(page)).toEqual([]);
       expect(await page.locator('h1').count()).toBe(1);
       expect(await sidewaysPx(page)).toBe(0);
       expect(await seriousFaults(page)).toEqual([]);
@@ -94,13 +108,41 @@ describe('in English', () => {
       expect(complaints).toEqual([]);
       // What the plan, an enterprise or a mail says stays as it says it; headings and labels are the console's.
       const own = await page.locator('h2, th, label, nav a, main button:not(.ant-btn-variant-link)').allInnerTexts();
-      const names = JSON.stringify(await (await context.request.get(`/api/programmes/${PROGRAMME}`)).json());
+      const told = await Promise.all(['', '/settings'].map((of) => context.request.get(`/api/programmes/${PROGRAMME}${of}`)));
+      // Names of bodies, milestones and holidays are the plan's and the state's.
+      const names = (await Promise.all(told.map((response) => response.text()))).join();
       const chinese = own.filter((text) => (text.match(/\p{Script=Han}+/gu) ?? []).some((word) => !names.includes(word)));
       expect(own.length).toBeGreaterThan(0);
       expect(chinese).toEqual([]);
     } finally {
       await context.close();
     }
+  });
+});
+
+describe('every view of a page that has several', () => {
+  it.each([
+    ['plan', 'office'],
+    ['system', 'operator'],
+  ] as const)('of %s says nothing that only a program says', async (pattern, role) => {
+    const person = people.get(role);
+    const { context, page, complaints } = await openPerson(browser, base);
+    await signInAs(context, person?.username ?? '', person?.password ?? '');
+    await page.goto(`/p/${PROGRAMME}/${pattern}`);
+    await settled(page);
+    const views = await page.locator('nav.views a').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+    expect(views.length).toBeGreaterThan(3);
+    const names = ['emergency-officer', 'emergency officer', 'office-office', 'office office', 'operator-operator', 'operator operator'];
+    const raw: string[] = [];
+    for (const view of views) {
+      await page.goto(new URL(view, `${base}/p/${PROGRAMME}/${pattern}`).href);
+      await settled(page);
+      raw.push(...(await rawWords(page, names)).map((word) => `${view}: ${word}`));
+      await screenshot(page, `${pattern}-${view.split('=').at(-1)}`);
+    }
+    expect(raw).toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
   });
 });
 

@@ -1,5 +1,5 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApi, type TestApi } from './support/api.ts';
 import { openBrowser, openPerson, screenshot, seriousFaults, settled, signInAs, WEB_DIR } from './support/browser.ts';
 import { HOLIDAYS_2027 } from './support/holidays.ts';
@@ -21,6 +21,7 @@ let api: TestApi;
 let browser: Browser;
 let base: string;
 let office: { username: string; password: string };
+let water: { username: string; password: string } | undefined;
 
 beforeAll(async () => {
   stack = await openTestStack('planned');
@@ -135,4 +136,146 @@ it('a programme begins with what a table says was done before; a wrong table is 
   expect((await stack.store.ledger.obligation('begun/kickoff/fire'))?.state.stage).toBe('open');
   expect(complaints).toEqual([]);
   await context.close();
+});
+
+/** A programme that runs a day a second, as demonstrations do. */
+const startFast = (id: string, name: string) =>
+  stack.service.startProgramme(smallPlan({ id, due: '2021-06-30', departments: ['water'] }).replace('name: 安全检查', `name: ${name}`), {
+    from: '2019-01-01',
+    daysPerSecond: 1,
+  });
+
+it('a programme on the demonstration’s clock is left for another, and the language changed, without losing the page', async () => {
+  await startFast('fast', '快钟工程');
+  await startFast('faster', '慢钟工程');
+  const { context, page, complaints } = await openPerson(browser, base);
+  await signInAs(context, office.username, office.password);
+  await page.goto('/p/fast');
+  await settled(page);
+  const clock = page.locator('header time');
+  for (const [from, to, id] of [
+    ['快钟工程', '慢钟工程', 'faster'],
+    ['慢钟工程', '快钟工程', 'fast'],
+  ] as const) {
+    await page.getByRole('banner').getByRole('button', { name: from }).click();
+    await page.getByRole('menuitem', { name: to, exact: true }).click();
+    await page.waitForURL(`**/p/${id}`);
+    // What stands in the frame is the programme of the address, and never the one before with a clock of its own.
+    await page.getByRole('banner').getByRole('button', { name: to }).waitFor();
+    expect(await clock.textContent()).toMatch(/^20(19|2\d)-\d\d-\d\d$/);
+  }
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('button', { name: '中文' }).click();
+  expect(await clock.textContent()).toMatch(/^20(19|2\d)-\d\d-\d\d$/);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it.each([
+  ['a time that is none', { now: 'soon' }],
+  ['a zone that is none', { zone: 'Nowhere/At-All' }],
+  ['no departments', { departments: undefined }],
+])('a programme that is answered with %s takes neither the menu nor the way out away', async (_what, wrong) => {
+  const { context, page } = await openPerson(browser, base);
+  await signInAs(context, office.username, office.password);
+  await page.route(`**/api/programmes/${PROGRAMME}`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), ...wrong } });
+  });
+  await page.goto(`/p/${PROGRAMME}`);
+  await page.getByRole('link', { name: '通知台账' }).waitFor();
+  await page.getByRole('button', { name: 'office office' }).waitFor();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await context.close();
+});
+
+describe('without a network', () => {
+  const WATER = `/p/${PROGRAMME}/obligations/kickoff/water`;
+  const stateOf = async () => (await stack.store.ledger.obligation(`${PROGRAMME}/kickoff/water`))?.state;
+  const waiting = (page: Page) => page.locator('.ant-message').getByText('网络已断开');
+  /** Longer than whatever waited would take to leave. */
+  const enough = (page: Page) => page.waitForTimeout(2_000);
+
+  async function officer() {
+    water ??= await api.person('officer', 'water');
+    const person = await openPerson(browser, base);
+    await signInAs(person.context, water.username, water.password);
+    await person.page.goto(WATER);
+    await settled(person.page);
+    return person;
+  }
+  async function askForMore(page: Page, before = async () => {}) {
+    await page.getByRole('button', { name: '申请延期' }).click();
+    const dialog = page.getByRole('dialog');
+    // Whoever uses the keyboard begins at the first field.
+    await expect.poll(() => dialog.getByLabel('延期至').evaluate('(field) => field === document.activeElement')).toBe(true);
+    await dialog.getByLabel('延期至').fill('2027-03-10');
+    await dialog.getByLabel('理由').fill('汛期');
+    await before();
+    await dialog.getByRole('button', { name: '申请延期' }).click();
+    return dialog;
+  }
+
+  it('an act waits in sight, and what was cancelled meanwhile is never sent', async () => {
+    const { context, page, complaints } = await officer();
+    const dialog = await askForMore(page, () => context.setOffline(true));
+    await waiting(page).waitFor();
+    await screenshot(page, 'act-waits-for-the-network');
+    await dialog.getByRole('button', { name: '取消' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.getByRole('button', { name: '申请延期' }).evaluate('(button) => button === document.activeElement')).toBe(true);
+    await waiting(page).waitFor({ state: 'detached' });
+    await context.setOffline(false);
+    await enough(page);
+    expect((await stateOf())?.extension).toBeUndefined();
+
+    // Left by another way than its button.
+    await askForMore(page, () => context.setOffline(true));
+    await waiting(page).waitFor();
+    await page.keyboard.press('Escape');
+    await context.setOffline(false);
+    await enough(page);
+    expect((await stateOf())?.extension).toBeUndefined();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('an act without a dialog can be taken back, and one that is left waiting is sent when the network is there', async () => {
+    const { context, page, complaints } = await officer();
+    const acknowledge = page.getByRole('button', { name: '签收', exact: true });
+    await context.setOffline(true);
+    await acknowledge.click();
+    await page.locator('.ant-message').getByRole('button', { name: '不送了' }).click();
+    await waiting(page).waitFor({ state: 'detached' });
+    await context.setOffline(false);
+    await enough(page);
+    expect((await stateOf())?.acknowledgedAtMs).toBeUndefined();
+
+    await context.setOffline(true);
+    await acknowledge.click();
+    await waiting(page).waitFor();
+    await context.setOffline(false);
+    await page.locator('.ant-message').getByText('已签收').waitFor();
+    expect((await stateOf())?.acknowledgedAtMs).toBeDefined();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('what a server does not answer is not tried again once its dialog is gone', async () => {
+    const { context, page } = await officer();
+    let tries = 0;
+    await page.route('**/request-extension', async (route) => {
+      tries++;
+      await route.abort('connectionreset');
+    });
+    const dialog = await askForMore(page);
+    await until('a first try', async () => tries > 0);
+    await dialog.getByRole('button', { name: '取消' }).click();
+    const before = tries;
+    await enough(page);
+    expect(tries).toBe(before);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    expect((await stateOf())?.extension).toBeUndefined();
+    await context.close();
+  });
 });

@@ -175,12 +175,28 @@ function isDatabaseDown(error: unknown): boolean {
 
 const LOCALES = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError };
 
+/** What a field has to hold. zod's own sentences name types of the language, and "undefined" for whatever was given, since the value is not kept. */
+const HOLDS: Record<string, Words> = {
+  string: { zh: '文字', en: 'a text' },
+  number: { zh: '数字', en: 'a number' },
+  int: { zh: '整数', en: 'a whole number' },
+  boolean: { zh: 'true 或 false', en: 'true or false' },
+  array: { zh: '列表', en: 'a list' },
+  object: { zh: '若干字段', en: 'fields' },
+};
+
+function wrongType(expected: unknown, language: Language): string {
+  const holds = HOLDS[String(expected)]?.[language] ?? String(expected);
+  return language === 'zh' ? `没有填写，或填的不是${holds}` : `missing, or not ${holds}`;
+}
+
 function invalid(error: FastifyError & { validationContext?: string }, language: Language): Found {
   const place = error.validationContext === 'querystring' ? 'query' : (error.validationContext ?? 'body');
   const errors = (error.validation ?? []).slice(0, 50).map(({ instancePath, keyword, message, params }) => {
     // The issue as zod raised it, to be said in the asker's language.
     const issue = { ...params, code: keyword, path: [], input: undefined } as unknown as Parameters<typeof LOCALES.zh>[0];
-    const localised = keyword === 'custom' ? apart(message ?? '')[language] : LOCALES[language](issue);
+    const localised =
+      keyword === 'invalid_type' ? wrongType(params.expected, language) : keyword === 'custom' ? apart(message ?? '')[language] : LOCALES[language](issue);
     const what = typeof localised === 'string' ? localised : (localised?.message ?? message ?? '');
     return { where: `${place}${instancePath.replaceAll('/', '.')}`, what };
   });

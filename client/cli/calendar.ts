@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { OPERATOR } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { type CalendarUpdate, type CalendarView, type CalendarYear, previewCalendar, showCalendar, updateCalendar } from '../service/holidays.ts';
 import { actorOption, command, outputOf, withService } from './command.ts';
 import { helpEnd } from './language.ts';
@@ -80,13 +81,13 @@ function viewLines({ years, days, programmes }: CalendarView, language: Language
   const zh = language === 'zh';
   const dayLines = (days ?? []).map(({ date, working, name }) => `  ${date}  ${working ? (zh ? '上班' : 'worked') : zh ? '放假' : 'off'}  ${name}`);
   const about = programmes.flatMap(({ id, name, table, overrides, provisional, outdated }) => [
-    `${id}  ${name}${table === 'none' ? (zh ? '（只计周末）' : ' (weekends only)') : ''}${overrides.length > 0 ? (zh ? `，方案自定 ${overrides.length} 天` : `, ${overrides.length} days of its own`) : ''}`,
+    `${id}  ${name}${table === 'none' ? (zh ? '（只计周末）' : ' (weekends only)') : ''}${overrides.length > 0 ? (zh ? `，方案自定 ${overrides.length} 天` : `, ${many(overrides.length, 'day')} of its own`) : ''}`,
     ...provisional.map(({ milestone, due, obligations }) => `  ${zh ? '暂定' : 'provisional'}  ${due}  ${milestone}  ${obligations}${zh ? ' 件' : ''}`),
     ...(outdated > 0
       ? [
           zh
             ? `  有 ${outdated} 件任务的日期按旧表推算；用 duban calendar update 重新推算。`
-            : `  ${outdated} obligations have dates by an older table; \`duban calendar update\` works them out again.`,
+            : `  ${many(outdated, 'obligation has', 'obligations have')} dates by an older table; \`duban calendar update\` works them out again.`,
         ]
       : []),
   ]);
@@ -110,7 +111,7 @@ function updateLines({ year, version, programmes }: CalendarUpdate, dryRun: bool
     ...programmes.flatMap(({ id, name, moved, settled }) => [
       zh
         ? `${lead}${id}  ${name}：${moved.length} 件任务的通知日期变动，${settled} 件日期不变、不再是暂定。`
-        : `${lead}${id}  ${name}: mails of ${moved.length} obligations move, the dates of ${settled} stay and are final.`,
+        : `${lead}${id}  ${name}: mails of ${many(moved.length, 'obligation')} move, the dates of ${settled} stay and are final.`,
       ...moved.flatMap((one) => [
         `~ ${one.milestone}  ${one.department}  ${one.due}${one.sent > 0 ? (zh ? `（已发 ${one.sent} 封不变）` : ` (${one.sent} sent already)`) : ''}`,
         ...one.rungs.map((change) => `    ${change}`),

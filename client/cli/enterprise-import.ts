@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { both } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { type ImportReport, importRegistry, mayImport } from '../enterprises/import.ts';
 import { actorOption, CommandFailure, command, outputOf, programmeOf, withRegistry } from './command.ts';
 import { progressBar } from './progress.ts';
@@ -61,7 +62,7 @@ function importLines(report: ImportReport, dryRun: boolean, zh: boolean): string
   const { rows, added, renamed, corrected, unchanged, rejected } = report;
   const counts = zh
     ? `共 ${rows} 行：新增 ${added}，改名称或邮箱 ${renamed}，更正 ${corrected}，无变化 ${unchanged}，未导入 ${rejected}。`
-    : `${rows} rows: ${added} added, ${renamed} renamed, ${corrected} corrected, ${unchanged} unchanged, ${rejected} rejected.`;
+    : `${many(rows, 'row')}: ${added} added, ${renamed} renamed, ${corrected} corrected, ${unchanged} unchanged, ${rejected} rejected.`;
   return [
     `${dryRun ? (zh ? '试运行，未写入。' : 'Dry run, nothing was written. ') : ''}${counts}`,
     ...(report.rejectsFile ? [zh ? `未导入的行及原因：${report.rejectsFile}` : `Rejected rows with the reasons: ${report.rejectsFile}`] : []),

@@ -12,6 +12,8 @@ import type { Actor } from '../../domain/kernel/machine.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { consequenceName, enterpriseActName, enterpriseEventName, enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
+import { many } from '../../domain/words/numbers.ts';
+import { personName } from '../../domain/words/words.ts';
 import type { Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
 import { actorOption, CommandFailure, command, dateOption, type Output, oneOf, outputOf, programmeOf, withRegistry } from './command.ts';
@@ -157,7 +159,7 @@ function showCommand(): Command {
           ...facts.map(([label, value]) => `  ${label}  ${value}`),
           ...events.map(
             (event) =>
-              `  ${minute(event.atMs)}  ${enterpriseEventName(event.type, output.language)}${event.actorOrg ? `  ${nameOf(plan, event.actorOrg)}${event.actorName ? `（${event.actorName}）` : ''}` : ''}${typeof event.payload.reason === 'string' ? `  ${event.payload.reason}` : ''}`,
+              `  ${minute(event.atMs)}  ${enterpriseEventName(event.type, output.language)}${event.actorOrg ? `  ${nameOf(plan, event.actorOrg)}${event.actorName ? `（${personName(event.actorName, output.language)}）` : ''}` : ''}${typeof event.payload.reason === 'string' ? `  ${event.payload.reason}` : ''}`,
           ),
         ]);
       });
@@ -364,7 +366,7 @@ function exportCommand(): Command {
         const every = { stages: [...ENTERPRISE_STAGES] };
         const count = await registry.exportTo(programmeId, options.xlsx, { ...every, ...queryOf(options) });
         output.print({ file: options.xlsx, enterprises: count }, [
-          output.language === 'zh' ? `已导出 ${count} 家企业到 ${options.xlsx}。` : `${count} enterprises written to ${options.xlsx}.`,
+          output.language === 'zh' ? `已导出 ${count} 家企业到 ${options.xlsx}。` : `${many(count, 'enterprise')} written to ${options.xlsx}.`,
         ]);
       });
     });

@@ -2,18 +2,22 @@ import type { Command } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
 import { readServiceConfig } from '../../config/config.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
-import { both } from '../../domain/kernel/language.ts';
+import { both, type Language, type Words } from '../../domain/kernel/language.ts';
 import type { Light } from '../../domain/kernel/lights.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
+import { recipientName } from '../../domain/letters/letter.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import type { RequestedAct } from '../../domain/programme/campaign.ts';
+import { NOTICE_STATES, type NoticeState, noticeStateName, noticeTitle } from '../../domain/words/notices.ts';
+import { minuteOf } from '../../domain/words/numbers.ts';
 import { lightName, rungName, stageName } from '../../domain/words/words.ts';
-import { NOTICE_STATES, type NoticeStateName } from '../../prisma/notices.ts';
 import { ServiceError } from '../errors.ts';
 import { caseFile } from '../service/case-file.ts';
 import { keepEvidence } from '../service/evidence.ts';
-import { explain, obligationView, type Told } from '../service/explain.ts';
+import { explain, type ObligationView, obligationView, type Told } from '../service/explain.ts';
 import { resendNotices } from '../service/resend.ts';
 import type { ActRequest } from '../service/service.ts';
+import { aligned } from './columns.ts';
 import { command, dateOption, type Output, oneOf, outputOf, programmeOf, withRegistry, withService } from './command.ts';
 import { acting, request } from './programme.ts';
 
@@ -50,7 +54,7 @@ export function obligationCommands(): Command {
           const none = output.language === 'zh' ? '没有符合条件的任务。' : 'No obligation fits.';
           const lines = views.map(
             (view) =>
-              `${lightName(view.light as Light, output.language)}  ${view.due}  ${view.departmentName}  ${view.milestoneName}  ${stageName(view.stage as 'open', output.language)}  ${view.id}`,
+              `${lightName(view.light, output.language)}  ${view.due}  ${view.departmentName}  ${view.milestoneName}  ${stageName(view.stage, output.language)}  ${view.id}`,
           );
           output.print(views, lines.length > 0 ? lines : [none]);
         });
@@ -62,10 +66,7 @@ export function obligationCommands(): Command {
       .action(async (id: string, _options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const { obligation: view } = await withService((service) => explain(service, id, output.language));
-        output.print(
-          view,
-          Object.entries(view).map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : value}`),
-        );
+        output.print(view, factLines(view, output.language));
       }),
   );
 
@@ -73,7 +74,7 @@ export function obligationCommands(): Command {
     name: string,
     about: string,
     kind: RequestedAct['kind'],
-    done: { zh: string; en: string },
+    done: Words,
     configure: (base: Command) => Command = (base) => base,
     extra: (options: Record<string, unknown>) => Promise<Partial<ActRequest>> = async () => ({}),
   ) => {
@@ -131,6 +132,25 @@ export function obligationCommands(): Command {
   return obligation;
 }
 
+/** One obligation as names and values, one a line; what there is nothing to say of is left out. */
+function factLines(view: ObligationView, language: Language): string[] {
+  const zh = language === 'zh';
+  const facts: [label: Words, value: string | undefined][] = [
+    [{ zh: '任务编号', en: 'id' }, view.id],
+    [{ zh: '阶段任务', en: 'milestone' }, view.milestoneName],
+    [{ zh: '责任部门', en: 'department' }, `${view.departmentName}${zh ? `（${view.role === 'lead' ? '牵头' : '配合'}）` : ` (${view.role})`}`],
+    [{ zh: '状态', en: 'stage' }, `${stageName(view.stage, language)}${view.stage === 'open' ? `${zh ? '，' : ', '}${lightName(view.light, language)}` : ''}`],
+    [{ zh: '时限', en: 'due' }, view.due],
+    [{ zh: '原时限', en: 'first due' }, view.originalDue === view.due ? undefined : view.originalDue],
+    [{ zh: '签收', en: 'acknowledged' }, view.acknowledged && minuteOf(view.acknowledged)],
+    [{ zh: '报送', en: 'submitted' }, view.submitted && minuteOf(view.submitted)],
+    [{ zh: '逾期', en: 'lapsed' }, view.lapsed && minuteOf(view.lapsed)],
+    [{ zh: '办结', en: 'settled' }, view.settled && minuteOf(view.settled)],
+    [{ zh: '申请延期', en: 'extension asked for' }, view.extension && `${view.extension.until}${zh ? '：' : ': '}${view.extension.reason}`],
+  ];
+  return aligned(facts.flatMap(([label, value]) => (value === undefined ? [] : [[label[language], value]])));
+}
+
 export function whyCommand(): Command {
   return command(
     'why',
@@ -160,22 +180,13 @@ function movedLines(moved: { rung: string; to: string; because: string }[], { la
   ];
 }
 
-const STATE_NAMES: Record<NoticeStateName, { zh: string; en: string }> = {
-  owed: { zh: '待发', en: 'owed' },
-  sending: { zh: '正在发', en: 'sending' },
-  sent: { zh: '已发', en: 'sent' },
-  undeliverable: { zh: '无法送达', en: 'undeliverable' },
-  overtaken: { zh: '已被取代', en: 'overtaken' },
-  moot: { zh: '无须再发', en: 'no longer needed' },
-};
-
 function toldLines(told: Told[], { language }: Output, title: string): string[] {
   if (told.length === 0) return [];
   return [
     title,
     ...told.map(
       ({ at, rung, recipientName, state, answer }) =>
-        `  ${at.slice(0, 16).replace('T', ' ')}  ${STATE_NAMES[state as NoticeStateName][language]}  ${rungName(rung, language)} → ${recipientName}${answer && state !== 'sent' ? `（${answer}）` : ''}`,
+        `  ${minuteOf(at)}  ${noticeStateName(state, language)}  ${rungName(rung, language)} → ${recipientName}${answer && state !== 'sent' ? `（${answer}）` : ''}`,
     ),
   ];
 }
@@ -191,7 +202,7 @@ export function historyCommand(): Command {
       const file = await withService((service) => caseFile(service, id, output.language));
       output.print(
         file,
-        file.lines.map(({ at, event, what }) => `${at.slice(0, 16).replace('T', ' ')}  ${String(event).padStart(4)}  ${what}`),
+        file.lines.map(({ at, event, what }) => `${minuteOf(at)}  ${String(event).padStart(4)}  ${what}`),
       );
     });
 }
@@ -234,10 +245,12 @@ export function noticesCommand(): Command {
     .option('--programme <id>', both('这个创建工程的', 'of this programme'))
     .option('--state <state>', both(`处于这种状态的：${NOTICE_STATES.join('、')}`, `in this state: ${NOTICE_STATES.join(', ')}`), oneOf(NOTICE_STATES))
     .option('--department <code>', both('发给这个部门的，或 office、committee、operator', 'to this department, or to office, committee, operator'))
-    .action(async (options: { programme?: string; state?: NoticeStateName; department?: string }, self: Command) => {
+    .action(async (options: { programme?: string; state?: NoticeState; department?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
-      const { rows, walls } = await withService(async (service) => ({
-        walls: new Map((await service.store.programmes.list()).map(({ id, zone }) => [id, wallClock(zone)])),
+      const { rows, plans } = await withService(async (service) => ({
+        plans: new Map(
+          await Promise.all((await service.store.programmes.list()).map(async (row): Promise<[string, Plan]> => [row.id, await service.planOf(row)])),
+        ),
         rows: await service.store.notices.list({
           ...(options.programme !== undefined && { programmeId: options.programme }),
           ...(options.state !== undefined && { state: options.state }),
@@ -245,25 +258,22 @@ export function noticesCommand(): Command {
         }),
       }));
       const none = output.language === 'zh' ? '没有符合条件的通知。' : 'No notice fits.';
-      const at = (programmeId: string, ms: number) => walls.get(programmeId)?.iso(ms) ?? new Date(ms).toISOString();
-      const views = rows.map(({ body: _body, sendAtMs, sentAtMs, ...row }) => ({
-        ...row,
-        sendAt: at(row.programmeId, sendAtMs),
-        ...(sentAtMs !== undefined && { sentAt: at(row.programmeId, sentAtMs) }),
-      }));
+      const views = rows.flatMap(({ body: _body, sendAtMs, sentAtMs, ...row }) => {
+        const plan = plans.get(row.programmeId);
+        if (!plan) return [];
+        const { iso } = wallClock(plan.zone);
+        return [
+          { ...row, sendAt: iso(sendAtMs), ...(sentAtMs !== undefined && { sentAt: iso(sentAtMs) }), to: recipientName(plan, row.recipient, output.language) },
+        ];
+      });
+      const lines = views.map(
+        ({ to, ...row }) =>
+          // What is about no single obligation, such as a digest, is about its programme.
+          `${minuteOf(row.sentAt ?? row.sendAt)}  ${noticeStateName(row.state, output.language)}  ${noticeTitle(row, output.language)} → ${to}  ${row.obligationId ?? row.programmeId}`,
+      );
       output.print(
-        views,
-        rows.length > 0
-          ? rows.map(
-              (row) =>
-                `${at(row.programmeId, row.sentAtMs ?? row.sendAtMs)
-                  .slice(0, 16)
-                  .replace(
-                    'T',
-                    ' ',
-                  )}  ${STATE_NAMES[row.state][output.language]}  ${rungName(row.rung, output.language)} → ${row.recipient}  ${row.obligationId}`,
-            )
-          : [none],
+        views.map(({ to: _to, ...row }) => row),
+        lines.length > 0 ? lines : [none],
       );
     });
 }

@@ -7,6 +7,7 @@ import { recipientName } from '../../domain/letters/letter.ts';
 import { openObligation } from '../../domain/obligation/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { plannedObligations } from '../../domain/programme/campaign.ts';
+import { many, minuteOf } from '../../domain/words/numbers.ts';
 import { rungName } from '../../domain/words/words.ts';
 import { unreadable } from '../errors.ts';
 import { type Fault, toldIn } from '../files/faults.ts';
@@ -63,7 +64,7 @@ export function planCommands(): Command {
         output.print({}, [
           output.language === 'zh'
             ? `${file} 没有错误：${good.name}，${good.departments.length} 个部门，${good.milestones.length} 项阶段任务，共 ${count} 件任务。`
-            : `${file} has no fault: ${good.name}, ${good.departments.length} departments, ${good.milestones.length} milestones, ${count} obligations.`,
+            : `${file} has no fault: ${good.name}, ${many(good.departments.length, 'department')}, ${many(good.milestones.length, 'milestone')}, ${many(count, 'obligation')}.`,
         ]);
       }),
   );
@@ -88,7 +89,7 @@ export function planCommands(): Command {
             const what = entry.kind === 'due' ? (zh ? '时限' : 'due') : rungName(entry.rung ?? '', output.language);
             const whom = entry.recipients.map((code) => recipientName(good, code, output.language)).join(zh ? '、' : ', ');
             const moved = entry.moved ? (zh ? `（原定 ${entry.moved.from}）` : ` (moved: ${entry.moved.why})`) : '';
-            return `${entry.at.slice(0, 16).replace('T', ' ')}  ${nameOf(good, entry.department)}  ${names.get(entry.milestone)}  ${what}${whom ? ` → ${whom}` : ''}${moved}${entry.provisional ? (zh ? '（暂定）' : ' (provisional)') : ''}`;
+            return `${minuteOf(entry.at)}  ${nameOf(good, entry.department)}  ${names.get(entry.milestone) ?? entry.milestone}  ${what}${whom ? ` → ${whom}` : ''}${moved}${entry.provisional ? (zh ? '（暂定）' : ' (provisional)') : ''}`;
           }),
         );
       }),

@@ -10,6 +10,8 @@ import { lightOf } from '../../domain/obligation/obligation.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { alarmName } from '../../domain/words/alarms.ts';
 import { mailTroubleSentence } from '../../domain/words/mail.ts';
+import { noticeStateName } from '../../domain/words/notices.ts';
+import { clockRateName, many, minuteOf } from '../../domain/words/numbers.ts';
 import { lightName, programmeStageName } from '../../domain/words/words.ts';
 import { readStateFile } from '../files/given-state.ts';
 import { type AmendmentPreview, previewAmendment } from '../service/amendment-preview.ts';
@@ -64,7 +66,7 @@ export function programmeCommands(): Command {
         output.print(started, [
           zh
             ? `创建工程 ${started.id} ${started.started ? '已启动' : '已在运行'}：${started.obligations} 件任务。${historic}${done}${summaries}`
-            : `The programme ${started.id} ${started.started ? 'has started' : 'runs already'}: ${started.obligations} obligations.${historic}${done}${summaries}`,
+            : `The programme ${started.id} ${started.started ? 'has started' : 'runs already'}: ${many(started.obligations, 'obligation')}.${historic}${done}${summaries}`,
           ...restartedLine(started.restarted ?? [], output.language),
         ]);
       }),
@@ -191,7 +193,7 @@ function previewLines(preview: AmendmentPreview, zh: boolean): string[] {
             : `; accounts that stay until \`duban user set-role\`: ${accounts}`;
       return zh
         ? `${one.from} 并入 ${one.to}：企业 ${one.enterprises} 家随之划转${stay}`
-        : `${one.from} becomes part of ${one.to}: ${one.enterprises} enterprises go there${stay}`;
+        : `${one.from} becomes part of ${one.to}: ${many(one.enterprises, 'enterprise goes', 'enterprises go')} there${stay}`;
     }),
   ];
 }
@@ -264,13 +266,13 @@ function statusLines(view: Awaited<ReturnType<typeof statusOf>>, language: 'zh' 
     view.clockRate === 1
       ? ''
       : zh
-        ? `（演示时钟，每秒 ${(view.clockRate / 86_400).toFixed(2)} 天）`
-        : ` (demonstration clock, ${(view.clockRate / 86_400).toFixed(2)} days a second)`;
+        ? `（演示时钟，${clockRateName(view.clockRate, language)}）`
+        : ` (demonstration clock, ${clockRateName(view.clockRate, language)})`;
   return [
     `${view.id}  ${view.name}  ${programmeStageName(view.stage, language)}`,
-    `  ${zh ? '工程日期' : 'programme date'} ${view.now.slice(0, 16).replace('T', ' ')}${demo}${zh ? `，方案第 ${view.planVersion} 版` : `, plan version ${view.planVersion}`}`,
+    `  ${zh ? '工程日期' : 'programme date'} ${minuteOf(view.now)}${demo}${zh ? `，方案第 ${view.planVersion} 版` : `, plan version ${view.planVersion}`}`,
     `  ${zh ? '办理中' : 'open'} ${view.stages.open ?? 0}（${lights}）${zh ? `，待办结 ${view.stages.submitted ?? 0}，已办结 ${view.stages.settled ?? 0}` : `, submitted ${view.stages.submitted ?? 0}, settled ${view.stages.settled ?? 0}`}`,
-    `  ${zh ? '通知' : 'notices'}：${zh ? '已发' : 'sent'} ${view.notices.sent ?? 0}，${zh ? '待发' : 'owed'} ${(view.notices.owed ?? 0) + (view.notices.sending ?? 0)}，${zh ? '无法送达' : 'undeliverable'} ${view.notices.undeliverable ?? 0}`,
+    `  ${zh ? '通知' : 'notices'}：${noticeStateName('sent', language)} ${view.notices.sent ?? 0}，${noticeStateName('owed', language)} ${(view.notices.owed ?? 0) + (view.notices.sending ?? 0)}，${noticeStateName('undeliverable', language)} ${view.notices.undeliverable ?? 0}`,
     ...view.mailTroubles.map((trouble) => `  ${zh ? '✗ 发信' : '✗ mail'}  ${mailTroubleSentence(trouble, language)}`),
     ...view.alarms.map(({ kind, item, times, detail: { org, name, reason } = {} }) => {
       const who = org === undefined ? '' : `${org}${name ? `:${name}` : ''}`;

@@ -5,19 +5,18 @@ import type { Language } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { type Behaviour, PROFILES } from '../../domain/rehearsal/behaviour.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { writeWorkbook } from '../../spreadsheet/write.ts';
 import { ServiceError } from '../errors.ts';
 import { checkBehaviour } from '../files/behaviour.ts';
 import { checkPlan, linesOf } from '../files/plan.ts';
 import { calendarFile } from '../rehearsal/calendar-feed.ts';
 import { rehearsalData } from '../rehearsal/data.ts';
-import { enterpriseSentences, targetTable } from '../rehearsal/enterprise-words.ts';
 import { type EnterprisesGiven, inventEnterprises, MOST_ENTERPRISES, readEnterprises } from '../rehearsal/enterprises.ts';
 import { type Finding, type PlanPath, SEVERITIES } from '../rehearsal/findings.ts';
 import { reportPage } from '../rehearsal/page.ts';
 import { type RehearsalReport, rehearsePlan } from '../rehearsal/rehearse.ts';
-import { reportSheets } from '../rehearsal/sheets.ts';
-import { bodyTable, compareTable, severityName, summaryLines } from '../rehearsal/words.ts';
+import { bodyTable, compareTable, enterpriseSentences, reportSheets, severityName, summaryLines, targetTable } from '../rehearsal/tables.ts';
 import { aligned } from './columns.ts';
 import { cannotWrite, command, dateOption, outputOf } from './command.ts';
 import { helpEnd } from './language.ts';
@@ -190,7 +189,7 @@ function findingLines(file: string, findings: Finding[], lineOf: LineOf, languag
   });
   const more = findings.length - shown.length;
   return [
-    language === 'zh' ? `发现 ${findings.length} 项（${counts.join('、')}）：` : `${findings.length} findings (${counts.join(', ')}):`,
+    language === 'zh' ? `发现 ${findings.length} 项（${counts.join('、')}）：` : `${many(findings.length, 'finding')} (${counts.join(', ')}):`,
     ...shown,
     ...(more > 0 ? [language === 'zh' ? `……另有 ${more} 项，见 --json 或 --out report.html。` : `... and ${more} more: see --json or --out report.html.`] : []),
   ];

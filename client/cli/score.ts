@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { both } from '../../domain/kernel/language.ts';
 import { type Period, periodOf } from '../../domain/score.ts';
+import { minuteOf } from '../../domain/words/numbers.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
 import { scoreProgramme, scoreTable, traceTable } from '../service/score.ts';
 import { aligned } from './columns.ts';
@@ -35,7 +36,7 @@ export function scoreCommand(): Command {
       const zh = output.language === 'zh';
       const asked = { period, ...(programme !== undefined && { programmeId: programme }), ...(department !== undefined && { departmentId: department }) };
       const view = await withService((service) => scoreProgramme(service, asked, output.language));
-      const asOf = view.asOf.slice(0, 16).replace('T', ' ');
+      const asOf = minuteOf(view.asOf);
       const title = zh ? `${view.name} ${period.name} 考核（截至 ${asOf}）` : `${view.name}: score for ${period.name} (as of ${asOf})`;
       const table = scoreTable(view, output.language);
       const points = traceTable(view, output.language);

@@ -3,14 +3,13 @@ import { wallClock } from '../../calendar/china.ts';
 import { PACE_DAYS } from '../../domain/enterprise/target.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
+import { many, percent, shareOf, thresholdName } from '../../domain/words/numbers.ts';
 import { openRegistry } from '../enterprises/registry.ts';
 import { draw, quotaStatus, redraw } from '../enterprises/samples.ts';
 import { behindTarget, scopeName, targetStatus } from '../enterprises/targets.ts';
 import { ServiceError } from '../errors.ts';
 import { command, dateOption, outputOf, programmeOf, withService } from './command.ts';
 import { acting, request } from './programme.ts';
-
-const percent = (rate: number | undefined) => (rate === undefined ? '—' : `${(rate * 100).toFixed(1)} %`);
 
 export function targetCommands(): Command {
   const target = command('target', both('方案的目标：进展、差多少、能否达到', 'the plan’s targets: how far, how much is lacking, whether they will be met'));
@@ -35,13 +34,13 @@ export function targetCommands(): Command {
             const counted = view.figures.filter((figure) => figure.denominator > 0);
             const shown = options.all || view.figures.length === 1 ? view.figures : counted.filter((figure) => !figure.met);
             return [
-              `${view.id}  ${view.name}  ${zh ? `截至 ${view.asOf}，目标日 ${view.dueOn}，≥ ${percent(view.atLeast)}` : `as of ${view.asOf}, due ${view.dueOn}, at least ${percent(view.atLeast)}`}${view.figures.length > 1 ? (zh ? `：${met}/${counted.length} 个行业达到` : `: ${met} of ${counted.length} sectors there`) : ''}`,
+              `${view.id}  ${view.name}  ${zh ? `截至 ${view.asOf}，目标日 ${view.dueOn}，≥ ${thresholdName(view.atLeast)}` : `as of ${view.asOf}, due ${view.dueOn}, at least ${thresholdName(view.atLeast)}`}${view.figures.length > 1 ? (zh ? `：${met}/${counted.length} 个行业达到` : `: ${met} of ${many(counted.length, 'sector')} there`) : ''}`,
               ...shown.map((figure) => {
                 const forecast = figure.forecast
-                  ? `  ${zh ? '预测' : 'forecast'} ${figure.forecast.numerator}/${figure.denominator} ${percent(figure.forecast.rate)} ${figure.forecast.met ? '✓' : '✗'}`
+                  ? `  ${zh ? '预测' : 'forecast'} ${figure.forecast.numerator}/${figure.denominator} ${percent(figure.forecast.rate, view.atLeast)} ${figure.forecast.met ? '✓' : '✗'}`
                   : '';
                 const closed = figure.closed > 0 ? (zh ? `，另关闭 ${figure.closed}` : `, ${figure.closed} closed`) : '';
-                return `  ${figure.met ? '✓' : '✗'} ${scopeName(plan, figure.scope, output.language)}  ${figure.numerator}/${figure.denominator}  ${percent(figure.rate)}  ${zh ? `差 ${figure.gap} 家` : `${figure.gap} lacking`}${closed}${forecast}`;
+                return `  ${figure.met ? '✓' : '✗'} ${scopeName(plan, figure.scope, output.language)}  ${figure.numerator}/${figure.denominator}  ${percent(figure.rate, view.atLeast)}  ${zh ? `差 ${figure.gap} 家` : `${figure.gap} lacking`}${closed}${forecast}`;
               }),
               ...view.frozen
                 .filter((frozen) => view.figures.length === 1 || options.all || shown.some((figure) => figure.scope === frozen.scope))
@@ -74,10 +73,8 @@ export function targetCommands(): Command {
           const registry = openRegistry(service);
           const programmeId = await programmeOf(registry, options.programme);
           const lines = await behindTarget(registry, programmeId, id, scope, options.missing ? 'missing' : 'counted', options.asOf);
-          output.print(
-            lines,
-            lines.map((line) => `${line.uscc}  ${line.expiresOn ?? '          '}  ${line.name}`),
-          );
+          const none = output.language === 'zh' ? '没有企业。' : 'No enterprise.';
+          output.print(lines, lines.length > 0 ? lines.map((line) => `${line.uscc}  ${line.expiresOn ?? '          '}  ${line.name}`) : [none]);
         });
       }),
   );
@@ -176,8 +173,8 @@ export function sampleCommands(): Command {
               ? [zh ? '还没有抽取过；用 duban sample draw 抽取。' : 'Nothing has been drawn yet: use `duban sample draw`.']
               : views.map((view) =>
                   zh
-                    ? `${view.name}  ${view.department}  截至 ${view.asOf}：${view.numerator}/${view.denominator}（${percent(view.numerator / view.denominator)}，要求 ≥ ${percent(view.atLeast)}，差 ${view.gap} 家）`
-                    : `${view.name}  ${view.department}  as of ${view.asOf}: ${view.numerator}/${view.denominator} (${percent(view.numerator / view.denominator)}, at least ${percent(view.atLeast)}, ${view.gap} lacking)`,
+                    ? `${view.name}  ${view.department}  截至 ${view.asOf}：${view.numerator}/${view.denominator}（${percent(shareOf(view.numerator, view.denominator), view.atLeast)}，要求 ≥ ${thresholdName(view.atLeast)}，差 ${view.gap} 家）`
+                    : `${view.name}  ${view.department}  as of ${view.asOf}: ${view.numerator}/${view.denominator} (${percent(shareOf(view.numerator, view.denominator), view.atLeast)}, at least ${thresholdName(view.atLeast)}, ${view.gap} lacking)`,
                 ),
           );
         });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { both } from '../../domain/kernel/language.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
 import { type TextKind, textFault } from '../../domain/kernel/text.ts';
+import { NOTICE_STATES } from '../../domain/words/notices.ts';
 
 /** A code of the plan: a programme, a milestone, a department, a sector. */
 export const code = z
@@ -94,3 +95,5 @@ export const outcome = z.object({ key: z.string(), sequence: z.int(), stage: z.s
 
 /** Counts by name: of lights, stages or states. */
 export const counts = z.record(z.string(), z.int());
+/** Notices by what became of them; what there is none of is left out. */
+export const noticeCounts = z.partialRecord(z.enum(NOTICE_STATES), z.int());

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { code, counts, instant, pageOf, paging, text } from './common.ts';
-import { NOTICE_STATES } from './tables.ts';
+import { code, instant, noticeCounts, pageOf, paging, text } from './common.ts';
+import { NOTICE_KINDS, NOTICE_STATES } from './tables.ts';
 
 export const noticeView = z
   .object({
     key: z.string(),
     programme: z.string(),
     obligation: z.string().optional(),
-    kind: z.string(),
+    kind: z.enum(NOTICE_KINDS),
     rung: z.string(),
     rungName: z.string(),
     recipient: z.string(),
@@ -28,7 +28,7 @@ export const noticeQuery = z.object({
   state: z.enum(NOTICE_STATES).optional(),
   department: code.optional().meta({ description: 'To this body: a department, office, committee or operator' }),
   obligation: text(300, 1).optional(),
-  kind: z.enum(['ladder', 'news', 'digest', 'enterprise', 'catch-up', 'address']).optional(),
+  kind: z.enum(NOTICE_KINDS).optional(),
   rung: text(100, 1).optional(),
   text: text(100, 1).optional(),
   ...paging,
@@ -40,7 +40,7 @@ export const noticeKeyQuery = z.object({ key: text(500, 1) });
 
 /** Expected against sent. */
 export const noticeSummary = z.object({
-  states: counts,
+  states: noticeCounts,
   expected: z.int(),
   settled: z.int(),
   /** Real seconds that the oldest notice has been owed beyond its time; 0 when none is. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { LONGEST } from '../../domain/kernel/text.ts';
 import { OBLIGATION_ACTS, STAGES } from '../../domain/obligation/obligation.ts';
-import { called, code, instant, light, pageOf, paging, plainDate, said, text } from './common.ts';
+import { called, code, instant, light, noticeCounts, pageOf, paging, plainDate, said, text } from './common.ts';
+import { NOTICE_STATES } from './tables.ts';
 
 export const obligationView = z
   .object({
@@ -45,7 +46,7 @@ const told = z.object({
   rungName: z.string(),
   recipient: z.string(),
   recipientName: z.string(),
-  state: z.string(),
+  state: z.enum(NOTICE_STATES),
   answer: z.string().optional(),
   superseded: z.literal(true).optional().meta({ description: 'About a due date, or a department, that holds no longer' }),
 });
@@ -62,7 +63,7 @@ const ladderRung = z.object({
   recipientNames: z.array(z.string()),
   moved: z.object({ from: plainDate, because: z.string() }).optional(),
   /** What became of it: its notices for the due date that holds, by state. Empty for one that has not come yet. */
-  notices: z.record(z.string(), z.int()),
+  notices: noticeCounts,
 });
 
 export const evidence = z.object({ sha256: z.string(), name: z.string(), sizeBytes: z.int() }).meta({ id: 'Evidence' });

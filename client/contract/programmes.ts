@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { STAGES } from '../../domain/obligation/obligation.ts';
 import { CRITERIA } from '../../domain/score.ts';
-import { called, code, counts, fieldError, instant, light, pageOf, paging, plainDate, said, text } from './common.ts';
+import { called, code, counts, fieldError, instant, light, noticeCounts, pageOf, paging, plainDate, said, text } from './common.ts';
 
 const named = z.object({ id: z.string(), name: z.string() });
 /** A whole plan file. */
@@ -59,7 +59,7 @@ export const overview = z
     stages: counts,
     /** Of those that are open. */
     lights: counts,
-    notices: counts,
+    notices: noticeCounts,
     departments: z.array(tally),
     milestones: z.array(tally.extend({ due: plainDate })),
     /** Earliest due first; at most 50. */

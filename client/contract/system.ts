@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { called, code, counts, instant, light, pageOf, paging, plainDate, text } from './common.ts';
+import { called, code, counts, instant, light, noticeCounts, pageOf, paging, plainDate, text } from './common.ts';
 import { MAY, ROLES } from './roles.ts';
 
 export const role = z.enum(ROLES);
@@ -204,7 +204,7 @@ export const queueHealth = z.object({
   taskQueue: z.string(),
   workflowPollers: z.array(z.object({ identity: z.string(), lastSeenAt: instant })),
   activityPollers: z.array(z.object({ identity: z.string(), lastSeenAt: instant })),
-  notices: counts,
+  notices: noticeCounts,
 });
 
 /** Of any form: one that a mail program has cut off is told of in words for people. */

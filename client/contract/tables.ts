@@ -1,12 +1,12 @@
 /** The tables of the domain that pages read as well, free of any library. */
 export { BARS, CONSEQUENCES, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type EnterpriseStage } from '../../domain/enterprise/enterprise.ts';
+export { leastOf } from '../../domain/enterprise/share.ts';
 export { COMMITTEE, EACH_ENTERPRISE, OFFICE, OPERATOR } from '../../domain/kernel/bodies.ts';
 export { LIGHTS, type Light } from '../../domain/kernel/lights.ts';
 export { STAGES, type Stage } from '../../domain/obligation/obligation.ts';
 export { CRITERIA } from '../../domain/score.ts';
 
-/** `owed`, on its way, accepted by a server, refused for good, replaced by a later one, or no longer needed. */
-export const NOTICE_STATES = ['owed', 'sending', 'sent', 'undeliverable', 'overtaken', 'moot'] as const;
+export { NOTICE_KINDS, NOTICE_STATES, type NoticeState } from '../../domain/words/notices.ts';
 
 /** Made-up enterprises that one rehearsal may ask for: some seconds of one core. */
 export const MOST_REHEARSED = 20_000;

@@ -2,10 +2,10 @@ import { leastOf } from '../../domain/enterprise/share.ts';
 import type { TargetFigure } from '../../domain/enterprise/target.ts';
 import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import type { Rehearsal } from '../../domain/rehearsal/rehearsed.ts';
+import { many, percent, thresholdName } from '../../domain/words/numbers.ts';
 import { scopeName } from '../enterprises/targets.ts';
 import type { EnterpriseReport, TargetRow } from './enterprises.ts';
 import { type Finding, few, placeOf } from './findings.ts';
-import { percent } from './words.ts';
 
 /** Parts of a target that are named, the furthest behind first. */
 const SCOPES_NAMED = 3;
@@ -33,7 +33,7 @@ function targetFindings(plan: Plan, { id, name, asOf, date, atLeast, figures }: 
   const findings: Finding[] = [];
   if (behind.length > 0) {
     const part = ({ scope, numerator, denominator, gap }: TargetFigure, zh: boolean) => {
-      const shown = `${numerator}/${denominator}${zh ? '，' : ', '}${percent(numerator / denominator)}`;
+      const shown = `${numerator}/${denominator}${zh ? '，' : ', '}${percent(numerator / denominator, atLeast)}`;
       return `${scopeName(plan, scope, zh ? 'zh' : 'en')}${zh ? `（${shown}，差 ${gap} 家）` : ` (${shown}, ${gap} lacking)`}`;
     };
     const parts = (zh: boolean) =>
@@ -49,8 +49,8 @@ function targetFindings(plan: Plan, { id, name, asOf, date, atLeast, figures }: 
       count: gap,
       paths,
       what: {
-        zh: `“${name}”按此进度达不到：${isFinal ? `${asOf} ` : `按 ${date} 前的进度推算，到 ${asOf} `}要 ${percent(atLeast)}，${figures.length} 项中 ${behind.length} 项不够，共差 ${gap} 家：${parts(true)}${more ? '等' : ''}。加快创建，或调整 atLeast、asOf。`,
-        en: `"${name}" cannot be met at this pace: ${isFinal ? `on ${asOf}` : `by ${asOf}, going on as until ${date},`} it takes ${percent(atLeast)}, and ${behind.length} of ${figures.length} parts fall short by ${gap} enterprises: ${parts(false)}${more ? ' and others' : ''}. Hasten the work, or change atLeast or asOf.`,
+        zh: `“${name}”按此进度达不到：${isFinal ? `${asOf} ` : `按 ${date} 前的进度推算，到 ${asOf} `}要 ${thresholdName(atLeast)}，${figures.length} 项中 ${behind.length} 项不够，共差 ${gap} 家：${parts(true)}${more ? '等' : ''}。加快创建，或调整 atLeast、asOf。`,
+        en: `"${name}" cannot be met at this pace: ${isFinal ? `on ${asOf}` : `by ${asOf}, going on as until ${date},`} it takes ${thresholdName(atLeast)}, and ${behind.length} of ${figures.length} parts fall short by ${many(gap, 'enterprise')}: ${parts(false)}${more ? ' and others' : ''}. Hasten the work, or change atLeast or asOf.`,
       },
     });
   }
@@ -92,7 +92,7 @@ function rosterFindings(plan: Plan, { obligations, notices }: Rehearsal, { roste
         paths: [[...path, 'roster', 'of'], [...path, 'roster'], path],
         what: {
           zh: `“${name}”的名单上始终没有企业，${own.length} 件任务的通知不列企业${roster.settle === 'done' ? '，也不会随名单办结' : ''}：检查 roster.of 或名册。`,
-          en: `Nobody is ever on the roster of "${name}": the mails of its ${own.length} obligations list no enterprise${roster.settle === 'done' ? ', and none is settled by its roster' : ''}. Check roster.of, or the registry.`,
+          en: `Nobody is ever on the roster of "${name}": the mails of its ${many(own.length, 'obligation')} list no enterprise${roster.settle === 'done' ? ', and none is settled by its roster' : ''}. Check roster.of, or the registry.`,
         },
       });
     const without = Math.max(0, ...told.map(({ withoutAddress }) => withoutAddress));

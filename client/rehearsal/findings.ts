@@ -2,10 +2,11 @@ import { EACH_ENTERPRISE } from '../../domain/kernel/bodies.ts';
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { addDays, type PlainDate, weekday } from '../../domain/kernel/dates.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
-import type { Language } from '../../domain/kernel/language.ts';
+import type { Language, Words } from '../../domain/kernel/language.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { addressOf, datedMilestones, type LadderRung, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { Rehearsal, RehearsedNotice, RehearsedObligation } from '../../domain/rehearsal/rehearsed.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { movedReason, rungName } from '../../domain/words/words.ts';
 
 export type FindingKind =
@@ -41,7 +42,7 @@ export interface Finding {
   count: number;
   /** Places in the plan that would change it, the most fitting first: a file that leaves a ladder to the default has no line for it. */
   paths: PlanPath[];
-  what: Record<Language, string>;
+  what: Words;
 }
 
 interface Rehearsed {
@@ -187,7 +188,7 @@ function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] 
             paths: [...paths].reverse(),
             what: {
               zh: `${about('zh')}的${name('zh')}与后一级次落在同一个早上，合并为一封（${count} 件）。`,
-              en: `In ${about('en')} the rung ${name('en')} falls on the same morning as a later one and goes into that mail (${count} obligations).`,
+              en: `In ${about('en')} the rung ${name('en')} falls on the same morning as a later one and goes into that mail (${many(count, 'obligation')}).`,
             },
           },
         ];
@@ -223,7 +224,7 @@ function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] 
       paths: [place, placeOf(plan, untold[0]?.spec.milestoneId ?? '').path],
       what: {
         zh: `${few(names, 'zh')}逾期后不通知任何人（${untold.length} 件）：在 ladder 中加 on: lapse 的级次。`,
-        en: `Nobody hears when ${few(names, 'en')} lapses (${untold.length} obligations): add a rung with "on: lapse" to the ladder.`,
+        en: `Nobody hears when ${few(names, 'en')} lapses (${many(untold.length, 'obligation')}): add a rung with "on: lapse" to the ladder.`,
       },
     },
   ];
@@ -252,7 +253,7 @@ function silences({ plan, rehearsal }: Rehearsed): Finding[] {
       paths: [...(last ? [last.path] : []), ['ladder'], placeOf(plan, first.spec.milestoneId).path],
       what: {
         zh: `${silent.length} 件到最后一次催办仍未报送，此后${digests ? '只有责任部门的每日简报还会提到' : '无人再收到提醒'}：${names('zh')}。要继续催办，加大 repeat.atMost。`,
-        en: `${silent.length} obligations are still open after their last rung, and ${digests ? 'only the department’s own daily digest speaks of them' : 'nobody is told'} any more: ${names('en')}. To go on, raise repeat.atMost.`,
+        en: `${many(silent.length, 'obligation is', 'obligations are')} still open after their last rung, and ${digests ? 'only the department’s own daily digest speaks of them' : 'nobody is told'} any more: ${names('en')}. To go on, raise repeat.atMost.`,
       },
     },
   ];
@@ -275,7 +276,7 @@ function busyDays({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
         paths: milestones.map(([id]) => placeOf(plan, id).due),
         what: {
           zh: `${recipientName(plan, recipient)}在 ${date} 一天收到 ${ofDay.length} 封，来自${few(names, 'zh')}；这样的日子有 ${days.length} 天：错开时限或改用 tell。`,
-          en: `${recipientName(plan, recipient, 'en')} gets ${ofDay.length} mails on ${date}, about ${few(names, 'en')}; there are ${days.length} such days: spread the due dates or change tell.`,
+          en: `${recipientName(plan, recipient, 'en')} gets ${many(ofDay.length, 'mail')} on ${date}, about ${few(names, 'en')}; there are ${days.length} such days: spread the due dates or change tell.`,
         },
       },
     ];
@@ -309,7 +310,7 @@ function clashes({ plan, rehearsal }: Rehearsed): Finding[] {
       paths: obligations.map(({ spec }) => placeOf(plan, spec.milestoneId).due).reverse(),
       what: {
         zh: `${monday} 一周内有 ${names.length} 项同时到期：${few(names, 'zh')}；涉及${few(departments, 'zh', 3)}：错开其中一项。`,
-        en: `${names.length} milestones are due in the week of ${monday}: ${few(names, 'en')}, for ${few(departments, 'en', 3)}: move one of them.`,
+        en: `${many(names.length, 'milestone is', 'milestones are')} due in the week of ${monday}: ${few(names, 'en')}, for ${few(departments, 'en', 3)}: move one of them.`,
       },
     };
   });
@@ -332,7 +333,7 @@ function dates({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
         severity: 'notable',
         what: {
           zh: `“${name}”在载入前已到期（${schedule.dueDate}），${obligations.length} 件不再催办，只在载入说明里列出。`,
-          en: `"${name}" was due on ${schedule.dueDate}, before the programme is loaded: nobody is chased for its ${obligations.length} obligations, which stand in the summary at loading alone.`,
+          en: `"${name}" was due on ${schedule.dueDate}, before the programme is loaded: nobody is chased for its ${many(obligations.length, 'obligation')}, told of in the summary at loading alone.`,
         },
       });
       continue;
@@ -364,7 +365,7 @@ function dates({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
         severity: 'minor',
         what: {
           zh: `“${name}”有 ${moved.length} 次提醒落在非工作日而改期：${list('zh')}。`,
-          en: `${moved.length} mails of "${name}" fall on days that are not worked and move: ${list('en')}.`,
+          en: `${many(moved.length, 'mail')} of "${name}" would leave on days that are not worked and leave on others: ${list('en')}.`,
         },
       });
     }
@@ -379,7 +380,7 @@ function dates({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
       paths: [['to']],
       what: {
         zh: `${late.length} 封通知在最后一天（${plan.to}）之后才发出，最晚 ${dateAt(calendar, late.at(-1)?.sendAtMs ?? endMs)}。`,
-        en: `${late.length} mails leave after the last day (${plan.to}), the last on ${dateAt(calendar, late.at(-1)?.sendAtMs ?? endMs)}.`,
+        en: `${many(late.length, 'mail leaves', 'mails leave')} after the last day (${plan.to}), the last on ${dateAt(calendar, late.at(-1)?.sendAtMs ?? endMs)}.`,
       },
     });
   }

@@ -1,12 +1,23 @@
 import { dateAt } from '../../domain/kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate, weekday } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { lightName, movedReason, rungName } from '../../domain/words/words.ts';
-import { enterpriseSentences, figureTable, rosterMailTable, stageTable, targetTable } from './enterprise-words.ts';
 import type { EnterpriseReport } from './enterprises.ts';
 import type { PlanPath } from './findings.ts';
 import { mailsByDay, type RehearsalReport } from './rehearse.ts';
-import { bodyTable, compareTable, noticeTable, severityName, summaryLines } from './words.ts';
+import {
+  bodyTable,
+  compareTable,
+  enterpriseSentences,
+  figureTable,
+  noticeTable,
+  rosterMailTable,
+  severityName,
+  stageTable,
+  summaryLines,
+  targetTable,
+} from './tables.ts';
 
 const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
@@ -94,7 +105,7 @@ function heatMap({ days, calendar, startedAtMs, request }: RehearsalReport, lang
       const off = kind === 'weekend' || kind === 'holiday';
       // The root makes the many days of few mails tell apart.
       const fill = mails === 0 ? '#f3f4f6' : `rgb(190 24 24 / ${(0.15 + 0.85 * Math.sqrt(mails / most)).toFixed(2)})`;
-      const label = `${date}${name ? ` ${name}` : ''}${language === 'zh' ? `：${mails} 封` : `: ${mails} mails`}`;
+      const label = `${date}${name ? ` ${name}` : ''}${language === 'zh' ? `：${mails} 封` : `: ${many(mails, 'mail')}`}`;
       cells.push(
         `<rect x="${30 + Math.floor(index / 7) * CELL}" y="${16 + (index % 7) * CELL}" width="10" height="10" rx="2" fill="${fill}"${off ? ' stroke="#c9ced6"' : ''}><title>${escaped(label)}</title></rect>`,
       );

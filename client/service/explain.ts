@@ -1,13 +1,15 @@
 import { wallClock } from '../../calendar/china.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import type { Language } from '../../domain/kernel/language.ts';
+import type { Light } from '../../domain/kernel/lights.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { nextInstant, obligationMachine } from '../../domain/obligation/machine.ts';
 import type { MovedRung } from '../../domain/obligation/obligation.ts';
 import { lightOf, type ObligationState } from '../../domain/obligation/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
-import { eventName, lightName, movedReason, rungName, stageName } from '../../domain/words/words.ts';
+import type { NoticeState } from '../../domain/words/notices.ts';
+import { eventName, lightName, movedReason, personName, rungName, stageName } from '../../domain/words/words.ts';
 import type { LedgerEvent } from '../../prisma/ledger.ts';
 import type { NoticeRow } from '../../prisma/notices.ts';
 import type { Service } from './service.ts';
@@ -20,9 +22,9 @@ export interface ObligationView {
   milestoneName: string;
   department: string;
   departmentName: string;
-  role: string;
-  stage: string;
-  light: string;
+  role: ObligationState['role'];
+  stage: ObligationState['stage'];
+  light: Light;
   due: string;
   originalDue: string;
   acknowledged?: string;
@@ -38,7 +40,7 @@ export interface Told {
   rung: string;
   recipient: string;
   recipientName: string;
-  state: string;
+  state: NoticeState;
   answer?: string;
   /** It was about a due date, or a department, that holds no longer. */
   superseded?: true;
@@ -129,13 +131,13 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
   const wall = wallClock(plan.zone);
   const lines = [
     zh
-      ? `${view.departmentName}「${view.milestoneName}」${stageName(state.stage)}，${lightName(lightOfView(view), 'zh')}，时限 ${view.due}。`
-      : `${view.departmentName}, "${view.milestoneName}": ${stageName(state.stage, 'en')}, ${lightName(lightOfView(view), 'en')}, due ${view.due}.`,
+      ? `${view.departmentName}「${view.milestoneName}」${stageName(state.stage)}，${lightName(view.light, 'zh')}，时限 ${view.due}。`
+      : `${view.departmentName}, "${view.milestoneName}": ${stageName(state.stage, 'en')}, ${lightName(view.light, 'en')}, due ${view.due}.`,
   ];
   if (view.originalDue !== view.due) lines.push(zh ? `原时限 ${view.originalDue}。` : `It was first due on ${view.originalDue}.`);
   const last = events.findLast((event) => event.actorOrg !== undefined);
   if (last) {
-    const who = `${nameOf(plan, last.actorOrg ?? '')}${last.actorName ? `（${last.actorName}）` : ''}`;
+    const who = `${nameOf(plan, last.actorOrg ?? '')}${last.actorName ? `（${personName(last.actorName, language)}）` : ''}`;
     const reason =
       typeof last.payload.reason === 'string' && last.payload.reason ? (zh ? `，说明：${last.payload.reason}` : `, because: ${last.payload.reason}`) : '';
     lines.push(
@@ -209,8 +211,6 @@ type Wall = ReturnType<typeof wallClock>;
 export function movedWords(moved: readonly MovedRung[], wall: Wall, language: Language): string[] {
   return moved.map(({ rung, fromMs, toMs }) => `${rungName(rung, language)} ${wall.minute(fromMs)} → ${wall.minute(toMs)}`);
 }
-
-const lightOfView = (view: ObligationView) => view.light as Parameters<typeof lightName>[0];
 
 /** One instant of a plan: when an obligation is due, or when a rung is told, to whom and why on that day. */
 export interface CalendarEntry {

@@ -6,7 +6,8 @@ import type { Language } from '../../domain/kernel/language.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { DEFAULT_SCORING } from '../../domain/plan/schema.ts';
 import { type DepartmentScore, type Period, type ScoreLine, scoreOf } from '../../domain/score.ts';
-import { criterionName, eventName, exemptName, rungName } from '../../domain/words/words.ts';
+import { minuteOf, pointsName } from '../../domain/words/numbers.ts';
+import { criterionName, eventName, exemptName, personName, rungName } from '../../domain/words/words.ts';
 import { ServiceError } from '../errors.ts';
 import { refuseUnknown, type Service } from './service.ts';
 
@@ -110,7 +111,7 @@ function pointView(line: ScoreLine, milestone: string, plan: Plan, language: Lan
       what: rung !== undefined && type === 'rungReached' ? rungName(rung, language) : eventName(type, language),
       item: itemId,
       sequence,
-      ...(actorOrg !== undefined && { actor: `${nameOf(plan, actorOrg)}${actorName ? ` ${actorName}` : ''}` }),
+      ...(actorOrg !== undefined && { actor: `${nameOf(plan, actorOrg)}${actorName ? ` ${personName(actorName, language)}` : ''}` }),
     })),
   ];
   return {
@@ -131,7 +132,7 @@ export function reasonOf({ because, exempt, share }: PointView, language: Langua
   const causes = because.map(({ at, what, actor, sequence }) => {
     const about = [actor, sequence === undefined ? undefined : zh ? `台账第 ${sequence} 条` : `ledger no. ${sequence}`].filter((part) => part !== undefined);
     const open = zh ? '（' : ' (';
-    return `${at.slice(0, 16).replace('T', ' ')} ${what}${about.length > 0 ? `${open}${about.join(zh ? '，' : ', ')}${zh ? '）' : ')'}` : ''}`;
+    return `${minuteOf(at)} ${what}${about.length > 0 ? `${open}${about.join(zh ? '，' : ', ')}${zh ? '）' : ')'}` : ''}`;
   });
   const parts = [
     ...causes,
@@ -154,8 +155,8 @@ export function scoreTable({ departments }: ScoreView, language: Language): { he
     rows: departments.map(({ rank, name, total, columns: of, obligations, unsettled, notYetDue }) => [
       rank === undefined ? '' : String(rank),
       name,
-      total === undefined ? (zh ? '暂无' : 'none yet') : total.toFixed(1),
-      ...columns.map((criterion) => (total === undefined ? '' : of[criterion].toFixed(1))),
+      total === undefined ? (zh ? '暂无' : 'none yet') : pointsName(total),
+      ...columns.map((criterion) => (total === undefined ? '' : pointsName(of[criterion]))),
       String(obligations),
       String(unsettled),
       String(notYetDue),

@@ -5,6 +5,7 @@ import { type ComponentType, lazy, Suspense } from 'react';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { FirstProgramme, Frame } from './frame.tsx';
 import { PAGES } from './pages.ts';
+import { Boundary } from './parts/boundary.tsx';
 import { queryClient } from './parts/data.ts';
 import { LanguageProvider, useWords } from './parts/language.tsx';
 import { Waiting } from './parts/waiting.tsx';
@@ -48,20 +49,22 @@ function Themed() {
       <App>
         {/* At once: as a transition, a second filter chosen quickly on a slow machine would begin from the address before the first. */}
         <BrowserRouter useTransitions={false}>
-          <Suspense fallback={<Waiting />}>
-            <Routes>
-              <Route path="/m/:token" element={<MailLink />} />
-              <Route path="/" element={<Gate />}>
-                <Route index element={<FirstProgramme />} />
-                <Route path="p/:programme" element={<Frame />}>
-                  {COMPONENTS.map(({ path, Component }) => (
-                    <Route key={path} path={path} element={<Component />} />
-                  ))}
+          <Boundary>
+            <Suspense fallback={<Waiting />}>
+              <Routes>
+                <Route path="/m/:token" element={<MailLink />} />
+                <Route path="/" element={<Gate />}>
+                  <Route index element={<FirstProgramme />} />
+                  <Route path="p/:programme" element={<Frame />}>
+                    {COMPONENTS.map(({ path, Component }) => (
+                      <Route key={path} path={path} element={<Component />} />
+                    ))}
+                  </Route>
+                  <Route path="*" element={<Navigate to="/" replace />} />
                 </Route>
-                <Route path="*" element={<Navigate to="/" replace />} />
-              </Route>
-            </Routes>
-          </Suspense>
+              </Routes>
+            </Suspense>
+          </Boundary>
         </BrowserRouter>
       </App>
     </ConfigProvider>
@@ -72,7 +75,9 @@ export function Console() {
   return (
     <QueryClientProvider client={queryClient}>
       <LanguageProvider>
-        <Themed />
+        <Boundary>
+          <Themed />
+        </Boundary>
       </LanguageProvider>
     </QueryClientProvider>
   );

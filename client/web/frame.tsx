@@ -1,20 +1,18 @@
 import { DownOutlined, MenuOutlined } from '@ant-design/icons';
-import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Drawer, Dropdown, Flex, Grid, Layout, Menu, Tag } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from 'react-router';
-import type { programmeList, programmeView } from '../contract/programmes.ts';
-import { programmeStageName } from '../contract/words.ts';
+import type { programmeList } from '../contract/programmes.ts';
+import { clockRateName, programmeStageName } from '../contract/words.ts';
 import { PAGES } from './pages.ts';
 import { Boundary } from './parts/boundary.tsx';
 import { useGet } from './parts/data.ts';
-import { ask } from './parts/http.ts';
 import { useWords } from './parts/language.tsx';
 import { useLive } from './parts/live.ts';
-import { ProgrammeContext, useClock, useProgramme, useProgrammeNowMs } from './parts/programme.tsx';
+import { ProgrammeContext, useClock, useProgramme, useProgrammeAnswer, useProgrammeNowMs } from './parts/programme.tsx';
 import { accountRole } from './parts/role-words.ts';
-import { useSession } from './parts/session.tsx';
-import { Failure, Loaded, Nothing } from './parts/view.tsx';
+import { useSession, useSignOut } from './parts/session.tsx';
+import { Failure, Loaded, Nothing, Page, WayHome } from './parts/view.tsx';
 import { Waiting } from './parts/waiting.tsx';
 
 const ChangePassword = lazy(() => import('./session/change-password.tsx'));
@@ -43,86 +41,112 @@ export function FirstProgramme() {
   );
 }
 
-/** What stands around every page of a programme: its clock, the menu, who is signed in. */
+/** What stands around every page of a programme: its clock, the menu, who is signed in. None of it needs the programme to be there. */
 export function Frame() {
+  const { t } = useWords();
   const { programme: id = '' } = useParams();
-  const answer = useGet<typeof programmeView>(`/api/programmes/${id}`);
+  const { pathname } = useLocation();
+  const answer = useProgrammeAnswer(id);
+  const wide = Grid.useBreakpoint().lg ?? true;
+  const [open, setOpen] = useState(false);
   useLive(answer.data ? id : undefined);
-  if (answer.error && !answer.data) return <Failure error={answer.error} again={() => answer.refetch()} />;
-  if (!answer.data) return <Waiting />;
+  const name = t('督办', 'Duban');
+  const choice = (
+    <Boundary key={`choice ${id}`} instead={null}>
+      <ProgrammeChoice id={id} name={answer.data?.programme.name} />
+    </Boundary>
+  );
+  const person = (
+    <Boundary instead={<WayHome />}>
+      <Person />
+    </Boundary>
+  );
+  const menu = (chosen?: () => void) => (
+    <Boundary instead={<WayHome />}>
+      <MainMenu home={`/p/${id}`} {...(chosen && { chosen })} />
+    </Boundary>
+  );
   return (
-    <ProgrammeContext value={{ programme: answer.data, readAtMs: answer.dataUpdatedAt }}>
-      <Surroundings />
+    <ProgrammeContext value={answer.data}>
+      <Layout style={{ minHeight: '100vh', background: 'none' }}>
+        <a href="#content" className="skip-link">
+          {t('跳到正文', 'Skip to content')}
+        </a>
+        <Layout.Header
+          className="not-printed"
+          style={{ background: '#fff', borderBottom: '1px solid #e5e7eb', padding: '0 16px', height: 'auto', lineHeight: 'normal' }}
+        >
+          <Flex align="center" gap="small" wrap style={{ minHeight: 56 }}>
+            {!wide && <Button type="text" icon={<MenuOutlined />} aria-label={t('打开菜单', 'Open the menu')} onClick={() => setOpen(true)} />}
+            <strong style={{ fontSize: 18 }}>{name}</strong>
+            {wide && choice}
+            <span style={{ flex: 1 }} />
+            <Boundary key={`clock ${id}`} instead="—">
+              {answer.data && <ProgrammeClock />}
+            </Boundary>
+            {wide && person}
+          </Flex>
+        </Layout.Header>
+        <Layout style={{ background: 'none' }}>
+          {wide ? (
+            <Layout.Sider theme="light" width={168} className="not-printed" style={{ borderRight: '1px solid #e5e7eb' }}>
+              {menu()}
+            </Layout.Sider>
+          ) : (
+            <Drawer title={name} placement="left" size={264} open={open} onClose={() => setOpen(false)} styles={{ body: { padding: 0 } }}>
+              <div style={{ padding: '8px 16px' }}>
+                {choice}
+                <Flex wrap gap={4} style={{ marginInlineStart: -12 }}>
+                  {person}
+                </Flex>
+              </div>
+              {menu(() => setOpen(false))}
+            </Drawer>
+          )}
+          <main id="content" style={{ padding: wide ? 24 : 12, minWidth: 0, flex: 1 }}>
+            <Boundary key={pathname}>
+              <Suspense fallback={<Waiting />}>
+                {answer.data ? (
+                  <>
+                    <Paused />
+                    <Outlet />
+                  </>
+                ) : answer.error ? (
+                  <Page title={t('打不开这个创建工程', 'This programme cannot be opened')}>
+                    <Failure error={answer.error} again={() => answer.refetch()}>
+                      <WayHome />
+                    </Failure>
+                  </Page>
+                ) : (
+                  <Waiting />
+                )}
+              </Suspense>
+            </Boundary>
+          </main>
+        </Layout>
+      </Layout>
     </ProgrammeContext>
   );
 }
 
-function Surroundings() {
+function Paused() {
   const { t } = useWords();
   const { programme } = useProgramme();
-  const { pathname } = useLocation();
-  const wide = Grid.useBreakpoint().lg ?? true;
-  const [open, setOpen] = useState(false);
-  const name = t('督办', 'Duban');
+  if (programme.stage !== 'paused') return null;
   return (
-    <Layout style={{ minHeight: '100vh', background: 'none' }}>
-      <a href="#content" className="skip-link">
-        {t('跳到正文', 'Skip to content')}
-      </a>
-      <Layout.Header
-        className="not-printed"
-        style={{ background: '#fff', borderBottom: '1px solid #e5e7eb', padding: '0 16px', height: 'auto', lineHeight: 'normal' }}
-      >
-        <Flex align="center" gap="small" wrap style={{ minHeight: 56 }}>
-          {!wide && <Button type="text" icon={<MenuOutlined />} aria-label={t('打开菜单', 'Open the menu')} onClick={() => setOpen(true)} />}
-          <strong style={{ fontSize: 18 }}>{name}</strong>
-          {wide && <ProgrammeChoice />}
-          <span style={{ flex: 1 }} />
-          <ProgrammeClock />
-          {wide && <Person />}
-        </Flex>
-      </Layout.Header>
-      <Layout style={{ background: 'none' }}>
-        {wide ? (
-          <Layout.Sider theme="light" width={168} className="not-printed" style={{ borderRight: '1px solid #e5e7eb' }}>
-            <MainMenu />
-          </Layout.Sider>
-        ) : (
-          <Drawer title={name} placement="left" size={264} open={open} onClose={() => setOpen(false)} styles={{ body: { padding: 0 } }}>
-            <div style={{ padding: '8px 16px' }}>
-              <ProgrammeChoice />
-              <Flex wrap gap={4} style={{ marginInlineStart: -12 }}>
-                <Person />
-              </Flex>
-            </div>
-            <MainMenu chosen={() => setOpen(false)} />
-          </Drawer>
-        )}
-        <main id="content" style={{ padding: wide ? 24 : 12, minWidth: 0, flex: 1 }}>
-          {programme.stage === 'paused' && (
-            <Alert
-              type="warning"
-              showIcon
-              banner
-              title={t('已暂停发信：时限照算，恢复后补发仍有意义的通知。', 'Mails are held back: dates go on, what still matters is sent when it resumes.')}
-              style={{ marginBottom: 16 }}
-            />
-          )}
-          <Boundary key={pathname}>
-            <Suspense fallback={<Waiting />}>
-              <Outlet />
-            </Suspense>
-          </Boundary>
-        </main>
-      </Layout>
-    </Layout>
+    <Alert
+      type="warning"
+      showIcon
+      banner
+      title={t('已暂停发信：时限照算，恢复后补发仍有意义的通知。', 'Mails are held back: dates go on, what still matters is sent when it resumes.')}
+      style={{ marginBottom: 16 }}
+    />
   );
 }
 
-function MainMenu({ chosen }: { chosen?: () => void }) {
+function MainMenu({ home, chosen }: { home: string; chosen?: () => void }) {
   const { t } = useWords();
   const { may, department } = useSession();
-  const { home } = useProgramme();
   const { pathname } = useLocation();
   const shown = PAGES.filter((page) => page.zh !== undefined && may(page.action));
   const here = shown
@@ -145,19 +169,19 @@ function MainMenu({ chosen }: { chosen?: () => void }) {
   );
 }
 
-/** The programme's name; a choice where there are several. */
-function ProgrammeChoice() {
-  const { language } = useWords();
-  const { programme } = useProgramme();
+/** The programme's name; a choice where there are several, also where the address names none of them. */
+function ProgrammeChoice({ id, name }: { id: string; name: string | undefined }) {
+  const { t, language } = useWords();
   const navigate = useNavigate();
   const programmes = useGet<typeof programmeList>('/api/programmes');
-  const others = programmes.data?.items ?? [];
-  if (others.length < 2) return <span>{programme.name}</span>;
-  const items = others.map(({ id, name, stage }) => ({ key: id, label: stage === 'running' ? name : `${name}（${programmeStageName(stage, language)}）` }));
+  const all = programmes.data?.items ?? [];
+  if (all.length < 2 && name !== undefined) return <span>{name}</span>;
+  const items = all.map((one) => ({ key: one.id, label: one.stage === 'running' ? one.name : `${one.name}（${programmeStageName(one.stage, language)}）` }));
+  if (items.length === 0) return null;
   return (
-    <Dropdown menu={{ items, selectedKeys: [programme.id], onClick: ({ key }) => navigate(`/p/${key}`) }} trigger={['click']}>
+    <Dropdown menu={{ items, selectedKeys: [id], onClick: ({ key }) => navigate(`/p/${key}`) }} trigger={['click']}>
       <Button type="text">
-        {programme.name} <DownOutlined />
+        {name ?? t('选择创建工程', 'Choose a programme')} <DownOutlined />
       </Button>
     </Dropdown>
   );
@@ -165,21 +189,19 @@ function ProgrammeChoice() {
 
 /** The programme's date; how fast it runs whenever that is not real time. */
 function ProgrammeClock() {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { programme } = useProgramme();
   const nowMs = useProgrammeNowMs();
   const { minute, date } = useClock();
-  const daysPerSecond = programme.clockRate / 86_400;
   return (
     <Flex align="center" gap={6} wrap>
-      <time dateTime={new Date(nowMs).toISOString()} style={{ fontVariantNumeric: 'tabular-nums' }}>
+      <time dateTime={date(nowMs)} style={{ fontVariantNumeric: 'tabular-nums' }}>
         {programme.clockRate === 1 ? minute(nowMs) : date(nowMs)}
       </time>
       {programme.clockRate !== 1 && (
         <Tag color="gold" style={{ color: '#5c4700' }}>
-          {daysPerSecond >= 0.01
-            ? t(`演示时钟：1 秒 ${Number(daysPerSecond.toFixed(2))} 天`, `Demonstration: ${Number(daysPerSecond.toFixed(2))} days a second`)
-            : t(`演示时钟：${Number(programme.clockRate.toPrecision(3))} 倍`, `Demonstration: ${Number(programme.clockRate.toPrecision(3))} times real time`)}
+          {t('演示时钟：', 'Demonstration: ')}
+          {clockRateName(programme.clockRate, language)}
         </Tag>
       )}
     </Flex>
@@ -189,7 +211,7 @@ function ProgrammeClock() {
 function Person() {
   const { t, language, setLanguage } = useWords();
   const { user } = useSession();
-  const client = useQueryClient();
+  const signOut = useSignOut();
   const [changing, setChanging] = useState(false);
   const items = [
     { key: 'who', type: 'group' as const, label: `${user.orgName} · ${accountRole(user.role, language)}` },
@@ -198,9 +220,7 @@ function Person() {
   ];
   const choose = async ({ key }: { key: string }) => {
     if (key === 'password') setChanging(true);
-    if (key !== 'leave') return;
-    await ask('DELETE', '/api/session').catch(() => undefined);
-    await client.resetQueries();
+    if (key === 'leave') await signOut();
   };
   return (
     <>
@@ -213,9 +233,11 @@ function Person() {
         </Button>
       </Dropdown>
       <Drawer open={changing} onClose={() => setChanging(false)} size={440} title={t('修改密码', 'Change the password')} destroyOnHidden>
-        <Suspense fallback={<Waiting />}>
-          <ChangePassword done={() => setChanging(false)} />
-        </Suspense>
+        <Boundary>
+          <Suspense fallback={<Waiting />}>
+            <ChangePassword done={() => setChanging(false)} />
+          </Suspense>
+        </Boundary>
       </Drawer>
     </>
   );

@@ -110,6 +110,7 @@ export function rungName(rung: string, language: Language = 'zh'): string {
     'former-address': { zh: '邮箱变更告知原邮箱', en: 'mailbox changed, to the former one' },
     'due-day': { zh: '到期当日', en: 'due day' },
     lapse: { zh: '逾期', en: 'lapse' },
+    weekly: { zh: '每周催办', en: 'weekly chase' },
   };
   if (fixed[rung]) return fixed[rung][language];
   const distance = /^(before|after)-(\d+)-(working-)?days?$/.exec(rung);
@@ -126,6 +127,21 @@ export function rungName(rung: string, language: Language = 'zh'): string {
   if (ref.about === 'address' || ref.about === 'former-address') return fixed[ref.about]?.[language] ?? rung;
   return ref.about === 'undeliverable' ? (EVENT.undeliverable?.[language] ?? rung) : rung;
 }
+
+const ITEM_KIND: Record<string, Words> = {
+  obligation: { zh: '任务', en: 'obligation' },
+  enterprise: { zh: '企业', en: 'enterprise' },
+  registry: { zh: '企业名单', en: 'registry' },
+  programme: { zh: '创建工程', en: 'programme' },
+};
+/** What an entry of the ledger is about. */
+export const itemKindName = (kind: string, language: Language = 'zh') => ITEM_KIND[kind]?.[language] ?? kind;
+
+/** Names that the machine writes where nobody acted. */
+const NOBODY: Record<string, Words> = { plan: { zh: '方案调整', en: 'amendment of the plan' } };
+/** The person in a body who acted, as the ledger has it; what the plan itself brought about is said so. */
+export const personName = <Name extends string | undefined>(name: Name, language: Language = 'zh') =>
+  name === undefined ? name : (NOBODY[name]?.[language] ?? name);
 
 /** Why a mail left on another day: "因周末（2019-06-30）提前". */
 export function movedReason(moved: Moved, language: Language = 'zh'): string {

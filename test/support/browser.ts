@@ -3,6 +3,7 @@ import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core';
+import { until } from './stack.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 export const WEB_DIR = path.join(ROOT, 'dist', 'web');
@@ -34,7 +35,14 @@ export async function openPerson(browser: Browser, baseURL: string, screen: type
 
 /** Signs in without a page, for tests that are about something else. */
 export async function signInAs(context: BrowserContext, username: string, password: string): Promise<void> {
-  const response = await context.request.post('/api/session', { data: { username, password } });
+  const response = await until(
+    'the API to have time for a sign-in',
+    async () => {
+      const answer = await context.request.post('/api/session', { data: { username, password } });
+      return answer.status() !== 503 && answer;
+    },
+    60_000,
+  );
   if (!response.ok()) throw new Error(`${username} cannot sign in: ${await response.text()}`);
 }
 
@@ -58,6 +66,28 @@ export async function seriousFaults(page: Page): Promise<string[]> {
           .map(({ html }) => html.slice(0, 200))
           .join(' | ')}`,
     );
+}
+
+/** Latin words that a clerk's page in Chinese may hold: names of formats, of standards and of programs. */
+const LATIN = new Set('English Excel CSV xlsx csv yaml json YAML JSON KB MB Temporal Message-ID SHA SMTP PostgreSQL API holiday-cn'.split(' '));
+
+/**
+ * What only a program says, on a page in Chinese: a code of the plan or of the machine, an instant as a number or as a stamp. What is
+ * meant to be read by machines, such as ids in `code`, addresses, enterprises' codes and the text of a plan, does not count, nor what is
+ * `known`, such as the names that a test gives.
+ */
+export async function rawWords(page: Page, known: string[] = []): Promise<string[]> {
+  const text = await page.evaluate<string>(`(() => {
+    const main = (document.querySelector('main') ?? document.body).cloneNode(true);
+    for (const one of main.querySelectorAll('code, pre, textarea, style, svg, [aria-hidden=true], .lines, .plan-editor')) one.remove();
+    document.body.append(main);
+    const text = main.innerText;
+    main.remove();
+    return text;
+  })()`);
+  const told = known.reduce((rest, name) => rest.replaceAll(name, ' '), text).replace(/[\w.+-]+@[\w.-]+|\b\d{8}[0-9A-Z]{10}\b/g, ' ');
+  const words = told.match(/\d{4}-\d\d-\d\dT[\d:.]+|\b1[2-9]\d{11}\b|[A-Za-z][A-Za-z0-9]*(?:[-_/][A-Za-z0-9]+)*/g) ?? [];
+  return [...new Set(words.filter((word) => !LATIN.has(word) && (word.length > 1 || /\d/.test(word))))];
 }
 
 /** How far the page itself can be scrolled sideways (px); what is wide has to scroll within itself. */

@@ -10,6 +10,7 @@ import type { Language } from '../../../domain/kernel/language.ts';
 import { sectorName } from '../../../domain/letters/roster.ts';
 import { nameOf, type Plan } from '../../../domain/plan/plan.ts';
 import { barName, consequenceName, enterpriseEventName, enterpriseStageName } from '../../../domain/words/enterprise.ts';
+import { personName } from '../../../domain/words/words.ts';
 import type { EnterpriseRow } from '../../../prisma/enterprises.ts';
 import { actorOf, type Caller, departmentOf, sha256 } from '../../accounts/caller.ts';
 import { actHeaders, enterpriseParams, outcome, programmeParams } from '../../contract/common.ts';
@@ -192,7 +193,7 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
             at: iso(atMs),
             on: typeof on === 'string' ? on : undefined,
             actor: actorOrg === undefined ? undefined : nameOf(plan, actorOrg),
-            actorName,
+            actorName: personName(actorName, language),
             reason: typeof reason === 'string' && reason !== '' ? reason : undefined,
             payload,
           });

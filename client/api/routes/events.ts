@@ -4,7 +4,8 @@ import { addDays } from '../../../domain/kernel/dates.ts';
 import type { Language } from '../../../domain/kernel/language.ts';
 import { nameOf, type Plan } from '../../../domain/plan/plan.ts';
 import { enterpriseEventName } from '../../../domain/words/enterprise.ts';
-import { eventName } from '../../../domain/words/words.ts';
+import { minuteOf } from '../../../domain/words/numbers.ts';
+import { eventName, itemKindName, personName } from '../../../domain/words/words.ts';
 import type { LedgerEvent } from '../../../prisma/ledger.ts';
 import type { EventPageFilter } from '../../../prisma/pages.ts';
 import { writeTable, XLSX_TYPE } from '../../../spreadsheet/write.ts';
@@ -43,6 +44,15 @@ const nameFor = ({ itemKind, type }: LedgerEvent, language: Language) =>
       ? enterpriseEventName(type, language)
       : eventName(type, language);
 
+/** What an event holds besides, for a spreadsheet: instants by the programme's own clock, as everything beside them. */
+export function payloadText(payload: Record<string, unknown>, zone: string): string {
+  const { minute } = wallClock(zone);
+  return JSON.stringify(payload, (key, value) => (typeof value === 'number' && /Ms$/.test(key) ? minute(value) : value)).replaceAll(
+    /"(\w+?)(?:Real)?Ms":/g,
+    '"$1":',
+  );
+}
+
 function view(event: LedgerEvent, plan: Plan, language: Language, itemNames: Map<string, string>) {
   return present({
     item: event.itemId,
@@ -54,7 +64,7 @@ function view(event: LedgerEvent, plan: Plan, language: Language, itemNames: Map
     at: wallClock(plan.zone).iso(event.atMs),
     recordedAt: new Date(event.recordedRealMs).toISOString(),
     actor: event.actorOrg === undefined ? undefined : nameOf(plan, event.actorOrg),
-    actorName: event.actorName,
+    actorName: personName(event.actorName, language),
     payload: event.payload,
   });
 }
@@ -153,18 +163,18 @@ export function eventRoutes(app: Api, context: ApiContext, metrics: Metrics): vo
           const page = await store.pages.events({ ...filter, ...(after && { after }), limit: PAGE });
           const names = await namesOf(page, programme, plan);
           for (const event of page) {
-            const { at, recordedAt, itemName, name, actor = '', actorName = '' } = view(event, plan, language, names);
+            const { at, itemName, name, actor = '', actorName = '' } = view(event, plan, language, names);
             yield [
-              at.slice(0, 19).replace('T', ' '),
-              recordedAt,
-              event.itemKind,
+              minuteOf(at),
+              wallClock(plan.zone).minute(event.recordedRealMs),
+              itemKindName(event.itemKind, language),
               itemName,
               event.itemId,
               String(event.sequence),
               name,
               actor,
               actorName,
-              JSON.stringify(event.payload),
+              payloadText(event.payload, plan.zone),
             ];
           }
           const last = page.at(-1);
@@ -175,8 +185,8 @@ export function eventRoutes(app: Api, context: ApiContext, metrics: Metrics): vo
       const file = await scratchFile(settings.scratchDir, '.xlsx');
       const header =
         language === 'zh'
-          ? ['工程时间', '记录时间', '类别', '事项', '编号', '序号', '事件', '办理单位', '办理人', '内容']
-          : ['programme time', 'recorded', 'kind', 'item', 'code', 'no.', 'event', 'body', 'person', 'contents'];
+          ? ['工程时间', '记录时间（现实）', '类别', '事项', '编号', '序号', '事件', '办理单位', '办理人', '内容']
+          : ['programme time', 'recorded (real time)', 'kind', 'item', 'code', 'no.', 'event', 'body', 'person', 'contents'];
       await writeTable(file, { header, rows: rows() });
       return sendScratch(attachment(reply, `${plan.name}-台账.xlsx`, XLSX_TYPE), file);
     },

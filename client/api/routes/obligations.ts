@@ -11,7 +11,7 @@ import { sectorName } from '../../../domain/letters/roster.ts';
 import { type Evidence, lightOf, OBLIGATION_ACTS, type ObligationState, obligationId } from '../../../domain/obligation/obligation.ts';
 import { datedMilestones, nameOf, type Plan } from '../../../domain/plan/plan.ts';
 import { consequenceName } from '../../../domain/words/enterprise.ts';
-import { eventName, movedReason, roleName, rungName } from '../../../domain/words/words.ts';
+import { eventName, movedReason, personName, roleName, rungName } from '../../../domain/words/words.ts';
 import type { LedgerEvent } from '../../../prisma/ledger.ts';
 import type { SlimObligation } from '../../../prisma/pages.ts';
 import type { Caller } from '../../accounts/caller.ts';
@@ -191,7 +191,7 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
             name: type === 'rungReached' && typeof payload.rung === 'string' ? rungName(payload.rung, language) : eventName(type, language),
             at: iso(atMs),
             actor: actorOrg === undefined ? undefined : nameOf(plan, actorOrg),
-            actorName,
+            actorName: personName(actorName, language),
             byMail: typeof payload.byMail === 'string' ? mailboxName(payload.byMail, plan, language) : undefined,
             reason: typeof reason === 'string' && reason !== '' ? reason : undefined,
             until: typeof until === 'string' ? until : undefined,

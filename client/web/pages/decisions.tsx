@@ -33,14 +33,12 @@ function WhatWaits({ extensions, proposals, submissions }: z.output<typeof decis
   ].filter(({ count }) => count > 0);
   if (parts.length === 0)
     return (
-      <Nothing>
-        {t('没有待审批的事项。单位报送材料、申请延期后会出现在这里。', 'Nothing waits. What departments hand in or ask for will show up here.')}
-      </Nothing>
+      <Nothing>{t('没有待审批的事项。单位报送材料、申请延期后会出现在这里。', 'Nothing is waiting. What departments submit or ask for appears here.')}</Nothing>
     );
   return (
     <>
       {!may('obligation.confirm') && (
-        <p style={{ margin: 0 }}>{t('您只能查看，审批由区安委办、区安委会办理。', 'You only read here: the office and the committee decide.')}</p>
+        <p style={{ margin: 0 }}>{t('您只能查看，审批由区安委办、区安委会办理。', 'You can only read here: the office and the committee decide.')}</p>
       )}
       {parts.length > 1 && (
         <Flex component="nav" aria-label={t('本页内容', 'On this page')} gap="middle" wrap>

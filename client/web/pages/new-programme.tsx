@@ -1,9 +1,9 @@
 import { Alert, App, Button, Flex, Input, Radio } from 'antd';
-import { useState } from 'react';
+import { type ComponentProps, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { startedProgramme } from '../../contract/programmes.ts';
+import { many } from '../../contract/words.ts';
 import { AskDialog } from '../parts/ask-dialog.tsx';
-import { useChange } from '../parts/data.ts';
 import { useWords } from '../parts/language.tsx';
 import { PlanEditor, usePlanCheck } from '../parts/plan-editor.tsx';
 import { Page } from '../parts/view.tsx';
@@ -21,14 +21,14 @@ export default function NewProgramme() {
   const [given, setGiven] = useState<GivenState>();
   const [asking, setAsking] = useState(false);
   const checked = usePlanCheck(text);
-  const { change } = useChange<typeof startedProgramme>();
   const speed = Number(daysPerSecond);
   const speedFits = speed > 0 && speed <= 100;
   const demonstration = clock === 'demonstration' ? { ...(from !== '' && { from }), daysPerSecond: speed } : undefined;
   const name = checked.check?.name ?? '';
 
-  const start = async () => {
-    const done = await change({ path: '/api/programmes', body: { plan: text, ...(demonstration && { demonstration }), ...(given && { state: given }) } });
+  const start: ComponentProps<typeof AskDialog>['act'] = async (_values, { change }) => {
+    const body = { plan: text, ...(demonstration && { demonstration }), ...(given && { state: given }) };
+    const done = await change<typeof startedProgramme>({ path: '/api/programmes', body });
     if (done && !done.started) message.info(t('这份方案已经在运行，没有重复启动。', 'This plan runs already: nothing was started twice.'));
     if (done) navigate(`/p/${done.id}`);
     return done;
@@ -118,10 +118,10 @@ export default function NewProgramme() {
           {demonstration
             ? t(
                 `“${name}”将按演示时钟运行：${from === '' ? '从方案第一天' : `从 ${from}`}起，1 秒 ${speed} 天。`,
-                `"${name}" runs on a demonstration’s clock from ${from === '' ? 'the plan’s first day' : from}, ${speed} days a second.`,
+                `"${name}" runs on a demonstration’s clock from ${from === '' ? 'the plan’s first day' : from}, ${many(speed, 'day')} a second.`,
               )
             : t(`“${name}”将按真实时间运行，通知从现在起真的发出。`, `"${name}" runs in real time: from now on its mails really leave.`)}
-          {given && t(`${given.length} 件登记为载入前已办结。`, ` ${given.length} obligations are entered as done before.`)}
+          {given && t(`${given.length} 件登记为载入前已办结。`, ` ${many(given.length, 'obligation is', 'obligations are')} entered as done before.`)}
         </AskDialog>
       )}
     </Page>

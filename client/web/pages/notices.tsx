@@ -33,8 +33,8 @@ export default function Notices() {
           items.length === 0 ? (
             <Nothing>
               {Object.keys(filter).length > 0
-                ? t('没有符合条件的通知，请放宽条件。', 'No notice fits: ask for less.')
-                : t('还没有通知。第一级催办到时会自动发出并记在这里。', 'No notice yet: the first reminder will stand here.')}
+                ? t('没有符合条件的通知，请放宽条件。', 'No notice matches: remove a filter.')
+                : t('还没有通知。第一级催办到时会自动发出并记在这里。', 'No notice yet: the first reminder will appear here.')}
             </Nothing>
           ) : (
             <Flex vertical gap="middle">

@@ -4,7 +4,7 @@ import { useSearchParams } from 'react-router';
 import type { z } from 'zod';
 import type { score } from '../../contract/programmes.ts';
 import { CRITERIA } from '../../contract/tables.ts';
-import { criterionName } from '../../contract/words.ts';
+import { criterionName, pointsName } from '../../contract/words.ts';
 import { useGet } from '../parts/data.ts';
 import { useDownload } from '../parts/download.ts';
 import { useWords } from '../parts/language.tsx';
@@ -42,7 +42,7 @@ export default function ScorePage() {
     return name.endsWith('H2') ? t(`${year} 年下半年`, `${year}, second half`) : t(`${year} 年全年`, `${year}, whole year`);
   };
   const answer = useGet<typeof score>(`${api}/score`, { period });
-  const figure = (value: number | undefined) => (value === undefined ? t('暂无', 'none yet') : value.toFixed(1));
+  const figure = (value: number | undefined) => (value === undefined ? t('暂无', 'none yet') : pointsName(value));
   return (
     <Page
       title={t('考核', 'Scores')}

@@ -1,5 +1,6 @@
 import { Form, Input, Modal, Select } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useChange } from './data.ts';
 import { useWords } from './language.tsx';
 
 export interface Field {
@@ -36,8 +37,11 @@ interface Dialog {
   confirm: string;
   /** For what cannot be undone. */
   danger?: boolean;
-  /** Does it; false, or undefined, keeps the dialog open with what was typed. `Faults` are said at their fields. */
-  act(values: Values): Promise<unknown>;
+  /**
+   * Does it; false, or undefined, keeps the dialog open with what was typed. `Faults` are said at their fields. What is sent is sent by
+   * the dialog's own `by`, so that nothing leaves once the dialog is closed.
+   */
+  act(values: Values, by: Pick<ReturnType<typeof useChange>, 'change' | 'send'>): Promise<unknown>;
   close(): void;
 }
 
@@ -46,11 +50,20 @@ export function AskDialog({ title, children, fields = [], confirm, danger = fals
   const { t } = useWords();
   const [form] = Form.useForm<Values>();
   const [busy, setBusy] = useState(false);
+  const by = useChange();
+  const [first] = fields;
+  // The dialog is taken away whole, so that it has to give the focus back by itself.
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
   const finish = async (values: Values) => {
     setBusy(true);
     try {
       const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''));
-      const done = await act(given);
+      const done = await act(given, by);
       if (done instanceof Faults) form.setFields(Object.entries(done.of).map(([name, says]) => ({ name, errors: [says] })));
       else if (done) close();
     } finally {
@@ -67,6 +80,7 @@ export function AskDialog({ title, children, fields = [], confirm, danger = fals
       onOk={() => form.submit()}
       onCancel={close}
       mask={{ closable: false }}
+      afterOpenChange={(open) => open && first && form.getFieldInstance(first.name)?.focus?.()}
       destroyOnHidden
     >
       {children}

@@ -1,11 +1,14 @@
 import { Component, type ReactNode } from 'react';
-import { Failure } from './view.tsx';
+import { Failure, WayHome } from './view.tsx';
 
 /** Whatever broke in a page is the page's fault, not the network's. */
 const PAGE_FAULT = new Error('the page broke');
 
-/** Keeps menu and clock when a page breaks, and offers to try it again; another address is another page. */
-export class Boundary extends Component<{ children: ReactNode }, { error?: Error }> {
+/**
+ * Keeps what stands around it when something breaks, and offers to try again and a way home; `instead`: what a small part leaves behind.
+ * With another `key`, a page's address for instance, it tries again by itself.
+ */
+export class Boundary extends Component<{ children: ReactNode; instead?: ReactNode }, { error?: Error }> {
   override state: { error?: Error } = {};
 
   static getDerivedStateFromError(error: Error) {
@@ -14,6 +17,14 @@ export class Boundary extends Component<{ children: ReactNode }, { error?: Error
 
   override render() {
     const { error } = this.state;
-    return error ? <Failure error={PAGE_FAULT} again={() => location.reload()} /> : this.props.children;
+    const { children, instead } = this.props;
+    if (!error) return children;
+    return (
+      instead ?? (
+        <Failure error={PAGE_FAULT} again={() => location.reload()}>
+          <WayHome />
+        </Failure>
+      )
+    );
   }
 }

@@ -1,21 +1,26 @@
-import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { useEffect, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import type { z } from 'zod';
 import type { outcome } from '../../contract/common.ts';
-import { ask, askTagged, newKey, ProblemError, type Query, sentenceFor } from './http.ts';
+import { ask, askTagged, newKey, type Query, sentenceFor } from './http.ts';
 import { useWords } from './language.tsx';
+import { mayArrive, useSending, wasTakenBack } from './sending.tsx';
 
-/** What the API said no to stays a no; what did not arrive is tried again, but not what has been waited for already (504). */
-const tryAgain = (failures: number, error: Error) => failures < 2 && (!(error instanceof ProblemError) || [502, 503].includes(error.problem.status));
+const tryAgain = (failures: number, error: Error) => failures < 2 && mayArrive(error);
 
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: { retry: tryAgain, staleTime: 2_000, refetchOnWindowFocus: true },
-    mutations: { retry: tryAgain, retryDelay: 1_000 },
   },
 });
+
+/** While another page, filter or language of an address is asked for, what was shown of it stays; what is of another address never does. */
+export const ofSameAddress =
+  (path: string | undefined) =>
+  <T>(previous: T | undefined, query: { queryKey: readonly unknown[] } | undefined): T | undefined =>
+    query?.queryKey[0] === path ? previous : undefined;
 
 /** The API's answer to a GET, kept fresh by what happens (see live.ts). `S`: its schema in client/contract. Without a path nothing is asked. */
 export function useGet<S extends z.ZodType>(path: string | undefined, query: Query = {}) {
@@ -24,7 +29,7 @@ export function useGet<S extends z.ZodType>(path: string | undefined, query: Que
     queryKey: [path ?? '', query, language],
     queryFn: ({ signal }) => ask<S>('GET', path ?? '', { query, signal }),
     enabled: path !== undefined,
-    placeholderData: keepPreviousData,
+    placeholderData: ofSameAddress(path),
   });
 }
 
@@ -65,32 +70,40 @@ export interface Change {
   query?: Query;
   body?: unknown;
   ifMatch?: string;
+  /** What is said when it went well. */
+  done?: string;
 }
 
 /**
  * Changes something: each call gets a key of its own, kept when it is tried again. What went well is said as `done`, what did not in
  * the API's own sentence; whatever is shown is asked for anew.
  */
-export function useChange<S extends z.ZodType = typeof outcome>(done?: string) {
+export function useChange() {
   const { message } = App.useApp();
   const client = useQueryClient();
-  const mutation = useMutation({
-    mutationFn: ({ method = 'POST', path, query, body = {}, ifMatch, key }: Change & { key: string }) =>
-      ask<S>(method, path, { body: method === 'DELETE' ? undefined : body, key, ...(query && { query }), ...(ifMatch !== undefined && { ifMatch }) }),
-    onSuccess: () => {
-      if (done !== undefined) message.success(done);
-    },
-    onError: (error) => {
-      message.error(sentenceFor(error), 8);
-    },
-    onSettled: () => client.invalidateQueries(),
-  });
-  return {
-    /** Resolves to undefined when it was refused, which has been said then. */
-    change: (asked: Change): Promise<z.output<S> | undefined> => mutation.mutateAsync({ ...asked, key: newKey() }).catch(() => undefined),
-    busy: mutation.isPending,
-  };
+  const { send, takeBack, busy } = useSending();
+
+  /** Resolves to undefined when it was refused or taken back, which has been said then. */
+  async function change<S extends z.ZodType = typeof outcome>(asked: Change): Promise<z.output<S> | undefined> {
+    try {
+      const answer = await send(changing<S>(asked));
+      if (asked.done !== undefined) message.success(asked.done);
+      return answer;
+    } catch (error) {
+      if (!wasTakenBack(error)) message.error(sentenceFor(error), 8);
+      return undefined;
+    } finally {
+      client.invalidateQueries();
+    }
+  }
+  return { change, send, takeBack, busy };
 }
+
+/** One change as something to be sent, with a key of its own unless it has one already. */
+export const changing =
+  <S extends z.ZodType = typeof outcome>({ method = 'POST', path, query, body = {}, ifMatch }: Omit<Change, 'done'>, key = newKey()) =>
+  (signal: AbortSignal) =>
+    ask<S>(method, path, { body: method === 'DELETE' ? undefined : body, key, signal, ...(query && { query }), ...(ifMatch !== undefined && { ifMatch }) });
 
 /** A value that follows another after a pause, so that typing does not ask at every key. */
 export function useSettled<T>(value: T, pauseMs = 300): T {

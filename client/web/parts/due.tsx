@@ -1,5 +1,6 @@
 import { daysBetween } from '../../contract/dates.ts';
 import type { Stage } from '../../contract/tables.ts';
+import { many } from '../../contract/words.ts';
 import { useWords } from './language.tsx';
 import { useClock, useProgrammeNowMs } from './programme.tsx';
 
@@ -13,9 +14,9 @@ export function DaysLeft({ due, stage, today }: { due: string; stage: Stage; tod
   const { t } = useWords();
   if (stage !== 'open') return null;
   const days = daysBetween(today, due);
-  if (days < 0) return <strong style={{ color: '#8a0c12' }}>{t(`逾期 ${-days} 天`, days === -1 ? '1 day late' : `${-days} days late`)}</strong>;
+  if (days < 0) return <strong style={{ color: '#8a0c12' }}>{t(`逾期 ${-days} 天`, many(-days, 'day late', 'days late'))}</strong>;
   if (days === 0) return <strong>{t('今天到期', 'due today')}</strong>;
-  return <span>{t(`还有 ${days} 天`, days === 1 ? '1 day left' : `${days} days left`)}</span>;
+  return <span>{t(`还有 ${days} 天`, many(days, 'day left', 'days left'))}</span>;
 }
 
 /** A due date, and the one that the plan first gave where it was moved. */

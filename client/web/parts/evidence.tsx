@@ -2,15 +2,10 @@ import { PaperClipOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import type { z } from 'zod';
 import type { evidence } from '../../contract/obligations.ts';
+import { sizeName } from '../../contract/words.ts';
 import { useDownload } from './download.ts';
 import { Fingerprint } from './fingerprint.tsx';
 import { useProgramme } from './programme.tsx';
-
-/** `18.5 KB`: as a file's size is shown elsewhere on the machine. */
-function sizeText(bytes: number): string {
-  if (bytes < 1_024) return `${bytes} B`;
-  return bytes < 1_024 ** 2 ? `${(bytes / 1_024).toFixed(1)} KB` : `${(bytes / 1_024 ** 2).toFixed(1)} MB`;
-}
 
 interface Files {
   milestone: string;
@@ -37,7 +32,7 @@ export function EvidenceFiles({ milestone, department, items, fingerprints = fal
             onClick={() => download(`${api}/obligations/${milestone}/${department}/evidence/${sha256}`)}
             style={{ padding: 0, height: 'auto', whiteSpace: 'normal', textAlign: 'start', overflowWrap: 'anywhere' }}
           >
-            {name}（{sizeText(sizeBytes)}）
+            {name}（{sizeName(sizeBytes)}）
           </Button>
           {fingerprints && (
             <>

@@ -65,7 +65,11 @@ export function FileDrop({ files, change, send, disabled = false }: Props) {
         <p style={{ margin: 0, fontSize: 28, color: '#0958d9' }}>
           <InboxOutlined />
         </p>
-        <p style={{ margin: 0 }}>{t('把文件拖到这里，或点此选择（可多选）', 'Drop files here, or press to choose (several at once)')}</p>
+        <p style={{ margin: 0 }}>
+          {matchMedia('(pointer: coarse)').matches
+            ? t('点此选择文件（可多选）', 'Press to choose files (several at once)')
+            : t('把文件拖到这里，或点此选择（可多选）', 'Drop files here, or press to choose (several at once)')}
+        </p>
         <p style={{ margin: '4px 0 0', color: 'rgba(0,0,0,0.65)' }}>
           {t('文档、表格、图片、压缩包；每个不超过 100 MB，最多 20 个', 'Documents, tables, pictures, archives; 100 MB each, at most 20')}
         </p>

@@ -4,7 +4,6 @@ import type { obligationView } from '../../contract/obligations.ts';
 import { actPath } from '../../contract/tables.ts';
 import { AskDialog, type Field } from './ask-dialog.tsx';
 import { choicesOf } from './choices.ts';
-import { useChange } from './data.ts';
 import { useWords } from './language.tsx';
 import { obligationParts } from './obligation-id.ts';
 import { useProgramme } from './programme.tsx';
@@ -26,7 +25,6 @@ export default function ObligationAct(props: Props) {
   const { asked, of, close } = props;
   const { api } = useProgramme();
   const { title, what, done, fields, danger = false } = useAsked(props);
-  const { change } = useChange(done);
   const { milestone, department } = obligationParts(of.id);
   const decides = asked === 'grant' || asked === 'refuse';
   const path = `${api}/obligations/${milestone}/${department}/${actPath(decides ? 'decideExtension' : asked)}`;
@@ -36,7 +34,7 @@ export default function ObligationAct(props: Props) {
       confirm={title}
       danger={danger}
       fields={fields}
-      act={(values) => change({ path, body: { ...values, ...(decides && { grant: asked === 'grant' }) } })}
+      act={(values, { change }) => change({ path, done, body: { ...values, ...(decides && { grant: asked === 'grant' }) } })}
       close={close}
     >
       <p>

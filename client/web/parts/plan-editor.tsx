@@ -3,6 +3,7 @@ import { Alert, App, Button, Flex } from 'antd';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { z } from 'zod';
 import type { planCheck } from '../../contract/programmes.ts';
+import { many } from '../../contract/words.ts';
 import { useSettled } from './data.ts';
 import { FileButton } from './file-button.tsx';
 import { ask, sentenceFor } from './http.ts';
@@ -117,14 +118,14 @@ export function PlanEditor({ text, change, checked: { check, error }, line, extr
             showIcon
             title={t(
               `没有错误：${check.name}，${check.departments} 个部门，${check.milestones} 项阶段任务，共 ${check.obligations} 件任务。`,
-              `No faults: ${check.name}, ${check.departments} departments, ${check.milestones} milestones, ${check.obligations} obligations.`,
+              `No faults: ${check.name}, ${many(check.departments ?? 0, 'department')}, ${many(check.milestones ?? 0, 'milestone')}, ${many(check.obligations ?? 0, 'obligation')}.`,
             )}
           />
         ) : (
           <Alert
             type="error"
             showIcon
-            title={t(`有 ${faults.length} 处错误，改正后才能提交：`, `${faults.length} faults to be put right first:`)}
+            title={t(`有 ${faults.length} 处错误，改正后才能提交：`, `${many(faults.length, 'fault')} to be put right first:`)}
             description={
               <ol className="plan-faults">
                 {faults.map(({ line: at, column, what, where }) => (

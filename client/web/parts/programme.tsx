@@ -1,8 +1,26 @@
+import { useQuery } from '@tanstack/react-query';
 import { createContext, use, useEffect, useState } from 'react';
 import type { z } from 'zod';
 import type { programmeView } from '../../contract/programmes.ts';
+import { ofSameAddress } from './data.ts';
+import { ask } from './http.ts';
+import { useWords } from './language.tsx';
 
 export type Programme = z.output<typeof programmeView>;
+
+/**
+ * A programme together with the instant (real ms) at which its clock was read. The two stay together while another answer is on its way:
+ * a cache's own time of an answer is 0 until there is one.
+ */
+export function useProgrammeAnswer(id: string) {
+  const { language } = useWords();
+  const path = `/api/programmes/${id}`;
+  return useQuery({
+    queryKey: [path, language, 'timed'],
+    queryFn: async ({ signal }) => ({ programme: await ask<typeof programmeView>('GET', path, { signal }), readAtMs: Date.now() }),
+    placeholderData: ofSameAddress(path),
+  });
+}
 
 /** The programme of the page, and when (real ms) its clock was read. */
 export const ProgrammeContext = createContext<{ programme: Programme; readAtMs: number } | undefined>(undefined);
@@ -48,8 +66,15 @@ export function useClock() {
   return clockOf(programme.zone);
 }
 
+/** The last instant that a `Date` can hold. */
+const LAST_MS = 8.64e15;
+
 export function clockOf(zone: string) {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
-  const text = (at: string | number) => format.format(typeof at === 'string' ? Date.parse(at) : at);
+  const text = (at: string | number) => {
+    const ms = typeof at === 'string' ? Date.parse(at) : at;
+    // No clock shows what is no instant; a dash does not break the page around it.
+    return Math.abs(ms) <= LAST_MS ? format.format(ms) : '—';
+  };
   return { minute: text, date: (at: string | number) => text(at).slice(0, 10) };
 }

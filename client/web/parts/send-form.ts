@@ -23,8 +23,9 @@ export function sendForm<S extends z.ZodType>(
     request.onload = () =>
       request.status >= 200 && request.status < 300 ? resolve(request.response) : reject(new ProblemError(request.response ?? withoutWords(request.status)));
     request.onerror = () => reject(new TypeError('the server cannot be reached'));
-    request.onabort = () => reject(new TypeError('given up'));
-    signal?.addEventListener('abort', () => request.abort());
+    request.onabort = () => reject(signal?.reason ?? new TypeError('given up'));
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', () => request.abort(), { once: true });
     request.send(form);
   });
 }

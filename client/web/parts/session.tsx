@@ -1,7 +1,18 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { createContext, use } from 'react';
 import type { z } from 'zod';
 import type { Action } from '../../contract/roles.ts';
 import type { session } from '../../contract/system.ts';
+import { useChange } from './data.ts';
+
+/** Ends the session. Without a network nobody is told that they are signed out while they are not. */
+export function useSignOut() {
+  const { change } = useChange();
+  const client = useQueryClient();
+  return async () => {
+    if (await change({ method: 'DELETE', path: '/api/session' })) await client.resetQueries();
+  };
+}
 
 export type Session = z.output<typeof session>;
 

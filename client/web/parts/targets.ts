@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { targets } from '../../contract/enterprises.ts';
+import { leastOf } from '../../contract/tables.ts';
+import { many, percent } from '../../contract/words.ts';
 import { useWords } from './language.tsx';
-import { percent } from './rates.ts';
 
 export type Target = z.output<typeof targets>['items'][number];
 
 /** Whether a frozen number reached the threshold; binary fractions do not decide it. */
-export const reached = (numerator: number, denominator: number, atLeast: number) => denominator > 0 && numerator >= Number((atLeast * denominator).toFixed(6));
+export const reached = (numerator: number, denominator: number, atLeast: number) => denominator > 0 && numerator >= leastOf(atLeast, denominator);
 
 /** Where a target stands, in sentences: what was frozen on its day, how it is on the day asked for, what it comes to at this pace. */
 export function useTargetWords() {
@@ -30,18 +31,18 @@ export function useTargetWords() {
               `考核日 ${dueOn} 冻结：${one.numerator}/${one.denominator}，${kept > 0 ? '达到' : '未达到'}。`,
               `Frozen on ${dueOn}: ${one.numerator}/${one.denominator}, ${kept > 0 ? 'met' : 'not met'}.`,
             )
-          : t(`考核日 ${dueOn} 冻结：${frozen.length} 个行业中 ${kept} 个达到。`, `Frozen on ${dueOn}: ${kept} of ${frozen.length} sectors met it.`),
+          : t(`考核日 ${dueOn} 冻结：${frozen.length} 个行业中 ${kept} 个达到。`, `Frozen on ${dueOn}: ${kept} of ${many(frozen.length, 'sector')} met it.`),
       );
     } else if (asOf > dueOn) sentences.push(t(`考核日 ${dueOn} 已过，当日没有冻结数据。`, `Its day ${dueOn} has passed; nothing was frozen then.`));
     sentences.push(
       alone
         ? t(
-            `截至 ${asOf} 为 ${percent(first.rate)}（${first.numerator}/${first.denominator}），${first.met ? '已达到' : `还差 ${gap} 户`}。`,
-            `As of ${asOf} ${percent(first.rate)} (${first.numerator}/${first.denominator}): ${first.met ? 'met.' : `${gap} enterprises short.`}`,
+            `截至 ${asOf} 为 ${percent(first.rate, atLeast)}（${first.numerator}/${first.denominator}），${first.met ? '已达到' : `还差 ${gap} 户`}。`,
+            `As of ${asOf} ${percent(first.rate, atLeast)} (${first.numerator}/${first.denominator}): ${first.met ? 'met.' : `${many(gap, 'enterprise')} short.`}`,
           )
         : t(
             `截至 ${asOf}，${counted.length} 个行业中 ${met} 个达到${gap > 0 ? `，其余还差 ${gap} 户` : ''}。`,
-            `As of ${asOf}, ${met} of ${counted.length} sectors meet it${gap > 0 ? `; the others are ${gap} enterprises short` : ''}.`,
+            `As of ${asOf}, ${met} of ${many(counted.length, 'sector')} meet it${gap > 0 ? `; the others are ${many(gap, 'enterprise')} short` : ''}.`,
           ),
     );
     if (asOf >= dueOn) return sentences;
@@ -50,8 +51,8 @@ export function useTargetWords() {
     else if (alone)
       sentences.push(
         t(
-          `预测到 ${dueOn} 为 ${percent(one.rate)}，${one.met ? '能达到' : '达不到'}。`,
-          `Forecast for ${dueOn}: ${percent(one.rate)}, ${one.met ? 'met' : 'not met'}.`,
+          `预测到 ${dueOn} 为 ${percent(one.rate, atLeast)}，${one.met ? '能达到' : '达不到'}。`,
+          `Forecast for ${dueOn}: ${percent(one.rate, atLeast)}, ${one.met ? 'met' : 'not met'}.`,
         ),
       );
     else if (expected === forecast.length) sentences.push(t(`预测到 ${dueOn} 全部达到。`, `Forecast for ${dueOn}: all will meet it.`));

@@ -47,9 +47,24 @@ export function Loaded<T>({ of, rows = 6, children }: { of: UseQueryResult<T>; r
   return <Skeleton active title={false} paragraph={{ rows }} />;
 }
 
-export function Failure({ error, again }: { error: unknown; again?: () => void }) {
+/** What went wrong, and what can be done about it: to try again, and whatever `children` offer besides. */
+export function Failure({ error, again, children }: { error: unknown; again?: () => void; children?: ReactNode }) {
   const { t } = useWords();
-  return <Alert type="error" showIcon title={sentenceFor(error)} {...(again && { action: <Button onClick={again}>{t('重试', 'Try again')}</Button> })} />;
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title={sentenceFor(error)}
+      {...(children !== undefined && { description: children })}
+      {...(again && { action: <Button onClick={again}>{t('重试', 'Try again')}</Button> })}
+    />
+  );
+}
+
+/** Out of an address that leads nowhere. It loads the page anew, and so works where the console itself is what broke. */
+export function WayHome() {
+  const { t } = useWords();
+  return <a href="/">{t('回到首页', 'To the first page')}</a>;
 }
 
 /** Nothing to show, and what can be done about it. */

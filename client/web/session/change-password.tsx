@@ -1,8 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Form, Input } from 'antd';
 import type { session } from '../../contract/system.ts';
 import { ask, sentenceFor } from '../parts/http.ts';
 import { useWords } from '../parts/language.tsx';
+import { useSent } from '../parts/sending.tsx';
+import { useSignOut } from '../parts/session.tsx';
 import { LoneCard } from './card.tsx';
 
 /** The API takes no shorter one. */
@@ -11,15 +13,17 @@ const SHORTEST = 10;
 export default function ChangePassword({ done }: { done?: () => void }) {
   const { t } = useWords();
   const client = useQueryClient();
-  const change = useMutation({
-    mutationFn: ({ current, password }: { current: string; password: string }) =>
-      ask<typeof session>('POST', '/api/session/password', { body: { current, password } }),
-    onSuccess: () => {
-      done?.();
-      return client.invalidateQueries();
+  const change = useSent(
+    ({ current, password }: { current: string; password: string }, signal) =>
+      ask<typeof session>('POST', '/api/session/password', { body: { current, password }, signal }),
+    {
+      onSuccess: () => {
+        done?.();
+        return client.invalidateQueries();
+      },
     },
-  });
-  const signOut = useMutation({ mutationFn: () => ask('DELETE', '/api/session'), onSettled: () => client.resetQueries() });
+  );
+  const signOut = useSignOut();
   return (
     <LoneCard title={t('修改密码', 'Change the password')}>
       {!done && <p>{t('首次登录，请先修改密码。', 'This is a first password: change it before anything else.')}</p>}
@@ -56,7 +60,7 @@ export default function ChangePassword({ done }: { done?: () => void }) {
         <Button type="primary" htmlType="submit" block loading={change.isPending}>
           {t('保存', 'Save')}
         </Button>
-        <Button type="link" block onClick={() => (done ? done() : signOut.mutate())}>
+        <Button type="link" block onClick={() => (done ? done() : signOut())}>
           {done ? t('取消', 'Cancel') : t('退出登录', 'Sign out')}
         </Button>
       </Form>

@@ -19,7 +19,8 @@ export function Gate() {
         <SignIn />
       </Suspense>
     );
-  if (session.error) return <Failure error={session.error} again={() => session.refetch()} />;
+  // Asked again in vain, what is shown stays: whoever is in the middle of something goes on with it.
+  if (session.error && !session.data) return <Failure error={session.error} again={() => session.refetch()} />;
   if (!session.data) return <Waiting />;
   if (session.data.mustChangePassword)
     return (

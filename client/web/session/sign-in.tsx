@@ -1,18 +1,18 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Form, Input } from 'antd';
 import { useSearchParams } from 'react-router';
 import type { providers, session } from '../../contract/system.ts';
 import { useGet } from '../parts/data.ts';
 import { ask, sentenceFor } from '../parts/http.ts';
 import { useWords } from '../parts/language.tsx';
+import { useSent } from '../parts/sending.tsx';
 import { LoneCard } from './card.tsx';
 
 export default function SignIn() {
   const { t } = useWords();
   const client = useQueryClient();
   const others = useGet<typeof providers>('/api/session/providers');
-  const signIn = useMutation({
-    mutationFn: (body: { username: string; password: string }) => ask<typeof session>('POST', '/api/session', { body }),
+  const signIn = useSent((body: { username: string; password: string }, signal) => ask<typeof session>('POST', '/api/session', { body, signal }), {
     onSuccess: () => client.invalidateQueries(),
   });
   const oidc = others.data?.oidc;
@@ -34,7 +34,7 @@ export default function SignIn() {
           />
         )}
         {signIn.error && <Alert type="error" showIcon role="alert" title={sentenceFor(signIn.error)} style={{ marginBottom: 16 }} />}
-        <Form.Item name="username" label={t('用户名', 'Name')} rules={[{ required: true, message: t('请填写用户名', 'Please type your name') }]}>
+        <Form.Item name="username" label={t('用户名', 'User name')} rules={[{ required: true, message: t('请填写用户名', 'Please type your user name') }]}>
           <Input autoComplete="username" autoCapitalize="none" autoFocus />
         </Form.Item>
         <Form.Item name="password" label={t('密码', 'Password')} rules={[{ required: true, message: t('请填写密码', 'Please type your password') }]}>

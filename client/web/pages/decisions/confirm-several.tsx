@@ -1,13 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, App } from 'antd';
 import { useState } from 'react';
-import type { outcome } from '../../../contract/common.ts';
 import type { Submission } from '../../../contract/obligations.ts';
+import { many } from '../../../contract/words.ts';
 import { AskDialog } from '../../parts/ask-dialog.tsx';
-import { ask, newKey, sentenceFor } from '../../parts/http.ts';
+import { changing } from '../../parts/data.ts';
+import { newKey, sentenceFor } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { obligationParts } from '../../parts/obligation-id.ts';
 import { useProgramme } from '../../parts/programme.tsx';
+import { type Send, wasTakenBack } from '../../parts/sending.tsx';
 
 /** Lists what is about to be confirmed; each is an act of its own, one after the other, and what failed is said by name and can be tried again. */
 export function ConfirmSeveral({ submissions, close }: { submissions: Submission[]; close(): void }) {
@@ -22,15 +24,19 @@ export function ConfirmSeveral({ submissions, close }: { submissions: Submission
   const failed = rows.filter(({ failure }) => failure !== undefined);
   const done = rows.filter((row) => row.done).length;
 
-  const confirmAll = async (reason: unknown) => {
+  const confirmAll = async (reason: unknown, send: Send) => {
     const after = [...rows];
     for (const [index, row] of rows.entries()) {
       if (row.done) continue;
       const { milestone, department } = obligationParts(row.submission.id);
-      const failure = await ask<typeof outcome>('POST', `${api}/obligations/${milestone}/${department}/confirm`, {
-        body: reason === undefined ? {} : { reason },
-        key: row.key,
-      }).then(() => undefined, sentenceFor);
+      const path = `${api}/obligations/${milestone}/${department}/confirm`;
+      const thrown = await send(changing({ path, body: reason === undefined ? {} : { reason } }, row.key)).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      // Those that have not been begun stay as they are.
+      if (wasTakenBack(thrown)) return false;
+      const failure = thrown === undefined ? undefined : sentenceFor(thrown);
       after[index] = { ...row, done: failure === undefined, failure };
       setRows([...after]);
     }
@@ -42,12 +48,12 @@ export function ConfirmSeveral({ submissions, close }: { submissions: Submission
 
   return (
     <AskDialog
-      title={t(`办结 ${rows.length} 件任务`, `Confirm ${rows.length} submissions`)}
+      title={t(`办结 ${rows.length} 件任务`, `Confirm ${many(rows.length, 'submission')}`)}
       confirm={
         failed.length > 0 ? t(`重试未成的 ${failed.length} 件`, `Try the ${failed.length} again`) : t(`办结 ${rows.length} 件`, `Confirm ${rows.length}`)
       }
       fields={[{ name: 'reason', label: t('办结意见（可不填，每件都写上）', 'Remark (may be left out; goes with each)'), kind: 'long' }]}
-      act={({ reason }) => confirmAll(reason)}
+      act={({ reason }, { send }) => confirmAll(reason, send)}
       close={close}
     >
       <p>
@@ -58,7 +64,7 @@ export function ConfirmSeveral({ submissions, close }: { submissions: Submission
         {rows.map(({ submission: { id, departmentName, milestoneName, evidence }, done: over, failure }) => (
           <li key={id} style={{ marginBottom: 4 }}>
             {departmentName}：{milestoneName}
-            {t(`（材料 ${evidence.length} 份）`, ` (${evidence.length} files)`)}{' '}
+            {t(`（材料 ${evidence.length} 份）`, ` (${many(evidence.length, 'file')})`)}{' '}
             {over && <strong style={{ color: '#0b5a24' }}>{t('已办结', 'confirmed')}</strong>}
             {failure !== undefined && <div style={{ color: '#8a0c12' }}>{t(`未办结：${failure}`, `Not confirmed: ${failure}`)}</div>}
           </li>

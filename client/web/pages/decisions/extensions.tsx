@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { daysBetween } from '../../../contract/dates.ts';
 import type { decisions } from '../../../contract/obligations.ts';
 import { obligationPage } from '../../../contract/tables.ts';
+import { many } from '../../../contract/words.ts';
 import { DueDate } from '../../parts/due.tsx';
 import { useWords } from '../../parts/language.tsx';
 import ObligationAct from '../../parts/obligation-act.tsx';
@@ -31,7 +32,10 @@ export function Extensions({ items }: { items: Extension[] }) {
               title={<Link to={obligationPage(id)}>{milestoneName}</Link>}
               by={departmentName}
               facts={[
-                [t('申请延至', 'Asked until'), <strong key="until">{`${extension?.until ?? ''}${t(`（晚 ${later} 天）`, ` (${later} days later)`)}`}</strong>],
+                [
+                  t('申请延至', 'Asked until'),
+                  <strong key="until">{`${extension?.until ?? ''}${t(`（晚 ${later} 天）`, ` (${many(later, 'day later', 'days later')})`)}`}</strong>,
+                ],
                 [t('现时限', 'Due now'), <DueDate key="due" due={due} originalDue={originalDue} />],
                 [t('理由', 'Reason'), extension?.reason],
                 [t('现状', 'Light'), <LightTag key="light" light={light} />],

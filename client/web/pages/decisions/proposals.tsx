@@ -6,7 +6,6 @@ import type { decisions } from '../../../contract/obligations.ts';
 import { CONSEQUENCES } from '../../../contract/tables.ts';
 import { levelName } from '../../../contract/words.ts';
 import { AskDialog } from '../../parts/ask-dialog.tsx';
-import { useChange } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useClock, useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
@@ -70,12 +69,11 @@ function decider({ consequence }: Proposal, t: (zh: string, en: string) => strin
 function Decide({ proposal, grant, close }: { proposal: Proposal; grant: boolean; close(): void }) {
   const { t } = useWords();
   const { api, programme } = useProgramme();
-  const { change } = useChange(t('决定已登记', 'The decision is written down'));
   const { uscc, name, consequenceName } = proposal;
   return (
     <AskDialog
       title={grant ? t(`登记同意：${consequenceName}`, `Granted: ${consequenceName}`) : t(`登记不同意：${consequenceName}`, `Refused: ${consequenceName}`)}
-      confirm={t('登记决定', 'Write it down')}
+      confirm={t('登记决定', 'Record the decision')}
       danger={grant}
       fields={[
         { name: 'document', label: t('决定文件（名称、文号）', 'By which document (name, number)'), kind: 'text', required: true },
@@ -87,11 +85,12 @@ function Decide({ proposal, grant, close }: { proposal: Proposal; grant: boolean
           required: !grant,
         },
       ]}
-      act={({ document, on, why }) =>
+      act={({ document, on, why }, { change }) =>
         change({
           path: `${api}/enterprises/${uscc}/decide`,
           // The ledger's language is Chinese, whoever writes.
           body: { grant, on, reason: `依据${document}${why === undefined ? '' : `：${why}`}` },
+          done: t('决定已登记', 'The decision is recorded'),
         })
       }
       close={close}
@@ -101,7 +100,7 @@ function Decide({ proposal, grant, close }: { proposal: Proposal; grant: boolean
         {grant
           ? t(
               `此事由${decider(proposal, t)}决定，这里登记其结果，登记后“${consequenceName}”即生效，不能撤回。`,
-              `${decider(proposal, t)} decides; this writes it down. It takes effect at once and cannot be taken back.`,
+              `${decider(proposal, t)} decides; this records the decision. It takes effect at once and cannot be taken back.`,
             )
           : t('登记后建议作罢，企业维持现状。', 'The proposal is dropped, the enterprise stays as it is.')}
       </p>

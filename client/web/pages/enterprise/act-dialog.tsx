@@ -1,10 +1,10 @@
+import type { ComponentProps } from 'react';
 import type { z } from 'zod';
 import type { enterpriseDetail } from '../../../contract/enterprises.ts';
 import { actPath, BARS, CONSEQUENCES, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type EnterpriseStage } from '../../../contract/tables.ts';
 import { barName, consequenceName, enterpriseActName, enterpriseStageName, levelName } from '../../../contract/words.ts';
 import { AskDialog, type Field } from '../../parts/ask-dialog.tsx';
 import { choicesOf } from '../../parts/choices.ts';
-import { useChange } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { type AskedField, fieldsOf, isGrave } from './act-fields.ts';
@@ -17,22 +17,26 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
   const { api, programme } = useProgramme();
   const { enterprise, certificate, proposal } = of;
   const name = enterpriseActName(kind, language);
-  const { change } = useChange(t(`已办理“${name}”`, `Done: ${name}`));
   const rule = ENTERPRISE_ACTS[kind];
   const byAuthority = rule.by.some((by) => by === 'authority');
   const choice = (names: readonly string[], word: (name: string) => string) => names.map((value) => ({ value, label: word(value) }));
   const today = programme.today;
 
   const described: Record<AskedField, Omit<Field, 'name'>> = {
-    on: { label: t('办理日期', 'Day on which it took place'), kind: 'date', max: today, help: t(`不填就是今天（${today}）`, `Today (${today}) unless told`) },
+    on: {
+      label: t('办理日期', 'Day on which it took place'),
+      kind: 'date',
+      max: today,
+      help: t(`不填就是今天（${today}）`, `If left empty: today (${today})`),
+    },
     number: { label: t('证书编号', 'Number of the certificate'), kind: 'text', required: true },
     level: levelField(),
-    issuedOn: { label: t('发证日期', 'Issued on'), kind: 'date', max: today, help: t('不填就是办理日期', 'The day of the act unless told') },
+    issuedOn: { label: t('发证日期', 'Issued on'), kind: 'date', max: today, help: t('不填就是办理日期', 'If left empty: the day of the act') },
     expiresOn: {
       label: t('有效期至', 'Valid until'),
       kind: 'date',
       min: today,
-      help: t('不填按规定的最长有效期计算', 'As long as the rules allow unless told'),
+      help: t('不填按规定的最长有效期计算', 'If left empty: as long as the rules allow'),
     },
     limit: { label: t('整改期限（最后一天）', 'To be done by (last day)'), kind: 'date', required: true, min: today },
     bar: {
@@ -77,7 +81,7 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
 
   function levelField(): Omit<Field, 'name'> {
     const options = [1, 2, 3].map((value) => ({ value, label: levelName(value, language) }));
-    if (kind === 'propose') return { label: t('降为', 'Down to'), kind: 'choice', options, help: t('建议降级时填写', 'For a downgrade') };
+    if (kind === 'propose') return { label: t('降为', 'Downgrade to'), kind: 'choice', options, help: t('建议降级时填写', 'For a downgrade') };
     if (kind === 'apply') return { label: t('申请等级', 'Level applied for'), kind: 'choice', options };
     return { label: t('证书等级', 'Level'), kind: 'choice', options, ...(certificate ? { initial: certificate.level } : { required: true }) };
   }
@@ -88,13 +92,12 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
     return rule.reason ? t('理由', 'Reason') : t('说明', 'Remark');
   }
 
-  const act = (values: Record<string, string | number | undefined>) => {
-    const { grant, ...rest } = values;
-    return change({
+  const act: ComponentProps<typeof AskDialog>['act'] = ({ grant, ...rest }, { change }) =>
+    change({
       path: `${api}/enterprises/${enterprise.uscc}/${actPath(kind)}`,
       body: { ...rest, ...(grant !== undefined && { grant: grant === 'yes' }) },
+      done: t(`已办理“${name}”`, `Done: ${name}`),
     });
-  };
 
   const to = ENTERPRISE_STAGES.find((stage) => stage === rule.to);
   return (
@@ -107,7 +110,7 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
       close={close}
     >
       {to && <p style={{ margin: 0 }}>{stageWords(enterprise.stage, to)}</p>}
-      {rule.to === 'back' && <p style={{ margin: 0 }}>{t('办理后回到原来的阶段。', 'Afterwards it stands where it stood before.')}</p>}
+      {rule.to === 'back' && <p style={{ margin: 0 }}>{t('办理后回到原来的阶段。', 'Afterwards it is back in the stage that it was in before.')}</p>}
       {kind === 'close' && (
         <p style={{ margin: '8px 0 0' }}>
           {t('关闭后不再计入目标和名单，也不能恢复。', 'It then counts in no target and no list any more, and cannot be reopened.')}

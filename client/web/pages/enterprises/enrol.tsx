@@ -4,9 +4,11 @@ import { useNavigate } from 'react-router';
 import type { enterpriseView } from '../../../contract/enterprises.ts';
 import { AskDialog, Faults, type Field } from '../../parts/ask-dialog.tsx';
 import { choicesOf } from '../../parts/choices.ts';
-import { ask, ProblemError, sentenceFor } from '../../parts/http.ts';
+import { changing } from '../../parts/data.ts';
+import { ProblemError, sentenceFor } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
+import { wasTakenBack } from '../../parts/sending.tsx';
 import { useSession } from '../../parts/session.tsx';
 
 /** The fields that the API's refusals are about. */
@@ -53,7 +55,7 @@ export function EnrolDialog({ close }: { close(): void }) {
             label: t('主管部门', 'Department'),
             kind: 'choice' as const,
             options: choicesOf(programme.departments),
-            help: t('不选就是该行业的牵头部门', 'The lead of the sector unless told'),
+            help: t('不选就是该行业的牵头部门', 'If left empty: the lead of the sector'),
           },
         ]
       : []),
@@ -65,16 +67,16 @@ export function EnrolDialog({ close }: { close(): void }) {
       title={t('登记企业', 'Enrol an enterprise')}
       confirm={t('登记', 'Enrol')}
       fields={fields}
-      act={async (values) => {
+      act={async (values, { send }) => {
         try {
-          const { uscc, name } = await ask<typeof enterpriseView>('POST', `${api}/enterprises`, { body: values });
+          const { uscc, name } = await send(changing<typeof enterpriseView>({ path: `${api}/enterprises`, body: values }));
           await client.invalidateQueries();
           message.success(t(`已登记 ${name}`, `Enrolled: ${name}`));
           navigate(`${home}/enterprises/${uscc}`);
           return true;
         } catch (error) {
           const faults = faultsOf(error);
-          if (!faults) message.error(sentenceFor(error), 8);
+          if (!faults && !wasTakenBack(error)) message.error(sentenceFor(error), 8);
           return faults;
         }
       }}

@@ -1,6 +1,7 @@
 import { Alert, Button } from 'antd';
 import type { z } from 'zod';
 import type { importReport } from '../../../contract/enterprises.ts';
+import { countName, many } from '../../../contract/words.ts';
 import { useDownload } from '../../parts/download.ts';
 import { useWords } from '../../parts/language.tsx';
 
@@ -33,7 +34,7 @@ export function ImportReport({ of }: { of: Report }) {
         {figures.map(([name, count]) => (
           <div key={name} style={{ background: '#fafafa', border: '1px solid #e5e7eb', borderRadius: 6, padding: '6px 10px' }}>
             <dt style={{ fontSize: 13, color: 'rgba(0,0,0,0.65)' }}>{name}</dt>
-            <dd style={{ margin: 0, fontSize: 18, fontWeight: 600, fontVariantNumeric: 'tabular-nums' }}>{count.toLocaleString('en')}</dd>
+            <dd style={{ margin: 0, fontSize: 18, fontWeight: 600, fontVariantNumeric: 'tabular-nums' }}>{countName(count)}</dd>
           </div>
         ))}
       </dl>
@@ -43,10 +44,10 @@ export function ImportReport({ of }: { of: Report }) {
           type="warning"
           showIcon
           style={{ marginTop: 12 }}
-          title={t(`${rejected} 行不能导入`, `${rejected} rows cannot be imported`)}
+          title={t(`${rejected} 行不能导入`, `${many(rejected, 'row')} cannot be imported`)}
           description={t(
             '下载后逐行写有原因；改好后可以直接导入改过的文件。其余各行不受影响。结果文件保留一天。',
-            'The file says why for each row; mend it and import it. The other rows are not touched. It is kept for a day.',
+            'The file gives the reason for each row: correct it and import it again. The other rows are not touched. It is kept for a day.',
           )}
           action={
             rejects !== undefined && (
@@ -64,10 +65,7 @@ export function ImportReport({ of }: { of: Report }) {
         <>
           <h4 style={{ fontSize: 14, margin: '12px 0 4px' }}>
             {changed > changes.length
-              ? t(
-                  `将有的变化（共 ${changed.toLocaleString('en')} 处，先列 ${changes.length} 处）`,
-                  `Changes (the first ${changes.length} of ${changed.toLocaleString('en')})`,
-                )
+              ? t(`将有的变化（共 ${countName(changed)} 处，先列 ${changes.length} 处）`, `Changes (the first ${changes.length} of ${countName(changed)})`)
               : t('将有的变化', 'Changes')}
           </h4>
           <ul style={{ margin: 0, paddingInlineStart: 20, overflowWrap: 'anywhere' }}>

@@ -1,10 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Checkbox, Drawer, Flex, Input, Spin } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { importReport } from '../../../contract/enterprises.ts';
+import { countName, many } from '../../../contract/words.ts';
 import { ask } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
+import { useSent } from '../../parts/sending.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { Failure } from '../../parts/view.tsx';
 import { FileChoice } from './file-choice.tsx';
@@ -22,11 +24,8 @@ export function ImportDrawer({ close }: { close(): void }) {
   const [file, setFile] = useState<File>();
   const [correcting, setCorrecting] = useState(false);
   const [reason, setReason] = useState('');
-  const sending = useRef<AbortController>(undefined);
-  const { mutate, reset, data, error, isPending, variables } = useMutation({
-    // What did not arrive is not sent again by itself: nobody would see that it takes so long twice.
-    retry: false,
-    mutationFn: async ({ chosen, dryRun }: { chosen: File; dryRun: boolean }) => {
+  const { mutate, reset, data, error, isPending, variables, takenBack, takeBack } = useSent(
+    async ({ chosen, dryRun }: { chosen: File; dryRun: boolean }, signal) => {
       await chosen
         .slice(0, 1)
         .arrayBuffer()
@@ -35,15 +34,18 @@ export function ImportDrawer({ close }: { close(): void }) {
         });
       const body = new FormData();
       body.append('file', chosen, chosen.name);
-      sending.current = new AbortController();
       return ask<typeof importReport>('POST', `${api}/enterprises.import`, {
         body,
         query: { dryRun, ...(correcting && { correction: reason.trim() }) },
-        signal: sending.current.signal,
+        signal,
       });
     },
-    onSettled: (_report, _error, { dryRun }) => (dryRun ? undefined : client.invalidateQueries()),
-  });
+    {
+      // What did not arrive is not sent again by itself: nobody would see that it takes so long twice.
+      tries: 1,
+      onSettled: (_report, _error, { dryRun }) => (dryRun ? undefined : client.invalidateQueries()),
+    },
+  );
 
   const choose = (chosen: File) => {
     setFile(chosen);
@@ -51,18 +53,13 @@ export function ImportDrawer({ close }: { close(): void }) {
     else mutate({ chosen, dryRun: true });
   };
   const importing = isPending && variables?.dryRun === false;
-  const stopped = error instanceof DOMException && error.name === 'AbortError';
   const lacksReason = correcting && reason.trim() === '';
   const changes = data ? data.added + data.renamed + data.corrected : 0;
-  const leave = () => {
-    sending.current?.abort();
-    close();
-  };
   return (
     <Drawer
       open
       size={560}
-      onClose={leave}
+      onClose={close}
       // Nothing is stopped by a click beside it.
       mask={{ closable: !isPending }}
       keyboard={!importing}
@@ -71,12 +68,12 @@ export function ImportDrawer({ close }: { close(): void }) {
       footer={
         data && (
           <Flex gap="small" justify="end">
-            <Button onClick={leave}>{data.dryRun ? t('取消', 'Cancel') : t('完成', 'Done')}</Button>
+            <Button onClick={close}>{data.dryRun ? t('取消', 'Cancel') : t('完成', 'Done')}</Button>
             {data.dryRun && file && (
               <Button type="primary" disabled={changes === 0} onClick={() => mutate({ chosen: file, dryRun: false })}>
                 {changes === 0
                   ? t('没有可导入的内容', 'Nothing to import')
-                  : t(`导入这 ${changes.toLocaleString('en')} 处变化`, `Import these ${changes.toLocaleString('en')} changes`)}
+                  : t(`导入这 ${countName(changes)} 处变化`, `Import these ${many(changes, 'change')}`)}
               </Button>
             )}
           </Flex>
@@ -101,7 +98,7 @@ export function ImportDrawer({ close }: { close(): void }) {
                 reset();
               }}
             >
-              {t('更正登记错误：与登记不同的行按文件更正', 'Put right what was registered wrongly: rows that differ follow the file')}
+              {t('更正登记错误：与登记不同的行按文件更正', 'Correct wrong entries: rows that differ are changed to what the file says')}
             </Checkbox>
             {correcting && (
               <Input
@@ -131,7 +128,7 @@ export function ImportDrawer({ close }: { close(): void }) {
                 ? t('正在导入，几万行的文件要一两分钟，请不要关闭页面……', 'Importing: tens of thousands of rows take a minute or two; keep the page open…')
                 : t('正在检查……', 'Checking…')}
             </span>
-            {importing && <Button onClick={() => sending.current?.abort()}>{t('停止', 'Stop')}</Button>}
+            {importing && <Button onClick={takeBack}>{t('停止', 'Stop')}</Button>}
           </Flex>
         )}
         {error instanceof FileChanged ? (
@@ -140,7 +137,7 @@ export function ImportDrawer({ close }: { close(): void }) {
             showIcon
             title={t('文件在选择之后被改动或移走了，请重新选择。', 'The file was changed or moved after it was chosen: choose it again.')}
           />
-        ) : stopped ? (
+        ) : takenBack ? (
           <Alert
             type="warning"
             showIcon

@@ -22,7 +22,7 @@ export function EnterpriseList({ items, stale, filtered }: { items: Row[]; stale
     return (
       <Nothing>
         {filtered
-          ? t('没有符合条件的企业，请放宽筛选条件。', 'No enterprise fits: take a filter away.')
+          ? t('没有符合条件的企业，请放宽筛选条件。', 'No enterprise matches: remove a filter.')
           : t('还没有登记企业，请导入企业名单或逐家登记。', 'No enterprise is registered yet: import a list, or enrol one.')}
       </Nothing>
     );

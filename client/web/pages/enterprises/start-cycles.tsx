@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert } from 'antd';
 import type { enterpriseSummary, intake } from '../../../contract/enterprises.ts';
+import { countName } from '../../../contract/words.ts';
 import { AskDialog } from '../../parts/ask-dialog.tsx';
-import { useChange, useGet } from '../../parts/data.ts';
+import { useGet } from '../../parts/data.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { ask } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -14,14 +15,11 @@ import type { Filter } from './filters.tsx';
 /** How often a start of cycles under way is looked at (real ms): it runs in the background and tells nothing by itself. */
 const LOOK_EVERY_MS = 1_000;
 
-const number = (count: number) => count.toLocaleString('en');
-
 /** Asks before the cycles of all begin that the sector and department of the filter mean. */
 export function StartCycles({ filter: { sector, department }, begun, close }: { filter: Filter; begun(id: string): void; close(): void }) {
   const { t } = useWords();
   const { api, nameOf, departmentName } = useProgramme();
   const { department: own } = useSession();
-  const { change } = useChange<typeof intake>();
   const summary = useGet<typeof enterpriseSummary>(`${api}/enterprises/summary`, { sector, department });
   const count = summary.data && (summary.data.stages.listed ?? 0);
   const sectors = sector?.split(',');
@@ -29,9 +27,12 @@ export function StartCycles({ filter: { sector, department }, begun, close }: { 
   return (
     <AskDialog
       title={t('批量启动创建', 'Start cycles')}
-      confirm={count === undefined ? t('全部启动', 'Start') : t(`启动 ${number(count)} 家`, `Start ${number(count)}`)}
-      act={async () => {
-        const answer = await change({ path: `${api}/intakes`, body: { ...(sectors && { sectors }), ...(department !== undefined && { department }) } });
+      confirm={count === undefined ? t('全部启动', 'Start') : t(`启动 ${countName(count)} 家`, `Start ${countName(count)}`)}
+      act={async (_values, { change }) => {
+        const answer = await change<typeof intake>({
+          path: `${api}/intakes`,
+          body: { ...(sectors && { sectors }), ...(department !== undefined && { department }) },
+        });
         if (answer) begun(answer.id);
         return answer;
       }}
@@ -41,7 +42,7 @@ export function StartCycles({ filter: { sector, department }, begun, close }: { 
         of={[
           [t('行业领域', 'Sectors'), sectors ? sectors.map(nameOf).join(t('、', ', ')) : t('全部', 'all')],
           [t('主管部门', 'Department'), whose === undefined ? t('全部', 'all') : departmentName(whose)],
-          [t('未启动的企业', 'Not started yet'), count === undefined ? '…' : t(`${number(count)} 家`, number(count))],
+          [t('未启动的企业', 'Not started yet'), count === undefined ? '…' : t(`${countName(count)} 家`, countName(count))],
         ]}
       />
       <p style={{ marginBottom: 0 }}>
@@ -87,7 +88,7 @@ export function IntakeProgress({ id, close }: { id: string; close(): void }) {
         type={refused > 0 ? 'warning' : 'success'}
         showIcon
         closable={{ onClose: close }}
-        title={t(`批量启动完成：${number(started)} 家已启动${rest}，用时 ${seconds} 秒`, `Done: ${number(started)} started${rest}, in ${seconds} s`)}
+        title={t(`批量启动完成：${countName(started)} 家已启动${rest}，用时 ${seconds} 秒`, `Done: ${countName(started)} started${rest}, in ${seconds} s`)}
       />
     );
   return (
@@ -95,7 +96,10 @@ export function IntakeProgress({ id, close }: { id: string; close(): void }) {
       type="info"
       showIcon
       role="status"
-      title={t(`正在批量启动：共 ${number(total)} 家，${number(started)} 家已启动${rest}`, `Starting: ${number(started)} of ${number(total)}${rest}`)}
+      title={t(
+        `正在批量启动：共 ${countName(total)} 家，${countName(started)} 家已启动${rest}`,
+        `Starting: ${countName(started)} of ${countName(total)}${rest}`,
+      )}
       description={<progress aria-label={t('进度', 'Progress')} style={{ width: '100%' }} {...(total > 0 && { max: total, value: started + refused })} />}
     />
   );

@@ -2,9 +2,8 @@ import { Button, Flex } from 'antd';
 import type { z } from 'zod';
 import type { enterpriseSummary } from '../../../contract/enterprises.ts';
 import { ENTERPRISE_STAGES } from '../../../contract/tables.ts';
-import { enterpriseStageName } from '../../../contract/words.ts';
+import { countName, enterpriseStageName, percent, shareOf } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
-import { percent } from '../../parts/rates.ts';
 import type { Filtering } from './filters.tsx';
 
 /** How many stand at each stage; a number is also the way to those behind it. */
@@ -32,7 +31,7 @@ export function Summary({ of, filter, set }: Filtering & { of: z.output<typeof e
         <Figure
           name={t('证书有效', 'Valid certificate')}
           count={certified}
-          {...(total !== undefined && certified !== undefined && total > 0 && { share: percent(certified / total) })}
+          {...(total !== undefined && certified !== undefined && total > 0 && { share: percent(shareOf(certified, total)) })}
           chosen={filter.certified === 'true'}
           choose={() => set({ certified: filter.certified === 'true' ? undefined : 'true' })}
         />
@@ -51,7 +50,7 @@ function Figure({ name, count, share, chosen, choose }: { name: string; count: n
   return (
     <Button size="small" type={chosen ? 'primary' : 'default'} aria-pressed={chosen} onClick={choose}>
       {name}
-      {count !== undefined && <strong style={{ fontVariantNumeric: 'tabular-nums' }}>{count.toLocaleString('en')}</strong>}
+      {count !== undefined && <strong style={{ fontVariantNumeric: 'tabular-nums' }}>{countName(count)}</strong>}
       {share !== undefined && <span>({share})</span>}
     </Button>
   );

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Form, Input, Progress, Segmented } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import type { outcome } from '../../../contract/common.ts';
@@ -9,6 +9,7 @@ import type { ChosenFile } from '../../parts/files.tsx';
 import { ask, newKey, sentenceFor } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';
+import { useSent } from '../../parts/sending.tsx';
 
 const FileDrop = lazy(() => import('../../parts/files.tsx').then((module) => ({ default: module.FileDrop })));
 
@@ -85,27 +86,30 @@ function ActForm({ kind, name, path, due, code: typedBefore, keep, done }: Actin
     submit: t('已报送，等待办结或退回。', 'Submitted; it waits to be confirmed or sent back.'),
     requestExtension: t('已申请延期，等待审批；批准之前原时限照旧。', 'Asked for; the due date holds until it is decided.'),
   };
-  const act = useMutation({
-    mutationFn: ({ values: { code, until, reason = '' }, key }: { values: Values; key: string }) => {
+  const act = useSent(
+    ({ values: { code, until, reason = '' }, key }: { values: Values; key: string }, signal) => {
       const address = `${path}/${actPath(kind)}`;
       const typed = code.replaceAll(/\s/g, '');
-      if (kind !== 'submit') return ask<typeof outcome>('POST', address, { key, body: { code: typed, ...(kind === 'requestExtension' && { until, reason }) } });
+      if (kind !== 'submit')
+        return ask<typeof outcome>('POST', address, { key, signal, body: { code: typed, ...(kind === 'requestExtension' && { until, reason }) } });
       const form = new FormData();
       // The code goes first: the files behind it are only looked at when it is right.
       form.append('code', typed);
       if (reason.trim() !== '') form.append('reason', reason.trim());
       for (const { originFileObj, name: filename } of files) if (originFileObj) form.append('file', originFileObj, filename);
-      return sendForm<typeof outcome>(address, form, { key, onPercent: setPercent });
+      return sendForm<typeof outcome>(address, form, { key, signal, onPercent: setPercent });
     },
-    onSuccess: (_, { values }) => {
-      keep(values.code);
-      done(says[kind]);
+    {
+      onSuccess: (_, { values }) => {
+        keep(values.code);
+        done(says[kind]);
+      },
+      onSettled: () => {
+        setPercent(undefined);
+        return client.invalidateQueries();
+      },
     },
-    onSettled: () => {
-      setPercent(undefined);
-      return client.invalidateQueries();
-    },
-  });
+  );
   const withoutFiles = kind === 'submit' && files.length === 0;
   return (
     <Form<Values> layout="vertical" onFinish={(values) => act.mutate({ values, key: newKey() })} disabled={act.isPending} initialValues={{ code: typedBefore }}>

@@ -2,6 +2,7 @@ import { Alert, Button, Flex } from 'antd';
 import { useState } from 'react';
 import type { z } from 'zod';
 import type { stateCheck } from '../../../contract/programmes.ts';
+import { many } from '../../../contract/words.ts';
 import { useChange } from '../../parts/data.ts';
 import { FileButton } from '../../parts/file-button.tsx';
 import { useWords } from '../../parts/language.tsx';
@@ -22,13 +23,13 @@ interface Props {
 export function GivenStateFile({ plan, from, given, give }: Props) {
   const { t } = useWords();
   const [read, setRead] = useState<{ name: string; faults: Checked['faults'] }>();
-  const { change, busy } = useChange<typeof stateCheck>();
+  const { change, busy } = useChange();
   const choose = async (file: File) => {
     if (plan === undefined) return;
     const body = new FormData();
     body.append('plan', new Blob([plan]), 'plan.yaml');
     body.append('file', file);
-    const checked = await change({ path: '/api/plans/state', body, query: { from } });
+    const checked = await change<typeof stateCheck>({ path: '/api/plans/state', body, query: { from } });
     if (!checked) return;
     setRead({ name: file.name, faults: checked.faults });
     give(checked.faults.length === 0 ? checked.state : undefined);
@@ -54,13 +55,16 @@ export function GivenStateFile({ plan, from, given, give }: Props) {
           {read ? t('换一个文件', 'Another file') : t('选择文件', 'Choose a file')}
         </FileButton>
         {read && <Button onClick={leave}>{t('不登记', 'Leave it out')}</Button>}
-        {plan === undefined && <span>{t('方案没有错误后才能选择。', 'To be chosen once the plan has no faults.')}</span>}
+        {plan === undefined && <span>{t('方案没有错误后才能选择。', 'It can be chosen once the plan has no faults.')}</span>}
       </Flex>
       {given && read && (
         <Alert
           type="success"
           showIcon
-          title={t(`${read.name}：${given.length} 件登记为载入前已办结。`, `${read.name}: ${given.length} obligations were done before.`)}
+          title={t(
+            `${read.name}：${given.length} 件登记为载入前已办结。`,
+            `${read.name}: ${many(given.length, 'obligation was', 'obligations were')} done before.`,
+          )}
         />
       )}
       {read && !given && read.faults.length === 0 && (
@@ -72,7 +76,7 @@ export function GivenStateFile({ plan, from, given, give }: Props) {
           showIcon
           title={t(
             `${read.name} 有 ${read.faults.length} 处错误，没有登记；请改正后重新选择：`,
-            `${read.name} has ${read.faults.length} faults and was not taken:`,
+            `${read.name} has ${many(read.faults.length, 'fault')} and was not taken:`,
           )}
           description={
             <ol style={{ margin: 0, paddingInlineStart: 20 }}>

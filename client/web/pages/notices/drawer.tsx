@@ -1,6 +1,7 @@
 import { Drawer, Flex } from 'antd';
 import type { z } from 'zod';
 import type { noticeDetail } from '../../../contract/notices.ts';
+import { answerName, many, noticeTitle } from '../../../contract/words.ts';
 import { useGet } from '../../parts/data.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { useWords } from '../../parts/language.tsx';
@@ -8,7 +9,6 @@ import { useClock, useProgramme } from '../../parts/programme.tsx';
 import { Loaded } from '../../parts/view.tsx';
 import { ObligationLink } from './rows.tsx';
 import { NoticeStateTag } from './state-tag.tsx';
-import { noticeKindName } from './words.ts';
 
 /** One notice, with the message as it was sent. `notice`: its key. */
 export function NoticeDrawer({ notice, close }: { notice: string; close(): void }) {
@@ -22,10 +22,23 @@ export function NoticeDrawer({ notice, close }: { notice: string; close(): void 
   );
 }
 
+/** In words, with what the server said to the letter for whoever has to ask its operator. */
+function Answer({ answer }: { answer: string }) {
+  const { language } = useWords();
+  const words = answerName(answer, language);
+  return words === answer ? (
+    answer
+  ) : (
+    <>
+      {words} <code>{answer}</code>
+    </>
+  );
+}
+
 function Message({ notice }: { notice: z.output<typeof noticeDetail> }) {
   const { t, language } = useWords();
   const { minute } = useClock();
-  const { subject, body, recipientName, address, state, kind, rungName, obligation, sendAt, sentAt, attempts, doubts, messageId, answer } = notice;
+  const { subject, body, recipientName, address, state, rungName, obligation, sendAt, sentAt, attempts, doubts, messageId, answer } = notice;
   return (
     <Flex vertical gap="middle">
       <h2 style={{ fontSize: 18, margin: 0, overflowWrap: 'anywhere' }}>{subject ?? rungName}</h2>
@@ -33,7 +46,7 @@ function Message({ notice }: { notice: z.output<typeof noticeDetail> }) {
         of={[
           [t('状态', 'State'), <NoticeStateTag key="state" state={state} />],
           [t('发给', 'To'), address === undefined ? recipientName : `${recipientName} <${address}>`],
-          [t('种类', 'Kind'), kind === 'digest' ? rungName : `${noticeKindName(kind, language)}：${rungName}`],
+          [t('种类', 'Kind'), noticeTitle(notice, language)],
           [t('任务', 'Obligation'), obligation === undefined ? undefined : <ObligationLink key="obligation" id={obligation} />],
           [t('应发', 'To leave'), minute(sendAt)],
           [t('发出', 'Sent'), sentAt === undefined ? undefined : minute(sentAt)],
@@ -44,10 +57,10 @@ function Message({ notice }: { notice: z.output<typeof noticeDetail> }) {
               ? undefined
               : t(
                   `${doubts} 次交出后没有等到答复，服务器可能已收下；重发用同一个 Message-ID。`,
-                  `${doubts} attempts had no answer: the server may have taken the mail; it is sent again under the same Message-ID.`,
+                  `${many(doubts, 'attempt had', 'attempts had')} no answer: the server may have taken the mail; it is sent again under the same Message-ID.`,
                 ),
           ],
-          [t('服务器答复', 'Server’s answer'), answer],
+          [t('服务器答复', 'Server’s answer'), answer && <Answer key="answer" answer={answer} />],
           ['Message-ID', messageId],
         ]}
       />

@@ -1,13 +1,12 @@
 import { Input, Tag } from 'antd';
-import { COMMITTEE, OPERATOR } from '../../../contract/tables.ts';
-import { rungName } from '../../../contract/words.ts';
+import { COMMITTEE, NOTICE_KINDS, OPERATOR } from '../../../contract/tables.ts';
+import { noticeKindName, rungName } from '../../../contract/words.ts';
 import { ChoiceFilter } from '../../parts/choice-filter.tsx';
 import { choicesOf } from '../../parts/choices.ts';
 import { useWords } from '../../parts/language.tsx';
 import { obligationParts } from '../../parts/obligation-id.ts';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
-import { NOTICE_KINDS, noticeKindName } from './words.ts';
 
 type Name = 'department' | 'kind' | 'rung' | 'text' | 'obligation';
 

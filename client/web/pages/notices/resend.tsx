@@ -14,7 +14,7 @@ export function Resend() {
   const { api } = useProgramme();
   const { may } = useSession();
   const { values } = useFilters(['department']);
-  const { change, busy } = useChange<typeof resent>();
+  const { change, busy } = useChange();
   const [done, setDone] = useState<z.output<typeof resent>>();
   if (!may('notice.resend')) return null;
   const { department } = values;
@@ -22,7 +22,7 @@ export function Resend() {
     <Flex gap="small" align="center" wrap>
       <Button
         loading={busy}
-        onClick={async () => setDone(await change({ path: `${api}/notices/resend`, body: department === undefined ? {} : { department } }))}
+        onClick={async () => setDone(await change<typeof resent>({ path: `${api}/notices/resend`, body: department === undefined ? {} : { department } }))}
       >
         {department === undefined ? t('重新发送无法送达的', 'Send the undeliverable again') : t('重新发送给该单位的', 'Send those to this body again')}
       </Button>

@@ -3,18 +3,18 @@ import { Link } from 'react-router';
 import type { z } from 'zod';
 import type { noticeView } from '../../../contract/notices.ts';
 import { obligationPage } from '../../../contract/tables.ts';
+import { answerName, noticeTitle } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import { obligationParts } from '../../parts/obligation-id.ts';
 import { useClock, useProgramme } from '../../parts/programme.tsx';
 import { type Column, DataTable } from '../../parts/table.tsx';
 import { NoticeStateTag } from './state-tag.tsx';
-import { noticeKindName } from './words.ts';
 
 type Notice = z.output<typeof noticeView>;
 
 /** One line a notice; its subject opens the message. */
 export function NoticeRows({ items, open }: { items: Notice[]; open(key: string): void }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const wide = Grid.useBreakpoint().md ?? true;
   const state: Column<Notice> = { title: t('状态', 'State'), width: 110, render: (_, notice) => <NoticeStateTag state={notice.state} /> };
   return (
@@ -37,7 +37,9 @@ export function NoticeRows({ items, open }: { items: Notice[]; open(key: string)
               state,
               {
                 title: t('服务器答复', 'Server’s answer'),
-                render: (_, { answer }) => <div style={{ maxWidth: 260, whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{answer}</div>,
+                render: (_, { answer }) => (
+                  <div style={{ maxWidth: 260, whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{answer && answerName(answer, language)}</div>
+                ),
               },
             ]
           : [
@@ -77,7 +79,7 @@ function What({ notice, open }: { notice: Notice; open(key: string): void }) {
         {notice.subject ?? t(`${notice.rungName}（尚未成文）`, `${notice.rungName} (not written yet)`)}
       </Button>
       <div style={{ color: 'rgba(0,0,0,0.65)' }}>
-        {notice.kind === 'digest' ? notice.rungName : `${noticeKindName(notice.kind, language)}：${notice.rungName}`}
+        {noticeTitle(notice, language)}
         {notice.obligation !== undefined && (
           <>
             {' · '}

@@ -1,6 +1,7 @@
 import { Tag } from 'antd';
+import type { NoticeState } from '../../../contract/tables.ts';
+import { noticeStateName } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
-import { type NoticeState, noticeStateName } from '../../parts/notice-state.ts';
 import { LIGHT_COLOURS } from '../../parts/view.tsx';
 
 const LIKE: Partial<Record<NoticeState, keyof typeof LIGHT_COLOURS>> = { sent: 'green', owed: 'blue', sending: 'blue', undeliverable: 'red' };

@@ -1,9 +1,11 @@
 import { Alert, Button, Flex } from 'antd';
 import { Link } from 'react-router';
 import type { noticeSummary } from '../../../contract/notices.ts';
+import type { NoticeState } from '../../../contract/tables.ts';
+import { noticeStateName, spanName } from '../../../contract/words.ts';
 import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
-import { type NoticeState, noticeStateName, OWED_TOO_LONG_SECONDS } from '../../parts/notice-state.ts';
+import { OWED_TOO_LONG_SECONDS } from '../../parts/owed.ts';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { Loaded } from '../../parts/view.tsx';
@@ -61,8 +63,8 @@ export function SummedUp(choice: Choice) {
                 type="error"
                 showIcon
                 title={t(
-                  `有通知没有按时发出：最早一封已欠发${spanOf(oldestOwedSeconds, 'zh')}。`,
-                  `Notices do not leave on time: the oldest has been owed for ${spanOf(oldestOwedSeconds, 'en')}.`,
+                  `有通知没有按时发出：最早一封已欠发 ${spanName(oldestOwedSeconds, 'zh')}。`,
+                  `Notices do not leave on time: the oldest has been owed for ${spanName(oldestOwedSeconds, 'en')}.`,
                 )}
                 description={
                   may('operation.read') ? (
@@ -80,7 +82,7 @@ export function SummedUp(choice: Choice) {
               {!stuck &&
                 expected > settled &&
                 oldestOwedSeconds >= 1 &&
-                t(`（最早一封已等${spanOf(oldestOwedSeconds, 'zh')}）`, ` (the oldest for ${spanOf(oldestOwedSeconds, 'en')})`)}
+                t(`（最早一封已等 ${spanName(oldestOwedSeconds, 'zh')}）`, ` (the oldest for ${spanName(oldestOwedSeconds, 'en')})`)}
               {t('。', '.')}
             </p>
             <StateChoice {...choice} counts={states} />
@@ -90,10 +92,4 @@ export function SummedUp(choice: Choice) {
       }}
     </Loaded>
   );
-}
-
-/** Seconds as people say them. */
-function spanOf(seconds: number, language: 'zh' | 'en'): string {
-  const [count, zh, en] = seconds < 120 ? [seconds, '秒', 's'] : seconds < 7_200 ? [seconds / 60, '分钟', 'minutes'] : [seconds / 3_600, '小时', 'hours'];
-  return language === 'zh' ? ` ${Math.floor(count)} ${zh}` : `${Math.floor(count)} ${en}`;
 }

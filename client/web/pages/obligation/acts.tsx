@@ -11,7 +11,7 @@ const SubmitDialog = lazy(() => import('./submit-dialog.tsx'));
 /** What this user can do now, what is most to be expected first. */
 export function Acts({ path, detail }: { path: string; detail: ObligationDetail }) {
   const { t } = useWords();
-  const acknowledge = useChange(t('已签收', 'Acknowledged'));
+  const acknowledge = useChange();
   const [asked, setAsked] = useState<ComponentProps<typeof ObligationAct>['asked'] | 'submit'>();
   const can = (kind: ObligationDetail['acts'][number]) => detail.acts.includes(kind);
   if (detail.acts.length === 0) return null;
@@ -19,7 +19,11 @@ export function Acts({ path, detail }: { path: string; detail: ObligationDetail 
   return (
     <Flex gap="small" wrap style={{ marginTop: 16 }}>
       {can('acknowledge') && (
-        <Button type="primary" loading={acknowledge.busy} onClick={() => acknowledge.change({ path: `${path}/${actPath('acknowledge')}` })}>
+        <Button
+          type="primary"
+          loading={acknowledge.busy}
+          onClick={() => acknowledge.change({ path: `${path}/${actPath('acknowledge')}`, done: t('已签收', 'Acknowledged') })}
+        >
           {t('签收', 'Acknowledge')}
         </Button>
       )}

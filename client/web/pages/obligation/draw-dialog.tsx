@@ -1,10 +1,9 @@
 import type { z } from 'zod';
 import type { sampleView } from '../../../contract/enterprises.ts';
+import { thresholdName } from '../../../contract/words.ts';
 import { AskDialog, type Field } from '../../parts/ask-dialog.tsx';
-import { useChange } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import type { Programme } from '../../parts/programme.tsx';
-import { percent } from '../../parts/rates.ts';
 
 interface Props {
   path: string;
@@ -16,7 +15,6 @@ interface Props {
 /** For which quota or what share, from which seed; why, when it was drawn before. */
 export default function DrawDialog({ path, quotas, drawn, close }: Props) {
   const { t } = useWords();
-  const { change } = useChange<typeof sampleView>(t('已抽取', 'Drawn'));
   const [first] = quotas;
   const again = drawn.length > 0;
   const fields: Field[] = [
@@ -27,7 +25,7 @@ export default function DrawDialog({ path, quotas, drawn, close }: Props) {
             label: t('指标', 'Quota'),
             kind: 'choice' as const,
             required: true,
-            options: quotas.map(({ id, name, atLeast }) => ({ value: id, label: `${name}（${percent(atLeast)}）` })),
+            options: quotas.map(({ id, name, atLeast }) => ({ value: id, label: `${name}（${thresholdName(atLeast)}）` })),
           },
         ]
       : []),
@@ -39,7 +37,7 @@ export default function DrawDialog({ path, quotas, drawn, close }: Props) {
       max: '100',
       required: quotas.length === 0,
       ...(first && {
-        help: t(`不填按指标 ${percent(first.atLeast)} 抽取`, `Left out: ${percent(first.atLeast)}, as the quota says`),
+        help: t(`不填按指标 ${thresholdName(first.atLeast)} 抽取`, `Left out: ${thresholdName(first.atLeast)}, as the quota says`),
       }),
     },
     {
@@ -58,9 +56,10 @@ export default function DrawDialog({ path, quotas, drawn, close }: Props) {
       title={again ? t('重新抽取', 'Draw again') : t('随机抽取', 'Draw at random')}
       confirm={t('抽取', 'Draw')}
       fields={fields}
-      act={({ percent: share, ...rest }) =>
-        change({
+      act={({ percent: share, ...rest }, { change }) =>
+        change<typeof sampleView>({
           path: `${path}/samples`,
+          done: t('已抽取', 'Drawn'),
           body: { ...(quotas.length === 1 && { quota: first?.id }), ...rest, ...(share !== undefined && { share: Number(share) / 100 }) },
         })
       }

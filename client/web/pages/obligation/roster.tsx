@@ -1,9 +1,9 @@
 import { Button, Progress } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import type { roster } from '../../../contract/obligations.ts';
+import { percent, shareOf } from '../../../contract/words.ts';
 import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
-import { percent } from '../../parts/rates.ts';
 import { Loaded, Section } from '../../parts/view.tsx';
 import { Waiting } from '../../parts/waiting.tsx';
 
@@ -30,7 +30,10 @@ export function Roster({ path }: { path: string }) {
                   style={{ flex: '1 1 200px', maxWidth: 400, margin: 0 }}
                 />
                 <span>
-                  {t(`${all} 家中已完成 ${done} 家（${percent(done / all)}），截至 ${asOf}`, `${done} of ${all} done (${percent(done / all)}) as of ${asOf}`)}
+                  {t(
+                    `${all} 家中已完成 ${done} 家（${percent(shareOf(done, all))}），截至 ${asOf}`,
+                    `${done} of ${all} done (${percent(shareOf(done, all))}) as of ${asOf}`,
+                  )}
                 </span>
                 {done < all && (
                   <Button aria-expanded={open} onClick={() => setOpen(!open)}>

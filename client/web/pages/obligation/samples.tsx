@@ -4,10 +4,10 @@ import { Link } from 'react-router';
 import type { z } from 'zod';
 import type { samples, sampleView } from '../../../contract/enterprises.ts';
 import { OFFICE } from '../../../contract/tables.ts';
+import { many, percent, thresholdName } from '../../../contract/words.ts';
 import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { type Programme, useClock, useProgramme } from '../../parts/programme.tsx';
-import { percent } from '../../parts/rates.ts';
 import { useSession } from '../../parts/session.tsx';
 import { Loaded, Section } from '../../parts/view.tsx';
 
@@ -29,7 +29,9 @@ export function Samples({ path, owner, quotas }: Props) {
   const [drawing, setDrawing] = useState(false);
   const answer = useGet<typeof samples>(`${path}/samples`);
   const draws = may('sample.draw') && (user.org === owner || user.org === OFFICE);
-  const asked = quotas.map(({ name, atLeast }) => t(`${name}，不少于 ${percent(atLeast)}`, `${name}: at least ${percent(atLeast)}`)).join(t('；', '; '));
+  const asked = quotas
+    .map(({ name, atLeast }) => t(`${name}，不少于 ${thresholdName(atLeast)}`, `${name}: at least ${thresholdName(atLeast)}`))
+    .join(t('；', '; '));
   return (
     <Section
       title={t('随机抽查', 'Samples')}
@@ -91,7 +93,7 @@ function Drawn({ sample, quotas }: { sample: Sample; quotas: Programme['quotas']
         </ul>
       </details>
       <details>
-        <summary>{t(`抽中的 ${drawn.length} 家企业`, `The ${drawn.length} enterprises drawn`)}</summary>
+        <summary>{t(`抽中的 ${drawn.length} 家企业`, `The ${many(drawn.length, 'enterprise')} drawn`)}</summary>
         <ul style={{ margin: 0, columns: '240px' }}>
           {drawn.map(({ uscc, name: enterprise }) => (
             <li key={uscc}>

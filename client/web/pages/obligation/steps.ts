@@ -1,6 +1,8 @@
 import type { ObligationDetail } from '../../../contract/obligations.ts';
-import type { Language } from '../../../contract/words.ts';
-import { noticeStateName } from '../../parts/notice-state.ts';
+import { NOTICE_STATES, type NoticeState } from '../../../contract/tables.ts';
+import { countName, type Language, noticeStateName, type Words } from '../../../contract/words.ts';
+
+type NoticeCounts = ObligationDetail['ladder'][number]['notices'];
 
 /** What became of a rung, or will. `over`: nothing was sent and nothing will be. */
 export type StepState = 'sent' | 'undeliverable' | 'waiting' | 'overtaken' | 'moot' | 'next' | 'ahead' | 'over';
@@ -27,7 +29,7 @@ export interface Mark {
 }
 
 /** The worst that became of a rung's notices counts for the whole of it. */
-const WORST: [notice: string, state: StepState][] = [
+const WORST: [notice: NoticeState, state: StepState][] = [
   ['undeliverable', 'undeliverable'],
   ['sending', 'waiting'],
   ['owed', 'waiting'],
@@ -36,7 +38,7 @@ const WORST: [notice: string, state: StepState][] = [
   ['moot', 'moot'],
 ];
 
-const AHEAD: Record<'next' | 'ahead' | 'overBefore' | 'paused' | 'overAfter', Record<Language, string>> = {
+const AHEAD: Record<'next' | 'ahead' | 'overBefore' | 'paused' | 'overAfter', Words> = {
   next: { zh: '下一步', en: 'next' },
   ahead: { zh: '未到', en: 'not yet' },
   overBefore: { zh: '未触发', en: 'nothing was owed' },
@@ -52,10 +54,13 @@ export function stepsOf({ ladder, sent, waiting, next, obligation }: ObligationD
     if (obligation.stage === 'open') return { state: 'ahead', words: AHEAD.ahead[language] };
     return { state: 'over', words: AHEAD[obligation.stage === 'submitted' ? 'paused' : 'overAfter'][language] };
   };
-  const told = (id: string, date: string, notices: Record<string, number>): Pick<Step, 'state' | 'words'> => {
+  const told = (id: string, date: string, notices: NoticeCounts): Pick<Step, 'state' | 'words'> => {
     const state = WORST.find(([notice]) => (notices[notice] ?? 0) > 0)?.[1];
     if (!state) return ahead(id, date);
-    const words = Object.entries(notices).map(([notice, count]) => `${noticeStateName(notice, language)}${count > 1 ? ` ${count}` : ''}`);
+    const words = NOTICE_STATES.flatMap((notice) => {
+      const count = notices[notice] ?? 0;
+      return count === 0 ? [] : [`${noticeStateName(notice, language)}${count > 1 ? ` ${countName(count)}` : ''}`];
+    });
     return { state, words: words.join(language === 'zh' ? '，' : ', ') };
   };
   const steps: Step[] = ladder.map(({ id, name, at, date, light, recipientNames, moved, notices }) => ({

@@ -12,7 +12,7 @@ export default function SubmitDialog({ path, detail, close }: { path: string; de
   const { t } = useWords();
   const [files, setFiles] = useState<ChosenFile[]>([]);
   const [reason, setReason] = useState('');
-  const { change, busy } = useChange(t('已报送', 'Submitted'));
+  const { change, busy } = useChange();
   const { needsEvidence, needsConfirmation, confirmer, obligation } = detail;
   const kept = files.flatMap(({ response }) => (response ? [response] : []));
   const waiting = files.some(({ status }) => status === 'uploading');
@@ -29,7 +29,8 @@ export default function SubmitDialog({ path, detail, close }: { path: string; de
   };
   const submit = async () => {
     const said = reason.trim();
-    if (await change({ path: `${path}/${actPath('submit')}`, body: { evidence: kept, ...(said !== '' && { reason: said }) } })) close();
+    const body = { evidence: kept, ...(said !== '' && { reason: said }) };
+    if (await change({ path: `${path}/${actPath('submit')}`, body, done: t('已报送', 'Submitted') })) close();
   };
 
   return (

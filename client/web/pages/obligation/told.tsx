@@ -2,9 +2,9 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { ObligationDetail } from '../../../contract/obligations.ts';
+import { answerName, noticeStateName } from '../../../contract/words.ts';
 import { addressOf } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
-import { noticeStateName } from '../../parts/notice-state.ts';
 import { useClock, useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { Section } from '../../parts/view.tsx';
@@ -47,7 +47,7 @@ export function Told({ detail: { obligation, ladder, sent, waiting } }: { detail
             <span style={{ flex: '1 1 140px' }}>{recipientName}</span>
             <span style={{ flex: '1 1 220px', minWidth: 0, overflowWrap: 'anywhere' }}>
               <strong style={{ fontWeight: 600, ...(state === 'undeliverable' && { color: '#8a0c12' }) }}>{noticeStateName(state, language)}</strong>
-              {answer !== undefined && <span style={{ color: 'rgba(0,0,0,0.65)' }}> {answer}</span>}
+              {answer !== undefined && <span style={{ color: 'rgba(0,0,0,0.65)' }}> {answerName(answer, language)}</span>}
             </span>
           </li>
         ))}

@@ -71,7 +71,7 @@ export function Receipt({ one }: { one: Obligation }) {
   const { t } = useWords();
   const { api } = useProgramme();
   const { user, may } = useSession();
-  const { change, busy } = useChange(t('已签收', 'Acknowledged'));
+  const { change, busy } = useChange();
   const { id, stage, acknowledged, department, milestoneName } = one;
   const parts = obligationParts(id);
   if (stage !== 'open') return null;
@@ -81,7 +81,7 @@ export function Receipt({ one }: { one: Obligation }) {
     <Button
       loading={busy}
       aria-label={t(`签收：${milestoneName}`, `Acknowledge: ${milestoneName}`)}
-      onClick={() => change({ path: `${api}/obligations/${parts.milestone}/${parts.department}/acknowledge` })}
+      onClick={() => change({ path: `${api}/obligations/${parts.milestone}/${parts.department}/acknowledge`, done: t('已签收', 'Acknowledged') })}
     >
       {t('签收', 'Acknowledge')}
     </Button>

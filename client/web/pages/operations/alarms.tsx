@@ -24,14 +24,19 @@ export function Alarms() {
 function One({ alarm }: { alarm: Alarm }) {
   const { t } = useWords();
   const { may } = useSession();
-  const { change, busy } = useChange<typeof alarmSettled>(t('已记为处理', 'Noted as seen to'));
+  const { change, busy } = useChange();
   return (
     <Alert
       type="error"
       showIcon
       action={
         may('operation.retry') && (
-          <Button loading={busy} onClick={() => change({ path: '/api/operations/alarms/settle', body: { key: alarm.key } })}>
+          <Button
+            loading={busy}
+            onClick={() =>
+              void change<typeof alarmSettled>({ path: '/api/operations/alarms/settle', body: { key: alarm.key }, done: t('已记为处理', 'Noted as seen to') })
+            }
+          >
             {t('已处理', 'Seen to')}
           </Button>
         )

@@ -4,10 +4,11 @@ import { Fragment } from 'react';
 import { Link } from 'react-router';
 import type { z } from 'zod';
 import type { queueHealth, readiness } from '../../../contract/system.ts';
+import { NOTICE_STATES } from '../../../contract/tables.ts';
+import { countName, noticeStateName } from '../../../contract/words.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { ask } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
-import { noticeStateName } from '../../parts/notice-state.ts';
 import { clockOf, useProgramme } from '../../parts/programme.tsx';
 import { Loaded, Section } from '../../parts/view.tsx';
 
@@ -97,7 +98,7 @@ function Parts({ ready, parts }: Readiness) {
 function Queue({ workflowPollers, activityPollers, notices }: z.output<typeof queueHealth>) {
   const { t, language } = useWords();
   const { home } = useProgramme();
-  const mails = Object.entries(notices);
+  const mails = NOTICE_STATES.flatMap((state) => ((notices[state] ?? 0) > 0 ? [`${noticeStateName(state, language)} ${countName(notices[state] ?? 0)}`] : []));
   return (
     <Facts
       of={[
@@ -106,7 +107,7 @@ function Queue({ workflowPollers, activityPollers, notices }: z.output<typeof qu
         [
           t('通知（所有创建工程）', 'Notices (all programmes)'),
           <Fragment key="notices">
-            {mails.length === 0 ? t('还没有', 'none yet') : mails.map(([state, count]) => `${noticeStateName(state, language)} ${count}`).join(t('，', ', '))}
+            {mails.length === 0 ? t('还没有', 'none yet') : mails.join(t('，', ', '))}
             {t('；', '; ')}
             <Link to={`${home}/notices`} style={{ textDecoration: 'underline' }}>
               {t('本工程的通知台账', 'the ledger of this programme')}

@@ -83,7 +83,7 @@ function Standing({ workflow, details, link }: Detail) {
 function RetryNow({ id, running }: { id: string; running: boolean }) {
   const { t, language } = useWords();
   const { may } = useSession();
-  const { change, busy } = useChange<typeof retried>();
+  const { change, busy } = useChange();
   const [done, setDone] = useState<string[]>();
   if (!may('operation.retry') || !running) return null;
   return (
@@ -91,7 +91,7 @@ function RetryNow({ id, running }: { id: string; running: boolean }) {
       <Button
         loading={busy}
         onClick={async () => {
-          const answer = await change({ path: '/api/operations/workflow/retry', body: { id } });
+          const answer = await change<typeof retried>({ path: '/api/operations/workflow/retry', body: { id } });
           if (answer) setDone(answer.done);
         }}
       >

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { z } from 'zod';
 import type { lateItem, overview } from '../../../contract/programmes.ts';
 import { obligationPage } from '../../../contract/tables.ts';
+import { many } from '../../../contract/words.ts';
 import { addressOf } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
@@ -29,7 +30,7 @@ export function Late({ overview: { late, lateTotal } }: { overview: Overview }) 
       <Lines of={late}>
         {(item) => (
           <Line key={item.id} item={item}>
-            <strong>{t(`逾期 ${item.daysLate} 天`, `${item.daysLate} days late`)}</strong>
+            <strong>{t(`逾期 ${item.daysLate} 天`, many(item.daysLate, 'day late', 'days late'))}</strong>
             <span>{t(`原应于 ${item.due} 前完成`, `was due ${item.due}`)}</span>
           </Line>
         )}

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { addDays, daysBetween } from '../../../contract/dates.ts';
 import type { matrix, overview } from '../../../contract/programmes.ts';
 import { obligationPage, type Stage } from '../../../contract/tables.ts';
-import { lightName, stageName } from '../../../contract/words.ts';
+import { lightName, many, stageName, type Words } from '../../../contract/words.ts';
 import { useGet } from '../../parts/data.ts';
 import { addressOf } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -20,11 +20,11 @@ const BACK_DAYS = 92;
 const AHEAD_DAYS = 275;
 
 /** What stands in a cell that has no light any more. */
-const SIGNS: Record<Exclude<Stage, 'open'>, { zh: string; en: string }> = {
-  submitted: { zh: '待办结', en: 'in' },
+const SIGNS: Record<Exclude<Stage, 'open'>, Words> = {
+  submitted: { zh: '待办结', en: 'submitted' },
   settled: { zh: '✓', en: '✓' },
   waived: { zh: '免', en: 'waived' },
-  withdrawn: { zh: '撤', en: 'gone' },
+  withdrawn: { zh: '撤', en: 'withdrawn' },
   historic: { zh: '—', en: '—' },
 };
 
@@ -77,7 +77,7 @@ export function LightMatrix({ overview: { now, departments, milestones } }: { ov
           >
             {all
               ? t('只看最近 3 个月至今后 9 个月', 'Only the last 3 and the next 9 months')
-              : t(`看全部 ${milestones.length} 项阶段任务`, `All ${milestones.length} milestones`)}
+              : t(`看全部 ${milestones.length} 项阶段任务`, `All ${many(milestones.length, 'milestone')}`)}
           </Link>
         ) : null
       }
@@ -149,7 +149,7 @@ const LightCell = memo(function LightCell({ cell, department, milestone, today }
     ...(open ? [lightName(light, language)] : []),
     stageName(stage, language),
     t(`${due} 到期`, `due ${due}`),
-    ...(daysLate > 0 ? [t(`逾期 ${daysLate} 天`, `${daysLate} days late`)] : []),
+    ...(daysLate > 0 ? [t(`逾期 ${daysLate} 天`, many(daysLate, 'day late', 'days late'))] : []),
     ...(role === 'assist' ? [t('配合', 'assists')] : []),
     ...(extension ? [t('延期申请待批', 'an extension waits to be decided')] : []),
   ].join(t('，', ', '));

@@ -4,7 +4,7 @@ import type { noticeSummary } from '../../../contract/notices.ts';
 import { useGet } from '../../parts/data.ts';
 import { addressOf } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
-import { OWED_TOO_LONG_SECONDS } from '../../parts/notice-state.ts';
+import { OWED_TOO_LONG_SECONDS } from '../../parts/owed.ts';
 import { useProgramme } from '../../parts/programme.tsx';
 import { MailTroubles } from '../notices/mail-troubles.tsx';
 

@@ -1,8 +1,8 @@
 import { DownOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
+import { many } from '../../../contract/words.ts';
 import { AskDialog } from '../../parts/ask-dialog.tsx';
-import { useChange } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
@@ -50,17 +50,16 @@ function ActDialog({ kind, title, open, close }: { kind: Kind; title: string; op
     resume: t('补发仍有意义的通知，过时的不再发。', 'What still matters is sent, what is out of date is not.'),
     close: t(
       `“${programme.name}”将结束：未办结的 ${open} 件任务全部撤回，提醒停止。关闭后不能恢复。`,
-      `“${programme.name}” ends: ${open} obligations that are not settled are withdrawn and nobody is reminded. This cannot be undone.`,
+      `“${programme.name}” ends: ${many(open, 'obligation that is not settled is', 'obligations that are not settled are')} withdrawn and nobody is reminded. This cannot be undone.`,
     ),
   };
-  const { change } = useChange(said[kind]);
   return (
     <AskDialog
       title={title}
       confirm={title}
       danger={kind === 'close'}
       fields={kind === 'resume' ? [] : [{ name: 'reason', label: t('理由', 'Reason'), kind: 'long', required: true }]}
-      act={(values) => change({ path: `${api}/${kind}`, body: values })}
+      act={(values, { change }) => change({ path: `${api}/${kind}`, body: values, done: said[kind] })}
       close={close}
     >
       <p>{happens[kind]}</p>

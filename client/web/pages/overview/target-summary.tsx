@@ -1,10 +1,10 @@
 import { Link } from 'react-router';
 import type { targets } from '../../../contract/enterprises.ts';
+import { percent } from '../../../contract/words.ts';
 import { useGet } from '../../parts/data.ts';
 import { addressOf } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
-import { percent } from '../../parts/rates.ts';
 import { useSession } from '../../parts/session.tsx';
 import { type Target, useTargetWords } from '../../parts/targets.ts';
 import { Loaded, Nothing } from '../../parts/view.tsx';

@@ -1,8 +1,9 @@
 import { Alert, Button, Flex } from 'antd';
-import { useState } from 'react';
+import { type ComponentProps, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import type { z } from 'zod';
 import type { amendmentPreview, planDocument } from '../../../contract/programmes.ts';
+import { many } from '../../../contract/words.ts';
 import { AskDialog } from '../../parts/ask-dialog.tsx';
 import { useChange, useGetTagged } from '../../parts/data.ts';
 import { savePlan } from '../../parts/download.ts';
@@ -35,8 +36,7 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
   const [draft, setDraft] = useDraft(programme.id);
   const [previewed, setPreviewed] = useState<{ text: string; base: string; answer: Preview }>();
   const [asking, setAsking] = useState(false);
-  const looking = useChange<typeof amendmentPreview>();
-  const applying = useChange(t('方案已修改，正在按新方案调整任务。', 'The plan is changed; obligations are being moved to it.'));
+  const looking = useChange();
   const { text, base }: Draft = draft ?? { text: heldText, base: heldTag };
   const checked = usePlanCheck(text);
   const changed = text !== heldText;
@@ -47,13 +47,14 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
   const count = (...kinds: (keyof Preview)[]) => kinds.reduce((sum, kind) => sum + (current?.[kind].length ?? 0), 0);
 
   const look = async () => {
-    const answer = await looking.change({ path: `${api}/plan/preview`, body: { plan: text } });
+    const answer = await looking.change<typeof amendmentPreview>({ path: `${api}/plan/preview`, body: { plan: text } });
     if (answer) setPreviewed({ text, base: heldTag, answer });
   };
-  const apply = async ({ reason }: { reason?: string | number }) => {
-    const done = await applying.change({ method: 'PUT', path: `${api}/plan`, ifMatch: base, body: { plan: text, reason } });
-    if (done) setDraft(undefined);
-    return done;
+  const apply: ComponentProps<typeof AskDialog>['act'] = async ({ reason }, { change }) => {
+    const done = t('方案已修改，正在按新方案调整任务。', 'The plan is changed; obligations are being moved to it.');
+    const changedTo = await change({ method: 'PUT', path: `${api}/plan`, ifMatch: base, body: { plan: text, reason }, done });
+    if (changedTo) setDraft(undefined);
+    return changedTo;
   };
 
   return (
@@ -65,11 +66,11 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
           title={t('方案已被他人修改：您的草稿是从旧版改起的。', 'The plan was changed meanwhile: your draft began from an older version.')}
           description={t(
             `现行第 ${programme.planVersion} 版里有您的草稿没有的改动。请对照现行方案，把它们也写进草稿，再继续；或放弃草稿，从现行方案重新改起。`,
-            `Version ${programme.planVersion} holds changes that your draft lacks. Compare, put them into your draft and go on; or drop the draft and begin from what holds.`,
+            `Version ${programme.planVersion} holds changes that your draft lacks. Compare, put them into your draft and go on; or drop the draft and begin from the plan in force.`,
           )}
           action={
             <Flex vertical gap="small">
-              <Link to="?view=text">{t('看现行方案', 'See the plan that holds')}</Link>
+              <Link to="?view=text">{t('看现行方案', 'See the plan in force')}</Link>
               <Button size="small" onClick={() => setDraft({ text, base: heldTag })}>
                 {t('已对照，继续', 'Compared, go on')}
               </Button>
@@ -89,33 +90,33 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
           changed && (
             <>
               <Button onClick={() => savePlan(`${programme.id}-draft.yaml`, text)}>{t('下载草稿', 'Download the draft')}</Button>
-              <Button onClick={() => setDraft(undefined)}>{t('恢复为现行方案', 'Back to the plan that holds')}</Button>
+              <Button onClick={() => setDraft(undefined)}>{t('恢复为现行方案', 'Back to the plan in force')}</Button>
             </>
           )
         }
       />
       <Flex wrap gap="small" align="center">
         <Button type={current ? 'default' : 'primary'} disabled={!changed || !checked.check?.ok} loading={looking.busy} onClick={look}>
-          {t('预览影响', 'See what would move')}
+          {t('预览影响', 'Preview the changes')}
         </Button>
         {may('programme.amend') && (
-          <Button type="primary" disabled={!current || overtaken || applying.busy} onClick={() => setAsking(true)}>
-            {t('提交修改', 'Hand in')}
+          <Button type="primary" disabled={!current || overtaken} onClick={() => setAsking(true)}>
+            {t('提交修改', 'Submit')}
           </Button>
         )}
         <span>
           {changed
             ? may('programme.amend')
-              ? t('先预览，再提交。草稿保存在这个浏览器标签页里。', 'Look first, then hand in. The draft is kept in this tab of the browser.')
-              : t('提交修改由区安委办办理：下载草稿发给他们。', 'Handing in is for the safety office to do: send them the draft.')
+              ? t('先预览，再提交。草稿保存在这个浏览器标签页里。', 'Preview first, then submit. The draft is kept in this tab of the browser.')
+              : t('提交修改由区安委办办理：下载草稿发给他们。', 'Only the safety office can submit it: send them the draft.')
             : t('在上面改动，或选择一份改好的方案文件。', 'Change the text above, or choose a changed file.')}
         </span>
       </Flex>
       {current && <PreviewOf preview={current} before={heldText} after={text} />}
       {asking && !overtaken && (
         <AskDialog
-          title={t('提交修改', 'Hand in the changed plan')}
-          confirm={t('提交', 'Hand in')}
+          title={t('提交修改', 'Submit the changed plan')}
+          confirm={t('提交', 'Submit')}
           fields={[
             {
               name: 'reason',
@@ -130,7 +131,7 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
         >
           {t(
             `将改期或调整 ${count('amended', 'revived')} 件，撤回或被接替 ${count('withdrawn', 'replaced')} 件，新增 ${count('added', 'carried')} 件。已发出的通知不收回。`,
-            `${count('amended', 'revived')} obligations are moved or changed, ${count('withdrawn', 'replaced')} withdrawn or replaced, ${count('added', 'carried')} added. What was sent stays sent.`,
+            `${many(count('amended', 'revived'), 'obligation is', 'obligations are')} moved or changed, ${count('withdrawn', 'replaced')} withdrawn or replaced, ${count('added', 'carried')} added. What was sent stays sent.`,
           )}
         </AskDialog>
       )}

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { contacts } from '../../../contract/programmes.ts';
 import { roleName } from '../../../contract/words.ts';
 import { AskDialog, Faults } from '../../parts/ask-dialog.tsx';
-import { useChange, useGetTagged } from '../../parts/data.ts';
+import { useGetTagged } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
@@ -22,7 +22,6 @@ export default function Contacts() {
   const { api } = useProgramme();
   const answer = useGetTagged<typeof contacts>(`${api}/contacts`);
   const [changing, setChanging] = useState<Contact>();
-  const { change } = useChange(t('地址已更改，今后的通知发往新地址。', 'The address is changed: notices go there from now on.'));
   return (
     <Loaded of={answer} rows={12}>
       {({ data: { items }, etag }) => (
@@ -70,7 +69,7 @@ export default function Contacts() {
                 { name: 'address', label: t('新的邮件地址', 'New mail address'), kind: 'text', required: true, initial: changing.address },
                 { name: 'reason', label: t('原因', 'Reason'), kind: 'text' },
               ]}
-              act={async ({ address, reason }) => {
+              act={async ({ address, reason }, { change }) => {
                 const wanted = String(address).trim();
                 if (!MAIL_ADDRESS.test(wanted))
                   return new Faults({ address: t('请填写一个邮件地址，如 water@shapotou.example', 'Write one mail address, such as water@shapotou.example') });
@@ -79,6 +78,7 @@ export default function Contacts() {
                   path: `${api}/contacts/${changing.org}/${changing.role}`,
                   body: { address: wanted, reason },
                   ...(etag !== undefined && { ifMatch: etag }),
+                  done: t('地址已更改，今后的通知发往新地址。', 'The address is changed: notices go there from now on.'),
                 });
               }}
               close={() => setChanging(undefined)}

@@ -1,6 +1,7 @@
 import { Tag } from 'antd';
 import { Link } from 'react-router';
 import { weekday } from '../../../contract/dates.ts';
+import { many } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { type DayEntry, keyOf, weekdayName } from './days.ts';
@@ -18,7 +19,7 @@ export function DayDetail({ date, mark, entries }: { date: string; mark: DayMark
   const joined = (names: string[]) => names.join(t('、', ', '));
   const whose = (departments: string[]) =>
     departments.length > 3 && departments.length >= programme.departments.length
-      ? t(`全部 ${departments.length} 个部门`, `all ${departments.length} departments`)
+      ? t(`全部 ${departments.length} 个部门`, `all ${many(departments.length, 'department')}`)
       : joined(departments.map(departmentName));
   return (
     <section className="plan-panel" aria-label={date}>

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { addDays, daysBetween } from '../../../contract/dates.ts';
 import type { timeline } from '../../../contract/programmes.ts';
 import { LIGHTS, type Stage } from '../../../contract/tables.ts';
-import { stageName } from '../../../contract/words.ts';
+import { many, stageName } from '../../../contract/words.ts';
 import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
@@ -143,7 +143,12 @@ function Bar({ row, at, width, address }: { row: Row; address?: string } & Pick<
       <i className="chase" style={{ left: at(due), width: width(due, last) }} />
       {address === undefined ? <i className="bar" style={bar} /> : <Link className="bar" style={bar} to={address} aria-label={says} title={says} />}
       {row.dues.map(({ date, obligations }) => (
-        <i key={date} className="due" style={{ left: at(date) }} title={t(`${date} 到期，${obligations} 件`, `${date} due, ${obligations} obligations`)} />
+        <i
+          key={date}
+          className="due"
+          style={{ left: at(date) }}
+          title={t(`${date} 到期，${obligations} 件`, `${date} due, ${many(obligations, 'obligation')}`)}
+        />
       ))}
       {row.rungs.map(({ rungName, date, side, light, moved }) => (
         <i

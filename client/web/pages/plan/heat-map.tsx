@@ -1,3 +1,4 @@
+import { many } from '../../../contract/words.ts';
 import Chart from '../../parts/chart.tsx';
 import { useWords } from '../../parts/language.tsx';
 import type { mailsByDay } from './rehearsal.ts';
@@ -17,12 +18,15 @@ export default function HeatMap({ days }: { days: ReturnType<typeof mailsByDay> 
       <div style={{ minWidth: 820 }}>
         <Chart
           heightPx={years.length * YEAR_PX + 50}
-          label={t(`每天发信：${days.length} 天共 ${total} 封，最多一天 ${most} 封`, `Mails per day: ${total} on ${days.length} days, at most ${most} on one`)}
+          label={t(
+            `每天发信：${days.length} 天共 ${total} 封，最多一天 ${most} 封`,
+            `Mails per day: ${total} on ${many(days.length, 'day')}, at most ${most} on one`,
+          )}
           option={{
             tooltip: {
               formatter: (point) => {
                 const [date, mails] = ((Array.isArray(point) ? point[0] : point)?.value ?? ['', 0]) as [string, number];
-                return t(`${date}：${mails} 封`, `${date}: ${mails} mails`);
+                return t(`${date}：${mails} 封`, `${date}: ${many(mails, 'mail')}`);
               },
             },
             visualMap: {

@@ -2,6 +2,7 @@ import { Alert, Flex } from 'antd';
 import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import type { amendmentPreview } from '../../../contract/programmes.ts';
+import { many } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import { changedLines } from './changed-lines.ts';
 
@@ -61,11 +62,14 @@ export function PreviewOf({ preview, before, after }: { preview: Preview; before
       </Moves>
       {merged.length > 0 && (
         <section className="plan-panel">
-          <h2>{t(`部门合并 ${merged.length} 个`, `${merged.length} departments merged`)}</h2>
+          <h2>{t(`部门合并 ${merged.length} 个`, `${many(merged.length, 'department')} merged`)}</h2>
           <ul className="day-list">
             {merged.map(({ from, to, enterprises, accounts }) => (
               <li key={from}>
-                {t(`${from}并入${to}，企业 ${enterprises} 家随之转出。`, `${from} becomes part of ${to}: ${enterprises} enterprises go there.`)}{' '}
+                {t(
+                  `${from}并入${to}，企业 ${enterprises} 家随之转出。`,
+                  `${from} becomes part of ${to}: ${many(enterprises, 'enterprise goes', 'enterprises go')} there.`,
+                )}{' '}
                 {accounts.length > 0 &&
                   t(
                     `这些账号仍属原部门，要由运维改：${accounts.join('、')}`,
@@ -137,7 +141,7 @@ function AmendedRow({ group }: { group: Amended[] }) {
       <Told told={[...new Set(group.flatMap(({ told }) => told))]} />
       {rungs.length > 0 && (
         <details>
-          <summary>{t(`催办变动 ${rungs.length} 项`, `${rungs.length} changes of rungs`)}</summary>
+          <summary>{t(`催办变动 ${rungs.length} 项`, `${many(rungs.length, 'change')} of rungs`)}</summary>
           <ul>
             {rungs.map((rung) => (
               <li key={rung}>{rung}</li>

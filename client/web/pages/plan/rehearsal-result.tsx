@@ -1,6 +1,7 @@
 import { Flex, Skeleton, Tag } from 'antd';
 import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
+import { many } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { DataTable } from '../../parts/table.tsx';
@@ -19,7 +20,7 @@ export function RehearsalResult({ result, addressOfLine }: { result: Rehearsed; 
     <Flex vertical gap="middle">
       <Figures result={result} />
       <section className="plan-panel">
-        <h2>{t(`发现 ${result.findings.length} 项`, `${result.findings.length} findings`)}</h2>
+        <h2>{t(`发现 ${result.findings.length} 项`, many(result.findings.length, 'finding'))}</h2>
         {result.findings.length === 0 && <p style={{ margin: 0 }}>{t('没有发现问题。', 'Nothing to remark.')}</p>}
         <ol className="day-list">
           {result.findings.map(({ severity, line, what }) => (

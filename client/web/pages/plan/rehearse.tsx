@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Flex, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { planDocument } from '../../../contract/programmes.ts';
@@ -8,6 +7,7 @@ import { useGet } from '../../parts/data.ts';
 import { ask } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
+import { useSent } from '../../parts/sending.tsx';
 import { Failure, Loaded } from '../../parts/view.tsx';
 import { useDraft } from './draft.ts';
 import { RehearsalResult } from './rehearsal-result.tsx';
@@ -34,9 +34,10 @@ function Rehearsing({ heldText }: { heldText: string }) {
   const { programme } = useProgramme();
   const [draft] = useDraft(programme.id);
   const [shown, setShown] = useState<Asked>();
-  const run = useMutation({
-    mutationFn: ({ source, from, to, enterprises, ...more }: Asked) =>
+  const run = useSent(
+    ({ source, from, to, enterprises, ...more }: Asked, signal) =>
       ask<typeof rehearsal>('POST', '/api/plans/rehearse', {
+        signal,
         body: {
           plan: source === 'draft' && draft ? draft.text : heldText,
           ...more,
@@ -45,8 +46,8 @@ function Rehearsing({ heldText }: { heldText: string }) {
           ...(enterprises && { enterprises: Number(enterprises) }),
         },
       }),
-    onSuccess: (_answer, asked) => setShown(asked),
-  });
+    { onSuccess: (_answer, asked) => setShown(asked) },
+  );
   return (
     <Flex vertical gap="middle">
       <section className="plan-panel not-printed">
@@ -67,7 +68,7 @@ function Rehearsing({ heldText }: { heldText: string }) {
               <Select
                 style={{ width: 150 }}
                 options={[
-                  { value: 'held', label: t('现行方案', 'the one that holds') },
+                  { value: 'held', label: t('现行方案', 'the plan in force') },
                   { value: 'draft', label: t('修改中的草稿', 'my draft') },
                 ]}
               />

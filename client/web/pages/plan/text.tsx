@@ -26,12 +26,12 @@ export default function PlanText() {
           <Flex wrap gap="small" align="center" justify="space-between">
             <span>
               {shown === programme.planVersion
-                ? t(`现行方案，第 ${shown} 版`, `The plan that holds, version ${shown}`)
+                ? t(`现行方案，第 ${shown} 版`, `The plan in force, version ${shown}`)
                 : t(`第 ${shown} 版，已被第 ${programme.planVersion} 版取代`, `Version ${shown}, replaced by version ${programme.planVersion}`)}
               {shown !== programme.planVersion && (
                 <>
                   {' '}
-                  <Link to="?view=text">{t('看现行方案', 'See the plan that holds')}</Link>
+                  <Link to="?view=text">{t('看现行方案', 'See the plan in force')}</Link>
                 </>
               )}
             </span>

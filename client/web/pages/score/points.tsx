@@ -2,7 +2,7 @@ import { Link } from 'react-router';
 import type { z } from 'zod';
 import type { score } from '../../../contract/programmes.ts';
 import { CRITERIA, obligationPage } from '../../../contract/tables.ts';
-import { criterionName, exemptName } from '../../../contract/words.ts';
+import { criterionName, exemptName, pointsName } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useClock } from '../../parts/programme.tsx';
 import './points.css';
@@ -19,7 +19,7 @@ export function Points({ row, summary }: { row: Row; summary: boolean }) {
     <>
       {summary && row.total !== undefined && (
         <p style={{ marginTop: 0 }}>
-          {CRITERIA.map((criterion) => `${criterionName(criterion, language)} ${row.columns[criterion].toFixed(1)}`).join(t('，', ', '))}
+          {CRITERIA.map((criterion) => `${criterionName(criterion, language)} ${pointsName(row.columns[criterion])}`).join(t('，', ', '))}
           {t(
             `；计分 ${row.obligations} 件，未办结 ${row.unsettled} 件，未到期 ${row.notYetDue} 件`,
             `; ${row.obligations} counted, ${row.unsettled} unsettled, ${row.notYetDue} not due yet`,

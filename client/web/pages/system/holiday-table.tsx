@@ -1,7 +1,8 @@
 import { Alert, App, Button, Flex } from 'antd';
-import { useState } from 'react';
+import { type ComponentProps, useState } from 'react';
 import type { z } from 'zod';
 import type { calendarUpdate } from '../../../contract/calendar.ts';
+import { many } from '../../../contract/words.ts';
 import { AskDialog } from '../../parts/ask-dialog.tsx';
 import { useChange } from '../../parts/data.ts';
 import { FileButton } from '../../parts/file-button.tsx';
@@ -18,8 +19,7 @@ export function HolidayTable() {
   const { message } = App.useApp();
   const [shown, setShown] = useState<{ text: string; name: string; update: Update }>();
   const [asking, setAsking] = useState(false);
-  const looking = useChange<typeof calendarUpdate>();
-  const taking = useChange<typeof calendarUpdate>(t('节假日表已采用，正在重新推算日期。', 'The table is taken; dates are being worked out again.'));
+  const looking = useChange();
   const year = shown?.update.year;
 
   const look = async (file: File) => {
@@ -34,22 +34,27 @@ export function HolidayTable() {
       );
       return;
     }
-    const update = await looking.change({ path: '/api/calendar/preview', body: { table: text } });
+    const update = await looking.change<typeof calendarUpdate>({ path: '/api/calendar/preview', body: { table: text } });
     if (update) setShown({ text, name: file.name, update });
   };
-  const take = async ({ reason }: { reason?: string | number }) => {
-    const done = await taking.change({ method: 'PUT', path: `/api/calendar/${year}`, body: { table: shown?.text, ...(reason && { reason }) } });
-    if (done) setShown(undefined);
-    return done;
+  const take: ComponentProps<typeof AskDialog>['act'] = async ({ reason }, { change }) => {
+    const taken = await change<typeof calendarUpdate>({
+      method: 'PUT',
+      path: `/api/calendar/${year}`,
+      body: { table: shown?.text, ...(reason && { reason }) },
+      done: t('节假日表已采用，正在重新推算日期。', 'The table is adopted; dates are being worked out again.'),
+    });
+    if (taken) setShown(undefined);
+    return taken;
   };
 
   return (
-    <Section title={t('采用新一年的放假安排', 'Take the table of another year')}>
+    <Section title={t('采用新一年的放假安排', 'Adopt the table of another year')}>
       <Flex vertical gap="middle">
         <p style={{ margin: 0 }}>
           {t(
             '选择全年的节假日表（holiday-cn 格式，.json 或 .yaml）。先看影响、不改动；确认后对全部运行中的工程生效，到期日不变，只有提醒的日子可能变。',
-            'Choose the table of a whole year (format of holiday-cn, .json or .yaml). It is only looked at first. Once taken it holds for every running programme: due dates stay, reminders may leave on other days.',
+            'Choose the table of a whole year (format of holiday-cn, .json or .yaml). It is only previewed first. Once adopted it holds for every running programme: due dates stay, reminders may leave on other days.',
           )}
         </p>
         <Flex gap="small" align="center" wrap>
@@ -58,8 +63,8 @@ export function HolidayTable() {
           </FileButton>
           {shown && <strong style={{ overflowWrap: 'anywhere' }}>{shown.name}</strong>}
           {shown && canBeTaken(shown.update) && (
-            <Button type="primary" disabled={taking.busy} onClick={() => setAsking(true)}>
-              {t(`采用 ${year} 年的表`, `Take the table of ${year}`)}
+            <Button type="primary" onClick={() => setAsking(true)}>
+              {t(`采用 ${year} 年的表`, `Adopt the table of ${year}`)}
             </Button>
           )}
         </Flex>
@@ -67,8 +72,8 @@ export function HolidayTable() {
       </Flex>
       {asking && shown && (
         <AskDialog
-          title={t(`采用 ${year} 年的节假日表`, `Take the holiday table of ${year}`)}
-          confirm={t('采用', 'Take it')}
+          title={t(`采用 ${year} 年的节假日表`, `Adopt the holiday table of ${year}`)}
+          confirm={t('采用', 'Adopt')}
           fields={[
             {
               name: 'reason',
@@ -82,7 +87,7 @@ export function HolidayTable() {
         >
           {t(
             `${movedIn(shown.update)} 件任务的提醒换日子。已发出的通知不收回，也不另发通知。`,
-            `Reminders of ${movedIn(shown.update)} obligations leave on other days. What was sent stays sent, and nobody is written to about it.`,
+            `Reminders of ${many(movedIn(shown.update), 'obligation')} leave on other days. What was sent stays sent, and nobody is written to about it.`,
           )}
         </AskDialog>
       )}
@@ -97,14 +102,14 @@ const movedIn = ({ programmes }: Update) => programmes.reduce((sum, { moved }) =
 function WhatMoves({ update }: { update: Update }) {
   const { t } = useWords();
   if (!canBeTaken(update))
-    return <Alert type="info" showIcon title={t('这份表与现行的相同，没有要改的。', 'It says what is known already: there is nothing to change.')} />;
+    return <Alert type="info" showIcon title={t('这份表与现行的相同，没有要改的。', 'It is the same as the table in force: nothing to change.')} />;
   if (update.programmes.length === 0)
-    return <Alert type="info" showIcon title={t('可以采用；没有工程的日期受影响。', 'It can be taken; no programme’s dates are touched.')} />;
+    return <Alert type="info" showIcon title={t('可以采用；没有工程的日期受影响。', 'It can be adopted; no programme’s dates change.')} />;
   return update.programmes.map(({ id, name, moved, settled }) => (
     <div key={id}>
       <h3 style={{ fontSize: 14, margin: '0 0 4px' }}>
         {name}
-        {t(`：${moved.length} 件任务的提醒换日子`, `: reminders of ${moved.length} obligations leave on other days`)}
+        {t(`：${moved.length} 件任务的提醒换日子`, `: reminders of ${many(moved.length, 'obligation')} leave on other days`)}
         {settled > 0 && t(`，${settled} 件日期不变、不再是暂定`, `, ${settled} keep their dates, final now`)}
       </h3>
       <ul style={{ margin: 0, paddingInlineStart: 20 }}>

@@ -1,6 +1,7 @@
 import { Alert, Tag } from 'antd';
 import type { z } from 'zod';
 import type { settings } from '../../../contract/system.ts';
+import { many } from '../../../contract/words.ts';
 import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
@@ -41,7 +42,7 @@ export default function Holidays() {
             {table === 'none'
               ? t('方案不用放假安排，只认周末。', 'The plan uses no holiday table, only weekends.')
               : t('按国务院办公厅公布的放假安排计算。', 'As published by the State Council.')}{' '}
-            {overrides.length > 0 && t(`方案另行规定了 ${overrides.length} 天。`, `The plan itself sets ${overrides.length} days.`)}
+            {overrides.length > 0 && t(`方案另行规定了 ${overrides.length} 天。`, `The plan itself sets ${many(overrides.length, 'day')}.`)}
           </p>
           {may('calendar.write') && <HolidayTable />}
           <DataTable<Span>

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { DEPARTMENT_ROLES } from '../../../contract/roles.ts';
 import type { createdKey, keys, keyView } from '../../../contract/system.ts';
 import { AskDialog } from '../../parts/ask-dialog.tsx';
-import { useChange, useGet } from '../../parts/data.ts';
+import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { accountRole } from '../../parts/role-words.ts';
@@ -25,8 +25,6 @@ export default function Keys() {
   const [adding, setAdding] = useState(false);
   const [revoking, setRevoking] = useState<Key>();
   const [secret, setSecret] = useState<{ title: string; secret: string }>();
-  const create = useChange<typeof createdKey>();
-  const revoke = useChange<typeof keyView>(t('密钥已作废', 'The key is revoked'));
   const roleFields = useRoleFields();
   const write = may('key.write');
   return (
@@ -41,7 +39,7 @@ export default function Keys() {
       <Loaded of={answer}>
         {({ items }) =>
           items.length === 0 ? (
-            <Nothing>{t('还没有密钥。其他系统要用接口时在此新建。', 'No keys yet: make one when another system is to use the API.')}</Nothing>
+            <Nothing>{t('还没有密钥。其他系统要用接口时在此新建。', 'No keys yet: create one when another system is to use the API.')}</Nothing>
           ) : (
             <DataTable<Key>
               rowKey="id"
@@ -54,7 +52,7 @@ export default function Keys() {
                     `${accountRole(role, language)}${(DEPARTMENT_ROLES as readonly string[]).includes(role) ? `（${departmentName(org)}）` : ''}`,
                 },
                 {
-                  title: t('新建', 'Made'),
+                  title: t('新建', 'Created'),
                   render: (_, { createdAt, createdBy }) => `${day(createdAt)} ${createdBy === '-' ? t('命令行', 'command line') : createdBy}`,
                 },
                 { title: t('最近使用', 'Last used'), render: (_, { lastUsedAt }) => (lastUsedAt === undefined ? t('未用过', 'never') : day(lastUsedAt)) },
@@ -84,14 +82,14 @@ export default function Keys() {
       {adding && (
         <AskDialog
           title={t('新建密钥', 'New key')}
-          confirm={t('新建', 'Make it')}
+          confirm={t('新建', 'Create')}
           fields={[
             { name: 'name', label: t('用途', 'What it is for'), kind: 'text', required: true },
             ...roleFields,
             { name: 'days', label: t('有效天数', 'Days that it is valid'), kind: 'number', required: true, initial: 365 },
           ]}
-          act={async ({ days, ...values }) => {
-            const made = await create.change({ path: '/api/keys', body: { ...bodyOfRole(values), days: Number(days) } });
+          act={async ({ days, ...values }, { change }) => {
+            const made = await change<typeof createdKey>({ path: '/api/keys', body: { ...bodyOfRole(values), days: Number(days) } });
             if (made) setSecret({ title: t(`密钥：${made.key.name}`, `Key: ${made.key.name}`), secret: made.secret });
             return made;
           }}
@@ -103,7 +101,9 @@ export default function Keys() {
           title={t(`作废密钥“${revoking.name}”`, `Revoke the key “${revoking.name}”`)}
           confirm={t('作废', 'Revoke')}
           danger
-          act={() => revoke.change({ method: 'DELETE', path: `/api/keys/${revoking.id}` })}
+          act={(_values, { change }) =>
+            change<typeof keyView>({ method: 'DELETE', path: `/api/keys/${revoking.id}`, done: t('密钥已作废', 'The key is revoked') })
+          }
           close={() => setRevoking(undefined)}
         >
           {t('使用它和用它所建密钥的系统马上连不上，不能恢复。', 'Whatever uses it, or a key made with it, is locked out at once; it cannot be undone.')}

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { settings } from '../../../contract/system.ts';
+import { many } from '../../../contract/words.ts';
 import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
@@ -14,12 +15,15 @@ export default function Ladder() {
   const { api, programme } = useProgramme();
   const answer = useGet<typeof settings>(`${api}/settings`);
   const distance = (of: { days: number } | { workingDays: number }) =>
-    'days' in of ? t(`${of.days} 个自然日`, `${of.days} days`) : t(`${of.workingDays} 个工作日`, `${of.workingDays} working days`);
+    'days' in of ? t(`${of.days} 个自然日`, many(of.days, 'day')) : t(`${of.workingDays} 个工作日`, many(of.workingDays, 'working day'));
   const when = ({ before, on, after, repeat }: Rung) => {
     if (before) return t(`到期前 ${distance(before)}`, `${distance(before)} before it is due`);
     if (after) return t(`到期后 ${distance(after)}`, `${distance(after)} after it was due`);
     if (repeat)
-      return t(`此后每 ${repeat.everyDays} 天一次，至多 ${repeat.atMost} 次`, `then every ${repeat.everyDays} days, ${repeat.atMost} times at the most`);
+      return t(
+        `此后每 ${repeat.everyDays} 天一次，至多 ${repeat.atMost} 次`,
+        `then every ${many(repeat.everyDays, 'day')}, ${repeat.atMost} times at the most`,
+      );
     return on === 'due-day' ? t('到期当日', 'on the day it is due') : t('逾期后第一个发信时刻', 'at the first mail time after it lapsed');
   };
   const who = (audience: string) =>

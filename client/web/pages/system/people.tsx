@@ -5,7 +5,7 @@ import { DEPARTMENT_ROLES, ROLES, type Role } from '../../../contract/roles.ts';
 import type { createdUser, passwordReset, users, userView } from '../../../contract/system.ts';
 import { AskDialog, type Field } from '../../parts/ask-dialog.tsx';
 import { choicesOf } from '../../parts/choices.ts';
-import { useChange, useGet, useGetTagged } from '../../parts/data.ts';
+import { useGet, useGetTagged } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { accountRole } from '../../parts/role-words.ts';
@@ -54,8 +54,6 @@ export default function People() {
   const [editing, setEditing] = useState<User>();
   const [resetting, setResetting] = useState<User>();
   const [secret, setSecret] = useState<{ title: string; secret: string }>();
-  const create = useChange<typeof createdUser>();
-  const reset = useChange<typeof passwordReset>();
   const roleFields = useRoleFields();
   const write = may('user.write');
   return (
@@ -73,7 +71,7 @@ export default function People() {
             rowKey="id"
             dataSource={items}
             columns={[
-              { title: t('用户名', 'Signs in as'), dataIndex: 'username' },
+              { title: t('用户名', 'User name'), dataIndex: 'username' },
               { title: t('姓名', 'Name'), dataIndex: 'name' },
               { title: t('角色', 'Role'), render: (_, user) => accountRole(user.role, language) },
               { title: t('单位', 'Body'), render: (_, user) => (isDepartment(user.role) ? departmentName(user.org) : '—') },
@@ -113,11 +111,11 @@ export default function People() {
       {adding && (
         <AskDialog
           title={t('新建账号', 'New account')}
-          confirm={t('新建', 'Make it')}
+          confirm={t('新建', 'Create')}
           fields={[
             {
               name: 'username',
-              label: t('用户名', 'Signs in as'),
+              label: t('用户名', 'User name'),
               kind: 'text',
               required: true,
               help: t('小写字母、数字、点、横线、下划线，3 至 30 个', 'Lower-case letters, digits, dot, hyphen, underline: 3 to 30'),
@@ -126,8 +124,8 @@ export default function People() {
             ...roleFields,
             { name: 'email', label: t('本人邮箱', 'Own address'), kind: 'text', help: t('用统一身份登录时需要', 'Needed to sign in through a provider') },
           ]}
-          act={async (values) => {
-            const made = await create.change({ path: '/api/users', body: bodyOfRole(values) });
+          act={async (values, { change }) => {
+            const made = await change<typeof createdUser>({ path: '/api/users', body: bodyOfRole(values) });
             if (made) setSecret({ title: t(`${made.user.name}的初始密码`, `First password of ${made.user.name}`), secret: made.password });
             return made;
           }}
@@ -140,8 +138,8 @@ export default function People() {
           title={t(`重置${resetting.name}的密码`, `A new password for ${resetting.name}`)}
           confirm={t('重置', 'Reset')}
           danger
-          act={async () => {
-            const made = await reset.change({ path: `/api/users/${resetting.id}/reset-password` });
+          act={async (_values, { change }) => {
+            const made = await change<typeof passwordReset>({ path: `/api/users/${resetting.id}/reset-password` });
             if (made) setSecret({ title: t(`${resetting.name}的新密码`, `New password of ${resetting.name}`), secret: made.password });
             return made;
           }}
@@ -164,7 +162,6 @@ function EditUser({ user, close }: { user: User; close(): void }) {
   const { t } = useWords();
   const { user: self } = useSession();
   const held = useGetTagged<typeof userView>(`/api/users/${user.id}`);
-  const { change } = useChange<typeof userView>(t('已保存', 'Saved'));
   const roleFields = useRoleFields();
   if (!held.data) return null;
   const { data, etag } = held.data;
@@ -193,12 +190,13 @@ function EditUser({ user, close }: { user: User; close(): void }) {
               },
             ]),
       ]}
-      act={({ disabled, ...values }) =>
-        change({
+      act={({ disabled, ...values }, { change }) =>
+        change<typeof userView>({
           method: 'PATCH',
           path: `/api/users/${user.id}`,
           body: { ...bodyOfRole(values), ...(disabled !== undefined && { disabled: disabled === 'true' }) },
           ...(etag !== undefined && { ifMatch: etag }),
+          done: t('已保存', 'Saved'),
         })
       }
       close={close}

@@ -1,8 +1,8 @@
 import { Grid, Tag } from 'antd';
 import { Link } from 'react-router';
+import { percent, shareOf, thresholdName } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
-import { percent } from '../../parts/rates.ts';
 import { useSession } from '../../parts/session.tsx';
 import { DataTable } from '../../parts/table.tsx';
 import { reached, type Target } from '../../parts/targets.ts';
@@ -80,7 +80,7 @@ export function Figures({ target, to }: { target: Target; to(changes: Record<str
             ]
           : []),
         {
-          title: wide ? t(`比率（标准 ${percent(atLeast)}）`, `Rate (at least ${percent(atLeast)})`) : t('比率', 'Rate'),
+          title: wide ? t(`比率（标准 ${thresholdName(atLeast)}）`, `Rate (at least ${thresholdName(atLeast)})`) : t('比率', 'Rate'),
           key: 'rate',
           ...(wide && { width: 180 }),
           sorter: (a, b) => (a.rate ?? 0) - (b.rate ?? 0),
@@ -107,7 +107,7 @@ export function Figures({ target, to }: { target: Target; to(changes: Record<str
                 render: (_: unknown, { forecast: expected }: Figure) =>
                   expected && (
                     <>
-                      {expected.numerator}（{percent(expected.rate)}）{expected.met ? t('能达到', 'met') : <strong>{t('达不到', 'not met')}</strong>}
+                      {expected.numerator}（{percent(expected.rate, atLeast)}）{expected.met ? t('能达到', 'met') : <strong>{t('达不到', 'not met')}</strong>}
                     </>
                   ),
               },
@@ -124,7 +124,7 @@ export function Figures({ target, to }: { target: Target; to(changes: Record<str
                   const { numerator, denominator } = kept;
                   return (
                     <>
-                      {numerator}/{denominator}（{denominator > 0 ? percent(numerator / denominator) : '—'}）
+                      {numerator}/{denominator}（{percent(shareOf(numerator, denominator), atLeast)}）
                       {reached(numerator, denominator, atLeast) ? t('达到', 'met') : <strong>{t('未达到', 'not met')}</strong>}
                     </>
                   );

@@ -1,11 +1,11 @@
 import { Link } from 'react-router';
 import type { quotas } from '../../../contract/enterprises.ts';
 import { obligationPage } from '../../../contract/tables.ts';
+import { percent, shareOf, thresholdName } from '../../../contract/words.ts';
 import { useGet } from '../../parts/data.ts';
 import { addressOf } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
-import { percent } from '../../parts/rates.ts';
 import { DataTable } from '../../parts/table.tsx';
 import { Loaded, Section } from '../../parts/view.tsx';
 
@@ -35,9 +35,9 @@ export function Quotas() {
                       title: t('比率', 'Rate'),
                       key: 'rate',
                       align: 'right',
-                      render: (_, { numerator, denominator }) => percent(denominator > 0 ? numerator / denominator : undefined),
+                      render: (_, { numerator, denominator, atLeast }) => percent(shareOf(numerator, denominator), atLeast),
                     },
-                    { title: t('标准', 'At least'), key: 'atLeast', align: 'right', render: (_, { atLeast }) => percent(atLeast) },
+                    { title: t('标准', 'At least'), key: 'atLeast', align: 'right', render: (_, { atLeast }) => thresholdName(atLeast) },
                     {
                       title: t('还差', 'Short'),
                       key: 'gap',
@@ -50,7 +50,7 @@ export function Quotas() {
               )}
               {undrawn.map(({ id, name, milestone, atLeast }) => (
                 <p key={id} className="in-text" style={{ margin: '8px 0 0' }}>
-                  {t(`${name}（不少于 ${percent(atLeast)}）：还没有抽取。`, `${name} (at least ${percent(atLeast)}): nothing drawn yet.`)}{' '}
+                  {t(`${name}（不少于 ${thresholdName(atLeast)}）：还没有抽取。`, `${name} (at least ${thresholdName(atLeast)}): nothing drawn yet.`)}{' '}
                   {milestone !== undefined && (
                     <Link to={addressOf(`${home}/obligations`, { milestone, all: true })}>
                       {t(`到${milestoneName(milestone)}的任务中抽取`, `Draw it in an obligation of ${milestoneName(milestone)}`)}

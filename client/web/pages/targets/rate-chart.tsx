@@ -1,7 +1,7 @@
 import { Button, Skeleton } from 'antd';
 import { lazy, Suspense, useState } from 'react';
+import { percent, thresholdName } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
-import { percent } from '../../parts/rates.ts';
 import type { Target } from '../../parts/targets.ts';
 
 const Chart = lazy(() => import('../../parts/chart.tsx'));
@@ -16,8 +16,8 @@ export function RateChart({ target: { name, atLeast, asOf, figures } }: { target
   if (rates.length < 2) return null;
   const heightPx = rates.length * ROW_PX + 60;
   const label = t(
-    `${name}，${asOf} 各行业比率：${rates.map(({ scopeName, rate }) => `${scopeName} ${percent(rate)}`).join('、')}；标准 ${percent(atLeast)}`,
-    `${name}, rates on ${asOf}: ${rates.map(({ scopeName, rate }) => `${scopeName} ${percent(rate)}`).join(', ')}; threshold ${percent(atLeast)}`,
+    `${name}，${asOf} 各行业比率：${rates.map(({ scopeName, rate }) => `${scopeName} ${percent(rate, atLeast)}`).join('、')}；标准 ${thresholdName(atLeast)}`,
+    `${name}, rates on ${asOf}: ${rates.map(({ scopeName, rate }) => `${scopeName} ${percent(rate, atLeast)}`).join(', ')}; threshold ${thresholdName(atLeast)}`,
   );
   return (
     <div style={{ marginBottom: 12 }}>
@@ -44,13 +44,13 @@ export function RateChart({ target: { name, atLeast, asOf, figures } }: { target
                   {
                     type: 'bar',
                     barMaxWidth: 14,
-                    data: rates.map(({ rate, met }) => ({ value: Number((rate * 100).toFixed(2)), itemStyle: { color: met ? '#2e9e4f' : '#f07c1d' } })),
-                    label: { show: true, position: 'right', formatter: ({ dataIndex }) => percent(rates[dataIndex]?.rate) },
+                    data: rates.map(({ rate, met }) => ({ value: rate * 100, itemStyle: { color: met ? '#2e9e4f' : '#f07c1d' } })),
+                    label: { show: true, position: 'right', formatter: ({ dataIndex }) => percent(rates[dataIndex]?.rate, atLeast) },
                     markLine: {
                       symbol: 'none',
                       silent: true,
                       lineStyle: { color: '#1f2328', type: 'dashed' },
-                      label: { formatter: t(`标准 ${percent(atLeast)}`, `at least ${percent(atLeast)}`), position: 'start', distance: 4 },
+                      label: { formatter: t(`标准 ${thresholdName(atLeast)}`, `at least ${thresholdName(atLeast)}`), position: 'start', distance: 4 },
                       data: [{ xAxis: atLeast * 100 }],
                     },
                   },

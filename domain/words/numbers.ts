@@ -1,0 +1,70 @@
+import type { Language } from '../kernel/language.ts';
+
+/** Numbers as people read them: the same on a page, in a command, in a report and in a mail. */
+
+const NONE = '—';
+
+/** Decimal places of a threshold as the plan writes it, in per cent: none for 0.6, two for 0.6667; a share is never shown with fewer than one. */
+const placesOf = (threshold: number) => Math.max(1, (String(Number((threshold * 100).toFixed(6))).split('.')[1] ?? '').length);
+
+/**
+ * A share (0 to 1) in per cent: `59.9%`, `60%`; a dash where there is none. It is cut and never rounded up, so that nobody reads 60 %
+ * where 59.96 % missed a threshold of 60 %. `threshold`: what it is measured by, where that may have more than one decimal place.
+ */
+export function percent(share: number | undefined, threshold = 0): string {
+  if (share === undefined || !Number.isFinite(share)) return NONE;
+  const scale = 10 ** placesOf(threshold);
+  // Binary fractions do not decide it: 0.29 × 100 is 28.999999999999996.
+  return `${Math.floor(Number((share * 100 * scale).toFixed(6))) / scale}%`;
+}
+
+/** A threshold as the plan writes it: every decimal place that it has. */
+export const thresholdName = (threshold: number) => percent(threshold, threshold);
+
+/** A part of a whole as a share; none where the whole is nothing. */
+export const shareOf = (part: number, whole: number): number | undefined => (whole > 0 ? part / whole : undefined);
+
+/** A count with its thousands apart: `12,345`. */
+export function countName(count: number): string {
+  const [whole = '', fraction] = String(count).split('.');
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${fraction === undefined ? '' : `.${fraction}`}`;
+}
+
+/** A count with its English noun: `1 day`, `12,345 days`. Chinese has no plural. */
+export const many = (count: number, one: string, more = `${one}s`) => `${countName(count)} ${count === 1 ? one : more}`;
+
+/** Points of a score, always with one decimal place; they are compared with each other and not with a threshold. */
+export const pointsName = (points: number) => points.toFixed(1);
+
+/** `18.5 KB`: as a file's size is shown elsewhere on the machine. */
+export function sizeName(bytes: number): string {
+  if (bytes < 1_024) return `${bytes} B`;
+  return bytes < 1_024 ** 2 ? `${(bytes / 1_024).toFixed(1)} KB` : `${(bytes / 1_024 ** 2).toFixed(1)} MB`;
+}
+
+/** A span of time as people say it: its largest unit that is worth two, cut. */
+export function spanName(seconds: number, language: Language): string {
+  const [count, zh, en] =
+    seconds < 120
+      ? ([seconds, '秒', 'second'] as const)
+      : seconds < 7_200
+        ? ([seconds / 60, '分钟', 'minute'] as const)
+        : seconds < 172_800
+          ? ([seconds / 3_600, '小时', 'hour'] as const)
+          : ([seconds / 86_400, '天', 'day'] as const);
+  return language === 'zh' ? `${Math.floor(count)} ${zh}` : many(Math.floor(count), en);
+}
+
+/** How fast a programme's clock runs: by days a second where that is something, otherwise as a multiple of real time. */
+export function clockRateName(rate: number, language: Language): string {
+  const daysPerSecond = rate / 86_400;
+  if (daysPerSecond >= 0.01) {
+    const days = Number(daysPerSecond.toFixed(2));
+    return language === 'zh' ? `1 秒 ${days} 天` : `${many(days, 'day')} a second`;
+  }
+  const times = Number(rate.toPrecision(3));
+  return language === 'zh' ? `${times} 倍` : `${times} times real time`;
+}
+
+/** The wall-clock minute that an instant with offset is written in: `2019-06-30 09:00`. */
+export const minuteOf = (instant: string) => instant.slice(0, 16).replace('T', ' ');
