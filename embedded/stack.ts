@@ -9,7 +9,8 @@ import { startTemporal } from './temporal.ts';
 
 /** Starting a part takes seconds; a machine under load gets a minute (ms). */
 const READY_WITHIN_MS = 60_000;
-const STOP_WITHIN_MS = 15_000;
+/** A worker may wait for the answer of a mail server. */
+const STOP_WITHIN_MS = 45_000;
 
 /** Is told of a process as soon as there is one, long before it is ready. */
 export type Born = (child: ChildProcess) => void;

@@ -18,8 +18,8 @@ import { loadOrGoOn, type PlanFile, type Running, readPlanFile } from './program
 import { Interrupted, supervise } from './supervisor.ts';
 
 const DEMO = { daysPerSecond: 1 };
-/** Every part gets 15 s to end by itself; then all is over (real ms). */
-const END_WITHIN_MS = 100_000;
+/** Every part gets 45 s to end by itself; then all is over (real ms). */
+const END_WITHIN_MS = 240_000;
 /** What only reads is not waited for where the database stands still (real ms). */
 const READERS_WITHIN_MS = 5_000;
 
