@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
@@ -54,8 +54,13 @@ export interface TemporalSettings {
   metadata?: Record<string, string>;
 }
 
+const HERE = path.join(import.meta.dirname, '..');
+/** The folder of the program itself, from the sources as well as from the build. */
+export const ROOT = path.basename(HERE) === 'dist' ? path.dirname(HERE) : HERE;
+
+/** What is kept on this machine. The same from whichever folder a program is started: a secret that changed with it would void every link that was sent. */
+export const DATA_DIR = process.env.DUBAN_DATA ? path.resolve(process.env.DUBAN_DATA) : path.join(ROOT, '.duban');
 /** Where `npm start` writes the addresses of what it runs, so that `npx duban` finds them. */
-export const DATA_DIR = path.resolve(process.env.DUBAN_DATA ?? '.duban');
 export const RUN_FILE = path.join(DATA_DIR, 'run.json');
 
 /** A setting that is missing or wrong. The message names every one of them, each in one sentence. */
@@ -183,13 +188,29 @@ export function readApiConfig(environ: NodeJS.ProcessEnv = process.env): ApiConf
 /** The secret of this machine's data folder, made at first use: worker and API on one machine share it. */
 function keptSecret(): string {
   const file = path.join(DATA_DIR, 'auth-secret');
-  mkdirSync(DATA_DIR, { recursive: true });
   try {
-    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+    if (!existsSync(file)) {
+      mkdirSync(DATA_DIR, { recursive: true });
+      // Put in its place whole: worker and API may start in the same moment, and both make one.
+      const incoming = `${file}.${process.pid}`;
+      writeFileSync(incoming, randomBytes(32).toString('hex'), { mode: 0o600, flush: true });
+      try {
+        linkSync(incoming, file);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      } finally {
+        rmSync(incoming, { force: true });
+      }
+    }
+    const secret = readFileSync(file, 'utf8').trim();
+    if (secret.length >= 32) return secret;
+    throw new ConfigError(`The secret in ${file} is shorter than 32 characters: delete the file so that another is made, or set AUTH_SECRET.`);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (error instanceof ConfigError) throw error;
+    throw new ConfigError(
+      `The secret that signs sessions and mail links cannot be kept in ${file} (${(error as Error).message}): set DUBAN_DATA to a folder that this user may write, the same for worker and API, or set AUTH_SECRET.`,
+    );
   }
-  return readFileSync(file, 'utf8').trim();
 }
 
 /** As `readConfig`, for the commands: they send no mail. */
@@ -202,6 +223,7 @@ function readSettings<T>(schema: z.ZodType<T>, environ: NodeJS.ProcessEnv): { se
   const given = { ...runningInstance(), ...environmentGiven(environ) };
   const parsed = schema.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
+  faults.push(...leftBehind());
   let temporal: TemporalSettings | undefined;
   try {
     const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: given });
@@ -216,8 +238,15 @@ function readSettings<T>(schema: z.ZodType<T>, environ: NodeJS.ProcessEnv): { se
   } catch (error) {
     faults.push(`The TEMPORAL_ settings cannot be read: ${(error as Error).message}.`);
   }
-  if (parsed.success && temporal) return { settings: parsed.data, temporal };
+  if (parsed.success && temporal && faults.length === 0) return { settings: parsed.data, temporal };
   throw new ConfigError(`${faults.join('\n')}\nSet what is missing in the environment, or run \`npm start\` first: the commands then use what it runs.`);
+}
+
+/** Earlier releases kept evidence and secret in the folder that a program happened to be started from: not to be lost without a word. */
+function leftBehind(): string[] {
+  const earlier = path.resolve('.duban');
+  if (process.env.DUBAN_DATA || earlier === DATA_DIR || !existsSync(earlier)) return [];
+  return [`DUBAN_DATA is missing, and ${earlier} holds data of an earlier release: set it to that folder, or move the folder to ${DATA_DIR}.`];
 }
 
 /** What the environment itself gives, for whoever starts programs with it. */

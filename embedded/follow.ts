@@ -64,9 +64,16 @@ export function follow(service: Service, programme: ProgrammeRow, say: (line: st
     shownDate = date;
   }
 
+  // Said once, however often it is asked meanwhile.
+  let amiss = '';
   const looking = (async () => {
     while (!stopped) {
-      await look().catch((error: Error) => say(`(the ledger does not answer: ${error.message.split('\n').at(-1)})`));
+      const fault = await look().then(
+        () => '',
+        (error: Error) => `(the ledger does not answer: ${error.message.split('\n').at(-1)})`,
+      );
+      if (fault !== '' && fault !== amiss) say(fault);
+      amiss = fault;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   })();

@@ -1,12 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-
-/** A process of ours, told from a later one with the same number by when it began. */
-interface ProcessMark {
-  pid: number;
-  began: string;
-}
+import { endLeft, markOf, type ProcessMark, standingOf } from './processes.ts';
 
 /** What `npm start` writes down: who runs, and how the commands reach it. */
 interface RunRecord {
@@ -15,66 +10,100 @@ interface RunRecord {
   environment: Record<string, string>;
 }
 
-/** When the process with this number began, or undefined when there is none. */
-function beganAt(pid: number): string | undefined {
-  try {
-    return (
-      execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-        env: { LC_ALL: 'C', PATH: '/bin:/usr/bin' },
-      }).trim() || undefined
-    );
-  } catch {
-    return undefined;
-  }
-}
-
-const alive = ({ pid, began }: ProcessMark) => beganAt(pid) === began;
-
 /**
  * The right to run on a data folder, one at a time. Ends what a supervisor that was killed has left running: only processes
- * that it had started, known by number and start time.
+ * that it had started, known by number and start time, the youngest first.
  *
- * @throws Error in one sentence when another `npm start` runs on the same folder.
+ * @throws Error in one sentence when another `npm start` runs on the same folder, or the folder cannot be written.
  */
 export function claimInstance(runFile: string) {
-  const left = readRecord(runFile);
-  if (left && alive(left.supervisor)) {
-    throw new Error(
-      `Duban runs already on ${path.dirname(runFile)} (process ${left.supervisor.pid}): use that one, end it with Ctrl-C, or set DUBAN_DATA to another folder.`,
-    );
+  const folder = path.dirname(runFile);
+  const record: RunRecord = { supervisor: markOf(process.pid), parts: [], environment: {} };
+  try {
+    mkdirSync(folder, { recursive: true });
+    while (!writeNew(runFile, record)) clearStale(runFile);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    throw new Error(`The data folder ${folder} cannot be written (${error.message}): set DUBAN_DATA to a folder that is yours.`);
   }
-  for (const part of left?.parts ?? []) {
-    if (!alive(part)) continue;
-    // PostgreSQL's own orderly end is SIGINT; the others take it as well.
-    process.kill(part.pid, 'SIGINT');
-    for (let waited = 0; waited < 100 && alive(part); waited++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
-    if (alive(part)) process.kill(part.pid, 'SIGKILL');
-  }
-  const record: RunRecord = { supervisor: { pid: process.pid, began: beganAt(process.pid) ?? '' }, parts: [], environment: {} };
   const write = () => {
-    mkdirSync(path.dirname(runFile), { recursive: true });
-    writeFileSync(runFile, JSON.stringify(record, null, 2), { mode: 0o600 });
+    const incoming = `${runFile}.${process.pid}`;
+    try {
+      writeFileSync(incoming, JSON.stringify(record, null, 2), { mode: 0o600 });
+      renameSync(incoming, runFile);
+    } catch (error) {
+      // A full disk does not end what runs.
+      console.error(`What runs could not be written down (${(error as Error).message}).`);
+    }
   };
-  write();
   return {
     add: (pid: number) => {
-      record.parts.push({ pid, began: beganAt(pid) ?? '' });
+      record.parts = [...record.parts.filter((part) => standingOf(part) !== 'gone'), markOf(pid)];
       write();
     },
     publish: (environment: Record<string, string>) => {
       record.environment = environment;
       write();
     },
-    release: () => rmSync(runFile, { force: true }),
+    /** Has a process of its own stay behind, which ends what runs when we are killed and cannot do it ourselves. */
+    guard: (script: string) => {
+      const { pid, began } = record.supervisor;
+      const warden = spawn(process.execPath, [script, String(pid), began], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+      warden.on('error', () => undefined);
+      warden.unref();
+      warden.channel?.unref();
+    },
+    release: () => releaseOf(runFile, record.supervisor),
   };
 }
 
-function readRecord(runFile: string): RunRecord | undefined {
-  if (!existsSync(runFile)) return undefined;
+/** False when the file is there already. */
+function writeNew(runFile: string, record: RunRecord): boolean {
   try {
-    return JSON.parse(readFileSync(runFile, 'utf8'));
+    writeFileSync(runFile, JSON.stringify(record, null, 2), { mode: 0o600, flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Takes away the record of a supervisor that is no more, and what it has left running. */
+function clearStale(runFile: string): void {
+  const left = readRecord(runFile);
+  const standing = left ? standingOf(left.supervisor) : 'gone';
+  const folder = path.dirname(runFile);
+  if (left && standing === 'runs') {
+    throw new Error(`Duban runs already on ${folder} (process ${left.supervisor.pid}): use that one, end it with Ctrl-C, or set DUBAN_DATA to another folder.`);
+  }
+  if (left && standing === 'unknown') {
+    throw new Error(
+      `Duban may run already on ${folder}: there is a process ${left.supervisor.pid}, and this machine does not say since when. End it if it is Duban; if it is not, delete ${runFile}.`,
+    );
+  }
+  endLeft((left?.parts ?? []).toReversed());
+  rmSync(runFile, { force: true });
+}
+
+/** Ends what a supervisor has left running, once it is no more. Nothing happens where another has taken the folder over. */
+export function clearAfter(runFile: string, supervisor: ProcessMark): void {
+  const left = readRecord(runFile);
+  if (!left || !same(left.supervisor, supervisor)) return;
+  endLeft(left.parts.toReversed().filter(({ pid }) => pid !== process.pid));
+  releaseOf(runFile, supervisor);
+}
+
+function releaseOf(runFile: string, supervisor: ProcessMark): void {
+  const held = readRecord(runFile);
+  if (held && same(held.supervisor, supervisor)) rmSync(runFile, { force: true });
+}
+
+const same = (one: ProcessMark, other: ProcessMark) => one.pid === other.pid && one.began === other.began;
+
+function readRecord(runFile: string): RunRecord | undefined {
+  try {
+    const record: Partial<RunRecord> = JSON.parse(readFileSync(runFile, 'utf8'));
+    return record.supervisor ? { parts: [], environment: {}, ...record, supervisor: record.supervisor } : undefined;
   } catch {
     return undefined;
   }

@@ -1,12 +1,15 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, open, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { userInfo } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { commandOf, isTaken } from './processes.ts';
 
 const run = promisify(execFile);
+
+/** The number of no process: no machine counts as far. */
+const NOBODY = 2_147_483_646;
 
 export interface PostgresServer {
   process: ChildProcess;
@@ -28,13 +31,17 @@ function binaries(): string {
 
 /** PostgreSQL refuses to run as root; then it runs as the user `postgres`, made if it is missing. */
 async function unprivilegedUser(): Promise<{ uid?: number; gid?: number }> {
-  if (userInfo().uid !== 0) return {};
+  if (process.getuid?.() !== 0) return {};
   const ids = async () => {
     const [uid, gid] = await Promise.all([run('id', ['-u', 'postgres']), run('id', ['-g', 'postgres'])]);
     return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
   };
   return ids().catch(async () => {
-    await run('useradd', ['--system', '--user-group', 'postgres']);
+    await run('useradd', ['--system', '--user-group', 'postgres']).catch((error: Error) => {
+      throw new Error(
+        `PostgreSQL does not run as root, and a user postgres for it cannot be made (${error.message.split('\n')[0]}): run this as another user, or set DATABASE_URL.`,
+      );
+    });
     return ids();
   });
 }
@@ -58,21 +65,30 @@ export async function startPostgres(dir: string, port: number, log: string): Pro
     () => false,
   );
   if (!initialised) {
+    // Set up beside its place, so that a start that is cut short leaves no half of it.
+    const incoming = path.join(dir, 'incoming');
+    await rm(incoming, { recursive: true, force: true });
     await writeFile(passwordFile, randomBytes(18).toString('base64url'), { mode: 0o600 });
     if (user.uid !== undefined && user.gid !== undefined) await chown(passwordFile, user.uid, user.gid);
-    const options = [`--pgdata=${data}`, '--username=duban', `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C'];
+    const options = [`--pgdata=${incoming}`, '--username=duban', `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C'];
     await chmod(path.join(bin, 'initdb'), 0o755).catch(() => undefined);
     await chmod(path.join(bin, 'postgres'), 0o755).catch(() => undefined);
     await run(path.join(bin, 'initdb'), options, { ...user, cwd: dir }).catch((error) => {
       throw new Error(
-        `PostgreSQL could not set up its data in ${dir}: ${String(error.stderr ?? error.message)
+        `PostgreSQL could not set up its data in ${dir} (${String(error.stderr || error.message)
           .trim()
           .split('\n')
-          .at(-1)}`,
+          .at(-1)}): set DUBAN_DATA to a folder that the user ${user.uid === undefined ? 'who starts this' : 'postgres'} can reach and write.`,
       );
     });
+    await rename(incoming, data);
   }
-  const password = (await readFile(passwordFile, 'utf8')).trim();
+  await clearStaleLock(data);
+  const password = (
+    await readFile(passwordFile, 'utf8').catch(() => {
+      throw new Error(`The password of the database in ${dir} cannot be read from ${passwordFile}: put the file back, or begin again with --fresh.`);
+    })
+  ).trim();
 
   const logFile = await open(log, 'a');
   const child = spawn(
@@ -89,8 +105,34 @@ export async function startPostgres(dir: string, port: number, log: string): Pro
   return { process: child, url: (database) => `postgresql://duban:${password}@127.0.0.1:${port}/${database}` };
 }
 
+/**
+ * PostgreSQL does not start where its lock file names a process that is there, and after a crash that number may be anybody's: in
+ * a container and after a restart of the machine it often is.
+ *
+ * @throws Error in one sentence when a PostgreSQL runs on this folder.
+ */
+async function clearStaleLock(data: string): Promise<void> {
+  const file = path.join(data, 'postmaster.pid');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return;
+  const [first = '', ...rest] = text.split('\n');
+  const pid = Number(first);
+  if (!Number.isInteger(pid) || pid <= 0) {
+    await rm(file, { force: true });
+    return;
+  }
+  if (!isTaken(pid)) return;
+  const command = commandOf(pid);
+  if (command === undefined || command.includes(data)) {
+    const who =
+      command === undefined ? `a process ${pid} that may be PostgreSQL is there` : `a PostgreSQL that no start of Duban knows of is there (process ${pid})`;
+    throw new Error(`The database in ${data} is in use: ${who}. End it with \`kill -INT ${pid}\` if it is; if it is another program, delete ${file}.`);
+  }
+  // Only the number is taken away: by the rest PostgreSQL still finds out whether somebody is at the data.
+  await writeFile(file, [NOBODY, ...rest].join('\n'));
+}
+
 async function restoreSymlinks(native: string): Promise<void> {
-  const { symlink } = await import('node:fs/promises');
   const list = await readFile(path.join(native, 'pg-symlinks.json'), 'utf8').then(JSON.parse, () => []);
   for (const { source, target } of list as { source: string; target: string }[]) {
     const at = path.join(native, '..', target);

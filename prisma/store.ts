@@ -16,6 +16,7 @@ import { migrationNames } from './migrate.ts';
 import { noticesOn } from './notices.ts';
 import { pagesOn } from './pages.ts';
 import { programmesOn } from './programmes.ts';
+import { workersOn } from './workers.ts';
 
 /** Connections a process holds; a worker records in bursts, so more than a few pay off, and PostgreSQL's default limit is 100. */
 const POOL_SIZE = 16;
@@ -45,6 +46,7 @@ export function openStore(databaseUrl: string) {
     pages: pagesOn(prisma),
     accounts: accountsOn(prisma),
     alarms: alarmsOn(prisma),
+    workers: workersOn(prisma),
     /** @throws StoreError when the database cannot be reached, or has no tables yet. */
     ping: async () => {
       try {

@@ -11,6 +11,9 @@ const LOCK_STAMP = path.join(ROOT, 'node_modules', '.duban-lock');
 const BUILD_STAMP = path.join(ROOT, 'dist', '.built');
 const SOURCES = ['domain', 'calendar', 'spreadsheet', 'workflows', 'activities', 'worker', 'client', 'engine', 'prisma', 'embedded', 'config', 'bench'];
 
+// Whoever reads the output may leave before its end (`| head`). What cannot be shown is dropped; what it means is for the program that is started.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 /** Runs a command quietly, with the seconds that it takes on a terminal; shows what it said when it fails. */
 async function step(label, command, args, environment = {}) {
   const began = Date.now();
@@ -25,6 +28,12 @@ async function step(label, command, args, environment = {}) {
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   });
+  // Nothing goes on behind the back of whoever ended this.
+  const end = () => {
+    child.kill('SIGTERM');
+    process.exit(1);
+  };
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.once(signal, end);
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => {
@@ -35,6 +44,7 @@ async function step(label, command, args, environment = {}) {
     child.once('close', resolve);
   });
   clearInterval(ticking);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.off(signal, end);
   if (terminal) process.stderr.write('\r\x1b[K');
   if (code !== 0) {
     process.stderr.write(`${said}\n${label} failed: what it said stands above.\n`);

@@ -173,6 +173,16 @@ describe('the duban command', () => {
     expect(await duban('obligation', 'extend', 'x', '--as', 'water', '--until', '2019-02-30')).toMatchObject({ code: 2, out: '' });
     expect(await duban('obligation', 'extend', 'x', '--until', '2019-05-30')).toMatchObject({ code: 2, out: '' });
     expect(await duban('nonsense')).toMatchObject({ code: 2, out: '' });
+    for (const unknown of [
+      ['nonsense', '--help'],
+      ['--lang', 'zh', 'nonsense', '-h'],
+      ['plan', 'nonsense', '--help'],
+      ['help', 'nonsense'],
+      ['help', 'plan', 'nonsense'],
+    ])
+      expect(await duban(...unknown), unknown.join(' ')).toEqual({ code: 2, out: '', err: '没有命令 nonsense；用 --help 查看用法。\n' });
+    expect((await duban('plna', '--help', '--lang', 'en')).err).toMatch(/unknown command 'plna' \(Did you mean plan\?\)/);
+    expect((await duban('help', 'plan')).out).toContain('duban plan');
     for (const path of [[], ['plan'], ['plan', 'check'], ['programme', 'amend'], ['obligation', 'decide'], ['why'], ['history'], ['notices']]) {
       const { code, out } = await duban(...path, '--help');
       expect(code, path.join(' ')).toBe(0);

@@ -1,24 +1,70 @@
-import { ConfigError, readConfig } from '../config/config.ts';
+import { GracefulShutdownPeriodExpiredError } from '@temporalio/worker';
+import { type Config, ConfigError, readConfig } from '../config/config.ts';
+import { aborted, askedToEnd, backoffMs, isSystemError, outliveReaders, outliveRejections, pause } from '../config/process.ts';
 import { EngineError } from '../engine/engine.ts';
+import { StrangerError } from '../engine/identity.ts';
 import { StoreError } from '../prisma/store.ts';
-import { quietRuntime, startWorker } from './worker.ts';
+import { quietRuntime, type RunningWorker, startWorker } from './worker.ts';
 
-/** A worker as a process of its own: settings from the environment, ended by SIGTERM or SIGINT. */
+// A worker as a process of its own: settings from the environment, ended by SIGTERM or SIGINT.
+
+/** A worker that has run so long (real ms) does not keep failing. */
+const STEADY_MS = 60_000;
+/** What is under way gets 8 s, a mail server that owes an answer 20 s more (real ms). */
+const END_WITHIN_MS = 40_000;
+
+outliveRejections();
+outliveReaders();
+const ending = askedToEnd(END_WITHIN_MS);
+
+/** What a person has to put right is told in one sentence; anything else with the place where it happened. */
+function tell(error: unknown): void {
+  const known = [ConfigError, EngineError, StoreError, StrangerError].some((kind) => error instanceof kind) || isSystemError(error);
+  if (error instanceof GracefulShutdownPeriodExpiredError) console.error('Not everything under way came to an end; it is taken up again at the next start.');
+  else console.error(known ? (error as Error).message : error);
+}
+
+/** Told and outlived; only where database and namespace belong to others there is nothing to work on. */
+function outlive(error: unknown): undefined {
+  if (error instanceof StrangerError) throw error;
+  tell(error);
+}
+
+/** Works until told to end. A worker that stops by itself is replaced by another, for as long as it takes. */
+async function workOn(first: RunningWorker, config: Config): Promise<void> {
+  let worker: RunningWorker | undefined = first;
+  for (let failures = 0; ; ) {
+    const beganMs = Date.now();
+    if (worker) {
+      const { stop, finished } = worker;
+      aborted(ending).then(stop);
+      await finished.catch(outlive);
+    }
+    if (ending.aborted) return;
+    failures = Date.now() - beganMs > STEADY_MS ? 1 : failures + 1;
+    const waitMs = backoffMs(failures);
+    console.error(`The worker has stopped and is started again in ${waitMs / 1_000} s.`);
+    await pause(waitMs, ending);
+    if (ending.aborted) return;
+    worker = await startWorker(config).catch(outlive);
+  }
+}
+
 try {
   quietRuntime();
   const config = readConfig();
-  // Every promise of ours has somebody who waits for it; one that has not is a fault to be mended, and no reason to stop sending.
-  process.on('unhandledRejection', (reason) => console.error('A rejection that nobody waited for:', reason));
-  const worker = await startWorker(config);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => worker.stop());
-  // Whoever started it as a child is gone: so is the database that it would write to.
-  process.on('disconnect', () => worker.stop());
-  process.send?.('ready');
-  console.log('worker ready');
-  await worker.finished;
+  let uncut: Promise<unknown> | undefined;
+  const starting = startWorker(config, undefined, (work) => {
+    uncut = work;
+  });
+  const worker = await Promise.race([starting, aborted(ending).then(() => uncut?.then(() => undefined))]);
+  if (worker) {
+    process.send?.('ready');
+    console.log('worker ready');
+    await workOn(worker, config);
+  }
   process.exit(0);
 } catch (error) {
-  const known = error instanceof ConfigError || error instanceof EngineError || error instanceof StoreError;
-  console.error(known ? (error as Error).message : error);
+  tell(error);
   process.exit(1);
 }

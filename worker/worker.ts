@@ -15,6 +15,10 @@ import { TASK_QUEUE } from '../workflows/messages.ts';
 /** A cached workflow costs tens of kilobytes; what is not cached is replayed from its history when it wakes. */
 const CACHED_WORKFLOWS = 2_000;
 
+/** Closing takes milliseconds; a part that stands still is not waited for (real ms). */
+const CLOSED_WITHIN_MS = 1_500;
+/** How often a worker says that it lives (real ms); `/readyz` misses it after a few of these. */
+const BEAT_EVERY_MS = 4_000;
 /** Whether database and namespace still belong together is looked at so often (real ms), however little there is to do. */
 const WATCH_EVERY_MS = 15_000;
 /** What could not be started is tried again after so long (real ms). */
@@ -29,6 +33,9 @@ export interface RunningWorker {
   stop(): void;
 }
 
+/** Is told of work that must not be cut short: a migration that is left halfway has to be put right by hand. */
+type Uncut = (work: Promise<unknown>) => void;
+
 /** The workflow code as one bundle: made by the build, or on the spot when running from the sources. */
 export async function workflowBundle(): Promise<WorkflowBundleOption> {
   const built = path.join(import.meta.dirname, '..', 'workflow-bundle.js');
@@ -41,7 +48,7 @@ export async function workflowBundle(): Promise<WorkflowBundleOption> {
 }
 
 /** The engine and the database, each made ready, and sure that they belong together: before that not even a table is made. */
-async function openBoth(config: Config): Promise<{ engine: Engine; store: Store; identity: Identity }> {
+async function openBoth(config: Config, uncut: Uncut): Promise<{ engine: Engine; store: Store; identity: Identity }> {
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
   try {
@@ -50,57 +57,94 @@ async function openBoth(config: Config): Promise<{ engine: Engine; store: Store;
     const forgetful = await openNamespace(engine);
     if (forgetful !== undefined) console.error(forgetful);
     await identity.check();
-    await migrate(config.databaseUrl);
+    const migrating = migrate(config.databaseUrl);
+    uncut(migrating);
+    await migrating;
     await registerAttributes(engine);
     const belonging = await identity.claim();
     if (belonging === 'engine-lost') console.error(`The namespace ${engine.namespace} is new: what ran there is started again from the database.`);
     return { engine, store, identity };
   } catch (error) {
-    await Promise.allSettled([store.close(), engine.connection.close()]);
+    await briefly(Promise.allSettled([store.close(), engine.connection.close()]));
     throw error;
   }
 }
 
-/** Connects to everything and works until it is told to stop. */
-export async function startWorker(config: Config, bundle?: WorkflowBundleOption): Promise<RunningWorker> {
-  const { engine, store, identity } = await openBoth(config);
+/** Connects to everything and works until it is told to stop. What was opened is closed again when it cannot begin. */
+export async function startWorker(config: Config, bundle?: WorkflowBundleOption, uncut: Uncut = () => undefined): Promise<RunningWorker> {
+  const { engine, store, identity } = await openBoth(config, uncut);
   const { client } = engine;
   const transport = openMailTransport(config.smtpUrl, config.mailFrom, config.mailsPerSecond, config.starttls && { starttls: config.starttls });
   const outbox = openOutbox(store);
-  const connection = await NativeConnection.connect({
-    address: config.temporal.address,
-    ...(config.temporal.tls !== undefined && { tls: config.temporal.tls as true }),
-    ...(config.temporal.apiKey !== undefined && { apiKey: config.temporal.apiKey }),
-    ...(config.temporal.metadata && { metadata: config.temporal.metadata }),
-  });
-  const worker = await Worker.create({
-    connection,
-    namespace: config.temporal.namespace,
-    taskQueue: TASK_QUEUE,
-    workflowBundle: bundle ?? (await workflowBundle()),
-    activities: createActivities({ store, client, identity, transport, outbox, mailFrom: config.mailFrom, ...(config.links && { links: config.links }) }),
-    maxCachedWorkflows: CACHED_WORKFLOWS,
-    maxConcurrentWorkflowTaskExecutions: 100,
-    maxConcurrentLocalActivityExecutions: 200,
-    workflowTaskPollerBehavior: { type: 'autoscaling', initial: 4, minimum: 2, maximum: 20 },
-    // Deliveries stop then between two mails; whatever else is under way takes milliseconds.
-    shutdownGraceTime: '1 second',
-  });
-  const stop = () => {
-    if (worker.getState() === 'RUNNING') worker.shutdown();
+  const closing: (() => unknown)[] = [() => store.close(), () => engine.connection.close()];
+  const close = () => briefly(Promise.allSettled(closing.map(async (end) => end())));
+  try {
+    const connection = await NativeConnection.connect({
+      address: config.temporal.address,
+      ...(config.temporal.tls !== undefined && { tls: config.temporal.tls as true }),
+      ...(config.temporal.apiKey !== undefined && { apiKey: config.temporal.apiKey }),
+      ...(config.temporal.metadata && { metadata: config.temporal.metadata }),
+    });
+    closing.push(() => connection.close());
+    const worker = await Worker.create({
+      connection,
+      namespace: config.temporal.namespace,
+      taskQueue: TASK_QUEUE,
+      workflowBundle: bundle ?? (await workflowBundle()),
+      activities: createActivities({ store, client, identity, transport, outbox, mailFrom: config.mailFrom, ...(config.links && { links: config.links }) }),
+      maxCachedWorkflows: CACHED_WORKFLOWS,
+      maxConcurrentWorkflowTaskExecutions: 100,
+      maxConcurrentLocalActivityExecutions: 200,
+      workflowTaskPollerBehavior: { type: 'autoscaling', initial: 4, minimum: 2, maximum: 20 },
+      // Deliveries stop then between two mails; whatever else is under way takes milliseconds, unless the database stands still.
+      shutdownGraceTime: '1 second',
+      shutdownForceTime: '8 seconds',
+    });
+    const stop = () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+    };
+    const running = worker.run();
+    const beating = beat(store, worker.options.identity);
+    const watching = watch(identity, stop);
+    const rearming = rearmPatiently(store, client);
+    const finished = running.finally(async () => {
+      rearming.stop();
+      const stranger = watching.stop();
+      await beating.stop();
+      await transport.close(STOPPING_MS);
+      await outbox.close();
+      await close();
+      if (stranger) throw stranger;
+    });
+    return { finished, stop };
+  } catch (error) {
+    await briefly(Promise.allSettled([transport.close(0), outbox.close()]));
+    await close();
+    throw error;
+  }
+}
+
+/** Waits for something that takes milliseconds, and not much longer where it stands still. */
+const briefly = (work: Promise<unknown>): Promise<unknown> => Promise.race([work, new Promise((resolve) => setTimeout(resolve, CLOSED_WITHIN_MS).unref())]);
+
+/** Writes down again and again that this worker lives, and in the end that it has ended. */
+function beat(store: Store, id: string): { stop(): Promise<unknown> } {
+  let waiting = false;
+  const once = async () => {
+    // One at a time: a database that stands still is not asked by more and more.
+    if (waiting) return;
+    waiting = true;
+    await store.workers.beat(id).catch(() => undefined);
+    waiting = false;
   };
-  const running = worker.run();
-  const watching = watch(identity, stop);
-  const rearming = rearmPatiently(store, client);
-  const finished = running.finally(async () => {
-    rearming.stop();
-    const stranger = watching.stop();
-    await transport.close(STOPPING_MS);
-    await outbox.close();
-    await Promise.allSettled([store.close(), engine.connection.close(), connection.close()]);
-    if (stranger) throw stranger;
-  });
-  return { finished, stop };
+  void once();
+  const beating = setInterval(once, BEAT_EVERY_MS);
+  return {
+    stop: () => {
+      clearInterval(beating);
+      return briefly(store.workers.ended(id).catch(() => undefined));
+    },
+  };
 }
 
 /** Ends a worker whose database or namespace has become another's meanwhile: it would only fail. `stop` gives what it found. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ApiConfig, ConfigError, readApiConfig } from '../../config/config.ts';
+import { aborted, askedToEnd, isSystemError, outliveReaders, outliveRejections } from '../../config/process.ts';
 import { EngineError, openEngine } from '../../engine/engine.ts';
 import { openIdentity } from '../../engine/identity.ts';
 import { openStore, StoreError } from '../../prisma/store.ts';
@@ -12,8 +13,14 @@ import { openService } from '../service/service.ts';
 import { openBoard } from '../views/board.ts';
 import { openApi } from './server.ts';
 
-/** The HTTP API as a process of its own: settings from the environment, ended by SIGTERM or SIGINT. */
+// The HTTP API as a process of its own: settings from the environment, ended by SIGTERM or SIGINT.
+
+outliveRejections();
+outliveReaders();
+const ending = askedToEnd();
+
 async function serve(config: ApiConfig): Promise<() => Promise<void>> {
+  mkdirSync(config.evidenceDir, { recursive: true });
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
   await store.inspect();
@@ -22,7 +29,7 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
   const bounded = openBounded();
   const service = openService(store, engine.client, bounded);
   const scratchDir = mkdtempSync(path.join(tmpdir(), 'duban-api-'));
-  mkdirSync(config.evidenceDir, { recursive: true });
+  process.once('exit', () => rmSync(scratchDir, { recursive: true, force: true }));
   const webDir = path.join(import.meta.dirname, '..', '..', 'web');
   const app = await openApi(
     {
@@ -42,29 +49,31 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
   return async () => {
     await app.close();
     await Promise.allSettled([bounded.close(), store.close(), engine.connection.close()]);
-    rmSync(scratchDir, { recursive: true, force: true });
   };
 }
 
+/** What a person has to put right, in one sentence; anything else with the place where it happened. */
+function told(error: unknown, config: ApiConfig | undefined): unknown {
+  if (!isSystemError(error)) return error instanceof ConfigError || error instanceof EngineError || error instanceof StoreError ? error.message : error;
+  if (error.code === 'EADDRINUSE') return `The port is in use (${error.message}): set API_PORT to another.`;
+  if (error.syscall === 'listen' || error.syscall === 'getaddrinfo') return `The address cannot be used (${error.message}): check API_HOST and API_PORT.`;
+  if (error.syscall === 'mkdir' && config)
+    return `Evidence cannot be kept in ${config.evidenceDir} (${error.message}): set DUBAN_DATA or EVIDENCE_DIR to a folder that this user may write.`;
+  return error.message;
+}
+
+let config: ApiConfig | undefined;
 try {
-  const config = readApiConfig();
-  // Every promise of ours has somebody who waits for it; one that has not is a fault to be mended, and no reason to stop answering.
-  process.on('unhandledRejection', (reason) => console.error('A rejection that nobody waited for:', reason));
-  const stop = await serve(config);
-  const ended = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
-    // Whoever started it as a child is gone.
-    process.on('disconnect', () => resolve());
-  });
-  process.send?.('ready');
-  console.log(`API ready at ${config.publicUrl}`);
-  await ended;
-  await stop();
+  config = readApiConfig();
+  const stop = await Promise.race([serve(config), aborted(ending)]);
+  if (stop) {
+    process.send?.('ready');
+    console.log(`API ready at ${config.publicUrl}`);
+    await aborted(ending);
+    await stop();
+  }
   process.exit(0);
 } catch (error) {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const known = error instanceof ConfigError || error instanceof EngineError || error instanceof StoreError;
-  if (code === 'EADDRINUSE') console.error(`The port is in use (${message}): set API_PORT to another.`);
-  else console.error(known ? message : error);
+  console.error(told(error, config));
   process.exit(1);
 }

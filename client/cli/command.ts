@@ -125,10 +125,30 @@ function amiss(error: unknown): Words {
   return { zh: '系统出错了：', en: 'Something unexpected went wrong: ' };
 }
 
+const asksForHelp = (word: string) => word === 'help' || word === '-h' || word === '--help';
+
+/** Whether a command line names a command that does not exist. */
+function namesNothing(program: Command, argv: readonly string[]): boolean {
+  let above = program;
+  for (let at = 0; at < argv.length && above.commands.length > 0; at++) {
+    const word = argv[at] ?? '';
+    if (asksForHelp(word)) continue;
+    if (word.startsWith('-')) {
+      if (above.options.some(({ long, short, required }) => required && (word === long || word === short))) at++;
+      continue;
+    }
+    const below = above.commands.find((candidate) => candidate.name() === word || candidate.aliases().includes(word));
+    if (!below) return true;
+    above = below;
+  }
+  return false;
+}
+
 /** Runs a command line and gives its exit code; messages go to stderr, one sentence each. */
 export async function runCommand(program: Command, argv: string[], lang: Language): Promise<number> {
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    // Asked to explain a command that does not exist, commander would explain the one above it.
+    await program.parseAsync(namesNothing(program, argv) ? argv.filter((word) => !asksForHelp(word)) : argv, { from: 'user' });
     return DONE;
   } catch (error) {
     if (error instanceof CommanderError) {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { openCalendar, wallClock } from '../../calendar/china.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../../domain/kernel/calendar.ts';
@@ -79,6 +80,12 @@ function clockOf(plan: Plan, { from = plan.from, daysPerSecond }: Demonstration)
   };
 }
 
+/** Whether two plans say the same, however their files are written: comments, line ends and the order of fields do not count. */
+export function samePlan(one: Plan, other: Plan): boolean {
+  const plain = (plan: Plan) => JSON.parse(JSON.stringify(plan));
+  return isDeepStrictEqual(plain(one), plain(other));
+}
+
 export function refuseUnknown(plan: Plan, departmentId: string, departments: Plan['departments'] = plan.departments): void {
   if (departmentId === OFFICE || departments.some((department) => department.id === departmentId)) return;
   const known = departments.map((department) => department.id).join(', ');
@@ -146,7 +153,7 @@ export function openService(store: Store, client: Engine['client'], reader: Read
       catchUps.map((notice) => ({ ...notice, programmeId: plan.id, kind: 'catch-up', rung: rungText({ about: 'catch-up' }), dueVersion: 1, sequence: 0 })),
     );
     const held = await programme(plan.id);
-    if (!created && (await store.programmes.plan(plan.id, held.state.planVersion))?.text !== text) {
+    if (!created && !samePlan(await planOf(held), plan)) {
       throw new ServiceError(
         'conflict',
         'programme-exists',

@@ -10,6 +10,8 @@ import type { Metrics } from '../metrics.ts';
 const PART_MS = 3_000;
 /** A worker that has not asked for work for so long is gone (real ms). */
 const POLLED_WITHIN_MS = 120_000;
+/** A worker says every 4 s that it lives; after so long without a word it does not (real ms). */
+const HEARD_WITHIN_MS = 15_000;
 const PROBED_EVERY_MS = 2_000;
 /** A mail server that is well is not asked at every look, and one that refuses our sign-in still less: some lock the account (real ms). */
 const MAIL_WELL_MS = 10_000;
@@ -65,7 +67,7 @@ async function probeParts({ store, engine, identity }: ApiContext, mail: (() => 
     engine: engine.connection.workflowService.getSystemInfo({}).then(() => undefined),
     // An empty database, another's, or another's namespace answers as well as the right one does.
     identity: identity.confirm().then(() => undefined),
-    worker: askingFor(engine).then((pollers) => (pollers > 0 ? undefined : 'no worker asks for work on its task queue: start one')),
+    worker: missingWorker(engine, store),
     ...(mail && { mail: mail() }),
   };
   const entries = await Promise.all(
@@ -80,9 +82,13 @@ async function probeParts({ store, engine, identity }: ApiContext, mail: (() => 
   return Object.fromEntries(entries);
 }
 
-async function askingFor({ client }: ApiContext['engine']): Promise<number> {
+/** What is amiss with the workers; undefined where one is at work. */
+async function missingWorker({ client }: ApiContext['engine'], store: ApiContext['store']): Promise<string | undefined> {
   const { workflow } = await openOperations(client).pollers();
-  return workflow.filter(({ lastSeenMs }) => Date.now() - lastSeenMs < POLLED_WITHIN_MS).length;
+  const polling = workflow.some(({ lastSeenMs }) => Date.now() - lastSeenMs < POLLED_WITHIN_MS);
+  // The engine counts a worker for two minutes after its end. Workers of an earlier release, and a database that is away, leave it at that.
+  const { known, living } = await store.workers.living(HEARD_WITHIN_MS).catch(() => ({ known: 0, living: 0 }));
+  return polling && (living > 0 || known === 0) ? undefined : 'no worker is at work: start one';
 }
 
 /**

@@ -1,0 +1,27 @@
+import type { PrismaClient } from './generated/client.ts';
+
+/** Worker processes as they say of themselves. All instants are the database's own: the clocks of two machines need not agree. */
+export function workersOn(prisma: PrismaClient) {
+  return {
+    /** Writes down that a worker lives. Those that were last heard of a week ago are forgotten. */
+    async beat(id: string): Promise<void> {
+      await prisma.$executeRaw`
+        INSERT INTO "Worker" ("id", "seenReal") VALUES (${id}, now()) ON CONFLICT ("id") DO UPDATE SET "seenReal" = now(), "endedReal" = NULL`;
+      await prisma.$executeRaw`DELETE FROM "Worker" WHERE "seenReal" < now() - interval '7 days'`;
+    },
+
+    /** Writes down that a worker has ended, so that nobody waits for its next word. */
+    async ended(id: string): Promise<void> {
+      await prisma.$executeRaw`UPDATE "Worker" SET "endedReal" = now() WHERE "id" = ${id}`;
+    },
+
+    /** How many workers are known, and how many of them have said within so many real ms that they live. Those of earlier releases say nothing. */
+    async living(withinMs: number): Promise<{ known: number; living: number }> {
+      const [row] = await prisma.$queryRaw<{ known: number; living: number }[]>`
+        SELECT count(*)::int AS "known",
+          (count(*) FILTER (WHERE "endedReal" IS NULL AND "seenReal" > now() - ${withinMs}::float8 * interval '1 millisecond'))::int AS "living"
+        FROM "Worker"`;
+      return row ?? { known: 0, living: 0 };
+    },
+  };
+}
