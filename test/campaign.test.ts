@@ -246,7 +246,6 @@ describe('what ended wrongly in the engine', () => {
       const id = `lost-${how}`;
       const ids = await startCampaign(id);
       const before = await stack.store.ledger.eventsOfAll(ids.map((workflowId) => workflowId.replace(/^[a-z]+\//, '')));
-      const mails = stack.mail.received.length;
       for (const workflowId of ids) {
         const handle = stack.client.workflow.getHandle(workflowId);
         await (how === 'terminate' ? handle.terminate('by mistake') : handle.cancel());
