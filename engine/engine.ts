@@ -78,6 +78,7 @@ async function connectFault(error: unknown, { address, tls, apiKey }: EngineSett
   if (code === UNIMPLEMENTED)
     return sentence(`something else answers there (${said})`, 'set TEMPORAL_ADDRESS to the gRPC port of a Temporal server, 7233 as a rule');
   const obstacle = await obstacleTo(address, tls);
+  if (obstacle?.absent) return new EngineError(`No Temporal server answers at ${address} (${obstacle.what}): ${obstacle.remedy}.`, { cause: error });
   return obstacle ? sentence(obstacle.what, obstacle.remedy) : sentence(said, 'check TEMPORAL_ADDRESS, and its own log');
 }
 

@@ -12,6 +12,8 @@ interface TlsSettings {
 export interface Obstacle {
   what: string;
   remedy: string;
+  /** Nobody is there at all. */
+  absent?: boolean;
 }
 
 /** One look takes no longer (real ms). */
@@ -49,7 +51,7 @@ function hostAndPort(address: string): { host: string; port: number } {
 }
 
 const NETWORK: Record<string, Obstacle> = {
-  ECONNREFUSED: { what: 'nothing listens there', remedy: 'start it, or set TEMPORAL_ADDRESS to where it is' },
+  ECONNREFUSED: { what: 'nothing listens there', remedy: 'start one, or set TEMPORAL_ADDRESS to where it is', absent: true },
   ENOTFOUND: { what: 'its host is not known', remedy: 'check the name in TEMPORAL_ADDRESS' },
   EAI_AGAIN: { what: 'its host cannot be looked up now', remedy: 'check the name in TEMPORAL_ADDRESS and the name server' },
 };

@@ -30,10 +30,7 @@ export const isDataError = (error: unknown): boolean => sqlStateOf(error)?.start
 /** What each cause comes to: what is wrong, where, and what to do. `said` is the server's own sentence. */
 const SENTENCES: [codes: RegExp, sentence: (where: string, said: string) => string][] = [
   [/^ENOTFOUND$|^EAI_AGAIN$/, (where) => `The host of the database ${where} is not known: check DATABASE_URL.`],
-  [
-    /^ECONNREFUSED$/,
-    (where) => `Nothing listens at the database ${where}: start PostgreSQL there (npm start brings its own), or check host and port in DATABASE_URL.`,
-  ],
+  [/^ECONNREFUSED$/, (where) => `The database does not answer (nothing listens at ${where}): start it (npm start does), or check DATABASE_URL.`],
   [
     /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPIPE)$/,
     (where, said) => `The database ${where} cannot be reached (${said}): check the network and firewall between, and DATABASE_URL.`,

@@ -246,7 +246,6 @@ describe('what ended wrongly in the engine', () => {
       const id = `lost-${how}`;
       const ids = await startCampaign(id);
       const before = await stack.store.ledger.eventsOfAll(ids.map((workflowId) => workflowId.replace(/^[a-z]+\//, '')));
-      const mails = stack.mail.received.length;
       for (const workflowId of ids) {
         const handle = stack.client.workflow.getHandle(workflowId);
         await (how === 'terminate' ? handle.terminate('by mistake') : handle.cancel());
@@ -259,7 +258,8 @@ describe('what ended wrongly in the engine', () => {
       expect(await sentence(resume(id))).toMatch(/is running, so you cannot resume it/);
       // Each goes on where it was: the one that was handed in is still handed in, and can be settled to its end.
       expect(await stack.store.ledger.eventsOfAll(ids.map((workflowId) => workflowId.replace(/^[a-z]+\//, '')))).toEqual(before);
-      expect(stack.mail.received.slice(mails)).toEqual([]);
+      const told = stack.mail.received.map(({ mail }) => mail.messageId).filter((messageId) => messageId?.includes(`${id}.`));
+      expect(new Set(told).size).toBe(told.length);
       await stack.service.act(`${id}/kickoff/water`, 'confirm', { actor: office, key: key() });
       for (const department of ['fire', 'roads']) {
         await stack.service.act(`${id}/kickoff/${department}`, 'submit', { actor: { org: department, name: '' }, key: key(), evidence: EVIDENCE });

@@ -77,8 +77,8 @@ describe('a connection that does not come about', () => {
       [{ address: mutual, tls: trusted }, /it asks for a client certificate .*: set TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH/],
       [{ address: mutual, tls: { ...trusted, ...pair(stranger) } }, /it does not accept the certificate of TEMPORAL_TLS_CLIENT_CERT_PATH/],
       [{ address: plain, tls: true }, /it speaks no TLS: leave TEMPORAL_TLS and TEMPORAL_API_KEY out/],
-      [{ address: '127.0.0.1:1' }, /nothing listens there: start it, or set TEMPORAL_ADDRESS/],
-      [{ address: 'no-such-host.invalid:7233' }, /its host is not known: check the name in TEMPORAL_ADDRESS|its host cannot be looked up/],
+      [{ address: '127.0.0.1:1' }, /^No Temporal server answers at 127\.0\.0\.1:1 \(nothing listens there\): start one, or set TEMPORAL_ADDRESS/],
+      [{ address: 'no-such-host.example:7233' }, /its host is not known: check the name in TEMPORAL_ADDRESS|its host cannot be looked up/],
     ];
     const answers = await Promise.all(cases.map(([settings]) => told(open(settings))));
     for (const [index, [, sentence]] of cases.entries()) expectHere(answers[index]).toMatch(sentence);
