@@ -107,7 +107,7 @@ describe('the duban command', () => {
     expect(await duban('obligation', 'confirm', 'nothing/at/all', '--as', 'office')).toEqual({
       code: 1,
       out: '',
-      err: '没有编号为 nothing/at/all 的任务；用 duban obligation list 查看现有的。\n',
+      err: '没有编号为 nothing/at/all 的任务。用 duban obligation list 查看现有的。\n',
     });
     expect(await duban('plan', 'check', '/does/not/exist.yaml')).toEqual({
       code: 1,
@@ -287,7 +287,7 @@ describe('what is printed for people', () => {
   });
   /** Commands that do something and then say that it is done; those above say what there is. */
   const DO =
-    /^(programme (start|pause|resume|close)|obligation (acknowledge|submit|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|sample draw|user \S+)$/;
+    /^(adopt|notices resend|programme (start|pause|resume|close)|obligation (acknowledge|submit|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|sample draw|user \S+)$/;
   const said: string[] = [];
   const run = async (language: 'zh' | 'en', ...argv: string[]) => {
     said.length = 0;

@@ -13,6 +13,7 @@ import { sectorName } from '../../domain/letters/roster.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { consequenceName, enterpriseActName, enterpriseEventName, enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
 import { many } from '../../domain/words/numbers.ts';
+import { personName } from '../../domain/words/words.ts';
 import type { Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
 import { actorOption, CommandFailure, command, dateOption, type Output, oneOf, outputOf, programmeOf, withRegistry } from './command.ts';
@@ -158,7 +159,7 @@ function showCommand(): Command {
           ...facts.map(([label, value]) => `  ${label}  ${value}`),
           ...events.map(
             (event) =>
-              `  ${minute(event.atMs)}  ${enterpriseEventName(event.type, output.language)}${event.actorOrg ? `  ${nameOf(plan, event.actorOrg)}${event.actorName ? `（${event.actorName}）` : ''}` : ''}${typeof event.payload.reason === 'string' ? `  ${event.payload.reason}` : ''}`,
+              `  ${minute(event.atMs)}  ${enterpriseEventName(event.type, output.language)}${event.actorOrg ? `  ${nameOf(plan, event.actorOrg)}${event.actorName ? `（${personName(event.actorName, output.language)}）` : ''}` : ''}${typeof event.payload.reason === 'string' ? `  ${event.payload.reason}` : ''}`,
           ),
         ]);
       });

@@ -74,7 +74,7 @@ export function obligationCommands(): Command {
     name: string,
     about: string,
     kind: RequestedAct['kind'],
-    done: { zh: string; en: string },
+    done: Words,
     configure: (base: Command) => Command = (base) => base,
     extra: (options: Record<string, unknown>) => Promise<Partial<ActRequest>> = async () => ({}),
   ) => {

@@ -89,7 +89,7 @@ export function planCommands(): Command {
             const what = entry.kind === 'due' ? (zh ? '时限' : 'due') : rungName(entry.rung ?? '', output.language);
             const whom = entry.recipients.map((code) => recipientName(good, code, output.language)).join(zh ? '、' : ', ');
             const moved = entry.moved ? (zh ? `（原定 ${entry.moved.from}）` : ` (moved: ${entry.moved.why})`) : '';
-            return `${minuteOf(entry.at)}  ${nameOf(good, entry.department)}  ${names.get(entry.milestone)}  ${what}${whom ? ` → ${whom}` : ''}${moved}${entry.provisional ? (zh ? '（暂定）' : ' (provisional)') : ''}`;
+            return `${minuteOf(entry.at)}  ${nameOf(good, entry.department)}  ${names.get(entry.milestone) ?? entry.milestone}  ${what}${whom ? ` → ${whom}` : ''}${moved}${entry.provisional ? (zh ? '（暂定）' : ' (provisional)') : ''}`;
           }),
         );
       }),

@@ -2,7 +2,7 @@ import { EACH_ENTERPRISE } from '../../domain/kernel/bodies.ts';
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { addDays, type PlainDate, weekday } from '../../domain/kernel/dates.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
-import type { Language } from '../../domain/kernel/language.ts';
+import type { Language, Words } from '../../domain/kernel/language.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { addressOf, datedMilestones, type LadderRung, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { Rehearsal, RehearsedNotice, RehearsedObligation } from '../../domain/rehearsal/rehearsed.ts';
@@ -42,7 +42,7 @@ export interface Finding {
   count: number;
   /** Places in the plan that would change it, the most fitting first: a file that leaves a ladder to the default has no line for it. */
   paths: PlanPath[];
-  what: Record<Language, string>;
+  what: Words;
 }
 
 interface Rehearsed {

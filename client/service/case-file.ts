@@ -1,10 +1,10 @@
 import { wallClock } from '../../calendar/china.ts';
 import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../../domain/enterprise/enterprise.ts';
 import { type ProgrammeClock, programmeNowMs } from '../../domain/kernel/clock.ts';
-import type { Language } from '../../domain/kernel/language.ts';
+import type { Language, Words } from '../../domain/kernel/language.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { enterpriseActName, enterpriseEventName } from '../../domain/words/enterprise.ts';
-import { actName, eventName, rungName } from '../../domain/words/words.ts';
+import { actName, eventName, personName, rungName } from '../../domain/words/words.ts';
 import { contentOf, type HistoryEvent, wholeHistory } from '../../engine/inspect.ts';
 import { workflowIds } from '../../workflows/messages.ts';
 import { isNotRunning } from '../errors.ts';
@@ -78,6 +78,10 @@ function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Te
   const line = (zh: string, en: string): HistoryLine[] => [
     { at: wall.iso(programmeNowMs(clock, realMs)), event: Number(event.eventId), what: language === 'zh' ? zh : en },
   ];
+  const failed = (what: Words, failure: { message?: string | null } | null | undefined) => {
+    const why = failure?.message;
+    return line(why ? `${what.zh}：${why}` : what.zh, why ? `${what.en}: ${why}` : what.en);
+  };
   const summary = event.userMetadata?.summary ? String(contentOf(event.userMetadata.summary)) : '';
   const accepted = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
   const child = event.startChildWorkflowExecutionInitiatedEventAttributes;
@@ -88,7 +92,7 @@ function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Te
   if (accepted) {
     const payload = accepted.args?.payloads?.[0];
     const message = payload ? (contentOf(payload) as { actor?: { org: string; name: string }; reason?: string }) : {};
-    const who = message.actor ? `${nameOf(plan, message.actor.org)}${message.actor.name ? `（${message.actor.name}）` : ''}` : '';
+    const who = message.actor ? `${nameOf(plan, message.actor.org)}${message.actor.name ? `（${personName(message.actor.name, language)}）` : ''}` : '';
     const why = message.reason ? (language === 'zh' ? `，说明：${message.reason}` : `, because: ${message.reason}`) : '';
     const act = words.act(accepted.name ?? '');
     return line(`收到：${who}${act}${why}`, `received: ${act}${who ? ` by ${who}` : ''}${why}`);
@@ -117,16 +121,13 @@ function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Te
   }
   if (event.activityTaskScheduledEventAttributes) {
     const { activityType } = event.activityTaskScheduledEventAttributes;
-    return line(`执行：${summary === '' ? activityType?.name : summary}`, `runs ${activityType?.name} ${summary}`.trim());
+    const name = activityType?.name ?? '';
+    return line(`执行：${summary === '' ? name : summary}`, `runs ${name} ${summary}`.trim());
   }
-  if (event.activityTaskFailedEventAttributes)
-    return line(`执行失败：${event.activityTaskFailedEventAttributes.failure?.message}`, `failed: ${event.activityTaskFailedEventAttributes.failure?.message}`);
+  if (event.activityTaskFailedEventAttributes) return failed({ zh: '执行失败', en: 'failed' }, event.activityTaskFailedEventAttributes.failure);
   if (event.activityTaskTimedOutEventAttributes) return line('执行超时', 'timed out');
   if (event.workflowTaskFailedEventAttributes)
-    return line(
-      `流程代码出错：${event.workflowTaskFailedEventAttributes.failure?.message}`,
-      `workflow code failed: ${event.workflowTaskFailedEventAttributes.failure?.message}`,
-    );
+    return failed({ zh: '流程代码出错', en: 'workflow code failed' }, event.workflowTaskFailedEventAttributes.failure);
   if (event.workflowExecutionSignaledEventAttributes) {
     const { signalName } = event.workflowExecutionSignaledEventAttributes;
     if (signalName === 'poke') return line('有新通知待发', 'new notices are owed');

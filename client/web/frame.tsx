@@ -56,6 +56,11 @@ export function Frame() {
       <ProgrammeChoice id={id} name={answer.data?.programme.name} />
     </Boundary>
   );
+  const person = (
+    <Boundary instead={<WayHome />}>
+      <Person />
+    </Boundary>
+  );
   const menu = (chosen?: () => void) => (
     <Boundary instead={<WayHome />}>
       <MainMenu home={`/p/${id}`} {...(chosen && { chosen })} />
@@ -79,7 +84,7 @@ export function Frame() {
             <Boundary key={`clock ${id}`} instead="—">
               {answer.data && <ProgrammeClock />}
             </Boundary>
-            {wide && <Person />}
+            {wide && person}
           </Flex>
         </Layout.Header>
         <Layout style={{ background: 'none' }}>
@@ -92,7 +97,7 @@ export function Frame() {
               <div style={{ padding: '8px 16px' }}>
                 {choice}
                 <Flex wrap gap={4} style={{ marginInlineStart: -12 }}>
-                  <Person />
+                  {person}
                 </Flex>
               </div>
               {menu(() => setOpen(false))}
@@ -228,9 +233,11 @@ function Person() {
         </Button>
       </Dropdown>
       <Drawer open={changing} onClose={() => setChanging(false)} size={440} title={t('修改密码', 'Change the password')} destroyOnHidden>
-        <Suspense fallback={<Waiting />}>
-          <ChangePassword done={() => setChanging(false)} />
-        </Suspense>
+        <Boundary>
+          <Suspense fallback={<Waiting />}>
+            <ChangePassword done={() => setChanging(false)} />
+          </Suspense>
+        </Boundary>
       </Drawer>
     </>
   );

@@ -2,7 +2,7 @@ import type { Bar, Consequence, EnterpriseActKind, EnterpriseEvent, EnterpriseSt
 import type { Language, Words } from '../kernel/language.ts';
 
 /** What people read about enterprises, and what a registry file says in its column of stages. */
-const STAGE: Record<EnterpriseStage, Record<Language, string>> = {
+const STAGE: Record<EnterpriseStage, Words> = {
   listed: { zh: '未启动', en: 'not started' },
   creating: { zh: '创建中', en: 'creating' },
   'self-assessed': { zh: '已自评', en: 'self-assessed' },

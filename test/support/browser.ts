@@ -69,22 +69,24 @@ export async function seriousFaults(page: Page): Promise<string[]> {
 }
 
 /** Latin words that a clerk's page in Chinese may hold: names of formats, of standards and of programs. */
-const LATIN = new Set('English Excel CSV xlsx csv yaml json YAML JSON KB MB Temporal Message-ID SHA SMTP PostgreSQL API'.split(' '));
+const LATIN = new Set('English Excel CSV xlsx csv yaml json YAML JSON KB MB Temporal Message-ID SHA SMTP PostgreSQL API holiday-cn'.split(' '));
 
 /**
  * What only a program says, on a page in Chinese: a code of the plan or of the machine, an instant as a number or as a stamp. What is
- * meant to be read by machines, such as ids in `code`, addresses and the text of a plan, does not count.
+ * meant to be read by machines, such as ids in `code`, addresses, enterprises' codes and the text of a plan, does not count, nor what is
+ * `known`, such as the names that a test gives.
  */
-export async function rawWords(page: Page): Promise<string[]> {
+export async function rawWords(page: Page, known: string[] = []): Promise<string[]> {
   const text = await page.evaluate<string>(`(() => {
     const main = (document.querySelector('main') ?? document.body).cloneNode(true);
-    for (const one of main.querySelectorAll('code, pre, textarea, style, svg, [aria-hidden=true]')) one.remove();
+    for (const one of main.querySelectorAll('code, pre, textarea, style, svg, [aria-hidden=true], .lines, .plan-editor')) one.remove();
     document.body.append(main);
     const text = main.innerText;
     main.remove();
     return text;
   })()`);
-  const words = text.replace(/[\w.+-]+@[\w.-]+/g, ' ').match(/\d{4}-\d\d-\d\dT[\d:.]+|\b1[2-9]\d{11}\b|[A-Za-z][A-Za-z0-9]*(?:[-_/][A-Za-z0-9]+)*/g) ?? [];
+  const told = known.reduce((rest, name) => rest.replaceAll(name, ' '), text).replace(/[\w.+-]+@[\w.-]+|\b\d{8}[0-9A-Z]{10}\b/g, ' ');
+  const words = told.match(/\d{4}-\d\d-\d\dT[\d:.]+|\b1[2-9]\d{11}\b|[A-Za-z][A-Za-z0-9]*(?:[-_/][A-Za-z0-9]+)*/g) ?? [];
   return [...new Set(words.filter((word) => !LATIN.has(word) && (word.length > 1 || /\d/.test(word))))];
 }
 

@@ -1,7 +1,7 @@
 import type { Role } from '../../contract/roles.ts';
-import type { Language } from '../../contract/words.ts';
+import type { Language, Words } from '../../contract/words.ts';
 
-const ROLE: Record<Role, Record<Language, string>> = {
+const ROLE: Record<Role, Words> = {
   officer: { zh: '部门经办人', en: 'department officer' },
   head: { zh: '部门负责人', en: 'department head' },
   office: { zh: '区安委办', en: 'safety office' },

@@ -1,6 +1,6 @@
 import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { NOTICE_STATES, type NoticeState } from '../../../contract/tables.ts';
-import { countName, type Language, noticeStateName } from '../../../contract/words.ts';
+import { countName, type Language, noticeStateName, type Words } from '../../../contract/words.ts';
 
 type NoticeCounts = ObligationDetail['ladder'][number]['notices'];
 
@@ -38,7 +38,7 @@ const WORST: [notice: NoticeState, state: StepState][] = [
   ['moot', 'moot'],
 ];
 
-const AHEAD: Record<'next' | 'ahead' | 'overBefore' | 'paused' | 'overAfter', Record<Language, string>> = {
+const AHEAD: Record<'next' | 'ahead' | 'overBefore' | 'paused' | 'overAfter', Words> = {
   next: { zh: '下一步', en: 'next' },
   ahead: { zh: '未到', en: 'not yet' },
   overBefore: { zh: '未触发', en: 'nothing was owed' },

@@ -1,7 +1,5 @@
 import { ENTERPRISE_STAGES, type EnterpriseStage, STAGES, type Stage } from '../../../contract/tables.ts';
-import { enterpriseStageName, type Language, programmeStageName, stageName } from '../../../contract/words.ts';
-
-type Words = Record<Language, string>;
+import { enterpriseStageName, type Language, programmeStageName, stageName, type Words } from '../../../contract/words.ts';
 
 const KIND: Record<string, Words> = {
   programme: { zh: '创建工程', en: 'Programme' },

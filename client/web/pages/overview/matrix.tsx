@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { addDays, daysBetween } from '../../../contract/dates.ts';
 import type { matrix, overview } from '../../../contract/programmes.ts';
 import { obligationPage, type Stage } from '../../../contract/tables.ts';
-import { lightName, many, stageName } from '../../../contract/words.ts';
+import { lightName, many, stageName, type Words } from '../../../contract/words.ts';
 import { useGet } from '../../parts/data.ts';
 import { addressOf } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -20,7 +20,7 @@ const BACK_DAYS = 92;
 const AHEAD_DAYS = 275;
 
 /** What stands in a cell that has no light any more. */
-const SIGNS: Record<Exclude<Stage, 'open'>, { zh: string; en: string }> = {
+const SIGNS: Record<Exclude<Stage, 'open'>, Words> = {
   submitted: { zh: '待办结', en: 'submitted' },
   settled: { zh: '✓', en: '✓' },
   waived: { zh: '免', en: 'waived' },

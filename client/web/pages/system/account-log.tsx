@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { accountEvents } from '../../../contract/system.ts';
-import type { Language } from '../../../contract/words.ts';
+import type { Words } from '../../../contract/words.ts';
 import { usePaged } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { Pager } from '../../parts/pager.tsx';
@@ -38,7 +38,7 @@ export function AccountLog() {
   );
 }
 
-const WHAT: Record<string, Record<Language, string>> = {
+const WHAT: Record<string, Words> = {
   signedIn: { zh: '登录', en: 'signed in' },
   locked: { zh: '密码多次错误，已锁定', en: 'locked out after wrong passwords' },
   passwordChanged: { zh: '修改密码', en: 'changed the password' },

@@ -1,6 +1,6 @@
 import { MAY, mayDo, ROLES } from '../../../contract/roles.ts';
 import type { EnterpriseActKind } from '../../../contract/tables.ts';
-import { actName, enterpriseActName } from '../../../contract/words.ts';
+import { actName, enterpriseActName, type Words } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import { accountRole } from '../../parts/role-words.ts';
 import { DataTable } from '../../parts/table.tsx';
@@ -50,8 +50,6 @@ export default function Roles() {
     </>
   );
 }
-
-type Words = Record<'zh' | 'en', string>;
 
 const WHAT: Record<string, Words> = {
   programme: { zh: '创建工程', en: 'programme' },
