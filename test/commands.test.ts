@@ -297,7 +297,7 @@ describe('what is printed for people', () => {
   });
   /** Commands that do something and then say that it is done; those above say what there is. */
   const DO =
-    /^(adopt|programme (start|pause|resume|close)|obligation (acknowledge|submit|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|sample draw|user \S+)$/;
+    /^(adopt|notices resend|programme (start|pause|resume|close)|obligation (acknowledge|submit|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|sample draw|user \S+)$/;
   const said: string[] = [];
   const run = async (language: 'zh' | 'en', ...argv: string[]) => {
     said.length = 0;
