@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError } from 'commander';
 import { wallClock } from '../calendar/china.ts';
 import { openAccounts } from '../client/accounts/accounts.ts';
+import { readText } from '../client/files/text.ts';
 import { openService } from '../client/service/service.ts';
 import { DATA_DIR, environmentGiven, RUN_FILE, readApiConfig, readConfig } from '../config/config.ts';
 import { programmeNowMs } from '../domain/kernel/clock.ts';
@@ -183,7 +184,7 @@ async function start(options: Options): Promise<void> {
     const store = openStore(config.databaseUrl);
     const service = openService(store, engine.client);
     try {
-      const started = await service.startProgramme(readFileSync(options.plan, 'utf8'), options.live ? {} : DEMO);
+      const started = await service.startProgramme(await readText(options.plan), options.live ? {} : DEMO);
       const programme = await service.programme(started.id);
       // A district that is invented has no place in a plan that is meant.
       const playing = !options.live && !options.empty;

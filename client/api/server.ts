@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import files from '@fastify/static';
@@ -9,7 +10,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, typ
 import { type Action, MAY, mayDo } from '../contract/roles.ts';
 import { type Api, type ApiContext, originOf, VERSION } from './context.ts';
 import { openMetrics } from './metrics.ts';
-import { ApiProblem, answerUnreadable, changePasswordFirst, notFound, notYourRole, sendProblem, signInFirst } from './problems.ts';
+import { ApiProblem, answerUnreadable, changePasswordFirst, notFound, notUtf8, notYourRole, sendProblem, signInFirst } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { calendarRoutes } from './routes/calendar.ts';
 import { enterpriseRoutes } from './routes/enterprises.ts';
@@ -66,6 +67,12 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
   });
   // JSON and forms with files, nothing else: no body comes in past its check.
   app.removeContentTypeParser('text/plain');
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  // Read as UTF-8 without a doubt, a plan in GB18030 would go in as garbage (RFC 8259 8.1: JSON is UTF-8).
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (isUtf8(body as Buffer)) parseJson(request, body.toString('utf8'), done);
+    else done(notUtf8());
+  });
 
   const table: RouteRow[] = [];
   const known = new Map<string, Set<string>>();

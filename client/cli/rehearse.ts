@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { both } from '../../domain/kernel/language.ts';
@@ -9,6 +9,7 @@ import { writeWorkbook } from '../../spreadsheet/write.ts';
 import { ServiceError } from '../errors.ts';
 import { checkBehaviour } from '../files/behaviour.ts';
 import { checkPlan, linesOf } from '../files/plan.ts';
+import { readText } from '../files/text.ts';
 import { calendarFile } from '../rehearsal/calendar-feed.ts';
 import { rehearsalData } from '../rehearsal/data.ts';
 import { enterpriseSentences, targetTable } from '../rehearsal/enterprise-words.ts';
@@ -21,7 +22,7 @@ import { bodyTable, compareTable, severityName, summaryLines } from '../rehearsa
 import { aligned } from './columns.ts';
 import { cannotWrite, command, dateOption, outputOf } from './command.ts';
 import { helpEnd } from './language.ts';
-import { faulty, holidaysFrom, planFrom, readPlanFile } from './plan.ts';
+import { faulty, holidaysFrom, planFrom } from './plan.ts';
 
 interface Options {
   behaviour: string;
@@ -85,7 +86,7 @@ export function rehearseCommand(): Command {
     .action(async (file: string, options: Options, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const { language } = output;
-      const text = await readPlanFile(file);
+      const text = await readText(file);
       const plan = await planFrom(file, language);
       const behaviour = await behaviourFrom(options.behaviour, plan, language);
       const { seed, from, to } = options;
@@ -142,7 +143,8 @@ async function enterprisesGiven({ enterprises, seed, from }: Options, plan: Plan
 
 async function behaviourFrom(given: string, plan: Plan, language: Language): Promise<Behaviour> {
   if (Object.hasOwn(PROFILES, given)) return PROFILES[given as keyof typeof PROFILES];
-  const text = await readFile(given, 'utf8').catch(() => {
+  const text = await readText(given).catch((error) => {
+    if (!(error instanceof ServiceError) || error.code !== 'no-file') throw error;
     const names = Object.keys(PROFILES).join(', ');
     throw new ServiceError('no-behaviour', {
       zh: `“${given}”既不是内置的行为（${names}），也不是读得到的文件。`,
@@ -157,7 +159,7 @@ async function behaviourFrom(given: string, plan: Plan, language: Language): Pro
 /** The other side of a comparison: a behaviour by name, a plan file, or a behaviour file. */
 async function comparedWith(given: string, plan: Plan, language: Language): Promise<{ plan: Plan } | { behaviour: Behaviour }> {
   if (Object.hasOwn(PROFILES, given)) return { behaviour: await behaviourFrom(given, plan, language) };
-  const text = await readPlanFile(given);
+  const text = await readText(given);
   if (!/^milestones:/m.test(text)) return { behaviour: await behaviourFrom(given, plan, language) };
   const { plan: other, faults } = checkPlan(text);
   if (!other) throw faulty(given, faults, language);

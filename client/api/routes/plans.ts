@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { wallClock } from '../../../calendar/china.ts';
@@ -25,6 +24,7 @@ import { ServiceError } from '../../errors.ts';
 import { toldIn } from '../../files/faults.ts';
 import { readStateFile } from '../../files/given-state.ts';
 import { checkPlan } from '../../files/plan.ts';
+import { readText } from '../../files/text.ts';
 import { previewAmendment } from '../../service/amendment-preview.ts';
 import { planDays, spanOf } from '../../views/days.ts';
 import { sharedPlanned, sharedSchedules } from '../../views/schedules.ts';
@@ -102,7 +102,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
           if (!upload) throw new ServiceError('part-missing', { zh: `表单中缺少 ${field}。`, en: `The form lacks ${field}.` });
           return upload.file;
         };
-        const plan = faultless(await readFile(of('plan'), 'utf8'));
+        const plan = faultless(await readText(of('plan')));
         const source = await readStateFile(of('file'));
         const { given, faults } = source(plan, request.query.from ?? wallClock(plan.zone).date(Date.now()));
         return { state: given ?? [], faults: toldIn(faults, say(request)) };
