@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -105,6 +105,31 @@ describe('a registry file', () => {
     ]);
     expect(rejects[1]?.[1]).toContain('校验');
     expect(rejects[2]?.[1]).toContain('航天');
+  });
+
+  it('does not go in at all where its rejected rows could not be told, and is in the log where only the disk was full', async () => {
+    await start('untold');
+    const file = path.join(dir, 'untold.csv');
+    writeFileSync(file, ['企业名称,统一社会信用代码,行业领域', `样例甲有限公司,${uscc(1)},水库`, `样例丙有限公司,${uscc(3)},航天`].join('\n'));
+    await expect(load('untold', file, { rejectsFile: path.join(dir, 'nowhere', 'r.xlsx') })).rejects.toThrow('文件夹不存在');
+    await expect(load('untold', file, { rejectsFile: file })).rejects.toThrow('正是要读的那一个');
+    expect(await everyone('untold')).toEqual([]);
+    expect(await stack.store.ledger.events('registry/untold')).toEqual([]);
+    symlinkSync('/dev/full', path.join(dir, 'full.xlsx'));
+    const report = await load('untold', file, { rejectsFile: path.join(dir, 'full.xlsx') });
+    expect(report).toMatchObject({ added: 1, rejected: 1, unwritten: expect.stringContaining('磁盘已满') });
+    expect(report).not.toHaveProperty('rejectsFile');
+    expect((await stack.store.ledger.events('registry/untold')).map(({ payload }) => [payload.added, payload.rejected])).toEqual([[1, 1]]);
+  });
+
+  it('that cannot be read to its end is in the log with what went in before', async () => {
+    await start('halfway');
+    const rows = Array.from({ length: 260 }, (_, index) => `样例${index}有限公司,${uscc(index)},水库`);
+    const file = path.join(dir, 'halfway.csv');
+    writeFileSync(file, ['企业名称,统一社会信用代码,行业领域', ...rows, Array.from({ length: 300 }, () => 'x').join(',')].join('\n'));
+    await expect(load('halfway', file)).rejects.toThrow('列');
+    expect(await everyone('halfway')).toHaveLength(250);
+    expect((await stack.store.ledger.events('registry/halfway')).map(({ payload }) => payload.added)).toEqual([250]);
   });
 
   it('of a department holds what it supervises: the rows of another are rejected', async () => {

@@ -133,11 +133,3 @@ export async function runCommand(program: Command, argv: string[], lang: Languag
     return FAILED;
   }
 }
-
-/** What is thrown when a file that was named cannot be written. */
-export const cannotWrite = (file: string) => (error: Error) => {
-  throw new ServiceError('unwritable', {
-    zh: `写不了文件 ${file}（${error.message}）；请检查路径。`,
-    en: `The file ${file} cannot be written (${error.message}); check its path.`,
-  });
-};

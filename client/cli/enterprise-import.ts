@@ -45,6 +45,12 @@ export function importCommand(): Command {
           });
           bar.end();
           output.print(report, importLines(report, options.dryRun ?? false, zh));
+          if (report.unwritten !== undefined)
+            throw new CommandFailure(
+              zh
+                ? `${report.unwritten}${options.dryRun ? '' : '其余各行已导入并已记录；'}换一个位置后再次导入同一文件，即可得到未导入的行。`
+                : `${report.unwritten} ${options.dryRun ? '' : 'The other rows are in and recorded. '}Import the same file again with another place for the rejected rows.`,
+            );
           if (report.stopped)
             throw new CommandFailure(
               zh ? '已中断；写入的都已保存，再次导入同一文件即可继续。' : 'Stopped; what was written stays. Import the same file again to go on.',

@@ -14,6 +14,7 @@ import { consequenceName, enterpriseActName, enterpriseEventName, enterpriseStag
 import type { Language } from '../../domain/words/words.ts';
 import type { Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
+import { TABLE_KINDS, tryOutput } from '../files/output.ts';
 import { actorOption, CommandFailure, command, dateOption, type Output, oneOf, outputOf, programmeOf, withRegistry } from './command.ts';
 import { importCommand } from './enterprise-import.ts';
 import { acting, request } from './programme.ts';
@@ -359,10 +360,14 @@ function exportCommand(): Command {
     .requiredOption('--xlsx <file>', both('导出到哪个文件，.xlsx 或 .csv', 'where to, .xlsx or .csv'))
     .action(async (options: Filters & { xlsx: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
+      const put = await tryOutput(options.xlsx, TABLE_KINDS);
       await withRegistry(async (registry) => {
         const programmeId = await programmeOf(registry, options.programme);
         const every = { stages: [...ENTERPRISE_STAGES] };
-        const count = await registry.exportTo(programmeId, options.xlsx, { ...every, ...queryOf(options) });
+        let count = 0;
+        await put(async (to) => {
+          count = await registry.exportTo(programmeId, to, { ...every, ...queryOf(options) });
+        });
         output.print({ file: options.xlsx, enterprises: count }, [
           output.language === 'zh' ? `已导出 ${count} 家企业到 ${options.xlsx}。` : `${count} enterprises written to ${options.xlsx}.`,
         ]);

@@ -8,6 +8,7 @@ import type { Language } from '../../domain/words/words.ts';
 import { writeWorkbook } from '../../spreadsheet/write.ts';
 import { ServiceError } from '../errors.ts';
 import { checkBehaviour } from '../files/behaviour.ts';
+import { tryOutput } from '../files/output.ts';
 import { checkPlan, linesOf } from '../files/plan.ts';
 import { readText } from '../files/text.ts';
 import { calendarFile } from '../rehearsal/calendar-feed.ts';
@@ -20,7 +21,7 @@ import { type RehearsalReport, rehearsePlan } from '../rehearsal/rehearse.ts';
 import { reportSheets } from '../rehearsal/sheets.ts';
 import { bodyTable, compareTable, severityName, summaryLines } from '../rehearsal/words.ts';
 import { aligned } from './columns.ts';
-import { cannotWrite, command, dateOption, outputOf } from './command.ts';
+import { command, dateOption, outputOf } from './command.ts';
 import { helpEnd } from './language.ts';
 import { faulty, holidaysFrom, planFrom } from './plan.ts';
 
@@ -86,6 +87,7 @@ export function rehearseCommand(): Command {
     .action(async (file: string, options: Options, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const { language } = output;
+      const put = options.out === undefined ? undefined : await tryOutput(options.out, Object.keys(REPORTS), file);
       const text = await readText(file);
       const plan = await planFrom(file, language);
       const behaviour = await behaviourFrom(options.behaviour, plan, language);
@@ -98,8 +100,8 @@ export function rehearseCommand(): Command {
       const compared = options.compare === undefined ? undefined : await comparedWith(options.compare, plan, language);
       // Another plan has other sectors: its enterprises are made up, or read, for it.
       const other = compared && rehearsePlan({ ...request, ...compared, ...('plan' in compared && (await enterprisesFor(compared.plan))) });
-      if (options.out !== undefined) {
-        await writeReport(options.out, report, other, lineOf, language);
+      if (put) {
+        await put((to) => REPORTS[path.extname(to)]?.(to, report, other, lineOf, language) ?? Promise.resolve());
         console.error(language === 'zh' ? `已写入 ${options.out}。` : `${options.out} is written.`);
       }
       const { enterprises } = report;
@@ -168,20 +170,14 @@ async function comparedWith(given: string, plan: Plan, language: Language): Prom
 
 type LineOf = (path: PlanPath) => number | undefined;
 
+type Report = (file: string, report: RehearsalReport, other: RehearsalReport | undefined, lineOf: LineOf, language: Language) => Promise<void>;
+
 /** Each ending is one way to hand the rehearsal on. */
-async function writeReport(file: string, report: RehearsalReport, other: RehearsalReport | undefined, lineOf: LineOf, language: Language): Promise<void> {
-  const write = {
-    '.html': () => writeFile(file, reportPage(report, other, lineOf, language)),
-    '.ics': () => writeFile(file, calendarFile(report, language)),
-    '.xlsx': () => writeWorkbook(file, reportSheets(report, lineOf, language)),
-  }[path.extname(file).toLowerCase()];
-  if (!write)
-    throw new ServiceError('report-kind', {
-      zh: `报告 ${file} 的后缀须为 .html、.xlsx 或 .ics。`,
-      en: `The report ${file} has to end in .html, .xlsx or .ics.`,
-    });
-  await write().catch(cannotWrite(file));
-}
+const REPORTS: Record<string, Report> = {
+  '.html': (file, report, other, lineOf, language) => writeFile(file, reportPage(report, other, lineOf, language)),
+  '.xlsx': (file, report, _other, lineOf, language) => writeWorkbook(file, reportSheets(report, lineOf, language)),
+  '.ics': (file, report, _other, _lineOf, language) => writeFile(file, calendarFile(report, language)),
+};
 
 function findingLines(file: string, findings: Finding[], lineOf: LineOf, language: Language): string[] {
   if (findings.length === 0) return [language === 'zh' ? '没有发现问题。' : 'Nothing to remark.'];

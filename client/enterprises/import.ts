@@ -12,6 +12,7 @@ import type { Language } from '../../domain/words/words.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import { readRows } from '../../spreadsheet/read.ts';
 import { ServiceError } from '../errors.ts';
+import { TABLE_KINDS, tryOutput } from '../files/output.ts';
 import { type ColumnKey, recogniseHeader, registryColumns } from './columns.ts';
 import { type RegistryRow, readRegistry, writeRejects } from './file.ts';
 import type { Registry } from './registry.ts';
@@ -43,6 +44,8 @@ export interface ImportReport {
   unchanged: number;
   rejected: number;
   rejectsFile?: string;
+  /** Why the file of rejected rows could not be written after all. */
+  unwritten?: string;
   /** Columns of the file that mean nothing here. */
   ignored: string[];
   /** The first changes, in words; all of them where there are few. */
@@ -64,6 +67,12 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
   const { store } = registry.service;
   const { actor, language, dryRun, progress, signal } = options;
   const opened = await readRegistry(file, plan, today, language);
+  const rejectsFile = options.rejectsFile ?? rejectsBeside(file);
+  // Found out now: once rows are in, it is too late to say that nobody will learn which were not.
+  const putRejects = await tryOutput(rejectsFile, TABLE_KINDS, file).catch(async (error) => {
+    await opened.rows.return(undefined);
+    throw error;
+  });
   const { columns } = recogniseHeader(opened.header);
   const report: ImportReport = { rows: 0, added: 0, renamed: 0, corrected: 0, unchanged: 0, rejected: 0, ignored: opened.ignored, changes: [], stopped: false };
   const rejects: { row: number; cells: string[]; reasons: string[] }[] = [];
@@ -134,22 +143,24 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
     batch = [];
     progress?.(report.rows, Math.max(total, report.rows));
   };
-  for await (const row of opened.rows) {
-    report.rows++;
-    const refused = row.reasons ?? notTheirs(row.entry, actor, plan, language);
-    if (refused) rejects.push({ row: row.row, cells: row.cells, reasons: refused });
-    else batch.push(row as Accepted);
-    if (report.rows % BATCH === 0) await flush();
-    if (signal?.aborted) break;
+  let failed: { error: unknown } | undefined;
+  try {
+    for await (const row of opened.rows) {
+      report.rows++;
+      const refused = row.reasons ?? notTheirs(row.entry, actor, plan, language);
+      if (refused) rejects.push({ row: row.row, cells: row.cells, reasons: refused });
+      else batch.push(row as Accepted);
+      if (report.rows % BATCH === 0) await flush();
+      if (signal?.aborted) break;
+    }
+    if (!signal?.aborted) await flush();
+  } catch (error) {
+    // What went in before stands in the log all the same.
+    failed = { error };
   }
-  if (!signal?.aborted) await flush();
   report.stopped = signal?.aborted ?? false;
   report.rejected = rejects.length;
-  if (rejects.length > 0) {
-    report.rejectsFile = options.rejectsFile ?? rejectsBeside(file);
-    rejects.sort((a, b) => a.row - b.row);
-    await writeRejects(report.rejectsFile, opened.header, rejects, language);
-  }
+  rejects.sort((a, b) => a.row - b.row);
   if (!dryRun && report.added + report.renamed + report.corrected > 0) {
     const { added, renamed, corrected, rejected } = report;
     const sha256 = createHash('sha256');
@@ -163,6 +174,16 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
       rejected,
     });
   }
+  if (failed) throw failed.error;
+  if (rejects.length > 0)
+    try {
+      await putRejects((to) => writeRejects(to, opened.header, rejects, language));
+      report.rejectsFile = rejectsFile;
+    } catch (error) {
+      // What is in stays in and stands in the log: a disk that is full by now takes only the file.
+      if (!(error instanceof ServiceError)) throw error;
+      report.unwritten = error.sentence(language);
+    }
   return report;
 }
 

@@ -75,7 +75,11 @@ export function registryFileRoutes(app: Api, { registry, settings }: ApiContext)
       request.raw.once('close', () => !request.raw.complete && stopping.abort());
       return withUploads(request, settings, async ([upload]) => {
         const kept = await rejects.place(upload?.name ?? 'registry');
-        const { rejectsFile, ...report } = await importRegistry(registry, programme, upload?.file ?? '', {
+        const {
+          rejectsFile,
+          unwritten: _,
+          ...report
+        } = await importRegistry(registry, programme, upload?.file ?? '', {
           actor,
           language: say(request),
           signal: stopping.signal,
