@@ -2,6 +2,7 @@ import { openCalendar, wallClock } from '../calendar/china.ts';
 import { digestSinceMs } from '../domain/digest/digest.ts';
 import { matches, rosterQueries } from '../domain/enterprise/standing.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
+import { fileName } from '../domain/kernel/file-name.ts';
 import { type CatchUpItem, catchUpLetter } from '../domain/letters/catch-up.ts';
 import { digestLetter } from '../domain/letters/digest.ts';
 import { groupLetter } from '../domain/letters/group.ts';
@@ -142,7 +143,10 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
       workbooks.get(key) ??
       xlsxBuffer({ title: `${whose}：${first.milestoneName}，截至 ${wall.minute(nowMs)} 未完成 ${lines.length} 家`, ...rosterTable(plan, lines) });
     workbooks.set(key, content);
-    return { letter: listed, attachment: { filename: `${whose}-${first.milestoneName}-${today}.xlsx`, content: await content, contentType: XLSX_TYPE } };
+    return {
+      letter: listed,
+      attachment: { filename: fileName(`${whose}-${first.milestoneName}-${today}`, '.xlsx'), content: await content, contentType: XLSX_TYPE },
+    };
   }
 
   function rosterNow(notice: AboutObligation): Promise<RosterNow> | undefined {

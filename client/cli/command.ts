@@ -3,6 +3,7 @@ import { ConfigError, readServiceConfig } from '../../config/config.ts';
 import { isPlainDate } from '../../domain/kernel/dates.ts';
 import { both } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
+import { addressFault } from '../../domain/kernel/mail-address.ts';
 import type { Language, Words } from '../../domain/words/words.ts';
 import { EngineError, openEngine } from '../../engine/engine.ts';
 import { openStore, StoreError } from '../../prisma/store.ts';
@@ -46,6 +47,13 @@ function language(value: string): Language {
 export function dateOption(value: string): string {
   if (!isPlainDate(value))
     throw new InvalidArgumentError(both('须为存在的日期，写作 YYYY-MM-DD，如 2019-06-30。', 'Write a date that exists as YYYY-MM-DD, such as 2019-06-30.'));
+  return value;
+}
+
+/** One mail address. */
+export function addressOption(value: string): string {
+  const fault = addressFault(value);
+  if (fault) throw new InvalidArgumentError(both(`${fault.zh}。`, `${fault.en}.`));
   return value;
 }
 

@@ -15,7 +15,7 @@ import type { Language } from '../../domain/words/words.ts';
 import type { Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
-import { actorOption, CommandFailure, command, dateOption, type Output, oneOf, outputOf, programmeOf, withRegistry } from './command.ts';
+import { actorOption, addressOption, CommandFailure, command, dateOption, type Output, oneOf, outputOf, programmeOf, withRegistry } from './command.ts';
 import { importCommand } from './enterprise-import.ts';
 import { acting, request } from './programme.ts';
 import { progressBar } from './progress.ts';
@@ -172,7 +172,7 @@ function enrolCommand(): Command {
     .requiredOption('--name <name>', both('企业名称', 'its name'))
     .requiredOption('--sector <code>', both('所属行业', 'its sector'))
     .option('--department <code>', both('主管部门；不写则为行业牵头部门', 'who supervises it; the sector’s lead unless told'))
-    .option('--mail <address>', both('企业邮箱', 'its own mail address'))
+    .option('--mail <address>', both('企业邮箱', 'its own mail address'), addressOption)
     .option('--running-since <date>', both('投产日期', 'first day of running'), dateOption)
     .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'in this programme; without it in the only one'))
     .action(

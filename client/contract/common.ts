@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressFault } from '../../domain/kernel/mail-address.ts';
 import { LIGHTS } from '../../domain/plan/plan.ts';
 
 /** A code of the plan: a programme, a milestone, a department, a sector. */
@@ -32,6 +33,11 @@ export const said = (longest: number) =>
   text(longest, 1)
     .regex(/\S/)
     .transform((value) => value.trim());
+
+/** One mail address; its domain may be Chinese. */
+export const mailAddress = text(254)
+  .refine((value) => addressFault(value) === undefined, { error: (issue) => addressFault(String(issue.input))?.en ?? 'is no mail address' })
+  .meta({ format: 'idn-email' });
 
 /** A query that pages: `after` is what the page before gave as `next`. */
 export const paging = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BARS, CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseActKind } from '../../domain/enterprise/enterprise.ts';
-import { code, counts, instant, pageOf, paging, plainDate, said, text } from './common.ts';
+import { code, counts, instant, mailAddress, pageOf, paging, plainDate, said, text } from './common.ts';
 
 const level = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 
@@ -89,7 +89,7 @@ export const enrolment = z.object({
   name: said(200),
   sector: code,
   department: code.optional(),
-  mail: z.email().max(254).optional(),
+  mail: mailAddress.optional(),
   runningSince: plainDate.optional(),
 });
 

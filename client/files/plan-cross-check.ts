@@ -30,7 +30,10 @@ export function crossFaults(plan: Plan): CrossFault[] {
   if (!isZone(plan.zone))
     faults.push({
       path: ['zone'],
-      what: { zh: `没有名为 "${plan.zone}" 的时区，请写如 Asia/Shanghai 的名称`, en: `"${plan.zone}" is no time zone; write a name such as Asia/Shanghai` },
+      what: {
+        zh: `没有名为 "${plan.zone}" 的时区，请写如 Asia/Shanghai 的名称（洲/城市；北京时间就写它，缩写和加减小时有歧义）`,
+        en: `"${plan.zone}" is no time zone; write a name such as Asia/Shanghai (area and city, for Beijing time just that: short names and offsets mean several zones)`,
+      },
     });
   if (plan.to < plan.from)
     faults.push({

@@ -1,5 +1,5 @@
 import { type Day, endOfDayMs, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
-import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { addDays, daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { type Audience, COMMITTEE, type LadderRung, type Light, OFFICE, type Offset, type Plan } from '../plan/plan.ts';
 
 /** Why a mail leaves on another day than the ladder names: the day it should have left, and what that day is. */
@@ -81,6 +81,35 @@ interface DatedRung {
   date: PlainDate;
 }
 
+/** A rung of an obligation with the step of the ladder that it comes from. */
+interface Told {
+  step: LadderRung;
+  rung: Rung;
+}
+
+/**
+ * Whether a rung that has a morning of its own is told by a later one of the ladder: it would leave after that more urgent one, as where
+ * a long holiday puts three working days before seven days; or both are of one repeat, and a holiday has pushed it so close to the next
+ * that less than half of the time between them is left.
+ */
+function goesInto(earlier: Told, later: Told): boolean {
+  if (earlier.rung.side !== later.rung.side) return false;
+  if (earlier.rung.date > later.rung.date) return true;
+  const { repeat } = later.step;
+  return repeat !== undefined && earlier.step === later.step && 2 * daysBetween(earlier.rung.date, later.rung.date) < repeat.everyDays;
+}
+
+/** A more urgent rung that tells what others would have told, to all whom they would have told. */
+function withAbsorbed(rung: Rung, absorbed: readonly Rung[]): Rung {
+  const light = rung.light ?? absorbed.findLast((one) => one.light)?.light;
+  return {
+    ...rung,
+    ...(light && { light }),
+    recipients: [...new Set([...absorbed.flatMap((one) => one.recipients), ...rung.recipients])],
+    absorbed: [...absorbed.flatMap((one) => [...one.absorbed, one.id]), ...rung.absorbed],
+  };
+}
+
 /** The rungs on the dates that the ladder names, before any moves to a working day. */
 function nominalDates(ladder: readonly LadderRung[], dueDate: PlainDate, calendar: WorkingCalendar): DatedRung[] {
   const dated: DatedRung[] = [];
@@ -104,10 +133,11 @@ function nominalDates(ladder: readonly LadderRung[], dueDate: PlainDate, calenda
 
 /**
  * All instants of one obligation. A reminder whose day is not worked leaves on the last working day before it, an
- * escalation on the next; rungs that meet on one morning become one mail, the most urgent, to all whom they would have told.
+ * escalation on the next; rungs that meet on one morning, or would leave after a more urgent one, become one mail, the most urgent, to
+ * all whom they would have told.
  */
 export function resolveSchedule(plan: Plan, ladder: readonly LadderRung[], dueDate: PlainDate, answerable: Answerable, calendar: WorkingCalendar): Schedule {
-  const byMorning = new Map<PlainDate, Rung>();
+  const byMorning = new Map<PlainDate, Told>();
   let provisional = false;
   // Every day that any date was counted over: one that is not certain yet makes all of them uncertain.
   const watched: WorkingCalendar = {
@@ -119,28 +149,46 @@ export function resolveSchedule(plan: Plan, ladder: readonly LadderRung[], dueDa
     },
   };
   watched.day(dueDate);
-  for (const { rung, id, side, date } of nominalDates(ladder, dueDate, watched)) {
+  for (const { rung: step, id, side, date } of nominalDates(ladder, dueDate, watched)) {
     const day = watched.day(date);
     const mailDate = nearestWorkingDay(watched, date, side === 'before' ? -1 : 1);
-    const recipients = recipientsOfAll(rung.tell, answerable);
-    const absorbed = byMorning.get(mailDate);
-    const light = rung.light ?? absorbed?.light;
-    byMorning.set(mailDate, {
+    const rung: Rung = {
       id,
       atMs: calendar.instantMs(mailDate, plan.mailAt),
       date: mailDate,
       side,
-      ...(light && { light }),
-      recipients: [...new Set([...(absorbed?.recipients ?? []), ...recipients])],
+      ...(step.light && { light: step.light }),
+      recipients: recipientsOfAll(step.tell, answerable),
       ...(mailDate !== date && !isWorking(day) && { moved: { from: date, why: day.kind, ...(day.name && { name: day.name }) } }),
-      absorbed: absorbed ? [...absorbed.absorbed, absorbed.id] : [],
+      absorbed: [],
       ...(side === 'before' && { acknowledge: acknowledgement(plan, mailDate, answerable, watched) }),
-    });
+    };
+    const met = byMorning.get(mailDate);
+    // Where the ladder puts it now, behind all before it: not where the one that it absorbs stood.
+    byMorning.delete(mailDate);
+    byMorning.set(mailDate, { step, rung: met ? withAbsorbed(rung, [met.rung]) : rung });
+  }
+  let told: Told[] = [];
+  for (const later of byMorning.values()) {
+    const absorbed = told.filter((earlier) => goesInto(earlier, later));
+    told = [
+      ...told.filter((one) => !absorbed.includes(one)),
+      {
+        ...later,
+        rung: withAbsorbed(
+          later.rung,
+          absorbed.map(({ rung }) => rung),
+        ),
+      },
+    ];
   }
   return {
     dueDate,
     dueAtMs: endOfDayMs(calendar, dueDate),
-    rungs: [...byMorning.values()].filter((rung) => rung.recipients.length > 0).sort((a, b) => a.atMs - b.atMs),
+    rungs: told
+      .map(({ rung }) => rung)
+      .filter((rung) => rung.recipients.length > 0)
+      .sort((a, b) => a.atMs - b.atMs),
     calendarVersion: calendar.version,
     provisional,
   };

@@ -284,7 +284,7 @@ export const planSchema = z
   .strictObject({
     id: code('Code of the programme; it stands in every id and may not change.'),
     name: text('Name of the programme.'),
-    zone: text('IANA time zone in which its days begin and end, e.g. Asia/Shanghai.'),
+    zone: text('IANA time zone in which its days begin and end, as area and city: Asia/Shanghai for Beijing time; or UTC.'),
     from: date('The first day of the programme.'),
     to: date('The last day of the programme.'),
     source: z.strictObject({ title: text('Title of the document that the plan is taken from.'), issuer: text('Who issued it.').optional() }),
