@@ -10,7 +10,7 @@ import { both } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
-import { consequenceName, enterpriseActName, enterpriseEventName, enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
+import { certificateNumber, consequenceName, enterpriseActName, enterpriseEventName, enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
 import type { Language } from '../../domain/words/words.ts';
 import type { Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
@@ -138,7 +138,7 @@ function showCommand(): Command {
           const { number, level, issuedOn, expiresOn, renewableOn } = state.certificate;
           facts.push([
             zh ? '证书' : 'certificate',
-            `${number}，${levelName(level, output.language)}，${issuedOn} – ${expiresOn}（${zh ? '可申请换证' : 'renewable from'} ${renewableOn}）`,
+            `${certificateNumber(number, output.language)}，${levelName(level, output.language)}，${issuedOn} – ${expiresOn}（${zh ? '可申请换证' : 'renewable from'} ${renewableOn}）`,
           ]);
           facts.push([
             zh ? '年度自评' : 'yearly',

@@ -43,6 +43,7 @@ export const enterpriseSummary = z.object({ total: z.int(), certified: z.int(), 
 export const exportQuery = z.object({ ...enterpriseFilter, format: z.enum(['xlsx', 'csv']).default('xlsx') });
 
 const certificate = z.object({
+  /** Empty where it was registered without one: to be added. */
   number: z.string(),
   level: z.int(),
   issuedOn: plainDate,
@@ -109,6 +110,7 @@ export const enterpriseActs = {
   announce: plain,
   certify: certified,
   reject: reasoned,
+  addNumber: plain.extend({ number: said(100) }),
   assessYearly: plain,
   inspect: plain,
   pass: plain,
@@ -125,14 +127,25 @@ export const enterpriseActs = {
   close: reasoned,
 } as const satisfies Record<Exclude<EnterpriseActKind, 'correct'>, z.ZodType>;
 
+/** A form's field of an import: JSON of what the file calls sectors, by what it says, e.g. `{"民用爆炸物品":"civil-explosives"}`. */
+export const sectorNames = z.record(z.string().min(1).max(200), code).refine((names) => Object.keys(names).length <= 200, 'names more than 200');
+
 export const importReport = z
   .object({
     rows: z.int(),
     added: z.int(),
     renamed: z.int(),
+    /** Certificates whose number was missing and is added. */
+    numbered: z.int(),
     corrected: z.int(),
     unchanged: z.int(),
     rejected: z.int(),
+    /** Certificates in the file without a number: to be added later. */
+    withoutNumber: z.int(),
+    /** The first rejected rows with every reason. */
+    refusals: z.array(z.object({ row: z.int(), name: z.string(), reasons: z.array(z.string()) })),
+    /** Names of sectors that mean nothing to the plan: say what they mean in the form's `sectors`, once. */
+    unknownSectors: z.array(z.object({ name: z.string(), rows: z.int(), nearest: z.array(z.string()) })),
     ignored: z.array(z.string()),
     changes: z.array(z.string()),
     dryRun: z.boolean(),

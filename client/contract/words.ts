@@ -1,5 +1,5 @@
 /** The words that people read for the codes of the contract: the same in mails, commands and pages. */
-export { barName, consequenceName, enterpriseActName, enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
+export { barName, certificateNumber, consequenceName, enterpriseActName, enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
 export {
   actName,
   criterionName,

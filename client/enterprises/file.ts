@@ -9,7 +9,7 @@ import { writeTable } from '../../spreadsheet/write.ts';
 import { ServiceError, unreadable } from '../errors.ts';
 import { departmentFinder, type Finder, sectorFinder } from './cells.ts';
 import { type ColumnKey, isHeader, joinHeader, type RegistryHeader, recogniseHeader, registryColumns } from './columns.ts';
-import { type RowCheck, rowCheck } from './row-check.ts';
+import { type RowCheck, rowCheck, type SectorReading } from './row-check.ts';
 
 /** One row as it stands in the file, with the enterprise that it names or every reason why it names none. */
 export type RegistryRow = SheetRow & ({ entry: RegistryEntry; reasons?: undefined } | { entry?: undefined; reasons: string[] });
@@ -27,7 +27,7 @@ export interface RegistryFile {
  * Opens a registry file and finds its header; its rows are read and checked as they are taken, without holding the file. Throws a
  * ServiceError with one sentence where the file is no table, or has no header that names code, name and sector once each.
  */
-export async function readRegistry(file: string, plan: Plan, today: PlainDate, language: Language = 'zh'): Promise<RegistryFile> {
+export async function readRegistry(file: string, plan: Plan, today: PlainDate, language: Language = 'zh', sectors: SectorReading = {}): Promise<RegistryFile> {
   const rows = clearly(file, readRows(file));
   try {
     const { header, rest } = await findHeader(rows);
@@ -35,7 +35,7 @@ export async function readRegistry(file: string, plan: Plan, today: PlainDate, l
     return {
       header: header.names,
       ignored: header.names.filter((name, column) => name !== '' && !recognised.has(column)),
-      rows: checkedRows(rest, rows, header, rowCheck(plan, today, language)),
+      rows: checkedRows(rest, rows, header, rowCheck(plan, today, language, sectors)),
     };
   } catch (error) {
     await rows.return(undefined);

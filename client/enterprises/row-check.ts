@@ -7,7 +7,20 @@ import { addressFault } from '../../domain/kernel/mail-address.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { enterpriseStageName } from '../../domain/words/enterprise.ts';
 import type { Language } from '../../domain/words/words.ts';
-import { dateOf, departmentFinder, endOfPeriod, isBrokenNumber, isFormulaError, isNothing, levelOf, plain, sectorFinder, stageOf, tidy } from './cells.ts';
+import {
+  dateOf,
+  departmentFinder,
+  endOfPeriod,
+  isBrokenNumber,
+  isFormulaError,
+  isNothing,
+  levelOf,
+  plain,
+  type SectorNames,
+  sectorFinder,
+  stageOf,
+  tidy,
+} from './cells.ts';
 import { type ColumnKey, registryColumns } from './columns.ts';
 
 /** Checks one row, given its number and its cell for a column: the enterprise, or every reason why it is none. */
@@ -18,9 +31,15 @@ const NEEDS_CERTIFICATE: EnterpriseStage[] = ['certified', 'in-review', 'renewed
 const HAS_NO_CERTIFICATE: EnterpriseStage[] = ['listed', 'revoked'];
 const HEADER = Object.fromEntries(registryColumns.map(({ key, header }) => [key, header])) as Record<ColumnKey, string>;
 
+/** What else names of sectors are read by, and who is told of those that mean nothing. */
+export interface SectorReading {
+  learnt?: SectorNames;
+  unknown?(name: string, near: () => string[]): void;
+}
+
 /** For the rows of one file: it remembers their codes, so that none comes twice. */
-export function rowCheck(plan: Plan, today: PlainDate, language: Language): RowCheck {
-  const sectors = sectorFinder(plan);
+export function rowCheck(plan: Plan, today: PlainDate, language: Language, { learnt, unknown }: SectorReading = {}): RowCheck {
+  const sectors = sectorFinder(plan, learnt);
   const departments = departmentFinder(plan);
   const rowOfCode = new Map<string, number>();
   const zh = language === 'zh';
@@ -70,9 +89,10 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language): RowC
       const raw = tidy(text('sector'));
       if (raw === '') return absent('sector');
       const near = () => sectors.nearest(raw);
+      const found = sectors.find(raw);
+      if (found === undefined) unknown?.(raw, near);
       return (
-        sectors.find(raw) ??
-        reject(`方案里没有行业领域“${raw}”，相近的有：${near().join('、')}`, `The plan has no sector “${raw}”; nearest to it: ${near().join(', ')}`)
+        found ?? reject(`方案里没有行业领域“${raw}”，相近的有：${near().join('、')}`, `The plan has no sector “${raw}”; nearest to it: ${near().join(', ')}`)
       );
     };
 
@@ -131,19 +151,20 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language): RowC
       const parts = { level: level(), number: certificateNumber(), issuedOn: day('issuedOn'), expiresOn: day('expiresOn', true) };
       const given = CERTIFICATE_COLUMNS.filter((key) => !ungraded(key));
       if (given.length === 0) return undefined;
-      const missing = CERTIFICATE_COLUMNS.filter((key) => key !== 'expiresOn' && !given.includes(key)).map((key) => HEADER[key]);
+      // Plain lists have no number: it is asked for later. Without level or day nobody knows what it is worth, and until when.
+      const missing = NEEDED_OF_CERTIFICATE.filter((key) => !given.includes(key)).map((key) => HEADER[key]);
       if (missing.length > 0)
         return reject(
-          `证书信息不全，缺${missing.join('、')}；证书各栏要么都填，要么都不填`,
-          `The certificate lacks ${missing.join(', ')}: fill in all of its columns or none`,
+          `证书信息不全，缺${missing.join('、')}；达标等级和发证日期要么都填，要么证书各栏都不填`,
+          `The certificate lacks ${missing.join(', ')}: fill in level and day of issue, or none of its columns`,
         );
       const { number, issuedOn } = parts;
-      if (parts.level === undefined || number === undefined || issuedOn === undefined) return undefined;
+      if (parts.level === undefined || issuedOn === undefined) return undefined;
       if (parts.expiresOn === undefined && !ungraded('expiresOn')) return undefined;
       const expiresOn = parts.expiresOn ?? lastValidDay(ruleSetFor(plan, sectorId ?? '', issuedOn), issuedOn);
       if (expiresOn < issuedOn)
         return reject(`有效期至 ${expiresOn} 早于发证日期 ${issuedOn}`, `The certificate ends on ${expiresOn}, before it was issued on ${issuedOn}`);
-      return { number, level: parts.level, issuedOn, expiresOn };
+      return { ...(number !== undefined && { number }), level: parts.level, issuedOn, expiresOn };
     };
     const ungraded = (key: ColumnKey) => empty(key) || (key === 'level' && UNGRADED.test(plain(cell(key))));
 
@@ -176,6 +197,7 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language): RowC
   };
 }
 
+const NEEDED_OF_CERTIFICATE: ColumnKey[] = ['level', 'issuedOn'];
 const CERTIFICATE_COLUMNS: ColumnKey[] = ['level', 'certificate', 'issuedOn', 'expiresOn'];
 /** What stands under 等级 where there is none. */
 const UNGRADED = /^(?:未达标|未定级|未评级|无等级|未评定)$/;

@@ -49,6 +49,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
         what: { zh: `"${id}" 是每份方案固有机构的代号，请另取代号`, en: `"${id}" stands for a body that every plan has; take another code` },
       });
   }
+  faults.push(...sectorNameFaults(plan));
   for (const [index, sector] of plan.sectors.entries()) {
     if (sector.lead !== undefined) unknown(['sectors', index, 'lead'], sector.lead, departments, 'department');
     for (const [at, id] of sector.assist.entries()) unknown(['sectors', index, 'assist', at], id, departments, 'department');
@@ -60,6 +61,25 @@ export function crossFaults(plan: Plan): CrossFault[] {
     if (quota.milestone !== undefined) unknown(['quotas', index, 'milestone'], quota.milestone, milestones, 'milestone');
   if (plan.scoring) faults.push(...scoringFaults(plan.scoring));
   return faults;
+}
+
+/** Another name means one sector only, and not one that is called so itself. */
+function sectorNameFaults({ sectors }: Plan): CrossFault[] {
+  const holders = new Map(sectors.flatMap(({ id, name }) => [name, id].map((called) => [called, id] as const)));
+  return sectors.flatMap(({ id, alsoCalled = [] }, index) =>
+    alsoCalled.flatMap((called, at): CrossFault[] => {
+      const holder = holders.get(called) ?? id;
+      holders.set(called, holder);
+      return holder === id
+        ? []
+        : [
+            {
+              path: ['sectors', index, 'alsoCalled', at],
+              what: { zh: `"${called}" 已经指行业 "${holder}"，请只写在一处`, en: `"${called}" means "${holder}" already; write it in one place` },
+            },
+          ];
+    }),
+  );
 }
 
 /** Who is part of another answers for nothing by itself, and the other has to be there. */

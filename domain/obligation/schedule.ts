@@ -24,6 +24,8 @@ export interface Rung {
   moved?: Moved;
   /** Less urgent rungs that fell on the same morning and went into this one. */
   absorbed: string[];
+  /** Of those, the ones that had a morning of their own: what each would have asked for, had it been told then. */
+  early?: Pick<Rung, 'id' | 'date' | 'acknowledge'>[];
   /** If this rung is the first notice: the deadline for acknowledging, and the mail when it is missed. */
   acknowledge?: { byMs: number; byDate: PlainDate; mailAtMs: number; recipients: string[] };
 }
@@ -171,16 +173,13 @@ export function resolveSchedule(plan: Plan, ladder: readonly LadderRung[], dueDa
   let told: Told[] = [];
   for (const later of byMorning.values()) {
     const absorbed = told.filter((earlier) => goesInto(earlier, later));
-    told = [
-      ...told.filter((one) => !absorbed.includes(one)),
-      {
-        ...later,
-        rung: withAbsorbed(
-          later.rung,
-          absorbed.map(({ rung }) => rung),
-        ),
-      },
-    ];
+    const rung = withAbsorbed(
+      later.rung,
+      absorbed.map((one) => one.rung),
+    );
+    const early = absorbed.flatMap(({ rung: { id, date, acknowledge, early: before = [] } }) => [...before, { id, date, ...(acknowledge && { acknowledge }) }]);
+    const reminds = rung.side === 'before' && early.length > 0;
+    told = [...told.filter((one) => !absorbed.includes(one)), { ...later, rung: reminds ? { ...rung, early } : rung }];
   }
   return {
     dueDate,

@@ -182,6 +182,11 @@ const sector = z.strictObject({
   id: code('Code of the sector.'),
   name: text('Its name.'),
   clause,
+  alsoCalled: z
+    .array(text('Another name.'))
+    .max(50, atMost(50, '个别名', 'names'))
+    .optional()
+    .describe('What lists of enterprises call it as well, such as 民用爆炸物品 for 民爆.'),
   key: flag().default(false).describe('Whether the plan counts it among the key sectors.'),
   lead: code('The department that answers for it.').optional(),
   assist: z.array(code('A department that helps.')).default([]),

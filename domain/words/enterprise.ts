@@ -32,6 +32,7 @@ const ACT: Record<EnterpriseActKind, Words> = {
   announce: { zh: '公告', en: 'announce' },
   certify: { zh: '发证', en: 'certify' },
   reject: { zh: '退回申请', en: 'reject' },
+  addNumber: { zh: '补录证书编号', en: 'add the certificate’s number' },
   assessYearly: { zh: '年度自评', en: 'assess yearly' },
   inspect: { zh: '抽查', en: 'inspect' },
   pass: { zh: '复查通过', en: 'pass' },
@@ -59,6 +60,7 @@ const EVENT: Record<EnterpriseEvent['type'] | 'enrolled', Words> = {
   certified: { zh: '发证', en: 'certified' },
   renewed: { zh: '换证', en: 'renewed' },
   rejected: { zh: '申请退回', en: 'rejected' },
+  numbered: { zh: '补录证书编号', en: 'certificate’s number added' },
   yearlyAssessed: { zh: '完成年度自评', en: 'yearly self-assessment' },
   inspected: { zh: '抽查', en: 'inspected' },
   passed: { zh: '复查通过', en: 'passed' },
@@ -98,6 +100,9 @@ export const barName = (bar: Bar, language: Language = 'zh') => BAR[bar][languag
 /** `一级`, or `level 1`. */
 export const levelName = (level: number, language: Language = 'zh') => (language === 'zh' ? `${['', '一', '二', '三'][level] ?? level}级` : `level ${level}`);
 
+/** A certificate's number, or that it is still to be added. */
+export const certificateNumber = (number: string, language: Language = 'zh') => number || (language === 'zh' ? '待补' : 'to be added');
+
 /** What an act may lack. */
 const DETAIL: Record<string, Words> = {
   bar: { zh: '是哪一项（--bar）', en: 'to be told which (--bar)' },
@@ -128,7 +133,12 @@ export function enterpriseRefusals(d: Record<string, string>, language: Language
       zh: `证书有效期至 ${d.until}，${d.from} 起才能申请；申请更高等级不受此限。`,
       en: `Its certificate runs until ${d.until}; it may apply from ${d.from} on, or at any time for a better level.`,
     },
-    'certificate-number-missing': { zh: '发证须写明证书编号。', en: 'A certificate needs its number.' },
+    'certificate-number-missing': { zh: `“${act || '发证'}”须写明证书编号。`, en: 'A certificate needs its number.' },
+    'no-certificate-held': { zh: '该企业没有证书，无从补录编号。', en: 'It holds no certificate that a number could be added to.' },
+    'number-known': {
+      zh: `证书编号已登记为 ${d.number}；登记有误的，由安委办更正。`,
+      en: `The number is registered as ${d.number} already; the office puts it right if it is wrong.`,
+    },
     'certificate-dates': {
       zh: `证书日期不对：发证 ${d.issued}，有效期至 ${d.expires}。`,
       en: `The certificate's dates are wrong: issued ${d.issued}, valid until ${d.expires}.`,

@@ -65,6 +65,7 @@ export const DOES: Record<EnterpriseActKind, string> = {
   announce: 'authority',
   certify: 'authority',
   reject: 'authority',
+  addNumber: 'water',
   assessYearly: 'water',
   inspect: 'water',
   pass: 'water',

@@ -3,7 +3,7 @@ import { wallClock } from '../../../calendar/china.ts';
 import { addDays } from '../../../domain/kernel/dates.ts';
 import { nameOf, type Plan } from '../../../domain/plan/plan.ts';
 import { enterpriseEventName } from '../../../domain/words/enterprise.ts';
-import { eventName, type Language } from '../../../domain/words/words.ts';
+import { eventName, type Language, type Words } from '../../../domain/words/words.ts';
 import type { LedgerEvent } from '../../../prisma/ledger.ts';
 import type { EventPageFilter } from '../../../prisma/pages.ts';
 import { writeTable, XLSX_TYPE } from '../../../spreadsheet/write.ts';
@@ -34,11 +34,12 @@ const PAGE = 2_000;
 /** A workbook holds about a million rows; nobody reads more than this. */
 const MOST_ROWS = 200_000;
 
+/** What happens to the registry as a whole. */
+const OF_REGISTRY: Record<string, Words> = { imported: { zh: '导入名单', en: 'imported' }, sectorsNamed: { zh: '对应行业名称', en: 'names of sectors' } };
+
 const nameFor = ({ itemKind, type }: LedgerEvent, language: Language) =>
-  type === 'imported'
-    ? language === 'zh'
-      ? '导入名单'
-      : 'imported'
+  Object.hasOwn(OF_REGISTRY, type)
+    ? (OF_REGISTRY[type] as Words)[language]
     : itemKind === 'enterprise'
       ? enterpriseEventName(type, language)
       : eventName(type, language);

@@ -9,6 +9,7 @@ import { useSession } from '../../parts/session.tsx';
 import { Failure } from '../../parts/view.tsx';
 import { FileChoice } from './file-choice.tsx';
 import { ImportReport } from './import-report.tsx';
+import { SectorNames } from './sector-names.tsx';
 
 /** The file on disk is no longer the one that was chosen: browsers then send nothing. */
 class FileChanged extends Error {}
@@ -22,11 +23,13 @@ export function ImportDrawer({ close }: { close(): void }) {
   const [file, setFile] = useState<File>();
   const [correcting, setCorrecting] = useState(false);
   const [reason, setReason] = useState('');
+  /** What the file calls sectors, by what it says; remembered once it is brought in. */
+  const [sectors, setSectors] = useState<Record<string, string>>({});
   const sending = useRef<AbortController>(undefined);
   const { mutate, reset, data, error, isPending, variables } = useMutation({
     // What did not arrive is not sent again by itself: nobody would see that it takes so long twice.
     retry: false,
-    mutationFn: async ({ chosen, dryRun }: { chosen: File; dryRun: boolean }) => {
+    mutationFn: async ({ chosen, dryRun, names = sectors }: { chosen: File; dryRun: boolean; names?: Record<string, string> }) => {
       await chosen
         .slice(0, 1)
         .arrayBuffer()
@@ -34,6 +37,8 @@ export function ImportDrawer({ close }: { close(): void }) {
           throw new FileChanged();
         });
       const body = new FormData();
+      // Before the file: parts are read in their order.
+      if (Object.keys(names).length > 0) body.append('sectors', JSON.stringify(names));
       body.append('file', chosen, chosen.name);
       sending.current = new AbortController();
       return ask<typeof importReport>('POST', `${api}/enterprises.import`, {
@@ -47,13 +52,14 @@ export function ImportDrawer({ close }: { close(): void }) {
 
   const choose = (chosen: File) => {
     setFile(chosen);
+    setSectors({});
     if (correcting) reset();
-    else mutate({ chosen, dryRun: true });
+    else mutate({ chosen, dryRun: true, names: {} });
   };
   const importing = isPending && variables?.dryRun === false;
   const stopped = error instanceof DOMException && error.name === 'AbortError';
   const lacksReason = correcting && reason.trim() === '';
-  const changes = data ? data.added + data.renamed + data.corrected : 0;
+  const changes = data ? data.added + data.renamed + data.numbered + data.corrected : 0;
   const leave = () => {
     sending.current?.abort();
     close();
@@ -148,6 +154,15 @@ export function ImportDrawer({ close }: { close(): void }) {
           />
         ) : (
           error && <Failure error={error} />
+        )}
+        {data?.dryRun && file && (data.unknownSectors.length > 0 || Object.keys(sectors).length > 0) && (
+          <SectorNames
+            unknown={data.unknownSectors}
+            chosen={sectors}
+            choose={setSectors}
+            disabled={isPending}
+            check={() => mutate({ chosen: file, dryRun: true })}
+          />
         )}
         {data && <ImportReport of={data} />}
       </Flex>
