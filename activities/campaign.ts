@@ -1,23 +1,25 @@
 import { heartbeat } from '@temporalio/activity';
-import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/china.ts';
 import { completeEnterpriseAct } from '../domain/enterprise/cycle-rules.ts';
+import { PROGRAMME } from '../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { programmeNowMs } from '../domain/kernel/clock.ts';
-import { type ObligationEvent, obligationMachine, openObligation } from '../domain/obligation/obligation.ts';
-import { nameOf, type Plan, PROGRAMME } from '../domain/plan/plan.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
+import { type ObligationEvent, openObligation } from '../domain/obligation/obligation.ts';
+import { nameOf, type Plan } from '../domain/plan/plan.ts';
 import { type AmendmentMoves, amendmentMoves } from '../domain/programme/amendment.ts';
 import { ADJUSTED, amendmentActs, type PlanAct, redatingActs } from '../domain/programme/amendment-acts.ts';
 import { type AmendedBy, askedAgain, carriedOn } from '../domain/programme/carry-over.ts';
-import { actOnObligation } from '../engine/engine.ts';
-import { actOnEnterprise } from '../engine/enterprises.ts';
+import { actOnEnterprise, actOnObligation, NotRunningError, openMilestone, RefusedError } from '../engine/act.ts';
+import { inLanes } from '../engine/lanes.ts';
+import { startMilestone } from '../engine/start.ts';
 import type { LedgerEvent, ObligationRow } from '../prisma/ledger.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
 import type { Store } from '../prisma/store.ts';
-import { type ActMessage, openUpdate, searchAttributes, TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
+import type { ActMessage } from '../workflows/messages.ts';
 import type { Ports } from '../workflows/ports.ts';
 import type { Poke } from './ledger.ts';
-import { inLanes } from './registry.ts';
 
 /** How often dates are looked at again that somebody else changed meanwhile. */
 const MOST_PASSES = 3;
@@ -32,7 +34,7 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
     try {
       await actOnObligation(client, row, kind, message as unknown as ActMessage);
     } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)) throw error;
+      if (!(error instanceof NotRunningError || error instanceof RefusedError)) throw error;
     }
   }
 
@@ -43,24 +45,14 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
   }
 
   /** Starts what the ledger holds as open and nothing runs yet, in milestones that the programme does not start by itself. */
-  async function open({ id: programmeId, clock }: ProgrammeRow, milestoneIds: Iterable<string>): Promise<void> {
+  async function open({ id: programmeId, clock }: ProgrammeRow, plan: Plan, milestoneIds: Iterable<string>): Promise<void> {
     for (const milestoneId of milestoneIds) {
       heartbeat(milestoneId);
-      const handle = client.workflow.getHandle(workflowIds.milestone(programmeId, milestoneId));
-      await handle.executeUpdate(openUpdate).catch(async (error) => {
-        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      await openMilestone(client, { programmeId, milestoneId }).catch(async (error) => {
+        if (!(error instanceof NotRunningError)) throw error;
         // All of it was settled; it begins again for what is new, and is waited for: an act may come at once.
-        await client.workflow.start('milestone', {
-          workflowId: handle.workflowId,
-          taskQueue: TASK_QUEUE,
-          args: [{ clock, programmeId, milestoneId }],
-          typedSearchAttributes: [
-            { key: searchAttributes.programme, value: programmeId },
-            { key: searchAttributes.milestone, value: milestoneId },
-            { key: searchAttributes.kind, value: 'milestone' },
-          ],
-        });
-        await handle.executeUpdate(openUpdate);
+        await startMilestone(client, { clock, programmeId, milestoneId }, plan.name);
+        await openMilestone(client, { programmeId, milestoneId });
       });
     }
   }
@@ -132,7 +124,7 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
             departmentId: to,
           });
           await actOnEnterprise(client, row, programme.clock, kind, message as unknown as ActMessage).catch((error) => {
-            if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+            if (!(error instanceof RefusedError)) throw error;
           });
         });
         afterUscc = page.at(-1)?.uscc ?? '';
@@ -169,10 +161,12 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
       if (moves.revived.length + moves.carried.length > 0) await poke(programmeId, programme.clock, nowMs);
       await open(
         programme,
+        after,
         [...touched].filter((id) => !starting.includes(id)),
       );
       await redate(programme, { before, after, calendar }, { ...by, reason });
       await handOver(programme, before, after, calendar, by);
+      await store.programmes.applied(programmeId, planVersion);
     },
 
     async withdrawAll({ programmeId, reason }): Promise<void> {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { pokeMailroom } from '../engine/engine.ts';
+import type { Identity } from '../engine/identity.ts';
+import { pokeMailroom } from '../engine/start.ts';
 import type { Store } from '../prisma/store.ts';
 import type { Ports } from '../workflows/ports.ts';
 import { campaignActivities } from './campaign.ts';
@@ -13,6 +14,8 @@ import { registryActivities } from './registry.ts';
 export interface Effects {
   store: Store;
   client: Client;
+  /** Asked before anything is done: a task of another database's programme is none of ours. */
+  identity: Pick<Identity, 'confirm'>;
   transport: MailTransport;
   mailFrom: string;
   /** How patiently mails are tried again; absent for the default. */
@@ -22,15 +25,28 @@ export interface Effects {
 }
 
 /** Everything that workflows ask for, on real parts. */
-export function createActivities({ store, client, transport, mailFrom, pace, links }: Effects): Ports {
+export function createActivities({ store, client, identity, transport, mailFrom, pace, links }: Effects): Ports {
   const poke: Poke = (programmeId, clock, sendAtMs) => pokeMailroom(client, programmeId, clock, sendAtMs);
-  return {
+  return guarded(identity, {
     ...ledgerActivities(store, poke),
     ...registryActivities(store, client),
     ...morningActivities(store, client, poke),
     ...mailroomActivities(store, transport, mailFrom, pace, links && { publicUrl: links.publicUrl, sign: signer(links.authSecret) }),
     ...campaignActivities(store, client, poke),
-  };
+  });
+}
+
+/** The same activities, each only while database and namespace belong together. */
+function guarded(identity: Effects['identity'], activities: Ports): Ports {
+  const after =
+    <In, Out>(activity: (input: In) => Promise<Out>) =>
+    async (input: In): Promise<Out> => {
+      await identity.confirm();
+      return activity(input);
+    };
+  return Object.fromEntries(
+    Object.entries(activities).map(([name, activity]) => [name, after(activity as (input: unknown) => Promise<unknown>)]),
+  ) as unknown as Ports;
 }
 
 /** The same as the API's, which checks what was signed here. */

@@ -1,5 +1,5 @@
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
-import { obligationMachine } from '../domain/obligation/obligation.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
 import { nameOf } from '../domain/plan/plan.ts';
 import { ENDS_A_PAUSE } from '../domain/programme/programme.ts';
 import type { Store } from '../prisma/store.ts';

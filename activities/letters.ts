@@ -1,6 +1,7 @@
 import { openCalendar, wallClock } from '../calendar/china.ts';
 import { digestSinceMs } from '../domain/digest/digest.ts';
 import { matches, rosterQueries } from '../domain/enterprise/standing.ts';
+import { EACH_ENTERPRISE, OFFICE, orgOf } from '../domain/kernel/bodies.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import { fileName } from '../domain/kernel/file-name.ts';
 import { type CatchUpItem, catchUpLetter } from '../domain/letters/catch-up.ts';
@@ -9,9 +10,11 @@ import { groupLetter } from '../domain/letters/group.ts';
 import { type Letter, type LetterInput, letterFor } from '../domain/letters/letter.ts';
 import { linkLine, pageLine, type Sign } from '../domain/letters/link.ts';
 import { enterpriseLetter, rosterList, rosterTable } from '../domain/letters/roster.ts';
-import { stillMatters } from '../domain/obligation/obligation.ts';
-import { addressOf, datedMilestones, EACH_ENTERPRISE, nameOf, OFFICE, type Plan, type PlanRoster } from '../domain/plan/plan.ts';
-import { CATCH_UP, catchUpPart } from '../domain/programme/catch-up.ts';
+import { stillMatters } from '../domain/obligation/machine.ts';
+import { failedKeyOf, readRung } from '../domain/obligation/notices.ts';
+import { bornTo } from '../domain/obligation/obligation.ts';
+import { addressOf, datedMilestones, nameOf, type Plan, type PlanRoster } from '../domain/plan/plan.ts';
+import { catchUpPart } from '../domain/programme/catch-up.ts';
 import type { EnterpriseLine } from '../prisma/enterprises.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
@@ -25,7 +28,6 @@ export interface MailLinks {
 }
 
 /** Rung of the news that another notice cannot be delivered. */
-export const UNDELIVERABLE = 'undeliverable';
 
 /** What becomes of a claimed notice: a mail to send, letters to each enterprise in its stead, or the reason why none leaves. */
 export type Composed = { mail: Pick<OutgoingMail, 'to' | 'letter' | 'attachment'> & { thread?: string } } | { each: string[] } | Dropped;
@@ -88,7 +90,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     };
   }
 
-  const addressee = (recipient: string) => ({ name: nameOf(plan, recipient.split('/')[0] ?? ''), address: addressOf(plan, recipient) ?? '' });
+  const addressee = (recipient: string) => ({ name: nameOf(plan, orgOf(recipient)), address: addressOf(plan, recipient) ?? '' });
   const rosterOf = (notice: AboutObligation) => milestones.get(notice.state.milestoneId)?.roster;
 
   /** What a notice that is to leave says. */
@@ -103,11 +105,11 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
 
   /** To the department that answers: where it can act, and the code that lets it. To others, and when it is over: its page. */
   function withLink(letter: Letter, { key, recipient, state }: AboutObligation): Letter {
-    const [, milestone, department] = state.id.split('/');
+    const department = bornTo(state);
     const theirs = recipient.startsWith(`${state.departmentId}/`);
     const toAct = theirs && state.stage === 'open' && state.departmentId !== OFFICE;
     if (links && toAct) return { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign)] };
-    return theirs || seesAll(recipient) ? withPage(letter, `/obligations/${milestone}/${department}`) : letter;
+    return theirs || seesAll(recipient) ? withPage(letter, `/obligations/${state.milestoneId}/${department}`) : letter;
   }
 
   /** Whom the console shows every obligation; a department, such as the lead that hears of an assistant's lapse, sees its own only. */
@@ -184,11 +186,12 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
   }
 
   /** What is about all that a body has to do, and about no single obligation. */
-  async function toBody({ kind, recipient, rung }: ClaimedNotice): Promise<Composed> {
-    const org = recipient.split('/')[0] ?? '';
+  async function toBody({ recipient, rung }: ClaimedNotice): Promise<Composed> {
+    const org = orgOf(recipient);
     const address = addressOf(plan, recipient);
     if (address === undefined) return { dropped: 'undeliverable', answer: '方案中没有此收件人的地址' };
-    const letter = kind === CATCH_UP ? await catchUp(org) : await digest(org, rung.replace(/^digest-/, ''));
+    const ref = readRung(rung);
+    const letter = ref.about === 'digest' ? await digest(org, ref.date) : await catchUp(org);
     return letter ? { mail: { to: { name: nameOf(plan, org), address }, letter: withPage(letter, '') } } : { dropped: 'moot', answer: '已无事项，无须再发' };
   }
 
@@ -223,11 +226,12 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
   async function reasonOf(notice: ClaimedNotice): Promise<{ reason?: string }> {
     if (notice.kind !== 'news') return {};
     const { key, rung, obligationId } = notice;
-    if (rung.startsWith(UNDELIVERABLE)) {
-      const failed = await store.notices.get(key.split(`/${UNDELIVERABLE}/`)[0] ?? '');
+    const ref = readRung(rung);
+    if (ref.about === 'undeliverable') {
+      const failed = await store.notices.get(failedKeyOf(key));
       return { reason: `${failed?.address ?? failed?.recipient ?? ''}：${failed?.answer ?? ''}` };
     }
-    const sequence = Number(/-(\d+)$/.exec(rung)?.[1]);
+    const sequence = ref.about === 'news' ? ref.sequence : undefined;
     const event = (await store.ledger.events(obligationId)).find((candidate) => candidate.sequence === sequence);
     const reason = event?.payload.reason;
     return typeof reason === 'string' && reason !== '' ? { reason } : {};

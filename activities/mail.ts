@@ -107,17 +107,28 @@ export function outcomeOf(error: SmtpError): SendOutcome {
   return connecting && !broken ? { kind: 'down', answer, inDoubt: false } : { kind: 'deferred', answer, inDoubt: true };
 }
 
-export function textOf({ greeting, opening, facts, lists = [], closing }: Letter): string {
+export function textOf({ greeting, opening, facts, lists = [], next, closing }: Letter): string {
   const listed = lists.flatMap(({ title, lines }) => [title, ...lines.map((line, index) => `${index + 1}. ${line}`), '']);
-  return [greeting, '', ...opening, '', ...facts.map(([label, value]) => `${label}：${value}`), '', ...listed, ...closing, ''].join('\n');
+  return [
+    greeting,
+    '',
+    ...opening,
+    '',
+    ...facts.map(({ label, value }) => `${label}：${value}`),
+    '',
+    ...listed,
+    ...(next === undefined ? [] : [next]),
+    ...closing,
+    '',
+  ].join('\n');
 }
 
 const BAR: Record<Letter['light'], string> = { green: '#389e0d', blue: '#1677ff', yellow: '#d4b106', orange: '#d46b08', red: '#cf1322' };
 
-function htmlOf({ greeting, opening, facts, lists = [], closing, light, subject }: Letter): string {
+function htmlOf({ greeting, opening, facts, lists = [], next, closing, light, subject }: Letter): string {
   const cell = 'padding:6px 12px 6px 0;vertical-align:top;font-size:15px;line-height:1.6';
   const rows = facts.map(
-    ([label, value]) =>
+    ({ label, value }) =>
       `<tr><th scope="row" style="${cell};text-align:left;font-weight:normal;color:#595959;white-space:nowrap">${escapeHtml(label)}</th><td style="${cell};color:#1f1f1f">${escapeHtml(value)}</td></tr>`,
   );
   const items = lists.map(
@@ -133,7 +144,7 @@ ${paragraph(greeting, 'color:#1f1f1f')}
 ${opening.map((line) => paragraph(line, 'color:#1f1f1f;font-weight:bold')).join('\n')}
 <table role="presentation" style="border-collapse:collapse;margin:0 0 16px">${rows.join('')}</table>
 ${items.join('\n')}
-${closing.map((line) => paragraph(line, 'color:#595959')).join('\n')}
+${[...(next === undefined ? [] : [next]), ...closing].map((line) => paragraph(line, 'color:#595959')).join('\n')}
 </div></body></html>`;
 }
 

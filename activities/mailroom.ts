@@ -1,10 +1,12 @@
 import { ApplicationFailure, activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { EACH_ENTERPRISE, OFFICE, OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
 import { type ProgrammeClock, programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
-import { EACH_ENTERPRISE, OFFICE, OPERATOR, type Plan } from '../domain/plan/plan.ts';
+import { noticeKey, readRung, rungText, undeliverableKey } from '../domain/obligation/notices.ts';
+import type { Plan } from '../domain/plan/plan.ts';
 import type { ClaimedNotice, Settlement } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
 import type { DeliveryReport, Ports } from '../workflows/ports.ts';
-import { type AboutObligation, isAboutObligation, letters, type MailLinks, UNDELIVERABLE } from './letters.ts';
+import { type AboutObligation, isAboutObligation, letters, type MailLinks } from './letters.ts';
 import { LONGEST_SEND_MS, type MailTransport, type SendOutcome, SMTP_CONNECTIONS, textOf } from './mail.ts';
 
 /** Notices claimed at once: as many as leave in half a second, so that with the batch before the state they are judged by is a second old at most. */
@@ -179,8 +181,11 @@ export function mailroomActivities(
       dueVersion,
       sequence: notice.state.sequence,
     };
-    const prefix = `${notice.state.id}/${rung}/v${dueVersion}`;
-    await store.notices.owe(usccs.map((uscc) => ({ ...obligation, key: `${prefix}/${uscc}/enterprise`, recipient: `${uscc}/enterprise`, sendAtMs })));
+    await store.notices.owe(
+      usccs
+        .map((uscc) => recipientOf(uscc, 'enterprise'))
+        .map((recipient) => ({ ...obligation, key: noticeKey({ ...obligation, recipient }), recipient, sendAtMs })),
+    );
     return { key, state: 'sent', answer: `已分别致函 ${usccs.length} 家企业`, sentAtMs: sendAtMs };
   }
 
@@ -189,15 +194,15 @@ export function mailroomActivities(
    * its department to see in the list of notices: thousands may have moved their mailbox.
    */
   async function tellUndeliverable(notice: ClaimedNotice, plan: Plan, clock: ProgrammeClock): Promise<void> {
-    if (notice.rung.startsWith(UNDELIVERABLE) || !isAboutObligation(notice) || notice.kind === 'enterprise') return;
-    const to = [`${OFFICE}/officer`, `${OPERATOR}/officer`].filter((recipient) => recipient !== notice.recipient);
+    if (readRung(notice.rung).about === 'undeliverable' || !isAboutObligation(notice) || notice.kind === 'enterprise') return;
+    const to = [recipientOf(OFFICE, 'officer'), recipientOf(OPERATOR, 'officer')].filter((recipient) => recipient !== notice.recipient);
     await store.notices.owe(
       to.map((recipient) => ({
-        key: `${notice.key}/${UNDELIVERABLE}/${recipient}`,
+        key: undeliverableKey(notice.key, recipient),
         programmeId: plan.id,
         obligationId: notice.obligationId,
         kind: 'news' as const,
-        rung: `${UNDELIVERABLE}-${notice.state.sequence}`,
+        rung: rungText({ about: 'undeliverable', sequence: notice.state.sequence }),
         dueVersion: notice.dueVersion,
         sequence: notice.state.sequence,
         recipient,

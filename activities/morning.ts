@@ -1,20 +1,23 @@
 import { heartbeat } from '@temporalio/activity';
-import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/china.ts';
 import { type Morning, morningOf } from '../domain/digest/digest.ts';
 import { rosterQueries } from '../domain/enterprise/standing.ts';
 import { targetFigures } from '../domain/enterprise/target.ts';
+import { OFFICE, PROGRAMME, recipientOf } from '../domain/kernel/bodies.ts';
 import { endOfDayMs, type WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { type ProgrammeClock, programmeNowMs } from '../domain/kernel/clock.ts';
 import { daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
-import { datedMilestones, OFFICE, type Plan, PROGRAMME } from '../domain/plan/plan.ts';
-import { actOnObligation, nudgeObligation } from '../engine/engine.ts';
-import { startEnterprise } from '../engine/enterprises.ts';
+import { digestKey, rungText } from '../domain/obligation/notices.ts';
+import { datedMilestones, type Plan } from '../domain/plan/plan.ts';
+import { actOnObligation, NotRunningError, nudgeObligation, RefusedError } from '../engine/act.ts';
+import { inLanes } from '../engine/lanes.ts';
+import { rearm } from '../engine/rearm.ts';
+import { startEnterprise } from '../engine/start.ts';
 import type { ObligationRow } from '../prisma/ledger.ts';
 import type { Store } from '../prisma/store.ts';
 import type { MorningReport, Ports } from '../workflows/ports.ts';
 import type { Poke } from './ledger.ts';
-import { inLanes } from './registry.ts';
 
 /** Enterprises woken at once. */
 const PAGE = 500;
@@ -68,9 +71,10 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     }
   }
 
-  /** Settles what its roster settles, and tells those whose timer was lost to look again. */
+  /** Settles what its roster settles, tells those whose timer was lost to look again, and starts what the engine does not have. */
   async function lookAfter(plan: Plan, clock: ProgrammeClock, date: PlainDate, nowMs: number): Promise<{ fulfilled: number; rearmed: number }> {
     const report = { fulfilled: 0, rearmed: 0 };
+    let missing = false;
     for (const row of await store.ledger.obligations({ programmeId: plan.id, stages: ['open'] })) {
       heartbeat();
       if (row.state.settles === 'roster' && (await rosterDone(plan, row, date))) {
@@ -79,14 +83,15 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
           () => report.fulfilled++,
           (error) => {
             // Handed in or withdrawn at this very moment: nothing is left to settle.
-            if (!(error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError)) throw error;
+            if (!(error instanceof RefusedError || error instanceof NotRunningError)) throw error;
           },
         );
       } else if (row.wakeAtMs !== undefined && row.wakeAtMs < nowMs - LOST_AFTER_MS * clock.rate) {
-        await nudgeObligation(client, row);
-        report.rearmed++;
+        if (await nudgeObligation(client, row)) report.rearmed++;
+        else missing = true;
       }
     }
+    if (missing) report.rearmed += (await rearm(store, client, plan.id)).started.length;
     return report;
   }
 
@@ -95,14 +100,14 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     const known = [...plan.departments.map((department) => department.id), OFFICE].filter((org) => orgs.has(org));
     await store.notices.owe(
       known.map((org) => ({
-        key: `digest/${plan.id}/${date}/${org}/officer`,
+        key: digestKey(plan.id, date, recipientOf(org, 'officer')),
         programmeId: plan.id,
         kind: 'digest' as const,
-        rung: `digest-${date}`,
+        rung: rungText({ about: 'digest', date }),
         dueVersion: 1,
         // Days, so that a later digest overtakes one that could not leave.
         sequence: daysBetween('1970-01-01', date),
-        recipient: `${org}/officer`,
+        recipient: recipientOf(org, 'officer'),
         sendAtMs,
       })),
     );

@@ -1,19 +1,20 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
-import { type Client, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/china.ts';
 import { completeEnterpriseAct } from '../domain/enterprise/cycle-rules.ts';
 import { enterpriseMachine } from '../domain/enterprise/machine.ts';
 import { programmeNowMs } from '../domain/kernel/clock.ts';
-import { isRefusal } from '../domain/kernel/machine.ts';
-import { actOnEnterprise, startEnterprise } from '../engine/enterprises.ts';
+import { isRefusal } from '../domain/kernel/refusals.ts';
+import { actOnEnterprise, RefusedError } from '../engine/act.ts';
+import { inLanes } from '../engine/lanes.ts';
+import { startEnterprise } from '../engine/start.ts';
 import type { EnterpriseRow } from '../prisma/enterprises.ts';
 import type { Store } from '../prisma/store.ts';
 import type { ActMessage, IntakeProgress } from '../workflows/messages.ts';
 import type { Ports } from '../workflows/ports.ts';
 
-/** Enterprises read at once; their workflows are started over so many calls side by side. */
+/** Enterprises read at once. */
 const PAGE = 250;
-const LANES = 40;
 /** How many may be started and not yet have written it down, how often that is looked at, and when it is given up (real ms). */
 const LEAD = 100;
 const PACE_MS = 100;
@@ -59,7 +60,7 @@ export function registryActivities(store: Store, client: Client): Pick<Ports, 's
           await actOnEnterprise(client, row, clock, 'start', message);
           return true;
         } catch (error) {
-          if (error instanceof WorkflowUpdateFailedError) return false;
+          if (error instanceof RefusedError) return false;
           throw error;
         }
       }
@@ -94,13 +95,4 @@ export function registryActivities(store: Store, client: Client): Pick<Ports, 's
       }
     },
   };
-}
-
-/** Works a list off, so many at a time. */
-export async function inLanes<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const waiting = [...items];
-  const lane = async () => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
 }

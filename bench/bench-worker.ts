@@ -5,6 +5,7 @@ import { createActivities } from '../activities/index.ts';
 import { openMailTransport, SMTP_CONNECTIONS } from '../activities/mail.ts';
 import { readConfig } from '../config/config.ts';
 import { openEngine } from '../engine/engine.ts';
+import { openIdentity } from '../engine/identity.ts';
 import { openStore } from '../prisma/store.ts';
 import { quietRuntime, workflowBundle } from '../worker/worker.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
@@ -27,9 +28,13 @@ const settings = {
 
 async function create(): Promise<Worker> {
   if (variant === 'duban') {
-    const { client } = await openEngine(config.temporal);
+    const engine = await openEngine(config.temporal);
+    const { client } = engine;
+    const store = openStore(config.databaseUrl);
+    const identity = openIdentity(engine, store);
+    await identity.claim();
     const transport = openMailTransport(config.smtpUrl, config.mailFrom, 100_000);
-    const activities = createActivities({ store: openStore(config.databaseUrl), client, transport, mailFrom: config.mailFrom });
+    const activities = createActivities({ store, client, identity, transport, mailFrom: config.mailFrom });
     return Worker.create({ ...settings, taskQueue: TASK_QUEUE, workflowBundle: await workflowBundle(), activities });
   }
   const transport = nodemailer.createTransport({

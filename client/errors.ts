@@ -1,71 +1,55 @@
-import { ApplicationFailure, isGrpcServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
-import type { Refusal } from '../domain/kernel/machine.ts';
+import type { Words } from '../domain/kernel/language.ts';
+import type { Refusal } from '../domain/kernel/refusals.ts';
 import { nameOf, type Plan } from '../domain/plan/plan.ts';
-import { type Language, sentenceOf } from '../domain/words/words.ts';
-import { NoAnswerError } from '../engine/engine.ts';
-import type { Fault } from './files/plan.ts';
+import { type RefusalKind, refusalWords } from '../domain/words/refusals.ts';
+import { NoAnswerError, NotRunningError, RefusedError } from '../engine/act.ts';
+import type { Fault } from './files/faults.ts';
 
-/** A "no" of the rules, or something that the caller got wrong: one sentence that says what to do. */
+/** A "no" of the rules, or something that the caller got wrong: one sentence that says what is wrong, for whoever delivers it to add to. */
 export class ServiceError extends Error {
+  readonly kind: RefusalKind;
   /** Machine-readable reason, e.g. `wrong-stage` or `unknown-obligation`. */
   readonly code: string;
+  readonly words: Words;
+  /** What the sentence was made of, for hints that need it. */
+  readonly details: Readonly<Record<string, string>>;
   /** Everything that is wrong with a file that was handed in, with its places. */
-  readonly faults: Fault[];
-  private readonly sentences: Record<Language, string>;
+  readonly faults: readonly Fault[];
 
-  constructor(code: string, sentences: Record<Language, string>, faults: Fault[] = []) {
-    super(sentences.zh);
+  constructor(kind: RefusalKind, code: string, words: Words, more: { details?: Record<string, string>; faults?: readonly Fault[] } = {}) {
+    super(words.zh);
+    this.kind = kind;
     this.code = code;
-    this.faults = faults;
-    this.sentences = sentences;
-  }
-
-  sentence(language: Language): string {
-    return this.sentences[language];
+    this.words = words;
+    this.details = more.details ?? {};
+    this.faults = more.faults ?? [];
   }
 }
 
 /** A file that was named and cannot be read. */
 export const unreadable = (file: string) =>
-  new ServiceError('no-file', { zh: `读不到文件 ${file}；请检查路径。`, en: `The file ${file} cannot be read; check its path.` });
+  new ServiceError('invalid', 'no-file', { zh: `读不到文件 ${file}；请检查路径。`, en: `The file ${file} cannot be read; check its path.` });
 
 export function refusalError(refusal: Refusal, plan: Plan): ServiceError {
-  const named = (org: string) => nameOf(plan, org);
-  return new ServiceError(refusal.refused, { zh: sentenceOf(refusal, 'zh', named), en: sentenceOf(refusal, 'en', named) });
-}
-
-/** The refusal inside a failed Update, or undefined when it failed for another reason. */
-function refusalOf(error: unknown): Refusal | undefined {
-  if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
-  const { cause } = error;
-  return cause instanceof ApplicationFailure && cause.type === 'Refused' ? (cause.details?.[0] as Refusal) : undefined;
+  const { kind, words } = refusalWords(refusal, (org) => nameOf(plan, org));
+  return new ServiceError(kind, refusal.refused, words, { details: { ...refusal.details } });
 }
 
 /** What made an act fail, in a sentence: the rules' "no", or that nobody answered. Anything else stays as it is. */
 export function toldError(error: unknown, plan: Plan): unknown {
-  const refused = refusalOf(error);
-  if (refused) return refusalError(refused, plan);
+  if (error instanceof RefusedError) return refusalError(error.refusal, plan);
   if (!(error instanceof NoAnswerError)) return error;
-  return new ServiceError('no-answer', {
+  return new ServiceError('unanswered', 'no-answer', {
     zh: '系统还没有答复，可能正忙或正在维护。这次办理也许已经收到：请稍候查看结果；没有结果就再提交一次，不会重复办理。',
     en: 'There is no answer yet: the system is busy or being maintained. It may have been taken in, so look again in a moment; if nothing has come of it, send it again: it is done only once.',
   });
 }
 
-/** gRPC status NOT_FOUND: the reader of histories passes it on as it is. */
-const NOT_FOUND = 5;
-
 /** The engine has forgotten it, or has not begun it yet. */
-export const isNotRunning = (error: unknown) => error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === NOT_FOUND);
+export const isNotRunning = (error: unknown): boolean => error instanceof NotRunningError;
 
 export const unknownProgramme = (id: string) =>
-  new ServiceError('unknown-programme', {
-    zh: `没有编号为 ${id} 的创建工程；用 duban programme status 查看现有的。`,
-    en: `No programme is called ${id}; \`duban programme status\` lists those there are.`,
-  });
+  new ServiceError('unknown', 'unknown-programme', { zh: `没有编号为 ${id} 的创建工程。`, en: `No programme is called ${id}.` });
 
 export const unknownObligation = (id: string) =>
-  new ServiceError('unknown-obligation', {
-    zh: `没有编号为 ${id} 的任务；用 duban obligation list 查看现有的。`,
-    en: `No obligation is called ${id}; \`duban obligation list\` lists those there are.`,
-  });
+  new ServiceError('unknown', 'unknown-obligation', { zh: `没有编号为 ${id} 的任务。`, en: `No obligation is called ${id}.` });

@@ -1,6 +1,6 @@
+import { COMMITTEE, OFFICE, recipientOf } from './kernel/bodies.ts';
 import { isPlainDate, lastDayOfMonth, type PlainDate } from './kernel/dates.ts';
 import type { ObligationState } from './obligation/obligation.ts';
-import { COMMITTEE, OFFICE } from './plan/plan.ts';
 import type { Scoring } from './plan/schema.ts';
 
 /**
@@ -272,7 +272,7 @@ function isRed({ type, payload }: ScoredEvent, { obligation, departmentId }: Ten
   // Overtaken for all, in an outage: nobody was told, and a later rung stands for it.
   if (recipients?.every((code) => overtaken?.includes(code))) return false;
   const light = obligation.state.schedule.rungs.find(({ id }) => id === payload.rung)?.light;
-  return light === 'red' || (departmentId !== OFFICE && recipients?.includes(`${COMMITTEE}/officer`) === true);
+  return light === 'red' || (departmentId !== OFFICE && recipients?.includes(recipientOf(COMMITTEE, 'officer')) === true);
 }
 
 function deduction(criterion: Criterion, events: ScoredEvent[], { each, atMost }: { each: number; atMost: number }): Line[] {

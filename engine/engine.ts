@@ -1,26 +1,8 @@
-import {
-  Client,
-  Connection,
-  isGrpcServiceError,
-  WorkflowIdConflictPolicy,
-  WorkflowNotFoundError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
+import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { SearchAttributeType } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import Long from 'long';
-import type { ProgrammeClock } from '../domain/kernel/clock.ts';
-import {
-  type ActMessage,
-  type ActOutcome,
-  actUpdate,
-  nudgeSignal,
-  openUpdate,
-  pokeSignal,
-  searchAttributes,
-  TASK_QUEUE,
-  workflowIds,
-} from '../workflows/messages.ts';
+import { searchAttributes } from '../workflows/messages.ts';
 
 /** How to reach the Temporal server. */
 export interface EngineSettings {
@@ -37,14 +19,19 @@ export interface Engine {
   client: Client;
   connection: Connection;
   namespace: string;
+  address: string;
 }
 
 /** Updates with start, user metadata and typed attributes of SDK 1.24 need a server of at least this version. */
 const OLDEST_SERVER = [1, 26];
 /** Ten years. Servers cap or refuse what they do not allow; then a year is asked for. */
 const RETENTION_DAYS = [3650, 365, 30];
-/** gRPC status ALREADY_EXISTS. */
+/** A server that has just made something gets so long to know it everywhere: 15 s. */
+const MOST_TRIES = 60;
+const BETWEEN_TRIES_MS = 250;
+/** gRPC statuses. */
 const ALREADY_EXISTS = 6;
+export const NOT_FOUND = 5;
 
 /** Something about the Temporal server that a person has to put right; the message is one sentence that says what. */
 export class EngineError extends Error {}
@@ -67,7 +54,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
     await connection.close();
     throw new EngineError(tooOld);
   }
-  return { client: new Client({ connection, namespace }), connection, namespace };
+  return { client: new Client({ connection, namespace }), connection, namespace, address };
 }
 
 /** One sentence when a server of this version cannot be used, nothing otherwise. A version that cannot be read is let through. */
@@ -79,27 +66,53 @@ export function versionFault(serverVersion: string, address: string): string | u
   return `The Temporal server at ${address} is version ${serverVersion}, and Duban needs ${OLDEST_SERVER.join('.')} or newer: upgrade it, or set TEMPORAL_ADDRESS to another.`;
 }
 
-/** Makes the namespace with the longest retention that the server allows, and registers the search attributes. Safe to repeat. */
-export async function prepareNamespace({ connection, namespace }: Engine): Promise<void> {
+/** Makes the namespace where it is missing, with the longest retention that the server allows, and waits until it can be used. */
+export async function openNamespace({ connection, namespace }: Engine): Promise<void> {
   const described = await connection.workflowService.describeNamespace({ namespace }).catch(() => undefined);
-  if (!described) await registerNamespace(connection, namespace);
+  if (described) return;
+  await registerNamespace(connection, namespace);
+  // A new namespace takes a moment until every part of the server knows it.
+  await until(async () => void (await connection.workflowService.countWorkflowExecutions({ namespace })));
+}
+
+/** Registers the search attributes that are missing. */
+export async function registerAttributes({ connection, namespace }: Engine): Promise<void> {
   const wanted = Object.fromEntries(
     Object.values(searchAttributes).map(({ name, type }) => [
       name,
       type === SearchAttributeType.DATETIME ? IndexedValueType.INDEXED_VALUE_TYPE_DATETIME : IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
     ]),
   );
-  // A new namespace takes a moment until every part of the server knows it.
-  for (let attempt = 1; ; attempt++) {
+  const missing = async () => {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    return Object.fromEntries(Object.entries(wanted).filter(([name]) => customAttributes?.[name] === undefined));
+  };
+  // What is registered takes a moment as well.
+  await until(async () => {
+    const searchAttributes = await missing();
+    if (Object.keys(searchAttributes).length === 0) return;
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+    throw new Error('they are not there yet');
+  }).catch((error: Error) => {
+    throw new EngineError(`The search attributes cannot be registered in namespace ${namespace}: ${error.message}`);
+  });
+}
+
+/** Both of the above: a namespace to work in. */
+export async function prepareNamespace(engine: Engine): Promise<void> {
+  await openNamespace(engine);
+  await registerAttributes(engine);
+}
+
+/** Tries again until it goes well, or fails as the last try did. */
+async function until(attempt: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
     try {
-      const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-      const missing = Object.fromEntries(Object.entries(wanted).filter(([name]) => customAttributes?.[name] === undefined));
-      if (Object.keys(missing).length === 0) return;
-      await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: missing });
+      return await attempt();
     } catch (error) {
-      if (attempt === 60) throw new EngineError(`The search attributes cannot be registered in namespace ${namespace}: ${(error as Error).message}`);
+      if (tries === MOST_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES_MS));
     }
-    await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
 
@@ -117,116 +130,8 @@ async function registerNamespace(connection: Connection, namespace: string): Pro
   throw new EngineError(`The namespace ${namespace} cannot be made (${refused?.message}): ask whoever runs the Temporal server to make it.`);
 }
 
-/** Whoever acts waits for an answer so long (real ms): an upgrade of the worker is over sooner, a browser would wait for ever. */
-const ANSWER_MS = 15_000;
+/** gRPC statuses DEADLINE_EXCEEDED and UNAVAILABLE. */
+const NO_ANSWER = [4, 14];
 
-/** An act was handed to the engine and nobody says what came of it, for want of a worker or of strength: it may still be carried out. */
-export class NoAnswerError extends Error {}
-
-/**
- * Waits for what an act brings about, and not for ever.
- *
- * @throws NoAnswerError after 15 s. The same act with the same key is safe: it is carried out once.
- */
-export async function answeredInTime<T>(client: Client, act: () => Promise<T>): Promise<T> {
-  try {
-    return await client.withDeadline(Date.now() + ANSWER_MS, act);
-  } catch (error) {
-    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) throw new NoAnswerError(`no answer within ${ANSWER_MS} ms`, { cause: error });
-    throw error;
-  }
-}
-
-const update = (client: Client, workflowId: string, kind: string, message: ActMessage): Promise<ActOutcome> =>
-  client.workflow.getHandle(workflowId).executeUpdate(actUpdate(kind), { args: [message], updateId: message.key });
-
-/**
- * Carries an act to a running item as an Update whose id is the act's key, and waits for its outcome.
- *
- * @throws WorkflowUpdateFailedError with the refusal when the rules say no.
- * @throws WorkflowNotFoundError when the item is not running.
- * @throws NoAnswerError when nothing is heard.
- */
-export const actOn = (client: Client, workflowId: string, kind: string, message: ActMessage): Promise<ActOutcome> =>
-  answeredInTime(client, () => update(client, workflowId, kind, message));
-
-/** A milestone may be on its way to being started by its programme; after this (real ms) it is taken as ended. */
-const STARTING_MS = 10_000;
-
-/**
- * As `actOn` for an obligation that the ledger has as open: it is started if its first reminder has not come yet.
- *
- * @throws WorkflowNotFoundError when it has ended meanwhile.
- */
-export const actOnObligation = (
-  client: Client,
-  obligation: { id: string; programmeId: string; milestoneId: string },
-  kind: string,
-  message: ActMessage,
-): Promise<ActOutcome> => answeredInTime(client, () => openAndUpdate(client, obligation, kind, message));
-
-async function openAndUpdate(
-  client: Client,
-  obligation: { id: string; programmeId: string; milestoneId: string },
-  kind: string,
-  message: ActMessage,
-): Promise<ActOutcome> {
-  const workflowId = workflowIds.obligation(obligation.id);
-  const milestone = client.workflow.getHandle(workflowIds.milestone(obligation.programmeId, obligation.milestoneId));
-  const deadlineMs = Date.now() + STARTING_MS;
-  for (;;) {
-    try {
-      return await update(client, workflowId, kind, message);
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError) || (await hasEnded(client, workflowId))) throw error;
-    }
-    try {
-      await milestone.executeUpdate(openUpdate);
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError) || Date.now() > deadlineMs) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
-
-/** Tells an obligation to look at the clock again: its timer may have been lost in the engine (temporalio/temporal 11869). */
-export const nudgeObligation = (client: Client, { id }: { id: string }): Promise<void> => nudge(client, workflowIds.obligation(id));
-
-/** Tells a programme's mornings to look again which one is next: its working days have changed. */
-export const nudgeDigest = (client: Client, programmeId: string): Promise<void> => nudge(client, workflowIds.digest(programmeId));
-
-async function nudge(client: Client, workflowId: string): Promise<void> {
-  await client.workflow
-    .getHandle(workflowId)
-    .signal(nudgeSignal)
-    .catch((error) => {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    });
-}
-
-async function hasEnded(client: Client, workflowId: string): Promise<boolean> {
-  return client.workflow
-    .getHandle(workflowId)
-    .describe()
-    .then(
-      ({ status }) => status.name !== 'RUNNING',
-      () => false,
-    );
-}
-
-/** Tells the mailroom that notices are owed, starting it where it does not run yet. */
-export async function pokeMailroom(client: Client, programmeId: string, clock: ProgrammeClock, sendAtMs: number): Promise<void> {
-  await client.workflow.signalWithStart('mailroom', {
-    workflowId: workflowIds.mailroom(programmeId),
-    taskQueue: TASK_QUEUE,
-    args: [{ clock, programmeId }],
-    signal: pokeSignal,
-    signalArgs: [sendAtMs],
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-    staticSummary: '发信',
-    typedSearchAttributes: [
-      { key: searchAttributes.programme, value: programmeId },
-      { key: searchAttributes.kind, value: 'mailroom' },
-    ],
-  });
-}
+/** Whether an error says that the engine could not be reached: the same again may go well later. */
+export const isEngineDown = (error: unknown): boolean => error instanceof EngineError || (isGrpcServiceError(error) && NO_ANSWER.includes(error.code));

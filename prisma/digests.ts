@@ -1,6 +1,6 @@
 import { DATED_STAGES, DIGEST_AHEAD_DAYS, DIGEST_EXAMPLES, type DigestLine, ENTERPRISE_NEWS } from '../domain/digest/digest.ts';
+import { OFFICE } from '../domain/kernel/bodies.ts';
 import { addDays, type PlainDate } from '../domain/kernel/dates.ts';
-import { OFFICE } from '../domain/plan/plan.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 
 export interface DigestRow extends DigestLine {

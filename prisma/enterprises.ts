@@ -1,7 +1,8 @@
-import { type EnterpriseState, yearlyDueOn } from '../domain/enterprise/enterprise.ts';
+import type { EnterpriseState } from '../domain/enterprise/enterprise.ts';
 import type { SampleUnit } from '../domain/enterprise/sample.ts';
 import { type ResolvedQuery, type Standing, standingOf } from '../domain/enterprise/standing.ts';
 import type { SectorCount } from '../domain/enterprise/target.ts';
+import { yearlyDueOn } from '../domain/enterprise/yearly-assessment.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import type { Actor } from '../domain/kernel/machine.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
@@ -311,6 +312,16 @@ export function enterprisesOn(prisma: PrismaClient) {
     async sleepers(programmeId: string, nowMs: number, afterId: string, limit: number): Promise<EnterpriseRow[]> {
       const rows = await prisma.enterprise.findMany({
         where: { programmeId, wake: { lte: new Date(nowMs) }, id: { gt: afterId } },
+        orderBy: { id: 'asc' },
+        take: limit,
+      });
+      return rows.map(enterpriseRow);
+    },
+
+    /** Those whose own workflow has begun and not ended, after `afterId`: what enrolled them wrote the first event. */
+    async living(programmeId: string, afterId: string, limit: number): Promise<EnterpriseRow[]> {
+      const rows = await prisma.enterprise.findMany({
+        where: { programmeId, stage: { not: 'closed' }, sequence: { gt: 1 }, id: { gt: afterId } },
         orderBy: { id: 'asc' },
         take: limit,
       });

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import { databaseAddress } from './address.ts';
+import { storeError } from './fault.ts';
 
 const FILTERS = { externalTables: [], externalEnums: [] };
 
@@ -16,7 +18,7 @@ declare const WebAssembly: { instantiate(bytes: Uint8Array, imports: Record<stri
 type EngineModule = typeof import('@prisma/schema-engine-wasm/schema_engine_bg');
 
 /** Prisma's schema engine as WebAssembly: the native one has to be downloaded, this one comes with npm. */
-async function schemaEngine(databaseUrl: string) {
+async function loadEngine(): Promise<EngineModule> {
   const require = createRequire(import.meta.url);
   const glue = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const module = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as EngineModule & { __wbg_set_wasm(exports: unknown): void };
@@ -25,10 +27,21 @@ async function schemaEngine(databaseUrl: string) {
   });
   module.__wbg_set_wasm(wasm.instance.exports);
   (wasm.instance.exports.__wbindgen_start as () => void)();
-  const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 }));
-  const schema = readFileSync(path.join(PRISMA_DIR, 'schema.prisma'), 'utf8');
-  const engine = await module.SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => undefined, factory);
-  return engine;
+  return module;
+}
+
+/** Once for a process: its glue keeps views of one memory, and mixes up those of two. */
+let loaded: Promise<EngineModule> | undefined;
+
+async function schemaEngine(databaseUrl: string) {
+  loaded ??= loadEngine();
+  const module = await loaded;
+  const { connectionString, schema } = databaseAddress(databaseUrl);
+  const factory = bindMigrationAwareSqlAdapterFactory(
+    new PrismaPg({ connectionString, connectionTimeoutMillis: 10_000 }, schema === undefined ? undefined : { schema }),
+  );
+  const datamodel = readFileSync(path.join(PRISMA_DIR, 'schema.prisma'), 'utf8');
+  return module.SchemaEngine.new({ datamodels: [['schema.prisma', datamodel]] }, () => undefined, factory);
 }
 
 function migrationList() {
@@ -47,16 +60,25 @@ function migrationList() {
   };
 }
 
+/** Names of the migrations of this release, in order. */
+export const migrationNames = (): string[] => migrationList().migrationDirectories.map(({ path: name }) => name);
+
 /**
  * Applies the migrations that a database lacks and gives their names. Uses Prisma's own `_prisma_migrations` table, so
  * `prisma migrate deploy` works on the same folder and database.
+ *
+ * @throws StoreError in one sentence.
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
-  const engine = await schemaEngine(databaseUrl);
   try {
-    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: migrationList(), filters: FILTERS });
-    return appliedMigrationNames;
-  } finally {
-    engine.free();
+    const engine = await schemaEngine(databaseUrl);
+    try {
+      const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: migrationList(), filters: FILTERS });
+      return appliedMigrationNames;
+    } finally {
+      engine.free();
+    }
+  } catch (error) {
+    throw storeError(error, databaseAddress(databaseUrl).label);
   }
 }

@@ -16,6 +16,8 @@ export interface ProgrammeRow {
   /** Programme epoch ms at which it was loaded: what was due before is history. */
   startedAtMs: number;
   state: ProgrammeState;
+  /** Version of the plan up to which its obligations have been brought; absent where an earlier release did not say. */
+  appliedVersion?: number;
 }
 
 export interface NewObligation {
@@ -79,6 +81,7 @@ export function programmesOn(prisma: PrismaClient) {
             clockRate: clock.rate,
             startedAt: new Date(programme.startedAtMs),
             state: json(state),
+            appliedVersion: 1,
           },
           skipDuplicates: true,
         });
@@ -131,6 +134,11 @@ export function programmesOn(prisma: PrismaClient) {
       });
     },
 
+    /** Its obligations have been brought to a version of the plan. */
+    async applied(id: string, version: number): Promise<void> {
+      await prisma.programme.update({ where: { id }, data: { appliedVersion: version } });
+    },
+
     /** Adds the obligations that an amendment brings, with what is recorded of them and owed; those that exist stay as they are. */
     async addObligations(obligations: NewObligation[], notices: NewNotice[] = []): Promise<void> {
       await prisma.$transaction(async (transaction) => {
@@ -150,5 +158,6 @@ function programmeRow(row: Prisma.ProgrammeModel): ProgrammeRow {
     clock: { originMs: row.clockOrigin.getTime(), realOriginMs: row.clockRealOrigin.getTime(), rate: row.clockRate },
     startedAtMs: row.startedAt.getTime(),
     state: row.state as unknown as ProgrammeState,
+    ...(row.appliedVersion !== null && { appliedVersion: row.appliedVersion }),
   };
 }

@@ -1,27 +1,36 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { accountsOn } from './accounts.ts';
+import { databaseAddress } from './address.ts';
+import { checkDatabase } from './check.ts';
+import { deploymentOn } from './deployment.ts';
 import { digestsOn } from './digests.ts';
 import { enterprisesOn } from './enterprises.ts';
+import { storeError } from './fault.ts';
 import { PrismaClient } from './generated/client.ts';
 import { holidaysOn } from './holidays.ts';
 import { ledgerOn } from './ledger.ts';
+import { migrationNames } from './migrate.ts';
 import { noticesOn } from './notices.ts';
 import { pagesOn } from './pages.ts';
 import { programmesOn } from './programmes.ts';
 
-/** Something about the database that a person has to put right; the message is one sentence that says what. */
-export class StoreError extends Error {}
-
 /** Connections a process holds; a worker records in bursts, so more than a few pay off, and PostgreSQL's default limit is 100. */
 const POOL_SIZE = 16;
+
+export { StoreError } from './fault.ts';
 
 export type Store = ReturnType<typeof openStore>;
 
 /** The ledger in PostgreSQL. Connects at first use; `close` ends its connections. */
 export function openStore(databaseUrl: string) {
-  const adapter = new PrismaPg({ connectionString: databaseUrl, max: POOL_SIZE, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 });
+  const { connectionString, schema, label } = databaseAddress(databaseUrl);
+  const adapter = new PrismaPg(
+    { connectionString, max: POOL_SIZE, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 },
+    schema === undefined ? undefined : { schema },
+  );
   const prisma = new PrismaClient({ adapter });
   return {
+    deployment: deploymentOn(prisma, label),
     programmes: programmesOn(prisma),
     ledger: ledgerOn(prisma),
     notices: noticesOn(prisma),
@@ -35,17 +44,16 @@ export function openStore(databaseUrl: string) {
       try {
         await prisma.programme.count();
       } catch (error) {
-        throw storeError(error as Error);
+        throw storeError(error, label);
       }
     },
+    /**
+     * Looks at everything that could be wrong with the database before it is used.
+     *
+     * @param makes whether this process makes the tables that are missing.
+     * @throws StoreError in one sentence.
+     */
+    inspect: (makes = false) => checkDatabase(databaseUrl, { known: migrationNames(), connections: POOL_SIZE, makes }),
     close: () => prisma.$disconnect(),
   };
-}
-
-/** The sentence for a database that does not serve us. */
-export function storeError(error: Error): StoreError {
-  if (/does not exist in the current database/.test(error.message))
-    return new StoreError('The database has no tables yet: start a worker on it once, which makes them.');
-  const why = error.message.trim().split('\n').at(-1);
-  return new StoreError(`The database does not answer (${why}): start it (npm start does), or check DATABASE_URL.`);
 }

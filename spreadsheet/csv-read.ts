@@ -1,98 +1,171 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
-import { SpreadsheetError } from './errors.ts';
-import { atMost, LIMITS } from './limits.ts';
-import type { SheetRow } from './read.ts';
+import { trimRow } from './cells.ts';
+import { atMost } from './limits.ts';
+import type { OpenTable, SheetRow } from './read.ts';
+import { encodingOf, type Line, linesOf, textOf } from './text.ts';
 
-/** Rows of a text file with separators, streamed; the row's number is the one that Excel shows when it opens the file. */
-export async function* readCsv(file: string): AsyncGenerator<SheetRow> {
-  const encoding = await encodingOf(file);
-  const parser = parse({
-    delimiter: await delimiterOf(file, encoding),
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    relax_quotes: true,
-    max_record_size: LIMITS.cellCharacters,
-  });
-  const text = Readable.from(textOf(file, encoding));
-  text.on('error', (error) => parser.destroy(error));
-  text.pipe(parser);
+/** Opens a text file with separators: one sheet without a name. */
+export async function openCsv(file: string, head: Buffer): Promise<OpenTable> {
+  const encoding = await encodingOf(file, head);
+  return {
+    sheets: [{ name: '', hidden: false }],
+    from1904: false,
+    rows: () => csvRows(linesOf(textOf(file, encoding))),
+    close: () => undefined,
+  };
+}
+
+const LINES_LOOKED_AT = 20;
+/** The line by which some programs tell Excel the separator; Excel does not count it as a row. */
+const SEPARATOR_LINE = /^\uFEFF?"?sep=(.)"?[,;\t]*$/i;
+
+/** Rows, streamed; a row's number is the one that Excel shows when it opens the file. */
+async function* csvRows(batches: AsyncGenerator<Line[]>): AsyncGenerator<SheetRow> {
+  let waiting: Line[] = [];
+  let delimiter: string | undefined;
   let row = 0;
-  try {
-    for await (const record of parser as AsyncIterable<string[]>) {
-      atMost('rows', ++row);
-      atMost('columns', record.length);
-      if (record.every((cell) => cell.trim() === '')) continue;
-      const cells = record.map(unguard);
-      while (cells.at(-1)?.trim() === '') cells.pop();
-      yield { row, cells };
+  let found = 0;
+  let width = 0;
+  function* records(ended: boolean): Generator<SheetRow> {
+    delimiter ??= begin();
+    let at = 0;
+    for (let record = recordAt(waiting, at, { delimiter, width, ended }); record; record = recordAt(waiting, at, { delimiter, width, ended })) {
+      at = record.next;
+      row++;
+      const cells = record.cells.map(unguard);
+      if (trimRow(cells)) continue;
+      atMost('rows', ++found);
+      atMost('columns', cells.length);
+      width = Math.max(width, record.cells.length);
+      yield { row, cells, ...(record.stray && { fault: STRAY_QUOTE }) };
     }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw new SpreadsheetError(
-      'bad-csv',
-      { zh: `第 ${row + 1} 行起引号没有配对，请改正后再导入。`, en: `A quote that opens at row ${row + 1} or later is not closed: correct it.` },
-      { cause: error },
-    );
-  } finally {
-    text.destroy();
+    waiting = waiting.slice(at);
+  }
+  function begin(): string {
+    const told = SEPARATOR_LINE.exec(waiting[0]?.text ?? '')?.[1];
+    if (told === undefined) return delimiterOf(waiting.slice(0, LINES_LOOKED_AT).map(({ text }) => text));
+    // Programs that write this line put the mark of the encoding behind it.
+    waiting = waiting.slice(1).map(({ text, end }, at) => ({ text: at === 0 ? text.replace(/^\uFEFF/, '') : text, end }));
+    return told;
+  }
+  for await (const batch of batches) {
+    waiting = waiting.concat(batch);
+    if (delimiter !== undefined || waiting.length >= LINES_LOOKED_AT) yield* records(false);
+  }
+  yield* records(true);
+}
+
+const STRAY_QUOTE = {
+  zh: '这一行有一个引号（"）没有配对，请补上另一个或删去',
+  en: 'A quote (") in this row has no partner: add it, or remove the one that is there',
+};
+
+interface Dialect {
+  delimiter: string;
+  /** Cells of the widest row so far. */
+  width: number;
+  /** Whether the lines at hand are the file's last. */
+  ended: boolean;
+}
+
+/** The record that begins at a line; undefined where there is none or it takes lines that have not been read. */
+function recordAt(lines: Line[], first: number, dialect: Dialect): { cells: string[]; next: number; stray: boolean } | undefined {
+  if (first >= lines.length) return undefined;
+  const { delimiter, width } = dialect;
+  const cells: string[] = [];
+  let stray = false;
+  let line = first;
+  let at = 0;
+  for (;;) {
+    const { text } = lines[line] as Line;
+    const quote = quoteAt(text, at, delimiter);
+    const quoted = quote < 0 ? undefined : quotedCell(lines, line, quote, dialect);
+    if (quoted === 'more') return undefined;
+    // Lines that would each be a row are rows: then a quote without a partner has met another of its kind.
+    if (quoted && (quoted.line === line || !eachIsRow(lines.slice(first, quoted.line + 1), delimiter, width))) {
+      cells.push(quoted.text);
+      ({ line, at } = quoted);
+    } else {
+      const end = text.indexOf(delimiter, at);
+      const cell = end < 0 ? text.slice(at) : text.slice(at, end);
+      cells.push(cell);
+      stray ||= isStray(cell);
+      at = end < 0 ? text.length : end;
+    }
+    if (at >= (lines[line] as Line).text.length) return { cells, next: line + 1, stray };
+    at += 1;
   }
 }
+
+/** Where a cell's opening quote stands, blanks before it apart, or -1. */
+function quoteAt(text: string, at: number, delimiter: string): number {
+  let quote = at;
+  while (text[quote] === ' ' && delimiter !== ' ') quote++;
+  return text[quote] === '"' ? quote : -1;
+}
+
+/** More than that no cell of Excel holds: a quote that is open for longer was never meant to enclose. */
+const LONGEST_QUOTED = 32_767;
+
+/** The cell that a quote opens and where it ends; undefined where nothing closes it as the format wants, before a separator or a line's end. */
+function quotedCell(
+  lines: Line[],
+  first: number,
+  quote: number,
+  { delimiter, ended }: Dialect,
+): { text: string; line: number; at: number } | 'more' | undefined {
+  let cell = '';
+  let at = quote + 1;
+  for (let line = first; line < lines.length; line++, at = 0) {
+    const { text, end } = lines[line] as Line;
+    for (;;) {
+      const next = text.indexOf('"', at);
+      if (next < 0) break;
+      cell += text.slice(at, next);
+      at = next + 1;
+      if (text[at] === '"') {
+        cell += '"';
+        at++;
+        continue;
+      }
+      while (text[at] === ' ') at++;
+      return at === text.length || text.startsWith(delimiter, at) ? { text: cell, line, at } : undefined;
+    }
+    cell += text.slice(at) + end;
+    if (line > first && cell.length > LONGEST_QUOTED) return undefined;
+  }
+  return ended ? undefined : 'more';
+}
+
+const count = (text: string, part: string) => text.split(part).length - 1;
+
+const eachIsRow = (lines: Line[], delimiter: string, width: number) => width > 1 && lines.every(({ text }) => count(text, delimiter) === width - 1);
+
+/** Whether a cell without enclosing quotes has one that means nothing: not an inch sign (24", 24"管), nor a pair within a name. */
+const isStray = (cell: string) => cell.includes('"') && count(cell, '"') % 2 === 1 && (/^\s*"/.test(cell) || /[^\d"]"\s*$/.test(cell));
 
 /** The apostrophe that csvText puts before what would be a formula. */
 export const GUARDED = /^'*[=+\-@\t\r\n＝＋－＠]/;
-const unguard = (cell: string) => (cell.startsWith("'") && GUARDED.test(cell) ? cell.slice(1) : cell);
+/** A formula that is but a text: with it programs keep Excel from taking a code for a number. */
+const TEXT_FORMULA = /^=\s*"((?:[^"]|"")*)"$/;
 
-/** By its mark, else UTF-8 where the whole file is that, else what Chinese Excel and WPS save as "CSV". */
-async function encodingOf(file: string): Promise<string> {
-  const handle = await open(file);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(3), 0, 3, 0);
-    const mark = buffer.subarray(0, bytesRead).toString('hex');
-    if (mark.startsWith('fffe')) return 'utf-16le';
-    if (mark.startsWith('feff')) return 'utf-16be';
-  } finally {
-    await handle.close();
-  }
-  for (const encoding of ['utf-8', 'gb18030'])
-    try {
-      for await (const _ of textOf(file, encoding));
-      return encoding;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
+function unguard(cell: string): string {
+  if (cell.startsWith("'") && GUARDED.test(cell)) return cell.slice(1);
+  return cell.startsWith('=') ? cell.replace(TEXT_FORMULA, (_, text: string) => text.replaceAll('""', '"')) : cell;
+}
+
+const DELIMITERS = [',', '\t', ';', '|', '，'];
+
+/** The separator that most lines have equally many of outside quotes; among those the one that stands there most often. */
+function delimiterOf(lines: string[]): string {
+  const unquoted = lines.map((line) => line.replace(/"[^"]*"/g, ''));
+  const scored = DELIMITERS.map((delimiter) => {
+    const times = new Map<number, number>();
+    for (const line of unquoted) {
+      const found = count(line, delimiter);
+      if (found > 0) times.set(found, (times.get(found) ?? 0) + 1);
     }
-  throw new SpreadsheetError('encoding', {
-    zh: '文件的文字编码既不是 UTF-8 也不是 GB18030；请用 Excel 或 WPS 打开后另存为 .xlsx。',
-    en: 'The file’s text is neither UTF-8 nor GB18030: open it with Excel or WPS and save it as .xlsx.',
+    const [each, agreeing] = [...times].reduce((most, one) => (one[1] * 100 + one[0] > most[1] * 100 + most[0] ? one : most), [0, 0]);
+    return { delimiter, score: agreeing * 1_000 + Math.min(each, 999) };
   });
-}
-
-async function* textOf(file: string, encoding: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding, { fatal: true });
-  for await (const chunk of createReadStream(file)) yield decoder.decode(chunk as Buffer, { stream: true });
-  yield decoder.decode();
-}
-
-const DELIMITERS = [',', '\t', ';'];
-const LINES_LOOKED_AT = 20;
-
-/** The separator that the first lines have most of outside quotes. */
-async function delimiterOf(file: string, encoding: string): Promise<string> {
-  let head = '';
-  for await (const chunk of textOf(file, encoding)) {
-    head += chunk;
-    if (head.length > 64_000) break;
-  }
-  const counts = new Map(DELIMITERS.map((delimiter) => [delimiter, 0]));
-  let quoted = false;
-  let lines = 0;
-  for (const character of head) {
-    if (character === '"') quoted = !quoted;
-    else if (quoted) continue;
-    else if (character === '\n' && ++lines === LINES_LOOKED_AT) break;
-    else if (counts.has(character)) counts.set(character, (counts.get(character) ?? 0) + 1);
-  }
-  return [...counts].reduce((most, one) => (one[1] > most[1] ? one : most))[0];
+  return scored.reduce((most, one) => (one.score > most.score ? one : most)).delimiter;
 }

@@ -34,7 +34,7 @@ export function atMost(what: keyof typeof LIMITS, found: number): void {
     ],
     ratioFromBytes: ['', ''],
     sharedStringCharacters: ['表格文字过多，请拆成几个文件', 'The table holds too much text: split it'],
-    cellCharacters: ['有单元格的文字过长，或引号没有配对', 'A cell holds too much text, or a quote is not closed'],
+    cellCharacters: ['有一行或一个单元格的文字过长', 'A line or a cell holds too much text'],
   }[what] as [string, string];
   throw new SpreadsheetError('too-large', { zh: `${zh}。`, en: `${en}.` });
 }

@@ -345,7 +345,13 @@ describe('an amendment that is carried out twice', () => {
     };
     const once = await everything();
     expect(once.states.filter(({ stage }) => stage === 'open')).toHaveLength(5);
-    const activities = createActivities({ store: stack.store, client: stack.client, transport: {} as never, mailFrom: 'duban@x.example' });
+    const activities = createActivities({
+      store: stack.store,
+      client: stack.client,
+      identity: stack.identity,
+      transport: {} as never,
+      mailFrom: 'duban@x.example',
+    });
     const { startedAtMs } = await stack.service.programme('again');
     await new MockActivityEnvironment().run(activities.applyPlanVersion, { programmeId: 'again', planVersion: 2, reason: '机构调整', atMs: startedAtMs + 1 });
     expect(await everything()).toEqual(once);

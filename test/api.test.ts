@@ -115,9 +115,9 @@ describe('problems', () => {
   it('come in the language that is asked for, for every kind of wrong', async () => {
     const unknown = await ask('GET', '/api/programmes/nothing-here');
     expect(unknown.headers['content-type']).toBe('application/problem+json');
-    expect(unknown.json()).toMatchObject({ status: 404, code: 'unknown-programme', detail: '没有这个创建工程。' });
+    expect(unknown.json()).toMatchObject({ status: 404, code: 'unknown-programme', detail: '没有编号为 nothing-here 的创建工程。' });
     expect((await ask('GET', '/api/programmes/nothing-here', { headers: { 'accept-language': 'en-GB,en;q=0.9' } })).json()).toMatchObject({
-      detail: 'There is no such programme.',
+      detail: 'No programme is called nothing-here.',
     });
     expect((await ask('GET', '/api/no/such/page')).json()).toMatchObject({ status: 404, code: 'no-such-page' });
     const method = await ask('DELETE', '/api/programmes/camp');
@@ -954,7 +954,7 @@ describe('what is wrong with a file', () => {
   it('is told so in a refusal and in the sentence that gives the first of it', async () => {
     expect(await asked('/api/plans/calendar', 'zh', { plan: wrong })).toMatchObject({
       code: 'plan-faulty',
-      detail: expect.stringMatching(/^方案有 2 处错误，第一处在第 \d+ 行："zoom" 不是这里的字段/),
+      detail: expect.stringMatching(/^方案有 2 处错误，未采用。第 \d+ 行第 \d+ 列："zoom" 不是这里的字段/),
       errors: [{ what: expect.stringMatching(/^"zoom" 不是这里的字段/) }, { what: expect.stringMatching(/^请写成/) }],
     });
     expect(await asked('/api/plans/calendar', 'en', { plan: wrong })).toMatchObject({

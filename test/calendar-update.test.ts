@@ -36,7 +36,7 @@ const as = (role: Role) => ({ as: { key: keys.get(role) ?? '' }, headers: { 'acc
 const sentence = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'it was allowed',
-    (error) => (error instanceof ServiceError ? error.sentence('en') : `not a refusal: ${error}`),
+    (error) => (error instanceof ServiceError ? error.words.en : `not a refusal: ${error}`),
   );
 const minute = (iso: string) => iso.slice(5, 16).replace('T', ' ');
 const eventsOf = async (id: string) => (await stack.store.ledger.events(id)).filter(({ type }) => type === 'amended');

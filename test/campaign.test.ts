@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRegistry } from '../client/enterprises/registry.ts';
 import { ServiceError } from '../client/errors.ts';
+import { checkPlan } from '../client/files/plan.ts';
 import { caseFile } from '../client/service/case-file.ts';
 import { explain } from '../client/service/explain.ts';
-import { workflowIds } from '../workflows/messages.ts';
-import { EVIDENCE, smallPlan } from './support/plans.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import { openUpdate, workflowIds } from '../workflows/messages.ts';
+import { entry, uscc } from './support/enterprises.ts';
+import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 let stack: TestStack;
@@ -20,7 +24,7 @@ const key = () => `key-${++keys}`;
 async function sentence(work: Promise<unknown>): Promise<string> {
   return work.then(
     () => 'it was allowed',
-    (error) => (error instanceof ServiceError ? error.sentence('en') : `not a refusal: ${error}`),
+    (error) => (error instanceof ServiceError ? error.words.en : `not a refusal: ${error}`),
   );
 }
 
@@ -208,9 +212,113 @@ describe('the programme', () => {
 
   it('writes nothing when the plan is faulty', async () => {
     expect(await sentence(stack.service.startProgramme(smallPlan({ id: 'faulty', due: '2019-02-30' })))).toMatch(
-      /was not loaded. Line \d+, column \d+: write a date that exists/,
+      /^The plan has \d+ faults? and was not taken\. Line \d+, column \d+: write a date that exists/,
     );
     expect(await stack.store.programmes.get('faulty')).toBeUndefined();
+  });
+});
+
+describe('what ended wrongly in the engine', () => {
+  const running = async (id: string) => (await stack.client.workflow.getHandle(id).describe()).status.name === 'RUNNING';
+  const resume = (id: string) => stack.service.actProgramme(id, 'resume', { actor: office, key: key() });
+  /** Three departments on their way to a date in April, one of them handed in; and an enterprise in its cycle. */
+  async function startCampaign(id: string): Promise<string[]> {
+    const milestones = `  - { id: kickoff, name: 部署启动, clause: 三, duty: 动员, due: 2019-04-30, lead: all }
+  - { id: summary, name: 总结, clause: 三, duty: 总结, due: 2019-12-31, lead: all }`;
+    const text = smallPlan({ id, milestones, departments: ['water', 'fire', 'roads'], more: SECTORS });
+    await stack.service.startProgramme(text, { from: '2019-04-20', daysPerSecond: 0.000_1 });
+    const registry = openRegistry(stack.service);
+    await registry.enrol(id, entry(1), office);
+    await registry.act(await registry.enterprise(id, uscc(1)), 'start', { actor: office, key: key() });
+    await until('the first reminders', async () => ((await stack.store.notices.counts(id)).sent ?? 0) >= 3);
+    await stack.service.act(`${id}/kickoff/water`, 'submit', { actor: water, key: key(), evidence: EVIDENCE });
+    return [
+      ...['programme', 'digest', 'mailroom'].map((kind) => `${kind}/${id}`),
+      ...['kickoff', 'summary'].map((milestone) => `milestone/${id}/${milestone}`),
+      ...['water', 'fire', 'roads'].map((department) => `obligation/${id}/kickoff/${department}`),
+      `enterprise/${id}/${uscc(1)}`,
+    ];
+  }
+
+  it.each(['terminate', 'cancel'] as const)(
+    'goes on from the ledger when a programme is resumed, each kind after a %s, and nobody is told twice',
+    async (how) => {
+      const id = `lost-${how}`;
+      const ids = await startCampaign(id);
+      const before = await stack.store.ledger.eventsOfAll(ids.map((workflowId) => workflowId.replace(/^[a-z]+\//, '')));
+      const mails = stack.mail.received.length;
+      for (const workflowId of ids) {
+        const handle = stack.client.workflow.getHandle(workflowId);
+        await (how === 'terminate' ? handle.terminate('by mistake') : handle.cancel());
+        await until(`${workflowId} to end`, async () => !(await running(workflowId)));
+        const { restarted = [] } = await resume(id).catch(() => ({ restarted: [] }));
+        expect(await running(workflowId), `${workflowId} runs again`).toBe(true);
+        // A milestone starts its own again by itself, at once, the first time.
+        if (!workflowId.startsWith('obligation/')) expect(restarted).toEqual([workflowId]);
+      }
+      expect(await sentence(resume(id))).toMatch(/is running, so you cannot resume it/);
+      // Each goes on where it was: the one that was handed in is still handed in, and can be settled to its end.
+      expect(await stack.store.ledger.eventsOfAll(ids.map((workflowId) => workflowId.replace(/^[a-z]+\//, '')))).toEqual(before);
+      expect(stack.mail.received.slice(mails)).toEqual([]);
+      await stack.service.act(`${id}/kickoff/water`, 'confirm', { actor: office, key: key() });
+      for (const department of ['fire', 'roads']) {
+        await stack.service.act(`${id}/kickoff/${department}`, 'submit', { actor: { org: department, name: '' }, key: key(), evidence: EVIDENCE });
+        await stack.service.act(`${id}/kickoff/${department}`, 'confirm', { actor: office, key: key() });
+      }
+      // Some of them are no children of their milestone any more: it learns from the ledger that they are settled.
+      await until('the milestone to be settled', async () => {
+        await resume(id).catch(() => undefined);
+        return !(await stack.service.programme(id)).state.openMilestones.includes('kickoff');
+      });
+    },
+  );
+
+  it('goes on from the ledger when the same plan is started again, all of it at once', async () => {
+    const ids = await startCampaign('lost-all');
+    for (const workflowId of ids) await stack.client.workflow.getHandle(workflowId).terminate('by mistake');
+    const text = (await stack.store.programmes.plan('lost-all', 1))?.text ?? '';
+    const { restarted = [] } = await stack.service.startProgramme(text);
+    expect(await Promise.all(ids.map(running))).toEqual(ids.map(() => true));
+    expect(restarted).toEqual(expect.arrayContaining(['programme/lost-all', 'digest/lost-all', `enterprise/lost-all/${uscc(1)}`]));
+    expect((await stack.service.startProgramme(text)).restarted).toBeUndefined();
+  });
+
+  it('keeps no milestone from going on, however often one of its obligations is terminated', async () => {
+    await startCampaign('lost-often');
+    const lost = 'obligation/lost-often/kickoff/fire';
+    for (let time = 1; time <= 3; time++) {
+      const { runId } = await stack.client.workflow.getHandle(lost).describe();
+      await stack.client.workflow.getHandle(lost, runId).terminate('by mistake');
+      await resume('lost-often').catch(() => undefined);
+      await until('it to run again', () => running(lost));
+    }
+    // Its milestone still takes what is asked of it.
+    expect(await stack.client.workflow.getHandle('milestone/lost-often/kickoff').executeUpdate(openUpdate)).toContain('lost-often/kickoff/fire');
+  });
+
+  it('is brought to the end of its amendment, or of its close, where that was cut short', async () => {
+    const text = (due: string) => smallPlan({ id: 'cut-short', due });
+    await stack.service.startProgramme(text('2019-04-30'), { from: '2019-03-01', daysPerSecond: 0.000_1 });
+    await until('its milestone to wait', async () => running('milestone/cut-short/kickoff').catch(() => false));
+    // As if the programme's run had ended between writing the amendment down and carrying it out.
+    const { plan } = checkPlan(text('2019-05-31'));
+    await stack.client.workflow.getHandle('programme/cut-short').terminate('by mistake');
+    const row = await stack.service.programme('cut-short');
+    await stack.store.programmes.putPlan('cut-short', 2, text('2019-05-31'), plan as Plan, '推迟');
+    const amended = { type: 'amended', atMs: row.startedAtMs + 1, key: key(), actor: office, planVersion: 2, addedMilestones: [], reason: '推迟' };
+    const batch = { itemKind: 'programme' as const, itemId: 'cut-short', programmeId: 'cut-short', notices: [] };
+    await stack.store.ledger.record({ ...batch, fromSequence: 1, events: [amended], state: { ...row.state, planVersion: 2, sequence: 1 } });
+    expect((await resume('cut-short')).restarted).toEqual(['programme/cut-short']);
+    await until('the dates to move', async () =>
+      (await stack.store.ledger.obligations({ programmeId: 'cut-short' })).every(({ state }) => state.schedule.dueDate === '2019-05-31'),
+    );
+    await stack.client.workflow.getHandle('programme/cut-short').terminate('by mistake');
+    const closed = { type: 'closed', atMs: row.startedAtMs + 2, key: key(), actor: office, reason: '并入新方案' };
+    await stack.store.ledger.record({ ...batch, fromSequence: 2, events: [closed], state: { ...row.state, planVersion: 2, stage: 'closed', sequence: 2 } });
+    await stack.service.startProgramme(text('2019-05-31'));
+    await until('everything to be withdrawn', async () =>
+      (await stack.store.ledger.obligations({ programmeId: 'cut-short' })).every(({ state }) => state.stage === 'withdrawn'),
+    );
   });
 });
 

@@ -232,7 +232,7 @@ targets:
     expect(drawn.out).toContain('第 1 次抽取：1 家中抽 1 家，种子 s，已登记。');
     expect((await duban('sample', 'show', 'reg/look/office')).out).toContain('按名单和种子重抽，结果一致');
     expect((await duban('sample', 'draw', '--obligation', 'reg/look/office', '--quota', '20%', '--as', 'office')).err).toContain(
-      '重新抽取须用 --reason 说明理由',
+      '重新抽取须说明理由。请用 --reason 写明。',
     );
 
     const exported = path.join(stack.config.dir, 'out.xlsx');

@@ -10,8 +10,8 @@ import {
   ruleSetFor,
 } from '../domain/enterprise/cycle-rules.ts';
 import type { Level } from '../domain/enterprise/enterprise.ts';
+import { DEFAULT_RULES } from '../domain/plan/defaults.ts';
 import type { RuleSet } from '../domain/plan/plan.ts';
-import { DEFAULT_RULES } from '../domain/plan/schema.ts';
 import { certifiedEntry, entry } from './support/enterprises.ts';
 import { at, calendar, certified, Life, plan } from './support/lives.ts';
 

@@ -9,7 +9,8 @@ import {
   type EnterpriseState,
 } from '../domain/enterprise/enterprise.ts';
 import { enterpriseMachine, nextEnterpriseInstant } from '../domain/enterprise/machine.ts';
-import { catchUp, isRefusal } from '../domain/kernel/machine.ts';
+import { catchUp } from '../domain/kernel/machine.ts';
+import { isRefusal } from '../domain/kernel/refusals.ts';
 import { certifiedEntry, entry } from './support/enterprises.ts';
 import { at, atLevel, DOES, expectInWords, Life } from './support/lives.ts';
 

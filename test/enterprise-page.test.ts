@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { enterpriseActs } from '../client/contract/enterprises.ts';
 import { ENTERPRISE_ACTS, ENTERPRISE_STAGES } from '../client/contract/tables.ts';
 import { CYCLE, fieldsOf, stepStatesOf, yearlyOpen } from '../client/web/pages/enterprise/act-fields.ts';
-import { yearlyOpenOn } from '../domain/enterprise/enterprise.ts';
+import { yearlyOpenOn } from '../domain/enterprise/yearly-assessment.ts';
 
 describe('the page of an enterprise', () => {
   it.each(Object.keys(enterpriseActs) as (keyof typeof enterpriseActs)[])('asks for what the address of %s takes', (kind) => {

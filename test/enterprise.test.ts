@@ -14,7 +14,7 @@ import {
 } from '../domain/enterprise/enterprise.ts';
 import { enterpriseMachine, nextEnterpriseInstant } from '../domain/enterprise/machine.ts';
 import { isStarted, standingOf } from '../domain/enterprise/standing.ts';
-import { isRefusal } from '../domain/kernel/machine.ts';
+import { isRefusal } from '../domain/kernel/refusals.ts';
 import { certifiedEntry, entry } from './support/enterprises.ts';
 import { type Asked, at, atLevel, certified, expectInWords, Life, listed, plan } from './support/lives.ts';
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { openCalendar, wallClock } from '../calendar/china.ts';
 import { addDays, daysBetween } from '../domain/kernel/dates.ts';
-import { type Answerable, resolveSchedule, type Schedule } from '../domain/obligation/schedule.ts';
+import type { Answerable } from '../domain/obligation/audiences.ts';
+import { resolveSchedule, type Schedule } from '../domain/obligation/schedule.ts';
+import { DEFAULT_LADDER } from '../domain/plan/defaults.ts';
 import type { LadderRung, Plan } from '../domain/plan/plan.ts';
-import { DEFAULT_LADDER, planSchema } from '../domain/plan/schema.ts';
+import { planSchema } from '../domain/plan/schema.ts';
 
 const CHINA = 'Asia/Shanghai';
 const water: Answerable = { departmentId: 'water', leads: [] };

@@ -166,9 +166,9 @@ describe('what was done before', () => {
         () => 'it was loaded',
         (error) => {
           if (!(error instanceof ServiceError)) return `not a refusal: ${error}`;
-          const zh = error.sentence('zh');
+          const zh = error.words.zh;
           expect(strayWords(zh, `${plan(id)} by`), zh).toEqual([]);
-          return error.sentence('en');
+          return error.words.en;
         },
       );
     expect((await sentence(stateOf(wrong))).split('\n')).toEqual([

@@ -6,7 +6,7 @@ import { openCalendar, wallClock } from '../calendar/china.ts';
 import { openRegistry } from '../client/enterprises/registry.ts';
 import { enterpriseId } from '../domain/enterprise/enterprise.ts';
 import { realInstantMs } from '../domain/kernel/clock.ts';
-import { obligationMachine } from '../domain/obligation/obligation.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
 import { rehearsedRegistry } from '../domain/rehearsal/registry.ts';
 import { rehearse } from '../domain/rehearsal/rehearsal.ts';
 import { certifiedEntry, uscc } from './support/enterprises.ts';

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
-import { catchUp, isRefusal, type OwedNotice, type Refusal } from '../domain/kernel/machine.ts';
+import { catchUp, type OwedNotice } from '../domain/kernel/machine.ts';
+import { isRefusal, type Refusal } from '../domain/kernel/refusals.ts';
+import { obligationMachine, stillMatters } from '../domain/obligation/machine.ts';
 import {
   lightOf,
   OBLIGATION_ACTS,
@@ -11,15 +13,14 @@ import {
   type ObligationEvent,
   type ObligationSpec,
   type ObligationState,
-  obligationMachine,
   openObligation,
   STAGES,
   type Stage,
-  stillMatters,
 } from '../domain/obligation/obligation.ts';
 import { resolveSchedule, type Schedule } from '../domain/obligation/schedule.ts';
-import { DEFAULT_LADDER, planSchema } from '../domain/plan/schema.ts';
-import { sentenceOf } from '../domain/words/words.ts';
+import { DEFAULT_LADDER } from '../domain/plan/defaults.ts';
+import { planSchema } from '../domain/plan/schema.ts';
+import { sentenceOf } from '../domain/words/refusals.ts';
 
 // All dates are those of test/ladder.test.ts for 2019-04-30, a Tuesday before the Labour Day holiday (1 to 4 May; Sunday 5 May is worked):
 // reminders 03-29, 04-23, 04-26, 04-29, 04-30; lapse told 05-05; 05-09, 05-16, then Thursdays from 05-23 to 07-11. All at 09:00.

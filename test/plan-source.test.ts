@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { openCalendar, wallClock } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
+import { DEFAULT_LADDER } from '../domain/plan/defaults.ts';
 import { datedMilestones, type Plan } from '../domain/plan/plan.ts';
-import { DEFAULT_LADDER, planSchema } from '../domain/plan/schema.ts';
+import { planSchema } from '../domain/plan/schema.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
 
 const PLANS = path.join(import.meta.dirname, '..', 'plans');

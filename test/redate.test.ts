@@ -1,18 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openCalendar, packagedTables } from '../calendar/china.ts';
+import { PROGRAMME } from '../domain/kernel/bodies.ts';
 import type { HolidayTable, WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { addDays } from '../domain/kernel/dates.ts';
-import { isRefusal, type OwedNotice } from '../domain/kernel/machine.ts';
-import {
-  type ObligationAct,
-  type ObligationEvent,
-  type ObligationState,
-  obligationMachine,
-  openObligation,
-  stillMatters,
-} from '../domain/obligation/obligation.ts';
-import { type Plan, PROGRAMME } from '../domain/plan/plan.ts';
+import type { OwedNotice } from '../domain/kernel/machine.ts';
+import { isRefusal } from '../domain/kernel/refusals.ts';
+import { obligationMachine, stillMatters } from '../domain/obligation/machine.ts';
+import { type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
+import type { Plan } from '../domain/plan/plan.ts';
 import { planSchema } from '../domain/plan/schema.ts';
 import { amendmentMoves } from '../domain/programme/amendment.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';

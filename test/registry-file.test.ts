@@ -12,8 +12,8 @@ import { ENTERPRISE_STAGES, type EnterpriseStage, type Level } from '../domain/e
 import type { RegistryEntry } from '../domain/enterprise/registry-entry.ts';
 import { usccCheckCharacter } from '../domain/enterprise/uscc.ts';
 import { addDays } from '../domain/kernel/dates.ts';
+import type { Language } from '../domain/kernel/language.ts';
 import type { Plan } from '../domain/plan/plan.ts';
-import type { Language } from '../domain/words/words.ts';
 import { writeTable } from '../spreadsheet/write.ts';
 import { scratchFolder, writeText } from './support/tables.ts';
 
@@ -45,7 +45,7 @@ async function refusal(file: string): Promise<string> {
   try {
     await readRegistry(file, PLAN, TODAY);
   } catch (error) {
-    if (error instanceof ServiceError) return error.sentence('zh');
+    if (error instanceof ServiceError) return error.words.zh;
     throw error;
   }
   return 'read';
@@ -110,7 +110,7 @@ describe('the header of a registry file', () => {
   });
 
   it('takes no first enterprise for a second row of the header', async () => {
-    const file = await writeText(at('single.csv'), `代码,统一社会信用代码,企业名称,行业\n1,,,煤矿\n2,${code(1)},甲厂,煤矿\n`, 'utf8');
+    const file = await writeText(at('single.csv'), `代码,统一社会信用代码,企业名称,行业,投产日期\n1,,,煤矿,2018-05-10\n2,${code(1)},甲厂,煤矿\n`, 'utf8');
     expect((await read(file)).map(({ row, entry }) => [row, entry?.name])).toEqual([
       [2, undefined],
       [3, '甲厂'],
@@ -157,25 +157,76 @@ describe('a value of a registry file', () => {
     '2018/5/10',
     '2018.5.10',
     '2018年5月10日',
+    '2018年5月10号',
+    '2018.5.10日',
+    '2018、5、10',
+    '2018. 5. 10.',
     '20180510',
     '２０１８－０５－１０',
+    '2018—05—10',
+    '2018−05−10',
     '43230',
     '43230.5',
+    "'2018-05-10",
     '2018-05-10 08:30:00',
+    '2018/5/10 0:00:00',
+    '2018-05-10T00:00:00+08:00',
+    '2018-05-10T00:00:00.000Z',
+    '2018-5-10 上午 12:00:00',
+    '2018年5月10日下午3时30分',
+    '2018-5-10 8:30 PM',
     ' 2018 年 5 月 10 日 ',
+    '2018-5-10（星期四）',
+    '2018/5/10 周四',
+    '二〇一八年五月十日',
+    '二○一八年五月十日',
+    '二O一八年五月十日',
+    '贰零壹捌年伍月拾日',
+    '2018年五月10日',
   ])('names a day: %s', async (day) => {
     expect(await one({ 投产日期: day })).toMatchObject({ runningSince: '2018-05-10' });
   });
 
   it.each([
+    ['二〇一九年十二月三十一日', '2019-12-31'],
+    ['二〇一〇年十一月廿一日', '2010-11-21'],
+    ['2018/5/1 0:00:00', '2018-05-01'],
+    ['2018-12-1 12:30', '2018-12-01'],
+  ])('names its own day and no other: %s', async (day, expected) => {
+    expect(await one({ 投产日期: day })).toMatchObject({ runningSince: expected });
+  });
+
+  it.each([
     ['2018年5月', '只有年月'],
+    ['2018年5月份', '只有年月'],
+    ['2018年5月底', '只有年月'],
     ['2018.5', '只有年月'],
     ['201805', '只有年月'],
+    ['二〇一八年五月', '只有年月'],
+    ['2018年', '只有年份'],
+    ['2018', '只有年份'],
+    ['2018年上半年', '只有年份'],
+    ['2018年第一季度', '只有年份'],
     ['2019-02-29', '不存在'],
     ['2018-13-01', '不存在'],
+    ['20180230', '不存在'],
     ['去年', '不是日期'],
-    ['18/5/10', '不是日期'],
-    ['5/10/2018', '不是日期'],
+    ['2018-5-10 25:00', '不是日期'],
+    ['18/5/10', '年份不足四位'],
+    ['18年5月10日', '年份不足四位'],
+    ['5月10日', '年份不足四位'],
+    ['180510', '年份不足四位'],
+    ['5/10/2018', '分不清哪个是月、哪个是日'],
+    ['10.5.2018', '分不清哪个是月、哪个是日'],
+    ['2018.5.10-2021.5.9', '不止一个日期'],
+    ['2018-5-10\n2019-5-10', '不止一个日期'],
+    ['2018-5-10（补）', '别的文字'],
+    ['2018-5-1 0', '别的文字'],
+    ['农历二〇一八年五月十日', '别的文字'],
+    ['自2018年5月10日起', '别的文字'],
+    ['2018-05-09T16:00:00Z', '时区'],
+    ['2018-05-10T09:00:00-05:00', '时区'],
+    ['长期', '没有写到哪一天'],
     ['2020-06-16', '晚于今天（2020-06-15）'],
   ])('is no day of the past: %s', async (day, reason) => {
     expect(await one({ 投产日期: day })).toEqual([expect.stringContaining(reason)]);
@@ -199,7 +250,14 @@ describe('a value of a registry file', () => {
 
   it('is the end of a period where both ends stand in the cell', async () => {
     const certificate = { 达标等级: '三级', 证书编号: '宁Ⅲ1', 发证日期: '2018-05-10' };
-    for (const period of ['2021-06-30', '2018.5.10-2021.6.30', '2018年5月10日 至 2021年6月30日'])
+    for (const period of [
+      '2021-06-30',
+      '2018.5.10-2021.6.30',
+      '2018年5月10日 至 2021年6月30日',
+      '自2018年5月10日起至2021年6月30日止',
+      '至2021年6月30日',
+      '2018/5/10—2021/6/30',
+    ])
       expect(await one({ ...certificate, 有效期至: period })).toMatchObject({ certificate: { number: '宁Ⅲ1', expiresOn: '2021-06-30' } });
   });
 
@@ -264,7 +322,7 @@ describe('a row of a registry file', () => {
       '没有填“企业名称”。',
       expect.stringMatching(/^方案里没有行业领域“危化品”，相近的有：危险化学品、/),
       '电子邮箱“a@b”不是一个邮箱地址。',
-      expect.stringContaining('2018年5月只有年月'),
+      expect.stringContaining('“2018年5月”只有年月'),
       expect.stringMatching(/^阶段“正常”看不懂，请写其中之一：未启动、/),
       expect.stringContaining('达标等级“四级”看不懂'),
       '证书信息不全，缺发证日期；达标等级和发证日期要么都填，要么证书各栏都不填。',

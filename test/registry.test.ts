@@ -272,7 +272,7 @@ describe('a sample', () => {
     const id = 'redrawn/look-back/office';
     await expect(draw(registry, id, { actor: water })).rejects.toThrow('此操作应由安委办办理');
     await draw(registry, id, { actor: office });
-    await expect(draw(registry, id, { actor: office })).rejects.toThrow('重新抽取须用 --reason 说明理由');
+    await expect(draw(registry, id, { actor: office })).rejects.toThrow('重新抽取须说明理由');
     expect((await draw(registry, id, { actor: office, reason: '名单有误' })).row.draw).toBe(2);
     expect((await stack.store.enterprises.samples({ obligationId: id })).map((sample) => [sample.draw, sample.reason])).toEqual([
       [2, '名单有误'],

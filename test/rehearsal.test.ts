@@ -14,7 +14,8 @@ import { isWorking } from '../domain/kernel/calendar.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { RequestedAct } from '../domain/programme/campaign.ts';
 import { type Behaviour, type Conduct, nextAct, PROFILES } from '../domain/rehearsal/behaviour.ts';
-import { type Rehearsal, rehearse } from '../domain/rehearsal/rehearsal.ts';
+import { rehearse } from '../domain/rehearsal/rehearsal.ts';
+import type { Rehearsal } from '../domain/rehearsal/rehearsed.ts';
 import { inEnglish } from './support/fault-words.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
 

@@ -6,7 +6,7 @@ import { type Cell, readXlsx, writeXlsx } from 'hucre/xlsx';
 import { describe, expect, it, vi } from 'vitest';
 import { SpreadsheetError } from '../spreadsheet/errors.ts';
 import { readRows, type SheetRow } from '../spreadsheet/read.ts';
-import { writeTable, xlsxBuffer } from '../spreadsheet/write.ts';
+import { writeTable, writeWorkbook, xlsxBuffer } from '../spreadsheet/write.ts';
 import { scratchFolder, workbookParts, writeText, writeZip } from './support/tables.ts';
 
 const FOLDER = scratchFolder();
@@ -77,7 +77,6 @@ describe('text with separators', () => {
   it('refuses what is no text of its kind', async () => {
     await writeFile(at('bytes.csv'), Buffer.from([0xb0, 0xa1, 0x2c, 0xff, 0xff, 0x0a]));
     expect(await codeOf(at('bytes.csv'))).toBe('encoding');
-    expect(await codeOf(await writeText(at('quote.csv'), 'a,b\n"c,d\ne,f\n', 'utf8'))).toBe('bad-csv');
     expect(await codeOf(await writeText(at('page.xls'), '<html><table>', 'utf8', { mark: true }))).toBe('web-page');
     await writeFile(at('old.xls'), Buffer.from('d0cf11e0a1b11ae1', 'hex'));
     expect(await codeOf(at('old.xls'))).toBe('old-excel');
@@ -111,7 +110,7 @@ describe('workbooks', () => {
     await writeFile(at('cells.xlsx'), bytes);
     expect(await rowsOf(at('cells.xlsx'))).toEqual([
       { row: 1, cells: ['标题'] },
-      { row: 2, cells: ['甲', '龙泉（东）', '3', '2018-05-10', '43230', '0.3', '9.112345678901235E+17', 'TRUE'] },
+      { row: 2, cells: ['甲', '龙泉（东）', '3', '2018-05-10', '43230.00天d', '0.3', '9.112345678901235E+17', 'TRUE'] },
       { row: 5, cells: ['乙'] },
     ]);
   });
@@ -160,7 +159,7 @@ describe('workbooks', () => {
       <x:row/></x:sheetData></x:worksheet>`;
     expect(await rowsOf(await writeZip(at('other.xlsx'), workbookParts(sheet, { strings, styles: STYLES })))).toEqual([
       { row: 1, cells: ['东\r京', '甲乙', '算得', '#N/A', '#REF!'] },
-      { row: 9, cells: ['', '2018-05-10', '2018-05-10', '43230', '0.5', 'a&b'] },
+      { row: 9, cells: ['', '2018-05-10', '2018-05-10', '43230', '12:00', 'a&b'] },
     ]);
   });
 
@@ -203,6 +202,7 @@ describe('workbooks', () => {
     const wide = '<worksheet><sheetData><row><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>';
     expect(await codeOf(await writeZip(at('wide.xlsx'), workbookParts(wide)))).toBe('too-large');
     expect(await codeOf(await writeText(at('rows.csv'), 'a\n'.repeat(300_001), 'utf8'))).toBe('too-large');
+    expect(await codeOf(await writeText(at('line.csv'), 'a,'.repeat(5_000_000), 'utf8'))).toBe('too-large');
   });
 
   it.skipIf(!existsSync('/proc/self/fd'))('lets go of the file where its reader stops, ends or fails', async () => {
@@ -210,6 +210,7 @@ describe('workbooks', () => {
     const table = { header: ['甲'], rows: Array.from({ length: 50_000 }, (_, row) => [`${row}`]) };
     for (const name of ['stop.xlsx', 'stop.csv']) {
       await writeTable(at(name), table);
+      await vi.waitFor(() => expect(open()).toEqual([]));
       for await (const { row } of readRows(at(name))) {
         if (row === 2) expect(open()).toHaveLength(1);
         if (row === 3) break;
@@ -258,6 +259,29 @@ describe('what is written', () => {
   it('is no formula in CSV either, and begins with the mark that Excel needs', async () => {
     await writeTable(at('formulas.csv'), { header: ['甲'], rows: [['=1+1'], ['-5'], ['＝1'], ["'=1"], ["'t"], ['a,"b"'], ['\t=1']] });
     expect(await readFile(at('formulas.csv'), 'utf8')).toBe(`\uFEFF甲\r\n'=1+1\r\n'-5\r\n'＝1\r\n''=1\r\n't\r\n"a,""b"""\r\n'\t=1\r\n`);
+  });
+
+  it('prints across, as wide as the page, with its header on every page and no reason cut off', async () => {
+    const long = '统一社会信用代码校验位不符，有一位写错了，请对照营业执照。'.repeat(4);
+    const table = {
+      header: ['行', '原因'],
+      rows: [
+        ['2', long],
+        ['3', '短'],
+        ['4', '两\n行'],
+      ],
+    };
+    await writeWorkbook(at('print.xlsx'), { 名单: { title: '某区未导入名单', ...table }, "书记'的": table });
+    const { sheets } = await readXlsx(await readFile(at('print.xlsx')), { readStyles: true });
+    for (const sheet of sheets)
+      expect(sheet.pageSetup).toMatchObject({ paperSize: 'a4', orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 });
+    expect(sheets.map((sheet) => sheet.pageSetup?.printTitlesRow)).toEqual(['$1:$2', '$1:$1']);
+    const [first] = sheets;
+    for (const at of ['1,0', '2,1', '3,1']) expect(first?.cells?.get(at)?.style?.alignment?.wrapText).toBe(true);
+    expect(first?.cells?.get('0,0')?.style?.alignment?.wrapText ?? false).toBe(false);
+    // A reason of 112 Chinese characters takes four lines of a column of 60; 15 points each.
+    const heights = [2, 3, 4].map((row) => first?.rowDefs?.get(row)?.height);
+    expect(heights).toEqual([60, undefined, 30]);
   });
 
   it('cuts text that Excel would call damage', async () => {

@@ -47,7 +47,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   spreadsheet: ['domain'],
   workflows: ['domain'],
   prisma: ['domain'],
-  engine: ['domain', 'workflows/messages.ts'],
+  engine: ['domain', 'workflows/messages.ts', 'workflows/starts.ts', 'prisma'],
   activities: ['domain', 'calendar', 'spreadsheet', 'engine', 'prisma', 'workflows/ports.ts', 'workflows/messages.ts'],
   worker: ['workflows/messages.ts', 'activities', 'prisma', 'config', 'engine'],
   client: ['domain', 'calendar', 'spreadsheet', 'workflows/messages.ts', 'prisma', 'engine'],
@@ -94,6 +94,22 @@ describe('who may import whom', () => {
     expect(packagesIn('workflows').filter(({ file, name }) => name === '@temporalio/common' && file !== 'workflows/messages.ts')).toEqual([]);
   });
 
+  it('only what runs on the engine or stands before it knows its SDK, and workflows begin in one file', () => {
+    const elsewhere: Record<string, string[]> = {
+      // Reads the engine's standard settings, and connects to nothing.
+      config: ['@temporalio/envconfig'],
+      // Has the SDK download a server for one machine.
+      embedded: ['@temporalio/testing'],
+    };
+    const strays = FOLDERS.filter((folder) => !['engine', 'workflows', 'activities', 'worker'].includes(folder)).flatMap((folder) =>
+      packagesIn(folder).filter(({ name }) => name.startsWith('@temporalio/') && !elsewhere[folder]?.includes(name)),
+    );
+    expect(packagesIn('engine').some(({ name }) => name === '@temporalio/client')).toBe(true);
+    expect(strays).toEqual([]);
+    const starting = SOURCES.filter((file) => /\bworkflow\.(start|execute|signalWithStart)\(|\bnew WithStartWorkflowOperation\(/.test(codeOf(file)));
+    expect(starting).toEqual(['engine/start.ts']);
+  });
+
   it('the contract of the API uses no package but zod', () => {
     expect(packagesIn('client/contract').filter(({ name }) => name !== 'zod')).toEqual([]);
   });
@@ -116,7 +132,7 @@ describe('who may import whom', () => {
   });
 
   it('only spreadsheet knows the libraries that read and write tables', () => {
-    const libraries = ['yauzl', 'yazl', 'saxes', 'csv-parse', 'hucre', 'iconv-lite'];
+    const libraries = ['yauzl', 'yazl', 'saxes', 'numfmt', 'hucre', 'iconv-lite'];
     const outside = FOLDERS.flatMap(packagesIn).filter(({ file, name }) => libraries.includes(name) && !file.startsWith('spreadsheet/'));
     expect(outside).toEqual([]);
   });

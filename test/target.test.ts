@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { leastOf } from '../domain/enterprise/share.ts';
 import { isCertified, isStarted, matches, type ResolvedQuery, resolveQuery, type Standing, standingOf } from '../domain/enterprise/standing.ts';
-import { leastOf, PACE_DAYS, type SectorCount, scopesOf, targetFigures } from '../domain/enterprise/target.ts';
+import { PACE_DAYS, type SectorCount, scopesOf, targetFigures } from '../domain/enterprise/target.ts';
 import type { PlanTarget } from '../domain/plan/plan.ts';
 import { certified } from './support/lives.ts';
 

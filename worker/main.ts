@@ -1,16 +1,12 @@
 import { ConfigError, readConfig } from '../config/config.ts';
 import { EngineError } from '../engine/engine.ts';
-import { migrate } from '../prisma/migrate.ts';
-import { StoreError, storeError } from '../prisma/store.ts';
+import { StoreError } from '../prisma/store.ts';
 import { quietRuntime, startWorker } from './worker.ts';
 
 /** A worker as a process of its own: settings from the environment, ended by SIGTERM or SIGINT. */
 try {
   quietRuntime();
   const config = readConfig();
-  await migrate(config.databaseUrl).catch((error) => {
-    throw storeError(error);
-  });
   const worker = await startWorker(config);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => worker.stop());
   // Whoever started it as a child is gone: so is the database that it would write to.

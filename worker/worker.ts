@@ -4,12 +4,20 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, t
 import { createActivities } from '../activities/index.ts';
 import { openMailTransport } from '../activities/mail.ts';
 import type { Config } from '../config/config.ts';
-import { openEngine, prepareNamespace } from '../engine/engine.ts';
-import { openStore } from '../prisma/store.ts';
+import { type Engine, openEngine, openNamespace, registerAttributes } from '../engine/engine.ts';
+import { type Identity, openIdentity, StrangerError } from '../engine/identity.ts';
+import { rearmAll } from '../engine/rearm.ts';
+import { migrate } from '../prisma/migrate.ts';
+import { openStore, type Store } from '../prisma/store.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 
 /** A cached workflow costs tens of kilobytes; what is not cached is replayed from its history when it wakes. */
 const CACHED_WORKFLOWS = 2_000;
+
+/** Whether database and namespace still belong together is looked at so often (real ms), however little there is to do. */
+const WATCH_EVERY_MS = 15_000;
+/** What could not be started is tried again after so long (real ms). */
+const REARM_AGAIN_MS = 30_000;
 
 export interface RunningWorker {
   /** Resolves when the worker has drained after `stop`, rejects when it fails. */
@@ -29,12 +37,30 @@ export async function workflowBundle(): Promise<WorkflowBundleOption> {
   return { code };
 }
 
+/** The engine and the database, each made ready, and sure that they belong together: before that not even a table is made. */
+async function openBoth(config: Config): Promise<{ engine: Engine; store: Store; identity: Identity }> {
+  const engine = await openEngine(config.temporal);
+  const store = openStore(config.databaseUrl);
+  try {
+    const identity = openIdentity(engine, store);
+    await store.inspect(true);
+    await openNamespace(engine);
+    await identity.check();
+    await migrate(config.databaseUrl);
+    await registerAttributes(engine);
+    const belonging = await identity.claim();
+    if (belonging === 'engine-lost') console.error(`The namespace ${engine.namespace} is new: what ran there is started again from the database.`);
+    return { engine, store, identity };
+  } catch (error) {
+    await Promise.allSettled([store.close(), engine.connection.close()]);
+    throw error;
+  }
+}
+
 /** Connects to everything and works until it is told to stop. */
 export async function startWorker(config: Config, bundle?: WorkflowBundleOption): Promise<RunningWorker> {
-  const engine = await openEngine(config.temporal);
-  await prepareNamespace(engine);
-  const store = openStore(config.databaseUrl);
-  await store.ping();
+  const { engine, store, identity } = await openBoth(config);
+  const { client } = engine;
   const transport = openMailTransport(config.smtpUrl, config.mailFrom, config.mailsPerSecond);
   const connection = await NativeConnection.connect({
     address: config.temporal.address,
@@ -47,7 +73,7 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption)
     namespace: config.temporal.namespace,
     taskQueue: TASK_QUEUE,
     workflowBundle: bundle ?? (await workflowBundle()),
-    activities: createActivities({ store, client: engine.client, transport, mailFrom: config.mailFrom, ...(config.links && { links: config.links }) }),
+    activities: createActivities({ store, client, identity, transport, mailFrom: config.mailFrom, ...(config.links && { links: config.links }) }),
     maxCachedWorkflows: CACHED_WORKFLOWS,
     maxConcurrentWorkflowTaskExecutions: 100,
     maxConcurrentLocalActivityExecutions: 200,
@@ -55,14 +81,61 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption)
     // Deliveries stop then between two mails; whatever else is under way takes milliseconds.
     shutdownGraceTime: '1 second',
   });
-  const finished = worker.run().finally(async () => {
+  const stop = () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const running = worker.run();
+  const watching = watch(identity, stop);
+  const rearming = rearmPatiently(store, client);
+  const finished = running.finally(async () => {
+    rearming.stop();
+    const stranger = watching.stop();
     transport.close();
     await Promise.allSettled([store.close(), engine.connection.close(), connection.close()]);
+    if (stranger) throw stranger;
   });
+  return { finished, stop };
+}
+
+/** Ends a worker whose database or namespace has become another's meanwhile: it would only fail. `stop` gives what it found. */
+function watch(identity: Identity, end: () => void): { stop(): StrangerError | undefined } {
+  let found: StrangerError | undefined;
+  const looking = setInterval(() => {
+    identity.confirm().catch((error) => {
+      // That one of them does not answer is no sign of that.
+      if (!(error instanceof StrangerError) || found) return;
+      found = error;
+      end();
+    });
+  }, WATCH_EVERY_MS);
   return {
-    finished,
     stop: () => {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
+      clearInterval(looking);
+      return found;
+    },
+  };
+}
+
+/** Starts what should run by the ledger and does not, as soon as it can be done. Says what that was. */
+function rearmPatiently(store: Store, client: Engine['client']): { stop(): void } {
+  let stopped = false;
+  let waiting: NodeJS.Timeout | undefined;
+  const attempt = async () => {
+    try {
+      for (const { programmeId, started } of await rearmAll(store, client))
+        if (started.length > 0)
+          console.error(`${programmeId}: ${started.length} workflows were missing and go on from the database, among them ${started.slice(0, 5).join(', ')}`);
+    } catch (error) {
+      if (stopped) return;
+      console.error(`What is missing in the engine could not be started yet: ${(error as Error).message}`);
+      waiting = setTimeout(attempt, REARM_AGAIN_MS);
+    }
+  };
+  void attempt();
+  return {
+    stop: () => {
+      stopped = true;
+      clearTimeout(waiting);
     },
   };
 }

@@ -11,8 +11,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
-import { type Act, catchUp, isRefusal, type Machine, type MachineEvent } from '../domain/kernel/machine.ts';
-import { sentenceOf } from '../domain/words/words.ts';
+import { type Act, catchUp, type Machine, type MachineEvent } from '../domain/kernel/machine.ts';
+import { isRefusal } from '../domain/kernel/refusals.ts';
+import { sentenceOf } from '../domain/words/refusals.ts';
 import { type ActMessage, type ActOutcome, actUpdate, type ItemInput, nudgeSignal, stateQuery } from './messages.ts';
 import type { Ports, RecordBatch } from './ports.ts';
 
@@ -222,4 +223,14 @@ export function alarmClock(): { setFor(realAtMs: number | undefined, summary: st
         });
     },
   };
+}
+
+/** A child that was started; undefined where a workflow with its id runs already, whoever started that. */
+export async function unlessRunning<T>(starting: Promise<T>): Promise<T | undefined> {
+  try {
+    return await starting;
+  } catch (error) {
+    if ((error as Error).name === 'WorkflowExecutionAlreadyStartedError') return undefined;
+    throw error;
+  }
 }

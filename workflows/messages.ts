@@ -62,7 +62,12 @@ export type EnterpriseInput = ItemInput<EnterpriseState> & {
   title: string;
 };
 
-export type ProgrammeInput = ItemInput<ProgrammeState> & { title: string; startedMilestones?: string[] };
+export type ProgrammeInput = ItemInput<ProgrammeState> & {
+  title: string;
+  startedMilestones?: string[];
+  /** Why and when (programme epoch ms) the amendment or the close was made that nobody has carried out to its end. Only a first run has it. */
+  unfinished?: { reason: string; atMs: number };
+};
 
 export interface MilestoneInput {
   clock: ProgrammeClock;

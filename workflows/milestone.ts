@@ -3,18 +3,20 @@ import {
   condition,
   getExternalWorkflowHandle,
   ParentClosePolicy,
+  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
   startChild,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
-import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
-import { lightOf, obligationMachine } from '../domain/obligation/obligation.ts';
-import { alarmClock } from './interpreter.ts';
-import { type MilestoneInput, milestoneSettledSignal, type ObligationInput, openUpdate, searchAttributes, workflowIds } from './messages.ts';
+import { realInstantMs } from '../domain/kernel/clock.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
+import { alarmClock, unlessRunning } from './interpreter.ts';
+import { type MilestoneInput, milestoneSettledSignal, openUpdate, workflowIds } from './messages.ts';
 import { obligation } from './obligation.ts';
 import type { MilestoneContents, Ports } from './ports.ts';
+import { starts } from './starts.ts';
 
 /** Retry class "patient": reading the ledger has no side effect, and nothing can begin without it. */
 const { loadMilestone } = proxyActivities<Pick<Ports, 'loadMilestone'>>({
@@ -24,66 +26,89 @@ const { loadMilestone } = proxyActivities<Pick<Ports, 'loadMilestone'>>({
 
 /**
  * A dated step of the plan. Starts its obligations at the first instant that concerns any of them, or when someone acts
- * earlier, and lives until they are settled: what nobody has to think of yet costs nothing.
+ * earlier, and lives until they are settled: what nobody has to think of yet costs nothing. The ledger says which there are; one that
+ * runs already, or ended without being settled, is no reason to stop.
  */
 export async function milestone(input: MilestoneInput): Promise<void> {
   const { clock, programmeId, milestoneId } = input;
-  const running = new Map<string, Promise<void>>();
+  const running = new Set<string>();
+  /** Found running already, so that nobody tells when they end: the ledger does, when it is looked at again. */
+  const adopted = new Set<string>();
+  const settled = new Set<string>();
+  /** Ended though they are not settled, terminated or failed. Begun again once at once; after that when somebody asks. */
+  const lost = new Set<string>();
+  const begunAgain = new Set<string>();
+  let toBeginAgain = false;
   let opened = false;
   let wanted = 0;
   let served = 0;
-  let settled = 0;
 
   // Also sent when an amendment has added obligations: opening again starts what is not running yet.
   setHandler(openUpdate, async () => {
     const ticket = ++wanted;
     await condition(() => served >= ticket);
-    return [...running.keys()];
+    return [...running];
   });
 
   const tell = (contents: MilestoneContents) =>
     setCurrentDetails(
-      opened ? `**${contents.name}**：${running.size} 件，已办结 ${settled} 件` : `**${contents.name}**：未到首次提醒，${contents.obligations.length} 件待启动`,
+      opened
+        ? `**${contents.name}**：${running.size + settled.size} 件，已办结 ${settled.size} 件`
+        : `**${contents.name}**：未到首次提醒，${contents.obligations.length} 件待启动`,
     );
 
   async function start(contents: MilestoneContents): Promise<void> {
-    const nowMs = programmeNowMs(clock, Date.now());
+    const unsettled = new Set(contents.obligations.filter(({ spec }) => !obligationMachine.isFinal(spec)).map(({ spec }) => spec.id));
+    for (const id of adopted) {
+      if (unsettled.has(id)) continue;
+      adopted.delete(id);
+      running.delete(id);
+      settled.add(id);
+    }
     const starting = contents.obligations
-      .filter(({ spec }) => !running.has(spec.id) && !obligationMachine.isFinal(spec))
+      .filter(({ spec: { id } }) => unsettled.has(id) && !running.has(id) && (!settled.has(id) || patched('settled-begins-again')))
       .map(async ({ spec: state, departmentName }) => {
-        const title = `${departmentName}：${contents.name}`;
-        const args: [ObligationInput] = [{ clock, state, title }];
-        const child = await startChild(obligation, {
-          args,
-          workflowId: workflowIds.obligation(state.id),
-          // One that an amendment withdrew and a later one asks for again has ended once before.
-          workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-          parentClosePolicy: ParentClosePolicy.ABANDON,
-          staticSummary: title,
-          typedSearchAttributes: [
-            { key: searchAttributes.programme, value: programmeId },
-            { key: searchAttributes.milestone, value: milestoneId },
-            { key: searchAttributes.department, value: state.departmentId },
-            { key: searchAttributes.kind, value: 'obligation' },
-            { key: searchAttributes.stage, value: state.stage },
-            { key: searchAttributes.light, value: lightOf(state, nowMs) },
-            { key: searchAttributes.due, value: new Date(state.schedule.dueAtMs) },
-          ],
-        });
-        const finished = child.result().then(() => {
-          settled++;
-          tell(contents);
-        });
-        running.set(state.id, finished);
+        const { id } = state;
+        const child = await unlessRunning(
+          startChild(obligation, {
+            ...starts.obligation({ clock, state, title: `${departmentName}：${contents.name}` }, Date.now()),
+            // One that an amendment withdrew and a later one asks for again has ended once before.
+            workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+            parentClosePolicy: ParentClosePolicy.ABANDON,
+          }),
+        );
+        running.add(id);
+        settled.delete(id);
+        lost.delete(id);
+        if (!child) {
+          adopted.add(id);
+          return;
+        }
+        child.result().then(
+          () => {
+            running.delete(id);
+            settled.add(id);
+            tell(contents);
+          },
+          () => {
+            running.delete(id);
+            lost.add(id);
+            toBeginAgain ||= !begunAgain.has(id);
+            begunAgain.add(id);
+          },
+        );
       });
     await Promise.all(starting);
   }
 
+  const isOver = () => running.size === 0 && lost.size === 0;
+
   const alarm = alarmClock();
   let contents = await loadMilestone.executeWithOptions({ summary: milestoneId }, [{ programmeId, milestoneId }]);
   for (;;) {
-    if (wanted > served || alarm.rang()) {
+    if (wanted > served || alarm.rang() || toBeginAgain) {
       alarm.setFor(undefined, '');
+      toBeginAgain = false;
       const ticket = wanted;
       if (opened || ticket > 0) contents = await loadMilestone.executeWithOptions({ summary: milestoneId }, [{ programmeId, milestoneId }]);
       opened = true;
@@ -92,15 +117,14 @@ export async function milestone(input: MilestoneInput): Promise<void> {
       tell(contents);
       continue;
     }
-    if (opened && settled >= running.size) break;
+    if (opened && isOver()) break;
     if (!opened) {
       tell(contents);
       const opensAtMs = firstInstant(contents);
       if (opensAtMs === undefined) break;
       alarm.setFor(realInstantMs(clock, opensAtMs), '首次提醒');
     }
-    const before = settled;
-    await condition(() => wanted > served || alarm.rang() || (opened && settled !== before && settled >= running.size));
+    await condition(() => wanted > served || alarm.rang() || toBeginAgain || (opened && isOver()));
   }
   await condition(allHandlersFinished);
   // The programme may have been closed meanwhile; then there is nobody left to tell.

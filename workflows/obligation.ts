@@ -1,7 +1,8 @@
 import { continueAsNew, proxyLocalActivities, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { PROGRAMME } from '../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../domain/kernel/clock.ts';
-import { lightOf, nextInstant, OBLIGATION_ACTS, type ObligationState, obligationMachine } from '../domain/obligation/obligation.ts';
-import { PROGRAMME } from '../domain/plan/plan.ts';
+import { nextInstant, obligationMachine } from '../domain/obligation/machine.ts';
+import { lightOf, OBLIGATION_ACTS, type ObligationState } from '../domain/obligation/obligation.ts';
 import { rungName, stageName } from '../domain/words/words.ts';
 import { interpreter } from './interpreter.ts';
 import { type ObligationInput, searchAttributes } from './messages.ts';

@@ -8,13 +8,14 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { PROGRAMME } from '../domain/plan/plan.ts';
+import { PROGRAMME } from '../domain/kernel/bodies.ts';
 import { PROGRAMME_ACTS, type ProgrammeEvent, programmeMachine } from '../domain/programme/programme.ts';
 import { programmeStageName } from '../domain/words/words.ts';
-import { interpreter } from './interpreter.ts';
-import { milestoneSettledSignal, type ProgrammeInput, searchAttributes, workflowIds } from './messages.ts';
+import { interpreter, unlessRunning } from './interpreter.ts';
+import { milestoneSettledSignal, type ProgrammeInput, searchAttributes } from './messages.ts';
 import { milestone } from './milestone.ts';
 import type { Ports } from './ports.ts';
+import { starts } from './starts.ts';
 
 /** Retry class "fan-out": acts on many obligations, each safe to repeat; goes on where it stopped, for as long as it takes. */
 const { applyPlanVersion, withdrawAll } = proxyActivities<Pick<Ports, 'applyPlanVersion' | 'withdrawAll'>>({
@@ -25,6 +26,7 @@ const { applyPlanVersion, withdrawAll } = proxyActivities<Pick<Ports, 'applyPlan
 
 /** The campaign: starts its milestones, carries out amendments and the close. Lives until every milestone is settled. */
 export async function programme(input: ProgrammeInput): Promise<string> {
+  const { unfinished, ...lasting } = input;
   const { programmeId } = input.state;
   const started = new Set(input.startedMilestones ?? []);
   let { planVersion } = input.state;
@@ -35,35 +37,34 @@ export async function programme(input: ProgrammeInput): Promise<string> {
         .filter((id) => !started.has(id))
         .map(async (milestoneId) => {
           started.add(milestoneId);
-          await startChild(milestone, {
-            args: [{ clock: input.clock, programmeId, milestoneId }],
-            workflowId: workflowIds.milestone(programmeId, milestoneId),
-            parentClosePolicy: ParentClosePolicy.ABANDON,
-            staticSummary: `${input.title}：${milestoneId}`,
-            typedSearchAttributes: [
-              { key: searchAttributes.programme, value: programmeId },
-              { key: searchAttributes.milestone, value: milestoneId },
-              { key: searchAttributes.kind, value: 'milestone' },
-            ],
-          });
+          // One that was started again by itself runs already, and knows its programme by its id.
+          await unlessRunning(
+            startChild(milestone, {
+              ...starts.milestone({ clock: input.clock, programmeId, milestoneId }, input.title),
+              parentClosePolicy: ParentClosePolicy.ABANDON,
+            }),
+          );
         }),
     );
   }
 
+  async function apply({ reason, atMs }: { reason: string; atMs: number }, starting: string[]): Promise<void> {
+    await applyPlanVersion.executeWithOptions({ summary: `方案第 ${planVersion} 版` }, [{ programmeId, planVersion, reason, atMs, starting }]);
+  }
+
+  async function withdraw(reason: string): Promise<void> {
+    await withdrawAll.executeWithOptions({ summary: '撤回未办结任务' }, [{ programmeId, reason }]);
+  }
+
   async function carryOut(event: ProgrammeEvent): Promise<void> {
     if (event.type === 'amended') {
-      await applyPlanVersion.executeWithOptions({ summary: `方案第 ${event.planVersion} 版` }, [
-        {
-          programmeId,
-          planVersion: event.planVersion,
-          reason: event.reason ?? '',
-          atMs: event.atMs,
-          starting: event.addedMilestones.filter((id) => !started.has(id)),
-        },
-      ]);
+      await apply(
+        { reason: event.reason ?? '', atMs: event.atMs },
+        event.addedMilestones.filter((id) => !started.has(id)),
+      );
       await startMilestones(event.addedMilestones);
     }
-    if (event.type === 'closed') await withdrawAll.executeWithOptions({ summary: '撤回未办结任务' }, [{ programmeId, reason: event.reason }]);
+    if (event.type === 'closed') await withdraw(event.reason);
   }
 
   const item = interpreter({
@@ -82,7 +83,7 @@ export async function programme(input: ProgrammeInput): Promise<string> {
     },
     continueWith: (carry) =>
       continueAsNew<typeof programme>({
-        ...input,
+        ...lasting,
         ...carry,
         startedMilestones: [...started],
         beganAtMs: input.beganAtMs ?? workflowInfo().startTime.getTime(),
@@ -93,5 +94,7 @@ export async function programme(input: ProgrammeInput): Promise<string> {
     item.submit({ kind: 'settleMilestone', milestoneId, key: `settled/${milestoneId}/v${planVersion}`, actor: { org: PROGRAMME, name: milestoneId } }),
   );
   await startMilestones(input.state.openMilestones);
+  // Begun by a run that ended before its time; each part of it is safe to repeat.
+  if (unfinished) await (input.state.stage === 'closed' ? withdraw(unfinished.reason) : apply(unfinished, []));
   return (await item.run()).stage;
 }

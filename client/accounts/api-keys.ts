@@ -30,7 +30,7 @@ export function openKeys(store: Store) {
 
   async function revokeKey(id: string, by: string): Promise<void> {
     const key = await keys.get(id);
-    if (!key) throw new ServiceError('unknown-key', { zh: '没有这个密钥。', en: 'There is no such key.' });
+    if (!key) throw new ServiceError('unknown', 'unknown-key', { zh: '没有这个密钥。', en: 'There is no such key.' });
     if (await keys.revoke(id)) await events.add('keyRevoked', by, key.name, { id });
   }
 

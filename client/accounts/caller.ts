@@ -1,6 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
+import { COMMITTEE, OFFICE, OPERATOR } from '../../domain/kernel/bodies.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
-import { COMMITTEE, OFFICE, OPERATOR } from '../../domain/plan/plan.ts';
 import { DEPARTMENT_ROLES, type Role } from '../contract/roles.ts';
 import { ServiceError } from '../errors.ts';
 
@@ -30,7 +30,7 @@ export function orgOf(role: Role, org: string | undefined): string {
   if (role === 'operator') return OPERATOR;
   if (role === 'auditor') return 'auditor';
   if (org === undefined || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(org) || [OFFICE, COMMITTEE, OPERATOR, 'auditor'].includes(org))
-    throw new ServiceError('department-missing', {
+    throw new ServiceError('invalid', 'department-missing', {
       zh: '经办人和负责人须写明所在部门的编号。',
       en: 'An officer or a head needs the code of their department.',
     });

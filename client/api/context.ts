@@ -10,11 +10,13 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { fileName } from '../../domain/kernel/file-name.ts';
-import type { Language } from '../../domain/words/words.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import type { Engine } from '../../engine/engine.ts';
+import type { Identity } from '../../engine/identity.ts';
 import type { Store } from '../../prisma/store.ts';
-import type { Accounts, Origin } from '../accounts/accounts.ts';
+import type { Accounts } from '../accounts/accounts.ts';
 import { actorOf, type Caller, departmentOf } from '../accounts/caller.ts';
+import type { Origin } from '../accounts/sign-in.ts';
 import { problem } from '../contract/common.ts';
 import type { Action } from '../contract/roles.ts';
 import type { Registry } from '../enterprises/registry.ts';
@@ -53,6 +55,7 @@ export interface ApiSettings {
 export interface ApiContext {
   settings: ApiSettings;
   engine: Engine;
+  identity: Identity;
   store: Store;
   service: Service;
   registry: Registry;

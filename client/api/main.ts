@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ApiConfig, ConfigError, readApiConfig } from '../../config/config.ts';
 import { EngineError, openEngine } from '../../engine/engine.ts';
+import { openIdentity } from '../../engine/identity.ts';
 import { openStore, StoreError } from '../../prisma/store.ts';
 import { openAccounts } from '../accounts/accounts.ts';
 import { openRegistry } from '../enterprises/registry.ts';
@@ -14,7 +15,9 @@ import { openApi } from './server.ts';
 async function serve(config: ApiConfig): Promise<() => Promise<void>> {
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
-  await store.ping();
+  await store.inspect();
+  const identity = openIdentity(engine, store);
+  await identity.check();
   const service = openService(store, engine.client);
   const scratchDir = mkdtempSync(path.join(tmpdir(), 'duban-api-'));
   mkdirSync(config.evidenceDir, { recursive: true });
@@ -23,6 +26,7 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
     {
       settings: { ...config, scratchDir, ...(existsSync(path.join(webDir, 'index.html')) && { webDir }) },
       engine,
+      identity,
       store,
       service,
       registry: openRegistry(service),

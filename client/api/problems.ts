@@ -1,17 +1,15 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { isGrpcServiceError } from '@temporalio/client';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Language } from '../../domain/words/words.ts';
-import { EngineError } from '../../engine/engine.ts';
+import type { Language, Words } from '../../domain/kernel/language.ts';
+import type { RefusalKind } from '../../domain/words/refusals.ts';
+import { isEngineDown } from '../../engine/engine.ts';
 import { StoreError } from '../../prisma/store.ts';
 import type { Problem } from '../contract/common.ts';
 import { ServiceError } from '../errors.ts';
 import { toldIn } from '../files/faults.ts';
-
-type Words = Record<Language, string>;
 
 /** A "no" of the API itself, with the status that says what kind. */
 export class ApiProblem extends Error {
@@ -28,52 +26,17 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Statuses of what the service refuses; anything else that it refuses is a 409 or 422, see `statusOf`. */
-const STATUS: Record<string, number> = {
-  'not-yours': 403,
-  disabled: 403,
-  'not-oneself': 403,
-  'wrong-password': 401,
-  'locked-out': 429,
-  'changed-meanwhile': 412,
-  'evidence-too-large': 413,
-  'evidence-too-many': 413,
-  'not-running': 503,
-  'evidence-disk-full': 503,
-  'evidence-not-kept': 503,
-  'no-answer': 504,
-};
-const CONFLICTS =
-  /^(.*wrong-stage|.*-taken|.*-exists|.*-already|already-.*|.*-pending|.*-open|.*-meanwhile|plan-version|last-operator|no-proposal|no-extension|no-rectification|still-certified|certificate-known)$/;
-
-function statusOf(code: string): number {
-  return STATUS[code] ?? (code.startsWith('unknown-') ? 404 : CONFLICTS.test(code) ? 409 : 422);
-}
-
-/** Sentences of the service that point at a command: on a page they have to point elsewhere. */
-const ON_A_PAGE: Record<string, Words> = {
-  'unknown-programme': { zh: '没有这个创建工程。', en: 'There is no such programme.' },
-  'unknown-obligation': { zh: '没有这件任务。', en: 'There is no such obligation.' },
-  'unknown-enterprise': { zh: '登记中没有这家企业。', en: 'No such enterprise is registered.' },
-  'no-file': { zh: '读不到这个文件，请检查后重新选择。', en: 'The file cannot be read: check it and choose it again.' },
-  'reason-missing': { zh: '请说明理由。', en: 'Say why.' },
-  'evidence-missing': { zh: '报送须附佐证材料，请至少附一个文件。', en: 'A submission needs at least one file.' },
-  'programme-exists': {
-    zh: '同一编号的创建工程已按另一份方案运行；要修改它，请提交方案调整。',
-    en: 'A programme with this id runs on another plan already: amend that one.',
-  },
-  'enrolled-already': { zh: '这家企业已在登记中。', en: 'This enterprise is registered already.' },
-  'drawn-already': { zh: '这件任务已抽取过；重新抽取须说明理由。', en: 'It has been drawn already: to draw again say why.' },
-  'drawn-meanwhile': { zh: '刚刚已有人抽取，请刷新后查看。', en: 'Somebody else has just drawn it: load it again.' },
-  'no-roster': {
-    zh: '方案没有说这件任务（或指标）针对哪些企业，请在方案中写明名单，或选有名单的指标。',
-    en: 'The plan does not say which enterprises this obligation (or quota) is about: give it a roster, or choose a quota that has one.',
-  },
-  'no-share': { zh: '请写明抽查比例。', en: 'Say how many to draw.' },
-  'level-not-lower': {
-    zh: '降级须写比现在更低的等级；已是三级的，只能建议撤销。',
-    en: 'A downgrade needs a lower level than the present one; from level 3 revocation is all that can be proposed.',
-  },
+const STATUS: Record<RefusalKind, number> = {
+  unauthenticated: 401,
+  forbidden: 403,
+  unknown: 404,
+  conflict: 409,
+  stale: 412,
+  'too-large': 413,
+  invalid: 422,
+  throttled: 429,
+  unavailable: 503,
+  unanswered: 504,
 };
 
 export function languageOf(request: Pick<FastifyRequest, 'headers'>): Language {
@@ -158,13 +121,12 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 function found(error: unknown, language: Language): Found {
   if (error instanceof ApiProblem) return { status: error.status, code: error.code, words: error.words, headers: error.headers };
   if (error instanceof ServiceError) {
-    const { code } = error;
     return {
-      status: statusOf(code),
-      code,
-      words: ON_A_PAGE[code] ?? { zh: error.sentence('zh'), en: error.sentence('en') },
+      status: STATUS[error.kind],
+      code: error.code,
+      words: error.words,
       errors: toldIn(error.faults, language),
-      ...(code === 'locked-out' && { headers: { 'retry-after': '900' } }),
+      ...(error.kind === 'throttled' && { headers: { 'retry-after': '900' } }),
     };
   }
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error as FastifyError & { validationContext?: string }, language);
@@ -175,7 +137,7 @@ function found(error: unknown, language: Language): Found {
       words: { zh: '数据库没有应答，请稍后再试或联系运维。', en: 'The database does not answer: try again later, or tell the operator.' },
       headers: { 'retry-after': '10' },
     };
-  if (error instanceof EngineError || (isGrpcServiceError(error) && [4, 14].includes(error.code)))
+  if (isEngineDown(error))
     return {
       status: 503,
       code: 'engine-down',

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { OPERATOR } from '../../domain/kernel/bodies.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
-import { OPERATOR } from '../../domain/plan/plan.ts';
-import type { Language } from '../../domain/words/words.ts';
 import { readText } from '../files/text.ts';
 import { type CalendarUpdate, type CalendarView, type CalendarYear, previewCalendar, showCalendar, updateCalendar } from '../service/holidays.ts';
 import { actorOption, command, outputOf, withService } from './command.ts';

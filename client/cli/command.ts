@@ -1,15 +1,17 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ConfigError, readServiceConfig } from '../../config/config.ts';
 import { isPlainDate } from '../../domain/kernel/dates.ts';
+import type { Language, Words } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { addressFault } from '../../domain/kernel/mail-address.ts';
-import type { Language, Words } from '../../domain/words/words.ts';
-import { EngineError, openEngine } from '../../engine/engine.ts';
-import { openStore, StoreError } from '../../prisma/store.ts';
+import { type Engine, EngineError, openEngine } from '../../engine/engine.ts';
+import { type Identity, openIdentity } from '../../engine/identity.ts';
+import { openStore, type Store, StoreError } from '../../prisma/store.ts';
 import { openRegistry, type Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
 import { openService, type Service } from '../service/service.ts';
+import { hintOf } from './hints.ts';
 import { misuse } from './language.ts';
 
 /** Done. */
@@ -87,18 +89,25 @@ export function outputOf(options: { json?: boolean; lang: Language }): Output {
   };
 }
 
-/** Opens the service for one command and closes it whatever happens. */
-export async function withService<T>(work: (service: Service) => Promise<T>): Promise<T> {
+/** Opens engine and database for one command and closes them whatever happens. */
+export async function withBoth<T>(work: (parts: { engine: Engine; store: Store; identity: Identity }) => Promise<T>): Promise<T> {
   const config = readServiceConfig();
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
   try {
-    await store.ping();
-    return await work(openService(store, engine.client));
+    await store.inspect();
+    return await work({ engine, store, identity: openIdentity(engine, store) });
   } finally {
     await Promise.allSettled([store.close(), engine.connection.close()]);
   }
 }
+
+/** Opens the service for one command, over an engine and a database that belong together. */
+export const withService = <T>(work: (service: Service) => Promise<T>): Promise<T> =>
+  withBoth(async ({ engine, store, identity }) => {
+    await identity.check();
+    return work(openService(store, engine.client));
+  });
 
 /** As `withService`, over the registry. */
 export const withRegistry = <T>(work: (registry: Registry) => Promise<T>) => withService((service) => work(openRegistry(service)));
@@ -110,9 +119,9 @@ export async function programmeOf(registry: Registry, id: string | undefined): P
   const [only] = rows;
   if (rows.length === 1 && only) return only.id;
   const ids = rows.map((row) => row.id).join(', ') || '-';
-  throw new ServiceError('which-programme', {
-    zh: `请用 --programme 指明创建工程；现有：${ids}。`,
-    en: `Say which programme with --programme; there are: ${ids}.`,
+  throw new ServiceError('invalid', 'which-programme', {
+    zh: `请指明创建工程；现有：${ids}。`,
+    en: `Say which programme; there are: ${ids}.`,
   });
 }
 
@@ -135,7 +144,7 @@ export async function runCommand(program: Command, argv: string[], lang: Languag
       if (sentence !== undefined) console.error(sentence);
       return error.exitCode === 0 ? DONE : MISUSED;
     }
-    if (error instanceof ServiceError) console.error(error.sentence(lang));
+    if (error instanceof ServiceError) console.error(`${error.words[lang]}${hintOf(error)[lang]}`);
     else if (error instanceof CommandFailure) console.error(error.message);
     else console.error(`${amiss(error)[lang]}${(error as Error).message}`);
     return FAILED;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import type { Language } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
-import type { Language } from '../../domain/words/words.ts';
+import { adoptCommand } from './adopt.ts';
 import { calendarCommands } from './calendar.ts';
 import { command } from './command.ts';
 import { enterpriseCommands } from './enterprise.ts';
@@ -32,6 +33,7 @@ export function dubanCommand(language: Language): Command {
     .addCommand(noticesCommand())
     .addCommand(scoreCommand())
     .addCommand(userCommands())
+    .addCommand(adoptCommand())
     .addHelpText(
       'after',
       helpEnd(

@@ -114,6 +114,7 @@ function importLines(report: ImportReport, dryRun: boolean, zh: boolean): string
     ...report.refusals.slice(0, REFUSALS_SHOWN).map(({ row, name, reasons }) => `  ${zh ? `第 ${row} 行` : `row ${row}`}  ${name}  ${reasons.join(' ')}`),
     ...(report.rejected > REFUSALS_SHOWN ? ['  …'] : []),
     ...(report.rejectsFile ? [zh ? `未导入的行及原因：${report.rejectsFile}` : `Rejected rows with the reasons: ${report.rejectsFile}`] : []),
+    ...report.notes,
     ...(report.ignored.length > 0 ? [zh ? `未用到的栏：${report.ignored.join('、')}` : `Columns that were not used: ${report.ignored.join(', ')}`] : []),
     ...(dryRun ? report.changes : []),
     ...(dryRun && added + renamed + numbered + corrected > report.changes.length ? ['…'] : []),

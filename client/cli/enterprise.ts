@@ -6,12 +6,12 @@ import { nextEnterpriseInstant } from '../../domain/enterprise/machine.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import type { ResolvedQuery } from '../../domain/enterprise/standing.ts';
 import { usccFault } from '../../domain/enterprise/uscc.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { certificateNumber, consequenceName, enterpriseActName, enterpriseEventName, enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
-import type { Language } from '../../domain/words/words.ts';
 import type { Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
@@ -188,7 +188,7 @@ function enrolCommand(): Command {
           const sector = plan.sectors.find((candidate) => candidate.id === options.sector || candidate.name === options.sector);
           const departmentId = options.department ?? sector?.lead;
           if (!sector || departmentId === undefined || !plan.departments.some((department) => department.id === departmentId))
-            throw new ServiceError('unknown-sector', {
+            throw new ServiceError('unknown', 'unknown-sector', {
               zh: `行业 ${options.sector} 或主管部门 ${options.department ?? ''} 不在方案中；行业可选：${plan.sectors.map(({ id, name }) => `${id} ${name}`).join('，')}。`,
               en: `The plan has no sector ${options.sector}, or no department ${options.department ?? 'for it'}; sectors: ${plan.sectors.map(({ id }) => id).join(', ')}.`,
             });
@@ -287,7 +287,7 @@ async function perform(self: Command, usccs: string[], kind: Exclude<EnterpriseA
         outcomes.push({ uscc, stage: (await registry.act(await registry.enterprise(programmeId, uscc), kind, { ...act, key })).stage });
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error;
-        outcomes.push({ uscc, refused: error.sentence(output.language) });
+        outcomes.push({ uscc, refused: error.words[output.language] });
       }
     }
     const done = outcomes.filter((outcome) => outcome.refused === undefined);

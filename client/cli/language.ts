@@ -1,6 +1,6 @@
 import { type AddHelpTextContext, type Argument, type Command, type CommanderError, InvalidArgumentError, type Option } from 'commander';
+import type { Language, Words } from '../../domain/kernel/language.ts';
 import { apart } from '../../domain/kernel/language.ts';
-import type { Language, Words } from '../../domain/words/words.ts';
 import { widthOf, wrapped } from './columns.ts';
 
 const HEADINGS: Record<string, string> = { 'Usage:': '用法：', 'Arguments:': '参数：', 'Options:': '选项：', 'Commands:': '命令：' };

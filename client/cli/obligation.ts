@@ -3,8 +3,8 @@ import { wallClock } from '../../calendar/china.ts';
 import { readServiceConfig } from '../../config/config.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { both } from '../../domain/kernel/language.ts';
-import type { Light } from '../../domain/plan/plan.ts';
-import { LIGHTS } from '../../domain/plan/plan.ts';
+import type { Light } from '../../domain/kernel/lights.ts';
+import { LIGHTS } from '../../domain/kernel/lights.ts';
 import type { RequestedAct } from '../../domain/programme/campaign.ts';
 import { lightName, rungName, stageName } from '../../domain/words/words.ts';
 import { NOTICE_STATES, type NoticeStateName } from '../../prisma/notices.ts';
@@ -114,7 +114,7 @@ export function obligationCommands(): Command {
     (base) => base.option('--grant', both('同意', 'grant it')).option('--refuse', both('不同意，须写理由', 'refuse it, with a reason')),
     async ({ grant, refuse }) => {
       if (Boolean(grant) === Boolean(refuse))
-        throw new ServiceError('grant-or-refuse', { zh: '请写明 --grant（同意）或 --refuse（不同意）。', en: 'Say either --grant or --refuse.' });
+        throw new ServiceError('invalid', 'grant-or-refuse', { zh: '请写明 --grant（同意）或 --refuse（不同意）。', en: 'Say either --grant or --refuse.' });
       return { grant: Boolean(grant) };
     },
   );

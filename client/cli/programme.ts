@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
+import { OPERATOR } from '../../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { both } from '../../domain/kernel/language.ts';
+import { LIGHTS } from '../../domain/kernel/lights.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { lightOf } from '../../domain/obligation/obligation.ts';
-import { LIGHTS, nameOf, OPERATOR } from '../../domain/plan/plan.ts';
+import { nameOf } from '../../domain/plan/plan.ts';
 import { lightName, programmeStageName } from '../../domain/words/words.ts';
 import { readStateFile } from '../files/given-state.ts';
 import { readText } from '../files/text.ts';
@@ -57,6 +59,7 @@ export function programmeCommands(): Command {
           zh
             ? `创建工程 ${started.id} ${started.started ? '已启动' : '已在运行'}：${started.obligations} 件任务。${historic}${done}${summaries}`
             : `The programme ${started.id} ${started.started ? 'has started' : 'runs already'}: ${started.obligations} obligations.${historic}${done}${summaries}`,
+          ...restartedLine(started.restarted ?? [], output.language),
         ]);
       }),
   );
@@ -112,7 +115,10 @@ export function programmeCommands(): Command {
     },
     {
       kind: 'resume',
-      about: both('恢复发信；积压的只发仍有意义的', 'send mails again; of what was held back only what still matters'),
+      about: both(
+        '恢复发信，积压的只发仍有意义的；引擎中缺失的流程按台账重新启动',
+        'send mails again, of what was held back only what still matters; start again what the engine has lost',
+      ),
       zh: '已恢复发信',
       en: 'sends mails again',
     },
@@ -123,11 +129,24 @@ export function programmeCommands(): Command {
       acting(command(kind, about).argument('<id>', both('创建工程编号', 'programme'))).action(async (id: string, options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const outcome = await withService((service) => service.actProgramme(id, kind, request(options)));
-        output.print(outcome, [output.language === 'zh' ? `创建工程 ${id} ${zh}。` : `The programme ${id} ${en}.`]);
+        const { restarted = [] } = outcome;
+        const said = output.language === 'zh' ? `创建工程 ${id} ${zh}。` : `The programme ${id} ${en}.`;
+        output.print(outcome, [said, ...restartedLine(restarted, output.language)]);
       }),
     );
   }
   return programme;
+}
+
+/** Says what had been missing in the engine, where anything had. */
+function restartedLine(restarted: string[], language: 'zh' | 'en'): string[] {
+  if (restarted.length === 0) return [];
+  const some = restarted.slice(0, 3).join(language === 'zh' ? '、' : ', ');
+  return [
+    language === 'zh'
+      ? `引擎中有 ${restarted.length} 个流程缺失或异常终止，已按台账重新启动：${some}${restarted.length > 3 ? ' 等' : ''}。`
+      : `${restarted.length} workflows were missing in the engine and go on from the ledger: ${some}${restarted.length > 3 ? ' and others' : ''}.`,
+  ];
 }
 
 function previewLines(preview: AmendmentPreview, zh: boolean): string[] {

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Language } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { type Behaviour, PROFILES } from '../../domain/rehearsal/behaviour.ts';
-import type { Language } from '../../domain/words/words.ts';
 import { writeWorkbook } from '../../spreadsheet/write.ts';
 import { ServiceError } from '../errors.ts';
 import { checkBehaviour } from '../files/behaviour.ts';
@@ -148,7 +148,7 @@ async function behaviourFrom(given: string, plan: Plan, language: Language): Pro
   const text = await readText(given).catch((error) => {
     if (!(error instanceof ServiceError) || error.code !== 'no-file') throw error;
     const names = Object.keys(PROFILES).join(', ');
-    throw new ServiceError('no-behaviour', {
+    throw new ServiceError('invalid', 'no-behaviour', {
       zh: `“${given}”既不是内置的行为（${names}），也不是读得到的文件。`,
       en: `"${given}" is neither a behaviour (${names}) nor a file that can be read.`,
     });

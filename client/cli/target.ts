@@ -145,7 +145,7 @@ export function sampleCommands(): Command {
           const rows = await service.store.enterprises.samples({ obligationId: id });
           const views = rows.map((row) => ({ ...row, reproduced: JSON.stringify(redraw(row).drawn) === JSON.stringify(row.drawn) }));
           if (views.length === 0)
-            throw new ServiceError('no-sample', {
+            throw new ServiceError('invalid', 'no-sample', {
               zh: '这件任务还没有抽取过；用 duban sample draw 抽取。',
               en: 'Nothing has been drawn for this obligation yet: use `duban sample draw`.',
             });

@@ -13,7 +13,7 @@ async function withAccounts<T>(work: (accounts: Accounts) => Promise<T>): Promis
   const config = readApiConfig();
   const store = openStore(config.databaseUrl);
   try {
-    await store.ping();
+    await store.inspect();
     return await work(openAccounts(store, config));
   } finally {
     await store.close();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { LIGHTS } from '../../domain/kernel/lights.ts';
 import { addressFault } from '../../domain/kernel/mail-address.ts';
-import { LIGHTS } from '../../domain/plan/plan.ts';
 
 /** A code of the plan: a programme, a milestone, a department, a sector. */
 export const code = z

@@ -147,6 +147,7 @@ export const importReport = z
     /** Names of sectors that mean nothing to the plan: say what they mean in the form's `sectors`, once. */
     unknownSectors: z.array(z.object({ name: z.string(), rows: z.int(), nearest: z.array(z.string()) })),
     ignored: z.array(z.string()),
+    notes: z.array(z.string()).meta({ description: 'Which sheet was read and which were not; rows that stood for no enterprise' }),
     changes: z.array(z.string()),
     dryRun: z.boolean(),
     stopped: z.boolean(),

@@ -1,7 +1,8 @@
 /** The tables of the domain that pages read as well, free of any library. */
 export { BARS, CONSEQUENCES, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type EnterpriseStage } from '../../domain/enterprise/enterprise.ts';
+export { COMMITTEE, EACH_ENTERPRISE, OFFICE, OPERATOR } from '../../domain/kernel/bodies.ts';
+export { LIGHTS, type Light } from '../../domain/kernel/lights.ts';
 export { STAGES, type Stage } from '../../domain/obligation/obligation.ts';
-export { COMMITTEE, EACH_ENTERPRISE, LIGHTS, type Light, OFFICE, OPERATOR } from '../../domain/plan/plan.ts';
 export { CRITERIA } from '../../domain/score.ts';
 
 /** `owed`, on its way, accepted by a server, refused for good, replaced by a later one, or no longer needed. */

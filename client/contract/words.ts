@@ -1,13 +1,5 @@
 /** The words that people read for the codes of the contract: the same in mails, commands and pages. */
+
+export type { Language } from '../../domain/kernel/language.ts';
 export { barName, certificateNumber, consequenceName, enterpriseActName, enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
-export {
-  actName,
-  criterionName,
-  exemptName,
-  type Language,
-  lightName,
-  programmeStageName,
-  roleName,
-  rungName,
-  stageName,
-} from '../../domain/words/words.ts';
+export { actName, criterionName, exemptName, lightName, programmeStageName, roleName, rungName, stageName } from '../../domain/words/words.ts';

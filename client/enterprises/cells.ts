@@ -1,5 +1,4 @@
 import { ENTERPRISE_STAGES, type EnterpriseStage, type Level } from '../../domain/enterprise/enterprise.ts';
-import { isPlainDate, type PlainDate } from '../../domain/kernel/dates.ts';
 import { type Plan, successorOf } from '../../domain/plan/plan.ts';
 import { enterpriseStageName } from '../../domain/words/enterprise.ts';
 
@@ -8,6 +7,13 @@ import { enterpriseStageName } from '../../domain/words/enterprise.ts';
 const CJK = '[\\p{Script=Han}\\u3000-\\u303F\\uFF00-\\uFFEF]';
 const BLANK_BESIDE_CJK = new RegExp(`(?<=${CJK})\\s+|\\s+(?=${CJK})`, 'gu');
 
+/** What nobody sees: marks of format, halves of characters, what steers terminals. */
+export const UNSEEN = /\p{Cf}|\p{Cs}|(?!\s)\p{Cc}/gu;
+
+const GUARD = /^['`‘’＇]+(?=[\dA-Z])/i;
+/** Without the mark by which people keep Excel from taking a code for a number. */
+export const unguarded = (cell: string) => cell.replace(GUARD, '');
+
 /**
  * Text as people mean it: full-width digits and letters become ordinary ones, invisible characters and the blanks around Chinese go, others
  * become one. Brackets and level signs stay as they are: they belong to names and certificate numbers.
@@ -15,13 +21,13 @@ const BLANK_BESIDE_CJK = new RegExp(`(?<=${CJK})\\s+|\\s+(?=${CJK})`, 'gu');
 export const tidy = (cell: string) =>
   cell
     .replace(/[０-９Ａ-Ｚａ-ｚ]/g, (wide) => wide.normalize('NFKC'))
-    .replace(/\p{Cf}/gu, '')
+    .replace(UNSEEN, '')
     .trim()
     .replace(BLANK_BESIDE_CJK, '')
     .replace(/\s+/g, ' ');
 
 /** Codes, dates, levels: every wide or decorated form becomes the plain one, and no blank counts. */
-export const plain = (cell: string) => cell.normalize('NFKC').replace(/[\s\p{Cf}]+/gu, '');
+export const plain = (cell: string) => unguarded(cell.normalize('NFKC').replace(UNSEEN, '').replace(/\s+/g, ''));
 
 /** What people write into a cell that has nothing to say. */
 export const isNothing = (cell: string) => /^(?:[-—–―/\\]+|无|暂无)?$/u.test(plain(cell));
@@ -31,33 +37,6 @@ export const isFormulaError = (cell: string) => /^#(?:N\/A|REF!|VALUE!|NAME\?|DI
 
 /** A long number as Excel shows it once it has taken it for one: what stood behind its 15th digit is gone. */
 export const isBrokenNumber = (cell: string) => /^\d(?:\.\d+)?E\+\d+$/i.test(plain(cell));
-
-const DATE = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/;
-const pad = (part: string) => part.padStart(2, '0');
-/** Excel's numbers of the days from 1954 to 2119: what five digits in a date column are. */
-const SERIALS = { first: 20_000, last: 80_000 };
-const DAY_MS = 86_400_000;
-const SERIAL_0 = Date.UTC(1899, 11, 30);
-
-/** A day, or why it is none. */
-export function dateOf(cell: string): { date: PlainDate } | { not: 'month' | 'no-such-day' | 'no-date' } {
-  const text = plain(cell.trim().replace(/[\sT]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$/, ''));
-  const parts = DATE.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text);
-  if (parts) {
-    const date = `${parts[1]}-${pad(parts[2] as string)}-${pad(parts[3] as string)}`;
-    return isPlainDate(date) ? { date } : { not: 'no-such-day' };
-  }
-  if (/^\d{4}[-/.年]\d{1,2}月?$|^(?:19|20)\d{4}$/.test(text)) return { not: 'month' };
-  const serial = /^\d{5}(?:\.\d+)?$/.test(text) ? Math.floor(Number(text)) : 0;
-  if (serial < SERIALS.first || serial > SERIALS.last) return { not: 'no-date' };
-  return { date: new Date(SERIAL_0 + serial * DAY_MS).toISOString().slice(0, 10) };
-}
-
-/** The end of "2018.5.10-2021.5.9" or "2018年5月10日至2021年5月9日"; any other text as it is. */
-export function endOfPeriod(cell: string): string {
-  const day = '\\d{4}[-/.年]\\d{1,2}[-/.月]\\d{1,2}日?';
-  return new RegExp(`^${day}(?:至|到|[-~—–]+)(${day})$`).exec(plain(cell))?.[1] ?? cell;
-}
 
 const LEVELS: Record<string, Level> = { 一: 1, 壹: 1, '1': 1, I: 1, 二: 2, 贰: 2, '2': 2, II: 2, 三: 3, 叁: 3, '3': 3, III: 3 };
 

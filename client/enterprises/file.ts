@@ -1,15 +1,17 @@
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
+import type { Language, Words } from '../../domain/kernel/language.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
-import type { Language } from '../../domain/words/words.ts';
 import { SpreadsheetError } from '../../spreadsheet/errors.ts';
-import { readRows, type SheetRow } from '../../spreadsheet/read.ts';
+import { type FoundSheet, findSheet, HEADER_WITHIN_ROWS, type OpenTable, openTable, readRows, type SheetRow } from '../../spreadsheet/read.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
 import { ServiceError, unreadable } from '../errors.ts';
 import { departmentFinder, type Finder, sectorFinder } from './cells.ts';
 import { type ColumnKey, isHeader, joinHeader, type RegistryHeader, recogniseHeader, registryColumns } from './columns.ts';
+import { dayFrom1904 } from './day.ts';
 import { type RowCheck, rowCheck, type SectorReading } from './row-check.ts';
+import { type ListColumns, PassedRows, passedKind } from './row-kind.ts';
 
 /** One row as it stands in the file, with the enterprise that it names or every reason why it names none. */
 export type RegistryRow = SheetRow & ({ entry: RegistryEntry; reasons?: undefined } | { entry?: undefined; reasons: string[] });
@@ -19,6 +21,8 @@ export interface RegistryFile {
   header: string[];
   /** Columns that mean nothing to a registry and are left alone. */
   ignored: string[];
+  /** Which sheet is read and which are not; once the rows are read, which of them stood for no enterprise. */
+  notes(): string[];
   /** To be read to the end or left with `return`, which closes the file. May be read once. */
   rows: AsyncGenerator<RegistryRow>;
 }
@@ -28,35 +32,73 @@ export interface RegistryFile {
  * ServiceError with one sentence where the file is no table, or has no header that names code, name and sector once each.
  */
 export async function readRegistry(file: string, plan: Plan, today: PlainDate, language: Language = 'zh', sectors: SectorReading = {}): Promise<RegistryFile> {
-  const rows = clearly(file, readRows(file));
+  let table: OpenTable | undefined;
   try {
-    const { header, rest } = await findHeader(rows);
+    table = await openTable(file);
+    const sheet = await findSheet(table, isListHeader);
+    const rows = table.rows(sheet.name);
+    const { header, rest } = await findHeader(rows, sheet);
     const recognised = new Set([...header.columns.values()].flat());
+    const passed = new PassedRows();
+    const { from1904 } = table;
     return {
       header: header.names,
       ignored: header.names.filter((name, column) => name !== '' && !recognised.has(column)),
-      rows: checkedRows(rest, rows, header, rowCheck(plan, today, language, sectors)),
+      notes: () => [...sheetNotes(sheet), ...passed.sentences()].map((words) => words[language]),
+      rows: clearly(file, table, checkedRows({ first: rest, rows, header, from1904, passed, language, check: rowCheck(plan, today, language, sectors) })),
     };
   } catch (error) {
-    await rows.return(undefined);
-    throw error;
+    table?.close();
+    throw clear(file, error);
   }
 }
 
-/** The same rows, with what stops reading said in one sentence. */
-async function* clearly(file: string, rows: AsyncGenerator<SheetRow>): AsyncGenerator<SheetRow, undefined> {
+/** How many rows there are for a registry to be read from: an upper bound, since notes and blanks are among them. */
+export async function countRows(file: string): Promise<number> {
+  let count = 0;
+  for await (const _row of readRows(file, isListHeader)) count++;
+  return count;
+}
+
+const isListHeader = (cells: string[]) => isHeader(recogniseHeader(cells));
+
+function sheetNotes({ name, others, alike }: FoundSheet): Words[] {
+  if (others.length === 0) return [];
+  const quoted = (names: string[]) => `“${names.join('”“')}”`;
+  return [
+    {
+      zh: `读的是工作表${quoted([name])}，没有读的有${quoted(others)}。`,
+      en: `The sheet that was read is ${quoted([name])}; ${quoted(others)} was not.`,
+    },
+    ...(alike.length > 0
+      ? [
+          {
+            zh: `${quoted(alike)}里也有企业名单，没有读；要导入就各另存为一个文件，再分别导入。`,
+            en: `${quoted(alike)} hold lists as well and were not read: to bring them in, save each as a file of its own and import it.`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** What stops reading, said in one sentence. */
+function clear(file: string, error: unknown): unknown {
+  if (error instanceof SpreadsheetError) return new ServiceError('invalid', error.code, error.sentences);
+  return ['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '') ? unreadable(file) : error;
+}
+
+/** The same rows; the table is closed when they end or are left. */
+async function* clearly(file: string, table: OpenTable, rows: AsyncGenerator<RegistryRow>): AsyncGenerator<RegistryRow, undefined> {
   try {
     yield* rows;
   } catch (error) {
-    if (error instanceof SpreadsheetError) throw new ServiceError(error.code, error.sentences);
-    if (['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw unreadable(file);
-    throw error;
+    throw clear(file, error);
+  } finally {
+    table.close();
   }
 }
 
-const HEADER_WITHIN_ROWS = 20;
-
-async function findHeader(rows: AsyncGenerator<SheetRow>): Promise<{ header: RegistryHeader; rest: SheetRow[] }> {
+async function findHeader(rows: AsyncGenerator<SheetRow>, { others }: FoundSheet): Promise<{ header: RegistryHeader; rest: SheetRow[] }> {
   let half: RegistryHeader | undefined;
   for (let looked = 0; looked < HEADER_WITHIN_ROWS; looked++) {
     const { value } = await rows.next();
@@ -66,6 +108,11 @@ async function findHeader(rows: AsyncGenerator<SheetRow>): Promise<{ header: Reg
       if (found.columns.size > (half?.columns.size ?? 0)) half = found;
       continue;
     }
+    if (value.fault)
+      throw new ServiceError('invalid', 'bad-header', {
+        zh: `第 ${value.row} 行（表头）：${value.fault.zh}。`,
+        en: `Row ${value.row}, the header: ${value.fault.en}.`,
+      });
     const { value: next } = await rows.next();
     const joined = next && joinHeader(value.cells, next.cells);
     const header = joined ?? found;
@@ -73,16 +120,16 @@ async function findHeader(rows: AsyncGenerator<SheetRow>): Promise<{ header: Reg
     return { header, rest: next && !joined ? [next] : [] };
   }
   if (half && half.columns.size > 1) checkHeader(half);
-  throw new ServiceError('no-header', {
-    zh: `前 ${HEADER_WITHIN_ROWS} 行里找不到表头；表头应有“统一社会信用代码”“企业名称”“行业领域”各一栏，名单应在第一张工作表。`,
-    en: `No header stands in the first ${HEADER_WITHIN_ROWS} rows: it needs the columns 统一社会信用代码, 企业名称 and 行业领域, and the list has to be on the first sheet.`,
+  throw new ServiceError('invalid', 'no-header', {
+    zh: `${others.length > 0 ? `${others.length + 1} 张工作表的` : ''}前 ${HEADER_WITHIN_ROWS} 行里找不到表头；表头应有“统一社会信用代码”“企业名称”“行业领域”各一栏，隐藏的工作表不读。`,
+    en: `No header stands in the first ${HEADER_WITHIN_ROWS} rows${others.length > 0 ? ` of the ${others.length + 1} sheets` : ''}: it needs the columns 统一社会信用代码, 企业名称 and 行业领域; hidden sheets are not read.`,
   });
 }
 
 function checkHeader({ names, columns }: RegistryHeader): void {
   const missing = registryColumns.filter(({ key, required }) => required && !columns.has(key)).map(({ header }) => header);
   if (missing.length > 0)
-    throw new ServiceError('missing-column', {
+    throw new ServiceError('invalid', 'missing-column', {
       zh: `表头缺少${missing.map((name) => `“${name}”`).join('、')}；请补上这一栏。`,
       en: `The header lacks ${missing.join(', ')}: add it.`,
     });
@@ -90,23 +137,53 @@ function checkHeader({ names, columns }: RegistryHeader): void {
     const at = columns.get(key) ?? [];
     if (at.length < 2) continue;
     const named = at.map((column) => names[column]).join('”“');
-    throw new ServiceError('double-column', {
+    throw new ServiceError('invalid', 'double-column', {
       zh: `“${named}”都是“${header}”；请只留一栏。`,
       en: `“${named}” are all taken for ${header}: leave only one of them.`,
     });
   }
 }
 
-async function* checkedRows(first: SheetRow[], rows: AsyncGenerator<SheetRow>, { columns }: RegistryHeader, check: RowCheck): AsyncGenerator<RegistryRow> {
-  const at = new Map([...columns].map(([key, [column]]) => [key, column as number]));
-  const checked = (row: SheetRow): RegistryRow => ({ ...row, ...check(row.row, (key) => row.cells[at.get(key) ?? -1] ?? '') });
+interface Reading {
+  first: SheetRow[];
+  rows: AsyncGenerator<SheetRow>;
+  header: RegistryHeader;
+  from1904: boolean;
+  passed: PassedRows;
+  language: Language;
+  check: RowCheck;
+}
+
+const DAYS: ColumnKey[] = ['runningSince', 'startedOn', 'issuedOn', 'expiresOn', 'reviewedOn'];
+
+async function* checkedRows({ first, rows, header, from1904, passed, language, check }: Reading): AsyncGenerator<RegistryRow> {
+  const at = new Map([...header.columns].map(([key, [column]]) => [key, column as number]));
+  const columnsOf = (keys: ColumnKey[]) => keys.flatMap((key) => at.get(key) ?? []);
+  const list: ListColumns = { identity: columnsOf(['uscc', 'name']), prefilled: columnsOf(['sector', 'department', 'stage']) };
+  const days = from1904 ? columnsOf(DAYS) : [];
+  async function* all() {
+    yield* first;
+    yield* rows;
+  }
   try {
-    for (const row of first) yield checked(row);
-    for await (const row of rows) yield checked(row);
+    for await (const row of all()) {
+      const { cells, fault } = row;
+      const kind = isListHeader(cells) ? 'note' : passedKind(cells, list);
+      if (kind && !fault) {
+        passed.add(kind, row.row);
+        continue;
+      }
+      // At once, so that a row that is rejected says the same when it comes back in another workbook.
+      for (const column of days) if (column < cells.length) cells[column] = dayFrom1904(cells[column] as string);
+      const checked = check(row.row, (key) => cells[at.get(key) ?? -1] ?? '');
+      yield { row: row.row, cells, ...(fault ? { reasons: [faultSentence(fault, language)] } : checked) };
+    }
   } finally {
     await rows.return(undefined);
   }
 }
+
+const faultSentence = (fault: Words, language: Language) => (language === 'zh' ? `${fault.zh}。` : `${fault.en}.`);
 
 export const registryHeader: string[] = registryColumns.map(({ header }) => header);
 

@@ -1,21 +1,22 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { registeredFacts, registryEntry } from '../../domain/enterprise/cycle-rules.ts';
 import { enterpriseId } from '../../domain/enterprise/enterprise.ts';
 import { enrolled, enterpriseMachine } from '../../domain/enterprise/machine.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
-import { nameOf, OFFICE, type Plan } from '../../domain/plan/plan.ts';
-import type { Language } from '../../domain/words/words.ts';
+import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
-import { readRows } from '../../spreadsheet/read.ts';
-import { ServiceError } from '../errors.ts';
+import { ServiceError, unreadable } from '../errors.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
 import type { SectorNames } from './cells.ts';
 import { type ColumnKey, recogniseHeader, registryColumns } from './columns.ts';
-import { type RegistryRow, readRegistry, writeRejects } from './file.ts';
+import { countRows, type RegistryRow, readRegistry, writeRejects } from './file.ts';
 import type { Registry } from './registry.ts';
 import { checkSectorNames, learntSectors } from './sector-names.ts';
 
@@ -63,6 +64,8 @@ export interface ImportReport {
   unwritten?: string;
   /** Columns of the file that mean nothing here. */
   ignored: string[];
+  /** Which sheet was read and which were not, and which rows stood for no enterprise. */
+  notes: string[];
   /** The first changes, in words; all of them where there are few. */
   changes: string[];
   /** True when it was stopped before its end: the same file again goes on. */
@@ -85,6 +88,12 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
   checkSectorNames(plan, named);
   const learnt = await learntSectors(registry.service, programmeId);
   const unknown = new Map<string, { name: string; rows: number; nearest: string[] }>();
+  await access(file).catch(() => {
+    throw unreadable(file);
+  });
+  const rejectsFile = options.rejectsFile ?? rejectsBeside(file);
+  // Found out now: once rows are in, it is too late to say that nobody will learn which were not.
+  const putRejects = await tryOutput(rejectsFile, TABLE_KINDS, file);
   const opened = await readRegistry(file, plan, today, language, {
     learnt: { ...learnt, ...named },
     unknown: (name, near) => {
@@ -92,12 +101,6 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
       if (known) known.rows++;
       else if (unknown.size < UNKNOWN_SHOWN) unknown.set(name, { name, rows: 1, nearest: near() });
     },
-  });
-  const rejectsFile = options.rejectsFile ?? rejectsBeside(file);
-  // Found out now: once rows are in, it is too late to say that nobody will learn which were not.
-  const putRejects = await tryOutput(rejectsFile, TABLE_KINDS, file).catch(async (error) => {
-    await opened.rows.return(undefined);
-    throw error;
   });
   const { columns } = recogniseHeader(opened.header);
   const report: ImportReport = {
@@ -112,6 +115,7 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
     refusals: [],
     unknownSectors: [],
     ignored: opened.ignored,
+    notes: [],
     changes: [],
     stopped: false,
   };
@@ -128,7 +132,7 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
       await registry.correct(known, { ...held, ...entry, ...(certificate && { certificate }) }, actor, options.correction ?? '', dryRun);
       return undefined;
     } catch (error) {
-      if (error instanceof ServiceError) return error.sentence(language);
+      if (error instanceof ServiceError) return error.words[language];
       throw error;
     }
   }
@@ -139,7 +143,7 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
       await registry.addNumber(known, number, actor, dryRun);
       return undefined;
     } catch (error) {
-      if (error instanceof ServiceError) return error.sentence(language);
+      if (error instanceof ServiceError) return error.words[language];
       throw error;
     }
   }
@@ -226,6 +230,7 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
     // What went in before stands in the log all the same.
     failed = { error };
   }
+  report.notes = opened.notes();
   report.stopped = signal?.aborted ?? false;
   report.rejected = rejects.length;
   rejects.sort((a, b) => a.row - b.row);
@@ -254,15 +259,9 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
     } catch (error) {
       // What is in stays in and stands in the log: a disk that is full by now takes only the file.
       if (!(error instanceof ServiceError)) throw error;
-      report.unwritten = error.sentence(language);
+      report.unwritten = error.words[language];
     }
   return report;
-}
-
-async function countRows(file: string): Promise<number> {
-  let count = 0;
-  for await (const _row of readRows(file)) count++;
-  return count;
 }
 
 /** A department brings in what it supervises; the office may bring in all. */
@@ -312,7 +311,7 @@ function rejectsBeside(file: string): string {
 /** Refuses early what no row could pass. */
 export function mayImport(actor: Actor, plan: Plan): void {
   if (actor.org === OFFICE || plan.departments.some((department) => department.id === actor.org)) return;
-  throw new ServiceError('not-yours', {
+  throw new ServiceError('forbidden', 'not-yours', {
     zh: `${nameOf(plan, actor.org)}不能导入企业名单；由主管部门或${nameOf(plan, OFFICE)}导入。`,
     en: `${actor.org} cannot import enterprises: a department or the office can.`,
   });

@@ -11,13 +11,17 @@ import { type EnterpriseAct, type EnterpriseState, enterpriseId } from '../../do
 import { enrolled, enterpriseMachine } from '../../domain/enterprise/machine.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import type { ResolvedQuery } from '../../domain/enterprise/standing.ts';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
-import { type Actor, catchUp, isRefusal } from '../../domain/kernel/machine.ts';
-import { activeDepartments, OFFICE, type Plan } from '../../domain/plan/plan.ts';
-import { actOnEnterprise } from '../../engine/enterprises.ts';
+import { type Actor, catchUp } from '../../domain/kernel/machine.ts';
+import { isRefusal, refuse } from '../../domain/kernel/refusals.ts';
+import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
+import { actOnEnterprise } from '../../engine/act.ts';
+import { intakeOf, intakeResult } from '../../engine/inspect.ts';
+import { startIntake } from '../../engine/start.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
-import { type ActMessage, type ActOutcome, type IntakeProgress, TASK_QUEUE, workflowIds } from '../../workflows/messages.ts';
+import { type ActMessage, type ActOutcome, type IntakeProgress, workflowIds } from '../../workflows/messages.ts';
 import { isNotRunning, refusalError, ServiceError, toldError } from '../errors.ts';
 import type { Service } from '../service/service.ts';
 import { tidy } from './cells.ts';
@@ -44,9 +48,9 @@ export function openRegistry(service: Service) {
   async function enterprise(programmeId: string, uscc: string): Promise<EnterpriseRow> {
     const row = await store.enterprises.get(enterpriseId(programmeId, uscc.trim().toUpperCase()));
     if (!row)
-      throw new ServiceError('unknown-enterprise', {
-        zh: `登记中没有统一社会信用代码为 ${uscc} 的企业；用 duban enterprise list --text 查找。`,
-        en: `No enterprise with the code ${uscc} is registered; find it with \`duban enterprise list --text\`.`,
+      throw new ServiceError('unknown', 'unknown-enterprise', {
+        zh: `登记中没有统一社会信用代码为 ${uscc} 的企业。`,
+        en: `No enterprise with the code ${uscc} is registered.`,
       });
     return row;
   }
@@ -55,7 +59,8 @@ export function openRegistry(service: Service) {
   async function act(row: EnterpriseRow, kind: RequestedEnterpriseAct['kind'], request: EnterpriseRequest): Promise<ActOutcome> {
     const { plan, calendar, today } = await context(row.programmeId);
     const { on = today } = request;
-    if (on > today) throw new ServiceError('in-the-future', { zh: `日期 ${on} 还没有到，今天是 ${today}。`, en: `${on} has not come yet: today is ${today}.` });
+    if (on > today)
+      throw new ServiceError('invalid', 'in-the-future', { zh: `日期 ${on} 还没有到，今天是 ${today}。`, en: `${on} has not come yet: today is ${today}.` });
     if (kind === 'transfer') checkPlace(plan, request);
     return send(row, completeEnterpriseAct(plan, calendar, row.state, { ...request, kind, on }));
   }
@@ -64,12 +69,12 @@ export function openRegistry(service: Service) {
     const sectors = plan.sectors.map((sector) => sector.id);
     const departments = activeDepartments(plan).map((department) => department.id);
     if (sectorId !== undefined && !sectors.includes(sectorId))
-      throw new ServiceError('unknown-sector', {
+      throw new ServiceError('unknown', 'unknown-sector', {
         zh: `没有编号为 ${sectorId} 的行业；可选：${sectors.join(', ')}。`,
         en: `No sector is called ${sectorId}; there are ${sectors.join(', ')}.`,
       });
     if (departmentId !== undefined && !departments.includes(departmentId))
-      throw new ServiceError('unknown-department', {
+      throw new ServiceError('unknown', 'unknown-department', {
         zh: `没有编号为 ${departmentId} 的部门；可选：${departments.join(', ')}。`,
         en: `No department is called ${departmentId}; there are ${departments.join(', ')}.`,
       });
@@ -115,8 +120,7 @@ export function openRegistry(service: Service) {
   /** Enrols one enterprise that is not in a file. */
   async function enrol(programmeId: string, entry: RegistryEntry, actor: Actor): Promise<EnterpriseState> {
     const { plan, calendar, nowMs } = await context(programmeId);
-    if (actor.org !== OFFICE && actor.org !== entry.departmentId)
-      throw refusalError({ refused: 'not-yours', details: { actor: actor.org, org: entry.departmentId } }, plan);
+    if (actor.org !== OFFICE && actor.org !== entry.departmentId) throw refusalError(refuse('not-yours', { actor: actor.org, org: entry.departmentId }), plan);
     const state = enrolled(programmeId, entry.uscc, registeredFacts(plan, calendar, entry, nowMs), nowMs);
     const { mail, uscc } = entry;
     // As a file's would be read: what is exported goes in again unchanged.
@@ -129,10 +133,7 @@ export function openRegistry(service: Service) {
       enterpriseMachine.wake,
     );
     if (added === 0)
-      throw new ServiceError('enrolled-already', {
-        zh: `${uscc} 已在登记中；用 duban enterprise show ${uscc} 查看。`,
-        en: `${uscc} is registered already: see \`duban enterprise show ${uscc}\`.`,
-      });
+      throw new ServiceError('conflict', 'enrolled-already', { zh: `${uscc} 已在登记中。`, en: `${uscc} is registered already.` }, { details: { uscc } });
     return state;
   }
 
@@ -140,36 +141,20 @@ export function openRegistry(service: Service) {
   async function startCycles(programmeId: string, query: ResolvedQuery, actor: Actor, key: string) {
     const { programme } = await context(programmeId);
     const workflowId = workflowIds.intake(programmeId, key);
-    const handle = await client.workflow.start('intake', {
-      workflowId,
-      taskQueue: TASK_QUEUE,
-      args: [{ clock: programme.clock, programmeId, query, actor, key }],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      staticSummary: '启动创建',
-    });
+    await startIntake(client, { clock: programme.clock, programmeId, query, actor, key });
     /** How far it is: undefined before it has begun. */
-    const progress = async (): Promise<IntakeProgress | undefined> => {
-      const { raw } = await handle.describe();
-      const payloads = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads;
-      const data = payloads?.[0]?.data;
-      return data ? JSON.parse(Buffer.from(data).toString('utf8')) : undefined;
-    };
-    return { workflowId, progress, result: () => handle.result() as Promise<IntakeProgress> };
+    const progress = async (): Promise<IntakeProgress | undefined> => (await intakeOf(client, workflowId)).progress;
+    return { workflowId, progress, result: () => intakeResult(client, workflowId) };
   }
 
   /** How far a start of cycles is. */
   async function intakeStatus(programmeId: string, key: string) {
-    const handle = client.workflow.getHandle(workflowIds.intake(programmeId, key));
-    const { status, raw } = await handle.describe().catch((error) => {
+    const { state, progress } = await intakeOf(client, workflowIds.intake(programmeId, key)).catch((error) => {
       if (!isNotRunning(error)) throw error;
-      throw new ServiceError('unknown-intake', { zh: '没有这次批量启动。', en: 'There is no such start of cycles.' });
+      throw new ServiceError('unknown', 'unknown-intake', { zh: '没有这次批量启动。', en: 'There is no such start of cycles.' });
     });
-    const data = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.[0]?.data;
     const none: IntakeProgress = { started: 0, refused: 0, total: 0, tookMs: 0 };
-    if (status.name === 'RUNNING')
-      return { id: key, state: 'running' as const, ...none, ...(data && (JSON.parse(Buffer.from(data).toString('utf8')) as IntakeProgress)) };
-    if (status.name !== 'COMPLETED') return { id: key, state: 'failed' as const, ...none };
-    return { id: key, state: 'done' as const, ...((await handle.result()) as IntakeProgress) };
+    return { id: key, state, ...none, ...progress };
   }
 
   /** Everyone whom the query means, with `text` in name or code where it is given; a page at a time. */

@@ -3,14 +3,12 @@ import { ENTERPRISE_STAGES, type EnterpriseStage, type Level } from '../../domai
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import { usccFault } from '../../domain/enterprise/uscc.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import { addressFault } from '../../domain/kernel/mail-address.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { enterpriseStageName } from '../../domain/words/enterprise.ts';
-import type { Language } from '../../domain/words/words.ts';
 import {
-  dateOf,
   departmentFinder,
-  endOfPeriod,
   isBrokenNumber,
   isFormulaError,
   isNothing,
@@ -20,8 +18,10 @@ import {
   sectorFinder,
   stageOf,
   tidy,
+  unguarded,
 } from './cells.ts';
 import { type ColumnKey, registryColumns } from './columns.ts';
+import { dateOf, endOfPeriod } from './day.ts';
 
 /** Checks one row, given its number and its cell for a column: the enterprise, or every reason why it is none. */
 export type RowCheck = (row: number, cell: (key: ColumnKey) => string) => { entry: RegistryEntry } | { reasons: string[] };
@@ -121,12 +121,8 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language, { lea
       const given = text(key);
       if (given === '') return undefined;
       const found = dateOf(key === 'expiresOn' ? endOfPeriod(given) : given);
-      const what = `“${HEADER[key]}”${given.trim()}`;
-      if ('not' in found) {
-        if (found.not === 'month') return reject(`${what}只有年月，请写到日，如 2018-05-10`, `${what} names a month only: write the day, such as 2018-05-10`);
-        if (found.not === 'no-such-day') return reject(`${what}这一天不存在`, `${what}: there is no such day`);
-        return reject(`${what}不是日期，请写成 2018-05-10 的样子`, `${what} is not a date: write it as 2018-05-10`);
-      }
+      const what = zh ? `“${HEADER[key]}”的“${given.trim()}”` : `“${HEADER[key]}” ${given.trim()}`;
+      if ('not' in found) return reject(`${what}${found.not.zh}`, `${what} ${found.not.en}`);
       if (!future && found.date > today) return reject(`${what}晚于今天（${today}）`, `${what} is later than today (${today})`);
       return found.date;
     };
@@ -138,7 +134,7 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language, { lea
     };
 
     const certificateNumber = (): string | undefined => {
-      const raw = tidy(text('certificate'));
+      const raw = unguarded(tidy(text('certificate')));
       if (isBrokenNumber(raw))
         return reject(
           `证书编号“${raw}”被 Excel 当成了数字，末尾的数字已丢失，请把该栏设为“文本”格式后重新填写`,

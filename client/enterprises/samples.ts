@@ -1,10 +1,12 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { drawSample, type Sample } from '../../domain/enterprise/sample.ts';
+import { leastOf } from '../../domain/enterprise/share.ts';
 import { rosterQueries } from '../../domain/enterprise/standing.ts';
-import { leastOf } from '../../domain/enterprise/target.ts';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
-import { datedMilestones, nameOf, OFFICE, type Plan, type PlanQuota } from '../../domain/plan/plan.ts';
+import { refuse } from '../../domain/kernel/refusals.ts';
+import { datedMilestones, nameOf, type Plan, type PlanQuota } from '../../domain/plan/plan.ts';
 import type { SampleRow } from '../../prisma/enterprises.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import { refusalError, ServiceError } from '../errors.ts';
@@ -34,22 +36,22 @@ export async function draw(registry: Registry, obligationId: string, request: Dr
   const { plan, today, nowMs } = await registry.context(obligation.programmeId);
   const { actor, seed = randomBytes(8).toString('hex'), reason = '' } = request;
   const owner = obligation.state.departmentId;
-  if (actor.org !== owner && actor.org !== OFFICE) throw refusalError({ refused: 'not-yours', details: { actor: actor.org, org: owner } }, plan);
+  if (actor.org !== owner && actor.org !== OFFICE) throw refusalError(refuse('not-yours', { actor: actor.org, org: owner }), plan);
   const quota = quotaOf(plan, obligation, request.quotaId);
   const share = request.share ?? quota?.atLeast;
   const of = quota?.roster ?? datedMilestones(plan).find((dated) => dated.id === obligation.milestoneId)?.milestone.roster?.of;
   if (!of)
-    throw new ServiceError('no-roster', {
-      zh: '方案没有说这件任务（或指标）针对哪些企业；请在方案中写明 roster，或用 --quota 指定有名单的指标。',
-      en: 'The plan does not say which enterprises this obligation (or quota) is about: give it a roster, or name a quota that has one with --quota.',
+    throw new ServiceError('invalid', 'no-roster', {
+      zh: '方案没有说这件任务（或指标）针对哪些企业，请在方案中写明名单，或选有名单的指标。',
+      en: 'The plan does not say which enterprises this obligation (or quota) is about: give it a roster, or choose a quota that has one.',
     });
-  if (share === undefined) throw new ServiceError('no-share', { zh: '请写明抽查比例，例如 --quota 20%。', en: 'Say how many to draw, such as --quota 20%.' });
+  if (share === undefined) throw new ServiceError('invalid', 'no-share', { zh: '请写明抽查比例。', en: 'Say how many to draw.' });
   const quotaId = quota?.id ?? '';
   const earlier = (await service.store.enterprises.samples({ obligationId })).filter((sample) => sample.quotaId === quotaId);
   if (earlier.length > 0 && reason.trim() === '')
-    throw new ServiceError('drawn-already', {
-      zh: `这件任务已抽取过（第 ${earlier[0]?.draw} 次，种子 ${earlier[0]?.seed}）；重新抽取须用 --reason 说明理由。`,
-      en: `It has been drawn already (draw ${earlier[0]?.draw}, seed ${earlier[0]?.seed}): to draw again say why with --reason.`,
+    throw new ServiceError('conflict', 'drawn-already', {
+      zh: `这件任务已抽取过（第 ${earlier[0]?.draw} 次，种子 ${earlier[0]?.seed}）；重新抽取须说明理由。`,
+      en: `It has been drawn already (draw ${earlier[0]?.draw}, seed ${earlier[0]?.seed}): to draw again say why.`,
     });
   const queries = rosterQueries(plan, { of }, owner);
   const roster = (await service.store.enterprises.missing(plan.id, queries.of, undefined, today)).map(({ uscc, sectorId }) => ({
@@ -57,7 +59,7 @@ export async function draw(registry: Registry, obligationId: string, request: Dr
     sectorId,
   }));
   if (roster.length === 0)
-    throw new ServiceError('empty-roster', {
+    throw new ServiceError('invalid', 'empty-roster', {
       zh: `名单是空的：${today} 没有符合条件的企业，无从抽取。`,
       en: `The roster is empty: on ${today} no enterprise fits, so there is nothing to draw.`,
     });
@@ -79,9 +81,9 @@ export async function draw(registry: Registry, obligationId: string, request: Dr
   const sample = redraw(row);
   row.drawn = sample.drawn;
   if (!(await service.store.enterprises.putSample(row)))
-    throw new ServiceError('drawn-meanwhile', {
-      zh: '刚刚已有人抽取；用 duban sample show 查看。',
-      en: 'Somebody else has just drawn it: see `duban sample show`.',
+    throw new ServiceError('conflict', 'drawn-meanwhile', {
+      zh: '刚刚已有人抽取，请重新查看。',
+      en: 'Somebody else has just drawn it: look again.',
     });
   return { row, sample };
 }
@@ -94,7 +96,7 @@ function quotaOf(plan: Plan, { milestoneId }: ObligationRow, quotaId: string | u
   const quota = plan.quotas.find((candidate) => candidate.id === quotaId);
   const known = plan.quotas.map(({ id }) => id).join(', ') || '-';
   if (!quota)
-    throw new ServiceError('unknown-quota', {
+    throw new ServiceError('unknown', 'unknown-quota', {
       zh: `方案中没有编号为 ${quotaId} 的指标；可选：${known}。`,
       en: `The plan has no quota called ${quotaId}; there are ${known}.`,
     });

@@ -18,12 +18,12 @@ export function checkSectorNames(plan: Plan, names: SectorNames): void {
   for (const [name, id] of Object.entries(names)) {
     const known = find(name);
     if (known !== undefined && known !== id)
-      throw new ServiceError('sector-known', {
+      throw new ServiceError('invalid', 'sector-known', {
         zh: `方案里“${name}”就是行业 ${known}，不能另作对应。`,
         en: `The plan has “${name}” as the sector ${known}: it cannot mean another.`,
       });
     if (!plan.sectors.some((sector) => sector.id === id))
-      throw new ServiceError('unknown-sector', {
+      throw new ServiceError('invalid', 'unknown-sector', {
         zh: `没有编号为 ${id} 的行业；可选：${plan.sectors.map((sector) => `${sector.id} ${sector.name}`).join('，')}。`,
         en: `No sector is called ${id}; there are ${plan.sectors.map((sector) => sector.id).join(', ')}.`,
       });

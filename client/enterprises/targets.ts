@@ -28,7 +28,7 @@ export async function targetStatus(registry: Registry, programmeId: string, asOf
   const { enterprises } = registry.service.store;
   const date = asOf ?? today;
   if (date > today)
-    throw new ServiceError('in-the-future', {
+    throw new ServiceError('invalid', 'in-the-future', {
       zh: `${date} 还没有到，今天是 ${today}；预测见当前的达标情况。`,
       en: `${date} has not come yet: today is ${today}. The forecast stands in today's status.`,
     });
@@ -80,12 +80,15 @@ export async function behindTarget(
   const target = plan.targets.find((candidate) => candidate.id === targetId);
   const ids = plan.targets.map(({ id }) => id).join(', ');
   if (!target)
-    throw new ServiceError('unknown-target', { zh: `没有编号为 ${targetId} 的目标；可选：${ids}。`, en: `No target is called ${targetId}; there are ${ids}.` });
+    throw new ServiceError('unknown', 'unknown-target', {
+      zh: `没有编号为 ${targetId} 的目标；可选：${ids}。`,
+      en: `No target is called ${targetId}; there are ${ids}.`,
+    });
   const scopes = scopesOf(plan, target);
   const found = scopes.find((candidate) => candidate.scope === scope);
   const known = scopes.map((candidate) => candidate.scope).join(', ');
   if (!found)
-    throw new ServiceError('unknown-scope', {
+    throw new ServiceError('unknown', 'unknown-scope', {
       zh: `这项目标没有 ${scope} 这一项；可选：${known}。`,
       en: `This target has no part called ${scope}; there are ${known}.`,
     });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { oneOf, said, share } from '../../domain/plan/fields.ts';
-import { OFFICE, type Plan } from '../../domain/plan/plan.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import { type Behaviour, PROFILES } from '../../domain/rehearsal/behaviour.ts';
-import { unknownName } from './faults.ts';
-import { type Fault, readYaml } from './plan.ts';
+import { type Fault, unknownName } from './faults.ts';
+import { readYaml } from './plan.ts';
 
 /** Two whole numbers in a list, the least first. */
 const span = (least: number, most: number) => {

@@ -1,4 +1,4 @@
-import type { Words } from '../../domain/words/words.ts';
+import type { Words } from '../../domain/kernel/language.ts';
 
 /**
  * Characters that Chinese input methods write, and programs paste, where a YAML file wants an ASCII one. In the text of a plan they

@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { openCalendar } from '../../calendar/china.ts';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
+import type { Language, Words } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { atMost, realDate, said } from '../../domain/plan/fields.ts';
-import { datedMilestones, nameOf, OFFICE, type Plan } from '../../domain/plan/plan.ts';
+import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { plannedObligations } from '../../domain/programme/campaign.ts';
 import type { GivenState } from '../../domain/programme/given-state.ts';
-import type { Language, Words } from '../../domain/words/words.ts';
 import { SpreadsheetError } from '../../spreadsheet/errors.ts';
-import { readRows, type SheetRow } from '../../spreadsheet/read.ts';
-import { dateOf, departmentFinder, plain, tidy } from '../enterprises/cells.ts';
+import { findSheet, HEADER_WITHIN_ROWS, type OpenTable, openTable, type SheetRow } from '../../spreadsheet/read.ts';
+import { departmentFinder, plain, tidy } from '../enterprises/cells.ts';
+import { dateOf, dayFrom1904 } from '../enterprises/day.ts';
+import { passedKind } from '../enterprises/row-kind.ts';
 import { ServiceError, unreadable } from '../errors.ts';
 import { otherwise, unknownName, valueFault } from './faults.ts';
 import { readYaml } from './plan.ts';
@@ -107,21 +110,23 @@ const COLUMNS: Record<keyof GivenState, string[]> = {
   by: ['办理人', '经办人', '登记人', 'by'],
   note: ['说明', '备注', 'note'],
 };
-const HEADER_WITHIN_ROWS = 20;
+
+const columnsOf = (cells: readonly string[]) =>
+  new Map(
+    (Object.keys(COLUMNS) as (keyof GivenState)[]).flatMap((field) => {
+      const at = cells.findIndex((cell) => COLUMNS[field].includes(plain(cell).toLowerCase()));
+      return at < 0 ? [] : [[field, at] as const];
+    }),
+  );
+const isStateHeader = (cells: readonly string[]) => {
+  const columns = columnsOf(cells);
+  return (['milestone', 'department', 'done', 'by'] as const).every((field) => columns.has(field));
+};
 
 /** A table with a header of 阶段任务, 部门, 办结日期, 办理人 and, if wanted, 说明; codes or names. */
-function stateOfTable(rows: SheetRow[]): StateSource {
+function stateOfTable(rows: SheetRow[], from1904: boolean): StateSource {
   return (plan, today) => {
-    const columnsOf = ({ cells }: SheetRow) =>
-      new Map(
-        (Object.keys(COLUMNS) as (keyof GivenState)[]).flatMap((field) => {
-          const at = cells.findIndex((cell) => COLUMNS[field].includes(plain(cell).toLowerCase()));
-          return at < 0 ? [] : [[field, at] as const];
-        }),
-      );
-    const at = rows
-      .slice(0, HEADER_WITHIN_ROWS)
-      .findIndex((row) => (['milestone', 'department', 'done', 'by'] as const).every((field) => columnsOf(row).has(field)));
+    const at = rows.slice(0, HEADER_WITHIN_ROWS).findIndex(({ cells }) => isStateHeader(cells));
     const header = rows[at];
     if (!header)
       return {
@@ -129,19 +134,26 @@ function stateOfTable(rows: SheetRow[]): StateSource {
           {
             where: '',
             what: {
-              zh: '第一张工作表的前 20 行中没有表头：阶段任务、部门、办结日期、办理人',
-              en: 'no header of 阶段任务, 部门, 办结日期, 办理人 stands in the first 20 rows of the first sheet',
+              zh: `没有一张工作表的前 ${HEADER_WITHIN_ROWS} 行中有表头：阶段任务、部门、办结日期、办理人`,
+              en: `no header of 阶段任务, 部门, 办结日期, 办理人 stands in the first ${HEADER_WITHIN_ROWS} rows of any sheet`,
             },
           },
         ],
       };
-    const columns = columnsOf(header);
+    const columns = columnsOf(header.cells);
+    const list = {
+      identity: [columns.get('milestone') ?? -1, columns.get('done') ?? -1],
+      prefilled: [columns.get('department') ?? -1, columns.get('by') ?? -1],
+    };
     const { find } = departmentFinder(plan);
     const milestones = new Map(datedMilestones(plan).flatMap(({ id, name }) => [name, id].map((called) => [plain(called).toLowerCase(), id] as const)));
     const faults: StateFault[] = [];
-    const read = rows.slice(at + 1).map(({ row, cells }) => {
+    const below = rows.slice(at + 1).filter(({ cells, fault }) => fault || !passedKind(cells, list));
+    const read = below.map(({ row, cells, fault }) => {
       const cell = (field: keyof GivenState) => tidy(cells[columns.get(field) ?? -1] ?? '');
-      const day = dateOf(cell('done'));
+      const day = dateOf(from1904 ? dayFrom1904(cell('done')) : cell('done'));
+      if (fault) faults.push({ where: '', what: fault, line: row });
+      else if ('not' in day && cell('done') !== '') faults.push({ where: COLUMNS.done[0] ?? '', what: dayFault(cell('done'), day.not), line: row });
       const entry = {
         milestone: milestones.get(plain(cell('milestone')).toLowerCase()) ?? cell('milestone'),
         department: cell('department') === plan.office.name ? OFFICE : (find(cell('department')) ?? cell('department')),
@@ -151,7 +163,8 @@ function stateOfTable(rows: SheetRow[]): StateSource {
       };
       const parsed = givenState.safeParse(entry, { error: otherwise });
       const issue = parsed.error?.issues[0];
-      if (issue) faults.push({ where: COLUMNS[issue.path[0] as keyof GivenState]?.[0] ?? '', what: valueFault(issue.message), line: row });
+      if (issue && faults.at(-1)?.line !== row)
+        faults.push({ where: COLUMNS[issue.path[0] as keyof GivenState]?.[0] ?? '', what: valueFault(issue.message), line: row });
       return { row, entry };
     });
     if (faults.length === 0) {
@@ -164,6 +177,8 @@ function stateOfTable(rows: SheetRow[]): StateSource {
   };
 }
 
+const dayFault = (day: string, { zh, en }: Words): Words => ({ zh: `“${day}”${zh}`, en: `“${day}” ${en}` });
+
 /**
  * Reads a file that says what was done before a plan is loaded: YAML, or a table (.xlsx, .csv).
  *
@@ -172,15 +187,26 @@ function stateOfTable(rows: SheetRow[]): StateSource {
 export async function readStateFile(file: string): Promise<StateSource> {
   if (/\.ya?ml$/i.test(file)) return stateOfYaml(await readText(file));
   const rows: SheetRow[] = [];
+  let table: OpenTable | undefined;
   try {
-    for await (const row of readRows(file))
-      if (rows.push(row) > MOST) throw new ServiceError('too-many-rows', { zh: `表格超过 ${MOST} 行。`, en: `The table has more than ${MOST} rows.` });
+    table = await openTable(file);
+    const { name, alike } = await findSheet(table, isStateHeader);
+    if (alike.length > 0)
+      throw new ServiceError('invalid', 'several-sheets', {
+        zh: `“${[name, ...alike].join('”“')}”都有办结情况的表头；请合到一张工作表。`,
+        en: `“${[name, ...alike].join('”, “')}” all have the header of such a list: put them together on one sheet.`,
+      });
+    for await (const row of table.rows(name))
+      if (rows.push(row) > MOST)
+        throw new ServiceError('invalid', 'too-many-rows', { zh: `表格超过 ${MOST} 行。`, en: `The table has more than ${MOST} rows.` });
+    return stateOfTable(rows, table.from1904);
   } catch (error) {
     if (error instanceof ServiceError) throw error;
-    if (error instanceof SpreadsheetError) throw new ServiceError(error.code, error.sentences);
+    if (error instanceof SpreadsheetError) throw new ServiceError('invalid', error.code, error.sentences);
     throw unreadable(file);
+  } finally {
+    table?.close();
   }
-  return stateOfTable(rows);
 }
 
 /** All that is wrong, one line each, as one refusal: nothing has been loaded. */
@@ -204,7 +230,7 @@ export function stateFaulty(faults: readonly StateFault[]): ServiceError {
         return `${place}${where}${where ? (zh ? '：' : ': ') : ''}${what[language]}`;
       })
       .join('\n');
-  return new ServiceError('state-faulty', {
+  return new ServiceError('invalid', 'state-faulty', {
     zh: `随方案登记的办结情况有 ${faults.length} 处错误，方案未载入。\n${lines('zh')}`,
     en: `What was given as done has ${faults.length} faults, and the plan was not loaded.\n${lines('en')}`,
   });

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { HolidayTable } from '../../domain/kernel/calendar.ts';
+import type { Words } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { atMost, realDate, said } from '../../domain/plan/fields.ts';
-import type { Words } from '../../domain/words/words.ts';
-import { type Fault, readYaml } from './plan.ts';
+import type { Fault } from './faults.ts';
+import { readYaml } from './plan.ts';
 
 /** A year's table as a file gives it. */
 export type GivenTable = Omit<HolidayTable, 'version'> & { papers: string[] };

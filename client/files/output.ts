@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Words } from '../../domain/words/words.ts';
+import type { Words } from '../../domain/kernel/language.ts';
 import { ServiceError } from '../errors.ts';
 
 /** Files that a command writes: tried before anything is done, and there either whole or not at all. */
@@ -25,7 +25,7 @@ const FILE_CALLS = ['open', 'stat', 'lstat', 'realpath', 'write', 'writev', 'clo
 export function unwritable(file: string, error: unknown): ServiceError {
   const { code = '', message } = error as NodeJS.ErrnoException;
   const reason = REASONS[code] ?? { zh: code || message, en: code || message };
-  return new ServiceError('unwritable', {
+  return new ServiceError('invalid', 'unwritable', {
     zh: `写不了文件 ${file}（${reason.zh}）；请检查路径，或换一个位置。`,
     en: `The file ${file} cannot be written (${reason.en}); check its path, or name another place.`,
   });
@@ -48,13 +48,13 @@ export async function tryOutput(file: string, kinds: readonly string[], source?:
   const suffix = path.extname(file).toLowerCase();
   const listed = (separator: string, or: string) => [kinds.slice(0, -1).join(separator), kinds.at(-1)].join(or);
   if (!kinds.includes(suffix))
-    throw new ServiceError('output-kind', {
+    throw new ServiceError('invalid', 'output-kind', {
       zh: `文件 ${file} 的后缀须为 ${listed('、', ' 或 ')}。`,
       en: `The file ${file} has to end in ${listed(', ', ' or ')}.`,
     });
   const there = await stat(file).catch(() => undefined);
   if (there && source !== undefined && (await stat(source).catch(() => undefined))?.ino === there.ino && (await same(file, source)))
-    throw new ServiceError('output-is-input', {
+    throw new ServiceError('invalid', 'output-is-input', {
       zh: `文件 ${file} 正是要读的那一个，写入会覆盖它；请换一个名称。`,
       en: `The file ${file} is the very one that is read: give it another name.`,
     });

@@ -1,7 +1,9 @@
 import { isZone } from '../../calendar/china.ts';
-import { activeDepartments, datedMilestones, dueDateOf, type LadderRung, OFFICE, type Plan, RESERVED_CODES } from '../../domain/plan/plan.ts';
+import { OFFICE, RESERVED_CODES } from '../../domain/kernel/bodies.ts';
+import type { Words } from '../../domain/kernel/language.ts';
+import { isFreeRungId } from '../../domain/obligation/notices.ts';
+import { activeDepartments, datedMilestones, dueDateOf, type LadderRung, type Plan } from '../../domain/plan/plan.ts';
 import type { Scoring } from '../../domain/plan/schema.ts';
-import type { Words } from '../../domain/words/words.ts';
 import { unknownName } from './faults.ts';
 
 type Path = readonly PropertyKey[];
@@ -225,17 +227,13 @@ function roundFaults(plan: Plan): CrossFault[] {
   return [...within, ...doubles([...singles, ...rounds]).filter(({ path }) => path.includes('rounds'))];
 }
 
-/** Names that notices of other kinds have: the chase for receipt, and the news of an act with its number. */
-const TAKEN_RUNG =
-  /^(acknowledge|catch-up|(acknowledged|submitted|confirmed|returned|extension-requested|extension-granted|extension-refused|reassigned|waived|amended|withdrawn|undeliverable)(-\d+)?)$/;
-
 function ladderFaults(ladder: readonly LadderRung[], path: Path): CrossFault[] {
   const names = ladder.flatMap(({ id, repeat }, index) => {
     const at = [...path, index, 'id'];
     return repeat ? Array.from({ length: repeat.atMost }, (_, round) => ({ id: `${id}-${round + 1}`, path: at })) : [{ id, path: at }];
   });
   const taken = ladder.flatMap(({ id }, index) =>
-    TAKEN_RUNG.test(id)
+    !isFreeRungId(id)
       ? [
           {
             path: [...path, index, 'id'],

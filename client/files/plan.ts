@@ -1,21 +1,12 @@
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
+import type { Words } from '../../domain/kernel/language.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { planSchema } from '../../domain/plan/schema.ts';
-import type { Words } from '../../domain/words/words.ts';
+import { ServiceError } from '../errors.ts';
 import { putRight, wrongStructure, wrongWithin } from './characters.ts';
-import { otherwise, syntaxFault, valueFault } from './faults.ts';
+import { type Fault, otherwise, syntaxFault, valueFault } from './faults.ts';
 import { crossFaults, pathText } from './plan-cross-check.ts';
-
-/** One thing that is wrong with a plan file, at a place that an editor can jump to (both from 1). */
-export interface Fault {
-  line: number;
-  column: number;
-  /** Where in the plan, e.g. `milestones[2].due`. */
-  where: string;
-  /** What is wrong and what would be right. */
-  what: Words;
-}
 
 export type PlanCheck = { plan: Plan; faults: [] } | { plan?: undefined; faults: Fault[] };
 
@@ -201,4 +192,24 @@ function nodeAt(document: Document, path: Path, key: boolean): Node | undefined 
     else return undefined;
   }
   return (node ?? undefined) as Node | undefined;
+}
+
+/**
+ * A plan without a fault.
+ *
+ * @throws ServiceError `plan-faulty` with every fault and its place.
+ */
+export function checkedPlan(text: string): Plan {
+  const { plan, faults } = checkPlan(text);
+  if (plan) return plan;
+  const [first] = faults;
+  throw new ServiceError(
+    'invalid',
+    'plan-faulty',
+    {
+      zh: `方案有 ${faults.length} 处错误，未采用。第 ${first?.line} 行第 ${first?.column} 列：${first?.what.zh}`,
+      en: `The plan has ${faults.length} fault${faults.length === 1 ? '' : 's'} and was not taken. Line ${first?.line}, column ${first?.column}: ${first?.what.en}`,
+    },
+    { faults },
+  );
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { decodeText } from '../../domain/kernel/encoding.ts';
 import { ServiceError, unreadable } from '../errors.ts';
 
@@ -17,11 +18,11 @@ export async function readText(file: string): Promise<string> {
     throw unreadable(file);
   });
   if (bytes.length > LARGEST_BYTES)
-    throw new ServiceError('file-too-large', {
-      zh: `文件 ${file} 超过 ${LARGEST_BYTES / 1e6} MB，不是这里要的文本文件。`,
-      en: `The file ${file} is larger than ${LARGEST_BYTES / 1e6} MB: that is no text file of this kind.`,
+    throw new ServiceError('invalid', 'file-too-large', {
+      zh: `文件 ${path.basename(file)} 超过 ${LARGEST_BYTES / 1e6} MB，不是这里要的文本文件。`,
+      en: `The file ${path.basename(file)} is larger than ${LARGEST_BYTES / 1e6} MB: that is no text file of this kind.`,
     });
   const { text, not } = decodeText(bytes);
-  if (not) throw new ServiceError('not-text', { zh: `${file}：${not.zh}。`, en: `${file}: ${not.en}.` });
+  if (not) throw new ServiceError('invalid', 'not-text', { zh: `${path.basename(file)}：${not.zh}。`, en: `${path.basename(file)}: ${not.en}.` });
   return text;
 }

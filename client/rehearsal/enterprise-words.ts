@@ -1,6 +1,7 @@
+import type { Language } from '../../domain/kernel/language.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { enterpriseStageName } from '../../domain/words/enterprise.ts';
-import { type Language, rungName } from '../../domain/words/words.ts';
+import { rungName } from '../../domain/words/words.ts';
 import { scopeName } from '../enterprises/targets.ts';
 import type { EnterpriseReport, TargetRow } from './enterprises.ts';
 import type { RehearsalReport } from './rehearse.ts';

@@ -1,13 +1,14 @@
 import { ENTERPRISE_STAGES, type EnterpriseStage } from '../../domain/enterprise/enterprise.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import type { TargetFigure } from '../../domain/enterprise/target.ts';
+import { EACH_ENTERPRISE } from '../../domain/kernel/bodies.ts';
 import { dateAt, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
-import { EACH_ENTERPRISE, type Plan, type PlanTarget } from '../../domain/plan/plan.ts';
+import type { Language } from '../../domain/kernel/language.ts';
+import type { Plan, PlanTarget } from '../../domain/plan/plan.ts';
 import { generateDistrict, LEAST_IN_SECTOR } from '../../domain/rehearsal/district.ts';
 import type { RegistryRehearsal } from '../../domain/rehearsal/registry.ts';
-import type { Rehearsal, RehearsedNotice } from '../../domain/rehearsal/rehearsal.ts';
-import type { Language } from '../../domain/words/words.ts';
+import type { Rehearsal, RehearsedNotice } from '../../domain/rehearsal/rehearsed.ts';
 import { readRegistry } from '../enterprises/file.ts';
 import { ServiceError } from '../errors.ts';
 
@@ -31,13 +32,13 @@ const REJECTED_SHOWN = 20;
 export function inventEnterprises(plan: Plan, count: number, seed: string, asOf: PlainDate): EnterprisesGiven {
   const { length } = plan.sectors;
   if (length === 0)
-    throw new ServiceError('no-sectors', {
+    throw new ServiceError('invalid', 'no-sectors', {
       zh: '方案没有列出行业领域（sectors），无从生成企业；请补上行业领域，或改用名册文件。',
       en: 'The plan lists no sectors, so that no enterprises can be made up: add sectors, or give a registry file.',
     });
   const least = length * LEAST_IN_SECTOR;
   if (count < least || count > MOST_ENTERPRISES)
-    throw new ServiceError('enterprises-count', {
+    throw new ServiceError('invalid', 'enterprises-count', {
       zh: `生成 ${count} 家企业不行：方案有 ${length} 个行业领域，每个至少 ${LEAST_IN_SECTOR} 家，请写 ${least} 到 ${MOST_ENTERPRISES}。`,
       en: `${count} enterprises cannot be made up: the plan has ${length} sectors with at least ${LEAST_IN_SECTOR} each, so write ${least} to ${MOST_ENTERPRISES}.`,
     });
@@ -65,7 +66,7 @@ export async function readEnterprises(file: string, plan: Plan, asOf: PlainDate,
   }
   const [example] = first;
   if (entries.length === 0)
-    throw new ServiceError('no-enterprises', {
+    throw new ServiceError('invalid', 'no-enterprises', {
       zh: `${file} 里没有一家可用的企业${example ? `（${rejected} 行都有错，第 ${example.row} 行：${example.reasons.join('')}）` : ''}；请改正后再试。`,
       en: `${file} holds no enterprise that could be used${example ? ` (${rejected} rows are wrong; row ${example.row}: ${example.reasons.join(' ')})` : ''}: correct it and try again.`,
     });

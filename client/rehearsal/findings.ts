@@ -1,10 +1,12 @@
+import { EACH_ENTERPRISE } from '../../domain/kernel/bodies.ts';
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { addDays, type PlainDate, weekday } from '../../domain/kernel/dates.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
-import { addressOf, datedMilestones, EACH_ENTERPRISE, type LadderRung, nameOf, type Plan } from '../../domain/plan/plan.ts';
-import type { Rehearsal, RehearsedNotice, RehearsedObligation } from '../../domain/rehearsal/rehearsal.ts';
-import { type Language, movedReason, rungName } from '../../domain/words/words.ts';
+import { addressOf, datedMilestones, type LadderRung, nameOf, type Plan } from '../../domain/plan/plan.ts';
+import type { Rehearsal, RehearsedNotice, RehearsedObligation } from '../../domain/rehearsal/rehearsed.ts';
+import { movedReason, rungName } from '../../domain/words/words.ts';
 
 export type FindingKind =
   | 'no-address'

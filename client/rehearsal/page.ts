@@ -1,6 +1,7 @@
 import { dateAt } from '../../domain/kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate, weekday } from '../../domain/kernel/dates.ts';
-import { type Language, lightName, movedReason, rungName } from '../../domain/words/words.ts';
+import type { Language } from '../../domain/kernel/language.ts';
+import { lightName, movedReason, rungName } from '../../domain/words/words.ts';
 import { enterpriseSentences, figureTable, rosterMailTable, stageTable, targetTable } from './enterprise-words.ts';
 import type { EnterpriseReport } from './enterprises.ts';
 import type { PlanPath } from './findings.ts';

@@ -1,11 +1,13 @@
 import { openCalendar } from '../../calendar/china.ts';
+import { COMMITTEE, EACH_ENTERPRISE, OFFICE, orgOf } from '../../domain/kernel/bodies.ts';
 import { dateAt, endOfDayMs, type HolidayTable, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
-import { COMMITTEE, EACH_ENTERPRISE, OFFICE, type Plan } from '../../domain/plan/plan.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import { type Behaviour, nextAct } from '../../domain/rehearsal/behaviour.ts';
 import { nextEnterpriseAct } from '../../domain/rehearsal/enterprise-behaviour.ts';
 import { rehearsedRegistry } from '../../domain/rehearsal/registry.ts';
-import { type Rehearsal, type RehearsedNotice, rehearseInTurns } from '../../domain/rehearsal/rehearsal.ts';
+import { rehearseInTurns } from '../../domain/rehearsal/rehearsal.ts';
+import type { Rehearsal, RehearsedNotice } from '../../domain/rehearsal/rehearsed.ts';
 import { ServiceError } from '../errors.ts';
 import { enterpriseFindings } from './enterprise-findings.ts';
 import { type EnterpriseReport, type EnterprisesGiven, watchRegistry } from './enterprises.ts';
@@ -92,7 +94,7 @@ export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
 export function* rehearsePlanInTurns(request: RehearsalRequest): Generator<undefined, RehearsalReport> {
   const { plan, behaviour, seed, from = plan.from, to, enterprises: given } = request;
   if (to !== undefined && to < from)
-    throw new ServiceError('ends-before-start', {
+    throw new ServiceError('invalid', 'ends-before-start', {
       zh: `预演的最后一天 ${to} 早于开始日 ${from}，请改后一个日期或提前开始。`,
       en: `The rehearsal's last day ${to} is before its first, ${from}: give a later one, or begin earlier.`,
     });
@@ -127,8 +129,6 @@ export function* rehearsePlanInTurns(request: RehearsalRequest): Generator<undef
     findings: ranked([...findingsOf({ plan, calendar, startedAtMs, rehearsal }), ...(enterprises ? enterpriseFindings(plan, rehearsal, enterprises) : [])]),
   };
 }
-
-export const orgOf = (recipient: string) => recipient.split('/')[0] ?? '';
 
 function daysOf({ notices, catchUps, digests }: Rehearsal, calendar: WorkingCalendar): Map<string, Map<PlainDate, number>> {
   const days = new Map<string, Map<PlainDate, number>>();

@@ -1,4 +1,4 @@
-import type { Language } from '../../domain/words/words.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import type { Table } from '../../spreadsheet/write.ts';
 import { figureTable, rosterMailTable, stageTable } from './enterprise-words.ts';
 import type { PlanPath } from './findings.ts';

@@ -1,10 +1,11 @@
 import { wallClock } from '../../calendar/china.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import { digestWords } from '../../domain/letters/digest.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import type { Behaviour } from '../../domain/rehearsal/behaviour.ts';
-import type { Outcome } from '../../domain/rehearsal/rehearsal.ts';
-import { type Language, rungName } from '../../domain/words/words.ts';
+import type { Outcome } from '../../domain/rehearsal/rehearsed.ts';
+import { rungName } from '../../domain/words/words.ts';
 import type { Severity } from './findings.ts';
 import type { RehearsalReport } from './rehearse.ts';
 

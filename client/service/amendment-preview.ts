@@ -1,12 +1,16 @@
 import { wallClock } from '../../calendar/china.ts';
-import { catchUp, isRefusal, type OwedNotice } from '../../domain/kernel/machine.ts';
+import { PROGRAMME } from '../../domain/kernel/bodies.ts';
+import type { Language } from '../../domain/kernel/language.ts';
+import { catchUp, type OwedNotice } from '../../domain/kernel/machine.ts';
+import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
-import { type ObligationState, obligationMachine, openObligation } from '../../domain/obligation/obligation.ts';
+import { obligationMachine } from '../../domain/obligation/machine.ts';
+import { type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
 import type { Schedule } from '../../domain/obligation/schedule.ts';
-import { nameOf, type Plan, PROGRAMME } from '../../domain/plan/plan.ts';
+import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { Amended } from '../../domain/programme/amendment.ts';
 import { askedAgain, carriedOn } from '../../domain/programme/carry-over.ts';
-import { type Language, rungName, stageName } from '../../domain/words/words.ts';
+import { rungName, stageName } from '../../domain/words/words.ts';
 import type { Service } from './service.ts';
 
 /** What an amendment would move, before it is applied. */

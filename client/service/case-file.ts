@@ -1,17 +1,14 @@
-import type { Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
-import type proto from '@temporalio/proto';
 import { wallClock } from '../../calendar/china.ts';
 import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../../domain/enterprise/enterprise.ts';
 import { type ProgrammeClock, programmeNowMs } from '../../domain/kernel/clock.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { enterpriseActName, enterpriseEventName } from '../../domain/words/enterprise.ts';
-import { actName, eventName, type Language, rungName } from '../../domain/words/words.ts';
+import { actName, eventName, rungName } from '../../domain/words/words.ts';
+import { contentOf, type HistoryEvent, wholeHistory } from '../../engine/inspect.ts';
 import { workflowIds } from '../../workflows/messages.ts';
 import { isNotRunning } from '../errors.ts';
 import type { Service } from './service.ts';
-
-type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 
 /** One line of a case file. */
 export interface HistoryLine {
@@ -67,19 +64,6 @@ function wordsOf(workflowId: string, language: Language) {
   };
 }
 
-/** Events of every run, oldest first: an item that lived long continued in a new run. */
-async function wholeHistory(client: Client, workflowId: string): Promise<HistoryEvent[]> {
-  const runs: HistoryEvent[][] = [];
-  let runId: string | undefined;
-  do {
-    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    const events = history.events ?? [];
-    runs.unshift(events);
-    runId = events[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
-  } while (runId !== undefined && runs.length < 100);
-  return runs.flat();
-}
-
 interface Teller {
   plan: Plan;
   clock: ProgrammeClock;
@@ -94,7 +78,7 @@ function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Te
   const line = (zh: string, en: string): HistoryLine[] => [
     { at: wall.iso(programmeNowMs(clock, realMs)), event: Number(event.eventId), what: language === 'zh' ? zh : en },
   ];
-  const summary = event.userMetadata?.summary ? String(defaultPayloadConverter.fromPayload(event.userMetadata.summary)) : '';
+  const summary = event.userMetadata?.summary ? String(contentOf(event.userMetadata.summary)) : '';
   const accepted = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
   const child = event.startChildWorkflowExecutionInitiatedEventAttributes;
 
@@ -103,7 +87,7 @@ function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Te
   }
   if (accepted) {
     const payload = accepted.args?.payloads?.[0];
-    const message = payload ? (defaultPayloadConverter.fromPayload(payload) as { actor?: { org: string; name: string }; reason?: string }) : {};
+    const message = payload ? (contentOf(payload) as { actor?: { org: string; name: string }; reason?: string }) : {};
     const who = message.actor ? `${nameOf(plan, message.actor.org)}${message.actor.name ? `（${message.actor.name}）` : ''}` : '';
     const why = message.reason ? (language === 'zh' ? `，说明：${message.reason}` : `, because: ${message.reason}`) : '';
     const act = words.act(accepted.name ?? '');

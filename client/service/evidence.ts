@@ -11,7 +11,7 @@ const MOST_FILES = 20;
 /** Keeps submitted files under their SHA-256, so that the same file is kept once and a changed one is noticed. All or none. */
 export async function keepEvidence(dir: string, files: string[]): Promise<Evidence[]> {
   if (files.length > MOST_FILES)
-    throw new ServiceError('evidence-too-many', {
+    throw new ServiceError('too-large', 'evidence-too-many', {
       zh: `一次最多附 ${MOST_FILES} 个文件，请打包后再报送。`,
       en: `At most ${MOST_FILES} files go with one submission; put them into an archive.`,
     });
@@ -24,14 +24,17 @@ export async function keepEvidence(dir: string, files: string[]): Promise<Eviden
 async function check(file: string): Promise<void> {
   const info = await stat(file).catch(() => undefined);
   if (!info?.isFile())
-    throw new ServiceError('evidence-unreadable', { zh: `读不到文件 ${file}，请检查路径。`, en: `The file ${file} cannot be read; check its path.` });
+    throw new ServiceError('invalid', 'evidence-unreadable', {
+      zh: `读不到文件 ${file}，请检查路径。`,
+      en: `The file ${file} cannot be read; check its path.`,
+    });
   if (info.size === 0)
-    throw new ServiceError('evidence-empty', {
+    throw new ServiceError('invalid', 'evidence-empty', {
       zh: `文件 ${file} 是空的，请附上有内容的材料。`,
       en: `The file ${file} is empty; attach one with something in it.`,
     });
   if (info.size > LARGEST_BYTES)
-    throw new ServiceError('evidence-too-large', {
+    throw new ServiceError('too-large', 'evidence-too-large', {
       zh: `文件 ${file} 超过 100 MB，请压缩或拆分后再报送。`,
       en: `The file ${file} is larger than 100 MB; compress or split it.`,
     });
@@ -70,12 +73,12 @@ async function keep(dir: string, file: string): Promise<Evidence> {
 
 function storageError({ code, message }: NodeJS.ErrnoException, dir: string): ServiceError {
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new ServiceError('evidence-disk-full', {
+    return new ServiceError('unavailable', 'evidence-disk-full', {
       zh: `材料没有存下：${dir} 所在磁盘已满。任务未变动，请清理磁盘后重新报送。`,
       en: `Nothing was submitted: the disk that holds ${dir} is full. Make room and submit again.`,
     });
   }
-  return new ServiceError('evidence-not-kept', {
+  return new ServiceError('unavailable', 'evidence-not-kept', {
     zh: `材料没有存下（${message}）。任务未变动，请检查 ${dir} 后重新报送。`,
     en: `Nothing was submitted: the file could not be kept in ${dir} (${message}).`,
   });
@@ -86,7 +89,7 @@ export async function mustBeKept(dir: string, evidence: readonly Evidence[]): Pr
   for (const { sha256, name, sizeBytes } of evidence) {
     const info = /^[0-9a-f]{64}$/.test(sha256) ? await stat(path.join(dir, sha256)).catch(() => undefined) : undefined;
     if (info?.size !== sizeBytes)
-      throw new ServiceError('evidence-unknown', {
+      throw new ServiceError('invalid', 'evidence-unknown', {
         zh: `没有收到文件 ${name}，请先上传。`,
         en: `The file ${name} is not here: upload it first.`,
       });

@@ -1,11 +1,13 @@
 import { wallClock } from '../../calendar/china.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
-import { lightOf, nextInstant, type ObligationState, obligationMachine } from '../../domain/obligation/obligation.ts';
-import type { MovedRung } from '../../domain/obligation/redate.ts';
+import { nextInstant, obligationMachine } from '../../domain/obligation/machine.ts';
+import type { MovedRung } from '../../domain/obligation/obligation.ts';
+import { lightOf, type ObligationState } from '../../domain/obligation/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
-import { eventName, type Language, lightName, movedReason, rungName, stageName } from '../../domain/words/words.ts';
+import { eventName, lightName, movedReason, rungName, stageName } from '../../domain/words/words.ts';
 import type { LedgerEvent } from '../../prisma/ledger.ts';
 import type { NoticeRow } from '../../prisma/notices.ts';
 import type { Service } from './service.ts';

@@ -2,12 +2,12 @@ import { openCalendar, packagedTables, wallClock } from '../../calendar/china.ts
 import type { HolidayTable } from '../../domain/kernel/calendar.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
-import { obligationMachine } from '../../domain/obligation/obligation.ts';
+import { obligationMachine } from '../../domain/obligation/machine.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
-import type { Language } from '../../domain/words/words.ts';
-import { nudgeDigest } from '../../engine/engine.ts';
+import { nudgeDigest } from '../../engine/act.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { ProgrammeRow } from '../../prisma/programmes.ts';
 import { ServiceError } from '../errors.ts';
@@ -78,12 +78,13 @@ function readTable(text: string): GivenTable {
   const more = faults.length - 1;
   const where = first?.where ? `${first.where}: ` : '';
   throw new ServiceError(
+    'invalid',
     'holidays-faulty',
     {
       zh: `节假日表有 ${faults.length} 处错误，未采用。第 ${first?.line} 行第 ${first?.column} 列：${where}${first?.what.zh}${more > 0 ? `（另有 ${more} 处）` : ''}`,
       en: `The holiday table has ${faults.length} fault${more > 0 ? 's' : ''} and was not taken. Line ${first?.line}, column ${first?.column}: ${where}${first?.what.en}${more > 0 ? ` (and ${more} more)` : ''}`,
     },
-    faults,
+    { faults },
   );
 }
 
@@ -178,7 +179,7 @@ async function planned(service: Service, text: string | undefined, language: Lan
   const held = await store.holidays.tables();
   const table = text === undefined ? undefined : readTable(text);
   if (table && year !== undefined && table.year !== year)
-    throw new ServiceError('holidays-of-another-year', {
+    throw new ServiceError('invalid', 'holidays-of-another-year', {
       zh: `这是 ${table.year} 年的节假日表，不是 ${year} 年的。`,
       en: `This is the table of ${table.year}, not of ${year}.`,
     });
@@ -237,7 +238,7 @@ export async function updateCalendar(
 ): Promise<CalendarUpdate> {
   const { update, news, affected } = await planned(service, text, language, year);
   if (news && !(await service.store.holidays.put({ ...news, actor })))
-    throw new ServiceError('changed-meanwhile', {
+    throw new ServiceError('stale', 'changed-meanwhile', {
       zh: `${news.year} 年的节假日表刚被他人更新，请查看后再试。`,
       en: `Somebody has handed in a table for ${news.year} in this very moment: look at it and try again.`,
     });

@@ -2,10 +2,11 @@ import { wallClock } from '../../calendar/china.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { addDays } from '../../domain/kernel/dates.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { DEFAULT_SCORING } from '../../domain/plan/schema.ts';
 import { type DepartmentScore, type Period, type ScoreLine, scoreOf } from '../../domain/score.ts';
-import { criterionName, eventName, exemptName, type Language, rungName } from '../../domain/words/words.ts';
+import { criterionName, eventName, exemptName, rungName } from '../../domain/words/words.ts';
 import { ServiceError } from '../errors.ts';
 import { refuseUnknown, type Service } from './service.ts';
 
@@ -83,13 +84,13 @@ async function onlyProgramme(service: Service): Promise<string> {
   if (first && more.length === 0) return first.id;
   const known = [first, ...more].flatMap((row) => row?.id ?? []).join(', ');
   if (known === '')
-    throw new ServiceError('no-programme', {
-      zh: '还没有创建工程；用 duban programme start 载入方案。',
-      en: 'There is no programme yet; load a plan with `duban programme start`.',
+    throw new ServiceError('invalid', 'no-programme', {
+      zh: '还没有创建工程。',
+      en: 'There is no programme yet.',
     });
-  throw new ServiceError('which-programme', {
-    zh: `有多个创建工程，请用 --programme 写明是哪一个：${known}。`,
-    en: `There are several programmes; say which with --programme: ${known}.`,
+  throw new ServiceError('invalid', 'which-programme', {
+    zh: `有多个创建工程，请写明是哪一个：${known}。`,
+    en: `There are several programmes; say which: ${known}.`,
   });
 }
 

@@ -1,25 +1,30 @@
-import type { Client } from '@temporalio/client';
-import { WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy } from '@temporalio/client';
 import { openCalendar, wallClock } from '../../calendar/china.ts';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { type ProgrammeClock, programmeNowMs, REAL_TIME } from '../../domain/kernel/clock.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
-import { type Actor, isRefusal } from '../../domain/kernel/machine.ts';
-import { type ObligationState, obligationId, obligationMachine, openObligation } from '../../domain/obligation/obligation.ts';
-import { activeDepartments, datedMilestones, OFFICE, type Plan } from '../../domain/plan/plan.ts';
+import type { Actor } from '../../domain/kernel/machine.ts';
+import { isRefusal } from '../../domain/kernel/refusals.ts';
+import { obligationMachine } from '../../domain/obligation/machine.ts';
+import { rungText } from '../../domain/obligation/notices.ts';
+import { type ObligationState, obligationId, openObligation } from '../../domain/obligation/obligation.ts';
+import { activeDepartments, datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
-import { CATCH_UP, catchUpNotices } from '../../domain/programme/catch-up.ts';
+import { catchUpNotices } from '../../domain/programme/catch-up.ts';
 import { enteredAsDone, type GivenState } from '../../domain/programme/given-state.ts';
 import { type ProgrammeAct, type ProgrammeState, programmeMachine } from '../../domain/programme/programme.ts';
-import { actOn, actOnObligation, pokeMailroom } from '../../engine/engine.ts';
+import { actOn, actOnObligation } from '../../engine/act.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { rearm } from '../../engine/rearm.ts';
+import { pokeMailroom, startDigest, startProgramme as startWorkflow } from '../../engine/start.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { NewObligation, ProgrammeRow } from '../../prisma/programmes.ts';
 import type { Store } from '../../prisma/store.ts';
-import { type ActMessage, type ActOutcome, searchAttributes, TASK_QUEUE, workflowIds } from '../../workflows/messages.ts';
+import { type ActMessage, type ActOutcome, workflowIds } from '../../workflows/messages.ts';
 import { isNotRunning, refusalError, ServiceError, toldError, unknownObligation, unknownProgramme } from '../errors.ts';
 import { type StateSource, stateFaulty } from '../files/given-state.ts';
-import { checkPlan } from '../files/plan.ts';
+import { checkedPlan } from '../files/plan.ts';
 
 /** An act as a person asks for it; dates that it needs are worked out here. */
 export type ActRequest = Omit<RequestedAct, 'kind'>;
@@ -48,6 +53,8 @@ export interface StartedProgramme {
   catchUps: number;
   /** False when it ran already. */
   started: boolean;
+  /** Ids of workflows that should have run and did not: they go on from the ledger. Absent when nothing was missing. */
+  restarted?: string[];
 }
 
 /** What a changed plan would do to a programme, worked out and not yet done. */
@@ -74,7 +81,7 @@ function clockOf(plan: Plan, { from = plan.from, daysPerSecond }: Demonstration)
 export function refuseUnknown(plan: Plan, departmentId: string, departments: Plan['departments'] = plan.departments): void {
   if (departmentId === OFFICE || departments.some((department) => department.id === departmentId)) return;
   const known = departments.map((department) => department.id).join(', ');
-  throw new ServiceError('unknown-department', {
+  throw new ServiceError('unknown', 'unknown-department', {
     zh: `没有编号为 ${departmentId} 的部门；可选：${known}。`,
     en: `No department is called ${departmentId}; there are ${known}.`,
   });
@@ -83,7 +90,7 @@ export function refuseUnknown(plan: Plan, departmentId: string, departments: Pla
 export type Service = ReturnType<typeof openService>;
 
 /** Everything that people do, over the engine and the ledger. Decides nothing: the rules are in the domain. */
-export function openService(store: Store, client: Client) {
+export function openService(store: Store, client: Engine['client']) {
   async function programme(id: string): Promise<ProgrammeRow> {
     const row = await store.programmes.get(id);
     if (!row) throw unknownProgramme(id);
@@ -105,17 +112,6 @@ export function openService(store: Store, client: Client) {
   /** The working calendar of a plan as this deployment knows it, with the holiday tables that it was given. */
   const calendarOf = async (plan: Plan): Promise<WorkingCalendar> => openCalendar(plan, await store.holidays.tables());
 
-  function checked(text: string): Plan {
-    const { plan, faults } = checkPlan(text);
-    if (plan) return plan;
-    const [first] = faults;
-    const more = faults.length > 1 ? faults.length - 1 : 0;
-    throw new ServiceError('plan-faulty', {
-      zh: `方案有 ${faults.length} 处错误，未载入。第 ${first?.line} 行第 ${first?.column} 列：${first?.what.zh}${more ? `（另有 ${more} 处，用 duban plan check 查看）` : ''}`,
-      en: `The plan has ${faults.length} faults and was not loaded. Line ${first?.line}, column ${first?.column}: ${first?.what.en}${more ? ` (and ${more} more: see \`duban plan check\`)` : ''}`,
-    });
-  }
-
   /**
    * Loads a plan and starts its programme, with what was done before. What was due before is history: one summary for each
    * recipient, owed with the programme itself. Starting the same plan again only makes sure that it runs.
@@ -123,7 +119,7 @@ export function openService(store: Store, client: Client) {
    * @throws ServiceError when the plan or what is given with it is faulty, or the id is taken by another plan.
    */
   async function startProgramme(text: string, demonstration: Demonstration = {}, given?: StateGiven): Promise<StartedProgramme> {
-    const plan = checked(text);
+    const plan = checkedPlan(text);
     const clock = demonstration.from === undefined && demonstration.daysPerSecond === undefined ? REAL_TIME : clockOf(plan, demonstration);
     const startedAtMs = programmeNowMs(clock, Date.now());
     const calendar = await calendarOf(plan);
@@ -146,21 +142,28 @@ export function openService(store: Store, client: Client) {
       { id: plan.id, name: plan.name, zone: plan.zone, clock, startedAtMs, state },
       { text, plan },
       obligations,
-      catchUps.map((notice) => ({ ...notice, programmeId: plan.id, kind: CATCH_UP, rung: CATCH_UP, dueVersion: 1, sequence: 0 })),
+      catchUps.map((notice) => ({ ...notice, programmeId: plan.id, kind: 'catch-up', rung: rungText({ about: 'catch-up' }), dueVersion: 1, sequence: 0 })),
     );
     const held = await programme(plan.id);
     if (!created && (await store.programmes.plan(plan.id, held.state.planVersion))?.text !== text) {
-      throw new ServiceError('programme-exists', {
-        zh: `创建工程 ${plan.id} 已按另一份方案运行；要修改它，用 duban programme amend ${plan.id}。`,
-        en: `The programme ${plan.id} runs on another plan already; to change it use \`duban programme amend ${plan.id}\`.`,
-      });
+      throw new ServiceError(
+        'conflict',
+        'programme-exists',
+        {
+          zh: `创建工程 ${plan.id} 已按另一份方案运行；要修改它，请提交方案调整。`,
+          en: `The programme ${plan.id} runs on another plan already; to change it, amend that one.`,
+        },
+        { details: { programme: plan.id } },
+      );
     }
     const rows = created ? obligations : await store.ledger.obligations({ programmeId: plan.id });
     if (!created) refuseLateState(rows, doneBy);
-    if (!programmeMachine.isFinal(held.state)) {
-      // After the commit; whoever dies in between starts it again.
-      if (catchUps.length > 0 || !created) await pokeMailroom(client, plan.id, held.clock, held.startedAtMs);
-      await ensureRunning(held, plan);
+    // After the commit; whoever dies in between starts it again.
+    const restarted = created ? [] : (await rearm(store, client, plan.id)).started;
+    if (created && !programmeMachine.isFinal(held.state)) {
+      await pokeMailroom(client, plan.id, held.clock, held.startedAtMs);
+      await startWorkflow(client, { clock: held.clock, state: held.state, title: plan.name });
+      await startDigest(client, plan.id, held.clock);
     }
     const counted = (wanted: (state: ObligationState) => boolean) => rows.filter((row) => wanted(row.state)).length;
     return {
@@ -168,8 +171,9 @@ export function openService(store: Store, client: Client) {
       obligations: rows.length,
       historic: counted((each) => each.stage === 'historic'),
       done: counted((each) => each.entered === true),
-      catchUps: created ? catchUps.length : (await store.notices.list({ programmeId: plan.id })).filter((notice) => notice.kind === CATCH_UP).length,
+      catchUps: created ? catchUps.length : (await store.notices.list({ programmeId: plan.id })).filter((notice) => notice.kind === 'catch-up').length,
       started: created,
+      ...(restarted.length > 0 && { restarted }),
     };
   }
 
@@ -177,43 +181,17 @@ export function openService(store: Store, client: Client) {
   function refuseLateState(rows: readonly { state: ObligationState }[], doneBy: ReadonlyMap<string, GivenState>): void {
     const entered = new Set(rows.flatMap(({ state }) => (state.entered ? [state.id] : [])));
     if ([...doneBy.keys()].every((id) => entered.has(id))) return;
-    throw new ServiceError('running-already', {
+    throw new ServiceError('conflict', 'running-already', {
       zh: '工程已在运行，办结情况只能在载入时登记；现在请由部门报送、安委办办结。',
       en: 'The programme runs already, and what was done can be given only when it is loaded: let the departments submit and the office confirm.',
     });
   }
 
-  /** Starts what carries a programme: itself, and the mornings of its registry. */
-  async function ensureRunning({ id, clock, state }: ProgrammeRow, plan: Plan): Promise<void> {
-    const carried = [
-      { type: 'programme', workflowId: workflowIds.programme(id), args: [{ clock, state, title: plan.name }], summary: plan.name, stage: state.stage },
-      { type: 'digest', workflowId: workflowIds.digest(id), args: [{ clock, programmeId: id }], summary: '每个工作日早晨', stage: 'running' },
-    ];
-    for (const { type, workflowId, args, summary, stage } of carried) {
-      try {
-        await client.workflow.start(type, {
-          workflowId,
-          taskQueue: TASK_QUEUE,
-          args,
-          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-          staticSummary: summary,
-          typedSearchAttributes: [
-            { key: searchAttributes.programme, value: id },
-            { key: searchAttributes.kind, value: type },
-            { key: searchAttributes.stage, value: stage },
-          ],
-        });
-      } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      }
-    }
-  }
-
   /** A changed plan of a programme, checked. */
   function planFor(id: string, text: string): Plan {
-    const plan = checked(text);
+    const plan = checkedPlan(text);
     if (plan.id === id) return plan;
-    throw new ServiceError('plan-of-another-programme', {
+    throw new ServiceError('invalid', 'plan-of-another-programme', {
       zh: `方案的编号是 ${plan.id}，不是 ${id}；编号不能改。`,
       en: `The plan is that of ${plan.id}, not of ${id}; the id may not change.`,
     });
@@ -227,7 +205,7 @@ export function openService(store: Store, client: Client) {
     const milestones = new Set([...datedMilestones(before).map(({ id }) => id), ...rows.map(({ milestoneId }) => milestoneId)]);
     for (const { id, replaces } of plan.milestones) {
       if (replaces === undefined || milestones.has(replaces)) continue;
-      throw new ServiceError('replaces-unknown', {
+      throw new ServiceError('invalid', 'replaces-unknown', {
         zh: `阶段任务 ${id} 写明取代 ${replaces}，但方案中从未有过 ${replaces}。`,
         en: `The milestone ${id} is said to replace ${replaces}, which the plan has never had.`,
       });
@@ -274,13 +252,23 @@ export function openService(store: Store, client: Client) {
     return actOnProgramme(row, act);
   }
 
-  /** Pauses, resumes or closes a programme. */
+  /**
+   * Pauses, resumes or closes a programme. Resuming also starts again what should run and does not; where that was all there was to
+   * do, the programme need not have been paused.
+   */
   async function actProgramme(
     id: string,
     kind: 'pause' | 'resume' | 'close',
     { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>,
-  ): Promise<ActOutcome> {
-    return actOnProgramme(await programme(id), { kind, key, actor, ...(reason !== undefined && { reason }) });
+  ): Promise<ActOutcome & { restarted?: string[] }> {
+    const row = await programme(id);
+    const act: ProgrammeAct = { kind, key, actor, ...(reason !== undefined && { reason }) };
+    if (kind !== 'resume') return actOnProgramme(row, act);
+    const judged = programmeMachine.decide({ ...row.state, stage: 'paused' }, act, programmeNowMs(row.clock, Date.now()));
+    if (isRefusal(judged)) throw refusalError(judged, await planOf(row));
+    const { started: restarted } = await rearm(store, client, id);
+    if (restarted.length > 0 && row.state.stage === 'running') return { key, sequence: row.state.sequence, stage: row.state.stage, restarted };
+    return { ...(await actOnProgramme(row, act)), ...(restarted.length > 0 && { restarted }) };
   }
 
   async function actOnProgramme(row: ProgrammeRow, act: ProgrammeAct): Promise<ActOutcome> {
@@ -318,7 +306,10 @@ export function openService(store: Store, client: Client) {
       if (!isNotRunning(error)) throw toldError(error, plan);
       const judged = await judge();
       if (isRefusal(judged)) throw refusalError(judged, plan);
-      throw new ServiceError('not-running', { zh: '引擎中没有这件任务的流程，请联系运维。', en: 'The engine does not run this item; tell the operator.' });
+      throw new ServiceError('unavailable', 'not-running', {
+        zh: '引擎中没有这件任务的流程，请联系运维。',
+        en: 'The engine does not run this item; tell the operator.',
+      });
     }
   }
 

@@ -1,6 +1,6 @@
+import type { Light } from '../../domain/kernel/lights.ts';
+import { LIGHTS } from '../../domain/kernel/lights.ts';
 import { lightOf } from '../../domain/obligation/obligation.ts';
-import type { Light } from '../../domain/plan/plan.ts';
-import { LIGHTS } from '../../domain/plan/plan.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
 import type { Store } from '../../prisma/store.ts';
 

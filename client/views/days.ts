@@ -1,10 +1,11 @@
 import { wallClock } from '../../calendar/china.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import { addDays } from '../../domain/kernel/dates.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import type { Rung } from '../../domain/obligation/schedule.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
-import { type Language, movedReason, roleName, rungName } from '../../domain/words/words.ts';
+import { movedReason, roleName, rungName } from '../../domain/words/words.ts';
 import type { SharedSchedule } from './schedules.ts';
 
 /** What one day has of one milestone, told once for all who share it: its due date, or one rung of its ladder. */

@@ -1,7 +1,7 @@
+import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
 import type { ObligationState } from '../../domain/obligation/obligation.ts';
 import type { Schedule } from '../../domain/obligation/schedule.ts';
-import { OFFICE } from '../../domain/plan/plan.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
 import type { Store } from '../../prisma/store.ts';
 

@@ -1,8 +1,10 @@
 import { grouped } from '../../domain/kernel/grouped.ts';
+import type { Language } from '../../domain/kernel/language.ts';
+import type { Light } from '../../domain/kernel/lights.ts';
 import { lightOf } from '../../domain/obligation/obligation.ts';
 import type { Rung } from '../../domain/obligation/schedule.ts';
-import { datedMilestones, type Light, type Plan } from '../../domain/plan/plan.ts';
-import { type Language, movedReason, rungName } from '../../domain/words/words.ts';
+import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
+import { movedReason, rungName } from '../../domain/words/words.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
 import { isLate, lightRank } from './board.ts';
 import type { SharedSchedule } from './schedules.ts';

@@ -1,6 +1,8 @@
-import { type EnterpriseState, RESTING_STAGES, yearlyDueOn } from '../enterprise/enterprise.ts';
+import { type EnterpriseState, RESTING_STAGES } from '../enterprise/enterprise.ts';
+import { yearlyDueOn } from '../enterprise/yearly-assessment.ts';
 import { dateAt, nearestWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { DEFAULT_DIGEST_AT } from '../plan/defaults.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** One line of a digest: so many of one kind, the most pressing by name. */
@@ -21,7 +23,7 @@ export const DIGEST_AHEAD_DAYS = 7;
 const DIGEST_FRESH_MS = 86_400_000;
 
 /** Digests may be off, but the morning's other work is still done at its usual time. */
-const digestTime = ({ digestAt }: Pick<Plan, 'digestAt'>): string => (digestAt === 'off' ? '08:30' : digestAt);
+const digestTime = ({ digestAt }: Pick<Plan, 'digestAt'>): string => (digestAt === 'off' ? DEFAULT_DIGEST_AT : digestAt);
 
 /** The last working morning that has come by an instant. Instants are programme epoch ms. */
 export interface Morning {

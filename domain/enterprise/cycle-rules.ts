@@ -2,19 +2,9 @@ import { endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
 import type { Actor } from '../kernel/machine.ts';
 import type { Plan, RuleSet } from '../plan/plan.ts';
-import type {
-  Bar,
-  Certificate,
-  Consequence,
-  CycleRules,
-  EnterpriseAct,
-  EnterpriseActKind,
-  EnterpriseState,
-  Level,
-  RegisteredFacts,
-  YearlyReview,
-} from './enterprise.ts';
+import type { Bar, Certificate, Consequence, CycleRules, EnterpriseAct, EnterpriseActKind, EnterpriseState, Level, RegisteredFacts } from './enterprise.ts';
 import type { RegistryEntry } from './registry-entry.ts';
+import { yearlyReviews } from './yearly-assessment.ts';
 
 /** The rule set that holds for a sector on a day: the latest that has begun, one that names the sector before one for all. */
 export function ruleSetFor(plan: Pick<Plan, 'ruleSets'>, sectorId: string, date: PlainDate): RuleSet {
@@ -36,8 +26,7 @@ export function lastValidDay({ validYears }: Pick<RuleSet, 'validYears'>, issued
 }
 
 /**
- * A certificate with every date that it brings. Each year but the last asks for a self-assessment by its end; those that
- * `reviewedOn` covers are done.
+ * A certificate with every date that it brings, its yearly self-assessments among them.
  */
 export function certificateWith(
   rules: RuleSet,
@@ -45,14 +34,6 @@ export function certificateWith(
   { number = '', level, issuedOn, expiresOn = lastValidDay(rules, issuedOn) }: { number?: string; level: Level; issuedOn: PlainDate; expiresOn?: PlainDate },
   reviewedOn?: PlainDate,
 ): Certificate {
-  const yearly: YearlyReview[] = [];
-  for (let year = 1; ; year++) {
-    const dueOn = addDays(addMonths(issuedOn, year * 12), -1);
-    // Many a certificate runs until the same day three years on: that makes no fourth year.
-    if (addDays(dueOn, 1) >= expiresOn) break;
-    const done = reviewedOn !== undefined && reviewedOn > addDays(addMonths(issuedOn, (year - 1) * 12), -1);
-    yearly.push({ dueOn, dueAtMs: endOfDayMs(calendar, dueOn), ...(done && { doneOn: reviewedOn }) });
-  }
   return {
     number,
     level,
@@ -60,7 +41,7 @@ export function certificateWith(
     expiresOn,
     expiresAtMs: endOfDayMs(calendar, expiresOn),
     renewableOn: addMonths(expiresOn, -rules.applyMonthsBefore),
-    yearly,
+    yearly: yearlyReviews(calendar, { issuedOn, expiresOn }, reviewedOn),
   };
 }
 

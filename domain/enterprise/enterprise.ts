@@ -245,18 +245,6 @@ export function isCertifiedOn({ certificate, stage }: Pick<EnterpriseState, 'cer
   return certificate !== undefined && stage !== 'closed' && certificate.issuedOn <= date && date <= certificate.expiresOn;
 }
 
-/** When the next yearly self-assessment is due that is still to be done and was not due before it was enrolled. */
-export function yearlyDueOn({ certificate }: Pick<EnterpriseState, 'certificate'>): PlainDate | undefined {
-  return certificate?.yearly.find(({ doneOn, historic }) => doneOn === undefined && !historic)?.dueOn;
-}
-
-/** The yearly self-assessment that is open on `date`: the earliest not done whose year has begun. */
-export function yearlyOpenOn({ certificate }: Pick<EnterpriseState, 'certificate'>, date: PlainDate): YearlyReview | undefined {
-  if (!certificate) return undefined;
-  const begun = (index: number) => (index === 0 ? date >= certificate.issuedOn : date > (certificate.yearly[index - 1]?.dueOn ?? ''));
-  return certificate.yearly.find(({ doneOn, historic }, index) => doneOn === undefined && !historic && begun(index));
-}
-
 export function isAssessing(stage: EnterpriseStage): boolean {
   return (ASSESSING as readonly EnterpriseStage[]).includes(stage);
 }

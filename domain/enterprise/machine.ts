@@ -1,6 +1,8 @@
+import { AUTHORITY, GOVERNMENT, OFFICE, PROGRAMME } from '../kernel/bodies.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
-import type { Actor, Machine, Refusal } from '../kernel/machine.ts';
-import { AUTHORITY, GOVERNMENT, OFFICE, PROGRAMME } from '../plan/plan.ts';
+import type { Actor, Machine } from '../kernel/machine.ts';
+import type { Refusal } from '../kernel/refusals.ts';
+import { refuse } from '../kernel/refusals.ts';
 import {
   type ActRule,
   type Bar,
@@ -21,10 +23,9 @@ import {
   type Need,
   type RegisteredFacts,
   type YearlyReview,
-  yearlyOpenOn,
 } from './enterprise.ts';
+import { yearlyOpenOn } from './yearly-assessment.ts';
 
-const refuse = (refused: string, details: Record<string, string> = {}): Refusal => ({ refused, details });
 const missing = (act: EnterpriseAct, what: 'bar' | 'consequence' | 'grant' | 'level' | 'limit') => refuse('detail-missing', { act: act.kind, what });
 
 /** Whether a consequence can befall it: what is downgraded or revoked has to be held, and a lower level has to be lower. */

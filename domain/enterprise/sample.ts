@@ -1,4 +1,4 @@
-import { leastOf } from './target.ts';
+import { leastOf } from './share.ts';
 
 /** One enterprise that may be drawn. */
 export interface SampleUnit {

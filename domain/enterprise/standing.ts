@@ -1,5 +1,6 @@
+import { OFFICE } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
-import { type EnterpriseQuery, OFFICE, type Plan, type PlanRoster } from '../plan/plan.ts';
+import type { EnterpriseQuery, Plan, PlanRoster } from '../plan/plan.ts';
 import type { EnterpriseStage, EnterpriseState, Level } from './enterprise.ts';
 
 /**

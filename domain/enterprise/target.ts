@@ -1,5 +1,6 @@
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import type { Plan, PlanTarget } from '../plan/plan.ts';
+import { leastOf } from './share.ts';
 
 /** How many enterprises of one sector stood where, as of one date. */
 export interface SectorCount {
@@ -46,11 +47,6 @@ export function scopesOf(plan: Pick<Plan, 'sectors'>, { of }: Pick<PlanTarget, '
     case 'all-sectors-together':
       return [{ scope: 'all', sectors: all }];
   }
-}
-
-/** Share to whole enterprises without the error of binary fractions: 0.95 of 20 is 19, not 19.000000000000004. */
-export function leastOf(share: number, denominator: number): number {
-  return Math.ceil(Number((share * denominator).toFixed(6)));
 }
 
 const countOf = ({ counts, level = 3 }: Pick<PlanTarget, 'counts' | 'level'>, count: SectorCount): number =>

@@ -1,4 +1,4 @@
-import type { Language } from '../words/words.ts';
+import type { Language } from '../kernel/language.ts';
 
 /** 统一社会信用代码 as GB 32100-2015 defines it: 17 characters and a check character, of digits and letters without I, O, S, V, Z. */
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';

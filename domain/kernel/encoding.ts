@@ -1,4 +1,4 @@
-import type { Words } from '../words/words.ts';
+import type { Words } from './language.ts';
 
 /**
  * How bytes of a text file become text, at every door: UTF-8, UTF-16 and GB18030 as Chinese Windows and WPS save them. Nothing is

@@ -1,4 +1,8 @@
-import type { Words } from '../words/words.ts';
+/** Everything that people read, Chinese first. Codes never reach them: `domain/words` turns them into words. */
+export type Language = 'zh' | 'en';
+
+/** One thing said in both languages. */
+export type Words = Record<Language, string>;
 
 /**
  * One sentence in both languages as the single text that zod keeps of a fault. A schema does not know who asks, zod's own `error`

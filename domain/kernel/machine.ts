@@ -1,3 +1,5 @@
+import type { Refusal } from './refusals.ts';
+
 /** A person's (or the programme's own) act on an item. `kind` names the act; `key` makes sending it twice one act. */
 export interface Act {
   kind: string;
@@ -11,13 +13,6 @@ export interface Actor {
   org: string;
   /** Who in it; free text, kept in the ledger only. */
   name: string;
-}
-
-/** A "no" with its reason; wording.ts turns it into a sentence. */
-export interface Refusal {
-  refused: string;
-  /** What the sentence needs: dates, stages, names. */
-  details: Record<string, string>;
 }
 
 export interface MachineEvent {
@@ -60,10 +55,6 @@ export interface Machine<S, A extends Act, E extends MachineEvent> {
   /** What `event`, just evolved into `state`, obliges us to tell, and whom. */
   owed(state: S, event: E): OwedNotice[];
   isFinal(state: S): boolean;
-}
-
-export function isRefusal(outcome: unknown): outcome is Refusal {
-  return typeof outcome === 'object' && outcome !== null && 'refused' in outcome;
 }
 
 /** Brings `state` up to `nowMs` and gives the events that did it. */

@@ -1,4 +1,4 @@
-import type { Words } from '../words/words.ts';
+import type { Words } from './language.ts';
 
 /** One mail address. The domain may be Chinese (RFC 5890): what goes to a mail server is its ASCII form, which the mailer makes. */
 

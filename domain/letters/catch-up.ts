@@ -1,6 +1,7 @@
+import { OFFICE } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
-import { nameOf, OFFICE, type Plan } from '../plan/plan.ts';
-import type { Letter } from './letter.ts';
+import { nameOf, type Plan } from '../plan/plan.ts';
+import type { Fact, Letter } from './letter.ts';
 
 /** One obligation as a summary tells it. */
 export interface CatchUpItem {
@@ -24,16 +25,13 @@ export function catchUpLetter(plan: Plan, org: string, loadedOn: PlainDate, item
   const [history, done, ahead] = [of('history'), of('done'), of('ahead')];
   const list = (title: string, of: CatchUpItem[], most: number) =>
     of.length === 0 ? [] : [{ title, lines: [...of.slice(0, most).map(line), ...(of.length > most ? [`另有 ${of.length - most} 件`] : [])] }];
+  const fact = (label: string, { length }: CatchUpItem[]): Fact => ({ key: 'count', label, value: `${length} 件` });
   const toOffice = org === OFFICE;
   return {
     subject: `【载入说明】${nameOf(plan, org)}：载入前已到期 ${history.length} 件，接下来 ${ahead.length} 件`,
     greeting: `${nameOf(plan, org)}：`,
     opening: [`「${plan.name}」于 ${loadedOn} 载入系统。此前已到期的任务列为历史，不催办、不计入考核，只在这封信里说明一次。`],
-    facts: [
-      ['载入前已到期', `${history.length} 件`],
-      ...(done.length > 0 ? ([['载入时登记为已办结', `${done.length} 件`]] as [string, string][]) : []),
-      ['接下来', `${ahead.length} 件`],
-    ],
+    facts: [fact('载入前已到期', history), ...(done.length > 0 ? [fact('载入时登记为已办结', done)] : []), fact('接下来', ahead)],
     lists: [
       ...list('列为历史，无须在系统中办理', history, LISTED),
       ...list('载入时登记为已办结', done, LISTED),

@@ -1,6 +1,6 @@
 import { DIGEST_AHEAD_DAYS, type DigestLine } from '../digest/digest.ts';
+import type { Language } from '../kernel/language.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
-import type { Language } from '../words/words.ts';
 import type { Letter } from './letter.ts';
 
 const PARTS: { part: DigestLine['part']; title: string }[] = [

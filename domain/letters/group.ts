@@ -11,7 +11,7 @@ export function groupLetter(inputs: readonly [LetterInput, ...LetterInput[]]): L
   const [first] = inputs;
   const { plan, milestone, nowMs } = first;
   const letters = inputs.map(letterFor);
-  const [letter] = letters as [Letter, ...Letter[]];
+  const [{ next, ...letter }] = letters as [Letter, ...Letter[]];
   const dues = new Set(inputs.map(({ state }) => state.schedule.dueDate));
   const departments = inputs.map(({ state }) => `${nameOf(plan, state.departmentId)}${state.role === 'assist' ? '（配合）' : ''}`);
   const whose = `${departments.length} 个单位`;
@@ -19,16 +19,14 @@ export function groupLetter(inputs: readonly [LetterInput, ...LetterInput[]]): L
     ...letter,
     subject: `【${titleOf(first)}】${milestone.name}：${whose}（${departments.slice(0, 3).join('、')}${departments.length > 3 ? ' 等' : ''}）`,
     opening: [dues.size === 1 ? openingOf(first, `下列 ${whose}`) : `下列 ${whose}「${milestone.name}」至今未报。`],
-    facts: letter.facts.filter(([label]) => ['任务', '要求', '依据'].includes(label) || (label === '时限' && dues.size === 1)),
+    facts: letter.facts.filter(({ key }) => ['duty', 'requirement', 'clause'].includes(key) || (key === 'due' && dues.size === 1)),
     lists: [
       {
         title: `${whose}：`,
         lines: inputs.map(({ state }, index) => `${departments[index]}，时限 ${state.schedule.dueDate}，${lightName(lightOf(state, nowMs))}`),
       },
     ],
-    closing: [
-      ...letter.closing.filter((line) => line.startsWith('如未办理') && letters.every((other) => other.closing.includes(line))),
-      `任务编号：${inputs.map(({ state }) => state.id).join('、')}`,
-    ],
+    ...(next !== undefined && letters.every((other) => other.next === next) && { next }),
+    closing: [`任务编号：${inputs.map(({ state }) => state.id).join('、')}`],
   };
 }

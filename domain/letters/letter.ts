@@ -1,8 +1,19 @@
+import { confirmerOf, EACH_ENTERPRISE, recipientParts } from '../kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
-import { confirmerOf } from '../obligation/notices.ts';
-import { lightOf, nextInstant, type ObligationState } from '../obligation/obligation.ts';
-import { EACH_ENTERPRISE, type Light, nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
-import { type Language, lightName, roleName, rungName, stageName } from '../words/words.ts';
+import type { Language } from '../kernel/language.ts';
+import type { Light } from '../kernel/lights.ts';
+import { nextInstant } from '../obligation/machine.ts';
+import { readRung } from '../obligation/notices.ts';
+import { lightOf, type ObligationState } from '../obligation/obligation.ts';
+import { nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
+import { lightName, roleName, rungName, stageName } from '../words/words.ts';
+
+/** One line of a letter's table. */
+export interface Fact {
+  key: 'duty' | 'owner' | 'due' | 'originalDue' | 'requirement' | 'clause' | 'standing' | 'reason' | 'count';
+  label: string;
+  value: string;
+}
 
 /** What one mail says, as plain lines; activities/mail.ts gives it headers and HTML. */
 export interface Letter {
@@ -11,11 +22,13 @@ export interface Letter {
   greeting: string;
   /** Paragraphs before the table. */
   opening: string[];
-  /** Label and value: what is owed, by when, by whom, which clause. */
-  facts: [label: string, value: string][];
+  /** What is owed, by when, by whom, which clause. Other letters pick facts by their key, never by the label that people read. */
+  facts: Fact[];
   /** Lists under a title each, after the facts. */
   lists?: { title: string; lines: string[] }[];
-  /** What happens next if nothing is done, and how to act. */
+  /** What happens next if nothing is done; stands before the closing. */
+  next?: string;
+  /** How to act. */
   closing: string[];
   light: Light;
 }
@@ -47,7 +60,7 @@ function daysLeft(dueDate: PlainDate, today: PlainDate): string {
 export function letterFor(input: LetterInput): Letter {
   const { plan, milestone, state, rung, recipient, nowMs, minute, today } = input;
   const department = nameOf(plan, state.departmentId);
-  const [org = '', role = ''] = recipient.split('/');
+  const { org, role } = recipientParts(recipient);
   const { dueDate } = state.schedule;
   const left = daysLeft(dueDate, today);
   const light = lightOf(state, nowMs);
@@ -57,22 +70,19 @@ export function letterFor(input: LetterInput): Letter {
   const kind = news?.title ?? titleOf(input);
 
   const facts: Letter['facts'] = [
-    ['任务', milestone.name],
-    ['责任单位', `${department}${state.role === 'assist' ? '（配合）' : ''}`],
-    ['时限', `${dueDate}（${left}）`],
+    { key: 'duty', label: '任务', value: milestone.name },
+    { key: 'owner', label: '责任单位', value: `${department}${state.role === 'assist' ? '（配合）' : ''}` },
+    { key: 'due', label: '时限', value: `${dueDate}（${left}）` },
   ];
-  if (state.originalDueDate !== dueDate) facts.push(['原时限', state.originalDueDate]);
-  if (milestone.plan) facts.push(['要求', milestone.plan.duty], ['依据', `${plan.source.title} ${milestone.plan.clause}`]);
-  facts.push(['现状', `${stageName(state.stage)}，${lightName(light)}`]);
-  if (input.reason) facts.push(['说明', input.reason]);
+  if (state.originalDueDate !== dueDate) facts.push({ key: 'originalDue', label: '原时限', value: state.originalDueDate });
+  if (milestone.plan) {
+    facts.push({ key: 'requirement', label: '要求', value: milestone.plan.duty });
+    facts.push({ key: 'clause', label: '依据', value: `${plan.source.title} ${milestone.plan.clause}` });
+  }
+  facts.push({ key: 'standing', label: '现状', value: `${stageName(state.stage)}，${lightName(light)}` });
+  if (input.reason) facts.push({ key: 'reason', label: '说明', value: input.reason });
 
   const closing: string[] = [];
-  const next = nextInstant(state);
-  if (next) {
-    const whom = next.recipients.map((code) => recipientName(plan, code)).join('、');
-    const moved = next.lapse ? `到期未报送即记为逾期${whom ? `，并通报${whom}` : ''}` : `将发出「${rungName(next.rung ?? '')}」${whom ? `，发给${whom}` : ''}`;
-    closing.push(`如未办理：${minute(next.sendAtMs)} ${moved}。`);
-  }
   if (own && state.stage === 'open')
     closing.push(
       `办理方式：报送材料后任务转${nameOf(plan, confirmerOf(state))}办结；${late ? '请尽快报送，并在材料中说明逾期原因' : '确有困难的，请在到期前申请延期并说明理由'}。`,
@@ -84,9 +94,19 @@ export function letterFor(input: LetterInput): Letter {
     greeting: `${nameOf(plan, org)}${role ? ` ${roleName(role)}` : ''}：`,
     opening: [news?.sentence ?? openingOf(input, own ? '贵单位' : department)],
     facts,
+    ...nextOf(plan, state, minute),
     closing,
     light,
   };
+}
+
+/** What happens next if nobody acts, and whom it is told. */
+function nextOf(plan: Plan, state: ObligationState, minute: LetterInput['minute']): Pick<Letter, 'next'> {
+  const next = nextInstant(state);
+  if (!next) return {};
+  const whom = next.recipients.map((code) => recipientName(plan, code)).join('、');
+  const what = next.lapse ? `到期未报送即记为逾期${whom ? `，并通报${whom}` : ''}` : `将发出「${rungName(next.rung ?? '')}」${whom ? `，发给${whom}` : ''}`;
+  return { next: `如未办理：${minute(next.sendAtMs)} ${what}。` };
 }
 
 /** What kind of mail a rung sends: it stands first in the subject. */
@@ -105,17 +125,17 @@ export function openingOf({ rung, state, nowMs, today, milestone }: LetterInput,
 
 /** The news of an act: its title and its one sentence. */
 function newsOf(rung: string, state: ObligationState, department: string, confirmer: string): { title: string; sentence: string } | undefined {
-  const kind = /^([a-z-]+)-\d+$/.exec(rung)?.[1];
-  switch (kind) {
+  const ref = readRung(rung);
+  switch (ref.about === 'news' ? ref.event : ref.about) {
     case 'submitted':
       return { title: '待办结', sentence: '责任单位已报送，请审核后办结或退回。' };
     case 'returned':
       return { title: '退回', sentence: `报送的材料已被${confirmer}退回，请按说明补充后重新报送。` };
-    case 'extension-requested':
+    case 'extensionRequested':
       return { title: '延期待批', sentence: `责任单位申请延期至 ${state.extension?.until ?? '新的日期'}，请审批。在批准之前，原时限照旧。` };
-    case 'extension-granted':
+    case 'extensionGranted':
       return { title: '同意延期', sentence: `${confirmer}同意延期，新时限为 ${state.schedule.dueDate}。` };
-    case 'extension-refused':
+    case 'extensionRefused':
       return { title: '不同意延期', sentence: `${confirmer}不同意延期，时限仍为 ${state.schedule.dueDate}。` };
     case 'reassigned':
       return { title: '任务改派', sentence: `这件任务改由${department}办理。` };
@@ -136,7 +156,7 @@ function newsOf(rung: string, state: ObligationState, department: string, confir
 
 /** `区水务局负责人` for `water/head`, `Water bureau (head)` in English. */
 export function recipientName(plan: Plan, recipient: string, language: Language = 'zh'): string {
-  const [org = '', role = ''] = recipient.split('/');
+  const { org, role } = recipientParts(recipient);
   if (recipient === EACH_ENTERPRISE) return language === 'zh' ? '名单内各企业' : 'each enterprise on the roster';
   if (role === 'enterprise') return language === 'zh' ? `企业 ${org}` : `enterprise ${org}`;
   if (role === 'officer') return nameOf(plan, org);

@@ -1,3 +1,5 @@
+import { readNoticeKey } from '../obligation/notices.ts';
+
 /**
  * The link and the code of a mail. The link shows the one obligation that the mail is about, to whoever has it, until it expires; the
  * code, typed by a person, lets the department act on it. Signing comes from outside: this is only what is signed.
@@ -41,9 +43,8 @@ export function readLink(token: string, nowRealMs: number, sign: Sign): MailLink
   if (!same(sign(signed(expires, noticeKey)).slice(0, SIGNATURE_CHARACTERS), signature)) return undefined;
   const expiresAtMs = Number.parseInt(expires, 36);
   if (expiresAtMs <= nowRealMs) return 'expired';
-  const parts = noticeKey.split('/');
-  if (parts.length !== 7) return undefined;
-  return { noticeKey, obligationId: parts.slice(0, 3).join('/'), recipient: parts.slice(5).join('/'), expiresAtMs };
+  const about = readNoticeKey(noticeKey);
+  return about && { noticeKey, ...about, expiresAtMs };
 }
 
 /** The code of a mail: eight digits that follow from its notice. */

@@ -47,13 +47,14 @@ export function rosterList(plan: Plan, lines: readonly RosterLine[], all: number
 
 /** What every enterprise on a roster is written; the greeting is left to whoever sends it. */
 export function enterpriseLetter(input: LetterInput): Letter {
-  const letter = letterFor(input);
+  // What happens next is the department's business.
+  const { next: _, ...letter } = letterFor(input);
   const { plan, milestone, state } = input;
   return {
     ...letter,
     subject: `【提醒】${milestone.name}：请于 ${state.schedule.dueDate} 前完成`,
     opening: [`「${milestone.name}」须于 ${state.schedule.dueDate}（含当日）前完成，贵企业在名单内，尚未完成。`],
-    facts: letter.facts.filter(([label]) => label !== '现状' && label !== '责任单位'),
+    facts: letter.facts.filter(({ key }) => key !== 'standing' && key !== 'owner'),
     closing: [`请与${nameOf(plan, state.departmentId)}联系办理；已经办理的，请告知该部门登记。`, `任务编号：${state.id}`],
   };
 }

@@ -1,35 +1,105 @@
-import { COMMITTEE, OFFICE } from '../plan/plan.ts';
+import { confirmerOf, recipientOf } from '../kernel/bodies.ts';
+import type { PlainDate } from '../kernel/dates.ts';
 import type { ObligationEvent, ObligationState } from './obligation.ts';
 
-/** The body that accepts, returns and waives: the office, or the committee where the office itself answers. */
-export function confirmerOf(state: { departmentId: string }): string {
-  return state.departmentId === OFFICE ? COMMITTEE : OFFICE;
+type EventOf<Type extends ObligationEvent['type']> = Extract<ObligationEvent, { type: Type }>;
+type Hearers = { [Type in ObligationEvent['type']]: (state: ObligationState, event: EventOf<Type>) => string[] };
+
+const nobody = () => [];
+const owner = (state: ObligationState) => [recipientOf(state.departmentId, 'officer')];
+const confirmer = (state: ObligationState) => [recipientOf(confirmerOf(state), 'officer')];
+
+/** Who hears at once of each event. What time brings about is told by the ladder, to the recipients that the event itself names. */
+const HEARERS: Hearers = {
+  rungReached: nobody,
+  lapsed: nobody,
+  acknowledged: nobody,
+  confirmed: nobody,
+  entered: nobody,
+  submitted: (state) => (state.needsConfirmation ? confirmer(state) : []),
+  fulfilled: (state) => [...owner(state), ...confirmer(state)],
+  extensionRequested: confirmer,
+  returned: owner,
+  extensionGranted: owner,
+  extensionRefused: owner,
+  waived: owner,
+  amended: (state, event) => (event.redated ? [] : owner(state)),
+  // Whoever is told of what stands for it hears nothing of this.
+  withdrawn: (state, event) => (event.replacedBy ? [] : owner(state)),
+  reassigned: (state, event) => [...owner(state), recipientOf(event.from, 'officer')],
+};
+
+/** Who hears at once of a person's act: recipient codes. */
+export function hearsOf(state: ObligationState, event: ObligationEvent): string[] {
+  return (HEARERS[event.type] as (state: ObligationState, event: ObligationEvent) => string[])(state, event);
 }
 
-/** Who hears at once of a person's act; what time brings about is told by the ladder. */
-export function hearsOf(state: ObligationState, event: ObligationEvent): string[] {
-  const owner = `${state.departmentId}/officer`;
-  const confirmer = `${confirmerOf(state)}/officer`;
-  switch (event.type) {
-    case 'submitted':
-      return state.needsConfirmation ? [confirmer] : [];
-    case 'fulfilled':
-      return [owner, confirmer];
-    case 'extensionRequested':
-      return [confirmer];
-    case 'returned':
-    case 'extensionGranted':
-    case 'extensionRefused':
-    case 'waived':
-      return [owner];
-    case 'amended':
-      return event.redated ? [] : [owner];
-    case 'withdrawn':
-      // Whoever is told of what stands for it hears nothing of this.
-      return event.replacedBy ? [] : [owner];
-    case 'reassigned':
-      return [owner, `${event.from}/officer`];
-    default:
-      return [];
+/**
+ * What a notice tells: a rung of the plan's ladder, the news of an event with its number, a mail that could not be delivered, the
+ * summary at loading, or a morning's digest. The ledger keeps it as a text, which only this file makes and reads.
+ */
+export type RungRef =
+  | { about: 'rung'; id: string }
+  | { about: 'news'; event: ObligationEvent['type']; sequence: number }
+  | { about: 'undeliverable'; sequence: number }
+  | { about: 'catch-up' }
+  | { about: 'digest'; date: PlainDate };
+
+/** The text of the ledger's column `rung`. */
+export function rungText(ref: RungRef): string {
+  switch (ref.about) {
+    case 'rung':
+      return ref.id;
+    case 'news':
+      return `${hyphenated(ref.event)}-${ref.sequence}`;
+    case 'undeliverable':
+      return `undeliverable-${ref.sequence}`;
+    case 'catch-up':
+      return 'catch-up';
+    case 'digest':
+      return `digest-${ref.date}`;
   }
 }
+
+const hyphenated = (type: string) => type.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** The events of people by the names that their news has; what time brings about is told by rungs. */
+const EVENT_OF = new Map(
+  (Object.keys(HEARERS) as ObligationEvent['type'][]).filter((type) => type !== 'rungReached' && type !== 'lapsed').map((type) => [hyphenated(type), type]),
+);
+
+/** What the text of a rung stands for: the plan's own rung where it is nothing of ours. */
+export function readRung(text: string): RungRef {
+  if (text === 'catch-up') return { about: 'catch-up' };
+  const date = /^digest-(\d{4}-\d{2}-\d{2})$/.exec(text)?.[1];
+  if (date !== undefined) return { about: 'digest', date };
+  const [, name = '', sequence] = /^([a-z-]+)-(\d+)$/.exec(text) ?? [];
+  if (name === 'undeliverable') return { about: 'undeliverable', sequence: Number(sequence) };
+  const event = EVENT_OF.get(name);
+  return event === undefined ? { about: 'rung', id: text } : { about: 'news', event, sequence: Number(sequence) };
+}
+
+/** Whether a plan's ladder may call a rung so: a name that notices of our own have could give two notices one key, and one would be lost. */
+export function isFreeRungId(id: string): boolean {
+  return id !== 'acknowledge' && !EVENT_OF.has(id) && !['undeliverable', 'digest'].includes(id) && readRung(id).about === 'rung';
+}
+
+/** `item/rung/dueVersion/recipient`: what is told of one obligation to one recipient, once for ever. The Message-ID is derived from it. */
+export const noticeKey = (notice: { obligationId: string; rung: string; dueVersion: number; recipient: string }): string =>
+  `${notice.obligationId}/${notice.rung}/v${notice.dueVersion}/${notice.recipient}`;
+
+/** The obligation and the recipient in such a key; undefined for any other key. */
+export function readNoticeKey(key: string): { obligationId: string; recipient: string } | undefined {
+  const [programme, milestone, department, rung, version, org, role, ...more] = key.split('/');
+  if (!rung || !/^v\d+$/.test(version ?? '') || !org || !role || more.length > 0) return undefined;
+  return { obligationId: `${programme}/${milestone}/${department}`, recipient: recipientOf(org, role) };
+}
+
+/** The key of the notice that somebody's mail could not be delivered, and back: the key of the notice that failed. */
+export const undeliverableKey = (failedKey: string, recipient: string): string => `${failedKey}/undeliverable/${recipient}`;
+export const failedKeyOf = (key: string): string => key.split('/undeliverable/')[0] ?? '';
+
+/** The key of the one summary that a programme owes a recipient when it is loaded. */
+export const catchUpKey = (programmeId: string, recipient: string): string => `catch-up/${programmeId}/${recipient}`;
+
+/** The key of one morning's digest to one recipient. */
+export const digestKey = (programmeId: string, date: PlainDate, recipient: string): string => `digest/${programmeId}/${date}/${recipient}`;

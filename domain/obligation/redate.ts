@@ -1,22 +1,10 @@
-import type { Acknowledgement, ObligationState } from './obligation.ts';
+import type { Acknowledgement, MovedRung, ObligationState, Redating } from './obligation.ts';
 import type { Rung, Schedule } from './schedule.ts';
 
-/** A rung that leaves at another instant than it would have (programme epoch ms). `acknowledge` is the chase for receipt. */
-export interface MovedRung {
-  rung: string;
-  fromMs: number;
-  toMs: number;
-}
-
 /** What becomes of an obligation's dates when only its working days have become known, or are others than was thought. */
-export interface Redated {
+export interface Redated extends Redating {
   /** What has been told stays at its old instant; what is still to be told is at its new one. */
   schedule: Schedule;
-  moved: MovedRung[];
-  /** The deadline for acknowledging, where one is set. */
-  acknowledgement?: Acknowledgement;
-  /** The lapse is recorded, and its morning, which is still to come, is another one. */
-  lapseAgain: boolean;
   /** False when nothing at all is different: then there is nothing to record. */
   changed: boolean;
 }

@@ -1,6 +1,8 @@
 import { type Day, endOfDayMs, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../kernel/dates.ts';
-import { type Audience, COMMITTEE, type LadderRung, type Light, OFFICE, type Offset, type Plan } from '../plan/plan.ts';
+import type { Light } from '../kernel/lights.ts';
+import type { LadderRung, Offset, Plan } from '../plan/plan.ts';
+import { type Answerable, recipientsOfAll } from './audiences.ts';
 
 /** Why a mail leaves on another day than the ladder names: the day it should have left, and what that day is. */
 export interface Moved {
@@ -40,36 +42,6 @@ export interface Schedule {
   calendarVersion: string;
   /** True when a date comes from a year whose holiday table is not published. */
   provisional: boolean;
-}
-
-/** Who stands behind the audiences of one obligation. */
-export interface Answerable {
-  departmentId: string;
-  /** Departments to tell when this one lapses in what it only assists with. */
-  leads: string[];
-}
-
-/** Recipient codes for an audience. What the office lets lapse goes to the committee. */
-function recipientsOf(audience: Audience, { departmentId, leads }: Answerable): string[] {
-  const isOffice = departmentId === OFFICE;
-  switch (audience) {
-    case 'officer':
-      return [`${departmentId}/officer`];
-    case 'head':
-      return [isOffice ? `${OFFICE}/director` : `${departmentId}/head`];
-    case 'office':
-      return [isOffice ? `${COMMITTEE}/officer` : `${OFFICE}/officer`];
-    case 'director':
-      return [isOffice ? `${COMMITTEE}/officer` : `${OFFICE}/director`];
-    case 'committee':
-      return [`${COMMITTEE}/officer`];
-    case 'lead':
-      return leads.map((lead) => `${lead}/officer`);
-  }
-}
-
-function recipientsOfAll(audiences: readonly Audience[], answerable: Answerable): string[] {
-  return [...new Set(audiences.flatMap((audience) => recipientsOf(audience, answerable)))];
 }
 
 function shift(calendar: WorkingCalendar, date: PlainDate, offset: Offset, direction: -1 | 1): PlainDate {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { isPlainDate } from '../kernel/dates.ts';
+import type { Words } from '../kernel/language.ts';
 import { both } from '../kernel/language.ts';
 import { addressFault } from '../kernel/mail-address.ts';
-import type { Words } from '../words/words.ts';
 
 /** What the fields of plans and of the other files are made of, each with what to write instead in both languages. */
 

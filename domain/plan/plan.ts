@@ -1,24 +1,9 @@
+import { AUTHORITY, COMMITTEE, GOVERNMENT, OFFICE, OPERATOR, PROGRAMME, recipientParts } from '../kernel/bodies.ts';
 import { lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
 // Types only: the schema's library is far too large for every workflow to carry.
 import type { Plan, PlanMilestone } from './schema.ts';
 
 export type { Audience, EnterpriseQuery, LadderRung, Offset, Plan, PlanMilestone, PlanQuota, PlanRoster, PlanTarget, RuleSet } from './schema.ts';
-
-/** From no concern to the gravest. */
-export const LIGHTS = ['green', 'blue', 'yellow', 'orange', 'red'] as const;
-export type Light = (typeof LIGHTS)[number];
-
-/** Codes that stand for bodies which every plan has; no department may take one. */
-export const OFFICE = 'office';
-export const COMMITTEE = 'committee';
-export const OPERATOR = 'operator';
-export const PROGRAMME = 'programme';
-/** The body that certifies, and the government that closes down: they decide and are never mailed. */
-export const AUTHORITY = 'authority';
-export const GOVERNMENT = 'government';
-/** Stands for every enterprise on an obligation's roster, each at its own address; looked up when the mails leave. */
-export const EACH_ENTERPRISE = 'roster/enterprise';
-export const RESERVED_CODES = [OFFICE, COMMITTEE, OPERATOR, PROGRAMME, AUTHORITY, GOVERNMENT, 'roster'];
 
 /** The calendar date that a due date or due month ends with. */
 export function dueDateOf(due: string): PlainDate {
@@ -61,7 +46,7 @@ export const successorOf = ({ departments }: Pick<Plan, 'departments'>, org: str
 
 /** The mail address of a recipient code `org/role`, or undefined where the plan has none. */
 export function addressOf(plan: Plan, recipient: string): string | undefined {
-  const [org, role] = recipient.split('/');
+  const { org, role } = recipientParts(recipient);
   if (org === OFFICE) return role === 'director' ? plan.office.director : plan.office.officer;
   if (org === COMMITTEE) return plan.committee.officer;
   if (org === OPERATOR) return plan.operator.officer;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { BARS, ENTERPRISE_STAGES } from '../enterprise/enterprise.ts';
 import { both } from '../kernel/language.ts';
+import { LIGHTS } from '../kernel/lights.ts';
+import { DEFAULT_DIGEST_AT, DEFAULT_LADDER, DEFAULT_MAIL_AT, DEFAULT_RULES } from './defaults.ts';
 import {
   address,
   atLeastOne,
@@ -18,7 +20,6 @@ import {
   text,
   wholeNumber,
 } from './fields.ts';
-import { LIGHTS } from './plan.ts';
 
 /** Who is told. The roles resolve against the obligation's own department; see `recipientsOf` in ladder.ts. */
 export const AUDIENCES = ['officer', 'head', 'office', 'director', 'committee', 'lead'] as const;
@@ -67,19 +68,6 @@ const rung = z
   )
   .describe('One step of the ladder.');
 export type LadderRung = z.infer<typeof rung>;
-
-/** 30 days, 7 days, 3 and 1 working days before, the due morning; lapse; 5 and 10 working days after; weekly, at most eight times. */
-export const DEFAULT_LADDER: LadderRung[] = [
-  { id: 'before-30-days', before: { days: 30 }, tell: ['officer'] },
-  { id: 'before-7-days', before: { days: 7 }, light: 'blue', tell: ['officer'] },
-  { id: 'before-3-working-days', before: { workingDays: 3 }, light: 'blue', tell: ['officer'] },
-  { id: 'before-1-working-day', before: { workingDays: 1 }, light: 'blue', tell: ['officer'] },
-  { id: 'due-day', on: 'due-day', light: 'blue', tell: ['officer'] },
-  { id: 'lapse', on: 'lapse', light: 'yellow', tell: ['head', 'office', 'lead'] },
-  { id: 'after-5-working-days', after: { workingDays: 5 }, light: 'orange', tell: ['director'] },
-  { id: 'after-10-working-days', after: { workingDays: 10 }, light: 'red', tell: ['committee'] },
-  { id: 'weekly', repeat: { everyDays: 7, atMost: 8 }, light: 'red', tell: ['officer', 'head', 'office'] },
-];
 
 const ladder = z
   .array(rung)
@@ -154,18 +142,6 @@ const ruleSet = z
   })
   .describe('How long certificates are valid and what they need, from a day on.');
 export type RuleSet = z.infer<typeof ruleSet>;
-
-/** 安监总办〔2014〕49号: three years, six months of running, three months before expiry. */
-export const DEFAULT_RULES: RuleSet = {
-  id: 'national-2014',
-  from: '2014-06-03',
-  basis: '安监总办〔2014〕49号',
-  validYears: 3,
-  runningMonths: 6,
-  applyMonthsBefore: 3,
-  yearlyReviews: true,
-  bars: [...BARS],
-};
 
 const department = z.strictObject({
   id: code('Code of the department.'),
@@ -303,9 +279,9 @@ export const planSchema = z
           .describe('Days that differ from the table.'),
       })
       .default({ table: 'china', overrides: [] }),
-    mailAt: mailTime.default('09:00').describe('When mails leave, on working days.'),
+    mailAt: mailTime.default(DEFAULT_MAIL_AT).describe('When mails leave, on working days.'),
     digestAt: mailTimeOrOff
-      .default('08:30')
+      .default(DEFAULT_DIGEST_AT)
       .describe('When each department gets its digest of what is new, due and late, on working days that have something to say; off: never.'),
     office: z
       .strictObject({ name: text('Its name.'), officer: address('the office'), director: address('the office’s director') })
@@ -330,7 +306,7 @@ export const planSchema = z
       .array(sector)
       .max(200, atMost(200, '个行业', 'sectors'))
       .default([]),
-    ladder: ladder.default(DEFAULT_LADDER),
+    ladder: ladder.default([...DEFAULT_LADDER]),
     acknowledge: acknowledge.default({ workingDays: 2, tell: ['head'] }),
     milestones: z
       .array(milestone)

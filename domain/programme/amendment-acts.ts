@@ -1,5 +1,6 @@
+import { PROGRAMME } from '../kernel/bodies.ts';
 import type { ObligationAct, ObligationState } from '../obligation/obligation.ts';
-import { nameOf, type Plan, PROGRAMME } from '../plan/plan.ts';
+import { nameOf, type Plan } from '../plan/plan.ts';
 import type { AmendmentMoves } from './amendment.ts';
 
 /** What the plan itself does to an obligation that runs. */

@@ -1,6 +1,7 @@
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
-import { type ObligationSpec, type ObligationState, obligationId, obligationMachine } from '../obligation/obligation.ts';
+import { obligationMachine } from '../obligation/machine.ts';
+import { bornTo, type ObligationSpec, type ObligationState, obligationId } from '../obligation/obligation.ts';
 import { type Redated, redate } from '../obligation/redate.ts';
 import { datedMilestones, type Plan, successorOf } from '../plan/plan.ts';
 import { type PlannedObligation, plannedObligations, scheduleFor } from './campaign.ts';
@@ -28,7 +29,6 @@ export interface AmendmentMoves {
 
 const idOf = ({ spec }: PlannedObligation) => obligationId(spec.programmeId, spec.milestoneId, spec.departmentId);
 /** The department that it was made for, whoever answers now. */
-const bornTo = ({ id }: ObligationState) => id.split('/').at(-1) ?? '';
 
 /** One version of a plan with its obligations by id. */
 function read(plan: Plan, calendar: WorkingCalendar) {

@@ -1,9 +1,10 @@
+import { EACH_ENTERPRISE } from '../kernel/bodies.ts';
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Actor } from '../kernel/machine.ts';
 import type { Evidence, ObligationAct, ObligationActKind, ObligationSpec, ObligationState } from '../obligation/obligation.ts';
 import { resolveSchedule, type Schedule } from '../obligation/schedule.ts';
-import { activeDepartments, type DatedMilestone, datedMilestones, EACH_ENTERPRISE, type Plan } from '../plan/plan.ts';
+import { activeDepartments, type DatedMilestone, datedMilestones, type Plan } from '../plan/plan.ts';
 
 /** One obligation that a plan brings about. */
 export interface PlannedObligation {

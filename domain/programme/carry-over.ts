@@ -1,6 +1,7 @@
+import { PROGRAMME } from '../kernel/bodies.ts';
 import type { OwedNotice } from '../kernel/machine.ts';
-import { type ObligationEvent, type ObligationState, obligationId, obligationMachine } from '../obligation/obligation.ts';
-import { PROGRAMME } from '../plan/plan.ts';
+import { obligationMachine } from '../obligation/machine.ts';
+import { type ObligationEvent, type ObligationState, obligationId } from '../obligation/obligation.ts';
 import type { Amended } from './amendment.ts';
 import type { PlannedObligation } from './campaign.ts';
 

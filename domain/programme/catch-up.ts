@@ -1,8 +1,7 @@
+import { OFFICE, recipientOf } from '../kernel/bodies.ts';
+import { catchUpKey } from '../obligation/notices.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
-import { OFFICE, type Plan } from '../plan/plan.ts';
-
-/** Rung and first part of the key of the one summary that a programme owes when it is loaded late. */
-export const CATCH_UP = 'catch-up';
+import type { Plan } from '../plan/plan.ts';
 
 /** The summary owed to one recipient, once for a programme's whole life. */
 export interface CatchUpNotice {
@@ -22,7 +21,7 @@ export function catchUpNotices(plan: Plan, states: readonly ObligationState[], s
   const asked = new Set(states.filter(({ schedule }) => schedule.dueAtMs <= startedAtMs).map(({ departmentId }) => departmentId));
   if (asked.size === 0) return [];
   const orgs = [...plan.departments.map((department) => department.id).filter((org) => asked.has(org)), OFFICE];
-  return orgs.map((org) => ({ key: `${CATCH_UP}/${plan.id}/${org}/officer`, recipient: `${org}/officer`, sendAtMs: startedAtMs }));
+  return orgs.map((org) => recipientOf(org, 'officer')).map((recipient) => ({ key: catchUpKey(plan.id, recipient), recipient, sendAtMs: startedAtMs }));
 }
 
 /** Under which part of the summary an obligation stands; none for what has been settled since. */

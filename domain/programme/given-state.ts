@@ -1,7 +1,8 @@
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Actor } from '../kernel/machine.ts';
-import { type ObligationEvent, type ObligationState, obligationMachine } from '../obligation/obligation.ts';
+import { obligationMachine } from '../obligation/machine.ts';
+import type { ObligationEvent, ObligationState } from '../obligation/obligation.ts';
 
 /** What whoever loads a plan says was done before: a milestone (or round) by its code, which department finished it, and when. */
 export interface GivenState {

@@ -1,5 +1,7 @@
-import type { Act, Machine, MachineEvent, Refusal } from '../kernel/machine.ts';
-import { OFFICE, OPERATOR } from '../plan/plan.ts';
+import { OFFICE, OPERATOR } from '../kernel/bodies.ts';
+import type { Act, Machine, MachineEvent } from '../kernel/machine.ts';
+import type { Refusal } from '../kernel/refusals.ts';
+import { refuse } from '../kernel/refusals.ts';
 
 /** The campaign as a whole. Pausing holds mails back, it moves no date and stops no lapse: only an amendment moves dates. */
 export interface ProgrammeState {
@@ -47,17 +49,16 @@ export const ENDS_A_PAUSE: readonly string[] = ['resumed', 'closed', 'completed'
 function decide(state: ProgrammeState, act: ProgrammeAct, nowMs: number): ProgrammeEvent[] | Refusal {
   const rule = PROGRAMME_ACTS[act.kind];
   const from: readonly string[] = rule.from;
-  if (!from.includes(state.stage)) return { refused: 'programme-wrong-stage', details: { act: act.kind, stage: state.stage } };
+  if (!from.includes(state.stage)) return refuse('programme-wrong-stage', { act: act.kind, stage: state.stage });
   if (act.kind !== 'settleMilestone' && ![OFFICE, OPERATOR].includes(act.actor.org)) {
-    return { refused: 'not-yours', details: { actor: act.actor.org, org: OFFICE } };
+    return refuse('not-yours', { actor: act.actor.org, org: OFFICE });
   }
   const reason = act.reason?.trim() ?? '';
-  if (rule.reason && reason === '') return { refused: 'reason-missing', details: { act: act.kind } };
+  if (rule.reason && reason === '') return refuse('reason-missing', { act: act.kind });
   const by = { atMs: nowMs, key: act.key, actor: act.actor };
   switch (act.kind) {
     case 'amend':
-      if (act.planVersion !== state.planVersion + 1)
-        return { refused: 'plan-version', details: { holds: String(state.planVersion), given: String(act.planVersion) } };
+      if (act.planVersion !== state.planVersion + 1) return refuse('plan-version', { holds: String(state.planVersion), given: String(act.planVersion) });
       return [
         {
           ...by,

@@ -1,7 +1,7 @@
+import { confirmerOf } from '../kernel/bodies.ts';
 import { dateAt, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { randomOf } from '../kernel/random.ts';
-import { confirmerOf } from '../obligation/notices.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import type { RequestedAct } from '../programme/campaign.ts';
 

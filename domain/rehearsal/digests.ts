@@ -1,19 +1,8 @@
 import { DIGEST_AHEAD_DAYS, type DigestLine, type Morning } from '../digest/digest.ts';
-import type { PlainDate } from '../kernel/dates.ts';
-import { obligationMachine } from '../obligation/obligation.ts';
-import { OFFICE, type Plan } from '../plan/plan.ts';
-import type { RehearsedObligation } from './rehearsal.ts';
-
-/** The mail of one morning to one body. */
-export interface RehearsedDigest {
-  org: string;
-  date: PlainDate;
-  leavesAtMs: number;
-  /** What it says of obligations. */
-  lines: Pick<DigestLine, 'part' | 'what' | 'count'>[];
-  /** Whether it says something of enterprises as well. */
-  enterprises: boolean;
-}
+import { OFFICE } from '../kernel/bodies.ts';
+import { obligationMachine } from '../obligation/machine.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { RehearsedDigest, RehearsedObligation } from './rehearsed.ts';
 
 const DAY_MS = 86_400_000;
 

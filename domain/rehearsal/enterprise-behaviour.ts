@@ -1,9 +1,10 @@
 import type { RequestedEnterpriseAct } from '../enterprise/cycle-rules.ts';
-import { type EnterpriseState, isCertifiedOn, isResting, yearlyOpenOn } from '../enterprise/enterprise.ts';
+import { type EnterpriseState, isCertifiedOn, isResting } from '../enterprise/enterprise.ts';
+import { yearlyOpenOn } from '../enterprise/yearly-assessment.ts';
+import { AUTHORITY } from '../kernel/bodies.ts';
 import { dateAt, nearestWorkingDay } from '../kernel/calendar.ts';
 import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
 import { randomOf } from '../kernel/random.ts';
-import { AUTHORITY } from '../plan/plan.ts';
 import type { Setting } from './behaviour.ts';
 
 /** How the enterprises of a district and those who assess them go about it. Shares are 0 to 1; spans are calendar days, both ends included. */

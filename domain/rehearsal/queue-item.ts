@@ -1,4 +1,5 @@
-import { type Act, isRefusal, type Machine, type MachineEvent, type OwedNotice, type Refusal } from '../kernel/machine.ts';
+import type { Act, Machine, MachineEvent, OwedNotice } from '../kernel/machine.ts';
+import { isRefusal, type Refusal } from '../kernel/refusals.ts';
 
 /** Something that lives on the queue, whatever machine it is of. */
 export interface QueueItem {

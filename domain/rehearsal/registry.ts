@@ -12,7 +12,7 @@ import type { ObligationState } from '../obligation/obligation.ts';
 import { datedMilestones, type Plan } from '../plan/plan.ts';
 import type { NextEnterpriseAct } from './enterprise-behaviour.ts';
 import { type QueueItem, queueItem } from './queue-item.ts';
-import type { RosterNow, Rosters } from './rehearsal.ts';
+import type { RosterNow, Rosters } from './rehearsed.ts';
 
 /** An enterprise that lives on the queue. */
 interface Living {

@@ -1,5 +1,5 @@
 import type { Bar, Consequence, EnterpriseActKind, EnterpriseEvent, EnterpriseStage } from '../enterprise/enterprise.ts';
-import type { Language } from './words.ts';
+import type { Language, Words } from '../kernel/language.ts';
 
 /** What people read about enterprises, and what a registry file says in its column of stages. */
 const STAGE: Record<EnterpriseStage, Record<Language, string>> = {
@@ -19,8 +19,6 @@ const STAGE: Record<EnterpriseStage, Record<Language, string>> = {
   closed: { zh: '已关闭', en: 'closed' },
 };
 export const enterpriseStageName = (stage: EnterpriseStage, language: Language = 'zh') => STAGE[stage][language];
-
-type Words = Record<Language, string>;
 
 const ACT: Record<EnterpriseActKind, Words> = {
   start: { zh: '启动创建', en: 'start' },
@@ -46,6 +44,7 @@ const ACT: Record<EnterpriseActKind, Words> = {
   correct: { zh: '更正登记', en: 'correct' },
   close: { zh: '关闭', en: 'close' },
 };
+export const isEnterpriseAct = (act: string): act is EnterpriseActKind => act in ACT;
 export const enterpriseActName = (act: EnterpriseActKind, language: Language = 'zh') => ACT[act][language];
 
 const EVENT: Record<EnterpriseEvent['type'] | 'enrolled', Words> = {
@@ -102,85 +101,3 @@ export const levelName = (level: number, language: Language = 'zh') => (language
 
 /** A certificate's number, or that it is still to be added. */
 export const certificateNumber = (number: string, language: Language = 'zh') => number || (language === 'zh' ? '待补' : 'to be added');
-
-/** What an act may lack. */
-const DETAIL: Record<string, Words> = {
-  bar: { zh: '是哪一项（--bar）', en: 'to be told which (--bar)' },
-  consequence: { zh: '建议作何处理（--consequence）', en: 'to be told what is proposed (--consequence)' },
-  grant: { zh: '同意（--grant）或不同意（--refuse）', en: 'a yes (--grant) or a no (--refuse)' },
-  level: { zh: '证书等级（--level）', en: 'the certificate’s level (--level)' },
-  limit: { zh: '整改期限（--limit）', en: 'a last day (--limit)' },
-};
-
-/** The sentences for what an enterprise's rules refuse; see `sentenceOf` in wording.ts. */
-export function enterpriseRefusals(d: Record<string, string>, language: Language, named: (org: string) => string): Record<string, Words> {
-  const act = ACT[d.act as EnterpriseActKind]?.[language] ?? d.act ?? '';
-  const stage = STAGE[d.stage as EnterpriseStage]?.[language] ?? d.stage ?? '';
-  const consequence = CONSEQUENCE[d.consequence as Consequence]?.[language] ?? d.consequence ?? '';
-  const bar = BAR[d.bar as Bar]?.[language] ?? d.bar ?? '';
-  const what = DETAIL[d.what ?? ''] ?? { zh: '', en: '' };
-  return {
-    'enterprise-wrong-stage': { zh: `该企业${stage}，不能办理“${act}”。`, en: `The enterprise is ${stage}, which does not allow “${act}”.` },
-    'still-certified': {
-      zh: `该企业证书有效期至 ${d.until}，无须重新启动创建；换证或复评请用“申请”。`,
-      en: `Its certificate is valid until ${d.until}: apply for another instead of starting again.`,
-    },
-    'running-too-short': {
-      zh: `该企业 ${d.since} 才开始运行，须在 ${d.atMost} 或以前开始运行才能自评。`,
-      en: `It has been running since ${d.since} only; to assess itself it must have started by ${d.atMost}.`,
-    },
-    'window-not-open': {
-      zh: `证书有效期至 ${d.until}，${d.from} 起才能申请；申请更高等级不受此限。`,
-      en: `Its certificate runs until ${d.until}; it may apply from ${d.from} on, or at any time for a better level.`,
-    },
-    'certificate-number-missing': { zh: `“${act || '发证'}”须写明证书编号。`, en: 'A certificate needs its number.' },
-    'no-certificate-held': { zh: '该企业没有证书，无从补录编号。', en: 'It holds no certificate that a number could be added to.' },
-    'number-known': {
-      zh: `证书编号已登记为 ${d.number}；登记有误的，由安委办更正。`,
-      en: `The number is registered as ${d.number} already; the office puts it right if it is wrong.`,
-    },
-    'certificate-dates': {
-      zh: `证书日期不对：发证 ${d.issued}，有效期至 ${d.expires}。`,
-      en: `The certificate's dates are wrong: issued ${d.issued}, valid until ${d.expires}.`,
-    },
-    'certificate-known': { zh: `证书 ${d.number} 就是现持证书。`, en: `Certificate ${d.number} is the one that it holds already.` },
-    'certificate-expired': {
-      zh: `证书已于 ${d.expires} 到期，不能直接换证，请重新申请。`,
-      en: `Its certificate expired on ${d.expires}: it has to apply again.`,
-    },
-    'yearly-lacking': {
-      zh: `缺 ${d.due} 前应完成的年度自评，不能直接换证，请申请复评。`,
-      en: `The yearly self-assessment due by ${d.due} is missing, which bars direct renewal: apply for re-assessment.`,
-    },
-    'renewal-barred': { zh: `${d.on} 记有“${bar}”，不能直接换证，请申请复评。`, en: `Direct renewal is barred by ${bar} on ${d.on}: apply for re-assessment.` },
-    'yearly-not-open': {
-      zh: `没有待完成的年度自评${d.last ? `（上次 ${d.last}）` : ''}。`,
-      en: `No yearly self-assessment is open${d.last ? ` (the last was on ${d.last})` : ''}.`,
-    },
-    'limit-past': { zh: `整改期限 ${d.limit} 已过，请写以后的日期。`, en: `The limit ${d.limit} has passed: give a later date.` },
-    'no-rectification': { zh: '没有正在进行的限期整改。', en: 'No rectification is under way.' },
-    'rectification-open': {
-      zh: `限期整改（至 ${d.limit}）还在进行，整改完成后用“整改完成”。`,
-      en: `A rectification is under way until ${d.limit}: record that it is done first.`,
-    },
-    'proposal-pending': { zh: `已有“${consequence}”建议待决定。`, en: `A proposal (${consequence}) is waiting to be decided already.` },
-    'no-valid-certificate': { zh: '该企业没有有效证书，无从降级或撤销。', en: 'It holds no valid certificate that could be downgraded or revoked.' },
-    'level-not-assessed': {
-      zh: `现为${levelName(Number(d.level))}，直接换证不能提高等级，请申请复评。`,
-      en: `It holds level ${d.level}; a better one takes an assessment: apply for it.`,
-    },
-    'detail-missing': { zh: `办理“${act}”须写明${what.zh}。`, en: `“${act}” needs ${what.en}.` },
-    'level-not-lower': {
-      zh: d.level === '3' ? '现为三级，已是最低等级，只能建议撤销。' : `现为${levelName(Number(d.level))}，降级须写更低的等级（--level）。`,
-      en:
-        d.level === '3'
-          ? 'It holds level 3, the lowest: revocation is all that can be proposed.'
-          : `It holds level ${d.level}; a downgrade needs a lower one (--level).`,
-    },
-    'no-proposal': { zh: '没有待决定的处理建议。', en: 'No proposal is waiting to be decided.' },
-    'already-there': {
-      zh: `该企业本来就由${named(d.department ?? '')}主管，行业也相同。`,
-      en: `${named(d.department ?? '')} supervises it already, in that sector.`,
-    },
-  };
-}

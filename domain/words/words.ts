@@ -1,17 +1,10 @@
-import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../enterprise/enterprise.ts';
-import type { Refusal } from '../kernel/machine.ts';
+import type { Language, Words } from '../kernel/language.ts';
+import type { Light } from '../kernel/lights.ts';
+import { readRung } from '../obligation/notices.ts';
 import type { Stage } from '../obligation/obligation.ts';
 import type { Moved } from '../obligation/schedule.ts';
-import type { Light } from '../plan/plan.ts';
 import type { ProgrammeState } from '../programme/programme.ts';
 import type { Criterion, ScoreLine } from '../score.ts';
-import { enterpriseActName, enterpriseRefusals } from './enterprise.ts';
-
-/** Everything that people read, Chinese first. Codes never reach them: they are turned into words here. */
-export type Language = 'zh' | 'en';
-
-/** One thing said in both. */
-export type Words = Record<Language, string>;
 
 const say = (words: Words | undefined, language: Language, otherwise: string) => words?.[language] ?? otherwise;
 
@@ -125,9 +118,10 @@ export function rungName(rung: string, language: Language = 'zh'): string {
   }
   const weekly = /^weekly-(\d+)$/.exec(rung);
   if (weekly) return zh ? `每周催办第 ${weekly[1]} 次` : `weekly chase no. ${weekly[1]}`;
-  const news = /^([a-z-]+)-\d+$/.exec(rung);
-  const event = news?.[1]?.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return event && EVENT[event] ? EVENT[event][language] : rung;
+  const ref = readRung(rung);
+  if (ref.about === 'digest') return zh ? '每日简报' : 'digest';
+  if (ref.about === 'news') return EVENT[ref.event]?.[language] ?? rung;
+  return ref.about === 'undeliverable' ? (EVENT.undeliverable?.[language] ?? rung) : rung;
 }
 
 /** Why a mail left on another day: "因周末（2019-06-30）提前". */
@@ -140,49 +134,4 @@ export function movedReason(moved: Moved, language: Language = 'zh'): string {
   };
   const name = moved.name ? (language === 'zh' ? `（${moved.name}）` : ` (${moved.name})`) : '';
   return language === 'zh' ? `原定 ${moved.from} 为${kinds[moved.why].zh}${name}` : `${moved.from} is ${kinds[moved.why].en}${name}`;
-}
-
-/** The sentence for a "no": what is wrong and what to do. `named` turns a body's code into its name, where a plan is at hand. */
-export function sentenceOf({ refused, details: d }: Refusal, language: Language = 'zh', named: (org: string) => string = (org) => org): string {
-  const act =
-    d.act !== undefined && ACT[d.act] === undefined && d.act in ENTERPRISE_ACTS
-      ? enterpriseActName(d.act as EnterpriseActKind, language)
-      : actName(d.act ?? '', language);
-  const stage = d.stage ? say(STAGE[d.stage as Stage], language, d.stage) : '';
-  const sentences: Record<string, Words> = {
-    'wrong-stage': { zh: `这件任务${stage}，不能${act}。`, en: `This obligation is ${stage}, so you cannot ${act} it.` },
-    'programme-wrong-stage': {
-      zh: `创建工程${say(PROGRAMME_STAGE[d.stage as ProgrammeState['stage']], language, d.stage ?? '')}，不能${act}。`,
-      en: `The programme is ${say(PROGRAMME_STAGE[d.stage as ProgrammeState['stage']], language, d.stage ?? '')}, so you cannot ${act} it.`,
-    },
-    'not-yours': {
-      zh: `此操作应由${named(d.org ?? '')}办理，${named(d.actor ?? '')}无权办理。`,
-      en: `This is for ${named(d.org ?? '')} to do, not for ${named(d.actor ?? '')}.`,
-    },
-    'reason-missing': { zh: `${act}须说明理由，请用 --reason 写明。`, en: `To ${act} you must say why: add --reason.` },
-    'already-acknowledged': { zh: '这件任务已经签收过了，无须再签。', en: 'This obligation has been acknowledged already; nothing more to do.' },
-    'evidence-missing': { zh: '报送须附佐证材料，请用 --evidence 附上至少一个文件。', en: 'A submission needs at least one file: add --evidence.' },
-    'extension-too-late': {
-      zh: `已过时限（${d.due}），延期须在到期前申请。请尽快报送，并在材料中说明情况。`,
-      en: `It was due on ${d.due}; an extension has to be asked for before that. Submit as soon as you can and say what happened.`,
-    },
-    'extension-pending': { zh: `已有延期至 ${d.until} 的申请待批，请等待审批。`, en: `An extension until ${d.until} is waiting to be decided already.` },
-    'extension-not-later': { zh: `延期日期 ${d.until} 须晚于现时限 ${d.due}。`, en: `The new date ${d.until} has to be later than the due date ${d.due}.` },
-    'no-extension': { zh: '没有待批的延期申请。', en: 'There is no extension waiting to be decided.' },
-    'schedule-of-another-date': {
-      zh: `延期日期与申请（${d.until}）不符，请重试。`,
-      en: `The dates were worked out for another day than the ${d.until} that was asked for; try again.`,
-    },
-    'dates-of-another-version': {
-      zh: `任务的时限已变为 ${d.due}，日期须按新时限重新推算，请重试。`,
-      en: `It is due on ${d.due} by now, and the dates were worked out for another version; try again.`,
-    },
-    'nothing-to-redate': { zh: '日期已按现行工作日安排，无需调整。', en: 'Its dates are those of the present working days already: nothing has to move.' },
-    'already-theirs': { zh: `这件任务本来就由${named(d.department ?? '')}办理。`, en: `${named(d.department ?? '')} answers for this obligation already.` },
-    'plan-version': {
-      zh: `方案现为第 ${d.holds} 版，本次调整编号 ${d.given} 不衔接，请重新提交。`,
-      en: `Version ${d.holds} of the plan holds, which version ${d.given} does not follow; submit the amendment again.`,
-    },
-  };
-  return say(sentences[refused] ?? enterpriseRefusals(d, language, named)[refused], language, `${refused} ${JSON.stringify(d)}`);
 }

@@ -2,13 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { LightMyRequestResponse } from 'fastify';
-import { type AccountSettings, openAccounts } from '../../client/accounts/accounts.ts';
+import { openAccounts } from '../../client/accounts/accounts.ts';
+import type { AccountSettings } from '../../client/accounts/sign-in.ts';
 import type { ApiContext, ApiSettings } from '../../client/api/context.ts';
 import { openApi } from '../../client/api/server.ts';
 import type { Role } from '../../client/contract/roles.ts';
 import { openRegistry } from '../../client/enterprises/registry.ts';
 import { openBoard } from '../../client/views/board.ts';
 import { openEngine } from '../../engine/engine.ts';
+import { openIdentity } from '../../engine/identity.ts';
 import { openStore } from '../../prisma/store.ts';
 import type { TestStack } from './stack.ts';
 
@@ -45,6 +47,7 @@ export async function openTestApi(stack: TestStack, options: Partial<AccountSett
   const context: ApiContext = {
     settings: { evidenceDir: stack.config.evidenceDir, scratchDir, trustedProxies: [], smtpUrl: stack.config.smtpUrl, ...accountSettings, ...options },
     engine,
+    identity: openIdentity(engine, store),
     store,
     service: stack.service,
     registry: openRegistry(stack.service),

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
+import type { Words } from '../../domain/kernel/language.ts';
 import { PROFILES } from '../../domain/rehearsal/behaviour.ts';
-import type { Words } from '../../domain/words/words.ts';
 
 /** Words of the plan format: its fields, and what may stand in them. */
 function formatWords(schema: unknown): string[] {

@@ -4,9 +4,10 @@ import { completeEnterpriseAct, type RequestedEnterpriseAct, registeredFacts } f
 import type { EnterpriseAct, EnterpriseActKind, EnterpriseEvent, EnterpriseState } from '../../domain/enterprise/enterprise.ts';
 import { enrolled, enterpriseMachine } from '../../domain/enterprise/machine.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
-import { catchUp, isRefusal, type Refusal } from '../../domain/kernel/machine.ts';
+import { catchUp } from '../../domain/kernel/machine.ts';
+import { isRefusal, type Refusal } from '../../domain/kernel/refusals.ts';
 import { planSchema } from '../../domain/plan/schema.ts';
-import { sentenceOf } from '../../domain/words/words.ts';
+import { sentenceOf } from '../../domain/words/refusals.ts';
 import { certifiedEntry, entry } from './enterprises.ts';
 
 export const plan = planSchema.parse({

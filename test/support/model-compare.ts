@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { catchUp, isRefusal } from '../../domain/kernel/machine.ts';
-import { type ObligationEvent, type ObligationState, obligationMachine, openObligation } from '../../domain/obligation/obligation.ts';
-import { PROGRAMME } from '../../domain/plan/plan.ts';
+import { PROGRAMME } from '../../domain/kernel/bodies.ts';
+import { catchUp } from '../../domain/kernel/machine.ts';
+import { isRefusal } from '../../domain/kernel/refusals.ts';
+import { obligationMachine } from '../../domain/obligation/machine.ts';
+import { type ObligationEvent, type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
-import { CATCH_UP } from '../../domain/programme/catch-up.ts';
-import { type RehearsalInput, type RehearsedNotice, rehearse } from '../../domain/rehearsal/rehearsal.ts';
+import { type RehearsalInput, rehearse } from '../../domain/rehearsal/rehearsal.ts';
+import type { RehearsedNotice } from '../../domain/rehearsal/rehearsed.ts';
 import { type Attempt, idOf, type Lived, type OwedAs, REASON, type RecordedEvent } from './model-lives.ts';
 
 /** What is rehearsed, with the rules by which; `rulesOf` in a test may put wrong ones in the place of the right. */
@@ -115,10 +117,10 @@ function differences(
   const known = new Set(rehearsed.obligations.map(({ state }) => state.id));
   for (const id of states.keys()) if (!known.has(id)) found.set(id, `${id}: there is no such obligation in the rehearsal`);
   // Those owe nothing to a wake or an act: they are compared as they are.
-  const summaries = notices.filter(({ kind }) => kind === CATCH_UP).map(({ key, recipient, sendAtMs }) => ({ key, recipient, sendAtMs }));
+  const summaries = notices.filter(({ kind }) => kind === 'catch-up').map(({ key, recipient, sendAtMs }) => ({ key, recipient, sendAtMs }));
   const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1);
   const difference = firstDifference('summary', rehearsed.catchUps.sort(byKey), summaries.sort(byKey));
-  if (difference !== undefined) found.set(CATCH_UP, difference);
+  if (difference !== undefined) found.set('catch-up', difference);
   return found;
 }
 

@@ -1,19 +1,14 @@
 import { openCalendar } from '../../calendar/china.ts';
-import { isRefusal } from '../../domain/kernel/machine.ts';
-import {
-  type ObligationAct,
-  type ObligationEvent,
-  type ObligationState,
-  obligationMachine,
-  openObligation,
-  stillMatters,
-} from '../../domain/obligation/obligation.ts';
-import { type Plan, PROGRAMME } from '../../domain/plan/plan.ts';
+import { PROGRAMME } from '../../domain/kernel/bodies.ts';
+import { isRefusal } from '../../domain/kernel/refusals.ts';
+import { obligationMachine, stillMatters } from '../../domain/obligation/machine.ts';
+import { type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import { amendmentMoves } from '../../domain/programme/amendment.ts';
 import { amendmentActs, redatingActs } from '../../domain/programme/amendment-acts.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { askedAgain, type BroughtToLife, carriedOn } from '../../domain/programme/carry-over.ts';
-import { CATCH_UP, catchUpNotices } from '../../domain/programme/catch-up.ts';
+import { catchUpNotices } from '../../domain/programme/catch-up.ts';
 import { type ModelCase, versionsOf } from './model-cases.ts';
 import { askedFor, attemptsOf, type Lived, type OwedAs, REASON, type RecordedEvent } from './model-lives.ts';
 
@@ -166,7 +161,7 @@ export function imagine(id: string, given: ModelCase): Lived {
   };
 
   for (const { spec, milestoneName } of plannedObligations(first.plan, first.calendar)) add(milestoneName, openObligation(spec, startedAtMs));
-  for (const notice of catchUpNotices(first.plan, statesNow(), startedAtMs)) notices.push({ ...notice, kind: CATCH_UP, rung: CATCH_UP, overtaken: false });
+  for (const notice of catchUpNotices(first.plan, statesNow(), startedAtMs)) notices.push({ ...notice, kind: 'catch-up', rung: 'catch-up', overtaken: false });
   const timeline = [
     ...attemptsOf(given, handedIn, startedAtMs).map((planned, index) => ({
       atMs: planned.atMs,

@@ -1,11 +1,12 @@
 import { openCalendar } from '../../calendar/china.ts';
 import { ServiceError } from '../../client/errors.ts';
+import { confirmerOf, OFFICE } from '../../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { programmeNowMs, realInstantMs } from '../../domain/kernel/clock.ts';
 import { addDays } from '../../domain/kernel/dates.ts';
-import { confirmerOf } from '../../domain/obligation/notices.ts';
-import { OBLIGATION_ACTS, type ObligationState, obligationId, obligationMachine } from '../../domain/obligation/obligation.ts';
-import { OFFICE, type Plan } from '../../domain/plan/plan.ts';
+import { obligationMachine } from '../../domain/obligation/machine.ts';
+import { OBLIGATION_ACTS, type ObligationState, obligationId } from '../../domain/obligation/obligation.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import { plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { nextAct } from '../../domain/rehearsal/behaviour.ts';
 import { rehearse } from '../../domain/rehearsal/rehearsal.ts';

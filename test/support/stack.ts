@@ -9,6 +9,7 @@ import { openMailTransport } from '../../activities/mail.ts';
 import { openService } from '../../client/service/service.ts';
 import type { Config } from '../../config/config.ts';
 import { openEngine, prepareNamespace } from '../../engine/engine.ts';
+import { openIdentity } from '../../engine/identity.ts';
 import { migrate } from '../../prisma/migrate.ts';
 import { openStore } from '../../prisma/store.ts';
 import { quietRuntime, workflowBundle } from '../../worker/worker.ts';
@@ -51,6 +52,8 @@ export async function openTestStack(name: string, links?: Config['links']) {
   const engine = await openEngine(config.temporal);
   await prepareNamespace(engine);
   const store = openStore(config.databaseUrl);
+  const identity = openIdentity(engine, store);
+  await identity.claim();
   const transport = openMailTransport(config.smtpUrl, config.mailFrom, config.mailsPerSecond);
   bundle ??= workflowBundle();
   const workflows = await bundle;
@@ -62,7 +65,7 @@ export async function openTestStack(name: string, links?: Config['links']) {
       namespace: config.temporal.namespace,
       taskQueue: TASK_QUEUE,
       workflowBundle: workflows,
-      activities: createActivities({ store, client: engine.client, transport, mailFrom: config.mailFrom, pace: QUICK, ...(links && { links }) }),
+      activities: createActivities({ store, client: engine.client, identity, transport, mailFrom: config.mailFrom, pace: QUICK, ...(links && { links }) }),
     });
     const running = worker.run();
     return async () => {
@@ -76,6 +79,7 @@ export async function openTestStack(name: string, links?: Config['links']) {
     mail,
     store,
     client: engine.client,
+    identity,
     service: openService(store, engine.client),
     /** Does something while no worker runs. */
     async withoutWorker(something: () => Promise<void>) {

@@ -61,7 +61,7 @@ export function accountRoutes(app: Api, { accounts, store }: ApiContext): void {
     const plans = await Promise.all(programmes.map(({ id, state }) => store.programmes.plan(id, state.planVersion)));
     const known = plans.flatMap((held) => held?.plan.departments.map(({ id }) => id) ?? []);
     if (known.length > 0 && !known.includes(org))
-      throw new ServiceError('department-wrong', { zh: `没有编号为 ${org} 的部门。`, en: `No department is called ${org}.` });
+      throw new ServiceError('invalid', 'department-wrong', { zh: `没有编号为 ${org} 的部门。`, en: `No department is called ${org}.` });
   }
 
   app.route({

@@ -5,10 +5,11 @@ import { nextEnterpriseInstant } from '../../../domain/enterprise/machine.ts';
 import type { RegistryEntry } from '../../../domain/enterprise/registry-entry.ts';
 import { isCertified, type ResolvedQuery, standingOf } from '../../../domain/enterprise/standing.ts';
 import { usccFault } from '../../../domain/enterprise/uscc.ts';
+import { OFFICE } from '../../../domain/kernel/bodies.ts';
+import type { Language } from '../../../domain/kernel/language.ts';
 import { sectorName } from '../../../domain/letters/roster.ts';
-import { nameOf, OFFICE, type Plan } from '../../../domain/plan/plan.ts';
+import { nameOf, type Plan } from '../../../domain/plan/plan.ts';
 import { barName, consequenceName, enterpriseEventName, enterpriseStageName } from '../../../domain/words/enterprise.ts';
-import type { Language } from '../../../domain/words/words.ts';
 import type { EnterpriseRow } from '../../../prisma/enterprises.ts';
 import { actorOf, type Caller, departmentOf } from '../../accounts/caller.ts';
 import { actHeaders, enterpriseParams, outcome, programmeParams } from '../../contract/common.ts';
@@ -219,13 +220,16 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
       const language = say(request);
       const uscc = plain(request.body.uscc).toUpperCase();
       if (usccFault(uscc))
-        throw new ServiceError('uscc-wrong', { zh: `统一社会信用代码“${uscc}”${usccFault(uscc, 'zh')}。`, en: `The code “${uscc}” ${usccFault(uscc, 'en')}.` });
+        throw new ServiceError('invalid', 'uscc-wrong', {
+          zh: `统一社会信用代码“${uscc}”${usccFault(uscc, 'zh')}。`,
+          en: `The code “${uscc}” ${usccFault(uscc, 'en')}.`,
+        });
       const { plan, today } = await registry.context(programme);
       const sector = plan.sectors.find(({ id }) => id === wanted);
       const departmentId = department ?? departmentOf(callerOf(request)) ?? sector?.lead;
-      if (!sector) throw new ServiceError('sector-wrong', { zh: `方案中没有行业 ${wanted}。`, en: `The plan has no sector ${wanted}.` });
+      if (!sector) throw new ServiceError('invalid', 'sector-wrong', { zh: `方案中没有行业 ${wanted}。`, en: `The plan has no sector ${wanted}.` });
       if (departmentId === undefined || !plan.departments.some(({ id }) => id === departmentId))
-        throw new ServiceError('department-wrong', { zh: '请写明主管部门。', en: 'Say which department supervises it.' });
+        throw new ServiceError('invalid', 'department-wrong', { zh: '请写明主管部门。', en: 'Say which department supervises it.' });
       mustSee(request, departmentId);
       const entry: RegistryEntry = { uscc, name, sectorId: sector.id, departmentId, stage: 'listed', ...present({ mail, runningSince }) };
       await registry.enrol(programme, entry, actorOf(callerOf(request)));

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { wallClock } from '../../../calendar/china.ts';
 import { addDays } from '../../../domain/kernel/dates.ts';
+import type { Language, Words } from '../../../domain/kernel/language.ts';
 import { nameOf, type Plan } from '../../../domain/plan/plan.ts';
 import { enterpriseEventName } from '../../../domain/words/enterprise.ts';
-import { eventName, type Language, type Words } from '../../../domain/words/words.ts';
+import { eventName } from '../../../domain/words/words.ts';
 import type { LedgerEvent } from '../../../prisma/ledger.ts';
 import type { EventPageFilter } from '../../../prisma/pages.ts';
 import { writeTable, XLSX_TYPE } from '../../../spreadsheet/write.ts';

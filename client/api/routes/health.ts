@@ -1,6 +1,5 @@
 import { connect } from 'node:net';
-import proto from '@temporalio/proto';
-import { TASK_QUEUE } from '../../../workflows/messages.ts';
+import { openOperations } from '../../../engine/inspect.ts';
 import { health, readiness } from '../../contract/system.ts';
 import { type Api, type ApiContext, answers, answersFile, cached, VERSION } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
@@ -10,7 +9,6 @@ const PART_MS = 3_000;
 /** A worker that has not asked for work for so long is gone (real ms). */
 const POLLED_WITHIN_MS = 120_000;
 const PROBED_EVERY_MS = 2_000;
-const { TaskQueueType } = proto.temporal.api.enums.v1;
 
 export function healthRoutes(app: Api, context: ApiContext, metrics: Metrics): void {
   const probe = cached(PROBED_EVERY_MS, () => probeParts(context));
@@ -53,11 +51,13 @@ export function healthRoutes(app: Api, context: ApiContext, metrics: Metrics): v
 
 type Part = { ok: boolean; what?: string };
 
-async function probeParts({ store, engine, settings }: ApiContext): Promise<Record<string, Part>> {
+async function probeParts({ store, engine, identity, settings }: ApiContext): Promise<Record<string, Part>> {
   const asked: Record<string, Promise<string | undefined>> = {
     database: store.ping().then(() => undefined),
     engine: engine.connection.workflowService.getSystemInfo({}).then(() => undefined),
-    worker: pollersOf(engine).then((pollers) => (pollers > 0 ? undefined : 'no worker asks for work on its task queue: start one')),
+    // An empty database, another's, or another's namespace answers as well as the right one does.
+    identity: identity.confirm().then(() => undefined),
+    worker: askingFor(engine).then((pollers) => (pollers > 0 ? undefined : 'no worker asks for work on its task queue: start one')),
     ...(settings.smtpUrl !== undefined && { mail: greets(settings.smtpUrl) }),
   };
   const entries = await Promise.all(
@@ -72,13 +72,9 @@ async function probeParts({ store, engine, settings }: ApiContext): Promise<Reco
   return Object.fromEntries(entries);
 }
 
-async function pollersOf({ connection, namespace }: ApiContext['engine']): Promise<number> {
-  const { pollers } = await connection.workflowService.describeTaskQueue({
-    namespace,
-    taskQueue: { name: TASK_QUEUE },
-    taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-  });
-  return (pollers ?? []).filter(({ lastAccessTime }) => Date.now() - Number(lastAccessTime?.seconds ?? 0) * 1_000 < POLLED_WITHIN_MS).length;
+async function askingFor({ client }: ApiContext['engine']): Promise<number> {
+  const { workflow } = await openOperations(client).pollers();
+  return workflow.filter(({ lastSeenMs }) => Date.now() - lastSeenMs < POLLED_WITHIN_MS).length;
 }
 
 /** A mail server says 220 before anything else (RFC 5321 §3.1); undefined when it does. */

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { confirmerOf } from '../../../domain/kernel/bodies.ts';
 import { linkCode as codeOf, type MailLink, readLink, same } from '../../../domain/letters/link.ts';
-import { confirmerOf } from '../../../domain/obligation/notices.ts';
 import type { ObligationState } from '../../../domain/obligation/obligation.ts';
 import { datedMilestones, nameOf } from '../../../domain/plan/plan.ts';
 import { roleName, stageName } from '../../../domain/words/words.ts';

@@ -1,7 +1,8 @@
 import { wallClock } from '../../../calendar/china.ts';
+import type { Language } from '../../../domain/kernel/language.ts';
 import { recipientName } from '../../../domain/letters/letter.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
-import { type Language, rungName } from '../../../domain/words/words.ts';
+import { rungName } from '../../../domain/words/words.ts';
 import type { NoticeRow } from '../../../prisma/notices.ts';
 import { programmeParams } from '../../contract/common.ts';
 import { noticeDetail, noticeKeyQuery, noticePage, noticeQuery, noticeSummary } from '../../contract/notices.ts';
@@ -21,7 +22,7 @@ function view(
     ...row,
     programme: programmeId,
     obligation: obligationId,
-    rungName: row.kind === 'digest' ? (language === 'zh' ? '每日简报' : 'digest') : rungName(row.rung, language),
+    rungName: rungName(row.rung, language),
     recipientName: enterprises.get(row.recipient) ?? recipientName(plan, row.recipient, language),
     sendAt: iso(sendAtMs),
     sentAt: sentAtMs === undefined ? undefined : iso(sentAtMs),
@@ -110,7 +111,7 @@ export function noticeRoutes(app: Api, context: ApiContext): void {
     handler: async (request) => {
       const row = await store.notices.get(request.query.key);
       if (!row || row.programmeId !== request.params.programme)
-        throw new ServiceError('unknown-notice', { zh: '没有这条通知。', en: 'There is no such notice.' });
+        throw new ServiceError('unknown', 'unknown-notice', { zh: '没有这条通知。', en: 'There is no such notice.' });
       const { plan } = await registry.context(row.programmeId);
       const about = row.kind === 'enterprise' ? await board.find(row.programmeId, row.obligationId ?? '') : undefined;
       mustSee(request, about?.state.departmentId ?? row.recipient.split('/')[0] ?? '');

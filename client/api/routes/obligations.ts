@@ -4,11 +4,11 @@ import path from 'node:path';
 import { z } from 'zod';
 import { wallClock } from '../../../calendar/china.ts';
 import { rosterQueries } from '../../../domain/enterprise/standing.ts';
+import { COMMITTEE, confirmerOf, OFFICE } from '../../../domain/kernel/bodies.ts';
 import { recipientName } from '../../../domain/letters/letter.ts';
 import { sectorName } from '../../../domain/letters/roster.ts';
-import { confirmerOf } from '../../../domain/obligation/notices.ts';
 import { type Evidence, lightOf, OBLIGATION_ACTS, type ObligationState, obligationId } from '../../../domain/obligation/obligation.ts';
-import { COMMITTEE, datedMilestones, nameOf, OFFICE, type Plan } from '../../../domain/plan/plan.ts';
+import { datedMilestones, nameOf, type Plan } from '../../../domain/plan/plan.ts';
 import { consequenceName } from '../../../domain/words/enterprise.ts';
 import { eventName, movedReason, rungName } from '../../../domain/words/words.ts';
 import type { LedgerEvent } from '../../../prisma/ledger.ts';
@@ -233,7 +233,7 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
       const file = submitted.find(({ sha256 }) => sha256 === request.params.sha256);
       const kept = path.join(settings.evidenceDir, request.params.sha256);
       const there = file && (await stat(kept).catch(() => undefined));
-      if (!file || !there) throw new ServiceError('unknown-evidence', { zh: '这件任务没有这份材料。', en: 'This obligation has no such file.' });
+      if (!file || !there) throw new ServiceError('unknown', 'unknown-evidence', { zh: '这件任务没有这份材料。', en: 'This obligation has no such file.' });
       return attachment(reply, file.name, OCTETS)
         .header('content-length', there.size)
         .send(createReadStream(kept) as never);
@@ -257,7 +257,7 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
       mustSee(request, org);
       const { plan, today } = await registry.context(row.programmeId);
       const wanted = datedMilestones(plan).find((milestone) => milestone.id === row.milestoneId)?.milestone.roster;
-      if (!wanted) throw new ServiceError('unknown-roster', { zh: '这件任务没有企业名单。', en: 'This obligation has no roster.' });
+      if (!wanted) throw new ServiceError('unknown', 'unknown-roster', { zh: '这件任务没有企业名单。', en: 'This obligation has no roster.' });
       const { of, done } = rosterQueries(plan, wanted, org);
       const [progress, missing] = await Promise.all([
         store.enterprises.progress(plan.id, of, done, today),

@@ -2,17 +2,28 @@ import { z } from 'zod';
 import { wallClock } from '../../../calendar/china.ts';
 import { programmeNowMs } from '../../../domain/kernel/clock.ts';
 import { nameOf } from '../../../domain/plan/plan.ts';
+import { openOperations, type WorkflowRow } from '../../../engine/inspect.ts';
 import { TASK_QUEUE } from '../../../workflows/messages.ts';
 import { actHeaders } from '../../contract/common.ts';
 import { caseFile as caseFileSchema } from '../../contract/obligations.ts';
 import { queueHealth, rawHistory, retried, workflowDetail, workflowKey, workflowPage, workflowQuery } from '../../contract/system.ts';
-import { openOperations, type WorkflowRow } from '../../operations.ts';
+import { isNotRunning, ServiceError } from '../../errors.ts';
 import { caseFile } from '../../service/case-file.ts';
 import { type Api, type ApiContext, answers, present, say } from '../context.ts';
 
 const instant = (ms: number) => new Date(ms).toISOString();
 const token = (text: string | undefined) => (text === undefined ? undefined : new Uint8Array(Buffer.from(text, 'base64url')));
 const tokenText = (bytes: Uint8Array | undefined) => (bytes ? Buffer.from(bytes).toString('base64url') : undefined);
+
+/** What is said of a workflow that the engine does not know, or no longer. */
+const known = <T>(asked: Promise<T>): Promise<T> =>
+  asked.catch((error) => {
+    if (!isNotRunning(error)) throw error;
+    throw new ServiceError('unknown', 'unknown-workflow', {
+      zh: '引擎中没有这个流程；已结束很久的只在台账中。',
+      en: 'The engine has no such workflow; what ended long ago is in the ledger only.',
+    });
+  });
 
 export function operationRoutes(app: Api, context: ApiContext): void {
   const { registry, store, engine, settings } = context;
@@ -63,7 +74,7 @@ export function operationRoutes(app: Api, context: ApiContext): void {
     config: { action: 'operation.read' },
     schema: { tags: ['operations'], summary: 'One workflow: what it waits for and what fails', querystring: workflowKey, response: answers(workflowDetail) },
     handler: async (request) => {
-      const { row, details, timers, activities } = await operations.describe(request.query.id);
+      const { row, details, timers, activities } = await known(operations.describe(request.query.id));
       const held = row.programme === undefined ? undefined : await registry.context(row.programme).catch(() => undefined);
       const wall = held && wallClock(held.plan.zone);
       return present({
@@ -112,7 +123,7 @@ export function operationRoutes(app: Api, context: ApiContext): void {
       response: answers(rawHistory),
     },
     handler: async (request) => {
-      const { events, next } = await operations.rawHistory(request.query.id, token(request.query.after));
+      const { events, next } = await known(operations.rawHistory(request.query.id, token(request.query.after)));
       return present({ events, next: tokenText(next) });
     },
   });
@@ -128,7 +139,14 @@ export function operationRoutes(app: Api, context: ApiContext): void {
       body: workflowKey,
       response: answers(retried),
     },
-    handler: async (request) => ({ id: request.body.id, done: await operations.retry(request.body.id) }),
+    handler: async (request) => {
+      const done = await known(operations.retry(request.body.id));
+      if (done) return { id: request.body.id, done };
+      throw new ServiceError('conflict', 'workflow-ended-already', {
+        zh: '这个流程已结束，无须重试。',
+        en: 'This workflow has ended: there is nothing to try again.',
+      });
+    },
   });
 
   app.route({

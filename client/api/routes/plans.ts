@@ -23,7 +23,7 @@ import {
 import { ServiceError } from '../../errors.ts';
 import { toldIn } from '../../files/faults.ts';
 import { readStateFile } from '../../files/given-state.ts';
-import { checkPlan } from '../../files/plan.ts';
+import { checkedPlan, checkPlan } from '../../files/plan.ts';
 import { readText } from '../../files/text.ts';
 import { previewAmendment } from '../../service/amendment-preview.ts';
 import { planDays, spanOf } from '../../views/days.ts';
@@ -36,21 +36,6 @@ import { filesForm, withUploads } from '../uploads.ts';
 /** The longest span of a calendar that is shown at once. */
 const LONGEST_DAYS = 400;
 export const planEtag = (version: number) => `"plan-${version}"`;
-
-/** A plan that has no fault, or every fault of it as a refusal with its lines. */
-export function faultless(text: string): Plan {
-  const { plan, faults } = checkPlan(text);
-  if (plan) return plan;
-  const [first] = faults;
-  throw new ServiceError(
-    'plan-faulty',
-    {
-      zh: `方案有 ${faults.length} 处错误，第一处在第 ${first?.line} 行：${first?.what.zh}`,
-      en: `The plan has ${faults.length} faults, the first in line ${first?.line}: ${first?.what.en}`,
-    },
-    faults,
-  );
-}
 
 /** Hands in a changed plan, once for each key. */
 export async function amendPlan(context: ApiContext, id: string, text: string, act: ReturnType<typeof actOf> & { reason?: string }) {
@@ -99,10 +84,10 @@ export function planRoutes(app: Api, context: ApiContext): void {
       withUploads(request, context.settings, async (uploads) => {
         const of = (field: string) => {
           const upload = uploads.find((one) => one.field === field);
-          if (!upload) throw new ServiceError('part-missing', { zh: `表单中缺少 ${field}。`, en: `The form lacks ${field}.` });
+          if (!upload) throw new ServiceError('invalid', 'part-missing', { zh: `表单中缺少 ${field}。`, en: `The form lacks ${field}.` });
           return upload.file;
         };
-        const plan = faultless(await readText(of('plan')));
+        const plan = checkedPlan(await readText(of('plan')));
         const source = await readStateFile(of('file'));
         const { given, faults } = source(plan, request.query.from ?? wallClock(plan.zone).date(Date.now()));
         return { state: given ?? [], faults: toldIn(faults, say(request)) };
@@ -113,7 +98,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
     const from = query.from ?? first;
     const to = query.to ?? addDays(from, 31);
     if (to < from || daysBetween(from, to) > LONGEST_DAYS)
-      throw new ServiceError('span-wrong', {
+      throw new ServiceError('invalid', 'span-wrong', {
         zh: `请给出不超过 ${LONGEST_DAYS} 天的起止日期。`,
         en: `Give a first and a last day at most ${LONGEST_DAYS} days apart.`,
       });
@@ -132,7 +117,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
       response: answers(calendarView),
     },
     handler: async (request) => {
-      const plan = faultless(request.body.plan);
+      const plan = checkedPlan(request.body.plan);
       const { department, milestone } = request.query;
       const days = within(plan, request.query, plan.from);
       const planned = plannedObligations(plan, await service.calendarOf(plan)).map(({ spec, milestoneName }) => ({
@@ -208,7 +193,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
 
   async function sendPlan(reply: FastifyReply, id: string, version: number) {
     const contents = await store.programmes.plan(id, version);
-    if (!contents) throw new ServiceError('unknown-version', { zh: '没有这一版方案。', en: 'There is no such version of the plan.' });
+    if (!contents) throw new ServiceError('unknown', 'unknown-version', { zh: '没有这一版方案。', en: 'There is no such version of the plan.' });
     reply.header('etag', planEtag(version));
     return { version, text: contents.text, plan: contents.plan as unknown as Record<string, unknown> };
   }
@@ -255,7 +240,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
     },
     handler: async (request) => {
       const { id } = await service.programme(request.params.programme);
-      faultless(request.body.plan);
+      checkedPlan(request.body.plan);
       return previewAmendment(service, id, request.body.plan, say(request));
     },
   });
@@ -278,7 +263,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
       const act = { ...actOf(request), ...present({ reason: request.body.reason }) };
       // Sent again after it was done: the version has moved on by that very act.
       if (!(await store.ledger.eventOfAct(programme, act.key))) mustMatch(request, planEtag(held.state.planVersion));
-      faultless(request.body.plan);
+      checkedPlan(request.body.plan);
       return amendPlan(context, programme, request.body.plan, act);
     },
   });

@@ -265,7 +265,7 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
   const asked = (query: z.infer<typeof scoreQuery>) => {
     const period = periodOf(query.period);
     if (!period)
-      throw new ServiceError('period-wrong', {
+      throw new ServiceError('invalid', 'period-wrong', {
         zh: '请写半年（如 2019H1）或年份（如 2019）。',
         en: 'Write a half-year such as 2019H1, or a year such as 2019.',
       });

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { OFFICE } from '../../../domain/plan/plan.ts';
+import { OFFICE } from '../../../domain/kernel/bodies.ts';
 import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { actorOf } from '../../accounts/caller.ts';
 import { programmeParams, said } from '../../contract/common.ts';
@@ -20,7 +20,7 @@ function namesIn(field: string): z.output<typeof sectorNames> {
   try {
     return sectorNames.parse(JSON.parse(field));
   } catch {
-    throw new ServiceError('sectors-wrong', {
+    throw new ServiceError('invalid', 'sectors-wrong', {
       zh: '行业对应（sectors）须为 JSON，如 {"民用爆炸物品":"civil-explosives"}。',
       en: 'The field `sectors` has to be JSON such as {"民用爆炸物品":"civil-explosives"}.',
     });
@@ -79,7 +79,7 @@ export function registryFileRoutes(app: Api, { registry, settings }: ApiContext)
       mayImport(actor, (await registry.context(programme)).plan);
       const { correction } = request.query;
       if (correction !== undefined && actor.org !== OFFICE)
-        throw new ServiceError('not-yours', { zh: '登记错误由安委办更正。', en: 'Only the office puts right what was registered wrongly.' });
+        throw new ServiceError('forbidden', 'not-yours', { zh: '登记错误由安委办更正。', en: 'Only the office puts right what was registered wrongly.' });
       const dryRun = request.query.dryRun === 'true';
       const stopping = new AbortController();
       // Whoever closes the page stops after the batch under way; the same file again goes on.
@@ -116,7 +116,8 @@ export function registryFileRoutes(app: Api, { registry, settings }: ApiContext)
     },
     handler: async (request, reply) => {
       const found = await rejects.open(request.params.id);
-      if (!found) throw new ServiceError('unknown-import', { zh: '没有这份结果文件，它只保留一天。', en: 'There is no such file; they are kept for a day.' });
+      if (!found)
+        throw new ServiceError('unknown', 'unknown-import', { zh: '没有这份结果文件，它只保留一天。', en: 'There is no such file; they are kept for a day.' });
       return attachment(reply, found.name, XLSX_TYPE).send(found.stream as never);
     },
   });

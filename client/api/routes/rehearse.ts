@@ -4,13 +4,12 @@ import { PROFILES } from '../../../domain/rehearsal/behaviour.ts';
 import { rehearsal, rehearsalBody } from '../../contract/rehearsal.ts';
 import { ServiceError } from '../../errors.ts';
 import { checkBehaviour } from '../../files/behaviour.ts';
-import { linesOf } from '../../files/plan.ts';
+import { checkedPlan, linesOf } from '../../files/plan.ts';
 import { rehearsalData } from '../../rehearsal/data.ts';
 import { inventEnterprises } from '../../rehearsal/enterprises.ts';
 import { reportPage } from '../../rehearsal/page.ts';
 import { type RehearsalReport, type RehearsalRequest, rehearsePlanInTurns } from '../../rehearsal/rehearse.ts';
 import { type Api, type ApiContext, answers, answersFile, attachment, present, say } from '../context.ts';
-import { faultless } from './plans.ts';
 
 /** Works a rehearsal off between other requests: it is seconds of computing. */
 async function inTurns<T>(turns: Generator<undefined, T>): Promise<T> {
@@ -33,10 +32,10 @@ export function rehearsalRoutes(app: Api, { store }: ApiContext): void {
   /** What a request asks for, and the other side of its comparison. */
   async function rehearsed(body: z.infer<typeof rehearsalBody>): Promise<{ report: RehearsalReport; other?: RehearsalReport }> {
     const { plan: text, behaviour: named, behaviourText, seed, from, to, enterprises, compare } = body;
-    const plan = faultless(text);
+    const plan = checkedPlan(text);
     const given = behaviourText === undefined ? undefined : checkBehaviour(behaviourText, plan);
     if (given && !given.behaviour)
-      throw new ServiceError('behaviour-faulty', {
+      throw new ServiceError('invalid', 'behaviour-faulty', {
         zh: `行为文件第 ${given.faults[0]?.line} 行有误：${given.faults[0]?.what.zh}`,
         en: `The behaviour file is wrong in line ${given.faults[0]?.line}: ${given.faults[0]?.what.en}`,
       });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nameOf } from '../../../domain/plan/plan.ts';
-import { OIDC_CALLBACK } from '../../accounts/accounts.ts';
 import type { Caller } from '../../accounts/caller.ts';
+import { OIDC_CALLBACK } from '../../accounts/sign-in.ts';
 import { actionsOf } from '../../contract/roles.ts';
 import { passwordChange, providers, session, signIn } from '../../contract/system.ts';
 import { type Api, type ApiContext, answers, answersFile, callerOf, originOf } from '../context.ts';

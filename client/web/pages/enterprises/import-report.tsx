@@ -10,7 +10,7 @@ type Report = z.output<typeof importReport>;
 export function ImportReport({ of }: { of: Report }) {
   const { t } = useWords();
   const { download, busy } = useDownload();
-  const { rows, added, renamed, numbered, corrected, unchanged, rejected, withoutNumber, refusals, ignored, changes, dryRun, stopped, rejects } = of;
+  const { rows, added, renamed, numbered, corrected, unchanged, rejected, withoutNumber, refusals, ignored, notes, changes, dryRun, stopped, rejects } = of;
   const changed = added + renamed + numbered + corrected;
   const figures: [string, number][] = [
     [t('文件行数', 'Rows'), rows],
@@ -38,6 +38,7 @@ export function ImportReport({ of }: { of: Report }) {
           </div>
         ))}
       </dl>
+      {notes.length > 0 && <Alert type="info" showIcon style={{ marginTop: 12 }} title={notes.map((note) => <div key={note}>{note}</div>)} />}
       {rejected > 0 && (
         <Alert
           type="warning"

@@ -1,8 +1,9 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import { nudgeSignal, pokeSignal, searchAttributes, TASK_QUEUE } from '../workflows/messages.ts';
-import { ServiceError } from './errors.ts';
+import { type IntakeProgress, nudgeSignal, pokeSignal, searchAttributes, TASK_QUEUE } from '../workflows/messages.ts';
+import { NotRunningError } from './act.ts';
+import { NOT_FOUND } from './engine.ts';
 
 type Payload = proto.temporal.api.common.v1.IPayload;
 type Info = proto.temporal.api.workflow.v1.IWorkflowExecutionInfo;
@@ -78,19 +79,18 @@ function rowOf(info: Info): WorkflowRow {
   };
 }
 
+/** Readers of histories and descriptions pass NOT_FOUND on as it is. */
+const unknown = (error: unknown): never => {
+  if (error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === NOT_FOUND))
+    throw new NotRunningError((error as Error).message, { cause: error });
+  throw error;
+};
+
 /** What an operator sees of the engine, and the few things that may be done there. */
 export function openOperations(client: Client) {
   const { connection, options } = client;
   const { namespace } = options;
   const service = connection.workflowService;
-
-  const unknown = (error: unknown): never => {
-    if (!(error instanceof WorkflowNotFoundError) && (error as { code?: number }).code !== 5) throw error;
-    throw new ServiceError('unknown-workflow', {
-      zh: '引擎中没有这个流程；已结束很久的只在台账中。',
-      en: 'The engine has no such workflow; what ended long ago is in the ledger only.',
-    });
-  };
 
   return {
     /** A page of workflows, those that began last first. */
@@ -110,7 +110,11 @@ export function openOperations(client: Client) {
       return { rows: (page.executions ?? []).map(rowOf), total: Number(count.count ?? 0), ...(next && next.length > 0 && { next }) };
     },
 
-    /** One workflow with what it waits for. */
+    /**
+     * One workflow with what it waits for.
+     *
+     * @throws NotRunningError when the engine has no such workflow, or no longer.
+     */
     async describe(workflowId: string) {
       const described = await service.describeWorkflowExecution({ namespace, execution: { workflowId } }).catch(unknown);
       const row = rowOf(described.workflowExecutionInfo ?? {});
@@ -180,13 +184,14 @@ export function openOperations(client: Client) {
 
     /**
      * Looks again now: an item at its clock, the mailroom at what it owes, every activity that waits for its next attempt. Gives
-     * what was done.
+     * what was done; undefined when the workflow has ended.
+     *
+     * @throws NotRunningError when the engine has no such workflow, or no longer.
      */
-    async retry(workflowId: string): Promise<string[]> {
+    async retry(workflowId: string): Promise<string[] | undefined> {
       const described = await service.describeWorkflowExecution({ namespace, execution: { workflowId } }).catch(unknown);
       const { status, type } = rowOf(described.workflowExecutionInfo ?? {});
-      if (status !== 'Running')
-        throw new ServiceError('workflow-ended-already', { zh: '这个流程已结束，无须重试。', en: 'This workflow has ended: there is nothing to try again.' });
+      if (status !== 'Running') return undefined;
       const handle = client.workflow.getHandle(workflowId);
       const done: string[] = [];
       for (const activity of described.pendingActivities ?? []) {
@@ -216,3 +221,52 @@ export function openOperations(client: Client) {
     },
   };
 }
+
+export type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
+
+/** What a payload of a history holds. */
+export const contentOf = (payload: Payload): unknown => defaultPayloadConverter.fromPayload(payload);
+
+/**
+ * Events of every run of a workflow, oldest first: an item that lived long continued in a new run.
+ *
+ * @throws NotRunningError when the engine has no such workflow, or no longer.
+ */
+export async function wholeHistory(client: Client, workflowId: string): Promise<HistoryEvent[]> {
+  const runs: HistoryEvent[][] = [];
+  let runId: string | undefined;
+  do {
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory().catch(unknown);
+    const events = history.events ?? [];
+    runs.unshift(events);
+    runId = events[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
+  } while (runId !== undefined && runs.length < 100);
+  return runs.flat();
+}
+
+/**
+ * How far a start of many cycles is.
+ *
+ * @throws NotRunningError when there is no such intake.
+ */
+export async function intakeOf(client: Client, workflowId: string): Promise<{ state: 'running' | 'done' | 'failed'; progress?: IntakeProgress }> {
+  const handle = client.workflow.getHandle(workflowId);
+  const { status, raw } = await handle.describe().catch(unknown);
+  if (status.name === 'COMPLETED') return { state: 'done', progress: (await handle.result()) as IntakeProgress };
+  if (status.name !== 'RUNNING') return { state: 'failed' };
+  const beat = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.[0];
+  return { state: 'running', ...(beat && { progress: contentOf(beat) as IntakeProgress }) };
+}
+
+/** Whether a workflow runs, by the engine's own state. */
+export async function isRunning(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** Waits until a start of many cycles has ended. */
+export const intakeResult = (client: Client, workflowId: string): Promise<IntakeProgress> => client.workflow.getHandle(workflowId).result();

@@ -1,0 +1,208 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { APIError, betterAuth } from 'better-auth';
+import { genericOAuth, username } from 'better-auth/plugins';
+import type { UserRow } from '../../prisma/accounts.ts';
+import type { Store } from '../../prisma/store.ts';
+import { ROLES } from '../contract/roles.ts';
+import { ServiceError } from '../errors.ts';
+import type { Caller } from './caller.ts';
+import { openThrottle, refused } from './throttle.ts';
+
+const MINUTE_MS = 60_000;
+const SECONDS_A_MINUTE = 60;
+
+export interface AccountSettings {
+  /** Signs cookies and mail links; at least 32 characters. */
+  authSecret: string;
+  /** Where people reach the console, e.g. `https://duban.example`. */
+  publicUrl: string;
+  /** A session ends after so long without a request. */
+  sessionIdleMinutes: number;
+  /** And after so long in any case. */
+  sessionHours: number;
+  oidc?: { issuer: string; clientId: string; clientSecret: string; name: string };
+  /** Told what goes wrong between us and the OIDC provider; nobody unless given. */
+  log?(message: string): void;
+}
+
+/** Where a request comes from. */
+export interface Origin {
+  ip: string;
+  userAgent: string;
+  cookie: string;
+}
+
+const PROVIDER = 'oidc';
+export const OIDC_CALLBACK = `/api/auth/callback/${PROVIDER}`;
+
+/** What better-auth is told: it keeps passwords, sessions and the ties to the OIDC provider. */
+function openAuth(store: Store, settings: AccountSettings) {
+  const { users } = store.accounts;
+  return betterAuth({
+    appName: 'Duban',
+    baseURL: settings.publicUrl,
+    basePath: '/api/auth',
+    secret: createHmac('sha256', settings.authSecret).update('session').digest('hex'),
+    database: store.accounts.adapter(),
+    // Registration is never open: accounts are made by the operator.
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128, autoSignIn: false },
+    user: {
+      additionalFields: {
+        role: { type: 'string', input: false },
+        org: { type: 'string', input: false },
+        mustChangePassword: { type: 'boolean', input: false, defaultValue: false },
+        disabled: { type: 'boolean', input: false, defaultValue: false },
+      },
+    },
+    session: {
+      expiresIn: settings.sessionIdleMinutes * SECONDS_A_MINUTE,
+      updateAge: SECONDS_A_MINUTE,
+      // Read from the database every time: whoever is signed out or disabled is out at once.
+      cookieCache: { enabled: false },
+      additionalFields: { via: { type: 'string', input: false, defaultValue: 'password' } },
+    },
+    account: { accountLinking: { enabled: true }, updateAccountOnSignIn: false },
+    databaseHooks: {
+      session: {
+        create: {
+          async before(session, context) {
+            const user = await users.get(session.userId);
+            if (!user || user.disabled) throw new APIError('FORBIDDEN', { code: 'DISABLED', message: 'disabled' });
+            return { data: { ...session, via: context?.path?.startsWith('/callback') ? 'oidc' : 'password' } };
+          },
+        },
+      },
+    },
+    advanced: {
+      cookiePrefix: 'duban',
+      useSecureCookies: settings.publicUrl.startsWith('https:'),
+      ipAddress: { ipAddressHeaders: ['x-duban-ip'] },
+      database: { generateId: () => randomUUID() },
+    },
+    // Our own limiter counts in the database and holds for every way in; better-auth's knows HTTP only.
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    logger: { level: 'error', log: (_level, message) => settings.log?.(message) },
+    plugins: [
+      username({ displayUsername: false, minUsernameLength: 3, maxUsernameLength: 30, usernameValidator: (name) => /^[a-z0-9._-]+$/i.test(name) }),
+      genericOAuth({
+        config: settings.oidc
+          ? [
+              {
+                providerId: PROVIDER,
+                name: settings.oidc.name,
+                discoveryUrl: `${settings.oidc.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+                clientId: settings.oidc.clientId,
+                clientSecret: settings.oidc.clientSecret,
+                scopes: ['openid', 'email', 'profile'],
+                pkce: true,
+                requireIdTokenVerification: true,
+                disableSignUp: true,
+                disableImplicitSignUp: true,
+              },
+            ]
+          : [],
+      }),
+    ],
+  });
+}
+
+const headersOf = ({ ip, userAgent, cookie }: Origin) => new Headers({ cookie, 'user-agent': userAgent, 'x-duban-ip': ip });
+const cookiesOf = (headers: Headers) => headers.getSetCookie();
+
+const callerOf = (user: UserRow, expiresAt?: Date): Caller => ({
+  id: user.id,
+  username: user.username,
+  name: user.name,
+  role: ROLES.find((role) => role === user.role) ?? 'auditor',
+  org: user.org,
+  by: 'password',
+  mustChangePassword: user.mustChangePassword,
+  ...(expiresAt && { expiresAt }),
+});
+
+/** How people come in and go out: name and password, the OIDC provider, the session that either gives. */
+export function openSignIn(store: Store, settings: AccountSettings) {
+  const { users, events } = store.accounts;
+  const auth = openAuth(store, settings);
+  const throttle = openThrottle(store);
+
+  /** Signs in by name and password. Gives the cookies that carry the session. */
+  async function signIn(name: string, password: string, origin: Origin): Promise<{ cookies: string[]; caller: Caller }> {
+    const wanted = name.trim().toLowerCase();
+    return throttle.guarded(wanted, origin.ip, async () => {
+      const { headers, response } = await auth.api.signInUsername({
+        body: { username: wanted, password },
+        headers: headersOf({ ...origin, cookie: '' }),
+        returnHeaders: true,
+      });
+      const user = await users.get(response.user.id);
+      if (!user) throw refused();
+      await events.add('signedIn', user.username, user.username, { ip: origin.ip });
+      return { cookies: cookiesOf(headers), caller: callerOf(user) };
+    });
+  }
+
+  /** Whose session a request carries; `touch` counts it as a sign of life. Undefined without one that holds. */
+  async function callerBySession(origin: Origin, touch = true): Promise<{ caller: Caller; cookies: string[] } | undefined> {
+    const { headers, response } = await auth.api.getSession({ headers: headersOf(origin), query: { disableRefresh: !touch }, returnHeaders: true });
+    if (!response) return undefined;
+    const { session, user } = response as unknown as { session: { token: string; createdAt: Date; expiresAt: Date; via: string }; user: UserRow };
+    const endsAtMs = session.createdAt.getTime() + settings.sessionHours * 60 * MINUTE_MS;
+    if (endsAtMs <= Date.now() || user.disabled) {
+      await users.endSession(session.token);
+      return undefined;
+    }
+    const expiresAt = new Date(Math.min(endsAtMs, session.expiresAt.getTime()));
+    const caller = callerOf(user, expiresAt);
+    return { caller: { ...caller, mustChangePassword: caller.mustChangePassword && session.via === 'password' }, cookies: cookiesOf(headers) };
+  }
+
+  async function signOut(origin: Origin): Promise<string[]> {
+    const { headers } = await auth.api.signOut({ headers: headersOf(origin), returnHeaders: true });
+    return cookiesOf(headers);
+  }
+
+  /** Changes the own password; every other session of this user ends. */
+  async function changePassword(caller: Caller, current: string, password: string, origin: Origin): Promise<string[]> {
+    if (current === password)
+      throw new ServiceError('invalid', 'password-same', { zh: '新密码不能与旧密码相同。', en: 'The new password has to differ from the old one.' });
+    if (password.toLowerCase().includes(caller.username))
+      throw new ServiceError('invalid', 'password-weak', { zh: '密码中不能含有用户名。', en: 'The password may not contain the user name.' });
+    const cookies = await throttle.guarded(caller.username, origin.ip, async () => {
+      const { headers } = await auth.api.changePassword({
+        body: { currentPassword: current, newPassword: password, revokeOtherSessions: true },
+        headers: headersOf(origin),
+        returnHeaders: true,
+      });
+      return cookiesOf(headers);
+    });
+    await users.change(caller.id, { mustChangePassword: false });
+    await events.add('passwordChanged', caller.username, caller.username);
+    return cookies;
+  }
+
+  /** The address of the OIDC provider's sign-in page, and the cookies that the way back needs. */
+  async function oidcStart(origin: Origin): Promise<{ url: string; cookies: string[] }> {
+    if (!settings.oidc) throw new ServiceError('invalid', 'no-oidc', { zh: '没有配置统一身份认证。', en: 'No OIDC provider is configured.' });
+    const { headers, response } = await auth.api.signInSocial({
+      body: { provider: PROVIDER, callbackURL: `${settings.publicUrl}/`, errorCallbackURL: `${settings.publicUrl}/`, disableRedirect: true },
+      headers: headersOf({ ...origin, cookie: '' }),
+      returnHeaders: true,
+    });
+    return { url: (response as { url?: string }).url ?? '', cookies: cookiesOf(headers) };
+  }
+
+  return {
+    signIn,
+    callerBySession,
+    signOut,
+    changePassword,
+    oidcStart,
+    /** The provider's answer, handled by better-auth: the only one of its own routes that is reachable. */
+    oidcCallback: (url: string, origin: Origin): Promise<Response> =>
+      auth.handler(new Request(new URL(url, settings.publicUrl), { headers: headersOf(origin) })),
+    hashPassword: async (password: string): Promise<string> => (await auth.$context).password.hash(password),
+    forgive: throttle.forgive,
+  };
+}

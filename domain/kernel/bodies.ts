@@ -1,0 +1,28 @@
+/** Codes that stand for bodies which every plan has; no department may take one. */
+export const OFFICE = 'office';
+export const COMMITTEE = 'committee';
+export const OPERATOR = 'operator';
+export const PROGRAMME = 'programme';
+/** The body that certifies, and the government that closes down: they decide and are never mailed. */
+export const AUTHORITY = 'authority';
+export const GOVERNMENT = 'government';
+/** Stands for every enterprise on an obligation's roster, each at its own address; looked up when the mails leave. */
+export const EACH_ENTERPRISE = 'roster/enterprise';
+export const RESERVED_CODES = [OFFICE, COMMITTEE, OPERATOR, PROGRAMME, AUTHORITY, GOVERNMENT, 'roster'];
+
+/** The code of whoever a notice goes to: `org/role`, e.g. `water/officer`. Its address is looked up when the mail leaves. */
+export const recipientOf = (org: string, role: string): string => `${org}/${role}`;
+
+/** The body and the role in a recipient code. */
+export function recipientParts(recipient: string): { org: string; role: string } {
+  const [org = '', role = ''] = recipient.split('/');
+  return { org, role };
+}
+
+/** The body in a recipient code. */
+export const orgOf = (recipient: string): string => recipientParts(recipient).org;
+
+/** The body that accepts, returns and waives: the office, or the committee where the office itself answers. */
+export function confirmerOf(state: { departmentId: string }): string {
+  return state.departmentId === OFFICE ? COMMITTEE : OFFICE;
+}

@@ -1,0 +1,3 @@
+/** From no concern to the gravest. */
+export const LIGHTS = ['green', 'blue', 'yellow', 'orange', 'red'] as const;
+export type Light = (typeof LIGHTS)[number];

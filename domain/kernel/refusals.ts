@@ -1,0 +1,60 @@
+/** Every "no" of the rules, with what its sentence needs: dates, stages, codes of bodies. `domain/words/refusals.ts` has the sentences. */
+interface RefusalDetails {
+  'not-yours': { actor: string; org: string };
+  'reason-missing': { act: string };
+  'wrong-stage': { act: string; stage: string };
+  'already-acknowledged': { atMs: string };
+  'evidence-missing': object;
+  'extension-too-late': { due: string };
+  'extension-pending': { until: string };
+  'extension-not-later': { due: string; until: string };
+  'no-extension': object;
+  'schedule-of-another-date': { until: string };
+  'dates-of-another-version': { due: string };
+  'nothing-to-redate': object;
+  'already-theirs': { department: string };
+  'programme-wrong-stage': { act: string; stage: string };
+  'plan-version': { holds: string; given: string };
+  'enterprise-wrong-stage': { act: string; stage: string };
+  'still-certified': { until: string };
+  'running-too-short': { since: string; atMost: string };
+  'window-not-open': { from: string; until: string };
+  'certificate-number-missing': object;
+  'no-certificate-held': object;
+  'number-known': { number: string };
+  'certificate-dates': { issued: string; expires: string };
+  'certificate-known': { number: string };
+  'certificate-expired': { expires: string };
+  'yearly-lacking': { due: string };
+  'renewal-barred': { bar: string; on: string };
+  /** `last`: empty where there has been none. */
+  'yearly-not-open': { last: string };
+  'limit-past': { limit: string };
+  'no-rectification': object;
+  'rectification-open': { limit: string };
+  'proposal-pending': { consequence: string };
+  'no-valid-certificate': object;
+  'level-not-assessed': { level: string };
+  'detail-missing': { act: string; what: string };
+  'level-not-lower': { level: string };
+  'no-proposal': object;
+  'already-there': { department: string };
+}
+
+export type RefusalCode = keyof RefusalDetails;
+export type DetailsOf<Code extends RefusalCode> = RefusalDetails[Code];
+
+/** A "no" of the rules with its reason. It travels through the engine as JSON, so it holds nothing but texts. */
+export type Refusal = { [Code in RefusalCode]: { refused: Code; details: RefusalDetails[Code] } }[RefusalCode];
+
+/** Makes a refusal; the compiler knows what each code has to tell. */
+export function refuse<Code extends RefusalCode>(
+  refused: Code,
+  ...[details]: keyof RefusalDetails[Code] extends never ? [] : [details: RefusalDetails[Code]]
+): Refusal {
+  return { refused, details: details ?? {} } as Refusal;
+}
+
+export function isRefusal(outcome: unknown): outcome is Refusal {
+  return typeof outcome === 'object' && outcome !== null && 'refused' in outcome;
+}

@@ -1,0 +1,198 @@
+import { confirmerOf, PROGRAMME } from '../kernel/bodies.ts';
+import type { Actor, Machine, OwedNotice } from '../kernel/machine.ts';
+import type { Refusal } from '../kernel/refusals.ts';
+import { refuse } from '../kernel/refusals.ts';
+import { evolve } from './evolve.ts';
+import { hearsOf, noticeKey, rungText } from './notices.ts';
+import { type ActorRole, type Duties, OBLIGATION_ACTS, type ObligationAct, type ObligationEvent, type ObligationState, type Stage } from './obligation.ts';
+import { redate } from './redate.ts';
+import type { Rung } from './schedule.ts';
+
+/** One instant at which time alone changes something. */
+interface Instant {
+  /** When it takes effect. */
+  atMs: number;
+  /** When its mails leave: the same, but for a lapse, which is recorded at once and told in the morning. */
+  sendAtMs: number;
+  kind: 'rung' | 'lapse';
+  rung?: string;
+  recipients: string[];
+}
+
+/** Everything still ahead of `elapsedMs`, earliest first. A ladder stands still while a submission waits to be confirmed. */
+function instantsAhead(state: ObligationState): Instant[] {
+  if (state.stage !== 'open') return [];
+  const { rungs, dueAtMs } = state.schedule;
+  const instants: Instant[] = rungs
+    .filter((rung) => rung.side !== 'lapse' && rung.atMs > state.elapsedMs)
+    .map((rung) => ({ atMs: rung.atMs, sendAtMs: rung.atMs, kind: 'rung', rung: rung.id, recipients: rung.recipients }));
+  if (!state.lapseOwed) {
+    const told = rungs.find((rung) => rung.side === 'lapse');
+    const atMs = Math.max(dueAtMs, state.elapsedMs + 1);
+    instants.push({ atMs, sendAtMs: Math.max(told?.atMs ?? dueAtMs, atMs), kind: 'lapse', recipients: told?.recipients ?? [], ...(told && { rung: told.id }) });
+  }
+  const missed = state.acknowledgement;
+  if (missed && state.acknowledgedAtMs === undefined && missed.mailAtMs > state.elapsedMs) {
+    // Whoever hears of it by a rung that morning gets no second mail.
+    const told = new Set(instants.filter((instant) => instant.atMs === missed.mailAtMs).flatMap((instant) => instant.recipients));
+    const recipients = missed.recipients.filter((recipient) => !told.has(recipient));
+    if (recipients.length > 0) instants.unshift({ atMs: missed.mailAtMs, sendAtMs: missed.mailAtMs, kind: 'rung', rung: 'acknowledge', recipients });
+  }
+  return instants.sort((a, b) => a.atMs - b.atMs);
+}
+
+/**
+ * Asks "what should have been told by now?" and never "is it this day?", so a reminder whose day an outage swallowed still
+ * goes out. Of several that came due in one wake each recipient is told only the latest; the others are kept as overtaken.
+ */
+function elapse(state: ObligationState, nowMs: number): ObligationEvent[] {
+  const told = new Set<string>();
+  const due = instantsAhead(state).filter((instant) => instant.atMs <= nowMs);
+  // The chase for receipt overtakes nothing, least of all a lapse: whoever hears of anything else needs none.
+  const others = new Set(due.filter(({ rung }) => rung !== 'acknowledge').flatMap(({ recipients }) => recipients));
+  const events = due
+    .reverse()
+    .map(({ kind, rung, ...instant }): ObligationEvent => {
+      const overtaken = instant.recipients.filter((recipient) => (rung === 'acknowledge' ? others : told).has(recipient));
+      if (rung !== 'acknowledge') for (const recipient of instant.recipients) told.add(recipient);
+      if (kind === 'lapse') return { type: 'lapsed', ...instant, overtaken, ...(rung && { rung }) };
+      return { type: 'rungReached', ...instant, overtaken, rung: rung as string };
+    })
+    .reverse();
+  return state.acknowledgement || state.acknowledgedAtMs !== undefined ? events : events.map((event) => startsAcknowledgement(state, event, nowMs));
+}
+
+/** Whoever hears of it only after the deadline to acknowledge, because of a late start or an outage, is not chased for that. */
+function startsAcknowledgement(state: ObligationState, event: ObligationEvent, nowMs: number): ObligationEvent {
+  if (event.type !== 'rungReached' || event.overtaken.length === event.recipients.length) return event;
+  const acknowledgement = state.schedule.rungs.find((rung) => rung.id === event.rung)?.acknowledge;
+  return acknowledgement && acknowledgement.mailAtMs > nowMs ? { ...event, acknowledgement } : event;
+}
+
+function decide(state: ObligationState, act: ObligationAct, nowMs: number): ObligationEvent[] | Refusal {
+  const rule = OBLIGATION_ACTS[act.kind];
+  const refused = mayAct(state, act.actor, rule.by) ?? fits(state, act);
+  if (refused) return refused;
+  const reason = act.reason?.trim() ?? '';
+  if (rule.reason && reason === '') return refuse('reason-missing', { act: act.kind });
+  const by = { atMs: nowMs, key: act.key, actor: act.actor };
+  const remark = reason === '' ? {} : { reason };
+
+  switch (act.kind) {
+    case 'acknowledge':
+      return state.acknowledgedAtMs === undefined
+        ? [{ ...by, type: 'acknowledged', ...remark }]
+        : refuse('already-acknowledged', { atMs: String(state.acknowledgedAtMs) });
+    case 'submit': {
+      if (state.needsEvidence && act.evidence.length === 0) return refuse('evidence-missing');
+      const submitted: ObligationEvent = { ...by, type: 'submitted', evidence: act.evidence, late: nowMs >= state.schedule.dueAtMs, ...remark };
+      return state.needsConfirmation ? [submitted] : [submitted, { ...by, type: 'confirmed' }];
+    }
+    case 'confirm':
+      return [{ ...by, type: 'confirmed', ...remark }];
+    case 'return':
+      return [{ ...by, type: 'returned', reason }];
+    case 'requestExtension':
+      if (nowMs >= state.schedule.dueAtMs) return refuse('extension-too-late', { due: state.schedule.dueDate });
+      if (state.extension) return refuse('extension-pending', { until: state.extension.until });
+      if (act.until <= state.schedule.dueDate) return refuse('extension-not-later', { due: state.schedule.dueDate, until: act.until });
+      return [{ ...by, type: 'extensionRequested', until: act.until, reason }];
+    case 'decideExtension': {
+      if (!state.extension) return refuse('no-extension');
+      if (!act.grant) return reason === '' ? refuse('reason-missing', { act: act.kind }) : [{ ...by, type: 'extensionRefused', reason }];
+      if (act.schedule?.dueDate !== state.extension.until) return refuse('schedule-of-another-date', { until: state.extension.until });
+      return [{ ...by, type: 'extensionGranted', schedule: act.schedule, ...remark }];
+    }
+    case 'reassign':
+      if (act.departmentId === state.departmentId) return refuse('already-theirs', { department: act.departmentId });
+      // Amended or granted more time since its sender looked: the dates that came with it would undo that.
+      if (act.schedule.dueDate !== state.schedule.dueDate) return refuse('dates-of-another-version', { due: state.schedule.dueDate });
+      return [{ ...by, type: 'reassigned', from: state.departmentId, departmentId: act.departmentId, leads: act.leads, schedule: act.schedule, reason }];
+    case 'waive':
+      return [{ ...by, type: 'waived', reason }];
+    case 'amend': {
+      const { departmentId, leads, schedule, needsEvidence, needsConfirmation, settles, redates } = act;
+      const duties: Duties = { needsEvidence, needsConfirmation, ...(settles && { settles }) };
+      if (redates !== undefined) {
+        // Granted another date or given to others since these dates were worked out: they would undo that.
+        if (redates !== state.dueVersion || schedule.dueAtMs !== state.schedule.dueAtMs)
+          return refuse('dates-of-another-version', { due: state.schedule.dueDate });
+        const { changed, schedule: merged, ...redated } = redate(state, schedule, nowMs);
+        // What differed when the dates were worked out has been told by the old ones meanwhile.
+        if (!changed) return refuse('nothing-to-redate');
+        return [{ ...by, type: 'amended', leads, schedule: merged, reason, ...duties, redated }];
+      }
+      if (departmentId === undefined || departmentId === state.departmentId) return [{ ...by, type: 'amended', leads, schedule, reason, ...duties }];
+      return [{ ...by, type: 'reassigned', from: state.departmentId, departmentId, leads, schedule, reason, duties }];
+    }
+    case 'withdraw':
+      return [{ ...by, type: 'withdrawn', reason, ...(act.replacedBy && { replacedBy: act.replacedBy }) }];
+    case 'fulfil':
+      return [{ ...by, type: 'fulfilled' }];
+  }
+}
+
+function mayAct(state: ObligationState, actor: Actor, role: ActorRole): Refusal | undefined {
+  const org = { owner: state.departmentId, confirmer: confirmerOf(state), programme: PROGRAMME }[role];
+  return actor.org === org ? undefined : refuse('not-yours', { actor: actor.org, org });
+}
+
+function fits(state: ObligationState, act: ObligationAct): Refusal | undefined {
+  const from: readonly Stage[] = OBLIGATION_ACTS[act.kind].from;
+  return from.includes(state.stage) ? undefined : refuse('wrong-stage', { act: act.kind, stage: state.stage });
+}
+
+function owed(state: ObligationState, event: ObligationEvent): OwedNotice[] {
+  const timed = event.type === 'rungReached' || event.type === 'lapsed';
+  const rung = timed ? event.rung : rungText({ about: 'news', event: event.type, sequence: state.sequence });
+  if (rung === undefined) return [];
+  const recipients = timed ? event.recipients : hearsOf(state, event);
+  return recipients.map((recipient) => ({
+    key: noticeKey({ obligationId: state.id, rung, dueVersion: state.dueVersion, recipient }),
+    kind: timed ? 'ladder' : 'news',
+    rung,
+    dueVersion: state.dueVersion,
+    recipient,
+    sendAtMs: timed ? event.sendAtMs : event.atMs,
+    overtaken: timed && event.overtaken.includes(recipient),
+  }));
+}
+
+export const obligationMachine: Machine<ObligationState, ObligationAct, ObligationEvent> = {
+  decide,
+  elapse,
+  evolve,
+  owed,
+  wake: (state) => instantsAhead(state)[0]?.atMs,
+  isFinal: (state) => !['open', 'submitted'].includes(state.stage),
+};
+
+/**
+ * Whether a notice is still worth sending, asked right before it leaves with the state of that moment: nobody is reminded of
+ * what was just handed in, or of a date that has moved since, or reported for not acknowledging what never reached them.
+ * `ownerToldAtMs`: when a mail server first accepted a mail about it for the owner (programme epoch ms).
+ */
+export function stillMatters(
+  state: ObligationState,
+  notice: Pick<OwedNotice, 'kind' | 'rung' | 'dueVersion' | 'recipient'>,
+  ownerToldAtMs: number | undefined,
+): boolean {
+  if (notice.kind === 'news') return true;
+  if (state.stage !== 'open' || notice.dueVersion !== state.dueVersion) return false;
+  if (notice.rung !== 'acknowledge') return true;
+  // Whoever hears of the lapse needs no chase for receipt.
+  const hears = state.schedule.rungs.some((rung) => rung.side === 'lapse' && rung.recipients.includes(notice.recipient));
+  if (state.acknowledgedAtMs !== undefined || (state.lapsedAtMs !== undefined && hears)) return false;
+  return ownerToldAtMs !== undefined && ownerToldAtMs < (state.acknowledgement?.byMs ?? 0);
+}
+
+/** The next rung with its instant and recipients: what happens if nobody acts. */
+export function nextInstant(
+  state: ObligationState,
+): { atMs: number; sendAtMs: number; rung?: string; lapse: boolean; recipients: string[]; moved?: Rung['moved'] } | undefined {
+  const next = instantsAhead(state)[0];
+  if (!next) return undefined;
+  const moved = state.schedule.rungs.find((rung) => rung.id === next.rung)?.moved;
+  const { kind, ...rest } = next;
+  return { ...rest, lapse: kind === 'lapse', ...(moved && { moved }) };
+}

@@ -1,0 +1,43 @@
+import { BARS } from '../enterprise/enterprise.ts';
+import type { Light } from '../kernel/lights.ts';
+
+/** When mails leave, on working days, in the programme's zone. */
+export const DEFAULT_MAIL_AT = '09:00';
+/** When the daily digest leaves; where a plan has none, what else a morning does is done then. */
+export const DEFAULT_DIGEST_AT = '08:30';
+
+/** The shape that the schema gives a rung; this file cannot take it from there, since the schema takes its defaults from here. */
+type Rung = {
+  id: string;
+  light?: Light | undefined;
+  tell: ('officer' | 'head' | 'office' | 'director' | 'committee' | 'lead')[];
+  before?: { days: number } | { workingDays: number } | undefined;
+  on?: 'due-day' | 'lapse' | undefined;
+  after?: { days: number } | { workingDays: number } | undefined;
+  repeat?: { everyDays: number; atMost: number } | undefined;
+};
+
+/** 30 days, 7 days, 3 and 1 working days before, the due morning; lapse; 5 and 10 working days after; weekly, at most eight times. */
+export const DEFAULT_LADDER: Rung[] = [
+  { id: 'before-30-days', before: { days: 30 }, tell: ['officer'] },
+  { id: 'before-7-days', before: { days: 7 }, light: 'blue', tell: ['officer'] },
+  { id: 'before-3-working-days', before: { workingDays: 3 }, light: 'blue', tell: ['officer'] },
+  { id: 'before-1-working-day', before: { workingDays: 1 }, light: 'blue', tell: ['officer'] },
+  { id: 'due-day', on: 'due-day', light: 'blue', tell: ['officer'] },
+  { id: 'lapse', on: 'lapse', light: 'yellow', tell: ['head', 'office', 'lead'] },
+  { id: 'after-5-working-days', after: { workingDays: 5 }, light: 'orange', tell: ['director'] },
+  { id: 'after-10-working-days', after: { workingDays: 10 }, light: 'red', tell: ['committee'] },
+  { id: 'weekly', repeat: { everyDays: 7, atMost: 8 }, light: 'red', tell: ['officer', 'head', 'office'] },
+];
+
+/** 安监总办〔2014〕49号: three years, six months of running, three months before expiry. */
+export const DEFAULT_RULES = {
+  id: 'national-2014',
+  from: '2014-06-03',
+  basis: '安监总办〔2014〕49号',
+  validYears: 3,
+  runningMonths: 6,
+  applyMonthsBefore: 3,
+  yearlyReviews: true,
+  bars: [...BARS],
+};

@@ -1,0 +1,65 @@
+import type { WorkingCalendar } from '../kernel/calendar.ts';
+import { openObligation } from '../obligation/obligation.ts';
+import type { Plan } from '../plan/plan.ts';
+import { amendmentMoves } from '../programme/amendment.ts';
+import { ADJUSTED, amendmentActs, redatingActs } from '../programme/amendment-acts.ts';
+import { askedAgain, type BroughtToLife, carriedOn } from '../programme/carry-over.ts';
+import type { Agenda } from './agenda.ts';
+import type { Lives, PlanVersion } from './lives.ts';
+
+/** Another version of the plan that comes to hold while the programme runs. */
+export interface RehearsedAmendment {
+  plan: Plan;
+  calendar: WorkingCalendar;
+  /** When it is made (programme epoch ms). */
+  atMs: number;
+  /** In the office's words; empty where it gives none. */
+  reason: string;
+  /** When its act with this key reaches an obligation (programme epoch ms), where that takes a while. */
+  reachesAtMs?(obligationId: string, key: string): number;
+}
+
+/** As `applyPlanVersion` in activities/campaign.ts, which carries out the same moves by the same acts. */
+export function amend(
+  { plan: after, calendar: days, atMs, reason, reachesAtMs = () => atMs }: RehearsedAmendment,
+  key: string,
+  { agenda, version, lives }: { agenda: Agenda; version: PlanVersion; lives: Lives },
+): void {
+  const before = version.plan;
+  version.plan = after;
+  version.calendar = days;
+  const movesAt = (instantMs: number) => amendmentMoves({ before, after, calendar: days, nowMs: instantMs }, lives.states());
+  const moves = movesAt(atMs);
+  const bring = (life: NonNullable<ReturnType<Lives['get']>>, { state, events, notices: owed }: BroughtToLife) => {
+    const told = owed.map((notice) => ({ notice, owedAtMs: atMs }));
+    lives.record(life, state, events, told);
+    lives.begin(life);
+  };
+  let doneAtMs = atMs;
+  for (const { state, act } of amendmentActs(moves, after, { key, reason })) {
+    const actAtMs = Math.max(atMs, reachesAtMs(state.id, act.key));
+    agenda.once(actAtMs, 'amending', () => lives.perform(state.id, act));
+    doneAtMs = Math.max(doneAtMs, actAtMs);
+  }
+  agenda.once(doneAtMs, 'amending', () => {
+    const by = { atMs, key, reason: reason || ADJUSTED };
+    for (const { state, to } of moves.revived) {
+      const life = lives.get(state.id);
+      if (life) bring(life, askedAgain(state, to, by));
+    }
+    for (const { from, planned, to } of moves.carried) {
+      const old = lives.get(from.id)?.rehearsed;
+      // Settled meanwhile: then nothing of it is left to do.
+      if (old?.state.replacedBy === undefined) continue;
+      const carried = carriedOn({ state: old.state, milestoneName: old.milestoneName, history: old.events }, planned, to, by);
+      bring(lives.add(planned, carried.state), carried);
+    }
+    for (const planned of moves.added) lives.begin(lives.add(planned, openObligation(planned.spec, atMs)));
+    for (const { id, dueVersion } of lives.states()) {
+      const actAtMs = Math.max(doneAtMs, reachesAtMs(id, `${key}-v${dueVersion}`));
+      agenda.once(actAtMs, 'amending', () => {
+        for (const { state, act } of redatingActs(movesAt(actAtMs), { key, reason })) if (state.id === id) lives.perform(state.id, act);
+      });
+    }
+  });
+}

@@ -1,0 +1,141 @@
+import { PROGRAMME } from '../kernel/bodies.ts';
+import type { WorkingCalendar } from '../kernel/calendar.ts';
+import type { Machine, OwedNotice } from '../kernel/machine.ts';
+import { stillMatters } from '../obligation/machine.ts';
+import type { ObligationAct, ObligationEvent, ObligationState } from '../obligation/obligation.ts';
+import type { Plan } from '../plan/plan.ts';
+import { completeAct, type PlannedObligation } from '../programme/campaign.ts';
+import type { Agenda } from './agenda.ts';
+import type { NextAct } from './behaviour.ts';
+import { queueItem } from './queue-item.ts';
+import type { Outcome, RehearsedNotice, RehearsedObligation, Rosters } from './rehearsed.ts';
+
+/** The version of the plan that holds; an amendment puts another in its place. */
+export interface PlanVersion {
+  plan: Plan;
+  calendar: WorkingCalendar;
+}
+
+/** An obligation with what it owes and the item that lives it. */
+interface Life {
+  rehearsed: RehearsedObligation;
+  mailbox: RehearsedNotice[];
+  order: number;
+  item?: ReturnType<typeof queueItem<ObligationState, ObligationAct, ObligationEvent>>;
+}
+
+interface LivesInput {
+  agenda: Agenda;
+  version: PlanVersion;
+  acts(state: ObligationState, history: readonly ObligationEvent[]): NextAct | undefined;
+  pauses: readonly { fromMs: number; toMs: number }[];
+  rosters: Rosters | undefined;
+  machine: Machine<ObligationState, ObligationAct, ObligationEvent>;
+}
+
+/** Stands for the file that a department hands in. */
+const STAND_IN = [{ sha256: '0'.repeat(64), name: 'rehearsal', sizeBytes: 0 }];
+
+export type Lives = ReturnType<typeof openLives>;
+
+/** The obligations of a rehearsal: each lives on the agenda, and its notices leave by the mailroom's own rules. */
+export function openLives({ agenda, version, acts, pauses, rosters, machine }: LivesInput) {
+  const notices: RehearsedNotice[] = [];
+  const lives = new Map<string, Life>();
+  const enqueue = (life: Life) => {
+    if (life.item) agenda.enqueue(life.item, life.item.firstAtMs(), life.order);
+  };
+
+  function record(life: Life, state: ObligationState, events: readonly ObligationEvent[], owed: readonly { notice: OwedNotice; owedAtMs: number }[]): void {
+    const { rehearsed, mailbox } = life;
+    rehearsed.state = state;
+    rehearsed.events.push(...events);
+    for (const { notice, owedAtMs } of owed) {
+      const { id: obligationId, milestoneId, departmentId, sequence } = state;
+      const dueAtMs = Math.max(notice.sendAtMs, agenda.nowMs());
+      const entry: RehearsedNotice = {
+        ...notice,
+        obligationId,
+        milestoneId,
+        departmentId,
+        sequence,
+        owedAtMs,
+        leavesAtMs: pauses.find(({ fromMs, toMs }) => fromMs <= dueAtMs && dueAtMs < toMs)?.toMs ?? dueAtMs,
+        outcome: notice.overtaken ? 'overtaken' : 'waiting',
+      };
+      mailbox.push(entry);
+      notices.push(entry);
+      if (!notice.overtaken) agenda.once(entry.leavesAtMs, 'mailing', () => leave(rehearsed, entry, mailbox));
+    }
+  }
+
+  function leave(rehearsed: RehearsedObligation, entry: RehearsedNotice, mailbox: readonly RehearsedNotice[]): void {
+    entry.outcome = outcomeOf(rehearsed.state, entry, mailbox);
+    const roster = entry.outcome === 'sent' && entry.kind === 'ladder' ? rosters?.at(rehearsed.state, entry.leavesAtMs) : undefined;
+    // A department without enterprises: nothing to list.
+    if (roster && roster.all > 0) entry.roster = roster;
+  }
+
+  /** Lets an obligation live from `rehearsed.state` on, for the first time or again. */
+  function begin(life: Life): void {
+    const { rehearsed } = life;
+    life.item = queueItem({
+      machine,
+      state: rehearsed.state,
+      acts: (state) => {
+        const next = acts(state, rehearsed.events);
+        return next && { atMs: next.atMs, act: (current) => completeAct(version.plan, version.calendar, current, { evidence: STAND_IN, ...next.request }) };
+      },
+      beforeElapse: (state, elapsedMs) => (state.settles === 'roster' && rosters?.isDone(state, elapsedMs) ? fulfil(state) : undefined),
+      recorded: (state, events, owed) => record(life, state, events, owed),
+      refused: (refusal, act, atMs) => rehearsed.refusals.push({ refusal, act, atMs }),
+    });
+    enqueue(life);
+  }
+
+  return {
+    record,
+    begin,
+    add(planned: PlannedObligation, state: ObligationState): Life {
+      const life: Life = { rehearsed: { ...planned, state, events: [], refusals: [] }, mailbox: [], order: agenda.nextOrder() };
+      lives.set(state.id, life);
+      return life;
+    },
+    get: (id: string): Life | undefined => lives.get(id),
+    perform(id: string, act: ObligationAct): void {
+      const life = lives.get(id);
+      life?.item?.perform(act, agenda.nowMs());
+      // Its dates may come earlier than the instant at which it meant to wake.
+      if (life) enqueue(life);
+    },
+    /** Settles those whose whole roster is done, where the plan says that this is enough. */
+    settleByRoster(): void {
+      for (const { rehearsed, item } of lives.values()) {
+        const { state } = rehearsed;
+        if (state.settles === 'roster' && state.stage === 'open' && rosters?.isDone(state, agenda.nowMs())) item?.perform(fulfil(state), agenda.nowMs());
+      }
+    },
+    states: () => [...lives.values()].map(({ rehearsed }) => rehearsed.state),
+    obligations: () => [...lives.values()].map(({ rehearsed }) => rehearsed),
+    notices: () => notices,
+  };
+}
+
+const fulfil = (state: ObligationState): ObligationAct => ({ kind: 'fulfil', key: `fulfil-${state.sequence}`, actor: { org: PROGRAMME, name: 'roster' } });
+
+/** What the mailroom does with a notice at the instant of leaving: see `claim` in prisma/notices.ts and `sendOne` in activities/mailroom.ts. */
+function outcomeOf(state: ObligationState, notice: RehearsedNotice, mailbox: readonly RehearsedNotice[]): Outcome {
+  const later = mailbox.some(
+    (other) =>
+      other.kind === 'ladder' &&
+      other.rung !== 'acknowledge' &&
+      other.recipient === notice.recipient &&
+      other.sequence > notice.sequence &&
+      other.outcome !== 'overtaken' &&
+      other.sendAtMs <= notice.leavesAtMs,
+  );
+  if (notice.kind === 'ladder' && later) return 'overtaken';
+  const toldOwner = mailbox.filter((other) => other.outcome === 'sent' && other.recipient === `${state.departmentId}/officer`);
+  const ownerToldAtMs = toldOwner.length > 0 ? Math.min(...toldOwner.map((other) => other.leavesAtMs)) : undefined;
+  return stillMatters(state, notice, ownerToldAtMs) ? 'sent' : 'moot';
+}

@@ -1,0 +1,74 @@
+import type { DigestLine, Morning } from '../digest/digest.ts';
+import type { PlainDate } from '../kernel/dates.ts';
+import type { OwedNotice } from '../kernel/machine.ts';
+import type { Refusal } from '../kernel/refusals.ts';
+import type { ObligationAct, ObligationEvent, ObligationState } from '../obligation/obligation.ts';
+import type { PlannedObligation } from '../programme/campaign.ts';
+import type { CatchUpNotice } from '../programme/catch-up.ts';
+
+/** What became of a notice; `waiting`: its time had not come when the rehearsal ended. */
+export type Outcome = 'sent' | 'overtaken' | 'moot' | 'waiting';
+
+/** An obligation's roster at one instant: how many are meant, how many of them are not done yet, how many of these have an address. */
+export interface RosterNow {
+  all: number;
+  missing: number;
+  withAddress: number;
+}
+
+/** The registry as far as obligations look at it. */
+export interface Rosters {
+  /** Undefined where the obligation has none. */
+  at(state: ObligationState, nowMs: number): RosterNow | undefined;
+  /** Whether everyone on it is done: at least one, and nobody missing. */
+  isDone(state: ObligationState, nowMs: number): boolean;
+  /** Whether a body's enterprises have something to say in its digest of a morning. */
+  inDigest(departmentId: string, morning: Morning): boolean;
+}
+
+export interface RehearsedNotice extends OwedNotice {
+  obligationId: string;
+  milestoneId: string;
+  /** The department that answered for the obligation when the notice was owed. */
+  departmentId: string;
+  /** Sequence of the last event that was recorded with it, as the ledger keeps it. */
+  sequence: number;
+  /** Programme time (epoch ms) of the event that it tells of. */
+  owedAtMs: number;
+  /** Programme time (epoch ms) at which its mail leaves: `sendAtMs`, or later where it is owed only then or a pause holds it back. */
+  leavesAtMs: number;
+  outcome: Outcome;
+  /** The list that its mail carries, where it carries one; for `roster/enterprise` those who are each written to. */
+  roster?: RosterNow;
+}
+
+export interface RehearsedObligation extends PlannedObligation {
+  /** How it stands at the end. */
+  state: ObligationState;
+  events: ObligationEvent[];
+  /** What behaved people were told they may not do. None is expected. */
+  refusals: { refusal: Refusal; act: ObligationAct; atMs: number }[];
+}
+
+/** The mail of one morning to one body. */
+export interface RehearsedDigest {
+  org: string;
+  date: PlainDate;
+  leavesAtMs: number;
+  /** What it says of obligations. */
+  lines: Pick<DigestLine, 'part' | 'what' | 'count'>[];
+  /** Whether it says something of enterprises as well. */
+  enterprises: boolean;
+}
+
+export interface Rehearsal {
+  /** By the instant at which their mails leave, then by key: as the ledger lists them. */
+  notices: RehearsedNotice[];
+  /** Summaries of what was due before the start, one a recipient; all are sent. */
+  catchUps: CatchUpNotice[];
+  /** One a morning to each body that has something before it; all are sent. A pause is not looked at. */
+  digests: RehearsedDigest[];
+  obligations: RehearsedObligation[];
+  /** The last instant that was looked at (programme epoch ms). */
+  endedAtMs: number;
+}

@@ -1,0 +1,186 @@
+import type { Bar, Consequence, EnterpriseActKind, EnterpriseStage } from '../enterprise/enterprise.ts';
+import type { Language, Words } from '../kernel/language.ts';
+import type { DetailsOf, Refusal, RefusalCode } from '../kernel/refusals.ts';
+import type { Stage } from '../obligation/obligation.ts';
+import type { ProgrammeState } from '../programme/programme.ts';
+import { barName, consequenceName, enterpriseActName, enterpriseStageName, isEnterpriseAct, levelName } from './enterprise.ts';
+import { actName, programmeStageName, stageName } from './words.ts';
+
+/**
+ * What kind of "no" it is. Each way in answers by the kind, the HTTP API with a status:
+ * - `forbidden`: not for this person or body, ever; `conflict`: not as things stand now; `invalid`: what was given is wrong;
+ * - `unknown`: there is no such thing; `stale`: it has changed since the caller looked; `too-large`: more than is taken;
+ * - `unauthenticated`: who it is has not been shown; `throttled`: too often, later again;
+ * - `unavailable`: a part of the system is not there now; `unanswered`: it was handed on, and nobody says what came of it.
+ */
+export type RefusalKind =
+  | 'forbidden'
+  | 'conflict'
+  | 'invalid'
+  | 'unknown'
+  | 'stale'
+  | 'too-large'
+  | 'unauthenticated'
+  | 'throttled'
+  | 'unavailable'
+  | 'unanswered';
+
+type Named = (org: string) => string;
+type Say<Code extends RefusalCode> = (details: DetailsOf<Code>, named: Named) => Words;
+
+const conflict = <Code extends RefusalCode>(say: Say<Code>) => ({ kind: 'conflict' as const, say });
+const invalid = <Code extends RefusalCode>(say: Say<Code>) => ({ kind: 'invalid' as const, say });
+
+const act = (code: string, language: Language) => (isEnterpriseAct(code) ? enterpriseActName(code as EnterpriseActKind, language) : actName(code, language));
+const enterpriseStage = (stage: string, language: Language) => enterpriseStageName(stage as EnterpriseStage, language);
+
+/** What an act on an enterprise may lack. */
+const DETAIL: Record<string, Words> = {
+  bar: { zh: '是哪一项', en: 'to be told which' },
+  consequence: { zh: '建议如何处理', en: 'to be told what is proposed' },
+  grant: { zh: '同意或不同意', en: 'a yes or a no' },
+  level: { zh: '证书等级', en: 'the certificate’s level' },
+  limit: { zh: '整改期限', en: 'a last day' },
+};
+
+/** The kind and the sentence of every "no" of the rules. The sentences know no command and no page: whoever shows one adds how to act there. */
+export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Code> } } = {
+  'not-yours': {
+    kind: 'forbidden',
+    say: (d, named) => ({
+      zh: `此操作应由${named(d.org)}办理，${named(d.actor)}无权办理。`,
+      en: `This is for ${named(d.org)} to do, not for ${named(d.actor)}.`,
+    }),
+  },
+  'reason-missing': invalid((d) => ({ zh: `${act(d.act, 'zh')}须说明理由。`, en: `To ${act(d.act, 'en')} you must say why.` })),
+  'wrong-stage': conflict((d) => ({
+    zh: `这件任务${stageName(d.stage as Stage)}，不能${act(d.act, 'zh')}。`,
+    en: `This obligation is ${stageName(d.stage as Stage, 'en')}, so you cannot ${act(d.act, 'en')} it.`,
+  })),
+  'already-acknowledged': conflict(() => ({
+    zh: '这件任务已经签收过了，无须再签。',
+    en: 'This obligation has been acknowledged already; nothing more to do.',
+  })),
+  'evidence-missing': invalid(() => ({ zh: '报送须附佐证材料，请至少附一个文件。', en: 'A submission needs at least one file.' })),
+  'extension-too-late': invalid((d) => ({
+    zh: `已过时限（${d.due}），延期须在到期前申请。请尽快报送，并在材料中说明情况。`,
+    en: `It was due on ${d.due}; an extension has to be asked for before that. Submit as soon as you can and say what happened.`,
+  })),
+  'extension-pending': conflict((d) => ({
+    zh: `已有延期至 ${d.until} 的申请待批，请等待审批。`,
+    en: `An extension until ${d.until} is waiting to be decided already.`,
+  })),
+  'extension-not-later': invalid((d) => ({
+    zh: `延期日期 ${d.until} 须晚于现时限 ${d.due}。`,
+    en: `The new date ${d.until} has to be later than the due date ${d.due}.`,
+  })),
+  'no-extension': conflict(() => ({ zh: '没有待批的延期申请。', en: 'There is no extension waiting to be decided.' })),
+  'schedule-of-another-date': invalid((d) => ({
+    zh: `延期日期与申请（${d.until}）不符，请重试。`,
+    en: `The dates were worked out for another day than the ${d.until} that was asked for; try again.`,
+  })),
+  'dates-of-another-version': invalid((d) => ({
+    zh: `任务的时限已变为 ${d.due}，日期须按新时限重新推算，请重试。`,
+    en: `It is due on ${d.due} by now, and the dates were worked out for another version; try again.`,
+  })),
+  'nothing-to-redate': invalid(() => ({
+    zh: '日期已按现行工作日安排，无需调整。',
+    en: 'Its dates are those of the present working days already: nothing has to move.',
+  })),
+  'already-theirs': conflict((d, named) => ({
+    zh: `这件任务本来就由${named(d.department)}办理。`,
+    en: `${named(d.department)} answers for this obligation already.`,
+  })),
+  'programme-wrong-stage': conflict((d) => ({
+    zh: `创建工程${programmeStageName(d.stage as ProgrammeState['stage'])}，不能${act(d.act, 'zh')}。`,
+    en: `The programme is ${programmeStageName(d.stage as ProgrammeState['stage'], 'en')}, so you cannot ${act(d.act, 'en')} it.`,
+  })),
+  'plan-version': conflict((d) => ({
+    zh: `方案现为第 ${d.holds} 版，本次调整编号 ${d.given} 不衔接，请重新提交。`,
+    en: `Version ${d.holds} of the plan holds, which version ${d.given} does not follow; submit the amendment again.`,
+  })),
+  'enterprise-wrong-stage': conflict((d) => ({
+    zh: `该企业${enterpriseStage(d.stage, 'zh')}，不能办理“${act(d.act, 'zh')}”。`,
+    en: `The enterprise is ${enterpriseStage(d.stage, 'en')}, which does not allow “${act(d.act, 'en')}”.`,
+  })),
+  'still-certified': conflict((d) => ({
+    zh: `该企业证书有效期至 ${d.until}，无须重新启动创建；换证或复评请用“申请”。`,
+    en: `Its certificate is valid until ${d.until}: apply for another instead of starting again.`,
+  })),
+  'running-too-short': invalid((d) => ({
+    zh: `该企业 ${d.since} 才开始运行，须在 ${d.atMost} 或以前开始运行才能自评。`,
+    en: `It has been running since ${d.since} only; to assess itself it must have started by ${d.atMost}.`,
+  })),
+  'window-not-open': conflict((d) => ({
+    zh: `证书有效期至 ${d.until}，${d.from} 起才能申请；申请更高等级不受此限。`,
+    en: `Its certificate runs until ${d.until}; it may apply from ${d.from} on, or at any time for a better level.`,
+  })),
+  'certificate-number-missing': invalid(() => ({ zh: '须写明证书编号。', en: 'A certificate needs its number.' })),
+  'no-certificate-held': conflict(() => ({ zh: '该企业没有证书，无从补录编号。', en: 'It holds no certificate that a number could be added to.' })),
+  'number-known': conflict(({ number }) => ({
+    zh: `证书编号已登记为 ${number}；登记有误的，由安委办更正。`,
+    en: `The number is registered as ${number} already; the office puts it right if it is wrong.`,
+  })),
+  'certificate-dates': invalid((d) => ({
+    zh: `证书日期不对：发证 ${d.issued}，有效期至 ${d.expires}。`,
+    en: `The certificate's dates are wrong: issued ${d.issued}, valid until ${d.expires}.`,
+  })),
+  'certificate-known': conflict((d) => ({ zh: `证书 ${d.number} 就是现持证书。`, en: `Certificate ${d.number} is the one that it holds already.` })),
+  'certificate-expired': invalid((d) => ({
+    zh: `证书已于 ${d.expires} 到期，不能直接换证，请重新申请。`,
+    en: `Its certificate expired on ${d.expires}: it has to apply again.`,
+  })),
+  'yearly-lacking': invalid((d) => ({
+    zh: `缺 ${d.due} 前应完成的年度自评，不能直接换证，请申请复评。`,
+    en: `The yearly self-assessment due by ${d.due} is missing, which bars direct renewal: apply for re-assessment.`,
+  })),
+  'renewal-barred': invalid((d) => ({
+    zh: `${d.on} 记有“${barName(d.bar as Bar)}”，不能直接换证，请申请复评。`,
+    en: `Direct renewal is barred by ${barName(d.bar as Bar, 'en')} on ${d.on}: apply for re-assessment.`,
+  })),
+  'yearly-not-open': conflict((d) => ({
+    zh: `没有待完成的年度自评${d.last ? `（上次 ${d.last}）` : ''}。`,
+    en: `No yearly self-assessment is open${d.last ? ` (the last was on ${d.last})` : ''}.`,
+  })),
+  'limit-past': invalid((d) => ({ zh: `整改期限 ${d.limit} 已过，请写以后的日期。`, en: `The limit ${d.limit} has passed: give a later date.` })),
+  'no-rectification': conflict(() => ({ zh: '没有正在进行的限期整改。', en: 'No rectification is under way.' })),
+  'rectification-open': conflict((d) => ({
+    zh: `限期整改（至 ${d.limit}）还在进行，整改完成后用“整改完成”。`,
+    en: `A rectification is under way until ${d.limit}: record that it is done first.`,
+  })),
+  'proposal-pending': conflict((d) => ({
+    zh: `已有“${consequenceName(d.consequence as Consequence)}”建议待决定。`,
+    en: `A proposal (${consequenceName(d.consequence as Consequence, 'en')}) is waiting to be decided already.`,
+  })),
+  'no-valid-certificate': invalid(() => ({
+    zh: '该企业没有有效证书，无从降级或撤销。',
+    en: 'It holds no valid certificate that could be downgraded or revoked.',
+  })),
+  'level-not-assessed': invalid((d) => ({
+    zh: `现为${levelName(Number(d.level))}，直接换证不能提高等级，请申请复评。`,
+    en: `It holds level ${d.level}; a better one takes an assessment: apply for it.`,
+  })),
+  'detail-missing': invalid((d) => ({
+    zh: `办理“${act(d.act, 'zh')}”须写明${DETAIL[d.what]?.zh ?? d.what}。`,
+    en: `“${act(d.act, 'en')}” needs ${DETAIL[d.what]?.en ?? d.what}.`,
+  })),
+  'level-not-lower': invalid((d) =>
+    d.level === '3'
+      ? { zh: '现为三级，已是最低等级，只能建议撤销。', en: 'It holds level 3, the lowest: revocation is all that can be proposed.' }
+      : { zh: `现为${levelName(Number(d.level))}，降级须写更低的等级。`, en: `It holds level ${d.level}; a downgrade needs a lower one.` },
+  ),
+  'no-proposal': conflict(() => ({ zh: '没有待决定的处理建议。', en: 'No proposal is waiting to be decided.' })),
+  'already-there': conflict((d, named) => ({
+    zh: `该企业本来就由${named(d.department)}主管，行业也相同。`,
+    en: `${named(d.department)} supervises it already, in that sector.`,
+  })),
+};
+
+/** The sentence for a "no" in both languages. `named` turns a body's code into its name, where a plan is at hand. */
+export function refusalWords(refusal: Refusal, named: Named = (org) => org): { kind: RefusalKind; words: Words } {
+  const { kind, say } = REFUSALS[refusal.refused] as { kind: RefusalKind; say(details: object, named: Named): Words };
+  return { kind, words: say(refusal.details, named) };
+}
+
+/** The same as one text. */
+export const sentenceOf = (refusal: Refusal, language: Language = 'zh', named?: Named): string => refusalWords(refusal, named).words[language];

@@ -1,0 +1,153 @@
+import {
+  ApplicationFailure,
+  type Client,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import type { ProgrammeClock } from '../domain/kernel/clock.ts';
+import type { Refusal } from '../domain/kernel/refusals.ts';
+import { type ActMessage, type ActOutcome, actUpdate, nudgeSignal, openUpdate, workflowIds } from '../workflows/messages.ts';
+import { enterpriseStart, type HeldEnterprise } from './start.ts';
+
+/** Whoever acts waits for an answer so long (real ms): an upgrade of the worker is over sooner, a browser would wait for ever. */
+const ANSWER_MS = 15_000;
+
+/** An act was handed to the engine and nobody says what came of it, for want of a worker or of strength: it may still be carried out. */
+export class NoAnswerError extends Error {}
+
+/** The rules said no. */
+export class RefusedError extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal, cause: unknown) {
+    super(refusal.refused, { cause });
+    this.refusal = refusal;
+  }
+}
+
+/** The engine does not run it: it has ended, was never begun, or is forgotten. */
+export class NotRunningError extends Error {}
+
+/** The type of failure that the engine gives an Update whose workflow ended before it answered. */
+const ENDED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';
+
+/** Waits for what an act brings about, and not for ever. The same act with the same key is safe: it is carried out once. */
+async function answeredInTime<T>(client: Client, act: () => Promise<T>): Promise<T> {
+  try {
+    return await client.withDeadline(Date.now() + ANSWER_MS, act);
+  } catch (error) {
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) throw new NoAnswerError(`no answer within ${ANSWER_MS} ms`, { cause: error });
+    if (error instanceof WorkflowNotFoundError) throw new NotRunningError(error.message, { cause: error });
+    const failure = error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure ? error.cause : undefined;
+    if (failure?.type === 'Refused') throw new RefusedError(failure.details?.[0] as Refusal, error);
+    if (failure?.type === ENDED_MEANWHILE) throw new NotRunningError(failure.message, { cause: error });
+    throw error;
+  }
+}
+
+const update = (client: Client, workflowId: string, kind: string, message: ActMessage): Promise<ActOutcome> =>
+  client.workflow.getHandle(workflowId).executeUpdate(actUpdate(kind), { args: [message], updateId: message.key });
+
+/**
+ * Carries an act to a running item as an Update whose id is the act's key, and waits for its outcome.
+ *
+ * @throws RefusedError when the rules say no.
+ * @throws NotRunningError when the item is not running.
+ * @throws NoAnswerError when nothing is heard.
+ */
+export const actOn = (client: Client, workflowId: string, kind: string, message: ActMessage): Promise<ActOutcome> =>
+  answeredInTime(client, () => update(client, workflowId, kind, message));
+
+/** A milestone may be on its way to being started by its programme; after this (real ms) it is taken as ended. */
+const STARTING_MS = 10_000;
+
+/**
+ * As `actOn` for an obligation that the ledger has as open: it is started if its first reminder has not come yet.
+ *
+ * @throws NotRunningError when it has ended meanwhile.
+ */
+export const actOnObligation = (
+  client: Client,
+  obligation: { id: string; programmeId: string; milestoneId: string },
+  kind: string,
+  message: ActMessage,
+): Promise<ActOutcome> => answeredInTime(client, () => openAndUpdate(client, obligation, kind, message));
+
+async function openAndUpdate(
+  client: Client,
+  obligation: { id: string; programmeId: string; milestoneId: string },
+  kind: string,
+  message: ActMessage,
+): Promise<ActOutcome> {
+  const workflowId = workflowIds.obligation(obligation.id);
+  const deadlineMs = Date.now() + STARTING_MS;
+  for (;;) {
+    try {
+      return await update(client, workflowId, kind, message);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError) || (await hasEnded(client, workflowId))) throw error;
+    }
+    try {
+      await openMilestone(client, obligation);
+    } catch (error) {
+      if (!(error instanceof NotRunningError) || Date.now() > deadlineMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+/**
+ * Has a milestone start what it holds and nothing runs yet; waits until it has.
+ *
+ * @throws NotRunningError when the milestone does not run, or is over by that.
+ * @throws NoAnswerError when nothing is heard.
+ */
+export async function openMilestone(client: Client, { programmeId, milestoneId }: { programmeId: string; milestoneId: string }): Promise<void> {
+  await answeredInTime(client, () => client.workflow.getHandle(workflowIds.milestone(programmeId, milestoneId)).executeUpdate(openUpdate));
+}
+
+/**
+ * Carries an act to an enterprise, whose workflow is started from the ledger where it does not run.
+ *
+ * @throws RefusedError when the rules say no.
+ * @throws NoAnswerError when nothing is heard.
+ */
+export function actOnEnterprise(client: Client, held: HeldEnterprise, clock: ProgrammeClock, kind: string, message: ActMessage): Promise<ActOutcome> {
+  return answeredInTime(client, () =>
+    client.workflow.executeUpdateWithStart(actUpdate(kind), {
+      args: [message],
+      updateId: message.key,
+      startWorkflowOperation: enterpriseStart(held, clock),
+    }),
+  );
+}
+
+/**
+ * Tells an obligation to look at the clock again: its timer may have been lost in the engine (temporalio/temporal 11869). False when
+ * it does not run at all.
+ */
+export const nudgeObligation = (client: Client, { id }: { id: string }): Promise<boolean> => nudge(client, workflowIds.obligation(id));
+
+/** Tells a programme's mornings to look again which one is next: its working days have changed. False when they do not run. */
+export const nudgeDigest = (client: Client, programmeId: string): Promise<boolean> => nudge(client, workflowIds.digest(programmeId));
+
+async function nudge(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(workflowId).signal(nudgeSignal);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** Whether it ran once and does no more; false also where the engine has never heard of it. */
+async function hasEnded(client: Client, workflowId: string): Promise<boolean> {
+  return client.workflow
+    .getHandle(workflowId)
+    .describe()
+    .then(
+      ({ status }) => status.name !== 'RUNNING',
+      () => false,
+    );
+}

@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { NamespaceNotFoundError } from '@temporalio/common';
+import type { DeploymentRow, NamespaceRef } from '../prisma/deployment.ts';
+import type { Store } from '../prisma/store.ts';
+import { type Engine, EngineError, NOT_FOUND } from './engine.ts';
+import { MARK, startMark } from './start.ts';
+
+/** A database and a namespace that do not belong together: nothing may be done in the one by the other. */
+export class StrangerError extends EngineError {}
+
+/** Activities and the worker look again after so long (real ms): what has been put in its place meanwhile is noticed then. */
+const HOLDS_MS = 1_000;
+/** What was confirmed so short ago (real ms) is believed when the engine or the database cannot be asked. */
+const FORGIVEN_MS = 60_000;
+
+/** What a database and a namespace say of each other. */
+interface Seen {
+  place: string;
+  row?: DeploymentRow;
+  mark?: { database: string; label: string };
+  /** The namespace, and what runs in it that the database does not know; looked at only where one of them has not signed. */
+  here?: NamespaceRef;
+  strangers?: string[];
+}
+
+/**
+ * `ours`: they belong together. `unclaimed`: neither belongs to anybody, and may be claimed. `engine-lost`: the engine has a new
+ * namespace in the place of the one that this database belongs to; what ran there is in the ledger only.
+ */
+export type Belonging = 'ours' | 'unclaimed' | 'engine-lost';
+
+export type Identity = ReturnType<typeof openIdentity>;
+
+/**
+ * Namespace and database carry each other's identity: the database in a row, the namespace in the memo of a workflow that never
+ * runs and that nobody else can start a second time. A worker of another database would otherwise take this one's tasks.
+ */
+export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
+  const { client, connection, namespace, address } = engine;
+  const { deployment } = store;
+  let asked: { atMs: number; answer: Promise<void> } | undefined;
+  let confirmedMs = Number.NEGATIVE_INFINITY;
+  const unsettled = `The namespace ${namespace} of the Temporal server at ${address} and the database ${deployment.label} have not been made each other’s, or no longer are: start a worker, which does it where it can be done.`;
+
+  async function look(): Promise<Seen> {
+    const [place, row, mark] = await Promise.all([deployment.place(), deployment.get(), markOf()]);
+    const signed = { place, ...(row && { row }), ...(mark && { mark }) };
+    // Asked for only where one of them has not signed: it reads an index, which is slower and may be behind.
+    if (row && mark) return signed;
+    const here = await ref();
+    const [known, running] = await Promise.all([deployment.programmes(), runningProgrammes()]);
+    return { ...signed, here, strangers: running.filter((id) => !known.includes(id)) };
+  }
+
+  async function ref(): Promise<NamespaceRef> {
+    const { namespaceInfo } = await connection.workflowService.describeNamespace({ namespace }).catch((error) => {
+      if (!isGrpcServiceError(error) || error.code !== NOT_FOUND) throw error;
+      throw new EngineError(
+        `The Temporal server at ${address} has no namespace ${namespace}: set TEMPORAL_NAMESPACE to the one that is used, or start a worker, which makes it.`,
+      );
+    });
+    return { namespace, namespaceId: namespaceInfo?.id ?? '', address };
+  }
+
+  /** A mark counts even when somebody has ended it, for as long as the engine remembers. */
+  async function markOf(): Promise<Seen['mark']> {
+    try {
+      const { memo } = await client.workflow.getHandle(MARK).describe();
+      return memo && { database: String(memo.database), label: String(memo.label) };
+    } catch (error) {
+      // That there is no namespace at all is said by whoever asks for it next.
+      if (error instanceof WorkflowNotFoundError || error instanceof NamespaceNotFoundError) return undefined;
+      throw error;
+    }
+  }
+
+  async function runningProgrammes(): Promise<string[]> {
+    const query = `ExecutionStatus = 'Running' AND WorkflowType IN ('programme', 'digest', 'mailroom')`;
+    const { executions } = await connection.workflowService.listWorkflowExecutions({ namespace, query, pageSize: 1_000 });
+    return [...new Set((executions ?? []).map(({ execution }) => execution?.workflowId?.split('/')[1] ?? ''))];
+  }
+
+  /** @throws StrangerError when one of them belongs to another. */
+  function judge({ place, row, mark, here, strangers = [] }: Seen): Belonging {
+    const engineHere = `namespace ${namespace} of the Temporal server at ${address}`;
+    const remedy = 'Nothing was touched. `duban adopt` makes them each other’s, when the one really has taken the other’s place.';
+    if (row && row.place !== place)
+      throw new StrangerError(
+        `The database ${deployment.label} is a copy: what it was copied or restored from belongs to namespace ${row.namespace} at ${row.address}, and may be in use. Give the copy a namespace and a mail server of its own. ${remedy}`,
+      );
+    if (mark && mark.database !== row?.id)
+      throw new StrangerError(
+        `The ${engineHere} belongs to the database ${mark.label}, and DATABASE_URL leads to ${deployment.label}: set TEMPORAL_NAMESPACE to a namespace of its own, or DATABASE_URL to that database. ${remedy}`,
+      );
+    if (strangers.length > 0)
+      throw new StrangerError(
+        `In the ${engineHere} runs ${strangers.slice(0, 3).join(', ')}, of which the database ${deployment.label} knows nothing: set DATABASE_URL to the database that does, or TEMPORAL_NAMESPACE to a namespace of its own. Nothing was touched.`,
+      );
+    if (!row) return 'unclaimed';
+    if (mark || row.namespaceId === here?.namespaceId) return 'ours';
+    if (row.namespace !== namespace || !sameServer(row.address, address))
+      throw new StrangerError(
+        `The database ${deployment.label} belongs to namespace ${row.namespace} of the Temporal server at ${row.address}, and the settings lead to the ${engineHere}: set TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE to that one. ${remedy}`,
+      );
+    return 'engine-lost';
+  }
+
+  /** Marks the namespace for a database; false when it is marked already. */
+  const mark = (id: string, replace = false) => startMark(client, { database: id, label: deployment.label }, replace);
+
+  async function check(): Promise<Belonging> {
+    return judge(await look());
+  }
+
+  return {
+    /**
+     * How database and namespace stand to each other. Writes nothing.
+     *
+     * @throws StrangerError when one of them belongs to another.
+     */
+    check,
+
+    /**
+     * Makes them each other's at the first start, on an empty database as well as on one of an earlier release; later it only looks.
+     * However many start at once, one of two databases gets a namespace, and the other is refused.
+     *
+     * @throws StrangerError when one of them belongs to another.
+     */
+    async claim(): Promise<Belonging> {
+      const seen = await look();
+      const belonging = judge(seen);
+      if (seen.row && seen.mark) {
+        if (seen.row.address !== address) await deployment.move(seen.row, await ref());
+        return belonging;
+      }
+      const here = await ref();
+      if (seen.row && belonging === 'engine-lost') await deployment.move(seen.row, here);
+      const wanted = { id: randomUUID(), place: seen.place, ...here };
+      const row = (seen.row && (await deployment.get())) ?? (await deployment.claim(wanted));
+      // Another process of ours may have settled it otherwise in this very moment.
+      if (judge({ place: seen.place, here, row }) !== 'ours') return this.claim();
+      await mark(row.id);
+      try {
+        judge(await look());
+      } catch (error) {
+        // Another database was faster.
+        if (row.id === wanted.id) await deployment.disclaim(row.id);
+        throw error;
+      }
+      return belonging;
+    },
+
+    /**
+     * Makes them each other's whatever stood before: somebody who knows says that the one has taken the other's place. Whoever
+     * belonged to either of them is a stranger from now on.
+     *
+     * @throws StrangerError when the namespace runs programmes that the database does not know.
+     */
+    async adopt(): Promise<void> {
+      const here = await ref();
+      const [place, known, running] = await Promise.all([deployment.place(), deployment.programmes(), runningProgrammes()]);
+      judge({ place, here, strangers: running.filter((id) => !known.includes(id)) });
+      const row = { id: randomUUID(), place, ...here };
+      await deployment.replace(row);
+      await mark(row.id, true);
+    },
+
+    /**
+     * As `check` for whoever works all the time: an answer holds for a second, and everything but `ours` is refused.
+     *
+     * @throws StrangerError when they do not belong together, or no longer.
+     */
+    confirm(): Promise<void> {
+      const nowMs = Date.now();
+      if (asked && nowMs - asked.atMs < HOLDS_MS) return asked.answer;
+      const answer = check().then(
+        (belonging) => {
+          if (belonging !== 'ours') throw new StrangerError(unsettled);
+          confirmedMs = nowMs;
+        },
+        (error) => {
+          // Whoever cannot be asked for a moment has not changed hands by that.
+          if (error instanceof StrangerError || nowMs - confirmedMs > FORGIVEN_MS) throw error;
+        },
+      );
+      asked = { atMs: nowMs, answer };
+      // What fails is asked again by the next.
+      answer.catch(() => {
+        asked = undefined;
+      });
+      return answer;
+    },
+  };
+}
+
+/** Whether two addresses lead to one server: on this machine its port may be another each time. */
+function sameServer(one: string, other: string): boolean {
+  const host = (address: string) => address.replace(/:\d+$/, '');
+  const here = (address: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host(address));
+  return one === other || (here(one) && here(other));
+}

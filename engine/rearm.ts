@@ -1,0 +1,155 @@
+import type { Client } from '@temporalio/client';
+import { enterpriseMachine } from '../domain/enterprise/machine.ts';
+import { programmeNowMs } from '../domain/kernel/clock.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
+import { nameOf, type Plan } from '../domain/plan/plan.ts';
+import { programmeMachine } from '../domain/programme/programme.ts';
+import type { ObligationRow } from '../prisma/ledger.ts';
+import type { ProgrammeRow } from '../prisma/programmes.ts';
+import type { Store } from '../prisma/store.ts';
+import { workflowIds } from '../workflows/messages.ts';
+import { NoAnswerError, NotRunningError, openMilestone } from './act.ts';
+import { isRunning } from './inspect.ts';
+import { inLanes } from './lanes.ts';
+import { pokeMailroom, startDigest, startEnterprise, startMilestone, startObligation, startProgramme } from './start.ts';
+
+/** A milestone has so long to start what is due (real ms), before that is taken for missing. */
+const GRACE_MS = 10_000;
+/** Enterprises read at once. */
+const PAGE = 500;
+
+/** What was missing in the engine and has been started from the ledger: ids of workflows. */
+export interface Rearmed {
+  programmeId: string;
+  started: string[];
+}
+
+/**
+ * Starts everything of a programme that should run by the ledger and does not: what was terminated, failed, ended too early, or
+ * went with the engine's own store. The ledger decides what that is. What runs is left alone, so this may be asked at any time, by
+ * as many as like; nobody is told twice, since whoever goes on begins where the ledger is.
+ *
+ * Needs a worker to be at work for what its milestone starts; without one that is started by itself.
+ */
+export async function rearm(store: Store, client: Client, programmeId: string): Promise<Rearmed> {
+  const programme = await store.programmes.get(programmeId);
+  const contents = programme && (await store.programmes.plan(programmeId, programme.state.planVersion));
+  if (!programme || !contents) return { programmeId, started: [] };
+  const { plan } = contents;
+  const started: string[] = [];
+  const note = (id: string) => (begun: boolean) => {
+    if (begun) started.push(id);
+  };
+  await startWhereMissing(client, workflowIds.programme(programmeId), async () => {
+    const held = (await store.programmes.get(programmeId)) ?? programme;
+    const unfinished = await unfinishedOf(store, held);
+    // One that has ended still has to carry out its close where that was cut short.
+    if (programmeMachine.isFinal(held.state) && !unfinished) return false;
+    return startProgramme(client, { clock: held.clock, state: held.state, title: plan.name, ...(unfinished && { unfinished }) });
+  }).then(note(workflowIds.programme(programmeId)));
+  // Its targets and enterprises go on when what it owed is done.
+  if (programme.state.stage !== 'closed') await startDigest(client, programmeId, programme.clock).then(note(workflowIds.digest(programmeId)));
+  if (programme.state.stage !== 'closed') {
+    started.push(...(await rearmObligations(store, client, programme, plan)));
+    started.push(...(await rearmEnterprises(store, client, programme)));
+  }
+  const { owed = 0, sending = 0 } = await store.notices.counts(programmeId);
+  const mailroom = workflowIds.mailroom(programmeId);
+  if (owed + sending > 0 || !programmeMachine.isFinal(programme.state)) {
+    const runs = await isRunning(client, mailroom);
+    // Told to look now: what it was waiting for may have gone with whatever ended it.
+    if (!runs || owed + sending > 0) await pokeMailroom(client, programmeId, programme.clock, 0);
+    note(mailroom)(!runs);
+  }
+  return { programmeId, started };
+}
+
+/** As `rearm`, for every programme of the ledger; one that cannot be done keeps no other from it. */
+export async function rearmAll(store: Store, client: Client): Promise<Rearmed[]> {
+  const done: Rearmed[] = [];
+  const failed: unknown[] = [];
+  for (const { id } of await store.programmes.list()) {
+    try {
+      done.push(await rearm(store, client, id));
+    } catch (error) {
+      failed.push(error);
+    }
+  }
+  if (failed.length > 0) throw new AggregateError(failed, `${failed.length} programmes could not be looked after: ${(failed[0] as Error).message}`);
+  return done;
+}
+
+/** The last amendment, or the close, where it has not got to its end as far as the ledger knows: what an earlier release wrote counts as done. */
+async function unfinishedOf(store: Store, { id, state, appliedVersion }: ProgrammeRow): Promise<{ reason: string; atMs: number } | undefined> {
+  const open =
+    state.stage === 'closed'
+      ? (await store.ledger.obligations({ programmeId: id, stages: ['open', 'submitted'] })).length > 0
+      : appliedVersion !== undefined && appliedVersion < state.planVersion;
+  const event = open ? (await store.ledger.events(id)).findLast(({ type }) => type === (state.stage === 'closed' ? 'closed' : 'amended')) : undefined;
+  return event && { reason: String(event.payload.reason ?? ''), atMs: event.atMs };
+}
+
+/** A workflow is asked for first and the ledger after it: what ends in between has written so before. */
+async function startWhereMissing(client: Client, workflowId: string, begin: () => Promise<boolean>): Promise<boolean> {
+  return (await isRunning(client, workflowId)) ? false : begin();
+}
+
+/** Obligations through their milestones, which then know when they are settled; those that a milestone does not start, by themselves. */
+async function rearmObligations(store: Store, client: Client, programme: ProgrammeRow, plan: Plan): Promise<string[]> {
+  const { id: programmeId, clock } = programme;
+  const started: string[] = [];
+  const open = (await store.ledger.obligations({ programmeId })).filter(({ state }) => !obligationMachine.isFinal(state));
+  const lateMs = programmeNowMs(clock, Date.now() - GRACE_MS);
+  const missing: ObligationRow[] = [];
+  await inLanes(
+    open.filter((row) => hasBegun(row, lateMs)),
+    async (row) => {
+      if (!(await isRunning(client, workflowIds.obligation(row.id)))) missing.push(row);
+    },
+  );
+  const toOpen = new Set(missing.map(({ milestoneId }) => milestoneId));
+  const milestones = new Set([...open.map(({ milestoneId }) => milestoneId), ...programme.state.openMilestones]);
+  await inLanes([...milestones], async (milestoneId) => {
+    const workflowId = workflowIds.milestone(programmeId, milestoneId);
+    const begun = await startMilestone(client, { clock, programmeId, milestoneId }, plan.name);
+    if (begun) started.push(workflowId);
+    // One whose obligations are all settled, and that has not said so, is asked to look again as well.
+    const over = programme.state.openMilestones.includes(milestoneId) && !open.some((row) => row.milestoneId === milestoneId);
+    if (!toOpen.has(milestoneId) && !over) return;
+    await openMilestone(client, { programmeId, milestoneId }).catch((error) => {
+      if (!(error instanceof NotRunningError || error instanceof NoAnswerError)) throw error;
+    });
+  });
+  await inLanes(missing, async ({ id, milestoneName }) => {
+    const workflowId = workflowIds.obligation(id);
+    started.push(workflowId);
+    await startWhereMissing(client, workflowId, async () => {
+      const row = await store.ledger.obligation(id);
+      if (!row || obligationMachine.isFinal(row.state)) return false;
+      return startObligation(client, { clock, state: row.state, title: `${nameOf(plan, row.state.departmentId)}：${milestoneName}` });
+    });
+  });
+  return started;
+}
+
+/** Whether its workflow should have been started by now; before that its milestone waits for it. */
+const hasBegun = ({ state }: ObligationRow, lateMs: number): boolean =>
+  state.sequence > 0 || (obligationMachine.wake(state) ?? state.schedule.dueAtMs) <= lateMs;
+
+/** Enterprises whose cycle has begun. Who has only been enrolled has no workflow yet: a date or an act starts it. */
+async function rearmEnterprises(store: Store, client: Client, { id, clock }: ProgrammeRow): Promise<string[]> {
+  const started: string[] = [];
+  for (let after = ''; ; ) {
+    const page = await store.enterprises.living(id, after, PAGE);
+    if (page.length === 0) return started;
+    await inLanes(page, async (row) => {
+      const workflowId = workflowIds.enterprise(row.id);
+      const begun = await startWhereMissing(client, workflowId, async () => {
+        const held = await store.enterprises.get(row.id);
+        return held !== undefined && !enterpriseMachine.isFinal(held.state) && startEnterprise(client, held, clock);
+      });
+      if (begun) started.push(workflowId);
+    });
+    after = page.at(-1)?.id ?? '';
+  }
+}

@@ -1,0 +1,105 @@
+import pg from 'pg';
+import { databaseAddress } from './address.ts';
+import { StoreError, storeError } from './fault.ts';
+
+/** PostgreSQL 14, as the README says. */
+const OLDEST_SERVER = 140_000;
+
+interface Facts {
+  version: number;
+  encoding: string;
+  schema: string | null;
+  readOnly: boolean;
+  mayCreate: boolean;
+  /** Connections that the role, the database and the server leave to us; the least of them. */
+  connections: number;
+  hasMigrations: boolean;
+}
+
+/** Migrations as the table that Prisma keeps has them. */
+interface Migrations {
+  applied: string[];
+  failed: string[];
+}
+
+/**
+ * Looks at a database before anything is done with it, by one plain connection, which keeps what the server says.
+ *
+ * @param known migrations of this release, in order.
+ * @param connections that this process will hold at the most.
+ * @param makes whether this process makes the tables that are missing.
+ * @throws StoreError in one sentence.
+ */
+export async function checkDatabase(
+  databaseUrl: string,
+  { known, connections, makes }: { known: string[]; connections: number; makes: boolean },
+): Promise<void> {
+  const { connectionString, schema, label } = databaseAddress(databaseUrl);
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
+  // A connection that is cut is told to whoever waits for an answer as well.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    let facts = (await client.query<Facts>(FACTS)).rows[0];
+    if (facts && makes && schema !== undefined && facts.schema !== schema && !facts.readOnly) {
+      await client.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
+      facts = (await client.query<Facts>(FACTS)).rows[0];
+    }
+    if (!facts) throw new StoreError(`The database ${label} does not answer as PostgreSQL does: check DATABASE_URL.`);
+    const migrations = facts.hasMigrations ? (await client.query<Migrations>(MIGRATIONS)).rows[0] : undefined;
+    const fault = faultOf(facts, migrations ?? { applied: [], failed: [] }, { known, connections, makes, label, schema });
+    if (fault) throw new StoreError(fault);
+  } catch (error) {
+    throw storeError(error, label);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+const FACTS = `
+  SELECT current_setting('server_version_num')::int AS "version", current_setting('server_encoding') AS "encoding", current_schema() AS "schema",
+    pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "readOnly",
+    coalesce(has_schema_privilege(current_schema(), 'CREATE'), has_database_privilege(current_database(), 'CREATE')) AS "mayCreate",
+    least(
+      CASE WHEN r.rolconnlimit < 0 THEN 1000000 ELSE r.rolconnlimit END, CASE WHEN d.datconnlimit < 0 THEN 1000000 ELSE d.datconnlimit END,
+      current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+    ) AS "connections",
+    to_regclass('_prisma_migrations') IS NOT NULL AS "hasMigrations"
+  FROM pg_roles r, pg_database d WHERE r.rolname = current_user AND d.datname = current_database()`;
+
+const MIGRATIONS = `
+  SELECT coalesce(array_agg("migration_name"::text) FILTER (WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL), '{}') AS "applied",
+    coalesce(array_agg("migration_name"::text) FILTER (WHERE "finished_at" IS NULL AND "rolled_back_at" IS NULL), '{}') AS "failed"
+  FROM "_prisma_migrations"`;
+
+function faultOf(
+  { version, encoding, schema: current, readOnly, mayCreate, connections }: Facts,
+  { applied, failed }: Migrations,
+  wanted: { known: string[]; connections: number; makes: boolean; label: string; schema: string | undefined },
+): string | undefined {
+  const { known, makes, label } = wanted;
+  const lacking = known.filter((name) => !applied.includes(name));
+  const newer = applied.filter((name) => !known.includes(name));
+  if (version < OLDEST_SERVER)
+    return `The database ${label} is PostgreSQL ${Math.floor(version / 10_000)}, and Duban needs 14 or newer: upgrade it, or set DATABASE_URL to another.`;
+  if (encoding !== 'UTF8') return `The database ${label} is encoded in ${encoding}, which does not hold every character: make one with ENCODING 'UTF8'.`;
+  if (readOnly)
+    return `The database ${label} can only be read: DATABASE_URL leads to a replica, or default_transaction_read_only is on; set it to the primary.`;
+  if (wanted.schema !== undefined && current !== wanted.schema)
+    return `The database ${label} has no schema ${wanted.schema}, which DATABASE_URL names: start a worker on it once, which makes it, or check the name.`;
+  if (current !== null && wanted.schema === undefined && current !== 'public')
+    return `The search_path of the user of DATABASE_URL leads to the schema ${current} of the database ${label}: write ?schema=${current} in DATABASE_URL when that is meant, or reset the user's search_path.`;
+  if (failed.length > 0)
+    return `The migration ${failed[0]} of the database ${label} was begun and not finished: restore the database as it was before, or put it right and tell it with \`prisma migrate resolve\`.`;
+  if (newer.length > 0)
+    return `The database ${label} is of a newer release of Duban (it has the migration ${newer.at(-1)}, which this one does not know): start that release, or restore the database as it was before the upgrade.`;
+  if (lacking.length > 0 && !makes)
+    return applied.length === 0
+      ? `The database ${label} has no tables of Duban's: start a worker on it once, which makes them, or check DATABASE_URL.`
+      : `The database ${label} is of an older release of Duban: start a worker of this one on it once, which brings it up to date.`;
+  if (lacking.length > 0 && !mayCreate)
+    return `The user of DATABASE_URL may not make tables in the schema ${current ?? wanted.schema} of the database ${label}, as nobody but its owner may since PostgreSQL 15: ALTER DATABASE … OWNER TO it, or GRANT USAGE, CREATE ON SCHEMA ${current ?? wanted.schema} TO it.`;
+  if (connections < wanted.connections)
+    return `The database ${label} lets this user have ${connections} connections, and each process of Duban holds up to ${wanted.connections}: raise max_connections, or the limit of the role or the database.`;
+  return undefined;
+}

@@ -1,0 +1,73 @@
+import type { PrismaClient } from './generated/client.ts';
+
+/** What a database knows of the engine that it belongs to. */
+export interface DeploymentRow {
+  id: string;
+  /** Server, database and schema that it was in when it was written. */
+  place: string;
+  namespace: string;
+  namespaceId: string;
+  address: string;
+}
+
+/** A namespace of the engine. */
+export type NamespaceRef = Pick<DeploymentRow, 'namespace' | 'namespaceId' | 'address'>;
+
+const readable = ({ id, place, namespace, namespaceId, address }: DeploymentRow): DeploymentRow => ({ id, place, namespace, namespaceId, address });
+
+/** Which engine's namespace this database belongs to. Can be asked of any database, an empty one too. */
+export function deploymentOn(prisma: PrismaClient, label: string) {
+  const has = async (table: string): Promise<boolean> => {
+    const [row] = await prisma.$queryRaw<{ there: boolean }[]>`SELECT to_regclass(${`"${table}"`}) IS NOT NULL AS "there"`;
+    return row?.there ?? false;
+  };
+
+  async function get(): Promise<DeploymentRow | undefined> {
+    if (!(await has('Deployment'))) return undefined;
+    const row = await prisma.deployment.findUnique({ where: { only: true } });
+    return row ? readable(row) : undefined;
+  }
+
+  return {
+    /** Server and database as people call them, without a password. */
+    label,
+
+    get,
+
+    /** Where this database is. A dump that is restored elsewhere, or under another name, is somewhere else; the same data folder moved is not. */
+    async place(): Promise<string> {
+      const [here] = await prisma.$queryRaw<{ database: string; schema: string }[]>`
+        SELECT (SELECT oid::text FROM pg_database WHERE datname = current_database()) AS "database", current_schema()::text AS "schema"`;
+      // Some hosts let only their own people look at the server's number.
+      const server = await prisma.$queryRaw<{ id: string }[]>`SELECT system_identifier::text AS "id" FROM pg_control_system()`.catch(() => []);
+      return `${server[0]?.id ?? 'unknown'}/${here?.database}/${here?.schema}`;
+    },
+
+    /** Every programme that the ledger has, whatever release wrote it. */
+    async programmes(): Promise<string[]> {
+      if (!(await has('Programme'))) return [];
+      return (await prisma.$queryRaw<{ id: string }[]>`SELECT "id" FROM "Programme"`).map(({ id }) => id);
+    },
+
+    /** Writes down whom it belongs to unless that stands already. Gives what stands then, which another process may have written. */
+    async claim(row: DeploymentRow): Promise<DeploymentRow> {
+      await prisma.deployment.createMany({ data: row, skipDuplicates: true });
+      return (await get()) ?? row;
+    },
+
+    /** Takes back what `claim` wrote. */
+    async disclaim(id: string): Promise<void> {
+      await prisma.deployment.deleteMany({ where: { id } });
+    },
+
+    /** Belongs to another namespace from now on, if it still belongs to the one that it is moved from. */
+    async move({ id, namespaceId }: DeploymentRow, to: NamespaceRef): Promise<void> {
+      await prisma.deployment.updateMany({ where: { id, namespaceId }, data: to });
+    },
+
+    /** Belongs where it is told, whatever stood before. */
+    async replace(row: DeploymentRow): Promise<void> {
+      await prisma.deployment.upsert({ where: { only: true }, create: row, update: { ...row, sinceReal: new Date() } });
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { readdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import pg from 'pg';
+import { afterAll, describe, expect, inject, it } from 'vitest';
+import { checkPlan } from '../client/files/plan.ts';
+import { REAL_TIME } from '../domain/kernel/clock.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import { databaseAddress } from '../prisma/address.ts';
+import { migrate } from '../prisma/migrate.ts';
+import { openStore, StoreError } from '../prisma/store.ts';
+import { smallPlan } from './support/plans.ts';
+
+// What is said of a database that cannot be used: what is wrong, where, and what to do, in one sentence and in the server's own words.
+
+const SECRET = 'never-told';
+const SERVER = new URL(inject('postgresUrl'));
+const stores: ReturnType<typeof openStore>[] = [];
+afterAll(() => Promise.all(stores.map((store) => store.close())));
+
+async function sql(statement: string, url = SERVER.href): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Address of a database of this file's own, with what is changed in it. */
+async function database(name: string, { user, options }: { user?: string; options?: string } = {}): Promise<string> {
+  const full = `${name}_${process.pid}`;
+  await sql(`CREATE DATABASE ${full}`);
+  return urlOf(full, { ...(user !== undefined && { user }), ...(options !== undefined && { options }) });
+}
+
+function urlOf(name: string, { user, options = '' }: { user?: string; options?: string } = {}): string {
+  const url = new URL(SERVER.href);
+  url.pathname = `/${name}`;
+  if (user !== undefined) [url.username, url.password] = [user, SECRET];
+  url.search = options;
+  return url.href;
+}
+
+function open(url: string) {
+  const store = openStore(url);
+  stores.push(store);
+  return store;
+}
+
+/** What a worker, or whoever makes no tables, is told before it starts. */
+async function told(url: string, makes = true): Promise<string> {
+  return open(url)
+    .inspect(makes)
+    .then(
+      () => 'it serves',
+      (error) => {
+        expect(error).toBeInstanceOf(StoreError);
+        expect(error.message).not.toContain('\n');
+        expect(error.message).not.toContain(new URL(url).password);
+        return error.message;
+      },
+    );
+}
+
+describe('a database that cannot be used', () => {
+  it('is named with what is wrong and what to do, whatever it is', async () => {
+    const role = (name: string) => `${name}_${process.pid}`;
+    await sql(`CREATE ROLE ${role('guest')} LOGIN PASSWORD '${SECRET}'`);
+    await sql(`CREATE ROLE ${role('narrow')} LOGIN PASSWORD '${SECRET}' CONNECTION LIMIT 3`);
+    await sql(`CREATE ROLE ${role('reader')} LOGIN PASSWORD '${SECRET}'`);
+    await sql(`ALTER ROLE ${role('reader')} SET default_transaction_read_only = on`);
+    const plain = await database('plain');
+    const wrong = new URL(plain);
+    wrong.password = 'never-told-wrong';
+    expect(await told(wrong.href)).toMatch(/refuses user or password \(password authentication failed for user "\w+"\): check both in DATABASE_URL/);
+    expect(await told(urlOf('nowhere'))).toMatch(/^The database 127\.0\.0\.1:\d+\/nowhere does not exist \(database "nowhere" does not exist\): make it/);
+    expect(await told('postgresql://u:never-told@127.0.0.1:1/duban')).toMatch(/^Nothing listens at the database 127\.0\.0\.1:1\/duban: start PostgreSQL there/);
+    expect(await told('postgresql://u:never-told@no-such-host.invalid/duban')).toMatch(/^The host of the database no-such-host\.invalid\/duban is not known/);
+    expect(await told(urlOf(path.posix.basename(new URL(plain).pathname), { options: '?sslmode=require' }))).toMatch(
+      /speaks no TLS .*: take sslmode out of DATABASE_URL/,
+    );
+    const name = new URL(plain).pathname.slice(1);
+    expect(await told(urlOf(name, { user: role('guest') }))).toMatch(
+      /may not make tables in the schema public of the database .*since PostgreSQL 15: ALTER DATABASE .* OWNER TO/,
+    );
+    expect(await told(urlOf(name, { user: role('reader') }))).toMatch(/can only be read: DATABASE_URL leads to a replica/);
+    expect(await told(plain, false)).toMatch(/has no tables of Duban's: start a worker on it once/);
+    await sql(`GRANT ALL ON SCHEMA public TO ${role('narrow')}`, plain);
+    expect(await told(urlOf(name, { user: role('narrow') }))).toMatch(/lets this user have 3 connections, and each process of Duban holds up to 16/);
+    await sql(`CREATE DATABASE latin_${process.pid} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`);
+    expect(await told(urlOf(`latin_${process.pid}`))).toMatch(/is encoded in LATIN1, which does not hold every character/);
+  });
+
+  it('is one whose migrations are of another release, or were cut short', async () => {
+    const url = await database('releases');
+    const names = readdirSync(path.join(import.meta.dirname, '..', 'prisma', 'migrations')).filter((each) => !each.endsWith('.toml'));
+    expect(await migrate(url)).toEqual(names);
+    expect([await told(url), await told(url, false)]).toEqual(['it serves', 'it serves']);
+    await sql(`DELETE FROM "_prisma_migrations" WHERE "migration_name" = '${names.at(-1)}'`, url);
+    expect(await told(url, false)).toMatch(/is of an older release of Duban: start a worker of this one on it once/);
+    await sql(`INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name") VALUES ('x', '', '20261201000000_begun')`, url);
+    expect(await told(url)).toMatch(/^The migration 20261201000000_begun of the database .* was begun and not finished/);
+    await sql(`UPDATE "_prisma_migrations" SET "finished_at" = now() WHERE "id" = 'x'`, url);
+    expect(await told(url)).toMatch(/is of a newer release of Duban \(it has the migration 20261201000000_begun/);
+  });
+
+  it('says so in the server’s words while it is migrated as well', async () => {
+    const guest = `stranger_${process.pid}`;
+    await sql(`CREATE ROLE ${guest} LOGIN PASSWORD '${SECRET}'`);
+    const url = await database('forbidden', { user: guest });
+    await expect(migrate(url)).rejects.toThrow(
+      /^The user of DATABASE_URL lacks a right in the database .* \(.*permission denied for schema public\): make it the owner/,
+    );
+  });
+
+  it('is one that takes the connection and says nothing', { timeout: 20_000 }, async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as { port: number };
+    expect(await told(`postgresql://u:never-told@127.0.0.1:${port}/duban`)).toMatch(/did not answer within 10 s/);
+    silent.close();
+  });
+});
+
+describe('a schema of its own', () => {
+  it.each([
+    ['schema=duban_one', 'duban_one'],
+    ['options=-c%20search_path%3Dduban_two', 'duban_two'],
+    ['options=-csearch_path%3D%22Duban_Three%22%2Cpublic', 'Duban_Three'],
+  ])('named by ?%s holds every table and is all that is read and written', async (options, schema) => {
+    const url = await database(schema.toLowerCase(), { options: `?${options}` });
+    expect(await told(url)).toBe('it serves');
+    await migrate(url);
+    expect(await told(url, false)).toBe('it serves');
+    const store = open(url);
+    const { plan } = checkPlan(smallPlan({ id: 'camp' }));
+    const state = { programmeId: 'camp', stage: 'running' as const, planVersion: 1, openMilestones: [], elapsedMs: 0, sequence: 0 };
+    await store.programmes.create(
+      { id: 'camp', name: 'x', zone: 'Asia/Shanghai', clock: REAL_TIME, startedAtMs: 0, state },
+      { text: 'x', plan: plan as Plan },
+      [],
+    );
+    expect((await store.programmes.list()).map(({ id }) => id)).toEqual(['camp']);
+    // Written by hand, not by the library.
+    expect(await store.deployment.programmes()).toEqual(['camp']);
+    const client = new pg.Client({ connectionString: urlOf(new URL(url).pathname.slice(1)) });
+    await client.connect();
+    const { rows } = await client.query(
+      `SELECT DISTINCT table_schema AS schema FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema')`,
+    );
+    await client.end();
+    expect(rows).toEqual([{ schema }]);
+  });
+
+  it('is refused in a sentence where it cannot be meant, or where two are named', async () => {
+    const url = (search: string) => `postgresql://u:never-told@db.example/duban?${search}`;
+    expect(() => databaseAddress(url('schema=a-b'))).toThrow(/names the schema “a-b”: write one of letters, digits and _/);
+    expect(() => databaseAddress(url('schema=a&options=-c%20search_path%3Db'))).toThrow(/says schema=a and search_path=b: leave one of them out/);
+    expect(databaseAddress(url('schema=public'))).toEqual({ connectionString: expect.not.stringContaining('schema=public'), label: 'db.example/duban' });
+    const plain = await database('role_path');
+    await sql(`CREATE SCHEMA other; ALTER DATABASE ${new URL(plain).pathname.slice(1)} SET search_path = other`, plain);
+    expect(await told(plain)).toMatch(/search_path of the user of DATABASE_URL leads to the schema other .*: write \?schema=other/);
+  });
+});
