@@ -1,6 +1,6 @@
 import { trimRow } from './cells.ts';
 import { atMost } from './limits.ts';
-import type { OpenTable, SheetRow } from './read.ts';
+import type { OpenTable, SheetRow } from './table.ts';
 import { encodingOf, type Line, linesOf, textOf } from './text.ts';
 
 /** Opens a text file with separators: one sheet without a name. */

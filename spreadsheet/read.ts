@@ -1,27 +1,9 @@
 import { open } from 'node:fs/promises';
-import type { Words } from '../domain/kernel/language.ts';
 import { openCsv } from './csv-read.ts';
 import { HEAD_BYTES, stranger, strangerByHead } from './kinds.ts';
 import { atMost } from './limits.ts';
+import type { OpenTable, SheetRow } from './table.ts';
 import { openXlsx } from './xlsx-read.ts';
-
-/** One row that is not empty: its number from 1 as the sheet shows it, and its cells as text without empty ones at the end. */
-export interface SheetRow {
-  row: number;
-  cells: string[];
-  /** What is wrong with the row as text, before anybody asks what it means. */
-  fault?: Words;
-}
-
-/** A table that is open; whoever opened it closes it. */
-export interface OpenTable {
-  /** In the workbook's order, without sheets that hold no cells; text is one sheet without a name. */
-  sheets: { name: string; hidden: boolean }[];
-  /** Whether numbers of days count from 1904, as workbooks of old Macs do. */
-  from1904: boolean;
-  rows(sheet: string): AsyncGenerator<SheetRow>;
-  close(): void;
-}
 
 /**
  * Opens an .xlsx workbook, or a text file of UTF-8, UTF-16 or GB18030 with commas, tabs or semicolons. What a file is, its content says,

@@ -5,7 +5,7 @@ import { damaged, SpreadsheetError } from './errors.ts';
 import { strangerAmong } from './kinds.ts';
 import { atMost, LIMITS } from './limits.ts';
 import { type NumberFormat, numberFormat } from './number-format.ts';
-import type { OpenTable, SheetRow } from './read.ts';
+import type { OpenTable, SheetRow } from './table.ts';
 import { mergedAreas, type SheetContext, sheetRows } from './xlsx-sheet.ts';
 import { type XmlHandlers, xmlReader } from './xml.ts';
 

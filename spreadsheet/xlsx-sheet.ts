@@ -3,7 +3,7 @@ import { damaged } from './errors.ts';
 import { atMost, LIMITS } from './limits.ts';
 import { fillDown, type MergedArea, mergedArea } from './merged.ts';
 import { type NumberFormat, numberText } from './number-format.ts';
-import type { SheetRow } from './read.ts';
+import type { SheetRow } from './table.ts';
 import { xmlReader } from './xml.ts';
 
 /** What a sheet's cells refer to. */

@@ -77,7 +77,7 @@ describe('a database that cannot be used', () => {
     expect(await told(wrong.href)).toMatch(/refuses user or password \(password authentication failed for user "\w+"\): check both in DATABASE_URL/);
     expect(await told(urlOf('nowhere'))).toMatch(/^The database 127\.0\.0\.1:\d+\/nowhere does not exist \(database "nowhere" does not exist\): make it/);
     expect(await told('postgresql://u:never-told@127.0.0.1:1/duban')).toMatch(/^Nothing listens at the database 127\.0\.0\.1:1\/duban: start PostgreSQL there/);
-    expect(await told('postgresql://u:never-told@no-such-host.invalid/duban')).toMatch(/^The host of the database no-such-host\.invalid\/duban is not known/);
+    expect(await told('postgresql://u:never-told@no-such-host.example/duban')).toMatch(/^The host of the database no-such-host\.example\/duban is not known/);
     expect(await told(urlOf(path.posix.basename(new URL(plain).pathname), { options: '?sslmode=require' }))).toMatch(
       /speaks no TLS .*: take sslmode out of DATABASE_URL/,
     );

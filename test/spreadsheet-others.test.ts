@@ -3,7 +3,8 @@ import path from 'node:path';
 import { writeOds } from 'hucre/ods';
 import { writeXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
-import { findSheet, openTable, readRows, type SheetRow } from '../spreadsheet/read.ts';
+import { findSheet, openTable, readRows } from '../spreadsheet/read.ts';
+import type { SheetRow } from '../spreadsheet/table.ts';
 import { scratchFolder, workbookParts, writeText, writeZip } from './support/tables.ts';
 
 const FOLDER = scratchFolder();

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { type Cell, readXlsx, writeXlsx } from 'hucre/xlsx';
 import { describe, expect, it, vi } from 'vitest';
 import { SpreadsheetError } from '../spreadsheet/errors.ts';
-import { readRows, type SheetRow } from '../spreadsheet/read.ts';
+import { readRows } from '../spreadsheet/read.ts';
+import type { SheetRow } from '../spreadsheet/table.ts';
 import { writeTable, writeWorkbook, xlsxBuffer } from '../spreadsheet/write.ts';
 import { scratchFolder, workbookParts, writeText, writeZip } from './support/tables.ts';
 
