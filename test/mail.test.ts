@@ -95,9 +95,9 @@ describe('an address whose domain is Chinese', () => {
   });
 
   it.each([
-    ['water@应急.中国', undefined],
-    ['Water@Lab.Example', undefined],
-    ['水务@应急.中国', /@ 前面只能用英文字母/],
+    ['water@某局.测试', undefined],
+    ['Water@Lab.example', undefined],
+    ['水务@某局.测试', /@ 前面只能用英文字母/],
     ['a@x.example; b@x.example', /只能写一个邮件地址/],
     ['a@x.example、b@x.example', /只能写一个邮件地址/],
     ['water@lab。example', /请写一个邮件地址/],
@@ -107,8 +107,8 @@ describe('an address whose domain is Chinese', () => {
     ['water@x.example:25', /请写一个邮件地址/],
     ['water@-x.example', /请写一个邮件地址/],
     ['a..b@x.example', /请写一个邮件地址/],
-    ['water@应\u200B急.中国', /请写一个邮件地址/],
-    [`a@${'很长的名称'.repeat(60)}.中国`, /请写一个邮件地址/],
+    ['water@某\u200B局.测试', /请写一个邮件地址/],
+    [`a@${'很长的名称'.repeat(60)}.测试`, /请写一个邮件地址/],
     ['@x.example', /请写一个邮件地址/],
     ['', /请写一个邮件地址/],
   ])('is one, or why not is said: %s', (given, reason) => {
