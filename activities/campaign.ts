@@ -2,10 +2,12 @@ import { heartbeat } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/china.ts';
 import { completeEnterpriseAct } from '../domain/enterprise/cycle-rules.ts';
-import { PROGRAMME } from '../domain/kernel/bodies.ts';
+import { OFFICE, PROGRAMME, recipientOf } from '../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { programmeNowMs } from '../domain/kernel/clock.ts';
+import { addressChanges } from '../domain/letters/address.ts';
 import { obligationMachine } from '../domain/obligation/machine.ts';
+import { addressKey, rungText } from '../domain/obligation/notices.ts';
 import { type ObligationEvent, openObligation } from '../domain/obligation/obligation.ts';
 import { nameOf, type Plan } from '../domain/plan/plan.ts';
 import { type AmendmentMoves, amendmentMoves } from '../domain/programme/amendment.ts';
@@ -19,6 +21,7 @@ import type { ProgrammeRow } from '../prisma/programmes.ts';
 import type { Store } from '../prisma/store.ts';
 import type { ActMessage } from '../workflows/messages.ts';
 import type { Ports } from '../workflows/ports.ts';
+import { engineClock } from './engine-time.ts';
 import type { Poke } from './ledger.ts';
 
 /** How often dates are looked at again that somebody else changed meanwhile. */
@@ -94,11 +97,12 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
     versions: { before: Plan; after: Plan; calendar: WorkingCalendar },
     { atMs, key, reason }: AmendedBy,
   ): Promise<void> {
+    const realNowMs = engineClock();
     for (let pass = 1; pass <= MOST_PASSES; pass++) {
       const rows = new Map((await store.ledger.obligations({ programmeId })).map((row) => [row.id, row]));
       const states = [...rows.values()].map(({ state }) => state);
       // By the time of each pass: what a pass before has brought forward to its own moment is behind by now.
-      const nowMs = Math.max(atMs, programmeNowMs(clock, Date.now()));
+      const nowMs = Math.max(atMs, programmeNowMs(clock, realNowMs()));
       const redating = redatingActs(amendmentMoves({ ...versions, nowMs }, states), { key, reason });
       if (redating.length === 0) return;
       for (const { state, act: redates } of redating) await act(rows.get(state.id) as ObligationRow, redates);
@@ -133,13 +137,36 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
     }
   }
 
+  /** Whoever may change an address cannot so receive codes unseen: the former mailbox and the office hear of it. */
+  async function tellOfAddresses({ id: programmeId, clock }: ProgrammeRow, before: Plan, after: Plan, version: number, sendAtMs: number): Promise<void> {
+    const changes = addressChanges(before, after);
+    if (changes.length === 0) return;
+    const told = [
+      ...changes.map(({ recipient }) => ({ about: 'former-address' as const, recipient })),
+      { about: 'address' as const, recipient: recipientOf(OFFICE, 'officer') },
+    ];
+    await store.notices.owe(
+      told.map(({ about, recipient }) => ({
+        key: addressKey(programmeId, version, about, recipient),
+        programmeId,
+        kind: 'address' as const,
+        rung: rungText({ about, version }),
+        dueVersion: 1,
+        sequence: version,
+        recipient,
+        sendAtMs,
+      })),
+    );
+    await poke(programmeId, clock, sendAtMs);
+  }
+
   return {
     async applyPlanVersion({ programmeId, planVersion, reason, atMs, starting = [] }): Promise<void> {
       const [before, after] = await Promise.all([planOf(programmeId, planVersion - 1), planOf(programmeId, planVersion)]);
       const programme = await store.programmes.get(programmeId);
       if (!programme) throw new Error(`The ledger knows no programme ${programmeId}.`);
       const rows = new Map((await store.ledger.obligations({ programmeId })).map((row) => [row.id, row]));
-      const nowMs = atMs ?? programmeNowMs(programme.clock, Date.now());
+      const nowMs = atMs ?? programmeNowMs(programme.clock, engineClock()());
       const calendar = openCalendar(after, await store.holidays.tables());
       const moves = amendmentMoves(
         { before, after, calendar, nowMs },
@@ -150,6 +177,8 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
       const touched = new Set([...moves.added, ...moves.carried.map(({ planned }) => planned)].map(({ spec }) => spec.milestoneId));
       for (const { state } of moves.revived) touched.add(state.milestoneId);
 
+      // Before anything else is told, and with it codes are sent to the new ones.
+      await tellOfAddresses(programme, before, after, planVersion, nowMs);
       for (const { state, act: planAct } of amendmentActs(moves, after, { key, reason })) {
         // Brought to life by this very version, in an attempt that did not get to its end: only its start may be missing.
         if (planAct.kind === 'amend' && (await store.ledger.eventOfAct(state.id, key))) touched.add(state.milestoneId);

@@ -3,12 +3,14 @@ import type { Client } from '@temporalio/client';
 import type { Identity } from '../engine/identity.ts';
 import { pokeMailroom } from '../engine/start.ts';
 import type { Store } from '../prisma/store.ts';
+import type { Backoff } from '../smtp/lanes.ts';
 import type { Ports } from '../workflows/ports.ts';
 import { campaignActivities } from './campaign.ts';
 import { ledgerActivities, type Poke } from './ledger.ts';
 import type { MailTransport } from './mail.ts';
-import { mailroomActivities, type RetryPace } from './mailroom.ts';
+import { mailroomActivities } from './mailroom.ts';
 import { morningActivities } from './morning.ts';
+import type { Outbox } from './outbox.ts';
 import { registryActivities } from './registry.ts';
 
 export interface Effects {
@@ -17,21 +19,30 @@ export interface Effects {
   /** Asked before anything is done: a task of another database's programme is none of ours. */
   identity: Pick<Identity, 'confirm'>;
   transport: MailTransport;
+  /** Claims and answers of this process: whoever closes it does so after the transport and before the store. */
+  outbox: Outbox;
   mailFrom: string;
-  /** How patiently mails are tried again; absent for the default. */
-  pace?: RetryPace;
+  /** How patiently a mail is tried again; absent for the default. */
+  pace?: Backoff;
   /** What links in mails are made of; absent for mails without. */
   links?: { publicUrl: string; authSecret: string };
 }
 
 /** Everything that workflows ask for, on real parts. */
-export function createActivities({ store, client, identity, transport, mailFrom, pace, links }: Effects): Ports {
+export function createActivities({ store, client, identity, transport, outbox, mailFrom, pace, links }: Effects): Ports {
   const poke: Poke = (programmeId, clock, sendAtMs) => pokeMailroom(client, programmeId, clock, sendAtMs);
   return guarded(identity, {
     ...ledgerActivities(store, poke),
     ...registryActivities(store, client),
     ...morningActivities(store, client, poke),
-    ...mailroomActivities(store, transport, mailFrom, pace, links && { publicUrl: links.publicUrl, sign: signer(links.authSecret) }),
+    ...mailroomActivities({
+      store,
+      transport,
+      outbox,
+      mailFrom,
+      ...(pace && { pace }),
+      ...(links && { links: { publicUrl: links.publicUrl, sign: signer(links.authSecret) } }),
+    }),
     ...campaignActivities(store, client, poke),
   });
 }

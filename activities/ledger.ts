@@ -1,22 +1,50 @@
+import { ApplicationFailure } from '@temporalio/activity';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
+import type { MachineEvent } from '../domain/kernel/machine.ts';
 import { obligationMachine } from '../domain/obligation/machine.ts';
 import { nameOf } from '../domain/plan/plan.ts';
 import { ENDS_A_PAUSE } from '../domain/programme/programme.ts';
+import type { NewAlarm } from '../prisma/alarms.ts';
+import { NotRecordable } from '../prisma/ledger.ts';
 import type { Store } from '../prisma/store.ts';
-import type { MilestoneContents, Ports, RecordBatch } from '../workflows/ports.ts';
+import { LEDGER_AHEAD, type MilestoneContents, NOT_RECORDABLE, type Ports, type RecordBatch, type Unrecorded } from '../workflows/ports.ts';
 
 /** Tells the mailroom of a programme that something is owed from `sendAtMs` (programme epoch ms) on. */
 export type Poke = (programmeId: string, clock: ProgrammeClock, sendAtMs: number) => Promise<void>;
 
-export function ledgerActivities(store: Store, poke: Poke): Pick<Ports, 'record' | 'loadMilestone'> {
+export function ledgerActivities(store: Store, poke: Poke): Pick<Ports, 'record' | 'held' | 'giveUp' | 'loadMilestone'> {
   const poked = coalesced(poke);
+
+  async function held({ itemKind, itemId }: Pick<RecordBatch, 'itemKind' | 'itemId'>): Promise<{ sequence: number }> {
+    const rows = { obligation: store.ledger.obligation, enterprise: store.enterprises.get, programme: store.programmes.get };
+    const row = await rows[itemKind](itemId);
+    if (!row) throw new Error(`The ledger knows no ${itemKind} ${itemId}.`);
+    return row.state;
+  }
+  const sequenceHeld = async (batch: RecordBatch) => (await held(batch)).sequence;
+
   return {
     async record(batch: RecordBatch): Promise<void> {
-      await store.ledger.record(batch);
+      try {
+        await store.ledger.record(batch);
+      } catch (error) {
+        if (!(error instanceof NotRecordable)) throw error;
+        const anAct = batch.events.some(({ key }) => key !== undefined);
+        const ahead = error.kind === 'ledger-conflict' && (await sequenceHeld(batch)) >= batch.fromSequence;
+        await store.alarms.raise(alarmOf({ ...batch, why: error.message }, error.kind === 'not-recorded' && anAct ? 'act-not-recorded' : error.kind));
+        // An act is given up, so that its item goes on. What time brings about is never given up: it is tried until somebody has helped.
+        throw ApplicationFailure.create({ type: ahead ? LEDGER_AHEAD : NOT_RECORDABLE, message: error.message, nonRetryable: anAct || ahead });
+      }
       const owed = batch.notices.filter((notice) => !notice.overtaken);
       const released = batch.itemKind === 'programme' && batch.events.some((event) => ENDS_A_PAUSE.includes(event.type));
       // Asked for after the commit and before this counts as done: a crash in between repeats both.
       if (owed.length > 0 || released) await poked(batch.programmeId, batch.clock, released ? 0 : Math.min(...owed.map((notice) => notice.sendAtMs)));
+    },
+
+    held,
+
+    async giveUp(unrecorded: Unrecorded): Promise<void> {
+      await store.alarms.raise(alarmOf(unrecorded, 'act-not-recorded'));
     },
 
     async loadMilestone({ programmeId, milestoneId }): Promise<MilestoneContents> {
@@ -30,6 +58,24 @@ export function ledgerActivities(store: Store, poke: Poke): Pick<Ports, 'record'
           .filter(({ state }) => !obligationMachine.isFinal(state))
           .map(({ state }) => ({ spec: state, departmentName: plan ? nameOf(plan.plan, state.departmentId) : state.departmentId })),
       };
+    },
+  };
+}
+
+/** What somebody has to know of it: which act of whom, and why it was done. */
+function alarmOf({ itemId, programmeId, fromSequence, events, why }: Unrecorded, kind: NewAlarm['kind']): NewAlarm {
+  const [first] = events;
+  const { actor, reason } = (first ?? {}) as MachineEvent & { reason?: unknown };
+  return {
+    key: `${kind}/${itemId}/${fromSequence}/${first?.key ?? ''}`,
+    kind,
+    programmeId,
+    item: itemId,
+    what: why,
+    detail: {
+      acts: events.map(({ type }) => type),
+      ...(actor && { org: actor.org, name: actor.name }),
+      ...(typeof reason === 'string' && { reason }),
     },
   };
 }

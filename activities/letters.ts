@@ -4,15 +4,17 @@ import { matches, rosterQueries } from '../domain/enterprise/standing.ts';
 import { EACH_ENTERPRISE, OFFICE, orgOf } from '../domain/kernel/bodies.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import { fileName } from '../domain/kernel/file-name.ts';
+import { addressChanges, addressesLetter, deciders, formerAddressLetter } from '../domain/letters/address.ts';
 import { type CatchUpItem, catchUpLetter } from '../domain/letters/catch-up.ts';
 import { digestLetter } from '../domain/letters/digest.ts';
 import { groupLetter } from '../domain/letters/group.ts';
 import { type Letter, type LetterInput, letterFor } from '../domain/letters/letter.ts';
 import { linkLine, pageLine, type Sign } from '../domain/letters/link.ts';
 import { enterpriseLetter, rosterList, rosterTable } from '../domain/letters/roster.ts';
+import { undeliverableLetter } from '../domain/letters/undeliverable.ts';
 import { stillMatters } from '../domain/obligation/machine.ts';
-import { failedKeyOf, readRung } from '../domain/obligation/notices.ts';
-import { bornTo } from '../domain/obligation/obligation.ts';
+import { failedKeyOf, readRung, unreachedOf } from '../domain/obligation/notices.ts';
+import { bornTo, type ObligationState } from '../domain/obligation/obligation.ts';
 import { addressOf, datedMilestones, nameOf, type Plan, type PlanRoster } from '../domain/plan/plan.ts';
 import { catchUpPart } from '../domain/programme/catch-up.ts';
 import type { EnterpriseLine } from '../prisma/enterprises.ts';
@@ -27,7 +29,8 @@ export interface MailLinks {
   sign: Sign;
 }
 
-/** Rung of the news that another notice cannot be delivered. */
+/** Whether a notice says that a mailbox cannot be reached. */
+export const isOfLost = ({ rung }: Pick<ClaimedNotice, 'rung'>) => readRung(rung).about === 'undeliverable';
 
 /** What becomes of a claimed notice: a mail to send, letters to each enterprise in its stead, or the reason why none leaves. */
 export type Composed = { mail: Pick<OutgoingMail, 'to' | 'letter' | 'attachment'> & { thread?: string } } | { each: string[] } | Dropped;
@@ -38,7 +41,7 @@ interface Dropped {
 }
 
 /** A claimed notice that is about an obligation. */
-export type AboutObligation = Exclude<ClaimedNotice, { kind: 'digest' | 'catch-up' }>;
+export type AboutObligation = Extract<ClaimedNotice, { state: ObligationState }>;
 
 export const isAboutObligation = (notice: ClaimedNotice): notice is AboutObligation => 'state' in notice;
 
@@ -57,6 +60,7 @@ interface RosterNow {
 export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLinks) {
   const wall = wallClock(plan.zone);
   const today = wall.date(nowMs);
+  const deciding = deciders(plan);
   const milestones = new Map(datedMilestones(plan).map((dated) => [dated.id, dated.milestone]));
   // Looked up and written once for all whom a batch tells of it.
   const rosters = new Map<string, Promise<RosterNow>>();
@@ -90,11 +94,15 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     };
   }
 
+  /** Where a notice goes; undefined where it goes to nobody, or to many. */
+  const addressFor = (notice: ClaimedNotice): string | undefined =>
+    notice.kind === 'enterprise' ? notice.enterprise.mail : notice.recipient === EACH_ENTERPRISE ? undefined : addressOf(plan, notice.recipient);
   const addressee = (recipient: string) => ({ name: nameOf(plan, orgOf(recipient)), address: addressOf(plan, recipient) ?? '' });
   const rosterOf = (notice: AboutObligation) => milestones.get(notice.state.milestoneId)?.roster;
 
   /** What a notice that is to leave says. */
   async function compose(notice: ClaimedNotice): Promise<Composed> {
+    if (isOfLost(notice)) return ofLost(notice);
     if (!isAboutObligation(notice)) return toBody(notice);
     const roster = rosterOf(notice);
     if (notice.kind === 'enterprise') return enterprise(notice, roster);
@@ -107,7 +115,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
   function withLink(letter: Letter, { key, recipient, state }: AboutObligation): Letter {
     const department = bornTo(state);
     const theirs = recipient.startsWith(`${state.departmentId}/`);
-    const toAct = theirs && state.stage === 'open' && state.departmentId !== OFFICE;
+    const toAct = theirs && state.stage === 'open' && state.departmentId !== OFFICE && !deciding.has(addressee(recipient).address.toLowerCase());
     if (links && toAct) return { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign)] };
     return theirs || seesAll(recipient) ? withPage(letter, `/obligations/${state.milestoneId}/${department}`) : letter;
   }
@@ -185,13 +193,41 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     return { mail: { to: { name: line.name, address: line.mail }, letter: { ...letter, greeting: `${line.name}：` }, thread } };
   }
 
+  /** That a mailbox cannot be reached, with all that it has not taken. */
+  async function ofLost(notice: ClaimedNotice): Promise<Composed> {
+    const { key, recipient } = notice;
+    const address = addressOf(plan, recipient);
+    if (address === undefined) return { dropped: 'undeliverable', answer: '方案中没有此收件人的地址' };
+    // What a former version owed names the notice that was refused, and not its recipient.
+    const whose = unreachedOf(key) ?? (await store.notices.get(failedKeyOf(key)))?.recipient;
+    if (whose === undefined) return { dropped: 'moot', answer: '已无事项，无须再发' };
+    const org = orgOf(whose);
+    const rows = await store.notices.list({ programmeId: plan.id, state: 'undeliverable', org });
+    const lost = rows.filter((row) => row.recipient === whose && !isOfLost(row)).reverse();
+    if (lost.length === 0) return { dropped: 'moot', answer: '已补发或已无须再发' };
+    const letter = withPage(undeliverableLetter(plan, orgOf(recipient), whose, lost), `/notices?state=undeliverable&department=${org}`);
+    return { mail: { to: addressee(recipient), letter } };
+  }
+
+  /** That a mailbox was changed: to the former one, or to the office, which hears of all that one version changes. */
+  async function addressChanged(recipient: string, about: 'former-address' | 'address', version: number): Promise<Composed> {
+    const [before, after] = await Promise.all([store.programmes.plan(plan.id, version - 1), store.programmes.plan(plan.id, version)]);
+    const changes = before && after ? addressChanges(before.plan, after.plan) : [];
+    const own = changes.find((change) => change.recipient === recipient);
+    const name = nameOf(plan, orgOf(recipient));
+    if (about === 'former-address' && own) return { mail: { to: { name, address: own.from }, letter: formerAddressLetter(plan, own) } };
+    if (about === 'address' && changes.length > 0) return { mail: { to: addressee(recipient), letter: withPage(addressesLetter(plan, changes), '/plan') } };
+    return { dropped: 'moot', answer: '邮箱没有变更，无须再发' };
+  }
+
   /** What is about all that a body has to do, and about no single obligation. */
   async function toBody({ recipient, rung }: ClaimedNotice): Promise<Composed> {
+    const told = readRung(rung);
+    if (told.about === 'former-address' || told.about === 'address') return addressChanged(recipient, told.about, told.version);
     const org = orgOf(recipient);
     const address = addressOf(plan, recipient);
     if (address === undefined) return { dropped: 'undeliverable', answer: '方案中没有此收件人的地址' };
-    const ref = readRung(rung);
-    const letter = ref.about === 'digest' ? await digest(org, ref.date) : await catchUp(org);
+    const letter = told.about === 'digest' ? await digest(org, told.date) : await catchUp(org);
     return letter ? { mail: { to: { name: nameOf(plan, org), address }, letter: withPage(letter, '') } } : { dropped: 'moot', answer: '已无事项，无须再发' };
   }
 
@@ -222,20 +258,16 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     return catchUpLetter(plan, org, wall.date(startedAtMs), items);
   }
 
-  /** What a person wrote with the act that this notice is the news of, or what a mail server said of another notice. */
-  async function reasonOf(notice: ClaimedNotice): Promise<{ reason?: string }> {
+  /** What a person wrote with the act that this notice is the news of. */
+  async function reasonOf(notice: AboutObligation): Promise<{ reason?: string }> {
     if (notice.kind !== 'news') return {};
-    const { key, rung, obligationId } = notice;
+    const { rung, obligationId } = notice;
     const ref = readRung(rung);
-    if (ref.about === 'undeliverable') {
-      const failed = await store.notices.get(failedKeyOf(key));
-      return { reason: `${failed?.address ?? failed?.recipient ?? ''}：${failed?.answer ?? ''}` };
-    }
     const sequence = ref.about === 'news' ? ref.sequence : undefined;
     const event = (await store.ledger.events(obligationId)).find((candidate) => candidate.sequence === sequence);
     const reason = event?.payload.reason;
     return typeof reason === 'string' && reason !== '' ? { reason } : {};
   }
 
-  return { droppedBecause, compose, composeTogether };
+  return { droppedBecause, addressFor, compose, composeTogether };
 }

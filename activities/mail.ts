@@ -1,5 +1,8 @@
-import nodemailer from 'nodemailer';
+import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Letter } from '../domain/letters/letter.ts';
+import type { StepLimits } from '../smtp/conversation.ts';
+import { type Backoff, type Lanes, openLanes, type SendOutcome, type Slot } from '../smtp/lanes.ts';
+import { mailServer, type Starttls } from '../smtp/server.ts';
 
 export interface OutgoingMail {
   /** `id@domain`, without angle brackets. */
@@ -9,102 +12,88 @@ export interface OutgoingMail {
   /** Id of the programme and its name: the list that the mail belongs to (RFC 2919). */
   list: { id: string; name: string };
   to: { name: string; address: string };
+  /** Who reads what people answer. */
+  replyTo?: { name: string; address: string };
   letter: Letter;
   attachment?: { filename: string; content: Buffer; contentType: string };
 }
 
-/**
- * What the mail server said, as far as what to do next goes:
- * - `accepted`: it answered 250 to the message.
- * - `undeliverable`: a final no to this message or recipient (5xx, RFC 5321 §4.2.1).
- * - `deferred`: not now (4xx, or dropped while sending): try this one again.
- * - `down`: no usable server at all (refused, silent, no greeting, sign-in refused): stop and try all of them later.
- */
-export type SendOutcome = { kind: 'accepted' | 'undeliverable' | 'deferred' | 'down'; answer: string; inDoubt: boolean };
-
-export interface MailTransport {
-  /** How many leave in a second at the most. */
-  mailsPerSecond: number;
-  send(mail: OutgoingMail): Promise<SendOutcome>;
-  close(): void;
+/** A place to send one mail to somebody. */
+export interface MailSlot {
+  /** `mayGoOn` is asked right before the text leaves: whether it is still ours to send. */
+  send(mail: OutgoingMail, mayGoOn: () => boolean): Promise<SendOutcome>;
+  free(): void;
 }
 
-/** Each step of one SMTP conversation may take this long (ms); a claim is held longer than all of them together. */
-const SMTP_STEP_MS = 10_000;
-export const LONGEST_SEND_MS = 4 * SMTP_STEP_MS;
-export const SMTP_CONNECTIONS = 10;
+/** The mail server, as all who send share it. */
+export interface MailTransport extends Pick<Lanes, 'mailsPerSecond' | 'heldMs' | 'busy' | 'tryAgain' | 'trouble' | 'close'> {
+  /** Waits for a place; undefined where nothing is to be sent to this address now. */
+  slot(address: string): Promise<MailSlot | undefined>;
+}
 
-/** One pooled connection set to one mail server. `mailsPerSecond` bounds what leaves, whoever asks. */
-export function openMailTransport(smtpUrl: string, from: string, mailsPerSecond: number): MailTransport {
-  const transport = nodemailer.createTransport(
-    {
-      url: smtpUrl,
-      pool: true,
-      maxConnections: SMTP_CONNECTIONS,
-      maxMessages: Number.POSITIVE_INFINITY,
-      // The ledger retries and counts; a retry in here would send again without anybody knowing.
-      maxRequeues: 0,
-      rateDelta: 1_000,
-      rateLimit: mailsPerSecond,
-      connectionTimeout: SMTP_STEP_MS,
-      greetingTimeout: SMTP_STEP_MS,
-      socketTimeout: SMTP_STEP_MS,
-      dnsTimeout: SMTP_STEP_MS,
-    } as Parameters<typeof nodemailer.createTransport>[0],
-    { from: { name: '督办', address: from } },
-  );
+export interface TransportOptions {
+  starttls?: Starttls;
+  /** How long a server that is down is left alone. */
+  pace?: Backoff;
+  limits?: StepLimits;
+}
+
+const SERVER_PACE: Backoff = { firstMs: 5_000, longestMs: 5 * 60_000 };
+
+/** `mailsPerSecond` bounds what leaves, whoever asks. */
+export function openMailTransport(
+  smtpUrl: string,
+  from: string,
+  mailsPerSecond: number,
+  { starttls, pace = SERVER_PACE, limits }: TransportOptions = {},
+): MailTransport {
+  const { slot, ...lanes } = openLanes(mailServer(smtpUrl, starttls), { mailsPerSecond, pace, ...(limits && { limits }) });
   return {
-    mailsPerSecond,
-    async send({ messageId, references, list, to, letter, attachment }) {
-      try {
-        const info = await transport.sendMail({
-          to: [to],
-          subject: letter.subject,
-          text: textOf(letter),
-          html: htmlOf(letter),
-          messageId: `<${messageId}>`,
-          references: references.map((id) => `<${id}>`),
-          ...(references.length > 0 && { inReplyTo: `<${references.at(-1)}>` }),
-          ...(attachment && { attachments: [attachment] }),
-          headers: {
-            // RFC 3834: keeps holiday replies away.
-            'Auto-Submitted': 'auto-generated',
-            'List-Id': `<${list.id}.${from.split('@')[1]}>`,
-          },
-        });
-        return { kind: 'accepted', answer: String(info.response ?? ''), inDoubt: false };
-      } catch (error) {
-        return outcomeOf(error as SmtpError);
-      }
+    ...lanes,
+    async slot(address) {
+      const place = await slot(address);
+      return (
+        place && {
+          free: place.free,
+          send: (mail, mayGoOn) => sendOver(place, from, mail, mayGoOn),
+        }
+      );
     },
-    close: () => transport.close(),
   };
 }
 
-interface SmtpError extends Error {
-  code?: string;
-  command?: string;
-  responseCode?: number;
-  response?: string;
-  syscall?: string;
+async function sendOver(place: Slot, from: string, mail: OutgoingMail, mayGoOn: () => boolean): Promise<SendOutcome> {
+  let parcel: { from: string; to: string; raw: Buffer };
+  try {
+    parcel = await parcelOf(from, mail);
+  } catch (error) {
+    place.free();
+    throw error;
+  }
+  return place.send({ ...parcel, mayGoOn });
 }
 
-/** Steps before any recipient is named: a no there is about us or the server, not about this mail. */
-const BEFORE_RECIPIENT = ['CONN', 'EHLO', 'HELO', 'LHLO', 'STARTTLS', 'AUTH', 'MAIL FROM'];
-
-export function outcomeOf(error: SmtpError): SendOutcome {
-  const answer = (error.response ?? error.message).replaceAll(/\s+/g, ' ');
-  const command = error.command ?? '';
-  const code = error.responseCode;
-  if (code !== undefined) {
-    if (code === 421 || BEFORE_RECIPIENT.some((step) => command.startsWith(step))) return { kind: 'down', answer, inDoubt: false };
-    return { kind: code >= 500 ? 'undeliverable' : 'deferred', answer, inDoubt: false };
-  }
-  if (error.code === 'EENVELOPE') return { kind: 'undeliverable', answer, inDoubt: false };
-  // nodemailer names the step CONN for a connection that breaks at any: it may have been after the text.
-  const broken = /closed unexpectedly/i.test(error.message);
-  const connecting = command === 'CONN' || ['connect', 'getaddrinfo'].includes(error.syscall ?? '') || ['EDNS', 'ETLS', 'EAUTH'].includes(error.code ?? '');
-  return connecting && !broken ? { kind: 'down', answer, inDoubt: false } : { kind: 'deferred', answer, inDoubt: true };
+async function parcelOf(from: string, { messageId, references, list, to, replyTo, letter, attachment }: OutgoingMail) {
+  const message = new MailComposer({
+    from: { name: '督办', address: from },
+    to: [to],
+    ...(replyTo && { replyTo: [replyTo] }),
+    subject: letter.subject,
+    text: textOf(letter),
+    html: htmlOf(letter),
+    messageId: `<${messageId}>`,
+    references: references.map((id) => `<${id}>`),
+    ...(references.length > 0 && { inReplyTo: `<${references.at(-1)}>` }),
+    ...(attachment && { attachments: [attachment] }),
+    headers: {
+      // RFC 3834: keeps holiday replies away; the second is what Exchange heeds. That a mail cannot be delivered is to be said.
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'DR, RN, NRN, OOF, AutoReply',
+      'List-Id': `<${list.id}.${from.split('@')[1]}>`,
+    },
+  }).compile();
+  const envelope = message.getEnvelope();
+  return { from: String(envelope.from), to: String(envelope.to[0] ?? ''), raw: await message.build() };
 }
 
 export function textOf({ greeting, opening, facts, lists = [], next, closing }: Letter): string {

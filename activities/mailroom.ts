@@ -1,304 +1,309 @@
-import { ApplicationFailure, activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
-import { EACH_ENTERPRISE, OFFICE, OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { cancellationSignal, heartbeat, log } from '@temporalio/activity';
+import { COMMITTEE, OFFICE, OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
 import { type ProgrammeClock, programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
-import { noticeKey, readRung, rungText, undeliverableKey } from '../domain/obligation/notices.ts';
-import type { Plan } from '../domain/plan/plan.ts';
-import type { ClaimedNotice, Settlement } from '../prisma/notices.ts';
+import { noticeKey, rungText, undeliverableKey } from '../domain/obligation/notices.ts';
+import { addressOf, type Plan } from '../domain/plan/plan.ts';
+import { mailTroubleSentence } from '../domain/words/mail.ts';
+import type { ClaimedNotice, NewNotice, Settlement } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
+import { type Backoff, SMTP_CONNECTIONS } from '../smtp/lanes.ts';
 import type { DeliveryReport, Ports } from '../workflows/ports.ts';
-import { type AboutObligation, isAboutObligation, letters, type MailLinks } from './letters.ts';
-import { LONGEST_SEND_MS, type MailTransport, type SendOutcome, SMTP_CONNECTIONS, textOf } from './mail.ts';
+import { engineClock } from './engine-time.ts';
+import { type AboutObligation, isAboutObligation, isOfLost, letters, type MailLinks } from './letters.ts';
+import { type MailTransport, textOf } from './mail.ts';
+import { HOLD_MS, type Outbox } from './outbox.ts';
+import { givenBack, messageIdOf, settlementOf, unitsOf } from './units.ts';
 
 /** Notices claimed at once: as many as leave in half a second, so that with the batch before the state they are judged by is a second old at most. */
 const batchSize = (mailsPerSecond: number) => Math.min(1_000, Math.max(SMTP_CONNECTIONS, Math.ceil(mailsPerSecond / 2)));
-/** Answers are written down so often (real ms): what a crash leaves in doubt is what was accepted within one such while. */
-const SETTLE_EVERY_MS = 20;
 /** How long a delivery waits for what is recorded at the same instant (real ms). */
 const GATHER_MS = 150;
 /** Well within the workflow's heartbeat timeout, however slow a mail server answers (real ms). */
 const HEARTBEAT_MS = 5_000;
-/** A claim outlives the longest conversation with a mail server; after that whoever held it is dead (real ms). */
-const CLAIM_MS = LONGEST_SEND_MS + 5_000;
+/** While a slow conversation lasts, what has come due meanwhile is looked for so often (real ms). */
+const LOOK_EVERY_MS = 400;
+/** Claimed longer ago than this (real ms), a notice is judged anew. */
+const FRESH_MS = 3_000;
+/** A delivery claims for so long (real ms), well within its timeout; conversations that last longer go on without it. */
+const CLAIMING_MS = 20 * 60_000;
+/** A delivery that ends lets conversations come to their end for so long (real ms). */
+const ENDING_MS = 1_000;
+/** Whoever found nothing to send looks again after so long at the earliest (real ms): what is due may be another's, or held. */
+const IDLE_MS = 1_000;
 
-/** How long to wait (real ms) before trying again: doubled each time from `first` up to `longest`. */
-export interface RetryPace {
-  /** For one notice that the server would not take now. */
-  notice: { firstMs: number; longestMs: number };
-  /** For a server that is down, which holds all of them. */
-  server: { firstMs: number; longestMs: number };
+const PACE: Backoff = { firstMs: 30_000, longestMs: 30 * 60_000 };
+const HEALTHY = '邮件服务器正常';
+
+export interface Mailroom {
+  store: Store;
+  transport: MailTransport;
+  outbox: Outbox;
+  mailFrom: string;
+  /** How long to wait before one mail is tried again. */
+  pace?: Backoff;
+  links?: MailLinks;
 }
 
-const PACE: RetryPace = { notice: { firstMs: 30_000, longestMs: 30 * 60_000 }, server: { firstMs: 5_000, longestMs: 5 * 60_000 } };
-
-/** Real ms to wait after `failures` in a row; at least 1. */
-function delayMs({ firstMs, longestMs }: RetryPace['notice'], failures: number): number {
-  return Math.min(firstMs * 2 ** Math.min(failures - 1, 30), longestMs);
+/** What one delivery works with. */
+interface Delivery {
+  clock: ProgrammeClock;
+  /** Real time by the engine's clock (epoch ms). */
+  realNowMs(): number;
+  /** Programme epoch ms. */
+  nowMs(): number;
+  report: DeliveryReport;
+  /** Units that are under way, and how many of them wait for a place. */
+  under: Set<Promise<void>>;
+  waiting: number;
+  failure?: { error: unknown };
+  /** Called when a unit gets its place or ends. */
+  moved(): void;
 }
 
-export function mailroomActivities(
-  store: Store,
-  transport: MailTransport,
-  mailFrom: string,
-  pace: RetryPace = PACE,
-  links?: MailLinks,
-): Pick<Ports, 'deliver'> {
+export function mailroomActivities({ store, transport, outbox, mailFrom, pace = PACE, links }: Mailroom): Pick<Ports, 'deliver'> {
   const mailDomain = mailFrom.split('@')[1] ?? 'localhost';
+  const size = batchSize(transport.mailsPerSecond);
+  /** The troubles that were last written down, by this process. */
+  let told = '[]';
 
-  async function deliver({ programmeId, clock }: { programmeId: string; clock: ProgrammeClock }): Promise<DeliveryReport> {
-    const report: DeliveryReport = { sent: 0, undeliverable: 0, overtaken: 0, deferred: 0, over: false, health: '邮件服务器正常' };
+  async function deliver({ programmeId, clock, urged }: Parameters<Ports['deliver']>[0]): Promise<DeliveryReport> {
+    if (urged) transport.tryAgain();
+    const realNowMs = engineClock();
+    const delivery: Delivery = {
+      clock,
+      realNowMs,
+      nowMs: () => programmeNowMs(clock, realNowMs()),
+      report: { sent: 0, undeliverable: 0, overtaken: 0, deferred: 0, over: false, health: HEALTHY },
+      under: new Set(),
+      waiting: 0,
+      moved: () => undefined,
+    };
     const beating = setInterval(() => heartbeat(), HEARTBEAT_MS);
     try {
-      return await deliverAll(programmeId, clock, report);
+      // What was learnt while the database was away comes first: it says what need not be sent again.
+      await outbox.written();
+      // What shares an instant is recorded within moments of each other, and goes together.
+      await pause(GATHER_MS);
+      return await deliverAll(programmeId, delivery);
     } finally {
       clearInterval(beating);
     }
   }
 
-  async function deliverAll(programmeId: string, clock: ProgrammeClock, report: DeliveryReport): Promise<DeliveryReport> {
-    // What shares an instant is recorded within moments of each other, and goes together.
-    await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
-    const held: { health?: string; over?: boolean; ended?: boolean } = {};
-    const lanes: Promise<void>[] = [];
-    const size = batchSize(transport.mailsPerSecond);
-    const lane = async () => {
-      for (;;) {
-        // Asked before every batch: a pause holds back what has not been claimed yet, an amendment brings new addresses.
-        const programme = await store.programmes.get(programmeId);
-        const contents = programme && (await store.programmes.plan(programmeId, programme.state.planVersion));
-        if (!programme || !contents) {
-          held.over = true;
-          return;
-        }
-        held.ended = programme.state.stage === 'closed' || programme.state.stage === 'completed';
-        // Held back, not lost: `resume` wakes the mailroom.
-        if (programme.state.stage === 'paused') {
-          held.health = '创建工程已暂停发信';
-          return;
-        }
-        const realNowMs = Date.now();
-        const claimed = await store.notices.claim(programmeId, programmeNowMs(clock, realNowMs), realNowMs, realNowMs + CLAIM_MS, size);
-        if (claimed.length === 0) return;
-        // A full batch: while it is sent, a second lane fetches the next, so that the connections never wait for the database.
-        if (claimed.length === size && lanes.length === 1) lanes.push(lane());
-        await sendAll(claimed, contents.plan, clock, report);
-      }
-    };
-    lanes.push(lane());
-    for (let index = 0; index < lanes.length; index++) await Promise.allSettled([lanes[index]]);
-    await Promise.all(lanes);
-    if (held.over) return { ...report, over: true };
-    if (held.health !== undefined) return { ...report, health: held.health };
-    const { sendAtMs, retryRealMs } = await store.notices.nextDue(programmeId, programmeNowMs(clock, Date.now()));
-    const instants = [sendAtMs === undefined ? undefined : realInstantMs(clock, sendAtMs), retryRealMs].filter((instant) => instant !== undefined);
-    return { ...report, over: held.ended ?? false, ...(instants.length > 0 && { nextAtMs: Math.min(...instants) }) };
-  }
-
-  /**
-   * Sends a batch over all connections at once; answers are settled as they come.
-   *
-   * @throws ApplicationFailure `MailServerDown` when there is no server to talk to: the engine tries again later, which leaves no
-   * trace in the history however long it takes, and shows on its page as a failing activity with the server's own words.
-   */
-  async function sendAll(claimed: ClaimedNotice[], plan: Plan, clock: ProgrammeClock, report: DeliveryReport): Promise<void> {
-    const settling = settler(store);
-    const writer = letters(store, plan, programmeNowMs(clock, Date.now()), links);
-    const waiting = unitsOf(claimed);
-    const unsent: string[] = [];
-    let down: string | undefined;
+  async function deliverAll(programmeId: string, delivery: Delivery): Promise<DeliveryReport> {
+    const { report, under } = delivery;
+    const beganMs = performance.now();
     const stopping = cancellationSignal();
-    const sender = async () => {
-      for (let unit = waiting.shift(); unit; unit = waiting.shift()) {
-        const settled = down === undefined && !stopping.aborted ? await sendUnit(unit, plan, writer, clock) : [];
-        if ('down' in settled) down = settled.down;
-        const settlements = 'down' in settled ? settled.settled : settled;
-        const done = new Set(settlements.map(({ key }) => key));
-        unsent.push(...unit.filter(({ key }) => !done.has(key)).map(({ key }) => key));
-        for (const settlement of settlements) count(report, settlement);
-        const lost = settlements.find(({ state }) => state === 'undeliverable');
-        const notice = lost && unit.find(({ key }) => key === lost.key);
-        if (notice) await tellUndeliverable(notice, plan, clock);
-        settling.add(settlements);
-      }
+    let ended = false;
+    let claimedAny = false;
+    while (!stopping.aborted && !delivery.failure && performance.now() - beganMs < CLAIMING_MS) {
+      // Asked before every batch: a pause holds back what has not been claimed yet, an amendment brings new addresses.
+      const programme = await store.programmes.get(programmeId);
+      const contents = programme && (await store.programmes.plan(programmeId, programme.state.planVersion));
+      if (!programme || !contents) return { ...report, over: true };
+      ended = programme.state.stage === 'closed' || programme.state.stage === 'completed';
+      // Held back, not lost: `resume` wakes the mailroom.
+      if (programme.state.stage === 'paused') return { ...report, health: '创建工程已暂停发信' };
+      if (transport.heldMs() > 0) break;
+      const claimed = await claim(programmeId, contents.plan, delivery);
+      claimedAny ||= claimed.length > 0;
+      if (claimed.length === 0 && under.size === 0) break;
+      sendAll(claimed, contents.plan, delivery);
+      await tellTroubles(false);
+      // While a full batch is sent the next is fetched, so that the connections never wait for the database.
+      if (claimed.length < size) await Promise.race([moved(delivery), pause(LOOK_EVERY_MS)]);
+      while (delivery.waiting > size / 2) await moved(delivery);
+    }
+    await Promise.race([Promise.all(under), pause(ENDING_MS)]);
+    await outbox.written();
+    if (delivery.failure) throw delivery.failure.error;
+    const due = await store.notices.nextDue(programmeId, delivery.nowMs());
+    const waits = due.retryInMs !== undefined && due.retryInMs <= 0;
+    await tellTroubles(report.sent > 0 || !waits);
+    const [trouble] = transport.trouble();
+    const heldMs = transport.heldMs();
+    const nowRealMs = delivery.realNowMs();
+    const instants = [
+      ...(due.sendAtMs === undefined ? [] : [realInstantMs(delivery.clock, due.sendAtMs)]),
+      ...(due.retryInMs === undefined ? [] : [nowRealMs + Math.max(due.retryInMs, heldMs, waits && !claimedAny ? IDLE_MS : 0)]),
+    ];
+    return {
+      ...report,
+      health: trouble ? mailTroubleSentence(trouble) : HEALTHY,
+      over: ended,
+      ...(heldMs > 0 && { heldUntilMs: nowRealMs + heldMs }),
+      ...(instants.length > 0 && { nextAtMs: Math.ceil(Math.min(...instants)) }),
     };
-    await Promise.all(Array.from({ length: SMTP_CONNECTIONS }, sender));
-    await settling.end();
-    if (unsent.length === 0) return;
-    await store.notices.release(unsent, Date.now());
-    if (down === undefined)
-      throw ApplicationFailure.create({ message: `工作进程正在停止，${unsent.length} 封待发`, type: 'WorkerStopping', category: 'BENIGN' });
-    throw ApplicationFailure.create({
-      message: `邮件服务器不可用，${unsent.length} 封待发：${down}`,
-      type: 'MailServerDown',
-      // Expected where mail servers are concerned: no alarm in the log at every attempt.
-      category: 'BENIGN',
-      nextRetryDelay: delayMs(pace.server, activityInfo().attempt),
-    });
   }
 
-  /** One mail for all notices of a unit that still matter; what became of each. `down` where there is no server to take it. */
-  async function sendUnit(
-    unit: ClaimedNotice[],
-    plan: Plan,
-    writer: ReturnType<typeof letters>,
-    clock: ProgrammeClock,
-  ): Promise<Settlement[] | { down: string; settled: Settlement[] }> {
-    const settled: Settlement[] = [];
+  const moved = (delivery: Delivery) =>
+    new Promise<void>((resolve) => {
+      delivery.moved = resolve;
+    });
+
+  async function claim(programmeId: string, plan: Plan, delivery: Delivery): Promise<ClaimedNotice[]> {
+    const { domains, addresses } = transport.busy();
+    const askedMs = performance.now();
+    const claimed = await store.notices.claim({
+      programmeId,
+      dueAtMs: delivery.nowMs(),
+      claim: outbox.claim,
+      holdMs: HOLD_MS,
+      limit: size,
+      takeOver: outbox.maySucceed(),
+      except: { keys: outbox.inHand(), recipients: recipientsAt(plan, domains, addresses), domains, addresses },
+    });
+    outbox.hold(
+      claimed.map(({ key }) => key),
+      askedMs,
+    );
+    return claimed;
+  }
+
+  /** Starts every unit of a batch. None of them ever rejects: what fails is given back, and fails the delivery. */
+  function sendAll(claimed: ClaimedNotice[], plan: Plan, delivery: Delivery): void {
+    const writer = letters(store, plan, delivery.nowMs(), links);
+    const claimedMs = performance.now();
+    for (const unit of unitsOf(claimed)) {
+      const sending = sendUnit(unit, { plan, writer, claimedMs }, delivery)
+        .catch((error) => {
+          delivery.failure ??= { error };
+          outbox.settle(unit.map(givenBack));
+        })
+        .finally(() => {
+          delivery.under.delete(sending);
+          delivery.moved();
+        });
+      delivery.under.add(sending);
+    }
+  }
+
+  interface Batch {
+    plan: Plan;
+    writer: ReturnType<typeof letters>;
+    /** When it was claimed, by `performance.now()`. */
+    claimedMs: number;
+  }
+
+  /** One mail for all notices of a unit that still matter. */
+  async function sendUnit(unit: ClaimedNotice[], batch: Batch, delivery: Delivery): Promise<void> {
     const live: ClaimedNotice[] = [];
     for (const notice of unit) {
-      const reason = writer.droppedBecause(notice);
-      if (reason) settled.push({ key: notice.key, state: reason.dropped, answer: reason.answer });
+      const reason = batch.writer.droppedBecause(notice);
+      if (reason) settle([{ key: notice.key, claim: notice.claim, state: reason.dropped, answer: reason.answer }], delivery);
       else live.push(notice);
     }
     const [first] = live;
-    if (!first) return settled;
-    const composed = live.length === 1 ? await writer.compose(first) : await writer.composeTogether(live as AboutObligation[]);
-    if ('dropped' in composed) return [...settled, { key: first.key, state: composed.dropped, answer: composed.answer }];
-    if ('each' in composed) return [...settled, await tellEach(first, composed.each, plan, clock)];
-    const { thread, ...mail } = composed.mail;
-    // Of several in one mail the first gives its name, and their number: another set of them is another mail.
-    const messageId = messageIdOf(live.length === 1 ? first.key : `${first.key}.and-${live.length - 1}`, mailDomain);
-    const { kind, answer, inDoubt } = await transport.send({
-      messageId,
-      references: [...(thread ? [`${thread}@${mailDomain}`] : []), ...(first.inReplyTo ? [first.inReplyTo] : [])],
-      list: { id: plan.id, name: plan.name },
-      ...mail,
-    });
-    if (kind === 'down') return { down: answer, settled };
-    const said = { messageId, address: mail.to.address, subject: mail.letter.subject, body: textOf(mail.letter) };
-    return [...settled, ...live.map((notice) => settlementOf({ kind, answer, inDoubt }, notice, said, clock, pace))];
+    if (!first) return;
+    const address = batch.writer.addressFor(first);
+    delivery.waiting++;
+    const slot = address === undefined ? undefined : await transport.slot(address);
+    delivery.waiting--;
+    delivery.moved();
+    if (address === undefined) return withoutMail(first, await batch.writer.compose(first), delivery, batch.plan);
+    // Nobody is to be sent to there now, or it has waited too long to be sure that it still matters.
+    if (!slot) return outbox.settle(live.map(givenBack));
+    try {
+      if (performance.now() - batch.claimedMs > FRESH_MS) return outbox.settle(live.map(givenBack));
+      const composed = live.length === 1 ? await batch.writer.compose(first) : await batch.writer.composeTogether(live as AboutObligation[]);
+      if (!('mail' in composed)) return withoutMail(first, composed, delivery, batch.plan);
+      const { plan } = batch;
+      const { thread, ...mail } = composed.mail;
+      // Of several in one mail the first gives its name, and their number: another set of them is another mail.
+      const messageId = messageIdOf(live.length === 1 ? first.key : `${first.key}.and-${live.length - 1}`, mailDomain);
+      const references = [...(thread ? [`${thread}@${mailDomain}`] : []), ...(first.inReplyTo ? [first.inReplyTo] : [])];
+      const replyTo = { name: plan.office.name, address: plan.office.officer };
+      const keys = live.map(({ key }) => key);
+      const outcome = await slot.send({ messageId, references, list: { id: plan.id, name: plan.name }, replyTo, ...mail }, () => outbox.isOurs(keys));
+      if (outcome.kind === 'later') return outbox.settle(live.map(givenBack));
+      const said = { messageId, address: mail.to.address, subject: mail.letter.subject, body: textOf(mail.letter) };
+      const settlements = live.map((notice) => settlementOf(outcome, notice, said, delivery.nowMs(), pace));
+      for (const [index, settlement] of settlements.entries())
+        if (settlement.state === 'undeliverable') settlement.news = await newsOfLost(live[index] as ClaimedNotice, plan, delivery);
+      settle(settlements, delivery);
+    } finally {
+      slot.free();
+    }
   }
 
-  /** One letter for each enterprise, owed like every other: sent in batches, each by the state of its moment. */
-  async function tellEach(notice: ClaimedNotice, usccs: string[], plan: Plan, clock: ProgrammeClock): Promise<Settlement> {
-    const { key, rung, dueVersion } = notice;
-    if (!isAboutObligation(notice)) throw new TypeError(`a ${notice.kind} is about no roster`);
-    const sendAtMs = programmeNowMs(clock, Date.now());
-    const obligation = {
-      programmeId: plan.id,
-      obligationId: notice.obligationId,
-      kind: 'enterprise' as const,
-      rung,
-      dueVersion,
-      sequence: notice.state.sequence,
-    };
+  function settle(settlements: Settlement[], { report }: Delivery): void {
+    for (const settlement of settlements) count(report, settlement);
+    outbox.settle(settlements);
+  }
+
+  /** A notice that leaves in no mail of its own: dropped, or a letter owed to each enterprise in its stead. */
+  async function withoutMail(
+    { key, claim: by, ...notice }: ClaimedNotice,
+    composed: Awaited<ReturnType<ReturnType<typeof letters>['compose']>>,
+    delivery: Delivery,
+    plan: Plan,
+  ): Promise<void> {
+    if ('dropped' in composed) return settle([{ key, claim: by, state: composed.dropped, answer: composed.answer }], delivery);
+    if (!('each' in composed) || !('state' in notice)) throw new TypeError(`a ${notice.kind} without an address`);
+    const { rung, dueVersion, state, obligationId } = notice;
+    const sendAtMs = delivery.nowMs();
+    const obligation = { programmeId: plan.id, obligationId, kind: 'enterprise' as const, rung, dueVersion, sequence: state.sequence };
     await store.notices.owe(
-      usccs
+      composed.each
         .map((uscc) => recipientOf(uscc, 'enterprise'))
         .map((recipient) => ({ ...obligation, key: noticeKey({ ...obligation, recipient }), recipient, sendAtMs })),
     );
-    return { key, state: 'sent', answer: `已分别致函 ${usccs.length} 家企业`, sentAtMs: sendAtMs };
+    settle([{ key, claim: by, state: 'sent', answer: `已分别致函 ${composed.each.length} 家企业`, sentAtMs: sendAtMs }], delivery);
   }
 
   /**
-   * The office and the operator learn of a mail that cannot be delivered, unless it is their own. That of an enterprise is for
-   * its department to see in the list of notices: thousands may have moved their mailbox.
+   * The office and the operator learn of a mailbox that cannot be reached, once for each time that it stops taking mails and unless it
+   * is their own. That of an enterprise is for its department to see in the list of notices: thousands may have moved their mailbox.
    */
-  async function tellUndeliverable(notice: ClaimedNotice, plan: Plan, clock: ProgrammeClock): Promise<void> {
-    if (readRung(notice.rung).about === 'undeliverable' || !isAboutObligation(notice) || notice.kind === 'enterprise') return;
-    const to = [recipientOf(OFFICE, 'officer'), recipientOf(OPERATOR, 'officer')].filter((recipient) => recipient !== notice.recipient);
-    await store.notices.owe(
-      to.map((recipient) => ({
-        key: undeliverableKey(notice.key, recipient),
+  async function newsOfLost(notice: ClaimedNotice, plan: Plan, delivery: Delivery): Promise<NewNotice[]> {
+    if (isOfLost(notice) || notice.kind === 'enterprise') return [];
+    const accepted = await store.notices.acceptedFor(plan.id, notice.recipient);
+    return [recipientOf(OFFICE, 'officer'), recipientOf(OPERATOR, 'officer')]
+      .filter((recipient) => recipient !== notice.recipient)
+      .map((recipient) => ({
+        key: undeliverableKey(plan.id, notice.recipient, accepted, recipient),
         programmeId: plan.id,
-        obligationId: notice.obligationId,
+        ...(isAboutObligation(notice) && { obligationId: notice.obligationId }),
         kind: 'news' as const,
-        rung: rungText({ about: 'undeliverable', sequence: notice.state.sequence }),
+        rung: rungText({ about: 'undeliverable', sequence: accepted }),
         dueVersion: notice.dueVersion,
-        sequence: notice.state.sequence,
+        sequence: isAboutObligation(notice) ? notice.state.sequence : 0,
         recipient,
-        sendAtMs: programmeNowMs(clock, Date.now()),
-      })),
-    );
+        sendAtMs: delivery.nowMs(),
+      }));
+  }
+
+  /** Writes down and logs what stands in the way of mails, when it changes; `allKnown` where nothing else can. */
+  async function tellTroubles(allKnown: boolean): Promise<void> {
+    const troubles = transport.trouble();
+    const now = JSON.stringify(troubles.map(({ scope, kind, answer }) => [scope, kind, answer]));
+    const changed = now !== told;
+    if (changed) for (const trouble of troubles) log.warn(mailTroubleSentence(trouble));
+    if (changed && troubles.length === 0) log.warn('邮件恢复发送');
+    if (changed || allKnown) await store.mailTroubles.put(troubles, allKnown || (changed && troubles.length > 0));
+    told = now;
   }
 
   return { deliver };
 }
 
-/**
- * What leaves in one mail: several departments' rungs of one milestone to one who is none of them go together, everything else
- * by itself.
- */
-function unitsOf(claimed: ClaimedNotice[]): ClaimedNotice[][] {
-  const units = new Map<string, ClaimedNotice[]>();
-  for (const notice of claimed) {
-    const above = notice.kind === 'ladder' && notice.recipient !== EACH_ENTERPRISE && !notice.recipient.startsWith(`${notice.state.departmentId}/`);
-    const key = above ? `${notice.recipient} ${notice.state.milestoneId} ${notice.rung}` : notice.key;
-    const unit = units.get(key);
-    if (unit) unit.push(notice);
-    else units.set(key, [notice]);
-  }
-  return [...units.values()];
+/** Recipients of a plan whose address is one of these, or at one of these domains. */
+function recipientsAt(plan: Plan, domains: string[], addresses: string[]): string[] {
+  if (domains.length + addresses.length === 0) return [];
+  const bodies = [...plan.departments.map(({ id }) => id), OFFICE, COMMITTEE, OPERATOR];
+  return bodies
+    .flatMap((body) => ['officer', 'head', 'director'].map((role) => recipientOf(body, role)))
+    .filter((recipient) => {
+      const address = addressOf(plan, recipient);
+      return address !== undefined && (addresses.includes(address) || domains.includes(address.split('@').at(-1)?.toLowerCase() ?? ''));
+    });
 }
 
-/** The Message-ID of a notice: derived from its key, so that sending again can be recognised as the same. */
-export function messageIdOf(key: string, mailDomain: string): string {
-  return `${key.replaceAll('/', '.')}@${mailDomain}`;
-}
-
-function settlementOf(
-  outcome: SendOutcome & { kind: Exclude<SendOutcome['kind'], 'down'> },
-  notice: ClaimedNotice,
-  mail: Pick<Settlement, 'messageId' | 'address' | 'subject' | 'body'>,
-  clock: ProgrammeClock,
-  pace: RetryPace,
-): Settlement {
-  const { key } = notice;
-  const { answer, inDoubt } = outcome;
-  switch (outcome.kind) {
-    case 'accepted':
-      return { key, state: 'sent', answer, ...mail, sentAtMs: programmeNowMs(clock, Date.now()) };
-    case 'undeliverable':
-      return { key, state: 'undeliverable', answer, ...mail };
-    case 'deferred':
-      return { key, state: 'owed', answer, inDoubt, nextAttemptRealMs: Date.now() + delayMs(pace.notice, notice.attempts + 1), ...mail };
-  }
-}
-
-function count(report: DeliveryReport, { state }: Settlement): void {
+function count(report: DeliveryReport, { state, uncounted }: Settlement): void {
+  if (uncounted) return;
   if (state === 'sent') report.sent++;
   else if (state === 'undeliverable') report.undeliverable++;
   else if (state === 'owed') report.deferred++;
   else report.overtaken++;
-}
-
-/**
- * Writes answers down while others still come, all that have come since the last write in one statement: what a crash leaves in
- * doubt is only what was accepted within one write. A write that fails fails the next call.
- */
-function settler(store: Store) {
-  let pending: Settlement[] = [];
-  let writing: Promise<void> | undefined;
-  let failed: { error: unknown } | undefined;
-  const write = async () => {
-    while (pending.length > 0) {
-      await new Promise((resolve) => setTimeout(resolve, SETTLE_EVERY_MS));
-      const batch = pending;
-      pending = [];
-      await store.notices.settle(batch, Date.now());
-    }
-  };
-  const flush = () => {
-    writing ??= write()
-      .catch((error) => {
-        failed = { error };
-      })
-      .finally(() => {
-        writing = undefined;
-      });
-    return writing;
-  };
-  const check = () => {
-    if (failed) throw failed.error;
-  };
-  return {
-    add: (settlements: Settlement[]): void => {
-      check();
-      pending.push(...settlements);
-      void flush();
-    },
-    end: async () => {
-      while (!failed && (pending.length > 0 || writing)) await flush();
-      check();
-    },
-  };
 }

@@ -17,6 +17,7 @@ import { startEnterprise } from '../engine/start.ts';
 import type { ObligationRow } from '../prisma/ledger.ts';
 import type { Store } from '../prisma/store.ts';
 import type { MorningReport, Ports } from '../workflows/ports.ts';
+import { engineClock } from './engine-time.ts';
 import type { Poke } from './ledger.ts';
 
 /** Enterprises woken at once. */
@@ -115,22 +116,23 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
   }
 
   return {
-    async rosterDone({ obligationId }): Promise<boolean> {
+    async rosterDone({ obligationId, nowMs }): Promise<boolean> {
       const row = await store.ledger.obligation(obligationId);
       const programme = row && (await store.programmes.get(row.programmeId));
       const contents = programme && (await store.programmes.plan(programme.id, programme.state.planVersion));
       if (!row || !programme || !contents) return false;
-      return rosterDone(contents.plan, row, wallClock(programme.zone).date(programmeNowMs(programme.clock, Date.now())));
+      return rosterDone(contents.plan, row, wallClock(programme.zone).date(nowMs ?? programmeNowMs(programme.clock, Date.now())));
     },
 
     async morning({ programmeId, clock }): Promise<MorningReport> {
+      const realNowMs = engineClock();
       const programme = await store.programmes.get(programmeId);
       const contents = programme && (await store.programmes.plan(programmeId, programme.state.planVersion));
       const none = { snapshots: 0, woken: 0, fulfilled: 0, digests: 0, rearmed: 0 };
       if (!programme || !contents || programme.state.stage === 'closed') return none;
       const { plan } = contents;
       const calendar = openCalendar(plan, await store.holidays.tables());
-      const nowMs = programmeNowMs(clock, Date.now());
+      const nowMs = programmeNowMs(clock, realNowMs());
       const today = wallClock(plan.zone).date(nowMs);
       // By instants: on a fast clock the timer may ring a day late.
       const morning = morningOf(plan, calendar, nowMs);

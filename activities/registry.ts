@@ -12,6 +12,7 @@ import type { EnterpriseRow } from '../prisma/enterprises.ts';
 import type { Store } from '../prisma/store.ts';
 import type { ActMessage, IntakeProgress } from '../workflows/messages.ts';
 import type { Ports } from '../workflows/ports.ts';
+import { engineClock } from './engine-time.ts';
 
 /** Enterprises read at once. */
 const PAGE = 250;
@@ -30,7 +31,8 @@ export function registryActivities(store: Store, client: Client): Pick<Ports, 's
       const calendar = openCalendar(plan, await store.holidays.tables());
       const wall = wallClock(plan.zone);
       const startable = { ...query, stages: ['listed' as const] };
-      const date = wall.date(programmeNowMs(clock, Date.now()));
+      const realNowMs = engineClock();
+      const date = wall.date(programmeNowMs(clock, realNowMs()));
       const before = activityInfo().heartbeatDetails as (IntakeProgress & { afterUscc: string }) | undefined;
       const progress = before ?? {
         started: 0,
@@ -43,7 +45,7 @@ export function registryActivities(store: Store, client: Client): Pick<Ports, 's
       const beat = () => heartbeat({ ...progress, tookMs: Date.now() - beganMs });
 
       async function start(row: EnterpriseRow): Promise<void> {
-        const nowMs = programmeNowMs(clock, Date.now());
+        const nowMs = programmeNowMs(clock, realNowMs());
         const act = completeEnterpriseAct(plan, calendar, row.state, { kind: 'start', actor, key: `${key}/${row.uscc}`, on: wall.date(nowMs) });
         if (isRefusal(enterpriseMachine.decide(row.state, act, nowMs))) {
           progress.refused++;

@@ -2,11 +2,13 @@ import path from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import nodemailer from 'nodemailer';
 import { createActivities } from '../activities/index.ts';
-import { openMailTransport, SMTP_CONNECTIONS } from '../activities/mail.ts';
+import { openMailTransport } from '../activities/mail.ts';
+import { openOutbox } from '../activities/outbox.ts';
 import { readConfig } from '../config/config.ts';
 import { openEngine } from '../engine/engine.ts';
 import { openIdentity } from '../engine/identity.ts';
 import { openStore } from '../prisma/store.ts';
+import { SMTP_CONNECTIONS } from '../smtp/lanes.ts';
 import { quietRuntime, workflowBundle } from '../worker/worker.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 
@@ -34,7 +36,7 @@ async function create(): Promise<Worker> {
     const identity = openIdentity(engine, store);
     await identity.claim();
     const transport = openMailTransport(config.smtpUrl, config.mailFrom, 100_000);
-    const activities = createActivities({ store, client, identity, transport, mailFrom: config.mailFrom });
+    const activities = createActivities({ store, client, identity, transport, outbox: openOutbox(store), mailFrom: config.mailFrom });
     return Worker.create({ ...settings, taskQueue: TASK_QUEUE, workflowBundle: await workflowBundle(), activities });
   }
   const transport = nodemailer.createTransport({

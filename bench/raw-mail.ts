@@ -1,5 +1,5 @@
 import nodemailer from 'nodemailer';
-import { SMTP_CONNECTIONS } from '../activities/mail.ts';
+import { SMTP_CONNECTIONS } from '../smtp/lanes.ts';
 
 /** Pooled nodemailer alone, as a process of its own: sends so many of one mail when told, and says how long it took. */
 process.on(

@@ -1,3 +1,4 @@
+import { actFault } from '../domain/kernel/handed-in.ts';
 import type { Words } from '../domain/kernel/language.ts';
 import type { Refusal } from '../domain/kernel/refusals.ts';
 import { nameOf, type Plan } from '../domain/plan/plan.ts';
@@ -33,6 +34,14 @@ export const unreadable = (file: string) =>
 export function refusalError(refusal: Refusal, plan: Plan): ServiceError {
   const { kind, words } = refusalWords(refusal, (org) => nameOf(plan, org));
   return new ServiceError(kind, refusal.refused, words, { details: { ...refusal.details } });
+}
+
+/** @throws ServiceError when an act holds what cannot be kept, whoever hands it in: asked before it leaves for the engine. */
+export function mustBeSound(act: object): void {
+  const fault = actFault(act);
+  if (!fault) return;
+  const { kind, words } = refusalWords(fault);
+  throw new ServiceError(kind, fault.refused, words);
 }
 
 /** What made an act fail, in a sentence: the rules' "no", or that nobody answered. Anything else stays as it is. */

@@ -28,6 +28,7 @@ export interface ApiConfig extends ServiceConfig {
   oidc?: { issuer: string; clientId: string; clientSecret: string; name: string };
   /** Only to see whether the mail server answers. */
   smtpUrl?: string;
+  starttls?: 'required' | 'offered';
   /** Temporal's own web page. */
   temporalUiUrl?: string;
 }
@@ -35,6 +36,8 @@ export interface ApiConfig extends ServiceConfig {
 /** What a worker needs as well. Read once at the entry point; nobody else looks at the environment. */
 export interface Config extends ServiceConfig {
   smtpUrl: string;
+  /** Whether STARTTLS has to be offered, or is only used where it is; absent for what the address says. */
+  starttls?: 'required' | 'offered';
   /** The sender of every mail; its domain is also that of the Message-IDs. */
   mailFrom: string;
   /** Mails that leave in a second at the most, over all programmes of this worker. */
@@ -86,7 +89,13 @@ const publicUrl = url(['http', 'https'], 'https://duban.example')
   .transform((value) => value.replace(/\/+$/, ''))
   .optional();
 const authSecret = z.string().min(32, 'is shorter than 32 characters: set it to a long random text').optional();
-const SMTP = url(['smtp', 'smtps'], 'smtp://user:password@mail.example:587');
+const SMTP = url(['smtp', 'smtps'], 'smtp://user:password@mail.example:587').refine((value) => {
+  // What is no address at all has been said already.
+  if (!URL.canParse(value)) return true;
+  const { username, password } = new URL(value);
+  return [username, password].every((part) => /^([^%]|%[0-9a-f]{2})*$/i.test(part));
+}, 'has a % in its user or password that encodes nothing: write %25 for a % itself, %40 for @, %3A for :, %2F for /');
+const SMTP_STARTTLS = z.enum(['required', 'offered'], 'is neither `required` nor `offered`').optional();
 
 const apiEnvironment = serviceEnvironment
   .extend({
@@ -109,6 +118,7 @@ const apiEnvironment = serviceEnvironment
     OIDC_CLIENT_SECRET: z.string().optional(),
     OIDC_NAME: z.string().default('统一身份认证'),
     SMTP_URL: SMTP.optional(),
+    SMTP_STARTTLS,
     TEMPORAL_UI_URL: url(['http', 'https'], 'https://temporal.example').optional(),
   })
   .superRefine(({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }, context) => {
@@ -123,6 +133,7 @@ const workerEnvironment = serviceEnvironment.extend({
   PUBLIC_URL: publicUrl,
   AUTH_SECRET: authSecret,
   SMTP_URL: SMTP,
+  SMTP_STARTTLS,
   MAIL_FROM: z
     .string('is missing: set it to the sender of every mail, such as duban@office.example')
     // Message-IDs carry its domain, so that a Chinese one stands in its ASCII form everywhere.
@@ -139,12 +150,13 @@ const workerEnvironment = serviceEnvironment.extend({
  */
 export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
   const { settings, temporal } = readSettings(workerEnvironment, environ);
-  const { DATABASE_URL, EVIDENCE_DIR, SMTP_URL, MAIL_FROM, MAILS_PER_SECOND, PUBLIC_URL, AUTH_SECRET } = settings;
+  const { DATABASE_URL, EVIDENCE_DIR, SMTP_URL, MAIL_FROM, MAILS_PER_SECOND, PUBLIC_URL, AUTH_SECRET, SMTP_STARTTLS: starttls } = settings;
   return {
     databaseUrl: DATABASE_URL,
     temporal,
     evidenceDir: path.resolve(EVIDENCE_DIR),
     smtpUrl: SMTP_URL,
+    ...(starttls && { starttls }),
     mailFrom: MAIL_FROM,
     mailsPerSecond: MAILS_PER_SECOND,
     ...(PUBLIC_URL !== undefined && { links: { publicUrl: PUBLIC_URL, authSecret: AUTH_SECRET ?? keptSecret() } }),
@@ -168,6 +180,7 @@ export function readApiConfig(environ: NodeJS.ProcessEnv = process.env): ApiConf
     trustedProxies: s.TRUSTED_PROXIES,
     ...(issuer !== undefined && { oidc: { issuer, clientId, clientSecret, name } }),
     ...(s.SMTP_URL !== undefined && { smtpUrl: s.SMTP_URL }),
+    ...(s.SMTP_STARTTLS && { starttls: s.SMTP_STARTTLS }),
     ...(s.TEMPORAL_UI_URL !== undefined && { temporalUiUrl: s.TEMPORAL_UI_URL }),
   };
 }

@@ -4,7 +4,8 @@ import { SMTPServer } from 'smtp-server';
 
 /** Takes every mail and keeps it as an `.eml` file that any mail program opens; sends nothing on. */
 export async function startMailSink(port: number, dir: string): Promise<{ port: number; close(): Promise<void> }> {
-  await mkdir(dir, { recursive: true });
+  // The codes in mails let people act: nobody else on the machine reads them.
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   let count = 0;
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -37,7 +38,7 @@ export async function startMailSink(port: number, dir: string): Promise<{ port: 
 
 /** On disk before it is acknowledged: a sink that is killed has every mail that it said yes to. */
 async function keep(file: string, mail: Buffer): Promise<void> {
-  const handle = await open(file, 'w');
+  const handle = await open(file, 'w', 0o600);
   try {
     await handle.writeFile(mail);
     await handle.sync();

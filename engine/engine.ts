@@ -3,6 +3,7 @@ import { SearchAttributeType } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import Long from 'long';
 import { searchAttributes } from '../workflows/messages.ts';
+import { obstacleTo } from './reach.ts';
 
 /** How to reach the Temporal server. */
 export interface EngineSettings {
@@ -29,7 +30,13 @@ const RETENTION_DAYS = [3650, 365, 30];
 /** A server that has just made something gets so long to know it everywhere: 15 s. */
 const MOST_TRIES = 60;
 const BETWEEN_TRIES_MS = 250;
+/** Less than the least that we ask for. */
+const LEAST_RETENTION_DAYS = 30;
 /** gRPC statuses. */
+const INVALID_ARGUMENT = 3;
+const PERMISSION_DENIED = 7;
+const UNIMPLEMENTED = 12;
+const UNAUTHENTICATED = 16;
 const ALREADY_EXISTS = 6;
 export const NOT_FOUND = 5;
 
@@ -45,8 +52,8 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
     ...(settings.tls !== undefined && { tls: settings.tls as true }),
     ...(settings.apiKey !== undefined && { apiKey: settings.apiKey }),
     ...(settings.metadata && { metadata: settings.metadata }),
-  }).catch((error: Error) => {
-    throw new EngineError(`No Temporal server answers at ${address} (${error.message}): start one, or set TEMPORAL_ADDRESS to where it is.`);
+  }).catch(async (error: unknown) => {
+    throw await connectFault(error, settings);
   });
   const { serverVersion } = await connection.workflowService.getSystemInfo({});
   const tooOld = versionFault(serverVersion ?? '', address);
@@ -55,6 +62,29 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
     throw new EngineError(tooOld);
   }
   return { client: new Client({ connection, namespace }), connection, namespace, address };
+}
+
+/** What keeps us from a server, in a sentence: what it said itself, or what lies between. */
+async function connectFault(error: unknown, { address, tls, apiKey }: EngineSettings): Promise<EngineError> {
+  const cause = (error as Error).cause ?? error;
+  const code = isGrpcServiceError(cause) ? cause.code : undefined;
+  const said = isGrpcServiceError(cause) ? cause.details || cause.message : (error as Error).message;
+  const sentence = (what: string, remedy: string) => new EngineError(`The Temporal server at ${address} cannot be used, ${what}: ${remedy}.`, { cause: error });
+  if (code === UNAUTHENTICATED)
+    return apiKey === undefined
+      ? sentence(`it wants to know who asks (${said})`, 'set TEMPORAL_API_KEY, or the client certificate that it wants')
+      : sentence(`it refuses the API key (${said})`, 'check TEMPORAL_API_KEY: it may have expired, or be for another server');
+  if (code === PERMISSION_DENIED) return sentence(`it refuses us (${said})`, 'have the key or the certificate given the right to use it');
+  if (code === UNIMPLEMENTED)
+    return sentence(`something else answers there (${said})`, 'set TEMPORAL_ADDRESS to the gRPC port of a Temporal server, 7233 as a rule');
+  const obstacle = await obstacleTo(address, tls);
+  return obstacle ? sentence(obstacle.what, obstacle.remedy) : sentence(said, 'check TEMPORAL_ADDRESS, and its own log');
+}
+
+/** What the server said to one call, in a sentence. */
+function callFault(what: string, error: unknown, remedy: string): EngineError {
+  const said = isGrpcServiceError(error) ? error.details || error.message : (error as Error).message;
+  return new EngineError(`${what} (${said}): ${remedy}.`, { cause: error });
 }
 
 /** One sentence when a server of this version cannot be used, nothing otherwise. A version that cannot be read is let through. */
@@ -66,35 +96,86 @@ export function versionFault(serverVersion: string, address: string): string | u
   return `The Temporal server at ${address} is version ${serverVersion}, and Duban needs ${OLDEST_SERVER.join('.')} or newer: upgrade it, or set TEMPORAL_ADDRESS to another.`;
 }
 
-/** Makes the namespace where it is missing, with the longest retention that the server allows, and waits until it can be used. */
-export async function openNamespace({ connection, namespace }: Engine): Promise<void> {
-  const described = await connection.workflowService.describeNamespace({ namespace }).catch(() => undefined);
-  if (described) return;
-  await registerNamespace(connection, namespace);
-  // A new namespace takes a moment until every part of the server knows it.
-  await until(async () => void (await connection.workflowService.countWorkflowExecutions({ namespace })));
+/**
+ * Makes the namespace where it is missing, with the longest retention that the server allows, and waits until it can be used.
+ * Gives a sentence where one that exists forgets too soon: nothing is lost by that, but what ended is told from the ledger only.
+ */
+export async function openNamespace({ connection, namespace, address }: Engine): Promise<string | undefined> {
+  const described = await connection.workflowService.describeNamespace({ namespace }).catch((error) => {
+    if (isGrpcServiceError(error) && error.code === NOT_FOUND) return undefined;
+    throw callFault(
+      `The namespace ${namespace} of the Temporal server at ${address} cannot be looked at`,
+      error,
+      'check TEMPORAL_NAMESPACE, and the rights of the key',
+    );
+  });
+  if (!described) {
+    await registerNamespace(connection, namespace);
+    // A new namespace takes a moment until every part of the server knows it.
+    await until(async () => void (await connection.workflowService.countWorkflowExecutions({ namespace })));
+    return undefined;
+  }
+  const days = Number(described.config?.workflowExecutionRetentionTtl?.seconds ?? 0) / 86_400;
+  if (days >= LEAST_RETENTION_DAYS) return undefined;
+  return `The namespace ${namespace} forgets what has ended after ${Number(days.toFixed(1))} days: histories and case files older than that come from the ledger only. \`temporal operator namespace update --namespace ${namespace} --retention 365d\` keeps them for a year.`;
 }
 
-/** Registers the search attributes that are missing. */
+const TYPE_NAMES: Record<string, string> = { [SearchAttributeType.DATETIME]: 'Datetime', [SearchAttributeType.KEYWORD]: 'Keyword' };
+
+/** Registers the search attributes that are missing. Whoever may not do so is fine where they are there. */
 export async function registerAttributes({ connection, namespace }: Engine): Promise<void> {
-  const wanted = Object.fromEntries(
-    Object.values(searchAttributes).map(({ name, type }) => [
-      name,
-      type === SearchAttributeType.DATETIME ? IndexedValueType.INDEXED_VALUE_TYPE_DATETIME : IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-    ]),
-  );
-  const missing = async () => {
-    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-    return Object.fromEntries(Object.entries(wanted).filter(([name]) => customAttributes?.[name] === undefined));
+  const wanted = Object.values(searchAttributes);
+  const indexed = (type: SearchAttributeType) =>
+    type === SearchAttributeType.DATETIME ? IndexedValueType.INDEXED_VALUE_TYPE_DATETIME : IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+  const byHand = (names: typeof wanted) =>
+    `have them made by an administrator: ${names.map(({ name, type }) => `\`temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${TYPE_NAMES[type]}\``).join(', ')}`;
+  /** A search for each: needs no right but to read. */
+  const unknown = async () => {
+    const known = await Promise.all(
+      wanted.map(({ name }) =>
+        connection.workflowService.countWorkflowExecutions({ namespace, query: `${name} IS NULL` }).then(
+          () => true,
+          (error) => {
+            if (isGrpcServiceError(error) && error.code === INVALID_ARGUMENT) return false;
+            throw error;
+          },
+        ),
+      ),
+    );
+    return wanted.filter((_, index) => !known[index]);
   };
-  // What is registered takes a moment as well.
+  const listed = await connection.operatorService.listSearchAttributes({ namespace }).catch((error) => {
+    if (isGrpcServiceError(error) && [PERMISSION_DENIED, UNIMPLEMENTED].includes(error.code)) return undefined;
+    throw error;
+  });
+  const held = listed?.customAttributes ?? {};
+  const other = wanted.filter(({ name, type }) => held[name] !== undefined && held[name] !== indexed(type));
+  if (other.length > 0)
+    throw new EngineError(
+      `In the namespace ${namespace} the search attribute ${other[0]?.name} is of another type than ${TYPE_NAMES[other[0]?.type ?? '']}: remove it, or set TEMPORAL_NAMESPACE to one of Duban's own.`,
+    );
+  const missing = listed ? wanted.filter(({ name }) => held[name] === undefined) : await unknown();
+  if (missing.length === 0) return;
+  await connection.operatorService
+    .addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, indexed(type)])) })
+    .catch((error) => {
+      // Another worker that starts at the same time does the same.
+      if (isGrpcServiceError(error) && error.code === ALREADY_EXISTS) return;
+      throw callFault(
+        `The search attributes ${missing.map(({ name }) => name).join(', ')} cannot be registered in namespace ${namespace}`,
+        error,
+        byHand(missing),
+      );
+    });
+  // What is registered takes a moment until every part of the server knows it.
   await until(async () => {
-    const searchAttributes = await missing();
-    if (Object.keys(searchAttributes).length === 0) return;
-    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
-    throw new Error('they are not there yet');
-  }).catch((error: Error) => {
-    throw new EngineError(`The search attributes cannot be registered in namespace ${namespace}: ${error.message}`);
+    const still = await unknown();
+    if (still.length > 0)
+      throw callFault(
+        `The search attributes ${still.map(({ name }) => name).join(', ')} are not known in namespace ${namespace}`,
+        new Error('registered, and not there'),
+        byHand(still),
+      );
   });
 }
 
@@ -127,7 +208,11 @@ async function registerNamespace(connection: Connection, namespace: string): Pro
       refused = error as Error;
     }
   }
-  throw new EngineError(`The namespace ${namespace} cannot be made (${refused?.message}): ask whoever runs the Temporal server to make it.`);
+  throw callFault(
+    `The namespace ${namespace} cannot be made`,
+    refused,
+    `have it made by an administrator: \`temporal operator namespace create --namespace ${namespace} --retention 365d\``,
+  );
 }
 
 /** gRPC statuses DEADLINE_EXCEEDED and UNAVAILABLE. */

@@ -22,10 +22,20 @@ export interface ApiKeyRow {
   role: string;
   org: string;
   createdBy: string;
+  makerId: string | null;
+  madeWith: string | null;
   createdAt: Date;
   expiresAt: Date | null;
   lastUsedAt: Date | null;
   revokedAt: Date | null;
+}
+
+export interface SessionRow {
+  id: string;
+  token: string;
+  via: string;
+  createdAt: Date;
+  expiresAt: Date;
 }
 
 export interface AccountEventRow {
@@ -39,6 +49,20 @@ export interface AccountEventRow {
 
 /** A use of a key is written down once in this time, not with every request (real ms). */
 const USE_NOTED_EVERY_MS = 60_000;
+
+/** Provider of a password, in better-auth's words. */
+const CREDENTIAL = 'credential';
+
+/**
+ * Ends every way in that a user has but the password: sessions, the tie to a person at the OIDC provider, sign-ins under way there (all of
+ * them: whose they are shows only when they come back), and the keys that they answer for. Gives those keys.
+ */
+async function endAccess(transaction: Prisma.TransactionClient, userId: string): Promise<ApiKeyRow[]> {
+  await transaction.session.deleteMany({ where: { userId } });
+  await transaction.account.deleteMany({ where: { userId, providerId: { not: CREDENTIAL } } });
+  await transaction.verification.deleteMany();
+  return transaction.apiKey.updateManyAndReturn({ where: { makerId: userId, revokedAt: null }, data: { revokedAt: new Date() } });
+}
 
 /** People, keys, and who has guessed wrongly too often. Sessions and passwords are better-auth's, through `adapter`. */
 export function accountsOn(prisma: PrismaClient) {
@@ -56,36 +80,58 @@ export function accountsOn(prisma: PrismaClient) {
         return prisma.$transaction(async (transaction) => {
           const { count } = await transaction.user.createMany({ data: { ...row, mustChangePassword: true }, skipDuplicates: true });
           if (count === 0) return false;
-          await transaction.account.create({ data: { userId: row.id, providerId: 'credential', accountId: row.id, password: passwordHash } });
+          await transaction.account.create({ data: { userId: row.id, providerId: CREDENTIAL, accountId: row.id, password: passwordHash } });
           return true;
         });
       },
-      /** A new first password; every session ends. */
-      async setFirstPassword(id: string, passwordHash: string): Promise<void> {
-        const key = { providerId: 'credential', accountId: id };
-        await prisma.$transaction([
-          prisma.account.upsert({
+      /** A new first password; every way in that was open before ends with it. */
+      async setFirstPassword(id: string, passwordHash: string): Promise<ApiKeyRow[]> {
+        const key = { providerId: CREDENTIAL, accountId: id };
+        return prisma.$transaction(async (transaction) => {
+          await transaction.account.upsert({
             where: { providerId_accountId: key },
             create: { ...key, userId: id, password: passwordHash },
             update: { password: passwordHash },
-          }),
-          prisma.user.update({ where: { id }, data: { mustChangePassword: true } }),
-          prisma.session.deleteMany({ where: { userId: id } }),
-        ]);
+          });
+          await transaction.user.update({ where: { id }, data: { mustChangePassword: true } });
+          return endAccess(transaction, id);
+        });
       },
-      /** Changes a user only as long as nobody else has since `unlessChangedSince`. False when somebody has. */
+      async passwordHash(id: string): Promise<string | undefined> {
+        return (await prisma.account.findFirst({ where: { userId: id, providerId: CREDENTIAL } }))?.password ?? undefined;
+      },
+      /** The user's own new password in the place of the old one; every session ends. False when the old one has been replaced meanwhile. */
+      async replacePassword(id: string, before: string, after: string): Promise<boolean> {
+        return prisma.$transaction(async (transaction) => {
+          const where = { userId: id, providerId: CREDENTIAL, password: before };
+          if ((await transaction.account.updateMany({ where, data: { password: after } })).count !== 1) return false;
+          await transaction.user.update({ where: { id }, data: { mustChangePassword: false } });
+          await transaction.session.deleteMany({ where: { userId: id } });
+          return true;
+        });
+      },
+      /** Whether a user is tied to a person at a provider. */
+      async isTied(id: string, providerId: string): Promise<boolean> {
+        return (await prisma.account.count({ where: { userId: id, providerId } })) > 0;
+      },
+      /**
+       * Changes a user only as long as nobody else has since `unlessChangedSince`; undefined when somebody has. With `endsAccess` every way
+       * in that was open before ends with the change; gives the keys that ended.
+       */
       async change(
         id: string,
         data: Partial<Pick<UserRow, 'name' | 'email' | 'emailVerified' | 'role' | 'org' | 'disabled' | 'mustChangePassword'>>,
-        unlessChangedSince?: Date,
-      ): Promise<boolean> {
+        { unlessChangedSince, endsAccess = false }: { unlessChangedSince?: Date | undefined; endsAccess?: boolean } = {},
+      ): Promise<ApiKeyRow[] | undefined> {
         const where = { id, ...(unlessChangedSince && { updatedAt: unlessChangedSince }) };
-        return (await prisma.user.updateMany({ where, data })).count === 1;
+        return prisma.$transaction(async (transaction) => {
+          if ((await transaction.user.updateMany({ where, data })).count !== 1) return undefined;
+          return endsAccess ? endAccess(transaction, id) : [];
+        });
       },
-      /** Ends every session of a user. */
-      async signOut(id: string): Promise<void> {
-        await prisma.session.deleteMany({ where: { userId: id } });
-      },
+      /** Sessions that there still are, with whose they are. */
+      sessions: (ids: string[]): Promise<(SessionRow & { user: UserRow })[]> =>
+        prisma.session.findMany({ where: { id: { in: ids } }, include: { user: true } }),
       async endSession(token: string): Promise<void> {
         await prisma.session.deleteMany({ where: { token } });
       },
@@ -94,11 +140,14 @@ export function accountsOn(prisma: PrismaClient) {
     keys: {
       list: (): Promise<ApiKeyRow[]> => prisma.apiKey.findMany({ orderBy: { createdAt: 'asc' } }),
       get: (id: string): Promise<ApiKeyRow | null> => prisma.apiKey.findUnique({ where: { id } }),
-      create: (row: Pick<ApiKeyRow, 'id' | 'name' | 'hash' | 'role' | 'org' | 'createdBy' | 'expiresAt'>): Promise<ApiKeyRow> =>
-        prisma.apiKey.create({ data: row }),
-      async revoke(id: string): Promise<boolean> {
-        return (await prisma.apiKey.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date() } })).count === 1;
-      },
+      create: (row: Omit<ApiKeyRow, 'createdAt' | 'lastUsedAt' | 'revokedAt'>): Promise<ApiKeyRow> => prisma.apiKey.create({ data: row }),
+      /** Ends a key, and those that were made with it. Gives those that ended now. */
+      revoke: (id: string): Promise<ApiKeyRow[]> => prisma.$queryRaw<ApiKeyRow[]>`
+        WITH RECURSIVE "made" AS (
+          SELECT "id" FROM "ApiKey" WHERE "id" = ${id}
+          UNION SELECT k."id" FROM "ApiKey" k JOIN "made" ON k."madeWith" = "made"."id"
+        )
+        UPDATE "ApiKey" SET "revokedAt" = now() WHERE "id" IN (SELECT "id" FROM "made") AND "revokedAt" IS NULL RETURNING *`,
       async used({ id, lastUsedAt }: ApiKeyRow): Promise<void> {
         if (lastUsedAt && Date.now() - lastUsedAt.getTime() < USE_NOTED_EVERY_MS) return;
         await prisma.apiKey.update({ where: { id }, data: { lastUsedAt: new Date() } });

@@ -18,6 +18,15 @@ function causeOf(error: unknown): Cause | undefined {
   return undefined;
 }
 
+/** PostgreSQL's own code of a failure (SQLSTATE); undefined for failures that are none of its. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const code = causeOf(error)?.code;
+  return code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
+
+/** Whether the database refused what it was given (class 22): the same again is refused again. */
+export const isDataError = (error: unknown): boolean => sqlStateOf(error)?.startsWith('22') ?? false;
+
 /** What each cause comes to: what is wrong, where, and what to do. `said` is the server's own sentence. */
 const SENTENCES: [codes: RegExp, sentence: (where: string, said: string) => string][] = [
   [/^ENOTFOUND$|^EAI_AGAIN$/, (where) => `The host of the database ${where} is not known: check DATABASE_URL.`],

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EnterpriseState } from '../domain/enterprise/enterprise.ts';
 import type { MachineEvent, OwedNotice } from '../domain/kernel/machine.ts';
 import type { ObligationState } from '../domain/obligation/obligation.ts';
 import { enterpriseProjection } from './enterprises.ts';
+import { sqlStateOf } from './fault.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 
 export interface LedgerBatch {
@@ -53,69 +55,118 @@ export interface ObligationFilter {
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
+/** An event as its row holds it and gives it back. */
+function columnsOf({ type, atMs, key, actor, ...payload }: MachineEvent) {
+  const more = { ...payload, ...(actor?.byMail !== undefined && { byMail: actor.byMail }) };
+  return {
+    type,
+    at: new Date(atMs),
+    actKey: key ?? null,
+    actorOrg: actor?.org ?? null,
+    actorName: actor?.name ?? null,
+    payload: JSON.parse(JSON.stringify(more)) as Prisma.InputJsonObject,
+  };
+}
+
+/** What the ledger will not take, however often it is tried: data that it cannot hold, or a number that stands for something else. */
+export class NotRecordable extends Error {
+  readonly kind: 'not-recorded' | 'ledger-conflict';
+  constructor(kind: NotRecordable['kind'], message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/** SQLSTATE classes of data that cannot be held (22) and of what contradicts what is held (23). */
+const DATA_ERRORS = /^(22|23)/;
+/** SQLSTATE unique_violation. */
+const UNIQUE = '23505';
+
+const messageOf = (error: unknown) => (error as Error).message.trim().split('\n').at(-1) ?? '';
+
 /** Events, projections and what they owe. */
 export function ledgerOn(prisma: PrismaClient) {
+  async function write(batch: LedgerBatch): Promise<void> {
+    const events = batch.events.map((event, index) => {
+      const { type, at, actKey, actorOrg, actorName, payload } = columnsOf(event);
+      return { sequence: batch.fromSequence + index, type, at: at.toISOString(), act_key: actKey, actor_org: actorOrg, actor_name: actorName, payload };
+    });
+    const notices = batch.notices.map((notice) => ({
+      key: notice.key,
+      kind: notice.kind,
+      rung: notice.rung,
+      due_version: notice.dueVersion,
+      recipient: notice.recipient,
+      state: notice.overtaken ? 'overtaken' : 'owed',
+      send: iso(notice.sendAtMs),
+    }));
+    const last = batch.fromSequence + batch.events.length - 1;
+    const state = JSON.stringify(batch.state);
+    const wake = batch.wakeAtMs === undefined ? null : new Date(batch.wakeAtMs);
+    const written = Prisma.sql`
+        INSERT INTO "Event" ("itemId", "sequence", "itemKind", "programmeId", "type", "at", "actKey", "actorOrg", "actorName", "payload")
+        SELECT ${batch.itemId}, e.sequence, ${batch.itemKind}, ${batch.programmeId}, e.type, e.at, e.act_key, e.actor_org, e.actor_name, e.payload
+        FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
+          AS e(sequence int, type text, at timestamptz, act_key text, actor_org text, actor_name text, payload jsonb)`;
+    if (batch.itemKind === 'enterprise') {
+      const atMs = batch.events.at(-1)?.atMs ?? 0;
+      await prisma.$executeRaw(enterpriseProjection(batch.itemId, batch.state as EnterpriseState, last, atMs, wake, written));
+      return;
+    }
+    const projected =
+      batch.itemKind === 'obligation'
+        ? Prisma.sql`
+      UPDATE "Obligation" SET
+        "sequence" = ${last}, "state" = ${state}::jsonb, "wake" = ${wake}::timestamptz,
+        "stage" = ${state}::jsonb->>'stage', "departmentId" = ${state}::jsonb->>'departmentId',
+        "due" = to_timestamp((${state}::jsonb->'schedule'->>'dueAtMs')::bigint / 1000.0)
+      WHERE "id" = ${batch.itemId} AND "sequence" < ${last}`
+        : Prisma.sql`
+      UPDATE "Programme" SET "sequence" = ${last}, "state" = ${state}::jsonb,
+        "stage" = ${state}::jsonb->>'stage', "planVersion" = (${state}::jsonb->>'planVersion')::int
+      WHERE "id" = ${batch.itemId} AND "sequence" < ${last}`;
+    await prisma.$executeRaw`
+      WITH written AS (${written}), owed AS (
+        INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "state", "send")
+        SELECT n.key, ${batch.programmeId}, ${batch.itemId}, n.kind, n.rung, n.due_version, ${last}, n.recipient, n.state::"NoticeState", n.send
+        FROM jsonb_to_recordset(${JSON.stringify(notices)}::jsonb)
+          AS n(key text, kind text, rung text, due_version int, recipient text, state text, send timestamptz)
+        ON CONFLICT DO NOTHING
+      )${projected}`;
+  }
+
+  /** Whether the ledger holds these very events already: a batch goes in as a whole or not at all. */
+  async function isRepeat({ itemId, fromSequence, events }: LedgerBatch): Promise<boolean> {
+    const held = await prisma.event.findMany({
+      where: { itemId, sequence: { gte: fromSequence, lt: fromSequence + events.length } },
+      orderBy: { sequence: 'asc' },
+    });
+    return (
+      held.length === events.length &&
+      held.every((row, index) => {
+        const { type, at, actKey, actorOrg, actorName, payload } = row;
+        return isDeepStrictEqual({ type, at, actKey, actorOrg, actorName, payload }, columnsOf(events[index] as MachineEvent));
+      })
+    );
+  }
+
   return {
     /**
-     * Writes one batch in one statement and so in one transaction. A repeat, or a batch that the projection is past,
-     * writes nothing. One round trip, since many items share an instant.
+     * Writes one batch in one statement and so in one transaction. A repeat writes nothing. One round trip, since many items share
+     * an instant.
+     *
+     * @throws NotRecordable when the ledger cannot hold it, or holds something else in its place.
      */
     async record(batch: LedgerBatch): Promise<void> {
-      const events = batch.events.map((event, index) => {
-        const { type, atMs, key, actor, ...payload } = event;
-        return {
-          sequence: batch.fromSequence + index,
-          type,
-          at: iso(atMs),
-          act_key: key ?? null,
-          actor_org: actor?.org ?? null,
-          actor_name: actor?.name ?? null,
-          payload,
-        };
-      });
-      const notices = batch.notices.map((notice) => ({
-        key: notice.key,
-        kind: notice.kind,
-        rung: notice.rung,
-        due_version: notice.dueVersion,
-        recipient: notice.recipient,
-        state: notice.overtaken ? 'overtaken' : 'owed',
-        send: iso(notice.sendAtMs),
-      }));
-      const last = batch.fromSequence + batch.events.length - 1;
-      const state = JSON.stringify(batch.state);
-      const wake = batch.wakeAtMs === undefined ? null : new Date(batch.wakeAtMs);
-      const written = Prisma.sql`
-          INSERT INTO "Event" ("itemId", "sequence", "itemKind", "programmeId", "type", "at", "actKey", "actorOrg", "actorName", "payload")
-          SELECT ${batch.itemId}, e.sequence, ${batch.itemKind}, ${batch.programmeId}, e.type, e.at, e.act_key, e.actor_org, e.actor_name, e.payload
-          FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
-            AS e(sequence int, type text, at timestamptz, act_key text, actor_org text, actor_name text, payload jsonb)
-          ON CONFLICT DO NOTHING`;
-      if (batch.itemKind === 'enterprise') {
-        const atMs = batch.events.at(-1)?.atMs ?? 0;
-        await prisma.$executeRaw(enterpriseProjection(batch.itemId, batch.state as EnterpriseState, last, atMs, wake, written));
-        return;
+      try {
+        await write(batch);
+      } catch (error) {
+        const state = sqlStateOf(error);
+        if (state === UNIQUE && (await isRepeat(batch))) return;
+        if (state === UNIQUE) throw new NotRecordable('ledger-conflict', 'the ledger holds something else under these numbers');
+        if (state !== undefined && DATA_ERRORS.test(state)) throw new NotRecordable('not-recorded', messageOf(error));
+        throw error;
       }
-      const projected =
-        batch.itemKind === 'obligation'
-          ? Prisma.sql`
-        UPDATE "Obligation" SET
-          "sequence" = ${last}, "state" = ${state}::jsonb, "wake" = ${wake}::timestamptz,
-          "stage" = ${state}::jsonb->>'stage', "departmentId" = ${state}::jsonb->>'departmentId',
-          "due" = to_timestamp((${state}::jsonb->'schedule'->>'dueAtMs')::bigint / 1000.0)
-        WHERE "id" = ${batch.itemId} AND "sequence" < ${last}`
-          : Prisma.sql`
-        UPDATE "Programme" SET "sequence" = ${last}, "state" = ${state}::jsonb,
-          "stage" = ${state}::jsonb->>'stage', "planVersion" = (${state}::jsonb->>'planVersion')::int
-        WHERE "id" = ${batch.itemId} AND "sequence" < ${last}`;
-      await prisma.$executeRaw`
-        WITH written AS (${written}), owed AS (
-          INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "state", "send")
-          SELECT n.key, ${batch.programmeId}, ${batch.itemId}, n.kind, n.rung, n.due_version, ${last}, n.recipient, n.state::"NoticeState", n.send
-          FROM jsonb_to_recordset(${JSON.stringify(notices)}::jsonb)
-            AS n(key text, kind text, rung text, due_version int, recipient text, state text, send timestamptz)
-          ON CONFLICT DO NOTHING
-        )${projected}`;
     },
 
     async obligation(id: string): Promise<ObligationRow | undefined> {
@@ -178,21 +229,13 @@ function obligationRow(row: Prisma.ObligationModel): ObligationRow {
 }
 
 /** One event as its row. */
-export function eventRow(itemKind: LedgerBatch['itemKind'], itemId: string, programmeId: string, sequence: number, event: MachineEvent) {
-  const { type, atMs, key, actor, ...payload } = event;
-  return {
-    itemId,
-    itemKind,
-    programmeId,
-    sequence,
-    type,
-    at: new Date(atMs),
-    actKey: key ?? null,
-    actorOrg: actor?.org ?? null,
-    actorName: actor?.name ?? null,
-    payload: payload as Prisma.InputJsonValue,
-  };
-}
+export const eventRow = (itemKind: LedgerBatch['itemKind'], itemId: string, programmeId: string, sequence: number, event: MachineEvent) => ({
+  itemId,
+  itemKind,
+  programmeId,
+  sequence,
+  ...columnsOf(event),
+});
 
 export function ledgerEvent(row: Prisma.EventModel): LedgerEvent {
   return {

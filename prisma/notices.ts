@@ -1,3 +1,5 @@
+import { shown } from '../domain/kernel/text.ts';
+import { withoutSecrets } from '../domain/letters/link.ts';
 import type { ObligationState } from '../domain/obligation/obligation.ts';
 import type { EnterpriseLine } from './enterprises.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
@@ -9,7 +11,7 @@ export type NoticeStateName = (typeof NOTICE_STATES)[number];
 export type ClaimedNotice =
   | ClaimedOf<'ladder' | 'news', ObligationOf>
   | ClaimedOf<'enterprise', ObligationOf & EnterpriseOf>
-  | ClaimedOf<'digest' | 'catch-up', object>;
+  | ClaimedOf<'news' | 'digest' | 'catch-up' | 'address', object>;
 
 /** The obligation that a notice is about, as it is now. */
 interface ObligationOf {
@@ -25,7 +27,8 @@ interface EnterpriseOf {
 
 /**
  * `ladder` and `news` are about an obligation; `enterprise` tells one enterprise of what an obligation's roster asks of it; a
- * `digest` is about all that a department has to do, a `catch-up` about all that was due before the programme was loaded.
+ * `digest` is about all that a department has to do, a `catch-up` about all that was due before the programme was loaded. News that
+ * a mailbox cannot be reached is about no obligation either; nor is an `address`, which tells of a mailbox that was changed.
  */
 export type NoticeKind = ClaimedNotice['kind'];
 
@@ -50,6 +53,8 @@ type ClaimedOf<Kind extends string, About> = About & {
   rung: string;
   dueVersion: number;
   recipient: string;
+  /** Who holds the claim. */
+  claim: string;
   /** Earlier attempts. */
   attempts: number;
   doubts: number;
@@ -61,13 +66,29 @@ type ClaimedOf<Kind extends string, About> = About & {
   inReplyTo?: string;
 };
 
+/** What is to be claimed, and what is left alone. */
+export interface ClaimRequest {
+  programmeId: string;
+  /** Programme epoch ms. */
+  dueAtMs: number;
+  /** A name for whoever claims. */
+  claim: string;
+  holdMs: number;
+  limit: number;
+  takeOver: boolean;
+  except: { keys: string[]; recipients: string[]; domains: string[]; addresses: string[] };
+}
+
 /** How one notice ended, for now or for good. */
 export interface Settlement {
   key: string;
+  claim: string;
   state: Exclude<NoticeStateName, 'sending'>;
   answer: string;
-  /** Real epoch ms of the next attempt, for `owed`. */
-  nextAttemptRealMs?: number;
+  /** Real ms from now to the next attempt, for `owed`. */
+  nextAttemptInMs?: number;
+  /** True when nothing was handed over, through no fault of this notice: the attempt does not count. */
+  uncounted?: boolean;
   /** True when the server may have taken the mail although it never said so. */
   inDoubt?: boolean;
   messageId?: string;
@@ -76,6 +97,8 @@ export interface Settlement {
   body?: string;
   /** Programme epoch ms, for `sent`. */
   sentAtMs?: number;
+  /** Owed together with it, in the same transaction. */
+  news?: NewNotice[];
 }
 
 export interface NoticeRow {
@@ -99,6 +122,21 @@ export interface NoticeRow {
   answer?: string;
 }
 
+/** A notice that could not be delivered. */
+export interface LostNoticeRow {
+  key: string;
+  kind: string;
+  rung: string;
+  dueVersion: number;
+  recipient: string;
+  /** A later one of its kind to the same recipient has come meanwhile. */
+  overtaken: boolean;
+  /** Its obligation as it is now, where it is about one. */
+  state?: ObligationState;
+  /** Programme epoch ms at which a server first accepted a mail about it for the owner's officer. */
+  ownerToldAtMs?: number;
+}
+
 export interface NoticeFilter {
   programmeId?: string;
   obligationId?: string;
@@ -112,25 +150,40 @@ export const noticeRecord = ({ sendAtMs, ...row }: NewNotice) => ({ obligationId
 
 /** The outbox and what became of each notice. */
 export function noticesOn(prisma: PrismaClient) {
+  /** One statement over a recordset: thousands at once cost a tenth of what as many placeholders do. */
+  const owed = (rows: NewNotice[]) => prisma.$executeRaw`
+    INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "send")
+    SELECT r.* FROM jsonb_to_recordset(${JSON.stringify(rows.map(noticeRecord))}::jsonb) AS r(
+      "key" text, "programmeId" text, "obligationId" text, "kind" text, "rung" text, "dueVersion" int, "sequence" int, "recipient" text, "send" timestamptz
+    ) ON CONFLICT DO NOTHING`;
+
   return {
     /**
-     * Claims up to `limit` notices that are due (by programme time) and not waiting for a retry (by real time), and those whose
-     * claim has run out because the process that held it died. Held until `claimedUntilRealMs`.
+     * Claims up to `limit` notices that are due (by programme time) and not waiting for a retry, and with `takeOver` those whose
+     * claim has run out because the process that held it died. Held for `holdMs`. Real time is the database's own: processes
+     * whose clocks differ share it. What the claimer holds already and does not have in hand (`except.keys`) was never sent: the answer
+     * to its claim was lost.
      */
-    async claim(programmeId: string, dueAtMs: number, realNowMs: number, claimedUntilRealMs: number, limit: number): Promise<ClaimedNotice[]> {
+    async claim({ programmeId, dueAtMs, claim, holdMs, limit, takeOver, except }: ClaimRequest): Promise<ClaimedNotice[]> {
       const rows = await prisma.$queryRaw<Record<string, unknown>[]>`
         WITH due AS (
           SELECT "key" FROM "Notice"
           WHERE "programmeId" = ${programmeId} AND "send" <= ${new Date(dueAtMs)}
-            AND (("state" = 'owed' AND "nextAttemptReal" <= ${new Date(realNowMs)}) OR ("state" = 'sending' AND "claimedUntilReal" < ${new Date(realNowMs)}))
+            AND (("state" = 'owed' AND "nextAttemptReal" <= now()) OR ("state" = 'sending' AND "claim" = ${claim}) OR (${takeOver} AND "state" = 'sending' AND "claimedUntilReal" < now()
+              AND pg_postmaster_start_time() < now() - interval '10 seconds'))
+            AND "key" <> ALL(${except.keys}) AND "recipient" <> ALL(${except.recipients})
+            AND NOT ("kind" = 'enterprise' AND ${except.domains.length + except.addresses.length > 0} AND EXISTS (
+              SELECT 1 FROM "Enterprise" e WHERE e."id" = ${programmeId} || '/' || split_part("Notice"."recipient", '/', 1)
+                AND (lower(split_part(e."mail", '@', 2)) = ANY(${except.domains}) OR e."mail" = ANY(${except.addresses}))))
           ORDER BY "send", "key" LIMIT ${limit} FOR UPDATE SKIP LOCKED
         ), claimed AS (
           UPDATE "Notice" n SET "state" = 'sending', "attempts" = n."attempts" + 1,
-            "doubts" = n."doubts" + CASE WHEN n."state" = 'sending' THEN 1 ELSE 0 END, "claimedUntilReal" = ${new Date(claimedUntilRealMs)}
+            "doubts" = n."doubts" + CASE WHEN n."state" = 'sending' AND n."claim" IS DISTINCT FROM ${claim} THEN 1 ELSE 0 END, "claim" = ${claim},
+            "claimedUntilReal" = now() + make_interval(secs => ${holdMs / 1_000})
           FROM due WHERE n."key" = due."key"
           RETURNING n.*
         )
-        SELECT c."key", c."obligationId", c."kind", c."rung", c."dueVersion", c."recipient", c."attempts" - 1 AS "attempts", c."doubts",
+        SELECT c."key", c."obligationId", c."kind", c."rung", c."dueVersion", c."recipient", c."claim", c."attempts" - 1 AS "attempts", c."doubts",
           CASE c."kind" WHEN 'ladder' THEN EXISTS (
             SELECT 1 FROM "Notice" later WHERE later."obligationId" = c."obligationId" AND later."recipient" = c."recipient" AND later."kind" = 'ladder'
               AND later."rung" <> 'acknowledge' AND later."sequence" > c."sequence" AND later."state" <> 'overtaken' AND later."send" <= ${new Date(dueAtMs)}
@@ -170,60 +223,102 @@ export function noticesOn(prisma: PrismaClient) {
       })) as unknown as ClaimedNotice[];
     },
 
-    /** Settles a batch in one statement. Only what is still claimed changes, so that a late answer never undoes another's. */
-    async settle(settlements: Settlement[], realNowMs: number): Promise<void> {
+    /** Holds claims for another while; gives those that are still held by `claim`. */
+    async renew(keys: string[], claim: string, holdMs: number): Promise<string[]> {
+      const rows = await prisma.$queryRaw<{ key: string }[]>`
+        UPDATE "Notice" SET "claimedUntilReal" = now() + make_interval(secs => ${holdMs / 1_000})
+        WHERE "key" = ANY(${keys}) AND "state" = 'sending' AND "claim" = ${claim} RETURNING "key"`;
+      return rows.map(({ key }) => key);
+    },
+
+    /**
+     * Settles a batch in one statement. Only what is still claimed by the same changes, so that a late answer never undoes
+     * another's; that a server accepted a mail stays true however late it is written down.
+     */
+    async settle(settlements: Settlement[]): Promise<void> {
       const rows = settlements.map((s) => ({
         key: s.key,
+        claim: s.claim,
         state: s.state,
-        answer: s.answer.slice(0, 1_000),
-        next_attempt: s.nextAttemptRealMs === undefined ? null : new Date(s.nextAttemptRealMs).toISOString(),
+        answer: shown(s.answer, 1_000),
+        retry_in: s.nextAttemptInMs ?? null,
+        uncounted: s.uncounted ?? false,
         in_doubt: s.inDoubt ?? false,
         message_id: s.messageId ?? null,
         address: s.address ?? null,
-        subject: s.subject ?? null,
-        body: s.body ?? null,
+        subject: s.subject === undefined ? null : shown(s.subject, 1_000),
+        // What lets somebody act stands in the mail alone: whoever reads the ledger could act as the one who was written to.
+        body: s.body === undefined ? null : shown(withoutSecrets(s.body), 200_000),
         sent: s.sentAtMs === undefined ? null : new Date(s.sentAtMs).toISOString(),
       }));
-      await prisma.$executeRaw`
-        UPDATE "Notice" n SET "state" = s.state::"NoticeState", "answer" = s.answer, "claimedUntilReal" = NULL,
-          "nextAttemptReal" = coalesce(s.next_attempt, n."nextAttemptReal"), "doubts" = n."doubts" + CASE WHEN s.in_doubt THEN 1 ELSE 0 END,
+      const settled = prisma.$executeRaw`
+        UPDATE "Notice" n SET "state" = s.state::"NoticeState", "answer" = CASE WHEN s.uncounted THEN n."answer" ELSE s.answer END,
+          "claimedUntilReal" = NULL, "claim" = NULL,
+          "attempts" = n."attempts" - CASE WHEN s.uncounted THEN 1 ELSE 0 END,
+          "nextAttemptReal" = CASE WHEN s.retry_in IS NULL THEN n."nextAttemptReal" ELSE now() + make_interval(secs => s.retry_in / 1000) END,
+          "doubts" = n."doubts" + CASE WHEN s.in_doubt THEN 1 ELSE 0 END,
           "messageId" = coalesce(s.message_id, n."messageId"), "address" = coalesce(s.address, n."address"), "subject" = coalesce(s.subject, n."subject"),
-          "body" = coalesce(s.body, n."body"), "sent" = s.sent, "sentReal" = CASE WHEN s.sent IS NULL THEN NULL ELSE ${new Date(realNowMs)}::timestamptz END
-        FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-          AS s(key text, state text, answer text, next_attempt timestamptz, in_doubt boolean, message_id text, address text, subject text, body text, sent timestamptz)
-        WHERE n."key" = s.key AND n."state" = 'sending'`;
-    },
-
-    /** Gives claimed notices back unsent, without counting an attempt: the server could not be reached at all. */
-    async release(keys: string[], nextAttemptRealMs: number): Promise<void> {
-      await prisma.notice.updateMany({
-        where: { key: { in: keys }, state: 'sending' },
-        data: { state: 'owed', claimedUntilReal: null, nextAttemptReal: new Date(nextAttemptRealMs), attempts: { decrement: 1 } },
-      });
+          "body" = coalesce(s.body, n."body"), "sent" = s.sent, "sentReal" = CASE WHEN s.sent IS NULL THEN NULL ELSE now() END
+        FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS s(key text, claim text, state text, answer text, retry_in double precision,
+          uncounted boolean, in_doubt boolean, message_id text, address text, subject text, body text, sent timestamptz)
+        WHERE n."key" = s.key AND ((n."state" = 'sending' AND n."claim" = s.claim) OR (s.state = 'sent' AND n."state" IN ('owed', 'sending')))`;
+      const news = settlements.flatMap((settlement) => settlement.news ?? []);
+      if (news.length > 0) await prisma.$transaction([settled, owed(news)]);
+      else await settled;
     },
 
     /** Owes notices that no rung asked for: of what cannot be delivered, digests, letters to enterprises. A repeat writes nothing. */
     async owe(rows: NewNotice[]): Promise<void> {
-      const records = rows.map(noticeRecord);
-      // One statement over a recordset: thousands at once cost a tenth of what as many placeholders do.
-      await prisma.$executeRaw`
-        INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "send")
-        SELECT r.* FROM jsonb_to_recordset(${JSON.stringify(records)}::jsonb) AS r(
-          "key" text, "programmeId" text, "obligationId" text, "kind" text, "rung" text, "dueVersion" int, "sequence" int, "recipient" text, "send" timestamptz
-        ) ON CONFLICT DO NOTHING`;
+      await owed(rows);
     },
 
     /**
-     * When there is something to send next: the earliest programme instant among notices that wait for their time, and the
-     * earliest real instant among those that wait for a retry or hold a claim (epoch ms).
+     * When there is something to send next: the earliest programme instant among notices that wait for their time (epoch ms), and how
+     * soon (real ms) the first of those that wait for a retry or hold a claim comes.
      */
-    async nextDue(programmeId: string, dueAtMs: number): Promise<{ sendAtMs?: number; retryRealMs?: number }> {
-      const [row] = await prisma.$queryRaw<{ send: Date | null; retry: Date | null }[]>`
+    async nextDue(programmeId: string, dueAtMs: number): Promise<{ sendAtMs?: number; retryInMs?: number }> {
+      const [row] = await prisma.$queryRaw<{ send: Date | null; retry: number | null }[]>`
         SELECT min("send") FILTER (WHERE "send" > ${new Date(dueAtMs)}) AS "send",
-          min(CASE WHEN "state" = 'owed' THEN "nextAttemptReal" ELSE "claimedUntilReal" END) FILTER (WHERE "send" <= ${new Date(dueAtMs)}) AS "retry"
+          (extract(epoch FROM min(CASE WHEN "state" = 'owed' THEN "nextAttemptReal" ELSE "claimedUntilReal" END)
+            FILTER (WHERE "send" <= ${new Date(dueAtMs)}) - now()) * 1000)::double precision AS "retry"
         FROM "Notice" WHERE "programmeId" = ${programmeId} AND "state" IN ('owed', 'sending')`;
-      return { ...(row?.send && { sendAtMs: row.send.getTime() }), ...(row?.retry && { retryRealMs: row.retry.getTime() }) };
+      return { ...(row?.send && { sendAtMs: row.send.getTime() }), ...(typeof row?.retry === 'number' && { retryInMs: row.retry }) };
     },
+
+    /** What could not be delivered, with what it takes to judge whether it is still worth sending. */
+    async undeliverable(programmeId: string, dueAtMs: number, { org, keys }: { org?: string; keys?: string[] }): Promise<LostNoticeRow[]> {
+      const rows = await prisma.$queryRaw<(Omit<LostNoticeRow, 'state' | 'ownerToldAtMs'> & { state: ObligationState | null; ownerTold: Date | null })[]>`
+        SELECT n."key", n."kind", n."rung", n."dueVersion", n."recipient", o."state",
+          n."kind" <> 'news' AND EXISTS (
+            SELECT 1 FROM "Notice" later WHERE later."programmeId" = n."programmeId" AND later."obligationId" IS NOT DISTINCT FROM n."obligationId"
+              AND later."recipient" = n."recipient" AND later."kind" = n."kind" AND later."rung" <> 'acknowledge'
+              AND later."sequence" > n."sequence" AND later."state" <> 'overtaken'
+              AND later."send" <= ${new Date(dueAtMs)}
+          ) AS "overtaken",
+          (SELECT min(told."sent") FROM "Notice" told WHERE told."obligationId" = n."obligationId" AND told."state" = 'sent'
+            AND told."recipient" = o."departmentId" || '/officer') AS "ownerTold"
+        FROM "Notice" n LEFT JOIN "Obligation" o ON o."id" = n."obligationId"
+        WHERE n."programmeId" = ${programmeId} AND n."state" = 'undeliverable'
+          AND (${org ?? null}::text IS NULL OR split_part(n."recipient", '/', 1) = ${org ?? null})
+          AND (${keys ?? null}::text[] IS NULL OR n."key" = ANY(${keys ?? null}::text[]))
+        ORDER BY n."send", n."key"`;
+      return rows.map(({ state, ownerTold, ...row }) => ({ ...row, ...(state && { state }), ...(ownerTold && { ownerToldAtMs: ownerTold.getTime() }) }));
+    },
+
+    /** Has what waits for another attempt tried now; gives how many. */
+    hurry: (programmeId: string): Promise<number> =>
+      prisma.$executeRaw`UPDATE "Notice" SET "nextAttemptReal" = now() WHERE "programmeId" = ${programmeId} AND "state" = 'owed' AND "nextAttemptReal" > now()`,
+
+    /** Puts what could not be delivered back among what is owed. */
+    async oweAgain(keys: string[]): Promise<string[]> {
+      const rows = await prisma.$queryRaw<{ key: string }[]>`
+        UPDATE "Notice" SET "state" = 'owed', "attempts" = 0, "nextAttemptReal" = now() WHERE "key" = ANY(${keys}) AND "state" = 'undeliverable' RETURNING "key"`;
+      return rows.map(({ key }) => key);
+    },
+
+    /** How many mails a server has accepted for a recipient: a number that stays while a mailbox is dead. */
+    acceptedFor: (programmeId: string, recipient: string): Promise<number> =>
+      prisma.notice.count({ where: { programmeId, recipient, state: 'sent', messageId: { not: null } } }),
 
     async get(key: string): Promise<NoticeRow | undefined> {
       const row = await prisma.notice.findUnique({ where: { key } });

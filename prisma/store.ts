@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { accountsOn } from './accounts.ts';
 import { databaseAddress } from './address.ts';
+import { alarmsOn } from './alarms.ts';
 import { checkDatabase } from './check.ts';
 import { deploymentOn } from './deployment.ts';
 import { digestsOn } from './digests.ts';
@@ -8,7 +9,9 @@ import { enterprisesOn } from './enterprises.ts';
 import { storeError } from './fault.ts';
 import { PrismaClient } from './generated/client.ts';
 import { holidaysOn } from './holidays.ts';
+import { keptFilesOn } from './kept-files.ts';
 import { ledgerOn } from './ledger.ts';
+import { mailTroublesOn } from './mail-troubles.ts';
 import { migrationNames } from './migrate.ts';
 import { noticesOn } from './notices.ts';
 import { pagesOn } from './pages.ts';
@@ -34,11 +37,14 @@ export function openStore(databaseUrl: string) {
     programmes: programmesOn(prisma),
     ledger: ledgerOn(prisma),
     notices: noticesOn(prisma),
+    mailTroubles: mailTroublesOn(prisma),
+    keptFiles: keptFilesOn(prisma),
     holidays: holidaysOn(prisma),
     enterprises: enterprisesOn(prisma),
     digests: digestsOn(prisma),
     pages: pagesOn(prisma),
     accounts: accountsOn(prisma),
+    alarms: alarmsOn(prisma),
     /** @throws StoreError when the database cannot be reached, or has no tables yet. */
     ping: async () => {
       try {

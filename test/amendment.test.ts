@@ -350,6 +350,7 @@ describe('an amendment that is carried out twice', () => {
       client: stack.client,
       identity: stack.identity,
       transport: {} as never,
+      outbox: {} as never,
       mailFrom: 'duban@x.example',
     });
     const { startedAtMs } = await stack.service.programme('again');

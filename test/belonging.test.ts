@@ -134,7 +134,14 @@ describe('a stranger', () => {
     await expect(original.identity.check()).rejects.toThrow(/belongs to the database .*belonging_copy_\d+, and DATABASE_URL leads to/);
     // Whatever still works with the original does nothing any more, and the API says so.
     const { store, client } = stack;
-    const activities = createActivities({ store, client, identity: original.identity, transport: {} as never, mailFrom: 'duban@x.example' });
+    const activities = createActivities({
+      store,
+      client,
+      identity: original.identity,
+      transport: {} as never,
+      outbox: {} as never,
+      mailFrom: 'duban@x.example',
+    });
     await expect(activities.withdrawAll({ programmeId: 'camp', reason: 'x' })).rejects.toBeInstanceOf(StrangerError);
     expect((await store.ledger.obligations({ programmeId: 'camp', stages: ['open'] })).length).toBe(2);
     const ready = await until('the API not to be ready', async () => {

@@ -80,6 +80,12 @@ describe('the settings', () => {
     expect(config.readConfig({ ...LEAST, MAILS_PER_SECOND: value }).mailsPerSecond).toBe(expected);
   });
 
+  it('say how a password has to be written, and what STARTTLS may be', () => {
+    expect(faultOf({ ...LEAST, SMTP_URL: 'smtp://user:100%@mail.example:587' })).toMatch(/^SMTP_URL has a % .*%25/m);
+    expect(config.readConfig({ ...LEAST, SMTP_URL: 'smtp://user:100%25@mail.example:587' }).smtpUrl).toContain('100%25');
+    expect(faultOf({ ...LEAST, SMTP_STARTTLS: 'never' })).toMatch(/^SMTP_STARTTLS is neither/m);
+  });
+
   it('take an empty value as one that was not given', () => {
     expect(faultOf({ ...LEAST, SMTP_URL: '' })).toMatch(/^SMTP_URL is missing/m);
     expect(config.readConfig({ ...LEAST, MAILS_PER_SECOND: '' }).mailsPerSecond).toBe(50);

@@ -72,7 +72,7 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   await water.page.getByLabel('密码', { exact: true }).fill(people.water.password);
   await water.page.getByRole('button', { name: '登录' }).click();
   await water.page.getByRole('heading', { level: 1, name: '全员培训' }).waitFor();
-  const file = path.join(stack.config.dir, '培训总结.docx');
+  const file = path.join(stack.config.dir, '培训总结.txt');
   writeFileSync(file, '参训 120 人');
   const submit = async () => {
     await water.page.getByRole('button', { name: '报送材料' }).click();

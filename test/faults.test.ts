@@ -62,12 +62,14 @@ afterAll(async () => {
   await Promise.allSettled([store.close(), closeEngine()]);
 });
 
-async function kill(name: keyof typeof parts): Promise<void> {
+/** Ends a part and begins it again; gives the code that it ended with. */
+async function kill(name: keyof typeof parts, signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {
   const child = parts[name];
-  const gone = new Promise((resolve) => child?.once('exit', resolve));
-  child?.kill('SIGKILL');
-  await gone;
+  const gone = new Promise<number | null>((resolve) => child?.once('exit', resolve));
+  child?.kill(signal);
+  const code = await gone;
   parts[name] = await begin[name]();
+  return code;
 }
 
 describe('parts that are killed while they work', () => {
@@ -81,7 +83,8 @@ describe('parts that are killed while they work', () => {
     await pause(2);
     await kill('temporal');
     await pause(2);
-    await kill('worker');
+    // Told to end in the middle of its work, it ends well.
+    expect(await kill('worker', 'SIGTERM')).toBe(0);
     await kill('sink');
 
     await until(

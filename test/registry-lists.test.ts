@@ -96,6 +96,26 @@ describe('rows of a list that stand for no enterprise', () => {
     await expect(readRegistry(head, PLAN, TODAY)).rejects.toMatchObject({ code: 'bad-header' });
   });
 
+  it('a department that spans the rows down to the end makes no enterprise of what stands below', async () => {
+    const rows = [
+      ['主管部门', '统一社会信用代码', '企业名称', '行业'],
+      ['区水务局', code(1), '甲', '煤矿'],
+      [null, code(2), '乙', '煤矿'],
+      [null, '合计', '2家', null],
+      [null, '填表人：王某', '审核人：李某', null],
+      [null, '注：按方案填写', null, null],
+      [null, null, '丙', null],
+    ];
+    await writeFile(at('span.xlsx'), await writeXlsx({ sheets: [{ name: 'a', rows, merges: [{ startRow: 1, startCol: 0, endRow: 99, endCol: 0 }] }] }));
+    const { rows: found, notes } = await read(at('span.xlsx'));
+    expect(found.map(({ row, entry }) => [row, entry?.departmentId])).toEqual([
+      [2, 'water'],
+      [3, 'water'],
+      [7, undefined],
+    ]);
+    expect(notes).toEqual(['有 1 行是合计，未当作企业（第 4 行）。', '有 2 行是签字、说明或小标题，未当作企业（第 5、6 行）。']);
+  });
+
   it('codes are heard with the marks that keep Excel from taking them for numbers', async () => {
     for (const marked of [`'${code(1)}`, `‘${code(1)}`, `\`${code(1)}`, `="${code(1)}"`, `"=""${code(1)}"""`, `"\t${code(1)}"`])
       expect((await below(`1,${marked},甲,煤矿,,`)).rows).toEqual([[2, '甲']]);
@@ -163,6 +183,9 @@ describe('a workbook with a list', () => {
     expect([given?.map(({ done }) => done), faults]).toEqual([['2019-03-01'], []]);
     const bad = await stateOf([{ name: '办结', rows: table([[good[0] as string, 'water', '2019年3月', '水务科']]) }]);
     expect(bad.faults.map(({ line, what }) => [line, what.zh])).toEqual([[2, '“2019年3月”只有年月，请写到日，如 2018-05-10']]);
+    // A row that says too little is a fault and not passed over.
+    const little = await stateOf([{ name: '办结', rows: table([[milestone?.name as string, '', '', '']]) }]);
+    expect(little.faults.map(({ line }) => line)).toEqual([2]);
     await expect(
       stateOf([
         { name: '甲', rows: table([]) },

@@ -106,6 +106,15 @@ describe('every route x every role', () => {
     expect(asked).toBe(api.app.routeTable.length * (ROLES.length + 1));
   });
 
+  it('leaves nothing that is for somebody on a disk', async () => {
+    const kept = [];
+    for (const { method, url } of api.app.routeTable.filter((route) => route.method === 'GET' && route.url !== STREAM)) {
+      const { headers, statusCode } = await api.ask(method, addressOf(url), { as: { key: keys.get('office') ?? '' } });
+      if (headers['cache-control'] !== 'no-store') kept.push(`${method} ${url} ${statusCode} ${headers['cache-control']}`);
+    }
+    expect(kept).toEqual([]);
+  });
+
   it('has a row for every route and a route for every row', () => {
     expect(() => actionOf({ method: 'GET', url: '/api/new', config: {} })).toThrow(/stands under no action/);
     expect(() => actionOf({ method: 'GET', url: '/api/new', config: { action: 'made.up' as Action } })).toThrow(/stands under no action/);

@@ -36,7 +36,7 @@ function targetOf(file: string, specifier: string): { file: string } | { package
   return { package: specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : (specifier.split('/')[0] as string) };
 }
 
-const FOLDERS = ['domain', 'calendar', 'spreadsheet', 'workflows', 'prisma', 'engine', 'activities', 'worker', 'client', 'config', 'embedded'];
+const FOLDERS = ['domain', 'calendar', 'spreadsheet', 'workflows', 'prisma', 'engine', 'smtp', 'activities', 'worker', 'client', 'config', 'embedded'];
 const FREE = ['bench', 'test'];
 const SOURCES = FOLDERS.flatMap((folder) => filesIn(folder, ['.ts', '.tsx']));
 
@@ -48,11 +48,12 @@ const MAY_IMPORT: Record<string, string[]> = {
   workflows: ['domain'],
   prisma: ['domain'],
   engine: ['domain', 'workflows/messages.ts', 'workflows/starts.ts', 'prisma'],
-  activities: ['domain', 'calendar', 'spreadsheet', 'engine', 'prisma', 'workflows/ports.ts', 'workflows/messages.ts'],
+  smtp: [],
+  activities: ['domain', 'calendar', 'spreadsheet', 'engine', 'smtp', 'prisma', 'workflows/ports.ts', 'workflows/messages.ts'],
   worker: ['workflows/messages.ts', 'activities', 'prisma', 'config', 'engine'],
   client: ['domain', 'calendar', 'spreadsheet', 'workflows/messages.ts', 'prisma', 'engine'],
   'client/cli': ['domain', 'calendar', 'spreadsheet', 'workflows/messages.ts', 'prisma', 'engine', 'config', 'client'],
-  'client/api': ['domain', 'calendar', 'spreadsheet', 'workflows/messages.ts', 'prisma', 'engine', 'config', 'client'],
+  'client/api': ['domain', 'calendar', 'spreadsheet', 'workflows/messages.ts', 'prisma', 'engine', 'smtp', 'config', 'client'],
   // What pages import as well: no server code comes with it.
   'client/contract': ['domain'],
   'client/web': ['client/contract'],
@@ -118,10 +119,10 @@ describe('who may import whom', () => {
     expect(packagesIn('domain').filter(({ name }) => name !== 'zod')).toEqual([]);
   });
 
-  it('only activities send mail, and only prisma knows the Prisma client', () => {
+  it('only smtp talks to mail servers, only activities write mails, and only prisma knows the Prisma client', () => {
     const elsewhere = FOLDERS.flatMap(packagesIn).filter(
       ({ file, name }) =>
-        (name === 'nodemailer' && !file.startsWith('activities/')) ||
+        (name === 'nodemailer' && !file.startsWith('smtp/') && !file.startsWith('activities/')) ||
         ((/^@?prisma($|\/)/.test(name) || name === '@better-auth/prisma-adapter') && !file.startsWith('prisma/')),
     );
     expect(elsewhere).toEqual([]);

@@ -7,6 +7,8 @@ import { quietRuntime, startWorker } from './worker.ts';
 try {
   quietRuntime();
   const config = readConfig();
+  // Every promise of ours has somebody who waits for it; one that has not is a fault to be mended, and no reason to stop sending.
+  process.on('unhandledRejection', (reason) => console.error('A rejection that nobody waited for:', reason));
   const worker = await startWorker(config);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => worker.stop());
   // Whoever started it as a child is gone: so is the database that it would write to.

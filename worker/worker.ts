@@ -3,6 +3,7 @@ import path from 'node:path';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import { openMailTransport } from '../activities/mail.ts';
+import { openOutbox } from '../activities/outbox.ts';
 import type { Config } from '../config/config.ts';
 import { type Engine, openEngine, openNamespace, registerAttributes } from '../engine/engine.ts';
 import { type Identity, openIdentity, StrangerError } from '../engine/identity.ts';
@@ -18,6 +19,8 @@ const CACHED_WORKFLOWS = 2_000;
 const WATCH_EVERY_MS = 15_000;
 /** What could not be started is tried again after so long (real ms). */
 const REARM_AGAIN_MS = 30_000;
+/** A worker that stops waits so long (real ms) for a mail server's answer to a text that it has been given. */
+const STOPPING_MS = 20_000;
 
 export interface RunningWorker {
   /** Resolves when the worker has drained after `stop`, rejects when it fails. */
@@ -44,7 +47,8 @@ async function openBoth(config: Config): Promise<{ engine: Engine; store: Store;
   try {
     const identity = openIdentity(engine, store);
     await store.inspect(true);
-    await openNamespace(engine);
+    const forgetful = await openNamespace(engine);
+    if (forgetful !== undefined) console.error(forgetful);
     await identity.check();
     await migrate(config.databaseUrl);
     await registerAttributes(engine);
@@ -61,7 +65,8 @@ async function openBoth(config: Config): Promise<{ engine: Engine; store: Store;
 export async function startWorker(config: Config, bundle?: WorkflowBundleOption): Promise<RunningWorker> {
   const { engine, store, identity } = await openBoth(config);
   const { client } = engine;
-  const transport = openMailTransport(config.smtpUrl, config.mailFrom, config.mailsPerSecond);
+  const transport = openMailTransport(config.smtpUrl, config.mailFrom, config.mailsPerSecond, config.starttls && { starttls: config.starttls });
+  const outbox = openOutbox(store);
   const connection = await NativeConnection.connect({
     address: config.temporal.address,
     ...(config.temporal.tls !== undefined && { tls: config.temporal.tls as true }),
@@ -73,7 +78,7 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption)
     namespace: config.temporal.namespace,
     taskQueue: TASK_QUEUE,
     workflowBundle: bundle ?? (await workflowBundle()),
-    activities: createActivities({ store, client, identity, transport, mailFrom: config.mailFrom, ...(config.links && { links: config.links }) }),
+    activities: createActivities({ store, client, identity, transport, outbox, mailFrom: config.mailFrom, ...(config.links && { links: config.links }) }),
     maxCachedWorkflows: CACHED_WORKFLOWS,
     maxConcurrentWorkflowTaskExecutions: 100,
     maxConcurrentLocalActivityExecutions: 200,
@@ -90,7 +95,8 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption)
   const finished = running.finally(async () => {
     rearming.stop();
     const stranger = watching.stop();
-    transport.close();
+    await transport.close(STOPPING_MS);
+    await outbox.close();
     await Promise.allSettled([store.close(), engine.connection.close(), connection.close()]);
     if (stranger) throw stranger;
   });

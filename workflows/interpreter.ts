@@ -1,4 +1,5 @@
 import {
+  ActivityFailure,
   ApplicationFailure,
   allHandlersFinished,
   CancellationScope,
@@ -11,11 +12,13 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
+import { actFault } from '../domain/kernel/handed-in.ts';
 import { type Act, catchUp, type Machine, type MachineEvent } from '../domain/kernel/machine.ts';
-import { isRefusal } from '../domain/kernel/refusals.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/kernel/refusals.ts';
+import { shown } from '../domain/kernel/text.ts';
 import { sentenceOf } from '../domain/words/refusals.ts';
 import { type ActMessage, type ActOutcome, actUpdate, type ItemInput, nudgeSignal, stateQuery } from './messages.ts';
-import type { Ports, RecordBatch } from './ports.ts';
+import { LEDGER_AHEAD, NOT_RECORDABLE, type Ports, type RecordBatch } from './ports.ts';
 
 /** Retry class "quick": a healthy database answers in milliseconds, and the round trip to the engine is what costs. */
 const quick = proxyLocalActivities<Pick<Ports, 'record'>>({
@@ -24,13 +27,17 @@ const quick = proxyLocalActivities<Pick<Ports, 'record'>>({
   retry: { initialInterval: '100 milliseconds', maximumAttempts: 4 },
 });
 /** Retry class "patient": a database that is down for days must not fill the history, and a server-side retry writes no event. */
-const patient = proxyActivities<Pick<Ports, 'record'>>({
+const patient = proxyActivities<Pick<Ports, 'record' | 'held' | 'giveUp'>>({
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 });
 
 /** Real milliseconds that the engine can wait in one timer; a later wake takes several. */
 const LONGEST_TIMER_MS = 365 * 86_400_000;
+/** Characters of a batch as JSON that the engine takes for an activity: two megabytes are its limit, whatever the characters. */
+const LARGEST_BATCH = 600_000;
+/** Characters of an act's own texts that its alarm needs. */
+const TOLD = 500;
 /** How many keys of acts a run remembers and hands on. */
 const RECENT_ACTS = 100;
 /** Events after which a quiet item goes on in a new run: replay stays quick, whatever people do. */
@@ -87,7 +94,7 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
   /** What an act brings about, with all that time has brought about before it: by instants, not by when someone woke. */
   const judge = (act: A, from: S) => {
     const decided = machine.decide(from, act, nowMs());
-    if (isRefusal(decided)) throw ApplicationFailure.create({ message: sentenceOf(decided), type: 'Refused', nonRetryable: true, details: [decided] });
+    if (isRefusal(decided)) throw refused(decided);
     return decided;
   };
   const done = (key: string) => recentActs.find((act) => act.key === key);
@@ -104,6 +111,8 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
       },
       {
         validator: (message) => {
+          const fault = actFault(message);
+          if (fault) throw refused(fault);
           if (!done(message.key)) judge({ ...message, kind } as unknown as A, catchUp(machine, state, nowMs()).state);
         },
       },
@@ -115,7 +124,9 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
   });
   setHandler(stateQuery, () => state);
 
+  /** @throws ApplicationFailure `Refused` when the ledger cannot hold an act: the item goes on as if nobody had asked for it. */
   async function record(events: E[]): Promise<void> {
+    const before = state;
     const fromSequence = state.sequence + 1;
     const notices = [];
     for (const event of events) {
@@ -134,12 +145,14 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
       state,
       ...(wakeAtMs !== undefined && { wakeAtMs }),
     };
-    const summary = events.map((event) => event.type).join(', ');
-    try {
-      await quick.record.executeWithOptions({ summary }, [batch]);
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-      await patient.record.executeWithOptions({ summary }, [batch]);
+    const failed = await write(batch).catch(failedFor);
+    if (failed !== undefined) {
+      // The ledger is the proof: whatever was acted on there holds, and what is done next is judged by that.
+      state =
+        failed === LEDGER_AHEAD ? ((await patient.held.executeWithOptions({ summary: '台账' }, [{ itemKind: item.kind, itemId: item.id }])) as S) : before;
+      await item.recorded?.(state, []);
+      if (isAct(batch)) throw refused(refuse('not-recorded'));
+      return;
     }
     cycleClosed ||= item.closesCycle?.(events) ?? false;
     await item.recorded?.(state, events);
@@ -165,7 +178,7 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
     }
   }
 
-  const alarm = alarmClock();
+  const timer = alarmClock();
 
   async function run(): Promise<S> {
     await item.recorded?.(state, []);
@@ -173,8 +186,9 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
       const elapsed = machine.isFinal(state) ? [] : machine.elapse(state, nowMs());
       if (elapsed.length > 0) {
         const message = await item.beforeElapse?.(state);
-        if (message) await perform({ message });
-        else await record(elapsed);
+        const instead: Waiting | undefined = message && { message };
+        if (instead) await perform(instead);
+        if (!instead || instead.failure) await record(elapsed);
         continue;
       }
       const waiting = queue.shift();
@@ -189,16 +203,58 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
         await item.continueWith({ ...carried, state, recentActs });
       }
       const wakeAtMs = machine.wake(state);
-      alarm.setFor(wakeAtMs === undefined ? undefined : realInstantMs(clock, wakeAtMs + (item.spreadMs ?? 0)), item.wakeSummary(state));
-      await condition(() => queue.length > 0 || alarm.rang() || nudged);
+      timer.setFor(wakeAtMs === undefined ? undefined : realInstantMs(clock, wakeAtMs + (item.spreadMs ?? 0)), item.wakeSummary(state));
+      await condition(() => queue.length > 0 || timer.rang() || nudged);
       nudged = false;
     }
-    alarm.setFor(undefined, '');
+    timer.setFor(undefined, '');
     await condition(allHandlersFinished);
     return state;
   }
 
   return { run, submit: (message) => queue.push({ message }) };
+}
+
+const refused = (refusal: Refusal) => ApplicationFailure.create({ message: sentenceOf(refusal), type: 'Refused', nonRetryable: true, details: [refusal] });
+
+/** Why the ledger will not take a batch. Any other failure goes on as it is. */
+function failedFor(error: unknown): string {
+  const type = failureType(error);
+  if (type === NOT_RECORDABLE || type === LEDGER_AHEAD) return type;
+  throw error;
+}
+
+function failureType(error: unknown): string | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
+}
+
+/** Whether somebody has acted, or time alone brought it about. */
+const isAct = ({ events }: RecordBatch) => events.some(({ key }) => key !== undefined);
+
+/** Writes a batch down: at once where the database is well, else for as long as it takes. */
+async function write(batch: RecordBatch): Promise<void> {
+  const summary = batch.events.map((event) => event.type).join(', ');
+  try {
+    await quick.record.executeWithOptions({ summary }, [batch]);
+  } catch (error) {
+    const type = failureType(error);
+    if (isCancellation(error) || type === LEDGER_AHEAD || (type === NOT_RECORDABLE && isAct(batch))) throw error;
+    if (isAct(batch) && JSON.stringify(batch).length > LARGEST_BATCH) await giveUp(batch, summary);
+    await patient.record.executeWithOptions({ summary }, [batch]);
+  }
+}
+
+/** @throws ApplicationFailure `NOT_RECORDABLE`, when the alarm is written down: handing in more than the engine takes would end the item. */
+async function giveUp({ itemId, programmeId, fromSequence, events }: RecordBatch, summary: string): Promise<never> {
+  const cut = (text: string | undefined) => shown(text ?? '', TOLD);
+  const told = events.map(({ type, atMs, key, actor, ...rest }) => {
+    const { reason } = rest as { reason?: string };
+    return { type, atMs, key: cut(key), actor: { org: cut(actor?.org), name: cut(actor?.name) }, ...(reason !== undefined && { reason: cut(reason) }) };
+  });
+  const why = 'larger than the engine takes';
+  await patient.giveUp.executeWithOptions({ summary }, [{ itemId, programmeId, fromSequence, events: told, why }]);
+  throw ApplicationFailure.create({ message: why, type: NOT_RECORDABLE, nonRetryable: true });
 }
 
 /** One timer at a time, kept while its instant stays the same: an act that moves no date costs no timer events. */

@@ -1,4 +1,4 @@
-import { allHandlersFinished, condition, continueAsNew, proxyActivities, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, patched, proxyActivities, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { realInstantMs } from '../domain/kernel/clock.ts';
 import { alarmClock } from './interpreter.ts';
 import { type MailroomInput, pokeSignal } from './messages.ts';
@@ -20,27 +20,42 @@ const EVENTS_A_RUN = 2_000;
 export async function mailroom(input: MailroomInput): Promise<void> {
   const { clock, programmeId } = input;
   let nextAtMs = input.nextAtMs ?? 0;
+  let heldUntilMs = input.heldUntilMs ?? 0;
+  let urged = false as boolean;
+  // Whatever path it takes, and whoever pokes it while it waits: a run has an end. Runs of before had it on one path only.
+  const bounded = patched('mailroom-bounded');
   setHandler(pokeSignal, (sendAtMs) => {
     nextAtMs = Math.min(nextAtMs, realInstantMs(clock, sendAtMs));
+    // "Look now", as after a pause: whoever says so knows that the server has been seen to.
+    if (sendAtMs === 0) {
+      heldUntilMs = 0;
+      urged = true;
+    }
   });
+  const isLong = () => workflowInfo().historyLength >= EVENTS_A_RUN || workflowInfo().continueAsNewSuggested;
+  const goOn = async () => {
+    await condition(allHandlersFinished);
+    await continueAsNew<typeof mailroom>({ clock, programmeId, nextAtMs: Number.isFinite(nextAtMs) ? nextAtMs : Date.now(), heldUntilMs });
+  };
 
   const alarm = alarmClock();
   for (;;) {
-    if (nextAtMs <= Date.now()) {
+    if (bounded && isLong()) await goOn();
+    const dueAtMs = Math.max(nextAtMs, heldUntilMs);
+    if (dueAtMs <= Date.now()) {
       nextAtMs = Number.POSITIVE_INFINITY;
-      const report = await deliver.executeWithOptions({ summary: '发信' }, [{ programmeId, clock }]);
+      const asked = { programmeId, clock, ...(urged && { urged }) };
+      urged = false;
+      const report = await deliver.executeWithOptions({ summary: '发信' }, [asked]);
       nextAtMs = Math.min(nextAtMs, report.nextAtMs ?? Number.POSITIVE_INFINITY);
+      heldUntilMs = report.heldUntilMs ?? 0;
       setCurrentDetails(detailsOf(report));
       if (report.over && !Number.isFinite(nextAtMs)) return;
       continue;
     }
-    if (workflowInfo().historyLength >= EVENTS_A_RUN || workflowInfo().continueAsNewSuggested) {
-      await condition(allHandlersFinished);
-      await continueAsNew<typeof mailroom>({ clock, programmeId, nextAtMs: Number.isFinite(nextAtMs) ? nextAtMs : Date.now() });
-    }
-    alarm.setFor(Number.isFinite(nextAtMs) ? nextAtMs : undefined, '下一批邮件');
-    const waitingFor = nextAtMs;
-    await condition(() => nextAtMs < waitingFor || alarm.rang());
+    if (isLong()) await goOn();
+    alarm.setFor(Number.isFinite(dueAtMs) ? dueAtMs : undefined, '下一批邮件');
+    await condition(() => Math.max(nextAtMs, heldUntilMs) < dueAtMs || alarm.rang() || (bounded && isLong()));
   }
 }
 

@@ -106,6 +106,8 @@ export interface MailroomInput {
   programmeId: string;
   /** Real instant (epoch ms) of the next known work; absent for "look now". */
   nextAtMs?: number;
+  /** Real instant (epoch ms) before which the mail server is left alone. */
+  heldUntilMs?: number;
 }
 
 /** An act without its kind, which is the Update's name. */

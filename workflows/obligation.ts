@@ -31,7 +31,9 @@ export async function obligation(input: ObligationInput): Promise<string> {
     },
     beforeElapse: async (state) => {
       if (state.settles !== 'roster') return undefined;
-      const done = await rosterDone.executeWithOptions({ summary: '名单' }, [{ obligationId: state.id }]).catch(() => false);
+      const done = await rosterDone
+        .executeWithOptions({ summary: '名单' }, [{ obligationId: state.id, nowMs: programmeNowMs(input.clock, Date.now()) }])
+        .catch(() => false);
       return done ? { kind: 'fulfil', key: `fulfil-${state.sequence}`, actor: { org: PROGRAMME, name: 'roster' } } : undefined;
     },
     recorded: (state) => {

@@ -7,15 +7,20 @@ import type { IntakeInput, IntakeProgress } from './messages.ts';
 export interface Ports {
   /**
    * Writes events, projection and owed notices in one transaction, keyed by item and sequence: a repeat writes nothing.
-   * Then makes sure that the mailroom knows of the notices.
+   * Then makes sure that the mailroom knows of the notices. What the ledger cannot hold raises an alarm and fails as `NOT_RECORDABLE`:
+   * for good where it is an act, for now where time brought it about. Where the ledger is ahead it fails as `LEDGER_AHEAD`.
    */
   record(batch: RecordBatch): Promise<void>;
+  /** The state of an item as the ledger holds it: what the item goes on from where the two differ. */
+  held(input: Pick<RecordBatch, 'itemKind' | 'itemId'>): Promise<unknown>;
+  /** Raises the alarm that an item goes on without an act, which was too large to be recorded. */
+  giveUp(unrecorded: Unrecorded): Promise<void>;
   /** The obligations of one milestone as the ledger holds them. */
   loadMilestone(input: { programmeId: string; milestoneId: string }): Promise<MilestoneContents>;
-  /** Sends what is due, re-reading each item's state right before; returns when nothing more is due. */
-  deliver(input: { programmeId: string; clock: ProgrammeClock }): Promise<DeliveryReport>;
-  /** Whether every enterprise on an obligation's roster is done, as far as it has one. */
-  rosterDone(input: { obligationId: string }): Promise<boolean>;
+  /** Sends what is due, re-reading each item's state right before; returns when nothing more is due. `urged`: a server that was down is tried at once. */
+  deliver(input: { programmeId: string; clock: ProgrammeClock; urged?: boolean }): Promise<DeliveryReport>;
+  /** Whether every enterprise on an obligation's roster is done as of `nowMs` (programme epoch ms), as far as it has one. */
+  rosterDone(input: { obligationId: string; nowMs?: number }): Promise<boolean>;
   /** A working morning's own work: freezes targets, wakes enterprises, settles what its roster settles, owes the digests. */
   morning(input: { programmeId: string; clock: ProgrammeClock }): Promise<MorningReport>;
   /** Starts the cycle of every enterprise that a query means and that has not started; goes on where it stopped. */
@@ -49,6 +54,17 @@ export interface RecordBatch {
   wakeAtMs?: number;
 }
 
+/** Type of the failure of what the ledger will not take. */
+export const NOT_RECORDABLE = 'NotRecordable';
+
+/** Type of the failure that the ledger is ahead of an item, which was reset or comes from an older copy. */
+export const LEDGER_AHEAD = 'LedgerAhead';
+
+/** What could not be recorded, as far as its alarm has to say. */
+export interface Unrecorded extends Pick<RecordBatch, 'itemId' | 'programmeId' | 'fromSequence' | 'events'> {
+  why: string;
+}
+
 export interface MilestoneContents {
   name: string;
   /** As the ledger holds them; what runs already is among them. */
@@ -72,8 +88,10 @@ export interface DeliveryReport {
   overtaken: number;
   /** Attempts that failed for now and come again. */
   deferred: number;
-  /** Real instant (epoch ms) at which there is something to send again; absent when only new notices can bring that about. */
+  /** Real instant by the engine's clock (epoch ms) at which there is something to send again; absent when only new notices can bring that about. */
   nextAtMs?: number;
+  /** Real instant by the engine's clock (epoch ms) before which the mail server is left alone, whatever is owed meanwhile. */
+  heldUntilMs?: number;
   /** True when the programme has ended and nothing is left to send. */
   over: boolean;
   /** One sentence about the mail server's state, for the engine's own web page. */

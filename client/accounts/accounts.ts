@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { UserRow } from '../../prisma/accounts.ts';
+import { z } from 'zod';
+import { LONGEST, textFault } from '../../domain/kernel/text.ts';
+import type { ApiKeyRow, UserRow } from '../../prisma/accounts.ts';
 import type { Store } from '../../prisma/store.ts';
 import type { Role } from '../contract/roles.ts';
 import { ServiceError } from '../errors.ts';
 import { openKeys } from './api-keys.ts';
-import { orgOf, randomText } from './caller.ts';
+import { type Caller, orgOf, randomText } from './caller.ts';
 import { type AccountSettings, openSignIn } from './sign-in.ts';
 
 export interface NewUser {
@@ -30,8 +32,17 @@ export type Accounts = ReturnType<typeof openAccounts>;
 
 /** People and keys: who they are, how they sign in, what they may act for. */
 export function openAccounts(store: Store, settings: AccountSettings) {
-  const { hashPassword, forgive, ...signIn } = openSignIn(store, settings);
-  return { settings, store: store.accounts, ...signIn, ...openUsers(store, hashPassword, forgive), ...openKeys(store) };
+  const { hashPassword, forgive, sessionCallers, ...signIn } = openSignIn(store, settings);
+  const keys = openKeys(store);
+
+  /** Those of some callers who may still come in as they did, by their grants: asked again and again while something is open for them. */
+  async function stillGranted(callers: readonly Caller[]): Promise<Set<string>> {
+    const granted = [...(await sessionCallers(callers)), ...(await keys.keyCallers(callers))];
+    const same = (now: Caller, before: Caller) => now.grantId === before.grantId && now.role === before.role && now.org === before.org;
+    return new Set(callers.filter((caller) => granted.some((now) => same(now, caller))).map(({ grantId }) => grantId));
+  }
+
+  return { settings, store: store.accounts, ...signIn, ...openUsers(store, hashPassword, forgive), ...keys, stillGranted };
 }
 
 /** The accounts themselves: made, changed and reset by the operator. */
@@ -81,6 +92,14 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
     return { user: await user(row.id), password };
   }
 
+  /** Whatever door they come in by: a name is one line without what nobody sees in it, an address is one. */
+  function mustBeTexts({ name, email }: { name?: string; email?: string }): void {
+    const fault = name === undefined ? undefined : name.trim() === '' ? { zh: '不能为空', en: 'is missing' } : textFault(name.trim(), 'line', 60);
+    if (fault) throw new ServiceError('invalid', 'name-wrong', { zh: `姓名${fault.zh}。`, en: `The name: ${fault.en}.` });
+    if (email !== undefined && !z.email().max(LONGEST.address).safeParse(email.trim()).success)
+      throw new ServiceError('invalid', 'email-wrong', { zh: '邮箱不是一个邮箱地址。', en: 'That is not one mail address.' });
+  }
+
   async function refuseTaken({ username: name, email, exceptId }: { username?: string; email?: string; exceptId?: string }): Promise<void> {
     const all = await users.list();
     const taken = all.find((row) => row.id !== exceptId && (row.username === name || row.email === email));
@@ -90,7 +109,10 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
       : new ServiceError('conflict', 'email-taken', { zh: `邮箱 ${email} 已属于另一个账号。`, en: `The address ${email} belongs to another account.` });
   }
 
-  /** Changes an account; a change of role, body or state ends its sessions. */
+  /**
+   * Changes an account. Whoever had it before is out at once when its address, role or body changes or it is disabled: sessions, the tie
+   * to the OIDC provider and keys all end.
+   */
   async function changeUser(
     id: string,
     change: { name?: string; email?: string; role?: Role; org?: string; disabled?: boolean },
@@ -105,6 +127,7 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
         zh: '不能停用自己的账号或改自己的角色。',
         en: 'Nobody can disable themselves or change their own role.',
       });
+    mustBeTexts(change);
     const email = change.email?.trim().toLowerCase();
     if (email !== undefined) await refuseTaken({ email, exceptId: id });
     await keepAnOperator(row, role, change.disabled ?? row.disabled);
@@ -116,9 +139,11 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
       ...(email !== undefined && { email, emailVerified: true }),
       ...(disabled !== undefined && { disabled }),
     };
-    if (!(await users.change(id, data, unlessChangedSince))) throw changedMeanwhile();
-    if (role !== row.role || org !== row.org || disabled) await users.signOut(id);
+    const endsAccess = role !== row.role || org !== row.org || (email !== undefined && email !== row.email) || disabled === true;
+    const endedKeys = await users.change(id, data, { unlessChangedSince, endsAccess });
+    if (!endedKeys) throw changedMeanwhile();
     await events.add('userChanged', by.username, row.username, data);
+    await noteEnded(endedKeys, by.username);
     return user(id);
   }
 
@@ -132,13 +157,18 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
       });
   }
 
-  /** A new first password, given here once; it lifts a lock-out and ends the user's sessions. */
+  async function noteEnded(ended: readonly ApiKeyRow[], by: string): Promise<void> {
+    for (const { id, name } of ended) await events.add('keyRevoked', by, name, { id });
+  }
+
+  /** A new first password, given here once; it lifts a lock-out and ends every way in that was open before. */
   async function resetPassword(id: string, by: string): Promise<string> {
     const row = await user(id);
     const password = randomPassword();
-    await users.setFirstPassword(id, await hashPassword(password));
+    const endedKeys = await users.setFirstPassword(id, await hashPassword(password));
     await forgive(row.username);
     await events.add('passwordReset', by, row.username);
+    await noteEnded(endedKeys, by);
     return password;
   }
 

@@ -8,6 +8,10 @@ import { ServiceError } from '../errors.ts';
 export interface Caller {
   /** User id, or `key:<id>`. */
   id: string;
+  /** What lets them in now: a session's id, or `key:<id>`. */
+  grantId: string;
+  /** The person who answers for what they do: themselves, or whoever made the key. */
+  personId?: string;
   username: string;
   name: string;
   role: Role;

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { APIError, betterAuth } from 'better-auth';
 import { genericOAuth, username } from 'better-auth/plugins';
-import type { UserRow } from '../../prisma/accounts.ts';
+import type { SessionRow, UserRow } from '../../prisma/accounts.ts';
 import type { Store } from '../../prisma/store.ts';
 import { ROLES } from '../contract/roles.ts';
 import { ServiceError } from '../errors.ts';
@@ -68,8 +68,17 @@ function openAuth(store: Store, settings: AccountSettings) {
           async before(session, context) {
             const user = await users.get(session.userId);
             if (!user || user.disabled) throw new APIError('FORBIDDEN', { code: 'DISABLED', message: 'disabled' });
-            return { data: { ...session, via: context?.path?.startsWith('/callback') ? 'oidc' : 'password' } };
+            const via = context?.path?.startsWith('/callback') ? 'oidc' : 'password';
+            // The tie that let them in has been cut since.
+            if (via === 'oidc' && !(await users.isTied(user.id, PROVIDER))) return false;
+            return { data: { ...session, via } };
           },
+        },
+      },
+      account: {
+        create: {
+          // One account, one person at the provider: whoever has the address there next is another until the operator resets it.
+          before: async ({ userId, providerId }) => (providerId === PROVIDER && (await users.isTied(userId, PROVIDER)) ? false : undefined),
         },
       },
     },
@@ -108,17 +117,24 @@ function openAuth(store: Store, settings: AccountSettings) {
 }
 
 const headersOf = ({ ip, userAgent, cookie }: Origin) => new Headers({ cookie, 'user-agent': userAgent, 'x-duban-ip': ip });
+/** The cookie that a browser would send back of those that it was given. */
+const sessionCookieOf = (headers: Headers) =>
+  cookiesOf(headers)
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
 const cookiesOf = (headers: Headers) => headers.getSetCookie();
 
-const callerOf = (user: UserRow, expiresAt?: Date): Caller => ({
+const callerOf = ({ id, via, expiresAt }: Pick<SessionRow, 'id' | 'via' | 'expiresAt'>, user: UserRow): Caller => ({
   id: user.id,
+  grantId: id,
+  personId: user.id,
   username: user.username,
   name: user.name,
   role: ROLES.find((role) => role === user.role) ?? 'auditor',
   org: user.org,
   by: 'password',
-  mustChangePassword: user.mustChangePassword,
-  ...(expiresAt && { expiresAt }),
+  mustChangePassword: user.mustChangePassword && via === 'password',
+  expiresAt,
 });
 
 /** How people come in and go out: name and password, the OIDC provider, the session that either gives. */
@@ -130,32 +146,48 @@ export function openSignIn(store: Store, settings: AccountSettings) {
   /** Signs in by name and password. Gives the cookies that carry the session. */
   async function signIn(name: string, password: string, origin: Origin): Promise<{ cookies: string[]; caller: Caller }> {
     const wanted = name.trim().toLowerCase();
-    return throttle.guarded(wanted, origin.ip, async () => {
-      const { headers, response } = await auth.api.signInUsername({
-        body: { username: wanted, password },
-        headers: headersOf({ ...origin, cookie: '' }),
-        returnHeaders: true,
-      });
-      const user = await users.get(response.user.id);
-      if (!user) throw refused();
-      await events.add('signedIn', user.username, user.username, { ip: origin.ip });
-      return { cookies: cookiesOf(headers), caller: callerOf(user) };
+    return throttle.guarded(wanted, origin.ip, () => openSession(wanted, password, origin));
+  }
+
+  async function openSession(name: string, password: string, origin: Origin): Promise<{ cookies: string[]; caller: Caller }> {
+    const known = await users.byName(name);
+    const before = known && (await users.passwordHash(known.id));
+    const { headers, response } = await auth.api.signInUsername({
+      body: { username: name, password },
+      headers: headersOf({ ...origin, cookie: '' }),
+      returnHeaders: true,
     });
+    const found = await callerBySession({ ...origin, cookie: sessionCookieOf(headers) }, false);
+    // Looking at a password takes a while: one that was replaced meanwhile opens nothing.
+    if (!found || (await users.passwordHash(response.user.id)) !== before) {
+      await users.endSession(response.token);
+      throw refused();
+    }
+    await events.add('signedIn', found.caller.username, found.caller.username, { ip: origin.ip });
+    return { cookies: cookiesOf(headers), caller: found.caller };
+  }
+
+  /** Whom a session lets in; undefined when its hours are over or its user is disabled. */
+  function callerOfSession(session: SessionRow, user: UserRow): Caller | undefined {
+    const endsAtMs = Math.min(session.createdAt.getTime() + settings.sessionHours * 60 * MINUTE_MS, session.expiresAt.getTime());
+    return endsAtMs <= Date.now() || user.disabled ? undefined : callerOf({ ...session, expiresAt: new Date(endsAtMs) }, user);
   }
 
   /** Whose session a request carries; `touch` counts it as a sign of life. Undefined without one that holds. */
   async function callerBySession(origin: Origin, touch = true): Promise<{ caller: Caller; cookies: string[] } | undefined> {
     const { headers, response } = await auth.api.getSession({ headers: headersOf(origin), query: { disableRefresh: !touch }, returnHeaders: true });
     if (!response) return undefined;
-    const { session, user } = response as unknown as { session: { token: string; createdAt: Date; expiresAt: Date; via: string }; user: UserRow };
-    const endsAtMs = session.createdAt.getTime() + settings.sessionHours * 60 * MINUTE_MS;
-    if (endsAtMs <= Date.now() || user.disabled) {
-      await users.endSession(session.token);
-      return undefined;
-    }
-    const expiresAt = new Date(Math.min(endsAtMs, session.expiresAt.getTime()));
-    const caller = callerOf(user, expiresAt);
-    return { caller: { ...caller, mustChangePassword: caller.mustChangePassword && session.via === 'password' }, cookies: cookiesOf(headers) };
+    const { session, user } = response as unknown as { session: SessionRow; user: UserRow };
+    const caller = callerOfSession(session, user);
+    if (!caller) await users.endSession(session.token);
+    return caller && { caller, cookies: cookiesOf(headers) };
+  }
+
+  /** As whom those of some callers who came with a session could come in now. */
+  async function sessionCallers(callers: readonly Caller[]): Promise<Caller[]> {
+    const ids = callers.filter(({ by }) => by === 'password').map(({ grantId }) => grantId);
+    const held = ids.length > 0 ? await users.sessions([...new Set(ids)]) : [];
+    return held.flatMap(({ user, ...session }) => callerOfSession(session, user) ?? []);
   }
 
   async function signOut(origin: Origin): Promise<string[]> {
@@ -169,16 +201,15 @@ export function openSignIn(store: Store, settings: AccountSettings) {
       throw new ServiceError('invalid', 'password-same', { zh: '新密码不能与旧密码相同。', en: 'The new password has to differ from the old one.' });
     if (password.toLowerCase().includes(caller.username))
       throw new ServiceError('invalid', 'password-weak', { zh: '密码中不能含有用户名。', en: 'The password may not contain the user name.' });
-    const cookies = await throttle.guarded(caller.username, origin.ip, async () => {
-      const { headers } = await auth.api.changePassword({
-        body: { currentPassword: current, newPassword: password, revokeOtherSessions: true },
-        headers: headersOf(origin),
-        returnHeaders: true,
-      });
-      return cookiesOf(headers);
+    const { cookies } = await throttle.guarded(caller.username, origin.ip, async () => {
+      const { verify, hash } = (await auth.$context).password;
+      const before = await users.passwordHash(caller.id);
+      if (before === undefined || !(await verify({ hash: before, password: current }))) throw new APIError('UNAUTHORIZED');
+      // Not over a reset that came meanwhile: that one ended this person's access.
+      if (!(await users.replacePassword(caller.id, before, await hash(password)))) throw new APIError('UNAUTHORIZED');
+      await events.add('passwordChanged', caller.username, caller.username);
+      return openSession(caller.username, password, origin);
     });
-    await users.change(caller.id, { mustChangePassword: false });
-    await events.add('passwordChanged', caller.username, caller.username);
     return cookies;
   }
 
@@ -196,6 +227,7 @@ export function openSignIn(store: Store, settings: AccountSettings) {
   return {
     signIn,
     callerBySession,
+    sessionCallers,
     signOut,
     changePassword,
     oidcStart,

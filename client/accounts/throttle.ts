@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { APIError } from 'better-auth';
 import type { Store } from '../../prisma/store.ts';
 import { ServiceError } from '../errors.ts';
@@ -22,12 +23,22 @@ const lockedOut = (untilMs: number) => {
 const disabledError = () =>
   new ServiceError('forbidden', 'disabled', { zh: '这个账号已停用，请联系运维。', en: 'This account is disabled: ask the operator.' });
 
+/** What counts as one place: an address, of IPv6 its /64, since whoever has one address there has all of them. */
+export function networkOf(ip: string): string {
+  const address = ip.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '');
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) while (groups.length < 8 - tail.split(':').length) groups.push('0');
+  return `${groups.slice(0, 4).join(':')}::/64`;
+}
+
 /** Counts wrong passwords in the database, for every way in. */
 export function openThrottle({ accounts: { throttle, events } }: Store) {
   return {
     /** Looks at a password unless too many were wrong, and counts it when it is. */
     async guarded<T>(name: string, ip: string, work: () => Promise<T>): Promise<T> {
-      const [nameKey, addressKey] = [`name:${sha256(name)}`, `ip:${ip}`];
+      const [nameKey, addressKey] = [`name:${sha256(name)}`, `ip:${networkOf(ip)}`];
       const ofAddress = await throttle.failures(addressKey, ADDRESS_WINDOW_MS);
       if (ofAddress.failures >= ADDRESS_FAILURES) throw lockedOut(ofAddress.untilMs);
       // Counted before the password is looked at, so that guesses side by side get no more tries than one after the other.

@@ -17,6 +17,7 @@ import type { Store } from '../../prisma/store.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { actorOf, type Caller, departmentOf } from '../accounts/caller.ts';
 import type { Origin } from '../accounts/sign-in.ts';
+import type { Bounded } from '../bounded/bounded.ts';
 import { problem } from '../contract/common.ts';
 import type { Action } from '../contract/roles.ts';
 import type { Registry } from '../enterprises/registry.ts';
@@ -46,6 +47,7 @@ export interface ApiSettings {
   scratchDir: string;
   trustedProxies: string[];
   smtpUrl?: string;
+  starttls?: 'required' | 'offered';
   temporalUiUrl?: string;
   /** Folder of the built console, where there is one. */
   webDir?: string;
@@ -60,6 +62,8 @@ export interface ApiContext {
   service: Service;
   registry: Registry;
   accounts: Accounts;
+  /** Works on what people hand in, beside this process. */
+  bounded: Bounded;
   board: Board;
 }
 
@@ -206,5 +210,5 @@ export function attachment(reply: FastifyReply, name: string, type: string): Fas
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16)}`,
   );
-  return reply.header('content-disposition', `attachment; filename*=UTF-8''${coded}`).header('cache-control', 'private, no-store').type(type);
+  return reply.header('content-disposition', `attachment; filename*=UTF-8''${coded}`).type(type);
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { enterpriseEventName } from '../../domain/words/enterprise.ts';
 import { eventName } from '../../domain/words/words.ts';
 import type { LedgerEvent } from '../../prisma/ledger.ts';
+import type { Caller } from '../accounts/caller.ts';
 import type { ApiContext } from './context.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -24,16 +25,14 @@ export interface LiveEvent {
 }
 
 interface Follower {
-  callerId: string;
+  caller: Caller;
   department: string | undefined;
   language: 'zh' | 'en';
   response: ServerResponse;
-  /** False when the session behind it has ended. */
-  holds(): Promise<boolean>;
 }
 
 /** Streams of what happens, one look at the ledger for all who follow the same programme. */
-export function openLive({ store, board }: ApiContext, metrics: Metrics) {
+export function openLive({ store, board, accounts }: ApiContext, metrics: Metrics) {
   const followers = new Map<string, Set<Follower>>();
   const loops = new Map<string, Promise<void>>();
   let closed = false;
@@ -68,7 +67,8 @@ export function openLive({ store, board }: ApiContext, metrics: Metrics) {
   async function loop(programmeId: string, group: Set<Follower>): Promise<void> {
     const seen = new Map<string, number>();
     let since = Date.now();
-    for (const event of await store.ledger.eventsSince(programmeId, since - LOOK_BACK_MS)) seen.set(`${event.itemId}#${event.sequence}`, since);
+    // A ledger that does not answer just now is asked again below; what it then tells a second time does no harm.
+    for (const event of await store.ledger.eventsSince(programmeId, since - LOOK_BACK_MS).catch(() => [])) seen.set(`${event.itemId}#${event.sequence}`, since);
     let beatAtMs = Date.now();
     while (!closed && group.size > 0) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
@@ -77,6 +77,7 @@ export function openLive({ store, board }: ApiContext, metrics: Metrics) {
       for (const [key, at] of seen) if (at < from - LOOK_BACK_MS) seen.delete(key);
       try {
         const events = (await store.ledger.eventsSince(programmeId, from)).filter(({ itemId, sequence }) => !seen.has(`${itemId}#${sequence}`));
+        await sendAway(group);
         if (events.length > 0) {
           board.stale(programmeId);
           const departments = await departmentsOf(programmeId, events);
@@ -91,10 +92,17 @@ export function openLive({ store, board }: ApiContext, metrics: Metrics) {
       }
       if (Date.now() - beatAtMs < HEARTBEAT_MS) continue;
       beatAtMs = Date.now();
-      for (const follower of [...group]) {
-        if (await follower.holds().catch(() => true)) follower.response.write(': still here\n\n');
-        else follower.response.end('event: signed-out\ndata: {}\n\n');
-      }
+      for (const { response } of group) response.write(': still here\n\n');
+    }
+  }
+
+  /** Ends the streams of those whose session or key has ended, or who are somebody else by now: before anything more is told. */
+  async function sendAway(group: Set<Follower>): Promise<void> {
+    const granted = await accounts.stillGranted([...group].map(({ caller }) => caller));
+    for (const follower of [...group]) {
+      if (granted.has(follower.caller.grantId)) continue;
+      group.delete(follower);
+      follower.response.end('event: signed-out\ndata: {}\n\n');
     }
   }
 
@@ -111,7 +119,7 @@ export function openLive({ store, board }: ApiContext, metrics: Metrics) {
 
   return {
     /** How many streams a caller has open may be no more than a few. */
-    full: (callerId: string) => [...followers.values()].flatMap((group) => [...group]).filter((one) => one.callerId === callerId).length >= MOST_STREAMS,
+    full: (callerId: string) => [...followers.values()].flatMap((group) => [...group]).filter((one) => one.caller.id === callerId).length >= MOST_STREAMS,
 
     /** Sends what happens from now on, and first what was missed since a real instant (epoch ms). */
     async follow(programmeId: string, follower: Follower, missedSinceMs: number | undefined): Promise<void> {

@@ -6,6 +6,7 @@ import { EngineError, openEngine } from '../../engine/engine.ts';
 import { openIdentity } from '../../engine/identity.ts';
 import { openStore, StoreError } from '../../prisma/store.ts';
 import { openAccounts } from '../accounts/accounts.ts';
+import { openBounded } from '../bounded/bounded.ts';
 import { openRegistry } from '../enterprises/registry.ts';
 import { openService } from '../service/service.ts';
 import { openBoard } from '../views/board.ts';
@@ -18,7 +19,8 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
   await store.inspect();
   const identity = openIdentity(engine, store);
   await identity.check();
-  const service = openService(store, engine.client);
+  const bounded = openBounded();
+  const service = openService(store, engine.client, bounded);
   const scratchDir = mkdtempSync(path.join(tmpdir(), 'duban-api-'));
   mkdirSync(config.evidenceDir, { recursive: true });
   const webDir = path.join(import.meta.dirname, '..', '..', 'web');
@@ -31,6 +33,7 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
       service,
       registry: openRegistry(service),
       accounts: openAccounts(store, { ...config, log: (message) => console.error(`sign-in: ${message}`) }),
+      bounded,
       board: openBoard(store),
     },
     { logger: true },
@@ -38,13 +41,15 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
   await app.listen({ host: config.host, port: config.port });
   return async () => {
     await app.close();
-    await Promise.allSettled([store.close(), engine.connection.close()]);
+    await Promise.allSettled([bounded.close(), store.close(), engine.connection.close()]);
     rmSync(scratchDir, { recursive: true, force: true });
   };
 }
 
 try {
   const config = readApiConfig();
+  // Every promise of ours has somebody who waits for it; one that has not is a fault to be mended, and no reason to stop answering.
+  process.on('unhandledRejection', (reason) => console.error('A rejection that nobody waited for:', reason));
   const stop = await serve(config);
   const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());

@@ -38,9 +38,13 @@ export function openMetrics(context: ApiContext) {
   const lapses = new Gauge({ name: 'duban_lapsed_obligations', help: 'Obligations that have lapsed', labelNames: ['programme'], registers });
   const late = new Gauge({ name: 'duban_late_obligations', help: 'Obligations that are due and not handed in', labelNames: ['programme'], registers });
 
+  const alarms = new Gauge({ name: 'duban_alarms', help: 'Alarms that nobody has seen to', labelNames: ['kind'], registers });
+
   const count = cached(COUNTED_EVERY_MS, async () => {
     const { store, board } = context;
     const [programmes, totals] = await Promise.all([store.programmes.list(), store.pages.noticeTotals()]);
+    alarms.reset();
+    for (const [kind, open] of Object.entries(await store.alarms.counts())) alarms.set({ kind }, open);
     for (const { id, clock } of programmes) {
       for (const state of NOTICE_STATES)
         notices.set({ programme: id, state }, totals.find((total) => total.programmeId === id && total.state === state)?.count ?? 0);

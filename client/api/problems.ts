@@ -3,9 +3,10 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Language, Words } from '../../domain/kernel/language.ts';
+import { apart, type Language, type Words } from '../../domain/kernel/language.ts';
 import type { RefusalKind } from '../../domain/words/refusals.ts';
 import { isEngineDown } from '../../engine/engine.ts';
+import { isDataError } from '../../prisma/fault.ts';
 import { StoreError } from '../../prisma/store.ts';
 import type { Problem } from '../contract/common.ts';
 import { ServiceError } from '../errors.ts';
@@ -130,6 +131,12 @@ function found(error: unknown, language: Language): Found {
     };
   }
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error as FastifyError & { validationContext?: string }, language);
+  if (isDataError(error))
+    return {
+      status: 422,
+      code: 'not-storable',
+      words: { zh: '填写的内容无法保存，请检查其中的特殊字符和数字。', en: 'What was given cannot be kept: look for unusual characters and numbers in it.' },
+    };
   if (error instanceof StoreError || isDatabaseDown(error))
     return {
       status: 503,
@@ -173,7 +180,7 @@ function invalid(error: FastifyError & { validationContext?: string }, language:
   const errors = (error.validation ?? []).slice(0, 50).map(({ instancePath, keyword, message, params }) => {
     // The issue as zod raised it, to be said in the asker's language.
     const issue = { ...params, code: keyword, path: [], input: undefined } as unknown as Parameters<typeof LOCALES.zh>[0];
-    const localised = keyword === 'custom' ? message : LOCALES[language](issue);
+    const localised = keyword === 'custom' ? apart(message ?? '')[language] : LOCALES[language](issue);
     const what = typeof localised === 'string' ? localised : (localised?.message ?? message ?? '');
     return { where: `${place}${instancePath.replaceAll('/', '.')}`, what };
   });

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Rejected rows name enterprises: they are kept no longer than it takes to correct them (real ms). */
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 
-/** Result files of imports, each under an id that nobody guesses, for a day. */
+/** Whose import it was, of what, and what the file is called. */
+interface Whose {
+  org: string;
+  name: string;
+}
+
+/** Result files of imports, each under an id, for a day. */
 export function openRejects(dir: string) {
   async function tidy(): Promise<void> {
     for (const name of await readdir(dir).catch(() => [] as string[])) {
@@ -15,19 +20,21 @@ export function openRejects(dir: string) {
     }
   }
   return {
-    /** Where the rejected rows of an import of `name` go. */
-    async place(name: string): Promise<{ id: string; file: string }> {
-      await mkdir(dir, { recursive: true });
+    /** Where the rejected rows of a body's import of `name` go. */
+    async place(org: string, name: string): Promise<{ id: string; file: string }> {
+      await mkdir(dir, { recursive: true, mode: 0o700 });
       await tidy();
       const id = randomUUID();
-      await writeFile(path.join(dir, `${id}.name`), `${path.parse(name).name}-未导入.xlsx`);
+      const whose: Whose = { org, name: `${path.parse(name).name}-未导入.xlsx` };
+      await writeFile(path.join(dir, `${id}.json`), JSON.stringify(whose), { mode: 0o600 });
       return { id, file: path.join(dir, `${id}.xlsx`) };
     },
-    async open(id: string): Promise<{ name: string; stream: NodeJS.ReadableStream } | undefined> {
+    /** The file, and the body whose import it was: to be looked at before anything of it is given. */
+    async open(id: string): Promise<(Whose & { file: string }) | undefined> {
       const file = path.join(dir, `${id}.xlsx`);
       if (!(await stat(file).catch(() => undefined))) return undefined;
-      const name = await readFile(path.join(dir, `${id}.name`), 'utf8').catch(() => '未导入.xlsx');
-      return { name, stream: createReadStream(file) };
+      const whose = await readFile(path.join(dir, `${id}.json`), 'utf8').catch(() => undefined);
+      return whose === undefined ? undefined : { ...(JSON.parse(whose) as Whose), file };
     },
   };
 }

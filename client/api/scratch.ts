@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
 
 /** The path of a new file of this process's own. */
 export async function scratchFile(dir: string, ending: string): Promise<string> {
-  await mkdir(dir, { recursive: true });
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   return path.join(dir, `${randomUUID()}${ending}`);
 }
 

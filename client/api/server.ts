@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import files from '@fastify/static';
@@ -9,9 +8,11 @@ import Fastify, { type FastifyRequest, type RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type Action, MAY, mayDo } from '../contract/roles.ts';
 import { type Api, type ApiContext, originOf, VERSION } from './context.ts';
+import { BODY_BYTES, takeJsonOnly } from './json-bodies.ts';
 import { openMetrics } from './metrics.ts';
-import { ApiProblem, answerUnreadable, changePasswordFirst, notFound, notUtf8, notYourRole, sendProblem, signInFirst } from './problems.ts';
+import { ApiProblem, answerUnreadable, changePasswordFirst, notFound, notYourRole, sendProblem, signInFirst } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { alarmRoutes } from './routes/alarms.ts';
 import { calendarRoutes } from './routes/calendar.ts';
 import { enterpriseRoutes } from './routes/enterprises.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -30,11 +31,12 @@ import { settingsRoutes } from './routes/settings.ts';
 import { targetRoutes } from './routes/targets.ts';
 import { checkedUnlessForm } from './uploads.ts';
 
-/** JSON bodies: a plan file is the largest (bytes). */
-const LARGEST_BODY = 4 * 1024 * 1024;
 const LARGEST_FILE = 100 * 1024 * 1024;
 /** What may be done before a first password is changed. */
 const BEFORE_PASSWORD: Action[] = ['session.read', 'session.close', 'session.password'];
+
+/** What is the same for everybody and may be kept. */
+const PUBLIC: Action[] = ['console.load', 'service.describe'];
 
 export interface RouteRow {
   method: string;
@@ -47,7 +49,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
   const { settings, accounts } = context;
   const app = Fastify({
     logger: options.logger ? { level: 'warn' } : false,
-    bodyLimit: LARGEST_BODY,
+    bodyLimit: BODY_BYTES,
     trustProxy: settings.trustedProxies.length > 0 ? settings.trustedProxies : false,
     routerOptions: { maxParamLength: 600, ignoreTrailingSlash: false },
     requestIdHeader: false,
@@ -65,14 +67,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     const page = webDir !== undefined && request.method === 'GET' && !request.url.startsWith('/api/') && (request.headers.accept ?? '').includes('text/html');
     return page ? reply.sendFile('index.html', webDir, { maxAge: 0 }) : sendProblem(nothingThere(request), request, reply);
   });
-  // JSON and forms with files, nothing else: no body comes in past its check.
-  app.removeContentTypeParser('text/plain');
-  const parseJson = app.getDefaultJsonParser('error', 'error');
-  // Read as UTF-8 without a doubt, a plan in GB18030 would go in as garbage (RFC 8259 8.1: JSON is UTF-8).
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (isUtf8(body as Buffer)) parseJson(request, body.toString('utf8'), done);
-    else done(notUtf8());
-  });
+  takeJsonOnly(app as unknown as Api);
 
   const table: RouteRow[] = [];
   const known = new Map<string, Set<string>>();
@@ -106,6 +101,8 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
   app.addHook('onRequest', async (request, reply) => {
     const action = request.routeOptions.config.action;
     if (action === undefined) return;
+    // What is for somebody stays on nobody's disk: not on a shared computer's, not on a proxy's.
+    if (!PUBLIC.includes(action)) reply.header('cache-control', 'no-store');
     if (!(await admit(request, action, (cookies) => reply.header('set-cookie', cookies)))) return;
   });
   app.addHook('onResponse', async (request, reply) => metrics.answered(request, reply));
@@ -136,8 +133,8 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
   function refuseForeignOrigin(request: FastifyRequest): void {
     if (request.method === 'GET' || request.method === 'HEAD') return;
     const { origin } = request.headers;
-    const ours = [new URL(settings.publicUrl).host, request.host];
-    const foreign = origin !== undefined ? !URL.canParse(origin) || !ours.includes(new URL(origin).host) : request.headers['sec-fetch-site'] === 'cross-site';
+    const ours = [new URL(settings.publicUrl).origin, `${request.protocol}://${request.host}`];
+    const foreign = origin !== undefined ? !ours.includes(origin) : request.headers['sec-fetch-site'] === 'cross-site';
     if (foreign) throw new ApiProblem(403, 'foreign-origin', { zh: '请求来自其他网站，已拒绝。', en: 'The request comes from another site and was refused.' });
   }
 
@@ -217,6 +214,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     noticeRoutes,
     eventRoutes,
     operationRoutes,
+    alarmRoutes,
     accountRoutes,
     linkRoutes,
   ])

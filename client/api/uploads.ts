@@ -7,13 +7,12 @@ import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { fileName } from '../../domain/kernel/text.ts';
 import type { Evidence } from '../../domain/obligation/obligation.ts';
 import { keepEvidence } from '../service/evidence.ts';
+import { mustBeTaken } from '../service/file-kind.ts';
 import type { ApiSettings } from './context.ts';
 import { ApiProblem } from './problems.ts';
-
-/** What files of these kinds would do when somebody opens them: run. */
-const PROGRAMS = /\.(exe|com|bat|cmd|scr|msi|ps1|vbs|vbe|js|jse|wsf|hta|jar|lnk|sh|html?|svg)$/i;
 
 const forms = new WeakSet<object>();
 
@@ -41,12 +40,14 @@ export interface Upload {
 /**
  * Takes the files of a form into a folder of their own, under the names that they had, for as long as `work` takes.
  *
- * @throws ApiProblem when the request holds no file, or one that may not be handed in.
+ * @param accept throws for a name that is not taken, before the file is read.
+ * @throws ApiProblem when the request holds no file.
  */
 export async function withUploads<T>(
   request: FastifyRequest,
   { scratchDir }: Pick<ApiSettings, 'scratchDir'>,
   work: (uploads: Upload[]) => Promise<T>,
+  accept: (name: string) => unknown = () => undefined,
 ): Promise<T> {
   if (!request.isMultipart()) throw notMultipart();
   const dir = path.join(scratchDir, randomUUID());
@@ -58,7 +59,7 @@ export async function withUploads<T>(
         if (typeof part.value === 'string') fields[part.fieldname] = part.value;
         continue;
       }
-      uploads.push({ ...(await takeIn(part, dir, uploads.length)), fields });
+      uploads.push({ ...(await takeIn(part, dir, uploads.length, accept)), fields });
     }
     if (uploads.length === 0) throw new ApiProblem(400, 'no-file', { zh: '没有收到文件。', en: 'There is no file in the form.' });
     return await work(uploads);
@@ -72,36 +73,26 @@ export async function withUploads<T>(
   }
 }
 
-async function takeIn(part: MultipartFile, dir: string, index: number): Promise<Omit<Upload, 'fields'>> {
-  const name = nameOf(part.filename);
-  if (PROGRAMS.test(name))
-    throw new ApiProblem(422, 'file-kind', {
-      zh: `不接受 ${name} 这类文件；请交文档、表格、图片或压缩包。`,
-      en: `Files such as ${name} are not taken: hand in documents, tables, pictures or archives.`,
-    });
+async function takeIn(part: MultipartFile, dir: string, index: number, accept: (name: string) => unknown): Promise<Omit<Upload, 'fields'>> {
+  const name = fileName(part.filename ?? '');
+  accept(name);
   // Two files may have the same name; each has its own folder.
   const own = path.join(dir, String(index));
-  await mkdir(own, { recursive: true });
+  await mkdir(own, { recursive: true, mode: 0o700 });
   const file = path.join(own, name);
   await pipeline(part.file, createWriteStream(file, { mode: 0o600 }));
   return { field: part.fieldname, file, name };
 }
 
-/** A file's name as it stands in the ledger: no folders, nothing that a file system cannot hold. */
-function nameOf(given: string): string {
-  const name = path
-    .basename(given.replaceAll('\\', '/'))
-    .replaceAll(/[\p{Cc}\p{Cs}<>:"|?*]/gu, '')
-    .trim();
-  const short = Buffer.byteLength(name) <= 200 ? name : `${[...path.parse(name).name].slice(0, 50).join('')}${path.extname(name).slice(0, 10)}`;
-  return short === '' || /^\.+$/.test(short) ? '文件' : short;
-}
-
 /** Keeps the files of a form as evidence, under their hashes. All or none. */
 export const keepUploads = (request: FastifyRequest, settings: ApiSettings): Promise<Evidence[]> =>
-  withUploads(request, settings, (uploads) =>
-    keepEvidence(
-      settings.evidenceDir,
-      uploads.map(({ file }) => file),
-    ),
+  withUploads(
+    request,
+    settings,
+    (uploads) =>
+      keepEvidence(
+        settings.evidenceDir,
+        uploads.map(({ file }) => file),
+      ),
+    mustBeTaken,
   );

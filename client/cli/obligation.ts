@@ -12,8 +12,9 @@ import { ServiceError } from '../errors.ts';
 import { caseFile } from '../service/case-file.ts';
 import { keepEvidence } from '../service/evidence.ts';
 import { explain, obligationView, type Told } from '../service/explain.ts';
+import { resendNotices } from '../service/resend.ts';
 import type { ActRequest } from '../service/service.ts';
-import { command, dateOption, type Output, oneOf, outputOf, withService } from './command.ts';
+import { command, dateOption, type Output, oneOf, outputOf, programmeOf, withRegistry, withService } from './command.ts';
 import { acting, request } from './programme.ts';
 
 export function obligationCommands(): Command {
@@ -195,8 +196,41 @@ export function historyCommand(): Command {
     });
 }
 
+function resendCommand(): Command {
+  return command(
+    'resend',
+    both(
+      '重新发送无法送达的通知，只发仍有必要的；待重试的立即再试',
+      'send again what could not be delivered, as far as it is still worth sending; what waits for another attempt is tried at once',
+    ),
+  )
+    .option('--programme <id>', both('这个创建工程的', 'of this programme'))
+    .option('--department <code>', both('发给这个部门的，或 office、committee、operator', 'to this department, or to office, committee, operator'))
+    .option('--dry-run', both('只看会重发哪些', 'only show what would be sent again'))
+    .action(async (_options, self: Command) => {
+      const { programme, department, dryRun, ...rest } = self.optsWithGlobals();
+      const output = outputOf(rest as Parameters<typeof outputOf>[0]);
+      const done = await withRegistry(async (registry) =>
+        resendNotices(registry.service, await programmeOf(registry, programme), {
+          ...(department !== undefined && { org: department }),
+          ...(dryRun && { dryRun }),
+        }),
+      );
+      const zh = output.language === 'zh';
+      const [count, passed] = [done.resent.length, done.passed.length];
+      const would = dryRun === true;
+      output.print(done, [
+        zh
+          ? `${would ? '将重新发送' : '已重新列为待发'} ${count} 封；${passed} 封已被后续通知取代或已无必要，不再发${done.hurried > 0 ? `；${done.hurried} 封待重试的立即再试` : ''}。`
+          : `${count} ${would ? 'would be' : 'are'} sent again; ${passed} are overtaken or over and stay as they are${done.hurried > 0 ? `; ${done.hurried} that waited are tried at once` : ''}.`,
+        ...(would ? done.resent.map((key) => `  ${key}`) : []),
+      ]);
+    });
+}
+
 export function noticesCommand(): Command {
   return command('notices', both('列出应发和已发的通知', 'list what is owed and what has been told'))
+    .addCommand(resendCommand())
     .option('--programme <id>', both('这个创建工程的', 'of this programme'))
     .option('--state <state>', both(`处于这种状态的：${NOTICE_STATES.join('、')}`, `in this state: ${NOTICE_STATES.join(', ')}`), oneOf(NOTICE_STATES))
     .option('--department <code>', both('发给这个部门的，或 office、committee、operator', 'to this department, or to office, committee, operator'))

@@ -8,6 +8,8 @@ import { LIGHTS } from '../../domain/kernel/lights.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { lightOf } from '../../domain/obligation/obligation.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
+import { alarmName } from '../../domain/words/alarms.ts';
+import { mailTroubleSentence } from '../../domain/words/mail.ts';
 import { lightName, programmeStageName } from '../../domain/words/words.ts';
 import { readStateFile } from '../files/given-state.ts';
 import { readText } from '../files/text.ts';
@@ -15,9 +17,13 @@ import { type AmendmentPreview, previewAmendment } from '../service/amendment-pr
 import type { Service } from '../service/service.ts';
 import { actorOption, command, dateOption, outputOf, withService } from './command.ts';
 
+/** Programme days a second: beyond that no timer keeps up. */
+const FASTEST = 100;
+
 function positive(value: string): number {
   const number = Number(value);
-  if (!/^\d+(\.\d+)?$/.test(value) || number <= 0) throw new InvalidArgumentError(both('须为大于 0 的数。', 'Write a number above 0.'));
+  if (!/^\d+(\.\d+)?$/.test(value) || number <= 0 || number > FASTEST)
+    throw new InvalidArgumentError(both(`须为大于 0、不大于 ${FASTEST} 的数。`, `Write a number above 0 and up to ${FASTEST}.`));
   return number;
 }
 
@@ -233,6 +239,11 @@ async function statusOf(service: Service, id: string) {
     stages,
     lights,
     notices: await service.store.notices.counts(id),
+    mailTroubles: (await service.store.mailTroubles.list()).map(({ sinceRealMs, seenRealMs: _seen, ...trouble }) => ({
+      ...trouble,
+      since: new Date(sinceRealMs).toISOString(),
+    })),
+    alarms: await service.store.alarms.open(id),
     worst: obligations
       .filter(({ state }) => state.stage === 'open' && state.lapsedAtMs !== undefined)
       .slice(0, 5)
@@ -260,6 +271,12 @@ function statusLines(view: Awaited<ReturnType<typeof statusOf>>, language: 'zh' 
     `  ${zh ? '工程日期' : 'programme date'} ${view.now.slice(0, 16).replace('T', ' ')}${demo}${zh ? `，方案第 ${view.planVersion} 版` : `, plan version ${view.planVersion}`}`,
     `  ${zh ? '办理中' : 'open'} ${view.stages.open ?? 0}（${lights}）${zh ? `，待办结 ${view.stages.submitted ?? 0}，已办结 ${view.stages.settled ?? 0}` : `, submitted ${view.stages.submitted ?? 0}, settled ${view.stages.settled ?? 0}`}`,
     `  ${zh ? '通知' : 'notices'}：${zh ? '已发' : 'sent'} ${view.notices.sent ?? 0}，${zh ? '待发' : 'owed'} ${(view.notices.owed ?? 0) + (view.notices.sending ?? 0)}，${zh ? '无法送达' : 'undeliverable'} ${view.notices.undeliverable ?? 0}`,
+    ...view.mailTroubles.map((trouble) => `  ${zh ? '✗ 发信' : '✗ mail'}  ${mailTroubleSentence(trouble, language)}`),
+    ...view.alarms.map(({ kind, item, times, detail: { org, name, reason } = {} }) => {
+      const who = org === undefined ? '' : `${org}${name ? `:${name}` : ''}`;
+      const more = [item ?? '', who, reason ?? '', zh ? `${times} 次` : `${times} times`].filter((part) => part !== '').join('  ');
+      return `  ${zh ? '告警' : 'alarm'}  ${alarmName(kind, language)}  ${more}`;
+    }),
     ...view.worst.map((late) => `  ${lightName(late.light, language)}  ${late.due}  ${late.department}  ${late.milestone}  ${late.id}`),
   ];
 }

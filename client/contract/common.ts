@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { both } from '../../domain/kernel/language.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
 import { addressFault } from '../../domain/kernel/mail-address.ts';
+import { type TextKind, textFault } from '../../domain/kernel/text.ts';
 
 /** A code of the plan: a programme, a milestone, a department, a sector. */
 export const code = z
@@ -19,20 +21,30 @@ export const plainDate = z.iso
 export const instant = z.iso.datetime({ offset: true });
 export const light = z.enum(LIGHTS);
 
-/** Text that a database can hold: no NUL, no half of a surrogate pair. */
-export const text = (longest: number, shortest = 0) =>
+/** A text without what domain/kernel/text.ts keeps out. */
+const sound = (kind: TextKind, longest: number, shortest: number) =>
   z
     .string()
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what no database holds
-    .regex(/^[^\u0000]*$/)
     .min(shortest)
     .max(longest)
-    .refine((value) => !/\p{Cs}/u.test(value), 'holds half a character');
+    .superRefine((value, { addIssue }) => {
+      const fault = textFault(value, kind, longest);
+      if (fault) addIssue({ code: 'custom', message: both(fault.zh, fault.en) });
+    });
+/** What somebody writes, in as many lines as it takes. */
+export const text = (longest: number, shortest = 0) => sound('prose', longest, shortest);
 /** Something that is said: not blank. */
 export const said = (longest: number) =>
   text(longest, 1)
     .regex(/\S/)
     .transform((value) => value.trim());
+/** What something is called: one line, nothing invisible in it, not blank. */
+export const called = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .transform((value) => value.trim())
+    .pipe(sound('line', longest, 1));
 
 /** One mail address; its domain may be Chinese. */
 export const mailAddress = text(254)

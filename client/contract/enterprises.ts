@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BARS, CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseActKind } from '../../domain/enterprise/enterprise.ts';
-import { code, counts, instant, mailAddress, pageOf, paging, plainDate, said, text } from './common.ts';
+import { called, code, counts, instant, mailAddress, pageOf, paging, plainDate, said, text } from './common.ts';
 
 const level = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 
@@ -87,7 +87,7 @@ export const enterpriseDetail = z
 
 export const enrolment = z.object({
   uscc: said(40).meta({ description: '统一社会信用代码, as on the business licence; blanks and small letters do not matter' }),
-  name: said(200),
+  name: called(200),
   sector: code,
   department: code.optional(),
   mail: mailAddress.optional(),
@@ -97,7 +97,7 @@ export const enrolment = z.object({
 const on = plainDate.optional().meta({ description: 'The day on which it took place; today unless told' });
 const plain = z.object({ on, reason: said(2_000).optional() });
 const reasoned = z.object({ on, reason: said(2_000) });
-const certified = plain.extend({ number: said(100), level: level.optional(), issuedOn: plainDate.optional(), expiresOn: plainDate.optional() });
+const certified = plain.extend({ number: called(100), level: level.optional(), issuedOn: plainDate.optional(), expiresOn: plainDate.optional() });
 
 /** What each act of an enterprise's cycle takes. */
 export const enterpriseActs = {
@@ -217,7 +217,7 @@ export const behind = pageOf(
 export const drawSample = z.object({
   quota: code.optional(),
   share: z.number().gt(0).max(1).optional(),
-  seed: text(100, 1).optional(),
+  seed: called(100).optional(),
   reason: said(2_000).optional(),
 });
 export const sampleView = z

@@ -28,7 +28,7 @@ export const noticeQuery = z.object({
   state: z.enum(NOTICE_STATES).optional(),
   department: code.optional().meta({ description: 'To this body: a department, office, committee or operator' }),
   obligation: text(300, 1).optional(),
-  kind: z.enum(['ladder', 'news', 'digest', 'enterprise', 'catch-up']).optional(),
+  kind: z.enum(['ladder', 'news', 'digest', 'enterprise', 'catch-up', 'address']).optional(),
   rung: text(100, 1).optional(),
   text: text(100, 1).optional(),
   ...paging,
@@ -45,4 +45,19 @@ export const noticeSummary = z.object({
   settled: z.int(),
   /** Real seconds that the oldest notice has been owed beyond its time; 0 when none is. */
   oldestOwedSeconds: z.number(),
+  /** What stands in the way of mails, of the whole deployment: a sentence with the server's own words. */
+  troubles: z.array(z.object({ scope: z.string(), kind: z.string(), sentence: z.string(), since: instant })),
+});
+
+export const resendRequest = z.object({
+  department: code.optional().meta({ description: 'Only those to this body: a department, office, committee or operator' }),
+  keys: z.array(text(500, 1)).min(1).max(500).optional().meta({ description: 'Only these notices' }),
+});
+export const resent = z.object({
+  /** Notices that are owed again. */
+  resent: z.int(),
+  /** Notices that are not worth sending any more: a later one says it, or what they tell of is over. */
+  passed: z.int(),
+  /** Notices that waited for another attempt and are tried at once. */
+  hurried: z.int(),
 });

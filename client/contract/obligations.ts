@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { LONGEST } from '../../domain/kernel/text.ts';
 import { OBLIGATION_ACTS, STAGES } from '../../domain/obligation/obligation.ts';
-import { code, instant, light, pageOf, paging, plainDate, said, text } from './common.ts';
+import { called, code, instant, light, pageOf, paging, plainDate, said, text } from './common.ts';
 
 export const obligationView = z
   .object({
@@ -65,6 +66,15 @@ const ladderRung = z.object({
 });
 
 export const evidence = z.object({ sha256: z.string(), name: z.string(), sizeBytes: z.int() }).meta({ id: 'Evidence' });
+/** A kept file as a submission names it. */
+const handedIn = z.object({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  name: called(LONGEST.name),
+  sizeBytes: z
+    .int()
+    .min(1)
+    .max(100 * 1024 * 1024),
+});
 /** What is kept for a submission to name. */
 export const keptEvidence = z.object({ items: z.array(evidence) });
 
@@ -75,6 +85,7 @@ const ledgerLine = z.object({
   at: instant,
   actor: z.string().optional(),
   actorName: z.string().optional(),
+  byMail: z.string().optional().meta({ description: 'The recipient whose mail had the code that acted, where nobody had signed in' }),
   reason: z.string().optional(),
   until: plainDate.optional(),
   due: plainDate.optional().meta({ description: 'The due date from then on, where it set one' }),
@@ -133,7 +144,7 @@ export const caseFile = z
 
 export const acts = {
   acknowledge: z.object({ reason: said(2_000).optional() }),
-  submit: z.object({ evidence: z.array(evidence).max(20).default([]), reason: said(2_000).optional() }),
+  submit: z.object({ evidence: z.array(handedIn).max(20).default([]), reason: said(2_000).optional() }),
   confirm: z.object({ reason: said(2_000).optional() }),
   return: z.object({ reason: said(2_000) }),
   requestExtension: z.object({ until: plainDate, reason: said(2_000) }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { STAGES } from '../../domain/obligation/obligation.ts';
 import { CRITERIA } from '../../domain/score.ts';
-import { code, counts, fieldError, instant, light, mailAddress, pageOf, paging, plainDate, said, text } from './common.ts';
+import { called, code, counts, fieldError, instant, light, mailAddress, pageOf, paging, plainDate, said, text } from './common.ts';
 
 const named = z.object({ id: z.string(), name: z.string() });
 /** A whole plan file. */
@@ -99,7 +99,7 @@ export const doneBefore = z.strictObject({
   milestone: text(120, 1),
   department: text(40, 1),
   done: plainDate,
-  by: said(100),
+  by: called(100),
   note: said(400).optional(),
 });
 

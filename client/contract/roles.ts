@@ -76,6 +76,7 @@ export const MAY = {
   'sample.draw': OWNERS,
   'score.read': ALL,
   'notice.read': ALL,
+  'notice.resend': ['office', 'operator'],
   'notice.summary': ['office', 'committee', 'operator', 'auditor'],
   'event.read': ALL,
   'event.export': ['office', 'operator', 'auditor'],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { code, counts, instant, light, mailAddress, pageOf, paging, plainDate, said, text } from './common.ts';
+import { called, code, counts, instant, light, mailAddress, pageOf, paging, plainDate, text } from './common.ts';
 import { MAY, ROLES } from './roles.ts';
 
 export const role = z.enum(ROLES);
@@ -41,11 +41,11 @@ export const userView = z
   .meta({ id: 'User' });
 export const users = z.object({ items: z.array(userView) });
 export const userParams = z.object({ user: z.uuid() });
-export const newUser = z.object({ username, name: said(60), email: mailAddress.optional(), role, org: code.optional() });
+export const newUser = z.object({ username, name: called(60), email: mailAddress.optional(), role, org: code.optional() });
 /** The password is shown here once and kept nowhere. */
 export const createdUser = z.object({ user: userView, password: z.string() });
 export const userChange = z.object({
-  name: said(60).optional(),
+  name: called(60).optional(),
   email: mailAddress.optional(),
   role: role.optional(),
   org: code.optional(),
@@ -67,7 +67,7 @@ export const keyView = z
   })
   .meta({ id: 'ApiKey' });
 export const keys = z.object({ items: z.array(keyView) });
-export const newKey = z.object({ name: said(60), role, org: code.optional(), days: z.int().min(1).max(3_650).default(365) });
+export const newKey = z.object({ name: called(60), role, org: code.optional(), days: z.int().min(1).max(3_650).default(365) });
 export const createdKey = z.object({ key: keyView, secret: z.string() });
 export const keyParams = z.object({ key: z.string().regex(/^[a-z0-9]{12}$/) });
 
@@ -77,7 +77,15 @@ export const accountEvents = pageOf(
 export const pageQuery = z.object({ ...paging });
 
 const part = z.object({ ok: z.boolean(), what: z.string().optional() });
-export const readiness = z.object({ ready: z.boolean(), missing: z.array(z.string()), parts: z.record(z.string(), part) }).meta({ id: 'Readiness' });
+export const readiness = z
+  .object({
+    ready: z.boolean(),
+    missing: z.array(z.string()),
+    parts: z.record(z.string(), part),
+    /** Alarms that nobody has seen to, by kind: they take nobody's service away. */
+    alarms: counts,
+  })
+  .meta({ id: 'Readiness' });
 export const health = z.object({ ok: z.literal(true), version: z.string() });
 
 const distance = z.union([z.object({ days: z.int() }), z.object({ workingDays: z.int() })]);
@@ -108,6 +116,29 @@ export const settings = z.object({
   }),
   digestAt: z.string(),
 });
+
+/** What went wrong and waits for somebody. */
+export const alarms = z.object({
+  items: z.array(
+    z.object({
+      key: z.string(),
+      kind: z.string(),
+      kindName: z.string(),
+      toDo: z.string().meta({ description: 'What somebody should do about it' }),
+      programme: z.string().optional(),
+      item: z.string().optional().meta({ description: 'The obligation, enterprise or programme that it is about' }),
+      what: z.string().meta({ description: 'What the part that failed says itself' }),
+      acts: z.array(z.string()),
+      actor: z.string().optional(),
+      reason: z.string().optional(),
+      times: z.int(),
+      firstAt: instant,
+      lastAt: instant,
+    }),
+  ),
+});
+export const settleAlarm = z.object({ key: text(500, 1) });
+export const alarmSettled = z.object({ key: z.string() });
 
 const codeText = z.string().regex(/^[A-Za-z0-9/._-]{1,300}$/);
 export const workflowView = z

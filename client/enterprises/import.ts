@@ -16,7 +16,7 @@ import { ServiceError, unreadable } from '../errors.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
 import type { SectorNames } from './cells.ts';
 import { type ColumnKey, recogniseHeader, registryColumns } from './columns.ts';
-import { countRows, type RegistryRow, readRegistry, writeRejects } from './file.ts';
+import { countRows, type RegistryRow, writeRejects } from './file.ts';
 import type { Registry } from './registry.ts';
 import { checkSectorNames, learntSectors } from './sector-names.ts';
 
@@ -94,14 +94,7 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
   const rejectsFile = options.rejectsFile ?? rejectsBeside(file);
   // Found out now: once rows are in, it is too late to say that nobody will learn which were not.
   const putRejects = await tryOutput(rejectsFile, TABLE_KINDS, file);
-  const opened = await readRegistry(file, plan, today, language, {
-    learnt: { ...learnt, ...named },
-    unknown: (name, near) => {
-      const known = unknown.get(name);
-      if (known) known.rows++;
-      else if (unknown.size < UNKNOWN_SHOWN) unknown.set(name, { name, rows: 1, nearest: near() });
-    },
-  });
+  const opened = await registry.service.reader.readRegistry(file, plan, today, language, { ...learnt, ...named });
   const { columns } = recogniseHeader(opened.header);
   const report: ImportReport = {
     rows: 0,
@@ -220,6 +213,12 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
     for await (const row of opened.rows) {
       report.rows++;
       const refused = row.reasons ?? notTheirs(row.entry, actor, plan, language);
+      if (row.entry === undefined && row.unknownSector) {
+        const { name, nearest } = row.unknownSector;
+        const known = unknown.get(name);
+        if (known) known.rows++;
+        else if (unknown.size < UNKNOWN_SHOWN) unknown.set(name, { name, rows: 1, nearest });
+      }
       if (refused) rejects.push({ row: row.row, cells: row.cells, reasons: refused });
       else batch.push(row as Accepted);
       if (report.rows % BATCH === 0) await flush();

@@ -22,7 +22,7 @@ import { startIntake } from '../../engine/start.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
 import { type ActMessage, type ActOutcome, type IntakeProgress, workflowIds } from '../../workflows/messages.ts';
-import { isNotRunning, refusalError, ServiceError, toldError } from '../errors.ts';
+import { isNotRunning, mustBeSound, refusalError, ServiceError, toldError } from '../errors.ts';
 import type { Service } from '../service/service.ts';
 import { tidy } from './cells.ts';
 import { exportRows, registryHeader } from './file.ts';
@@ -105,6 +105,7 @@ export function openRegistry(service: Service) {
   }
 
   async function send(row: EnterpriseRow, full: EnterpriseAct): Promise<ActOutcome> {
+    mustBeSound(full);
     const done = await store.ledger.eventOfAct(row.id, full.key);
     if (done) return { key: full.key, sequence: done.sequence, stage: row.state.stage };
     await ask(row, full);
@@ -119,6 +120,7 @@ export function openRegistry(service: Service) {
 
   /** Enrols one enterprise that is not in a file. */
   async function enrol(programmeId: string, entry: RegistryEntry, actor: Actor): Promise<EnterpriseState> {
+    mustBeSound({ ...entry, actor, key: 'enrol' });
     const { plan, calendar, nowMs } = await context(programmeId);
     if (actor.org !== OFFICE && actor.org !== entry.departmentId) throw refusalError(refuse('not-yours', { actor: actor.org, org: entry.departmentId }), plan);
     const state = enrolled(programmeId, entry.uscc, registeredFacts(plan, calendar, entry, nowMs), nowMs);
@@ -139,17 +141,22 @@ export function openRegistry(service: Service) {
 
   /** Begins, in the background, the cycle of everyone whom the query means and who has not started. The same key again goes on with it. */
   async function startCycles(programmeId: string, query: ResolvedQuery, actor: Actor, key: string) {
+    mustBeSound({ actor, key, query });
     const { programme } = await context(programmeId);
-    const workflowId = workflowIds.intake(programmeId, key);
-    await startIntake(client, { clock: programme.clock, programmeId, query, actor, key });
+    const own = ownKey(actor.org, key);
+    const workflowId = workflowIds.intake(programmeId, own);
+    await startIntake(client, { clock: programme.clock, programmeId, query, actor, key: own });
     /** How far it is: undefined before it has begun. */
     const progress = async (): Promise<IntakeProgress | undefined> => (await intakeOf(client, workflowId)).progress;
     return { workflowId, progress, result: () => intakeResult(client, workflowId) };
   }
 
-  /** How far a start of cycles is. */
-  async function intakeStatus(programmeId: string, key: string) {
-    const { state, progress } = await intakeOf(client, workflowIds.intake(programmeId, key)).catch((error) => {
+  /** A key is its body's own: the same of another body is another start of cycles. */
+  const ownKey = (org: string, key: string) => `${org}.${key}`;
+
+  /** How far a start of cycles is, which a body asked for under a key. */
+  async function intakeStatus(programmeId: string, org: string, key: string) {
+    const { state, progress } = await intakeOf(client, workflowIds.intake(programmeId, ownKey(org, key))).catch((error) => {
       if (!isNotRunning(error)) throw error;
       throw new ServiceError('unknown', 'unknown-intake', { zh: '没有这次批量启动。', en: 'There is no such start of cycles.' });
     });

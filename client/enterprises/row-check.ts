@@ -5,6 +5,7 @@ import { usccFault } from '../../domain/enterprise/uscc.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { addressFault } from '../../domain/kernel/mail-address.ts';
+import { textFault } from '../../domain/kernel/text.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { enterpriseStageName } from '../../domain/words/enterprise.ts';
 import {
@@ -24,21 +25,24 @@ import { type ColumnKey, registryColumns } from './columns.ts';
 import { dateOf, endOfPeriod } from './day.ts';
 
 /** Checks one row, given its number and its cell for a column: the enterprise, or every reason why it is none. */
-export type RowCheck = (row: number, cell: (key: ColumnKey) => string) => { entry: RegistryEntry } | { reasons: string[] };
+export type RowCheck = (row: number, cell: (key: ColumnKey) => string) => { entry: RegistryEntry } | Refused;
+
+export interface Refused {
+  reasons: string[];
+  /** What the row calls its sector, where the plan knows none of that name, and the plan's names nearest to it. */
+  unknownSector?: { name: string; nearest: string[] };
+}
 
 const NAME_CHARACTERS = 200;
+const NUMBER_CHARACTERS = 100;
+/** Of any cell: longer ones are no single value. */
+const CELL_CHARACTERS = 1_000;
 const NEEDS_CERTIFICATE: EnterpriseStage[] = ['certified', 'in-review', 'renewed', 'downgraded'];
 const HAS_NO_CERTIFICATE: EnterpriseStage[] = ['listed', 'revoked'];
 const HEADER = Object.fromEntries(registryColumns.map(({ key, header }) => [key, header])) as Record<ColumnKey, string>;
 
-/** What else names of sectors are read by, and who is told of those that mean nothing. */
-export interface SectorReading {
-  learnt?: SectorNames;
-  unknown?(name: string, near: () => string[]): void;
-}
-
 /** For the rows of one file: it remembers their codes, so that none comes twice. */
-export function rowCheck(plan: Plan, today: PlainDate, language: Language, { learnt, unknown }: SectorReading = {}): RowCheck {
+export function rowCheck(plan: Plan, today: PlainDate, language: Language, learnt: SectorNames = {}): RowCheck {
   const sectors = sectorFinder(plan, learnt);
   const departments = departmentFinder(plan);
   const rowOfCode = new Map<string, number>();
@@ -46,6 +50,7 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language, { lea
 
   return (row, cell) => {
     const reasons: string[] = [];
+    let unknownSector: Refused['unknownSector'];
     const reject = (chinese: string, english: string): undefined => {
       reasons.push(zh ? `${chinese}。` : `${english}.`);
     };
@@ -53,7 +58,10 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language, { lea
       const raw = cell(key);
       if (isFormulaError(raw))
         reject(`“${HEADER[key]}”是公式，结果是错误值 ${raw}，请改成文字`, `“${HEADER[key]}” is a formula that came to ${raw}: write the text itself`);
-      return isFormulaError(raw) || isNothing(raw) ? '' : raw;
+      if (isFormulaError(raw) || isNothing(raw)) return '';
+      const fault = textFault(tidy(raw), 'line', CELL_CHARACTERS);
+      if (fault) reject(`“${HEADER[key]}”${fault.zh}`, `“${HEADER[key]}”: ${fault.en}`);
+      return fault ? '' : raw;
     };
     const empty = (key: ColumnKey) => isNothing(cell(key));
     const absent = (key: ColumnKey): undefined => {
@@ -90,7 +98,7 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language, { lea
       if (raw === '') return absent('sector');
       const near = () => sectors.nearest(raw);
       const found = sectors.find(raw);
-      if (found === undefined) unknown?.(raw, near);
+      if (found === undefined) unknownSector = { name: raw, nearest: near() };
       return (
         found ?? reject(`方案里没有行业领域“${raw}”，相近的有：${near().join('、')}`, `The plan has no sector “${raw}”; nearest to it: ${near().join(', ')}`)
       );
@@ -140,6 +148,8 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language, { lea
           `证书编号“${raw}”被 Excel 当成了数字，末尾的数字已丢失，请把该栏设为“文本”格式后重新填写`,
           `The certificate number “${raw}” was taken for a number by Excel and lost its last digits: make the column text and write it again`,
         );
+      if (raw.length > NUMBER_CHARACTERS)
+        return reject(`证书编号超过 ${NUMBER_CHARACTERS} 字`, `The certificate number has more than ${NUMBER_CHARACTERS} characters`);
       return raw || undefined;
     };
 
@@ -187,7 +197,7 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language, { lea
     const at = stage();
     const held = certificate(sectorId);
     const reviewedOn = day('reviewedOn');
-    if (reasons.length > 0 || !uscc || !named || !sectorId || !departmentId || !at) return { reasons };
+    if (reasons.length > 0 || !uscc || !named || !sectorId || !departmentId || !at) return { reasons, ...(unknownSector && { unknownSector }) };
     const given = Object.fromEntries(Object.entries({ ...optional, certificate: held, reviewedOn }).filter(([, value]) => value !== undefined));
     return { entry: { uscc, name: named, sectorId, departmentId, stage: at, ...given } };
   };

@@ -21,16 +21,27 @@ const SIGNATURE =
 const HEADING = /^\(?[一二三四五六七八九十]{1,3}(?:\)|[、.．])/;
 const CODE = /^[0-9A-Z]{15,20}$/i;
 
-/** What a row is where it is none of the list's; undefined where it is one, or a faulty one. */
+/** Whether a row has a code, right or wrong, where one belongs: then it is an enterprise, whatever else it says. */
+export const hasCode = (cells: readonly string[], { identity }: ListColumns) =>
+  identity.some((column) => CODE.test(plain(cells[column] ?? '')) || isBrokenNumber(cells[column] ?? ''));
+
+/** What a row without a code is where it is none of the list's; undefined where it is one, or a faulty one. */
 export function passedKind(cells: readonly string[], { identity, prefilled }: ListColumns): PassedKind | undefined {
   const filled = [...cells.entries()].filter(([, cell]) => !isNothing(cell));
   const texts = filled.map(([, cell]) => plain(cell));
-  if (identity.some((column) => CODE.test(plain(cells[column] ?? '')) || isBrokenNumber(cells[column] ?? ''))) return undefined;
   if (texts.some((text) => TOTAL.test(text))) return 'total';
-  const first = texts.find((text) => !/^\d+$/.test(text)) ?? '';
+  // A department that spans the rows stands before whatever is written beside it.
+  const beginnings = [filled, filled.filter(([column]) => !prefilled.includes(column))].map((cellsLeft) => ({
+    count: cellsLeft.length,
+    column: cellsLeft[0]?.[0] ?? -1,
+    text: cellsLeft.map(([, cell]) => plain(cell)).find((text) => !/^\d+$/.test(text)) ?? '',
+  }));
   const name = plain(cells[identity.at(-1) ?? -1] ?? '');
-  const isLabelled = LABEL.test(first) && (isNothing(name) || LABEL.test(name));
-  if (isLabelled || SIGNATURE.test(first) || (filled.length === 1 && isRemark(first, filled[0]?.[0] ?? -1, identity))) return 'note';
+  const nameless = isNothing(name) || LABEL.test(name);
+  const isNote = beginnings.some(
+    ({ count, column, text }) => SIGNATURE.test(text) || (nameless && LABEL.test(text)) || (count === 1 && isRemark(text, column, identity)),
+  );
+  if (isNote) return 'note';
   const blank = filled.every(([column, cell]) =>
     identity.includes(column) ? isFormulaError(cell) : prefilled.includes(column) || /^\d{1,6}$/.test(plain(cell)) || isFormulaError(cell),
   );

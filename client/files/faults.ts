@@ -73,13 +73,10 @@ const SYNTAX: Record<ErrorCode, string> = {
   UNEXPECTED_TOKEN: '这里多出了不该有的内容；请检查引号和括号是否成对，缩进是否对齐',
 };
 
-export function syntaxFault({ code, message, pos }: YAMLParseError, text: string): Words {
+export function syntaxFault({ code, message, pos }: Pick<YAMLParseError, 'code' | 'message' | 'pos'>, text: string): Words {
   const key = code === 'DUPLICATE_KEY' ? /^[\w-]+/.exec(text.slice(pos[0], pos[0] + 100))?.[0] : undefined;
   if (key !== undefined) return { zh: `字段 "${key}" 写了两次，请只留一个`, en: `"${key}" stands here a second time: leave only one of them` };
-  const en =
-    code === 'MULTIPLE_DOCS'
-      ? 'a second document begins here (---); keep one plan in one file'
-      : `not valid YAML: ${message.split('\n')[0]?.replace(/ at line.*$/, '')}`;
+  const en = code === 'MULTIPLE_DOCS' ? 'a second document begins here (---); keep one plan in one file' : `not valid YAML: ${message.split('\n')[0]}`;
   return { zh: `文件格式（YAML）有误：${SYNTAX[code]}`, en };
 }
 

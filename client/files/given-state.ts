@@ -4,6 +4,7 @@ import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
+import { textFault } from '../../domain/kernel/text.ts';
 import { atMost, realDate, said } from '../../domain/plan/fields.ts';
 import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { plannedObligations } from '../../domain/programme/campaign.ts';
@@ -33,7 +34,10 @@ export type StateSource = (plan: Plan, today: PlainDate) => { given: GivenState[
 
 const MOST = 20_000;
 const kept = (most: number) =>
-  said(most).refine((value) => !value.includes('\u0000'), both('请删去数据库无法保存的空字符（NUL）', 'remove the character that no database holds (NUL)'));
+  said(most).superRefine((value, { addIssue }) => {
+    const fault = textFault(value, 'line', most);
+    if (fault) addIssue({ code: 'custom', message: both(fault.zh, fault.en) });
+  });
 
 /** One obligation that was finished before, as a file says it; the API's own is `doneBefore` in contract/programmes.ts. */
 const givenState = z.strictObject({
@@ -143,7 +147,7 @@ function stateOfTable(rows: SheetRow[], from1904: boolean): StateSource {
       };
     const columns = columnsOf(header.cells);
     const list = {
-      identity: [columns.get('milestone') ?? -1, columns.get('done') ?? -1],
+      identity: [columns.get('milestone') ?? -1],
       prefilled: [columns.get('department') ?? -1, columns.get('by') ?? -1],
     };
     const { find } = departmentFinder(plan);

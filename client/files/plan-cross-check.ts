@@ -62,6 +62,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
   for (const [index, quota] of plan.quotas.entries())
     if (quota.milestone !== undefined) unknown(['quotas', index, 'milestone'], quota.milestone, milestones, 'milestone');
   if (plan.scoring) faults.push(...scoringFaults(plan.scoring));
+  faults.push(...sizeFaults(plan));
   return faults;
 }
 
@@ -82,6 +83,24 @@ function sectorNameFaults({ sectors }: Plan): CrossFault[] {
           ];
     }),
   );
+}
+
+/** Each obligation has a ladder of its own to be worked out, stored and told: a hundred departments with two hundred milestones each are 20,000. */
+const MOST_OBLIGATIONS = 30_000;
+
+function sizeFaults(plan: Plan): CrossFault[] {
+  const all = activeDepartments(plan).length;
+  const asked = datedMilestones(plan).reduce((sum, { milestone: { lead, assist } }) => sum + (lead === 'all' ? all : lead.length) + assist.length, 0);
+  if (asked <= MOST_OBLIGATIONS) return [];
+  return [
+    {
+      path: ['milestones'],
+      what: {
+        zh: `方案共要办理 ${asked} 件任务，最多 ${MOST_OBLIGATIONS} 件，请减少轮次，或分成几个方案`,
+        en: `the plan asks for ${asked} obligations, and ${MOST_OBLIGATIONS} are the most: have fewer rounds, or several plans`,
+      },
+    },
+  ];
 }
 
 /** Who is part of another answers for nothing by itself, and the other has to be there. */

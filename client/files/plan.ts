@@ -1,23 +1,44 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 import type { Words } from '../../domain/kernel/language.ts';
+import { forbidden, textFault } from '../../domain/kernel/text.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { planSchema } from '../../domain/plan/schema.ts';
 import { ServiceError } from '../errors.ts';
 import { putRight, wrongStructure, wrongWithin } from './characters.ts';
 import { type Fault, otherwise, syntaxFault, valueFault } from './faults.ts';
 import { crossFaults, pathText } from './plan-cross-check.ts';
+import { yamlOverLimit } from './yaml-limits.ts';
 
 export type PlanCheck = { plan: Plan; faults: [] } | { plan?: undefined; faults: Fault[] };
 
 type Path = readonly PropertyKey[];
 const LARGEST_FILE_CHARACTERS = 1_000_000;
 const MOST_ALIASES = 100;
+const MOST_FAULTS = 500;
+/** Faults whose places are looked up; the first of these by line are told. */
+const MOST_LOCATED = 5_000;
+/** Names of fields that are told beside one that is wrong. */
+const MOST_NAMED = 40;
+/** Places are worked out here, and only where somebody reads them; double keys are found by `doubleKeys`. */
+const PARSING = { prettyErrors: false, uniqueKeys: false } as const;
 
 /** Reads a plan and names every fault in it at once, earliest first. */
 export function checkPlan(text: string): PlanCheck {
   const { value, faults } = readYaml(text, { schema: planSchema, crossFaults, called: { zh: '方案', en: 'plan' }, begin: ['id', 'name'] });
   return value ? { plan: value, faults: [] } : { faults };
+}
+
+/**
+ * The text of a plan with another address at a place, such as `office.officer`: comments and the way the file is laid out are its
+ * author's. Undefined where the plan has nothing there.
+ */
+export function withAddress({ text, place, address }: { text: string; place: Path; address: string }): string | undefined {
+  const document = parseDocument(text, PARSING);
+  if (document.getIn(place) === undefined) return undefined;
+  const [start = 0, end = 0] = (document.getIn(place, true) as Node).range ?? [];
+  const written = /^\w[\w.+-]*@[\w.-]+$/.test(address) ? address : JSON.stringify(address);
+  return `${text.slice(0, start)}${written}${text.slice(end)}`;
 }
 
 /** The line (from 1) that a path of the plan stands in; undefined where the file leaves it to a default. */
@@ -50,15 +71,25 @@ export function readYaml<T>(
       en: `the file is larger than a million characters: that is no ${called.en}`,
     });
   const text = withLineFeeds(given);
+  const over = yamlOverLimit(text);
+  if (over) return onlyFault(over.what, placeOf(text, over.offset));
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  const garbled = [...text.matchAll(GARBLED)].map(({ index }) => ({ ...place(index), where: '', what: LOST }));
-  if (garbled.length > 0) return { faults: garbled };
-  if (document.errors.length > 0) return { faults: syntaxFaults(text, document, place) };
+  const garbled = [...text.matchAll(GARBLED)].map(({ index }) => ({ ...placeOf(text, index), where: '', what: LOST }));
+  if (garbled.length > 0) return atMostFaults(garbled.slice(0, MOST_FAULTS));
+  // In a comment as well: the whole file is kept.
+  const stray = forbidden(text, 'prose');
+  if (stray)
+    return onlyFault(
+      { zh: `这个字符（${stray.code}）${stray.words.zh}，请删去`, en: `this character (${stray.code}) is ${stray.words.en}: remove it` },
+      placeOf(text, stray.at),
+    );
+  const document = parseDocument(text, { ...PARSING, lineCounter: lines });
+  const errors = syntaxErrors(document);
+  if (errors.length > 0) return atMostFaults(syntaxFaults(text, errors, place));
   const root = document.contents;
   // What is missing has no place of its own: then it is that of the nearest thing around it.
   const locate = (path: Path, key = false) => {
@@ -71,7 +102,7 @@ export function readYaml<T>(
   try {
     content = document.toJS({ maxAliasCount: MOST_ALIASES }) ?? {};
   } catch (error) {
-    const alias = firstAlias(document);
+    const alias = wrongAlias(document);
     return onlyFault(
       {
         zh:
@@ -92,12 +123,68 @@ export function readYaml<T>(
     });
   }
 
+  // Asked of the file and not of the schema, which reads what earlier releases have stored as well.
+  const unsound = textFaults(content).map(({ path, key, what }) => ({ ...locate(path, key), what }));
+  if (unsound.length > 0) return { faults: unsound };
+
   const parsed = schema.safeParse(content, { error: otherwise });
   const faults = parsed.success
-    ? cross(parsed.data).map(({ path, what }) => ({ ...locate(path), ...withCharacter(what, nodeAt(document, path, false), text, place) }))
-    : parsed.error.issues.flatMap((issue) => issueFaults(issue, text, document, locate, place));
+    ? cross(parsed.data)
+        .slice(0, MOST_LOCATED)
+        .map(({ path, what }) => ({ ...locate(path), ...withCharacter(what, nodeAt(document, path, false), text, place) }))
+    : parsed.error.issues.slice(0, MOST_LOCATED).flatMap((issue) => issueFaults(issue, text, document, locate, place));
   if (parsed.success && faults.length === 0) return { value: parsed.data, faults: [] };
-  return { faults: faults.sort((a, b) => a.line - b.line || a.column - b.column) };
+  return atMostFaults(faults.sort((a, b) => a.line - b.line || a.column - b.column));
+}
+
+/** What nobody reads to its end is not told to its end. */
+function atMostFaults(faults: Fault[]): { faults: Fault[] } {
+  const last = faults[MOST_FAULTS];
+  if (!last) return { faults };
+  return {
+    faults: [
+      ...faults.slice(0, MOST_FAULTS),
+      { ...last, where: '', what: { zh: '从这里起还有更多错误，请先改正前面的', en: 'there are more faults from here on: correct those before first' } },
+    ],
+  };
+}
+
+type SyntaxError = Pick<YAMLParseError, 'code' | 'message' | 'pos'>;
+
+const syntaxErrors = (document: Document): SyntaxError[] => [...document.errors, ...doubleKeys(document)].sort((one, other) => one.pos[0] - other.pos[0]);
+
+/** Keys that stand twice in one map. The parser's own look compares each with each. */
+function doubleKeys(document: Document): { pos: [number, number]; code: 'DUPLICATE_KEY'; message: string }[] {
+  const found: ReturnType<typeof doubleKeys> = [];
+  visit(document, {
+    Map(_key, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) found.push({ pos: [key.range?.[0] ?? 0, key.range?.[1] ?? 0], code: 'DUPLICATE_KEY', message: 'Map keys must be unique' });
+        seen.add(key.value);
+      }
+    },
+  });
+  return found;
+}
+
+/** Fields that are called something, in one line. */
+const NAMES: readonly PropertyKey[] = ['name', 'by'];
+
+/** Every text and every field's name with a character that stays out (see domain/kernel/text.ts). */
+function textFaults(value: unknown, path: Path = []): { path: Path; key: boolean; what: Words }[] {
+  const of = (text: string, at: Path, key: boolean) => {
+    const kind = key || NAMES.includes(at.at(-1) ?? '') ? 'line' : 'prose';
+    const what = textFault(text, kind, LARGEST_FILE_CHARACTERS);
+    return what ? [{ path: at, key, what: { zh: `这里${what.zh}`, en: what.en } }] : [];
+  };
+  if (typeof value === 'string') return of(value, path, false);
+  if (typeof value !== 'object' || value === null) return [];
+  const entries: [PropertyKey, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return entries
+    .flatMap(([step, item]) => [...(typeof step === 'string' ? of(step, [...path, step], true) : []), ...textFaults(item, [...path, step])])
+    .slice(0, MOST_FAULTS);
 }
 
 /** A carriage return alone is a line break in YAML too; the library takes it for text. As long as before, so that places stay. */
@@ -115,12 +202,16 @@ type Place = (offset: number) => { line: number; column: number };
 const characterFaults = (text: string, place: Place): Fault[] => wrongStructure(text).map(({ offset, what }) => ({ ...place(offset), where: '', what }));
 
 /** Why a file is no YAML: the characters that ought to be others, and what would still be wrong without them. */
-function syntaxFaults(text: string, document: Document, place: Place): Fault[] {
+function syntaxFaults(text: string, errors: SyntaxError[], place: Place): Fault[] {
   const characters = wrongStructure(text);
-  const left = parseDocument(characters.length === 0 ? text : putRight(text, characters)).errors;
-  const errors = document.errors.filter(({ code, linePos }) => left.some((other) => other.code === code && other.linePos?.[0].line === linePos?.[0].line));
-  const told = errors.map((error) => ({ ...place(error.pos[0]), where: '', what: syntaxFault(error, text) }));
-  const faults = [...characters.map(({ offset, what }) => ({ ...place(offset), where: '', what })), ...told];
+  const lines = new LineCounter();
+  const mended = characters.length === 0 ? undefined : parseDocument(putRight(text, characters), { ...PARSING, lineCounter: lines });
+  const left = mended && new Set(syntaxErrors(mended).map(({ code, pos }) => `${code} ${lines.linePos(pos[0]).line}`));
+  const told = errors.filter(({ code, pos }) => left === undefined || left.has(`${code} ${place(pos[0]).line}`));
+  const faults = [
+    ...characters.map(({ offset, what }) => ({ ...place(offset), where: '', what })),
+    ...told.map((error) => ({ ...place(error.pos[0]), where: '', what: syntaxFault(error, text) })),
+  ];
   return faults.sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
@@ -145,9 +236,13 @@ function issueFaults(
   if (issue.code === 'unrecognized_keys') {
     const siblings = nodeAt(document, issue.path, false);
     const known = isMap(siblings)
-      ? siblings.items.map((item) => String(isScalar(item.key) ? item.key.value : item.key)).filter((key) => !issue.keys.includes(key))
+      ? siblings.items
+          .slice(0, MOST_FAULTS)
+          .map((item) => String(isScalar(item.key) ? item.key.value : item.key))
+          .filter((key) => !issue.keys.includes(key))
+          .slice(0, MOST_NAMED)
       : [];
-    return issue.keys.map((key) => {
+    return issue.keys.slice(0, MOST_FAULTS).map((key) => {
       const path = [...issue.path, key];
       const what = {
         zh: `"${key}" 不是这里的字段，请删去或改正拼写（此处另有：${known.join('、') || '无'}）`,
@@ -166,15 +261,22 @@ function issueFaults(
   return [{ ...locate(issue.path), ...(BY_CHARACTER.includes(issue.code) ? withCharacter(what, found, text, place, structural) : { what }) }];
 }
 
+function placeOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+}
+
 const onlyFault = (what: Words, place = { line: 1, column: 1 }): { faults: Fault[] } => ({ faults: [{ ...place, where: '', what }] });
 
-function firstAlias(document: Document): Alias | undefined {
+/** The alias that stands for nothing, wherever it is; otherwise the first, of too many. */
+function wrongAlias(document: Document): Alias | undefined {
   let found: Alias | undefined;
   visit(document, {
     Alias: (_key, alias) => {
-      found = alias;
-      // One that stands for nothing is what went wrong, wherever it is; otherwise it is the first of too many.
-      return alias.resolve(document) === undefined ? visit.BREAK : undefined;
+      const missing = alias.resolve(document) === undefined;
+      if (missing) found = alias;
+      found ??= alias;
+      return missing ? visit.BREAK : undefined;
     },
   });
   return found;
@@ -199,8 +301,10 @@ function nodeAt(document: Document, path: Path, key: boolean): Node | undefined 
  *
  * @throws ServiceError `plan-faulty` with every fault and its place.
  */
-export function checkedPlan(text: string): Plan {
-  const { plan, faults } = checkPlan(text);
+export const checkedPlan = (text: string): Plan => goodPlan(checkPlan(text));
+
+/** The plan of a check that found no fault. */
+export function goodPlan({ plan, faults }: PlanCheck): Plan {
   if (plan) return plan;
   const [first] = faults;
   throw new ServiceError(

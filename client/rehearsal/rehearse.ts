@@ -6,7 +6,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { type Behaviour, nextAct } from '../../domain/rehearsal/behaviour.ts';
 import { nextEnterpriseAct } from '../../domain/rehearsal/enterprise-behaviour.ts';
 import { rehearsedRegistry } from '../../domain/rehearsal/registry.ts';
-import { rehearseInTurns } from '../../domain/rehearsal/rehearsal.ts';
+import { rehearse } from '../../domain/rehearsal/rehearsal.ts';
 import type { Rehearsal, RehearsedNotice } from '../../domain/rehearsal/rehearsed.ts';
 import { ServiceError } from '../errors.ts';
 import { enterpriseFindings } from './enterprise-findings.ts';
@@ -83,15 +83,6 @@ export interface RehearsalReport {
  * @throws ServiceError where it would end before it starts.
  */
 export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
-  const turns = rehearsePlanInTurns(request);
-  for (;;) {
-    const { done, value } = turns.next();
-    if (done) return value;
-  }
-}
-
-/** The same with pauses, for a process that has others to serve meanwhile. */
-export function* rehearsePlanInTurns(request: RehearsalRequest): Generator<undefined, RehearsalReport> {
   const { plan, behaviour, seed, from = plan.from, to, enterprises: given } = request;
   if (to !== undefined && to < from)
     throw new ServiceError('invalid', 'ends-before-start', {
@@ -105,8 +96,7 @@ export function* rehearsePlanInTurns(request: RehearsalRequest): Generator<undef
   const registry =
     given && rehearsedRegistry({ plan, calendar, startedAtMs, ...until, entries: given.entries, acts: (state) => nextEnterpriseAct(setting, state) });
   const reportOf = given && registry && watchRegistry(plan, calendar, startedAtMs, registry, given);
-  yield;
-  const rehearsal = yield* rehearseInTurns({
+  const rehearsal = rehearse({
     plan,
     calendar,
     startedAtMs,
@@ -114,7 +104,6 @@ export function* rehearsePlanInTurns(request: RehearsalRequest): Generator<undef
     acts: (state, history) => nextAct(setting, state, history),
     ...(registry && { others: registry.items, rosters: registry }),
   });
-  yield;
   const enterprises = reportOf?.(rehearsal);
   const days = daysOf(rehearsal, calendar);
   return {

@@ -2,8 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { fileName } from '../../domain/kernel/text.ts';
 import type { Evidence } from '../../domain/obligation/obligation.ts';
+import type { HandedIn } from '../../prisma/kept-files.ts';
+import type { Store } from '../../prisma/store.ts';
 import { ServiceError } from '../errors.ts';
+import { mustBeTaken, mustBeWhatItSays } from './file-kind.ts';
 
 const LARGEST_BYTES = 100 * 1024 * 1024;
 const MOST_FILES = 20;
@@ -22,6 +26,8 @@ export async function keepEvidence(dir: string, files: string[]): Promise<Eviden
 }
 
 async function check(file: string): Promise<void> {
+  const name = fileName(path.basename(file));
+  mustBeTaken(name);
   const info = await stat(file).catch(() => undefined);
   if (!info?.isFile())
     throw new ServiceError('invalid', 'evidence-unreadable', {
@@ -38,6 +44,7 @@ async function check(file: string): Promise<void> {
       zh: `文件 ${file} 超过 100 MB，请压缩或拆分后再报送。`,
       en: `The file ${file} is larger than 100 MB; compress or split it.`,
     });
+  await mustBeWhatItSays(file, name);
 }
 
 async function keep(dir: string, file: string): Promise<Evidence> {
@@ -48,7 +55,7 @@ async function keep(dir: string, file: string): Promise<Evidence> {
     sizeBytes += (chunk as Buffer).length;
   }
   const sha256 = hash.digest('hex');
-  const evidence = { sha256, name: path.basename(file), sizeBytes };
+  const evidence = { sha256, name: fileName(path.basename(file)), sizeBytes };
   const kept = path.join(dir, sha256);
   if (
     await access(kept).then(
@@ -84,10 +91,18 @@ function storageError({ code, message }: NodeJS.ErrnoException, dir: string): Se
   });
 }
 
-/** Refuses evidence that is not kept here under its hash and size: a submission names files that were put in before. */
-export async function mustBeKept(dir: string, evidence: readonly Evidence[]): Promise<void> {
+/**
+ * Refuses evidence that its body has not put in for this very obligation, by upload or in an earlier submission: whoever knows the hash of
+ * another's file could hand it in, and read it then. Name and size are what was put in, not what the submission says.
+ */
+export async function mustBeKept(store: Store, dir: string, whose: HandedIn, evidence: readonly Evidence[]): Promise<void> {
+  const earlier = (await store.ledger.events(whose.obligationId))
+    .filter(({ type, actorOrg }) => type === 'submitted' && actorOrg === whose.org)
+    .flatMap(({ payload }) => payload.evidence as Evidence[]);
+  const own = [...(await store.keptFiles.of(whose)), ...earlier];
   for (const { sha256, name, sizeBytes } of evidence) {
-    const info = /^[0-9a-f]{64}$/.test(sha256) ? await stat(path.join(dir, sha256)).catch(() => undefined) : undefined;
+    const put = own.some((file) => file.sha256 === sha256 && file.name === name && file.sizeBytes === sizeBytes);
+    const info = put ? await stat(path.join(dir, sha256)).catch(() => undefined) : undefined;
     if (info?.size !== sizeBytes)
       throw new ServiceError('invalid', 'evidence-unknown', {
         zh: `没有收到文件 ${name}，请先上传。`,

@@ -11,7 +11,7 @@ import { nudgeDigest } from '../../engine/act.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { ProgrammeRow } from '../../prisma/programmes.ts';
 import { ServiceError } from '../errors.ts';
-import { checkHolidays, type GivenTable } from '../files/holidays.ts';
+import type { GivenTable } from '../files/holidays.ts';
 import { movedWords } from './explain.ts';
 import type { Service } from './service.ts';
 
@@ -71,8 +71,8 @@ export interface CalendarUpdate {
 const isRunning = ({ state }: ProgrammeRow) => state.stage === 'running' || state.stage === 'paused';
 
 /** A year's table from a file, or the sentence that says what is wrong with it. */
-function readTable(text: string): GivenTable {
-  const { table, faults } = checkHolidays(text);
+async function readTable({ reader }: Service, text: string): Promise<GivenTable> {
+  const { table, faults } = await reader.checkHolidays(text);
   if (table) return table;
   const [first] = faults;
   const more = faults.length - 1;
@@ -177,7 +177,7 @@ export async function previewCalendar(service: Service, text: string | undefined
 async function planned(service: Service, text: string | undefined, language: Language, year?: number) {
   const { store } = service;
   const held = await store.holidays.tables();
-  const table = text === undefined ? undefined : readTable(text);
+  const table = text === undefined ? undefined : await readTable(service, text);
   if (table && year !== undefined && table.year !== year)
     throw new ServiceError('invalid', 'holidays-of-another-year', {
       zh: `这是 ${table.year} 年的节假日表，不是 ${year} 年的。`,

@@ -22,9 +22,10 @@ import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { NewObligation, ProgrammeRow } from '../../prisma/programmes.ts';
 import type { Store } from '../../prisma/store.ts';
 import { type ActMessage, type ActOutcome, workflowIds } from '../../workflows/messages.ts';
-import { isNotRunning, refusalError, ServiceError, toldError, unknownObligation, unknownProgramme } from '../errors.ts';
+import { type Reader, readHere } from '../bounded/reader.ts';
+import { isNotRunning, mustBeSound, refusalError, ServiceError, toldError, unknownObligation, unknownProgramme } from '../errors.ts';
 import { type StateSource, stateFaulty } from '../files/given-state.ts';
-import { checkedPlan } from '../files/plan.ts';
+import { goodPlan } from '../files/plan.ts';
 
 /** An act as a person asks for it; dates that it needs are worked out here. */
 export type ActRequest = Omit<RequestedAct, 'kind'>;
@@ -90,7 +91,7 @@ export function refuseUnknown(plan: Plan, departmentId: string, departments: Pla
 export type Service = ReturnType<typeof openService>;
 
 /** Everything that people do, over the engine and the ledger. Decides nothing: the rules are in the domain. */
-export function openService(store: Store, client: Engine['client']) {
+export function openService(store: Store, client: Engine['client'], reader: Reader = readHere) {
   async function programme(id: string): Promise<ProgrammeRow> {
     const row = await store.programmes.get(id);
     if (!row) throw unknownProgramme(id);
@@ -119,7 +120,7 @@ export function openService(store: Store, client: Engine['client']) {
    * @throws ServiceError when the plan or what is given with it is faulty, or the id is taken by another plan.
    */
   async function startProgramme(text: string, demonstration: Demonstration = {}, given?: StateGiven): Promise<StartedProgramme> {
-    const plan = checkedPlan(text);
+    const plan = goodPlan(await reader.checkPlan(text));
     const clock = demonstration.from === undefined && demonstration.daysPerSecond === undefined ? REAL_TIME : clockOf(plan, demonstration);
     const startedAtMs = programmeNowMs(clock, Date.now());
     const calendar = await calendarOf(plan);
@@ -188,8 +189,8 @@ export function openService(store: Store, client: Engine['client']) {
   }
 
   /** A changed plan of a programme, checked. */
-  function planFor(id: string, text: string): Plan {
-    const plan = checkedPlan(text);
+  async function planFor(id: string, text: string): Promise<Plan> {
+    const plan = goodPlan(await reader.checkPlan(text));
     if (plan.id === id) return plan;
     throw new ServiceError('invalid', 'plan-of-another-programme', {
       zh: `方案的编号是 ${plan.id}，不是 ${id}；编号不能改。`,
@@ -200,7 +201,7 @@ export function openService(store: Store, client: Engine['client']) {
   /** What a changed plan makes of a programme now. */
   async function movesOf(row: ProgrammeRow, text: string): Promise<PlannedAmendment> {
     const before = await planOf(row);
-    const plan = planFor(row.id, text);
+    const plan = await planFor(row.id, text);
     const rows = await store.ledger.obligations({ programmeId: row.id });
     const milestones = new Set([...datedMilestones(before).map(({ id }) => id), ...rows.map(({ milestoneId }) => milestoneId)]);
     for (const { id, replaces } of plan.milestones) {
@@ -218,6 +219,7 @@ export function openService(store: Store, client: Engine['client']) {
 
   /** Hands in a changed plan; running obligations whose dates, duties or recipients changed are moved. */
   async function amendProgramme(id: string, text: string, { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>): Promise<ActOutcome> {
+    mustBeSound({ actor, key, reason });
     const row = await programme(id);
     const done = await store.ledger.eventOfAct(id, key);
     if (done) return { key, sequence: done.sequence, stage: row.state.stage };
@@ -272,6 +274,7 @@ export function openService(store: Store, client: Engine['client']) {
   }
 
   async function actOnProgramme(row: ProgrammeRow, act: ProgrammeAct): Promise<ActOutcome> {
+    mustBeSound(act);
     const { kind, ...message } = act;
     return answered(
       await planOf(row),
@@ -282,6 +285,7 @@ export function openService(store: Store, client: Engine['client']) {
 
   /** Carries out one act on one obligation, once, however often it is sent with the same key. */
   async function act(id: string, kind: RequestedAct['kind'], request: ActRequest): Promise<ActOutcome> {
+    mustBeSound(request);
     const row = await obligation(id);
     const done = await store.ledger.eventOfAct(id, request.key);
     if (done) return { key: request.key, sequence: done.sequence, stage: row.state.stage };
@@ -313,5 +317,5 @@ export function openService(store: Store, client: Engine['client']) {
     }
   }
 
-  return { store, client, programme, obligation, planOf, movesOf, calendarOf, startProgramme, amendProgramme, redateProgramme, actProgramme, act };
+  return { store, client, reader, programme, obligation, planOf, movesOf, calendarOf, startProgramme, amendProgramme, redateProgramme, actProgramme, act };
 }

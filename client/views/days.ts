@@ -1,11 +1,12 @@
 import { wallClock } from '../../calendar/china.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
-import { addDays } from '../../domain/kernel/dates.ts';
+import { addDays, daysBetween } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import type { Rung } from '../../domain/obligation/schedule.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { movedReason, roleName, rungName } from '../../domain/words/words.ts';
+import { ServiceError } from '../errors.ts';
 import type { SharedSchedule } from './schedules.ts';
 
 /** What one day has of one milestone, told once for all who share it: its due date, or one rung of its ladder. */
@@ -38,6 +39,25 @@ export interface Span {
 export function spanOf({ zone }: Pick<Plan, 'zone'>, from: PlainDate, to: PlainDate): Span {
   const { startOfDayMs } = wallClock(zone);
   return { from, to, fromMs: startOfDayMs(from), toMs: startOfDayMs(addDays(to, 1)) };
+}
+
+/** The longest span of a calendar that is shown at once. */
+const LONGEST_DAYS = 400;
+
+/** The span that a query asks for: a month from `first`, unless it says otherwise. */
+export function spanWithin(
+  plan: Pick<Plan, 'zone'>,
+  { from: wanted, to: last }: { from?: PlainDate | undefined; to?: PlainDate | undefined },
+  first: PlainDate,
+): Span {
+  const from = wanted ?? first;
+  const to = last ?? addDays(from, 31);
+  if (to < from || daysBetween(from, to) > LONGEST_DAYS)
+    throw new ServiceError('invalid', 'span-wrong', {
+      zh: `请给出不超过 ${LONGEST_DAYS} 天的起止日期。`,
+      en: `Give a first and a last day at most ${LONGEST_DAYS} days apart.`,
+    });
+  return spanOf(plan, from, to);
 }
 
 /** Departments that are named one by one. */

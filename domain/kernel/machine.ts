@@ -13,6 +13,8 @@ export interface Actor {
   org: string;
   /** Who in it; free text, kept in the ledger only. */
   name: string;
+  /** `org/role`: the recipient whose mail had the code that was typed, where nobody has signed in. */
+  byMail?: string;
 }
 
 export interface MachineEvent {

@@ -39,6 +39,9 @@ interface RefusalDetails {
   'level-not-lower': { level: string };
   'no-proposal': object;
   'already-there': { department: string };
+  /** What is wrong with an act as it was handed in: said in both languages, since only its texts know. */
+  'act-faulty': { field: string; zh: string; en: string };
+  'not-recorded': object;
 }
 
 export type RefusalCode = keyof RefusalDetails;

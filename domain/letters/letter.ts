@@ -10,7 +10,7 @@ import { lightName, roleName, rungName, stageName } from '../words/words.ts';
 
 /** One line of a letter's table. */
 export interface Fact {
-  key: 'duty' | 'owner' | 'due' | 'originalDue' | 'requirement' | 'clause' | 'standing' | 'reason' | 'count';
+  key: 'duty' | 'owner' | 'due' | 'originalDue' | 'requirement' | 'clause' | 'standing' | 'reason' | 'count' | 'recipient' | 'address' | 'answer';
   label: string;
   value: string;
 }
@@ -143,8 +143,6 @@ function newsOf(rung: string, state: ObligationState, department: string, confir
       return { title: '方案调整', sentence: `方案有调整，这件任务的时限为 ${state.schedule.dueDate}。` };
     case 'waived':
       return { title: '任务免除', sentence: `${confirmer}已免除这件任务，无须再办。` };
-    case 'undeliverable':
-      return { title: '邮件无法送达', sentence: '有一封关于这件任务的邮件无法送达，请在系统的“计划”页核对收件地址，并用其他方式通知对方。' };
     case 'fulfilled':
       return { title: '名单完成', sentence: '名单内的企业已全部完成，这件任务随之办结。' };
     case 'withdrawn':

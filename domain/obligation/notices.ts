@@ -36,13 +36,15 @@ export function hearsOf(state: ObligationState, event: ObligationEvent): string[
 
 /**
  * What a notice tells: a rung of the plan's ladder, the news of an event with its number, a mail that could not be delivered, the
- * summary at loading, or a morning's digest. The ledger keeps it as a text, which only this file makes and reads.
+ * summary at loading, a changed mailbox, or a morning's digest. The ledger keeps it as a text, which only this file makes and reads.
  */
 export type RungRef =
   | { about: 'rung'; id: string }
   | { about: 'news'; event: ObligationEvent['type']; sequence: number }
   | { about: 'undeliverable'; sequence: number }
   | { about: 'catch-up' }
+  /** From this version of the plan on somebody's mails go to another mailbox: told to the former one, and to the office. */
+  | { about: 'former-address' | 'address'; version: number }
   | { about: 'digest'; date: PlainDate };
 
 /** The text of the ledger's column `rung`. */
@@ -56,6 +58,9 @@ export function rungText(ref: RungRef): string {
       return `undeliverable-${ref.sequence}`;
     case 'catch-up':
       return 'catch-up';
+    case 'former-address':
+    case 'address':
+      return `${ref.about}-${ref.version}`;
     case 'digest':
       return `digest-${ref.date}`;
   }
@@ -73,6 +78,7 @@ export function readRung(text: string): RungRef {
   const date = /^digest-(\d{4}-\d{2}-\d{2})$/.exec(text)?.[1];
   if (date !== undefined) return { about: 'digest', date };
   const [, name = '', sequence] = /^([a-z-]+)-(\d+)$/.exec(text) ?? [];
+  if (name === 'former-address' || name === 'address') return { about: name, version: Number(sequence) };
   if (name === 'undeliverable') return { about: 'undeliverable', sequence: Number(sequence) };
   const event = EVENT_OF.get(name);
   return event === undefined ? { about: 'rung', id: text } : { about: 'news', event, sequence: Number(sequence) };
@@ -80,7 +86,7 @@ export function readRung(text: string): RungRef {
 
 /** Whether a plan's ladder may call a rung so: a name that notices of our own have could give two notices one key, and one would be lost. */
 export function isFreeRungId(id: string): boolean {
-  return id !== 'acknowledge' && !EVENT_OF.has(id) && !['undeliverable', 'digest'].includes(id) && readRung(id).about === 'rung';
+  return id !== 'acknowledge' && !EVENT_OF.has(id) && !['undeliverable', 'digest', 'address', 'former-address'].includes(id) && readRung(id).about === 'rung';
 }
 
 /** `item/rung/dueVersion/recipient`: what is told of one obligation to one recipient, once for ever. The Message-ID is derived from it. */
@@ -94,8 +100,14 @@ export function readNoticeKey(key: string): { obligationId: string; recipient: s
   return { obligationId: `${programme}/${milestone}/${department}`, recipient: recipientOf(org, role) };
 }
 
-/** The key of the notice that somebody's mail could not be delivered, and back: the key of the notice that failed. */
-export const undeliverableKey = (failedKey: string, recipient: string): string => `${failedKey}/undeliverable/${recipient}`;
+/**
+ * The key of the news that a mailbox cannot be reached, one for each time that it stops taking mails: `acceptedBefore` is how many it has
+ * taken, a number that stays while it is dead. And back: whose mailbox.
+ */
+export const undeliverableKey = (programmeId: string, unreached: string, acceptedBefore: number, recipient: string): string =>
+  `${programmeId}/undeliverable/${unreached}/${acceptedBefore}/${recipient}`;
+export const unreachedOf = (key: string): string | undefined => /^[^/]+\/undeliverable\/([^/]+\/[^/]+)\/\d+\//.exec(key)?.[1];
+/** In keys of before that there stands the notice that failed. */
 export const failedKeyOf = (key: string): string => key.split('/undeliverable/')[0] ?? '';
 
 /** The key of the one summary that a programme owes a recipient when it is loaded. */
@@ -103,3 +115,7 @@ export const catchUpKey = (programmeId: string, recipient: string): string => `c
 
 /** The key of one morning's digest to one recipient. */
 export const digestKey = (programmeId: string, date: PlainDate, recipient: string): string => `digest/${programmeId}/${date}/${recipient}`;
+
+/** The key of the notice that a version of the plan sends a recipient's mails to another mailbox. */
+export const addressKey = (programmeId: string, version: number, about: 'former-address' | 'address', recipient: string): string =>
+  `${about}/${programmeId}/v${version}/${recipient}`;

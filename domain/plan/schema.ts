@@ -21,6 +21,9 @@ import {
   wholeNumber,
 } from './fields.ts';
 
+/** Names in one list: as many as there may be departments or sectors. */
+const MOST_LISTED = 200;
+
 /** Who is told. The roles resolve against the obligation's own department; see `recipientsOf` in ladder.ts. */
 export const AUDIENCES = ['officer', 'head', 'office', 'director', 'committee', 'lead'] as const;
 export type Audience = (typeof AUDIENCES)[number];
@@ -33,6 +36,7 @@ const audiences = z
     }),
   )
   .min(1, atLeastOne('个收件人', 'recipient'))
+  .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
   .describe('Who is told.');
 
 const offset = z
@@ -86,14 +90,24 @@ const acknowledge = z
 const enterpriseQuery = z
   .strictObject({
     sectors: z
-      .union([z.literal('key'), z.array(code('A sector.')).min(1, atLeastOne('个行业', 'sector'))], {
-        error: both('请写 key（重点行业），或行业代号的列表', 'write key, or a list of sector codes'),
-      })
+      .union(
+        [
+          z.literal('key'),
+          z
+            .array(code('A sector.'))
+            .min(1, atLeastOne('个行业', 'sector'))
+            .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries')),
+        ],
+        {
+          error: both('请写 key（重点行业），或行业代号的列表', 'write key, or a list of sector codes'),
+        },
+      )
       .optional()
       .describe('Of these sectors; key: of the key sectors. Without it: of any.'),
     stages: z
       .array(oneOf(ENTERPRISE_STAGES))
       .min(1, atLeastOne('个阶段', 'stage'))
+      .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
       .optional()
       .describe('In one of these stages. Without it: in any but closed.'),
     started: flag().optional().describe('Whether it has begun creation, or holds or held a certificate.'),
@@ -128,6 +142,7 @@ const ruleSet = z
     sectors: z
       .array(code('A sector.'))
       .min(1, atLeastOne('个行业', 'sector'))
+      .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
       .optional()
       .describe('For these sectors; without it for all that no other rule set names.'),
     basis: text('The rule that it is taken from.').optional(),
@@ -137,6 +152,7 @@ const ruleSet = z
     yearlyReviews: flag().default(true).describe('Whether direct renewal needs every yearly self-assessment.'),
     bars: z
       .array(oneOf(BARS))
+      .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
       .default([...BARS])
       .describe('What bars direct renewal when it was noted since the certificate was issued.'),
   })
@@ -165,7 +181,10 @@ const sector = z.strictObject({
     .describe('What lists of enterprises call it as well, such as 民用爆炸物品 for 民爆.'),
   key: flag().default(false).describe('Whether the plan counts it among the key sectors.'),
   lead: code('The department that answers for it.').optional(),
-  assist: z.array(code('A department that helps.')).default([]),
+  assist: z
+    .array(code('A department that helps.'))
+    .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+    .default([]),
   note: text('How far the assistance goes, where the plan limits it.').optional(),
 });
 
@@ -183,11 +202,24 @@ const milestone = z
       .optional()
       .describe('Instead of due: a duty that comes again; each round is a milestone of its own.'),
     lead: z
-      .union([z.literal('all'), z.array(code('A department’s id, or office.')).min(1, atLeastOne('个部门', 'department'))], {
-        error: both('请写 all（所有部门），或部门代号的列表（office 也可写入）', 'write all, or a list of department ids (office is one)'),
-      })
+      .union(
+        [
+          z.literal('all'),
+          z
+            .array(code('A department’s id, or office.'))
+            .min(1, atLeastOne('个部门', 'department'))
+            .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries')),
+        ],
+        {
+          error: both('请写 all（所有部门），或部门代号的列表（office 也可写入）', 'write all, or a list of department ids (office is one)'),
+        },
+      )
       .describe('Who answers: every department, or those listed.'),
-    assist: z.array(code('A department’s id.')).default([]).describe('Who only helps; its lapse tells the leads.'),
+    assist: z
+      .array(code('A department’s id.'))
+      .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+      .default([])
+      .describe('Who only helps; its lapse tells the leads.'),
     scope: oneOf(['department', 'sectors'])
       .default('department')
       .describe('sectors: the work is done sector by sector, so that the lapse of a department that assists in a sector also tells that sector’s lead.'),

@@ -38,23 +38,11 @@ export interface RehearsalInput {
   machine?: Machine<ObligationState, ObligationAct, ObligationEvent>;
 }
 
-/** Turns of the queue between two breaths of `rehearseInTurns`: some ten milliseconds. */
-const TURNS_A_BREATH = 500;
-
 /**
  * Runs a plan on an in-memory queue, by the same machine that the workflows interpret and with the mailroom's own rules for what
  * still leaves: what is told here is what would be told. The mail server answers at once and takes everything.
  */
-export function rehearse(input: RehearsalInput): Rehearsal {
-  const turns = rehearseInTurns(input);
-  for (;;) {
-    const { done, value } = turns.next();
-    if (done) return value;
-  }
-}
-
-/** The same with breaths in between, for a process that has others to serve meanwhile. */
-export function* rehearseInTurns({
+export function rehearse({
   plan,
   calendar,
   startedAtMs,
@@ -65,7 +53,7 @@ export function* rehearseInTurns({
   others = [],
   rosters,
   machine = obligationMachine,
-}: RehearsalInput): Generator<undefined, Rehearsal> {
+}: RehearsalInput): Rehearsal {
   const agenda = openAgenda(startedAtMs);
   const version = { plan, calendar };
   const lives = openLives({ agenda, version, acts, pauses, rosters, machine });
@@ -84,7 +72,7 @@ export function* rehearseInTurns({
   for (const item of others) agenda.enqueue(item, item.firstAtMs(), agenda.nextOrder());
 
   const lastMs = endOfDayMs(calendar, plan.to);
-  for (let turn = 1; agenda.next(toMs, lastMs); turn++) if (turn % TURNS_A_BREATH === 0) yield;
+  while (agenda.next(toMs, lastMs));
   const notices = lives.notices().sort((a, b) => a.sendAtMs - b.sendAtMs || (a.key < b.key ? -1 : 1));
   return { notices, catchUps, digests, obligations: lives.obligations(), endedAtMs: Math.max(agenda.nowMs(), Math.min(toMs, lastMs - 1)) };
 }

@@ -87,6 +87,11 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     zh: '日期已按现行工作日安排，无需调整。',
     en: 'Its dates are those of the present working days already: nothing has to move.',
   })),
+  'act-faulty': invalid((d) => ({ zh: `没有办理：${d.zh}。`, en: `It was not done: ${d.en}.` })),
+  'not-recorded': invalid(() => ({
+    zh: '没有办理：这次办理无法写入台账，已通知运维；任务照常进行，请与运维联系后再办。',
+    en: 'It was not done: the ledger cannot hold it, and the operator has been told. The item goes on as before; ask the operator, then do it again.',
+  })),
   'already-theirs': conflict((d, named) => ({
     zh: `这件任务本来就由${named(d.department)}办理。`,
     en: `${named(d.department)} answers for this obligation already.`,

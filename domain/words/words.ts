@@ -106,6 +106,8 @@ export function rungName(rung: string, language: Language = 'zh'): string {
   const fixed: Record<string, Words> = {
     acknowledge: { zh: '未签收提醒', en: 'not acknowledged' },
     'catch-up': { zh: '载入说明', en: 'summary at loading' },
+    address: { zh: '邮箱变更告知', en: 'mailbox changed' },
+    'former-address': { zh: '邮箱变更告知原邮箱', en: 'mailbox changed, to the former one' },
     'due-day': { zh: '到期当日', en: 'due day' },
     lapse: { zh: '逾期', en: 'lapse' },
   };
@@ -121,6 +123,7 @@ export function rungName(rung: string, language: Language = 'zh'): string {
   const ref = readRung(rung);
   if (ref.about === 'digest') return zh ? '每日简报' : 'digest';
   if (ref.about === 'news') return EVENT[ref.event]?.[language] ?? rung;
+  if (ref.about === 'address' || ref.about === 'former-address') return fixed[ref.about]?.[language] ?? rung;
   return ref.about === 'undeliverable' ? (EVENT.undeliverable?.[language] ?? rung) : rung;
 }
 

@@ -2,12 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { LightMyRequestResponse } from 'fastify';
+import { inject } from 'vitest';
 import { openAccounts } from '../../client/accounts/accounts.ts';
 import type { AccountSettings } from '../../client/accounts/sign-in.ts';
 import type { ApiContext, ApiSettings } from '../../client/api/context.ts';
 import { openApi } from '../../client/api/server.ts';
+import { openBounded } from '../../client/bounded/bounded.ts';
 import type { Role } from '../../client/contract/roles.ts';
 import { openRegistry } from '../../client/enterprises/registry.ts';
+import { openService } from '../../client/service/service.ts';
 import { openBoard } from '../../client/views/board.ts';
 import { openEngine } from '../../engine/engine.ts';
 import { openIdentity } from '../../engine/identity.ts';
@@ -44,14 +47,17 @@ export async function openTestApi(stack: TestStack, options: Partial<AccountSett
     sessionHours: 12,
     ...options,
   };
+  const bounded = openBounded(inject('boundedThread'));
+  const service = openService(stack.service.store, stack.service.client, bounded);
   const context: ApiContext = {
     settings: { evidenceDir: stack.config.evidenceDir, scratchDir, trustedProxies: [], smtpUrl: stack.config.smtpUrl, ...accountSettings, ...options },
     engine,
     identity: openIdentity(engine, store),
     store,
-    service: stack.service,
-    registry: openRegistry(stack.service),
+    service,
+    registry: openRegistry(service),
     accounts: openAccounts(store, accountSettings),
+    bounded,
     board: openBoard(store),
   };
   const app = await openApi(context);
@@ -98,7 +104,7 @@ export async function openTestApi(stack: TestStack, options: Partial<AccountSett
     person,
     async close() {
       await app.close();
-      await Promise.allSettled([store.close(), engine.connection.close()]);
+      await Promise.allSettled([bounded.close(), store.close(), engine.connection.close()]);
       rmSync(scratchDir, { recursive: true, force: true });
     },
   };

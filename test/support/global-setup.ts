@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { build } from 'vite';
 import type {} from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { endProcess, freePort, startDatabase, startEngine } from '../../embedded/stack.ts';
@@ -13,7 +14,22 @@ declare module 'vitest' {
     postgresUrl: string;
     temporalAddress: string;
     temporalBinary: string;
+    /** client/bounded/thread.ts as one file: a thread loads what is compiled, and tests run from the sources. */
+    boundedThread: string;
   }
+}
+
+async function bundleThread(): Promise<string> {
+  const root = path.join(import.meta.dirname, '..', '..');
+  // Below node_modules, so that it finds the packages.
+  const outDir = path.join(root, 'node_modules', '.cache', 'duban');
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    build: { ssr: 'client/bounded/thread.ts', outDir, emptyOutDir: false, rolldownOptions: { output: { entryFileNames: 'thread.mjs', codeSplitting: false } } },
+  });
+  return path.join(outDir, 'thread.mjs');
 }
 
 /** One real PostgreSQL and one real Temporal server for all test files; what is theirs alone they make on these. */
@@ -34,6 +50,7 @@ export default async function setup(project: TestProject) {
   project.provide('postgresUrl', database.url('postgres'));
   project.provide('temporalAddress', `127.0.0.1:${enginePort}`);
   project.provide('temporalBinary', binary);
+  project.provide('boundedThread', await bundleThread());
   return async () => {
     await endProcess(engine, 'SIGTERM');
     await endProcess(database.process, 'SIGINT');

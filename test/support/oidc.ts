@@ -12,7 +12,7 @@ export interface OidcProvider {
   close(): Promise<void>;
 }
 
-/** A real OpenID Connect provider that knows everybody: whoever signs in has the address that they typed. */
+/** A real OpenID Connect provider that knows everybody: whoever signs in has the address that they typed; `two#a@b.example` is another person with that of `a@b.example`. */
 export async function startOidcProvider(redirectUri: string): Promise<OidcProvider> {
   const port = await freePort();
   const issuer = `http://127.0.0.1:${port}`;
@@ -24,7 +24,7 @@ export async function startOidcProvider(redirectUri: string): Promise<OidcProvid
     conformIdTokenClaims: false,
     findAccount: (_context: unknown, sub: string) => ({
       accountId: sub,
-      claims: async () => ({ sub, email: sub, email_verified: true, name: sub.split('@')[0] }),
+      claims: async () => ({ sub, email: sub.split('#').at(-1), email_verified: true, name: sub.split('@')[0] }),
     }),
     cookies: { keys: ['for-tests-only'] },
   } as ConstructorParameters<typeof Provider>[1]);

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import { openMailTransport } from '../../activities/mail.ts';
+import { openOutbox } from '../../activities/outbox.ts';
 import { openService } from '../../client/service/service.ts';
 import type { Config } from '../../config/config.ts';
 import { openEngine, prepareNamespace } from '../../engine/engine.ts';
@@ -17,7 +18,8 @@ import { TASK_QUEUE } from '../../workflows/messages.ts';
 import { type FaultyMailServer, startFaultyMailServer } from './mail-server.ts';
 
 /** Retries as usual, only sooner. */
-const QUICK = { notice: { firstMs: 300, longestMs: 1_000 }, server: { firstMs: 200, longestMs: 500 } };
+const QUICK = { firstMs: 300, longestMs: 1_000 };
+const QUICK_SERVER = { firstMs: 200, longestMs: 500 };
 
 quietRuntime();
 let bundle: Promise<WorkflowBundleOption> | undefined;
@@ -54,7 +56,8 @@ export async function openTestStack(name: string, links?: Config['links']) {
   const store = openStore(config.databaseUrl);
   const identity = openIdentity(engine, store);
   await identity.claim();
-  const transport = openMailTransport(config.smtpUrl, config.mailFrom, config.mailsPerSecond);
+  const transport = openMailTransport(config.smtpUrl, config.mailFrom, config.mailsPerSecond, { pace: QUICK_SERVER });
+  const outbox = openOutbox(store);
   bundle ??= workflowBundle();
   const workflows = await bundle;
   const connection = await NativeConnection.connect({ address: config.temporal.address });
@@ -65,7 +68,16 @@ export async function openTestStack(name: string, links?: Config['links']) {
       namespace: config.temporal.namespace,
       taskQueue: TASK_QUEUE,
       workflowBundle: workflows,
-      activities: createActivities({ store, client: engine.client, identity, transport, mailFrom: config.mailFrom, pace: QUICK, ...(links && { links }) }),
+      activities: createActivities({
+        store,
+        client: engine.client,
+        identity,
+        transport,
+        outbox,
+        mailFrom: config.mailFrom,
+        pace: QUICK,
+        ...(links && { links }),
+      }),
     });
     const running = worker.run();
     return async () => {
@@ -92,7 +104,8 @@ export async function openTestStack(name: string, links?: Config['links']) {
     },
     async close() {
       await endWork();
-      transport.close();
+      await transport.close();
+      await outbox.close();
       await Promise.allSettled([store.close(), engine.connection.close(), connection.close(), mail.close()]);
       rmSync(config.dir, { recursive: true, force: true });
     },

@@ -81,7 +81,7 @@ export function accountRoutes(app: Api, { accounts, store }: ApiContext): void {
       const { username, name, email, role, org } = request.body;
       if (role === 'officer' || role === 'head') await mustBeKnown(org);
       const made = await accounts.createUser({ username, name, role, ...present({ email, org }) }, callerOf(request).username);
-      reply.header('etag', etagOf(made.user)).header('cache-control', 'no-store');
+      reply.header('etag', etagOf(made.user));
       return { user: view(made.user), password: made.password };
     },
   });
@@ -104,7 +104,7 @@ export function accountRoutes(app: Api, { accounts, store }: ApiContext): void {
     config: { action: 'user.write' },
     schema: {
       tags: ['system'],
-      summary: 'Change name, address, role, department, or disable it; its sessions end where it matters',
+      summary: 'Change name, address, role, department, or disable it; all but a name ends its sessions, keys and tie to the OIDC provider',
       params: userParams,
       headers: ifMatchHeaders,
       body: userChange,
@@ -126,14 +126,11 @@ export function accountRoutes(app: Api, { accounts, store }: ApiContext): void {
     config: { action: 'user.write' },
     schema: {
       tags: ['system'],
-      summary: 'A new first password, in the answer, once; lifts a lock-out and ends the sessions',
+      summary: 'A new first password, in the answer, once; lifts a lock-out and ends sessions, keys and the tie to the OIDC provider',
       params: userParams,
       response: answers(passwordReset),
     },
-    handler: async (request, reply) => {
-      reply.header('cache-control', 'no-store');
-      return { password: await accounts.resetPassword(request.params.user, callerOf(request).username) };
-    },
+    handler: async (request) => ({ password: await accounts.resetPassword(request.params.user, callerOf(request).username) }),
   });
 
   app.route({
@@ -149,11 +146,10 @@ export function accountRoutes(app: Api, { accounts, store }: ApiContext): void {
     url: '/api/keys',
     config: { action: 'key.write' },
     schema: { tags: ['system'], summary: 'Make a key; its secret is in the answer, once', body: newKey, response: answers(createdKey) },
-    handler: async (request, reply) => {
+    handler: async (request) => {
       const { name, role, org, days } = request.body;
       if (role === 'officer' || role === 'head') await mustBeKnown(org);
-      const { key, secret } = await accounts.createKey({ name, role, days, ...present({ org }) }, callerOf(request).username);
-      reply.header('cache-control', 'no-store');
+      const { key, secret } = await accounts.createKey({ name, role, days, ...present({ org }) }, callerOf(request));
       return { key: shownKey(key), secret };
     },
   });
@@ -162,7 +158,7 @@ export function accountRoutes(app: Api, { accounts, store }: ApiContext): void {
     method: 'DELETE',
     url: '/api/keys/:key',
     config: { action: 'key.write' },
-    schema: { tags: ['system'], summary: 'Revoke a key, at once and for good', params: keyParams, response: answers(keyView) },
+    schema: { tags: ['system'], summary: 'Revoke a key and those made with it, at once and for good', params: keyParams, response: answers(keyView) },
     handler: async (request) => {
       await accounts.revokeKey(request.params.key, callerOf(request).username);
       const key = await accounts.store.keys.get(request.params.key);

@@ -11,7 +11,7 @@ import { sectorName } from '../../../domain/letters/roster.ts';
 import { nameOf, type Plan } from '../../../domain/plan/plan.ts';
 import { barName, consequenceName, enterpriseEventName, enterpriseStageName } from '../../../domain/words/enterprise.ts';
 import type { EnterpriseRow } from '../../../prisma/enterprises.ts';
-import { actorOf, type Caller, departmentOf } from '../../accounts/caller.ts';
+import { actorOf, type Caller, departmentOf, sha256 } from '../../accounts/caller.ts';
 import { actHeaders, enterpriseParams, outcome, programmeParams } from '../../contract/common.ts';
 import {
   enrolment,
@@ -278,10 +278,10 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
       const departmentId = departmentFilter(request, request.body.department);
       const { actor, key } = actOf(request);
       const query: ResolvedQuery = { ...(request.body.sectors && { sectors: request.body.sectors }), ...(departmentId !== undefined && { departmentId }) };
-      // A key in an address: what is no plain text is turned into one.
-      const id = /^[A-Za-z0-9._-]{1,64}$/.test(key) ? key : Buffer.from(key).toString('base64url');
+      // A key in an address: what is no short plain text is turned into one.
+      const id = /^[A-Za-z0-9._-]{1,64}$/.test(key) ? key : sha256(key);
       await registry.startCycles(programme, query, actor, id);
-      return registry.intakeStatus(programme, id);
+      return registry.intakeStatus(programme, actor.org, id);
     },
   });
 
@@ -291,10 +291,10 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
     config: { action: 'enterprise.startCycles' },
     schema: {
       tags: ['enterprises'],
-      summary: 'How far a start of cycles is',
+      summary: 'How far a start of cycles is that the caller’s body has asked for',
       params: programmeParams.extend({ id: z.string().regex(/^[A-Za-z0-9._-]{1,200}$/) }),
       response: answers(intake),
     },
-    handler: async (request) => registry.intakeStatus(request.params.programme, request.params.id),
+    handler: async (request) => registry.intakeStatus(request.params.programme, callerOf(request).org, request.params.id),
   });
 }

@@ -19,7 +19,6 @@ import {
   callerOf,
   cursorOf,
   mustSee,
-  originOf,
   ownDepartment,
   paged,
   present,
@@ -62,7 +61,7 @@ function view(event: LedgerEvent, plan: Plan, language: Language, itemNames: Map
 }
 
 export function eventRoutes(app: Api, context: ApiContext, metrics: Metrics): void {
-  const { store, registry, service, accounts, settings, board } = context;
+  const { store, registry, service, settings, board } = context;
   const live = openLive(context, metrics);
   app.addHook('preClose', () => live.close());
 
@@ -205,22 +204,16 @@ export function eventRoutes(app: Api, context: ApiContext, metrics: Metrics): vo
         throw new ApiProblem(429, 'too-many-streams', { zh: '打开的页面太多，请关闭一些。', en: 'Too many pages are open: close some.' });
       const lastId = Number(request.headers['last-event-id']);
       const missedSinceMs = Number.isSafeInteger(lastId) && lastId > 0 ? lastId : after;
-      const origin = originOf(request);
       const held = Object.fromEntries(Object.entries(reply.getHeaders()).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
       reply.hijack();
       reply.raw.writeHead(200, { ...held, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
       await live.follow(
         programme,
         {
-          callerId: caller.id,
+          caller,
           department: ownDepartment(request),
           language: say(request),
           response: reply.raw,
-          holds: async () => {
-            if (caller.by === 'key') return true;
-            const now = (await accounts.callerBySession(origin, false))?.caller;
-            return now !== undefined && now.role === caller.role && now.org === caller.org;
-          },
         },
         missedSinceMs,
       );

@@ -1,5 +1,7 @@
-import { connect } from 'node:net';
+import { mailTroubleSentence } from '../../../domain/words/mail.ts';
 import { openOperations } from '../../../engine/inspect.ts';
+import { checkServer, type SmtpFailure } from '../../../smtp/conversation.ts';
+import { mailServer } from '../../../smtp/server.ts';
 import { health, readiness } from '../../contract/system.ts';
 import { type Api, type ApiContext, answers, answersFile, cached, VERSION } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
@@ -9,9 +11,15 @@ const PART_MS = 3_000;
 /** A worker that has not asked for work for so long is gone (real ms). */
 const POLLED_WITHIN_MS = 120_000;
 const PROBED_EVERY_MS = 2_000;
+/** A mail server that is well is not asked at every look, and one that refuses our sign-in still less: some lock the account (real ms). */
+const MAIL_WELL_MS = 10_000;
+const SIGN_IN_REFUSED_MS = 60_000;
 
 export function healthRoutes(app: Api, context: ApiContext, metrics: Metrics): void {
-  const probe = cached(PROBED_EVERY_MS, () => probeParts(context));
+  const mail = mailProbe(context);
+  const probe = cached(PROBED_EVERY_MS, () => probeParts(context, mail));
+  // A database that does not answer is a part that is missing, and said as such.
+  const openAlarms = cached(PROBED_EVERY_MS, () => context.store.alarms.counts().catch(() => ({})));
 
   app.route({
     method: 'GET',
@@ -31,9 +39,9 @@ export function healthRoutes(app: Api, context: ApiContext, metrics: Metrics): v
       response: { ...answers(readiness), 503: readiness },
     },
     handler: async (_request, reply) => {
-      const parts = await probe('');
+      const [parts, alarms] = await Promise.all([probe(''), openAlarms('')]);
       const missing = Object.entries(parts).flatMap(([name, { ok }]) => (ok ? [] : [name]));
-      return reply.code(missing.length === 0 ? 200 : 503).send({ ready: missing.length === 0, missing, parts });
+      return reply.code(missing.length === 0 ? 200 : 503).send({ ready: missing.length === 0, missing, parts, alarms });
     },
   });
 
@@ -51,14 +59,14 @@ export function healthRoutes(app: Api, context: ApiContext, metrics: Metrics): v
 
 type Part = { ok: boolean; what?: string };
 
-async function probeParts({ store, engine, identity, settings }: ApiContext): Promise<Record<string, Part>> {
+async function probeParts({ store, engine, identity }: ApiContext, mail: (() => Promise<string | undefined>) | undefined): Promise<Record<string, Part>> {
   const asked: Record<string, Promise<string | undefined>> = {
     database: store.ping().then(() => undefined),
     engine: engine.connection.workflowService.getSystemInfo({}).then(() => undefined),
     // An empty database, another's, or another's namespace answers as well as the right one does.
     identity: identity.confirm().then(() => undefined),
     worker: askingFor(engine).then((pollers) => (pollers > 0 ? undefined : 'no worker asks for work on its task queue: start one')),
-    ...(settings.smtpUrl !== undefined && { mail: greets(settings.smtpUrl) }),
+    ...(mail && { mail: mail() }),
   };
   const entries = await Promise.all(
     Object.entries(asked).map(async ([name, answer]): Promise<[string, Part]> => {
@@ -77,20 +85,27 @@ async function askingFor({ client }: ApiContext['engine']): Promise<number> {
   return workflow.filter(({ lastSeenMs }) => Date.now() - lastSeenMs < POLLED_WITHIN_MS).length;
 }
 
-/** A mail server says 220 before anything else (RFC 5321 §3.1); undefined when it does. */
-function greets(smtpUrl: string): Promise<string | undefined> {
-  const { hostname, port, protocol } = new URL(smtpUrl);
-  // A server that speaks TLS from the first byte says nothing yet: that it takes the connection has to do.
-  const secure = protocol === 'smtps:';
-  return new Promise((resolve) => {
-    const socket = connect({ host: hostname, port: Number(port || (secure ? 465 : 25)), timeout: PART_MS });
-    const end = (what?: string) => {
-      socket.destroy();
-      resolve(what);
-    };
-    socket.once('connect', () => secure && end());
-    socket.once('data', (data) => end(String(data).startsWith('220') ? undefined : `it says ${String(data).slice(0, 80).trim()}`));
-    socket.once('timeout', () => end('it does not answer'));
-    socket.once('error', (error) => end(error.message));
-  });
+/**
+ * What stands in the way of mails, in the server's words: what whoever sends them found last, or what the server says to us. Undefined
+ * where nobody is to be asked. That one domain refuses us leaves this service as ready as it was: the pages say so.
+ */
+function mailProbe({ store, settings }: ApiContext): (() => Promise<string | undefined>) | undefined {
+  const { smtpUrl, starttls } = settings;
+  let said: SmtpFailure | undefined;
+  let untilMs = 0;
+  const ask = async (): Promise<string | undefined> => {
+    if (smtpUrl === undefined) return undefined;
+    if (Date.now() >= untilMs) {
+      said = await checkServer(mailServer(smtpUrl, starttls), PART_MS - 500);
+      untilMs = Date.now() + (said === undefined ? MAIL_WELL_MS : said.step === 'login' ? SIGN_IN_REFUSED_MS : 0);
+    }
+    return said && `${said.step}: ${said.answer}`;
+  };
+  return async () => {
+    const found = (await store.mailTroubles.list()).find(({ scope }) => scope === '');
+    const own = await ask();
+    // What the server refuses it says to whoever sends; that it can be reached again it says to us as well.
+    if (found && (own !== undefined || found.kind === 'refused' || smtpUrl === undefined)) return mailTroubleSentence(found, 'en');
+    return own;
+  };
 }

@@ -4,13 +4,15 @@ import { z } from 'zod';
 import { confirmerOf } from '../../../domain/kernel/bodies.ts';
 import { linkCode as codeOf, type MailLink, readLink, same } from '../../../domain/letters/link.ts';
 import type { ObligationState } from '../../../domain/obligation/obligation.ts';
-import { datedMilestones, nameOf } from '../../../domain/plan/plan.ts';
+import { addressOf, datedMilestones, nameOf, type Plan } from '../../../domain/plan/plan.ts';
 import { roleName, stageName } from '../../../domain/words/words.ts';
+import { networkOf } from '../../accounts/throttle.ts';
 import { actHeaders, outcome, plainDate, said } from '../../contract/common.ts';
 import { linkCode, linkDetail, linkParams } from '../../contract/system.ts';
 import { obligationPage } from '../../contract/tables.ts';
 import { keepEvidence } from '../../service/evidence.ts';
 import { explain, obligationView } from '../../service/explain.ts';
+import { mustBeTaken } from '../../service/file-kind.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, answers, present, say } from '../context.ts';
 import { ApiProblem } from '../problems.ts';
@@ -31,14 +33,30 @@ const overLink = () =>
     en: 'The link has expired: sign in, or use the one in the latest mail.',
   });
 
+interface Opened {
+  link: MailLink;
+  state: ObligationState;
+  milestoneName: string;
+  org: string;
+  role: string;
+  plan: Plan;
+}
+
 /** What a mail's link and code allow: look at the one obligation, and act on it as the department that was written to. */
 export function linkRoutes(app: Api, context: ApiContext): void {
   const { service, registry, accounts, board, settings, store } = context;
   const { throttle } = accounts.store;
   const sign = (text: string) => createHmac('sha256', settings.authSecret).update(text).digest('hex');
 
+  /** As `opened`, for whoever wants to act with it. */
+  async function openedToAct(request: FastifyRequest, token: string): Promise<Opened> {
+    const found = await opened(token);
+    mustBeNobodyElse(request, found);
+    return found;
+  }
+
   /** The link and its obligation, as long as the mail's department still answers for it. */
-  async function opened(token: string): Promise<{ link: MailLink; state: ObligationState; milestoneName: string; org: string; role: string }> {
+  async function opened(token: string): Promise<Opened> {
     const link = readLink(token, Date.now(), sign);
     if (link === undefined) throw unknownLink();
     if (link === 'expired') throw overLink();
@@ -46,11 +64,24 @@ export function linkRoutes(app: Api, context: ApiContext): void {
     const row = await store.ledger.obligation(link.obligationId);
     if (!row) throw unknownLink();
     if (row.state.departmentId !== org) throw overLink();
-    return { link, state: row.state, milestoneName: row.milestoneName, org, role };
+    const { plan } = await registry.context(row.programmeId);
+    const { address } = (await store.notices.get(link.noticeKey)) ?? {};
+    // Whoever reads the mailbox that was given up is the recipient no longer.
+    if (address !== undefined && address !== addressOf(plan, link.recipient)) throw overLink();
+    return { link, state: row.state, milestoneName: row.milestoneName, org, role, plan };
+  }
+
+  /** The code is its recipient's: whoever has signed in as anybody else acts as themselves, or not at all. */
+  function mustBeNobodyElse({ caller }: FastifyRequest, { org, role, plan }: Opened): void {
+    if (!caller || (caller.org === org && caller.role === role)) return;
+    throw new ApiProblem(403, 'signed-in-as-another', {
+      zh: `您以“${caller.name}”登录，不能用发给${nameOf(plan, org)}${roleName(role)}的验证码办理；请用自己的账号办理，或退出登录后由收件人本人办理。`,
+      en: `You are signed in as “${caller.name}”, and the code is for ${nameOf(plan, org)} (${roleName(role, 'en')}): act with your own account, or sign out and let the recipient act.`,
+    });
   }
 
   async function proved(request: FastifyRequest, { noticeKey }: MailLink, code: string): Promise<void> {
-    const [mailKey, addressKey] = [`link:${sign(noticeKey).slice(0, 32)}`, `link-ip:${request.ip}`];
+    const [mailKey, addressKey] = [`link:${sign(noticeKey).slice(0, 32)}`, `link-ip:${networkOf(request.ip)}`];
     const ofAddress = await throttle.failures(addressKey, WINDOW_MS);
     // Counted before the code is looked at, so that guesses side by side get no more tries than one after the other.
     const tries = await throttle.failed(mailKey, WINDOW_MS);
@@ -75,13 +106,13 @@ export function linkRoutes(app: Api, context: ApiContext): void {
     config: { action: 'link.read' },
     schema: { tags: ['links'], summary: 'The one obligation that a mail is about, to look at', params: linkParams, response: answers(linkDetail) },
     handler: async (request, reply) => {
-      const { link, state, milestoneName, org } = await opened(request.params.token);
+      const { link, state, milestoneName, org, plan } = await opened(request.params.token);
       const language = say(request);
-      const { plan, nowMs } = await registry.context(state.programmeId);
+      const { nowMs } = await registry.context(state.programmeId);
       const view = obligationView(state, milestoneName, plan, nowMs);
       const dated = datedMilestones(plan).find(({ id }) => id === state.milestoneId);
       const acts = actsNow(state, { role: 'officer', org });
-      reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
+      reply.header('referrer-policy', 'no-referrer');
       return present({
         programmeName: plan.name,
         milestoneName,
@@ -102,10 +133,9 @@ export function linkRoutes(app: Api, context: ApiContext): void {
 
   /** The act of whoever has typed the right code: the ledger says that it was by mail, and to which mailbox. */
   async function act(request: FastifyRequest, token: string, kind: (typeof LINK_ACTS)[number], more: Record<string, unknown>) {
-    const { link, state, org, role } = await opened(token);
-    const { plan } = await registry.context(state.programmeId);
+    const { link, state, org, role, plan } = await openedToAct(request, token);
     const key = String(request.headers['idempotency-key'] ?? '');
-    const actor = { org, name: `${nameOf(plan, org)}${roleName(role)}（邮件验证码）` };
+    const actor = { org, name: `${nameOf(plan, org).slice(0, 100)}${roleName(role)}（邮件验证码）`, byMail: link.recipient };
     await onceOnly(context, link.obligationId, { actor, key }, kind);
     const done = await service.act(link.obligationId, kind, { actor, key, ...more });
     board.stale(state.programmeId);
@@ -125,7 +155,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
       response: answers(outcome),
     },
     handler: async (request) => {
-      await proved(request, (await opened(request.params.token)).link, request.body.code);
+      await proved(request, (await openedToAct(request, request.params.token)).link, request.body.code);
       return act(request, request.params.token, 'acknowledge', {});
     },
   });
@@ -144,7 +174,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
     },
     handler: async (request) => {
       const { code, until, reason } = request.body;
-      await proved(request, (await opened(request.params.token)).link, code);
+      await proved(request, (await openedToAct(request, request.params.token)).link, code);
       return act(request, request.params.token, 'requestExtension', { until, reason });
     },
   });
@@ -164,17 +194,21 @@ export function linkRoutes(app: Api, context: ApiContext): void {
     },
     handler: async (request) => {
       // Looked at before a byte of a file is taken in: the link at least has to be right.
-      const { link } = await opened(request.params.token);
-      return withUploads(request, settings, async (uploads) => {
-        const { code = '', reason } = uploads[0]?.fields ?? {};
-        await proved(request, link, code);
-        const evidence = await keepEvidence(
-          settings.evidenceDir,
-          uploads.map(({ file }) => file),
-        );
-        const given = z.object({ reason: said(2_000).optional() }).safeParse({ reason });
-        return act(request, request.params.token, 'submit', { evidence, ...present(given.data ?? {}) });
-      });
+      const { link } = await openedToAct(request, request.params.token);
+      return withUploads(
+        request,
+        settings,
+        async (uploads) => {
+          const { code = '', reason } = uploads[0]?.fields ?? {};
+          await proved(request, link, code);
+          const evidence = await keepEvidence(
+            settings.evidenceDir,
+            uploads.map(({ file }) => file),
+          );
+          return act(request, request.params.token, 'submit', { evidence, ...(reason !== undefined && reason.trim() !== '' && { reason: reason.trim() }) });
+        },
+        mustBeTaken,
+      );
     },
   });
 }

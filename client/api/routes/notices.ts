@@ -2,12 +2,14 @@ import { wallClock } from '../../../calendar/china.ts';
 import type { Language } from '../../../domain/kernel/language.ts';
 import { recipientName } from '../../../domain/letters/letter.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
+import { mailTroubleSentence } from '../../../domain/words/mail.ts';
 import { rungName } from '../../../domain/words/words.ts';
 import type { NoticeRow } from '../../../prisma/notices.ts';
-import { programmeParams } from '../../contract/common.ts';
-import { noticeDetail, noticeKeyQuery, noticePage, noticeQuery, noticeSummary } from '../../contract/notices.ts';
+import { actHeaders, programmeParams } from '../../contract/common.ts';
+import { noticeDetail, noticeKeyQuery, noticePage, noticeQuery, noticeSummary, resendRequest, resent } from '../../contract/notices.ts';
 import { ServiceError } from '../../errors.ts';
-import { type Api, type ApiContext, answers, cursorOf, departmentFilter, mustSee, paged, present, readCursor, say } from '../context.ts';
+import { resendNotices } from '../../service/resend.ts';
+import { type Api, type ApiContext, answers, callerOf, cursorOf, departmentFilter, mustSee, paged, present, readCursor, say } from '../context.ts';
 import { owedForSeconds } from '../metrics.ts';
 import { noticeCounts } from '../notice-counts.ts';
 
@@ -129,7 +131,38 @@ export function noticeRoutes(app: Api, context: ApiContext): void {
       const oldestOwedSeconds = await owedForSeconds(context, programme);
       const states = await noticeCounts(store, programme);
       const expected = Object.values(states).reduce((sum, count) => sum + count, 0);
-      return { states, expected, settled: expected - (states.owed ?? 0) - (states.sending ?? 0), oldestOwedSeconds };
+      const troubles = (await store.mailTroubles.list()).map((trouble) => ({
+        scope: trouble.scope,
+        kind: trouble.kind,
+        sentence: mailTroubleSentence(trouble, say(request)),
+        since: new Date(trouble.sinceRealMs).toISOString(),
+      }));
+      return { states, expected, settled: expected - (states.owed ?? 0) - (states.sending ?? 0), oldestOwedSeconds, troubles };
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/programmes/:programme/notices/resend',
+    config: { action: 'notice.resend' },
+    schema: {
+      tags: ['notices'],
+      summary: 'Send again what could not be delivered, as far as it is still worth sending',
+      params: programmeParams,
+      headers: actHeaders,
+      body: resendRequest,
+      response: answers(resent),
+    },
+    handler: async (request) => {
+      const { department, keys } = request.body;
+      const caller = callerOf(request);
+      const done = await resendNotices(context.service, request.params.programme, {
+        ...(department !== undefined && { org: department }),
+        ...(keys && { keys }),
+      });
+      const counted = { resent: done.resent.length, passed: done.passed.length, hurried: done.hurried };
+      await store.accounts.events.add('noticesResent', caller.username, request.params.programme, counted);
+      return counted;
     },
   });
 }

@@ -5,7 +5,7 @@ import { acts, type evidence, keptEvidence } from '../../contract/obligations.ts
 import { actPath } from '../../contract/tables.ts';
 import { mustBeKept } from '../../service/evidence.ts';
 import { onceOnly } from '../acts.ts';
-import { type Api, type ApiContext, actOf, answers, mustSee, present } from '../context.ts';
+import { type Api, type ApiContext, actOf, answers, callerOf, mustSee, present } from '../context.ts';
 import { filesForm, keepUploads } from '../uploads.ts';
 
 const ROOT = '/api/programmes/:programme/obligations/:milestone/:department';
@@ -22,7 +22,7 @@ const SUMMARIES: Record<Kind, string> = {
 };
 
 export function obligationActRoutes(app: Api, context: ApiContext): void {
-  const { service, board, settings } = context;
+  const { service, board, settings, store } = context;
 
   for (const kind of Object.keys(acts) as Kind[]) {
     app.route({
@@ -48,7 +48,7 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
           evidence: files,
           ...body
         } = request.body as { department?: string; evidence?: z.infer<typeof evidence>[]; reason?: string; until?: string; grant?: boolean };
-        if (files) await mustBeKept(settings.evidenceDir, files);
+        if (files) await mustBeKept(store, settings.evidenceDir, { obligationId: id, org: act.actor.org }, files);
         const done = await service.act(id, kind, {
           ...act,
           ...present(body),
@@ -75,9 +75,12 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
     },
     handler: async (request) => {
       const { programme, milestone, department } = request.params;
-      const row = await service.obligation(obligationId(programme, milestone, department));
-      mustSee(request, row.state.departmentId);
-      return { items: await keepUploads(request, settings) };
+      const id = obligationId(programme, milestone, department);
+      mustSee(request, (await service.obligation(id)).state.departmentId);
+      const items = await keepUploads(request, settings);
+      const { org, id: by } = callerOf(request);
+      await store.keptFiles.put({ obligationId: id, org }, by, items);
+      return { items };
     },
   });
 }

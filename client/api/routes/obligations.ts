@@ -4,13 +4,14 @@ import path from 'node:path';
 import { z } from 'zod';
 import { wallClock } from '../../../calendar/china.ts';
 import { rosterQueries } from '../../../domain/enterprise/standing.ts';
-import { COMMITTEE, confirmerOf, OFFICE } from '../../../domain/kernel/bodies.ts';
+import { COMMITTEE, confirmerOf, OFFICE, recipientParts } from '../../../domain/kernel/bodies.ts';
+import type { Language } from '../../../domain/kernel/language.ts';
 import { recipientName } from '../../../domain/letters/letter.ts';
 import { sectorName } from '../../../domain/letters/roster.ts';
 import { type Evidence, lightOf, OBLIGATION_ACTS, type ObligationState, obligationId } from '../../../domain/obligation/obligation.ts';
 import { datedMilestones, nameOf, type Plan } from '../../../domain/plan/plan.ts';
 import { consequenceName } from '../../../domain/words/enterprise.ts';
-import { eventName, movedReason, rungName } from '../../../domain/words/words.ts';
+import { eventName, movedReason, roleName, rungName } from '../../../domain/words/words.ts';
 import type { LedgerEvent } from '../../../prisma/ledger.ts';
 import type { SlimObligation } from '../../../prisma/pages.ts';
 import type { Caller } from '../../accounts/caller.ts';
@@ -57,6 +58,11 @@ export function actsNow(state: ObligationState, { role, org }: Pick<Caller, 'rol
 const latestSubmission = (events: LedgerEvent[]) =>
   events.findLast(({ type }) => type === 'submitted')?.payload as { evidence?: Evidence[]; reason?: string } | undefined;
 const evidenceOf = (events: LedgerEvent[]): Evidence[] => latestSubmission(events)?.evidence ?? [];
+
+function mailboxName(recipient: string, plan: Plan, language: Language): string {
+  const { org, role } = recipientParts(recipient);
+  return language === 'zh' ? `${nameOf(plan, org)}${roleName(role)}` : `${nameOf(plan, org)} (${roleName(role, 'en')})`;
+}
 
 /** By rank, each worked out once; what has the same rank stays in its order. */
 function inOrder<T>(rows: readonly T[], rank: (row: T) => number): T[] {
@@ -186,6 +192,7 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
             at: iso(atMs),
             actor: actorOrg === undefined ? undefined : nameOf(plan, actorOrg),
             actorName,
+            byMail: typeof payload.byMail === 'string' ? mailboxName(payload.byMail, plan, language) : undefined,
             reason: typeof reason === 'string' && reason !== '' ? reason : undefined,
             until: typeof until === 'string' ? until : undefined,
             due: schedule?.dueDate,

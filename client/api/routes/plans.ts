@@ -1,10 +1,5 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { wallClock } from '../../../calendar/china.ts';
-import { addDays, daysBetween } from '../../../domain/kernel/dates.ts';
-import { openObligation } from '../../../domain/obligation/obligation.ts';
-import type { Plan } from '../../../domain/plan/plan.ts';
-import { plannedObligations } from '../../../domain/programme/campaign.ts';
 import type { SlimObligation } from '../../../prisma/pages.ts';
 import { actHeaders, ifMatchHeaders, outcome, programmeParams } from '../../contract/common.ts';
 import {
@@ -22,19 +17,15 @@ import {
 } from '../../contract/programmes.ts';
 import { ServiceError } from '../../errors.ts';
 import { toldIn } from '../../files/faults.ts';
-import { readStateFile } from '../../files/given-state.ts';
-import { checkedPlan, checkPlan } from '../../files/plan.ts';
-import { readText } from '../../files/text.ts';
 import { previewAmendment } from '../../service/amendment-preview.ts';
-import { planDays, spanOf } from '../../views/days.ts';
-import { sharedPlanned, sharedSchedules } from '../../views/schedules.ts';
+import { planDays, spanWithin } from '../../views/days.ts';
+import { sharedSchedules } from '../../views/schedules.ts';
 import { planTimeline } from '../../views/timeline.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, departmentFilter, mustMatch, ownDepartment, present, say } from '../context.ts';
+import { PLAN_BODY_BYTES } from '../json-bodies.ts';
 import { filesForm, withUploads } from '../uploads.ts';
 
-/** The longest span of a calendar that is shown at once. */
-const LONGEST_DAYS = 400;
 export const planEtag = (version: number) => `"plan-${version}"`;
 
 /** Hands in a changed plan, once for each key. */
@@ -46,15 +37,16 @@ export async function amendPlan(context: ApiContext, id: string, text: string, a
 }
 
 export function planRoutes(app: Api, context: ApiContext): void {
-  const { service, registry, store, board } = context;
+  const { service, registry, store, board, bounded } = context;
 
   app.route({
     method: 'POST',
     url: '/api/plans/check',
+    bodyLimit: PLAN_BODY_BYTES,
     config: { action: 'plan.try' },
     schema: { tags: ['plans'], summary: 'Every fault of a plan file, with its line and column', body: planBody, response: answers(planCheck) },
     handler: async (request) => {
-      const { plan, faults } = checkPlan(request.body.plan);
+      const { plan, faults, obligations } = await bounded.planSize({ text: request.body.plan, tables: await store.holidays.tables() });
       if (!plan) return { ok: false, faults: toldIn(faults, say(request)) };
       return {
         ok: true,
@@ -63,7 +55,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
         from: plan.from,
         departments: plan.departments.length,
         milestones: plan.milestones.length,
-        obligations: plannedObligations(plan, await service.calendarOf(plan)).length,
+        obligations,
       };
     },
   });
@@ -87,27 +79,15 @@ export function planRoutes(app: Api, context: ApiContext): void {
           if (!upload) throw new ServiceError('invalid', 'part-missing', { zh: `表单中缺少 ${field}。`, en: `The form lacks ${field}.` });
           return upload.file;
         };
-        const plan = checkedPlan(await readText(of('plan')));
-        const source = await readStateFile(of('file'));
-        const { given, faults } = source(plan, request.query.from ?? wallClock(plan.zone).date(Date.now()));
+        const { given, faults } = await bounded.stateOf({ planFile: of('plan'), stateFile: of('file'), ...present(request.query) });
         return { state: given ?? [], faults: toldIn(faults, say(request)) };
       }),
   });
 
-  const within = (plan: Plan, query: z.infer<typeof calendarQuery>, first: string) => {
-    const from = query.from ?? first;
-    const to = query.to ?? addDays(from, 31);
-    if (to < from || daysBetween(from, to) > LONGEST_DAYS)
-      throw new ServiceError('invalid', 'span-wrong', {
-        zh: `请给出不超过 ${LONGEST_DAYS} 天的起止日期。`,
-        en: `Give a first and a last day at most ${LONGEST_DAYS} days apart.`,
-      });
-    return spanOf(plan, from, to);
-  };
-
   app.route({
     method: 'POST',
     url: '/api/plans/calendar',
+    bodyLimit: PLAN_BODY_BYTES,
     config: { action: 'plan.try' },
     schema: {
       tags: ['plans'],
@@ -116,18 +96,8 @@ export function planRoutes(app: Api, context: ApiContext): void {
       body: planBody,
       response: answers(calendarView),
     },
-    handler: async (request) => {
-      const plan = checkedPlan(request.body.plan);
-      const { department, milestone } = request.query;
-      const days = within(plan, request.query, plan.from);
-      const planned = plannedObligations(plan, await service.calendarOf(plan)).map(({ spec, milestoneName }) => ({
-        milestoneName,
-        state: openObligation(spec, Number.NEGATIVE_INFINITY),
-      }));
-      const meant = ({ milestoneId, state }: SlimObligation) =>
-        (department === undefined || state.departmentId === department) && (milestone === undefined || milestoneId === milestone);
-      return { from: days.from, to: days.to, entries: planDays(plan, sharedPlanned(planned), meant, days, Number.NEGATIVE_INFINITY, say(request)) };
-    },
+    handler: async (request) =>
+      bounded.planCalendar({ text: request.body.plan, query: request.query, tables: await store.holidays.tables(), language: say(request) }),
   });
 
   app.route({
@@ -145,7 +115,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
       const { programme } = request.params;
       const { plan, nowMs, today } = await registry.context(programme);
       const departmentId = departmentFilter(request, request.query.department);
-      const days = within(plan, request.query, today);
+      const days = spanWithin(plan, request.query, today);
       const { milestone } = request.query;
       const meant = ({ milestoneId, state }: SlimObligation) =>
         ['open', 'submitted', 'settled'].includes(state.stage) &&
@@ -230,6 +200,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
   app.route({
     method: 'POST',
     url: '/api/programmes/:programme/plan/preview',
+    bodyLimit: PLAN_BODY_BYTES,
     config: { action: 'plan.try' },
     schema: {
       tags: ['plans'],
@@ -240,7 +211,6 @@ export function planRoutes(app: Api, context: ApiContext): void {
     },
     handler: async (request) => {
       const { id } = await service.programme(request.params.programme);
-      checkedPlan(request.body.plan);
       return previewAmendment(service, id, request.body.plan, say(request));
     },
   });
@@ -248,6 +218,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
   app.route({
     method: 'PUT',
     url: '/api/programmes/:programme/plan',
+    bodyLimit: PLAN_BODY_BYTES,
     config: { action: 'programme.amend' },
     schema: {
       tags: ['plans'],
@@ -263,7 +234,6 @@ export function planRoutes(app: Api, context: ApiContext): void {
       const act = { ...actOf(request), ...present({ reason: request.body.reason }) };
       // Sent again after it was done: the version has moved on by that very act.
       if (!(await store.ledger.eventOfAct(programme, act.key))) mustMatch(request, planEtag(held.state.planVersion));
-      checkedPlan(request.body.plan);
       return amendPlan(context, programme, request.body.plan, act);
     },
   });

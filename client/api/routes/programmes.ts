@@ -40,6 +40,7 @@ import {
   present,
   say,
 } from '../context.ts';
+import { PLAN_BODY_BYTES } from '../json-bodies.ts';
 import { noticeCounts } from '../notice-counts.ts';
 import { scratchFile, sendScratch } from '../scratch.ts';
 
@@ -92,6 +93,7 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
   app.route({
     method: 'POST',
     url: '/api/programmes',
+    bodyLimit: PLAN_BODY_BYTES,
     config: { action: 'programme.start' },
     schema: {
       tags: ['programmes'],

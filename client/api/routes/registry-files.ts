@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -8,7 +9,7 @@ import { programmeParams, said } from '../../contract/common.ts';
 import { exportQuery, importReport, sectorNames } from '../../contract/enterprises.ts';
 import { importRegistry, mayImport } from '../../enterprises/import.ts';
 import { ServiceError } from '../../errors.ts';
-import { type Api, type ApiContext, answers, answersFile, attachment, callerOf, departmentFilter, say } from '../context.ts';
+import { type Api, type ApiContext, answers, answersFile, attachment, callerOf, departmentFilter, mustSee, say } from '../context.ts';
 import { openRejects } from '../rejects.ts';
 import { scratchFile, sendScratch } from '../scratch.ts';
 import { filesForm, withUploads } from '../uploads.ts';
@@ -85,7 +86,7 @@ export function registryFileRoutes(app: Api, { registry, settings }: ApiContext)
       // Whoever closes the page stops after the batch under way; the same file again goes on.
       request.raw.once('close', () => !request.raw.complete && stopping.abort());
       return withUploads(request, settings, async ([upload]) => {
-        const kept = await rejects.place(upload?.name ?? 'registry');
+        const kept = await rejects.place(actor.org, upload?.name ?? 'registry');
         const {
           rejectsFile,
           unwritten: _,
@@ -118,7 +119,8 @@ export function registryFileRoutes(app: Api, { registry, settings }: ApiContext)
       const found = await rejects.open(request.params.id);
       if (!found)
         throw new ServiceError('unknown', 'unknown-import', { zh: '没有这份结果文件，它只保留一天。', en: 'There is no such file; they are kept for a day.' });
-      return attachment(reply, found.name, XLSX_TYPE).send(found.stream as never);
+      mustSee(request, found.org);
+      return attachment(reply, found.name, XLSX_TYPE).send(createReadStream(found.file) as never);
     },
   });
 }

@@ -35,7 +35,7 @@ export function sessionRoutes(app: Api, { accounts, store }: ApiContext): void {
     schema: { tags: ['session'], summary: 'Sign in by name and password; the session is in a cookie', body: signIn, response: answers(session) },
     handler: async (request, reply) => {
       const { cookies, caller } = await accounts.signIn(request.body.username, request.body.password, originOf(request));
-      reply.header('set-cookie', cookies).header('cache-control', 'no-store');
+      reply.header('set-cookie', cookies);
       return view(caller);
     },
   });
@@ -46,7 +46,7 @@ export function sessionRoutes(app: Api, { accounts, store }: ApiContext): void {
     config: { action: 'session.read' },
     schema: { tags: ['session'], summary: 'Who is signed in, and what they may do', response: answers(session) },
     handler: async (request, reply) => {
-      reply.header('cache-control', 'no-store');
+      reply;
       return view(callerOf(request));
     },
   });
@@ -70,7 +70,7 @@ export function sessionRoutes(app: Api, { accounts, store }: ApiContext): void {
     handler: async (request, reply) => {
       const caller = callerOf(request);
       const cookies = await accounts.changePassword(caller, request.body.current, request.body.password, originOf(request));
-      reply.header('set-cookie', cookies).header('cache-control', 'no-store');
+      reply.header('set-cookie', cookies);
       return view({ ...caller, mustChangePassword: false });
     },
   });

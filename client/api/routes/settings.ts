@@ -1,4 +1,3 @@
-import { type Node, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { COMMITTEE, OFFICE, OPERATOR } from '../../../domain/kernel/bodies.ts';
 import { addDays } from '../../../domain/kernel/dates.ts';
@@ -7,13 +6,12 @@ import { actHeaders, code, ifMatchHeaders, outcome, programmeParams } from '../.
 import { contactChange, contacts } from '../../contract/programmes.ts';
 import { settings as settingsSchema } from '../../contract/system.ts';
 import { ServiceError } from '../../errors.ts';
-import { checkedPlan } from '../../files/plan.ts';
 import { type Api, type ApiContext, actOf, answers, mustMatch, present, say } from '../context.ts';
 import { amendPlan, planEtag } from './plans.ts';
 
 /** Who is written to and on which days: what an operator looks after in a plan that holds. */
 export function settingsRoutes(app: Api, context: ApiContext): void {
-  const { service, registry, store } = context;
+  const { service, registry, store, bounded } = context;
 
   app.route({
     method: 'GET',
@@ -59,17 +57,11 @@ export function settingsRoutes(app: Api, context: ApiContext): void {
       mustMatch(request, planEtag(held.state.planVersion));
       const contents = await store.programmes.plan(programme, held.state.planVersion);
       const before = contents?.text ?? '';
-      const document = parseDocument(before);
       const index = contents?.plan.departments.findIndex(({ id }) => id === org) ?? -1;
-      const place = [OFFICE, COMMITTEE, OPERATOR].includes(org) ? [org, role] : ['departments', index, role];
-      if ((index < 0 && place.length === 3) || document.getIn(place) === undefined)
-        throw new ServiceError('unknown', 'unknown-contact', { zh: '方案中没有这个收件人。', en: 'The plan has no such recipient.' });
-      // Only the address is written anew: comments and the way the file is laid out are its author's.
-      const [start = 0, end = 0] = (document.getIn(place, true) as Node).range ?? [];
-      const { address } = request.body;
-      const written = /^\w[\w.+-]*@[\w.-]+$/.test(address) ? address : JSON.stringify(address);
-      const text = `${before.slice(0, start)}${written}${before.slice(end)}`;
-      checkedPlan(text);
+      const ofBody = [OFFICE, COMMITTEE, OPERATOR].includes(org);
+      const place = ofBody ? [org, role] : ['departments', index, role];
+      const text = ofBody || index >= 0 ? await bounded.withAddress({ text: before, place, address: request.body.address }) : undefined;
+      if (text === undefined) throw new ServiceError('unknown', 'unknown-contact', { zh: '方案中没有这个收件人。', en: 'The plan has no such recipient.' });
       return amendPlan(context, programme, text, act);
     },
   });

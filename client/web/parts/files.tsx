@@ -1,6 +1,7 @@
 import { InboxOutlined } from '@ant-design/icons';
 import { App, Upload, type UploadFile, type UploadProps } from 'antd';
 import type { z } from 'zod';
+import { familyOf } from '../../contract/file-kinds.ts';
 import type { evidence } from '../../contract/obligations.ts';
 import { Fingerprint } from './fingerprint.tsx';
 import { sentenceFor } from './http.ts';
@@ -13,8 +14,6 @@ export type ChosenFile = UploadFile<Evidence>;
 /** What the API takes at a time. */
 const MOST_FILES = 20;
 const LARGEST_BYTES = 100 * 1_024 * 1_024;
-/** What would run when somebody opens it: the API refuses it as well. */
-const PROGRAMS = /\.(exe|com|bat|cmd|scr|msi|ps1|vbs|vbe|js|jse|wsf|hta|jar|lnk|sh|html?|svg)$/i;
 
 interface Props {
   files: ChosenFile[];
@@ -29,7 +28,7 @@ export function FileDrop({ files, change, send, disabled = false }: Props) {
   const { t } = useWords();
   const { message } = App.useApp();
   const faultOf = ({ name, size }: File, index: number): string | undefined => {
-    if (PROGRAMS.test(name))
+    if (!familyOf(name))
       return t(`不接受 ${name} 这类文件；请交文档、表格、图片或压缩包。`, `${name} is not taken: hand in documents, tables, pictures or archives.`);
     if (size === 0) return t(`${name} 是空的，请附上有内容的材料。`, `${name} is empty.`);
     if (size > LARGEST_BYTES) return t(`${name} 超过 100 MB，请压缩或拆分。`, `${name} is larger than 100 MB: compress or split it.`);

@@ -7,6 +7,8 @@ import { type NoticeState, noticeStateName, OWED_TOO_LONG_SECONDS } from '../../
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { Loaded } from '../../parts/view.tsx';
+import { MailTroubles } from './mail-troubles.tsx';
+import { Resend } from './resend.tsx';
 
 /** What has to be looked into comes first. */
 const ORDER: NoticeState[] = ['undeliverable', 'owed', 'sending', 'sent', 'overtaken', 'moot'];
@@ -49,10 +51,11 @@ export function SummedUp(choice: Choice) {
   const answer = useGet<typeof noticeSummary>(`${api}/notices/summary`);
   return (
     <Loaded of={answer} rows={2}>
-      {({ states, expected, settled, oldestOwedSeconds }) => {
+      {({ states, expected, settled, oldestOwedSeconds, troubles }) => {
         const stuck = oldestOwedSeconds > OWED_TOO_LONG_SECONDS && programme.stage !== 'paused';
         return (
           <Flex vertical gap={12}>
+            <MailTroubles of={troubles} />
             {stuck && (
               <Alert
                 type="error"
@@ -81,6 +84,7 @@ export function SummedUp(choice: Choice) {
               {t('。', '.')}
             </p>
             <StateChoice {...choice} counts={states} />
+            {(states.undeliverable ?? 0) > 0 && <Resend />}
           </Flex>
         );
       }}

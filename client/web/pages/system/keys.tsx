@@ -106,7 +106,7 @@ export default function Keys() {
           act={() => revoke.change({ method: 'DELETE', path: `/api/keys/${revoking.id}` })}
           close={() => setRevoking(undefined)}
         >
-          {t('使用它的系统马上连不上，不能恢复。', 'Whatever uses it is locked out at once; it cannot be undone.')}
+          {t('使用它和用它所建密钥的系统马上连不上，不能恢复。', 'Whatever uses it, or a key made with it, is locked out at once; it cannot be undone.')}
         </AskDialog>
       )}
       {secret && <ShownOnce {...secret} close={() => setSecret(undefined)} />}

@@ -147,7 +147,10 @@ export default function People() {
           }}
           close={() => setResetting(undefined)}
         >
-          {t('其所有登录随即失效，锁定也一并解除。', 'All their sessions end; a lock-out is lifted.')}
+          {t(
+            '其登录、统一身份认证的绑定和所建的密钥随即失效，锁定也一并解除。',
+            'Their sessions, their tie to the OIDC provider and the keys that they made end; a lock-out is lifted.',
+          )}
         </AskDialog>
       )}
       {secret && <ShownOnce {...secret} close={() => setSecret(undefined)} />}
@@ -199,7 +202,12 @@ function EditUser({ user, close }: { user: User; close(): void }) {
         })
       }
       close={close}
-    />
+    >
+      {t(
+        '更改角色或部门、停用，会立即结束其登录、统一身份认证的绑定和所建的密钥。一个账号只属于一个人：换人请另建账号。',
+        'Another role or department, or disabling, ends their sessions, their tie to the OIDC provider and their keys at once. An account is one person: make another for a successor.',
+      )}
+    </AskDialog>
   );
 }
 

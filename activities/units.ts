@@ -1,0 +1,52 @@
+import { EACH_ENTERPRISE } from '../domain/kernel/bodies.ts';
+import type { ClaimedNotice, Settlement } from '../prisma/notices.ts';
+import { type Backoff, delayMs, type SendOutcome } from '../smtp/lanes.ts';
+
+/** A text that was handed over so often without an answer is not handed over again: somebody may have that many copies. */
+const MOST_DOUBTS = 4;
+/** With the pace of production about five days, after which RFC 5321 §4.5.4.1 lets a mail go. */
+const MOST_ATTEMPTS = 250;
+
+/**
+ * What leaves in one mail: several departments' rungs of one milestone to one who is none of them go together, everything else
+ * by itself.
+ */
+export function unitsOf(claimed: ClaimedNotice[]): ClaimedNotice[][] {
+  const units = new Map<string, ClaimedNotice[]>();
+  for (const notice of claimed) {
+    const above = notice.kind === 'ladder' && notice.recipient !== EACH_ENTERPRISE && !notice.recipient.startsWith(`${notice.state.departmentId}/`);
+    const key = above ? `${notice.recipient} ${notice.state.milestoneId} ${notice.rung}` : notice.key;
+    const unit = units.get(key);
+    if (unit) unit.push(notice);
+    else units.set(key, [notice]);
+  }
+  return [...units.values()];
+}
+
+/** The Message-ID of a notice: derived from its key, so that sending again can be recognised as the same. */
+export function messageIdOf(key: string, mailDomain: string): string {
+  return `${key.replaceAll('/', '.')}@${mailDomain}`;
+}
+
+/** Gives a notice back as it was: nothing was handed over, and nobody could help it. */
+export const givenBack = ({ key, claim }: ClaimedNotice): Settlement => ({ key, claim, state: 'owed', answer: '', uncounted: true });
+
+/** What becomes of a notice whose mail was handed to a server, or refused by it. */
+export function settlementOf(
+  outcome: Exclude<SendOutcome, { kind: 'later' }>,
+  { key, claim, attempts, doubts }: ClaimedNotice,
+  mail: Pick<Settlement, 'messageId' | 'address' | 'subject' | 'body'>,
+  sentAtMs: number,
+  pace: Backoff,
+): Settlement {
+  const { kind, answer } = outcome;
+  const base = { key, claim, ...mail };
+  if (kind === 'accepted') return { ...base, state: 'sent', answer, sentAtMs };
+  if (kind === 'undeliverable') return { ...base, state: 'undeliverable', answer };
+  const inDoubt = kind === 'deferred' && outcome.inDoubt;
+  if (inDoubt && doubts + 1 >= MOST_DOUBTS)
+    return { ...base, state: 'undeliverable', inDoubt, answer: `正文交出 ${doubts + 1} 次都没有等到答复，可能已送达，不再重发：${answer}` };
+  const hopeless = attempts + 1 >= MOST_ATTEMPTS && (kind === 'deferred' || outcome.others);
+  if (hopeless) return { ...base, state: 'undeliverable', inDoubt, answer };
+  return { ...base, state: 'owed', inDoubt, answer, nextAttemptInMs: delayMs(pace, attempts + 1) };
+}

@@ -1,0 +1,39 @@
+import { nameOf, type Plan } from '../plan/plan.ts';
+import { rungName } from '../words/words.ts';
+import { type Letter, recipientName } from './letter.ts';
+
+/** So many notices are listed; the figure counts all of them. */
+const LISTED = 20;
+
+/** One notice that did not reach its mailbox. */
+export interface LostNotice {
+  rung: string;
+  subject?: string;
+  address?: string;
+  answer?: string;
+}
+
+/**
+ * One mail about one mailbox that cannot be reached, however many notices it would not take.
+ *
+ * @param lost the latest first.
+ */
+export function undeliverableLetter(plan: Plan, to: string, recipient: string, lost: readonly LostNotice[]): Letter {
+  const whose = recipientName(plan, recipient);
+  const [latest] = lost;
+  const lines = lost.slice(0, LISTED).map(({ subject, rung }) => subject ?? rungName(rung));
+  return {
+    subject: `【邮件无法送达】${whose}：${lost.length} 封`,
+    greeting: `${nameOf(plan, to)}：`,
+    opening: [`发往${whose}的邮件被其邮箱拒收，以下通知对方没有收到，请用其他方式告知，并核对收件地址。`],
+    facts: [
+      { key: 'recipient', label: '收件人', value: whose },
+      { key: 'address', label: '邮箱', value: latest?.address ?? '' },
+      { key: 'answer', label: '对方服务器答复', value: latest?.answer ?? '' },
+      { key: 'count', label: '未送达', value: `${lost.length} 封` },
+    ],
+    lists: [{ title: '未送达的通知', lines: [...lines, ...(lost.length > LISTED ? [`另有 ${lost.length - LISTED} 封`] : [])] }],
+    closing: ['邮箱恢复或地址更正后，可在“通知台账”页点“重新发送”，仍有必要的会补发。', '此邮箱在恢复之前不再逐封提醒。'],
+    light: 'yellow',
+  };
+}

@@ -1,0 +1,343 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createActivities } from '../activities/index.ts';
+import { openMailTransport } from '../activities/mail.ts';
+import { openOutbox } from '../activities/outbox.ts';
+import { openCalendar } from '../calendar/china.ts';
+import { checkPlan } from '../client/files/plan.ts';
+import { type ProgrammeClock, programmeNowMs } from '../domain/kernel/clock.ts';
+import { openObligation } from '../domain/obligation/obligation.ts';
+import { plannedObligations } from '../domain/programme/campaign.ts';
+import { openStore, type Store } from '../prisma/store.ts';
+import { RFC_LIMITS, type StepLimits } from '../smtp/conversation.ts';
+import type { Backoff } from '../smtp/lanes.ts';
+import type { DeliveryReport, Ports } from '../workflows/ports.ts';
+import { smallPlan } from './support/plans.ts';
+import { type Script, type ScriptedSmtp, scriptedSmtp } from './support/scripted-smtp.ts';
+import { isolatedSettings } from './support/stack.ts';
+
+// The activities on a real ledger and a mail server that misbehaves, without an engine: each port fails at each moment.
+
+const PACE = { firstMs: 20, longestMs: 40 };
+let databaseUrl: string;
+let store: Store;
+const rejections: unknown[] = [];
+const onRejection = (reason: unknown) => rejections.push(reason);
+
+beforeAll(async () => {
+  databaseUrl = (await isolatedSettings('mailroom', 'smtp://127.0.0.1:1')).databaseUrl;
+  store = openStore(databaseUrl);
+  process.on('unhandledRejection', onRejection);
+});
+afterAll(async () => {
+  process.off('unhandledRejection', onRejection);
+  await store?.close();
+});
+const closings: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const close of closings.splice(0).reverse()) await close();
+  // Long enough for Node to find a rejection that nobody waits for.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(rejections.splice(0)).toEqual([]);
+});
+
+const DEPARTMENTS = ['water', 'fire', 'roads'];
+
+/** A programme in the ledger whose clock stands at 2019-04-24, with a reminder owed to each department's officer. */
+async function programme(id: string, { sendInRealMs = -1_000 }: { sendInRealMs?: number } = {}) {
+  const text = smallPlan({ id, departments: DEPARTMENTS });
+  const { plan } = checkPlan(text);
+  if (!plan) throw new Error('the plan is faulty');
+  const clock: ProgrammeClock = { originMs: Date.parse('2019-04-24T09:00:00+08:00'), realOriginMs: Date.now(), rate: 1 };
+  const startedAtMs = clock.originMs;
+  const obligations = plannedObligations(plan, openCalendar(plan, [])).map(({ spec, milestoneName }) => ({
+    milestoneName,
+    state: openObligation(spec, startedAtMs),
+  }));
+  const state = { programmeId: id, stage: 'running' as const, planVersion: 1, openMilestones: ['kickoff'], elapsedMs: startedAtMs, sequence: 0 };
+  await store.programmes.create({ id, name: plan.name, zone: plan.zone, clock, startedAtMs, state }, { text, plan }, obligations);
+  const owe = (rung: string, kind: 'ladder' | 'news', to = DEPARTMENTS) =>
+    store.notices.owe(
+      to.map((department) => ({
+        key: `${id}/kickoff/${department}/${rung}/v1/${department}/officer`,
+        programmeId: id,
+        obligationId: `${id}/kickoff/${department}`,
+        kind,
+        rung,
+        dueVersion: 1,
+        sequence: 1,
+        recipient: `${department}/officer`,
+        sendAtMs: clock.originMs + sendInRealMs,
+      })),
+    );
+  await owe('before-7-days', 'ladder');
+  return { id, clock, owe, list: () => store.notices.list({ programmeId: id }) };
+}
+
+type Room = Record<string, unknown>;
+type Mode = 'before' | 'after';
+
+/** The store, of which one call fails once: before it did anything, or when its answer was on the way. `fault`: `room.method#1` for the first. */
+function failing(fault: string, mode: Mode) {
+  const calls: string[] = [];
+  const wrap = (room: string, of: Room): Room =>
+    new Proxy(of, {
+      get: (target, name: string) => {
+        const method = target[name];
+        if (typeof method !== 'function') return method;
+        return async (...given: unknown[]) => {
+          const known = calls.filter((call) => call.startsWith(`${room}.${name}#`)).length;
+          const call = `${room}.${name}#${known + 1}`;
+          calls.push(call);
+          if (call === fault && mode === 'before') throw new Error(`the database is away (${call})`);
+          const result = await (method as (...args: unknown[]) => unknown).apply(target, given);
+          if (call === fault) throw new Error(`the connection is lost (${call})`);
+          return result;
+        };
+      },
+    });
+  const rooms = Object.fromEntries(Object.entries(store).map(([name, room]) => [name, typeof room === 'object' ? wrap(name, room as Room) : room]));
+  return { store: rooms as unknown as Store, calls };
+}
+
+/** Calls into an engine that nobody reaches. */
+const awayEngine = new Proxy(
+  {},
+  {
+    get: () =>
+      new Proxy(() => undefined, {
+        get: () => () => Promise.reject(new Error('the engine is away')),
+      }),
+  },
+) as never;
+
+interface Given {
+  script?: Script;
+  over?: Store;
+  limits?: Partial<StepLimits>;
+  /** How long a server that is down is left alone. */
+  serverPace?: Backoff;
+}
+
+async function mailroom({ script = {}, over = store, limits, serverPace = PACE }: Given = {}) {
+  const server: ScriptedSmtp = await scriptedSmtp(script);
+  const transport = openMailTransport(server.url(), 'duban@office.example', 1_000, {
+    pace: serverPace,
+    ...(limits && { limits: { ...RFC_LIMITS, ...limits } }),
+  });
+  const outbox = openOutbox(over);
+  closings.push(
+    server.close,
+    () => outbox.close(),
+    () => transport.close(),
+  );
+  const activities = createActivities({
+    store: over,
+    client: awayEngine,
+    identity: { confirm: async () => undefined as never },
+    transport,
+    outbox,
+    mailFrom: 'duban@office.example',
+    pace: PACE,
+  });
+  const environment = (nowRealMs = Date.now()) => new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: nowRealMs });
+  const deliver = ({ id, clock }: { id: string; clock: ProgrammeClock }, nowRealMs?: number) =>
+    environment(nowRealMs).run<[Parameters<Ports['deliver']>[0]], DeliveryReport, Ports['deliver']>(activities.deliver, { programmeId: id, clock });
+  /** As the workflow does: again and again, whatever fails, until nothing is left to send. */
+  const deliverAll = async (of: { id: string; clock: ProgrammeClock }) => {
+    for (let round = 0; round < 40; round++) {
+      await deliver(of).catch(() => undefined);
+      const { owed = 0, sending = 0 } = await store.notices.counts(of.id);
+      if (owed + sending === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+  };
+  return { server, transport, outbox, activities, environment, deliver, deliverAll };
+}
+
+describe('whatever fails while mails are sent', () => {
+  it.each(['before', 'after'] as const)(
+    'ends no process, loses nothing and sends nothing twice: each call of the ledger, %s it is done',
+    { timeout: 120_000 },
+    async (mode) => {
+      const run = async (fault: string) => {
+        const faulty = failing(fault, mode);
+        const { server, deliverAll } = await mailroom({
+          over: faulty.store,
+          script: { recipient: (to) => (to === 'fire@x.example' ? '550 5.1.1 unknown' : undefined) },
+        });
+        const of = await programme(`${mode}-${fault.replaceAll(/\W+/g, '-').toLowerCase()}`);
+        await deliverAll(of);
+        const states = Object.fromEntries((await of.list()).filter(({ kind }) => kind === 'ladder').map(({ recipient, state }) => [recipient, state]));
+        expect(states, fault).toEqual({ 'water/officer': 'sent', 'fire/officer': 'undeliverable', 'roads/officer': 'sent' });
+        // Both departments, and the news of the third to office and operator: one copy of each.
+        expect(server.taken.map(({ to }) => to).sort(), fault).toEqual(['office@x.example', 'operator@x.example', 'roads@x.example', 'water@x.example']);
+        return faulty.calls;
+      };
+      const methods = new Set((await run('none')).map((call) => call.replace(/#.*/, '')));
+      expect([...methods]).toEqual(
+        expect.arrayContaining([
+          ...['programmes.get', 'programmes.plan', 'mailTroubles.put'],
+          ...['claim', 'settle', 'acceptedFor', 'nextDue', 'list'].map((name) => `notices.${name}`),
+        ]),
+      );
+      await Promise.all([...methods].flatMap((method) => [1, 2].map((nth) => run(`${method}#${nth}`))));
+    },
+  );
+
+  it('and an engine that nobody reaches: every other activity fails in the hands of whoever called it', { timeout: 60_000 }, async () => {
+    const of = await programme('others');
+    const [row] = await store.ledger.obligations({ programmeId: of.id });
+    const state = row?.state;
+    if (!state) throw new Error('no obligation');
+    const faults = ['none', 'programmes.get#1', 'programmes.plan#1', 'ledger.record#1', 'ledger.obligations#1', 'ledger.obligation#1', 'holidays.tables#1'];
+    for (const fault of faults) {
+      const { activities, environment } = await mailroom({ over: failing(fault, 'before').store });
+      const batch = { itemKind: 'obligation' as const, itemId: state.id, programmeId: of.id, clock: of.clock, fromSequence: 1, events: [], notices: [], state };
+      const owed = [{ key: 'k', kind: 'ladder' as const, rung: 'r', dueVersion: 1, recipient: 'water/officer', sendAtMs: 0, overtaken: false }];
+      await Promise.allSettled([
+        environment().run(activities.record, { ...batch, notices: owed } as never),
+        environment().run(activities.record, { ...batch, notices: owed } as never),
+        environment().run(activities.loadMilestone, { programmeId: of.id, milestoneId: 'kickoff' }),
+        environment().run(activities.morning, { programmeId: of.id, clock: of.clock }),
+        environment().run(activities.rosterDone, { obligationId: state.id }),
+        environment().run(activities.applyPlanVersion, { programmeId: of.id, planVersion: 1, reason: '' }),
+        environment().run(activities.withdrawAll, { programmeId: of.id, reason: '' }),
+        environment().run(activities.startCycles, { programmeId: of.id, clock: of.clock, query: {}, actor: { org: 'office', name: '' }, key: 'k' } as never),
+      ]);
+    }
+  });
+});
+
+describe('a mail whose fate nobody knows', () => {
+  it('is counted, sent again under the same Message-ID, and given up after a few copies', async () => {
+    for (const [name, dot] of [
+      ['dropped', 'DROP'],
+      ['late', { afterMs: 700, say: '250 ok' }],
+    ] as const) {
+      const { server, deliverAll } = await mailroom({ script: { dot: (to) => (to === 'water@x.example' ? dot : undefined) }, limits: { dot: 300 } });
+      const of = await programme(`doubt-${name}`);
+      await deliverAll(of);
+      const notice = (await of.list()).find(({ recipient }) => recipient === 'water/officer');
+      expect(notice).toMatchObject({ state: 'undeliverable', doubts: 4, attempts: 4, answer: expect.stringContaining('可能已送达') });
+      const copies = server.taken.filter(({ to }) => to === 'water@x.example');
+      expect(copies).toHaveLength(4);
+      expect(new Set(copies.map(({ messageId }) => messageId)).size).toBe(1);
+      expect((await of.list()).filter(({ recipient }) => recipient !== 'water/officer').map(({ state }) => state)).toEqual(['sent', 'sent', 'sent', 'sent']);
+    }
+  });
+
+  it('is one only after the final dot: what broke before was not taken, and is no doubt', async () => {
+    const scripts: Script[] = [
+      { recipient: (to) => (to === 'water@x.example' ? 'SILENT' : undefined) },
+      { data: (to) => (to === 'water@x.example' ? 'DROP' : undefined) },
+    ];
+    for (const [index, script] of scripts.entries()) {
+      const { server, deliver } = await mailroom({ script, limits: { recipient: 300 } });
+      const of = await programme(`before-the-dot-${index}`);
+      await deliver(of);
+      const water = (await of.list()).find(({ recipient }) => recipient === 'water/officer');
+      expect(water).toMatchObject({ doubts: 0, state: 'owed' });
+      expect(water?.attempts).toBeGreaterThanOrEqual(1);
+      server.now({});
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      await deliver(of);
+      expect((await of.list()).map(({ state }) => state)).toEqual(['sent', 'sent', 'sent']);
+      expect(server.taken).toHaveLength(3);
+    }
+  });
+});
+
+describe('a slow mail server', () => {
+  it('gets each mail once, however long its answer takes', async () => {
+    const { server, deliver } = await mailroom({ script: { dot: { afterMs: 2_600, say: '250 ok' } } });
+    const of = await programme('slow');
+    await deliver(of);
+    expect((await of.list()).map(({ state, attempts, doubts }) => ({ state, attempts, doubts }))).toEqual(
+      DEPARTMENTS.map(() => ({ state: 'sent', attempts: 1, doubts: 0 })),
+    );
+    expect(server.taken).toHaveLength(3);
+  });
+
+  it('keeps its claims for as long as it is heard of, and loses them after that', async () => {
+    const of = await programme('claims');
+    const ask = { programmeId: of.id, dueAtMs: of.clock.originMs, limit: 10, except: { keys: [], recipients: [], domains: [], addresses: [] } };
+    const keys = (await store.notices.claim({ ...ask, claim: 'one', holdMs: 400, takeOver: true })).map(({ key }) => key);
+    expect(keys).toHaveLength(3);
+    expect(await store.notices.renew(keys, 'one', 60_000)).toHaveLength(3);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(await store.notices.claim({ ...ask, claim: 'two', holdMs: 400, takeOver: true })).toEqual([]);
+    expect(await store.notices.renew(keys, 'two', 60_000)).toEqual([]);
+    // A late answer of whoever lost a claim changes nothing; that a server took the mail stays true.
+    await store.notices.settle(keys.slice(0, 1).map((key) => ({ key, claim: 'two', state: 'owed' as const, answer: 'late' })));
+    await store.notices.settle(keys.slice(1, 2).map((key) => ({ key, claim: 'two', state: 'sent' as const, answer: '250 ok', sentAtMs: of.clock.originMs })));
+    expect((await of.list()).map(({ state }) => state).sort()).toEqual(['sending', 'sending', 'sent']);
+  });
+});
+
+describe('a refusal of us', () => {
+  const REFUSAL = '554 5.7.1 <unknown[192.0.2.1]>: Client host rejected: Access denied';
+
+  it('loses no notice, says so where people look, and ends by itself', async () => {
+    const { server, deliver, deliverAll } = await mailroom({ script: { recipient: REFUSAL } });
+    const of = await programme('refused');
+    const report = await deliver(of);
+    expect((await of.list()).map(({ state, doubts }) => ({ state, doubts }))).toEqual(DEPARTMENTS.map(() => ({ state: 'owed', doubts: 0 })));
+    expect(report.health).toContain(REFUSAL);
+    expect(await store.mailTroubles.list()).toMatchObject([{ scope: '', kind: 'refused', answer: REFUSAL }]);
+    server.now({});
+    await deliverAll(of);
+    expect((await of.list()).map(({ state }) => state)).toEqual(['sent', 'sent', 'sent']);
+    expect(await store.mailTroubles.list()).toEqual([]);
+  });
+
+  it('of the sign-in counts no attempt and is told in the server’s words', async () => {
+    const { deliver } = await mailroom({
+      script: { sender: '530 5.7.0 Authentication required' },
+      serverPace: { firstMs: 60_000, longestMs: 60_000 },
+    });
+    const of = await programme('sign-in');
+    const report = await deliver(of);
+    expect(report).toMatchObject({ health: expect.stringContaining('530 5.7.0 Authentication required'), heldUntilMs: expect.any(Number) });
+    expect(report.nextAtMs).toBeGreaterThanOrEqual(report.heldUntilMs as number);
+    expect((await of.list()).map(({ state, attempts }) => ({ state, attempts }))).toEqual(DEPARTMENTS.map(() => ({ state: 'owed', attempts: 0 })));
+  });
+});
+
+describe('a dead mailbox', () => {
+  it('is told of once to office and operator, however many notices it does not take', async () => {
+    const { server, deliverAll } = await mailroom({ script: { recipient: (to) => (to === 'water@x.example' ? '550 5.1.1 no such mailbox' : undefined) } });
+    const of = await programme('dead');
+    for (let index = 1; index <= 20; index++) await of.owe(`returned-${index}`, 'news', ['water']);
+    await deliverAll(of);
+    expect(server.asked.filter((to) => to === 'water@x.example')).toHaveLength(21);
+    for (const to of ['office@x.example', 'operator@x.example']) expect(server.taken.filter((mail) => mail.to === to)).toHaveLength(1);
+    // Once it takes mails again, the next time is another time.
+    server.now({});
+    await of.owe('returned-21', 'news', ['water']);
+    await deliverAll(of);
+    server.now({ recipient: (to) => (to === 'water@x.example' ? '550 5.1.1 no such mailbox' : undefined) });
+    await of.owe('returned-22', 'news', ['water']);
+    await deliverAll(of);
+    expect(server.taken.filter((mail) => mail.to === 'office@x.example')).toHaveLength(2);
+  });
+});
+
+describe('what is due', () => {
+  it('is what the engine’s clock says: a worker whose own is wrong neither sends early nor asks without end', async () => {
+    const { server, deliver } = await mailroom();
+    const early = await programme('clock-ahead', { sendInRealMs: 600_000 });
+    const due = await programme('clock-behind', { sendInRealMs: 1_000 });
+    const engineNowMs = Date.now() + 2_000;
+    vi.useFakeTimers({ toFake: ['Date'], now: engineNowMs + 3_600_000 });
+    const ahead = await deliver(early, engineNowMs);
+    expect(server.taken).toEqual([]);
+    expect(ahead.nextAtMs).toBe(early.clock.realOriginMs + 600_000);
+    vi.useFakeTimers({ toFake: ['Date'], now: engineNowMs - 3_600_000 });
+    const behind = await deliver(due, engineNowMs);
+    expect(server.taken).toHaveLength(3);
+    expect(behind.nextAtMs).toBeUndefined();
+    expect((await due.list()).every(({ sentAtMs = 0 }) => sentAtMs >= programmeNowMs(due.clock, engineNowMs))).toBe(true);
+  });
+});
