@@ -136,7 +136,7 @@ describe('a character that ought to be another one', () => {
     ['an ideographic blank before a line', '  - { id: kickoff', '　　- { id: kickoff', '15:1', '全角空格（U+3000），请改为半角空格'],
     ['a tab before a line', '  - { id: kickoff', '\t- { id: kickoff', '15:1', '制表符，请改为半角空格'],
     ['a no-break space before a line', '  - { id: kickoff', '\u00A0 - { id: kickoff', '15:1', '不间断空格（U+00A0）'],
-    ['an invisible character in a field’s name', 'zone: ', 'zo\u200Bne: ', '3:3', '看不见的字符（U+200B），请删去'],
+    ['an invisible character in a field’s name', 'zone: ', 'zo\u200Bne: ', '3:1', '第 3 个字符（U+200B）是看不见的字符，请删去'],
     ['full-width letters in a field’s name', 'zone: ', 'ｚone: ', '3:1', '「ｚ」不是半角字符，这里应写「z」'],
     ['a full-width colon in braces', 'title: 试点方案', 'title：试点方案', '6:16', '这里应写「:」'],
   ])('is named with its place and what would be right: %s', (_, passage, by, place, said) => {
