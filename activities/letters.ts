@@ -3,6 +3,7 @@ import { digestSinceMs } from '../domain/digest/digest.ts';
 import { matches, rosterQueries } from '../domain/enterprise/standing.ts';
 import { EACH_ENTERPRISE, OFFICE, orgOf } from '../domain/kernel/bodies.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
+import { fileName } from '../domain/kernel/file-name.ts';
 import { addressChanges, addressesLetter, deciders, formerAddressLetter } from '../domain/letters/address.ts';
 import { type CatchUpItem, catchUpLetter } from '../domain/letters/catch-up.ts';
 import { digestLetter } from '../domain/letters/digest.ts';
@@ -152,7 +153,10 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
       workbooks.get(key) ??
       xlsxBuffer({ title: `${whose}：${first.milestoneName}，截至 ${wall.minute(nowMs)} 未完成 ${lines.length} 家`, ...rosterTable(plan, lines) });
     workbooks.set(key, content);
-    return { letter: listed, attachment: { filename: `${whose}-${first.milestoneName}-${today}.xlsx`, content: await content, contentType: XLSX_TYPE } };
+    return {
+      letter: listed,
+      attachment: { filename: fileName(`${whose}-${first.milestoneName}-${today}`, '.xlsx'), content: await content, contentType: XLSX_TYPE },
+    };
   }
 
   function rosterNow(notice: AboutObligation): Promise<RosterNow> | undefined {

@@ -9,9 +9,14 @@ const CHINA_TABLE = 'chinese-days@1.5.7';
 
 const DAY_MS = 86_400_000;
 
-/** Whether the zone is one that this machine's time zone database knows. */
+const AREA_AND_CITY = /^(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[A-Za-z]/;
+
+/**
+ * Whether the zone is one that this machine's time zone database knows, by a name that means one thing: an area and a city, or UTC. The
+ * database also has CST for Chicago, IST for India, and Etc/GMT+8 for what lies eight hours west.
+ */
 export function isZone(zone: string): boolean {
-  return IANAZone.isValidZone(zone);
+  return (zone === 'UTC' || AREA_AND_CITY.test(zone)) && IANAZone.isValidZone(zone);
 }
 
 /** Instants (epoch ms) as a clock on the wall of `zone` shows them. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { domainToASCII } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 
@@ -131,6 +132,8 @@ const apiEnvironment = serviceEnvironment
     if (!OIDC_CLIENT_SECRET) context.addIssue({ code: 'custom', path: ['OIDC_CLIENT_SECRET'], message: 'is missing: OIDC_ISSUER needs it' });
   });
 
+const ONE_ADDRESS = /^[\w'+.-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i;
+
 const workerEnvironment = serviceEnvironment.extend({
   PUBLIC_URL: publicUrl,
   AUTH_SECRET: authSecret,
@@ -138,7 +141,9 @@ const workerEnvironment = serviceEnvironment.extend({
   SMTP_STARTTLS,
   MAIL_FROM: z
     .string('is missing: set it to the sender of every mail, such as duban@office.example')
-    .pipe(z.email('is not one mail address, such as duban@office.example')),
+    // Message-IDs carry its domain, so that a Chinese one stands in its ASCII form everywhere.
+    .transform((from) => from.replace(/(?<=@).+$/, (domain) => domainToASCII(domain)))
+    .pipe(z.email({ pattern: ONE_ADDRESS, error: 'is not one mail address, such as duban@office.example' })),
   MAILS_PER_SECOND: positiveNumber(50),
 });
 

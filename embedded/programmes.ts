@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { wallClock } from '../calendar/china.ts';
+import { ServiceError } from '../client/errors.ts';
 import { checkPlan } from '../client/files/plan.ts';
+import { readText } from '../client/files/text.ts';
 import { type Demonstration, type Service, samePlan } from '../client/service/service.ts';
 import type { Words } from '../domain/kernel/language.ts';
 import type { Plan } from '../domain/plan/plan.ts';
@@ -19,12 +20,13 @@ export interface PlanFile {
   amiss?: Words;
 }
 
-export function readPlanFile(path: string, named: boolean): PlanFile {
+export async function readPlanFile(path: string, named: boolean): Promise<PlanFile> {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return { path, named, text: '', amiss: { zh: `方案文件 ${path} 读不到；请检查路径。`, en: `The plan ${path} cannot be read; check its path.` } };
+    text = await readText(path);
+  } catch (error) {
+    if (error instanceof ServiceError) return { path, named, text: '', amiss: error.words };
+    throw error;
   }
   const { plan, faults } = checkPlan(text);
   if (plan) return { path, named, text, plan };

@@ -60,7 +60,7 @@ async function start(options: Options): Promise<void> {
   const ending = askedToEnd(END_WITHIN_MS, 'SIGHUP');
   const dataDir = path.join(DATA_DIR, options.live ? 'live' : 'demo');
   const port = options.port === undefined ? undefined : portNumber(options.port, '--port');
-  const file = readPlanFile(options.plan, program.getOptionValueSource('plan') === 'cli');
+  const file = await readPlanFile(options.plan, program.getOptionValueSource('plan') === 'cli');
   const given = environmentGiven();
   // Nothing to go on with: better said now than after a minute of starting.
   const begins = options.fresh || (!given.DATABASE_URL && !existsSync(path.join(dataDir, 'postgres', 'data')));

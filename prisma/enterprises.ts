@@ -233,12 +233,12 @@ export function enterprisesOn(prisma: PrismaClient) {
         FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r("id" text, "name" text, "mail" text) WHERE e."id" = r."id"`;
     },
 
-    /** Keeps what an import did: one event of the registry itself. */
-    async logImport(programmeId: string, atMs: number, actor: Actor, payload: Record<string, string | number>): Promise<void> {
+    /** Keeps what an import did, or what lists are known to call the sectors: one event of the registry itself. */
+    async log(programmeId: string, atMs: number, actor: Actor, type: 'imported' | 'sectorsNamed', payload: object): Promise<void> {
       const itemId = `registry/${programmeId}`;
       await prisma.$executeRaw`
         INSERT INTO "Event" ("itemId", "sequence", "itemKind", "programmeId", "type", "at", "actorOrg", "actorName", "payload")
-        SELECT ${itemId}, coalesce(max("sequence"), 0) + 1, 'registry', ${programmeId}, 'imported', ${new Date(atMs)}, ${actor.org}, ${actor.name}, ${JSON.stringify(payload)}::jsonb
+        SELECT ${itemId}, coalesce(max("sequence"), 0) + 1, 'registry', ${programmeId}, ${type}, ${new Date(atMs)}, ${actor.org}, ${actor.name}, ${JSON.stringify(payload)}::jsonb
         FROM "Event" WHERE "itemId" = ${itemId}`;
     },
 

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LightMyRequestResponse } from 'fastify';
+import iconv from 'iconv-lite';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { networkOf } from '../client/accounts/throttle.ts';
@@ -1169,6 +1170,26 @@ describe('what is wrong with a file', () => {
     const { payload, headers } = form([{ name: 'file', filename: 'done.yaml', content: 'state: []' }]);
     expect((await api.ask('POST', '/api/plans/state', { as: people.office, payload, headers })).statusCode).toBeGreaterThanOrEqual(400);
     expect(await stack.store.programmes.get('before')).toBeUndefined();
+  });
+
+  it('is read in the encoding that it was saved in, and a request that is not UTF-8 is refused by that name', async () => {
+    const { payload, headers } = form([
+      { name: 'plan', filename: 'plan.yaml', content: iconv.encode(smallPlan({ id: 'encoded' }), 'gb18030') },
+      {
+        name: 'file',
+        filename: 'done.yaml',
+        content: iconv.encode('state:\n  - { milestone: kickoff, department: water, done: 2019-03-20, by: 水务科 }\n', 'utf16le', { addBOM: true }),
+      },
+    ]);
+    const answer = await api.ask('POST', '/api/plans/state?from=2019-04-24', { as: people.office, payload, headers });
+    expect(answer.json()).toMatchObject({ state: [{ by: '水务科' }], faults: [] });
+
+    const check = (bytes: Buffer) =>
+      api.ask('POST', '/api/plans/check', { as: people.office, payload: bytes, headers: { 'content-type': 'application/json; charset=gbk' } });
+    const body = JSON.stringify({ plan: smallPlan({ id: 'encoded' }) });
+    expect((await check(Buffer.from(body))).json()).toMatchObject({ ok: true });
+    const refused = await check(iconv.encode(body, 'gbk'));
+    expect([refused.statusCode, refused.json()]).toMatchObject([400, { code: 'not-utf8', detail: expect.stringContaining('UTF-8') }]);
   });
 
   it('is told so in a refusal and in the sentence that gives the first of it', async () => {

@@ -137,7 +137,9 @@ describe('a year’s table that arrives', () => {
     const why = await explain(stack.service, 'early/kickoff/water', 'zh');
     expect(why.next).toMatchObject({ at: '2027-02-02T09:00:00+08:00', rung: 'before-3-working-days' });
     const told = why.because.find((line) => line.includes('重新推算'));
-    expect(told).toMatch(/2027年放假安排已公布，重新推算：到期前 3 个工作日 2027-02-05 09:00 → 2027-02-02 09:00；.*逾期 2027-02-11 09:00 → 2027-02-15 09:00；/);
+    expect(told).toMatch(
+      /2027年放假安排已公布，重新推算：到期前 7 个自然日 2027-02-03 09:00 → 2027-02-02 09:00；到期前 3 个工作日 2027-02-05 09:00 → 2027-02-02 09:00；.*逾期 2027-02-11 09:00 → 2027-02-15 09:00；/,
+    );
     expect(why.because.join()).not.toContain('暂定');
     expect(await eventsOf('early')).toMatchObject([
       { actorOrg: 'office', payload: { planVersion: 2, reason: '2027年放假安排已公布', calendar: expect.stringMatching(/,2027-1\+0$/) } },

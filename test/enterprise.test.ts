@@ -63,6 +63,7 @@ describe('who may do what, in which stage, and what follows', () => {
     announce: { in: ['approved'], by: ['authority', 'office'], event: 'announced', to: 'announced' },
     certify: { in: ['announced'], by: ['authority', 'office'], event: 'certified', to: 'certified' },
     reject: { in: APPLYING, by: ['authority', 'office'], event: 'rejected', to: 'creating' },
+    addNumber: { in: [...HOLDING, 'in-review'], by: ['water', 'office'], event: 'numbered' },
     assessYearly: { in: [...HOLDING, 'in-review'], by: ['water'], event: 'yearlyAssessed' },
     inspect: { in: HOLDING, by: ['water', 'office'], event: 'inspected', to: 'in-review' },
     pass: { in: ['in-review'], by: ['water', 'office'], event: 'passed', to: 'certified' },
@@ -83,6 +84,7 @@ describe('who may do what, in which stage, and what follows', () => {
   const SAID: Partial<Record<EnterpriseActKind, Asked>> = {
     certify: CERTIFICATE,
     renew: { number: 'AQB-9' },
+    addNumber: { number: ' AQB-9 ' },
     orderRectification: { limit: '2021-06-30' },
     noteBar: { bar: 'rebuilt' },
     propose: { consequence: 'suspension' },
@@ -97,6 +99,9 @@ describe('who may do what, in which stage, and what follows', () => {
   /** An enterprise in each stage, in which the act has everything that it needs wherever the stage allows it. */
   function inStage(stage: EnterpriseStage, kind: EnterpriseActKind): EnterpriseState {
     const life = reached(stage, kind);
+    // As a list without numbers has it.
+    const { certificate } = life.state;
+    if (kind === 'addNumber' && certificate) life.state = { ...life.state, certificate: { ...certificate, number: '' } };
     if (kind === 'decide' && stage !== 'closed') life.act('2021-02-20', 'propose', { consequence: 'suspension' });
     expect(life.state.stage).toBe(stage);
     return life.until(dayFor(kind)).state;
@@ -189,6 +194,20 @@ describe('what an act needs', () => {
   it('start: no valid certificate, to the last day of it', () => {
     expect(certified().try('2021-05-09', 'start')).toBe('still-certified');
     expect(certified().try('2021-05-10', 'start')).toBeUndefined();
+  });
+
+  it('addNumber: a certificate that was registered without one, and a number', () => {
+    const { number: _, ...without } = atLevel(2).certificate;
+    const life = new Life(entry(1, { stage: 'certified', certificate: without }));
+    expect(life.state.certificate).toMatchObject({ number: '', level: 2 });
+    expect(life.try('2019-03-01', 'addNumber', { number: ' ' })).toBe('certificate-number-missing');
+    expect(life.try('2019-03-01', 'addNumber', { number: ' AQB-7 ' })).toBeUndefined();
+    expect(life.state.certificate).toMatchObject({ number: 'AQB-7', level: 2 });
+    expect(life.try('2019-03-02', 'addNumber', { number: 'AQB-8' })).toBe('number-known');
+    const none = certified();
+    none.state = { ...none.state, stage: 'in-review' };
+    delete (none.state as { certificate?: unknown }).certificate;
+    expect(none.try('2019-03-01', 'addNumber', { number: 'AQB-8' })).toBe('no-certificate-held');
   });
 
   it('assess: six months of running', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openCalendar, wallClock } from '../calendar/china.ts';
+import { addDays, daysBetween } from '../domain/kernel/dates.ts';
 import type { Answerable } from '../domain/obligation/audiences.ts';
 import { resolveSchedule, type Schedule } from '../domain/obligation/schedule.ts';
 import { DEFAULT_LADDER } from '../domain/plan/defaults.ts';
@@ -276,6 +277,68 @@ describe('counting working days', () => {
       ['again-2', '2019-10-08', ['again-1']],
       ['again-3', '2019-10-15', []],
     ]);
+  });
+});
+
+describe('two mails of one ladder', () => {
+  const weekly: LadderRung[] = [
+    { id: 'lapse', on: 'lapse', tell: ['head'] },
+    { id: 'again', repeat: { everyDays: 7, atMost: 4 }, tell: ['head'] },
+  ];
+  const told = ({ rungs }: Schedule) => rungs.map(({ id, date, absorbed }) => [id, date, absorbed]);
+
+  it('do not chase on two days running: one that a holiday pushes against the next goes into it', () => {
+    // Lapse on Wednesday 25 September; a week later is 2 October, pushed to Tuesday 8 October, the day before the next.
+    expect(told(schedule('2019-09-24', { ladder: weekly }))).toEqual([
+      ['lapse', '2019-09-25', []],
+      ['again-2', '2019-10-09', ['again-1']],
+      ['again-3', '2019-10-16', []],
+      ['again-4', '2019-10-23', []],
+    ]);
+  });
+
+  it('both leave where half of the time between them is left', () => {
+    // Lapse on Monday 30 September, then 7 October pushed by one day: six days are left to the next.
+    expect(told(schedule('2019-09-29', { ladder: weekly })).slice(0, 3)).toEqual([
+      ['lapse', '2019-09-30', []],
+      ['again-1', '2019-10-08', []],
+      ['again-2', '2019-10-14', []],
+    ]);
+  });
+
+  it('keep the order of the ladder: seven days before never follow three working days before', () => {
+    // Three working days before Wednesday 9 October are Sunday 29 September; seven days before are 2 October, pulled to Monday 30 September.
+    const national = schedule('2019-10-09');
+    expect(table(national)).toMatchObject({ 'before-3-working-days': '2019-09-29T09:00:00+08:00', 'before-1-working-day': '2019-10-08T09:00:00+08:00' });
+    expect(rungOf(national, 'before-3-working-days').absorbed).toEqual(['before-7-days']);
+    expect(national.rungs.some(({ id }) => id === 'before-7-days')).toBe(false);
+  });
+
+  it('keep it after the due date too: whom a less urgent one would have told later is told with the more urgent one', () => {
+    const ladder: LadderRung[] = [
+      { id: 'director', after: { workingDays: 5 }, light: 'orange', tell: ['director'] },
+      { id: 'committee', after: { days: 10 }, light: 'red', tell: ['committee'] },
+    ];
+    expect(schedule('2019-09-29', { ladder }).rungs).toMatchObject([
+      { id: 'committee', date: '2019-10-09', absorbed: ['director'], light: 'red', recipients: ['office/director', 'committee/officer'] },
+    ]);
+  });
+
+  it('leave in the ladder’s order, no chase within three days of the one before, and every rung is told or in another, whatever day it is due', () => {
+    const ids = new Set(['before-30-days', 'before-7-days', 'before-3-working-days', 'before-1-working-day', 'due-day', 'lapse', 'after-5-working-days']);
+    const order = [...ids, 'after-10-working-days', ...[1, 2, 3, 4, 5, 6, 7, 8].map((round) => `weekly-${round}`)];
+    const plan = planIn(CHINA);
+    const calendar = openCalendar(plan);
+    for (let due = '2019-01-31'; due < '2021-03-01'; due = addDays(due, 1)) {
+      const { rungs } = resolveSchedule(plan, DEFAULT_LADDER, due, water, calendar);
+      expect(
+        rungs.map(({ id }) => id),
+        due,
+      ).toEqual(order.filter((id) => rungs.some((rung) => rung.id === id)));
+      expect(rungs.flatMap(({ id, absorbed }) => [...absorbed, id]).sort(), due).toEqual([...order].sort());
+      const chases = rungs.filter(({ id }) => id.startsWith('weekly'));
+      for (const [index, { date }] of chases.slice(1).entries()) expect(daysBetween(chases[index]?.date ?? '', date), due).toBeGreaterThan(3);
+    }
   });
 });
 

@@ -1,5 +1,14 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { domainToASCII } from 'node:url';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openMailTransport } from '../activities/mail.ts';
+import { checkPlan } from '../client/files/plan.ts';
 import { resendNotices } from '../client/service/resend.ts';
+import { fileName } from '../domain/kernel/file-name.ts';
+import { addressFault } from '../domain/kernel/mail-address.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
@@ -50,6 +59,98 @@ describe('a mail', () => {
     expect(two[0]?.references).toBe('<thread.kickoff.water@office.example>');
     expect(two[1]?.inReplyTo).toBe(two[0]?.messageId);
     expect(two[1]?.references).toEqual(['<thread.kickoff.water@office.example>', two[0]?.messageId]);
+  });
+});
+
+describe('an address whose domain is Chinese', () => {
+  it('is taken in a plan, and mail servers are told its ASCII form', async () => {
+    const plan = smallPlan({ id: 'idn', departments: ['water'] }).replaceAll('water@x.example', 'water@水务.example');
+    expect(checkPlan(plan).plan?.departments[0]?.officer).toBe('water@水务.example');
+    // What stands on the wire: the server of the other tests turns it back into Chinese.
+    const said: string[] = [];
+    const server = createServer((socket) => {
+      let data = false;
+      socket.write('220 x\r\n');
+      createInterface({ input: socket }).on('line', (line) => {
+        said.push(line);
+        if (data && line !== '.') return;
+        data = line === 'DATA';
+        socket.write(data ? '354 go\r\n' : line.startsWith('EHLO') ? '250 x\r\n' : '250 ok\r\n');
+      });
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const transport = openMailTransport(`smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, 'duban@office.example', 10, { starttls: 'offered' });
+    const slot = await transport.slot('water@水务.example');
+    const letter = { subject: '到期提醒', greeting: '', opening: [], facts: [], closing: [], light: 'green' as const };
+    const mail = {
+      messageId: 'a@office.example',
+      references: [],
+      list: { id: 'idn', name: '' },
+      to: { name: '区水务局', address: 'water@水务.example' },
+      letter,
+    };
+    const outcome = await slot?.send(mail, () => true);
+    transport.close();
+    server.close();
+    expect(outcome?.kind).toBe('accepted');
+    const ascii = `water@${domainToASCII('水务.example')}`;
+    expect(ascii).toMatch(/^water@xn--/);
+    expect(said).toContain(`RCPT TO:<${ascii}>`);
+    expect(said.find((line) => line.startsWith('To:'))).toContain(`<${ascii}>`);
+  });
+
+  it.each([
+    ['water@某局.测试', undefined],
+    ['Water@Lab.example', undefined],
+    ['水务@某局.测试', /@ 前面只能用英文字母/],
+    ['a@x.example; b@x.example', /只能写一个邮件地址/],
+    ['a@x.example、b@x.example', /只能写一个邮件地址/],
+    ['water@lab。example', /请写一个邮件地址/],
+    ['water@ｌab.example', /请写一个邮件地址/],
+    ['water@lab', /请写一个邮件地址/],
+    ['water@1.2.3.4', /请写一个邮件地址/],
+    ['water@x.example:25', /请写一个邮件地址/],
+    ['water@-x.example', /请写一个邮件地址/],
+    ['a..b@x.example', /请写一个邮件地址/],
+    ['water@某\u200B局.测试', /请写一个邮件地址/],
+    [`a@${'很长的名称'.repeat(60)}.测试`, /请写一个邮件地址/],
+    ['@x.example', /请写一个邮件地址/],
+    ['', /请写一个邮件地址/],
+  ])('is one, or why not is said: %s', (given, reason) => {
+    if (reason === undefined) expect(addressFault(given)).toBeUndefined();
+    else expect(addressFault(given)?.zh).toMatch(reason);
+  });
+});
+
+describe('an attachment', () => {
+  // The rules of Windows for a file's name: learn.microsoft.com/windows/win32/fileio/naming-a-file
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: Windows refuses them
+  const REFUSED = /[<>:"/\\|?*\u0000-\u001F]|[ .]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+  it.each([
+    ['自查/互查：第1阶段<2026>?', '自查／互查：第1阶段＜2026＞？.xlsx'],
+    ['部署\n启动', '部署 启动.xlsx'],
+    ['CON', '_CON.xlsx'],
+    ['lpt1.2026', '_lpt1.2026.xlsx'],
+    ['console', 'console.xlsx'],
+    ['清单. . ', '清单.xlsx'],
+    ['\u202Excod\u200B', 'xcod.xlsx'],
+    ['...', '文件.xlsx'],
+    ['', '文件.xlsx'],
+  ])('is called after %j: %s', (given, name) => {
+    expect(fileName(given, '.xlsx')).toBe(name);
+  });
+
+  it('keeps no character that Windows refuses and is not too long, whatever it is called after', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('aux', 'NUL.txt', '长'.repeat(300), ' a. ')), (given) => {
+        const name = fileName(given, '.xlsx');
+        expect(name).not.toMatch(REFUSED);
+        expect(Buffer.byteLength(name)).toBeLessThanOrEqual(201);
+        expect(name).not.toMatch(/\p{Cs}/u);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 

@@ -140,6 +140,8 @@ describe('a year’s table that arrives', () => {
     expect(run.redate(at('01-20 10:00'))).toBe(true);
     const event = run.events.at(-1) as Extract<ObligationEvent, { type: 'amended' }>;
     expect(event.redated?.moved.map(({ rung, fromMs, toMs }) => `${rung} ${minute(fromMs)} ${minute(toMs)}`)).toEqual([
+      // Three working days before are earlier than seven days before by now: one mail tells of both.
+      'before-7-days 02-03 09:00 02-02 09:00',
       'before-3-working-days 02-05 09:00 02-02 09:00',
       'before-1-working-day 02-09 09:00 02-04 09:00',
       'due-day 02-10 09:00 02-04 09:00',
@@ -157,7 +159,6 @@ describe('a year’s table that arrives', () => {
     run.notices = [];
     expect(ladderOf(run.to(at('02-26 00:00')))).toEqual(
       [
-        'before-7-days water/officer 02-03 09:00',
         'before-3-working-days water/officer 02-02 09:00',
         'due-day water/officer 02-04 09:00',
         ...['lapse water/head 02-15 09:00', 'lapse office/officer 02-15 09:00'],
@@ -299,7 +300,7 @@ describe('days of the plan’s own', () => {
     const after: Plan = { ...plan, holidays: { table: 'china', overrides: [{ date: '2027-02-02', working: false, name: '防汛' }] } };
     const calendar = openCalendar(after, [TABLE_2027]);
     const { redated } = amendmentMoves({ before: plan, after, calendar, nowMs: at('01-20 10:00') }, [run.state]);
-    expect(redated.map(({ as }) => as.moved.map(({ rung }) => rung))).toEqual([['before-3-working-days']]);
+    expect(redated.map(({ as }) => as.moved.map(({ rung }) => rung))).toEqual([['before-3-working-days', 'before-7-days']]);
     expect(() => run.act(at('02-02 09:01'), 'amend', PROGRAMME, redated[0]?.to)).toThrow('nothing-to-redate');
   });
 });

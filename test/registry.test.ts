@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { exportRows, registryHeader } from '../client/enterprises/file.ts';
 import { importRegistry } from '../client/enterprises/import.ts';
 import { openRegistry, type Registry } from '../client/enterprises/registry.ts';
 import { draw, quotaStatus, redraw } from '../client/enterprises/samples.ts';
+import { registryEntry } from '../domain/enterprise/cycle-rules.ts';
 import type { RegistryEntry } from '../domain/enterprise/registry-entry.ts';
 import { readRows } from '../spreadsheet/read.ts';
 import { writeTable } from '../spreadsheet/write.ts';
@@ -105,6 +106,68 @@ describe('a registry file', () => {
     ]);
     expect(rejects[1]?.[1]).toContain('校验');
     expect(rejects[2]?.[1]).toContain('航天');
+  });
+
+  it('goes in as offices have it: no certificate numbers, 取得时间, and other names of sectors, which are asked for once', async () => {
+    await stack.service.startProgramme(
+      smallPlan({ id: 'plain', more: QUOTA.replace('name: 消防,', 'name: 消防, alsoCalled: [消防设施检测],'), milestones: SAMPLED }),
+      STILL,
+    );
+    const file = path.join(dir, 'plain.csv');
+    const line = (number: number, sector: string, name = '') => `样例${number}有限公司,${uscc(number)},${sector},三级,2018-05-10,${name}`;
+    const list = (...rows: string[]) => writeFileSync(file, ['企业名称,统一社会信用代码,行业领域,达标等级,取得时间,证书编号', ...rows].join('\n'));
+    list(line(1, '水库'), line(2, '消防设施检测'), line(3, '大坝'), line(4, '大坝企业'), line(5, '航天'));
+    const asked = await load('plain', file, { dryRun: true });
+    expect(asked).toMatchObject({ added: 2, rejected: 3, withoutNumber: 2 });
+    expect(asked.unknownSectors.map(({ name, rows }) => [name, rows])).toEqual([
+      ['大坝', 1],
+      ['大坝企业', 1],
+      ['航天', 1],
+    ]);
+    expect(asked.refusals[0]).toMatchObject({ row: 4, name: '样例3有限公司', reasons: [expect.stringContaining('大坝')] });
+    await expect(load('plain', file, { sectorNames: { 大坝: 'nowhere' } })).rejects.toThrow('没有编号为 nowhere 的行业');
+    await expect(load('plain', file, { sectorNames: { 消防: 'dams' } })).rejects.toThrow('方案里“消防”就是行业 alarms');
+    expect(await load('plain', file, { sectorNames: { 大坝: 'dams' } })).toMatchObject({ added: 4, rejected: 1, withoutNumber: 4 });
+    // Remembered, with who said so: nobody is asked again.
+    list(line(3, '大坝', 'AQB-3'), line(4, '大坝'), line(6, '大坝'));
+    expect(await load('plain', file)).toMatchObject({ added: 1, numbered: 1, unchanged: 1, rejected: 0, unknownSectors: [] });
+    expect((await stack.store.ledger.events('registry/plain')).map(({ type, payload }) => [type, payload.names ?? payload.numbered ?? 0])).toEqual([
+      ['sectorsNamed', { 大坝: 'dams' }],
+      ['imported', 0],
+      ['imported', 1],
+    ]);
+    const held = async (number: number) => (await registry.enterprise('plain', uscc(number))).state;
+    expect([(await held(3)).certificate?.number, (await held(4)).certificate?.number, (await held(2)).sectorId]).toEqual(['AQB-3', '', 'alarms']);
+    // What comes out goes in again: a number that is missing stays missing, one that is there is not lost.
+    expect(await load('plain', await fileOf('plain-again.csv', 'plain', (await everyone('plain')).map(registryEntry)))).toMatchObject({
+      added: 0,
+      unchanged: 5,
+    });
+  });
+
+  it('does not go in at all where its rejected rows could not be told, and is in the log where only the disk was full', async () => {
+    await start('untold');
+    const file = path.join(dir, 'untold.csv');
+    writeFileSync(file, ['企业名称,统一社会信用代码,行业领域', `样例甲有限公司,${uscc(1)},水库`, `样例丙有限公司,${uscc(3)},航天`].join('\n'));
+    await expect(load('untold', file, { rejectsFile: path.join(dir, 'nowhere', 'r.xlsx') })).rejects.toThrow('文件夹不存在');
+    await expect(load('untold', file, { rejectsFile: file })).rejects.toThrow('正是要读的那一个');
+    expect(await everyone('untold')).toEqual([]);
+    expect(await stack.store.ledger.events('registry/untold')).toEqual([]);
+    symlinkSync('/dev/full', path.join(dir, 'full.xlsx'));
+    const report = await load('untold', file, { rejectsFile: path.join(dir, 'full.xlsx') });
+    expect(report).toMatchObject({ added: 1, rejected: 1, unwritten: expect.stringContaining('磁盘已满') });
+    expect(report).not.toHaveProperty('rejectsFile');
+    expect((await stack.store.ledger.events('registry/untold')).map(({ payload }) => [payload.added, payload.rejected])).toEqual([[1, 1]]);
+  });
+
+  it('that cannot be read to its end is in the log with what went in before', async () => {
+    await start('halfway');
+    const rows = Array.from({ length: 260 }, (_, index) => `样例${index}有限公司,${uscc(index)},水库`);
+    const file = path.join(dir, 'halfway.csv');
+    writeFileSync(file, ['企业名称,统一社会信用代码,行业领域', ...rows, Array.from({ length: 300 }, () => 'x').join(',')].join('\n'));
+    await expect(load('halfway', file)).rejects.toThrow('列');
+    expect(await everyone('halfway')).toHaveLength(250);
+    expect((await stack.store.ledger.events('registry/halfway')).map(({ payload }) => payload.added)).toEqual([250]);
   });
 
   it('of a department holds what it supervises: the rows of another are rejected', async () => {

@@ -166,6 +166,7 @@ describe('one department and another', () => {
     const bodies: Record<string, unknown> = {
       'request-extension': { until: '2019-06-30', reason },
       'order-rectification': { limit: '2019-06-30', reason },
+      'add-number': { number: 'AQB-1' },
       'note-bar': { bar: 'rebuilt', reason },
     };
     const got = [];

@@ -49,7 +49,10 @@ describe('a reminder about a roster', () => {
   });
 
   it('reaches department and office once each when the date is missed, with complete lists', async () => {
-    await stack.service.startProgramme(smallPlan({ id: 'missed', more: SECTORS, milestones: withRoster(DONE) }), { from: '2019-04-29', daysPerSecond: 0.5 });
+    await stack.service.startProgramme(
+      smallPlan({ id: 'missed', more: SECTORS, milestones: withRoster(DONE).replace('name: 达标企业自评整改', 'name: "自评/整改：第1阶段<2019>?"') }),
+      { from: '2019-04-29', daysPerSecond: 0.5 },
+    );
     for (let number = 1; number <= 30; number++) await registry.enrol('missed', certifiedEntry(number), office);
     await registry.enrol('missed', certifiedEntry(31, '2018-05-10', { reviewedOn: '2019-02-01' }), office);
     // Not certified, certified too late, and of another department: none of these is meant.
@@ -66,7 +69,7 @@ describe('a reminder about a roster', () => {
       expect(mail?.text).toContain('20. 样例企业20有限公司（水库，已达标）');
       expect(mail?.text).not.toContain('样例企业21有限公司');
       const rows = await attachment(mail as never);
-      expect(mail?.attachments[0]?.filename).toMatch(/^water局-达标企业自评整改-2019-0[45]-\d\d\.xlsx$/);
+      expect(mail?.attachments[0]?.filename).toMatch(/^water局-自评／整改：第1阶段＜2019＞？-2019-0[45]-\d\d\.xlsx$/);
       expect(rows.slice(2).map((row) => row[1])).toEqual(Array.from({ length: 30 }, (_, index) => uscc(index + 1)));
     }
   });

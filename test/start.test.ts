@@ -101,17 +101,17 @@ describe('a second start', () => {
   const SLOWLY = { from: '2019-03-01', daysPerSecond: 0.000001 };
   const text = smallPlan({ id: 'second' });
   const later = text.replace('2019-04-30', '2019-05-31');
-  const start = (contents: string | undefined, named = true) => {
+  const start = async (contents: string | undefined, named = true) => {
     const file = path.join(dir, 'plan.yaml');
     rmSync(file, { force: true });
     if (contents !== undefined) writeFileSync(file, contents);
-    return loadOrGoOn(stack.service, readPlanFile(file, named), SLOWLY);
+    return loadOrGoOn(stack.service, await readPlanFile(file, named), SLOWLY);
   };
   const act = (kind: 'pause' | 'resume' | 'close') =>
     stack.service.actProgramme('second', kind, { actor: { org: 'office', name: '' }, key: `second-${kind}`, reason: '试' });
 
   it('goes on with the plan that runs, whatever has become of its file, and says so', SLOW, async () => {
-    await expect(start(undefined)).rejects.toThrow(/plan\.yaml 读不到[\s\S]*cannot be read/);
+    await expect(start(undefined)).rejects.toThrow(/读不到文件 .*plan\.yaml[\s\S]*cannot be read/);
     await expect(start(text.replace('2019-04-30', '2019-02-30'))).rejects.toThrow(/有 1 处错误[\s\S]*has 1 faults/);
     expect(await start(text, false)).toMatchObject({ loaded: true, ended: false, notes: [], programme: { id: 'second' } });
 

@@ -9,6 +9,7 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { fileName } from '../../domain/kernel/file-name.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Identity } from '../../engine/identity.ts';
@@ -202,7 +203,12 @@ export function present<T extends object>(value: T): { [K in keyof T]: Exclude<T
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
-/** Sends a file under a name that may be Chinese (RFC 6266), never to be shown in place. */
+/** Sends a file under a name that may be Chinese (RFC 6266) and that every system takes, never to be shown in place. */
 export function attachment(reply: FastifyReply, name: string, type: string): FastifyReply {
-  return reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`).type(type);
+  const suffix = /\.[A-Za-z0-9]{1,8}$/.exec(name)?.[0] ?? '';
+  const coded = encodeURIComponent(fileName(name.slice(0, name.length - suffix.length), suffix)).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16)}`,
+  );
+  return reply.header('content-disposition', `attachment; filename*=UTF-8''${coded}`).type(type);
 }

@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { Api } from './context.ts';
-import { ApiProblem } from './problems.ts';
+import { ApiProblem, notUtf8 } from './problems.ts';
 
 /** JSON bodies are small, a holiday table the largest (bytes); those that hold a plan say so on their route. */
 export const BODY_BYTES = 512 * 1024;
@@ -54,6 +55,8 @@ export function takeJsonOnly(app: Pick<Api, 'removeAllContentTypeParsers' | 'add
           en: 'The body is nested too deep or has too many values: send less at once.',
         }),
       );
+    // Read as UTF-8 without a doubt, a plan in GB18030 would go in as garbage (RFC 8259 8.1: JSON is UTF-8).
+    else if (!isUtf8(body)) done(notUtf8());
     else parse(request, body.toString('utf8'), done);
   });
 }

@@ -232,6 +232,11 @@ function ofFramework(status: number, error: FastifyError): Found {
 }
 
 export const notFound = () => new ApiProblem(404, 'no-such-page', { zh: '没有这个地址。', en: 'There is nothing at this address.' });
+export const notUtf8 = () =>
+  new ApiProblem(400, 'not-utf8', {
+    zh: '请求内容不是 UTF-8 编码（可能是 GBK）；请转为 UTF-8 后再发送。',
+    en: 'The request is not in UTF-8 (perhaps it is in GBK): send it in UTF-8.',
+  });
 export const signInFirst = () => new ApiProblem(401, 'sign-in', { zh: '请先登录。', en: 'Sign in first.' }, { 'www-authenticate': 'Bearer realm="duban"' });
 export const notYourRole = () => new ApiProblem(403, 'not-your-role', { zh: '您的角色无权办理此事。', en: 'Your role may not do this.' });
 export const changePasswordFirst = () =>

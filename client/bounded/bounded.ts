@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import type { SectorNames } from '../enterprises/cells.ts';
 import type { RegistryFile, RegistryRow } from '../enterprises/file.ts';
 import type { JobName, jobs } from './jobs.ts';
 import { type Called, type Lane, openLane } from './lane.ts';
@@ -57,8 +58,8 @@ export function openBounded(entry = path.join(import.meta.dirname, 'thread.js'))
   const reader: Reader = {
     checkPlan: job(texts, 'checkPlan', PLAN),
     checkHolidays: job(texts, 'checkHolidays', HOLIDAYS),
-    async readRegistry(file: string, plan: Plan, today: PlainDate, language: Language = 'zh'): Promise<RegistryFile> {
-      const parts = tables.parts('registryRows', { file, plan, today, language }, REGISTRY);
+    async readRegistry(file: string, plan: Plan, today: PlainDate, language: Language = 'zh', learnt: SectorNames = {}): Promise<RegistryFile> {
+      const parts = tables.parts('registryRows', { file, plan, today, language, learnt }, REGISTRY);
       const { value } = await parts.next();
       const { header, ignored, ...first } = value as Omit<RegistryFile, 'rows' | 'notes'> & { notes: string[] };
       let { notes } = first;

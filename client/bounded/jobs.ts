@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { openCalendar, wallClock } from '../../calendar/china.ts';
 import type { HolidayTable } from '../../domain/kernel/calendar.ts';
@@ -10,12 +9,14 @@ import { plannedObligations } from '../../domain/programme/campaign.ts';
 import { PROFILES } from '../../domain/rehearsal/behaviour.ts';
 import type { calendarQuery } from '../contract/programmes.ts';
 import { rehearsal, type rehearsalBody } from '../contract/rehearsal.ts';
+import type { SectorNames } from '../enterprises/cells.ts';
 import { readRegistry } from '../enterprises/file.ts';
 import { ServiceError } from '../errors.ts';
 import { checkBehaviour } from '../files/behaviour.ts';
 import { readStateFile } from '../files/given-state.ts';
 import { checkHolidays } from '../files/holidays.ts';
 import { checkedPlan, checkPlan, linesOf, withAddress } from '../files/plan.ts';
+import { readText } from '../files/text.ts';
 import { rehearsalData } from '../rehearsal/data.ts';
 import { inventEnterprises } from '../rehearsal/enterprises.ts';
 import { reportPage } from '../rehearsal/page.ts';
@@ -63,7 +64,7 @@ export const jobs = {
 
   /** What was done before, read against the plan that it belongs to. */
   async stateOf({ planFile, stateFile, from }: { planFile: string; stateFile: string; from?: PlainDate }) {
-    const plan = checkedPlan(await readFile(planFile, 'utf8'));
+    const plan = checkedPlan(await readText(planFile));
     const source = await readStateFile(stateFile);
     return source(plan, from ?? wallClock(plan.zone).date(Date.now()));
   },
@@ -84,8 +85,8 @@ export const jobs = {
   },
 
   /** A registry file: its header first, then its rows, some at a time; with each what is to be noted so far. */
-  async *registryRows({ file, plan, today, language }: { file: string; plan: Plan; today: PlainDate; language: Language }) {
-    const { header, ignored, notes, rows } = await readRegistry(file, plan, today, language);
+  async *registryRows({ file, plan, today, language, learnt }: { file: string; plan: Plan; today: PlainDate; language: Language; learnt: SectorNames }) {
+    const { header, ignored, notes, rows } = await readRegistry(file, plan, today, language, learnt);
     yield { header, ignored, notes: notes() };
     let batch = [];
     for await (const row of rows) {

@@ -3,10 +3,10 @@ import { OPERATOR } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { many } from '../../domain/words/numbers.ts';
+import { readText } from '../files/text.ts';
 import { type CalendarUpdate, type CalendarView, type CalendarYear, previewCalendar, showCalendar, updateCalendar } from '../service/holidays.ts';
 import { actorOption, command, outputOf, withService } from './command.ts';
 import { helpEnd } from './language.ts';
-import { readPlanFile } from './plan.ts';
 
 function yearOption(value: string): number {
   if (!/^20\d\d$/.test(value)) throw new InvalidArgumentError(both('须为年份，如 2027。', 'Write a year, such as 2027.'));
@@ -57,7 +57,7 @@ export function calendarCommands(): Command {
       .action(async (file: string | undefined, options: { dryRun?: boolean; as: { org: string; name: string }; reason?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const { language } = output;
-        const text = file === undefined ? undefined : await readPlanFile(file);
+        const text = file === undefined ? undefined : await readText(file);
         const given = { actor: options.as, ...(options.reason !== undefined && { reason: options.reason }) };
         const update = await withService((service) =>
           options.dryRun ? previewCalendar(service, text, language) : updateCalendar(service, text, given, language),

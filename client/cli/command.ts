@@ -4,6 +4,7 @@ import { isPlainDate } from '../../domain/kernel/dates.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
+import { addressFault } from '../../domain/kernel/mail-address.ts';
 import { type Engine, EngineError, openEngine } from '../../engine/engine.ts';
 import { type Identity, openIdentity } from '../../engine/identity.ts';
 import { openStore, type Store, StoreError } from '../../prisma/store.ts';
@@ -48,6 +49,13 @@ function language(value: string): Language {
 export function dateOption(value: string): string {
   if (!isPlainDate(value))
     throw new InvalidArgumentError(both('须为存在的日期，写作 YYYY-MM-DD，如 2019-06-30。', 'Write a date that exists as YYYY-MM-DD, such as 2019-06-30.'));
+  return value;
+}
+
+/** One mail address. */
+export function addressOption(value: string): string {
+  const fault = addressFault(value);
+  if (fault) throw new InvalidArgumentError(both(`${fault.zh}。`, `${fault.en}.`));
   return value;
 }
 
@@ -162,11 +170,3 @@ export async function runCommand(program: Command, argv: string[], lang: Languag
     return FAILED;
   }
 }
-
-/** What is thrown when a file that was named cannot be written. */
-export const cannotWrite = (file: string) => (error: Error) => {
-  throw new ServiceError('invalid', 'unwritable', {
-    zh: `写不了文件 ${file}（${error.message}）；请检查路径。`,
-    en: `The file ${file} cannot be written (${error.message}); check its path.`,
-  });
-};

@@ -11,12 +11,13 @@ import { both } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
-import { consequenceName, enterpriseActName, enterpriseEventName, enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
+import { certificateNumber, consequenceName, enterpriseActName, enterpriseEventName, enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { personName } from '../../domain/words/words.ts';
 import type { Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
-import { actorOption, CommandFailure, command, dateOption, type Output, oneOf, outputOf, programmeOf, withRegistry } from './command.ts';
+import { TABLE_KINDS, tryOutput } from '../files/output.ts';
+import { actorOption, addressOption, CommandFailure, command, dateOption, type Output, oneOf, outputOf, programmeOf, withRegistry } from './command.ts';
 import { importCommand } from './enterprise-import.ts';
 import { acting, request } from './programme.ts';
 import { progressBar } from './progress.ts';
@@ -139,7 +140,7 @@ function showCommand(): Command {
           const { number, level, issuedOn, expiresOn, renewableOn } = state.certificate;
           facts.push([
             zh ? '证书' : 'certificate',
-            `${number}，${levelName(level, output.language)}，${issuedOn} – ${expiresOn}（${zh ? '可申请换证' : 'renewable from'} ${renewableOn}）`,
+            `${certificateNumber(number, output.language)}，${levelName(level, output.language)}，${issuedOn} – ${expiresOn}（${zh ? '可申请换证' : 'renewable from'} ${renewableOn}）`,
           ]);
           facts.push([
             zh ? '年度自评' : 'yearly',
@@ -173,7 +174,7 @@ function enrolCommand(): Command {
     .requiredOption('--name <name>', both('企业名称', 'its name'))
     .requiredOption('--sector <code>', both('所属行业', 'its sector'))
     .option('--department <code>', both('主管部门；不写则为行业牵头部门', 'who supervises it; the sector’s lead unless told'))
-    .option('--mail <address>', both('企业邮箱', 'its own mail address'))
+    .option('--mail <address>', both('企业邮箱', 'its own mail address'), addressOption)
     .option('--running-since <date>', both('投产日期', 'first day of running'), dateOption)
     .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'in this programme; without it in the only one'))
     .action(
@@ -361,10 +362,14 @@ function exportCommand(): Command {
     .requiredOption('--xlsx <file>', both('导出到哪个文件，.xlsx 或 .csv', 'where to, .xlsx or .csv'))
     .action(async (options: Filters & { xlsx: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
+      const put = await tryOutput(options.xlsx, TABLE_KINDS);
       await withRegistry(async (registry) => {
         const programmeId = await programmeOf(registry, options.programme);
         const every = { stages: [...ENTERPRISE_STAGES] };
-        const count = await registry.exportTo(programmeId, options.xlsx, { ...every, ...queryOf(options) });
+        let count = 0;
+        await put(async (to) => {
+          count = await registry.exportTo(programmeId, to, { ...every, ...queryOf(options) });
+        });
         output.print({ file: options.xlsx, enterprises: count }, [
           output.language === 'zh' ? `已导出 ${count} 家企业到 ${options.xlsx}。` : `${many(count, 'enterprise')} written to ${options.xlsx}.`,
         ]);

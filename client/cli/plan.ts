@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { openCalendar } from '../../calendar/china.ts';
 import type { HolidayTable } from '../../domain/kernel/calendar.ts';
@@ -9,18 +8,12 @@ import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { plannedObligations } from '../../domain/programme/campaign.ts';
 import { many, minuteOf } from '../../domain/words/numbers.ts';
 import { rungName } from '../../domain/words/words.ts';
-import { unreadable } from '../errors.ts';
 import { type Fault, toldIn } from '../files/faults.ts';
 import { checkHolidays } from '../files/holidays.ts';
 import { checkPlan } from '../files/plan.ts';
+import { readText } from '../files/text.ts';
 import { planCalendar } from '../service/explain.ts';
 import { CommandFailure, command, outputOf } from './command.ts';
-
-export async function readPlanFile(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch(() => {
-    throw unreadable(file);
-  });
-}
 
 /** The faults of a file as an editor's problem list shows them, and what to do. */
 export function faulty(file: string, faults: readonly Fault[], language: Language): CommandFailure {
@@ -35,7 +28,7 @@ function countOf({ length }: readonly Fault[], language: Language): string {
 }
 
 export async function planFrom(file: string, language: Language): Promise<Plan> {
-  const { plan, faults } = checkPlan(await readPlanFile(file));
+  const { plan, faults } = checkPlan(await readText(file));
   if (!plan) throw faulty(file, faults, language);
   return plan;
 }
@@ -43,7 +36,7 @@ export async function planFrom(file: string, language: Language): Promise<Plan> 
 /** The table of a file that `--holidays` names: for what works without a database, and so knows no table that a deployment was given. */
 export async function holidaysFrom(file: string | undefined, language: Language): Promise<HolidayTable[]> {
   if (file === undefined) return [];
-  const { table, faults } = checkHolidays(await readPlanFile(file));
+  const { table, faults } = checkHolidays(await readText(file));
   if (!table) throw faulty(file, faults, language);
   return [{ ...table, version: 1 }];
 }
@@ -55,7 +48,7 @@ export function planCommands(): Command {
       .argument('<file>', both('方案文件（YAML）', 'plan file (YAML)'))
       .action(async (file: string, _options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        const { plan: good, faults } = checkPlan(await readPlanFile(file));
+        const { plan: good, faults } = checkPlan(await readText(file));
         const { language } = output;
         if (output.json) output.print({ ok: good !== undefined, faults: toldIn(faults, language) }, []);
         if (!good) throw output.json ? new CommandFailure(countOf(faults, language)) : faulty(file, faults, language);

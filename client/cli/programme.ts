@@ -14,10 +14,10 @@ import { noticeStateName } from '../../domain/words/notices.ts';
 import { clockRateName, many, minuteOf } from '../../domain/words/numbers.ts';
 import { lightName, programmeStageName } from '../../domain/words/words.ts';
 import { readStateFile } from '../files/given-state.ts';
+import { readText } from '../files/text.ts';
 import { type AmendmentPreview, previewAmendment } from '../service/amendment-preview.ts';
 import type { Service } from '../service/service.ts';
 import { actorOption, command, dateOption, outputOf, withService } from './command.ts';
-import { readPlanFile } from './plan.ts';
 
 /** Programme days a second: beyond that no timer keeps up. */
 const FASTEST = 100;
@@ -50,7 +50,7 @@ export function programmeCommands(): Command {
       })
       .action(async (file: string, { state, as, ...options }: { from?: string; daysPerSecond?: number; state?: string; as: Actor }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        const text = await readPlanFile(file);
+        const text = await readText(file);
         const given = state === undefined ? undefined : { source: await readStateFile(state), actor: as };
         const started = await withService((service) => service.startProgramme(text, options, given));
         const zh = output.language === 'zh';
@@ -100,7 +100,7 @@ export function programmeCommands(): Command {
         .option('--dry-run', both('只看会改动什么，不写入', 'only show what it would move')),
     ).action(async (id: string, file: string, options, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
-      const text = await readPlanFile(file);
+      const text = await readText(file);
       if (options.dryRun) {
         const preview = await withService((service) => previewAmendment(service, id, text, output.language));
         output.print(preview, previewLines(preview, output.language === 'zh'));

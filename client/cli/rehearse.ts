@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Language } from '../../domain/kernel/language.ts';
@@ -9,7 +9,9 @@ import { many } from '../../domain/words/numbers.ts';
 import { writeWorkbook } from '../../spreadsheet/write.ts';
 import { ServiceError } from '../errors.ts';
 import { checkBehaviour } from '../files/behaviour.ts';
+import { tryOutput } from '../files/output.ts';
 import { checkPlan, linesOf } from '../files/plan.ts';
+import { readText } from '../files/text.ts';
 import { calendarFile } from '../rehearsal/calendar-feed.ts';
 import { rehearsalData } from '../rehearsal/data.ts';
 import { type EnterprisesGiven, inventEnterprises, MOST_ENTERPRISES, readEnterprises } from '../rehearsal/enterprises.ts';
@@ -18,9 +20,9 @@ import { reportPage } from '../rehearsal/page.ts';
 import { type RehearsalReport, rehearsePlan } from '../rehearsal/rehearse.ts';
 import { bodyTable, compareTable, enterpriseSentences, reportSheets, severityName, summaryLines, targetTable } from '../rehearsal/tables.ts';
 import { aligned } from './columns.ts';
-import { cannotWrite, command, dateOption, outputOf } from './command.ts';
+import { command, dateOption, outputOf } from './command.ts';
 import { helpEnd } from './language.ts';
-import { faulty, holidaysFrom, planFrom, readPlanFile } from './plan.ts';
+import { faulty, holidaysFrom, planFrom } from './plan.ts';
 
 interface Options {
   behaviour: string;
@@ -84,7 +86,8 @@ export function rehearseCommand(): Command {
     .action(async (file: string, options: Options, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const { language } = output;
-      const text = await readPlanFile(file);
+      const put = options.out === undefined ? undefined : await tryOutput(options.out, Object.keys(REPORTS), file);
+      const text = await readText(file);
       const plan = await planFrom(file, language);
       const behaviour = await behaviourFrom(options.behaviour, plan, language);
       const { seed, from, to } = options;
@@ -96,8 +99,8 @@ export function rehearseCommand(): Command {
       const compared = options.compare === undefined ? undefined : await comparedWith(options.compare, plan, language);
       // Another plan has other sectors: its enterprises are made up, or read, for it.
       const other = compared && rehearsePlan({ ...request, ...compared, ...('plan' in compared && (await enterprisesFor(compared.plan))) });
-      if (options.out !== undefined) {
-        await writeReport(options.out, report, other, lineOf, language);
+      if (put) {
+        await put((to) => REPORTS[path.extname(to)]?.(to, report, other, lineOf, language) ?? Promise.resolve());
         console.error(language === 'zh' ? `已写入 ${options.out}。` : `${options.out} is written.`);
       }
       const { enterprises } = report;
@@ -141,7 +144,8 @@ async function enterprisesGiven({ enterprises, seed, from }: Options, plan: Plan
 
 async function behaviourFrom(given: string, plan: Plan, language: Language): Promise<Behaviour> {
   if (Object.hasOwn(PROFILES, given)) return PROFILES[given as keyof typeof PROFILES];
-  const text = await readFile(given, 'utf8').catch(() => {
+  const text = await readText(given).catch((error) => {
+    if (!(error instanceof ServiceError) || error.code !== 'no-file') throw error;
     const names = Object.keys(PROFILES).join(', ');
     throw new ServiceError('invalid', 'no-behaviour', {
       zh: `“${given}”既不是内置的行为（${names}），也不是读得到的文件。`,
@@ -156,7 +160,7 @@ async function behaviourFrom(given: string, plan: Plan, language: Language): Pro
 /** The other side of a comparison: a behaviour by name, a plan file, or a behaviour file. */
 async function comparedWith(given: string, plan: Plan, language: Language): Promise<{ plan: Plan } | { behaviour: Behaviour }> {
   if (Object.hasOwn(PROFILES, given)) return { behaviour: await behaviourFrom(given, plan, language) };
-  const text = await readPlanFile(given);
+  const text = await readText(given);
   if (!/^milestones:/m.test(text)) return { behaviour: await behaviourFrom(given, plan, language) };
   const { plan: other, faults } = checkPlan(text);
   if (!other) throw faulty(given, faults, language);
@@ -165,20 +169,14 @@ async function comparedWith(given: string, plan: Plan, language: Language): Prom
 
 type LineOf = (path: PlanPath) => number | undefined;
 
+type Report = (file: string, report: RehearsalReport, other: RehearsalReport | undefined, lineOf: LineOf, language: Language) => Promise<void>;
+
 /** Each ending is one way to hand the rehearsal on. */
-async function writeReport(file: string, report: RehearsalReport, other: RehearsalReport | undefined, lineOf: LineOf, language: Language): Promise<void> {
-  const write = {
-    '.html': () => writeFile(file, reportPage(report, other, lineOf, language)),
-    '.ics': () => writeFile(file, calendarFile(report, language)),
-    '.xlsx': () => writeWorkbook(file, reportSheets(report, lineOf, language)),
-  }[path.extname(file).toLowerCase()];
-  if (!write)
-    throw new ServiceError('invalid', 'report-kind', {
-      zh: `报告 ${file} 的后缀须为 .html、.xlsx 或 .ics。`,
-      en: `The report ${file} has to end in .html, .xlsx or .ics.`,
-    });
-  await write().catch(cannotWrite(file));
-}
+const REPORTS: Record<string, Report> = {
+  '.html': (file, report, other, lineOf, language) => writeFile(file, reportPage(report, other, lineOf, language)),
+  '.xlsx': (file, report, _other, lineOf, language) => writeWorkbook(file, reportSheets(report, lineOf, language)),
+  '.ics': (file, report, _other, _lineOf, language) => writeFile(file, calendarFile(report, language)),
+};
 
 function findingLines(file: string, findings: Finding[], lineOf: LineOf, language: Language): string[] {
   if (findings.length === 0) return [language === 'zh' ? '没有发现问题。' : 'Nothing to remark.'];

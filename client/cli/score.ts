@@ -3,9 +3,10 @@ import { both } from '../../domain/kernel/language.ts';
 import { type Period, periodOf } from '../../domain/score.ts';
 import { minuteOf } from '../../domain/words/numbers.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
+import { TABLE_KINDS, tryOutput } from '../files/output.ts';
 import { scoreProgramme, scoreTable, traceTable } from '../service/score.ts';
 import { aligned } from './columns.ts';
-import { cannotWrite, command, outputOf, withService } from './command.ts';
+import { command, outputOf, withService } from './command.ts';
 
 function periodOption(value: string): Period {
   const period = periodOf(value);
@@ -34,13 +35,14 @@ export function scoreCommand(): Command {
     .action(async ({ period, programme, department, trace, xlsx }: ScoreOptions, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const zh = output.language === 'zh';
+      const put = xlsx === undefined ? undefined : await tryOutput(xlsx, TABLE_KINDS);
       const asked = { period, ...(programme !== undefined && { programmeId: programme }), ...(department !== undefined && { departmentId: department }) };
       const view = await withService((service) => scoreProgramme(service, asked, output.language));
       const asOf = minuteOf(view.asOf);
       const title = zh ? `${view.name} ${period.name} 考核（截至 ${asOf}）` : `${view.name}: score for ${period.name} (as of ${asOf})`;
       const table = scoreTable(view, output.language);
       const points = traceTable(view, output.language);
-      if (xlsx !== undefined) await writeTable(xlsx, { title, ...(trace ? points : table) }).catch(cannotWrite(xlsx));
+      await put?.((to) => writeTable(to, { title, ...(trace ? points : table) }));
       if (view.departments.length === 0) {
         output.print(view, [zh ? `${title}：没有在此期间到期的任务。` : `${title}: no obligation is due in this period.`]);
         return;

@@ -4,7 +4,7 @@ import { both } from '../../domain/kernel/language.ts';
 import { openStore } from '../../prisma/store.ts';
 import { type Accounts, openAccounts } from '../accounts/accounts.ts';
 import { ROLES, type Role } from '../contract/roles.ts';
-import { command, oneOf, outputOf } from './command.ts';
+import { addressOption, command, oneOf, outputOf } from './command.ts';
 
 const BY = { id: '-', username: '-' };
 
@@ -33,7 +33,7 @@ export function userCommands(): Command {
       .requiredOption('--role <role>', both(`角色：${ROLES.join('、')}`, `one of: ${ROLES.join(', ')}`), role)
       .option('--department <code>', both('经办人和负责人：所在部门', 'for officer and head: their department'))
       .option('--name <name>', both('台账中的称呼；不写则为用户名', 'what the ledger calls them; the user name unless told'))
-      .option('--email <address>', both('本人邮箱，也用于统一身份认证', 'their own address, which also ties them to the OIDC provider'))
+      .option('--email <address>', both('本人邮箱，也用于统一身份认证', 'their own address, which also ties them to the OIDC provider'), addressOption)
       .action(async (username: string, options: { role: Role; department?: string; name?: string; email?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const { user: made, password } = await withAccounts((accounts) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { both } from '../../domain/kernel/language.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
+import { addressFault } from '../../domain/kernel/mail-address.ts';
 import { type TextKind, textFault } from '../../domain/kernel/text.ts';
 import { NOTICE_STATES } from '../../domain/words/notices.ts';
 
@@ -45,6 +46,11 @@ export const called = (longest: number) =>
     .max(longest)
     .transform((value) => value.trim())
     .pipe(sound('line', longest, 1));
+
+/** One mail address; its domain may be Chinese. */
+export const mailAddress = text(254)
+  .refine((value) => addressFault(value) === undefined, { error: (issue) => addressFault(String(issue.input))?.en ?? 'is no mail address' })
+  .meta({ format: 'idn-email' });
 
 /** A query that pages: `after` is what the page before gave as `next`. */
 export const paging = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BARS, CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseActKind } from '../../domain/enterprise/enterprise.ts';
-import { called, code, counts, instant, pageOf, paging, plainDate, said, text } from './common.ts';
+import { called, code, counts, instant, mailAddress, pageOf, paging, plainDate, said, text } from './common.ts';
 
 const level = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 
@@ -43,6 +43,7 @@ export const enterpriseSummary = z.object({ total: z.int(), certified: z.int(), 
 export const exportQuery = z.object({ ...enterpriseFilter, format: z.enum(['xlsx', 'csv']).default('xlsx') });
 
 const certificate = z.object({
+  /** Empty where it was registered without one: to be added. */
   number: z.string(),
   level: z.int(),
   issuedOn: plainDate,
@@ -89,7 +90,7 @@ export const enrolment = z.object({
   name: called(200),
   sector: code,
   department: code.optional(),
-  mail: z.email().max(254).optional(),
+  mail: mailAddress.optional(),
   runningSince: plainDate.optional(),
 });
 
@@ -109,6 +110,7 @@ export const enterpriseActs = {
   announce: plain,
   certify: certified,
   reject: reasoned,
+  addNumber: plain.extend({ number: said(100) }),
   assessYearly: plain,
   inspect: plain,
   pass: plain,
@@ -125,14 +127,25 @@ export const enterpriseActs = {
   close: reasoned,
 } as const satisfies Record<Exclude<EnterpriseActKind, 'correct'>, z.ZodType>;
 
+/** A form's field of an import: JSON of what the file calls sectors, by what it says, e.g. `{"民用爆炸物品":"civil-explosives"}`. */
+export const sectorNames = z.record(z.string().min(1).max(200), code).refine((names) => Object.keys(names).length <= 200, 'names more than 200');
+
 export const importReport = z
   .object({
     rows: z.int(),
     added: z.int(),
     renamed: z.int(),
+    /** Certificates whose number was missing and is added. */
+    numbered: z.int(),
     corrected: z.int(),
     unchanged: z.int(),
     rejected: z.int(),
+    /** Certificates in the file without a number: to be added later. */
+    withoutNumber: z.int(),
+    /** The first rejected rows with every reason. */
+    refusals: z.array(z.object({ row: z.int(), name: z.string(), reasons: z.array(z.string()) })),
+    /** Names of sectors that mean nothing to the plan: say what they mean in the form's `sectors`, once. */
+    unknownSectors: z.array(z.object({ name: z.string(), rows: z.int(), nearest: z.array(z.string()) })),
     ignored: z.array(z.string()),
     notes: z.array(z.string()).meta({ description: 'Which sheet was read and which were not; rows that stood for no enterprise' }),
     changes: z.array(z.string()),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { STAGES } from '../../domain/obligation/obligation.ts';
 import { CRITERIA } from '../../domain/score.ts';
-import { called, code, counts, fieldError, instant, light, noticeCounts, pageOf, paging, plainDate, said, text } from './common.ts';
+import { called, code, counts, fieldError, instant, light, mailAddress, noticeCounts, pageOf, paging, plainDate, said, text } from './common.ts';
 
 const named = z.object({ id: z.string(), name: z.string() });
 /** A whole plan file. */
@@ -239,7 +239,7 @@ export const amendmentPreview = z.object({
 
 export const contact = z.object({ org: z.string(), name: z.string(), role: z.enum(['officer', 'head', 'director']), address: z.string() });
 export const contacts = z.object({ planVersion: z.int(), items: z.array(contact) });
-export const contactChange = z.object({ address: z.email().max(254), reason: said(2_000).optional() });
+export const contactChange = z.object({ address: mailAddress, reason: said(2_000).optional() });
 
 export const scoreQuery = z.object({
   period: z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { called, code, counts, instant, light, noticeCounts, pageOf, paging, plainDate, text } from './common.ts';
+import { called, code, counts, instant, light, mailAddress, noticeCounts, pageOf, paging, plainDate, text } from './common.ts';
 import { MAY, ROLES } from './roles.ts';
 
 export const role = z.enum(ROLES);
@@ -41,12 +41,12 @@ export const userView = z
   .meta({ id: 'User' });
 export const users = z.object({ items: z.array(userView) });
 export const userParams = z.object({ user: z.uuid() });
-export const newUser = z.object({ username, name: called(60), email: z.email().max(254).optional(), role, org: code.optional() });
+export const newUser = z.object({ username, name: called(60), email: mailAddress.optional(), role, org: code.optional() });
 /** The password is shown here once and kept nowhere. */
 export const createdUser = z.object({ user: userView, password: z.string() });
 export const userChange = z.object({
   name: called(60).optional(),
-  email: z.email().max(254).optional(),
+  email: mailAddress.optional(),
   role: role.optional(),
   org: code.optional(),
   disabled: z.boolean().optional(),

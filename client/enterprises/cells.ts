@@ -97,12 +97,23 @@ function finder(things: { id: string; name: string }[], forms: (thing: { id: str
   };
 }
 
-export const sectorFinder = (plan: Plan) =>
-  finder(
+/** What a programme has learnt that lists call its sectors: a name as it stands there, and the sector's id. */
+export type SectorNames = Readonly<Record<string, string>>;
+
+/** By the plan's own names first, then by what else it calls them, then by what was learnt. */
+export const sectorFinder = (plan: Plan, learnt: SectorNames = {}): Finder => {
+  const own = finder(
     plan.sectors,
     ({ name }) => [stem(name)],
     () => [],
   );
+  const pairs = [
+    ...Object.entries(learnt).filter(([, id]) => plan.sectors.some((sector) => sector.id === id)),
+    ...plan.sectors.flatMap(({ id, alsoCalled = [] }) => alsoCalled.map((called) => [called, id] as const)),
+  ];
+  const others = new Map(pairs.flatMap(([called, id]) => [fold(called), stem(called)].map((form) => [form, id] as const)));
+  return { ...own, find: (cell) => own.find(cell) ?? others.get(fold(cell)) ?? others.get(stem(cell)) };
+};
 
 const SHORTEST_OFFICE_NAME = 3;
 

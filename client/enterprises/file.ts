@@ -8,14 +8,14 @@ import { type FoundSheet, findSheet, HEADER_WITHIN_ROWS, openTable, readRows } f
 import type { OpenTable, SheetRow } from '../../spreadsheet/table.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
 import { ServiceError, unreadable } from '../errors.ts';
-import { departmentFinder, type Finder, sectorFinder } from './cells.ts';
+import { departmentFinder, type Finder, type SectorNames, sectorFinder } from './cells.ts';
 import { type ColumnKey, isHeader, joinHeader, type RegistryHeader, recogniseHeader, registryColumns } from './columns.ts';
 import { dayFrom1904 } from './day.ts';
-import { type RowCheck, rowCheck } from './row-check.ts';
+import { type Refused, type RowCheck, rowCheck } from './row-check.ts';
 import { hasCode, type ListColumns, PassedRows, passedKind } from './row-kind.ts';
 
 /** One row as it stands in the file, with the enterprise that it names or every reason why it names none. */
-export type RegistryRow = SheetRow & ({ entry: RegistryEntry; reasons?: undefined } | { entry?: undefined; reasons: string[] });
+export type RegistryRow = SheetRow & ({ entry: RegistryEntry; reasons?: undefined } | ({ entry?: undefined } & Refused));
 
 export interface RegistryFile {
   /** What the columns are called, for the file of rejected rows. */
@@ -32,7 +32,7 @@ export interface RegistryFile {
  * Opens a registry file and finds its header; its rows are read and checked as they are taken, without holding the file. Throws a
  * ServiceError with one sentence where the file is no table, or has no header that names code, name and sector once each.
  */
-export async function readRegistry(file: string, plan: Plan, today: PlainDate, language: Language = 'zh'): Promise<RegistryFile> {
+export async function readRegistry(file: string, plan: Plan, today: PlainDate, language: Language = 'zh', learnt: SectorNames = {}): Promise<RegistryFile> {
   let table: OpenTable | undefined;
   try {
     table = await openTable(file);
@@ -46,7 +46,7 @@ export async function readRegistry(file: string, plan: Plan, today: PlainDate, l
       header: header.names,
       ignored: header.names.filter((name, column) => name !== '' && !recognised.has(column)),
       notes: () => [...sheetNotes(sheet), ...passed.sentences()].map((words) => words[language]),
-      rows: clearly(file, table, checkedRows({ first: rest, rows, header, from1904, passed, language, check: rowCheck(plan, today, language) })),
+      rows: clearly(file, table, checkedRows({ first: rest, rows, header, from1904, passed, language, check: rowCheck(plan, today, language, learnt) })),
     };
   } catch (error) {
     table?.close();

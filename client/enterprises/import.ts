@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { registeredFacts, registryEntry } from '../../domain/enterprise/cycle-rules.ts';
@@ -11,15 +12,21 @@ import type { Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
-import { ServiceError } from '../errors.ts';
+import { ServiceError, unreadable } from '../errors.ts';
+import { TABLE_KINDS, tryOutput } from '../files/output.ts';
+import type { SectorNames } from './cells.ts';
 import { type ColumnKey, recogniseHeader, registryColumns } from './columns.ts';
 import { countRows, type RegistryRow, writeRejects } from './file.ts';
 import type { Registry } from './registry.ts';
+import { checkSectorNames, learntSectors } from './sector-names.ts';
 
 /** Rows written in one transaction: what a Ctrl-C lets finish. */
 const BATCH = 250;
 /** Changes shown by a dry run. */
 const SHOWN = 20;
+/** Rejected rows that are told with their reasons at once; all of them are in the file. */
+const REFUSALS_SHOWN = 100;
+const UNKNOWN_SHOWN = 100;
 
 export interface ImportOptions {
   actor: Actor;
@@ -29,6 +36,8 @@ export interface ImportOptions {
   correction?: string;
   /** Where the rejected rows go, .xlsx or .csv, beside the file unless told. */
   rejectsFile?: string;
+  /** What the file calls sectors of the plan, by what it says: remembered once it is brought in. */
+  sectorNames?: SectorNames;
   /** Told after each batch how many rows are done, of how many. */
   progress?(done: number, total: number): void;
   /** Stops after the batch under way. */
@@ -39,10 +48,20 @@ export interface ImportReport {
   rows: number;
   added: number;
   renamed: number;
+  /** Certificates whose number was missing and stands in the file now. */
+  numbered: number;
   corrected: number;
   unchanged: number;
   rejected: number;
+  /** Of those in the file, certificates without a number: to be added later. */
+  withoutNumber: number;
+  /** The first rejected rows with every reason. */
+  refusals: { row: number; name: string; reasons: string[] }[];
+  /** What the file calls sectors that the plan does not know, each with its rows and the plan's names nearest to it. */
+  unknownSectors: { name: string; rows: number; nearest: string[] }[];
   rejectsFile?: string;
+  /** Why the file of rejected rows could not be written after all. */
+  unwritten?: string;
   /** Columns of the file that mean nothing here. */
   ignored: string[];
   /** Which sheet was read and which were not, and which rows stood for no enterprise. */
@@ -65,15 +84,29 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
   const { plan, calendar, today, nowMs } = await registry.context(programmeId);
   const { store } = registry.service;
   const { actor, language, dryRun, progress, signal } = options;
-  const opened = await registry.service.reader.readRegistry(file, plan, today, language);
+  const named = options.sectorNames ?? {};
+  checkSectorNames(plan, named);
+  const learnt = await learntSectors(registry.service, programmeId);
+  const unknown = new Map<string, { name: string; rows: number; nearest: string[] }>();
+  await access(file).catch(() => {
+    throw unreadable(file);
+  });
+  const rejectsFile = options.rejectsFile ?? rejectsBeside(file);
+  // Found out now: once rows are in, it is too late to say that nobody will learn which were not.
+  const putRejects = await tryOutput(rejectsFile, TABLE_KINDS, file);
+  const opened = await registry.service.reader.readRegistry(file, plan, today, language, { ...learnt, ...named });
   const { columns } = recogniseHeader(opened.header);
   const report: ImportReport = {
     rows: 0,
     added: 0,
     renamed: 0,
+    numbered: 0,
     corrected: 0,
     unchanged: 0,
     rejected: 0,
+    withoutNumber: 0,
+    refusals: [],
+    unknownSectors: [],
     ignored: opened.ignored,
     notes: [],
     changes: [],
@@ -87,7 +120,20 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
   /** Puts a row right, or says why the rules do not let it: that row is rejected, and the others go on. */
   async function corrected(known: EnterpriseRow, entry: RegistryEntry): Promise<string | undefined> {
     try {
-      await registry.correct(known, { ...registryEntry(known), ...entry }, actor, options.correction ?? '', dryRun);
+      const held = registryEntry(known);
+      const certificate = entry.certificate && { ...held.certificate, ...entry.certificate };
+      await registry.correct(known, { ...held, ...entry, ...(certificate && { certificate }) }, actor, options.correction ?? '', dryRun);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ServiceError) return error.words[language];
+      throw error;
+    }
+  }
+
+  /** Adds the number that a certificate lacked until now. */
+  async function numbered(known: EnterpriseRow, number: string): Promise<string | undefined> {
+    try {
+      await registry.addNumber(known, number, actor, dryRun);
       return undefined;
     } catch (error) {
       if (error instanceof ServiceError) return error.words[language];
@@ -104,12 +150,16 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
       const known = held.get(entry.uscc);
       if (!known) {
         const state = enrolled(programmeId, entry.uscc, registeredFacts(plan, calendar, entry, nowMs), nowMs);
+        if (entry.certificate && entry.certificate.number === undefined) report.withoutNumber++;
         fresh.push({ id: state.id, uscc: entry.uscc, name: entry.name, state, ...(entry.mail !== undefined && { mail: entry.mail }) });
         note(`+ ${entry.uscc} ${entry.name}`);
         continue;
       }
       const differences = differencesOf(registryEntry(known), entry, columns);
-      const cycle = differences.filter((key) => key !== 'name' && key !== 'mail');
+      if (entry.certificate && !(entry.certificate.number ?? known.state.certificate?.number)) report.withoutNumber++;
+      const number = entry.certificate?.number;
+      const adds = known.state.certificate?.number === '' && number !== undefined;
+      const cycle = differences.filter((key) => key !== 'name' && key !== 'mail' && !(adds && key === 'certificate'));
       if (cycle.length > 0 && options.correction === undefined) {
         rejects.push({ row, cells, reasons: [registeredOtherwise(cycle, language)] });
         continue;
@@ -123,7 +173,16 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
         report.corrected++;
         note(`~ ${entry.uscc} ${entry.name}：${cycle.map(headerOf).join('、')}`);
       }
-      if (differences.length > cycle.length) {
+      if (adds && cycle.length === 0) {
+        const refused = await numbered(known, number);
+        if (refused) {
+          rejects.push({ row, cells, reasons: [refused] });
+          continue;
+        }
+        report.numbered++;
+        note(`~ ${entry.uscc} ${entry.name}：${headerOf('certificate')} ${number}`);
+      }
+      if (differences.some((key) => key === 'name' || key === 'mail')) {
         const mail = entry.mail ?? known.mail;
         renamed.push({ id: known.id, name: entry.name, ...(mail !== undefined && { mail }) });
         if (cycle.length === 0) note(`~ ${entry.uscc} ${known.name} → ${entry.name}${entry.mail ? ` <${entry.mail}>` : ''}`);
@@ -139,6 +198,8 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
     if (renamed.length > 0) await store.enterprises.rename(renamed);
   }
 
+  if (!dryRun && Object.entries(named).some(([name, id]) => learnt[name] !== id))
+    await store.enterprises.log(programmeId, nowMs, actor, 'sectorsNamed', { names: named });
   // A bar needs to know how far it is: where somebody watches, the rows are counted first.
   const total = progress ? await countRows(file) : 0;
   let batch: Accepted[] = [];
@@ -147,36 +208,58 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
     batch = [];
     progress?.(report.rows, Math.max(total, report.rows));
   };
-  for await (const row of opened.rows) {
-    report.rows++;
-    const refused = row.reasons ?? notTheirs(row.entry, actor, plan, language);
-    if (refused) rejects.push({ row: row.row, cells: row.cells, reasons: refused });
-    else batch.push(row as Accepted);
-    if (report.rows % BATCH === 0) await flush();
-    if (signal?.aborted) break;
+  let failed: { error: unknown } | undefined;
+  try {
+    for await (const row of opened.rows) {
+      report.rows++;
+      const refused = row.reasons ?? notTheirs(row.entry, actor, plan, language);
+      if (row.entry === undefined && row.unknownSector) {
+        const { name, nearest } = row.unknownSector;
+        const known = unknown.get(name);
+        if (known) known.rows++;
+        else if (unknown.size < UNKNOWN_SHOWN) unknown.set(name, { name, rows: 1, nearest });
+      }
+      if (refused) rejects.push({ row: row.row, cells: row.cells, reasons: refused });
+      else batch.push(row as Accepted);
+      if (report.rows % BATCH === 0) await flush();
+      if (signal?.aborted) break;
+    }
+    if (!signal?.aborted) await flush();
+  } catch (error) {
+    // What went in before stands in the log all the same.
+    failed = { error };
   }
-  if (!signal?.aborted) await flush();
   report.notes = opened.notes();
   report.stopped = signal?.aborted ?? false;
   report.rejected = rejects.length;
-  if (rejects.length > 0) {
-    report.rejectsFile = options.rejectsFile ?? rejectsBeside(file);
-    rejects.sort((a, b) => a.row - b.row);
-    await writeRejects(report.rejectsFile, opened.header, rejects, language);
-  }
-  if (!dryRun && report.added + report.renamed + report.corrected > 0) {
-    const { added, renamed, corrected, rejected } = report;
+  rejects.sort((a, b) => a.row - b.row);
+  report.unknownSectors = [...unknown.values()];
+  const nameAt = columns.get('name')?.[0] ?? -1;
+  report.refusals = rejects.slice(0, REFUSALS_SHOWN).map(({ row, cells, reasons }) => ({ row, name: (cells[nameAt] ?? '').slice(0, 100), reasons }));
+  if (!dryRun && report.added + report.renamed + report.numbered + report.corrected > 0) {
+    const { added, renamed, numbered: completed, corrected, rejected } = report;
     const sha256 = createHash('sha256');
     await pipeline(createReadStream(file), sha256);
-    await store.enterprises.logImport(programmeId, nowMs, actor, {
+    await store.enterprises.log(programmeId, nowMs, actor, 'imported', {
       file: path.basename(file),
       sha256: sha256.digest('hex'),
       added,
       renamed,
+      ...(completed > 0 && { numbered: completed }),
       corrected,
       rejected,
     });
   }
+  if (failed) throw failed.error;
+  if (rejects.length > 0)
+    try {
+      await putRejects((to) => writeRejects(to, opened.header, rejects, language));
+      report.rejectsFile = rejectsFile;
+    } catch (error) {
+      // What is in stays in and stands in the log: a disk that is full by now takes only the file.
+      if (!(error instanceof ServiceError)) throw error;
+      report.unwritten = error.words[language];
+    }
   return report;
 }
 

@@ -89,6 +89,14 @@ export function openRegistry(service: Service) {
     await (dryRun ? ask(row, act) : send(row, act));
   }
 
+  /** Adds the number of a certificate that was registered without one; with `dryRun` it only asks the rules. */
+  async function addNumber(row: EnterpriseRow, number: string, actor: Actor, dryRun = false): Promise<void> {
+    const { plan, calendar, today } = await context(row.programmeId);
+    const request = { kind: 'addNumber' as const, actor, key: `number-${row.state.sequence}`, on: today, number };
+    const act = completeEnterpriseAct(plan, calendar, row.state, request);
+    await (dryRun ? ask(row, act) : send(row, act));
+  }
+
   /** Asks the rules before anything is done, so that a no starts no workflow. */
   async function ask(row: EnterpriseRow, act: EnterpriseAct): Promise<void> {
     const { plan, nowMs } = await context(row.programmeId);
@@ -184,5 +192,5 @@ export function openRegistry(service: Service) {
   /** The day of a programme instant (epoch ms) in the plan's zone. */
   const dateOf = (plan: Plan, atMs: number): string => wallClock(plan.zone).date(atMs);
 
-  return { service, context, dateOf, enterprise, act, correct, enrol, startCycles, intakeStatus, all, exportTo };
+  return { service, context, dateOf, enterprise, act, correct, addNumber, enrol, startCycles, intakeStatus, all, exportTo };
 }

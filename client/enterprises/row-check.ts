@@ -1,21 +1,38 @@
-import { z } from 'zod';
 import { lastValidDay, ruleSetFor } from '../../domain/enterprise/cycle-rules.ts';
 import { ENTERPRISE_STAGES, type EnterpriseStage, type Level } from '../../domain/enterprise/enterprise.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import { usccFault } from '../../domain/enterprise/uscc.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
+import { addressFault } from '../../domain/kernel/mail-address.ts';
 import { textFault } from '../../domain/kernel/text.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { enterpriseStageName } from '../../domain/words/enterprise.ts';
-import { departmentFinder, isBrokenNumber, isFormulaError, isNothing, levelOf, plain, sectorFinder, stageOf, tidy, unguarded } from './cells.ts';
+import {
+  departmentFinder,
+  isBrokenNumber,
+  isFormulaError,
+  isNothing,
+  levelOf,
+  plain,
+  type SectorNames,
+  sectorFinder,
+  stageOf,
+  tidy,
+  unguarded,
+} from './cells.ts';
 import { type ColumnKey, registryColumns } from './columns.ts';
 import { dateOf, endOfPeriod } from './day.ts';
 
 /** Checks one row, given its number and its cell for a column: the enterprise, or every reason why it is none. */
-export type RowCheck = (row: number, cell: (key: ColumnKey) => string) => { entry: RegistryEntry } | { reasons: string[] };
+export type RowCheck = (row: number, cell: (key: ColumnKey) => string) => { entry: RegistryEntry } | Refused;
 
-const mailAddress = z.email().max(254);
+export interface Refused {
+  reasons: string[];
+  /** What the row calls its sector, where the plan knows none of that name, and the plan's names nearest to it. */
+  unknownSector?: { name: string; nearest: string[] };
+}
+
 const NAME_CHARACTERS = 200;
 const NUMBER_CHARACTERS = 100;
 /** Of any cell: longer ones are no single value. */
@@ -25,14 +42,15 @@ const HAS_NO_CERTIFICATE: EnterpriseStage[] = ['listed', 'revoked'];
 const HEADER = Object.fromEntries(registryColumns.map(({ key, header }) => [key, header])) as Record<ColumnKey, string>;
 
 /** For the rows of one file: it remembers their codes, so that none comes twice. */
-export function rowCheck(plan: Plan, today: PlainDate, language: Language): RowCheck {
-  const sectors = sectorFinder(plan);
+export function rowCheck(plan: Plan, today: PlainDate, language: Language, learnt: SectorNames = {}): RowCheck {
+  const sectors = sectorFinder(plan, learnt);
   const departments = departmentFinder(plan);
   const rowOfCode = new Map<string, number>();
   const zh = language === 'zh';
 
   return (row, cell) => {
     const reasons: string[] = [];
+    let unknownSector: Refused['unknownSector'];
     const reject = (chinese: string, english: string): undefined => {
       reasons.push(zh ? `${chinese}。` : `${english}.`);
     };
@@ -79,9 +97,10 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language): RowC
       const raw = tidy(text('sector'));
       if (raw === '') return absent('sector');
       const near = () => sectors.nearest(raw);
+      const found = sectors.find(raw);
+      if (found === undefined) unknownSector = { name: raw, nearest: near() };
       return (
-        sectors.find(raw) ??
-        reject(`方案里没有行业领域“${raw}”，相近的有：${near().join('、')}`, `The plan has no sector “${raw}”; nearest to it: ${near().join(', ')}`)
+        found ?? reject(`方案里没有行业领域“${raw}”，相近的有：${near().join('、')}`, `The plan has no sector “${raw}”; nearest to it: ${near().join(', ')}`)
       );
     };
 
@@ -102,7 +121,7 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language): RowC
 
     const mail = (): string | undefined => {
       const raw = plain(text('mail'));
-      if (raw === '' || mailAddress.safeParse(raw).success) return raw || undefined;
+      if (raw === '' || addressFault(raw) === undefined) return raw || undefined;
       return reject(`电子邮箱“${raw}”不是一个邮箱地址`, `“${raw}” is not one mail address`);
     };
 
@@ -138,19 +157,20 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language): RowC
       const parts = { level: level(), number: certificateNumber(), issuedOn: day('issuedOn'), expiresOn: day('expiresOn', true) };
       const given = CERTIFICATE_COLUMNS.filter((key) => !ungraded(key));
       if (given.length === 0) return undefined;
-      const missing = CERTIFICATE_COLUMNS.filter((key) => key !== 'expiresOn' && !given.includes(key)).map((key) => HEADER[key]);
+      // Plain lists have no number: it is asked for later. Without level or day nobody knows what it is worth, and until when.
+      const missing = NEEDED_OF_CERTIFICATE.filter((key) => !given.includes(key)).map((key) => HEADER[key]);
       if (missing.length > 0)
         return reject(
-          `证书信息不全，缺${missing.join('、')}；证书各栏要么都填，要么都不填`,
-          `The certificate lacks ${missing.join(', ')}: fill in all of its columns or none`,
+          `证书信息不全，缺${missing.join('、')}；达标等级和发证日期要么都填，要么证书各栏都不填`,
+          `The certificate lacks ${missing.join(', ')}: fill in level and day of issue, or none of its columns`,
         );
       const { number, issuedOn } = parts;
-      if (parts.level === undefined || number === undefined || issuedOn === undefined) return undefined;
+      if (parts.level === undefined || issuedOn === undefined) return undefined;
       if (parts.expiresOn === undefined && !ungraded('expiresOn')) return undefined;
       const expiresOn = parts.expiresOn ?? lastValidDay(ruleSetFor(plan, sectorId ?? '', issuedOn), issuedOn);
       if (expiresOn < issuedOn)
         return reject(`有效期至 ${expiresOn} 早于发证日期 ${issuedOn}`, `The certificate ends on ${expiresOn}, before it was issued on ${issuedOn}`);
-      return { number, level: parts.level, issuedOn, expiresOn };
+      return { ...(number !== undefined && { number }), level: parts.level, issuedOn, expiresOn };
     };
     const ungraded = (key: ColumnKey) => empty(key) || (key === 'level' && UNGRADED.test(plain(cell(key))));
 
@@ -177,12 +197,13 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language): RowC
     const at = stage();
     const held = certificate(sectorId);
     const reviewedOn = day('reviewedOn');
-    if (reasons.length > 0 || !uscc || !named || !sectorId || !departmentId || !at) return { reasons };
+    if (reasons.length > 0 || !uscc || !named || !sectorId || !departmentId || !at) return { reasons, ...(unknownSector && { unknownSector }) };
     const given = Object.fromEntries(Object.entries({ ...optional, certificate: held, reviewedOn }).filter(([, value]) => value !== undefined));
     return { entry: { uscc, name: named, sectorId, departmentId, stage: at, ...given } };
   };
 }
 
+const NEEDED_OF_CERTIFICATE: ColumnKey[] = ['level', 'issuedOn'];
 const CERTIFICATE_COLUMNS: ColumnKey[] = ['level', 'certificate', 'issuedOn', 'expiresOn'];
 /** What stands under 等级 where there is none. */
 const UNGRADED = /^(?:未达标|未定级|未评级|无等级|未评定)$/;

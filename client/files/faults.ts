@@ -73,15 +73,18 @@ const SYNTAX: Record<ErrorCode, string> = {
   UNEXPECTED_TOKEN: '这里多出了不该有的内容；请检查引号和括号是否成对，缩进是否对齐',
 };
 
-export function syntaxFault({ code, message }: Pick<YAMLParseError, 'code' | 'message'>): Words {
+export function syntaxFault({ code, message, pos }: Pick<YAMLParseError, 'code' | 'message' | 'pos'>, text: string): Words {
+  const key = code === 'DUPLICATE_KEY' ? /^[\w-]+/.exec(text.slice(pos[0], pos[0] + 100))?.[0] : undefined;
+  if (key !== undefined) return { zh: `字段 "${key}" 写了两次，请只留一个`, en: `"${key}" stands here a second time: leave only one of them` };
   const en = code === 'MULTIPLE_DOCS' ? 'a second document begins here (---); keep one plan in one file' : `not valid YAML: ${message.split('\n')[0]}`;
   return { zh: `文件格式（YAML）有误：${SYNTAX[code]}`, en };
 }
 
 /** An issue of zod with what the file says there; the value is quoted as JSON, so that a text is seen to be one. */
-export function valueFault(message: string, given?: { value: unknown }): Words {
+export function valueFault(message: string, given?: { value: unknown; source?: string }): Words {
   const { zh, en } = apart(message);
   if (!given) return { zh, en };
-  const value = JSON.stringify(given.value);
+  // 3.10 is the number 3.1 by now: what is to be put in quotes is what stands there.
+  const value = typeof given.value === 'string' ? JSON.stringify(given.value) : (given.source ?? JSON.stringify(given.value));
   return { zh: `${zh}（现为 ${value}）`, en: `${en} (it says ${value})` };
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { openCalendar } from '../../calendar/china.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
@@ -20,6 +19,7 @@ import { ServiceError, unreadable } from '../errors.ts';
 import { otherwise, unknownName, valueFault } from './faults.ts';
 import { readYaml } from './plan.ts';
 import { pathText } from './plan-cross-check.ts';
+import { readText } from './text.ts';
 
 /** One thing that is wrong with what was given: in line and column of a YAML file, in row of a table, or at a place in a list. */
 export interface StateFault {
@@ -190,12 +190,7 @@ const dayFault = (day: string, { zh, en }: Words): Words => ({ zh: `“${day}”
  * @throws ServiceError when it cannot be read at all; what is wrong inside it is found against the plan.
  */
 export async function readStateFile(file: string): Promise<StateSource> {
-  if (/\.ya?ml$/i.test(file))
-    return stateOfYaml(
-      await readFile(file, 'utf8').catch(() => {
-        throw unreadable(file);
-      }),
-    );
+  if (/\.ya?ml$/i.test(file)) return stateOfYaml(await readText(file));
   const rows: SheetRow[] = [];
   let table: OpenTable | undefined;
   try {

@@ -32,7 +32,10 @@ export function crossFaults(plan: Plan): CrossFault[] {
   if (!isZone(plan.zone))
     faults.push({
       path: ['zone'],
-      what: { zh: `没有名为 "${plan.zone}" 的时区，请写如 Asia/Shanghai 的名称`, en: `"${plan.zone}" is no time zone; write a name such as Asia/Shanghai` },
+      what: {
+        zh: `没有名为 "${plan.zone}" 的时区，请写如 Asia/Shanghai 的名称（洲/城市；北京时间就写它，缩写和加减小时有歧义）`,
+        en: `"${plan.zone}" is no time zone; write a name such as Asia/Shanghai (area and city, for Beijing time just that: short names and offsets mean several zones)`,
+      },
     });
   if (plan.to < plan.from)
     faults.push({
@@ -48,6 +51,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
         what: { zh: `"${id}" 是每份方案固有机构的代号，请另取代号`, en: `"${id}" stands for a body that every plan has; take another code` },
       });
   }
+  faults.push(...sectorNameFaults(plan));
   for (const [index, sector] of plan.sectors.entries()) {
     if (sector.lead !== undefined) unknown(['sectors', index, 'lead'], sector.lead, departments, 'department');
     for (const [at, id] of sector.assist.entries()) unknown(['sectors', index, 'assist', at], id, departments, 'department');
@@ -60,6 +64,25 @@ export function crossFaults(plan: Plan): CrossFault[] {
   if (plan.scoring) faults.push(...scoringFaults(plan.scoring));
   faults.push(...sizeFaults(plan));
   return faults;
+}
+
+/** Another name means one sector only, and not one that is called so itself. */
+function sectorNameFaults({ sectors }: Plan): CrossFault[] {
+  const holders = new Map(sectors.flatMap(({ id, name }) => [name, id].map((called) => [called, id] as const)));
+  return sectors.flatMap(({ id, alsoCalled = [] }, index) =>
+    alsoCalled.flatMap((called, at): CrossFault[] => {
+      const holder = holders.get(called) ?? id;
+      holders.set(called, holder);
+      return holder === id
+        ? []
+        : [
+            {
+              path: ['sectors', index, 'alsoCalled', at],
+              what: { zh: `"${called}" 已经指行业 "${holder}"，请只写在一处`, en: `"${called}" means "${holder}" already; write it in one place` },
+            },
+          ];
+    }),
+  );
 }
 
 /** Each obligation has a ladder of its own to be worked out, stored and told: a hundred departments with two hundred milestones each are 20,000. */

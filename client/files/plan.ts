@@ -1,10 +1,11 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 import type { Words } from '../../domain/kernel/language.ts';
 import { forbidden, textFault } from '../../domain/kernel/text.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { planSchema } from '../../domain/plan/schema.ts';
 import { ServiceError } from '../errors.ts';
+import { putRight, wrongStructure, wrongWithin } from './characters.ts';
 import { type Fault, otherwise, syntaxFault, valueFault } from './faults.ts';
 import { crossFaults, pathText } from './plan-cross-check.ts';
 import { yamlOverLimit } from './yaml-limits.ts';
@@ -43,7 +44,7 @@ export function withAddress({ text, place, address }: { text: string; place: Pat
 /** The line (from 1) that a path of the plan stands in; undefined where the file leaves it to a default. */
 export function linesOf(text: string): (path: Path) => number | undefined {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(withLineFeeds(text), { lineCounter: lines });
   return (path) => {
     const offset = nodeAt(document, path, false)?.range?.[0];
     return offset === undefined ? undefined : lines.linePos(offset).line;
@@ -61,14 +62,15 @@ interface YamlFormat<T> {
 
 /** Reads a YAML file of any format and names every fault in it at once, earliest first. */
 export function readYaml<T>(
-  text: string,
+  given: string,
   { schema, crossFaults: cross, called, begin }: YamlFormat<T>,
 ): { value: T; faults: [] } | { value?: undefined; faults: Fault[] } {
-  if (text.length > LARGEST_FILE_CHARACTERS)
+  if (given.length > LARGEST_FILE_CHARACTERS)
     return onlyFault({
       zh: `文件超过一百万个字符，不是${called.zh}`,
       en: `the file is larger than a million characters: that is no ${called.en}`,
     });
+  const text = withLineFeeds(given);
   const over = yamlOverLimit(text);
   if (over) return onlyFault(over.what, placeOf(text, over.offset));
   const lines = new LineCounter();
@@ -76,6 +78,8 @@ export function readYaml<T>(
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
+  const garbled = [...text.matchAll(GARBLED)].map(({ index }) => ({ ...placeOf(text, index), where: '', what: LOST }));
+  if (garbled.length > 0) return atMostFaults(garbled.slice(0, MOST_FAULTS));
   // In a comment as well: the whole file is kept.
   const stray = forbidden(text, 'prose');
   if (stray)
@@ -84,8 +88,8 @@ export function readYaml<T>(
       placeOf(text, stray.at),
     );
   const document = parseDocument(text, { ...PARSING, lineCounter: lines });
-  const errors = [...document.errors, ...doubleKeys(document)].sort((one, other) => one.pos[0] - other.pos[0]);
-  if (errors.length > 0) return atMostFaults(errors.map((error) => ({ ...place(error.pos[0]), where: '', what: syntaxFault(error) })));
+  const errors = syntaxErrors(document);
+  if (errors.length > 0) return atMostFaults(syntaxFaults(text, errors, place));
   const root = document.contents;
   // What is missing has no place of its own: then it is that of the nearest thing around it.
   const locate = (path: Path, key = false) => {
@@ -110,11 +114,14 @@ export function readYaml<T>(
       place(alias?.range?.[0] ?? 0),
     );
   }
-  if (!isMap(root) && root !== null)
+  if (!isMap(root) && root !== null) {
+    const characters = characterFaults(text, place);
+    if (characters.length > 0) return { faults: characters };
     return onlyFault({
       zh: `这不是${called.zh}；请逐行写成“字段: 值”，从 ${begin.join('、')} 开始`,
       en: `this is no ${called.en}: write its parts as "key: value" lines, beginning with ${begin.join(' and ')}`,
     });
+  }
 
   // Asked of the file and not of the schema, which reads what earlier releases have stored as well.
   const unsound = textFaults(content).map(({ path, key, what }) => ({ ...locate(path, key), what }));
@@ -124,8 +131,8 @@ export function readYaml<T>(
   const faults = parsed.success
     ? cross(parsed.data)
         .slice(0, MOST_LOCATED)
-        .map(({ path, what }) => ({ ...locate(path), what }))
-    : parsed.error.issues.slice(0, MOST_LOCATED).flatMap((issue) => issueFaults(issue, document, locate));
+        .map(({ path, what }) => ({ ...locate(path), ...withCharacter(what, nodeAt(document, path, false), text, place) }))
+    : parsed.error.issues.slice(0, MOST_LOCATED).flatMap((issue) => issueFaults(issue, text, document, locate, place));
   if (parsed.success && faults.length === 0) return { value: parsed.data, faults: [] };
   return atMostFaults(faults.sort((a, b) => a.line - b.line || a.column - b.column));
 }
@@ -141,6 +148,10 @@ function atMostFaults(faults: Fault[]): { faults: Fault[] } {
     ],
   };
 }
+
+type SyntaxError = Pick<YAMLParseError, 'code' | 'message' | 'pos'>;
+
+const syntaxErrors = (document: Document): SyntaxError[] => [...document.errors, ...doubleKeys(document)].sort((one, other) => one.pos[0] - other.pos[0]);
 
 /** Keys that stand twice in one map. The parser's own look compares each with each. */
 function doubleKeys(document: Document): { pos: [number, number]; code: 'DUPLICATE_KEY'; message: string }[] {
@@ -176,7 +187,52 @@ function textFaults(value: unknown, path: Path = []): { path: Path; key: boolean
     .slice(0, MOST_FAULTS);
 }
 
-function issueFaults(issue: z.core.$ZodIssue, document: Document, locate: (path: Path, key?: boolean) => Omit<Fault, 'what'>): Fault[] {
+/** A carriage return alone is a line break in YAML too; the library takes it for text. As long as before, so that places stay. */
+const withLineFeeds = (text: string) => text.replace(/\r(?!\n)/g, '\n');
+
+/** What is left of a text that was once read in the wrong encoding and saved. */
+const GARBLED = /\uFFFD+|锟斤拷/g;
+const LOST: Words = {
+  zh: '这里的文字已经损坏：文件曾用错误的编码打开并保存（或发送）过，请从原来的文件重新保存为 UTF-8',
+  en: 'the text is damaged here: it was opened in the wrong encoding and saved, or sent, like that; save it again as UTF-8 from the original',
+};
+
+type Place = (offset: number) => { line: number; column: number };
+
+const characterFaults = (text: string, place: Place): Fault[] => wrongStructure(text).map(({ offset, what }) => ({ ...place(offset), where: '', what }));
+
+/** Why a file is no YAML: the characters that ought to be others, and what would still be wrong without them. */
+function syntaxFaults(text: string, errors: SyntaxError[], place: Place): Fault[] {
+  const characters = wrongStructure(text);
+  const lines = new LineCounter();
+  const mended = characters.length === 0 ? undefined : parseDocument(putRight(text, characters), { ...PARSING, lineCounter: lines });
+  const left = mended && new Set(syntaxErrors(mended).map(({ code, pos }) => `${code} ${lines.linePos(pos[0]).line}`));
+  const told = errors.filter(({ code, pos }) => left === undefined || left.has(`${code} ${place(pos[0]).line}`));
+  const faults = [
+    ...characters.map(({ offset, what }) => ({ ...place(offset), where: '', what })),
+    ...told.map((error) => ({ ...place(error.pos[0]), where: '', what: syntaxFault(error, text) })),
+  ];
+  return faults.sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** What may be wrong with a value because of a single character; a text that is too long, or missing, is not. */
+const BY_CHARACTER: z.core.$ZodIssue['code'][] = ['invalid_type', 'invalid_format', 'invalid_value', 'invalid_union', 'custom'];
+
+/** A fault of a value or key, or, where it holds a character that ought to be another, of that one at its own place. */
+function withCharacter(what: Words, node: Node | undefined, text: string, place: Place, structural = false): Pick<Fault, 'what'> & Partial<Fault> {
+  const [from, to] = isScalar(node) ? (node.range ?? [0, 0]) : [0, 0];
+  const found = wrongWithin(text, from, to);
+  if (!found || (structural && !/[:{}[\]-]/.test(found.right))) return { what };
+  return { ...place(found.offset), what: { zh: `${found.what.zh}；${what.zh}`, en: `${found.what.en}; ${what.en}` } };
+}
+
+function issueFaults(
+  issue: z.core.$ZodIssue,
+  text: string,
+  document: Document,
+  locate: (path: Path, key?: boolean) => Omit<Fault, 'what'>,
+  place: Place,
+): Fault[] {
   if (issue.code === 'unrecognized_keys') {
     const siblings = nodeAt(document, issue.path, false);
     const known = isMap(siblings)
@@ -186,19 +242,23 @@ function issueFaults(issue: z.core.$ZodIssue, document: Document, locate: (path:
           .filter((key) => !issue.keys.includes(key))
           .slice(0, MOST_NAMED)
       : [];
-    return issue.keys.slice(0, MOST_FAULTS).map((key) => ({
-      ...locate([...issue.path, key], true),
-      what: {
+    return issue.keys.slice(0, MOST_FAULTS).map((key) => {
+      const path = [...issue.path, key];
+      const what = {
         zh: `"${key}" 不是这里的字段，请删去或改正拼写（此处另有：${known.join('、') || '无'}）`,
         en: `"${key}" means nothing here; remove it or correct its spelling (beside it stand: ${known.join(', ') || 'none'})`,
-      },
-    }));
+      };
+      return { ...locate(path, true), ...withCharacter(what, nodeAt(document, path, true), text, place) };
+    });
   }
   const last = issue.path.at(-1);
   const missing = issue.code === 'invalid_type' && nodeAt(document, issue.path, false) === undefined && typeof last === 'string';
   if (missing) return [{ ...locate(issue.path.slice(0, -1)), where: pathText(issue.path), what: { zh: `"${last}" 未填写`, en: `"${last}" is missing` } }];
   const found = nodeAt(document, issue.path, false);
-  return [{ ...locate(issue.path), what: valueFault(issue.message, isScalar(found) ? found : undefined) }];
+  const what = valueFault(issue.message, isScalar(found) ? found : undefined);
+  // Where a list or fields are wanted, only a character that would make one counts.
+  const structural = issue.code === 'invalid_type';
+  return [{ ...locate(issue.path), ...(BY_CHARACTER.includes(issue.code) ? withCharacter(what, found, text, place, structural) : { what }) }];
 }
 
 function placeOf(text: string, offset: number): { line: number; column: number } {

@@ -31,7 +31,7 @@ export function lastValidDay({ validYears }: Pick<RuleSet, 'validYears'>, issued
 export function certificateWith(
   rules: RuleSet,
   calendar: Pick<WorkingCalendar, 'instantMs'>,
-  { number, level, issuedOn, expiresOn = lastValidDay(rules, issuedOn) }: { number: string; level: Level; issuedOn: PlainDate; expiresOn?: PlainDate },
+  { number = '', level, issuedOn, expiresOn = lastValidDay(rules, issuedOn) }: { number?: string; level: Level; issuedOn: PlainDate; expiresOn?: PlainDate },
   reviewedOn?: PlainDate,
 ): Certificate {
   return {
@@ -56,7 +56,7 @@ export interface RequestedEnterpriseAct {
   reason?: string;
   /** For `apply`, `certify` and `renew` (the level that it holds unless told), and for a proposed downgrade. */
   level?: Level;
-  /** For `certify` and `renew`. */
+  /** For `certify`, `renew` and `addNumber`. */
   number?: string;
   /** For `certify` and `renew`; the act's own day unless told. */
   issuedOn?: PlainDate;
@@ -93,6 +93,8 @@ export function completeEnterpriseAct(
       const itsRules = ruleSetFor(plan, state.sectorId, issuedOn);
       return { ...base, kind, certificate: certificateWith(itsRules, calendar, { number, level, issuedOn, ...(expiresOn !== undefined && { expiresOn }) }) };
     }
+    case 'addNumber':
+      return { ...base, kind, ...(request.number !== undefined && { number: request.number }) };
     case 'orderRectification': {
       const { limit } = request;
       if (limit === undefined) return { ...base, kind };
@@ -143,7 +145,12 @@ export function registryEntry({ uscc, name, mail, state }: { uscc: string; name:
     ...(runningSince !== undefined && { runningSince }),
     ...(startedOn !== undefined && { startedOn }),
     ...(certificate && {
-      certificate: { number: certificate.number, level: certificate.level, issuedOn: certificate.issuedOn, expiresOn: certificate.expiresOn },
+      certificate: {
+        ...(certificate.number !== '' && { number: certificate.number }),
+        level: certificate.level,
+        issuedOn: certificate.issuedOn,
+        expiresOn: certificate.expiresOn,
+      },
     }),
     ...(reviewedOn !== undefined && { reviewedOn }),
   };

@@ -37,6 +37,7 @@ export type Need =
   | 'running-long-enough'
   | 'application-window'
   | 'certificate'
+  | 'number-missing'
   | 'direct-renewal'
   | 'yearly-open'
   | 'limit'
@@ -74,6 +75,7 @@ export const ENTERPRISE_ACTS = {
   announce: { from: ['approved'], to: 'announced', by: AUTHORITY_BY, needs: [], reason: false },
   certify: { from: ['announced'], to: 'certified', by: AUTHORITY_BY, needs: ['no-proposal', 'certificate'], reason: false },
   reject: { from: ASSESSING, to: 'back', by: AUTHORITY_BY, needs: [], reason: true },
+  addNumber: { from: [...RESTING_STAGES, 'in-review'], to: 'same', by: ['department', 'office'], needs: ['number-missing'], reason: false },
   assessYearly: { from: [...RESTING_STAGES, 'in-review'], to: 'same', by: ['department'], needs: ['yearly-open'], reason: false },
   inspect: { from: RESTING_STAGES, to: 'in-review', by: ['department', 'office'], needs: [], reason: false },
   pass: { from: ['in-review'], to: 'back', by: ['department', 'office'], needs: ['no-open-rectification'], reason: false },
@@ -123,6 +125,7 @@ export interface YearlyReview {
 }
 
 export interface Certificate {
+  /** Empty where the list that it was registered from did not have it: it is asked for until somebody adds it. */
   number: string;
   level: Level;
   issuedOn: PlainDate;
@@ -199,6 +202,7 @@ export type EnterpriseAct = EnterpriseActBase &
     | { kind: 'apply'; level?: Level }
     // What nobody said is left out, never made up: the rules refuse the act without it.
     | { kind: 'certify' | 'renew'; certificate?: Certificate }
+    | { kind: 'addNumber'; number?: string }
     | { kind: 'orderRectification'; limit?: PlainDate; limitAtMs?: number }
     | { kind: 'noteBar'; bar?: Bar }
     | { kind: 'propose'; consequence?: Consequence; level?: Level }
@@ -218,6 +222,7 @@ export type EnterpriseEvent =
         | { type: 'started' | 'selfAssessed' | 'accepted' | 'reviewBegun' | 'approved' | 'announced' | 'rejected' }
         | { type: 'applied'; level?: Level }
         | { type: 'certified' | 'renewed'; certificate: Certificate }
+        | { type: 'numbered'; number: string }
         | { type: 'yearlyAssessed'; dueOn: PlainDate }
         | { type: 'inspected' | 'passed' | 'rectified' }
         | { type: 'rectificationOrdered'; limit: PlainDate; limitAtMs: number; reason: string }

@@ -57,6 +57,11 @@ const NEEDS: Record<Need, (state: EnterpriseState, act: EnterpriseAct) => Refusa
     if (issuedOn > act.on || expiresOn < issuedOn) return refuse('certificate-dates', { issued: issuedOn, expires: expiresOn });
     return state.certificate?.number === number ? refuse('certificate-known', { number }) : undefined;
   },
+  'number-missing': ({ certificate }, act) => {
+    if (!certificate) return refuse('no-certificate-held');
+    if (certificate.number !== '') return refuse('number-known', { number: certificate.number });
+    return act.kind === 'addNumber' && (act.number ?? '').trim() === '' ? refuse('certificate-number-missing') : undefined;
+  },
   'direct-renewal': (state, act) => {
     const { rules, on } = act;
     if (!isCertifiedOn(state, on)) return refuse('certificate-expired', { expires: state.certificate?.expiresOn ?? '' });
@@ -139,6 +144,8 @@ function decide(state: EnterpriseState, act: EnterpriseAct, nowMs: number): Ente
       return [{ ...by, type: 'renewed', certificate: act.certificate as Certificate }];
     case 'reject':
       return [{ ...by, type: 'rejected' }];
+    case 'addNumber':
+      return [{ ...by, type: 'numbered', number: (act.number ?? '').trim() }];
     case 'assessYearly':
       return [{ ...by, type: 'yearlyAssessed', dueOn: yearlyOpenOn(state, act.on)?.dueOn ?? act.on }];
     case 'inspect':
@@ -235,6 +242,8 @@ function evolve(state: EnterpriseState, event: EnterpriseEvent): EnterpriseState
         startedOn: state.startedOn ?? event.on,
         bars: [],
       };
+    case 'numbered':
+      return state.certificate ? { ...next, certificate: { ...state.certificate, number: event.number } } : next;
     case 'yearlyAssessed':
       return { ...withYearly(next, event.dueOn, { doneOn: event.on }), reviewedOn: event.on };
     case 'yearlyMissed':

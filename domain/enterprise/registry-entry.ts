@@ -17,7 +17,8 @@ export interface RegistryEntry {
   /** Day on which creation began. */
   startedOn?: PlainDate;
   certificate?: {
-    number: string;
+    /** Left out where the list does not have it: asked for later. */
+    number?: string;
     level: Level;
     issuedOn: PlainDate;
     /** Last day on which it is valid. */

@@ -20,6 +20,8 @@ interface RefusalDetails {
   'running-too-short': { since: string; atMost: string };
   'window-not-open': { from: string; until: string };
   'certificate-number-missing': object;
+  'no-certificate-held': object;
+  'number-known': { number: string };
   'certificate-dates': { issued: string; expires: string };
   'certificate-known': { number: string };
   'certificate-expired': { expires: string };

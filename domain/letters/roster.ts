@@ -1,6 +1,6 @@
 import type { Standing } from '../enterprise/standing.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
-import { enterpriseStageName, levelName } from '../words/enterprise.ts';
+import { certificateNumber, enterpriseStageName, levelName } from '../words/enterprise.ts';
 import type { Letter, LetterInput } from './letter.ts';
 import { letterFor } from './letter.ts';
 
@@ -21,7 +21,7 @@ const COLUMNS: { header: string; of(line: RosterLine, plan: Plan): string }[] = 
   { header: '主管部门', of: (line, plan) => nameOf(plan, line.departmentId) },
   { header: '阶段', of: (line) => enterpriseStageName(line.stage) },
   { header: '达标等级', of: (line) => (line.level === undefined ? '' : levelName(line.level)) },
-  { header: '证书编号', of: (line) => line.certificateNumber ?? '' },
+  { header: '证书编号', of: (line) => (line.level === undefined ? '' : certificateNumber(line.certificateNumber ?? '')) },
   { header: '发证日期', of: (line) => line.issuedOn ?? '' },
   { header: '有效期至', of: (line) => line.expiresOn ?? '' },
   { header: '上次自评日期', of: (line) => line.reviewedOn ?? '' },

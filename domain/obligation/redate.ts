@@ -60,7 +60,9 @@ function receiptOf(state: ObligationState, schedule: Schedule, nowMs: number): {
   const held = state.acknowledgement;
   if (!held || state.acknowledgedAtMs !== undefined || held.mailAtMs <= nowMs) return undefined;
   const rung = state.schedule.rungs.find(({ acknowledge }) => acknowledge?.byMs === held.byMs);
-  const acknowledge = schedule.rungs.find(({ id, date }) => id === rung?.id && date === rung.date)?.acknowledge;
+  // It may have gone into another by now: what it was told for holds all the same.
+  const all = schedule.rungs.flatMap((one) => [one, ...(one.early ?? [])]);
+  const acknowledge = all.find(({ id, date }) => id === rung?.id && date === rung.date)?.acknowledge;
   return rung && acknowledge ? { rung, acknowledge } : undefined;
 }
 

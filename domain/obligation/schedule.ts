@@ -1,5 +1,5 @@
 import { type Day, endOfDayMs, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
-import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { addDays, daysBetween, type PlainDate } from '../kernel/dates.ts';
 import type { Light } from '../kernel/lights.ts';
 import type { LadderRung, Offset, Plan } from '../plan/plan.ts';
 import { type Answerable, recipientsOfAll } from './audiences.ts';
@@ -26,6 +26,8 @@ export interface Rung {
   moved?: Moved;
   /** Less urgent rungs that fell on the same morning and went into this one. */
   absorbed: string[];
+  /** Of those, the ones that had a morning of their own: what each would have asked for, had it been told then. */
+  early?: Pick<Rung, 'id' | 'date' | 'acknowledge'>[];
   /** If this rung is the first notice: the deadline for acknowledging, and the mail when it is missed. */
   acknowledge?: { byMs: number; byDate: PlainDate; mailAtMs: number; recipients: string[] };
 }
@@ -53,6 +55,35 @@ interface DatedRung {
   date: PlainDate;
 }
 
+/** A rung of an obligation with the step of the ladder that it comes from. */
+interface Told {
+  step: LadderRung;
+  rung: Rung;
+}
+
+/**
+ * Whether a rung that has a morning of its own is told by a later one of the ladder: it would leave after that more urgent one, as where
+ * a long holiday puts three working days before seven days; or both are of one repeat, and a holiday has pushed it so close to the next
+ * that less than half of the time between them is left.
+ */
+function goesInto(earlier: Told, later: Told): boolean {
+  if (earlier.rung.side !== later.rung.side) return false;
+  if (earlier.rung.date > later.rung.date) return true;
+  const { repeat } = later.step;
+  return repeat !== undefined && earlier.step === later.step && 2 * daysBetween(earlier.rung.date, later.rung.date) < repeat.everyDays;
+}
+
+/** A more urgent rung that tells what others would have told, to all whom they would have told. */
+function withAbsorbed(rung: Rung, absorbed: readonly Rung[]): Rung {
+  const light = rung.light ?? absorbed.findLast((one) => one.light)?.light;
+  return {
+    ...rung,
+    ...(light && { light }),
+    recipients: [...new Set([...absorbed.flatMap((one) => one.recipients), ...rung.recipients])],
+    absorbed: [...absorbed.flatMap((one) => [...one.absorbed, one.id]), ...rung.absorbed],
+  };
+}
+
 /** The rungs on the dates that the ladder names, before any moves to a working day. */
 function nominalDates(ladder: readonly LadderRung[], dueDate: PlainDate, calendar: WorkingCalendar): DatedRung[] {
   const dated: DatedRung[] = [];
@@ -76,10 +107,11 @@ function nominalDates(ladder: readonly LadderRung[], dueDate: PlainDate, calenda
 
 /**
  * All instants of one obligation. A reminder whose day is not worked leaves on the last working day before it, an
- * escalation on the next; rungs that meet on one morning become one mail, the most urgent, to all whom they would have told.
+ * escalation on the next; rungs that meet on one morning, or would leave after a more urgent one, become one mail, the most urgent, to
+ * all whom they would have told.
  */
 export function resolveSchedule(plan: Plan, ladder: readonly LadderRung[], dueDate: PlainDate, answerable: Answerable, calendar: WorkingCalendar): Schedule {
-  const byMorning = new Map<PlainDate, Rung>();
+  const byMorning = new Map<PlainDate, Told>();
   let provisional = false;
   // Every day that any date was counted over: one that is not certain yet makes all of them uncertain.
   const watched: WorkingCalendar = {
@@ -91,28 +123,43 @@ export function resolveSchedule(plan: Plan, ladder: readonly LadderRung[], dueDa
     },
   };
   watched.day(dueDate);
-  for (const { rung, id, side, date } of nominalDates(ladder, dueDate, watched)) {
+  for (const { rung: step, id, side, date } of nominalDates(ladder, dueDate, watched)) {
     const day = watched.day(date);
     const mailDate = nearestWorkingDay(watched, date, side === 'before' ? -1 : 1);
-    const recipients = recipientsOfAll(rung.tell, answerable);
-    const absorbed = byMorning.get(mailDate);
-    const light = rung.light ?? absorbed?.light;
-    byMorning.set(mailDate, {
+    const rung: Rung = {
       id,
       atMs: calendar.instantMs(mailDate, plan.mailAt),
       date: mailDate,
       side,
-      ...(light && { light }),
-      recipients: [...new Set([...(absorbed?.recipients ?? []), ...recipients])],
+      ...(step.light && { light: step.light }),
+      recipients: recipientsOfAll(step.tell, answerable),
       ...(mailDate !== date && !isWorking(day) && { moved: { from: date, why: day.kind, ...(day.name && { name: day.name }) } }),
-      absorbed: absorbed ? [...absorbed.absorbed, absorbed.id] : [],
+      absorbed: [],
       ...(side === 'before' && { acknowledge: acknowledgement(plan, mailDate, answerable, watched) }),
-    });
+    };
+    const met = byMorning.get(mailDate);
+    // Where the ladder puts it now, behind all before it: not where the one that it absorbs stood.
+    byMorning.delete(mailDate);
+    byMorning.set(mailDate, { step, rung: met ? withAbsorbed(rung, [met.rung]) : rung });
+  }
+  let told: Told[] = [];
+  for (const later of byMorning.values()) {
+    const absorbed = told.filter((earlier) => goesInto(earlier, later));
+    const rung = withAbsorbed(
+      later.rung,
+      absorbed.map((one) => one.rung),
+    );
+    const early = absorbed.flatMap(({ rung: { id, date, acknowledge, early: before = [] } }) => [...before, { id, date, ...(acknowledge && { acknowledge }) }]);
+    const reminds = rung.side === 'before' && early.length > 0;
+    told = [...told.filter((one) => !absorbed.includes(one)), { ...later, rung: reminds ? { ...rung, early } : rung }];
   }
   return {
     dueDate,
     dueAtMs: endOfDayMs(calendar, dueDate),
-    rungs: [...byMorning.values()].filter((rung) => rung.recipients.length > 0).sort((a, b) => a.atMs - b.atMs),
+    rungs: told
+      .map(({ rung }) => rung)
+      .filter((rung) => rung.recipients.length > 0)
+      .sort((a, b) => a.atMs - b.atMs),
     calendarVersion: calendar.version,
     provisional,
   };

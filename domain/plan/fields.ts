@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isPlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
 import { both } from '../kernel/language.ts';
+import { addressFault } from '../kernel/mail-address.ts';
 
 /** What the fields of plans and of the other files are made of, each with what to write instead in both languages. */
 
@@ -59,11 +60,15 @@ export const mailTimeOrOff = pattern(
   'write a time as HH:MM, such as 08:30, or off',
 );
 
-export const address = (whose: string) =>
-  z
-    .email(both('请写一个邮件地址，如 water@shapotou.example', 'write one mail address, such as water@shapotou.example'))
-    .max(254, longest(254))
-    .describe(`Mail address of ${whose}.`);
+/** One mail address; its domain may be Chinese. */
+export const mailAddress = z
+  .string(both('请写一个邮件地址，如 water@shapotou.example', 'write one mail address, such as water@shapotou.example'))
+  .superRefine((value, context) => {
+    const fault = addressFault(value);
+    if (fault) context.addIssue({ code: 'custom', message: both(fault.zh, fault.en) });
+  })
+  .meta({ format: 'idn-email' });
+export const address = (whose: string) => mailAddress.describe(`Mail address of ${whose}.`);
 
 export const wholeNumber = (least: number, most: number, what: string) => {
   const sentence = both(`请写 ${least} 到 ${most} 的整数`, `write a whole number from ${least} to ${most}`);

@@ -174,6 +174,11 @@ const sector = z.strictObject({
   id: code('Code of the sector.'),
   name: text('Its name.'),
   clause,
+  alsoCalled: z
+    .array(text('Another name.'))
+    .max(50, atMost(50, '个别名', 'names'))
+    .optional()
+    .describe('What lists of enterprises call it as well, such as 民用爆炸物品 for 民爆.'),
   key: flag().default(false).describe('Whether the plan counts it among the key sectors.'),
   lead: code('The department that answers for it.').optional(),
   assist: z
@@ -292,7 +297,7 @@ export const planSchema = z
   .strictObject({
     id: code('Code of the programme; it stands in every id and may not change.'),
     name: text('Name of the programme.'),
-    zone: text('IANA time zone in which its days begin and end, e.g. Asia/Shanghai.'),
+    zone: text('IANA time zone in which its days begin and end, as area and city: Asia/Shanghai for Beijing time; or UTC.'),
     from: date('The first day of the programme.'),
     to: date('The last day of the programme.'),
     source: z.strictObject({ title: text('Title of the document that the plan is taken from.'), issuer: text('Who issued it.').optional() }),

@@ -30,6 +30,7 @@ const ACT: Record<EnterpriseActKind, Words> = {
   announce: { zh: '公告', en: 'announce' },
   certify: { zh: '发证', en: 'certify' },
   reject: { zh: '退回申请', en: 'reject' },
+  addNumber: { zh: '补录证书编号', en: 'add the certificate’s number' },
   assessYearly: { zh: '年度自评', en: 'assess yearly' },
   inspect: { zh: '抽查', en: 'inspect' },
   pass: { zh: '复查通过', en: 'pass' },
@@ -58,6 +59,7 @@ const EVENT: Record<EnterpriseEvent['type'] | 'enrolled', Words> = {
   certified: { zh: '发证', en: 'certified' },
   renewed: { zh: '换证', en: 'renewed' },
   rejected: { zh: '申请退回', en: 'rejected' },
+  numbered: { zh: '补录证书编号', en: 'certificate’s number added' },
   yearlyAssessed: { zh: '完成年度自评', en: 'yearly self-assessment' },
   inspected: { zh: '抽查', en: 'inspected' },
   passed: { zh: '复查通过', en: 'passed' },
@@ -96,3 +98,6 @@ export const barName = (bar: Bar, language: Language = 'zh') => BAR[bar][languag
 
 /** `一级`, or `level 1`. */
 export const levelName = (level: number, language: Language = 'zh') => (language === 'zh' ? `${['', '一', '二', '三'][level] ?? level}级` : `level ${level}`);
+
+/** A certificate's number, or that it is still to be added. */
+export const certificateNumber = (number: string, language: Language = 'zh') => number || (language === 'zh' ? '待补' : 'to be added');

@@ -120,7 +120,12 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     zh: `证书有效期至 ${d.until}，${d.from} 起才能申请；申请更高等级不受此限。`,
     en: `Its certificate runs until ${d.until}; it may apply from ${d.from} on, or at any time for a better level.`,
   })),
-  'certificate-number-missing': invalid(() => ({ zh: '发证须写明证书编号。', en: 'A certificate needs its number.' })),
+  'certificate-number-missing': invalid(() => ({ zh: '须写明证书编号。', en: 'A certificate needs its number.' })),
+  'no-certificate-held': conflict(() => ({ zh: '该企业没有证书，无从补录编号。', en: 'It holds no certificate that a number could be added to.' })),
+  'number-known': conflict(({ number }) => ({
+    zh: `证书编号已登记为 ${number}；登记有误的，由安委办更正。`,
+    en: `The number is registered as ${number} already; the office puts it right if it is wrong.`,
+  })),
   'certificate-dates': invalid((d) => ({
     zh: `证书日期不对：发证 ${d.issued}，有效期至 ${d.expires}。`,
     en: `The certificate's dates are wrong: issued ${d.issued}, valid until ${d.expires}.`,

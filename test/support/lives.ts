@@ -66,6 +66,7 @@ export const DOES: Record<EnterpriseActKind, string> = {
   announce: 'authority',
   certify: 'authority',
   reject: 'authority',
+  addNumber: 'water',
   assessYearly: 'water',
   inspect: 'water',
   pass: 'water',

@@ -69,6 +69,7 @@ function actsNow({ state }: EnterpriseRow, { role, org }: Caller): string[] {
     const { from, by } = ENTERPRISE_ACTS[kind];
     if (kind === 'correct' || !(from as readonly string[]).includes(state.stage)) return false;
     if (kind === 'decide' && !state.proposal) return false;
+    if (kind === 'addNumber' && state.certificate?.number !== '') return false;
     return (by as readonly EnterpriseRole[]).some((one) => bodies[one] === org) && mayDo(role, `enterprise.${kind}`);
   });
 }

@@ -6,7 +6,7 @@ import { OFFICE } from '../../../domain/kernel/bodies.ts';
 import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { actorOf } from '../../accounts/caller.ts';
 import { programmeParams, said } from '../../contract/common.ts';
-import { exportQuery, importReport } from '../../contract/enterprises.ts';
+import { exportQuery, importReport, sectorNames } from '../../contract/enterprises.ts';
 import { importRegistry, mayImport } from '../../enterprises/import.ts';
 import { ServiceError } from '../../errors.ts';
 import { type Api, type ApiContext, answers, answersFile, attachment, callerOf, departmentFilter, mustSee, say } from '../context.ts';
@@ -16,6 +16,17 @@ import { filesForm, withUploads } from '../uploads.ts';
 import { queryOf } from './enterprises.ts';
 
 const CSV = 'text/csv';
+
+function namesIn(field: string): z.output<typeof sectorNames> {
+  try {
+    return sectorNames.parse(JSON.parse(field));
+  } catch {
+    throw new ServiceError('invalid', 'sectors-wrong', {
+      zh: '行业对应（sectors）须为 JSON，如 {"民用爆炸物品":"civil-explosives"}。',
+      en: 'The field `sectors` has to be JSON such as {"民用爆炸物品":"civil-explosives"}.',
+    });
+  }
+}
 
 /** The registry as a file: out, and in again. */
 export function registryFileRoutes(app: Api, { registry, settings }: ApiContext): void {
@@ -55,7 +66,7 @@ export function registryFileRoutes(app: Api, { registry, settings }: ApiContext)
       tags: ['enterprises'],
       summary: 'Bring in a registry file (multipart/form-data: `file`, .xlsx or .csv); the same file again changes nothing',
       consumes: ['multipart/form-data'],
-      body: filesForm(),
+      body: filesForm({ sectors: z.string().optional() }),
       params: programmeParams,
       querystring: z.object({
         dryRun: z.enum(['true', 'false']).optional(),
@@ -76,13 +87,18 @@ export function registryFileRoutes(app: Api, { registry, settings }: ApiContext)
       request.raw.once('close', () => !request.raw.complete && stopping.abort());
       return withUploads(request, settings, async ([upload]) => {
         const kept = await rejects.place(actor.org, upload?.name ?? 'registry');
-        const { rejectsFile, ...report } = await importRegistry(registry, programme, upload?.file ?? '', {
+        const {
+          rejectsFile,
+          unwritten: _,
+          ...report
+        } = await importRegistry(registry, programme, upload?.file ?? '', {
           actor,
           language: say(request),
           signal: stopping.signal,
           rejectsFile: kept.file,
           ...(dryRun && { dryRun }),
           ...(correction !== undefined && { correction }),
+          ...(upload?.fields.sectors !== undefined && { sectorNames: namesIn(upload.fields.sectors) }),
         });
         return { ...report, dryRun, ...(rejectsFile !== undefined && { rejects: `/api/imports/${kept.id}/rejects` }) };
       });

@@ -69,15 +69,9 @@ export function PlanEditor({ text, change, checked: { check, error }, line, extr
   }, [line, filled]);
 
   const take = async (chosen: File) => {
-    const content = await readTextFile(chosen);
-    if (content === undefined)
-      message.error(
-        t(
-          '读不出文字：方案须是文本文件（.yaml），用 UTF-8 编码保存，不超过 3 MB。',
-          'It cannot be read: a plan is a text file (.yaml), saved as UTF-8, of at most 3 MB.',
-        ),
-      );
-    else change(content);
+    const read = await readTextFile(chosen, t);
+    if ('refused' in read) message.error(read.refused, 8);
+    else change(read.text);
   };
 
   return (

@@ -1,16 +1,13 @@
+import { decodeText } from '../../contract/encoding.ts';
+import type { useWords } from './language.tsx';
+
 /** Longer than any text that the API takes (bytes). */
 const LARGEST_BYTES = 3_000_000;
 
-/** A chosen file as text with plain line ends: UTF-8, or what a Chinese Windows writes. Undefined where it is too large, or no text. */
-export async function readTextFile(file: File): Promise<string | undefined> {
-  if (file.size > LARGEST_BYTES) return undefined;
-  const bytes = await file.arrayBuffer();
-  for (const encoding of ['utf-8', 'gb18030'])
-    try {
-      const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-      if (!text.includes('\u0000')) return text.replaceAll('\r\n', '\n');
-    } catch {
-      // Not in this one.
-    }
-  return undefined;
+/** A chosen file as text with plain line ends, or the sentence that says why it cannot be read. */
+export async function readTextFile(file: File, t: ReturnType<typeof useWords>['t']): Promise<{ text: string } | { refused: string }> {
+  if (file.size > LARGEST_BYTES) return { refused: t(`文件超过 ${LARGEST_BYTES / 1e6} MB。`, `The file is larger than ${LARGEST_BYTES / 1e6} MB.`) };
+  const { text, not } = decodeText(new Uint8Array(await file.arrayBuffer()));
+  if (not) return { refused: t(`“${file.name}”：${not.zh}。`, `“${file.name}”: ${not.en}.`) };
+  return { text: text.replaceAll('\r\n', '\n') };
 }

@@ -7,6 +7,7 @@ export type AskedField = 'on' | 'number' | 'level' | 'issuedOn' | 'expiresOn' | 
 /** What a need of the table of acts is answered with; the other needs look at the enterprise alone. */
 const ANSWERS: Partial<Record<Need, readonly AskedField[]>> = {
   'application-window': ['level'],
+  'number-missing': ['number'],
   certificate: ['number', 'level', 'issuedOn', 'expiresOn'],
   limit: ['limit'],
   bar: ['bar'],

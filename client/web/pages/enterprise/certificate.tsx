@@ -1,7 +1,7 @@
 import { Tag } from 'antd';
 import type { z } from 'zod';
 import type { enterpriseDetail } from '../../../contract/enterprises.ts';
-import { levelName } from '../../../contract/words.ts';
+import { certificateNumber, levelName } from '../../../contract/words.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
@@ -28,7 +28,7 @@ export function CertificateCard({ of: { enterprise, certificate, bars } }: { of:
         <Facts
           across
           of={[
-            [t('证书编号', 'Number'), certificate.number],
+            [t('证书编号', 'Number'), certificateNumber(certificate.number, language)],
             [t('等级', 'Level'), levelName(certificate.level, language)],
             [t('发证日期', 'Issued on'), certificate.issuedOn],
             [

@@ -11,12 +11,13 @@ type Report = z.output<typeof importReport>;
 export function ImportReport({ of }: { of: Report }) {
   const { t } = useWords();
   const { download, busy } = useDownload();
-  const { rows, added, renamed, corrected, unchanged, rejected, ignored, notes, changes, dryRun, stopped, rejects } = of;
-  const changed = added + renamed + corrected;
+  const { rows, added, renamed, numbered, corrected, unchanged, rejected, withoutNumber, refusals, ignored, notes, changes, dryRun, stopped, rejects } = of;
+  const changed = added + renamed + numbered + corrected;
   const figures: [string, number][] = [
     [t('文件行数', 'Rows'), rows],
     [t('新增', 'Added'), added],
     [t('改名称或邮箱', 'Renamed'), renamed],
+    ...(numbered > 0 ? [[t('补录证书编号', 'Numbers added'), numbered] as [string, number]] : []),
     [t('更正', 'Corrected'), corrected],
     [t('无变化', 'Unchanged'), unchanged],
     [t('不能导入', 'Rejected'), rejected],
@@ -46,8 +47,8 @@ export function ImportReport({ of }: { of: Report }) {
           style={{ marginTop: 12 }}
           title={t(`${rejected} 行不能导入`, `${many(rejected, 'row')} cannot be imported`)}
           description={t(
-            '下载后逐行写有原因；改好后可以直接导入改过的文件。其余各行不受影响。结果文件保留一天。',
-            'The file gives the reason for each row: correct it and import it again. The other rows are not touched. It is kept for a day.',
+            '原因列在下面；下载的文件逐行写有原因，改好后可以直接导入。其余各行不受影响。结果文件保留一天。',
+            'The reasons stand below, and in the file row by row: mend it and import it. The other rows are not touched. It is kept for a day.',
           )}
           action={
             rejects !== undefined && (
@@ -57,6 +58,31 @@ export function ImportReport({ of }: { of: Report }) {
             )
           }
         />
+      )}
+      {refusals.length > 0 && (
+        <>
+          <h4 style={{ fontSize: 14, margin: '12px 0 4px' }}>
+            {rejected > refusals.length
+              ? t(`未导入的行（共 ${rejected} 行，先列 ${refusals.length} 行）`, `Rejected rows (the first ${refusals.length} of ${rejected})`)
+              : t('未导入的行', 'Rejected rows')}
+          </h4>
+          <ul style={{ margin: 0, paddingInlineStart: 20, overflowWrap: 'anywhere', maxHeight: 320, overflowY: 'auto' }}>
+            {refusals.map(({ row, name, reasons }) => (
+              <li key={row}>
+                {t(`第 ${row} 行 ${name}：`, `Row ${row} ${name}: `)}
+                {reasons.join(' ')}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {withoutNumber > 0 && (
+        <p style={{ margin: '12px 0 0' }}>
+          {t(
+            `${withoutNumber} 家的证书没有编号：按等级和日期登记，编号显示为“待补”，以后在企业页补录，或补在名单里再导入。`,
+            `${withoutNumber} certificates have no number: they are registered by level and day and shown so; add it on the enterprise’s page, or in the list.`,
+          )}
+        </p>
       )}
       {ignored.length > 0 && (
         <p style={{ margin: '12px 0 0' }}>{t(`没有用到的栏：${ignored.join('、')}`, `Columns that are not used: ${ignored.join(', ')}`)}</p>

@@ -11,6 +11,7 @@ import { useSession } from '../../parts/session.tsx';
 import { Failure } from '../../parts/view.tsx';
 import { FileChoice } from './file-choice.tsx';
 import { ImportReport } from './import-report.tsx';
+import { SectorNames } from './sector-names.tsx';
 
 /** The file on disk is no longer the one that was chosen: browsers then send nothing. */
 class FileChanged extends Error {}
@@ -24,8 +25,10 @@ export function ImportDrawer({ close }: { close(): void }) {
   const [file, setFile] = useState<File>();
   const [correcting, setCorrecting] = useState(false);
   const [reason, setReason] = useState('');
+  /** What the file calls sectors, by what it says; remembered once it is brought in. */
+  const [sectors, setSectors] = useState<Record<string, string>>({});
   const { mutate, reset, data, error, isPending, variables, takenBack, takeBack } = useSent(
-    async ({ chosen, dryRun }: { chosen: File; dryRun: boolean }, signal) => {
+    async ({ chosen, dryRun, names = sectors }: { chosen: File; dryRun: boolean; names?: Record<string, string> }, signal) => {
       await chosen
         .slice(0, 1)
         .arrayBuffer()
@@ -33,6 +36,8 @@ export function ImportDrawer({ close }: { close(): void }) {
           throw new FileChanged();
         });
       const body = new FormData();
+      // Before the file: parts are read in their order.
+      if (Object.keys(names).length > 0) body.append('sectors', JSON.stringify(names));
       body.append('file', chosen, chosen.name);
       return ask<typeof importReport>('POST', `${api}/enterprises.import`, {
         body,
@@ -49,12 +54,13 @@ export function ImportDrawer({ close }: { close(): void }) {
 
   const choose = (chosen: File) => {
     setFile(chosen);
+    setSectors({});
     if (correcting) reset();
-    else mutate({ chosen, dryRun: true });
+    else mutate({ chosen, dryRun: true, names: {} });
   };
   const importing = isPending && variables?.dryRun === false;
   const lacksReason = correcting && reason.trim() === '';
-  const changes = data ? data.added + data.renamed + data.corrected : 0;
+  const changes = data ? data.added + data.renamed + data.numbered + data.corrected : 0;
   return (
     <Drawer
       open
@@ -145,6 +151,15 @@ export function ImportDrawer({ close }: { close(): void }) {
           />
         ) : (
           error && <Failure error={error} />
+        )}
+        {data?.dryRun && file && (data.unknownSectors.length > 0 || Object.keys(sectors).length > 0) && (
+          <SectorNames
+            unknown={data.unknownSectors}
+            chosen={sectors}
+            choose={setSectors}
+            disabled={isPending}
+            check={() => mutate({ chosen: file, dryRun: true })}
+          />
         )}
         {data && <ImportReport of={data} />}
       </Flex>

@@ -24,16 +24,12 @@ export function HolidayTable() {
 
   const look = async (file: File) => {
     setShown(undefined);
-    const text = await readTextFile(file);
-    if (text === undefined) {
-      message.error(
-        t(
-          '读不出文字：节假日表须是 UTF-8 编码的 .json 或 .yaml 文件，不超过 3 MB。',
-          'It cannot be read: a table is a .json or .yaml file in UTF-8, of at most 3 MB.',
-        ),
-      );
+    const read = await readTextFile(file, t);
+    if ('refused' in read) {
+      message.error(read.refused, 8);
       return;
     }
+    const { text } = read;
     const update = await looking.change<typeof calendarUpdate>({ path: '/api/calendar/preview', body: { table: text } });
     if (update) setShown({ text, name: file.name, update });
   };
