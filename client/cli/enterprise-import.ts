@@ -2,8 +2,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { both } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { many } from '../../domain/words/numbers.ts';
-import type { SectorNames } from '../enterprises/cells.ts';
 import { type ImportReport, importRegistry, mayImport } from '../enterprises/import.ts';
+import type { SectorNames } from '../files/cells.ts';
 import { actorOption, CommandFailure, command, outputOf, programmeOf, withRegistry } from './command.ts';
 import { progressBar } from './progress.ts';
 

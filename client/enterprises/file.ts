@@ -8,11 +8,11 @@ import { type FoundSheet, findSheet, HEADER_WITHIN_ROWS, openTable, readRows } f
 import type { OpenTable, SheetRow } from '../../spreadsheet/table.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
 import { ServiceError, unreadable } from '../errors.ts';
-import { departmentFinder, type Finder, type SectorNames, sectorFinder } from './cells.ts';
+import { departmentFinder, type Finder, type SectorNames, sectorFinder } from '../files/cells.ts';
+import { dayFrom1904 } from '../files/day.ts';
+import { hasCode, type ListColumns, PassedRows, passedKind } from '../files/row-kind.ts';
 import { type ColumnKey, isHeader, joinHeader, type RegistryHeader, recogniseHeader, registryColumns } from './columns.ts';
-import { dayFrom1904 } from './day.ts';
 import { type Refused, type RowCheck, rowCheck } from './row-check.ts';
-import { hasCode, type ListColumns, PassedRows, passedKind } from './row-kind.ts';
 
 /** One row as it stands in the file, with the enterprise that it names or every reason why it names none. */
 export type RegistryRow = SheetRow & ({ entry: RegistryEntry; reasons?: undefined } | ({ entry?: undefined } & Refused));

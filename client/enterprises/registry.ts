@@ -23,8 +23,8 @@ import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
 import { type ActMessage, type ActOutcome, type IntakeProgress, workflowIds } from '../../workflows/messages.ts';
 import { isNotRunning, mustBeSound, refusalError, ServiceError, toldError } from '../errors.ts';
+import { tidy } from '../files/cells.ts';
 import type { Service } from '../service/service.ts';
-import { tidy } from './cells.ts';
 import { exportRows, registryHeader } from './file.ts';
 
 /** Enterprises read at once for a file. */

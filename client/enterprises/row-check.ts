@@ -20,9 +20,9 @@ import {
   stageOf,
   tidy,
   unguarded,
-} from './cells.ts';
+} from '../files/cells.ts';
+import { dateOf, endOfPeriod } from '../files/day.ts';
 import { type ColumnKey, registryColumns } from './columns.ts';
-import { dateOf, endOfPeriod } from './day.ts';
 
 /** Checks one row, given its number and its cell for a column: the enterprise, or every reason why it is none. */
 export type RowCheck = (row: number, cell: (key: ColumnKey) => string) => { entry: RegistryEntry } | Refused;

@@ -1,7 +1,7 @@
 import type { Plan } from '../../domain/plan/plan.ts';
 import { ServiceError } from '../errors.ts';
+import { type SectorNames, sectorFinder } from '../files/cells.ts';
 import type { Service } from '../service/service.ts';
-import { type SectorNames, sectorFinder } from './cells.ts';
 
 /**
  * What a programme has learnt that lists call its sectors. Each time that somebody says so is an event of the registry, with who and

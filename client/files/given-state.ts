@@ -12,13 +12,13 @@ import type { GivenState } from '../../domain/programme/given-state.ts';
 import { SpreadsheetError } from '../../spreadsheet/errors.ts';
 import { findSheet, HEADER_WITHIN_ROWS, openTable } from '../../spreadsheet/read.ts';
 import type { OpenTable, SheetRow } from '../../spreadsheet/table.ts';
-import { departmentFinder, plain, tidy } from '../enterprises/cells.ts';
-import { dateOf, dayFrom1904 } from '../enterprises/day.ts';
-import { passedKind } from '../enterprises/row-kind.ts';
 import { ServiceError, unreadable } from '../errors.ts';
+import { departmentFinder, plain, tidy } from './cells.ts';
+import { dateOf, dayFrom1904 } from './day.ts';
 import { otherwise, unknownName, valueFault } from './faults.ts';
 import { readYaml } from './plan.ts';
 import { pathText } from './plan-cross-check.ts';
+import { passedKind } from './row-kind.ts';
 import { readText } from './text.ts';
 
 /** One thing that is wrong with what was given: in line and column of a YAML file, in row of a table, or at a place in a list. */

@@ -28,8 +28,8 @@ import {
 } from '../../contract/enterprises.ts';
 import { type Action, mayDo } from '../../contract/roles.ts';
 import { actPath } from '../../contract/tables.ts';
-import { plain } from '../../enterprises/cells.ts';
 import { ServiceError } from '../../errors.ts';
+import { plain } from '../../files/cells.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, callerOf, cursorOf, departmentFilter, mustSee, paged, present, readCursor, say } from '../context.ts';
 
