@@ -93,6 +93,7 @@ export type Lanes = ReturnType<typeof openLanes>;
  * Connections to one mail server, shared by all who send: quick conversations have `SMTP_CONNECTIONS` places among them, one that
  * drags on gives its place up and counts against its recipient's domain instead.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what it shares; to be carved, see test/structure.test.ts
 export function openLanes(server: MailServer, { mailsPerSecond, pace, limits = RFC_LIMITS }: LaneSettings) {
   const lanes = new Map<string, Lane>();
   const idle = new Map<Conversation, NodeJS.Timeout>();

@@ -247,6 +247,38 @@ describe('what code may look at', () => {
   });
 });
 
+describe('a function of more than 120 lines', () => {
+  // Biome refuses a new one, and a mark that is no longer needed: this list only shrinks.
+  const LONG = [
+    'activities/campaign.ts',
+    'activities/letters.ts',
+    'activities/mailroom.ts',
+    'client/api/routes/enterprises.ts',
+    'client/api/routes/events.ts',
+    'client/api/routes/links.ts',
+    'client/api/routes/obligations.ts',
+    'client/api/routes/plans.ts',
+    'client/api/routes/programmes.ts',
+    'client/api/routes/targets.ts',
+    'client/api/server.ts',
+    'client/enterprises/import.ts',
+    'client/enterprises/registry.ts',
+    'client/enterprises/row-check.ts',
+    'client/service/service.ts',
+    'domain/rehearsal/registry.ts',
+    'smtp/lanes.ts',
+  ];
+
+  it('is one of those that have still to be carved', () => {
+    const marked = SOURCES.filter((file) => read(file).includes('biome-ignore lint/complexity/noExcessiveLinesPerFunction'));
+    expect(marked.filter((file) => !LONG.includes(file))).toEqual([]);
+    expect(
+      LONG.filter((file) => !marked.includes(file)),
+      'carved: take it off the list',
+    ).toEqual([]);
+  });
+});
+
 describe('the workflow bundle', () => {
   it('holds domain and workflow code and the workflow SDK with what that needs, and nothing else', async () => {
     const { code } = await bundleWorkflowCode({ workflowsPath: path.join(ROOT, 'workflows', 'index.ts'), logger: new DefaultLogger('WARN') });

@@ -52,6 +52,7 @@ export interface RegistryRehearsal extends Rosters {
  * @param toMs the last instant that will be looked at (programme epoch ms), where it is known: a forecast needs the counts of
  * `PACE_DAYS` days before.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what it shares; to be carved, see test/structure.test.ts
 export function rehearsedRegistry({
   plan,
   calendar,

@@ -70,6 +70,7 @@ function view(event: LedgerEvent, plan: Plan, language: Language, itemNames: Map
   });
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what it shares; to be carved, see test/structure.test.ts
 export function eventRoutes(app: Api, context: ApiContext, metrics: Metrics): void {
   const { store, registry, service, settings, board } = context;
   const live = openLive(context, metrics);

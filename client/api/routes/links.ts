@@ -43,6 +43,7 @@ interface Opened {
 }
 
 /** What a mail's link and code allow: look at the one obligation, and act on it as the department that was written to. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what it shares; to be carved, see test/structure.test.ts
 export function linkRoutes(app: Api, context: ApiContext): void {
   const { service, registry, accounts, board, settings, store } = context;
   const { throttle } = accounts.store;

@@ -36,6 +36,7 @@ export async function amendPlan(context: ApiContext, id: string, text: string, a
   return done;
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what it shares; to be carved, see test/structure.test.ts
 export function planRoutes(app: Api, context: ApiContext): void {
   const { service, registry, store, board, bounded } = context;
 
