@@ -333,6 +333,18 @@ describe('versions', () => {
 });
 
 describe('what is published', () => {
+  it('has no link to a file of ours that is not there', () => {
+    const pages = [...filesIn('docs', ['.md']), ...readdirSync(ROOT).filter((file) => file.endsWith('.md'))];
+    const links = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map((match) => ({
+        page,
+        to: path.posix.join(path.posix.dirname(page), match[1] as string),
+      })),
+    );
+    expect(links.length).toBeGreaterThan(40);
+    expect(links.filter(({ to }) => !existsSync(path.join(ROOT, to)))).toEqual([]);
+  });
+
   it('names no mail address outside .example', () => {
     const published = [
       ...['plans', 'docs'].flatMap((folder) => filesIn(folder, ['.yaml', '.yml', '.json', '.md'])),
