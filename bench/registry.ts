@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { openDuban } from '../client/duban.ts';
 import { exportRows, registryHeader } from '../client/enterprises/file.ts';
-import { openRegistry } from '../client/enterprises/registry.ts';
-import { openService } from '../client/service/service.ts';
 import type { RegistryEntry } from '../domain/enterprise/registry-entry.ts';
 import { OFFICE } from '../domain/kernel/bodies.ts';
 import { REAL_TIME } from '../domain/kernel/clock.ts';
@@ -85,7 +84,7 @@ export async function benchCycles(json: boolean): Promise<void> {
     );
     await importEntries(rig, plan, entries);
     await rig.worker('duban');
-    const registry = openRegistry(openService(rig.store, rig.engine.client));
+    const registry = openDuban(rig.store, rig.engine.client).registry;
     const intake = await registry.startCycles(plan.id, {}, { org: OFFICE, name: 'bench' }, 'bench');
     const showing = setInterval(
       () =>

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { openRegistry } from '../client/enterprises/registry.ts';
+import type { Duban } from '../client/duban.ts';
 import { ServiceError } from '../client/errors.ts';
 import { keepEvidence } from '../client/service/evidence.ts';
 import type { Service } from '../client/service/service.ts';
@@ -51,9 +51,7 @@ export async function settleDistrict(service: Service, programme: ProgrammeRow, 
  * Departments, office, authority and enterprises that act as they would, some punctual, some late, through the same service as
  * everybody else. Whatever a person does first is respected. Gives the way to stop.
  */
-export function play(service: Service, programme: ProgrammeRow, evidenceDir: string, dataDir: string): () => Promise<void> {
-  const registry = openRegistry(service);
-  const { store } = service;
+export function play({ store, service, registry }: Duban, programme: ProgrammeRow, evidenceDir: string, dataDir: string): () => Promise<void> {
   const queue = new InstantQueue<{ atMs: number; order: number; uscc: string }>();
   let order = 0;
   let stopped = false;

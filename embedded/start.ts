@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError } from 'commander';
 import { wallClock } from '../calendar/china.ts';
 import { openAccounts } from '../client/accounts/accounts.ts';
-import { openService, type Service } from '../client/service/service.ts';
+import { openDuban } from '../client/duban.ts';
+import type { Service } from '../client/service/service.ts';
 import { type Config, DATA_DIR, environmentGiven, ROOT, RUN_FILE, readApiConfig, readConfig } from '../config/config.ts';
 import { aborted, askedToEnd, outliveReaders, outliveRejections } from '../config/process.ts';
 import { programmeNowMs, REAL_TIME } from '../domain/kernel/clock.ts';
@@ -89,7 +90,8 @@ async function runProgramme(file: PlanFile, options: Options, parts: StartedPart
   const config = readConfig(parts.environment);
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
-  const service = openService(store, engine.client);
+  const duban = openDuban(store, engine.client);
+  const { service } = duban;
   try {
     const running = await loadOrGoOn(service, file, options.live ? {} : DEMO);
     const { programme } = running;
@@ -99,7 +101,7 @@ async function runProgramme(file: PlanFile, options: Options, parts: StartedPart
     const accounts = await firstAccounts(service, store, running, parts.environment, playing);
     await introduce(service, running, { ...parts, config, accounts, ...(playing && { enterprises }) });
     const stopFollowing = follow(service, programme, say);
-    const stopPlaying = playing ? play(service, programme, config.evidenceDir, dataDir) : undefined;
+    const stopPlaying = playing ? play(duban, programme, config.evidenceDir, dataDir) : undefined;
     await aborted(ending);
     await unlessStandingStill(Promise.all([stopFollowing(), stopPlaying?.()]));
   } finally {

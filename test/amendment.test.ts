@@ -1,7 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActivities } from '../activities/index.ts';
-import { openRegistry } from '../client/enterprises/registry.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { type AmendmentPreview, previewAmendment } from '../client/service/amendment-preview.ts';
 import { scoreProgramme } from '../client/service/score.ts';
@@ -272,7 +271,7 @@ describe('a department that becomes part of another', () => {
       milestone('own', '2019-05-31', 'lead: [water]'),
     ];
     await stack.service.startProgramme(plan('merged', milestones, ['water', 'fire', 'roads'], SECTORS), slowly('2019-04-24'));
-    const registry = openRegistry(stack.service);
+    const registry = stack.registry;
     await registry.enrol('merged', certifiedEntry(1), office);
     await registry.enrol('merged', entry(2, { sectorId: 'alarms', departmentId: 'fire' }), office);
     await act('merged/done/water', 'submit', 'water', { evidence: EVIDENCE });

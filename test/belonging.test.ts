@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createActivities } from '../activities/index.ts';
-import { openService } from '../client/service/service.ts';
+import { openDuban } from '../client/duban.ts';
 import type { Config } from '../config/config.ts';
 import { openEngine, openNamespace } from '../engine/engine.ts';
 import { openIdentity, StrangerError } from '../engine/identity.ts';
@@ -172,7 +172,7 @@ describe('an engine that has lost everything', () => {
     const config = await isolatedSettings('belonging-lost', stack.config.smtpUrl);
     const worker = await startWorker(config);
     const { engine, store } = await partsOf(config);
-    const service = openService(store, engine.client);
+    const service = openDuban(store, engine.client).service;
     // At a day a second the next rungs come while the engine is away.
     await service.startProgramme(smallPlan({ id: 'lost', departments: ['water', 'fire', 'roads'] }), { from: '2019-04-24', daysPerSecond: 1 });
     await until('the first reminders', async () => ((await store.notices.counts('lost')).sent ?? 0) >= 3);

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRegistry } from '../client/enterprises/registry.ts';
 import { ServiceError } from '../client/errors.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { caseFile } from '../client/service/case-file.ts';
@@ -227,7 +226,7 @@ describe('what ended wrongly in the engine', () => {
   - { id: summary, name: 总结, clause: 三, duty: 总结, due: 2019-12-31, lead: all }`;
     const text = smallPlan({ id, milestones, departments: ['water', 'fire', 'roads'], more: SECTORS });
     await stack.service.startProgramme(text, { from: '2019-04-20', daysPerSecond: 0.000_1 });
-    const registry = openRegistry(stack.service);
+    const registry = stack.registry;
     await registry.enrol(id, entry(1), office);
     await registry.act(await registry.enterprise(id, uscc(1)), 'start', { actor: office, key: key() });
     await until('the first reminders', async () => ((await stack.store.notices.counts(id)).sent ?? 0) >= 3);

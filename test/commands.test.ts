@@ -6,7 +6,6 @@ import type { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCommand } from '../client/cli/command.ts';
 import { dubanCommand } from '../client/cli/duban.ts';
-import { openRegistry } from '../client/enterprises/registry.ts';
 import { draw } from '../client/enterprises/samples.ts';
 import { freePort } from '../embedded/stack.ts';
 import { entry, uscc } from './support/enterprises.ts';
@@ -347,8 +346,8 @@ targets:
     // Late for one milestone, on the eve of the others: a summary, reminders, letters, lapses and a digest of every kind leave.
     await stack.service.startProgramme(readFileSync(files.plan, 'utf8'), { from: '2019-04-22', daysPerSecond: 0.3 });
     const office = { org: 'office', name: '' };
-    for (const number of [1, 2, 3]) await openRegistry(stack.service).enrol('walk', entry(number, { mail: `e${number}@x.example` }), office);
-    await draw(openRegistry(stack.service), 'walk/look/office', { actor: office, share: 0.5, seed: 's' });
+    for (const number of [1, 2, 3]) await stack.registry.enrol('walk', entry(number, { mail: `e${number}@x.example` }), office);
+    await draw(stack.registry, 'walk/look/office', { actor: office, share: 0.5, seed: 's' });
     await until(
       'notices of every kind',
       async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRegistry, type Registry } from '../client/enterprises/registry.ts';
+import type { Registry } from '../client/enterprises/registry.ts';
 import { targetStatus } from '../client/enterprises/targets.ts';
 import { isInDigest } from '../domain/digest/digest.ts';
 import { addDays } from '../domain/kernel/dates.ts';
@@ -11,7 +11,7 @@ let stack: TestStack;
 let registry: Registry;
 beforeAll(async () => {
   stack = await openTestStack('digest');
-  registry = openRegistry(stack.service);
+  registry = stack.registry;
 });
 afterAll(() => stack.close());
 

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openDuban } from '../client/duban.ts';
 import { keepEvidence } from '../client/service/evidence.ts';
-import { openService, type Service } from '../client/service/service.ts';
+import type { Service } from '../client/service/service.ts';
 import type { Config } from '../config/config.ts';
 import { endProcess, freePort, startEngine, startProgram } from '../embedded/stack.ts';
 import { openEngine, prepareNamespace } from '../engine/engine.ts';
@@ -54,7 +55,7 @@ beforeAll(async () => {
   closeEngine = () => engine.connection.close();
   parts.worker = await begin.worker();
   store = openStore(config.databaseUrl);
-  service = openService(store, engine.client);
+  service = openDuban(store, engine.client).service;
 });
 
 afterAll(async () => {

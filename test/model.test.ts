@@ -3,7 +3,6 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openCalendar, wallClock } from '../calendar/china.ts';
-import { openRegistry } from '../client/enterprises/registry.ts';
 import { enterpriseId } from '../domain/enterprise/enterprise.ts';
 import { realInstantMs } from '../domain/kernel/clock.ts';
 import { obligationMachine } from '../domain/obligation/machine.ts';
@@ -206,7 +205,7 @@ describe('the comparison', () => {
 describe('the rehearsal and the workflows, with a registry', () => {
   it('owe the same notices about obligations with a roster, and settle the same by it', { timeout: 180_000 }, async () => {
     const id = 'model-roster';
-    const registry = openRegistry(stack.service);
+    const registry = stack.registry;
     // Monday 15 April 2019; the reminders of the 16th and 18th, the lapse at the end of the 18th, told on Friday the 19th.
     const text = smallPlan({
       id,

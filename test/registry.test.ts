@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportRows, registryHeader } from '../client/enterprises/file.ts';
 import { importRegistry } from '../client/enterprises/import.ts';
-import { openRegistry, type Registry } from '../client/enterprises/registry.ts';
+import type { Registry } from '../client/enterprises/registry.ts';
 import { draw, quotaStatus, redraw } from '../client/enterprises/samples.ts';
 import { registryEntry } from '../domain/enterprise/cycle-rules.ts';
 import type { RegistryEntry } from '../domain/enterprise/registry-entry.ts';
@@ -19,7 +19,7 @@ let registry: Registry;
 const dir = mkdtempSync(path.join(tmpdir(), 'duban-registry-'));
 beforeAll(async () => {
   stack = await openTestStack('registry');
-  registry = openRegistry(stack.service);
+  registry = stack.registry;
 });
 afterAll(() => stack.close());
 

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRegistry, type Registry } from '../client/enterprises/registry.ts';
+import type { Registry } from '../client/enterprises/registry.ts';
 import { readRows } from '../spreadsheet/read.ts';
 import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
@@ -12,7 +12,7 @@ let stack: TestStack;
 let registry: Registry;
 beforeAll(async () => {
   stack = await openTestStack('roster');
-  registry = openRegistry(stack.service);
+  registry = stack.registry;
 });
 afterAll(() => stack.close());
 

@@ -5,7 +5,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { openService } from '../client/service/service.ts';
+import { openDuban } from '../client/duban.ts';
 import type { Config } from '../config/config.ts';
 import { startMailSink } from '../embedded/mailsink.ts';
 import { markOf, standingOf } from '../embedded/processes.ts';
@@ -390,7 +390,7 @@ describe('worker and API as services', () => {
       () => store.close(),
       () => engine.connection.close(),
     );
-    const service = openService(store, engine.client);
+    const service = openDuban(store, engine.client).service;
     const departments = Array.from({ length: 20 }, (_, index) => `d${index}`);
     // Work all the time: ten days a second over the months before and after the date.
     await service.startProgramme(smallPlan({ id: 'busy', departments, due: '2019-09-30' }), { from: '2019-08-20', daysPerSecond: 1.5 });

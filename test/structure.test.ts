@@ -41,7 +41,7 @@ const FREE = ['bench', 'test'];
 const SOURCES = FOLDERS.flatMap((folder) => filesIn(folder, ['.ts', '.tsx']));
 
 /** What every delivery may use: the rooms of the client are behind it, and it knows no other delivery. */
-const ROOMS_OF_CLIENT = ['accounts', 'bounded', 'contract', 'enterprises', 'errors.ts', 'files', 'rehearsal', 'service', 'views'].map(
+const ROOMS_OF_CLIENT = ['accounts', 'bounded', 'contract', 'duban.ts', 'enterprises', 'errors.ts', 'files', 'rehearsal', 'service', 'views'].map(
   (room) => `client/${room}`,
 );
 const BEHIND = ['domain', 'calendar', 'spreadsheet', 'workflows/messages.ts', 'prisma', 'engine'];
@@ -66,6 +66,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   smtp: [],
   activities: ['domain', 'calendar', 'spreadsheet', 'engine', 'smtp', 'prisma', 'workflows/ports.ts', 'workflows/messages.ts'],
   worker: ['workflows/messages.ts', 'activities', 'prisma', 'config', 'engine'],
+  // The door: it opens the rooms that need a ledger and an engine.
+  'client/duban.ts': ['engine', 'prisma', 'client/bounded/reader.ts', 'client/enterprises', 'client/service', 'client/views'],
   'client/errors.ts': ['domain', 'engine', 'client/files/faults.ts'],
   // Reads what people hand in beside the API: it calls the rooms that read, and they know only its door.
   'client/bounded': [...BEHIND, 'client/errors.ts', 'client/files', 'client/enterprises', 'client/rehearsal', 'client/views', 'client/contract'],
@@ -142,6 +144,13 @@ describe('who may import whom', () => {
       });
     });
     expect(strays).toEqual([]);
+  });
+
+  it('opens the rooms of the client in one place', () => {
+    const openers = [...SOURCES, ...FREE.flatMap((folder) => filesIn(folder, ['.ts']))].filter(
+      (file) => file !== 'client/duban.ts' && /(?<!function )\b(openService|openRegistry|openBoard)\(/.test(codeOf(file)),
+    );
+    expect(openers).toEqual([]);
   });
 
   it('finds a circle where there is one', () => {

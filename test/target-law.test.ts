@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
-import { openRegistry, type Registry } from '../client/enterprises/registry.ts';
+import type { Registry } from '../client/enterprises/registry.ts';
 import { behindTarget, targetStatus } from '../client/enterprises/targets.ts';
 import { completeEnterpriseAct, type RequestedEnterpriseAct, registeredFacts } from '../domain/enterprise/cycle-rules.ts';
 import { ENTERPRISE_ACTS, type EnterpriseEvent, type EnterpriseState } from '../domain/enterprise/enterprise.ts';
@@ -21,7 +21,7 @@ let stack: TestStack;
 let registry: Registry;
 beforeAll(async () => {
   stack = await openTestStack('target-law');
-  registry = openRegistry(stack.service);
+  registry = stack.registry;
 });
 afterAll(() => stack.close());
 

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRegistry } from '../client/enterprises/registry.ts';
-import { openService } from '../client/service/service.ts';
+import { openDuban } from '../client/duban.ts';
 import { openEngine } from '../engine/engine.ts';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
 import { entry, uscc } from './support/enterprises.ts';
@@ -26,7 +25,7 @@ let operator: Person;
 beforeAll(async () => {
   stack = await openTestStack('unanswered');
   await stack.service.startProgramme(smallPlan({ id: 'camp', more: SECTORS }), STILL);
-  await openRegistry(stack.service).enrol('camp', entry(1), { org: 'office', name: '' });
+  await stack.registry.enrol('camp', entry(1), { org: 'office', name: '' });
   api = await openTestApi(stack);
   water = await api.person('officer', 'water');
   fire = await api.person('officer', 'fire');
@@ -80,7 +79,7 @@ async function cutOffFromEngine() {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const engine = await openEngine({ ...stack.config.temporal, address: `127.0.0.1:${(server.address() as AddressInfo).port}` });
-  const behindIt = await openTestApi({ ...stack, service: openService(stack.store, engine.client) });
+  const behindIt = await openTestApi({ ...stack, ...openDuban(stack.store, engine.client) });
   server.close();
   for (const socket of open) socket.destroy();
   return {

@@ -13,16 +13,13 @@ import { fileName } from '../../domain/kernel/file-name.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Identity } from '../../engine/identity.ts';
-import type { Store } from '../../prisma/store.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { actorOf, type Caller, departmentOf } from '../accounts/caller.ts';
 import type { Origin } from '../accounts/sign-in.ts';
 import type { Bounded } from '../bounded/bounded.ts';
 import { problem } from '../contract/common.ts';
 import type { Action } from '../contract/roles.ts';
-import type { Registry } from '../enterprises/registry.ts';
-import type { Service } from '../service/service.ts';
-import type { Board } from '../views/board.ts';
+import type { Duban } from '../duban.ts';
 import { ApiProblem, languageOf, notYourDepartment, signInFirst } from './problems.ts';
 
 declare module 'fastify' {
@@ -54,17 +51,13 @@ export interface ApiSettings {
 }
 
 /** All that routes work with. */
-export interface ApiContext {
+export interface ApiContext extends Duban {
   settings: ApiSettings;
   engine: Engine;
   identity: Identity;
-  store: Store;
-  service: Service;
-  registry: Registry;
   accounts: Accounts;
   /** Works on what people hand in, beside this process. */
   bounded: Bounded;
-  board: Board;
 }
 
 const problemContent = (description: string) => ({ description, content: { 'application/problem+json': { schema: problem } } });

@@ -8,9 +8,7 @@ import { openIdentity } from '../../engine/identity.ts';
 import { openStore, StoreError } from '../../prisma/store.ts';
 import { openAccounts } from '../accounts/accounts.ts';
 import { openBounded } from '../bounded/bounded.ts';
-import { openRegistry } from '../enterprises/registry.ts';
-import { openService } from '../service/service.ts';
-import { openBoard } from '../views/board.ts';
+import { openDuban } from '../duban.ts';
 import { openApi } from './server.ts';
 
 // The HTTP API as a process of its own: settings from the environment, ended by SIGTERM or SIGINT.
@@ -27,7 +25,6 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
   const identity = openIdentity(engine, store);
   await identity.check();
   const bounded = openBounded();
-  const service = openService(store, engine.client, bounded);
   const scratchDir = mkdtempSync(path.join(tmpdir(), 'duban-api-'));
   process.once('exit', () => rmSync(scratchDir, { recursive: true, force: true }));
   const webDir = path.join(import.meta.dirname, '..', '..', 'web');
@@ -36,12 +33,9 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
       settings: { ...config, scratchDir, ...(existsSync(path.join(webDir, 'index.html')) && { webDir }) },
       engine,
       identity,
-      store,
-      service,
-      registry: openRegistry(service),
+      ...openDuban(store, engine.client, bounded),
       accounts: openAccounts(store, { ...config, log: (message) => console.error(`sign-in: ${message}`) }),
       bounded,
-      board: openBoard(store),
     },
     { logger: true },
   );

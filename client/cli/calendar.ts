@@ -5,7 +5,7 @@ import { both } from '../../domain/kernel/language.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { readText } from '../files/text.ts';
 import { type CalendarUpdate, type CalendarView, type CalendarYear, previewCalendar, showCalendar, updateCalendar } from '../service/holidays.ts';
-import { actorOption, command, outputOf, withService } from './command.ts';
+import { actorOption, command, outputOf, withDuban } from './command.ts';
 import { helpEnd } from './language.ts';
 
 function yearOption(value: string): number {
@@ -29,7 +29,7 @@ export function calendarCommands(): Command {
       .option('--year <year>', both('列出某一年的日子', 'the days of one year'), yearOption)
       .action(async ({ year }: { year?: number }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        const view = await withService((service) => showCalendar(service, year));
+        const view = await withDuban(({ service }) => showCalendar(service, year));
         output.print(view, viewLines(view, output.language));
       }),
   );
@@ -59,7 +59,7 @@ export function calendarCommands(): Command {
         const { language } = output;
         const text = file === undefined ? undefined : await readText(file);
         const given = { actor: options.as, ...(options.reason !== undefined && { reason: options.reason }) };
-        const update = await withService((service) =>
+        const update = await withDuban(({ service }) =>
           options.dryRun ? previewCalendar(service, text, language) : updateCalendar(service, text, given, language),
         );
         output.print(update, updateLines(update, options.dryRun === true, language));

@@ -8,9 +8,9 @@ import { addressFault } from '../../domain/kernel/mail-address.ts';
 import { type Engine, EngineError, openEngine } from '../../engine/engine.ts';
 import { type Identity, openIdentity } from '../../engine/identity.ts';
 import { openStore, type Store, StoreError } from '../../prisma/store.ts';
-import { openRegistry, type Registry } from '../enterprises/registry.ts';
+import { type Duban, openDuban } from '../duban.ts';
+import type { Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
-import { openService, type Service } from '../service/service.ts';
 import { hintOf } from './hints.ts';
 import { misuse } from './language.ts';
 
@@ -102,15 +102,12 @@ export async function withBoth<T>(work: (parts: { engine: Engine; store: Store; 
   }
 }
 
-/** Opens the service for one command, over an engine and a database that belong together. */
-export const withService = <T>(work: (service: Service) => Promise<T>): Promise<T> =>
+/** Opens Duban for one command, over an engine and a database that belong together. */
+export const withDuban = <T>(work: (duban: Duban) => Promise<T>): Promise<T> =>
   withBoth(async ({ engine, store, identity }) => {
     await identity.check();
-    return work(openService(store, engine.client));
+    return work(openDuban(store, engine.client));
   });
-
-/** As `withService`, over the registry. */
-export const withRegistry = <T>(work: (registry: Registry) => Promise<T>) => withService((service) => work(openRegistry(service)));
 
 /** The programme that is meant: the one named, or the only one there is. */
 export async function programmeOf(registry: Registry, id: string | undefined): Promise<string> {

@@ -4,7 +4,7 @@ import type { Actor } from '../../domain/kernel/machine.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { type ImportReport, importRegistry, mayImport } from '../enterprises/import.ts';
 import type { SectorNames } from '../files/cells.ts';
-import { actorOption, CommandFailure, command, outputOf, programmeOf, withRegistry } from './command.ts';
+import { actorOption, CommandFailure, command, outputOf, programmeOf, withDuban } from './command.ts';
 import { progressBar } from './progress.ts';
 
 /** Rejected rows that are printed; all of them are in the file. */
@@ -45,7 +45,7 @@ export function importCommand(): Command {
       ) => {
         const output = outputOf(self.optsWithGlobals());
         const zh = output.language === 'zh';
-        await withRegistry(async (registry) => {
+        await withDuban(async ({ registry }) => {
           const programmeId = await programmeOf(registry, options.programme);
           mayImport(options.as, (await registry.context(programmeId)).plan);
           const stopping = new AbortController();

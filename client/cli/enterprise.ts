@@ -17,7 +17,7 @@ import { personName } from '../../domain/words/words.ts';
 import type { Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
-import { actorOption, addressOption, CommandFailure, command, dateOption, type Output, oneOf, outputOf, programmeOf, withRegistry } from './command.ts';
+import { actorOption, addressOption, CommandFailure, command, dateOption, type Output, oneOf, outputOf, programmeOf, withDuban } from './command.ts';
 import { importCommand } from './enterprise-import.ts';
 import { acting, request } from './programme.ts';
 import { progressBar } from './progress.ts';
@@ -75,7 +75,7 @@ function listCommand(): Command {
     .option('--limit <n>', both('最多列出多少家', 'at most so many'), limit, 50)
     .action(async (options: Filters & { after?: string; limit: number }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
-      await withRegistry(async (registry) => {
+      await withDuban(async ({ registry }) => {
         const programmeId = await programmeOf(registry, options.programme);
         const { plan, today } = await registry.context(programmeId);
         const rows = await registry.service.store.enterprises.list({
@@ -122,7 +122,7 @@ function showCommand(): Command {
     .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'in this programme; without it in the only one'))
     .action(async (uscc: string, options: { programme?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
-      await withRegistry(async (registry) => {
+      await withDuban(async ({ registry }) => {
         const programmeId = await programmeOf(registry, options.programme);
         const { plan } = await registry.context(programmeId);
         const row = await registry.enterprise(programmeId, uscc);
@@ -184,7 +184,7 @@ function enrolCommand(): Command {
         self: Command,
       ) => {
         const output = outputOf(self.optsWithGlobals());
-        await withRegistry(async (registry) => {
+        await withDuban(async ({ registry }) => {
           const programmeId = await programmeOf(registry, options.programme);
           const { plan } = await registry.context(programmeId);
           const sector = plan.sectors.find((candidate) => candidate.id === options.sector || candidate.name === options.sector);
@@ -280,7 +280,7 @@ function closeCommand(): Command {
 async function perform(self: Command, usccs: string[], kind: Exclude<EnterpriseActKind, 'correct'>, act: Parameters<Registry['act']>[2]): Promise<void> {
   const options = self.optsWithGlobals<{ json?: boolean; lang: 'zh' | 'en'; programme?: string }>();
   const output: Output = outputOf(options);
-  await withRegistry(async (registry) => {
+  await withDuban(async ({ registry }) => {
     const programmeId = await programmeOf(registry, options.programme);
     const outcomes: { uscc: string; stage?: string; refused?: string }[] = [];
     for (const uscc of usccs) {
@@ -322,7 +322,7 @@ function startCommand(): Command {
     .action(async (options: Filters & { as: Actor; key?: string; detach?: boolean }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const zh = output.language === 'zh';
-      await withRegistry(async (registry) => {
+      await withDuban(async ({ registry }) => {
         const programmeId = await programmeOf(registry, options.programme);
         const own = options.as.org === 'office' ? {} : { departmentId: options.as.org };
         const intake = await registry.startCycles(programmeId, { ...queryOf(options), ...own }, options.as, options.key ?? randomUUID());
@@ -363,7 +363,7 @@ function exportCommand(): Command {
     .action(async (options: Filters & { xlsx: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const put = await tryOutput(options.xlsx, TABLE_KINDS);
-      await withRegistry(async (registry) => {
+      await withDuban(async ({ registry }) => {
         const programmeId = await programmeOf(registry, options.programme);
         const every = { stages: [...ENTERPRISE_STAGES] };
         let count = 0;

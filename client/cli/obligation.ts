@@ -18,7 +18,7 @@ import { explain, type ObligationView, obligationView, type Told } from '../serv
 import { resendNotices } from '../service/resend.ts';
 import type { ActRequest } from '../service/service.ts';
 import { aligned } from './columns.ts';
-import { command, dateOption, type Output, oneOf, outputOf, programmeOf, withRegistry, withService } from './command.ts';
+import { command, dateOption, type Output, oneOf, outputOf, programmeOf, withDuban } from './command.ts';
 import { acting, request } from './programme.ts';
 
 export function obligationCommands(): Command {
@@ -32,7 +32,7 @@ export function obligationCommands(): Command {
       .option('--all', both('连同已了结的', 'also those that are over'))
       .action(async (options: { programme?: string; department?: string; milestone?: string; light?: Light; all?: boolean }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        await withService(async (service) => {
+        await withDuban(async ({ service }) => {
           const rows = await service.store.ledger.obligations({
             ...(options.programme !== undefined && { programmeId: options.programme }),
             ...(options.department !== undefined && { departmentId: options.department }),
@@ -65,7 +65,7 @@ export function obligationCommands(): Command {
       .argument('<id>', both('任务编号', 'obligation'))
       .action(async (id: string, _options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        const { obligation: view } = await withService((service) => explain(service, id, output.language));
+        const { obligation: view } = await withDuban(({ service }) => explain(service, id, output.language));
         output.print(view, factLines(view, output.language));
       }),
   );
@@ -82,7 +82,7 @@ export function obligationCommands(): Command {
       configure(acting(command(name, about).argument('<id>', both('任务编号', 'obligation')))).action(async (id: string, options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const asked = { ...request(options), ...(await extra(options)) };
-        const outcome = await withService((service) => service.act(id, kind, asked));
+        const outcome = await withDuban(({ service }) => service.act(id, kind, asked));
         output.print({ id, ...outcome }, [output.language === 'zh' ? `${id} ${done.zh}。` : `${id} ${done.en}.`]);
       }),
     );
@@ -162,7 +162,7 @@ export function whyCommand(): Command {
     .argument('<id>', both('任务编号', 'obligation'))
     .action(async (id: string, _options, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
-      const why = await withService((service) => explain(service, id, output.language));
+      const why = await withDuban(({ service }) => explain(service, id, output.language));
       output.print(why, [
         ...why.because,
         ...movedLines(why.moved, output),
@@ -199,7 +199,7 @@ export function historyCommand(): Command {
     .argument('<id>', both('任务或创建工程的编号，或流程编号，如 milestone/…', 'obligation or programme id, or a workflow id such as milestone/…'))
     .action(async (id: string, _options, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
-      const file = await withService((service) => caseFile(service, id, output.language));
+      const file = await withDuban(({ service }) => caseFile(service, id, output.language));
       output.print(
         file,
         file.lines.map(({ at, event, what }) => `${minuteOf(at)}  ${String(event).padStart(4)}  ${what}`),
@@ -221,7 +221,7 @@ function resendCommand(): Command {
     .action(async (_options, self: Command) => {
       const { programme, department, dryRun, ...rest } = self.optsWithGlobals();
       const output = outputOf(rest as Parameters<typeof outputOf>[0]);
-      const done = await withRegistry(async (registry) =>
+      const done = await withDuban(async ({ registry }) =>
         resendNotices(registry.service, await programmeOf(registry, programme), {
           ...(department !== undefined && { org: department }),
           ...(dryRun && { dryRun }),
@@ -247,7 +247,7 @@ export function noticesCommand(): Command {
     .option('--department <code>', both('发给这个部门的，或 office、committee、operator', 'to this department, or to office, committee, operator'))
     .action(async (options: { programme?: string; state?: NoticeState; department?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
-      const { rows, plans } = await withService(async (service) => ({
+      const { rows, plans } = await withDuban(async ({ service }) => ({
         plans: new Map(
           await Promise.all((await service.store.programmes.list()).map(async (row): Promise<[string, Plan]> => [row.id, await service.planOf(row)])),
         ),

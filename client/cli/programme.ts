@@ -17,7 +17,7 @@ import { readStateFile } from '../files/given-state.ts';
 import { readText } from '../files/text.ts';
 import { type AmendmentPreview, previewAmendment } from '../service/amendment-preview.ts';
 import type { Service } from '../service/service.ts';
-import { actorOption, command, dateOption, outputOf, withService } from './command.ts';
+import { actorOption, command, dateOption, outputOf, withDuban } from './command.ts';
 
 /** Programme days a second: beyond that no timer keeps up. */
 const FASTEST = 100;
@@ -52,7 +52,7 @@ export function programmeCommands(): Command {
         const output = outputOf(self.optsWithGlobals());
         const text = await readText(file);
         const given = state === undefined ? undefined : { source: await readStateFile(state), actor: as };
-        const started = await withService((service) => service.startProgramme(text, options, given));
+        const started = await withDuban(({ service }) => service.startProgramme(text, options, given));
         const zh = output.language === 'zh';
         const historic =
           started.historic > 0
@@ -76,7 +76,7 @@ export function programmeCommands(): Command {
       .argument('[id]', both('创建工程编号', 'programme'))
       .action(async (id: string | undefined, _options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        await withService(async (service) => {
+        await withDuban(async ({ service }) => {
           const rows = id === undefined ? await service.store.programmes.list() : [await service.programme(id)];
           const views = await Promise.all(rows.map((row) => statusOf(service, row.id)));
           output.print(
@@ -102,11 +102,11 @@ export function programmeCommands(): Command {
       const output = outputOf(self.optsWithGlobals());
       const text = await readText(file);
       if (options.dryRun) {
-        const preview = await withService((service) => previewAmendment(service, id, text, output.language));
+        const preview = await withDuban(({ service }) => previewAmendment(service, id, text, output.language));
         output.print(preview, previewLines(preview, output.language === 'zh'));
         return;
       }
-      const outcome = await withService((service) => service.amendProgramme(id, text, request(options)));
+      const outcome = await withDuban(({ service }) => service.amendProgramme(id, text, request(options)));
       output.print(outcome, [
         output.language === 'zh'
           ? `创建工程 ${id} 的方案已调整，相关任务的日期随之变动。`
@@ -136,7 +136,7 @@ export function programmeCommands(): Command {
     programme.addCommand(
       acting(command(kind, about).argument('<id>', both('创建工程编号', 'programme'))).action(async (id: string, options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        const outcome = await withService((service) => service.actProgramme(id, kind, request(options)));
+        const outcome = await withDuban(({ service }) => service.actProgramme(id, kind, request(options)));
         const { restarted = [] } = outcome;
         const said = output.language === 'zh' ? `创建工程 ${id} ${zh}。` : `The programme ${id} ${en}.`;
         output.print(outcome, [said, ...restartedLine(restarted, output.language)]);

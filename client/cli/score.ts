@@ -6,7 +6,7 @@ import { writeTable } from '../../spreadsheet/write.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
 import { scoreProgramme, scoreTable, traceTable } from '../service/score.ts';
 import { aligned } from './columns.ts';
-import { command, outputOf, withService } from './command.ts';
+import { command, outputOf, withDuban } from './command.ts';
 
 function periodOption(value: string): Period {
   const period = periodOf(value);
@@ -37,7 +37,7 @@ export function scoreCommand(): Command {
       const zh = output.language === 'zh';
       const put = xlsx === undefined ? undefined : await tryOutput(xlsx, TABLE_KINDS);
       const asked = { period, ...(programme !== undefined && { programmeId: programme }), ...(department !== undefined && { departmentId: department }) };
-      const view = await withService((service) => scoreProgramme(service, asked, output.language));
+      const view = await withDuban(({ service }) => scoreProgramme(service, asked, output.language));
       const asOf = minuteOf(view.asOf);
       const title = zh ? `${view.name} ${period.name} 考核（截至 ${asOf}）` : `${view.name}: score for ${period.name} (as of ${asOf})`;
       const table = scoreTable(view, output.language);

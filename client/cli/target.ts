@@ -4,11 +4,10 @@ import { PACE_DAYS } from '../../domain/enterprise/target.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
 import { many, percent, shareOf, thresholdName } from '../../domain/words/numbers.ts';
-import { openRegistry } from '../enterprises/registry.ts';
 import { draw, quotaStatus, redraw } from '../enterprises/samples.ts';
 import { behindTarget, scopeName, targetStatus } from '../enterprises/targets.ts';
 import { ServiceError } from '../errors.ts';
-import { command, dateOption, outputOf, programmeOf, withService } from './command.ts';
+import { command, dateOption, outputOf, programmeOf, withDuban } from './command.ts';
 import { acting, request } from './programme.ts';
 
 export function targetCommands(): Command {
@@ -24,8 +23,7 @@ export function targetCommands(): Command {
       .action(async (options: { programme?: string; asOf?: string; all?: boolean }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const zh = output.language === 'zh';
-        await withService(async (service) => {
-          const registry = openRegistry(service);
+        await withDuban(async ({ registry }) => {
           const programmeId = await programmeOf(registry, options.programme);
           const { plan } = await registry.context(programmeId);
           const views = await targetStatus(registry, programmeId, options.asOf);
@@ -69,8 +67,7 @@ export function targetCommands(): Command {
       .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'of this programme; without it of the only one'))
       .action(async (id: string, scope: string, options: { missing?: boolean; asOf?: string; programme?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        await withService(async (service) => {
-          const registry = openRegistry(service);
+        await withDuban(async ({ registry }) => {
           const programmeId = await programmeOf(registry, options.programme);
           const lines = await behindTarget(registry, programmeId, id, scope, options.missing ? 'missing' : 'counted', options.asOf);
           const none = output.language === 'zh' ? '没有企业。' : 'No enterprise.';
@@ -105,8 +102,7 @@ export function sampleCommands(): Command {
       .action(async (options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const zh = output.language === 'zh';
-        await withService(async (service) => {
-          const registry = openRegistry(service);
+        await withDuban(async ({ service, registry }) => {
           const { actor, reason } = request(options);
           const quota: string | undefined = options.quota;
           const byId = quota !== undefined && /^[a-z]/.test(quota);
@@ -136,9 +132,9 @@ export function sampleCommands(): Command {
       .action(async (id: string, _options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const zh = output.language === 'zh';
-        await withService(async (service) => {
+        await withDuban(async ({ service, registry }) => {
           const { programmeId } = await service.obligation(id);
-          const { plan } = await openRegistry(service).context(programmeId);
+          const { plan } = await registry.context(programmeId);
           const rows = await service.store.enterprises.samples({ obligationId: id });
           const views = rows.map((row) => ({ ...row, reproduced: JSON.stringify(redraw(row).drawn) === JSON.stringify(row.drawn) }));
           if (views.length === 0)
@@ -164,8 +160,7 @@ export function sampleCommands(): Command {
       .action(async (options: { programme?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const zh = output.language === 'zh';
-        await withService(async (service) => {
-          const registry = openRegistry(service);
+        await withDuban(async ({ registry }) => {
           const views = await quotaStatus(registry, await programmeOf(registry, options.programme));
           output.print(
             views,

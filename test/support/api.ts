@@ -9,9 +9,7 @@ import type { ApiContext, ApiSettings } from '../../client/api/context.ts';
 import { openApi } from '../../client/api/server.ts';
 import { openBounded } from '../../client/bounded/bounded.ts';
 import type { Role } from '../../client/contract/roles.ts';
-import { openRegistry } from '../../client/enterprises/registry.ts';
-import { openService } from '../../client/service/service.ts';
-import { openBoard } from '../../client/views/board.ts';
+import { openDuban } from '../../client/duban.ts';
 import { openEngine } from '../../engine/engine.ts';
 import { openIdentity } from '../../engine/identity.ts';
 import { openStore } from '../../prisma/store.ts';
@@ -48,17 +46,13 @@ export async function openTestApi(stack: TestStack, options: Partial<AccountSett
     ...options,
   };
   const bounded = openBounded(inject('boundedThread'));
-  const service = openService(stack.service.store, stack.service.client, bounded);
   const context: ApiContext = {
     settings: { evidenceDir: stack.config.evidenceDir, scratchDir, trustedProxies: [], smtpUrl: stack.config.smtpUrl, ...accountSettings, ...options },
     engine,
     identity: openIdentity(engine, store),
-    store,
-    service,
-    registry: openRegistry(service),
+    ...openDuban(store, stack.service.client, bounded),
     accounts: openAccounts(store, accountSettings),
     bounded,
-    board: openBoard(store),
   };
   const app = await openApi(context);
 

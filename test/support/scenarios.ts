@@ -1,4 +1,3 @@
-import { openRegistry } from '../../client/enterprises/registry.ts';
 import type { RequestedEnterpriseAct } from '../../domain/enterprise/cycle-rules.ts';
 import { workflowIds } from '../../workflows/messages.ts';
 import { certifiedEntry, entry, uscc } from './enterprises.ts';
@@ -100,7 +99,7 @@ export const SCENARIOS: Scenario[] = [
   {
     name: 'obligation-settled-by-its-roster',
     async live(stack) {
-      const registry = openRegistry(stack.service);
+      const registry = stack.registry;
       const roster = 'roster: { of: { certified: true }, done: { reviewedSince: 2019-01-01 }, settle: done }';
       const milestones = `  - { id: self, name: 自评, clause: 三, duty: 自评, due: 2019-04-30, lead: [water], ${roster} }`;
       await stack.service.startProgramme(smallPlan({ id: 'rostered', more: SECTORS, milestones }), { from: '2019-04-28', daysPerSecond: 0.5 });
@@ -116,7 +115,7 @@ export const SCENARIOS: Scenario[] = [
   {
     name: 'enterprise-whole-cycle',
     async live(stack) {
-      const registry = openRegistry(stack.service);
+      const registry = stack.registry;
       await stack.service.startProgramme(smallPlan({ id: 'cycle', more: SECTORS }), STILL);
       await registry.enrol('cycle', entry(1), water);
       const act = async (kind: RequestedEnterpriseAct['kind'], actor = office, more = {}) =>
@@ -134,7 +133,7 @@ export const SCENARIOS: Scenario[] = [
   {
     name: 'enterprise-rectified-downgraded-and-closed',
     async live(stack) {
-      const registry = openRegistry(stack.service);
+      const registry = stack.registry;
       await stack.service.startProgramme(smallPlan({ id: 'slipping', more: SECTORS, due: '2021-12-30' }), { from: '2019-05-07', daysPerSecond: 1 });
       await registry.enrol(
         'slipping',
@@ -169,7 +168,7 @@ export const SCENARIOS: Scenario[] = [
   {
     name: 'intake',
     async live(stack) {
-      const registry = openRegistry(stack.service);
+      const registry = stack.registry;
       await stack.service.startProgramme(smallPlan({ id: 'taken-in', more: SECTORS }), STILL);
       for (let number = 1; number <= 5; number++) await registry.enrol('taken-in', entry(number), water);
       const intake = await registry.startCycles('taken-in', {}, office, 'all');

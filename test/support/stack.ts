@@ -7,7 +7,7 @@ import { inject } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import { openMailTransport } from '../../activities/mail.ts';
 import { openOutbox } from '../../activities/outbox.ts';
-import { openService } from '../../client/service/service.ts';
+import { openDuban } from '../../client/duban.ts';
 import type { Config } from '../../config/config.ts';
 import { openEngine, prepareNamespace } from '../../engine/engine.ts';
 import { openIdentity } from '../../engine/identity.ts';
@@ -89,10 +89,8 @@ export async function openTestStack(name: string, links?: Config['links']) {
   return {
     config,
     mail,
-    store,
-    client: engine.client,
     identity,
-    service: openService(store, engine.client),
+    ...openDuban(store, engine.client),
     /** Does something while no worker runs. */
     async withoutWorker(something: () => Promise<void>) {
       await endWork();
