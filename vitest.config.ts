@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     // The files share one Temporal server, one PostgreSQL and two cores; timings in them are real.
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // A slower machine makes tests slower, never red: these end only what hangs.
+    testTimeout: 240_000,
+    hookTimeout: 300_000,
   },
 });

@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const run = (script: string, args: string[], env = environment) =>
   new Promise<{ code: number; out: string; err: string }>((resolve) => {
-    execFile(process.execPath, [script, ...args], { env, timeout: 60_000 }, (error, out, err) =>
+    execFile(process.execPath, [script, ...args], { env, timeout: 240_000 }, (error, out, err) =>
       resolve({ code: error ? Number(error.code ?? -1) : 0, out, err }),
     );
   });

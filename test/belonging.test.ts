@@ -168,7 +168,7 @@ describe('a stranger', () => {
 });
 
 describe('an engine that has lost everything', () => {
-  it('goes on from the database when a worker starts, with all that was open, and tells nobody twice', { timeout: 90_000 }, async () => {
+  it('goes on from the database when a worker starts, with all that was open, and tells nobody twice', { timeout: 240_000 }, async () => {
     const config = await isolatedSettings('belonging-lost', stack.config.smtpUrl);
     const worker = await startWorker(config);
     const { engine, store } = await partsOf(config);
@@ -190,7 +190,7 @@ describe('an engine that has lost everything', () => {
     const after = await engine.connection.workflowService.describeNamespace({ namespace: engine.namespace });
     expect(after.namespaceInfo?.id).not.toBe(before.namespaceInfo?.id);
     const rungs = async (department: string) => (await store.ledger.events(`lost/kickoff/${department}`)).map(({ type, payload }) => payload.rung ?? type);
-    for (const department of ['water', 'fire', 'roads']) await until('the lapse', async () => (await rungs(department)).includes('lapse'), 40_000);
+    for (const department of ['water', 'fire', 'roads']) await until('the lapse', async () => (await rungs(department)).includes('lapse'));
     again.stop();
     await again.finished;
     for (const department of ['water', 'fire', 'roads']) {

@@ -37,7 +37,7 @@ describe('a whole ladder', () => {
     // Due on Tuesday 2019-04-30: no two rungs meet, so this is the longest ladder there is.
     await stack.service.startProgramme(smallPlan({ id: 'ladder', departments: ['water'] }), { from: '2019-03-28', daysPerSecond: 6 });
     const id = 'ladder/kickoff/water';
-    await until('the last weekly chase', async () => (await stack.store.ledger.events(id)).some((event) => event.payload.rung === 'weekly-8'), 40_000);
+    await until('the last weekly chase', async () => (await stack.store.ledger.events(id)).some((event) => event.payload.rung === 'weekly-8'));
     await stack.service.act(id, 'submit', { actor: water, key: key(), evidence: EVIDENCE });
     await stack.service.act(id, 'confirm', { actor: office, key: key() });
     await until('the workflow to end', async () => (await stack.client.workflow.getHandle(workflowIds.obligation(id)).describe()).status.name === 'COMPLETED');
@@ -186,7 +186,7 @@ describe('the programme', () => {
     await stack.service.act('settled-held/kickoff/fire', 'confirm', { actor: office, key: key() });
     await until('it to be completed', async () => (await stack.service.programme('settled-held')).state.stage === 'completed');
     const waived = async () => (await stack.store.notices.list({ obligationId: 'settled-held/kickoff/water' })).find(({ rung }) => rung.startsWith('waived'));
-    await until('the mail to leave', async () => (await waived())?.state === 'sent', 5_000);
+    await until('the mail to leave', async () => (await waived())?.state === 'sent');
   });
 
   it('withdraws what is open when it is closed, and ends', async () => {

@@ -48,9 +48,9 @@ beforeAll(async () => {
   for (const role of ['officer', 'office', 'operator'] as const) people.set(role, await api.person(role, role === 'officer' ? 'emergency' : undefined));
   const [first] = await stack.store.enterprises.list({ programmeId: PROGRAMME, date: '2019-05-31', limit: 1 });
   uscc = first?.id.split('/')[1] ?? '';
-  await until('mails to have left', async () => stack.mail.accepted().length > 3, 90_000);
+  await until('mails to have left', async () => stack.mail.accepted().length > 3);
   browser = await openBrowser();
-}, 180_000);
+}, 300_000);
 afterAll(async () => {
   await browser?.close();
   await api?.close();

@@ -29,7 +29,7 @@ beforeAll(async () => {
   api = await openTestApi(stack, { webDir: WEB_DIR, publicUrl: base });
   await api.app.listen({ port, host: '127.0.0.1' });
   browser = await openBrowser();
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await browser?.close();
   await api?.close();
@@ -108,7 +108,7 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   await office.page
     .getByRole('link', { name: /部署启动.*黄灯|黄灯.*部署启动/ })
     .first()
-    .waitFor({ timeout: 90_000 });
+    .waitFor({ timeout: 240_000 });
   expect(await office.page.evaluate('window.neverReloaded')).toBe(true);
   await screenshot(office.page, 'path-4-lapsed');
 
@@ -132,4 +132,4 @@ it('a reminder becomes a submission that is returned, handed in again and confir
     expect(person.complaints).toEqual([]);
     await person.context.close();
   }
-}, 240_000);
+}, 300_000);

@@ -30,7 +30,7 @@ beforeAll(async () => {
   base = await api.app.listen({ port: 0, host: '127.0.0.1' });
   office = await api.person('office');
   browser = await openBrowser();
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await browser?.close();
   await api?.close();
@@ -69,7 +69,7 @@ it('a rehearsal takes made-up enterprises along and says whether the target is m
   await page.getByText('请填 1 到 20000 的整数').waitFor();
   await page.getByLabel('企业').fill('30');
   await page.getByRole('button', { name: '开始预演' }).click();
-  await page.getByRole('heading', { name: '企业 30 家' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { name: '企业 30 家' }).waitFor({ timeout: 240_000 });
   const cells = await page.getByRole('row').filter({ hasText: '达标率' }).getByRole('cell').allTextContents();
   expect(cells.slice(0, 3)).toEqual(['达标率', '2027-06-30', '90%']);
   expect(cells[3]).toMatch(/^[012]\/2$/);

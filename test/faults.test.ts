@@ -74,7 +74,7 @@ async function kill(name: keyof typeof parts, signal: NodeJS.Signals = 'SIGKILL'
 }
 
 describe('parts that are killed while they work', () => {
-  it('lose nothing, and tell nobody twice but where the answer was in doubt', { timeout: 180_000 }, async () => {
+  it('lose nothing, and tell nobody twice but where the answer was in doubt', { timeout: 240_000 }, async () => {
     await service.startProgramme(smallPlan({ id: 'killed', departments: DEPARTMENTS }), { from: '2019-04-19', daysPerSecond: 1.2 });
     const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
     await pause(3);

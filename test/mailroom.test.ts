@@ -159,7 +159,7 @@ async function mailroom({ script = {}, over = store, limits, serverPace = PACE }
 describe('whatever fails while mails are sent', () => {
   it.each(['before', 'after'] as const)(
     'ends no process, loses nothing and sends nothing twice: each call of the ledger, %s it is done',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async (mode) => {
       const run = async (fault: string) => {
         const faulty = failing(fault, mode);
@@ -186,7 +186,7 @@ describe('whatever fails while mails are sent', () => {
     },
   );
 
-  it('and an engine that nobody reaches: every other activity fails in the hands of whoever called it', { timeout: 60_000 }, async () => {
+  it('and an engine that nobody reaches: every other activity fails in the hands of whoever called it', { timeout: 240_000 }, async () => {
     const of = await programme('others');
     const [row] = await store.ledger.obligations({ programmeId: of.id });
     const state = row?.state;

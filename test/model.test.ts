@@ -203,7 +203,7 @@ describe('the comparison', () => {
 });
 
 describe('the rehearsal and the workflows, with a registry', () => {
-  it('owe the same notices about obligations with a roster, and settle the same by it', { timeout: 180_000 }, async () => {
+  it('owe the same notices about obligations with a roster, and settle the same by it', { timeout: 240_000 }, async () => {
     const id = 'model-roster';
     const registry = stack.registry;
     // Monday 15 April 2019; the reminders of the 16th and 18th, the lapse at the end of the 18th, told on Friday the 19th.
@@ -240,7 +240,7 @@ describe('the rehearsal and the workflows, with a registry', () => {
       await registry.act(row, 'assessYearly', { actor: { org: row.state.departmentId, name: '' }, key: 'done' });
     }
     const told = async () => (await stack.store.notices.list({ programmeId: id })).filter(({ rung }) => rung === 'lapse');
-    await until('the lapse to be told', async () => (await told()).length === 2 && (await told()).every(({ state }) => state === 'sent'), 90_000);
+    await until('the lapse to be told', async () => (await told()).length === 2 && (await told()).every(({ state }) => state === 'sent'));
 
     const { plan } = await registry.context(id);
     const calendar = openCalendar(plan);

@@ -479,7 +479,7 @@ describe('duban score', () => {
       execFile(
         process.execPath,
         [main, ...args],
-        { env: { PATH: process.env.PATH ?? '', DUBAN_DATA: config.dir, ...env }, timeout: 60_000 },
+        { env: { PATH: process.env.PATH ?? '', DUBAN_DATA: config.dir, ...env }, timeout: 240_000 },
         (error, out, err) => resolve({ code: error ? Number(error.code ?? -1) : 0, out, err }),
       );
     });

@@ -188,13 +188,13 @@ describe('npm start on a bare machine', () => {
     await says(first, /The worker ended while starting[^\n]*\nThe worker has ended and is started again/);
     kill(pidOf(/bin\/postgres -D/));
     await says(first, /PostgreSQL has ended and is started again/);
-    await until('everything to answer', ready, 120_000);
+    await until('everything to answer', ready);
     expect(first.child.exitCode).toBeNull();
 
     // Killed, it cannot end anything itself.
     const left = parts();
     first.child.kill('SIGKILL');
-    await until('what it left to be ended', async () => left.every(({ pid }) => commandOf(pid) === '') && !existsSync(path.join(data, 'run.json')), 60_000);
+    await until('what it left to be ended', async () => left.every(({ pid }) => commandOf(pid) === '') && !existsSync(path.join(data, 'run.json')));
 
     // A machine that was switched off leaves a lock that names somebody else by now.
     const stranger = run('/bin/sleep', ['300'], {}, somebody);
@@ -231,7 +231,7 @@ describe('npm start on a bare machine', () => {
       JSON.parse(readFileSync(path.join(data, 'run.json'), 'utf8')).supervisor,
     ];
     npm.child.kill('SIGTERM');
-    await until('all to have ended', async () => pids.every((mark) => standingOf(mark) === 'gone') && !existsSync(path.join(data, 'run.json')), 60_000);
+    await until('all to have ended', async () => pids.every((mark) => standingOf(mark) === 'gone') && !existsSync(path.join(data, 'run.json')));
 
     const unread = run(process.execPath, [START, '--plan', plan, '--live'], environment);
     await says(unread, /✓ the worker/);
@@ -394,18 +394,18 @@ describe('worker and API as services', () => {
     const departments = Array.from({ length: 20 }, (_, index) => `d${index}`);
     // Work all the time: ten days a second over the months before and after the date.
     await service.startProgramme(smallPlan({ id: 'busy', departments, due: '2019-09-30' }), { from: '2019-08-20', daysPerSecond: 1.5 });
-    await until('it to be ready', async () => (await readiness())?.ready, 60_000);
+    await until('it to be ready', async () => (await readiness())?.ready);
 
     worker.child.kill('SIGSTOP');
-    await until('the worker to be missed', async () => (await readiness())?.missing.includes('worker'), 40_000);
+    await until('the worker to be missed', async () => (await readiness())?.missing.includes('worker'), 60_000);
     worker.child.kill('SIGCONT');
-    await until('the worker to be back', async () => (await readiness())?.ready, 60_000);
+    await until('the worker to be back', async () => (await readiness())?.ready);
 
     line.standStill();
-    await until('the database to be missed', async () => (await readiness())?.missing.includes('database'), 40_000);
+    await until('the database to be missed', async () => (await readiness())?.missing.includes('database'));
     await new Promise((resolve) => setTimeout(resolve, 8_000));
     line.goOn();
-    await until('everything to be back', async () => (await readiness())?.ready, 90_000);
+    await until('everything to be back', async () => (await readiness())?.ready);
     expect([worker.child.exitCode, api.child.exitCode]).toEqual([null, null]);
     const told = await until(
       'a lapse of everybody to be told',
@@ -420,9 +420,9 @@ describe('worker and API as services', () => {
 
     // Killed, it is missed within seconds, although the engine counts it for two minutes more.
     worker.child.kill('SIGKILL');
-    await until('the killed worker to be missed', async () => (await readiness())?.missing.includes('worker'), 25_000);
+    await until('the killed worker to be missed', async () => (await readiness())?.missing.includes('worker'), 60_000);
     const next = run(process.execPath, [WORKER], settings, somebody);
-    await until('the next one to be seen', async () => (await readiness())?.ready, 120_000);
+    await until('the next one to be seen', async () => (await readiness())?.ready);
 
     // Told to end while the database stands still, both end all the same.
     line.standStill();

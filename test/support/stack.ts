@@ -111,7 +111,7 @@ export async function openTestStack(name: string, links?: Config['links']) {
 }
 
 /** Waits until `look` gives something, asking every 50 ms; fails with what was awaited. */
-export async function until<T>(what: string, look: () => Promise<T | undefined | false>, withinMs = 30_000): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T | undefined | false>, withinMs = 120_000): Promise<T> {
   const deadlineMs = Date.now() + withinMs;
   for (;;) {
     const found = await look();
