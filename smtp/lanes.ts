@@ -18,6 +18,8 @@ const IDLE_MS = 5_000;
 const EVERYBODY = { unknown: 3, known: 10 };
 /** A server that wants fewer connections is left alone for so long (real ms). */
 const CROWDED_MS = 1_000;
+/** Recipients that are remembered as refused without a reason. */
+const MOST_DOUBTED = 10_000;
 /** That others are taken counts for so long (real ms). */
 const EVIDENCE_MS = 60 * 60_000;
 
@@ -114,6 +116,8 @@ export function openLanes(server: MailServer, { mailsPerSecond, pace, limits = R
   /** Recipients that failed since somebody was accepted. */
   const failing = new Map<string, string>();
   let failingSinceMs = 0;
+  /** Recipients that were refused without a reason, and when first (real ms): only what is taken after that says that it is not us. */
+  const doubted = new Map<string, number>();
   let refusesUs = false;
   let crowdedUntilMs = 0;
   let down: (MailTrouble & { failures: number; untilMs: number }) | undefined;
@@ -255,9 +259,17 @@ export function openLanes(server: MailServer, { mailsPerSecond, pace, limits = R
   function accepted(address: string, lane: Lane): void {
     lastAcceptedMs = Date.now();
     down = undefined;
+    // It refused us altogether and no longer does: what it said of single domains then says nothing of them now.
+    if (refusesUs)
+      for (const other of lanes.values()) {
+        other.refused.clear();
+        other.holds = 0;
+        other.heldUntilMs = 0;
+      }
     refusesUs = false;
     failing.clear();
     silent.delete(address);
+    doubted.delete(address);
     lane.refused.clear();
     lane.holds = 0;
     lane.heldUntilMs = 0;
@@ -309,13 +321,29 @@ export function openLanes(server: MailServer, { mailsPerSecond, pace, limits = R
     const nowMs = Date.now();
     const others = takesOthers();
     const neighbours = [...lane.accepted].some(([other, atMs]) => other !== address && nowMs - atMs < EVIDENCE_MS);
-    // Named by its code, or others are taken and it is not: then it is this recipient, and not us.
-    const isTheirs = about === 'us' ? neighbours : (about === 'recipient' || others) && !everybodyFails();
-    if (isTheirs) return { kind: 'undeliverable', answer };
+    const refusedBefore = doubted.get(address);
+    // Named by its code; or others have been taken since it was first refused, and it is refused again: then it is this recipient, and not us.
+    const isTheirs =
+      about === 'us'
+        ? neighbours
+        : about === 'recipient'
+          ? !everybodyFails()
+          : refusedBefore !== undefined && lastAcceptedMs > refusedBefore && !everybodyFails();
+    if (isTheirs) {
+      doubted.delete(address);
+      return { kind: 'undeliverable', answer };
+    }
     refusesUs ||= !others || everybodyFails();
+    if (about !== 'us' && refusedBefore === undefined) {
+      doubted.set(address, nowMs);
+      if (doubted.size > MOST_DOUBTED) doubted.delete([...doubted.keys()][0] as string);
+      // Said only if it goes on: most of these are dead mailboxes, and the next try tells.
+      if (others && !everybodyFails()) return { kind: 'held', answer, others };
+    }
+    if (lane.refused.size === 0) lane.heldSinceMs = nowMs;
     lane.refused.set(address, answer);
     if (lane.refused.size >= EVERYBODY.unknown && lane.heldUntilMs <= nowMs) {
-      if (lane.holds++ === 0) lane.heldSinceMs = nowMs;
+      lane.holds++;
       lane.heldUntilMs = nowMs + delayMs(pace, lane.holds);
     }
     return { kind: 'held', answer, others };
@@ -340,8 +368,8 @@ export function openLanes(server: MailServer, { mailsPerSecond, pace, limits = R
       if (down) return [{ scope: down.scope, kind: down.kind, answer: down.answer, sinceMs: down.sinceMs }];
       const last = [...failing.values()].at(-1);
       if (last !== undefined && (refusesUs || everybodyFails())) return [{ scope: '', kind: 'refused', answer: last, sinceMs: failingSinceMs }];
-      return [...lanes].flatMap(([scope, { holds, refused, heldSinceMs }]) =>
-        holds > 0 ? [{ scope, kind: 'refused' as const, answer: [...refused.values()].at(-1) ?? '', sinceMs: heldSinceMs }] : [],
+      return [...lanes].flatMap(([scope, { refused, heldSinceMs }]) =>
+        refused.size > 0 ? [{ scope, kind: 'refused' as const, answer: [...refused.values()].at(-1) ?? '', sinceMs: heldSinceMs }] : [],
       );
     },
     /**

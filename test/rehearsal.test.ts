@@ -393,7 +393,7 @@ describe('duban rehearse', () => {
     const [once, again, english] = await Promise.all([duban('plan.yaml', '--json'), duban('plan.yaml', '--json'), duban('plan.yaml', '--lang', 'en')]);
     expect(once.stdout).toBe(again.stdout);
     expect(JSON.parse(once.stdout)).toMatchObject({ programme: 'p', behaviour: 'typical', seed: '1', summary: { obligations: 1 } });
-    expect(english.stdout).toMatch(/^安全检查: rehearsal with "typical" departments, seed 1\n1 obligations/);
+    expect(english.stdout).toMatch(/^安全检查: rehearsal with "typical" departments, seed 1\n1 obligation/);
   });
 
   it('writes a page that needs nothing else, a calendar with lasting ids, and a spreadsheet', async () => {

@@ -248,6 +248,29 @@ describe('the lanes to a mail server', () => {
     expect(await send('list@x.example')).toMatchObject({ kind: 'undeliverable' });
   });
 
+  it('hold what is refused without a reason until somebody else has been taken since, however many were taken before', async () => {
+    const server = await serverWith({});
+    const { send, lanes } = lanesTo(server);
+    for (const to of ['a@x.example', 'b@y.example']) expect(await send(to)).toMatchObject({ kind: 'accepted' });
+    // The server no longer takes anything from us, and gives no code that would say so.
+    server.now({ recipient: '554 no' });
+    for (const to of ['a@x.example', 'b@y.example', 'c@z.example']) expect(await send(to)).toMatchObject({ kind: 'held' });
+    for (const to of ['a@x.example', 'b@y.example', 'c@z.example']) expect(await send(to)).toMatchObject({ kind: 'held' });
+    expect(lanes.trouble()).toEqual(expect.arrayContaining([expect.objectContaining({ kind: 'refused', answer: '554 no' })]));
+    // It takes all again but one: that one is a mailbox that does not exist.
+    server.now({ recipient: (to) => (to === 'c@z.example' ? '554 no' : undefined) });
+    for (const to of ['a@x.example', 'b@y.example']) expect(await send(to)).toMatchObject({ kind: 'accepted' });
+    expect(await send('c@z.example')).toMatchObject({ kind: 'undeliverable' });
+  });
+
+  it('say at once that a domain refuses us, when it is one mail and others are taken', async () => {
+    const server = await serverWith({ recipient: (to) => (to === 'a@there.example' ? '554 5.7.1 Client host rejected: Access denied' : undefined) });
+    const { send, lanes } = lanesTo(server);
+    expect(await send('a@here.example')).toMatchObject({ kind: 'accepted' });
+    expect(await send('a@there.example')).toMatchObject({ kind: 'held' });
+    expect(lanes.trouble()).toMatchObject([{ scope: 'there.example', kind: 'refused' }]);
+  });
+
   it('do not believe that every mailbox is unknown', async () => {
     const server = await serverWith({ recipient: '550 5.1.1 User unknown' });
     const { send, lanes } = lanesTo(server);

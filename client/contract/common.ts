@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { both } from '../../domain/kernel/language.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
 import { addressFault } from '../../domain/kernel/mail-address.ts';
-import { type TextKind, textFault } from '../../domain/kernel/text.ts';
+import { isBlank, type TextKind, textFault } from '../../domain/kernel/text.ts';
 import { NOTICE_STATES } from '../../domain/words/notices.ts';
 
 /** A code of the plan: a programme, a milestone, a department, a sector. */
@@ -37,7 +37,7 @@ export const text = (longest: number, shortest = 0) => sound('prose', longest, s
 /** Something that is said: not blank. */
 export const said = (longest: number) =>
   text(longest, 1)
-    .regex(/\S/)
+    .refine((value) => !isBlank(value), both('没有写内容', 'there is nothing in it'))
     .transform((value) => value.trim());
 /** What something is called: one line, nothing invisible in it, not blank. */
 export const called = (longest: number) =>

@@ -36,13 +36,13 @@ async function check(file: string): Promise<void> {
     });
   if (info.size === 0)
     throw new ServiceError('invalid', 'evidence-empty', {
-      zh: `文件 ${file} 是空的，请附上有内容的材料。`,
-      en: `The file ${file} is empty; attach one with something in it.`,
+      zh: `文件 ${name} 是空的，请附上有内容的材料。`,
+      en: `The file ${name} is empty; attach one with something in it.`,
     });
   if (info.size > LARGEST_BYTES)
     throw new ServiceError('too-large', 'evidence-too-large', {
-      zh: `文件 ${file} 超过 100 MB，请压缩或拆分后再报送。`,
-      en: `The file ${file} is larger than 100 MB; compress or split it.`,
+      zh: `文件 ${name} 超过 100 MB，请压缩或拆分后再报送。`,
+      en: `The file ${name} is larger than 100 MB; compress or split it.`,
     });
   await mustBeWhatItSays(file, name);
 }

@@ -7,7 +7,7 @@ import { ServiceError } from '../errors.ts';
  * kind (file-type 22 wants Node 22 and four packages) know neither texts nor OFD and WPS.
  */
 
-/** Bytes that are looked at. */
+/** Bytes that are looked at, of all but texts. */
 const HEAD = 4_096;
 
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex');
@@ -39,11 +39,18 @@ const CONTENT: Record<FileFamily, (head: Buffer) => boolean> = {
   '7z': (head) => begins(head, bytes('377a bcaf 271c')),
 };
 
-/** UTF-16 with its mark, or no control characters but those of lines. */
+/** No control characters but those of lines, in UTF-16 where it has its mark; behind a mark of UTF-8 no program either. */
 function isText(head: Buffer): boolean {
-  if (begins(head, bytes('fffe'), bytes('feff'))) return true;
-  return head.every((byte) => byte >= 0x20 || [0x09, 0x0a, 0x0c, 0x0d].includes(byte)) && !head.includes(0x7f);
+  if (begins(head, bytes('fffe'))) return isWritten(new TextDecoder('utf-16le').decode(head));
+  if (begins(head, bytes('feff'))) return isWritten(new TextDecoder('utf-16be').decode(head));
+  return !begins(begins(head, bytes('efbb bf')) ? head.subarray(3) : head, ...PROGRAMS) && isWritten(head.toString('latin1').replace(/[\x80-\x9f]/g, ''));
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a text does not hold
+const isWritten = (text: string): boolean => !/[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f]/.test(text);
+
+/** A text is looked at so far (bytes): its beginning says nothing of what follows it. */
+const LONGEST_TEXT = 8 * 1024 * 1024;
 
 /** @throws ServiceError `file-kind` for a name that is not taken. */
 export function mustBeTaken(name: string): FileFamily {
@@ -60,7 +67,8 @@ export async function mustBeWhatItSays(file: string, name: string): Promise<void
   const family = mustBeTaken(name);
   const handle = await open(file);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    const looked = family === 'text' ? Math.min((await handle.stat()).size, LONGEST_TEXT) : HEAD;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(looked), 0, looked, 0);
     const head = buffer.subarray(0, bytesRead);
     if (!begins(head, ...PROGRAMS) && CONTENT[family](head)) return;
   } finally {

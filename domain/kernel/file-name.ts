@@ -3,7 +3,8 @@
 /** What Windows refuses, as the full-width character that looks the same and that it takes. */
 const LOOKS_LIKE: Record<string, string> = { '<': '＜', '>': '＞', ':': '：', '"': '＂', '/': '／', '\\': '＼', '|': '｜', '?': '？', '*': '＊' };
 /** Names of devices: Windows takes them with no suffix at all, nor with any. */
-const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=$|[ .])/i;
+const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])(?=$|[ .])/i;
+export const isReserved = (name: string): boolean => RESERVED.test(name);
 /** Linux takes 255 in UTF-8; the rest is for what a program puts before or behind it, such as “(1)”. */
 const LONGEST_BYTES = 200;
 
@@ -23,6 +24,6 @@ export function fileName(text: string, suffix = ''): string {
     short += character;
   }
   const trimmed = short.replace(/^[ .]+|[ .]+$/g, '');
-  const name = RESERVED.test(trimmed) ? `_${trimmed}` : trimmed;
+  const name = isReserved(trimmed) ? `_${trimmed}` : trimmed;
   return `${name || '文件'}${suffix}`;
 }

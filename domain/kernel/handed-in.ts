@@ -1,6 +1,6 @@
 import { isPlainDate } from './dates.ts';
 import { type Refusal, refuse } from './refusals.ts';
-import { LONGEST, textFault } from './text.ts';
+import { isBlank, LONGEST, textFault } from './text.ts';
 
 /**
  * What an act may hold, whoever hands it in and whatever state it meets: asked by the machine's validator before an act enters a history,
@@ -54,6 +54,8 @@ export function actFault(act: unknown): Refusal | undefined {
   const { org, name } = (actor ?? {}) as Record<string, unknown>;
   if (typeof org !== 'string' || org === '' || typeof name !== 'string') return wrong('actor', '（办理人）没有写明', '(who acts) is missing');
   if (reason !== undefined && typeof reason !== 'string') return wrong('reason', '不是文字', 'is no text');
+  // An empty one is for the rules to judge, which know whether one is asked for; this one would pass for a reason.
+  if (typeof reason === 'string' && reason.trim() !== '' && isBlank(reason)) return wrong('reason', '里没有看得见的字', 'holds nothing that can be seen');
   if (evidence !== undefined) {
     const refused = evidenceFault(evidence);
     if (refused) return refused;

@@ -1,3 +1,4 @@
+import { isReserved } from './file-name.ts';
 import type { Words } from './language.ts';
 
 /**
@@ -18,6 +19,12 @@ interface Forbidden {
   inLines?: true;
 }
 
+/** Letters and signs by their class, and nothing to see: fillers of Hangul, the blank of Braille. */
+const FILLERS = /[\u115f\u1160\u3164\uffa0\u2800]/u;
+
+/** Whether there is nothing in a text that anybody could see. */
+export const isBlank = (text: string): boolean => !/[^\s\p{C}\p{Z}\u115f\u1160\u3164\uffa0\u2800]/u.test(text);
+
 // In the order in which they are looked for: NUL is a control character, and has a sentence of its own.
 const FORBIDDEN: Forbidden[] = [
   { such: /\p{Cs}/u, words: { zh: '是半个字符', en: 'half a character' } },
@@ -26,7 +33,8 @@ const FORBIDDEN: Forbidden[] = [
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for; a tab and ends of lines are none of them in prose
   { such: /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/u, words: { zh: '是控制字符', en: 'a control character' } },
   { such: /[\u202a-\u202e\u2066-\u2069]/u, words: { zh: '是看不见的改变文字方向的字符', en: 'an invisible character that turns the text around' } },
-  { such: /[\ufff9-\ufffb]|[\ufffe\uffff]/u, words: { zh: '不是可用的字符', en: 'no character for a text' } },
+  { such: /[\ufff9-\ufffb]|\p{Noncharacter_Code_Point}/u, words: { zh: '不是可用的字符', en: 'no character for a text' } },
+  { such: FILLERS, words: { zh: '是看不见的占位字符', en: 'an invisible filler' } },
   { such: /[\t\n\r\u2028\u2029]/u, words: { zh: '是换行或制表符，这里只能写一行', en: 'the end of a line or a tab, and one line is meant' }, inLines: true },
   { such: /\p{Cf}/u, words: { zh: '是看不见的字符', en: 'an invisible character' }, inLines: true },
 ];
@@ -61,8 +69,6 @@ export function shown(text: string, longest: number): string {
   );
 }
 
-/** Names that Windows keeps for devices, whatever their ending. */
-const DEVICES = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(\.|$)/i;
 const LONGEST_FILE_BYTES = 200;
 /** Bytes of a text in UTF-8. */
 const bytesOf = (text: string) => [...text].reduce((sum, character) => sum + utf8Length(character.codePointAt(0) ?? 0), 0);
@@ -81,6 +87,6 @@ export function fileName(given: string): string {
   const dot = clean.lastIndexOf('.');
   const [stem, ending] = dot >= 0 ? [clean.slice(0, dot), clean.slice(dot)] : [clean, ''];
   const named = stem.replace(/^[.\s]+/, '').trim() === '' ? `文件${ending}` : clean;
-  const safe = DEVICES.test(named) ? `_${named}` : named;
+  const safe = isReserved(named) ? `_${named}` : named;
   return bytesOf(safe) <= LONGEST_FILE_BYTES ? safe : `${[...stem].slice(0, 50).join('')}${[...ending].slice(0, 10).join('')}`;
 }

@@ -54,12 +54,17 @@ function Parts({ ready, parts }: Readiness) {
     engine: t('流程引擎', 'Engine'),
     worker: t('处理程序', 'Worker'),
     mail: t('邮件服务器', 'Mail server'),
+    identity: t('数据库与引擎相配', 'Database and engine belong together'),
   };
   // What the part itself says is English, for whoever looks into it.
   const hints: Record<string, string> = {
     database: t('请检查 PostgreSQL 是否在运行。', 'See whether PostgreSQL runs.'),
     engine: t('请检查 Temporal 是否在运行。', 'See whether Temporal runs.'),
     worker: t('请检查处理程序（worker）是否已启动。', 'See whether a worker has been started.'),
+    identity: t(
+      '数据库和流程引擎不是同一套；从备份恢复或搬迁之后，请运维执行 duban adopt --yes。',
+      'Database and engine are not of one deployment: after a restore or a move the operator runs duban adopt --yes.',
+    ),
     mail: t('请检查邮件服务器；通知会在恢复后补发。', 'See to the mail server; what is owed leaves when it is back.'),
   };
   return (

@@ -85,6 +85,7 @@ const VERBS: Record<string, Words> = {
   summary: { zh: '汇总', en: 'summary' },
   draw: { zh: '抽取', en: 'draw' },
   retry: { zh: '重试', en: 'retry' },
+  resend: { zh: '重新发送', en: 'send again' },
   enrol: { zh: '登记', en: 'enrol' },
   import: { zh: '导入', en: 'import' },
   startCycles: { zh: '批量启动', en: 'start cycles' },
