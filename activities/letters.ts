@@ -17,6 +17,7 @@ import { failedKeyOf, readRung, unreachedOf } from '../domain/obligation/notices
 import { bornTo, type ObligationState } from '../domain/obligation/obligation.ts';
 import { addressOf, datedMilestones, nameOf, type Plan, type PlanRoster } from '../domain/plan/plan.ts';
 import { catchUpPart } from '../domain/programme/catch-up.ts';
+import type { UserRow } from '../prisma/accounts.ts';
 import type { EnterpriseLine } from '../prisma/enterprises.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
@@ -62,6 +63,8 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
   const wall = wallClock(plan.zone);
   const today = wall.date(nowMs);
   const deciding = deciders(plan);
+  /** Accounts, once for all of a batch: whose mailbox it is decides who may be given a code. */
+  let accounts: Promise<UserRow[]> | undefined;
   const milestones = new Map(datedMilestones(plan).map((dated) => [dated.id, dated.milestone]));
   // Looked up and written once for all whom a batch tells of it.
   const rosters = new Map<string, Promise<RosterNow>>();
@@ -109,16 +112,25 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     if (notice.kind === 'enterprise') return enterprise(notice, roster);
     if (notice.recipient === EACH_ENTERPRISE) return { each: roster ? await addresses(roster, notice.state.departmentId) : [] };
     const thread = notice.state.id.replaceAll('/', '.');
-    return { mail: { to: addressee(notice.recipient), thread, ...(await withRoster(withLink(letterFor(await inputOf(notice)), notice), [notice])) } };
+    return { mail: { to: addressee(notice.recipient), thread, ...(await withRoster(await withLink(letterFor(await inputOf(notice)), notice), [notice])) } };
   }
 
   /** To the department that answers: where it can act, and the code that lets it. To others, and when it is over: its page. */
-  function withLink(letter: Letter, { key, recipient, state }: AboutObligation): Letter {
+  async function withLink(letter: Letter, { key, recipient, state }: AboutObligation): Promise<Letter> {
     const department = bornTo(state);
     const theirs = recipient.startsWith(`${state.departmentId}/`);
-    const toAct = theirs && state.stage === 'open' && state.departmentId !== OFFICE && !deciding.has(addressee(recipient).address.toLowerCase());
-    if (links && toAct) return { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign)] };
+    const toAct = theirs && state.stage === 'open' && state.departmentId !== OFFICE;
+    if (links && toAct && (await isTheirsAlone(addressee(recipient).address, state.departmentId)))
+      return { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign)] };
     return theirs || seesAll(recipient) ? withPage(letter, `/obligations/${state.milestoneId}/${department}`) : letter;
+  }
+
+  /** Whether a mailbox is read by nobody who signs in as another body: a code in it would let them act as this department. */
+  async function isTheirsAlone(address: string, departmentId: string): Promise<boolean> {
+    const mailbox = address.toLowerCase();
+    if (deciding.has(mailbox)) return false;
+    accounts ??= store.accounts.users.list();
+    return (await accounts).every(({ email, org, disabled }) => disabled || org === departmentId || email.toLowerCase() !== mailbox);
   }
 
   /** Whom the console shows every obligation; a department, such as the lead that hears of an assistant's lapse, sees its own only. */

@@ -61,7 +61,9 @@ const logAt = async (file: string): Promise<Log> => ({
 /** What to say of a part that ended before it was ready: its own last words, where they are few enough to be read. */
 async function endedEarly(what: string, { file, length }: Log): Promise<Error> {
   const said = await readFile(file).catch(() => Buffer.of());
-  const last = said.subarray(length).toString('utf8').trimEnd().split('\n').at(-1)?.trim() ?? '';
+  // The last line of words: a dump ends with brackets and places in files.
+  const lines = said.subarray(length).toString('utf8').split('\n');
+  const last = lines.findLast((line) => /\p{L}{2}/u.test(line) && !/^\s+at /.test(line))?.trim() ?? '';
   return new Error(`${what} ended while starting${last !== '' && last.length <= 400 ? ` (${last})` : ''}; what it said is in ${file}.`);
 }
 

@@ -123,6 +123,7 @@ describe('a character that ought to be another one', () => {
     ['a colon without a blank', 'zone: Asia/Shanghai', 'zone:Asia/Shanghai', '3:5', '后面须加一个空格'],
     ['a full-width comma between fields', 'id: water, name', 'id: water，name', '11:16', '「，」不是半角字符，这里应写「,」'],
     ['a full-width hyphen', '  - { id: kickoff', '  － { id: kickoff', '15:3', '「－」不是半角字符，这里应写「-」'],
+    ['a blank of a web page behind a colon', 'source: { title', 'source:\u00a0{ title', '6:8', '不间断空格（U+00A0），请改为半角空格'],
     ['a dash', '  - { id: kickoff', '  — { id: kickoff', '15:3', '「—」'],
     ['a full-width brace', 'source: { title: 试点方案 }', 'source: ｛ title: 试点方案 }', '6:9', '这里应写「{」'],
     ['a full-width bracket', 'lead: all', 'lead: ［water］', '15:82', '这里应写「[」'],

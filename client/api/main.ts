@@ -5,6 +5,7 @@ import { type ApiConfig, ConfigError, readApiConfig } from '../../config/config.
 import { aborted, askedToEnd, isSystemError, outliveReaders, outliveRejections } from '../../config/process.ts';
 import { EngineError, openEngine } from '../../engine/engine.ts';
 import { openIdentity } from '../../engine/identity.ts';
+import { storeError } from '../../prisma/fault.ts';
 import { openStore, StoreError } from '../../prisma/store.ts';
 import { openAccounts } from '../accounts/accounts.ts';
 import { openBounded } from '../bounded/bounded.ts';
@@ -48,6 +49,8 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
 
 /** What a person has to put right, in one sentence; anything else with the place where it happened. */
 function told(error: unknown, config: ApiConfig | undefined): unknown {
+  // The database went away in the middle of the start.
+  if (/^(PrismaClient|DriverAdapter)/.test((error as Error | undefined)?.name ?? '')) return storeError(error).message;
   if (!isSystemError(error)) return error instanceof ConfigError || error instanceof EngineError || error instanceof StoreError ? error.message : error;
   if (error.code === 'EADDRINUSE') return `The port is in use (${error.message}): set API_PORT to another.`;
   if (error.syscall === 'listen' || error.syscall === 'getaddrinfo') return `The address cannot be used (${error.message}): check API_HOST and API_PORT.`;

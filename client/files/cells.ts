@@ -89,7 +89,11 @@ function finder(things: { id: string; name: string }[], forms: (thing: { id: str
     },
     nearest: (cell) => {
       const wanted = new Set(stem(cell));
-      const shared = (name: string) => [...new Set(stem(name))].filter((character) => wanted.has(character)).length / (name.length + wanted.size);
+      // Two characters at least, as 危化品 has of 危险化学品: one alone, as in 民爆器材 and 建材, would lead to another trade.
+      const shared = (name: string) => {
+        const count = [...new Set(stem(name))].filter((character) => wanted.has(character)).length;
+        return count < 2 ? 0 : count / (name.length + wanted.size);
+      };
       const ranked = things.map(({ name }) => ({ name, score: shared(name) })).sort((a, b) => b.score - a.score);
       const near = ranked.filter(({ score }) => score > 0).slice(0, NEAREST);
       return (near.length > 0 ? near : ranked).map(({ name }) => name);

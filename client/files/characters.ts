@@ -112,6 +112,7 @@ const KEY = /(?:^|[{,，、｛])(?:\s|[-－—–―−•·●])*[A-Za-z][\w-]*
 const SEPARATOR = /([，、])\s*(?=[A-Za-z][\w-]*\s*[:：]|[{[｛［])/dg;
 /** What opens a value. */
 const OPENING = /(?:^|[:：－\-{[,，｛［])\s*([｛［【“”‘’＂＇])/dg;
+const STRANGE_BLANK = /[:,{[\]}-] *([\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]+)/dg;
 const CLOSING = /([｝］】])/dg;
 const CLOSING_QUOTE = /([”’])\s*(?=[,，}\]｝］]|$)/dg;
 
@@ -141,6 +142,8 @@ export function wrongStructure(text: string): WrongCharacter[] {
       for (const column of [...all(KEY), ...all(SEPARATOR).filter((at) => brackets >= 0 && at > brackets), ...opened]) add(column);
       if (opened.some((at) => /[｛［【]/.test(plain[at] as string))) for (const column of all(CLOSING)) add(column);
       if (opened.some((at) => /[“”‘’]/.test(plain[at] as string))) for (const column of all(CLOSING_QUOTE)) add(column);
+      // Typed in a text program or copied from a page: no ordinary blank, where one has to stand.
+      for (const match of plain.matchAll(STRANGE_BLANK)) for (const [at] of [...(match[1] as string)].entries()) add((match.indices?.[1]?.[0] ?? 0) + at);
       for (const [at, character] of [...plain].entries()) if (INVISIBLE.test(character)) add(at);
     }
     start += line.length + 1;

@@ -75,6 +75,8 @@ const EVENT: Record<string, Words> = {
   milestoneSettled: { zh: '阶段任务办结', en: 'milestone settled' },
   completed: { zh: '全部办结', en: 'completed' },
   undeliverable: { zh: '邮件无法送达', en: 'mail undeliverable' },
+  imported: { zh: '导入名单', en: 'registry imported' },
+  sectorsNamed: { zh: '对应行业名称', en: 'names of sectors given' },
 };
 export const eventName = (type: string, language: Language = 'zh') => say(EVENT[type], language, type);
 

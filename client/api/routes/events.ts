@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wallClock } from '../../../calendar/china.ts';
 import { addDays } from '../../../domain/kernel/dates.ts';
-import type { Language, Words } from '../../../domain/kernel/language.ts';
+import type { Language } from '../../../domain/kernel/language.ts';
 import { nameOf, type Plan } from '../../../domain/plan/plan.ts';
 import { enterpriseEventName } from '../../../domain/words/enterprise.ts';
 import { minuteOf } from '../../../domain/words/numbers.ts';
@@ -35,15 +35,8 @@ const PAGE = 2_000;
 /** A workbook holds about a million rows; nobody reads more than this. */
 const MOST_ROWS = 200_000;
 
-/** What happens to the registry as a whole. */
-const OF_REGISTRY: Record<string, Words> = { imported: { zh: '导入名单', en: 'imported' }, sectorsNamed: { zh: '对应行业名称', en: 'names of sectors' } };
-
 const nameFor = ({ itemKind, type }: LedgerEvent, language: Language) =>
-  Object.hasOwn(OF_REGISTRY, type)
-    ? (OF_REGISTRY[type] as Words)[language]
-    : itemKind === 'enterprise'
-      ? enterpriseEventName(type, language)
-      : eventName(type, language);
+  itemKind === 'enterprise' ? enterpriseEventName(type, language) : eventName(type, language);
 
 /** What an event holds besides, for a spreadsheet: instants by the programme's own clock, as everything beside them. */
 export function payloadText(payload: Record<string, unknown>, zone: string): string {
