@@ -158,6 +158,14 @@ describe('problems', () => {
       detail: 'No programme is called nothing-here.',
     });
     expect((await ask('GET', '/api/no/such/page')).json()).toMatchObject({ status: 404, code: 'no-such-page' });
+    const cut = await ask('POST', `${WATER}/return`, { payload: '{"reason":', headers: { 'content-type': 'application/json', ...key() } });
+    expect(cut.json()).toMatchObject({ status: 400, detail: '请求内容不是完整的 JSON，请重新发送。' });
+    // Nothing of the language that this is written in reaches a clerk.
+    for (const reason of ['\u3164', 'x'.repeat(2_001)]) {
+      const refused = (await ask('POST', `${WATER}/return`, { body: { reason }, headers: key() })).json();
+      expect(refused.status).toBe(400);
+      expect(refused.detail).not.toMatch(/string|正则|RegExp|\/\\S/);
+    }
     const method = await ask('DELETE', '/api/programmes/camp');
     expect(method.json()).toMatchObject({ status: 405, code: 'method' });
     expect(method.headers.allow).toBe('GET, HEAD');

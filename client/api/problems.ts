@@ -185,6 +185,18 @@ const HOLDS: Record<string, Words> = {
   object: { zh: '若干字段', en: 'fields' },
 };
 
+const messageOf = (told: string | { message: string } | null | undefined): string | undefined => (typeof told === 'string' ? told : told?.message);
+
+/** What a clerk is told of a field, where zod's own sentence names expressions and types of the language. */
+function worded(keyword: string, params: Record<string, unknown>, message: string, language: Language): string | undefined {
+  const zh = language === 'zh';
+  if (keyword === 'custom') return apart(message)[language];
+  if (keyword === 'invalid_type') return wrongType(params.expected, language);
+  if (keyword === 'invalid_format') return zh ? '格式不对' : 'not in the form that is asked for';
+  if (keyword === 'too_big' && params.origin === 'string') return zh ? `太长，最多 ${params.maximum} 个字符` : `too long: at most ${params.maximum} characters`;
+  return undefined;
+}
+
 function wrongType(expected: unknown, language: Language): string {
   const holds = HOLDS[String(expected)]?.[language] ?? String(expected);
   return language === 'zh' ? `没有填写，或填的不是${holds}` : `missing, or not ${holds}`;
@@ -195,9 +207,7 @@ function invalid(error: FastifyError & { validationContext?: string }, language:
   const errors = (error.validation ?? []).slice(0, 50).map(({ instancePath, keyword, message, params }) => {
     // The issue as zod raised it, to be said in the asker's language.
     const issue = { ...params, code: keyword, path: [], input: undefined } as unknown as Parameters<typeof LOCALES.zh>[0];
-    const localised =
-      keyword === 'invalid_type' ? wrongType(params.expected, language) : keyword === 'custom' ? apart(message ?? '')[language] : LOCALES[language](issue);
-    const what = typeof localised === 'string' ? localised : (localised?.message ?? message ?? '');
+    const what = worded(keyword, params, message ?? '', language) ?? messageOf(LOCALES[language](issue)) ?? message ?? '';
     return { where: `${place}${instancePath.replaceAll('/', '.')}`, what };
   });
   const missingKey = place === 'headers' && errors.some(({ where }) => where.endsWith('idempotency-key'));
@@ -228,6 +238,14 @@ function ofFramework(status: number, error: FastifyError): Found {
       words: { zh: '请用 JSON（application/json）发送。', en: 'Send JSON (application/json), or a form with files where files are asked for.' },
     },
   };
+  if (/JSON/.test(error.code))
+    return { status, code: 'invalid', words: { zh: '请求内容不是完整的 JSON，请重新发送。', en: `Not understood: ${error.message}` } };
+  if (error.code === 'FST_FILES_LIMIT')
+    return {
+      status,
+      code: 'too-many-files',
+      words: { zh: '一次上传的文件太多，请分几次或打包上传。', en: 'Too many files at once: send them in turn, or as an archive.' },
+    };
   return { status, ...(known[status] ?? { code: 'invalid', words: { zh: `请求有误：${error.message}`, en: `Not understood: ${error.message}` } }) };
 }
 
