@@ -232,7 +232,7 @@ function resendCommand(): Command {
       const would = dryRun === true;
       output.print(done, [
         zh
-          ? `${would ? '将重新发送' : '已重新列为待发'} ${count} 封；${passed} 封已被后续通知取代或已无必要，不再发${done.hurried > 0 ? `；${done.hurried} 封待重试的立即再试` : ''}。`
+          ? `${would ? '将重新列为待发' : '已重新列为待发'} ${count} 封，发出前逐封核对是否仍有必要；${passed} 封已被后续通知取代或已无必要，不再发${done.hurried > 0 ? `；${done.hurried} 封待重试的立即再试` : ''}。`
           : `${count} ${would ? 'would be' : 'are'} sent again; ${passed} are overtaken or over and stay as they are${done.hurried > 0 ? `; ${done.hurried} that waited are tried at once` : ''}.`,
         ...(would ? done.resent.map((key) => `  ${key}`) : []),
       ]);

@@ -29,7 +29,7 @@ const begins = (bytes: Uint8Array, beginning: number[]) => beginning.every((byte
 
 const refused = (what: Words): Decoded => ({
   not: {
-    zh: `文件是${what.zh}，读不了；请另存为 UTF-8 编码的文本文件`,
+    zh: `文件是${/^[A-Z]/.test(what.zh) ? ' ' : ''}${what.zh}，读不了；请另存为 UTF-8 编码的文本文件`,
     en: `the file is ${what.en} and cannot be read: save it as a text file in UTF-8`,
   },
 });
