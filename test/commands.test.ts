@@ -381,9 +381,11 @@ targets:
 describe('npm start', () => {
   it('explains itself, and refuses what makes no sense', async () => {
     expect((await run(START, ['--help'], environment)).out).toContain('--fresh');
-    expect(await run(START, ['--plan', '/does/not/exist.yaml'], environment)).toMatchObject({
+    // With nothing that it could go on with.
+    const { DATABASE_URL: _, ...bare } = { ...environment, DUBAN_DATA: path.join(stack.config.dir, 'bare') };
+    expect(await run(START, ['--plan', '/does/not/exist.yaml'], bare)).toMatchObject({
       code: 1,
-      err: 'The plan /does/not/exist.yaml cannot be read; check its path.\n',
+      err: '读不到文件 /does/not/exist.yaml；请检查路径。\nThe file /does/not/exist.yaml cannot be read; check its path.\n',
     });
     expect(await run(START, ['--port', 'seven'], environment)).toMatchObject({ code: 1, err: '--port seven is no port: write a number from 1 to 65535.\n' });
   });
