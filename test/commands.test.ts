@@ -382,7 +382,7 @@ describe('npm start', () => {
   it('explains itself, and refuses what makes no sense', async () => {
     expect((await run(START, ['--help'], environment)).out).toContain('--fresh');
     // With nothing that it could go on with.
-    const { DATABASE_URL: _, ...bare } = { ...environment, DUBAN_DATA: path.join(stack.config.dir, 'bare') };
+    const { DATABASE_URL: _, ...bare }: Record<string, string> = { ...environment, DUBAN_DATA: path.join(stack.config.dir, 'bare') };
     expect(await run(START, ['--plan', '/does/not/exist.yaml'], bare)).toMatchObject({
       code: 1,
       err: '读不到文件 /does/not/exist.yaml；请检查路径。\nThe file /does/not/exist.yaml cannot be read; check its path.\n',

@@ -20,8 +20,8 @@ const SIGN_IN_REFUSED_MS = 60_000;
 export function healthRoutes(app: Api, context: ApiContext, metrics: Metrics): void {
   const mail = mailProbe(context);
   const probe = cached(PROBED_EVERY_MS, () => probeParts(context, mail));
-  // A database that does not answer is a part that is missing, and said as such.
-  const openAlarms = cached(PROBED_EVERY_MS, () => context.store.alarms.counts().catch(() => ({})));
+  // A database that does not answer is a part that is missing, and said as such; nobody waits for its alarms.
+  const openAlarms = cached(PROBED_EVERY_MS, () => Promise.race([context.store.alarms.counts(), later({})]).catch(() => ({})));
 
   app.route({
     method: 'GET',
@@ -61,6 +61,9 @@ export function healthRoutes(app: Api, context: ApiContext, metrics: Metrics): v
 
 type Part = { ok: boolean; what?: string };
 
+/** What is taken for the answer of a part that gives none in time. */
+const later = <T>(answer: T) => new Promise<T>((resolve) => setTimeout(resolve, PART_MS, answer).unref());
+
 async function probeParts({ store, engine, identity }: ApiContext, mail: (() => Promise<string | undefined>) | undefined): Promise<Record<string, Part>> {
   const asked: Record<string, Promise<string | undefined>> = {
     database: store.ping().then(() => undefined),
@@ -72,10 +75,9 @@ async function probeParts({ store, engine, identity }: ApiContext, mail: (() => 
   };
   const entries = await Promise.all(
     Object.entries(asked).map(async ([name, answer]): Promise<[string, Part]> => {
-      const what = await Promise.race([
-        answer,
-        new Promise<string>((resolve) => setTimeout(resolve, PART_MS, `no answer within ${PART_MS / 1_000} s`).unref()),
-      ]).catch((error: Error) => error.message.split('\n')[0] ?? 'failed');
+      const what = await Promise.race([answer, later(`no answer within ${PART_MS / 1_000} s`)]).catch(
+        (error: Error) => error.message.split('\n')[0] ?? 'failed',
+      );
       return [name, what === undefined ? { ok: true } : { ok: false, what }];
     }),
   );
