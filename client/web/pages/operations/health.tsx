@@ -62,8 +62,8 @@ function Parts({ ready, parts }: Readiness) {
     engine: t('请检查 Temporal 是否在运行。', 'See whether Temporal runs.'),
     worker: t('请检查处理程序（worker）是否已启动。', 'See whether a worker has been started.'),
     identity: t(
-      '数据库和流程引擎不是同一套；从备份恢复或搬迁之后，请运维执行 duban adopt --yes。',
-      'Database and engine are not of one deployment: after a restore or a move the operator runs duban adopt --yes.',
+      '数据库和流程引擎不是同一套；从备份恢复或搬迁之后，须由运维重新认领（adopt）。',
+      'Database and engine are not of one deployment: after a restore or a move the operator has to adopt it.',
     ),
     mail: t('请检查邮件服务器；通知会在恢复后补发。', 'See to the mail server; what is owed leaves when it is back.'),
   };
