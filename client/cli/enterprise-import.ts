@@ -32,7 +32,7 @@ export function importCommand(): Command {
       '--sector <name=code>',
       both(
         '名单里的行业名称对应方案里的哪个行业，如 民用爆炸物品=civil-explosives；可多次写，导入后记住',
-        'what the list calls a sector of the plan, e.g. 民用爆炸物品=civil-explosives; as often as needed, remembered once imported',
+        'what the list calls a sector of the plan, e.g. NAME-IN-THE-LIST=civil-explosives; as often as needed, remembered once imported',
       ),
       sectorOption,
       {} as SectorNames,
