@@ -1,3 +1,4 @@
+import { shown } from '../domain/kernel/text.ts';
 import type { PrismaClient } from './generated/client.ts';
 
 export interface MailTroubleRow {
@@ -16,7 +17,7 @@ export function mailTroublesOn(prisma: PrismaClient) {
     /** Writes down what stands in the way now; what does no longer goes, where `allKnown` says that nothing else can. */
     async put(troubles: { scope: string; kind: string; answer: string; sinceMs: number }[], allKnown: boolean): Promise<void> {
       for (const { scope, kind, answer, sinceMs } of troubles) {
-        const said = { kind, answer: answer.replaceAll('\0', '').slice(0, 1_000), since: new Date(sinceMs), seen: new Date() };
+        const said = { kind, answer: shown(answer, 1_000), since: new Date(sinceMs), seen: new Date() };
         await prisma.mailTrouble.upsert({ where: { scope }, create: { scope, ...said }, update: said });
       }
       if (allKnown) await prisma.mailTrouble.deleteMany({ where: { scope: { notIn: troubles.map(({ scope }) => scope) } } });

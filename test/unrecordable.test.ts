@@ -2,8 +2,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServiceError } from '../client/errors.ts';
 import { checkPlan } from '../client/files/plan.ts';
+import { uploadedName } from '../domain/kernel/file-name.ts';
 import { actFault } from '../domain/kernel/handed-in.ts';
-import { fileName, shown, textFault } from '../domain/kernel/text.ts';
+import { shown, textFault } from '../domain/kernel/text.ts';
 import { type ActMessage, actUpdate, workflowIds } from '../workflows/messages.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
@@ -31,14 +32,14 @@ describe('a text', () => {
   });
 
   it('names a file as every system takes it', () => {
-    expect(fileName('C:\\temp\\总结 报告.docx')).toBe('总结 报告.docx');
-    expect(fileName('../../etc/passwd')).toBe('passwd');
-    expect(fileName('报告.pdf. . ')).toBe('报告.pdf');
-    expect(fileName('gpj.\u202eexe.pdf')).toBe('gpj.exe.pdf');
-    expect(fileName('re\u200bport\u0000.t\u00adxt')).toBe('report.txt');
-    expect(['NUL.txt', 'con', 'Com1.docx', 'aux', 'LPT9.x'].map(fileName)).toEqual(['_NUL.txt', '_con', '_Com1.docx', '_aux', '_LPT9.x']);
-    expect(['', '...', '.pdf', ' . ', '\u202e'].map(fileName)).toEqual(['文件', '文件', '文件.pdf', '文件', '文件']);
-    expect(Buffer.byteLength(fileName(`${'长'.repeat(3_000_000)}.pdf`))).toBeLessThanOrEqual(200);
+    expect(uploadedName('C:\\temp\\总结 报告.docx')).toBe('总结 报告.docx');
+    expect(uploadedName('../../etc/passwd')).toBe('passwd');
+    expect(uploadedName('报告.pdf. . ')).toBe('报告.pdf');
+    expect(uploadedName('gpj.\u202eexe.pdf')).toBe('gpj.exe.pdf');
+    expect(uploadedName('re\u200bport\u0000.t\u00adxt')).toBe('report.txt');
+    expect(['NUL.txt', 'con', 'Com1.docx', 'aux', 'LPT9.x'].map(uploadedName)).toEqual(['_NUL.txt', '_con', '_Com1.docx', '_aux', '_LPT9.x']);
+    expect(['', '...', '.pdf', ' . ', '\u202e'].map(uploadedName)).toEqual(['文件', '文件', '文件.pdf', '文件', '文件']);
+    expect(Buffer.byteLength(uploadedName(`${'长'.repeat(3_000_000)}.pdf`))).toBeLessThanOrEqual(200);
   });
 });
 
@@ -133,6 +134,17 @@ describe('what the ledger cannot hold', () => {
   const update = (id: string, kind: string, message: object) =>
     stack.client.workflow.getHandle(workflowIds.obligation(id)).executeUpdate(actUpdate(kind), { args: [message as ActMessage] });
   const types = async (id: string) => (await stack.store.ledger.events(id)).map(({ type }) => type);
+
+  it('stands in a mail server’s words with its code, wherever they are cut', async () => {
+    // A thousand are kept, and the thousandth is the first half of a character.
+    const answer = `554 ${'x'.repeat(995)}😀 \u0000 \ud800`;
+    await stack.store.mailTroubles.put([{ scope: 'cut.example', kind: 'refused', answer, sinceMs: 0 }], false);
+    const [kept] = (await stack.store.mailTroubles.list()).filter(({ scope }) => scope === 'cut.example');
+    expect(kept?.answer).toBe(`554 ${'x'.repeat(995)}…`);
+    await stack.store.mailTroubles.put([{ scope: 'cut.example', kind: 'refused', answer: 'a\u0000b\ud800', sinceMs: 0 }], false);
+    expect((await stack.store.mailTroubles.list()).find(({ scope }) => scope === 'cut.example')?.answer).toBe('a\\u0000b\\ud800');
+    await stack.store.mailTroubles.put([], true);
+  });
 
   it('never enters a history: service and machine refuse it by themselves, and the obligation goes on', async () => {
     const id = 'held/kickoff/water';

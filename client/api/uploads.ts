@@ -7,7 +7,7 @@ import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { fileName } from '../../domain/kernel/text.ts';
+import { uploadedName } from '../../domain/kernel/file-name.ts';
 import type { Evidence } from '../../domain/obligation/obligation.ts';
 import { keepEvidence } from '../service/evidence.ts';
 import { mustBeTaken } from '../service/file-kind.ts';
@@ -74,7 +74,7 @@ export async function withUploads<T>(
 }
 
 async function takeIn(part: MultipartFile, dir: string, index: number, accept: (name: string) => unknown): Promise<Omit<Upload, 'fields'>> {
-  const name = fileName(part.filename ?? '');
+  const name = uploadedName(part.filename ?? '');
   accept(name);
   // Two files may have the same name; each has its own folder.
   const own = path.join(dir, String(index));

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fileName } from '../../domain/kernel/text.ts';
+import { uploadedName } from '../../domain/kernel/file-name.ts';
 import type { Evidence } from '../../domain/obligation/obligation.ts';
 import type { HandedIn } from '../../prisma/kept-files.ts';
 import type { Store } from '../../prisma/store.ts';
@@ -26,7 +26,7 @@ export async function keepEvidence(dir: string, files: string[]): Promise<Eviden
 }
 
 async function check(file: string): Promise<void> {
-  const name = fileName(path.basename(file));
+  const name = uploadedName(path.basename(file));
   mustBeTaken(name);
   const info = await stat(file).catch(() => undefined);
   if (!info?.isFile())
@@ -55,7 +55,7 @@ async function keep(dir: string, file: string): Promise<Evidence> {
     sizeBytes += (chunk as Buffer).length;
   }
   const sha256 = hash.digest('hex');
-  const evidence = { sha256, name: fileName(path.basename(file)), sizeBytes };
+  const evidence = { sha256, name: uploadedName(path.basename(file)), sizeBytes };
   const kept = path.join(dir, sha256);
   if (
     await access(kept).then(

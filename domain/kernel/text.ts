@@ -1,4 +1,3 @@
-import { isReserved } from './file-name.ts';
 import type { Words } from './language.ts';
 
 /**
@@ -67,26 +66,4 @@ export function shown(text: string, longest: number): string {
     (so, { such }) => so.replace(new RegExp(such, 'gu'), (found) => `\\u${(found.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`),
     cut,
   );
-}
-
-const LONGEST_FILE_BYTES = 200;
-/** Bytes of a text in UTF-8. */
-const bytesOf = (text: string) => [...text].reduce((sum, character) => sum + utf8Length(character.codePointAt(0) ?? 0), 0);
-const utf8Length = (point: number) => (point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4);
-
-/** A file's name as every system takes it and as it reads: no folders, nothing invisible, no device's name, no dot or blank at its end. */
-export function fileName(given: string): string {
-  const base = given.split(/[\\/]/).at(-1) ?? '';
-  // Nobody reads the middle of such a name, and its ending says what it is.
-  const last = base.length > 1_000 ? base.slice(0, 500) + base.slice(-100) : base;
-  const clean = last
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cs}\p{Cf}\u2028\u2029\ufffe\uffff<>:"|?*]/gu, '')
-    .trim()
-    .replace(/[.\s]+$/, '');
-  const dot = clean.lastIndexOf('.');
-  const [stem, ending] = dot >= 0 ? [clean.slice(0, dot), clean.slice(dot)] : [clean, ''];
-  const named = stem.replace(/^[.\s]+/, '').trim() === '' ? `文件${ending}` : clean;
-  const safe = isReserved(named) ? `_${named}` : named;
-  return bytesOf(safe) <= LONGEST_FILE_BYTES ? safe : `${[...stem].slice(0, 50).join('')}${[...ending].slice(0, 10).join('')}`;
 }
