@@ -9,6 +9,7 @@ import type { Service } from '../client/service/service.ts';
 import { type Config, DATA_DIR, environmentGiven, ROOT, RUN_FILE, readApiConfig, readConfig } from '../config/config.ts';
 import { aborted, askedToEnd, outliveReaders, outliveRejections } from '../config/process.ts';
 import { programmeNowMs, REAL_TIME } from '../domain/kernel/clock.ts';
+import { clockRateName } from '../domain/words/numbers.ts';
 import { openEngine } from '../engine/engine.ts';
 import { openStore, type Store } from '../prisma/store.ts';
 import { follow } from './follow.ts';
@@ -158,7 +159,7 @@ async function introduce(
   line('邮件', 'mails', mailDir === undefined ? `→ ${new URL(config.smtpUrl).host}` : `.eml → ${path.relative(process.cwd(), mailDir)}`);
   line('命令', 'commands', 'npx duban programme status · npx duban obligation list · npx duban target status · npx duban why ID');
   const { rate } = programme.clock;
-  line('时钟', 'clock', rate === REAL_TIME.rate ? '真实时间 real time' : `演示，每秒 ${rate / 86_400} 天 (demonstration: ${rate / 86_400} days a second)`);
+  line('时钟', 'clock', rate === REAL_TIME.rate ? '真实时间 real time' : `演示，${clockRateName(rate, 'zh')} (demonstration: ${clockRateName(rate, 'en')})`);
   const rows = await service.store.ledger.obligations({ programmeId: programme.id });
   const historic = rows.filter(({ state }) => state.stage === 'historic').length;
   line('任务', 'obligations', `${rows.length}${historic > 0 ? `，载入前已到期 due before it was loaded: ${historic}` : ''}`);

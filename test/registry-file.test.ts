@@ -311,7 +311,7 @@ describe('a row of a registry file', () => {
     const reasons = await one({
       统一社会信用代码: '91640502MA0000001A',
       企业名称: ' ',
-      行业领域: '危化品',
+      行业领域: '危险品',
       电子邮箱: 'a@b',
       投产日期: '2018年5月',
       达标等级: '四级',
@@ -320,7 +320,7 @@ describe('a row of a registry file', () => {
     expect(reasons).toEqual([
       expect.stringMatching(/^统一社会信用代码“91640502MA0000001A”校验位不符/),
       '没有填“企业名称”。',
-      expect.stringMatching(/^方案里没有行业领域“危化品”，相近的有：危险化学品。$/),
+      expect.stringMatching(/^方案里没有行业领域“危险品”，相近的有：危险化学品。$/),
       '电子邮箱“a@b”不是一个邮箱地址。',
       expect.stringContaining('“2018年5月”只有年月'),
       expect.stringMatching(/^阶段“正常”看不懂，请写其中之一：未启动、/),
