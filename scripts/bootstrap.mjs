@@ -9,7 +9,7 @@ import process from 'node:process';
 export const ROOT = path.join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const LOCK_STAMP = path.join(ROOT, 'node_modules', '.duban-lock');
 const BUILD_STAMP = path.join(ROOT, 'dist', '.built');
-const SOURCES = ['domain', 'calendar', 'spreadsheet', 'workflows', 'activities', 'worker', 'client', 'engine', 'prisma', 'embedded', 'config', 'bench'];
+const SOURCES = ['domain', 'calendar', 'spreadsheet', 'smtp', 'workflows', 'activities', 'worker', 'client', 'engine', 'prisma', 'embedded', 'config', 'bench'];
 
 // Whoever reads the output may leave before its end (`| head`). What cannot be shown is dropped; what it means is for the program that is started.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);

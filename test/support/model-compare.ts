@@ -173,11 +173,14 @@ function scriptOf(recorded: readonly RecordedEvent[], attempts: readonly Attempt
 /** As each obligation began, but for those that took over from another: nothing says how these were before their first act. */
 function beginnings({ versions, events }: Lived): Map<string, ObligationState> {
   const begun = new Map<string, ObligationState>();
+  const tookOver = new Set<string>();
   for (const [index, { plan, calendar, fromMs }] of versions.entries())
     for (const { spec } of plannedObligations(plan, calendar)) {
       const id = idOf(spec);
-      const tookOver = events.get(id)?.some(({ actKey, type }) => type === 'amended' && actKey === `plan-${index + 1}`);
-      if (!begun.has(id) && !tookOver) begun.set(id, openObligation(spec, fromMs));
+      if (begun.has(id)) continue;
+      // It stays one that took over when a later version asks for it as well.
+      if (events.get(id)?.some(({ actKey, type }) => type === 'amended' && actKey === `plan-${index + 1}`)) tookOver.add(id);
+      if (!tookOver.has(id)) begun.set(id, openObligation(spec, fromMs));
     }
   return begun;
 }
