@@ -10,8 +10,10 @@ import { digestLetter } from '../domain/letters/digest.ts';
 import { groupLetter } from '../domain/letters/group.ts';
 import { type Letter, type LetterInput, letterFor } from '../domain/letters/letter.ts';
 import { linkLine, pageLine, type Sign } from '../domain/letters/link.ts';
+import { MATTERS_IN_MAIL, mattersLetter, mattersTable } from '../domain/letters/matters.ts';
 import { enterpriseLetter, rosterList, rosterTable } from '../domain/letters/roster.ts';
 import { undeliverableLetter } from '../domain/letters/undeliverable.ts';
+import { openLadders, readMatterName } from '../domain/matters/matters.ts';
 import { stillMatters } from '../domain/obligation/machine.ts';
 import { failedKeyOf, readRung, unreachedOf } from '../domain/obligation/notices.ts';
 import { bornTo, type ObligationState } from '../domain/obligation/obligation.ts';
@@ -23,6 +25,7 @@ import type { ClaimedNotice } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
 import { XLSX_TYPE, xlsxBuffer } from '../spreadsheet/write.ts';
 import type { OutgoingMail } from './mail.ts';
+import { toldBy } from './matters.ts';
 
 /** What the links in mails are made of. */
 export interface MailLinks {
@@ -233,9 +236,29 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     return { dropped: 'moot', answer: '邮箱没有变更，无须再发' };
   }
 
+  /** What waited on a morning and waits still. */
+  async function matters(recipient: string, name: string, date: PlainDate): Promise<Composed> {
+    const matter = readMatterName(name);
+    const calendar = openCalendar(plan, await store.holidays.tables());
+    const { rungs, items } = matter ? await toldBy(store, plan, calendar, { ...matter, date, recipient }) : { rungs: [], items: [] };
+    if (items.length === 0) return { dropped: 'moot', answer: '已办理，无须再发' };
+    if (addressOf(plan, recipient) === undefined) return { dropped: 'undeliverable', answer: '方案中没有此收件人的地址' };
+    const letter = mattersLetter({ ladders: openLadders(plan, calendar), recipient, rungs, items, today });
+    const whole =
+      items.length > MATTERS_IN_MAIL && (await xlsxBuffer({ title: `${letter.subject}，截至 ${wall.minute(nowMs)}`, ...mattersTable(plan, items, today) }));
+    return {
+      mail: {
+        to: addressee(recipient),
+        letter: withPage(letter, ''),
+        ...(whole && { attachment: { filename: fileName(`${letter.subject}-${today}`, '.xlsx'), content: whole, contentType: XLSX_TYPE } }),
+      },
+    };
+  }
+
   /** What is about all that a body has to do, and about no single obligation. */
   async function toBody({ recipient, rung }: ClaimedNotice): Promise<Composed> {
     const told = readRung(rung);
+    if (told.about === 'matters') return matters(recipient, told.matter, told.date);
     if (told.about === 'former-address' || told.about === 'address') return addressChanged(recipient, told.about, told.version);
     const org = orgOf(recipient);
     const address = addressOf(plan, recipient);

@@ -19,6 +19,7 @@ import type { Store } from '../prisma/store.ts';
 import type { MorningReport, Ports } from '../workflows/ports.ts';
 import { engineClock } from './engine-time.ts';
 import type { Poke } from './ledger.ts';
+import { oweMatters } from './matters.ts';
 
 /** Enterprises woken at once. */
 const PAGE = 500;
@@ -128,7 +129,7 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
       const realNowMs = engineClock();
       const programme = await store.programmes.get(programmeId);
       const contents = programme && (await store.programmes.plan(programmeId, programme.state.planVersion));
-      const none = { snapshots: 0, woken: 0, fulfilled: 0, digests: 0, rearmed: 0 };
+      const none = { snapshots: 0, woken: 0, fulfilled: 0, digests: 0, matters: 0, rearmed: 0 };
       if (!programme || !contents || programme.state.stage === 'closed') return none;
       const { plan } = contents;
       const calendar = openCalendar(plan, await store.holidays.tables());
@@ -139,12 +140,13 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
       const next = { nextAtMs: morning.nextAtMs };
       const snapshots = await freeze(plan, calendar, nowMs);
       const woken = await wake(programmeId, clock, nowMs);
-      // What was owed to the campaign is over; its targets and its enterprises go on.
-      if (programme.state.stage === 'completed') return { ...none, ...next, snapshots, woken };
-      const { fulfilled, rearmed } = await lookAfter(plan, clock, today, nowMs);
-      const digests = morning.digests ? await owe(plan, morning) : 0;
-      if (digests > 0) await poke(programmeId, clock, morning.atMs);
-      return { ...next, snapshots, woken, fulfilled, digests, rearmed };
+      // What was owed to the campaign is over; its targets, its enterprises and what waits for a decision go on.
+      const over = programme.state.stage === 'completed';
+      const { fulfilled, rearmed } = over ? none : await lookAfter(plan, clock, today, nowMs);
+      const digests = morning.digests && !over ? await owe(plan, morning) : 0;
+      const matters = await oweMatters(store, plan, calendar, morning, programme.startedAtMs);
+      if (digests + matters > 0) await poke(programmeId, clock, morning.atMs);
+      return { ...next, snapshots, woken, fulfilled, digests, matters, rearmed };
     },
   };
 }

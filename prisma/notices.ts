@@ -9,7 +9,7 @@ import type { Prisma, PrismaClient } from './generated/client.ts';
 export type ClaimedNotice =
   | ClaimedOf<'ladder' | 'news', ObligationOf>
   | ClaimedOf<'enterprise', ObligationOf & EnterpriseOf>
-  | ClaimedOf<'news' | 'digest' | 'catch-up' | 'address', object>;
+  | ClaimedOf<'news' | 'digest' | 'matters' | 'catch-up' | 'address', object>;
 
 /** The obligation that a notice is about, as it is now. */
 interface ObligationOf {
@@ -280,7 +280,7 @@ export function noticesOn(prisma: PrismaClient) {
     async undeliverable(programmeId: string, dueAtMs: number, { org, keys }: { org?: string; keys?: string[] }): Promise<LostNoticeRow[]> {
       const rows = await prisma.$queryRaw<(Omit<LostNoticeRow, 'state' | 'ownerToldAtMs'> & { state: ObligationState | null; ownerTold: Date | null })[]>`
         SELECT n."key", n."kind", n."rung", n."dueVersion", n."recipient", o."state",
-          n."kind" <> 'news' AND EXISTS (
+          n."kind" NOT IN ('news', 'matters') AND EXISTS (
             SELECT 1 FROM "Notice" later WHERE later."programmeId" = n."programmeId" AND later."obligationId" IS NOT DISTINCT FROM n."obligationId"
               AND later."recipient" = n."recipient" AND later."kind" = n."kind" AND later."rung" <> 'acknowledge'
               AND later."sequence" > n."sequence" AND later."state" <> 'overtaken'

@@ -12,6 +12,7 @@ import { holidaysOn } from './holidays.ts';
 import { keptFilesOn } from './kept-files.ts';
 import { ledgerOn } from './ledger.ts';
 import { mailTroublesOn } from './mail-troubles.ts';
+import { mattersOn } from './matters.ts';
 import { migrationNames } from './migrate.ts';
 import { noticesOn } from './notices.ts';
 import { pagesOn } from './pages.ts';
@@ -43,6 +44,7 @@ export function openStore(databaseUrl: string) {
     holidays: holidaysOn(prisma),
     enterprises: enterprisesOn(prisma),
     digests: digestsOn(prisma),
+    matters: mattersOn(prisma),
     pages: pagesOn(prisma),
     accounts: accountsOn(prisma),
     alarms: alarmsOn(prisma),

@@ -408,7 +408,7 @@ describe('duban rehearse', () => {
     expect(calendar).toContain('UID:p/kickoff/weekly-8@duban');
     expect(readFileSync(path.join(dir, 'again.ics'), 'utf8')).toBe(calendar);
     const { sheets } = await readXlsx(readFileSync(path.join(dir, 'report.xlsx')));
-    expect(sheets.map(({ name }) => name)).toEqual(['通知', '每日简报', '发现', '按部门']);
+    expect(sheets.map(({ name }) => name)).toEqual(['通知', '每日简报', '待办提醒', '发现', '按部门']);
     // A title and a header above them.
     expect(sheets[0]?.rows.length).toBeGreaterThan(10);
     expect(sheets[3]?.rows.slice(2).map(([name]) => name)).toEqual(['water局', '安委办', '安委会']);

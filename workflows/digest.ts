@@ -38,6 +38,6 @@ export async function digest(input: DigestInput): Promise<void> {
   }
 }
 
-function detailsOf({ snapshots, woken, fulfilled, digests, rearmed }: MorningReport): string {
-  return `今早：简报 ${digests} 封，唤醒企业 ${woken} 家，随名单办结 ${fulfilled} 件，冻结指标 ${snapshots} 项，重新唤醒任务 ${rearmed} 件`;
+function detailsOf({ snapshots, woken, fulfilled, digests, matters = 0, rearmed }: MorningReport): string {
+  return `今早：简报 ${digests} 封，待办提醒 ${matters} 封，唤醒企业 ${woken} 家，随名单办结 ${fulfilled} 件，冻结指标 ${snapshots} 项，重新唤醒任务 ${rearmed} 件`;
 }

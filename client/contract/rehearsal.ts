@@ -69,10 +69,11 @@ const one = z.object({
   summary: z.object({
     obligations: z.int(),
     historic: z.int(),
-    /** With the summaries of what was due before it is loaded and the daily digests, which `catchUps` and `digests` count by themselves. */
+    /** With summaries, daily digests and what is told by set, which `catchUps`, `digests` and `matters` count by themselves. */
     sent: z.int(),
     catchUps: z.int(),
     digests: z.int(),
+    matters: z.int(),
     overtaken: z.int(),
     moot: z.int(),
     waiting: z.int(),
@@ -133,6 +134,8 @@ const one = z.object({
       enterprises: z.boolean(),
     }),
   ),
+  /** Mails about like things that wait, told by set: how many they tell of. */
+  matters: z.array(z.object({ matter: z.string(), recipient: z.string(), outcome, leaves: instant, items: z.int() })),
   notices: z.array(
     z.object({
       key: z.string(),

@@ -1,4 +1,5 @@
 import { wallClock } from '../../calendar/china.ts';
+import { matterName } from '../../domain/matters/matters.ts';
 import type { RehearsalAnswer } from '../contract/rehearsal.ts';
 import { pathText } from '../files/plan-cross-check.ts';
 import type { EnterpriseReport } from './enterprises.ts';
@@ -39,6 +40,13 @@ export function rehearsalData(report: RehearsalReport, lineOf: (path: PlanPath) 
     })),
     catchUps: rehearsal.catchUps.map(({ key, recipient, sendAtMs }) => ({ key, recipient, leaves: iso(sendAtMs) })),
     digests: rehearsal.digests.map(({ org, leavesAtMs, lines, enterprises: some }) => ({ org, leaves: iso(leavesAtMs), lines, enterprises: some })),
+    matters: rehearsal.matters.map(({ recipient, outcome, leavesAtMs, items, ...matter }) => ({
+      matter: matterName(matter),
+      recipient,
+      outcome,
+      leaves: iso(leavesAtMs),
+      items,
+    })),
     notices: rehearsal.notices.map(({ key, rung, recipient, outcome, owedAtMs, leavesAtMs, roster }) => ({
       key,
       rung,

@@ -46,10 +46,12 @@ export interface RehearsalSummary {
   obligations: number;
   /** Due before the programme was loaded: nobody is chased for these. */
   historic: number;
-  /** Mails to bodies that leave, with the summaries of what was due before and the daily digests; letters to enterprises are counted by themselves. */
+  /** Mails to bodies that leave, with the summaries of what was due before, the daily digests and what is told by set; letters to enterprises are counted by themselves. */
   sent: number;
   catchUps: number;
   digests: number;
+  /** Mails about what waits, told by set. */
+  matters: number;
   overtaken: number;
   moot: number;
   waiting: number;
@@ -119,13 +121,14 @@ export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
   };
 }
 
-function daysOf({ notices, catchUps, digests }: Rehearsal, calendar: WorkingCalendar): Map<string, Map<PlainDate, number>> {
+function daysOf({ notices, catchUps, digests, matters }: Rehearsal, calendar: WorkingCalendar): Map<string, Map<PlainDate, number>> {
   const days = new Map<string, Map<PlainDate, number>>();
   const summaries = catchUps.map(({ recipient, sendAtMs }) => ({ recipient, leavesAtMs: sendAtMs }));
   const mornings = digests.map(({ org, leavesAtMs }) => ({ recipient: org, leavesAtMs }));
   // What each enterprise is written stands in the table of rosters.
   const mails = notices.filter(({ outcome, recipient }) => outcome === 'sent' && recipient !== EACH_ENTERPRISE);
-  for (const { recipient, leavesAtMs } of [...summaries, ...mornings, ...mails]) {
+  const waiting = matters.filter(({ outcome }) => outcome === 'sent');
+  for (const { recipient, leavesAtMs } of [...summaries, ...mornings, ...waiting, ...mails]) {
     const org = orgOf(recipient);
     const date = dateAt(calendar, leavesAtMs);
     const ofOrg = days.get(org) ?? new Map<PlainDate, number>();
@@ -150,24 +153,26 @@ function worstOf(days: Map<PlainDate, number> | undefined): { worstDay?: { date:
 
 const isOpen = ({ state }: Rehearsal['obligations'][number]) => state.stage === 'open' || state.stage === 'submitted';
 
-function summaryOf({ notices, catchUps, digests, obligations }: Rehearsal, days: RehearsalReport['days']): RehearsalSummary {
+function summaryOf({ notices, catchUps, digests, matters, obligations }: Rehearsal, days: RehearsalReport['days']): RehearsalSummary {
   const outcomes = (outcome: RehearsedNotice['outcome']) =>
     notices.filter((notice) => notice.outcome === outcome && notice.recipient !== EACH_ENTERPRISE).length;
+  const told = matters.filter(({ outcome }) => outcome === 'sent');
   const all = mailsByDay(days);
   const [firstDay] = [...all.keys()];
   const lastDay = [...all.keys()].at(-1);
   return {
     obligations: obligations.length,
     historic: obligations.filter(({ state }) => state.stage === 'historic').length,
-    sent: outcomes('sent') + catchUps.length + digests.length,
+    sent: outcomes('sent') + catchUps.length + digests.length + told.length,
     catchUps: catchUps.length,
     digests: digests.length,
+    matters: told.length,
     overtaken: outcomes('overtaken'),
     moot: outcomes('moot'),
     waiting: outcomes('waiting'),
     lapsed: obligations.filter(({ state }) => state.lapsedAtMs !== undefined).length,
     neverSettled: obligations.filter(isOpen).length,
-    toCommittee: notices.filter(({ outcome, recipient }) => outcome === 'sent' && orgOf(recipient) === COMMITTEE).length,
+    toCommittee: [...notices, ...told].filter(({ outcome, recipient }) => outcome === 'sent' && orgOf(recipient) === COMMITTEE).length,
     ...(firstDay !== undefined && { firstDay }),
     ...(lastDay !== undefined && { lastDay }),
     ...worstOf(all),

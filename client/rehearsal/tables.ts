@@ -7,6 +7,7 @@ import { nameOf } from '../../domain/plan/plan.ts';
 import type { Behaviour } from '../../domain/rehearsal/behaviour.ts';
 import type { Outcome } from '../../domain/rehearsal/rehearsed.ts';
 import { enterpriseStageName } from '../../domain/words/enterprise.ts';
+import { matterCount, matterKindName } from '../../domain/words/matters.ts';
 import { noticeStateName } from '../../domain/words/notices.ts';
 import { many, percent, thresholdName } from '../../domain/words/numbers.ts';
 import { rungName } from '../../domain/words/words.ts';
@@ -36,13 +37,13 @@ const behaviourName = ({ name }: Behaviour, language: Language) => PROFILE[name]
 /** The heading of a rehearsal and its few sentences. */
 export function summaryLines({ request, summary }: RehearsalReport, language: Language): { title: string; sentences: string[] } {
   const { plan, behaviour, seed } = request;
-  const { obligations, historic, sent, catchUps, digests, firstDay, lastDay, overtaken, moot, lapsed, neverSettled, toCommittee, worstDay } = summary;
+  const { obligations, historic, sent, catchUps, digests, matters, firstDay, lastDay, overtaken, moot, lapsed, neverSettled, toCommittee, worstDay } = summary;
   const named = behaviourName(behaviour, language);
   if (language === 'en') {
     return {
       title: `${plan.name}: rehearsal with "${named}" departments, seed ${seed}`,
       sentences: [
-        `${many(obligations, 'obligation')}${historic ? `, ${historic} of them due before it is loaded` : ''}; ${many(sent, 'mail')}${firstDay ? ` from ${firstDay} to ${lastDay}` : ''}${catchUps ? `, ${catchUps} of them summaries of what was due before` : ''}${digests ? `, ${digests} of them daily digests` : ''}, ${overtaken} overtaken, ${moot} no longer needed.`,
+        `${many(obligations, 'obligation')}${historic ? `, ${historic} of them due before it is loaded` : ''}; ${many(sent, 'mail')}${firstDay ? ` from ${firstDay} to ${lastDay}` : ''}${catchUps ? `, ${catchUps} of them summaries of what was due before` : ''}${digests ? `, ${digests} of them daily digests` : ''}${matters ? `, ${matters} of them about what waits` : ''}, ${overtaken} overtaken, ${moot} no longer needed.`,
         `${many(lapsed, 'obligation lapses', 'obligations lapse')}, ${neverSettled === 1 ? '1 is' : `${neverSettled} are`} never settled, ${many(toCommittee, 'mail reaches', 'mails reach')} the committee.${worstDay ? ` The worst day is ${worstDay.date} with ${many(worstDay.mails, 'mail')}.` : ''}`,
       ],
     };
@@ -50,7 +51,7 @@ export function summaryLines({ request, summary }: RehearsalReport, language: La
   return {
     title: `${plan.name}：按“${named}”预演，种子 ${seed}`,
     sentences: [
-      `共 ${obligations} 件任务${historic ? `（${historic} 件载入前已到期）` : ''}；发信 ${sent} 封${firstDay ? `，${firstDay} 至 ${lastDay}` : ''}${catchUps ? `，其中载入说明 ${catchUps} 封` : ''}${digests ? `，其中每日简报 ${digests} 封` : ''}；被取代 ${overtaken} 封，无须再发 ${moot} 封。`,
+      `共 ${obligations} 件任务${historic ? `（${historic} 件载入前已到期）` : ''}；发信 ${sent} 封${firstDay ? `，${firstDay} 至 ${lastDay}` : ''}${catchUps ? `，其中载入说明 ${catchUps} 封` : ''}${digests ? `，其中每日简报 ${digests} 封` : ''}${matters ? `，其中待办提醒 ${matters} 封` : ''}；被取代 ${overtaken} 封，无须再发 ${moot} 封。`,
       `逾期 ${lapsed} 件，始终未办结 ${neverSettled} 件，发给${plan.committee.name} ${toCommittee} 封。${worstDay ? `最忙的一天是 ${worstDay.date}，${worstDay.mails} 封。` : ''}`,
     ],
   };
@@ -102,6 +103,7 @@ export function compareTable(one: RehearsalReport, other: RehearsalReport, langu
     figure(zh ? '任务' : 'obligations', ({ summary }) => summary.obligations),
     figure(zh ? '发信' : 'mails', ({ summary }) => summary.sent),
     figure(zh ? '其中每日简报' : 'of these digests', ({ summary }) => summary.digests),
+    figure(zh ? '其中待办提醒' : 'of these about what waits', ({ summary }) => summary.matters),
     figure(zh ? '逾期' : 'lapsed', ({ summary }) => summary.lapsed),
     figure(zh ? '始终未办结' : 'never settled', ({ summary }) => summary.neverSettled),
     figure(zh ? '发给安委会' : 'to the committee', ({ summary }) => summary.toCommittee),
@@ -122,6 +124,19 @@ export function digestTable({ request: { plan }, rehearsal }: RehearsalReport, l
     [...lines.map((line) => digestWords(line, language)), ...(enterprises ? [zh ? '企业有关事项' : 'enterprises'] : [])].join(zh ? '；' : '; '),
   ]);
   return [zh ? ['发信时间', '收件单位', '内容'] : ['leaves', 'to', 'what it says'], ...rows];
+}
+
+/** Every mail about what waits, told by set, earliest first, header first. */
+export function matterTable({ request: { plan }, rehearsal }: RehearsalReport, language: Language): string[][] {
+  const { minute } = wallClock(plan.zone);
+  const rows = rehearsal.matters.map(({ kind, recipient, leavesAtMs, items, outcome }) => [
+    minute(leavesAtMs),
+    recipientName(plan, recipient, language),
+    matterKindName(kind, language),
+    matterCount(kind, items, language),
+    outcomeName(outcome, language),
+  ]);
+  return [language === 'zh' ? ['发信时间', '收件人', '事项', '数量', '结果'] : ['leaves', 'to', 'what waits', 'how many', 'outcome'], ...rows];
 }
 
 /** Every notice, earliest first, header first. */
@@ -260,6 +275,7 @@ export function reportSheets(report: RehearsalReport, lineOf: (path: PlanPath) =
   return {
     [zh ? '通知' : 'notices']: sheet(noticeTable(report, language)),
     [zh ? '每日简报' : 'digests']: sheet(digestTable(report, language)),
+    [zh ? '待办提醒' : 'what waits']: sheet(matterTable(report, language)),
     [zh ? '发现' : 'findings']: sheet([zh ? ['程度', '发现', '方案行'] : ['severity', 'finding', 'plan line'], ...found]),
     [zh ? '按部门' : 'by body']: sheet(bodyTable(report, language)),
     ...(enterprises && {

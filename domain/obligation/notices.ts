@@ -45,7 +45,9 @@ export type RungRef =
   | { about: 'catch-up' }
   /** From this version of the plan on somebody's mails go to another mailbox: told to the former one, and to the office. */
   | { about: 'former-address' | 'address'; version: number }
-  | { about: 'digest'; date: PlainDate };
+  | { about: 'digest'; date: PlainDate }
+  /** What waits, told by set: `matter` is its name in domain/matters/matters.ts. */
+  | { about: 'matters'; matter: string; date: PlainDate };
 
 /** The text of the ledger's column `rung`. */
 export function rungText(ref: RungRef): string {
@@ -63,6 +65,8 @@ export function rungText(ref: RungRef): string {
       return `${ref.about}-${ref.version}`;
     case 'digest':
       return `digest-${ref.date}`;
+    case 'matters':
+      return `matters-${ref.matter}-${ref.date}`;
   }
 }
 
@@ -77,6 +81,8 @@ export function readRung(text: string): RungRef {
   if (text === 'catch-up') return { about: 'catch-up' };
   const date = /^digest-(\d{4}-\d{2}-\d{2})$/.exec(text)?.[1];
   if (date !== undefined) return { about: 'digest', date };
+  const [, matter, morning] = /^matters-(.+)-(\d{4}-\d{2}-\d{2})$/.exec(text) ?? [];
+  if (matter !== undefined && morning !== undefined) return { about: 'matters', matter, date: morning };
   const [, name = '', sequence] = /^([a-z-]+)-(\d+)$/.exec(text) ?? [];
   if (name === 'former-address' || name === 'address') return { about: name, version: Number(sequence) };
   if (name === 'undeliverable') return { about: 'undeliverable', sequence: Number(sequence) };
@@ -115,6 +121,10 @@ export const catchUpKey = (programmeId: string, recipient: string): string => `c
 
 /** The key of one morning's digest to one recipient. */
 export const digestKey = (programmeId: string, date: PlainDate, recipient: string): string => `digest/${programmeId}/${date}/${recipient}`;
+
+/** The key of what one recipient is told of one kind of matter on one morning. */
+export const mattersKey = (programmeId: string, matter: string, date: PlainDate, recipient: string): string =>
+  `matters/${programmeId}/${matter}/${date}/${recipient}`;
 
 /** The key of the notice that a version of the plan sends a recipient's mails to another mailbox. */
 export const addressKey = (programmeId: string, version: number, about: 'former-address' | 'address', recipient: string): string =>

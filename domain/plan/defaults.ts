@@ -30,6 +30,16 @@ export const DEFAULT_LADDER: Rung[] = [
   { id: 'weekly', repeat: { everyDays: 7, atMost: 8 }, light: 'red', tell: ['officer', 'head', 'office'] },
 ];
 
+/** What waits for a decision: the office on the last day, its director when it is late, the committee after two weeks, then weekly. */
+export const DEFAULT_DECISION_LADDER: Rung[] = [
+  { id: 'due-day', on: 'due-day', light: 'blue', tell: ['officer'] },
+  { id: 'lapse', on: 'lapse', light: 'yellow', tell: ['officer', 'head'] },
+  { id: 'after-10-working-days', after: { workingDays: 10 }, light: 'red', tell: ['committee'] },
+  { id: 'weekly', repeat: { everyDays: 7, atMost: 8 }, light: 'red', tell: ['officer', 'head'] },
+];
+/** Working days within which a submission, a request for more time or a proposal is to be decided. */
+export const DEFAULT_DECIDE_WITHIN = { workingDays: 5 };
+
 /** 安监总办〔2014〕49号: three years, six months of running, three months before expiry. */
 export const DEFAULT_RULES = {
   id: 'national-2014',

@@ -50,6 +50,7 @@ export function addressOf(plan: Plan, recipient: string): string | undefined {
   if (org === OFFICE) return role === 'director' ? plan.office.director : plan.office.officer;
   if (org === COMMITTEE) return plan.committee.officer;
   if (org === OPERATOR) return plan.operator.officer;
+  if (org === AUTHORITY) return plan.authority.officer;
   const department = plan.departments.find((candidate) => candidate.id === org);
   return role === 'head' ? department?.head : department?.officer;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BARS, ENTERPRISE_STAGES } from '../enterprise/enterprise.ts';
 import { both } from '../kernel/language.ts';
 import { LIGHTS } from '../kernel/lights.ts';
-import { DEFAULT_DIGEST_AT, DEFAULT_LADDER, DEFAULT_MAIL_AT, DEFAULT_RULES } from './defaults.ts';
+import { DEFAULT_DECIDE_WITHIN, DEFAULT_DECISION_LADDER, DEFAULT_DIGEST_AT, DEFAULT_LADDER, DEFAULT_MAIL_AT, DEFAULT_RULES } from './defaults.ts';
 import {
   address,
   atLeastOne,
@@ -78,6 +78,14 @@ const ladder = z
   .min(1, both('催办级次至少要有一级', 'a ladder needs at least one rung'))
   .max(40, atMost(40, '级催办', 'rungs'))
   .describe('Reminders and escalations, earliest first.');
+
+const ladders = z
+  .strictObject({
+    decision: ladder
+      .default([...DEFAULT_DECISION_LADDER])
+      .describe('For what waits for a decision: submissions to confirm, extensions to grant, consequences that were proposed.'),
+  })
+  .describe('By which steps that which is told by set reminds and escalates: like things of one body and one day go in one mail.');
 
 const acknowledge = z
   .strictObject({
@@ -323,7 +331,7 @@ export const planSchema = z
       .describe('Told of red escalations and of what the office itself lets lapse.'),
     operator: z.strictObject({ name: text('Its name.'), officer: address('whoever keeps Duban running') }).describe('Told of mails that cannot be delivered.'),
     authority: z
-      .strictObject({ name: text('Its name.') })
+      .strictObject({ name: text('Its name.'), officer: address('the authority').optional() })
       .default({ name: '达标发证部门' })
       .describe('The body that certifies, downgrades and revokes; the office writes its decisions down.'),
     government: z
@@ -340,6 +348,11 @@ export const planSchema = z
       .default([]),
     ladder: ladder.default([...DEFAULT_LADDER]),
     acknowledge: acknowledge.default({ workingDays: 2, tell: ['head'] }),
+    ladders: ladders.prefault({}),
+    decideWithin: z
+      .strictObject({ workingDays: wholeNumber(1, 60, 'Working days of the programme’s calendar.') })
+      .default(DEFAULT_DECIDE_WITHIN)
+      .describe('Within this time after it was asked for the office decides on a submission, a request for more time or a proposal.'),
     milestones: z
       .array(milestone)
       .min(1, atLeastOne('项阶段任务', 'milestone'))

@@ -8,6 +8,7 @@ import { PACE_DAYS, type SectorCount, type TargetFigure, targetFigures } from '.
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
+import { type Pending, pendingProposal } from '../matters/decisions.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { datedMilestones, type Plan } from '../plan/plan.ts';
 import type { NextEnterpriseAct } from './enterprise-behaviour.ts';
@@ -72,6 +73,8 @@ export function rehearsedRegistry({
   let refused = 0;
   const enterprises: Living[] = [];
   let supervised: Map<string, Living[]> | undefined;
+  /** By code. */
+  const proposals = new Map<string, Pending>();
   const items: QueueItem[] = [];
   /** Of each department, when something was last heard of one of its enterprises (programme epoch ms). */
   const newsAtMs = new Map<string, number>();
@@ -91,6 +94,8 @@ export function rehearsedRegistry({
         for (const { type, atMs } of events) if (ENTERPRISE_NEWS.includes(type)) newsAtMs.set(current.departmentId, atMs);
         if (current.departmentId !== enterprise.state.departmentId) supervised = undefined;
         enterprise.state = current;
+        if (current.proposal) proposals.set(entry.uscc, pendingProposal(entry.uscc, entry.name, current.proposal.atMs));
+        else proposals.delete(entry.uscc);
         enterprise.standing = standingOf(current);
       },
       refused: () => {
@@ -208,6 +213,7 @@ export function rehearsedRegistry({
       }
       return false;
     },
+    pending: () => [...proposals.values()],
     states: () => enterprises.map(({ state }) => state),
     stages() {
       const stages = Object.fromEntries(ENTERPRISE_STAGES.map((stage) => [stage, 0])) as Record<EnterpriseStage, number>;

@@ -11,6 +11,7 @@ import { amend, type RehearsedAmendment } from './amending.ts';
 import type { NextAct } from './behaviour.ts';
 import { rehearsedDigests } from './digests.ts';
 import { openLives, type PlanVersion } from './lives.ts';
+import { openMatters } from './matters.ts';
 import type { QueueItem } from './queue-item.ts';
 import type { Rehearsal, RehearsedDigest, Rosters } from './rehearsed.ts';
 
@@ -63,8 +64,10 @@ export function rehearse({
     agenda.once(amendment.atMs, 'amending', () => amend(amendment, `plan-${index + 2}`, { agenda, version, lives }));
 
   const digests: RehearsedDigest[] = [];
+  const { matters, ...told } = openMatters({ agenda, version, startedAtMs, lives, pauses, rosters });
   const every = mornings(version, startedAtMs, (morning) => {
     if (rosters) lives.settleByRoster();
+    told.morning(morning);
     if (!morning.digests) return;
     digests.push(...rehearsedDigests(version.plan, morning, agenda.nowMs(), lives.obligations(), (org) => rosters?.inDigest(org, morning) === true));
   });
@@ -74,7 +77,7 @@ export function rehearse({
   const lastMs = endOfDayMs(calendar, plan.to);
   while (agenda.next(toMs, lastMs));
   const notices = lives.notices().sort((a, b) => a.sendAtMs - b.sendAtMs || (a.key < b.key ? -1 : 1));
-  return { notices, catchUps, digests, obligations: lives.obligations(), endedAtMs: Math.max(agenda.nowMs(), Math.min(toMs, lastMs - 1)) };
+  return { notices, catchUps, digests, matters, obligations: lives.obligations(), endedAtMs: Math.max(agenda.nowMs(), Math.min(toMs, lastMs - 1)) };
 }
 
 /** What is done when the programme is loaded and on every working morning after that, as in activities/morning.ts. */

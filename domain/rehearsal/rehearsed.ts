@@ -2,6 +2,8 @@ import type { DigestLine, Morning } from '../digest/digest.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { OwedNotice } from '../kernel/machine.ts';
 import type { Refusal } from '../kernel/refusals.ts';
+import type { Pending } from '../matters/decisions.ts';
+import type { MatterSet } from '../matters/matters.ts';
 import type { ObligationAct, ObligationEvent, ObligationState } from '../obligation/obligation.ts';
 import type { PlannedObligation } from '../programme/campaign.ts';
 import type { CatchUpNotice } from '../programme/catch-up.ts';
@@ -24,6 +26,8 @@ export interface Rosters {
   isDone(state: ObligationState, nowMs: number): boolean;
   /** Whether a body's enterprises have something to say in its digest of a morning. */
   inDigest(departmentId: string, morning: Morning): boolean;
+  /** The proposals about enterprises that wait for a decision. */
+  pending(): Pending[];
 }
 
 export interface RehearsedNotice extends OwedNotice {
@@ -61,6 +65,18 @@ export interface RehearsedDigest {
   enterprises: boolean;
 }
 
+/** One mail about like things that wait, told by set. */
+export interface RehearsedMatter extends Pick<MatterSet, 'kind' | 'about'> {
+  recipient: string;
+  /** The morning that owed it. */
+  date: PlainDate;
+  leavesAtMs: number;
+  /** How many things it tells of. */
+  items: number;
+  /** `moot`: everything had been done when it would have left. */
+  outcome: Exclude<Outcome, 'overtaken'>;
+}
+
 export interface Rehearsal {
   /** By the instant at which their mails leave, then by key: as the ledger lists them. */
   notices: RehearsedNotice[];
@@ -68,6 +84,8 @@ export interface Rehearsal {
   catchUps: CatchUpNotice[];
   /** One a morning to each body that has something before it; all are sent. A pause is not looked at. */
   digests: RehearsedDigest[];
+  /** What waits, told by set: earliest first. */
+  matters: RehearsedMatter[];
   obligations: RehearsedObligation[];
   /** The last instant that was looked at (programme epoch ms). */
   endedAtMs: number;

@@ -22,16 +22,17 @@ export const answerName = (answer: string, language: Language = 'zh') =>
 
 /**
  * `ladder` and `news` are about an obligation; `enterprise` tells one enterprise of what an obligation's roster asks of it; a
- * `digest` is about all that a department has to do, a `catch-up` about all that was due before the programme was loaded. News that a
+ * `digest` is about all that a department has to do, `matters` about like things that wait for a body until a day, a `catch-up` about all that was due before the programme was loaded. News that a
  * mailbox cannot be reached is about no obligation either; nor is an `address`, which tells of a mailbox that was changed.
  */
-export const NOTICE_KINDS = ['ladder', 'news', 'digest', 'enterprise', 'catch-up', 'address'] as const;
+export const NOTICE_KINDS = ['ladder', 'news', 'digest', 'matters', 'enterprise', 'catch-up', 'address'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 const KIND: Record<NoticeKind, Words> = {
   ladder: { zh: '催办', en: 'Reminder' },
   news: { zh: '办理情况', en: 'News' },
   digest: { zh: '每日简报', en: 'Daily digest' },
+  matters: { zh: '待办提醒', en: 'Reminder of what waits' },
   enterprise: { zh: '致企业函', en: 'Letter to an enterprise' },
   'catch-up': { zh: '载入说明', en: 'Summary at loading' },
   address: { zh: '邮箱变更', en: 'Changed mailbox' },

@@ -5,6 +5,7 @@ import type { Stage } from '../obligation/obligation.ts';
 import type { Moved } from '../obligation/schedule.ts';
 import type { ProgrammeState } from '../programme/programme.ts';
 import type { Criterion, ScoreLine } from '../score.ts';
+import { matterTitle } from './matters.ts';
 
 const say = (words: Words | undefined, language: Language, otherwise: string) => words?.[language] ?? otherwise;
 
@@ -125,6 +126,7 @@ export function rungName(rung: string, language: Language = 'zh'): string {
   if (weekly) return zh ? `每周催办第 ${weekly[1]} 次` : `weekly chase no. ${weekly[1]}`;
   const ref = readRung(rung);
   if (ref.about === 'digest') return zh ? '每日简报' : 'digest';
+  if (ref.about === 'matters') return matterTitle(ref.matter, language);
   if (ref.about === 'news') return EVENT[ref.event]?.[language] ?? rung;
   if (ref.about === 'address' || ref.about === 'former-address') return fixed[ref.about]?.[language] ?? rung;
   return ref.about === 'undeliverable' ? (EVENT.undeliverable?.[language] ?? rung) : rung;

@@ -62,6 +62,7 @@ function Figures({ result: { summary } }: { result: Rehearsed }) {
     sent: t('发出通知', 'mails sent'),
     catchUps: t('其中载入说明', 'of these summaries of what was due'),
     digests: t('其中每日简报', 'of these daily digests'),
+    matters: t('其中待办提醒', 'of these about what waits'),
     lapsed: t('逾期', 'lapse'),
     neverSettled: t('始终未办结', 'never settled'),
     toCommittee: t('报区安委会', 'to the committee'),

@@ -11,6 +11,7 @@ export const FIGURES = [
   'sent',
   'catchUps',
   'digests',
+  'matters',
   'lapsed',
   'neverSettled',
   'toCommittee',
@@ -20,10 +21,15 @@ export const FIGURES = [
 ] as const satisfies readonly (keyof Rehearsed['summary'])[];
 
 /** Mails to bodies that leave, by day in order; what enterprises are written is counted with the lists. */
-export function mailsByDay({ notices, catchUps, digests }: Pick<Rehearsed, 'notices' | 'catchUps' | 'digests'>): [date: string, mails: number][] {
+export function mailsByDay({
+  notices,
+  catchUps,
+  digests,
+  matters,
+}: Pick<Rehearsed, 'notices' | 'catchUps' | 'digests' | 'matters'>): [date: string, mails: number][] {
   const days = new Map<string, number>();
   const mails = notices.filter(({ outcome, recipient }) => outcome === 'sent' && recipient !== EACH_ENTERPRISE);
-  for (const { leaves } of [...catchUps, ...digests, ...mails]) {
+  for (const { leaves } of [...catchUps, ...digests, ...matters.filter(({ outcome }) => outcome === 'sent'), ...mails]) {
     const date = leaves.slice(0, 10);
     days.set(date, (days.get(date) ?? 0) + 1);
   }

@@ -1,0 +1,84 @@
+import { orgOf } from '../kernel/bodies.ts';
+import { daysBetween, type PlainDate } from '../kernel/dates.ts';
+import { grouped } from '../kernel/grouped.ts';
+import { LIGHTS, type Light } from '../kernel/lights.ts';
+import { type MatterItem, type MatterLadders, type ReachedRung, setKey } from '../matters/matters.ts';
+import { nameOf, type Plan } from '../plan/plan.ts';
+import { matterAct, matterCount, matterKindName } from '../words/matters.ts';
+import { roleName } from '../words/words.ts';
+import { type Letter, recipientName } from './letter.ts';
+
+/** How many items stand in the mail itself; all of them are in the attached spreadsheet. */
+export const MATTERS_IN_MAIL = 20;
+
+export interface MattersInput {
+  ladders: MatterLadders;
+  recipient: string;
+  /** The rungs that this mail tells of; at least one, all of one kind. */
+  rungs: readonly ReachedRung[];
+  /** What of their sets still waits; at least one. */
+  items: readonly MatterItem[];
+  today: PlainDate;
+}
+
+const standing = (dueOn: PlainDate, today: PlainDate): string => {
+  const days = daysBetween(today, dueOn);
+  if (days < 0) return `逾期 ${-days} 天`;
+  return days === 0 ? '今日到期' : `剩 ${days} 天`;
+};
+
+/** One mail about like things that wait for one body or, to somebody above, for several. */
+export function mattersLetter({ ladders, recipient, rungs, items, today }: MattersInput): Letter {
+  const { plan } = ladders;
+  const [{ kind }] = rungs as [ReachedRung, ...ReachedRung[]];
+  const late = items.filter(({ dueOn }) => dueOn < today);
+  const orgs = [...new Set(items.map(({ org }) => org))];
+  const own = orgs.every((org) => org === orgOf(recipient));
+  const title = matterKindName(kind);
+  const whose = own ? '' : orgs.length === 1 ? `${nameOf(plan, orgs[0] ?? '')}：` : `${orgs.length} 个单位：`;
+  const counts = [
+    late.length > 0 && `逾期 ${matterCount(kind, late.length)}`,
+    items.length > late.length && `将到期 ${matterCount(kind, items.length - late.length)}`,
+  ];
+  const [, role = ''] = recipient.split('/');
+  return {
+    subject: `【${title}】${whose}${counts.filter(Boolean).join('，')}`,
+    greeting: `${nameOf(plan, orgOf(recipient))}${role === 'officer' ? '' : roleName(role)}：`,
+    opening: [`「${plan.name}」有下列${title}事项${own ? '等待贵单位办理' : '尚未办理'}。`],
+    facts: [],
+    lists: listsOf(plan, items, own, today),
+    ...nextOf(ladders, items, today),
+    closing: own ? [matterAct(kind)] : [],
+    light: gravest(rungs),
+  };
+}
+
+/** By body where the reader is above them, the oldest first. */
+function listsOf(plan: Plan, items: readonly MatterItem[], own: boolean, today: PlainDate): NonNullable<Letter['lists']> {
+  const shown = [...items].sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0)).slice(0, MATTERS_IN_MAIL);
+  const rest = items.length > shown.length ? `（共 ${items.length} 项，此处列前 ${shown.length} 项，全部见附件）` : '';
+  const line = ({ name, dueOn }: MatterItem) => `${name}，时限 ${dueOn}，${standing(dueOn, today)}`;
+  if (own) return [{ title: `等待办理${rest}：`, lines: shown.map(line) }];
+  return [...grouped(shown, ({ org }) => org)].map(([org, ofOrg], index) => ({
+    title: `${nameOf(plan, org)}${index === 0 ? rest : ''}：`,
+    lines: ofOrg.map(line),
+  }));
+}
+
+/** The first thing that happens if nobody acts. */
+function nextOf(ladders: MatterLadders, items: readonly MatterItem[], today: PlainDate): Pick<Letter, 'next'> {
+  const sets = [...grouped(items, setKey).values()].flatMap(([first]) => (first ? [first] : []));
+  const [next] = sets.flatMap((set) => ladders.rungsOf(set).filter(({ date }) => date > today)).sort((a, b) => a.atMs - b.atMs);
+  if (!next) return {};
+  return { next: `如未办理：${next.date} 再次提醒，发给${next.recipients.map((code) => recipientName(ladders.plan, code)).join('、')}。` };
+}
+
+const gravest = (rungs: readonly ReachedRung[]): Light => LIGHTS.findLast((light) => rungs.some((rung) => rung.light === light)) ?? 'blue';
+
+/** All items as rows of text under their headers, for the attached spreadsheet. */
+export function mattersTable(plan: Plan, items: readonly MatterItem[], today: PlainDate): { header: string[]; rows: string[][] } {
+  return {
+    header: ['名称', '编号', '责任单位', '时限', '现状'],
+    rows: items.map(({ name, id, org, dueOn }) => [name, id, nameOf(plan, org), dueOn, standing(dueOn, today)]),
+  };
+}

@@ -1,0 +1,37 @@
+import { confirmerOf, OFFICE } from '../kernel/bodies.ts';
+import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
+import type { ObligationState } from '../obligation/obligation.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { MatterItem } from './matters.ts';
+
+/** Something that waits for somebody to decide. */
+export interface Pending {
+  kind: 'confirm' | 'extension' | 'proposal';
+  /** The body that decides. */
+  org: string;
+  id: string;
+  name: string;
+  /** When it was asked for (programme epoch ms). */
+  sinceMs: number;
+}
+
+/** What of an obligation waits for a decision. */
+export function pendingOf(state: Pick<ObligationState, 'id' | 'departmentId' | 'stage' | 'submittedAtMs' | 'extension'>, name: string): Pending[] {
+  const base = { org: confirmerOf(state), id: state.id, name };
+  if (state.stage === 'submitted' && state.submittedAtMs !== undefined) return [{ ...base, kind: 'confirm', sinceMs: state.submittedAtMs }];
+  return state.stage === 'open' && state.extension ? [{ ...base, kind: 'extension', sinceMs: state.extension.requestedAtMs }] : [];
+}
+
+/** A consequence that a department has proposed: the office has it decided and writes the decision down. */
+export const pendingProposal = (uscc: string, name: string, sinceMs: number): Pending => ({ kind: 'proposal', org: OFFICE, id: uscc, name, sinceMs });
+
+/** Each is to be decided within the plan's `decideWithin` working days; nothing is ever decided by silence. */
+export function decisionItems(plan: Pick<Plan, 'decideWithin'>, calendar: WorkingCalendar, pending: readonly Pending[]): MatterItem[] {
+  const dueOn = new Map<string, string>();
+  return pending.map(({ sinceMs, ...item }) => {
+    const on = dateAt(calendar, sinceMs);
+    const due = dueOn.get(on) ?? nthWorkingDay(calendar, on, plan.decideWithin.workingDays, 1);
+    dueOn.set(on, due);
+    return { ...item, about: '', dueOn: due };
+  });
+}

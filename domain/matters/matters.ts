@@ -1,0 +1,153 @@
+import { AUTHORITY, COMMITTEE, GOVERNMENT, OFFICE, recipientOf, recipientParts } from '../kernel/bodies.ts';
+import type { WorkingCalendar } from '../kernel/calendar.ts';
+import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { grouped } from '../kernel/grouped.ts';
+import type { Light } from '../kernel/lights.ts';
+import { type Rung, resolveSchedule } from '../obligation/schedule.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/**
+ * Every kind of thing that waits for a body until a day without being an obligation, and the plan's ladder by which it reminds and
+ * escalates. Like things of one body and one day are a set: each rung tells of the set once, in one mail to each recipient.
+ */
+export const MATTERS = {
+  /** A submission that waits to be confirmed or returned. */
+  confirm: { ladder: 'decision' },
+  /** A request for more time. */
+  extension: { ladder: 'decision' },
+  /** A consequence that was proposed for an enterprise. */
+  proposal: { ladder: 'decision' },
+} as const satisfies Record<string, { ladder: keyof Plan['ladders'] }>;
+export type MatterKind = keyof typeof MATTERS;
+
+/** What the items of a set share. */
+export interface MatterSet {
+  kind: MatterKind;
+  /** Which of its kind, such as a target's code; empty where the kind says it all. */
+  about: string;
+  /** The body that answers for it. */
+  org: string;
+  /** Last day for it. */
+  dueOn: PlainDate;
+}
+
+/** One thing that waits. */
+export interface MatterItem extends MatterSet {
+  /** Obligation id or enterprise code: where it can be looked up. */
+  id: string;
+  name: string;
+}
+
+/** A rung of a set's ladder that has come, and to whom it is told. */
+export interface ReachedRung extends MatterSet {
+  rung: string;
+  side: Rung['side'];
+  light?: Light;
+  /** Recipient codes; empty where a later rung tells all of them at the same time. */
+  recipients: string[];
+}
+
+/** One mail: what one recipient is told of one kind on one morning. */
+export interface MatterNotice extends Pick<MatterSet, 'kind' | 'about'> {
+  recipient: string;
+  /** The morning. */
+  date: PlainDate;
+  /** Programme epoch ms before which it must not leave. */
+  sendAtMs: number;
+}
+
+/** A set whose last day was so many days ago is told of by the brief alone: no ladder goes on for ever. */
+export const MATTER_REACH_DAYS = 400;
+
+/** `kind`, or `kind.about`: how a notice names what it tells of. */
+export const matterName = ({ kind, about }: Pick<MatterSet, 'kind' | 'about'>): string => (about === '' ? kind : `${kind}.${about}`);
+
+/** @returns undefined where no kind of matter has this name, as in a ledger that a later release wrote. */
+export function readMatterName(name: string): Pick<MatterSet, 'kind' | 'about'> | undefined {
+  const dot = name.indexOf('.');
+  const kind = dot < 0 ? name : name.slice(0, dot);
+  return kind in MATTERS ? { kind: kind as MatterKind, about: dot < 0 ? '' : name.slice(dot + 1) } : undefined;
+}
+
+export const setKey = ({ kind, about, org, dueOn }: MatterSet): string => `${kind}/${about}/${org}/${dueOn}`;
+/** Identifies one rung of one set: what has been told once is not told again. */
+export const rungKey = (reached: MatterSet & { rung: string }): string => `${setKey(reached)}/${reached.rung}`;
+
+/** Stands in a resolved ladder for the department that answers, so that all departments share one. */
+const DEPARTMENT = 'department';
+
+export type MatterLadders = ReturnType<typeof openLadders>;
+
+/** The ladders of sets, resolved to mornings once for each kind and day. */
+export function openLadders(plan: Plan, calendar: WorkingCalendar) {
+  const resolved = new Map<string, Rung[]>();
+  /** The body whose officer and head a ladder tells: the office writes down what those decide who have no mailbox. */
+  const answers = (org: string): string => {
+    if (org === AUTHORITY) return plan.authority.officer === undefined ? OFFICE : AUTHORITY;
+    return org === GOVERNMENT ? OFFICE : org;
+  };
+  return {
+    plan,
+    calendar,
+    /** Every rung of a set, earliest first. */
+    rungsOf({ kind, org, dueOn }: MatterSet): Rung[] {
+      const answering = answers(org);
+      const shared = ![OFFICE, COMMITTEE, AUTHORITY].includes(answering);
+      const key = `${kind}/${shared ? DEPARTMENT : answering}/${dueOn}`;
+      let rungs = resolved.get(key);
+      if (!rungs) {
+        const answerable = { departmentId: shared ? DEPARTMENT : answering, leads: [] };
+        rungs = resolveSchedule(plan, plan.ladders[MATTERS[kind].ladder], dueOn, answerable, calendar).rungs;
+        resolved.set(key, rungs);
+      }
+      return rungs.map((rung) => ({ ...rung, recipients: mailboxes(rung.recipients, answering) }));
+    },
+  };
+}
+
+/** The committee and the authority have one mailbox, whoever in them is meant. */
+function mailboxes(recipients: readonly string[], answering: string): string[] {
+  return [
+    ...new Set(
+      recipients.map((recipient) => {
+        const { org, role } = recipientParts(recipient);
+        if (org === COMMITTEE || org === AUTHORITY) return recipientOf(org, 'officer');
+        return org === DEPARTMENT ? recipientOf(answering, role) : recipient;
+      }),
+    ),
+  ];
+}
+
+/**
+ * Asks what should have been told by a morning and has not been: never whether it is a rung's own day, so that what an outage or
+ * a new holiday table has swallowed is told on the next morning. Of several rungs of one set each recipient is told the latest only.
+ *
+ * @param items what waits on this morning. What was due before `startedOn` is history.
+ * @param told the rungs that have been told, by `rungKey`.
+ */
+export function reachedOn(
+  ladders: MatterLadders,
+  items: readonly MatterItem[],
+  { date, startedOn }: { date: PlainDate; startedOn: PlainDate },
+  told: { has(rungKey: string): boolean },
+): { rungs: ReachedRung[]; notices: MatterNotice[] } {
+  const rungs: ReachedRung[] = [];
+  const oldest = addDays(date, -MATTER_REACH_DAYS);
+  for (const [first] of grouped(items, setKey).values()) {
+    if (!first || first.dueOn < startedOn || first.dueOn < oldest) continue;
+    const { kind, about, org, dueOn } = first;
+    const covered = new Set<string>();
+    const come = ladders.rungsOf(first).filter((rung) => rung.date <= date && rung.date >= startedOn);
+    for (const { id, side, light, recipients } of come.reverse()) {
+      const reached = { kind, about, org, dueOn, rung: id, side, ...(light && { light }) };
+      if (told.has(rungKey(reached))) continue;
+      rungs.push({ ...reached, recipients: recipients.filter((recipient) => !covered.has(recipient)) });
+      for (const recipient of recipients) covered.add(recipient);
+    }
+  }
+  const sendAtMs = ladders.calendar.instantMs(date, ladders.plan.mailAt);
+  const notices = new Map<string, MatterNotice>();
+  for (const { kind, about, recipients } of rungs)
+    for (const recipient of recipients) notices.set(`${matterName({ kind, about })} ${recipient}`, { kind, about, recipient, date, sendAtMs });
+  return { rungs, notices: [...notices.values()] };
+}

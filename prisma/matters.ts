@@ -1,0 +1,52 @@
+import type { PlainDate } from '../domain/kernel/dates.ts';
+import type { Pending } from '../domain/matters/decisions.ts';
+import { pendingOf, pendingProposal } from '../domain/matters/decisions.ts';
+import type { MatterKind, ReachedRung } from '../domain/matters/matters.ts';
+import type { ObligationState } from '../domain/obligation/obligation.ts';
+import type { PrismaClient } from './generated/client.ts';
+import type { NewNotice } from './notices.ts';
+import { noticesOn } from './notices.ts';
+
+/** What waits for somebody, and what has been told of it by set. */
+export function mattersOn(prisma: PrismaClient) {
+  return {
+    /** Everything that waits for a decision, by whom and since when. */
+    async pending(programmeId: string): Promise<Pending[]> {
+      const obligations = await prisma.$queryRaw<
+        (Pick<ObligationState, 'id' | 'departmentId' | 'stage'> & { name: string; submitted: string | null; extension: ObligationState['extension'] | null })[]
+      >`
+        SELECT "id", "milestoneName" AS "name", "departmentId", "stage", "state"->>'submittedAtMs' AS "submitted", "state"->'extension' AS "extension"
+        FROM "Obligation" WHERE "programmeId" = ${programmeId} AND ("stage" = 'submitted' OR ("stage" = 'open' AND "state" ? 'extension')) ORDER BY "id"`;
+      const proposals = await prisma.$queryRaw<{ uscc: string; name: string; since: string }[]>`
+        SELECT "uscc", "name", "state"->'proposal'->>'atMs' AS "since" FROM "Enterprise"
+        WHERE "programmeId" = ${programmeId} AND "proposal" IS NOT NULL ORDER BY "uscc"`;
+      return [
+        ...obligations.flatMap(({ name, submitted, extension, ...state }) =>
+          pendingOf({ ...state, ...(submitted !== null && { submittedAtMs: Number(submitted) }), ...(extension && { extension }) }, name),
+        ),
+        ...proposals.map(({ uscc, name, since }) => pendingProposal(uscc, name, Number(since))),
+      ];
+    },
+
+    /** The rungs of sets of these last days that have been told. */
+    async rungs(
+      programmeId: string,
+      where: { dueSince: PlainDate } | { kind: MatterKind; about: string; toldOn: PlainDate; recipient: string },
+    ): Promise<ReachedRung[]> {
+      const filter =
+        'dueSince' in where
+          ? { dueOn: { gte: where.dueSince } }
+          : { kind: where.kind, about: where.about, toldOn: where.toldOn, recipients: { has: where.recipient } };
+      const rows = await prisma.matterRung.findMany({ where: { programmeId, ...filter }, orderBy: [{ dueOn: 'asc' }, { org: 'asc' }, { rung: 'asc' }] });
+      return rows.map(({ programmeId: _programmeId, toldOn: _toldOn, light, ...row }) => ({ ...row, ...(light !== null && { light }) }) as ReachedRung);
+    },
+
+    /** Writes down which rungs have come together with the notices that they owe: whole or not at all. A repeat writes nothing. */
+    async tell(programmeId: string, toldOn: PlainDate, rungs: readonly ReachedRung[], notices: NewNotice[]): Promise<void> {
+      await prisma.$transaction(async (transaction) => {
+        await transaction.matterRung.createMany({ data: rungs.map((rung) => ({ ...rung, programmeId, toldOn })), skipDuplicates: true });
+        await noticesOn(transaction as PrismaClient).owe(notices);
+      });
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openCalendar } from '../calendar/china.ts';
+import { checkPlan } from '../client/files/plan.ts';
+import { addDays } from '../domain/kernel/dates.ts';
+import { type MatterItem, openLadders, reachedOn, rungKey } from '../domain/matters/matters.ts';
+import { rehearse } from '../domain/rehearsal/rehearsal.ts';
+import { EVIDENCE, smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+const planOf = (text: string) => {
+  const { plan, faults } = checkPlan(text);
+  if (!plan) throw new Error(JSON.stringify(faults));
+  return plan;
+};
+
+describe('a set of like things', () => {
+  const plan = planOf(smallPlan({ id: 'sets' }));
+  const calendar = openCalendar(plan);
+  const ladders = openLadders(plan, calendar);
+  const startedOn = '2019-04-01';
+  const item = (id: string, dueOn: string): MatterItem => ({ kind: 'confirm', about: '', org: 'office', dueOn, id, name: id });
+  /** Lives through mornings; gives what was told on each. */
+  function mornings(items: (date: string) => MatterItem[], dates: readonly string[]) {
+    const told = new Set<string>();
+    return dates.map((date) => {
+      const { rungs, notices } = reachedOn(ladders, items(date), { date, startedOn }, told);
+      for (const rung of rungs) told.add(rungKey(rung));
+      return { date, rungs, notices };
+    });
+  }
+  const days = (from: string, count: number) => Array.from({ length: count }, (_, index) => addDays(from, index));
+
+  it('is told once by each rung: forty things of one day are one mail to each', () => {
+    // Due on Friday 12 April: the morning itself, Monday's lapse, ten working days later (Labour Day's make-up Sunday of 28 April counts).
+    const many = Array.from({ length: 40 }, (_, index) => item(`k${index}`, '2019-04-12'));
+    const said = mornings(() => many, days('2019-04-02', 40)).flatMap(({ date, notices }) => notices.map(({ recipient }) => `${date} ${recipient}`));
+    expect(said.slice(0, 4)).toEqual(['2019-04-12 office/officer', '2019-04-15 office/officer', '2019-04-15 office/director', '2019-04-26 committee/officer']);
+  });
+
+  it('is told on the next morning of what an outage swallowed, each recipient the latest only', () => {
+    const [first] = mornings(() => [item('k', '2019-04-12')], ['2019-04-16']);
+    expect(first?.notices.map(({ recipient }) => recipient).sort()).toEqual(['office/director', 'office/officer']);
+    // The due day's own mail to the officer is over: the lapse says it.
+    expect(first?.rungs.map(({ rung, recipients }) => [rung, recipients])).toEqual([
+      ['lapse', ['office/officer', 'office/director']],
+      ['due-day', []],
+    ]);
+  });
+
+  it('whatever mornings are missed, nobody is told of one rung twice, and nobody misses the last that has come', () => {
+    const dates = days('2019-04-02', 120);
+    fc.assert(
+      fc.property(fc.subarray(dates, { minLength: 1 }), fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 5 }), (awake, dues) => {
+        const items = dues.map((days, index) => item(`k${index}`, addDays('2019-04-03', days)));
+        const lived = mornings(() => items, awake);
+        const seen = new Set<string>();
+        for (const { rungs } of lived)
+          for (const rung of rungs)
+            for (const recipient of rung.recipients) {
+              const key = `${rungKey(rung)} ${recipient}`;
+              expect(seen.has(key)).toBe(false);
+              seen.add(key);
+            }
+        const lastDay = awake.at(-1) ?? '';
+        for (const due of new Set(items.map(({ dueOn }) => dueOn))) {
+          const come = ladders.rungsOf(item('', due)).filter(({ date }) => date <= lastDay);
+          for (const recipient of new Set(come.flatMap(({ recipients }) => recipients))) {
+            const last = come.findLast(({ recipients }) => recipients.includes(recipient));
+            expect(seen.has(`confirm//office/${due}/${last?.id} ${recipient}`)).toBe(true);
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('owes nothing to what was due before the programme was loaded', () => {
+    expect(mornings(() => [item('k', '2019-03-29')], days('2019-04-01', 60)).flatMap(({ notices }) => notices)).toEqual([]);
+  });
+});
+
+describe('a decision', () => {
+  let stack: TestStack;
+  beforeAll(async () => {
+    stack = await openTestStack('matters');
+  });
+  afterAll(() => stack.close());
+  const water = { org: 'water', name: '' };
+
+  it('that nobody takes is told to the office on its day, to its director when it is late, and to the committee; a rehearsal says the same', async () => {
+    const text = smallPlan({ id: 'undecided', due: '2019-06-28', departments: ['water'] });
+    await stack.service.startProgramme(text, { from: '2019-04-08', daysPerSecond: 2 });
+    await stack.service.act('undecided/kickoff/water', 'submit', { actor: water, key: 's', evidence: EVIDENCE });
+    const mails = async () =>
+      (await stack.store.notices.list({ programmeId: 'undecided' })).filter(({ kind, state }) => kind === 'matters' && state === 'sent');
+    await until('the committee', async () => (await mails()).some(({ recipient }) => recipient === 'committee/officer'));
+    const told = await mails();
+    expect(new Set(told.map(({ key }) => key)).size).toBe(told.length);
+    const lapse = told.find(({ recipient }) => recipient === 'office/director');
+    expect(lapse?.subject).toMatch(/^【待办结】逾期 1 件$/);
+    expect(lapse?.body).toContain('部署启动');
+    expect(lapse?.body).toContain('安委会');
+
+    const state = (await stack.store.ledger.obligation('undecided/kickoff/water'))?.state;
+    const plan = planOf(text);
+    const calendar = openCalendar(plan);
+    const { matters } = rehearse({
+      plan,
+      calendar,
+      startedAtMs: (await stack.service.programme('undecided')).startedAtMs,
+      toMs: Math.max(...told.map(({ sendAtMs }) => sendAtMs)),
+      acts: ({ stage }) =>
+        stage === 'open' ? { atMs: state?.submittedAtMs ?? 0, request: { kind: 'submit', actor: water, key: 's', evidence: EVIDENCE } } : undefined,
+    });
+    const morningOf = (key: string) => key.split('/')[3];
+    expect(matters.map(({ recipient, date }) => `${date} ${recipient}`).sort()).toEqual(
+      told.map(({ key, recipient }) => `${morningOf(key)} ${recipient}`).sort(),
+    );
+
+    // Decided: what was owed and has not left is dropped, and nothing more comes.
+    await stack.service.act('undecided/kickoff/water', 'confirm', { actor: { org: 'office', name: '' }, key: 'c' });
+    const { today } = await stack.registry.context('undecided');
+    await until('three weeks', async () => (await stack.registry.context('undecided')).today > addDays(today, 21));
+    expect((await mails()).filter(({ key }) => (morningOf(key) ?? '') > today)).toEqual([]);
+  });
+});
