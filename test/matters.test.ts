@@ -99,7 +99,7 @@ describe('a decision', () => {
     expect(new Set(told.map(({ key }) => key)).size).toBe(told.length);
     const lapse = told.find(({ recipient }) => recipient === 'office/director');
     expect(lapse?.subject).toMatch(/^【待办结】逾期 1 件$/);
-    expect(lapse?.body).toContain('部署启动');
+    expect(lapse?.body).toContain('部署启动（water局），时限 ');
     expect(lapse?.body).toContain('安委会');
 
     const state = (await stack.store.ledger.obligation('undecided/kickoff/water'))?.state;

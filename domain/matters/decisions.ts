@@ -1,7 +1,7 @@
 import { confirmerOf, OFFICE } from '../kernel/bodies.ts';
 import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
-import type { Plan } from '../plan/plan.ts';
+import { nameOf, type Plan } from '../plan/plan.ts';
 import type { MatterItem } from './matters.ts';
 
 /** Something that waits for somebody to decide. */
@@ -11,13 +11,15 @@ export interface Pending {
   org: string;
   id: string;
   name: string;
+  /** The department that asks, where the name does not say it. */
+  from?: string;
   /** When it was asked for (programme epoch ms). */
   sinceMs: number;
 }
 
 /** What of an obligation waits for a decision. */
 export function pendingOf(state: Pick<ObligationState, 'id' | 'departmentId' | 'stage' | 'submittedAtMs' | 'extension'>, name: string): Pending[] {
-  const base = { org: confirmerOf(state), id: state.id, name };
+  const base = { org: confirmerOf(state), id: state.id, name, from: state.departmentId };
   if (state.stage === 'submitted' && state.submittedAtMs !== undefined) return [{ ...base, kind: 'confirm', sinceMs: state.submittedAtMs }];
   return state.stage === 'open' && state.extension ? [{ ...base, kind: 'extension', sinceMs: state.extension.requestedAtMs }] : [];
 }
@@ -26,12 +28,12 @@ export function pendingOf(state: Pick<ObligationState, 'id' | 'departmentId' | '
 export const pendingProposal = (uscc: string, name: string, sinceMs: number): Pending => ({ kind: 'proposal', org: OFFICE, id: uscc, name, sinceMs });
 
 /** Each is to be decided within the plan's `decideWithin` working days; nothing is ever decided by silence. */
-export function decisionItems(plan: Pick<Plan, 'decideWithin'>, calendar: WorkingCalendar, pending: readonly Pending[]): MatterItem[] {
+export function decisionItems(plan: Plan, calendar: WorkingCalendar, pending: readonly Pending[]): MatterItem[] {
   const dueOn = new Map<string, string>();
-  return pending.map(({ sinceMs, ...item }) => {
+  return pending.map(({ sinceMs, from, name, ...item }) => {
     const on = dateAt(calendar, sinceMs);
     const due = dueOn.get(on) ?? nthWorkingDay(calendar, on, plan.decideWithin.workingDays, 1);
     dueOn.set(on, due);
-    return { ...item, about: '', dueOn: due };
+    return { ...item, name: from === undefined ? name : `${name}（${nameOf(plan, from)}）`, about: '', dueOn: due };
   });
 }
