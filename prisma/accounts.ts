@@ -64,6 +64,13 @@ async function endAccess(transaction: Prisma.TransactionClient, userId: string):
   return transaction.apiKey.updateManyAndReturn({ where: { makerId: userId, revokedAt: null }, data: { revokedAt: new Date() } });
 }
 
+/** How tries are slowed down: so many at once, then one each so long, within a window from the first (real ms). */
+export interface Pace {
+  free: number;
+  everyMs: number;
+  windowMs: number;
+}
+
 /** People, keys, and who has guessed wrongly too often. Sessions and passwords are better-auth's, through `adapter`. */
 export function accountsOn(prisma: PrismaClient) {
   return {
@@ -173,8 +180,33 @@ export function accountsOn(prisma: PrismaClient) {
           RETURNING "failures"`;
         return row?.failures ?? 1;
       },
-      async forget(key: string): Promise<void> {
-        await prisma.throttle.deleteMany({ where: { key } });
+      /**
+       * Counts one more try where it is its turn: the first `free` of a window at once, then one each `everyMs`. A try that comes too early
+       * is not counted, so that nobody can put the turn off for ever. In one statement: tries at the same moment have one turn.
+       */
+      async admit(key: string, pace: Pace): Promise<{ tries: number; retryInMs?: number }> {
+        const now = new Date();
+        const old = new Date(now.getTime() - pace.windowMs);
+        const [row] = await prisma.$queryRaw<{ failures: number }[]>`
+          INSERT INTO "Throttle" ("key", "failures", "since") VALUES (${key}, 1, ${now})
+          ON CONFLICT ("key") DO UPDATE SET
+            "failures" = CASE WHEN "Throttle"."since" < ${old} THEN 1 ELSE "Throttle"."failures" + 1 END,
+            "since" = CASE WHEN "Throttle"."since" < ${old} THEN ${now} ELSE "Throttle"."since" END
+          WHERE "Throttle"."since" < ${old} OR "Throttle"."failures" < ${pace.free}
+            OR "Throttle"."since" + make_interval(secs => ${pace.everyMs / 1_000}::double precision * ("Throttle"."failures" - ${pace.free} + 1)) <= ${now}
+          RETURNING "failures"`;
+        return row ? { tries: row.failures } : { tries: pace.free, retryInMs: await this.waitMs(key, pace) };
+      },
+      /** How long (real ms) until it is the turn of the next try; 0 where it is now. */
+      async waitMs(key: string, { free, everyMs, windowMs }: Pace): Promise<number> {
+        const row = await prisma.throttle.findUnique({ where: { key } });
+        const sinceMs = row?.since.getTime() ?? 0;
+        if (!row || row.failures < free || sinceMs + windowMs < Date.now()) return 0;
+        return Math.max(0, Math.min(sinceMs + everyMs * (row.failures - free + 1), sinceMs + windowMs) - Date.now());
+      },
+      /** Forgets a key; with `separator` every key that goes on with it as well. */
+      async forget(key: string, separator?: string): Promise<void> {
+        await prisma.throttle.deleteMany({ where: separator === undefined ? { key } : { OR: [{ key }, { key: { startsWith: `${key}${separator}` } }] } });
       },
     },
 

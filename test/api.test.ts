@@ -241,19 +241,50 @@ describe('signing in', () => {
     expect((await api.signIn('newcomer', password)).response.statusCode).toBe(401);
   });
 
-  it('locks a name after five wrong passwords, for the right one as well, until the operator resets it', async () => {
+  it('slows a network down after five wrong passwords for a name; nobody elsewhere and no device that was there before is held up', async () => {
     const { user, password } = await api.context.accounts.createUser({ username: 'guessed', name: '被猜的', role: 'auditor' }, 'test');
+    const { cookie: known } = await api.signIn('guessed', password);
     const wrong = await Promise.all(Array.from({ length: 5 }, () => api.signIn('guessed', 'not-the-password')));
     expect(wrong.map(({ response }) => response.json().code)).toEqual(Array(5).fill('wrong-password'));
     const locked = (await api.signIn('guessed', password)).response;
     expect(locked.json()).toMatchObject({ status: 429, code: 'locked-out' });
-    expect(locked.headers['retry-after']).toBeDefined();
-    // The same holds for whoever does not come over HTTP.
-    await expect(api.context.accounts.signIn('GUESSED ', password, { ip: '10.1.1.1', userAgent: '', cookie: '' })).rejects.toMatchObject({
-      code: 'locked-out',
-    });
+    const waitSeconds = Number(locked.headers['retry-after']);
+    expect(waitSeconds).toBeGreaterThan(0);
+    expect(waitSeconds).toBeLessThanOrEqual(30);
+    expect(locked.json().detail).toContain(`${waitSeconds} 秒`);
+    // Trying again too early puts nothing off.
+    const again = (await api.signIn('guessed', password)).response;
+    expect(Number(again.headers['retry-after'])).toBeLessThanOrEqual(waitSeconds);
+    // The same holds for whoever does not come over HTTP; whoever comes from elsewhere is let in, and so is who was here before.
+    const { accounts } = api.context;
+    await expect(accounts.signIn('GUESSED ', password, { ip: '127.0.0.1', userAgent: '', cookie: '' })).rejects.toMatchObject({ code: 'locked-out' });
+    await expect(accounts.signIn('guessed', password, { ip: '10.1.1.1', userAgent: '', cookie: '' })).resolves.toBeDefined();
+    expect((await api.signIn('guessed', password, { cookie: known })).response.statusCode).toBe(200);
+    // A mark of one account is none of another, and none of this one once its password is another.
+    const other = await accounts.createUser({ username: 'guessed-too', name: '被猜的', role: 'auditor' }, 'test');
+    for (let tries = 0; tries < 5; tries++) await api.signIn('guessed-too', 'not-the-password');
+    expect((await api.signIn('guessed-too', other.password, { cookie: known })).response.statusCode).toBe(429);
+    // With the mark guesses are slowed down just the same.
+    for (let tries = 0; tries < 5; tries++) await api.signIn('guessed', 'not-the-password', { cookie: known });
+    expect((await api.signIn('guessed', password, { cookie: known })).response.statusCode).toBe(429);
     const reset = await api.ask('POST', `/api/users/${user.id}/reset-password`, { as: people.operator, body: {} });
     expect((await api.signIn('guessed', reset.json().password)).response.statusCode).toBe(200);
+    for (let tries = 0; tries < 5; tries++) await api.signIn('guessed', 'not-the-password');
+    expect((await api.signIn('guessed', reset.json().password, { cookie: known })).response.statusCode).toBe(429);
+    const types = (await api.context.store.accounts.events.list(undefined, 200)).filter(({ subject }) => subject === 'guessed').map(({ type }) => type);
+    expect(types).toEqual(expect.arrayContaining(['signedIn', 'signInRefused', 'locked', 'passwordReset']));
+  });
+
+  it('has its turn again in time, whoever goes on trying', async () => {
+    const { throttle } = api.context.store.accounts;
+    const pace = { free: 2, everyMs: 300, windowMs: 60_000 };
+    const outcomes = [];
+    for (let tries = 0; tries < 12; tries++) {
+      outcomes.push((await throttle.admit('turns', pace)).retryInMs === undefined);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(outcomes.slice(0, 3)).toEqual([true, true, false]);
+    expect(outcomes.slice(3)).toContain(true);
   });
 
   it.each([

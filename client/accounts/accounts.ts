@@ -28,6 +28,9 @@ export const changedMeanwhile = () =>
     en: 'Somebody else has changed it meanwhile: load it again and change it then.',
   });
 
+const MINUTE_MS = 60_000;
+const MOST_REMEMBERED = 10_000;
+
 export type Accounts = ReturnType<typeof openAccounts>;
 
 /** People and keys: who they are, how they sign in, what they may act for. */
@@ -42,7 +45,19 @@ export function openAccounts(store: Store, settings: AccountSettings) {
     return new Set(callers.filter((caller) => granted.some((now) => same(now, caller))).map(({ grantId }) => grantId));
   }
 
-  return { settings, store: store.accounts, ...signIn, ...openUsers(store, hashPassword, forgive), ...keys, stillGranted };
+  /** When somebody was last noted as having been denied something (real epoch ms): once a minute each is enough. */
+  const denied = new Map<string, number>();
+
+  /** Notes that somebody who had come in asked for what their role may not do. */
+  async function noteDenied({ username, grantId }: Caller, action: string, ip: string): Promise<void> {
+    const key = `${grantId} ${action}`;
+    if (Date.now() - (denied.get(key) ?? 0) < MINUTE_MS) return;
+    if (denied.size >= MOST_REMEMBERED) denied.clear();
+    denied.set(key, Date.now());
+    await store.accounts.events.add('denied', username, action, { ip });
+  }
+
+  return { settings, store: store.accounts, noteDenied, ...signIn, ...openUsers(store, hashPassword, forgive), ...keys, stillGranted };
 }
 
 /** The accounts themselves: made, changed and reset by the operator. */

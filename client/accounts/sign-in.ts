@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { APIError, betterAuth } from 'better-auth';
 import { genericOAuth, username } from 'better-auth/plugins';
 import type { SessionRow, UserRow } from '../../prisma/accounts.ts';
@@ -6,7 +6,7 @@ import type { Store } from '../../prisma/store.ts';
 import { ROLES } from '../contract/roles.ts';
 import { ServiceError } from '../errors.ts';
 import type { Caller } from './caller.ts';
-import { openThrottle, refused } from './throttle.ts';
+import { type Attempt, openThrottle, refused } from './throttle.ts';
 
 const MINUTE_MS = 60_000;
 const SECONDS_A_MINUTE = 60;
@@ -73,6 +73,10 @@ function openAuth(store: Store, settings: AccountSettings) {
             if (via === 'oidc' && !(await users.isTied(user.id, PROVIDER))) return false;
             return { data: { ...session, via } };
           },
+          async after({ userId, via, ipAddress }) {
+            const user = via === 'oidc' ? await users.get(userId) : null;
+            if (user) await store.accounts.events.add('signedIn', user.username, user.username, { ip: ipAddress ?? '', via: 'oidc' });
+          },
         },
       },
       account: {
@@ -137,16 +141,54 @@ const callerOf = ({ id, via, expiresAt }: Pick<SessionRow, 'id' | 'via' | 'expir
   expiresAt,
 });
 
+/** A device that has signed in once is known for so long. */
+const DEVICE_SECONDS = 400 * 86_400;
+const DEVICE_COOKIE = 'duban.device';
+
+/**
+ * Marks of devices: who has signed in from one before is not held up there by what others try. A mark holds for one account and its
+ * present password; it opens nothing.
+ */
+function openDevices({ authSecret, publicUrl }: AccountSettings) {
+  const sign = (nonce: string, userId: string, passwordHash: string) =>
+    createHmac('sha256', authSecret)
+      .update(JSON.stringify(['device', nonce, userId, passwordHash]))
+      .digest('base64url');
+  return {
+    cookieFor(userId: string, passwordHash: string): string {
+      const nonce = randomUUID();
+      const secure = publicUrl.startsWith('https:') ? '; Secure' : '';
+      return `${DEVICE_COOKIE}=${nonce}.${sign(nonce, userId, passwordHash)}; Path=/api; Max-Age=${DEVICE_SECONDS}; HttpOnly; SameSite=Lax${secure}`;
+    },
+    /** The mark that a request carries, where it is one of this account. */
+    known({ cookie }: Origin, userId: string, passwordHash: string): string | undefined {
+      const mark = new RegExp(`(?:^|;\\s*)${DEVICE_COOKIE.replace('.', '\\.')}=([\\w-]+\\.[\\w-]+)`).exec(cookie)?.[1];
+      const [nonce = '', signature = ''] = mark?.split('.') ?? [];
+      const right = Buffer.from(sign(nonce, userId, passwordHash));
+      return mark !== undefined && signature.length === right.length && timingSafeEqual(Buffer.from(signature), right) ? mark : undefined;
+    },
+  };
+}
+
 /** How people come in and go out: name and password, the OIDC provider, the session that either gives. */
 export function openSignIn(store: Store, settings: AccountSettings) {
   const { users, events } = store.accounts;
   const auth = openAuth(store, settings);
   const throttle = openThrottle(store);
+  const devices = openDevices(settings);
+
+  /** Where somebody tries to come in as a name from, with the mark of a device that is known for it. */
+  async function attemptOf(name: string, origin: Origin): Promise<Attempt> {
+    const user = await users.byName(name);
+    const hash = user && (await users.passwordHash(user.id));
+    const device = user && typeof hash === 'string' ? devices.known(origin, user.id, hash) : undefined;
+    return { name, ip: origin.ip, ...(device !== undefined && { device }) };
+  }
 
   /** Signs in by name and password. Gives the cookies that carry the session. */
   async function signIn(name: string, password: string, origin: Origin): Promise<{ cookies: string[]; caller: Caller }> {
     const wanted = name.trim().toLowerCase();
-    return throttle.guarded(wanted, origin.ip, () => openSession(wanted, password, origin));
+    return throttle.guarded(await attemptOf(wanted, origin), () => openSession(wanted, password, origin));
   }
 
   async function openSession(name: string, password: string, origin: Origin): Promise<{ cookies: string[]; caller: Caller }> {
@@ -164,7 +206,8 @@ export function openSignIn(store: Store, settings: AccountSettings) {
       throw refused();
     }
     await events.add('signedIn', found.caller.username, found.caller.username, { ip: origin.ip });
-    return { cookies: cookiesOf(headers), caller: found.caller };
+    const mark = known && typeof before === 'string' ? [devices.cookieFor(known.id, before)] : [];
+    return { cookies: [...cookiesOf(headers), ...mark], caller: found.caller };
   }
 
   /** Whom a session lets in; undefined when its hours are over or its user is disabled. */
@@ -190,7 +233,8 @@ export function openSignIn(store: Store, settings: AccountSettings) {
     return held.flatMap(({ user, ...session }) => callerOfSession(session, user) ?? []);
   }
 
-  async function signOut(origin: Origin): Promise<string[]> {
+  async function signOut(caller: Caller, origin: Origin): Promise<string[]> {
+    await events.add('signedOut', caller.username, caller.username, { ip: origin.ip });
     const { headers } = await auth.api.signOut({ headers: headersOf(origin), returnHeaders: true });
     return cookiesOf(headers);
   }
@@ -201,7 +245,7 @@ export function openSignIn(store: Store, settings: AccountSettings) {
       throw new ServiceError('invalid', 'password-same', { zh: '新密码不能与旧密码相同。', en: 'The new password has to differ from the old one.' });
     if (password.toLowerCase().includes(caller.username))
       throw new ServiceError('invalid', 'password-weak', { zh: '密码中不能含有用户名。', en: 'The password may not contain the user name.' });
-    const { cookies } = await throttle.guarded(caller.username, origin.ip, async () => {
+    const { cookies } = await throttle.guarded(await attemptOf(caller.username, origin), async () => {
       const { verify, hash } = (await auth.$context).password;
       const before = await users.passwordHash(caller.id);
       if (before === undefined || !(await verify({ hash: before, password: current }))) throw new APIError('UNAUTHORIZED');

@@ -127,7 +127,7 @@ function found(error: unknown, language: Language): Found {
       code: error.code,
       words: error.words,
       errors: toldIn(error.faults, language),
-      ...(error.kind === 'throttled' && { headers: { 'retry-after': '900' } }),
+      ...(error.kind === 'throttled' && { headers: { 'retry-after': error.details.retryAfterSeconds ?? '900' } }),
     };
   }
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error as FastifyError & { validationContext?: string }, language);

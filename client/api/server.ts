@@ -125,7 +125,10 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     }
     if (MAY[action] === 'anyone') return true;
     if (!request.caller) throw signInFirst();
-    if (!mayDo(request.caller.role, action)) throw notYourRole();
+    if (!mayDo(request.caller.role, action)) {
+      await accounts.noteDenied(request.caller, action, request.ip);
+      throw notYourRole();
+    }
     if (request.caller.mustChangePassword && !BEFORE_PASSWORD.includes(action)) throw changePasswordFirst();
     return true;
   }

@@ -57,7 +57,8 @@ export function sessionRoutes(app: Api, { accounts, store }: ApiContext): void {
     config: { action: 'session.close' },
     schema: { tags: ['session'], summary: 'Sign out', response: answers(done) },
     handler: async (request, reply) => {
-      if (callerOf(request).by === 'password') reply.header('set-cookie', await accounts.signOut(originOf(request)));
+      const caller = callerOf(request);
+      if (caller.by === 'password') reply.header('set-cookie', await accounts.signOut(caller, originOf(request)));
       return { ok: true as const };
     },
   });

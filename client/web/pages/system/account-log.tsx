@@ -40,7 +40,10 @@ export function AccountLog() {
 
 const WHAT: Record<string, Words> = {
   signedIn: { zh: '登录', en: 'signed in' },
-  locked: { zh: '密码多次错误，已锁定', en: 'locked out after wrong passwords' },
+  signInRefused: { zh: '登录未成功', en: 'sign-in refused' },
+  signedOut: { zh: '退出登录', en: 'signed out' },
+  denied: { zh: '无权办理，已拒绝', en: 'denied' },
+  locked: { zh: '密码多次错误，已限速', en: 'slowed down after wrong passwords' },
   passwordChanged: { zh: '修改密码', en: 'changed the password' },
   passwordReset: { zh: '重置密码', en: 'password reset' },
   userCreated: { zh: '新建账号', en: 'account created' },
