@@ -155,6 +155,7 @@ export const importReport = z
     rejects: z.string().optional(),
   })
   .meta({ id: 'ImportReport' });
+export type ImportReport = z.output<typeof importReport>;
 
 export const startCycles = z.object({
   sectors: z.array(code).max(100).optional(),
@@ -200,6 +201,7 @@ export const targets = z
     ),
   })
   .meta({ id: 'Targets' });
+export type Target = z.output<typeof targets>['items'][number];
 export const behindQuery = z.object({ scope: code, which: z.enum(['counted', 'missing']).default('missing'), asOf: plainDate.optional(), ...paging });
 export const behind = pageOf(
   z.object({
@@ -240,19 +242,19 @@ export const sampleView = z
   })
   .meta({ id: 'Sample' });
 export const samples = z.object({ items: z.array(sampleView) });
-export const quotas = z.object({
-  items: z.array(
-    z.object({
-      quotaId: z.string(),
-      name: z.string(),
-      clause: z.string(),
-      atLeast: z.number(),
-      obligationId: z.string(),
-      department: z.string(),
-      numerator: z.int(),
-      denominator: z.int(),
-      gap: z.int(),
-      asOf: plainDate,
-    }),
-  ),
+/** How far one quota is. */
+const quota = z.object({
+  quotaId: z.string(),
+  name: z.string(),
+  clause: z.string(),
+  atLeast: z.number(),
+  /** The obligation that the sample was drawn for. */
+  obligationId: z.string(),
+  department: z.string(),
+  numerator: z.int(),
+  denominator: z.int(),
+  gap: z.int().meta({ description: 'How many enterprises more it takes' }),
+  asOf: plainDate,
 });
+export type QuotaView = z.output<typeof quota>;
+export const quotas = z.object({ items: z.array(quota) });

@@ -24,6 +24,7 @@ export const obligationView = z
     extension: z.object({ until: plainDate, reason: z.string() }).optional(),
   })
   .meta({ id: 'Obligation' });
+export type ObligationView = z.output<typeof obligationView>;
 
 export const obligationQuery = z.object({
   department: code.optional(),
@@ -50,6 +51,8 @@ const told = z.object({
   answer: z.string().optional(),
   superseded: z.literal(true).optional().meta({ description: 'About a due date, or a department, that holds no longer' }),
 });
+
+export type Told = z.output<typeof told>;
 
 /** One rung on the time axis of an obligation. */
 const ladderRung = z.object({
@@ -138,10 +141,12 @@ export type ObligationDetail = z.output<typeof obligationDetail>;
 export const caseFile = z
   .object({
     id: z.string(),
-    source: z.enum(['engine', 'ledger']),
+    source: z.enum(['engine', 'ledger']).meta({ description: 'The engine’s own history, or the ledger when the engine has forgotten' }),
+    /** `at` is programme time; `event` the number of the engine's event, or of the ledger's. */
     lines: z.array(z.object({ at: instant, event: z.int(), what: z.string() })),
   })
   .meta({ id: 'CaseFile' });
+export type CaseFile = z.output<typeof caseFile>;
 
 export const acts = {
   acknowledge: z.object({ reason: said(2_000).optional() }),

@@ -41,7 +41,14 @@ export const userView = z
   .meta({ id: 'User' });
 export const users = z.object({ items: z.array(userView) });
 export const userParams = z.object({ user: z.uuid() });
-export const newUser = z.object({ username, name: called(60), email: mailAddress.optional(), role, org: code.optional() });
+export const newUser = z.object({
+  username,
+  name: called(60),
+  email: mailAddress.optional(),
+  role,
+  org: code.optional().meta({ description: 'The department, for officer and head; the others are their own body' }),
+});
+export type NewUser = z.output<typeof newUser>;
 /** The password is shown here once and kept nowhere. */
 export const createdUser = z.object({ user: userView, password: z.string() });
 export const userChange = z.object({

@@ -9,6 +9,7 @@ import { refuse } from '../../domain/kernel/refusals.ts';
 import { datedMilestones, nameOf, type Plan, type PlanQuota } from '../../domain/plan/plan.ts';
 import type { SampleRow } from '../../prisma/enterprises.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
+import type { QuotaView } from '../contract/enterprises.ts';
 import { refusalError, ServiceError } from '../errors.ts';
 import type { Registry } from './registry.ts';
 
@@ -103,27 +104,11 @@ function quotaOf(plan: Plan, { milestoneId }: ObligationRow, quotaId: string | u
   return quota;
 }
 
-export interface QuotaView {
-  quotaId: string;
-  name: string;
-  clause: string;
-  atLeast: number;
-  /** The obligation that the sample was drawn for. */
-  obligationId: string;
-  departmentId: string;
-  department: string;
-  numerator: number;
-  denominator: number;
-  /** How many enterprises more it takes. */
-  gap: number;
-  asOf: string;
-}
-
 /** Every quota with a sample: of its frozen roster, how many were drawn, or drawn and inspected, as of now. */
-export async function quotaStatus(registry: Registry, programmeId: string): Promise<QuotaView[]> {
+export async function quotaStatus(registry: Registry, programmeId: string): Promise<(QuotaView & { departmentId: string })[]> {
   const { store } = registry.service;
   const { plan, today } = await registry.context(programmeId);
-  const views: QuotaView[] = [];
+  const views: (QuotaView & { departmentId: string })[] = [];
   // Few obligations are ever drawn for, of however many there are.
   const drawnFor = grouped(await store.enterprises.samples({ programmeId }), ({ obligationId }) => obligationId);
   for (const row of await store.ledger.obligations({ ids: [...drawnFor.keys()] })) {

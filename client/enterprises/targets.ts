@@ -5,25 +5,19 @@ import { addDays, type PlainDate } from '../../domain/kernel/dates.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
 import type { Plan, PlanTarget } from '../../domain/plan/plan.ts';
 import type { EnterpriseLine } from '../../prisma/enterprises.ts';
+import type { Target } from '../contract/enterprises.ts';
 import { ServiceError } from '../errors.ts';
 import type { Registry } from './registry.ts';
 
-export interface TargetView {
-  id: string;
-  name: string;
-  clause: string;
-  /** The day that the plan measures it on. */
-  dueOn: PlainDate;
-  atLeast: number;
-  /** The day that these figures are of. */
-  asOf: PlainDate;
+/** A target with its numbers by scope, which nobody has named yet. */
+export type TargetStatus = Omit<Target, 'figures' | 'frozen'> & {
   figures: TargetFigure[];
   /** The numbers that were frozen when its day ended, where it has. */
-  frozen: { scope: string; numerator: number; denominator: number }[];
-}
+  frozen: Omit<Target['frozen'][number], 'scopeName'>[];
+};
 
 /** Every target of a programme as of a date: as it stood at the end of that day, or now for today. */
-export async function targetStatus(registry: Registry, programmeId: string, asOf?: PlainDate): Promise<TargetView[]> {
+export async function targetStatus(registry: Registry, programmeId: string, asOf?: PlainDate): Promise<TargetStatus[]> {
   const { plan, calendar, today, nowMs } = await registry.context(programmeId);
   const { enterprises } = registry.service.store;
   const date = asOf ?? today;

@@ -3,7 +3,6 @@ import { openCalendar, wallClock } from '../../calendar/china.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { type ProgrammeClock, programmeNowMs, REAL_TIME } from '../../domain/kernel/clock.ts';
-import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
@@ -24,6 +23,7 @@ import type { NewObligation, ProgrammeRow } from '../../prisma/programmes.ts';
 import type { Store } from '../../prisma/store.ts';
 import { type ActMessage, type ActOutcome, workflowIds } from '../../workflows/messages.ts';
 import { type Reader, readHere } from '../bounded/reader.ts';
+import type { Demonstration, StartedProgramme } from '../contract/programmes.ts';
 import { isNotRunning, mustBeSound, refusalError, ServiceError, toldError, unknownObligation, unknownProgramme } from '../errors.ts';
 import { type StateSource, stateFaulty } from '../files/given-state.ts';
 import { goodPlan } from '../files/plan.ts';
@@ -31,32 +31,10 @@ import { goodPlan } from '../files/plan.ts';
 /** An act as a person asks for it; dates that it needs are worked out here. */
 export type ActRequest = Omit<RequestedAct, 'kind'>;
 
-/** A clock for showing: begins on a date, the plan's first unless told, and runs faster than time. Neither given is the real clock. */
-export interface Demonstration {
-  from?: PlainDate;
-  daysPerSecond?: number;
-}
-
 /** What was done before the plan is loaded, and who says so. */
 export interface StateGiven {
   source: StateSource;
   actor: Actor;
-}
-
-/** A programme as it stands right after a start. */
-export interface StartedProgramme {
-  id: string;
-  obligations: number;
-  /** Due before it was loaded, and not entered as done: nobody is chased for these. */
-  historic: number;
-  /** Entered as done when it was loaded. */
-  done: number;
-  /** Summaries of what was due before, one a recipient. */
-  catchUps: number;
-  /** False when it ran already. */
-  started: boolean;
-  /** Ids of workflows that should have run and did not: they go on from the ledger. Absent when nothing was missing. */
-  restarted?: string[];
 }
 
 /** What a changed plan would do to a programme, worked out and not yet done. */

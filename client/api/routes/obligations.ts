@@ -120,7 +120,7 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
       return paged(
         found,
         query.limit,
-        (row) => viewOf(row, plan, nowMs),
+        (row) => obligationView(row.state, row.milestoneName, plan, nowMs),
         (row) => cursorOf(...order(row, nowMs), row.id),
       );
     },
@@ -145,10 +145,9 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
       const [why, { plan }, events] = await Promise.all([explain(service, id, language), registry.context(row.programmeId), store.ledger.events(id)]);
       const { iso } = wallClock(plan.zone);
       const dated = datedMilestones(plan).find((milestone) => milestone.id === row.milestoneId);
-      const told = (list: typeof why.sent) => list.map((notice) => ({ ...notice, rungName: rungName(notice.rung, language) }));
       const all = [...why.sent, ...why.waiting];
       return present({
-        obligation: strict(why.obligation),
+        obligation: why.obligation,
         duty: dated?.milestone.duty,
         clause: dated?.milestone.clause,
         needsEvidence: state.needsEvidence,
@@ -159,11 +158,7 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
         provisional: state.schedule.provisional,
         acknowledgeBy: state.acknowledgement?.byDate,
         because: why.because,
-        next: why.next && {
-          ...why.next,
-          rungName: why.next.rung === 'lapse' ? rungName('lapse', language) : rungName(why.next.rung, language),
-          recipients: why.next.recipients.map((code) => recipientName(plan, code, language)),
-        },
+        next: why.next,
         ladder: state.schedule.rungs.map((rung) => {
           const notices: Record<string, number> = {};
           for (const { rung: of, state: became, superseded } of all) if (of === rung.id && !superseded) notices[became] = (notices[became] ?? 0) + 1;
@@ -180,8 +175,8 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
             notices,
           });
         }),
-        sent: told(why.sent),
-        waiting: told(why.waiting),
+        sent: why.sent,
+        waiting: why.waiting,
         evidence: evidenceOf(events),
         events: events.map(({ sequence, type, atMs, actorOrg, actorName, payload }) => {
           const reason = payload.reason;
@@ -314,9 +309,11 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
       return {
         submissions: submitted.map((row) => {
           const { evidence = [], reason } = latest.get(row.id) ?? {};
-          return present({ ...viewOf(row, plan, nowMs), evidence, note: reason });
+          return present({ ...obligationView(row.state, row.milestoneName, plan, nowMs), evidence, note: reason });
         }),
-        extensions: mine.filter(({ state }) => state.stage === 'open' && state.extension !== undefined).map((row) => viewOf(row, plan, nowMs)),
+        extensions: mine
+          .filter(({ state }) => state.stage === 'open' && state.extension !== undefined)
+          .map((row) => obligationView(row.state, row.milestoneName, plan, nowMs)),
         proposals: proposing.flatMap(({ uscc, name, state }) =>
           state.proposal
             ? [
@@ -339,10 +336,3 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
     },
   });
 }
-
-export function viewOf({ state, milestoneName }: Pick<SlimObligation, 'state' | 'milestoneName'>, plan: Plan, nowMs: number) {
-  return strict(obligationView(state, milestoneName, plan, nowMs));
-}
-
-/** A view's words are those of the contract. */
-const strict = (view: ReturnType<typeof obligationView>) => view as z.input<typeof obligationDetail>['obligation'];

@@ -20,11 +20,12 @@ import {
   scoreQuery,
   startedProgramme,
   startProgramme,
+  type Tally,
 } from '../../contract/programmes.ts';
 import { ServiceError } from '../../errors.ts';
 import { stateOf } from '../../files/given-state.ts';
 import { scoreProgramme, scoreTable, traceTable } from '../../service/score.ts';
-import { count, emptyTally, isLate, type Tally } from '../../views/board.ts';
+import { count, emptyTally, isLate } from '../../views/board.ts';
 import { onceOnly } from '../acts.ts';
 import {
   type Api,
