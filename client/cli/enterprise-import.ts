@@ -47,7 +47,7 @@ export function importCommand(): Command {
         const zh = output.language === 'zh';
         await withDuban(async ({ registry }) => {
           const programmeId = await programmeOf(registry, options.programme);
-          mayImport(options.as, (await registry.context(programmeId)).plan);
+          mayImport(options.as, (await registry.service.context(programmeId)).plan);
           const stopping = new AbortController();
           const stop = () => stopping.abort();
           process.once('SIGINT', stop);

@@ -39,6 +39,7 @@ export const obligationQuery = z.object({
   sort: z.enum(['due', 'urgency']).default('due').meta({ description: 'urgency: the worst light first' }),
   ...paging,
 });
+export type ObligationFilter = z.output<typeof obligationQuery>;
 export const obligationPage = pageOf(obligationView);
 
 const told = z.object({
@@ -180,6 +181,7 @@ export const decisions = z
     ),
   })
   .meta({ id: 'Decisions' });
+export type Decisions = z.output<typeof decisions>;
 export type Submission = z.output<typeof decisions>['submissions'][number];
 
 export const roster = z.object({
@@ -191,3 +193,4 @@ export const roster = z.object({
   ),
   next: z.string().optional(),
 });
+export type Roster = z.output<typeof roster>;

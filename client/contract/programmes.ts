@@ -31,6 +31,7 @@ export const programmeView = z
     committee: z.string(),
   })
   .meta({ id: 'Programme' });
+export type ProgrammeView = z.output<typeof programmeView>;
 
 export const programmeList = z.object({ items: z.array(programmeView) });
 
@@ -46,6 +47,7 @@ export const lateItem = z.object({
   light,
   stage: z.string(),
 });
+export type LateItem = z.output<typeof lateItem>;
 
 const figures = z.object({
   total: z.int(),
@@ -80,6 +82,7 @@ export const overview = z
     worst: z.array(z.object({ department: z.string(), departmentName: z.string(), late: z.int(), red: z.int() })),
   })
   .meta({ id: 'Overview' });
+export type Overview = z.output<typeof overview>;
 
 /** One cell of the matrix department x milestone. */
 export const matrix = z.object({
@@ -98,6 +101,7 @@ export const matrix = z.object({
     }),
   ),
 });
+export type Matrix = z.output<typeof matrix>;
 export const matrixQuery = z.object({
   from: plainDate.optional().meta({ description: 'First day: the due date, or the one that it was moved from, lies in the span' }),
   to: plainDate.optional().meta({ description: 'Last day' }),
@@ -187,6 +191,7 @@ export const calendarQuery = z.object({
   milestone: code.optional(),
 });
 export const calendarView = z.object({ from: plainDate, to: plainDate, entries: z.array(calendarEntry) });
+export type CalendarView = z.output<typeof calendarView>;
 
 /** The milestones of a programme on one axis of days, as its obligations stand: whoever has another due date has a mark of his own. */
 export const timeline = z
@@ -259,6 +264,7 @@ export type AmendmentPreview = z.output<typeof amendmentPreview>;
 
 export const contact = z.object({ org: z.string(), name: z.string(), role: z.enum(['officer', 'head', 'director']), address: z.string() });
 export const contacts = z.object({ planVersion: z.int(), items: z.array(contact) });
+export type Contacts = z.output<typeof contacts>;
 export const contactChange = z.object({ address: mailAddress, reason: said(2_000).optional() });
 
 export const scoreQuery = z.object({
@@ -324,6 +330,7 @@ export const eventView = z
     payload: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'Event' });
+export type EventView = z.output<typeof eventView>;
 export const eventQuery = z.object({
   item: text(300, 1).optional(),
   kind: z.enum(['obligation', 'programme', 'enterprise', 'registry']).optional(),
@@ -337,4 +344,5 @@ export const eventQuery = z.object({
   to: plainDate.optional(),
   ...paging,
 });
+export type EventFilter = Omit<z.output<typeof eventQuery>, keyof typeof paging>;
 export const eventPage = pageOf(eventView);

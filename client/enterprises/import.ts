@@ -62,7 +62,7 @@ type Accepted = RegistryRow & { entry: RegistryEntry };
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what it shares; to be carved, see test/structure.test.ts
 export async function importRegistry(registry: Registry, programmeId: string, file: string, options: ImportOptions): Promise<ImportResult> {
-  const { plan, calendar, today, nowMs } = await registry.context(programmeId);
+  const { plan, calendar, today, nowMs } = await registry.service.context(programmeId);
   const { store } = registry.service;
   const { actor, language, dryRun, progress, signal } = options;
   const named = options.sectorNames ?? {};

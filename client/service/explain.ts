@@ -4,7 +4,7 @@ import type { Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { nextInstant, obligationMachine } from '../../domain/obligation/machine.ts';
-import type { MovedRung } from '../../domain/obligation/obligation.ts';
+import type { Evidence, MovedRung } from '../../domain/obligation/obligation.ts';
 import { lightOf, type ObligationState } from '../../domain/obligation/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { eventName, lightName, movedReason, personName, rungName, stageName } from '../../domain/words/words.ts';
@@ -87,6 +87,10 @@ export async function explain({ store, programme, obligation, planOf }: Service,
     waiting: notices.filter((notice) => notice.state === 'owed' || notice.state === 'sending').map(told),
   };
 }
+
+/** What was handed in last, of an obligation's events. */
+export const latestSubmission = (events: LedgerEvent[]) =>
+  events.findLast(({ type }) => type === 'submitted')?.payload as { evidence?: Evidence[]; reason?: string } | undefined;
 
 function reasons(view: ObligationView, state: ObligationState, events: LedgerEvent[], plan: Plan, language: Language): string[] {
   const zh = language === 'zh';

@@ -5,7 +5,7 @@ import { grouped } from '../../domain/kernel/grouped.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { DEFAULT_SCORING } from '../../domain/plan/schema.ts';
-import { type Period, type ScoreLine, scoreOf } from '../../domain/score.ts';
+import { type Period, periodOf, type ScoreLine, scoreOf } from '../../domain/score.ts';
 import { minuteOf, pointsName } from '../../domain/words/numbers.ts';
 import { criterionName, eventName, exemptName, personName, rungName } from '../../domain/words/words.ts';
 import type { Score, ScorePoint } from '../contract/programmes.ts';
@@ -18,6 +18,16 @@ export interface ScoreRequest {
   programmeId?: string;
   /** Show this department alone; its rank is that among all. */
   departmentId?: string;
+}
+
+/** @throws ServiceError where it is neither a half-year nor a year. */
+export function periodAsked(text: string): Period {
+  const period = periodOf(text);
+  if (period) return period;
+  throw new ServiceError('invalid', 'period-wrong', {
+    zh: '请写半年（如 2019H1）或年份（如 2019）。',
+    en: 'Write a half-year such as 2019H1, or a year such as 2019.',
+  });
 }
 
 /**

@@ -99,6 +99,14 @@ export function openService(store: Store, client: Engine['client'], reader: Read
   /** The working calendar of a plan as this deployment knows it, with the holiday tables that it was given. */
   const calendarOf = async (plan: Plan): Promise<WorkingCalendar> => openCalendar(plan, await store.holidays.tables());
 
+  /** Reads what nearly every question needs: the programme, its plan and calendar, and its now (programme epoch ms). */
+  async function context(programmeId: string) {
+    const row = await programme(programmeId);
+    const plan = await planOf(row);
+    const nowMs = programmeNowMs(row.clock, Date.now());
+    return { programme: row, plan, calendar: await calendarOf(plan), nowMs, today: wallClock(plan.zone).date(nowMs) };
+  }
+
   /**
    * Loads a plan and starts its programme, with what was done before. What was due before is history: one summary for each
    * recipient, owed with the programme itself. Starting the same plan again only makes sure that it runs.
@@ -303,5 +311,20 @@ export function openService(store: Store, client: Engine['client'], reader: Read
     }
   }
 
-  return { store, client, reader, programme, obligation, planOf, movesOf, calendarOf, startProgramme, amendProgramme, redateProgramme, actProgramme, act };
+  return {
+    store,
+    client,
+    reader,
+    programme,
+    obligation,
+    planOf,
+    context,
+    movesOf,
+    calendarOf,
+    startProgramme,
+    amendProgramme,
+    redateProgramme,
+    actProgramme,
+    act,
+  };
 }

@@ -24,6 +24,8 @@ interface Held {
   reading?: Promise<void>;
 }
 
+export type Board = ReturnType<typeof openBoard>;
+
 /**
  * A programme's obligations in memory, earliest due first, so that lists, matrix and overview need no more than what has changed
  * since. Lights are derived by the domain each time, never kept.

@@ -6,9 +6,11 @@ import { recipientName } from '../../domain/letters/letter.ts';
 import type { Rung } from '../../domain/obligation/schedule.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { movedReason, roleName, rungName } from '../../domain/words/words.ts';
-import type { CalendarEntry } from '../contract/programmes.ts';
+import type { SlimObligation } from '../../prisma/pages.ts';
+import type { CalendarEntry, CalendarView } from '../contract/programmes.ts';
 import { ServiceError } from '../errors.ts';
-import type { SharedSchedule } from './schedules.ts';
+import type { Reading } from './obligations.ts';
+import { type SharedSchedule, sharedSchedules } from './schedules.ts';
 
 /** A span of days, and the instants (programme epoch ms) at which it begins and ends, the latter exclusive. */
 export interface Span {
@@ -119,4 +121,22 @@ export function planDays(
       ...entry,
       told: [...[...owners].flatMap(([role, departments]) => own(departments, role)), ...[...recipients].map((one) => recipientName(plan, one, language))],
     }));
+}
+
+/** What falls due and what is told in a span of days, of a programme's obligations as they stand now. */
+export async function programmeCalendar(
+  { service, board }: Reading,
+  programmeId: string,
+  { milestone, ...span }: { milestone?: string | undefined; from?: PlainDate | undefined; to?: PlainDate | undefined },
+  department: string | undefined,
+  language: Language,
+): Promise<CalendarView> {
+  const { plan, nowMs, today } = await service.context(programmeId);
+  const days = spanWithin(plan, span, today);
+  const meant = ({ milestoneId, state }: SlimObligation) =>
+    ['open', 'submitted', 'settled'].includes(state.stage) &&
+    (department === undefined || state.departmentId === department) &&
+    (milestone === undefined || milestoneId === milestone);
+  const shared = await sharedSchedules(service.store, await board.rows(programmeId));
+  return { from: days.from, to: days.to, entries: planDays(plan, shared, meant, days, nowMs, language) };
 }

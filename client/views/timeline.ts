@@ -6,7 +6,8 @@ import { movedReason, rungName } from '../../domain/words/words.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
 import type { Timeline } from '../contract/programmes.ts';
 import { isLate, lightRank } from './board.ts';
-import type { SharedSchedule } from './schedules.ts';
+import type { Reading } from './obligations.ts';
+import { type SharedSchedule, sharedSchedules } from './schedules.ts';
 
 /**
  * The milestones of a programme, earliest due first, with what their obligations share told once. Those withdrawn are left out.
@@ -58,4 +59,11 @@ export function planTimeline(
     };
   });
   return timeline.sort((a, b) => ((a.dues[0]?.date ?? '') < (b.dues[0]?.date ?? '') ? -1 : 1));
+}
+
+/** The milestones of a programme on one axis of days: of all its obligations, or of one department's. */
+export async function programmeTimeline({ service, board }: Reading, programmeId: string, own: string | undefined, language: Language): Promise<Timeline> {
+  const { plan, nowMs } = await service.context(programmeId);
+  const meant = ({ state }: SlimObligation) => own === undefined || state.departmentId === own;
+  return { items: planTimeline(plan, await sharedSchedules(service.store, await board.rows(programmeId)), meant, nowMs, language) };
 }
