@@ -242,7 +242,7 @@ describe('the rehearsal and the workflows, with a registry', () => {
     const told = async () => (await stack.store.notices.list({ programmeId: id })).filter(({ rung }) => rung === 'lapse');
     await until('the lapse to be told', async () => (await told()).length === 2 && (await told()).every(({ state }) => state === 'sent'));
 
-    const { plan } = await registry.context(id);
+    const { plan } = await registry.service.context(id);
     const calendar = openCalendar(plan);
     const toMs = calendar.instantMs('2019-04-19', '12:00');
     // Whoever shares that morning may be recorded after the mail of another has left.

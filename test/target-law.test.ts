@@ -99,7 +99,7 @@ describe('whatever the order of imports, transfers, closures and stage changes',
           const id = `law-${++runs}`;
           // The programme's own clock stands at its end, so that any day of it can be asked for.
           await stack.service.startProgramme(smallPlan({ id, more: TARGETS, due: '2021-12-30' }), { from: '2022-01-02', daysPerSecond: 0.000_001 });
-          const { plan } = await registry.context(id);
+          const { plan } = await registry.service.context(id);
           const naive = new NaiveRegistry();
           for (const [index, { number, day, what }] of [...steps].sort((a, b) => a.day - b.day).entries()) {
             const date = addDays(FIRST, day);

@@ -3,8 +3,9 @@ import { OPERATOR } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { many } from '../../domain/words/numbers.ts';
+import type { CalendarUpdate, CalendarYears } from '../contract/calendar.ts';
 import { readText } from '../files/text.ts';
-import { type CalendarUpdate, type CalendarView, type CalendarYear, previewCalendar, showCalendar, updateCalendar } from '../service/holidays.ts';
+import { previewCalendar, showCalendar, updateCalendar } from '../service/holidays.ts';
 import { actorOption, command, outputOf, withDuban } from './command.ts';
 import { helpEnd } from './language.ts';
 
@@ -68,7 +69,7 @@ export function calendarCommands(): Command {
   return calendar;
 }
 
-function yearLine({ year, from, source, givenAt }: CalendarYear, zh: boolean): string {
+function yearLine({ year, from, source, givenAt }: CalendarYears['years'][number], zh: boolean): string {
   const words = {
     package: zh ? `已公布，随程序提供（${source}）` : `published, shipped with the program (${source})`,
     given: zh ? `已公布，${givenAt?.slice(0, 10)} 录入（${source}）` : `published, handed in on ${givenAt?.slice(0, 10)} (${source})`,
@@ -77,7 +78,7 @@ function yearLine({ year, from, source, givenAt }: CalendarYear, zh: boolean): s
   return `${year}  ${words[from]}`;
 }
 
-function viewLines({ years, days, programmes }: CalendarView, language: Language): string[] {
+function viewLines({ years, days, programmes }: CalendarYears, language: Language): string[] {
   const zh = language === 'zh';
   const dayLines = (days ?? []).map(({ date, working, name }) => `  ${date}  ${working ? (zh ? '上班' : 'worked') : zh ? '放假' : 'off'}  ${name}`);
   const about = programmes.flatMap(({ id, name, table, overrides, provisional, outdated }) => [

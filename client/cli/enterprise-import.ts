@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { both } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { many } from '../../domain/words/numbers.ts';
-import { type ImportReport, importRegistry, mayImport } from '../enterprises/import.ts';
+import { type ImportResult, importRegistry, mayImport } from '../enterprises/import.ts';
 import type { SectorNames } from '../files/cells.ts';
 import { actorOption, CommandFailure, command, outputOf, programmeOf, withDuban } from './command.ts';
 import { progressBar } from './progress.ts';
@@ -47,7 +47,7 @@ export function importCommand(): Command {
         const zh = output.language === 'zh';
         await withDuban(async ({ registry }) => {
           const programmeId = await programmeOf(registry, options.programme);
-          mayImport(options.as, (await registry.context(programmeId)).plan);
+          mayImport(options.as, (await registry.service.context(programmeId)).plan);
           const stopping = new AbortController();
           const stop = () => stopping.abort();
           process.once('SIGINT', stop);
@@ -92,7 +92,7 @@ function sectorOption(value: string, before: SectorNames): SectorNames {
   return { ...before, [name.trim()]: code };
 }
 
-function importLines(report: ImportReport, dryRun: boolean, zh: boolean): string[] {
+function importLines(report: ImportResult, dryRun: boolean, zh: boolean): string[] {
   const { rows, added, renamed, numbered, corrected, unchanged, rejected, withoutNumber } = report;
   const counts = zh
     ? `共 ${rows} 行：新增 ${added}，改名称或邮箱 ${renamed}，更正 ${corrected}，无变化 ${unchanged}，未导入 ${rejected}。`

@@ -11,10 +11,11 @@ import type { RequestedAct } from '../../domain/programme/campaign.ts';
 import { NOTICE_STATES, type NoticeState, noticeStateName, noticeTitle } from '../../domain/words/notices.ts';
 import { minuteOf } from '../../domain/words/numbers.ts';
 import { lightName, rungName, stageName } from '../../domain/words/words.ts';
+import type { ObligationView, Told } from '../contract/obligations.ts';
 import { ServiceError } from '../errors.ts';
 import { caseFile } from '../service/case-file.ts';
 import { keepEvidence } from '../service/evidence.ts';
-import { explain, type ObligationView, obligationView, type Told } from '../service/explain.ts';
+import { explain, obligationView } from '../service/explain.ts';
 import { resendNotices } from '../service/resend.ts';
 import type { ActRequest } from '../service/service.ts';
 import { aligned } from './columns.ts';
@@ -185,8 +186,8 @@ function toldLines(told: Told[], { language }: Output, title: string): string[] 
   return [
     title,
     ...told.map(
-      ({ at, rung, recipientName, state, answer }) =>
-        `  ${minuteOf(at)}  ${noticeStateName(state, language)}  ${rungName(rung, language)} → ${recipientName}${answer && state !== 'sent' ? `（${answer}）` : ''}`,
+      ({ at, rungName: rung, recipientName, state, answer }) =>
+        `  ${minuteOf(at)}  ${noticeStateName(state, language)}  ${rung} → ${recipientName}${answer && state !== 'sent' ? `（${answer}）` : ''}`,
     ),
   ];
 }

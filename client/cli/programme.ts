@@ -13,9 +13,10 @@ import { mailTroubleSentence } from '../../domain/words/mail.ts';
 import { noticeStateName } from '../../domain/words/notices.ts';
 import { clockRateName, many, minuteOf } from '../../domain/words/numbers.ts';
 import { lightName, programmeStageName } from '../../domain/words/words.ts';
+import type { AmendmentPreview } from '../contract/programmes.ts';
 import { readStateFile } from '../files/given-state.ts';
 import { readText } from '../files/text.ts';
-import { type AmendmentPreview, previewAmendment } from '../service/amendment-preview.ts';
+import { previewAmendment } from '../service/amendment-preview.ts';
 import type { Service } from '../service/service.ts';
 import { actorOption, command, dateOption, outputOf, withDuban } from './command.ts';
 

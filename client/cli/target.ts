@@ -1,11 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
-import { PACE_DAYS } from '../../domain/enterprise/target.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
 import { many, percent, shareOf, thresholdName } from '../../domain/words/numbers.ts';
-import { draw, quotaStatus, redraw } from '../enterprises/samples.ts';
-import { behindTarget, scopeName, targetStatus } from '../enterprises/targets.ts';
+import { draw, isReproduced, quotaStatus } from '../enterprises/samples.ts';
+import { ASSUMPTION, behindTarget, scopeName, targetStatus } from '../enterprises/targets.ts';
 import { ServiceError } from '../errors.ts';
 import { command, dateOption, outputOf, programmeOf, withDuban } from './command.ts';
 import { acting, request } from './programme.ts';
@@ -25,7 +24,7 @@ export function targetCommands(): Command {
         const zh = output.language === 'zh';
         await withDuban(async ({ registry }) => {
           const programmeId = await programmeOf(registry, options.programme);
-          const { plan } = await registry.context(programmeId);
+          const { plan } = await registry.service.context(programmeId);
           const views = await targetStatus(registry, programmeId, options.asOf);
           const lines = views.flatMap((view) => {
             const met = view.figures.filter((figure) => figure.met).length;
@@ -48,9 +47,7 @@ export function targetCommands(): Command {
                 ),
             ];
           });
-          const assumption = zh
-            ? `预测假定：达标（启动）数按最近 ${PACE_DAYS} 天的净增速度继续（含到期、撤销），企业总数不变。`
-            : `Forecast: the numerator goes on as in the last ${PACE_DAYS} days, expiries and revocations included, and the number of enterprises stays.`;
+          const assumption = ASSUMPTION[output.language];
           output.print({ assumption, targets: views }, [
             ...lines,
             ...(views.some((view) => view.figures.some((figure) => figure.forecast)) ? [assumption] : []),
@@ -112,7 +109,7 @@ export function sampleCommands(): Command {
             ...(options.seed !== undefined && { seed: options.seed }),
             ...(reason !== undefined && { reason }),
           });
-          const { plan } = await registry.context(row.programmeId);
+          const { plan } = await registry.service.context(row.programmeId);
           const names = new Map(
             (await service.store.enterprises.getMany(drawn.drawn.map(({ uscc }) => `${row.programmeId}/${uscc}`))).map((found) => [found.uscc, found.name]),
           );
@@ -134,9 +131,9 @@ export function sampleCommands(): Command {
         const zh = output.language === 'zh';
         await withDuban(async ({ service, registry }) => {
           const { programmeId } = await service.obligation(id);
-          const { plan } = await registry.context(programmeId);
+          const { plan } = await registry.service.context(programmeId);
           const rows = await service.store.enterprises.samples({ obligationId: id });
-          const views = rows.map((row) => ({ ...row, reproduced: JSON.stringify(redraw(row).drawn) === JSON.stringify(row.drawn) }));
+          const views = rows.map((row) => ({ ...row, reproduced: isReproduced(row) }));
           if (views.length === 0)
             throw new ServiceError('invalid', 'no-sample', {
               zh: '这件任务还没有抽取过；用 duban sample draw 抽取。',

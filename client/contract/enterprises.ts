@@ -21,6 +21,7 @@ export const enterpriseView = z
     rectifyBy: plainDate.optional(),
   })
   .meta({ id: 'Enterprise' });
+export type EnterpriseView = z.output<typeof enterpriseView>;
 
 /** Which enterprises: also what an export and a start of cycles take. */
 export const enterpriseFilter = {
@@ -36,10 +37,12 @@ export const enterpriseFilter = {
   text: text(100).optional().meta({ description: 'Part of its name, or of its code' }),
 };
 export const enterpriseQuery = z.object({ ...enterpriseFilter, ...paging });
+export type EnterpriseFilter = Omit<z.output<typeof enterpriseQuery>, keyof typeof paging | 'department'>;
 export const enterprisePage = pageOf(enterpriseView);
 export const summaryQuery = z.object(enterpriseFilter).pick({ sector: true, department: true, text: true });
 /** How the registry stands: `certified` are those whose certificate is valid today, at whatever stage. */
 export const enterpriseSummary = z.object({ total: z.int(), certified: z.int(), stages: counts }).meta({ id: 'EnterpriseSummary' });
+export type EnterpriseSummary = z.output<typeof enterpriseSummary>;
 export const exportQuery = z.object({ ...enterpriseFilter, format: z.enum(['xlsx', 'csv']).default('xlsx') });
 
 const certificate = z.object({
@@ -84,6 +87,7 @@ export const enterpriseDetail = z
     acts: z.array(z.string()),
   })
   .meta({ id: 'EnterpriseDetail' });
+export type EnterpriseDetail = z.output<typeof enterpriseDetail>;
 
 export const enrolment = z.object({
   uscc: said(40).meta({ description: '统一社会信用代码, as on the business licence; blanks and small letters do not matter' }),
@@ -93,6 +97,7 @@ export const enrolment = z.object({
   mail: mailAddress.optional(),
   runningSince: plainDate.optional(),
 });
+export type Enrolment = z.output<typeof enrolment>;
 
 const on = plainDate.optional().meta({ description: 'The day on which it took place; today unless told' });
 const plain = z.object({ on, reason: said(2_000).optional() });
@@ -155,6 +160,7 @@ export const importReport = z
     rejects: z.string().optional(),
   })
   .meta({ id: 'ImportReport' });
+export type ImportReport = z.output<typeof importReport>;
 
 export const startCycles = z.object({
   sectors: z.array(code).max(100).optional(),
@@ -200,6 +206,8 @@ export const targets = z
     ),
   })
   .meta({ id: 'Targets' });
+export type Targets = z.output<typeof targets>;
+export type Target = z.output<typeof targets>['items'][number];
 export const behindQuery = z.object({ scope: code, which: z.enum(['counted', 'missing']).default('missing'), asOf: plainDate.optional(), ...paging });
 export const behind = pageOf(
   z.object({
@@ -239,20 +247,21 @@ export const sampleView = z
     reproduced: z.boolean(),
   })
   .meta({ id: 'Sample' });
+export type SampleView = z.output<typeof sampleView>;
 export const samples = z.object({ items: z.array(sampleView) });
-export const quotas = z.object({
-  items: z.array(
-    z.object({
-      quotaId: z.string(),
-      name: z.string(),
-      clause: z.string(),
-      atLeast: z.number(),
-      obligationId: z.string(),
-      department: z.string(),
-      numerator: z.int(),
-      denominator: z.int(),
-      gap: z.int(),
-      asOf: plainDate,
-    }),
-  ),
+/** How far one quota is. */
+const quota = z.object({
+  quotaId: z.string(),
+  name: z.string(),
+  clause: z.string(),
+  atLeast: z.number(),
+  /** The obligation that the sample was drawn for. */
+  obligationId: z.string(),
+  department: z.string(),
+  numerator: z.int(),
+  denominator: z.int(),
+  gap: z.int().meta({ description: 'How many enterprises more it takes' }),
+  asOf: plainDate,
 });
+export type QuotaView = z.output<typeof quota>;
+export const quotas = z.object({ items: z.array(quota) });

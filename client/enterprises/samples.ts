@@ -1,4 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { wallClock } from '../../calendar/china.ts';
+import { enterpriseId } from '../../domain/enterprise/enterprise.ts';
 import { drawSample, type Sample } from '../../domain/enterprise/sample.ts';
 import { leastOf } from '../../domain/enterprise/share.ts';
 import { rosterQueries } from '../../domain/enterprise/standing.ts';
@@ -6,9 +9,11 @@ import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { refuse } from '../../domain/kernel/refusals.ts';
+import { sectorName } from '../../domain/letters/roster.ts';
 import { datedMilestones, nameOf, type Plan, type PlanQuota } from '../../domain/plan/plan.ts';
 import type { SampleRow } from '../../prisma/enterprises.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
+import type { QuotaView, SampleView } from '../contract/enterprises.ts';
 import { refusalError, ServiceError } from '../errors.ts';
 import type { Registry } from './registry.ts';
 
@@ -29,11 +34,39 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 /** Draws again from a recorded sample's frozen roster and seed: the same for anyone. */
 export const redraw = ({ roster, share, seed }: Pick<SampleRow, 'roster' | 'share' | 'seed'>): Sample => drawSample(roster, share, seed, sha256);
 
+/** Whether a recorded sample is what its roster and seed give. */
+export const isReproduced = (row: SampleRow): boolean => isDeepStrictEqual(redraw(row).drawn, row.drawn);
+
+/** Samples of one programme as people read them, each drawn again. */
+export async function sampleViews({ service }: Registry, rows: readonly SampleRow[]): Promise<SampleView[]> {
+  const [first] = rows;
+  if (!first) return [];
+  const { plan } = await service.context(first.programmeId);
+  const ids = [...new Set(rows.flatMap(({ drawn }) => drawn.map(({ uscc }) => enterpriseId(first.programmeId, uscc))))];
+  const names = new Map((await service.store.enterprises.getMany(ids)).map(({ uscc, name }) => [uscc, name]));
+  return rows.map((row) => ({
+    id: row.id,
+    obligation: row.obligationId,
+    quota: row.quotaId,
+    share: row.share,
+    seed: row.seed,
+    draw: row.draw,
+    reason: row.reason,
+    actor: nameOf(plan, row.actorOrg),
+    actorName: row.actorName,
+    at: wallClock(plan.zone).iso(row.atMs),
+    rosterSize: row.roster.length,
+    strata: redraw(row).strata.map(({ sectorId, size, drawn }) => ({ sector: sectorId, sectorName: sectorName(plan, sectorId), size, drawn })),
+    drawn: row.drawn.map(({ uscc, sectorId }) => ({ uscc, sector: sectorId, name: names.get(uscc) ?? uscc })),
+    reproduced: isReproduced(row),
+  }));
+}
+
 /** Draws a sample of the enterprises that an obligation is about, and keeps it with its roster and seed. */
 export async function draw(registry: Registry, obligationId: string, request: DrawRequest): Promise<{ row: SampleRow; sample: Sample }> {
   const { service } = registry;
   const obligation = await service.obligation(obligationId);
-  const { plan, today, nowMs } = await registry.context(obligation.programmeId);
+  const { plan, today, nowMs } = await registry.service.context(obligation.programmeId);
   const { actor, seed = randomBytes(8).toString('hex'), reason = '' } = request;
   const owner = obligation.state.departmentId;
   if (actor.org !== owner && actor.org !== OFFICE) throw refusalError(refuse('not-yours', { actor: actor.org, org: owner }), plan);
@@ -103,27 +136,11 @@ function quotaOf(plan: Plan, { milestoneId }: ObligationRow, quotaId: string | u
   return quota;
 }
 
-export interface QuotaView {
-  quotaId: string;
-  name: string;
-  clause: string;
-  atLeast: number;
-  /** The obligation that the sample was drawn for. */
-  obligationId: string;
-  departmentId: string;
-  department: string;
-  numerator: number;
-  denominator: number;
-  /** How many enterprises more it takes. */
-  gap: number;
-  asOf: string;
-}
-
 /** Every quota with a sample: of its frozen roster, how many were drawn, or drawn and inspected, as of now. */
-export async function quotaStatus(registry: Registry, programmeId: string): Promise<QuotaView[]> {
+export async function quotaStatus(registry: Registry, programmeId: string): Promise<(QuotaView & { departmentId: string })[]> {
   const { store } = registry.service;
-  const { plan, today } = await registry.context(programmeId);
-  const views: QuotaView[] = [];
+  const { plan, today } = await registry.service.context(programmeId);
+  const views: (QuotaView & { departmentId: string })[] = [];
   // Few obligations are ever drawn for, of however many there are.
   const drawnFor = grouped(await store.enterprises.samples({ programmeId }), ({ obligationId }) => obligationId);
   for (const row of await store.ledger.obligations({ ids: [...drawnFor.keys()] })) {

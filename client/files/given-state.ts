@@ -12,6 +12,7 @@ import type { GivenState } from '../../domain/programme/given-state.ts';
 import { SpreadsheetError } from '../../spreadsheet/errors.ts';
 import { findSheet, HEADER_WITHIN_ROWS, openTable } from '../../spreadsheet/read.ts';
 import type { OpenTable, SheetRow } from '../../spreadsheet/table.ts';
+import type { FieldError } from '../contract/common.ts';
 import { ServiceError, unreadable } from '../errors.ts';
 import { departmentFinder, plain, tidy } from './cells.ts';
 import { dateOf, dayFrom1904 } from './day.ts';
@@ -22,12 +23,7 @@ import { passedKind } from './row-kind.ts';
 import { readText } from './text.ts';
 
 /** One thing that is wrong with what was given: in line and column of a YAML file, in row of a table, or at a place in a list. */
-export interface StateFault {
-  where: string;
-  what: Words;
-  line?: number;
-  column?: number;
-}
+export type StateFault = Omit<FieldError, 'what'> & { what: Words };
 
 /** What was given with a plan, to be read against that plan and the day (in its zone) on which it is loaded. */
 export type StateSource = (plan: Plan, today: PlainDate) => { given: GivenState[]; faults: [] } | { given?: undefined; faults: StateFault[] };

@@ -7,24 +7,9 @@ import { enterpriseActName, enterpriseEventName } from '../../domain/words/enter
 import { actName, eventName, personName, rungName } from '../../domain/words/words.ts';
 import { contentOf, type HistoryEvent, wholeHistory } from '../../engine/inspect.ts';
 import { workflowIds } from '../../workflows/messages.ts';
+import type { CaseFile } from '../contract/obligations.ts';
 import { isNotRunning } from '../errors.ts';
 import type { Service } from './service.ts';
-
-/** One line of a case file. */
-export interface HistoryLine {
-  /** Programme time, ISO 8601 in the programme's zone. */
-  at: string;
-  /** Number of the engine's event, or of the ledger's. */
-  event: number;
-  what: string;
-}
-
-export interface CaseFile {
-  id: string;
-  /** Where it comes from: the engine's own history, or the ledger when the engine has forgotten. */
-  source: 'engine' | 'ledger';
-  lines: HistoryLine[];
-}
 
 /** The history of a workflow, or of an obligation or a programme by its own id, as a case file, newest last. */
 export async function caseFile(service: Service, id: string, language: Language): Promise<CaseFile> {
@@ -72,10 +57,10 @@ interface Teller {
   event(type: string): string;
 }
 
-function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Teller): HistoryLine[] {
+function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Teller): CaseFile['lines'] {
   const realMs = Number(event.eventTime?.seconds ?? 0) * 1_000 + Number(event.eventTime?.nanos ?? 0) / 1_000_000;
   const wall = wallClock(plan.zone);
-  const line = (zh: string, en: string): HistoryLine[] => [
+  const line = (zh: string, en: string): CaseFile['lines'] => [
     { at: wall.iso(programmeNowMs(clock, realMs)), event: Number(event.eventId), what: language === 'zh' ? zh : en },
   ];
   const failed = (what: Words, failure: { message?: string | null } | null | undefined) => {

@@ -5,9 +5,10 @@ import { grouped } from '../../domain/kernel/grouped.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { DEFAULT_SCORING } from '../../domain/plan/schema.ts';
-import { type DepartmentScore, type Period, type ScoreLine, scoreOf } from '../../domain/score.ts';
+import { type Period, periodOf, type ScoreLine, scoreOf } from '../../domain/score.ts';
 import { minuteOf, pointsName } from '../../domain/words/numbers.ts';
 import { criterionName, eventName, exemptName, personName, rungName } from '../../domain/words/words.ts';
+import type { Score, ScorePoint } from '../contract/programmes.ts';
 import { ServiceError } from '../errors.ts';
 import { refuseUnknown, type Service } from './service.ts';
 
@@ -19,21 +20,14 @@ export interface ScoreRequest {
   departmentId?: string;
 }
 
-/** What one criterion gave or took at one obligation, as people read it. */
-export interface PointView extends Pick<ScoreLine, 'criterion' | 'points' | 'possible' | 'share' | 'exempt'> {
-  obligation: string;
-  milestone: string;
-  /** The events behind it, and the instant at which something was missing, oldest first; instants in the programme's zone. */
-  because: { at: string; what: string; item?: string; sequence?: number; actor?: string }[];
-}
-
-export interface ScoreView {
-  programme: string;
-  name: string;
-  period: Period;
-  /** Programme time as of which it was counted, ISO 8601. */
-  asOf: string;
-  departments: (Omit<DepartmentScore, 'lines'> & { name: string; points: PointView[] })[];
+/** @throws ServiceError where it is neither a half-year nor a year. */
+export function periodAsked(text: string): Period {
+  const period = periodOf(text);
+  if (period) return period;
+  throw new ServiceError('invalid', 'period-wrong', {
+    zh: '请写半年（如 2019H1）或年份（如 2019）。',
+    en: 'Write a half-year such as 2019H1, or a year such as 2019.',
+  });
 }
 
 /**
@@ -41,7 +35,7 @@ export interface ScoreView {
  *
  * @throws ServiceError when the programme or the department is not known, or several programmes are there and none is named.
  */
-export async function scoreProgramme(service: Service, { period, programmeId, departmentId }: ScoreRequest, language: Language): Promise<ScoreView> {
+export async function scoreProgramme(service: Service, { period, programmeId, departmentId }: ScoreRequest, language: Language): Promise<Score> {
   const programme = await service.programme(programmeId ?? (await onlyProgramme(service)));
   const plan = await service.planOf(programme);
   if (departmentId !== undefined) refuseUnknown(plan, departmentId);
@@ -95,7 +89,7 @@ async function onlyProgramme(service: Service): Promise<string> {
   });
 }
 
-function pointView(line: ScoreLine, milestone: string, plan: Plan, language: Language): PointView {
+function pointView(line: ScoreLine, milestone: string, plan: Plan, language: Language): ScorePoint {
   const { obligationId, criterion, points, possible, share, exempt, events, missingAtMs } = line;
   const wall = wallClock(plan.zone);
   const missing = {
@@ -127,7 +121,7 @@ function pointView(line: ScoreLine, milestone: string, plan: Plan, language: Lan
 }
 
 /** One sentence on what a point rests on. */
-export function reasonOf({ because, exempt, share }: PointView, language: Language): string {
+export function reasonOf({ because, exempt, share }: ScorePoint, language: Language): string {
   const zh = language === 'zh';
   const causes = because.map(({ at, what, actor, sequence }) => {
     const about = [actor, sequence === undefined ? undefined : zh ? `台账第 ${sequence} 条` : `ledger no. ${sequence}`].filter((part) => part !== undefined);
@@ -143,7 +137,7 @@ export function reasonOf({ because, exempt, share }: PointView, language: Langua
 }
 
 /** The ranked table as text, for a screen or a spreadsheet. */
-export function scoreTable({ departments }: ScoreView, language: Language): { header: string[]; rows: string[][] } {
+export function scoreTable({ departments }: Score, language: Language): { header: string[]; rows: string[][] } {
   const zh = language === 'zh';
   const columns = ['acknowledged', 'submitted', 'extended', 'returned', 'red'] as const;
   return {
@@ -165,7 +159,7 @@ export function scoreTable({ departments }: ScoreView, language: Language): { he
 }
 
 /** Every point with what it rests on, as a table. */
-export function traceTable({ departments }: ScoreView, language: Language): { header: string[]; rows: string[][] } {
+export function traceTable({ departments }: Score, language: Language): { header: string[]; rows: string[][] } {
   const zh = language === 'zh';
   return {
     header: zh

@@ -146,7 +146,7 @@ export const SCENARIOS: Scenario[] = [
       const happened = (type: string) => until(type, async () => (await stack.store.ledger.events(id)).some((event) => event.type === type));
       await happened('yearlyMissed');
       await act('inspect');
-      await act('orderRectification', office, { limit: (await registry.context('slipping')).today });
+      await act('orderRectification', office, { limit: (await registry.service.context('slipping')).today });
       await happened('rectificationLapsed');
       await act('rectify', water);
       await act('propose', water, { consequence: 'downgrade', level: 3 });

@@ -1,0 +1,53 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { writeTable, XLSX_TYPE } from '../../../spreadsheet/write.ts';
+import { programmeParams } from '../../contract/common.ts';
+import { score, scoreQuery } from '../../contract/programmes.ts';
+import { periodAsked, scoreProgramme, scoreTable, traceTable } from '../../service/score.ts';
+import { type Api, type ApiContext, answers, answersFile, attachment, departmentFilter, present, say } from '../context.ts';
+import { scratchFile, sendScratch } from '../scratch.ts';
+
+export function scoreRoutes(app: Api, { service, settings }: ApiContext): void {
+  const scored = (request: FastifyRequest<{ Params: { programme: string }; Querystring: z.output<typeof scoreQuery> }>) => {
+    const departmentId = departmentFilter(request, request.query.department);
+    const asked = { period: periodAsked(request.query.period), programmeId: request.params.programme, ...present({ departmentId }) };
+    return scoreProgramme(service, asked, say(request));
+  };
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/score',
+    config: { action: 'score.read' },
+    schema: {
+      tags: ['score'],
+      summary: 'Scores of the departments for a half-year or a year, every point with its events',
+      params: programmeParams,
+      querystring: scoreQuery,
+      response: answers(score),
+    },
+    handler: scored,
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/score.xlsx',
+    config: { action: 'score.read' },
+    schema: {
+      tags: ['score'],
+      summary: 'The same as a spreadsheet; with `trace` every point',
+      params: programmeParams,
+      querystring: scoreQuery.extend({ trace: z.enum(['true', 'false']).optional() }),
+      response: answersFile('A workbook', XLSX_TYPE),
+    },
+    handler: async (request, reply) => {
+      const language = say(request);
+      const viewed = await scored(request);
+      const file = await scratchFile(settings.scratchDir, '.xlsx');
+      const trace = request.query.trace === 'true';
+      const [zh, en] = trace ? ['考核明细', 'every point of the score'] : ['考核', 'score'];
+      const title = language === 'zh' ? `${viewed.name} ${viewed.period.name} ${zh}` : `${viewed.name}: ${en} for ${viewed.period.name}`;
+      await writeTable(file, { title, ...(trace ? traceTable(viewed, language) : scoreTable(viewed, language)) });
+      return sendScratch(attachment(reply, `${title}.xlsx`, XLSX_TYPE), file);
+    },
+  });
+}
