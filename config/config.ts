@@ -13,8 +13,15 @@ export interface ServiceConfig {
   evidenceDir: string;
 }
 
+/** How often ledger and engine are compared, and how late (real ms) something may be. */
+export interface WatchSettings {
+  everyMs: number;
+  lateMs: number;
+}
+
 /** What the HTTP API needs as well. */
 export interface ApiConfig extends ServiceConfig {
+  watch?: WatchSettings;
   host: string;
   port: number;
   /** Where people reach it, without a slash at the end. */
@@ -44,6 +51,9 @@ export interface Config extends ServiceConfig {
   mailsPerSecond: number;
   /** What links in mails are made of; absent where no PUBLIC_URL is set. */
   links?: { publicUrl: string; authSecret: string };
+  watch?: WatchSettings;
+  /** A worker that stops waits so long (real ms) for a mail server's answer to a text that it has been given. */
+  stopWithinMs?: number;
 }
 
 export interface TemporalSettings {
@@ -102,6 +112,10 @@ const SMTP = url(['smtp', 'smtps'], 'smtp://user:password@mail.example:587').ref
 }, 'has a % in its user or password that encodes nothing: write %25 for a % itself, %40 for @, %3A for :, %2F for /');
 const SMTP_STARTTLS = z.enum(['required', 'offered'], 'is neither `required` nor `offered`').optional();
 
+const WATCH_SECONDS = positiveNumber(60);
+/** What is late for longer than one and a half of the intervals between two comparisons has been missed by one. */
+const watchOf = (seconds: number): WatchSettings => ({ everyMs: seconds * 1_000, lateMs: seconds * 1_500 });
+
 const apiEnvironment = serviceEnvironment
   .extend({
     API_HOST: z.string().default('127.0.0.1'),
@@ -124,6 +138,7 @@ const apiEnvironment = serviceEnvironment
     OIDC_NAME: z.string().default('统一身份认证'),
     SMTP_URL: SMTP.optional(),
     SMTP_STARTTLS,
+    WATCH_SECONDS,
     TEMPORAL_UI_URL: url(['http', 'https'], 'https://temporal.example').optional(),
   })
   .superRefine(({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }, context) => {
@@ -145,6 +160,8 @@ const workerEnvironment = serviceEnvironment.extend({
     .transform((from) => from.replace(/(?<=@).+$/, (domain) => domainToASCII(domain)))
     .pipe(z.email({ pattern: ONE_ADDRESS, error: 'is not one mail address, such as duban@office.example' })),
   MAILS_PER_SECOND: positiveNumber(50),
+  WATCH_SECONDS,
+  STOP_WITHIN_SECONDS: positiveNumber(20),
 });
 
 /**
@@ -156,6 +173,7 @@ const workerEnvironment = serviceEnvironment.extend({
 export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
   const { settings, temporal } = readSettings(workerEnvironment, environ);
   const { DATABASE_URL, EVIDENCE_DIR, SMTP_URL, MAIL_FROM, MAILS_PER_SECOND, PUBLIC_URL, AUTH_SECRET, SMTP_STARTTLS: starttls } = settings;
+  const { WATCH_SECONDS: watchSeconds, STOP_WITHIN_SECONDS: stopSeconds } = settings;
   return {
     databaseUrl: DATABASE_URL,
     temporal,
@@ -164,6 +182,8 @@ export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
     ...(starttls && { starttls }),
     mailFrom: MAIL_FROM,
     mailsPerSecond: MAILS_PER_SECOND,
+    watch: watchOf(watchSeconds),
+    stopWithinMs: stopSeconds * 1_000,
     ...(PUBLIC_URL !== undefined && { links: { publicUrl: PUBLIC_URL, authSecret: AUTH_SECRET ?? keptSecret() } }),
   };
 }
@@ -183,6 +203,7 @@ export function readApiConfig(environ: NodeJS.ProcessEnv = process.env): ApiConf
     sessionIdleMinutes: s.SESSION_IDLE_MINUTES,
     sessionHours: s.SESSION_HOURS,
     trustedProxies: s.TRUSTED_PROXIES,
+    watch: watchOf(s.WATCH_SECONDS),
     ...(issuer !== undefined && { oidc: { issuer, clientId, clientSecret, name } }),
     ...(s.SMTP_URL !== undefined && { smtpUrl: s.SMTP_URL }),
     ...(s.SMTP_STARTTLS && { starttls: s.SMTP_STARTTLS }),

@@ -101,6 +101,8 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
       shutdownForceTime: '8 seconds',
     });
     const stop = () => {
+      // At once, not when the engine has been told: what is claimed in between would only be given back.
+      transport.rest();
       if (worker.getState() === 'RUNNING') worker.shutdown();
     };
     const running = worker.run();
@@ -111,7 +113,7 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
       rearming.stop();
       const stranger = watching.stop();
       await beating.stop();
-      await transport.close(STOPPING_MS);
+      await transport.close(config.stopWithinMs ?? STOPPING_MS);
       await outbox.close();
       await close();
       if (stranger) throw stranger;
