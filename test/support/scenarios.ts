@@ -1,4 +1,5 @@
 import type { RequestedEnterpriseAct } from '../../domain/enterprise/cycle-rules.ts';
+import { openMilestone } from '../../engine/act.ts';
 import { workflowIds } from '../../workflows/messages.ts';
 import { certifiedEntry, entry, uscc } from './enterprises.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './plans.ts';
@@ -80,6 +81,22 @@ export const SCENARIOS: Scenario[] = [
       await stack.service.act(id, 'confirm', { actor: office, key: 'e2' });
       await ended(stack, workflowIds.milestone('early', 'kickoff'));
       return workflowIds.milestone('early', 'kickoff');
+    },
+  },
+  {
+    name: 'milestone-opened-again-and-again',
+    async live(stack) {
+      await stack.service.startProgramme(plan('reopened'), { from: '2019-03-01', daysPerSecond: 0.000_001 });
+      const workflowId = workflowIds.milestone('reopened', 'kickoff');
+      const run = () =>
+        stack.client.workflow
+          .getHandle(workflowId)
+          .describe()
+          .then(({ runId }) => runId)
+          .catch(() => undefined);
+      const first = await until('the milestone to run', run);
+      while ((await run()) === first) await openMilestone(stack.client, { programmeId: 'reopened', milestoneId: 'kickoff' });
+      return `${workflowId}#${first}`;
     },
   },
   {
