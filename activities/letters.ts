@@ -5,6 +5,7 @@ import { EACH_ENTERPRISE, OFFICE, orgOf } from '../domain/kernel/bodies.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import { fileName } from '../domain/kernel/file-name.ts';
 import { addressChanges, addressesLetter, deciders, formerAddressLetter } from '../domain/letters/address.ts';
+import { alarmLetter } from '../domain/letters/alarm.ts';
 import { type CatchUpItem, catchUpLetter } from '../domain/letters/catch-up.ts';
 import { digestLetter } from '../domain/letters/digest.ts';
 import { groupLetter } from '../domain/letters/group.ts';
@@ -255,6 +256,12 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     };
   }
 
+  /** What waits for the operator by now, whichever programme it is about. */
+  async function alarms(): Promise<Letter | undefined> {
+    const open = await store.alarms.open();
+    return open.length === 0 ? undefined : alarmLetter(plan, open);
+  }
+
   /** What is about all that a body has to do, and about no single obligation. */
   async function toBody({ recipient, rung }: ClaimedNotice): Promise<Composed> {
     const told = readRung(rung);
@@ -263,8 +270,9 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     const org = orgOf(recipient);
     const address = addressOf(plan, recipient);
     if (address === undefined) return { dropped: 'undeliverable', answer: '方案中没有此收件人的地址' };
-    const letter = told.about === 'digest' ? await digest(org, told.date) : await catchUp(org);
-    return letter ? { mail: { to: { name: nameOf(plan, org), address }, letter: withPage(letter, '') } } : { dropped: 'moot', answer: '已无事项，无须再发' };
+    const letter = told.about === 'digest' ? await digest(org, told.date) : told.about === 'alarm' ? await alarms() : await catchUp(org);
+    const page = told.about === 'alarm' ? '/operations' : '';
+    return letter ? { mail: { to: { name: nameOf(plan, org), address }, letter: withPage(letter, page) } } : { dropped: 'moot', answer: '已无事项，无须再发' };
   }
 
   async function digest(org: string, date: PlainDate): Promise<Letter | undefined> {

@@ -17,6 +17,7 @@ import { migrationNames } from './migrate.ts';
 import { noticesOn } from './notices.ts';
 import { pagesOn } from './pages.ts';
 import { programmesOn } from './programmes.ts';
+import { watchersOn } from './watchers.ts';
 import { workersOn } from './workers.ts';
 
 /** Connections a process holds; a worker records in bursts, so more than a few pay off, and PostgreSQL's default limit is 100. */
@@ -49,6 +50,7 @@ export function openStore(databaseUrl: string) {
     accounts: accountsOn(prisma),
     alarms: alarmsOn(prisma),
     workers: workersOn(prisma),
+    watchers: watchersOn(prisma),
     /** @throws StoreError when the database cannot be reached, or has no tables yet. */
     ping: async () => {
       try {

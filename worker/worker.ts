@@ -8,6 +8,7 @@ import type { Config } from '../config/config.ts';
 import { type Engine, openEngine, openNamespace, registerAttributes } from '../engine/engine.ts';
 import { type Identity, openIdentity, StrangerError } from '../engine/identity.ts';
 import { rearmAll } from '../engine/rearm.ts';
+import { openWatchdog } from '../engine/watchdog.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { openStore, type Store } from '../prisma/store.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
@@ -109,8 +110,10 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
     const beating = beat(store, worker.options.identity);
     const watching = watch(identity, stop);
     const rearming = rearmPatiently(store, client);
+    const watchdog = openWatchdog(store, client, 'worker', config.watch);
     const finished = running.finally(async () => {
       rearming.stop();
+      await briefly(watchdog.stop());
       const stranger = watching.stop();
       await beating.stop();
       await transport.close(config.stopWithinMs ?? STOPPING_MS);

@@ -27,6 +27,7 @@ import { planRoutes } from './routes/plans.ts';
 import { programmeRoutes } from './routes/programmes.ts';
 import { registryFileRoutes } from './routes/registry-files.ts';
 import { rehearsalRoutes } from './routes/rehearse.ts';
+import { repairRoutes } from './routes/repairs.ts';
 import { scoreRoutes } from './routes/score.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
@@ -222,6 +223,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     noticeRoutes,
     eventRoutes,
     operationRoutes,
+    repairRoutes,
     alarmRoutes,
     accountRoutes,
     linkRoutes,

@@ -10,6 +10,7 @@ import { historyCommand, noticesCommand, obligationCommands, whyCommand } from '
 import { planCommands } from './plan.ts';
 import { programmeCommands } from './programme.ts';
 import { rehearseCommand } from './rehearse.ts';
+import { rearmCommand, reconcileCommand, repairCommand } from './repair.ts';
 import { scoreCommand } from './score.ts';
 import { sampleCommands, targetCommands } from './target.ts';
 import { userCommands } from './user.ts';
@@ -33,6 +34,9 @@ export function dubanCommand(language: Language): Command {
     .addCommand(noticesCommand())
     .addCommand(scoreCommand())
     .addCommand(userCommands())
+    .addCommand(reconcileCommand())
+    .addCommand(rearmCommand())
+    .addCommand(repairCommand())
     .addCommand(adoptCommand())
     .addHelpText(
       'after',

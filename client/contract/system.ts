@@ -211,6 +211,9 @@ export const workflowDetail = z
   .meta({ id: 'WorkflowDetail' });
 export type WorkflowDetail = z.output<typeof workflowDetail>;
 export const rawHistory = z.object({ events: z.array(z.record(z.string(), z.unknown())), next: z.string().optional() });
+export const workflowRepair = workflowKey.extend({
+  how: z.enum(['skip', 'rebuild']).meta({ description: '`skip` the act that cannot be written down, or `rebuild` it from the ledger' }),
+});
 export const retried = z.object({ id: z.string(), done: z.array(z.string()) });
 
 export const queueHealth = z.object({

@@ -128,6 +128,7 @@ export function rungName(rung: string, language: Language = 'zh'): string {
   if (ref.about === 'digest') return zh ? '每日简报' : 'digest';
   if (ref.about === 'matters') return matterTitle(ref.matter, language);
   if (ref.about === 'news') return EVENT[ref.event]?.[language] ?? rung;
+  if (ref.about === 'alarm') return zh ? '系统告警' : 'alarm';
   if (ref.about === 'address' || ref.about === 'former-address') return fixed[ref.about]?.[language] ?? rung;
   return ref.about === 'undeliverable' ? (EVENT.undeliverable?.[language] ?? rung) : rung;
 }

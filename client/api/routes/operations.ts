@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { openOperations } from '../../../engine/inspect.ts';
 import { TASK_QUEUE } from '../../../workflows/messages.ts';
-import { actHeaders } from '../../contract/common.ts';
 import { caseFile as caseFileSchema } from '../../contract/obligations.ts';
-import { queueHealth, rawHistory, retried, workflowDetail, workflowKey, workflowPage, workflowQuery } from '../../contract/system.ts';
+import { queueHealth, rawHistory, workflowDetail, workflowKey, workflowPage, workflowQuery } from '../../contract/system.ts';
 import { isNotRunning, ServiceError } from '../../errors.ts';
 import { caseFile } from '../../service/case-file.ts';
 import { workflowDetailOf, workflowViews } from '../../views/workflows.ts';
@@ -78,27 +77,6 @@ export function operationRoutes(app: Api, context: ApiContext): void {
     handler: async (request) => {
       const { events, next } = await known(operations.rawHistory(request.query.id, token(request.query.after)));
       return present({ events, next: tokenText(next) });
-    },
-  });
-
-  app.route({
-    method: 'POST',
-    url: '/api/operations/workflow/retry',
-    config: { action: 'operation.retry' },
-    schema: {
-      tags: ['operations'],
-      summary: 'Look again now: at the clock, at what is owed, at what failed',
-      headers: actHeaders,
-      body: workflowKey,
-      response: answers(retried),
-    },
-    handler: async (request) => {
-      const done = await known(operations.retry(request.body.id));
-      if (done) return { id: request.body.id, done };
-      throw new ServiceError('conflict', 'workflow-ended-already', {
-        zh: '这个流程已结束，无须重试。',
-        en: 'This workflow has ended: there is nothing to try again.',
-      });
     },
   });
 

@@ -68,6 +68,10 @@ export function retriedName(done: string, language: Language): string {
   const zh = language === 'zh';
   if (done === 'nudge') return zh ? '已让它重新核对时间' : 'it looks at the clock again';
   if (done === 'poke') return zh ? '已让发信重新核对待发通知' : 'the mailroom looks again at what is owed';
+  if (done === 'skip') return zh ? '已跳过这次办理，请告知办理人' : 'it goes on without the act: tell whoever acted';
+  if (done === 'ledger') return zh ? '已把流程中多出的内容补记到台账' : 'what only the workflow knew is in the ledger now';
+  if (done === 'rebuild') return zh ? '已按台账重建' : 'it was started again from the ledger';
+  if (done === 'ended') return zh ? '台账中已结束，流程已停止' : 'the ledger has it as ended, and so it ends';
   const activity = activityName(done.replace(/^activity /, ''), language);
   return zh ? `已立即重试“${activity}”` : `tried again: ${activity}`;
 }
