@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const TESTS = path.join(import.meta.dirname, 'test');
 
@@ -15,6 +16,19 @@ const files = readdirSync(TESTS).filter((file) => file.endsWith('.test.ts'));
 const parts = files.filter((file) => needsParts(path.join(TESTS, file)));
 const below = (names: string[]) => names.map((name) => `test/${name}`);
 
+/** Files that take longest on the clock (docs/decisions/0023-test-time.md), longest first: what begins last should be short. */
+const LONGEST = ['whole-plan', 'start', 'model', 'console-pages', 'campaign', 'roster', 'faults', 'api'];
+const rank = ({ moduleId }: TestSpecification) => {
+  const at = LONGEST.indexOf(path.basename(moduleId, '.test.ts'));
+  return at === -1 ? LONGEST.length : at;
+};
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
+
 /** A slower machine makes tests slower, never red: these end only what hangs. */
 export const PATIENCE = { testTimeout: 240_000, hookTimeout: 300_000 };
 export const globalSetup = ['test/support/global-setup.ts'];
@@ -25,6 +39,7 @@ export default defineConfig({
     ...PATIENCE,
     // Most of a file's time on real parts is waiting for a clock, a timer or a mail: three at once keep two cores busy.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       // A real PostgreSQL, a real Temporal server and real SMTP: shared, with a database and a namespace for each file.
       { extends: true, test: { name: 'parts', include: below(parts), globalSetup } },

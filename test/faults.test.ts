@@ -8,6 +8,7 @@ import { openDuban } from '../client/duban.ts';
 import { keepEvidence } from '../client/service/evidence.ts';
 import type { Service } from '../client/service/service.ts';
 import type { Config } from '../config/config.ts';
+import { randomOf } from '../domain/kernel/random.ts';
 import { endProcess, freePort, startEngine, startProgram } from '../embedded/stack.ts';
 import { openEngine, prepareNamespace } from '../engine/engine.ts';
 import { openStore, type Store } from '../prisma/store.ts';
@@ -73,67 +74,76 @@ async function kill(name: keyof typeof parts, signal: NodeJS.Signals = 'SIGKILL'
   return code;
 }
 
+/** Seconds before each of four kills; `npm run test:long` has more rounds, at random moments. */
+const FIRST = [3, 1, 2, 2];
+const random = randomOf('faults', inject('seed') ?? 1);
+const ROUNDS = Array.from({ length: inject('faultRounds') ?? 1 }, (_, round) => ({ round, pauses: round === 0 ? FIRST : FIRST.map(() => 0.2 + 4 * random()) }));
+
 describe('parts that are killed while they work', () => {
-  it('lose nothing, and tell nobody twice but where the answer was in doubt', { timeout: 240_000 }, async () => {
-    await service.startProgramme(smallPlan({ id: 'killed', departments: DEPARTMENTS }), { from: '2019-04-19', daysPerSecond: 1.2 });
-    const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
-    await pause(3);
-    await kill('worker');
-    await pause(1);
-    await kill('sink');
-    await pause(2);
-    await kill('temporal');
-    await pause(2);
-    // Told to end in the middle of its work, it ends well.
-    expect(await kill('worker', 'SIGTERM')).toBe(0);
-    await kill('sink');
+  it.each(ROUNDS)(
+    'lose nothing, and tell nobody twice but where the answer was in doubt (killed after $pauses s)',
+    { timeout: 240_000 },
+    async ({ round, pauses }) => {
+      const id = `killed-${round}`;
+      await service.startProgramme(smallPlan({ id, departments: DEPARTMENTS }), { from: '2019-04-19', daysPerSecond: 1.2 });
+      const kills = ['worker', 'sink', 'temporal'] as const;
+      const pause = (at: number) => new Promise((resolve) => setTimeout(resolve, (pauses[at] ?? 0) * 1_000));
+      for (const [at, name] of kills.entries()) {
+        await pause(at);
+        await kill(name);
+      }
+      await pause(3);
+      // Told to end in the middle of its work, it ends well.
+      expect(await kill('worker', 'SIGTERM')).toBe(0);
+      await kill('sink');
 
-    await until(
-      'the last rung of everyone',
-      async () => {
-        const rows = await store.ledger.obligations({ programmeId: 'killed' });
-        const events = await Promise.all(rows.map((row) => store.ledger.events(row.id)));
-        return events.every((list) => list.some((event) => event.payload.rung === 'after-10-working-days'));
-      },
-      90_000,
-    );
-    await until(
-      'every claim of a killed worker to run out and be sent',
-      async () => {
-        const { owed = 0, sending = 0 } = await store.notices.counts('killed');
-        return owed + sending === 0;
-      },
-      90_000,
-    );
+      await until(
+        'the last rung of everyone',
+        async () => {
+          const rows = await store.ledger.obligations({ programmeId: id });
+          const events = await Promise.all(rows.map((row) => store.ledger.events(row.id)));
+          return events.every((list) => list.some((event) => event.payload.rung === 'after-10-working-days'));
+        },
+        90_000,
+      );
+      await until(
+        'every claim of a killed worker to run out and be sent',
+        async () => {
+          const { owed = 0, sending = 0 } = await store.notices.counts(id);
+          return owed + sending === 0;
+        },
+        90_000,
+      );
 
-    for (const department of DEPARTMENTS) {
-      const events = await store.ledger.events(`killed/kickoff/${department}`);
-      // One row for each number, none missing: a repeat wrote nothing twice.
-      expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1));
-      const rungs = events.flatMap((event) => (typeof event.payload.rung === 'string' ? [event.payload.rung] : []));
-      expect(rungs.filter((rung) => RUNGS.includes(rung))).toEqual(RUNGS);
-      expect(events.find((event) => event.type === 'lapsed')?.atMs).toBe(Date.parse('2019-05-01T00:00:00+08:00'));
-    }
+      for (const department of DEPARTMENTS) {
+        const events = await store.ledger.events(`${id}/kickoff/${department}`);
+        // One row for each number, none missing: a repeat wrote nothing twice.
+        expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1));
+        const rungs = events.flatMap((event) => (typeof event.payload.rung === 'string' ? [event.payload.rung] : []));
+        expect(rungs.filter((rung) => RUNGS.includes(rung))).toEqual(RUNGS);
+        expect(events.find((event) => event.type === 'lapsed')?.atMs).toBe(Date.parse('2019-05-01T00:00:00+08:00'));
+      }
 
-    const kept = readdirSync(path.join(config.dir, 'mail')).map((file) => readFileSync(path.join(config.dir, 'mail', file)));
-    const copies = new Map<string, number>();
-    for (const mail of kept) {
-      const { messageId = '' } = await simpleParser(mail);
-      copies.set(messageId, (copies.get(messageId) ?? 0) + 1);
-    }
-    const notices = await store.notices.list({ programmeId: 'killed' });
-    let doubled = 0;
-    for (const notice of notices.filter((candidate) => candidate.state === 'sent')) {
-      const count = copies.get(`<${notice.messageId}>`) ?? 0;
-      expect(count, `${notice.key} was sent`).toBeGreaterThanOrEqual(1);
-      if (count > 1) doubled++;
-      if (count > 1) expect(notice.doubts, `${notice.key} came ${count} times`).toBeGreaterThanOrEqual(1);
-    }
-    // The last rung has nothing after it that could overtake it: everyone it concerns was told.
-    const last = notices.filter((notice) => notice.rung === 'after-10-working-days');
-    expect(last.map((notice) => notice.state)).toEqual(DEPARTMENTS.map(() => 'sent'));
-    console.log(`${kept.length} mails, ${doubled} of them sent again after a doubt`);
-  });
+      const kept = readdirSync(path.join(config.dir, 'mail')).map((file) => readFileSync(path.join(config.dir, 'mail', file)));
+      const copies = new Map<string, number>();
+      for (const mail of kept) {
+        const { messageId = '' } = await simpleParser(mail);
+        copies.set(messageId, (copies.get(messageId) ?? 0) + 1);
+      }
+      const notices = await store.notices.list({ programmeId: id });
+      let doubled = 0;
+      for (const notice of notices.filter((candidate) => candidate.state === 'sent')) {
+        const count = copies.get(`<${notice.messageId}>`) ?? 0;
+        expect(count, `${notice.key} was sent`).toBeGreaterThanOrEqual(1);
+        if (count > 1) doubled++;
+        if (count > 1) expect(notice.doubts, `${notice.key} came ${count} times`).toBeGreaterThanOrEqual(1);
+      }
+      // The last rung has nothing after it that could overtake it: everyone it concerns was told.
+      const last = notices.filter((notice) => notice.rung === 'after-10-working-days');
+      expect(last.map((notice) => notice.state)).toEqual(DEPARTMENTS.map(() => 'sent'));
+      console.log(`${kept.length} mails, ${doubled} of them sent again after a doubt`);
+    },
+  );
 });
 
 describe('a full disk', () => {

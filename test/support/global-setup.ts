@@ -22,6 +22,10 @@ declare module 'vitest' {
     migratedDatabase: string;
     /** File with the workflow code as one bundle, made from the sources. */
     workflowBundle: string;
+    /** By `npm run test:long`: how many campaigns the model lives, how often parts are killed, and what repeats both. */
+    modelCases?: number;
+    faultRounds?: number;
+    seed?: number;
   }
 }
 
