@@ -398,7 +398,9 @@ describe('other systems', () => {
       code: 'not-your-role',
     });
     expect((await api.ask('GET', '/api/keys', { as: people.operator })).body).not.toContain(made.secret);
-    expect((await api.ask('GET', '/api/programmes', { as: { key: `${made.secret.slice(0, -1)}x` } })).statusCode).toBe(401);
+    expect((await api.ask('GET', '/api/programmes', { as: { key: `${made.secret.slice(0, -1)}${made.secret.endsWith('x') ? 'y' : 'x'}` } })).statusCode).toBe(
+      401,
+    );
     expect((await api.ask('DELETE', `/api/keys/${made.key.id}`, { as: people.operator })).json()).toMatchObject({ revokedAt: expect.any(String) });
     expect((await api.ask('GET', '/api/programmes', { as: { key: made.secret } })).statusCode).toBe(401);
   });

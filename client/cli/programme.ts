@@ -277,7 +277,7 @@ function statusLines(view: Awaited<ReturnType<typeof statusOf>>, language: 'zh' 
     ...view.mailTroubles.map((trouble) => `  ${zh ? '✗ 发信' : '✗ mail'}  ${mailTroubleSentence(trouble, language)}`),
     ...view.alarms.map(({ kind, item, times, detail: { org, name, reason } = {} }) => {
       const who = org === undefined ? '' : `${org}${name ? `:${name}` : ''}`;
-      const more = [item ?? '', who, reason ?? '', zh ? `${times} 次` : `${times} times`].filter((part) => part !== '').join('  ');
+      const more = [item ?? '', who, reason ?? '', zh ? `${times} 次` : many(times, 'time')].filter((part) => part !== '').join('  ');
       return `  ${zh ? '告警' : 'alarm'}  ${alarmName(kind, language)}  ${more}`;
     }),
     ...view.worst.map((late) => `  ${lightName(late.light, language)}  ${late.due}  ${late.department}  ${late.milestone}  ${late.id}`),

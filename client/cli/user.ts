@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { readApiConfig } from '../../config/config.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { openStore } from '../../prisma/store.ts';
-import { type Accounts, openAccounts } from '../accounts/accounts.ts';
+import type { Accounts } from '../accounts/accounts.ts';
 import { ROLES, type Role } from '../contract/roles.ts';
 import { addressOption, command, oneOf, outputOf } from './command.ts';
 
@@ -11,6 +11,8 @@ const BY = { id: '-', username: '-' };
 /** Accounts need the database only: they can be made before anything else runs. */
 async function withAccounts<T>(work: (accounts: Accounts) => Promise<T>): Promise<T> {
   const config = readApiConfig();
+  // Loaded here: what it needs takes as long to load as all the rest, and most commands are about something else.
+  const { openAccounts } = await import('../accounts/accounts.ts');
   const store = openStore(config.databaseUrl);
   try {
     await store.inspect();
