@@ -13,7 +13,7 @@ import {
 } from '@temporalio/workflow';
 import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
 import { actFault } from '../domain/kernel/handed-in.ts';
-import { type Act, catchUp, type Machine, type MachineEvent } from '../domain/kernel/machine.ts';
+import { type Act, advance, catchUp, type Machine, type MachineEvent } from '../domain/kernel/machine.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/kernel/refusals.ts';
 import { shown } from '../domain/kernel/text.ts';
 import { sentenceOf } from '../domain/words/refusals.ts';
@@ -132,11 +132,8 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
   async function record(events: E[]): Promise<void> {
     const before = state;
     const fromSequence = state.sequence + 1;
-    const notices = [];
-    for (const event of events) {
-      state = machine.evolve(state, event);
-      notices.push(...machine.owed(state, event));
-    }
+    const next = advance(machine, before, events);
+    state = next.state;
     const wakeAtMs = machine.wake(state);
     const batch: RecordBatch = {
       itemKind: item.kind,
@@ -145,7 +142,7 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
       clock,
       fromSequence,
       events,
-      notices,
+      notices: next.owed.map(({ notice }) => notice),
       state,
       ...(wakeAtMs !== undefined && { wakeAtMs }),
     };

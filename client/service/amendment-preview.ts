@@ -1,7 +1,7 @@
 import { wallClock } from '../../calendar/china.ts';
-import { PROGRAMME } from '../../domain/kernel/bodies.ts';
+import { PLAN_ITSELF } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
-import { catchUp, type OwedNotice } from '../../domain/kernel/machine.ts';
+import { advance, catchUp, type OwedNotice } from '../../domain/kernel/machine.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
@@ -120,7 +120,7 @@ function elapsed(state: ObligationState, nowMs: number): Afterwards {
 
 /** As the workflow would: what was due by now, the act of the plan, and what follows within the moment. */
 function afterAct(state: ObligationState, kind: 'amend' | 'withdraw', to: Partial<Amended>, nowMs: number): Afterwards & { atOnce: OwedNotice[] } {
-  const act = { kind, key: 'preview', actor: { org: PROGRAMME, name: 'plan' }, reason: '-', ...to } as Parameters<typeof obligationMachine.decide>[1];
+  const act = { kind, key: 'preview', actor: PLAN_ITSELF, reason: '-', ...to } as Parameters<typeof obligationMachine.decide>[1];
   const before = elapsed(state, nowMs);
   const decided = obligationMachine.decide(before.state, act, nowMs);
   if (isRefusal(decided)) return { ...before, atOnce: [] };
@@ -130,13 +130,8 @@ function afterAct(state: ObligationState, kind: 'amend' | 'withdraw', to: Partia
 }
 
 function owing(state: ObligationState, events: Parameters<typeof obligationMachine.evolve>[1][]): Afterwards {
-  const notices: OwedNotice[] = [];
-  let next = state;
-  for (const event of events) {
-    next = obligationMachine.evolve(next, event);
-    notices.push(...obligationMachine.owed(next, event));
-  }
-  return { state: next, notices };
+  const { state: next, owed } = advance(obligationMachine, state, events);
+  return { state: next, notices: owed.map(({ notice }) => notice) };
 }
 
 function rungChanges(
