@@ -133,6 +133,7 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
     const before = state;
     const fromSequence = state.sequence + 1;
     const next = advance(machine, before, events);
+    const notices = next.owed.map(({ notice }) => notice);
     state = next.state;
     const wakeAtMs = machine.wake(state);
     const batch: RecordBatch = {
@@ -142,7 +143,7 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
       clock,
       fromSequence,
       events,
-      notices: next.owed.map(({ notice }) => notice),
+      notices,
       state,
       ...(wakeAtMs !== undefined && { wakeAtMs }),
     };
