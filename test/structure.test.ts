@@ -304,6 +304,14 @@ describe('what the API answers', () => {
   });
 });
 
+describe('what is said in two languages', () => {
+  it('is said by one function wherever a file has it: no choice by hand beside `inLanguage`', () => {
+    const speaking = SOURCES.filter((file) => file !== 'domain/kernel/language.ts' && /\binLanguage\(/.test(codeOf(file)));
+    expect(speaking.length).toBeGreaterThan(15);
+    expect(speaking.filter((file) => /=== 'zh'\s*\?|\bzh\s*\?\s/.test(codeOf(file)))).toEqual([]);
+  });
+});
+
 describe('a function of more than 120 lines', () => {
   // Biome refuses a new one, and a mark that is no longer needed: this list only shrinks.
   const LONG = [

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Language } from '../../domain/kernel/language.ts';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage } from '../../domain/kernel/language.ts';
 import { alarmName, alarmToDo } from '../../domain/words/alarms.ts';
 import { rearm, rearmAll } from '../../engine/rearm.ts';
 import { type Finding, reconcile } from '../../engine/reconcile.ts';
@@ -24,23 +24,22 @@ export function reconcileCommand(): Command {
       const left = findings.filter(({ repaired }) => !repaired).length;
       if (left > 0)
         throw new CommandFailure(
-          output.language === 'zh' ? `还有 ${left} 项未能处理，须由人处理。` : `${left} could not be put right: somebody has to see to them.`,
+          inLanguage(output.language)(`还有 ${left} 项未能处理，须由人处理。`, `${left} could not be put right: somebody has to see to them.`),
         );
     });
 }
 
 function findingLines(findings: Finding[], dryRun: boolean, language: Language): string[] {
-  const zh = language === 'zh';
-  if (findings.length === 0) return [zh ? '台账与流程引擎一致，没有需要处理的。' : 'The ledger and the engine agree: there is nothing to do.'];
+  const t = inLanguage(language);
+  if (findings.length === 0) return [t('台账与流程引擎一致，没有需要处理的。', 'The ledger and the engine agree: there is nothing to do.')];
   const kinds = [...new Set(findings.map(({ kind }) => kind))];
   return kinds.flatMap((kind) => {
     const alike = findings.filter((finding) => finding.kind === kind);
-    const state = ({ repaired }: Finding) =>
-      repaired ? (dryRun ? (zh ? '可处理' : 'can be put right') : zh ? '已处理' : 'put right') : zh ? '未处理' : 'not put right';
+    const state = ({ repaired }: Finding) => (repaired ? (dryRun ? t('可处理', 'can be put right') : t('已处理', 'put right')) : t('未处理', 'not put right'));
     return [
-      `${alarmName(kind, language)}${zh ? `：${alike.length} 项。` : `: ${alike.length}. `}${alarmToDo(kind, language)}`,
+      `${alarmName(kind, language)}${t(`：${alike.length} 项。`, `: ${alike.length}. `)}${alarmToDo(kind, language)}`,
       ...alike.slice(0, NAMED).map((finding) => `  ${state(finding)}  ${finding.item}${finding.what === undefined ? '' : `  ${finding.what}`}`),
-      ...(alike.length > NAMED ? [zh ? `  另有 ${alike.length - NAMED} 项` : `  and ${alike.length - NAMED} more`] : []),
+      ...(alike.length > NAMED ? [t(`  另有 ${alike.length - NAMED} 项`, `  and ${alike.length - NAMED} more`)] : []),
     ];
   });
 }
@@ -52,7 +51,7 @@ export function rearmCommand(): Command {
     .option('--dry-run', both('只看缺少什么，不改动', 'only say what is missing'))
     .action(async (id: string | undefined, { dryRun = false }: { dryRun?: boolean }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
-      const zh = output.language === 'zh';
+      const t = inLanguage(output.language);
       const beganMs = performance.now();
       const done = await withDuban(async ({ store, client, service }) =>
         id === undefined ? rearmAll(store, client, { dryRun }) : [await rearm(store, client, (await service.programme(id)).id, { dryRun })],
@@ -62,12 +61,11 @@ export function rearmCommand(): Command {
         done,
         done.map(({ programmeId, started }) =>
           started.length === 0
-            ? zh
-              ? `${programmeId}：没有缺少的流程。`
-              : `${programmeId}: nothing is missing.`
-            : zh
-              ? `${programmeId}：${dryRun ? '缺少' : '已恢复'} ${started.length} 个流程${dryRun ? '' : `，用时 ${seconds} 秒`}。`
-              : `${programmeId}: ${started.length} workflows ${dryRun ? 'are missing' : `go on from the ledger, in ${seconds} s`}.`,
+            ? t(`${programmeId}：没有缺少的流程。`, `${programmeId}: nothing is missing.`)
+            : t(
+                `${programmeId}：${dryRun ? '缺少' : '已恢复'} ${started.length} 个流程${dryRun ? '' : `，用时 ${seconds} 秒`}。`,
+                `${programmeId}: ${started.length} workflows ${dryRun ? 'are missing' : `go on from the ledger, in ${seconds} s`}.`,
+              ),
         ),
       );
     });
@@ -91,8 +89,8 @@ export function repairCommand(): Command {
       const output = outputOf(self.optsWithGlobals());
       const workflowId = workflowMeant(id);
       const done = await withDuban((duban) => repair(duban, workflowId, how));
-      const none = output.language === 'zh' ? '没有需要处理的。' : 'There was nothing to do.';
-      const said = done.map((one) => DONE[one]?.[output.language] ?? one).join(output.language === 'zh' ? '；' : '; ');
+      const none = inLanguage(output.language)('没有需要处理的。', 'There was nothing to do.');
+      const said = done.map((one) => DONE[one]?.[output.language] ?? one).join(inLanguage(output.language)('；', '; '));
       output.print({ id: workflowId, done }, [done.length === 0 ? none : `${workflowId}  ${said}`]);
     });
 }

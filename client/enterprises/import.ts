@@ -9,6 +9,7 @@ import { enrolled, enterpriseMachine } from '../../domain/enterprise/machine.ts'
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
@@ -249,9 +250,10 @@ function notTheirs(entry: RegistryEntry, actor: Actor, plan: Plan, language: Lan
   if (actor.org === OFFICE || actor.org === entry.departmentId) return undefined;
   const [whose, who] = [nameOf(plan, entry.departmentId), nameOf(plan, actor.org)];
   return [
-    language === 'zh'
-      ? `主管部门是${whose}，${who}不能导入；请由${whose}或${nameOf(plan, OFFICE)}导入`
-      : `${whose} supervises it: it, or the office, has to import this row, not ${who}`,
+    inLanguage(language)(
+      `主管部门是${whose}，${who}不能导入；请由${whose}或${nameOf(plan, OFFICE)}导入`,
+      `${whose} supervises it: it, or the office, has to import this row, not ${who}`,
+    ),
   ];
 }
 
@@ -278,9 +280,10 @@ const headerOf = (key: ColumnKey) => registryColumns.find((column) => column.key
 
 function registeredOtherwise(keys: ColumnKey[], language: Language): string {
   const named = keys.map(headerOf).join('、');
-  return language === 'zh'
-    ? `${named}与登记不同；办理进展请在该企业下逐步办理，登记错误由区安委办在导入时注明理由更正`
-    : `${named} differ from what is registered: record progress step by step on the enterprise; the office puts mistakes right by importing with a reason`;
+  return inLanguage(language)(
+    `${named}与登记不同；办理进展请在该企业下逐步办理，登记错误由区安委办在导入时注明理由更正`,
+    `${named} differ from what is registered: record progress step by step on the enterprise; the office puts mistakes right by importing with a reason`,
+  );
 }
 
 function rejectsBeside(file: string): string {

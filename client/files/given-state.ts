@@ -3,7 +3,7 @@ import { openCalendar } from '../../calendar/china.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage } from '../../domain/kernel/language.ts';
 import { textFault } from '../../domain/kernel/text.ts';
 import { atMost, realDate, said } from '../../domain/plan/fields.ts';
 import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
@@ -217,18 +217,14 @@ export function stateFaulty(faults: readonly StateFault[]): ServiceError {
     faults
       .slice(0, SHOWN)
       .map(({ line, column, where, what }) => {
-        const zh = language === 'zh';
+        const t = inLanguage(language);
         const place =
           line === undefined
             ? ''
             : column === undefined
-              ? zh
-                ? `第 ${line} 行 `
-                : `row ${line} `
-              : zh
-                ? `第 ${line} 行第 ${column} 列 `
-                : `line ${line}, column ${column} `;
-        return `${place}${where}${where ? (zh ? '：' : ': ') : ''}${what[language]}`;
+              ? t(`第 ${line} 行 `, `row ${line} `)
+              : t(`第 ${line} 行第 ${column} 列 `, `line ${line}, column ${column} `);
+        return `${place}${where}${where ? t('：', ': ') : ''}${what[language]}`;
       })
       .join('\n');
   return new ServiceError('invalid', 'state-faulty', {

@@ -2,6 +2,7 @@ import { wallClock } from '../../calendar/china.ts';
 import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../../domain/enterprise/enterprise.ts';
 import { type ProgrammeClock, programmeNowMs } from '../../domain/kernel/clock.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
+import { inLanguage } from '../../domain/kernel/language.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { enterpriseActName, enterpriseEventName } from '../../domain/words/enterprise.ts';
 import { actName, eventName, personName, rungName } from '../../domain/words/words.ts';
@@ -61,7 +62,7 @@ function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Te
   const realMs = Number(event.eventTime?.seconds ?? 0) * 1_000 + Number(event.eventTime?.nanos ?? 0) / 1_000_000;
   const wall = wallClock(plan.zone);
   const line = (zh: string, en: string): CaseFile['lines'] => [
-    { at: wall.iso(programmeNowMs(clock, realMs)), event: Number(event.eventId), what: language === 'zh' ? zh : en },
+    { at: wall.iso(programmeNowMs(clock, realMs)), event: Number(event.eventId), what: inLanguage(language)(zh, en) },
   ];
   const failed = (what: Words, failure: { message?: string | null } | null | undefined) => {
     const why = failure?.message;
@@ -78,7 +79,7 @@ function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Te
     const payload = accepted.args?.payloads?.[0];
     const message = payload ? (contentOf(payload) as { actor?: { org: string; name: string }; reason?: string }) : {};
     const who = message.actor ? `${nameOf(plan, message.actor.org)}${message.actor.name ? `（${personName(message.actor.name, language)}）` : ''}` : '';
-    const why = message.reason ? (language === 'zh' ? `，说明：${message.reason}` : `, because: ${message.reason}`) : '';
+    const why = message.reason ? inLanguage(language)(`，说明：${message.reason}`, `, because: ${message.reason}`) : '';
     const act = words.act(accepted.name ?? '');
     return line(`收到：${who}${act}${why}`, `received: ${act}${who ? ` by ${who}` : ''}${why}`);
   }

@@ -2,6 +2,7 @@ import { wallClock } from '../../calendar/china.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import { addDays, daysBetween } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage } from '../../domain/kernel/language.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import type { Rung } from '../../domain/obligation/schedule.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
@@ -110,9 +111,10 @@ export function planDays(
     const called = role === 'officer' ? '' : roleName(role, language);
     if (departments.length <= NAMED) return departments.map((org) => recipientName(plan, `${org}/${role}`, language));
     return [
-      language === 'zh'
-        ? `责任单位${called}（${departments.length} 个单位）`
-        : `the ${departments.length} departments that answer for it${called && ` (${called})`}`,
+      inLanguage(language)(
+        `责任单位${called}（${departments.length} 个单位）`,
+        `the ${departments.length} departments that answer for it${called && ` (${called})`}`,
+      ),
     ];
   };
   return [...entries.values()]

@@ -1,6 +1,7 @@
 import { wallClock } from '../../calendar/china.ts';
 import { confirmerOf, recipientParts } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import type { Evidence } from '../../domain/obligation/obligation.ts';
@@ -90,5 +91,5 @@ function ledgerLine({ sequence, type, atMs, actorOrg, actorName, payload }: Ledg
 
 function mailboxName(recipient: string, plan: Plan, language: Language): string {
   const { org, role } = recipientParts(recipient);
-  return language === 'zh' ? `${nameOf(plan, org)}${roleName(role)}` : `${nameOf(plan, org)} (${roleName(role, 'en')})`;
+  return inLanguage(language)(`${nameOf(plan, org)}${roleName(role)}`, `${nameOf(plan, org)} (${roleName(role, 'en')})`);
 }

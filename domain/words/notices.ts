@@ -1,4 +1,5 @@
 import type { Language, Words } from '../kernel/language.ts';
+import { inLanguage } from '../kernel/language.ts';
 import { rungName } from './words.ts';
 
 /** `owed`, on its way, accepted by a server, refused for good, replaced by a later one, or no longer needed. */
@@ -18,7 +19,7 @@ export const noticeStateName = (state: NoticeState, language: Language = 'zh') =
 
 /** What a mail server's yes (SMTP's 2xx) says to whoever reads no SMTP; a no, and whatever Duban itself notes, is shown as it stands. */
 export const answerName = (answer: string, language: Language = 'zh') =>
-  /^2\d\d\b/.test(answer) ? (language === 'zh' ? '邮件服务器已收下' : 'accepted by the mail server') : answer;
+  /^2\d\d\b/.test(answer) ? inLanguage(language)('邮件服务器已收下', 'accepted by the mail server') : answer;
 
 /**
  * `ladder` and `news` are about an obligation; `enterprise` tells one enterprise of what an obligation's roster asks of it; a
@@ -47,5 +48,5 @@ const NAMED_BY_KIND: readonly NoticeKind[] = ['digest', 'catch-up', 'address', '
 /** What a notice is called: its kind, and its rung where there is more than one of the kind at a time. */
 export function noticeTitle({ kind, rung }: { kind: NoticeKind; rung: string }, language: Language = 'zh'): string {
   if (NAMED_BY_KIND.includes(kind)) return noticeKindName(kind, language);
-  return `${noticeKindName(kind, language)}${language === 'zh' ? '：' : ': '}${rungName(rung, language)}`;
+  return `${noticeKindName(kind, language)}${inLanguage(language)('：', ': ')}${rungName(rung, language)}`;
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { inLanguage } from '../../../domain/kernel/language.ts';
 import { writeTable, XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { programmeParams } from '../../contract/common.ts';
 import { score, scoreQuery } from '../../contract/programmes.ts';
@@ -45,7 +46,7 @@ export function scoreRoutes(app: Api, { service, settings }: ApiContext): void {
       const file = await scratchFile(settings.scratchDir, '.xlsx');
       const trace = request.query.trace === 'true';
       const [zh, en] = trace ? ['考核明细', 'every point of the score'] : ['考核', 'score'];
-      const title = language === 'zh' ? `${viewed.name} ${viewed.period.name} ${zh}` : `${viewed.name}: ${en} for ${viewed.period.name}`;
+      const title = inLanguage(language)(`${viewed.name} ${viewed.period.name} ${zh}`, `${viewed.name}: ${en} for ${viewed.period.name}`);
       await writeTable(file, { title, ...(trace ? traceTable(viewed, language) : scoreTable(viewed, language)) });
       return sendScratch(attachment(reply, `${title}.xlsx`, XLSX_TYPE), file);
     },
