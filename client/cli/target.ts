@@ -1,10 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
+import { scopeName } from '../../domain/enterprise/scope-name.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
 import { many, percent, shareOf, thresholdName } from '../../domain/words/numbers.ts';
 import { draw, isReproduced, quotaStatus } from '../enterprises/samples.ts';
-import { ASSUMPTION, behindTarget, scopeName, targetStatus } from '../enterprises/targets.ts';
+import { ASSUMPTION, behindTarget, targetStatus } from '../enterprises/targets.ts';
 import { ServiceError } from '../errors.ts';
 import { command, dateOption, outputOf, programmeOf, withDuban } from './command.ts';
 import { acting, request } from './programme.ts';

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { BARS, ENTERPRISE_STAGES } from '../enterprise/enterprise.ts';
 import { both } from '../kernel/language.ts';
 import { LIGHTS } from '../kernel/lights.ts';
-import { DEFAULT_DECIDE_WITHIN, DEFAULT_DECISION_LADDER, DEFAULT_DIGEST_AT, DEFAULT_LADDER, DEFAULT_MAIL_AT, DEFAULT_RULES } from './defaults.ts';
+import {
+  DEFAULT_DECIDE_WITHIN,
+  DEFAULT_DECISION_LADDER,
+  DEFAULT_DIGEST_AT,
+  DEFAULT_LADDER,
+  DEFAULT_MAIL_AT,
+  DEFAULT_RULES,
+  DEFAULT_TARGET_LADDER,
+} from './defaults.ts';
 import {
   address,
   atLeastOne,
@@ -84,6 +92,9 @@ const ladders = z
     decision: ladder
       .default([...DEFAULT_DECISION_LADDER])
       .describe('For what waits for a decision: submissions to confirm, extensions to grant, consequences that were proposed.'),
+    target: ladder
+      .default([...DEFAULT_TARGET_LADDER])
+      .describe('For targets: before the day each department that lacks enterprises is told, on: lapse tells of every sector, met or missed.'),
   })
   .describe('By which steps that which is told by set reminds and escalates: like things of one body and one day go in one mail.');
 
@@ -268,6 +279,7 @@ const target = z.strictObject({
   of: oneOf(['each-sector', 'each-key-sector', 'key-sectors-together', 'all-sectors-together']).describe(
     'Over which enterprises, and whether each sector must reach it or all of them together.',
   ),
+  follows: text('What follows where it is missed, for the mail that tells of it.').optional(),
 });
 export type PlanTarget = z.infer<typeof target>;
 
