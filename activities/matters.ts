@@ -1,8 +1,10 @@
 import { wallClock } from '../calendar/china.ts';
 import type { Morning } from '../domain/digest/digest.ts';
+import { quotaDuties } from '../domain/enterprise/quota.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
 import { decisionItems } from '../domain/matters/decisions.ts';
+import { indicatorItems, indicatorSet } from '../domain/matters/indicators.ts';
 import {
   hasNews,
   MATTER_REACH_DAYS,
@@ -14,9 +16,11 @@ import {
   reachedOn,
   toldItems,
 } from '../domain/matters/matters.ts';
+import { quotaItems, quotaSet } from '../domain/matters/quotas.ts';
 import { targetItems, targetSet } from '../domain/matters/targets.ts';
 import { mattersKey, rungText } from '../domain/obligation/notices.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import { quotaStandings } from '../prisma/quotas.ts';
 import type { Store } from '../prisma/store.ts';
 import { targetNow } from './target-matters.ts';
 
@@ -35,6 +39,22 @@ export async function matterItems(
   const items = decisionItems(plan, calendar, await store.matters.pending(plan.id));
   for (const target of plan.targets)
     if (wanted(targetSet(target))) items.push(...targetItems(plan, target, (await targetNow(store, plan, calendar, target, date)).parts));
+  for (const duty of quotaDuties(plan))
+    if (wanted(quotaSet(duty))) items.push(...quotaItems(duty, await quotaStandings({ store, plan, calendar, today: date }, duty)));
+  const indicators = plan.indicators.filter((indicator) => wanted(indicatorSet(indicator)));
+  const values = await store.indicators.values(
+    plan.id,
+    indicators.map(({ id }) => id),
+  );
+  for (const indicator of indicators)
+    items.push(
+      ...indicatorItems(
+        plan,
+        indicator,
+        values.filter(({ indicatorId }) => indicatorId === indicator.id),
+        date,
+      ),
+    );
   return items;
 }
 

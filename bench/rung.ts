@@ -161,6 +161,7 @@ function benchPlan(id: string, departments: Plan['departments']): Plan {
     operator: body,
     departments,
     sectors: [],
+    indicators: [],
     ladder: DEFAULT_LADDER,
     acknowledge: { workingDays: 2, tell: ['head'] },
     milestones: [

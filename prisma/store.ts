@@ -9,6 +9,7 @@ import { enterprisesOn } from './enterprises.ts';
 import { storeError } from './fault.ts';
 import { PrismaClient } from './generated/client.ts';
 import { holidaysOn } from './holidays.ts';
+import { indicatorsOn } from './indicators.ts';
 import { keptFilesOn } from './kept-files.ts';
 import { ledgerOn } from './ledger.ts';
 import { mailTroublesOn } from './mail-troubles.ts';
@@ -46,6 +47,7 @@ export function openStore(databaseUrl: string) {
     enterprises: enterprisesOn(prisma),
     digests: digestsOn(prisma),
     matters: mattersOn(prisma),
+    indicators: indicatorsOn(prisma),
     pages: pagesOn(prisma),
     accounts: accountsOn(prisma),
     alarms: alarmsOn(prisma),

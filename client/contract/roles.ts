@@ -72,6 +72,7 @@ export const MAY = {
   ...enterpriseActs,
 
   'target.read': ALL,
+  'indicator.report': OWNERS,
   'sample.read': ALL,
   'sample.draw': OWNERS,
   'score.read': ALL,

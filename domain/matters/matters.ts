@@ -1,3 +1,4 @@
+import type { QuotaNumbers } from '../enterprise/quota.ts';
 import { AUTHORITY, COMMITTEE, GOVERNMENT, OFFICE, recipientOf, recipientParts } from '../kernel/bodies.ts';
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
@@ -19,6 +20,10 @@ export const MATTERS = {
   proposal: { ladder: 'decision' },
   /** A target that a department still lacks enterprises for; `about` is its code, an item's id the scope. */
   target: { ladder: 'target' },
+  /** A quota that is not reached; `about` is its code. */
+  quota: { ladder: 'quota' },
+  /** An indicator; `about` is its code. */
+  indicator: { ladder: 'target' },
 } as const satisfies Record<string, { ladder: keyof Plan['ladders'] }>;
 export type MatterKind = keyof typeof MATTERS;
 
@@ -40,6 +45,10 @@ export interface MatterItem extends MatterSet {
   name: string;
   /** Nothing is asked for any more: no reminder tells of it, and what tells of the day's result does. */
   done?: true;
+  /** How far it is, of a quota. */
+  quota?: QuotaNumbers;
+  /** How far it is, of an indicator. */
+  indicator?: { value?: number; target: number; unit: string; gap: number; pace: number; forecast?: { value: number; met: boolean } };
 }
 
 /** A rung of a set's ladder that has come, and to whom it is told. */

@@ -8,6 +8,7 @@ import {
   DEFAULT_DIGEST_AT,
   DEFAULT_LADDER,
   DEFAULT_MAIL_AT,
+  DEFAULT_QUOTA_LADDER,
   DEFAULT_RULES,
   DEFAULT_TARGET_LADDER,
 } from './defaults.ts';
@@ -94,7 +95,8 @@ const ladders = z
       .describe('For what waits for a decision: submissions to confirm, extensions to grant, consequences that were proposed.'),
     target: ladder
       .default([...DEFAULT_TARGET_LADDER])
-      .describe('For targets: before the day each department that lacks enterprises is told, on: lapse tells of every sector, met or missed.'),
+      .describe('For targets and indicators: before the day each department that lacks enterprises is told, on: lapse tells of every sector, met or missed.'),
+    quota: ladder.default([...DEFAULT_QUOTA_LADDER]).describe('For quotas that are not reached: who must draw and inspect is told.'),
   })
   .describe('By which steps that which is told by set reminds and escalates: like things of one body and one day go in one mail.');
 
@@ -263,8 +265,12 @@ const quota = z.strictObject({
   counts: oneOf(['drawn', 'inspected'])
     .default('inspected')
     .describe('drawn: an enterprise counts once it is in the sample; inspected: once it has been inspected as well.'),
-  milestone: code('The milestone whose obligation has to reach it.').optional(),
-  due: dueDate.optional(),
+  milestone: code(
+    'The milestone (or milestone-round) whose leads have to draw and inspect: it is not settled below the quota without a reason. Without it: the office.',
+  ).optional(),
+  due: dueDate
+    .optional()
+    .describe('Its day, from which on a sample is drawn from the roster as it stood then. Without it: that of the milestone, or the plan’s last.'),
 });
 export type PlanQuota = z.infer<typeof quota>;
 
@@ -282,6 +288,71 @@ const target = z.strictObject({
   follows: text('What follows where it is missed, for the mail that tells of it.').optional(),
 });
 export type PlanTarget = z.infer<typeof target>;
+
+/** What an indicator may be counted in: a closed list, so that a slip of the pen is found before numbers come in. */
+export const UNITS = [
+  '%',
+  '个',
+  '家',
+  '户',
+  '台',
+  '部',
+  '处',
+  '座',
+  '次',
+  '场',
+  '件',
+  '份',
+  '项',
+  '条',
+  '人',
+  '人次',
+  '公里',
+  '平方米',
+  '元',
+  '万元',
+  '亿元',
+] as const;
+
+const indicator = z
+  .strictObject({
+    id: code('Code of the indicator.'),
+    name: text('Its name.'),
+    clause,
+    unit: oneOf(UNITS).describe('What it is counted in.'),
+    value: z
+      .number(both('请写一个大于 0 的数，如 200', 'write a number above 0, such as 200'))
+      .gt(0, both('请写一个大于 0 的数，如 200', 'write a number above 0, such as 200'))
+      .max(1e12, both('这个数太大，请换用更大的单位', 'that is too large: use a larger unit'))
+      .describe('The number to be reached; 80 for 80 %.'),
+    due: dueDate.describe('The day by which it has to be reached.'),
+    report: z
+      .union(
+        [
+          z.literal('all'),
+          z
+            .array(code('A department’s id, or office.'))
+            .min(1, both('请至少写一个填报单位，否则没有人报数', 'name at least one body that reports it, or nobody will'))
+            .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries')),
+        ],
+        {
+          error: both(
+            '请写由谁填报：all（所有部门），或部门代号的列表（office 也可写入）',
+            'write who reports it: all, or a list of department ids (office is one)',
+          ),
+        },
+      )
+      .describe('Who reports it. The numbers of several are added up.'),
+    registry: z
+      .strictObject({
+        of: enterpriseQuery.optional().describe('The enterprises that a share is taken of; without it: all.'),
+        counts: enterpriseQuery.describe('The enterprises that count.'),
+      })
+      .optional()
+      .describe('The same as a question about the registry: a reported number that differs from its answer is flagged.'),
+  })
+  .describe('Any other number that the plan asks for.');
+export type PlanIndicator = z.infer<typeof indicator>;
 
 const points = (what: string) => wholeNumber(0, 100, what);
 const deduction = (each: number, atMost: number, what: string) =>
@@ -377,6 +448,11 @@ export const planSchema = z
       .array(target)
       .max(50, atMost(50, '个达标目标', 'targets'))
       .default([]),
+    indicators: z
+      .array(indicator)
+      .max(100, atMost(100, '项指标', 'indicators'))
+      .default([])
+      .describe('Numbers to be reached that are no share of enterprises: lifts, estates, money.'),
     scoring: scoring.optional(),
     consequences: z
       .array(consequence)

@@ -1,7 +1,11 @@
 import type { Morning } from '../digest/digest.ts';
+import { type QuotaDuty, quotaDuties } from '../enterprise/quota.ts';
+import { OFFICE } from '../kernel/bodies.ts';
 import { dateAt } from '../kernel/calendar.ts';
 import { decisionItems, pendingOf } from '../matters/decisions.ts';
+import { indicatorItems, indicatorSet } from '../matters/indicators.ts';
 import { hasNews, type MatterItem, type MatterLadders, type MatterSet, openLadders, openTold, reachedOn, setKey, toldItems } from '../matters/matters.ts';
+import { type QuotaStanding, quotaItems, quotaSet } from '../matters/quotas.ts';
 import { targetItems, targetParts, targetSet } from '../matters/targets.ts';
 import type { Agenda } from './agenda.ts';
 import type { Lives, PlanVersion } from './lives.ts';
@@ -31,7 +35,29 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
     if (rosters)
       for (const target of version.plan.targets.filter((one) => wanted(targetSet(one))))
         items.push(...targetItems(version.plan, target, targetParts(version.plan, target, rosters.counts(target, agenda.nowMs()), target.asOf)));
+    if (rosters)
+      for (const duty of quotaDuties(version.plan).filter((one) => wanted(quotaSet(one)))) items.push(...quotaItems(duty, quotaStandings(duty, rosters)));
+    // Nobody reports numbers in a rehearsal: what is foretold is what comes if none reaches it.
+    for (const indicator of version.plan.indicators.filter((one) => wanted(indicatorSet(one))))
+      items.push(...indicatorItems(version.plan, indicator, [], dateAt(version.calendar, agenda.nowMs())));
     return items;
+  };
+
+  /**
+   * Who has not drawn and inspected: whoever hands in what a quota belongs to is taken to have done so, and a quota of its own is never
+   * reached. Only whether there is anybody to draw is looked up.
+   */
+  const quotaStandings = (duty: QuotaDuty, registry: Rosters): QuotaStanding[] => {
+    const { of, milestoneId } = duty;
+    if (!of) return [];
+    const nobodyDrawn = { of: 1, least: 1, drawn: 0, inspected: 0 };
+    const open: Omit<QuotaStanding, 'numbers'>[] =
+      milestoneId === undefined
+        ? [{ org: OFFICE }]
+        : [...lives.obligations()].flatMap(({ state }) =>
+            state.milestoneId === milestoneId && state.role === 'lead' && state.stage === 'open' ? [{ org: state.departmentId, obligationId: state.id }] : [],
+          );
+    return open.filter(({ org }) => registry.any(of, org, agenda.nowMs())).map((one) => ({ ...one, numbers: nobodyDrawn }));
   };
 
   return {

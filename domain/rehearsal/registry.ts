@@ -222,6 +222,11 @@ export function rehearsedRegistry({
       if (counted?.nowMs !== nowMs) counted = { nowMs, counts: bodyCounts(standings(), dateAt(calendar, nowMs)) };
       return counted.counts;
     },
+    any(query, departmentId, nowMs) {
+      const { of } = rosterQueries(plan, { of: query }, departmentId);
+      const date = dateAt(calendar, nowMs);
+      return among(of.departmentId).some(({ standing }) => matches(of, standing, date));
+    },
     pending: () => [...proposals.values()],
     states: () => enterprises.map(({ state }) => state),
     stages() {

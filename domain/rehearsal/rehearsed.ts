@@ -6,7 +6,7 @@ import type { Refusal } from '../kernel/refusals.ts';
 import type { Pending } from '../matters/decisions.ts';
 import type { MatterSet } from '../matters/matters.ts';
 import type { ObligationAct, ObligationEvent, ObligationState } from '../obligation/obligation.ts';
-import type { PlanTarget } from '../plan/plan.ts';
+import type { EnterpriseQuery, PlanTarget } from '../plan/plan.ts';
 import type { PlannedObligation } from '../programme/campaign.ts';
 import type { CatchUpNotice } from '../programme/catch-up.ts';
 
@@ -30,6 +30,8 @@ export interface Rosters {
   inDigest(departmentId: string, morning: Morning): boolean;
   /** How sectors and departments stand for a target: now, or when its day had ended. */
   counts(target: PlanTarget, nowMs: number): BodyCount[];
+  /** Whether anybody is meant by a question, of a department those that it supervises. */
+  any(query: EnterpriseQuery, departmentId: string, nowMs: number): boolean;
   /** The proposals about enterprises that wait for a decision. */
   pending(): Pending[];
 }

@@ -60,6 +60,7 @@ const EVENT: Record<string, Words> = {
   acknowledged: { zh: '签收', en: 'acknowledged' },
   submitted: { zh: '报送', en: 'submitted' },
   confirmed: { zh: '办结', en: 'confirmed' },
+  reported: { zh: '填报数据', en: 'reported a value' },
   returned: { zh: '退回', en: 'returned' },
   extensionRequested: { zh: '申请延期', en: 'extension requested' },
   extensionGranted: { zh: '同意延期', en: 'extension granted' },
