@@ -14,6 +14,7 @@ import { type Letter, type LetterInput, letterFor } from '../domain/letters/lett
 import { linkLine, pageLine, type Sign } from '../domain/letters/link.ts';
 import { MATTERS_IN_MAIL, mattersLetter, mattersTable } from '../domain/letters/matters.ts';
 import { enterpriseLetter, rosterList, rosterTable } from '../domain/letters/roster.ts';
+import { scoreLetter } from '../domain/letters/scores.ts';
 import { targetLetter } from '../domain/letters/targets.ts';
 import { undeliverableLetter } from '../domain/letters/undeliverable.ts';
 import { openLadders, readMatterName } from '../domain/matters/matters.ts';
@@ -249,6 +250,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     if (items.length === 0) return { dropped: 'moot', answer: '已办理，无须再发' };
     if (addressOf(plan, recipient) === undefined) return { dropped: 'undeliverable', answer: '方案中没有此收件人的地址' };
     if (matter?.kind === 'target') return targetMail(recipient, matter.about, calendar);
+    if (matter?.kind === 'scored') return scoreMail(recipient, matter.about);
     const letter = mattersLetter({ ladders: openLadders(plan, calendar), recipient, rungs, items, today });
     const whole =
       items.length > MATTERS_IN_MAIL && (await xlsxBuffer({ title: `${letter.subject}，截至 ${wall.minute(nowMs)}`, ...mattersTable(plan, items, today) }));
@@ -265,6 +267,13 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
   async function alarms(): Promise<Letter | undefined> {
     const open = await store.alarms.open();
     return open.length === 0 ? undefined : alarmLetter(plan, open);
+  }
+
+  /** A confirmed score: to a department its own, to those above all of them. */
+  async function scoreMail(recipient: string, period: string): Promise<Composed> {
+    const made = (await store.scores.made(plan)).find((score) => score.period === period);
+    if (!made?.confirmed) return { dropped: 'moot', answer: '考核尚未确认，无须再发' };
+    return { mail: { to: addressee(recipient), letter: withPage(scoreLetter(plan, recipient, period, made.departments), `/score?period=${period}`) } };
   }
 
   /** How far a target is: to a department its part with the enterprises that are nearest to it, to those above every sector. */

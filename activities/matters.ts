@@ -1,9 +1,10 @@
 import { wallClock } from '../calendar/china.ts';
 import type { Morning } from '../domain/digest/digest.ts';
 import { quotaDuties } from '../domain/enterprise/quota.ts';
+import { OFFICE } from '../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
-import { decisionItems } from '../domain/matters/decisions.ts';
+import { decisionItems, pendingScore } from '../domain/matters/decisions.ts';
 import { indicatorItems, indicatorSet } from '../domain/matters/indicators.ts';
 import {
   hasNews,
@@ -20,6 +21,7 @@ import { quotaItems, quotaSet } from '../domain/matters/quotas.ts';
 import { targetItems, targetSet } from '../domain/matters/targets.ts';
 import { mattersKey, rungText } from '../domain/obligation/notices.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import { periodName } from '../domain/words/words.ts';
 import { quotaStandings } from '../prisma/quotas.ts';
 import type { Store } from '../prisma/store.ts';
 import { targetNow } from './target-matters.ts';
@@ -36,7 +38,14 @@ export async function matterItems(
   date: PlainDate,
   wanted: (set: MatterSet) => boolean = () => true,
 ): Promise<MatterItem[]> {
-  const items = decisionItems(plan, calendar, await store.matters.pending(plan.id));
+  const scores = await store.scores.made(plan);
+  const waiting = scores.filter(({ confirmed }) => !confirmed).map(({ period, madeAtMs }) => pendingScore(period, periodName(period), madeAtMs));
+  const items = decisionItems(plan, calendar, [...(await store.matters.pending(plan.id)), ...waiting]);
+  for (const { period, confirmed, departments } of scores)
+    if (confirmed)
+      for (const { departmentId: org } of departments)
+        if (org !== OFFICE)
+          items.push({ kind: 'scored', about: period, org, dueOn: wallClock(plan.zone).date(confirmed.atMs), id: period, name: periodName(period) });
   for (const target of plan.targets)
     if (wanted(targetSet(target))) items.push(...targetItems(plan, target, (await targetNow(store, plan, calendar, target, date)).parts));
   for (const duty of quotaDuties(plan))

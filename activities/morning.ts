@@ -21,6 +21,7 @@ import type { MorningReport, Ports } from '../workflows/ports.ts';
 import { engineClock } from './engine-time.ts';
 import type { Poke } from './ledger.ts';
 import { oweMatters } from './matters.ts';
+import { makeScores } from './scores.ts';
 
 /** Enterprises woken at once. */
 const PAGE = 500;
@@ -148,6 +149,7 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
       const over = programme.state.stage === 'completed';
       const { fulfilled, rearmed } = over ? none : await lookAfter(plan, clock, today, nowMs);
       const digests = morning.digests && !over ? await owe(plan, morning) : 0;
+      await makeScores(store, plan, calendar, programme.startedAtMs, nowMs);
       const matters = await oweMatters(store, plan, calendar, morning, programme.startedAtMs);
       if (digests + matters > 0) await poke(programmeId, clock, morning.atMs);
       return { ...next, snapshots, woken, fulfilled, digests, matters, rearmed };

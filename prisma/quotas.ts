@@ -33,11 +33,12 @@ export async function quotaRoster({ store, plan, calendar, today }: QuotaContext
   return store.enterprises.missing(plan.id, of, undefined, today);
 }
 
+const NEVER_ASKED: readonly string[] = ['waived', 'withdrawn', 'historic'];
 /** Whether whoever answers for an obligation must still reach its quotas. */
 const isAsked = ({ state }: ObligationRow) => state.role === 'lead' && (state.stage === 'open' || state.stage === 'submitted');
 
-/** How far each body is with a quota that it still has to reach. */
-export async function quotaStandings(context: QuotaContext, duty: QuotaDuty): Promise<QuotaStanding[]> {
+/** How far each body is with a quota: those that still have to reach it, or all that had to. */
+export async function quotaStandings(context: QuotaContext, duty: QuotaDuty, who: 'asked' | 'all' = 'asked'): Promise<QuotaStanding[]> {
   const { store, plan } = context;
   if (duty.milestoneId === undefined) {
     const samples = (await store.enterprises.samples({ programmeId: plan.id })).filter(({ quotaId }) => quotaId === duty.quota.id);
@@ -45,7 +46,11 @@ export async function quotaStandings(context: QuotaContext, duty: QuotaDuty): Pr
     return [{ org: OFFICE, numbers: quotaNumbers(duty.quota, roster.length, drawnOf(latest), await inspectedOf(context, latest)) }];
   }
   const rows = await store.ledger.obligations({ programmeId: plan.id, milestoneId: duty.milestoneId });
-  return Promise.all(rows.filter(isAsked).map((row) => standingFor(context, duty, row)));
+  return Promise.all(
+    rows
+      .filter((row) => (who === 'all' ? row.state.role === 'lead' && !NEVER_ASKED.includes(row.state.stage) : isAsked(row)))
+      .map((row) => standingFor(context, duty, row)),
+  );
 }
 
 async function standingFor(context: QuotaContext, duty: QuotaDuty, { id, state }: ObligationRow): Promise<QuotaStanding> {

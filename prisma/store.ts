@@ -12,6 +12,7 @@ import { holidaysOn } from './holidays.ts';
 import { indicatorsOn } from './indicators.ts';
 import { keptFilesOn } from './kept-files.ts';
 import { ledgerOn } from './ledger.ts';
+import { scoresOn } from './made-scores.ts';
 import { mailTroublesOn } from './mail-troubles.ts';
 import { mattersOn } from './matters.ts';
 import { migrationNames } from './migrate.ts';
@@ -47,6 +48,7 @@ export function openStore(databaseUrl: string) {
     enterprises: enterprisesOn(prisma),
     digests: digestsOn(prisma),
     matters: mattersOn(prisma),
+    scores: scoresOn(prisma),
     indicators: indicatorsOn(prisma),
     pages: pagesOn(prisma),
     accounts: accountsOn(prisma),

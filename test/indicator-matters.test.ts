@@ -147,8 +147,8 @@ describe('an indicator on the real system', () => {
     });
     const of = (recipient: string) => told.filter((mail) => mail.recipient === recipient).map(({ subject }) => subject);
     // What is reached reminds nobody.
-    expect(of('water/officer')).toEqual(['【指标】将到期 1 项']);
+    expect(of('water/officer')).toEqual(['【指标】电梯维保：将到期 1 项']);
     expect(told.find(({ recipient }) => recipient === 'water/officer')?.body).toContain('电梯维保，190/200 台，差 10 台，到期前须增 10 台');
-    expect(of('office/officer').sort()).toEqual(['【指标】2 个单位：逾期 2 项', '【指标】water局：全部达到']);
+    expect(of('office/officer').sort()).toEqual(['【指标】电梯维保：2 个单位：逾期 2 项', '【指标】达标企业：water局：全部达到']);
   });
 });

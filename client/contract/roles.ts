@@ -76,6 +76,7 @@ export const MAY = {
   'sample.read': ALL,
   'sample.draw': OWNERS,
   'score.read': ALL,
+  'score.confirm': ['office'],
   'notice.read': ALL,
   'notice.resend': ['office', 'operator'],
   'notice.summary': ['office', 'committee', 'operator', 'auditor'],

@@ -211,7 +211,7 @@ function scoringFaults(scoring: Scoring): CrossFault[] {
         en: `${extended} points for handing in late are more than the ${submitted} for handing in on time`,
       },
     });
-  for (const key of ['returned', 'red'] as const) {
+  for (const key of ['returned', 'red', 'unanswered'] as const) {
     const { each, atMost } = scoring[key];
     if (atMost < each)
       faults.push({

@@ -30,12 +30,14 @@ const standing = (dueOn: PlainDate, today: PlainDate): string => {
 /** One mail about like things that wait for one body or, to somebody above, for several. */
 export function mattersLetter({ ladders, recipient, rungs, items, today }: MattersInput): Letter {
   const { plan } = ladders;
-  const [{ kind }] = rungs as [ReachedRung, ...ReachedRung[]];
+  const [{ kind, about }] = rungs as [ReachedRung, ...ReachedRung[]];
   const open = items.filter(({ done }) => !done);
   const late = open.filter(({ dueOn }) => dueOn < today);
   const orgs = [...new Set(items.map(({ org }) => org))];
   const own = orgs.every((org) => org === orgOf(recipient));
   const title = matterKindName(kind);
+  // Where all are about one thing that has a name of its own.
+  const what = about === '' ? '' : `${items[0]?.name ?? ''}：`;
   const whose = own ? '' : orgs.length === 1 ? `${nameOf(plan, orgs[0] ?? '')}：` : `${orgs.length} 个单位：`;
   const counts = [
     late.length > 0 && `逾期 ${matterCount(kind, late.length)}`,
@@ -44,7 +46,7 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
   ];
   const [, role = ''] = recipient.split('/');
   return {
-    subject: `【${title}】${whose}${counts.filter(Boolean).join('，')}`,
+    subject: `【${title}】${what}${whose}${counts.filter(Boolean).join('，')}`,
     greeting: `${nameOf(plan, orgOf(recipient))}${role === 'officer' ? '' : roleName(role)}：`,
     opening: [`「${plan.name}」有下列${title}事项${own ? '等待贵单位办理' : '尚未办理'}。`],
     facts: [],

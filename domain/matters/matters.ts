@@ -18,6 +18,10 @@ export const MATTERS = {
   extension: { ladder: 'decision' },
   /** A consequence that was proposed for an enterprise. */
   proposal: { ladder: 'decision' },
+  /** A score that was made and waits for the office to confirm it. */
+  score: { ladder: 'decision' },
+  /** A score that was confirmed: sent to each body; `about` is its period. */
+  scored: { ladder: 'score' },
   /** A target that a department still lacks enterprises for; `about` is its code, an item's id the scope. */
   target: { ladder: 'target' },
   /** A quota that is not reached; `about` is its code. */

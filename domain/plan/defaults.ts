@@ -55,6 +55,9 @@ export const DEFAULT_QUOTA_LADDER: Rung[] = [
   { id: 'weekly', repeat: { everyDays: 7, atMost: 8 }, light: 'red', tell: ['officer', 'head', 'office'] },
 ];
 
+/** A score that the office has confirmed: each department and its head their own, the committee all of them. */
+export const DEFAULT_SCORE_LADDER: Rung[] = [{ id: 'confirmed', on: 'due-day', tell: ['officer', 'head', 'committee'] }];
+
 /** Working days within which a submission, a request for more time or a proposal is to be decided. */
 export const DEFAULT_DECIDE_WITHIN = { workingDays: 5 };
 

@@ -10,6 +10,7 @@ import {
   DEFAULT_MAIL_AT,
   DEFAULT_QUOTA_LADDER,
   DEFAULT_RULES,
+  DEFAULT_SCORE_LADDER,
   DEFAULT_TARGET_LADDER,
 } from './defaults.ts';
 import {
@@ -96,6 +97,7 @@ const ladders = z
     target: ladder
       .default([...DEFAULT_TARGET_LADDER])
       .describe('For targets and indicators: before the day each department that lacks enterprises is told, on: lapse tells of every sector, met or missed.'),
+    score: ladder.default([...DEFAULT_SCORE_LADDER]).describe('For scores that the office has confirmed: whom they are sent to, on the next morning.'),
     quota: ladder.default([...DEFAULT_QUOTA_LADDER]).describe('For quotas that are not reached: who must draw and inspect is told.'),
   })
   .describe('By which steps that which is told by set reminds and escalates: like things of one body and one day go in one mail.');
@@ -367,9 +369,17 @@ const scoring = z
     extended: points('Points instead of those for submitted, where it was handed in late but by the date that it was moved to.').default(40),
     returned: deduction(5, 10, 'Taken for each submission that was sent back.').default({ each: 5, atMost: 10 }),
     red: deduction(10, 20, 'Taken for each red rung that was reached.').default({ each: 10, atMost: 20 }),
+    unanswered: deduction(5, 5, 'Taken where an obligation has lapsed and nothing of it was ever handed in.').default({ each: 5, atMost: 5 }),
+    target: points('Points for each target, or each of its sectors, that a department leads or supervises enterprises of; 0: not at all.').default(20),
+    quota: points('Points for each quota that it had to draw and inspect; 0: not at all.').default(20),
+    indicator: points('Points for each indicator that it reports; 0: not at all.').default(20),
+    made: z
+      .strictObject({ workingDays: wholeNumber(1, 60, 'Working days after the half-year.') })
+      .default({ workingDays: 5 })
+      .describe('When the score of a half-year is made by itself and waits for the office to confirm it.'),
     assistShare: share.default(0.5).describe('How much an obligation counts for a department that only assists in it; 0: not at all.'),
   })
-  .describe('How departments are scored for a half-year, in points of 100 for each obligation.');
+  .describe('How departments are scored for a half-year: in points of 100 for each obligation, beside those for targets, quotas and indicators.');
 export type Scoring = z.infer<typeof scoring>;
 /** What holds where a plan says nothing about scoring. */
 export const DEFAULT_SCORING: Scoring = scoring.parse({});

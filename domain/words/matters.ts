@@ -9,6 +9,8 @@ const MATTER: Record<MatterKind, Words & { counted: Words; act: string }> = {
   proposal: { zh: '处理建议待决定', en: 'proposals to decide', counted: { zh: '家企业', en: 'enterprises' }, act: '请作出决定并登记；不作决定不等于同意。' },
   indicator: { zh: '指标', en: 'indicators', counted: { zh: '项', en: 'indicators' }, act: '请推进落实，并把最新数据填报上来；没有填报的按没有完成计。' },
   quota: { zh: '抽查', en: 'quotas of samples', counted: { zh: '项', en: 'quotas' }, act: '请在任务页面抽取样本，检查后登记；抽取以考核日当日的名单为准。' },
+  score: { zh: '考核待确认', en: 'scores to confirm', counted: { zh: '份', en: 'scores' }, act: '请核对后确认；确认后发给各部门，不再改动。' },
+  scored: { zh: '考核', en: 'scores', counted: { zh: '份', en: 'scores' }, act: '' },
   target: { zh: '达标目标', en: 'targets', counted: { zh: '项', en: 'targets' }, act: '请督促下列企业推进创建；企业的进展请及时登记。' },
 };
 
