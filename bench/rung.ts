@@ -2,8 +2,9 @@ import type { Client } from '@temporalio/client';
 import { REAL_TIME } from '../domain/kernel/clock.ts';
 import { type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
 import type { Schedule } from '../domain/obligation/schedule.ts';
-import { DEFAULT_DECIDE_WITHIN, DEFAULT_DECISION_LADDER, DEFAULT_LADDER, DEFAULT_RULES } from '../domain/plan/defaults.ts';
+import { DEFAULT_DECIDE_WITHIN, DEFAULT_LADDER, DEFAULT_RULES } from '../domain/plan/defaults.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import { planSchema } from '../domain/plan/schema.ts';
 import type { Store } from '../prisma/store.ts';
 import { TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
 import { cpuSeconds, median } from './measure.ts';
@@ -153,13 +154,14 @@ function benchPlan(id: string, departments: Plan['departments']): Plan {
     authority: { name: '发证部门' },
     government: { name: '政府' },
     ruleSets: [DEFAULT_RULES],
-    ladders: { decision: DEFAULT_DECISION_LADDER },
+    ladders: planSchema.shape.ladders.parse(undefined),
     decideWithin: DEFAULT_DECIDE_WITHIN,
     office: { ...body, director: 'director@bench.example' },
     committee: body,
     operator: body,
     departments,
     sectors: [],
+    indicators: [],
     ladder: DEFAULT_LADDER,
     acknowledge: { workingDays: 2, tell: ['head'] },
     milestones: [

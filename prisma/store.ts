@@ -9,8 +9,10 @@ import { enterprisesOn } from './enterprises.ts';
 import { storeError } from './fault.ts';
 import { PrismaClient } from './generated/client.ts';
 import { holidaysOn } from './holidays.ts';
+import { indicatorsOn } from './indicators.ts';
 import { keptFilesOn } from './kept-files.ts';
 import { ledgerOn } from './ledger.ts';
+import { scoresOn } from './made-scores.ts';
 import { mailTroublesOn } from './mail-troubles.ts';
 import { mattersOn } from './matters.ts';
 import { migrationNames } from './migrate.ts';
@@ -46,6 +48,8 @@ export function openStore(databaseUrl: string) {
     enterprises: enterprisesOn(prisma),
     digests: digestsOn(prisma),
     matters: mattersOn(prisma),
+    scores: scoresOn(prisma),
+    indicators: indicatorsOn(prisma),
     pages: pagesOn(prisma),
     accounts: accountsOn(prisma),
     alarms: alarmsOn(prisma),

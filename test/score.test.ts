@@ -11,7 +11,7 @@ import { openObligation } from '../domain/obligation/obligation.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { DEFAULT_SCORING, type Scoring } from '../domain/plan/schema.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../domain/programme/campaign.ts';
-import { CRITERIA, type DepartmentScore, periodOf, type ScoredEvent, type ScoredObligation, scoreOf } from '../domain/score.ts';
+import { CRITERIA, type DepartmentScore, periodOf, type ScoredEvent, type ScoredObligation, type ScoredResult, scoreOf } from '../domain/score.ts';
 import { readRows } from '../spreadsheet/read.ts';
 import { dubanHere } from './support/commands.ts';
 import { inEnglish } from './support/fault-words.ts';
@@ -19,12 +19,14 @@ import { EVIDENCE, smallPlan } from './support/plans.ts';
 import { inTime, openTestStack, type TestStack, TooSlow, until } from './support/stack.ts';
 
 // Worked by hand with the default weights: acknowledged 20, submitted 80, extended 40, each return 5 up to 10, each red rung 10 up to 20,
-// an assist counts half. The obligation is due on 2019-04-30; its first notice of 03-29 asks to acknowledge by the end of 04-02.
+// an assist counts half, and 5 where a lapse was never answered. The obligation is due on 2019-04-30; its first notice of 03-29 asks to acknowledge by the end of 04-02.
 
 /** Epoch ms of a wall-clock minute in Shanghai: `04-30 09:00`, of 2019. */
 const at = (minute: string) => Date.parse(`2019-${minute}:00+08:00`.replace(' ', 'T'));
 const DUE = at('05-01 00:00');
 const LATER = at('12-31 00:00');
+/** No points of any kind. */
+const NOTHING = { acknowledged: 0, submitted: 0, extended: 0, returned: 0, red: 0, unanswered: 0, target: 0, quota: 0, indicator: 0 };
 const H1 = { name: '2019H1', from: '2019-01-01', to: '2019-06-30' };
 
 type Happening = [type: string, minute: string, more?: { by?: string; payload?: Record<string, unknown> }];
@@ -180,12 +182,18 @@ describe('one obligation', () => {
 
   it('loses for red rungs, up to the limit, and never has less than nothing', () => {
     const silent = [ASKED, ACKNOWLEDGED, LAPSED];
-    expect(pointsOf([...silent, redRung('05-16 09:00')])).toMatchObject({ total: 10, lines: [expect.anything(), expect.anything(), 'red -10/0 [4]'] });
+    expect(pointsOf([...silent, redRung('05-16 09:00')])).toMatchObject({
+      total: 5,
+      lines: [expect.anything(), expect.anything(), 'red -10/0 [4]', 'unanswered -5/0 [3]'],
+    });
     const weekly = ['05-16 09:00', '05-23 09:00', '05-30 09:00'].map((minute) => redRung(minute));
-    expect(pointsOf([...silent, ...weekly])).toMatchObject({ total: 0, lines: [expect.anything(), expect.anything(), 'red -20/0 [4 5 6]'] });
+    expect(pointsOf([...silent, ...weekly])).toMatchObject({
+      total: 0,
+      lines: [expect.anything(), expect.anything(), 'red -20/0 [4 5 6]', 'unanswered -5/0 [3]'],
+    });
     expect(pointsOf([ASKED, LAPSED, ...weekly]).total).toBe(0);
     // A rung that an outage swallowed and a later one stands for was told to nobody.
-    expect(pointsOf([...silent, redRung('05-16 09:00', ['committee/officer'])]).total).toBe(20);
+    expect(pointsOf([...silent, redRung('05-16 09:00', ['committee/officer'])]).total).toBe(15);
   });
 
   it('sees red where the committee is told, save for the office, all of whose lapses go there', () => {
@@ -204,7 +212,7 @@ describe('one obligation', () => {
     // Told after the deadline to acknowledge, but before the due date.
     expect(pointsOf([ASKED, LAPSED], { told: [{ recipient: 'water/officer', atMs: at('04-03 00:00') }] })).toEqual({
       total: 0,
-      lines: ['acknowledged 0/0 not-told []', 'submitted 0/80 [2 2019-05-01T00:00:00.000Z]'],
+      lines: ['acknowledged 0/0 not-told []', 'submitted 0/80 [2 2019-05-01T00:00:00.000Z]', 'unanswered -5/0 [2]'],
     });
     // A mail to somebody else tells it nothing; its own act shows that it knew.
     expect(pointsOf([ASKED, LAPSED], { told: [{ recipient: 'office/officer', atMs: at('03-29 09:00') }] }).total).toBeUndefined();
@@ -225,8 +233,9 @@ describe('one obligation', () => {
     ];
     const before = score([obligation([ASKED, ACKNOWLEDGED, moved('04-20 10:00'), asked, LAPSED], { departmentId: 'fire', told })]);
     expect(before.map(({ departmentId, total, columns }) => ({ departmentId, total, columns }))).toEqual([
-      { departmentId: 'water', total: 100, columns: { acknowledged: 100, submitted: 0, extended: 0, returned: 0, red: 0 } },
-      { departmentId: 'fire', total: 0, columns: { acknowledged: 0, submitted: 0, extended: 0, returned: 0, red: 0 } },
+      { departmentId: 'water', total: 100, columns: { ...NOTHING, acknowledged: 100 } },
+      // Possible are 100 points; the lapse that it left unanswered takes 5.
+      { departmentId: 'fire', total: 0, columns: { ...NOTHING, unanswered: -5 } },
     ]);
     // Taken over after the due date: the lapse stays with whoever let it happen.
     const after = score([
@@ -257,7 +266,7 @@ describe('a period', () => {
     expect(only([obligation(good), ...others], at('06-30 23:59'))).toMatchObject({ total: 100, obligations: 1, unsettled: 1, notYetDue: 1 });
     expect(only([others[5] as ScoredObligation], at('06-30 23:59'))).toEqual({
       departmentId: 'water',
-      columns: { acknowledged: 0, submitted: 0, extended: 0, returned: 0, red: 0 },
+      columns: NOTHING,
       obligations: 0,
       unsettled: 0,
       notYetDue: 1,
@@ -272,8 +281,8 @@ describe('a department', () => {
 
   it('has what it assists in counted at the plan’s share, or not at all', () => {
     const two = [obligation(good, { id: 'a' }), obligation([ASKED, LAPSED], { id: 'b', role: 'assist' })];
-    // 100 x 100 / (100 + 0.5 x 100)
-    expect(only(two).total).toBe(66.7);
+    // 100 x (100 - 0.5 x 5) / (100 + 0.5 x 100): the assist left its lapse unanswered.
+    expect(only(two).total).toBe(65);
     expect(score(two, LATER, { ...DEFAULT_SCORING, assistShare: 0 })[0]).toMatchObject({ total: 100, obligations: 1 });
   });
 
@@ -282,10 +291,10 @@ describe('a department', () => {
     // 395 of 400: 98.75, of which the return took 1.25.
     expect(only(['a', 'b', 'c', 'd'].map((id) => obligation(id === 'a' ? sent : good, { id })))).toMatchObject({
       total: 98.8,
-      columns: { acknowledged: 20, submitted: 80, extended: 0, returned: -1.2, red: 0 },
+      columns: { ...NOTHING, acknowledged: 20, submitted: 80, returned: -1.2 },
     });
-    // 200 of 300.
-    expect(only(['a', 'b', 'c'].map((id) => obligation(id === 'a' ? [ASKED, LAPSED] : good, { id }))).total).toBe(66.7);
+    // 195 of 300.
+    expect(only(['a', 'b', 'c'].map((id) => obligation(id === 'a' ? [ASKED, LAPSED] : good, { id }))).total).toBe(65);
   });
 
   it('is ranked by its total; equals share a rank, and whoever has no total has none', () => {
@@ -304,8 +313,58 @@ describe('a department', () => {
       ['c', 1, 100],
       ['d', 1, 100],
       ['a', 3, 80],
-      ['e', 4, 20],
+      ['e', 4, 15],
       ['b', undefined, undefined],
+    ]);
+  });
+});
+
+describe('what was to be reached', () => {
+  const good = [ASKED, ACKNOWLEDGED, SUBMITTED];
+  const result = (changes: Partial<ScoredResult>): ScoredResult => ({
+    kind: 'target',
+    departmentId: 'water',
+    id: 'rate/dams',
+    name: '达标率',
+    dueOn: '2019-06-30',
+    atMs: at('06-30 23:59'),
+    done: 8,
+    needed: 8,
+    reached: true,
+    ...changes,
+  });
+  const scored = (results: ScoredResult[], scoring: Scoring = DEFAULT_SCORING) =>
+    scoreOf({ period: H1, nowMs: LATER, scoring, obligations: [obligation(good)], results })[0] as DepartmentScore;
+
+  it('gives all points where it was reached, and as much of them in whole points as was reached of it', () => {
+    const of = (changes: Partial<ScoredResult>) => scored([result(changes)]).lines.at(-1);
+    expect(of({})).toMatchObject({ criterion: 'target', points: 20, possible: 20 });
+    // 6 of 8 are 15 of 20; 7 of 9 are 15.6, cut.
+    expect(of({ done: 6, reached: false })?.points).toBe(15);
+    expect(of({ done: 7, needed: 9, reached: false })?.points).toBe(15);
+    // Never all where it was missed, however near.
+    expect(of({ done: 999, needed: 1_000, reached: false })?.points).toBe(19);
+    expect(of({ kind: 'quota', done: 8, late: true })?.points).toBe(10);
+    // Together with a whole obligation: 115 of 120.
+    expect(scored([result({ done: 6, reached: false })])).toMatchObject({ total: 95.8, columns: { acknowledged: 16.7, submitted: 66.7, target: 12.5 } });
+  });
+
+  it('counts in its own period, and not at all where the plan gives no points for it', () => {
+    expect(scored([result({ dueOn: '2019-07-01' })]).total).toBe(100);
+    expect(scored([result({ reached: false, done: 0 })], { ...DEFAULT_SCORING, target: 0 })).toMatchObject({ total: 100, columns: { target: 0 } });
+  });
+
+  it('of the office is scored and not ranked: it does not appraise itself', () => {
+    const scores = scoreOf({
+      period: H1,
+      nowMs: LATER,
+      scoring: DEFAULT_SCORING,
+      obligations: [obligation([ASKED, LAPSED])],
+      results: [result({ departmentId: 'office', kind: 'quota' })],
+    });
+    expect(scores.map(({ departmentId, rank, total }) => [departmentId, rank, total])).toEqual([
+      ['water', 1, 0],
+      ['office', undefined, 100],
     ]);
   });
 });
@@ -322,6 +381,11 @@ describe('a plan’s scoring', () => {
       extended: 40,
       returned: { each: 5, atMost: 10 },
       red: { each: 2, atMost: 20 },
+      unanswered: { each: 5, atMost: 5 },
+      target: 20,
+      quota: 20,
+      indicator: 20,
+      made: { workingDays: 5 },
       assistShare: 0.5,
     });
   });
@@ -416,8 +480,8 @@ describe('whatever happens to obligations under the real rules', () => {
             expect(total).toBeGreaterThanOrEqual(0);
             expect(total).toBeLessThanOrEqual(100);
             const sum = CRITERIA.reduce((all, criterion) => all + columns[criterion], 0);
-            // Five columns and the total, each rounded by at most 0.05.
-            expect(Math.abs(total - Math.max(0, sum))).toBeLessThan(0.3001);
+            // Nine columns and the total, each rounded by at most 0.05.
+            expect(Math.abs(total - Math.max(0, sum))).toBeLessThan(0.5001);
           }
           for (const { criterion, points, possible, events, missingAtMs, exempt } of lines) {
             seen.add(`${criterion}${exempt ?? ''}${Math.sign(points - possible)}`);
@@ -442,6 +506,7 @@ describe('whatever happens to obligations under the real rules', () => {
       'extended1',
       'returned-1',
       'red-1',
+      'unanswered-1',
     ])
       expect(seen, kind).toContain(kind);
   });
@@ -517,6 +582,7 @@ describe('duban score', () => {
       ['acknowledged', 0, ['2019-04-23 到期前 7 个自然日', '2019-04-26 时限已到，未签收']],
       ['submitted', 0, ['2019-05-01 时限已到，未报送', '2019-05-01 逾期']],
       ['red', -10, ['2019-05-06 逾期后 2 个工作日']],
+      ['unanswered', -5, ['2019-05-01 逾期']],
     ]);
     for (const { item, sequence, at: when } of view.departments.flatMap(({ points }) => points.flatMap(({ because }) => because)))
       if (item !== undefined) {

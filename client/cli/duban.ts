@@ -5,6 +5,7 @@ import { adoptCommand } from './adopt.ts';
 import { calendarCommands } from './calendar.ts';
 import { command } from './command.ts';
 import { enterpriseCommands } from './enterprise.ts';
+import { indicatorCommands } from './indicator.ts';
 import { helpEnd, speak } from './language.ts';
 import { historyCommand, noticesCommand, obligationCommands, whyCommand } from './obligation.ts';
 import { planCommands } from './plan.ts';
@@ -28,6 +29,7 @@ export function dubanCommand(language: Language): Command {
     .addCommand(obligationCommands())
     .addCommand(enterpriseCommands())
     .addCommand(targetCommands())
+    .addCommand(indicatorCommands())
     .addCommand(sampleCommands())
     .addCommand(whyCommand())
     .addCommand(historyCommand())

@@ -1,10 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
+import { scopeName } from '../../domain/enterprise/scope-name.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
 import { many, percent, shareOf, thresholdName } from '../../domain/words/numbers.ts';
 import { draw, isReproduced, quotaStatus } from '../enterprises/samples.ts';
-import { ASSUMPTION, behindTarget, scopeName, targetStatus } from '../enterprises/targets.ts';
+import { ASSUMPTION, behindTarget, targetStatus } from '../enterprises/targets.ts';
 import { ServiceError } from '../errors.ts';
 import { command, dateOption, outputOf, programmeOf, withDuban } from './command.ts';
 import { acting, request } from './programme.ts';
@@ -162,11 +163,11 @@ export function sampleCommands(): Command {
           output.print(
             views,
             views.length === 0
-              ? [zh ? '还没有抽取过；用 duban sample draw 抽取。' : 'Nothing has been drawn yet: use `duban sample draw`.']
+              ? [zh ? '没有须抽取的名单。' : 'There is nothing to draw from.']
               : views.map((view) =>
                   zh
-                    ? `${view.name}  ${view.department}  截至 ${view.asOf}：${view.numerator}/${view.denominator}（${percent(shareOf(view.numerator, view.denominator), view.atLeast)}，要求 ≥ ${thresholdName(view.atLeast)}，差 ${view.gap} 家）`
-                    : `${view.name}  ${view.department}  as of ${view.asOf}: ${view.numerator}/${view.denominator} (${percent(shareOf(view.numerator, view.denominator), view.atLeast)}, at least ${thresholdName(view.atLeast)}, ${view.gap} lacking)`,
+                    ? `${view.name}  ${view.department}  截至 ${view.asOf}：${view.numerator}/${view.denominator}（${percent(shareOf(view.numerator, view.denominator), view.atLeast)}，要求 ≥ ${thresholdName(view.atLeast)}，差 ${view.gap} 家）${view.drawn === 0 ? '  还没有抽取' : ''}${view.late ? '  逾期抽取' : ''}${view.dueOn === undefined ? '' : `  时限 ${view.dueOn}`}`
+                    : `${view.name}  ${view.department}  as of ${view.asOf}: ${view.numerator}/${view.denominator} (${percent(shareOf(view.numerator, view.denominator), view.atLeast)}, at least ${thresholdName(view.atLeast)}, ${view.gap} lacking)${view.drawn === 0 ? '  nothing drawn yet' : ''}${view.late ? '  drawn late' : ''}${view.dueOn === undefined ? '' : `  due ${view.dueOn}`}`,
                 ),
           );
         });

@@ -208,6 +208,55 @@ export const targets = z
   .meta({ id: 'Targets' });
 export type Targets = z.output<typeof targets>;
 export type Target = z.output<typeof targets>['items'][number];
+/** One number that somebody reports. */
+export const valueGiven = z.object({
+  indicator: code,
+  value: z.number(),
+  unit: called(20).optional(),
+  on: plainDate.optional(),
+  department: code.optional().meta({ description: 'Whose number it is, where the office enters it for a department' }),
+});
+export const reportValue = valueGiven.omit({ indicator: true }).extend({ note: said(2_000).optional() });
+export const reported = z.object({ sequence: z.int() });
+export const indicators = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        clause: z.string(),
+        unit: z.string(),
+        target: z.number(),
+        dueOn: plainDate,
+        asOf: plainDate,
+        reporters: z.array(z.object({ id: z.string(), name: z.string() })),
+        value: z.number().optional(),
+        met: z.boolean(),
+        gap: z.number(),
+        pace: z.number(),
+        forecast: z.object({ value: z.number(), met: z.boolean() }).optional(),
+        /** What the registry says where the plan asks it, and whether what was reported differs. */
+        registry: z.object({ value: z.number(), differs: z.boolean() }).optional(),
+        /** Names of those who have reported nothing yet. */
+        silent: z.array(z.string()),
+        next: z.object({ on: plainDate, recipients: z.array(z.string()) }).optional(),
+        history: z.array(
+          z.object({
+            sequence: z.int(),
+            department: z.string(),
+            value: z.number(),
+            on: plainDate,
+            at: instant,
+            actor: z.string(),
+            actorName: z.string(),
+            note: z.string(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'Indicators' });
+export type Indicators = z.output<typeof indicators>;
 export const behindQuery = z.object({ scope: code, which: z.enum(['counted', 'missing']).default('missing'), asOf: plainDate.optional(), ...paging });
 export const behind = pageOf(
   z.object({
@@ -241,6 +290,8 @@ export const sampleView = z
     actorName: z.string(),
     at: instant,
     rosterSize: z.int(),
+    /** Drawn when its quota's day was over, from the roster of that day. */
+    late: z.boolean(),
     strata: z.array(z.object({ sector: z.string(), sectorName: z.string(), size: z.int(), drawn: z.int() })),
     drawn: z.array(z.object({ uscc: z.string(), name: z.string(), sector: z.string() })),
     /** Drawn again from the frozen roster and the seed: the same. */
@@ -255,12 +306,17 @@ const quota = z.object({
   name: z.string(),
   clause: z.string(),
   atLeast: z.number(),
-  /** The obligation that the sample was drawn for. */
+  /** The obligation that has to reach it, or that the sample was drawn for; empty where the plan names none and nobody has drawn. */
   obligationId: z.string(),
   department: z.string(),
-  numerator: z.int(),
+  numerator: z.int().meta({ description: 'How many count: drawn, or drawn and inspected' }),
   denominator: z.int(),
+  drawn: z.int(),
   gap: z.int().meta({ description: 'How many enterprises more it takes' }),
+  /** The last day for it; absent for a draw that no quota asks for. */
+  dueOn: plainDate.optional(),
+  /** Drawn when that day was over. */
+  late: z.boolean(),
   asOf: plainDate,
 });
 export type QuotaView = z.output<typeof quota>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LONGEST } from '../../domain/kernel/text.ts';
 import { OBLIGATION_ACTS, STAGES } from '../../domain/obligation/obligation.ts';
 import { called, code, instant, light, noticeCounts, pageOf, paging, plainDate, said, text } from './common.ts';
+import { valueGiven } from './enterprises.ts';
 import { NOTICE_STATES } from './tables.ts';
 
 export const obligationView = z
@@ -151,7 +152,12 @@ export type CaseFile = z.output<typeof caseFile>;
 
 export const acts = {
   acknowledge: z.object({ reason: said(2_000).optional() }),
-  submit: z.object({ evidence: z.array(handedIn).max(20).default([]), reason: said(2_000).optional() }),
+  submit: z.object({
+    evidence: z.array(handedIn).max(20).default([]),
+    reason: said(2_000).optional(),
+    /** Numbers that come with it. */
+    indicators: z.array(valueGiven).max(100).optional(),
+  }),
   confirm: z.object({ reason: said(2_000).optional() }),
   return: z.object({ reason: said(2_000) }),
   requestExtension: z.object({ until: plainDate, reason: said(2_000) }),

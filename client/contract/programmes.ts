@@ -274,12 +274,22 @@ export const scoreQuery = z.object({
     .meta({ description: '2019H1 or 2019' }),
   department: code.optional(),
 });
+export const confirmScore = z.object({ period: scoreQuery.shape.period, reason: said(2_000).optional() });
+export const confirmedScore = z.object({ period: z.string(), confirmed: instant });
 export const score = z
   .object({
     programme: z.string(),
     name: z.string(),
     period: z.object({ name: z.string(), from: plainDate, to: plainDate }),
     asOf: instant.meta({ description: 'Programme time as of which it was counted' }),
+    /** As it was made on its day, and confirmed by the office; what is counted below may have changed since. */
+    made: z
+      .object({
+        at: instant,
+        confirmed: z.object({ at: instant, actor: z.string(), reason: z.string() }).optional(),
+        departments: z.array(z.object({ departmentId: z.string(), rank: z.int().optional(), total: z.number().optional() })),
+      })
+      .optional(),
     departments: z.array(
       z.object({
         departmentId: z.string(),

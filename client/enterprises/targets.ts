@@ -1,10 +1,9 @@
-import type { ResolvedQuery } from '../../domain/enterprise/standing.ts';
-import { PACE_DAYS, scopesOf, type TargetFigure, targetFigures } from '../../domain/enterprise/target.ts';
+import { scopeName } from '../../domain/enterprise/scope-name.ts';
+import { countedQuery, PACE_DAYS, scopesOf, type TargetFigure, targetFigures } from '../../domain/enterprise/target.ts';
 import { endOfDayMs, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { addDays, type PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
-import { sectorName } from '../../domain/letters/roster.ts';
-import type { Plan, PlanTarget } from '../../domain/plan/plan.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import type { EnterpriseLine } from '../../prisma/enterprises.ts';
 import type { Target, Targets } from '../contract/enterprises.ts';
 import { ServiceError } from '../errors.ts';
@@ -55,13 +54,6 @@ function instantOf(calendar: WorkingCalendar, date: PlainDate, nowMs: number): n
   return lastMs < nowMs ? lastMs : undefined;
 }
 
-/** What a scope is called: a sector's name, or what it stands for. */
-export function scopeName(plan: Pick<Plan, 'sectors'>, scope: string, language: Language = 'zh'): string {
-  if (scope === 'key') return language === 'zh' ? '重点行业合计' : 'key sectors together';
-  if (scope === 'all') return language === 'zh' ? '各行业合计' : 'all sectors together';
-  return sectorName(plan, scope);
-}
-
 /** What a forecast takes for granted. */
 export const ASSUMPTION: Words = {
   zh: `预测假定：达标（启动）数按最近 ${PACE_DAYS} 天的净增速度继续（含到期、撤销），企业总数不变。`,
@@ -109,8 +101,4 @@ export async function behindTarget(
   return which === 'counted'
     ? registry.service.store.enterprises.missing(programmeId, { sectors, ...counted }, undefined, date, atMs)
     : registry.service.store.enterprises.missing(programmeId, { sectors }, counted, date, atMs);
-}
-
-function countedQuery({ counts, level }: PlanTarget): ResolvedQuery {
-  return counts === 'started' ? { started: true } : { certified: true, ...(level !== undefined && { level }) };
 }

@@ -6,7 +6,7 @@ import type { MatterItem } from './matters.ts';
 
 /** Something that waits for somebody to decide. */
 export interface Pending {
-  kind: 'confirm' | 'extension' | 'proposal';
+  kind: 'confirm' | 'extension' | 'proposal' | 'score';
   /** The body that decides. */
   org: string;
   id: string;
@@ -26,6 +26,9 @@ export function pendingOf(state: Pick<ObligationState, 'id' | 'departmentId' | '
 
 /** A consequence that a department has proposed: the office has it decided and writes the decision down. */
 export const pendingProposal = (uscc: string, name: string, sinceMs: number): Pending => ({ kind: 'proposal', org: OFFICE, id: uscc, name, sinceMs });
+
+/** A score that was made and waits for the office. */
+export const pendingScore = (period: string, name: string, sinceMs: number): Pending => ({ kind: 'score', org: OFFICE, id: period, name, sinceMs });
 
 /** Each is to be decided within the plan's `decideWithin` working days; nothing is ever decided by silence. */
 export function decisionItems(plan: Plan, calendar: WorkingCalendar, pending: readonly Pending[]): MatterItem[] {

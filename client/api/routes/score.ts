@@ -2,10 +2,10 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { inLanguage } from '../../../domain/kernel/language.ts';
 import { writeTable, XLSX_TYPE } from '../../../spreadsheet/write.ts';
-import { programmeParams } from '../../contract/common.ts';
-import { score, scoreQuery } from '../../contract/programmes.ts';
-import { periodAsked, scoreProgramme, scoreTable, traceTable } from '../../service/score.ts';
-import { type Api, type ApiContext, answers, answersFile, attachment, departmentFilter, present, say } from '../context.ts';
+import { actHeaders, programmeParams } from '../../contract/common.ts';
+import { confirmedScore, confirmScore as confirmScoreBody, score, scoreQuery } from '../../contract/programmes.ts';
+import { confirmScore, periodAsked, scoreProgramme, scoreTable, traceTable } from '../../service/score.ts';
+import { type Api, type ApiContext, actOf, answers, answersFile, attachment, departmentFilter, present, say } from '../context.ts';
 import { scratchFile, sendScratch } from '../scratch.ts';
 
 export function scoreRoutes(app: Api, { service, settings }: ApiContext): void {
@@ -27,6 +27,24 @@ export function scoreRoutes(app: Api, { service, settings }: ApiContext): void {
       response: answers(score),
     },
     handler: scored,
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/programmes/:programme/score/confirm',
+    config: { action: 'score.confirm' },
+    schema: {
+      tags: ['score'],
+      summary: 'The office says that the score of a half-year holds; the bodies are told of it next morning',
+      params: programmeParams,
+      headers: actHeaders,
+      body: confirmScoreBody,
+      response: answers(confirmedScore),
+    },
+    handler: async (request) => {
+      const { period, reason } = request.body;
+      return confirmScore(service, request.params.programme, periodAsked(period), { actor: actOf(request).actor, ...present({ reason }) });
+    },
   });
 
   app.route({
