@@ -75,7 +75,7 @@ async function follow(headers: Record<string, string>) {
   const leaving = new AbortController();
   const response = await fetch(`${base}/api/events?programme=camp`, { headers, signal: leaving.signal });
   expect(response.status).toBe(200);
-  const ended = Promise.race([response.text(), sleep(10_000).then(() => 'still open')]).catch(() => 'left');
+  const ended = Promise.race([response.text(), sleep(60_000).then(() => 'still open')]).catch(() => 'left');
   return { ended, leave: () => leaving.abort() };
 }
 
