@@ -1,6 +1,8 @@
 import {
   ApplicationFailure,
   type Client,
+  isGrpcServiceError,
+  ServiceError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -31,12 +33,23 @@ export class NotRunningError extends Error {}
 /** The type of failure that the engine gives an Update whose workflow ended before it answered. */
 const ENDED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';
 
+/** gRPC status FAILED_PRECONDITION, and the engine's words for an Update whose worker failed at the task that was to carry it out, or at the one before. */
+const FAILED_PRECONDITION = 9;
+const TASK_FAILED = /workflow task (failure|in failed state)/i;
+
+/** Whether a worker failed before it said anything: the engine gives the task again, but not the act. */
+function isTaskFailure(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : undefined;
+  return isGrpcServiceError(cause) && cause.code === FAILED_PRECONDITION && TASK_FAILED.test(cause.details);
+}
+
 /** Waits for what an act brings about, and not for ever. The same act with the same key is safe: it is carried out once. */
 async function answeredInTime<T>(client: Client, act: () => Promise<T>): Promise<T> {
   try {
     return await client.withDeadline(Date.now() + ANSWER_MS, act);
   } catch (error) {
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) throw new NoAnswerError(`no answer within ${ANSWER_MS} ms`, { cause: error });
+    if (isTaskFailure(error)) throw new NoAnswerError('the worker failed at its task', { cause: error });
     if (error instanceof WorkflowNotFoundError) throw new NotRunningError(error.message, { cause: error });
     const failure = error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure ? error.cause : undefined;
     if (failure?.type === 'Refused') throw new RefusedError(failure.details?.[0] as Refusal, error);

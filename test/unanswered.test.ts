@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import path from 'node:path';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuban } from '../client/duban.ts';
 import { openEngine } from '../engine/engine.ts';
+import { TASK_QUEUE } from '../workflows/messages.ts';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
 import { entry, uscc } from './support/enterprises.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
-import { openTestStack, type TestStack } from './support/stack.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 // Acts while nobody can carry them out: whoever acts hears a sentence in time, and the same act again is done once.
 
@@ -63,7 +67,47 @@ describe('an act that nobody can carry out', () => {
       expect((await stack.store.ledger.events(item)).filter((event) => event.type === type).map(({ actKey }) => actKey)).toEqual([key]);
     }
   });
+
+  it('is answered with a sentence where a worker fails at its work, and is done once when it is sent again', async () => {
+    const [url, key] = [`/api/programmes/camp/obligations/kickoff/water/request-extension`, randomUUID()];
+    const ask = () => api.ask('POST', url, { as: water, body: { until: '2019-05-30', reason: '汛期' }, headers: { 'idempotency-key': key } });
+    await stack.withoutWorker(async () => {
+      const end = await workerWithoutWorkflows();
+      const answer = await ask();
+      await end();
+      expect({ status: answer.statusCode, ...answer.json() }).toMatchObject({ status: 504, code: 'no-answer' });
+    });
+    // The engine lets the failed task rest for a while, and says the same until then.
+    await until('it to be carried out', async () => {
+      const { statusCode } = await ask();
+      expect([200, 504]).toContain(statusCode);
+      return statusCode === 200;
+    });
+    const asked = (await stack.store.ledger.events('camp/kickoff/water')).filter(({ actKey }) => actKey === key);
+    expect(asked).toHaveLength(1);
+  });
 });
+
+/** A worker of a release that lacks what runs: it fails at every task. Gives what ends it. */
+async function workerWithoutWorkflows(): Promise<() => Promise<void>> {
+  const workflowsPath = path.join(import.meta.dirname, 'output', 'no-workflows.js');
+  mkdirSync(path.dirname(workflowsPath), { recursive: true });
+  writeFileSync(workflowsPath, 'export {};\n');
+  const { address, namespace } = stack.config.temporal;
+  const connection = await NativeConnection.connect({ address });
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') }),
+  });
+  const running = worker.run();
+  return async () => {
+    worker.shutdown();
+    await running;
+    await connection.close();
+  };
+}
 
 /** An API whose line to the engine has been cut. */
 async function cutOffFromEngine() {
