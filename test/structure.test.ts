@@ -403,6 +403,12 @@ describe('what is published', () => {
     expect(links.filter(({ to }) => !existsSync(path.join(ROOT, to)))).toEqual([]);
   });
 
+  it('leads to files that are there, from the architecture’s walks and tables', () => {
+    const named = [...read('docs/ARCHITECTURE.md').matchAll(/`([\w-]+(?:\/[\w.-]+)+\/?)`/g)].map((match) => match[1] as string);
+    expect(named.length).toBeGreaterThan(60);
+    expect(named.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+  });
+
   it('names no mail address outside .example', () => {
     const published = [
       ...['plans', 'docs'].flatMap((folder) => filesIn(folder, ['.yaml', '.yml', '.json', '.md'])),
