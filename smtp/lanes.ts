@@ -18,7 +18,7 @@ const IDLE_MS = 5_000;
 const EVERYBODY = { unknown: 3, known: 10 };
 /** A server that wants fewer connections is left alone for so long (real ms). */
 const CROWDED_MS = 1_000;
-/** Whoever comes to an end says that nothing is sent for so long (real ms); another takes over. */
+/** For how long (real ms) a sender that ends says that nothing is sent, so that another takes over. */
 const RESTING_MS = 1;
 /** Recipients that are remembered as refused without a reason. */
 const MOST_DOUBTED = 10_000;
