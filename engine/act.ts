@@ -141,7 +141,7 @@ async function nudge(client: Client, workflowId: string): Promise<boolean> {
   }
 }
 
-/** Whether it ran once and does no more; false also where the engine has never heard of it. */
+/** Whether a workflow ran and has ended; false also where the engine has never heard of it. */
 async function hasEnded(client: Client, workflowId: string): Promise<boolean> {
   return client.workflow
     .getHandle(workflowId)

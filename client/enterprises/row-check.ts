@@ -30,13 +30,13 @@ export type RowCheck = (row: number, cell: (key: ColumnKey) => string) => { entr
 
 export interface Refused {
   reasons: string[];
-  /** What the row calls its sector, where the plan knows none of that name, and the plan's names nearest to it. */
+  /** The row's name of a sector that the plan does not know, and the plan's names nearest to it. */
   unknownSector?: { name: string; nearest: string[] };
 }
 
 const NAME_CHARACTERS = 200;
 const NUMBER_CHARACTERS = 100;
-/** Of any cell: longer ones are no single value. */
+/** The most characters of any cell: a longer one is no single value. */
 const CELL_CHARACTERS = 1_000;
 const NEEDS_CERTIFICATE: EnterpriseStage[] = ['certified', 'in-review', 'renewed', 'downgraded'];
 const HAS_NO_CERTIFICATE: EnterpriseStage[] = ['listed', 'revoked'];
