@@ -21,15 +21,15 @@ const batchSize = (mailsPerSecond: number) => Math.min(1_000, Math.max(SMTP_CONN
 const GATHER_MS = 150;
 /** Well within the workflow's heartbeat timeout, however slow a mail server answers (real ms). */
 const HEARTBEAT_MS = 5_000;
-/** While a slow conversation lasts, what has come due meanwhile is looked for so often (real ms). */
+/** How often new notices are looked for while a slow conversation lasts (real ms). */
 const LOOK_EVERY_MS = 400;
 /** Claimed longer ago than this (real ms), a notice is judged anew. */
 const FRESH_MS = 3_000;
-/** A delivery claims for so long (real ms), well within its timeout; conversations that last longer go on without it. */
+/** For how long a delivery claims notices (real ms), well within its timeout; conversations that last longer go on without it. */
 const CLAIMING_MS = 20 * 60_000;
-/** A delivery that ends lets conversations come to their end for so long (real ms). */
+/** How long a delivery that ends waits for its conversations to end (real ms). */
 const ENDING_MS = 1_000;
-/** Whoever found nothing to send looks again after so long at the earliest (real ms): what is due may be another's, or held. */
+/** How soon a delivery that found nothing to send looks again (real ms): what is due may be claimed by another, or held. */
 const IDLE_MS = 1_000;
 
 const PACE: Backoff = { firstMs: 30_000, longestMs: 30 * 60_000 };
@@ -84,7 +84,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
     try {
       // What was learnt while the database was away comes first: it says what need not be sent again.
       await outbox.written();
-      // What shares an instant is recorded within moments of each other, and goes together.
+      // Notices of one instant are recorded within moments of each other, and go together.
       await pause(GATHER_MS);
       return await deliverAll(programmeId, delivery);
     } finally {
@@ -112,7 +112,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
       if (claimed.length === 0 && under.size === 0) break;
       sendAll(claimed, contents.plan, delivery);
       await tellTroubles(false);
-      // While a full batch is sent the next is fetched, so that the connections never wait for the database.
+      // The next batch is fetched while a full one is sent, so that connections never wait for the database.
       if (claimed.length < size) await Promise.race([moved(delivery), pause(LOOK_EVERY_MS)]);
       while (delivery.waiting > size / 2) await moved(delivery);
     }
@@ -203,7 +203,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
     delivery.waiting--;
     delivery.moved();
     if (address === undefined) return withoutMail(first, await batch.writer.compose(first), delivery, batch.plan);
-    // Nobody is to be sent to there now, or it has waited too long to be sure that it still matters.
+    // The address takes no mail now, or the unit has waited too long to be sure that it still matters.
     if (!slot) return outbox.settle(live.map(givenBack));
     try {
       if (performance.now() - batch.claimedMs > FRESH_MS) return outbox.settle(live.map(givenBack));
@@ -211,7 +211,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
       if (!('mail' in composed)) return withoutMail(first, composed, delivery, batch.plan);
       const { plan } = batch;
       const { thread, ...mail } = composed.mail;
-      // Of several in one mail the first gives its name, and their number: another set of them is another mail.
+      // A mail of several notices is named by the first of them and their number: another set is another mail.
       const messageId = messageIdOf(live.length === 1 ? first.key : `${first.key}.and-${live.length - 1}`, mailDomain);
       const references = [...(thread ? [`${thread}@${mailDomain}`] : []), ...(first.inReplyTo ? [first.inReplyTo] : [])];
       const replyTo = { name: plan.office.name, address: plan.office.officer };

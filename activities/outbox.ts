@@ -3,21 +3,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Settlement } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
 
-/** A claim runs out so long after whoever holds it was heard of last (real ms), and is renewed so often. */
+/** How long after its holder's last sign of life a claim runs out, and how often it is renewed (real ms). */
 export const HOLD_MS = 30_000;
 const RENEW_EVERY_MS = 8_000;
-/** A text is handed over only while its claim holds for so much longer (real ms). */
+/** How much longer a claim has to hold for its text to be handed over (real ms). */
 const MARGIN_MS = 5_000;
-/** Answers are written down so often (real ms): what a crash leaves in doubt is what was accepted within one such while. */
+/** How often answers are written down (real ms): a crash leaves in doubt what was accepted within one such interval. */
 const SETTLE_EVERY_MS = 20;
 /** How many answers are written down at once. */
 const SETTLED_AT_ONCE = 1_000;
-/** Another's claim is taken over only by whoever has had the database for so long (real ms): after an outage all write down first what they know. */
+/** How long a process has to have had the database before it takes over another's claim (real ms): after an outage everybody first writes down what they know. */
 const STEADY_MS = 10_000;
 /** How often a process looks whether it stood still, and what counts as that (real ms). */
 const TICK_MS = 1_000;
 const STALLED_MS = 5_000;
-/** A database that is away is asked again at the latest after so long (real ms). */
+/** After how long at the latest a database that is away is asked again (real ms). */
 const LONGEST_PAUSE_MS = 2_000;
 
 /**
@@ -133,7 +133,7 @@ export function openOutbox(store: Store) {
      */
     written: (): Promise<void> => (pending.length === 0 ? Promise.resolve() : new Promise((resolve, reject) => waiting.push({ resolve, reject }))),
 
-    /** Ends it: what is known is written down if the database takes it now. */
+    /** Closes the outbox: what is known is written down if the database takes it now. */
     async close(): Promise<void> {
       closed = true;
       clearInterval(ticking);

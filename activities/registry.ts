@@ -16,7 +16,7 @@ import { engineClock } from './engine-time.ts';
 
 /** Enterprises read at once. */
 const PAGE = 250;
-/** How many may be started and not yet have written it down, how often that is looked at, and when it is given up (real ms). */
+/** How many workflows may be started without having recorded it yet; how often that is looked at, and when it is given up (real ms). */
 const LEAD = 100;
 const PACE_MS = 100;
 const QUIET_MS = 30_000;

@@ -2,7 +2,7 @@ import { EACH_ENTERPRISE } from '../domain/kernel/bodies.ts';
 import type { ClaimedNotice, Settlement } from '../prisma/notices.ts';
 import { type Backoff, delayMs, type SendOutcome } from '../smtp/lanes.ts';
 
-/** A text that was handed over so often without an answer is not handed over again: somebody may have that many copies. */
+/** How often a text is handed over without an answer before it is not handed over again: somebody may have that many copies. */
 const MOST_DOUBTS = 4;
 /** With the pace of production about five days, after which RFC 5321 §4.5.4.1 lets a mail go. */
 const MOST_ATTEMPTS = 250;
@@ -28,7 +28,7 @@ export function messageIdOf(key: string, mailDomain: string): string {
   return `${key.replaceAll('/', '.')}@${mailDomain}`;
 }
 
-/** Gives a notice back as it was: nothing was handed over, and nobody could help it. */
+/** Gives a notice back unchanged: nothing was handed over, for a reason that is not the notice's. */
 export const givenBack = ({ key, claim }: ClaimedNotice): Settlement => ({ key, claim, state: 'owed', answer: '', uncounted: true });
 
 /** What becomes of a notice whose mail was handed to a server, or refused by it. */

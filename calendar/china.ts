@@ -44,7 +44,7 @@ export function openCalendar({ zone, holidays }: Pick<Plan, 'zone' | 'holidays'>
   const days = new Map<PlainDate, Day>();
   const given = [...tables].sort((a, b) => a.year - b.year);
   const years = new Set(given.map(({ year }) => year));
-  // Of two notices that speak of one day, as of a New Year that begins in December, the later holds.
+  // Where two notices name the same day, as around a New Year that begins in December, the later one holds.
   const official = new Map(given.flatMap((table) => table.days.map((day) => [day.date, day] as const)));
   const begins = new Map<PlainDate, number>();
   const lookUpMs = (date: PlainDate, time: string) => DateTime.fromISO(`${date}T${time}`, { zone }).toMillis();
@@ -54,7 +54,7 @@ export function openCalendar({ zone, holidays }: Pick<Plan, 'zone' | 'holidays'>
     return known;
   };
   const lookUpBegin = (date: PlainDate) => remembered(date, () => lookUpMs(date, '00:00'));
-  /** When a day begins. In a week of 168 hours no clock was changed: the zone's own rules are asked twice for all of its days. */
+  /** When a day begins. A week of 168 hours has no clock change, so two questions to the zone's rules answer for all of its days. */
   const beginMs = (date: PlainDate): number =>
     remembered(date, () => {
       const into = weekday(date);
@@ -89,7 +89,7 @@ export function openCalendar({ zone, holidays }: Pick<Plan, 'zone' | 'holidays'>
     instantMs: (date, time) => {
       const begin = beginMs(date);
       if (time === '00:00') return begin;
-      // On a day of 24 hours no clock was changed; the zone's own rules are asked on the others, which costs a hundred times as much.
+      // A day of 24 hours has no clock change. Only other days ask the zone's rules, which costs a hundred times as much.
       if (beginMs(addDays(date, 1)) - begin !== DAY_MS) return lookUpMs(date, time);
       return begin + (Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))) * 60_000;
     },
@@ -104,7 +104,7 @@ function versionOf(table: Plan['holidays']['table'], given: readonly HolidayTabl
 
 type OfficialDay = HolidayTable['days'][number];
 
-/** What the package's tables say of a day, and the year whose notice said it; undefined for an ordinary one. */
+/** What the package's tables say about a day, and the year whose notice says it; undefined for an ordinary day. */
 function packagedDay(date: PlainDate): (OfficialDay & { year: number }) | undefined {
   const { name, work } = chineseDays.getDayDetail(date);
   // The package names an ordinary day by its weekday, and a holiday or make-up day as "English,中文,days".

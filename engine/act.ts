@@ -12,7 +12,7 @@ import type { Refusal } from '../domain/kernel/refusals.ts';
 import { type ActMessage, type ActOutcome, actUpdate, nudgeSignal, openUpdate, workflowIds } from '../workflows/messages.ts';
 import { enterpriseStart, type HeldEnterprise } from './start.ts';
 
-/** Whoever acts waits for an answer so long (real ms): an upgrade of the worker is over sooner, a browser would wait for ever. */
+/** How long whoever acts waits for an answer (real ms): an upgrade of the worker is over sooner, and a browser would wait for ever. */
 const ANSWER_MS = 15_000;
 
 /** An act was handed to the engine and nobody says what came of it, for want of a worker or of strength: it may still be carried out. */
@@ -154,7 +154,7 @@ async function nudge(client: Client, workflowId: string): Promise<boolean> {
   }
 }
 
-/** Whether it ran once and does no more; false also where the engine has never heard of it. */
+/** Whether a workflow ran and has ended; false also where the engine has never heard of it. */
 async function hasEnded(client: Client, workflowId: string): Promise<boolean> {
   return client.workflow
     .getHandle(workflowId)

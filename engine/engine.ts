@@ -27,7 +27,7 @@ export interface Engine {
 const OLDEST_SERVER = [1, 26];
 /** Ten years. Servers cap or refuse what they do not allow; then a year is asked for. */
 const RETENTION_DAYS = [3650, 365, 30];
-/** A server that has just made something gets so long to know it everywhere: 15 s. */
+/** How long a server gets to know everywhere what it has just made: 15 s. */
 const MOST_TRIES = 60;
 const BETWEEN_TRIES_MS = 250;
 /** Less than the least that we ask for. */
@@ -123,7 +123,7 @@ export async function openNamespace({ connection, namespace, address }: Engine):
 
 const TYPE_NAMES: Record<string, string> = { [SearchAttributeType.DATETIME]: 'Datetime', [SearchAttributeType.KEYWORD]: 'Keyword' };
 
-/** Registers the search attributes that are missing. Whoever may not do so is fine where they are there. */
+/** Registers the search attributes that are missing. Without the right to do so, it is enough that they are there. */
 export async function registerAttributes({ connection, namespace }: Engine): Promise<void> {
   const wanted = Object.values(searchAttributes);
   const indexed = (type: SearchAttributeType) =>
@@ -168,7 +168,7 @@ export async function registerAttributes({ connection, namespace }: Engine): Pro
         byHand(missing),
       );
     });
-  // What is registered takes a moment until every part of the server knows it.
+  // It takes a moment until every part of the server knows a new attribute.
   await until(async () => {
     const still = await unknown();
     if (still.length > 0)

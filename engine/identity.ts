@@ -9,9 +9,9 @@ import { MARK, startMark } from './start.ts';
 /** A database and a namespace that do not belong together: nothing may be done in the one by the other. */
 export class StrangerError extends EngineError {}
 
-/** Activities and the worker look again after so long (real ms): what has been put in its place meanwhile is noticed then. */
+/** How often activities and the worker look again (real ms), to notice a database or engine that was put in the place of ours. */
 const HOLDS_MS = 1_000;
-/** What was confirmed so short ago (real ms) is believed when the engine or the database cannot be asked. */
+/** For how long a confirmation is believed when the engine or the database cannot be asked (real ms). */
 const FORGIVEN_MS = 60_000;
 
 /** What a database and a namespace say of each other. */
@@ -180,7 +180,7 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
           confirmedMs = nowMs;
         },
         (error) => {
-          // Whoever cannot be asked for a moment has not changed hands by that.
+          // A part that does not answer for a moment has not changed hands by that.
           if (error instanceof StrangerError || nowMs - confirmedMs > FORGIVEN_MS) throw error;
         },
       );

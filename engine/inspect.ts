@@ -89,7 +89,7 @@ const unknown = (error: unknown): never => {
   throw error;
 };
 
-/** What an operator sees of the engine, and the few things that may be done there. */
+/** Reads what an operator sees of the engine, and does the few things that may be done there. */
 export function openOperations(client: Client) {
   const { connection, options } = client;
   const { namespace } = options;

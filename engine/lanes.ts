@@ -1,7 +1,7 @@
 /** Calls to the engine or the database that one process has under way at once. */
 const LANES = 40;
 
-/** Works a list off, so many at a time. */
+/** Works through a list, a bounded number at a time. */
 export async function inLanes<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = [...items];
   const lane = async () => {

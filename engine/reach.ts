@@ -19,7 +19,7 @@ export interface Obstacle {
 /** One look takes no longer (real ms). */
 const LOOK_MS = 4_000;
 const HUNG_UP = 'HUNG_UP';
-/** A server that asks for a certificate says so only after the handshake: so long is waited for it (real ms). */
+/** How long to wait for a server that asks for a certificate (real ms): it says so only after the handshake. */
 const AFTERTHOUGHT_MS = 500;
 
 /**

@@ -64,7 +64,7 @@ async function endAccess(transaction: Prisma.TransactionClient, userId: string):
   return transaction.apiKey.updateManyAndReturn({ where: { makerId: userId, revokedAt: null }, data: { revokedAt: new Date() } });
 }
 
-/** How tries are slowed down: so many at once, then one each so long, within a window from the first (real ms). */
+/** How tries are slowed down: how many are free, and how far apart the others are, within a window from the first (real ms). */
 export interface Pace {
   free: number;
   everyMs: number;

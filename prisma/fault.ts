@@ -18,7 +18,7 @@ function causeOf(error: unknown): Cause | undefined {
   return undefined;
 }
 
-/** PostgreSQL's own code of a failure (SQLSTATE); undefined for failures that are none of its. */
+/** PostgreSQL's own code of a failure (SQLSTATE); undefined for a failure that is not PostgreSQL's. */
 export function sqlStateOf(error: unknown): string | undefined {
   const code = causeOf(error)?.code;
   return code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
@@ -101,7 +101,7 @@ export function storeError(error: unknown, where = 'of DATABASE_URL'): StoreErro
   return new StoreError(`The database ${where} does not serve (${said}): check DATABASE_URL, and its own log.`, { cause: error });
 }
 
-/** Of a message over many lines the line that says what is wrong: engines put traces of their own code beneath it. */
+/** Picks the line of a long message that says what is wrong: engines put traces of their own code beneath it. */
 function oneLine(message: string): string {
   const lines = message.split('\n').map((line) => line.trim());
   return (lines.find((line) => /^(ERROR|FATAL|Error querying the database)/.test(line)) ?? lines.find((line) => line !== '') ?? '').replace(

@@ -3,7 +3,7 @@ import type { PrismaClient } from './generated/client.ts';
 /** Worker processes as they say of themselves. All instants are the database's own: the clocks of two machines need not agree. */
 export function workersOn(prisma: PrismaClient) {
   return {
-    /** Writes down that a worker lives. Those that were last heard of a week ago are forgotten. */
+    /** Writes down that a worker lives, and forgets workers that were last heard of a week ago. */
     async beat(id: string): Promise<void> {
       await prisma.$executeRaw`
         INSERT INTO "Worker" ("id", "seenReal") VALUES (${id}, now()) ON CONFLICT ("id") DO UPDATE SET "seenReal" = now(), "endedReal" = NULL`;

@@ -5,20 +5,20 @@ import type { MailServer } from './server.ts';
 
 /** Conversations side by side that get on. */
 export const SMTP_CONNECTIONS = 10;
-/** A conversation that has lasted so long (real ms) no longer counts among them: who is slow holds up nobody else. */
+/** After how long (real ms) a conversation no longer counts among them: a slow server holds up nobody else. */
 const SLOW_MS = 2_000;
 /** Slow conversations with one recipient domain, and connections altogether; many servers allow one client 50. */
 const SLOW_IN_A_LANE = 10;
 const MOST_CONNECTIONS = 45;
-/** Recipients that were silent before are tried again so many at a time. */
+/** How many recipients that were silent before are tried again at a time. */
 const SUSPECTS_AT_ONCE = 2;
-/** An unused connection is kept so long (real ms). */
+/** How long an unused connection is kept (real ms). */
 const IDLE_MS = 5_000;
 /** So many different recipients refused with nobody accepted in between mean us and not them: more where others were taken lately. */
 const EVERYBODY = { unknown: 3, known: 10 };
-/** A server that wants fewer connections is left alone for so long (real ms). */
+/** For how long a server that wants fewer connections is left alone (real ms). */
 const CROWDED_MS = 1_000;
-/** Whoever comes to an end says that nothing is sent for so long (real ms); another takes over. */
+/** For how long (real ms) a sender that ends says that nothing is sent, so that another takes over. */
 const RESTING_MS = 1;
 /** Recipients that are remembered as refused without a reason. */
 const MOST_DOUBTED = 10_000;

@@ -938,7 +938,15 @@ describe('the registry', () => {
   it('goes through a cycle step by step, each by whom it belongs to', async () => {
     const at = `/api/programmes/camp/enterprises/${uscc(1)}`;
     const step = async (as: Person, act: string, body: object = {}) => (await api.ask('POST', `${at}/${act}`, { as, body, headers: key() })).json();
-    expect(await step(people.water, 'start', { on: '2019-04-20' })).toMatchObject({ stage: 'creating' });
+    const begin = () => api.ask('POST', `${at}/start`, { as: people.water, body: { on: '2019-04-20' }, headers: key('cycle-1') });
+    const begun = (await begin()).json();
+    expect(begun).toMatchObject({ stage: 'creating' });
+    expect((await begin()).json()).toEqual(begun);
+    // The key has begun the cycle: as any other step it would look done and be nothing.
+    expect((await api.ask('POST', `${at}/assess`, { as: people.water, body: {}, headers: key('cycle-1') })).json()).toMatchObject({
+      status: 422,
+      code: 'idempotency-key-reused',
+    });
     expect(await step(people.water, 'certify', { number: 'AQB-1' })).toMatchObject({ status: 403, code: 'not-your-role' });
     expect(await step(people.office, 'certify', { number: 'AQB-1' })).toMatchObject({ status: 409, code: 'enterprise-wrong-stage' });
     expect(await step(people.water, 'start', { on: '2030-01-01' })).toMatchObject({ status: 422, code: 'in-the-future' });

@@ -30,7 +30,7 @@ export function openAccounts(store: Store, settings: AccountSettings) {
   const { hashPassword, forgive, sessionCallers, ...signIn } = openSignIn(store, settings);
   const keys = openKeys(store);
 
-  /** Those of some callers who may still come in as they did, by their grants: asked again and again while something is open for them. */
+  /** Which of some callers may still come in as they did, by their grants. It is asked again and again while a stream is open for them. */
   async function stillGranted(callers: readonly Caller[]): Promise<Set<string>> {
     const granted = [...(await sessionCallers(callers)), ...(await keys.keyCallers(callers))];
     const same = (now: Caller, before: Caller) => now.grantId === before.grantId && now.role === before.role && now.org === before.org;

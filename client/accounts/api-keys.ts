@@ -74,7 +74,7 @@ export function openKeys(store: Store) {
     };
   }
 
-  /** Whom a key stands for; undefined when it is wrong or opens nothing any more. */
+  /** The caller whom a key stands for; undefined when it is wrong or opens nothing any more. */
   async function callerByKey(secret: string): Promise<Caller | undefined> {
     const id = /^dbk_([a-z0-9]{12})_[a-z0-9]{40}$/.exec(secret)?.[1];
     const key = id === undefined ? null : await keys.get(id);

@@ -20,9 +20,9 @@ export interface AccountSettings {
   authSecret: string;
   /** Where people reach the console, e.g. `https://duban.example`. */
   publicUrl: string;
-  /** A session ends after so long without a request. */
+  /** How long a session lasts without a request. */
   sessionIdleMinutes: number;
-  /** And after so long in any case. */
+  /** How long a session lasts in any case. */
   sessionHours: number;
   oidc?: { issuer: string; clientId: string; clientSecret: string; name: string };
   /** Told what goes wrong between us and the OIDC provider; nobody unless given. */
@@ -145,7 +145,7 @@ const callerOf = ({ id, via, expiresAt }: Pick<SessionRow, 'id' | 'via' | 'expir
   expiresAt,
 });
 
-/** A device that has signed in once is known for so long. */
+/** For how long a device that has signed in once is known. */
 const DEVICE_SECONDS = 400 * 86_400;
 const DEVICE_COOKIE = 'duban.device';
 
@@ -229,7 +229,7 @@ export function openSignIn(store: Store, settings: AccountSettings) {
     });
   }
 
-  /** Whom a session lets in; undefined when its hours are over or its user is disabled. */
+  /** The caller whom a session lets in; undefined when its hours are over or its user is disabled. */
   function callerOfSession(session: SessionRow, user: UserRow): Caller | undefined {
     const endsAtMs = Math.min(session.createdAt.getTime() + settings.sessionHours * 60 * MINUTE_MS, session.expiresAt.getTime());
     return endsAtMs <= Date.now() || user.disabled ? undefined : callerOf({ ...session, expiresAt: new Date(endsAtMs) }, user);

@@ -6,9 +6,9 @@ import { ServiceError } from '../errors.ts';
 import { sha256 } from './caller.ts';
 
 const WINDOW_MS = 15 * 60_000;
-/** Of one name from one network, or from one device that has signed in as it before. */
+/** Failures of one name from one network, or from one device that has signed in as it before. */
 const OF_NAME: Pace = { free: 5, everyMs: 30_000, windowMs: WINDOW_MS };
-/** Of one network, whatever the names: an office behind one address makes a few. */
+/** Failures of one network, whatever the names: an office behind one address makes a few. */
 const OF_NETWORK: Pace = { free: 50, everyMs: 2_000, windowMs: WINDOW_MS };
 
 export const refused = () => new ServiceError('unauthenticated', 'wrong-password', { zh: '用户名或密码不对。', en: 'The user name or the password is wrong.' });

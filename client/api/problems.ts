@@ -65,9 +65,9 @@ const TITLES: Record<number, string> = {
   504: '还没有答复',
 };
 
-/** What is no request that could be read: nobody knows its language, so both are said. */
+/** Answers a request that cannot be read. Nobody knows its language, so the answer is in both. */
 export function answerUnreadable({ code }: { code?: string }, socket: Socket): void {
-  // Whoever has hung up hears nothing.
+  // A client that has hung up hears nothing.
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const tooLong = code === 'HPE_HEADER_OVERFLOW';
   const status = tooLong ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;

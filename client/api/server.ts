@@ -28,6 +28,7 @@ import { programmeRoutes } from './routes/programmes.ts';
 import { registryFileRoutes } from './routes/registry-files.ts';
 import { rehearsalRoutes } from './routes/rehearse.ts';
 import { repairRoutes } from './routes/repairs.ts';
+import { sampleRoutes } from './routes/samples.ts';
 import { scoreRoutes } from './routes/score.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
@@ -220,6 +221,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     enterpriseRoutes,
     registryFileRoutes,
     targetRoutes,
+    sampleRoutes,
     noticeRoutes,
     eventRoutes,
     operationRoutes,

@@ -20,7 +20,7 @@ export interface LaneLimits {
   waiting: number;
 }
 
-/** A thread without work goes after so long (real ms): the next one takes a second to come up. */
+/** How long a thread without work is kept (real ms): the next one takes a second to come up. */
 const IDLE_MS = 60_000;
 
 export type Lane = ReturnType<typeof openLane>;
@@ -35,7 +35,7 @@ export function openLane(entry: string, { threads, heapMb, limitMs, waiting }: L
   async function acquire(): Promise<Worker> {
     if (taken >= threads) {
       if (queue.length >= waiting) throw tooBusy();
-      // Whoever gives a place back hands it on.
+      // A place that is given back goes to the next in line.
       await new Promise<void>((resolve) => queue.push(resolve));
     } else taken++;
     const [rested] = idle;

@@ -40,7 +40,7 @@ export interface ImportOptions {
   rejectsFile?: string;
   /** What the file calls sectors of the plan, by what it says: remembered once it is brought in. */
   sectorNames?: SectorNames;
-  /** Told after each batch how many rows are done, of how many. */
+  /** Is called after each batch with how many rows are done, of how many. */
   progress?(done: number, total: number): void;
   /** Stops after the batch under way. */
   signal?: AbortSignal;
@@ -238,7 +238,7 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
       await putRejects((to) => writeRejects(to, opened.header, rejects, language));
       report.rejectsFile = rejectsFile;
     } catch (error) {
-      // What is in stays in and stands in the log: a disk that is full by now takes only the file.
+      // Rows that went in stay in, and the log has them: a full disk loses only the file.
       if (!(error instanceof ServiceError)) throw error;
       report.unwritten = error.words[language];
     }

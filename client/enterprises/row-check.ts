@@ -30,19 +30,19 @@ export type RowCheck = (row: number, cell: (key: ColumnKey) => string) => { entr
 
 export interface Refused {
   reasons: string[];
-  /** What the row calls its sector, where the plan knows none of that name, and the plan's names nearest to it. */
+  /** The row's name of a sector that the plan does not know, and the plan's names nearest to it. */
   unknownSector?: { name: string; nearest: string[] };
 }
 
 const NAME_CHARACTERS = 200;
 const NUMBER_CHARACTERS = 100;
-/** Of any cell: longer ones are no single value. */
+/** The most characters of any cell: a longer one is no single value. */
 const CELL_CHARACTERS = 1_000;
 const NEEDS_CERTIFICATE: EnterpriseStage[] = ['certified', 'in-review', 'renewed', 'downgraded'];
 const HAS_NO_CERTIFICATE: EnterpriseStage[] = ['listed', 'revoked'];
 const HEADER = Object.fromEntries(registryColumns.map(({ key, header }) => [key, header])) as Record<ColumnKey, string>;
 
-/** For the rows of one file: it remembers their codes, so that none comes twice. */
+/** Checks the rows of one file. It remembers their codes, so that none is accepted twice. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what it shares; to be carved, see test/structure.test.ts
 export function rowCheck(plan: Plan, today: PlainDate, language: Language, learnt: SectorNames = {}): RowCheck {
   const sectors = sectorFinder(plan, learnt);
@@ -84,7 +84,7 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language, learn
       const earlier = rowOfCode.get(raw);
       if (earlier !== undefined)
         return reject(`统一社会信用代码与第 ${earlier} 行相同，一家企业只能有一行`, `The code is that of row ${earlier}: an enterprise has one row`);
-      // A copy: a piece of the file's text would keep all of it in memory.
+      // A copy, since a slice of the file's text would keep all of it in memory.
       rowOfCode.set(Buffer.from(raw, 'latin1').toString('latin1'), row);
       return raw;
     };
@@ -208,5 +208,5 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language, learn
 
 const NEEDED_OF_CERTIFICATE: ColumnKey[] = ['level', 'issuedOn'];
 const CERTIFICATE_COLUMNS: ColumnKey[] = ['level', 'certificate', 'issuedOn', 'expiresOn'];
-/** What stands under 等级 where there is none. */
+/** What lists write under 等级 for an enterprise without one. */
 const UNGRADED = /^(?:未达标|未定级|未评级|无等级|未评定)$/;

@@ -41,7 +41,7 @@ const BLANK_NAMES: Record<string, Words> = {
 
 const numberOf = (character: string) => `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** What is meant by a character, or undefined where it means itself. */
+/** The character that is meant by another; undefined where it means itself. */
 function meant(character: string): string | undefined {
   if (INVISIBLE.test(character)) return '';
   if (BLANK.test(character)) return ' ';
@@ -51,7 +51,7 @@ function meant(character: string): string | undefined {
   return PUNCTUATION[character];
 }
 
-/** What is said of a character: what it is, and what to write instead; in the structure of a file a blank follows colon and hyphen. */
+/** Says what a character is and what to write instead; in the structure of a file a blank follows colon and hyphen. */
 function told(character: string, right: string, followed: boolean): Words {
   const blank = BLANK_NAMES[character] ?? { zh: `特殊空格（${numberOf(character)}）`, en: `a special space (${numberOf(character)})` };
   if (right === '')

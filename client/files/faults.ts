@@ -12,8 +12,6 @@ export type Fault = Pick<FieldError, 'where'> & {
   what: Words;
 };
 
-/** What is said of faults in files where neither a schema nor a cross check has its own sentence, and who hears it in which language. */
-
 /** The faults as one person reads them. */
 export const toldIn = <T extends { what: Words }>(faults: readonly T[], language: Language): (Omit<T, 'what'> & { what: string })[] =>
   faults.map((fault) => ({ ...fault, what: fault.what[language] }));

@@ -25,7 +25,7 @@ import { readText } from './text.ts';
 /** One thing that is wrong with what was given: in line and column of a YAML file, in row of a table, or at a place in a list. */
 export type StateFault = Omit<FieldError, 'what'> & { what: Words };
 
-/** What was given with a plan, to be read against that plan and the day (in its zone) on which it is loaded. */
+/** Reads what was given with a plan against that plan and the day (in its zone) on which it is loaded. */
 export type StateSource = (plan: Plan, today: PlainDate) => { given: GivenState[]; faults: [] } | { given?: undefined; faults: StateFault[] };
 
 const MOST = 20_000;

@@ -21,7 +21,7 @@ const REASONS: Record<string, Words> = {
 
 const FILE_CALLS = ['open', 'stat', 'lstat', 'realpath', 'write', 'writev', 'close', 'fsync', 'rename', 'rm', 'unlink'];
 
-/** What is thrown where a file that was named cannot be written. */
+/** The error for a file that was named and cannot be written. */
 export function unwritable(file: string, error: unknown): ServiceError {
   const { code = '', message } = error as NodeJS.ErrnoException;
   const reason = REASONS[code] ?? { zh: code || message, en: code || message };
@@ -59,7 +59,7 @@ export async function tryOutput(file: string, kinds: readonly string[], source?:
       en: `The file ${file} is the very one that is read: give it another name.`,
     });
   const failed = (error: unknown) => {
-    // What is written may come over the network: that failing is another matter.
+    // A failure of the source, which may be the network, is not one of the file.
     throw FILE_CALLS.includes(String((error as NodeJS.ErrnoException).syscall)) && (error as NodeJS.ErrnoException).code !== 'EPIPE'
       ? unwritable(file, error)
       : error;

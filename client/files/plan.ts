@@ -91,7 +91,7 @@ export function readYaml<T>(
   const errors = syntaxErrors(document);
   if (errors.length > 0) return atMostFaults(syntaxFaults(text, errors, place));
   const root = document.contents;
-  // What is missing has no place of its own: then it is that of the nearest thing around it.
+  // A missing field has no place of its own: it gets that of the nearest thing around it.
   const locate = (path: Path, key = false) => {
     let node = nodeAt(document, path, key);
     for (let shorter = path.slice(0, -1); node === undefined && shorter.length > 0; shorter = shorter.slice(0, -1)) node = nodeAt(document, shorter, false);
@@ -190,7 +190,7 @@ function textFaults(value: unknown, path: Path = []): { path: Path; key: boolean
 /** A carriage return alone is a line break in YAML too; the library takes it for text. As long as before, so that places stay. */
 const withLineFeeds = (text: string) => text.replace(/\r(?!\n)/g, '\n');
 
-/** What is left of a text that was once read in the wrong encoding and saved. */
+/** Traces of a text that was once read in the wrong encoding and saved. */
 const GARBLED = /\uFFFD+|锟斤拷/g;
 const LOST: Words = {
   zh: '这里的文字已经损坏：文件曾用错误的编码打开并保存（或发送）过，请从原来的文件重新保存为 UTF-8',

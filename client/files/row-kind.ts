@@ -25,7 +25,7 @@ const CODE = /^[0-9A-Z]{15,20}$/i;
 export const hasCode = (cells: readonly string[], { identity }: ListColumns) =>
   identity.some((column) => CODE.test(plain(cells[column] ?? '')) || isBrokenNumber(cells[column] ?? ''));
 
-/** What a row without a code is where it is none of the list's; undefined where it is one, or a faulty one. */
+/** Says what a row without a code stands for if it is not part of the list; undefined where it is, even if faulty. */
 export function passedKind(cells: readonly string[], { identity, prefilled }: ListColumns): PassedKind | undefined {
   const filled = [...cells.entries()].filter(([, cell]) => !isNothing(cell));
   const texts = filled.map(([, cell]) => plain(cell));
@@ -54,7 +54,7 @@ const isRemark = (text: string, column: number, identity: number[]) =>
 
 const ROWS_NAMED = 5;
 
-/** What was passed over, said so that nobody has to wonder where a row went. */
+/** Says which rows were passed over, so that nobody has to wonder where a row went. */
 export class PassedRows {
   private readonly rows = new Map<PassedKind, number[]>();
   private readonly counts = new Map<PassedKind, number>();

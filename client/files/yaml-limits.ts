@@ -39,7 +39,7 @@ const SENTENCES: Record<Limit, (most: number) => Words> = {
   }),
 };
 
-/** What is too much in a YAML text, with the offset at which it becomes so; undefined where it may be parsed. */
+/** Finds what is too much in a YAML text, with the offset at which it becomes so; undefined where the text may be parsed. */
 export function yamlOverLimit(text: string): { offset: number; what: Words } | undefined {
   const counts: Record<Limit, number> = { tokens: 0, values: 0, signs: 0, anchors: 0, aliases: 0, tags: 0, documents: 0, directives: 0, brackets: 0, marks: 0 };
   let offset = 0;

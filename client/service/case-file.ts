@@ -41,7 +41,7 @@ async function target(service: Service, id: string): Promise<{ workflowId: strin
   return { workflowId: workflowIds.obligation(id), programmeId: (await service.obligation(id)).programmeId, itemId: id };
 }
 
-/** An enterprise's acts and events have words of their own: some codes are those of an obligation's as well. */
+/** Acts and events of enterprises have words of their own, since obligations use some of the same codes. */
 function wordsOf(workflowId: string, language: Language) {
   const enterprise = workflowId.startsWith(workflowIds.enterprise(''));
   return {

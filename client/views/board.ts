@@ -5,7 +5,7 @@ import type { SlimObligation } from '../../prisma/pages.ts';
 import type { Store } from '../../prisma/store.ts';
 import type { Tally } from '../contract/programmes.ts';
 
-/** How old what it shows may be (real ms); what was done through this process shows at once. */
+/** How old the board's rows may be (real ms); what was done through this process shows at once. */
 const FRESH_MS = 300;
 /** Obligations read in one statement. */
 const BATCH = 1_000;
@@ -64,7 +64,7 @@ export function openBoard(store: Store) {
       }
       return entry.sorted;
     },
-    /** What was shown is out of date: something was done here. */
+    /** Says that a programme's rows are out of date, since something was done through this process. */
     stale(programmeId: string): void {
       const entry = held.get(programmeId);
       if (entry) entry.freshUntilMs = 0;

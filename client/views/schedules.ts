@@ -14,8 +14,8 @@ export interface SharedSchedule {
 }
 
 /**
- * What has been moved, given to others or worked out again by another calendar stands apart. What was told before such a change may
- * keep its own day, a few days from that of the others.
+ * Groups obligations that share their days. One that was moved, given to others or worked out again by another calendar stands apart:
+ * what it was told before such a change may keep its own day, a few days from that of the others.
  */
 function shared(rows: readonly SlimObligation[]): SlimObligation[][] {
   const keyOf = ({ milestoneId, state: { departmentId, leads, schedule, dueVersion } }: SlimObligation) =>
@@ -23,7 +23,7 @@ function shared(rows: readonly SlimObligation[]): SlimObligation[][] {
   return [...grouped(rows, keyOf).values()];
 }
 
-/** Of obligations that are only planned. */
+/** Groups obligations that are only planned by the schedule that they share. */
 export function sharedPlanned(planned: readonly { milestoneName: string; state: ObligationState }[]): SharedSchedule[] {
   const rows = planned.map(({ milestoneName, state }) => ({ id: state.id, milestoneId: state.milestoneId, milestoneName, sequence: 0, state }));
   return shared(rows).flatMap((obligations) =>
@@ -31,10 +31,10 @@ export function sharedPlanned(planned: readonly { milestoneName: string; state: 
   );
 }
 
-/** Of boards as they were read: a board that has changed is another list. */
+/** Schedules by the board that they were read for: a board that has changed is another list. */
 const known = new WeakMap<readonly SlimObligation[], Promise<SharedSchedule[]>>();
 
-/** The days of all obligations of a board without reading each one's ladder: a hundred departments of one milestone share theirs. */
+/** Reads the schedules of a board once for all who share one, instead of each obligation's own ladder: a hundred departments of one milestone share theirs. */
 export function sharedSchedules(store: Store, rows: readonly SlimObligation[]): Promise<SharedSchedule[]> {
   const held = known.get(rows);
   if (held) return held;

@@ -12,7 +12,7 @@ export interface Standing {
   departmentId: string;
   stage: EnterpriseStage;
   startedOn?: PlainDate;
-  /** First issue in the unbroken chain of certificates. */
+  /** The day on which the first of an unbroken chain of certificates was issued. */
   certifiedOn?: PlainDate;
   level?: Level;
   issuedOn?: PlainDate;
@@ -39,12 +39,12 @@ export function standingOf(state: EnterpriseState): Standing {
   };
 }
 
-/** Expired and revoked count as not certified; so does what is closed. */
+/** Whether an enterprise holds a valid certificate on a day. Expired and revoked ones do not count, nor does a closed enterprise. */
 export function isCertified({ stage, issuedOn, expiresOn }: Standing, date: PlainDate): boolean {
   return stage !== 'closed' && issuedOn !== undefined && expiresOn !== undefined && issuedOn <= date && date <= expiresOn;
 }
 
-/** Whoever holds or held a certificate has begun as well: the plan counts what is still outside. */
+/** Whether an enterprise has begun creation. Holding a certificate, now or earlier, counts as having begun: the plan counts who is still outside. */
 export function isStarted({ startedOn, issuedOn }: Standing, date: PlainDate): boolean {
   return (startedOn !== undefined && startedOn <= date) || (issuedOn !== undefined && issuedOn <= date);
 }
@@ -61,7 +61,7 @@ export function resolveQuery(plan: Pick<Plan, 'sectors'>, { sectors, ...query }:
   return { ...query, ...(codes && { sectors: codes }), ...(departmentId !== undefined && { departmentId }) };
 }
 
-/** Who an obligation's roster is about, and who of them is done: of a department those that it supervises, of the office all. */
+/** Asks whom an obligation's roster is about and who of them is done. A department's roster has the enterprises that it supervises, the office's has all. */
 export function rosterQueries(
   plan: Pick<Plan, 'sectors'>,
   { of, done }: Pick<PlanRoster, 'of' | 'done'>,

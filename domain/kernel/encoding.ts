@@ -86,7 +86,7 @@ function wideWithoutMark(bytes: Uint8Array): Encoding | 'binary' | undefined {
   return text === undefined || NO_TEXT.test(text) ? 'binary' : encoding;
 }
 
-/** Of all characters beyond ASCII so many are in GB 2312 in any text that Chinese offices write. */
+/** The share of characters beyond ASCII that GB 2312 covers in any text that Chinese offices write. */
 const COMMON = 0.7;
 
 /**

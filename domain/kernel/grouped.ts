@@ -1,4 +1,4 @@
-/** Those of one key together, in the order in which the keys come first. Node 20 has no Map.groupBy. */
+/** Groups items by key, keys in order of first appearance. Node 20 has no Map.groupBy. */
 export function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {

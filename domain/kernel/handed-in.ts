@@ -26,7 +26,7 @@ const FIELD: Record<string, { zh: string; en: string }> = {
   evidence: { zh: '佐证材料', en: 'the evidence' },
   number: { zh: '证书编号', en: 'the certificate’s number' },
 };
-/** Fields that are one line of so many characters; every other text may be prose. */
+/** Fields that hold one line, with their most characters; every other text may be prose. */
 const LINES: Record<string, number> = {
   key: LONGEST.key,
   org: LONGEST.code,
@@ -44,7 +44,7 @@ const wrong = (field: string, zh: string, en: string): Refusal => {
   return refuse('act-faulty', { field, zh: `${called.zh}${zh}`, en: `${called.en} ${en}` });
 };
 
-/** What is wrong with an act as it was handed in; undefined where it can be judged. */
+/** Finds what is wrong with an act as it was handed in; undefined where it can be judged. */
 export function actFault(act: unknown): Refusal | undefined {
   const found = fault(act, 'act', 0);
   if (found) return found;

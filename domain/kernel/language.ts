@@ -4,10 +4,10 @@ export type Language = 'zh' | 'en';
 /** One thing said in both languages. */
 export type Words = Record<Language, string>;
 
-/** Gives of two things, one for each language, that for the language in which somebody is spoken to. */
+/** Chooses between a text in Chinese and the same in English. */
 export type Say = <T>(zh: T, en: T) => T;
 
-/** Speaks one language. What is said stands in both side by side where it is said, so that neither is forgotten. */
+/** Gives the function that chooses the text of one language. Both texts stand side by side where they are used, so that neither is forgotten. */
 export const inLanguage =
   (language: Language): Say =>
   (zh, en) =>

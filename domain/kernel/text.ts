@@ -48,7 +48,7 @@ export function forbidden(text: string, kind: TextKind): { at: number; code: str
   return undefined;
 }
 
-/** What is wrong with a text, and at which character (from 1); undefined where nothing is. */
+/** Finds what is wrong with a text, and at which character (from 1); undefined where nothing is. */
 export function textFault(text: string, kind: TextKind, longest: number): Words | undefined {
   if (text.length > longest)
     return { zh: `有 ${text.length} 个字符，最多 ${longest} 个，请写短些`, en: `has ${text.length} characters, at most ${longest} are taken: make it shorter` };

@@ -11,7 +11,7 @@ export interface AddressChange {
   to: string;
 }
 
-/** Whose mailbox another version of a plan changes; who comes in or goes is none of them. */
+/** Lists recipients whose mailbox another version of a plan changes. Bodies that come in or leave are not among them. */
 export function addressChanges(before: Plan, after: Plan): AddressChange[] {
   const departments = before.departments.flatMap(({ id }) => [recipientOf(id, 'officer'), recipientOf(id, 'head')]);
   const bodies = [recipientOf(OFFICE, 'officer'), recipientOf(OFFICE, 'director'), recipientOf(COMMITTEE, 'officer'), recipientOf(OPERATOR, 'officer')];
@@ -32,7 +32,7 @@ const letter = (plan: Plan, greeting: string, changes: readonly AddressChange[],
   light: 'green',
 });
 
-/** To the mailbox that was given up: whoever reads it knows if that was not meant. */
+/** The letter to the mailbox that was given up: its reader knows whether that was meant. */
 export const formerAddressLetter = (plan: Plan, change: AddressChange): Letter =>
   letter(
     plan,
@@ -42,7 +42,7 @@ export const formerAddressLetter = (plan: Plan, change: AddressChange): Letter =
     `如果不是贵单位要求变更的，请立即告知${plan.office.name}；发到原邮箱的验证码已失效。`,
   );
 
-/** To the office: every change of one version. */
+/** The letter to the office about every change of address in one version of the plan. */
 export const addressesLetter = (plan: Plan, changes: readonly AddressChange[]): Letter =>
   letter(
     plan,

@@ -3,7 +3,7 @@ import { nameOf, type Plan } from '../plan/plan.ts';
 import { alarmName, alarmToDo } from '../words/alarms.ts';
 import type { Letter } from './letter.ts';
 
-/** So many alarms are listed; the figure counts all of them. */
+/** How many alarms are listed; the figure counts all of them. */
 const LISTED = 20;
 /** Characters of what a part says itself. */
 const SAID = 300;
@@ -16,7 +16,7 @@ export interface OpenAlarm {
   times: number;
 }
 
-/** To the operator: everything that waits for somebody at this moment. */
+/** The letter to the operator about everything that waits for somebody at this moment. */
 export function alarmLetter(plan: Plan, alarms: readonly OpenAlarm[]): Letter {
   const lines = alarms.slice(0, LISTED).map(({ kind, item, what, times }) => {
     const said = what.length > SAID ? `${what.slice(0, SAID)}…` : what;

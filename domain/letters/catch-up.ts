@@ -14,7 +14,7 @@ export interface CatchUpItem {
   doneOn?: PlainDate;
 }
 
-/** So many are listed, the earliest first; the figures count all of them. */
+/** How many obligations are listed, the earliest first; the figures count all of them. */
 const LISTED = 20;
 const AHEAD_LISTED = 5;
 
@@ -49,7 +49,7 @@ function line({ milestoneName, dueDate, doneOn }: CatchUpItem): string {
   return `${milestoneName}，时限 ${dueDate}${doneOn === undefined ? '' : `，${doneOn} 办结`}`;
 }
 
-/** For the office: how many of each department, in the plan's order. */
+/** For the office: how many obligations each department has, in the plan's order. */
 function departments(plan: Plan, items: readonly CatchUpItem[]): NonNullable<Letter['lists']> {
   const lines = plan.departments.flatMap(({ id, name }) => {
     const count = (part: CatchUpItem['part']) => items.filter((item) => item.departmentId === id && item.part === part).length;

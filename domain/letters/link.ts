@@ -8,7 +8,7 @@ import { readNoticeKey } from '../obligation/notices.ts';
 /** Keyed hash of a text, hexadecimal, at least 32 characters. */
 export type Sign = (text: string) => string;
 
-/** Real days that a link shows. */
+/** For how many real days a link works. */
 export const LINK_DAYS = 30;
 const DAY_MS = 86_400_000;
 const SIGNATURE_CHARACTERS = 32;
@@ -53,7 +53,7 @@ export function linkCode(noticeKey: string, sign: Sign): string {
   return String(digits).padStart(CODE_DIGITS, '0');
 }
 
-/** Compares all of both, so that how long it takes tells nothing. */
+/** Compares two texts in a time that does not depend on where they differ. */
 export function same(one: string, other: string): boolean {
   let difference = one.length ^ other.length;
   for (let at = 0; at < one.length; at++) difference |= one.charCodeAt(at) ^ other.charCodeAt(at % Math.max(1, other.length));

@@ -45,7 +45,7 @@ export function rosterList(plan: Plan, lines: readonly RosterLine[], all: number
   return { title: `名单内 ${all} 家企业中尚有 ${lines.length} 家未完成，${first}全部见附件：`, lines: shown };
 }
 
-/** What every enterprise on a roster is written; the greeting is left to whoever sends it. */
+/** The letter to every enterprise on a roster; whoever sends it adds the greeting. */
 export function enterpriseLetter(input: LetterInput): Letter {
   // What happens next is the department's business.
   const { next: _, ...letter } = letterFor(input);

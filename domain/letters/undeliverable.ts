@@ -2,7 +2,7 @@ import { nameOf, type Plan } from '../plan/plan.ts';
 import { rungName } from '../words/words.ts';
 import { type Letter, recipientName } from './letter.ts';
 
-/** So many notices are listed; the figure counts all of them. */
+/** How many notices are listed; the figure counts all of them. */
 const LISTED = 20;
 
 /** One notice that did not reach its mailbox. */

@@ -1,7 +1,7 @@
 import type { Acknowledgement, MovedRung, ObligationState, Redating } from './obligation.ts';
 import type { Rung, Schedule } from './schedule.ts';
 
-/** What becomes of an obligation's dates when only its working days have become known, or are others than was thought. */
+/** The dates of an obligation after its working days became known, or turned out to be others than was thought. */
 export interface Redated extends Redating {
   /** What has been told stays at its old instant; what is still to be told is at its new one. */
   schedule: Schedule;
@@ -28,7 +28,7 @@ export function redate(state: ObligationState, schedule: Schedule, nowMs: number
     .map((rung) => withoutTold(rung, told, old))
     .map((rung) => {
       // All at one instant, so that one wake sees them together and tells only the latest.
-      // A ladder stands still while a submission waits: what passes then is nobody's to be told.
+      // The ladder stands still while a submission waits: nobody is told of the rungs that pass meanwhile.
       const missed = rung.atMs <= nowMs && known.has(rung.id) && state.stage === 'open';
       return missed ? { ...rung, atMs: nowMs + 1 } : rung;
     });
@@ -44,7 +44,7 @@ export function redate(state: ObligationState, schedule: Schedule, nowMs: number
   return { schedule: next, moved, lapseAgain, changed, ...(acknowledgement && { acknowledgement }) };
 }
 
-/** Without those whom it would tell only for a rung that they have been told of, where the two meet on one morning now. */
+/** Leaves out recipients whom a rung would tell only for another that has been told already and now falls on the same morning. */
 function withoutTold(rung: Rung, told: ReadonlySet<string>, old: readonly Rung[]): Rung {
   const absorbed = rung.absorbed.filter((id) => !told.has(id));
   if (absorbed.length === rung.absorbed.length) return rung;
@@ -60,7 +60,7 @@ function receiptOf(state: ObligationState, schedule: Schedule, nowMs: number): {
   const held = state.acknowledgement;
   if (!held || state.acknowledgedAtMs !== undefined || held.mailAtMs <= nowMs) return undefined;
   const rung = state.schedule.rungs.find(({ acknowledge }) => acknowledge?.byMs === held.byMs);
-  // It may have gone into another by now: what it was told for holds all the same.
+  // The rung may have been merged into another by now: the deadline that it set holds all the same.
   const all = schedule.rungs.flatMap((one) => [one, ...(one.early ?? [])]);
   const acknowledge = all.find(({ id, date }) => id === rung?.id && date === rung.date)?.acknowledge;
   return rung && acknowledge ? { rung, acknowledge } : undefined;

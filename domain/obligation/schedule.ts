@@ -21,12 +21,12 @@ export interface Rung {
   /** Which side of the due instant it is on. `lapse` is the rung that the lapse itself brings about. */
   side: 'before' | 'lapse' | 'after';
   light?: Light;
-  /** Recipient codes `org/role`, without doubles. */
+  /** Recipient codes `org/role`, each once. */
   recipients: string[];
   moved?: Moved;
   /** Less urgent rungs that fell on the same morning and went into this one. */
   absorbed: string[];
-  /** Of those, the ones that had a morning of their own: what each would have asked for, had it been told then. */
+  /** Those of `absorbs` that had a morning of their own, with what each would have asked for on it. */
   early?: Pick<Rung, 'id' | 'date' | 'acknowledge'>[];
   /** If this rung is the first notice: the deadline for acknowledging, and the mail when it is missed. */
   acknowledge?: { byMs: number; byDate: PlainDate; mailAtMs: number; recipients: string[] };
@@ -73,7 +73,7 @@ function goesInto(earlier: Told, later: Told): boolean {
   return repeat !== undefined && earlier.step === later.step && 2 * daysBetween(earlier.rung.date, later.rung.date) < repeat.everyDays;
 }
 
-/** A more urgent rung that tells what others would have told, to all whom they would have told. */
+/** Merges rungs into a more urgent one, which tells everybody whom they would have told. */
 function withAbsorbed(rung: Rung, absorbed: readonly Rung[]): Rung {
   const light = rung.light ?? absorbed.findLast((one) => one.light)?.light;
   return {
@@ -113,7 +113,7 @@ function nominalDates(ladder: readonly LadderRung[], dueDate: PlainDate, calenda
 export function resolveSchedule(plan: Plan, ladder: readonly LadderRung[], dueDate: PlainDate, answerable: Answerable, calendar: WorkingCalendar): Schedule {
   const byMorning = new Map<PlainDate, Told>();
   let provisional = false;
-  // Every day that any date was counted over: one that is not certain yet makes all of them uncertain.
+  // Dates are counted over these days: one uncertain day makes every date uncertain.
   const watched: WorkingCalendar = {
     ...calendar,
     day: (date) => {
@@ -138,7 +138,7 @@ export function resolveSchedule(plan: Plan, ladder: readonly LadderRung[], dueDa
       ...(side === 'before' && { acknowledge: acknowledgement(plan, mailDate, answerable, watched) }),
     };
     const met = byMorning.get(mailDate);
-    // Where the ladder puts it now, behind all before it: not where the one that it absorbs stood.
+    // It stays at its own place in the ladder, not at that of the rung that it absorbs.
     byMorning.delete(mailDate);
     byMorning.set(mailDate, { step, rung: met ? withAbsorbed(rung, [met.rung]) : rung });
   }

@@ -9,27 +9,25 @@ import { type PlannedObligation, plannedObligations, scheduleFor } from './campa
 /** What the `amend` act carries: dates, duties and recipients as the new version has them, and the department where that changes. */
 export type Amended = Pick<ObligationSpec, 'leads' | 'needsEvidence' | 'needsConfirmation' | 'settles' | 'schedule'> & { departmentId?: string };
 
-/** What an amendment makes of the obligations of a programme. */
+/** Sorts the obligations of a programme by what an amendment does to them. */
 export interface AmendmentMoves {
-  /** No longer wanted; those that are settled stay as they are. */
+  /** Obligations that the plan no longer asks for; those that are settled stay as they are. */
   withdrawn: ObligationState[];
-  /** No longer wanted because others stand for it: their ids. */
+  /** Obligations that end because others, whose ids are in `by`, take their place. */
   replaced: { state: ObligationState; by: string[] }[];
-  /** Moved, with other duties or recipients, or given to another department; `to` is what the `amend` act carries. */
+  /** Obligations with another date, other duties or recipients, or another department; `to` is what the `amend` act carries. */
   amended: { state: ObligationState; to: Amended }[];
-  /** The same due date and duties, but by a calendar with other working days than the one that its dates were computed with. */
+  /** Obligations that keep due date and duties, but whose rungs move because the calendar has other working days than they were computed with. */
   redated: { state: ObligationState; to: Amended & { redates: number }; as: Redated }[];
-  /** History, or withdrawn by an earlier version, and asked for again by a date that is still to come. */
+  /** Obligations that were history, or that an earlier version withdrew, and that the plan asks for again by a date still to come. */
   revived: { state: ObligationState; to: Amended }[];
-  /** Takes over from an obligation of the milestone that its own replaces: its acts and its original due date. */
+  /** New obligations that take over from one of a milestone which theirs replaces: with its acts and its original due date. */
   carried: { from: ObligationState; planned: PlannedObligation; to: Amended }[];
-  /** New. What was due before the amendment is history from the start. */
+  /** New obligations; those that were due before the amendment are history from the start. */
   added: PlannedObligation[];
 }
 
 const idOf = ({ spec }: PlannedObligation) => obligationId(spec.programmeId, spec.milestoneId, spec.departmentId);
-/** The department that it was made for, whoever answers now. */
-
 /** One version of a plan with its obligations by id. */
 function read(plan: Plan, calendar: WorkingCalendar) {
   const obligations = new Map(plannedObligations(plan, calendar).map((planned) => [idOf(planned), planned]));
@@ -53,7 +51,7 @@ export function amendmentMoves(
   const [old, next] = [read(before, calendar), read(after, calendar)];
   const known = new Map(states.map((state) => [state.id, state]));
   const moves: AmendmentMoves = { withdrawn: [], replaced: [], amended: [], redated: [], revived: [], carried: [], added: [] };
-  /** Planned obligations for which one that exists stands. */
+  /** Ids of planned obligations that an existing one already stands for. */
   const served = new Set<string>();
   const leaving: ObligationState[] = [];
   /** Its own date, which may have been granted to it, where the plan gives the same as before; otherwise the plan's. */
@@ -88,7 +86,7 @@ export function amendmentMoves(
       continue;
     }
     const { to, as } = byWorkingDays(next, state, nowMs);
-    // Another zone: the same date ends at another instant.
+    // In another zone the same date ends at another instant.
     if (to.schedule.dueAtMs !== state.schedule.dueAtMs) moves.amended.push({ state, to });
     else if (as.changed) moves.redated.push({ state, to: { ...to, redates: state.dueVersion }, as });
   }
@@ -124,7 +122,7 @@ export function amendmentMoves(
   return moves;
 }
 
-/** What the plan still asks of an obligation in the same way, for its own date and in the hands in which it is, by the working days of now. */
+/** Works out the dates of an obligation of which the plan asks the same as before, for its own due date and department, by today's working days. */
 function byWorkingDays({ plan, calendar }: Read, state: ObligationState, nowMs: number): { to: Amended; as: Redated } {
   const { departmentId, leads, needsEvidence, needsConfirmation, settles } = state;
   const schedule = scheduleFor(plan, state.milestoneId, departmentId, leads, state.schedule.dueDate, calendar);
@@ -173,7 +171,7 @@ function heirOf(
   return came.length === 1 && states.filter(gone).length === 1 ? came[0] : undefined;
 }
 
-/** What an obligation is asked for by a version, where `departmentId` answers for it; by the plan's own date unless told. */
+/** What a version asks of an obligation that `departmentId` answers for; its due date is the plan's own unless given. */
 function amendedTo(
   { plan, calendar }: Read,
   milestoneId: string,

@@ -24,7 +24,7 @@ export function catchUpNotices(plan: Plan, states: readonly ObligationState[], s
   return orgs.map((org) => recipientOf(org, 'officer')).map((recipient) => ({ key: catchUpKey(plan.id, recipient), recipient, sendAtMs: startedAtMs }));
 }
 
-/** Under which part of the summary an obligation stands; none for what has been settled since. */
+/** The part of the summary that an obligation stands under; undefined where it has been settled since. */
 export function catchUpPart(state: ObligationState): 'history' | 'done' | 'ahead' | undefined {
   if (state.stage === 'historic') return 'history';
   if (state.entered) return 'done';

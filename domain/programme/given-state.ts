@@ -4,7 +4,7 @@ import type { Actor } from '../kernel/machine.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { ObligationEvent, ObligationState } from '../obligation/obligation.ts';
 
-/** What whoever loads a plan says was done before: a milestone (or round) by its code, which department finished it, and when. */
+/** One thing that was done before a plan is loaded, as told by whoever loads it: which milestone (or round), which department, and when. */
 export interface GivenState {
   milestone: string;
   department: string;

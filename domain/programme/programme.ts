@@ -43,7 +43,7 @@ export type ProgrammeEvent = MachineEvent &
     | { type: 'completed' }
   );
 
-/** From these on mails leave that a pause has held back: it may be settled or closed while it is paused, and is never resumed then. */
+/** Events after which mails leave that a pause held back: a programme that is settled or closed while paused is never resumed. */
 export const ENDS_A_PAUSE: readonly string[] = ['resumed', 'closed', 'completed'] satisfies ProgrammeEvent['type'][];
 
 function decide(state: ProgrammeState, act: ProgrammeAct, nowMs: number): ProgrammeEvent[] | Refusal {

@@ -6,7 +6,7 @@ const PHASES = { amending: 2 ** 39, mailing: 2 ** 40 };
 
 type Entry = Queued & ({ item: QueueItem } | { once(): void });
 
-/** Everything that is still going to happen in a rehearsal, by its instant (programme epoch ms). */
+/** Holds everything that is still going to happen in a rehearsal, by its instant (programme epoch ms). */
 export interface Agenda {
   nowMs(): number;
   /** A place in the order of those who share an instant; earlier ones go first. */

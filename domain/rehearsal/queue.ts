@@ -1,4 +1,4 @@
-/** What waits for its instant. Of several that share one, the lowest `order` comes first. */
+/** Holds things until their instant. Among those that share one, the lowest `order` comes first. */
 export interface Queued {
   atMs: number;
   order: number;
