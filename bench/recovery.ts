@@ -51,16 +51,11 @@ export async function benchRearm(json: boolean): Promise<void> {
   try {
     const { client, connection, namespace } = rig.engine;
     const { service } = openDuban(rig.store, client);
-    const worker = await rig.worker('duban');
+    // Nobody works yet: what the engine knows of it is lost with the namespace.
     await service.startProgramme(
       plan('rearm', 100, 10, (n) => `d${n}@bench.example`),
       STILL,
     );
-    await until(async () => (await running(rig, 'rearm')) === 1_000 && ((await rig.store.notices.counts('rearm')).owed ?? 0) === 0);
-    let beganMs = performance.now();
-    const differing = (await reconcile(rig.store, client)).length;
-    const comparedMs = performance.now() - beganMs;
-    worker.kill('SIGKILL');
     await connection.operatorService.deleteNamespace({ namespace });
     await until(() =>
       connection.workflowService.describeNamespace({ namespace }).then(
@@ -71,17 +66,22 @@ export async function benchRearm(json: boolean): Promise<void> {
     await prepareNamespace(rig.engine);
     await openIdentity(rig.engine, rig.store).claim();
     await rig.worker('duban');
-    beganMs = performance.now();
+    let beganMs = performance.now();
     const { started } = await rearm(rig.store, client, 'rearm');
     const rearmedMs = performance.now() - beganMs;
     await until(async () => (await running(rig, 'rearm')) === 1_000);
     const runMs = performance.now() - beganMs;
-    const twice = rig.sink.arrivedAtMs.length - 1_000;
-    const figures = { obligations: 1_000, differing, comparedMs, started: started.length, rearmedMs, runMs, twice };
+    await until(async () => ((await rig.store.notices.counts('rearm')).sent ?? 0) === 1_000);
+    const sentMs = performance.now() - beganMs;
+    beganMs = performance.now();
+    const differing = (await reconcile(rig.store, client)).length;
+    const comparedMs = performance.now() - beganMs;
+    const figures = { obligations: 1_000, started: started.length, rearmedMs, runMs, sentMs, comparedMs, differing };
+    const seconds = (ms: number) => (ms / 1_000).toFixed(1);
     console.log(
       json
         ? JSON.stringify(figures)
-        : `1,000 obligations: compared in ${(comparedMs / 1_000).toFixed(1)} s (${differing} differ); after the engine lost everything, rearmed in ${(rearmedMs / 1_000).toFixed(1)} s, all running after ${(runMs / 1_000).toFixed(1)} s; ${twice} mails beyond the first 1,000`,
+        : `1,000 obligations from the ledger alone: rearmed in ${seconds(rearmedMs)} s, all running after ${seconds(runMs)} s, their reminders sent after ${seconds(sentMs)} s; compared when all is well in ${seconds(comparedMs)} s (${differing} differ)`,
     );
   } finally {
     await rig.close();

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { enterpriseMachine } from '../domain/enterprise/machine.ts';
 import { type ProgrammeClock, programmeNowMs } from '../domain/kernel/clock.ts';
@@ -56,7 +57,7 @@ const MOST_ATTEMPTS = 6;
 const REBUILT_MS = 10 * 60_000;
 /** Items of each kind that are compared with their workflows in one pass although nothing looks wrong. */
 const SPOT_CHECKS = 10;
-/** What has begun within such a part of what may be late may be on its way from one to the other. */
+/** What has begun within such a part of what may be late may be on its way from one to the other: 15 s. */
 const GRACE = 1 / 6;
 /** A task that has waited so long (real ms) for a worker stands still. */
 const QUEUE_MS = 60_000;
@@ -121,10 +122,11 @@ export async function reconcile(store: Store, client: Client, options: Reconcile
 }
 
 async function reconcileOne(pass: Pass, thorough: boolean): Promise<void> {
-  const { store, client, looking, programme, dryRun, add, memory } = pass;
+  const { looking, programme, add, memory } = pass;
   // The engine's index is enough for thousands that wait for nothing: what it has wrong is found a moment later.
-  looking.believe(await looking.list(programme.id, 'enterprise'));
-  const { started } = await rearm(store, client, programme.id, { dryRun, looking });
+  const listed = await looking.list(programme.id, 'enterprise');
+  looking.believe(listed);
+  const started = await startMissing(pass, listed);
   for (const item of started) add({ kind: 'missing', item, repaired: true });
   const missing = new Set(started);
 
@@ -157,6 +159,19 @@ async function reconcileOne(pass: Pass, thorough: boolean): Promise<void> {
   await lookAtMail(pass, looks.get(workflowIds.mailroom(programme.id)));
 }
 
+/** What is missing, and is still missing a moment later: whatever has just been written down is about to be started by whoever wrote it. */
+async function startMissing({ store, client, looking, programme, dryRun, lateRealMs }: Pass, listed: string[]): Promise<string[]> {
+  const first = await rearm(store, client, programme.id, { dryRun: true, looking });
+  if (first.started.length === 0) return [];
+  await pause(lateRealMs * GRACE);
+  const again = openLooking(client);
+  again.believe(listed);
+  return (await rearm(store, client, programme.id, { dryRun, looking: again })).started;
+}
+
+/** For whoever looks into it: `2019-04-26 01:00 UTC`. */
+const minuteUtc = (ms: number) => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
 /** Workflows that are no item's own. */
 const helpersOf = ({ id, state }: ProgrammeRow): string[] => [
   workflowIds.digest(id),
@@ -172,7 +187,7 @@ async function wakeMornings({ client, programme, add, dryRun, lateRealMs }: Pass
   const lost = timers.find(({ wakesRealMs }) => wakesRealMs < Date.now() - lateRealMs);
   if (!lost) return;
   if (!dryRun) await nudgeDigest(client, programme.id);
-  add({ kind: 'timer-lost', item, what: new Date(lost.wakesRealMs).toISOString(), repaired: true });
+  add({ kind: 'timer-lost', item, what: minuteUtc(lost.wakesRealMs), repaired: true });
 }
 
 /** What the ledger has as going on. Who has only been enrolled, and what nobody has to think of yet, has no workflow. */
@@ -247,7 +262,7 @@ async function compare(pass: Pass, item: Item): Promise<void> {
   const rebuilt = before && again && !dryRun && (await rebuild(store, client, programme, item, said.runId));
   if (rebuilt) memory.rebuilt.set(item.workflowId, Date.now());
   memory.nudged.set(item.workflowId, held.sequence);
-  add({ kind: 'timer-lost', item: item.workflowId, what: new Date(item.wakeAtMs).toISOString(), repaired: !before || rebuilt || dryRun });
+  add({ kind: 'timer-lost', item: item.workflowId, what: minuteUtc(item.wakeAtMs), repaired: !before || rebuilt || dryRun });
 }
 
 /** What runs though the ledger has it as ended, or does not have it at all. */

@@ -1182,6 +1182,11 @@ describe('operations', () => {
     expect(
       (await api.ask('POST', '/api/operations/workflow/retry', { as: people.operator, body: { id: 'obligation/camp/kickoff/fire' }, headers: key() })).json(),
     ).toMatchObject({ done: ['nudge'] });
+    const repair = (as: typeof people.office, body: object) => api.ask('POST', '/api/operations/workflow/repair', { as, body, headers: key() });
+    const stuck = { id: 'obligation/camp/kickoff/fire' };
+    expect((await repair(people.office, { ...stuck, how: 'rebuild' })).statusCode).toBe(403);
+    expect((await repair(people.operator, { ...stuck, how: 'skip' })).json()).toMatchObject({ code: 'nothing-to-skip' });
+    expect((await repair(people.operator, { ...stuck, how: 'rebuild' })).json()).toMatchObject({ done: ['rebuild'] });
     expect((await api.ask('GET', '/api/operations/queue', { as: people.operator })).json()).toMatchObject({ workflowPollers: [expect.anything()] });
   });
 

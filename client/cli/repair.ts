@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Language } from '../../domain/kernel/language.ts';
 import { both, inLanguage } from '../../domain/kernel/language.ts';
 import { alarmName, alarmToDo } from '../../domain/words/alarms.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { rearm, rearmAll } from '../../engine/rearm.ts';
 import { type Finding, reconcile } from '../../engine/reconcile.ts';
 import { REPAIRS, type Repair, repair, workflowMeant } from '../service/repair.ts';
@@ -64,7 +65,7 @@ export function rearmCommand(): Command {
             ? t(`${programmeId}：没有缺少的流程。`, `${programmeId}: nothing is missing.`)
             : t(
                 `${programmeId}：${dryRun ? '缺少' : '已恢复'} ${started.length} 个流程${dryRun ? '' : `，用时 ${seconds} 秒`}。`,
-                `${programmeId}: ${started.length} workflows ${dryRun ? 'are missing' : `go on from the ledger, in ${seconds} s`}.`,
+                `${programmeId}: ${many(started.length, 'workflow')} ${dryRun ? 'missing' : `started again from the ledger in ${seconds} s`}.`,
               ),
         ),
       );
@@ -83,7 +84,11 @@ const DONE: Record<string, { zh: string; en: string }> = {
 /** For one item that is stuck. */
 export function repairCommand(): Command {
   return command('repair', both('处理卡住的一件：重试、跳过写不进台账的办理，或按台账重建', 'see to one item that is stuck'))
-    .argument('<how>', both(`${REPAIRS.join('、')}`, REPAIRS.join(', ')), oneOf(REPAIRS))
+    .argument(
+      '<how>',
+      both('retry 重试，skip 跳过写不进台账的办理，rebuild 按台账重建', 'retry, skip the act that cannot be written down, or rebuild from the ledger'),
+      oneOf(REPAIRS),
+    )
     .argument('<id>', both('任务编号，或引擎中的流程编号', 'id of an obligation, or of a workflow'))
     .action(async (how: Repair, id: string, _options, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
