@@ -1,26 +1,13 @@
 import { sectorName } from '../../../domain/letters/roster.ts';
 import { obligationId } from '../../../domain/obligation/obligation.ts';
 import { actorOf } from '../../accounts/caller.ts';
-import { actHeaders, code, obligationParams, programmeParams } from '../../contract/common.ts';
-import {
-  asOfQuery,
-  behind,
-  behindQuery,
-  drawSample,
-  indicators,
-  quotas,
-  reported,
-  reportValue as reportValueBody,
-  samples,
-  sampleView,
-  targets,
-} from '../../contract/enterprises.ts';
+import { code, obligationParams, programmeParams } from '../../contract/common.ts';
+import { asOfQuery, behind, behindQuery, drawSample, quotas, samples, sampleView, targets } from '../../contract/enterprises.ts';
 import { draw, quotaStatus, sampleViews } from '../../enterprises/samples.ts';
 import { behindTarget, namedTargets, targetStatus } from '../../enterprises/targets.ts';
-import { indicatorViews, reportValue } from '../../service/indicators.ts';
 import { isAfter } from '../../views/obligations.ts';
 import { pageOf } from '../../views/page.ts';
-import { type Api, type ApiContext, actOf, answers, cached, callerOf, mustSee, ownDepartment, paged, present, readCursor, say } from '../context.ts';
+import { type Api, type ApiContext, answers, cached, callerOf, mustSee, ownDepartment, paged, present, readCursor, say } from '../context.ts';
 
 const OBLIGATION = '/api/programmes/:programme/obligations/:milestone/:department';
 
@@ -75,38 +62,6 @@ export function targetRoutes(app: Api, { registry, service, store }: ApiContext)
           ({ sectorId, uscc }) => [sectorId, uscc],
         ),
       );
-    },
-  });
-
-  app.route({
-    method: 'GET',
-    url: '/api/programmes/:programme/indicators',
-    config: { action: 'target.read' },
-    schema: {
-      tags: ['targets'],
-      summary: 'Every indicator: how far, what it takes, the forecast, what the registry says, and every number that was reported',
-      params: programmeParams,
-      response: answers(indicators),
-    },
-    handler: async (request) => indicatorViews(service, request.params.programme, say(request)),
-  });
-
-  app.route({
-    method: 'POST',
-    url: '/api/programmes/:programme/indicators/:indicator/values',
-    config: { action: 'indicator.report' },
-    schema: {
-      tags: ['targets'],
-      summary: 'Report a number of an indicator; what was reported before stays',
-      params: programmeParams.extend({ indicator: code }),
-      headers: actHeaders,
-      body: reportValueBody,
-      response: answers(reported),
-    },
-    handler: async (request) => {
-      const { programme, indicator } = request.params;
-      const { department: org, ...given } = request.body;
-      return reportValue(service, programme, { ...actOf(request), ...present({ ...given, org }), indicator });
     },
   });
 
