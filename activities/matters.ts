@@ -39,7 +39,9 @@ export async function matterItems(
   wanted: (set: MatterSet) => boolean = () => true,
 ): Promise<MatterItem[]> {
   const scores = await store.scores.made(plan);
-  const waiting = scores.filter(({ confirmed }) => !confirmed).map(({ period, madeAtMs }) => pendingScore(period, periodName(period), madeAtMs));
+  const waiting = scores
+    .filter(({ confirmed, departments }) => !confirmed && departments.some(({ total }) => total !== undefined))
+    .map(({ period, madeAtMs }) => pendingScore(period, periodName(period), madeAtMs));
   const items = decisionItems(plan, calendar, [...(await store.matters.pending(plan.id)), ...waiting]);
   for (const { period, confirmed, departments } of scores)
     if (confirmed)

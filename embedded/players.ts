@@ -4,6 +4,7 @@ import type { Duban } from '../client/duban.ts';
 import { draw } from '../client/enterprises/samples.ts';
 import { ServiceError } from '../client/errors.ts';
 import { keepEvidence } from '../client/service/evidence.ts';
+import { confirmScore } from '../client/service/score.ts';
 import type { Service } from '../client/service/service.ts';
 import { registeredFacts } from '../domain/enterprise/cycle-rules.ts';
 import { enterpriseId } from '../domain/enterprise/enterprise.ts';
@@ -17,6 +18,7 @@ import { type Behaviour, nextAct, PROFILES, type Setting } from '../domain/rehea
 import { generateDistrict } from '../domain/rehearsal/district.ts';
 import { nextEnterpriseAct } from '../domain/rehearsal/enterprise-behaviour.ts';
 import { InstantQueue } from '../domain/rehearsal/queue.ts';
+import { periodOf } from '../domain/score.ts';
 import type { EnterpriseRow } from '../prisma/enterprises.ts';
 import type { ObligationRow } from '../prisma/ledger.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
@@ -108,6 +110,15 @@ export function play({ store, service, registry }: Duban, programme: ProgrammeRo
     }
   }
 
+  /** The office looks at a score for two days and confirms it. */
+  async function scores({ plan }: Awaited<ReturnType<typeof setUp>>, nowMs: number): Promise<void> {
+    for (const { period, madeAtMs, confirmed } of await store.scores.made(plan)) {
+      const named = periodOf(period);
+      if (named && !confirmed && nowMs > madeAtMs + 2 * 86_400_000)
+        await asked(confirmScore(service, programme.id, named, { actor: { org: OFFICE, name: '' } }));
+    }
+  }
+
   async function enterprises({ setting }: Awaited<ReturnType<typeof setUp>>, nowMs: number): Promise<void> {
     const due: string[] = [];
     while (due.length < ACTS_A_LOOK && (queue.peek()?.atMs ?? Number.POSITIVE_INFINITY) <= nowMs) due.push(queue.pop()?.uscc ?? '');
@@ -136,6 +147,7 @@ export function play({ store, service, registry }: Duban, programme: ProgrammeRo
         const nowMs = programmeNowMs(programme.clock, Date.now());
         await departments(ready, nowMs);
         await enterprises(ready, nowMs);
+        await scores(ready, nowMs);
       } catch (error) {
         // A part that is being started again: they try later, as people do.
         if (!stopped) console.error(`(the players wait: ${(error as Error).message.split('\n').at(-1)})`);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
-import { scoreProgramme } from '../client/service/score.ts';
+import { confirmScore, scoreProgramme } from '../client/service/score.ts';
 import { catchUp, type MachineEvent } from '../domain/kernel/machine.ts';
 import { isRefusal } from '../domain/kernel/refusals.ts';
 import { obligationMachine } from '../domain/obligation/machine.ts';
@@ -14,8 +14,9 @@ import { completeAct, plannedObligations, type RequestedAct } from '../domain/pr
 import { CRITERIA, type DepartmentScore, periodOf, type ScoredEvent, type ScoredObligation, type ScoredResult, scoreOf } from '../domain/score.ts';
 import { readRows } from '../spreadsheet/read.ts';
 import { dubanHere } from './support/commands.ts';
+import { certifiedEntry, entry } from './support/enterprises.ts';
 import { inEnglish } from './support/fault-words.ts';
-import { EVIDENCE, smallPlan } from './support/plans.ts';
+import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
 import { inTime, openTestStack, type TestStack, TooSlow, until } from './support/stack.ts';
 
 // Worked by hand with the default weights: acknowledged 20, submitted 80, extended 40, each return 5 up to 10, each red rung 10 up to 20,
@@ -602,5 +603,46 @@ describe('duban score', () => {
     expect(cells.find(([name, criterion]) => name === 'fire局' && criterion === '红灯')?.[2]).toBe('-10');
     const one = JSON.parse((await duban('score', '--period', '2019H1', '--programme', id, '--department', 'fire', '--json')).out);
     expect(one.departments).toMatchObject([{ departmentId: 'fire', rank: 2, total: 0 }]);
+  });
+
+  it('is made on its day, waits for the office, and is sent to the bodies when it was confirmed', async () => {
+    const { service, store } = stack;
+    const more = `${SECTORS}
+targets:
+  - { id: rate, name: 达标率, clause: 二, asOf: 2019-06-28, atLeast: 0.5, counts: certified, of: each-sector }
+scoring: { made: { workingDays: 1 } }
+`;
+    // Half of the year ends on a Sunday: the score is made on the Monday after it.
+    await service.startProgramme(smallPlan({ id: 'made', due: '2021-12-30', more }), { from: '2019-06-26', daysPerSecond: 1 });
+    const office = { org: 'office', name: '李四' };
+    await expect(confirmScore(service, 'made', H1, { actor: office })).rejects.toThrow('还没有成稿（半年考核 2019-07-01 自动成稿）');
+    await stack.registry.enrol('made', certifiedEntry(1, '2018-05-10'), office);
+    await stack.registry.enrol('made', entry(2, { sectorId: 'alarms', departmentId: 'fire' }), office);
+    const { plan } = await service.context('made');
+    const [made] = await until('the score', async () => {
+      const scores = await store.scores.made(plan);
+      return scores.length > 0 && scores;
+    });
+    // By hand: the dams are all certified, the alarms are not; 20 of 20 points and 0 of 20.
+    expect(made).toMatchObject({
+      period: '2019H1',
+      departments: [
+        { departmentId: 'water', rank: 1, total: 100 },
+        { departmentId: 'fire', rank: 2, total: 0 },
+      ],
+    });
+    await expect(confirmScore(service, 'made', H1, { actor: { org: 'water', name: '' } })).rejects.toThrow('应由安委办办理');
+    await confirmScore(service, 'made', H1, { actor: office });
+    await expect(confirmScore(service, 'made', H1, { actor: office })).rejects.toThrow('已经确认');
+    const mails = await until('the mails', async () => {
+      const sent = (await store.notices.list({ programmeId: 'made' })).filter(({ key, state }) => key.includes('/scored.2019H1/') && state === 'sent');
+      return sent.length === 5 && sent;
+    });
+    expect(mails.map(({ recipient }) => recipient).sort()).toEqual(['committee/officer', 'fire/head', 'fire/officer', 'water/head', 'water/officer']);
+    expect(mails.find(({ recipient }) => recipient === 'fire/head')?.subject).toBe('【考核】2019 年上半年：得分 0.0，第 2 名（共 2 个部门）');
+    expect(mails.find(({ recipient }) => recipient === 'committee/officer')?.body).toContain('第 1 名 water局 总分 100.0（目标 100.0）');
+    const view = await scoreProgramme(service, { period: H1, programmeId: 'made' }, 'zh');
+    expect(view.made?.confirmed).toMatchObject({ actor: '安委办 李四' });
+    expect(view.departments[1]?.points[0]?.because.map(({ what }) => what)).toEqual(['消防 至 2019-06-28 应达 1，实有 0，未达到']);
   });
 });

@@ -17,6 +17,7 @@ import { calendarRoutes } from './routes/calendar.ts';
 import { enterpriseRoutes } from './routes/enterprises.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { indicatorRoutes } from './routes/indicators.ts';
 import { linkRoutes } from './routes/links.ts';
 import { noticeRoutes } from './routes/notices.ts';
 import { obligationActRoutes } from './routes/obligation-acts.ts';
@@ -220,6 +221,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     obligationActRoutes,
     enterpriseRoutes,
     registryFileRoutes,
+    indicatorRoutes,
     targetRoutes,
     sampleRoutes,
     noticeRoutes,

@@ -3,6 +3,8 @@ import { wallClock } from '../../calendar/china.ts';
 import { scopeName } from '../../domain/enterprise/scope-name.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
+import { type MatterLadders, openLadders } from '../../domain/matters/matters.ts';
+import { targetSet } from '../../domain/matters/targets.ts';
 import { many, percent, shareOf, thresholdName } from '../../domain/words/numbers.ts';
 import { draw, isReproduced, quotaStatus } from '../enterprises/samples.ts';
 import { ASSUMPTION, behindTarget, targetStatus } from '../enterprises/targets.ts';
@@ -25,7 +27,8 @@ export function targetCommands(): Command {
         const zh = output.language === 'zh';
         await withDuban(async ({ registry }) => {
           const programmeId = await programmeOf(registry, options.programme);
-          const { plan } = await registry.service.context(programmeId);
+          const { plan, calendar, today } = await registry.service.context(programmeId);
+          const ladders = openLadders(plan, calendar);
           const views = await targetStatus(registry, programmeId, options.asOf);
           const lines = views.flatMap((view) => {
             const met = view.figures.filter((figure) => figure.met).length;
@@ -33,6 +36,7 @@ export function targetCommands(): Command {
             const shown = options.all || view.figures.length === 1 ? view.figures : counted.filter((figure) => !figure.met);
             return [
               `${view.id}  ${view.name}  ${zh ? `截至 ${view.asOf}，目标日 ${view.dueOn}，≥ ${thresholdName(view.atLeast)}` : `as of ${view.asOf}, due ${view.dueOn}, at least ${thresholdName(view.atLeast)}`}${view.figures.length > 1 ? (zh ? `：${met}/${counted.length} 个行业达到` : `: ${met} of ${many(counted.length, 'sector')} there`) : ''}`,
+              ...nextLines(ladders, { id: view.id, asOf: view.dueOn }, today, zh),
               ...shown.map((figure) => {
                 const forecast = figure.forecast
                   ? `  ${zh ? '预测' : 'forecast'} ${figure.forecast.numerator}/${figure.denominator} ${percent(figure.forecast.rate, view.atLeast)} ${figure.forecast.met ? '✓' : '✗'}`
@@ -74,6 +78,15 @@ export function targetCommands(): Command {
       }),
   );
   return target;
+}
+
+/** The next mail about a target, and to whom. */
+function nextLines(ladders: MatterLadders, target: { id: string; asOf: string }, today: string, zh: boolean): string[] {
+  const next = ladders.rungsOf(targetSet(target)).find(({ date }) => date > today);
+  if (!next) return [];
+  const reminds = next.side === 'before';
+  if (zh) return [`  下一次发信 ${next.date}，${reminds ? '发给未达到的部门' : '发出考核结果'}`];
+  return [`  next mail ${next.date}, ${reminds ? 'to the departments that lack enterprises' : 'the result'}`];
 }
 
 /** `20%` or `0.2` */

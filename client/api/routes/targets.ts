@@ -1,11 +1,10 @@
 import { sectorName } from '../../../domain/letters/roster.ts';
-import { actHeaders, code, programmeParams } from '../../contract/common.ts';
-import { asOfQuery, behind, behindQuery, indicators, reported, reportValue as reportValueBody, targets } from '../../contract/enterprises.ts';
+import { code, programmeParams } from '../../contract/common.ts';
+import { asOfQuery, behind, behindQuery, targets } from '../../contract/enterprises.ts';
 import { behindTarget, namedTargets, targetStatus } from '../../enterprises/targets.ts';
-import { indicatorViews, reportValue } from '../../service/indicators.ts';
 import { isAfter } from '../../views/obligations.ts';
 import { pageOf } from '../../views/page.ts';
-import { type Api, type ApiContext, actOf, answers, cached, ownDepartment, paged, present, readCursor, say } from '../context.ts';
+import { type Api, type ApiContext, answers, cached, ownDepartment, paged, present, readCursor, say } from '../context.ts';
 
 export function targetRoutes(app: Api, { registry, service }: ApiContext): void {
   const figures = cached(2_000, (key) => {
@@ -58,38 +57,6 @@ export function targetRoutes(app: Api, { registry, service }: ApiContext): void 
           ({ sectorId, uscc }) => [sectorId, uscc],
         ),
       );
-    },
-  });
-
-  app.route({
-    method: 'GET',
-    url: '/api/programmes/:programme/indicators',
-    config: { action: 'target.read' },
-    schema: {
-      tags: ['targets'],
-      summary: 'Every indicator: how far, what it takes, the forecast, what the registry says, and every number that was reported',
-      params: programmeParams,
-      response: answers(indicators),
-    },
-    handler: async (request) => indicatorViews(service, request.params.programme, say(request)),
-  });
-
-  app.route({
-    method: 'POST',
-    url: '/api/programmes/:programme/indicators/:indicator/values',
-    config: { action: 'indicator.report' },
-    schema: {
-      tags: ['targets'],
-      summary: 'Report a number of an indicator; what was reported before stays',
-      params: programmeParams.extend({ indicator: code }),
-      headers: actHeaders,
-      body: reportValueBody,
-      response: answers(reported),
-    },
-    handler: async (request) => {
-      const { programme, indicator } = request.params;
-      const { department: org, ...given } = request.body;
-      return reportValue(service, programme, { ...actOf(request), ...present({ ...given, org }), indicator });
     },
   });
 }
