@@ -30,6 +30,20 @@ async function loadEngine(): Promise<EngineModule> {
   return module;
 }
 
+/**
+ * Hands each migration over as one: whole or not at all, as the native engine does. The library cuts it at every semicolon, and so through the
+ * bodies of functions.
+ */
+class WholeScripts extends PrismaPg {
+  override async connect() {
+    const adapter = await super.connect();
+    adapter.executeScript = async (script) => {
+      await adapter.executeRaw({ sql: script, args: [], argTypes: [] });
+    };
+    return adapter;
+  }
+}
+
 /** Once for a process: its glue keeps views of one memory, and mixes up those of two. */
 let loaded: Promise<EngineModule> | undefined;
 
@@ -38,7 +52,7 @@ async function schemaEngine(databaseUrl: string) {
   const module = await loaded;
   const { connectionString, schema } = databaseAddress(databaseUrl);
   const factory = bindMigrationAwareSqlAdapterFactory(
-    new PrismaPg({ connectionString, connectionTimeoutMillis: 10_000 }, schema === undefined ? undefined : { schema }),
+    new WholeScripts({ connectionString, connectionTimeoutMillis: 10_000 }, schema === undefined ? undefined : { schema }),
   );
   const datamodel = readFileSync(path.join(PRISMA_DIR, 'schema.prisma'), 'utf8');
   return module.SchemaEngine.new({ datamodels: [['schema.prisma', datamodel]] }, () => undefined, factory);

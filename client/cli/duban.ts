@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Language } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { adoptCommand } from './adopt.ts';
+import { auditCommands } from './audit.ts';
 import { calendarCommands } from './calendar.ts';
 import { command } from './command.ts';
 import { enterpriseCommands } from './enterprise.ts';
@@ -39,6 +40,7 @@ export function dubanCommand(language: Language): Command {
     .addCommand(reconcileCommand())
     .addCommand(rearmCommand())
     .addCommand(repairCommand())
+    .addCommand(auditCommands())
     .addCommand(adoptCommand())
     .addHelpText(
       'after',
