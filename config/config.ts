@@ -252,6 +252,28 @@ export function readServiceConfig(environ: NodeJS.ProcessEnv = process.env): Ser
   return { databaseUrl: settings.DATABASE_URL, temporal, evidenceDir: path.resolve(settings.EVIDENCE_DIR) };
 }
 
+/** The database as its owner reaches it, for whoever makes tables; undefined where whoever works is the owner. */
+export const ownerDatabaseUrl = (environ: NodeJS.ProcessEnv = process.env): string | undefined => environ.MIGRATION_DATABASE_URL || undefined;
+
+const KEPT_SETTINGS =
+  /^(DATABASE_URL|MIGRATION_DATABASE_URL|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|SESSION_|TRUSTED_PROXIES|OIDC_|TEMPORAL_)/;
+const SECRET_SETTINGS = /SECRET|KEY|TOKEN|PASSWORD|DATA$|GRPC_META/;
+
+/** Settings as they are, for whoever sets Duban up again: passwords in addresses are left out, and so is whatever else is secret. */
+export function settingsWithoutSecrets(environ: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const given = Object.entries({ ...runningInstance(), ...environmentGiven(environ) });
+  return Object.fromEntries(
+    given.flatMap(([name, value]) => {
+      if (!KEPT_SETTINGS.test(name) || (SECRET_SETTINGS.test(name) && name !== 'DUBAN_DATA')) return [];
+      if (!URL.canParse(value)) return [[name, value]];
+      const address = new URL(value);
+      address.password = '';
+      for (const parameter of [...address.searchParams.keys()]) if (/pass|secret|key|token/i.test(parameter)) address.searchParams.delete(parameter);
+      return [[name, address.href]];
+    }),
+  );
+}
+
 function readSettings<T>(schema: z.ZodType<T>, environ: NodeJS.ProcessEnv): { settings: T; temporal: TemporalSettings } {
   const given = { ...runningInstance(), ...environmentGiven(environ) };
   const parsed = schema.safeParse(given);

@@ -3,6 +3,7 @@ import type { Language } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { adoptCommand } from './adopt.ts';
 import { auditCommands } from './audit.ts';
+import { backupCommand, restoreCommand } from './backup.ts';
 import { calendarCommands } from './calendar.ts';
 import { command } from './command.ts';
 import { enterpriseCommands } from './enterprise.ts';
@@ -41,6 +42,8 @@ export function dubanCommand(language: Language): Command {
     .addCommand(rearmCommand())
     .addCommand(repairCommand())
     .addCommand(auditCommands())
+    .addCommand(backupCommand())
+    .addCommand(restoreCommand())
     .addCommand(adoptCommand())
     .addHelpText(
       'after',

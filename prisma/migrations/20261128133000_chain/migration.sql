@@ -144,3 +144,24 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER "inForce" BEFORE UPDATE ON "PlanVersion" FOR EACH ROW EXECUTE FUNCTION "refusePlanInForce"();
+
+-- Between which instants nobody knows what was sent: from a backup to its restore. Whoever restores makes the trigger.
+CREATE TABLE "Restored" (
+    "fromReal" TIMESTAMPTZ(3) NOT NULL,
+    "toReal" TIMESTAMPTZ(3) NOT NULL,
+    CONSTRAINT "Restored_pkey" PRIMARY KEY ("toReal")
+);
+CREATE FUNCTION "holdUnknown"() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+DECLARE "gap" "Restored"%ROWTYPE;
+BEGIN
+    SELECT r.* INTO "gap" FROM "Programme" p, "Restored" r WHERE p."id" = NEW."programmeId"
+        AND p."clockRealOrigin" + (NEW."send" - p."clockOrigin") / p."clockRate" BETWEEN r."fromReal" AND r."toReal" LIMIT 1;
+    IF FOUND AND NEW."state" = 'owed' THEN
+        NEW."state" := 'undeliverable';
+        NEW."answer" := "unknownSince"("gap"."fromReal", "gap"."toReal");
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE FUNCTION "unknownSince"("from" TIMESTAMPTZ, "to" TIMESTAMPTZ) RETURNS TEXT LANGUAGE SQL STABLE
+    RETURN '数据由备份恢复：' || to_char("from" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' 至 ' || to_char("to" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
+        || ' (UTC) 之间是否已经发出不详，未再发送；核对后可补发 (restored from a backup: whether it was sent in between is not known)';
