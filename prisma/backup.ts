@@ -4,7 +4,7 @@ import { StoreError, storeError } from './fault.ts';
 import { migrate, migrationNames } from './migrate.ts';
 
 /** Ways in that are open, and what passes by itself: nobody wants them back. */
-const LEFT_OUT = ['_prisma_migrations', 'Session', 'Verification', 'Throttle', 'Worker', 'MailTrouble'];
+const LEFT_OUT = ['_prisma_migrations', 'Session', 'Verification', 'Throttle', 'Worker', 'Watcher', 'MailTrouble'];
 const AT_ONCE = 1_000;
 
 export interface DatabaseCopy {

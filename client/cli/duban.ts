@@ -16,6 +16,7 @@ import { rehearseCommand } from './rehearse.ts';
 import { rearmCommand, reconcileCommand, repairCommand } from './repair.ts';
 import { scoreCommand } from './score.ts';
 import { sampleCommands, targetCommands } from './target.ts';
+import { replayCommand, upgradeCommands } from './upgrade.ts';
 import { userCommands } from './user.ts';
 
 /** All commands, with their texts in one language. */
@@ -44,6 +45,8 @@ export function dubanCommand(language: Language): Command {
     .addCommand(auditCommands())
     .addCommand(backupCommand())
     .addCommand(restoreCommand())
+    .addCommand(replayCommand())
+    .addCommand(upgradeCommands())
     .addCommand(adoptCommand())
     .addHelpText(
       'after',
