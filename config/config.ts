@@ -42,6 +42,8 @@ export interface ApiConfig extends ServiceConfig {
 
 /** What a worker needs as well. Read once at the entry point; nobody else looks at the environment. */
 export interface Config extends ServiceConfig {
+  /** The database as its owner reaches it, who makes tables; absent where whoever works is the owner. */
+  ownerDatabaseUrl?: string;
   smtpUrl: string;
   /** Whether STARTTLS has to be offered, or is only used where it is; absent for what the address says. */
   starttls?: 'required' | 'offered';
@@ -71,6 +73,8 @@ export const ROOT = path.basename(HERE) === 'dist' ? path.dirname(HERE) : HERE;
 
 /** What is kept on this machine. The same from whichever folder a program is started: a secret that changed with it would void every link that was sent. */
 export const DATA_DIR = process.env.DUBAN_DATA ? path.resolve(process.env.DUBAN_DATA) : path.join(ROOT, '.duban');
+/** How far the chain of records was, each hour: one line of JSON each, in the folder of the submitted files and so apart from the database. */
+export const headsFileOf = ({ evidenceDir }: Pick<ServiceConfig, 'evidenceDir'>): string => path.join(evidenceDir, 'chain-heads.jsonl');
 /** Where `npm start` writes the addresses of what it runs, so that `npx duban` finds them. */
 export const RUN_FILE = path.join(DATA_DIR, 'run.json');
 
@@ -150,6 +154,7 @@ const apiEnvironment = serviceEnvironment
 const ONE_ADDRESS = /^[\w'+.-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i;
 
 const workerEnvironment = serviceEnvironment.extend({
+  MIGRATION_DATABASE_URL: url(['postgresql', 'postgres'], 'postgresql://owner:password@host:5432/duban').optional(),
   PUBLIC_URL: publicUrl,
   AUTH_SECRET: authSecret,
   SMTP_URL: SMTP,
@@ -174,8 +179,10 @@ export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
   const { settings, temporal } = readSettings(workerEnvironment, environ);
   const { DATABASE_URL, EVIDENCE_DIR, SMTP_URL, MAIL_FROM, MAILS_PER_SECOND, PUBLIC_URL, AUTH_SECRET, SMTP_STARTTLS: starttls } = settings;
   const { WATCH_SECONDS: watchSeconds, STOP_WITHIN_SECONDS: stopSeconds } = settings;
+  const { MIGRATION_DATABASE_URL: ownerDatabaseUrl } = settings;
   return {
     databaseUrl: DATABASE_URL,
+    ...(ownerDatabaseUrl !== undefined && { ownerDatabaseUrl }),
     temporal,
     evidenceDir: path.resolve(EVIDENCE_DIR),
     smtpUrl: SMTP_URL,
@@ -243,6 +250,28 @@ function keptSecret(): string {
 export function readServiceConfig(environ: NodeJS.ProcessEnv = process.env): ServiceConfig {
   const { settings, temporal } = readSettings(serviceEnvironment, environ);
   return { databaseUrl: settings.DATABASE_URL, temporal, evidenceDir: path.resolve(settings.EVIDENCE_DIR) };
+}
+
+/** The database as its owner reaches it, for whoever makes tables; undefined where whoever works is the owner. */
+export const ownerDatabaseUrl = (environ: NodeJS.ProcessEnv = process.env): string | undefined => environ.MIGRATION_DATABASE_URL || undefined;
+
+const KEPT_SETTINGS =
+  /^(DATABASE_URL|MIGRATION_DATABASE_URL|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|SESSION_|TRUSTED_PROXIES|OIDC_|TEMPORAL_)/;
+const SECRET_SETTINGS = /SECRET|KEY|TOKEN|PASSWORD|DATA$|GRPC_META/;
+
+/** Settings as they are, for whoever sets Duban up again: passwords in addresses are left out, and so is whatever else is secret. */
+export function settingsWithoutSecrets(environ: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const given = Object.entries({ ...runningInstance(), ...environmentGiven(environ) });
+  return Object.fromEntries(
+    given.flatMap(([name, value]) => {
+      if (!KEPT_SETTINGS.test(name) || (SECRET_SETTINGS.test(name) && name !== 'DUBAN_DATA')) return [];
+      if (!URL.canParse(value)) return [[name, value]];
+      const address = new URL(value);
+      address.password = '';
+      for (const parameter of [...address.searchParams.keys()]) if (/pass|secret|key|token/i.test(parameter)) address.searchParams.delete(parameter);
+      return [[name, address.href]];
+    }),
+  );
 }
 
 function readSettings<T>(schema: z.ZodType<T>, environ: NodeJS.ProcessEnv): { settings: T; temporal: TemporalSettings } {

@@ -27,8 +27,9 @@ interface Given {
 /** Starts PostgreSQL, Temporal, a mail sink, the worker and the API, each unless it is given, and keeps them running. */
 export async function startParts(supervisor: Supervisor, { given, dataDir, port, ending }: Given): Promise<StartedParts> {
   const log = (name: string) => path.join(dataDir, `${name}.log`);
+  const { MIGRATION_DATABASE_URL: _, ...shared } = given;
   const environment: Record<string, string> = {
-    ...given,
+    ...shared,
     EVIDENCE_DIR: given.EVIDENCE_DIR ?? path.join(dataDir, 'evidence'),
     MAIL_FROM: given.MAIL_FROM ?? 'duban@duban.example',
   };
@@ -37,13 +38,16 @@ export async function startParts(supervisor: Supervisor, { given, dataDir, port,
   const uiPort = given.TEMPORAL_ADDRESS ? undefined : webPort;
   const apiPort = given.API_PORT === undefined ? await portFor(8080) : await freePort(portNumber(given.API_PORT, 'API_PORT'), 'set API_PORT to another');
 
+  // Only the worker, which makes the tables, may do more in the database than work.
+  let ownerUrl = given.MIGRATION_DATABASE_URL;
   if (!given.DATABASE_URL) {
     const databasePort = await portFor(5433);
     await slowly(
       'PostgreSQL',
       supervisor.keep('PostgreSQL', 'SIGINT', async (born) => {
         const server = await startDatabase(path.join(dataDir, 'postgres'), databasePort, born);
-        environment.DATABASE_URL = server.url('duban');
+        environment.DATABASE_URL = server.workUrl('duban');
+        ownerUrl = server.url('duban');
       }),
     );
   }
@@ -76,7 +80,10 @@ export async function startParts(supervisor: Supervisor, { given, dataDir, port,
   environment.PUBLIC_URL = given.PUBLIC_URL ?? `http://127.0.0.1:${apiPort}`;
   await slowly(
     'the worker',
-    supervisor.keep('The worker', 'SIGTERM', (born) => startProgram('The worker', path.join(DIST, 'worker', 'main.js'), [], environment, log('worker'), born)),
+    supervisor.keep('The worker', 'SIGTERM', (born) => {
+      const own = { ...environment, ...(ownerUrl !== undefined && { MIGRATION_DATABASE_URL: ownerUrl }) };
+      return startProgram('The worker', path.join(DIST, 'worker', 'main.js'), [], own, log('worker'), born);
+    }),
   );
   await slowly(
     'the API',

@@ -13,8 +13,11 @@ const NOBODY = 2_147_483_646;
 
 export interface PostgresServer {
   process: ChildProcess;
-  /** Connection URL of a database on this server. */
+  /** Connection URL of a database on this server, as its owner. */
   url(database: string): string;
+  /** The same as the user who works in it and owns nothing; that user's name and password. */
+  workUrl(database: string): string;
+  worker: { user: string; password: string };
 }
 
 /** Directory of the real PostgreSQL binaries that npm installed for this platform. */
@@ -89,6 +92,7 @@ export async function startPostgres(dir: string, port: number, log: string): Pro
       throw new Error(`The password of the database in ${dir} cannot be read from ${passwordFile}: put the file back, or begin again with --fresh.`);
     })
   ).trim();
+  const worker = { user: 'duban_work', password: await workPassword(path.join(dir, 'work-password')) };
 
   const logFile = await open(log, 'a');
   const child = spawn(
@@ -102,7 +106,17 @@ export async function startPostgres(dir: string, port: number, log: string): Pro
     },
   );
   await logFile.close();
-  return { process: child, url: (database) => `postgresql://duban:${password}@127.0.0.1:${port}/${database}` };
+  const at = (user: string, secret: string) => (database: string) => `postgresql://${user}:${secret}@127.0.0.1:${port}/${database}`;
+  return { process: child, url: at('duban', password), workUrl: at(worker.user, worker.password), worker };
+}
+
+/** The password of the user who works in the database, made at first use. Lost, it is made anew: whoever owns the database sets it at each start. */
+async function workPassword(file: string): Promise<string> {
+  const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
+  if (kept !== '') return kept;
+  const made = randomBytes(18).toString('base64url');
+  await writeFile(file, made, { mode: 0o600 });
+  return made;
 }
 
 /**

@@ -88,6 +88,9 @@ export async function startDatabase(dir: string, port: number, born?: Born): Pro
     try {
       const { rowCount } = await client.query(`SELECT 1 FROM pg_database WHERE datname = 'duban'`);
       if (!rowCount) await client.query('CREATE DATABASE duban');
+      const { user, password } = server.worker;
+      if (!(await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [user])).rowCount) await client.query(`CREATE ROLE ${user} LOGIN`);
+      await client.query(`ALTER ROLE ${user} PASSWORD ${client.escapeLiteral(password)}`);
     } finally {
       await client.end();
     }

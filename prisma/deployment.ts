@@ -43,6 +43,14 @@ export function deploymentOn(prisma: PrismaClient, label: string) {
       return `${server[0]?.id ?? 'unknown'}/${here?.database}/${here?.schema}`;
     },
 
+    /** Migrations that have been applied; none in an empty database. */
+    async migrations(): Promise<string[]> {
+      if (!(await has('_prisma_migrations'))) return [];
+      const rows = await prisma.$queryRaw<{ name: string }[]>`
+        SELECT "migration_name" AS "name" FROM "_prisma_migrations" WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL ORDER BY 1`;
+      return rows.map(({ name }) => name);
+    },
+
     /** Every programme that the ledger has, whatever release wrote it. */
     async programmes(): Promise<string[]> {
       if (!(await has('Programme'))) return [];

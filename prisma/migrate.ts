@@ -30,6 +30,20 @@ async function loadEngine(): Promise<EngineModule> {
   return module;
 }
 
+/**
+ * Hands each migration over as one: whole or not at all, as the native engine does. The library cuts it at every semicolon, and so through the
+ * bodies of functions.
+ */
+class WholeScripts extends PrismaPg {
+  override async connect() {
+    const adapter = await super.connect();
+    adapter.executeScript = async (script) => {
+      await adapter.executeRaw({ sql: script, args: [], argTypes: [] });
+    };
+    return adapter;
+  }
+}
+
 /** Once for a process: its glue keeps views of one memory, and mixes up those of two. */
 let loaded: Promise<EngineModule> | undefined;
 
@@ -38,20 +52,20 @@ async function schemaEngine(databaseUrl: string) {
   const module = await loaded;
   const { connectionString, schema } = databaseAddress(databaseUrl);
   const factory = bindMigrationAwareSqlAdapterFactory(
-    new PrismaPg({ connectionString, connectionTimeoutMillis: 10_000 }, schema === undefined ? undefined : { schema }),
+    new WholeScripts({ connectionString, connectionTimeoutMillis: 10_000 }, schema === undefined ? undefined : { schema }),
   );
   const datamodel = readFileSync(path.join(PRISMA_DIR, 'schema.prisma'), 'utf8');
   return module.SchemaEngine.new({ datamodels: [['schema.prisma', datamodel]] }, () => undefined, factory);
 }
 
-function migrationList() {
+function migrationList(only?: string[]) {
   const baseDir = path.join(PRISMA_DIR, 'migrations');
   return {
     baseDir,
     lockfile: { path: 'migration_lock.toml', content: readFileSync(path.join(baseDir, 'migration_lock.toml'), 'utf8') },
     shadowDbInitScript: '',
     migrationDirectories: readdirSync(baseDir, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
+      .filter((entry) => entry.isDirectory() && (only === undefined || only.includes(entry.name)))
       .map(({ name }) => ({
         path: name,
         migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value: readFileSync(path.join(baseDir, name, 'migration.sql'), 'utf8') } },
@@ -67,13 +81,14 @@ export const migrationNames = (): string[] => migrationList().migrationDirectori
  * Applies the migrations that a database lacks and gives their names. Uses Prisma's own `_prisma_migrations` table, so
  * `prisma migrate deploy` works on the same folder and database.
  *
+ * @param only these, for a database as an earlier release had it.
  * @throws StoreError in one sentence.
  */
-export async function migrate(databaseUrl: string): Promise<string[]> {
+export async function migrate(databaseUrl: string, only?: string[]): Promise<string[]> {
   try {
     const engine = await schemaEngine(databaseUrl);
     try {
-      const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: migrationList(), filters: FILTERS });
+      const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: migrationList(only), filters: FILTERS });
       return appliedMigrationNames;
     } finally {
       engine.free();

@@ -2,6 +2,8 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { accountsOn } from './accounts.ts';
 import { databaseAddress } from './address.ts';
 import { alarmsOn } from './alarms.ts';
+import { auditOn } from './audit.ts';
+import { chainOn } from './chain.ts';
 import { checkDatabase } from './check.ts';
 import { deploymentOn } from './deployment.ts';
 import { digestsOn } from './digests.ts';
@@ -41,6 +43,8 @@ export function openStore(databaseUrl: string) {
     deployment: deploymentOn(prisma, label),
     programmes: programmesOn(prisma),
     ledger: ledgerOn(prisma),
+    chain: chainOn(prisma),
+    audit: auditOn(prisma),
     notices: noticesOn(prisma),
     mailTroubles: mailTroublesOn(prisma),
     keptFiles: keptFilesOn(prisma),

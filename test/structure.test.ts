@@ -91,7 +91,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   'client/accounts': [...BEHIND, 'client/errors.ts', 'client/contract'],
   'client/views': [...BEHIND, 'client/errors.ts', 'client/service', 'client/contract'],
   'client/rehearsal': [...BEHIND, 'client/errors.ts', 'client/files', 'client/enterprises', 'client/contract'],
-  'client/cli': [...BEHIND, ...ROOMS_OF_CLIENT, 'config'],
+  // Replays what runs with the worker's own code.
+  'client/cli': [...BEHIND, ...ROOMS_OF_CLIENT, 'config', 'worker/replay.ts', 'worker/worker.ts'],
   'client/api': [...BEHIND, ...ROOMS_OF_CLIENT, 'smtp', 'config'],
   'client/web': ['client/contract'],
   config: [],

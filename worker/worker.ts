@@ -4,11 +4,13 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, t
 import { createActivities } from '../activities/index.ts';
 import { openMailTransport } from '../activities/mail.ts';
 import { openOutbox } from '../activities/outbox.ts';
-import type { Config } from '../config/config.ts';
+import { keepRecords } from '../activities/records.ts';
+import { type Config, headsFileOf } from '../config/config.ts';
 import { type Engine, openEngine, openNamespace, registerAttributes } from '../engine/engine.ts';
 import { type Identity, openIdentity, StrangerError } from '../engine/identity.ts';
 import { rearmAll } from '../engine/rearm.ts';
 import { openWatchdog } from '../engine/watchdog.ts';
+import { grantWork } from '../prisma/grants.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { openStore, type Store } from '../prisma/store.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
@@ -52,15 +54,21 @@ export async function workflowBundle(): Promise<WorkflowBundleOption> {
 async function openBoth(config: Config, uncut: Uncut): Promise<{ engine: Engine; store: Store; identity: Identity }> {
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
+  // Who makes tables may be another than who works with them, and may then not change a record.
+  const owner = config.ownerDatabaseUrl === undefined ? store : openStore(config.ownerDatabaseUrl);
   try {
-    const identity = openIdentity(engine, store);
-    await store.inspect(true);
+    await owner.inspect(true);
     const forgetful = await openNamespace(engine);
     if (forgetful !== undefined) console.error(forgetful);
-    await identity.check();
-    const migrating = migrate(config.databaseUrl);
+    await openIdentity(engine, owner).check();
+    const migrating = migrate(config.ownerDatabaseUrl ?? config.databaseUrl);
     uncut(migrating);
     await migrating;
+    if (config.ownerDatabaseUrl !== undefined) {
+      await grantWork(config.ownerDatabaseUrl, config.databaseUrl);
+      await store.inspect();
+    }
+    const identity = openIdentity(engine, store);
     await registerAttributes(engine);
     const belonging = await identity.claim();
     if (belonging === 'engine-lost') console.error(`The namespace ${engine.namespace} is new: what ran there is started again from the database.`);
@@ -68,6 +76,8 @@ async function openBoth(config: Config, uncut: Uncut): Promise<{ engine: Engine;
   } catch (error) {
     await briefly(Promise.allSettled([store.close(), engine.connection.close()]));
     throw error;
+  } finally {
+    if (owner !== store) await briefly(owner.close());
   }
 }
 
@@ -111,9 +121,11 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
     const watching = watch(identity, stop);
     const rearming = rearmPatiently(store, client);
     const watchdog = openWatchdog(store, client, 'worker', config.watch);
+    const records = keepRecords({ store, transport, headsFile: headsFileOf(config), mailFrom: config.mailFrom });
     const finished = running.finally(async () => {
       rearming.stop();
       await briefly(watchdog.stop());
+      await briefly(records.stop());
       const stranger = watching.stop();
       await beating.stop();
       await transport.close(config.stopWithinMs ?? STOPPING_MS);

@@ -1,7 +1,8 @@
-import { allHandlersFinished, condition, continueAsNew, patched, proxyActivities, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, proxyActivities, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { realInstantMs } from '../domain/kernel/clock.ts';
 import { alarmClock } from './interpreter.ts';
 import { type MailroomInput, pokeSignal } from './messages.ts';
+import { changed } from './patches.ts';
 import type { DeliveryReport, Ports } from './ports.ts';
 
 /** Retry class "deliver": the ledger knows what has been sent, so a new attempt goes on where the last one died. */
@@ -23,7 +24,7 @@ export async function mailroom(input: MailroomInput): Promise<void> {
   let heldUntilMs = input.heldUntilMs ?? 0;
   let urged = false as boolean;
   // Whatever path it takes, and whoever pokes it while it waits: a run has an end. Runs of before had it on one path only.
-  const bounded = patched('mailroom-bounded');
+  const bounded = changed('mailroom-bounded');
   setHandler(pokeSignal, (sendAtMs) => {
     nextAtMs = Math.min(nextAtMs, realInstantMs(clock, sendAtMs));
     // "Look now", as after a pause: whoever says so knows that the server has been seen to.

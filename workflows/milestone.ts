@@ -4,7 +4,6 @@ import {
   continueAsNew,
   getExternalWorkflowHandle,
   ParentClosePolicy,
-  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -17,6 +16,7 @@ import { obligationMachine } from '../domain/obligation/machine.ts';
 import { alarmClock, unlessRunning } from './interpreter.ts';
 import { type MilestoneInput, milestoneSettledSignal, openUpdate, workflowIds } from './messages.ts';
 import { obligation } from './obligation.ts';
+import { changed } from './patches.ts';
 import type { MilestoneContents, Ports } from './ports.ts';
 import { starts } from './starts.ts';
 
@@ -72,12 +72,12 @@ export async function milestone(input: MilestoneInput): Promise<void> {
     }
     // One that was ended although it ran, when the ledger had it as settled: nothing of it is left to wait for.
     for (const id of lost) {
-      if (unsettled.has(id) || !patched('lost-and-settled')) continue;
+      if (unsettled.has(id) || !changed('lost-and-settled')) continue;
       lost.delete(id);
       settled.add(id);
     }
     const starting = contents.obligations
-      .filter(({ spec: { id } }) => unsettled.has(id) && !running.has(id) && (!settled.has(id) || patched('settled-begins-again')))
+      .filter(({ spec: { id } }) => unsettled.has(id) && !running.has(id) && (!settled.has(id) || changed('settled-begins-again')))
       .map(async ({ spec: state, departmentName }) => {
         const { id } = state;
         const child = await unlessRunning(
@@ -131,7 +131,7 @@ export async function milestone(input: MilestoneInput): Promise<void> {
     }
     if (opened && isOver()) break;
     // Looked at when it is woken anyway. What runs already is adopted by the next run, which learns from the ledger when it is settled.
-    if (opened && isLong() && patched('milestone-bounded')) {
+    if (opened && isLong() && changed('milestone-bounded')) {
       await condition(allHandlersFinished);
       if (wanted > served) continue;
       await continueAsNew<typeof milestone>({ ...input, opened });

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import type { Language } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { adoptCommand } from './adopt.ts';
+import { auditCommands } from './audit.ts';
+import { backupCommand, restoreCommand } from './backup.ts';
 import { calendarCommands } from './calendar.ts';
 import { command } from './command.ts';
 import { enterpriseCommands } from './enterprise.ts';
@@ -14,6 +16,7 @@ import { rehearseCommand } from './rehearse.ts';
 import { rearmCommand, reconcileCommand, repairCommand } from './repair.ts';
 import { scoreCommand } from './score.ts';
 import { sampleCommands, targetCommands } from './target.ts';
+import { replayCommand, upgradeCommands } from './upgrade.ts';
 import { userCommands } from './user.ts';
 
 /** All commands, with their texts in one language. */
@@ -39,6 +42,11 @@ export function dubanCommand(language: Language): Command {
     .addCommand(reconcileCommand())
     .addCommand(rearmCommand())
     .addCommand(repairCommand())
+    .addCommand(auditCommands())
+    .addCommand(backupCommand())
+    .addCommand(restoreCommand())
+    .addCommand(replayCommand())
+    .addCommand(upgradeCommands())
     .addCommand(adoptCommand())
     .addHelpText(
       'after',

@@ -10,7 +10,22 @@ import { lightName, roleName, rungName, stageName } from '../words/words.ts';
 
 /** One line of a letter's table. */
 export interface Fact {
-  key: 'duty' | 'owner' | 'due' | 'originalDue' | 'requirement' | 'clause' | 'standing' | 'reason' | 'count' | 'recipient' | 'address' | 'answer';
+  key:
+    | 'duty'
+    | 'owner'
+    | 'due'
+    | 'originalDue'
+    | 'requirement'
+    | 'clause'
+    | 'standing'
+    | 'reason'
+    | 'count'
+    | 'recipient'
+    | 'address'
+    | 'answer'
+    | 'chain-position'
+    | 'chain-hash'
+    | 'chain-taken';
   label: string;
   value: string;
 }

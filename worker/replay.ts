@@ -1,0 +1,72 @@
+import type { Client, HistoryAndWorkflowId } from '@temporalio/client';
+import type proto from '@temporalio/proto';
+import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { searchAttributes } from '../workflows/messages.ts';
+
+export interface ReplayFilter {
+  programme?: string;
+  /** Type of workflow: `obligation`, `milestone` and so on. */
+  type?: string;
+  /** At most so many. */
+  limit?: number;
+}
+
+type History = proto.temporal.api.history.v1.IHistory;
+
+/** A run that the code at hand does not lead where it is. */
+export interface Break {
+  workflowId: string;
+  runId: string;
+  /** Number and kind of the first event that does not fit, where the engine's library says which. */
+  event?: number;
+  kind?: string;
+  why: string;
+}
+
+export interface Replayed {
+  /** Runs that were replayed. */
+  replayed: number;
+  /** Runs in which nothing has been decided yet: any code suits them. */
+  untouched: number;
+  breaks: Break[];
+}
+
+/**
+ * Fetches the histories of all open runs from the engine and replays them with the workflow code at hand.
+ *
+ * @param parallel how many histories are fetched side by side.
+ */
+export async function replayOpen(
+  client: Client,
+  workflowBundle: WorkflowBundleOption,
+  { programme, type, limit = Number.POSITIVE_INFINITY }: ReplayFilter,
+  { parallel = 8, progress = () => undefined }: { parallel?: number; progress?(done: number): void } = {},
+): Promise<Replayed> {
+  const quoted = (value: string) => `'${value.replaceAll("'", '')}'`;
+  const query = [
+    `ExecutionStatus = 'Running'`,
+    ...(programme === undefined ? [] : [`${searchAttributes.programme.name} = ${quoted(programme)}`]),
+    ...(type === undefined ? [] : [`WorkflowType = ${quoted(type)}`]),
+  ].join(' AND ');
+  const done: Replayed = { replayed: 0, untouched: 0, breaks: [] };
+  const histories = async function* (): AsyncGenerator<HistoryAndWorkflowId> {
+    let taken = 0;
+    for await (const held of client.workflow.list({ query }).intoHistories({ concurrency: parallel })) {
+      if (taken++ >= limit) return;
+      if ((held.history as History).events?.some(({ workflowTaskCompletedEventAttributes: decided }) => decided)) yield held;
+      else done.untouched++;
+    }
+  };
+  for await (const { workflowId, runId, error } of Worker.runReplayHistories({ workflowBundle }, histories())) {
+    done.replayed++;
+    if (error) done.breaks.push({ workflowId, runId, ...whereOf(error.message), why: error.message.split('\n')[0] ?? '' });
+    progress(done.replayed);
+  }
+  return done;
+}
+
+/** The event that a message of the engine's library is about. */
+function whereOf(message: string): Pick<Break, 'event' | 'kind'> {
+  const [, event, kind] = /HistoryEvent\(id: (\d+), (\w+)/.exec(message) ?? /event(?:_id| id)?[ :=]+(\d+)/i.exec(message) ?? [];
+  return { ...(event !== undefined && { event: Number(event) }), ...(kind !== undefined && { kind }) };
+}

@@ -1,0 +1,15 @@
+import { patched } from '@temporalio/workflow';
+
+/**
+ * Every change of workflow code that runs of before cannot follow: why it was made, and since which release. A run that began before it keeps
+ * to the former way; an entry goes when no open history is as old (`duban replay`).
+ */
+export const PATCHES = {
+  'settled-begins-again': { since: '0.3.0', reason: 'an obligation that was settled is started again when an amendment brings it back' },
+  'lost-and-settled': { since: '0.3.0', reason: 'an obligation that was ended although it ran, and is settled by the ledger, is waited for no longer' },
+  'milestone-bounded': { since: '0.3.0', reason: 'a milestone carries on as new before its history grows long' },
+  'mailroom-bounded': { since: '0.3.0', reason: 'a mailroom carries on as new whatever path it takes and whoever pokes it' },
+} as const satisfies Record<string, { since: string; reason: string }>;
+
+/** Whether this run goes the way of a change: it began after it, or has come to it for the first time. */
+export const changed = (patch: keyof typeof PATCHES): boolean => patched(patch);
