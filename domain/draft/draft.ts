@@ -5,7 +5,7 @@ import { type Duty, dutiesOf, joined, placeOf } from './duties.ts';
 import { MOST_ROUNDS, roundsOf, type YearContext } from './moments.ts';
 import { type Outline, outlineOf } from './outline.ts';
 import { dayOf, type Sentence, sentencesOf, type Years, yearsOf } from './reading.ts';
-import { labelledIn, type Placed, rolesIn } from './roles.ts';
+import { labelledIn, type Placed, rolesIn, underChiefs } from './roles.ts';
 import { sectorStem, sectorsIn } from './sectors.ts';
 import { sharesIn } from './shares.ts';
 import { type Block, leastSure, type Sureness } from './source.ts';
@@ -50,9 +50,10 @@ export function understand(blocks: readonly Block[]): Understanding {
   const shares = sharesOf(sentences, years, span.to, sectors);
   const ofSectors = new Set(sectors.flatMap(({ clauses }) => clauses));
   const open = [...read.open.filter(({ why, place }) => why !== 'no-date' || !ofSectors.has(place.clause)), ...tables.open];
+  const bounds = boundsOf(read.duties, outline, span, years);
   const duties = [
-    ...read.duties.flatMap((duty) => finished(duty, parties, span, open, shares)),
-    ...tables.rows.flatMap((row) => rowDuty(row, names, span, open)),
+    ...read.duties.flatMap((duty) => finished(duty, parties, bounds, open, shares)),
+    ...tables.rows.flatMap((row) => rowDuty(row, names, bounds.whole, open)),
   ];
   const bodies = bodiesOf(duties, sectors, sentences, names);
   const all = sentences.flatMap((sentence) => mentionsIn(sentence.text).map((mention) => ({ mention, sentence })));
@@ -126,12 +127,17 @@ function partiesOf(sentences: readonly Sentence[], names: Names): ClauseParties 
         labelledIn(sentence.text).some(({ kind }) => kind === 'lead' || kind === 'assist') ||
         (sentence.standing === 'bracket' && (roles.get(sentence) ?? []).some(({ role }) => role === 'lead')),
     );
-    const after =
-      near &&
-      (labelled.find(({ paragraph, at }) => paragraph.index > near.paragraph.index || (paragraph.index === near.paragraph.index && at >= near.at)) ??
-        labelled.at(-1));
-    const chosen = near ? (after ? [after] : []) : labelled;
-    const placed = chosen.flatMap((sentence) => roles.get(sentence) ?? []);
+    // Labels in lines of their own that follow one another belong together.
+    const runs: Sentence[][] = [];
+    for (const sentence of labelled) {
+      const before = runs.at(-1)?.at(-1);
+      if (before && sentence.paragraph.index - before.paragraph.index <= 1 && own.indexOf(sentence) - own.indexOf(before) === 1) runs.at(-1)?.push(sentence);
+      else runs.push([sentence]);
+    }
+    const isAfter = ({ paragraph, at }: Sentence) =>
+      near === undefined || paragraph.index > near.paragraph.index || (paragraph.index === near.paragraph.index && at >= near.at);
+    const chosen = near ? (runs.find((run) => run.some(isAfter)) ?? runs.at(-1) ?? []) : labelled;
+    const placed = underChiefs(chosen.flatMap((sentence) => roles.get(sentence) ?? []));
     if (placed.some(({ role }) => role === 'lead')) return { placed, how: 'sure' };
     const earlier = near
       ? own.filter(({ paragraph, at }) => paragraph.index < near.paragraph.index || (paragraph.index === near.paragraph.index && at <= near.at)).reverse()
@@ -146,7 +152,8 @@ function partiesOf(sentences: readonly Sentence[], names: Names): ClauseParties 
     names,
     leads({ sentence, roles: own }) {
       const recipients = [...new Set(own.filter(({ role }) => role === 'recipient').map(({ name, kind }) => (kind === 'body' ? names(name) : name)))];
-      const answer = (placed: readonly Placed[], sure: Sureness) => {
+      const answer = (given: readonly Placed[], sure: Sureness) => {
+        const placed = underChiefs(given);
         const leads = collect(placed, names, 'lead');
         const assists = collect(placed, names, 'assist');
         // 区安委办将配合自治区有关部门: whom it helps is not in the plan, so the work is its own.
@@ -156,7 +163,12 @@ function partiesOf(sentences: readonly Sentence[], names: Names): ClauseParties 
       const inClause = ofClause(sentence.clause.id, sentence);
       const labelled = inClause?.how === 'sure' ? inClause.placed : [];
       if (own.some(({ role }) => role === 'lead')) {
-        const found = answer(own, 'sure');
+        // …；市公安局配合。 belongs to what stands before it.
+        const behind = (byClause.get(sentence.clause.id) ?? [])
+          .filter((other) => other.paragraph === sentence.paragraph && other.at > sentence.at && other.text.length < 40 && other.times.length === 0)
+          .flatMap((other) => roles.get(other) ?? []);
+        const helping = behind.some(({ role }) => role === 'lead') ? [] : behind.filter(({ role }) => role === 'assist');
+        const found = answer([...own, ...helping], 'sure');
         return {
           ...found,
           assists: [...new Set([...found.assists, ...collect(labelled, names, 'assist').names])].filter((name) => !found.leads.names.includes(name)),
@@ -172,6 +184,40 @@ function partiesOf(sentences: readonly Sentence[], names: Names): ClauseParties 
         if (!isNobody(leads)) return { leads, assists, recipients, sure: 'likely' };
       }
       return { leads: NOBODY, assists: [], recipients, sure: 'guess' };
+    },
+  };
+}
+
+/** Within which days a recurrence comes again: its own, those of the stage that it stands in, or the whole. */
+interface Bounds {
+  whole: Days;
+  of(duty: Duty): Days;
+}
+interface Days {
+  from: PlainDate;
+  to: PlainDate;
+}
+
+function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, span: Span, years: Years): Bounds {
+  const firsts = duties.flatMap(({ when }) => (when.kind === 'window' ? [when.first] : when.kind === 'by' ? [`${when.last.slice(0, 7)}-01`] : []));
+  const from = years.signed ?? [span.from, ...firsts.sort().slice(0, 1)].sort().at(-1) ?? span.from;
+  // A plan that is called by one year ends with it, whatever runs on beyond.
+  const titled = /(?<![\d\-至~])(20\d{2})年(?!(?:底|末)?(?:-|至|~))/.exec(title)?.[1];
+  const year = titled ?? (years.base !== undefined && /^.{0,20}二[〇零○]/.test(title) ? String(years.base) : undefined);
+  const to = year !== undefined && `${year}-12-31` < span.to && `${year}-12-31` > from ? `${year}-12-31` : span.to;
+  const whole = { from: from > to ? span.from : from, to };
+  const stages = new Map(
+    duties.flatMap(({ ofClause, when, place }) => (ofClause && when.kind === 'window' ? [[place.clause, { from: when.first, to: when.last }] as const] : [])),
+  );
+  const parents = new Map(clauses.map(({ id, parent }) => [id, parent]));
+  return {
+    whole,
+    of({ place }) {
+      for (let id: string | undefined = place.clause; id !== undefined; id = parents.get(id)) {
+        const stage = stages.get(id);
+        if (stage) return stage;
+      }
+      return whole;
     },
   };
 }
@@ -194,7 +240,7 @@ function spanOf(
 ): Span {
   const dated = duties.flatMap(({ when }) =>
     when.kind === 'every'
-      ? when.within
+      ? when.within?.to !== undefined
         ? [when.within.to]
         : []
       : when.kind === 'several' || when.kind === 'recurring'
@@ -231,7 +277,7 @@ function spanOf(
   };
 }
 
-function finished(duty: Duty, { leads: find }: ClauseParties, span: Span, open: Open[], shares: readonly ShareFound[]): DatedDuty[] {
+function finished(duty: Duty, { leads: find }: ClauseParties, bounds: Bounds, open: Open[], shares: readonly ShareFound[]): DatedDuty[] {
   const { sentence: _sentence, roles: _roles, ofClause: _ofClause, hasShare, when: given, ...rest } = duty;
   // A share that the plan counts by itself is a target and no milestone as well.
   if (
@@ -243,7 +289,7 @@ function finished(duty: Duty, { leads: find }: ClauseParties, span: Span, open: 
   )
     return [];
   const { leads, assists, recipients, sure } = find(duty);
-  const when = roundsIn(given, span);
+  const when = roundsIn(given, bounds.of(duty));
   if (when === undefined || (when.kind === 'recurring' && (when.rounds.length === 0 || when.rounds.length > MOST_ROUNDS))) {
     open.push({ place: duty.place, why: 'too-many', note: tooMany(when?.kind === 'recurring' ? when.rounds.length : 0) });
     return [];
@@ -267,13 +313,13 @@ const tooMany = (count: number): Words =>
     : { zh: `共 ${count} 轮，一项任务最多 ${MOST_ROUNDS} 轮`, en: `${count} rounds; a milestone has ${MOST_ROUNDS} at the most` };
 const NO_LEAD: Words = { zh: '没有看出由谁负责', en: 'nobody was found to answer for it' };
 
-function roundsIn(when: Duty['when'], span: Span): When | undefined {
+function roundsIn(when: Duty['when'], days: Days): When | undefined {
   if (when.kind !== 'every') return when;
-  const rounds = roundsOf(when.every, when.within?.from ?? span.from, when.within?.to ?? span.to);
+  const rounds = roundsOf(when.every, when.within?.from ?? days.from, when.within?.to ?? days.to);
   return rounds && { kind: 'recurring', every: when.every, rounds };
 }
 
-function rowDuty(row: TaskRow, names: Names, span: Span, open: Open[]): DatedDuty[] {
+function rowDuty(row: TaskRow, names: Names, span: Days, open: Open[]): DatedDuty[] {
   if (row.when === undefined) return [];
   const when = roundsIn(row.when, span);
   if (when === undefined || (when.kind === 'recurring' && (when.rounds.length === 0 || when.rounds.length > MOST_ROUNDS))) {
@@ -390,7 +436,9 @@ function sharesOf(sentences: readonly Sentence[], years: Years, to: PlainDate, s
       const before = sentence.times.filter(({ time }) => time.kind === 'by' && DATES.includes(time.suffix) && time.at < share.at).at(-1);
       const near = before?.time.kind === 'by' ? lastOf(before.time.points.at(-1) ?? {}, before.year, years) : moment;
       const staged = stage.get(sentence.clause.id) ?? (sentence.clause.parent === undefined ? undefined : stage.get(sentence.clause.parent));
-      const asOf = near ?? inClause(sentence) ?? staged ?? to;
+      // What comes again is measured each time, and by no day of its own.
+      const again = sentence.times.some(({ time }) => time.kind === 'recurring');
+      const asOf = near ?? (again ? undefined : (inClause(sentence) ?? staged ?? to));
       const sure: Sureness = near !== undefined ? 'sure' : staged !== undefined || asOf !== to ? 'likely' : 'guess';
       const piece = (/[^，。；：]*$/.exec(sentence.text.slice(0, share.at))?.[0] ?? '') + share.words;
       const counts = share.kind === 'target' && share.bound === 'at-least' && sectors.length > 0 ? countsOf(sentence.text, piece, share.level) : undefined;
@@ -399,7 +447,7 @@ function sharesOf(sentences: readonly Sentence[], years: Years, to: PlainDate, s
         share: share.share,
         bound: share.bound,
         of: share.of,
-        asOf,
+        ...(asOf !== undefined && { asOf }),
         name: piece.length > 60 ? piece.replace(/^.*[、）](?=.)/, '').slice(-60) : piece,
         place: placeOf(sentence, piece),
         sure: share.kind === 'other' ? 'sure' : sure,

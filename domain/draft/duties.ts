@@ -16,7 +16,7 @@ export interface Duty {
   name: string;
   duty: string;
   /** Rounds of a recurrence are worked out once the plan’s span is known. */
-  when: When | { kind: 'every'; every: Extract<TimeFound, { kind: 'recurring' }>['every']; within?: { from: PlainDate; to: PlainDate } };
+  when: When | { kind: 'every'; every: Extract<TimeFound, { kind: 'recurring' }>['every']; within?: { from: PlainDate; to?: PlainDate } };
   roles: Placed[];
   sure: Sureness;
   remarks: Words[];
@@ -110,7 +110,7 @@ function parts({ text, times }: Sentence): Part[] {
           index === 0 ? piece.at : (relevant[index - 1]?.time.end ?? 0),
           relevant[index + 1] && holder[index + 1] === own ? relevant[index + 1]?.time.at : piece.end,
         );
-    const window = relevant.find((other, at) => at < index && other.time.kind === 'window');
+    const window = relevant.find((other, at) => at < index && (other.time.kind === 'window' || (other.time.kind === 'by' && other.time.suffix === 'from')));
     return {
       time,
       year,
@@ -164,10 +164,15 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
         return;
       }
       const window = part.within && windowOf(part.within.time, part.within.year, years);
+      const since = part.within?.time.kind === 'by' ? dayOf(part.within.time.points[0] ?? {}, part.within.year, years)?.first : undefined;
       const guess = time.every.points.length === 0 && time.every.weekday === undefined;
       duties.push({
         ...dutyOf(sentence, words, label, time),
-        when: { kind: 'every', every: time.every, ...(window && { within: { from: window.from.first, to: window.to.last } }) },
+        when: {
+          kind: 'every',
+          every: time.every,
+          ...(window ? { within: { from: window.from.first, to: window.to.last } } : since !== undefined && { within: { from: since } }),
+        },
         sure: guess ? 'likely' : 'sure',
         remarks: guess ? [{ zh: '只写了多久一次，按每期最后一天计', en: 'only how often is said: taken as the last day of each' }] : [],
       });
@@ -292,7 +297,7 @@ function dutyOf(sentence: Sentence, words: string, label: string, time: TimeFoun
   const ofClause = standing === 'heading' || inLabel || standing === 'bracket' || STANDS_ALONE.test(left);
   const heading = cleanHeading(clause.heading);
   const own = ofClause ? clauseDuty(clause, sentence) : left;
-  const roles = rolesIn(ofClause ? sentence.text : words);
+  const roles = ofClause ? rolesIn(sentence.text) : nearest(words, time);
   const base = ofClause || label !== '' ? heading : '';
   const name = label !== '' && base !== '' ? `${base}：${label.replace(/[：，]/g, '')}` : base !== '' ? base : nameOf(left !== '' ? left : own);
   const text = (label !== '' && ofClause ? `${label.replace(/[：，]/g, '')}：${own}` : label !== '' ? words : own).replace(/^[，、；：]+|[；，。]+$/g, '');
@@ -305,6 +310,17 @@ function dutyOf(sentence: Sentence, words: string, label: string, time: TimeFoun
     ofClause,
     hasShare: sharesIn(words).some(({ kind }) => kind === 'target') && !ofClause,
   };
+}
+
+/** Of several subjects in a row the one in the part with the date is meant. */
+function nearest(words: string, time: TimeFound): Placed[] {
+  const all = rolesIn(words);
+  const at = words.indexOf(time.words);
+  const from = Math.max(words.lastIndexOf('，', at), words.lastIndexOf('；', at)) + 1;
+  const end = words.slice(at + time.words.length).search(/[，；。]/);
+  const to = end < 0 ? words.length : at + time.words.length + end;
+  const own = all.filter((mention) => mention.role === 'lead' && mention.at >= from && mention.end <= to);
+  return own.length === 0 || at < 0 ? all : all.filter((mention) => mention.role !== 'lead' || own.includes(mention) || mention.chief);
 }
 
 /** Words without the date itself and what only holds it. */

@@ -111,11 +111,18 @@ function monthly({ unit, points, step, offset, monthOf: nth, next }: Every, from
   const rounds: Round[] = [];
   for (let start = `${from.slice(0, 4)}-01-01`; start <= to; start = addMonths(start, 1)) {
     const number = Number(start.slice(5, 7));
-    const meant = unit === 'month' || unit === 'ten-days' ? (number - (offset ?? length)) % length === 0 : number % length === 0;
+    const meant = unit === 'month' || unit === 'ten-days' || unit === 'half-month' ? (number - (offset ?? length)) % length === 0 : number % length === 0;
     if (!meant) continue;
     // A quarter is met at its last month; what is said of its first or of the month behind it counts from there.
     const month = addMonths(start, next ? 1 : nth === undefined ? 0 : nth - (length === 6 ? 6 : 3));
-    const within: Point[] = unit === 'ten-days' ? [{ part: 'early' }, { part: 'middle' }, { part: 'end' }] : points.length > 0 ? points : [{}];
+    const within: Point[] =
+      unit === 'half-month'
+        ? [{ part: 'first-half' }, { part: 'end' }]
+        : unit === 'ten-days'
+          ? [{ part: 'early' }, { part: 'middle' }, { part: 'end' }]
+          : points.length > 0
+            ? points
+            : [{}];
     for (const point of within) rounds.push(...inMonth(point, month));
   }
   return rounds;

@@ -3,7 +3,12 @@ import { type Mention, mentionsIn } from './bodies.ts';
 /** Who leads and who assists by the words around the names: 牵头, 配合, 会同, 责任单位：… */
 
 export type Role = 'lead' | 'assist' | 'recipient' | 'named';
-export type Placed = Mention & { role: Role; labelled?: true };
+export type Placed = Mention & {
+  role: Role;
+  labelled?: true;
+  /** Called 牵头 in so many words: who is only responsible beside it assists. */
+  chief?: true;
+};
 
 const LEAD_LABEL =
   '牵头(?:负责)?(?:单位|部门)|(?:主要)?责任(?:单位|部门|主体|科室)|主办(?:单位|部门)|落实(?:单位|部门)|实施(?:单位|主体)|承办(?:单位|部门)|主责(?:单位|部门)|负责(?:单位|部门)|牵头及责任单位|责任分工|主要负责';
@@ -62,13 +67,21 @@ export function rolesIn(text: string): Placed[] {
     if (label?.kind === 'lead' || label?.kind === 'assist') {
       // 市教育局牵头，市公安局配合 behind a label says more than the label.
       const role = label.kind === 'lead' && ASSISTS_AFTER.test(text.slice(last.end)) ? 'assist' : label.kind;
-      return group.map((mention) => ({ ...mention, role, labelled: true as const }));
+      const chief = role === 'lead' && /牵头|主办/.test(text.slice(label.at, label.from));
+      return group.map((mention) => ({ ...mention, role, labelled: true as const, ...(chief && { chief: true as const }) }));
     }
     if (label?.kind === 'other') return group.map((mention) => ({ ...mention, role: 'named' as const }));
     const role = roleOf(text, first, last, mentions);
-    return group.map((mention) => ({ ...mention, role }));
+    const chief = role === 'lead' && /^[^，。；]{0,12}?牵头/.test(text.slice(last.end));
+    return group.map((mention) => ({ ...mention, role, ...(chief && { chief: true as const }) }));
   });
 }
+
+/** Where somebody is called 牵头, whoever else is responsible assists. */
+export const underChiefs = (placed: readonly Placed[]): Placed[] =>
+  placed.some(({ chief }) => chief)
+    ? placed.map((mention) => (mention.role === 'lead' && !mention.chief && mention.kind === 'body' ? { ...mention, role: 'assist' } : mention))
+    : [...placed];
 
 function roleOf(text: string, first: Mention, last: Mention, mentions: readonly Mention[]): Role {
   const before = text.slice(0, first.at);

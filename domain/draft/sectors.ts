@@ -16,6 +16,8 @@ const VERBS =
 const HEAD = new RegExp(`^(?:按[^，]{0,12}，)?${VERBS}+`);
 const LIST =
   /^(.*?)(等)?(?:重点)?(行业领域|行业和领域|行业、领域|行业|领域|企业|单位|场所)(?:企业|单位|场所)?(?=的?(?:达标|创建|安全|专项|标准化|排查|整治|监管|生产|隐患|监督|管理|风险|工作|消防|环境)|[，。；]|$)/;
+/** Behind 等领域 nothing else can be meant. */
+const OF_SECTORS = /^([^，。；]*?)(等)(?:重点)?(行业领域|行业和领域|行业、领域|行业|领域)/;
 const WITHIN = /^([^，。；、]{2,10}?(?:范围内|内))(?=.)/;
 
 export function sectorsIn(sentence: string, subject: string, parties: readonly Placed[]): SectorIn[] {
@@ -34,7 +36,7 @@ export function sectorsIn(sentence: string, subject: string, parties: readonly P
     let rest = own.slice(verbs.length);
     const note = WITHIN.exec(rest)?.[1];
     if (note !== undefined) rest = rest.slice(note.length);
-    const list = LIST.exec(rest);
+    const list = OF_SECTORS.exec(rest) ?? LIST.exec(rest);
     if (!list || verbs === '') continue;
     const [, names = '', etc, ending = ''] = list;
     if (names.length > 120 || /[（）“”]|[^、]{14,}/.test(names)) continue;

@@ -19,7 +19,7 @@ export interface Point {
   wholeYear?: true;
 }
 
-export type Unit = 'year' | 'half-year' | 'quarter' | 'month' | 'ten-days' | 'week' | 'day' | 'term';
+export type Unit = 'year' | 'half-year' | 'quarter' | 'month' | 'half-month' | 'ten-days' | 'week' | 'day' | 'term';
 
 export interface Every {
   unit: Unit;
@@ -151,7 +151,7 @@ const BEFORE = /^(?:(?:日|份)?(?:之前|以前|前|止|截止|为止|以内|�
 const AFTER = /^(?:(?:日|份)?(?:起|开始|以来|以后|之后|后(?!续|期)))/;
 
 const EVERY =
-  /(?:每(?:隔)?(?:一|1)?个?|逐|按)(半年|年度?|季度?|月度?|旬|周|星期|日|天|学期|学年)|每(两|2|二|三|3|六|6)个?(月|年|周)|(?:每|逢|每逢)?(单|双|奇数|偶数)月/y;
+  /(?:每(?:隔)?(?:一|1)?个?|逐|按)(半个?月|半年|年度?|季度?|月度?|旬|周|星期|日|天|学期|学年)|每(两|2|二|三|3|六|6)个?(月|年|周)|(?:每|逢|每逢)?(单|双|奇数|偶数)月/y;
 const RELATIVE =
   /(\d+|[一二三四五六七八九十两]{1,3})(个工作日|工作日|个自然日|自然日|个小时|小时|日|天|个月|周|个星期)(?:以内|之内|内)|(\d+|[一二三四五六七八九十两]{1,3})年(?:以内|之内|内)/y;
 const SPAN = /(?:用)?(\d|[一二三四五两])年(?:左右)?(?:的)?(?:时间|左右)|(?:为期|历时)(\d|[一二三四五两])年/y;
@@ -301,6 +301,8 @@ const UNITS: Record<string, Unit> = {
   月: 'month',
   月度: 'month',
   旬: 'ten-days',
+  半月: 'half-month',
+  半个月: 'half-month',
   周: 'week',
   星期: 'week',
   日: 'day',
@@ -365,6 +367,14 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
         ...more.point,
       });
       end = more.end;
+      // 每年3月1日至3月20日 is kept by its last day.
+      const to = at(TO, text, end);
+      const last = to && /[-~至到]$/.test(to[0]) ? pointAt(text, end + to[0].length, { ...options, loose: true }) : undefined;
+      if (last) {
+        const before = every.points.pop() as Point;
+        every.points.push({ ...(last.point.month === undefined && before.month !== undefined && { month: before.month }), ...last.point });
+        end = last.end;
+      }
       const join = at(/(?:前|之前)?(?:、|和|及|以及|与)/y, text, end);
       more = join ? pointAt(text, end + join[0].length, { ...options, loose: true }) : undefined;
     }

@@ -26,6 +26,7 @@ const UNITS: Record<Every['unit'], { zh: string; en: string }> = {
   'half-year': { zh: '半年', en: 'half-year' },
   quarter: { zh: '季度', en: 'quarter' },
   month: { zh: '月', en: 'month' },
+  'half-month': { zh: '半月', en: 'half-month' },
   'ten-days': { zh: '旬', en: 'ten days' },
   week: { zh: '周', en: 'week' },
   day: { zh: '日', en: 'day' },
