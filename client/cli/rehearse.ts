@@ -22,7 +22,8 @@ import { bodyTable, compareTable, enterpriseSentences, reportSheets, severityNam
 import { aligned } from './columns.ts';
 import { command, dateOption, outputOf } from './command.ts';
 import { helpEnd } from './language.ts';
-import { faulty, holidaysFrom, planFrom } from './plan.ts';
+import { faulty } from './faults.ts';
+import { holidaysFrom, planFrom } from './plan.ts';
 
 interface Options {
   behaviour: string;

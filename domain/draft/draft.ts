@@ -25,6 +25,7 @@ import {
 } from './understanding.ts';
 
 export type { Block, Place, Sureness } from './source.ts';
+export { isTaskHeader } from './table.ts';
 export type { Understanding } from './understanding.ts';
 
 /** Understands a document by rules alone: the same blocks give the same understanding. */

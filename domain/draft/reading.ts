@@ -83,6 +83,9 @@ export function sentencesOf({ clauses }: Outline, years: Years): Sentence[] {
   });
 }
 
+const SAYS_OF_ALL = /时限|时间|完成|[年月日]|牵头|单位：|部门：|负责|配合|季度/;
+const LAST_BRACKET = /^（[^（）]*(?:（[^（）]*）[^（）]*)*）[。；]?$/;
+
 /** A paragraph’s sentences; brackets are not cut, and what stands in them at the end of the paragraph is a sentence of its own. */
 function cut(text: string, clause: Clause | undefined): { at: number; text: string; standing: Sentence['standing'] }[] {
   const pieces: { at: number; text: string; standing: Sentence['standing'] }[] = [];
@@ -95,7 +98,13 @@ function cut(text: string, clause: Clause | undefined): { at: number; text: stri
   for (let index = 0; index < text.length; index++) {
     const sign = text[index] as string;
     if (sign === '（') {
-      if (depth === 0 && /^（[^（）]*(?:（[^（）]*）[^（）]*)*）[。；]?$/.test(text.slice(index)) && index > 0) push(index);
+      if (
+        depth === 0 &&
+        index > 0 &&
+        (/[。；！？]/.test(text[index - 1] as string) || SAYS_OF_ALL.test(text.slice(index))) &&
+        LAST_BRACKET.test(text.slice(index))
+      )
+        push(index);
       depth++;
     } else if (sign === '）') depth = Math.max(0, depth - 1);
     else if (depth === 0 && /[。；！？]/.test(sign)) push(index + 1);

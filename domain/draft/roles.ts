@@ -61,7 +61,7 @@ export function rolesIn(text: string): Placed[] {
   const labels = labelledIn(text);
   const mentions = mentionsIn(text);
   const groups = listsOf(text, mentions);
-  return groups.flatMap((group) => {
+  return groups.flatMap((group): Placed[] => {
     const [first, last] = [group[0] as Mention, group.at(-1) as Mention];
     const label = labels.find(({ from, to }) => first.at >= from && last.end <= to + 1);
     if (label?.kind === 'lead' || label?.kind === 'assist') {
