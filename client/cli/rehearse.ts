@@ -21,8 +21,8 @@ import { type RehearsalReport, rehearsePlan } from '../rehearsal/rehearse.ts';
 import { bodyTable, compareTable, enterpriseSentences, reportSheets, severityName, summaryLines, targetTable } from '../rehearsal/tables.ts';
 import { aligned } from './columns.ts';
 import { command, dateOption, outputOf } from './command.ts';
-import { helpEnd } from './language.ts';
 import { faulty } from './faults.ts';
+import { helpEnd } from './language.ts';
 import { holidaysFrom, planFrom } from './plan.ts';
 
 interface Options {

@@ -62,7 +62,8 @@ export function draftLines({ understanding: found, notes }: Draft, out: string |
       : []),
     ...some(
       open.filter(({ why }) => why !== 'no-date'),
-      ({ place, note }) => `${place.clause}${zh ? '：' : ': '}${note[language]}${zh ? '：' : ': '}${place.words}`,
+      ({ place, why, note }) =>
+        `${place.clause}${why === 'row' ? (zh ? `（第 ${place.paragraph} 行）` : ` (row ${place.paragraph})`) : ''}${zh ? '：' : ': '}${note[language]}${zh ? '：' : ': '}${place.words}`,
     ),
     ...(open.some(({ why }) => why === 'no-date')
       ? [

@@ -67,7 +67,7 @@ export function understand(blocks: readonly Block[]): Understanding {
     const best = of.find(({ mention }) => /^[省市县区州旗]/.test(mention.name)) ?? of[0];
     return best && { name: best.mention.name, place: placeOf(best.sentence, best.sentence.text) };
   };
-  const [office, committee] = [first('office'), first('committee') ?? members[0]];
+  const [office, committee] = [first('office') ?? tables.office, first('committee') ?? members[0]];
   return {
     title: outline.title,
     name: nameOf(outline.title),
@@ -331,6 +331,7 @@ function rowDuty(row: TaskRow, names: Names, span: Days, open: Open[]): DatedDut
   return [
     {
       place: row.place,
+      ...(row.id !== undefined && { id: row.id }),
       name: row.name,
       duty: row.duty,
       when,

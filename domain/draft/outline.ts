@@ -113,7 +113,7 @@ function counted(blocks: readonly Block[]): { paragraphs: Paragraph[]; tables: {
   let index = 0;
   for (const block of blocks) {
     if (block.kind === 'table') {
-      tables.push({ rows: block.rows.map((row) => row.map(uniform)), index: index + 1 });
+      tables.push({ rows: block.rows, index: index + 1 });
       index += block.rows.length;
       continue;
     }

@@ -99,7 +99,7 @@ const aside = (text: string, sure: Sureness, language: Language) =>
   `  # ${oneLine(text)}（${SURE[sure][language]}）`.replace(/（(?=[a-z])|(?<=[a-z])）$/g, (mark) => (mark === '（' ? ' (' : ')'));
 /** Plain where YAML takes it plain, or else in quotes. */
 const quoted = (text: string) => {
-  const line = oneLine(text).slice(0, 400);
+  const line = oneLine(text).slice(0, 400).trim();
   return /^[\p{Script=Han}“”《》（）、，。；：！？\w.%-]+$/u.test(line) && /^[\p{Script=Han}“《（]/u.test(line) ? line : JSON.stringify(line);
 };
 

@@ -3,7 +3,7 @@ import { mentionsIn } from './bodies.ts';
 import type { Duty } from './duties.ts';
 import { dayOf, type Years } from './reading.ts';
 import { rolesIn } from './roles.ts';
-import { leastSure, type Place, type Sureness } from './source.ts';
+import { leastSure, type Place, type Sureness, uniform } from './source.ts';
 import { isYearOnly, timesIn } from './times.ts';
 import { isNobody, NOBODY, type Open, type Parties, type When } from './understanding.ts';
 
@@ -47,9 +47,8 @@ const COLUMNS: [Column, RegExp][] = [
 ];
 
 const bare = (cell: string) =>
-  cell
+  uniform(cell)
     .replace(/（[^）]*）|[\s*：:“”]/g, '')
-    .replace(/及(?=[责配])/g, '及')
     .toLowerCase();
 const columnOf = (cell: string): Column | undefined => {
   const name = bare(cell);
@@ -77,8 +76,7 @@ function headerOf(rows: readonly string[][], from = 0): Header | undefined {
 }
 
 /** Whether a line of cells is the header of a task table. */
-export const isTaskHeader = (cells: readonly string[]): boolean =>
-  headerOf([cells.map((cell) => cell.replaceAll('(', '（').replaceAll(')', '）'))]) !== undefined;
+export const isTaskHeader = (cells: readonly string[]): boolean => headerOf([[...cells]]) !== undefined;
 
 /** What stands above the header of the first task table. */
 export function titleAbove(tables: readonly { rows: string[][] }[]): string {
@@ -94,14 +92,21 @@ export function titleAbove(tables: readonly { rows: string[][] }[]): string {
   return '';
 }
 
-export function rowsOf(tables: readonly { rows: string[][]; index: number; clause: string }[], years: Years): { rows: TaskRow[]; open: Open[] } {
+export interface ReadTables {
+  rows: TaskRow[];
+  open: Open[];
+  /** What cells call the office. */
+  office?: { name: string; place: Place };
+}
+
+export function rowsOf(tables: readonly { rows: string[][]; index: number; clause: string }[], years: Years): ReadTables {
   const rows: TaskRow[] = [];
   const open: Open[] = [];
   for (const table of tables) {
     const header = headerOf(table.rows);
     if (!header) {
       for (const [at, cells] of table.rows.entries())
-        if (cells.some((cell) => timesIn(cell, { cell: true }).length > 0))
+        if (cells.some((cell) => timesIn(uniform(cell), { cell: true }).length > 0))
           open.push({
             place: { clause: table.clause, paragraph: table.index + at, words: cells.join(' | ') },
             why: 'row',
@@ -111,7 +116,12 @@ export function rowsOf(tables: readonly { rows: string[][]; index: number; claus
     }
     readTable(table, header, years, rows, open);
   }
-  return { rows, open };
+  const office = tables
+    .flatMap(({ rows: all, index }) =>
+      all.flatMap((cells, at) => cells.flatMap((cell) => cell.split(/[、，；\n]/).map((item) => ({ item: item.trim(), at: index + at })))),
+    )
+    .find(({ item }) => item.length < 30 && mentionsIn(item).some(({ kind, name }) => kind === 'office' && name === item));
+  return { rows, open, ...(office && { office: { name: office.item, place: { clause: `第${office.at}行`, paragraph: office.at, words: office.item } } }) };
 }
 
 function readTable(
@@ -121,7 +131,9 @@ function readTable(
   rows: TaskRow[],
   open: Open[],
 ): void {
-  const cellsOf = (cells: readonly string[], column: Column) => (columns.get(column) ?? []).map((where) => cells[where] ?? '').filter((cell) => cell !== '');
+  const cellsOf = (cells: readonly string[], column: Column) =>
+    (columns.get(column) ?? []).map((where) => (cells[where] ?? '').trim()).filter((cell) => cell !== '');
+  const plain = (cells: readonly string[], column: Column) => cellsOf(cells, column).map((cell) => cell.split('\n').map(uniform).join('、'));
   const tasks = all.map((cells) => cellsOf(cells, 'task').join('：'));
   for (let row = at + 1; row < all.length; row++) {
     const cells = all[row] as string[];
@@ -129,7 +141,7 @@ function readTable(
     if (filled.length === 0 || headerOf([cells]) || /^(?:合计|总计|填表人|注[：:]|备注[：:]|说明[：:])/.test(filled[0] as string)) continue;
     const content = cellsOf(cells, 'content').join('；');
     const task = tasks[row] ?? '';
-    const number = cellsOf(cells, 'number')[0];
+    const number = plain(cells, 'number')[0];
     const own = cellsOf(cells, 'clause')[0];
     const called =
       own ??
@@ -143,13 +155,22 @@ function readTable(
       continue;
     }
     const shared = tasks.filter((other) => other !== '' && other === task).length > 1;
-    const name = task === '' ? short(content) : shared && content !== '' && content !== task ? `${short(task, 16)}：${short(content, 20)}` : short(task);
-    const leadCells = cellsOf(cells, 'lead');
+    // What an export wrote is what it was.
+    const code = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.exec(cellsOf(cells, 'code')[0] ?? '')?.[0];
+    const name =
+      code !== undefined && task !== ''
+        ? task.slice(0, 400)
+        : task === ''
+          ? short(content)
+          : shared && content !== '' && content !== task
+            ? `${short(task, 16)}：${short(content, 20)}`
+            : short(task);
+    const leadCells = plain(cells, 'lead');
     // 牵头单位 beside 责任单位: who is responsible then works with whoever leads.
     const [first, ...others] = columns.get('lead') ?? [];
     const leadFirst = leadCells.length > 1 && first !== undefined && others.length > 0;
     const lead = partiesIn(leadFirst ? (leadCells[0] as string) : leadCells.join('、'));
-    const more = partiesIn(cellsOf(cells, 'assist').join('、'));
+    const more = partiesIn(plain(cells, 'assist').join('、'));
     const extra = leadFirst ? partiesIn(leadCells.slice(1).join('、')) : undefined;
     const assists = {
       ...NOBODY,
@@ -158,20 +179,19 @@ function readTable(
     const base = {
       place,
       name,
-      duty: content !== '' ? content.slice(0, 300) : task.slice(0, 300),
+      duty: (content !== '' ? content : task).slice(0, 400),
       leads: lead.leads,
       assists,
-      ...(cellsOf(cells, 'code')[0] !== undefined && { id: cellsOf(cells, 'code')[0] as string }),
+      ...(code !== undefined && { id: code }),
     };
     const remarks: Words[] = more.leads.all ? [{ zh: '配合单位写的是全部，格式中未列', en: 'all assist, which is not listed' }] : [];
-    const due = cellsOf(cells, 'due').join('；');
+    const due = plain(cells, 'due').join('；');
     const { whens, unread } = whensIn(due, years);
     if (isNobody(lead.leads)) fault('没有看出由哪个单位负责', 'no body was found to answer for it');
     if (whens.length === 0) fault(due === '' ? '没有写完成时限' : `时限“${due}”不是日期`, due === '' ? 'no due date is given' : `“${due}” is no date`);
     else if (unread !== '') fault(`时限中“${unread}”没有读懂`, `“${unread}” in the due date was not understood`);
     for (const [nth, { when, sure, remarks: said }] of whens.entries())
       rows.push({ ...base, ...(nth > 0 && { name: `${name}（${nth + 1}）` }), when, sure, remarks: [...remarks, ...said] });
-    if (whens.length === 0) continue;
   }
 }
 
