@@ -1,4 +1,3 @@
-import mammoth from 'mammoth';
 import type { Block } from '../../domain/draft/draft.ts';
 import { htmlBlocks } from './document-html.ts';
 import { refusal } from './refusal.ts';
@@ -15,6 +14,7 @@ interface Element {
 }
 
 export async function docxBlocks(buffer: Buffer): Promise<Block[]> {
+  const { default: mammoth } = await import('mammoth');
   try {
     const { value } = await mammoth.convertToHtml(
       { buffer },

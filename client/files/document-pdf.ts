@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { getDocument, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { Block } from '../../domain/draft/draft.ts';
 import { refusal } from './refusal.ts';
 
@@ -18,6 +17,7 @@ interface Line {
 }
 
 export async function pdfBlocks(buffer: Buffer): Promise<Block[]> {
+  const { getDocument, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const loading = getDocument({
     data: new Uint8Array(buffer),
     cMapUrl: `${path.join(ROOT, 'cmaps')}${path.sep}`,

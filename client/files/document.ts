@@ -7,6 +7,9 @@ import { officeParts } from '../../spreadsheet/archive.ts';
 import { SpreadsheetError } from '../../spreadsheet/errors.ts';
 import { findSheet, openTable } from '../../spreadsheet/read.ts';
 import { ServiceError, unreadable } from '../errors.ts';
+import { docxBlocks } from './document-docx.ts';
+import { htmlBlocks } from './document-html.ts';
+import { pdfBlocks } from './document-pdf.ts';
 import { refusal } from './refusal.ts';
 
 /** A published document as paragraphs and tables: .docx, .pdf, .html, text in any Chinese encoding, or a task table. What a file is, its content says. */
@@ -38,13 +41,11 @@ export async function readDocument(file: string): Promise<ReadDocument> {
   const beginning = head.toString('latin1', 0, 8);
   try {
     if (beginning.includes('%PDF')) {
-      const { pdfBlocks } = await import('./document-pdf.ts');
       return bounded(await pdfBlocks(await readFile(file)));
     }
     if (beginning.startsWith('PK')) {
       const parts = await officeParts(file, LARGEST_XML_BYTES);
       if (!parts.has('word/document.xml')) return await tableOf(file);
-      const { docxBlocks } = await import('./document-docx.ts');
       return bounded(await docxBlocks(await readFile(file)));
     }
     if (head.toString('hex', 0, 4) === 'd0cf11e0')
@@ -56,7 +57,6 @@ export async function readDocument(file: string): Promise<ReadDocument> {
     const { text, not } = decodeText(await readFile(file));
     if (not) throw refusal('not-text', `${path.basename(file)}：${not.zh}`, `${path.basename(file)}: ${not.en}`);
     if (/^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype|html|head|body|table|div|p|meta|!--)/i.test(text) || /\.html?$/i.test(file)) {
-      const { htmlBlocks } = await import('./document-html.ts');
       return bounded(htmlBlocks(text));
     }
     if (/\.csv$/i.test(file)) return await tableOf(file);
@@ -81,7 +81,18 @@ async function headOf(file: string): Promise<{ head: Buffer; size: number }> {
   }
 }
 
-const textBlocks = (text: string): Block[] => text.split(/\r\n?|\n|\f/).map((line) => ({ kind: 'paragraph', text: line }));
+/** Lines of text; what is parted by tabs, as a table is that was copied, is a table. */
+function textBlocks(text: string): Block[] {
+  const blocks: Block[] = [];
+  for (const line of text.split(/\r\n?|\n|\f/)) {
+    const cells = line.split('\t').map((cell) => cell.trim());
+    const last = blocks.at(-1);
+    if (cells.filter((cell) => cell !== '').length < 3) blocks.push({ kind: 'paragraph', text: line });
+    else if (last?.kind === 'table') last.rows.push(cells);
+    else blocks.push({ kind: 'table', rows: [cells] });
+  }
+  return blocks;
+}
 
 function bounded(blocks: readonly Block[]): ReadDocument {
   const kept = blocks.flatMap((block): Block[] => {
