@@ -36,10 +36,10 @@ export function understand(blocks: readonly Block[]): Understanding {
   const parties = partiesOf(sentences, names);
   const sectors = sectorsOf(sentences, names);
   const span = spanOf(outline, years, read.duties, tables.rows, read.span, sentences);
-  const shares = sharesOf(sentences, years, span.to, sectors);
+  const bounds = boundsOf(read.duties, outline, span, years, read.span);
+  const shares = sharesOf(sentences, years, bounds.whole.to, sectors);
   const ofSectors = new Set(sectors.flatMap(({ clauses }) => clauses));
   const open = [...read.open.filter(({ why, place }) => why !== 'no-date' || !ofSectors.has(place.clause)), ...tables.open];
-  const bounds = boundsOf(read.duties, outline, span, years);
   const duties = [
     ...read.duties.flatMap((duty) => finished(duty, parties, bounds, open, shares)),
     ...tables.rows.flatMap((row) => rowDuty(row, names, bounds.whole, open)),

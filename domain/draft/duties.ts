@@ -1,5 +1,6 @@
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
+import { mentionsIn } from './bodies.ts';
 import type { Moment } from './moments.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
 import { labelledIn, type Placed, rolesIn } from './roles.ts';
@@ -184,6 +185,11 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
         leaves('no-year', `“${time.words}”没有写年份，也推不出年份`, `no year is known for “${time.words}”`);
         return;
       }
+      // 整治时间, 总体目标: when the whole is done, which bounds what comes again.
+      if (/时间|期限|目标|总体/.test(clause.heading) && !/阶段/.test(clause.heading)) {
+        span.from ??= window.from.first;
+        if (span.to === undefined || span.to < window.to.last) span.to = window.to.last;
+      }
       // The opening names the span of the whole; years alone are no dates either.
       if (opening || (isYearOnly(time.from) && isYearOnly(time.to))) {
         span.from ??= window.from.first;
@@ -343,7 +349,7 @@ function clauseDuty(clause: Sentence['clause'], { paragraph }: Sentence): string
     .filter(({ index }) => index <= paragraph.index || index === paragraph.index + 1)
     .map(({ text: line }) => {
       const label = labelledIn(line)[0];
-      return label ? line.slice(0, label.at).replace(/[（]$/, '') : line;
+      return label ? line.slice(0, label.at).replace(/（[^（）]*$/, '') : line;
     })
     .join('');
   const body = text.slice(clause.heading !== '' && text.startsWith(clause.heading) ? clause.heading.length : 0).replace(/^[。：；]/, '');
@@ -352,10 +358,21 @@ function clauseDuty(clause: Sentence['clause'], { paragraph }: Sentence): string
 
 const SUBJECT = /^(?:请)?(?:[^，。；、]{0,16}?(?:部门|单位|局|委|办|会|政府|办事处|乡镇|街道|）))?(?:要|应当?|须|将|会|负责|分别|按照?职责分工|牵头)*/;
 
+/** What is left behind the bodies that a sentence begins with. */
+function withoutSubjects(words: string): string {
+  let rest = words;
+  for (;;) {
+    rest = rest.replace(/^(?:由|请|、|和|及|以及|会同|，)+/, '');
+    const [first] = mentionsIn(rest);
+    if (!first || first.at > 0) return rest;
+    rest = rest.slice(first.end).replace(/^(?:等|有关部门|牵头|配合|组成联合检查组|按职责分工(?:负责)?)+/, '');
+  }
+}
+
 function nameOf(words: string): string {
-  const reported = /将(.{4,60}?)(?:书面)?(?:报送?|上报|报告|反馈|提交|送)(?!道)/.exec(words)?.[1] ?? /将(.{4,60})$/.exec(words)?.[1];
+  const reported = /将(.{4,60}?)(?:书面)?(?:报送?|上报|报告|反馈|提交|送)(?!道)/.exec(words)?.[1] ?? /将(?![于在对])(.{4,60})$/.exec(words)?.[1];
   if (reported !== undefined) return `报送${reported.replace(/[，。；].*$/, '')}`;
-  const pieces = words
+  const pieces = withoutSubjects(words)
     .replace(SUBJECT, '')
     .split(/[，。；：]/)
     .filter((piece) => piece.length >= 4);

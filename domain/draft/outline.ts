@@ -44,10 +44,10 @@ const HAN = '[一二三四五六七八九十百〇零]{1,5}';
 const LABELS: [Kind, RegExp, (number: string) => string][] = [
   ['part', new RegExp(`^第(${HAN}|\\d{1,2})(?:章|部分|编)[、：. ]?`), (number) => `第${number}章`],
   ['article', new RegExp(`^第(${HAN}|\\d{1,3})条[、：. ]?`), (number) => `第${number}条`],
-  ['han', new RegExp(`^(${HAN})[、.．](?!\\d)`), (number) => number],
+  ['han', new RegExp(`^(${HAN})(?:、|[.．](?!\\d))`), (number) => number],
   ['han-bracket', new RegExp(`^（(${HAN})）[、.]?`), (number) => `（${number}）`],
   ['dotted', /^(\d{1,2}(?:\.\d{1,2}){1,3})(?=[^\d%.年月日万亿个家元倍米公])[、.]?/, (number) => number],
-  ['number', /^(\d{1,2})[、.](?!\d)/, (number) => number],
+  ['number', /^(\d{1,2})(?:、|\.(?!\d))/, (number) => number],
   ['number-bracket', /^（(\d{1,2})）[、.]?/, (number) => `（${number}）`],
   ['half-bracket', /^(\d{1,2})）[、.]?/, (number) => `${number}）`],
   ['circle', /^([①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳])[、.]?/, (number) => number],

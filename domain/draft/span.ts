@@ -15,14 +15,15 @@ export interface Days {
   to: PlainDate;
 }
 
-export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, span: Span, years: Years): Bounds {
+export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, span: Span, years: Years, given: { to?: PlainDate }): Bounds {
   const firsts = duties.flatMap(({ when }) => (when.kind === 'window' ? [when.first] : when.kind === 'by' ? [`${when.last.slice(0, 7)}-01`] : []));
   const from = years.signed ?? [span.from, ...firsts.sort().slice(0, 1)].sort().at(-1) ?? span.from;
   // A plan that is called by one year ends with it, whatever runs on beyond.
   const titled = /(?<![\d\-至~])(20\d{2})年(?!(?:底|末)?(?:-|至|~))/.exec(title)?.[1];
   const year = titled ?? (years.base !== undefined && /^.{0,20}二[〇零○]/.test(title) ? String(years.base) : undefined);
   const to = year !== undefined && `${year}-12-31` < span.to && `${year}-12-31` > from ? `${year}-12-31` : span.to;
-  const whole = { from: from > to ? span.from : from, to };
+  const last = given.to !== undefined && given.to < to && given.to > from ? given.to : to;
+  const whole = { from: from > to ? span.from : from, to: last };
   const stages = new Map(
     duties.flatMap(({ ofClause, when, place }) => (ofClause && when.kind === 'window' ? [[place.clause, { from: when.first, to: when.last }] as const] : [])),
   );

@@ -9,7 +9,7 @@ const DAYS_SPAN = /(?:-|~|至|到)(?=(?:3[01]|[12]\d|0?[1-9])[日号])/y;
 const JOIN = /(?:、|，?和|，?及|，?以及|，?与|，)(?:的)?/y;
 const TO = /(?:起|开始|日)?(?:，|、)?(?:-|~|至|到|持续到|延续至)/y;
 const BEFORE = /^(?:(?:日|份)?(?:之前|以前|前|止|截止|为止|以内|之内|内|底前|结束前))/;
-const AFTER = /^(?:(?:日|份)?(?:起|开始|以来|以后|之后|后(?!续|期)))/;
+const AFTER = /^(?:(?:至|到|-|~)(?=[^，。；]{2})|(?:日|份)?(?:起|开始|以来|以后|之后|后(?!续|期)))/;
 
 const EVERY =
   /(?:每(?:隔)?(?:一|1)?个?|逐|按)(半个?月|半年|年度?|季度?|月度?|旬|周|星期|日|天|学期|学年)|每(两|2|二|三|3|六|6)个?(月|年|周)|(?:每|逢|每逢)?(单|双|奇数|偶数)月/y;
@@ -17,7 +17,7 @@ const RELATIVE =
   /(\d+|[一二三四五六七八九十两]{1,3})(个工作日|工作日|个自然日|自然日|个小时|小时|日|天|个月|周|个星期)(?:以内|之内|内)|(\d+|[一二三四五六七八九十两]{1,3})年(?:以内|之内|内)/y;
 const SPAN = /(?:用)?(\d|[一二三四五两])年(?:左右)?(?:的)?(?:时间|左右)|(?:为期|历时)(\d|[一二三四五两])年/y;
 const NAMED =
-  /(春节|元宵节|清明节?|五一|端午节?|中秋节?|国庆节?|元旦|全国“?两会”?|两会|汛期|主汛期|开学|寒假|暑假|供暖季?|采暖季|高考|中考|放假)(?:期间)?(?:之?前|来临前|结束前|后|期间)/y;
+  /(?:\d{4}年|今年|明年|次年)?(春节|元宵节|清明节?|五一|端午节?|中秋节?|国庆节?|元旦|全国“?两会”?|两会|汛期|主汛期|开学|寒假|暑假|供暖季?|采暖季|高考|中考|放假)(?:期间)?(?:之?前|来临前|结束前|后|期间)/y;
 
 /** All dated expressions of a text in their order. */
 export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
@@ -25,7 +25,7 @@ export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
   for (let index = 0; index < text.length; ) {
     const time = skipped(text, index)
       ? undefined
-      : (everyAt(text, index, options) ?? relativeAt(text, index) ?? pointsAt(text, index, options) ?? namedAt(text, index));
+      : (everyAt(text, index, options) ?? relativeAt(text, index) ?? namedAt(text, index) ?? pointsAt(text, index, options));
     if (!time) {
       index++;
       continue;
@@ -136,6 +136,8 @@ function windowAfter(text: string, index: number, first: Read, options: TimesOpt
   const last = to && pointAt(text, first.end + to[0].length, { ...options, loose: true });
   // 2019-2021年
   const years = first.point.year === undefined || !isYearOnly(first.point) ? undefined : last;
+  // 11月15日至2025年春节前 names no last day.
+  if (last && isYearOnly(last.point) && !isYearOnly(first.point)) return undefined;
   if (years && isYearOnly(years.point)) return windowed(text, index, first.point, years);
   return last ? windowed(text, index, first.point, last) : undefined;
 }
@@ -200,10 +202,11 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
     const month = at(MONTH_OF_QUARTER, text, end);
     if (month) {
       end += month[0].length;
-      if (/次|下|后/.test(month[0])) every.next = true;
+      if (/次|下|后/.test(month[0].replace('最后', ''))) every.next = true;
       else every.monthOf = /首|头|一|1/.test(month[0]) && !/最后/.test(month[0]) ? 1 : /[二2]/.test(month[0]) ? 2 : 3;
     }
   }
+  end += /^的(?=\d)/.exec(text.slice(end))?.[0].length ?? 0;
   if (every.unit === 'month') {
     const next = /^(?:，)?(?:的)?(?:次月|下月|下一个月|结束后次月)/.exec(text.slice(end));
     if (next) {
@@ -246,6 +249,15 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
       end += days[0].length;
     }
     if (every.points.length === 0) end += /^(?:末|底|度?内)/.exec(text.slice(end))?.[0].length ?? 0;
+  }
+  // 每年秋季开学前 is no day of the calendar.
+  const season =
+    every.unit === 'year' && every.points.length === 0
+      ? /^[^，。；]{0,3}(?:[春夏秋冬]季|[主入]?汛|开学|节前|[暑寒]假|假期|供暖)[^，。；]{0,4}?(?:前|后|期间|期)?/.exec(text.slice(end))
+      : null;
+  if (season) {
+    every.unsayable = season[0];
+    end += season[0].length;
   }
   const times = TIMES.exec(text.slice(end));
   const counts = times?.[1] === undefined ? undefined : numberOf(times[1]);
