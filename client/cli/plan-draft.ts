@@ -61,7 +61,7 @@ export function exportCommand(): Command {
       const put = await tryOutput(options.xlsx, TABLE_KINDS, file);
       const plan =
         file === undefined
-          ? await withDuban(async ({ registry }) => (await registry.context(options.programme as string)).plan)
+          ? await withDuban(async ({ registry }) => (await registry.service.context(options.programme as string)).plan)
           : await fromFile(file, output.language);
       const { taskTable } = await import('../files/task-table.ts');
       const { writeTable } = await import('../../spreadsheet/write.ts');

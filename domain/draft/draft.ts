@@ -144,8 +144,8 @@ function rowDuty(row: TaskRow, names: Names, span: Days, open: Open[]): DatedDut
 
 /** One date of one clause is one duty, also where heading and text both say it. */
 function withoutDoubles(duties: DatedDuty[]): DatedDuty[] {
-  const key = ({ place, when, name }: DatedDuty) =>
-    `${place.clause} ${JSON.stringify(when.kind === 'by' || when.kind === 'year' ? when.due : when.kind === 'window' ? [when.first, when.due] : when.rounds.map(({ due }) => due))} ${name}`;
+  const key = ({ id = '', place, when, name }: DatedDuty) =>
+    `${id} ${place.clause} ${JSON.stringify(when.kind === 'by' || when.kind === 'year' ? when.due : when.kind === 'window' ? [when.first, when.due] : when.rounds.map(({ due }) => due))} ${name}`;
   return duties.filter((duty, index) => duties.findIndex((other) => key(other) === key(duty)) === index);
 }
 

@@ -57,7 +57,17 @@ export function sectorsOf(sentences: readonly Sentence[], names: Names): SectorF
 
 /** 矿山（含煤矿、非煤矿山）…等重点行业领域: the key sectors are those that stand in such a list. */
 function markKey(sentences: readonly Sentence[], sectors: SectorFound[]): void {
-  const list = sentences.flatMap(({ text }) => /([^，。；：]*?(?:、[^，。；：、]+)+)等重点行业/.exec(text)?.[1] ?? [])[0];
+  const list = sentences.flatMap(({ text }) => {
+    const end = text.indexOf('等重点行业');
+    const before =
+      end < 0
+        ? ''
+        : (text
+            .slice(0, end)
+            .split(/[，。；：]/)
+            .at(-1) ?? '');
+    return before.includes('、') ? [before] : [];
+  })[0];
   if (list === undefined) return;
   // 矿山（含煤矿、非煤矿山） is what stands in its brackets.
   const items = list

@@ -143,7 +143,8 @@ function milestoneLines(duty: DatedDuty, ids: ReadonlyMap<string, string>, taken
   const id = unique(duty.id ?? clauseCode(place.clause), taken);
   const count = (names.get(duty.name) ?? 0) + 1;
   names.set(duty.name, count);
-  const name = count === 1 ? duty.name : `${duty.name}（${place.clause}${count > 2 ? `，${count}` : ''}）`;
+  // What a table calls by its code is called so by its author.
+  const name = count === 1 || duty.id !== undefined ? duty.name : `${duty.name}（${place.clause}${count > 2 ? `，${count}` : ''}）`;
   const zh = language === 'zh';
   const told = [
     `${place.clause}${zh ? ` 第 ${place.paragraph} 段` : `, paragraph ${place.paragraph}`}（${SURE[sure][language]}）${zh ? '：' : ': '}${place.words}`,
