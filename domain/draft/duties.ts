@@ -42,6 +42,10 @@ export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuti
   const result: ReadDuties = { duties: [], open: [], span: {} };
   for (const sentence of sentences) {
     if (sentence.clause.id === '文首') whole(sentence, years, result);
+    if (sentence.times.length > MOST_DATES) {
+      result.open.push({ place: placeOf(sentence, sentence.text), why: 'too-many', note: TOO_MANY_DATES });
+      continue;
+    }
     const governed = parts(sentence);
     for (const part of governed) readTime(part, sentence, years, result);
     if (governed.length === 0 && sentence.standing === 'text' && DUTY.test(sentence.text) && sentence.clause.id !== '文首')
@@ -52,6 +56,9 @@ export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuti
   return { ...result, open: result.open.filter(({ why, place }) => why !== 'no-date' || !dated.has(place.clause)) };
 }
 
+/** No sentence of a document has more; a list of days that has is for a person to look at. */
+const MOST_DATES = 40;
+const TOO_MANY_DATES: Words = { zh: `一句话里有 ${MOST_DATES} 个以上日期，没有读`, en: `more than ${MOST_DATES} dates in one sentence were not read` };
 const NO_DATE: Words = { zh: '没有写时限', en: 'no date is given' };
 
 export const placeOf = ({ clause, paragraph }: Sentence, words: string): Place => ({
