@@ -51,6 +51,7 @@ const BEHIND = ['domain', 'calendar', 'spreadsheet', 'workflows/messages.ts', 'p
 const MAY_IMPORT: Record<string, string[]> = {
   'domain/kernel': [],
   'domain/plan': ['domain/kernel', 'domain/enterprise/enterprise.ts'],
+  'domain/draft': ['domain/kernel'],
   'domain/enterprise': ['domain/kernel', 'domain/plan'],
   'domain/obligation': ['domain/kernel', 'domain/plan'],
   'domain/programme': ['domain/kernel', 'domain/plan', 'domain/obligation'],

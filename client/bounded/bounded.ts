@@ -32,6 +32,10 @@ const REGISTRY: Called = {
   what: { zh: '读取企业名单', en: 'Reading the registry file' },
   instead: { zh: '请用 Excel 或 WPS 重新另存为 .xlsx，或拆成几个文件', en: 'Save it again as .xlsx with Excel or WPS, or split it' },
 };
+const DRAFT: Called = {
+  what: { zh: '读文件', en: 'Reading the document' },
+  instead: { zh: '请只留方案本身，或另存为 .docx 后再试', en: 'Keep only the plan itself, or save it again as .docx' },
+};
 const REHEARSAL: Called = {
   what: { zh: '预演', en: 'The rehearsal' },
   instead: { zh: '请减少企业数量，或缩短预演的起止日期', en: 'Rehearse fewer enterprises, or fewer days' },
@@ -74,6 +78,7 @@ export function openBounded(entry = path.join(import.meta.dirname, 'thread.js'))
     planSize: job(texts, 'planSize', PLAN),
     planCalendar: job(texts, 'planCalendar', PLAN),
     withAddress: job(texts, 'withAddress', PLAN),
+    draft: job(tables, 'draft', DRAFT),
     stateOf: job(tables, 'stateOf', STATE),
     rehearsal: job(rehearsals, 'rehearsal', REHEARSAL),
     rehearsalPage: job(rehearsals, 'rehearsalPage', REHEARSAL),

@@ -13,6 +13,7 @@ import { readRegistry } from '../enterprises/file.ts';
 import { ServiceError } from '../errors.ts';
 import { checkBehaviour } from '../files/behaviour.ts';
 import type { SectorNames } from '../files/cells.ts';
+import type { draftOf } from '../files/draft.ts';
 import { readStateFile } from '../files/given-state.ts';
 import { checkHolidays } from '../files/holidays.ts';
 import { checkedPlan, checkPlan, linesOf, withAddress } from '../files/plan.ts';
@@ -70,6 +71,9 @@ export const jobs = {
   },
 
   withAddress,
+
+  /** A plan drafted from a document; what reads Word and PDF is large and loaded only for this. */
+  draft: async (given: Parameters<typeof draftOf>[0]) => (await import('../files/draft.ts')).draftOf(given),
 
   /** A rehearsal as the JSON that its contract describes. */
   rehearsal(given: RehearsalGiven): string {

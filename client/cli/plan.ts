@@ -8,24 +8,14 @@ import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { plannedObligations } from '../../domain/programme/campaign.ts';
 import { many, minuteOf } from '../../domain/words/numbers.ts';
 import { rungName } from '../../domain/words/words.ts';
-import { type Fault, toldIn } from '../files/faults.ts';
+import { toldIn } from '../files/faults.ts';
 import { checkHolidays } from '../files/holidays.ts';
 import { checkPlan } from '../files/plan.ts';
 import { readText } from '../files/text.ts';
 import { planCalendar } from '../service/explain.ts';
 import { CommandFailure, command, outputOf } from './command.ts';
-
-/** The faults of a file as an editor's problem list shows them, and what to do. */
-export function faulty(file: string, faults: readonly Fault[], language: Language): CommandFailure {
-  const lines = toldIn(faults, language).map(({ line, column, where, what }) => `${file}:${line}:${column}: ${where ? `${where}: ` : ''}${what}`);
-  return new CommandFailure(
-    [...lines, language === 'zh' ? `${countOf(faults, language)}，请改正后再试。` : `${countOf(faults, language)}; correct them and try again.`].join('\n'),
-  );
-}
-
-function countOf({ length }: readonly Fault[], language: Language): string {
-  return language === 'zh' ? `共 ${length} 处错误` : `${length} fault${length === 1 ? '' : 's'}`;
-}
+import { countOf, faulty } from './faults.ts';
+import { draftCommand, exportCommand } from './plan-draft.ts';
 
 export async function planFrom(file: string, language: Language): Promise<Plan> {
   const { plan, faults } = checkPlan(await readText(file));
@@ -87,5 +77,7 @@ export function planCommands(): Command {
         );
       }),
   );
+  plan.addCommand(draftCommand());
+  plan.addCommand(exportCommand());
   return plan;
 }

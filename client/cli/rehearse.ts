@@ -21,8 +21,9 @@ import { type RehearsalReport, rehearsePlan } from '../rehearsal/rehearse.ts';
 import { bodyTable, compareTable, enterpriseSentences, reportSheets, severityName, summaryLines, targetTable } from '../rehearsal/tables.ts';
 import { aligned } from './columns.ts';
 import { command, dateOption, outputOf } from './command.ts';
+import { faulty } from './faults.ts';
 import { helpEnd } from './language.ts';
-import { faulty, holidaysFrom, planFrom } from './plan.ts';
+import { holidaysFrom, planFrom } from './plan.ts';
 
 interface Options {
   behaviour: string;

@@ -1,0 +1,79 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { both } from '../../domain/kernel/language.ts';
+import { TABLE_KINDS, tryOutput } from '../files/output.ts';
+import { checkPlan } from '../files/plan.ts';
+import { readText } from '../files/text.ts';
+import { CommandFailure, command, outputOf, withDuban } from './command.ts';
+import { faulty } from './faults.ts';
+
+/** `duban plan draft`: what reads documents is large, so it is loaded here only, and works in a thread with bounds. */
+export function draftCommand(): Command {
+  return command(
+    'draft',
+    both(
+      '从文件（Word、PDF、网页、文本）或任务表写出方案，联系方式留空',
+      'write a plan from a document (Word, PDF, page, text) or a task table, contacts left blank',
+    ),
+  )
+    .argument('<file>', both('.docx、.pdf、.html、.txt 文件，或任务表 .xlsx、.csv', 'a .docx, .pdf, .html or .txt document, or a task table .xlsx, .csv'))
+    .option('--out <file>', both('方案写到哪个文件（.yaml）；不写则输出到屏幕', 'write the plan to this file (.yaml); without it to stdout'))
+    .action(async (file: string, options: { out?: string }, self: Command) => {
+      const output = outputOf(self.optsWithGlobals());
+      const { language } = output;
+      const put = options.out === undefined ? undefined : await tryOutput(options.out, ['.yaml', '.yml'], file);
+      const { openBounded } = await import('../bounded/bounded.ts');
+      const { draftLines } = await import('../files/draft.ts');
+      const bounded = openBounded(path.join(import.meta.dirname, '..', 'bounded', 'thread.js'));
+      try {
+        const draft = await bounded.draft({ file: path.resolve(file), language });
+        await put?.((to) => writeFile(to, draft.plan));
+        const lines = draftLines(draft, options.out, language);
+        if (output.json) output.print(draft, []);
+        else if (put) output.print({}, lines);
+        else {
+          process.stdout.write(draft.plan);
+          console.error(lines.join('\n'));
+        }
+      } finally {
+        await bounded.close();
+      }
+    });
+}
+
+/** `duban plan export` */
+export function exportCommand(): Command {
+  return command(
+    'export',
+    both('把方案（或正在运行的工程）写成任务表，可再用 plan draft 读入', 'write a plan, or a running programme’s, as a task table that plan draft reads again'),
+  )
+    .argument('[file]', both('方案文件（YAML）；不写则用 --programme', 'plan file (YAML); or else --programme'))
+    .option('--programme <id>', both('正在运行的哪个创建工程', 'of this running programme'))
+    .requiredOption('--xlsx <file>', both('任务表写到哪个文件（.xlsx 或 .csv）', 'write the table to this file (.xlsx or .csv)'))
+    .action(async (file: string | undefined, options: { programme?: string; xlsx: string }, self: Command) => {
+      const output = outputOf(self.optsWithGlobals());
+      const zh = output.language === 'zh';
+      if ((file === undefined) === (options.programme === undefined))
+        throw new CommandFailure(
+          zh ? '请写方案文件，或用 --programme 写明正在运行的工程，二者取一。' : 'Name a plan file, or a running programme with --programme: one of the two.',
+        );
+      const put = await tryOutput(options.xlsx, TABLE_KINDS, file);
+      const plan =
+        file === undefined
+          ? await withDuban(async ({ registry }) => (await registry.service.context(options.programme as string)).plan)
+          : await fromFile(file, output.language);
+      const { taskTable } = await import('../files/task-table.ts');
+      const { writeTable } = await import('../../spreadsheet/write.ts');
+      const table = taskTable(plan);
+      await put((to) => writeTable(to, table));
+      const count = plan.milestones.length;
+      output.print({ file: options.xlsx, rows: count }, [zh ? `已写出 ${count} 项任务：${options.xlsx}` : `${count} tasks written to ${options.xlsx}.`]);
+    });
+}
+
+async function fromFile(file: string, language: 'zh' | 'en') {
+  const { plan, faults } = checkPlan(await readText(file));
+  if (!plan) throw faulty(file, faults, language);
+  return plan;
+}

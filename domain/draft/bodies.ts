@@ -1,0 +1,132 @@
+import { timesIn } from './times.ts';
+
+/** Bodies as a text names them. Nobody has a list of all: a name is known by its ending, and begins where a name can begin. */
+
+export type BodyKind = 'body' | 'office' | 'committee' | 'all' | 'government' | 'outside';
+
+export interface Mention {
+  at: number;
+  end: number;
+  name: string;
+  kind: BodyKind;
+}
+
+const GROUPS: [BodyKind, RegExp][] = [
+  [
+    'outside',
+    /(?:上级|国家|省级|自治区|(?:[^，。、；：]{1,3}市|[省市州县区])(?=有关|相关))[、和]?(?:[^，。、；：]{1,4}[省市州县区])?(?:有关|相关)?(?:主管)?(?:部门|单位)/g,
+  ],
+  ['body', /其[他它](?:[^，。；：（）]{0,6}?)主管(?:部门|单位)/g],
+  [
+    'office',
+    /(?:[\p{Script=Han}]{0,8}?)(?:安委会?办公室|安全生产委员会办公室|安委办|领导小组办公室|指挥部办公室|联席会议办公室|(?:工作)?专班办公室|领导小组办|整治办|攻坚办|创[城建]办|河长办|林长办|防火办|防汛办)/gu,
+  ],
+  ['committee', /(?:[\p{Script=Han}]{0,20}?)(?:安委会|安全生产委员会|领导小组|联席会议|(?:总|防汛抗旱|联合)?指挥部)(?!办公室|办|(?:各|有关|相关)*成员)/gu],
+  [
+    'all',
+    /(?:[市区县州省旗]?(?:安委会|领导小组|指挥部|专班|联席会议)?(?:各|有关|相关)*成员单位|各(?:级|地|有关|相关|责任|牵头|参与|职能|行业领域?|监管|主管|业务|[市县区州省]直|部门)*[、和]?(?:部门|单位)(?:[、和](?:各)?(?:有关|相关)?(?:部门|单位))?|[市县区州省]直(?:各|有关|相关)*(?:部门|单位)|(?:有关|相关|行业|主管|监管|行业主管|责任)(?:部门|单位))(?![：:])/g,
+  ],
+  [
+    'body',
+    /各(?:(?:县|市|区|旗|州|乡镇|乡|镇|街道|园区|开发区|街|行政村|村|社区|中小学校|学校|幼儿园)(?![场域块政庄])[、（）]?)+(?:人民政府|政府|办事处|管委会|居委会|村委会|[教农水住交卫民公应财自文市城][^，。；、（）]{1,7}局)?(?:（[^（）]{1,12}）)?/g,
+  ],
+  ['government', /(?:[市区县州省旗]|自治区)(?:委[、和])?[市区县州省旗]?(?:人民)?政府(?!办|采购|网|督查|研究)/g],
+];
+
+const SUFFIX =
+  /(?:人民政府办公室|政府办公室|委员会|管委会|办公室|办事处|人民政府|分局|局|厅|支队|大队|总队|救援队|人民法院|法院|检察院|总工会|工商联|妇联|团委|红十字会|残联|科协|学院|大学|医院|银行|集团|公司|中心|宣传部|组织部|统战部|武装部|社工部|委|办|中队|街道|支行|管理处|事务处|督查室|研究室|(?:水利|水务|农技|农业|林业|畜牧|兽医|文化|广播|安监|应急|环保|交管|劳保|计生|财政|司法|派出|供电|国土|税务|监管|卫生|防疫|规划|统计|农经|监督)(?:服务|管理|工作)?(?:站|所|院))/g;
+/** Endings of other words as well: these need a level before them, or a beginning that no other word has. */
+const WEAK = /(?:公司|集团|中心|学院|大学|医院|银行|委|办|街道|管理处|办公室|督查室|研究室)$/;
+const KNOWN_WEAK =
+  /(?:发改|卫健|住建|经信|国资|政法|纪|编|工信|农业农村|交通)委$|(?:政府|编|外事|金融|信访|网信|文明|食安|乡村振兴|机关事务|[市区县]委)办(?:公室)?$|(?:供电|燃气|水务|自来水|热力|交投|城投|国网.*|移动|联通|电信)公司$/;
+const LEVEL = '(?:自治区|[省市县区州旗盟镇])';
+/** What stands before a name and is no part of it. */
+const LEADING =
+  /^(?:成立|组建|设立|调整|并|由|会同|协同|配合|协助|联合|督促|指导|组织|经(?![济信营贸])|向|报送?|抄[报送]|上报|报请|提请|商(?!务)|与|和|及|以及|请|将|把|对(?!外)|在|从|交(?!通)|给|依托|责成|授权|委托|如|即|是|为|以|反馈(?:给|至)?|提交|通报|函告|移交|接受|受|听取|同时|统筹|协调|牵头|负责|要求|推动|加强|支持|送|至|到|于|前|后|内|止|起|等|的|要|应(?!急|用|对)|须|各(?=[省市县区州旗]))+/;
+const WITHIN = /.*(?:移交|报送|上报|抄送|报|由|会同|协同|配合|协助|联合|督促|通过|经|向|请|对|后|前|的|和|与|及|牵头)(?=[省市县区州旗])/;
+const NO_BODY =
+  /^(?:.?(?:布|格|全|大|结|开|破|当|政|战|时|变|残|饭)局|(?:各|该|本|我|所属|下属|基层|其他|有关|相关|主管).*|.*(?:举|主|承|督|创|交|兴|协|督|查|筹|快|帮|代|严|包|申|经|开|联|未|已|可|停|续|补|一窗通|集中|能|即|马上|网上|掌上)办|.*(?:市|区|县|镇)?中心|.{0,2}(?:公司|集团|医院|学院|大学|银行|街道|办公室)|.?委)$/;
+const LONGEST_NAME = 20;
+const LONGEST_PLAIN = 13;
+
+/** All bodies of a text in their order. Dates are no part of names. */
+export function mentionsIn(given: string): Mention[] {
+  const text = timesIn(given).reduce((so, { at, end }) => `${so.slice(0, at)}${'，'.repeat(end - at)}${so.slice(end)}`, given);
+  const found: Mention[] = [];
+  const free = (at: number, end: number) => found.every((other) => end <= other.at || at >= other.end);
+  for (const [kind, pattern] of GROUPS)
+    for (const match of text.matchAll(pattern)) {
+      const skipped = kind === 'office' || kind === 'committee' ? nameStart(match[0]) : 0;
+      const at = match.index + skipped;
+      const end = match.index + match[0].length;
+      if (free(at, end)) found.push({ at, end, name: match[0].slice(skipped), kind });
+    }
+  for (const match of text.matchAll(SUFFIX)) {
+    const end = match.index + match[0].length;
+    const behind = text.slice(end, end + 2);
+    if (/^[面势限长部属]/.test(behind) && match[0] === '局') continue;
+    if (/^(?:会议|全会|办|会|员|托|任|派|屈)/.test(behind) && /^[委办]$/.test(match[0])) continue;
+    if (/^(?:理|法|公|案|事|学|证|好|结|税|班)/.test(behind) && match[0] === '办') continue;
+    const left = Math.max(0, ...found.filter((other) => other.end <= match.index).map((other) => other.end), end - LONGEST_NAME);
+    const token = /[\p{Script=Han}]*$/u.exec(text.slice(left, end))?.[0] ?? '';
+    const name = nameIn(token);
+    if (name === undefined || !free(end - name.length, end)) continue;
+    found.push({ at: end - name.length, end, name, kind: 'body' });
+  }
+  return withPrefixes(text, longestOnly(found));
+}
+
+/** Where the name of an office begins behind what leads to it. */
+const nameStart = (token: string) => LEADING.exec(token)?.[0].length ?? 0;
+
+function nameIn(token: string): string | undefined {
+  let name = token.replace(LEADING, '');
+  const within = WITHIN.exec(name);
+  if (within) name = name.slice(within[0].length);
+  if (name.length > LONGEST_PLAIN) name = new RegExp(`${LEVEL}(?=[^省市县区州旗盟]{2,14}$).*`).exec(name)?.[0] ?? name;
+  if (name.length < 3 || name.length > LONGEST_NAME) return undefined;
+  if (WEAK.test(name) && !new RegExp(`^.{0,6}${LEVEL}.{2,}`).test(name) && !KNOWN_WEAK.test(name)) return undefined;
+  if (NO_BODY.test(name) && !(new RegExp(`^.{0,4}${LEVEL}.{3,}`).test(name) && !/^(?:各|该|本)/.test(name))) return undefined;
+  return name;
+}
+
+const longestOnly = (mentions: Mention[]) =>
+  mentions
+    .filter((one) => !mentions.some((other) => other !== one && other.at <= one.at && other.end >= one.end && other.end - other.at > one.end - one.at))
+    .sort((one, other) => one.at - other.at);
+
+/** In 市教育局、公安局 the second is the city’s as well. */
+function withPrefixes(text: string, mentions: Mention[]): Mention[] {
+  let prefix = '';
+  return mentions.map((mention, index) => {
+    const before = mentions[index - 1];
+    const joined = before !== undefined && /^(?:、|和|及|以及|与)$/.test(text.slice(before.end, mention.at));
+    const own = /^(?:[省市县区州旗])(?=..)/.exec(mention.name)?.[0];
+    if (!joined) prefix = '';
+    if (own !== undefined) prefix = own;
+    return mention.kind === 'body' && own === undefined && joined && prefix !== '' && /^[^省市县区州旗各其国]{2,}(?:局|委|办|厅|委员会)$/.test(mention.name)
+      ? { ...mention, name: `${prefix}${mention.name}` }
+      : mention;
+  });
+}
+
+/** One name for each body of a document, whichever way it is written. */
+export function canonicalNames(names: readonly string[]): (name: string) => string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const all = [...counts.keys()];
+  const same = new Map<string, string>();
+  for (const name of all) {
+    // 应急管理局 where 区应急管理局 stands as well, and only one such.
+    const longer = all.filter((other) => other !== name && other.endsWith(name) && new RegExp(`${LEVEL}$`).test(other.slice(0, other.length - name.length)));
+    if (longer.length === 1 && !new RegExp(`^${LEVEL}`).test(name)) same.set(name, longer[0] as string);
+    // 某市应急管理局 is 市应急管理局 where both stand.
+    const shorter = all.find((other) => other !== name && name.endsWith(other) && new RegExp(`^${LEVEL}`).test(other) && name.length - other.length <= 4);
+    if (shorter !== undefined) same.set(name, shorter);
+  }
+  const canonical = (name: string): string => {
+    const next = same.get(name);
+    return next === undefined || next === name ? name : canonical(next);
+  };
+  return canonical;
+}

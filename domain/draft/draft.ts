@@ -1,0 +1,170 @@
+import type { Words } from '../kernel/language.ts';
+import { canonicalNames, mentionsIn } from './bodies.ts';
+import { type Duty, dutiesOf, placeOf } from './duties.ts';
+import { sectorsOf, sharesOf } from './measures.ts';
+import { MOST_ROUNDS, roundsOf } from './moments.ts';
+import { outlineOf } from './outline.ts';
+import { type ClauseParties, type Names, partiesOf } from './parties.ts';
+import { type Sentence, sentencesOf, yearsOf } from './reading.ts';
+import { rolesIn } from './roles.ts';
+import { type Block, leastSure } from './source.ts';
+import { type Bounds, boundsOf, type Days, spanOf } from './span.ts';
+import { rowsOf, type TaskRow, titleAbove } from './table.ts';
+import { type BodyFound, type DatedDuty, isNobody, type Open, type SectorFound, type ShareFound, type Understanding, type When } from './understanding.ts';
+
+export type { Block } from './source.ts';
+export { isTaskHeader } from './table.ts';
+export type { Understanding } from './understanding.ts';
+
+/** Understands a document by rules alone: the same blocks give the same understanding. */
+export function understand(blocks: readonly Block[]): Understanding {
+  const given = outlineOf(blocks);
+  // A workbook has no text: its title is the line above the header.
+  const outline = given.title === '' ? { ...given, title: titleAbove(given.tables) } : given;
+  const years = yearsOf(outline);
+  const sentences = sentencesOf(outline, years);
+  const read = dutiesOf(sentences, years);
+  const tables = rowsOf(outline.tables, years);
+  const names = canonicalNames([
+    ...sentences.flatMap(({ text }) =>
+      mentionsIn(text)
+        .filter(({ kind }) => kind === 'body')
+        .map(({ name }) => name),
+    ),
+    ...tables.rows.flatMap(({ leads, assists }) => [...leads.names, ...assists.names]),
+  ]);
+  const parties = partiesOf(sentences, names);
+  const sectors = sectorsOf(sentences, names);
+  const span = spanOf(outline, years, read.duties, tables.rows, read.span, sentences);
+  const bounds = boundsOf(read.duties, outline, span, years, read.span);
+  const shares = sharesOf(sentences, years, bounds.whole.to, sectors);
+  const ofSectors = new Set(sectors.flatMap(({ clauses }) => clauses));
+  const open = [...read.open.filter(({ why, place }) => why !== 'no-date' || !ofSectors.has(place.clause)), ...tables.open];
+  const duties = [
+    ...read.duties.flatMap((duty) => finished(duty, parties, bounds, open, shares)),
+    ...tables.rows.flatMap((row) => rowDuty(row, names, bounds.whole, open)),
+  ];
+  const bodies = bodiesOf(duties, sectors, sentences, names);
+  const all = sentences.flatMap((sentence) => mentionsIn(sentence.text).map((mention) => ({ mention, sentence })));
+  const members = sentences.flatMap((sentence) => {
+    const name = /[省市县区州旗]?(?:安委会|(?:[^，。；、（]{0,14})(?:领导小组|指挥部|联席会议))(?=(?:各|有关|相关)*成员单位)/.exec(sentence.text)?.[0];
+    return name === undefined ? [] : [{ name: name.replace(/^请/, ''), place: placeOf(sentence, sentence.text) }];
+  });
+  const first = (kind: 'office' | 'committee') => {
+    const of = all.filter(({ mention }) => mention.kind === kind && !/^(?:该|本|各)/.test(mention.name));
+    const best = of.find(({ mention }) => /^[省市县区州旗]/.test(mention.name)) ?? of[0];
+    return best && { name: best.mention.name, place: placeOf(best.sentence, best.sentence.text) };
+  };
+  const [office, committee] = [first('office') ?? tables.office, first('committee') ?? members[0]];
+  return {
+    title: outline.title,
+    name: nameOf(outline.title),
+    ...(outline.issuer !== undefined && { issuer: outline.issuer }),
+    ...(years.signed !== undefined && { signed: years.signed }),
+    ...span,
+    ...(office && { office }),
+    ...(committee && { committee }),
+    clauses: outline.clauses.map(({ id, heading, parent }) => ({ id, heading, ...(parent !== undefined && { parent }) })),
+    bodies,
+    sectors,
+    duties: withoutDoubles(duties),
+    shares,
+    open: open.sort((one, other) => one.place.paragraph - other.place.paragraph),
+  };
+}
+
+const nameOf = (title: string) =>
+  title.replace(/(?:的通知)?$/, '').replace(/(?:总体|具体)?(?:工作|实施|行动|活动|整治)?(?:实施)?方案(?:（.*）)?$|(?:工作|行动)计划$/, '') || title;
+
+function finished(duty: Duty, { leads: find }: ClauseParties, bounds: Bounds, open: Open[], shares: readonly ShareFound[]): DatedDuty[] {
+  const { sentence: _sentence, roles: _roles, ofClause: _ofClause, hasShare, when: given, ...rest } = duty;
+  // A share that the plan counts by itself is a target and no milestone as well.
+  if (
+    hasShare &&
+    shares.some(
+      ({ kind, counts, place }) =>
+        kind === 'target' && counts !== undefined && place.paragraph === duty.place.paragraph && duty.place.words.includes(place.words),
+    )
+  )
+    return [];
+  const { leads, assists, recipients, sure } = find(duty);
+  const when = roundsIn(given, bounds.of(duty));
+  if (when === undefined || (when.kind === 'recurring' && (when.rounds.length === 0 || when.rounds.length > MOST_ROUNDS))) {
+    open.push({ place: duty.place, why: 'too-many', note: tooMany(when?.kind === 'recurring' ? when.rounds.length : 0) });
+    return [];
+  }
+  return [
+    {
+      ...rest,
+      when,
+      leads,
+      assists,
+      recipients,
+      sure: leastSure(duty.sure, isNobody(leads) ? 'guess' : sure),
+      remarks: [...duty.remarks, ...(isNobody(leads) ? [NO_LEAD] : [])],
+    },
+  ];
+}
+
+const tooMany = (count: number): Words =>
+  count === 0
+    ? { zh: '方案起止日期之内没有这样的日子', en: 'there is no such day within the plan' }
+    : { zh: `共 ${count} 轮，一项任务最多 ${MOST_ROUNDS} 轮`, en: `${count} rounds; a milestone has ${MOST_ROUNDS} at the most` };
+const NO_LEAD: Words = { zh: '没有看出由谁负责', en: 'nobody was found to answer for it' };
+
+function roundsIn(when: Duty['when'], days: Days): When | undefined {
+  if (when.kind !== 'every') return when;
+  const rounds = roundsOf(when.every, when.within?.from ?? days.from, when.within?.to ?? days.to);
+  return rounds && { kind: 'recurring', every: when.every, rounds };
+}
+
+function rowDuty(row: TaskRow, names: Names, span: Days, open: Open[]): DatedDuty[] {
+  if (row.when === undefined) return [];
+  const when = roundsIn(row.when, span);
+  if (when === undefined || (when.kind === 'recurring' && (when.rounds.length === 0 || when.rounds.length > MOST_ROUNDS))) {
+    open.push({ place: row.place, why: 'too-many', note: tooMany(when?.kind === 'recurring' ? when.rounds.length : 0) });
+    return [];
+  }
+  const leads = { ...row.leads, names: row.leads.names.map(names) };
+  return [
+    {
+      place: row.place,
+      ...(row.id !== undefined && { id: row.id }),
+      name: row.name,
+      duty: row.duty,
+      when,
+      leads,
+      assists: row.assists.names.map(names).filter((name) => !leads.names.includes(name)),
+      recipients: [],
+      sure: leastSure(row.sure, isNobody(leads) ? 'guess' : 'sure'),
+      remarks: [...row.remarks, ...(isNobody(leads) ? [NO_LEAD] : [])],
+    },
+  ];
+}
+
+/** One date of one clause is one duty, also where heading and text both say it. */
+function withoutDoubles(duties: DatedDuty[]): DatedDuty[] {
+  const key = ({ id = '', place, when, name }: DatedDuty) =>
+    `${id} ${place.clause} ${JSON.stringify(when.kind === 'by' || when.kind === 'year' ? when.due : when.kind === 'window' ? [when.first, when.due] : when.rounds.map(({ due }) => due))} ${name}`;
+  return duties.filter((duty, index) => duties.findIndex((other) => key(other) === key(duty)) === index);
+}
+
+function bodiesOf(duties: readonly DatedDuty[], sectors: readonly SectorFound[], sentences: readonly Sentence[], names: Names): BodyFound[] {
+  const found = new Map<string, BodyFound>();
+  const add = (name: string, place: BodyFound['place'], part: 'leads' | 'assists', clause: string) => {
+    const body = found.get(name) ?? { name, place, sure: 'sure' as const, remarks: [], leads: [], assists: [] };
+    found.set(name, body);
+    if (!body[part].includes(clause)) body[part].push(clause);
+  };
+  for (const sentence of sentences)
+    for (const { kind, role, name } of rolesIn(sentence.text))
+      if (kind === 'body' && (role === 'lead' || role === 'assist'))
+        add(names(name), placeOf(sentence, sentence.text), role === 'lead' ? 'leads' : 'assists', sentence.clause.id);
+  for (const { leads, assists, place } of duties) {
+    for (const name of leads.names) add(name, place, 'leads', place.clause);
+    for (const name of assists) add(name, place, 'assists', place.clause);
+  }
+  for (const { lead, assists, place } of sectors)
+    for (const name of [...(lead === undefined ? [] : [lead]), ...assists]) add(name, place, 'leads', place.clause);
+  return [...found.values()];
+}

@@ -1,0 +1,395 @@
+import { addDays, type PlainDate } from '../kernel/dates.ts';
+import type { Words } from '../kernel/language.ts';
+import { mentionsIn } from './bodies.ts';
+import type { Moment } from './moments.ts';
+import { dayOf, type Sentence, type Years } from './reading.ts';
+import { labelledIn, type Placed, rolesIn } from './roles.ts';
+import { sharesIn } from './shares.ts';
+import { leastSure, type Place, type Sureness } from './source.ts';
+import { isYearOnly, type TimeFound } from './times.ts';
+import type { Open, OpenWhy, Parties, When } from './understanding.ts';
+
+/** Dated duties of sentences: which words a date governs, what they are called, and who answers for them. */
+
+export interface Duty {
+  sentence: Sentence;
+  place: Place;
+  name: string;
+  duty: string;
+  /** Rounds of a recurrence are worked out once the plan’s span is known. */
+  when: When | { kind: 'every'; every: Extract<TimeFound, { kind: 'recurring' }>['every']; within?: { from: PlainDate; to?: PlainDate } };
+  roles: Placed[];
+  sure: Sureness;
+  remarks: Words[];
+  /** The date stands for the whole clause. */
+  ofClause: boolean;
+  /** A share stands in the words that the date governs. */
+  hasShare: boolean;
+}
+
+export interface ReadDuties {
+  duties: Duty[];
+  open: Open[];
+  /** The span that the document gives for the whole: 自2024年3月起至12月底，在全市开展…, 三年左右. */
+  span: { from?: PlainDate; to?: PlainDate };
+}
+
+const DUTY =
+  /应当?|要(?![求素点闻件])|须|必须|负责|完成|报送|上报|报[^告道警名价废考销酬]|开展|制定|建立|组织|召开|落实|提交|制订|印发|督促|检查|排查|整改|总结|推进|实现/;
+const OWN_PRINT = /本?(?:方案|通知|办法|意见|细则|规定|计划)?(?:印发|下发|发布|公布|施行|发文)(?:之日|后)?(?:起)?$/;
+
+export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuties {
+  const result: ReadDuties = { duties: [], open: [], span: {} };
+  for (const sentence of sentences) {
+    if (sentence.clause.id === '文首') whole(sentence, years, result);
+    if (sentence.times.length > MOST_DATES) {
+      result.open.push({ place: placeOf(sentence, sentence.text), why: 'too-many', note: TOO_MANY_DATES });
+      continue;
+    }
+    const governed = parts(sentence);
+    for (const part of governed) readTime(part, sentence, years, result);
+    if (governed.length === 0 && sentence.standing === 'text' && DUTY.test(sentence.text) && sentence.clause.id !== '文首')
+      result.open.push({ place: placeOf(sentence, sentence.text), why: 'no-date', note: NO_DATE });
+  }
+  // What a clause says is governed by the date that stands for the whole of it.
+  const dated = new Set(result.duties.filter(({ ofClause, when }) => ofClause && when.kind !== 'year').map(({ place }) => place.clause));
+  return { ...result, open: result.open.filter(({ why, place }) => why !== 'no-date' || !dated.has(place.clause)) };
+}
+
+/** No sentence of a document has more; a list of days that has is for a person to look at. */
+const MOST_DATES = 40;
+const TOO_MANY_DATES: Words = { zh: `一句话里有 ${MOST_DATES} 个以上日期，没有读`, en: `more than ${MOST_DATES} dates in one sentence were not read` };
+const NO_DATE: Words = { zh: '没有写时限', en: 'no date is given' };
+
+export const placeOf = ({ clause, paragraph }: Sentence, words: string): Place => ({
+  clause: clause.id,
+  paragraph: paragraph.index,
+  words: words.length > 120 ? `${words.slice(0, 119)}…` : words,
+});
+
+/** What the opening says of the whole campaign is its span, and no duty of anybody. */
+function whole({ times, text }: Sentence, years: Years, { span }: ReadDuties): void {
+  for (const { time, year } of times) {
+    if (time.kind === 'window') {
+      const from = dayOf(time.from, year, years);
+      const to = dayOf(time.to, { ...year, ...(from && { year: Number(from.last.slice(0, 4)) }) }, years);
+      if (from && to && /开展|组织|实施|利用|用|进行|部署/.test(text)) Object.assign(span, { from: from.first, to: to.last });
+    }
+  }
+}
+
+interface Part {
+  time: TimeFound;
+  year: Sentence['times'][number]['year'];
+  /** The words that the date governs. */
+  words: string;
+  /** What stands before the date in its own part, as a name for one of several. */
+  label: string;
+  /** A window around a recurrence in the same sentence. */
+  within?: Part;
+}
+
+const RELEVANT = (time: TimeFound) => !(time.kind === 'by' && time.suffix === 'reference') && time.kind !== 'span';
+
+/** A sentence with several dates is cut at its commas, and each date takes the parts that lead to it or follow it. */
+function parts({ text, times }: Sentence): Part[] {
+  const relevant = times.filter(({ time }) => RELEVANT(time));
+  if (relevant.length === 0) return [];
+  const bare = text.replace(/^（|）[。；]?$/g, '');
+  if (relevant.length === 1) {
+    const [{ time, year }] = relevant as [Sentence['times'][number]];
+    return [{ time, year, words: bare, label: '' }];
+  }
+  const pieces = piecesOf(text);
+  const holder = relevant.map(({ time }) => pieces.findIndex(({ at, end }) => time.at >= at && time.at < end));
+  return relevant.map(({ time, year }, index) => {
+    const own = holder[index] as number;
+    const piece = pieces[own] as { at: number; end: number };
+    const alone = holder.filter((other) => other === own).length === 1;
+    const before = text.slice(piece.at, time.at).replace(/^[（，；、]|(?:时限|时间|完成时间)：/g, '');
+    const trailing = before.length >= 4 && /^(?:完成|结束|到位|办结)?[，；。）、]?$/.test(text.slice(time.end, piece.end));
+    const previous = index === 0 ? -1 : (holder[index - 1] as number);
+    const next = index + 1 < holder.length ? (holder[index + 1] as number) : pieces.length;
+    const from = trailing ? (pieces[Math.min(previous + 1, own)] as { at: number }).at : index === 0 ? 0 : piece.at;
+    const to = trailing ? piece.end : (pieces[Math.max(own, next - 1)] as { end: number }).end;
+    const words = alone
+      ? text.slice(from, to)
+      : text.slice(
+          index === 0 ? piece.at : (relevant[index - 1]?.time.end ?? 0),
+          relevant[index + 1] && holder[index + 1] === own ? relevant[index + 1]?.time.at : piece.end,
+        );
+    const window = relevant.find((other, at) => at < index && (other.time.kind === 'window' || (other.time.kind === 'by' && other.time.suffix === 'from')));
+    return {
+      time,
+      year,
+      words: words.replace(/^[（，；、]|[，；、）]$/g, ''),
+      label: trailing ? before : '',
+      ...(window && time.kind === 'recurring' && { within: { ...window, words: '', label: '' } }),
+    };
+  });
+}
+
+function piecesOf(text: string): { at: number; end: number }[] {
+  const pieces: { at: number; end: number }[] = [];
+  let at = 0;
+  for (let index = 0; index <= text.length; index++)
+    if (index === text.length || /[，；]/.test(text[index] as string)) {
+      if (index > at) pieces.push({ at, end: Math.min(index + 1, text.length) });
+      at = index + 1;
+    }
+  return pieces;
+}
+
+function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, span }: ReadDuties): void {
+  const { time, year, words, label } = part;
+  const leaves = (why: OpenWhy, zh: string, en: string) => open.push({ place: placeOf(sentence, words), why, note: { zh, en } });
+  const { clause, standing } = sentence;
+  const opening = clause.id === '文首';
+  switch (time.kind) {
+    case 'named':
+      if (DUTY.test(words))
+        leaves('named-day', `“${time.words}”要看当年的日历，没有换算成日期`, `“${time.words}” depends on the year’s calendar and was not made a date`);
+      return;
+    case 'relative': {
+      const day = years.signed !== undefined && OWN_PRINT.test(time.event.replace(/[^\p{Script=Han}]+$/u, '')) ? fromPrint(time, years.signed) : undefined;
+      if (!day) {
+        leaves(
+          'relative',
+          `“${time.event ? `${time.event}…` : ''}${time.words}”从某件事发生时起算，没有固定日期`,
+          `“${time.words}” runs from an event and has no date of its own`,
+        );
+        return;
+      }
+      push(duties, sentence, part, { kind: 'by', due: day, last: day }, 'likely', [
+        { zh: `从文末日期 ${years.signed} 起算`, en: `counted from the day of the document, ${years.signed}` },
+      ]);
+      return;
+    }
+    case 'recurring': {
+      if (opening && !DUTY.test(words)) return;
+      if (time.every.unsayable !== undefined || time.every.unit === 'day' || time.every.unit === 'term') {
+        leaves('unsayable', `“${time.words}”目前不能写成方案里的日期`, `“${time.words}” cannot be written as dates of a plan today`);
+        return;
+      }
+      const window = part.within && windowOf(part.within.time, part.within.year, years);
+      const since = part.within?.time.kind === 'by' ? dayOf(part.within.time.points[0] ?? {}, part.within.year, years)?.first : undefined;
+      const guess = time.every.points.length === 0 && time.every.weekday === undefined;
+      duties.push({
+        ...dutyOf(sentence, words, label, time),
+        when: {
+          kind: 'every',
+          every: time.every,
+          ...(window ? { within: { from: window.from.first, to: window.to.last } } : since !== undefined && { within: { from: since } }),
+        },
+        sure: guess ? 'likely' : 'sure',
+        remarks: guess ? [{ zh: '只写了多久一次，按每期最后一天计', en: 'only how often is said: taken as the last day of each' }] : [],
+      });
+      return;
+    }
+    case 'window': {
+      const window = windowOf(time, year, years);
+      if (!window) {
+        leaves('no-year', `“${time.words}”没有写年份，也推不出年份`, `no year is known for “${time.words}”`);
+        return;
+      }
+      // 整治时间, 总体目标: when the whole is done, which bounds what comes again.
+      if (/时间|期限|目标|总体/.test(clause.heading) && !/阶段/.test(clause.heading)) {
+        span.from ??= window.from.first;
+        if (span.to === undefined || span.to < window.to.last) span.to = window.to.last;
+      }
+      // The opening names the span of the whole; years alone are no dates either.
+      if (opening || (isYearOnly(time.from) && isYearOnly(time.to))) {
+        span.from ??= window.from.first;
+        if (span.to === undefined || span.to < window.to.last) span.to = window.to.last;
+        return;
+      }
+      push(
+        duties,
+        sentence,
+        part,
+        { kind: 'window', first: window.from.first, due: window.to.due, last: window.to.last },
+        leastSure(window.from.sure, window.to.sure),
+        [{ zh: `原文是一段时间（${time.words}），以最后一天为时限`, en: `the document has a span (${time.words}): its last day is the due date` }],
+      );
+      return;
+    }
+    case 'by': {
+      const first = time.points[0];
+      if (time.suffix === 'from') {
+        if (!opening && DUTY.test(words) && !(first && isYearOnly(first)))
+          leaves('begins', `“${time.words}”只写了从何时开始，没有写到何时`, `“${time.words}” says only when it begins`);
+        return;
+      }
+      const moments = time.points.map((point) => dayOf(point, year, years));
+      if (moments.some((moment) => moment === undefined)) {
+        leaves('no-year', `“${time.words}”没有写年份，推不出是哪一天，或没有这一天`, `“${time.words}” has no year that is known, or is no day that exists`);
+        return;
+      }
+      readMoments(part, sentence, years, moments as Moment[], duties, opening, standing);
+      return;
+    }
+    default:
+  }
+}
+
+function readMoments(part: Part, sentence: Sentence, years: Years, moments: Moment[], duties: Duty[], opening: boolean, standing: Sentence['standing']): void {
+  const { time, words } = part;
+  if (time.kind !== 'by') return;
+  const [only] = moments as [Moment];
+  const before = sentence.text.slice(0, time.at);
+  const explicit = time.points.some(({ year }) => year !== undefined);
+  // What lies before the document, or before its year, is background.
+  const old = moments.every(({ last }) =>
+    years.signed !== undefined ? last < years.signed : years.base !== undefined && Number(last.slice(0, 4)) < years.base,
+  );
+  if (explicit && old) return;
+  if (opening && time.suffix !== 'before' && !labelledIn(sentence.text).some(({ kind }) => kind === 'time')) return;
+  if (only.yearOnly && time.suffix !== 'before' && !/[到至]$/.test(before)) {
+    // A year by itself is a stage, or says what something is of: 2024年度考核, 2024年工作要点.
+    if (time.end < sentence.text.length && !/^[，。：、）]/.test(sentence.text.slice(time.end))) return;
+    if (sentence.text.slice(0, time.at).length > 6) return;
+    push(
+      duties,
+      sentence,
+      { ...part, words: standing === 'heading' ? clauseText(sentence) : words },
+      { kind: 'year', due: only.due, last: only.last },
+      'guess',
+      [],
+    );
+    return;
+  }
+  const vague =
+    time.suffix === 'before' &&
+    time.points.some(({ month, day, part: of }) => month !== undefined && day === undefined && of === undefined) &&
+    !/内$/.test(time.words);
+  const remarks: Words[] = vague ? [{ zh: `“${time.words}”按该月底计，也可能指月初之前`, en: `“${time.words}” is taken as the end of that month` }] : [];
+  const sure = leastSure(...moments.map((moment) => moment.sure), vague ? 'likely' : 'sure', only.yearOnly ? 'likely' : 'sure');
+  if (moments.length === 1) push(duties, sentence, part, { kind: 'by', due: only.due, last: only.last }, sure, remarks);
+  else push(duties, sentence, part, { kind: 'several', rounds: moments.map(({ due, last }) => ({ id: due, due, last })) }, sure, remarks);
+}
+
+function windowOf(time: TimeFound, year: Part['year'], years: Years): { from: Moment; to: Moment } | undefined {
+  if (time.kind !== 'window') return undefined;
+  const to = dayOf(time.to, year, years);
+  if (!to) return undefined;
+  const backwards = time.from.year === undefined && time.from.yearShift === undefined && time.to.year !== undefined;
+  const from = dayOf(time.from, backwards ? { year: time.to.year as number, sure: 'sure' } : year, years);
+  if (!from) return undefined;
+  const start = Number(from.first.slice(0, 4));
+  // 11月1日至次年3月31日, and a span that ends before it begins, run into the next year.
+  const shifted =
+    time.to.yearShift !== undefined && time.to.yearShift > 0 && time.to.year === undefined
+      ? dayOf(time.to, { year: start, sure: year.sure }, { baseSure: 'guess' })
+      : to;
+  if (shifted && shifted.last >= from.first) return { from, to: shifted };
+  if (time.to.year !== undefined) return undefined;
+  const later = dayOf({ ...time.to, yearShift: 0 }, { year: start + 1, sure: 'guess' }, { baseSure: 'guess' });
+  return later && { from, to: later };
+}
+
+function fromPrint({ amount, unit }: Extract<TimeFound, { kind: 'relative' }>, signed: PlainDate): PlainDate | undefined {
+  const days = unit === 'day' ? amount : unit === 'week' ? amount * 7 : undefined;
+  return days === undefined ? undefined : addDays(signed, days);
+}
+
+function push(duties: Duty[], sentence: Sentence, { time, words, label }: Part, when: When, sure: Sureness, remarks: Words[]): void {
+  duties.push({ ...dutyOf(sentence, words, label, time), when, sure, remarks });
+}
+
+const clauseText = ({ clause }: Sentence) => clause.paragraphs.map(({ text }) => text).join('');
+const LONGEST_DUTY = 300;
+const LONGEST_NAME = 36;
+const STANDS_ALONE = /^(?:时限|时间|完成|截止|于|在|至|到|之前|前|底|左右|阶段|：|，|。|；|、|（|）|-|\s)*$/;
+
+/** Duty and name: of the whole clause where the date stands by itself, or else of the words that it governs. */
+function dutyOf(sentence: Sentence, words: string, label: string, time: TimeFound): Omit<Duty, 'when' | 'sure' | 'remarks'> {
+  const { clause, standing } = sentence;
+  const labels = labelledIn(sentence.text);
+  const inLabel = labels.some(({ kind, from, to }) => kind === 'time' && time.at >= from && time.at <= to);
+  const left = stripped(words, time);
+  const ofClause = standing === 'heading' || inLabel || standing === 'bracket' || STANDS_ALONE.test(left);
+  const heading = cleanHeading(clause.heading);
+  const own = ofClause ? clauseDuty(clause, sentence) : left;
+  const roles = ofClause ? rolesIn(sentence.text) : nearest(words, time);
+  const base = ofClause || label !== '' ? heading : '';
+  const name = label !== '' && base !== '' ? `${base}：${label.replace(/[：，]/g, '')}` : base !== '' ? base : nameOf(left !== '' ? left : own);
+  const text = (label !== '' && ofClause ? `${label.replace(/[：，]/g, '')}：${own}` : label !== '' ? words : own).replace(/^[，、；：]+|[；，。]+$/g, '');
+  return {
+    sentence,
+    place: placeOf(sentence, ofClause && standing !== 'bracket' ? sentence.text : words),
+    name: name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name || heading || clause.id,
+    duty: text.length > LONGEST_DUTY ? `${text.slice(0, LONGEST_DUTY - 1)}…` : text || heading || clause.id,
+    roles,
+    ofClause,
+    hasShare: sharesIn(words).some(({ kind }) => kind === 'target') && !ofClause,
+  };
+}
+
+/** Of several subjects in a row the one in the part with the date is meant. */
+function nearest(words: string, time: TimeFound): Placed[] {
+  const all = rolesIn(words);
+  const at = words.indexOf(time.words);
+  const from = Math.max(words.lastIndexOf('，', at), words.lastIndexOf('；', at)) + 1;
+  const end = words.slice(at + time.words.length).search(/[，；。]/);
+  const to = end < 0 ? words.length : at + time.words.length + end;
+  const own = all.filter((mention) => mention.role === 'lead' && mention.at >= from && mention.end <= to);
+  return own.length === 0 || at < 0 ? all : all.filter((mention) => mention.role !== 'lead' || own.includes(mention) || mention.chief);
+}
+
+/** Words without the date itself and what only holds it. */
+const stripped = (words: string, time: TimeFound) =>
+  words
+    .replace(time.words, '')
+    .replace(/^(?:于|在|到|至|截至|并|且|要|请)?[，、：]?/, '')
+    .replace(/（）|于(?=将)/g, '')
+    .replace(/^[，、；：]+/, '');
+
+const cleanHeading = (heading: string) =>
+  heading
+    .replace(/（[^（）]*(?:年|月|日|时限|时间|单位|局|季度)[^（）]*）/g, '')
+    .replace(/^[“”]/, '')
+    .trim();
+
+/** All that a clause says without its heading, its dates in brackets and what stands behind 责任单位：. */
+function clauseDuty(clause: Sentence['clause'], { paragraph }: Sentence): string {
+  const text = clause.paragraphs
+    .filter(({ index }) => index <= paragraph.index || index === paragraph.index + 1)
+    .map(({ text: line }) => {
+      const label = labelledIn(line)[0];
+      return label ? line.slice(0, label.at).replace(/（[^（）]*$/, '') : line;
+    })
+    .join('');
+  const body = text.slice(clause.heading !== '' && text.startsWith(clause.heading) ? clause.heading.length : 0).replace(/^[。：；]/, '');
+  return body.replace(/（[^（）]*）$/, '') || cleanHeading(clause.heading);
+}
+
+const SUBJECT = /^(?:请)?(?:[^，。；、]{0,16}?(?:部门|单位|局|委|办|会|政府|办事处|乡镇|街道|）))?(?:要|应当?|须|将|会|负责|分别|按照?职责分工|牵头)*/;
+
+/** What is left behind the bodies that a sentence begins with. */
+function withoutSubjects(words: string): string {
+  let rest = words;
+  for (;;) {
+    rest = rest.replace(/^(?:由|请|、|和|及|以及|会同|，)+/, '');
+    const [first] = mentionsIn(rest);
+    if (!first || first.at > 0) return rest;
+    rest = rest.slice(first.end).replace(/^(?:等|有关部门|牵头|配合|组成联合检查组|按职责分工(?:负责)?)+/, '');
+  }
+}
+
+function nameOf(words: string): string {
+  const reported = /将(.{4,60}?)(?:书面)?(?:报送?|上报|报告|反馈|提交|送)(?!道)/.exec(words)?.[1] ?? /将(?![于在对])(.{4,60})$/.exec(words)?.[1];
+  if (reported !== undefined) return `报送${reported.replace(/[，。；].*$/, '')}`;
+  const pieces = withoutSubjects(words)
+    .replace(SUBJECT, '')
+    .split(/[，。；：]/)
+    .filter((piece) => piece.length >= 4);
+  return (pieces[0] ?? words).replace(/^(?:要|须|应当?|并|于|前)+/, '');
+}
+
+/** The same parties in the order of the document. */
+export const joined = (one: Parties, other: Parties): Parties => ({
+  all: one.all || other.all,
+  office: one.office || other.office,
+  committee: one.committee || other.committee,
+  names: [...new Set([...one.names, ...other.names])],
+});

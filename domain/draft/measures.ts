@@ -1,0 +1,171 @@
+import type { PlainDate } from '../kernel/dates.ts';
+import { placeOf } from './duties.ts';
+import type { YearContext } from './moments.ts';
+import type { Names } from './parties.ts';
+import { dayOf, type Sentence, type Years } from './reading.ts';
+import { rolesIn } from './roles.ts';
+import { sectorStem, sectorsIn } from './sectors.ts';
+import { sharesIn } from './shares.ts';
+import { leastSure, type Sureness } from './source.ts';
+import type { Point } from './times.ts';
+import type { SectorFound, ShareFound } from './understanding.ts';
+
+/** Sectors with who leads and assists in them, and percentages with what they are of and by when, over a whole document. */
+
+export function sectorsOf(sentences: readonly Sentence[], names: Names): SectorFound[] {
+  const found = new Map<string, SectorFound>();
+  const raw = sentences.flatMap((sentence) => {
+    if (!/行业|领域|企业|场所/.test(sentence.text) || sentence.clause.id === '文首') return [];
+    const roles = rolesIn(sentence.text);
+    const subject = roles.find(({ kind, role }) => kind === 'body' && (role === 'lead' || role === 'assist'));
+    if (!subject || !/^(?:[^，；。]{0,4})(?:分别按[^，]*，)?(?:负责|牵头|承担|参与|配合|协助|协同|组织)/.test(sentence.text.slice(subject.end))) return [];
+    return sectorsIn(sentence.text, subject.name, roles).map((sector) => ({ ...sector, subject: names(subject.name), sentence }));
+  });
+  const said = new Set(raw.map(({ name }) => name));
+  for (const { name: whole, words, part, helped, note, subject, sentence } of raw) {
+    const stem = sectorStem(whole);
+    const name = stem !== whole && stem !== '' && said.has(stem) ? stem : whole;
+    const sector = found.get(name) ?? {
+      name,
+      clauses: [],
+      key: false,
+      alsoCalled: [],
+      assists: [],
+      place: placeOf(sentence, words),
+      sure: 'sure' as const,
+      remarks: [],
+    };
+    found.set(name, sector);
+    if (!sector.clauses.includes(sentence.clause.id)) sector.clauses.push(sentence.clause.id);
+    if (part === 'lead') sector.lead ??= subject;
+    else {
+      if (!sector.assists.includes(subject)) sector.assists.push(subject);
+      if (helped !== undefined && sector.lead === undefined) {
+        sector.lead = names(helped);
+        sector.sure = 'likely';
+        sector.remarks.push({
+          zh: `只在“${subject}协助”处出现，牵头单位由此推得`,
+          en: 'only named where another body assists: its lead is concluded from that',
+        });
+      }
+      if (note !== undefined) sector.note = `配合限${note}`;
+    }
+  }
+  markKey(sentences, [...found.values()]);
+  return [...found.values()];
+}
+
+/** 矿山（含煤矿、非煤矿山）…等重点行业领域: the key sectors are those that stand in such a list. */
+function markKey(sentences: readonly Sentence[], sectors: SectorFound[]): void {
+  const list = sentences.flatMap(({ text }) => {
+    const end = text.indexOf('等重点行业');
+    const before =
+      end < 0
+        ? ''
+        : (text
+            .slice(0, end)
+            .split(/[，。；：]/)
+            .at(-1) ?? '');
+    return before.includes('、') ? [before] : [];
+  })[0];
+  if (list === undefined) return;
+  // 矿山（含煤矿、非煤矿山） is what stands in its brackets.
+  const items = list
+    .replace(/[^、（）]+（含/g, '')
+    .split(/[、，（）]/)
+    .filter((item) => item.length >= 2);
+  const sharing = (one: string, other: string) =>
+    one === other || one.endsWith(other) || other.endsWith(one) || (one.length <= 3 && [...one].every((sign) => other.includes(sign))) || other.startsWith(one);
+  for (const sector of sectors) {
+    const named = items.find((item) => sharing(sector.name, item));
+    if (named === undefined) continue;
+    sector.key = true;
+    if (!named.startsWith(sector.name) && !sectors.some(({ name }) => name === named)) sector.alsoCalled.push(named);
+  }
+}
+
+const DATES: string[] = ['before', 'none'];
+
+export function sharesOf(sentences: readonly Sentence[], years: Years, to: PlainDate, sectors: readonly SectorFound[]): ShareFound[] {
+  const stage = new Map<string, string>();
+  const found: ShareFound[] = [];
+  /** The last date of a clause that gives its date elsewhere than in the sentence. */
+  const inClause = ({ clause }: Sentence): PlainDate | undefined =>
+    sentences
+      .filter((other) => other.clause === clause && other.standing !== 'heading')
+      .flatMap(({ times }) =>
+        times.flatMap(({ time, year }) =>
+          time.kind === 'by' && time.suffix !== 'reference' && time.suffix !== 'from' ? time.points.flatMap((point) => lastOf(point, year, years) ?? []) : [],
+        ),
+      )
+      .sort()
+      .at(-1);
+  for (const sentence of sentences) {
+    const ownYear = sentence.times.find(({ time }) => time.kind === 'by' && DATES.includes(time.suffix));
+    const point = ownYear?.time.kind === 'by' ? ownYear.time.points.at(-1) : undefined;
+    const moment = point && ownYear ? lastOf(point, ownYear.year, years) : undefined;
+    if (moment !== undefined && (sentence.standing === 'heading' || !stage.has(sentence.clause.id))) stage.set(sentence.clause.id, moment);
+    for (const share of sharesIn(sentence.text)) {
+      const before = sentence.times.filter(({ time }) => time.kind === 'by' && DATES.includes(time.suffix) && time.at < share.at).at(-1);
+      const near = before?.time.kind === 'by' ? lastOf(before.time.points.at(-1) ?? {}, before.year, years) : moment;
+      const staged = stage.get(sentence.clause.id) ?? (sentence.clause.parent === undefined ? undefined : stage.get(sentence.clause.parent));
+      // What comes again is measured each time, and by no day of its own.
+      const again = sentence.times.some(({ time }) => time.kind === 'recurring');
+      const asOf = near ?? (again ? undefined : (inClause(sentence) ?? staged ?? to));
+      const sure: Sureness = near !== undefined ? 'sure' : staged !== undefined || asOf !== to ? 'likely' : 'guess';
+      const piece = (/[^，。；：]*$/.exec(sentence.text.slice(0, share.at))?.[0] ?? '') + share.words;
+      const counts = share.kind === 'target' && share.bound === 'at-least' && sectors.length > 0 ? countsOf(sentence.text, piece, share.level) : undefined;
+      found.push({
+        kind: share.kind,
+        share: share.share,
+        bound: share.bound,
+        of: share.of,
+        ...(asOf !== undefined && { asOf }),
+        name: piece.length > 60 ? piece.replace(/^.*[、）](?=.)/, '').slice(-60) : piece,
+        place: placeOf(sentence, piece),
+        sure: share.kind === 'other' ? 'sure' : sure,
+        remarks: [],
+        ...(counts && { counts }),
+      });
+    }
+  }
+  return merged(found);
+}
+
+/** The same share of the same things by the same day, said twice, is one. */
+function merged(shares: ShareFound[]): ShareFound[] {
+  const kept: ShareFound[] = [];
+  for (const share of shares) {
+    const same = kept.find(
+      (other) =>
+        share.counts &&
+        other.counts &&
+        other.share === share.share &&
+        other.asOf === share.asOf &&
+        other.counts.of === share.counts.of &&
+        other.counts.counts === share.counts.counts,
+    );
+    if (!same?.counts || !share.counts) kept.push(share);
+    else {
+      same.place = { ...same.place, clause: `${same.place.clause}、${share.place.clause}` };
+      const level = same.counts.level ?? share.counts.level;
+      same.counts = { ...same.counts, ...(level !== undefined && { level }) };
+      same.sure = leastSure('sure', share.sure);
+    }
+  }
+  return kept;
+}
+
+const lastOf = (point: Point, year: YearContext, years: Years): PlainDate | undefined => dayOf(point, year, years)?.last;
+
+function countsOf(sentence: string, piece: string, level: number | undefined): ShareFound['counts'] {
+  if (!/企业/.test(piece) || !/达标|启动.*创建|创建/.test(`${piece}${sentence}`)) return undefined;
+  const started = /启动/.test(piece);
+  const key = /重点/.test(piece);
+  const each = /各|每|本行业/.test(piece);
+  return {
+    counts: started ? 'started' : 'certified',
+    of: each ? (key ? 'each-key-sector' : 'each-sector') : key ? 'key-sectors-together' : 'all-sectors-together',
+    ...(level !== undefined && !started && { level }),
+  };
+}

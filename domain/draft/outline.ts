@@ -1,0 +1,294 @@
+import { numberOf } from './numerals.ts';
+import { type Block, uniform } from './source.ts';
+
+/** The clauses of a document by its own numbers, and what stands around them: title, issuer, day, salutation, attachments. */
+
+export interface Paragraph {
+  /** Counted from 1 over the whole document; all rows of a table count. */
+  index: number;
+  text: string;
+}
+
+export interface Clause {
+  /** As the document numbers it: 三, 三（一）, 三（一）1, 第五条（二）, 文首, 文末, 附件1. */
+  id: string;
+  parent?: string;
+  /** What it is called: its first words. */
+  heading: string;
+  /** Whether the heading stands in a line of its own. */
+  headed: boolean;
+  paragraphs: Paragraph[];
+}
+
+export interface Outline {
+  title: string;
+  /** The document that sends the plan out, where there is one: 关于印发…的通知. */
+  notice?: string;
+  issuer?: string;
+  /** The day under the document, as it stands there. */
+  signed?: Paragraph;
+  clauses: Clause[];
+  tables: { rows: string[][]; index: number; clause: string }[];
+}
+
+type Kind = 'part' | 'article' | 'han' | 'han-bracket' | 'number' | 'dotted' | 'number-bracket' | 'half-bracket' | 'circle';
+interface Label {
+  kind: Kind;
+  ordinal: number;
+  /** As it stands in the name of a clause. */
+  shown: string;
+  length: number;
+}
+
+const HAN = '[一二三四五六七八九十百〇零]{1,5}';
+const LABELS: [Kind, RegExp, (number: string) => string][] = [
+  ['part', new RegExp(`^第(${HAN}|\\d{1,2})(?:章|部分|编)[、：. ]?`), (number) => `第${number}章`],
+  ['article', new RegExp(`^第(${HAN}|\\d{1,3})条[、：. ]?`), (number) => `第${number}条`],
+  ['han', new RegExp(`^(${HAN})(?:、|[.．](?!\\d))`), (number) => number],
+  ['han-bracket', new RegExp(`^（(${HAN})）[、.]?`), (number) => `（${number}）`],
+  ['dotted', /^(\d{1,2}(?:\.\d{1,2}){1,3})(?=[^\d%.年月日万亿个家元倍米公])[、.]?/, (number) => number],
+  ['number', /^(\d{1,2})(?:、|\.(?!\d))/, (number) => number],
+  ['number-bracket', /^（(\d{1,2})）[、.]?/, (number) => `（${number}）`],
+  ['half-bracket', /^(\d{1,2})）[、.]?/, (number) => `${number}）`],
+  ['circle', /^([①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳])[、.]?/, (number) => number],
+];
+
+function labelOf(text: string): Label | undefined {
+  for (const [kind, pattern, shown] of LABELS) {
+    const [whole, number] = pattern.exec(text) ?? [];
+    if (whole === undefined || number === undefined) continue;
+    const ordinal = kind === 'circle' ? number.charCodeAt(0) - 0x245f : numberOf(number.split('.').at(-1) ?? '');
+    if (ordinal !== undefined) return { kind, ordinal, shown: shown(number), length: whole.length };
+  }
+  return undefined;
+}
+
+/** Labels that begin behind a full stop in the middle of a line: what a PDF or a careless copy has run together. */
+const RUN_TOGETHER = new RegExp(`(?<=[。；：])(?=（${HAN}）|${HAN}、|第${HAN}条)`);
+const SENTENCE = /[。；：！]/;
+const DOCUMENT_NUMBER = /^[^。；]{1,16}〔\d{4}〕\d+号$/;
+const SIGNED_DAY = /^(?:\d{4}|[一二][〇零○O一二三四五六七八九]{3})年.{1,3}月.{1,4}日(?:印发)?$/;
+const ATTACHMENT = /^附(?:件|表|录)(\d*|[一二三四五六七八九十]*)[：:.、]?(.*)$/;
+const LONGEST_TITLE_LINE = 60;
+const LONGEST_HEADING = 40;
+
+/** Words between the brackets of 关于印发《…》的通知, or the line itself. */
+const NOTICE = /^(.*?)关于(?:印发|下发|转发|发布)(?:《(.+)》|(.+?))的通知$/;
+
+export function outlineOf(blocks: readonly Block[]): Outline {
+  const { paragraphs, tables } = counted(blocks);
+  const front = frontOf(paragraphs.map(({ text }) => text));
+  const body = paragraphs.slice(front.lines);
+  const tail = tailOf(body);
+  const clauses = new Clauses();
+  const placed = tables.map(({ rows, index }) => ({ rows, index, clause: '' }));
+  let waiting = 0;
+  const place = (before: number) => {
+    for (; waiting < placed.length && (placed[waiting]?.index ?? 0) < before; waiting++) (placed[waiting] as { clause: string }).clause = clauses.current();
+  };
+  for (const paragraph of body) {
+    place(paragraph.index);
+    if (tail.drop.has(paragraph.index) || (paragraph.text === front.title && clauses.begun())) {
+      // The plan itself begins after the notice that sends it out.
+      if (paragraph.text === front.title) clauses.begin('');
+      continue;
+    }
+    clauses.add(paragraph);
+  }
+  place(Number.POSITIVE_INFINITY);
+  const issuer = front.issuer ?? tail.issuer;
+  return {
+    title: front.title,
+    ...(front.notice !== undefined && { notice: front.notice }),
+    ...(issuer !== undefined && { issuer }),
+    ...(tail.signed && { signed: tail.signed }),
+    clauses: clauses.all(),
+    tables: placed,
+  };
+}
+
+function counted(blocks: readonly Block[]): { paragraphs: Paragraph[]; tables: { rows: string[][]; index: number }[] } {
+  const paragraphs: Paragraph[] = [];
+  const tables: { rows: string[][]; index: number }[] = [];
+  let index = 0;
+  for (const block of blocks) {
+    if (block.kind === 'table') {
+      tables.push({ rows: block.rows, index: index + 1 });
+      index += block.rows.length;
+      continue;
+    }
+    for (const text of uniform(block.text).split(RUN_TOGETHER)) if (text !== '') paragraphs.push({ index: ++index, text });
+  }
+  return { paragraphs, tables };
+}
+
+/** The lines before the text: title, number, to whom. */
+function frontOf(lines: readonly string[]): { lines: number; title: string; notice?: string; issuer?: string } {
+  const title: string[] = [];
+  let at = 0;
+  for (; at < lines.length && at < 12; at++) {
+    const line = lines[at] as string;
+    if (DOCUMENT_NUMBER.test(line) || /^（.{2,40}）$/.test(line) || SIGNED_DAY.test(line) || /^(?:附件|目录)\d*$/.test(line)) continue;
+    if (labelOf(line) || (SENTENCE.test(line) && !/^关于/.test(line)) || line.length > LONGEST_TITLE_LINE) break;
+    title.push(line);
+    if (
+      /(?:通知|方案|计划|意见|办法|细则|规定|要点|清单|通告|决定|措施|规划|任务(?:分工|分解表?)|(?:分解|任务|分工|责任)表)$/.test(title.join('')) &&
+      !/^关于/.test(lines[at + 1] ?? '')
+    ) {
+      at++;
+      break;
+    }
+  }
+  while (at < lines.length && (DOCUMENT_NUMBER.test(lines[at] as string) || /^（\d{4}.{2,40}）$/.test(lines[at] as string))) at++;
+  // Whom the document is addressed to.
+  while (
+    at < lines.length &&
+    /^[^。；]{2,120}：$/.test(lines[at] as string) &&
+    /^(?:各|市|县|区|省|有关|机关)/.test(lines[at] as string) &&
+    !labelOf(lines[at] as string)
+  )
+    at++;
+  const whole = title.join('');
+  const [, by = '', quoted, bare] = NOTICE.exec(whole) ?? [];
+  const inner = quoted ?? bare;
+  const issuer = by !== '' ? by : /^(.{3,24}?(?:局|委员会|委|办公室|人民政府|厅|部))关于/.exec(whole)?.[1];
+  return {
+    lines: at,
+    title: inner ?? whole,
+    ...(inner !== undefined && { notice: whole }),
+    ...(issuer !== undefined && issuer !== '' && { issuer }),
+  };
+}
+
+/** Signature and day under a text, whom it was copied to. */
+function tailOf(body: readonly Paragraph[]): { drop: Set<number>; signed?: Paragraph; issuer?: string } {
+  const drop = new Set<number>();
+  let [signed, issuer] = [undefined as Paragraph | undefined, undefined as string | undefined];
+  for (const [at, { index, text }] of body.entries()) {
+    if (/^(?:抄送|主送|联系人|联系电话|此件(?:公开|主动)|（此件|信息公开)/.test(text)) drop.add(index);
+    const printed = /^(.{3,30}?)((?:\d{4}|[一二][〇零○O一二三四五六七八九]{3})年.{1,3}月.{1,4}日)印发$/.exec(text);
+    if (printed) {
+      drop.add(index);
+      signed ??= { index, text: printed[2] as string };
+      issuer ??= printed[1];
+      continue;
+    }
+    if (!SIGNED_DAY.test(text)) continue;
+    drop.add(index);
+    signed ??= { index, text: text.replace(/印发$/, '') };
+    for (let before = at - 1; before >= Math.max(0, at - 3); before--) {
+      const { text: line = '', index: of = 0 } = body[before] ?? {};
+      if (SENTENCE.test(line) || line.length > 40 || labelOf(line) || ATTACHMENT.test(line)) break;
+      drop.add(of);
+      issuer ??= line;
+    }
+  }
+  return { drop, ...(signed && { signed }), ...(issuer !== undefined && { issuer }) };
+}
+
+/** Builds the tree while paragraphs come in. */
+class Clauses {
+  private readonly list: (Clause & { label?: Label; level: number })[] = [];
+  private stack: { kind: Kind; shown: string; id: string }[] = [];
+  private prefix = '';
+
+  /** What follows is a text of its own: an attachment, or the plan behind its notice. */
+  begin(prefix: string): void {
+    this.stack = [];
+    this.prefix = prefix;
+  }
+
+  begun = () => this.list.length > 0;
+  current = () => this.list.at(-1)?.id ?? '文首';
+
+  add(paragraph: Paragraph): void {
+    const { text } = paragraph;
+    const attached = ATTACHMENT.exec(text);
+    if (attached && text.length < LONGEST_HEADING && !SENTENCE.test(attached[2] ?? '')) {
+      // The list of attachments under a text names them; an attachment itself has a line without a colon.
+      if (/^附(?:件|表|录).{0,3}：/.test(text)) return;
+      this.begin(`附件${attached[1] ?? ''}`);
+      this.open({ id: this.prefix, heading: attached[2] || this.prefix, headed: true, paragraphs: [], level: 0 });
+      return;
+    }
+    const label = labelOf(text);
+    if (label && this.fits(label)) {
+      this.openLabelled(label, paragraph);
+      return;
+    }
+    const last = this.list.at(-1);
+    if (!last || (this.stack.length === 0 && this.prefix === '' && last.id !== '文首'))
+      this.open({ id: '文首', heading: '', headed: false, paragraphs: [paragraph], level: 0 });
+    else last.paragraphs.push(paragraph);
+  }
+
+  /** A number that begins a line and does not go on with any list is no label, such as a year’s figure. */
+  private fits({ kind, ordinal }: Label): boolean {
+    return kind !== 'number' || ordinal <= 60;
+  }
+
+  private openLabelled(label: Label, { index, text }: Paragraph): void {
+    const at = this.stack.findIndex(({ kind }) => kind === label.kind);
+    if (label.kind === 'part' || label.kind === 'article') this.stack = this.stack.filter(({ kind }) => kind === 'part' && label.kind === 'article');
+    else if (at >= 0) this.stack = this.stack.slice(0, at);
+    const above = this.stack.filter(({ kind }) => !(kind === 'part' && (label.kind === 'article' || this.stack.some((one) => one.kind === 'article'))));
+    const id = `${this.prefix}${label.kind === 'dotted' ? '' : above.map(({ shown }) => shown).join('')}${label.shown}`;
+    const parent = this.stack.at(-1)?.id ?? (this.prefix || undefined);
+    if (label.ordinal === 2) this.nameTheFirst(label, id, parent);
+    const rest = text.slice(label.length).replace(/^ /, '');
+    const { heading, headed } = headingOf(rest);
+    this.stack.push({ kind: label.kind, shown: label.shown, id });
+    this.open({ id, ...(parent !== undefined && { parent }), heading, headed, paragraphs: [{ index, text: rest }], label, level: this.stack.length });
+  }
+
+  /** An item that has lost its （一）: the paragraph before （二） that follows the heading without a label. */
+  private nameTheFirst(label: Label, id: string, parent: string | undefined): void {
+    const last = this.list.at(-1);
+    if (!last || last.id !== (parent ?? last.id) || this.list.some(({ parent: of, label: other }) => of === parent && other?.kind === label.kind)) return;
+    if (last.paragraphs.length < 2 || label.kind === 'part') return;
+    const first = last.paragraphs.pop() as Paragraph;
+    const shown = label.shown.replace(/[二2②]/, (two) => ({ 二: '一', '2': '1', '②': '①' })[two] ?? two);
+    const { heading, headed } = headingOf(first.text);
+    this.open({
+      id: `${id.slice(0, id.length - label.shown.length)}${shown}`,
+      ...(parent !== undefined && { parent }),
+      heading,
+      headed,
+      paragraphs: [first],
+      label: { ...label, ordinal: 1, shown },
+      level: last.level + 1,
+    });
+  }
+
+  private open(clause: Clause & { label?: Label; level: number }): void {
+    // Numbers may begin again in another part of a document: no two clauses have one name.
+    const same = this.list.filter(({ id }) => id === clause.id || id.startsWith(`${clause.id}#`)).length;
+    this.list.push(same === 0 || clause.id === '文首' ? clause : { ...clause, id: `${clause.id}#${same + 1}` });
+  }
+
+  all(): Clause[] {
+    this.closing();
+    return this.list.map(({ label: _label, level: _level, ...clause }) => clause);
+  }
+
+  /** Paragraphs behind the last item of a list whose other items are one paragraph each are the document's own last words. */
+  private closing(): void {
+    const end = this.list.findIndex(({ id }) => id.startsWith('附件'));
+    const body = end < 0 ? this.list : this.list.slice(0, end);
+    const last = body.at(-1);
+    if (!last?.label || last.paragraphs.length < 2 || last.headed) return;
+    const siblings = body.filter(({ parent, label }) => parent === last.parent && label?.kind === last.label?.kind && label !== last.label);
+    if (siblings.length === 0 || siblings.some(({ paragraphs }) => paragraphs.length > 1)) return;
+    const [own, ...rest] = last.paragraphs as [Paragraph, ...Paragraph[]];
+    last.paragraphs = [own];
+    this.list.splice(body.length, 0, { id: '文末', heading: '', headed: false, paragraphs: rest, level: 0 });
+  }
+}
+
+/** The first words of a clause, and whether they are all of its first paragraph. */
+function headingOf(text: string): { heading: string; headed: boolean } {
+  const end = text.search(/[。：；]/);
+  if (end < 0) return text.length <= LONGEST_HEADING ? { heading: text, headed: true } : { heading: '', headed: false };
+  const heading = text.slice(0, end);
+  return { heading: heading.length <= LONGEST_HEADING ? heading : '', headed: end === text.length - 1 && heading.length <= LONGEST_HEADING };
+}

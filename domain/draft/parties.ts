@@ -1,0 +1,108 @@
+import type { Duty } from './duties.ts';
+import { joined } from './duties.ts';
+import type { Sentence } from './reading.ts';
+import { labelledIn, type Placed, rolesIn, underChiefs } from './roles.ts';
+import type { Sureness } from './source.ts';
+import { isNobody, NOBODY, type Parties } from './understanding.ts';
+
+/** One name for each body of a document. */
+export type Names = (name: string) => string;
+
+/** Who answers in a clause where the sentence itself does not say. */
+export interface ClauseParties {
+  leads(duty: Duty): { leads: Parties; assists: string[]; recipients: string[]; sure: Sureness };
+  names: Names;
+}
+
+function collect(placed: readonly Placed[], names: Names, role: Placed['role']): Parties {
+  let parties = NOBODY;
+  for (const mention of placed) {
+    if (mention.role !== role) continue;
+    const one: Parties =
+      mention.kind === 'all'
+        ? { ...NOBODY, all: true }
+        : mention.kind === 'office'
+          ? { ...NOBODY, office: true }
+          : mention.kind === 'committee'
+            ? { ...NOBODY, committee: true }
+            : mention.kind === 'body'
+              ? { ...NOBODY, names: [names(mention.name)] }
+              : NOBODY;
+    parties = joined(parties, one);
+  }
+  return parties;
+}
+
+export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseParties {
+  const roles = new Map<Sentence, Placed[]>(sentences.map((sentence) => [sentence, rolesIn(sentence.text)]));
+  const byClause = new Map<string, Sentence[]>();
+  for (const sentence of sentences) byClause.set(sentence.clause.id, [...(byClause.get(sentence.clause.id) ?? []), sentence]);
+  const parents = new Map(sentences.map(({ clause }) => [clause.id, clause.parent]));
+  /** What the clause says of itself in labels or in brackets; then whoever its sentences begin with. */
+  const ofClause = (id: string, near?: Sentence): { placed: Placed[]; how: Sureness } | undefined => {
+    const own = byClause.get(id) ?? [];
+    const labelled = own.filter(
+      (sentence) =>
+        labelledIn(sentence.text).some(({ kind }) => kind === 'lead' || kind === 'assist') ||
+        (sentence.standing === 'bracket' && (roles.get(sentence) ?? []).some(({ role }) => role === 'lead')),
+    );
+    // Labels in lines of their own that follow one another belong together.
+    const runs: Sentence[][] = [];
+    for (const sentence of labelled) {
+      const before = runs.at(-1)?.at(-1);
+      if (before && sentence.paragraph.index - before.paragraph.index <= 1 && own.indexOf(sentence) - own.indexOf(before) === 1) runs.at(-1)?.push(sentence);
+      else runs.push([sentence]);
+    }
+    const isAfter = ({ paragraph, at }: Sentence) =>
+      near === undefined || paragraph.index > near.paragraph.index || (paragraph.index === near.paragraph.index && at >= near.at);
+    const chosen = near ? (runs.find((run) => run.some(isAfter)) ?? runs.at(-1) ?? []) : labelled;
+    const placed = underChiefs(chosen.flatMap((sentence) => roles.get(sentence) ?? []));
+    if (placed.some(({ role }) => role === 'lead')) return { placed, how: 'sure' };
+    const earlier = near
+      ? own.filter(({ paragraph, at }) => paragraph.index < near.paragraph.index || (paragraph.index === near.paragraph.index && at <= near.at)).reverse()
+      : own;
+    for (const sentence of [...earlier, ...own]) {
+      const of = roles.get(sentence) ?? [];
+      if (of.some(({ role }) => role === 'lead')) return { placed: of, how: 'likely' };
+    }
+    return placed.length > 0 ? { placed, how: 'likely' } : undefined;
+  };
+  return {
+    names,
+    leads({ sentence, roles: own }) {
+      const recipients = [...new Set(own.filter(({ role }) => role === 'recipient').map(({ name, kind }) => (kind === 'body' ? names(name) : name)))];
+      const answer = (given: readonly Placed[], sure: Sureness) => {
+        const placed = underChiefs(given);
+        const leads = collect(placed, names, 'lead');
+        const assists = collect(placed, names, 'assist');
+        // 区安委办将配合自治区有关部门: whom it helps is not in the plan, so the work is its own.
+        const whole = isNobody(leads) ? assists : leads;
+        return { leads: whole, assists: isNobody(leads) ? [] : assists.names.filter((name) => !whole.names.includes(name)), recipients, sure };
+      };
+      const inClause = ofClause(sentence.clause.id, sentence);
+      const labelled = inClause?.how === 'sure' ? inClause.placed : [];
+      if (own.some(({ role }) => role === 'lead')) {
+        // …；市公安局配合。 belongs to what stands before it.
+        const behind = (byClause.get(sentence.clause.id) ?? [])
+          .filter((other) => other.paragraph === sentence.paragraph && other.at > sentence.at && other.text.length < 40 && other.times.length === 0)
+          .flatMap((other) => roles.get(other) ?? []);
+        const helping = behind.some(({ role }) => role === 'lead') ? [] : behind.filter(({ role }) => role === 'assist');
+        const found = answer([...own, ...helping], 'sure');
+        return {
+          ...found,
+          assists: [...new Set([...found.assists, ...collect(labelled, names, 'assist').names])].filter((name) => !found.leads.names.includes(name)),
+        };
+      }
+      if (labelled.length > 0) return answer(labelled, 'sure');
+      const subject = answer(own, 'sure');
+      if (!isNobody(subject.leads)) return subject;
+      for (let id: string | undefined = sentence.clause.id, near: Sentence | undefined = sentence; id !== undefined; id = parents.get(id), near = undefined) {
+        const found = ofClause(id, near);
+        if (!found) continue;
+        const { leads, assists } = answer(found.placed, found.how);
+        if (!isNobody(leads)) return { leads, assists, recipients, sure: 'likely' };
+      }
+      return { leads: NOBODY, assists: [], recipients, sure: 'guess' };
+    },
+  };
+}

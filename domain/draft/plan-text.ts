@@ -1,0 +1,223 @@
+import type { Language, Words } from '../kernel/language.ts';
+import { clauseCode, codes } from './names.ts';
+import type { Sureness } from './source.ts';
+import { sentenceOfWhen } from './told.ts';
+import { type DatedDuty, isNobody, type Parties, type ShareFound, type Understanding } from './understanding.ts';
+
+/**
+ * An understanding written out as a plan file of today’s format. The same understanding gives the same text. Contacts are left blank, so
+ * that `plan check` names them; what is unsure or could not be written stands in comments.
+ */
+export function planText(found: Understanding, language: Language = 'zh'): string {
+  const say = (words: Words) => words[language];
+  const department = codes('dept');
+  const sector = codes('sector');
+  const listed = listedBodies(found);
+  const ids = new Map(listed.map(({ name }) => [name, department(name)]));
+  const clausesOf = new Map(found.bodies.map(({ name, leads, assists, place }) => [name, leads[0] ?? assists[0] ?? place.clause]));
+  const lines: string[] = [
+    '# yaml-language-server: $schema=./schema.json',
+    ...comment(
+      say({
+        zh: '由 duban plan draft 从文件写出。每项后面写明出自哪里、有多大把握：确定 / 较有把握 / 请核对。',
+        en: 'Written by duban plan draft. Beside each value: where it comes from, and how sure it is: sure / likely / guess.',
+      }),
+    ),
+    ...comment(
+      say({
+        zh: '空着的邮箱请填写；用 duban plan check 可列出还有哪些没填。',
+        en: 'Fill in the addresses that are blank; duban plan check lists those that are left.',
+      }),
+    ),
+    `id: ${programmeCode(found)}`,
+    `name: ${quoted(found.name || found.title || say({ zh: '（请填写名称）', en: '(name)' }))}`,
+    'zone: Asia/Shanghai',
+    `from: ${found.from}${aside(say(FROM[found.fromSure === 'sure' ? 'signed' : 'guessed']), found.fromSure, language)}`,
+    `to: ${found.to}${aside(say(TO), found.toSure, language)}`,
+    'source:',
+    `  title: ${quoted(found.title || say({ zh: '（请填写文件名称）', en: '(title)' }))}`,
+    ...(found.issuer === undefined ? [] : [`  issuer: ${quoted(found.issuer)}`]),
+    'holidays:',
+    '  table: china',
+    '',
+    ...(found.office
+      ? comment(`${say({ zh: '出自', en: 'from' })} ${found.office.place.clause}`)
+      : comment(say({ zh: '文件没有写办公室是谁，请填写名称', en: 'The document names no office: fill in its name' }))),
+    `office: { name: ${found.office ? quoted(found.office.name) : '""'}, officer: "", director: "" }`,
+    ...(found.committee
+      ? comment(`${say({ zh: '出自', en: 'from' })} ${found.committee.place.clause}`)
+      : comment(say({ zh: '文件没有写领导小组（安委会）是谁，请填写名称', en: 'The document names no committee: fill in its name' }))),
+    `committee: { name: ${found.committee ? quoted(found.committee.name) : '""'}, officer: "" }`,
+    'operator: { name: 系统运维, officer: "" }',
+    '',
+    'departments:',
+    ...listed.map(({ name }) => `  - { id: ${ids.get(name)}, name: ${quoted(name)}, clause: ${quoted(clausesOf.get(name) ?? '文首')}, officer: "", head: "" }`),
+    ...(listed.length === 0 ? ['  []', ...comment(say({ zh: '没有看出由哪些单位办理，请补上', en: 'No bodies were found: add them' }))] : []),
+    ...sectorLines(found, ids, sector, language),
+    '',
+    'milestones:',
+  ];
+  const taken = new Set<string>();
+  const writable = found.duties.filter(({ when }) => when.kind !== 'year');
+  if (writable.length === 0) lines.push('  []');
+  const names = new Map<string, number>();
+  for (const duty of writable) lines.push(...milestoneLines(duty, ids, taken, names, language));
+  for (const duty of found.duties.filter(({ when }) => when.kind === 'year'))
+    lines.push(
+      ...comment(
+        `${say({ zh: '只写到年份，没有列为任务：', en: 'Only a year is named, so this is no milestone: ' })}${duty.place.clause} ${duty.place.words}`,
+        '  ',
+      ),
+    );
+  lines.push(...shareLines(found, taken, language), ...openLines(found, language));
+  return `${lines.join('\n')}\n`;
+}
+
+/** Departments: whoever leads or assists in something that is written, in the order of the document. */
+function listedBodies({ bodies, duties, sectors }: Understanding) {
+  const used = new Set([
+    ...duties.flatMap(({ leads, assists }) => [...leads.names, ...assists]),
+    ...sectors.flatMap(({ lead, assists }) => [...(lead === undefined ? [] : [lead]), ...assists]),
+  ]);
+  const everybody = duties.some(({ leads }) => leads.all);
+  return bodies.filter(({ name }) => used.has(name) || everybody).slice(0, 200);
+}
+
+const SURE: Record<Sureness, Words> = { sure: { zh: '确定', en: 'sure' }, likely: { zh: '较有把握', en: 'likely' }, guess: { zh: '请核对', en: 'guess' } };
+const FROM = {
+  signed: { zh: '文件落款日期', en: 'the day of the document' },
+  guessed: { zh: '文件没有写起始日，取使首次提醒来得及的日子', en: 'no first day is named: early enough for the first reminder' },
+};
+const TO = { zh: '最后一个时限所在年的年底', en: 'the end of the last year that is named' };
+
+const oneLine = (text: string) => text.replace(/[\n\r\u2028\u2029]+/g, ' ');
+const comment = (text: string, indent = '') =>
+  oneLine(text)
+    .match(/.{1,150}/gu)
+    ?.map((line) => `${indent}# ${line}`) ?? [];
+const aside = (text: string, sure: Sureness, language: Language) =>
+  `  # ${oneLine(text)}（${SURE[sure][language]}）`.replace(/（(?=[a-z])|(?<=[a-z])）$/g, (mark) => (mark === '（' ? ' (' : ')'));
+/** Plain where YAML takes it plain, or else in quotes. */
+const quoted = (text: string) => {
+  const line = oneLine(text).slice(0, 400).trim();
+  return /^[\p{Script=Han}“”《》（）、，。；：！？\w.%-]+$/u.test(line) && /^[\p{Script=Han}“《（]/u.test(line) ? line : JSON.stringify(line);
+};
+
+const programmeCode = ({ from, duties }: Understanding) => `plan-${from.slice(0, 4)}${duties.length === 0 ? '-empty' : ''}`;
+
+function sectorLines({ sectors }: Understanding, ids: ReadonlyMap<string, string>, code: (name: string) => string, language: Language): string[] {
+  if (sectors.length === 0) return [];
+  return [
+    '',
+    'sectors:',
+    ...sectors.map(({ name, clauses, key, alsoCalled, lead, assists, note, sure }) => {
+      const fields = [
+        `id: ${code(`行业${name}`)}`,
+        `name: ${quoted(name)}`,
+        `clause: ${quoted(clauses.join('、'))}`,
+        ...(alsoCalled.length > 0 ? [`alsoCalled: [${alsoCalled.map(quoted).join(', ')}]`] : []),
+        ...(key ? ['key: true'] : []),
+        ...(lead === undefined ? [] : [`lead: ${ids.get(lead)}`]),
+        ...(assists.length > 0 ? [`assist: [${assists.map((assist) => ids.get(assist)).join(', ')}]`] : []),
+        ...(note === undefined ? [] : [`note: ${quoted(note)}`]),
+      ];
+      return `  - { ${fields.join(', ')} }${sure === 'sure' ? '' : `  # ${SURE[sure][language]}`}`;
+    }),
+  ];
+}
+
+function leadText({ all, office, names }: Parties, ids: ReadonlyMap<string, string>): string {
+  const listed = [...(office ? ['office'] : []), ...names.flatMap((name) => ids.get(name) ?? [])];
+  return all ? 'all' : `[${(listed.length > 0 ? listed : ['office']).join(', ')}]`;
+}
+
+function unique(base: string, taken: Set<string>): string {
+  let id = base;
+  for (let number = 2; taken.has(id); number++) id = `${base}-${String.fromCharCode(95 + number)}`.slice(0, 40);
+  taken.add(id);
+  return id;
+}
+
+function milestoneLines(duty: DatedDuty, ids: ReadonlyMap<string, string>, taken: Set<string>, names: Map<string, number>, language: Language): string[] {
+  const { place, when, leads, assists, sure, remarks, recipients } = duty;
+  const id = unique(duty.id ?? clauseCode(place.clause), taken);
+  const count = (names.get(duty.name) ?? 0) + 1;
+  names.set(duty.name, count);
+  // What a table calls by its code is called so by its author.
+  const name = count === 1 || duty.id !== undefined ? duty.name : `${duty.name}（${place.clause}${count > 2 ? `，${count}` : ''}）`;
+  const zh = language === 'zh';
+  const told = [
+    `${place.clause}${zh ? ` 第 ${place.paragraph} 段` : `, paragraph ${place.paragraph}`}（${SURE[sure][language]}）${zh ? '：' : ': '}${place.words}`,
+    ...(when.kind === 'window' || when.kind === 'recurring' ? [sentenceOfWhen(when, language)] : []),
+    ...remarks.map((remark) => remark[language]),
+    ...(isNobody(leads) ? [zh ? '暂记给办公室，请改成负责的单位' : 'written down for the office: name whoever answers for it'] : []),
+    ...(leads.all && leads.names.length > 0 ? [`${zh ? '另外点名：' : 'named beside all: '}${leads.names.join('、')}`] : []),
+    ...(leads.committee ? [zh ? '文件写的是领导小组（安委会），格式中记给办公室' : 'the document names the committee; written down for the office'] : []),
+    ...(recipients.length > 0 ? [`${zh ? '报送：' : 'reported to: '}${recipients.join('、')}`] : []),
+  ];
+  return [
+    ...told.flatMap((line) => comment(line, '  ')),
+    `  - id: ${id}`,
+    `    name: ${quoted(name)}`,
+    `    clause: ${quoted(place.clause)}`,
+    `    duty: ${quoted(duty.duty)}`,
+    ...(when.kind === 'several' || when.kind === 'recurring'
+      ? ['    rounds:', ...when.rounds.map(({ id: round, due }) => `      - { id: ${round}, name: ${quoted(roundName(due, duty.name))}, due: ${due} }`)]
+      : [`    due: ${when.due}`]),
+    `    lead: ${leadText(leads, ids)}`,
+    ...(assists.length > 0 ? [`    assist: [${assists.flatMap((assist) => ids.get(assist) ?? []).join(', ')}]`] : []),
+  ];
+}
+
+/** 2019 年 6 月进展情况报告 */
+function roundName(due: string, name: string): string {
+  const [year, month, day] = due.split('-').map(Number);
+  return `"${year} 年 ${month} 月${day === undefined ? '' : ` ${day} 日`}${name}"`.slice(1, -1);
+}
+
+const shareText = (share: number) => String(Math.round(share * 10_000) / 10_000);
+const percent = (share: number) => `${Math.round(share * 10_000) / 100}%`;
+
+function shareLines({ shares, duties }: Understanding, _taken: ReadonlySet<string>, language: Language): string[] {
+  const zh = language === 'zh';
+  const taken = new Set<string>();
+  const head = ({ place, sure }: ShareFound) => comment(`${place.clause}（${SURE[sure][language]}）${zh ? '：' : ': '}${place.words}`, '  ');
+  const quotas = shares.filter(({ kind, bound }) => kind === 'quota' && bound === 'at-least');
+  const targets = shares.filter(({ kind, counts, asOf }) => kind === 'target' && counts !== undefined && asOf !== undefined);
+  const others = shares.filter((share) => !quotas.includes(share) && !targets.includes(share));
+  void duties;
+  return [
+    ...(quotas.length > 0 ? ['', 'quotas:'] : []),
+    ...quotas.flatMap((quota) => [
+      ...head(quota),
+      `  - { id: ${unique(`${clauseCode(quota.place.clause)}-quota`, taken)}, name: ${quoted(quota.name)}, clause: ${quoted(quota.place.clause)}, atLeast: ${shareText(quota.share)}, of: ${quoted(quota.of)}${quota.asOf === undefined ? '' : `, due: ${quota.asOf}`} }`,
+    ]),
+    ...(targets.length > 0 ? ['', 'targets:'] : []),
+    ...targets.flatMap((target) => [
+      ...head(target),
+      `  - { id: ${unique(`${clauseCode(target.place.clause)}-target`, taken)}, name: ${quoted(target.name)}, clause: ${quoted(target.place.clause)}, asOf: ${target.asOf}, atLeast: ${shareText(target.share)}, counts: ${target.counts?.counts}${target.counts?.level === undefined ? '' : `, level: ${target.counts.level}`}, of: ${target.counts?.of} }`,
+    ]),
+    ...(others.length > 0
+      ? [
+          '',
+          ...comment(zh ? '其他百分数（目前的格式不能自动计算，只列在这里）：' : 'Other percentages, which the format does not count today:'),
+          ...others.flatMap(({ place, share, of, asOf }) => comment(`${place.clause} ${percent(share)} ${of}${asOf === undefined ? '' : `（${asOf}）`}`, '  ')),
+        ]
+      : []),
+  ];
+}
+
+function openLines({ open }: Understanding, language: Language): string[] {
+  if (open.length === 0) return [];
+  const zh = language === 'zh';
+  return [
+    '',
+    ...comment(zh ? '没有写进方案的（像是要求或日期，请逐条看一下）：' : 'Not in the plan, though it looks like a duty or a date; look at each:'),
+    ...open.flatMap(({ place, note }) =>
+      comment(
+        `${place.clause}${zh ? ` 第 ${place.paragraph} 段` : `, paragraph ${place.paragraph}`}${zh ? '：' : ': '}${note[language]}${zh ? '。' : '. '}${place.words}`,
+        '  ',
+      ),
+    ),
+  ];
+}

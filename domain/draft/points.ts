@@ -1,0 +1,144 @@
+import { numberOf } from './numerals.ts';
+
+/** Dated expressions as they stand in a text, before anybody knows the year that they leave out. */
+
+/** 旬, beginning and end of a month, or a part of a year. */
+export type Part = 'early' | 'middle' | 'late' | 'start' | 'centre' | 'end' | 'first-half' | 'second-half';
+
+export interface Point {
+  year?: number;
+  /** 次年, 翌年, 明年: one more than the year of what it follows; 今年, 当年: the same. */
+  yearShift?: number;
+  month?: number;
+  day?: number;
+  part?: Part;
+  /** 上半年 is 1 of 2, 第三季度 3 of 4. */
+  half?: number;
+  quarter?: number;
+  /** 年底, 年内; without this, a year by itself is only named. */
+  wholeYear?: true;
+}
+
+export type Unit = 'year' | 'half-year' | 'quarter' | 'month' | 'half-month' | 'ten-days' | 'week' | 'day' | 'term';
+
+export interface Every {
+  unit: Unit;
+  /** Of two months: 1 is each odd one, 2 each even one. */
+  step?: number;
+  offset?: number;
+  /** When in each; without any, at its end. */
+  points: Point[];
+  /** 第几个月 of a quarter, and 次月 of the next. */
+  monthOf?: number;
+  next?: true;
+  weekday?: number;
+  /** What cannot be said by days of the month, such as 最后一个工作日. */
+  unsayable?: string;
+  /** 每年至少2次. */
+  times?: number;
+}
+
+export type TimeFound = { at: number; end: number; words: string } & (
+  | { kind: 'by'; points: Point[]; suffix: 'before' | 'from' | 'none' | 'reference' }
+  | { kind: 'window'; from: Point; to: Point }
+  | { kind: 'recurring'; every: Every }
+  | { kind: 'relative'; amount: number; unit: 'day' | 'working-day' | 'hour' | 'week' | 'month' | 'year'; event: string }
+  | { kind: 'span'; years: number }
+  | { kind: 'named'; what: string }
+);
+
+const HAN_YEAR = '[一二][〇零○OoＯ一二三四五六七八九]{3}';
+export const YEAR = new RegExp(`(?:(\\d{4}|${HAN_YEAR})年|(今年|本年|当年|明年|次年|翌年|来年|第二年))(度?)`, 'y');
+const MONTH = /(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?/y;
+const DAY = /(3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|廿[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])[日号]/y;
+const PART = /(上旬|中旬|下旬|上半月|下半月|月底|月末|底|末|月初|初|中(?![旬国心央医小学等共外间西东]))/y;
+const PARTS: Record<string, Part> = {
+  上旬: 'early',
+  中旬: 'middle',
+  下旬: 'late',
+  上半月: 'first-half',
+  下半月: 'second-half',
+  月底: 'end',
+  月末: 'end',
+  底: 'end',
+  末: 'end',
+  月初: 'start',
+  初: 'start',
+  中: 'centre',
+};
+const OF_YEAR = /(上半年|下半年|第?[一二三四1-4]季度?(?:末|底)?|年?底|年?末|年?终|年?内|年中|年初|初|全年)/y;
+const BARE_YEAR =
+  /(年底|年末|年终|年内|年度内|岁末|全年(?=完成|实现|新增|实施|开展|组织|新建|改造|建成|培训|不少于|达到|力争)|上半年|下半年|第?[一二三四1-4]季度(?:末|底)?)/y;
+const NUMERIC = /(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?![\d.%])/y;
+const NUMERIC_MONTH = /(\d{4})[-./](\d{1,2})(?![\d.%])/y;
+const NUMERIC_DAY = /(\d{1,2})[-./](\d{1,2})(?![\d.%])/y;
+const SHIFT: Record<string, number> = { 今年: 0, 本年: 0, 当年: 0, 明年: 1, 次年: 1, 翌年: 1, 来年: 1, 第二年: 1 };
+
+/** A cell of a table may hold what would be a number in a sentence: 2024.6, 6.30. */
+export interface TimesOptions {
+  cell?: boolean;
+}
+
+/** Runs a sticky pattern at a place. */
+export function at(pattern: RegExp, text: string, index: number): RegExpExecArray | null {
+  pattern.lastIndex = index;
+  return pattern.exec(text);
+}
+
+export interface Read {
+  point: Point;
+  end: number;
+}
+
+const ofYear = (word: string): Point => {
+  const quarter = /季/.test(word) ? numberOf(word.replace(/[第季度末底]/g, '')) : undefined;
+  if (quarter !== undefined) return { quarter };
+  if (word === '上半年') return { half: 1 };
+  if (word === '下半年') return { half: 2 };
+  if (word === '年中') return { part: 'centre' };
+  if (/初/.test(word)) return { part: 'start' };
+  return { wholeYear: true };
+};
+
+/** One point in time at a place of the text; `loose` takes a day or a part of a month by itself, as lists and spans have them. */
+export function pointAt(text: string, index: number, { cell, loose }: TimesOptions & { loose?: boolean }): Read | undefined {
+  const numeric = at(NUMERIC, text, index) ?? (cell ? at(NUMERIC_MONTH, text, index) : null);
+  if (numeric && !/\d/.test(text[index - 1] ?? '')) {
+    const [whole, year] = numeric;
+    const rest = whole.split(/[-./]/).slice(1).map(Number);
+    if ((rest[0] ?? 0) >= 1 && (rest[0] ?? 0) <= 12 && (rest[1] ?? 1) >= 1 && (rest[1] ?? 1) <= 31)
+      return { point: { year: Number(year), month: rest[0] as number, ...(rest[1] !== undefined && { day: rest[1] }) }, end: index + whole.length };
+  }
+  const day = cell ? at(NUMERIC_DAY, text, index) : null;
+  if (day && Number(day[1]) <= 12 && Number(day[2]) <= 31 && Number(day[1]) > 0 && !/[\d.]/.test(text[index - 1] ?? ''))
+    return { point: { month: Number(day[1]), day: Number(day[2]) }, end: index + day[0].length };
+  let end = index;
+  const point: Point = {};
+  const year = /\d/.test(text[index - 1] ?? '') ? null : at(YEAR, text, index);
+  if (year) {
+    end += year[0].length;
+    if (year[1] !== undefined) point.year = numberOf(year[1]) as number;
+    else point.yearShift = SHIFT[year[2] as string] as number;
+  }
+  const month = !year && /[\d.十个第-]/.test(text[index - 1] ?? '') && !loose ? null : at(MONTH, text, end);
+  if (month) {
+    point.month = numberOf(month[1] as string) as number;
+    end += month[0].length;
+    return withDay(text, end, point);
+  }
+  const of = year ? at(OF_YEAR, text, end) : /[年每半去上前往该\d一二三四五六七八九十]/.test(text[index - 1] ?? '') && !loose ? null : at(BARE_YEAR, text, end);
+  if (of && !/^上半年以来|^年内外/.test(text.slice(end))) return { point: { ...point, ...ofYear(of[1] as string) }, end: end + of[0].length };
+  if (year) return { point, end };
+  if (!loose) return undefined;
+  const alone = at(DAY, text, index) ?? at(PART, text, index);
+  if (!alone) return undefined;
+  const number = /[日号]$/.test(alone[0]) ? numberOf(alone[1] as string) : undefined;
+  return { point: number === undefined ? { part: PARTS[alone[1] as string] as Part } : { day: number }, end: index + alone[0].length };
+}
+
+function withDay(text: string, end: number, point: Point): Read {
+  const day = at(DAY, text, end);
+  if (day) return { point: { ...point, day: numberOf(day[1] as string) as number }, end: end + day[0].length };
+  const part = at(PART, text, end);
+  return part ? { point: { ...point, part: PARTS[part[1] as string] as Part }, end: end + part[0].length } : { point, end };
+}

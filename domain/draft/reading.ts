@@ -1,0 +1,130 @@
+import { isPlainDate, type PlainDate } from '../kernel/dates.ts';
+import { momentOf, type YearContext } from './moments.ts';
+import { numberOf } from './numerals.ts';
+import type { Clause, Outline, Paragraph } from './outline.ts';
+import { isYearOnly, type Point, type TimeFound, timesIn } from './times.ts';
+
+/** Clauses cut into sentences, each with its dated expressions and the year that holds around it. */
+
+export interface Sentence {
+  clause: Clause;
+  paragraph: Paragraph;
+  at: number;
+  text: string;
+  /** Whether it is the clause’s heading, or stands in brackets behind a text: what it says is of the whole clause. */
+  standing: 'heading' | 'bracket' | 'text';
+  times: { time: TimeFound; year: YearContext }[];
+}
+
+export interface Years {
+  /** The day under the document. */
+  signed?: PlainDate;
+  /** The year that the document is about. */
+  base?: number;
+  baseSure: 'likely' | 'guess';
+}
+
+/** The year of a title, of the day under the document, or of the first date that is no background. */
+export function yearsOf({ title, notice, signed, clauses }: Outline): Years {
+  const day = signed && /^(.{4})年(.+?)月(.+?)日/.exec(signed.text);
+  const parts = day?.slice(1).map((part) => numberOf(part) ?? 0) ?? [];
+  const signedDay = parts.length === 3 ? `${parts[0]}-${String(parts[1]).padStart(2, '0')}-${String(parts[2]).padStart(2, '0')}` : '';
+  const given = isPlainDate(signedDay) ? { signed: signedDay } : {};
+  const titled = /(?<!\d)(20\d{2})(?:年|-|至|~)/.exec(`${title} ${notice ?? ''}`)?.[1];
+  if (titled !== undefined) return { ...given, base: Number(titled), baseSure: 'likely' };
+  if (given.signed !== undefined) return { ...given, base: Number(given.signed.slice(0, 4)), baseSure: 'likely' };
+  const first = clauses
+    .filter(({ id }) => id !== '文首')
+    .flatMap(({ paragraphs }) => paragraphs.flatMap(({ text }) => timesIn(text)))
+    .flatMap((time) => (time.kind === 'by' && time.suffix !== 'reference' ? time.points : time.kind === 'window' ? [time.from] : []))
+    .find(({ year }) => year !== undefined)?.year;
+  return first === undefined ? { baseSure: 'guess' } : { base: first, baseSure: 'guess' };
+}
+
+const yearIn = (time: TimeFound): number | undefined => {
+  if (time.kind === 'window') return time.to.year ?? time.from.year;
+  return time.kind === 'by' && time.suffix !== 'reference' ? time.points.find(({ year }) => year !== undefined)?.year : undefined;
+};
+
+/** Every sentence of every clause, with what is known of the year at each of its dates. */
+export function sentencesOf({ clauses }: Outline, years: Years): Sentence[] {
+  const byClause = new Map<string, number>();
+  let running: number | undefined;
+  return clauses.flatMap((clause) => {
+    const inherited = clause.parent === undefined ? undefined : byClause.get(clause.parent);
+    let own = inherited;
+    return clause.paragraphs.flatMap((paragraph, number) =>
+      cut(paragraph.text, number === 0 ? clause : undefined).map(({ at, text, standing }) => {
+        let here: number | undefined;
+        const times = timesIn(text).map((time) => {
+          const year: YearContext =
+            here !== undefined
+              ? { year: here, sure: 'sure' }
+              : own !== undefined
+                ? { year: own, sure: 'likely' }
+                : years.base !== undefined && years.baseSure === 'likely'
+                  ? { year: years.base, sure: 'likely' }
+                  : (running ?? years.base) !== undefined
+                    ? { year: (running ?? years.base) as number, sure: 'guess' }
+                    : { sure: 'guess' };
+          const named = yearIn(time);
+          const background = named !== undefined && years.base !== undefined && named < years.base;
+          if (named !== undefined && !background) {
+            here = named;
+            own = named;
+            running = named;
+            if (standing === 'heading' || number === 0) byClause.set(clause.id, named);
+          }
+          return { time, year };
+        });
+        return { clause, paragraph, at, text, standing, times };
+      }),
+    );
+  });
+}
+
+const SAYS_OF_ALL = /时限|时间|完成|[年月日]|牵头|单位：|部门：|负责|配合|季度/;
+const LAST_BRACKET = /^（[^（）]*(?:（[^（）]*）[^（）]*)*）[。；]?$/;
+
+/** A paragraph’s sentences; brackets are not cut, and what stands in them at the end of the paragraph is a sentence of its own. */
+function cut(text: string, clause: Clause | undefined): { at: number; text: string; standing: Sentence['standing'] }[] {
+  const pieces: { at: number; text: string; standing: Sentence['standing'] }[] = [];
+  let depth = 0;
+  let start = 0;
+  const push = (end: number) => {
+    if (end > start) pieces.push({ at: start, text: text.slice(start, end), standing: 'text' });
+    start = end;
+  };
+  for (let index = 0; index < text.length; index++) {
+    const sign = text[index] as string;
+    if (sign === '（') {
+      if (
+        depth === 0 &&
+        index > 0 &&
+        (/[。；！？]/.test(text[index - 1] as string) || SAYS_OF_ALL.test(text.slice(index))) &&
+        LAST_BRACKET.test(text.slice(index))
+      )
+        push(index);
+      depth++;
+    } else if (sign === '）') depth = Math.max(0, depth - 1);
+    else if (depth === 0 && /[。；！？]/.test(sign)) push(index + 1);
+    else if (depth === 0 && sign === '：' && clause && start === 0 && index < 42 && pieces.length === 0) push(index + 1);
+  }
+  push(text.length);
+  return pieces.map((piece, index) => ({
+    ...piece,
+    standing:
+      /^（/.test(piece.text) && index > 0
+        ? 'bracket'
+        : clause && piece.at === 0 && clause.heading !== '' && piece.text.length <= clause.heading.length + 1
+          ? 'heading'
+          : 'text',
+  }));
+}
+
+/** A point as a day, moved to the next year where the document is younger than it and did not name the year. */
+export function dayOf(point: Point, year: YearContext, { signed }: Years) {
+  const moment = momentOf(point, year);
+  if (!moment || point.year !== undefined || signed === undefined || moment.last >= signed || isYearOnly(point)) return moment;
+  return momentOf(point, { year: (year.year ?? 0) + 1, sure: 'guess' });
+}

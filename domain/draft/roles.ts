@@ -1,0 +1,111 @@
+import { type Mention, mentionsIn } from './bodies.ts';
+
+/** Who leads and who assists by the words around the names: 牵头, 配合, 会同, 责任单位：… */
+
+export type Role = 'lead' | 'assist' | 'recipient' | 'named';
+export type Placed = Mention & {
+  role: Role;
+  labelled?: true;
+  /** Called 牵头 in so many words: who is only responsible beside it assists. */
+  chief?: true;
+};
+
+const LEAD_LABEL =
+  '牵头(?:负责)?(?:单位|部门)|(?:主要)?责任(?:单位|部门|主体|科室)|主办(?:单位|部门)|落实(?:单位|部门)|实施(?:单位|主体)|承办(?:单位|部门)|主责(?:单位|部门)|负责(?:单位|部门)|牵头及责任单位|责任分工|主要负责';
+const ASSIST_LABEL = '(?:责任)?配合(?:单位|部门)|协办(?:单位|部门)|协同(?:单位|部门)|参与(?:单位|部门)|参加(?:单位|部门)|协助(?:单位|部门)|联合(?:单位|部门)';
+const TIME_LABEL =
+  '(?:工作|整改|办结|完成|任务)?时限(?:要求)?|(?:计划)?(?:完成|办结|整改|实施|工作|截止|推进)时间(?:节点|安排|要求)?|时间(?:节点|安排|要求)?|(?:完成|整改|工作)?期限|进度(?:安排|要求)?|完成节点';
+const OTHER_LABEL = '责任(?:人|领导)|分管领导|联系人|(?:工作|整改)?(?:目标|措施|任务)|备注|牵头领导|包抓领导';
+const LABEL = new RegExp(
+  `(?<=^|[（。；，、|）]|[^\\p{Script=Han}])(?:(?<lead>${LEAD_LABEL})|(?<assist>${ASSIST_LABEL})|(?<time>${TIME_LABEL})|(?<other>${OTHER_LABEL}))[：:]`,
+  'gu',
+);
+
+export interface Labelled {
+  kind: 'lead' | 'assist' | 'time' | 'other';
+  /** Where the label begins, its value begins and ends. */
+  at: number;
+  from: number;
+  to: number;
+  value: string;
+}
+
+/** 责任单位：市教育局；完成时限：2024年6月底 and their kin, wherever they stand. */
+export function labelledIn(text: string): Labelled[] {
+  const labels = [...text.matchAll(LABEL)];
+  return labels.map((match, index) => {
+    const kind = (['lead', 'assist', 'time', 'other'] as const).find((name) => match.groups?.[name] !== undefined) as Labelled['kind'];
+    const from = match.index + match[0].length;
+    const next = labels[index + 1]?.index ?? text.length;
+    const rest = text.slice(from, next);
+    const end = rest.search(/[。]|）(?![^（]*）)|；(?!$)(?=[^；]{0,12}(?:单位|部门|时限|时间|领导|责任人))/);
+    const to = end < 0 ? next : from + end;
+    return { kind, at: match.index, from, to, value: text.slice(from, to).replace(/[；，、（]$/, '') };
+  });
+}
+
+const RECIPIENT =
+  /(?:报送?|报至|报给|报到|送至?|上报|抄[报送]|呈报|报告|报备|汇报|函告|通报|提交|反馈|汇总|备案|移交|移送|推送|告知|向|上交|交)(?:给|至|到|于)?$/;
+const TOLD = /(?:经|提请|报请|请示|接受|按照|根据|受|落实|贯彻|依托|通过|以|对|督促|指导|要求|由上级|与上级|推动|支持|帮助|成立|设在|调整|听取|发挥)$/;
+/** The object of these helps whoever is the subject. */
+const TOGETHER_WITH = /(?:会同|联合|商(?!务)|组织|协调|与|同)$/;
+/** The object of these is helped by whoever is the subject. */
+const HELPING = /(?:配合|协同|协助|支持)$/;
+const LEADS_AFTER =
+  /^(?:等)?(?:有关|相关)?(?:单位|部门)?(?:（[^）]*）)?(?:[，：])?(?:分别|共同|具体|要|应|应当|须|将|会)?(?:按(?:照)?(?:各自)?(?:职责|职能)?(?:分工)?)?(?:共同|具体|分别)?(?:牵头|负责|承担|主办|组织|总牵头)/;
+const ASSISTS_AFTER = /^(?:等)?(?:有关|相关)?(?:单位|部门)?(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:要|应|予以|积极|密切|负责)?(?:配合|协助|参与|参加|协办|协同)/;
+const SUBJECT_BEFORE = /(?:^|[，。；：（、“]|由|请|和|及|以及|与)$/;
+
+/** The bodies of a sentence with the parts that they have in it. */
+export function rolesIn(text: string): Placed[] {
+  const labels = labelledIn(text);
+  const mentions = mentionsIn(text);
+  const groups = listsOf(text, mentions);
+  return groups.flatMap((group): Placed[] => {
+    const [first, last] = [group[0] as Mention, group.at(-1) as Mention];
+    const label = labels.find(({ from, to }) => first.at >= from && last.end <= to + 1);
+    if (label?.kind === 'lead' || label?.kind === 'assist') {
+      // 市教育局牵头，市公安局配合 behind a label says more than the label.
+      const role = label.kind === 'lead' && ASSISTS_AFTER.test(text.slice(last.end)) ? 'assist' : label.kind;
+      const chief = role === 'lead' && /牵头|主办/.test(text.slice(label.at, label.from));
+      return group.map((mention) => ({ ...mention, role, labelled: true as const, ...(chief && { chief: true as const }) }));
+    }
+    if (label?.kind === 'other') return group.map((mention) => ({ ...mention, role: 'named' as const }));
+    const role = roleOf(text, first, last, mentions);
+    const chief = role === 'lead' && /^[^，。；]{0,12}?牵头/.test(text.slice(last.end));
+    return group.map((mention) => ({ ...mention, role, ...(chief && { chief: true as const }) }));
+  });
+}
+
+/** Where somebody is called 牵头, whoever else is responsible assists. */
+export const underChiefs = (placed: readonly Placed[]): Placed[] =>
+  placed.some(({ chief }) => chief)
+    ? placed.map((mention) => (mention.role === 'lead' && !mention.chief && mention.kind === 'body' ? { ...mention, role: 'assist' } : mention))
+    : [...placed];
+
+function roleOf(text: string, first: Mention, last: Mention, mentions: readonly Mention[]): Role {
+  const before = text.slice(0, first.at);
+  const after = text.slice(last.end);
+  if (first.kind === 'outside' || first.kind === 'government') return 'named';
+  if (RECIPIENT.test(before)) return 'recipient';
+  const subjectBefore = mentions.some(({ end, kind }) => end <= first.at && kind !== 'outside' && !/[。；]/.test(text.slice(end, first.at)));
+  if (HELPING.test(before)) return 'lead';
+  if (TOGETHER_WITH.test(before) && subjectBefore) return 'assist';
+  if (TOLD.test(before)) return 'named';
+  if (ASSISTS_AFTER.test(after)) return 'assist';
+  if (LEADS_AFTER.test(after)) return 'lead';
+  if (/(?:会同|联合|配合|协助|协同)[^，。；]*(?:、|和|及)?$/.test(before) && /^(?:等)?(?:有关|相关)?(?:单位|部门)?$/.test(after)) return 'assist';
+  return SUBJECT_BEFORE.test(before) ? (/^(?:的|为|等[^部单])/.test(after) ? 'named' : 'lead') : 'named';
+}
+
+/** Names with only 、 or 和 between them share one part. */
+function listsOf(text: string, mentions: readonly Mention[]): Mention[][] {
+  const lists: Mention[][] = [];
+  for (const mention of mentions) {
+    const before = lists.at(-1)?.at(-1);
+    if (before && /^(?:等)?(?:、|，|；|和|及|以及|与| )?$/.test(text.slice(before.end, mention.at)) && !/[，；]/.test(text.slice(before.end, mention.at)))
+      lists.at(-1)?.push(mention);
+    else lists.push([mention]);
+  }
+  return lists;
+}

@@ -1,0 +1,66 @@
+import { numberOf } from './numerals.ts';
+
+/** Every percentage of a text with what it is of. */
+
+export interface ShareIn {
+  at: number;
+  end: number;
+  words: string;
+  share: number;
+  kind: 'target' | 'quota' | 'other';
+  bound: 'at-least' | 'at-most' | 'none';
+  of: string;
+  level?: number;
+}
+
+const SHARE = /(\d+(?:\.\d+)?)(%|个百分点)|百分之([一二三四五六七八九十百零〇点]+|\d+(?:\.\d+)?)/g;
+const QUOTA = /抽查|抽取|抽检|抽样|随机|抽验|复核|核查|检查计划|执法计划|暗访|回访|复查|双随机/;
+const CHANGE = /(?:下降|降低|减少|增长|提高|提升|上升|压减|递减|增加|同比|较|比(?![例重率]))[^，。；]{0,14}$/;
+const TARGET = /率|达标|达到|完成|占|比例|比重|覆盖|实现|启动|创建|以上|不低于|建成|普及|整改|合格/;
+const AT_MOST = /(?:不(?:得|能)?超过|不(?:得|能)?高于|控制在|(?<!不|不得|不能)低于|小于|降[至到])$/;
+const AT_LEAST = /(?:不低于|不少于|达到|达|至少|超过|不得低于|不得少于|高于|力争|保持在|稳定在|提高到|提升到|提升至|提高至|实现|为|的)$/;
+const LEVELS: Record<string, number> = { 一: 1, 二: 2, 三: 3 };
+
+export function sharesIn(text: string): ShareIn[] {
+  return [...text.matchAll(SHARE)].map((match) => {
+    const [words, plain, unit, han] = match;
+    const value = plain === undefined ? numberOf(han ?? '') : Number(plain);
+    const before = text.slice(0, match.index);
+    const after = text.slice(match.index + words.length);
+    const piece = /[^，。；：]*$/.exec(before)?.[0] ?? '';
+    const context = `${/[^。；]*$/.exec(before)?.[0] ?? ''}${words}${/^[^，。；]*/.exec(after)?.[0] ?? ''}`;
+    const level = /(?:标准化)?([一二三])级(?:及以上|以上)?/.exec(after.slice(0, 24))?.[1];
+    const kind =
+      unit === '个百分点' || CHANGE.test(piece) || value === undefined ? 'other' : QUOTA.test(context) ? 'quota' : TARGET.test(context) ? 'target' : 'other';
+    const bound =
+      AT_MOST.test(before) || /^以[内下]/.test(after)
+        ? 'at-most'
+        : AT_LEAST.test(before) || /^(?:以上|及以上|达到|的)/.test(after)
+          ? 'at-least'
+          : kind === 'other'
+            ? 'none'
+            : 'at-least';
+    return {
+      at: match.index,
+      end: match.index + words.length,
+      words,
+      share: Math.round((value ?? 0) * 100) / 10_000,
+      kind,
+      bound,
+      of: ofWhat(piece, after, before),
+      ...(level !== undefined && { level: LEVELS[level] as number }),
+    };
+  });
+}
+
+/** The words that say what a share is of: those before it in its part of the sentence, or those behind it. */
+function ofWhat(piece: string, after: string, before: string): string {
+  const stripped = piece.replace(
+    /(?:要|应|须|将|力争|确保|原则上|均|都|并|且|分别)*(?:不低于|不少于|达到|达|至少|超过|不得低于|不得少于|不超过|控制在|按照|按|占|为|实现|保持在|提高到|提升到|高于|低于)*$/,
+    '',
+  );
+  if (stripped.length >= 2) return stripped;
+  const behind = /^(?:的|以上的?|左右的?)?([^，。；）]{2,40})/.exec(after)?.[1];
+  if (behind !== undefined) return behind;
+  return /([^，。；：]{2,40})[，：]?[^，。；：]*$/.exec(before)?.[1] ?? piece;
+}

@@ -1,0 +1,96 @@
+import { addDays, type PlainDate } from '../kernel/dates.ts';
+import type { Duty } from './duties.ts';
+import type { Outline } from './outline.ts';
+import type { Sentence, Years } from './reading.ts';
+import type { Sureness } from './source.ts';
+import type { TaskRow } from './table.ts';
+
+/** Within which days a recurrence comes again: its own, those of the stage that it stands in, or the whole. */
+export interface Bounds {
+  whole: Days;
+  of(duty: Duty): Days;
+}
+export interface Days {
+  from: PlainDate;
+  to: PlainDate;
+}
+
+export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, span: Span, years: Years, given: { to?: PlainDate }): Bounds {
+  const firsts = duties.flatMap(({ when }) => (when.kind === 'window' ? [when.first] : when.kind === 'by' ? [`${when.last.slice(0, 7)}-01`] : []));
+  const from = years.signed ?? [span.from, ...firsts.sort().slice(0, 1)].sort().at(-1) ?? span.from;
+  // A plan that is called by one year ends with it, whatever runs on beyond.
+  const titled = /(?<![\d\-至~])(20\d{2})年(?!(?:底|末)?(?:-|至|~))/.exec(title)?.[1];
+  const year = titled ?? (years.base !== undefined && /^.{0,20}二[〇零○]/.test(title) ? String(years.base) : undefined);
+  const to = year !== undefined && `${year}-12-31` < span.to && `${year}-12-31` > from ? `${year}-12-31` : span.to;
+  const last = given.to !== undefined && given.to < to && given.to > from ? given.to : to;
+  const whole = { from: from > to ? span.from : from, to: last };
+  const stages = new Map(
+    duties.flatMap(({ ofClause, when, place }) => (ofClause && when.kind === 'window' ? [[place.clause, { from: when.first, to: when.last }] as const] : [])),
+  );
+  const parents = new Map(clauses.map(({ id, parent }) => [id, parent]));
+  return {
+    whole,
+    of({ place }) {
+      for (let id: string | undefined = place.clause; id !== undefined; id = parents.get(id)) {
+        const stage = stages.get(id);
+        if (stage) return stage;
+      }
+      return whole;
+    },
+  };
+}
+
+export interface Span {
+  from: PlainDate;
+  fromSure: Sureness;
+  to: PlainDate;
+  toSure: Sureness;
+}
+
+/** First and last day: as the document says, or so that the first reminder can leave and the last year ends. */
+export function spanOf(
+  { title }: Outline,
+  years: Years,
+  duties: readonly Duty[],
+  rows: readonly TaskRow[],
+  given: { from?: PlainDate; to?: PlainDate },
+  sentences: readonly Sentence[],
+): Span {
+  const dated = duties.flatMap(({ when }) =>
+    when.kind === 'every'
+      ? when.within?.to !== undefined
+        ? [when.within.to]
+        : []
+      : when.kind === 'several' || when.kind === 'recurring'
+        ? when.rounds.map(({ last }) => last)
+        : [when.last],
+  );
+  dated.push(
+    ...rows.flatMap(({ when }) =>
+      when === undefined || when.kind === 'every'
+        ? []
+        : when.kind === 'several' || when.kind === 'recurring'
+          ? when.rounds.map(({ last }) => last)
+          : [when.last],
+    ),
+  );
+  const sorted = dated.sort();
+  const titled = /(20\d{2})(?:年)?(?:-|至|~)(20\d{2})年/.exec(title);
+  const years3 = sentences.flatMap(({ times }) => times.flatMap(({ time }) => (time.kind === 'span' ? [time.years] : [])))[0];
+  const base = years.base ?? (sorted[0] === undefined ? undefined : Number(sorted[0].slice(0, 4)));
+  const bySpan = years3 !== undefined && base !== undefined ? `${base + years3 - 1}-12-31` : undefined;
+  const latest = [sorted.at(-1), given.to, bySpan, titled ? `${titled[2]}-12-31` : undefined]
+    .filter((day) => day !== undefined)
+    .sort()
+    .at(-1);
+  const to = latest === undefined ? `${base ?? 2000}-12-31` : `${latest.slice(0, 4)}-12-31`;
+  const earliest = sorted[0] ?? to;
+  const first = years.signed ?? given.from;
+  const from = first !== undefined && first <= earliest ? first : `${addDays(earliest, -30).slice(0, 7)}-01`;
+  return {
+    from,
+    fromSure: from === years.signed ? 'sure' : from === given.from ? 'likely' : 'guess',
+    to,
+    toSure: latest !== undefined && (latest === given.to || latest === to) ? 'likely' : 'guess',
+  };
+}

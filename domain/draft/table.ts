@@ -1,0 +1,285 @@
+import type { Words } from '../kernel/language.ts';
+import { mentionsIn } from './bodies.ts';
+import type { Duty } from './duties.ts';
+import { dayOf, type Years } from './reading.ts';
+import { rolesIn } from './roles.ts';
+import { leastSure, type Place, type Sureness, uniform } from './source.ts';
+import { isYearOnly, timesIn } from './times.ts';
+import { isNobody, NOBODY, type Open, type Parties, type When } from './understanding.ts';
+
+/** Task tables 任务分解表: a row is a duty, with whom and by when in columns of their own, in any order. */
+
+export interface TaskRow {
+  place: Place;
+  /** As an export has written it. */
+  id?: string;
+  name: string;
+  duty: string;
+  when?: Duty['when'];
+  leads: Parties;
+  assists: Parties;
+  sure: Sureness;
+  remarks: Words[];
+}
+
+type Column = 'number' | 'code' | 'clause' | 'group' | 'task' | 'content' | 'lead' | 'assist' | 'due' | 'note';
+
+const COLUMNS: [Column, RegExp][] = [
+  ['number', /^(?:序号|编号|序|no)$/],
+  ['code', /^(?:代号|任务代号|id)$/],
+  ['clause', /^(?:条款|依据条款|方案条款|clause)$/],
+  ['assist', /^(?:责任)?(?:配合|协办|协同|参与|参加|协助|协作|联合)(?:责任)?(?:单位|部门|科室)?$/],
+  [
+    'lead',
+    /^(?:(?:牵头|责任|主办|落实|承办|实施|主责|负责|主要|牵头责任|责任牵头|牵头或责任|牵头及责任|牵头和责任|牵头、责任|牵头\/责任|责任\/牵头)(?:单位|部门|科室|主体)|牵头|责任人单位|单位|部门|lead)$/,
+  ],
+  [
+    'due',
+    /^(?:(?:计划|任务|工作|要求|整改|办结)?(?:完成|办结|整改|截止|推进|实施|进度|报送)?(?:时限|时间|日期|期限|时间节点|节点|时间安排|进度安排|时间要求|时限要求|进度要求)|due)$/,
+  ],
+  [
+    'content',
+    /^(?:具体|主要|重点)?(?:工作|任务|实施|推进|整改|整治)?(?:内容|措施|举措|要求|目标|标准|具体任务|细化措施|落实措施|目标任务|目标要求|内容及要求|内容和要求)$|^(?:具体任务|工作步骤)$/,
+  ],
+  ['task', /^(?:(?:重点|主要|工作|目标|整治|分解|年度)?(?:任务|事项|项目)(?:名称|清单)?|重点工作|工作|任务分解|问题|整治重点|项目名称|task)$/],
+  ['group', /^(?:类别|任务类别|工作类别|分类|领域|板块|阶段|一级任务)$/],
+  ['note', /^(?:备注|说明|其他|note)$/],
+];
+
+const bare = (cell: string) =>
+  uniform(cell)
+    .replace(/（[^）]*）|[\s*：:“”]/g, '')
+    .toLowerCase();
+const columnOf = (cell: string): Column | undefined => {
+  const name = bare(cell);
+  return name === '' || name.length > 12 ? undefined : COLUMNS.find(([, pattern]) => pattern.test(name))?.[0];
+};
+
+interface Header {
+  row: number;
+  columns: Map<Column, number[]>;
+}
+
+const HEADER_WITHIN = 20;
+
+function headerOf(rows: readonly string[][], from = 0): Header | undefined {
+  for (let row = from; row < Math.min(rows.length, from + HEADER_WITHIN); row++) {
+    const columns = new Map<Column, number[]>();
+    for (const [at, cell] of (rows[row] ?? []).entries()) {
+      const column = columnOf(cell);
+      // A merged cell stands in each of its columns.
+      if (column !== undefined && (rows[row] ?? [])[at - 1] !== cell) columns.set(column, [...(columns.get(column) ?? []), at]);
+    }
+    if (columns.size >= 3 && (columns.has('task') || columns.has('content')) && (columns.has('lead') || columns.has('due'))) return { row, columns };
+  }
+  return undefined;
+}
+
+/** Whether a line of cells is the header of a task table. */
+export const isTaskHeader = (cells: readonly string[]): boolean => headerOf([[...cells]]) !== undefined;
+
+/** What stands above the header of the first task table. */
+export function titleAbove(tables: readonly { rows: string[][] }[]): string {
+  for (const { rows } of tables) {
+    const header = headerOf(rows);
+    if (!header) continue;
+    const line = rows
+      .slice(0, header.row)
+      .map((cells) => [...new Set(cells.filter((cell) => cell !== ''))])
+      .filter((cells) => cells.length === 1 && (cells[0] as string).length >= 4);
+    return line.at(-1)?.[0] ?? '';
+  }
+  return '';
+}
+
+export interface ReadTables {
+  rows: TaskRow[];
+  open: Open[];
+  /** What cells call the office. */
+  office?: { name: string; place: Place };
+}
+
+export function rowsOf(tables: readonly { rows: string[][]; index: number; clause: string }[], years: Years): ReadTables {
+  const rows: TaskRow[] = [];
+  const open: Open[] = [];
+  for (const table of tables) {
+    const header = headerOf(table.rows);
+    if (!header) {
+      for (const [at, cells] of table.rows.entries())
+        if (cells.some((cell) => timesIn(uniform(cell), { cell: true }).length > 0))
+          open.push({
+            place: { clause: table.clause, paragraph: table.index + at, words: cells.join(' | ') },
+            why: 'row',
+            note: { zh: '这张表没有“任务”“责任单位”“完成时限”一类的表头，没有读', en: 'the table has no header of a task table and was not read' },
+          });
+      continue;
+    }
+    readTable(table, header, years, rows, open);
+  }
+  const office = tables
+    .flatMap(({ rows: all, index }) =>
+      all.flatMap((cells, at) => cells.flatMap((cell) => cell.split(/[、，；\n]/).map((item) => ({ item: item.trim(), at: index + at })))),
+    )
+    .find(({ item }) => item.length < 30 && mentionsIn(item).some(({ kind, name }) => kind === 'office' && name === item));
+  return { rows, open, ...(office && { office: { name: office.item, place: { clause: `第${office.at}行`, paragraph: office.at, words: office.item } } }) };
+}
+
+function readTable(
+  { rows: all, index, clause }: { rows: string[][]; index: number; clause: string },
+  { row: at, columns }: Header,
+  years: Years,
+  rows: TaskRow[],
+  open: Open[],
+): void {
+  const cellsOf = (cells: readonly string[], column: Column) =>
+    (columns.get(column) ?? []).map((where) => (cells[where] ?? '').trim()).filter((cell) => cell !== '');
+  const plain = (cells: readonly string[], column: Column) => cellsOf(cells, column).map((cell) => cell.split('\n').map(uniform).join('、'));
+  const tasks = all.map((cells) => cellsOf(cells, 'task').join('：'));
+  for (let row = at + 1; row < all.length; row++) {
+    const cells = all[row] as string[];
+    const filled = [...new Set(cells.filter((cell) => cell !== ''))];
+    if (filled.length === 0 || headerOf([cells]) || /^(?:合计|总计|填表人|注[：:]|备注[：:]|说明[：:])/.test(filled[0] as string)) continue;
+    const content = cellsOf(cells, 'content').join('；');
+    const task = tasks[row] ?? '';
+    const number = plain(cells, 'number')[0];
+    const own = cellsOf(cells, 'clause')[0];
+    const called =
+      own ??
+      `${clause === '' || clause === '文首' ? '' : clause}${number !== undefined && /^[\d.一二三四五六七八九十（）]+$/.test(number) ? `表${number}` : `第${index + row}行`}`;
+    const place: Place = { clause: called, paragraph: index + row, words: filled.join(' | ').slice(0, 120) };
+    // One cell over the whole row is a heading.
+    if (filled.length === 1) continue;
+    const fault = (zh: string, en: string) => open.push({ place, why: 'row', note: { zh, en } });
+    if (task === '' && content === '') {
+      fault('这一行没有写任务', 'the row has no task');
+      continue;
+    }
+    const shared = tasks.filter((other) => other !== '' && other === task).length > 1;
+    // What an export wrote is what it was.
+    const code = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.exec(cellsOf(cells, 'code')[0] ?? '')?.[0];
+    const name =
+      code !== undefined && task !== ''
+        ? task.slice(0, 400)
+        : task === ''
+          ? short(content)
+          : shared && content !== '' && content !== task
+            ? `${short(task, 16)}：${short(content, 20)}`
+            : short(task);
+    const leadCells = plain(cells, 'lead');
+    // 牵头单位 beside 责任单位: who is responsible then works with whoever leads.
+    const [first, ...others] = columns.get('lead') ?? [];
+    const leadFirst = leadCells.length > 1 && first !== undefined && others.length > 0;
+    const lead = partiesIn(leadFirst ? (leadCells[0] as string) : leadCells.join('、'));
+    const more = partiesIn(plain(cells, 'assist').join('、'));
+    const extra = leadFirst ? partiesIn(leadCells.slice(1).join('、')) : undefined;
+    const assists = {
+      ...NOBODY,
+      names: [...new Set([...lead.assists.names, ...(extra ? extra.leads.names : []), ...more.leads.names, ...more.assists.names])],
+    };
+    const base = {
+      place,
+      name,
+      duty: (content !== '' ? content : task).slice(0, 400),
+      leads: lead.leads,
+      assists,
+      ...(code !== undefined && { id: code }),
+    };
+    const remarks: Words[] = more.leads.all ? [{ zh: '配合单位写的是全部，格式中未列', en: 'all assist, which is not listed' }] : [];
+    const due = plain(cells, 'due').join('；');
+    const { whens, unread } = whensIn(due, years);
+    if (isNobody(lead.leads)) fault('没有看出由哪个单位负责', 'no body was found to answer for it');
+    if (whens.length === 0) fault(due === '' ? '没有写完成时限' : `时限“${due}”不是日期`, due === '' ? 'no due date is given' : `“${due}” is no date`);
+    else if (unread !== '') fault(`时限中“${unread}”没有读懂`, `“${unread}” in the due date was not understood`);
+    for (const [nth, { when, sure, remarks: said }] of whens.entries())
+      rows.push({ ...base, ...(nth > 0 && { name: `${name}（${nth + 1}）` }), when, sure, remarks: [...remarks, ...said] });
+  }
+}
+
+const short = (text: string, most = 36) => {
+  const first = text.split(/[。；\n]/)[0] ?? text;
+  return first.length > most ? `${first.slice(0, most - 1)}…` : first;
+};
+
+const ALL =
+  /^(?:全部|所有|各(?:有关|相关|责任|成员)*(?:部门|单位)(?:和单位)?|全部(?:部门|单位|成员单位)|所有(?:部门|单位|成员单位)|(?:安委会|领导小组)?(?:各)?成员单位|all)$/;
+
+/** The bodies of a cell: several in one, with or without words that say who leads. */
+export function partiesIn(cell: string): { leads: Parties; assists: Parties } {
+  let [leads, assists] = [NOBODY, NOBODY];
+  const add = (one: Parties, item: string): Parties => {
+    if (ALL.test(item)) return { ...one, all: true };
+    const [mention] = mentionsIn(item);
+    if (mention && mention.at === 0 && mention.end === item.length) {
+      if (mention.kind === 'all') return { ...one, all: true };
+      if (mention.kind === 'office') return { ...one, office: true };
+      if (mention.kind === 'committee') return { ...one, committee: true };
+    }
+    return one.names.includes(item) ? one : { ...one, names: [...one.names, item] };
+  };
+  if (/牵头|配合|会同|协助|参与|负责/.test(cell) && rolesIn(cell).some(({ role }) => role === 'lead' || role === 'assist')) {
+    for (const { role, name } of rolesIn(cell)) {
+      if (role === 'assist') assists = add(assists, name);
+      else if (role !== 'recipient') leads = add(leads, name);
+    }
+    return { leads, assists };
+  }
+  // Blanks are gone between Chinese characters, so only marks part names; brackets hold remarks or parts of a name.
+  for (const raw of cell.split(/[、，,；;\n]|(?<=[局委办会厅队])\/|(?<=[局办厅队])[和及](?=[省市县区各])/)) {
+    const item = raw
+      .trim()
+      .replace(/（(?:牵头|责任|主要责任|负责)(?:单位)?）$/, '')
+      .replace(/[。.]$/, '');
+    if (item === '' || item === '-' || item === '/' || item === '无') continue;
+    if (/（(?:配合)(?:单位)?）$/.test(item)) assists = add(assists, item.replace(/（配合(?:单位)?）$/, ''));
+    else leads = add(leads, item);
+  }
+  return { leads, assists };
+}
+
+interface RowWhen {
+  when: NonNullable<TaskRow['when']>;
+  sure: Sureness;
+  remarks: Words[];
+}
+
+/** The dates of a cell, and what is left of it that is none. */
+function whensIn(cell: string, years: Years): { whens: RowWhen[]; unread: string } {
+  let unread = cell;
+  const whens: RowWhen[] = [];
+  for (const time of timesIn(cell, { cell: true })) {
+    const year = { ...(years.base !== undefined && { year: years.base }), sure: years.baseSure } as const;
+    const read = (): RowWhen | undefined => {
+      if (time.kind === 'recurring')
+        return time.every.unsayable !== undefined || time.every.unit === 'day' || time.every.unit === 'term'
+          ? undefined
+          : { when: { kind: 'every', every: time.every }, sure: time.every.points.length > 0 ? 'sure' : 'likely', remarks: [] };
+      if (time.kind === 'window') {
+        const to = dayOf(time.to, year, years);
+        const from = dayOf(time.from, year, years);
+        if (!from || !to || to.last < from.first) return undefined;
+        return {
+          when: { kind: 'window', first: from.first, due: to.due, last: to.last },
+          sure: leastSure(from.sure, to.sure),
+          remarks: [{ zh: `原文是一段时间（${time.words}），以最后一天为时限`, en: `the table has a span (${time.words}): its last day is the due date` }],
+        };
+      }
+      if (time.kind !== 'by' || time.suffix === 'from') return undefined;
+      const moments = time.points.flatMap((point) => dayOf(point, year, years) ?? []);
+      if (moments.length < time.points.length) return undefined;
+      const sure = leastSure(...moments.map((moment) => moment.sure), time.points.some(isYearOnly) ? 'likely' : 'sure');
+      const [only] = moments;
+      if (!only) return undefined;
+      const when: When =
+        moments.length === 1
+          ? { kind: 'by', due: only.due, last: only.last }
+          : { kind: 'several', rounds: moments.map(({ due, last }) => ({ id: due, due, last })) };
+      return { when, sure, remarks: [] };
+    };
+    const found = read();
+    if (!found) continue;
+    whens.push(found);
+    unread = unread.replace(time.words, '');
+  }
+  unread = unread.replace(/[，、；。：（）\s]|完成|前|底|之|完成时限|时限|以前|分别|报送|各|一次|1次|开展|持续推进|长期|并|年内/g, '');
+  return { whens, unread };
+}

@@ -1,0 +1,306 @@
+import { numberOf } from './numerals.ts';
+import { at, type Every, type Point, pointAt, type Read, type TimeFound, type TimesOptions, type Unit, YEAR } from './points.ts';
+
+export type { Every, Point, TimeFound } from './points.ts';
+
+const NUMBERS_BEFORE_MONTH = /((?:(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])[、，和及])+)(?=(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月)/y;
+const MONTHS_SPAN = /(1[0-2]|0?[1-9]|[一二三四五六七八九]|十[一二]?)(?:-|~|至|到)(?=(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月)/y;
+const DAYS_SPAN = /(?:-|~|至|到)(?=(?:3[01]|[12]\d|0?[1-9])[日号])/y;
+const JOIN = /(?:、|，?和|，?及|，?以及|，?与|，)(?:的)?/y;
+const TO = /(?:起|开始|日)?(?:，|、)?(?:-|~|至|到|持续到|延续至)/y;
+const BEFORE = /^(?:(?:日|份)?(?:之前|以前|前|止|截止|为止|以内|之内|内|底前|结束前))/;
+const AFTER = /^(?:(?:至|到|-|~)(?=[^，。；]{2})|(?:日|份)?(?:起|开始|以来|以后|之后|后(?!续|期)))/;
+
+const EVERY =
+  /(?:每(?:隔)?(?:一|1)?个?|逐|按)(半个?月|半年|年度?|季度?|月度?|旬|周|星期|日|天|学期|学年)|每(两|2|二|三|3|六|6)个?(月|年|周)|(?:每|逢|每逢)?(单|双|奇数|偶数)月/y;
+const RELATIVE =
+  /(\d+|[一二三四五六七八九十两]{1,3})(个工作日|工作日|个自然日|自然日|个小时|小时|日|天|个月|周|个星期)(?:以内|之内|内)|(\d+|[一二三四五六七八九十两]{1,3})年(?:以内|之内|内)/y;
+const SPAN = /(?:用)?(\d|[一二三四五两])年(?:左右)?(?:的)?(?:时间|左右)|(?:为期|历时)(\d|[一二三四五两])年/y;
+const NAMED =
+  /(?:\d{4}年|今年|明年|次年)?(春节|元宵节|清明节?|五一|端午节?|中秋节?|国庆节?|元旦|全国“?两会”?|两会|汛期|主汛期|开学|寒假|暑假|供暖季?|采暖季|高考|中考|放假)(?:期间)?(?:之?前|来临前|结束前|后|期间)/y;
+
+/** All dated expressions of a text in their order. */
+export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
+  const found: TimeFound[] = [];
+  for (let index = 0; index < text.length; ) {
+    const time = skipped(text, index)
+      ? undefined
+      : (everyAt(text, index, options) ?? relativeAt(text, index) ?? namedAt(text, index) ?? pointsAt(text, index, options));
+    if (!time) {
+      index++;
+      continue;
+    }
+    found.push(time);
+    index = Math.max(time.end, index + 1);
+  }
+  return found;
+}
+
+/** Numbers of documents and titles of laws hold years that nobody owes anything in. */
+function skipped(text: string, index: number): boolean {
+  const before = text.slice(Math.max(0, index - 60), index);
+  return /〔[^〕]*$/.test(before) || /《[^》]*$/.test(before) || /\[\d{0,3}$/.test(before);
+}
+
+function pointsAt(text: string, index: number, options: TimesOptions): TimeFound | undefined {
+  const months = at(NUMBERS_BEFORE_MONTH, text, index);
+  const span = months || /[\d一二三四五六七八九十]/.test(text[index - 1] ?? '') ? null : at(MONTHS_SPAN, text, index);
+  const year = at(YEAR, text, index);
+  if (year) {
+    const inner = at(NUMBERS_BEFORE_MONTH, text, index + year[0].length) ?? at(MONTHS_SPAN, text, index + year[0].length);
+    if (inner) {
+      const rest = pointsAt(text, index + year[0].length, options);
+      const own = pointAt(text, index, options)?.point ?? {};
+      const years = (point: Point): Point => ({ ...(own.year !== undefined ? { year: own.year } : { yearShift: own.yearShift ?? 0 }), ...point });
+      if (rest?.kind === 'by') return { ...rest, at: index, words: text.slice(index, rest.end), points: rest.points.map(years) };
+      if (rest?.kind === 'window') return { ...rest, at: index, words: text.slice(index, rest.end), from: years(rest.from), to: years(rest.to) };
+    }
+  }
+  if (months) {
+    const last = pointAt(text, index + months[0].length, { loose: true });
+    if (!last) return undefined;
+    const points = [...(months[1] as string).matchAll(/\d+|[一二三四五六七八九十]+/g)].map(([number]) => ({
+      ...last.point,
+      month: numberOf(number) as number,
+    }));
+    return closed(text, index, last.end, [...points, last.point]);
+  }
+  if (span) {
+    const last = pointAt(text, index + span[0].length, { loose: true });
+    return last && windowed(text, index, { month: numberOf(span[1] as string) as number }, last);
+  }
+  const first = pointAt(text, index, options);
+  if (!first) return undefined;
+  const window = windowAfter(text, index, first, options);
+  if (window) return window;
+  const points = [first.point];
+  let { end } = first;
+  for (;;) {
+    const suffix = BEFORE.exec(text.slice(end))?.[0].length ?? 0;
+    const join = at(JOIN, text, end + suffix);
+    const next = join && pointAt(text, end + suffix + join[0].length, { ...options, loose: true });
+    // 6月30日、7月31日 is a list; after a comma by itself only what is as short as the first goes on with it.
+    if (!join || !next || (join[0] === '，' && suffix > 0) || !goesOn(points.at(-1) as Point, next.point) || join[0] === '，') break;
+    const { year, yearShift, month } = points.at(-1) as Point;
+    points.push({
+      ...(year !== undefined && next.point.year === undefined && next.point.yearShift === undefined && { year }),
+      ...(yearShift !== undefined && next.point.year === undefined && { yearShift }),
+      ...(next.point.month === undefined && (next.point.day !== undefined || next.point.part !== undefined) && month !== undefined && { month }),
+      ...next.point,
+    });
+    end = next.end;
+  }
+  return closed(text, index, end, points);
+}
+
+/** Whether a point can be the next of a list: of the same make, so that “6月底、企业…” ends there. */
+const goesOn = (before: Point, next: Point) =>
+  next.month !== undefined ||
+  (next.day !== undefined && before.day !== undefined) ||
+  (next.part !== undefined && before.part !== undefined) ||
+  next.wholeYear !== undefined ||
+  next.half !== undefined ||
+  next.quarter !== undefined ||
+  next.year !== undefined;
+
+/** A date that ends where a comma or what is said of it begins: before, from, or what it is compared with. */
+function closed(text: string, index: number, end: number, points: Point[]): TimeFound {
+  const rest = text.slice(end);
+  const before = BEFORE.exec(rest)?.[0] ?? '';
+  const after = before === '' ? (AFTER.exec(rest)?.[0] ?? '') : '';
+  const prefix = text.slice(Math.max(0, index - 6), index);
+  const [first] = points as [Point, ...Point[]];
+  const yearOnly = isYearOnly(first);
+  const reference =
+    (yearOnly &&
+      /^(?:之前|以前|前)/.test(before) &&
+      /^(?:之前|以前|前)[^，。；、）]/.test(rest) &&
+      !/^(?:之前|以前|前)(?:完成|实现|建成|全面|达到|基本)/.test(rest)) ||
+    /(?:截至|较|比|与|同比|对比|相比|不同于|基于|超过|高于|低于|由)$/.test(prefix) ||
+    /^(?:相比|的?基础上|同期|水平|印发|发布的|公布|出台|修订|修正|施行|颁布|为基准|为基数|召开的|制定的|会议|版|届|级)/.test(rest.slice(before.length));
+  const suffix = reference ? 'reference' : after !== '' ? 'from' : before !== '' ? 'before' : 'none';
+  const to = end + (after + before).length;
+  return { kind: 'by', at: index, end: to, words: text.slice(index, to), points, suffix };
+}
+
+export const isYearOnly = ({ month, half, quarter, wholeYear, part, year, yearShift }: Point) =>
+  month === undefined &&
+  half === undefined &&
+  quarter === undefined &&
+  wholeYear === undefined &&
+  part === undefined &&
+  (year !== undefined || yearShift !== undefined);
+
+function windowAfter(text: string, index: number, first: Read, options: TimesOptions): TimeFound | undefined {
+  const to = at(TO, text, first.end) ?? (first.point.day !== undefined ? at(DAYS_SPAN, text, first.end) : null);
+  const last = to && pointAt(text, first.end + to[0].length, { ...options, loose: true });
+  // 2019-2021年
+  const years = first.point.year === undefined || !isYearOnly(first.point) ? undefined : last;
+  // 11月15日至2025年春节前 names no last day.
+  if (last && isYearOnly(last.point) && !isYearOnly(first.point)) return undefined;
+  if (years && isYearOnly(years.point)) return windowed(text, index, first.point, years);
+  return last ? windowed(text, index, first.point, last) : undefined;
+}
+
+function windowed(text: string, index: number, from: Point, last: Read): TimeFound {
+  const { year, yearShift, month } = from;
+  const inherits = last.point.year === undefined && last.point.yearShift === undefined;
+  const to: Point = {
+    ...(inherits && year !== undefined && { year }),
+    ...(inherits && yearShift !== undefined && { yearShift }),
+    ...(last.point.month === undefined && (last.point.day !== undefined || last.point.part !== undefined) && month !== undefined && { month }),
+    ...last.point,
+  };
+  const end = last.end + (/^(?:止|为止|前|之前|期间)/.exec(text.slice(last.end))?.[0].length ?? 0);
+  return { kind: 'window', at: index, end, words: text.slice(index, end), from, to };
+}
+
+const UNITS: Record<string, Unit> = {
+  半年: 'half-year',
+  年: 'year',
+  年度: 'year',
+  季: 'quarter',
+  季度: 'quarter',
+  月: 'month',
+  月度: 'month',
+  旬: 'ten-days',
+  半月: 'half-month',
+  半个月: 'half-month',
+  周: 'week',
+  星期: 'week',
+  日: 'day',
+  天: 'day',
+  学期: 'term',
+  学年: 'term',
+};
+const MONTH_OF_QUARTER = /(?:的)?(?:首月|头月|第[一1]个?月|第[二2]个?月|第[三3]个?月|末月|最后[一1]?个?月|次月|下[一]?个?月|后首月|结束后次月|结束后)/y;
+const WEEKDAY = /([一二三四五六日天])(?!次|个|项|份|家|件|起|名)/y;
+const UNSAYABLE = /(?:的)?(?:最后[一1]个?工作日|第?[一二三四五六七八九十\d]+个工作日|倒数第?.个工作日|[前后].{1,2}个?工作日)/y;
+const TIMES = /^(?:度|末|底)?(?:内)?(?:至少|不少于|原则上)?(?:要)?(?:[^\d，。；一二三四五六七八九十]{0,12}?)(?:不少于|至少)?(\d+|[一二两三四五六])次/;
+
+function everyAt(text: string, index: number, options: TimesOptions): TimeFound | undefined {
+  const start = at(EVERY, text, index);
+  if (!start) return undefined;
+  const [whole, plain, count, counted, parity] = start;
+  // 每年度工作 names no time; 按月饼 neither.
+  if (/^[按逐]/.test(whole) && !/^(?:按|逐)(?:季度?|月度?|年度?|周|半年|日|旬|学期)/.test(whole)) return undefined;
+  let end = index + whole.length;
+  const every: Every = { unit: UNITS[plain ?? counted ?? '月'] as Unit, points: [] };
+  if (count !== undefined) every.step = numberOf(count) as number;
+  if (parity !== undefined) Object.assign(every, { unit: 'month', step: 2, offset: /单|奇/.test(parity) ? 1 : 2 });
+  if (/^的?(?:度)?/.test(text.slice(end))) end += /^(?:的|份)?/.exec(text.slice(end))?.[0].length ?? 0;
+  const unsayable = at(UNSAYABLE, text, end);
+  if (unsayable)
+    return {
+      kind: 'recurring',
+      at: index,
+      end: end + unsayable[0].length,
+      words: text.slice(index, end + unsayable[0].length),
+      every: { ...every, unsayable: unsayable[0] },
+    };
+  if (every.unit === 'quarter' || every.unit === 'half-year') {
+    const month = at(MONTH_OF_QUARTER, text, end);
+    if (month) {
+      end += month[0].length;
+      if (/次|下|后/.test(month[0].replace('最后', ''))) every.next = true;
+      else every.monthOf = /首|头|一|1/.test(month[0]) && !/最后/.test(month[0]) ? 1 : /[二2]/.test(month[0]) ? 2 : 3;
+    }
+  }
+  end += /^的(?=\d)/.exec(text.slice(end))?.[0].length ?? 0;
+  if (every.unit === 'month') {
+    const next = /^(?:，)?(?:的)?(?:次月|下月|下一个月|结束后次月)/.exec(text.slice(end));
+    if (next) {
+      end += next[0].length;
+      every.next = true;
+    }
+  }
+  if (every.unit === 'week') {
+    const weekday = at(WEEKDAY, text, end);
+    if (weekday) {
+      every.weekday = ('一二三四五六日天'.indexOf(weekday[1] as string) % 7) + 1;
+      if (weekday[1] === '天') every.weekday = 7;
+      end += weekday[0].length;
+    }
+  } else {
+    const months = at(NUMBERS_BEFORE_MONTH, text, end);
+    const listed = months ? pointsAt(text, end, options) : undefined;
+    if (listed?.kind === 'by') return recurring(text, index, listed.end, { ...every, points: listed.points });
+    for (let more = pointAt(text, end, { ...options, loose: true }); more; ) {
+      every.points.push({
+        ...(more.point.month === undefined && every.points.at(-1)?.month !== undefined && { month: every.points.at(-1)?.month as number }),
+        ...more.point,
+      });
+      end = more.end;
+      // 每年3月1日至3月20日 is kept by its last day.
+      const to = at(TO, text, end);
+      const last = to && /[-~至到]$/.test(to[0]) ? pointAt(text, end + to[0].length, { ...options, loose: true }) : undefined;
+      if (last) {
+        const before = every.points.pop() as Point;
+        every.points.push({ ...(last.point.month === undefined && before.month !== undefined && { month: before.month }), ...last.point });
+        end = last.end;
+      }
+      const join = at(/(?:前|之前)?(?:、|和|及|以及|与)/y, text, end);
+      more = join ? pointAt(text, end + join[0].length, { ...options, loose: true }) : undefined;
+    }
+    // 每月5、15、25日
+    const days = every.points.length === 0 ? at(/((?:\d{1,2}日?[、和及])+)(\d{1,2})[日号]/y, text, end) : null;
+    if (days) {
+      every.points = [...days[0].matchAll(/\d{1,2}/g)].map(([day]) => ({ day: Number(day) }));
+      end += days[0].length;
+    }
+    if (every.points.length === 0) end += /^(?:末|底|度?内)/.exec(text.slice(end))?.[0].length ?? 0;
+  }
+  // 每年秋季开学前 is no day of the calendar.
+  const season =
+    every.unit === 'year' && every.points.length === 0
+      ? /^[^，。；]{0,3}(?:[春夏秋冬]季|[主入]?汛|开学|节前|[暑寒]假|假期|供暖)[^，。；]{0,4}?(?:前|后|期间|期)?/.exec(text.slice(end))
+      : null;
+  if (season) {
+    every.unsayable = season[0];
+    end += season[0].length;
+  }
+  const times = TIMES.exec(text.slice(end));
+  const counts = times?.[1] === undefined ? undefined : numberOf(times[1]);
+  if (counts !== undefined) every.times = counts;
+  return recurring(text, index, end, every);
+}
+
+function recurring(text: string, index: number, end: number, every: Every): TimeFound {
+  const to = end + (BEFORE.exec(text.slice(end))?.[0].length ?? 0);
+  return { kind: 'recurring', at: index, end: to, words: text.slice(index, to), every };
+}
+
+const RELATIVE_UNITS: [RegExp, 'working-day' | 'hour' | 'month' | 'week' | 'day'][] = [
+  [/工作日/, 'working-day'],
+  [/小时/, 'hour'],
+  [/月/, 'month'],
+  [/周|星期/, 'week'],
+  [/./, 'day'],
+];
+
+function relativeAt(text: string, index: number): TimeFound | undefined {
+  if (/[\d一二三四五六七八九十月年每]/.test(text[index - 1] ?? '') && !/[后起每]/.test(text[index - 1] ?? '')) return undefined;
+  const span = at(SPAN, text, index);
+  if (span) return { kind: 'span', at: index, end: index + span[0].length, words: span[0], years: numberOf((span[1] ?? span[2]) as string) as number };
+  const found = at(RELATIVE, text, index);
+  if (!found) return undefined;
+  const [whole, count, unit, years] = found;
+  const end = index + whole.length;
+  if (years !== undefined) return { kind: 'span', at: index, end, words: whole, years: numberOf(years) as number };
+  const clause = /[^，。；：、（）]*$/.exec(text.slice(0, index))?.[0] ?? '';
+  const event = clause.replace(/^(?:要|应当?|须|自|在|于|并|及时)+/, '').replace(/(?:要|应当?|须|在|于)$/, '');
+  return {
+    kind: 'relative',
+    at: index,
+    end,
+    words: text.slice(index, end),
+    amount: numberOf(count as string) as number,
+    unit: (RELATIVE_UNITS.find(([pattern]) => pattern.test(unit as string)) as [RegExp, 'day'])[1],
+    event,
+  };
+}
+
+function namedAt(text: string, index: number): TimeFound | undefined {
+  const found = at(NAMED, text, index);
+  return found ? { kind: 'named', at: index, end: index + found[0].length, words: found[0], what: found[1] as string } : undefined;
+}

@@ -1,0 +1,40 @@
+import type { Language } from '../kernel/language.ts';
+import type { Every } from './times.ts';
+import type { When } from './understanding.ts';
+
+/** A time as one phrase. */
+export function sentenceOfWhen(when: When, language: Language): string {
+  const zh = language === 'zh';
+  switch (when.kind) {
+    case 'by':
+      return dueText(when.due, language);
+    case 'year':
+      return when.due.slice(0, 4);
+    case 'window':
+      return zh ? `${when.first} 至 ${when.last}` : `${when.first} to ${when.last}`;
+    case 'several':
+      return when.rounds.map(({ due }) => dueText(due, language)).join(zh ? '、' : ', ');
+    case 'recurring':
+      return zh ? `${everyText(when.every, language)}，共 ${when.rounds.length} 轮` : `${everyText(when.every, language)}, ${when.rounds.length} rounds`;
+  }
+}
+
+const dueText = (due: string, language: Language) => (due.length === 7 ? (language === 'zh' ? `${due} 月底` : `end of ${due}`) : due);
+
+const UNITS: Record<Every['unit'], { zh: string; en: string }> = {
+  year: { zh: '年', en: 'year' },
+  'half-year': { zh: '半年', en: 'half-year' },
+  quarter: { zh: '季度', en: 'quarter' },
+  month: { zh: '月', en: 'month' },
+  'half-month': { zh: '半月', en: 'half-month' },
+  'ten-days': { zh: '旬', en: 'ten days' },
+  week: { zh: '周', en: 'week' },
+  day: { zh: '日', en: 'day' },
+  term: { zh: '学期', en: 'term' },
+};
+
+function everyText({ unit, step }: Every, language: Language): string {
+  const name = UNITS[unit][language];
+  if (step === undefined || step === 1) return language === 'zh' ? `每${name}` : `every ${name}`;
+  return language === 'zh' ? `每 ${step} 个${name}` : `every ${step} ${name}s`;
+}

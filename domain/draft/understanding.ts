@@ -1,0 +1,103 @@
+import type { PlainDate } from '../kernel/dates.ts';
+import type { Words } from '../kernel/language.ts';
+import type { Round } from './moments.ts';
+import type { Place, Sureness } from './source.ts';
+import type { Every } from './times.ts';
+
+/** What was understood of a document: richer than the plan’s format, which is one way of writing it out. */
+
+/** Something with where it stands and how sure it is. */
+export interface Found {
+  place: Place;
+  sure: Sureness;
+  remarks: Words[];
+}
+
+/** Bodies that answer for something: all departments, or those named. */
+export interface Parties {
+  all: boolean;
+  office: boolean;
+  committee: boolean;
+  names: string[];
+}
+
+export const NOBODY: Parties = { all: false, office: false, committee: false, names: [] };
+export const isNobody = ({ all, office, committee, names }: Parties) => !all && !office && !committee && names.length === 0;
+
+export type When =
+  | { kind: 'by'; due: string; last: PlainDate }
+  | { kind: 'window'; first: PlainDate; due: string; last: PlainDate }
+  | { kind: 'several'; rounds: Round[] }
+  | { kind: 'recurring'; every: Every; rounds: Round[] }
+  /** Only a year is named: a stage, rather than a date. */
+  | { kind: 'year'; due: string; last: PlainDate };
+
+export interface DatedDuty extends Found {
+  /** A code that a table brought with it. */
+  id?: string;
+  name: string;
+  duty: string;
+  when: When;
+  leads: Parties;
+  assists: string[];
+  /** Whom it is reported to, as the document calls them. */
+  recipients: string[];
+}
+
+export interface BodyFound extends Found {
+  name: string;
+  /** Where it answers for something. */
+  leads: string[];
+  assists: string[];
+}
+
+export interface SectorFound extends Found {
+  name: string;
+  clauses: string[];
+  key: boolean;
+  alsoCalled: string[];
+  lead?: string;
+  assists: string[];
+  note?: string;
+}
+
+export interface ShareFound extends Found {
+  kind: 'target' | 'quota' | 'other';
+  share: number;
+  /** At least, at most, or neither of them said. */
+  bound: 'at-least' | 'at-most' | 'none';
+  of: string;
+  name: string;
+  asOf?: PlainDate;
+  due?: string;
+  /** What the plan’s format can count; without it the share is only listed. */
+  counts?: { counts: 'started' | 'certified'; of: 'each-sector' | 'each-key-sector' | 'key-sectors-together' | 'all-sectors-together'; level?: number };
+}
+
+export type OpenWhy = 'relative' | 'begins' | 'named-day' | 'unsayable' | 'too-many' | 'no-date' | 'no-year' | 'outside' | 'row';
+
+/** What looked like a duty or a date and is not in the plan. */
+export interface Open {
+  place: Place;
+  why: OpenWhy;
+  note: Words;
+}
+
+export interface Understanding {
+  title: string;
+  name: string;
+  issuer?: string;
+  signed?: PlainDate;
+  from: PlainDate;
+  fromSure: Sureness;
+  to: PlainDate;
+  toSure: Sureness;
+  office?: { name: string; place: Place };
+  committee?: { name: string; place: Place };
+  clauses: { id: string; heading: string; parent?: string }[];
+  bodies: BodyFound[];
+  sectors: SectorFound[];
+  duties: DatedDuty[];
+  shares: ShareFound[];
+  open: Open[];
+}

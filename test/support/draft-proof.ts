@@ -1,0 +1,123 @@
+import type { Understanding } from '../../domain/draft/draft.ts';
+import type { Expected } from '../documents/expected.ts';
+
+/** How much of what a person reads was found, and how much of what was found a person reads. */
+
+export interface Score {
+  what: string;
+  expected: number;
+  found: number;
+  missing: string[];
+  wrong: string[];
+}
+
+export const recall = ({ expected, missing }: Score) => (expected === 0 ? 1 : 1 - missing.length / expected);
+export const precision = ({ found, wrong }: Score) => (found === 0 ? 1 : 1 - wrong.length / found);
+
+/** Two lists of texts, each as a set. */
+export function compared(what: string, expected: Iterable<string>, found: Iterable<string>, alsoRight: (text: string) => boolean = () => false): Score {
+  const [right, seen] = [new Set(expected), new Set(found)];
+  return {
+    what,
+    expected: right.size,
+    found: seen.size,
+    missing: [...right].filter((one) => !seen.has(one)),
+    wrong: [...seen].filter((one) => !right.has(one) && !alsoRight(one)),
+  };
+}
+
+/** Every date that was understood, with its clause: of duties, of stages and of shares. */
+export function datesFound({ duties, shares }: Understanding): { clause: string; last: string }[] {
+  const clauses = (clause: string) => clause.split('、');
+  return [
+    ...duties.flatMap(({ place, when }) =>
+      (when.kind === 'several' || when.kind === 'recurring' ? when.rounds.map(({ last }) => last) : [when.last]).map((last) => ({
+        clause: place.clause,
+        last,
+      })),
+    ),
+    ...shares
+      .filter(({ kind, asOf }) => kind !== 'other' && asOf !== undefined)
+      .flatMap(({ place, asOf }) => clauses(place.clause).map((clause) => ({ clause, last: asOf as string }))),
+  ];
+}
+
+const partiesOf = ({ leads }: Understanding['duties'][number]) => [
+  ...(leads.all ? ['all'] : []),
+  ...(leads.office ? ['office'] : []),
+  ...(leads.committee ? ['committee'] : []),
+  ...leads.names,
+];
+
+/** What was found against what a person wrote down. */
+export function scoresOf(found: Understanding, expected: Expected): Score[] {
+  const dates = datesFound(found);
+  const fits = (clause: string, last: string) =>
+    expected.dates.some((one) => one.clause === clause && (typeof one.due === 'string' ? one.due === last : one.due.pattern.test(last))) ||
+    (expected.alsoRight ?? []).some(([of, due]) => of === clause && (typeof due === 'string' ? due === last : due.test(last)));
+  const wanted = expected.dates.flatMap(({ clause, due }) => (typeof due === 'string' ? [due] : due.includes).map((last) => `${clause} ${last}`));
+  const parties = expected.dates.flatMap(({ clause, due, leads, assists }) => {
+    const day = typeof due === 'string' ? due : (due.includes[0] as string);
+    const of = found.duties.filter(
+      ({ place, when }) =>
+        place.clause === clause && (when.kind === 'several' || when.kind === 'recurring' ? when.rounds.some(({ last }) => last === day) : when.last === day),
+    );
+    const right = (names: string[] | undefined, seen: (duty: (typeof of)[number]) => string[]) =>
+      names === undefined || of.some((duty) => [...seen(duty)].sort().join() === [...names].sort().join());
+    const show = of.map((duty) => `${partiesOf(duty)} + ${duty.assists}`).join(' | ');
+    return [
+      ...(leads === undefined ? [] : [{ text: `${clause} ${day} led by ${leads} (found: ${show})`, right: right(leads, partiesOf) }]),
+      ...(assists === undefined ? [] : [{ text: `${clause} ${day} assisted by ${assists} (found: ${show})`, right: right(assists, (duty) => duty.assists) }]),
+    ];
+  });
+  const sectors = (list: [string, string, string[]][]) => list.map(([name, lead, assists]) => `${name}: ${lead} + ${assists}`);
+  return [
+    compared(
+      'clauses',
+      expected.clauses,
+      found.clauses.map(({ id }) => id),
+    ),
+    compared(
+      'dates',
+      wanted,
+      dates.filter(({ clause, last }) => wanted.includes(`${clause} ${last}`) || !fits(clause, last)).map(({ clause, last }) => `${clause} ${last}`),
+    ),
+    {
+      what: 'lead and assist',
+      expected: parties.length,
+      found: parties.length,
+      missing: parties.filter(({ right }) => !right).map(({ text }) => text),
+      wrong: parties.filter(({ right }) => !right).map(({ text }) => text),
+    },
+    compared(
+      'bodies',
+      expected.bodies,
+      found.bodies.map(({ name }) => name),
+    ),
+    ...(expected.sectors
+      ? [compared('sectors', sectors(expected.sectors), sectors(found.sectors.map(({ name, lead, assists }) => [name, lead ?? '', assists])))]
+      : []),
+    compared(
+      'percentages',
+      expected.shares.map(([clause, percent, kind]) => `${clause} ${percent}% ${kind}`),
+      found.shares.flatMap(({ place, share, kind }) => place.clause.split('、').map((clause) => `${clause} ${Math.round(share * 10_000) / 100}% ${kind}`)),
+    ),
+    compared(
+      'not understood, and listed',
+      expected.open.map(([clause, words]) => `${clause} ${words}`),
+      expected.open
+        .filter(([clause, words]) => found.open.some(({ place, note }) => place.clause === clause && `${place.words}${note.zh}`.includes(words)))
+        .map(([clause, words]) => `${clause} ${words}`),
+    ),
+  ];
+}
+
+/** The scores as lines for people. */
+export const scoreLines = (name: string, scores: readonly Score[]) =>
+  [
+    name,
+    ...scores.map((score) => {
+      const [found, right] = [recall(score), precision(score)].map((share) => `${(share * 100).toFixed(1).padStart(5)}%`);
+      return `  ${score.what.padEnd(28)} recall ${found} of ${String(score.expected).padStart(3)}   precision ${right} of ${String(score.found).padStart(3)}${score.missing.map((text) => `\n      missing: ${text}`).join('')}${score.wrong.map((text) => `\n      wrong:   ${text}`).join('')}`;
+    }),
+  ].join('\n');
