@@ -1,9 +1,9 @@
 import { openCalendar, wallClock } from '../calendar/china.ts';
-import { digestSinceMs } from '../domain/digest/digest.ts';
+import { digestSinceMs, digestTime, lateFrom } from '../domain/digest/digest.ts';
 import { matches, rosterQueries } from '../domain/enterprise/standing.ts';
 import { EACH_ENTERPRISE, OFFICE, orgOf } from '../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
-import type { PlainDate } from '../domain/kernel/dates.ts';
+import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
 import { fileName } from '../domain/kernel/file-name.ts';
 import { addressChanges, addressesLetter, deciders, formerAddressLetter } from '../domain/letters/address.ts';
 import { alarmLetter } from '../domain/letters/alarm.ts';
@@ -317,14 +317,23 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     const org = orgOf(recipient);
     const address = addressOf(plan, recipient);
     if (address === undefined) return { dropped: 'undeliverable', answer: '方案中没有此收件人的地址' };
-    const letter = told.about === 'digest' ? await digest(org, told.date) : told.about === 'alarm' ? await alarms() : await catchUp(org);
+    const letter = told.about === 'digest' ? await digest(recipient, told.date) : told.about === 'alarm' ? await alarms() : await catchUp(org);
     const page = told.about === 'alarm' ? '/operations' : '';
     return letter ? { mail: { to: { name: nameOf(plan, org), address }, letter: withPage(letter, page) } } : { dropped: 'moot', answer: '已无事项，无须再发' };
   }
 
-  async function digest(org: string, date: PlainDate): Promise<Letter | undefined> {
+  /**
+   * What is due and late as it is now, and the news up to the morning that it is of: what came after stands in the next one, however late
+   * this one leaves. It has the news of those before it that never left as well.
+   */
+  async function digest(recipient: string, date: PlainDate): Promise<Letter | undefined> {
     const calendar = openCalendar(plan, await store.holidays.tables());
-    return digestLetter(plan, org, date, await store.digests.lines(plan.id, today, digestSinceMs(plan, calendar, date), nowMs, org));
+    const org = orgOf(recipient);
+    const unsent = await store.notices.unsentDigest(plan.id, recipient, daysBetween('1970-01-01', date));
+    const sinceMs = digestSinceMs(plan, calendar, unsent === undefined ? date : addDays('1970-01-01', unsent));
+    const newsUntilMs = calendar.instantMs(date, digestTime(plan));
+    const window = { date: today, sinceMs, newsUntilMs, nowMs, lateFrom: lateFrom(calendar, today) };
+    return digestLetter(plan, org, date, await store.digests.lines(plan.id, window, org));
   }
 
   async function catchUp(org: string): Promise<Letter | undefined> {

@@ -4,9 +4,11 @@ import { quotaDuties } from '../domain/enterprise/quota.ts';
 import { OFFICE } from '../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
+import { openCycle, reachAhead } from '../domain/matters/cycle.ts';
 import { decisionItems, pendingScore } from '../domain/matters/decisions.ts';
 import { indicatorItems, indicatorSet } from '../domain/matters/indicators.ts';
 import {
+  goTogether,
   hasNews,
   MATTER_REACH_DAYS,
   type MatterItem,
@@ -15,6 +17,7 @@ import {
   openLadders,
   openTold,
   reachedOn,
+  setKey,
   toldItems,
 } from '../domain/matters/matters.ts';
 import { quotaItems, quotaSet } from '../domain/matters/quotas.ts';
@@ -52,6 +55,7 @@ export async function matterItems(
     if (wanted(targetSet(target))) items.push(...targetItems(plan, target, (await targetNow(store, plan, calendar, target, date)).parts));
   for (const duty of quotaDuties(plan))
     if (wanted(quotaSet(duty))) items.push(...quotaItems(duty, await quotaStandings({ store, plan, calendar, today: date }, duty)));
+  if (wanted({ kind: 'cycle', about: '', org: '', dueOn: date })) items.push(...(await cycleItems(store, plan, calendar, date)));
   const indicators = plan.indicators.filter((indicator) => wanted(indicatorSet(indicator)));
   const values = await store.indicators.values(
     plan.id,
@@ -69,12 +73,21 @@ export async function matterItems(
   return items;
 }
 
+/** What enterprises are waited for: those alone are read of whom a rung can have come. */
+async function cycleItems(store: Store, plan: Plan, calendar: WorkingCalendar, date: PlainDate): Promise<MatterItem[]> {
+  const programme = await store.programmes.get(plan.id);
+  if (!programme) return [];
+  const cycle = openCycle(plan, calendar, wallClock(plan.zone).date(programme.startedAtMs));
+  const rows = await store.matters.dated(plan.id, { until: addDays(date, reachAhead(plan.ladders.cycle)), newFrom: cycle.newFrom, all: cycle.hasPeriods });
+  return rows.flatMap(({ state, name }) => cycle.itemsOf(state, name, date).filter(({ historic }) => !historic));
+}
+
 /** Owes what should have been told of sets by a morning; gives how many notices. */
 export async function oweMatters(store: Store, plan: Plan, calendar: WorkingCalendar, { date }: Morning, startedAtMs: number): Promise<number> {
   const told = openTold(await store.matters.rungs(plan.id, { dueSince: addDays(date, -MATTER_REACH_DAYS) }));
   const ladders = openLadders(plan, calendar);
   const on = { date, startedOn: wallClock(plan.zone).date(startedAtMs) };
-  const items = await matterItems(store, plan, calendar, date, (set) => hasNews(ladders, set, on, told));
+  const items = await matterItems(store, plan, calendar, date, (set) => set.kind === 'cycle' || hasNews(ladders, set, on, told));
   const { rungs, notices } = reachedOn(ladders, items, on, told);
   if (rungs.length > 0)
     await store.matters.tell(
@@ -112,9 +125,9 @@ export async function toldBy(
   { kind, about, date, recipient }: Pick<MatterItem, 'kind' | 'about'> & { date: PlainDate; recipient: string },
   today: PlainDate,
 ) {
-  const rungs = await store.matters.rungs(plan.id, { kind, about, toldOn: date, recipient });
-  const sets = new Set(rungs.map(({ org, dueOn }) => `${org} ${dueOn}`));
+  const rungs = await store.matters.rungs(plan.id, { kind, ...(!goTogether(kind) && { about }), toldOn: date, recipient });
+  const sets = new Set(rungs.map(setKey));
   const waiting = await matterItems(store, plan, calendar, today, (set) => set.kind === kind && set.about === about);
-  const items = waiting.filter((item) => item.kind === kind && item.about === about && sets.has(`${item.org} ${item.dueOn}`));
+  const items = waiting.filter((item) => sets.has(setKey(item)));
   return { rungs, items: toldItems(rungs, items) };
 }

@@ -102,8 +102,9 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     return report;
   }
 
-  async function owe(plan: Plan, { date, sinceMs, atMs: sendAtMs }: Morning): Promise<number> {
-    const orgs = new Set((await store.digests.lines(plan.id, date, sinceMs, sendAtMs)).map(({ org }) => org));
+  async function owe(plan: Plan, { date, sinceMs, lateFrom, atMs: sendAtMs }: Morning): Promise<number> {
+    const window = { date, sinceMs, newsUntilMs: sendAtMs, nowMs: sendAtMs, lateFrom };
+    const orgs = new Set((await store.digests.lines(plan.id, window)).map(({ org }) => org));
     const known = [...plan.departments.map((department) => department.id), OFFICE].filter((org) => orgs.has(org));
     await store.notices.owe(
       known.map((org) => ({

@@ -1,11 +1,18 @@
+import type { EnterpriseState } from '../domain/enterprise/enterprise.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
+import { STEPPING_STAGES } from '../domain/matters/cycle.ts';
 import type { Pending } from '../domain/matters/decisions.ts';
 import { pendingOf, pendingProposal } from '../domain/matters/decisions.ts';
-import type { MatterKind, ReachedRung } from '../domain/matters/matters.ts';
+import type { MatterKind, MatterSet, ReachedRung } from '../domain/matters/matters.ts';
 import type { ObligationState } from '../domain/obligation/obligation.ts';
 import type { PrismaClient } from './generated/client.ts';
 import type { NewNotice } from './notices.ts';
 import { noticesOn } from './notices.ts';
+
+interface Dated {
+  name: string;
+  state: EnterpriseState;
+}
 
 /** What waits for somebody, and what has been told of it by set. */
 export function mattersOn(prisma: PrismaClient) {
@@ -28,17 +35,37 @@ export function mattersOn(prisma: PrismaClient) {
       ];
     },
 
+    /**
+     * Enterprises that may be waited for: at a stage with a time of its own, or with a date until a day. `newFrom`: who is listed later has a
+     * time to start; `all`: the plan gives everybody a period.
+     */
+    async dated(programmeId: string, { until, newFrom, all }: { until: PlainDate; newFrom: PlainDate; all: boolean }): Promise<Dated[]> {
+      return prisma.$queryRaw<Dated[]>`
+        SELECT e."name", e."state" FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."stage" <> 'closed' AND (
+          ${all} OR e."stage" = ANY(${STEPPING_STAGES as unknown as string[]}) OR e."yearlyDueOn" <= ${until} OR e."renewableOn" <= ${until}
+          OR (e."stage" = 'listed' AND coalesce(e."state"->'entered'->>'on' > ${newFrom}, true))
+        ) ORDER BY e."uscc"`;
+    },
+
     /** The rungs of sets of these last days that have been told. */
     async rungs(
       programmeId: string,
-      where: { dueSince: PlainDate } | { kind: MatterKind; about: string; toldOn: PlainDate; recipient: string },
+      where: { dueSince: PlainDate } | { kind: MatterKind; about?: string; toldOn: PlainDate; recipient: string },
     ): Promise<ReachedRung[]> {
       const filter =
         'dueSince' in where
           ? { dueOn: { gte: where.dueSince } }
-          : { kind: where.kind, about: where.about, toldOn: where.toldOn, recipients: { has: where.recipient } };
+          : { kind: where.kind, ...(where.about !== undefined && { about: where.about }), toldOn: where.toldOn, recipients: { has: where.recipient } };
       const rows = await prisma.matterRung.findMany({ where: { programmeId, ...filter }, orderBy: [{ dueOn: 'asc' }, { org: 'asc' }, { rung: 'asc' }] });
       return rows.map(({ programmeId: _programmeId, toldOn: _toldOn, light, ...row }) => ({ ...row, ...(light !== null && { light }) }) as ReachedRung);
+    },
+
+    /** The rungs that have been told of these sets, and when. */
+    async toldOf(programmeId: string, sets: readonly MatterSet[]) {
+      if (sets.length === 0) return [];
+      const where = sets.map(({ kind, about, org, dueOn }) => ({ kind, about, org, dueOn }));
+      const rows = await prisma.matterRung.findMany({ where: { programmeId, OR: where }, orderBy: { toldOn: 'asc' } });
+      return rows.map(({ kind, ...row }) => ({ ...row, kind: kind as MatterKind }));
     },
 
     /** Writes down which rungs have come together with the notices that they owe: whole or not at all. A repeat writes nothing. */

@@ -339,6 +339,14 @@ export function noticesOn(prisma: PrismaClient) {
       return (await prisma.notice.findMany({ where, orderBy: [{ send: 'asc' }, { key: 'asc' }] })).map(noticeRow);
     },
 
+    /** The number of the earliest digest to a recipient that no mail has told, of those in a row before `sequence`. */
+    async unsentDigest(programmeId: string, recipient: string, sequence: number): Promise<number | undefined> {
+      const of = { programmeId, recipient, kind: 'digest' };
+      const sent = await prisma.notice.aggregate({ where: { ...of, state: 'sent', sequence: { lt: sequence } }, _max: { sequence: true } });
+      const { _min } = await prisma.notice.aggregate({ where: { ...of, sequence: { lt: sequence, gt: sent._max.sequence ?? 0 } }, _min: { sequence: true } });
+      return _min.sequence ?? undefined;
+    },
+
     /** When a server accepted a mail about these obligations (programme epoch ms), and for whom. */
     async accepted(obligationIds: string[]): Promise<{ obligationId: string; recipient: string; atMs: number }[]> {
       const rows = await prisma.$queryRaw<{ obligationId: string; recipient: string; sent: Date }[]>`

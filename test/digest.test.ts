@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { letters } from '../activities/letters.ts';
 import type { Registry } from '../client/enterprises/registry.ts';
 import { targetStatus } from '../client/enterprises/targets.ts';
-import { isInDigest } from '../domain/digest/digest.ts';
-import { addDays } from '../domain/kernel/dates.ts';
+import { isInDigest, lateFrom, morningOf } from '../domain/digest/digest.ts';
+import { addDays, daysBetween } from '../domain/kernel/dates.ts';
+import type { ClaimedNotice } from '../prisma/notices.ts';
 import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
+import { at } from './support/lives.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
@@ -69,16 +72,69 @@ describe('the digest', () => {
     const order = { actor: office, key: 'order', reason: '隐患', limit: '2019-07-01' };
     await registry.act(await registry.enterprise(id, uscc(3)), 'orderRectification', order);
     const states = await Promise.all(numbers.map(async (number) => (await registry.enterprise(id, uscc(number))).state));
+    const { calendar } = await stack.service.context(id);
     let [said, silent] = [0, 0];
     for (let date = '2018-01-01'; date < '2022-01-01'; date = addDays(date, 3)) {
       const nowMs = Date.parse(`${date}T08:30:00+08:00`);
-      const lines = (await stack.store.digests.lines(id, date, nowMs, nowMs)).filter(({ what }) => what !== 'obligation');
-      const told = states.filter((state) => isInDigest(state, date)).map(({ departmentId }) => departmentId);
+      const from = lateFrom(calendar, date);
+      const window = { date, sinceMs: nowMs, newsUntilMs: nowMs, nowMs, lateFrom: from };
+      const lines = (await stack.store.digests.lines(id, window)).filter(({ what }) => what !== 'obligation');
+      const told = states.filter((state) => isInDigest(state, date, from)).map(({ departmentId }) => departmentId);
       expect([date, ...told.sort()]).toEqual([date, ...new Set(lines.map(({ org }) => org).sort())]);
       said += told.length;
       silent += states.length - told.length;
     }
     expect(Math.min(said, silent)).toBeGreaterThan(500);
+  });
+
+  it('tells one piece of news once, however late its mornings leave, and what a morning never told on the next', async () => {
+    const id = 'once';
+    // Digests are made by hand here: none leaves by itself.
+    await stack.service.startProgramme(smallPlan({ id, more: SECTORS, due: '2021-06-28' }), { from: '2019-05-13', daysPerSecond: 0.2 });
+    await registry.enrol(id, certifiedEntry(1, '2018-09-10'), office);
+    const now = async () => (await stack.service.context(id)).nowMs;
+    await until('half past eight', async () => (await now()) > at('2019-05-13 08:30'));
+    await registry.act(await registry.enterprise(id, uscc(1)), 'propose', { actor: water, key: 'p', consequence: 'revocation', reason: '抽查不合格' });
+    await registry.act(await registry.enterprise(id, uscc(1)), 'decide', { actor: office, key: 'd', grant: true, reason: '〔2019〕3号' });
+    expect(await now()).toBeLessThan(at('2019-05-14 08:30'));
+    const { plan } = await stack.service.context(id);
+    const said = async (date: string, leaves: string) => {
+      const notice = { key: `digest/${id}/${date}/water/officer`, kind: 'digest', rung: `digest-${date}`, recipient: 'water/officer' };
+      const composed = await letters(stack.store, plan, at(leaves)).compose(notice as ClaimedNotice);
+      return JSON.stringify(composed).includes('撤销 1 家企业');
+    };
+    // Three mornings, each of them hours late.
+    expect([await said('2019-05-13', '2019-05-13 17:00'), await said('2019-05-14', '2019-05-14 17:00'), await said('2019-05-15', '2019-05-15 17:00')]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    const never = { key: `digest/${id}/2019-05-14/water/officer`, programmeId: id, kind: 'digest' as const, rung: 'digest-2019-05-14', dueVersion: 1 };
+    await stack.store.notices.owe([
+      { ...never, sequence: daysBetween('1970-01-01', '2019-05-14'), recipient: 'water/officer', sendAtMs: at('2030-01-01 08:30') },
+    ]);
+    expect(await said('2019-05-15', '2019-05-15 09:00')).toBe(true);
+  });
+
+  it('leaves out what has been late for more than three working days', async () => {
+    const id = 'stale';
+    await stack.service.startProgramme(
+      smallPlan({ id, more: SECTORS, digestAt: '08:30', due: '2019-05-09', departments: ['water'] }).replace(/ {2}- \{ id: alarms.*\n/, ''),
+      {
+        from: '2019-05-06',
+        daysPerSecond: 0.000_001,
+      },
+    );
+    await registry.enrol(id, certifiedEntry(1, '2018-05-10'), office);
+    const { plan, calendar } = await stack.service.context(id);
+    const late = async (date: string) => {
+      const { sinceMs, atMs, lateFrom: from } = morningOf(plan, calendar, at(`${date} 08:30`));
+      const lines = await stack.store.digests.lines(id, { date, sinceMs, newsUntilMs: atMs, nowMs: atMs, lateFrom: from });
+      return lines.filter(({ part }) => part === 'late').map(({ what, count }) => `${what} ${count}`);
+    };
+    // Both were due on Thursday the ninth: Friday, Monday and Tuesday tell of them.
+    for (const date of ['2019-05-10', '2019-05-13', '2019-05-14']) expect((await late(date)).sort()).toEqual(['obligation 1', 'yearly 1']);
+    expect(await late('2019-05-15')).toEqual([]);
   });
 
   it('tells the office what waits for it, and stops when it has been done', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { enterpriseActs } from '../client/contract/enterprises.ts';
 import { ENTERPRISE_ACTS, ENTERPRISE_STAGES } from '../client/contract/tables.ts';
-import { CYCLE, fieldsOf, stepStatesOf, yearlyOpen } from '../client/web/pages/enterprise/act-fields.ts';
+import { CYCLE, consequencesFor, fieldsOf, levelsFor, stepStatesOf, yearlyOpen } from '../client/web/pages/enterprise/act-fields.ts';
 import { yearlyOpenOn } from '../domain/enterprise/yearly-assessment.ts';
 
 describe('the page of an enterprise', () => {
@@ -14,7 +14,7 @@ describe('the page of an enterprise', () => {
   });
 
   it('marks as current only what the rules allow at that stage, and nothing where a cycle has ended', () => {
-    const certificate = { renewableOn: '2020-03-05', yearly: [{ dueOn: '2020-06-05', missed: false }] };
+    const certificate = { level: 3, renewableOn: '2020-03-05', expiresOn: '2020-06-04', yearly: [{ dueOn: '2020-06-05', missed: false }] };
     for (const stage of ENTERPRISE_STAGES) {
       const states = stepStatesOf({ enterprise: { stage }, certificate }, '2020-03-05');
       const current = CYCLE.filter((_kind, index) => states[index] === 'current');
@@ -29,12 +29,27 @@ describe('the page of an enterprise', () => {
   it('lets renewal wait for its day, and each yearly self-assessment for its year', () => {
     const at = (today: string, doneOn?: string) => {
       const yearly = ['2018-06-05', '2019-06-05'].map((dueOn, index) => ({ dueOn, missed: false, ...(index === 0 && { doneOn }) }));
-      return stepStatesOf({ enterprise: { stage: 'certified' }, certificate: { renewableOn: '2020-03-05', yearly } }, today).slice(-2);
+      return stepStatesOf({ enterprise: { stage: 'certified' }, certificate: { renewableOn: '2020-03-05', expiresOn: '2020-06-04', yearly } }, today).slice(-2);
     };
     expect(at('2018-06-05')).toEqual(['current', 'ahead']);
     expect(at('2018-06-05', '2018-06-05')).toEqual(['done', 'ahead']);
     expect(at('2018-06-06', '2018-06-05')).toEqual(['current', 'ahead']);
-    expect(at('2020-03-05', '2018-06-05')).toEqual(['done', 'current']);
+    // The second was due in June of the year before: nobody has done it, and that is no tick.
+    expect(at('2020-03-05', '2018-06-05')).toEqual(['late', 'current']);
+    expect(at('2020-06-05', '2018-06-05')).toEqual(['late', 'late']);
+  });
+
+  it('offers the levels and consequences alone that the rules would take', () => {
+    const held = { level: 2, renewableOn: '2020-03-05', expiresOn: '2020-06-04' };
+    expect(levelsFor('propose', held, '2019-05-01')).toEqual([3]);
+    expect(levelsFor('apply', held, '2020-03-04')).toEqual([1]);
+    expect(levelsFor('apply', held, '2020-03-05')).toEqual([1, 2, 3]);
+    expect(levelsFor('renew', held, '2020-03-05')).toEqual([2, 3]);
+    expect(levelsFor('apply', { ...held, level: 1 }, '2020-03-04')).toEqual([]);
+    expect(levelsFor('certify', undefined, '2020-03-04')).toEqual([1, 2, 3]);
+    expect(consequencesFor(held, '2020-06-04')).toEqual(['downgrade', 'revocation', 'suspension', 'closure']);
+    expect(consequencesFor({ ...held, level: 3 }, '2020-06-04')).toEqual(['revocation', 'suspension', 'closure']);
+    expect(consequencesFor(held, '2020-06-05')).toEqual(['suspension', 'closure']);
   });
 
   it('finds the same yearly self-assessment open as the rules do', () => {

@@ -303,6 +303,8 @@ describe('creation', () => {
       sectorId: 'dams',
       departmentId: 'water',
       stage: 'certified',
+      entered: { stage: 'certified', on: '2019-08-20' },
+      knownOn: '2019-02-01',
       startedOn: '2019-03-01',
       certifiedOn: '2019-08-20',
       certificate: {

@@ -11,7 +11,15 @@ import { both } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
-import { certificateNumber, consequenceName, enterpriseActName, enterpriseEventName, enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
+import {
+  certificateNumber,
+  consequenceName,
+  enterpriseActName,
+  enterpriseEventName,
+  enterpriseStageName,
+  enterpriseStanding,
+  levelName,
+} from '../../domain/words/enterprise.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { personName } from '../../domain/words/words.ts';
 import { newEntry } from '../enterprises/enrolment.ts';
@@ -125,7 +133,7 @@ function showCommand(): Command {
       const output = outputOf(self.optsWithGlobals());
       await withDuban(async ({ registry }) => {
         const programmeId = await programmeOf(registry, options.programme);
-        const { plan } = await registry.service.context(programmeId);
+        const { plan, today } = await registry.service.context(programmeId);
         const row = await registry.enterprise(programmeId, uscc);
         const events = await registry.service.store.ledger.events(row.id);
         const next = nextEnterpriseInstant(row.state);
@@ -133,7 +141,7 @@ function showCommand(): Command {
         const { state } = row;
         const zh = output.language === 'zh';
         const facts: [string, string][] = [
-          [zh ? '阶段' : 'stage', enterpriseStageName(state.stage, output.language)],
+          [zh ? '阶段' : 'stage', enterpriseStanding(state, today, output.language)],
           [zh ? '行业领域' : 'sector', sectorName(plan, state.sectorId)],
           [zh ? '主管部门' : 'department', nameOf(plan, state.departmentId)],
         ];

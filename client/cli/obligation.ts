@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
 import { readServiceConfig } from '../../config/config.ts';
+import { usccFault } from '../../domain/enterprise/uscc.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { both, type Language, type Words } from '../../domain/kernel/language.ts';
 import type { Light } from '../../domain/kernel/lights.ts';
@@ -19,6 +20,7 @@ import { explain, obligationView } from '../service/explain.ts';
 import { mustBeReportable, reportValue, type ValueGiven } from '../service/indicators.ts';
 import { resendNotices } from '../service/resend.ts';
 import type { ActRequest } from '../service/service.ts';
+import { whyEnterprise } from '../views/enterprise-outlook.ts';
 import { aligned } from './columns.ts';
 import { command, dateOption, type Output, oneOf, outputOf, programmeOf, withDuban } from './command.ts';
 import { valuesOption } from './indicator.ts';
@@ -173,13 +175,22 @@ export function whyCommand(): Command {
   return command(
     'why',
     both(
-      '说明一件任务现在如何、为什么、下一步是什么、日期为何改动、发过哪些通知',
-      'say what state an obligation is in and why, what happens next, why a date moved, what has been sent',
+      '说明一件任务或一家企业现在如何、为什么、下一步是什么、日期为何改动、发过哪些通知',
+      'say what state an obligation or an enterprise is in and why, what happens next, why a date moved, what has been sent',
     ),
   )
-    .argument('<id>', both('任务编号', 'obligation'))
-    .action(async (id: string, _options, self: Command) => {
+    .argument('<id>', both('任务编号，或企业的统一社会信用代码', 'obligation, or an enterprise’s unified social credit code'))
+    .option('--programme <id>', both('企业在哪个创建工程；只有一个时可不写', 'the programme of an enterprise; without it the only one'))
+    .action(async (id: string, options: { programme?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
+      const [programme, code = ''] = id.includes('/') ? id.split('/') : [options.programme, id];
+      if (usccFault(code.trim().toUpperCase()) === undefined) {
+        const why = await withDuban(async ({ service, registry }) =>
+          whyEnterprise(service, await registry.enterprise(await programmeOf(registry, programme), code), output.language),
+        );
+        output.print(why, why.because);
+        return;
+      }
       const why = await withDuban(({ service }) => explain(service, id, output.language));
       output.print(why, [
         ...why.because,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BARS, CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseActKind } from '../../domain/enterprise/enterprise.ts';
+import { LIGHTS } from '../../domain/kernel/lights.ts';
 import { called, code, counts, instant, mailAddress, pageOf, paging, plainDate, said, text } from './common.ts';
 
 const level = z.union([z.literal(1), z.literal(2), z.literal(3)]);
@@ -19,6 +20,7 @@ export const enterpriseView = z
     certified: z.boolean(),
     proposal: z.string().optional(),
     rectifyBy: plainDate.optional(),
+    light: z.enum(LIGHTS),
   })
   .meta({ id: 'Enterprise' });
 export type EnterpriseView = z.output<typeof enterpriseView>;
@@ -41,7 +43,15 @@ export type EnterpriseFilter = Omit<z.output<typeof enterpriseQuery>, keyof type
 export const enterprisePage = pageOf(enterpriseView);
 export const summaryQuery = z.object(enterpriseFilter).pick({ sector: true, department: true, text: true });
 /** How the registry stands: `certified` are those whose certificate is valid today, at whatever stage. */
-export const enterpriseSummary = z.object({ total: z.int(), certified: z.int(), stages: counts }).meta({ id: 'EnterpriseSummary' });
+export const enterpriseSummary = z
+  .object({
+    total: z.int(),
+    certified: z.int(),
+    stages: counts,
+    /** What is late, by step of the cycle. */
+    late: z.array(z.object({ step: z.string(), name: z.string(), count: z.int() })),
+  })
+  .meta({ id: 'EnterpriseSummary' });
 export type EnterpriseSummary = z.output<typeof enterpriseSummary>;
 export const exportQuery = z.object({ ...enterpriseFilter, format: z.enum(['xlsx', 'csv']).default('xlsx') });
 
@@ -54,6 +64,21 @@ const certificate = z.object({
   renewableOn: plainDate,
   yearly: z.array(z.object({ dueOn: plainDate, doneOn: plainDate.optional(), missed: z.boolean() })),
 });
+
+/** What an enterprise is waited for until a day, with the rungs that tell of it. */
+const awaited = z.object({
+  step: z.string(),
+  name: z.string(),
+  org: z.string(),
+  orgName: z.string(),
+  dueOn: plainDate,
+  late: z.boolean(),
+  /** Due before it was enrolled: nobody is written to. */
+  historic: z.boolean(),
+  light: z.enum(LIGHTS),
+  rungs: z.array(z.object({ rung: z.string(), name: z.string(), date: plainDate, recipients: z.array(z.string()), toldOn: plainDate.optional() })),
+});
+export type EnterpriseAwaited = z.output<typeof awaited>;
 
 export const enterpriseDetail = z
   .object({
@@ -70,6 +95,8 @@ export const enterpriseDetail = z
       .optional(),
     incentivesSuspended: z.boolean(),
     bars: z.array(z.object({ bar: z.string(), barName: z.string(), on: plainDate })),
+    /** Earliest first. */
+    awaited: z.array(awaited),
     next: z.object({ at: instant, type: z.string(), name: z.string() }).optional(),
     events: z.array(
       z.object({

@@ -59,6 +59,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
   }
   for (const [index, milestone] of plan.milestones.entries()) faults.push(...milestoneFaults(plan, milestone, ['milestones', index], unknown));
   faults.push(...roundFaults(plan), ...ladderFaults(plan.ladder, ['ladder']));
+  for (const [name, ladder] of Object.entries(plan.ladders)) faults.push(...ladderFaults(ladder, ['ladders', name]));
   const milestones = datedMilestones(plan).map(({ id }) => id);
   for (const [index, quota] of plan.quotas.entries())
     if (quota.milestone !== undefined) unknown(['quotas', index, 'milestone'], quota.milestone, milestones, 'milestone');

@@ -2,12 +2,14 @@ import { wallClock } from '../../calendar/china.ts';
 import { ENTERPRISE_STAGES, type EnterpriseState } from '../../domain/enterprise/enterprise.ts';
 import { nextEnterpriseInstant } from '../../domain/enterprise/machine.ts';
 import { isCertified, type ResolvedQuery, standingOf } from '../../domain/enterprise/standing.ts';
-import type { PlainDate } from '../../domain/kernel/dates.ts';
+import { grouped } from '../../domain/kernel/grouped.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
+import { CYCLE_STEPS } from '../../domain/matters/cycle.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
-import { barName, consequenceName, enterpriseEventName, enterpriseStageName } from '../../domain/words/enterprise.ts';
+import { barName, consequenceName, enterpriseEventName, enterpriseStanding } from '../../domain/words/enterprise.ts';
+import { matterPart } from '../../domain/words/matters.ts';
 import { personName } from '../../domain/words/words.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import type { LedgerEvent } from '../../prisma/ledger.ts';
@@ -15,6 +17,7 @@ import type { EnterpriseDetail, EnterpriseFilter, EnterpriseSummary, EnterpriseV
 import type { Role } from '../contract/roles.ts';
 import type { Service } from '../service/service.ts';
 import { enterpriseActsFor } from './acts.ts';
+import { awaitedOf, type Outlook, openOutlook } from './enterprise-outlook.ts';
 import { type Page, pageOf } from './page.ts';
 
 /** Asks for the whole registry, closed enterprises as well, as far as a filter goes. */
@@ -26,7 +29,7 @@ export const enterprisesMeant = (
   stages: stage ? [stage] : [...ENTERPRISE_STAGES],
 });
 
-export function enterpriseViewOf({ uscc, name, state }: EnterpriseRow, plan: Plan, today: PlainDate, language: Language): EnterpriseView {
+export function enterpriseViewOf({ uscc, name, state }: EnterpriseRow, { plan, today, of }: Outlook, language: Language): EnterpriseView {
   return present({
     uscc,
     name,
@@ -35,12 +38,13 @@ export function enterpriseViewOf({ uscc, name, state }: EnterpriseRow, plan: Pla
     department: state.departmentId,
     departmentName: nameOf(plan, state.departmentId),
     stage: state.stage,
-    stageName: enterpriseStageName(state.stage, language),
+    stageName: enterpriseStanding(state, today, language),
     level: state.certificate?.level,
     expiresOn: state.certificate?.expiresOn,
     certified: isCertified(standingOf(state), today),
     proposal: state.proposal?.consequence,
     rectifyBy: state.rectification?.limit,
+    light: of(state, name).light,
   });
 }
 
@@ -54,13 +58,13 @@ export async function listEnterprises(
   afterUscc: string | undefined,
   language: Language,
 ): Promise<Page<EnterpriseView, [uscc: string]>> {
-  const { plan, today } = await service.context(programmeId);
+  const outlook = await openOutlook(service, programmeId);
   const query = enterprisesMeant(filter, departmentId);
-  const rows = await service.store.enterprises.list({ programmeId, query, date: today, limit: limit + 1, ...present({ text, afterUscc }) });
+  const rows = await service.store.enterprises.list({ programmeId, query, date: outlook.today, limit: limit + 1, ...present({ text, afterUscc }) });
   return pageOf(
     rows,
     limit,
-    (row) => enterpriseViewOf(row, plan, today, language),
+    (row) => enterpriseViewOf(row, outlook, language),
     ({ uscc }) => [uscc],
   );
 }
@@ -71,12 +75,37 @@ export async function summariseEnterprises(
   programmeId: string,
   { text, sector }: Pick<EnterpriseFilter, 'text' | 'sector'>,
   departmentId: string | undefined,
+  language: Language,
 ): Promise<EnterpriseSummary> {
-  const { today } = await service.context(programmeId);
+  const outlook = await openOutlook(service, programmeId);
+  const { today } = outlook;
   const query = enterprisesMeant({ sector }, departmentId);
   const rows = await service.store.enterprises.stages({ programmeId, query, date: today, ...present({ text }) });
   const sum = (key: 'all' | 'certified') => rows.reduce((total, row) => total + row[key], 0);
-  return { total: sum('all'), certified: sum('certified'), stages: Object.fromEntries(rows.map(({ stage, all }) => [stage, all])) };
+  const meant = await service.store.matters.dated(programmeId, { until: today, newFrom: outlook.cycle.newFrom, all: outlook.cycle.hasPeriods });
+  const sectors = sector?.split(',');
+  const own = meant.filter(
+    ({ name, state }) =>
+      (departmentId === undefined || state.departmentId === departmentId) &&
+      (sectors === undefined || sectors.includes(state.sectorId)) &&
+      (text === undefined || name.includes(text) || state.uscc.includes(text)),
+  );
+  return {
+    total: sum('all'),
+    certified: sum('certified'),
+    stages: Object.fromEntries(rows.map(({ stage, all }) => [stage, all])),
+    late: lateSteps(own, outlook, language),
+  };
+}
+
+/** What is late of each step of the cycle, in their order. */
+function lateSteps(rows: readonly Pick<EnterpriseRow, 'name' | 'state'>[], { today, cycle }: Outlook, language: Language): EnterpriseSummary['late'] {
+  const late = rows.flatMap(({ name, state }) => cycle.itemsOf(state, name, today).filter(({ dueOn }) => dueOn < today));
+  const byStep = grouped(late, ({ about }) => about);
+  return CYCLE_STEPS.flatMap((about) => {
+    const count = byStep.get(about)?.length ?? 0;
+    return count === 0 ? [] : [{ step: about, name: matterPart({ kind: 'cycle', about }, language), count }];
+  });
 }
 
 /** One enterprise: where it stands, its certificate, what happened, what comes next, what the asking person can do. */
@@ -87,12 +116,14 @@ export async function enterpriseDetailOf(
   language: Language,
 ): Promise<EnterpriseDetail> {
   const { state } = row;
-  const [{ plan, today }, events] = await Promise.all([service.context(row.programmeId), service.store.ledger.events(row.id)]);
+  const [outlook, events] = await Promise.all([openOutlook(service, row.programmeId), service.store.ledger.events(row.id)]);
+  const { plan } = outlook;
   const { iso } = wallClock(plan.zone);
   const next = nextEnterpriseInstant(state);
   const { rectification } = state;
   return present({
-    enterprise: enterpriseViewOf(row, plan, today, language),
+    enterprise: enterpriseViewOf(row, outlook, language),
+    awaited: await awaitedOf(service, outlook, row, language),
     mail: row.mail,
     runningSince: state.runningSince,
     startedOn: state.startedOn,

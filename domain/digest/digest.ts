@@ -1,6 +1,6 @@
 import { type EnterpriseState, RESTING_STAGES } from '../enterprise/enterprise.ts';
 import { yearlyDueOn } from '../enterprise/yearly-assessment.ts';
-import { dateAt, nearestWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
+import { dateAt, endOfDayMs, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { DEFAULT_DIGEST_AT } from '../plan/defaults.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -19,11 +19,24 @@ export interface DigestLine {
 export const DIGEST_EXAMPLES = 3;
 /** What is due within so many days stands under "due". */
 export const DIGEST_AHEAD_DAYS = 7;
+/** What has been late for more working days stands in no digest: its ladder goes on telling of it, and the brief holds it until it is settled. */
+const LATE_WORKING_DAYS = 3;
 /** A digest that could not be made for so long (programme ms) is left to the next morning. */
 const DIGEST_FRESH_MS = 86_400_000;
 
 /** Digests may be off, but the morning's other work is still done at its usual time. */
-const digestTime = ({ digestAt }: Pick<Plan, 'digestAt'>): string => (digestAt === 'off' ? DEFAULT_DIGEST_AT : digestAt);
+export const digestTime = ({ digestAt }: Pick<Plan, 'digestAt'>): string => (digestAt === 'off' ? DEFAULT_DIGEST_AT : digestAt);
+
+/** The earliest due day that a digest still calls late, and the instant (programme epoch ms) at which it ends. */
+export interface LateFrom {
+  date: PlainDate;
+  atMs: number;
+}
+
+export function lateFrom(calendar: WorkingCalendar, date: PlainDate): LateFrom {
+  const from = nthWorkingDay(calendar, date, LATE_WORKING_DAYS, -1);
+  return { date: from, atMs: endOfDayMs(calendar, from) };
+}
 
 /** The last working morning that has come by an instant. Instants are programme epoch ms. */
 export interface Morning {
@@ -33,6 +46,8 @@ export interface Morning {
   sinceMs: number;
   /** The next one. */
   nextAtMs: number;
+  /** What was due on an earlier day has been late for too long. */
+  lateFrom: LateFrom;
   /** Whether its digests are to be sent, if they have not been. */
   digests: boolean;
 }
@@ -47,6 +62,7 @@ export function morningOf(plan: Pick<Plan, 'digestAt'>, calendar: WorkingCalenda
     atMs: at(date),
     sinceMs: digestSinceMs(plan, calendar, date),
     nextAtMs: at(nearestWorkingDay(calendar, addDays(begun, 1), 1)),
+    lateFrom: lateFrom(calendar, date),
     digests: plan.digestAt !== 'off' && nowMs - at(date) < DIGEST_FRESH_MS,
   };
 }
@@ -75,14 +91,15 @@ export const ENTERPRISE_NEWS = [
 export const DATED_STAGES: readonly EnterpriseState['stage'][] = [...RESTING_STAGES, 'in-review'];
 
 /** Whether a date of an enterprise stands in its department's digest of `date`; says the same as the sets of `lines` in prisma/digests.ts. */
-export function isInDigest(state: EnterpriseState, date: PlainDate): boolean {
+export function isInDigest(state: EnterpriseState, date: PlainDate, { date: from }: Pick<LateFrom, 'date'>): boolean {
   const { stage, certificate, rectification } = state;
   if (stage === 'closed') return false;
   const until = addDays(date, DIGEST_AHEAD_DAYS);
-  if (rectification && rectification.limit <= until) return true;
+  const stands = (dueOn: PlainDate) => from <= dueOn && dueOn <= until;
+  if (rectification && stands(rectification.limit)) return true;
   if (!certificate || !DATED_STAGES.includes(stage)) return false;
   const { expiresOn, renewableOn } = certificate;
-  if (expiresOn <= until || (renewableOn >= date && renewableOn <= until)) return true;
+  if (stands(expiresOn) || (renewableOn >= date && renewableOn <= until)) return true;
   const yearly = yearlyDueOn(state);
-  return yearly !== undefined && yearly <= until && (yearly >= date || expiresOn >= date);
+  return yearly !== undefined && stands(yearly) && (yearly >= date || expiresOn >= date);
 }

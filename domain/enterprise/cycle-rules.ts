@@ -1,4 +1,4 @@
-import { endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
+import { dateAt, endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
 import type { Actor } from '../kernel/machine.ts';
 import type { Plan, RuleSet } from '../plan/plan.ts';
@@ -119,12 +119,15 @@ export function completeEnterpriseAct(
  */
 export function registeredFacts(plan: Plan, calendar: Pick<WorkingCalendar, 'instantMs'>, entry: RegistryEntry, nowMs: number): RegisteredFacts {
   const { sectorId, departmentId, stage, runningSince, startedOn, reviewedOn } = entry;
+  const today = dateAt(calendar, nowMs);
   const held = entry.certificate && certificateWith(ruleSetFor(plan, sectorId, entry.certificate.issuedOn), calendar, entry.certificate, reviewedOn);
   const yearly = held?.yearly.map((review) => (review.doneOn === undefined && review.dueAtMs <= nowMs ? { ...review, historic: true as const } : review));
   return {
     sectorId,
     departmentId,
     stage,
+    entered: { stage, on: today },
+    knownOn: today,
     ...(runningSince !== undefined && { runningSince }),
     ...(startedOn !== undefined && { startedOn }),
     ...(held && yearly && { certificate: { ...held, yearly } }),

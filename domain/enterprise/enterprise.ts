@@ -145,6 +145,13 @@ export interface EnterpriseState {
   sectorId: string;
   departmentId: string;
   stage: EnterpriseStage;
+  /**
+   * The stage that it entered last and the day of it: from there the next step has its time. Absent, or of another stage, where an
+   * earlier release wrote the state.
+   */
+  entered?: { stage: EnterpriseStage; on: PlainDate };
+  /** Day from which what it holds has been known: what was due before is history. Absent in states of earlier releases. */
+  knownOn?: PlainDate;
   /** First day of running. */
   runningSince?: PlainDate;
   /** Day on which the creation that led to where it is began. */
@@ -173,6 +180,9 @@ export interface RegisteredFacts {
   sectorId: string;
   departmentId: string;
   stage: EnterpriseStage;
+  /** As of the day on which it was said. Absent in acts of earlier releases. */
+  entered?: NonNullable<EnterpriseState['entered']>;
+  knownOn?: PlainDate;
   runningSince?: PlainDate;
   startedOn?: PlainDate;
   certificate?: Certificate;

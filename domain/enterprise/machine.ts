@@ -211,9 +211,28 @@ function elapse(state: EnterpriseState, nowMs: number): EnterpriseEvent[] {
 }
 
 /** What a correction replaces: everything that a registry file can say, and what hangs on it (see `keptBy`). */
-const REGISTERED = ['runningSince', 'startedOn', 'certificate', 'certifiedOn', 'reviewedOn', 'rested', 'rectification', 'expiredAtMs'] as const;
+const REGISTERED = [
+  'entered',
+  'knownOn',
+  'runningSince',
+  'startedOn',
+  'certificate',
+  'certifiedOn',
+  'reviewedOn',
+  'rested',
+  'rectification',
+  'expiredAtMs',
+] as const;
 
+/** The day of the act that has led to a stage begins the time that the next step has. */
 function evolve(state: EnterpriseState, event: EnterpriseEvent): EnterpriseState {
+  const next = changed(state, event);
+  // A state of nobody else yet: a copy more for each event is what a rehearsal would spend most on.
+  if (next.stage !== state.stage && event.type !== 'corrected' && 'on' in event) next.entered = { stage: next.stage, on: event.on };
+  return next;
+}
+
+function changed(state: EnterpriseState, event: EnterpriseEvent): EnterpriseState {
   const next: EnterpriseState = { ...state, sequence: state.sequence + 1, elapsedMs: Math.max(state.elapsedMs, event.atMs) };
   switch (event.type) {
     case 'started':
@@ -300,21 +319,33 @@ function evolve(state: EnterpriseState, event: EnterpriseEvent): EnterpriseState
     case 'transferred':
       return { ...next, sectorId: event.sectorId, departmentId: event.departmentId };
     case 'corrected':
-      return { ...without(next, ...REGISTERED), ...event.facts, ...keptBy(state, event.facts) };
+      return corrected(state, next, event.facts);
     case 'closed':
       return { ...without(next, 'proposal', 'rectification', 'rested'), stage: 'closed', closedOn: event.on };
   }
 }
 
+/** What was late stays late where the certificate is the same: only what is new to the registry is history. */
+function corrected(state: EnterpriseState, next: EnterpriseState, facts: RegisteredFacts): EnterpriseState {
+  const whole = { ...without(next, ...REGISTERED), ...facts, ...keptBy(state, facts) };
+  return state.knownOn === undefined && isSameCertificate(state, facts) ? without(whole, 'knownOn') : whole;
+}
+
+const isSameCertificate = ({ certificate: held }: EnterpriseState, { certificate }: RegisteredFacts) =>
+  held?.issuedOn === certificate?.issuedOn && held?.expiresOn === certificate?.expiresOn;
+
 /** What a correction leaves as it was: a review under way where the stage is the same, a certificate's past where it is the same one. */
 function keptBy(state: EnterpriseState, facts: RegisteredFacts): Partial<EnterpriseState> {
-  const { certificate: held, rested, rectification, certifiedOn, expiredAtMs } = state;
+  const { certificate: held, rested, rectification, certifiedOn, expiredAtMs, entered, knownOn } = state;
   const { certificate } = facts;
-  const review = facts.stage === state.stage && { ...(rested && { rested }), ...(rectification && { rectification }) };
-  if (!certificate) return { ...review };
-  if (!held || held.issuedOn !== certificate.issuedOn || held.expiresOn !== certificate.expiresOn) return { ...review, certifiedOn: certificate.issuedOn };
+  const review = facts.stage === state.stage && { ...(rested && { rested }), ...(rectification && { rectification }), ...(entered && { entered }) };
+  const same = isSameCertificate(state, facts);
+  const known = same && knownOn !== undefined && { knownOn };
+  if (!certificate) return { ...review, ...known };
+  if (!held || !same) return { ...review, certifiedOn: certificate.issuedOn };
   return {
     ...review,
+    ...known,
     certifiedOn: certifiedOn ?? certificate.issuedOn,
     ...(expiredAtMs !== undefined && { expiredAtMs }),
     ...(facts.reviewedOn === state.reviewedOn && { certificate: { ...certificate, yearly: held.yearly } }),

@@ -63,7 +63,7 @@ export function endOfDayMs(calendar: Pick<WorkingCalendar, 'instantMs'>, date: P
 }
 
 /** The date that the wall of the programme's zone shows at an instant (epoch ms). */
-export function dateAt(calendar: WorkingCalendar, atMs: number): PlainDate {
+export function dateAt(calendar: Pick<WorkingCalendar, 'instantMs'>, atMs: number): PlainDate {
   let date = utcDate(atMs);
   while (calendar.instantMs(date, '00:00') > atMs) date = addDays(date, -1);
   while (endOfDayMs(calendar, date) <= atMs) date = addDays(date, 1);

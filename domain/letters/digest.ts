@@ -51,7 +51,7 @@ export function digestLetter(plan: Plan, org: string, date: string, lines: reado
       const own = lines.filter((line) => line.part === part);
       return own.length === 0 ? [] : [{ title, lines: own.map(lineText) }];
     }),
-    closing: ['没有事项的日子不发简报；各件任务到期前另有提醒。'],
+    closing: ['没有事项的日子不发简报；各件任务到期前另有提醒。逾期超过三个工作日的不再逐日列出，另按级次催办。'],
     light: count('late') > 0 ? 'yellow' : count('due') > 0 ? 'blue' : 'green',
   };
 }

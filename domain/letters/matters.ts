@@ -2,9 +2,9 @@ import { orgOf } from '../kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
 import { LIGHTS, type Light } from '../kernel/lights.ts';
-import { type MatterItem, type MatterLadders, type ReachedRung, setKey } from '../matters/matters.ts';
+import { answeringFor, type MatterItem, type MatterLadders, type ReachedRung, setKey } from '../matters/matters.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
-import { indicatorText, matterAct, matterCount, matterKindName, quotaText } from '../words/matters.ts';
+import { indicatorText, matterAct, matterCount, matterKindName, matterPart, quotaText } from '../words/matters.ts';
 import { roleName } from '../words/words.ts';
 import { type Letter, recipientName } from './letter.ts';
 
@@ -34,7 +34,7 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
   const open = items.filter(({ done }) => !done);
   const late = open.filter(({ dueOn }) => dueOn < today);
   const orgs = [...new Set(items.map(({ org }) => org))];
-  const own = orgs.every((org) => org === orgOf(recipient));
+  const own = orgs.every((org) => answeringFor(plan, org) === orgOf(recipient));
   const title = matterKindName(kind);
   // Where all are about one thing that has a name of its own.
   const what = about === '' ? '' : `${items[0]?.name ?? ''}：`;
@@ -52,22 +52,33 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
     facts: [],
     lists: listsOf(plan, items, own, today),
     ...nextOf(ladders, items, today),
-    closing: own ? [matterAct(kind)] : [],
+    closing: own ? actsOf(items) : [],
     light: gravest(rungs),
   };
 }
 
-/** By body where the reader is above them, the oldest first. */
+/** What is to be done, of each thing that the mail tells of. */
+function actsOf(items: readonly MatterItem[]): string[] {
+  const first = [...grouped(items, ({ about }) => about).values()].flatMap(([item]) => (item ? [item] : []));
+  if (first.length === 1) return first.map(matterAct);
+  return first.map((item) => `${matterPart(item)}：${matterAct(item)}`);
+}
+
+/** By body where the reader is above them, and by what it is about, the oldest first. */
 function listsOf(plan: Plan, items: readonly MatterItem[], own: boolean, today: PlainDate): NonNullable<Letter['lists']> {
   const shown = [...items].sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0)).slice(0, MATTERS_IN_MAIL);
   const rest = items.length > shown.length ? `（共 ${items.length} 项，此处列前 ${shown.length} 项，全部见附件）` : '';
   const far = ({ dueOn, quota, indicator }: MatterItem) => (quota ? `${quotaText(quota)}，` : indicator ? `${indicatorText(indicator, dueOn, today)}，` : '');
   const line = (item: MatterItem) => `${item.name}，${far(item)}时限 ${item.dueOn}，${item.done ? '已达到' : standing(item.dueOn, today)}`;
-  if (own) return [{ title: `等待办理${rest}：`, lines: shown.map(line) }];
-  return [...grouped(shown, ({ org }) => org)].map(([org, ofOrg], index) => ({
-    title: `${nameOf(plan, org)}${index === 0 ? rest : ''}：`,
-    lines: ofOrg.map(line),
-  }));
+  const keyOf = (item: MatterItem) => `${own ? '' : item.org} ${matterPart(item)}`;
+  const counts = grouped(items, keyOf);
+  return [...grouped(shown, keyOf)].map(([key, group], index) => {
+    const [first] = group as [MatterItem, ...MatterItem[]];
+    const part = matterPart(first);
+    const what = part === '' ? '' : `${part} ${counts.get(key)?.length ?? 0} 家`;
+    const whose = own ? what || '等待办理' : [nameOf(plan, first.org), what].filter(Boolean).join('，');
+    return { title: `${whose}${index === 0 ? rest : ''}：`, lines: group.map(line) };
+  });
 }
 
 /** The first thing that happens if nobody acts. */
@@ -83,7 +94,10 @@ const gravest = (rungs: readonly ReachedRung[]): Light => LIGHTS.findLast((light
 /** All items as rows of text under their headers, for the attached spreadsheet. */
 export function mattersTable(plan: Plan, items: readonly MatterItem[], today: PlainDate): { header: string[]; rows: string[][] } {
   return {
-    header: ['名称', '编号', '责任单位', '时限', '现状'],
-    rows: items.map(({ name, id, org, dueOn }) => [name, id, nameOf(plan, org), dueOn, standing(dueOn, today)]),
+    header: ['名称', '编号', '事项', '责任单位', '时限', '现状'],
+    rows: items.map((item) => {
+      const { name, id, kind, org, dueOn } = item;
+      return [name, id, matterPart(item) || matterKindName(kind), nameOf(plan, org), dueOn, standing(dueOn, today)];
+    }),
   };
 }

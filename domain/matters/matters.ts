@@ -28,8 +28,13 @@ export const MATTERS = {
   quota: { ladder: 'quota' },
   /** An indicator; `about` is its code. */
   indicator: { ladder: 'target' },
-} as const satisfies Record<string, { ladder: keyof Plan['ladders'] }>;
+  /** A step of an enterprise's cycle; which one is what it is about. */
+  cycle: { ladder: 'cycle', together: true },
+} as const satisfies Record<string, { ladder: keyof Plan['ladders']; together?: true }>;
 export type MatterKind = keyof typeof MATTERS;
+
+/** Whether all of a kind go to a recipient in one mail, whatever they are about. */
+export const goTogether = (kind: MatterKind): boolean => 'together' in MATTERS[kind];
 
 /** What the items of a set share. */
 export interface MatterSet {
@@ -64,7 +69,7 @@ export interface ReachedRung extends MatterSet {
   recipients: string[];
 }
 
-/** One mail: what one recipient is told of one kind on one morning. */
+/** One mail: what one recipient is told of one kind on one morning; about nothing where those of a kind go together. */
 export interface MatterNotice extends Pick<MatterSet, 'kind' | 'about'> {
   recipient: string;
   /** The morning. */
@@ -78,6 +83,10 @@ export const MATTER_REACH_DAYS = 400;
 
 /** `kind`, or `kind.about`: how a notice names what it tells of. */
 export const matterName = ({ kind, about }: Pick<MatterSet, 'kind' | 'about'>): string => (about === '' ? kind : `${kind}.${about}`);
+
+const noticeOf = ({ kind, about }: Pick<MatterSet, 'kind' | 'about'>) => ({ kind, about: goTogether(kind) ? '' : about });
+/** The name of the notice that a set is told by. */
+export const noticeName = (set: Pick<MatterSet, 'kind' | 'about'>): string => matterName(noticeOf(set));
 
 /** @returns undefined where no kind of matter has this name, as in a ledger that a later release wrote. */
 export function readMatterName(name: string): Pick<MatterSet, 'kind' | 'about'> | undefined {
@@ -132,38 +141,46 @@ export type MatterLadders = ReturnType<typeof openLadders>;
 /** The ladders of sets, resolved to mornings once for each kind and day. */
 export function openLadders(plan: Plan, calendar: WorkingCalendar) {
   const resolved = new Map<string, Rung[]>();
-  /** The body whose officer and head a ladder tells: the office writes down what those decide who have no mailbox. */
-  const answers = (org: string): string => {
-    if (org === AUTHORITY) return plan.authority.officer === undefined ? OFFICE : AUTHORITY;
-    return org === GOVERNMENT ? OFFICE : org;
-  };
+  const addressed = new Map<string, readonly Rung[]>();
   return {
     plan,
     calendar,
     /** Every rung of a set, earliest first. */
-    rungsOf({ kind, org, dueOn }: MatterSet): Rung[] {
-      const answering = answers(org);
-      const shared = ![OFFICE, COMMITTEE, AUTHORITY].includes(answering);
-      const key = `${kind}/${shared ? DEPARTMENT : answering}/${dueOn}`;
+    rungsOf({ kind, org, dueOn }: MatterSet): readonly Rung[] {
+      // What the office lets slip goes to the committee; what it only writes down for others is not its own.
+      const shared = org !== OFFICE && org !== COMMITTEE;
+      const own = `${kind}/${org}/${dueOn}`;
+      const known = addressed.get(own);
+      if (known) return known;
+      const key = `${kind}/${shared ? DEPARTMENT : org}/${dueOn}`;
       let rungs = resolved.get(key);
       if (!rungs) {
-        const answerable = { departmentId: shared ? DEPARTMENT : answering, leads: [] };
+        const answerable = { departmentId: shared ? DEPARTMENT : org, leads: [] };
         rungs = resolveSchedule(plan, plan.ladders[MATTERS[kind].ladder], dueOn, answerable, calendar).rungs;
         resolved.set(key, rungs);
       }
-      return rungs.map((rung) => ({ ...rung, recipients: mailboxes(rung.recipients, answering) }));
+      const told = rungs.map((rung) => ({ ...rung, recipients: mailboxes(rung.recipients, answeringFor(plan, org)) }));
+      addressed.set(own, told);
+      return told;
     },
   };
 }
 
-/** The committee and the authority have one mailbox, whoever in them is meant. */
+/** The body whose officer and head a ladder tells: the office writes down what those decide who have no mailbox. */
+export function answeringFor(plan: Plan, org: string): string {
+  if (org === AUTHORITY) return plan.authority.officer === undefined ? OFFICE : AUTHORITY;
+  return org === GOVERNMENT ? OFFICE : org;
+}
+
+/** The committee and the authority have one mailbox, whoever in them is meant; the head of the office is its director. */
 function mailboxes(recipients: readonly string[], answering: string): string[] {
   return [
     ...new Set(
       recipients.map((recipient) => {
         const { org, role } = recipientParts(recipient);
         if (org === COMMITTEE || org === AUTHORITY) return recipientOf(org, 'officer');
-        return org === DEPARTMENT ? recipientOf(answering, role) : recipient;
+        if (org !== DEPARTMENT) return recipient;
+        return recipientOf(answering, answering === AUTHORITY ? 'officer' : answering === OFFICE && role === 'head' ? 'director' : role);
       }),
     ),
   ];
@@ -204,7 +221,7 @@ export function reachedOn(
   }
   const sendAtMs = ladders.calendar.instantMs(date, ladders.plan.mailAt);
   const notices = new Map<string, MatterNotice>();
-  for (const { kind, about, recipients } of rungs)
-    for (const recipient of recipients) notices.set(`${matterName({ kind, about })} ${recipient}`, { kind, about, recipient, date, sendAtMs });
+  for (const rung of rungs)
+    for (const recipient of rung.recipients) notices.set(`${noticeName(rung)} ${recipient}`, { ...noticeOf(rung), recipient, date, sendAtMs });
   return { rungs, notices: [...notices.values()] };
 }

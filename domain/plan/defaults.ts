@@ -61,6 +61,44 @@ export const DEFAULT_SCORE_LADDER: Rung[] = [{ id: 'confirmed', on: 'due-day', t
 /** Working days within which a submission, a request for more time or a proposal is to be decided. */
 export const DEFAULT_DECIDE_WITHIN = { workingDays: 5 };
 
+/**
+ * What has a day in an enterprise's cycle: its department 30 and 7 days before; missed, the department on the next morning, its head after
+ * 5 working days, the office after 10, its director after 20. The committee hears of it only where a plan says so.
+ */
+export const DEFAULT_CYCLE_LADDER: Rung[] = [
+  { id: 'before-30-days', before: { days: 30 }, tell: ['officer'] },
+  { id: 'before-7-days', before: { days: 7 }, light: 'blue', tell: ['officer'] },
+  { id: 'lapse', on: 'lapse', light: 'yellow', tell: ['officer'] },
+  { id: 'after-5-working-days', after: { workingDays: 5 }, light: 'orange', tell: ['head'] },
+  { id: 'after-10-working-days', after: { workingDays: 10 }, light: 'red', tell: ['office'] },
+  { id: 'after-20-working-days', after: { workingDays: 20 }, light: 'red', tell: ['director'] },
+];
+
+/** The time that each step of a cycle has, where a plan says nothing. `off`: no day by itself. */
+export const DEFAULT_STEPS = {
+  /** 实施方案五（四）: 及时将新增企业纳入达标创建范围. It names no number: 30 days are ours. */
+  start: { days: 30 },
+  /** No rule of the period gives these two a day. */
+  assess: 'off',
+  apply: 'off',
+  /** 安监总办〔2014〕49号: an application is accepted or not within five working days. */
+  accept: { workingDays: 5 },
+  /** 全国冶金等工贸企业安全生产标准化考评办法 (2011) and 安监总办〔2014〕49号: 评审工作应在三个月内完成, without the time for rectification. */
+  review: { months: 3 },
+  /** 审核, 公告 and 发证 follow one upon the other; the rules give them no number: these are ours. */
+  approve: { workingDays: 10 },
+  announce: { workingDays: 10 },
+  certify: { workingDays: 10 },
+  /** An inspection is to come to an end: the number is ours. A rectification has the limit that was ordered. */
+  pass: { workingDays: 20 },
+  /** 期满前3个月按规定申请复评: reminded when that day comes, and late a month after it, while there is time for a review. */
+  renew: { days: 30 },
+  rectify: 'on',
+  /** 五（四）: 督促已达标企业认真开展年度自评. */
+  yearly: 'on',
+  expiry: 'on',
+} as const;
+
 /** 安监总办〔2014〕49号: three years, six months of running, three months before expiry. */
 export const DEFAULT_RULES = {
   id: 'national-2014',
@@ -71,4 +109,5 @@ export const DEFAULT_RULES = {
   applyMonthsBefore: 3,
   yearlyReviews: true,
   bars: [...BARS],
+  steps: DEFAULT_STEPS,
 };

@@ -15,6 +15,7 @@ export type {
   PlanRoster,
   PlanTarget,
   RuleSet,
+  Span,
 } from './schema.ts';
 
 /** The calendar date that a due date or due month ends with. */

@@ -3,6 +3,7 @@ import { BARS, ENTERPRISE_STAGES } from '../enterprise/enterprise.ts';
 import { both } from '../kernel/language.ts';
 import { LIGHTS } from '../kernel/lights.ts';
 import {
+  DEFAULT_CYCLE_LADDER,
   DEFAULT_DECIDE_WITHIN,
   DEFAULT_DECISION_LADDER,
   DEFAULT_DIGEST_AT,
@@ -11,6 +12,7 @@ import {
   DEFAULT_QUOTA_LADDER,
   DEFAULT_RULES,
   DEFAULT_SCORE_LADDER,
+  DEFAULT_STEPS,
   DEFAULT_TARGET_LADDER,
 } from './defaults.ts';
 import {
@@ -99,6 +101,9 @@ const ladders = z
       .describe('For targets and indicators: before the day each department that lacks enterprises is told, on: lapse tells of every sector, met or missed.'),
     score: ladder.default([...DEFAULT_SCORE_LADDER]).describe('For scores that the office has confirmed: whom they are sent to, on the next morning.'),
     quota: ladder.default([...DEFAULT_QUOTA_LADDER]).describe('For quotas that are not reached: who must draw and inspect is told.'),
+    cycle: ladder
+      .default([...DEFAULT_CYCLE_LADDER])
+      .describe('For the dated steps of enterprises’ cycles; officer and head are those of whoever the step belongs to.'),
   })
   .describe('By which steps that which is told by set reminds and escalates: like things of one body and one day go in one mail.');
 
@@ -158,6 +163,42 @@ const roster = z
   .describe('The enterprises that the obligation is about, looked up in the registry each time that somebody is told.');
 export type PlanRoster = z.infer<typeof roster>;
 
+const SPAN = both(
+  '请写 { days: N }、{ workingDays: N } 或 { months: N }，N 为不小于 1 的整数；不设时限则写 off',
+  'write { days: N }, { workingDays: N } or { months: N } with a whole number from 1, or off for no day',
+);
+const span = z.union(
+  [
+    z.strictObject({ days: wholeNumber(1, 1_000, 'Calendar days.') }),
+    z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days of the programme’s calendar.') }),
+    z.strictObject({ months: wholeNumber(1, 60, 'Calendar months.') }),
+  ],
+  { error: SPAN },
+);
+export type Span = z.infer<typeof span>;
+const spanOrOff = z.union([span, z.literal('off')], { error: SPAN });
+const onOrOff = (what: string) => oneOf(['on', 'off']).describe(what);
+
+const steps = z
+  .strictObject({
+    start: spanOrOff.default(DEFAULT_STEPS.start).describe('Enrolled to started, for an enterprise that is enrolled later than the first lists.'),
+    startBy: date('The last day to start for all that were enrolled before it.').optional(),
+    assess: spanOrOff.default(DEFAULT_STEPS.assess).describe('Started to self-assessed.'),
+    apply: spanOrOff.default(DEFAULT_STEPS.apply).describe('Self-assessed to applied.'),
+    accept: spanOrOff.default(DEFAULT_STEPS.accept).describe('Applied to accepted: the authority’s.'),
+    review: spanOrOff.default(DEFAULT_STEPS.review).describe('Accepted to reviewed: the authority’s.'),
+    approve: spanOrOff.default(DEFAULT_STEPS.approve).describe('Reviewed to approved: the authority’s.'),
+    announce: spanOrOff.default(DEFAULT_STEPS.announce).describe('Approved to announced: the authority’s.'),
+    certify: spanOrOff.default(DEFAULT_STEPS.certify).describe('Announced to issued: the authority’s.'),
+    certifyBy: date('The last day to hold a certificate for all that were enrolled before it.').optional(),
+    pass: spanOrOff.default(DEFAULT_STEPS.pass).describe('Inspected to passed.'),
+    renew: spanOrOff.default(DEFAULT_STEPS.renew).describe('To apply for the next certificate, from the first day on which that may be done.'),
+    rectify: onOrOff('Rectifications, each by its own limit.').default(DEFAULT_STEPS.rectify),
+    yearly: onOrOff('Yearly self-assessments, each by its own day.').default(DEFAULT_STEPS.yearly),
+    expiry: onOrOff('Certificates that run out.').default(DEFAULT_STEPS.expiry),
+  })
+  .describe('The time that each step of a cycle has; what is missed reminds and escalates by ladders.cycle.');
+
 const ruleSet = z
   .strictObject({
     id: code('Code of the rule set.'),
@@ -178,6 +219,7 @@ const ruleSet = z
       .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
       .default([...BARS])
       .describe('What bars direct renewal when it was noted since the certificate was issued.'),
+    steps: steps.prefault({}),
   })
   .describe('How long certificates are valid and what they need, from a day on.');
 export type RuleSet = z.infer<typeof ruleSet>;

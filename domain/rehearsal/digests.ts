@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
  */
 export function rehearsedDigests(
   plan: Plan,
-  { date, atMs, sinceMs }: Morning,
+  { date, atMs, sinceMs, lateFrom }: Morning,
   nowMs: number,
   obligations: Iterable<RehearsedObligation>,
   tellsOfEnterprises: (org: string) => boolean,
@@ -32,8 +32,9 @@ export function rehearsedDigests(
     if (stage !== 'open') continue;
     const beganAtMs = events[0]?.atMs;
     if (beganAtMs !== undefined && beganAtMs > sinceMs && beganAtMs <= atMs) add(org, 'new/obligation');
-    if (schedule.dueAtMs <= atMs) add(org, 'late/obligation');
-    else if (schedule.dueAtMs <= atMs + (DIGEST_AHEAD_DAYS + 1) * DAY_MS) add(org, 'due/obligation');
+    if (schedule.dueAtMs <= atMs) {
+      if (schedule.dueAtMs >= lateFrom.atMs) add(org, 'late/obligation');
+    } else if (schedule.dueAtMs <= atMs + (DIGEST_AHEAD_DAYS + 1) * DAY_MS) add(org, 'due/obligation');
     if (state.extension && org !== OFFICE) add(OFFICE, 'due/extension');
   }
   if (over) return [];

@@ -4,7 +4,20 @@ import { OFFICE } from '../kernel/bodies.ts';
 import { dateAt } from '../kernel/calendar.ts';
 import { decisionItems, pendingOf } from '../matters/decisions.ts';
 import { indicatorItems, indicatorSet } from '../matters/indicators.ts';
-import { hasNews, type MatterItem, type MatterLadders, type MatterSet, openLadders, openTold, reachedOn, setKey, toldItems } from '../matters/matters.ts';
+import {
+  hasNews,
+  type MatterItem,
+  type MatterLadders,
+  type MatterSet,
+  matterName,
+  noticeName,
+  openLadders,
+  openTold,
+  type ReachedRung,
+  reachedOn,
+  setKey,
+  toldItems,
+} from '../matters/matters.ts';
 import { type QuotaStanding, quotaItems, quotaSet } from '../matters/quotas.ts';
 import { targetItems, targetParts, targetSet } from '../matters/targets.ts';
 import type { Agenda } from './agenda.ts';
@@ -64,26 +77,32 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
     matters,
     morning({ date }: Morning): void {
       const startedOn = dateAt(version.calendar, startedAtMs);
-      const { rungs, notices } = reachedOn(
-        laddersNow(),
-        itemsNow((set) => hasNews(laddersNow(), set, { date, startedOn }, told)),
-        { date, startedOn },
-        told,
-      );
+      const steps = rosters?.cycle.lookedAt(laddersNow(), date, startedOn) ?? [];
+      const waits = itemsNow((set) => hasNews(laddersNow(), set, { date, startedOn }, told));
+      const { rungs, notices } = reachedOn(laddersNow(), [...waits, ...steps], { date, startedOn }, told);
       for (const rung of rungs) told.add(rung);
+      const byNotice = new Map<string, ReachedRung[]>();
+      for (const rung of rungs)
+        for (const recipient of rung.recipients) {
+          const name = `${noticeName(rung)} ${recipient}`;
+          byNotice.set(name, [...(byNotice.get(name) ?? []), rung]);
+        }
       for (const { kind, about, recipient, sendAtMs } of notices) {
         const dueAtMs = Math.max(sendAtMs, agenda.nowMs());
         const leavesAtMs = pauses.find(({ fromMs, toMs }) => fromMs <= dueAtMs && dueAtMs < toMs)?.toMs ?? dueAtMs;
         const entry: RehearsedMatter = { kind, about, recipient, date, leavesAtMs, items: 0, outcome: 'waiting' };
         matters.push(entry);
-        const toldOf = rungs.filter((rung) => rung.kind === kind && rung.about === about && rung.recipients.includes(recipient));
+        const toldOf = byNotice.get(`${matterName({ kind, about })} ${recipient}`) ?? [];
         const sets = new Set(toldOf.map(setKey));
         agenda.once(leavesAtMs, 'mailing', () => {
-          const waiting = itemsNow((set) => set.kind === kind && set.about === about);
-          entry.items = toldItems(
-            toldOf,
-            waiting.filter((item) => sets.has(setKey(item))),
-          ).length;
+          if (kind === 'cycle') entry.items = rosters?.cycle.count(sets, dateAt(version.calendar, agenda.nowMs())) ?? 0;
+          else {
+            const waiting = itemsNow((set) => set.kind === kind && set.about === about);
+            entry.items = toldItems(
+              toldOf,
+              waiting.filter((item) => sets.has(setKey(item))),
+            ).length;
+          }
           entry.outcome = entry.items > 0 ? 'sent' : 'moot';
         });
       }

@@ -11,6 +11,7 @@ import { grouped } from '../kernel/grouped.ts';
 import { type Pending, pendingProposal } from '../matters/decisions.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { datedMilestones, type Plan } from '../plan/plan.ts';
+import { openCycleSets } from './cycle-sets.ts';
 import type { NextEnterpriseAct } from './enterprise-behaviour.ts';
 import { type QueueItem, queueItem } from './queue-item.ts';
 import type { RosterNow, Rosters } from './rehearsed.ts';
@@ -75,6 +76,7 @@ export function rehearsedRegistry({
   let supervised: Map<string, Living[]> | undefined;
   /** By code. */
   const proposals = new Map<string, Pending>();
+  const cycle = openCycleSets();
   const items: QueueItem[] = [];
   /** Of each department, when something was last heard of one of its enterprises (programme epoch ms). */
   const newsAtMs = new Map<string, number>();
@@ -82,6 +84,7 @@ export function rehearsedRegistry({
     const state = enrolled(plan.id, entry.uscc, registeredFacts(plan, calendar, entry, startedAtMs), startedAtMs);
     const enterprise: Living = { state, standing: standingOf(state), hasAddress: entry.mail !== undefined };
     enterprises.push(enterprise);
+    const seated = cycle.enrol(state);
     newsAtMs.set(state.departmentId, startedAtMs);
     const item: QueueItem = queueItem<EnterpriseState, EnterpriseAct, EnterpriseEvent>({
       machine: enterpriseMachine,
@@ -94,6 +97,7 @@ export function rehearsedRegistry({
         for (const { type, atMs } of events) if (ENTERPRISE_NEWS.includes(type)) newsAtMs.set(current.departmentId, atMs);
         if (current.departmentId !== enterprise.state.departmentId) supervised = undefined;
         enterprise.state = current;
+        seated(current);
         if (current.proposal) proposals.set(entry.uscc, pendingProposal(entry.uscc, entry.name, current.proposal.atMs));
         else proposals.delete(entry.uscc);
         enterprise.standing = standingOf(current);
@@ -203,14 +207,14 @@ export function rehearsedRegistry({
       }
       return all > 0;
     },
-    inDigest(departmentId, { date, sinceMs, atMs }) {
+    inDigest(departmentId, { date, sinceMs, atMs, lateFrom }) {
       const lastMs = newsAtMs.get(departmentId) ?? Number.NEGATIVE_INFINITY;
       if (lastMs > sinceMs && lastMs <= atMs) return true;
       const own = among(departmentId);
       const first = inDigestAt.get(departmentId) ?? 0;
       for (let step = 0; step < own.length; step++) {
         const index = (first + step) % own.length;
-        if (!isInDigest((own[index] as Living).state, date)) continue;
+        if (!isInDigest((own[index] as Living).state, date, lateFrom)) continue;
         inDigestAt.set(departmentId, index);
         return true;
       }
@@ -228,6 +232,7 @@ export function rehearsedRegistry({
       return among(of.departmentId).some(({ standing }) => matches(of, standing, date));
     },
     pending: () => [...proposals.values()],
+    cycle,
     states: () => enterprises.map(({ state }) => state),
     stages() {
       const stages = Object.fromEntries(ENTERPRISE_STAGES.map((stage) => [stage, 0])) as Record<EnterpriseStage, number>;

@@ -9,6 +9,7 @@ import type { ObligationAct, ObligationEvent, ObligationState } from '../obligat
 import type { EnterpriseQuery, PlanTarget } from '../plan/plan.ts';
 import type { PlannedObligation } from '../programme/campaign.ts';
 import type { CatchUpNotice } from '../programme/catch-up.ts';
+import type { CycleSets } from './cycle-sets.ts';
 
 /** What became of a notice; `waiting`: its time had not come when the rehearsal ended. */
 export type Outcome = 'sent' | 'overtaken' | 'moot' | 'waiting';
@@ -34,6 +35,8 @@ export interface Rosters {
   any(query: EnterpriseQuery, departmentId: string, nowMs: number): boolean;
   /** The proposals about enterprises that wait for a decision. */
   pending(): Pending[];
+  /** What enterprises are waited for. */
+  cycle: CycleSets;
 }
 
 export interface RehearsedNotice extends OwedNotice {

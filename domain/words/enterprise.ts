@@ -1,4 +1,6 @@
-import type { Bar, Consequence, EnterpriseActKind, EnterpriseEvent, EnterpriseStage } from '../enterprise/enterprise.ts';
+import type { Bar, Consequence, EnterpriseActKind, EnterpriseEvent, EnterpriseStage, EnterpriseState } from '../enterprise/enterprise.ts';
+import { isResting } from '../enterprise/enterprise.ts';
+import type { PlainDate } from '../kernel/dates.ts';
 import type { Language, Words } from '../kernel/language.ts';
 
 /** What people read about enterprises, and what a registry file says in its column of stages. */
@@ -19,6 +21,12 @@ const STAGE: Record<EnterpriseStage, Words> = {
   closed: { zh: '已关闭', en: 'closed' },
 };
 export const enterpriseStageName = (stage: EnterpriseStage, language: Language = 'zh') => STAGE[stage][language];
+
+/** How an enterprise stands on a day: its stage, but none rests certified with a certificate that has run out. */
+export const enterpriseStanding = ({ stage, certificate }: Pick<EnterpriseState, 'stage' | 'certificate'>, today: PlainDate, language: Language = 'zh') => {
+  const expired = isResting(stage) && certificate !== undefined && certificate.expiresOn < today;
+  return expired ? { zh: '证书已过期', en: 'certificate expired' }[language] : enterpriseStageName(stage, language);
+};
 
 const ACT: Record<EnterpriseActKind, Words> = {
   start: { zh: '启动创建', en: 'start' },

@@ -1,6 +1,7 @@
 import type { QuotaNumbers } from '../enterprise/quota.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import type { Language, Words } from '../kernel/language.ts';
+import type { CycleStep } from '../matters/cycle.ts';
 import { type MatterItem, type MatterKind, readMatterName } from '../matters/matters.ts';
 
 const MATTER: Record<MatterKind, Words & { counted: Words; act: string }> = {
@@ -12,14 +13,38 @@ const MATTER: Record<MatterKind, Words & { counted: Words; act: string }> = {
   score: { zh: '考核待确认', en: 'scores to confirm', counted: { zh: '份', en: 'scores' }, act: '请核对后确认；确认后发给各部门，不再改动。' },
   scored: { zh: '考核', en: 'scores', counted: { zh: '份', en: 'scores' }, act: '' },
   target: { zh: '达标目标', en: 'targets', counted: { zh: '项', en: 'targets' }, act: '请督促下列企业推进创建；企业的进展请及时登记。' },
+  cycle: { zh: '达标创建', en: 'steps of enterprises', counted: { zh: '项', en: 'steps' }, act: '' },
 };
+
+/** A step of a cycle that waits, and what is to be done about it. */
+const STEP: Record<CycleStep, Words & { act: string }> = {
+  start: { zh: '启动创建', en: 'to start', act: '请督促企业启动创建并登记。' },
+  assess: { zh: '创建自评', en: 'to assess itself', act: '请督促企业完成自评并登记。' },
+  apply: { zh: '提出申请', en: 'to apply', act: '请督促企业提出评审申请并登记。' },
+  accept: { zh: '申请待受理', en: 'application to accept', act: '请受理，或写明理由退回。' },
+  review: { zh: '待评审', en: 'to review', act: '请组织评审；达不到标准的，写明理由退回。' },
+  approve: { zh: '待审核', en: 'to approve', act: '请审核评审结果并登记。' },
+  announce: { zh: '待公告', en: 'to announce', act: '请公告并登记。' },
+  certify: { zh: '待发证', en: 'certificate to issue', act: '请发证并登记证书编号。' },
+  reach: { zh: '限期达标', en: 'to be certified', act: '请督促企业在限期内达标；到期仍达不到最低标准的，可按方案提请处理。' },
+  pass: { zh: '抽查待办结', en: 'inspection to conclude', act: '请登记抽查结果：通过，或责令限期整改。' },
+  rectify: { zh: '限期整改', en: 'rectification', act: '请督促企业整改并登记；逾期不改的，可提出降级或撤销建议。' },
+  yearly: { zh: '年度自评', en: 'yearly self-assessment', act: '请督促企业完成年度自评并登记；缺一次即不能直接换证。' },
+  renew: { zh: '换证申请', en: 'application for the next certificate', act: '请督促企业申请换证或复评。' },
+  expiry: { zh: '证书到期', en: 'certificate that runs out', act: '证书到期后不再计入达标；请督促企业换证，或重新启动创建。' },
+};
+const isStep = (about: string): about is CycleStep => about in STEP;
+
+/** What an item is about within its kind: 年度自评; empty where the kind says it all. */
+export const matterPart = ({ kind, about }: { kind: MatterKind; about: string }, language: Language = 'zh') =>
+  kind === 'cycle' && isStep(about) ? STEP[about][language] : '';
 
 /** What waits: 待办结. */
 export const matterKindName = (kind: MatterKind, language: Language = 'zh') => MATTER[kind][language];
 /** So many of a kind: 3 件. */
 export const matterCount = (kind: MatterKind, count: number, language: Language = 'zh') => `${count} ${MATTER[kind].counted[language]}`;
 /** What is to be done about it. */
-export const matterAct = (kind: MatterKind) => MATTER[kind].act;
+export const matterAct = ({ kind, about }: { kind: MatterKind; about: string }) => (kind === 'cycle' && isStep(about) ? STEP[about].act : MATTER[kind].act);
 /** What a notice of this name tells of; the name itself where a later release wrote it. */
 export const matterTitle = (name: string, language: Language = 'zh') => {
   const matter = readMatterName(name);

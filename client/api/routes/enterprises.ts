@@ -18,6 +18,7 @@ import {
 import type { Action } from '../../contract/roles.ts';
 import { actPath } from '../../contract/tables.ts';
 import { newEntry } from '../../enterprises/enrolment.ts';
+import { openOutlook } from '../../views/enterprise-outlook.ts';
 import { enterpriseDetailOf, enterpriseViewOf, listEnterprises, summariseEnterprises } from '../../views/enterprises.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, callerOf, departmentFilter, mustSee, paged, present, readCursor, say } from '../context.ts';
@@ -66,7 +67,7 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
     },
     handler: async (request) => {
       const { department, ...filter } = request.query;
-      return summariseEnterprises(service, request.params.programme, filter, departmentFilter(request, department));
+      return summariseEnterprises(service, request.params.programme, filter, departmentFilter(request, department), say(request));
     },
   });
 
@@ -97,11 +98,11 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
     handler: async (request) => {
       const { programme } = request.params;
       const caller = callerOf(request);
-      const { plan, today } = await service.context(programme);
+      const { plan } = await service.context(programme);
       const entry = newEntry(plan, request.body, departmentOf(caller));
       mustSee(request, entry.departmentId);
       await registry.enrol(programme, entry, actorOf(caller));
-      return enterpriseViewOf(await registry.enterprise(programme, entry.uscc), plan, today, say(request));
+      return enterpriseViewOf(await registry.enterprise(programme, entry.uscc), await openOutlook(service, programme), say(request));
     },
   });
 

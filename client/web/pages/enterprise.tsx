@@ -9,7 +9,7 @@ import { useGet } from '../parts/data.ts';
 import { Facts } from '../parts/facts.tsx';
 import { useWords } from '../parts/language.tsx';
 import { useClock, useProgramme } from '../parts/programme.tsx';
-import { Loaded, Page, Section } from '../parts/view.tsx';
+import { LightTag, Loaded, Page, Section } from '../parts/view.tsx';
 import { CYCLE, isGrave, stepStatesOf } from './enterprise/act-fields.ts';
 import { CertificateCard } from './enterprise/certificate.tsx';
 import { Happened } from './enterprise/happened.tsx';
@@ -74,10 +74,10 @@ function Warnings({ of: { enterprise, certificate, rectification, proposal, ince
       )}
       {rectification && (
         <Alert
-          type={rectification.lapsed ? 'error' : 'warning'}
+          type={rectification.limit < programme.today ? 'error' : 'warning'}
           showIcon
           title={
-            rectification.lapsed
+            rectification.limit < programme.today
               ? t(`限期整改已逾期：期限 ${rectification.limit}`, `Rectification overdue: it was to be done by ${rectification.limit}`)
               : t(`限期整改中，${rectification.limit} 前完成`, `To be put right by ${rectification.limit}`)
           }
@@ -111,7 +111,7 @@ function Acts({ of, choose }: { of: Detail; choose(kind: EnterpriseActKind): voi
   const kinds = of.acts as EnterpriseActKind[];
   if (kinds.length === 0) return null;
   const states = stepStatesOf(of, programme.today);
-  const next = kinds.find((kind) => states[CYCLE.indexOf(kind)] === 'current');
+  const next = kinds.find((kind) => ['current', 'late'].includes(states[CYCLE.indexOf(kind)] ?? ''));
   const ordered = [...kinds.filter((kind) => !isGrave(kind)), ...kinds.filter(isGrave)];
   return (
     <Flex gap="small" wrap>
@@ -131,7 +131,7 @@ function Progress({ of }: { of: Detail }) {
     <Section
       title={
         <>
-          {t('创建进度', 'Progress')} <Tag style={{ marginInlineStart: 8 }}>{of.enterprise.stageName}</Tag>
+          {t('创建进度', 'Progress')} <Tag style={{ marginInlineStart: 8 }}>{of.enterprise.stageName}</Tag> <LightTag light={of.enterprise.light} />
         </>
       }
     >
@@ -146,7 +146,7 @@ function ComesNext({ of }: { of: Detail }) {
   const { t, language } = useWords();
   const { programme } = useProgramme();
   const { date } = useClock();
-  const { enterprise, next } = of;
+  const { enterprise, awaited, next } = of;
   const bodies: Record<EnterpriseRole, string> = {
     department: enterprise.departmentName,
     office: programme.office,
@@ -164,6 +164,9 @@ function ComesNext({ of }: { of: Detail }) {
   };
   return (
     <ul style={{ margin: '16px 0 0', paddingInlineStart: 20 }}>
+      {awaited.map((item) => (
+        <WaitsFor key={`${item.step} ${item.dueOn}`} of={item} today={programme.today} />
+      ))}
       {steps.map((kind) => (
         <li key={kind}>
           {t('下一步：', 'Next: ')}
@@ -181,8 +184,27 @@ function ComesNext({ of }: { of: Detail }) {
           )}
         </li>
       )}
-      {steps.length === 0 && !next && <li>{t('没有待办的节点。', 'Nothing is due.')}</li>}
+      {steps.length === 0 && awaited.length === 0 && !next && <li>{t('没有待办的节点。', 'Nothing is due.')}</li>}
     </ul>
+  );
+}
+
+/** What waits until a day: how late it is, who has been told, and who will be next. */
+function WaitsFor({ of: { name, orgName, dueOn, late, historic, light, rungs }, today }: { of: Detail['awaited'][number]; today: string }) {
+  const { t } = useWords();
+  const days = Math.abs(Math.round((Date.parse(dueOn) - Date.parse(today)) / 86_400_000));
+  const told = rungs.findLast(({ toldOn }) => toldOn !== undefined);
+  const next = rungs.find(({ date }) => date > today);
+  return (
+    <li>
+      <LightTag light={light} />
+      {late
+        ? t(`${name}已逾期 ${days} 天：时限 ${dueOn}，${orgName}`, `${name}, ${days} days late: due ${dueOn}, ${orgName}`)
+        : t(`${name}：时限 ${dueOn}，剩 ${days} 天，${orgName}`, `${name}: due ${dueOn}, ${days} days left, ${orgName}`)}
+      {historic && t('；纳入登记前已过时限，不再催办', '; due before it was enrolled, so nobody is chased')}
+      {told && t(`；${told.toldOn} 已发给${told.recipients.join('、')}`, `; told ${told.toldOn} to ${told.recipients.join(', ')}`)}
+      {next && t(`；${next.date} 将发给${next.recipients.join('、')}`, `; next told ${next.date} to ${next.recipients.join(', ')}`)}
+    </li>
   );
 }
 

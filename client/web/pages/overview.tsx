@@ -1,5 +1,6 @@
 import { Flex } from 'antd';
 import { Link } from 'react-router';
+import type { enterpriseSummary } from '../../contract/enterprises.ts';
 import type { overview } from '../../contract/programmes.ts';
 import { programmeStageName } from '../../contract/words.ts';
 import { useGet } from '../parts/data.ts';
@@ -7,6 +8,7 @@ import { useWords } from '../parts/language.tsx';
 import { useProgramme } from '../parts/programme.tsx';
 import { useSession } from '../parts/session.tsx';
 import { Loaded, Page, Section } from '../parts/view.tsx';
+import { LateSteps } from './enterprises/summary.tsx';
 import { DueSoon, Late, Worst } from './overview/due.tsx';
 import { LightMatrix } from './overview/matrix.tsx';
 import { NoticeAlarm } from './overview/notices.tsx';
@@ -48,11 +50,26 @@ export default function OverviewPage() {
           </>
         )}
       </Loaded>
+      {may('enterprise.read') && <LateEnterprises />}
       {may('target.read') && programme.targets.length > 0 && (
         <Section title={t('达标目标', 'Targets')} extra={<Link to={`${home}/targets`}>{t('查看各行业数字', 'All figures')}</Link>}>
           <TargetSummary />
         </Section>
       )}
     </Page>
+  );
+}
+
+/** What enterprises are late with, where any is. */
+function LateEnterprises() {
+  const { t } = useWords();
+  const { api, home } = useProgramme();
+  const { department } = useSession();
+  const { data } = useGet<typeof enterpriseSummary>(`${api}/enterprises/summary`, { department });
+  if (!data || data.late.length === 0) return null;
+  return (
+    <Section title={t('企业事项', 'Enterprises')} extra={<Link to={`${home}/enterprises`}>{t('查看企业', 'All enterprises')}</Link>}>
+      <LateSteps of={data.late} />
+    </Section>
   );
 }

@@ -1,13 +1,21 @@
 import type { ComponentProps } from 'react';
 import type { z } from 'zod';
 import type { enterpriseDetail } from '../../../contract/enterprises.ts';
-import { actPath, BARS, CONSEQUENCES, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type EnterpriseStage } from '../../../contract/tables.ts';
+import {
+  actPath,
+  BARS,
+  type CONSEQUENCES,
+  ENTERPRISE_ACTS,
+  ENTERPRISE_STAGES,
+  type EnterpriseActKind,
+  type EnterpriseStage,
+} from '../../../contract/tables.ts';
 import { barName, consequenceName, enterpriseActName, enterpriseStageName, levelName } from '../../../contract/words.ts';
 import { AskDialog, type Field } from '../../parts/ask-dialog.tsx';
 import { choicesOf } from '../../parts/choices.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
-import { type AskedField, fieldsOf, isGrave } from './act-fields.ts';
+import { type AskedField, consequencesFor, fieldsOf, isGrave, levelsFor } from './act-fields.ts';
 
 type Detail = z.output<typeof enterpriseDetail>;
 
@@ -49,7 +57,7 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
       label: t('建议作何处理', 'What is proposed'),
       kind: 'choice',
       required: true,
-      options: choice(Object.keys(CONSEQUENCES), (one) => consequenceName(one as keyof typeof CONSEQUENCES, language)),
+      options: choice(consequencesFor(certificate, today), (one) => consequenceName(one as keyof typeof CONSEQUENCES, language)),
     },
     grant: {
       label: t('决定', 'Decision'),
@@ -79,8 +87,13 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
     },
   };
 
+  /** A level is not asked for where the rules would take none. */
+  function isAnswerable(field: AskedField): boolean {
+    return field !== 'level' || levelsFor(kind, certificate, today).length > 0;
+  }
+
   function levelField(): Omit<Field, 'name'> {
-    const options = [1, 2, 3].map((value) => ({ value, label: levelName(value, language) }));
+    const options = levelsFor(kind, certificate, today).map((value) => ({ value, label: levelName(value, language) }));
     if (kind === 'propose') return { label: t('降为', 'Downgrade to'), kind: 'choice', options, help: t('建议降级时填写', 'For a downgrade') };
     if (kind === 'apply') return { label: t('申请等级', 'Level applied for'), kind: 'choice', options };
     return { label: t('证书等级', 'Level'), kind: 'choice', options, ...(certificate ? { initial: certificate.level } : { required: true }) };
@@ -105,7 +118,9 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
       title={`${name}：${enterprise.name}`}
       confirm={name}
       danger={isGrave(kind)}
-      fields={fieldsOf(kind).map((field) => ({ name: field, ...described[field] }))}
+      fields={fieldsOf(kind)
+        .filter(isAnswerable)
+        .map((field) => ({ name: field, ...described[field] }))}
       act={act}
       close={close}
     >

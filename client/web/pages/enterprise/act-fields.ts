@@ -1,4 +1,4 @@
-import { ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type EnterpriseStage } from '../../../contract/tables.ts';
+import { CONSEQUENCES, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type EnterpriseStage } from '../../../contract/tables.ts';
 
 type Rule = (typeof ENTERPRISE_ACTS)[EnterpriseActKind];
 type Need = Rule['needs'][number];
@@ -33,7 +33,7 @@ const TO_CERTIFICATE = kinds
 /** The whole cycle: to the certificate, then year by year to the next. */
 export const CYCLE: EnterpriseActKind[] = [...TO_CERTIFICATE, 'assessYearly', 'renew'];
 
-export type StepState = 'done' | 'current' | 'ahead';
+export type StepState = 'done' | 'current' | 'late' | 'ahead';
 
 interface Yearly {
   dueOn: string;
@@ -44,7 +44,7 @@ interface Yearly {
 /** What of an enterprise says where it stands. */
 interface Standing {
   enterprise: { stage: EnterpriseStage };
-  certificate?: { renewableOn: string; yearly: readonly Yearly[] } | undefined;
+  certificate?: { renewableOn: string; expiresOn: string; yearly: readonly Yearly[] } | undefined;
 }
 
 /** The yearly self-assessment that can be done on `today`: its year has begun, and nobody has written it off. */
@@ -62,13 +62,37 @@ export function stepStatesOf({ enterprise: { stage }, certificate }: Standing, t
   return CYCLE.map((kind) => {
     if (kind === 'assessYearly') {
       if (!resting) return 'ahead';
+      if (certificate?.yearly.some(({ dueOn, doneOn }) => doneOn === undefined && dueOn < today)) return 'late';
       return yearlyOpen(certificate?.yearly ?? [], today) ? 'current' : 'done';
     }
     const from: readonly EnterpriseStage[] = ENTERPRISE_ACTS[kind].from;
+    // Once it has run out nothing is left to renew: the cycle begins again.
+    if (kind === 'renew' && resting && certificate && certificate.expiresOn < today) return 'late';
     if (kind === 'renew') return from.includes(stage) && certificate && today >= certificate.renewableOn ? 'current' : 'ahead';
     if (!outside && placeOf(kind) <= at) return 'done';
     return !resting && from.includes(stage) ? 'current' : 'ahead';
   });
+}
+
+/** The levels that the rules would take with an act on `today`: a better one ahead of time, a lower one for a downgrade. */
+export function levelsFor(
+  kind: EnterpriseActKind,
+  certificate: { level: number; renewableOn: string; expiresOn: string } | undefined,
+  today: string,
+): number[] {
+  const all = [1, 2, 3];
+  if (!certificate || certificate.expiresOn < today) return all;
+  if (kind === 'propose') return all.filter((level) => level > certificate.level);
+  if (kind === 'apply' && today < certificate.renewableOn) return all.filter((level) => level < certificate.level);
+  return kind === 'renew' ? all.filter((level) => level >= certificate.level) : all;
+}
+
+/** What can be proposed on `today`: what is downgraded or revoked has to be held. */
+export function consequencesFor(certificate: { level: number; expiresOn: string } | undefined, today: string): (keyof typeof CONSEQUENCES)[] {
+  const held = certificate !== undefined && certificate.expiresOn >= today;
+  return (Object.keys(CONSEQUENCES) as (keyof typeof CONSEQUENCES)[]).filter(
+    (one) => (held || !CONSEQUENCES[one].holding) && (one !== 'downgrade' || (certificate?.level ?? 3) < 3),
+  );
 }
 
 /** What ends it, or decides on it for good. */

@@ -4,6 +4,7 @@ import type { enterpriseDetail } from '../../../contract/enterprises.ts';
 import type { EnterpriseActKind } from '../../../contract/tables.ts';
 import { enterpriseActName } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
+import { LIGHT_COLOURS } from '../../parts/view.tsx';
 import { CYCLE, type StepState, stepStatesOf } from './act-fields.ts';
 
 type Detail = z.output<typeof enterpriseDetail>;
@@ -11,6 +12,7 @@ type Detail = z.output<typeof enterpriseDetail>;
 const LOOK: Record<StepState, { ground: string; letters: string; border: string; sign: string }> = {
   done: { ground: '#e6f4ea', letters: '#0b5a24', border: '#2e9e4f', sign: '✓' },
   current: { ground: '#0958d9', letters: '#fff', border: '#0958d9', sign: '→' },
+  late: { ground: LIGHT_COLOURS.red.ground, letters: LIGHT_COLOURS.red.letters, border: LIGHT_COLOURS.red.strong, sign: '!' },
   ahead: { ground: '#fff', letters: '#595959', border: '#bfbfbf', sign: '' },
 };
 
@@ -30,7 +32,7 @@ export function Stepper({ of, today }: { of: Detail; today: string }) {
         : undefined,
     renew: certificate && t(`${certificate.renewableOn} 起`, `from ${certificate.renewableOn}`),
   };
-  const said: Record<StepState, string> = { done: t('已办', 'done'), current: t('当前', 'now'), ahead: t('未到', 'to come') };
+  const said: Record<StepState, string> = { done: t('已办', 'done'), current: t('当前', 'now'), late: t('逾期', 'late'), ahead: t('未到', 'to come') };
   return (
     <ol
       style={{

@@ -8,7 +8,7 @@ import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { DataTable } from '../../parts/table.tsx';
-import { LIGHT_COLOURS, Nothing } from '../../parts/view.tsx';
+import { LIGHT_COLOURS, LightTag, Nothing } from '../../parts/view.tsx';
 
 type Row = z.output<typeof enterpriseView>;
 const CODE = { fontFamily: 'ui-monospace, monospace', fontSize: 13 };
@@ -38,6 +38,7 @@ export function EnterpriseList({ items, stale, filtered }: { items: Row[]; stale
         { title: t('行业领域', 'Sector'), dataIndex: 'sectorName' },
         ...(department === undefined ? [{ title: t('主管部门', 'Department'), dataIndex: 'departmentName' }] : []),
         { title: t('阶段', 'Stage'), key: 'stage', render: (_, { stageName }) => <Tag>{stageName}</Tag> },
+        { title: t('红黄灯', 'Light'), key: 'light', render: (_, { light }) => (light === 'green' ? null : <LightTag light={light} />) },
         { title: t('证书', 'Certificate'), key: 'certificate', render: (_, row) => <CertificateWords of={row} /> },
         { title: t('提示', 'To note'), key: 'note', render: (_, row) => <Notes of={row} /> },
       ]}
@@ -53,7 +54,10 @@ function Cards({ items }: { items: Row[] }) {
         <li key={row.uscc} style={{ background: '#fff', border: '1px solid #e5e7eb', borderRadius: 8, padding: 12 }}>
           <Flex justify="space-between" gap="small">
             <Name of={row} />
-            <Tag style={{ marginInlineEnd: 0 }}>{row.stageName}</Tag>
+            <span>
+              {row.light !== 'green' && <LightTag light={row.light} />}
+              <Tag style={{ marginInlineEnd: 0 }}>{row.stageName}</Tag>
+            </span>
           </Flex>
           <div style={CODE}>{row.uscc}</div>
           <div style={{ color: 'rgba(0,0,0,0.65)' }}>

@@ -1,9 +1,10 @@
-import { Button, Flex } from 'antd';
+import { Button, Flex, Tag } from 'antd';
 import type { z } from 'zod';
 import type { enterpriseSummary } from '../../../contract/enterprises.ts';
 import { ENTERPRISE_STAGES } from '../../../contract/tables.ts';
 import { countName, enterpriseStageName, percent, shareOf } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
+import { LIGHT_COLOURS } from '../../parts/view.tsx';
 import type { Filtering } from './filters.tsx';
 
 /** How many stand at each stage; a number is also the way to those behind it. */
@@ -42,6 +43,23 @@ export function Summary({ of, filter, set }: Filtering & { of: z.output<typeof e
           choose={() => set({ certified: filter.certified === 'false' ? undefined : 'false' })}
         />
       </Flex>
+      <LateSteps of={of?.late ?? []} />
+    </Flex>
+  );
+}
+
+/** What is late, by step of the cycle. */
+export function LateSteps({ of }: { of: z.output<typeof enterpriseSummary>['late'] }) {
+  const { t } = useWords();
+  if (of.length === 0) return null;
+  return (
+    <Flex gap={6} wrap align="center">
+      <span>{t('已逾期：', 'Late:')}</span>
+      {of.map(({ step, name, count }) => (
+        <Tag key={step} variant="filled" style={{ background: LIGHT_COLOURS.red.ground, color: LIGHT_COLOURS.red.letters, marginInlineEnd: 0 }}>
+          {name} {countName(count)}
+        </Tag>
+      ))}
     </Flex>
   );
 }

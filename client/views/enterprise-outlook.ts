@@ -1,0 +1,108 @@
+import { wallClock } from '../../calendar/china.ts';
+import type { EnterpriseState } from '../../domain/enterprise/enterprise.ts';
+import { nextEnterpriseInstant } from '../../domain/enterprise/machine.ts';
+import { daysBetween, type PlainDate } from '../../domain/kernel/dates.ts';
+import type { Language } from '../../domain/kernel/language.ts';
+import { present } from '../../domain/kernel/present.ts';
+import { recipientName } from '../../domain/letters/letter.ts';
+import { openCycle } from '../../domain/matters/cycle.ts';
+import { openLadders, rungKey } from '../../domain/matters/matters.ts';
+import { outlookOf } from '../../domain/matters/outlook.ts';
+import { nameOf } from '../../domain/plan/plan.ts';
+import { enterpriseEventName, enterpriseStanding } from '../../domain/words/enterprise.ts';
+import { matterPart } from '../../domain/words/matters.ts';
+import { lightName, rungName } from '../../domain/words/words.ts';
+import type { EnterpriseRow } from '../../prisma/enterprises.ts';
+import type { EnterpriseAwaited } from '../contract/enterprises.ts';
+import type { Service } from '../service/service.ts';
+
+/** Looks at enterprises by the plan's rules and ladders as they hold now. */
+export async function openOutlook(service: Service, programmeId: string) {
+  const { programme, plan, calendar, today } = await service.context(programmeId);
+  const ladders = openLadders(plan, calendar);
+  const cycle = openCycle(plan, calendar, wallClock(plan.zone).date(programme.startedAtMs));
+  return { plan, today, cycle, of: (state: EnterpriseState, name: string) => outlookOf(ladders, cycle, state, name, today) };
+}
+export type Outlook = Awaited<ReturnType<typeof openOutlook>>;
+
+/** What waits for one enterprise, with the rungs that were told of its sets and those to come. */
+export async function awaitedOf(service: Service, outlook: Outlook, { state, name }: EnterpriseRow, language: Language): Promise<EnterpriseAwaited[]> {
+  const { plan } = outlook;
+  const { awaited } = outlook.of(state, name);
+  const told = new Map((await service.store.matters.toldOf(plan.id, awaited)).map((row) => [rungKey(row), row.toldOn]));
+  return awaited.map((item) =>
+    present({
+      step: item.about,
+      name: matterPart(item, language),
+      org: item.org,
+      orgName: nameOf(plan, item.org),
+      dueOn: item.dueOn,
+      late: item.late,
+      historic: item.historic === true,
+      light: item.light,
+      rungs: item.rungs.map((rung) =>
+        present({
+          rung: rung.id,
+          name: rungName(rung.id, language),
+          date: rung.date,
+          recipients: rung.recipients.map((code) => recipientName(plan, code, language)),
+          toldOn: told.get(rungKey({ ...item, rung: rung.id })),
+        }),
+      ),
+    }),
+  );
+}
+
+/** Why an enterprise is where it is and what happens next, as sentences. */
+export async function whyEnterprise(service: Service, row: EnterpriseRow, language: Language) {
+  const outlook = await openOutlook(service, row.programmeId);
+  const { plan, today } = outlook;
+  const { state } = row;
+  const { light } = outlook.of(state, row.name);
+  const awaited = await awaitedOf(service, outlook, row, language);
+  const zh = language === 'zh';
+  const stage = enterpriseStanding(state, today, language);
+  const department = nameOf(plan, state.departmentId);
+  const lines = [
+    zh
+      ? `${row.name}（${row.uscc}，${department}）：${stage}，${lightName(light, language)}。`
+      : `${row.name} (${row.uscc}, ${department}): ${stage}, ${lightName(light, language)}.`,
+    ...awaited.flatMap((item) => awaitedLines(item, today, language)),
+  ];
+  const next = nextEnterpriseInstant(state);
+  if (next) {
+    const { minute } = wallClock(plan.zone);
+    const name = enterpriseEventName(next.type, language);
+    lines.push(
+      zh ? `届时仍未办理的，${minute(next.atMs)} 自动记“${name}”。` : `Unless something is done before, “${name}” is written down at ${minute(next.atMs)}.`,
+    );
+  }
+  if (awaited.length === 0) lines.push(zh ? '没有等待办理的事项。' : 'Nothing waits.');
+  return { because: lines, light, awaited };
+}
+
+function awaitedLines({ name, orgName, dueOn, late, historic, rungs }: EnterpriseAwaited, today: PlainDate, language: Language): string[] {
+  const zh = language === 'zh';
+  const days = Math.abs(daysBetween(today, dueOn));
+  const standing = late ? (zh ? `逾期 ${days} 天` : `${days} days late`) : zh ? `剩 ${days} 天` : `${days} days left`;
+  const head = zh ? `${name}：${orgName}，时限 ${dueOn}，${standing}` : `${name}: ${orgName}, due ${dueOn}, ${standing}`;
+  if (historic || rungs.length === 0)
+    return [zh ? `${head}；纳入登记前已过时限，不再催办。` : `${head}; it was due before the enterprise was enrolled, so nobody is chased for it.`];
+  const told = rungs.filter(({ toldOn }) => toldOn !== undefined);
+  const next = rungs.find(({ date }) => date > today);
+  const whom = (recipients: string[]) => recipients.join(zh ? '、' : ', ');
+  const nextLine = next
+    ? zh
+      ? `  下一步：${next.date} ${next.name}，发给${whom(next.recipients)}`
+      : `  Next: ${next.date} ${next.name}, to ${whom(next.recipients)}`
+    : zh
+      ? '  催办已全部发完，仍未办理。'
+      : '  The whole ladder has been told, and it still waits.';
+  return [
+    `${head}${zh ? '。' : '.'}`,
+    ...told.map((rung) =>
+      zh ? `  ${rung.toldOn} 已发：${rung.name}，${whom(rung.recipients)}` : `  told ${rung.toldOn}: ${rung.name}, to ${whom(rung.recipients)}`,
+    ),
+    nextLine,
+  ];
+}

@@ -1,0 +1,147 @@
+import type { EnterpriseState } from '../enterprise/enterprise.ts';
+import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { type Cycle, type CycleItem, openCycle, reachAhead } from '../matters/cycle.ts';
+import { type MatterItem, type MatterLadders, setKey } from '../matters/matters.ts';
+
+export type CycleSets = ReturnType<typeof openCycleSets>;
+
+/** One enterprise, and the sets that it is in. */
+interface Seat {
+  state: EnterpriseState;
+  changed: boolean;
+  sets: StepSet[];
+  /** The morning on which something of it comes near that is still far. */
+  nearOn?: PlainDate | undefined;
+}
+
+/** Those who wait for one step of one body until one day. */
+interface StepSet {
+  of: MatterItem;
+  size: number;
+  /** The morning of its next rung. */
+  nextOn?: PlainDate | undefined;
+}
+
+/**
+ * What enterprises are waited for, by set, kept up as they change: a morning looks at those sets alone that somebody has joined or one of
+ * whose rungs comes, and at enterprises that have changed or whose day comes near. Nothing is looked through.
+ */
+export function openCycleSets() {
+  const seats: Seat[] = [];
+  let changed: Seat[] = [];
+  const near = new Map<PlainDate, Seat[]>();
+  /** By step, body and day: a key of its own for each would cost more than all else. */
+  const sets = new Map<string, Map<string, Map<PlainDate, StepSet>>>();
+  let joined: StepSet[] = [];
+  const wakes = new Map<PlainDate, StepSet[]>();
+  const told = new Map<string, StepSet>();
+  let version: { ladders: MatterLadders; cycle: Cycle; ahead: number } | undefined;
+
+  function touch(seat: Seat): void {
+    if (seat.changed) return;
+    seat.changed = true;
+    changed.push(seat);
+  }
+
+  function use(ladders: MatterLadders, startedOn: PlainDate): void {
+    if (version?.ladders === ladders) return;
+    for (const map of [near, sets, wakes, told]) map.clear();
+    joined = [];
+    for (const seat of seats) {
+      seat.sets = [];
+      seat.nearOn = undefined;
+      touch(seat);
+    }
+    version = { ladders, cycle: openCycle(ladders.plan, ladders.calendar, startedOn), ahead: reachAhead(ladders.plan.ladders.cycle) };
+  }
+
+  function keepUp(date: PlainDate): void {
+    if (!version) return;
+    const until = addDays(date, version.ahead);
+    for (const seat of [...comeOf(near, date).filter((one) => one.nearOn !== undefined && one.nearOn <= date), ...changed]) seatAgain(seat, date, until);
+    changed = [];
+  }
+
+  function seatAgain(seat: Seat, date: PlainDate, until: PlainDate): void {
+    const { cycle, ahead } = version as NonNullable<typeof version>;
+    for (const set of seat.sets) set.size--;
+    seat.sets = [];
+    seat.changed = false;
+    let far: PlainDate | undefined;
+    for (const item of cycle.itemsOf(seat.state, '', date)) {
+      if (item.historic) continue;
+      if (item.dueOn <= until) seat.sets.push(join(item));
+      else if (far === undefined || item.dueOn < far) far = item.dueOn;
+    }
+    seat.nearOn = far && addDays(far, -ahead);
+    if (seat.nearOn !== undefined) pushTo(near, seat.nearOn, seat);
+  }
+
+  function join(item: CycleItem): StepSet {
+    const { about, org, dueOn } = item;
+    const ofStep = sets.get(about) ?? new Map<string, Map<PlainDate, StepSet>>();
+    const ofBody = ofStep.get(org) ?? new Map<PlainDate, StepSet>();
+    const set = ofBody.get(dueOn) ?? { of: item, size: 0 };
+    if (!ofBody.has(dueOn)) sets.set(about, ofStep.set(org, ofBody.set(dueOn, set)));
+    if (set.size++ === 0) joined.push(set);
+    return set;
+  }
+
+  return {
+    /** Somebody was enrolled; gives what is to be told of each change. */
+    enrol(state: EnterpriseState): (state: EnterpriseState) => void {
+      const seat: Seat = { state, changed: false, sets: [] };
+      seats.push(seat);
+      touch(seat);
+      return (now) => {
+        seat.state = now;
+        touch(seat);
+      };
+    },
+
+    /** One of each set that a morning has to look at. */
+    lookedAt(ladders: MatterLadders, date: PlainDate, startedOn: PlainDate): MatterItem[] {
+      use(ladders, startedOn);
+      keepUp(date);
+      const woken = comeOf(wakes, date).filter((set) => set.nextOn !== undefined && set.nextOn <= date);
+      const looked = new Set([...woken, ...joined].filter(({ size }) => size > 0));
+      joined = [];
+      const items: MatterItem[] = [];
+      for (const set of looked) {
+        const rungs = ladders.rungsOf(set.of);
+        if (rungs.some((rung) => rung.date <= date)) {
+          items.push(set.of);
+          told.set(setKey(set.of), set);
+        }
+        set.nextOn = rungs.find((rung) => rung.date > date)?.date;
+        if (set.nextOn !== undefined) pushTo(wakes, set.nextOn, set);
+      }
+      return items;
+    },
+
+    /** How many wait by now in sets that a morning has looked at. */
+    count(keys: Iterable<string>, date: PlainDate): number {
+      keepUp(date);
+      let count = 0;
+      for (const key of keys) count += told.get(key)?.size ?? 0;
+      return count;
+    },
+  };
+}
+
+function pushTo<T>(map: Map<PlainDate, T[]>, date: PlainDate, value: T): void {
+  const list = map.get(date);
+  if (list) list.push(value);
+  else map.set(date, [value]);
+}
+
+/** Takes out what has come by a morning. */
+function comeOf<T>(map: Map<PlainDate, T[]>, date: PlainDate): T[] {
+  const come: T[] = [];
+  for (const [morning, list] of map) {
+    if (morning > date) continue;
+    come.push(...list);
+    map.delete(morning);
+  }
+  return come;
+}
