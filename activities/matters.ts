@@ -2,7 +2,7 @@ import { wallClock } from '../calendar/china.ts';
 import type { Morning } from '../domain/digest/digest.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
-import { decisionItems } from '../domain/matters/decisions.ts';
+import { decisionItems, pendingEnd } from '../domain/matters/decisions.ts';
 import { MATTER_REACH_DAYS, type MatterItem, matterName, openLadders, reachedOn, rungKey } from '../domain/matters/matters.ts';
 import { mattersKey, rungText } from '../domain/obligation/notices.ts';
 import type { Plan } from '../domain/plan/plan.ts';
@@ -10,7 +10,8 @@ import type { Store } from '../prisma/store.ts';
 
 /** Everything that waits for somebody until a day, told by set: what the rehearsal's registry and obligations say as well. */
 export async function matterItems(store: Store, plan: Plan, calendar: WorkingCalendar): Promise<MatterItem[]> {
-  return decisionItems(plan, calendar, await store.matters.pending(plan.id));
+  const [pending, programme] = await Promise.all([store.matters.pending(plan.id), store.programmes.get(plan.id)]);
+  return decisionItems(plan, calendar, [...pending, ...(programme ? pendingEnd(plan, calendar, programme.state.stage) : [])]);
 }
 
 /** Owes what should have been told of sets by a morning; gives how many notices. */
@@ -29,7 +30,11 @@ export async function oweMatters(store: Store, plan: Plan, calendar: WorkingCale
 }
 
 function noticeOf(programmeId: string, { recipient, date, sendAtMs, ...matter }: ReturnType<typeof reachedOn>['notices'][number]) {
-  const name = matterName(matter);
+  return mattersNotice(programmeId, matterName(matter), { recipient, date, sendAtMs });
+}
+
+/** One mail about what waits: a kind of matter's, or a report's as a whole. */
+export function mattersNotice(programmeId: string, name: string, { recipient, date, sendAtMs }: { recipient: string; date: PlainDate; sendAtMs: number }) {
   return {
     key: mattersKey(programmeId, name, date, recipient),
     programmeId,

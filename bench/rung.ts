@@ -141,6 +141,8 @@ function benchPlan(id: string, departments: Plan['departments']): Plan {
     source: { title: '压力测试' },
     holidays: { table: 'none', overrides: [] },
     mailAt: '09:00',
+    briefOn: 'off',
+    urgeAgainAfter: { days: 1 },
     digestAt: 'off',
     authority: { name: '发证部门' },
     government: { name: '政府' },

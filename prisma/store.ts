@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { accountsOn } from './accounts.ts';
 import { databaseAddress } from './address.ts';
 import { alarmsOn } from './alarms.ts';
+import { briefOn } from './brief.ts';
 import { checkDatabase } from './check.ts';
 import { deploymentOn } from './deployment.ts';
 import { digestsOn } from './digests.ts';
@@ -45,6 +46,7 @@ export function openStore(databaseUrl: string) {
     enterprises: enterprisesOn(prisma),
     digests: digestsOn(prisma),
     matters: mattersOn(prisma),
+    brief: briefOn(prisma),
     pages: pagesOn(prisma),
     accounts: accountsOn(prisma),
     alarms: alarmsOn(prisma),

@@ -13,6 +13,7 @@ import { openMetrics } from './metrics.ts';
 import { ApiProblem, answerUnreadable, changePasswordFirst, notFound, notYourRole, sendProblem, signInFirst } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
+import { briefRoutes } from './routes/brief.ts';
 import { calendarRoutes } from './routes/calendar.ts';
 import { enterpriseRoutes } from './routes/enterprises.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -212,6 +213,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     calendarRoutes,
     obligationRoutes,
     obligationActRoutes,
+    briefRoutes,
     enterpriseRoutes,
     registryFileRoutes,
     targetRoutes,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Language } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { adoptCommand } from './adopt.ts';
+import { briefCommand } from './brief.ts';
 import { calendarCommands } from './calendar.ts';
 import { command } from './command.ts';
 import { enterpriseCommands } from './enterprise.ts';
@@ -32,6 +33,7 @@ export function dubanCommand(language: Language): Command {
     .addCommand(historyCommand())
     .addCommand(noticesCommand())
     .addCommand(scoreCommand())
+    .addCommand(briefCommand())
     .addCommand(userCommands())
     .addCommand(adoptCommand())
     .addHelpText(

@@ -63,6 +63,8 @@ export const MAY = {
   'obligation.decideExtension': CONFIRMERS,
   'obligation.reassign': CONFIRMERS,
   'obligation.waive': CONFIRMERS,
+  'obligation.urge': CONFIRMERS,
+  'brief.read': ['office', 'committee', 'operator', 'auditor'],
   'decision.read': ['office', 'committee', 'auditor'],
 
   'enterprise.read': ALL,

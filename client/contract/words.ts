@@ -4,4 +4,14 @@ export type { Language, Words } from '../../domain/kernel/language.ts';
 export { barName, certificateNumber, consequenceName, enterpriseActName, enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
 export { answerName, noticeKindName, noticeStateName, noticeTitle } from '../../domain/words/notices.ts';
 export { clockRateName, countName, many, percent, pointsName, shareOf, sizeName, spanName, thresholdName } from '../../domain/words/numbers.ts';
-export { actName, criterionName, exemptName, lightName, programmeStageName, roleName, rungName, stageName } from '../../domain/words/words.ts';
+export {
+  actName,
+  criterionName,
+  exemptName,
+  lightName,
+  programmeStageName,
+  programmeStanding,
+  roleName,
+  rungName,
+  stageName,
+} from '../../domain/words/words.ts';

@@ -109,6 +109,7 @@ export function Frame() {
                 {answer.data ? (
                   <>
                     <Paused />
+                    <Ended />
                     <Outlet />
                   </>
                 ) : answer.error ? (
@@ -139,6 +140,27 @@ function Paused() {
       showIcon
       banner
       title={t('已暂停发信：时限照算，恢复后补发仍有意义的通知。', 'Mails are held back: dates go on, what still matters is sent when it resumes.')}
+      style={{ marginBottom: 16 }}
+    />
+  );
+}
+
+/** Past the plan's last day: somebody has to say what becomes of it. */
+function Ended() {
+  const { t } = useWords();
+  const { programme, home } = useProgramme();
+  const { may } = useSession();
+  if (programme.endedOn === undefined) return null;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      banner
+      title={t(
+        `工程期限已于 ${programme.endedOn} 届满，未结事项继续催办：请结束工程，或调整方案延长期限。`,
+        `The plan's last day, ${programme.endedOn}, has passed; what is open is still chased. Close the programme, or extend it by an amendment.`,
+      )}
+      {...(may('brief.read') && { action: <Link to={`${home}/brief`}>{t('查看未结事项', 'What is open')}</Link> })}
       style={{ marginBottom: 16 }}
     />
   );

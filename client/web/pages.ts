@@ -29,6 +29,7 @@ export const PAGES: ConsolePage[] = [
   },
   { path: 'obligations/:milestone/:department', file: 'obligation', action: 'obligation.read' },
   { path: 'decisions', file: 'decisions', action: 'decision.read', zh: '待办审批', en: 'Decisions' },
+  { path: 'brief', file: 'brief', action: 'brief.read', zh: '周报', en: 'Brief' },
   { path: 'enterprises', file: 'enterprises', action: 'enterprise.read', zh: '企业', en: 'Enterprises' },
   { path: 'enterprises/:uscc', file: 'enterprise', action: 'enterprise.read' },
   { path: 'targets', file: 'targets', action: 'target.read', zh: '达标目标', en: 'Targets' },

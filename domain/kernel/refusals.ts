@@ -9,6 +9,9 @@ interface RefusalDetails {
   'extension-pending': { until: string };
   'extension-not-later': { due: string; until: string };
   'no-extension': object;
+  'not-late': { due: string };
+  /** Programme epoch ms. */
+  'urged-lately': { atMs: string; againAtMs: string };
   'schedule-of-another-date': { until: string };
   'dates-of-another-version': { due: string };
   'nothing-to-redate': object;

@@ -1,12 +1,15 @@
 import { confirmerOf, OFFICE } from '../kernel/bodies.ts';
-import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
+import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import type { MatterItem } from './matters.ts';
 
+/** The stages of a programme; `domain/programme` has them with what they mean. */
+type ProgrammeStage = 'running' | 'paused' | 'closed' | 'completed';
+
 /** Something that waits for somebody to decide. */
 export interface Pending {
-  kind: 'confirm' | 'extension' | 'proposal';
+  kind: 'confirm' | 'extension' | 'proposal' | 'ending';
   /** The body that decides. */
   org: string;
   id: string;
@@ -26,6 +29,12 @@ export function pendingOf(state: Pick<ObligationState, 'id' | 'departmentId' | '
 
 /** A consequence that a department has proposed: the office has it decided and writes the decision down. */
 export const pendingProposal = (uscc: string, name: string, sinceMs: number): Pending => ({ kind: 'proposal', org: OFFICE, id: uscc, name, sinceMs });
+
+/** Whether a programme whose last day has passed is closed or extended: asked until the office does either. */
+export function pendingEnd(plan: Pick<Plan, 'id' | 'name' | 'to'>, calendar: WorkingCalendar, stage: ProgrammeStage): Pending[] {
+  if (stage !== 'running' && stage !== 'paused') return [];
+  return [{ kind: 'ending', org: OFFICE, id: plan.id, name: `${plan.name}（至 ${plan.to}）`, sinceMs: endOfDayMs(calendar, plan.to) }];
+}
 
 /** Each is to be decided within the plan's `decideWithin` working days; nothing is ever decided by silence. */
 export function decisionItems(plan: Plan, calendar: WorkingCalendar, pending: readonly Pending[]): MatterItem[] {

@@ -17,8 +17,15 @@ export const MATTERS = {
   extension: { ladder: 'decision' },
   /** A consequence that was proposed for an enterprise. */
   proposal: { ladder: 'decision' },
+  /** The plan's last day has passed: the programme is to be closed or extended. */
+  ending: { ladder: 'decision' },
 } as const satisfies Record<string, { ladder: keyof Plan['ladders'] }>;
 export type MatterKind = keyof typeof MATTERS;
+
+/** What is told to the office as a whole, on a morning of its own: its notices are of the same kind. */
+export const REPORTS = ['brief', 'end-report'] as const;
+export type ReportKind = (typeof REPORTS)[number];
+export const isReport = (name: string): name is ReportKind => (REPORTS as readonly string[]).includes(name);
 
 /** What the items of a set share. */
 export interface MatterSet {

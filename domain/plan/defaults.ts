@@ -40,6 +40,9 @@ export const DEFAULT_DECISION_LADDER: Rung[] = [
 /** Working days within which a submission, a request for more time or a proposal is to be decided. */
 export const DEFAULT_DECIDE_WITHIN = { workingDays: 5 };
 
+/** An urge a day at the most, so that a department is not buried in them. */
+export const DEFAULT_URGE_AGAIN = { days: 1 };
+
 /** 安监总办〔2014〕49号: three years, six months of running, three months before expiry. */
 export const DEFAULT_RULES = {
   id: 'national-2014',

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { BARS, ENTERPRISE_STAGES } from '../enterprise/enterprise.ts';
 import { both } from '../kernel/language.ts';
 import { LIGHTS } from '../kernel/lights.ts';
-import { DEFAULT_DECIDE_WITHIN, DEFAULT_DECISION_LADDER, DEFAULT_DIGEST_AT, DEFAULT_LADDER, DEFAULT_MAIL_AT, DEFAULT_RULES } from './defaults.ts';
+import {
+  DEFAULT_DECIDE_WITHIN,
+  DEFAULT_DECISION_LADDER,
+  DEFAULT_DIGEST_AT,
+  DEFAULT_LADDER,
+  DEFAULT_MAIL_AT,
+  DEFAULT_RULES,
+  DEFAULT_URGE_AGAIN,
+} from './defaults.ts';
 import {
   address,
   atLeastOne,
@@ -20,6 +28,9 @@ import {
   text,
   wholeNumber,
 } from './fields.ts';
+
+/** Days of the week on which the office's brief may fall. */
+export const BRIEF_ON = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const;
 
 /** Names in one list: as many as there may be departments or sectors. */
 const MOST_LISTED = 200;
@@ -323,6 +334,11 @@ export const planSchema = z
     digestAt: mailTimeOrOff
       .default(DEFAULT_DIGEST_AT)
       .describe('When each department gets its digest of what is new, due and late, on working days that have something to say; off: never.'),
+    briefOn: oneOf([...BRIEF_ON, 'off'])
+      .default('monday')
+      .describe(
+        'The day of the week on which the office gets its brief of all that is late or waits for a decision; not worked: the next day that is; off: never.',
+      ),
     office: z
       .strictObject({ name: text('Its name.'), officer: address('the office'), director: address('the office’s director') })
       .describe('The safety office: receives escalations, confirms submissions.'),
@@ -353,6 +369,10 @@ export const planSchema = z
       .strictObject({ workingDays: wholeNumber(1, 60, 'Working days of the programme’s calendar.') })
       .default(DEFAULT_DECIDE_WITHIN)
       .describe('Within this time after it was asked for the office decides on a submission, a request for more time or a proposal.'),
+    urgeAgainAfter: z
+      .strictObject({ days: wholeNumber(1, 60, 'Calendar days.') })
+      .default(DEFAULT_URGE_AGAIN)
+      .describe('So long after the office has urged a late obligation it does not urge it again.'),
     milestones: z
       .array(milestone)
       .min(1, atLeastOne('项阶段任务', 'milestone'))

@@ -1,7 +1,10 @@
 import type { Morning } from '../digest/digest.ts';
 import { dateAt } from '../kernel/calendar.ts';
-import { decisionItems, pendingOf } from '../matters/decisions.ts';
+import type { PlainDate } from '../kernel/dates.ts';
+import { briefDateOn, briefOf, endReportDate, isEmptyBrief, reportsOn } from '../matters/brief.ts';
+import { decisionItems, type Pending, pendingEnd, pendingOf } from '../matters/decisions.ts';
 import { type MatterItem, type MatterLadders, openLadders, reachedOn, rungKey, setKey } from '../matters/matters.ts';
+import { obligationMachine } from '../obligation/machine.ts';
 import type { Agenda } from './agenda.ts';
 import type { Lives, PlanVersion } from './lives.ts';
 import type { RehearsedMatter, Rosters } from './rehearsed.ts';
@@ -24,9 +27,53 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
     if (ladders?.plan !== version.plan || ladders.calendar !== version.calendar) ladders = openLadders(version.plan, version.calendar);
     return ladders;
   };
-  const itemsNow = (): MatterItem[] => {
-    const pending = [...lives.obligations()].flatMap(({ state, milestoneName }) => pendingOf(state, milestoneName));
-    return [...decisionItems(version.plan, version.calendar, [...pending, ...(rosters?.pending() ?? [])])];
+  const pendingNow = (): Pending[] => {
+    const obligations = lives.obligations();
+    const over = obligations.every(({ state }) => obligationMachine.isFinal(state));
+    return [
+      ...obligations.flatMap(({ state, milestoneName }) => pendingOf(state, milestoneName)),
+      ...(rosters?.pending() ?? []),
+      ...pendingEnd(version.plan, version.calendar, over ? 'completed' : 'running'),
+    ];
+  };
+  const itemsNow = (): MatterItem[] => [...decisionItems(version.plan, version.calendar, pendingNow())];
+  const briefNow = () => {
+    const nowMs = agenda.nowMs();
+    const date = dateAt(version.calendar, nowMs);
+    const ended = date > version.plan.to && lives.obligations().some(({ state }) => !obligationMachine.isFinal(state));
+    return briefOf(version.calendar, {
+      date,
+      nowMs,
+      obligations: lives.obligations().map(({ state, milestoneName: name }) => ({ state, name })),
+      items: itemsNow(),
+      pending: pendingNow(),
+      enterprises: rosters?.late(date) ?? [],
+      ...(ended && { endedOn: version.plan.to }),
+    });
+  };
+  const leavesAt = (sendAtMs: number): number => {
+    const dueAtMs = Math.max(sendAtMs, agenda.nowMs());
+    return pauses.find(({ fromMs, toMs }) => fromMs <= dueAtMs && dueAtMs < toMs)?.toMs ?? dueAtMs;
+  };
+  const reported = new Set<string>();
+  /** The brief of a week and the report at the end, as `oweReports` in activities/brief.ts owes them and the mailroom sends them. */
+  const reports = (date: PlainDate) => {
+    for (const { kind, recipient, date: on, sendAtMs } of reportsOn(version.plan, version.calendar, date, dateAt(version.calendar, startedAtMs))) {
+      const key = `${kind} ${on} ${recipient}`;
+      if (reported.has(key)) continue;
+      reported.add(key);
+      const leavesAtMs = leavesAt(sendAtMs);
+      const entry: RehearsedMatter = { kind, about: '', recipient, date: on, leavesAtMs, items: 0, outcome: 'waiting' };
+      matters.push(entry);
+      agenda.once(leavesAtMs, 'mailing', () => {
+        const brief = briefNow();
+        entry.items = brief.items.length;
+        const due = briefDateOn(version.plan, version.calendar, brief.date);
+        const replaced = kind === 'brief' && due !== undefined && due > on;
+        const over = kind === 'brief' ? isEmptyBrief(brief) || replaced : endReportDate(version.plan, version.calendar) !== on;
+        entry.outcome = over ? 'moot' : 'sent';
+      });
+    }
   };
 
   return {
@@ -36,8 +83,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
       const { rungs, notices } = reachedOn(laddersNow(), itemsNow(), { date, startedOn }, told);
       for (const rung of rungs) told.add(rungKey(rung));
       for (const { kind, about, recipient, sendAtMs } of notices) {
-        const dueAtMs = Math.max(sendAtMs, agenda.nowMs());
-        const leavesAtMs = pauses.find(({ fromMs, toMs }) => fromMs <= dueAtMs && dueAtMs < toMs)?.toMs ?? dueAtMs;
+        const leavesAtMs = leavesAt(sendAtMs);
         const entry: RehearsedMatter = { kind, about, recipient, date, leavesAtMs, items: 0, outcome: 'waiting' };
         matters.push(entry);
         const sets = new Set(rungs.filter((rung) => rung.kind === kind && rung.about === about && rung.recipients.includes(recipient)).map(setKey));
@@ -46,6 +92,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
           entry.outcome = entry.items > 0 ? 'sent' : 'moot';
         });
       }
+      reports(date);
     },
   };
 }

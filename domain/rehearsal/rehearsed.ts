@@ -2,8 +2,9 @@ import type { DigestLine, Morning } from '../digest/digest.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { OwedNotice } from '../kernel/machine.ts';
 import type { Refusal } from '../kernel/refusals.ts';
+import type { LateDate } from '../matters/brief.ts';
 import type { Pending } from '../matters/decisions.ts';
-import type { MatterSet } from '../matters/matters.ts';
+import type { MatterSet, ReportKind } from '../matters/matters.ts';
 import type { ObligationAct, ObligationEvent, ObligationState } from '../obligation/obligation.ts';
 import type { PlannedObligation } from '../programme/campaign.ts';
 import type { CatchUpNotice } from '../programme/catch-up.ts';
@@ -28,6 +29,8 @@ export interface Rosters {
   inDigest(departmentId: string, morning: Morning): boolean;
   /** The proposals about enterprises that wait for a decision. */
   pending(): Pending[];
+  /** The dates of enterprises that have passed on a date and still wait. */
+  late(date: PlainDate): LateDate[];
 }
 
 export interface RehearsedNotice extends OwedNotice {
@@ -65,8 +68,9 @@ export interface RehearsedDigest {
   enterprises: boolean;
 }
 
-/** One mail about like things that wait, told by set. */
-export interface RehearsedMatter extends Pick<MatterSet, 'kind' | 'about'> {
+/** One mail about like things that wait, told by set, or a report of everything. */
+export interface RehearsedMatter extends Pick<MatterSet, 'about'> {
+  kind: MatterSet['kind'] | ReportKind;
   recipient: string;
   /** The morning that owed it. */
   date: PlainDate;

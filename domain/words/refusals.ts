@@ -32,6 +32,8 @@ const conflict = <Code extends RefusalCode>(say: Say<Code>) => ({ kind: 'conflic
 const invalid = <Code extends RefusalCode>(say: Say<Code>) => ({ kind: 'invalid' as const, say });
 
 const act = (code: string, language: Language) => (isEnterpriseAct(code) ? enterpriseActName(code as EnterpriseActKind, language) : actName(code, language));
+/** For how many hours an urge keeps the next one back. */
+const hours = ({ atMs, againAtMs }: DetailsOf<'urged-lately'>) => Math.round((Number(againAtMs) - Number(atMs)) / 3_600_000);
 const enterpriseStage = (stage: string, language: Language) => enterpriseStageName(stage as EnterpriseStage, language);
 
 /** What an act on an enterprise may lack. */
@@ -62,6 +64,14 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     en: 'This obligation has been acknowledged already; nothing more to do.',
   })),
   'evidence-missing': invalid(() => ({ zh: '报送须附佐证材料，请至少附一个文件。', en: 'A submission needs at least one file.' })),
+  'not-late': conflict((d) => ({
+    zh: `这件任务 ${d.due} 才到期，还没有逾期，不用催办。`,
+    en: `It is due on ${d.due} and not late yet: there is nothing to urge.`,
+  })),
+  'urged-lately': conflict((d) => ({
+    zh: `刚催办过，${hours(d)}小时内不再催办；可电话联系，或待期满后再催。`,
+    en: `It was urged not long ago; it can be urged again ${hours(d)} hours after that. Call them, or wait.`,
+  })),
   'extension-too-late': invalid((d) => ({
     zh: `已过时限（${d.due}），延期须在到期前申请。请尽快报送，并在材料中说明情况。`,
     en: `It was due on ${d.due}; an extension has to be asked for before that. Submit as soon as you can and say what happened.`,

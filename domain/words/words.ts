@@ -1,3 +1,4 @@
+import type { PlainDate } from '../kernel/dates.ts';
 import type { Language, Words } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
 import { readRung } from '../obligation/notices.ts';
@@ -27,6 +28,16 @@ const PROGRAMME_STAGE: Record<ProgrammeState['stage'], Words> = {
 };
 export const programmeStageName = (stage: ProgrammeState['stage'], language: Language = 'zh') => PROGRAMME_STAGE[stage][language];
 
+/** How a programme stands on a day: past its last day it is no longer just running. */
+export function programmeStanding(
+  { stage, to, today }: { stage: ProgrammeState['stage']; to: PlainDate; today: PlainDate },
+  language: Language = 'zh',
+): string {
+  const name = programmeStageName(stage, language);
+  if (today <= to || stage === 'closed' || stage === 'completed') return name;
+  return language === 'zh' ? `${name}，期限已于 ${to} 届满，待决定结束或延长` : `${name}, past its last day ${to}: to be closed or extended`;
+}
+
 const LIGHT: Record<Light, Words> = {
   green: { zh: '绿灯', en: 'green' },
   blue: { zh: '蓝灯', en: 'blue' },
@@ -45,6 +56,7 @@ const ACT: Record<string, Words> = {
   decideExtension: { zh: '审批延期', en: 'decide on an extension' },
   reassign: { zh: '改派', en: 'reassign' },
   waive: { zh: '免除', en: 'waive' },
+  urge: { zh: '催办', en: 'urge' },
   amend: { zh: '调整方案', en: 'amend' },
   withdraw: { zh: '撤回', en: 'withdraw' },
   fulfil: { zh: '随名单办结', en: 'settle with its roster' },
@@ -66,6 +78,7 @@ const EVENT: Record<string, Words> = {
   extensionRefused: { zh: '不同意延期', en: 'extension refused' },
   reassigned: { zh: '改派', en: 'reassigned' },
   waived: { zh: '免除', en: 'waived' },
+  urged: { zh: '专项催办', en: 'urged' },
   amended: { zh: '方案调整', en: 'amended' },
   withdrawn: { zh: '撤回', en: 'withdrawn' },
   fulfilled: { zh: '名单完成，办结', en: 'roster done, settled' },

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { wallClock } from '../../../calendar/china.ts';
 import { addDays, daysBetween } from '../../../domain/kernel/dates.ts';
+import type { Language } from '../../../domain/kernel/language.ts';
 import { lightOf } from '../../../domain/obligation/obligation.ts';
 import { datedMilestones, nameOf, type Plan } from '../../../domain/plan/plan.ts';
+import { programmeMachine } from '../../../domain/programme/programme.ts';
 import { periodOf } from '../../../domain/score.ts';
+import { programmeStanding } from '../../../domain/words/words.ts';
 import type { SlimObligation } from '../../../prisma/pages.ts';
 import { writeTable, XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { actorOf } from '../../accounts/caller.ts';
@@ -51,7 +54,7 @@ const SHOWN = 50;
 export function programmeRoutes(app: Api, context: ApiContext): void {
   const { service, registry, board, store, settings } = context;
 
-  async function view(id: string) {
+  async function view(id: string, language: Language) {
     const { programme, plan, nowMs, today } = await registry.context(id);
     const { iso } = wallClock(plan.zone);
     return {
@@ -59,6 +62,8 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
       name: programme.name,
       zone: programme.zone,
       stage: programme.state.stage,
+      standing: programmeStanding({ stage: programme.state.stage, to: plan.to, today }, language),
+      ...(today > plan.to && !programmeMachine.isFinal(programme.state) && { endedOn: plan.to }),
       planVersion: programme.state.planVersion,
       now: iso(nowMs),
       today,
@@ -88,7 +93,7 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
     url: '/api/programmes',
     config: { action: 'programme.read' },
     schema: { tags: ['programmes'], summary: 'All programmes', response: answers(programmeList) },
-    handler: async () => ({ items: await Promise.all((await store.programmes.list()).map(({ id }) => view(id))) }),
+    handler: async (request) => ({ items: await Promise.all((await store.programmes.list()).map(({ id }) => view(id, say(request)))) }),
   });
 
   app.route({
@@ -114,7 +119,7 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
     url: '/api/programmes/:programme',
     config: { action: 'programme.read' },
     schema: { tags: ['programmes'], summary: 'One programme: its clock and what its plan names', params: programmeParams, response: answers(programmeView) },
-    handler: async (request) => view(request.params.programme),
+    handler: async (request) => view(request.params.programme, say(request)),
   });
 
   for (const [kind, body] of [
