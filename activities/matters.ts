@@ -2,16 +2,25 @@ import { wallClock } from '../calendar/china.ts';
 import type { Morning } from '../domain/digest/digest.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
+import { decidedItems } from '../domain/matters/decided.ts';
 import { decisionItems, pendingEnd } from '../domain/matters/decisions.ts';
 import { MATTER_REACH_DAYS, type MatterItem, matterName, openLadders, reachedOn, rungKey } from '../domain/matters/matters.ts';
 import { mattersKey, rungText } from '../domain/obligation/notices.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import { announcementTitle } from '../domain/words/consequences.ts';
 import type { Store } from '../prisma/store.ts';
 
 /** Everything that waits for somebody until a day, told by set: what the rehearsal's registry and obligations say as well. */
 export async function matterItems(store: Store, plan: Plan, calendar: WorkingCalendar): Promise<MatterItem[]> {
-  const [pending, programme] = await Promise.all([store.matters.pending(plan.id), store.programmes.get(plan.id)]);
-  return decisionItems(plan, calendar, [...pending, ...(programme ? pendingEnd(plan, calendar, programme.state.stage) : [])]);
+  const [pending, programme, announcements] = await Promise.all([
+    store.matters.pending(plan.id),
+    store.programmes.get(plan.id),
+    plan.consequences.some(({ rule }) => (rule?.notify.length ?? 0) > 0) ? store.consequences.announcements(plan.id) : [],
+  ]);
+  return [
+    ...decisionItems(plan, calendar, [...pending, ...(programme ? pendingEnd(plan, calendar, programme.state.stage) : [])]),
+    ...decidedItems(plan, calendar, announcements, (one) => announcementTitle(plan, one)),
+  ];
 }
 
 /** Owes what should have been told of sets by a morning; gives how many notices. */

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { REAL_TIME } from '../domain/kernel/clock.ts';
 import { type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
 import type { Schedule } from '../domain/obligation/schedule.ts';
-import { DEFAULT_DECIDE_WITHIN, DEFAULT_DECISION_LADDER, DEFAULT_LADDER, DEFAULT_RULES } from '../domain/plan/defaults.ts';
+import { DEFAULT_DECIDE_WITHIN, DEFAULT_DECIDED_LADDER, DEFAULT_DECISION_LADDER, DEFAULT_LADDER, DEFAULT_RULES } from '../domain/plan/defaults.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { Store } from '../prisma/store.ts';
 import { TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
@@ -142,12 +142,13 @@ function benchPlan(id: string, departments: Plan['departments']): Plan {
     holidays: { table: 'none', overrides: [] },
     mailAt: '09:00',
     briefOn: 'off',
+    bodies: [],
     urgeAgainAfter: { days: 1 },
     digestAt: 'off',
     authority: { name: '发证部门' },
     government: { name: '政府' },
     ruleSets: [DEFAULT_RULES],
-    ladders: { decision: DEFAULT_DECISION_LADDER },
+    ladders: { decision: DEFAULT_DECISION_LADDER, decided: DEFAULT_DECIDED_LADDER },
     decideWithin: DEFAULT_DECIDE_WITHIN,
     office: { ...body, director: 'director@bench.example' },
     committee: body,

@@ -44,6 +44,8 @@ export interface Config extends ServiceConfig {
   mailsPerSecond: number;
   /** What links in mails are made of; absent where no PUBLIC_URL is set. */
   links?: { publicUrl: string; authSecret: string };
+  /** How the operator hears of what mail cannot carry: an address that takes JSON, a program that reads it, or both. */
+  alarm?: { webhook?: string; command?: string };
 }
 
 export interface TemporalSettings {
@@ -145,6 +147,11 @@ const workerEnvironment = serviceEnvironment.extend({
     .transform((from) => from.replace(/(?<=@).+$/, (domain) => domainToASCII(domain)))
     .pipe(z.email({ pattern: ONE_ADDRESS, error: 'is not one mail address, such as duban@office.example' })),
   MAILS_PER_SECOND: positiveNumber(50),
+  ALARM_WEBHOOK: url(['http', 'https'], 'https://watch.example/duban').optional(),
+  ALARM_COMMAND: z
+    .string()
+    .refine((value) => path.isAbsolute(value), 'is no absolute path: set it to a program such as /usr/local/bin/tell-operator, without arguments')
+    .optional(),
 });
 
 /**
@@ -156,6 +163,7 @@ const workerEnvironment = serviceEnvironment.extend({
 export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
   const { settings, temporal } = readSettings(workerEnvironment, environ);
   const { DATABASE_URL, EVIDENCE_DIR, SMTP_URL, MAIL_FROM, MAILS_PER_SECOND, PUBLIC_URL, AUTH_SECRET, SMTP_STARTTLS: starttls } = settings;
+  const { ALARM_WEBHOOK: webhook, ALARM_COMMAND: command } = settings;
   return {
     databaseUrl: DATABASE_URL,
     temporal,
@@ -164,6 +172,9 @@ export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
     ...(starttls && { starttls }),
     mailFrom: MAIL_FROM,
     mailsPerSecond: MAILS_PER_SECOND,
+    ...((webhook !== undefined || command !== undefined) && {
+      alarm: { ...(webhook !== undefined && { webhook }), ...(command !== undefined && { command }) },
+    }),
     ...(PUBLIC_URL !== undefined && { links: { publicUrl: PUBLIC_URL, authSecret: AUTH_SECRET ?? keptSecret() } }),
   };
 }

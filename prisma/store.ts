@@ -4,6 +4,7 @@ import { databaseAddress } from './address.ts';
 import { alarmsOn } from './alarms.ts';
 import { briefOn } from './brief.ts';
 import { checkDatabase } from './check.ts';
+import { consequencesOn } from './consequences.ts';
 import { deploymentOn } from './deployment.ts';
 import { digestsOn } from './digests.ts';
 import { enterprisesOn } from './enterprises.ts';
@@ -16,6 +17,7 @@ import { mailTroublesOn } from './mail-troubles.ts';
 import { mattersOn } from './matters.ts';
 import { migrationNames } from './migrate.ts';
 import { noticesOn } from './notices.ts';
+import { operatorCallsOn } from './operator-calls.ts';
 import { pagesOn } from './pages.ts';
 import { programmesOn } from './programmes.ts';
 import { workersOn } from './workers.ts';
@@ -47,9 +49,11 @@ export function openStore(databaseUrl: string) {
     digests: digestsOn(prisma),
     matters: mattersOn(prisma),
     brief: briefOn(prisma),
+    consequences: consequencesOn(prisma),
     pages: pagesOn(prisma),
     accounts: accountsOn(prisma),
     alarms: alarmsOn(prisma),
+    operatorCalls: operatorCallsOn(prisma),
     workers: workersOn(prisma),
     /** @throws StoreError when the database cannot be reached, or has no tables yet. */
     ping: async () => {

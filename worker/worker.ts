@@ -11,6 +11,7 @@ import { rearmAll } from '../engine/rearm.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { openStore, type Store } from '../prisma/store.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
+import { openSecondWay } from './second-way.ts';
 
 /** A cached workflow costs tens of kilobytes; what is not cached is replayed from its history when it wakes. */
 const CACHED_WORKFLOWS = 2_000;
@@ -107,8 +108,10 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
     const beating = beat(store, worker.options.identity);
     const watching = watch(identity, stop);
     const rearming = rearmPatiently(store, client);
+    const secondWay = config.alarm && openSecondWay(store, config.alarm);
     const finished = running.finally(async () => {
       rearming.stop();
+      await briefly(secondWay?.stop() ?? Promise.resolve());
       const stranger = watching.stop();
       await beating.stop();
       await transport.close(STOPPING_MS);

@@ -15,6 +15,7 @@ import { accountRoutes } from './routes/accounts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { briefRoutes } from './routes/brief.ts';
 import { calendarRoutes } from './routes/calendar.ts';
+import { consequenceRoutes } from './routes/consequences.ts';
 import { enterpriseRoutes } from './routes/enterprises.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -214,6 +215,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     obligationRoutes,
     obligationActRoutes,
     briefRoutes,
+    consequenceRoutes,
     enterpriseRoutes,
     registryFileRoutes,
     targetRoutes,

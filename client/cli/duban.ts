@@ -5,6 +5,7 @@ import { adoptCommand } from './adopt.ts';
 import { briefCommand } from './brief.ts';
 import { calendarCommands } from './calendar.ts';
 import { command } from './command.ts';
+import { announcementsCommand, proposalCommands } from './consequences.ts';
 import { enterpriseCommands } from './enterprise.ts';
 import { helpEnd, speak } from './language.ts';
 import { historyCommand, noticesCommand, obligationCommands, whyCommand } from './obligation.ts';
@@ -34,6 +35,8 @@ export function dubanCommand(language: Language): Command {
     .addCommand(noticesCommand())
     .addCommand(scoreCommand())
     .addCommand(briefCommand())
+    .addCommand(proposalCommands())
+    .addCommand(announcementsCommand())
     .addCommand(userCommands())
     .addCommand(adoptCommand())
     .addHelpText(

@@ -64,6 +64,8 @@ export const MAY = {
   'obligation.reassign': CONFIRMERS,
   'obligation.waive': CONFIRMERS,
   'obligation.urge': CONFIRMERS,
+  'proposal.decide': ['office'],
+  'announcement.read': ALL,
   'brief.read': ['office', 'committee', 'operator', 'auditor'],
   'decision.read': ['office', 'committee', 'auditor'],
 

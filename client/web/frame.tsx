@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import type { programmeList } from '../contract/programmes.ts';
 import { clockRateName, programmeStageName } from '../contract/words.ts';
+import { MailState } from './pages/notices/mail-troubles.tsx';
 import { PAGES } from './pages.ts';
 import { Boundary } from './parts/boundary.tsx';
 import { useGet } from './parts/data.ts';
@@ -110,6 +111,7 @@ export function Frame() {
                   <>
                     <Paused />
                     <Ended />
+                    <MailDown />
                     <Outlet />
                   </>
                 ) : answer.error ? (
@@ -143,6 +145,12 @@ function Paused() {
       style={{ marginBottom: 16 }}
     />
   );
+}
+
+/** Mails do not leave: who may see to it, or waits for them, learns it here on every page, since no mail says so. */
+function MailDown() {
+  const { may } = useSession();
+  return may('notice.summary') ? <MailState /> : null;
 }
 
 /** Past the plan's last day: somebody has to say what becomes of it. */

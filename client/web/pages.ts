@@ -32,6 +32,7 @@ export const PAGES: ConsolePage[] = [
   { path: 'brief', file: 'brief', action: 'brief.read', zh: '周报', en: 'Brief' },
   { path: 'enterprises', file: 'enterprises', action: 'enterprise.read', zh: '企业', en: 'Enterprises' },
   { path: 'enterprises/:uscc', file: 'enterprise', action: 'enterprise.read' },
+  { path: 'announcements', file: 'announcements', action: 'announcement.read', zh: '处理公告', en: 'Announced' },
   { path: 'targets', file: 'targets', action: 'target.read', zh: '达标目标', en: 'Targets' },
   { path: 'score', file: 'score', action: 'score.read', zh: '考核', en: 'Scores' },
   { path: 'notices', file: 'notices', action: 'notice.read', zh: '通知台账', en: 'Notices' },

@@ -41,6 +41,7 @@ interface RefusalDetails {
   'detail-missing': { act: string; what: string };
   'level-not-lower': { level: string };
   'no-proposal': object;
+  'nothing-to-lift': { consequence: string };
   'already-there': { department: string };
   /** What is wrong with an act as it was handed in: said in both languages, since only its texts know. */
   'act-faulty': { field: string; zh: string; en: string };

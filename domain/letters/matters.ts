@@ -2,7 +2,7 @@ import { orgOf } from '../kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
 import { LIGHTS, type Light } from '../kernel/lights.ts';
-import { type MatterItem, type MatterLadders, type ReachedRung, setKey } from '../matters/matters.ts';
+import { isNews, type MatterItem, type MatterLadders, type ReachedRung, setKey } from '../matters/matters.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import { matterAct, matterCount, matterKindName } from '../words/matters.ts';
 import { roleName } from '../words/words.ts';
@@ -41,6 +41,7 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
     items.length > late.length && `将到期 ${matterCount(kind, items.length - late.length)}`,
   ];
   const [, role = ''] = recipient.split('/');
+  if (isNews(kind)) return newsLetter(plan, recipient, title, items);
   return {
     subject: `【${title}】${whose}${counts.filter(Boolean).join('，')}`,
     greeting: `${nameOf(plan, orgOf(recipient))}${role === 'officer' ? '' : roleName(role)}：`,
@@ -50,6 +51,21 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
     ...nextOf(ladders, items, today),
     closing: own ? [matterAct(kind)] : [],
     light: gravest(rungs),
+  };
+}
+
+/** What a body is told and has not to do: what was decided, by which document. */
+function newsLetter(plan: Plan, recipient: string, title: string, items: readonly MatterItem[]): Letter {
+  const orgs = [...new Set(items.map(({ org }) => org))];
+  const passed = orgs.filter((org) => org !== orgOf(recipient));
+  return {
+    subject: `【${title}】${items.length} 项`,
+    greeting: `${nameOf(plan, orgOf(recipient))}：`,
+    opening: [`「${plan.name}」作出下列决定，现予告知。`, ...(passed.length > 0 ? [`请一并转告：${passed.map((org) => nameOf(plan, org)).join('、')}。`] : [])],
+    facts: [],
+    lists: [{ title: '决定：', lines: [...new Set(items.map(({ name }) => name))] }],
+    closing: [matterAct('decided')],
+    light: 'blue',
   };
 }
 

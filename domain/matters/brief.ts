@@ -7,7 +7,7 @@ import type { Light } from '../kernel/lights.ts';
 import { lightOf, type ObligationState } from '../obligation/obligation.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Pending } from './decisions.ts';
-import { MATTERS, type MatterItem, type MatterKind, type ReportKind } from './matters.ts';
+import { isNews, MATTERS, type MatterItem, type MatterKind, type ReportKind } from './matters.ts';
 
 /** Days of the week on which a brief may fall; 0 is Sunday. */
 const BRIEF_DAYS = { monday: 1, tuesday: 2, wednesday: 3, thursday: 4, friday: 5 } as const satisfies Record<Exclude<Plan['briefOn'], 'off'>, number>;
@@ -142,6 +142,7 @@ export function briefOf(calendar: WorkingCalendar, { date, nowMs, obligations, i
   const since = new Map(pending.map(({ kind, id, sinceMs }) => [`${kind} ${id}`, sinceMs]));
   const told = new Set<string>();
   for (const { kind, org, id, name, dueOn } of items) {
+    if (isNews(kind)) continue;
     if (isDecision(kind)) {
       const sinceMs = since.get(`${kind} ${id}`);
       if (sinceMs !== undefined && sinceMs > nowMs) continue;

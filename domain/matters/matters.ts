@@ -19,8 +19,12 @@ export const MATTERS = {
   proposal: { ladder: 'decision' },
   /** The plan's last day has passed: the programme is to be closed or extended. */
   ending: { ladder: 'decision' },
-} as const satisfies Record<string, { ladder: keyof Plan['ladders'] }>;
+  /** Decisions on consequences that a body is told of: nothing waits for it. */
+  decided: { ladder: 'decided', news: true },
+} as const satisfies Record<string, { ladder: keyof Plan['ladders']; news?: true }>;
 export type MatterKind = keyof typeof MATTERS;
+/** Whether it only tells: nothing of it waits, and so nothing of it is late. */
+export const isNews = (kind: MatterKind): boolean => 'news' in MATTERS[kind];
 
 /** What is told to the office as a whole, on a morning of its own: its notices are of the same kind. */
 export const REPORTS = ['brief', 'end-report'] as const;
@@ -91,7 +95,9 @@ export function openLadders(plan: Plan, calendar: WorkingCalendar) {
   /** The body whose officer and head a ladder tells: the office writes down what those decide who have no mailbox. */
   const answers = (org: string): string => {
     if (org === AUTHORITY) return plan.authority.officer === undefined ? OFFICE : AUTHORITY;
-    return org === GOVERNMENT ? OFFICE : org;
+    // What the office passes on.
+    const body = plan.bodies.find(({ id }) => id === org);
+    return org === GOVERNMENT || (body && body.officer === undefined) ? OFFICE : org;
   };
   return {
     plan,

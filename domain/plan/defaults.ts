@@ -37,6 +37,8 @@ export const DEFAULT_DECISION_LADDER: Rung[] = [
   { id: 'after-10-working-days', after: { workingDays: 10 }, light: 'red', tell: ['committee'] },
   { id: 'weekly', repeat: { everyDays: 7, atMost: 8 }, light: 'red', tell: ['officer', 'head'] },
 ];
+/** A decision on a consequence is told once. */
+export const DEFAULT_DECIDED_LADDER: Rung[] = [{ id: 'told', on: 'due-day', tell: ['officer'] }];
 /** Working days within which a submission, a request for more time or a proposal is to be decided. */
 export const DEFAULT_DECIDE_WITHIN = { workingDays: 5 };
 

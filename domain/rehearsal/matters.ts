@@ -2,8 +2,9 @@ import type { Morning } from '../digest/digest.ts';
 import { dateAt } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { briefDateOn, briefOf, endReportDate, isEmptyBrief, reportsOn } from '../matters/brief.ts';
-import { decisionItems, type Pending, pendingEnd, pendingOf } from '../matters/decisions.ts';
+import { DEPARTMENT_PROPOSAL, decisionItems, type Pending, pendingEnd, pendingOf, pendingProposal } from '../matters/decisions.ts';
 import { type MatterItem, type MatterLadders, openLadders, reachedOn, rungKey, setKey } from '../matters/matters.ts';
+import { departmentProposals } from '../obligation/consequences.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { Agenda } from './agenda.ts';
 import type { Lives, PlanVersion } from './lives.ts';
@@ -27,12 +28,23 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
     if (ladders?.plan !== version.plan || ladders.calendar !== version.calendar) ladders = openLadders(version.plan, version.calendar);
     return ladders;
   };
+  /** What the plan's rules propose about departments, by rule and cause: nobody's behaviour decides on it. */
+  const proposed = new Map<string, Pending>();
+  const propose = () => {
+    const nowMs = agenda.nowMs();
+    const rows = lives.obligations().map(({ state, milestoneName: name }) => ({ state, name }));
+    for (const { rule, cause, org } of departmentProposals(version.plan, rows, nowMs)) {
+      const id = `${rule}.${cause}`;
+      if (!proposed.has(id)) proposed.set(id, { ...pendingProposal(id, DEPARTMENT_PROPOSAL, nowMs, rule), from: org });
+    }
+  };
   const pendingNow = (): Pending[] => {
     const obligations = lives.obligations();
     const over = obligations.every(({ state }) => obligationMachine.isFinal(state));
     return [
       ...obligations.flatMap(({ state, milestoneName }) => pendingOf(state, milestoneName)),
       ...(rosters?.pending() ?? []),
+      ...proposed.values(),
       ...pendingEnd(version.plan, version.calendar, over ? 'completed' : 'running'),
     ];
   };
@@ -79,6 +91,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
   return {
     matters,
     morning({ date }: Morning): void {
+      propose();
       const startedOn = dateAt(version.calendar, startedAtMs);
       const { rungs, notices } = reachedOn(laddersNow(), itemsNow(), { date, startedOn }, told);
       for (const rung of rungs) told.add(rungKey(rung));

@@ -40,9 +40,11 @@ const enterpriseStage = (stage: string, language: Language) => enterpriseStageNa
 const DETAIL: Record<string, Words> = {
   bar: { zh: '是哪一项', en: 'to be told which' },
   consequence: { zh: '建议如何处理', en: 'to be told what is proposed' },
+  document: { zh: '决定的文号', en: 'the number of the document' },
   grant: { zh: '同意或不同意', en: 'a yes or a no' },
   level: { zh: '证书等级', en: 'the certificate’s level' },
   limit: { zh: '整改期限', en: 'a last day' },
+  result: { zh: '抽查结果', en: 'the result' },
 };
 
 /** The kind and the sentence of every "no" of the rules. The sentences know no command and no page: whoever shows one adds how to act there. */
@@ -185,6 +187,10 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
       : { zh: `现为${levelName(Number(d.level))}，降级须写更低的等级。`, en: `It holds level ${d.level}; a downgrade needs a lower one.` },
   ),
   'no-proposal': conflict(() => ({ zh: '没有待决定的处理建议。', en: 'No proposal is waiting to be decided.' })),
+  'nothing-to-lift': conflict((d) => ({
+    zh: `该企业没有生效中的“${consequenceName(d.consequence as Consequence)}”决定，无从解除。`,
+    en: `No decision (${consequenceName(d.consequence as Consequence, 'en')}) stands against it that could be lifted.`,
+  })),
   'already-there': conflict((d, named) => ({
     zh: `该企业本来就由${named(d.department)}主管，行业也相同。`,
     en: `${named(d.department)} supervises it already, in that sector.`,

@@ -89,6 +89,10 @@ const EVENT: Record<string, Words> = {
   milestoneSettled: { zh: '阶段任务办结', en: 'milestone settled' },
   completed: { zh: '全部办结', en: 'completed' },
   undeliverable: { zh: '邮件无法送达', en: 'mail undeliverable' },
+  proposed: { zh: '提出处理建议', en: 'consequence proposed' },
+  granted: { zh: '同意处理建议', en: 'proposal granted' },
+  refused: { zh: '不同意处理建议', en: 'proposal refused' },
+  lifted: { zh: '解除处理', en: 'decision lifted' },
   imported: { zh: '导入名单', en: 'registry imported' },
   sectorsNamed: { zh: '对应行业名称', en: 'names of sectors given' },
 };
@@ -150,12 +154,16 @@ const ITEM_KIND: Record<string, Words> = {
   enterprise: { zh: '企业', en: 'enterprise' },
   registry: { zh: '企业名单', en: 'registry' },
   programme: { zh: '创建工程', en: 'programme' },
+  consequence: { zh: '处理建议', en: 'proposal' },
 };
 /** What an entry of the ledger is about. */
 export const itemKindName = (kind: string, language: Language = 'zh') => ITEM_KIND[kind]?.[language] ?? kind;
 
 /** Names that the machine writes where nobody acted. */
-const NOBODY: Record<string, Words> = { plan: { zh: '方案调整', en: 'amendment of the plan' } };
+const NOBODY: Record<string, Words> = {
+  rule: { zh: '方案规则', en: 'rule of the plan' },
+  plan: { zh: '方案调整', en: 'amendment of the plan' },
+};
 /** The person in a body who acted, as the ledger has it; what the plan itself brought about is said so. */
 export const personName = <Name extends string | undefined>(name: Name, language: Language = 'zh') =>
   name === undefined ? name : (NOBODY[name]?.[language] ?? name);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { wallClock } from '../../../calendar/china.ts';
-import { ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseRole } from '../../../domain/enterprise/enterprise.ts';
+import { CONSEQUENCES, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseRole } from '../../../domain/enterprise/enterprise.ts';
 import { nextEnterpriseInstant } from '../../../domain/enterprise/machine.ts';
 import type { RegistryEntry } from '../../../domain/enterprise/registry-entry.ts';
 import { isCertified, type ResolvedQuery, standingOf } from '../../../domain/enterprise/standing.ts';
@@ -9,7 +9,7 @@ import { OFFICE } from '../../../domain/kernel/bodies.ts';
 import type { Language } from '../../../domain/kernel/language.ts';
 import { sectorName } from '../../../domain/letters/roster.ts';
 import { nameOf, type Plan } from '../../../domain/plan/plan.ts';
-import { barName, consequenceName, enterpriseEventName, enterpriseStageName } from '../../../domain/words/enterprise.ts';
+import { barName, consequenceName, enterpriseEventName, enterpriseStageName, inspectionResultName } from '../../../domain/words/enterprise.ts';
 import { personName } from '../../../domain/words/words.ts';
 import type { EnterpriseRow } from '../../../prisma/enterprises.ts';
 import { actorOf, type Caller, departmentOf, sha256 } from '../../accounts/caller.ts';
@@ -179,11 +179,26 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
             consequence: proposal.consequence,
             consequenceName: consequenceName(proposal.consequence, language),
             level: proposal.level,
+            lifts: proposal.lifts === true,
+            rule: proposal.rule,
+            decides: nameOf(plan, proposal.decides === 'department' ? state.departmentId : (proposal.decides ?? CONSEQUENCES[proposal.consequence].decides)),
             reason: proposal.reason,
             by: `${nameOf(plan, proposal.by.org)} ${proposal.by.name}`.trim(),
             at: iso(proposal.atMs),
           }),
         incentivesSuspended: state.incentivesSuspended === true,
+        inspection:
+          state.inspection &&
+          present({
+            on: state.inspection.on,
+            result: state.inspection.result,
+            resultName: inspectionResultName(state.inspection.result, language),
+            what: state.inspection.what,
+            by: state.inspection.onBehalfOf === undefined ? undefined : nameOf(plan, state.inspection.onBehalfOf),
+          }),
+        sanctions: (state.sanctions ?? []).map(({ consequence, on, document }) =>
+          present({ consequence, consequenceName: consequenceName(consequence, language), on, document }),
+        ),
         bars: state.bars.map(({ bar, on }) => ({ bar, barName: barName(bar, language), on })),
         next: next && { at: iso(next.atMs), type: next.type, name: enterpriseEventName(next.type, language) },
         events: events.map(({ sequence, type, atMs, actorOrg, actorName, payload }) => {
