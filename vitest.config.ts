@@ -1,13 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
+const TESTS = path.join(import.meta.dirname, 'test');
+
+/** Whether a test file, or what it imports from test/, asks for what the global setup provides. */
+function needsParts(file: string): boolean {
+  const text = readFileSync(file, 'utf8');
+  if (/\binject\(/.test(text)) return true;
+  return [...text.matchAll(/ from '(\.\/[^']+\.ts)'/g)].some(([, beside = '']) => needsParts(path.join(path.dirname(file), beside)));
+}
+
+const files = readdirSync(TESTS).filter((file) => file.endsWith('.test.ts'));
+const parts = files.filter((file) => needsParts(path.join(TESTS, file)));
+const below = (names: string[]) => names.map((name) => `test/${name}`);
+
+/** Files that take longest on the clock (docs/decisions/0023-test-time.md), longest first: what begins last should be short. */
+const LONGEST = ['whole-plan', 'start', 'model', 'console-pages', 'campaign', 'roster', 'faults', 'api'];
+const rank = ({ moduleId }: TestSpecification) => {
+  const at = LONGEST.indexOf(path.basename(moduleId, '.test.ts'));
+  return at === -1 ? LONGEST.length : at;
+};
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
+
+/** A slower machine makes tests slower, never red: these end only what hangs. */
+export const PATIENCE = { testTimeout: 240_000, hookTimeout: 300_000 };
+export const globalSetup = ['test/support/global-setup.ts'];
+
+/** A new file goes where it belongs by itself: by whether it asks for real parts. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
-    // The files share one Temporal server, one PostgreSQL and two cores; timings in them are real.
-    fileParallelism: false,
-    // A slower machine makes tests slower, never red: these end only what hangs.
-    testTimeout: 240_000,
-    hookTimeout: 300_000,
+    ...PATIENCE,
+    // Most of a file's time on real parts is waiting for a clock, a timer or a mail: three at once keep two cores busy.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      // A real PostgreSQL, a real Temporal server and real SMTP: shared, with a database and a namespace for each file.
+      { extends: true, test: { name: 'parts', include: below(parts), globalSetup } },
+      // Nothing has to be started for these, and nothing of theirs outlasts them: what they import is loaded once for all.
+      { extends: true, test: { name: 'rules', isolate: false, include: below(files.filter((file) => !parts.includes(file))) } },
+    ],
   },
 });

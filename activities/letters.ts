@@ -2,9 +2,11 @@ import { openCalendar, wallClock } from '../calendar/china.ts';
 import { digestSinceMs } from '../domain/digest/digest.ts';
 import { matches, rosterQueries } from '../domain/enterprise/standing.ts';
 import { EACH_ENTERPRISE, OFFICE, orgOf } from '../domain/kernel/bodies.ts';
+import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import { fileName } from '../domain/kernel/file-name.ts';
 import { addressChanges, addressesLetter, deciders, formerAddressLetter } from '../domain/letters/address.ts';
+import { alarmLetter } from '../domain/letters/alarm.ts';
 import { briefLetter, briefTable, endLetter } from '../domain/letters/brief.ts';
 import { type CatchUpItem, catchUpLetter } from '../domain/letters/catch-up.ts';
 import { digestLetter } from '../domain/letters/digest.ts';
@@ -13,9 +15,12 @@ import { type Letter, type LetterInput, letterFor } from '../domain/letters/lett
 import { linkLine, pageLine, type Sign } from '../domain/letters/link.ts';
 import { MATTERS_IN_MAIL, mattersLetter, mattersTable } from '../domain/letters/matters.ts';
 import { enterpriseLetter, rosterList, rosterTable } from '../domain/letters/roster.ts';
+import { scoreLetter } from '../domain/letters/scores.ts';
+import { targetLetter } from '../domain/letters/targets.ts';
 import { undeliverableLetter } from '../domain/letters/undeliverable.ts';
 import { type Brief, briefDateOn, endReportDate, isEmptyBrief } from '../domain/matters/brief.ts';
 import { isReport, openLadders, type ReportKind, readMatterName } from '../domain/matters/matters.ts';
+import { nearestFirst, shortSectors } from '../domain/matters/targets.ts';
 import { stillMatters } from '../domain/obligation/machine.ts';
 import { failedKeyOf, readRung, unreachedOf } from '../domain/obligation/notices.ts';
 import { bornTo, type ObligationState } from '../domain/obligation/obligation.ts';
@@ -29,6 +34,7 @@ import { XLSX_TYPE, xlsxBuffer } from '../spreadsheet/write.ts';
 import { briefNow, endReportNow } from './brief.ts';
 import type { OutgoingMail } from './mail.ts';
 import { toldBy } from './matters.ts';
+import { notCounted, targetNow } from './target-matters.ts';
 
 /** What the links in mails are made of. */
 export interface MailLinks {
@@ -243,9 +249,11 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
   async function matters(recipient: string, name: string, date: PlainDate): Promise<Composed> {
     const matter = readMatterName(name);
     const calendar = openCalendar(plan, await store.holidays.tables());
-    const { rungs, items } = matter ? await toldBy(store, plan, calendar, { ...matter, date, recipient }) : { rungs: [], items: [] };
+    const { rungs, items } = matter ? await toldBy(store, plan, calendar, { ...matter, date, recipient }, today) : { rungs: [], items: [] };
     if (items.length === 0) return { dropped: 'moot', answer: '已办理，无须再发' };
     if (addressOf(plan, recipient) === undefined) return { dropped: 'undeliverable', answer: '方案中没有此收件人的地址' };
+    if (matter?.kind === 'target') return targetMail(recipient, matter.about, calendar);
+    if (matter?.kind === 'scored') return scoreMail(recipient, matter.about);
     const letter = mattersLetter({ ladders: openLadders(plan, calendar), recipient, rungs, items, today });
     const whole =
       items.length > MATTERS_IN_MAIL && (await xlsxBuffer({ title: `${letter.subject}，截至 ${wall.minute(nowMs)}`, ...mattersTable(plan, items, today) }));
@@ -286,6 +294,52 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     };
   }
 
+  /** What waits for the operator by now, whichever programme it is about. */
+  async function alarms(): Promise<Letter | undefined> {
+    const open = await store.alarms.open();
+    return open.length === 0 ? undefined : alarmLetter(plan, open);
+  }
+
+  /** A confirmed score: to a department its own, to those above all of them. */
+  async function scoreMail(recipient: string, period: string): Promise<Composed> {
+    const made = (await store.scores.made(plan)).find((score) => score.period === period);
+    if (!made?.confirmed) return { dropped: 'moot', answer: '考核尚未确认，无须再发' };
+    return { mail: { to: addressee(recipient), letter: withPage(scoreLetter(plan, recipient, period, made.departments), `/score?period=${period}`) } };
+  }
+
+  /** How far a target is: to a department its part with the enterprises that are nearest to it, to those above every sector. */
+  async function targetMail(recipient: string, about: string, calendar: WorkingCalendar): Promise<Composed> {
+    const target = plan.targets.find(({ id }) => id === about);
+    if (!target) return { dropped: 'moot', answer: '方案中已没有这项目标，无须再发' };
+    const now = await targetNow(store, plan, calendar, target, today);
+    const org = orgOf(recipient);
+    const short = shortSectors(plan, now.parts, org);
+    const lines = now.over
+      ? []
+      : nearestFirst([
+          ...(short.led.length > 0 ? await notCounted(store, plan, target, today, short.led) : []),
+          ...(short.supervised.length > 0 ? await notCounted(store, plan, target, today, short.supervised, org) : []),
+        ]);
+    const frozen = (await store.enterprises.snapshots(plan.id)).filter((row) => row.targetId === target.id && row.asOf === target.asOf);
+    const letter = targetLetter({ ladders: openLadders(plan, calendar), target, recipient, today, ...now, frozen, nearest: lines });
+    return {
+      mail: {
+        to: addressee(recipient),
+        letter: withPage(letter, `/targets?target=${target.id}`),
+        ...(lines.length > 0 && {
+          attachment: {
+            filename: fileName(`${nameOf(plan, org)}-${target.name}-${today}`, '.xlsx'),
+            content: await xlsxBuffer({
+              title: `${target.name}，截至 ${wall.minute(nowMs)} 尚未计入 ${lines.length} 家，离达标近的在前`,
+              ...rosterTable(plan, lines),
+            }),
+            contentType: XLSX_TYPE,
+          },
+        }),
+      },
+    };
+  }
+
   /** What is about all that a body has to do, and about no single obligation. */
   async function toBody({ recipient, rung }: ClaimedNotice): Promise<Composed> {
     const told = readRung(rung);
@@ -294,8 +348,9 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     const org = orgOf(recipient);
     const address = addressOf(plan, recipient);
     if (address === undefined) return { dropped: 'undeliverable', answer: '方案中没有此收件人的地址' };
-    const letter = told.about === 'digest' ? await digest(org, told.date) : await catchUp(org);
-    return letter ? { mail: { to: { name: nameOf(plan, org), address }, letter: withPage(letter, '') } } : { dropped: 'moot', answer: '已无事项，无须再发' };
+    const letter = told.about === 'digest' ? await digest(org, told.date) : told.about === 'alarm' ? await alarms() : await catchUp(org);
+    const page = told.about === 'alarm' ? '/operations' : '';
+    return letter ? { mail: { to: { name: nameOf(plan, org), address }, letter: withPage(letter, page) } } : { dropped: 'moot', answer: '已无事项，无须再发' };
   }
 
   async function digest(org: string, date: PlainDate): Promise<Letter | undefined> {

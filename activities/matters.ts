@@ -1,33 +1,85 @@
 import { wallClock } from '../calendar/china.ts';
 import type { Morning } from '../domain/digest/digest.ts';
+import { quotaDuties } from '../domain/enterprise/quota.ts';
+import { OFFICE } from '../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
 import { decidedItems } from '../domain/matters/decided.ts';
-import { decisionItems, pendingEnd } from '../domain/matters/decisions.ts';
-import { MATTER_REACH_DAYS, type MatterItem, matterName, openLadders, reachedOn, rungKey } from '../domain/matters/matters.ts';
+import { decisionItems, pendingEnd, pendingScore } from '../domain/matters/decisions.ts';
+import { indicatorItems, indicatorSet } from '../domain/matters/indicators.ts';
+import {
+  hasNews,
+  MATTER_REACH_DAYS,
+  type MatterItem,
+  type MatterSet,
+  matterName,
+  openLadders,
+  openTold,
+  reachedOn,
+  toldItems,
+} from '../domain/matters/matters.ts';
+import { quotaItems, quotaSet } from '../domain/matters/quotas.ts';
+import { targetItems, targetSet } from '../domain/matters/targets.ts';
 import { mattersKey, rungText } from '../domain/obligation/notices.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { announcementTitle } from '../domain/words/consequences.ts';
+import { periodName } from '../domain/words/words.ts';
+import { quotaStandings } from '../prisma/quotas.ts';
 import type { Store } from '../prisma/store.ts';
+import { targetNow } from './target-matters.ts';
 
-/** Everything that waits for somebody until a day, told by set: what the rehearsal's registry and obligations say as well. */
-export async function matterItems(store: Store, plan: Plan, calendar: WorkingCalendar): Promise<MatterItem[]> {
-  const [pending, programme, announcements] = await Promise.all([
-    store.matters.pending(plan.id),
-    store.programmes.get(plan.id),
-    plan.consequences.some(({ rule }) => (rule?.notify.length ?? 0) > 0) ? store.consequences.announcements(plan.id) : [],
-  ]);
-  return [
-    ...decisionItems(plan, calendar, [...pending, ...(programme ? pendingEnd(plan, calendar, programme.state.stage) : [])]),
-    ...decidedItems(plan, calendar, announcements, (one) => announcementTitle(plan, one)),
-  ];
+/**
+ * Everything that waits for somebody until a day, told by set: what the rehearsal's registry and obligations say as well.
+ *
+ * @param wanted whether to look for sets of a kind and day for which the whole registry has to be counted.
+ */
+export async function matterItems(
+  store: Store,
+  plan: Plan,
+  calendar: WorkingCalendar,
+  date: PlainDate,
+  wanted: (set: MatterSet) => boolean = () => true,
+): Promise<MatterItem[]> {
+  const scores = await store.scores.made(plan);
+  const waiting = scores.filter(({ confirmed }) => !confirmed).map(({ period, madeAtMs }) => pendingScore(period, periodName(period), madeAtMs));
+  const programme = await store.programmes.get(plan.id);
+  const ending = programme ? pendingEnd(plan, calendar, programme.state.stage) : [];
+  const items = decisionItems(plan, calendar, [...(await store.matters.pending(plan.id)), ...waiting, ...ending]);
+  if (plan.consequences.some(({ rule }) => (rule?.notify.length ?? 0) > 0))
+    items.push(...decidedItems(plan, calendar, await store.consequences.announcements(plan.id), (one) => announcementTitle(plan, one)));
+  for (const { period, confirmed, departments } of scores)
+    if (confirmed)
+      for (const { departmentId: org } of departments)
+        if (org !== OFFICE)
+          items.push({ kind: 'scored', about: period, org, dueOn: wallClock(plan.zone).date(confirmed.atMs), id: period, name: periodName(period) });
+  for (const target of plan.targets)
+    if (wanted(targetSet(target))) items.push(...targetItems(plan, target, (await targetNow(store, plan, calendar, target, date)).parts));
+  for (const duty of quotaDuties(plan))
+    if (wanted(quotaSet(duty))) items.push(...quotaItems(duty, await quotaStandings({ store, plan, calendar, today: date }, duty)));
+  const indicators = plan.indicators.filter((indicator) => wanted(indicatorSet(indicator)));
+  const values = await store.indicators.values(
+    plan.id,
+    indicators.map(({ id }) => id),
+  );
+  for (const indicator of indicators)
+    items.push(
+      ...indicatorItems(
+        plan,
+        indicator,
+        values.filter(({ indicatorId }) => indicatorId === indicator.id),
+        date,
+      ),
+    );
+  return items;
 }
 
 /** Owes what should have been told of sets by a morning; gives how many notices. */
 export async function oweMatters(store: Store, plan: Plan, calendar: WorkingCalendar, { date }: Morning, startedAtMs: number): Promise<number> {
-  const told = await store.matters.rungs(plan.id, { dueSince: addDays(date, -MATTER_REACH_DAYS) });
-  const startedOn = wallClock(plan.zone).date(startedAtMs);
-  const { rungs, notices } = reachedOn(openLadders(plan, calendar), await matterItems(store, plan, calendar), { date, startedOn }, new Set(told.map(rungKey)));
+  const told = openTold(await store.matters.rungs(plan.id, { dueSince: addDays(date, -MATTER_REACH_DAYS) }));
+  const ladders = openLadders(plan, calendar);
+  const on = { date, startedOn: wallClock(plan.zone).date(startedAtMs) };
+  const items = await matterItems(store, plan, calendar, date, (set) => hasNews(ladders, set, on, told));
+  const { rungs, notices } = reachedOn(ladders, items, on, told);
   if (rungs.length > 0)
     await store.matters.tell(
       plan.id,
@@ -56,17 +108,21 @@ export function mattersNotice(programmeId: string, name: string, { recipient, da
   };
 }
 
-/** What one notice tells of: the rungs that came on its morning, and what of their sets still waits. */
+/**
+ * What one notice tells of: the rungs that came on its morning, and what of their sets still waits.
+ *
+ * @param today the day on which it leaves.
+ */
 export async function toldBy(
   store: Store,
   plan: Plan,
   calendar: WorkingCalendar,
   { kind, about, date, recipient }: Pick<MatterItem, 'kind' | 'about'> & { date: PlainDate; recipient: string },
+  today: PlainDate,
 ) {
   const rungs = await store.matters.rungs(plan.id, { kind, about, toldOn: date, recipient });
   const sets = new Set(rungs.map(({ org, dueOn }) => `${org} ${dueOn}`));
-  const items = (await matterItems(store, plan, calendar)).filter(
-    (item) => item.kind === kind && item.about === about && sets.has(`${item.org} ${item.dueOn}`),
-  );
-  return { rungs, items };
+  const waiting = await matterItems(store, plan, calendar, today, (set) => set.kind === kind && set.about === about);
+  const items = waiting.filter((item) => item.kind === kind && item.about === about && sets.has(`${item.org} ${item.dueOn}`));
+  return { rungs, items: toldItems(rungs, items) };
 }

@@ -15,6 +15,7 @@ import { inLanes } from '../engine/lanes.ts';
 import { rearm } from '../engine/rearm.ts';
 import { startEnterprise } from '../engine/start.ts';
 import type { ObligationRow } from '../prisma/ledger.ts';
+import { quotasShort } from '../prisma/quotas.ts';
 import type { Store } from '../prisma/store.ts';
 import type { MorningReport, Ports } from '../workflows/ports.ts';
 import { oweReports } from './brief.ts';
@@ -22,6 +23,7 @@ import { proposeByRules } from './consequences.ts';
 import { engineClock } from './engine-time.ts';
 import type { Poke } from './ledger.ts';
 import { oweMatters } from './matters.ts';
+import { makeScores } from './scores.ts';
 
 /** Enterprises woken at once. */
 const PAGE = 500;
@@ -29,12 +31,15 @@ const PAGE = 500;
 const LOST_AFTER_MS = 60 * 60_000;
 
 export function morningActivities(store: Store, client: Client, poke: Poke): Pick<Ports, 'morning' | 'rosterDone'> {
-  async function rosterDone(plan: Plan, { milestoneId, state }: ObligationRow, date: PlainDate): Promise<boolean> {
+  async function rosterDone(plan: Plan, row: ObligationRow, date: PlainDate): Promise<boolean> {
+    const { milestoneId, state } = row;
     const roster = datedMilestones(plan).find((dated) => dated.id === milestoneId)?.milestone.roster;
     if (!roster?.done) return false;
     const queries = rosterQueries(plan, roster, state.departmentId);
     const { all, done } = await store.enterprises.progress(plan.id, queries.of, queries.done, date);
-    return all > 0 && done === all;
+    if (all === 0 || done < all) return false;
+    // Nothing settles by itself below a quota that it has to reach.
+    return (await quotasShort({ store, plan, calendar: openCalendar(plan, await store.holidays.tables()), today: date }, row)).length === 0;
   }
 
   /** Freezes the numbers of every target whose day has ended, as they stood at that end. */
@@ -146,6 +151,7 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
       const over = programme.state.stage === 'completed';
       const { fulfilled, rearmed } = over ? none : await lookAfter(plan, clock, today, nowMs);
       const digests = morning.digests && !over ? await owe(plan, morning) : 0;
+      await makeScores(store, plan, calendar, programme.startedAtMs, nowMs);
       const proposed = await proposeByRules({ store, client }, { plan, calendar, clock, today, nowMs });
       const matters = await oweMatters(store, plan, calendar, morning, programme.startedAtMs);
       const reports = await oweReports(store, plan, calendar, morning, programme.startedAtMs);

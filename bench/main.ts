@@ -1,4 +1,5 @@
 import { benchApi } from './api.ts';
+import { benchRearm, benchSlowDomain } from './recovery.ts';
 import { benchCycles, benchImport } from './registry.ts';
 import { benchRehearse } from './rehearse.ts';
 import { benchRung } from './rung.ts';
@@ -13,6 +14,8 @@ const BENCHES: Record<string, (json: boolean) => Promise<void>> = {
   cycles: benchCycles,
   api: benchApi,
   rehearse: benchRehearse,
+  rearm: benchRearm,
+  'slow-domain': benchSlowDomain,
 };
 
 const [name = '', ...options] = process.argv.slice(2);

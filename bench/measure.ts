@@ -67,6 +67,9 @@ export function median(values: number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+/** Of values in order. */
+export const percentile = (sorted: readonly number[], share: number): number => sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0;
+
 /** Takes mails and remembers only when each came. */
 export async function startCountingSink(): Promise<{ url: string; arrivedAtMs: number[]; close(): Promise<void> }> {
   const arrivedAtMs: number[] = [];

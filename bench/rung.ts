@@ -2,18 +2,23 @@ import type { Client } from '@temporalio/client';
 import { REAL_TIME } from '../domain/kernel/clock.ts';
 import { type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
 import type { Schedule } from '../domain/obligation/schedule.ts';
-import { DEFAULT_DECIDE_WITHIN, DEFAULT_DECIDED_LADDER, DEFAULT_DECISION_LADDER, DEFAULT_LADDER, DEFAULT_RULES } from '../domain/plan/defaults.ts';
+import { DEFAULT_DECIDE_WITHIN, DEFAULT_LADDER, DEFAULT_RULES } from '../domain/plan/defaults.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import { planSchema } from '../domain/plan/schema.ts';
 import type { Store } from '../prisma/store.ts';
 import { TASK_QUEUE, workflowIds } from '../workflows/messages.ts';
 import { cpuSeconds, median } from './measure.ts';
-import { inParallel, openRig } from './rig.ts';
+import { inParallel, openRig, registeredAhead } from './rig.ts';
 
 const OBLIGATIONS = 1_000;
 const ROUNDS = 3;
-/** Registering a thousand workflows takes a few seconds; the instant lies after it (real ms). */
+/** Registering a thousand workflows takes a few seconds; the instant lies after it (real ms), further where this machine takes longer. */
 const LEAD_MS = 25_000;
+/** Nobody has fewer mails than were owed by then (real ms), however slow the machine. */
+const LAST_MAIL_WITHIN_MS = 600_000;
 const DAY_MS = 86_400_000;
+
+type Variant = 'duban' | 'plain';
 
 interface Round {
   mailsPerSecond: number;
@@ -30,23 +35,27 @@ export async function benchRung(json: boolean): Promise<void> {
   const rig = await openRig();
   const { sink, store, engine, server } = rig;
   const workers = { duban: await rig.worker('duban'), plain: await rig.worker('plain') };
-  const rounds: Record<'duban' | 'plain', Round[]> = { duban: [], plain: [] };
+  const rounds: Record<Variant, Round[]> = { duban: [], plain: [] };
+  const lead = { ms: LEAD_MS };
   try {
     for (let round = 0; round <= ROUNDS; round++) {
       for (const variant of ['plain', 'duban'] as const) {
         // The round before the first warms both: it is not counted.
         const count = round === 0 ? 50 : OBLIGATIONS;
-        const atMs = Date.now() + (round === 0 ? 3_000 : LEAD_MS);
-        const programmeId = `bench-${round}`;
-        const ids =
-          variant === 'duban' ? await registerDuban(store, engine.client, programmeId, count, atMs) : await registerPlain(engine.client, round, count, atMs);
-        const early = Date.now() > atMs - 500;
-        if (early && round > 0) throw new Error('registering took longer than the lead: the figures would be wrong');
+        const nameOf = (attempt: number) => `bench-${round}-${attempt}`;
+        const {
+          made: ids,
+          atMs,
+          attempt,
+        } = await registeredAhead(rig, round === 0 ? { ms: 3_000 } : lead, (at, tried) =>
+          variant === 'duban' ? registerDuban(store, engine.client, nameOf(tried), count, at) : registerPlain(engine.client, nameOf(tried), count, at),
+        );
+        const programmeId = nameOf(attempt);
         await new Promise((resolve) => setTimeout(resolve, Math.max(0, atMs - 200 - Date.now())));
         const pids = [server.pid, workers[variant].pid, ...(variant === 'duban' ? [rig.database.pid] : [])].filter((pid) => pid !== undefined);
         const before = cpuSeconds(pids);
         const arrived = sink.arrivedAtMs.length;
-        const deadlineMs = atMs + 120_000;
+        const deadlineMs = atMs + LAST_MAIL_WITHIN_MS;
         while (sink.arrivedAtMs.length < arrived + count && Date.now() < deadlineMs) await new Promise((resolve) => setTimeout(resolve, 20));
         const lastMs = sink.arrivedAtMs.at(-1) ?? Number.NaN;
         // The work behind the last mail counts as well: settling it, closing the workflow.
@@ -79,9 +88,9 @@ async function eventsOfRung(client: Client, workflowId: string, atMs: number): P
   return (events ?? []).filter((event) => Number(event.eventTime?.seconds ?? 0) * 1_000 + Number(event.eventTime?.nanos ?? 0) / 1e6 >= atMs - 1).length;
 }
 
-async function registerPlain(client: Client, round: number, count: number, atMs: number): Promise<string[]> {
+async function registerPlain(client: Client, name: string, count: number, atMs: number): Promise<string[]> {
   return inParallel(count, async (index) => {
-    const workflowId = `plain-${round}-${index}`;
+    const workflowId = `plain-${name}-${index}`;
     await client.workflow.start('plainReminder', { workflowId, taskQueue: 'plain', args: [`plain${index}`, atMs] });
     return workflowId;
   });
@@ -148,13 +157,14 @@ function benchPlan(id: string, departments: Plan['departments']): Plan {
     authority: { name: '发证部门' },
     government: { name: '政府' },
     ruleSets: [DEFAULT_RULES],
-    ladders: { decision: DEFAULT_DECISION_LADDER, decided: DEFAULT_DECIDED_LADDER },
+    ladders: planSchema.shape.ladders.parse(undefined),
     decideWithin: DEFAULT_DECIDE_WITHIN,
     office: { ...body, director: 'director@bench.example' },
     committee: body,
     operator: body,
     departments,
     sectors: [],
+    indicators: [],
     ladder: DEFAULT_LADDER,
     acknowledge: { workingDays: 2, tell: ['head'] },
     milestones: [
@@ -177,8 +187,8 @@ function benchPlan(id: string, departments: Plan['departments']): Plan {
   };
 }
 
-function print(rounds: Record<'duban' | 'plain', Round[]>, json: boolean): void {
-  const of = (variant: 'duban' | 'plain') => ({
+function print(rounds: Record<Variant, Round[]>, json: boolean): void {
+  const of = (variant: Variant) => ({
     mailsPerSecond: Math.round(median(rounds[variant].map((round) => round.mailsPerSecond))),
     secondsToLastMail: Number(median(rounds[variant].map((round) => round.secondsToLastMail)).toFixed(2)),
     cpuSeconds: Number(median(rounds[variant].map((round) => round.cpuSeconds)).toFixed(2)),

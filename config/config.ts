@@ -13,8 +13,15 @@ export interface ServiceConfig {
   evidenceDir: string;
 }
 
+/** How often ledger and engine are compared, and how late (real ms) something may be. */
+export interface WatchSettings {
+  everyMs: number;
+  lateMs: number;
+}
+
 /** What the HTTP API needs as well. */
 export interface ApiConfig extends ServiceConfig {
+  watch?: WatchSettings;
   host: string;
   port: number;
   /** Where people reach it, without a slash at the end. */
@@ -46,6 +53,9 @@ export interface Config extends ServiceConfig {
   links?: { publicUrl: string; authSecret: string };
   /** How the operator hears of what mail cannot carry: an address that takes JSON, a program that reads it, or both. */
   alarm?: { webhook?: string; command?: string };
+  watch?: WatchSettings;
+  /** A worker that stops waits so long (real ms) for a mail server's answer to a text that it has been given. */
+  stopWithinMs?: number;
 }
 
 export interface TemporalSettings {
@@ -104,6 +114,10 @@ const SMTP = url(['smtp', 'smtps'], 'smtp://user:password@mail.example:587').ref
 }, 'has a % in its user or password that encodes nothing: write %25 for a % itself, %40 for @, %3A for :, %2F for /');
 const SMTP_STARTTLS = z.enum(['required', 'offered'], 'is neither `required` nor `offered`').optional();
 
+const WATCH_SECONDS = positiveNumber(60);
+/** What is late for longer than one and a half of the intervals between two comparisons has been missed by one. */
+const watchOf = (seconds: number): WatchSettings => ({ everyMs: seconds * 1_000, lateMs: seconds * 1_500 });
+
 const apiEnvironment = serviceEnvironment
   .extend({
     API_HOST: z.string().default('127.0.0.1'),
@@ -126,6 +140,7 @@ const apiEnvironment = serviceEnvironment
     OIDC_NAME: z.string().default('统一身份认证'),
     SMTP_URL: SMTP.optional(),
     SMTP_STARTTLS,
+    WATCH_SECONDS,
     TEMPORAL_UI_URL: url(['http', 'https'], 'https://temporal.example').optional(),
   })
   .superRefine(({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }, context) => {
@@ -152,6 +167,8 @@ const workerEnvironment = serviceEnvironment.extend({
     .string()
     .refine((value) => path.isAbsolute(value), 'is no absolute path: set it to a program such as /usr/local/bin/tell-operator, without arguments')
     .optional(),
+  WATCH_SECONDS,
+  STOP_WITHIN_SECONDS: positiveNumber(20),
 });
 
 /**
@@ -164,6 +181,7 @@ export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
   const { settings, temporal } = readSettings(workerEnvironment, environ);
   const { DATABASE_URL, EVIDENCE_DIR, SMTP_URL, MAIL_FROM, MAILS_PER_SECOND, PUBLIC_URL, AUTH_SECRET, SMTP_STARTTLS: starttls } = settings;
   const { ALARM_WEBHOOK: webhook, ALARM_COMMAND: command } = settings;
+  const { WATCH_SECONDS: watchSeconds, STOP_WITHIN_SECONDS: stopSeconds } = settings;
   return {
     databaseUrl: DATABASE_URL,
     temporal,
@@ -175,6 +193,8 @@ export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
     ...((webhook !== undefined || command !== undefined) && {
       alarm: { ...(webhook !== undefined && { webhook }), ...(command !== undefined && { command }) },
     }),
+    watch: watchOf(watchSeconds),
+    stopWithinMs: stopSeconds * 1_000,
     ...(PUBLIC_URL !== undefined && { links: { publicUrl: PUBLIC_URL, authSecret: AUTH_SECRET ?? keptSecret() } }),
   };
 }
@@ -194,6 +214,7 @@ export function readApiConfig(environ: NodeJS.ProcessEnv = process.env): ApiConf
     sessionIdleMinutes: s.SESSION_IDLE_MINUTES,
     sessionHours: s.SESSION_HOURS,
     trustedProxies: s.TRUSTED_PROXIES,
+    watch: watchOf(s.WATCH_SECONDS),
     ...(issuer !== undefined && { oidc: { issuer, clientId, clientSecret, name } }),
     ...(s.SMTP_URL !== undefined && { smtpUrl: s.SMTP_URL }),
     ...(s.SMTP_STARTTLS && { starttls: s.SMTP_STARTTLS }),

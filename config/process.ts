@@ -5,11 +5,12 @@ const END_WITHIN_MS = 12_000;
  * Aborts when the process is to end: SIGTERM, SIGINT, one of `more`, or because whoever started it as a child is gone. Asked
  * again, it changes nothing. Where something hangs then (a database that stands still), the process ends all the same.
  */
-export function askedToEnd(withinMs = END_WITHIN_MS, ...more: NodeJS.Signals[]): AbortSignal {
+export function askedToEnd(within: () => number = () => END_WITHIN_MS, ...more: NodeJS.Signals[]): AbortSignal {
   const asked = new AbortController();
   const end = () => {
     if (asked.signal.aborted) return;
     asked.abort();
+    const withinMs = within();
     setTimeout(() => {
       console.error(`Not everything came to rest within ${withinMs / 1_000} s; what was under way is taken up again at the next start.`);
       process.exit(1);

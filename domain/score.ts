@@ -16,6 +16,16 @@ import type { Scoring } from './plan/schema.ts';
  *     extended       instead: handed in when the day that it was moved to ended           + scoring.extended
  *     returned       for each return, at most so many in all                              - scoring.returned
  *     red            for each red rung that was reached, at most so many in all           - scoring.red
+ *     unanswered     lapsed, and still nothing of it was handed in                        - scoring.unanswered
+ *
+ * Points of each target, quota and indicator whose day lies in the period and is over: all where it is reached, otherwise as much of
+ * them, in whole points, as was reached of what it takes; half for a quota that was drawn when its day was over.
+ *
+ *     target         a department's own part of one scope of a target                     + scoring.target
+ *     quota          one that it had to draw and inspect                                  + scoring.quota
+ *     indicator      one that it reports                                                  + scoring.indicator
+ *
+ * The office appraises: it has its lines and no rank among those whom it appraises.
  *
  * Total of a department: 100 x sum(share x points) / sum(share x possible), not below 0. `possible` is what acknowledging and
  * submitting could have given; a criterion that the department was never told of in time has none. A column is the same sum over
@@ -25,7 +35,7 @@ import type { Scoring } from './plan/schema.ts';
  * Whoever answered at an instant is held to it: an obligation that was given to another department is counted for both, each for
  * its own time.
  */
-export function scoreOf({ period, nowMs, scoring, obligations }: ScoreInput): DepartmentScore[] {
+export function scoreOf({ period, nowMs, scoring, obligations, results = [] }: ScoreInput): DepartmentScore[] {
   const drafts = new Map<string, { lines: ScoreLine[]; counted: Set<string>; unsettled: Set<string>; notYetDue: number }>();
   const draftOf = (departmentId: string) => {
     const draft = drafts.get(departmentId) ?? { lines: [], counted: new Set(), unsettled: new Set(), notYetDue: 0 };
@@ -50,6 +60,9 @@ export function scoreOf({ period, nowMs, scoring, obligations }: ScoreInput): De
       if (state.stage !== 'settled') draft.unsettled.add(state.id);
     }
   }
+  for (const result of [...results].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.departmentId < b.departmentId ? -1 : 1)))
+    if (result.dueOn >= period.from && result.dueOn <= period.to && scoring[result.kind] > 0)
+      draftOf(result.departmentId).lines.push(resultLine(result, scoring));
   const scores = [...drafts].map(([departmentId, { lines, counted, unsettled, notYetDue }]) => {
     const possible = sum(lines, (line) => line.share * line.possible);
     const of = (some: ScoreLine[]) => (possible === 0 ? 0 : (100 * sum(some, (line) => line.share * line.points)) / possible);
@@ -73,6 +86,28 @@ export interface ScoreInput {
   nowMs: number;
   scoring: Scoring;
   obligations: ScoredObligation[];
+  /** What came of targets, quotas and indicators whose day is over. */
+  results?: ScoredResult[];
+}
+
+/** What one department has of a target, a quota or an indicator. */
+export interface ScoredResult {
+  kind: 'target' | 'quota' | 'indicator';
+  departmentId: string;
+  /** Its code; of a target with the scope after a slash. */
+  id: string;
+  name: string;
+  dueOn: PlainDate;
+  /** When it was counted (programme epoch ms). */
+  atMs: number;
+  /** How much was reached of how much it takes. */
+  done: number;
+  needed: number;
+  reached: boolean;
+  /** Reached, but only when its day was over. */
+  late?: true;
+  /** The events of the ledger that it rests on, where it rests on any: numbers of an indicator. */
+  events?: ScoredEvent[];
 }
 
 /** A half-year or a year, by its first and last day. */
@@ -124,12 +159,15 @@ export interface ToldMail {
   atMs: number;
 }
 
-export const CRITERIA = ['acknowledged', 'submitted', 'extended', 'returned', 'red'] as const;
+export const CRITERIA = ['acknowledged', 'submitted', 'extended', 'returned', 'red', 'unanswered', 'target', 'quota', 'indicator'] as const;
 export type Criterion = (typeof CRITERIA)[number];
 
 /** What one criterion gave or took at one obligation, and why. */
 export interface ScoreLine {
+  /** Empty for what is no obligation. */
   obligationId: string;
+  /** What was reached of a target, quota or indicator. */
+  result?: Omit<ScoredResult, 'events'>;
   criterion: Criterion;
   /** Given, or below zero taken; before the share. */
   points: number;
@@ -198,7 +236,28 @@ function linesOf(tenure: Tenure, scoring: Scoring, nowMs: number): Line[] {
   const lines = [...acknowledgement(tenure, scoring.acknowledged, nowMs), ...submission(tenure, scoring, nowMs)];
   const returned = tenure.events.filter(({ type }) => type === 'returned');
   const red = tenure.events.filter((event) => isRed(event, tenure) && wasTold(tenure, event.atMs));
-  return [...lines, ...deduction('returned', returned, scoring.returned), ...deduction('red', red, scoring.red)];
+  return [
+    ...lines,
+    ...deduction('returned', returned, scoring.returned),
+    ...deduction('red', red, scoring.red),
+    ...deduction('unanswered', unanswered(tenure, nowMs), scoring.unanswered),
+  ];
+}
+
+/** The lapse that whoever answers now has left without any answer: nothing was ever handed in, and no later date is running. */
+function unanswered(tenure: Tenure, nowMs: number): ScoredEvent[] {
+  const { all, obligation, untilMs } = tenure;
+  const lapse = all.findLast(({ type }) => type === 'lapsed');
+  const still = obligation.state.stage === 'open' && untilMs === Number.POSITIVE_INFINITY && !all.some(({ type }) => HANDED_IN.includes(type));
+  return still && lapse && movedTo(tenure).movedToMs <= nowMs && wasTold(tenure, nowMs) ? [lapse] : [];
+}
+
+/** As much of the points as was reached of what it takes: never all where it was missed. */
+function resultLine({ events = [], ...result }: ScoredResult, scoring: Scoring): ScoreLine {
+  const possible = scoring[result.kind];
+  const part = result.needed > 0 ? Math.min(1, result.done / result.needed) : 1;
+  const points = result.reached ? (result.late ? Math.floor(possible / 2) : possible) : Math.min(Math.max(0, possible - 1), Math.floor(possible * part));
+  return { obligationId: '', result, criterion: result.kind, points, possible, share: 1, events: refs(events) };
 }
 
 /** Whether the department had word of it before an instant: by a mail, or so that it acted on it. */
@@ -237,10 +296,7 @@ function submission(tenure: Tenure, { submitted: possible, extended }: Scoring, 
   if (!onPaper && !wasTold(tenure, originalDueAtMs)) return [exempt(criterion, 'not-told')];
 
   const missed: Line = { criterion, points: 0, possible, events: [], missingAtMs: originalDueAtMs };
-  const moved = all
-    .filter(({ type, payload }) => (type === 'extensionGranted' || (type === 'amended' && payload.redated === undefined)) && dueOf(payload) !== undefined)
-    .at(-1);
-  const movedToMs = (moved && dueOf(moved.payload)) ?? originalDueAtMs;
+  const { moved, movedToMs } = movedTo(tenure);
   const inExtension = movedToMs > originalDueAtMs ? handedInAt(all, Math.min(movedToMs, nowMs + 1)) : undefined;
   if (inExtension)
     return [
@@ -250,6 +306,14 @@ function submission(tenure: Tenure, { submitted: possible, extended }: Scoring, 
   if (movedToMs > nowMs) return [exempt(criterion, 'running')];
   const after = (wanted: readonly string[]) => all.find(({ type, atMs }) => wanted.includes(type) && atMs >= originalDueAtMs);
   return [{ ...missed, events: refs([after(['lapsed']), after(HANDED_IN)]) }];
+}
+
+/** The date that it was moved to last, by an extension or by the plan. */
+function movedTo({ all, obligation }: Tenure): { moved?: ScoredEvent; movedToMs: number } {
+  const moved = all
+    .filter(({ type, payload }) => (type === 'extensionGranted' || (type === 'amended' && payload.redated === undefined)) && dueOf(payload) !== undefined)
+    .at(-1);
+  return { ...(moved && { moved }), movedToMs: (moved && dueOf(moved.payload)) ?? obligation.originalDueAtMs };
 }
 
 /** A submission, a roster that was done by itself, or what was entered as done when the programme was loaded. */
@@ -294,7 +358,12 @@ function refs(events: (ScoredEvent | undefined)[]): ScoreLine['events'] {
 function ranked(scores: DepartmentScore[]): DepartmentScore[] {
   const totalOf = ({ total }: DepartmentScore) => total ?? -1;
   const sorted = scores.sort((a, b) => totalOf(b) - totalOf(a) || (a.departmentId < b.departmentId ? -1 : 1));
-  return sorted.map((score) => (score.total === undefined ? score : { ...score, rank: 1 + sorted.filter((other) => totalOf(other) > totalOf(score)).length }));
+  // Whoever appraises stands apart, below those who are appraised.
+  const [appraised, apart] = [sorted.filter(({ departmentId }) => departmentId !== OFFICE), sorted.filter(({ departmentId }) => departmentId === OFFICE)];
+  const placed = appraised.map((score) =>
+    score.total === undefined ? score : { ...score, rank: 1 + appraised.filter((other) => totalOf(other) > totalOf(score)).length },
+  );
+  return [...placed, ...apart];
 }
 
 const sum = (lines: ScoreLine[], of: (line: ScoreLine) => number) => lines.reduce((total, line) => total + of(line), 0);

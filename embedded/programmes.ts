@@ -1,8 +1,9 @@
 import { wallClock } from '../calendar/china.ts';
+import type { Demonstration } from '../client/contract/programmes.ts';
 import { ServiceError } from '../client/errors.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { readText } from '../client/files/text.ts';
-import { type Demonstration, type Service, samePlan } from '../client/service/service.ts';
+import { type Service, samePlan } from '../client/service/service.ts';
 import type { Words } from '../domain/kernel/language.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { programmeMachine } from '../domain/programme/programme.ts';

@@ -59,7 +59,7 @@ const say = (text: string) => console.log(text);
 const line = (zh: string, en: string, value: string) => say(`  ${zh} ${en}${' '.repeat(Math.max(1, 22 - 2 * zh.length - en.length))}${value}`);
 
 async function start(options: Options): Promise<void> {
-  const ending = askedToEnd(END_WITHIN_MS, 'SIGHUP');
+  const ending = askedToEnd(() => END_WITHIN_MS, 'SIGHUP');
   const dataDir = path.join(DATA_DIR, options.live ? 'live' : 'demo');
   const port = options.port === undefined ? undefined : portNumber(options.port, '--port');
   const file = await readPlanFile(options.plan, program.getOptionValueSource('plan') === 'cli');

@@ -38,7 +38,8 @@ export interface WorkflowRow {
   title: string;
 }
 
-const msOf = (time: Timestamp): number | undefined => (time ? Number(time.seconds ?? 0) * 1_000 + Number(time.nanos ?? 0) / 1_000_000 : undefined);
+/** A protobuf instant or span in ms. */
+export const msOf = (time: Timestamp): number | undefined => (time ? Number(time.seconds ?? 0) * 1_000 + Number(time.nanos ?? 0) / 1_000_000 : undefined);
 const text = (payload: Payload | null | undefined): string => (payload ? String(defaultPayloadConverter.fromPayload(payload) ?? '') : '');
 const words = (name: string | undefined, prefix: string) =>
   (name ?? '')
@@ -46,15 +47,17 @@ const words = (name: string | undefined, prefix: string) =>
     .toLowerCase()
     .replace(/(^|_)([a-z])/g, (_, _low, letter: string) => letter.toUpperCase());
 
+/** A search attribute as text; undefined where it is not set. */
+export function textAttribute(info: Info, key: { name: string }): string | undefined {
+  const payload = info.searchAttributes?.indexedFields?.[key.name];
+  // The engine's own attributes are plain JSON, whatever converter the rest has.
+  const value: unknown = payload?.data ? JSON.parse(Buffer.from(payload.data).toString('utf8')) : undefined;
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return first === undefined || first === null ? undefined : String(first);
+}
+
 function rowOf(info: Info): WorkflowRow {
-  const fields = info.searchAttributes?.indexedFields ?? {};
-  const read = (key: { name: string }): string | undefined => {
-    const payload = fields[key.name];
-    // The engine's own attributes are plain JSON, whatever converter the rest has.
-    const value: unknown = payload?.data ? JSON.parse(Buffer.from(payload.data).toString('utf8')) : undefined;
-    const first: unknown = Array.isArray(value) ? value[0] : value;
-    return first === undefined || first === null ? undefined : String(first);
-  };
+  const read = (key: { name: string }) => textAttribute(info, key);
   const closedMs = msOf(info.closeTime);
   const due = read(searchAttributes.due);
   const id = info.execution?.workflowId ?? '';

@@ -11,6 +11,7 @@ import { workflowIds } from '../workflows/messages.ts';
 import { NoAnswerError, NotRunningError, openMilestone } from './act.ts';
 import { isRunning } from './inspect.ts';
 import { inLanes } from './lanes.ts';
+import { type Looking, openLooking } from './look.ts';
 import { pokeMailroom, startDigest, startEnterprise, startMilestone, startObligation, startProgramme } from './start.ts';
 
 /** A milestone has so long to start what is due (real ms), before that is taken for missing. */
@@ -24,6 +25,21 @@ export interface Rearmed {
   started: string[];
 }
 
+export interface RearmOptions {
+  /** Starts nothing, and says what is missing. */
+  dryRun?: boolean;
+  /** What is known of the engine already. */
+  looking?: Looking;
+}
+
+/** What one pass works with. */
+interface Pass {
+  store: Store;
+  client: Client;
+  looking: Looking;
+  dryRun: boolean;
+}
+
 /**
  * Starts everything of a programme that should run by the ledger and does not: what was terminated, failed, ended too early, or
  * went with the engine's own store. The ledger decides what that is. What runs is left alone, so this may be asked at any time, by
@@ -31,7 +47,9 @@ export interface Rearmed {
  *
  * Needs a worker to be at work for what its milestone starts; without one that is started by itself.
  */
-export async function rearm(store: Store, client: Client, programmeId: string): Promise<Rearmed> {
+export async function rearm(store: Store, client: Client, programmeId: string, options: RearmOptions = {}): Promise<Rearmed> {
+  const { dryRun = false, looking = openLooking(client) } = options;
+  const pass: Pass = { store, client, looking, dryRun };
   const programme = await store.programmes.get(programmeId);
   const contents = programme && (await store.programmes.plan(programmeId, programme.state.planVersion));
   if (!programme || !contents) return { programmeId, started: [] };
@@ -40,37 +58,38 @@ export async function rearm(store: Store, client: Client, programmeId: string): 
   const note = (id: string) => (begun: boolean) => {
     if (begun) started.push(id);
   };
-  await startWhereMissing(client, workflowIds.programme(programmeId), async () => {
+  await startWhereMissing(pass, workflowIds.programme(programmeId), async () => {
     const held = (await store.programmes.get(programmeId)) ?? programme;
     const unfinished = await unfinishedOf(store, held);
     // One that has ended still has to carry out its close where that was cut short.
-    if (programmeMachine.isFinal(held.state) && !unfinished) return false;
-    return startProgramme(client, { clock: held.clock, state: held.state, title: plan.name, ...(unfinished && { unfinished }) });
+    if (programmeMachine.isFinal(held.state) && !unfinished) return undefined;
+    return () => startProgramme(client, { clock: held.clock, state: held.state, title: plan.name, ...(unfinished && { unfinished }) });
   }).then(note(workflowIds.programme(programmeId)));
   // Its targets and enterprises go on when what it owed is done.
-  if (programme.state.stage !== 'closed') await startDigest(client, programmeId, programme.clock).then(note(workflowIds.digest(programmeId)));
   if (programme.state.stage !== 'closed') {
-    started.push(...(await rearmObligations(store, client, programme, plan)));
-    started.push(...(await rearmEnterprises(store, client, programme)));
+    const digest = workflowIds.digest(programmeId);
+    await startWhereMissing(pass, digest, async () => () => startDigest(client, programmeId, programme.clock)).then(note(digest));
+    started.push(...(await rearmObligations(pass, programme, plan)));
+    started.push(...(await rearmEnterprises(pass, programme)));
   }
   const { owed = 0, sending = 0 } = await store.notices.counts(programmeId);
   const mailroom = workflowIds.mailroom(programmeId);
   if (owed + sending > 0 || !programmeMachine.isFinal(programme.state)) {
-    const runs = await isRunning(client, mailroom);
-    // Told to look now: what it was waiting for may have gone with whatever ended it.
-    if (!runs || owed + sending > 0) await pokeMailroom(client, programmeId, programme.clock, 0);
+    const runs = await looking.runs(mailroom);
+    // Told to look now: what it was waiting for may have gone with whatever ended it. Whoever looks every minute leaves it in peace.
+    if (!dryRun && (!runs || (owed + sending > 0 && !options.looking))) await pokeMailroom(client, programmeId, programme.clock, 0);
     note(mailroom)(!runs);
   }
   return { programmeId, started };
 }
 
 /** As `rearm`, for every programme of the ledger; one that cannot be done keeps no other from it. */
-export async function rearmAll(store: Store, client: Client): Promise<Rearmed[]> {
+export async function rearmAll(store: Store, client: Client, options: Pick<RearmOptions, 'dryRun'> = {}): Promise<Rearmed[]> {
   const done: Rearmed[] = [];
   const failed: unknown[] = [];
   for (const { id } of await store.programmes.list()) {
     try {
-      done.push(await rearm(store, client, id));
+      done.push(await rearm(store, client, id, options));
     } catch (error) {
       failed.push(error);
     }
@@ -89,13 +108,20 @@ async function unfinishedOf(store: Store, { id, state, appliedVersion }: Program
   return event && { reason: String(event.payload.reason ?? ''), atMs: event.atMs };
 }
 
-/** A workflow is asked for first and the ledger after it: what ends in between has written so before. */
-async function startWhereMissing(client: Client, workflowId: string, begin: () => Promise<boolean>): Promise<boolean> {
-  return (await isRunning(client, workflowId)) ? false : begin();
+/**
+ * A workflow is asked for first and the ledger after it: what ends in between has written so before. True where it was missing.
+ *
+ * @param wanted reads the ledger; gives what starts it, if it is to run.
+ */
+async function startWhereMissing({ looking, dryRun }: Pass, workflowId: string, wanted: () => Promise<(() => Promise<boolean>) | undefined>): Promise<boolean> {
+  if (await looking.runs(workflowId)) return false;
+  const begin = await wanted();
+  return begin !== undefined && (dryRun || begin());
 }
 
 /** Obligations through their milestones, which then know when they are settled; those that a milestone does not start, by themselves. */
-async function rearmObligations(store: Store, client: Client, programme: ProgrammeRow, plan: Plan): Promise<string[]> {
+async function rearmObligations(pass: Pass, programme: ProgrammeRow, plan: Plan): Promise<string[]> {
+  const { store, client, looking, dryRun } = pass;
   const { id: programmeId, clock } = programme;
   const started: string[] = [];
   const open = (await store.ledger.obligations({ programmeId })).filter(({ state }) => !obligationMachine.isFinal(state));
@@ -104,18 +130,18 @@ async function rearmObligations(store: Store, client: Client, programme: Program
   await inLanes(
     open.filter((row) => hasBegun(row, lateMs)),
     async (row) => {
-      if (!(await isRunning(client, workflowIds.obligation(row.id)))) missing.push(row);
+      if (!(await looking.runs(workflowIds.obligation(row.id)))) missing.push(row);
     },
   );
   const toOpen = new Set(missing.map(({ milestoneId }) => milestoneId));
   const milestones = new Set([...open.map(({ milestoneId }) => milestoneId), ...programme.state.openMilestones]);
   await inLanes([...milestones], async (milestoneId) => {
     const workflowId = workflowIds.milestone(programmeId, milestoneId);
-    const begun = await startMilestone(client, { clock, programmeId, milestoneId }, plan.name);
+    const begun = await startWhereMissing(pass, workflowId, async () => () => startMilestone(client, { clock, programmeId, milestoneId }, plan.name));
     if (begun) started.push(workflowId);
     // One whose obligations are all settled, and that has not said so, is asked to look again as well.
     const over = programme.state.openMilestones.includes(milestoneId) && !open.some((row) => row.milestoneId === milestoneId);
-    if (!toOpen.has(milestoneId) && !over) return;
+    if (dryRun || (!toOpen.has(milestoneId) && !over)) return;
     await openMilestone(client, { programmeId, milestoneId }).catch((error) => {
       if (!(error instanceof NotRunningError || error instanceof NoAnswerError)) throw error;
     });
@@ -123,30 +149,33 @@ async function rearmObligations(store: Store, client: Client, programme: Program
   await inLanes(missing, async ({ id, milestoneName }) => {
     const workflowId = workflowIds.obligation(id);
     started.push(workflowId);
-    await startWhereMissing(client, workflowId, async () => {
-      const row = await store.ledger.obligation(id);
-      if (!row || obligationMachine.isFinal(row.state)) return false;
-      return startObligation(client, { clock, state: row.state, title: `${nameOf(plan, row.state.departmentId)}：${milestoneName}` });
-    });
+    if (dryRun || (await isRunning(client, workflowId))) return;
+    const row = await store.ledger.obligation(id);
+    if (!row || obligationMachine.isFinal(row.state)) return;
+    await startObligation(client, { clock, state: row.state, title: obligationTitle(plan, row.state.departmentId, milestoneName) });
   });
   return started;
 }
+
+/** What an obligation's workflow is called on the engine's own page. */
+export const obligationTitle = (plan: Plan, departmentId: string, milestoneName: string): string => `${nameOf(plan, departmentId)}：${milestoneName}`;
 
 /** Whether its workflow should have been started by now; before that its milestone waits for it. */
 const hasBegun = ({ state }: ObligationRow, lateMs: number): boolean =>
   state.sequence > 0 || (obligationMachine.wake(state) ?? state.schedule.dueAtMs) <= lateMs;
 
 /** Enterprises whose cycle has begun. Who has only been enrolled has no workflow yet: a date or an act starts it. */
-async function rearmEnterprises(store: Store, client: Client, { id, clock }: ProgrammeRow): Promise<string[]> {
+async function rearmEnterprises(pass: Pass, { id, clock }: ProgrammeRow): Promise<string[]> {
+  const { store, client } = pass;
   const started: string[] = [];
   for (let after = ''; ; ) {
     const page = await store.enterprises.living(id, after, PAGE);
     if (page.length === 0) return started;
     await inLanes(page, async (row) => {
       const workflowId = workflowIds.enterprise(row.id);
-      const begun = await startWhereMissing(client, workflowId, async () => {
+      const begun = await startWhereMissing(pass, workflowId, async () => {
         const held = await store.enterprises.get(row.id);
-        return held !== undefined && !enterpriseMachine.isFinal(held.state) && startEnterprise(client, held, clock);
+        return held && !enterpriseMachine.isFinal(held.state) ? () => startEnterprise(client, held, clock) : undefined;
       });
       if (begun) started.push(workflowId);
     });

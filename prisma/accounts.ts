@@ -107,6 +107,10 @@ export function accountsOn(prisma: PrismaClient) {
       async passwordHash(id: string): Promise<string | undefined> {
         return (await prisma.account.findFirst({ where: { userId: id, providerId: CREDENTIAL } }))?.password ?? undefined;
       },
+      /** When the password was set, by whoever set it. */
+      async passwordSetAt(id: string): Promise<Date | undefined> {
+        return (await prisma.account.findFirst({ where: { userId: id, providerId: CREDENTIAL } }))?.updatedAt;
+      },
       /** The user's own new password in the place of the old one; every session ends. False when the old one has been replaced meanwhile. */
       async replacePassword(id: string, before: string, after: string): Promise<boolean> {
         return prisma.$transaction(async (transaction) => {

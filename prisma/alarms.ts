@@ -1,11 +1,14 @@
 import { shown } from '../domain/kernel/text.ts';
+import type { WatchFinding } from '../domain/words/alarms.ts';
 import type { PrismaClient } from './generated/client.ts';
+import { type NewNotice, noticeRecord } from './notices.ts';
 
 /**
  * `act-not-recorded`: an act that the ledger cannot hold, the item goes on without it; `ledger-conflict`: the ledger holds something else
- * in the place of what an item wants to write; `not-recorded`: what time brought about cannot be written, and is tried again.
+ * in the place of what an item wants to write; `not-recorded`: what time brought about cannot be written, and is tried again. `mail-trouble`: a mail server, or a domain, takes nothing.
+ * All others are what the watchdog found.
  */
-export type AlarmKind = 'act-not-recorded' | 'ledger-conflict' | 'not-recorded';
+export type AlarmKind = 'act-not-recorded' | 'ledger-conflict' | 'not-recorded' | 'mail-trouble' | WatchFinding;
 
 /** Something that went wrong and that somebody has to see to. */
 export interface NewAlarm {
@@ -41,7 +44,35 @@ export function alarmsOn(prisma: PrismaClient) {
         INSERT INTO "Alarm" ("key", "kind", "programmeId", "item", "what", "detail")
         VALUES (${texts.key}, ${kind}, ${texts.programmeId}, ${texts.item}, ${texts.what}, ${JSON.stringify(clean)}::jsonb)
         ON CONFLICT ("key") DO UPDATE SET "times" = "Alarm"."times" + 1, "lastReal" = CURRENT_TIMESTAMP, "settledReal" = NULL, "settledBy" = NULL,
-          "what" = EXCLUDED."what", "detail" = EXCLUDED."detail"`;
+          "what" = EXCLUDED."what", "detail" = EXCLUDED."detail",
+          "toldReal" = CASE WHEN "Alarm"."settledReal" IS NOT NULL AND "Alarm"."toldReal" < now() - interval '1 hour' THEN NULL ELSE "Alarm"."toldReal" END`;
+    },
+
+    /** Settles those of a kind of key that are not among the ones that still hold; of one programme and of none where one is named. */
+    async settleOthers(prefix: string, holding: string[], by: string, programmeId?: string): Promise<void> {
+      await prisma.$executeRaw`
+        UPDATE "Alarm" SET "settledReal" = CURRENT_TIMESTAMP, "settledBy" = ${by}
+        WHERE "settledReal" IS NULL AND starts_with("key", ${prefix}) AND "key" <> ALL(${holding})
+          AND (${programmeId ?? null}::text IS NULL OR "programmeId" IS NULL OR "programmeId" = ${programmeId ?? null})`;
+    },
+
+    /** Open alarms that nobody has been written to about, oldest first. */
+    async untold(): Promise<{ key: string; programmeId?: string }[]> {
+      const rows = await prisma.alarm.findMany({ where: { settledReal: null, toldReal: null }, orderBy: { firstReal: 'asc' }, take: 200 });
+      return rows.map(({ key, programmeId }) => ({ key, ...(programmeId !== null && { programmeId }) }));
+    },
+
+    /** Owes one mail about these alarms, once, however many watchers ask for it at the same time. False when another did. */
+    async tell(keys: string[], notice: NewNotice): Promise<boolean> {
+      const told = await prisma.$executeRaw`
+        WITH told AS (
+          UPDATE "Alarm" SET "toldReal" = CURRENT_TIMESTAMP WHERE "key" = ANY(${keys}) AND "toldReal" IS NULL AND "settledReal" IS NULL RETURNING "key"
+        )
+        INSERT INTO "Notice" ("key", "programmeId", "kind", "rung", "dueVersion", "sequence", "recipient", "send")
+        SELECT r.* FROM jsonb_to_recordset(${JSON.stringify([noticeRecord(notice)])}::jsonb) AS r(
+          "key" text, "programmeId" text, "kind" text, "rung" text, "dueVersion" int, "sequence" int, "recipient" text, "send" timestamptz
+        ) WHERE EXISTS (SELECT 1 FROM told) ON CONFLICT DO NOTHING`;
+      return told > 0;
     },
 
     /** Those that nobody has seen to, latest first; at most 200. */

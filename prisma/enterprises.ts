@@ -1,7 +1,7 @@
 import type { EnterpriseState } from '../domain/enterprise/enterprise.ts';
 import type { SampleUnit } from '../domain/enterprise/sample.ts';
 import { type ResolvedQuery, type Standing, standingOf } from '../domain/enterprise/standing.ts';
-import type { SectorCount } from '../domain/enterprise/target.ts';
+import type { BodyCount, SectorCount } from '../domain/enterprise/target.ts';
 import { yearlyDueOn } from '../domain/enterprise/yearly-assessment.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import type { Actor } from '../domain/kernel/machine.ts';
@@ -196,6 +196,27 @@ export interface SampleRow {
 
 /** The registry: who is in it, how each stands, how each stood. */
 export function enterprisesOn(prisma: PrismaClient) {
+  /** Counts of enterprises by these columns. */
+  async function countsBy(by: Prisma.Sql, programmeId: string, date: PlainDate, atMs?: number): Promise<BodyCount[]> {
+    const certified = (level: number) =>
+      Prisma.sql`count(*) FILTER (WHERE e."stage" <> 'closed' AND e."issuedOn" <= ${date} AND e."expiresOn" >= ${date} AND e."level" = ${level})`;
+    const rows = await prisma.$queryRaw<
+      { sectorId: string; departmentId: string | null; enterprises: bigint; started: bigint; one: bigint; two: bigint; three: bigint; closed: bigint }[]
+    >`
+        SELECT ${by}, count(*) FILTER (WHERE e."stage" <> 'closed') AS "enterprises",
+          count(*) FILTER (WHERE e."stage" <> 'closed' AND (e."startedOn" <= ${date} OR e."issuedOn" <= ${date})) AS "started",
+          ${certified(1)} AS "one", ${certified(2)} AS "two", ${certified(3)} AS "three", count(*) FILTER (WHERE e."stage" = 'closed') AS "closed"
+        FROM ${standingAt(programmeId, atMs)} GROUP BY ${by} ORDER BY ${by}`;
+    return rows.map(({ sectorId, departmentId, enterprises, started, one, two, three, closed }) => ({
+      sectorId,
+      departmentId: departmentId ?? '',
+      enterprises: Number(enterprises),
+      started: Number(started),
+      certified: [Number(one), Number(two), Number(three)],
+      closed: Number(closed),
+    }));
+  }
+
   return {
     /** Enrols many at once, whole or not at all; who is in already stays as it is. Gives how many were new. */
     async enrol(
@@ -290,23 +311,12 @@ export function enterprisesOn(prisma: PrismaClient) {
 
     /** How the sectors stood at a programme instant, counted with certificates valid on `date`; now where no instant is given. */
     async counts(programmeId: string, date: PlainDate, atMs?: number): Promise<SectorCount[]> {
-      const certified = (level: number) =>
-        Prisma.sql`count(*) FILTER (WHERE e."stage" <> 'closed' AND e."issuedOn" <= ${date} AND e."expiresOn" >= ${date} AND e."level" = ${level})`;
-      const rows = await prisma.$queryRaw<
-        { sectorId: string; enterprises: bigint; started: bigint; one: bigint; two: bigint; three: bigint; closed: bigint }[]
-      >`
-        SELECT e."sectorId", count(*) FILTER (WHERE e."stage" <> 'closed') AS "enterprises",
-          count(*) FILTER (WHERE e."stage" <> 'closed' AND (e."startedOn" <= ${date} OR e."issuedOn" <= ${date})) AS "started",
-          ${certified(1)} AS "one", ${certified(2)} AS "two", ${certified(3)} AS "three", count(*) FILTER (WHERE e."stage" = 'closed') AS "closed"
-        FROM ${standingAt(programmeId, atMs)} GROUP BY e."sectorId" ORDER BY e."sectorId"`;
-      return rows.map(({ sectorId, enterprises, started, one, two, three, closed }) => ({
-        sectorId,
-        enterprises: Number(enterprises),
-        started: Number(started),
-        certified: [Number(one), Number(two), Number(three)],
-        closed: Number(closed),
-      }));
+      return (await countsBy(Prisma.sql`e."sectorId"`, programmeId, date, atMs)).map(({ departmentId: _all, ...count }) => count);
     },
+
+    /** The same by the department that supervises. */
+    bodyCounts: (programmeId: string, date: PlainDate, atMs?: number): Promise<BodyCount[]> =>
+      countsBy(Prisma.sql`e."sectorId", e."departmentId"`, programmeId, date, atMs),
 
     /** Those whose next instant has come by `nowMs` (programme time), earliest first, after `afterId`. */
     async sleepers(programmeId: string, nowMs: number, afterId: string, limit: number): Promise<EnterpriseRow[]> {

@@ -77,6 +77,8 @@ export class NotRecordable extends Error {
   }
 }
 
+/** What stands with a notice of which a restored ledger does not know whether it has left. */
+const MAY_HAVE_LEFT = '台账从较旧的备份恢复，此件可能已经发出，未自动重发；对方没有收到的，请点“重新发送”';
 /** SQLSTATE classes of data that cannot be held (22) and of what contradicts what is held (23). */
 const DATA_ERRORS = /^(22|23)/;
 /** SQLSTATE unique_violation. */
@@ -86,7 +88,7 @@ const messageOf = (error: unknown) => (error as Error).message.trim().split('\n'
 
 /** Events, projections and what they owe. */
 export function ledgerOn(prisma: PrismaClient) {
-  async function write(batch: LedgerBatch): Promise<void> {
+  async function write(batch: LedgerBatch, unknownBeforeMs = Number.NEGATIVE_INFINITY): Promise<void> {
     const events = batch.events.map((event, index) => {
       const { type, at, actKey, actorOrg, actorName, payload } = columnsOf(event);
       return { sequence: batch.fromSequence + index, type, at: at.toISOString(), act_key: actKey, actor_org: actorOrg, actor_name: actorName, payload };
@@ -97,7 +99,8 @@ export function ledgerOn(prisma: PrismaClient) {
       rung: notice.rung,
       due_version: notice.dueVersion,
       recipient: notice.recipient,
-      state: notice.overtaken ? 'overtaken' : 'owed',
+      state: notice.overtaken ? 'overtaken' : notice.sendAtMs <= unknownBeforeMs ? 'undeliverable' : 'owed',
+      answer: !notice.overtaken && notice.sendAtMs <= unknownBeforeMs ? MAY_HAVE_LEFT : null,
       send: iso(notice.sendAtMs),
     }));
     const last = batch.fromSequence + batch.events.length - 1;
@@ -127,10 +130,10 @@ export function ledgerOn(prisma: PrismaClient) {
       WHERE "id" = ${batch.itemId} AND "sequence" < ${last}`;
     await prisma.$executeRaw`
       WITH written AS (${written}), owed AS (
-        INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "state", "send")
-        SELECT n.key, ${batch.programmeId}, ${batch.itemId}, n.kind, n.rung, n.due_version, ${last}, n.recipient, n.state::"NoticeState", n.send
+        INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "state", "answer", "send")
+        SELECT n.key, ${batch.programmeId}, ${batch.itemId}, n.kind, n.rung, n.due_version, ${last}, n.recipient, n.state::"NoticeState", n.answer, n.send
         FROM jsonb_to_recordset(${JSON.stringify(notices)}::jsonb)
-          AS n(key text, kind text, rung text, due_version int, recipient text, state text, send timestamptz)
+          AS n(key text, kind text, rung text, due_version int, recipient text, state text, answer text, send timestamptz)
         ON CONFLICT DO NOTHING
       )${projected}`;
   }
@@ -167,6 +170,19 @@ export function ledgerOn(prisma: PrismaClient) {
         if (state !== undefined && DATA_ERRORS.test(state)) throw new NotRecordable('not-recorded', messageOf(error));
         throw error;
       }
+    },
+
+    /**
+     * Writes what an item has done and this ledger has lost, being restored from an older copy. Whether notices of it have left is not
+     * known here: those whose time had come are left to the operator, who asks and sends them again where they did not arrive.
+     *
+     * @param nowMs programme epoch ms.
+     * @throws NotRecordable as `record` does.
+     */
+    async restore(batch: LedgerBatch, nowMs: number): Promise<void> {
+      await write(batch, nowMs).catch(async (error) => {
+        if (sqlStateOf(error) !== UNIQUE || !(await isRepeat(batch))) throw error;
+      });
     },
 
     async obligation(id: string): Promise<ObligationRow | undefined> {

@@ -1,4 +1,5 @@
 import { shown } from '../domain/kernel/text.ts';
+import { alarmsOn } from './alarms.ts';
 import type { PrismaClient } from './generated/client.ts';
 
 export interface MailTroubleRow {
@@ -11,16 +12,31 @@ export interface MailTroubleRow {
   seenRealMs: number;
 }
 
-/** What stands in the way of mails, for all who have to see it. */
+/** Keys of their alarms begin so. */
+const PREFIX = 'mail/';
+
+/**
+ * What stands in the way of mails, for all who have to see it. Each is an alarm as well; the table of their own is what workers of an
+ * earlier release write and read, and goes when none of them can be running any more.
+ */
 export function mailTroublesOn(prisma: PrismaClient) {
+  const alarms = alarmsOn(prisma);
   return {
     /** Writes down what stands in the way now; what does no longer goes, where `allKnown` says that nothing else can. */
     async put(troubles: { scope: string; kind: string; answer: string; sinceMs: number }[], allKnown: boolean): Promise<void> {
       for (const { scope, kind, answer, sinceMs } of troubles) {
         const said = { kind, answer: shown(answer, 1_000), since: new Date(sinceMs), seen: new Date() };
         await prisma.mailTrouble.upsert({ where: { scope }, create: { scope, ...said }, update: said });
+        await alarms.raise({ key: `${PREFIX}${scope}`, kind: 'mail-trouble', ...(scope !== '' && { item: scope }), what: `${kind}: ${answer}` });
       }
-      if (allKnown) await prisma.mailTrouble.deleteMany({ where: { scope: { notIn: troubles.map(({ scope }) => scope) } } });
+      if (!allKnown) return;
+      const scopes = troubles.map(({ scope }) => scope);
+      await prisma.mailTrouble.deleteMany({ where: { scope: { notIn: scopes } } });
+      await alarms.settleOthers(
+        PREFIX,
+        scopes.map((scope) => `${PREFIX}${scope}`),
+        'mailroom',
+      );
     },
 
     /** The server's own first. */

@@ -9,7 +9,7 @@ import type { Prisma, PrismaClient } from './generated/client.ts';
 export type ClaimedNotice =
   | ClaimedOf<'ladder' | 'news', ObligationOf>
   | ClaimedOf<'enterprise', ObligationOf & EnterpriseOf>
-  | ClaimedOf<'news' | 'digest' | 'matters' | 'catch-up' | 'address', object>;
+  | ClaimedOf<'news' | 'digest' | 'matters' | 'catch-up' | 'address' | 'alarm', object>;
 
 /** The obligation that a notice is about, as it is now. */
 interface ObligationOf {
@@ -274,6 +274,18 @@ export function noticesOn(prisma: PrismaClient) {
             FILTER (WHERE "send" <= ${new Date(dueAtMs)}) - now()) * 1000)::double precision AS "retry"
         FROM "Notice" WHERE "programmeId" = ${programmeId} AND "state" IN ('owed', 'sending')`;
       return { ...(row?.send && { sendAtMs: row.send.getTime() }), ...(typeof row?.retry === 'number' && { retryInMs: row.retry }) };
+    },
+
+    /**
+     * What should be on its way and is not: due since before a programme instant and waiting for nothing, or claimed by somebody who
+     * was heard of last so long ago (real ms).
+     */
+    async standing(programmeId: string, dueAtMs: number, forMs: number): Promise<{ due: number; claims: number }> {
+      const [row] = await prisma.$queryRaw<{ due: number; claims: number }[]>`
+        SELECT (count(*) FILTER (WHERE "state" = 'owed' AND "nextAttemptReal" < now() - ${forMs}::float8 * interval '1 millisecond'))::int AS "due",
+          (count(*) FILTER (WHERE "state" = 'sending' AND "claimedUntilReal" < now() - ${forMs}::float8 * interval '1 millisecond'))::int AS "claims"
+        FROM "Notice" WHERE "programmeId" = ${programmeId} AND "state" IN ('owed', 'sending') AND "send" <= ${new Date(dueAtMs)}`;
+      return row ?? { due: 0, claims: 0 };
     },
 
     /** What could not be delivered, with what it takes to judge whether it is still worth sending. */

@@ -11,8 +11,10 @@ import { enterprisesOn } from './enterprises.ts';
 import { storeError } from './fault.ts';
 import { PrismaClient } from './generated/client.ts';
 import { holidaysOn } from './holidays.ts';
+import { indicatorsOn } from './indicators.ts';
 import { keptFilesOn } from './kept-files.ts';
 import { ledgerOn } from './ledger.ts';
+import { scoresOn } from './made-scores.ts';
 import { mailTroublesOn } from './mail-troubles.ts';
 import { mattersOn } from './matters.ts';
 import { migrationNames } from './migrate.ts';
@@ -20,6 +22,7 @@ import { noticesOn } from './notices.ts';
 import { operatorCallsOn } from './operator-calls.ts';
 import { pagesOn } from './pages.ts';
 import { programmesOn } from './programmes.ts';
+import { watchersOn } from './watchers.ts';
 import { workersOn } from './workers.ts';
 
 /** Connections a process holds; a worker records in bursts, so more than a few pay off, and PostgreSQL's default limit is 100. */
@@ -50,11 +53,14 @@ export function openStore(databaseUrl: string) {
     matters: mattersOn(prisma),
     brief: briefOn(prisma),
     consequences: consequencesOn(prisma),
+    scores: scoresOn(prisma),
+    indicators: indicatorsOn(prisma),
     pages: pagesOn(prisma),
     accounts: accountsOn(prisma),
     alarms: alarmsOn(prisma),
     operatorCalls: operatorCallsOn(prisma),
     workers: workersOn(prisma),
+    watchers: watchersOn(prisma),
     /** @throws StoreError when the database cannot be reached, or has no tables yet. */
     ping: async () => {
       try {

@@ -15,13 +15,17 @@ export function workersOn(prisma: PrismaClient) {
       await prisma.$executeRaw`UPDATE "Worker" SET "endedReal" = now() WHERE "id" = ${id}`;
     },
 
-    /** How many workers are known, and how many of them have said within so many real ms that they live. Those of earlier releases say nothing. */
-    async living(withinMs: number): Promise<{ known: number; living: number }> {
-      const [row] = await prisma.$queryRaw<{ known: number; living: number }[]>`
+    /**
+     * How many workers are known, how many of them have said something within so many real ms, and how many of these have not ended
+     * meanwhile. Those of earlier releases say nothing.
+     */
+    async living(withinMs: number): Promise<{ known: number; heard: number; living: number }> {
+      const [row] = await prisma.$queryRaw<{ known: number; heard: number; living: number }[]>`
         SELECT count(*)::int AS "known",
+          (count(*) FILTER (WHERE greatest("seenReal", "endedReal") > now() - ${withinMs}::float8 * interval '1 millisecond'))::int AS "heard",
           (count(*) FILTER (WHERE "endedReal" IS NULL AND "seenReal" > now() - ${withinMs}::float8 * interval '1 millisecond'))::int AS "living"
         FROM "Worker"`;
-      return row ?? { known: 0, living: 0 };
+      return row ?? { known: 0, heard: 0, living: 0 };
     },
   };
 }

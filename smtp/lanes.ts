@@ -18,6 +18,8 @@ const IDLE_MS = 5_000;
 const EVERYBODY = { unknown: 3, known: 10 };
 /** A server that wants fewer connections is left alone for so long (real ms). */
 const CROWDED_MS = 1_000;
+/** Whoever comes to an end says that nothing is sent for so long (real ms); another takes over. */
+const RESTING_MS = 1;
 /** Recipients that are remembered as refused without a reason. */
 const MOST_DOUBTED = 10_000;
 /** That others are taken counts for so long (real ms). */
@@ -111,6 +113,7 @@ export function openLanes(server: MailServer, { mailsPerSecond, pace, limits = R
   let opening = 0;
   let conversations = 0;
   let closed = false;
+  let resting = false;
   let nextTurnMs = 0;
   let lastAcceptedMs = Number.NEGATIVE_INFINITY;
   /** Recipients that failed since somebody was accepted. */
@@ -131,7 +134,7 @@ export function openLanes(server: MailServer, { mailsPerSecond, pace, limits = R
 
   const isFull = (lane: Lane) => lane.slow >= SLOW_IN_A_LANE || (lane.slow > 0 && conversations >= MOST_CONNECTIONS) || lane.heldUntilMs > Date.now();
   const blocked = (address: string) => slow.has(address) || (silent.has(address) && suspects >= SUSPECTS_AT_ONCE) || isFull(laneOf(address));
-  const heldMs = () => Math.max(0, (down?.untilMs ?? 0) - Date.now(), crowdedUntilMs - Date.now());
+  const heldMs = () => Math.max(resting ? RESTING_MS : 0, (down?.untilMs ?? 0) - Date.now(), crowdedUntilMs - Date.now());
   const takesOthers = () => Date.now() - lastAcceptedMs < EVIDENCE_MS;
   const everybodyFails = () => failing.size >= EVERYBODY[takesOthers() ? 'known' : 'unknown'];
 
@@ -142,7 +145,7 @@ export function openLanes(server: MailServer, { mailsPerSecond, pace, limits = R
 
   /** The right to talk about one recipient; undefined where nobody is to be talked to about it now. */
   async function slot(address: string): Promise<Slot | undefined> {
-    while (quick >= capacity && !closed) await new Promise<void>((resolve) => waiting.push(resolve));
+    while (quick >= capacity && !closed && !resting) await new Promise<void>((resolve) => waiting.push(resolve));
     if (closed || heldMs() > 0 || blocked(address)) {
       waiting.shift()?.();
       return undefined;
@@ -371,6 +374,11 @@ export function openLanes(server: MailServer, { mailsPerSecond, pace, limits = R
       return [...lanes].flatMap(([scope, { refused, heldSinceMs }]) =>
         refused.size > 0 ? [{ scope, kind: 'refused' as const, answer: [...refused.values()].at(-1) ?? '', sinceMs: heldSinceMs }] : [],
       );
+    },
+    /** Nothing new begins from now on; what has begun goes on. */
+    rest: (): void => {
+      resting = true;
+      for (const resolve of waiting.splice(0)) resolve();
     },
     /**
      * Ends it: nothing new begins, what has not been handed over yet is left, and a text that is on its way is waited for for so long

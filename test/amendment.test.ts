@@ -1,8 +1,9 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActivities } from '../activities/index.ts';
+import type { AmendmentPreview } from '../client/contract/programmes.ts';
 import { checkPlan } from '../client/files/plan.ts';
-import { type AmendmentPreview, previewAmendment } from '../client/service/amendment-preview.ts';
+import { previewAmendment } from '../client/service/amendment-preview.ts';
 import { scoreProgramme } from '../client/service/score.ts';
 import { periodOf } from '../domain/score.ts';
 import { workflowIds } from '../workflows/messages.ts';

@@ -180,12 +180,17 @@ describe('an engine that has lost everything', () => {
     await worker.finished;
     const before = await engine.connection.workflowService.describeNamespace({ namespace: engine.namespace });
     await engine.connection.operatorService.deleteNamespace({ namespace: engine.namespace });
-    await until('the namespace to be gone', async () =>
-      engine.connection.workflowService.describeNamespace({ namespace: engine.namespace }).then(
-        () => false,
-        () => true,
-      ),
-    );
+    // The engine's own parts go on with the old one for seconds after it is described as gone.
+    for (const look of [
+      () => engine.connection.workflowService.describeNamespace({ namespace: engine.namespace }),
+      () => engine.client.workflow.getHandle('deployment').describe(),
+    ])
+      await until('the namespace to be gone', async () =>
+        look().then(
+          () => false,
+          () => true,
+        ),
+      );
     const again = await startWorker(config);
     const after = await engine.connection.workflowService.describeNamespace({ namespace: engine.namespace });
     expect(after.namespaceInfo?.id).not.toBe(before.namespaceInfo?.id);

@@ -104,7 +104,7 @@ describe('acts', () => {
     const why = await explain(stack.service, 'acts/kickoff/roads', 'en');
     expect(why.obligation).toMatchObject({ due: '2019-05-31', originalDue: '2019-04-30', stage: 'open' });
     // 30 days before 2019-05-31 is Wednesday 1 May, a holiday: the last working day before it is Tuesday 30 April.
-    expect(why.next).toMatchObject({ at: '2019-04-30T09:00:00+08:00', rung: 'before-30-days', recipients: ['roads/officer'] });
+    expect(why.next).toMatchObject({ at: '2019-04-30T09:00:00+08:00', rung: 'before-30-days', recipients: ['roads局'] });
   });
 
   it('give an obligation to another department', async () => {

@@ -3,17 +3,17 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { runCommand } from '../client/cli/command.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dubanCommand } from '../client/cli/duban.ts';
 import { draw } from '../client/enterprises/samples.ts';
 import { freePort } from '../embedded/stack.ts';
+import { dubanHere, type Ran } from './support/commands.ts';
 import { entry, uscc } from './support/enterprises.ts';
 import { HOLIDAYS_2027_YAML } from './support/holidays.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
-// The commands as processes, the way a person runs them.
+// The commands: as processes, the way a person runs them, where that is what a test is about.
 
 const ROOT = path.join(import.meta.dirname, '..');
 const MAIN = path.join(ROOT, 'dist', 'client', 'cli', 'main.js');
@@ -36,12 +36,6 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-interface Ran {
-  code: number;
-  out: string;
-  err: string;
-}
-
 function run(script: string, args: string[], env: Record<string, string>): Promise<Ran> {
   return new Promise((resolve) => {
     execFile(process.execPath, [script, ...args], { env, timeout: 240_000 }, (error, out, err) =>
@@ -50,7 +44,8 @@ function run(script: string, args: string[], env: Record<string, string>): Promi
   });
 }
 
-const duban = (...args: string[]) => run(MAIN, args, environment);
+const duban = (...args: string[]) => dubanHere(args, environment);
+const dubanProcess = (...args: string[]) => run(MAIN, args, environment);
 
 describe('the duban command', () => {
   it('takes a plan from its check to a settled obligation', async () => {
@@ -103,12 +98,12 @@ describe('the duban command', () => {
   });
 
   it('refuses with one sentence on stderr, nothing on stdout, and exit code 1', async () => {
-    expect(await duban('obligation', 'confirm', 'nothing/at/all', '--as', 'office')).toEqual({
+    expect(await dubanProcess('obligation', 'confirm', 'nothing/at/all', '--as', 'office')).toEqual({
       code: 1,
       out: '',
       err: '没有编号为 nothing/at/all 的任务。用 duban obligation list 查看现有的。\n',
     });
-    expect(await duban('plan', 'check', '/does/not/exist.yaml')).toEqual({
+    expect(await dubanProcess('plan', 'check', '/does/not/exist.yaml')).toEqual({
       code: 1,
       out: '',
       err: '读不到文件 /does/not/exist.yaml；请检查路径。\n',
@@ -171,7 +166,8 @@ describe('the duban command', () => {
   it('says how it is used, with exit code 2 when it is misused and 0 when asked', async () => {
     expect(await duban('obligation', 'extend', 'x', '--as', 'water', '--until', '2019-02-30')).toMatchObject({ code: 2, out: '' });
     expect(await duban('obligation', 'extend', 'x', '--until', '2019-05-30')).toMatchObject({ code: 2, out: '' });
-    expect(await duban('nonsense')).toMatchObject({ code: 2, out: '' });
+    expect(await dubanProcess('nonsense')).toMatchObject({ code: 2, out: '' });
+    expect(await dubanProcess()).toMatchObject({ code: 2, out: '', err: expect.stringContaining('用法：') });
     for (const unknown of [
       ['nonsense', '--help'],
       ['--lang', 'zh', 'nonsense', '-h'],
@@ -297,23 +293,6 @@ describe('what is printed for people', () => {
   /** Commands that do something and then say that it is done; those above say what there is. */
   const DO =
     /^(adopt|notices resend|programme (start|pause|resume|close)|obligation (acknowledge|submit|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|sample draw|user \S+)$/;
-  const said: string[] = [];
-  const run = async (language: 'zh' | 'en', ...argv: string[]) => {
-    said.length = 0;
-    const code = await runCommand(dubanCommand(language), [...argv, '--lang', language], language);
-    return { code, text: said.join('\n') };
-  };
-
-  beforeEach(() => {
-    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-    vi.spyOn(console, 'log').mockImplementation((line: string) => void said.push(line));
-    vi.spyOn(console, 'error').mockImplementation((line: string) => void said.push(line));
-  });
-  afterEach(() => {
-    vi.restoreAllMocks();
-    vi.unstubAllEnvs();
-  });
-
   it('holds no word that only a program says, in any table of any command, in either language', async () => {
     const file = (name: string, text: string) => {
       const full = path.join(stack.config.dir, name);
@@ -366,7 +345,8 @@ targets:
     for (const [name, runs] of Object.entries(shown))
       for (const argv of runs)
         for (const language of ['zh', 'en'] as const) {
-          const { code, text } = await run(language, ...name.split(' '), ...argv);
+          const { code, out, err } = await duban(...name.split(' '), ...argv, '--lang', language);
+          const text = out + err;
           const line = `${name} ${argv.join(' ')} (${language})`;
           if (code !== 0 || text.trim() === '') wrong.push(`${line} ended with ${code}: ${text}`);
           const found = text

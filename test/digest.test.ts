@@ -92,10 +92,10 @@ describe('the digest', () => {
     expect(told.body).toContain('处理建议待决定 1 家企业：样例企业1有限公司');
     await stack.service.act('waiting/kickoff/water', 'confirm', { actor: office, key: 'c' });
     await registry.act(await registry.enterprise('waiting', uscc(1)), 'decide', { actor: office, key: 'd', grant: false, reason: '证据不足' });
-    const { today } = await registry.context('waiting');
+    const { today } = await registry.service.context('waiting');
     await until(
       'some days',
-      async () => (await registry.context('waiting')).today >= `${today.slice(0, 8)}${String(Number(today.slice(8)) + 4).padStart(2, '0')}`,
+      async () => (await registry.service.context('waiting')).today >= `${today.slice(0, 8)}${String(Number(today.slice(8)) + 4).padStart(2, '0')}`,
     );
     expect((await digests('waiting', 'office')).filter((notice) => notice.state === 'sent' && notice.rung > `digest-${today}`)).toEqual([]);
   });

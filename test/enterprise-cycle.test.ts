@@ -136,7 +136,7 @@ describe('a consequence', () => {
     await registry.enrol('consequence', certifiedEntry(4), water);
     await act('consequence', uscc(4), 'propose', { consequence: 'revocation', reason: '抽查不合格' });
     // Years go by: nobody decides, nothing happens.
-    await until('two years', async () => (await registry.context('consequence')).today > addDays('2019-02-01', 700));
+    await until('two years', async () => (await registry.service.context('consequence')).today > addDays('2019-02-01', 700));
     expect((await registry.enterprise('consequence', uscc(4))).state).toMatchObject({ stage: 'certified', proposal: { consequence: 'revocation' } });
     await expect(act('consequence', uscc(4), 'decide', { actor: water, grant: true, reason: '同意' })).rejects.toThrow('此操作应由达标发证部门办理');
     await act('consequence', uscc(4), 'decide', { actor: { org: 'authority', name: '' }, grant: true, reason: '公告〔2021〕第1号' });

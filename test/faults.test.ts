@@ -1,138 +1,222 @@
-import { type ChildProcess, execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { simpleParser } from 'mailparser';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { openDuban } from '../client/duban.ts';
 import { keepEvidence } from '../client/service/evidence.ts';
-import type { Service } from '../client/service/service.ts';
-import type { Config } from '../config/config.ts';
-import { endProcess, freePort, startEngine, startProgram } from '../embedded/stack.ts';
-import { openEngine, prepareNamespace } from '../engine/engine.ts';
-import { openStore, type Store } from '../prisma/store.ts';
-import { smallPlan } from './support/plans.ts';
-import { isolatedSettings, until } from './support/stack.ts';
+import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
+import { randomOf } from '../domain/kernel/random.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
+import type { ObligationEvent, ObligationState } from '../domain/obligation/obligation.ts';
+import { pokeMailroom } from '../engine/start.ts';
+import type { NoticeRow } from '../prisma/notices.ts';
+import { type FaultRig, openFaultRig } from './support/fault-rig.ts';
+import { drawFaults } from './support/fault-schedule.ts';
+import { EVIDENCE, smallPlan } from './support/plans.ts';
+import { until } from './support/stack.ts';
 
-// Real processes, killed with SIGKILL while they work: the worker, the mail sink and the Temporal server.
-
-const DIST = path.join(import.meta.dirname, '..', 'dist');
-const DEPARTMENTS = ['water', 'fire', 'roads', 'parks', 'schools', 'markets'];
-/** Due on Tuesday 2019-04-30; every rung from the seventh day before it to the tenth working day after. */
-const RUNGS = ['before-7-days', 'before-3-working-days', 'before-1-working-day', 'due-day', 'lapse', 'after-5-working-days', 'after-10-working-days'];
-
-let config: Config & { dir: string };
-let store: Store;
-let service: Service;
-let closeEngine: () => Promise<void>;
-const parts: Record<'worker' | 'sink' | 'temporal', ChildProcess | undefined> = { worker: undefined, sink: undefined, temporal: undefined };
-let begin: Record<keyof typeof parts, () => Promise<ChildProcess>>;
-
-beforeAll(async () => {
-  const [enginePort, sinkPort] = [await freePort(), await freePort()];
-  config = await isolatedSettings('faults', `smtp://127.0.0.1:${sinkPort}`);
-  config.temporal = { address: `127.0.0.1:${enginePort}`, namespace: 'faults' };
-  const environment = {
-    PATH: process.env.PATH ?? '',
-    DATABASE_URL: config.databaseUrl,
-    SMTP_URL: config.smtpUrl,
-    MAIL_FROM: config.mailFrom,
-    TEMPORAL_ADDRESS: config.temporal.address,
-    TEMPORAL_NAMESPACE: config.temporal.namespace,
-    DUBAN_DATA: config.dir,
-  };
-  const log = (name: string) => path.join(config.dir, `${name}.log`);
-  begin = {
-    temporal: () => startEngine(inject('temporalBinary'), { port: enginePort, dir: path.join(config.dir, 'temporal'), log: log('temporal') }),
-    sink: () =>
-      startProgram('The mail sink', path.join(DIST, 'embedded', 'mailsink.js'), [String(sinkPort), path.join(config.dir, 'mail')], environment, log('sink')),
-    worker: () => startProgram('The worker', path.join(DIST, 'worker', 'main.js'), [], environment, log('worker')),
-  };
-  parts.temporal = await begin.temporal();
-  parts.sink = await begin.sink();
-  const engine = await openEngine(config.temporal);
-  await prepareNamespace(engine);
-  closeEngine = () => engine.connection.close();
-  parts.worker = await begin.worker();
-  store = openStore(config.databaseUrl);
-  service = openDuban(store, engine.client).service;
-});
-
-afterAll(async () => {
-  for (const name of ['worker', 'sink', 'temporal'] as const) if (parts[name]) await endProcess(parts[name], 'SIGTERM');
-  await Promise.allSettled([store.close(), closeEngine()]);
-});
-
-/** Ends a part and begins it again; gives the code that it ended with. */
-async function kill(name: keyof typeof parts, signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {
-  const child = parts[name];
-  const gone = new Promise<number | null>((resolve) => child?.once('exit', resolve));
-  child?.kill(signal);
-  const code = await gone;
-  parts[name] = await begin[name]();
-  return code;
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** `npm run test:faults -- --seeds N [--from SEED]`: campaigns that faults are drawn for; one unless told. */
+    faultSeeds?: number;
+    faultFrom?: number;
+    /** How often a worker is told to end in the middle of sending; a few times unless told. */
+    stops?: number;
+  }
 }
 
-describe('parts that are killed while they work', () => {
-  it('lose nothing, and tell nobody twice but where the answer was in doubt', { timeout: 240_000 }, async () => {
-    await service.startProgramme(smallPlan({ id: 'killed', departments: DEPARTMENTS }), { from: '2019-04-19', daysPerSecond: 1.2 });
-    const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
-    await pause(3);
-    await kill('worker');
-    await pause(1);
-    await kill('sink');
-    await pause(2);
-    await kill('temporal');
-    await pause(2);
-    // Told to end in the middle of its work, it ends well.
-    expect(await kill('worker', 'SIGTERM')).toBe(0);
-    await kill('sink');
+// Real processes that are killed, stopped and cut off while they work; a failing seed is printed and kept in test/output.
 
-    await until(
-      'the last rung of everyone',
-      async () => {
-        const rows = await store.ledger.obligations({ programmeId: 'killed' });
-        const events = await Promise.all(rows.map((row) => store.ledger.events(row.id)));
-        return events.every((list) => list.some((event) => event.payload.rung === 'after-10-working-days'));
-      },
-      90_000,
+const DEPARTMENTS = ['water', 'fire', 'roads', 'parks', 'schools', 'markets'];
+const SEEDS = inject('faultSeeds') ?? 1;
+const FROM = inject('faultFrom') ?? 1;
+const STOPS = inject('stops') ?? 2;
+/** Due on Tuesday 2019-04-30, from the tenth working day before it to after the rung of the tenth working day after. */
+const FIRST_DAY = '2019-04-19';
+const DAYS_PER_SECOND = 1.4;
+const LAST_RUNG = 'after-10-working-days';
+const DURING_MS = 14_000;
+/** What the engine's clock and ours may differ by on one machine (real ms). */
+const EARLY_MS = 50;
+
+let rig: FaultRig;
+beforeAll(async () => {
+  rig = await openFaultRig();
+});
+afterAll(() => rig?.close());
+
+type Event = { type: string; atMs: number; rung: unknown; key?: string };
+const shownOf = ({ type, atMs, rung, key }: Event) => `${type} ${rung ?? ''} ${new Date(atMs).toISOString()} ${key ?? ''}`.trim();
+
+/** Whether the reminder to acknowledge comes depends on when somebody looked: a more urgent one of the same morning stands for it. */
+const byRules = ({ rung }: Event) => rung !== 'acknowledge';
+
+/** What must stand in the ledger by the rules alone, given the acts that people were told had been carried out. */
+function expectedOf(first: ObligationState, recorded: Event[], untilMs: number): string[] {
+  let state = first;
+  const events: Event[] = [];
+  const add = (list: ObligationEvent[]) => {
+    for (const event of list) {
+      state = obligationMachine.evolve(state, event);
+      events.push(event as unknown as Event);
+    }
+  };
+  for (const act of recorded.filter(({ key }) => key !== undefined)) {
+    add(obligationMachine.elapse(state, act.atMs));
+    add([act as unknown as ObligationEvent]);
+  }
+  add(obligationMachine.elapse(state, untilMs));
+  return events.filter(byRules).map(shownOf);
+}
+
+/** One who hands in whatever happens: the same act with the same key until it is answered. */
+async function submitAfter(id: string, ms: number): Promise<void> {
+  await pause(ms);
+  const [, , org = ''] = id.split('/');
+  await until(`${id} to be handed in`, async () =>
+    rig.service.act(id, 'submit', { actor: { org, name: '经办' }, key: `${id}-submitted`, evidence: EVIDENCE }).then(
+      () => true,
+      () => false,
+    ),
+  );
+}
+
+/** The campaign is over as far as it goes, and everything that was owed has found its end. */
+async function comesToRest(id: string): Promise<void> {
+  const { clock } = await rig.service.programme(id);
+  await until(
+    'the last rung of everyone who has not handed in',
+    async () => {
+      const rows = await rig.store.ledger.obligations({ programmeId: id });
+      const events = await Promise.all(rows.map((row) => rig.store.ledger.events(row.id)));
+      return events.every((list) => list.some(({ type, payload }) => payload.rung === LAST_RUNG || type === 'submitted'));
+    },
+    180_000,
+  );
+  await until(
+    'everything that is owed to be sent or to be overtaken',
+    async () => {
+      // Somebody has seen to the mail server.
+      await rig.store.notices.hurry(id);
+      await pokeMailroom(rig.client, id, clock, 0).catch(() => undefined);
+      await pause(500);
+      const { owed = 0, sending = 0 } = await rig.store.notices.counts(id);
+      const ahead = (await rig.store.notices.list({ programmeId: id, state: 'owed' })).filter(({ sendAtMs }) => sendAtMs > programmeNowMs(clock, Date.now()));
+      return owed - ahead.length + sending === 0;
+    },
+    180_000,
+  );
+}
+
+async function checkLedger(id: string, before: Map<string, ObligationState>): Promise<void> {
+  for (const department of DEPARTMENTS) {
+    const item = `${id}/kickoff/${department}`;
+    const events = await rig.store.ledger.events(item);
+    // One row for each number, none missing: a repeat wrote nothing twice.
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
+    const recorded = events.map(({ type, atMs, payload, actKey, actorOrg, actorName }) => ({
+      ...payload,
+      type,
+      atMs,
+      rung: payload.rung,
+      ...(actKey !== undefined && { key: actKey, actor: { org: actorOrg, name: actorName } }),
+    }));
+    expect(recorded.filter(({ type }) => type === 'submitted').length, item).toBeLessThanOrEqual(1);
+    const wanted = expectedOf(before.get(item) as ObligationState, recorded, recorded.at(-1)?.atMs ?? 0);
+    expect(recorded.filter(byRules).map(shownOf), item).toEqual(wanted);
+  }
+}
+
+async function checkMails(id: string): Promise<{ mails: number; doubled: number }> {
+  const { clock } = await rig.service.programme(id);
+  const notices = await rig.store.notices.list({ programmeId: id });
+  const copies = new Map<string, { atMs: number }[]>();
+  for (const mail of rig.mail.taken.filter(({ said }) => said === undefined || said.startsWith('250'))) {
+    if (mail.messageId.includes(`${id}.`)) copies.set(mail.messageId, [...(copies.get(mail.messageId) ?? []), mail]);
+  }
+  let doubled = 0;
+  const bySent = (notice: NoticeRow) => copies.get(notice.messageId ?? '') ?? [];
+  for (const notice of notices.filter(({ state, kind }) => state === 'sent' && kind !== 'alarm')) {
+    const taken = bySent(notice);
+    expect(taken.length, `${notice.key} was sent`).toBeGreaterThanOrEqual(1);
+    expect(Math.min(...taken.map(({ atMs }) => atMs)), `${notice.key} came early`).toBeGreaterThanOrEqual(realInstantMs(clock, notice.sendAtMs) - EARLY_MS);
+    if (taken.length > 1) doubled++;
+    if (taken.length > 1) expect(notice.doubts, `${notice.key} came ${taken.length} times`).toBeGreaterThanOrEqual(1);
+  }
+  // Nothing has left that the ledger does not answer for.
+  const known = new Set(notices.map(({ messageId }) => messageId));
+  expect([...copies.keys()].filter((messageId) => !known.has(messageId))).toEqual([]);
+  // Whatever was not sent has been overtaken by something later to the same recipient, or was over.
+  expect(notices.filter(({ state }) => !['sent', 'overtaken', 'moot', 'owed'].includes(state)).map(({ key, answer }) => `${key}: ${answer}`)).toEqual([]);
+  for (const lost of notices.filter(({ state }) => state === 'overtaken')) {
+    const later = notices.filter(
+      ({ recipient, obligationId, sendAtMs }) => recipient === lost.recipient && obligationId === lost.obligationId && sendAtMs >= lost.sendAtMs,
     );
-    await until(
-      'every claim of a killed worker to run out and be sent',
-      async () => {
-        const { owed = 0, sending = 0 } = await store.notices.counts('killed');
-        return owed + sending === 0;
-      },
-      90_000,
-    );
+    expect(
+      later.some(({ state, key }) => key !== lost.key && state !== 'overtaken'),
+      `${lost.key} was overtaken by something`,
+    ).toBe(true);
+  }
+  return { mails: [...copies.values()].flat().length, doubled };
+}
 
-    for (const department of DEPARTMENTS) {
-      const events = await store.ledger.events(`killed/kickoff/${department}`);
-      // One row for each number, none missing: a repeat wrote nothing twice.
-      expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1));
-      const rungs = events.flatMap((event) => (typeof event.payload.rung === 'string' ? [event.payload.rung] : []));
-      expect(rungs.filter((rung) => RUNGS.includes(rung))).toEqual(RUNGS);
-      expect(events.find((event) => event.type === 'lapsed')?.atMs).toBe(Date.parse('2019-05-01T00:00:00+08:00'));
-    }
+describe('parts that are killed, stopped and cut off while they work', () => {
+  it.each(Array.from({ length: SEEDS }, (_, index) => FROM + index))(
+    'lose nothing, and tell nobody early, or twice but where the answer was in doubt: seed %i',
+    { timeout: 600_000 },
+    async (seed) => {
+      const id = `seed-${seed}`;
+      const faults = drawFaults(seed, { duringMs: DURING_MS, count: 5, long: SEEDS > 1 });
+      const random = randomOf(seed, 'acts');
+      try {
+        await rig.service.startProgramme(smallPlan({ id, departments: DEPARTMENTS }), { from: FIRST_DAY, daysPerSecond: DAYS_PER_SECOND });
+        const before = new Map((await rig.store.ledger.obligations({ programmeId: id })).map(({ id: item, state }) => [item, state]));
+        const beganMs = Date.now();
+        const acting = ['fire', 'roads'].map((department) => submitAfter(`${id}/kickoff/${department}`, random() * DURING_MS));
+        for (const fault of faults) {
+          await pause(Math.max(0, beganMs + fault.atMs - Date.now()));
+          await fault.strike(rig);
+        }
+        rig.mail.now({});
+        await Promise.all(acting);
+        await comesToRest(id);
+        await checkLedger(id, before);
+        const { mails, doubled } = await checkMails(id);
+        console.log(`seed ${seed}: ${faults.map(({ what }) => what).join('; ')}: ${mails} mails, ${doubled} of them sent again after a doubt`);
+      } catch (error) {
+        const kept = `seed ${seed}: ${faults.map(({ atMs, what }) => `${atMs} ms ${what}`).join('; ')}: ${(error as Error).message.split('\n')[0]}\n`;
+        mkdirSync(path.join(import.meta.dirname, 'output'), { recursive: true });
+        appendFileSync(path.join(import.meta.dirname, 'output', 'fault-seeds.txt'), kept);
+        console.error(`npm run test:faults -- --seeds 1 --from ${seed}\n${kept}`);
+        throw error;
+      }
+    },
+  );
+});
 
-    const kept = readdirSync(path.join(config.dir, 'mail')).map((file) => readFileSync(path.join(config.dir, 'mail', file)));
-    const copies = new Map<string, number>();
-    for (const mail of kept) {
-      const { messageId = '' } = await simpleParser(mail);
-      copies.set(messageId, (copies.get(messageId) ?? 0) + 1);
+describe('a worker that is told to end in the middle of sending', () => {
+  it(`ends well ${STOPS} times, and leaves nothing in doubt and nothing doubled`, { timeout: 120_000 + STOPS * 20_000 }, async () => {
+    // Ten mails a stop are on their way when it comes, each answered after a while.
+    const departments = Array.from({ length: 12 }, (_, index) => `d${index}`);
+    rig.mail.now({ dot: { afterMs: 600, say: '250 2.0.0 queued' } });
+    for (let stop = 1; stop <= STOPS; stop++) {
+      const id = `stop-${stop}`;
+      await rig.service.startProgramme(smallPlan({ id, departments }), { from: '2019-04-24', daysPerSecond: 0.000_1 });
+      const ours = () => rig.mail.taken.filter(({ messageId }) => messageId.includes(`${id}.`));
+      await until('texts to be on their way', async () => ours().some(({ said }) => said === undefined));
+      expect(await rig.kill('worker', 'SIGTERM')).toBe(0);
+      const { sent = 0, sending = 0 } = await rig.store.notices.counts(id);
+      expect({ sending, unanswered: ours().filter(({ said }) => said === undefined).length }).toEqual({ sending: 0, unanswered: 0 });
+      // It was in the middle, and not at the end.
+      expect(sent).toBeGreaterThan(0);
+      await until('all of them to be sent', async () => ((await rig.store.notices.counts(id)).sent ?? 0) === departments.length);
+      const notices = await rig.store.notices.list({ programmeId: id });
+      expect(notices.filter(({ doubts }) => doubts > 0).map(({ key }) => key)).toEqual([]);
+      const ids = ours().map(({ messageId }) => messageId);
+      expect(ids.length - new Set(ids).size, 'sent twice').toBe(0);
     }
-    const notices = await store.notices.list({ programmeId: 'killed' });
-    let doubled = 0;
-    for (const notice of notices.filter((candidate) => candidate.state === 'sent')) {
-      const count = copies.get(`<${notice.messageId}>`) ?? 0;
-      expect(count, `${notice.key} was sent`).toBeGreaterThanOrEqual(1);
-      if (count > 1) doubled++;
-      if (count > 1) expect(notice.doubts, `${notice.key} came ${count} times`).toBeGreaterThanOrEqual(1);
-    }
-    // The last rung has nothing after it that could overtake it: everyone it concerns was told.
-    const last = notices.filter((notice) => notice.rung === 'after-10-working-days');
-    expect(last.map((notice) => notice.state)).toEqual(DEPARTMENTS.map(() => 'sent'));
-    console.log(`${kept.length} mails, ${doubled} of them sent again after a doubt`);
+    rig.mail.now({});
   });
 });
 
@@ -153,7 +237,7 @@ describe('a full disk', () => {
   });
 
   it('refuses evidence in one sentence and leaves nothing half done', async () => {
-    const file = path.join(config.dir, '总结.txt');
+    const file = path.join(rig.dir, '总结.txt');
     writeFileSync(file, '总结'.repeat(100_000));
     const dir = mounted ? small : '/dev/full/evidence';
     await expect(keepEvidence(dir, [file])).rejects.toThrow(

@@ -120,8 +120,8 @@ describe('a decision', () => {
 
     // Decided: what was owed and has not left is dropped, and nothing more comes.
     await stack.service.act('undecided/kickoff/water', 'confirm', { actor: { org: 'office', name: '' }, key: 'c' });
-    const { today } = await stack.registry.context('undecided');
-    await until('three weeks', async () => (await stack.registry.context('undecided')).today > addDays(today, 21));
+    const { today } = await stack.registry.service.context('undecided');
+    await until('three weeks', async () => (await stack.registry.service.context('undecided')).today > addDays(today, 21));
     expect((await mails()).filter(({ key }) => (morningOf(key) ?? '') > today)).toEqual([]);
   });
 });

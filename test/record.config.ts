@@ -1,4 +1,4 @@
-import { defineConfig, mergeConfig } from 'vitest/config';
-import base from '../vitest.config.ts';
+import { defineConfig } from 'vitest/config';
+import { globalSetup, PATIENCE } from '../vitest.config.ts';
 
-export default mergeConfig({ ...base, test: { ...base.test, include: [] } }, defineConfig({ test: { include: ['test/record-histories.ts'] } }));
+export default defineConfig({ test: { ...PATIENCE, globalSetup, include: ['test/record-histories.ts'] } });

@@ -46,7 +46,7 @@ const load = (programmeId: string, file: string, more: Partial<Parameters<typeof
 
 async function fileOf(name: string, programmeId: string, entries: RegistryEntry[]): Promise<string> {
   const file = path.join(dir, name);
-  const { plan } = await registry.context(programmeId);
+  const { plan } = await registry.service.context(programmeId);
   await writeTable(file, { header: registryHeader, rows: exportRows(entries, plan) });
   return file;
 }

@@ -1,10 +1,9 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import proto from '@temporalio/proto';
-import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { workflowBundle } from '../worker/worker.ts';
+import { describe, expect, inject, it } from 'vitest';
 import { SCENARIOS } from './support/scenarios.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -15,10 +14,7 @@ const recordings = readdirSync(HISTORIES).flatMap((version) =>
 
 const historyIn = (file: string) => proto.temporal.api.history.v1.History.decode(readFileSync(file));
 
-let bundle: WorkflowBundleOption;
-beforeAll(async () => {
-  bundle = await workflowBundle();
-});
+const bundle = { codePath: inject('workflowBundle') };
 
 describe('recorded histories', () => {
   it('exist for every scenario, and for nothing else', () => {

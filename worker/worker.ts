@@ -8,6 +8,7 @@ import type { Config } from '../config/config.ts';
 import { type Engine, openEngine, openNamespace, registerAttributes } from '../engine/engine.ts';
 import { type Identity, openIdentity, StrangerError } from '../engine/identity.ts';
 import { rearmAll } from '../engine/rearm.ts';
+import { openWatchdog } from '../engine/watchdog.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { openStore, type Store } from '../prisma/store.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
@@ -102,6 +103,8 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
       shutdownForceTime: '8 seconds',
     });
     const stop = () => {
+      // At once, not when the engine has been told: what is claimed in between would only be given back.
+      transport.rest();
       if (worker.getState() === 'RUNNING') worker.shutdown();
     };
     const running = worker.run();
@@ -109,12 +112,14 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
     const watching = watch(identity, stop);
     const rearming = rearmPatiently(store, client);
     const secondWay = config.alarm && openSecondWay(store, config.alarm);
+    const watchdog = openWatchdog(store, client, 'worker', config.watch);
     const finished = running.finally(async () => {
       rearming.stop();
       await briefly(secondWay?.stop() ?? Promise.resolve());
+      await briefly(watchdog.stop());
       const stranger = watching.stop();
       await beating.stop();
-      await transport.close(STOPPING_MS);
+      await transport.close(config.stopWithinMs ?? STOPPING_MS);
       await outbox.close();
       await close();
       if (stranger) throw stranger;

@@ -13,11 +13,11 @@ import {
 } from '@temporalio/workflow';
 import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
 import { actFault } from '../domain/kernel/handed-in.ts';
-import { type Act, catchUp, type Machine, type MachineEvent } from '../domain/kernel/machine.ts';
+import { type Act, advance, catchUp, type Machine, type MachineEvent } from '../domain/kernel/machine.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/kernel/refusals.ts';
 import { shown } from '../domain/kernel/text.ts';
 import { sentenceOf } from '../domain/words/refusals.ts';
-import { type ActMessage, type ActOutcome, actUpdate, type ItemInput, nudgeSignal, stateQuery } from './messages.ts';
+import { type ActMessage, type ActOutcome, actUpdate, type ItemInput, nudgeSignal, skipSignal, stateQuery, writtenQuery } from './messages.ts';
 import { LEDGER_AHEAD, NOT_RECORDABLE, type Ports, type RecordBatch } from './ports.ts';
 
 /** Retry class "quick": a healthy database answers in milliseconds, and the round trip to the engine is what costs. */
@@ -123,16 +123,18 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
     nudged = true;
   });
   setHandler(stateQuery, () => state);
+  /** What this run has written: kept small, a state stands in none of them. */
+  const written: Pick<RecordBatch, 'fromSequence' | 'events' | 'notices'>[] = [];
+  setHandler(writtenQuery, (fromSequence) => written.filter((batch) => batch.fromSequence + batch.events.length > fromSequence));
+  const writing = skippable();
 
   /** @throws ApplicationFailure `Refused` when the ledger cannot hold an act: the item goes on as if nobody had asked for it. */
   async function record(events: E[]): Promise<void> {
     const before = state;
     const fromSequence = state.sequence + 1;
-    const notices = [];
-    for (const event of events) {
-      state = machine.evolve(state, event);
-      notices.push(...machine.owed(state, event));
-    }
+    const next = advance(machine, before, events);
+    const notices = next.owed.map(({ notice }) => notice);
+    state = next.state;
     const wakeAtMs = machine.wake(state);
     const batch: RecordBatch = {
       itemKind: item.kind,
@@ -145,15 +147,20 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
       state,
       ...(wakeAtMs !== undefined && { wakeAtMs }),
     };
-    const failed = await write(batch).catch(failedFor);
+    const failed = await write(batch, writing).catch(failedFor);
     if (failed !== undefined) {
+      const told = failed === LEDGER_AHEAD || failed === SKIPPED;
       // The ledger is the proof: whatever was acted on there holds, and what is done next is judged by that.
-      state =
-        failed === LEDGER_AHEAD ? ((await patient.held.executeWithOptions({ summary: '台账' }, [{ itemKind: item.kind, itemId: item.id }])) as S) : before;
+      const held = told ? ((await patient.held.executeWithOptions({ summary: '台账' }, [{ itemKind: item.kind, itemId: item.id }])) as S) : before;
+      // What was skipped may have been written all the same.
+      const came = failed === SKIPPED && held.sequence === state.sequence;
+      if (failed === SKIPPED && !came) await tellSkipped(batch);
+      state = held;
       await item.recorded?.(state, []);
-      if (isAct(batch)) throw refused(refuse('not-recorded'));
+      if (isAct(batch) && !came) throw refused(refuse('not-recorded'));
       return;
     }
+    written.push({ fromSequence, events, notices });
     cycleClosed ||= item.closesCycle?.(events) ?? false;
     await item.recorded?.(state, events);
   }
@@ -220,7 +227,7 @@ const refused = (refusal: Refusal) => ApplicationFailure.create({ message: sente
 /** Why the ledger will not take a batch. Any other failure goes on as it is. */
 function failedFor(error: unknown): string {
   const type = failureType(error);
-  if (type === NOT_RECORDABLE || type === LEDGER_AHEAD) return type;
+  if (type === NOT_RECORDABLE || type === LEDGER_AHEAD || type === SKIPPED) return type;
   throw error;
 }
 
@@ -232,8 +239,42 @@ function failureType(error: unknown): string | undefined {
 /** Whether somebody has acted, or time alone brought it about. */
 const isAct = ({ events }: RecordBatch) => events.some(({ key }) => key !== undefined);
 
+/** Type of the failure that somebody has said to go on without an act. */
+const SKIPPED = 'Skipped';
+
+type Skippable = ReturnType<typeof skippable>;
+
+/** A step that somebody may have skipped while it lasts. */
+function skippable() {
+  let current: { scope: CancellationScope; skipped: boolean } | undefined;
+  setHandler(skipSignal, () => {
+    if (!current) return;
+    current.skipped = true;
+    current.scope.cancel();
+  });
+  return {
+    /** @throws ApplicationFailure `SKIPPED` when it was. */
+    async run(step: () => Promise<void>): Promise<void> {
+      const mine = { scope: new CancellationScope(), skipped: false as boolean };
+      current = mine;
+      try {
+        await mine.scope.run(step);
+      } catch (error) {
+        if (mine.skipped && isCancellation(error)) throw ApplicationFailure.create({ type: SKIPPED, message: 'skipped', nonRetryable: true });
+        throw error;
+      } finally {
+        current = undefined;
+      }
+    },
+  };
+}
+
+async function tellSkipped({ itemId, programmeId, fromSequence, events }: RecordBatch): Promise<void> {
+  await patient.giveUp.executeWithOptions({ summary: '跳过' }, [{ itemId, programmeId, fromSequence, events, why: 'skipped by the operator' }]);
+}
+
 /** Writes a batch down: at once where the database is well, else for as long as it takes. */
-async function write(batch: RecordBatch): Promise<void> {
+async function write(batch: RecordBatch, writing: Skippable): Promise<void> {
   const summary = batch.events.map((event) => event.type).join(', ');
   try {
     await quick.record.executeWithOptions({ summary }, [batch]);
@@ -241,7 +282,8 @@ async function write(batch: RecordBatch): Promise<void> {
     const type = failureType(error);
     if (isCancellation(error) || type === LEDGER_AHEAD || (type === NOT_RECORDABLE && isAct(batch))) throw error;
     if (isAct(batch) && JSON.stringify(batch).length > LARGEST_BATCH) await giveUp(batch, summary);
-    await patient.record.executeWithOptions({ summary }, [batch]);
+    const patiently = () => patient.record.executeWithOptions({ summary }, [batch]);
+    await (isAct(batch) ? writing.run(patiently) : patiently());
   }
 }
 

@@ -73,6 +73,8 @@ export interface MilestoneInput {
   clock: ProgrammeClock;
   programmeId: string;
   milestoneId: string;
+  /** An earlier run has begun its obligations. */
+  opened?: boolean;
 }
 
 export interface DigestInput {
@@ -116,11 +118,15 @@ export type ActMessage = { key: string; actor: Actor; reason?: string } & Record
 export const actUpdate = (kind: string) => defineUpdate<ActOutcome, [ActMessage]>(kind);
 /** The state as the workflow holds it. */
 export const stateQuery = defineQuery<unknown>('state');
+/** What an item has written in this run from an event's number on, for a ledger that has lost it: `{ fromSequence, events, notices }` each. */
+export const writtenQuery = defineQuery<unknown[], [fromSequence: number]>('written');
 /** Starts the milestone's obligations before their first rung, because someone acts early. */
 export const openUpdate = defineUpdate<string[]>('open');
 /** A milestone tells its programme that all of its obligations are settled. */
 export const milestoneSettledSignal = defineSignal<[milestoneId: string]>('milestoneSettled');
 /** Look at the clock again: a watchdog found that a timer should have rung. */
 export const nudgeSignal = defineSignal('nudge');
+/** Go on without the act that cannot be written down: an operator has seen that nothing else helps. What time brought about is never skipped. */
+export const skipSignal = defineSignal('skip');
 /** Notices are owed; `sendAtMs` is the programme instant (epoch ms) of the earliest. A lost poke is repaired by the next. */
 export const pokeSignal = defineSignal<[sendAtMs: number]>('poke');

@@ -1,6 +1,7 @@
 import {
   allHandlersFinished,
   condition,
+  continueAsNew,
   getExternalWorkflowHandle,
   ParentClosePolicy,
   patched,
@@ -9,6 +10,7 @@ import {
   setHandler,
   startChild,
   WorkflowIdReusePolicy,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { realInstantMs } from '../domain/kernel/clock.ts';
 import { obligationMachine } from '../domain/obligation/machine.ts';
@@ -24,6 +26,9 @@ const { loadMilestone } = proxyActivities<Pick<Ports, 'loadMilestone'>>({
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 });
 
+/** Each department and each reopening adds to it: a run that is longer goes on as new. */
+const EVENTS_A_RUN = 500;
+
 /**
  * A dated step of the plan. Starts its obligations at the first instant that concerns any of them, or when someone acts
  * earlier, and lives until they are settled: what nobody has to think of yet costs nothing. The ledger says which there are; one that
@@ -38,7 +43,7 @@ export async function milestone(input: MilestoneInput): Promise<void> {
   /** Ended though they are not settled, terminated or failed. Begun again once at once; after that when somebody asks. */
   const lost = new Set<string>();
   const begunAgain = new Set<string>();
-  let toBeginAgain = false;
+  let toBeginAgain = input.opened ?? false;
   let opened = false;
   let wanted = 0;
   let served = 0;
@@ -63,6 +68,12 @@ export async function milestone(input: MilestoneInput): Promise<void> {
       if (unsettled.has(id)) continue;
       adopted.delete(id);
       running.delete(id);
+      settled.add(id);
+    }
+    // One that was ended although it ran, when the ledger had it as settled: nothing of it is left to wait for.
+    for (const id of lost) {
+      if (unsettled.has(id) || !patched('lost-and-settled')) continue;
+      lost.delete(id);
       settled.add(id);
     }
     const starting = contents.obligations
@@ -102,6 +113,7 @@ export async function milestone(input: MilestoneInput): Promise<void> {
   }
 
   const isOver = () => running.size === 0 && lost.size === 0;
+  const isLong = () => workflowInfo().historyLength >= EVENTS_A_RUN || workflowInfo().continueAsNewSuggested;
 
   const alarm = alarmClock();
   let contents = await loadMilestone.executeWithOptions({ summary: milestoneId }, [{ programmeId, milestoneId }]);
@@ -118,6 +130,12 @@ export async function milestone(input: MilestoneInput): Promise<void> {
       continue;
     }
     if (opened && isOver()) break;
+    // Looked at when it is woken anyway. What runs already is adopted by the next run, which learns from the ledger when it is settled.
+    if (opened && isLong() && patched('milestone-bounded')) {
+      await condition(allHandlersFinished);
+      if (wanted > served) continue;
+      await continueAsNew<typeof milestone>({ ...input, opened });
+    }
     if (!opened) {
       tell(contents);
       const opensAtMs = firstInstant(contents);

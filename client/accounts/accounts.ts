@@ -4,19 +4,11 @@ import { LONGEST, textFault } from '../../domain/kernel/text.ts';
 import type { ApiKeyRow, UserRow } from '../../prisma/accounts.ts';
 import type { Store } from '../../prisma/store.ts';
 import type { Role } from '../contract/roles.ts';
+import type { NewUser } from '../contract/system.ts';
 import { ServiceError } from '../errors.ts';
 import { openKeys } from './api-keys.ts';
 import { type Caller, orgOf, randomText } from './caller.ts';
 import { type AccountSettings, openSignIn } from './sign-in.ts';
-
-export interface NewUser {
-  username: string;
-  name: string;
-  email?: string;
-  role: Role;
-  /** The department, for officer and head; the others are their own body. */
-  org?: string;
-}
 
 /** 16 characters of 31: 79 bits. */
 const randomPassword = () => Array.from({ length: 4 }, () => randomText(4)).join('-');

@@ -6,10 +6,14 @@ import type { Store } from '../../prisma/store.ts';
 import { ROLES } from '../contract/roles.ts';
 import { ServiceError } from '../errors.ts';
 import type { Caller } from './caller.ts';
+import { mustBeStrong } from './password.ts';
 import { type Attempt, openThrottle, refused } from './throttle.ts';
 
 const MINUTE_MS = 60_000;
 const SECONDS_A_MINUTE = 60;
+const DAY_MS = 86_400_000;
+/** A first password that nobody has changed for so long opens nothing any more. */
+const FIRST_PASSWORD_DAYS = 14;
 
 export interface AccountSettings {
   /** Signs cookies and mail links; at least 32 characters. */
@@ -205,9 +209,24 @@ export function openSignIn(store: Store, settings: AccountSettings) {
       await users.endSession(response.token);
       throw refused();
     }
+    if (found.caller.mustChangePassword) await mustBeFresh(found.caller, response.token, origin);
+    // Whoever was signed in here before is not any more.
+    await auth.api.signOut({ headers: headersOf(origin) }).catch(() => undefined);
     await events.add('signedIn', found.caller.username, found.caller.username, { ip: origin.ip });
     const mark = known && typeof before === 'string' ? [devices.cookieFor(known.id, before)] : [];
     return { cookies: [...cookiesOf(headers), ...mark], caller: found.caller };
+  }
+
+  /** A first password that lies about for weeks is somebody else's by then. */
+  async function mustBeFresh({ id, username: name }: Caller, token: string, { ip }: Origin): Promise<void> {
+    const setAtMs = (await users.passwordSetAt(id))?.getTime() ?? 0;
+    if (Date.now() - setAtMs < FIRST_PASSWORD_DAYS * DAY_MS) return;
+    await users.endSession(token);
+    await events.add('signInRefused', '-', name, { ip, why: 'first-password-expired' });
+    throw new ServiceError('forbidden', 'first-password-expired', {
+      zh: `初始密码 ${FIRST_PASSWORD_DAYS} 天内没有修改，已失效，请联系运维重置。`,
+      en: `The first password was not changed within ${FIRST_PASSWORD_DAYS} days and holds no longer: ask the operator for another.`,
+    });
   }
 
   /** Whom a session lets in; undefined when its hours are over or its user is disabled. */
@@ -245,6 +264,8 @@ export function openSignIn(store: Store, settings: AccountSettings) {
       throw new ServiceError('invalid', 'password-same', { zh: '新密码不能与旧密码相同。', en: 'The new password has to differ from the old one.' });
     if (password.toLowerCase().includes(caller.username))
       throw new ServiceError('invalid', 'password-weak', { zh: '密码中不能含有用户名。', en: 'The password may not contain the user name.' });
+    const { email } = (await users.get(caller.id)) ?? {};
+    mustBeStrong(password, [caller.username, caller.name, caller.org, ...(email === undefined ? [] : [email])]);
     const { cookies } = await throttle.guarded(await attemptOf(caller.username, origin), async () => {
       const { verify, hash } = (await auth.$context).password;
       const before = await users.passwordHash(caller.id);

@@ -20,6 +20,7 @@ import type { Bounded } from '../bounded/bounded.ts';
 import { problem } from '../contract/common.ts';
 import type { Action } from '../contract/roles.ts';
 import type { Duban } from '../duban.ts';
+import type { Page } from '../views/page.ts';
 import { ApiProblem, languageOf, notYourDepartment, signInFirst } from './problems.ts';
 
 declare module 'fastify' {
@@ -31,6 +32,8 @@ declare module 'fastify' {
     caller?: Caller;
   }
 }
+
+export { present } from '../../domain/kernel/present.ts';
 
 export const VERSION = '0.2.0';
 
@@ -111,7 +114,7 @@ export function departmentFilter(request: FastifyRequest, wanted: string | undef
 export const say = (request: FastifyRequest): Language => languageOf(request);
 
 /** A place in a list as an opaque text. */
-export const cursorOf = (...parts: (string | number)[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
+const cursorOf = (...parts: (string | number)[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
 
 /** The parts of a cursor: as many and of the kinds that `kinds` names. */
 export function readCursor<K extends readonly ('string' | 'number')[]>(
@@ -136,11 +139,9 @@ export function readCursor<K extends readonly ('string' | 'number')[]>(
   });
 }
 
-/** One more than asked for was read: whether there is another page, and its cursor. */
-export function paged<T, V>(rows: T[], limit: number, view: (row: T) => V, cursor: (row: T) => string): { items: V[]; next?: string } {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  return { items: shown.map(view), ...(rows.length > limit && last !== undefined && { next: cursor(last) }) };
+/** A page as it is answered: the place where the next one begins as a cursor. */
+export function paged<T>({ items, next }: Page<T, readonly (string | number)[]>): { items: T[]; next?: string } {
+  return { items, ...(next !== undefined && { next: cursorOf(...next) }) };
 }
 
 /** Refuses a change of what has another ETag by now. */
@@ -189,11 +190,6 @@ export function cached<T>(forMs: number, work: (key: string) => Promise<T>, stal
     kept.set(key, next);
     return next.value;
   };
-}
-
-/** Without the fields that are absent: what a contract leaves out is not there. */
-export function present<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
 /** Sends a file under a name that may be Chinese (RFC 6266) and that every system takes, never to be shown in place. */

@@ -5,6 +5,7 @@ import { type ApiConfig, ConfigError, readApiConfig } from '../../config/config.
 import { aborted, askedToEnd, isSystemError, outliveReaders, outliveRejections } from '../../config/process.ts';
 import { EngineError, openEngine } from '../../engine/engine.ts';
 import { openIdentity } from '../../engine/identity.ts';
+import { openWatchdog } from '../../engine/watchdog.ts';
 import { storeError } from '../../prisma/fault.ts';
 import { openStore, StoreError } from '../../prisma/store.ts';
 import { openAccounts } from '../accounts/accounts.ts';
@@ -13,6 +14,9 @@ import { openDuban } from '../duban.ts';
 import { openApi } from './server.ts';
 
 // The HTTP API as a process of its own: settings from the environment, ended by SIGTERM or SIGINT.
+
+/** A comparison that stands still is not waited for (real ms). */
+const STOPPED_WITHIN_MS = 1_500;
 
 outliveRejections();
 outliveReaders();
@@ -41,7 +45,9 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
     { logger: true },
   );
   await app.listen({ host: config.host, port: config.port });
+  const watchdog = openWatchdog(store, engine.client, 'api', config.watch);
   return async () => {
+    await Promise.race([watchdog.stop(), new Promise((resolve) => setTimeout(resolve, STOPPED_WITHIN_MS).unref())]);
     await app.close();
     await Promise.allSettled([bounded.close(), store.close(), engine.connection.close()]);
   };

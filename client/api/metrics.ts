@@ -39,12 +39,25 @@ export function openMetrics(context: ApiContext) {
   const late = new Gauge({ name: 'duban_late_obligations', help: 'Obligations that are due and not handed in', labelNames: ['programme'], registers });
 
   const alarms = new Gauge({ name: 'duban_alarms', help: 'Alarms that nobody has seen to', labelNames: ['kind'], registers });
+  const silence = new Gauge({
+    name: 'duban_watchdog_silent_seconds',
+    help: 'Seconds since ledger and engine were last compared, by the part that does it',
+    labelNames: ['part'],
+    registers,
+  });
+  const repairs = new Gauge({ name: 'duban_watchdog_repairs', help: 'What the watchers that run have put right', labelNames: ['part'], registers });
 
   const count = cached(COUNTED_EVERY_MS, async () => {
     const { store, board } = context;
     const [programmes, totals] = await Promise.all([store.programmes.list(), store.pages.noticeTotals()]);
     alarms.reset();
     for (const [kind, open] of Object.entries(await store.alarms.counts())) alarms.set({ kind }, open);
+    silence.reset();
+    repairs.reset();
+    for (const { part, silentMs, repairs: done } of await store.watchers.list()) {
+      silence.set({ part }, silentMs / 1_000);
+      repairs.set({ part }, done);
+    }
     for (const { id, clock } of programmes) {
       for (const state of NOTICE_STATES)
         notices.set({ programme: id, state }, totals.find((total) => total.programmeId === id && total.state === state)?.count ?? 0);

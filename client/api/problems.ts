@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { apart, type Language, type Words } from '../../domain/kernel/language.ts';
+import { apart, inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
 import type { RefusalKind } from '../../domain/words/refusals.ts';
 import { isEngineDown } from '../../engine/engine.ts';
 import { isDataError } from '../../prisma/fault.ts';
@@ -104,7 +104,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (unexpected) request.log.error({ err: error }, 'unexpected');
   const body: Problem = {
     type: `urn:duban:${code}`,
-    title: language === 'zh' ? (TITLES[status] ?? '出错了') : (STATUS_CODES[status] ?? 'Error'),
+    title: inLanguage(language)(TITLES[status] ?? '出错了', STATUS_CODES[status] ?? 'Error'),
     status,
     detail: words[language],
     instance: request.id,
@@ -113,7 +113,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   };
   return reply
     .code(status)
-    .headers({ 'cache-control': 'no-store', 'content-language': language === 'zh' ? 'zh-CN' : 'en', ...headers })
+    .headers({ 'cache-control': 'no-store', 'content-language': inLanguage(language)('zh-CN', 'en'), ...headers })
     .type('application/problem+json')
     .serializer((payload: unknown) => JSON.stringify(payload))
     .send(body);
@@ -189,17 +189,17 @@ const messageOf = (told: string | { message: string } | null | undefined): strin
 
 /** What a clerk is told of a field, where zod's own sentence names expressions and types of the language. */
 function worded(keyword: string, params: Record<string, unknown>, message: string, language: Language): string | undefined {
-  const zh = language === 'zh';
+  const t = inLanguage(language);
   if (keyword === 'custom') return apart(message)[language];
   if (keyword === 'invalid_type') return wrongType(params.expected, language);
-  if (keyword === 'invalid_format') return zh ? '格式不对' : 'not in the form that is asked for';
-  if (keyword === 'too_big' && params.origin === 'string') return zh ? `太长，最多 ${params.maximum} 个字符` : `too long: at most ${params.maximum} characters`;
+  if (keyword === 'invalid_format') return t('格式不对', 'not in the form that is asked for');
+  if (keyword === 'too_big' && params.origin === 'string') return t(`太长，最多 ${params.maximum} 个字符`, `too long: at most ${params.maximum} characters`);
   return undefined;
 }
 
 function wrongType(expected: unknown, language: Language): string {
   const holds = HOLDS[String(expected)]?.[language] ?? String(expected);
-  return language === 'zh' ? `没有填写，或填的不是${holds}` : `missing, or not ${holds}`;
+  return inLanguage(language)(`没有填写，或填的不是${holds}`, `missing, or not ${holds}`);
 }
 
 function invalid(error: FastifyError & { validationContext?: string }, language: Language): Found {

@@ -24,10 +24,13 @@ import { noticeRoutes } from './routes/notices.ts';
 import { obligationActRoutes } from './routes/obligation-acts.ts';
 import { obligationRoutes } from './routes/obligations.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { planFileRoutes } from './routes/plan-files.ts';
 import { planRoutes } from './routes/plans.ts';
 import { programmeRoutes } from './routes/programmes.ts';
 import { registryFileRoutes } from './routes/registry-files.ts';
 import { rehearsalRoutes } from './routes/rehearse.ts';
+import { repairRoutes } from './routes/repairs.ts';
+import { scoreRoutes } from './routes/score.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { targetRoutes } from './routes/targets.ts';
@@ -208,6 +211,8 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     healthRoutes,
     sessionRoutes,
     programmeRoutes,
+    scoreRoutes,
+    planFileRoutes,
     planRoutes,
     rehearsalRoutes,
     settingsRoutes,
@@ -222,6 +227,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     noticeRoutes,
     eventRoutes,
     operationRoutes,
+    repairRoutes,
     alarmRoutes,
     accountRoutes,
     linkRoutes,

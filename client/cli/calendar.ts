@@ -1,10 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { OPERATOR } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage, type Say } from '../../domain/kernel/language.ts';
 import { many } from '../../domain/words/numbers.ts';
+import type { CalendarUpdate, CalendarYears } from '../contract/calendar.ts';
 import { readText } from '../files/text.ts';
-import { type CalendarUpdate, type CalendarView, type CalendarYear, previewCalendar, showCalendar, updateCalendar } from '../service/holidays.ts';
+import { previewCalendar, showCalendar, updateCalendar } from '../service/holidays.ts';
 import { actorOption, command, outputOf, withDuban } from './command.ts';
 import { helpEnd } from './language.ts';
 
@@ -68,52 +69,54 @@ export function calendarCommands(): Command {
   return calendar;
 }
 
-function yearLine({ year, from, source, givenAt }: CalendarYear, zh: boolean): string {
+function yearLine({ year, from, source, givenAt }: CalendarYears['years'][number], t: Say): string {
   const words = {
-    package: zh ? `已公布，随程序提供（${source}）` : `published, shipped with the program (${source})`,
-    given: zh ? `已公布，${givenAt?.slice(0, 10)} 录入（${source}）` : `published, handed in on ${givenAt?.slice(0, 10)} (${source})`,
-    none: zh ? '尚未公布，日期属暂定' : 'not published yet: its dates are provisional',
+    package: t(`已公布，随程序提供（${source}）`, `published, shipped with the program (${source})`),
+    given: t(`已公布，${givenAt?.slice(0, 10)} 录入（${source}）`, `published, handed in on ${givenAt?.slice(0, 10)} (${source})`),
+    none: t('尚未公布，日期属暂定', 'not published yet: its dates are provisional'),
   };
   return `${year}  ${words[from]}`;
 }
 
-function viewLines({ years, days, programmes }: CalendarView, language: Language): string[] {
-  const zh = language === 'zh';
-  const dayLines = (days ?? []).map(({ date, working, name }) => `  ${date}  ${working ? (zh ? '上班' : 'worked') : zh ? '放假' : 'off'}  ${name}`);
+function viewLines({ years, days, programmes }: CalendarYears, language: Language): string[] {
+  const t = inLanguage(language);
+  const dayLines = (days ?? []).map(({ date, working, name }) => `  ${date}  ${working ? t('上班', 'worked') : t('放假', 'off')}  ${name}`);
   const about = programmes.flatMap(({ id, name, table, overrides, provisional, outdated }) => [
-    `${id}  ${name}${table === 'none' ? (zh ? '（只计周末）' : ' (weekends only)') : ''}${overrides.length > 0 ? (zh ? `，方案自定 ${overrides.length} 天` : `, ${many(overrides.length, 'day')} of its own`) : ''}`,
-    ...provisional.map(({ milestone, due, obligations }) => `  ${zh ? '暂定' : 'provisional'}  ${due}  ${milestone}  ${obligations}${zh ? ' 件' : ''}`),
+    `${id}  ${name}${table === 'none' ? t('（只计周末）', ' (weekends only)') : ''}${overrides.length > 0 ? t(`，方案自定 ${overrides.length} 天`, `, ${many(overrides.length, 'day')} of its own`) : ''}`,
+    ...provisional.map(({ milestone, due, obligations }) => `  ${t('暂定', 'provisional')}  ${due}  ${milestone}  ${obligations}${t(' 件', '')}`),
     ...(outdated > 0
       ? [
-          zh
-            ? `  有 ${outdated} 件任务的日期按旧表推算；用 duban calendar update 重新推算。`
-            : `  ${many(outdated, 'obligation has', 'obligations have')} dates by an older table; \`duban calendar update\` works them out again.`,
+          t(
+            `  有 ${outdated} 件任务的日期按旧表推算；用 duban calendar update 重新推算。`,
+            `  ${many(outdated, 'obligation has', 'obligations have')} dates by an older table; \`duban calendar update\` works them out again.`,
+          ),
         ]
       : []),
   ]);
-  return [...years.map((year) => yearLine(year, zh)), ...dayLines, ...about];
+  return [...years.map((year) => yearLine(year, t)), ...dayLines, ...about];
 }
 
 function updateLines({ year, version, programmes }: CalendarUpdate, dryRun: boolean, language: Language): string[] {
-  const zh = language === 'zh';
+  const t = inLanguage(language);
   const table =
     year === undefined
       ? []
       : version === undefined
-        ? [zh ? `${year} 年的节假日表与已有的相同。` : `The table of ${year} says what is known already.`]
+        ? [t(`${year} 年的节假日表与已有的相同。`, `The table of ${year} says what is known already.`)]
         : dryRun
-          ? [zh ? `${year} 年的节假日表将录入为第 ${version} 版。` : `The table of ${year} would be its version ${version}.`]
-          : [zh ? `${year} 年的节假日表已录入（第 ${version} 版）。` : `The table of ${year} is taken (version ${version}).`];
-  if (programmes.length === 0) return [...table, zh ? '没有任务的日期因此变动。' : 'No date of any obligation changes.'];
-  const lead = dryRun ? (zh ? '试运行，未改动：' : 'Dry run: ') : '';
+          ? [t(`${year} 年的节假日表将录入为第 ${version} 版。`, `The table of ${year} would be its version ${version}.`)]
+          : [t(`${year} 年的节假日表已录入（第 ${version} 版）。`, `The table of ${year} is taken (version ${version}).`)];
+  if (programmes.length === 0) return [...table, t('没有任务的日期因此变动。', 'No date of any obligation changes.')];
+  const lead = dryRun ? t('试运行，未改动：', 'Dry run: ') : '';
   return [
     ...table,
     ...programmes.flatMap(({ id, name, moved, settled }) => [
-      zh
-        ? `${lead}${id}  ${name}：${moved.length} 件任务的通知日期变动，${settled} 件日期不变、不再是暂定。`
-        : `${lead}${id}  ${name}: mails of ${many(moved.length, 'obligation')} move, the dates of ${settled} stay and are final.`,
+      t(
+        `${lead}${id}  ${name}：${moved.length} 件任务的通知日期变动，${settled} 件日期不变、不再是暂定。`,
+        `${lead}${id}  ${name}: mails of ${many(moved.length, 'obligation')} move, the dates of ${settled} stay and are final.`,
+      ),
       ...moved.flatMap((one) => [
-        `~ ${one.milestone}  ${one.department}  ${one.due}${one.sent > 0 ? (zh ? `（已发 ${one.sent} 封不变）` : ` (${one.sent} sent already)`) : ''}`,
+        `~ ${one.milestone}  ${one.department}  ${one.due}${one.sent > 0 ? t(`（已发 ${one.sent} 封不变）`, ` (${one.sent} sent already)`) : ''}`,
         ...one.rungs.map((change) => `    ${change}`),
       ]),
     ]),

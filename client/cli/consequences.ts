@@ -35,7 +35,7 @@ export function proposalCommands(): Command {
         .action(async ({ programme }: { programme?: string }, self: Command) => {
           const output = outputOf(self.optsWithGlobals());
           const views = await withDuban(async ({ registry, service }) => {
-            const { plan } = await registry.context(await programmeOf(registry, programme));
+            const { plan } = await service.context(await programmeOf(registry, programme));
             return (await service.store.consequences.list(plan.id)).map((row) => proposalView(plan, row, output.language));
           });
           const none = output.language === 'zh' ? '没有处理建议。' : 'Nothing is proposed.';

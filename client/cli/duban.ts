@@ -7,11 +7,13 @@ import { calendarCommands } from './calendar.ts';
 import { command } from './command.ts';
 import { announcementsCommand, proposalCommands } from './consequences.ts';
 import { enterpriseCommands } from './enterprise.ts';
+import { indicatorCommands } from './indicator.ts';
 import { helpEnd, speak } from './language.ts';
 import { historyCommand, noticesCommand, obligationCommands, whyCommand } from './obligation.ts';
 import { planCommands } from './plan.ts';
 import { programmeCommands } from './programme.ts';
 import { rehearseCommand } from './rehearse.ts';
+import { rearmCommand, reconcileCommand, repairCommand } from './repair.ts';
 import { scoreCommand } from './score.ts';
 import { sampleCommands, targetCommands } from './target.ts';
 import { userCommands } from './user.ts';
@@ -29,6 +31,7 @@ export function dubanCommand(language: Language): Command {
     .addCommand(obligationCommands())
     .addCommand(enterpriseCommands())
     .addCommand(targetCommands())
+    .addCommand(indicatorCommands())
     .addCommand(sampleCommands())
     .addCommand(whyCommand())
     .addCommand(historyCommand())
@@ -38,6 +41,9 @@ export function dubanCommand(language: Language): Command {
     .addCommand(proposalCommands())
     .addCommand(announcementsCommand())
     .addCommand(userCommands())
+    .addCommand(reconcileCommand())
+    .addCommand(rearmCommand())
+    .addCommand(repairCommand())
     .addCommand(adoptCommand())
     .addHelpText(
       'after',

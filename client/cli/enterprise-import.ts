@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage, type Say } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { many } from '../../domain/words/numbers.ts';
-import { type ImportReport, importRegistry, mayImport } from '../enterprises/import.ts';
+import { type ImportResult, importRegistry, mayImport } from '../enterprises/import.ts';
 import type { SectorNames } from '../files/cells.ts';
 import { actorOption, CommandFailure, command, outputOf, programmeOf, withDuban } from './command.ts';
 import { progressBar } from './progress.ts';
@@ -44,10 +44,10 @@ export function importCommand(): Command {
         self: Command,
       ) => {
         const output = outputOf(self.optsWithGlobals());
-        const zh = output.language === 'zh';
+        const t = inLanguage(output.language);
         await withDuban(async ({ registry }) => {
           const programmeId = await programmeOf(registry, options.programme);
-          mayImport(options.as, (await registry.context(programmeId)).plan);
+          mayImport(options.as, (await registry.service.context(programmeId)).plan);
           const stopping = new AbortController();
           const stop = () => stopping.abort();
           process.once('SIGINT', stop);
@@ -57,23 +57,24 @@ export function importCommand(): Command {
               actor: options.as,
               language: output.language,
               signal: stopping.signal,
-              ...(process.stderr.isTTY && { progress: (done: number, total: number) => bar.show(zh ? '导入' : 'importing', done, total) }),
+              ...(process.stderr.isTTY && { progress: (done: number, total: number) => bar.show(t('导入', 'importing'), done, total) }),
               ...(options.dryRun && { dryRun: true }),
               ...(options.correct !== undefined && { correction: options.correct }),
               ...(options.rejects !== undefined && { rejectsFile: options.rejects }),
               sectorNames: options.sector,
             });
             bar.end();
-            output.print(report, importLines(report, options.dryRun ?? false, zh));
+            output.print(report, importLines(report, options.dryRun ?? false, t));
             if (report.unwritten !== undefined)
               throw new CommandFailure(
-                zh
-                  ? `${report.unwritten}${options.dryRun ? '' : '其余各行已导入并已记录；'}换一个位置后再次导入同一文件，即可得到未导入的行。`
-                  : `${report.unwritten} ${options.dryRun ? '' : 'The other rows are in and recorded. '}Import the same file again with another place for the rejected rows.`,
+                t(
+                  `${report.unwritten}${options.dryRun ? '' : '其余各行已导入并已记录；'}换一个位置后再次导入同一文件，即可得到未导入的行。`,
+                  `${report.unwritten} ${options.dryRun ? '' : 'The other rows are in and recorded. '}Import the same file again with another place for the rejected rows.`,
+                ),
               );
             if (report.stopped)
               throw new CommandFailure(
-                zh ? '已中断；写入的都已保存，再次导入同一文件即可继续。' : 'Stopped; what was written stays. Import the same file again to go on.',
+                t('已中断；写入的都已保存，再次导入同一文件即可继续。', 'Stopped; what was written stays. Import the same file again to go on.'),
               );
           } finally {
             bar.end();
@@ -92,31 +93,34 @@ function sectorOption(value: string, before: SectorNames): SectorNames {
   return { ...before, [name.trim()]: code };
 }
 
-function importLines(report: ImportReport, dryRun: boolean, zh: boolean): string[] {
+function importLines(report: ImportResult, dryRun: boolean, t: Say): string[] {
   const { rows, added, renamed, numbered, corrected, unchanged, rejected, withoutNumber } = report;
-  const counts = zh
-    ? `共 ${rows} 行：新增 ${added}，改名称或邮箱 ${renamed}，更正 ${corrected}，无变化 ${unchanged}，未导入 ${rejected}。`
-    : `${many(rows, 'row')}: ${added} added, ${renamed} renamed, ${corrected} corrected, ${unchanged} unchanged, ${rejected} rejected.`;
+  const counts = t(
+    `共 ${rows} 行：新增 ${added}，改名称或邮箱 ${renamed}，更正 ${corrected}，无变化 ${unchanged}，未导入 ${rejected}。`,
+    `${many(rows, 'row')}: ${added} added, ${renamed} renamed, ${corrected} corrected, ${unchanged} unchanged, ${rejected} rejected.`,
+  );
   return [
-    `${dryRun ? (zh ? '试运行，未写入。' : 'Dry run, nothing was written. ') : ''}${counts}`,
-    ...(numbered > 0 ? [zh ? `补录证书编号 ${numbered} 家。` : `${numbered} certificates got their number.`] : []),
+    `${dryRun ? t('试运行，未写入。', 'Dry run, nothing was written. ') : ''}${counts}`,
+    ...(numbered > 0 ? [t(`补录证书编号 ${numbered} 家。`, `${numbered} certificates got their number.`)] : []),
     ...(withoutNumber > 0
       ? [
-          zh
-            ? `${withoutNumber} 家的证书没有编号，已按等级和日期登记，显示为“待补”；补在名单里再导入即可。`
-            : `${withoutNumber} certificates have no number: they are registered by level and day, and shown so; import the list again with the numbers.`,
+          t(
+            `${withoutNumber} 家的证书没有编号，已按等级和日期登记，显示为“待补”；补在名单里再导入即可。`,
+            `${withoutNumber} certificates have no number: they are registered by level and day, and shown so; import the list again with the numbers.`,
+          ),
         ]
       : []),
     ...report.unknownSectors.map(({ name, rows: count, nearest }) =>
-      zh
-        ? `方案里没有行业“${name}”（${count} 行），相近的有：${nearest.join('、')}。用 --sector ${name}=代号 对应一次，以后记住。`
-        : `The plan has no sector “${name}” (${count} rows); nearest: ${nearest.join(', ')}. Say once what it means with --sector ${name}=CODE.`,
+      t(
+        `方案里没有行业“${name}”（${count} 行），相近的有：${nearest.join('、')}。用 --sector ${name}=代号 对应一次，以后记住。`,
+        `The plan has no sector “${name}” (${count} rows); nearest: ${nearest.join(', ')}. Say once what it means with --sector ${name}=CODE.`,
+      ),
     ),
-    ...report.refusals.slice(0, REFUSALS_SHOWN).map(({ row, name, reasons }) => `  ${zh ? `第 ${row} 行` : `row ${row}`}  ${name}  ${reasons.join(' ')}`),
+    ...report.refusals.slice(0, REFUSALS_SHOWN).map(({ row, name, reasons }) => `  ${t(`第 ${row} 行`, `row ${row}`)}  ${name}  ${reasons.join(' ')}`),
     ...(report.rejected > REFUSALS_SHOWN ? ['  …'] : []),
-    ...(report.rejectsFile ? [zh ? `未导入的行及原因：${report.rejectsFile}` : `Rejected rows with the reasons: ${report.rejectsFile}`] : []),
+    ...(report.rejectsFile ? [t(`未导入的行及原因：${report.rejectsFile}`, `Rejected rows with the reasons: ${report.rejectsFile}`)] : []),
     ...report.notes,
-    ...(report.ignored.length > 0 ? [zh ? `未用到的栏：${report.ignored.join('、')}` : `Columns that were not used: ${report.ignored.join(', ')}`] : []),
+    ...(report.ignored.length > 0 ? [t(`未用到的栏：${report.ignored.join('、')}`, `Columns that were not used: ${report.ignored.join(', ')}`)] : []),
     ...(dryRun ? report.changes : []),
     ...(dryRun && added + renamed + numbered + corrected > report.changes.length ? ['…'] : []),
   ];

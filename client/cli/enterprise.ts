@@ -12,9 +12,9 @@ import {
   SEVERITIES,
 } from '../../domain/enterprise/enterprise.ts';
 import { nextEnterpriseInstant } from '../../domain/enterprise/machine.ts';
-import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import type { ResolvedQuery } from '../../domain/enterprise/standing.ts';
 import { usccFault } from '../../domain/enterprise/uscc.ts';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
@@ -23,6 +23,7 @@ import { nameOf } from '../../domain/plan/plan.ts';
 import { certificateNumber, consequenceName, enterpriseActName, enterpriseEventName, enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { personName } from '../../domain/words/words.ts';
+import { newEntry } from '../enterprises/enrolment.ts';
 import type { Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
@@ -86,7 +87,7 @@ function listCommand(): Command {
       const output = outputOf(self.optsWithGlobals());
       await withDuban(async ({ registry }) => {
         const programmeId = await programmeOf(registry, options.programme);
-        const { plan, today } = await registry.context(programmeId);
+        const { plan, today } = await registry.service.context(programmeId);
         const rows = await registry.service.store.enterprises.list({
           programmeId,
           query: queryOf(options),
@@ -133,7 +134,7 @@ function showCommand(): Command {
       const output = outputOf(self.optsWithGlobals());
       await withDuban(async ({ registry }) => {
         const programmeId = await programmeOf(registry, options.programme);
-        const { plan } = await registry.context(programmeId);
+        const { plan } = await registry.service.context(programmeId);
         const row = await registry.enterprise(programmeId, uscc);
         const events = await registry.service.store.ledger.events(row.id);
         const next = nextEnterpriseInstant(row.state);
@@ -197,23 +198,8 @@ function enrolCommand(): Command {
         const output = outputOf(self.optsWithGlobals());
         await withDuban(async ({ registry }) => {
           const programmeId = await programmeOf(registry, options.programme);
-          const { plan } = await registry.context(programmeId);
-          const sector = plan.sectors.find((candidate) => candidate.id === options.sector || candidate.name === options.sector);
-          const departmentId = options.department ?? sector?.lead;
-          if (!sector || departmentId === undefined || !plan.departments.some((department) => department.id === departmentId))
-            throw new ServiceError('unknown', 'unknown-sector', {
-              zh: `行业 ${options.sector} 或主管部门 ${options.department ?? ''} 不在方案中；行业可选：${plan.sectors.map(({ id, name }) => `${id} ${name}`).join('，')}。`,
-              en: `The plan has no sector ${options.sector}, or no department ${options.department ?? 'for it'}; sectors: ${plan.sectors.map(({ id }) => id).join(', ')}.`,
-            });
-          const entry: RegistryEntry = {
-            uscc,
-            name: options.name,
-            sectorId: sector.id,
-            departmentId,
-            stage: 'listed',
-            ...(options.mail !== undefined && { mail: options.mail }),
-            ...(options.runningSince !== undefined && { runningSince: options.runningSince }),
-          };
+          const { plan } = await registry.service.context(programmeId);
+          const entry = newEntry(plan, { ...options, uscc }, options.as.org === OFFICE ? undefined : options.as.org);
           const state = await registry.enrol(programmeId, entry, options.as);
           output.print(state, [output.language === 'zh' ? `已纳入登记：${uscc} ${options.name}。` : `${options.name} (${uscc}) is enrolled.`]);
         });

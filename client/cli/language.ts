@@ -1,6 +1,6 @@
 import { type AddHelpTextContext, type Argument, type Command, type CommanderError, InvalidArgumentError, type Option } from 'commander';
 import type { Language, Words } from '../../domain/kernel/language.ts';
-import { apart } from '../../domain/kernel/language.ts';
+import { apart, inLanguage } from '../../domain/kernel/language.ts';
 import { widthOf, wrapped } from './columns.ts';
 
 const HEADINGS: Record<string, string> = { 'Usage:': '用法：', 'Arguments:': '参数：', 'Options:': '选项：', 'Commands:': '命令：' };
@@ -16,7 +16,7 @@ export function languageAsked(argv: readonly string[]): Language {
 export function speak(command: Command, language: Language): void {
   const say = (text: string) => apart(text)[language];
   const otherwise = ({ defaultValue }: Option) =>
-    typeof defaultValue !== 'string' && typeof defaultValue !== 'number' ? '' : language === 'zh' ? `（默认 ${defaultValue}）` : ` (default: ${defaultValue})`;
+    typeof defaultValue !== 'string' && typeof defaultValue !== 'number' ? '' : inLanguage(language)(`（默认 ${defaultValue}）`, ` (default: ${defaultValue})`);
   spoken.set(command, language);
   command
     .description(say(command.description()))
@@ -25,7 +25,7 @@ export function speak(command: Command, language: Language): void {
     .configureHelp({
       displayWidth: widthOf,
       boxWrap: wrapped,
-      styleTitle: (title: string) => (language === 'zh' ? (HEADINGS[title] ?? title) : title),
+      styleTitle: (title: string) => inLanguage(language)(HEADINGS[title] ?? title, title),
       subcommandDescription: (below: Command) => say(below.description()),
       argumentDescription: (argument: Argument) => say(argument.description),
       optionDescription: (option: Option) => `${say(option.description)}${otherwise(option)}`,

@@ -1,4 +1,5 @@
 import { outliveReaders } from '../../config/process.ts';
+import { inLanguage } from '../../domain/kernel/language.ts';
 import { FAILED, MISUSED, runCommand } from './command.ts';
 import { dubanCommand } from './duban.ts';
 import { languageAsked } from './language.ts';
@@ -8,7 +9,7 @@ const language = languageAsked(argv);
 let lost: string | undefined;
 // `duban … | head` is no failure, and what the command does is done to its end; a full disk is one.
 outliveReaders(({ message }) => {
-  if (lost === undefined) console.error(language === 'zh' ? `输出写不出去（${message}）。` : `The output cannot be written (${message}).`);
+  if (lost === undefined) console.error(inLanguage(language)(`输出写不出去（${message}）。`, `The output cannot be written (${message}).`));
   lost = message;
   process.exitCode = FAILED;
 });

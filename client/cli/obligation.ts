@@ -11,14 +11,17 @@ import type { RequestedAct } from '../../domain/programme/campaign.ts';
 import { NOTICE_STATES, type NoticeState, noticeStateName, noticeTitle } from '../../domain/words/notices.ts';
 import { minuteOf } from '../../domain/words/numbers.ts';
 import { lightName, rungName, stageName } from '../../domain/words/words.ts';
+import type { ObligationView, Told } from '../contract/obligations.ts';
 import { ServiceError } from '../errors.ts';
 import { caseFile } from '../service/case-file.ts';
 import { keepEvidence } from '../service/evidence.ts';
-import { explain, type ObligationView, obligationView, type Told } from '../service/explain.ts';
+import { explain, obligationView } from '../service/explain.ts';
+import { mustBeReportable, reportValue, type ValueGiven } from '../service/indicators.ts';
 import { resendNotices } from '../service/resend.ts';
 import type { ActRequest } from '../service/service.ts';
 import { aligned } from './columns.ts';
 import { command, dateOption, type Output, oneOf, outputOf, programmeOf, withDuban } from './command.ts';
+import { valuesOption } from './indicator.ts';
 import { acting, request } from './programme.ts';
 
 export function obligationCommands(): Command {
@@ -82,7 +85,15 @@ export function obligationCommands(): Command {
       configure(acting(command(name, about).argument('<id>', both('任务编号', 'obligation')))).action(async (id: string, options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const asked = { ...request(options), ...(await extra(options)) };
-        const outcome = await withDuban(({ service }) => service.act(id, kind, asked));
+        const values: ValueGiven[] = options.indicator ?? [];
+        const outcome = await withDuban(async ({ service }) => {
+          const programmeId = id.split('/')[0] ?? '';
+          if (values.length > 0) await mustBeReportable(service, programmeId, values, asked.actor);
+          const done = await service.act(id, kind, asked);
+          for (const given of values)
+            await reportValue(service, programmeId, { ...given, actor: asked.actor, key: `${asked.key}/${given.indicator}`, obligationId: id });
+          return done;
+        });
         output.print({ id, ...outcome }, [output.language === 'zh' ? `${id} ${done.zh}。` : `${id} ${done.en}.`]);
       }),
     );
@@ -93,7 +104,14 @@ export function obligationCommands(): Command {
     both('部门报送，附佐证材料', 'the department hands in, with files'),
     'submit',
     { zh: '已报送', en: 'is submitted' },
-    (base) => base.option('--evidence <file...>', both('佐证材料', 'files that prove it')),
+    (base) =>
+      base
+        .option('--evidence <file...>', both('佐证材料', 'files that prove it'))
+        .option(
+          '--indicator <id=value>',
+          both('随报送填报的指标数值，如 lifts=120；可写多次', 'a number that comes with it, such as lifts=120; may be given again'),
+          valuesOption,
+        ),
     async ({ evidence }) => ({
       evidence: await keepEvidence(readServiceConfig().evidenceDir, (evidence as string[] | undefined) ?? []),
     }),
@@ -189,8 +207,8 @@ function toldLines(told: Told[], { language }: Output, title: string): string[] 
   return [
     title,
     ...told.map(
-      ({ at, rung, recipientName, state, answer }) =>
-        `  ${minuteOf(at)}  ${noticeStateName(state, language)}  ${rungName(rung, language)} → ${recipientName}${answer && state !== 'sent' ? `（${answer}）` : ''}`,
+      ({ at, rungName: rung, recipientName, state, answer }) =>
+        `  ${minuteOf(at)}  ${noticeStateName(state, language)}  ${rung} → ${recipientName}${answer && state !== 'sent' ? `（${answer}）` : ''}`,
     ),
   ];
 }

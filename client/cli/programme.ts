@@ -14,9 +14,10 @@ import { mailTroubleSentence } from '../../domain/words/mail.ts';
 import { noticeStateName } from '../../domain/words/notices.ts';
 import { clockRateName, many, minuteOf } from '../../domain/words/numbers.ts';
 import { lightName, programmeStanding } from '../../domain/words/words.ts';
+import type { AmendmentPreview } from '../contract/programmes.ts';
 import { readStateFile } from '../files/given-state.ts';
 import { readText } from '../files/text.ts';
-import { type AmendmentPreview, previewAmendment } from '../service/amendment-preview.ts';
+import { previewAmendment } from '../service/amendment-preview.ts';
 import type { Service } from '../service/service.ts';
 import { actorOption, command, dateOption, outputOf, withDuban } from './command.ts';
 
@@ -281,7 +282,7 @@ function statusLines(view: Awaited<ReturnType<typeof statusOf>>, language: 'zh' 
     ...view.mailTroubles.map((trouble) => `  ${zh ? '✗ 发信' : '✗ mail'}  ${mailTroubleSentence(trouble, language)}`),
     ...view.alarms.map(({ kind, item, times, detail: { org, name, reason } = {} }) => {
       const who = org === undefined ? '' : `${org}${name ? `:${name}` : ''}`;
-      const more = [item ?? '', who, reason ?? '', zh ? `${times} 次` : `${times} times`].filter((part) => part !== '').join('  ');
+      const more = [item ?? '', who, reason ?? '', zh ? `${times} 次` : many(times, 'time')].filter((part) => part !== '').join('  ');
       return `  ${zh ? '告警' : 'alarm'}  ${alarmName(kind, language)}  ${more}`;
     }),
     ...view.worst.map((late) => `  ${lightName(late.light, language)}  ${late.due}  ${late.department}  ${late.milestone}  ${late.id}`),

@@ -1,3 +1,5 @@
+import { percent } from '../../domain/words/numbers.ts';
+
 /** One line on stderr that says how far something is; nothing where nobody watches. */
 export function progressBar() {
   const watched = process.stderr.isTTY;
@@ -6,7 +8,7 @@ export function progressBar() {
     show(label: string, done: number, total?: number): void {
       if (!watched) return;
       const share = total ? Math.min(1, done / total) : 0;
-      const bar = total ? ` ${'█'.repeat(Math.round(share * 30)).padEnd(30, '░')} ${Math.floor(share * 100)} %` : '';
+      const bar = total ? ` ${'█'.repeat(Math.round(share * 30)).padEnd(30, '░')} ${percent(share)}` : '';
       process.stderr.write(`\r\x1b[K${label}${bar} ${done}${total ? `/${total}` : ''}`);
       shown = true;
     },

@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
-import { PACE_DAYS } from '../../domain/enterprise/target.ts';
+import { scopeName } from '../../domain/enterprise/scope-name.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
 import { many, percent, shareOf, thresholdName } from '../../domain/words/numbers.ts';
-import { draw, quotaStatus, redraw } from '../enterprises/samples.ts';
-import { behindTarget, scopeName, targetStatus } from '../enterprises/targets.ts';
+import { draw, isReproduced, quotaStatus } from '../enterprises/samples.ts';
+import { ASSUMPTION, behindTarget, targetStatus } from '../enterprises/targets.ts';
 import { ServiceError } from '../errors.ts';
 import { command, dateOption, outputOf, programmeOf, withDuban } from './command.ts';
 import { acting, request } from './programme.ts';
@@ -25,7 +25,7 @@ export function targetCommands(): Command {
         const zh = output.language === 'zh';
         await withDuban(async ({ registry }) => {
           const programmeId = await programmeOf(registry, options.programme);
-          const { plan } = await registry.context(programmeId);
+          const { plan } = await registry.service.context(programmeId);
           const views = await targetStatus(registry, programmeId, options.asOf);
           const lines = views.flatMap((view) => {
             const met = view.figures.filter((figure) => figure.met).length;
@@ -48,9 +48,7 @@ export function targetCommands(): Command {
                 ),
             ];
           });
-          const assumption = zh
-            ? `预测假定：达标（启动）数按最近 ${PACE_DAYS} 天的净增速度继续（含到期、撤销），企业总数不变。`
-            : `Forecast: the numerator goes on as in the last ${PACE_DAYS} days, expiries and revocations included, and the number of enterprises stays.`;
+          const assumption = ASSUMPTION[output.language];
           output.print({ assumption, targets: views }, [
             ...lines,
             ...(views.some((view) => view.figures.some((figure) => figure.forecast)) ? [assumption] : []),
@@ -112,7 +110,7 @@ export function sampleCommands(): Command {
             ...(options.seed !== undefined && { seed: options.seed }),
             ...(reason !== undefined && { reason }),
           });
-          const { plan } = await registry.context(row.programmeId);
+          const { plan } = await registry.service.context(row.programmeId);
           const names = new Map(
             (await service.store.enterprises.getMany(drawn.drawn.map(({ uscc }) => `${row.programmeId}/${uscc}`))).map((found) => [found.uscc, found.name]),
           );
@@ -134,9 +132,9 @@ export function sampleCommands(): Command {
         const zh = output.language === 'zh';
         await withDuban(async ({ service, registry }) => {
           const { programmeId } = await service.obligation(id);
-          const { plan } = await registry.context(programmeId);
+          const { plan } = await registry.service.context(programmeId);
           const rows = await service.store.enterprises.samples({ obligationId: id });
-          const views = rows.map((row) => ({ ...row, reproduced: JSON.stringify(redraw(row).drawn) === JSON.stringify(row.drawn) }));
+          const views = rows.map((row) => ({ ...row, reproduced: isReproduced(row) }));
           if (views.length === 0)
             throw new ServiceError('invalid', 'no-sample', {
               zh: '这件任务还没有抽取过；用 duban sample draw 抽取。',
@@ -165,11 +163,11 @@ export function sampleCommands(): Command {
           output.print(
             views,
             views.length === 0
-              ? [zh ? '还没有抽取过；用 duban sample draw 抽取。' : 'Nothing has been drawn yet: use `duban sample draw`.']
+              ? [zh ? '没有须抽取的名单。' : 'There is nothing to draw from.']
               : views.map((view) =>
                   zh
-                    ? `${view.name}  ${view.department}  截至 ${view.asOf}：${view.numerator}/${view.denominator}（${percent(shareOf(view.numerator, view.denominator), view.atLeast)}，要求 ≥ ${thresholdName(view.atLeast)}，差 ${view.gap} 家）`
-                    : `${view.name}  ${view.department}  as of ${view.asOf}: ${view.numerator}/${view.denominator} (${percent(shareOf(view.numerator, view.denominator), view.atLeast)}, at least ${thresholdName(view.atLeast)}, ${view.gap} lacking)`,
+                    ? `${view.name}  ${view.department}  截至 ${view.asOf}：${view.numerator}/${view.denominator}（${percent(shareOf(view.numerator, view.denominator), view.atLeast)}，要求 ≥ ${thresholdName(view.atLeast)}，差 ${view.gap} 家）${view.drawn === 0 ? '  还没有抽取' : ''}${view.late ? '  逾期抽取' : ''}${view.dueOn === undefined ? '' : `  时限 ${view.dueOn}`}`
+                    : `${view.name}  ${view.department}  as of ${view.asOf}: ${view.numerator}/${view.denominator} (${percent(shareOf(view.numerator, view.denominator), view.atLeast)}, at least ${thresholdName(view.atLeast)}, ${view.gap} lacking)${view.drawn === 0 ? '  nothing drawn yet' : ''}${view.late ? '  drawn late' : ''}${view.dueOn === undefined ? '' : `  due ${view.dueOn}`}`,
                 ),
           );
         });

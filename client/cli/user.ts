@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { readApiConfig } from '../../config/config.ts';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage } from '../../domain/kernel/language.ts';
 import { openStore } from '../../prisma/store.ts';
-import { type Accounts, openAccounts } from '../accounts/accounts.ts';
+import type { Accounts } from '../accounts/accounts.ts';
 import { ROLES, type Role } from '../contract/roles.ts';
 import { addressOption, command, oneOf, outputOf } from './command.ts';
 
@@ -11,6 +11,8 @@ const BY = { id: '-', username: '-' };
 /** Accounts need the database only: they can be made before anything else runs. */
 async function withAccounts<T>(work: (accounts: Accounts) => Promise<T>): Promise<T> {
   const config = readApiConfig();
+  // Loaded here: what it needs takes as long to load as all the rest, and most commands are about something else.
+  const { openAccounts } = await import('../accounts/accounts.ts');
   const store = openStore(config.databaseUrl);
   try {
     await store.inspect();
@@ -49,9 +51,10 @@ export function userCommands(): Command {
           ),
         );
         output.print({ username: made.username, role: made.role, org: made.org, password }, [
-          output.language === 'zh'
-            ? `已建立账号 ${made.username}。初始密码（只显示这一次）：${password}`
-            : `${made.username} can sign in. First password, shown this once: ${password}`,
+          inLanguage(output.language)(
+            `已建立账号 ${made.username}。初始密码（只显示这一次）：${password}`,
+            `${made.username} can sign in. First password, shown this once: ${password}`,
+          ),
         ]);
       }),
   );
@@ -67,14 +70,14 @@ export function userCommands(): Command {
         disabled,
         mustChangePassword,
       }));
-      const zh = output.language === 'zh';
+      const t = inLanguage(output.language);
       output.print(
         views,
         views.length === 0
-          ? [zh ? '还没有账号；用 duban user create 建立。' : 'There is no account yet: use `duban user create`.']
+          ? [t('还没有账号；用 duban user create 建立。', 'There is no account yet: use `duban user create`.')]
           : views.map(
               (view) =>
-                `${view.username}  ${view.role}  ${view.org}  ${view.name}${view.disabled ? (zh ? '  已停用' : '  disabled') : ''}${view.mustChangePassword ? (zh ? '  未改初始密码' : '  first password') : ''}`,
+                `${view.username}  ${view.role}  ${view.org}  ${view.name}${view.disabled ? t('  已停用', '  disabled') : ''}${view.mustChangePassword ? t('  未改初始密码', '  first password') : ''}`,
             ),
       );
     }),
@@ -97,7 +100,7 @@ export function userCommands(): Command {
           const output = outputOf(self.optsWithGlobals());
           const row = await withAccounts(async (accounts) => accounts.changeUser((await accounts.userByName(username)).id, { disabled }, BY));
           output.print({ username: row.username, disabled: row.disabled }, [
-            output.language === 'zh' ? `账号 ${row.username} ${zh}。` : `${row.username} ${en}.`,
+            inLanguage(output.language)(`账号 ${row.username} ${zh}。`, `${row.username} ${en}.`),
           ]);
         }),
     );
@@ -109,9 +112,10 @@ export function userCommands(): Command {
         const output = outputOf(self.optsWithGlobals());
         const password = await withAccounts(async (accounts) => accounts.resetPassword((await accounts.userByName(username)).id, BY.username));
         output.print({ username, password }, [
-          output.language === 'zh'
-            ? `${username} 的新初始密码（只显示这一次）：${password}`
-            : `New first password of ${username}, shown this once: ${password}`,
+          inLanguage(output.language)(
+            `${username} 的新初始密码（只显示这一次）：${password}`,
+            `New first password of ${username}, shown this once: ${password}`,
+          ),
         ]);
       }),
   );
@@ -126,7 +130,7 @@ export function userCommands(): Command {
           accounts.changeUser((await accounts.userByName(username)).id, { role: of, ...(options.department !== undefined && { org: options.department }) }, BY),
         );
         output.print({ username: row.username, role: row.role, org: row.org }, [
-          output.language === 'zh' ? `账号 ${row.username} 的角色现为 ${row.role}（${row.org}）。` : `${row.username} is ${row.role} (${row.org}) now.`,
+          inLanguage(output.language)(`账号 ${row.username} 的角色现为 ${row.role}（${row.org}）。`, `${row.username} is ${row.role} (${row.org}) now.`),
         ]);
       }),
   );

@@ -11,7 +11,7 @@ export const calendarYears = z
         year: z.int(),
         /** `package`: shipped with the program; `given`: handed in for this deployment; `none`: not published as far as it knows. */
         from: z.enum(['package', 'given', 'none']),
-        source: z.string().optional(),
+        source: z.string().optional().meta({ description: 'The package with its version, or the version of the table and who handed it in' }),
         givenAt: instant.optional(),
         papers: z.array(z.string()).optional(),
       }),
@@ -23,7 +23,7 @@ export const calendarYears = z
         id: z.string(),
         name: z.string(),
         table: z.string(),
-        version: z.string(),
+        version: z.string().meta({ description: 'What new dates are computed with' }),
         /** The plan's own days, which go before every table. */
         overrides: z.array(day),
         provisionalYears: z.array(z.int()),
@@ -34,6 +34,7 @@ export const calendarYears = z
     ),
   })
   .meta({ id: 'Calendar' });
+export type CalendarYears = z.output<typeof calendarYears>;
 export const calendarYearQuery = z.object({ year: z.coerce.number().int().min(2000).max(2099).optional() });
 export const calendarYearParams = z.object({ year: z.coerce.number().int().min(2004).max(2099) });
 
@@ -45,7 +46,7 @@ export const calendarRecompute = z.object({ reason: said(2_000).optional() });
 /** What a table moves, or would. */
 export const calendarUpdate = z
   .object({
-    year: z.int().optional(),
+    year: z.int().optional().meta({ description: 'Absent where dates are worked out again by the tables that are there' }),
     /** The version of the year's table that it becomes; absent where the year's table says the same already. */
     version: z.int().optional(),
     programmes: z.array(
@@ -70,3 +71,4 @@ export const calendarUpdate = z
     ),
   })
   .meta({ id: 'CalendarUpdate' });
+export type CalendarUpdate = z.output<typeof calendarUpdate>;

@@ -80,7 +80,13 @@ export const obligationParams = z.object({ programme: code, milestone: code, dep
 export const enterpriseParams = z.object({ programme: code, uscc: usccParam });
 
 /** One thing that is wrong, and where: a field, or a place in a plan file. */
-export const fieldError = z.object({ where: z.string(), what: z.string(), line: z.int().optional(), column: z.int().optional() });
+export const fieldError = z.object({
+  where: z.string().meta({ description: 'e.g. milestones[2].due' }),
+  what: z.string(),
+  line: z.int().optional(),
+  column: z.int().optional(),
+});
+export type FieldError = z.output<typeof fieldError>;
 
 /** RFC 9457. `detail` is a sentence for people in the language of Accept-Language; `code` is for programs. */
 export const problem = z

@@ -21,6 +21,7 @@ export const enterpriseView = z
     rectifyBy: plainDate.optional(),
   })
   .meta({ id: 'Enterprise' });
+export type EnterpriseView = z.output<typeof enterpriseView>;
 
 /** Which enterprises: also what an export and a start of cycles take. */
 export const enterpriseFilter = {
@@ -36,10 +37,12 @@ export const enterpriseFilter = {
   text: text(100).optional().meta({ description: 'Part of its name, or of its code' }),
 };
 export const enterpriseQuery = z.object({ ...enterpriseFilter, ...paging });
+export type EnterpriseFilter = Omit<z.output<typeof enterpriseQuery>, keyof typeof paging | 'department'>;
 export const enterprisePage = pageOf(enterpriseView);
 export const summaryQuery = z.object(enterpriseFilter).pick({ sector: true, department: true, text: true });
 /** How the registry stands: `certified` are those whose certificate is valid today, at whatever stage. */
 export const enterpriseSummary = z.object({ total: z.int(), certified: z.int(), stages: counts }).meta({ id: 'EnterpriseSummary' });
+export type EnterpriseSummary = z.output<typeof enterpriseSummary>;
 export const exportQuery = z.object({ ...enterpriseFilter, format: z.enum(['xlsx', 'csv']).default('xlsx') });
 
 const certificate = z.object({
@@ -97,6 +100,7 @@ export const enterpriseDetail = z
     acts: z.array(z.string()),
   })
   .meta({ id: 'EnterpriseDetail' });
+export type EnterpriseDetail = z.output<typeof enterpriseDetail>;
 
 export const enrolment = z.object({
   uscc: said(40).meta({ description: '统一社会信用代码, as on the business licence; blanks and small letters do not matter' }),
@@ -106,6 +110,7 @@ export const enrolment = z.object({
   mail: mailAddress.optional(),
   runningSince: plainDate.optional(),
 });
+export type Enrolment = z.output<typeof enrolment>;
 
 const on = plainDate.optional().meta({ description: 'The day on which it took place; today unless told' });
 const plain = z.object({ on, reason: said(2_000).optional() });
@@ -179,6 +184,7 @@ export const importReport = z
     rejects: z.string().optional(),
   })
   .meta({ id: 'ImportReport' });
+export type ImportReport = z.output<typeof importReport>;
 
 export const startCycles = z.object({
   sectors: z.array(code).max(100).optional(),
@@ -224,6 +230,57 @@ export const targets = z
     ),
   })
   .meta({ id: 'Targets' });
+export type Targets = z.output<typeof targets>;
+export type Target = z.output<typeof targets>['items'][number];
+/** One number that somebody reports. */
+export const valueGiven = z.object({
+  indicator: code,
+  value: z.number(),
+  unit: called(20).optional(),
+  on: plainDate.optional(),
+  department: code.optional().meta({ description: 'Whose number it is, where the office enters it for a department' }),
+});
+export const reportValue = valueGiven.omit({ indicator: true }).extend({ note: said(2_000).optional() });
+export const reported = z.object({ sequence: z.int() });
+export const indicators = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        clause: z.string(),
+        unit: z.string(),
+        target: z.number(),
+        dueOn: plainDate,
+        asOf: plainDate,
+        reporters: z.array(z.object({ id: z.string(), name: z.string() })),
+        value: z.number().optional(),
+        met: z.boolean(),
+        gap: z.number(),
+        pace: z.number(),
+        forecast: z.object({ value: z.number(), met: z.boolean() }).optional(),
+        /** What the registry says where the plan asks it, and whether what was reported differs. */
+        registry: z.object({ value: z.number(), differs: z.boolean() }).optional(),
+        /** Names of those who have reported nothing yet. */
+        silent: z.array(z.string()),
+        next: z.object({ on: plainDate, recipients: z.array(z.string()) }).optional(),
+        history: z.array(
+          z.object({
+            sequence: z.int(),
+            department: z.string(),
+            value: z.number(),
+            on: plainDate,
+            at: instant,
+            actor: z.string(),
+            actorName: z.string(),
+            note: z.string(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'Indicators' });
+export type Indicators = z.output<typeof indicators>;
 export const behindQuery = z.object({ scope: code, which: z.enum(['counted', 'missing']).default('missing'), asOf: plainDate.optional(), ...paging });
 export const behind = pageOf(
   z.object({
@@ -257,26 +314,34 @@ export const sampleView = z
     actorName: z.string(),
     at: instant,
     rosterSize: z.int(),
+    /** Drawn when its quota's day was over, from the roster of that day. */
+    late: z.boolean(),
     strata: z.array(z.object({ sector: z.string(), sectorName: z.string(), size: z.int(), drawn: z.int() })),
     drawn: z.array(z.object({ uscc: z.string(), name: z.string(), sector: z.string() })),
     /** Drawn again from the frozen roster and the seed: the same. */
     reproduced: z.boolean(),
   })
   .meta({ id: 'Sample' });
+export type SampleView = z.output<typeof sampleView>;
 export const samples = z.object({ items: z.array(sampleView) });
-export const quotas = z.object({
-  items: z.array(
-    z.object({
-      quotaId: z.string(),
-      name: z.string(),
-      clause: z.string(),
-      atLeast: z.number(),
-      obligationId: z.string(),
-      department: z.string(),
-      numerator: z.int(),
-      denominator: z.int(),
-      gap: z.int(),
-      asOf: plainDate,
-    }),
-  ),
+/** How far one quota is. */
+const quota = z.object({
+  quotaId: z.string(),
+  name: z.string(),
+  clause: z.string(),
+  atLeast: z.number(),
+  /** The obligation that has to reach it, or that the sample was drawn for; empty where the plan names none and nobody has drawn. */
+  obligationId: z.string(),
+  department: z.string(),
+  numerator: z.int().meta({ description: 'How many count: drawn, or drawn and inspected' }),
+  denominator: z.int(),
+  drawn: z.int(),
+  gap: z.int().meta({ description: 'How many enterprises more it takes' }),
+  /** The last day for it; absent for a draw that no quota asks for. */
+  dueOn: plainDate.optional(),
+  /** Drawn when that day was over. */
+  late: z.boolean(),
+  asOf: plainDate,
 });
+export type QuotaView = z.output<typeof quota>;
+export const quotas = z.object({ items: z.array(quota) });

@@ -23,6 +23,7 @@ export const noticeView = z
     answer: z.string().optional(),
   })
   .meta({ id: 'Notice' });
+export type NoticeView = z.output<typeof noticeView>;
 
 export const noticeQuery = z.object({
   state: z.enum(NOTICE_STATES).optional(),
@@ -33,9 +34,11 @@ export const noticeQuery = z.object({
   text: text(100, 1).optional(),
   ...paging,
 });
+export type NoticeFilter = Omit<z.output<typeof noticeQuery>, keyof typeof paging | 'department'>;
 export const noticePage = pageOf(noticeView);
 
 export const noticeDetail = noticeView.extend({ messageId: z.string().optional(), body: z.string().optional() }).meta({ id: 'NoticeDetail' });
+export type NoticeDetail = z.output<typeof noticeDetail>;
 export const noticeKeyQuery = z.object({ key: text(500, 1) });
 
 /** Expected against sent. */
@@ -48,6 +51,7 @@ export const noticeSummary = z.object({
   /** What stands in the way of mails, of the whole deployment: a sentence with the server's own words. */
   troubles: z.array(z.object({ scope: z.string(), kind: z.string(), sentence: z.string(), since: instant })),
 });
+export type NoticeSummary = z.output<typeof noticeSummary>;
 
 export const resendRequest = z.object({
   department: code.optional().meta({ description: 'Only those to this body: a department, office, committee or operator' }),

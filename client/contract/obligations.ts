@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LONGEST } from '../../domain/kernel/text.ts';
 import { OBLIGATION_ACTS, STAGES } from '../../domain/obligation/obligation.ts';
 import { called, code, instant, light, noticeCounts, pageOf, paging, plainDate, said, text } from './common.ts';
+import { valueGiven } from './enterprises.ts';
 import { NOTICE_STATES } from './tables.ts';
 
 export const obligationView = z
@@ -24,6 +25,7 @@ export const obligationView = z
     extension: z.object({ until: plainDate, reason: z.string() }).optional(),
   })
   .meta({ id: 'Obligation' });
+export type ObligationView = z.output<typeof obligationView>;
 
 export const obligationQuery = z.object({
   department: code.optional(),
@@ -38,6 +40,7 @@ export const obligationQuery = z.object({
   sort: z.enum(['due', 'urgency']).default('due').meta({ description: 'urgency: the worst light first' }),
   ...paging,
 });
+export type ObligationFilter = z.output<typeof obligationQuery>;
 export const obligationPage = pageOf(obligationView);
 
 const told = z.object({
@@ -50,6 +53,8 @@ const told = z.object({
   answer: z.string().optional(),
   superseded: z.literal(true).optional().meta({ description: 'About a due date, or a department, that holds no longer' }),
 });
+
+export type Told = z.output<typeof told>;
 
 /** One rung on the time axis of an obligation. */
 const ladderRung = z.object({
@@ -138,14 +143,21 @@ export type ObligationDetail = z.output<typeof obligationDetail>;
 export const caseFile = z
   .object({
     id: z.string(),
-    source: z.enum(['engine', 'ledger']),
+    source: z.enum(['engine', 'ledger']).meta({ description: 'The engine’s own history, or the ledger when the engine has forgotten' }),
+    /** `at` is programme time; `event` the number of the engine's event, or of the ledger's. */
     lines: z.array(z.object({ at: instant, event: z.int(), what: z.string() })),
   })
   .meta({ id: 'CaseFile' });
+export type CaseFile = z.output<typeof caseFile>;
 
 export const acts = {
   acknowledge: z.object({ reason: said(2_000).optional() }),
-  submit: z.object({ evidence: z.array(handedIn).max(20).default([]), reason: said(2_000).optional() }),
+  submit: z.object({
+    evidence: z.array(handedIn).max(20).default([]),
+    reason: said(2_000).optional(),
+    /** Numbers that come with it. */
+    indicators: z.array(valueGiven).max(100).optional(),
+  }),
   confirm: z.object({ reason: said(2_000).optional() }),
   return: z.object({ reason: said(2_000) }),
   requestExtension: z.object({ until: plainDate, reason: said(2_000) }),
@@ -176,6 +188,7 @@ export const decisions = z
     ),
   })
   .meta({ id: 'Decisions' });
+export type Decisions = z.output<typeof decisions>;
 export type Submission = z.output<typeof decisions>['submissions'][number];
 
 export const roster = z.object({
@@ -187,3 +200,4 @@ export const roster = z.object({
   ),
   next: z.string().optional(),
 });
+export type Roster = z.output<typeof roster>;

@@ -33,6 +33,7 @@ export const programmeView = z
     committee: z.string(),
   })
   .meta({ id: 'Programme' });
+export type ProgrammeView = z.output<typeof programmeView>;
 
 export const programmeList = z.object({ items: z.array(programmeView) });
 
@@ -48,8 +49,18 @@ export const lateItem = z.object({
   light,
   stage: z.string(),
 });
+export type LateItem = z.output<typeof lateItem>;
 
-const tally = z.object({ id: z.string(), name: z.string(), total: z.int(), lights: counts, stages: counts, late: z.int() });
+const figures = z.object({
+  total: z.int(),
+  stages: counts,
+  /** Of those that are open. */
+  lights: counts,
+  /** Due and not handed in. */
+  late: z.int(),
+});
+export type Tally = z.output<typeof figures>;
+const tally = figures.extend(named.shape);
 
 /** What one look needs: the figures of everyone whom the user may see. */
 export const overview = z
@@ -73,6 +84,7 @@ export const overview = z
     worst: z.array(z.object({ department: z.string(), departmentName: z.string(), late: z.int(), red: z.int() })),
   })
   .meta({ id: 'Overview' });
+export type Overview = z.output<typeof overview>;
 
 /** One cell of the matrix department x milestone. */
 export const matrix = z.object({
@@ -91,6 +103,7 @@ export const matrix = z.object({
     }),
   ),
 });
+export type Matrix = z.output<typeof matrix>;
 export const matrixQuery = z.object({
   from: plainDate.optional().meta({ description: 'First day: the due date, or the one that it was moved from, lies in the span' }),
   to: plainDate.optional().meta({ description: 'Last day' }),
@@ -105,10 +118,14 @@ export const doneBefore = z.strictObject({
   note: said(400).optional(),
 });
 
+/** A clock for showing: begins on a date, the plan's first unless told, and runs faster than time. Neither given is the real clock. */
+const demonstration = z.object({ from: plainDate.optional(), daysPerSecond: z.number().positive().max(100).optional() });
+export type Demonstration = z.output<typeof demonstration>;
+
 export const startProgramme = z.object({
   plan: planText,
-  /** A demonstration's clock; absent for real time. */
-  demonstration: z.object({ from: plainDate.optional(), daysPerSecond: z.number().positive().max(100).optional() }).optional(),
+  /** Absent for real time. */
+  demonstration: demonstration.optional(),
   /** What was done before the plan is loaded: it is settled from the start, and the ledger says who entered it. */
   state: z.array(doneBefore).max(20_000).optional(),
 });
@@ -121,15 +138,17 @@ export const stateCheck = z.object({
   faults: z.array(z.object({ line: z.int().optional(), column: z.int().optional(), where: z.string(), what: z.string() })),
 });
 
-/** `catchUps`: summaries of what was due before, one a recipient. */
+/** A programme as it stands right after a start. */
 export const startedProgramme = z.object({
   id: z.string(),
   obligations: z.int(),
-  historic: z.int(),
-  done: z.int(),
-  catchUps: z.int(),
-  started: z.boolean(),
+  historic: z.int().meta({ description: 'Due before it was loaded, and not entered as done: nobody is chased for these' }),
+  done: z.int().meta({ description: 'Entered as done when it was loaded' }),
+  catchUps: z.int().meta({ description: 'Summaries of what was due before, one a recipient' }),
+  started: z.boolean().meta({ description: 'false when it ran already' }),
+  restarted: z.array(z.string()).optional().meta({ description: 'Workflows that should have run and did not: they go on from the ledger' }),
 });
+export type StartedProgramme = z.output<typeof startedProgramme>;
 
 export const programmeAct = z.object({ reason: said(2_000).optional() });
 export const reasonedAct = z.object({ reason: said(2_000) });
@@ -166,6 +185,7 @@ export const calendarEntry = z
     done: z.int().meta({ description: 'Of those departments, how many have handed in or are over; rungs from today on leave them out' }),
   })
   .meta({ id: 'CalendarEntry', description: 'What one day has of one milestone, for all departments that share it' });
+export type CalendarEntry = z.output<typeof calendarEntry>;
 export const calendarQuery = z.object({
   from: plainDate.optional().meta({ description: 'First day; the programme’s today unless told' }),
   to: plainDate.optional().meta({ description: 'Last day; 31 days after the first unless told, and at most 400' }),
@@ -173,6 +193,7 @@ export const calendarQuery = z.object({
   milestone: code.optional(),
 });
 export const calendarView = z.object({ from: plainDate, to: plainDate, entries: z.array(calendarEntry) });
+export type CalendarView = z.output<typeof calendarView>;
 
 /** The milestones of a programme on one axis of days, as its obligations stand: whoever has another due date has a mark of his own. */
 export const timeline = z
@@ -204,6 +225,7 @@ export const timeline = z
     ),
   })
   .meta({ id: 'Timeline' });
+export type Timeline = z.output<typeof timeline>;
 
 const moved = z.object({ id: z.string(), department: z.string(), milestone: z.string() });
 /** What an amendment would move, before it is applied. */
@@ -221,7 +243,7 @@ export const amendmentPreview = z.object({
       lapses: z.boolean(),
       /** Who hears of it at once. */
       told: z.array(z.string()),
-      /** What becomes of the rungs that are still ahead, in words. */
+      /** Rungs that are still ahead and leave on another day, come in addition, fall away, or tell somebody else; in words. */
       rungs: z.array(z.string()),
       /** Notices that were sent already and stay sent. */
       sent: z.int(),
@@ -234,13 +256,17 @@ export const amendmentPreview = z.object({
   revived: z.array(moved.extend({ dueFrom: plainDate, dueTo: plainDate, told: z.array(z.string()) })),
   /** New in the place of `from`: its acts and its original due date count here. */
   carried: z.array(moved.extend({ due: plainDate, originalDue: plainDate, from: z.string(), stage: z.string(), told: z.array(z.string()) })),
+  /** `historic`: due before the amendment, so that nobody is chased for it. `told`: of reminders whose day has passed, the latest. */
   added: z.array(moved.extend({ due: plainDate, historic: z.boolean(), told: z.array(z.string()) })),
   /** Departments that become part of another: how many enterprises go there, and which accounts stay behind. */
   merged: z.array(z.object({ from: z.string(), to: z.string(), enterprises: z.int(), accounts: z.array(z.string()) })),
 });
 
+export type AmendmentPreview = z.output<typeof amendmentPreview>;
+
 export const contact = z.object({ org: z.string(), name: z.string(), role: z.enum(['officer', 'head', 'director']), address: z.string() });
 export const contacts = z.object({ planVersion: z.int(), items: z.array(contact) });
+export type Contacts = z.output<typeof contacts>;
 export const contactChange = z.object({ address: mailAddress, reason: said(2_000).optional() });
 
 export const scoreQuery = z.object({
@@ -250,12 +276,22 @@ export const scoreQuery = z.object({
     .meta({ description: '2019H1 or 2019' }),
   department: code.optional(),
 });
+export const confirmScore = z.object({ period: scoreQuery.shape.period, reason: said(2_000).optional() });
+export const confirmedScore = z.object({ period: z.string(), confirmed: instant });
 export const score = z
   .object({
     programme: z.string(),
     name: z.string(),
     period: z.object({ name: z.string(), from: plainDate, to: plainDate }),
-    asOf: instant,
+    asOf: instant.meta({ description: 'Programme time as of which it was counted' }),
+    /** As it was made on its day, and confirmed by the office; what is counted below may have changed since. */
+    made: z
+      .object({
+        at: instant,
+        confirmed: z.object({ at: instant, actor: z.string(), reason: z.string() }).optional(),
+        departments: z.array(z.object({ departmentId: z.string(), rank: z.int().optional(), total: z.number().optional() })),
+      })
+      .optional(),
     departments: z.array(
       z.object({
         departmentId: z.string(),
@@ -275,6 +311,7 @@ export const score = z
             possible: z.number(),
             share: z.number(),
             exempt: z.enum(['not-told', 'running']).optional(),
+            /** The events behind it, and the instant at which something was missing, oldest first. */
             because: z.array(
               z.object({ at: instant, what: z.string(), item: z.string().optional(), sequence: z.int().optional(), actor: z.string().optional() }),
             ),
@@ -284,6 +321,8 @@ export const score = z
     ),
   })
   .meta({ id: 'Score' });
+export type Score = z.output<typeof score>;
+export type ScorePoint = Score['departments'][number]['points'][number];
 
 export const eventView = z
   .object({
@@ -303,6 +342,7 @@ export const eventView = z
     payload: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'Event' });
+export type EventView = z.output<typeof eventView>;
 export const eventQuery = z.object({
   item: text(300, 1).optional(),
   kind: z.enum(['obligation', 'programme', 'enterprise', 'registry']).optional(),
@@ -316,4 +356,5 @@ export const eventQuery = z.object({
   to: plainDate.optional(),
   ...paging,
 });
+export type EventFilter = Omit<z.output<typeof eventQuery>, keyof typeof paging>;
 export const eventPage = pageOf(eventView);

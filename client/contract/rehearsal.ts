@@ -22,11 +22,38 @@ export const rehearsalBody = z.object({
 
 const outcome = z.enum(['sent', 'overtaken', 'moot', 'waiting']);
 const dayOf = z.object({ date: plainDate, mails: z.int() });
+/** The registry file that enterprises come from; `first` are the first rejected rows with their reasons. */
+const registryFile = z.object({
+  name: z.string(),
+  rows: z.int(),
+  rejected: z.int(),
+  first: z.array(z.object({ row: z.int(), reasons: z.array(z.string()) })),
+});
+export type RehearsedFile = z.output<typeof registryFile>;
+/** What one rung tells of rosters on one day. */
+const rosterRow = z.object({
+  milestoneId: code,
+  rung: z.string(),
+  date: plainDate,
+  /** Mails that carry a list; several departments' lists to somebody above them go in one. */
+  mails: z.int(),
+  /** Enterprises on the rosters, and of them those not done yet, over all departments that are told. */
+  all: z.int(),
+  missing: z.int(),
+  /** Enterprises in the longest list of one mail. */
+  longest: z.int(),
+  /** Letters to enterprises themselves, and those that cannot be written for want of an address. */
+  letters: z.int(),
+  withoutAddress: z.int(),
+});
+export type RosterRow = z.output<typeof rosterRow>;
+/** What becomes of the enterprises. */
 const rehearsedEnterprises = z.object({
   count: z.int(),
-  /** Where they come from a registry file. */
-  file: z.object({ name: z.string(), rows: z.int(), rejected: z.int(), first: z.array(z.object({ row: z.int(), reasons: z.array(z.string()) })) }).optional(),
+  /** Absent where they are made up. */
+  file: registryFile.optional(),
   lastDay: plainDate,
+  /** Stages in which there is one at the start or at the end. */
   stages: z.array(z.object({ stage: z.enum(ENTERPRISE_STAGES), atStart: z.int(), atEnd: z.int() })),
   /** With a valid certificate. */
   certified: z.object({ atStart: z.int(), atEnd: z.int() }),
@@ -44,19 +71,8 @@ const rehearsedEnterprises = z.object({
       figures: z.array(figure.omit({ scopeName: true, sectors: true })),
     }),
   ),
-  rosters: z.array(
-    z.object({
-      milestoneId: code,
-      rung: z.string(),
-      date: plainDate,
-      mails: z.int(),
-      all: z.int(),
-      missing: z.int(),
-      longest: z.int(),
-      letters: z.int(),
-      withoutAddress: z.int(),
-    }),
-  ),
+  rosters: z.array(rosterRow),
+  /** Steps that the rules refused. */
   refused: z.int(),
 });
 
@@ -68,8 +84,12 @@ const one = z.object({
   to: plainDate.optional(),
   summary: z.object({
     obligations: z.int(),
+    /** Due before the programme was loaded: nobody is chased for these. */
     historic: z.int(),
-    /** With summaries, daily digests and what is told by set, which `catchUps`, `digests` and `matters` count by themselves. */
+    /**
+     * Mails to bodies that leave, with summaries, daily digests and what is told by set, which `catchUps`, `digests` and `matters` count
+     * by themselves; letters to enterprises are counted with the rosters.
+     */
     sent: z.int(),
     catchUps: z.int(),
     digests: z.int(),
@@ -79,6 +99,7 @@ const one = z.object({
     waiting: z.int(),
     lapsed: z.int(),
     neverSettled: z.int(),
+    /** Mails to the committee. */
     toCommittee: z.int(),
     firstDay: plainDate.optional(),
     lastDay: plainDate.optional(),
@@ -87,6 +108,7 @@ const one = z.object({
   bodies: z.array(
     z.object({
       org: code,
+      /** What it answers for, and how much of that lapses and stays open for good. */
       obligations: z.int(),
       lapsed: z.int(),
       neverSettled: z.int(),
@@ -152,4 +174,5 @@ const one = z.object({
 
 /** What a plan would do; `compared` is the other side where one was asked for. */
 export const rehearsal = one.extend({ compared: one.optional() }).meta({ id: 'Rehearsal' });
-export type RehearsalAnswer = z.infer<typeof one>;
+export type RehearsalAnswer = z.output<typeof one>;
+export type RehearsedEnterprises = z.output<typeof rehearsedEnterprises>;

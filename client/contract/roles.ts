@@ -76,9 +76,11 @@ export const MAY = {
   ...enterpriseActs,
 
   'target.read': ALL,
+  'indicator.report': OWNERS,
   'sample.read': ALL,
   'sample.draw': OWNERS,
   'score.read': ALL,
+  'score.confirm': ['office'],
   'notice.read': ALL,
   'notice.resend': ['office', 'operator'],
   'notice.summary': ['office', 'committee', 'operator', 'auditor'],

@@ -39,9 +39,17 @@ export const userView = z
     updatedAt: instant,
   })
   .meta({ id: 'User' });
+export type UserView = z.output<typeof userView>;
 export const users = z.object({ items: z.array(userView) });
 export const userParams = z.object({ user: z.uuid() });
-export const newUser = z.object({ username, name: called(60), email: mailAddress.optional(), role, org: code.optional() });
+export const newUser = z.object({
+  username,
+  name: called(60),
+  email: mailAddress.optional(),
+  role,
+  org: code.optional().meta({ description: 'The department, for officer and head; the others are their own body' }),
+});
+export type NewUser = z.output<typeof newUser>;
 /** The password is shown here once and kept nowhere. */
 export const createdUser = z.object({ user: userView, password: z.string() });
 export const userChange = z.object({
@@ -66,6 +74,7 @@ export const keyView = z
     revokedAt: instant.optional(),
   })
   .meta({ id: 'ApiKey' });
+export type KeyView = z.output<typeof keyView>;
 export const keys = z.object({ items: z.array(keyView) });
 export const newKey = z.object({ name: called(60), role, org: code.optional(), days: z.int().min(1).max(3_650).default(365) });
 export const createdKey = z.object({ key: keyView, secret: z.string() });
@@ -116,6 +125,7 @@ export const settings = z.object({
   }),
   digestAt: z.string(),
 });
+export type Settings = z.output<typeof settings>;
 
 /** What went wrong and waits for somebody. */
 export const alarms = z.object({
@@ -137,6 +147,7 @@ export const alarms = z.object({
     }),
   ),
 });
+export type Alarms = z.output<typeof alarms>;
 export const settleAlarm = z.object({ key: text(500, 1) });
 export const alarmSettled = z.object({ key: z.string() });
 
@@ -160,6 +171,7 @@ export const workflowView = z
     title: z.string(),
   })
   .meta({ id: 'Workflow' });
+export type WorkflowView = z.output<typeof workflowView>;
 export const workflowQuery = z.object({
   programme: code.optional(),
   milestone: code.optional(),
@@ -197,7 +209,11 @@ export const workflowDetail = z
     link: z.string().optional(),
   })
   .meta({ id: 'WorkflowDetail' });
+export type WorkflowDetail = z.output<typeof workflowDetail>;
 export const rawHistory = z.object({ events: z.array(z.record(z.string(), z.unknown())), next: z.string().optional() });
+export const workflowRepair = workflowKey.extend({
+  how: z.enum(['skip', 'rebuild']).meta({ description: '`skip` the act that cannot be written down, or `rebuild` it from the ledger' }),
+});
 export const retried = z.object({ id: z.string(), done: z.array(z.string()) });
 
 export const queueHealth = z.object({

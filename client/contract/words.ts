@@ -1,6 +1,6 @@
 /** The words that people read for the codes of the contract: the same in mails, commands and pages. */
 
-export type { Language, Words } from '../../domain/kernel/language.ts';
+export { inLanguage, type Language, type Say, type Words } from '../../domain/kernel/language.ts';
 export {
   barName,
   certificateNumber,

@@ -1,6 +1,7 @@
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
+import { inLanguage } from '../../domain/kernel/language.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
 import { SpreadsheetError } from '../../spreadsheet/errors.ts';
@@ -184,7 +185,7 @@ async function* checkedRows({ first, rows, header, from1904, passed, language, c
   }
 }
 
-const faultSentence = (fault: Words, language: Language) => (language === 'zh' ? `${fault.zh}。` : `${fault.en}.`);
+const faultSentence = (fault: Words, language: Language) => inLanguage(language)(`${fault.zh}。`, `${fault.en}.`);
 
 export const registryHeader: string[] = registryColumns.map(({ header }) => header);
 
@@ -224,6 +225,6 @@ export async function writeRejects(
   async function* lines() {
     for await (const { row, reasons, cells } of rows) if (reasons) yield [String(row), reasons.join(' '), ...cells];
   }
-  const added = language === 'zh' ? ['原行号', '未导入的原因'] : ['row', 'reasons'];
+  const added = inLanguage(language)(['原行号', '未导入的原因'], ['row', 'reasons']);
   await writeTable(file, { header: [...added, ...header], rows: lines() });
 }

@@ -9,9 +9,11 @@ import { enrolled, enterpriseMachine } from '../../domain/enterprise/machine.ts'
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
+import type { ImportReport } from '../contract/enterprises.ts';
 import { ServiceError, unreadable } from '../errors.ts';
 import type { SectorNames } from '../files/cells.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
@@ -44,33 +46,12 @@ export interface ImportOptions {
   signal?: AbortSignal;
 }
 
-export interface ImportReport {
-  rows: number;
-  added: number;
-  renamed: number;
-  /** Certificates whose number was missing and stands in the file now. */
-  numbered: number;
-  corrected: number;
-  unchanged: number;
-  rejected: number;
-  /** Of those in the file, certificates without a number: to be added later. */
-  withoutNumber: number;
-  /** The first rejected rows with every reason. */
-  refusals: { row: number; name: string; reasons: string[] }[];
-  /** What the file calls sectors that the plan does not know, each with its rows and the plan's names nearest to it. */
-  unknownSectors: { name: string; rows: number; nearest: string[] }[];
+/** What an import has done. Its answer says whether it was a trial, and where the rejected rows can be had. */
+export type ImportResult = Omit<ImportReport, 'dryRun' | 'rejects'> & {
   rejectsFile?: string;
   /** Why the file of rejected rows could not be written after all. */
   unwritten?: string;
-  /** Columns of the file that mean nothing here. */
-  ignored: string[];
-  /** Which sheet was read and which were not, and which rows stood for no enterprise. */
-  notes: string[];
-  /** The first changes, in words; all of them where there are few. */
-  changes: string[];
-  /** True when it was stopped before its end: the same file again goes on. */
-  stopped: boolean;
-}
+};
 
 type Accepted = RegistryRow & { entry: RegistryEntry };
 
@@ -81,8 +62,8 @@ type Accepted = RegistryRow & { entry: RegistryEntry };
  * @throws ServiceError when the file cannot be read as a registry.
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what it shares; to be carved, see test/structure.test.ts
-export async function importRegistry(registry: Registry, programmeId: string, file: string, options: ImportOptions): Promise<ImportReport> {
-  const { plan, calendar, today, nowMs } = await registry.context(programmeId);
+export async function importRegistry(registry: Registry, programmeId: string, file: string, options: ImportOptions): Promise<ImportResult> {
+  const { plan, calendar, today, nowMs } = await registry.service.context(programmeId);
   const { store } = registry.service;
   const { actor, language, dryRun, progress, signal } = options;
   const named = options.sectorNames ?? {};
@@ -97,7 +78,7 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
   const putRejects = await tryOutput(rejectsFile, TABLE_KINDS, file);
   const opened = await registry.service.reader.readRegistry(file, plan, today, language, { ...learnt, ...named });
   const { columns } = recogniseHeader(opened.header);
-  const report: ImportReport = {
+  const report: ImportResult = {
     rows: 0,
     added: 0,
     renamed: 0,
@@ -269,9 +250,10 @@ function notTheirs(entry: RegistryEntry, actor: Actor, plan: Plan, language: Lan
   if (actor.org === OFFICE || actor.org === entry.departmentId) return undefined;
   const [whose, who] = [nameOf(plan, entry.departmentId), nameOf(plan, actor.org)];
   return [
-    language === 'zh'
-      ? `主管部门是${whose}，${who}不能导入；请由${whose}或${nameOf(plan, OFFICE)}导入`
-      : `${whose} supervises it: it, or the office, has to import this row, not ${who}`,
+    inLanguage(language)(
+      `主管部门是${whose}，${who}不能导入；请由${whose}或${nameOf(plan, OFFICE)}导入`,
+      `${whose} supervises it: it, or the office, has to import this row, not ${who}`,
+    ),
   ];
 }
 
@@ -298,9 +280,10 @@ const headerOf = (key: ColumnKey) => registryColumns.find((column) => column.key
 
 function registeredOtherwise(keys: ColumnKey[], language: Language): string {
   const named = keys.map(headerOf).join('、');
-  return language === 'zh'
-    ? `${named}与登记不同；办理进展请在该企业下逐步办理，登记错误由区安委办在导入时注明理由更正`
-    : `${named} differ from what is registered: record progress step by step on the enterprise; the office puts mistakes right by importing with a reason`;
+  return inLanguage(language)(
+    `${named}与登记不同；办理进展请在该企业下逐步办理，登记错误由区安委办在导入时注明理由更正`,
+    `${named} differ from what is registered: record progress step by step on the enterprise; the office puts mistakes right by importing with a reason`,
+  );
 }
 
 function rejectsBeside(file: string): string {

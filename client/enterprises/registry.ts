@@ -12,7 +12,6 @@ import { enrolled, enterpriseMachine } from '../../domain/enterprise/machine.ts'
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import type { ResolvedQuery } from '../../domain/enterprise/standing.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
-import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { type Actor, catchUp } from '../../domain/kernel/machine.ts';
 import { isRefusal, refuse } from '../../domain/kernel/refusals.ts';
 import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
@@ -36,15 +35,7 @@ export type Registry = ReturnType<typeof openRegistry>;
 /** Everything that people do with the registry of enterprises. Decides nothing: the rules are in the domain. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what it shares; to be carved, see test/structure.test.ts
 export function openRegistry(service: Service) {
-  const { store, client } = service;
-
-  /** What every act needs: the plan, its calendar, and the programme's now. */
-  async function context(programmeId: string) {
-    const programme = await service.programme(programmeId);
-    const plan = await service.planOf(programme);
-    const nowMs = programmeNowMs(programme.clock, Date.now());
-    return { programme, plan, calendar: await service.calendarOf(plan), nowMs, today: wallClock(plan.zone).date(nowMs) };
-  }
+  const { store, client, context } = service;
 
   async function enterprise(programmeId: string, uscc: string): Promise<EnterpriseRow> {
     const row = await store.enterprises.get(enterpriseId(programmeId, uscc.trim().toUpperCase()));
@@ -66,7 +57,7 @@ export function openRegistry(service: Service) {
     return send(row, completeEnterpriseAct(plan, calendar, row.state, { ...request, kind, on }));
   }
 
-  function checkPlace(plan: Awaited<ReturnType<typeof context>>['plan'], { sectorId, departmentId }: EnterpriseRequest): void {
+  function checkPlace(plan: Plan, { sectorId, departmentId }: EnterpriseRequest): void {
     const sectors = plan.sectors.map((sector) => sector.id);
     const departments = activeDepartments(plan).map((department) => department.id);
     if (sectorId !== undefined && !sectors.includes(sectorId))
@@ -193,5 +184,5 @@ export function openRegistry(service: Service) {
   /** The day of a programme instant (epoch ms) in the plan's zone. */
   const dateOf = (plan: Plan, atMs: number): string => wallClock(plan.zone).date(atMs);
 
-  return { service, context, dateOf, enterprise, act, correct, addNumber, enrol, startCycles, intakeStatus, all, exportTo };
+  return { service, dateOf, enterprise, act, correct, addNumber, enrol, startCycles, intakeStatus, all, exportTo };
 }

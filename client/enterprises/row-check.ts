@@ -4,6 +4,7 @@ import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import { usccFault } from '../../domain/enterprise/uscc.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage } from '../../domain/kernel/language.ts';
 import { addressFault } from '../../domain/kernel/mail-address.ts';
 import { textFault } from '../../domain/kernel/text.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
@@ -47,14 +48,14 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language, learn
   const sectors = sectorFinder(plan, learnt);
   const departments = departmentFinder(plan);
   const rowOfCode = new Map<string, number>();
-  const zh = language === 'zh';
+  const t = inLanguage(language);
 
   // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what it shares; to be carved, see test/structure.test.ts
   return (row, cell) => {
     const reasons: string[] = [];
     let unknownSector: Refused['unknownSector'];
     const reject = (chinese: string, english: string): undefined => {
-      reasons.push(zh ? `${chinese}。` : `${english}.`);
+      reasons.push(t(`${chinese}。`, `${english}.`));
     };
     const text = (key: ColumnKey): string => {
       const raw = cell(key);
@@ -131,7 +132,7 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language, learn
       const given = text(key);
       if (given === '') return undefined;
       const found = dateOf(key === 'expiresOn' ? endOfPeriod(given) : given);
-      const what = zh ? `“${HEADER[key]}”的“${given.trim()}”` : `“${HEADER[key]}” ${given.trim()}`;
+      const what = t(`“${HEADER[key]}”的“${given.trim()}”`, `“${HEADER[key]}” ${given.trim()}`);
       if ('not' in found) return reject(`${what}${found.not.zh}`, `${what} ${found.not.en}`);
       if (!future && found.date > today) return reject(`${what}晚于今天（${today}）`, `${what} is later than today (${today})`);
       return found.date;

@@ -1,30 +1,24 @@
-import type { ResolvedQuery } from '../../domain/enterprise/standing.ts';
-import { PACE_DAYS, scopesOf, type TargetFigure, targetFigures } from '../../domain/enterprise/target.ts';
+import { scopeName } from '../../domain/enterprise/scope-name.ts';
+import { countedQuery, PACE_DAYS, scopesOf, type TargetFigure, targetFigures } from '../../domain/enterprise/target.ts';
 import { endOfDayMs, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { addDays, type PlainDate } from '../../domain/kernel/dates.ts';
-import { sectorName } from '../../domain/letters/roster.ts';
-import type { Plan, PlanTarget } from '../../domain/plan/plan.ts';
+import type { Language, Words } from '../../domain/kernel/language.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import type { EnterpriseLine } from '../../prisma/enterprises.ts';
+import type { Target, Targets } from '../contract/enterprises.ts';
 import { ServiceError } from '../errors.ts';
 import type { Registry } from './registry.ts';
 
-export interface TargetView {
-  id: string;
-  name: string;
-  clause: string;
-  /** The day that the plan measures it on. */
-  dueOn: PlainDate;
-  atLeast: number;
-  /** The day that these figures are of. */
-  asOf: PlainDate;
+/** A target with its numbers by scope, which nobody has named yet. */
+export type TargetStatus = Omit<Target, 'figures' | 'frozen'> & {
   figures: TargetFigure[];
   /** The numbers that were frozen when its day ended, where it has. */
-  frozen: { scope: string; numerator: number; denominator: number }[];
-}
+  frozen: Omit<Target['frozen'][number], 'scopeName'>[];
+};
 
 /** Every target of a programme as of a date: as it stood at the end of that day, or now for today. */
-export async function targetStatus(registry: Registry, programmeId: string, asOf?: PlainDate): Promise<TargetView[]> {
-  const { plan, calendar, today, nowMs } = await registry.context(programmeId);
+export async function targetStatus(registry: Registry, programmeId: string, asOf?: PlainDate): Promise<TargetStatus[]> {
+  const { plan, calendar, today, nowMs } = await registry.service.context(programmeId);
   const { enterprises } = registry.service.store;
   const date = asOf ?? today;
   if (date > today)
@@ -60,11 +54,19 @@ function instantOf(calendar: WorkingCalendar, date: PlainDate, nowMs: number): n
   return lastMs < nowMs ? lastMs : undefined;
 }
 
-/** What a scope is called: a sector's name, or what it stands for. */
-export function scopeName(plan: Pick<Plan, 'sectors'>, scope: string, language: 'zh' | 'en' = 'zh'): string {
-  if (scope === 'key') return language === 'zh' ? '重点行业合计' : 'key sectors together';
-  if (scope === 'all') return language === 'zh' ? '各行业合计' : 'all sectors together';
-  return sectorName(plan, scope);
+/** What a forecast takes for granted. */
+export const ASSUMPTION: Words = {
+  zh: `预测假定：达标（启动）数按最近 ${PACE_DAYS} 天的净增速度继续（含到期、撤销），企业总数不变。`,
+  en: `Forecast: the numerator goes on as in the last ${PACE_DAYS} days, expiries and revocations included, and the number of enterprises stays.`,
+};
+
+/** Targets with the names of their scopes, as a person reads them. */
+export function namedTargets(plan: Pick<Plan, 'sectors'>, targets: readonly TargetStatus[], language: Language): Targets {
+  const named = <T extends { scope: string }>(numbers: T) => ({ ...numbers, scopeName: scopeName(plan, numbers.scope, language) });
+  return {
+    assumption: ASSUMPTION[language],
+    items: targets.map((target) => ({ ...target, figures: target.figures.map(named), frozen: target.frozen.map(named) })),
+  };
 }
 
 /** The enterprises behind one number of a target: those that count, or those that do not yet. */
@@ -76,7 +78,7 @@ export async function behindTarget(
   which: 'counted' | 'missing',
   asOf?: PlainDate,
 ): Promise<EnterpriseLine[]> {
-  const { plan, calendar, today, nowMs } = await registry.context(programmeId);
+  const { plan, calendar, today, nowMs } = await registry.service.context(programmeId);
   const target = plan.targets.find((candidate) => candidate.id === targetId);
   const ids = plan.targets.map(({ id }) => id).join(', ');
   if (!target)
@@ -99,8 +101,4 @@ export async function behindTarget(
   return which === 'counted'
     ? registry.service.store.enterprises.missing(programmeId, { sectors, ...counted }, undefined, date, atMs)
     : registry.service.store.enterprises.missing(programmeId, { sectors }, counted, date, atMs);
-}
-
-function countedQuery({ counts, level }: PlanTarget): ResolvedQuery {
-  return counts === 'started' ? { started: true } : { certified: true, ...(level !== undefined && { level }) };
 }

@@ -2,16 +2,15 @@ import type { ErrorCode, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import type { Language, Words } from '../../domain/kernel/language.ts';
 import { apart, both } from '../../domain/kernel/language.ts';
+import type { FieldError } from '../contract/common.ts';
 
 /** One thing that is wrong with a plan file, at a place that an editor can jump to (both from 1). */
-export interface Fault {
+export type Fault = Pick<FieldError, 'where'> & {
   line: number;
   column: number;
-  /** Where in the plan, e.g. `milestones[2].due`. */
-  where: string;
   /** What is wrong and what would be right. */
   what: Words;
-}
+};
 
 /** What is said of faults in files where neither a schema nor a cross check has its own sentence, and who hears it in which language. */
 

@@ -3,7 +3,7 @@ import { openCalendar } from '../../calendar/china.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage } from '../../domain/kernel/language.ts';
 import { textFault } from '../../domain/kernel/text.ts';
 import { atMost, realDate, said } from '../../domain/plan/fields.ts';
 import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
@@ -12,6 +12,7 @@ import type { GivenState } from '../../domain/programme/given-state.ts';
 import { SpreadsheetError } from '../../spreadsheet/errors.ts';
 import { findSheet, HEADER_WITHIN_ROWS, openTable } from '../../spreadsheet/read.ts';
 import type { OpenTable, SheetRow } from '../../spreadsheet/table.ts';
+import type { FieldError } from '../contract/common.ts';
 import { ServiceError, unreadable } from '../errors.ts';
 import { departmentFinder, plain, tidy } from './cells.ts';
 import { dateOf, dayFrom1904 } from './day.ts';
@@ -22,12 +23,7 @@ import { passedKind } from './row-kind.ts';
 import { readText } from './text.ts';
 
 /** One thing that is wrong with what was given: in line and column of a YAML file, in row of a table, or at a place in a list. */
-export interface StateFault {
-  where: string;
-  what: Words;
-  line?: number;
-  column?: number;
-}
+export type StateFault = Omit<FieldError, 'what'> & { what: Words };
 
 /** What was given with a plan, to be read against that plan and the day (in its zone) on which it is loaded. */
 export type StateSource = (plan: Plan, today: PlainDate) => { given: GivenState[]; faults: [] } | { given?: undefined; faults: StateFault[] };
@@ -221,18 +217,14 @@ export function stateFaulty(faults: readonly StateFault[]): ServiceError {
     faults
       .slice(0, SHOWN)
       .map(({ line, column, where, what }) => {
-        const zh = language === 'zh';
+        const t = inLanguage(language);
         const place =
           line === undefined
             ? ''
             : column === undefined
-              ? zh
-                ? `第 ${line} 行 `
-                : `row ${line} `
-              : zh
-                ? `第 ${line} 行第 ${column} 列 `
-                : `line ${line}, column ${column} `;
-        return `${place}${where}${where ? (zh ? '：' : ': ') : ''}${what[language]}`;
+              ? t(`第 ${line} 行 `, `row ${line} `)
+              : t(`第 ${line} 行第 ${column} 列 `, `line ${line}, column ${column} `);
+        return `${place}${where}${where ? t('：', ': ') : ''}${what[language]}`;
       })
       .join('\n');
   return new ServiceError('invalid', 'state-faulty', {

@@ -42,7 +42,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
       path: ['to'],
       what: { zh: `最后一日 ${plan.to} 早于第一日 ${plan.from}，请改正`, en: `the last day ${plan.to} is before the first, ${plan.from}` },
     });
-  for (const list of ['departments', 'sectors', 'milestones', 'quotas', 'targets', 'consequences', 'bodies'] as const)
+  for (const list of ['departments', 'sectors', 'milestones', 'quotas', 'targets', 'indicators', 'consequences', 'bodies'] as const)
     faults.push(...doubles(idsIn(plan[list], [list])));
   faults.push(...mergerFaults(plan), ...replacementFaults(plan));
   for (const [index, id] of departments.entries()) {
@@ -59,9 +59,10 @@ export function crossFaults(plan: Plan): CrossFault[] {
   }
   for (const [index, milestone] of plan.milestones.entries()) faults.push(...milestoneFaults(plan, milestone, ['milestones', index], unknown));
   faults.push(...roundFaults(plan), ...ladderFaults(plan.ladder, ['ladder']));
-  const milestones = plan.milestones.map((milestone) => milestone.id);
+  const milestones = datedMilestones(plan).map(({ id }) => id);
   for (const [index, quota] of plan.quotas.entries())
     if (quota.milestone !== undefined) unknown(['quotas', index, 'milestone'], quota.milestone, milestones, 'milestone');
+  faults.push(...indicatorFaults(plan, unknown));
   for (const [index, { rule }] of plan.consequences.entries()) {
     const named = [...departments, ...plan.bodies.map(({ id }) => id), 'office', 'committee', 'authority'];
     for (const [at, id] of (rule?.by ?? []).entries()) unknown(['consequences', index, 'rule', 'by', at], id, ['department', ...named], 'department');
@@ -169,6 +170,39 @@ function replacementFaults(plan: Plan): CrossFault[] {
   );
 }
 
+/** An indicator has somebody who reports it, a unit that fits its number, and a day of the programme. */
+function indicatorFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
+  const departments = plan.departments.map(({ id }) => id);
+  return plan.indicators.flatMap(({ report, unit, value, due, registry }, index): CrossFault[] => {
+    const path = ['indicators', index];
+    const named = report === 'all' ? [] : report;
+    for (const [at, id] of named.entries()) unknown([...path, 'report', at], id, [...departments, OFFICE], 'department');
+    const faults = doubles(named.map((id, at) => ({ id, path: [...path, 'report', at] })));
+    const wrong = (key: string, zh: string, en: string) => faults.push({ path: [...path, key], what: { zh, en } });
+    for (const [at, id] of named.entries()) {
+      const into = plan.departments.find((department) => department.id === id)?.mergedInto;
+      if (into !== undefined)
+        faults.push({
+          path: [...path, 'report', at],
+          what: { zh: `"${id}" 已并入 "${into}"，请写 "${into}"`, en: `"${id}" is part of "${into}" by now; write "${into}"` },
+        });
+    }
+    const date = dueDateOf(due);
+    if (date < plan.from || date > plan.to)
+      wrong('due', `${date} 不在方案起止日期之内（${plan.from} 至 ${plan.to}）`, `${date} lies outside the programme, ${plan.from} to ${plan.to}`);
+    if (unit === '%' && value > 100) wrong('value', `单位是 %，不能超过 100，却写了 ${value}`, `it is in per cent, so ${value} is more than there is`);
+    if (unit === '%' && (report === 'all' ? activeDepartments(plan).length : report.length) > 1)
+      wrong('report', '单位是 %，几个单位的百分比不能相加；请只写一个填报单位', 'shares of several bodies cannot be added up: name one that reports it');
+    if (registry && unit !== '%' && unit !== '家' && unit !== '户')
+      wrong(
+        'unit',
+        `登记按家数或 % 核对，单位 "${unit}" 对不上；请写 家 或 %，或去掉 registry`,
+        `the registry answers in enterprises or per cent, not in "${unit}": write 家 or %, or leave registry out`,
+      );
+    return faults;
+  });
+}
+
 /** Points are of 100 for each obligation, and being late never pays better than being in time. */
 function scoringFaults(scoring: Scoring): CrossFault[] {
   const faults: CrossFault[] = [];
@@ -189,7 +223,7 @@ function scoringFaults(scoring: Scoring): CrossFault[] {
         en: `${extended} points for handing in late are more than the ${submitted} for handing in on time`,
       },
     });
-  for (const key of ['returned', 'red'] as const) {
+  for (const key of ['returned', 'red', 'unanswered'] as const) {
     const { each, atMost } = scoring[key];
     if (atMost < each)
       faults.push({

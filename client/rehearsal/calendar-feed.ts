@@ -1,5 +1,6 @@
 import ical from 'ical-generator';
 import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage } from '../../domain/kernel/language.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { movedReason, rungName } from '../../domain/words/words.ts';
@@ -13,7 +14,7 @@ const QUARTER_MS = 15 * 60_000;
  */
 export function calendarFile({ request, rehearsal, startedAtMs }: RehearsalReport, language: Language): string {
   const { plan } = request;
-  const zh = language === 'zh';
+  const t = inLanguage(language);
   // The file is the same whenever it is made.
   const stamp = new Date(startedAtMs);
   const calendar = ical({ name: plan.name, prodId: { company: 'duban', product: 'rehearse', language: language.toUpperCase() } });
@@ -25,24 +26,24 @@ export function calendarFile({ request, rehearsal, startedAtMs }: RehearsalRepor
   for (const [milestoneId, obligations] of milestones) {
     const [first] = obligations;
     if (!first) continue;
-    const departments = obligations.map(({ spec }) => nameOf(plan, spec.departmentId)).join(zh ? '、' : ', ');
+    const departments = obligations.map(({ spec }) => nameOf(plan, spec.departmentId)).join(t('、', ', '));
     calendar.createEvent({
       id: `${plan.id}/${milestoneId}/due@duban`,
       stamp,
       allDay: true,
       start: new Date(`${first.spec.schedule.dueDate}T00:00:00Z`),
-      summary: zh ? `到期：${first.milestoneName}` : `Due: ${first.milestoneName}`,
+      summary: t(`到期：${first.milestoneName}`, `Due: ${first.milestoneName}`),
       description: departments,
     });
     for (const rung of first.spec.schedule.rungs) {
       const recipients = obligations.flatMap(({ spec }) => spec.schedule.rungs.find(({ id }) => id === rung.id)?.recipients ?? []);
-      const names = [...new Set(recipients)].map((recipient) => recipientName(plan, recipient, language)).join(zh ? '、' : ', ');
+      const names = [...new Set(recipients)].map((recipient) => recipientName(plan, recipient, language)).join(t('、', ', '));
       calendar.createEvent({
         id: `${plan.id}/${milestoneId}/${rung.id}@duban`,
         stamp,
         start: new Date(rung.atMs),
         end: new Date(rung.atMs + QUARTER_MS),
-        summary: `${rungName(rung.id, language)}${zh ? '：' : ': '}${first.milestoneName}`,
+        summary: `${rungName(rung.id, language)}${t('：', ': ')}${first.milestoneName}`,
         description: rung.moved ? `${names}\n${movedReason(rung.moved, language)}` : names,
       });
     }

@@ -1,9 +1,9 @@
+import { scopeName } from '../../domain/enterprise/scope-name.ts';
 import { leastOf } from '../../domain/enterprise/share.ts';
 import type { TargetFigure } from '../../domain/enterprise/target.ts';
 import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import type { Rehearsal } from '../../domain/rehearsal/rehearsed.ts';
 import { many, percent, thresholdName } from '../../domain/words/numbers.ts';
-import { scopeName } from '../enterprises/targets.ts';
 import type { EnterpriseReport, TargetRow } from './enterprises.ts';
 import { type Finding, few, placeOf } from './findings.ts';
 

@@ -1,14 +1,15 @@
-import { ENTERPRISE_STAGES, type EnterpriseStage } from '../../domain/enterprise/enterprise.ts';
+import { ENTERPRISE_STAGES } from '../../domain/enterprise/enterprise.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import type { TargetFigure } from '../../domain/enterprise/target.ts';
 import { EACH_ENTERPRISE } from '../../domain/kernel/bodies.ts';
 import { dateAt, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
-import type { Plan, PlanTarget } from '../../domain/plan/plan.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import { generateDistrict, LEAST_IN_SECTOR } from '../../domain/rehearsal/district.ts';
 import type { RegistryRehearsal } from '../../domain/rehearsal/registry.ts';
 import type { Rehearsal, RehearsedNotice } from '../../domain/rehearsal/rehearsed.ts';
+import type { RehearsedEnterprises, RehearsedFile, RosterRow } from '../contract/rehearsal.ts';
 import { readRegistry } from '../enterprises/file.ts';
 import { ServiceError } from '../errors.ts';
 
@@ -16,7 +17,7 @@ import { ServiceError } from '../errors.ts';
 export interface EnterprisesGiven {
   entries: RegistryEntry[];
   /** Absent where they are generated. */
-  file?: { name: string; rows: number; rejected: number; first: { row: number; reasons: string[] }[] };
+  file?: RehearsedFile;
 }
 
 /** As many can be generated: the memory of an ordinary machine holds them. */
@@ -73,43 +74,11 @@ export async function readEnterprises(file: string, plan: Plan, asOf: PlainDate,
   return { entries, file: { name: file, rows: entries.length + rejected, rejected, first } };
 }
 
-/** What one rung tells of rosters on one day. */
-export interface RosterRow {
-  milestoneId: string;
-  rung: string;
-  date: PlainDate;
-  /** Mails that carry a list; several departments' lists to somebody above them go in one. */
-  mails: number;
-  /** Enterprises on the rosters, and of them those not done yet, over all departments that are told. */
-  all: number;
-  missing: number;
-  /** Enterprises in the longest list of one mail. */
-  longest: number;
-  /** Letters to enterprises themselves, and those that cannot be written for want of an address. */
-  letters: number;
-  withoutAddress: number;
-}
-
-export interface TargetRow extends Pick<PlanTarget, 'id' | 'name' | 'clause' | 'asOf' | 'atLeast'> {
-  /** The day that the figures are of: `asOf`, or the last day looked at. */
-  date: PlainDate;
-  figures: TargetFigure[];
-}
-
-/** What becomes of the enterprises. */
-export interface EnterpriseReport {
-  count: number;
-  file?: EnterprisesGiven['file'];
-  lastDay: PlainDate;
-  /** Stages in which there is one at the start or at the end. */
-  stages: { stage: EnterpriseStage; atStart: number; atEnd: number }[];
-  /** With a valid certificate. */
-  certified: { atStart: number; atEnd: number };
-  targets: TargetRow[];
-  rosters: RosterRow[];
-  /** Steps that the rules refused. */
-  refused: number;
-}
+/** What becomes of the enterprises, with the sectors that a part of a target is taken over. */
+export type EnterpriseReport = Omit<RehearsedEnterprises, 'targets'> & {
+  targets: (Omit<RehearsedEnterprises['targets'][number], 'figures'> & { figures: TargetFigure[] })[];
+};
+export type TargetRow = EnterpriseReport['targets'][number];
 
 /** Takes down how the registry stands before the rehearsal, and gives what tells of it afterwards. */
 export function watchRegistry(plan: Plan, calendar: WorkingCalendar, startedAtMs: number, registry: RegistryRehearsal, given: EnterprisesGiven) {

@@ -1,6 +1,7 @@
 import { dateAt } from '../../domain/kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate, weekday } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage } from '../../domain/kernel/language.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { lightName, movedReason, rungName } from '../../domain/words/words.ts';
 import type { EnterpriseReport } from './enterprises.ts';
@@ -28,14 +29,14 @@ export function reportPage(
   lineOf: (path: PlanPath) => number | undefined,
   language: Language,
 ): string {
-  const zh = language === 'zh';
+  const t = inLanguage(language);
   const { title, sentences } = summaryLines(report, language);
   const { enterprises } = report;
   const { plan } = report.request;
   const section = (heading: string, content: string, note = '') =>
     `<section><h2>${heading}</h2>${note ? `<p class="note">${note}</p>` : ''}${content}</section>`;
   return `<!doctype html>
-<html lang="${zh ? 'zh-CN' : 'en'}">
+<html lang="${t('zh-CN', 'en')}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -45,13 +46,13 @@ export function reportPage(
 <body>
 <h1>${escaped(title)}</h1>
 ${[...sentences, ...(enterprises ? enterpriseSentences(enterprises, language) : [])].map((sentence) => `<p>${escaped(sentence)}</p>`).join('\n')}
-${section(zh ? '发现' : 'Findings', findings(report, lineOf, language))}
-${other ? section(zh ? '对比' : 'Compared', table(compareTable(report, other, language), 'figures')) : ''}
+${section(t('发现', 'Findings'), findings(report, lineOf, language))}
+${other ? section(t('对比', 'Compared'), table(compareTable(report, other, language), 'figures')) : ''}
 ${enterprises ? enterpriseSections(enterprises) : ''}
-${section(zh ? '按部门' : 'By department', table(bodyTable(report, language), 'figures'))}
-${section(zh ? '每天发信' : 'Mails per day', heatMap(report, language), zh ? '颜色越深，当天邮件越多；灰框为非工作日。' : 'The darker, the more mails; grey frames are days not worked.')}
-${section(zh ? '阶段任务与催办' : 'Milestones and rungs', gantt(report, language), legend(language))}
-${section(zh ? '全部通知' : 'Every notice', table(noticeTable(report, language), 'list'), zh ? '每日简报按部门计数，逐封见 .xlsx 报告。' : 'Daily digests are counted by department; each stands in the .xlsx report.')}
+${section(t('按部门', 'By department'), table(bodyTable(report, language), 'figures'))}
+${section(t('每天发信', 'Mails per day'), heatMap(report, language), t('颜色越深，当天邮件越多；灰框为非工作日。', 'The darker, the more mails; grey frames are days not worked.'))}
+${section(t('阶段任务与催办', 'Milestones and rungs'), gantt(report, language), legend(language))}
+${section(t('全部通知', 'Every notice'), table(noticeTable(report, language), 'list'), t('每日简报按部门计数，逐封见 .xlsx 报告。', 'Daily digests are counted by department; each stands in the .xlsx report.'))}
 </body>
 </html>
 `;
@@ -59,20 +60,20 @@ ${section(zh ? '全部通知' : 'Every notice', table(noticeTable(report, langua
   function enterpriseSections(found: EnterpriseReport): string {
     const lists = rosterMailTable(report, found, language);
     return [
-      section(zh ? '指标' : 'Targets', table(targetTable(plan, found, language), 'figures')),
-      section(zh ? '企业' : 'Enterprises', table(stageTable(found, language), 'figures')),
-      lists.length > 1 ? section(zh ? '名单' : 'Rosters', table(lists, 'list')) : '',
-      section(zh ? '指标明细' : 'Targets, part by part', table(figureTable(plan, found, language), 'figures')),
+      section(t('指标', 'Targets'), table(targetTable(plan, found, language), 'figures')),
+      section(t('企业', 'Enterprises'), table(stageTable(found, language), 'figures')),
+      lists.length > 1 ? section(t('名单', 'Rosters'), table(lists, 'list')) : '',
+      section(t('指标明细', 'Targets, part by part'), table(figureTable(plan, found, language), 'figures')),
     ].join('\n');
   }
 }
 
 function findings({ findings: found }: RehearsalReport, lineOf: (path: PlanPath) => number | undefined, language: Language): string {
-  const zh = language === 'zh';
-  if (found.length === 0) return `<p>${zh ? '没有发现问题。' : 'Nothing to remark.'}</p>`;
+  const t = inLanguage(language);
+  if (found.length === 0) return `<p>${t('没有发现问题。', 'Nothing to remark.')}</p>`;
   const items = found.map(({ severity, paths, what }) => {
     const line = paths.map(lineOf).find((each) => each !== undefined);
-    const place = line === undefined ? '' : `<span class="line">${zh ? `方案第 ${line} 行` : `plan line ${line}`}</span>`;
+    const place = line === undefined ? '' : `<span class="line">${t(`方案第 ${line} 行`, `plan line ${line}`)}</span>`;
     return `<li class="${severity}"><b>${severityName(severity, language)}</b><span>${escaped(what[language])} ${place}</span></li>`;
   });
   return `<ol class="findings">${items.join('\n')}</ol>`;
@@ -105,7 +106,7 @@ function heatMap({ days, calendar, startedAtMs, request }: RehearsalReport, lang
       const off = kind === 'weekend' || kind === 'holiday';
       // The root makes the many days of few mails tell apart.
       const fill = mails === 0 ? '#f3f4f6' : `rgb(190 24 24 / ${(0.15 + 0.85 * Math.sqrt(mails / most)).toFixed(2)})`;
-      const label = `${date}${name ? ` ${name}` : ''}${language === 'zh' ? `：${mails} 封` : `: ${many(mails, 'mail')}`}`;
+      const label = `${date}${name ? ` ${name}` : ''}${inLanguage(language)(`：${mails} 封`, `: ${many(mails, 'mail')}`)}`;
       cells.push(
         `<rect x="${30 + Math.floor(index / 7) * CELL}" y="${16 + (index % 7) * CELL}" width="10" height="10" rx="2" fill="${fill}"${off ? ' stroke="#c9ced6"' : ''}><title>${escaped(label)}</title></rect>`,
       );
@@ -114,7 +115,7 @@ function heatMap({ days, calendar, startedAtMs, request }: RehearsalReport, lang
       const date = `${year}-${String(month + 1).padStart(2, '0')}-01`;
       if (date < `${first.slice(0, 8)}01` || date > last) return '';
       const column = Math.floor((daysBetween(newYear, date) + offset) / 7);
-      return `<text x="${30 + column * CELL}" y="10">${language === 'zh' ? `${month + 1} 月` : month + 1}</text>`;
+      return `<text x="${30 + column * CELL}" y="10">${inLanguage(language)(`${month + 1} 月`, String(month + 1))}</text>`;
     });
     const width = 30 + 54 * CELL;
     strips.push(
@@ -126,7 +127,7 @@ function heatMap({ days, calendar, startedAtMs, request }: RehearsalReport, lang
 
 /** One bar a milestone from its first to its last rung, with a mark for each and a line where it is due. */
 function gantt({ rehearsal, request }: RehearsalReport, language: Language): string {
-  const zh = language === 'zh';
+  const t = inLanguage(language);
   const milestones = new Map<string, typeof rehearsal.obligations>();
   for (const obligation of rehearsal.obligations) {
     const { milestoneId } = obligation.spec;
@@ -149,7 +150,7 @@ function gantt({ rehearsal, request }: RehearsalReport, language: Language): str
     }
   const bars = rows.map(({ obligations, name, rungs, dueDate }) => {
     const lapsed = obligations.filter(({ state }) => state.lapsedAtMs !== undefined).length;
-    const count = zh ? `${obligations.length} 件${lapsed ? `，逾期 ${lapsed}` : ''}` : `${obligations.length}${lapsed ? `, ${lapsed} lapse` : ''}`;
+    const count = t(`${obligations.length} 件${lapsed ? `，逾期 ${lapsed}` : ''}`, `${obligations.length}${lapsed ? `, ${lapsed} lapse` : ''}`);
     const marks = rungs.map((rung) => {
       const moved = rung.moved ? ` ${movedReason(rung.moved, language)}` : '';
       const label = `${rung.date} ${rungName(rung.id, language)}${moved}`;
@@ -158,7 +159,7 @@ function gantt({ rehearsal, request }: RehearsalReport, language: Language): str
     const from = rungs[0]?.date ?? dueDate;
     const until = [dueDate, rungs.at(-1)?.date ?? dueDate].sort().at(-1) ?? dueDate;
     const bar = `<i class="bar" style="left:${percent(from)}%;right:${(100 - Number(percent(until))).toFixed(2)}%"></i>`;
-    const due = `<i class="due" style="left:${percent(dueDate)}%" title="${zh ? '到期' : 'due'} ${dueDate}"></i>`;
+    const due = `<i class="due" style="left:${percent(dueDate)}%" title="${t('到期', 'due')} ${dueDate}"></i>`;
     return `<div class="row"><div class="name">${escaped(name)}<small>${dueDate} · ${count}</small></div><div class="track">${bar}${due}${marks.join('')}</div></div>`;
   });
   return `<div class="scroll"><div class="gantt"><div class="row axis"><div class="name"></div><div class="track">${quarters.join('')}</div></div>${bars.join('\n')}</div></div>`;
@@ -166,7 +167,7 @@ function gantt({ rehearsal, request }: RehearsalReport, language: Language): str
 
 function legend(language: Language): string {
   const lights = (['green', 'blue', 'yellow', 'orange', 'red'] as const).map((light) => `<i class="key ${light}"></i>${lightName(light, language)}`);
-  return `${lights.join(' ')} <i class="key due"></i>${language === 'zh' ? '到期日' : 'due date'}`;
+  return `${lights.join(' ')} <i class="key due"></i>${inLanguage(language)('到期日', 'due date')}`;
 }
 
 const STYLE = `

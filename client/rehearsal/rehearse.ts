@@ -8,6 +8,7 @@ import { nextEnterpriseAct } from '../../domain/rehearsal/enterprise-behaviour.t
 import { rehearsedRegistry } from '../../domain/rehearsal/registry.ts';
 import { rehearse } from '../../domain/rehearsal/rehearsal.ts';
 import type { Rehearsal, RehearsedNotice } from '../../domain/rehearsal/rehearsed.ts';
+import type { RehearsalAnswer } from '../contract/rehearsal.ts';
 import { ServiceError } from '../errors.ts';
 import { enterpriseFindings } from './enterprise-findings.ts';
 import { type EnterpriseReport, type EnterprisesGiven, watchRegistry } from './enterprises.ts';
@@ -29,41 +30,6 @@ export interface RehearsalRequest {
   enterprises?: EnterprisesGiven;
 }
 
-/** One body's share: what it answers for and what lands in its mailboxes. */
-export interface BodyRow {
-  org: string;
-  /** What it answers for, and how much of that lapses and stays open for good. */
-  obligations: number;
-  lapsed: number;
-  neverSettled: number;
-  /** Mails to its mailboxes, how many of these are daily digests, and the day with the most. */
-  mails: number;
-  digests: number;
-  worstDay?: { date: PlainDate; mails: number };
-}
-
-export interface RehearsalSummary {
-  obligations: number;
-  /** Due before the programme was loaded: nobody is chased for these. */
-  historic: number;
-  /** Mails to bodies that leave, with the summaries of what was due before, the daily digests and what is told by set; letters to enterprises are counted by themselves. */
-  sent: number;
-  catchUps: number;
-  digests: number;
-  /** Mails about what waits, told by set. */
-  matters: number;
-  overtaken: number;
-  moot: number;
-  waiting: number;
-  lapsed: number;
-  neverSettled: number;
-  /** Mails to the committee. */
-  toCommittee: number;
-  firstDay?: PlainDate;
-  lastDay?: PlainDate;
-  worstDay?: { date: PlainDate; mails: number };
-}
-
 export interface RehearsalReport {
   request: RehearsalRequest;
   calendar: WorkingCalendar;
@@ -71,8 +37,8 @@ export interface RehearsalReport {
   rehearsal: Rehearsal;
   /** Absent where it ran without enterprises. */
   enterprises?: EnterpriseReport;
-  summary: RehearsalSummary;
-  bodies: BodyRow[];
+  summary: RehearsalAnswer['summary'];
+  bodies: RehearsalAnswer['bodies'];
   /** Mails sent, by body and day. */
   days: Map<string, Map<PlainDate, number>>;
   /** The gravest first. */
@@ -153,7 +119,7 @@ function worstOf(days: Map<PlainDate, number> | undefined): { worstDay?: { date:
 
 const isOpen = ({ state }: Rehearsal['obligations'][number]) => state.stage === 'open' || state.stage === 'submitted';
 
-function summaryOf({ notices, catchUps, digests, matters, obligations }: Rehearsal, days: RehearsalReport['days']): RehearsalSummary {
+function summaryOf({ notices, catchUps, digests, matters, obligations }: Rehearsal, days: RehearsalReport['days']): RehearsalAnswer['summary'] {
   const outcomes = (outcome: RehearsedNotice['outcome']) =>
     notices.filter((notice) => notice.outcome === outcome && notice.recipient !== EACH_ENTERPRISE).length;
   const told = matters.filter(({ outcome }) => outcome === 'sent');
@@ -180,7 +146,7 @@ function summaryOf({ notices, catchUps, digests, matters, obligations }: Rehears
 }
 
 /** Departments as the plan lists them, then the office and the committee. */
-function bodiesOf(plan: Plan, { obligations, digests }: Rehearsal, days: RehearsalReport['days']): BodyRow[] {
+function bodiesOf(plan: Plan, { obligations, digests }: Rehearsal, days: RehearsalReport['days']): RehearsalAnswer['bodies'] {
   return [...plan.departments.map((department) => department.id), OFFICE, COMMITTEE].map((org) => {
     const own = obligations.filter(({ state }) => state.departmentId === org);
     const ofOrg = days.get(org);

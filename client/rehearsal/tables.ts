@@ -1,4 +1,5 @@
 import { wallClock } from '../../calendar/china.ts';
+import { scopeName } from '../../domain/enterprise/scope-name.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
 import { digestWords } from '../../domain/letters/digest.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
@@ -12,7 +13,6 @@ import { noticeStateName } from '../../domain/words/notices.ts';
 import { many, percent, thresholdName } from '../../domain/words/numbers.ts';
 import { rungName } from '../../domain/words/words.ts';
 import type { Table } from '../../spreadsheet/write.ts';
-import { scopeName } from '../enterprises/targets.ts';
 import type { EnterpriseReport, TargetRow } from './enterprises.ts';
 import type { PlanPath, Severity } from './findings.ts';
 import type { RehearsalReport } from './rehearse.ts';

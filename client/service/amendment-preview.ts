@@ -1,7 +1,7 @@
 import { wallClock } from '../../calendar/china.ts';
-import { PROGRAMME } from '../../domain/kernel/bodies.ts';
+import { PLAN_ITSELF } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
-import { catchUp, type OwedNotice } from '../../domain/kernel/machine.ts';
+import { advance, catchUp, type OwedNotice } from '../../domain/kernel/machine.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
@@ -11,39 +11,8 @@ import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { Amended } from '../../domain/programme/amendment.ts';
 import { askedAgain, carriedOn } from '../../domain/programme/carry-over.ts';
 import { rungName, stageName } from '../../domain/words/words.ts';
+import type { AmendmentPreview } from '../contract/programmes.ts';
 import type { Service } from './service.ts';
-
-/** What an amendment would move, before it is applied. */
-export interface AmendmentPreview {
-  amended: {
-    id: string;
-    department: string;
-    milestone: string;
-    dueFrom: string;
-    dueTo: string;
-    /** The department that answers from then on, where that changes. */
-    handedTo?: string;
-    /** It lapses at once, since the new date is over. */
-    lapses: boolean;
-    /** Who hears of it at once. */
-    told: string[];
-    /** Rungs that are still ahead and leave on another day, come in addition, fall away, or tell somebody else; in words. */
-    rungs: string[];
-    /** Notices that were sent already and stay sent. */
-    sent: number;
-  }[];
-  withdrawn: { id: string; department: string; milestone: string; stage: string; told: string[] }[];
-  /** Ends because these stand for it; nobody is told of it by itself. */
-  replaced: { id: string; department: string; milestone: string; stage: string; by: string[] }[];
-  /** History, or withdrawn before, and asked for again. */
-  revived: { id: string; department: string; milestone: string; dueFrom: string; dueTo: string; told: string[] }[];
-  /** New in the place of `from`: its acts and its original due date count here. */
-  carried: { id: string; department: string; milestone: string; due: string; originalDue: string; from: string; stage: string; told: string[] }[];
-  /** `historic`: due before the amendment, so that nobody is chased for it. `told`: of reminders whose day has passed, the latest. */
-  added: { id: string; department: string; milestone: string; due: string; historic: boolean; told: string[] }[];
-  /** Departments that become part of another: how many enterprises go there, and which accounts stay behind. */
-  merged: { from: string; to: string; enterprises: number; accounts: string[] }[];
-}
 
 /**
  * Says what a changed plan would do to a running programme, by the rules that would do it, and does nothing.
@@ -151,7 +120,7 @@ function elapsed(state: ObligationState, nowMs: number): Afterwards {
 
 /** As the workflow would: what was due by now, the act of the plan, and what follows within the moment. */
 function afterAct(state: ObligationState, kind: 'amend' | 'withdraw', to: Partial<Amended>, nowMs: number): Afterwards & { atOnce: OwedNotice[] } {
-  const act = { kind, key: 'preview', actor: { org: PROGRAMME, name: 'plan' }, reason: '-', ...to } as Parameters<typeof obligationMachine.decide>[1];
+  const act = { kind, key: 'preview', actor: PLAN_ITSELF, reason: '-', ...to } as Parameters<typeof obligationMachine.decide>[1];
   const before = elapsed(state, nowMs);
   const decided = obligationMachine.decide(before.state, act, nowMs);
   if (isRefusal(decided)) return { ...before, atOnce: [] };
@@ -161,13 +130,8 @@ function afterAct(state: ObligationState, kind: 'amend' | 'withdraw', to: Partia
 }
 
 function owing(state: ObligationState, events: Parameters<typeof obligationMachine.evolve>[1][]): Afterwards {
-  const notices: OwedNotice[] = [];
-  let next = state;
-  for (const event of events) {
-    next = obligationMachine.evolve(next, event);
-    notices.push(...obligationMachine.owed(next, event));
-  }
-  return { state: next, notices };
+  const { state: next, owed } = advance(obligationMachine, state, events);
+  return { state: next, notices: owed.map(({ notice }) => notice) };
 }
 
 function rungChanges(

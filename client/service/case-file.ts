@@ -2,29 +2,15 @@ import { wallClock } from '../../calendar/china.ts';
 import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../../domain/enterprise/enterprise.ts';
 import { type ProgrammeClock, programmeNowMs } from '../../domain/kernel/clock.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
+import { inLanguage } from '../../domain/kernel/language.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { enterpriseActName, enterpriseEventName } from '../../domain/words/enterprise.ts';
 import { actName, eventName, personName, rungName } from '../../domain/words/words.ts';
 import { contentOf, type HistoryEvent, wholeHistory } from '../../engine/inspect.ts';
 import { workflowIds } from '../../workflows/messages.ts';
+import type { CaseFile } from '../contract/obligations.ts';
 import { isNotRunning } from '../errors.ts';
 import type { Service } from './service.ts';
-
-/** One line of a case file. */
-export interface HistoryLine {
-  /** Programme time, ISO 8601 in the programme's zone. */
-  at: string;
-  /** Number of the engine's event, or of the ledger's. */
-  event: number;
-  what: string;
-}
-
-export interface CaseFile {
-  id: string;
-  /** Where it comes from: the engine's own history, or the ledger when the engine has forgotten. */
-  source: 'engine' | 'ledger';
-  lines: HistoryLine[];
-}
 
 /** The history of a workflow, or of an obligation or a programme by its own id, as a case file, newest last. */
 export async function caseFile(service: Service, id: string, language: Language): Promise<CaseFile> {
@@ -85,11 +71,11 @@ const ACTIVITY: Record<string, string> = {
   giveUp: '登记告警',
 };
 
-export function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Teller): HistoryLine[] {
+export function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Teller): CaseFile['lines'] {
   const realMs = Number(event.eventTime?.seconds ?? 0) * 1_000 + Number(event.eventTime?.nanos ?? 0) / 1_000_000;
   const wall = wallClock(plan.zone);
-  const line = (zh: string, en: string): HistoryLine[] => [
-    { at: wall.iso(programmeNowMs(clock, realMs)), event: Number(event.eventId), what: language === 'zh' ? zh : en },
+  const line = (zh: string, en: string): CaseFile['lines'] => [
+    { at: wall.iso(programmeNowMs(clock, realMs)), event: Number(event.eventId), what: inLanguage(language)(zh, en) },
   ];
   const failed = (what: Words, failure: { message?: string | null } | null | undefined) => {
     const why = failure?.message;
@@ -106,7 +92,7 @@ export function engineLine(event: HistoryEvent, { plan, clock, language, ...word
     const payload = accepted.args?.payloads?.[0];
     const message = payload ? (contentOf(payload) as { actor?: { org: string; name: string }; reason?: string }) : {};
     const who = message.actor ? `${nameOf(plan, message.actor.org)}${message.actor.name ? `（${personName(message.actor.name, language)}）` : ''}` : '';
-    const why = message.reason ? (language === 'zh' ? `，说明：${message.reason}` : `, because: ${message.reason}`) : '';
+    const why = message.reason ? inLanguage(language)(`，说明：${message.reason}`, `, because: ${message.reason}`) : '';
     const act = words.act(accepted.name ?? '');
     return line(`收到：${who}${act}${why}`, `received: ${act}${who ? ` by ${who}` : ''}${why}`);
   }

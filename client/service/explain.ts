@@ -1,63 +1,23 @@
 import { wallClock } from '../../calendar/china.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import type { Language } from '../../domain/kernel/language.ts';
-import type { Light } from '../../domain/kernel/lights.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { nextInstant, obligationMachine } from '../../domain/obligation/machine.ts';
-import type { MovedRung } from '../../domain/obligation/obligation.ts';
+import type { Evidence, MovedRung } from '../../domain/obligation/obligation.ts';
 import { lightOf, type ObligationState } from '../../domain/obligation/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
-import type { NoticeState } from '../../domain/words/notices.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { eventName, lightName, movedReason, personName, rungName, stageName } from '../../domain/words/words.ts';
 import type { LedgerEvent } from '../../prisma/ledger.ts';
 import type { NoticeRow } from '../../prisma/notices.ts';
+import type { ObligationDetail, ObligationView } from '../contract/obligations.ts';
 import type { Service } from './service.ts';
 
-/** One obligation as lists and pages show it. Instants are ISO 8601 in the programme's zone. */
-export interface ObligationView {
-  id: string;
-  programme: string;
-  milestone: string;
-  milestoneName: string;
-  department: string;
-  departmentName: string;
-  role: ObligationState['role'];
-  stage: ObligationState['stage'];
-  light: Light;
-  due: string;
-  originalDue: string;
-  acknowledged?: string;
-  submitted?: string;
-  lapsed?: string;
-  settled?: string;
-  extension?: { until: string; reason: string };
-}
-
-/** One notice as `why` tells it. */
-export interface Told {
-  at: string;
-  rung: string;
-  recipient: string;
-  recipientName: string;
-  state: NoticeState;
-  answer?: string;
-  /** It was about a due date, or a department, that holds no longer. */
-  superseded?: true;
-}
-
-/** Why an item is where it is, and what happens next. */
-export interface Why {
-  obligation: ObligationView;
-  /** The sentences that a person reads, one fact each. */
-  because: string[];
-  /** `sentence`: the one of `because` that says it. */
-  next?: { at: string; mailAt: string; rung: string; recipients: string[]; movedBecause?: string; sentence: string };
+/** Why an item is where it is, and what happens next, as far as the detail of an obligation says it; `moved`: rungs on another day. */
+export type Why = Pick<ObligationDetail, 'obligation' | 'because' | 'next' | 'sent' | 'waiting'> & {
   moved: { rung: string; from: string; to: string; because: string }[];
-  sent: Told[];
-  waiting: Told[];
-}
+};
 
 export function obligationView(state: ObligationState, milestoneName: string, plan: Plan, nowMs: number): ObligationView {
   const { iso } = wallClock(plan.zone);
@@ -100,6 +60,7 @@ export async function explain({ store, programme, obligation, planOf }: Service,
   const told = (notice: NoticeRow) => ({
     at: wall.iso(notice.sentAtMs ?? notice.sendAtMs),
     rung: notice.rung,
+    rungName: rungName(notice.rung, language),
     recipient: notice.recipient,
     recipientName: recipientName(plan, notice.recipient, language),
     state: notice.state,
@@ -114,7 +75,8 @@ export async function explain({ store, programme, obligation, planOf }: Service,
         at: wall.iso(next.atMs),
         mailAt: wall.iso(next.sendAtMs),
         rung: next.rung ?? 'lapse',
-        recipients: next.recipients,
+        rungName: rungName(next.rung ?? 'lapse', language),
+        recipients: next.recipients.map((code) => recipientName(plan, code, language)),
         ...(next.moved && { movedBecause: movedReason(next.moved, language) }),
         sentence: nextSentence(next, plan, language),
       },
@@ -126,6 +88,10 @@ export async function explain({ store, programme, obligation, planOf }: Service,
     waiting: notices.filter((notice) => notice.state === 'owed' || notice.state === 'sending').map(told),
   };
 }
+
+/** What was handed in last, of an obligation's events. */
+export const latestSubmission = (events: LedgerEvent[]) =>
+  events.findLast(({ type }) => type === 'submitted')?.payload as { evidence?: Evidence[]; reason?: string } | undefined;
 
 function reasons(view: ObligationView, state: ObligationState, events: LedgerEvent[], plan: Plan, language: Language): string[] {
   const zh = language === 'zh';

@@ -10,63 +10,11 @@ import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amen
 import { nudgeDigest } from '../../engine/act.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { ProgrammeRow } from '../../prisma/programmes.ts';
+import type { CalendarUpdate, CalendarYears } from '../contract/calendar.ts';
 import { ServiceError } from '../errors.ts';
 import type { GivenTable } from '../files/holidays.ts';
 import { movedWords } from './explain.ts';
 import type { Service } from './service.ts';
-
-/** One year of the working calendar, and where it comes from. */
-export interface CalendarYear {
-  year: number;
-  /** `package`: shipped with the program; `given`: handed in for this deployment; `none`: not published as far as it knows. */
-  from: 'package' | 'given' | 'none';
-  /** The package with its version, or the version of the table and who handed it in. */
-  source?: string;
-  givenAt?: string;
-  papers?: string[];
-}
-
-/** The dates of one milestone that are worked out over a year without a table. */
-export interface ProvisionalDates {
-  milestone: string;
-  due: PlainDate;
-  obligations: number;
-}
-
-export interface CalendarView {
-  years: CalendarYear[];
-  /** Of the year that was asked for. */
-  days?: HolidayTable['days'];
-  programmes: {
-    id: string;
-    name: string;
-    table: string;
-    /** What new dates are computed with. */
-    version: string;
-    /** The plan's own days, which go before every table. */
-    overrides: HolidayTable['days'];
-    provisionalYears: number[];
-    provisional: ProvisionalDates[];
-    /** Obligations whose dates another table would move: an update recomputes them. */
-    outdated: number;
-  }[];
-}
-
-/** What a table moves, or would. */
-export interface CalendarUpdate {
-  /** Absent where the dates are worked out again by the tables that are there. */
-  year?: number;
-  /** The version of the year's table that it is; absent where the year's table says the same already. */
-  version?: number;
-  programmes: {
-    id: string;
-    name: string;
-    /** Obligations some of whose mails leave on another day. */
-    moved: { id: string; department: string; milestone: string; due: PlainDate; rungs: string[]; sent: number }[];
-    /** Obligations whose dates stay as they are and are final now. */
-    settled: number;
-  }[];
-}
 
 const isRunning = ({ state }: ProgrammeRow) => state.stage === 'running' || state.stage === 'paused';
 
@@ -89,7 +37,7 @@ async function readTable({ reader }: Service, text: string): Promise<GivenTable>
 }
 
 /** Every year from the first that any programme touches, or that was asked for, to the last that is known or touched. */
-export async function showCalendar(service: Service, year?: number): Promise<CalendarView> {
+export async function showCalendar(service: Service, year?: number): Promise<CalendarYears> {
   const { store } = service;
   const given = await store.holidays.tables();
   const packaged = packagedTables.years();
@@ -129,7 +77,7 @@ function yearsOf(from: PlainDate, to: PlainDate): number[] {
   return Array.from({ length: Number(to.slice(0, 4)) - first + 1 }, (_, index) => first + index);
 }
 
-function yearOf(year: number, given: Awaited<ReturnType<Service['store']['holidays']['tables']>>, packaged: readonly number[]): CalendarYear {
+function yearOf(year: number, given: Awaited<ReturnType<Service['store']['holidays']['tables']>>, packaged: readonly number[]): CalendarYears['years'][number] {
   const table = given.find((one) => one.year === year);
   if (table) {
     const { version, actor, createdReal, papers } = table;
@@ -138,8 +86,9 @@ function yearOf(year: number, given: Awaited<ReturnType<Service['store']['holida
   return packaged.includes(year) ? { year, from: 'package', source: packagedTables.source } : { year, from: 'none' };
 }
 
-function byMilestone(rows: ObligationRow[]): ProvisionalDates[] {
-  const found = new Map<string, ProvisionalDates>();
+/** The dates of each milestone that are worked out over a year without a table. */
+function byMilestone(rows: ObligationRow[]) {
+  const found = new Map<string, CalendarYears['programmes'][number]['provisional'][number]>();
   for (const { milestoneName: milestone, state } of rows) {
     const due = state.schedule.dueDate;
     const dates = found.get(`${milestone} ${due}`) ?? { milestone, due, obligations: 0 };

@@ -1,14 +1,19 @@
 import { wallClock } from '../../calendar/china.ts';
+import { scopeName } from '../../domain/enterprise/scope-name.ts';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
-import { addDays } from '../../domain/kernel/dates.ts';
-import { grouped } from '../../domain/kernel/grouped.ts';
 import type { Language } from '../../domain/kernel/language.ts';
+import type { Actor } from '../../domain/kernel/machine.ts';
+import { refuse } from '../../domain/kernel/refusals.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { DEFAULT_SCORING } from '../../domain/plan/schema.ts';
-import { type DepartmentScore, type Period, type ScoreLine, scoreOf } from '../../domain/score.ts';
+import { CRITERIA, type Period, periodOf, type ScoreLine, scoreOf } from '../../domain/score.ts';
+import { madeOn } from '../../domain/score-day.ts';
 import { minuteOf, pointsName } from '../../domain/words/numbers.ts';
-import { criterionName, eventName, exemptName, personName, rungName } from '../../domain/words/words.ts';
-import { ServiceError } from '../errors.ts';
+import { criterionName, eventName, exemptName, periodName, personName, rungName } from '../../domain/words/words.ts';
+import { scoreInput } from '../../prisma/scores.ts';
+import type { Score, ScorePoint } from '../contract/programmes.ts';
+import { mustBeSound, refusalError, ServiceError } from '../errors.ts';
 import { refuseUnknown, type Service } from './service.ts';
 
 export interface ScoreRequest {
@@ -19,21 +24,14 @@ export interface ScoreRequest {
   departmentId?: string;
 }
 
-/** What one criterion gave or took at one obligation, as people read it. */
-export interface PointView extends Pick<ScoreLine, 'criterion' | 'points' | 'possible' | 'share' | 'exempt'> {
-  obligation: string;
-  milestone: string;
-  /** The events behind it, and the instant at which something was missing, oldest first; instants in the programme's zone. */
-  because: { at: string; what: string; item?: string; sequence?: number; actor?: string }[];
-}
-
-export interface ScoreView {
-  programme: string;
-  name: string;
-  period: Period;
-  /** Programme time as of which it was counted, ISO 8601. */
-  asOf: string;
-  departments: (Omit<DepartmentScore, 'lines'> & { name: string; points: PointView[] })[];
+/** @throws ServiceError where it is neither a half-year nor a year. */
+export function periodAsked(text: string): Period {
+  const period = periodOf(text);
+  if (period) return period;
+  throw new ServiceError('invalid', 'period-wrong', {
+    zh: '请写半年（如 2019H1）或年份（如 2019）。',
+    en: 'Write a half-year such as 2019H1, or a year such as 2019.',
+  });
 }
 
 /**
@@ -41,35 +39,22 @@ export interface ScoreView {
  *
  * @throws ServiceError when the programme or the department is not known, or several programmes are there and none is named.
  */
-export async function scoreProgramme(service: Service, { period, programmeId, departmentId }: ScoreRequest, language: Language): Promise<ScoreView> {
+export async function scoreProgramme(service: Service, { period, programmeId, departmentId }: ScoreRequest, language: Language): Promise<Score> {
   const programme = await service.programme(programmeId ?? (await onlyProgramme(service)));
   const plan = await service.planOf(programme);
   if (departmentId !== undefined) refuseUnknown(plan, departmentId);
   const wall = wallClock(programme.zone);
   const nowMs = programmeNowMs(programme.clock, Date.now());
-  const rows = (await service.store.ledger.obligations({ programmeId: programme.id })).filter(
-    ({ state }) => state.originalDueDate >= period.from && state.originalDueDate <= period.to,
-  );
-  const ids = rows.map(({ id }) => id);
-  const events = grouped(await service.store.ledger.eventsOfAll(ids), ({ itemId }) => itemId);
-  const told = grouped(await service.store.notices.accepted(ids), ({ obligationId }) => obligationId);
-  const scores = scoreOf({
-    period,
-    nowMs,
-    scoring: plan.scoring ?? DEFAULT_SCORING,
-    obligations: rows.map(({ id, state }) => ({
-      state,
-      originalDueAtMs: wall.startOfDayMs(addDays(state.originalDueDate, 1)),
-      events: events.get(id) ?? [],
-      told: told.get(id) ?? [],
-    })),
-  });
+  const calendar = await service.calendarOf(plan);
+  const { rows, ...input } = await scoreInput({ store: service.store, plan, calendar, nowMs, startedAtMs: programme.startedAtMs }, period);
+  const scores = scoreOf(input);
   const milestones = new Map(rows.map(({ id, milestoneName }) => [id, milestoneName]));
   return {
     programme: programme.id,
     name: programme.name,
     period,
     asOf: wall.iso(nowMs),
+    ...(await madeView(service, plan, period.name, departmentId)),
     departments: scores
       .filter((score) => departmentId === undefined || score.departmentId === departmentId)
       .map(({ lines, ...score }) => ({
@@ -78,6 +63,61 @@ export async function scoreProgramme(service: Service, { period, programmeId, de
         points: lines.map((line) => pointView(line, milestones.get(line.obligationId) ?? '', plan, language)),
       })),
   };
+}
+
+async function madeView(service: Service, plan: Plan, period: string, departmentId: string | undefined): Promise<Pick<Score, 'made'>> {
+  const made = (await service.store.scores.made(plan)).find((score) => score.period === period);
+  if (!made) return {};
+  const { iso } = wallClock(plan.zone);
+  const { confirmed } = made;
+  return {
+    made: {
+      at: iso(made.madeAtMs),
+      ...(confirmed && {
+        confirmed: {
+          at: iso(confirmed.atMs),
+          actor: [nameOf(plan, confirmed.actor.org), confirmed.actor.name].filter(Boolean).join(' '),
+          reason: confirmed.reason,
+        },
+      }),
+      departments: made.departments
+        .filter((score) => departmentId === undefined || score.departmentId === departmentId)
+        .map(({ departmentId: id, rank, total }) => ({ departmentId: id, ...(rank !== undefined && { rank }), ...(total !== undefined && { total }) })),
+    },
+  };
+}
+
+/**
+ * The office says that a score holds, as it was made: on the next morning it is sent to the bodies.
+ *
+ * @throws ServiceError when it is not for this body, was not made yet, or was confirmed before.
+ */
+export async function confirmScore(
+  service: Service,
+  programmeId: string | undefined,
+  period: Period,
+  { actor, reason = '' }: { actor: Actor; reason?: string },
+): Promise<{ period: string; confirmed: string }> {
+  const programme = await service.programme(programmeId ?? (await onlyProgramme(service)));
+  const plan = await service.planOf(programme);
+  mustBeSound({ actor, key: 'confirm', ...(reason !== '' && { reason }) });
+  if (actor.org !== OFFICE) throw refusalError(refuse('not-yours', { actor: actor.org, org: OFFICE }), plan);
+  const made = (await service.store.scores.made(plan)).find((score) => score.period === period.name);
+  const scoring = plan.scoring ?? DEFAULT_SCORING;
+  const on = madeOn(period, scoring.made, await service.calendarOf(plan));
+  if (!made)
+    throw new ServiceError('conflict', 'score-not-made', {
+      zh: `${periodName(period.name)}的考核还没有成稿（半年考核 ${on} 自动成稿），不能确认。`,
+      en: `The score for the ${periodName(period.name, 'en')} has not been made (that of a half-year is made by itself, on ${on}), so there is nothing to confirm.`,
+    });
+  const { iso } = wallClock(plan.zone);
+  const atMs = programmeNowMs(programme.clock, Date.now());
+  if (made.confirmed || !(await service.store.scores.confirm(programme.id, period.name, atMs, actor, reason)))
+    throw new ServiceError('conflict', 'score-confirmed', {
+      zh: `${periodName(period.name)}的考核已经确认，不能再改。`,
+      en: `The score for the ${periodName(period.name, 'en')} has been confirmed already.`,
+    });
+  return { period: period.name, confirmed: iso(atMs) };
 }
 
 async function onlyProgramme(service: Service): Promise<string> {
@@ -95,14 +135,15 @@ async function onlyProgramme(service: Service): Promise<string> {
   });
 }
 
-function pointView(line: ScoreLine, milestone: string, plan: Plan, language: Language): PointView {
-  const { obligationId, criterion, points, possible, share, exempt, events, missingAtMs } = line;
+function pointView(line: ScoreLine, milestone: string, plan: Plan, language: Language): ScorePoint {
+  const { obligationId, criterion, points, possible, share, exempt, events, missingAtMs, result } = line;
   const wall = wallClock(plan.zone);
   const missing = {
     acknowledged: { zh: '时限已到，未签收', en: 'not acknowledged by then' },
     submitted: { zh: '时限已到，未报送', en: 'not handed in by then' },
   };
   const because = [
+    ...(result ? [{ atMs: result.atMs, what: resultText(result, plan, language) }] : []),
     ...(missingAtMs === undefined || (criterion !== 'acknowledged' && criterion !== 'submitted')
       ? []
       : [{ atMs: missingAtMs, what: missing[criterion][language] }]),
@@ -116,7 +157,7 @@ function pointView(line: ScoreLine, milestone: string, plan: Plan, language: Lan
   ];
   return {
     obligation: obligationId,
-    milestone,
+    milestone: result?.name ?? milestone,
     criterion,
     points,
     possible,
@@ -126,8 +167,16 @@ function pointView(line: ScoreLine, milestone: string, plan: Plan, language: Lan
   };
 }
 
+/** What was reached of a target, quota or indicator: `水库 6，应达 8`. */
+function resultText({ kind, id, done, needed, reached, late, dueOn }: NonNullable<ScoreLine['result']>, plan: Plan, language: Language): string {
+  const scope = kind === 'target' ? `${scopeName(plan, id.split('/')[1] ?? '', language)} ` : '';
+  const unit = kind === 'indicator' ? (plan.indicators.find((one) => one.id === id)?.unit ?? '') : '';
+  if (language === 'en') return `${scope}${done} of ${needed}${unit && ` ${unit}`} by ${dueOn}: ${reached ? (late ? 'reached late' : 'reached') : 'missed'}`;
+  return `${scope}至 ${dueOn} 应达 ${needed}${unit}，实有 ${done}${unit}，${reached ? (late ? '逾期达到' : '达到') : '未达到'}`;
+}
+
 /** One sentence on what a point rests on. */
-export function reasonOf({ because, exempt, share }: PointView, language: Language): string {
+export function reasonOf({ because, exempt, share }: ScorePoint, language: Language): string {
   const zh = language === 'zh';
   const causes = because.map(({ at, what, actor, sequence }) => {
     const about = [actor, sequence === undefined ? undefined : zh ? `台账第 ${sequence} 条` : `ledger no. ${sequence}`].filter((part) => part !== undefined);
@@ -143,9 +192,9 @@ export function reasonOf({ because, exempt, share }: PointView, language: Langua
 }
 
 /** The ranked table as text, for a screen or a spreadsheet. */
-export function scoreTable({ departments }: ScoreView, language: Language): { header: string[]; rows: string[][] } {
+export function scoreTable({ departments }: Score, language: Language): { header: string[]; rows: string[][] } {
   const zh = language === 'zh';
-  const columns = ['acknowledged', 'submitted', 'extended', 'returned', 'red'] as const;
+  const columns = CRITERIA;
   return {
     header: [
       ...(zh ? ['名次', '部门', '总分'] : ['rank', 'department', 'total']),
@@ -165,7 +214,7 @@ export function scoreTable({ departments }: ScoreView, language: Language): { he
 }
 
 /** Every point with what it rests on, as a table. */
-export function traceTable({ departments }: ScoreView, language: Language): { header: string[]; rows: string[][] } {
+export function traceTable({ departments }: Score, language: Language): { header: string[]; rows: string[][] } {
   const zh = language === 'zh';
   return {
     header: zh

@@ -3,12 +3,11 @@ import { openCalendar, wallClock } from '../../calendar/china.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { type ProgrammeClock, programmeNowMs, REAL_TIME } from '../../domain/kernel/clock.ts';
-import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
 import { rungText } from '../../domain/obligation/notices.ts';
-import { type ObligationState, obligationId, openObligation } from '../../domain/obligation/obligation.ts';
+import { type ObligationAct, type ObligationState, obligationId, openObligation } from '../../domain/obligation/obligation.ts';
 import { activeDepartments, datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
@@ -21,9 +20,11 @@ import { rearm } from '../../engine/rearm.ts';
 import { pokeMailroom, startDigest, startProgramme as startWorkflow } from '../../engine/start.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { NewObligation, ProgrammeRow } from '../../prisma/programmes.ts';
+import { quotasShort } from '../../prisma/quotas.ts';
 import type { Store } from '../../prisma/store.ts';
 import { type ActMessage, type ActOutcome, workflowIds } from '../../workflows/messages.ts';
 import { type Reader, readHere } from '../bounded/reader.ts';
+import type { Demonstration, StartedProgramme } from '../contract/programmes.ts';
 import { isNotRunning, mustBeSound, refusalError, ServiceError, toldError, unknownObligation, unknownProgramme } from '../errors.ts';
 import { type StateSource, stateFaulty } from '../files/given-state.ts';
 import { goodPlan } from '../files/plan.ts';
@@ -31,32 +32,10 @@ import { goodPlan } from '../files/plan.ts';
 /** An act as a person asks for it; dates that it needs are worked out here. */
 export type ActRequest = Omit<RequestedAct, 'kind'>;
 
-/** A clock for showing: begins on a date, the plan's first unless told, and runs faster than time. Neither given is the real clock. */
-export interface Demonstration {
-  from?: PlainDate;
-  daysPerSecond?: number;
-}
-
 /** What was done before the plan is loaded, and who says so. */
 export interface StateGiven {
   source: StateSource;
   actor: Actor;
-}
-
-/** A programme as it stands right after a start. */
-export interface StartedProgramme {
-  id: string;
-  obligations: number;
-  /** Due before it was loaded, and not entered as done: nobody is chased for these. */
-  historic: number;
-  /** Entered as done when it was loaded. */
-  done: number;
-  /** Summaries of what was due before, one a recipient. */
-  catchUps: number;
-  /** False when it ran already. */
-  started: boolean;
-  /** Ids of workflows that should have run and did not: they go on from the ledger. Absent when nothing was missing. */
-  restarted?: string[];
 }
 
 /** What a changed plan would do to a programme, worked out and not yet done. */
@@ -120,6 +99,14 @@ export function openService(store: Store, client: Engine['client'], reader: Read
 
   /** The working calendar of a plan as this deployment knows it, with the holiday tables that it was given. */
   const calendarOf = async (plan: Plan): Promise<WorkingCalendar> => openCalendar(plan, await store.holidays.tables());
+
+  /** Reads what nearly every question needs: the programme, its plan and calendar, and its now (programme epoch ms). */
+  async function context(programmeId: string) {
+    const row = await programme(programmeId);
+    const plan = await planOf(row);
+    const nowMs = programmeNowMs(row.clock, Date.now());
+    return { programme: row, plan, calendar: await calendarOf(plan), nowMs, today: wallClock(plan.zone).date(nowMs) };
+  }
 
   /**
    * Loads a plan and starts its programme, with what was done before. What was due before is history: one summary for each
@@ -300,7 +287,12 @@ export function openService(store: Store, client: Engine['client'], reader: Read
     const held = await programme(row.programmeId);
     const plan = await planOf(held);
     if (kind === 'reassign') refuseUnknown(plan, request.departmentId ?? '', activeDepartments(plan));
-    const full = completeAct(plan, await calendarOf(plan), row.state, { ...request, kind });
+    const calendar = await calendarOf(plan);
+    const asked = completeAct(plan, calendar, row.state, { ...request, kind });
+    const settles = kind === 'confirm' || (kind === 'submit' && !row.state.needsConfirmation);
+    const today = wallClock(plan.zone).date(programmeNowMs(held.clock, Date.now()));
+    const short = settles ? await quotasShort({ store, plan, calendar, today }, row) : [];
+    const full: ObligationAct = short.length > 0 ? ({ ...asked, short } as ObligationAct) : asked;
     const { kind: _kind, ...message } = full;
     const judge = async () => obligationMachine.decide((await obligation(id)).state, full, programmeNowMs(held.clock, Date.now()));
     if (obligationMachine.isFinal(row.state)) {
@@ -325,5 +317,20 @@ export function openService(store: Store, client: Engine['client'], reader: Read
     }
   }
 
-  return { store, client, reader, programme, obligation, planOf, movesOf, calendarOf, startProgramme, amendProgramme, redateProgramme, actProgramme, act };
+  return {
+    store,
+    client,
+    reader,
+    programme,
+    obligation,
+    planOf,
+    context,
+    movesOf,
+    calendarOf,
+    startProgramme,
+    amendProgramme,
+    redateProgramme,
+    actProgramme,
+    act,
+  };
 }

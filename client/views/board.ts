@@ -3,6 +3,7 @@ import { LIGHTS } from '../../domain/kernel/lights.ts';
 import { lightOf } from '../../domain/obligation/obligation.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
 import type { Store } from '../../prisma/store.ts';
+import type { Tally } from '../contract/programmes.ts';
 
 /** How old what it shows may be (real ms); what was done through this process shows at once. */
 const FRESH_MS = 300;
@@ -22,6 +23,8 @@ interface Held {
   freshUntilMs: number;
   reading?: Promise<void>;
 }
+
+export type Board = ReturnType<typeof openBoard>;
 
 /**
  * A programme's obligations in memory, earliest due first, so that lists, matrix and overview need no more than what has changed
@@ -75,15 +78,6 @@ export function openBoard(store: Store) {
 
 const RANK = new Map<string, number>(LIGHTS.map((light, index) => [light, index]));
 export const lightRank = (light: Light): number => RANK.get(light) ?? 0;
-
-export interface Tally {
-  total: number;
-  stages: Record<string, number>;
-  /** Of those that are open. */
-  lights: Record<string, number>;
-  /** Due and not handed in. */
-  late: number;
-}
 
 export const isLate = ({ state }: SlimObligation, nowMs: number) => state.stage === 'open' && state.schedule.dueAtMs <= nowMs;
 

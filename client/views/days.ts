@@ -2,31 +2,16 @@ import { wallClock } from '../../calendar/china.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import { addDays, daysBetween } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage } from '../../domain/kernel/language.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import type { Rung } from '../../domain/obligation/schedule.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { movedReason, roleName, rungName } from '../../domain/words/words.ts';
+import type { SlimObligation } from '../../prisma/pages.ts';
+import type { CalendarEntry, CalendarView } from '../contract/programmes.ts';
 import { ServiceError } from '../errors.ts';
-import type { SharedSchedule } from './schedules.ts';
-
-/** What one day has of one milestone, told once for all who share it: its due date, or one rung of its ladder. */
-export interface DayEntry {
-  date: PlainDate;
-  kind: 'due' | 'rung';
-  milestone: string;
-  rung?: string;
-  rungName?: string;
-  side?: Rung['side'];
-  /** ISO 8601 with offset. A due instant is the end of the due date, exclusive. */
-  at: string;
-  departments: string[];
-  /** Who is told, in words: of more than a few departments only how many they are. */
-  told: string[];
-  moved?: { from: PlainDate; why: string };
-  provisional?: true;
-  /** Of those departments, how many have handed in or are over. */
-  done: number;
-}
+import type { Reading } from './obligations.ts';
+import { type SharedSchedule, sharedSchedules } from './schedules.ts';
 
 /** A span of days, and the instants (programme epoch ms) at which it begins and ends, the latter exclusive. */
 export interface Span {
@@ -76,10 +61,10 @@ export function planDays(
   span: Span,
   nowMs: number,
   language: Language,
-): DayEntry[] {
+): CalendarEntry[] {
   const wall = wallClock(plan.zone);
   /** Those of one instant are one entry: `owners` are the departments whose own role is told, the office’s roles among them; `recipients` the rest. */
-  const entries = new Map<string, { atMs: number; entry: DayEntry; recipients: Set<string>; owners: Map<string, string[]> }>();
+  const entries = new Map<string, { atMs: number; entry: CalendarEntry; recipients: Set<string>; owners: Map<string, string[]> }>();
   const add = ({ schedule, departmentId }: SharedSchedule, obligations: SharedSchedule['obligations'], atMs: number, rung?: Rung) => {
     const [first] = obligations;
     if (!first) return;
@@ -126,9 +111,10 @@ export function planDays(
     const called = role === 'officer' ? '' : roleName(role, language);
     if (departments.length <= NAMED) return departments.map((org) => recipientName(plan, `${org}/${role}`, language));
     return [
-      language === 'zh'
-        ? `责任单位${called}（${departments.length} 个单位）`
-        : `the ${departments.length} departments that answer for it${called && ` (${called})`}`,
+      inLanguage(language)(
+        `责任单位${called}（${departments.length} 个单位）`,
+        `the ${departments.length} departments that answer for it${called && ` (${called})`}`,
+      ),
     ];
   };
   return [...entries.values()]
@@ -137,4 +123,22 @@ export function planDays(
       ...entry,
       told: [...[...owners].flatMap(([role, departments]) => own(departments, role)), ...[...recipients].map((one) => recipientName(plan, one, language))],
     }));
+}
+
+/** What falls due and what is told in a span of days, of a programme's obligations as they stand now. */
+export async function programmeCalendar(
+  { service, board }: Reading,
+  programmeId: string,
+  { milestone, ...span }: { milestone?: string | undefined; from?: PlainDate | undefined; to?: PlainDate | undefined },
+  department: string | undefined,
+  language: Language,
+): Promise<CalendarView> {
+  const { plan, nowMs, today } = await service.context(programmeId);
+  const days = spanWithin(plan, span, today);
+  const meant = ({ milestoneId, state }: SlimObligation) =>
+    ['open', 'submitted', 'settled'].includes(state.stage) &&
+    (department === undefined || state.departmentId === department) &&
+    (milestone === undefined || milestoneId === milestone);
+  const shared = await sharedSchedules(service.store, await board.rows(programmeId));
+  return { from: days.from, to: days.to, entries: planDays(plan, shared, meant, days, nowMs, language) };
 }

@@ -1,31 +1,13 @@
 import { grouped } from '../../domain/kernel/grouped.ts';
 import type { Language } from '../../domain/kernel/language.ts';
-import type { Light } from '../../domain/kernel/lights.ts';
 import { lightOf } from '../../domain/obligation/obligation.ts';
-import type { Rung } from '../../domain/obligation/schedule.ts';
 import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import { movedReason, rungName } from '../../domain/words/words.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
+import type { Timeline } from '../contract/programmes.ts';
 import { isLate, lightRank } from './board.ts';
-import type { SharedSchedule } from './schedules.ts';
-
-/** One milestone on the axis of days. */
-export interface TimelineRow {
-  milestone: string;
-  name: string;
-  /** Of a milestone that comes in rounds: all of them. */
-  series?: { id: string; name: string };
-  dues: { date: string; obligations: number }[];
-  obligations: number;
-  /** How many stand in each stage. */
-  stages: Record<string, number>;
-  /** Due and not handed in. */
-  late: number;
-  /** The worst of those that are open. */
-  light?: Light;
-  provisional: boolean;
-  rungs: { rungName: string; date: string; side: Rung['side']; light?: Light; moved?: { from: string; why: string } }[];
-}
+import type { Reading } from './obligations.ts';
+import { type SharedSchedule, sharedSchedules } from './schedules.ts';
 
 /**
  * The milestones of a programme, earliest due first, with what their obligations share told once. Those withdrawn are left out.
@@ -38,14 +20,14 @@ export function planTimeline(
   meant: (obligation: SlimObligation) => boolean,
   nowMs: number,
   language: Language,
-): TimelineRow[] {
+): Timeline['items'] {
   const dated = new Map(datedMilestones(plan).map((milestone) => [milestone.id, milestone]));
   const groups = shared.flatMap(({ schedule, obligations }) => {
     const found = obligations.filter((obligation) => obligation.state.stage !== 'withdrawn' && meant(obligation));
     const [first] = found;
     return first ? [{ milestoneId: first.milestoneId, milestoneName: first.milestoneName, schedule, obligations: found }] : [];
   });
-  const timeline = [...grouped(groups, ({ milestoneId }) => milestoneId)].map(([milestone, ofMilestone]): TimelineRow => {
+  const timeline = [...grouped(groups, ({ milestoneId }) => milestoneId)].map(([milestone, ofMilestone]): Timeline['items'][number] => {
     const obligations = ofMilestone.flatMap((group) => group.obligations);
     const open = obligations.filter(({ state }) => state.stage === 'open');
     const worst = open.map(({ state }) => lightOf(state, nowMs)).sort((a, b) => lightRank(b) - lightRank(a))[0];
@@ -77,4 +59,11 @@ export function planTimeline(
     };
   });
   return timeline.sort((a, b) => ((a.dues[0]?.date ?? '') < (b.dues[0]?.date ?? '') ? -1 : 1));
+}
+
+/** The milestones of a programme on one axis of days: of all its obligations, or of one department's. */
+export async function programmeTimeline({ service, board }: Reading, programmeId: string, own: string | undefined, language: Language): Promise<Timeline> {
+  const { plan, nowMs } = await service.context(programmeId);
+  const meant = ({ state }: SlimObligation) => own === undefined || state.departmentId === own;
+  return { items: planTimeline(plan, await sharedSchedules(service.store, await board.rows(programmeId)), meant, nowMs, language) };
 }

@@ -1,6 +1,7 @@
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import type { Plan, PlanTarget } from '../plan/plan.ts';
 import { leastOf } from './share.ts';
+import type { ResolvedQuery } from './standing.ts';
 
 /** How many enterprises of one sector stood where, as of one date. */
 export interface SectorCount {
@@ -11,6 +12,11 @@ export interface SectorCount {
   /** With a valid certificate, by level: index 0 is level 1. */
   certified: [number, number, number];
   closed: number;
+}
+
+/** The same of those of one sector that one department supervises. */
+export interface BodyCount extends SectorCount {
+  departmentId: string;
 }
 
 /** Days back that a forecast takes its pace from. */
@@ -52,6 +58,11 @@ export function scopesOf(plan: Pick<Plan, 'sectors'>, { of }: Pick<PlanTarget, '
 const countOf = ({ counts, level = 3 }: Pick<PlanTarget, 'counts' | 'level'>, count: SectorCount): number =>
   counts === 'started' ? count.started : count.certified.slice(0, level).reduce((sum, certified) => sum + certified, 0);
 
+/** Who counts for a target, as a question about the registry. */
+export function countedQuery({ counts, level }: Pick<PlanTarget, 'counts' | 'level'>): ResolvedQuery {
+  return counts === 'started' ? { started: true } : { certified: true, ...(level !== undefined && { level }) };
+}
+
 function sums(target: Pick<PlanTarget, 'counts' | 'level'>, sectors: string[], counts: SectorCount[]) {
   const meant = counts.filter((count) => sectors.includes(count.sectorId));
   const sum = (of: (count: SectorCount) => number) => meant.reduce((total, count) => total + of(count), 0);
@@ -63,23 +74,32 @@ function sums(target: Pick<PlanTarget, 'counts' | 'level'>, sectors: string[], c
  * to grow as it did since then, expiries and revocations included, and that the denominator stays.
  */
 export function targetFigures(plan: Pick<Plan, 'sectors'>, target: PlanTarget, counts: SectorCount[], date: PlainDate, before?: SectorCount[]): TargetFigure[] {
+  return scopesOf(plan, target).map((scope) => figureOf(target, scope, counts, date, before));
+}
+
+/** The figure of one scope, over those that are counted. */
+export function figureOf(
+  target: PlanTarget,
+  { scope, sectors }: { scope: string; sectors: string[] },
+  counts: SectorCount[],
+  date: PlainDate,
+  before?: SectorCount[],
+): TargetFigure {
+  const { numerator, denominator, closed } = sums(target, sectors, counts);
   const daysLeft = daysBetween(date, target.asOf);
-  return scopesOf(plan, target).map(({ scope, sectors }) => {
-    const { numerator, denominator, closed } = sums(target, sectors, counts);
-    const least = leastOf(target.atLeast, denominator);
-    const figure: TargetFigure = {
-      scope,
-      sectors,
-      numerator,
-      denominator,
-      closed,
-      met: denominator > 0 && numerator >= least,
-      gap: Math.max(0, least - numerator),
-      ...(denominator > 0 && { rate: numerator / denominator }),
-    };
-    if (!before || daysLeft <= 0 || denominator === 0) return figure;
-    const grown = numerator - sums(target, sectors, before).numerator;
-    const expected = Math.max(0, Math.min(denominator, Math.floor(numerator + (grown * daysLeft) / PACE_DAYS)));
-    return { ...figure, forecast: { numerator: expected, rate: expected / denominator, met: expected >= least } };
-  });
+  const least = leastOf(target.atLeast, denominator);
+  const figure: TargetFigure = {
+    scope,
+    sectors,
+    numerator,
+    denominator,
+    closed,
+    met: denominator > 0 && numerator >= least,
+    gap: Math.max(0, least - numerator),
+    ...(denominator > 0 && { rate: numerator / denominator }),
+  };
+  if (!before || daysLeft <= 0 || denominator === 0) return figure;
+  const grown = numerator - sums(target, sectors, before).numerator;
+  const expected = Math.max(0, Math.min(denominator, Math.floor(numerator + (grown * daysLeft) / PACE_DAYS)));
+  return { ...figure, forecast: { numerator: expected, rate: expected / denominator, met: expected >= least } };
 }

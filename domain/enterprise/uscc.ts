@@ -1,4 +1,5 @@
 import type { Language } from '../kernel/language.ts';
+import { inLanguage } from '../kernel/language.ts';
 
 /** 统一社会信用代码 as GB 32100-2015 defines it: 17 characters and a check character, of digits and letters without I, O, S, V, Z. */
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
@@ -20,17 +21,18 @@ export function usccCheckCharacter(first17: string): string {
 
 /** What is wrong with a code, as the end of a sentence about it; undefined when it is valid. Capital letters only, nothing around them. */
 export function usccFault(text: string, language: Language = 'zh'): string | undefined {
-  const zh = language === 'zh';
+  const t = inLanguage(language);
   const characters = [...text];
-  if (characters.length !== LENGTH) return zh ? `有 ${characters.length} 位，应为 18 位` : `has ${characters.length} characters instead of 18`;
+  if (characters.length !== LENGTH) return t(`有 ${characters.length} 位，应为 18 位`, `has ${characters.length} characters instead of 18`);
   const stranger = characters.findIndex((character) => !ALPHABET.includes(character));
   if (stranger >= 0) {
     const found = characters[stranger];
-    return zh
-      ? `第 ${stranger + 1} 位是“${found}”，代码只用数字和 I、O、S、V、Z 以外的大写字母`
-      : `has “${found}” as character ${stranger + 1}; codes are of digits and capital letters other than I, O, S, V, Z`;
+    return t(
+      `第 ${stranger + 1} 位是“${found}”，代码只用数字和 I、O、S、V、Z 以外的大写字母`,
+      `has “${found}” as character ${stranger + 1}; codes are of digits and capital letters other than I, O, S, V, Z`,
+    );
   }
   if (usccCheckCharacter(text.slice(0, -1)) !== text.at(-1))
-    return zh ? '校验位不符，有一位写错了，请对照营业执照' : 'has a check character that does not fit: compare it with the business licence';
+    return t('校验位不符，有一位写错了，请对照营业执照', 'has a check character that does not fit: compare it with the business licence');
   return undefined;
 }

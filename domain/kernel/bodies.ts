@@ -3,6 +3,8 @@ export const OFFICE = 'office';
 export const COMMITTEE = 'committee';
 export const OPERATOR = 'operator';
 export const PROGRAMME = 'programme';
+/** The plan itself, where it acts. */
+export const PLAN_ITSELF = { org: PROGRAMME, name: 'plan' };
 /** The body that certifies, and the government that closes down: they decide and are never mailed. */
 export const AUTHORITY = 'authority';
 export const GOVERNMENT = 'government';

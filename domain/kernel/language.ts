@@ -4,6 +4,15 @@ export type Language = 'zh' | 'en';
 /** One thing said in both languages. */
 export type Words = Record<Language, string>;
 
+/** Gives of two things, one for each language, that for the language in which somebody is spoken to. */
+export type Say = <T>(zh: T, en: T) => T;
+
+/** Speaks one language. What is said stands in both side by side where it is said, so that neither is forgotten. */
+export const inLanguage =
+  (language: Language): Say =>
+  (zh, en) =>
+    language === 'zh' ? zh : en;
+
 /**
  * One sentence in both languages as the single text that zod keeps of a fault. A schema does not know who asks, zod's own `error`
  * function is told neither, and `params` exist for one kind of fault only: a text with two lines passes everywhere, needs nothing

@@ -64,3 +64,18 @@ export function catchUp<S, A extends Act, E extends MachineEvent>(machine: Machi
   const events = machine.elapse(state, nowMs);
   return { state: events.reduce(machine.evolve, state), events };
 }
+
+/** Lets events happen to `state` one after the other: gives the state that they lead to, and what each of them obliges us to tell. */
+export function advance<S, A extends Act, E extends MachineEvent>(
+  machine: Machine<S, A, E>,
+  state: S,
+  events: readonly E[],
+): { state: S; owed: { notice: OwedNotice; owedAtMs: number }[] } {
+  const owed: { notice: OwedNotice; owedAtMs: number }[] = [];
+  let next = state;
+  for (const event of events) {
+    next = machine.evolve(next, event);
+    for (const notice of machine.owed(next, event)) owed.push({ notice, owedAtMs: event.atMs });
+  }
+  return { state: next, owed };
+}

@@ -5,6 +5,8 @@ interface RefusalDetails {
   'wrong-stage': { act: string; stage: string };
   'already-acknowledged': { atMs: string };
   'evidence-missing': object;
+  /** Settled without a reason although a quota is not reached; numbers as text. */
+  'quota-short': { quota: string; counts: string; of: string; least: string; drawn: string; inspected: string };
   'extension-too-late': { due: string };
   'extension-pending': { until: string };
   'extension-not-later': { due: string; until: string };

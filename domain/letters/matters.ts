@@ -4,7 +4,7 @@ import { grouped } from '../kernel/grouped.ts';
 import { LIGHTS, type Light } from '../kernel/lights.ts';
 import { isNews, type MatterItem, type MatterLadders, type ReachedRung, setKey } from '../matters/matters.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
-import { matterAct, matterCount, matterKindName } from '../words/matters.ts';
+import { indicatorText, matterAct, matterCount, matterKindName, quotaText } from '../words/matters.ts';
 import { roleName } from '../words/words.ts';
 import { type Letter, recipientName } from './letter.ts';
 
@@ -30,20 +30,24 @@ const standing = (dueOn: PlainDate, today: PlainDate): string => {
 /** One mail about like things that wait for one body or, to somebody above, for several. */
 export function mattersLetter({ ladders, recipient, rungs, items, today }: MattersInput): Letter {
   const { plan } = ladders;
-  const [{ kind }] = rungs as [ReachedRung, ...ReachedRung[]];
-  const late = items.filter(({ dueOn }) => dueOn < today);
+  const [{ kind, about }] = rungs as [ReachedRung, ...ReachedRung[]];
+  const open = items.filter(({ done }) => !done);
+  const late = open.filter(({ dueOn }) => dueOn < today);
   const orgs = [...new Set(items.map(({ org }) => org))];
   const own = orgs.every((org) => org === orgOf(recipient));
   const title = matterKindName(kind);
+  // Where all are about one thing that has a name of its own.
+  const what = about === '' ? '' : `${items[0]?.name ?? ''}：`;
   const whose = own ? '' : orgs.length === 1 ? `${nameOf(plan, orgs[0] ?? '')}：` : `${orgs.length} 个单位：`;
   const counts = [
     late.length > 0 && `逾期 ${matterCount(kind, late.length)}`,
-    items.length > late.length && `将到期 ${matterCount(kind, items.length - late.length)}`,
+    open.length > late.length && `将到期 ${matterCount(kind, open.length - late.length)}`,
+    open.length === 0 && '全部达到',
   ];
   const [, role = ''] = recipient.split('/');
   if (isNews(kind)) return newsLetter(plan, recipient, title, items);
   return {
-    subject: `【${title}】${whose}${counts.filter(Boolean).join('，')}`,
+    subject: `【${title}】${what}${whose}${counts.filter(Boolean).join('，')}`,
     greeting: `${nameOf(plan, orgOf(recipient))}${role === 'officer' ? '' : roleName(role)}：`,
     opening: [`「${plan.name}」有下列${title}事项${own ? '等待贵单位办理' : '尚未办理'}。`],
     facts: [],
@@ -73,7 +77,8 @@ function newsLetter(plan: Plan, recipient: string, title: string, items: readonl
 function listsOf(plan: Plan, items: readonly MatterItem[], own: boolean, today: PlainDate): NonNullable<Letter['lists']> {
   const shown = [...items].sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0)).slice(0, MATTERS_IN_MAIL);
   const rest = items.length > shown.length ? `（共 ${items.length} 项，此处列前 ${shown.length} 项，全部见附件）` : '';
-  const line = ({ name, dueOn }: MatterItem) => `${name}，时限 ${dueOn}，${standing(dueOn, today)}`;
+  const far = ({ dueOn, quota, indicator }: MatterItem) => (quota ? `${quotaText(quota)}，` : indicator ? `${indicatorText(indicator, dueOn, today)}，` : '');
+  const line = (item: MatterItem) => `${item.name}，${far(item)}时限 ${item.dueOn}，${item.done ? '已达到' : standing(item.dueOn, today)}`;
   if (own) return [{ title: `等待办理${rest}：`, lines: shown.map(line) }];
   return [...grouped(shown, ({ org }) => org)].map(([org, ofOrg], index) => ({
     title: `${nameOf(plan, org)}${index === 0 ? rest : ''}：`,

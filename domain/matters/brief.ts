@@ -141,8 +141,8 @@ export function briefOf(calendar: WorkingCalendar, { date, nowMs, obligations, i
   }
   const since = new Map(pending.map(({ kind, id, sinceMs }) => [`${kind} ${id}`, sinceMs]));
   const told = new Set<string>();
-  for (const { kind, org, id, name, dueOn } of items) {
-    if (isNews(kind)) continue;
+  for (const { kind, org, id, name, dueOn, done } of items) {
+    if (isNews(kind) || done) continue;
     if (isDecision(kind)) {
       const sinceMs = since.get(`${kind} ${id}`);
       if (sinceMs !== undefined && sinceMs > nowMs) continue;

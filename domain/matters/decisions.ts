@@ -9,7 +9,7 @@ type ProgrammeStage = 'running' | 'paused' | 'closed' | 'completed';
 
 /** Something that waits for somebody to decide. */
 export interface Pending {
-  kind: 'confirm' | 'extension' | 'proposal' | 'ending';
+  kind: 'confirm' | 'extension' | 'proposal' | 'ending' | 'score';
   /** The body that decides. */
   org: string;
   id: string;
@@ -47,6 +47,9 @@ export function pendingEnd(plan: Pick<Plan, 'id' | 'name' | 'to'>, calendar: Wor
   if (stage !== 'running' && stage !== 'paused') return [];
   return [{ kind: 'ending', org: OFFICE, id: plan.id, name: `${plan.name}（至 ${plan.to}）`, sinceMs: endOfDayMs(calendar, plan.to) }];
 }
+
+/** A score that was made and waits for the office. */
+export const pendingScore = (period: string, name: string, sinceMs: number): Pending => ({ kind: 'score', org: OFFICE, id: period, name, sinceMs });
 
 /** Each is to be decided within the plan's `decideWithin` working days; nothing is ever decided by silence. */
 export function decisionItems(plan: Plan, calendar: WorkingCalendar, pending: readonly Pending[]): MatterItem[] {

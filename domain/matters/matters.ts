@@ -1,3 +1,4 @@
+import type { QuotaNumbers } from '../enterprise/quota.ts';
 import { AUTHORITY, COMMITTEE, GOVERNMENT, OFFICE, recipientOf, recipientParts } from '../kernel/bodies.ts';
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
@@ -17,6 +18,16 @@ export const MATTERS = {
   extension: { ladder: 'decision' },
   /** A consequence that was proposed for an enterprise. */
   proposal: { ladder: 'decision' },
+  /** A score that was made and waits for the office to confirm it. */
+  score: { ladder: 'decision' },
+  /** A score that was confirmed: sent to each body; `about` is its period. */
+  scored: { ladder: 'score', news: true },
+  /** A target that a department still lacks enterprises for; `about` is its code, an item's id the scope. */
+  target: { ladder: 'target' },
+  /** A quota that is not reached; `about` is its code. */
+  quota: { ladder: 'quota' },
+  /** An indicator; `about` is its code. */
+  indicator: { ladder: 'target' },
   /** The plan's last day has passed: the programme is to be closed or extended. */
   ending: { ladder: 'decision' },
   /** Decisions on consequences that a body is told of: nothing waits for it. */
@@ -47,6 +58,12 @@ export interface MatterItem extends MatterSet {
   /** Obligation id or enterprise code: where it can be looked up. */
   id: string;
   name: string;
+  /** Nothing is asked for any more: no reminder tells of it, and what tells of the day's result does. */
+  done?: true;
+  /** How far it is, of a quota. */
+  quota?: QuotaNumbers;
+  /** How far it is, of an indicator. */
+  indicator?: { value?: number; target: number; unit: string; gap: number; pace: number; forecast?: { value: number; met: boolean } };
 }
 
 /** A rung of a set's ladder that has come, and to whom it is told. */
@@ -86,6 +103,40 @@ export const rungKey = (reached: MatterSet & { rung: string }): string => `${set
 
 /** Stands in a resolved ladder for the department that answers, so that all departments share one. */
 const DEPARTMENT = 'department';
+
+/** What has been told of sets so far. */
+export interface ToldRungs {
+  has(rungKey: string): boolean;
+  /** Whether a rung has come for any set of this kind and day, whoever answers for it. */
+  hasAny(set: Pick<MatterSet, 'kind' | 'about' | 'dueOn'> & { rung: string }): boolean;
+  add(rung: MatterSet & { rung: string }): void;
+}
+
+export function openTold(rungs: Iterable<MatterSet & { rung: string }> = []): ToldRungs {
+  const keys = new Set<string>();
+  const anyKey = ({ kind, about, dueOn, rung }: Pick<MatterSet, 'kind' | 'about' | 'dueOn'> & { rung: string }) => `${kind}/${about}/*/${dueOn}/${rung}`;
+  const add: ToldRungs['add'] = (rung) => void keys.add(rungKey(rung)).add(anyKey(rung));
+  for (const rung of rungs) add(rung);
+  return { has: (key) => keys.has(key), hasAny: (set) => keys.has(anyKey(set)), add };
+}
+
+/**
+ * Whether a morning has a rung for sets of one kind and day that no set has had yet: who counts thousands of enterprises to know what
+ * waits looks on such mornings only.
+ */
+export function hasNews(
+  ladders: MatterLadders,
+  set: MatterSet,
+  { date, startedOn }: { date: PlainDate; startedOn: PlainDate },
+  told: Pick<ToldRungs, 'hasAny'>,
+): boolean {
+  if (set.dueOn < startedOn || set.dueOn < addDays(date, -MATTER_REACH_DAYS)) return false;
+  return ladders.rungsOf(set).some((rung) => rung.date <= date && rung.date >= startedOn && !told.hasAny({ ...set, rung: rung.id }));
+}
+
+/** Of the items of sets what a mail tells that comes with these rungs: a reminder nothing that is done already. */
+export const toldItems = (rungs: readonly Pick<ReachedRung, 'side'>[], items: readonly MatterItem[]): MatterItem[] =>
+  rungs.some(({ side }) => side !== 'before') ? [...items] : items.filter(({ done }) => !done);
 
 export type MatterLadders = ReturnType<typeof openLadders>;
 
@@ -146,7 +197,8 @@ export function reachedOn(
 ): { rungs: ReachedRung[]; notices: MatterNotice[] } {
   const rungs: ReachedRung[] = [];
   const oldest = addDays(date, -MATTER_REACH_DAYS);
-  for (const [first] of grouped(items, setKey).values()) {
+  for (const ofSet of grouped(items, setKey).values()) {
+    const [first] = ofSet;
     if (!first || first.dueOn < startedOn || first.dueOn < oldest) continue;
     const { kind, about, org, dueOn } = first;
     const covered = new Set<string>();
@@ -154,6 +206,11 @@ export function reachedOn(
     for (const { id, side, light, recipients } of come.reverse()) {
       const reached = { kind, about, org, dueOn, rung: id, side, ...(light && { light }) };
       if (told.has(rungKey(reached))) continue;
+      // Where nothing is lacking on its morning, a reminder has come and reminds nobody.
+      if (toldItems([{ side }], ofSet).length === 0) {
+        rungs.push({ ...reached, recipients: [] });
+        continue;
+      }
       rungs.push({ ...reached, recipients: recipients.filter((recipient) => !covered.has(recipient)) });
       for (const recipient of recipients) covered.add(recipient);
     }

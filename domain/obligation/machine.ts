@@ -4,7 +4,16 @@ import type { Refusal } from '../kernel/refusals.ts';
 import { refuse } from '../kernel/refusals.ts';
 import { evolve } from './evolve.ts';
 import { hearsOf, isUrge, noticeKey, rungText } from './notices.ts';
-import { type ActorRole, type Duties, OBLIGATION_ACTS, type ObligationAct, type ObligationEvent, type ObligationState, type Stage } from './obligation.ts';
+import {
+  type ActorRole,
+  type Duties,
+  OBLIGATION_ACTS,
+  type ObligationAct,
+  type ObligationEvent,
+  type ObligationState,
+  type QuotaShort,
+  type Stage,
+} from './obligation.ts';
 import { redate } from './redate.ts';
 import type { Rung } from './schedule.ts';
 
@@ -86,10 +95,11 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
     case 'submit': {
       if (state.needsEvidence && act.evidence.length === 0) return refuse('evidence-missing');
       const submitted: ObligationEvent = { ...by, type: 'submitted', evidence: act.evidence, late: nowMs >= state.schedule.dueAtMs, ...remark };
-      return state.needsConfirmation ? [submitted] : [submitted, { ...by, type: 'confirmed' }];
+      if (state.needsConfirmation) return [submitted];
+      return belowQuota(act, reason) ?? [submitted, { ...by, type: 'confirmed', ...(act.short?.length && { reason, short: act.short }) }];
     }
     case 'confirm':
-      return [{ ...by, type: 'confirmed', ...remark }];
+      return belowQuota(act, reason) ?? [{ ...by, type: 'confirmed', ...remark, ...(act.short?.length && { short: act.short }) }];
     case 'return':
       return [{ ...by, type: 'returned', reason }];
     case 'requestExtension':
@@ -135,6 +145,14 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
     case 'fulfil':
       return [{ ...by, type: 'fulfilled' }];
   }
+}
+
+/** Below a quota it is settled for a reason that stands in the ledger, or not at all. */
+function belowQuota({ short }: { short?: QuotaShort[] }, reason: string): Refusal | undefined {
+  const [first] = short ?? [];
+  if (!first || reason !== '') return undefined;
+  const { name, counts, of, least, drawn, inspected } = first;
+  return refuse('quota-short', { quota: name, counts, of: String(of), least: String(least), drawn: String(drawn), inspected: String(inspected) });
 }
 
 function mayAct(state: ObligationState, actor: Actor, role: ActorRole): Refusal | undefined {

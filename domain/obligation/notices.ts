@@ -37,7 +37,7 @@ export function hearsOf(state: ObligationState, event: ObligationEvent): string[
 
 /**
  * What a notice tells: a rung of the plan's ladder, the news of an event with its number, a mail that could not be delivered, the
- * summary at loading, a changed mailbox, or a morning's digest. The ledger keeps it as a text, which only this file makes and reads.
+ * summary at loading, a changed mailbox, what the operator has to see to, or a morning's digest. The ledger keeps it as a text, which only this file makes and reads.
  */
 export type RungRef =
   | { about: 'rung'; id: string }
@@ -46,6 +46,8 @@ export type RungRef =
   | { about: 'catch-up' }
   /** From this version of the plan on somebody's mails go to another mailbox: told to the former one, and to the office. */
   | { about: 'former-address' | 'address'; version: number }
+  /** Alarms that wait for somebody, whichever are open when the mail leaves. */
+  | { about: 'alarm'; number: number }
   | { about: 'digest'; date: PlainDate }
   /** What waits, told by set: `matter` is its name in domain/matters/matters.ts. */
   | { about: 'matters'; matter: string; date: PlainDate };
@@ -64,6 +66,8 @@ export function rungText(ref: RungRef): string {
     case 'former-address':
     case 'address':
       return `${ref.about}-${ref.version}`;
+    case 'alarm':
+      return `alarm-${ref.number}`;
     case 'digest':
       return `digest-${ref.date}`;
     case 'matters':
@@ -86,6 +90,7 @@ export function readRung(text: string): RungRef {
   if (matter !== undefined && morning !== undefined) return { about: 'matters', matter, date: morning };
   const [, name = '', sequence] = /^([a-z-]+)-(\d+)$/.exec(text) ?? [];
   if (name === 'former-address' || name === 'address') return { about: name, version: Number(sequence) };
+  if (name === 'alarm') return { about: 'alarm', number: Number(sequence) };
   if (name === 'undeliverable') return { about: 'undeliverable', sequence: Number(sequence) };
   const event = EVENT_OF.get(name);
   return event === undefined ? { about: 'rung', id: text } : { about: 'news', event, sequence: Number(sequence) };
@@ -99,7 +104,12 @@ export const isUrge = (rung: string): boolean => {
 
 /** Whether a plan's ladder may call a rung so: a name that notices of our own have could give two notices one key, and one would be lost. */
 export function isFreeRungId(id: string): boolean {
-  return id !== 'acknowledge' && !EVENT_OF.has(id) && !['undeliverable', 'digest', 'address', 'former-address'].includes(id) && readRung(id).about === 'rung';
+  return (
+    id !== 'acknowledge' &&
+    !EVENT_OF.has(id) &&
+    !['undeliverable', 'digest', 'address', 'former-address', 'alarm'].includes(id) &&
+    readRung(id).about === 'rung'
+  );
 }
 
 /** `item/rung/dueVersion/recipient`: what is told of one obligation to one recipient, once for ever. The Message-ID is derived from it. */
@@ -136,3 +146,6 @@ export const mattersKey = (programmeId: string, matter: string, date: PlainDate,
 /** The key of the notice that a version of the plan sends a recipient's mails to another mailbox. */
 export const addressKey = (programmeId: string, version: number, about: 'former-address' | 'address', recipient: string): string =>
   `${about}/${programmeId}/v${version}/${recipient}`;
+
+/** The key of a mail about alarms; its number is the real second in which it was owed. */
+export const alarmKey = (programmeId: string, number: number, recipient: string): string => `alarm/${programmeId}/${number}/${recipient}`;

@@ -56,6 +56,18 @@ export interface Evidence {
   sizeBytes: number;
 }
 
+/** A quota that is not reached where what needs it is settled. */
+export interface QuotaShort {
+  quota: string;
+  name: string;
+  counts: 'drawn' | 'inspected';
+  /** How many are on its roster, how many at least have to be reached, and how many were drawn and inspected. */
+  of: number;
+  least: number;
+  drawn: number;
+  inspected: number;
+}
+
 interface ObligationActBase extends Act {
   kind: ObligationActKind;
   reason?: string;
@@ -63,10 +75,12 @@ interface ObligationActBase extends Act {
 
 export type ObligationAct = ObligationActBase &
   (
-    | { kind: 'acknowledge' | 'confirm' | 'return' | 'waive' | 'fulfil' }
+    | { kind: 'acknowledge' | 'return' | 'waive' | 'fulfil' }
+    /** `short`: quotas that it has to reach and has not, as whoever carries the act has looked them up. */
+    | { kind: 'confirm'; short?: QuotaShort[] }
     /** `replacedBy`: the obligations that stand for it from now on. */
     | { kind: 'withdraw'; replacedBy?: string[] }
-    | { kind: 'submit'; evidence: Evidence[] }
+    | { kind: 'submit'; evidence: Evidence[]; short?: QuotaShort[] }
     | { kind: 'requestExtension'; until: PlainDate }
     /** `schedule` is worked out for the requested date where calendars are at hand. */
     | { kind: 'decideExtension'; grant: boolean; schedule?: Schedule }
@@ -100,7 +114,7 @@ export type ObligationEvent = MachineEvent &
     | { type: 'lapsed'; rung?: string; recipients: string[]; overtaken: string[]; sendAtMs: number }
     | { type: 'acknowledged'; reason?: string }
     | { type: 'submitted'; evidence: Evidence[]; late: boolean; reason?: string }
-    | { type: 'confirmed'; reason?: string }
+    | { type: 'confirmed'; reason?: string; short?: QuotaShort[] }
     | { type: 'returned'; reason: string }
     | { type: 'extensionRequested'; until: PlainDate; reason: string }
     | { type: 'extensionGranted'; schedule: Schedule; reason?: string }

@@ -37,6 +37,27 @@ export const DEFAULT_DECISION_LADDER: Rung[] = [
   { id: 'after-10-working-days', after: { workingDays: 10 }, light: 'red', tell: ['committee'] },
   { id: 'weekly', repeat: { everyDays: 7, atMost: 8 }, light: 'red', tell: ['officer', 'head'] },
 ];
+/** A target: each department that lacks enterprises 90, 30 and 7 days before its day; what came of it to the office and the committee. */
+export const DEFAULT_TARGET_LADDER: Rung[] = [
+  { id: 'before-90-days', before: { days: 90 }, tell: ['officer'] },
+  { id: 'before-30-days', before: { days: 30 }, light: 'blue', tell: ['officer'] },
+  { id: 'before-7-days', before: { days: 7 }, light: 'blue', tell: ['officer'] },
+  { id: 'result', on: 'lapse', light: 'yellow', tell: ['office', 'committee'] },
+];
+
+/** A quota: reminded 30 and 7 days before its day while it is not reached, then as a lapse, until it is. */
+export const DEFAULT_QUOTA_LADDER: Rung[] = [
+  { id: 'before-30-days', before: { days: 30 }, tell: ['officer'] },
+  { id: 'before-7-days', before: { days: 7 }, light: 'blue', tell: ['officer'] },
+  { id: 'lapse', on: 'lapse', light: 'yellow', tell: ['officer', 'head', 'office'] },
+  { id: 'after-5-working-days', after: { workingDays: 5 }, light: 'orange', tell: ['director'] },
+  { id: 'after-10-working-days', after: { workingDays: 10 }, light: 'red', tell: ['committee'] },
+  { id: 'weekly', repeat: { everyDays: 7, atMost: 8 }, light: 'red', tell: ['officer', 'head', 'office'] },
+];
+
+/** A score that the office has confirmed: each department and its head their own, the committee all of them. */
+export const DEFAULT_SCORE_LADDER: Rung[] = [{ id: 'confirmed', on: 'due-day', tell: ['officer', 'head', 'committee'] }];
+
 /** A decision on a consequence is told once. */
 export const DEFAULT_DECIDED_LADDER: Rung[] = [{ id: 'told', on: 'due-day', tell: ['officer'] }];
 /** Working days within which a submission, a request for more time or a proposal is to be decided. */

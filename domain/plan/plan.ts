@@ -3,7 +3,19 @@ import { lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
 // Types only: the schema's library is far too large for every workflow to carry.
 import type { Plan, PlanMilestone } from './schema.ts';
 
-export type { Audience, EnterpriseQuery, LadderRung, Offset, Plan, PlanMilestone, PlanQuota, PlanRoster, PlanTarget, RuleSet } from './schema.ts';
+export type {
+  Audience,
+  EnterpriseQuery,
+  LadderRung,
+  Offset,
+  Plan,
+  PlanIndicator,
+  PlanMilestone,
+  PlanQuota,
+  PlanRoster,
+  PlanTarget,
+  RuleSet,
+} from './schema.ts';
 
 /** The calendar date that a due date or due month ends with. */
 export function dueDateOf(due: string): PlainDate {

@@ -1,4 +1,4 @@
-import { PROGRAMME } from '../kernel/bodies.ts';
+import { PLAN_ITSELF } from '../kernel/bodies.ts';
 import type { ObligationAct, ObligationState } from '../obligation/obligation.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import type { AmendmentMoves } from './amendment.ts';
@@ -14,11 +14,10 @@ interface By {
 
 /** Why, where the office did not say. */
 export const ADJUSTED = '方案调整';
-const ACTOR = { org: PROGRAMME, name: 'plan' };
 
 /** What an amendment does to the obligations that run, in the order in which it is done. */
 export function amendmentActs({ withdrawn, replaced, amended }: AmendmentMoves, after: Plan, { key, reason }: By): { state: ObligationState; act: PlanAct }[] {
-  const base = { key, actor: ACTOR, reason: reason || ADJUSTED };
+  const base = { key, actor: PLAN_ITSELF, reason: reason || ADJUSTED };
   return [
     ...withdrawn.map((state) => ({ state, act: { ...base, kind: 'withdraw' as const, reason: reason || '方案调整后不再需要' } })),
     ...replaced.map(({ state, by }) => ({ state, act: { ...base, kind: 'withdraw' as const, replacedBy: by } })),
@@ -32,7 +31,7 @@ export function amendmentActs({ withdrawn, replaced, amended }: AmendmentMoves, 
 /** The same for those whose working days are others: after all of the above, since it is their dates of then that are worked out again. */
 export function redatingActs({ redated }: AmendmentMoves, { key, reason }: By): { state: ObligationState; act: PlanAct }[] {
   const why = reason || '节假日安排更新';
-  return redated.map(({ state, to }) => ({ state, act: { kind: 'amend', key: `${key}-v${to.redates}`, actor: ACTOR, reason: why, ...to } }));
+  return redated.map(({ state, to }) => ({ state, act: { kind: 'amend', key: `${key}-v${to.redates}`, actor: PLAN_ITSELF, reason: why, ...to } }));
 }
 
 /** Why a merged department's work goes on elsewhere; the office's own words for anything else. */

@@ -1,8 +1,9 @@
-import { PROGRAMME } from '../kernel/bodies.ts';
-import type { OwedNotice } from '../kernel/machine.ts';
+import { PLAN_ITSELF, PROGRAMME } from '../kernel/bodies.ts';
+import { advance, type OwedNotice } from '../kernel/machine.ts';
 import { obligationMachine } from '../obligation/machine.ts';
-import { type ObligationEvent, type ObligationState, obligationId } from '../obligation/obligation.ts';
-import type { Amended } from './amendment.ts';
+import { type ObligationEvent, type ObligationState, obligationId, openObligation } from '../obligation/obligation.ts';
+import type { Amended, AmendmentMoves } from './amendment.ts';
+import { ADJUSTED } from './amendment-acts.ts';
 import type { PlannedObligation } from './campaign.ts';
 
 /** An obligation that an amendment brings to life outside any workflow: one is started for it from here. */
@@ -13,7 +14,14 @@ export interface BroughtToLife {
   notices: OwedNotice[];
 }
 
-/** When and why a plan changes something; `key` is that of its version. */
+/** An obligation as it stands, with what has happened to it. */
+export interface Held {
+  state: ObligationState;
+  milestoneName: string;
+  history: readonly ObligationEvent[];
+}
+
+/** When and why a plan changes something; `key` is that of its version, and the reason is empty where the office gave none. */
 export interface AmendedBy {
   /** Programme epoch ms. */
   atMs: number;
@@ -23,32 +31,57 @@ export interface AmendedBy {
 
 /** History, or what an earlier version had withdrawn, asked for again. */
 export function askedAgain(state: ObligationState, to: Amended, by: AmendedBy): BroughtToLife {
-  const event = amended(to, by);
-  const next = obligationMachine.evolve(state, event);
-  return { state: next, events: [event], notices: obligationMachine.owed(next, event) };
+  return born(state, [amended(to, by)]);
 }
 
 /**
  * One part of what was one obligation, `from`, right after that was withdrawn for it: it stands where that stood. What people did there
  * is copied, each with the id that it comes from, so that it counts for scoring and can be read where it matters now.
  */
-export function carriedOn(
-  { state: from, milestoneName, history }: { state: ObligationState; milestoneName: string; history: readonly ObligationEvent[] },
-  planned: PlannedObligation,
-  to: Amended,
-  by: AmendedBy,
-): BroughtToLife {
+export function carriedOn({ state: from, milestoneName, history }: Held, planned: PlannedObligation, to: Amended, by: AmendedBy): BroughtToLife {
   const { programmeId, milestoneId, departmentId, role } = planned.spec;
   const acts = history
     .filter(({ type, actor }) => actor !== undefined && actor.org !== PROGRAMME && type !== 'reassigned')
     .map(({ key: _key, ...act }) => ({ ...act, carriedFrom: from.id }) as unknown as ObligationEvent);
-  const event = amended(to, { ...by, reason: `${by.reason}：「${milestoneName}」改为「${planned.milestoneName}」` });
+  const event = amended(to, { ...by, reason: `${by.reason || ADJUSTED}：「${milestoneName}」改为「${planned.milestoneName}」` });
   const moved: ObligationState = { ...from, id: obligationId(programmeId, milestoneId, departmentId), milestoneId, role, sequence: acts.length };
-  const next = obligationMachine.evolve(moved, event);
-  return { state: next, events: [...acts, event], notices: obligationMachine.owed(next, event) };
+  return born(moved, [event], acts);
+}
+
+/** `copied` has happened to another obligation before: it stands in the history of this one and brings nothing about. */
+function born(from: ObligationState, events: ObligationEvent[], copied: ObligationEvent[] = []): BroughtToLife {
+  const { state, owed } = advance(obligationMachine, from, events);
+  return { state, events: [...copied, ...events], notices: owed.map(({ notice }) => notice) };
+}
+
+/**
+ * What a version of the plan brings to life once its acts are done, however it is carried out: what it asks for again, the parts that
+ * take over, and what is new. Nothing takes over from what was settled meanwhile.
+ *
+ * @param held reads an obligation as the version's acts have left it.
+ */
+export function broughtToLife({ revived, carried, added }: AmendmentMoves, held: (id: string) => Held | undefined, by: AmendedBy) {
+  return {
+    again: revived.map(({ state, to }) => askedAgain(state, to, by)),
+    parts: carried.flatMap(({ from, planned, to }) => {
+      const old = held(from.id);
+      return old?.state.stage === 'withdrawn' && old.state.replacedBy !== undefined ? [{ planned, life: carriedOn(old, planned, to, by) }] : [];
+    }),
+    fresh: added.map((planned) => ({ planned, state: openObligation(planned.spec, by.atMs) })),
+  };
 }
 
 function amended({ leads, schedule, needsEvidence, needsConfirmation, settles }: Amended, { atMs, key, reason }: AmendedBy): ObligationEvent {
-  const actor = { org: PROGRAMME, name: 'plan' };
-  return { type: 'amended', atMs, key, actor, reason, leads, schedule, needsEvidence, needsConfirmation, ...(settles && { settles }) };
+  return {
+    type: 'amended',
+    atMs,
+    key,
+    actor: PLAN_ITSELF,
+    reason: reason || ADJUSTED,
+    leads,
+    schedule,
+    needsEvidence,
+    needsConfirmation,
+    ...(settles && { settles }),
+  };
 }

@@ -1,9 +1,8 @@
 import type { WorkingCalendar } from '../kernel/calendar.ts';
-import { openObligation } from '../obligation/obligation.ts';
 import type { Plan } from '../plan/plan.ts';
 import { amendmentMoves } from '../programme/amendment.ts';
-import { ADJUSTED, amendmentActs, redatingActs } from '../programme/amendment-acts.ts';
-import { askedAgain, type BroughtToLife, carriedOn } from '../programme/carry-over.ts';
+import { amendmentActs, redatingActs } from '../programme/amendment-acts.ts';
+import { type BroughtToLife, broughtToLife } from '../programme/carry-over.ts';
 import type { Agenda } from './agenda.ts';
 import type { Lives, PlanVersion } from './lives.ts';
 
@@ -19,7 +18,7 @@ export interface RehearsedAmendment {
   reachesAtMs?(obligationId: string, key: string): number;
 }
 
-/** As `applyPlanVersion` in activities/campaign.ts, which carries out the same moves by the same acts. */
+/** Carries out on the agenda what `applyPlanVersion` in activities/campaign.ts carries out live: the same moves, by the same acts and births. */
 export function amend(
   { plan: after, calendar: days, atMs, reason, reachesAtMs = () => atMs }: RehearsedAmendment,
   key: string,
@@ -42,19 +41,17 @@ export function amend(
     doneAtMs = Math.max(doneAtMs, actAtMs);
   }
   agenda.once(doneAtMs, 'amending', () => {
-    const by = { atMs, key, reason: reason || ADJUSTED };
-    for (const { state, to } of moves.revived) {
-      const life = lives.get(state.id);
-      if (life) bring(life, askedAgain(state, to, by));
+    const held = (id: string) => {
+      const old = lives.get(id)?.rehearsed;
+      return old && { state: old.state, milestoneName: old.milestoneName, history: old.events };
+    };
+    const { again, parts, fresh } = broughtToLife(moves, held, { atMs, key, reason });
+    for (const revived of again) {
+      const life = lives.get(revived.state.id);
+      if (life) bring(life, revived);
     }
-    for (const { from, planned, to } of moves.carried) {
-      const old = lives.get(from.id)?.rehearsed;
-      // Settled meanwhile: then nothing of it is left to do.
-      if (old?.state.replacedBy === undefined) continue;
-      const carried = carriedOn({ state: old.state, milestoneName: old.milestoneName, history: old.events }, planned, to, by);
-      bring(lives.add(planned, carried.state), carried);
-    }
-    for (const planned of moves.added) lives.begin(lives.add(planned, openObligation(planned.spec, atMs)));
+    for (const { planned, life } of parts) bring(lives.add(planned, life.state), life);
+    for (const { planned, state } of fresh) lives.begin(lives.add(planned, state));
     for (const { id, dueVersion } of lives.states()) {
       const actAtMs = Math.max(doneAtMs, reachesAtMs(id, `${key}-v${dueVersion}`));
       agenda.once(actAtMs, 'amending', () => {

@@ -1,9 +1,14 @@
 import type { Morning } from '../digest/digest.ts';
+import { type QuotaDuty, quotaDuties } from '../enterprise/quota.ts';
+import { OFFICE } from '../kernel/bodies.ts';
 import { dateAt } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { briefDateOn, briefOf, endReportDate, isEmptyBrief, reportsOn } from '../matters/brief.ts';
 import { DEPARTMENT_PROPOSAL, decisionItems, type Pending, pendingEnd, pendingOf, pendingProposal } from '../matters/decisions.ts';
-import { type MatterItem, type MatterLadders, openLadders, reachedOn, rungKey, setKey } from '../matters/matters.ts';
+import { indicatorItems, indicatorSet } from '../matters/indicators.ts';
+import { hasNews, type MatterItem, type MatterLadders, type MatterSet, openLadders, openTold, reachedOn, setKey, toldItems } from '../matters/matters.ts';
+import { type QuotaStanding, quotaItems, quotaSet } from '../matters/quotas.ts';
+import { targetItems, targetParts, targetSet } from '../matters/targets.ts';
 import { departmentProposals } from '../obligation/consequences.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { Agenda } from './agenda.ts';
@@ -21,7 +26,7 @@ interface MattersInput {
 
 /** What waits for somebody, told by set on each morning, as `oweMatters` in activities/matters.ts does. */
 export function openMatters({ agenda, version, startedAtMs, lives, pauses, rosters }: MattersInput) {
-  const told = new Set<string>();
+  const told = openTold();
   const matters: RehearsedMatter[] = [];
   let ladders: MatterLadders | undefined;
   const laddersNow = (): MatterLadders => {
@@ -48,7 +53,19 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
       ...pendingEnd(version.plan, version.calendar, over ? 'completed' : 'running'),
     ];
   };
-  const itemsNow = (): MatterItem[] => [...decisionItems(version.plan, version.calendar, pendingNow())];
+  const itemsNow = (wanted: (set: MatterSet) => boolean): MatterItem[] => {
+    const items = decisionItems(version.plan, version.calendar, pendingNow());
+    if (rosters)
+      for (const target of version.plan.targets.filter((one) => wanted(targetSet(one))))
+        items.push(...targetItems(version.plan, target, targetParts(version.plan, target, rosters.counts(target, agenda.nowMs()), target.asOf)));
+    if (rosters)
+      for (const duty of quotaDuties(version.plan).filter((one) => wanted(quotaSet(one)))) items.push(...quotaItems(duty, quotaStandings(duty, rosters)));
+    // Nobody reports numbers in a rehearsal: what is foretold is what comes if none reaches it.
+    for (const indicator of version.plan.indicators.filter((one) => wanted(indicatorSet(one))))
+      items.push(...indicatorItems(version.plan, indicator, [], dateAt(version.calendar, agenda.nowMs())));
+    return items;
+  };
+
   const briefNow = () => {
     const nowMs = agenda.nowMs();
     const date = dateAt(version.calendar, nowMs);
@@ -57,7 +74,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
       date,
       nowMs,
       obligations: lives.obligations().map(({ state, milestoneName: name }) => ({ state, name })),
-      items: itemsNow(),
+      items: itemsNow(() => true),
       pending: pendingNow(),
       enterprises: rosters?.late(date) ?? [],
       ...(ended && { endedOn: version.plan.to }),
@@ -88,20 +105,47 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
     }
   };
 
+  /**
+   * Who has not drawn and inspected: whoever hands in what a quota belongs to is taken to have done so, and a quota of its own is never
+   * reached. Only whether there is anybody to draw is looked up.
+   */
+  const quotaStandings = (duty: QuotaDuty, registry: Rosters): QuotaStanding[] => {
+    const { of, milestoneId } = duty;
+    if (!of) return [];
+    const nobodyDrawn = { of: 1, least: 1, drawn: 0, inspected: 0 };
+    const open: Omit<QuotaStanding, 'numbers'>[] =
+      milestoneId === undefined
+        ? [{ org: OFFICE }]
+        : [...lives.obligations()].flatMap(({ state }) =>
+            state.milestoneId === milestoneId && state.role === 'lead' && state.stage === 'open' ? [{ org: state.departmentId, obligationId: state.id }] : [],
+          );
+    return open.filter(({ org }) => registry.any(of, org, agenda.nowMs())).map((one) => ({ ...one, numbers: nobodyDrawn }));
+  };
+
   return {
     matters,
     morning({ date }: Morning): void {
       propose();
       const startedOn = dateAt(version.calendar, startedAtMs);
-      const { rungs, notices } = reachedOn(laddersNow(), itemsNow(), { date, startedOn }, told);
-      for (const rung of rungs) told.add(rungKey(rung));
+      const { rungs, notices } = reachedOn(
+        laddersNow(),
+        itemsNow((set) => hasNews(laddersNow(), set, { date, startedOn }, told)),
+        { date, startedOn },
+        told,
+      );
+      for (const rung of rungs) told.add(rung);
       for (const { kind, about, recipient, sendAtMs } of notices) {
         const leavesAtMs = leavesAt(sendAtMs);
         const entry: RehearsedMatter = { kind, about, recipient, date, leavesAtMs, items: 0, outcome: 'waiting' };
         matters.push(entry);
-        const sets = new Set(rungs.filter((rung) => rung.kind === kind && rung.about === about && rung.recipients.includes(recipient)).map(setKey));
+        const toldOf = rungs.filter((rung) => rung.kind === kind && rung.about === about && rung.recipients.includes(recipient));
+        const sets = new Set(toldOf.map(setKey));
         agenda.once(leavesAtMs, 'mailing', () => {
-          entry.items = itemsNow().filter((item) => sets.has(setKey(item))).length;
+          const waiting = itemsNow((set) => set.kind === kind && set.about === about);
+          entry.items = toldItems(
+            toldOf,
+            waiting.filter((item) => sets.has(setKey(item))),
+          ).length;
           entry.outcome = entry.items > 0 ? 'sent' : 'moot';
         });
       }

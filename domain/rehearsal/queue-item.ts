@@ -1,4 +1,4 @@
-import type { Act, Machine, MachineEvent, OwedNotice } from '../kernel/machine.ts';
+import { type Act, advance, type Machine, type MachineEvent, type OwedNotice } from '../kernel/machine.ts';
 import { isRefusal, type Refusal } from '../kernel/refusals.ts';
 
 /** Something that lives on the queue, whatever machine it is of. */
@@ -40,13 +40,10 @@ export function queueItem<S, A extends Act, E extends MachineEvent>({
     return asked.next;
   };
   const record = (events: E[]) => {
-    const notices: { notice: OwedNotice; owedAtMs: number }[] = [];
-    for (const event of events) {
-      state = machine.evolve(state, event);
-      for (const notice of machine.owed(state, event)) notices.push({ notice, owedAtMs: event.atMs });
-    }
+    const after = advance(machine, state, events);
+    state = after.state;
     asked = undefined;
-    recorded?.(state, events, notices);
+    recorded?.(state, events, after.owed);
   };
   /** Whether it was carried out. */
   const perform = (act: A, nowMs: number): boolean => {

@@ -4,7 +4,7 @@ import { ENTERPRISE_STAGES, type EnterpriseAct, type EnterpriseEvent, type Enter
 import { enrolled, enterpriseMachine } from '../enterprise/machine.ts';
 import type { RegistryEntry } from '../enterprise/registry-entry.ts';
 import { isCertified, isStarted, matches, rosterQueries, type Standing, standingOf } from '../enterprise/standing.ts';
-import { PACE_DAYS, type SectorCount, type TargetFigure, targetFigures } from '../enterprise/target.ts';
+import { type BodyCount, PACE_DAYS, type SectorCount, type TargetFigure, targetFigures } from '../enterprise/target.ts';
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
@@ -114,11 +114,11 @@ export function rehearsedRegistry({
     supervised ??= grouped(enterprises, ({ standing }) => standing.departmentId);
     return supervised.get(departmentId) ?? [];
   };
-  const countOn = (date: PlainDate) =>
-    sectorCounts(
-      enterprises.map(({ standing }) => standing),
-      date,
-    );
+  const standings = () => enterprises.map(({ standing }) => standing);
+  const countOn = (date: PlainDate) => sectorCounts(standings(), date);
+  /** Of targets whose day has ended, how sectors and departments stood then. */
+  const frozenCounts = new Map<string, { asOf: PlainDate; counts: BodyCount[] }>();
+  let counted: { nowMs: number; counts: BodyCount[] } | undefined;
   const frozen = new Map<string, RehearsedTarget>();
   for (const target of plan.targets) {
     // The last instant of the day, as in activities/morning.ts; after the enterprises, so that what happens at it is in the numbers.
@@ -126,9 +126,12 @@ export function rehearsedRegistry({
     if (atMs < startedAtMs) frozen.set(target.id, { targetId: target.id, date: target.asOf, figures: [] });
     else
       items.push(
-        once(atMs, () =>
-          frozen.set(target.id, { targetId: target.id, date: target.asOf, figures: targetFigures(plan, target, countOn(target.asOf), target.asOf) }),
-        ),
+        once(atMs, () => {
+          const { id: targetId, asOf: date } = target;
+          const counts = bodyCounts(standings(), date);
+          frozenCounts.set(targetId, { asOf: date, counts });
+          frozen.set(targetId, { targetId, date, figures: targetFigures(plan, target, counts, date) });
+        }),
       );
   }
   let before: SectorCount[] | undefined;
@@ -215,6 +218,17 @@ export function rehearsedRegistry({
       }
       return false;
     },
+    counts(target, nowMs) {
+      const kept = frozenCounts.get(target.id);
+      if (kept?.asOf === target.asOf) return kept.counts;
+      if (counted?.nowMs !== nowMs) counted = { nowMs, counts: bodyCounts(standings(), dateAt(calendar, nowMs)) };
+      return counted.counts;
+    },
+    any(query, departmentId, nowMs) {
+      const { of } = rosterQueries(plan, { of: query }, departmentId);
+      const date = dateAt(calendar, nowMs);
+      return among(of.departmentId).some(({ standing }) => matches(of, standing, date));
+    },
     pending: () => [...proposals.values()],
     late: (date) =>
       enterprises.flatMap(({ state, name }) => lateDatesOf(state, date).map((late) => ({ ...late, org: state.departmentId, id: state.uscc, name }))),
@@ -247,14 +261,22 @@ function once(atMs: number, happen: () => void): QueueItem {
 }
 
 /** How the sectors stand, counted with certificates valid on `date`; says the same as `counts` in prisma/enterprises.ts. */
-export function sectorCounts(standings: Iterable<Standing>, date: PlainDate): SectorCount[] {
-  const counts = new Map<string, SectorCount>();
+export const sectorCounts = (standings: Iterable<Standing>, date: PlainDate): SectorCount[] =>
+  countsBy(standings, date, ({ sectorId }) => sectorId).map(({ departmentId: _all, ...count }) => count);
+
+/** The same by the department that supervises; says the same as `bodyCounts` there. */
+export const bodyCounts = (standings: Iterable<Standing>, date: PlainDate): BodyCount[] =>
+  countsBy(standings, date, ({ sectorId, departmentId }) => `${sectorId} ${departmentId}`);
+
+function countsBy(standings: Iterable<Standing>, date: PlainDate, keyOf: (standing: Standing) => string): BodyCount[] {
+  const counts = new Map<string, BodyCount>();
   for (const standing of standings) {
-    const { sectorId, stage, level = 3 } = standing;
-    let count = counts.get(sectorId);
+    const { sectorId, departmentId, stage, level = 3 } = standing;
+    const key = keyOf(standing);
+    let count = counts.get(key);
     if (!count) {
-      count = { sectorId, enterprises: 0, started: 0, certified: [0, 0, 0], closed: 0 };
-      counts.set(sectorId, count);
+      count = { sectorId, departmentId, enterprises: 0, started: 0, certified: [0, 0, 0], closed: 0 };
+      counts.set(key, count);
     }
     if (stage === 'closed') {
       count.closed++;

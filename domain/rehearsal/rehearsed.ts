@@ -1,4 +1,5 @@
 import type { DigestLine, Morning } from '../digest/digest.ts';
+import type { BodyCount } from '../enterprise/target.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { OwedNotice } from '../kernel/machine.ts';
 import type { Refusal } from '../kernel/refusals.ts';
@@ -6,6 +7,7 @@ import type { LateDate } from '../matters/brief.ts';
 import type { Pending } from '../matters/decisions.ts';
 import type { MatterSet, ReportKind } from '../matters/matters.ts';
 import type { ObligationAct, ObligationEvent, ObligationState } from '../obligation/obligation.ts';
+import type { EnterpriseQuery, PlanTarget } from '../plan/plan.ts';
 import type { PlannedObligation } from '../programme/campaign.ts';
 import type { CatchUpNotice } from '../programme/catch-up.ts';
 
@@ -27,6 +29,10 @@ export interface Rosters {
   isDone(state: ObligationState, nowMs: number): boolean;
   /** Whether a body's enterprises have something to say in its digest of a morning. */
   inDigest(departmentId: string, morning: Morning): boolean;
+  /** How sectors and departments stand for a target: now, or when its day had ended. */
+  counts(target: PlanTarget, nowMs: number): BodyCount[];
+  /** Whether anybody is meant by a question, of a department those that it supervises. */
+  any(query: EnterpriseQuery, departmentId: string, nowMs: number): boolean;
   /** The proposals about enterprises that wait for a decision. */
   pending(): Pending[];
   /** The dates of enterprises that have passed on a date and still wait. */

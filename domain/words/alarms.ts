@@ -1,9 +1,37 @@
 import type { Language, Words } from '../kernel/language.ts';
 
+/** What the watchdog can find when it compares the ledger with the engine. */
+export const WATCH_FINDINGS = [
+  'missing',
+  'timer-lost',
+  'engine-behind',
+  'ledger-behind',
+  'engine-surplus',
+  'mail-stands',
+  'failing',
+  'no-worker',
+  'queue-stands',
+  'watcher-silent',
+  'not-watched',
+] as const;
+export type WatchFinding = (typeof WATCH_FINDINGS)[number];
+
 const KIND: Record<string, Words> = {
   'act-not-recorded': { zh: '一次办理无法写入台账，已放弃', en: 'An act could not be recorded and was given up' },
   'ledger-conflict': { zh: '流程与台账不一致', en: 'The engine and the ledger disagree' },
   'not-recorded': { zh: '到期事项无法写入台账，正在重试', en: 'What time brought about cannot be recorded, and is tried again' },
+  'mail-trouble': { zh: '邮件受阻', en: 'Mails are held up' },
+  missing: { zh: '引擎中缺少流程', en: 'Workflows are missing in the engine' },
+  'timer-lost': { zh: '到时未动的流程', en: 'Workflows that did not wake when it was time' },
+  'engine-behind': { zh: '流程落后于台账', en: 'Workflows are behind the ledger' },
+  'ledger-behind': { zh: '台账落后于流程', en: 'The ledger is behind the engine' },
+  'engine-surplus': { zh: '台账已结束而流程仍在运行', en: 'Workflows run that the ledger has as ended' },
+  'mail-stands': { zh: '到时的邮件没有人在发', en: 'Mails are due and nobody sends them' },
+  failing: { zh: '反复失败的步骤', en: 'Steps that fail again and again' },
+  'no-worker': { zh: '没有处理程序在工作', en: 'No worker is at work' },
+  'queue-stands': { zh: '任务队列停滞', en: 'The task queue stands still' },
+  'watcher-silent': { zh: '一处巡检停止了', en: 'One of the watchers has fallen silent' },
+  'not-watched': { zh: '巡检无法完成', en: 'The comparison cannot be made' },
 };
 /** What has gone wrong, in a few words. */
 export const alarmName = (kind: string, language: Language = 'zh') => KIND[kind]?.[language] ?? kind;
@@ -18,6 +46,42 @@ const TO_DO: Record<string, Words> = {
     en: 'The workflow was reset, or database and engine come from different backups: compare with the ledger, then see to the workflow.',
   },
   'not-recorded': { zh: '请检查数据库；恢复后会自动补记。', en: 'See to the database: it is recorded as soon as that is well again.' },
+  'mail-trouble': {
+    zh: '请检查邮件服务器，或询问对方邮箱的管理员；恢复后会自动补发。',
+    en: 'See to the mail server, or ask whoever runs the mailboxes there; what is owed leaves when that is put right.',
+  },
+  missing: {
+    zh: '已按台账恢复的无须再办；反复出现时，请查明是谁终止了流程，或引擎的数据是否丢失。',
+    en: 'What has gone on from the ledger needs nothing; if it comes again, find out who ends workflows, or whether the engine loses its data.',
+  },
+  'timer-lost': { zh: '已唤醒的无须再办；反复出现时，请检查引擎。', en: 'What was woken needs nothing; if it comes again, see to the engine.' },
+  'engine-behind': {
+    zh: '已按台账重建的无须再办；引擎多半来自较旧的备份，或流程被重置。',
+    en: 'What was rebuilt from the ledger needs nothing; the engine comes from an older backup, or a workflow was reset.',
+  },
+  'ledger-behind': {
+    zh: '台账多半来自较旧的备份：已从流程补记；备份之后可能已发出的通知列为“无法送达”，请逐件核实，没有收到的再点“重新发送”。未能补记的，请打开该流程，核对后按台账重建。',
+    en: 'The database comes from an older backup. It was completed from the engine; notices that may have left since are listed as undeliverable: ask, and send again what did not arrive. What could not be completed: open the workflow, compare, and rebuild it from the ledger.',
+  },
+  'engine-surplus': { zh: '已停止的无须再办；未停止的请打开该流程核对。', en: 'What was ended needs nothing; open the others and compare.' },
+  'mail-stands': {
+    zh: '已催动的无须再办；反复出现时，请检查处理程序和邮件服务器。',
+    en: 'What was set going needs nothing; if it comes again, see to worker and mail server.',
+  },
+  failing: {
+    zh: '请打开该流程查看原因；排除后会自动继续，也可点“立即重试”。',
+    en: 'Open the workflow and see why; it goes on by itself when that is put right, or by “Retry now”.',
+  },
+  'no-worker': { zh: '请启动处理程序（worker）；在此之前不会提醒、记逾期和发信。', en: 'Start a worker: until then nothing is reminded, recorded or sent.' },
+  'queue-stands': { zh: '请检查处理程序是否卡住，必要时重启。', en: 'See whether the worker is stuck, and restart it if need be.' },
+  'watcher-silent': { zh: '请检查这一部分是否还在运行。', en: 'See whether that part still runs.' },
+  'not-watched': { zh: '请检查数据库和流程引擎。', en: 'See to database and engine.' },
 };
 /** What somebody should do about it. */
 export const alarmToDo = (kind: string, language: Language = 'zh') => TO_DO[kind]?.[language] ?? '';
+
+/** What the watchdog did about what it found. */
+export function findingSentence({ repaired, count }: { repaired: boolean; count: number }, language: Language = 'zh'): string {
+  if (language === 'en') return repaired ? `${count}, put right` : `${count}, not put right`;
+  return repaired ? `${count} 项，已自动处理` : `${count} 项，未能自动处理`;
+}

@@ -1,4 +1,5 @@
 import type { Language, Words } from '../kernel/language.ts';
+import { inLanguage } from '../kernel/language.ts';
 
 /** What stands in the way of mails. */
 export interface MailTroubleFacts {
@@ -25,5 +26,5 @@ const KINDS: Record<string, (scope: string) => Words> = {
 /** One sentence on what stands in the way of mails, with the server's own words. */
 export function mailTroubleSentence({ scope, kind, answer }: MailTroubleFacts, language: Language = 'zh'): string {
   const words = KINDS[kind]?.(scope) ?? { zh: '邮件发不出去', en: 'Mails do not leave' };
-  return language === 'zh' ? `${words.zh}。服务器答复：${answer}` : `${words.en}. It says: ${answer}`;
+  return inLanguage(language)(`${words.zh}。服务器答复：${answer}`, `${words.en}. It says: ${answer}`);
 }

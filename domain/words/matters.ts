@@ -1,10 +1,17 @@
+import type { QuotaNumbers } from '../enterprise/quota.ts';
+import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import type { Language, Words } from '../kernel/language.ts';
-import { isReport, type MatterKind, type ReportKind, readMatterName } from '../matters/matters.ts';
+import { isReport, type MatterItem, type MatterKind, type ReportKind, readMatterName } from '../matters/matters.ts';
 
 const MATTER: Record<MatterKind, Words & { counted: Words; act: string }> = {
   confirm: { zh: '待办结', en: 'to be confirmed', counted: { zh: '件', en: 'submissions' }, act: '请审核报送材料，办结，或写明理由退回。' },
   extension: { zh: '延期待批', en: 'extensions to decide', counted: { zh: '件', en: 'requests' }, act: '请批准或不批准延期；批准之前，原时限照旧。' },
   proposal: { zh: '处理建议待决定', en: 'proposals to decide', counted: { zh: '项', en: 'proposals' }, act: '请作出决定并登记；不作决定不等于同意。' },
+  indicator: { zh: '指标', en: 'indicators', counted: { zh: '项', en: 'indicators' }, act: '请推进落实，并把最新数据填报上来；没有填报的按没有完成计。' },
+  quota: { zh: '抽查', en: 'quotas of samples', counted: { zh: '项', en: 'quotas' }, act: '请在任务页面抽取样本，检查后登记；抽取以考核日当日的名单为准。' },
+  score: { zh: '考核待确认', en: 'scores to confirm', counted: { zh: '份', en: 'scores' }, act: '请核对后确认；确认后发给各部门，不再改动。' },
+  scored: { zh: '考核', en: 'scores', counted: { zh: '份', en: 'scores' }, act: '' },
+  target: { zh: '达标目标', en: 'targets', counted: { zh: '项', en: 'targets' }, act: '请督促下列企业推进创建；企业的进展请及时登记。' },
   ending: {
     zh: '期满待决定',
     en: 'past its last day',
@@ -33,3 +40,17 @@ export const matterTitle = (name: string, language: Language = 'zh') => {
   const matter = readMatterName(name);
   return matter ? matterKindName(matter.kind, language) : name;
 };
+
+/** How far a quota is, in numbers. */
+export const quotaText = ({ of, least, drawn, inspected }: QuotaNumbers, language: Language = 'zh') =>
+  language === 'zh'
+    ? `名单 ${of} 家，至少 ${least} 家，已抽取 ${drawn} 家，已检查 ${inspected} 家`
+    : `${of} on the roster, at least ${least}, drawn ${drawn}, inspected ${inspected}`;
+
+/** How far an indicator is, what it takes and what it comes to: `120/200 台，差 80 台，每月须增 26.7 台，预测到时 160 台，达不到`. */
+export function indicatorText({ value, target, unit, gap, pace, forecast }: NonNullable<MatterItem['indicator']>, dueOn: PlainDate, today: PlainDate): string {
+  const far = value === undefined ? `尚未填报（目标 ${target} ${unit}）` : `${value}/${target} ${unit}`;
+  if (gap === 0 || today > dueOn) return `${far}${gap > 0 ? `，差 ${gap} ${unit}` : ''}`;
+  const needed = daysBetween(today, dueOn) > 30 ? `每月须增 ${pace} ${unit}` : `到期前须增 ${gap} ${unit}`;
+  return `${far}，差 ${gap} ${unit}，${needed}${forecast ? `，预测到时 ${forecast.value} ${unit}，${forecast.met ? '能达到' : '达不到'}` : ''}`;
+}

@@ -1,4 +1,5 @@
 import type { Language } from '../kernel/language.ts';
+import { inLanguage } from '../kernel/language.ts';
 
 /** Numbers as people read them: the same on a page, in a command, in a report and in a mail. */
 
@@ -52,7 +53,7 @@ export function spanName(seconds: number, language: Language): string {
         : seconds < 172_800
           ? ([seconds / 3_600, '小时', 'hour'] as const)
           : ([seconds / 86_400, '天', 'day'] as const);
-  return language === 'zh' ? `${Math.floor(count)} ${zh}` : many(Math.floor(count), en);
+  return inLanguage(language)(`${Math.floor(count)} ${zh}`, many(Math.floor(count), en));
 }
 
 /** How fast a programme's clock runs: by days a second where that is something, otherwise as a multiple of real time. */
@@ -60,10 +61,10 @@ export function clockRateName(rate: number, language: Language): string {
   const daysPerSecond = rate / 86_400;
   if (daysPerSecond >= 0.01) {
     const days = Number(daysPerSecond.toFixed(2));
-    return language === 'zh' ? `1 秒 ${days} 天` : `${many(days, 'day')} a second`;
+    return inLanguage(language)(`1 秒 ${days} 天`, `${many(days, 'day')} a second`);
   }
   const times = Number(rate.toPrecision(3));
-  return language === 'zh' ? `${times} 倍` : `${times} times real time`;
+  return inLanguage(language)(`${times} 倍`, `${times} times real time`);
 }
 
 /** The wall-clock minute that an instant with offset is written in: `2019-06-30 09:00`. */

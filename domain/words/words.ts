@@ -72,6 +72,9 @@ const EVENT: Record<string, Words> = {
   acknowledged: { zh: '签收', en: 'acknowledged' },
   submitted: { zh: '报送', en: 'submitted' },
   confirmed: { zh: '办结', en: 'confirmed' },
+  reported: { zh: '填报数据', en: 'reported a value' },
+  scoreMade: { zh: '考核成稿', en: 'score made' },
+  scoreConfirmed: { zh: '考核确认', en: 'score confirmed' },
   returned: { zh: '退回', en: 'returned' },
   extensionRequested: { zh: '申请延期', en: 'extension requested' },
   extensionGranted: { zh: '同意延期', en: 'extension granted' },
@@ -104,8 +107,20 @@ const CRITERION: Record<Criterion, Words> = {
   extended: { zh: '延期', en: 'extended' },
   returned: { zh: '退回', en: 'returned' },
   red: { zh: '红灯', en: 'red' },
+  unanswered: { zh: '未办', en: 'unanswered' },
+  target: { zh: '目标', en: 'targets' },
+  quota: { zh: '抽查', en: 'quotas' },
+  indicator: { zh: '指标', en: 'indicators' },
 };
 export const criterionName = (criterion: Criterion, language: Language = 'zh') => CRITERION[criterion][language];
+
+/** A half-year or a year by its code: `2019 年上半年` for 2019H1. */
+export function periodName(period: string, language: Language = 'zh'): string {
+  const year = period.slice(0, 4);
+  if (period.endsWith('H1')) return language === 'zh' ? `${year} 年上半年` : `first half of ${year}`;
+  if (period.endsWith('H2')) return language === 'zh' ? `${year} 年下半年` : `second half of ${year}`;
+  return language === 'zh' ? `${year} 年` : year;
+}
 
 const EXEMPT: Record<NonNullable<ScoreLine['exempt']>, Words> = {
   'not-told': { zh: '未及时通知到，不计', en: 'not told in time: not counted' },
@@ -145,6 +160,7 @@ export function rungName(rung: string, language: Language = 'zh'): string {
   if (ref.about === 'digest') return zh ? '每日简报' : 'digest';
   if (ref.about === 'matters') return matterTitle(ref.matter, language);
   if (ref.about === 'news') return EVENT[ref.event]?.[language] ?? rung;
+  if (ref.about === 'alarm') return zh ? '系统告警' : 'alarm';
   if (ref.about === 'address' || ref.about === 'former-address') return fixed[ref.about]?.[language] ?? rung;
   return ref.about === 'undeliverable' ? (EVENT.undeliverable?.[language] ?? rung) : rung;
 }

@@ -22,7 +22,8 @@ export async function openBrowser(): Promise<Browser> {
 /** A browser of one person's own. What its pages complain about is kept in `complaints`. */
 export async function openPerson(browser: Browser, baseURL: string, screen: typeof DESKTOP | typeof PHONE = DESKTOP) {
   const context = await browser.newContext({ ...screen, baseURL, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
-  context.setDefaultTimeout(15_000);
+  // Ends only what hangs: a machine with other things to do takes its time.
+  context.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   const page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(error.message));

@@ -1,12 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Runtime } from '@temporalio/worker';
+import pg from 'pg';
 import { build } from 'vite';
 import type {} from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { endProcess, freePort, startDatabase, startEngine } from '../../embedded/stack.ts';
 import { findTemporal } from '../../embedded/temporal.ts';
+import { migrate } from '../../prisma/migrate.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -16,6 +18,13 @@ declare module 'vitest' {
     temporalBinary: string;
     /** client/bounded/thread.ts as one file: a thread loads what is compiled, and tests run from the sources. */
     boundedThread: string;
+    /** Name of a database with all tables and no rows, for `CREATE DATABASE … TEMPLATE`. */
+    migratedDatabase: string;
+    /** File with the workflow code as one bundle, made from the sources. */
+    workflowBundle: string;
+    /** By `npm run test:long`: how many campaigns the model lives, how often parts are killed, and what repeats both. */
+    modelCases?: number;
+    seed?: number;
   }
 }
 
@@ -32,13 +41,32 @@ async function bundleThread(): Promise<string> {
   return path.join(outDir, 'thread.mjs');
 }
 
+async function bundleWorkflows(dir: string): Promise<string> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: path.join(import.meta.dirname, '..', '..', 'workflows', 'index.ts'),
+    logger: new DefaultLogger('WARN'),
+  });
+  const file = path.join(dir, 'workflow-bundle.js');
+  writeFileSync(file, code);
+  return file;
+}
+
+async function migratedDatabase(server: string): Promise<string> {
+  const name = 'duban_migrated';
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name}`);
+  await client.end();
+  await migrate(server.replace(/\/postgres$/, `/${name}`));
+  return name;
+}
+
 /** One real PostgreSQL and one real Temporal server for all test files; what is theirs alone they make on these. */
 export default async function setup(project: TestProject) {
   Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
   const dir = mkdtempSync(path.join(tmpdir(), 'duban-test-'));
   // PostgreSQL runs as another user when we are root, and has to reach its folder.
   mkdirSync(path.join(dir, 'postgres'), { mode: 0o755 });
-  const { chmodSync } = await import('node:fs');
   chmodSync(dir, 0o755);
   const binary = await findTemporal(process.env.PATH ?? '');
   const [databasePort, enginePort] = [await freePort(), await freePort()];
@@ -51,6 +79,8 @@ export default async function setup(project: TestProject) {
   project.provide('temporalAddress', `127.0.0.1:${enginePort}`);
   project.provide('temporalBinary', binary);
   project.provide('boundedThread', await bundleThread());
+  project.provide('migratedDatabase', await migratedDatabase(database.url('postgres')));
+  project.provide('workflowBundle', await bundleWorkflows(dir));
   return async () => {
     await endProcess(engine, 'SIGTERM');
     await endProcess(database.process, 'SIGINT');

@@ -1,4 +1,5 @@
 import type { RequestedEnterpriseAct } from '../../domain/enterprise/cycle-rules.ts';
+import { openMilestone } from '../../engine/act.ts';
 import { workflowIds } from '../../workflows/messages.ts';
 import { certifiedEntry, entry, uscc } from './enterprises.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './plans.ts';
@@ -83,6 +84,22 @@ export const SCENARIOS: Scenario[] = [
     },
   },
   {
+    name: 'milestone-opened-again-and-again',
+    async live(stack) {
+      await stack.service.startProgramme(plan('reopened'), { from: '2019-03-01', daysPerSecond: 0.000_001 });
+      const workflowId = workflowIds.milestone('reopened', 'kickoff');
+      const run = () =>
+        stack.client.workflow
+          .getHandle(workflowId)
+          .describe()
+          .then(({ runId }) => runId)
+          .catch(() => undefined);
+      const first = await until('the milestone to run', run);
+      while ((await run()) === first) await openMilestone(stack.client, { programmeId: 'reopened', milestoneId: 'kickoff' });
+      return `${workflowId}#${first}`;
+    },
+  },
+  {
     name: 'programme-amended-paused-and-closed',
     async live(stack) {
       await stack.service.startProgramme(plan('steered'), STILL);
@@ -146,7 +163,7 @@ export const SCENARIOS: Scenario[] = [
       const happened = (type: string) => until(type, async () => (await stack.store.ledger.events(id)).some((event) => event.type === type));
       await happened('yearlyMissed');
       await act('inspect');
-      await act('orderRectification', office, { limit: (await registry.context('slipping')).today });
+      await act('orderRectification', office, { limit: (await registry.service.context('slipping')).today });
       await happened('rectificationLapsed');
       await act('rectify', water);
       await act('propose', water, { consequence: 'downgrade', level: 3 });

@@ -28,6 +28,8 @@ export interface Taken {
   text: string;
   /** What was said to its last line; undefined where nothing was. */
   said: string | undefined;
+  /** When it was handed over whole (real epoch ms). */
+  atMs: number;
 }
 
 /** A mail server that does at each step what a script says, by hand and line by line: libraries are too well-behaved for it. */
@@ -101,7 +103,7 @@ export async function scriptedSmtp(script: Script = {}) {
     }
 
     async function text(message: string): Promise<void> {
-      const entry: Taken = { to, messageId: /^message-id:\s*<(\S+)>/im.exec(message)?.[1] ?? '', text: message, said: undefined };
+      const entry: Taken = { to, messageId: /^message-id:\s*<(\S+)>/im.exec(message)?.[1] ?? '', text: message, said: undefined, atMs: Date.now() };
       taken.push(entry);
       entry.said = await act(of(state.script.dot, '250 2.0.0 queued'));
       if (++mails === state.script.mostMails) await act('421 4.7.0 too many messages in this session');
@@ -134,8 +136,13 @@ export async function scriptedSmtp(script: Script = {}) {
     void act(state.script.greeting ?? '220 test ESMTP');
   }
 
-  const server = createServer(serve);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  let server = createServer(serve);
+  const listen = (on: number) => new Promise<void>((resolve) => server.listen(on, '127.0.0.1', resolve));
+  const end = async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  await listen(0);
   const { port } = server.address() as AddressInfo;
   return {
     port,
@@ -151,10 +158,13 @@ export async function scriptedSmtp(script: Script = {}) {
     now: (next: Script) => {
       state.script = next;
     },
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
+    /** Gone, as a mail server that was killed, and back on its port. */
+    down: end,
+    up: async () => {
+      server = createServer(serve);
+      await listen(port);
     },
+    close: end,
   };
 }
 

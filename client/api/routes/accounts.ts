@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { z } from 'zod';
 import type { ApiKeyRow, UserRow } from '../../../prisma/accounts.ts';
 import { changedMeanwhile } from '../../accounts/accounts.ts';
 import { ifMatchHeaders } from '../../contract/common.ts';
@@ -7,6 +6,7 @@ import {
   accountEvents,
   createdKey,
   createdUser,
+  type KeyView,
   keyParams,
   keys,
   keyView,
@@ -14,20 +14,22 @@ import {
   newUser,
   pageQuery,
   passwordReset,
+  type UserView,
   userChange,
   userParams,
   users,
   userView,
 } from '../../contract/system.ts';
 import { ServiceError } from '../../errors.ts';
-import { type Api, type ApiContext, answers, callerOf, cursorOf, mustMatch, paged, present, readCursor } from '../context.ts';
+import { pageOf } from '../../views/page.ts';
+import { type Api, type ApiContext, answers, callerOf, mustMatch, paged, present, readCursor } from '../context.ts';
 
-const view = (row: UserRow): z.input<typeof userView> => ({
+const view = (row: UserRow): UserView => ({
   id: row.id,
   username: row.username,
   name: row.name,
   email: row.emailVerified ? row.email : '',
-  role: row.role as z.input<typeof userView>['role'],
+  role: row.role as UserView['role'],
   org: row.org,
   mustChangePassword: row.mustChangePassword,
   disabled: row.disabled,
@@ -40,11 +42,11 @@ const etagOf = (row: UserRow) =>
     .digest('hex')
     .slice(0, 16)}"`;
 
-const shownKey = (row: ApiKeyRow): z.input<typeof keyView> =>
+const shownKey = (row: ApiKeyRow): KeyView =>
   present({
     id: row.id,
     name: row.name,
-    role: row.role as z.input<typeof keyView>['role'],
+    role: row.role as KeyView['role'],
     org: row.org,
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),
@@ -182,10 +184,12 @@ export function accountRoutes(app: Api, { accounts, store }: ApiContext): void {
       const place = readCursor(after, 'number', 'string');
       const rows = await accounts.store.events.list(place && { at: new Date(place[0]), id: place[1] }, limit + 1);
       return paged(
-        rows,
-        limit,
-        ({ at, type, by, subject, detail }) => ({ at: at.toISOString(), type, by, subject, detail: detail as Record<string, unknown> }),
-        ({ at, id }) => cursorOf(at.getTime(), id),
+        pageOf(
+          rows,
+          limit,
+          ({ at, type, by, subject, detail }) => ({ at: at.toISOString(), type, by, subject, detail: detail as Record<string, unknown> }),
+          ({ at, id }) => [at.getTime(), id],
+        ),
       );
     },
   });

@@ -1,11 +1,10 @@
-import { nameOf } from '../../../domain/plan/plan.ts';
-import { alarmName, alarmToDo } from '../../../domain/words/alarms.ts';
 import { alarmSettled, alarms, settleAlarm } from '../../contract/system.ts';
 import { ServiceError } from '../../errors.ts';
-import { type Api, type ApiContext, answers, callerOf, present, say } from '../context.ts';
+import { openAlarms } from '../../views/alarms.ts';
+import { type Api, type ApiContext, answers, callerOf, say } from '../context.ts';
 
 /** What went wrong and waits for somebody. */
-export function alarmRoutes(app: Api, { store, registry }: ApiContext): void {
+export function alarmRoutes(app: Api, { store, service }: ApiContext): void {
   app.route({
     method: 'GET',
     url: '/api/operations/alarms',
@@ -15,29 +14,7 @@ export function alarmRoutes(app: Api, { store, registry }: ApiContext): void {
       summary: 'Alarms that nobody has seen to, latest first: what, which item, which act of whom, and why',
       response: answers(alarms),
     },
-    handler: async (request) => {
-      const language = say(request);
-      const items = await store.alarms.open();
-      return {
-        items: await Promise.all(
-          items.map(async ({ programmeId, firstRealMs, lastRealMs, detail = {}, ...alarm }) => {
-            const held = programmeId === undefined ? undefined : await registry.context(programmeId).catch(() => undefined);
-            const { acts = [], org, name, reason } = detail;
-            return present({
-              ...alarm,
-              programme: programmeId,
-              kindName: alarmName(alarm.kind, language),
-              toDo: alarmToDo(alarm.kind, language),
-              acts,
-              actor: org === undefined ? undefined : `${held ? nameOf(held.plan, org) : org} ${name ?? ''}`.trim(),
-              reason,
-              firstAt: new Date(firstRealMs).toISOString(),
-              lastAt: new Date(lastRealMs).toISOString(),
-            });
-          }),
-        ),
-      };
-    },
+    handler: async (request) => openAlarms(service, say(request)),
   });
 
   app.route({

@@ -12,7 +12,7 @@ const ROOT = '/api/programmes/:programme';
 const CSV = 'text/csv';
 
 /** What the plan's rules propose about departments, and the public list of all decisions. */
-export function consequenceRoutes(app: Api, { service, registry, store, settings }: ApiContext): void {
+export function consequenceRoutes(app: Api, { service, store, settings }: ApiContext): void {
   app.route({
     method: 'GET',
     url: `${ROOT}/proposals`,
@@ -24,7 +24,7 @@ export function consequenceRoutes(app: Api, { service, registry, store, settings
       response: answers(departmentProposals),
     },
     handler: async (request) => {
-      const { plan } = await registry.context(request.params.programme);
+      const { plan } = await service.context(request.params.programme);
       return { items: (await store.consequences.list(plan.id)).map((row) => proposalView(plan, row, say(request))) };
     },
   });

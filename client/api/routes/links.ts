@@ -13,11 +13,11 @@ import { obligationPage } from '../../contract/tables.ts';
 import { keepEvidence } from '../../service/evidence.ts';
 import { explain, obligationView } from '../../service/explain.ts';
 import { mustBeTaken } from '../../service/file-kind.ts';
+import { obligationActsFor } from '../../views/acts.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, answers, present, say } from '../context.ts';
 import { ApiProblem } from '../problems.ts';
 import { filesForm, withUploads } from '../uploads.ts';
-import { actsNow } from './obligations.ts';
 
 /** Wrong codes for one mail, and from one address, before they are locked for a while (real ms). */
 const MAIL_FAILURES = 5;
@@ -45,7 +45,7 @@ interface Opened {
 /** What a mail's link and code allow: look at the one obligation, and act on it as the department that was written to. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what it shares; to be carved, see test/structure.test.ts
 export function linkRoutes(app: Api, context: ApiContext): void {
-  const { service, registry, accounts, board, settings, store } = context;
+  const { service, accounts, board, settings, store } = context;
   const { throttle } = accounts.store;
   const sign = (text: string) => createHmac('sha256', settings.authSecret).update(text).digest('hex');
 
@@ -65,7 +65,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
     const row = await store.ledger.obligation(link.obligationId);
     if (!row) throw unknownLink();
     if (row.state.departmentId !== org) throw overLink();
-    const { plan } = await registry.context(row.programmeId);
+    const { plan } = await service.context(row.programmeId);
     const { address } = (await store.notices.get(link.noticeKey)) ?? {};
     // Whoever reads the mailbox that was given up is the recipient no longer.
     if (address !== undefined && address !== addressOf(plan, link.recipient)) throw overLink();
@@ -109,10 +109,10 @@ export function linkRoutes(app: Api, context: ApiContext): void {
     handler: async (request, reply) => {
       const { link, state, milestoneName, org, plan } = await opened(request.params.token);
       const language = say(request);
-      const { nowMs } = await registry.context(state.programmeId);
+      const { nowMs } = await service.context(state.programmeId);
       const view = obligationView(state, milestoneName, plan, nowMs);
       const dated = datedMilestones(plan).find(({ id }) => id === state.milestoneId);
-      const acts = actsNow(state, { role: 'officer', org });
+      const acts = obligationActsFor(state, { role: 'officer', org }, nowMs);
       reply.header('referrer-policy', 'no-referrer');
       return present({
         programmeName: plan.name,

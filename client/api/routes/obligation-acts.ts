@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { obligationId } from '../../../domain/obligation/obligation.ts';
 import { actHeaders, obligationParams, outcome } from '../../contract/common.ts';
+import type { valueGiven } from '../../contract/enterprises.ts';
 import { acts, type evidence, keptEvidence } from '../../contract/obligations.ts';
 import { actPath } from '../../contract/tables.ts';
 import { mustBeKept } from '../../service/evidence.ts';
+import { mustBeReportable, reportValue } from '../../service/indicators.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, callerOf, mustSee, present } from '../context.ts';
 import { filesForm, keepUploads } from '../uploads.ts';
@@ -47,15 +49,27 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
         const {
           department: departmentId,
           evidence: files,
+          indicators: values = [],
           ...body
-        } = request.body as { department?: string; evidence?: z.infer<typeof evidence>[]; reason?: string; until?: string; grant?: boolean };
+        } = request.body as {
+          department?: string;
+          evidence?: z.infer<typeof evidence>[];
+          indicators?: z.infer<typeof valueGiven>[];
+          reason?: string;
+          until?: string;
+          grant?: boolean;
+        };
         if (files) await mustBeKept(store, settings.evidenceDir, { obligationId: id, org: act.actor.org }, files);
+        const numbers = values.map(({ department: org, ...given }) => present({ ...given, org }));
+        await mustBeReportable(service, programme, numbers, act.actor);
         const done = await service.act(id, kind, {
           ...act,
           ...present(body),
           ...(departmentId !== undefined && { departmentId }),
           ...(files && { evidence: files }),
         });
+        for (const given of numbers)
+          await reportValue(service, programme, { ...given, actor: act.actor, key: `${act.key}/${given.indicator}`, obligationId: id });
         board.stale(programme);
         return done;
       },

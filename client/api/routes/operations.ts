@@ -1,14 +1,11 @@
 import { z } from 'zod';
-import { wallClock } from '../../../calendar/china.ts';
-import { programmeNowMs } from '../../../domain/kernel/clock.ts';
-import { nameOf } from '../../../domain/plan/plan.ts';
-import { openOperations, type WorkflowRow } from '../../../engine/inspect.ts';
+import { openOperations } from '../../../engine/inspect.ts';
 import { TASK_QUEUE } from '../../../workflows/messages.ts';
-import { actHeaders } from '../../contract/common.ts';
 import { caseFile as caseFileSchema } from '../../contract/obligations.ts';
-import { queueHealth, rawHistory, retried, workflowDetail, workflowKey, workflowPage, workflowQuery } from '../../contract/system.ts';
+import { queueHealth, rawHistory, workflowDetail, workflowKey, workflowPage, workflowQuery } from '../../contract/system.ts';
 import { isNotRunning, ServiceError } from '../../errors.ts';
 import { caseFile } from '../../service/case-file.ts';
+import { workflowDetailOf, workflowViews } from '../../views/workflows.ts';
 import { type Api, type ApiContext, answers, present, say } from '../context.ts';
 
 const instant = (ms: number) => new Date(ms).toISOString();
@@ -26,35 +23,8 @@ const known = <T>(asked: Promise<T>): Promise<T> =>
   });
 
 export function operationRoutes(app: Api, context: ApiContext): void {
-  const { registry, store, engine, settings } = context;
+  const { store, engine, settings } = context;
   const operations = openOperations(engine.client);
-
-  /** What people call it: an enterprise or a department's part, not an id. */
-  async function titled(rows: WorkflowRow[]): Promise<WorkflowRow[]> {
-    const usccs = rows.filter(({ type }) => type === 'enterprise').map(({ id }) => id.replace(/^enterprise\//, ''));
-    const names = new Map((usccs.length > 0 ? await store.enterprises.getMany(usccs) : []).map(({ id, name }) => [`enterprise/${id}`, name]));
-    return Promise.all(
-      rows.map(async (row) => {
-        const name = names.get(row.id);
-        if (name !== undefined) return { ...row, title: name };
-        const held = row.programme === undefined ? undefined : await registry.context(row.programme).catch(() => undefined);
-        if (!held) return row;
-        const milestone = row.milestone ?? (/^(?:milestone|obligation)\/[^/]+\/([^/]+)/.exec(row.id)?.[1] as string | undefined);
-        const found =
-          milestone === undefined ? undefined : (await context.board.rows(held.plan.id)).find(({ milestoneId }) => milestoneId === milestone)?.milestoneName;
-        const parts = [row.department && nameOf(held.plan, row.department), found ?? milestone].filter((part) => part !== undefined);
-        return { ...row, title: parts.length > 0 ? parts.join('：') : held.plan.name };
-      }),
-    );
-  }
-
-  const view = ({ startedMs, closedMs, dueMs, ...row }: WorkflowRow) =>
-    present({
-      ...row,
-      startedAt: instant(startedMs),
-      closedAt: closedMs === undefined ? undefined : instant(closedMs),
-      due: dueMs === undefined ? undefined : instant(dueMs),
-    });
 
   app.route({
     method: 'GET',
@@ -64,7 +34,7 @@ export function operationRoutes(app: Api, context: ApiContext): void {
     handler: async (request) => {
       const { limit, after, ...filter } = request.query;
       const { rows, next, total } = await operations.list(present(filter), limit, token(after));
-      return present({ items: (await titled(rows)).map(view), total, next: tokenText(next) });
+      return present({ items: await workflowViews(context, rows), total, next: tokenText(next) });
     },
   });
 
@@ -74,28 +44,10 @@ export function operationRoutes(app: Api, context: ApiContext): void {
     config: { action: 'operation.read' },
     schema: { tags: ['operations'], summary: 'One workflow: what it waits for and what fails', querystring: workflowKey, response: answers(workflowDetail) },
     handler: async (request) => {
-      const { row, details, timers, activities } = await known(operations.describe(request.query.id));
-      const held = row.programme === undefined ? undefined : await registry.context(row.programme).catch(() => undefined);
-      const wall = held && wallClock(held.plan.zone);
-      return present({
-        workflow: view((await titled([row]))[0] ?? row),
-        details,
-        pendingTimers: timers.map(({ timer, summary, wakesRealMs }) =>
-          present({
-            timer,
-            summary,
-            wakesAt: instant(wakesRealMs),
-            wakesAtProgramme: wall && held ? wall.iso(programmeNowMs(held.programme.clock, wakesRealMs)) : undefined,
-          }),
-        ),
-        pendingActivities: activities.map(({ nextAttemptMs, ...activity }) =>
-          present({ ...activity, nextAttemptAt: nextAttemptMs === undefined ? undefined : instant(nextAttemptMs) }),
-        ),
-        link:
-          settings.temporalUiUrl === undefined
-            ? undefined
-            : `${settings.temporalUiUrl}/namespaces/${engine.namespace}/workflows/${encodeURIComponent(row.id)}/${row.runId}/history`,
-      });
+      const described = await known(operations.describe(request.query.id));
+      const { id, runId } = described.row;
+      const link = settings.temporalUiUrl && `${settings.temporalUiUrl}/namespaces/${engine.namespace}/workflows/${encodeURIComponent(id)}/${runId}/history`;
+      return present({ ...(await workflowDetailOf(context, described)), link });
     },
   });
 
@@ -125,27 +77,6 @@ export function operationRoutes(app: Api, context: ApiContext): void {
     handler: async (request) => {
       const { events, next } = await known(operations.rawHistory(request.query.id, token(request.query.after)));
       return present({ events, next: tokenText(next) });
-    },
-  });
-
-  app.route({
-    method: 'POST',
-    url: '/api/operations/workflow/retry',
-    config: { action: 'operation.retry' },
-    schema: {
-      tags: ['operations'],
-      summary: 'Look again now: at the clock, at what is owed, at what failed',
-      headers: actHeaders,
-      body: workflowKey,
-      response: answers(retried),
-    },
-    handler: async (request) => {
-      const done = await known(operations.retry(request.body.id));
-      if (done) return { id: request.body.id, done };
-      throw new ServiceError('conflict', 'workflow-ended-already', {
-        zh: '这个流程已结束，无须重试。',
-        en: 'This workflow has ended: there is nothing to try again.',
-      });
     },
   });
 

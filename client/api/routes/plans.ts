@@ -1,30 +1,14 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { SlimObligation } from '../../../prisma/pages.ts';
 import { actHeaders, ifMatchHeaders, outcome, programmeParams } from '../../contract/common.ts';
-import {
-  amendment,
-  amendmentPreview,
-  calendarQuery,
-  calendarView,
-  planBody,
-  planCheck,
-  planDocument,
-  planVersions,
-  stateCheck,
-  stateQuery,
-  timeline,
-} from '../../contract/programmes.ts';
+import { amendment, amendmentPreview, calendarQuery, calendarView, planBody, planDocument, planVersions, timeline } from '../../contract/programmes.ts';
 import { ServiceError } from '../../errors.ts';
-import { toldIn } from '../../files/faults.ts';
 import { previewAmendment } from '../../service/amendment-preview.ts';
-import { planDays, spanWithin } from '../../views/days.ts';
-import { sharedSchedules } from '../../views/schedules.ts';
-import { planTimeline } from '../../views/timeline.ts';
+import { programmeCalendar } from '../../views/days.ts';
+import { programmeTimeline } from '../../views/timeline.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, departmentFilter, mustMatch, ownDepartment, present, say } from '../context.ts';
 import { PLAN_BODY_BYTES } from '../json-bodies.ts';
-import { filesForm, withUploads } from '../uploads.ts';
 
 export const planEtag = (version: number) => `"plan-${version}"`;
 
@@ -36,70 +20,8 @@ export async function amendPlan(context: ApiContext, id: string, text: string, a
   return done;
 }
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what it shares; to be carved, see test/structure.test.ts
 export function planRoutes(app: Api, context: ApiContext): void {
-  const { service, registry, store, board, bounded } = context;
-
-  app.route({
-    method: 'POST',
-    url: '/api/plans/check',
-    bodyLimit: PLAN_BODY_BYTES,
-    config: { action: 'plan.try' },
-    schema: { tags: ['plans'], summary: 'Every fault of a plan file, with its line and column', body: planBody, response: answers(planCheck) },
-    handler: async (request) => {
-      const { plan, faults, obligations } = await bounded.planSize({ text: request.body.plan, tables: await store.holidays.tables() });
-      if (!plan) return { ok: false, faults: toldIn(faults, say(request)) };
-      return {
-        ok: true,
-        faults: [],
-        name: plan.name,
-        from: plan.from,
-        departments: plan.departments.length,
-        milestones: plan.milestones.length,
-        obligations,
-      };
-    },
-  });
-
-  app.route({
-    method: 'POST',
-    url: '/api/plans/state',
-    config: { action: 'plan.try' },
-    schema: {
-      tags: ['plans'],
-      summary: 'Read what was done before a plan is loaded (multipart/form-data: `plan`, its file, and `file`, .xlsx, .csv or .yaml); changes nothing',
-      consumes: ['multipart/form-data'],
-      body: filesForm({ plan: z.string().meta({ format: 'binary' }) }),
-      querystring: stateQuery,
-      response: answers(stateCheck),
-    },
-    handler: (request) =>
-      withUploads(request, context.settings, async (uploads) => {
-        const of = (field: string) => {
-          const upload = uploads.find((one) => one.field === field);
-          if (!upload) throw new ServiceError('invalid', 'part-missing', { zh: `表单中缺少 ${field}。`, en: `The form lacks ${field}.` });
-          return upload.file;
-        };
-        const { given, faults } = await bounded.stateOf({ planFile: of('plan'), stateFile: of('file'), ...present(request.query) });
-        return { state: given ?? [], faults: toldIn(faults, say(request)) };
-      }),
-  });
-
-  app.route({
-    method: 'POST',
-    url: '/api/plans/calendar',
-    bodyLimit: PLAN_BODY_BYTES,
-    config: { action: 'plan.try' },
-    schema: {
-      tags: ['plans'],
-      summary: 'Every date and every mail of a plan file in a span of days, and why one moved',
-      querystring: calendarQuery,
-      body: planBody,
-      response: answers(calendarView),
-    },
-    handler: async (request) =>
-      bounded.planCalendar({ text: request.body.plan, query: request.query, tables: await store.holidays.tables(), language: say(request) }),
-  });
+  const { service, store } = context;
 
   app.route({
     method: 'GET',
@@ -114,16 +36,8 @@ export function planRoutes(app: Api, context: ApiContext): void {
     },
     handler: async (request) => {
       const { programme } = request.params;
-      const { plan, nowMs, today } = await registry.context(programme);
-      const departmentId = departmentFilter(request, request.query.department);
-      const days = spanWithin(plan, request.query, today);
-      const { milestone } = request.query;
-      const meant = ({ milestoneId, state }: SlimObligation) =>
-        ['open', 'submitted', 'settled'].includes(state.stage) &&
-        (departmentId === undefined || state.departmentId === departmentId) &&
-        (milestone === undefined || milestoneId === milestone);
-      const shared = await sharedSchedules(store, await board.rows(programme));
-      return { from: days.from, to: days.to, entries: planDays(plan, shared, meant, days, nowMs, say(request)) };
+      const { department, ...query } = request.query;
+      return programmeCalendar(context, programme, query, departmentFilter(request, department), say(request));
     },
   });
 
@@ -137,13 +51,7 @@ export function planRoutes(app: Api, context: ApiContext): void {
       params: programmeParams,
       response: answers(timeline),
     },
-    handler: async (request) => {
-      const { programme } = request.params;
-      const { plan, nowMs } = await registry.context(programme);
-      const departmentId = ownDepartment(request);
-      const meant = ({ state }: SlimObligation) => departmentId === undefined || state.departmentId === departmentId;
-      return { items: planTimeline(plan, await sharedSchedules(store, await board.rows(programme)), meant, nowMs, say(request)) };
-    },
+    handler: async (request) => programmeTimeline(context, request.params.programme, ownDepartment(request), say(request)),
   });
 
   app.route({

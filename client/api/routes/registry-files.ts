@@ -9,11 +9,11 @@ import { programmeParams, said } from '../../contract/common.ts';
 import { exportQuery, importReport, sectorNames } from '../../contract/enterprises.ts';
 import { importRegistry, mayImport } from '../../enterprises/import.ts';
 import { ServiceError } from '../../errors.ts';
+import { enterprisesMeant } from '../../views/enterprises.ts';
 import { type Api, type ApiContext, answers, answersFile, attachment, callerOf, departmentFilter, mustSee, say } from '../context.ts';
 import { openRejects } from '../rejects.ts';
 import { scratchFile, sendScratch } from '../scratch.ts';
 import { filesForm, withUploads } from '../uploads.ts';
-import { queryOf } from './enterprises.ts';
 
 const CSV = 'text/csv';
 
@@ -29,7 +29,7 @@ function namesIn(field: string): z.output<typeof sectorNames> {
 }
 
 /** The registry as a file: out, and in again. */
-export function registryFileRoutes(app: Api, { registry, settings }: ApiContext): void {
+export function registryFileRoutes(app: Api, { registry, service, settings }: ApiContext): void {
   const rejects = openRejects(path.join(settings.scratchDir, 'rejects'));
 
   app.route({
@@ -45,10 +45,10 @@ export function registryFileRoutes(app: Api, { registry, settings }: ApiContext)
     },
     handler: async (request, reply) => {
       const { format, department, text, ...filter } = request.query;
-      const { plan, today } = await registry.context(request.params.programme);
+      const { plan, today } = await service.context(request.params.programme);
       const file = await scratchFile(settings.scratchDir, `.${format}`);
       try {
-        const query = queryOf(filter, departmentFilter(request, department));
+        const query = enterprisesMeant(filter, departmentFilter(request, department));
         await registry.exportTo(request.params.programme, file, query, text);
       } catch (error) {
         await rm(file, { force: true });
@@ -77,7 +77,7 @@ export function registryFileRoutes(app: Api, { registry, settings }: ApiContext)
     handler: async (request) => {
       const { programme } = request.params;
       const actor = actorOf(callerOf(request));
-      mayImport(actor, (await registry.context(programme)).plan);
+      mayImport(actor, (await service.context(programme)).plan);
       const { correction } = request.query;
       if (correction !== undefined && actor.org !== OFFICE)
         throw new ServiceError('forbidden', 'not-yours', { zh: '登记错误由安委办更正。', en: 'Only the office puts right what was registered wrongly.' });

@@ -1,3 +1,4 @@
+import { inLanguage } from '../../../domain/kernel/language.ts';
 import { rehearsal, rehearsalBody } from '../../contract/rehearsal.ts';
 import { type Api, type ApiContext, answers, answersFile, attachment, say } from '../context.ts';
 import { PLAN_BODY_BYTES } from '../json-bodies.ts';
@@ -35,7 +36,7 @@ export function rehearsalRoutes(app: Api, { store, bounded }: ApiContext): void 
     handler: async (request, reply) => {
       const language = say(request);
       const { name, page } = await bounded.rehearsalPage({ body: request.body, tables: await store.holidays.tables(), language });
-      return attachment(reply, `${name} ${language === 'zh' ? '预演' : 'rehearsal'}.html`, 'text/html; charset=utf-8').send(page);
+      return attachment(reply, `${name} ${inLanguage(language)('预演', 'rehearsal')}.html`, 'text/html; charset=utf-8').send(page);
     },
   });
 }

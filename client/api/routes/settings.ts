@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { COMMITTEE, OFFICE, OPERATOR } from '../../../domain/kernel/bodies.ts';
-import { addDays } from '../../../domain/kernel/dates.ts';
-import { rungName } from '../../../domain/words/words.ts';
 import { actHeaders, code, ifMatchHeaders, outcome, programmeParams } from '../../contract/common.ts';
 import { contactChange, contacts } from '../../contract/programmes.ts';
 import { settings as settingsSchema } from '../../contract/system.ts';
 import { ServiceError } from '../../errors.ts';
-import { type Api, type ApiContext, actOf, answers, mustMatch, present, say } from '../context.ts';
+import { contactsOf, settingsOf } from '../../views/settings.ts';
+import { type Api, type ApiContext, actOf, answers, mustMatch, say } from '../context.ts';
 import { amendPlan, planEtag } from './plans.ts';
 
 /** Who is written to and on which days: what an operator looks after in a plan that holds. */
 export function settingsRoutes(app: Api, context: ApiContext): void {
-  const { service, registry, store, bounded } = context;
+  const { service, store, bounded } = context;
 
   app.route({
     method: 'GET',
@@ -19,21 +18,10 @@ export function settingsRoutes(app: Api, context: ApiContext): void {
     config: { action: 'plan.read' },
     schema: { tags: ['plans'], summary: 'Who is written to, from the plan that holds', params: programmeParams, response: answers(contacts) },
     handler: async (request, reply) => {
-      const { plan, programme } = await registry.context(request.params.programme);
-      reply.header('etag', planEtag(programme.state.planVersion));
-      return {
-        planVersion: programme.state.planVersion,
-        items: [
-          { org: OFFICE, name: plan.office.name, role: 'officer' as const, address: plan.office.officer },
-          { org: OFFICE, name: plan.office.name, role: 'director' as const, address: plan.office.director },
-          { org: COMMITTEE, name: plan.committee.name, role: 'officer' as const, address: plan.committee.officer },
-          { org: OPERATOR, name: plan.operator.name, role: 'officer' as const, address: plan.operator.officer },
-          ...plan.departments.flatMap(({ id, name, officer, head }) => [
-            { org: id, name, role: 'officer' as const, address: officer },
-            { org: id, name, role: 'head' as const, address: head },
-          ]),
-        ].filter(({ address }) => address !== undefined),
-      };
+      const { plan, programme } = await service.context(request.params.programme);
+      const { planVersion } = programme.state;
+      reply.header('etag', planEtag(planVersion));
+      return { planVersion, items: contactsOf(plan) };
     },
   });
 
@@ -71,21 +59,6 @@ export function settingsRoutes(app: Api, context: ApiContext): void {
     url: '/api/programmes/:programme/settings',
     config: { action: 'system.read' },
     schema: { tags: ['plans'], summary: 'Ladder, working calendar and what of it is provisional', params: programmeParams, response: answers(settingsSchema) },
-    handler: async (request) => {
-      const { plan, calendar } = await registry.context(request.params.programme);
-      const days = [];
-      const provisional = new Set<number>();
-      for (let date = plan.from; date <= plan.to; date = addDays(date, 1)) {
-        const day = calendar.day(date);
-        if (day.provisional) provisional.add(Number(date.slice(0, 4)));
-        if (day.kind === 'holiday' || day.kind === 'make-up') days.push({ date, kind: day.kind, name: day.name ?? '' });
-      }
-      return {
-        ladder: plan.ladder.map((rung) => present({ ...rung, name: rungName(rung.id, say(request)) })),
-        zone: plan.zone,
-        holidays: { table: plan.holidays.table, version: calendar.version, overrides: plan.holidays.overrides, provisionalYears: [...provisional], days },
-        digestAt: plan.digestAt,
-      };
-    },
+    handler: async (request) => settingsOf(service, request.params.programme, say(request)),
   });
 }

@@ -1,14 +1,17 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { Button, Flex, Grid, Select } from 'antd';
+import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { z } from 'zod';
-import type { score } from '../../contract/programmes.ts';
+import type { confirmedScore, score } from '../../contract/programmes.ts';
 import { CRITERIA } from '../../contract/tables.ts';
 import { criterionName, pointsName } from '../../contract/words.ts';
+import { AskDialog } from '../parts/ask-dialog.tsx';
 import { useGet } from '../parts/data.ts';
 import { useDownload } from '../parts/download.ts';
 import { useWords } from '../parts/language.tsx';
 import { useClock, useProgramme } from '../parts/programme.tsx';
+import { useSession } from '../parts/session.tsx';
 import { DataTable } from '../parts/table.tsx';
 import { Loaded, Nothing, Page, Section } from '../parts/view.tsx';
 import { Points } from './score/points.tsx';
@@ -30,6 +33,8 @@ export default function ScorePage() {
   const wide = Grid.useBreakpoint().md ?? true;
   const [search, setSearch] = useSearchParams();
   const { download, busy } = useDownload();
+  const { may } = useSession();
+  const [asking, setAsking] = useState(false);
   const periods = periodsOf(programme.from, programme.to);
   const today = date(programme.now);
   // The latest half-year that is over, since the one that runs has little to count.
@@ -65,11 +70,24 @@ export default function ScorePage() {
       }
     >
       <Loaded of={answer} rows={10}>
-        {({ departments, asOf, period: { name, from, to } }) => (
+        {({ departments, asOf, made, period: { name, from, to } }) => (
           <Section
             title={nameOf(name)}
             extra={<span>{t(`${from} 至 ${to}，按 ${minute(asOf)} 的台账计`, `${from} to ${to}, from the ledger as of ${minute(asOf)}`)}</span>}
           >
+            {made && (
+              <Flex align="center" gap="small" wrap style={{ marginBottom: 8 }}>
+                <span>
+                  {made.confirmed
+                    ? t(
+                        `${minute(made.at)} 成稿，${minute(made.confirmed.at)} 由${made.confirmed.actor}确认，已发各部门。`,
+                        `Made ${minute(made.at)}, confirmed ${minute(made.confirmed.at)} by ${made.confirmed.actor}.`,
+                      )
+                    : t(`${minute(made.at)} 成稿，待安委办确认。`, `Made ${minute(made.at)}, waits for the office to confirm it.`)}
+                </span>
+                {!made.confirmed && may('score.confirm') && <Button onClick={() => setAsking(true)}>{t('确认考核', 'Confirm')}</Button>}
+              </Flex>
+            )}
             {departments.length === 0 ? (
               <Nothing>{t('这一时期没有要考核的任务，请选别的时期。', 'Nothing falls due in this period: choose another.')}</Nothing>
             ) : (
@@ -102,8 +120,8 @@ export default function ScorePage() {
                 />
                 <p style={{ margin: '8px 0 0', color: '#4d5560' }}>
                   {t(
-                    '总分 = 实得 ÷ 应得 × 100。按时签收、按原定时限报送得分；经同意延期后按时报送得一部分；退回、红灯扣分。只计原定时限已过的任务。展开一行看依据。',
-                    'Total = points ÷ possible points × 100. Acknowledging and handing in by the original date give points, handing in by a granted later date gives part of them; returns and red lights take some. Only what was due is counted. Open a row to see why.',
+                    '总分 = 实得 ÷ 应得 × 100。按时签收、按原定时限报送得分；经同意延期后按时报送得一部分；退回、红灯、到期未办扣分；目标、抽查、指标按达到的程度得分。只计时限已过的。安委办不参加排名。展开一行看依据。',
+                    'Total = points ÷ possible points × 100. Acknowledging and handing in by the original date give points, handing in by a granted later date gives part of them; returns, red lights and what was never handed in take some; targets, quotas and indicators give points for what was reached. Only what was due is counted. The office is not ranked. Open a row to see why.',
                   )}
                 </p>
               </>
@@ -111,6 +129,25 @@ export default function ScorePage() {
           </Section>
         )}
       </Loaded>
+      {asking && (
+        <AskDialog
+          title={t(`确认${nameOf(period)}考核`, `Confirm the score: ${nameOf(period)}`)}
+          confirm={t('确认', 'Confirm')}
+          fields={[{ name: 'reason', label: t('说明（可不填）', 'Remark (may be left out)'), kind: 'long' }]}
+          act={(values, { change }) =>
+            change<typeof confirmedScore>({
+              path: `${api}/score/confirm`,
+              body: { ...values, period },
+              done: t('已确认，次日早上发给各部门', 'Confirmed; the bodies are told next morning'),
+            })
+          }
+          close={() => setAsking(false)}
+        >
+          <p style={{ marginBottom: 0 }}>
+            {t('按成稿时的分数确认，次日早上发给各部门，不能再改。', 'It holds as it was made, is sent to the bodies next morning, and cannot be changed.')}
+          </p>
+        </AskDialog>
+      )}
     </Page>
   );
 }

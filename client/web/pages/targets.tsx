@@ -8,6 +8,7 @@ import { useTargetWords } from '../parts/targets.ts';
 import { Loaded, Nothing, Page, Section } from '../parts/view.tsx';
 import { Behind } from './targets/behind.tsx';
 import { Figures } from './targets/figures.tsx';
+import { Indicators } from './targets/indicators.tsx';
 import { Quotas } from './targets/quotas.tsx';
 import { RateChart } from './targets/rate-chart.tsx';
 import './targets/targets.css';
@@ -85,6 +86,7 @@ export default function TargetsPage() {
           );
         }}
       </Loaded>
+      <Indicators />
       <Quotas />
     </Page>
   );

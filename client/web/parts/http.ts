@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Problem } from '../../contract/common.ts';
+import { inLanguage } from '../../contract/words.ts';
 import { languageNow } from './language.tsx';
 
 export type Query = Record<string, string | number | boolean | undefined>;
@@ -71,20 +72,20 @@ export async function askTagged<S extends z.ZodType>(
 
 /** A proxy's error page, or none at all. */
 export function withoutWords(status: number): Problem {
-  const zh = languageNow() === 'zh';
+  const t = inLanguage(languageNow());
   return {
     type: 'about:blank',
     title: String(status),
     status,
     code: 'no-words',
-    detail: zh ? `服务器没有正常答复（${status}），请稍后再试。` : `The server did not answer as it should (${status}): try again later.`,
+    detail: t(`服务器没有正常答复（${status}），请稍后再试。`, `The server did not answer as it should (${status}): try again later.`),
   };
 }
 
 /** A sentence for whatever went wrong. */
 export function sentenceFor(error: unknown): string {
   if (error instanceof ProblemError) return error.message;
-  const zh = languageNow() === 'zh';
-  if (error instanceof TypeError) return zh ? '连不上服务器，请检查网络后重试。' : 'The server cannot be reached: check the network and try again.';
-  return zh ? '页面出错，请刷新后重试。' : 'Something went wrong on this page: reload it and try again.';
+  const t = inLanguage(languageNow());
+  if (error instanceof TypeError) return t('连不上服务器，请检查网络后重试。', 'The server cannot be reached: check the network and try again.');
+  return t('页面出错，请刷新后重试。', 'Something went wrong on this page: reload it and try again.');
 }

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
-import type { Language } from '../../contract/words.ts';
+import { inLanguage, type Language, type Say } from '../../contract/words.ts';
 
 const KEPT_AS = 'duban.language';
 let current: Language = 'zh';
@@ -10,7 +10,7 @@ export const languageNow = (): Language => current;
 interface Words {
   language: Language;
   /** The text in the language that is set. Both stand side by side where they are used, so that neither is forgotten. */
-  t(zh: string, en: string): string;
+  t: Say;
   setLanguage(language: Language): void;
 }
 
@@ -32,12 +32,12 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
     return current;
   });
   useEffect(() => {
-    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+    document.documentElement.lang = inLanguage(language)('zh-CN', 'en');
   }, [language]);
   const words = useMemo<Words>(
     () => ({
       language,
-      t: (zh, en) => (language === 'zh' ? zh : en),
+      t: inLanguage(language),
       setLanguage: (chosen) => {
         current = chosen;
         try {

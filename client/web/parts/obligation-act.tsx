@@ -59,7 +59,12 @@ function useAsked(props: Props): Words {
         title: t('办结', 'Confirm'),
         what: t('请确认已看过材料。办结后任务结束，不再催办，不能撤回。', 'Make sure that you have seen the files. Once settled there is no way back.'),
         done: t('已办结', 'Confirmed'),
-        fields: [remark(t('办结意见（可不填）', 'Remark (may be left out)'))],
+        fields: [
+          {
+            ...remark(t('办结意见（可不填）', 'Remark (may be left out)')),
+            help: t('抽查比例未达到而办结的，须写明理由，记入台账', 'Needed, and kept in the ledger, where a quota of samples is not reached'),
+          },
+        ],
       };
     case 'return':
       return {

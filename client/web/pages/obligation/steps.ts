@@ -1,6 +1,6 @@
 import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { NOTICE_STATES, type NoticeState } from '../../../contract/tables.ts';
-import { countName, type Language, noticeStateName, type Words } from '../../../contract/words.ts';
+import { countName, inLanguage, type Language, noticeStateName, type Words } from '../../../contract/words.ts';
 
 type NoticeCounts = ObligationDetail['ladder'][number]['notices'];
 
@@ -61,7 +61,7 @@ export function stepsOf({ ladder, sent, waiting, next, obligation }: ObligationD
       const count = notices[notice] ?? 0;
       return count === 0 ? [] : [`${noticeStateName(notice, language)}${count > 1 ? ` ${countName(count)}` : ''}`];
     });
-    return { state, words: words.join(language === 'zh' ? '，' : ', ') };
+    return { state, words: words.join(inLanguage(language)('，', ', ')) };
   };
   const steps: Step[] = ladder.map(({ id, name, at, date, light, recipientNames, moved, notices }) => ({
     id,
@@ -89,10 +89,10 @@ export function stepsOf({ ladder, sent, waiting, next, obligation }: ObligationD
 }
 
 export function marksOf({ obligation: { due, originalDue } }: ObligationDetail, today: string, language: Language): Mark[] {
-  const zh = language === 'zh';
+  const t = inLanguage(language);
   return [
-    { kind: 'today', date: today, words: zh ? '今天' : 'today' },
-    { kind: 'due', date: due, words: zh ? '时限' : 'due' },
-    ...(originalDue === due ? [] : [{ kind: 'originalDue' as const, date: originalDue, words: zh ? '原时限' : 'first due' }]),
+    { kind: 'today', date: today, words: t('今天', 'today') },
+    { kind: 'due', date: due, words: t('时限', 'due') },
+    ...(originalDue === due ? [] : [{ kind: 'originalDue' as const, date: originalDue, words: t('原时限', 'first due') }]),
   ];
 }

@@ -1,19 +1,18 @@
-import { Alert, Button, Flex } from 'antd';
-import { useState } from 'react';
+import { Flex } from 'antd';
 import { Link } from 'react-router';
 import type { z } from 'zod';
-import type { retried, workflowDetail } from '../../../contract/system.ts';
+import type { workflowDetail } from '../../../contract/system.ts';
 import { roleName } from '../../../contract/words.ts';
-import { useChange, useGet } from '../../parts/data.ts';
+import { useGet } from '../../parts/data.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { useClock, useProgramme } from '../../parts/programme.tsx';
-import { useSession } from '../../parts/session.tsx';
 import { Loaded, Page, Section } from '../../parts/view.tsx';
 import { CaseFile } from './case-file.tsx';
 import { useRealClock } from './health.tsx';
 import { RawEvents } from './raw-events.tsx';
-import { activityName, activityStateName, kindName, retriedName, statusName, workflowStageName } from './words.ts';
+import { Repairs } from './repairs.tsx';
+import { activityName, activityStateName, kindName, statusName, workflowStageName } from './words.ts';
 
 type Detail = z.output<typeof workflowDetail>;
 
@@ -39,13 +38,14 @@ export function OneWorkflow({ id }: { id: string }) {
   );
 }
 
-function Standing({ workflow, details, link }: Detail) {
+function Standing(detail: Detail) {
+  const { workflow, details, link } = detail;
   const { t, language } = useWords();
   const { second } = useRealClock();
   const { id, type, status, startedAt, closedAt, historyEvents, stage, department, milestone } = workflow;
   const { departmentName, milestoneName, home, programme } = useProgramme();
   return (
-    <Section title={t('现状', 'Where it stands')} extra={<RetryNow id={id} running={status === 'Running'} />}>
+    <Section title={t('现状', 'Where it stands')} extra={<Repairs {...detail} />}>
       <Flex vertical gap="middle">
         <Details text={details} />
         <Facts
@@ -76,37 +76,6 @@ function Standing({ workflow, details, link }: Detail) {
         </Flex>
       </Flex>
     </Section>
-  );
-}
-
-/** Looks again now; says what that did. */
-function RetryNow({ id, running }: { id: string; running: boolean }) {
-  const { t, language } = useWords();
-  const { may } = useSession();
-  const { change, busy } = useChange();
-  const [done, setDone] = useState<string[]>();
-  if (!may('operation.retry') || !running) return null;
-  return (
-    <Flex vertical align="flex-end" gap={8}>
-      <Button
-        loading={busy}
-        onClick={async () => {
-          const answer = await change<typeof retried>({ path: '/api/operations/workflow/retry', body: { id } });
-          if (answer) setDone(answer.done);
-        }}
-      >
-        {t('立即重试', 'Retry now')}
-      </Button>
-      <div role="status">
-        {done && (
-          <Alert
-            type={done.length > 0 ? 'success' : 'info'}
-            showIcon
-            title={done.length > 0 ? done.map((one) => retriedName(one, language)).join(t('；', '; ')) : t('没有需要重试的', 'There was nothing to try again')}
-          />
-        )}
-      </div>
-    </Flex>
   );
 }
 

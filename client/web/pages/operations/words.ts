@@ -1,5 +1,5 @@
 import { ENTERPRISE_STAGES, type EnterpriseStage, STAGES, type Stage } from '../../../contract/tables.ts';
-import { enterpriseStageName, type Language, programmeStageName, stageName, type Words } from '../../../contract/words.ts';
+import { enterpriseStageName, inLanguage, type Language, programmeStageName, stageName, type Words } from '../../../contract/words.ts';
 
 const KIND: Record<string, Words> = {
   programme: { zh: '创建工程', en: 'Programme' },
@@ -65,9 +65,13 @@ export const activityStateName = (state: string, language: Language) => ACTIVITY
 
 /** What "retry now" has done, from the API's short codes. */
 export function retriedName(done: string, language: Language): string {
-  const zh = language === 'zh';
-  if (done === 'nudge') return zh ? '已让它重新核对时间' : 'it looks at the clock again';
-  if (done === 'poke') return zh ? '已让发信重新核对待发通知' : 'the mailroom looks again at what is owed';
+  const t = inLanguage(language);
+  if (done === 'nudge') return t('已让它重新核对时间', 'it looks at the clock again');
+  if (done === 'poke') return t('已让发信重新核对待发通知', 'the mailroom looks again at what is owed');
+  if (done === 'skip') return t('已跳过这次办理，请告知办理人', 'it goes on without the act: tell whoever acted');
+  if (done === 'ledger') return t('已把流程中多出的内容补记到台账', 'what only the workflow knew is in the ledger now');
+  if (done === 'rebuild') return t('已按台账重建', 'it was started again from the ledger');
+  if (done === 'ended') return t('台账中已结束，流程已停止', 'the ledger has it as ended, and so it ends');
   const activity = activityName(done.replace(/^activity /, ''), language);
-  return zh ? `已立即重试“${activity}”` : `tried again: ${activity}`;
+  return t(`已立即重试“${activity}”`, `tried again: ${activity}`);
 }

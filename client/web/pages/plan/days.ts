@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { addDays, weekday } from '../../../contract/dates.ts';
 import type { calendarView } from '../../../contract/programmes.ts';
+import { inLanguage } from '../../../contract/words.ts';
 
 export type DayEntry = z.output<typeof calendarView>['entries'][number];
 
@@ -32,4 +33,4 @@ const WEEKDAYS = {
   en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
 };
 /** Sunday is 0. */
-export const weekdayName = (day: number, language: 'zh' | 'en') => (language === 'zh' ? `星期${WEEKDAYS.zh[day]}` : (WEEKDAYS.en[day] ?? ''));
+export const weekdayName = (day: number, language: 'zh' | 'en') => inLanguage(language)(`星期${WEEKDAYS.zh[day]}`, WEEKDAYS.en[day] ?? '');

@@ -85,12 +85,7 @@ export function PreviewOf({ preview, before, after }: { preview: Preview; before
   );
 }
 
-interface Move {
-  id: string;
-  department: string;
-  milestone: string;
-  told?: string[];
-}
+type Move = Pick<Preview['withdrawn'][number], 'id' | 'department' | 'milestone'> & { told?: string[] };
 
 /** Obligations with which the same happens, one a line, and who hears of each at once. */
 function Moves<T extends Move>({ title, rows, children }: { title: string; rows: T[]; children(row: T): ReactNode }) {

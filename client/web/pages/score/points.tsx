@@ -14,7 +14,11 @@ type Point = Row['points'][number];
 export function Points({ row, summary }: { row: Row; summary: boolean }) {
   const { t, language } = useWords();
   const obligations = new Map<string, Point[]>();
-  for (const point of row.points) obligations.set(point.obligation, [...(obligations.get(point.obligation) ?? []), point]);
+  // What is no obligation stands under its name.
+  for (const point of row.points) {
+    const key = point.obligation || point.milestone;
+    obligations.set(key, [...(obligations.get(key) ?? []), point]);
+  }
   return (
     <>
       {summary && row.total !== undefined && (
@@ -29,11 +33,11 @@ export function Points({ row, summary }: { row: Row; summary: boolean }) {
       <ul className="points">
         {[...obligations].map(([id, points]) => (
           <li key={id}>
-            <Link to={obligationPage(id)}>{points[0]?.milestone}</Link>
+            {points[0]?.obligation ? <Link to={obligationPage(id)}>{points[0].milestone}</Link> : points[0]?.milestone}
             {points[0] && points[0].share !== 1 && t(`（配合，按 ${points[0].share} 计）`, ` (assists: counts ${points[0].share})`)}
             <dl>
               {points.map((point) => (
-                <OnePoint key={point.criterion} point={point} />
+                <OnePoint key={`${point.criterion} ${point.because[0]?.what}`} point={point} />
               ))}
             </dl>
           </li>

@@ -27,7 +27,17 @@ export function Quotas() {
                   rowKey={({ quotaId, obligationId }) => `${quotaId} ${obligationId}`}
                   dataSource={items}
                   columns={[
-                    { title: t('抽查', 'Quota'), key: 'name', render: (_, { name, obligationId }) => <Link to={obligationPage(obligationId)}>{name}</Link> },
+                    {
+                      title: t('抽查', 'Quota'),
+                      key: 'name',
+                      render: (_, { name, obligationId, drawn, late }) => (
+                        <>
+                          {obligationId === '' ? name : <Link to={obligationPage(obligationId)}>{name}</Link>}
+                          {drawn === 0 && t('（还没有抽取）', ' (nothing drawn yet)')}
+                          {late && t('（逾期抽取）', ' (drawn late)')}
+                        </>
+                      ),
+                    },
                     { title: t('部门', 'Department'), dataIndex: 'department' },
                     { title: t('已完成', 'Done'), dataIndex: 'numerator', align: 'right' },
                     { title: t('名单总数', 'Of'), dataIndex: 'denominator', align: 'right' },
@@ -44,6 +54,7 @@ export function Quotas() {
                       align: 'right',
                       render: (_, { gap }) => (gap === 0 ? t('已达到', 'met') : t(`${gap} 户`, String(gap))),
                     },
+                    { title: t('时限', 'Due'), dataIndex: 'dueOn' },
                     { title: t('截至', 'As of'), dataIndex: 'asOf' },
                   ]}
                 />

@@ -1,0 +1,85 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { both } from '../../domain/kernel/language.ts';
+import { recipientName } from '../../domain/letters/letter.ts';
+import { nameOf } from '../../domain/plan/plan.ts';
+import { indicatorStatus, readValue, reportValue, type ValueGiven } from '../service/indicators.ts';
+import { command, dateOption, outputOf, programmeOf, withDuban } from './command.ts';
+import { acting, request } from './programme.ts';
+
+const VALUE = both('须为数，单位可写在后面，如 120 或 120台。', 'Write a number, with its unit if you like: 120 or 120台.');
+
+function valueOption(text: string): Pick<ValueGiven, 'value' | 'unit'> {
+  const value = readValue(text);
+  if (!value) throw new InvalidArgumentError(VALUE);
+  return value;
+}
+
+/** `lifts=120台`, several times: numbers that come with a submission. */
+export function valuesOption(text: string, before: ValueGiven[] = []): ValueGiven[] {
+  const [indicator = '', ...rest] = text.split('=');
+  const value = readValue(rest.join('='));
+  if (indicator === '' || !value) throw new InvalidArgumentError(both('须写成 指标编号=数值，如 lifts=120。', 'Write INDICATOR=VALUE, such as lifts=120.'));
+  return [...before, { indicator, ...value }];
+}
+
+export function indicatorCommands(): Command {
+  const indicator = command(
+    'indicator',
+    both('方案的指标：进展、填报、与登记是否一致', 'the plan’s indicators: how far, reporting, whether the registry agrees'),
+  );
+  indicator.addCommand(
+    command('status', both('每项指标的数值、要求、差额、所需进度和预测', 'value, what is asked, gap, pace and forecast of every indicator'))
+      .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'of this programme; without it of the only one'))
+      .option('--history', both('连同每次填报', 'with every number that was reported'))
+      .action(async (options: { programme?: string; history?: boolean }, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        const zh = output.language === 'zh';
+        await withDuban(async ({ service, registry }) => {
+          const programmeId = await programmeOf(registry, options.programme);
+          const { plan } = await service.context(programmeId);
+          const views = await indicatorStatus(service, programmeId);
+          const lines = views.flatMap(({ id, name, value, target, unit, dueOn, met, gap, pace, forecast, registry: known, silent, next, history }) => [
+            `${met ? '✓' : '✗'} ${id}  ${name}  ${value ?? '—'}/${target} ${unit}  ${zh ? `${dueOn} 前` : `by ${dueOn}`}${met ? '' : zh ? `，差 ${gap}，每月须增 ${pace}` : `, ${gap} lacking, ${pace} a month needed`}${forecast ? (zh ? `，预测 ${forecast.value} ${forecast.met ? '✓' : '✗'}` : `, forecast ${forecast.value} ${forecast.met ? '✓' : '✗'}`) : ''}`,
+            ...(known?.differs ? [zh ? `  ! 与登记不一致：登记为 ${known.value} ${unit}` : `  ! the registry says ${known.value} ${unit}`] : []),
+            ...(silent.length > 0 ? [`  ${zh ? '尚未填报' : 'nothing reported yet'}: ${silent.map((org) => nameOf(plan, org)).join(zh ? '、' : ', ')}`] : []),
+            ...(next
+              ? [
+                  `  ${zh ? '下一次提醒' : 'next mail'} ${next.on} → ${next.recipients.map((code) => recipientName(plan, code, output.language)).join(zh ? '、' : ', ')}`,
+                ]
+              : []),
+            ...(options.history
+              ? history.map((one) => `  ${one.on}  ${nameOf(plan, one.org)}  ${one.value} ${unit}  ${one.actor.name}${one.note ? `  ${one.note}` : ''}`)
+              : []),
+          ]);
+          output.print(views, lines.length > 0 ? lines : [zh ? '方案没有指标。' : 'The plan has no indicators.']);
+        });
+      }),
+  );
+  indicator.addCommand(
+    acting(command('report', both('填报一项指标的数值；以前填报的都保留', 'report a number of an indicator; what was reported before stays')))
+      .argument('<indicator>', both('指标编号', 'indicator'))
+      .requiredOption('--value <number>', both('数值，单位可写在后面，如 120台', 'the number, with its unit if you like: 120台'), valueOption)
+      .option('--on <date>', both('数值截至哪一天；不写则为今天', 'the day that it is of; today unless told'), dateOption)
+      .option('--for <department>', both('安委办代填时：哪个部门的', 'where the office enters it: whose it is'))
+      .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'of this programme; without it of the only one'))
+      .action(async (id: string, options, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        const { reason, ...by } = request(options);
+        await withDuban(async ({ service, registry }) => {
+          const programmeId = await programmeOf(registry, options.programme);
+          const outcome = await reportValue(service, programmeId, {
+            ...by,
+            ...options.value,
+            indicator: id,
+            ...(reason !== undefined && { note: reason }),
+            ...(options.on !== undefined && { on: options.on }),
+            ...(options.for !== undefined && { org: options.for }),
+          });
+          output.print({ indicator: id, ...outcome }, [
+            output.language === 'zh' ? `${id} 已填报（第 ${outcome.sequence} 次）。` : `${id} is reported (no. ${outcome.sequence}).`,
+          ]);
+        });
+      }),
+  );
+  return indicator;
+}

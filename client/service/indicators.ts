@@ -1,0 +1,189 @@
+import { wallClock } from '../../calendar/china.ts';
+import { resolveQuery } from '../../domain/enterprise/standing.ts';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
+import { programmeNowMs } from '../../domain/kernel/clock.ts';
+import type { PlainDate } from '../../domain/kernel/dates.ts';
+import type { Language } from '../../domain/kernel/language.ts';
+import type { Actor } from '../../domain/kernel/machine.ts';
+import { refuse } from '../../domain/kernel/refusals.ts';
+import { recipientName } from '../../domain/letters/letter.ts';
+import { type IndicatorFigure, indicatorFigure, indicatorSet, reportersOf } from '../../domain/matters/indicators.ts';
+import { openLadders } from '../../domain/matters/matters.ts';
+import { dueDateOf, nameOf, type Plan, type PlanIndicator } from '../../domain/plan/plan.ts';
+import type { ReportedValue } from '../../prisma/indicators.ts';
+import type { Indicators } from '../contract/enterprises.ts';
+import { mustBeSound, refusalError, ServiceError } from '../errors.ts';
+import type { Service } from './service.ts';
+
+/** A number as somebody hands it in. */
+export interface ValueGiven {
+  indicator: string;
+  value: number;
+  /** The plan's own unless told; another one is refused. */
+  unit?: string;
+  /** The day that the number is of; today unless told. */
+  on?: PlainDate;
+  /** Whose number it is, where the office enters it for a department. */
+  org?: string;
+}
+
+export interface ReportRequest extends ValueGiven {
+  actor: Actor;
+  /** The same key twice is one report. */
+  key: string;
+  note?: string;
+  /** The submission that it comes with. */
+  obligationId?: string;
+}
+
+/** `120`, `120台` or `80%`: a number, and its unit where it has one; undefined where it is none. */
+export function readValue(text: string): Pick<ValueGiven, 'value' | 'unit'> | undefined {
+  const [, number = '', unit = ''] = /^([\d,，]+(?:\.\d+)?)\s*([^\d\s.,，]*)$/.exec(text.trim()) ?? [];
+  const value = Number(number.replaceAll(/[,，]/g, ''));
+  return number === '' || !Number.isFinite(value) ? undefined : { value, ...(unit !== '' && { unit: unit === '％' ? '%' : unit }) };
+}
+
+/** Checks a number against the plan; gives it as it is kept. */
+async function checked(service: Service, programmeId: string, given: ValueGiven, actor: Actor) {
+  const programme = await service.programme(programmeId);
+  const plan = await service.planOf(programme);
+  const nowMs = programmeNowMs(programme.clock, Date.now());
+  const today = wallClock(plan.zone).date(nowMs);
+  const indicator = indicatorOf(plan, given.indicator);
+  const reporters = reportersOf(plan, indicator);
+  const { value, unit = indicator.unit, on = today } = given;
+  const org = given.org ?? (reporters.includes(actor.org) ? actor.org : actor.org === OFFICE && reporters.length === 1 ? (reporters[0] ?? '') : actor.org);
+  if (actor.org !== org && actor.org !== OFFICE) throw refusalError(refuse('not-yours', { actor: actor.org, org }), plan);
+  if (!reporters.includes(org)) {
+    const known = reporters.map((one) => nameOf(plan, one)).join('、');
+    throw new ServiceError('forbidden', 'not-a-reporter', {
+      zh: `指标“${indicator.name}”由${known}填报，${nameOf(plan, org)}不填报；安委办代填的，请写明是哪个部门的。`,
+      en: `“${indicator.name}” is reported by ${known}, not by ${nameOf(plan, org)}; the office has to say for which department it enters it.`,
+    });
+  }
+  if (unit !== indicator.unit)
+    throw new ServiceError('invalid', 'wrong-unit', {
+      zh: `指标“${indicator.name}”的单位是${indicator.unit}，不是${unit}；请换算后再填。`,
+      en: `“${indicator.name}” is counted in ${indicator.unit}, not in ${unit}: convert it first.`,
+    });
+  if (!Number.isFinite(value) || value < 0 || value > MOST || (indicator.unit === '%' && value > 100))
+    throw new ServiceError('invalid', 'no-such-value', {
+      zh: `数值 ${value} 不对：请填不小于 0${indicator.unit === '%' ? '、不大于 100' : ''}的数。`,
+      en: `${value} is no value: give a number from 0${indicator.unit === '%' ? ' to 100' : ''}.`,
+    });
+  if (on > today)
+    throw new ServiceError('invalid', 'in-the-future', { zh: `日期 ${on} 还没有到，今天是 ${today}。`, en: `${on} has not come yet: today is ${today}.` });
+  return { nowMs, indicator, payload: { value, unit, on, org } };
+}
+
+/** The largest number that is kept exactly, with two decimal places. */
+const MOST = 1e12;
+
+function indicatorOf(plan: Plan, id: string): PlanIndicator {
+  const found = plan.indicators.find((one) => one.id === id);
+  if (found) return found;
+  const known = plan.indicators.map((one) => one.id).join(', ') || '-';
+  throw new ServiceError('unknown', 'unknown-indicator', {
+    zh: `方案中没有编号为 ${id} 的指标；可选：${known}。`,
+    en: `The plan has no indicator called ${id}; there are ${known}.`,
+  });
+}
+
+/** Keeps a number with who gave it and when; what was given before stays. */
+export async function reportValue(
+  service: Service,
+  programmeId: string,
+  { actor, key, note = '', obligationId, ...given }: ReportRequest,
+): Promise<{ sequence: number }> {
+  mustBeSound({ actor, key, ...(note !== '' && { reason: note }) });
+  const { nowMs, indicator, payload } = await checked(service, programmeId, given, actor);
+  const kept = { ...payload, note, ...(obligationId !== undefined && { obligationId }) };
+  return { sequence: await service.store.indicators.report(programmeId, indicator.id, nowMs, actor, key, kept) };
+}
+
+/** Whether numbers that come with a submission could be kept, before the submission is made. */
+export async function mustBeReportable(service: Service, programmeId: string, values: readonly ValueGiven[], actor: Actor): Promise<void> {
+  for (const given of values) await checked(service, programmeId, given, actor);
+}
+
+export interface IndicatorView extends IndicatorFigure {
+  id: string;
+  name: string;
+  clause: string;
+  unit: string;
+  target: number;
+  dueOn: PlainDate;
+  asOf: PlainDate;
+  /** Who reports it. */
+  reporters: { id: string; name: string }[];
+  /** What the registry says, where the plan names a question to it. */
+  registry?: { value: number; differs: boolean };
+  /** The next mail about it, if it stays short. */
+  next?: { on: PlainDate; recipients: string[] };
+  /** Every number that was reported, the latest first. */
+  history: ReportedValue[];
+}
+
+/** Every indicator of a programme as of now. */
+export async function indicatorStatus(service: Service, programmeId: string): Promise<IndicatorView[]> {
+  const programme = await service.programme(programmeId);
+  const plan = await service.planOf(programme);
+  const calendar = await service.calendarOf(plan);
+  const today = wallClock(plan.zone).date(programmeNowMs(programme.clock, Date.now()));
+  const ids = plan.indicators.map(({ id }) => id);
+  const values = await service.store.indicators.values(programmeId, ids);
+  const ladders = openLadders(plan, calendar);
+  return Promise.all(
+    plan.indicators.map(async (indicator): Promise<IndicatorView> => {
+      const { id, name, clause, unit, value: target } = indicator;
+      const history = values.filter(({ indicatorId }) => indicatorId === id).reverse();
+      const figure = indicatorFigure(plan, indicator, history, today);
+      const known = await fromRegistry(service, plan, indicator, today);
+      const reporters = reportersOf(plan, indicator);
+      const rungs = reporters.flatMap((org) => ladders.rungsOf(indicatorSet(indicator, org))).filter(({ date }) => date > today);
+      const [next] = rungs.sort((a, b) => a.atMs - b.atMs);
+      const reached = figure.met && next?.side === 'before';
+      return {
+        ...{ id, name, clause, unit, target },
+        dueOn: dueDateOf(indicator.due),
+        asOf: today,
+        reporters: reporters.map((org) => ({ id: org, name: nameOf(plan, org) })),
+        ...figure,
+        ...(known !== undefined && { registry: { value: known, differs: figure.value !== undefined && figure.value !== known } }),
+        ...(next &&
+          !reached && {
+            next: { on: next.date, recipients: [...new Set(rungs.filter(({ date }) => date === next.date).flatMap(({ recipients }) => recipients))] },
+          }),
+        history,
+      };
+    }),
+  );
+}
+
+/** What the registry says of an indicator today: so many enterprises, or so many of a hundred. */
+async function fromRegistry({ store }: Service, plan: Plan, { registry, unit }: PlanIndicator, today: PlainDate): Promise<number | undefined> {
+  if (!registry) return undefined;
+  const { all, done } = await store.enterprises.progress(plan.id, resolveQuery(plan, registry.of ?? {}), resolveQuery(plan, registry.counts), today);
+  if (unit !== '%') return done;
+  return all === 0 ? undefined : Math.floor((done * 10_000) / all) / 100;
+}
+
+/** The same with names, as a person reads it. */
+export async function indicatorViews(service: Service, programmeId: string, language: Language): Promise<Indicators> {
+  const { plan } = await service.context(programmeId);
+  const { iso } = wallClock(plan.zone);
+  return {
+    items: (await indicatorStatus(service, programmeId)).map(({ reported: _reported, silent, next, history, ...view }) => ({
+      ...view,
+      silent: silent.map((org) => nameOf(plan, org)),
+      ...(next && { next: { on: next.on, recipients: next.recipients.map((code) => recipientName(plan, code, language)) } }),
+      history: history.map(({ sequence, org, value, on, atMs, actor, note }) => ({
+        ...{ sequence, value, on, note },
+        department: nameOf(plan, org),
+        at: iso(atMs),
+        actor: nameOf(plan, actor.org),
+        actorName: actor.name,
+      })),
+    })),
+  };
+}

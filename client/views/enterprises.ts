@@ -1,0 +1,158 @@
+import { wallClock } from '../../calendar/china.ts';
+import { CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseState } from '../../domain/enterprise/enterprise.ts';
+import { nextEnterpriseInstant } from '../../domain/enterprise/machine.ts';
+import { isCertified, type ResolvedQuery, standingOf } from '../../domain/enterprise/standing.ts';
+import type { PlainDate } from '../../domain/kernel/dates.ts';
+import type { Language } from '../../domain/kernel/language.ts';
+import { present } from '../../domain/kernel/present.ts';
+import { sectorName } from '../../domain/letters/roster.ts';
+import { nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { barName, consequenceName, enterpriseEventName, enterpriseStageName, inspectionResultName } from '../../domain/words/enterprise.ts';
+import { personName } from '../../domain/words/words.ts';
+import type { EnterpriseRow } from '../../prisma/enterprises.ts';
+import type { LedgerEvent } from '../../prisma/ledger.ts';
+import type { EnterpriseDetail, EnterpriseFilter, EnterpriseSummary, EnterpriseView } from '../contract/enterprises.ts';
+import type { Role } from '../contract/roles.ts';
+import type { Service } from '../service/service.ts';
+import { enterpriseActsFor } from './acts.ts';
+import { type Page, pageOf } from './page.ts';
+
+/** Asks for the whole registry, closed enterprises as well, as far as a filter goes. */
+export const enterprisesMeant = (
+  { sector, stage, certified }: Pick<EnterpriseFilter, 'sector' | 'stage' | 'certified'>,
+  departmentId: string | undefined,
+): ResolvedQuery => ({
+  ...present({ sectors: sector?.split(','), departmentId, certified: certified === undefined ? undefined : certified === 'true' }),
+  stages: stage ? [stage] : [...ENTERPRISE_STAGES],
+});
+
+export function enterpriseViewOf({ uscc, name, state }: EnterpriseRow, plan: Plan, today: PlainDate, language: Language): EnterpriseView {
+  return present({
+    uscc,
+    name,
+    sector: state.sectorId,
+    sectorName: sectorName(plan, state.sectorId),
+    department: state.departmentId,
+    departmentName: nameOf(plan, state.departmentId),
+    stage: state.stage,
+    stageName: enterpriseStageName(state.stage, language),
+    level: state.certificate?.level,
+    expiresOn: state.certificate?.expiresOn,
+    certified: isCertified(standingOf(state), today),
+    proposal: state.proposal?.consequence,
+    rectifyBy: state.rectification?.limit,
+  });
+}
+
+/** A page of the registry by code, as far as a filter goes. */
+export async function listEnterprises(
+  service: Service,
+  programmeId: string,
+  { text, ...filter }: EnterpriseFilter,
+  departmentId: string | undefined,
+  limit: number,
+  afterUscc: string | undefined,
+  language: Language,
+): Promise<Page<EnterpriseView, [uscc: string]>> {
+  const { plan, today } = await service.context(programmeId);
+  const query = enterprisesMeant(filter, departmentId);
+  const rows = await service.store.enterprises.list({ programmeId, query, date: today, limit: limit + 1, ...present({ text, afterUscc }) });
+  return pageOf(
+    rows,
+    limit,
+    (row) => enterpriseViewOf(row, plan, today, language),
+    ({ uscc }) => [uscc],
+  );
+}
+
+/** How many enterprises stand at each stage, and how many hold a valid certificate. */
+export async function summariseEnterprises(
+  service: Service,
+  programmeId: string,
+  { text, sector }: Pick<EnterpriseFilter, 'text' | 'sector'>,
+  departmentId: string | undefined,
+): Promise<EnterpriseSummary> {
+  const { today } = await service.context(programmeId);
+  const query = enterprisesMeant({ sector }, departmentId);
+  const rows = await service.store.enterprises.stages({ programmeId, query, date: today, ...present({ text }) });
+  const sum = (key: 'all' | 'certified') => rows.reduce((total, row) => total + row[key], 0);
+  return { total: sum('all'), certified: sum('certified'), stages: Object.fromEntries(rows.map(({ stage, all }) => [stage, all])) };
+}
+
+/** One enterprise: where it stands, its certificate, what happened, what comes next, what the asking person can do. */
+export async function enterpriseDetailOf(
+  service: Service,
+  row: EnterpriseRow,
+  asking: { role: Role; org: string },
+  language: Language,
+): Promise<EnterpriseDetail> {
+  const { state } = row;
+  const [{ plan, today }, events] = await Promise.all([service.context(row.programmeId), service.store.ledger.events(row.id)]);
+  const { iso } = wallClock(plan.zone);
+  const next = nextEnterpriseInstant(state);
+  const { rectification } = state;
+  return present({
+    enterprise: enterpriseViewOf(row, plan, today, language),
+    mail: row.mail,
+    runningSince: state.runningSince,
+    startedOn: state.startedOn,
+    certificate: certificateOf(state),
+    reviewedOn: state.reviewedOn,
+    inspectedOn: state.inspectedOn,
+    rectification: rectification && { what: rectification.what, limit: rectification.limit, lapsed: rectification.lapsed === true },
+    proposal: proposalOf(state, plan, language),
+    incentivesSuspended: state.incentivesSuspended === true,
+    inspection: inspectionOf(state, plan, language),
+    sanctions: (state.sanctions ?? []).map(({ consequence, on, document }) =>
+      present({ consequence, consequenceName: consequenceName(consequence, language), on, document }),
+    ),
+    bars: state.bars.map(({ bar, on }) => ({ bar, barName: barName(bar, language), on })),
+    next: next && { at: iso(next.atMs), type: next.type, name: enterpriseEventName(next.type, language) },
+    events: events.map((event) => eventOf(event, plan, language)),
+    acts: enterpriseActsFor(row, asking),
+  });
+}
+
+function certificateOf({ certificate }: EnterpriseState): EnterpriseDetail['certificate'] {
+  if (!certificate) return undefined;
+  const { number, level, issuedOn, expiresOn, renewableOn, yearly } = certificate;
+  const years = yearly.map(({ dueOn, doneOn, missed }) => present({ dueOn, doneOn, missed: missed === true }));
+  return { number, level, issuedOn, expiresOn, renewableOn, yearly: years };
+}
+
+function inspectionOf({ inspection }: EnterpriseState, plan: Plan, language: Language): EnterpriseDetail['inspection'] {
+  if (!inspection) return undefined;
+  const { on, result, what, onBehalfOf } = inspection;
+  return present({ on, result, resultName: inspectionResultName(result, language), what, by: onBehalfOf === undefined ? undefined : nameOf(plan, onBehalfOf) });
+}
+
+function proposalOf({ proposal, departmentId }: EnterpriseState, plan: Plan, language: Language): EnterpriseDetail['proposal'] {
+  if (!proposal) return undefined;
+  const { consequence, level, lifts, rule, reason, by, atMs, decides = CONSEQUENCES[consequence].decides } = proposal;
+  return present({
+    consequence,
+    consequenceName: consequenceName(consequence, language),
+    level,
+    lifts: lifts === true,
+    rule,
+    decides: nameOf(plan, decides === 'department' ? departmentId : decides),
+    reason,
+    by: `${nameOf(plan, by.org)} ${by.name}`.trim(),
+    at: wallClock(plan.zone).iso(atMs),
+  });
+}
+
+function eventOf({ sequence, type, atMs, actorOrg, actorName, payload }: LedgerEvent, plan: Plan, language: Language): EnterpriseDetail['events'][number] {
+  const { on, reason } = payload;
+  return present({
+    sequence,
+    type,
+    name: enterpriseEventName(type, language),
+    at: wallClock(plan.zone).iso(atMs),
+    on: typeof on === 'string' ? on : undefined,
+    actor: actorOrg === undefined ? undefined : nameOf(plan, actorOrg),
+    actorName: personName(actorName, language),
+    reason: typeof reason === 'string' && reason !== '' ? reason : undefined,
+    payload,
+  });
+}

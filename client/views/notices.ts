@@ -1,0 +1,116 @@
+import { wallClock } from '../../calendar/china.ts';
+import type { Language } from '../../domain/kernel/language.ts';
+import { present } from '../../domain/kernel/present.ts';
+import { recipientName } from '../../domain/letters/letter.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
+import { mailTroubleSentence } from '../../domain/words/mail.ts';
+import { rungName } from '../../domain/words/words.ts';
+import type { NoticeRow } from '../../prisma/notices.ts';
+import type { NoticeDetail, NoticeFilter, NoticeSummary, NoticeView } from '../contract/notices.ts';
+import type { Reading } from './obligations.ts';
+import { type Page, pageOf } from './page.ts';
+
+/** Obligations whose notices are looked up one by one; where more are meant, their notices are dense enough to be come upon. */
+const FEW = 1_000;
+
+/** The place of a notice in the ledger: when it leaves (programme epoch ms), and its key. */
+export type NoticePlace = [sendAtMs: number, key: string];
+
+function viewOf(
+  { messageId: _id, body: _body, programmeId, obligationId, sendAtMs, sentAtMs, ...row }: NoticeRow,
+  plan: Plan,
+  language: Language,
+  enterprises: ReadonlyMap<string, string>,
+): NoticeView {
+  const { iso } = wallClock(plan.zone);
+  return present({
+    ...row,
+    programme: programmeId,
+    obligation: obligationId,
+    rungName: rungName(row.rung, language),
+    recipientName: enterprises.get(row.recipient) ?? recipientName(plan, row.recipient, language),
+    sendAt: iso(sendAtMs),
+    sentAt: sentAtMs === undefined ? undefined : iso(sentAtMs),
+  });
+}
+
+/** What the enterprises among the recipients are called, by recipient. */
+async function enterprisesIn({ service }: Reading, rows: readonly NoticeRow[]): Promise<Map<string, string>> {
+  const ids = rows.filter(({ kind }) => kind === 'enterprise').map(({ programmeId, recipient }) => `${programmeId}/${recipient.split('/')[0]}`);
+  const found = ids.length > 0 ? await service.store.enterprises.getMany([...new Set(ids)]) : [];
+  return new Map(found.map(({ uscc, name }) => [`${uscc}/enterprise`, name]));
+}
+
+/**
+ * Subjects are made of a milestone's name, a body's name and a few fixed words. A text that is part of a few milestones' names means
+ * their notices, which an index finds; undefined for any other, for which the ledger itself is searched.
+ */
+async function obligationsNamed({ board }: Reading, plan: Plan, text: string): Promise<string[] | undefined> {
+  if (JSON.stringify([plan.departments, plan.office, plan.committee, plan.operator]).includes(text)) return undefined;
+  const ids = (await board.rows(plan.id)).flatMap(({ id, milestoneName }) => (milestoneName.includes(text) ? [id] : []));
+  return ids.length > 0 && ids.length <= FEW ? ids : undefined;
+}
+
+/** The obligations of a department: letters about them to its enterprises are its business. Undefined where none are written. */
+async function lettersFor({ board }: Reading, plan: Plan, org: string | undefined): Promise<string[] | undefined> {
+  if (org === undefined || !plan.milestones.some(({ roster }) => roster?.write === 'enterprises')) return undefined;
+  return (await board.rows(plan.id)).flatMap(({ id, state }) => (state.departmentId === org ? [id] : []));
+}
+
+/** A page of the ledger of notices, latest first: of everybody's, or of those to one body and about its obligations to its enterprises. */
+export async function listNotices(
+  reading: Reading,
+  programmeId: string,
+  { obligation, text, state, kind, rung }: NoticeFilter,
+  org: string | undefined,
+  limit: number,
+  after: NoticePlace | undefined,
+  language: Language,
+): Promise<Page<NoticeView, NoticePlace>> {
+  const { plan } = await reading.service.context(programmeId);
+  const named = text === undefined ? undefined : await obligationsNamed(reading, plan, text);
+  const letters = await lettersFor(reading, plan, org);
+  const rows = await reading.service.store.pages.notices({
+    programmeId,
+    ...present({ state, kind, rung, org, obligationId: obligation, lettersAbout: letters }),
+    ...(named ? { obligationIds: named } : text !== undefined && { text }),
+    ...(after && { after: { sendAtMs: after[0], key: after[1] } }),
+    limit: limit + 1,
+  });
+  const enterprises = await enterprisesIn(reading, rows);
+  return pageOf(
+    rows,
+    limit,
+    (row) => viewOf(row, plan, language, enterprises),
+    ({ sendAtMs, key }) => [sendAtMs, key],
+  );
+}
+
+/** The department whose business a notice is: a letter to an enterprise is that of the obligation's. */
+export async function departmentOfNotice({ board }: Reading, { kind, programmeId, obligationId, recipient }: NoticeRow): Promise<string> {
+  const about = kind === 'enterprise' ? await board.find(programmeId, obligationId ?? '') : undefined;
+  return about?.state.departmentId ?? recipient.split('/')[0] ?? '';
+}
+
+/** One notice, with the message as it was sent. */
+export async function noticeDetailOf(reading: Reading, row: NoticeRow, language: Language): Promise<NoticeDetail> {
+  const { plan } = await reading.service.context(row.programmeId);
+  return present({ ...viewOf(row, plan, language, await enterprisesIn(reading, [row])), messageId: row.messageId, body: row.body });
+}
+
+/** Expected against sent, from counts by state. */
+export async function noticeSummaryOf(
+  { service }: Reading,
+  states: NoticeSummary['states'],
+  oldestOwedSeconds: number,
+  language: Language,
+): Promise<NoticeSummary> {
+  const expected = Object.values(states).reduce((sum, count) => sum + count, 0);
+  const troubles = (await service.store.mailTroubles.list()).map((trouble) => ({
+    scope: trouble.scope,
+    kind: trouble.kind,
+    sentence: mailTroubleSentence(trouble, language),
+    since: new Date(trouble.sinceRealMs).toISOString(),
+  }));
+  return { states, expected, settled: expected - (states.owed ?? 0) - (states.sending ?? 0), oldestOwedSeconds, troubles };
+}

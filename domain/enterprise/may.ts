@@ -1,0 +1,14 @@
+import { OFFICE } from '../kernel/bodies.ts';
+import { ENTERPRISE_ACTS, type EnterpriseActKind, type EnterpriseRole, type EnterpriseState } from './enterprise.ts';
+
+/** Lists the acts that a body could try, as far as stage and body go; the rules say the rest. Corrections come with a file only. */
+export function possibleEnterpriseActs(state: EnterpriseState, org: string): Exclude<EnterpriseActKind, 'correct'>[] {
+  const bodies: Partial<Record<EnterpriseRole, string>> = { department: state.departmentId, office: OFFICE };
+  return (Object.keys(ENTERPRISE_ACTS) as EnterpriseActKind[]).filter((kind): kind is Exclude<EnterpriseActKind, 'correct'> => {
+    const { from, by } = ENTERPRISE_ACTS[kind];
+    if (kind === 'correct' || !(from as readonly string[]).includes(state.stage)) return false;
+    if (kind === 'decide' && !state.proposal) return false;
+    if (kind === 'addNumber' && state.certificate?.number !== '') return false;
+    return (by as readonly EnterpriseRole[]).some((one) => bodies[one] === org);
+  });
+}

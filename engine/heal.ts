@@ -1,0 +1,153 @@
+import { type Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { enterpriseMachine } from '../domain/enterprise/machine.ts';
+import type { MachineEvent, OwedNotice } from '../domain/kernel/machine.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
+import type { ObligationState } from '../domain/obligation/obligation.ts';
+import { programmeMachine } from '../domain/programme/programme.ts';
+import type { ProgrammeRow } from '../prisma/programmes.ts';
+import type { Store } from '../prisma/store.ts';
+import { stateQuery, writtenQuery } from '../workflows/messages.ts';
+import { NOT_FOUND } from './engine.ts';
+import { isRunning } from './inspect.ts';
+import { obligationTitle, rearm } from './rearm.ts';
+import { startEnterprise, startObligation } from './start.ts';
+
+/** An item, and the workflow that lives its life. */
+export interface ItemRef {
+  kind: 'obligation' | 'enterprise' | 'programme';
+  id: string;
+  workflowId: string;
+}
+
+interface State {
+  sequence: number;
+  stage: string;
+}
+
+/** What a workflow holds that the ledger does not. */
+interface Ahead {
+  /** Last event that the ledger has. */
+  held: number;
+  runId: string;
+  state: State;
+}
+
+type Written = { fromSequence: number; events: MachineEvent[]; notices: OwedNotice[] };
+
+/** A worker that is well answers in milliseconds (real ms). */
+const ANSWER_MS = 10_000;
+/** What is being written down at this moment is written after so long (real ms). */
+const SETTLED_MS = 2_000;
+/** Runs that an item may have had. */
+const MOST_RUNS = 50;
+
+/** Answers of a worker, or none: it is away, or of a release that does not know the question. */
+const orNothing = (error: unknown): undefined => {
+  if (error instanceof WorkflowNotFoundError || isGrpcServiceError(error) || /quer(y|ies)/i.test((error as Error).message)) return undefined;
+  throw error;
+};
+
+/** Where an item stands, by the ledger and by its workflow. */
+export const standing = {
+  async held(store: Store, { kind, id }: ItemRef): Promise<State | undefined> {
+    if (kind === 'obligation') return (await store.ledger.obligation(id))?.state;
+    if (kind === 'enterprise') return (await store.enterprises.get(id))?.state;
+    return (await store.programmes.get(id))?.state;
+  },
+
+  async said(client: Client, workflowId: string): Promise<{ state: State; sequence: number; runId: string } | undefined> {
+    const handle = client.workflow.getHandle(workflowId);
+    const described = await handle.describe().catch(orNothing);
+    if (described?.status.name !== 'RUNNING') return undefined;
+    const asked = client.workflow.getHandle(workflowId, described.runId);
+    const state = await client.withDeadline(Date.now() + ANSWER_MS, () => asked.query(stateQuery)).catch(orNothing);
+    return state === undefined ? undefined : { state: state as State, sequence: (state as State).sequence, runId: described.runId };
+  },
+
+  /** What a workflow holds beyond the ledger when nothing of it is being written; undefined where that is only on its way. */
+  async settled(store: Store, client: Client, item: ItemRef): Promise<Ahead | undefined> {
+    await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
+    const said = await this.said(client, item.workflowId);
+    const { raw } = await client.workflow.getHandle(item.workflowId).describe();
+    const writing = (raw.pendingActivities ?? []).some(({ activityType }) => activityType?.name === 'record');
+    const held = await this.held(store, item);
+    if (!said || !held || writing || said.sequence <= held.sequence) return undefined;
+    return { held: held.sequence, runId: said.runId, state: said.state };
+  },
+};
+
+/** Ends one run, and no other that has taken its place meanwhile. True also where it has ended by itself. */
+export async function endIn(client: Client, workflowId: string, runId: string | undefined, reason: string): Promise<boolean> {
+  await client.workflow
+    .getHandle(workflowId, runId)
+    .terminate(reason)
+    .catch((error) => {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    });
+  return true;
+}
+
+/** Ends an item's workflow and starts it again from the ledger, which is the proof. False where the ledger has it as ended, or not at all. */
+export async function rebuild(store: Store, client: Client, programme: ProgrammeRow, { kind, id, workflowId }: ItemRef, runId?: string): Promise<boolean> {
+  const contents = await store.programmes.plan(programme.id, programme.state.planVersion);
+  if (!contents) return false;
+  const { clock } = programme;
+  if (await isRunning(client, workflowId)) await endIn(client, workflowId, runId, '按台账重建');
+  if (kind === 'obligation') {
+    const row = await store.ledger.obligation(id);
+    if (!row || obligationMachine.isFinal(row.state)) return false;
+    return startObligation(client, { clock, state: row.state, title: obligationTitle(contents.plan, row.state.departmentId, row.milestoneName) });
+  }
+  if (kind === 'enterprise') {
+    const row = await store.enterprises.get(id);
+    return row !== undefined && !enterpriseMachine.isFinal(row.state) && startEnterprise(client, row, clock);
+  }
+  // It knows what an amendment, or a close, has still to bring about.
+  return (await rearm(store, client, id)).started.includes(workflowId);
+}
+
+/**
+ * Writes down what a workflow has done and the ledger has lost. False where the engine does not have all of it any more: then somebody
+ * has to decide which of the two holds.
+ */
+export async function completeLedger(store: Store, client: Client, item: ItemRef, { held, runId, state }: Ahead, nowMs: number): Promise<boolean> {
+  const fromSequence = held + 1;
+  const batches: Written[] = [];
+  let asked: string | undefined = runId;
+  for (let runs = 0; asked !== undefined && runs < MOST_RUNS; runs++) {
+    const handle = client.workflow.getHandle(item.workflowId, asked);
+    const written = await client.withDeadline(Date.now() + ANSWER_MS, () => handle.query(writtenQuery, fromSequence)).catch(orNothing);
+    if (written === undefined) return false;
+    batches.unshift(...(written as Written[]));
+    if (batches[0] !== undefined && batches[0].fromSequence <= fromSequence) break;
+    asked = await runBefore(client, item.workflowId, asked);
+  }
+  const events = batches.flatMap((batch) => batch.events.filter((_, index) => batch.fromSequence + index >= fromSequence));
+  if (events.length !== state.sequence - held) return false;
+  const machines = { obligation: obligationMachine, enterprise: enterpriseMachine, programme: programmeMachine };
+  const wakeAtMs = (machines[item.kind] as { wake(state: unknown): number | undefined }).wake(state);
+  const batch = {
+    itemKind: item.kind,
+    itemId: item.id,
+    programmeId: item.kind === 'programme' ? item.id : (state as State & Pick<ObligationState, 'programmeId'>).programmeId,
+    fromSequence,
+    events,
+    notices: batches.flatMap(({ notices }) => notices),
+    state,
+    ...(wakeAtMs !== undefined && { wakeAtMs }),
+  };
+  await store.ledger.restore(batch, nowMs);
+  return true;
+}
+
+/** The run that a run was continued from; undefined where it was the first, or the engine has forgotten it. */
+async function runBefore(client: Client, workflowId: string, runId: string): Promise<string | undefined> {
+  const { namespace } = client.options;
+  const page = await client.connection.workflowService
+    .getWorkflowExecutionHistory({ namespace, execution: { workflowId, runId }, maximumPageSize: 1 })
+    .catch((error) => {
+      if (isGrpcServiceError(error) && error.code === NOT_FOUND) return undefined;
+      throw error;
+    });
+  return page?.history?.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
+}

@@ -1,0 +1,114 @@
+import { type Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { searchAttributes, TASK_QUEUE } from '../workflows/messages.ts';
+import { NOT_FOUND } from './engine.ts';
+import { msOf, textAttribute } from './inspect.ts';
+
+const { WorkflowExecutionStatus, PendingActivityState, TaskQueueType } = proto.temporal.api.enums.v1;
+
+/** A step that is being tried, and how often it has been. */
+export interface Attempt {
+  what: string;
+  attempt: number;
+  /** Whether somebody is at it now. */
+  underWay: boolean;
+  failure?: string;
+}
+
+/** A workflow as the engine's own state has it, without asking a worker. */
+export interface Look {
+  running: boolean;
+  runId: string;
+  startedMs: number;
+  /** What its own search attributes say; absent where it has none. */
+  stage?: string;
+  steps: Attempt[];
+}
+
+/** Ids read at once. */
+const PAGE = 1_000;
+
+export type Looking = ReturnType<typeof openLooking>;
+
+/** Looks at workflows, at each once: one comparison asks for the same ones several times. */
+export function openLooking(client: Client) {
+  const { namespace } = client.options;
+  const service = client.connection.workflowService;
+  const seen = new Map<string, Promise<Look | undefined>>();
+  /** Ids that the engine's index had as running; it may be a moment behind. */
+  const listed = new Set<string>();
+
+  async function ask(workflowId: string): Promise<Look | undefined> {
+    const described = await service.describeWorkflowExecution({ namespace, execution: { workflowId } }).catch((error) => {
+      if (error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === NOT_FOUND)) return undefined;
+      throw error;
+    });
+    const info = described?.workflowExecutionInfo;
+    if (!described || !info) return undefined;
+    const task = described.pendingWorkflowTask;
+    const stage = textAttribute(info, searchAttributes.stage);
+    return {
+      running: info.status === WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING,
+      runId: info.execution?.runId ?? '',
+      startedMs: msOf(info.startTime) ?? 0,
+      ...(stage !== undefined && { stage }),
+      steps: [
+        ...(described.pendingActivities ?? []).map(({ activityType, attempt, state, lastFailure }) => ({
+          what: activityType?.name ?? '',
+          attempt: Number(attempt ?? 1),
+          underWay: state === PendingActivityState.PENDING_ACTIVITY_STATE_STARTED,
+          ...(lastFailure?.message && { failure: lastFailure.message }),
+        })),
+        ...(task ? [{ what: 'workflow task', attempt: Number(task.attempt ?? 1), underWay: true }] : []),
+      ],
+    };
+  }
+
+  return {
+    /** Undefined where the engine knows no such workflow, or no longer. */
+    look(workflowId: string): Promise<Look | undefined> {
+      const known = seen.get(workflowId) ?? ask(workflowId);
+      seen.set(workflowId, known);
+      return known;
+    },
+
+    /** As the engine's own state has it; what its index has as running is believed. */
+    async runs(workflowId: string): Promise<boolean> {
+      return listed.has(workflowId) || ((await this.look(workflowId))?.running ?? false);
+    },
+
+    /** Ids of all that run of one kind in a programme, by the engine's index. From then on `runs` believes it. */
+    async list(programmeId: string, kind: string): Promise<string[]> {
+      const query = `ExecutionStatus = 'Running' AND ${searchAttributes.programme.name} = '${programmeId}' AND ${searchAttributes.kind.name} = '${kind}'`;
+      const found: string[] = [];
+      let nextPageToken: Uint8Array | undefined;
+      do {
+        const page = await service.listWorkflowExecutions({ namespace, query, pageSize: PAGE, ...(nextPageToken && { nextPageToken }) });
+        found.push(...(page.executions ?? []).map(({ execution }) => execution?.workflowId ?? ''));
+        nextPageToken = page.nextPageToken && page.nextPageToken.length > 0 ? page.nextPageToken : undefined;
+      } while (nextPageToken);
+      return found;
+    },
+
+    believe(workflowIds: string[]): void {
+      for (const id of workflowIds) listed.add(id);
+    },
+  };
+}
+
+/** How long (real ms) the oldest task has waited for a worker; 0 where none waits, or the server does not say. */
+export async function oldestTaskMs(client: Client): Promise<number> {
+  const { namespace } = client.options;
+  const ages = await Promise.all(
+    [TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY].map(async (taskQueueType) => {
+      const { stats } = await client.connection.workflowService.describeTaskQueue({
+        namespace,
+        taskQueue: { name: TASK_QUEUE },
+        taskQueueType,
+        reportStats: true,
+      });
+      return Number(stats?.approximateBacklogCount ?? 0) === 0 ? 0 : (msOf(stats?.approximateBacklogAge) ?? 0);
+    }),
+  );
+  return Math.max(...ages);
+}

@@ -1,0 +1,306 @@
+import type { Client } from '@temporalio/client';
+import { enterpriseMachine } from '../domain/enterprise/machine.ts';
+import { type ProgrammeClock, programmeNowMs } from '../domain/kernel/clock.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
+import { programmeMachine } from '../domain/programme/programme.ts';
+import type { WatchFinding } from '../domain/words/alarms.ts';
+import type { ProgrammeRow } from '../prisma/programmes.ts';
+import type { Store } from '../prisma/store.ts';
+import { nudgeSignal, workflowIds } from '../workflows/messages.ts';
+import { nudgeDigest } from './act.ts';
+import { completeLedger, endIn, rebuild, standing } from './heal.ts';
+import { openOperations } from './inspect.ts';
+import { inLanes } from './lanes.ts';
+import { type Look, type Looking, oldestTaskMs, openLooking } from './look.ts';
+import { rearm } from './rearm.ts';
+import { pokeMailroom } from './start.ts';
+
+/** Something of the ledger that the engine does not do, or the other way round. */
+export interface Finding {
+  kind: WatchFinding;
+  programmeId?: string;
+  /** Id of a workflow, or the part that it is about. */
+  item: string;
+  what?: string;
+  /** Whether it has been put right, or would be. */
+  repaired: boolean;
+}
+
+export interface ReconcileOptions {
+  /** One programme instead of all. */
+  programmeId?: string;
+  /** Only says what it finds. */
+  dryRun?: boolean;
+  /** Compares every item with its workflow, instead of those that look wrong and a few others. */
+  thorough?: boolean;
+  /** What earlier passes of this process have tried; kept by whoever looks again and again. */
+  memory?: Memory;
+  /** How late (real ms) something may be. */
+  lateMs?: number;
+  /** How often a step may fail before it is told of. */
+  mostAttempts?: number;
+}
+
+export type Memory = ReturnType<typeof openMemory>;
+
+/** What was done for an item, so that the next step follows where it did not help. */
+export function openMemory() {
+  return { nudged: new Map<string, number>(), rebuilt: new Map<string, number>(), turn: 0 };
+}
+
+/** A timer that should have rung so long ago (real ms) is lost; a worker that catches up after an outage is faster. */
+const LATE_MS = 90_000;
+/** A step that has failed so often is told of. With the engine's own pauses between them that is half a minute and more. */
+const MOST_ATTEMPTS = 6;
+/** What was rebuilt is not rebuilt again for so long (real ms). */
+const REBUILT_MS = 10 * 60_000;
+/** Items of each kind that are compared with their workflows in one pass although nothing looks wrong. */
+const SPOT_CHECKS = 10;
+/** What has begun within such a part of what may be late may be on its way from one to the other. */
+const GRACE = 1 / 6;
+/** A task that has waited so long (real ms) for a worker stands still. */
+const QUEUE_MS = 60_000;
+/** A worker says every 4 s that it lives; one that is being replaced is back within a minute (real ms). */
+const WORKER_MS = 60_000;
+const ALIVE_MS = 15_000;
+const PAGE = 500;
+
+/** An item of the ledger, and what the engine should be doing about it. */
+interface Item {
+  kind: 'obligation' | 'enterprise' | 'programme';
+  id: string;
+  workflowId: string;
+  sequence: number;
+  stage: string;
+  wakeAtMs?: number;
+}
+
+/** One comparison of one programme. */
+interface Pass {
+  store: Store;
+  client: Client;
+  looking: Looking;
+  programme: ProgrammeRow;
+  dryRun: boolean;
+  memory: Memory;
+  /** Programme epoch ms before which everything that was due must be written down. */
+  lateMs: number;
+  lateRealMs: number;
+  mostAttempts: number;
+  nowMs: number;
+  working: boolean;
+  add(finding: Omit<Finding, 'programmeId'>): void;
+}
+
+/**
+ * Compares what the ledger says should be true by now with what the engine does, and puts right what differs. Whatever it does is safe
+ * to do twice and by several at the same time. Nobody is told twice by it: whoever goes on begins where the ledger is.
+ */
+export async function reconcile(store: Store, client: Client, options: ReconcileOptions = {}): Promise<Finding[]> {
+  const findings: Finding[] = await lookAtWorkers(store, client);
+  const { known, living } = await store.workers.living(ALIVE_MS);
+  const working = known === 0 || living > 0;
+  const { dryRun = false, memory = openMemory(), lateMs = LATE_MS, thorough = false, programmeId, mostAttempts = MOST_ATTEMPTS } = options;
+  for (const programme of await store.programmes.list()) {
+    if (programmeId !== undefined && programme.id !== programmeId) continue;
+    const nowMs = programmeNowMs(programme.clock, Date.now());
+    const pass: Pass = {
+      ...{ store, client, programme, dryRun, memory, working, nowMs, mostAttempts },
+      looking: openLooking(client),
+      lateMs: nowMs - lateMs * programme.clock.rate,
+      lateRealMs: lateMs,
+      add: (finding) => findings.push({ ...finding, programmeId: programme.id }),
+    };
+    // What cannot be looked at in one programme keeps no other from it.
+    await reconcileOne(pass, thorough).catch((error: Error) =>
+      pass.add({ kind: 'not-watched', item: programme.id, what: error.message.split('\n').at(-1) ?? '', repaired: false }),
+    );
+  }
+  memory.turn++;
+  return findings;
+}
+
+async function reconcileOne(pass: Pass, thorough: boolean): Promise<void> {
+  const { store, client, looking, programme, dryRun, add, memory } = pass;
+  // The engine's index is enough for thousands that wait for nothing: what it has wrong is found a moment later.
+  looking.believe(await looking.list(programme.id, 'enterprise'));
+  const { started } = await rearm(store, client, programme.id, { dryRun, looking });
+  for (const item of started) add({ kind: 'missing', item, repaired: true });
+  const missing = new Set(started);
+
+  const items = (await itemsOf(pass)).filter(({ workflowId }) => !missing.has(workflowId));
+  const looks = new Map<string, Look>();
+  const suspects: Item[] = [];
+  await inLanes(items, async (item) => {
+    const late = item.wakeAtMs !== undefined && item.wakeAtMs < pass.lateMs;
+    // Only those that should move are looked at one by one where there are thousands.
+    if (item.kind === 'enterprise' && !late && !thorough) return;
+    const look = await looking.look(item.workflowId);
+    if (!look?.running) return;
+    looks.set(item.workflowId, look);
+    const elsewhere = item.kind !== 'enterprise' && look.stage !== undefined && look.stage !== item.stage;
+    if (thorough || late || elsewhere) suspects.push(item);
+  });
+  if (!thorough) suspects.push(...spotChecks(items, suspects, memory.turn));
+  for (const workflowId of [...helpersOf(programme), ...(await looking.list(programme.id, 'intake'))]) {
+    const look = missing.has(workflowId) ? undefined : await looking.look(workflowId);
+    if (look?.running) looks.set(workflowId, look);
+  }
+  for (const [item, { steps }] of looks) {
+    const failing = steps.find(({ attempt }) => attempt >= pass.mostAttempts);
+    if (failing) add({ kind: 'failing', item, what: `${failing.what}: attempt ${failing.attempt}, ${failing.failure ?? 'no answer'}`, repaired: false });
+  }
+  // Only a worker can say what a workflow holds.
+  if (pass.working) await inLanes(suspects, (item) => compare(pass, item));
+  if (pass.working) await endSurplus(pass);
+  await wakeMornings(pass, looks.get(workflowIds.digest(programme.id)));
+  await lookAtMail(pass, looks.get(workflowIds.mailroom(programme.id)));
+}
+
+/** Workflows that are no item's own. */
+const helpersOf = ({ id, state }: ProgrammeRow): string[] => [
+  workflowIds.digest(id),
+  workflowIds.mailroom(id),
+  ...state.openMilestones.map((milestoneId) => workflowIds.milestone(id, milestoneId)),
+];
+
+/** Mornings leave no trace of their own in the ledger: whether their timer has rung is asked of the engine. */
+async function wakeMornings({ client, programme, add, dryRun, lateRealMs }: Pass, look: Look | undefined): Promise<void> {
+  if (!look || look.steps.length > 0) return;
+  const item = workflowIds.digest(programme.id);
+  const timers = await openOperations(client).pendingTimers(item, look.runId, 'Running');
+  const lost = timers.find(({ wakesRealMs }) => wakesRealMs < Date.now() - lateRealMs);
+  if (!lost) return;
+  if (!dryRun) await nudgeDigest(client, programme.id);
+  add({ kind: 'timer-lost', item, what: new Date(lost.wakesRealMs).toISOString(), repaired: true });
+}
+
+/** What the ledger has as going on. Who has only been enrolled, and what nobody has to think of yet, has no workflow. */
+async function itemsOf({ store, programme }: Pass): Promise<Item[]> {
+  const { id: programmeId, state } = programme;
+  const items: Item[] = [];
+  if (!programmeMachine.isFinal(state))
+    items.push({ kind: 'programme', id: programmeId, workflowId: workflowIds.programme(programmeId), sequence: state.sequence, stage: state.stage });
+  if (state.stage === 'closed') return items;
+  for (const { id, state: held } of await store.ledger.obligations({ programmeId }))
+    if (!obligationMachine.isFinal(held))
+      items.push({ kind: 'obligation', id, workflowId: workflowIds.obligation(id), ...placed(held, obligationMachine.wake(held)) });
+  for (let after = ''; ; ) {
+    const page = await store.enterprises.living(programmeId, after, PAGE);
+    if (page.length === 0) return items;
+    for (const { id, state: held } of page) {
+      const wakeAtMs = enterpriseMachine.wake(held);
+      // Their timers come spread over four hours after a shared date.
+      items.push({
+        kind: 'enterprise',
+        id,
+        workflowId: workflowIds.enterprise(id),
+        ...placed(held, wakeAtMs === undefined ? undefined : wakeAtMs + 4 * 3_600_000),
+      });
+    }
+    after = page.at(-1)?.id ?? '';
+  }
+}
+
+const placed = ({ sequence, stage }: { sequence: number; stage: string }, wakeAtMs: number | undefined) => ({
+  sequence,
+  stage,
+  ...(wakeAtMs !== undefined && { wakeAtMs }),
+});
+
+/** A few of each kind, others each time: what differs without looking wrong is found in the end as well. */
+function spotChecks(items: Item[], suspects: Item[], turn: number): Item[] {
+  const known = new Set(suspects);
+  return (['obligation', 'enterprise', 'programme'] as const).flatMap((kind) => {
+    const all = items.filter((item) => item.kind === kind && !known.has(item));
+    const from = all.length === 0 ? 0 : (turn * SPOT_CHECKS) % all.length;
+    return [...all.slice(from, from + SPOT_CHECKS), ...all.slice(0, Math.max(0, from + SPOT_CHECKS - all.length))].slice(0, Math.min(SPOT_CHECKS, all.length));
+  });
+}
+
+/** One item of the ledger with its workflow: whichever is behind takes over from the other; one that sleeps is woken. */
+async function compare(pass: Pass, item: Item): Promise<void> {
+  const { store, client, add, dryRun, memory, programme } = pass;
+  // Read before the workflow is asked: what it has written meanwhile cannot make it look behind.
+  const held = await standing.held(store, item);
+  const said = await standing.said(client, item.workflowId);
+  if (!held || !said) return;
+  if (said.sequence < held.sequence) {
+    const repaired = dryRun || (await rebuild(store, client, programme, item, said.runId));
+    add({ kind: 'engine-behind', item: item.workflowId, what: `${said.sequence} < ${held.sequence}`, repaired });
+    return;
+  }
+  if (said.sequence > held.sequence) {
+    const written = await standing.settled(store, client, item);
+    if (!written) return;
+    const repaired = dryRun || (await completeLedger(store, client, item, written, pass.nowMs));
+    add({ kind: 'ledger-behind', item: item.workflowId, what: `${written.held} < ${written.state.sequence}`, repaired });
+    return;
+  }
+  if (item.wakeAtMs === undefined || item.wakeAtMs >= pass.lateMs || held.sequence !== item.sequence) return;
+  const look = await pass.looking.look(item.workflowId);
+  // At work on it, if in vain: that is told of as failing.
+  if (look?.steps.some(({ attempt }) => attempt > 1) || programme.state.stage === 'closed') return;
+  const before = memory.nudged.get(item.workflowId) === held.sequence;
+  const again = (memory.rebuilt.get(item.workflowId) ?? 0) < Date.now() - REBUILT_MS;
+  if (!dryRun && !before) await client.workflow.getHandle(item.workflowId).signal(nudgeSignal);
+  const rebuilt = before && again && !dryRun && (await rebuild(store, client, programme, item, said.runId));
+  if (rebuilt) memory.rebuilt.set(item.workflowId, Date.now());
+  memory.nudged.set(item.workflowId, held.sequence);
+  add({ kind: 'timer-lost', item: item.workflowId, what: new Date(item.wakeAtMs).toISOString(), repaired: !before || rebuilt || dryRun });
+}
+
+/** What runs though the ledger has it as ended, or does not have it at all. */
+async function endSurplus(pass: Pass): Promise<void> {
+  const { store, client, looking, programme, add, dryRun } = pass;
+  const running = await looking.list(programme.id, 'obligation');
+  const rows = new Map((await store.ledger.obligations({ programmeId: programme.id })).map((row) => [workflowIds.obligation(row.id), row]));
+  await inLanes(
+    running.filter((workflowId) => {
+      const row = rows.get(workflowId);
+      return !row || obligationMachine.isFinal(row.state);
+    }),
+    async (workflowId) => {
+      const look = await looking.look(workflowId);
+      if (!look?.running || look.startedMs > Date.now() - pass.lateRealMs * GRACE) return;
+      const row = rows.get(workflowId);
+      if (!row) return add({ kind: 'engine-surplus', item: workflowId, what: 'the ledger has no such obligation', repaired: false });
+      const said = await standing.said(client, workflowId);
+      if (!said || obligationMachine.isFinal(said.state as never)) return;
+      const item: Item = { kind: 'obligation', id: row.id, workflowId, sequence: row.state.sequence, stage: row.state.stage };
+      if (said.sequence > row.state.sequence) return compare(pass, item);
+      const repaired = dryRun || (await endIn(client, workflowId, said.runId, '台账已结束'));
+      add({ kind: 'engine-surplus', item: workflowId, what: `${row.state.stage}, ${said.sequence} <= ${row.state.sequence}`, repaired });
+    },
+  );
+}
+
+/** Mails that are due, or claimed by nobody who lives, while nobody is at work on them. */
+async function lookAtMail(pass: Pass, mailroom: Look | undefined): Promise<void> {
+  const { store, client, programme, add, dryRun, memory } = pass;
+  if (programme.state.stage === 'paused' || !pass.working) return;
+  const { due, claims } = await store.notices.standing(programme.id, pass.lateMs, pass.lateRealMs);
+  const item = workflowIds.mailroom(programme.id);
+  const told = (await store.mailTroubles.list()).length > 0;
+  // A delivery that runs sees to them itself; a server or a domain that takes nothing is told of as such.
+  if (due + claims === 0 || told || mailroom?.steps.some(({ what, underWay }) => what === 'deliver' && underWay)) {
+    memory.nudged.delete(item);
+    return;
+  }
+  const times = (memory.nudged.get(item) ?? 0) + 1;
+  memory.nudged.set(item, times);
+  if (!dryRun) await wakeMailroom(client, programme.id, programme.clock);
+  add({ kind: 'mail-stands', item, what: `${due} due, ${claims} claimed by nobody`, repaired: times < 3 });
+}
+
+/** Any instant that is over, and not 0: that would say that a server which is down has been seen to. */
+const wakeMailroom = (client: Client, programmeId: string, clock: ProgrammeClock) => pokeMailroom(client, programmeId, clock, 1);
+
+/** Whether anybody works, and whether work waits for nobody. */
+async function lookAtWorkers(store: Store, client: Client): Promise<Finding[]> {
+  const { known, heard } = await store.workers.living(WORKER_MS);
+  if (known > 0 && heard === 0) return [{ kind: 'no-worker', item: 'worker', repaired: false }];
+  const waitedMs = await oldestTaskMs(client);
+  if (waitedMs < QUEUE_MS) return [];
+  return [{ kind: 'queue-stands', item: 'worker', what: `the oldest task has waited ${Math.round(waitedMs / 1_000)} s`, repaired: false }];
+}

@@ -1,0 +1,156 @@
+import { hostname } from 'node:os';
+import type { Client } from '@temporalio/client';
+import { OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
+import { programmeNowMs } from '../domain/kernel/clock.ts';
+import { grouped } from '../domain/kernel/grouped.ts';
+import { alarmKey, rungText } from '../domain/obligation/notices.ts';
+import { findingSentence, WATCH_FINDINGS } from '../domain/words/alarms.ts';
+import type { ProgrammeRow } from '../prisma/programmes.ts';
+import type { Store } from '../prisma/store.ts';
+import type { WatchingPart } from '../prisma/watchers.ts';
+import { type Finding, openMemory, type ReconcileOptions, reconcile } from './reconcile.ts';
+import { pokeMailroom } from './start.ts';
+
+/** The first look comes when what starts at the same time has had a moment, the others so often (real ms). */
+const FIRST_MS = 10_000;
+const EVERY_MS = 60_000;
+/** A watcher that has said nothing for so long (real ms) is missed by the others. */
+const SILENT_MS = 4 * EVERY_MS;
+/** Items that an alarm names; it counts all. */
+const NAMED = 5;
+/** Keys of alarms that the watchdog raises begin so. */
+const PREFIX = 'watch/';
+
+export interface WatchOptions {
+  everyMs?: number;
+  lateMs?: number;
+}
+
+/**
+ * Looks again and again, in each worker and in each API process by a clock of its own: so that it needs no engine that works, and each
+ * of them misses the others. What it finds is an alarm, and a mail to the operator.
+ */
+export function openWatchdog(store: Store, client: Client, part: WatchingPart, { everyMs = EVERY_MS, lateMs }: WatchOptions = {}) {
+  const id = `${part}/${process.pid}@${hostname()}`;
+  const memory = openMemory();
+  let stopped = false;
+  let waiting: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | undefined;
+
+  async function look(): Promise<void> {
+    try {
+      await lookOnce(store, client, { id, part, memory, ...(lateMs !== undefined && { lateMs }) });
+    } catch (error) {
+      if (!stopped) console.error(`Ledger and engine could not be compared: ${(error as Error).message.split('\n').at(-1)}`);
+    }
+    if (!stopped) waiting = setTimeout(again, everyMs);
+  }
+  const again = () => {
+    looking = look();
+  };
+  waiting = setTimeout(again, Math.min(FIRST_MS, everyMs));
+
+  return {
+    async stop(): Promise<void> {
+      stopped = true;
+      clearTimeout(waiting);
+      await looking;
+      await store.watchers.ended(id).catch(() => undefined);
+    },
+  };
+}
+
+export interface LookOptions extends Pick<ReconcileOptions, 'memory' | 'lateMs' | 'mostAttempts' | 'programmeId'> {
+  id: string;
+  part: WatchingPart;
+}
+
+/** One comparison with all that follows from it. Gives what was found. */
+export async function lookOnce(store: Store, client: Client, { id, part, ...options }: LookOptions): Promise<Finding[]> {
+  // That the engine cannot be asked is to be told as well, as long as there is a ledger to write it down in.
+  const found = await reconcile(store, client, options).catch((error: Error): Finding[] => [
+    { kind: 'not-watched', item: 'engine', what: error.message.split('\n').at(-1) ?? '', repaired: false },
+  ]);
+  const findings = [...found, ...(await silentOthers(store, part))];
+  await raiseAlarms(store, findings, options.programmeId);
+  await store.watchers.looked(id, part, findings.filter(({ repaired }) => repaired).length);
+  await tellOperator(store, client);
+  return findings;
+}
+
+/** Parts whose watchers have all stopped without a word. */
+async function silentOthers(store: Store, part: WatchingPart): Promise<Finding[]> {
+  return (await store.watchers.list())
+    .filter((other) => other.part !== part && other.silentMs > SILENT_MS)
+    .map((other) => ({ kind: 'watcher-silent', item: other.part, what: `${Math.round(other.silentMs / 60_000)} min`, repaired: false }));
+}
+
+/** One alarm for each kind and programme, however many items it is about; what no longer holds and needed nobody is settled. */
+async function raiseAlarms(store: Store, findings: Finding[], only: string | undefined): Promise<void> {
+  const open: string[] = [];
+  for (const kind of WATCH_FINDINGS) {
+    for (const repaired of [true, false]) {
+      const alike = grouped(
+        findings.filter((finding) => finding.kind === kind && finding.repaired === repaired),
+        ({ programmeId = '' }) => programmeId,
+      );
+      for (const group of alike.values()) {
+        const { programmeId } = group[0] as Finding;
+        const key = `${PREFIX}${repaired ? 'repaired' : 'open'}/${kind}/${programmeId ?? ''}`;
+        const [first] = group as [Finding, ...Finding[]];
+        const named = group.slice(0, NAMED).map(({ item, what }) => (what === undefined ? item : `${item} (${what})`));
+        if (!repaired) open.push(key);
+        await store.alarms.raise({
+          key,
+          kind,
+          ...(programmeId !== undefined && { programmeId }),
+          ...(group.length === 1 && { item: first.item }),
+          what: `${findingSentence({ repaired, count: group.length })}：${named.join('；')}${group.length > NAMED ? ' …' : ''}`,
+        });
+      }
+    }
+  }
+  await store.alarms.settleOthers(`${PREFIX}open/`, open, 'watchdog', only);
+}
+
+/** Owes the operator one mail about all alarms that nobody has written to them about. It goes the way of all mails. */
+async function tellOperator(store: Store, client: Client): Promise<void> {
+  const untold = await store.alarms.untold();
+  if (untold.length === 0) return;
+  const programmes = await store.programmes.list();
+  for (const alarms of grouped(untold, ({ programmeId = '' }) => programmeId).values()) {
+    const programme = messenger(programmes, alarms[0]?.programmeId);
+    if (!programme) continue;
+    const { id, clock } = programme;
+    const sendAtMs = programmeNowMs(clock, Date.now());
+    const recipient = recipientOf(OPERATOR, 'officer');
+    // By real time: a demonstration that begins again must not give two mails one name.
+    const number = Math.floor(Date.now() / 1_000);
+    const notice = {
+      key: alarmKey(id, number, recipient),
+      programmeId: id,
+      kind: 'alarm' as const,
+      rung: rungText({ about: 'alarm', number }),
+      dueVersion: 1,
+      sequence: 0,
+      recipient,
+      sendAtMs,
+    };
+    const owed = await store.alarms.tell(
+      alarms.map(({ key }) => key),
+      notice,
+    );
+    if (owed) await pokeMailroom(client, id, clock, sendAtMs).catch(() => undefined);
+  }
+}
+
+/** The programme whose mailroom carries it: its own, unless that is held. */
+function messenger(programmes: ProgrammeRow[], programmeId: string | undefined): ProgrammeRow | undefined {
+  const own = programmes.find(({ id }) => id === programmeId);
+  if (own && own.state.stage !== 'paused') return own;
+  const ranks = ['running', 'completed', 'closed'];
+  const others = programmes
+    .filter(({ state }) => ranks.includes(state.stage))
+    .sort((one, other) => ranks.indexOf(one.state.stage) - ranks.indexOf(other.state.stage));
+  return others[0] ?? own ?? programmes[0];
+}

@@ -1,0 +1,79 @@
+import type { PlainDate } from '../domain/kernel/dates.ts';
+import type { Actor } from '../domain/kernel/machine.ts';
+import type { IndicatorValue } from '../domain/matters/indicators.ts';
+import type { PrismaClient } from './generated/client.ts';
+
+/** One number as the ledger keeps it, for ever. */
+export interface ReportedValue extends IndicatorValue {
+  indicatorId: string;
+  /** Programme epoch ms at which it was reported. */
+  atMs: number;
+  actor: Actor;
+  note: string;
+  /** The submission that it came with, where it came with one. */
+  obligationId?: string;
+}
+
+export const indicatorItem = (programmeId: string, indicatorId: string): string => `indicator/${programmeId}/${indicatorId}`;
+
+interface Payload {
+  value: number;
+  unit: string;
+  on: PlainDate;
+  org: string;
+  note: string;
+  obligationId?: string;
+}
+
+/** Values of indicators: events of the ledger, one each, that nothing changes afterwards. */
+export function indicatorsOn(prisma: PrismaClient) {
+  return {
+    /** Keeps a value once, however often it is sent with the same key; gives its number. */
+    async report(programmeId: string, indicatorId: string, atMs: number, actor: Actor, key: string, payload: Payload): Promise<number> {
+      const itemId = indicatorItem(programmeId, indicatorId);
+      return prisma.$transaction(async (transaction) => {
+        // Two who report at once wait for each other: the numbers of an item have no gap and no double.
+        await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${itemId}, 0))`;
+        const done = await transaction.event.findFirst({ where: { itemId, actKey: key } });
+        if (done) return done.sequence;
+        const sequence = (await transaction.event.count({ where: { itemId } })) + 1;
+        await transaction.event.create({
+          data: {
+            itemId,
+            sequence,
+            itemKind: 'indicator',
+            programmeId,
+            type: 'reported',
+            at: new Date(atMs),
+            actKey: key,
+            actorOrg: actor.org,
+            actorName: actor.name,
+            payload: { ...payload },
+          },
+        });
+        return sequence;
+      });
+    },
+
+    /** Every value of these indicators, oldest first. */
+    async values(programmeId: string, indicatorIds: readonly string[]): Promise<ReportedValue[]> {
+      if (indicatorIds.length === 0) return [];
+      const ids = new Map(indicatorIds.map((id) => [indicatorItem(programmeId, id), id]));
+      const rows = await prisma.event.findMany({ where: { itemId: { in: [...ids.keys()] } }, orderBy: [{ itemId: 'asc' }, { sequence: 'asc' }] });
+      return rows.map(({ itemId, sequence, at, actorOrg, actorName, payload }) => {
+        const { value, on, org, note, obligationId } = payload as unknown as Payload;
+        return {
+          indicatorId: ids.get(itemId) ?? '',
+          sequence,
+          value,
+          on,
+          org,
+          note,
+          atMs: at.getTime(),
+          actor: { org: actorOrg ?? '', name: actorName ?? '' },
+          ...(obligationId !== undefined && { obligationId }),
+        };
+      });
+    },
+  };
+}

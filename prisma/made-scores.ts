@@ -1,0 +1,72 @@
+import type { Actor } from '../domain/kernel/machine.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import type { DepartmentScore } from '../domain/score.ts';
+import { halfYearsOf } from '../domain/score-day.ts';
+import type { Prisma, PrismaClient } from './generated/client.ts';
+
+/** What a body had when the score was made. */
+export type MadeDepartment = Omit<DepartmentScore, 'lines'>;
+
+/** The score of a half-year as it was made on its day. */
+export interface MadeScore {
+  /** `2019H1` */
+  period: string;
+  /** Programme epoch ms. */
+  madeAtMs: number;
+  departments: MadeDepartment[];
+  /** Once the office has said that it holds. */
+  confirmed?: { atMs: number; actor: Actor; reason: string };
+}
+
+const itemOf = (programmeId: string, period: string): string => `score/${programmeId}/${period}`;
+const MADE = 1;
+const CONFIRMED = 2;
+
+/** Scores that were made, as events of the ledger: first that it was made, then that it was confirmed. */
+export function scoresOn(prisma: PrismaClient) {
+  /** False when it was written down already. */
+  async function write(programmeId: string, period: string, sequence: number, type: string, atMs: number, actor: Actor | undefined, payload: object) {
+    const data = {
+      itemId: itemOf(programmeId, period),
+      sequence,
+      itemKind: 'score',
+      programmeId,
+      type,
+      at: new Date(atMs),
+      ...(actor && { actorOrg: actor.org, actorName: actor.name }),
+      payload: payload as Prisma.InputJsonObject,
+    };
+    return (await prisma.event.createMany({ data, skipDuplicates: true })).count === 1;
+  }
+
+  return {
+    make: (programmeId: string, period: string, atMs: number, departments: MadeDepartment[]): Promise<boolean> =>
+      write(programmeId, period, MADE, 'scoreMade', atMs, undefined, { departments }),
+
+    confirm: (programmeId: string, period: string, atMs: number, actor: Actor, reason: string): Promise<boolean> =>
+      write(programmeId, period, CONFIRMED, 'scoreConfirmed', atMs, actor, { reason }),
+
+    /** The scores of a programme's half-years that have been made, first to last. */
+    async made(plan: Plan): Promise<MadeScore[]> {
+      const items = new Map(halfYearsOf(plan).map(({ name }) => [itemOf(plan.id, name), name]));
+      const rows = await prisma.event.findMany({ where: { itemId: { in: [...items.keys()] } }, orderBy: [{ itemId: 'asc' }, { sequence: 'asc' }] });
+      return rows
+        .filter(({ sequence }) => sequence === MADE)
+        .map(({ itemId, at, payload }) => {
+          const confirmed = rows.find((row) => row.itemId === itemId && row.sequence === CONFIRMED);
+          return {
+            period: items.get(itemId) ?? '',
+            madeAtMs: at.getTime(),
+            departments: (payload as unknown as { departments: MadeDepartment[] }).departments,
+            ...(confirmed && {
+              confirmed: {
+                atMs: confirmed.at.getTime(),
+                actor: { org: confirmed.actorOrg ?? '', name: confirmed.actorName ?? '' },
+                reason: String((confirmed.payload as { reason?: string }).reason ?? ''),
+              },
+            }),
+          };
+        });
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import { quotaDuties } from '../domain/enterprise/quota.ts';
+import { leastOf } from '../domain/enterprise/share.ts';
+import { dateAt, endOfDayMs, type WorkingCalendar } from '../domain/kernel/calendar.ts';
+import type { PlainDate } from '../domain/kernel/dates.ts';
+import { grouped } from '../domain/kernel/grouped.ts';
+import { indicatorFigure, reportersOf } from '../domain/matters/indicators.ts';
+import { targetParts } from '../domain/matters/targets.ts';
+import { dueDateOf, type Plan } from '../domain/plan/plan.ts';
+import { DEFAULT_SCORING } from '../domain/plan/schema.ts';
+import type { Period, ScoredResult, ScoreInput } from '../domain/score.ts';
+import type { ObligationRow } from './ledger.ts';
+import { quotaStandings as standingsNow } from './quotas.ts';
+import type { Store } from './store.ts';
+
+interface ScoreContext {
+  store: Store;
+  plan: Plan;
+  calendar: WorkingCalendar;
+  /** Programme epoch ms up to which the ledger is read. */
+  nowMs: number;
+  /** When the programme was loaded (programme epoch ms): what was over before is history. */
+  startedAtMs: number;
+}
+
+/** All that a score is counted from, as the ledger has it. */
+export async function scoreInput(context: ScoreContext, period: Period): Promise<ScoreInput & { rows: ObligationRow[] }> {
+  const { store, plan, calendar, nowMs } = context;
+  const rows = (await store.ledger.obligations({ programmeId: plan.id })).filter(
+    ({ state }) => state.originalDueDate >= period.from && state.originalDueDate <= period.to,
+  );
+  const ids = rows.map(({ id }) => id);
+  const events = grouped(await store.ledger.eventsOfAll(ids), ({ itemId }) => itemId);
+  const told = grouped(await store.notices.accepted(ids), ({ obligationId }) => obligationId);
+  return {
+    rows,
+    period,
+    nowMs,
+    scoring: plan.scoring ?? DEFAULT_SCORING,
+    obligations: rows.map(({ id, state }) => ({
+      state,
+      originalDueAtMs: endOfDayMs(calendar, state.originalDueDate),
+      events: events.get(id) ?? [],
+      told: told.get(id) ?? [],
+    })),
+    results: [...(await targetResults(context, period)), ...(await quotaResults(context, period)), ...(await indicatorResults(context, period))],
+  };
+}
+
+/** Whether a day of the period is over, and was not when the programme was loaded. */
+const counts = ({ calendar, nowMs, startedAtMs }: ScoreContext, { from, to }: Period, dueOn: PlainDate): boolean => {
+  const endMs = endOfDayMs(calendar, dueOn);
+  return dueOn >= from && dueOn <= to && endMs <= nowMs && endMs > startedAtMs;
+};
+
+async function targetResults(context: ScoreContext, period: Period): Promise<ScoredResult[]> {
+  const { store, plan, calendar } = context;
+  const results: ScoredResult[] = [];
+  for (const target of plan.targets.filter(({ asOf }) => counts(context, period, asOf))) {
+    const atMs = endOfDayMs(calendar, target.asOf) - 1;
+    const parts = targetParts(plan, target, await store.enterprises.bodyCounts(plan.id, target.asOf, atMs), target.asOf);
+    for (const { departmentId, whole, own } of parts)
+      results.push({
+        kind: 'target',
+        departmentId,
+        id: `${target.id}/${whole.scope}`,
+        name: target.name,
+        dueOn: target.asOf,
+        atMs,
+        done: own.numerator,
+        needed: leastOf(target.atLeast, own.denominator),
+        reached: whole.met || own.met,
+      });
+  }
+  return results;
+}
+
+async function quotaResults(context: ScoreContext, period: Period): Promise<ScoredResult[]> {
+  const { store, plan, calendar, nowMs } = context;
+  const results: ScoredResult[] = [];
+  for (const duty of quotaDuties(plan).filter(({ dueOn }) => counts(context, period, dueOn))) {
+    const today = dateAt(calendar, nowMs);
+    const samples = (await store.enterprises.samples({ programmeId: plan.id })).filter(({ quotaId }) => quotaId === duty.quota.id);
+    for (const { org, obligationId, numbers } of await standingsNow({ store, plan, calendar, today }, duty, 'all')) {
+      if (numbers.of === 0) continue;
+      const own = samples.filter((sample) => obligationId === undefined || sample.obligationId === obligationId);
+      const done = duty.quota.counts === 'drawn' ? numbers.drawn : Math.min(numbers.drawn, numbers.inspected);
+      const late = own.every(({ atMs }) => dateAt(calendar, atMs) > duty.dueOn);
+      results.push({
+        kind: 'quota',
+        departmentId: org,
+        id: duty.quota.id,
+        name: duty.quota.name,
+        dueOn: duty.dueOn,
+        atMs: endOfDayMs(calendar, duty.dueOn) - 1,
+        done,
+        needed: numbers.least,
+        reached: done >= numbers.least,
+        ...(late && { late: true as const }),
+      });
+    }
+  }
+  return results;
+}
+
+async function indicatorResults(context: ScoreContext, period: Period): Promise<ScoredResult[]> {
+  const { store, plan, calendar } = context;
+  const due = plan.indicators.filter(({ due: day }) => counts(context, period, dueDateOf(day)));
+  const values = await store.indicators.values(
+    plan.id,
+    due.map(({ id }) => id),
+  );
+  return due.flatMap((indicator) => {
+    const dueOn = dueDateOf(indicator.due);
+    const figure = indicatorFigure(
+      plan,
+      indicator,
+      values.filter(({ indicatorId }) => indicatorId === indicator.id),
+      dueOn,
+    );
+    const known = new Map(values.filter(({ indicatorId }) => indicatorId === indicator.id).map((value) => [value.sequence, value]));
+    return reportersOf(plan, indicator).map(
+      (departmentId): ScoredResult => ({
+        kind: 'indicator',
+        departmentId,
+        id: indicator.id,
+        name: indicator.name,
+        dueOn,
+        atMs: endOfDayMs(calendar, dueOn) - 1,
+        done: figure.value ?? 0,
+        needed: indicator.value,
+        reached: figure.met,
+        events: figure.reported.flatMap(({ sequence }) => {
+          const value = known.get(sequence);
+          return value
+            ? [
+                {
+                  itemId: `indicator/${plan.id}/${indicator.id}`,
+                  sequence,
+                  type: 'reported',
+                  atMs: value.atMs,
+                  actorOrg: value.actor.org,
+                  actorName: value.actor.name,
+                  payload: {},
+                },
+              ]
+            : [];
+        }),
+      }),
+    );
+  });
+}

@@ -1,0 +1,37 @@
+import type { PrismaClient } from './generated/client.ts';
+
+/** Which process watches: each part misses the others. */
+export type WatchingPart = 'worker' | 'api';
+
+/** What one part's watchers have said of themselves. */
+export interface WatchersRow {
+  part: WatchingPart;
+  /** Real ms since the last of them looked, by the database's own clock. */
+  silentMs: number;
+  looks: number;
+  repairs: number;
+}
+
+/** Processes that compare ledger and engine. All instants are the database's own. */
+export function watchersOn(prisma: PrismaClient) {
+  return {
+    /** Writes down that one of them has looked, and how much it has put right. */
+    async looked(id: string, part: WatchingPart, repairs: number): Promise<void> {
+      await prisma.$executeRaw`
+        INSERT INTO "Watcher" ("id", "part", "seenReal", "looks", "repairs") VALUES (${id}, ${part}, now(), 1, ${repairs})
+        ON CONFLICT ("id") DO UPDATE SET "seenReal" = now(), "endedReal" = NULL, "looks" = "Watcher"."looks" + 1, "repairs" = "Watcher"."repairs" + ${repairs}`;
+      await prisma.$executeRaw`DELETE FROM "Watcher" WHERE "seenReal" < now() - interval '7 days'`;
+    },
+
+    async ended(id: string): Promise<void> {
+      await prisma.$executeRaw`UPDATE "Watcher" SET "endedReal" = now() WHERE "id" = ${id}`;
+    },
+
+    /** Parts that have not ended as they should, with the one of each that was heard of last. A part of an earlier release says nothing. */
+    async list(): Promise<WatchersRow[]> {
+      return prisma.$queryRaw<WatchersRow[]>`
+        SELECT "part", (extract(epoch FROM now() - max("seenReal")) * 1000)::double precision AS "silentMs", sum("looks")::int AS "looks", sum("repairs")::int AS "repairs"
+        FROM "Watcher" WHERE "endedReal" IS NULL GROUP BY "part" ORDER BY "part"`;
+    },
+  };
+}
