@@ -19,7 +19,6 @@ export {
   exemptName,
   lightName,
   programmeStageName,
-  programmeStanding,
   roleName,
   rungName,
   stageName,

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import type { ConsequenceRule } from '../plan/schema.ts';
-import { CONSEQUENCES, type Consequence, type EnterpriseState, type Level, type RuledProposal, type Sanction } from './enterprise.ts';
+import { CONSEQUENCES, type Consequence, type EnterpriseState, type Level, type RuledProposal } from './enterprise.ts';
 import { consequenceUnfit } from './machine.ts';
 
 type Ruled = Plan['consequences'][number] & { rule: ConsequenceRule };
@@ -72,7 +72,3 @@ export function proposalDue(plan: Pick<Plan, 'consequences'>, state: EnterpriseS
   }
   return undefined;
 }
-
-/** What stands against an enterprise of one kind, where anything does. */
-export const standing = ({ sanctions = [] }: Pick<EnterpriseState, 'sanctions'>, consequence: Consequence): Sanction | undefined =>
-  sanctions.find((sanction) => sanction.consequence === consequence);
