@@ -7,6 +7,7 @@ import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts'
 import { fileName } from '../domain/kernel/file-name.ts';
 import { addressChanges, addressesLetter, deciders, formerAddressLetter } from '../domain/letters/address.ts';
 import { alarmLetter } from '../domain/letters/alarm.ts';
+import { briefLetter, briefTable, endLetter } from '../domain/letters/brief.ts';
 import { type CatchUpItem, catchUpLetter } from '../domain/letters/catch-up.ts';
 import { digestLetter } from '../domain/letters/digest.ts';
 import { groupLetter } from '../domain/letters/group.ts';
@@ -17,7 +18,8 @@ import { enterpriseLetter, rosterList, rosterTable } from '../domain/letters/ros
 import { scoreLetter } from '../domain/letters/scores.ts';
 import { targetLetter } from '../domain/letters/targets.ts';
 import { undeliverableLetter } from '../domain/letters/undeliverable.ts';
-import { openLadders, readMatterName } from '../domain/matters/matters.ts';
+import { type Brief, briefDateOn, endReportDate, isEmptyBrief } from '../domain/matters/brief.ts';
+import { isReport, openLadders, type ReportKind, readMatterName } from '../domain/matters/matters.ts';
 import { nearestFirst, shortSectors } from '../domain/matters/targets.ts';
 import { stillMatters } from '../domain/obligation/machine.ts';
 import { failedKeyOf, readRung, unreachedOf } from '../domain/obligation/notices.ts';
@@ -29,6 +31,7 @@ import type { EnterpriseLine } from '../prisma/enterprises.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
 import { XLSX_TYPE, xlsxBuffer } from '../spreadsheet/write.ts';
+import { briefNow, endReportNow } from './brief.ts';
 import type { OutgoingMail } from './mail.ts';
 import { toldBy } from './matters.ts';
 import { notCounted, targetNow } from './target-matters.ts';
@@ -263,6 +266,34 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     };
   }
 
+  /** The brief of a week, or how the plan stands on its last day. */
+  async function report(recipient: string, kind: ReportKind, date: PlainDate): Promise<Composed> {
+    const calendar = openCalendar(plan, await store.holidays.tables());
+    if (kind === 'brief') {
+      const due = briefDateOn(plan, calendar, today);
+      if (due !== undefined && due > date) return { dropped: 'overtaken', answer: '已由新一期周报取代' };
+      const brief = await briefNow(store, plan, calendar, nowMs);
+      if (isEmptyBrief(brief)) return { dropped: 'moot', answer: '没有逾期或待决定的事项，无须发周报' };
+      return reportMail(recipient, briefLetter(plan, brief), brief, '/brief');
+    }
+    if (endReportDate(plan, calendar) !== date) return { dropped: 'moot', answer: '方案期限已调整，无须再发' };
+    const ended = await endReportNow(store, plan, calendar, today, nowMs);
+    return reportMail(recipient, endLetter(plan, orgOf(recipient), ended), ended.brief, '/brief');
+  }
+
+  async function reportMail(recipient: string, letter: Letter, brief: Brief, page: string): Promise<Composed> {
+    if (addressOf(plan, recipient) === undefined) return { dropped: 'undeliverable', answer: '方案中没有此收件人的地址' };
+    const content =
+      brief.items.length > 0 && (await xlsxBuffer({ title: `${letter.subject}，截至 ${wall.minute(nowMs)}`, ...briefTable(plan, brief, wall.date) }));
+    return {
+      mail: {
+        to: addressee(recipient),
+        letter: withPage(letter, page),
+        ...(content && { attachment: { filename: fileName(`${letter.subject}-${today}`, '.xlsx'), content, contentType: XLSX_TYPE } }),
+      },
+    };
+  }
+
   /** What waits for the operator by now, whichever programme it is about. */
   async function alarms(): Promise<Letter | undefined> {
     const open = await store.alarms.open();
@@ -312,7 +343,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
   /** What is about all that a body has to do, and about no single obligation. */
   async function toBody({ recipient, rung }: ClaimedNotice): Promise<Composed> {
     const told = readRung(rung);
-    if (told.about === 'matters') return matters(recipient, told.matter, told.date);
+    if (told.about === 'matters') return isReport(told.matter) ? report(recipient, told.matter, told.date) : matters(recipient, told.matter, told.date);
     if (told.about === 'former-address' || told.about === 'address') return addressChanged(recipient, told.about, told.version);
     const org = orgOf(recipient);
     const address = addressOf(plan, recipient);

@@ -5,7 +5,8 @@ import { OFFICE } from '../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
 import { openCycle, reachAhead } from '../domain/matters/cycle.ts';
-import { decisionItems, pendingScore } from '../domain/matters/decisions.ts';
+import { decidedItems } from '../domain/matters/decided.ts';
+import { decisionItems, pendingEnd, pendingScore } from '../domain/matters/decisions.ts';
 import { indicatorItems, indicatorSet } from '../domain/matters/indicators.ts';
 import {
   goTogether,
@@ -24,6 +25,7 @@ import { quotaItems, quotaSet } from '../domain/matters/quotas.ts';
 import { targetItems, targetSet } from '../domain/matters/targets.ts';
 import { mattersKey, rungText } from '../domain/obligation/notices.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import { announcementTitle } from '../domain/words/consequences.ts';
 import { periodName } from '../domain/words/words.ts';
 import { quotaStandings } from '../prisma/quotas.ts';
 import type { Store } from '../prisma/store.ts';
@@ -45,7 +47,11 @@ export async function matterItems(
   const waiting = scores
     .filter(({ confirmed, departments }) => !confirmed && departments.some(({ total }) => total !== undefined))
     .map(({ period, madeAtMs }) => pendingScore(period, periodName(period), madeAtMs));
-  const items = decisionItems(plan, calendar, [...(await store.matters.pending(plan.id)), ...waiting]);
+  const programme = await store.programmes.get(plan.id);
+  const ending = programme ? pendingEnd(plan, calendar, programme.state.stage) : [];
+  const items = decisionItems(plan, calendar, [...(await store.matters.pending(plan.id)), ...waiting, ...ending]);
+  if (plan.consequences.some(({ rule }) => (rule?.notify.length ?? 0) > 0))
+    items.push(...decidedItems(plan, calendar, await store.consequences.announcements(plan.id), (one) => announcementTitle(plan, one)));
   for (const { period, confirmed, departments } of scores)
     if (confirmed)
       for (const { departmentId: org } of departments)
@@ -100,7 +106,11 @@ export async function oweMatters(store: Store, plan: Plan, calendar: WorkingCale
 }
 
 function noticeOf(programmeId: string, { recipient, date, sendAtMs, ...matter }: ReturnType<typeof reachedOn>['notices'][number]) {
-  const name = matterName(matter);
+  return mattersNotice(programmeId, matterName(matter), { recipient, date, sendAtMs });
+}
+
+/** One mail about what waits: a kind of matter's, or a report's as a whole. */
+export function mattersNotice(programmeId: string, name: string, { recipient, date, sendAtMs }: { recipient: string; date: PlainDate; sendAtMs: number }) {
   return {
     key: mattersKey(programmeId, name, date, recipient),
     programmeId,

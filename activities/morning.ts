@@ -18,6 +18,8 @@ import type { ObligationRow } from '../prisma/ledger.ts';
 import { quotasShort } from '../prisma/quotas.ts';
 import type { Store } from '../prisma/store.ts';
 import type { MorningReport, Ports } from '../workflows/ports.ts';
+import { oweReports } from './brief.ts';
+import { proposeByRules } from './consequences.ts';
 import { engineClock } from './engine-time.ts';
 import type { Poke } from './ledger.ts';
 import { oweMatters } from './matters.ts';
@@ -151,9 +153,11 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
       const { fulfilled, rearmed } = over ? none : await lookAfter(plan, clock, today, nowMs);
       const digests = morning.digests && !over ? await owe(plan, morning) : 0;
       await makeScores(store, plan, calendar, programme.startedAtMs, nowMs);
+      const proposed = await proposeByRules({ store, client }, { plan, calendar, clock, today, nowMs });
       const matters = await oweMatters(store, plan, calendar, morning, programme.startedAtMs);
-      if (digests + matters > 0) await poke(programmeId, clock, morning.atMs);
-      return { ...next, snapshots, woken, fulfilled, digests, matters, rearmed };
+      const reports = await oweReports(store, plan, calendar, morning, programme.startedAtMs);
+      if (digests + matters + reports > 0) await poke(programmeId, clock, morning.atMs);
+      return { ...next, snapshots, woken, fulfilled, digests, matters, proposed, rearmed };
     },
   };
 }

@@ -53,6 +53,8 @@ export interface Config extends ServiceConfig {
   mailsPerSecond: number;
   /** What links in mails are made of; absent where no PUBLIC_URL is set. */
   links?: { publicUrl: string; authSecret: string };
+  /** How the operator hears of what mail cannot carry: an address that takes JSON, a program that reads it, or both. */
+  alarm?: { webhook?: string; command?: string };
   watch?: WatchSettings;
   /** A worker that stops waits so long (real ms) for a mail server's answer to a text that it has been given. */
   stopWithinMs?: number;
@@ -165,6 +167,11 @@ const workerEnvironment = serviceEnvironment.extend({
     .transform((from) => from.replace(/(?<=@).+$/, (domain) => domainToASCII(domain)))
     .pipe(z.email({ pattern: ONE_ADDRESS, error: 'is not one mail address, such as duban@office.example' })),
   MAILS_PER_SECOND: positiveNumber(50),
+  ALARM_WEBHOOK: url(['http', 'https'], 'https://watch.example/duban').optional(),
+  ALARM_COMMAND: z
+    .string()
+    .refine((value) => path.isAbsolute(value), 'is no absolute path: set it to a program such as /usr/local/bin/tell-operator, without arguments')
+    .optional(),
   WATCH_SECONDS,
   STOP_WITHIN_SECONDS: positiveNumber(20),
 });
@@ -178,6 +185,7 @@ const workerEnvironment = serviceEnvironment.extend({
 export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
   const { settings, temporal } = readSettings(workerEnvironment, environ);
   const { DATABASE_URL, EVIDENCE_DIR, SMTP_URL, MAIL_FROM, MAILS_PER_SECOND, PUBLIC_URL, AUTH_SECRET, SMTP_STARTTLS: starttls } = settings;
+  const { ALARM_WEBHOOK: webhook, ALARM_COMMAND: command } = settings;
   const { WATCH_SECONDS: watchSeconds, STOP_WITHIN_SECONDS: stopSeconds } = settings;
   const { MIGRATION_DATABASE_URL: ownerDatabaseUrl } = settings;
   return {
@@ -189,6 +197,9 @@ export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
     ...(starttls && { starttls }),
     mailFrom: MAIL_FROM,
     mailsPerSecond: MAILS_PER_SECOND,
+    ...((webhook !== undefined || command !== undefined) && {
+      alarm: { ...(webhook !== undefined && { webhook }), ...(command !== undefined && { command }) },
+    }),
     watch: watchOf(watchSeconds),
     stopWithinMs: stopSeconds * 1_000,
     ...(PUBLIC_URL !== undefined && { links: { publicUrl: PUBLIC_URL, authSecret: AUTH_SECRET ?? keptSecret() } }),

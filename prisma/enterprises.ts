@@ -376,7 +376,7 @@ function withoutNulls<T extends object>(row: T): T {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
 }
 
-function enterpriseRow(row: Prisma.EnterpriseModel): EnterpriseRow {
+export function enterpriseRow(row: Prisma.EnterpriseModel): EnterpriseRow {
   return {
     id: row.id,
     programmeId: row.programmeId,

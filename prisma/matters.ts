@@ -2,7 +2,7 @@ import type { EnterpriseState } from '../domain/enterprise/enterprise.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import { STEPPING_STAGES } from '../domain/matters/cycle.ts';
 import type { Pending } from '../domain/matters/decisions.ts';
-import { pendingOf, pendingProposal } from '../domain/matters/decisions.ts';
+import { DEPARTMENT_PROPOSAL, pendingOf, pendingProposal } from '../domain/matters/decisions.ts';
 import type { MatterKind, MatterSet, ReachedRung } from '../domain/matters/matters.ts';
 import type { ObligationState } from '../domain/obligation/obligation.ts';
 import type { PrismaClient } from './generated/client.ts';
@@ -24,14 +24,16 @@ export function mattersOn(prisma: PrismaClient) {
       >`
         SELECT "id", "milestoneName" AS "name", "departmentId", "stage", "state"->>'submittedAtMs' AS "submitted", "state"->'extension' AS "extension"
         FROM "Obligation" WHERE "programmeId" = ${programmeId} AND ("stage" = 'submitted' OR ("stage" = 'open' AND "state" ? 'extension')) ORDER BY "id"`;
-      const proposals = await prisma.$queryRaw<{ uscc: string; name: string; since: string }[]>`
-        SELECT "uscc", "name", "state"->'proposal'->>'atMs' AS "since" FROM "Enterprise"
+      const proposals = await prisma.$queryRaw<{ uscc: string; name: string; since: string; rule: string | null }[]>`
+        SELECT "uscc", "name", "state"->'proposal'->>'atMs' AS "since", "state"->'proposal'->>'rule' AS "rule" FROM "Enterprise"
         WHERE "programmeId" = ${programmeId} AND "proposal" IS NOT NULL ORDER BY "uscc"`;
+      const departments = await prisma.proposal.findMany({ where: { programmeId, state: 'open' }, orderBy: { id: 'asc' } });
       return [
         ...obligations.flatMap(({ name, submitted, extension, ...state }) =>
           pendingOf({ ...state, ...(submitted !== null && { submittedAtMs: Number(submitted) }), ...(extension && { extension }) }, name),
         ),
-        ...proposals.map(({ uscc, name, since }) => pendingProposal(uscc, name, Number(since))),
+        ...proposals.map(({ uscc, name, since, rule }) => pendingProposal(uscc, name, Number(since), rule ?? undefined)),
+        ...departments.map(({ id, org, at, rule }): Pending => ({ ...pendingProposal(id, DEPARTMENT_PROPOSAL, at.getTime(), rule), from: org })),
       ];
     },
 

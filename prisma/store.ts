@@ -3,8 +3,10 @@ import { accountsOn } from './accounts.ts';
 import { databaseAddress } from './address.ts';
 import { alarmsOn } from './alarms.ts';
 import { auditOn } from './audit.ts';
+import { briefOn } from './brief.ts';
 import { chainOn } from './chain.ts';
 import { checkDatabase } from './check.ts';
+import { consequencesOn } from './consequences.ts';
 import { deploymentOn } from './deployment.ts';
 import { digestsOn } from './digests.ts';
 import { enterprisesOn } from './enterprises.ts';
@@ -19,6 +21,7 @@ import { mailTroublesOn } from './mail-troubles.ts';
 import { mattersOn } from './matters.ts';
 import { migrationNames } from './migrate.ts';
 import { noticesOn } from './notices.ts';
+import { operatorCallsOn } from './operator-calls.ts';
 import { pagesOn } from './pages.ts';
 import { programmesOn } from './programmes.ts';
 import { watchersOn } from './watchers.ts';
@@ -52,11 +55,14 @@ export function openStore(databaseUrl: string) {
     enterprises: enterprisesOn(prisma),
     digests: digestsOn(prisma),
     matters: mattersOn(prisma),
+    brief: briefOn(prisma),
+    consequences: consequencesOn(prisma),
     scores: scoresOn(prisma),
     indicators: indicatorsOn(prisma),
     pages: pagesOn(prisma),
     accounts: accountsOn(prisma),
     alarms: alarmsOn(prisma),
+    operatorCalls: operatorCallsOn(prisma),
     workers: workersOn(prisma),
     watchers: watchersOn(prisma),
     /** @throws StoreError when the database cannot be reached, or has no tables yet. */

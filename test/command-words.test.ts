@@ -1,9 +1,17 @@
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { widthOf, wrapped } from '../client/cli/columns.ts';
 import { runCommand } from '../client/cli/command.ts';
 import { dubanCommand } from '../client/cli/duban.ts';
 import { languageAsked } from '../client/cli/language.ts';
+import { checkPlan } from '../client/files/plan.ts';
+import { engineLine } from '../client/service/case-file.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import { enterpriseEventName } from '../domain/words/enterprise.ts';
+import { eventName } from '../domain/words/words.ts';
+import type { HistoryEvent } from '../engine/inspect.ts';
+import { smallPlan } from './support/plans.ts';
 
 // What the command says of itself and of a line that makes no sense: Chinese unless asked for English.
 
@@ -75,6 +83,13 @@ describe('a command line that makes no sense', () => {
     [['score', '--period'], /^选项 --period <period> 后面缺少内容；/, /argument missing/],
     [['programme', 'close', 'x'], /^缺少选项 --as <who>；/, /required option '--as <who>' not specified/],
     [['obligation', 'list', '--departmant', 'x'], /^没有选项 --departmant（是不是 --department？）；/, /Did you mean --department\?/],
+    [
+      ['user', 'create', 'x', '--role', 'officer', '--org', 'water'],
+      /^没有选项 --org（是不是 --department？）；/,
+      /unknown option '--org' \(Did you mean --department\?\)/,
+    ],
+    [['obligation', 'list', '--org', 'water'], /^没有选项 --org（是不是 --department？）；/, /Did you mean --department\?/],
+    [['obligation', 'return', 'x', '--as', 'office', '--comment', 'y'], /^没有选项 --comment（是不是 --reason？）；/, /Did you mean --reason\?/],
     [['programm'], /^没有命令 programm（是不是 programme？）；/, /unknown command 'programm' \(Did you mean programme\?\)/],
     [['why', 'a', 'b'], /^参数太多；/, /too many arguments/],
     [['rehearse', 'x', '--from', '2020-02-30'], /^--from <date> 不能是“2020-02-30”：须为存在的日期/, /Write a date that exists/],
@@ -94,5 +109,34 @@ describe('a command line that makes no sense', () => {
   it('by a language that is none is told in both', async () => {
     expect(await run('why', 'x', '--lang', 'fr')).toBe(2);
     expect(said).toEqual([expect.stringMatching(/须为 zh 或 en.*write zh or en/)]);
+  });
+});
+
+describe('a case file in Chinese', () => {
+  const plan = checkPlan(smallPlan({ id: 'words' })).plan as Plan;
+  const clock = { originMs: 0, realOriginMs: 0, rate: 1 };
+  const text = (value: string) => ({ metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from(JSON.stringify(value)) });
+  const told = (summary: string, name: string, of: 'obligation' | 'enterprise') =>
+    engineLine(
+      { eventId: 1, activityTaskScheduledEventAttributes: { activityType: { name } }, userMetadata: { summary: text(summary) } } as unknown as HistoryEvent,
+      { plan, clock, language: 'zh', act: (kind) => kind, event: of === 'enterprise' ? enterpriseEventName : eventName },
+    ).map(({ what }) => what);
+
+  it('names what was recorded in words, also where the database made it wait', () => {
+    expect(told('rungReached, lapsed', 'record', 'obligation')).toEqual(['记入台账：催办、逾期']);
+    expect(told('inspectionConcluded, proposed', 'record', 'enterprise')).toEqual(['记入台账：抽查结果、提出处理建议']);
+  });
+
+  it('has words for every event of every machine', () => {
+    const typesIn = (file: string) => {
+      const code = readFileSync(new URL(`../domain/${file}`, import.meta.url), 'utf8');
+      const union = code.slice(code.indexOf('Event ='));
+      return [...union.matchAll(/type: ((?:'\w+'(?: \| )?)+)/g)].flatMap(([, names = '']) => [...names.matchAll(/'(\w+)'/g)].map(([, name = '']) => name));
+    };
+    const obligation = [...typesIn('obligation/obligation.ts'), ...typesIn('programme/programme.ts')];
+    const enterprise = typesIn('enterprise/enterprise.ts');
+    expect([obligation.length > 20, enterprise.length > 20]).toEqual([true, true]);
+    expect(obligation.filter((type) => !HAN.test(eventName(type)))).toEqual([]);
+    expect(enterprise.filter((type) => !HAN.test(enterpriseEventName(type)))).toEqual([]);
   });
 });

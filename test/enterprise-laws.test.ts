@@ -45,8 +45,12 @@ describe('laws of an enterprise’s life', () => {
     level: fc.constantFrom(1, 2, 3) as fc.Arbitrary<1 | 2 | 3>,
     limitDays: fc.integer({ min: 0, max: 90 }),
     bar: fc.constantFrom(...BARS),
-    consequence: fc.constantFrom(...(['downgrade', 'revocation', 'suspension', 'downgrade', 'revocation', 'suspension', 'closure'] as const)),
+    consequence: fc.constantFrom(
+      ...(['downgrade', 'revocation', 'suspension', 'downgrade', 'revocation', 'suspension', 'closure', 'rectification', 'upgrade', 'circular'] as const),
+    ),
     grant: fc.boolean(),
+    result: fc.constantFrom('pass' as const, 'problems' as const, 'fail' as const),
+    lifts: fc.constantFrom(false, false, true),
     /** Written down so many days after it took place. */
     lateDays: fc.constantFrom(0, 0, 0, 40),
   });

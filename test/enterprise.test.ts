@@ -66,6 +66,7 @@ describe('who may do what, in which stage, and what follows', () => {
     addNumber: { in: [...HOLDING, 'in-review'], by: ['water', 'office'], event: 'numbered' },
     assessYearly: { in: [...HOLDING, 'in-review'], by: ['water'], event: 'yearlyAssessed' },
     inspect: { in: HOLDING, by: ['water', 'office'], event: 'inspected', to: 'in-review' },
+    conclude: { in: [...HOLDING, 'in-review'], by: ['water', 'office'], event: 'inspectionConcluded', to: 'in-review' },
     pass: { in: ['in-review'], by: ['water', 'office'], event: 'passed', to: 'certified' },
     orderRectification: { in: [...HOLDING, 'in-review'], by: ['water', 'office'], event: 'rectificationOrdered', to: 'in-review' },
     rectify: { in: ['in-review'], by: ['water'], event: 'rectified', to: 'certified' },
@@ -87,6 +88,7 @@ describe('who may do what, in which stage, and what follows', () => {
     addNumber: { number: ' AQB-9 ' },
     orderRectification: { limit: '2021-06-30' },
     noteBar: { bar: 'rebuilt' },
+    conclude: { result: 'problems' },
     propose: { consequence: 'suspension' },
     decide: { grant: true },
     transfer: { departmentId: 'fire' },
@@ -536,7 +538,17 @@ describe('expiry without renewal', () => {
 });
 
 describe('a consequence', () => {
-  const DECIDES: Record<Consequence, string> = { downgrade: 'authority', revocation: 'authority', suspension: 'authority', closure: 'government' };
+  const DECIDES: Record<Consequence, string> = {
+    downgrade: 'authority',
+    revocation: 'authority',
+    suspension: 'authority',
+    closure: 'government',
+    rectification: 'office',
+    upgrade: 'office',
+    circular: 'office',
+  };
+  /** A rectification has a last day. */
+  const needs = (consequence: Consequence) => (consequence === 'rectification' ? { limit: '2019-10-31' } : {});
   const proposed = (consequence: Consequence) => certified(atLevel(2)).act('2019-09-01', 'propose', { consequence, level: 3 });
 
   it.each(Object.entries(DECIDES) as [Consequence, string][])(
@@ -544,12 +556,14 @@ describe('a consequence', () => {
     (consequence, decides) => {
       expect(CONSEQUENCES[consequence].decides).toBe(decides);
       for (const by of ['authority', 'government', 'office', 'water', 'committee'])
-        expect(proposed(consequence).try('2019-09-02', 'decide', { grant: true, by }), by).toBe(by === decides || by === 'office' ? undefined : 'not-yours');
+        expect(proposed(consequence).try('2019-09-02', 'decide', { grant: true, by, ...needs(consequence) }), by).toBe(
+          by === decides || by === 'office' ? undefined : 'not-yours',
+        );
     },
   );
 
   it('granted is what was proposed', () => {
-    const granted = (consequence: Consequence) => proposed(consequence).act('2019-09-02', 'decide', { grant: true, by: 'office' });
+    const granted = (consequence: Consequence) => proposed(consequence).act('2019-09-02', 'decide', { grant: true, by: 'office', ...needs(consequence) });
     expect(granted('downgrade').state).toMatchObject({ stage: 'downgraded', certificate: { level: 3, expiresOn: '2021-05-09' } });
     expect(granted('revocation').state.stage).toBe('revoked');
     expect(granted('revocation').state).not.toHaveProperty('certificate');

@@ -89,6 +89,7 @@ function actOf(kind: ObligationActKind, changes: Record<string, unknown> = {}): 
     decideExtension: { grant: true, schedule: scheduleOf('2019-05-31') },
     reassign: { departmentId: 'fire', leads: [], schedule: scheduleOf('2019-04-30', 'fire') },
     waive: {},
+    urge: { coolDownMs: 86_400_000 },
     amend: { leads: [], needsEvidence: true, needsConfirmation: true, schedule: scheduleOf('2019-06-30') },
     withdraw: {},
     fulfil: {},
@@ -191,19 +192,22 @@ describe('who may do what, and when', () => {
     decideExtension: { by: 'office', in: ['open'], events: ['extensionGranted'] },
     reassign: { by: 'office', in: ['open'], events: ['reassigned'] },
     waive: { by: 'office', in: ['open', 'submitted'], events: ['waived'] },
+    urge: { by: 'office', in: ['open'], events: ['urged'] },
     amend: { by: 'programme', in: ['open', 'submitted'], events: ['amended'] },
     withdraw: { by: 'programme', in: ['open', 'submitted'], events: ['withdrawn'] },
     fulfil: { by: 'programme', in: ['open'], events: ['fulfilled'] },
   };
   const ACTORS = ['water', 'fire', 'office', 'committee', 'programme', 'operator', ''];
   const kinds = Object.keys(OBLIGATION_ACTS) as ObligationActKind[];
+  /** Only what is late is urged; the rest is tried before its due date. */
+  const when = (kind: ObligationActKind) => at(kind === 'urge' ? '05-02 10:00' : '04-04 10:00');
 
   it.each(kinds)('%s is for its own actor in its own stages, and a refusal in words for everyone else and elsewhere', (kind) => {
     const rule = ALLOWED[kind];
     for (const stage of STAGES) {
       for (const org of ACTORS) {
         const where = `${kind} by "${org}" when ${stage}`;
-        const decided = decide(inStage(stage, kind), actOf(kind, { actor: { org, name: '某人' } }), at('04-04 10:00'));
+        const decided = decide(inStage(stage, kind), actOf(kind, { actor: { org, name: '某人' } }), when(kind));
         if (org === rule.by && rule.in.includes(stage)) {
           expect(isRefusal(decided) ? decided.refused : decided.map((event) => event.type), where).toEqual(rule.events);
           continue;
@@ -217,21 +221,21 @@ describe('who may do what, and when', () => {
 
   it.each(kinds)('%s leaves its actor, key and instant on the event', (kind) => {
     const stage = kind === 'confirm' || kind === 'return' ? 'submitted' : 'open';
-    const decided = decide(inStage(stage, kind), actOf(kind, { key: 'k7' }), at('04-04 10:00'));
-    expect(decided).toMatchObject([{ key: 'k7', actor: { org: ALLOWED[kind].by, name: '某人' }, atMs: at('04-04 10:00') }]);
+    const decided = decide(inStage(stage, kind), actOf(kind, { key: 'k7' }), when(kind));
+    expect(decided).toMatchObject([{ key: 'k7', actor: { org: ALLOWED[kind].by, name: '某人' }, atMs: when(kind) }]);
   });
 
   // A roster says nothing: `fulfil` is no person's act.
   it.each(kinds.filter((kind) => kind !== 'fulfil'))('%s keeps what was said with it on the event', (kind) => {
     const stage = kind === 'confirm' || kind === 'return' ? 'submitted' : 'open';
-    const decided = decide(inStage(stage, kind), actOf(kind, { reason: ' 汛期抢险\u3000' }), at('04-04 10:00'));
+    const decided = decide(inStage(stage, kind), actOf(kind, { reason: ' 汛期抢险\u3000' }), when(kind));
     expect(decided).toMatchObject([{ reason: '汛期抢险' }]);
   });
 
   it.each(kinds.filter((kind) => OBLIGATION_ACTS[kind].reason))('%s without a reason, or with a blank one, is refused', (kind) => {
     const stage = kind === 'return' ? 'submitted' : 'open';
     for (const reason of [undefined, '', ' \u3000\n']) {
-      const decided = decide(inStage(stage, kind), actOf(kind, { reason }), at('04-04 10:00'));
+      const decided = decide(inStage(stage, kind), actOf(kind, { reason }), when(kind));
       if (!isRefusal(decided)) throw new Error(`${kind} was allowed with ${JSON.stringify(reason)}`);
       expect(decided.refused).toBe('reason-missing');
       expectInWords(decided);
@@ -239,13 +243,38 @@ describe('who may do what, and when', () => {
   });
 
   it('asks for reasons where somebody is told no, or something is taken away or moved', () => {
-    expect(kinds.filter((kind) => OBLIGATION_ACTS[kind].reason).sort()).toEqual(['amend', 'reassign', 'requestExtension', 'return', 'waive', 'withdraw']);
+    expect(kinds.filter((kind) => OBLIGATION_ACTS[kind].reason).sort()).toEqual([
+      'amend',
+      'reassign',
+      'requestExtension',
+      'return',
+      'urge',
+      'waive',
+      'withdraw',
+    ]);
   });
 
   it('has the committee confirm what the office itself answers for, and not the office', () => {
     const office = run({ departmentId: 'office' }).act(at('04-02 10:00'), 'submit', { actor: { org: 'office', name: '值班' } });
     expect(office.try(at('04-03 10:00'), 'confirm')).toBe('not-yours');
     expect(office.try(at('04-03 10:00'), 'confirm', { actor: { org: 'committee', name: '值班' } })).toBeUndefined();
+  });
+
+  it('is urged only when it is late, once in the time that the plan has for it, officer and head at once, and never after it was handed in', () => {
+    const late = run();
+    expect(late.try(at('04-30 23:59'), 'urge')).toBe('not-late');
+    late.act(at('05-02 10:00'), 'urge');
+    expect(late.notices.filter(({ rung }) => rung.startsWith('urged')).map(({ recipient, sendAtMs }) => [recipient, sendAtMs])).toEqual([
+      ['water/officer', at('05-02 10:00')],
+      ['water/head', at('05-02 10:00')],
+    ]);
+    const [mail] = late.notices.filter(({ rung }) => rung.startsWith('urged')) as [OwedNotice];
+    expect(stillMatters(late.state, mail, undefined)).toBe(true);
+    expect(late.try(at('05-03 09:59'), 'urge')).toBe('urged-lately');
+    late.act(at('05-03 10:00'), 'urge');
+    expect(late.state.urged).toMatchObject({ times: 2, atMs: at('05-03 10:00') });
+    late.act(at('05-04 10:00'), 'submit');
+    expect(stillMatters(late.state, mail, undefined)).toBe(false);
   });
 
   it('takes receipt once', () => {

@@ -223,7 +223,7 @@ describe('the Shapotou plan', () => {
   });
 
   it('says of every consequence upon what it follows, who proposes it and who decides', () => {
-    expect(planOf(SHAPOTOU).consequences.map(({ id: _id, ...consequence }) => consequence)).toEqual(
+    expect(planOf(SHAPOTOU).consequences.map(({ id: _id, rule: _rule, ...consequence }) => consequence)).toEqual(
       CONSEQUENCES.map(([clause, when, what, proposes, decides]) => ({
         clause,
         when: expect.stringContaining(when),
@@ -232,6 +232,17 @@ describe('the Shapotou plan', () => {
         decides,
       })),
     );
+  });
+
+  it('makes a rule of every consequence: what brings it about, what is proposed, and by whom', () => {
+    expect(planOf(SHAPOTOU).consequences.map(({ id, rule }) => [id, rule?.on, rule?.result, rule?.proposes, rule?.otherwise, rule?.with, rule?.by])).toEqual([
+      ['revocation', 'inspection', 'fail', 'revocation', undefined, 'suspension', ['region', 'city', 'department', 'office']],
+      ['rectification', 'inspection', 'problems', 'rectification', undefined, undefined, ['office', 'department']],
+      ['downgrade', 'rectification-expired', undefined, 'downgrade', 'revocation', undefined, ['department']],
+      ['closure', undefined, undefined, 'closure', undefined, undefined, ['department']],
+      ['upgrade', 'inspection', 'problems', 'upgrade', undefined, undefined, ['department']],
+      ['appraisal', 'red', undefined, 'points', undefined, undefined, ['office']],
+    ]);
   });
 
   it('holds no number but the shares of the document and the level', () => {

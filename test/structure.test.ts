@@ -87,7 +87,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   // What pages import as well: no server code comes with it.
   'client/contract': ['domain'],
   'client/files': [...BEHIND, 'client/errors.ts', 'client/contract', 'client/files/cells.ts'],
-  'client/service': [...BEHIND, 'client/errors.ts', 'client/files', 'client/contract', 'client/bounded/reader.ts'],
+  // The brief on the page is the one that is mailed: made by the same function.
+  'client/service': [...BEHIND, 'activities/brief.ts', 'client/errors.ts', 'client/files', 'client/contract', 'client/bounded/reader.ts'],
   'client/enterprises': [...BEHIND, 'client/errors.ts', 'client/files', 'client/service', 'client/contract'],
   'client/accounts': [...BEHIND, 'client/errors.ts', 'client/contract'],
   'client/views': [...BEHIND, 'client/errors.ts', 'client/service', 'client/contract'],

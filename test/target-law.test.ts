@@ -65,7 +65,7 @@ const ONWARD: Partial<Record<EnterpriseState['stage'], RequestedEnterpriseAct['k
 /** The actor that each kind of act asks for. */
 function actorOf(kind: RequestedEnterpriseAct['kind'], state: EnterpriseState): string {
   const { by } = ENTERPRISE_ACTS[kind];
-  return (by as readonly string[]).includes('department') ? state.departmentId : 'office';
+  return (by as readonly string[]).includes('department') && kind !== 'decide' ? state.departmentId : 'office';
 }
 
 /** A registry kept in plain lists: every standing with the instants between which it held, and nothing clever. */

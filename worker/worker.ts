@@ -14,6 +14,7 @@ import { grantWork } from '../prisma/grants.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { openStore, type Store } from '../prisma/store.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
+import { openSecondWay } from './second-way.ts';
 
 /** A cached workflow costs tens of kilobytes; what is not cached is replayed from its history when it wakes. */
 const CACHED_WORKFLOWS = 2_000;
@@ -120,10 +121,12 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
     const beating = beat(store, worker.options.identity);
     const watching = watch(identity, stop);
     const rearming = rearmPatiently(store, client);
+    const secondWay = config.alarm && openSecondWay(store, config.alarm);
     const watchdog = openWatchdog(store, client, 'worker', config.watch);
     const records = keepRecords({ store, transport, headsFile: headsFileOf(config), mailFrom: config.mailFrom });
     const finished = running.finally(async () => {
       rearming.stop();
+      await briefly(secondWay?.stop() ?? Promise.resolve());
       await briefly(watchdog.stop());
       await briefly(records.stop());
       const stranger = watching.stop();

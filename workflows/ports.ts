@@ -78,6 +78,8 @@ export interface MorningReport {
   digests: number;
   /** Notices of what waits, told by set; absent in histories of earlier releases. */
   matters?: number;
+  /** What the plan’s rules proposed; absent in histories of earlier releases. */
+  proposed?: number;
   /** Obligations whose timer should have rung long ago and that were told to look again. */
   rearmed: number;
   /** Programme instant (epoch ms) of the next morning; absent when the programme has ended. */

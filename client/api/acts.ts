@@ -12,6 +12,7 @@ const LEAVES: Record<string, readonly string[]> = {
   decideExtension: ['extensionGranted', 'extensionRefused'],
   reassign: ['reassigned'],
   waive: ['waived'],
+  urge: ['urged'],
   amend: ['amended'],
   pause: ['paused'],
   resume: ['resumed'],

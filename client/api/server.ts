@@ -13,7 +13,9 @@ import { openMetrics } from './metrics.ts';
 import { ApiProblem, answerUnreadable, changePasswordFirst, notFound, notYourRole, sendProblem, signInFirst } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
+import { briefRoutes } from './routes/brief.ts';
 import { calendarRoutes } from './routes/calendar.ts';
+import { consequenceRoutes } from './routes/consequences.ts';
 import { enterpriseRoutes } from './routes/enterprises.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -219,6 +221,8 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     calendarRoutes,
     obligationRoutes,
     obligationActRoutes,
+    briefRoutes,
+    consequenceRoutes,
     enterpriseRoutes,
     registryFileRoutes,
     indicatorRoutes,

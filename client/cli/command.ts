@@ -12,7 +12,7 @@ import { type Duban, openDuban } from '../duban.ts';
 import type { Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
 import { hintOf } from './hints.ts';
-import { misuse } from './language.ts';
+import { meantBy, misuse } from './language.ts';
 
 /** Done. */
 export const DONE = 0;
@@ -149,6 +149,13 @@ function namesNothing(program: Command, argv: readonly string[]): boolean {
   return false;
 }
 
+/** The command that a line is for, as far as it names one. */
+function commandOf(program: Command, argv: readonly string[]): Command {
+  let above = program;
+  for (const word of argv) above = above.commands.find((candidate) => candidate.name() === word || candidate.aliases().includes(word)) ?? above;
+  return above;
+}
+
 /** Runs a command line and gives its exit code; messages go to stderr, one sentence each. */
 export async function runCommand(program: Command, argv: string[], lang: Language): Promise<number> {
   try {
@@ -157,7 +164,7 @@ export async function runCommand(program: Command, argv: string[], lang: Languag
     return DONE;
   } catch (error) {
     if (error instanceof CommanderError) {
-      const sentence = misuse(error, lang);
+      const sentence = misuse(error, lang, meantBy(commandOf(program, argv), error));
       if (sentence !== undefined) console.error(sentence);
       return error.exitCode === 0 ? DONE : MISUSED;
     }

@@ -4,8 +4,10 @@ import { both } from '../../domain/kernel/language.ts';
 import { adoptCommand } from './adopt.ts';
 import { auditCommands } from './audit.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
+import { briefCommand } from './brief.ts';
 import { calendarCommands } from './calendar.ts';
 import { command } from './command.ts';
+import { announcementsCommand, proposalCommands } from './consequences.ts';
 import { enterpriseCommands } from './enterprise.ts';
 import { indicatorCommands } from './indicator.ts';
 import { helpEnd, speak } from './language.ts';
@@ -38,6 +40,9 @@ export function dubanCommand(language: Language): Command {
     .addCommand(historyCommand())
     .addCommand(noticesCommand())
     .addCommand(scoreCommand())
+    .addCommand(briefCommand())
+    .addCommand(proposalCommands())
+    .addCommand(announcementsCommand())
     .addCommand(userCommands())
     .addCommand(reconcileCommand())
     .addCommand(rearmCommand())

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
-import { BARS, CONSEQUENCES, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type Level } from '../../domain/enterprise/enterprise.ts';
+import {
+  BARS,
+  CONSEQUENCES,
+  ENTERPRISE_ACTS,
+  ENTERPRISE_STAGES,
+  type EnterpriseActKind,
+  INSPECTION_RESULTS,
+  type Level,
+  SEVERITIES,
+} from '../../domain/enterprise/enterprise.ts';
 import { nextEnterpriseInstant } from '../../domain/enterprise/machine.ts';
 import type { ResolvedQuery } from '../../domain/enterprise/standing.ts';
 import { usccFault } from '../../domain/enterprise/uscc.ts';
@@ -159,6 +168,8 @@ function showCommand(): Command {
         if (state.rectification) facts.push([zh ? '限期整改' : 'rectification', `${state.rectification.limit}：${state.rectification.what}`]);
         if (state.proposal)
           facts.push([zh ? '待决定' : 'to be decided', `${consequenceName(state.proposal.consequence, output.language)}：${state.proposal.reason}`]);
+        for (const { consequence, on, document = '' } of state.sanctions ?? [])
+          facts.push([zh ? '已作决定' : 'decided', `${consequenceName(consequence, output.language)}  ${on}  ${document}`.trim()]);
         if (state.incentivesSuspended) facts.push([zh ? '优惠政策' : 'incentives', zh ? '已暂停' : 'suspended']);
         facts.push([
           zh ? '下一步' : 'next',
@@ -225,12 +236,21 @@ function actCommand(): Command {
       both(`建议的处理：${Object.keys(CONSEQUENCES).join('、')}`, `what is proposed: ${Object.keys(CONSEQUENCES).join(', ')}`),
       oneOf(Object.keys(CONSEQUENCES) as (keyof typeof CONSEQUENCES)[]),
     )
+    .option(
+      '--result <result>',
+      both(`抽查结果：${INSPECTION_RESULTS.join('、')}`, `result of an inspection: ${INSPECTION_RESULTS.join(', ')}`),
+      oneOf(INSPECTION_RESULTS),
+    )
+    .option('--severity <severity>', both(`问题程度：${SEVERITIES.join('、')}`, `how grave the problems are: ${SEVERITIES.join(', ')}`), oneOf(SEVERITIES))
+    .option('--for <body>', both('代自治区、市等上级单位登记：单位代号', 'for a body above, by its code: the office writes it down'))
+    .option('--lift', both('建议解除以前的决定，如恢复优惠政策', 'propose to lift what was decided before, such as to restore incentives'))
+    .option('--document <number>', both('决定的文号', 'number of the document that decides'))
     .option('--grant', both('决定：同意', 'decide: yes'))
     .option('--refuse', both('决定：不同意', 'decide: no'))
     .action(async (kind: (typeof ACTS)[number], usccs: string[], options, self: Command) => {
       if (kind === 'decide' && (options.grant ?? false) === (options.refuse ?? false))
         throw new InvalidArgumentError(both('请写明 --grant（同意）或 --refuse（不同意）。', 'Write --grant or --refuse.'));
-      const { on, level: given, number, issued, expires, limit: until, bar, consequence, grant } = options;
+      const { on, level: given, number, issued, expires, limit: until, bar, consequence, grant, result, severity, lift, document, for: onBehalfOf } = options;
       await perform(self, usccs, kind, {
         ...request(options),
         ...(on && { on }),
@@ -241,6 +261,11 @@ function actCommand(): Command {
         ...(until && { limit: until }),
         ...(bar && { bar }),
         ...(consequence && { consequence }),
+        ...(result && { result }),
+        ...(severity && { severity }),
+        ...(onBehalfOf && { onBehalfOf }),
+        ...(lift && { lifts: true }),
+        ...(document && { document }),
         ...(kind === 'decide' && { grant: grant ?? false }),
       });
     });

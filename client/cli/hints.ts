@@ -8,6 +8,8 @@ const option = (flag: string): Words => ({ zh: `请用 ${flag} 写明。`, en: `
 const DETAIL_OPTIONS: Record<string, string> = {
   bar: '--bar',
   consequence: '--consequence',
+  document: '--document',
+  result: '--result',
   grant: '--grant / --refuse',
   level: '--level',
   limit: '--limit',

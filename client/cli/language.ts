@@ -51,15 +51,47 @@ const MISUSES: Record<string, (first: string, second: string) => string> = {
   'commander.invalidArgument': (place, value) => `${place} 不能是“${value}”`,
 };
 
+/** What an option is called elsewhere, by what people and other tools call it: the first that a command has is the one that is meant. */
+const MEANT: Record<string, readonly string[]> = {
+  '--org': ['--department', '--as', '--to'],
+  '--dept': ['--department', '--as', '--to'],
+  '--body': ['--for', '--department', '--as'],
+  '--by': ['--as'],
+  '--actor': ['--as'],
+  '--user': ['--as', '--name'],
+  '--mail': ['--email'],
+  '--email': ['--mail'],
+  '--date': ['--on', '--until', '--from'],
+  '--due': ['--until'],
+  '--why': ['--reason'],
+  '--comment': ['--reason'],
+  '--message': ['--reason'],
+  '--file': ['--evidence', '--xlsx', '--state'],
+  '--attachment': ['--evidence'],
+  '--project': ['--programme'],
+  '--program': ['--programme'],
+  '--status': ['--state', '--stage', '--light'],
+  '--output': ['--xlsx', '--file'],
+  '--csv': ['--file', '--xlsx'],
+};
+
+/** The option that a command has for what was called otherwise. */
+export function meantBy(command: Command, error: CommanderError): string | undefined {
+  const flag = error.code === 'commander.unknownOption' ? /'(--[^'=]+)/.exec(error.message)?.[1] : undefined;
+  return MEANT[flag ?? '']?.find((long) => command.options.some((option) => option.long === long));
+}
+
 /** One sentence about a command line that makes no sense; undefined where commander has shown its help instead. */
-export function misuse(error: CommanderError, language: Language): string | undefined {
+export function misuse(error: CommanderError, language: Language, meant?: string): string | undefined {
   if (error instanceof InvalidArgumentError) return apart(error.message)[language];
   const inChinese = MISUSES[error.code];
   if (inChinese === undefined) return undefined;
   // `error: option '--to <date>' argument 'x' is invalid. ` and then our own words, which are in both languages.
   const [theirs = '', ours = ''] = error.message.replace(/^error: /, '').split(/(?<= is invalid\b[^.]*\.) /);
-  const suggested = /\(Did you mean (?:one of )?(.*)\?\)/.exec(theirs)?.[1];
-  if (language === 'en') return `${[theirs.replace('\n', ' '), apart(ours).en].join(' ').trim()} (--help explains the command)`;
+  const near = /\(Did you mean (?:one of )?(.*)\?\)/.exec(theirs)?.[1];
+  const suggested = near ?? meant;
+  const guess = near === undefined && meant !== undefined ? ` (Did you mean ${meant}?)` : '';
+  if (language === 'en') return `${[`${theirs.replace('\n', ' ')}${guess}`, apart(ours).en].join(' ').trim()} (--help explains the command)`;
   const [first = '', second = ''] = [...theirs.matchAll(/'([^']*)'/g)].map(([, quoted = '']) => quoted);
   const sentence = theirs.startsWith('command-argument') ? inChinese(`参数 ${second}`, first) : inChinese(first, second);
   const why = ours === '' ? '' : `：${apart(ours).zh.replace(/。$/, '')}`;

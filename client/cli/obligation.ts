@@ -149,6 +149,10 @@ export function obligationCommands(): Command {
     async ({ to }) => ({ departmentId: to as string }),
   );
   act('waive', both('安委办免除，须写理由', 'the office ends it, with a reason'), 'waive', { zh: '已免除', en: 'is waived' });
+  act('urge', both('安委办催办一件逾期任务，写明要求，当即发信', 'the office urges a late obligation in its own words, mailed at once'), 'urge', {
+    zh: '已催办，邮件即刻发出',
+    en: 'is urged; the mail leaves at once',
+  });
   return obligation;
 }
 

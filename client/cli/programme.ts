@@ -8,11 +8,12 @@ import { LIGHTS } from '../../domain/kernel/lights.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { lightOf } from '../../domain/obligation/obligation.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
+import { programmeMachine } from '../../domain/programme/programme.ts';
 import { alarmName } from '../../domain/words/alarms.ts';
 import { mailTroubleSentence } from '../../domain/words/mail.ts';
 import { noticeStateName } from '../../domain/words/notices.ts';
 import { clockRateName, many, minuteOf } from '../../domain/words/numbers.ts';
-import { lightName, programmeStageName } from '../../domain/words/words.ts';
+import { lightName, programmeStanding } from '../../domain/words/words.ts';
 import type { AmendmentPreview } from '../contract/programmes.ts';
 import { readStateFile } from '../files/given-state.ts';
 import { readText } from '../files/text.ts';
@@ -226,6 +227,7 @@ async function statusOf(service: Service, id: string) {
   const plan = await service.planOf(row);
   const nowMs = programmeNowMs(row.clock, Date.now());
   const obligations = await service.store.ledger.obligations({ programmeId: id });
+  const today = wallClock(row.zone).date(nowMs);
   const lights = Object.fromEntries(
     LIGHTS.map((light) => [light, obligations.filter(({ state }) => state.stage === 'open' && lightOf(state, nowMs) === light).length]),
   );
@@ -235,6 +237,9 @@ async function statusOf(service: Service, id: string) {
     id,
     name: row.name,
     stage: row.state.stage,
+    to: plan.to,
+    today,
+    ...(today > plan.to && !programmeMachine.isFinal(row.state) && { endedOn: plan.to }),
     planVersion: row.state.planVersion,
     now: wallClock(row.zone).iso(nowMs),
     clockRate: row.clock.rate,
@@ -270,7 +275,7 @@ function statusLines(view: Awaited<ReturnType<typeof statusOf>>, language: 'zh' 
         ? `（演示时钟，${clockRateName(view.clockRate, language)}）`
         : ` (demonstration clock, ${clockRateName(view.clockRate, language)})`;
   return [
-    `${view.id}  ${view.name}  ${programmeStageName(view.stage, language)}`,
+    `${view.id}  ${view.name}  ${programmeStanding(view, language)}`,
     `  ${zh ? '工程日期' : 'programme date'} ${minuteOf(view.now)}${demo}${zh ? `，方案第 ${view.planVersion} 版` : `, plan version ${view.planVersion}`}`,
     `  ${zh ? '办理中' : 'open'} ${view.stages.open ?? 0}（${lights}）${zh ? `，待办结 ${view.stages.submitted ?? 0}，已办结 ${view.stages.settled ?? 0}` : `, submitted ${view.stages.submitted ?? 0}, settled ${view.stages.settled ?? 0}`}`,
     `  ${zh ? '通知' : 'notices'}：${noticeStateName('sent', language)} ${view.notices.sent ?? 0}，${noticeStateName('owed', language)} ${(view.notices.owed ?? 0) + (view.notices.sending ?? 0)}，${noticeStateName('undeliverable', language)} ${view.notices.undeliverable ?? 0}`,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BARS, CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseActKind } from '../../domain/enterprise/enterprise.ts';
+import { BARS, CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseActKind, INSPECTION_RESULTS, SEVERITIES } from '../../domain/enterprise/enterprise.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
 import { called, code, counts, instant, mailAddress, pageOf, paging, plainDate, said, text } from './common.ts';
 
@@ -91,9 +91,22 @@ export const enterpriseDetail = z
     inspectedOn: plainDate.optional(),
     rectification: z.object({ what: z.string(), limit: plainDate, lapsed: z.boolean() }).optional(),
     proposal: z
-      .object({ consequence: z.string(), consequenceName: z.string(), level: z.int().optional(), reason: z.string(), by: z.string(), at: instant })
+      .object({
+        consequence: z.string(),
+        consequenceName: z.string(),
+        level: z.int().optional(),
+        lifts: z.boolean(),
+        rule: z.string().optional(),
+        decides: z.string(),
+        reason: z.string(),
+        by: z.string(),
+        at: instant,
+      })
       .optional(),
     incentivesSuspended: z.boolean(),
+    inspection: z.object({ on: plainDate, result: z.enum(INSPECTION_RESULTS), resultName: z.string(), what: z.string(), by: z.string().optional() }).optional(),
+    /** What was decided against it and stands. */
+    sanctions: z.array(z.object({ consequence: z.string(), consequenceName: z.string(), on: plainDate, document: z.string().optional() })),
     bars: z.array(z.object({ bar: z.string(), barName: z.string(), on: plainDate })),
     /** Earliest first. */
     awaited: z.array(awaited),
@@ -145,6 +158,11 @@ export const enterpriseActs = {
   addNumber: plain.extend({ number: said(100) }),
   assessYearly: plain,
   inspect: plain,
+  conclude: plain.extend({
+    result: z.enum(INSPECTION_RESULTS),
+    severity: z.enum(SEVERITIES).optional().meta({ description: 'How grave the problems are; general unless told. What they are stands in the reason' }),
+    onBehalfOf: code.optional().meta({ description: 'The body above that inspected, where the office writes it down for it' }),
+  }),
   pass: plain,
   orderRectification: reasoned.extend({ limit: plainDate }),
   rectify: plain,
@@ -153,8 +171,14 @@ export const enterpriseActs = {
   propose: reasoned.extend({
     consequence: z.enum(Object.keys(CONSEQUENCES) as [keyof typeof CONSEQUENCES, ...(keyof typeof CONSEQUENCES)[]]),
     level: level.optional(),
+    lifts: z.boolean().optional().meta({ description: 'true: what was decided before is to be lifted, such as incentives to be restored' }),
+    onBehalfOf: code.optional().meta({ description: 'The body above that proposes it, where the office writes it down for it' }),
   }),
-  decide: reasoned.extend({ grant: z.boolean() }),
+  decide: reasoned.extend({
+    grant: z.boolean(),
+    document: called(100).optional().meta({ description: 'Number of the document (文号); needed where a rule of the plan proposed it' }),
+    limit: plainDate.optional().meta({ description: 'Last day for a rectification or an upgrade that is granted' }),
+  }),
   transfer: reasoned.extend({ department: code.optional(), sector: code.optional() }),
   close: reasoned,
 } as const satisfies Record<Exclude<EnterpriseActKind, 'correct'>, z.ZodType>;

@@ -164,6 +164,7 @@ export const acts = {
   decideExtension: z.object({ grant: z.boolean(), reason: said(2_000).optional() }),
   reassign: z.object({ department: code, reason: said(2_000) }),
   waive: z.object({ reason: said(2_000) }),
+  urge: z.object({ reason: said(2_000) }),
 } as const;
 
 /** What waits for a body to decide. */

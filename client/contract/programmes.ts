@@ -13,6 +13,8 @@ export const programmeView = z
     name: z.string(),
     zone: z.string(),
     stage: z.enum(['running', 'paused', 'closed', 'completed']),
+    standing: z.string().meta({ description: 'The stage in words; past the plan’s last day it says so' }),
+    endedOn: plainDate.optional().meta({ description: 'The plan’s last day, where it has passed and nobody has closed or extended the programme' }),
     planVersion: z.int(),
     /** Programme time. */
     now: instant,

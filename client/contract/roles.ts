@@ -63,6 +63,10 @@ export const MAY = {
   'obligation.decideExtension': CONFIRMERS,
   'obligation.reassign': CONFIRMERS,
   'obligation.waive': CONFIRMERS,
+  'obligation.urge': CONFIRMERS,
+  'proposal.decide': ['office'],
+  'announcement.read': ALL,
+  'brief.read': ['office', 'committee', 'operator', 'auditor'],
   'decision.read': ['office', 'committee', 'auditor'],
 
   'enterprise.read': ALL,

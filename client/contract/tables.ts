@@ -1,5 +1,14 @@
 /** The tables of the domain that pages read as well, free of any library. */
-export { BARS, CONSEQUENCES, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKind, type EnterpriseStage } from '../../domain/enterprise/enterprise.ts';
+export {
+  BARS,
+  CONSEQUENCES,
+  ENTERPRISE_ACTS,
+  ENTERPRISE_STAGES,
+  type EnterpriseActKind,
+  type EnterpriseStage,
+  INSPECTION_RESULTS,
+  SEVERITIES,
+} from '../../domain/enterprise/enterprise.ts';
 export { leastOf } from '../../domain/enterprise/share.ts';
 export { COMMITTEE, EACH_ENTERPRISE, OFFICE, OPERATOR } from '../../domain/kernel/bodies.ts';
 export { LIGHTS, type Light } from '../../domain/kernel/lights.ts';

@@ -1,7 +1,25 @@
 /** The words that people read for the codes of the contract: the same in mails, commands and pages. */
 
 export { inLanguage, type Language, type Say, type Words } from '../../domain/kernel/language.ts';
-export { barName, certificateNumber, consequenceName, enterpriseActName, enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
+export {
+  barName,
+  certificateNumber,
+  consequenceName,
+  enterpriseActName,
+  enterpriseStageName,
+  inspectionResultName,
+  levelName,
+  severityName,
+} from '../../domain/words/enterprise.ts';
 export { answerName, noticeKindName, noticeStateName, noticeTitle } from '../../domain/words/notices.ts';
 export { clockRateName, countName, many, percent, pointsName, shareOf, sizeName, spanName, thresholdName } from '../../domain/words/numbers.ts';
-export { actName, criterionName, exemptName, lightName, programmeStageName, roleName, rungName, stageName } from '../../domain/words/words.ts';
+export {
+  actName,
+  criterionName,
+  exemptName,
+  lightName,
+  programmeStageName,
+  roleName,
+  rungName,
+  stageName,
+} from '../../domain/words/words.ts';

@@ -42,7 +42,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
       path: ['to'],
       what: { zh: `最后一日 ${plan.to} 早于第一日 ${plan.from}，请改正`, en: `the last day ${plan.to} is before the first, ${plan.from}` },
     });
-  for (const list of ['departments', 'sectors', 'milestones', 'quotas', 'targets', 'indicators', 'consequences'] as const)
+  for (const list of ['departments', 'sectors', 'milestones', 'quotas', 'targets', 'indicators', 'consequences', 'bodies'] as const)
     faults.push(...doubles(idsIn(plan[list], [list])));
   faults.push(...mergerFaults(plan), ...replacementFaults(plan));
   for (const [index, id] of departments.entries()) {
@@ -64,6 +64,18 @@ export function crossFaults(plan: Plan): CrossFault[] {
   for (const [index, quota] of plan.quotas.entries())
     if (quota.milestone !== undefined) unknown(['quotas', index, 'milestone'], quota.milestone, milestones, 'milestone');
   faults.push(...indicatorFaults(plan, unknown));
+  for (const [index, { rule }] of plan.consequences.entries()) {
+    const named = [...departments, ...plan.bodies.map(({ id }) => id), 'office', 'committee', 'authority'];
+    for (const [at, id] of (rule?.by ?? []).entries()) unknown(['consequences', index, 'rule', 'by', at], id, ['department', ...named], 'department');
+    for (const [at, id] of (rule?.notify ?? []).entries()) unknown(['consequences', index, 'rule', 'notify', at], id, named, 'department');
+    for (const [at, id] of (rule?.milestones ?? []).entries()) unknown(['consequences', index, 'rule', 'milestones', at], id, milestones, 'milestone');
+  }
+  for (const [index, { id }] of plan.bodies.entries())
+    if (RESERVED_CODES.includes(id) || id === 'department' || departments.includes(id))
+      faults.push({
+        path: ['bodies', index, 'id'],
+        what: { zh: `"${id}" 已是别的机构的代号，请另取代号`, en: `"${id}" stands for another body; take another code` },
+      });
   if (plan.scoring) faults.push(...scoringFaults(plan.scoring));
   faults.push(...sizeFaults(plan));
   return faults;

@@ -1,5 +1,5 @@
 import { wallClock } from '../../calendar/china.ts';
-import { matterName } from '../../domain/matters/matters.ts';
+import { isReport, matterName } from '../../domain/matters/matters.ts';
 import type { RehearsalAnswer } from '../contract/rehearsal.ts';
 import { pathText } from '../files/plan-cross-check.ts';
 import type { EnterpriseReport } from './enterprises.ts';
@@ -41,7 +41,7 @@ export function rehearsalData(report: RehearsalReport, lineOf: (path: PlanPath) 
     catchUps: rehearsal.catchUps.map(({ key, recipient, sendAtMs }) => ({ key, recipient, leaves: iso(sendAtMs) })),
     digests: rehearsal.digests.map(({ org, leavesAtMs, lines, enterprises: some }) => ({ org, leaves: iso(leavesAtMs), lines, enterprises: some })),
     matters: rehearsal.matters.map(({ recipient, outcome, leavesAtMs, items, ...matter }) => ({
-      matter: matterName(matter),
+      matter: isReport(matter.kind) ? matter.kind : matterName({ kind: matter.kind, about: matter.about }),
       recipient,
       outcome,
       leaves: iso(leavesAtMs),

@@ -238,7 +238,15 @@ function silences({ plan, rehearsal }: Rehearsed): Finding[] {
   const [first] = silent;
   if (!first) return [];
   const last = rungsOf(plan, first).at(-1);
-  const digests = plan.digestAt !== 'off';
+  const said = [
+    ...(plan.digestAt === 'off' ? [] : [{ zh: '责任部门的每日简报', en: 'the department’s daily digest' }]),
+    ...(plan.briefOn === 'off' ? [] : [{ zh: '安委办的周报', en: 'the office’s weekly brief' }]),
+  ];
+  const still = (language: Language) => {
+    if (said.length === 0) return language === 'zh' ? '无人再收到提醒' : 'nobody is told any more';
+    const what = said.map((one) => one[language]).join(language === 'zh' ? '和' : ' and ');
+    return language === 'zh' ? `只有${what}还会提到` : `only ${what} ${said.length > 1 ? 'speak' : 'speaks'} of them`;
+  };
   const names = (language: Language) =>
     few(
       silent.map((obligation) => `${nameOf(plan, obligation.state.departmentId)}：${obligation.milestoneName}`),
@@ -252,8 +260,8 @@ function silences({ plan, rehearsal }: Rehearsed): Finding[] {
       count: silent.length,
       paths: [...(last ? [last.path] : []), ['ladder'], placeOf(plan, first.spec.milestoneId).path],
       what: {
-        zh: `${silent.length} 件到最后一次催办仍未报送，此后${digests ? '只有责任部门的每日简报还会提到' : '无人再收到提醒'}：${names('zh')}。要继续催办，加大 repeat.atMost。`,
-        en: `${many(silent.length, 'obligation is', 'obligations are')} still open after their last rung, and ${digests ? 'only the department’s own daily digest speaks of them' : 'nobody is told'} any more: ${names('en')}. To go on, raise repeat.atMost.`,
+        zh: `${silent.length} 件到最后一次催办仍未报送，此后${still('zh')}：${names('zh')}。要继续催办，加大 repeat.atMost。`,
+        en: `${many(silent.length, 'obligation is', 'obligations are')} still open after their last rung, and ${still('en')}: ${names('en')}. To go on, raise repeat.atMost.`,
       },
     },
   ];

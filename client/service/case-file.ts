@@ -50,7 +50,7 @@ function wordsOf(workflowId: string, language: Language) {
   };
 }
 
-interface Teller {
+export interface Teller {
   plan: Plan;
   clock: ProgrammeClock;
   language: Language;
@@ -58,7 +58,20 @@ interface Teller {
   event(type: string): string;
 }
 
-function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Teller): CaseFile['lines'] {
+/** What the engine runs for a workflow, where it says nothing of its own about it. */
+const ACTIVITY: Record<string, string> = {
+  loadMilestone: '读取阶段任务',
+  rosterDone: '核对名单',
+  deliver: '发信',
+  morning: '早晨事务',
+  startCycles: '启动创建',
+  applyPlanVersion: '落实方案调整',
+  withdrawAll: '撤回未办结任务',
+  held: '核对台账',
+  giveUp: '登记告警',
+};
+
+export function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Teller): CaseFile['lines'] {
   const realMs = Number(event.eventTime?.seconds ?? 0) * 1_000 + Number(event.eventTime?.nanos ?? 0) / 1_000_000;
   const wall = wallClock(plan.zone);
   const line = (zh: string, en: string): CaseFile['lines'] => [
@@ -83,11 +96,9 @@ function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Te
     const act = words.act(accepted.name ?? '');
     return line(`收到：${who}${act}${why}`, `received: ${act}${who ? ` by ${who}` : ''}${why}`);
   }
+  const recorded = summary.split(', ').flatMap((type) => (type === '' ? [] : [words.event(type)]));
   if (event.markerRecordedEventAttributes) {
-    const types = summary
-      .split(', ')
-      .filter((type) => type !== '')
-      .map(words.event);
+    const types = recorded;
     return line(`记入台账：${types.join('、')}`, `recorded: ${types.join(', ')}`);
   }
   if (event.timerStartedEventAttributes) {
@@ -108,7 +119,9 @@ function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Te
   if (event.activityTaskScheduledEventAttributes) {
     const { activityType } = event.activityTaskScheduledEventAttributes;
     const name = activityType?.name ?? '';
-    return line(`执行：${summary === '' ? name : summary}`, `runs ${name} ${summary}`.trim());
+    // What is tried again for as long as it takes names its events by their codes, like the marker of what was written at once.
+    if (name === 'record') return line(`记入台账：${recorded.join('、')}`, `recorded: ${recorded.join(', ')}`);
+    return line(`执行：${summary === '' ? (ACTIVITY[name] ?? name) : summary}`, `runs ${name} ${summary}`.trim());
   }
   if (event.activityTaskFailedEventAttributes) return failed({ zh: '执行失败', en: 'failed' }, event.activityTaskFailedEventAttributes.failure);
   if (event.activityTaskTimedOutEventAttributes) return line('执行超时', 'timed out');

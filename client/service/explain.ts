@@ -7,6 +7,7 @@ import { nextInstant, obligationMachine } from '../../domain/obligation/machine.
 import type { Evidence, MovedRung } from '../../domain/obligation/obligation.ts';
 import { lightOf, type ObligationState } from '../../domain/obligation/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { eventName, lightName, movedReason, personName, rungName, stageName } from '../../domain/words/words.ts';
 import type { LedgerEvent } from '../../prisma/ledger.ts';
 import type { NoticeRow } from '../../prisma/notices.ts';
@@ -125,6 +126,12 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
     lines.push(
       zh ? `${wall.minute(state.lapsedAtMs)} 到期未报，记为逾期。` : `Nothing had been submitted when it fell due at ${wall.minute(state.lapsedAtMs)}: lapsed.`,
     );
+  if (state.urged)
+    lines.push(
+      zh
+        ? `专项催办过 ${state.urged.times} 次，最近一次 ${wall.minute(state.urged.atMs)}。`
+        : `It was urged ${many(state.urged.times, 'time')}, last at ${wall.minute(state.urged.atMs)}.`,
+    );
   if (state.extension)
     lines.push(
       zh
@@ -138,7 +145,15 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
   if (next) {
     lines.push(nextSentence(next, plan, language));
   } else if (!obligationMachine.isFinal(state) && state.stage === 'open') {
-    lines.push(zh ? '催办已全部发完，不会再自动发信；任务仍未办结。' : 'The whole ladder has been told; nothing more is sent by itself, and it is still open.');
+    lines.push(
+      plan.briefOn === 'off'
+        ? zh
+          ? '催办已全部发完，不会再自动发信；任务仍未办结。'
+          : 'The whole ladder has been told; nothing more is sent by itself, and it is still open.'
+        : zh
+          ? '催办已全部发完；办结以前每周列入安委办周报，安委办可随时催办。'
+          : 'The whole ladder has been told; until it is settled it stands in the office’s weekly brief, and the office can urge it at any time.',
+    );
   }
   lines.push(...redatedLines(events, wall, language));
   if (state.schedule.provisional)

@@ -1,5 +1,5 @@
 import { wallClock } from '../../calendar/china.ts';
-import { ENTERPRISE_STAGES, type EnterpriseState } from '../../domain/enterprise/enterprise.ts';
+import { CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseState } from '../../domain/enterprise/enterprise.ts';
 import { nextEnterpriseInstant } from '../../domain/enterprise/machine.ts';
 import { isCertified, type ResolvedQuery, standingOf } from '../../domain/enterprise/standing.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
@@ -8,7 +8,7 @@ import { present } from '../../domain/kernel/present.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
 import { CYCLE_STEPS } from '../../domain/matters/cycle.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
-import { barName, consequenceName, enterpriseEventName, enterpriseStanding } from '../../domain/words/enterprise.ts';
+import { barName, consequenceName, enterpriseEventName, enterpriseStanding, inspectionResultName } from '../../domain/words/enterprise.ts';
 import { matterPart } from '../../domain/words/matters.ts';
 import { personName } from '../../domain/words/words.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
@@ -133,6 +133,10 @@ export async function enterpriseDetailOf(
     rectification: rectification && { what: rectification.what, limit: rectification.limit, lapsed: rectification.lapsed === true },
     proposal: proposalOf(state, plan, language),
     incentivesSuspended: state.incentivesSuspended === true,
+    inspection: inspectionOf(state, plan, language),
+    sanctions: (state.sanctions ?? []).map(({ consequence, on, document }) =>
+      present({ consequence, consequenceName: consequenceName(consequence, language), on, document }),
+    ),
     bars: state.bars.map(({ bar, on }) => ({ bar, barName: barName(bar, language), on })),
     next: next && { at: iso(next.atMs), type: next.type, name: enterpriseEventName(next.type, language) },
     events: events.map((event) => eventOf(event, plan, language)),
@@ -147,13 +151,22 @@ function certificateOf({ certificate }: EnterpriseState): EnterpriseDetail['cert
   return { number, level, issuedOn, expiresOn, renewableOn, yearly: years };
 }
 
-function proposalOf({ proposal }: EnterpriseState, plan: Plan, language: Language): EnterpriseDetail['proposal'] {
+function inspectionOf({ inspection }: EnterpriseState, plan: Plan, language: Language): EnterpriseDetail['inspection'] {
+  if (!inspection) return undefined;
+  const { on, result, what, onBehalfOf } = inspection;
+  return present({ on, result, resultName: inspectionResultName(result, language), what, by: onBehalfOf === undefined ? undefined : nameOf(plan, onBehalfOf) });
+}
+
+function proposalOf({ proposal, departmentId }: EnterpriseState, plan: Plan, language: Language): EnterpriseDetail['proposal'] {
   if (!proposal) return undefined;
-  const { consequence, level, reason, by, atMs } = proposal;
+  const { consequence, level, lifts, rule, reason, by, atMs, decides = CONSEQUENCES[consequence].decides } = proposal;
   return present({
     consequence,
     consequenceName: consequenceName(consequence, language),
     level,
+    lifts: lifts === true,
+    rule,
+    decides: nameOf(plan, decides === 'department' ? departmentId : decides),
     reason,
     by: `${nameOf(plan, by.org)} ${by.name}`.trim(),
     at: wallClock(plan.zone).iso(atMs),

@@ -1,8 +1,11 @@
 import { wallClock } from '../../calendar/china.ts';
 import { addDays, daysBetween, type PlainDate } from '../../domain/kernel/dates.ts';
+import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { lightOf } from '../../domain/obligation/obligation.ts';
 import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { programmeMachine } from '../../domain/programme/programme.ts';
+import { programmeStanding } from '../../domain/words/words.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
 import type { LateItem, Matrix, Overview, ProgrammeView, Tally } from '../contract/programmes.ts';
 import type { Service } from '../service/service.ts';
@@ -15,7 +18,7 @@ const SHOWN = 50;
 const WORST_SHOWN = 5;
 
 /** One programme: its clock and what its plan names. */
-export async function programmeOf(service: Service, id: string): Promise<ProgrammeView> {
+export async function programmeOf(service: Service, id: string, language: Language = 'zh'): Promise<ProgrammeView> {
   const { programme, plan, nowMs, today } = await service.context(id);
   const { iso } = wallClock(plan.zone);
   return {
@@ -23,6 +26,8 @@ export async function programmeOf(service: Service, id: string): Promise<Program
     name: programme.name,
     zone: programme.zone,
     stage: programme.state.stage,
+    standing: programmeStanding({ stage: programme.state.stage, to: plan.to, today }, language),
+    ...(today > plan.to && !programmeMachine.isFinal(programme.state) && { endedOn: plan.to }),
     planVersion: programme.state.planVersion,
     now: iso(nowMs),
     today,

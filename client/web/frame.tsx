@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import type { programmeList } from '../contract/programmes.ts';
 import { clockRateName, programmeStageName } from '../contract/words.ts';
+import { MailState } from './pages/notices/mail-troubles.tsx';
 import { PAGES } from './pages.ts';
 import { Boundary } from './parts/boundary.tsx';
 import { useGet } from './parts/data.ts';
@@ -109,6 +110,8 @@ export function Frame() {
                 {answer.data ? (
                   <>
                     <Paused />
+                    <Ended />
+                    <MailDown />
                     <Outlet />
                   </>
                 ) : answer.error ? (
@@ -139,6 +142,33 @@ function Paused() {
       showIcon
       banner
       title={t('已暂停发信：时限照算，恢复后补发仍有意义的通知。', 'Mails are held back: dates go on, what still matters is sent when it resumes.')}
+      style={{ marginBottom: 16 }}
+    />
+  );
+}
+
+/** Mails do not leave: who may see to it, or waits for them, learns it here on every page, since no mail says so. */
+function MailDown() {
+  const { may } = useSession();
+  return may('notice.summary') ? <MailState /> : null;
+}
+
+/** Past the plan's last day: somebody has to say what becomes of it. */
+function Ended() {
+  const { t } = useWords();
+  const { programme, home } = useProgramme();
+  const { may } = useSession();
+  if (programme.endedOn === undefined) return null;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      banner
+      title={t(
+        `工程期限已于 ${programme.endedOn} 届满，未结事项继续催办：请结束工程，或调整方案延长期限。`,
+        `The plan's last day, ${programme.endedOn}, has passed; what is open is still chased. Close the programme, or extend it by an amendment.`,
+      )}
+      {...(may('brief.read') && { action: <Link to={`${home}/brief`}>{t('查看未结事项', 'What is open')}</Link> })}
       style={{ marginBottom: 16 }}
     />
   );

@@ -1,8 +1,25 @@
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
 import type { Actor } from '../kernel/machine.ts';
+import { isRefusal } from '../kernel/refusals.ts';
 import type { Plan, RuleSet } from '../plan/plan.ts';
-import type { Bar, Certificate, Consequence, CycleRules, EnterpriseAct, EnterpriseActKind, EnterpriseState, Level, RegisteredFacts } from './enterprise.ts';
+import { proposalDue, proposersOf } from './consequences.ts';
+import type {
+  Bar,
+  Certificate,
+  Consequence,
+  CycleRules,
+  EnterpriseAct,
+  EnterpriseActKind,
+  EnterpriseEvent,
+  EnterpriseState,
+  InspectionResult,
+  Level,
+  RegisteredFacts,
+  RuledProposal,
+  Severity,
+} from './enterprise.ts';
+import { enterpriseMachine } from './machine.ts';
 import type { RegistryEntry } from './registry-entry.ts';
 import { yearlyReviews } from './yearly-assessment.ts';
 
@@ -66,8 +83,18 @@ export interface RequestedEnterpriseAct {
   limit?: PlainDate;
   bar?: Bar;
   consequence?: Consequence;
-  /** For `decide`. */
+  /** For `decide`: whether it is granted, and the number of the document that says so. */
   grant?: boolean;
+  document?: string;
+  /** For `conclude`. */
+  result?: InspectionResult;
+  severity?: Severity;
+  /** For `propose`: what stands is to be lifted. */
+  lifts?: boolean;
+  /** For `conclude` and `propose`: the body above for which the office acts. */
+  onBehalfOf?: string;
+  /** For `propose`, of a rule of the plan. */
+  ruled?: RuledProposal;
   /** For `transfer`; as it is unless told. */
   sectorId?: string;
   departmentId?: string;
@@ -103,9 +130,34 @@ export function completeEnterpriseAct(
     case 'noteBar':
       return { ...base, kind, ...(request.bar && { bar: request.bar }) };
     case 'propose':
-      return { ...base, kind, ...(request.consequence && { consequence: request.consequence }), ...(request.level && { level: request.level }) };
-    case 'decide':
-      return { ...base, kind, ...(request.grant !== undefined && { grant: request.grant }) };
+      return {
+        ...base,
+        kind,
+        mayPropose: proposersOf(plan, request.consequence),
+        ...(request.consequence && { consequence: request.consequence }),
+        ...(request.level && { level: request.level }),
+        ...(request.lifts && { lifts: true }),
+        ...(request.onBehalfOf !== undefined && { onBehalfOf: request.onBehalfOf }),
+        ...(request.ruled && { ruled: request.ruled }),
+      };
+    case 'decide': {
+      const { grant, document, limit } = request;
+      return {
+        ...base,
+        kind,
+        ...(grant !== undefined && { grant }),
+        ...(document !== undefined && { document }),
+        ...(limit !== undefined && { limit, limitAtMs: endOfDayMs(calendar, limit) }),
+      };
+    }
+    case 'conclude': {
+      const { result, severity = 'general', onBehalfOf } = request;
+      const act = { ...base, kind, severity, ...(result && { result }), ...(onBehalfOf !== undefined && { onBehalfOf }) };
+      if (!result) return act;
+      const [concluded] = [enterpriseMachine.decide(state, act, state.elapsedMs)].flat();
+      const then = isRefusal(concluded) || !concluded ? undefined : proposalDue(plan, enterpriseMachine.evolve(state, concluded as EnterpriseEvent));
+      return { ...act, ...(then && { then }) };
+    }
     case 'transfer':
       return { ...base, kind, sectorId: request.sectorId ?? state.sectorId, departmentId: request.departmentId ?? state.departmentId };
     default:

@@ -43,6 +43,7 @@ export type Need =
   | 'limit'
   | 'rectification'
   | 'no-open-rectification'
+  | 'result'
   | 'bar'
   | 'no-proposal'
   | 'consequence'
@@ -78,6 +79,8 @@ export const ENTERPRISE_ACTS = {
   addNumber: { from: [...RESTING_STAGES, 'in-review'], to: 'same', by: ['department', 'office'], needs: ['number-missing'], reason: false },
   assessYearly: { from: [...RESTING_STAGES, 'in-review'], to: 'same', by: ['department'], needs: ['yearly-open'], reason: false },
   inspect: { from: RESTING_STAGES, to: 'in-review', by: ['department', 'office'], needs: [], reason: false },
+  /** The result of an inspection, whether it was announced by `inspect` or not: a pass ends the review, anything else leaves it open. */
+  conclude: { from: [...RESTING_STAGES, 'in-review'], to: 'in-review', by: ['department', 'office'], needs: ['result'], reason: false },
   pass: { from: ['in-review'], to: 'back', by: ['department', 'office'], needs: ['no-open-rectification'], reason: false },
   orderRectification: { from: [...RESTING_STAGES, 'in-review'], to: 'in-review', by: ['department', 'office'], needs: ['limit'], reason: true },
   rectify: { from: ['in-review'], to: 'back', by: ['department'], needs: ['rectification'], reason: false },
@@ -89,8 +92,8 @@ export const ENTERPRISE_ACTS = {
     reason: false,
   },
   noteBar: { from: [...RESTING_STAGES, 'in-review'], to: 'same', by: ['department', 'office'], needs: ['bar'], reason: true },
-  propose: { from: ANY, to: 'same', by: ['department'], needs: ['no-proposal', 'consequence'], reason: true },
-  decide: { from: ANY, to: 'same', by: ['authority', 'government', 'office'], needs: ['proposal'], reason: true },
+  propose: { from: ANY, to: 'same', by: ['department', 'office', 'programme'], needs: ['no-proposal', 'consequence'], reason: true },
+  decide: { from: ANY, to: 'same', by: ['authority', 'government', 'office', 'department'], needs: ['proposal'], reason: true },
   transfer: { from: ANY, to: 'same', by: ['office', 'programme'], needs: ['elsewhere'], reason: true },
   /** Puts right what was registered wrongly; the facts are those of a registry file. */
   correct: { from: ANY, to: 'same', by: ['office'], needs: [], reason: true },
@@ -99,12 +102,21 @@ export const ENTERPRISE_ACTS = {
 
 export type EnterpriseActKind = keyof typeof ENTERPRISE_ACTS;
 
-/** What the department may propose; who decides on each. Nothing is decided by silence. */
+/** What the result of an inspection may be, and how grave the problems are that it found. */
+export const INSPECTION_RESULTS = ['pass', 'problems', 'fail'] as const;
+export type InspectionResult = (typeof INSPECTION_RESULTS)[number];
+export const SEVERITIES = ['general', 'major'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** What may be proposed; who decides on each unless the plan names another. Nothing is decided by silence. */
 export const CONSEQUENCES = {
   downgrade: { decides: 'authority', holding: true },
   revocation: { decides: 'authority', holding: true },
   suspension: { decides: 'authority', holding: false },
   closure: { decides: 'government', holding: false },
+  rectification: { decides: 'office', holding: false },
+  upgrade: { decides: 'office', holding: false },
+  circular: { decides: 'office', holding: false },
 } as const satisfies Record<string, { decides: EnterpriseRole; holding: boolean }>;
 export type Consequence = keyof typeof CONSEQUENCES;
 
@@ -164,7 +176,29 @@ export interface EnterpriseState {
   reviewedOn?: PlainDate;
   inspectedOn?: PlainDate;
   rectification?: { what: string; limit: PlainDate; limitAtMs: number; lapsed?: true };
-  proposal?: { consequence: Consequence; level?: Level; reason: string; by: Actor; atMs: number };
+  proposal?: {
+    consequence: Consequence;
+    level?: Level;
+    reason: string;
+    by: Actor;
+    atMs: number;
+    /** The plan's rule that proposes it. */
+    rule?: string;
+    /** Goes with it where it is granted. */
+    also?: Consequence;
+    /** Who decides, where the plan names another than usual. */
+    decides?: EnterpriseRole;
+    /** It is proposed to lift what was decided before. */
+    lifts?: true;
+    /** The body above for which the office writes it down. */
+    onBehalfOf?: string;
+  };
+  /** The last inspection that has a result. */
+  inspection?: { on: PlainDate; result: InspectionResult; severity?: Severity; what: string; sequence: number; onBehalfOf?: string };
+  /** Causes that a rule has proposed something for already. */
+  answered?: string[];
+  /** What was decided against it and stands. */
+  sanctions?: Sanction[];
   incentivesSuspended?: true;
   /** What was noted since the certificate was issued. */
   bars: { bar: Bar; on: PlainDate }[];
@@ -173,6 +207,30 @@ export interface EnterpriseState {
   closedOn?: PlainDate;
   elapsedMs: number;
   sequence: number;
+}
+
+/** A decision against an enterprise that stands until one of the same kind lifts it. */
+export interface Sanction {
+  consequence: Consequence;
+  on: PlainDate;
+  /** Number of the document. */
+  document?: string;
+  /** What it took away: given back when it is lifted. */
+  level?: Level;
+  certificate?: Certificate;
+  certifiedOn?: PlainDate;
+}
+
+/** What a rule of the plan proposes, and for which cause. */
+export interface RuledProposal {
+  rule: string;
+  /** The cause: answered once. */
+  trigger: string;
+  consequence: Consequence;
+  level?: Level;
+  also?: Consequence;
+  decides: EnterpriseRole;
+  reason: string;
 }
 
 /** What a registry file says of where an enterprise stands. */
@@ -215,8 +273,12 @@ export type EnterpriseAct = EnterpriseActBase &
     | { kind: 'addNumber'; number?: string }
     | { kind: 'orderRectification'; limit?: PlainDate; limitAtMs?: number }
     | { kind: 'noteBar'; bar?: Bar }
-    | { kind: 'propose'; consequence?: Consequence; level?: Level }
-    | { kind: 'decide'; grant?: boolean }
+    /** `mayPropose`: who may, by the plan; the department where it says nothing. `lifts`: what stands is to be lifted. `ruled`: of a rule itself. */
+    | { kind: 'propose'; consequence?: Consequence; level?: Level; lifts?: boolean; onBehalfOf?: string; mayPropose?: string[]; ruled?: RuledProposal }
+    /** `limit`: for a rectification or an upgrade that is granted. */
+    | { kind: 'decide'; grant?: boolean; document?: string; limit?: PlainDate; limitAtMs?: number }
+    /** `then`: what the plan's rules propose when this is the result. */
+    | { kind: 'conclude'; result?: InspectionResult; severity?: Severity; onBehalfOf?: string; then?: RuledProposal }
     | { kind: 'transfer'; sectorId: string; departmentId: string }
     | { kind: 'correct'; facts: RegisteredFacts }
   );
@@ -224,6 +286,14 @@ export type EnterpriseAct = EnterpriseActBase &
 export interface Dated extends MachineEvent {
   on: PlainDate;
   reason?: string;
+}
+
+/** What a decision on a proposal carries: the number of its document, and the rule that it goes back to. */
+interface Decided {
+  document?: string;
+  rule?: string;
+  /** It goes back to a decision on a proposal, where it can also be done without one. */
+  decided?: true;
 }
 
 export type EnterpriseEvent =
@@ -235,12 +305,17 @@ export type EnterpriseEvent =
         | { type: 'numbered'; number: string }
         | { type: 'yearlyAssessed'; dueOn: PlainDate }
         | { type: 'inspected' | 'passed' | 'rectified' }
-        | { type: 'rectificationOrdered'; limit: PlainDate; limitAtMs: number; reason: string }
+        | ({ type: 'rectificationOrdered'; limit: PlainDate; limitAtMs: number; reason: string } & Decided)
         | { type: 'barNoted'; bar: Bar }
-        | { type: 'proposed'; consequence: Consequence; level?: Level; reason: string }
-        | { type: 'proposalRefused'; consequence: Consequence }
-        | { type: 'downgraded'; level: Level }
-        | { type: 'revoked' | 'incentivesSuspended' | 'closed' }
+        | { type: 'inspectionConcluded'; result: InspectionResult; severity?: Severity; onBehalfOf?: string }
+        | ({ type: 'proposed'; reason: string; lifts?: true; onBehalfOf?: string } & Pick<RuledProposal, 'consequence' | 'level' | 'also'> &
+            Partial<Pick<RuledProposal, 'rule' | 'trigger' | 'decides'>>)
+        | ({ type: 'proposalRefused'; consequence: Consequence } & Decided)
+        | ({ type: 'downgraded'; level: Level } & Decided)
+        | ({ type: 'revoked' | 'incentivesSuspended' | 'closed' | 'circularIssued' } & Decided)
+        | ({ type: 'upgradeOrdered'; limit?: PlainDate } & Decided)
+        /** What was decided before holds no longer: incentives are restored, a certificate or a level is given back. */
+        | ({ type: 'lifted'; consequence: Consequence } & Decided)
         | { type: 'transferred'; sectorId: string; departmentId: string }
         | { type: 'corrected'; facts: RegisteredFacts }
       ))

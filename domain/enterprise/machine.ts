@@ -16,21 +16,27 @@ import {
   type EnterpriseRole,
   type EnterpriseState,
   enterpriseId,
+  type InspectionResult,
   isAssessing,
   isCertifiedOn,
   isResting,
   type Level,
   type Need,
   type RegisteredFacts,
+  type RuledProposal,
+  type Sanction,
   type YearlyReview,
 } from './enterprise.ts';
 import { yearlyOpenOn } from './yearly-assessment.ts';
 
-const missing = (act: EnterpriseAct, what: 'bar' | 'consequence' | 'grant' | 'level' | 'limit') => refuse('detail-missing', { act: act.kind, what });
+const missing = (act: EnterpriseAct, what: 'bar' | 'consequence' | 'document' | 'grant' | 'level' | 'limit' | 'result') =>
+  refuse('detail-missing', { act: act.kind, what });
 
 /** Whether a consequence can befall it: what is downgraded or revoked has to be held, and a lower level has to be lower. */
-function consequenceUnfit(state: EnterpriseState, { consequence, level }: { consequence: Consequence; level?: Level | undefined }): Refusal | undefined {
+export function consequenceUnfit(state: EnterpriseState, { consequence, level }: { consequence: Consequence; level?: Level | undefined }): Refusal | undefined {
   if (CONSEQUENCES[consequence].holding && !state.certificate) return refuse('no-valid-certificate');
+  if (consequence === 'rectification' && !isResting(state.stage) && state.stage !== 'in-review')
+    return refuse('enterprise-wrong-stage', { act: 'orderRectification', stage: state.stage });
   if (consequence !== 'downgrade') return undefined;
   const held = state.certificate?.level ?? 3;
   return level !== undefined && level > held ? undefined : refuse('level-not-lower', { level: String(held) });
@@ -80,22 +86,43 @@ const NEEDS: Record<Need, (state: EnterpriseState, act: EnterpriseAct) => Refusa
   },
   rectification: (state) => (state.rectification ? undefined : refuse('no-rectification')),
   'no-open-rectification': ({ rectification }) => (rectification ? refuse('rectification-open', { limit: rectification.limit }) : undefined),
+  result: (state, act) => {
+    if (act.kind !== 'conclude') return undefined;
+    if (act.result === undefined) return missing(act, 'result');
+    return act.result === 'pass' && state.rectification ? refuse('rectification-open', { limit: state.rectification.limit }) : undefined;
+  },
   bar: (_state, act) => (act.kind === 'noteBar' && act.bar === undefined ? missing(act, 'bar') : undefined),
   'no-proposal': (state) => (state.proposal ? refuse('proposal-pending', { consequence: state.proposal.consequence }) : undefined),
   consequence: (state, act) => {
     if (act.kind !== 'propose') return undefined;
-    const { consequence, level } = act;
+    const { consequence, level, actor, mayPropose = ['department'], onBehalfOf, ruled } = act;
+    if (actor.org === PROGRAMME) return ruled ? consequenceUnfit(state, ruled) : refuse('not-yours', { actor: actor.org, org: state.departmentId });
     if (consequence === undefined) return missing(act, 'consequence');
+    // A body above acts through the office; a department for itself.
+    const proposer = onBehalfOf ?? (actor.org === OFFICE ? OFFICE : 'department');
+    if (!mayPropose.includes(proposer) || (onBehalfOf !== undefined && actor.org !== OFFICE))
+      return refuse('not-yours', {
+        actor: actor.org === OFFICE ? (onBehalfOf ?? OFFICE) : actor.org,
+        org: mayPropose.includes('department') ? state.departmentId : (mayPropose[0] ?? OFFICE),
+      });
+    if (act.lifts) return state.sanctions?.some((sanction) => sanction.consequence === consequence) ? undefined : refuse('nothing-to-lift', { consequence });
     if (CONSEQUENCES[consequence].holding && !isCertifiedOn(state, act.on)) return refuse('no-valid-certificate');
     return consequenceUnfit(state, { consequence, level });
   },
   proposal: (state, act) => {
     const { proposal } = state;
     if (!proposal) return refuse('no-proposal');
-    const { decides } = CONSEQUENCES[proposal.consequence];
-    if (act.actor.org !== OFFICE && act.actor.org !== decides) return refuse('not-yours', { actor: act.actor.org, org: decides });
+    const { decides = CONSEQUENCES[proposal.consequence].decides } = proposal;
+    const decider = decides === 'department' ? state.departmentId : decides;
+    if (act.actor.org !== OFFICE && act.actor.org !== decider) return refuse('not-yours', { actor: act.actor.org, org: decider });
     if (act.kind !== 'decide') return undefined;
     if (act.grant === undefined) return missing(act, 'grant');
+    if (!act.grant) return undefined;
+    // What was written down by hand named its document in the reason; what a rule of the plan asks for has a field for it.
+    if (proposal.rule !== undefined && (act.document ?? '').trim() === '') return missing(act, 'document');
+    if (proposal.lifts) return undefined;
+    if (proposal.consequence === 'rectification' && act.limit === undefined) return missing(act, 'limit');
+    if (act.limit !== undefined && act.limit < act.on) return refuse('limit-past', { limit: act.limit });
     // It may have another certificate by now, or none.
     return act.grant ? consequenceUnfit(state, proposal) : undefined;
   },
@@ -152,6 +179,12 @@ function decide(state: EnterpriseState, act: EnterpriseAct, nowMs: number): Ente
       return [{ ...by, type: 'inspected' }];
     case 'pass':
       return [{ ...by, type: 'passed' }];
+    case 'conclude': {
+      const { result, severity, onBehalfOf, then } = act;
+      const told = { ...(severity && result !== 'pass' && { severity }), ...(onBehalfOf !== undefined && { onBehalfOf }) };
+      const concluded: EnterpriseEvent = { ...by, type: 'inspectionConcluded', result: result as InspectionResult, ...told };
+      return then && !state.proposal ? [concluded, proposedBy(then, act.on, nowMs)] : [concluded];
+    }
     case 'orderRectification':
       return [{ ...by, type: 'rectificationOrdered', limit: act.limit as PlainDate, limitAtMs: act.limitAtMs as number, reason }];
     case 'rectify':
@@ -159,9 +192,20 @@ function decide(state: EnterpriseState, act: EnterpriseAct, nowMs: number): Ente
     case 'noteBar':
       return [{ ...by, type: 'barNoted', bar: act.bar as Bar }];
     case 'propose':
-      return [{ ...by, type: 'proposed', consequence: act.consequence as Consequence, reason, ...(act.level && { level: act.level }) }];
+      if (act.ruled) return [{ ...by, ...proposedBy(act.ruled, act.on, nowMs), key: act.key }];
+      return [
+        {
+          ...by,
+          type: 'proposed',
+          consequence: act.consequence as Consequence,
+          reason,
+          ...(act.level && { level: act.level }),
+          ...(act.lifts && { lifts: true as const }),
+          ...(act.onBehalfOf !== undefined && { onBehalfOf: act.onBehalfOf }),
+        },
+      ];
     case 'decide':
-      return state.proposal ? [decided(state.proposal, act.grant === true, by)] : refuse('no-proposal');
+      return state.proposal ? decided(state.proposal, act, { ...by, reason }) : refuse('no-proposal');
     case 'transfer':
       return [{ ...by, type: 'transferred', sectorId: act.sectorId, departmentId: act.departmentId }];
     case 'correct':
@@ -171,18 +215,44 @@ function decide(state: EnterpriseState, act: EnterpriseAct, nowMs: number): Ente
   }
 }
 
-function decided({ consequence, level }: NonNullable<EnterpriseState['proposal']>, grant: boolean, by: Omit<Dated, 'type'>): EnterpriseEvent {
-  if (!grant) return { ...by, type: 'proposalRefused', consequence };
-  switch (consequence) {
-    case 'downgrade':
-      return { ...by, type: 'downgraded', level: level ?? 3 };
-    case 'revocation':
-      return { ...by, type: 'revoked' };
-    case 'suspension':
-      return { ...by, type: 'incentivesSuspended' };
-    case 'closure':
-      return { ...by, type: 'closed' };
-  }
+/** What a rule of the plan proposes, in the plan's own name. */
+const proposedBy = ({ decides, ...proposal }: RuledProposal, on: PlainDate, nowMs: number): EnterpriseEvent => ({
+  type: 'proposed',
+  atMs: nowMs,
+  actor: { org: PROGRAMME, name: 'rule' },
+  on,
+  ...proposal,
+  decides,
+});
+
+/** What a decision brings about. */
+function decided(
+  { consequence, level, also, rule, lifts }: NonNullable<EnterpriseState['proposal']>,
+  { grant, document, limit, limitAtMs }: Extract<EnterpriseAct, { kind: 'decide' }>,
+  told: Omit<Dated, 'type'> & { reason: string },
+): EnterpriseEvent[] {
+  const by = { ...told, ...(document !== undefined && document.trim() !== '' && { document: document.trim() }), ...(rule !== undefined && { rule }) };
+  if (!grant) return [{ ...by, type: 'proposalRefused', consequence }];
+  if (lifts) return [{ ...by, type: 'lifted', consequence }];
+  const effect = (one: Consequence): EnterpriseEvent => {
+    switch (one) {
+      case 'downgrade':
+        return { ...by, type: 'downgraded', level: level ?? 3 };
+      case 'revocation':
+        return { ...by, type: 'revoked' };
+      case 'suspension':
+        return { ...by, type: 'incentivesSuspended' };
+      case 'closure':
+        return { ...by, type: 'closed' };
+      case 'rectification':
+        return { ...by, type: 'rectificationOrdered', limit: limit as PlainDate, limitAtMs: limitAtMs as number, decided: true };
+      case 'upgrade':
+        return { ...by, type: 'upgradeOrdered', ...(limit !== undefined && { limit }) };
+      case 'circular':
+        return { ...by, type: 'circularIssued' };
+    }
+  };
+  return [effect(consequence), ...(also === undefined ? [] : [effect(also)])];
 }
 
 /** What time alone brings about, earliest first. Whether something is late is derived from its date; this writes it down once. */
@@ -260,6 +330,8 @@ function changed(state: EnterpriseState, event: EnterpriseEvent): EnterpriseStat
         certifiedOn: leavesNoGap(state, event.certificate) ? (state.certifiedOn ?? event.certificate.issuedOn) : event.certificate.issuedOn,
         startedOn: state.startedOn ?? event.on,
         bars: [],
+        // Another certificate stands for itself: what was taken from the one before is not given back to it.
+        ...(state.sanctions && { sanctions: state.sanctions.filter(({ consequence }) => consequence !== 'downgrade' && consequence !== 'revocation') }),
       };
     case 'numbered':
       return state.certificate ? { ...next, certificate: { ...state.certificate, number: event.number } } : next;
@@ -271,12 +343,19 @@ function changed(state: EnterpriseState, event: EnterpriseEvent): EnterpriseStat
       return { ...next, expiredAtMs: event.atMs };
     case 'inspected':
       return { ...next, stage: 'in-review', rested: state.stage, inspectedOn: event.on };
+    case 'inspectionConcluded': {
+      const { on, result, severity, reason: what = '', onBehalfOf } = event;
+      const inspection = { on, result, what, sequence: next.sequence, ...(severity && { severity }), ...(onBehalfOf !== undefined && { onBehalfOf }) };
+      const rested = isResting(state.stage) ? state.stage : (state.rested ?? 'certified');
+      const looked = { ...next, inspection, inspectedOn: on };
+      return result === 'pass' ? { ...without(looked, 'rested'), stage: rested } : { ...looked, stage: 'in-review', rested };
+    }
     case 'passed':
     case 'rectified':
       return { ...without(next, 'rested', 'rectification'), stage: state.rested ?? 'certified' };
     case 'rectificationOrdered':
       return {
-        ...next,
+        ...(event.decided ? without(next, 'proposal') : next),
         stage: 'in-review',
         rested: isResting(state.stage) ? state.stage : (state.rested ?? 'certified'),
         rectification: { what: event.reason, limit: event.limit, limitAtMs: event.limitAtMs },
@@ -296,7 +375,13 @@ function changed(state: EnterpriseState, event: EnterpriseEvent): EnterpriseStat
           by: event.actor ?? { org: state.departmentId, name: '' },
           atMs: event.atMs,
           ...(event.level && { level: event.level }),
+          ...(event.rule !== undefined && { rule: event.rule }),
+          ...(event.also && { also: event.also }),
+          ...(event.decides && { decides: event.decides }),
+          ...(event.lifts && { lifts: event.lifts }),
+          ...(event.onBehalfOf !== undefined && { onBehalfOf: event.onBehalfOf }),
         },
+        ...(event.trigger !== undefined && { answered: [...(state.answered ?? []).slice(-MOST_ANSWERED), event.trigger] }),
       };
     case 'proposalRefused':
       return without(next, 'proposal');
@@ -306,6 +391,7 @@ function changed(state: EnterpriseState, event: EnterpriseEvent): EnterpriseStat
         // An application that is under way goes on.
         ...(isAssessing(state.stage) ? { rested: 'downgraded' as const } : { stage: 'downgraded' as const }),
         ...(state.certificate && { certificate: { ...state.certificate, level: event.level } }),
+        ...sanctioned(state, event, 'downgrade', state.certificate && { level: state.certificate.level }),
       };
     case 'revoked':
       return {
@@ -313,9 +399,21 @@ function changed(state: EnterpriseState, event: EnterpriseEvent): EnterpriseStat
         stage: 'revoked',
         // Whoever held a certificate has begun: that still counts.
         ...(state.startedOn === undefined && state.certificate && { startedOn: state.certificate.issuedOn }),
+        ...sanctioned(
+          state,
+          event,
+          'revocation',
+          state.certificate && { certificate: state.certificate, ...(state.certifiedOn !== undefined && { certifiedOn: state.certifiedOn }) },
+        ),
       };
     case 'incentivesSuspended':
-      return { ...without(next, 'proposal'), incentivesSuspended: true };
+      return { ...without(next, 'proposal'), incentivesSuspended: true, ...sanctioned(state, event, 'suspension') };
+    case 'upgradeOrdered':
+      return { ...without(next, 'proposal'), ...sanctioned(state, event, 'upgrade') };
+    case 'circularIssued':
+      return { ...without(next, 'proposal'), ...sanctioned(state, event, 'circular') };
+    case 'lifted':
+      return lifted(without(next, 'proposal'), event.consequence);
     case 'transferred':
       return { ...next, sectorId: event.sectorId, departmentId: event.departmentId };
     case 'corrected':
@@ -333,6 +431,41 @@ function corrected(state: EnterpriseState, next: EnterpriseState, facts: Registe
 
 const isSameCertificate = ({ certificate: held }: EnterpriseState, { certificate }: RegisteredFacts) =>
   held?.issuedOn === certificate?.issuedOn && held?.expiresOn === certificate?.expiresOn;
+/** Causes that a state remembers to have been answered. */
+const MOST_ANSWERED = 30;
+
+/** What stands against it, with a decision more: the latest of a kind. */
+function sanctioned(
+  { sanctions = [] }: EnterpriseState,
+  { on, document }: { on: PlainDate; document?: string },
+  consequence: Consequence,
+  took: Partial<Sanction> = {},
+): Pick<EnterpriseState, 'sanctions'> {
+  return {
+    sanctions: [...sanctions.filter((one) => one.consequence !== consequence), { consequence, on, ...(document !== undefined && { document }), ...took }],
+  };
+}
+
+/** What a decision took away is given back by one of the same kind. */
+function lifted(state: EnterpriseState, consequence: Consequence): EnterpriseState {
+  const sanction = state.sanctions?.find((one) => one.consequence === consequence);
+  const rest = { ...state, sanctions: (state.sanctions ?? []).filter((one) => one.consequence !== consequence) };
+  if (consequence === 'suspension') return without(rest, 'incentivesSuspended');
+  if (consequence === 'downgrade' && sanction?.level && rest.certificate)
+    return {
+      ...rest,
+      certificate: { ...rest.certificate, level: sanction.level },
+      ...(rest.stage === 'downgraded' && { stage: 'certified' as const }),
+    };
+  if (consequence === 'revocation' && sanction?.certificate && rest.stage === 'revoked')
+    return {
+      ...rest,
+      stage: 'certified',
+      certificate: sanction.certificate,
+      ...(sanction.certifiedOn !== undefined && { certifiedOn: sanction.certifiedOn }),
+    };
+  return rest;
+}
 
 /** What a correction leaves as it was: a review under way where the stage is the same, a certificate's past where it is the same one. */
 function keptBy(state: EnterpriseState, facts: RegisteredFacts): Partial<EnterpriseState> {

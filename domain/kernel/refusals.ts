@@ -11,6 +11,9 @@ interface RefusalDetails {
   'extension-pending': { until: string };
   'extension-not-later': { due: string; until: string };
   'no-extension': object;
+  'not-late': { due: string };
+  /** Programme epoch ms. */
+  'urged-lately': { atMs: string; againAtMs: string };
   'schedule-of-another-date': { until: string };
   'dates-of-another-version': { due: string };
   'nothing-to-redate': object;
@@ -40,6 +43,7 @@ interface RefusalDetails {
   'detail-missing': { act: string; what: string };
   'level-not-lower': { level: string };
   'no-proposal': object;
+  'nothing-to-lift': { consequence: string };
   'already-there': { department: string };
   /** What is wrong with an act as it was handed in: said in both languages, since only its texts know. */
   'act-faulty': { field: string; zh: string; en: string };

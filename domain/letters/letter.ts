@@ -158,6 +158,8 @@ function newsOf(rung: string, state: ObligationState, department: string, confir
       return { title: '方案调整', sentence: `方案有调整，这件任务的时限为 ${state.schedule.dueDate}。` };
     case 'waived':
       return { title: '任务免除', sentence: `${confirmer}已免除这件任务，无须再办。` };
+    case 'urged':
+      return { title: '催办', sentence: `${confirmer}就这件逾期任务催办，请按说明尽快办理。` };
     case 'fulfilled':
       return { title: '名单完成', sentence: '名单内的企业已全部完成，这件任务随之办结。' };
     case 'withdrawn':

@@ -2,7 +2,7 @@ import { orgOf } from '../kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
 import { LIGHTS, type Light } from '../kernel/lights.ts';
-import { answeringFor, type MatterItem, type MatterLadders, type ReachedRung, setKey } from '../matters/matters.ts';
+import { answeringFor, isNews, type MatterItem, type MatterLadders, type ReachedRung, setKey } from '../matters/matters.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import { indicatorText, matterAct, matterCount, matterKindName, matterPart, quotaText } from '../words/matters.ts';
 import { roleName } from '../words/words.ts';
@@ -45,6 +45,7 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
     open.length === 0 && '全部达到',
   ];
   const [, role = ''] = recipient.split('/');
+  if (isNews(kind)) return newsLetter(plan, recipient, title, items);
   return {
     subject: `【${title}】${what}${whose}${counts.filter(Boolean).join('，')}`,
     greeting: `${nameOf(plan, orgOf(recipient))}${role === 'officer' ? '' : roleName(role)}：`,
@@ -62,6 +63,21 @@ function actsOf(items: readonly MatterItem[]): string[] {
   const first = [...grouped(items, ({ about }) => about).values()].flatMap(([item]) => (item ? [item] : []));
   if (first.length === 1) return first.map(matterAct);
   return first.map((item) => `${matterPart(item)}：${matterAct(item)}`);
+}
+
+/** What a body is told and has not to do: what was decided, by which document. */
+function newsLetter(plan: Plan, recipient: string, title: string, items: readonly MatterItem[]): Letter {
+  const orgs = [...new Set(items.map(({ org }) => org))];
+  const passed = orgs.filter((org) => org !== orgOf(recipient));
+  return {
+    subject: `【${title}】${items.length} 项`,
+    greeting: `${nameOf(plan, orgOf(recipient))}：`,
+    opening: [`「${plan.name}」作出下列决定，现予告知。`, ...(passed.length > 0 ? [`请一并转告：${passed.map((org) => nameOf(plan, org)).join('、')}。`] : [])],
+    facts: [],
+    lists: [{ title: '决定：', lines: [...new Set(items.map(({ name }) => name))] }],
+    closing: [matterAct({ kind: 'decided', about: '' })],
+    light: 'blue',
+  };
 }
 
 /** By body where the reader is above them, and by what it is about, the oldest first. */

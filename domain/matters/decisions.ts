@@ -1,12 +1,15 @@
 import { confirmerOf, OFFICE } from '../kernel/bodies.ts';
-import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
+import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import type { MatterItem } from './matters.ts';
 
+/** The stages of a programme; `domain/programme` has them with what they mean. */
+type ProgrammeStage = 'running' | 'paused' | 'closed' | 'completed';
+
 /** Something that waits for somebody to decide. */
 export interface Pending {
-  kind: 'confirm' | 'extension' | 'proposal' | 'score';
+  kind: 'confirm' | 'extension' | 'proposal' | 'ending' | 'score';
   /** The body that decides. */
   org: string;
   id: string;
@@ -15,6 +18,8 @@ export interface Pending {
   from?: string;
   /** When it was asked for (programme epoch ms). */
   sinceMs: number;
+  /** The plan's rule that proposes it: it may have a time of its own. */
+  rule?: string;
 }
 
 /** What of an obligation waits for a decision. */
@@ -24,8 +29,24 @@ export function pendingOf(state: Pick<ObligationState, 'id' | 'departmentId' | '
   return state.stage === 'open' && state.extension ? [{ ...base, kind: 'extension', sinceMs: state.extension.requestedAtMs }] : [];
 }
 
+/** What a proposal about a department is called where many wait; which one it is stands on its page. */
+export const DEPARTMENT_PROPOSAL = '部门处理建议';
+
 /** A consequence that a department has proposed: the office has it decided and writes the decision down. */
-export const pendingProposal = (uscc: string, name: string, sinceMs: number): Pending => ({ kind: 'proposal', org: OFFICE, id: uscc, name, sinceMs });
+export const pendingProposal = (id: string, name: string, sinceMs: number, rule?: string): Pending => ({
+  kind: 'proposal',
+  org: OFFICE,
+  id,
+  name,
+  sinceMs,
+  ...(rule !== undefined && { rule }),
+});
+
+/** Whether a programme whose last day has passed is closed or extended: asked until the office does either. */
+export function pendingEnd(plan: Pick<Plan, 'id' | 'name' | 'to'>, calendar: WorkingCalendar, stage: ProgrammeStage): Pending[] {
+  if (stage !== 'running' && stage !== 'paused') return [];
+  return [{ kind: 'ending', org: OFFICE, id: plan.id, name: `${plan.name}（至 ${plan.to}）`, sinceMs: endOfDayMs(calendar, plan.to) }];
+}
 
 /** A score that was made and waits for the office. */
 export const pendingScore = (period: string, name: string, sinceMs: number): Pending => ({ kind: 'score', org: OFFICE, id: period, name, sinceMs });
@@ -33,10 +54,12 @@ export const pendingScore = (period: string, name: string, sinceMs: number): Pen
 /** Each is to be decided within the plan's `decideWithin` working days; nothing is ever decided by silence. */
 export function decisionItems(plan: Plan, calendar: WorkingCalendar, pending: readonly Pending[]): MatterItem[] {
   const dueOn = new Map<string, string>();
-  return pending.map(({ sinceMs, from, name, ...item }) => {
+  const within = new Map(plan.consequences.flatMap(({ id, rule }) => (rule?.decideWithin ? [[id, rule.decideWithin.workingDays] as const] : [])));
+  return pending.map(({ sinceMs, from, name, rule, ...item }) => {
     const on = dateAt(calendar, sinceMs);
-    const due = dueOn.get(on) ?? nthWorkingDay(calendar, on, plan.decideWithin.workingDays, 1);
-    dueOn.set(on, due);
+    const days = within.get(rule ?? '') ?? plan.decideWithin.workingDays;
+    const due = dueOn.get(`${on} ${days}`) ?? nthWorkingDay(calendar, on, days, 1);
+    dueOn.set(`${on} ${days}`, due);
     return { ...item, name: from === undefined ? name : `${name}（${nameOf(plan, from)}）`, about: '', dueOn: due };
   });
 }

@@ -21,7 +21,7 @@ export const MATTERS = {
   /** A score that was made and waits for the office to confirm it. */
   score: { ladder: 'decision' },
   /** A score that was confirmed: sent to each body; `about` is its period. */
-  scored: { ladder: 'score' },
+  scored: { ladder: 'score', news: true },
   /** A target that a department still lacks enterprises for; `about` is its code, an item's id the scope. */
   target: { ladder: 'target' },
   /** A quota that is not reached; `about` is its code. */
@@ -30,8 +30,19 @@ export const MATTERS = {
   indicator: { ladder: 'target' },
   /** A step of an enterprise's cycle; which one is what it is about. */
   cycle: { ladder: 'cycle', together: true },
-} as const satisfies Record<string, { ladder: keyof Plan['ladders']; together?: true }>;
+  /** The plan's last day has passed: the programme is to be closed or extended. */
+  ending: { ladder: 'decision' },
+  /** Decisions on consequences that a body is told of: nothing waits for it. */
+  decided: { ladder: 'decided', news: true },
+} as const satisfies Record<string, { ladder: keyof Plan['ladders']; together?: true; news?: true }>;
 export type MatterKind = keyof typeof MATTERS;
+/** Whether it only tells: nothing of it waits, and so nothing of it is late. */
+export const isNews = (kind: MatterKind): boolean => 'news' in MATTERS[kind];
+
+/** What is told to the office as a whole, on a morning of its own: its notices are of the same kind. */
+export const REPORTS = ['brief', 'end-report'] as const;
+export type ReportKind = (typeof REPORTS)[number];
+export const isReport = (name: string): name is ReportKind => (REPORTS as readonly string[]).includes(name);
 
 /** Whether all of a kind go to a recipient in one mail, whatever they are about. */
 export const goTogether = (kind: MatterKind): boolean => 'together' in MATTERS[kind];
@@ -169,7 +180,9 @@ export function openLadders(plan: Plan, calendar: WorkingCalendar) {
 /** The body whose officer and head a ladder tells: the office writes down what those decide who have no mailbox. */
 export function answeringFor(plan: Plan, org: string): string {
   if (org === AUTHORITY) return plan.authority.officer === undefined ? OFFICE : AUTHORITY;
-  return org === GOVERNMENT ? OFFICE : org;
+  // What the office passes on.
+  const body = plan.bodies.find(({ id }) => id === org);
+  return org === GOVERNMENT || (body && body.officer === undefined) ? OFFICE : org;
 }
 
 /** The committee and the authority have one mailbox, whoever in them is meant; the head of the office is its director. */

@@ -31,7 +31,7 @@ export function evolve(state: ObligationState, event: ObligationEvent): Obligati
       // What the department before said and asked for does not bind the one that takes over.
       return {
         ...rescheduled(
-          without(without(without(event.duties ? asked(next, event.duties) : next, 'acknowledgedAtMs'), 'acknowledgement'), 'extension'),
+          without(without(without(without(event.duties ? asked(next, event.duties) : next, 'acknowledgedAtMs'), 'acknowledgement'), 'extension'), 'urged'),
           event.schedule,
         ),
         departmentId: event.departmentId,
@@ -43,6 +43,8 @@ export function evolve(state: ObligationState, event: ObligationEvent): Obligati
       const live = overtaken ? without(next, 'extension') : next;
       return { ...rescheduled(asked(reopened(live, event.schedule), event), event.schedule), leads: event.leads };
     }
+    case 'urged':
+      return { ...next, urged: { atMs: event.atMs, againAtMs: event.againAtMs, times: (state.urged?.times ?? 0) + 1 } };
     case 'waived':
       return { ...next, stage: 'waived', settledAtMs: event.atMs };
     case 'withdrawn':

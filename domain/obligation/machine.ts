@@ -3,7 +3,7 @@ import type { Actor, Machine, OwedNotice } from '../kernel/machine.ts';
 import type { Refusal } from '../kernel/refusals.ts';
 import { refuse } from '../kernel/refusals.ts';
 import { evolve } from './evolve.ts';
-import { hearsOf, noticeKey, rungText } from './notices.ts';
+import { hearsOf, isUrge, noticeKey, rungText } from './notices.ts';
 import {
   type ActorRole,
   type Duties,
@@ -118,6 +118,11 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       // Amended or granted more time since its sender looked: the dates that came with it would undo that.
       if (act.schedule.dueDate !== state.schedule.dueDate) return refuse('dates-of-another-version', { due: state.schedule.dueDate });
       return [{ ...by, type: 'reassigned', from: state.departmentId, departmentId: act.departmentId, leads: act.leads, schedule: act.schedule, reason }];
+    case 'urge':
+      if (nowMs < state.schedule.dueAtMs) return refuse('not-late', { due: state.schedule.dueDate });
+      if (state.urged && nowMs < state.urged.againAtMs)
+        return refuse('urged-lately', { atMs: String(state.urged.atMs), againAtMs: String(state.urged.againAtMs) });
+      return [{ ...by, type: 'urged', reason, againAtMs: nowMs + act.coolDownMs }];
     case 'waive':
       return [{ ...by, type: 'waived', reason }];
     case 'amend': {
@@ -195,7 +200,7 @@ export function stillMatters(
   notice: Pick<OwedNotice, 'kind' | 'rung' | 'dueVersion' | 'recipient'>,
   ownerToldAtMs: number | undefined,
 ): boolean {
-  if (notice.kind === 'news') return true;
+  if (notice.kind === 'news') return !isUrge(notice.rung) || (state.stage === 'open' && notice.dueVersion === state.dueVersion);
   if (state.stage !== 'open' || notice.dueVersion !== state.dueVersion) return false;
   if (notice.rung !== 'acknowledge') return true;
   // Whoever hears of the lapse needs no chase for receipt.

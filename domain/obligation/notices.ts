@@ -1,4 +1,4 @@
-import { confirmerOf, recipientOf } from '../kernel/bodies.ts';
+import { confirmerOf, OFFICE, recipientOf } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { ObligationEvent, ObligationState } from './obligation.ts';
 
@@ -23,6 +23,7 @@ const HEARERS: Hearers = {
   extensionGranted: owner,
   extensionRefused: owner,
   waived: owner,
+  urged: (state) => [...owner(state), recipientOf(state.departmentId, state.departmentId === OFFICE ? 'director' : 'head')],
   amended: (state, event) => (event.redated ? [] : owner(state)),
   // Whoever is told of what stands for it hears nothing of this.
   withdrawn: (state, event) => (event.replacedBy ? [] : owner(state)),
@@ -94,6 +95,12 @@ export function readRung(text: string): RungRef {
   const event = EVENT_OF.get(name);
   return event === undefined ? { about: 'rung', id: text } : { about: 'news', event, sequence: Number(sequence) };
 }
+
+/** Whether a notice hands on the office's own words to somebody who is late. */
+export const isUrge = (rung: string): boolean => {
+  const ref = readRung(rung);
+  return ref.about === 'news' && ref.event === 'urged';
+};
 
 /** Whether a plan's ladder may call a rung so: a name that notices of our own have could give two notices one key, and one would be lost. */
 export function isFreeRungId(id: string): boolean {

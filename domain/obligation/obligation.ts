@@ -38,6 +38,8 @@ export const OBLIGATION_ACTS = {
   requestExtension: { from: ['open'], by: 'owner', reason: true },
   decideExtension: { from: ['open'], by: 'confirmer', reason: false },
   reassign: { from: ['open'], by: 'confirmer', reason: true },
+  /** The office's own words to whoever is late, at once and besides the ladder. */
+  urge: { from: ['open'], by: 'confirmer', reason: true },
   waive: { from: ['open', 'submitted'], by: 'confirmer', reason: true },
   amend: { from: ['open', 'submitted'], by: 'programme', reason: true },
   withdraw: { from: ['open', 'submitted'], by: 'programme', reason: true },
@@ -83,6 +85,8 @@ export type ObligationAct = ObligationActBase &
     /** `schedule` is worked out for the requested date where calendars are at hand. */
     | { kind: 'decideExtension'; grant: boolean; schedule?: Schedule }
     | { kind: 'reassign'; departmentId: string; leads: string[]; schedule: Schedule }
+    /** `coolDownMs`: programme ms for which nobody urges again, as the plan has it. */
+    | { kind: 'urge'; coolDownMs: number }
     /** `departmentId`: the plan gives it to another department as well. `redates`: the due version whose due date stays, while its working days change. */
     | ({ kind: 'amend'; departmentId?: string; leads: string[]; schedule: Schedule; redates?: number } & Duties)
   );
@@ -118,6 +122,8 @@ export type ObligationEvent = MachineEvent &
     /** `duties`: as the plan has them now, where it was the plan that gave it away. */
     | { type: 'reassigned'; from: string; departmentId: string; leads: string[]; schedule: Schedule; reason: string; duties?: Duties }
     | { type: 'waived'; reason: string }
+    /** `againAtMs`: programme instant from which it may be urged again. */
+    | { type: 'urged'; reason: string; againAtMs: number }
     /** `redated`: only its working days have changed; nothing else of it has, and nobody is written to about it. */
     | ({ type: 'amended'; leads: string[]; schedule: Schedule; reason: string; redated?: Redating } & Duties)
     | { type: 'withdrawn'; reason: string; replacedBy?: string[] }
@@ -154,6 +160,8 @@ export interface ObligationState extends ObligationSpec {
   /** Withdrawn, and these obligations stand for it. */
   replacedBy?: string[];
   extension?: { until: PlainDate; reason: string; requestedAtMs: number };
+  /** When the office last urged it, from when on it may again (programme epoch ms), and how often it has. */
+  urged?: { atMs: number; againAtMs: number; times: number };
   returns: number;
   /** Events so far; numbers the next one. */
   sequence: number;

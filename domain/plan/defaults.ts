@@ -58,6 +58,8 @@ export const DEFAULT_QUOTA_LADDER: Rung[] = [
 /** A score that the office has confirmed: each department and its head their own, the committee all of them. */
 export const DEFAULT_SCORE_LADDER: Rung[] = [{ id: 'confirmed', on: 'due-day', tell: ['officer', 'head', 'committee'] }];
 
+/** A decision on a consequence is told once. */
+export const DEFAULT_DECIDED_LADDER: Rung[] = [{ id: 'told', on: 'due-day', tell: ['officer'] }];
 /** Working days within which a submission, a request for more time or a proposal is to be decided. */
 export const DEFAULT_DECIDE_WITHIN = { workingDays: 5 };
 
@@ -98,6 +100,8 @@ export const DEFAULT_STEPS = {
   yearly: 'on',
   expiry: 'on',
 } as const;
+/** An urge a day at the most, so that a department is not buried in them. */
+export const DEFAULT_URGE_AGAIN = { days: 1 };
 
 /** 安监总办〔2014〕49号: three years, six months of running, three months before expiry. */
 export const DEFAULT_RULES = {

@@ -47,7 +47,7 @@ export function nameOf(plan: Plan, org: string): string {
   if (org === PROGRAMME) return plan.name;
   if (org === AUTHORITY) return plan.authority.name;
   if (org === GOVERNMENT) return plan.government.name;
-  return plan.departments.find((department) => department.id === org)?.name ?? org;
+  return (plan.departments.find((department) => department.id === org) ?? plan.bodies.find((body) => body.id === org))?.name ?? org;
 }
 
 /** The departments that answer for something: those that are part of another by now do not. */
@@ -65,5 +65,6 @@ export function addressOf(plan: Plan, recipient: string): string | undefined {
   if (org === OPERATOR) return plan.operator.officer;
   if (org === AUTHORITY) return plan.authority.officer;
   const department = plan.departments.find((candidate) => candidate.id === org);
+  if (!department) return plan.bodies.find((body) => body.id === org)?.officer;
   return role === 'head' ? department?.head : department?.officer;
 }

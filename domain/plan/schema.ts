@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { BARS, ENTERPRISE_STAGES } from '../enterprise/enterprise.ts';
+import { BARS, CONSEQUENCES, ENTERPRISE_STAGES, SEVERITIES } from '../enterprise/enterprise.ts';
 import { both } from '../kernel/language.ts';
 import { LIGHTS } from '../kernel/lights.ts';
 import {
   DEFAULT_CYCLE_LADDER,
   DEFAULT_DECIDE_WITHIN,
+  DEFAULT_DECIDED_LADDER,
   DEFAULT_DECISION_LADDER,
   DEFAULT_DIGEST_AT,
   DEFAULT_LADDER,
@@ -14,6 +15,7 @@ import {
   DEFAULT_SCORE_LADDER,
   DEFAULT_STEPS,
   DEFAULT_TARGET_LADDER,
+  DEFAULT_URGE_AGAIN,
 } from './defaults.ts';
 import {
   address,
@@ -32,6 +34,9 @@ import {
   text,
   wholeNumber,
 } from './fields.ts';
+
+/** Days of the week on which the office's brief may fall. */
+export const BRIEF_ON = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const;
 
 /** Names in one list: as many as there may be departments or sectors. */
 const MOST_LISTED = 200;
@@ -104,6 +109,9 @@ const ladders = z
     cycle: ladder
       .default([...DEFAULT_CYCLE_LADDER])
       .describe('For the dated steps of enterprises’ cycles; officer and head are those of whoever the step belongs to.'),
+    decided: ladder
+      .default([...DEFAULT_DECIDED_LADDER])
+      .describe('How the bodies that a consequence names in `notify` are told of a decision; due on the working day after it was written down.'),
   })
   .describe('By which steps that which is told by set reminds and escalates: like things of one body and one day go in one mail.');
 
@@ -426,6 +434,58 @@ export type Scoring = z.infer<typeof scoring>;
 /** What holds where a plan says nothing about scoring. */
 export const DEFAULT_SCORING: Scoring = scoring.parse({});
 
+/** What a rule may propose: something for an enterprise, or points for a department. */
+const PROPOSABLE = [...(Object.keys(CONSEQUENCES) as (keyof typeof CONSEQUENCES)[]), 'points'] as const;
+
+const consequenceRule = z
+  .strictObject({
+    on: oneOf(['inspection', 'rectification-expired', 'lapse', 'red', 'missed-round'])
+      .optional()
+      .describe(
+        'What brings it about: the result of an inspection or a rectification past its limit, of an enterprise; a lapse, a red light or the second missed round, of a department. Without it only people propose it.',
+      ),
+    result: oneOf(['problems', 'fail']).optional().describe('Of an inspection: only with this result.'),
+    severity: oneOf(SEVERITIES).optional().describe('Of an inspection: only with problems so grave.'),
+    milestones: z
+      .array(code('A milestone.'))
+      .min(1, atLeastOne('项阶段任务', 'milestone'))
+      .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+      .optional()
+      .describe('Of a department: only for these milestones.'),
+    proposes: oneOf(PROPOSABLE).describe('What is proposed to the body that decides.'),
+    otherwise: oneOf(PROPOSABLE).optional().describe('What is proposed instead where that cannot befall it, such as a downgrade from the lowest level.'),
+    with: oneOf(['suspension', 'circular', 'upgrade']).optional().describe('What goes with it.'),
+    points: wholeNumber(1, 100, 'Points that a department loses, where points are proposed.').optional(),
+    by: z
+      .array(code('department, office, or a body of the plan.'))
+      .min(1, atLeastOne('个单位', 'body'))
+      .max(20, atMost(20, '个单位', 'bodies'))
+      .default(['department'])
+      .describe('Who may propose it by hand: department is the one that supervises; bodies above act through the office.'),
+    decides: oneOf(['department', 'office', 'authority', 'government']).optional().describe('Who decides, where it is another than usual.'),
+    decideWithin: z
+      .strictObject({ workingDays: wholeNumber(1, 60, 'Working days of the programme’s calendar.') })
+      .optional()
+      .describe('Instead of the plan’s decideWithin.'),
+    notify: z
+      .array(code('office, committee, authority, a department or a body of the plan.'))
+      .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+      .default([])
+      .describe('Who is told of a decision that was granted.'),
+  })
+  .refine(
+    (r) =>
+      r.on === undefined || r.on === 'inspection' || r.on === 'rectification-expired'
+        ? r.proposes !== 'points' || r.on === undefined
+        : r.proposes === 'points' || r.proposes === 'circular',
+    both(
+      '对部门（lapse、red、missed-round）只能提 circular 或 points；points 只对部门',
+      'of a department (lapse, red, missed-round) only circular or points can be proposed, and points of a department only',
+    ),
+  )
+  .describe('The same as a rule that acts. Nothing is ever decided by silence.');
+export type ConsequenceRule = z.infer<typeof consequenceRule>;
+
 const consequence = z.strictObject({
   id: code('Code of the consequence.'),
   clause,
@@ -433,6 +493,7 @@ const consequence = z.strictObject({
   what: text('What follows.'),
   proposes: text('Who proposes it.'),
   decides: text('Who decides.'),
+  rule: consequenceRule.optional(),
 });
 
 /** The file that a programme is run from. Every rule that a person may want to change is in here with its default. */
@@ -458,6 +519,11 @@ export const planSchema = z
     digestAt: mailTimeOrOff
       .default(DEFAULT_DIGEST_AT)
       .describe('When each department gets its digest of what is new, due and late, on working days that have something to say; off: never.'),
+    briefOn: oneOf([...BRIEF_ON, 'off'])
+      .default('monday')
+      .describe(
+        'The day of the week on which the office gets its brief of all that is late or waits for a decision; not worked: the next day that is; off: never.',
+      ),
     office: z
       .strictObject({ name: text('Its name.'), officer: address('the office'), director: address('the office’s director') })
       .describe('The safety office: receives escalations, confirms submissions.'),
@@ -473,6 +539,19 @@ export const planSchema = z
       .strictObject({ name: text('Its name.') })
       .default({ name: '区政府' })
       .describe('Decides on closing enterprises down.'),
+    bodies: z
+      .array(
+        z.strictObject({
+          id: code('Code of the body.'),
+          name: text('Its name.'),
+          officer: address('the body').optional(),
+        }),
+      )
+      .max(50, atMost(50, '个单位', 'bodies'))
+      .default([])
+      .describe(
+        'Bodies that the plan names and that have no work of their own in it, such as those of the region and the city: they act through the office’s hand; without an address the office passes on what they are told.',
+      ),
     departments: z
       .array(department)
       .min(1, atLeastOne('个部门', 'department'))
@@ -488,6 +567,10 @@ export const planSchema = z
       .strictObject({ workingDays: wholeNumber(1, 60, 'Working days of the programme’s calendar.') })
       .default(DEFAULT_DECIDE_WITHIN)
       .describe('Within this time after it was asked for the office decides on a submission, a request for more time or a proposal.'),
+    urgeAgainAfter: z
+      .strictObject({ days: wholeNumber(1, 60, 'Calendar days.') })
+      .default(DEFAULT_URGE_AGAIN)
+      .describe('So long after the office has urged a late obligation it does not urge it again.'),
     milestones: z
       .array(milestone)
       .min(1, atLeastOne('项阶段任务', 'milestone'))

@@ -97,6 +97,8 @@ export function completeAct(plan: Plan, calendar: WorkingCalendar, state: Obliga
       const departmentId = request.departmentId ?? '';
       return { ...base, kind, departmentId, ...lookUp(departmentId, state.schedule.dueDate) };
     }
+    case 'urge':
+      return { ...base, kind, coolDownMs: plan.urgeAgainAfter.days * 86_400_000 };
     default:
       return { ...base, kind };
   }

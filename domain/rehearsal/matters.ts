@@ -2,7 +2,9 @@ import type { Morning } from '../digest/digest.ts';
 import { type QuotaDuty, quotaDuties } from '../enterprise/quota.ts';
 import { OFFICE } from '../kernel/bodies.ts';
 import { dateAt } from '../kernel/calendar.ts';
-import { decisionItems, pendingOf } from '../matters/decisions.ts';
+import type { PlainDate } from '../kernel/dates.ts';
+import { briefDateOn, briefOf, endReportDate, isEmptyBrief, reportsOn } from '../matters/brief.ts';
+import { DEPARTMENT_PROPOSAL, decisionItems, type Pending, pendingEnd, pendingOf, pendingProposal } from '../matters/decisions.ts';
 import { indicatorItems, indicatorSet } from '../matters/indicators.ts';
 import {
   hasNews,
@@ -20,6 +22,8 @@ import {
 } from '../matters/matters.ts';
 import { type QuotaStanding, quotaItems, quotaSet } from '../matters/quotas.ts';
 import { targetItems, targetParts, targetSet } from '../matters/targets.ts';
+import { departmentProposals } from '../obligation/consequences.ts';
+import { obligationMachine } from '../obligation/machine.ts';
 import type { Agenda } from './agenda.ts';
 import type { Lives, PlanVersion } from './lives.ts';
 import type { RehearsedMatter, Rosters } from './rehearsed.ts';
@@ -42,9 +46,28 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
     if (ladders?.plan !== version.plan || ladders.calendar !== version.calendar) ladders = openLadders(version.plan, version.calendar);
     return ladders;
   };
+  /** What the plan's rules propose about departments, by rule and cause: nobody's behaviour decides on it. */
+  const proposed = new Map<string, Pending>();
+  const propose = () => {
+    const nowMs = agenda.nowMs();
+    const rows = lives.obligations().map(({ state, milestoneName: name }) => ({ state, name }));
+    for (const { rule, cause, org } of departmentProposals(version.plan, rows, nowMs)) {
+      const id = `${rule}.${cause}`;
+      if (!proposed.has(id)) proposed.set(id, { ...pendingProposal(id, DEPARTMENT_PROPOSAL, nowMs, rule), from: org });
+    }
+  };
+  const pendingNow = (): Pending[] => {
+    const obligations = lives.obligations();
+    const over = obligations.every(({ state }) => obligationMachine.isFinal(state));
+    return [
+      ...obligations.flatMap(({ state, milestoneName }) => pendingOf(state, milestoneName)),
+      ...(rosters?.pending() ?? []),
+      ...proposed.values(),
+      ...pendingEnd(version.plan, version.calendar, over ? 'completed' : 'running'),
+    ];
+  };
   const itemsNow = (wanted: (set: MatterSet) => boolean): MatterItem[] => {
-    const pending = [...lives.obligations()].flatMap(({ state, milestoneName }) => pendingOf(state, milestoneName));
-    const items = decisionItems(version.plan, version.calendar, [...pending, ...(rosters?.pending() ?? [])]);
+    const items = decisionItems(version.plan, version.calendar, pendingNow());
     if (rosters)
       for (const target of version.plan.targets.filter((one) => wanted(targetSet(one))))
         items.push(...targetItems(version.plan, target, targetParts(version.plan, target, rosters.counts(target, agenda.nowMs()), target.asOf)));
@@ -54,6 +77,45 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
     for (const indicator of version.plan.indicators.filter((one) => wanted(indicatorSet(one))))
       items.push(...indicatorItems(version.plan, indicator, [], dateAt(version.calendar, agenda.nowMs())));
     return items;
+  };
+
+  const briefNow = () => {
+    const nowMs = agenda.nowMs();
+    const date = dateAt(version.calendar, nowMs);
+    const ended = date > version.plan.to && lives.obligations().some(({ state }) => !obligationMachine.isFinal(state));
+    return briefOf(version.calendar, {
+      date,
+      nowMs,
+      obligations: lives.obligations().map(({ state, milestoneName: name }) => ({ state, name })),
+      items: itemsNow(() => true),
+      pending: pendingNow(),
+      enterprises: rosters?.late(date) ?? [],
+      ...(ended && { endedOn: version.plan.to }),
+    });
+  };
+  const leavesAt = (sendAtMs: number): number => {
+    const dueAtMs = Math.max(sendAtMs, agenda.nowMs());
+    return pauses.find(({ fromMs, toMs }) => fromMs <= dueAtMs && dueAtMs < toMs)?.toMs ?? dueAtMs;
+  };
+  const reported = new Set<string>();
+  /** The brief of a week and the report at the end, as `oweReports` in activities/brief.ts owes them and the mailroom sends them. */
+  const reports = (date: PlainDate) => {
+    for (const { kind, recipient, date: on, sendAtMs } of reportsOn(version.plan, version.calendar, date, dateAt(version.calendar, startedAtMs))) {
+      const key = `${kind} ${on} ${recipient}`;
+      if (reported.has(key)) continue;
+      reported.add(key);
+      const leavesAtMs = leavesAt(sendAtMs);
+      const entry: RehearsedMatter = { kind, about: '', recipient, date: on, leavesAtMs, items: 0, outcome: 'waiting' };
+      matters.push(entry);
+      agenda.once(leavesAtMs, 'mailing', () => {
+        const brief = briefNow();
+        entry.items = brief.items.length;
+        const due = briefDateOn(version.plan, version.calendar, brief.date);
+        const replaced = kind === 'brief' && due !== undefined && due > on;
+        const over = kind === 'brief' ? isEmptyBrief(brief) || replaced : endReportDate(version.plan, version.calendar) !== on;
+        entry.outcome = over ? 'moot' : 'sent';
+      });
+    }
   };
 
   /**
@@ -76,6 +138,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
   return {
     matters,
     morning({ date }: Morning): void {
+      propose();
       const startedOn = dateAt(version.calendar, startedAtMs);
       const steps = rosters?.cycle.lookedAt(laddersNow(), date, startedOn) ?? [];
       const waits = itemsNow((set) => hasNews(laddersNow(), set, { date, startedOn }, told));
@@ -88,8 +151,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
           byNotice.set(name, [...(byNotice.get(name) ?? []), rung]);
         }
       for (const { kind, about, recipient, sendAtMs } of notices) {
-        const dueAtMs = Math.max(sendAtMs, agenda.nowMs());
-        const leavesAtMs = pauses.find(({ fromMs, toMs }) => fromMs <= dueAtMs && dueAtMs < toMs)?.toMs ?? dueAtMs;
+        const leavesAtMs = leavesAt(sendAtMs);
         const entry: RehearsedMatter = { kind, about, recipient, date, leavesAtMs, items: 0, outcome: 'waiting' };
         matters.push(entry);
         const toldOf = byNotice.get(`${matterName({ kind, about })} ${recipient}`) ?? [];
@@ -106,6 +168,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
           entry.outcome = entry.items > 0 ? 'sent' : 'moot';
         });
       }
+      reports(date);
     },
   };
 }

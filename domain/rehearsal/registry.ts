@@ -8,6 +8,7 @@ import { type BodyCount, PACE_DAYS, type SectorCount, type TargetFigure, targetF
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
+import { lateDatesOf } from '../matters/brief.ts';
 import { type Pending, pendingProposal } from '../matters/decisions.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { datedMilestones, type Plan } from '../plan/plan.ts';
@@ -18,6 +19,7 @@ import type { RosterNow, Rosters } from './rehearsed.ts';
 
 /** An enterprise that lives on the queue. */
 interface Living {
+  name: string;
   state: EnterpriseState;
   standing: Standing;
   hasAddress: boolean;
@@ -82,7 +84,7 @@ export function rehearsedRegistry({
   const newsAtMs = new Map<string, number>();
   for (const entry of [...entries].sort((a, b) => (a.uscc < b.uscc ? -1 : 1))) {
     const state = enrolled(plan.id, entry.uscc, registeredFacts(plan, calendar, entry, startedAtMs), startedAtMs);
-    const enterprise: Living = { state, standing: standingOf(state), hasAddress: entry.mail !== undefined };
+    const enterprise: Living = { name: entry.name, state, standing: standingOf(state), hasAddress: entry.mail !== undefined };
     enterprises.push(enterprise);
     const seated = cycle.enrol(state);
     newsAtMs.set(state.departmentId, startedAtMs);
@@ -233,6 +235,8 @@ export function rehearsedRegistry({
     },
     pending: () => [...proposals.values()],
     cycle,
+    late: (date) =>
+      enterprises.flatMap(({ state, name }) => lateDatesOf(state, date).map((late) => ({ ...late, org: state.departmentId, id: state.uscc, name }))),
     states: () => enterprises.map(({ state }) => state),
     stages() {
       const stages = Object.fromEntries(ENTERPRISE_STAGES.map((stage) => [stage, 0])) as Record<EnterpriseStage, number>;

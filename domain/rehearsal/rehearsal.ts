@@ -1,6 +1,7 @@
 import { type Morning, morningOf } from '../digest/digest.ts';
 import { endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import type { Machine } from '../kernel/machine.ts';
+import { endReportDate } from '../matters/brief.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import { type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../obligation/obligation.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -74,7 +75,8 @@ export function rehearse({
   agenda.enqueue(every, every.firstAtMs(), agenda.nextOrder());
   for (const item of others) agenda.enqueue(item, item.firstAtMs(), agenda.nextOrder());
 
-  const lastMs = endOfDayMs(calendar, plan.to);
+  // The report of its end is made on the next morning, where its last day is not worked.
+  const lastMs = endOfDayMs(calendar, endReportDate(plan, calendar));
   while (agenda.next(toMs, lastMs));
   const notices = lives.notices().sort((a, b) => a.sendAtMs - b.sendAtMs || (a.key < b.key ? -1 : 1));
   return { notices, catchUps, digests, matters, obligations: lives.obligations(), endedAtMs: Math.max(agenda.nowMs(), Math.min(toMs, lastMs - 1)) };

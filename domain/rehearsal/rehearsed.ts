@@ -3,8 +3,9 @@ import type { BodyCount } from '../enterprise/target.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { OwedNotice } from '../kernel/machine.ts';
 import type { Refusal } from '../kernel/refusals.ts';
+import type { LateDate } from '../matters/brief.ts';
 import type { Pending } from '../matters/decisions.ts';
-import type { MatterSet } from '../matters/matters.ts';
+import type { MatterSet, ReportKind } from '../matters/matters.ts';
 import type { ObligationAct, ObligationEvent, ObligationState } from '../obligation/obligation.ts';
 import type { EnterpriseQuery, PlanTarget } from '../plan/plan.ts';
 import type { PlannedObligation } from '../programme/campaign.ts';
@@ -37,6 +38,8 @@ export interface Rosters {
   pending(): Pending[];
   /** What enterprises are waited for. */
   cycle: CycleSets;
+  /** The dates of enterprises that have passed on a date and still wait. */
+  late(date: PlainDate): LateDate[];
 }
 
 export interface RehearsedNotice extends OwedNotice {
@@ -74,8 +77,9 @@ export interface RehearsedDigest {
   enterprises: boolean;
 }
 
-/** One mail about like things that wait, told by set. */
-export interface RehearsedMatter extends Pick<MatterSet, 'kind' | 'about'> {
+/** One mail about like things that wait, told by set, or a report of everything. */
+export interface RehearsedMatter extends Pick<MatterSet, 'about'> {
+  kind: MatterSet['kind'] | ReportKind;
   recipient: string;
   /** The morning that owed it. */
   date: PlainDate;

@@ -1,4 +1,13 @@
-import type { Bar, Consequence, EnterpriseActKind, EnterpriseEvent, EnterpriseStage, EnterpriseState } from '../enterprise/enterprise.ts';
+import type {
+  Bar,
+  Consequence,
+  EnterpriseActKind,
+  EnterpriseEvent,
+  EnterpriseStage,
+  EnterpriseState,
+  InspectionResult,
+  Severity,
+} from '../enterprise/enterprise.ts';
 import { isResting } from '../enterprise/enterprise.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Language, Words } from '../kernel/language.ts';
@@ -41,6 +50,7 @@ const ACT: Record<EnterpriseActKind, Words> = {
   addNumber: { zh: '补录证书编号', en: 'add the certificate’s number' },
   assessYearly: { zh: '年度自评', en: 'assess yearly' },
   inspect: { zh: '抽查', en: 'inspect' },
+  conclude: { zh: '登记抽查结果', en: 'conclude an inspection' },
   pass: { zh: '复查通过', en: 'pass' },
   orderRectification: { zh: '责令限期整改', en: 'order rectification' },
   rectify: { zh: '整改完成', en: 'rectify' },
@@ -70,6 +80,7 @@ const EVENT: Record<EnterpriseEvent['type'] | 'enrolled', Words> = {
   numbered: { zh: '补录证书编号', en: 'certificate’s number added' },
   yearlyAssessed: { zh: '完成年度自评', en: 'yearly self-assessment' },
   inspected: { zh: '抽查', en: 'inspected' },
+  inspectionConcluded: { zh: '抽查结果', en: 'inspection concluded' },
   passed: { zh: '复查通过', en: 'passed' },
   rectified: { zh: '整改完成', en: 'rectified' },
   rectificationOrdered: { zh: '责令限期整改', en: 'rectification ordered' },
@@ -80,6 +91,9 @@ const EVENT: Record<EnterpriseEvent['type'] | 'enrolled', Words> = {
   revoked: { zh: '撤销', en: 'revoked' },
   incentivesSuspended: { zh: '暂停优惠政策', en: 'incentives suspended' },
   closed: { zh: '关闭', en: 'closed' },
+  upgradeOrdered: { zh: '责令改造升级', en: 'upgrade ordered' },
+  circularIssued: { zh: '通报', en: 'circular issued' },
+  lifted: { zh: '解除处理', en: 'decision lifted' },
   transferred: { zh: '划转', en: 'transferred' },
   corrected: { zh: '更正登记', en: 'corrected' },
   yearlyMissed: { zh: '年度自评逾期', en: 'yearly self-assessment missed' },
@@ -93,8 +107,21 @@ const CONSEQUENCE: Record<Consequence, Words> = {
   revocation: { zh: '撤销', en: 'revocation' },
   suspension: { zh: '暂停优惠政策', en: 'suspension of incentives' },
   closure: { zh: '关闭取缔', en: 'closure' },
+  rectification: { zh: '限期整改', en: 'rectification' },
+  upgrade: { zh: '改造升级', en: 'upgrade' },
+  circular: { zh: '通报', en: 'circular' },
 };
 export const consequenceName = (consequence: Consequence, language: Language = 'zh') => CONSEQUENCE[consequence][language];
+
+const RESULT: Record<InspectionResult, Words> = {
+  pass: { zh: '合格', en: 'passed' },
+  problems: { zh: '发现问题', en: 'problems found' },
+  fail: { zh: '不合格', en: 'failed' },
+};
+export const inspectionResultName = (result: InspectionResult, language: Language = 'zh') => RESULT[result][language];
+
+const SEVERITY: Record<Severity, Words> = { general: { zh: '一般问题', en: 'general' }, major: { zh: '重大问题', en: 'major' } };
+export const severityName = (severity: Severity, language: Language = 'zh') => SEVERITY[severity][language];
 
 const BAR: Record<Bar, Words> = {
   'fatal-accident': { zh: '发生死亡事故', en: 'a fatal accident' },

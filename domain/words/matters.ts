@@ -2,18 +2,31 @@ import type { QuotaNumbers } from '../enterprise/quota.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import type { Language, Words } from '../kernel/language.ts';
 import type { CycleStep } from '../matters/cycle.ts';
-import { type MatterItem, type MatterKind, readMatterName } from '../matters/matters.ts';
+import { isReport, type MatterItem, type MatterKind, type ReportKind, readMatterName } from '../matters/matters.ts';
 
 const MATTER: Record<MatterKind, Words & { counted: Words; act: string }> = {
   confirm: { zh: '待办结', en: 'to be confirmed', counted: { zh: '件', en: 'submissions' }, act: '请审核报送材料，办结，或写明理由退回。' },
   extension: { zh: '延期待批', en: 'extensions to decide', counted: { zh: '件', en: 'requests' }, act: '请批准或不批准延期；批准之前，原时限照旧。' },
-  proposal: { zh: '处理建议待决定', en: 'proposals to decide', counted: { zh: '家企业', en: 'enterprises' }, act: '请作出决定并登记；不作决定不等于同意。' },
+  proposal: { zh: '处理建议待决定', en: 'proposals to decide', counted: { zh: '项', en: 'proposals' }, act: '请作出决定并登记；不作决定不等于同意。' },
   indicator: { zh: '指标', en: 'indicators', counted: { zh: '项', en: 'indicators' }, act: '请推进落实，并把最新数据填报上来；没有填报的按没有完成计。' },
   quota: { zh: '抽查', en: 'quotas of samples', counted: { zh: '项', en: 'quotas' }, act: '请在任务页面抽取样本，检查后登记；抽取以考核日当日的名单为准。' },
   score: { zh: '考核待确认', en: 'scores to confirm', counted: { zh: '份', en: 'scores' }, act: '请核对后确认；确认后发给各部门，不再改动。' },
   scored: { zh: '考核', en: 'scores', counted: { zh: '份', en: 'scores' }, act: '' },
   target: { zh: '达标目标', en: 'targets', counted: { zh: '项', en: 'targets' }, act: '请督促下列企业推进创建；企业的进展请及时登记。' },
   cycle: { zh: '达标创建', en: 'steps of enterprises', counted: { zh: '项', en: 'steps' }, act: '' },
+  ending: {
+    zh: '期满待决定',
+    en: 'past its last day',
+    counted: { zh: '个工程', en: 'programmes' },
+    act: '请作出决定：结束（关闭工程，未办结的任务随之撤回），或延长（调整方案的最后一天）。不作决定，未办结的任务继续催办、列入周报。',
+  },
+  decided: { zh: '决定告知', en: 'decisions', counted: { zh: '项', en: 'decisions' }, act: '请知悉，并在职责范围内执行。' },
+};
+
+/** What is told as a whole, on a morning of its own. */
+const REPORTS: Record<ReportKind, Words> = {
+  brief: { zh: '周报', en: 'weekly brief' },
+  'end-report': { zh: '期满报告', en: 'report at the end' },
 };
 
 /** A step of a cycle that waits, and what is to be done about it. */
@@ -40,13 +53,15 @@ export const matterPart = ({ kind, about }: { kind: MatterKind; about: string },
   kind === 'cycle' && isStep(about) ? STEP[about][language] : '';
 
 /** What waits: 待办结. */
-export const matterKindName = (kind: MatterKind, language: Language = 'zh') => MATTER[kind][language];
+export const matterKindName = (kind: MatterKind | ReportKind, language: Language = 'zh') => (isReport(kind) ? REPORTS[kind] : MATTER[kind])[language];
 /** So many of a kind: 3 件. */
-export const matterCount = (kind: MatterKind, count: number, language: Language = 'zh') => `${count} ${MATTER[kind].counted[language]}`;
+export const matterCount = (kind: MatterKind | ReportKind, count: number, language: Language = 'zh') =>
+  `${count} ${isReport(kind) ? { zh: '项', en: 'items' }[language] : MATTER[kind].counted[language]}`;
 /** What is to be done about it. */
 export const matterAct = ({ kind, about }: { kind: MatterKind; about: string }) => (kind === 'cycle' && isStep(about) ? STEP[about].act : MATTER[kind].act);
 /** What a notice of this name tells of; the name itself where a later release wrote it. */
 export const matterTitle = (name: string, language: Language = 'zh') => {
+  if (isReport(name)) return REPORTS[name][language];
   const matter = readMatterName(name);
   return matter ? matterKindName(matter.kind, language) : name;
 };

@@ -32,15 +32,19 @@ const conflict = <Code extends RefusalCode>(say: Say<Code>) => ({ kind: 'conflic
 const invalid = <Code extends RefusalCode>(say: Say<Code>) => ({ kind: 'invalid' as const, say });
 
 const act = (code: string, language: Language) => (isEnterpriseAct(code) ? enterpriseActName(code as EnterpriseActKind, language) : actName(code, language));
+/** For how many hours an urge keeps the next one back. */
+const hours = ({ atMs, againAtMs }: DetailsOf<'urged-lately'>) => Math.round((Number(againAtMs) - Number(atMs)) / 3_600_000);
 const enterpriseStage = (stage: string, language: Language) => enterpriseStageName(stage as EnterpriseStage, language);
 
 /** What an act on an enterprise may lack. */
 const DETAIL: Record<string, Words> = {
   bar: { zh: '是哪一项', en: 'to be told which' },
   consequence: { zh: '建议如何处理', en: 'to be told what is proposed' },
+  document: { zh: '决定的文号', en: 'the number of the document' },
   grant: { zh: '同意或不同意', en: 'a yes or a no' },
   level: { zh: '证书等级', en: 'the certificate’s level' },
   limit: { zh: '整改期限', en: 'a last day' },
+  result: { zh: '抽查结果', en: 'the result' },
 };
 
 /** The kind and the sentence of every "no" of the rules. The sentences know no command and no page: whoever shows one adds how to act there. */
@@ -62,6 +66,14 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     en: 'This obligation has been acknowledged already; nothing more to do.',
   })),
   'evidence-missing': invalid(() => ({ zh: '报送须附佐证材料，请至少附一个文件。', en: 'A submission needs at least one file.' })),
+  'not-late': conflict((d) => ({
+    zh: `这件任务 ${d.due} 才到期，还没有逾期，不用催办。`,
+    en: `It is due on ${d.due} and not late yet: there is nothing to urge.`,
+  })),
+  'urged-lately': conflict((d) => ({
+    zh: `刚催办过，${hours(d)}小时内不再催办；可电话联系，或待期满后再催。`,
+    en: `It was urged not long ago; it can be urged again ${hours(d)} hours after that. Call them, or wait.`,
+  })),
   'quota-short': conflict((d) => ({
     zh: `“${d.quota}”未达到：名单 ${d.of} 家，至少须${d.counts === 'drawn' ? '抽取' : '抽取并检查'} ${d.least} 家，现已抽取 ${d.drawn} 家、检查 ${d.inspected} 家。仍要办结的，请写明理由，理由记入台账。`,
     en: `“${d.quota}” is not reached: of ${d.of} on the roster at least ${d.least} have to be ${d.counts === 'drawn' ? 'drawn' : 'drawn and inspected'}; ${d.drawn} are drawn and ${d.inspected} inspected. To settle it nevertheless say why: the reason is kept in the ledger.`,
@@ -179,6 +191,10 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
       : { zh: `现为${levelName(Number(d.level))}，降级须写更低的等级。`, en: `It holds level ${d.level}; a downgrade needs a lower one.` },
   ),
   'no-proposal': conflict(() => ({ zh: '没有待决定的处理建议。', en: 'No proposal is waiting to be decided.' })),
+  'nothing-to-lift': conflict((d) => ({
+    zh: `该企业没有生效中的“${consequenceName(d.consequence as Consequence)}”决定，无从解除。`,
+    en: `No decision (${consequenceName(d.consequence as Consequence, 'en')}) stands against it that could be lifted.`,
+  })),
   'already-there': conflict((d, named) => ({
     zh: `该企业本来就由${named(d.department)}主管，行业也相同。`,
     en: `${named(d.department)} supervises it already, in that sector.`,

@@ -1,3 +1,4 @@
+import type { PlainDate } from '../kernel/dates.ts';
 import type { Language, Words } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
 import { readRung } from '../obligation/notices.ts';
@@ -27,6 +28,16 @@ const PROGRAMME_STAGE: Record<ProgrammeState['stage'], Words> = {
 };
 export const programmeStageName = (stage: ProgrammeState['stage'], language: Language = 'zh') => PROGRAMME_STAGE[stage][language];
 
+/** How a programme stands on a day: past its last day it is no longer just running. */
+export function programmeStanding(
+  { stage, to, today }: { stage: ProgrammeState['stage']; to: PlainDate; today: PlainDate },
+  language: Language = 'zh',
+): string {
+  const name = programmeStageName(stage, language);
+  if (today <= to || stage === 'closed' || stage === 'completed') return name;
+  return language === 'zh' ? `${name}，期限已于 ${to} 届满，待决定结束或延长` : `${name}, past its last day ${to}: to be closed or extended`;
+}
+
 const LIGHT: Record<Light, Words> = {
   green: { zh: '绿灯', en: 'green' },
   blue: { zh: '蓝灯', en: 'blue' },
@@ -45,6 +56,7 @@ const ACT: Record<string, Words> = {
   decideExtension: { zh: '审批延期', en: 'decide on an extension' },
   reassign: { zh: '改派', en: 'reassign' },
   waive: { zh: '免除', en: 'waive' },
+  urge: { zh: '催办', en: 'urge' },
   amend: { zh: '调整方案', en: 'amend' },
   withdraw: { zh: '撤回', en: 'withdraw' },
   fulfil: { zh: '随名单办结', en: 'settle with its roster' },
@@ -69,6 +81,7 @@ const EVENT: Record<string, Words> = {
   extensionRefused: { zh: '不同意延期', en: 'extension refused' },
   reassigned: { zh: '改派', en: 'reassigned' },
   waived: { zh: '免除', en: 'waived' },
+  urged: { zh: '专项催办', en: 'urged' },
   amended: { zh: '方案调整', en: 'amended' },
   withdrawn: { zh: '撤回', en: 'withdrawn' },
   fulfilled: { zh: '名单完成，办结', en: 'roster done, settled' },
@@ -79,6 +92,10 @@ const EVENT: Record<string, Words> = {
   milestoneSettled: { zh: '阶段任务办结', en: 'milestone settled' },
   completed: { zh: '全部办结', en: 'completed' },
   undeliverable: { zh: '邮件无法送达', en: 'mail undeliverable' },
+  proposed: { zh: '提出处理建议', en: 'consequence proposed' },
+  granted: { zh: '同意处理建议', en: 'proposal granted' },
+  refused: { zh: '不同意处理建议', en: 'proposal refused' },
+  lifted: { zh: '解除处理', en: 'decision lifted' },
   imported: { zh: '导入名单', en: 'registry imported' },
   sectorsNamed: { zh: '对应行业名称', en: 'names of sectors given' },
 };
@@ -153,12 +170,16 @@ const ITEM_KIND: Record<string, Words> = {
   enterprise: { zh: '企业', en: 'enterprise' },
   registry: { zh: '企业名单', en: 'registry' },
   programme: { zh: '创建工程', en: 'programme' },
+  consequence: { zh: '处理建议', en: 'proposal' },
 };
 /** What an entry of the ledger is about. */
 export const itemKindName = (kind: string, language: Language = 'zh') => ITEM_KIND[kind]?.[language] ?? kind;
 
 /** Names that the machine writes where nobody acted. */
-const NOBODY: Record<string, Words> = { plan: { zh: '方案调整', en: 'amendment of the plan' } };
+const NOBODY: Record<string, Words> = {
+  rule: { zh: '方案规则', en: 'rule of the plan' },
+  plan: { zh: '方案调整', en: 'amendment of the plan' },
+};
 /** The person in a body who acted, as the ledger has it; what the plan itself brought about is said so. */
 export const personName = <Name extends string | undefined>(name: Name, language: Language = 'zh') =>
   name === undefined ? name : (NOBODY[name]?.[language] ?? name);

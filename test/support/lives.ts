@@ -69,6 +69,7 @@ export const DOES: Record<EnterpriseActKind, string> = {
   addNumber: 'water',
   assessYearly: 'water',
   inspect: 'water',
+  conclude: 'water',
   pass: 'water',
   orderRectification: 'water',
   rectify: 'water',

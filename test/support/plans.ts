@@ -6,6 +6,7 @@ export function smallPlan({
   departments = ['water', 'fire'],
   ladder = '',
   digestAt = 'off',
+  briefOn = 'off',
   more = '',
 }: {
   id: string;
@@ -14,6 +15,7 @@ export function smallPlan({
   departments?: string[];
   ladder?: string;
   digestAt?: string;
+  briefOn?: string;
   /** Further parts, as lines of YAML. */
   more?: string;
 }): string {
@@ -25,6 +27,7 @@ from: 2019-01-01
 to: 2021-12-31
 source: { title: 安全检查方案 }
 digestAt: '${digestAt}'
+briefOn: ${briefOn}
 office: { name: 安委办, officer: office@x.example, director: director@x.example }
 committee: { name: 安委会, officer: committee@x.example }
 operator: { name: 运维, officer: operator@x.example }

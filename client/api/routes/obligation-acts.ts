@@ -21,6 +21,7 @@ const SUMMARIES: Record<Kind, string> = {
   decideExtension: 'The office decides on an extension',
   reassign: 'The office gives it to another department',
   waive: 'The office ends it',
+  urge: 'The office urges a late one in its own words, mailed at once',
 };
 
 export function obligationActRoutes(app: Api, context: ApiContext): void {

@@ -14,7 +14,7 @@ import {
 import { stateOf } from '../../files/given-state.ts';
 import { matrixOf, overviewOf, programmeOf } from '../../views/programmes.ts';
 import { onceOnly } from '../acts.ts';
-import { type Api, type ApiContext, actOf, answers, cached, callerOf, ownDepartment, present } from '../context.ts';
+import { type Api, type ApiContext, actOf, answers, cached, callerOf, ownDepartment, present, say } from '../context.ts';
 import { PLAN_BODY_BYTES } from '../json-bodies.ts';
 import { noticeCounts } from '../notice-counts.ts';
 
@@ -26,7 +26,7 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
     url: '/api/programmes',
     config: { action: 'programme.read' },
     schema: { tags: ['programmes'], summary: 'All programmes', response: answers(programmeList) },
-    handler: async () => ({ items: await Promise.all((await store.programmes.list()).map(({ id }) => programmeOf(service, id))) }),
+    handler: async (request) => ({ items: await Promise.all((await store.programmes.list()).map(({ id }) => programmeOf(service, id, say(request)))) }),
   });
 
   app.route({
@@ -52,7 +52,7 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
     url: '/api/programmes/:programme',
     config: { action: 'programme.read' },
     schema: { tags: ['programmes'], summary: 'One programme: its clock and what its plan names', params: programmeParams, response: answers(programmeView) },
-    handler: async (request) => programmeOf(service, request.params.programme),
+    handler: async (request) => programmeOf(service, request.params.programme, say(request)),
   });
 
   for (const [kind, body] of [

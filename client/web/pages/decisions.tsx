@@ -1,11 +1,13 @@
 import { Flex } from 'antd';
 import type { z } from 'zod';
+import type { departmentProposals } from '../../contract/consequences.ts';
 import type { decisions } from '../../contract/obligations.ts';
 import { useGet } from '../parts/data.ts';
 import { useWords } from '../parts/language.tsx';
 import { useProgramme } from '../parts/programme.tsx';
 import { useSession } from '../parts/session.tsx';
 import { Loaded, Nothing, Page } from '../parts/view.tsx';
+import { DepartmentProposals } from './decisions/department-proposals.tsx';
 import { Extensions } from './decisions/extensions.tsx';
 import { Proposals } from './decisions/proposals.tsx';
 import { Submissions } from './decisions/submissions.tsx';
@@ -15,20 +17,27 @@ export default function DecisionsPage() {
   const { t } = useWords();
   const { api } = useProgramme();
   const answer = useGet<typeof decisions>(`${api}/decisions`);
+  const proposed = useGet<typeof departmentProposals>(`${api}/proposals`);
   return (
     <Page title={t('待办审批', 'Decisions')}>
-      <Loaded of={answer}>{(waiting) => <WhatWaits {...waiting} />}</Loaded>
+      <Loaded of={answer}>{(waiting) => <WhatWaits {...waiting} departments={(proposed.data?.items ?? []).filter(({ state }) => state === 'open')} />}</Loaded>
     </Page>
   );
 }
 
-function WhatWaits({ extensions, proposals, submissions }: z.output<typeof decisions>) {
+function WhatWaits({
+  extensions,
+  proposals,
+  submissions,
+  departments,
+}: z.output<typeof decisions> & { departments: z.output<typeof departmentProposals>['items'] }) {
   const { t } = useWords();
   const { may } = useSession();
   // Few and urgent first: an extension that waits is decided by nobody, and the due date goes on.
   const parts = [
     { id: 'extensions', name: t('延期申请', 'Extensions'), count: extensions.length, content: <Extensions items={extensions} /> },
     { id: 'proposals', name: t('企业处理建议', 'Proposals on enterprises'), count: proposals.length, content: <Proposals items={proposals} /> },
+    { id: 'departments', name: t('部门处理建议', 'Proposals on departments'), count: departments.length, content: <DepartmentProposals items={departments} /> },
     { id: 'submissions', name: t('待办结的报送', 'Submissions'), count: submissions.length, content: <Submissions items={submissions} /> },
   ].filter(({ count }) => count > 0);
   if (parts.length === 0)

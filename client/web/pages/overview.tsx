@@ -2,7 +2,6 @@ import { Flex } from 'antd';
 import { Link } from 'react-router';
 import type { enterpriseSummary } from '../../contract/enterprises.ts';
 import type { overview } from '../../contract/programmes.ts';
-import { programmeStageName } from '../../contract/words.ts';
 import { useGet } from '../parts/data.ts';
 import { useWords } from '../parts/language.tsx';
 import { useProgramme } from '../parts/programme.tsx';
@@ -18,7 +17,7 @@ import { Totals } from './overview/totals.tsx';
 
 /** 总览: who is late, what comes next, whether the targets will be met. A department sees its own. */
 export default function OverviewPage() {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const { may, department } = useSession();
   const { programme, api, home, departmentName } = useProgramme();
   const answer = useGet<typeof overview>(`${api}/overview`);
@@ -28,7 +27,7 @@ export default function OverviewPage() {
       title={title}
       extra={
         <Flex align="center" gap="small">
-          {programme.stage !== 'running' && <strong>{programmeStageName(programme.stage, language)}</strong>}
+          {(programme.stage !== 'running' || programme.endedOn !== undefined) && <strong>{programme.standing}</strong>}
           {department !== undefined && <Link to={`${home}/obligations`}>{t('去办理：我的任务', 'Go to my work')}</Link>}
           <ProgrammeActs open={(answer.data?.stages.open ?? 0) + (answer.data?.stages.submitted ?? 0)} />
         </Flex>

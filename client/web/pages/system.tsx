@@ -6,7 +6,6 @@ import { useSession } from '../parts/session.tsx';
 import { Page } from '../parts/view.tsx';
 import { Views } from '../parts/views.tsx';
 import { Waiting } from '../parts/waiting.tsx';
-import { MailState } from './notices/mail-troubles.tsx';
 
 const VIEWS = [
   { key: 'people', action: 'user.read', zh: '账号', en: 'People', component: lazy(() => import('./system/people.tsx')) },
@@ -27,7 +26,6 @@ export default function SystemPage() {
   const Shown = view?.component;
   return (
     <Page title={t('系统', 'System')}>
-      {may('notice.summary') && <MailState />}
       <Views of={views} shown={view?.key ?? ''} label={t('系统的各个页面', 'Views of the system')} />
       <Suspense fallback={<Waiting />}>{Shown && <Shown />}</Suspense>
     </Page>

@@ -63,6 +63,7 @@ export function Proposals({ items }: { items: Proposal[] }) {
 
 function decider({ consequence }: Proposal, t: (zh: string, en: string) => string): string {
   const who = CONSEQUENCES[consequence as keyof typeof CONSEQUENCES]?.decides;
+  if (who === 'office') return t('区安委办', 'the office');
   return who === 'government' ? t('区人民政府', 'the district government') : t('发证机关', 'the authority that certifies');
 }
 
@@ -76,8 +77,19 @@ function Decide({ proposal, grant, close }: { proposal: Proposal; grant: boolean
       confirm={t('登记决定', 'Record the decision')}
       danger={grant}
       fields={[
-        { name: 'document', label: t('决定文件（名称、文号）', 'By which document (name, number)'), kind: 'text', required: true },
+        { name: 'document', label: t('决定的文号', 'Number of the document'), kind: 'text', required: true },
         { name: 'on', label: t('决定日期', 'Decided on'), kind: 'date', required: true, initial: programme.today, max: programme.today },
+        ...(grant && (proposal.consequence === 'rectification' || proposal.consequence === 'upgrade')
+          ? [
+              {
+                name: 'limit',
+                label: t('整改期限（最后一天）', 'To be done by (last day)'),
+                kind: 'date' as const,
+                required: proposal.consequence === 'rectification',
+                min: programme.today,
+              },
+            ]
+          : []),
         {
           name: 'why',
           label: grant ? t('说明（可不填）', 'Remark (may be left out)') : t('不同意的理由', 'Why it was refused'),
@@ -85,11 +97,17 @@ function Decide({ proposal, grant, close }: { proposal: Proposal; grant: boolean
           required: !grant,
         },
       ]}
-      act={({ document, on, why }, { change }) =>
+      act={({ document, on, limit, why }, { change }) =>
         change({
           path: `${api}/enterprises/${uscc}/decide`,
           // The ledger's language is Chinese, whoever writes.
-          body: { grant, on, reason: `依据${document}${why === undefined ? '' : `：${why}`}` },
+          body: {
+            grant,
+            on,
+            ...(grant && { document: String(document) }),
+            ...(grant && limit !== undefined && { limit }),
+            reason: `依据${document}${why === undefined ? '' : `：${why}`}`,
+          },
           done: t('决定已登记', 'The decision is recorded'),
         })
       }
@@ -99,8 +117,8 @@ function Decide({ proposal, grant, close }: { proposal: Proposal; grant: boolean
       <p>
         {grant
           ? t(
-              `此事由${decider(proposal, t)}决定，这里登记其结果，登记后“${consequenceName}”即生效，不能撤回。`,
-              `${decider(proposal, t)} decides; this records the decision. It takes effect at once and cannot be taken back.`,
+              `此事由${decider(proposal, t)}决定，这里登记其结果，登记后“${consequenceName}”即生效，只能由同类决定解除。`,
+              `${decider(proposal, t)} decides; this records the decision. It takes effect at once, and only a decision of the same kind lifts it.`,
             )
           : t('登记后建议作罢，企业维持现状。', 'The proposal is dropped, the enterprise stays as it is.')}
       </p>

@@ -9,8 +9,10 @@ import {
   ENTERPRISE_STAGES,
   type EnterpriseActKind,
   type EnterpriseStage,
+  INSPECTION_RESULTS,
+  SEVERITIES,
 } from '../../../contract/tables.ts';
-import { barName, consequenceName, enterpriseActName, enterpriseStageName, levelName } from '../../../contract/words.ts';
+import { barName, consequenceName, enterpriseActName, enterpriseStageName, inspectionResultName, levelName, severityName } from '../../../contract/words.ts';
 import { AskDialog, type Field } from '../../parts/ask-dialog.tsx';
 import { choicesOf } from '../../parts/choices.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -46,7 +48,36 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
       min: today,
       help: t('不填按规定的最长有效期计算', 'If left empty: as long as the rules allow'),
     },
-    limit: { label: t('整改期限（最后一天）', 'To be done by (last day)'), kind: 'date', required: true, min: today },
+    limit: {
+      label: t('整改期限（最后一天）', 'To be done by (last day)'),
+      kind: 'date',
+      required: kind !== 'decide',
+      min: today,
+      ...(kind === 'decide' && { help: t('同意整改或改造升级时填写', 'For a rectification or an upgrade that is granted') }),
+    },
+    result: {
+      label: t('抽查结果', 'Result'),
+      kind: 'choice',
+      required: true,
+      options: choice(INSPECTION_RESULTS, (one) => inspectionResultName(one as (typeof INSPECTION_RESULTS)[number], language)),
+    },
+    severity: {
+      label: t('问题程度', 'How grave'),
+      kind: 'choice',
+      options: choice(SEVERITIES, (one) => severityName(one as (typeof SEVERITIES)[number], language)),
+      help: t('不填就是一般问题', 'If left empty: general'),
+    },
+    lifts: {
+      label: t('建议内容', 'To decide or to lift'),
+      kind: 'choice',
+      options: [{ value: 'yes', label: t('解除以前的决定（如恢复优惠政策）', 'Lift what was decided before, such as restore incentives') }],
+      help: t('不填就是建议作出处理', 'If left empty: to decide it'),
+    },
+    document: {
+      label: t('决定的文号', 'Number of the document'),
+      kind: 'text',
+      required: proposal?.rule !== undefined,
+    },
     bar: {
       label: t('事项', 'What bars renewal'),
       kind: 'choice',
@@ -100,15 +131,16 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
   }
 
   function reasonLabel(): string {
+    if (kind === 'conclude') return t('发现了什么', 'What was found');
     if (kind === 'orderRectification') return t('整改内容', 'What has to be put right');
     if (byAuthority) return rule.reason ? t('理由和依据文件', 'Reason, and the document') : t('依据文件或说明', 'Document, or remark');
     return rule.reason ? t('理由', 'Reason') : t('说明', 'Remark');
   }
 
-  const act: ComponentProps<typeof AskDialog>['act'] = ({ grant, ...rest }, { change }) =>
+  const act: ComponentProps<typeof AskDialog>['act'] = ({ grant, lifts, ...rest }, { change }) =>
     change({
       path: `${api}/enterprises/${enterprise.uscc}/${actPath(kind)}`,
-      body: { ...rest, ...(grant !== undefined && { grant: grant === 'yes' }) },
+      body: { ...rest, ...(grant !== undefined && { grant: grant === 'yes' }), ...(lifts !== undefined && { lifts: true }) },
       done: t(`已办理“${name}”`, `Done: ${name}`),
     });
 
@@ -124,7 +156,7 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
       act={act}
       close={close}
     >
-      {to && <p style={{ margin: 0 }}>{stageWords(enterprise.stage, to)}</p>}
+      {to && kind !== 'conclude' && <p style={{ margin: 0 }}>{stageWords(enterprise.stage, to)}</p>}
       {rule.to === 'back' && <p style={{ margin: 0 }}>{t('办理后回到原来的阶段。', 'Afterwards it is back in the stage that it was in before.')}</p>}
       {kind === 'close' && (
         <p style={{ margin: '8px 0 0' }}>

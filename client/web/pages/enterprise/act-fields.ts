@@ -2,7 +2,23 @@ import { CONSEQUENCES, ENTERPRISE_ACTS, ENTERPRISE_STAGES, type EnterpriseActKin
 
 type Rule = (typeof ENTERPRISE_ACTS)[EnterpriseActKind];
 type Need = Rule['needs'][number];
-export type AskedField = 'on' | 'number' | 'level' | 'issuedOn' | 'expiresOn' | 'limit' | 'bar' | 'consequence' | 'grant' | 'department' | 'sector' | 'reason';
+export type AskedField =
+  | 'on'
+  | 'number'
+  | 'level'
+  | 'issuedOn'
+  | 'expiresOn'
+  | 'limit'
+  | 'bar'
+  | 'consequence'
+  | 'lifts'
+  | 'result'
+  | 'severity'
+  | 'document'
+  | 'grant'
+  | 'department'
+  | 'sector'
+  | 'reason';
 
 /** What a need of the table of acts is answered with; the other needs look at the enterprise alone. */
 const ANSWERS: Partial<Record<Need, readonly AskedField[]>> = {
@@ -11,8 +27,9 @@ const ANSWERS: Partial<Record<Need, readonly AskedField[]>> = {
   certificate: ['number', 'level', 'issuedOn', 'expiresOn'],
   limit: ['limit'],
   bar: ['bar'],
-  consequence: ['consequence', 'level'],
-  proposal: ['grant'],
+  consequence: ['consequence', 'level', 'lifts'],
+  result: ['result', 'severity'],
+  proposal: ['grant', 'document', 'limit'],
   elsewhere: ['department', 'sector'],
 };
 

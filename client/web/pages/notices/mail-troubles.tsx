@@ -6,7 +6,7 @@ import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 
 /** What stands in the way of mails, in the server's own words; nothing while all is well. */
-export function MailTroubles({ of }: { of: z.output<typeof noticeSummary>['troubles'] }) {
+function MailTroubles({ of }: { of: z.output<typeof noticeSummary>['troubles'] }) {
   return of.map(({ scope, sentence }) => <Alert key={scope} type="error" showIcon title={sentence} />);
 }
 

@@ -9,7 +9,6 @@ import { OWED_TOO_LONG_SECONDS } from '../../parts/owed.ts';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { Loaded } from '../../parts/view.tsx';
-import { MailTroubles } from './mail-troubles.tsx';
 import { Resend } from './resend.tsx';
 
 /** What has to be looked into comes first. */
@@ -53,11 +52,10 @@ export function SummedUp(choice: Choice) {
   const answer = useGet<typeof noticeSummary>(`${api}/notices/summary`);
   return (
     <Loaded of={answer} rows={2}>
-      {({ states, expected, settled, oldestOwedSeconds, troubles }) => {
+      {({ states, expected, settled, oldestOwedSeconds }) => {
         const stuck = oldestOwedSeconds > OWED_TOO_LONG_SECONDS && programme.stage !== 'paused';
         return (
           <Flex vertical gap={12}>
-            <MailTroubles of={troubles} />
             {stuck && (
               <Alert
                 type="error"

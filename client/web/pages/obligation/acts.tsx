@@ -4,15 +4,19 @@ import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { actPath } from '../../../contract/tables.ts';
 import { useChange } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
+import { useProgramme } from '../../parts/programme.tsx';
 
 const ObligationAct = lazy(() => import('../../parts/obligation-act.tsx'));
+const Urge = lazy(() => import('../brief/urge.tsx'));
 const SubmitDialog = lazy(() => import('./submit-dialog.tsx'));
 
 /** What this user can do now, what is most to be expected first. */
 export function Acts({ path, detail }: { path: string; detail: ObligationDetail }) {
   const { t } = useWords();
   const acknowledge = useChange();
-  const [asked, setAsked] = useState<ComponentProps<typeof ObligationAct>['asked'] | 'submit'>();
+  const [asked, setAsked] = useState<ComponentProps<typeof ObligationAct>['asked'] | 'submit' | 'urge'>();
+  const { programme } = useProgramme();
+  const late = detail.obligation.due < programme.today;
   const can = (kind: ObligationDetail['acts'][number]) => detail.acts.includes(kind);
   if (detail.acts.length === 0) return null;
   const close = () => setAsked(undefined);
@@ -47,6 +51,7 @@ export function Acts({ path, detail }: { path: string; detail: ObligationDetail 
         </>
       )}
       {can('requestExtension') && <Button onClick={() => setAsked('requestExtension')}>{t('申请延期', 'Ask for an extension')}</Button>}
+      {can('urge') && late && <Button onClick={() => setAsked('urge')}>{t('催办', 'Urge')}</Button>}
       {can('reassign') && <Button onClick={() => setAsked('reassign')}>{t('改派', 'Reassign')}</Button>}
       {can('waive') && (
         <Button danger onClick={() => setAsked('waive')}>
@@ -55,7 +60,12 @@ export function Acts({ path, detail }: { path: string; detail: ObligationDetail 
       )}
       <Suspense fallback={null}>
         {asked === 'submit' && <SubmitDialog path={path} detail={detail} close={close} />}
-        {asked !== undefined && asked !== 'submit' && <ObligationAct asked={asked} of={detail.obligation} confirmer={detail.confirmer.name} close={close} />}
+        {asked === 'urge' && (
+          <Urge of={{ id: detail.obligation.id, name: detail.obligation.milestoneName, orgName: detail.obligation.departmentName }} close={close} />
+        )}
+        {asked !== undefined && asked !== 'submit' && asked !== 'urge' && (
+          <ObligationAct asked={asked} of={detail.obligation} confirmer={detail.confirmer.name} close={close} />
+        )}
       </Suspense>
     </Flex>
   );

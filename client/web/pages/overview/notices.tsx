@@ -6,7 +6,6 @@ import { addressOf } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { OWED_TOO_LONG_SECONDS } from '../../parts/owed.ts';
 import { useProgramme } from '../../parts/programme.tsx';
-import { MailTroubles } from '../notices/mail-troubles.tsx';
 
 /** Mails that did not get through, or do not leave: silent while all is well. */
 export function NoticeAlarm() {
@@ -20,7 +19,6 @@ export function NoticeAlarm() {
   const notices = (state: string) => addressOf(`${home}/notices`, { state });
   return (
     <>
-      <MailTroubles of={data.troubles} />
       {lost > 0 && (
         <Alert
           type="warning"

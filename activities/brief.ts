@@ -1,0 +1,62 @@
+import type { Morning } from '../domain/digest/digest.ts';
+import { dateAt, type WorkingCalendar } from '../domain/kernel/calendar.ts';
+import type { PlainDate } from '../domain/kernel/dates.ts';
+import type { EndReport } from '../domain/letters/brief.ts';
+import { type Brief, briefOf, reportsOn } from '../domain/matters/brief.ts';
+import { pendingEnd } from '../domain/matters/decisions.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import type { Store } from '../prisma/store.ts';
+import { matterItems, mattersNotice } from './matters.ts';
+
+/**
+ * Owes the brief of the week and the report at the plan's end, each once however often a morning is repeated. Whether there is anything
+ * to tell is asked when they leave.
+ *
+ * @returns how many mails, those included that were owed before.
+ */
+export async function oweReports(store: Store, plan: Plan, calendar: WorkingCalendar, { date }: Morning, startedAtMs: number): Promise<number> {
+  const reports = reportsOn(plan, calendar, date, dateAt(calendar, startedAtMs));
+  await store.notices.owe(reports.map(({ kind, ...report }) => ({ ...mattersNotice(plan.id, kind, report) })));
+  return reports.length;
+}
+
+/** Everything that is late or waits for a decision now: what the mail says, and the page and the command show. */
+export async function briefNow(store: Store, plan: Plan, calendar: WorkingCalendar, nowMs: number): Promise<Brief> {
+  const date = dateAt(calendar, nowMs);
+  const [rows, items, pending, enterprises, programme] = await Promise.all([
+    store.ledger.obligations({ programmeId: plan.id, stages: ['open'] }),
+    matterItems(store, plan, calendar, date),
+    store.matters.pending(plan.id),
+    store.brief.lateDates(plan.id, date),
+    store.programmes.get(plan.id),
+  ]);
+  const ending = programme ? pendingEnd(plan, calendar, programme.state.stage) : [];
+  return briefOf(calendar, {
+    date,
+    nowMs,
+    obligations: rows.map(({ state, milestoneName: name }) => ({ state, name })),
+    items,
+    pending: [...pending, ...ending],
+    enterprises,
+    ...(ending.length > 0 && date > plan.to && { endedOn: plan.to }),
+  });
+}
+
+/** How the plan stands on its last day. */
+export async function endReportNow(store: Store, plan: Plan, calendar: WorkingCalendar, date: PlainDate, nowMs: number): Promise<EndReport> {
+  const rows = await store.ledger.obligations({ programmeId: plan.id });
+  const asked = rows.filter(({ state }) => state.stage !== 'historic' && state.stage !== 'withdrawn');
+  const open = asked.filter(({ state }) => state.stage === 'open' || state.stage === 'submitted');
+  return {
+    date,
+    total: asked.length,
+    settled: asked.length - open.length,
+    open: open.map(({ state, milestoneName: name }) => ({
+      name,
+      org: state.departmentId,
+      dueOn: state.schedule.dueDate,
+      submitted: state.stage === 'submitted',
+    })),
+    brief: await briefNow(store, plan, calendar, nowMs),
+  };
+}

@@ -1,0 +1,113 @@
+import { DownloadOutlined } from '@ant-design/icons';
+import { Alert, Button } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import { Link } from 'react-router';
+import type { z } from 'zod';
+import type { brief } from '../../contract/brief.ts';
+import { obligationPage } from '../../contract/tables.ts';
+import { useGet } from '../parts/data.ts';
+import { useDownload } from '../parts/download.ts';
+import { useWords } from '../parts/language.tsx';
+import { useClock, useProgramme } from '../parts/programme.tsx';
+import { useSession } from '../parts/session.tsx';
+import { DataTable } from '../parts/table.tsx';
+import { LightTag, Loaded, Nothing, Page, Section } from '../parts/view.tsx';
+
+const Urge = lazy(() => import('./brief/urge.tsx'));
+
+type Item = z.output<typeof brief>['items'][number];
+
+/** 周报: all that is late until it is settled, and what waits for a decision; what the office is mailed once a week. */
+export default function BriefPage() {
+  const { t } = useWords();
+  const { api } = useProgramme();
+  const { download, busy } = useDownload();
+  const answer = useGet<typeof brief>(`${api}/brief`);
+  return (
+    <Page
+      title={t('周报', 'Brief')}
+      extra={
+        <Button icon={<DownloadOutlined />} loading={busy} onClick={() => download(`${api}/brief.xlsx`)}>
+          {t('下载全部', 'Download all')}
+        </Button>
+      }
+    >
+      <Loaded of={answer}>{(data) => <Contents {...data} />}</Loaded>
+    </Page>
+  );
+}
+
+function Contents({ items, endedOn }: z.output<typeof brief>) {
+  const { t } = useWords();
+  const { may } = useSession();
+  const { home } = useProgramme();
+  const [urged, setUrged] = useState<Item>();
+  const late = items.filter(({ part }) => part !== 'decision');
+  const waiting = items.filter(({ part }) => part === 'decision').sort((a, b) => (b.daysWaiting ?? 0) - (a.daysWaiting ?? 0));
+  return (
+    <>
+      {endedOn !== undefined && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t(
+            `工程期限已于 ${endedOn} 届满：请结束工程，或调整方案延长期限。`,
+            `The plan's last day, ${endedOn}, has passed: close the programme, or extend it by an amendment.`,
+          )}
+          action={<Link to={`${home}/plan`}>{t('调整方案', 'Amend')}</Link>}
+        />
+      )}
+      {items.length === 0 && <Nothing>{t('没有逾期或等待决定的事项。', 'Nothing is late, and nothing waits for a decision.')}</Nothing>}
+      {late.length > 0 && (
+        <Section title={t(`逾期未结（${late.length}）`, `Late and open (${late.length})`)}>
+          <Items items={late} {...(may('obligation.urge') && { urge: setUrged })} />
+        </Section>
+      )}
+      {waiting.length > 0 && (
+        <Section
+          title={t(`等待决定（${waiting.length}）`, `Waiting for a decision (${waiting.length})`)}
+          extra={may('decision.read') && <Link to={`${home}/decisions`}>{t('去审批', 'Decide')}</Link>}
+        >
+          <Items items={waiting} />
+        </Section>
+      )}
+      <Suspense fallback={null}>{urged && <Urge of={urged} close={() => setUrged(undefined)} />}</Suspense>
+    </>
+  );
+}
+
+function Items({ items, urge }: { items: readonly Item[]; urge?: (item: Item) => void }) {
+  const { t } = useWords();
+  const { home } = useProgramme();
+  const { minute } = useClock();
+  const page = ({ id, kind }: Item) => (id.includes('/') ? obligationPage(id) : kind === 'ending' ? `${home}/plan` : `${home}/enterprises/${id}`);
+  return (
+    <DataTable
+      rowKey={({ kind, id, dueOn }) => `${kind} ${id} ${dueOn}`}
+      dataSource={items}
+      columns={[
+        { title: t('单位', 'Body'), dataIndex: 'orgName', sorter: (a, b) => a.orgName.localeCompare(b.orgName) },
+        { title: t('类别', 'Kind'), dataIndex: 'kindName', sorter: (a, b) => a.kindName.localeCompare(b.kindName) },
+        { title: t('名称', 'Name'), key: 'name', render: (_, item) => <Link to={page(item)}>{item.name}</Link> },
+        { title: t('时限', 'Due'), dataIndex: 'dueOn', sorter: (a, b) => a.dueOn.localeCompare(b.dueOn) },
+        { title: t('现状', 'How it stands'), dataIndex: 'standing', sorter: (a, b) => a.daysLate - b.daysLate },
+        { title: t('红黄灯', 'Light'), key: 'light', render: (_, { light }) => light && <LightTag light={light} /> },
+        {
+          title: t('催办', 'Urge'),
+          key: 'urge',
+          render: (_, item) =>
+            item.part === 'obligation' && (
+              <>
+                {item.urgedAt !== undefined && <div>{t(`${minute(item.urgedAt)} 催办过`, `urged ${minute(item.urgedAt)}`)}</div>}
+                {urge && (
+                  <Button size="small" onClick={() => urge(item)}>
+                    {t('催办', 'Urge')}
+                  </Button>
+                )}
+              </>
+            ),
+        },
+      ]}
+    />
+  );
+}

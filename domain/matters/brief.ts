@@ -1,0 +1,167 @@
+import { type EnterpriseState, RESTING_STAGES } from '../enterprise/enterprise.ts';
+import { yearlyDueOn } from '../enterprise/yearly-assessment.ts';
+import { COMMITTEE, OFFICE, recipientOf } from '../kernel/bodies.ts';
+import { dateAt, nearestWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
+import { addDays, daysBetween, type PlainDate, weekday } from '../kernel/dates.ts';
+import type { Light } from '../kernel/lights.ts';
+import { lightOf, type ObligationState } from '../obligation/obligation.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Pending } from './decisions.ts';
+import { isNews, MATTERS, type MatterItem, type MatterKind, type ReportKind } from './matters.ts';
+
+/** Days of the week on which a brief may fall; 0 is Sunday. */
+const BRIEF_DAYS = { monday: 1, tuesday: 2, wednesday: 3, thursday: 4, friday: 5 } as const satisfies Record<Exclude<Plan['briefOn'], 'off'>, number>;
+
+/** Dates of an enterprise that may be late. */
+export const LATE_DATES = ['yearly', 'rectification', 'expiry'] as const;
+export type LateDateKind = (typeof LATE_DATES)[number];
+
+/** One date of one enterprise that has passed. */
+export interface LateDate {
+  kind: LateDateKind;
+  /** The department that supervises it. */
+  org: string;
+  id: string;
+  name: string;
+  dueOn: PlainDate;
+}
+
+/** One line of the brief: something late and open, or something that waits to be decided. */
+export interface BriefItem {
+  /** `obligation`: not handed in; `matter`: any kind that is told by set; `enterprise`: a date of an enterprise; `decision`: waits for one. */
+  part: 'obligation' | 'matter' | 'enterprise' | 'decision';
+  /** `obligation`, a kind of matter, or a late date's. */
+  kind: 'obligation' | MatterKind | LateDateKind;
+  org: string;
+  id: string;
+  name: string;
+  dueOn: PlainDate;
+  /** Days that it is late; of what waits for a decision within its time, 0. */
+  daysLate: number;
+  /** Of what waits for a decision: since when, and for how many days. */
+  since?: PlainDate;
+  daysWaiting?: number;
+  light?: Light;
+  /** When the office last urged it (programme epoch ms). */
+  urgedAtMs?: number;
+}
+
+export interface Brief {
+  /** The programme's day that it was made on. */
+  date: PlainDate;
+  /** The oldest first within each part and kind, and by department. */
+  items: BriefItem[];
+  /** The plan's last day, where it has passed and nobody has closed or extended the programme. */
+  endedOn?: PlainDate;
+}
+
+/**
+ * The morning of the week's brief that has come by `date`: the first working day on or after the plan's day of the week. Asked on every
+ * morning, so that a brief that an outage swallowed is made on the next. Undefined where the plan wants none, or it is still to come.
+ */
+export function briefDateOn({ briefOn }: Pick<Plan, 'briefOn'>, calendar: WorkingCalendar, date: PlainDate): PlainDate | undefined {
+  if (briefOn === 'off') return undefined;
+  const begun = addDays(date, -((weekday(date) - BRIEF_DAYS[briefOn] + 7) % 7));
+  const morning = nearestWorkingDay(calendar, begun, 1);
+  return morning <= date ? morning : undefined;
+}
+
+/** The morning of the report at the plan's end: its last day, or the first working day after it. */
+export const endReportDate = ({ to }: Pick<Plan, 'to'>, calendar: WorkingCalendar): PlainDate => nearestWorkingDay(calendar, to, 1);
+
+/** A mail that tells of everything, and the morning on which it is made. */
+export interface ReportNotice {
+  kind: ReportKind;
+  recipient: string;
+  date: PlainDate;
+  /** Programme epoch ms before which it must not leave. */
+  sendAtMs: number;
+}
+
+/**
+ * The latest reports that should have been made by a morning: the brief of the week, and from the plan's end on the report of that. What
+ * is asked for again has the same date, and so the same key.
+ *
+ * @param startedOn the day on which the programme was loaded: nobody is told of a week or an end before that.
+ */
+export function reportsOn(plan: Plan, calendar: WorkingCalendar, date: PlainDate, startedOn: PlainDate): ReportNotice[] {
+  const at = (kind: ReportKind, on: PlainDate, org: string): ReportNotice => ({
+    kind,
+    recipient: recipientOf(org, 'officer'),
+    date: on,
+    sendAtMs: calendar.instantMs(on, plan.mailAt),
+  });
+  const brief = briefDateOn(plan, calendar, date);
+  const end = endReportDate(plan, calendar);
+  return [
+    ...(brief !== undefined && brief >= startedOn ? [at('brief', brief, OFFICE)] : []),
+    ...(end <= date && plan.to >= startedOn ? [at('end-report', end, OFFICE), at('end-report', end, COMMITTEE)] : []),
+  ];
+}
+
+/** The dates of an enterprise that have passed on `date` and still wait; says the same as `lateDates` in prisma/brief.ts. */
+export function lateDatesOf(state: EnterpriseState, date: PlainDate): { kind: LateDateKind; dueOn: PlainDate }[] {
+  const { stage, certificate, rectification } = state;
+  if (stage === 'closed') return [];
+  const late: { kind: LateDateKind; dueOn: PlainDate }[] = [];
+  if (rectification && rectification.limit < date) late.push({ kind: 'rectification', dueOn: rectification.limit });
+  if (!certificate || !(stage === 'in-review' || (RESTING_STAGES as readonly string[]).includes(stage))) return late;
+  const yearly = yearlyDueOn(state);
+  if (yearly !== undefined && yearly < date && certificate.expiresOn >= date) late.push({ kind: 'yearly', dueOn: yearly });
+  if (certificate.expiresOn < date) late.push({ kind: 'expiry', dueOn: certificate.expiresOn });
+  return late;
+}
+
+export interface BriefInput {
+  date: PlainDate;
+  /** Programme epoch ms. */
+  nowMs: number;
+  /** Any; those that are open and late are picked. */
+  obligations: Iterable<{ state: ObligationState; name: string }>;
+  /** Everything that waits by set, late or not, whatever its age. */
+  items: readonly MatterItem[];
+  /** What waits for a decision, with since when. */
+  pending: readonly Pending[];
+  enterprises: readonly LateDate[];
+  /** The plan's last day, where it has passed and the programme is neither closed nor completed. */
+  endedOn?: PlainDate;
+}
+
+const isDecision = (kind: MatterKind) => MATTERS[kind].ladder === 'decision';
+
+/** Everything late and open until it is settled, and what waits for a decision. */
+export function briefOf(calendar: WorkingCalendar, { date, nowMs, obligations, items, pending, enterprises, endedOn }: BriefInput): Brief {
+  const late = (dueOn: PlainDate) => Math.max(0, daysBetween(dueOn, date));
+  const found: BriefItem[] = [];
+  for (const { state, name } of obligations) {
+    if (state.stage !== 'open' || state.schedule.dueAtMs > nowMs) continue;
+    const { id, departmentId: org, schedule, urged } = state;
+    const base = { part: 'obligation' as const, kind: 'obligation' as const, org, id, name, dueOn: schedule.dueDate };
+    found.push({ ...base, daysLate: late(schedule.dueDate), light: lightOf(state, nowMs), ...(urged && { urgedAtMs: urged.atMs }) });
+  }
+  const since = new Map(pending.map(({ kind, id, sinceMs }) => [`${kind} ${id}`, sinceMs]));
+  const told = new Set<string>();
+  for (const { kind, org, id, name, dueOn, done } of items) {
+    if (isNews(kind) || done) continue;
+    if (isDecision(kind)) {
+      const sinceMs = since.get(`${kind} ${id}`);
+      if (sinceMs !== undefined && sinceMs > nowMs) continue;
+      const on = sinceMs === undefined ? dueOn : dateAt(calendar, sinceMs);
+      found.push({ part: 'decision', kind, org, id, name, dueOn, daysLate: late(dueOn), since: on, daysWaiting: late(on) });
+    } else if (dueOn < date) {
+      told.add(`${id} ${dueOn}`);
+      found.push({ part: 'matter', kind, org, id, name, dueOn, daysLate: late(dueOn) });
+    }
+  }
+  // A date that a kind of matter tells of by itself is not told twice.
+  for (const { kind, org, id, name, dueOn } of enterprises)
+    if (!told.has(`${id} ${dueOn}`)) found.push({ part: 'enterprise', kind, org, id, name, dueOn, daysLate: late(dueOn) });
+  found.sort((a, b) => PARTS.indexOf(a.part) - PARTS.indexOf(b.part) || compare(a.kind, b.kind) || compare(a.dueOn, b.dueOn) || compare(a.id, b.id));
+  return { date, items: found, ...(endedOn !== undefined && { endedOn }) };
+}
+
+const PARTS: readonly BriefItem['part'][] = ['obligation', 'decision', 'matter', 'enterprise'];
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Whether there is anything to be told. */
+export const isEmptyBrief = ({ items, endedOn }: Brief): boolean => items.length === 0 && endedOn === undefined;

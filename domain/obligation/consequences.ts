@@ -1,0 +1,60 @@
+import { datedMilestones, type Plan } from '../plan/plan.ts';
+import type { ConsequenceRule } from '../plan/schema.ts';
+import { lightOf, type ObligationState } from './obligation.ts';
+
+/** What a rule of the plan proposes about a department. */
+export interface DepartmentProposal {
+  rule: string;
+  /** The department. */
+  org: string;
+  /** Id of the obligation that brought it about: each cause is answered once. */
+  cause: string;
+  consequence: 'circular' | 'points';
+  points?: number;
+  reason: string;
+}
+
+const CAUSE = { lapse: '逾期未报', red: '亮红灯', 'missed-round': '第二次缺报' } as const;
+
+/**
+ * Everything that the plan's rules propose about departments by now, whatever was proposed before. Asked on every morning: whether
+ * it is new is for whoever keeps it.
+ *
+ * @param nowMs programme epoch ms.
+ */
+export function departmentProposals(plan: Plan, obligations: readonly { state: ObligationState; name: string }[], nowMs: number): DepartmentProposal[] {
+  if (!plan.consequences.some(({ rule }) => rule?.on !== undefined)) return [];
+  const seriesOf = new Map(datedMilestones(plan).map(({ id, milestone }) => [id, milestone]));
+  const lapsed = obligations.filter(({ state }) => state.lapsedAtMs !== undefined && state.stage !== 'historic' && state.stage !== 'withdrawn');
+  return plan.consequences.flatMap(({ id, when, what, rule }) => {
+    if (!rule?.on || rule.on === 'inspection' || rule.on === 'rectification-expired') return [];
+    const { on } = rule;
+    const meant = lapsed.filter(({ state }) => rule.milestones?.includes(seriesOf.get(state.milestoneId)?.id ?? '') ?? true);
+    return causes(on, meant, seriesOf, nowMs).map(
+      ({ state, name }): DepartmentProposal => ({
+        rule: id,
+        org: state.departmentId,
+        cause: state.id,
+        consequence: rule.proposes === 'points' ? 'points' : 'circular',
+        ...(rule.proposes === 'points' && { points: rule.points ?? 5 }),
+        reason: `${when}（「${name}」时限 ${state.schedule.dueDate}，${CAUSE[on]}）：${what}`,
+      }),
+    );
+  });
+}
+
+type Cause = Exclude<ConsequenceRule['on'], undefined | 'inspection' | 'rectification-expired'>;
+type Obligation = { state: ObligationState; name: string };
+
+function causes(on: Cause, lapsed: readonly Obligation[], seriesOf: ReadonlyMap<string, { id: string; rounds?: unknown }>, nowMs: number): Obligation[] {
+  if (on === 'lapse') return [...lapsed];
+  if (on === 'red') return lapsed.filter(({ state }) => lightOf(state, nowMs) === 'red');
+  const missed = new Map<string, Obligation[]>();
+  for (const one of lapsed) {
+    const series = seriesOf.get(one.state.milestoneId);
+    if (series?.rounds === undefined) continue;
+    const key = `${series.id} ${one.state.departmentId}`;
+    missed.set(key, [...(missed.get(key) ?? []), one]);
+  }
+  return [...missed.values()].flatMap((rounds) => rounds.sort((a, b) => a.state.schedule.dueAtMs - b.state.schedule.dueAtMs).slice(1, 2));
+}

@@ -1,0 +1,58 @@
+import { shown } from '../domain/kernel/text.ts';
+import type { PrismaClient } from './generated/client.ts';
+
+/** Something that the operator is told by a second way. */
+export interface Trouble {
+  key: string;
+  kind: string;
+  what: string;
+  sinceRealMs: number;
+}
+
+/** One call that is due: that it has begun, or that it is over. */
+export interface OperatorCall extends Trouble {
+  event: 'open' | 'over';
+  attempts: number;
+}
+
+/** Calls taken at once. */
+const MOST_CALLS = 20;
+/** Nobody else takes a call for so long (real seconds): longer than one may last. */
+const HELD_SECONDS = 60;
+
+/** What the operator is told while mail cannot carry it: kept, so that each is told once, whichever worker does it and however often it starts. */
+export function operatorCallsOn(prisma: PrismaClient) {
+  return {
+    /** Takes down what stands in the way now; what does no longer is over, and forgotten where nobody was told of it. */
+    async put(troubles: readonly Trouble[]): Promise<void> {
+      for (const { key, kind, what, sinceRealMs } of troubles)
+        await prisma.$executeRaw`
+          INSERT INTO "OperatorCall" ("key", "kind", "what", "sinceReal") VALUES (${shown(key, 500)}, ${kind}, ${shown(what, 1_000)}, ${new Date(sinceRealMs)})
+          ON CONFLICT ("key") DO UPDATE SET "over" = false, "attempts" = 0, "nextAttemptReal" = now(), "told" = NULL, "what" = EXCLUDED."what", "sinceReal" = EXCLUDED."sinceReal"
+          WHERE "OperatorCall"."over"`;
+      const keys = troubles.map(({ key }) => shown(key, 500));
+      await prisma.$executeRaw`DELETE FROM "OperatorCall" WHERE "key" <> ALL(${keys}) AND "told" IS NULL`;
+      await prisma.$executeRaw`UPDATE "OperatorCall" SET "over" = true, "attempts" = 0, "nextAttemptReal" = now() WHERE "key" <> ALL(${keys}) AND NOT "over"`;
+    },
+
+    /** What is to be told now and nobody else has taken; at most `most` attempts are made of each. */
+    async take(most: number): Promise<OperatorCall[]> {
+      const rows = await prisma.$queryRaw<{ key: string; kind: string; what: string; sinceReal: Date; over: boolean; attempts: number }[]>`
+        UPDATE "OperatorCall" c SET "attempts" = c."attempts" + 1, "nextAttemptReal" = now() + make_interval(secs => ${HELD_SECONDS})
+        FROM (
+          SELECT "key" FROM "OperatorCall" WHERE "told" IS DISTINCT FROM (CASE WHEN "over" THEN 'over' ELSE 'open' END)
+            AND "nextAttemptReal" <= now() AND "attempts" < ${most} ORDER BY "nextAttemptReal" LIMIT ${MOST_CALLS} FOR UPDATE SKIP LOCKED
+        ) due WHERE c."key" = due."key" RETURNING c."key", c."kind", c."what", c."sinceReal", c."over", c."attempts"`;
+      return rows.map(({ sinceReal, over, ...row }) => ({ ...row, event: over ? 'over' : 'open', sinceRealMs: sinceReal.getTime() }));
+    },
+
+    /** How a call went; without `retryInMs` it has arrived. What is over and told is forgotten. */
+    async settle({ key, event }: Pick<OperatorCall, 'key' | 'event'>, answer: string, retryInMs?: number): Promise<void> {
+      if (retryInMs !== undefined)
+        await prisma.$executeRaw`UPDATE "OperatorCall" SET "answer" = ${shown(answer, 500)}, "nextAttemptReal" = now() + make_interval(secs => ${retryInMs / 1_000}) WHERE "key" = ${key}`;
+      else if (event === 'over') await prisma.$executeRaw`DELETE FROM "OperatorCall" WHERE "key" = ${key} AND "over"`;
+      else
+        await prisma.$executeRaw`UPDATE "OperatorCall" SET "told" = 'open', "answer" = ${shown(answer, 500)}, "attempts" = 0, "nextAttemptReal" = now() WHERE "key" = ${key}`;
+    },
+  };
+}

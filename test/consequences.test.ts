@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openCalendar } from '../calendar/china.ts';
+import { checkPlan } from '../client/files/plan.ts';
+import { announcementsView, decideProposal } from '../client/service/consequences.ts';
+import { departmentProposals } from '../domain/obligation/consequences.ts';
+import { openObligation } from '../domain/obligation/obligation.ts';
+import { plannedObligations } from '../domain/programme/campaign.ts';
+import { certifiedEntry, uscc } from './support/enterprises.ts';
+import { atLevel, Life } from './support/lives.ts';
+import { SECTORS, smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+const planOf = (text: string) => {
+  const { plan, faults } = checkPlan(text);
+  if (!plan) throw new Error(JSON.stringify(faults));
+  return plan;
+};
+const RULES = `${SECTORS}
+bodies:
+  - { id: region, name: 自治区有关部门 }
+consequences:
+  - { id: strip, clause: 三, when: 抽查不达标, what: 公告撤销, proposes: 自治区, decides: 发证部门, rule: { on: inspection, result: fail, proposes: revocation, with: suspension, by: [region, department], notify: [fire, region] } }
+  - { id: mend, clause: 三, when: 发现问题, what: 限期整改, proposes: 安委办, decides: 安委办, rule: { on: inspection, result: problems, proposes: rectification, by: [office] } }
+  - { id: slide, clause: 五, when: 逾期不改, what: 降级或撤销, proposes: 部门, decides: 发证部门, rule: { on: rectification-expired, proposes: downgrade, otherwise: revocation, decideWithin: { workingDays: 3 } } }
+  - { id: shame, clause: 五, when: 两次缺报, what: 通报批评, proposes: 安委办, decides: 安委办, rule: { on: missed-round, proposes: circular, notify: [committee] } }
+  - { id: words, clause: 五, when: 只有文字, what: 不动, proposes: 甲, decides: 乙 }
+`;
+const under = planOf(smallPlan({ id: 'rules', more: RULES }));
+const office = { org: 'office', name: '值班' };
+
+describe('a rule of the plan', () => {
+  const held = () => new Life(certifiedEntry(1, '2018-05-10', atLevel(2)), '2019-02-01', under);
+
+  it('proposes what the result of an inspection asks for, in the plan’s own name, and the office of a body above', () => {
+    const life = held().act('2019-03-01', 'conclude', { result: 'fail', reason: '无应急预案', by: 'office', onBehalfOf: 'region' });
+    expect(life.happened()).toEqual(['inspectionConcluded', 'proposed']);
+    expect(life.state).toMatchObject({
+      stage: 'in-review',
+      inspectedOn: '2019-03-01',
+      inspection: { result: 'fail', onBehalfOf: 'region' },
+      proposal: {
+        consequence: 'revocation',
+        also: 'suspension',
+        rule: 'strip',
+        by: { org: 'programme' },
+        reason: '抽查不达标（2019-03-01 抽查不合格：无应急预案）：公告撤销',
+      },
+    });
+    // Granted only by a document; what goes with it goes with it.
+    expect(life.try('2019-03-10', 'decide', { grant: true, by: 'authority' })).toBe('detail-missing');
+    life.act('2019-03-10', 'decide', { grant: true, by: 'authority', document: '宁应急〔2019〕3号' });
+    expect(life.happened()).toEqual(['revoked', 'incentivesSuspended']);
+    expect(life.state).toMatchObject({ stage: 'revoked', incentivesSuspended: true });
+    expect(life.state.sanctions?.map(({ consequence, document }) => [consequence, document])).toEqual([
+      ['revocation', '宁应急〔2019〕3号'],
+      ['suspension', '宁应急〔2019〕3号'],
+    ]);
+  });
+
+  it('is undone by a decision of the same kind, which gives back what was taken', () => {
+    const life = held().act('2019-03-01', 'conclude', { result: 'fail' }).act('2019-03-10', 'decide', { grant: true, by: 'authority', document: '3号' });
+    const lift = (consequence: 'suspension' | 'revocation' | 'circular') => life.try('2019-05-01', 'propose', { consequence, lifts: true });
+    // No rule speaks of a circular for enterprises; nothing of the kind stands.
+    expect(lift('circular')).toBe('nothing-to-lift');
+    expect(lift('suspension')).toBeUndefined();
+    life.act('2019-05-02', 'decide', { grant: true, by: 'authority', document: '9号' });
+    expect(life.state).not.toHaveProperty('incentivesSuspended');
+    expect(life.state.stage).toBe('revoked');
+    expect(lift('revocation')).toBeUndefined();
+    life.act('2019-05-03', 'decide', { grant: true, by: 'authority', document: '10号' });
+    expect(life.state).toMatchObject({ stage: 'certified', certificate: { level: 2, expiresOn: '2021-05-09' } });
+    expect(life.state.sanctions).toEqual([]);
+  });
+
+  it('names who may propose by hand: nobody else, and a body above only through the office', () => {
+    expect(held().try('2019-03-01', 'propose', { consequence: 'revocation', by: 'office' })).toBe('not-yours');
+    expect(held().try('2019-03-01', 'propose', { consequence: 'revocation', by: 'office', onBehalfOf: 'region' })).toBeUndefined();
+    expect(held().try('2019-03-01', 'propose', { consequence: 'revocation', by: 'water', onBehalfOf: 'region' })).toBe('not-yours');
+    expect(held().try('2019-03-01', 'propose', { consequence: 'rectification', by: 'water' })).toBe('not-yours');
+    // What no rule speaks of is the department's, as before.
+    expect(held().try('2019-03-01', 'propose', { consequence: 'closure', by: 'water' })).toBeUndefined();
+    expect(held().try('2019-03-01', 'propose', { consequence: 'closure', by: 'office' })).toBe('not-yours');
+  });
+
+  it('takes a pass for what it is, and problems for a rectification that needs a last day', () => {
+    expect(held().act('2019-03-01', 'conclude', { result: 'pass' }).state).toMatchObject({ stage: 'certified', inspectedOn: '2019-03-01' });
+    const life = held().act('2019-03-01', 'conclude', { result: 'problems', reason: '消防通道堵塞' });
+    expect(life.state.proposal).toMatchObject({ consequence: 'rectification', rule: 'mend', decides: 'office' });
+    expect(life.try('2019-03-02', 'decide', { grant: true, by: 'office', document: '4号' })).toBe('detail-missing');
+    life.act('2019-03-02', 'decide', { grant: true, by: 'office', document: '4号', limit: '2019-04-30' });
+    expect(life.state).toMatchObject({ stage: 'in-review', rectification: { limit: '2019-04-30' } });
+    expect(life.state).not.toHaveProperty('proposal');
+  });
+
+  it('proposes about a department on its second missed round, and not on the first', () => {
+    const plan = planOf(
+      smallPlan({
+        id: 'rounds',
+        more: RULES,
+        departments: ['water', 'fire'],
+        milestones: `  - { id: report, name: 报告, clause: 文末, duty: 报送, lead: all, rounds: [{ id: '1', name: 一, due: 2019-02-28 }, { id: '2', name: 二, due: 2019-03-29 }, { id: '3', name: 三, due: 2019-04-30 }] }`,
+      }),
+    );
+    const states = plannedObligations(plan, openCalendar(plan)).map(({ spec, milestoneName: name }) => ({ state: openObligation(spec, 0), name }));
+    const lapsed = (...ids: string[]) =>
+      states.map(({ state, name }) => ({ name, state: ids.includes(state.id) ? { ...state, lapsedAtMs: state.schedule.dueAtMs } : state }));
+    const proposed = (...ids: string[]) =>
+      departmentProposals(plan, lapsed(...ids), Date.parse('2019-06-01')).map(({ rule, org, cause, consequence }) => [rule, org, cause, consequence]);
+    expect(proposed('rounds/report-1/water', 'rounds/report-1/fire')).toEqual([]);
+    expect(proposed('rounds/report-1/water', 'rounds/report-3/water', 'rounds/report-2/fire')).toEqual([
+      ['shame', 'water', 'rounds/report-3/water', 'circular'],
+    ]);
+    // The second stays the second when a third follows.
+    expect(proposed('rounds/report-1/water', 'rounds/report-2/water', 'rounds/report-3/water')).toEqual([
+      ['shame', 'water', 'rounds/report-2/water', 'circular'],
+    ]);
+  });
+});
+
+describe('consequences on the real parts', () => {
+  let stack: TestStack;
+  beforeAll(async () => {
+    stack = await openTestStack('consequences');
+  });
+  afterAll(() => stack.close());
+
+  it('a limit that passes, a second missed round: proposed, decided by document, told to whom the plan names, announced, lifted', {
+    timeout: 240_000,
+  }, async () => {
+    const { service, registry, store } = stack;
+    const rounds = `  - { id: report, name: 报告, clause: 文末, duty: 报送, lead: [water], rounds: [{ id: '1', name: 一, due: 2019-04-12 }, { id: '2', name: 二, due: 2019-04-19 }] }`;
+    await service.startProgramme(smallPlan({ id: 'end', more: RULES, milestones: rounds }), { from: '2019-04-08', daysPerSecond: 1 });
+    await registry.enrol('end', certifiedEntry(1, '2018-05-10', atLevel(2)), office);
+    const row = () => registry.enterprise('end', uscc(1));
+    await registry.act(await row(), 'orderRectification', { actor: { org: 'water', name: '' }, key: 'o', limit: '2019-04-15', reason: '消防通道' });
+    const proposal = await until('the rule', async () => (await row()).state.proposal);
+    expect(proposal).toMatchObject({ rule: 'slide', consequence: 'downgrade', level: 3, by: { org: 'programme' } });
+    await registry.act(await row(), 'decide', { actor: office, key: 'd', grant: true, document: '宁应急〔2019〕7号', reason: '同意' });
+    expect((await row()).state).toMatchObject({ stage: 'downgraded', certificate: { level: 3 } });
+
+    const [open] = await until('the second round', async () => {
+      const rows = await store.consequences.list('end', ['open']);
+      return rows.length > 0 && rows;
+    });
+    expect(open).toMatchObject({ org: 'water', consequence: 'circular', cause: 'end/report-2/water', rule: 'shame' });
+    const decide = (to: 'granted' | 'lifted', more: object = {}) =>
+      decideProposal(service, open?.id ?? '', { actor: office, key: to, to, reason: '情况属实', document: '安委办〔2019〕2号', ...more }).then(
+        ({ state }) => state,
+        (error) => error.code,
+      );
+    expect(await decide('granted', { document: '' })).toBe('detail-missing');
+    expect(await decide('granted', { actor: { org: 'water', name: '' } })).toBe('not-yours');
+    expect(await decide('granted')).toBe('granted');
+    const told = await until('the committee', async () =>
+      (await store.notices.list({ programmeId: 'end' })).find(
+        ({ recipient, rung, state }) => recipient === 'committee/officer' && rung.startsWith('matters-decided-') && state === 'sent',
+      ),
+    );
+    expect(told.body).toMatch(/water局：通报（安委办〔2019〕2号，2019-\d\d-\d\d）/);
+    expect(await decide('lifted', { document: '安委办〔2019〕5号' })).toBe('lifted');
+    const { items } = await announcementsView(service, 'end', 'zh');
+    expect(items.map(({ name, consequenceName, lifts, document }) => [name, consequenceName, lifts, document])).toEqual([
+      ['water局', '通报', true, '安委办〔2019〕5号'],
+      ['water局', '通报', false, '安委办〔2019〕2号'],
+      ['样例企业1有限公司', '降级', false, '宁应急〔2019〕7号'],
+    ]);
+  });
+});

@@ -1,0 +1,115 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../config/config.ts';
+import { openStore, type Store } from '../prisma/store.ts';
+import { openSecondWay } from '../worker/second-way.ts';
+import { isolatedSettings, until } from './support/stack.ts';
+
+const QUICK = { everyMs: 50, retry: { firstMs: 100, longestMs: 200, most: 3 } };
+
+let store: Store;
+let dir: string;
+beforeAll(async () => {
+  const config = await isolatedSettings('second-way', 'smtp://127.0.0.1:9');
+  store = openStore(config.databaseUrl);
+  dir = mkdtempSync(path.join(tmpdir(), 'duban-second-way-'));
+});
+afterAll(async () => {
+  await store?.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** A webhook that answers as told and keeps what it was sent. */
+async function startWebhook(answer: () => number) {
+  const bodies: Record<string, unknown>[] = [];
+  const textOf = async (request: IncomingMessage) => {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    return text;
+  };
+  const server = createServer(async (request, response) => {
+    bodies.push(JSON.parse(await textOf(request)));
+    response.writeHead(answer()).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { bodies, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => server.close() };
+}
+
+const down = (scope = '') =>
+  store.mailTroubles.put([{ scope, kind: 'unreachable', answer: 'connect ECONNREFUSED', sinceMs: Date.parse('2026-11-28T01:00:00Z') }], true);
+
+describe('the second way', () => {
+  it('says once that mail is down, however many workers there are, and once that it is well again', async () => {
+    const webhook = await startWebhook(() => 204);
+    const ways = [openSecondWay(store, { webhook: webhook.url }, QUICK), openSecondWay(store, { webhook: webhook.url }, QUICK)];
+    try {
+      await down();
+      await until('the call', async () => webhook.bodies.length > 0);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(webhook.bodies).toMatchObject([
+        { source: 'duban', event: 'open', kind: 'mail-unreachable', key: 'mail/', what: 'connect ECONNREFUSED', since: '2026-11-28T01:00:00.000Z' },
+      ]);
+      await store.mailTroubles.put([], true);
+      await until('that it is over', async () => webhook.bodies.length > 1);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(webhook.bodies.map(({ event }) => event)).toEqual(['open', 'over']);
+      // Down again is told again.
+      await down();
+      await until('the next', async () => webhook.bodies.length > 2);
+    } finally {
+      await Promise.all(ways.map((way) => way.stop()));
+      webhook.close();
+      await store.mailTroubles.put([], true);
+      await store.operatorCalls.put([]);
+    }
+  });
+
+  it('tries again what failed, and gives up after a bounded number of attempts', async () => {
+    let well = false;
+    const webhook = await startWebhook(() => (well ? 200 : 500));
+    const way = openSecondWay(store, { webhook: webhook.url }, QUICK);
+    try {
+      await down();
+      await until('three attempts', async () => webhook.bodies.length === 3);
+      well = true;
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      expect(webhook.bodies.length).toBe(3);
+    } finally {
+      await way.stop();
+      webhook.close();
+      await store.mailTroubles.put([], true);
+      await store.operatorCalls.put([]);
+    }
+  });
+
+  it('hands the same to a program of the operator’s, and alarms besides', async () => {
+    const [told, program] = [path.join(dir, 'told'), path.join(dir, 'tell')];
+    writeFileSync(program, `#!/bin/sh\ncat >> ${told}\necho >> ${told}\n`);
+    chmodSync(program, 0o755);
+    await store.alarms.raise({ key: 'k', kind: 'not-recorded', what: 'disk full' });
+    const way = openSecondWay(store, { command: program }, QUICK);
+    try {
+      const line = await until('the program', async () => existsSync(told) && readFileSync(told, 'utf8').trim() !== '' && readFileSync(told, 'utf8').trim());
+      expect(JSON.parse(line.split('\n')[0] ?? '')).toMatchObject({ event: 'open', kind: 'not-recorded', key: 'alarm/k', what: 'disk full' });
+    } finally {
+      await way.stop();
+    }
+  });
+
+  it('is set by an address or a program, and a wrong one is named', () => {
+    const given = {
+      DATABASE_URL: 'postgresql://u@127.0.0.1:1/d',
+      SMTP_URL: 'smtp://127.0.0.1:1',
+      MAIL_FROM: 'duban@office.example',
+      TEMPORAL_ADDRESS: '127.0.0.1:1',
+    };
+    expect(readConfig({ ...given, ALARM_WEBHOOK: 'https://watch.example/duban' }).alarm).toEqual({ webhook: 'https://watch.example/duban' });
+    expect(readConfig(given).alarm).toBeUndefined();
+    expect(() => readConfig({ ...given, ALARM_WEBHOOK: 'watch' })).toThrow(ConfigError);
+    expect(() => readConfig({ ...given, ALARM_COMMAND: 'tell --all' })).toThrow(/ALARM_COMMAND/);
+  });
+});
