@@ -134,7 +134,7 @@ describe('a document in the manner of published ones', () => {
   };
   const each = Object.entries(made).flatMap(([name, forms]) => forms.map((form) => ({ name, ...form })));
 
-  it.each(each)('%s gives every dated clause, no wrong date, and of all else at least 95 %', async ({ name, as, write }) => {
+  it.each(each)('$name as $as gives every dated clause, no wrong date, and of all else at least 95 %', async ({ name, as, write }) => {
     const file = path.join(dir, `${name}.${as}`);
     await write(file, blocksOf(readFileSync(path.join(DOCUMENTS, `${name}.txt`), 'utf8')));
     const { understanding, plan } = await draftOf({ file, language: 'zh' });
