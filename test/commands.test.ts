@@ -274,6 +274,7 @@ describe('what is printed for people', () => {
     ],
     'enterprise import': [[file.registry, '--as', 'office', '--dry-run', '--programme', 'walk']],
     'target status': [['--all', '--programme', 'walk']],
+    'indicator status': [['--history', '--programme', 'walk']],
     'target list': [
       ['all', 'dams', '--programme', 'walk'],
       ['all', 'dams', '--missing', '--programme', 'walk'],
@@ -294,7 +295,7 @@ describe('what is printed for people', () => {
   });
   /** Commands that do something and then say that it is done; those above say what there is. */
   const DO =
-    /^(adopt|repair|notices resend|programme (start|pause|resume|close)|obligation (acknowledge|submit|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|sample draw|user \S+)$/;
+    /^(adopt|repair|notices resend|programme (start|pause|resume|close)|obligation (acknowledge|submit|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|indicator report|sample draw|user \S+)$/;
   it('holds no word that only a program says, in any table of any command, in either language', async () => {
     const file = (name: string, text: string) => {
       const full = path.join(stack.config.dir, name);

@@ -60,9 +60,25 @@ export function crossFaults(plan: Plan): CrossFault[] {
   for (const [index, milestone] of plan.milestones.entries()) faults.push(...milestoneFaults(plan, milestone, ['milestones', index], unknown));
   faults.push(...roundFaults(plan), ...ladderFaults(plan.ladder, ['ladder']));
   for (const [name, ladder] of Object.entries(plan.ladders)) faults.push(...ladderFaults(ladder, ['ladders', name]));
-  const milestones = datedMilestones(plan).map(({ id }) => id);
-  for (const [index, quota] of plan.quotas.entries())
-    if (quota.milestone !== undefined) unknown(['quotas', index, 'milestone'], quota.milestone, milestones, 'milestone');
+  const dated = datedMilestones(plan).map(({ id }) => id);
+  for (const [index, { milestone }] of plan.quotas.entries()) {
+    const path = ['quotas', index, 'milestone'];
+    if (milestone === undefined || dated.includes(milestone)) continue;
+    const rounds = plan.milestones.find(({ id }) => id === milestone)?.rounds;
+    if (rounds) {
+      const example = `${milestone}-${rounds[0]?.id}`;
+      faults.push({
+        path,
+        what: { zh: `"${milestone}" 分几轮，请写明哪一轮，如 "${example}"`, en: `"${milestone}" is done in rounds: say which, such as "${example}"` },
+      });
+    } else
+      unknown(
+        path,
+        milestone,
+        plan.milestones.map(({ id }) => id),
+        'milestone',
+      );
+  }
   faults.push(...indicatorFaults(plan, unknown));
   for (const [index, { rule }] of plan.consequences.entries()) {
     const named = [...departments, ...plan.bodies.map(({ id }) => id), 'office', 'committee', 'authority'];
