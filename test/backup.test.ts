@@ -123,7 +123,7 @@ describe('a backup', () => {
     // The operator decides: what is worth sending is sent, and only that.
     const { resent } = await resendNotices(there.service, 'kept', {});
     await until('what was sent again', async () => (await there.store.notices.counts('kept')).owed === undefined);
-    expect(resent.every((key) => held.some((notice) => notice.key === key) || key.length > 0)).toBe(true);
+    expect(resent.length).toBeGreaterThan(0);
     await until('all of it to be sealed', async () => {
       const { findings, waiting } = await there.store.audit.verify(heads);
       expect(findings).toEqual([]);
@@ -168,13 +168,17 @@ describe('a backup', () => {
     const whole = readFileSync(file);
     writeFileSync(file, whole.subarray(0, whole.length - 1));
     const target = await elsewhere('backup_damaged');
-    await expect(restore(backups, target, headsFileOf(target))).rejects.toThrow(/The backup is damaged: .*Event\.jsonl\.gz/);
+    await expect(restore(backups, target, headsFileOf(target))).rejects.toMatchObject({
+      words: { en: expect.stringMatching(/^The backup is damaged: .*Event\.jsonl\.gz .* Nothing was changed\.$/) },
+    });
     expect(existsSync(target.evidenceDir)).toBe(false);
     rmSync(path.join(backups, latest, 'manifest.json'));
     // A backup that was cut short is none; the one before it is taken.
     const done = await restore(backups, target, headsFileOf(target));
     expect(path.basename(done.folder)).not.toBe(latest);
-    await expect(restore(path.join(config.dir, 'nowhere'), target, headsFileOf(target))).rejects.toThrow(/There is no whole backup in/);
+    await expect(restore(path.join(config.dir, 'nowhere'), target, headsFileOf(target))).rejects.toMatchObject({
+      words: { en: expect.stringContaining('There is no whole backup in') },
+    });
   });
 });
 
