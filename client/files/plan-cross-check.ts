@@ -59,7 +59,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
   }
   for (const [index, milestone] of plan.milestones.entries()) faults.push(...milestoneFaults(plan, milestone, ['milestones', index], unknown));
   faults.push(...roundFaults(plan), ...ladderFaults(plan.ladder, ['ladder']));
-  for (const [name, ladder] of Object.entries(plan.ladders)) faults.push(...ladderFaults(ladder, ['ladders', name]));
+  for (const [name, ladder] of Object.entries(plan.ladders)) faults.push(...rungFaults(ladder, ['ladders', name]));
   const milestones = datedMilestones(plan).map(({ id }) => id);
   for (const [index, quota] of plan.quotas.entries())
     if (quota.milestone !== undefined) unknown(['quotas', index, 'milestone'], quota.milestone, milestones, 'milestone');
@@ -283,10 +283,6 @@ function roundFaults(plan: Plan): CrossFault[] {
 }
 
 function ladderFaults(ladder: readonly LadderRung[], path: Path): CrossFault[] {
-  const names = ladder.flatMap(({ id, repeat }, index) => {
-    const at = [...path, index, 'id'];
-    return repeat ? Array.from({ length: repeat.atMost }, (_, round) => ({ id: `${id}-${round + 1}`, path: at })) : [{ id, path: at }];
-  });
   const taken = ladder.flatMap(({ id }, index) =>
     !isFreeRungId(id)
       ? [
@@ -297,8 +293,17 @@ function ladderFaults(ladder: readonly LadderRung[], path: Path): CrossFault[] {
         ]
       : [],
   );
+  return [...taken, ...rungFaults(ladder, path)];
+}
+
+/** What no ladder may have. A set's notices are named by their morning, so that its rungs may be called as they like. */
+function rungFaults(ladder: readonly LadderRung[], path: Path): CrossFault[] {
+  const names = ladder.flatMap(({ id, repeat }, index) => {
+    const at = [...path, index, 'id'];
+    return repeat ? Array.from({ length: repeat.atMost }, (_, round) => ({ id: `${id}-${round + 1}`, path: at })) : [{ id, path: at }];
+  });
   const repeated = doubles(idsIn(ladder, path));
-  return [...taken, ...(repeated.length > 0 ? repeated : doubles(names)), ...ladderOrder(ladder, path)];
+  return [...(repeated.length > 0 ? repeated : doubles(names)), ...ladderOrder(ladder, path)];
 }
 
 /** Rungs have to come in the order of time: reminders, then the lapse, then what follows; a repeat needs a rung before it. */
