@@ -363,7 +363,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     const unsent = await store.notices.unsentDigest(plan.id, recipient, daysBetween('1970-01-01', date));
     const sinceMs = digestSinceMs(plan, calendar, unsent === undefined ? date : addDays('1970-01-01', unsent));
     const newsUntilMs = calendar.instantMs(date, digestTime(plan));
-    const window = { date: today, sinceMs, newsUntilMs, nowMs, lateFrom: lateFrom(calendar, today) };
+    const window = { date: today, sinceMs, newsUntilMs, nowMs, lateFrom: lateFrom(calendar, date) };
     return digestLetter(plan, org, date, await store.digests.lines(plan.id, window, org));
   }
 

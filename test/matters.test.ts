@@ -207,10 +207,10 @@ describe('steps of enterprises', () => {
       notices: [],
       state: { ...old, sequence: 2 },
     });
-    const morning = morningOf(plan, calendar, at('2019-04-23 08:31'));
+    const morning = morningOf(plan, calendar, at('2019-04-29 08:31'));
     expect(await oweMatters(stack.store, plan, calendar, morning, programme.startedAtMs)).toBe(1);
     expect(await oweMatters(stack.store, plan, calendar, morning, programme.startedAtMs)).toBe(0);
     const owed = (await stack.store.notices.list({ programmeId: id })).filter(({ kind }) => kind === 'matters');
-    expect(owed.map(({ recipient, rung }) => `${rung} ${recipient}`)).toEqual(['matters-cycle-2019-04-23 office/officer']);
+    expect(owed.map(({ recipient, rung }) => `${rung} ${recipient}`)).toEqual(['matters-cycle-2019-04-29 office/officer']);
   });
 });

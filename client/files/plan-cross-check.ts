@@ -59,7 +59,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
   }
   for (const [index, milestone] of plan.milestones.entries()) faults.push(...milestoneFaults(plan, milestone, ['milestones', index], unknown));
   faults.push(...roundFaults(plan), ...ladderFaults(plan.ladder, ['ladder']));
-  for (const [name, ladder] of Object.entries(plan.ladders)) faults.push(...ladderFaults(ladder, ['ladders', name]));
+  for (const [name, ladder] of Object.entries(plan.ladders)) faults.push(...rungFaults(ladder, ['ladders', name]));
   const dated = datedMilestones(plan).map(({ id }) => id);
   for (const [index, { milestone }] of plan.quotas.entries()) {
     const path = ['quotas', index, 'milestone'];
@@ -84,7 +84,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
     const named = [...departments, ...plan.bodies.map(({ id }) => id), 'office', 'committee', 'authority'];
     for (const [at, id] of (rule?.by ?? []).entries()) unknown(['consequences', index, 'rule', 'by', at], id, ['department', ...named], 'department');
     for (const [at, id] of (rule?.notify ?? []).entries()) unknown(['consequences', index, 'rule', 'notify', at], id, named, 'department');
-    for (const [at, id] of (rule?.milestones ?? []).entries()) unknown(['consequences', index, 'rule', 'milestones', at], id, milestones, 'milestone');
+    for (const [at, id] of (rule?.milestones ?? []).entries()) unknown(['consequences', index, 'rule', 'milestones', at], id, dated, 'milestone');
   }
   for (const [index, { id }] of plan.bodies.entries())
     if (RESERVED_CODES.includes(id) || id === 'department' || departments.includes(id))
@@ -311,10 +311,6 @@ function roundFaults(plan: Plan): CrossFault[] {
 }
 
 function ladderFaults(ladder: readonly LadderRung[], path: Path): CrossFault[] {
-  const names = ladder.flatMap(({ id, repeat }, index) => {
-    const at = [...path, index, 'id'];
-    return repeat ? Array.from({ length: repeat.atMost }, (_, round) => ({ id: `${id}-${round + 1}`, path: at })) : [{ id, path: at }];
-  });
   const taken = ladder.flatMap(({ id }, index) =>
     !isFreeRungId(id)
       ? [
@@ -325,8 +321,17 @@ function ladderFaults(ladder: readonly LadderRung[], path: Path): CrossFault[] {
         ]
       : [],
   );
+  return [...taken, ...rungFaults(ladder, path)];
+}
+
+/** What no ladder may have. A set's notices are named by their morning, so that its rungs may be called as they like. */
+function rungFaults(ladder: readonly LadderRung[], path: Path): CrossFault[] {
+  const names = ladder.flatMap(({ id, repeat }, index) => {
+    const at = [...path, index, 'id'];
+    return repeat ? Array.from({ length: repeat.atMost }, (_, round) => ({ id: `${id}-${round + 1}`, path: at })) : [{ id, path: at }];
+  });
   const repeated = doubles(idsIn(ladder, path));
-  return [...taken, ...(repeated.length > 0 ? repeated : doubles(names)), ...ladderOrder(ladder, path)];
+  return [...(repeated.length > 0 ? repeated : doubles(names)), ...ladderOrder(ladder, path)];
 }
 
 /** Rungs have to come in the order of time: reminders, then the lapse, then what follows; a repeat needs a rung before it. */

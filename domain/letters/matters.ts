@@ -2,7 +2,7 @@ import { orgOf } from '../kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
 import { LIGHTS, type Light } from '../kernel/lights.ts';
-import { answeringFor, isNews, type MatterItem, type MatterLadders, type ReachedRung, setKey } from '../matters/matters.ts';
+import { answeringFor, goTogether, isNews, type MatterItem, type MatterLadders, type ReachedRung, setKey } from '../matters/matters.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import { indicatorText, matterAct, matterCount, matterKindName, matterPart, quotaText } from '../words/matters.ts';
 import { roleName } from '../words/words.ts';
@@ -37,7 +37,7 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
   const own = orgs.every((org) => answeringFor(plan, org) === orgOf(recipient));
   const title = matterKindName(kind);
   // Where all are about one thing that has a name of its own.
-  const what = about === '' ? '' : `${items[0]?.name ?? ''}：`;
+  const what = about === '' || goTogether(kind) ? '' : `${items[0]?.name ?? ''}：`;
   const whose = own ? '' : orgs.length === 1 ? `${nameOf(plan, orgs[0] ?? '')}：` : `${orgs.length} 个单位：`;
   const counts = [
     late.length > 0 && `逾期 ${matterCount(kind, late.length)}`,
