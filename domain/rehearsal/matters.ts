@@ -87,7 +87,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
       date,
       nowMs,
       obligations: lives.obligations().map(({ state, milestoneName: name }) => ({ state, name })),
-      items: itemsNow(() => true),
+      items: itemsNow(({ dueOn }) => dueOn < date),
       pending: pendingNow(),
       enterprises: rosters?.late(date) ?? [],
       ...(ended && { endedOn: version.plan.to }),
