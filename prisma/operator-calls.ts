@@ -1,20 +1,18 @@
 import { shown } from '../domain/kernel/text.ts';
-import type { PrismaClient } from './generated/client.ts';
+import { Prisma, type PrismaClient } from './generated/client.ts';
 
-/** Something that the operator is told by a second way. */
-export interface Trouble {
+/** One call that is due: that something stands in the way, or that it is over. */
+export interface OperatorCall {
   key: string;
   kind: string;
   what: string;
   sinceRealMs: number;
-}
-
-/** One call that is due: that it has begun, or that it is over. */
-export interface OperatorCall extends Trouble {
   event: 'open' | 'over';
   attempts: number;
 }
 
+/** What the operator has to know of now: mail that does not leave is an alarm among the others. */
+const NOW = Prisma.sql`SELECT "key", "kind", "what", "firstReal" AS "sinceReal" FROM "Alarm" WHERE "settledReal" IS NULL`;
 /** Calls taken at once. */
 const MOST_CALLS = 20;
 /** Nobody else takes a call for so long (real seconds): longer than one may last. */
@@ -23,16 +21,19 @@ const HELD_SECONDS = 60;
 /** What the operator is told while mail cannot carry it: kept, so that each is told once, whichever worker does it and however often it starts. */
 export function operatorCallsOn(prisma: PrismaClient) {
   return {
-    /** Takes down what stands in the way now; what does no longer is over, and forgotten where nobody was told of it. */
-    async put(troubles: readonly Trouble[]): Promise<void> {
-      for (const { key, kind, what, sinceRealMs } of troubles)
-        await prisma.$executeRaw`
-          INSERT INTO "OperatorCall" ("key", "kind", "what", "sinceReal") VALUES (${shown(key, 500)}, ${kind}, ${shown(what, 1_000)}, ${new Date(sinceRealMs)})
-          ON CONFLICT ("key") DO UPDATE SET "over" = false, "attempts" = 0, "nextAttemptReal" = now(), "told" = NULL, "what" = EXCLUDED."what", "sinceReal" = EXCLUDED."sinceReal"
-          WHERE "OperatorCall"."over"`;
-      const keys = troubles.map(({ key }) => shown(key, 500));
-      await prisma.$executeRaw`DELETE FROM "OperatorCall" WHERE "key" <> ALL(${keys}) AND "told" IS NULL`;
-      await prisma.$executeRaw`UPDATE "OperatorCall" SET "over" = true, "attempts" = 0, "nextAttemptReal" = now() WHERE "key" <> ALL(${keys}) AND NOT "over"`;
+    /**
+     * Takes down what stands in the way now: mail that does not leave, and open alarms. What does no longer is over, and forgotten where
+     * nobody was told of it. Judged by the tables themselves: what a worker read a moment ago may be over, or have begun.
+     */
+    async sync(): Promise<void> {
+      await prisma.$executeRaw`
+        INSERT INTO "OperatorCall" ("key", "kind", "what", "sinceReal") SELECT * FROM (${NOW}) n
+        ON CONFLICT ("key") DO UPDATE SET "over" = false, "attempts" = 0, "nextAttemptReal" = now(), "told" = NULL, "what" = EXCLUDED."what", "sinceReal" = EXCLUDED."sinceReal"
+        WHERE "OperatorCall"."over"`;
+      await prisma.$executeRaw`DELETE FROM "OperatorCall" c WHERE c."told" IS NULL AND NOT EXISTS (SELECT 1 FROM (${NOW}) n WHERE n."key" = c."key")`;
+      await prisma.$executeRaw`
+        UPDATE "OperatorCall" c SET "over" = true, "attempts" = 0, "nextAttemptReal" = now()
+        WHERE NOT c."over" AND NOT EXISTS (SELECT 1 FROM (${NOW}) n WHERE n."key" = c."key")`;
     },
 
     /** What is to be told now and nobody else has taken; at most `most` attempts are made of each. */

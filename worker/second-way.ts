@@ -22,11 +22,7 @@ export function openSecondWay(store: Store, { webhook, command }: SecondWay, { e
   const ending = new AbortController();
 
   async function look(): Promise<void> {
-    const [troubles, alarms] = await Promise.all([store.mailTroubles.list(), store.alarms.open()]);
-    await store.operatorCalls.put([
-      ...troubles.map(({ scope, kind, answer, sinceRealMs }) => ({ key: `mail/${scope}`, kind: `mail-${kind}`, what: answer, sinceRealMs })),
-      ...alarms.map(({ key, kind, what, firstRealMs }) => ({ key: `alarm/${key}`, kind, what, sinceRealMs: firstRealMs })),
-    ]);
+    await store.operatorCalls.sync();
     for (const call of await store.operatorCalls.take(retry.most)) {
       if (stopped) return;
       const failed = await tell(call);
