@@ -72,10 +72,12 @@ describe('the second way', () => {
     const way = openSecondWay(store, { webhook: webhook.url }, QUICK);
     try {
       await down();
-      await until('three attempts', async () => webhook.bodies.length === 3);
+      // What the test before left to be told as over comes besides.
+      const tried = () => webhook.bodies.filter(({ event }) => event === 'open').length;
+      await until('three attempts', async () => tried() === 3);
       well = true;
       await new Promise((resolve) => setTimeout(resolve, 600));
-      expect(webhook.bodies.length).toBe(3);
+      expect(tried()).toBe(3);
     } finally {
       await way.stop();
       webhook.close();
