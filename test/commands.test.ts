@@ -257,9 +257,14 @@ targets:
 
 describe('what is printed for people', () => {
   /** A command that prints something, by its path; what each is told to look at. */
-  const looks = (file: Record<'plan' | 'holidays' | 'registry', string>): Record<string, string[][]> => ({
+  const looks = (file: Record<'plan' | 'holidays' | 'registry' | 'document', string>): Record<string, string[][]> => ({
     'plan check': [[file.plan]],
     'plan calendar': [[file.plan]],
+    'plan draft': [[file.document]],
+    brief: [['--programme', 'walk']],
+    'proposal list': [['--programme', 'walk']],
+    announcements: [['--programme', 'walk']],
+    'audit verify': [[]],
     rehearse: [[file.plan, '--enterprises', '40', '--compare', 'slack']],
     'programme status': [[], ['walk']],
     'programme amend': [['walk', file.plan, '--dry-run', '--as', 'office']],
@@ -295,7 +300,7 @@ describe('what is printed for people', () => {
   });
   /** Commands that do something and then say that it is done; those above say what there is. */
   const DO =
-    /^(adopt|repair|notices resend|programme (start|pause|resume|close)|obligation (acknowledge|submit|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|indicator report|sample draw|user \S+)$/;
+    /^(adopt|repair|backup|restore|replay|upgrade check|audit export|plan export|proposal decide|notices resend|programme (start|pause|resume|close)|obligation (urge|acknowledge|submit|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|indicator report|sample draw|user \S+)$/;
   it('holds no word that only a program says, in any table of any command, in either language', async () => {
     const file = (name: string, text: string) => {
       const full = path.join(stack.config.dir, name);
@@ -323,6 +328,7 @@ targets:
         }),
       ),
       holidays: file('walk-2027.yaml', HOLIDAYS_2027_YAML),
+      document: file('walk.txt', '安全检查方案\n\n一、工作安排\n（一）部署启动。各部门召开动员会。（时限：2019年6月底）\n'),
       registry,
     };
     // Late for one milestone, on the eve of the others: a summary, reminders, letters, lapses and a digest of every kind leave.

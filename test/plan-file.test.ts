@@ -175,7 +175,7 @@ quotas:`,
   });
 
   it('is told when a round comes out with the id of another milestone', () => {
-    const text = spoilt(['{ id: kickoff, name', '{ id: report-first, name'], ['milestone: kickoff }', 'milestone: report }']);
+    const text = spoilt(['{ id: kickoff, name', '{ id: report-first, name'], ['milestone: kickoff }', 'milestone: report-first }']);
     expect(faultsOf(text)).toEqual([expect.objectContaining({ what: expect.stringContaining('report-first') })]);
   });
 

@@ -215,7 +215,9 @@ describe('the Shapotou plan', () => {
   });
 
   it('has the four targets as they stand', () => {
-    expect(planOf(SHAPOTOU).targets.map(({ id: _id, name: _name, ...target }) => target)).toEqual(TARGETS);
+    expect(planOf(SHAPOTOU).targets.map(({ id: _id, name: _name, follows: _follows, ...target }) => target)).toEqual(TARGETS);
+    // 五（一）: what follows for all of them.
+    expect(new Set(planOf(SHAPOTOU).targets.map(({ follows }) => follows))).toEqual(new Set(['列入年度安全生产目标效能考核（五（一））']));
   });
 
   it('has both quotas as they stand', () => {

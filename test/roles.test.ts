@@ -143,11 +143,12 @@ describe('what the roles are', () => {
     expect(acts.filter((action) => mayDo('operator', action as Action))).toEqual([]);
   });
 
-  it('a department never confirms, returns, waives, reassigns or decides', () => {
+  it('a department never confirms, returns, waives, reassigns or grants; of consequences it decides what a rule of the plan leaves to it', () => {
     for (const role of ['officer', 'head'] as const)
       for (const act of ['confirm', 'return', 'decideExtension', 'reassign', 'waive'] as const)
         expect(mayDo(role, `obligation.${act}`), `${role} ${act}`).toBe(false);
-    expect(mayDo('officer', 'enterprise.decide') || mayDo('head', 'enterprise.decide')).toBe(false);
+    // Whether a proposal is theirs to decide is the machine's question: see enterprise.test.ts and consequences.test.ts.
+    expect(mayDo('officer', 'enterprise.certify') || mayDo('head', 'enterprise.renew') || mayDo('officer', 'proposal.decide')).toBe(false);
   });
 
   it('accounts and keys are the operator’s alone', () => {
@@ -168,6 +169,8 @@ describe('one department and another', () => {
       'order-rectification': { limit: '2019-06-30', reason },
       'add-number': { number: 'AQB-1' },
       'note-bar': { bar: 'rebuilt', reason },
+      conclude: { result: 'pass', reason },
+      decide: { grant: true, reason },
     };
     const got = [];
     for (const { method, url } of naming) {

@@ -246,7 +246,9 @@ describe('the whole plan', () => {
     const table = expected.map((line) => line.replace(' ', ' 09:00 '));
     const strayed = [...owed.filter((line) => !table.includes(line)), ...table.filter((line) => !owed.includes(line))];
     // Who woke when the time for acknowledging was over chases nobody for it.
-    if (slower < SLOWEST && strayed.length > 0 && strayed.every((line) => line.includes(' acknowledge ')))
+    // And who hands in as soon as the clock begins does so too late where an act takes seconds.
+    const isOfEarly = (line: string) => early.some((department) => line.includes(`/${department} `));
+    if (slower < SLOWEST && strayed.length > 0 && strayed.every((line) => line.includes(' acknowledge ') || isOfEarly(line)))
       throw new TooSlow(`woken late: ${strayed.join(', ')}`);
     expect(owed.sort()).toEqual(table);
 

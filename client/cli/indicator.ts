@@ -58,7 +58,7 @@ export function indicatorCommands(): Command {
   indicator.addCommand(
     acting(command('report', both('填报一项指标的数值；以前填报的都保留', 'report a number of an indicator; what was reported before stays')))
       .argument('<indicator>', both('指标编号', 'indicator'))
-      .requiredOption('--value <number>', both('数值，单位可写在后面，如 120台', 'the number, with its unit if you like: 120台'), valueOption)
+      .requiredOption('--value <number>', both('数值，单位可写在后面，如 120台', 'the number, with its unit behind it if you like'), valueOption)
       .option('--on <date>', both('数值截至哪一天；不写则为今天', 'the day that it is of; today unless told'), dateOption)
       .option('--for <department>', both('安委办代填时：哪个部门的', 'where the office enters it: whose it is'))
       .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'of this programme; without it of the only one'))

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
 import { checkPlan } from '../files/plan.ts';
 import { readText } from '../files/text.ts';
@@ -29,7 +29,7 @@ export function draftCommand(): Command {
       try {
         const draft = await bounded.draft({ file: path.resolve(file), language });
         await put?.((to) => writeFile(to, draft.plan));
-        const lines = draftLines(draft, options.out, language);
+        const lines = [...draftLines(draft, options.out, language), ...nextSteps(options.out ?? 'plan.yaml', language)];
         if (output.json) output.print(draft, []);
         else if (put) output.print({}, lines);
         else {
@@ -40,6 +40,20 @@ export function draftCommand(): Command {
         await bounded.close();
       }
     });
+}
+
+function nextSteps(file: string, language: Language): string[] {
+  const say = inLanguage(language);
+  return [
+    say('下一步：', 'Next:'),
+    say(
+      `  1. 打开 ${file}，对照原文看一遍，标“请核对”的先看；填写各单位的邮箱。`,
+      `  1. Open ${file} beside the document, what is marked “guess” first; fill in the addresses.`,
+    ),
+    say(`  2. duban plan check ${file}    列出还有哪些没填。`, `  2. duban plan check ${file}    names what is still blank.`),
+    say(`  3. duban rehearse ${file}    预演会发哪些信。`, `  3. duban rehearse ${file}    shows every mail that it would send.`),
+    say(`  4. duban programme start ${file}    启动。`, `  4. duban programme start ${file}    starts it.`),
+  ];
 }
 
 /** `duban plan export` */
@@ -53,10 +67,10 @@ export function exportCommand(): Command {
     .requiredOption('--xlsx <file>', both('任务表写到哪个文件（.xlsx 或 .csv）', 'write the table to this file (.xlsx or .csv)'))
     .action(async (file: string | undefined, options: { programme?: string; xlsx: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
-      const zh = output.language === 'zh';
+      const say = inLanguage(output.language);
       if ((file === undefined) === (options.programme === undefined))
         throw new CommandFailure(
-          zh ? '请写方案文件，或用 --programme 写明正在运行的工程，二者取一。' : 'Name a plan file, or a running programme with --programme: one of the two.',
+          say('请写方案文件，或用 --programme 写明正在运行的工程，二者取一。', 'Name a plan file, or a running programme with --programme: one of the two.'),
         );
       const put = await tryOutput(options.xlsx, TABLE_KINDS, file);
       const plan =
@@ -68,7 +82,7 @@ export function exportCommand(): Command {
       const table = taskTable(plan);
       await put((to) => writeTable(to, table));
       const count = plan.milestones.length;
-      output.print({ file: options.xlsx, rows: count }, [zh ? `已写出 ${count} 项任务：${options.xlsx}` : `${count} tasks written to ${options.xlsx}.`]);
+      output.print({ file: options.xlsx, rows: count }, [say(`已写出 ${count} 项任务：${options.xlsx}`, `${count} tasks written to ${options.xlsx}.`)]);
     });
 }
 

@@ -28,12 +28,11 @@ const whom = ({ all, office, committee, names }: Parties, zh: boolean) =>
     '、',
   );
 
-/** What was understood, what was not, and what to do next, for whoever looks it over. */
+/** What was understood and what was not, for whoever looks it over. */
 export function draftLines({ understanding: found, notes }: Draft, out: string | undefined, language: Language): string[] {
   const zh = language === 'zh';
   const { duties, open, shares, bodies, sectors, clauses } = found;
   const dated = duties.filter(({ when }) => when.kind !== 'year');
-  const file = out ?? 'plan.yaml';
   const some = <T>(list: readonly T[], line: (one: T) => string) => [
     ...list.slice(0, MOST_LINES).map((one) => `  ${line(one)}`),
     ...(list.length > MOST_LINES ? [`  … ${list.length}`] : []),
@@ -72,12 +71,5 @@ export function draftLines({ understanding: found, notes }: Draft, out: string |
             : `  Of these ${open.filter(({ why }) => why === 'no-date').length} look like duties without a date.`,
         ]
       : []),
-    zh ? '下一步：' : 'Next:',
-    zh
-      ? `  1. 打开 ${file}，对照原文看一遍，标“请核对”的先看；填写各单位的邮箱。`
-      : `  1. Open ${file} beside the document, what is marked “guess” first; fill in the addresses.`,
-    zh ? `  2. duban plan check ${file}    列出还有哪些没填。` : `  2. duban plan check ${file}    names what is still blank.`,
-    zh ? `  3. duban rehearse ${file}    预演会发哪些信。` : `  3. duban rehearse ${file}    shows every mail that it would send.`,
-    zh ? `  4. duban programme start ${file}    启动。` : `  4. duban programme start ${file}    starts it.`,
   ];
 }

@@ -19,14 +19,14 @@ export function planText(found: Understanding, language: Language = 'zh'): strin
     '# yaml-language-server: $schema=./schema.json',
     ...comment(
       say({
-        zh: '由 duban plan draft 从文件写出。每项后面写明出自哪里、有多大把握：确定 / 较有把握 / 请核对。',
-        en: 'Written by duban plan draft. Beside each value: where it comes from, and how sure it is: sure / likely / guess.',
+        zh: '由督办系统从文件写出。每项后面写明出自哪里、有多大把握：确定 / 较有把握 / 请核对。',
+        en: 'Drafted by Duban from a document. Beside each value: where it comes from, and how sure it is: sure / likely / guess.',
       }),
     ),
     ...comment(
       say({
-        zh: '空着的邮箱请填写；用 duban plan check 可列出还有哪些没填。',
-        en: 'Fill in the addresses that are blank; duban plan check lists those that are left.',
+        zh: '空着的邮箱请填写；检查方案时会列出还有哪些没填。',
+        en: 'Fill in the addresses that are blank; a check of the plan lists those that are left.',
       }),
     ),
     `id: ${programmeCode(found)}`,

@@ -4,7 +4,7 @@ import type { Language, Words } from '../kernel/language.ts';
 import { LIGHTS, type Light } from '../kernel/lights.ts';
 import type { Brief, BriefItem, LateDateKind } from '../matters/brief.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
-import { matterKindName } from '../words/matters.ts';
+import { matterKindName, matterPart } from '../words/matters.ts';
 import { lightName } from '../words/words.ts';
 import type { Fact, Letter } from './letter.ts';
 
@@ -19,10 +19,11 @@ const LATE_DATE: Record<LateDateKind, Words> = {
 const OBLIGATION: Words = { zh: '任务', en: 'obligation' };
 
 /** What an item of the brief is: 任务, 待办结, 年度自评. */
-export function briefKindName({ kind, part }: Pick<BriefItem, 'kind' | 'part'>, language: Language = 'zh'): string {
+export function briefKindName({ kind, part, about = '' }: Pick<BriefItem, 'kind' | 'part' | 'about'>, language: Language = 'zh'): string {
   if (kind === 'obligation') return OBLIGATION[language];
   if (part === 'enterprise') return LATE_DATE[kind as LateDateKind][language];
-  return matterKindName(kind as Exclude<BriefItem['kind'], 'obligation' | LateDateKind>, language);
+  const matter = kind as Exclude<BriefItem['kind'], 'obligation' | LateDateKind>;
+  return matterPart({ kind: matter, about }, language) || matterKindName(matter, language);
 }
 
 /** How an item stands: 逾期 12 天, or for what waits for a decision 已等 9 天. */

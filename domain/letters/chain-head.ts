@@ -14,7 +14,7 @@ export function chainHeadLetter({ position, hash, minute }: { position: number; 
       { key: 'chain-hash', label: '校验值', value: hash },
       { key: 'chain-taken', label: '取得时间', value: minute },
     ],
-    closing: [`核对：duban audit verify --head ${position}:${hash}`],
+    closing: [`核对台账时填写：${position}:${hash}`],
     light: 'green',
   };
 }

@@ -32,6 +32,8 @@ export interface BriefItem {
   part: 'obligation' | 'matter' | 'enterprise' | 'decision';
   /** `obligation`, a kind of matter, or a late date's. */
   kind: 'obligation' | MatterKind | LateDateKind;
+  /** Which of its kind, such as the step of a cycle; absent where the kind says it all. */
+  about?: string;
   org: string;
   id: string;
   name: string;
@@ -141,7 +143,7 @@ export function briefOf(calendar: WorkingCalendar, { date, nowMs, obligations, i
   }
   const since = new Map(pending.map(({ kind, id, sinceMs }) => [`${kind} ${id}`, sinceMs]));
   const told = new Set<string>();
-  for (const { kind, org, id, name, dueOn, done } of items) {
+  for (const { kind, about, org, id, name, dueOn, done } of items) {
     if (isNews(kind) || done) continue;
     if (isDecision(kind)) {
       const sinceMs = since.get(`${kind} ${id}`);
@@ -150,7 +152,7 @@ export function briefOf(calendar: WorkingCalendar, { date, nowMs, obligations, i
       found.push({ part: 'decision', kind, org, id, name, dueOn, daysLate: late(dueOn), since: on, daysWaiting: late(on) });
     } else if (dueOn < date) {
       told.add(`${id} ${dueOn}`);
-      found.push({ part: 'matter', kind, org, id, name, dueOn, daysLate: late(dueOn) });
+      found.push({ part: 'matter', kind, ...(about !== '' && { about }), org, id, name, dueOn, daysLate: late(dueOn) });
     }
   }
   // A date that a kind of matter tells of by itself is not told twice.

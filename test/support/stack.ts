@@ -24,12 +24,24 @@ quietRuntime();
 
 export type TestStack = Awaited<ReturnType<typeof openTestStack>>;
 
+/** SQLSTATE object_in_use. */
+const OBJECT_IN_USE = '55006';
+
 /** A database and a Temporal namespace of one test file's own. */
 export async function isolatedSettings(name: string, smtpUrl: string): Promise<Config & { dir: string }> {
   const database = `duban_${name.replaceAll('-', '_')}_${process.pid}`;
   const client = new pg.Client({ connectionString: inject('postgresUrl') });
   await client.connect();
-  await client.query(`CREATE DATABASE ${database} TEMPLATE ${inject('migratedDatabase')}`);
+  // The server's own look at the template, such as for statistics, may be under way: it is over in a moment.
+  await until('the template to be free', () =>
+    client.query(`CREATE DATABASE ${database} TEMPLATE ${inject('migratedDatabase')}`).then(
+      () => true,
+      (error: { code?: string }) => {
+        if (error.code === OBJECT_IN_USE) return false;
+        throw error;
+      },
+    ),
+  );
   await client.end();
   const databaseUrl = inject('postgresUrl').replace(/\/postgres$/, `/${database}`);
   const dir = mkdtempSync(path.join(tmpdir(), `duban-${name}-`));

@@ -59,6 +59,10 @@ const WHAT: Record<string, Words> = {
   decision: { zh: '待办审批', en: 'decisions' },
   enterprise: { zh: '企业', en: 'enterprise' },
   target: { zh: '达标目标', en: 'targets' },
+  indicator: { zh: '指标', en: 'indicators' },
+  proposal: { zh: '处理建议', en: 'proposals' },
+  announcement: { zh: '决定公告', en: 'announcements' },
+  brief: { zh: '周报', en: 'weekly brief' },
   sample: { zh: '抽查', en: 'samples' },
   score: { zh: '考核', en: 'scores' },
   notice: { zh: '通知', en: 'notices' },
@@ -79,6 +83,9 @@ const PROGRAMME: Record<string, Words> = {
 
 const VERBS: Record<string, Words> = {
   read: { zh: '查看', en: 'read' },
+  decide: { zh: '决定', en: 'decide' },
+  report: { zh: '填报', en: 'report' },
+  urge: { zh: '催办', en: 'urge' },
   try: { zh: '检查、预演', en: 'check, rehearse' },
   write: { zh: '修改', en: 'change' },
   export: { zh: '导出', en: 'export' },
