@@ -198,6 +198,15 @@ describe('the duban command', () => {
     expect(noDatabase.code).toBe(1);
     expect(noDatabase.err).toMatch(/^连不上数据库，或它不能用：The database does not answer \(.*\): start it \(npm start does\), or check DATABASE_URL\.\n$/);
   });
+
+  it('drafts a plan from a document, in a thread of the compiled program', async () => {
+    const document = path.join(stack.config.dir, 'draft.txt');
+    writeFileSync(document, '安全检查方案\n\n一、工作安排\n（一）部署启动。各有关部门召开动员会。（时限：2019年6月底）\n');
+    const { code, out, err } = await run(MAIN, ['plan', 'draft', document], environment);
+    expect(code).toBe(0);
+    expect(out).toMatch(/due: ['"]?2019-06/);
+    expect(err).toContain('下一步：');
+  });
 });
 
 describe('the registry', () => {
@@ -257,10 +266,9 @@ targets:
 
 describe('what is printed for people', () => {
   /** A command that prints something, by its path; what each is told to look at. */
-  const looks = (file: Record<'plan' | 'holidays' | 'registry' | 'document', string>): Record<string, string[][]> => ({
+  const looks = (file: Record<'plan' | 'holidays' | 'registry', string>): Record<string, string[][]> => ({
     'plan check': [[file.plan]],
     'plan calendar': [[file.plan]],
-    'plan draft': [[file.document]],
     brief: [['--programme', 'walk']],
     'proposal list': [['--programme', 'walk']],
     announcements: [['--programme', 'walk']],
@@ -300,7 +308,7 @@ describe('what is printed for people', () => {
   });
   /** Commands that do something and then say that it is done; those above say what there is. */
   const DO =
-    /^(adopt|repair|backup|restore|replay|upgrade check|audit export|plan export|proposal decide|notices resend|programme (start|pause|resume|close)|obligation (urge|acknowledge|submit|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|indicator report|sample draw|user \S+)$/;
+    /^(adopt|repair|backup|restore|replay|upgrade check|audit export|plan draft|plan export|proposal decide|notices resend|programme (start|pause|resume|close)|obligation (urge|acknowledge|submit|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|indicator report|sample draw|user \S+)$/;
   it('holds no word that only a program says, in any table of any command, in either language', async () => {
     const file = (name: string, text: string) => {
       const full = path.join(stack.config.dir, name);
@@ -328,7 +336,6 @@ targets:
         }),
       ),
       holidays: file('walk-2027.yaml', HOLIDAYS_2027_YAML),
-      document: file('walk.txt', '安全检查方案\n\n一、工作安排\n（一）部署启动。各部门召开动员会。（时限：2019年6月底）\n'),
       registry,
     };
     // Late for one milestone, on the eve of the others: a summary, reminders, letters, lapses and a digest of every kind leave.
