@@ -139,13 +139,9 @@ async function rearmObligations(pass: Pass, programme: ProgrammeRow, plan: Plan)
     const workflowId = workflowIds.milestone(programmeId, milestoneId);
     const begun = await startWhereMissing(pass, workflowId, async () => () => startMilestone(client, { clock, programmeId, milestoneId }, plan.name));
     if (begun) started.push(workflowId);
-    // One whose obligations are all settled, and that has not said so, is asked to look again as well.
-    const over = programme.state.openMilestones.includes(milestoneId) && !open.some((row) => row.milestoneId === milestoneId);
-    if (dryRun || (!toOpen.has(milestoneId) && !over)) return;
-    await openMilestone(client, { programmeId, milestoneId }).catch((error) => {
-      if (!(error instanceof NotRunningError || error instanceof NoAnswerError)) throw error;
-    });
+    if (!dryRun && toOpen.has(milestoneId)) await lookAgain(client, programmeId, milestoneId);
   });
+  if (!dryRun) await hearOfSettled(store, client, programme);
   await inLanes(missing, async ({ id, milestoneName }) => {
     const workflowId = workflowIds.obligation(id);
     started.push(workflowId);
@@ -156,6 +152,23 @@ async function rearmObligations(pass: Pass, programme: ProgrammeRow, plan: Plan)
   });
   return started;
 }
+
+/**
+ * Asks a milestone to look again whose obligations are all settled by the ledger and that has not said so: one that went on in a new run
+ * hears of their ends from nobody else. Nothing is missing then, so nobody is told.
+ */
+export async function hearOfSettled(store: Store, client: Client, { id, state }: ProgrammeRow): Promise<void> {
+  if (programmeMachine.isFinal(state) || state.openMilestones.length === 0) return;
+  const open = new Set(
+    (await store.ledger.obligations({ programmeId: id })).filter(({ state: held }) => !obligationMachine.isFinal(held)).map(({ milestoneId }) => milestoneId),
+  );
+  for (const milestoneId of state.openMilestones) if (!open.has(milestoneId)) await lookAgain(client, id, milestoneId);
+}
+
+const lookAgain = (client: Client, programmeId: string, milestoneId: string): Promise<void> =>
+  openMilestone(client, { programmeId, milestoneId }).catch((error) => {
+    if (!(error instanceof NotRunningError || error instanceof NoAnswerError)) throw error;
+  });
 
 /** What an obligation's workflow is called on the engine's own page. */
 export const obligationTitle = (plan: Plan, departmentId: string, milestoneName: string): string => `${nameOf(plan, departmentId)}：${milestoneName}`;

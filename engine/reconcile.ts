@@ -13,7 +13,7 @@ import { completeLedger, endIn, rebuild, standing } from './heal.ts';
 import { openOperations } from './inspect.ts';
 import { inLanes } from './lanes.ts';
 import { type Look, type Looking, oldestTaskMs, openLooking } from './look.ts';
-import { rearm } from './rearm.ts';
+import { hearOfSettled, rearm } from './rearm.ts';
 import { pokeMailroom } from './start.ts';
 
 /** Something of the ledger that the engine does not do, or the other way round. */
@@ -129,6 +129,7 @@ async function reconcileOne(pass: Pass, thorough: boolean): Promise<void> {
   const started = await startMissing(pass, listed);
   for (const item of started) add({ kind: 'missing', item, repaired: true });
   const missing = new Set(started);
+  if (!pass.dryRun && pass.working) await hearOfSettled(pass.store, pass.client, programme);
 
   const items = (await itemsOf(pass)).filter(({ workflowId }) => !missing.has(workflowId));
   const looks = new Map<string, Look>();
