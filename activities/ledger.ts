@@ -7,7 +7,7 @@ import { ENDS_A_PAUSE } from '../domain/programme/programme.ts';
 import type { NewAlarm } from '../prisma/alarms.ts';
 import { NotRecordable } from '../prisma/ledger.ts';
 import type { Store } from '../prisma/store.ts';
-import { LEDGER_AHEAD, type MilestoneContents, NOT_RECORDABLE, type Ports, type RecordBatch, type Unrecorded } from '../workflows/ports.ts';
+import { LEDGER_AHEAD, type MilestoneContents, NOT_RECORDABLE, type Ports, type RecordBatch, type Unrecorded, WRITTEN_BEFORE } from '../workflows/ports.ts';
 
 /** Tells the mailroom of a programme that something is owed from `sendAtMs` (programme epoch ms) on. */
 export type Poke = (programmeId: string, clock: ProgrammeClock, sendAtMs: number) => Promise<void>;
@@ -23,22 +23,30 @@ export function ledgerActivities(store: Store, poke: Poke): Pick<Ports, 'record'
   }
   const sequenceHeld = async (batch: RecordBatch) => (await held(batch)).sequence;
 
+  /** Asked for after the commit and before it counts as done: a crash in between repeats both. */
+  async function pokeFor(batch: RecordBatch): Promise<void> {
+    const owed = batch.notices.filter((notice) => !notice.overtaken);
+    const released = batch.itemKind === 'programme' && batch.events.some((event) => ENDS_A_PAUSE.includes(event.type));
+    if (owed.length > 0 || released) await poked(batch.programmeId, batch.clock, released ? 0 : Math.min(...owed.map((notice) => notice.sendAtMs)));
+  }
+
   return {
     async record(batch: RecordBatch): Promise<void> {
       try {
         await store.ledger.record(batch);
       } catch (error) {
         if (!(error instanceof NotRecordable)) throw error;
+        if (error.kind === 'written-before') {
+          await pokeFor(batch);
+          throw ApplicationFailure.create({ type: WRITTEN_BEFORE, message: error.message, nonRetryable: true });
+        }
         const anAct = batch.events.some(({ key }) => key !== undefined);
         const ahead = error.kind === 'ledger-conflict' && (await sequenceHeld(batch)) >= batch.fromSequence;
         await store.alarms.raise(alarmOf({ ...batch, why: error.message }, error.kind === 'not-recorded' && anAct ? 'act-not-recorded' : error.kind));
         // An act is given up, so that its item goes on. What time brings about is never given up: it is tried until somebody has helped.
         throw ApplicationFailure.create({ type: ahead ? LEDGER_AHEAD : NOT_RECORDABLE, message: error.message, nonRetryable: anAct || ahead });
       }
-      const owed = batch.notices.filter((notice) => !notice.overtaken);
-      const released = batch.itemKind === 'programme' && batch.events.some((event) => ENDS_A_PAUSE.includes(event.type));
-      // Asked for after the commit and before this counts as done: a crash in between repeats both.
-      if (owed.length > 0 || released) await poked(batch.programmeId, batch.clock, released ? 0 : Math.min(...owed.map((notice) => notice.sendAtMs)));
+      await pokeFor(batch);
     },
 
     held,

@@ -70,7 +70,7 @@ function columnsOf({ type, atMs, key, actor, ...payload }: MachineEvent) {
 
 /** What the ledger will not take, however often it is tried: data that it cannot hold, or a number that stands for something else. */
 export class NotRecordable extends Error {
-  readonly kind: 'not-recorded' | 'ledger-conflict';
+  readonly kind: 'not-recorded' | 'ledger-conflict' | 'written-before';
   constructor(kind: NotRecordable['kind'], message: string) {
     super(message);
     this.kind = kind;
@@ -153,6 +153,14 @@ export function ledgerOn(prisma: PrismaClient) {
     );
   }
 
+  /** Whether the ledger holds the same act under these numbers: written before the engine had taken it down, and judged again since. */
+  async function isSameAct({ itemId, fromSequence, events }: LedgerBatch): Promise<boolean> {
+    if (events.every(({ key }) => key === undefined)) return false;
+    const where = { itemId, sequence: { gte: fromSequence, lt: fromSequence + events.length } };
+    const held = await prisma.event.findMany({ where, orderBy: { sequence: 'asc' } });
+    return held.length === events.length && held.every(({ type, actKey }, index) => type === events[index]?.type && actKey === (events[index]?.key ?? null));
+  }
+
   return {
     /**
      * Writes one batch in one statement and so in one transaction. A repeat writes nothing. One round trip, since many items share
@@ -166,6 +174,7 @@ export function ledgerOn(prisma: PrismaClient) {
       } catch (error) {
         const state = sqlStateOf(error);
         if (state === UNIQUE && (await isRepeat(batch))) return;
+        if (state === UNIQUE && (await isSameAct(batch))) throw new NotRecordable('written-before', 'the ledger holds this act, of another instant');
         if (state === UNIQUE) throw new NotRecordable('ledger-conflict', 'the ledger holds something else under these numbers');
         if (state !== undefined && DATA_ERRORS.test(state)) throw new NotRecordable('not-recorded', messageOf(error));
         throw error;

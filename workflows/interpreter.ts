@@ -18,7 +18,7 @@ import { isRefusal, type Refusal, refuse } from '../domain/kernel/refusals.ts';
 import { shown } from '../domain/kernel/text.ts';
 import { sentenceOf } from '../domain/words/refusals.ts';
 import { type ActMessage, type ActOutcome, actUpdate, type ItemInput, nudgeSignal, skipSignal, stateQuery, writtenQuery } from './messages.ts';
-import { LEDGER_AHEAD, NOT_RECORDABLE, type Ports, type RecordBatch } from './ports.ts';
+import { LEDGER_AHEAD, NOT_RECORDABLE, type Ports, type RecordBatch, WRITTEN_BEFORE } from './ports.ts';
 
 /** Retry class "quick": a healthy database answers in milliseconds, and the round trip to the engine is what costs. */
 const quick = proxyLocalActivities<Pick<Ports, 'record'>>({
@@ -132,9 +132,8 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
   async function record(events: E[]): Promise<void> {
     const before = state;
     const fromSequence = state.sequence + 1;
-    const next = advance(machine, before, events);
-    const notices = next.owed.map(({ notice }) => notice);
-    state = next.state;
+    const { state: next, owed } = advance(machine, before, events);
+    state = next;
     const wakeAtMs = machine.wake(state);
     const batch: RecordBatch = {
       itemKind: item.kind,
@@ -143,24 +142,27 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
       clock,
       fromSequence,
       events,
-      notices,
+      notices: owed.map(({ notice }) => notice),
       state,
       ...(wakeAtMs !== undefined && { wakeAtMs }),
     };
     const failed = await write(batch, writing).catch(failedFor);
     if (failed !== undefined) {
-      const told = failed === LEDGER_AHEAD || failed === SKIPPED;
       // The ledger is the proof: whatever was acted on there holds, and what is done next is judged by that.
-      const held = told ? ((await patient.held.executeWithOptions({ summary: '台账' }, [{ itemKind: item.kind, itemId: item.id }])) as S) : before;
+      const held =
+        failed !== NOT_RECORDABLE ? ((await patient.held.executeWithOptions({ summary: '台账' }, [{ itemKind: item.kind, itemId: item.id }])) as S) : before;
       // What was skipped may have been written all the same.
       const came = failed === SKIPPED && held.sequence === state.sequence;
       if (failed === SKIPPED && !came) await tellSkipped(batch);
       state = held;
-      await item.recorded?.(state, []);
-      if (isAct(batch) && !came) throw refused(refuse('not-recorded'));
-      return;
+      // Of what was written before, what follows has not been done: its task was lost.
+      if (failed !== WRITTEN_BEFORE) {
+        await item.recorded?.(state, []);
+        if (isAct(batch) && !came) throw refused(refuse('not-recorded'));
+        return;
+      }
     }
-    written.push({ fromSequence, events, notices });
+    written.push({ fromSequence, events, notices: batch.notices });
     cycleClosed ||= item.closesCycle?.(events) ?? false;
     await item.recorded?.(state, events);
   }
@@ -227,7 +229,7 @@ const refused = (refusal: Refusal) => ApplicationFailure.create({ message: sente
 /** Why the ledger will not take a batch. Any other failure goes on as it is. */
 function failedFor(error: unknown): string {
   const type = failureType(error);
-  if (type === NOT_RECORDABLE || type === LEDGER_AHEAD || type === SKIPPED) return type;
+  if (type === NOT_RECORDABLE || type === LEDGER_AHEAD || type === WRITTEN_BEFORE || type === SKIPPED) return type;
   throw error;
 }
 
@@ -280,7 +282,7 @@ async function write(batch: RecordBatch, writing: Skippable): Promise<void> {
     await quick.record.executeWithOptions({ summary }, [batch]);
   } catch (error) {
     const type = failureType(error);
-    if (isCancellation(error) || type === LEDGER_AHEAD || (type === NOT_RECORDABLE && isAct(batch))) throw error;
+    if (isCancellation(error) || type === LEDGER_AHEAD || type === WRITTEN_BEFORE || (type === NOT_RECORDABLE && isAct(batch))) throw error;
     if (isAct(batch) && JSON.stringify(batch).length > LARGEST_BATCH) await giveUp(batch, summary);
     const patiently = () => patient.record.executeWithOptions({ summary }, [batch]);
     await (isAct(batch) ? writing.run(patiently) : patiently());

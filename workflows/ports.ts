@@ -8,7 +8,8 @@ export interface Ports {
   /**
    * Writes events, projection and owed notices in one transaction, keyed by item and sequence: a repeat writes nothing.
    * Then makes sure that the mailroom knows of the notices. What the ledger cannot hold raises an alarm and fails as `NOT_RECORDABLE`:
-   * for good where it is an act, for now where time brought it about. Where the ledger is ahead it fails as `LEDGER_AHEAD`.
+   * for good where it is an act, for now where time brought it about. Where the ledger is ahead it fails as `LEDGER_AHEAD`, and
+   * where it holds the same act of another instant as `WRITTEN_BEFORE`.
    */
   record(batch: RecordBatch): Promise<void>;
   /** The state of an item as the ledger holds it: what the item goes on from where the two differ. */
@@ -59,6 +60,9 @@ export const NOT_RECORDABLE = 'NotRecordable';
 
 /** Type of the failure that the ledger is ahead of an item, which was reset or comes from an older copy. */
 export const LEDGER_AHEAD = 'LedgerAhead';
+
+/** Type of the failure that the ledger holds this very act: a task that wrote it was lost before the engine had heard of its end. */
+export const WRITTEN_BEFORE = 'WrittenBefore';
 
 /** What could not be recorded, as far as its alarm has to say. */
 export interface Unrecorded extends Pick<RecordBatch, 'itemId' | 'programmeId' | 'fromSequence' | 'events'> {

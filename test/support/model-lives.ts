@@ -177,9 +177,19 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
   const nowMs = () => programmeNowMs(clock, Date.now());
   const endMs = startedAtMs + given.days * 86_400_000;
   const reach = (atMs: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, realInstantMs(clock, atMs) - Date.now())));
+  /** Sends something until there is an answer, as the sentence asks whoever gets none to do. */
+  const answered = async <T>(send: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await send();
+      } catch (error) {
+        if (!(error instanceof ServiceError && error.kind === 'unanswered')) throw error;
+      }
+    }
+  };
   /** Code of the refusal, if it was one. */
-  const refusalOf = (acted: Promise<unknown>): Promise<string | undefined> =>
-    acted.then(
+  const refusalOf = (send: () => Promise<unknown>): Promise<string | undefined> =>
+    answered(send).then(
       () => undefined,
       (error) => {
         if (error instanceof ServiceError) return error.code;
@@ -201,7 +211,7 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
       const request = askedFor(given, planned, row.state, `a${index}`);
       const { kind, ...asked } = request;
       const sentMs = nowMs();
-      const refused = await refusalOf(service.act(planned.obligationId, kind, asked));
+      const refused = await refusalOf(() => service.act(planned.obligationId, kind, asked));
       attempts.push({ obligationId: planned.obligationId, request, sentMs, answeredMs: nowMs(), ...(refused !== undefined && { refused }) });
     };
     const inTurn = async () => {
@@ -223,10 +233,10 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
     for (const [index, step] of stepsOf(given, handedIn, startedAtMs).entries()) {
       await reach(step.atMs);
       const key = `s${index}`;
-      if ('steer' in step) await refusalOf(service.actProgramme(id, step.steer, by(key)));
+      if ('steer' in step) await refusalOf(() => service.actProgramme(id, step.steer, by(key)));
       else {
         const { text } = step;
-        amending = Promise.all(acting).then(() => refusalOf(service.amendProgramme(id, text, by(key))));
+        amending = Promise.all(acting).then(() => refusalOf(() => service.amendProgramme(id, text, by(key))));
         await amending;
       }
       answeredMs.set(key, nowMs());
@@ -235,7 +245,7 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
   await Promise.all([steer(), ...trying.values()]);
   await reach(endMs);
 
-  await service.actProgramme(id, 'close', by('end')).catch((error) => {
+  await answered(() => service.actProgramme(id, 'close', by('end'))).catch((error) => {
     // Everything was settled, so that it had ended by itself.
     if (!(error instanceof ServiceError && error.code === 'programme-wrong-stage')) throw error;
   });

@@ -6,6 +6,7 @@ import { useWords } from '../../parts/language.tsx';
 import { Pager } from '../../parts/pager.tsx';
 import { DataTable } from '../../parts/table.tsx';
 import { Loaded } from '../../parts/view.tsx';
+import { actionName } from './roles.tsx';
 
 type AccountEvent = z.output<typeof accountEvents>['items'][number];
 
@@ -27,8 +28,11 @@ export function AccountLog() {
             columns={[
               { title: t('时间', 'When'), render: (_, { at }) => moment(at) },
               { title: t('事项', 'What'), render: (_, { type }) => WHAT[type]?.[language] ?? type },
-              { title: t('对象', 'To whom'), dataIndex: 'subject' },
-              { title: t('操作人', 'By'), render: (_, { by }) => (by === '-' ? t('命令行', 'command line') : by) },
+              { title: t('对象', 'To whom'), render: (_, { type, subject }) => (type === 'denied' ? actionName(subject, language) : subject) },
+              {
+                title: t('操作人', 'By'),
+                render: (_, { by, type }) => (by !== '-' ? by : STRANGERS.includes(type) ? t('未登录者', 'somebody') : t('命令行', 'command line')),
+              },
             ]}
           />
         )}
@@ -38,6 +42,8 @@ export function AccountLog() {
   );
 }
 
+/** What is done by whoever has not signed in. */
+const STRANGERS = ['signInRefused', 'locked'];
 const WHAT: Record<string, Words> = {
   signedIn: { zh: '登录', en: 'signed in' },
   signInRefused: { zh: '登录未成功', en: 'sign-in refused' },

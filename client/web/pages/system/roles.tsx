@@ -1,6 +1,6 @@
 import { MAY, mayDo, ROLES } from '../../../contract/roles.ts';
 import type { EnterpriseActKind } from '../../../contract/tables.ts';
-import { actName, enterpriseActName, type Words } from '../../../contract/words.ts';
+import { actName, enterpriseActName, type Language, type Words } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import { accountRole } from '../../parts/role-words.ts';
 import { DataTable } from '../../parts/table.tsx';
@@ -10,22 +10,24 @@ interface Row {
   name: string;
 }
 
+/** What an action of the table of roles is called: 任务：办结. */
+export function actionName(action: string, language: Language): string {
+  const [what = '', act = ''] = action.split('.');
+  const known = WHAT[what];
+  if (!known) return action;
+  const word =
+    PROGRAMME[action]?.[language] ??
+    VERBS[act]?.[language] ??
+    (what === 'enterprise' ? enterpriseActName(act as EnterpriseActKind, language) : actName(act, language));
+  return `${known[language]}${language === 'zh' ? '：' : ': '}${word}`;
+}
+
 /** Who may do what: the same table that the service itself reads. Officers and heads only in what is their department's. */
 export default function Roles() {
   const { t, language } = useWords();
-  const nameOf = (action: string): string => {
-    const [what = '', act = ''] = action.split('.');
-    const known = WHAT[what];
-    if (!known) return action;
-    const word =
-      PROGRAMME[action]?.[language] ??
-      VERBS[act]?.[language] ??
-      (what === 'enterprise' ? enterpriseActName(act as EnterpriseActKind, language) : actName(act, language));
-    return `${known[language]}${language === 'zh' ? '：' : ': '}${word}`;
-  };
   const rows = (Object.keys(MAY) as Row['action'][])
     .filter((action) => MAY[action] !== 'anyone' && !action.startsWith('session.'))
-    .map((action) => ({ action, name: nameOf(action) }));
+    .map((action) => ({ action, name: actionName(action, language) }));
   return (
     <>
       <p style={{ margin: 0 }}>
