@@ -2,9 +2,11 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServiceError } from '../client/errors.ts';
 import { checkPlan } from '../client/files/plan.ts';
+import { programmeNowMs } from '../domain/kernel/clock.ts';
 import { uploadedName } from '../domain/kernel/file-name.ts';
 import { actFault } from '../domain/kernel/handed-in.ts';
 import { shown, textFault } from '../domain/kernel/text.ts';
+import { programmeMachine } from '../domain/programme/programme.ts';
 import { type ActMessage, actUpdate, workflowIds } from '../workflows/messages.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
@@ -256,5 +258,31 @@ describe('what the ledger cannot hold', () => {
     await expect(stack.service.act(id, 'submit', { actor: parks, key: 's3', evidence: EVIDENCE })).rejects.toMatchObject({ code: 'wrong-stage' });
     await stack.service.act(id, 'confirm', { actor: { org: 'office', name: '' }, key: 'c' });
     expect(await types(id)).toEqual(['acknowledged', 'submitted', 'confirmed']);
+  });
+
+  it('is no conflict where it was written down before its task was lost: it stands, and what follows from it is done', async () => {
+    const id = 'lost-task';
+    const office = { org: 'office', name: '张三' };
+    await stack.service.startProgramme(smallPlan({ id, departments: ['water'] }), { from: '2019-04-26', daysPerSecond: 0.000_1 });
+    await stack.service.act(`${id}/kickoff/water`, 'acknowledge', { actor: water, key: 'a' });
+    const { state, clock } = await stack.service.programme(id);
+    // What the first try of the task wrote, a moment earlier than the second judges it.
+    const closed = { type: 'closed' as const, atMs: programmeNowMs(clock, Date.now()), key: 'end', actor: office, reason: '结束' };
+    const after = programmeMachine.evolve(state, closed);
+    await stack.store.ledger.record({
+      itemKind: 'programme',
+      itemId: id,
+      programmeId: id,
+      fromSequence: state.sequence + 1,
+      events: [closed],
+      notices: [],
+      state: after,
+    });
+    const handle = stack.client.workflow.getHandle(workflowIds.programme(id));
+    const message: ActMessage = { key: 'end', actor: office, reason: '结束' };
+    expect(await handle.executeUpdate(actUpdate('close'), { updateId: 'end', args: [message] })).toMatchObject({ key: 'end', stage: 'closed' });
+    await until('the obligation to be withdrawn', async () => (await types(`${id}/kickoff/water`)).includes('withdrawn'));
+    expect((await stack.store.ledger.events(id)).map(({ type }) => type)).toEqual(['closed']);
+    expect(await stack.store.alarms.open(id)).toEqual([]);
   });
 });
