@@ -245,11 +245,9 @@ describe('the whole plan', () => {
     );
     const table = expected.map((line) => line.replace(' ', ' 09:00 '));
     const strayed = [...owed.filter((line) => !table.includes(line)), ...table.filter((line) => !owed.includes(line))];
-    // Who woke when the time for acknowledging was over chases nobody for it.
-    // And who hands in as soon as the clock begins does so too late where an act takes seconds.
-    const isOfEarly = (line: string) => early.some((department) => line.includes(`/${department} `));
-    if (slower < SLOWEST && strayed.length > 0 && strayed.every((line) => line.includes(' acknowledge ') || isOfEarly(line)))
-      throw new TooSlow(`woken late: ${strayed.join(', ')}`);
+    // Who woke when the time for acknowledging was over chases nobody for it, and who acts late was reminded first: a machine's fault
+    // goes away on a slower clock, one of the rules does not.
+    if (slower < SLOWEST && strayed.length > 0) throw new TooSlow(`told otherwise than the table says: ${strayed.slice(0, 10).join(', ')}`);
     expect(owed.sort()).toEqual(table);
 
     // Every mail left, but for those that a later one overtook or an act made needless within the moment that a week lasts here.
