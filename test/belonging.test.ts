@@ -63,7 +63,10 @@ describe('a namespace and a database at their first start', () => {
     const config = await isolatedSettings('belonging-first', stack.config.smtpUrl);
     const all = await Promise.all(Array.from({ length: 6 }, () => partsOf(config)));
     await openNamespace((all[0] as (typeof all)[0]).engine);
-    expect(await Promise.all(all.map(({ identity }) => identity.claim()))).toEqual(all.map(() => 'unclaimed'));
+    // Whoever looks after another has claimed finds the two theirs already; nobody is refused, and somebody came first.
+    const first = await Promise.all(all.map(({ identity }) => identity.claim()));
+    expect(first).toContain('unclaimed');
+    expect([...new Set(first)].filter((answer) => answer !== 'unclaimed' && answer !== 'ours')).toEqual([]);
     expect(await Promise.all(all.map(({ identity }) => identity.claim()))).toEqual(all.map(() => 'ours'));
     await Promise.all(all.map(({ identity }) => identity.confirm()));
   });
