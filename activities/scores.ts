@@ -1,7 +1,7 @@
 import { wallClock } from '../calendar/china.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
+import { DEFAULT_SCORING } from '../domain/plan/goal-fields.ts';
 import type { Plan } from '../domain/plan/plan.ts';
-import { DEFAULT_SCORING } from '../domain/plan/schema.ts';
 import { scoreOf } from '../domain/score.ts';
 import { halfYearsOf, madeOn } from '../domain/score-day.ts';
 import { scoreInput } from '../prisma/scores.ts';

@@ -1,7 +1,7 @@
 import { COMMITTEE, OFFICE, recipientOf } from './kernel/bodies.ts';
 import { isPlainDate, lastDayOfMonth, type PlainDate } from './kernel/dates.ts';
 import type { ObligationState } from './obligation/obligation.ts';
-import type { Scoring } from './plan/schema.ts';
+import type { Scoring } from './plan/goal-fields.ts';
 
 /**
  * How well each department kept its dates in a half-year or year (考核), from the ledger alone.

@@ -2,8 +2,8 @@ import { isZone } from '../../calendar/china.ts';
 import { OFFICE, RESERVED_CODES } from '../../domain/kernel/bodies.ts';
 import type { Words } from '../../domain/kernel/language.ts';
 import { isFreeRungId } from '../../domain/obligation/notices.ts';
+import type { Scoring } from '../../domain/plan/goal-fields.ts';
 import { activeDepartments, datedMilestones, dueDateOf, type LadderRung, type Plan } from '../../domain/plan/plan.ts';
-import type { Scoring } from '../../domain/plan/schema.ts';
 import { unknownName } from './faults.ts';
 
 type Path = readonly PropertyKey[];

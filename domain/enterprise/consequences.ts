@@ -1,5 +1,5 @@
+import type { ConsequenceRule } from '../plan/consequence-fields.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { ConsequenceRule } from '../plan/schema.ts';
 import { CONSEQUENCES, type Consequence, type EnterpriseState, type Level, type RuledProposal } from './enterprise.ts';
 import { consequenceUnfit } from './machine.ts';
 

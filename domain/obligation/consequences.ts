@@ -1,5 +1,5 @@
+import type { ConsequenceRule } from '../plan/consequence-fields.ts';
 import { datedMilestones, type Plan } from '../plan/plan.ts';
-import type { ConsequenceRule } from '../plan/schema.ts';
 import { lightOf, type ObligationState } from './obligation.ts';
 
 /** What a rule of the plan proposes about a department. */

@@ -88,3 +88,6 @@ export const oneOf = <const T extends readonly string[]>(words: T, meaning?: Wor
       `write one of: ${words.join(', ')}${meaning ? ` (${meaning.en})` : ''}`,
     ),
   });
+
+/** Names in one list: as many as there may be departments or sectors. */
+export const MOST_LISTED = 200;

@@ -3,20 +3,10 @@ import { lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
 // Types only: the schema's library is far too large for every workflow to carry.
 import type { Plan, PlanMilestone } from './schema.ts';
 
-export type {
-  Audience,
-  EnterpriseQuery,
-  LadderRung,
-  Offset,
-  Plan,
-  PlanIndicator,
-  PlanMilestone,
-  PlanQuota,
-  PlanRoster,
-  PlanTarget,
-  RuleSet,
-  Span,
-} from './schema.ts';
+export type { EnterpriseQuery, PlanRoster, RuleSet, Span } from './enterprise-fields.ts';
+export type { PlanIndicator, PlanQuota, PlanTarget } from './goal-fields.ts';
+export type { Audience, LadderRung, Offset } from './ladder-fields.ts';
+export type { Plan, PlanMilestone } from './schema.ts';
 
 /** The calendar date that a due date or due month ends with. */
 export function dueDateOf(due: string): PlainDate {

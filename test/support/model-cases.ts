@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { checkPlan } from '../../client/files/plan.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { addDays, type PlainDate } from '../../domain/kernel/dates.ts';
+import { AUDIENCES } from '../../domain/plan/ladder-fields.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
-import { AUDIENCES } from '../../domain/plan/schema.ts';
 import type { RequestedAct } from '../../domain/programme/campaign.ts';
 import type { Conduct } from '../../domain/rehearsal/behaviour.ts';
 

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { both } from '../kernel/language.ts';
+import { enterpriseQuery } from './enterprise-fields.ts';
+import { atMost, clause, code, date, dueDate, MOST_LISTED, oneOf, share, text, wholeNumber } from './fields.ts';
+
+export const quota = z.strictObject({
+  id: code('Code of the quota.'),
+  name: text('Its name.'),
+  clause,
+  atLeast: share.describe('The least share of the enterprises meant.'),
+  of: text('Which enterprises the share is taken of.'),
+  roster: enterpriseQuery.optional().describe('The same as a question about the registry: what a sample for this quota is drawn from.'),
+  counts: oneOf(['drawn', 'inspected'])
+    .default('inspected')
+    .describe('drawn: an enterprise counts once it is in the sample; inspected: once it has been inspected as well.'),
+  milestone: code(
+    'The milestone (or milestone-round) whose leads have to draw and inspect: it is not settled below the quota without a reason. Without it: the office.',
+  ).optional(),
+  due: dueDate
+    .optional()
+    .describe('Its day, from which on a sample is drawn from the roster as it stood then. Without it: that of the milestone, or the plan’s last.'),
+});
+export type PlanQuota = z.infer<typeof quota>;
+
+export const target = z.strictObject({
+  id: code('Code of the target.'),
+  name: text('Its name.'),
+  clause,
+  asOf: date('The day on which it is measured.'),
+  atLeast: share.describe('The threshold.'),
+  counts: oneOf(['started', 'certified']).describe('What an enterprise must be to count.'),
+  level: wholeNumber(1, 3, 'Certified at this level or a better one (1 is the best).').optional(),
+  of: oneOf(['each-sector', 'each-key-sector', 'key-sectors-together', 'all-sectors-together']).describe(
+    'Over which enterprises, and whether each sector must reach it or all of them together.',
+  ),
+  follows: text('What follows where it is missed, for the mail that tells of it.').optional(),
+});
+export type PlanTarget = z.infer<typeof target>;
+
+/** What an indicator may be counted in: a closed list, so that a slip of the pen is found before numbers come in. */
+export const UNITS = [
+  '%',
+  '个',
+  '家',
+  '户',
+  '台',
+  '部',
+  '处',
+  '座',
+  '次',
+  '场',
+  '件',
+  '份',
+  '项',
+  '条',
+  '人',
+  '人次',
+  '公里',
+  '平方米',
+  '元',
+  '万元',
+  '亿元',
+] as const;
+
+export const indicator = z
+  .strictObject({
+    id: code('Code of the indicator.'),
+    name: text('Its name.'),
+    clause,
+    unit: oneOf(UNITS).describe('What it is counted in.'),
+    value: z
+      .number(both('请写一个大于 0 的数，如 200', 'write a number above 0, such as 200'))
+      .gt(0, both('请写一个大于 0 的数，如 200', 'write a number above 0, such as 200'))
+      .max(1e12, both('这个数太大，请换用更大的单位', 'that is too large: use a larger unit'))
+      .describe('The number to be reached; 80 for 80 %.'),
+    due: dueDate.describe('The day by which it has to be reached.'),
+    report: z
+      .union(
+        [
+          z.literal('all'),
+          z
+            .array(code('A department’s id, or office.'))
+            .min(1, both('请至少写一个填报单位，否则没有人报数', 'name at least one body that reports it, or nobody will'))
+            .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries')),
+        ],
+        {
+          error: both(
+            '请写由谁填报：all（所有部门），或部门代号的列表（office 也可写入）',
+            'write who reports it: all, or a list of department ids (office is one)',
+          ),
+        },
+      )
+      .describe('Who reports it. The numbers of several are added up.'),
+    registry: z
+      .strictObject({
+        of: enterpriseQuery.optional().describe('The enterprises that a share is taken of; without it: all.'),
+        counts: enterpriseQuery.describe('The enterprises that count.'),
+      })
+      .optional()
+      .describe('The same as a question about the registry: a reported number that differs from its answer is flagged.'),
+  })
+  .describe('Any other number that the plan asks for.');
+export type PlanIndicator = z.infer<typeof indicator>;
+
+export const points = (what: string) => wholeNumber(0, 100, what);
+const deduction = (each: number, atMost: number, what: string) =>
+  z
+    .strictObject({ each: points('Points for each.').default(each), atMost: points('Points for all of them at one obligation, at the most.').default(atMost) })
+    .describe(what);
+
+export const scoring = z
+  .strictObject({
+    acknowledged: points('Points for acknowledging within the deadline; together with submitted 100.').default(20),
+    submitted: points('Points for handing in by the original due date.').default(80),
+    extended: points('Points instead of those for submitted, where it was handed in late but by the date that it was moved to.').default(40),
+    returned: deduction(5, 10, 'Taken for each submission that was sent back.').default({ each: 5, atMost: 10 }),
+    red: deduction(10, 20, 'Taken for each red rung that was reached.').default({ each: 10, atMost: 20 }),
+    unanswered: deduction(5, 5, 'Taken where an obligation has lapsed and nothing of it was ever handed in.').default({ each: 5, atMost: 5 }),
+    target: points('Points for each target, or each of its sectors, that a department leads or supervises enterprises of; 0: not at all.').default(20),
+    quota: points('Points for each quota that it had to draw and inspect; 0: not at all.').default(20),
+    indicator: points('Points for each indicator that it reports; 0: not at all.').default(20),
+    made: z
+      .strictObject({ workingDays: wholeNumber(1, 60, 'Working days after the half-year.') })
+      .default({ workingDays: 5 })
+      .describe('When the score of a half-year is made by itself and waits for the office to confirm it.'),
+    assistShare: share.default(0.5).describe('How much an obligation counts for a department that only assists in it; 0: not at all.'),
+  })
+  .describe('How departments are scored for a half-year: in points of 100 for each obligation, beside those for targets, quotas and indicators.');
+export type Scoring = z.infer<typeof scoring>;
+/** What holds where a plan says nothing about scoring. */
+export const DEFAULT_SCORING: Scoring = scoring.parse({});

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { both } from '../kernel/language.ts';
+import { roster } from './enterprise-fields.ts';
+import { address, atLeastOne, atMost, clause, code, dueDate, flag, MOST_LISTED, oneOf, roundCode, text } from './fields.ts';
+import { ladder } from './ladder-fields.ts';
+
+export const department = z.strictObject({
+  id: code('Code of the department.'),
+  name: text('Its name.'),
+  clause,
+  officer: address('the officer who does the work'),
+  head: address('the department’s head'),
+  mergedInto: code('A department’s id.')
+    .optional()
+    .describe('The department that it is part of by now: its open obligations and its enterprises go on there, and nothing new is asked of it.'),
+});
+
+export const sector = z.strictObject({
+  id: code('Code of the sector.'),
+  name: text('Its name.'),
+  clause,
+  alsoCalled: z
+    .array(text('Another name.'))
+    .max(50, atMost(50, '个别名', 'names'))
+    .optional()
+    .describe('What lists of enterprises call it as well, such as 民用爆炸物品 for 民爆.'),
+  key: flag().default(false).describe('Whether the plan counts it among the key sectors.'),
+  lead: code('The department that answers for it.').optional(),
+  assist: z
+    .array(code('A department that helps.'))
+    .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+    .default([]),
+  note: text('How far the assistance goes, where the plan limits it.').optional(),
+});
+
+export const milestone = z
+  .strictObject({
+    id: code('Code of the milestone.'),
+    name: text('Its name, as it stands in a mail’s subject.'),
+    clause,
+    duty: text('What is owed, in one sentence.'),
+    due: dueDate.optional(),
+    rounds: z
+      .array(z.strictObject({ id: roundCode, name: text('Name of the round.'), due: dueDate }))
+      .min(1, atLeastOne('轮', 'round'))
+      .max(60, atMost(60, '轮', 'rounds'))
+      .optional()
+      .describe('Instead of due: a duty that comes again; each round is a milestone of its own.'),
+    lead: z
+      .union(
+        [
+          z.literal('all'),
+          z
+            .array(code('A department’s id, or office.'))
+            .min(1, atLeastOne('个部门', 'department'))
+            .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries')),
+        ],
+        {
+          error: both('请写 all（所有部门），或部门代号的列表（office 也可写入）', 'write all, or a list of department ids (office is one)'),
+        },
+      )
+      .describe('Who answers: every department, or those listed.'),
+    assist: z
+      .array(code('A department’s id.'))
+      .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+      .default([])
+      .describe('Who only helps; its lapse tells the leads.'),
+    scope: oneOf(['department', 'sectors'])
+      .default('department')
+      .describe('sectors: the work is done sector by sector, so that the lapse of a department that assists in a sector also tells that sector’s lead.'),
+    evidence: flag().default(true).describe('Whether a submission needs at least one file.'),
+    confirm: flag().default(true).describe('Whether the office has to accept a submission before it is settled.'),
+    ladder: ladder.optional().describe('Instead of the plan’s ladder.'),
+    roster: roster.optional(),
+    replaces: code('A milestone (or milestone-round) that the plan had before.')
+      .optional()
+      .describe('It stands for this one, whole or in part: what was done for the old one counts here, and its original due date stays.'),
+  })
+  .refine((m) => (m.due === undefined) !== (m.rounds === undefined), both('due 与 rounds 须写且只写一项', 'give either due or rounds'))
+  .describe('A dated step of the plan.');
