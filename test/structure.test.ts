@@ -318,10 +318,22 @@ describe('what the API answers', () => {
 });
 
 describe('what is said in two languages', () => {
-  it('is said by one function wherever a file has it: no choice by hand beside `inLanguage`', () => {
-    const speaking = SOURCES.filter((file) => file !== 'domain/kernel/language.ts' && /\binLanguage\(/.test(codeOf(file)));
-    expect(speaking.length).toBeGreaterThan(15);
-    expect(speaking.filter((file) => /=== 'zh'\s*\?|\bzh\s*\?\s/.test(codeOf(file)))).toEqual([]);
+  // They find out which language is wanted, switch to the other, or hand it to a library: none of them says a sentence by it.
+  const CHOOSING = [
+    'client/api/problems.ts',
+    'client/cli/command.ts',
+    'client/cli/language.ts',
+    'client/web/console.tsx',
+    'client/web/frame.tsx',
+    'client/web/pages/plan/text.tsx',
+    'client/web/parts/language.tsx',
+    'client/web/session/card.tsx',
+    'domain/kernel/language.ts',
+  ];
+
+  it('is said by one function: nowhere is a sentence chosen by hand', () => {
+    const byHand = SOURCES.filter((file) => /[!=]== '(zh|en)'|\bzh\s*\?\s|\bzh: boolean/.test(codeOf(file)));
+    expect(byHand.sort()).toEqual(CHOOSING);
   });
 });
 

@@ -4,8 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { headsFileOf, readServiceConfig } from '../../config/config.ts';
-import type { Words } from '../../domain/kernel/language.ts';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage, type Say, type Words } from '../../domain/kernel/language.ts';
 import type { AuditFinding, AuditResult } from '../../prisma/audit.ts';
 import type { ChainHead } from '../../prisma/chain.ts';
 import { openStore, type Store } from '../../prisma/store.ts';
@@ -40,10 +39,10 @@ function headOption(value: string, before: ChainHead[] = []): ChainHead[] {
 }
 
 /** Heads that were written to a file, one of JSON a line; none where the file that nobody named is not there. */
-async function headsIn(file: string, mustExist: boolean, zh: boolean): Promise<ChainHead[]> {
+async function headsIn(file: string, mustExist: boolean, say: Say): Promise<ChainHead[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' && !mustExist) return '';
-    throw new CommandFailure(zh ? `读不了校验值文件 ${file}（${error.message}）。` : `The file of heads ${file} cannot be read (${error.message}).`);
+    throw new CommandFailure(say(`读不了校验值文件 ${file}（${error.message}）。`, `The file of heads ${file} cannot be read (${error.message}).`));
   });
   return text.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
@@ -53,7 +52,7 @@ async function headsIn(file: string, mustExist: boolean, zh: boolean): Promise<C
     } catch {
       // Told below.
     }
-    throw new CommandFailure(zh ? `校验值文件 ${file} 第 ${index + 1} 行不是校验值。` : `Line ${index + 1} of the file of heads ${file} is no head.`);
+    throw new CommandFailure(say(`校验值文件 ${file} 第 ${index + 1} 行不是校验值。`, `Line ${index + 1} of the file of heads ${file} is no head.`));
   });
 }
 
@@ -67,27 +66,29 @@ async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
   }
 }
 
-function told({ head, findings, waiting, waitingSinceRealMs }: AuditResult, heads: number, zh: boolean): string[] {
+function told({ head, findings, waiting, waitingSinceRealMs }: AuditResult, heads: number, say: Say): string[] {
   const shown = findings.slice(0, MOST_SHOWN).map(({ kind, what, position }) => {
-    const at = position === undefined ? '' : zh ? `（第 ${position} 条）` : ` (position ${position})`;
-    return zh ? `${what}${at}${KIND[kind].zh}` : `${what}${at} ${KIND[kind].en}`;
+    const at = position === undefined ? '' : say(`（第 ${position} 条）`, ` (position ${position})`);
+    return say(`${what}${at}${KIND[kind].zh}`, `${what}${at} ${KIND[kind].en}`);
   });
   const more = findings.length - shown.length;
   return [
     ...shown,
-    ...(more > 0 ? [zh ? `另有 ${more} 处` : `and ${more} more`] : []),
-    zh
-      ? `已核对 ${head.position} 条记录，发现 ${findings.length} 处异常；校验值 ${head.hash}`
-      : `${head.position} records, ${findings.length} findings; head ${head.hash}`,
+    ...(more > 0 ? [say(`另有 ${more} 处`, `and ${more} more`)] : []),
+    say(
+      `已核对 ${head.position} 条记录，发现 ${findings.length} 处异常；校验值 ${head.hash}`,
+      `${head.position} records, ${findings.length} findings; head ${head.hash}`,
+    ),
     ...(heads === 0
       ? [
-          zh
-            ? '没有保存在外的校验值可对：末尾被截去或全部重新生成查不出来。用 --head 给出邮件中的校验值。'
-            : 'There was no head from outside to compare: what was cut off at the end, or made anew as a whole, does not show. Give one from a mail with --head.',
+          say(
+            '没有保存在外的校验值可对：末尾被截去或全部重新生成查不出来。用 --head 给出邮件中的校验值。',
+            'There was no head from outside to compare: what was cut off at the end, or made anew as a whole, does not show. Give one from a mail with --head.',
+          ),
         ]
       : []),
     ...(waiting > 0 && waitingSinceRealMs !== undefined && Date.now() - waitingSinceRealMs > WAITS_LONG_MS
-      ? [zh ? `有 ${waiting} 条记录久未编入：没有工作进程在运行。` : `${waiting} records have waited long to be sealed: no worker runs.`]
+      ? [say(`有 ${waiting} 条记录久未编入：没有工作进程在运行。`, `${waiting} records have waited long to be sealed: no worker runs.`)]
       : []),
   ];
 }
@@ -104,22 +105,22 @@ export function auditCommands(): Command {
         )
         .action(async ({ head = [], heads }: { head?: ChainHead[]; heads?: string }, self: Command) => {
           const output = outputOf(self.optsWithGlobals());
-          const zh = output.language === 'zh';
-          const outside = [...head, ...(await headsIn(heads ?? headsFileOf(readServiceConfig()), heads !== undefined, zh))];
+          const say = inLanguage(output.language);
+          const outside = [...head, ...(await headsIn(heads ?? headsFileOf(readServiceConfig()), heads !== undefined, say))];
           const result = await withStore((store) => store.audit.verify(outside));
-          output.print({ ...result, heads: outside.length }, told(result, outside.length, zh));
-          if (result.findings.length > 0) throw new CommandFailure(zh ? '台账被动过，详见上列。' : 'The ledger was touched: see above.');
+          output.print({ ...result, heads: outside.length }, told(result, outside.length, say));
+          if (result.findings.length > 0) throw new CommandFailure(say('台账被动过，详见上列。', 'The ledger was touched: see above.'));
         }),
     )
     .addCommand(
       command('export', both('逐行导出全部记录（JSON），不用督办也能核对', 'every record as a line of JSON, which can be verified without Duban'))
         .argument('[file]', both('写到文件；缺省为标准输出', 'file to write to; stdout if left out'))
         .action(async (file: string | undefined, _options: object, self: Command) => {
-          const zh = outputOf(self.optsWithGlobals()).language === 'zh';
+          const say = inLanguage(outputOf(self.optsWithGlobals()).language);
           const out = file === undefined ? process.stdout : createWriteStream(file, { mode: 0o600, flags: 'wx' });
           const unwritten = (error: unknown): never => {
             const why = (error as Error).message;
-            throw new CommandFailure(zh ? `写不了 ${file ?? '标准输出'}（${why}）。` : `${file ?? 'stdout'} cannot be written (${why}).`);
+            throw new CommandFailure(say(`写不了 ${file ?? '标准输出'}（${why}）。`, `${file ?? 'stdout'} cannot be written (${why}).`));
           };
           if (out !== process.stdout) await once(out, 'open').catch(unwritten);
           await withStore((store) =>

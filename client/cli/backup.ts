@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { headsFileOf, ownerDatabaseUrl, readServiceConfig, settingsWithoutSecrets } from '../../config/config.ts';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage, type Say } from '../../domain/kernel/language.ts';
 import { openStore } from '../../prisma/store.ts';
 import { backUp, restore } from '../service/backup.ts';
 import { command, outputOf } from './command.ts';
@@ -18,24 +18,27 @@ export function backupCommand(): Command {
     .argument('<dir>', both('存放各次备份的文件夹；材料只补新增的', 'folder of all backups; submitted files are added to it once'))
     .action(async (dir: string, _options: object, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
-      const zh = output.language === 'zh';
+      const say = inLanguage(output.language);
       const config = readServiceConfig();
       const done = await backUp(path.resolve(dir), config, settingsWithoutSecrets());
       const { evidenceDamaged } = done;
       output.print(done, [
-        zh
-          ? `已备份到 ${done.folder}：数据 ${done.rows} 行，材料 ${done.evidence} 个（新增 ${done.evidenceCopied} 个）。`
-          : `Backed up to ${done.folder}: ${done.rows} rows, ${done.evidence} submitted files (${done.evidenceCopied} of them new).`,
+        say(
+          `已备份到 ${done.folder}：数据 ${done.rows} 行，材料 ${done.evidence} 个（新增 ${done.evidenceCopied} 个）。`,
+          `Backed up to ${done.folder}: ${done.rows} rows, ${done.evidence} submitted files (${done.evidenceCopied} of them new).`,
+        ),
         ...(evidenceDamaged.length > 0
           ? [
-              zh
-                ? `有 ${evidenceDamaged.length} 个材料已损坏，未备份：${evidenceDamaged.join('、')}`
-                : `${evidenceDamaged.length} submitted files are damaged and were left out: ${evidenceDamaged.join(', ')}`,
+              say(
+                `有 ${evidenceDamaged.length} 个材料已损坏，未备份：${evidenceDamaged.join('、')}`,
+                `${evidenceDamaged.length} submitted files are damaged and were left out: ${evidenceDamaged.join(', ')}`,
+              ),
             ]
           : []),
-        zh
-          ? '密码和签名密钥不在备份中，请另行保存：DATABASE_URL、SMTP_URL、AUTH_SECRET（或数据目录中的 auth-secret）、OIDC_CLIENT_SECRET。'
-          : 'Passwords and the signing secret are not in it, keep them elsewhere: DATABASE_URL, SMTP_URL, AUTH_SECRET (or auth-secret in the data folder), OIDC_CLIENT_SECRET.',
+        say(
+          '密码和签名密钥不在备份中，请另行保存：DATABASE_URL、SMTP_URL、AUTH_SECRET（或数据目录中的 auth-secret）、OIDC_CLIENT_SECRET。',
+          'Passwords and the signing secret are not in it, keep them elsewhere: DATABASE_URL, SMTP_URL, AUTH_SECRET (or auth-secret in the data folder), OIDC_CLIENT_SECRET.',
+        ),
       ]);
     });
 }
@@ -51,21 +54,22 @@ export function restoreCommand(): Command {
       const store = openStore(databaseUrl);
       await store.inspect(true).finally(() => store.close());
       const done = await restore(path.resolve(dir), { ...config, databaseUrl }, headsFileOf(config));
-      output.print(done, restoredLines(done, output.language === 'zh'));
+      output.print(done, restoredLines(done, inLanguage(output.language)));
     });
 }
 
-const restoredLines = ({ takenReal, rows, evidence, held }: Awaited<ReturnType<typeof restore>>, zh: boolean): string[] =>
-  zh
-    ? [
-        `已恢复 ${takenReal} 的备份：数据 ${rows} 行，材料 ${evidence} 个。`,
-        `此后发生的事不在其中：之后的办理须重新登记，之后停用的账号和密钥须再次停用。`,
-        `有 ${held} 封通知是否已在此后发出不详，都不再自动发送；对照邮件服务器的记录后，用 duban notices --state undeliverable 查看，用 duban notices resend 补发。`,
-        '原来的系统确已停用后，执行 duban adopt --yes，再启动工作进程；引擎中的流程由台账重建。',
-      ]
-    : [
-        `Restored the backup of ${takenReal}: ${rows} rows, ${evidence} submitted files.`,
-        'What happened since is not in it: acts have to be entered again, accounts and keys that were ended since have to be ended again.',
-        `Of ${held} notices nobody knows whether they were sent since; none of them is sent by itself. Compare with the mail server's log: \`duban notices --state undeliverable\` lists them, \`duban notices resend\` sends them.`,
-        'Once the former system is not in use any more: `duban adopt --yes`, then start a worker; the engine gets its workflows from the ledger.',
-      ];
+const restoredLines = ({ takenReal, rows, evidence, held }: Awaited<ReturnType<typeof restore>>, say: Say): string[] =>
+  say(
+    [
+      `已恢复 ${takenReal} 的备份：数据 ${rows} 行，材料 ${evidence} 个。`,
+      `此后发生的事不在其中：之后的办理须重新登记，之后停用的账号和密钥须再次停用。`,
+      `有 ${held} 封通知是否已在此后发出不详，都不再自动发送；对照邮件服务器的记录后，用 duban notices --state undeliverable 查看，用 duban notices resend 补发。`,
+      '原来的系统确已停用后，执行 duban adopt --yes，再启动工作进程；引擎中的流程由台账重建。',
+    ],
+    [
+      `Restored the backup of ${takenReal}: ${rows} rows, ${evidence} submitted files.`,
+      'What happened since is not in it: acts have to be entered again, accounts and keys that were ended since have to be ended again.',
+      `Of ${held} notices nobody knows whether they were sent since; none of them is sent by itself. Compare with the mail server's log: \`duban notices --state undeliverable\` lists them, \`duban notices resend\` sends them.`,
+      'Once the former system is not in use any more: `duban adopt --yes`, then start a worker; the engine gets its workflows from the ledger.',
+    ],
+  );

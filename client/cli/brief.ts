@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage } from '../../domain/kernel/language.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
 import { briefView } from '../service/brief.ts';
@@ -17,17 +17,18 @@ export function briefCommand(): Command {
       const put = xlsx === undefined ? undefined : await tryOutput(xlsx, TABLE_KINDS);
       const { view, table } = await withDuban(async ({ registry, service }) => briefView(service, await programmeOf(registry, programme), output.language));
       await put?.((to) => writeTable(to, table));
-      const zh = output.language === 'zh';
+      const say = inLanguage(output.language);
       const lines = view.items.map(({ standing, kindName, orgName, name, dueOn, id }) => `${standing}  ${orgName}  ${kindName}  ${name}  ${dueOn}  ${id}`);
       output.print(view, [
         ...(view.endedOn === undefined
           ? []
           : [
-              zh
-                ? `工程期限已于 ${view.endedOn} 届满，请决定结束或延长。`
-                : `The plan's last day, ${view.endedOn}, has passed: close the programme, or extend it by an amendment.`,
+              say(
+                `工程期限已于 ${view.endedOn} 届满，请决定结束或延长。`,
+                `The plan's last day, ${view.endedOn}, has passed: close the programme, or extend it by an amendment.`,
+              ),
             ]),
-        ...(lines.length > 0 ? lines : [zh ? '没有逾期或等待决定的事项。' : 'Nothing is late, and nothing waits for a decision.']),
+        ...(lines.length > 0 ? lines : [say('没有逾期或等待决定的事项。', 'Nothing is late, and nothing waits for a decision.')]),
       ]);
     });
 }

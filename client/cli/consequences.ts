@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage } from '../../domain/kernel/language.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
 import { ServiceError } from '../errors.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
@@ -22,7 +22,7 @@ export function announcementsCommand(): Command {
         items,
         items.length > 0
           ? items.map(({ title, reason }) => `${title}  ${reason}`)
-          : [output.language === 'zh' ? '还没有处理决定。' : 'Nothing has been decided yet.'],
+          : [inLanguage(output.language)('还没有处理决定。', 'Nothing has been decided yet.')],
       );
     });
 }
@@ -38,7 +38,7 @@ export function proposalCommands(): Command {
             const { plan } = await service.context(await programmeOf(registry, programme));
             return (await service.store.consequences.list(plan.id)).map((row) => proposalView(plan, row, output.language));
           });
-          const none = output.language === 'zh' ? '没有处理建议。' : 'Nothing is proposed.';
+          const none = inLanguage(output.language)('没有处理建议。', 'Nothing is proposed.');
           output.print(
             views,
             views.length > 0 ? views.map((view) => `${view.state}  ${view.departmentName}  ${view.consequenceName}  ${view.reason}  ${view.id}`) : [none],
@@ -68,7 +68,7 @@ export function proposalCommands(): Command {
         const done = await withDuban(({ service }) =>
           decideProposal(service, id, { ...request(options), reason: options.reason ?? '', to, ...(document && { document }), ...(on && { on }) }),
         );
-        output.print(done, [output.language === 'zh' ? `${id} 的决定已登记。` : `The decision on ${id} is recorded.`]);
+        output.print(done, [inLanguage(output.language)(`${id} 的决定已登记。`, `The decision on ${id} is recorded.`)]);
       }),
     );
 }

@@ -15,8 +15,7 @@ import { nextEnterpriseInstant } from '../../domain/enterprise/machine.ts';
 import type { ResolvedQuery } from '../../domain/enterprise/standing.ts';
 import { usccFault } from '../../domain/enterprise/uscc.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
-import type { Language } from '../../domain/kernel/language.ts';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
@@ -112,11 +111,11 @@ function listCommand(): Command {
           stage: state.stage,
           ...(state.certificate && { level: state.certificate.level, expiresOn: state.certificate.expiresOn }),
         }));
-        const zh = output.language === 'zh';
+        const say = inLanguage(output.language);
         output.print(
           views,
           views.length === 0
-            ? [zh ? '没有符合条件的企业。' : 'No enterprise fits.']
+            ? [say('没有符合条件的企业。', 'No enterprise fits.')]
             : [
                 ...views.map((view) =>
                   [
@@ -127,7 +126,7 @@ function listCommand(): Command {
                     view.name,
                   ].join('  '),
                 ),
-                ...(views.length === options.limit ? [zh ? `下一页：--after ${views.at(-1)?.uscc}` : `Next page: --after ${views.at(-1)?.uscc}`] : []),
+                ...(views.length === options.limit ? [say(`下一页：--after ${views.at(-1)?.uscc}`, `Next page: --after ${views.at(-1)?.uscc}`)] : []),
               ],
         );
       });
@@ -148,32 +147,32 @@ function showCommand(): Command {
         const next = nextEnterpriseInstant(row.state);
         const { minute } = wallClock(plan.zone);
         const { state } = row;
-        const zh = output.language === 'zh';
+        const say = inLanguage(output.language);
         const facts: [string, string][] = [
-          [zh ? '阶段' : 'stage', enterpriseStanding(state, today, output.language)],
-          [zh ? '行业领域' : 'sector', sectorName(plan, state.sectorId)],
-          [zh ? '主管部门' : 'department', nameOf(plan, state.departmentId)],
+          [say('阶段', 'stage'), enterpriseStanding(state, today, output.language)],
+          [say('行业领域', 'sector'), sectorName(plan, state.sectorId)],
+          [say('主管部门', 'department'), nameOf(plan, state.departmentId)],
         ];
         if (state.certificate) {
           const { number, level, issuedOn, expiresOn, renewableOn } = state.certificate;
           facts.push([
-            zh ? '证书' : 'certificate',
-            `${certificateNumber(number, output.language)}，${levelName(level, output.language)}，${issuedOn} – ${expiresOn}（${zh ? '可申请换证' : 'renewable from'} ${renewableOn}）`,
+            say('证书', 'certificate'),
+            `${certificateNumber(number, output.language)}，${levelName(level, output.language)}，${issuedOn} – ${expiresOn}（${say('可申请换证', 'renewable from')} ${renewableOn}）`,
           ]);
           facts.push([
-            zh ? '年度自评' : 'yearly',
+            say('年度自评', 'yearly'),
             state.certificate.yearly.map(({ dueOn, doneOn, missed }) => `${dueOn} ${doneOn ? `✓ ${doneOn}` : missed ? '✗' : '…'}`).join('，') || '—',
           ]);
         }
-        if (state.rectification) facts.push([zh ? '限期整改' : 'rectification', `${state.rectification.limit}：${state.rectification.what}`]);
+        if (state.rectification) facts.push([say('限期整改', 'rectification'), `${state.rectification.limit}：${state.rectification.what}`]);
         if (state.proposal)
-          facts.push([zh ? '待决定' : 'to be decided', `${consequenceName(state.proposal.consequence, output.language)}：${state.proposal.reason}`]);
+          facts.push([say('待决定', 'to be decided'), `${consequenceName(state.proposal.consequence, output.language)}：${state.proposal.reason}`]);
         for (const { consequence, on, document = '' } of state.sanctions ?? [])
-          facts.push([zh ? '已作决定' : 'decided', `${consequenceName(consequence, output.language)}  ${on}  ${document}`.trim()]);
-        if (state.incentivesSuspended) facts.push([zh ? '优惠政策' : 'incentives', zh ? '已暂停' : 'suspended']);
+          facts.push([say('已作决定', 'decided'), `${consequenceName(consequence, output.language)}  ${on}  ${document}`.trim()]);
+        if (state.incentivesSuspended) facts.push([say('优惠政策', 'incentives'), say('已暂停', 'suspended')]);
         facts.push([
-          zh ? '下一步' : 'next',
-          next ? `${minute(next.atMs)} ${enterpriseEventName(next.type, output.language)}` : zh ? '无（等待办理）' : 'nothing by itself',
+          say('下一步', 'next'),
+          next ? `${minute(next.atMs)} ${enterpriseEventName(next.type, output.language)}` : say('无（等待办理）', 'nothing by itself'),
         ]);
         output.print({ ...row, next, events }, [
           `${row.uscc}  ${row.name}`,
@@ -209,7 +208,7 @@ function enrolCommand(): Command {
           const { plan } = await registry.service.context(programmeId);
           const entry = newEntry(plan, { ...options, uscc }, options.as.org === OFFICE ? undefined : options.as.org);
           const state = await registry.enrol(programmeId, entry, options.as);
-          output.print(state, [output.language === 'zh' ? `已纳入登记：${uscc} ${options.name}。` : `${options.name} (${uscc}) is enrolled.`]);
+          output.print(state, [inLanguage(output.language)(`已纳入登记：${uscc} ${options.name}。`, `${options.name} (${uscc}) is enrolled.`)]);
         });
       },
     );
@@ -340,17 +339,17 @@ function startCommand(): Command {
     .option('--detach', both('不等办完', 'do not wait'))
     .action(async (options: Filters & { as: Actor; key?: string; detach?: boolean }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
-      const zh = output.language === 'zh';
+      const say = inLanguage(output.language);
       await withDuban(async ({ registry }) => {
         const programmeId = await programmeOf(registry, options.programme);
         const own = options.as.org === 'office' ? {} : { departmentId: options.as.org };
         const intake = await registry.startCycles(programmeId, { ...queryOf(options), ...own }, options.as, options.key ?? randomUUID());
         if (options.detach) {
-          output.print({ workflowId: intake.workflowId }, [zh ? `已在后台启动：${intake.workflowId}` : `Started in the background: ${intake.workflowId}`]);
+          output.print({ workflowId: intake.workflowId }, [say(`已在后台启动：${intake.workflowId}`, `Started in the background: ${intake.workflowId}`)]);
           return;
         }
         const bar = progressBar();
-        const label = zh ? '启动创建' : 'starting cycles';
+        const label = say('启动创建', 'starting cycles');
         const watching = setInterval(
           () =>
             void intake.progress().then(
@@ -364,9 +363,10 @@ function startCommand(): Command {
           bar.end();
           const rate = Math.round((started / Math.max(1, tookMs)) * 1_000);
           output.print({ started, refused, total, tookMs, perSecond: rate }, [
-            zh
-              ? `已启动 ${started} 家（共 ${total} 家，未能启动 ${refused} 家），每秒 ${rate} 家。`
-              : `${started} of ${total} started (${refused} refused), ${rate} a second.`,
+            say(
+              `已启动 ${started} 家（共 ${total} 家，未能启动 ${refused} 家），每秒 ${rate} 家。`,
+              `${started} of ${total} started (${refused} refused), ${rate} a second.`,
+            ),
           ]);
         } finally {
           clearInterval(watching);
@@ -390,7 +390,7 @@ function exportCommand(): Command {
           count = await registry.exportTo(programmeId, to, { ...every, ...queryOf(options) });
         });
         output.print({ file: options.xlsx, enterprises: count }, [
-          output.language === 'zh' ? `已导出 ${count} 家企业到 ${options.xlsx}。` : `${many(count, 'enterprise')} written to ${options.xlsx}.`,
+          inLanguage(output.language)(`已导出 ${count} 家企业到 ${options.xlsx}。`, `${many(count, 'enterprise')} written to ${options.xlsx}.`),
         ]);
       });
     });

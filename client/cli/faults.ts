@@ -1,4 +1,4 @@
-import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { type Fault, toldIn } from '../files/faults.ts';
 import { CommandFailure } from './command.ts';
 
@@ -6,10 +6,10 @@ import { CommandFailure } from './command.ts';
 export function faulty(file: string, faults: readonly Fault[], language: Language): CommandFailure {
   const lines = toldIn(faults, language).map(({ line, column, where, what }) => `${file}:${line}:${column}: ${where ? `${where}: ` : ''}${what}`);
   return new CommandFailure(
-    [...lines, language === 'zh' ? `${countOf(faults, language)}，请改正后再试。` : `${countOf(faults, language)}; correct them and try again.`].join('\n'),
+    [...lines, inLanguage(language)(`${countOf(faults, language)}，请改正后再试。`, `${countOf(faults, language)}; correct them and try again.`)].join('\n'),
   );
 }
 
 export function countOf({ length }: readonly Fault[], language: Language): string {
-  return language === 'zh' ? `共 ${length} 处错误` : `${length} fault${length === 1 ? '' : 's'}`;
+  return inLanguage(language)(`共 ${length} 处错误`, `${length} fault${length === 1 ? '' : 's'}`);
 }

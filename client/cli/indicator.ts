@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage } from '../../domain/kernel/language.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { indicatorStatus, readValue, reportValue, type ValueGiven } from '../service/indicators.ts';
@@ -33,25 +33,25 @@ export function indicatorCommands(): Command {
       .option('--history', both('连同每次填报', 'with every number that was reported'))
       .action(async (options: { programme?: string; history?: boolean }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        const zh = output.language === 'zh';
+        const say = inLanguage(output.language);
         await withDuban(async ({ service, registry }) => {
           const programmeId = await programmeOf(registry, options.programme);
           const { plan } = await service.context(programmeId);
           const views = await indicatorStatus(service, programmeId);
           const lines = views.flatMap(({ id, name, value, target, unit, dueOn, met, gap, pace, forecast, registry: known, silent, next, history }) => [
-            `${met ? '✓' : '✗'} ${id}  ${name}  ${value ?? '—'}/${target} ${unit}  ${zh ? `${dueOn} 前` : `by ${dueOn}`}${met ? '' : zh ? `，差 ${gap}，每月须增 ${pace}` : `, ${gap} lacking, ${pace} a month needed`}${forecast ? (zh ? `，预测 ${forecast.value} ${forecast.met ? '✓' : '✗'}` : `, forecast ${forecast.value} ${forecast.met ? '✓' : '✗'}`) : ''}`,
-            ...(known?.differs ? [zh ? `  ! 与登记不一致：登记为 ${known.value} ${unit}` : `  ! the registry says ${known.value} ${unit}`] : []),
-            ...(silent.length > 0 ? [`  ${zh ? '尚未填报' : 'nothing reported yet'}: ${silent.map((org) => nameOf(plan, org)).join(zh ? '、' : ', ')}`] : []),
+            `${met ? '✓' : '✗'} ${id}  ${name}  ${value ?? '—'}/${target} ${unit}  ${say(`${dueOn} 前`, `by ${dueOn}`)}${met ? '' : say(`，差 ${gap}，每月须增 ${pace}`, `, ${gap} lacking, ${pace} a month needed`)}${forecast ? say(`，预测 ${forecast.value} ${forecast.met ? '✓' : '✗'}`, `, forecast ${forecast.value} ${forecast.met ? '✓' : '✗'}`) : ''}`,
+            ...(known?.differs ? [say(`  ! 与登记不一致：登记为 ${known.value} ${unit}`, `  ! the registry says ${known.value} ${unit}`)] : []),
+            ...(silent.length > 0 ? [`  ${say('尚未填报', 'nothing reported yet')}: ${silent.map((org) => nameOf(plan, org)).join(say('、', ', '))}`] : []),
             ...(next
               ? [
-                  `  ${zh ? '下一次提醒' : 'next mail'} ${next.on} → ${next.recipients.map((code) => recipientName(plan, code, output.language)).join(zh ? '、' : ', ')}`,
+                  `  ${say('下一次提醒', 'next mail')} ${next.on} → ${next.recipients.map((code) => recipientName(plan, code, output.language)).join(say('、', ', '))}`,
                 ]
               : []),
             ...(options.history
               ? history.map((one) => `  ${one.on}  ${nameOf(plan, one.org)}  ${one.value} ${unit}  ${one.actor.name}${one.note ? `  ${one.note}` : ''}`)
               : []),
           ]);
-          output.print(views, lines.length > 0 ? lines : [zh ? '方案没有指标。' : 'The plan has no indicators.']);
+          output.print(views, lines.length > 0 ? lines : [say('方案没有指标。', 'The plan has no indicators.')]);
         });
       }),
   );
@@ -76,7 +76,7 @@ export function indicatorCommands(): Command {
             ...(options.for !== undefined && { org: options.for }),
           });
           output.print({ indicator: id, ...outcome }, [
-            output.language === 'zh' ? `${id} 已填报（第 ${outcome.sequence} 次）。` : `${id} is reported (no. ${outcome.sequence}).`,
+            inLanguage(output.language)(`${id} 已填报（第 ${outcome.sequence} 次）。`, `${id} is reported (no. ${outcome.sequence}).`),
           ]);
         });
       }),

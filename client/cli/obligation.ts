@@ -3,7 +3,7 @@ import { wallClock } from '../../calendar/china.ts';
 import { readServiceConfig } from '../../config/config.ts';
 import { usccFault } from '../../domain/enterprise/uscc.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
-import { both, type Language, type Words } from '../../domain/kernel/language.ts';
+import { both, inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
 import type { Light } from '../../domain/kernel/lights.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
@@ -56,7 +56,7 @@ export function obligationCommands(): Command {
             const view = obligationView(state, milestoneName, held.plan, held.nowMs);
             if (options.light === undefined || view.light === options.light) views.push(view);
           }
-          const none = output.language === 'zh' ? '没有符合条件的任务。' : 'No obligation fits.';
+          const none = inLanguage(output.language)('没有符合条件的任务。', 'No obligation fits.');
           const lines = views.map(
             (view) =>
               `${lightName(view.light, output.language)}  ${view.due}  ${view.departmentName}  ${view.milestoneName}  ${stageName(view.stage, output.language)}  ${view.id}`,
@@ -96,7 +96,7 @@ export function obligationCommands(): Command {
             await reportValue(service, programmeId, { ...given, actor: asked.actor, key: `${asked.key}/${given.indicator}`, obligationId: id });
           return done;
         });
-        output.print({ id, ...outcome }, [output.language === 'zh' ? `${id} ${done.zh}。` : `${id} ${done.en}.`]);
+        output.print({ id, ...outcome }, [inLanguage(output.language)(`${id} ${done.zh}。`, `${id} ${done.en}.`)]);
       }),
     );
   };
@@ -158,19 +158,19 @@ export function obligationCommands(): Command {
 
 /** One obligation as names and values, one a line; what there is nothing to say of is left out. */
 function factLines(view: ObligationView, language: Language): string[] {
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   const facts: [label: Words, value: string | undefined][] = [
     [{ zh: '任务编号', en: 'id' }, view.id],
     [{ zh: '阶段任务', en: 'milestone' }, view.milestoneName],
-    [{ zh: '责任部门', en: 'department' }, `${view.departmentName}${zh ? `（${view.role === 'lead' ? '牵头' : '配合'}）` : ` (${view.role})`}`],
-    [{ zh: '状态', en: 'stage' }, `${stageName(view.stage, language)}${view.stage === 'open' ? `${zh ? '，' : ', '}${lightName(view.light, language)}` : ''}`],
+    [{ zh: '责任部门', en: 'department' }, `${view.departmentName}${say(`（${view.role === 'lead' ? '牵头' : '配合'}）`, ` (${view.role})`)}`],
+    [{ zh: '状态', en: 'stage' }, `${stageName(view.stage, language)}${view.stage === 'open' ? `${say('，', ', ')}${lightName(view.light, language)}` : ''}`],
     [{ zh: '时限', en: 'due' }, view.due],
     [{ zh: '原时限', en: 'first due' }, view.originalDue === view.due ? undefined : view.originalDue],
     [{ zh: '签收', en: 'acknowledged' }, view.acknowledged && minuteOf(view.acknowledged)],
     [{ zh: '报送', en: 'submitted' }, view.submitted && minuteOf(view.submitted)],
     [{ zh: '逾期', en: 'lapsed' }, view.lapsed && minuteOf(view.lapsed)],
     [{ zh: '办结', en: 'settled' }, view.settled && minuteOf(view.settled)],
-    [{ zh: '申请延期', en: 'extension asked for' }, view.extension && `${view.extension.until}${zh ? '：' : ': '}${view.extension.reason}`],
+    [{ zh: '申请延期', en: 'extension asked for' }, view.extension && `${view.extension.until}${say('：', ': ')}${view.extension.reason}`],
   ];
   return aligned(facts.flatMap(([label, value]) => (value === undefined ? [] : [[label[language], value]])));
 }
@@ -199,8 +199,8 @@ export function whyCommand(): Command {
       output.print(why, [
         ...why.because,
         ...movedLines(why.moved, output),
-        ...toldLines(why.sent, output, output.language === 'zh' ? '已处理的通知：' : 'Notices so far:'),
-        ...toldLines(why.waiting, output, output.language === 'zh' ? '待发的通知：' : 'Notices waiting:'),
+        ...toldLines(why.sent, output, inLanguage(output.language)('已处理的通知：', 'Notices so far:')),
+        ...toldLines(why.waiting, output, inLanguage(output.language)('待发的通知：', 'Notices waiting:')),
       ]);
     });
 }
@@ -208,7 +208,7 @@ export function whyCommand(): Command {
 function movedLines(moved: { rung: string; to: string; because: string }[], { language }: Output): string[] {
   if (moved.length === 0) return [];
   return [
-    language === 'zh' ? '日期有移动的催办：' : 'Rungs that moved:',
+    inLanguage(language)('日期有移动的催办：', 'Rungs that moved:'),
     ...moved.map((rung) => `  ${rungName(rung.rung, language)} → ${rung.to}：${rung.because}`),
   ];
 }
@@ -260,13 +260,14 @@ function resendCommand(): Command {
           ...(dryRun && { dryRun }),
         }),
       );
-      const zh = output.language === 'zh';
+      const say = inLanguage(output.language);
       const [count, passed] = [done.resent.length, done.passed.length];
       const would = dryRun === true;
       output.print(done, [
-        zh
-          ? `${would ? '将重新列为待发' : '已重新列为待发'} ${count} 封，发出前逐封核对是否仍有必要；${passed} 封已被后续通知取代或已无必要，不再发${done.hurried > 0 ? `；${done.hurried} 封待重试的立即再试` : ''}。`
-          : `${count} ${would ? 'would be' : 'are'} sent again; ${passed} are overtaken or over and stay as they are${done.hurried > 0 ? `; ${done.hurried} that waited are tried at once` : ''}.`,
+        say(
+          `${would ? '将重新列为待发' : '已重新列为待发'} ${count} 封，发出前逐封核对是否仍有必要；${passed} 封已被后续通知取代或已无必要，不再发${done.hurried > 0 ? `；${done.hurried} 封待重试的立即再试` : ''}。`,
+          `${count} ${would ? 'would be' : 'are'} sent again; ${passed} are overtaken or over and stay as they are${done.hurried > 0 ? `; ${done.hurried} that waited are tried at once` : ''}.`,
+        ),
         ...(would ? done.resent.map((key) => `  ${key}`) : []),
       ]);
     });
@@ -290,7 +291,7 @@ export function noticesCommand(): Command {
           ...(options.department !== undefined && { org: options.department }),
         }),
       }));
-      const none = output.language === 'zh' ? '没有符合条件的通知。' : 'No notice fits.';
+      const none = inLanguage(output.language)('没有符合条件的通知。', 'No notice fits.');
       const views = rows.flatMap(({ body: _body, sendAtMs, sentAtMs, ...row }) => {
         const plan = plans.get(row.programmeId);
         if (!plan) return [];

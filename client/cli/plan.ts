@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { openCalendar } from '../../calendar/china.ts';
 import type { HolidayTable } from '../../domain/kernel/calendar.ts';
-import { both, type Language } from '../../domain/kernel/language.ts';
+import { both, inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { openObligation } from '../../domain/obligation/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
@@ -45,9 +45,10 @@ export function planCommands(): Command {
         if (output.json) return;
         const count = plannedObligations(good, openCalendar(good)).length;
         output.print({}, [
-          output.language === 'zh'
-            ? `${file} 没有错误：${good.name}，${good.departments.length} 个部门，${good.milestones.length} 项阶段任务，共 ${count} 件任务。`
-            : `${file} has no fault: ${good.name}, ${many(good.departments.length, 'department')}, ${many(good.milestones.length, 'milestone')}, ${many(count, 'obligation')}.`,
+          inLanguage(output.language)(
+            `${file} 没有错误：${good.name}，${good.departments.length} 个部门，${good.milestones.length} 项阶段任务，共 ${count} 件任务。`,
+            `${file} has no fault: ${good.name}, ${many(good.departments.length, 'department')}, ${many(good.milestones.length, 'milestone')}, ${many(count, 'obligation')}.`,
+          ),
         ]);
       }),
   );
@@ -65,14 +66,14 @@ export function planCommands(): Command {
         const states = planned.map(({ spec }) => openObligation(spec, Number.NEGATIVE_INFINITY));
         const entries = planCalendar(good, states);
         const names = new Map(planned.map(({ spec, milestoneName }) => [spec.milestoneId, milestoneName]));
-        const zh = output.language === 'zh';
+        const say = inLanguage(output.language);
         output.print(
           entries,
           entries.map((entry) => {
-            const what = entry.kind === 'due' ? (zh ? '时限' : 'due') : rungName(entry.rung ?? '', output.language);
-            const whom = entry.recipients.map((code) => recipientName(good, code, output.language)).join(zh ? '、' : ', ');
-            const moved = entry.moved ? (zh ? `（原定 ${entry.moved.from}）` : ` (moved: ${entry.moved.why})`) : '';
-            return `${minuteOf(entry.at)}  ${nameOf(good, entry.department)}  ${names.get(entry.milestone) ?? entry.milestone}  ${what}${whom ? ` → ${whom}` : ''}${moved}${entry.provisional ? (zh ? '（暂定）' : ' (provisional)') : ''}`;
+            const what = entry.kind === 'due' ? say('时限', 'due') : rungName(entry.rung ?? '', output.language);
+            const whom = entry.recipients.map((code) => recipientName(good, code, output.language)).join(say('、', ', '));
+            const moved = entry.moved ? say(`（原定 ${entry.moved.from}）`, ` (moved: ${entry.moved.why})`) : '';
+            return `${minuteOf(entry.at)}  ${nameOf(good, entry.department)}  ${names.get(entry.milestone) ?? entry.milestone}  ${what}${whom ? ` → ${whom}` : ''}${moved}${entry.provisional ? say('（暂定）', ' (provisional)') : ''}`;
           }),
         );
       }),

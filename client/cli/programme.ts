@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
 import { OPERATOR } from '../../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage, type Say } from '../../domain/kernel/language.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { lightOf } from '../../domain/obligation/obligation.ts';
@@ -55,20 +55,19 @@ export function programmeCommands(): Command {
         const text = await readText(file);
         const given = state === undefined ? undefined : { source: await readStateFile(state), actor: as };
         const started = await withDuban(({ service }) => service.startProgramme(text, options, given));
-        const zh = output.language === 'zh';
+        const say = inLanguage(output.language);
         const historic =
           started.historic > 0
-            ? zh
-              ? `其中 ${started.historic} 件在载入前已到期，不再催办。`
-              : ` ${started.historic} were due before it was loaded; nobody is chased for them.`
+            ? say(`其中 ${started.historic} 件在载入前已到期，不再催办。`, ` ${started.historic} were due before it was loaded; nobody is chased for them.`)
             : '';
-        const done = started.done > 0 ? (zh ? `${started.done} 件登记为已办结。` : ` ${started.done} were entered as done.`) : '';
+        const done = started.done > 0 ? say(`${started.done} 件登记为已办结。`, ` ${started.done} were entered as done.`) : '';
         const summaries =
-          started.catchUps > 0 ? (zh ? `向 ${started.catchUps} 个单位各发一封载入说明。` : ` ${started.catchUps} recipients get one summary each.`) : '';
+          started.catchUps > 0 ? say(`向 ${started.catchUps} 个单位各发一封载入说明。`, ` ${started.catchUps} recipients get one summary each.`) : '';
         output.print(started, [
-          zh
-            ? `创建工程 ${started.id} ${started.started ? '已启动' : '已在运行'}：${started.obligations} 件任务。${historic}${done}${summaries}`
-            : `The programme ${started.id} ${started.started ? 'has started' : 'runs already'}: ${many(started.obligations, 'obligation')}.${historic}${done}${summaries}`,
+          say(
+            `创建工程 ${started.id} ${started.started ? '已启动' : '已在运行'}：${started.obligations} 件任务。${historic}${done}${summaries}`,
+            `The programme ${started.id} ${started.started ? 'has started' : 'runs already'}: ${many(started.obligations, 'obligation')}.${historic}${done}${summaries}`,
+          ),
           ...restartedLine(started.restarted ?? [], output.language),
         ]);
       }),
@@ -85,9 +84,10 @@ export function programmeCommands(): Command {
             id === undefined ? views : views[0],
             views.length === 0
               ? [
-                  output.language === 'zh'
-                    ? '还没有创建工程；用 duban programme start 载入方案。'
-                    : 'There is no programme yet; load a plan with `duban programme start`.',
+                  inLanguage(output.language)(
+                    '还没有创建工程；用 duban programme start 载入方案。',
+                    'There is no programme yet; load a plan with `duban programme start`.',
+                  ),
                 ]
               : views.flatMap((view) => statusLines(view, output.language)),
           );
@@ -105,14 +105,15 @@ export function programmeCommands(): Command {
       const text = await readText(file);
       if (options.dryRun) {
         const preview = await withDuban(({ service }) => previewAmendment(service, id, text, output.language));
-        output.print(preview, previewLines(preview, output.language === 'zh'));
+        output.print(preview, previewLines(preview, inLanguage(output.language)));
         return;
       }
       const outcome = await withDuban(({ service }) => service.amendProgramme(id, text, request(options)));
       output.print(outcome, [
-        output.language === 'zh'
-          ? `创建工程 ${id} 的方案已调整，相关任务的日期随之变动。`
-          : `The plan of ${id} has been amended; the obligations that it changes have moved.`,
+        inLanguage(output.language)(
+          `创建工程 ${id} 的方案已调整，相关任务的日期随之变动。`,
+          `The plan of ${id} has been amended; the obligations that it changes have moved.`,
+        ),
       ]);
     }),
   );
@@ -140,7 +141,7 @@ export function programmeCommands(): Command {
         const output = outputOf(self.optsWithGlobals());
         const outcome = await withDuban(({ service }) => service.actProgramme(id, kind, request(options)));
         const { restarted = [] } = outcome;
-        const said = output.language === 'zh' ? `创建工程 ${id} ${zh}。` : `The programme ${id} ${en}.`;
+        const said = inLanguage(output.language)(`创建工程 ${id} ${zh}。`, `The programme ${id} ${en}.`);
         output.print(outcome, [said, ...restartedLine(restarted, output.language)]);
       }),
     );
@@ -151,51 +152,52 @@ export function programmeCommands(): Command {
 /** Says what had been missing in the engine, where anything had. */
 function restartedLine(restarted: string[], language: 'zh' | 'en'): string[] {
   if (restarted.length === 0) return [];
-  const some = restarted.slice(0, 3).join(language === 'zh' ? '、' : ', ');
+  const some = restarted.slice(0, 3).join(inLanguage(language)('、', ', '));
   return [
-    language === 'zh'
-      ? `引擎中有 ${restarted.length} 个流程缺失或异常终止，已按台账重新启动：${some}${restarted.length > 3 ? ' 等' : ''}。`
-      : `${restarted.length} workflows were missing in the engine and go on from the ledger: ${some}${restarted.length > 3 ? ' and others' : ''}.`,
+    inLanguage(language)(
+      `引擎中有 ${restarted.length} 个流程缺失或异常终止，已按台账重新启动：${some}${restarted.length > 3 ? ' 等' : ''}。`,
+      `${restarted.length} workflows were missing in the engine and go on from the ledger: ${some}${restarted.length > 3 ? ' and others' : ''}.`,
+    ),
   ];
 }
 
-function previewLines(preview: AmendmentPreview, zh: boolean): string[] {
+function previewLines(preview: AmendmentPreview, say: Say): string[] {
   const { amended, withdrawn, replaced, revived, carried, added, merged } = preview;
   const lists = [amended, withdrawn, replaced, revived, carried, added];
-  if (lists.every((list) => list.length === 0) && merged.length === 0) return [zh ? '这份方案不改动任何任务。' : 'This plan moves nothing.'];
+  if (lists.every((list) => list.length === 0) && merged.length === 0) return [say('这份方案不改动任何任务。', 'This plan moves nothing.')];
   const [moved, gone, stood, back, parts, more] = lists.map((list) => list.length);
-  const told = (names: string[]) => (names.length === 0 ? '' : zh ? `，即发：${names.join('、')}` : `, told at once: ${names.join(', ')}`);
+  const told = (names: string[]) => (names.length === 0 ? '' : say(`，即发：${names.join('、')}`, `, told at once: ${names.join(', ')}`));
   const dates = ({ dueFrom, dueTo }: { dueFrom: string; dueTo: string }) => (dueFrom === dueTo ? dueTo : `${dueFrom} → ${dueTo}`);
   return [
-    zh
-      ? `试运行，未改动：调整 ${moved} 件，撤回 ${gone} 件，由他件取代 ${stood} 件，恢复 ${back} 件，承接 ${parts} 件，新增 ${more} 件。`
-      : `Dry run: ${moved} moved, ${gone} withdrawn, ${stood} replaced, ${back} asked again, ${parts} carried on, ${more} added.`,
+    say(
+      `试运行，未改动：调整 ${moved} 件，撤回 ${gone} 件，由他件取代 ${stood} 件，恢复 ${back} 件，承接 ${parts} 件，新增 ${more} 件。`,
+      `Dry run: ${moved} moved, ${gone} withdrawn, ${stood} replaced, ${back} asked again, ${parts} carried on, ${more} added.`,
+    ),
     ...amended.flatMap((one) => [
-      `~ ${one.milestone}  ${one.department}${one.handedTo === undefined ? '' : ` → ${one.handedTo}`}  ${dates(one)}${one.lapses ? (zh ? '（立即逾期）' : ' (lapses at once)') : ''}${one.sent > 0 ? (zh ? `（已发 ${one.sent} 封不变）` : ` (${one.sent} sent already)`) : ''}${told(one.told)}`,
+      `~ ${one.milestone}  ${one.department}${one.handedTo === undefined ? '' : ` → ${one.handedTo}`}  ${dates(one)}${one.lapses ? say('（立即逾期）', ' (lapses at once)') : ''}${one.sent > 0 ? say(`（已发 ${one.sent} 封不变）`, ` (${one.sent} sent already)`) : ''}${told(one.told)}`,
       ...one.rungs.map((change) => `    ${change}`),
     ]),
     ...withdrawn.map((one) => `− ${one.milestone}  ${one.department}  ${one.stage}${told(one.told)}`),
-    ...replaced.map((one) => `− ${one.milestone}  ${one.department}  ${one.stage}  ⇒ ${one.by.join(zh ? '、' : ', ')}`),
+    ...replaced.map((one) => `− ${one.milestone}  ${one.department}  ${one.stage}  ⇒ ${one.by.join(say('、', ', '))}`),
     ...revived.map((one) => `↺ ${one.milestone}  ${one.department}  ${dates(one)}${told(one.told)}`),
     ...carried.map(
       (one) =>
-        `⇒ ${one.milestone}  ${one.department}  ${one.due}${zh ? `（承接 ${one.from}，原时限 ${one.originalDue}，${one.stage}）` : ` (from ${one.from}, first due ${one.originalDue}, ${one.stage})`}${told(one.told)}`,
+        `⇒ ${one.milestone}  ${one.department}  ${one.due}${say(`（承接 ${one.from}，原时限 ${one.originalDue}，${one.stage}）`, ` (from ${one.from}, first due ${one.originalDue}, ${one.stage})`)}${told(one.told)}`,
     ),
     ...added.map(
       (one) =>
-        `+ ${one.milestone}  ${one.department}  ${one.due}${one.historic ? (zh ? '（已过期，不催办）' : ' (past already: nobody is chased)') : ''}${told(one.told)}`,
+        `+ ${one.milestone}  ${one.department}  ${one.due}${one.historic ? say('（已过期，不催办）', ' (past already: nobody is chased)') : ''}${told(one.told)}`,
     ),
     ...merged.map((one) => {
-      const accounts = one.accounts.length === 0 ? '' : one.accounts.join(zh ? '、' : ', ');
+      const accounts = one.accounts.length === 0 ? '' : one.accounts.join(say('、', ', '));
       const stay =
         accounts === ''
           ? ''
-          : zh
-            ? `；账号仍属原部门，请用 duban user set-role 改：${accounts}`
-            : `; accounts that stay until \`duban user set-role\`: ${accounts}`;
-      return zh
-        ? `${one.from} 并入 ${one.to}：企业 ${one.enterprises} 家随之划转${stay}`
-        : `${one.from} becomes part of ${one.to}: ${many(one.enterprises, 'enterprise goes', 'enterprises go')} there${stay}`;
+          : say(`；账号仍属原部门，请用 duban user set-role 改：${accounts}`, `; accounts that stay until \`duban user set-role\`: ${accounts}`);
+      return say(
+        `${one.from} 并入 ${one.to}：企业 ${one.enterprises} 家随之划转${stay}`,
+        `${one.from} becomes part of ${one.to}: ${many(one.enterprises, 'enterprise goes', 'enterprises go')} there${stay}`,
+      );
     }),
   ];
 }
@@ -266,24 +268,22 @@ async function statusOf(service: Service, id: string) {
 }
 
 function statusLines(view: Awaited<ReturnType<typeof statusOf>>, language: 'zh' | 'en'): string[] {
-  const zh = language === 'zh';
-  const lights = LIGHTS.map((light) => `${lightName(light, language)} ${view.lights[light]}`).join(zh ? '，' : ', ');
+  const say = inLanguage(language);
+  const lights = LIGHTS.map((light) => `${lightName(light, language)} ${view.lights[light]}`).join(say('，', ', '));
   const demo =
     view.clockRate === 1
       ? ''
-      : zh
-        ? `（演示时钟，${clockRateName(view.clockRate, language)}）`
-        : ` (demonstration clock, ${clockRateName(view.clockRate, language)})`;
+      : say(`（演示时钟，${clockRateName(view.clockRate, language)}）`, ` (demonstration clock, ${clockRateName(view.clockRate, language)})`);
   return [
     `${view.id}  ${view.name}  ${programmeStanding(view, language)}`,
-    `  ${zh ? '工程日期' : 'programme date'} ${minuteOf(view.now)}${demo}${zh ? `，方案第 ${view.planVersion} 版` : `, plan version ${view.planVersion}`}`,
-    `  ${zh ? '办理中' : 'open'} ${view.stages.open ?? 0}（${lights}）${zh ? `，待办结 ${view.stages.submitted ?? 0}，已办结 ${view.stages.settled ?? 0}` : `, submitted ${view.stages.submitted ?? 0}, settled ${view.stages.settled ?? 0}`}`,
-    `  ${zh ? '通知' : 'notices'}：${noticeStateName('sent', language)} ${view.notices.sent ?? 0}，${noticeStateName('owed', language)} ${(view.notices.owed ?? 0) + (view.notices.sending ?? 0)}，${noticeStateName('undeliverable', language)} ${view.notices.undeliverable ?? 0}`,
-    ...view.mailTroubles.map((trouble) => `  ${zh ? '✗ 发信' : '✗ mail'}  ${mailTroubleSentence(trouble, language)}`),
+    `  ${say('工程日期', 'programme date')} ${minuteOf(view.now)}${demo}${say(`，方案第 ${view.planVersion} 版`, `, plan version ${view.planVersion}`)}`,
+    `  ${say('办理中', 'open')} ${view.stages.open ?? 0}（${lights}）${say(`，待办结 ${view.stages.submitted ?? 0}，已办结 ${view.stages.settled ?? 0}`, `, submitted ${view.stages.submitted ?? 0}, settled ${view.stages.settled ?? 0}`)}`,
+    `  ${say('通知', 'notices')}：${noticeStateName('sent', language)} ${view.notices.sent ?? 0}，${noticeStateName('owed', language)} ${(view.notices.owed ?? 0) + (view.notices.sending ?? 0)}，${noticeStateName('undeliverable', language)} ${view.notices.undeliverable ?? 0}`,
+    ...view.mailTroubles.map((trouble) => `  ${say('✗ 发信', '✗ mail')}  ${mailTroubleSentence(trouble, language)}`),
     ...view.alarms.map(({ kind, item, times, detail: { org, name, reason } = {} }) => {
       const who = org === undefined ? '' : `${org}${name ? `:${name}` : ''}`;
-      const more = [item ?? '', who, reason ?? '', zh ? `${times} 次` : many(times, 'time')].filter((part) => part !== '').join('  ');
-      return `  ${zh ? '告警' : 'alarm'}  ${alarmName(kind, language)}  ${more}`;
+      const more = [item ?? '', who, reason ?? '', say(`${times} 次`, many(times, 'time'))].filter((part) => part !== '').join('  ');
+      return `  ${say('告警', 'alarm')}  ${alarmName(kind, language)}  ${more}`;
     }),
     ...view.worst.map((late) => `  ${lightName(late.light, language)}  ${late.due}  ${late.department}  ${late.milestone}  ${late.id}`),
   ];

@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Language } from '../../domain/kernel/language.ts';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { type Behaviour, PROFILES } from '../../domain/rehearsal/behaviour.ts';
 import { many } from '../../domain/words/numbers.ts';
@@ -102,7 +101,7 @@ export function rehearseCommand(): Command {
       const other = compared && rehearsePlan({ ...request, ...compared, ...('plan' in compared && (await enterprisesFor(compared.plan))) });
       if (put) {
         await put((to) => REPORTS[path.extname(to)]?.(to, report, other, lineOf, language) ?? Promise.resolve());
-        console.error(language === 'zh' ? `已写入 ${options.out}。` : `${options.out} is written.`);
+        console.error(inLanguage(language)(`已写入 ${options.out}。`, `${options.out} is written.`));
       }
       const { enterprises } = report;
       const data = rehearsalData(report, lineOf);
@@ -180,7 +179,7 @@ const REPORTS: Record<string, Report> = {
 };
 
 function findingLines(file: string, findings: Finding[], lineOf: LineOf, language: Language): string[] {
-  if (findings.length === 0) return [language === 'zh' ? '没有发现问题。' : 'Nothing to remark.'];
+  if (findings.length === 0) return [inLanguage(language)('没有发现问题。', 'Nothing to remark.')];
   const counts = SEVERITIES.map((severity) => `${severityName(severity, language)} ${findings.filter((finding) => finding.severity === severity).length}`);
   const shown = findings.slice(0, MOST_FINDINGS).map(({ severity, paths, what }) => {
     const line = paths.map(lineOf).find((found) => found !== undefined);
@@ -188,8 +187,10 @@ function findingLines(file: string, findings: Finding[], lineOf: LineOf, languag
   });
   const more = findings.length - shown.length;
   return [
-    language === 'zh' ? `发现 ${findings.length} 项（${counts.join('、')}）：` : `${many(findings.length, 'finding')} (${counts.join(', ')}):`,
+    inLanguage(language)(`发现 ${findings.length} 项（${counts.join('、')}）：`, `${many(findings.length, 'finding')} (${counts.join(', ')}):`),
     ...shown,
-    ...(more > 0 ? [language === 'zh' ? `……另有 ${more} 项，见 --json 或 --out report.html。` : `... and ${more} more: see --json or --out report.html.`] : []),
+    ...(more > 0
+      ? [inLanguage(language)(`……另有 ${more} 项，见 --json 或 --out report.html。`, `... and ${more} more: see --json or --out report.html.`)]
+      : []),
   ];
 }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage, type Say } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { type Period, periodOf } from '../../domain/score.ts';
 import { minuteOf } from '../../domain/words/numbers.ts';
@@ -49,16 +49,17 @@ export function scoreCommand(): Command {
     .option('--xlsx <file>', both('把考核表（加 --trace 则为每一分）写成表格文件', 'write the table, or with --trace every point, to a spreadsheet'))
     .action(async ({ period, programme, department, trace, xlsx, confirm, as, reason }: ScoreOptions, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
-      const zh = output.language === 'zh';
+      const say = inLanguage(output.language);
       if (confirm) {
         const actor = as ?? { org: '', name: '' };
         if (as === undefined)
           throw new ServiceError('invalid', 'who-confirms', { zh: '请写明由谁确认：--as office。', en: 'Say who confirms it: --as office.' });
         const done = await withDuban(({ service }) => confirmScore(service, programme, period, { actor, ...(reason !== undefined && { reason }) }));
         output.print(done, [
-          zh
-            ? `${periodName(period.name)}考核已确认，次日早上发给各部门。`
-            : `The score for the ${periodName(period.name, 'en')} is confirmed; the bodies are told next morning.`,
+          say(
+            `${periodName(period.name)}考核已确认，次日早上发给各部门。`,
+            `The score for the ${periodName(period.name, 'en')} is confirmed; the bodies are told next morning.`,
+          ),
         ]);
         return;
       }
@@ -66,22 +67,23 @@ export function scoreCommand(): Command {
       const asked = { period, ...(programme !== undefined && { programmeId: programme }), ...(department !== undefined && { departmentId: department }) };
       const view = await withDuban(({ service }) => scoreProgramme(service, asked, output.language));
       const asOf = minuteOf(view.asOf);
-      const title = zh ? `${view.name} ${period.name} 考核（截至 ${asOf}）` : `${view.name}: score for ${period.name} (as of ${asOf})`;
+      const title = say(`${view.name} ${period.name} 考核（截至 ${asOf}）`, `${view.name}: score for ${period.name} (as of ${asOf})`);
       const table = scoreTable(view, output.language);
       const points = traceTable(view, output.language);
       await put?.((to) => writeTable(to, { title, ...(trace ? points : table) }));
       if (view.departments.length === 0) {
-        output.print(view, [zh ? `${title}：没有在此期间到期的任务。` : `${title}: no obligation is due in this period.`]);
+        output.print(view, [say(`${title}：没有在此期间到期的任务。`, `${title}: no obligation is due in this period.`)]);
         return;
       }
       output.print(view, [
         title,
-        ...madeLines(view, zh),
+        ...madeLines(view, say),
         ...aligned([table.header, ...table.rows]),
         ...(trace ? ['', ...points.rows.map(pointLine)] : []),
-        zh
-          ? '每件 100 分，按原定时限计；目标、抽查、指标另计分；安委办不参加排名；总分＝100×得分合计÷应得合计，四舍五入到一位小数。--trace 列出每一分的依据。'
-          : 'Each obligation gives 100 points, against the original due date, and targets, quotas and indicators theirs; the office is not ranked; total = 100 x points / possible, rounded to one decimal. --trace lists what each point rests on.',
+        say(
+          '每件 100 分，按原定时限计；目标、抽查、指标另计分；安委办不参加排名；总分＝100×得分合计÷应得合计，四舍五入到一位小数。--trace 列出每一分的依据。',
+          'Each obligation gives 100 points, against the original due date, and targets, quotas and indicators theirs; the office is not ranked; total = 100 x points / possible, rounded to one decimal. --trace lists what each point rests on.',
+        ),
       ]);
     });
 }
@@ -92,12 +94,12 @@ function pointLine([department, criterion, points, possible, milestone, obligati
 }
 
 /** When it was made and confirmed, if it was. */
-function madeLines({ made }: Awaited<ReturnType<typeof scoreProgramme>>, zh: boolean): string[] {
+function madeLines({ made }: Awaited<ReturnType<typeof scoreProgramme>>, say: Say): string[] {
   if (!made) return [];
   const { confirmed, at } = made;
-  const waits = zh ? '待安委办确认' : 'waits for the office to confirm it';
-  const holds = confirmed && (zh ? `${minuteOf(confirmed.at)} 由${confirmed.actor}确认` : `confirmed ${minuteOf(confirmed.at)} by ${confirmed.actor}`);
+  const waits = say('待安委办确认', 'waits for the office to confirm it');
+  const holds = confirmed && say(`${minuteOf(confirmed.at)} 由${confirmed.actor}确认`, `confirmed ${minuteOf(confirmed.at)} by ${confirmed.actor}`);
   return [
-    zh ? `${minuteOf(at)} 成稿，${holds ?? waits}；下表按现在的台账计。` : `Made ${minuteOf(at)}, ${holds ?? waits}; the table counts the ledger as it is now.`,
+    say(`${minuteOf(at)} 成稿，${holds ?? waits}；下表按现在的台账计。`, `Made ${minuteOf(at)}, ${holds ?? waits}; the table counts the ledger as it is now.`),
   ];
 }

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
 import { scopeName } from '../../domain/enterprise/scope-name.ts';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage, type Say } from '../../domain/kernel/language.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
 import { type MatterLadders, openLadders } from '../../domain/matters/matters.ts';
 import { targetSet } from '../../domain/matters/targets.ts';
@@ -24,7 +24,7 @@ export function targetCommands(): Command {
       )
       .action(async (options: { programme?: string; asOf?: string; all?: boolean }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        const zh = output.language === 'zh';
+        const say = inLanguage(output.language);
         await withDuban(async ({ registry }) => {
           const programmeId = await programmeOf(registry, options.programme);
           const { plan, calendar, today } = await registry.service.context(programmeId);
@@ -35,20 +35,20 @@ export function targetCommands(): Command {
             const counted = view.figures.filter((figure) => figure.denominator > 0);
             const shown = options.all || view.figures.length === 1 ? view.figures : counted.filter((figure) => !figure.met);
             return [
-              `${view.id}  ${view.name}  ${zh ? `截至 ${view.asOf}，目标日 ${view.dueOn}，≥ ${thresholdName(view.atLeast)}` : `as of ${view.asOf}, due ${view.dueOn}, at least ${thresholdName(view.atLeast)}`}${view.figures.length > 1 ? (zh ? `：${met}/${counted.length} 个行业达到` : `: ${met} of ${many(counted.length, 'sector')} there`) : ''}`,
-              ...nextLines(ladders, { id: view.id, asOf: view.dueOn }, today, zh),
+              `${view.id}  ${view.name}  ${say(`截至 ${view.asOf}，目标日 ${view.dueOn}，≥ ${thresholdName(view.atLeast)}`, `as of ${view.asOf}, due ${view.dueOn}, at least ${thresholdName(view.atLeast)}`)}${view.figures.length > 1 ? say(`：${met}/${counted.length} 个行业达到`, `: ${met} of ${many(counted.length, 'sector')} there`) : ''}`,
+              ...nextLines(ladders, { id: view.id, asOf: view.dueOn }, today, say),
               ...shown.map((figure) => {
                 const forecast = figure.forecast
-                  ? `  ${zh ? '预测' : 'forecast'} ${figure.forecast.numerator}/${figure.denominator} ${percent(figure.forecast.rate, view.atLeast)} ${figure.forecast.met ? '✓' : '✗'}`
+                  ? `  ${say('预测', 'forecast')} ${figure.forecast.numerator}/${figure.denominator} ${percent(figure.forecast.rate, view.atLeast)} ${figure.forecast.met ? '✓' : '✗'}`
                   : '';
-                const closed = figure.closed > 0 ? (zh ? `，另关闭 ${figure.closed}` : `, ${figure.closed} closed`) : '';
-                return `  ${figure.met ? '✓' : '✗'} ${scopeName(plan, figure.scope, output.language)}  ${figure.numerator}/${figure.denominator}  ${percent(figure.rate, view.atLeast)}  ${zh ? `差 ${figure.gap} 家` : `${figure.gap} lacking`}${closed}${forecast}`;
+                const closed = figure.closed > 0 ? say(`，另关闭 ${figure.closed}`, `, ${figure.closed} closed`) : '';
+                return `  ${figure.met ? '✓' : '✗'} ${scopeName(plan, figure.scope, output.language)}  ${figure.numerator}/${figure.denominator}  ${percent(figure.rate, view.atLeast)}  ${say(`差 ${figure.gap} 家`, `${figure.gap} lacking`)}${closed}${forecast}`;
               }),
               ...view.frozen
                 .filter((frozen) => view.figures.length === 1 || options.all || shown.some((figure) => figure.scope === frozen.scope))
                 .map(
                   (frozen) =>
-                    `  ❄ ${scopeName(plan, frozen.scope, output.language)}  ${zh ? `${view.dueOn} 定格` : `frozen on ${view.dueOn}`} ${frozen.numerator}/${frozen.denominator}`,
+                    `  ❄ ${scopeName(plan, frozen.scope, output.language)}  ${say(`${view.dueOn} 定格`, `frozen on ${view.dueOn}`)} ${frozen.numerator}/${frozen.denominator}`,
                 ),
             ];
           });
@@ -72,7 +72,7 @@ export function targetCommands(): Command {
         await withDuban(async ({ registry }) => {
           const programmeId = await programmeOf(registry, options.programme);
           const lines = await behindTarget(registry, programmeId, id, scope, options.missing ? 'missing' : 'counted', options.asOf);
-          const none = output.language === 'zh' ? '没有企业。' : 'No enterprise.';
+          const none = inLanguage(output.language)('没有企业。', 'No enterprise.');
           output.print(lines, lines.length > 0 ? lines.map((line) => `${line.uscc}  ${line.expiresOn ?? '          '}  ${line.name}`) : [none]);
         });
       }),
@@ -81,12 +81,16 @@ export function targetCommands(): Command {
 }
 
 /** The next mail about a target, and to whom. */
-function nextLines(ladders: MatterLadders, target: { id: string; asOf: string }, today: string, zh: boolean): string[] {
+function nextLines(ladders: MatterLadders, target: { id: string; asOf: string }, today: string, say: Say): string[] {
   const next = ladders.rungsOf(targetSet(target)).find(({ date }) => date > today);
   if (!next) return [];
   const reminds = next.side === 'before';
-  if (zh) return [`  下一次发信 ${next.date}，${reminds ? '发给未达到的部门' : '发出考核结果'}`];
-  return [`  next mail ${next.date}, ${reminds ? 'to the departments that lack enterprises' : 'the result'}`];
+  return [
+    say(
+      `  下一次发信 ${next.date}，${reminds ? '发给未达到的部门' : '发出考核结果'}`,
+      `  next mail ${next.date}, ${reminds ? 'to the departments that lack enterprises' : 'the result'}`,
+    ),
+  ];
 }
 
 /** `20%` or `0.2` */
@@ -112,7 +116,7 @@ export function sampleCommands(): Command {
       .option('--seed <text>', both('种子：相同则抽取结果相同；不写则自动生成', 'whoever has it draws the same; made up unless told'))
       .action(async (options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        const zh = output.language === 'zh';
+        const say = inLanguage(output.language);
         await withDuban(async ({ service, registry }) => {
           const { actor, reason } = request(options);
           const quota: string | undefined = options.quota;
@@ -128,9 +132,10 @@ export function sampleCommands(): Command {
             (await service.store.enterprises.getMany(drawn.drawn.map(({ uscc }) => `${row.programmeId}/${uscc}`))).map((found) => [found.uscc, found.name]),
           );
           output.print({ ...row, strata: drawn.strata }, [
-            zh
-              ? `第 ${row.draw} 次抽取：${row.roster.length} 家中抽 ${drawn.drawn.length} 家，种子 ${row.seed}，已登记。`
-              : `Draw ${row.draw}: ${drawn.drawn.length} of ${row.roster.length}, seed ${row.seed}; recorded.`,
+            say(
+              `第 ${row.draw} 次抽取：${row.roster.length} 家中抽 ${drawn.drawn.length} 家，种子 ${row.seed}，已登记。`,
+              `Draw ${row.draw}: ${drawn.drawn.length} of ${row.roster.length}, seed ${row.seed}; recorded.`,
+            ),
             ...drawn.strata.map(({ sectorId, size, drawn: count }) => `  ${sectorName(plan, sectorId)}  ${count}/${size}`),
             ...drawn.drawn.map(({ uscc }) => `  ${uscc}  ${names.get(uscc) ?? ''}`),
           ]);
@@ -142,7 +147,7 @@ export function sampleCommands(): Command {
       .argument('<obligation>', both('任务编号', 'obligation'))
       .action(async (id: string, _options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        const zh = output.language === 'zh';
+        const say = inLanguage(output.language);
         await withDuban(async ({ service, registry }) => {
           const { programmeId } = await service.obligation(id);
           const { plan } = await registry.service.context(programmeId);
@@ -156,9 +161,10 @@ export function sampleCommands(): Command {
           output.print(
             views,
             views.flatMap((view) => [
-              zh
-                ? `第 ${view.draw} 次  ${wallClock(plan.zone).minute(view.atMs)}  ${view.roster.length} 家中抽 ${view.drawn.length} 家  种子 ${view.seed}  ${view.reproduced ? '按名单和种子重抽，结果一致' : '重抽结果不一致！'}${view.reason ? `  理由：${view.reason}` : ''}`
-                : `draw ${view.draw}  ${wallClock(plan.zone).minute(view.atMs)}  ${view.drawn.length} of ${view.roster.length}  seed ${view.seed}  ${view.reproduced ? 'drawn again: the same' : 'drawn again: NOT the same'}${view.reason ? `  reason: ${view.reason}` : ''}`,
+              say(
+                `第 ${view.draw} 次  ${wallClock(plan.zone).minute(view.atMs)}  ${view.roster.length} 家中抽 ${view.drawn.length} 家  种子 ${view.seed}  ${view.reproduced ? '按名单和种子重抽，结果一致' : '重抽结果不一致！'}${view.reason ? `  理由：${view.reason}` : ''}`,
+                `draw ${view.draw}  ${wallClock(plan.zone).minute(view.atMs)}  ${view.drawn.length} of ${view.roster.length}  seed ${view.seed}  ${view.reproduced ? 'drawn again: the same' : 'drawn again: NOT the same'}${view.reason ? `  reason: ${view.reason}` : ''}`,
+              ),
               ...view.drawn.map(({ uscc }) => `  ${uscc}`),
             ]),
           );
@@ -170,17 +176,18 @@ export function sampleCommands(): Command {
       .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'of this programme; without it of the only one'))
       .action(async (options: { programme?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        const zh = output.language === 'zh';
+        const say = inLanguage(output.language);
         await withDuban(async ({ registry }) => {
           const views = await quotaStatus(registry, await programmeOf(registry, options.programme));
           output.print(
             views,
             views.length === 0
-              ? [zh ? '没有须抽取的名单。' : 'There is nothing to draw from.']
+              ? [say('没有须抽取的名单。', 'There is nothing to draw from.')]
               : views.map((view) =>
-                  zh
-                    ? `${view.name}  ${view.department}  截至 ${view.asOf}：${view.numerator}/${view.denominator}（${percent(shareOf(view.numerator, view.denominator), view.atLeast)}，要求 ≥ ${thresholdName(view.atLeast)}，差 ${view.gap} 家）${view.drawn === 0 ? '  还没有抽取' : ''}${view.late ? '  逾期抽取' : ''}${view.dueOn === undefined ? '' : `  时限 ${view.dueOn}`}`
-                    : `${view.name}  ${view.department}  as of ${view.asOf}: ${view.numerator}/${view.denominator} (${percent(shareOf(view.numerator, view.denominator), view.atLeast)}, at least ${thresholdName(view.atLeast)}, ${view.gap} lacking)${view.drawn === 0 ? '  nothing drawn yet' : ''}${view.late ? '  drawn late' : ''}${view.dueOn === undefined ? '' : `  due ${view.dueOn}`}`,
+                  say(
+                    `${view.name}  ${view.department}  截至 ${view.asOf}：${view.numerator}/${view.denominator}（${percent(shareOf(view.numerator, view.denominator), view.atLeast)}，要求 ≥ ${thresholdName(view.atLeast)}，差 ${view.gap} 家）${view.drawn === 0 ? '  还没有抽取' : ''}${view.late ? '  逾期抽取' : ''}${view.dueOn === undefined ? '' : `  时限 ${view.dueOn}`}`,
+                    `${view.name}  ${view.department}  as of ${view.asOf}: ${view.numerator}/${view.denominator} (${percent(shareOf(view.numerator, view.denominator), view.atLeast)}, at least ${thresholdName(view.atLeast)}, ${view.gap} lacking)${view.drawn === 0 ? '  nothing drawn yet' : ''}${view.late ? '  drawn late' : ''}${view.dueOn === undefined ? '' : `  due ${view.dueOn}`}`,
+                  ),
                 ),
           );
         });

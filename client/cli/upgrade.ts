@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { readServiceConfig } from '../../config/config.ts';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage, type Say } from '../../domain/kernel/language.ts';
 import { openEngine } from '../../engine/engine.ts';
 import { migrationNames } from '../../prisma/migrate.ts';
 import { openStore } from '../../prisma/store.ts';
@@ -34,27 +34,25 @@ async function replayAll({ parallel, ...filter }: ReplayFilter & { parallel: num
   }
 }
 
-const replayedLines = ({ replayed, untouched, breaks }: Replayed, zh: boolean): string[] => [
+const replayedLines = ({ replayed, untouched, breaks }: Replayed, say: Say): string[] => [
   ...breaks.map(({ workflowId, runId, event, kind, why }) => {
     const at =
-      event === undefined
-        ? ''
-        : zh
-          ? `第 ${event} 个事件${kind === undefined ? '' : `（${kind}）`}`
-          : `event ${event}${kind === undefined ? '' : ` (${kind})`}`;
-    return zh
-      ? `${workflowId}（${runId}）走不下去${at === '' ? '' : `：${at}`}：${why}`
-      : `${workflowId} (${runId}) would break${at === '' ? '' : ` at ${at}`}: ${why}`;
+      event === undefined ? '' : say(`第 ${event} 个事件${kind === undefined ? '' : `（${kind}）`}`, `event ${event}${kind === undefined ? '' : ` (${kind})`}`);
+    return say(
+      `${workflowId}（${runId}）走不下去${at === '' ? '' : `：${at}`}：${why}`,
+      `${workflowId} (${runId}) would break${at === '' ? '' : ` at ${at}`}: ${why}`,
+    );
   }),
-  zh
-    ? `已重放 ${replayed} 个运行中的流程（另有 ${untouched} 个尚未开始），${breaks.length} 个走不下去`
-    : `${replayed} open runs replayed (${untouched} more have not begun), ${breaks.length} would break`,
+  say(
+    `已重放 ${replayed} 个运行中的流程（另有 ${untouched} 个尚未开始），${breaks.length} 个走不下去`,
+    `${replayed} open runs replayed (${untouched} more have not begun), ${breaks.length} would break`,
+  ),
 ];
 
 function mustFollow({ breaks }: Replayed, { language }: Output): void {
   if (breaks.length > 0)
     throw new CommandFailure(
-      language === 'zh' ? '这一版程序接不上正在运行的流程：不要启动它。' : 'Running workflows cannot follow this code: do not start a worker of it.',
+      inLanguage(language)('这一版程序接不上正在运行的流程：不要启动它。', 'Running workflows cannot follow this code: do not start a worker of it.'),
     );
 }
 
@@ -68,7 +66,7 @@ export function replayCommand(): Command {
     const { programme, type, limit, parallel, ...rest } = given.optsWithGlobals();
     const output = outputOf(rest as Parameters<typeof outputOf>[0]);
     const done = await replayAll({ programme, type, parallel, ...(limit !== undefined && { limit }) });
-    output.print(done, replayedLines(done, output.language === 'zh'));
+    output.print(done, replayedLines(done, inLanguage(output.language)));
     mustFollow(done, output);
   });
 }
@@ -83,7 +81,7 @@ export function upgradeCommands(): Command {
     withReplayOptions(check).action(async (_options: object, given: Command) => {
       const { programme, type, limit, parallel, ...rest } = given.optsWithGlobals();
       const output = outputOf(rest as Parameters<typeof outputOf>[0]);
-      const zh = output.language === 'zh';
+      const say = inLanguage(output.language);
       const store = openStore(readServiceConfig().databaseUrl);
       let lacking: string[];
       try {
@@ -92,9 +90,10 @@ export function upgradeCommands(): Command {
         const newer = applied.filter((name) => !migrationNames().includes(name));
         if (newer.length > 0)
           throw new CommandFailure(
-            zh
-              ? `数据库属于更新的版本（有变更 ${newer.at(-1)}）：不能用这一版。`
-              : `The database is of a newer release (it has ${newer.at(-1)}): this one cannot be used.`,
+            say(
+              `数据库属于更新的版本（有变更 ${newer.at(-1)}）：不能用这一版。`,
+              `The database is of a newer release (it has ${newer.at(-1)}): this one cannot be used.`,
+            ),
           );
       } finally {
         await store.close();
@@ -102,13 +101,12 @@ export function upgradeCommands(): Command {
       const done = await replayAll({ programme, type, parallel, ...(limit !== undefined && { limit }) });
       output.print({ migrations: lacking, ...done }, [
         lacking.length === 0
-          ? zh
-            ? '数据表无须变更'
-            : 'The tables stay as they are'
-          : zh
-            ? `启动后数据表将有 ${lacking.length} 项变更，旧版可同时运行：${lacking.join('、')}`
-            : `${lacking.length} migrations will be applied, under an older worker if one runs: ${lacking.join(', ')}`,
-        ...replayedLines(done, zh),
+          ? say('数据表无须变更', 'The tables stay as they are')
+          : say(
+              `启动后数据表将有 ${lacking.length} 项变更，旧版可同时运行：${lacking.join('、')}`,
+              `${lacking.length} migrations will be applied, under an older worker if one runs: ${lacking.join(', ')}`,
+            ),
+        ...replayedLines(done, say),
       ]);
       mustFollow(done, output);
     }),

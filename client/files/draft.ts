@@ -2,7 +2,7 @@ import { type Understanding, understand } from '../../domain/draft/draft.ts';
 import { planText } from '../../domain/draft/plan-text.ts';
 import { sentenceOfWhen } from '../../domain/draft/told.ts';
 import { isNobody, type Parties } from '../../domain/draft/understanding.ts';
-import type { Language, Words } from '../../domain/kernel/language.ts';
+import { inLanguage, type Language, type Say, type Words } from '../../domain/kernel/language.ts';
 import { readDocument } from './document.ts';
 
 /** A plan drafted from a document or a task table. */
@@ -23,14 +23,14 @@ export async function draftOf({ file, language }: { file: string; language: Lang
 const SURE = { sure: { zh: '确定', en: 'sure' }, likely: { zh: '较有把握', en: 'likely' }, guess: { zh: '请核对', en: 'to be checked' } } as const;
 const MOST_LINES = 60;
 
-const whom = ({ all, office, committee, names }: Parties, zh: boolean) =>
-  [...(all ? [zh ? '全部' : 'all'] : []), ...(office ? [zh ? '办公室' : 'office'] : []), ...(committee ? [zh ? '领导小组' : 'committee'] : []), ...names].join(
+const whom = ({ all, office, committee, names }: Parties, say: Say) =>
+  [...(all ? [say('全部', 'all')] : []), ...(office ? [say('办公室', 'office')] : []), ...(committee ? [say('领导小组', 'committee')] : []), ...names].join(
     '、',
   );
 
 /** What was understood and what was not, for whoever looks it over. */
 export function draftLines({ understanding: found, notes }: Draft, out: string | undefined, language: Language): string[] {
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   const { duties, open, shares, bodies, sectors, clauses } = found;
   const dated = duties.filter(({ when }) => when.kind !== 'year');
   const some = <T>(list: readonly T[], line: (one: T) => string) => [
@@ -38,37 +38,42 @@ export function draftLines({ understanding: found, notes }: Draft, out: string |
     ...(list.length > MOST_LINES ? [`  … ${list.length}`] : []),
   ];
   return [
-    zh
-      ? `${found.title || '（没有看出标题）'}${found.issuer === undefined ? '' : `，${found.issuer}`}`
-      : `${found.title || '(no title was found)'}${found.issuer === undefined ? '' : `, ${found.issuer}`}`,
-    zh
-      ? `读懂了：条款 ${clauses.length} 个，有时限的任务 ${dated.length} 项，单位 ${bodies.length} 个，行业 ${sectors.length} 个，百分数 ${shares.length} 个；起止 ${found.from} 至 ${found.to}。`
-      : `Understood: ${clauses.length} clauses, ${dated.length} dated duties, ${bodies.length} bodies, ${sectors.length} sectors, ${shares.length} percentages; from ${found.from} to ${found.to}.`,
+    say(
+      `${found.title || '（没有看出标题）'}${found.issuer === undefined ? '' : `，${found.issuer}`}`,
+      `${found.title || '(no title was found)'}${found.issuer === undefined ? '' : `, ${found.issuer}`}`,
+    ),
+    say(
+      `读懂了：条款 ${clauses.length} 个，有时限的任务 ${dated.length} 项，单位 ${bodies.length} 个，行业 ${sectors.length} 个，百分数 ${shares.length} 个；起止 ${found.from} 至 ${found.to}。`,
+      `Understood: ${clauses.length} clauses, ${dated.length} dated duties, ${bodies.length} bodies, ${sectors.length} sectors, ${shares.length} percentages; from ${found.from} to ${found.to}.`,
+    ),
     ...notes.map((note) => note[language]),
     ...some(dated, ({ place, when, name, leads, assists, sure }) => {
-      const helpers = assists.length === 0 ? '' : zh ? `；配合：${assists.join('、')}` : `; with ${assists.join(', ')}`;
-      const who = isNobody(leads) ? (zh ? '没有看出由谁负责' : 'nobody was found to answer for it') : whom(leads, zh);
-      return zh
-        ? `${place.clause}  ${sentenceOfWhen(when, language)}  ${name}（${who}${helpers}）  ${SURE[sure].zh}`
-        : `${place.clause}  ${sentenceOfWhen(when, language)}  ${name} (${who}${helpers})  ${SURE[sure].en}`;
+      const helpers = assists.length === 0 ? '' : say(`；配合：${assists.join('、')}`, `; with ${assists.join(', ')}`);
+      const who = isNobody(leads) ? say('没有看出由谁负责', 'nobody was found to answer for it') : whom(leads, say);
+      return say(
+        `${place.clause}  ${sentenceOfWhen(when, language)}  ${name}（${who}${helpers}）  ${SURE[sure].zh}`,
+        `${place.clause}  ${sentenceOfWhen(when, language)}  ${name} (${who}${helpers})  ${SURE[sure].en}`,
+      );
     }),
     ...(open.length > 0
       ? [
-          zh
-            ? `没有写进方案、请逐条看一下的有 ${open.length} 条${out === undefined ? '' : '（全部写在方案文件末尾）'}：`
-            : `Not in the plan, to be looked at one by one: ${open.length}${out === undefined ? '' : ' (all of them stand at the end of the plan file)'}:`,
+          say(
+            `没有写进方案、请逐条看一下的有 ${open.length} 条${out === undefined ? '' : '（全部写在方案文件末尾）'}：`,
+            `Not in the plan, to be looked at one by one: ${open.length}${out === undefined ? '' : ' (all of them stand at the end of the plan file)'}:`,
+          ),
         ]
       : []),
     ...some(
       open.filter(({ why }) => why !== 'no-date'),
       ({ place, why, note }) =>
-        `${place.clause}${why === 'row' ? (zh ? `（第 ${place.paragraph} 行）` : ` (row ${place.paragraph})`) : ''}${zh ? '：' : ': '}${note[language]}${zh ? '：' : ': '}${place.words}`,
+        `${place.clause}${why === 'row' ? say(`（第 ${place.paragraph} 行）`, ` (row ${place.paragraph})`) : ''}${say('：', ': ')}${note[language]}${say('：', ': ')}${place.words}`,
     ),
     ...(open.some(({ why }) => why === 'no-date')
       ? [
-          zh
-            ? `  其中 ${open.filter(({ why }) => why === 'no-date').length} 条像是要求，但没有写时限。`
-            : `  Of these ${open.filter(({ why }) => why === 'no-date').length} look like duties without a date.`,
+          say(
+            `  其中 ${open.filter(({ why }) => why === 'no-date').length} 条像是要求，但没有写时限。`,
+            `  Of these ${open.filter(({ why }) => why === 'no-date').length} look like duties without a date.`,
+          ),
         ]
       : []),
   ];

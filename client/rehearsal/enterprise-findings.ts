@@ -1,6 +1,7 @@
 import { scopeName } from '../../domain/enterprise/scope-name.ts';
 import { leastOf } from '../../domain/enterprise/share.ts';
 import type { TargetFigure } from '../../domain/enterprise/target.ts';
+import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import type { Rehearsal } from '../../domain/rehearsal/rehearsed.ts';
 import { many, percent, thresholdName } from '../../domain/words/numbers.ts';
@@ -32,15 +33,16 @@ function targetFindings(plan: Plan, { id, name, asOf, date, atLeast, figures }: 
     .sort((a, b) => b.gap - a.gap || (a.scope < b.scope ? -1 : 1));
   const findings: Finding[] = [];
   if (behind.length > 0) {
-    const part = ({ scope, numerator, denominator, gap }: TargetFigure, zh: boolean) => {
-      const shown = `${numerator}/${denominator}${zh ? '，' : ', '}${percent(numerator / denominator, atLeast)}`;
-      return `${scopeName(plan, scope, zh ? 'zh' : 'en')}${zh ? `（${shown}，差 ${gap} 家）` : ` (${shown}, ${gap} lacking)`}`;
+    const part = ({ scope, numerator, denominator, gap }: TargetFigure, language: Language) => {
+      const say = inLanguage(language);
+      const shown = `${numerator}/${denominator}${say('，', ', ')}${percent(numerator / denominator, atLeast)}`;
+      return `${scopeName(plan, scope, language)}${say(`（${shown}，差 ${gap} 家）`, ` (${shown}, ${gap} lacking)`)}`;
     };
-    const parts = (zh: boolean) =>
+    const parts = (language: Language) =>
       behind
         .slice(0, SCOPES_NAMED)
-        .map((figure) => part(figure, zh))
-        .join(zh ? '、' : ', ');
+        .map((figure) => part(figure, language))
+        .join(inLanguage(language)('、', ', '));
     const gap = behind.reduce((sum, figure) => sum + figure.gap, 0);
     const more = behind.length > SCOPES_NAMED;
     findings.push({
@@ -49,16 +51,16 @@ function targetFindings(plan: Plan, { id, name, asOf, date, atLeast, figures }: 
       count: gap,
       paths,
       what: {
-        zh: `“${name}”按此进度达不到：${isFinal ? `${asOf} ` : `按 ${date} 前的进度推算，到 ${asOf} `}要 ${thresholdName(atLeast)}，${figures.length} 项中 ${behind.length} 项不够，共差 ${gap} 家：${parts(true)}${more ? '等' : ''}。加快创建，或调整 atLeast、asOf。`,
-        en: `"${name}" cannot be met at this pace: ${isFinal ? `on ${asOf}` : `by ${asOf}, going on as until ${date},`} it takes ${thresholdName(atLeast)}, and ${behind.length} of ${figures.length} parts fall short by ${many(gap, 'enterprise')}: ${parts(false)}${more ? ' and others' : ''}. Hasten the work, or change atLeast or asOf.`,
+        zh: `“${name}”按此进度达不到：${isFinal ? `${asOf} ` : `按 ${date} 前的进度推算，到 ${asOf} `}要 ${thresholdName(atLeast)}，${figures.length} 项中 ${behind.length} 项不够，共差 ${gap} 家：${parts('zh')}${more ? '等' : ''}。加快创建，或调整 atLeast、asOf。`,
+        en: `"${name}" cannot be met at this pace: ${isFinal ? `on ${asOf}` : `by ${asOf}, going on as until ${date},`} it takes ${thresholdName(atLeast)}, and ${behind.length} of ${figures.length} parts fall short by ${many(gap, 'enterprise')}: ${parts('en')}${more ? ' and others' : ''}. Hasten the work, or change atLeast or asOf.`,
       },
     });
   }
   const empty = figures.filter(({ denominator }) => denominator === 0).map(({ scope }) => scope);
-  const names = (zh: boolean) =>
+  const names = (language: Language) =>
     few(
-      empty.map((scope) => scopeName(plan, scope, zh ? 'zh' : 'en')),
-      zh ? 'zh' : 'en',
+      empty.map((scope) => scopeName(plan, scope, language)),
+      language,
     );
   if (empty.length > 0)
     findings.push({
@@ -67,8 +69,8 @@ function targetFindings(plan: Plan, { id, name, asOf, date, atLeast, figures }: 
       count: empty.length,
       paths: paths.slice(1),
       what: {
-        zh: `“${name}”有 ${empty.length} 项没有企业可计：${names(true)}。补全名册，或缩小 of 的范围。`,
-        en: `"${name}" has ${empty.length} parts without any enterprise: ${names(false)}. Complete the registry, or narrow its of.`,
+        zh: `“${name}”有 ${empty.length} 项没有企业可计：${names('zh')}。补全名册，或缩小 of 的范围。`,
+        en: `"${name}" has ${empty.length} parts without any enterprise: ${names('en')}. Complete the registry, or narrow its of.`,
       },
     });
   return findings;

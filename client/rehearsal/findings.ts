@@ -2,7 +2,7 @@ import { EACH_ENTERPRISE } from '../../domain/kernel/bodies.ts';
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { addDays, type PlainDate, weekday } from '../../domain/kernel/dates.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
-import type { Language, Words } from '../../domain/kernel/language.ts';
+import { inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { addressOf, datedMilestones, type LadderRung, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { Rehearsal, RehearsedNotice, RehearsedObligation } from '../../domain/rehearsal/rehearsed.ts';
@@ -96,13 +96,13 @@ function rungsOf(plan: Plan, { spec }: RehearsedObligation): { id: string; rung:
 
 const isLate = (rung: LadderRung) => rung.on === 'lapse' || rung.after !== undefined || rung.repeat !== undefined;
 const quoted = (names: readonly string[], language: Language) =>
-  [...new Set(names)].map((name) => (language === 'zh' ? `“${name}”` : `"${name}"`)).join(language === 'zh' ? '、' : ', ');
+  [...new Set(names)].map((name) => inLanguage(language)(`“${name}”`, `"${name}"`)).join(inLanguage(language)('、', ', '));
 /** The first few of many names, and how many there are. */
 export function few(names: readonly string[], language: Language, most = 4): string {
   const each = [...new Set(names)];
   const shown = quoted(each.slice(0, most), language);
   if (each.length <= most) return shown;
-  return language === 'zh' ? `${shown}等 ${each.length} 项` : `${shown} and ${each.length - most} more`;
+  return inLanguage(language)(`${shown}等 ${each.length} 项`, `${shown} and ${each.length - most} more`);
 }
 
 function withoutAddress({ plan, rehearsal }: Rehearsed): Finding[] {
@@ -159,7 +159,7 @@ function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] 
   }
   const firesFor = (rung: LadderRung, path: PlanPath) => cases.get(JSON.stringify(['fires', rung.id, path, '']))?.count ?? 0;
   const ladder = [...cases.values()].flatMap(({ fate, id, rung, paths, milestones, count }): Finding[] => {
-    const name = (language: Language) => `${language === 'zh' ? '“' : '"'}${rungName(id, language)}${language === 'zh' ? '”' : '"'}`;
+    const name = (language: Language) => `${inLanguage(language)('“', '"')}${rungName(id, language)}${inLanguage(language)('”', '"')}`;
     const about = (language: Language) => few(milestones, language);
     switch (fate) {
       case 'fires':
@@ -243,9 +243,9 @@ function silences({ plan, rehearsal }: Rehearsed): Finding[] {
     ...(plan.briefOn === 'off' ? [] : [{ zh: '安委办的周报', en: 'the office’s weekly brief' }]),
   ];
   const still = (language: Language) => {
-    if (said.length === 0) return language === 'zh' ? '无人再收到提醒' : 'nobody is told any more';
-    const what = said.map((one) => one[language]).join(language === 'zh' ? '和' : ' and ');
-    return language === 'zh' ? `只有${what}还会提到` : `only ${what} ${said.length > 1 ? 'speak' : 'speaks'} of them`;
+    if (said.length === 0) return inLanguage(language)('无人再收到提醒', 'nobody is told any more');
+    const what = said.map((one) => one[language]).join(inLanguage(language)('和', ' and '));
+    return inLanguage(language)(`只有${what}还会提到`, `only ${what} ${said.length > 1 ? 'speak' : 'speaks'} of them`);
   };
   const names = (language: Language) =>
     few(
@@ -363,9 +363,9 @@ function dates({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
         moved
           .map(
             (rung) =>
-              `${rungName(rung.id, language)} ${rung.date}${language === 'zh' ? '（' : ' ('}${rung.moved ? movedReason(rung.moved, language) : ''}${language === 'zh' ? '）' : ')'}`,
+              `${rungName(rung.id, language)} ${rung.date}${inLanguage(language)('（', ' (')}${rung.moved ? movedReason(rung.moved, language) : ''}${inLanguage(language)('）', ')')}`,
           )
-          .join(language === 'zh' ? '、' : ', ');
+          .join(inLanguage(language)('、', ', '));
       findings.push({
         ...place,
         count: moved.length,

@@ -1,6 +1,6 @@
 import { wallClock } from '../../calendar/china.ts';
 import { PLAN_ITSELF } from '../../domain/kernel/bodies.ts';
-import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { advance, catchUp, type OwedNotice } from '../../domain/kernel/machine.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
@@ -144,12 +144,12 @@ function rungChanges(
 ): string[] {
   const ahead = ({ rungs }: Schedule) => new Map(rungs.filter((rung) => rung.atMs > nowMs).map((rung) => [rung.id, rung]));
   const [old, next] = [ahead(from), ahead(to)];
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   const changes: string[] = [];
   for (const [id, rung] of next) {
     const before = old.get(id);
     const label = rungName(id, language);
-    if (!before) changes.push(`+ ${label} ${date(rung.atMs)} → ${rung.recipients.map(name).join(zh ? '、' : ', ')}`);
+    if (!before) changes.push(`+ ${label} ${date(rung.atMs)} → ${rung.recipients.map(name).join(say('、', ', '))}`);
     else if (before.atMs !== rung.atMs) changes.push(`${label} ${date(before.atMs)} → ${date(rung.atMs)}`);
     const joined = rung.recipients.filter((recipient) => before && !before.recipients.includes(recipient));
     const left = (before?.recipients ?? []).filter((recipient) => !rung.recipients.includes(recipient));

@@ -2,7 +2,7 @@ import { wallClock } from '../../calendar/china.ts';
 import { CONSEQUENCES } from '../../domain/enterprise/enterprise.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
-import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { refuse } from '../../domain/kernel/refusals.ts';
 import type { Announcement } from '../../domain/matters/decided.ts';
@@ -78,12 +78,12 @@ export async function announcementsView(service: Service, programmeId: string, l
   const programme = await service.programme(programmeId);
   const plan = await service.planOf(programme);
   const all = (await service.store.consequences.announcements(programmeId)).reverse();
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   const decidedBy = ({ consequence, rule }: Announcement) => {
     const known = plan.consequences.find(({ id }) => id === rule);
     const usual = consequence in CONSEQUENCES ? CONSEQUENCES[consequence as keyof typeof CONSEQUENCES].decides : 'office';
     const decides = known?.rule?.decides ?? usual;
-    return decides === 'department' ? (zh ? '主管部门' : 'the department') : nameOf(plan, decides);
+    return decides === 'department' ? say('主管部门', 'the department') : nameOf(plan, decides);
   };
   const items = all.map((one) => ({
     id: one.id,
@@ -101,17 +101,18 @@ export async function announcementsView(service: Service, programmeId: string, l
     decidedBy: decidedBy(one),
     reason: one.reason,
   }));
-  const header = zh
-    ? ['名称', '统一社会信用代码', '主管部门', '决定', '文号', '日期', '决定机关', '事由']
-    : ['name', 'code', 'department', 'decision', 'document', 'date', 'decided by', 'why'];
+  const header = say(
+    ['名称', '统一社会信用代码', '主管部门', '决定', '文号', '日期', '决定机关', '事由'],
+    ['name', 'code', 'department', 'decision', 'document', 'date', 'decided by', 'why'],
+  );
   const table: Table = {
-    title: `${plan.name}${zh ? '处理决定公告' : ': decisions'}`,
+    title: `${plan.name}${say('处理决定公告', ': decisions')}`,
     header,
     rows: items.map(({ name, subject, code, departmentName, lifts, consequenceName, document = '', on, decidedBy: by, reason }) => [
       name,
       subject === 'enterprise' ? code : '',
       departmentName,
-      `${lifts ? (zh ? '解除' : 'lifted: ') : ''}${consequenceName}`,
+      `${lifts ? say('解除', 'lifted: ') : ''}${consequenceName}`,
       document,
       on,
       by,

@@ -1,6 +1,6 @@
 import { wallClock } from '../../calendar/china.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
-import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { nextInstant, obligationMachine } from '../../domain/obligation/machine.ts';
@@ -94,84 +94,88 @@ export const latestSubmission = (events: LedgerEvent[]) =>
   events.findLast(({ type }) => type === 'submitted')?.payload as { evidence?: Evidence[]; reason?: string } | undefined;
 
 function reasons(view: ObligationView, state: ObligationState, events: LedgerEvent[], plan: Plan, language: Language): string[] {
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   const wall = wallClock(plan.zone);
   const lines = [
-    zh
-      ? `${view.departmentName}「${view.milestoneName}」${stageName(state.stage)}，${lightName(view.light, 'zh')}，时限 ${view.due}。`
-      : `${view.departmentName}, "${view.milestoneName}": ${stageName(state.stage, 'en')}, ${lightName(view.light, 'en')}, due ${view.due}.`,
+    say(
+      `${view.departmentName}「${view.milestoneName}」${stageName(state.stage)}，${lightName(view.light, 'zh')}，时限 ${view.due}。`,
+      `${view.departmentName}, "${view.milestoneName}": ${stageName(state.stage, 'en')}, ${lightName(view.light, 'en')}, due ${view.due}.`,
+    ),
   ];
-  if (view.originalDue !== view.due) lines.push(zh ? `原时限 ${view.originalDue}。` : `It was first due on ${view.originalDue}.`);
+  if (view.originalDue !== view.due) lines.push(say(`原时限 ${view.originalDue}。`, `It was first due on ${view.originalDue}.`));
   const last = events.findLast((event) => event.actorOrg !== undefined);
   if (last) {
     const who = `${nameOf(plan, last.actorOrg ?? '')}${last.actorName ? `（${personName(last.actorName, language)}）` : ''}`;
     const reason =
-      typeof last.payload.reason === 'string' && last.payload.reason ? (zh ? `，说明：${last.payload.reason}` : `, because: ${last.payload.reason}`) : '';
+      typeof last.payload.reason === 'string' && last.payload.reason ? say(`，说明：${last.payload.reason}`, `, because: ${last.payload.reason}`) : '';
     lines.push(
-      zh
-        ? `最近一次办理：${wall.minute(last.atMs)} ${who}${eventName(last.type)}${reason}。`
-        : `Last act: ${wall.minute(last.atMs)} ${eventName(last.type, 'en')} by ${who}${reason}.`,
+      say(
+        `最近一次办理：${wall.minute(last.atMs)} ${who}${eventName(last.type)}${reason}。`,
+        `Last act: ${wall.minute(last.atMs)} ${eventName(last.type, 'en')} by ${who}${reason}.`,
+      ),
     );
   }
   if (last?.type === 'entered') {
     const { enteredBy, enteredAtMs } = last.payload as { enteredBy: Actor; enteredAtMs: number };
     const who = nameOf(plan, enteredBy.org);
     lines.push(
-      zh
-        ? `办结情况由${who}在载入方案时（${wall.minute(enteredAtMs)}）登记，系统没有经办。`
-        : `${who} entered this when the plan was loaded (${wall.minute(enteredAtMs)}); Duban saw nothing of it.`,
+      say(
+        `办结情况由${who}在载入方案时（${wall.minute(enteredAtMs)}）登记，系统没有经办。`,
+        `${who} entered this when the plan was loaded (${wall.minute(enteredAtMs)}); Duban saw nothing of it.`,
+      ),
     );
   }
   if (state.lapsedAtMs !== undefined)
     lines.push(
-      zh ? `${wall.minute(state.lapsedAtMs)} 到期未报，记为逾期。` : `Nothing had been submitted when it fell due at ${wall.minute(state.lapsedAtMs)}: lapsed.`,
+      say(`${wall.minute(state.lapsedAtMs)} 到期未报，记为逾期。`, `Nothing had been submitted when it fell due at ${wall.minute(state.lapsedAtMs)}: lapsed.`),
     );
   if (state.urged)
     lines.push(
-      zh
-        ? `专项催办过 ${state.urged.times} 次，最近一次 ${wall.minute(state.urged.atMs)}。`
-        : `It was urged ${many(state.urged.times, 'time')}, last at ${wall.minute(state.urged.atMs)}.`,
+      say(
+        `专项催办过 ${state.urged.times} 次，最近一次 ${wall.minute(state.urged.atMs)}。`,
+        `It was urged ${many(state.urged.times, 'time')}, last at ${wall.minute(state.urged.atMs)}.`,
+      ),
     );
   if (state.extension)
     lines.push(
-      zh
-        ? `申请延期至 ${state.extension.until}，待批；批准之前原时限照旧。`
-        : `An extension until ${state.extension.until} is waiting to be decided; the due date holds until then.`,
+      say(
+        `申请延期至 ${state.extension.until}，待批；批准之前原时限照旧。`,
+        `An extension until ${state.extension.until} is waiting to be decided; the due date holds until then.`,
+      ),
     );
   if (state.stage === 'submitted')
-    lines.push(zh ? '已报送，催办暂停，等待办结或退回。' : 'It has been submitted: the ladder stands still until it is confirmed or returned.');
-  if (state.stage === 'historic') lines.push(zh ? '载入方案时已过时限，不再催办。' : 'It was due before the programme was loaded, so nobody is chased for it.');
+    lines.push(say('已报送，催办暂停，等待办结或退回。', 'It has been submitted: the ladder stands still until it is confirmed or returned.'));
+  if (state.stage === 'historic') lines.push(say('载入方案时已过时限，不再催办。', 'It was due before the programme was loaded, so nobody is chased for it.'));
   const next = nextInstant(state);
   if (next) {
     lines.push(nextSentence(next, plan, language));
   } else if (!obligationMachine.isFinal(state) && state.stage === 'open') {
     lines.push(
       plan.briefOn === 'off'
-        ? zh
-          ? '催办已全部发完，不会再自动发信；任务仍未办结。'
-          : 'The whole ladder has been told; nothing more is sent by itself, and it is still open.'
-        : zh
-          ? '催办已全部发完；办结以前每周列入安委办周报，安委办可随时催办。'
-          : 'The whole ladder has been told; until it is settled it stands in the office’s weekly brief, and the office can urge it at any time.',
+        ? say('催办已全部发完，不会再自动发信；任务仍未办结。', 'The whole ladder has been told; nothing more is sent by itself, and it is still open.')
+        : say(
+            '催办已全部发完；办结以前每周列入安委办周报，安委办可随时催办。',
+            'The whole ladder has been told; until it is settled it stands in the office’s weekly brief, and the office can urge it at any time.',
+          ),
     );
   }
   lines.push(...redatedLines(events, wall, language));
   if (state.schedule.provisional)
     lines.push(
-      zh ? '部分日期落在节假日安排尚未公布的年份，属暂定。' : 'Some dates lie in a year whose holiday table is not published yet: they are provisional.',
+      say('部分日期落在节假日安排尚未公布的年份，属暂定。', 'Some dates lie in a year whose holiday table is not published yet: they are provisional.'),
     );
   return lines;
 }
 
 function nextSentence(next: NonNullable<ReturnType<typeof nextInstant>>, plan: Plan, language: Language): string {
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   const wall = wallClock(plan.zone);
-  const whom = next.recipients.map((code) => recipientName(plan, code, language)).join(zh ? '、' : ', ');
-  const lapses = zh ? '到期未报即记逾期' : 'it lapses if nothing is submitted';
+  const whom = next.recipients.map((code) => recipientName(plan, code, language)).join(say('、', ', '));
+  const lapses = say('到期未报即记逾期', 'it lapses if nothing is submitted');
   const what = next.lapse ? lapses : rungName(next.rung ?? '', language);
-  const tells = whom ? (zh ? `，${wall.minute(next.sendAtMs)} 发给${whom}` : `, told at ${wall.minute(next.sendAtMs)} to ${whom}`) : '';
-  const moved = next.moved ? (zh ? `（${movedReason(next.moved)}）` : ` (${movedReason(next.moved, 'en')})`) : '';
-  return zh ? `下一步：${wall.minute(next.atMs)} ${what}${tells}${moved}。` : `Next: ${wall.minute(next.atMs)} ${what}${tells}${moved}.`;
+  const tells = whom ? say(`，${wall.minute(next.sendAtMs)} 发给${whom}`, `, told at ${wall.minute(next.sendAtMs)} to ${whom}`) : '';
+  const moved = next.moved ? say(`（${movedReason(next.moved)}）`, ` (${movedReason(next.moved, 'en')})`) : '';
+  return say(`下一步：${wall.minute(next.atMs)} ${what}${tells}${moved}。`, `Next: ${wall.minute(next.atMs)} ${what}${tells}${moved}.`);
 }
 
 /** What the latest holiday table made of its dates: which mails leave at another time than they would have, and why. */
@@ -182,8 +186,8 @@ function redatedLines(events: LedgerEvent[], wall: Wall, language: Language): st
   const moved = movedWords(redated.moved, wall, language);
   const on = wall.minute(event.atMs);
   if (moved.length === 0)
-    return [language === 'zh' ? `${on} ${reason}，重新推算后日期不变。` : `${on}: ${reason}. Worked out again, its dates stay as they are.`];
-  return [language === 'zh' ? `${on} ${reason}，重新推算：${moved.join('；')}。` : `${on}: ${reason}. Worked out again: ${moved.join('; ')}.`];
+    return [inLanguage(language)(`${on} ${reason}，重新推算后日期不变。`, `${on}: ${reason}. Worked out again, its dates stay as they are.`)];
+  return [inLanguage(language)(`${on} ${reason}，重新推算：${moved.join('；')}。`, `${on}: ${reason}. Worked out again: ${moved.join('; ')}.`)];
 }
 
 type Wall = ReturnType<typeof wallClock>;

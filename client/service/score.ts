@@ -2,7 +2,7 @@ import { wallClock } from '../../calendar/china.ts';
 import { scopeName } from '../../domain/enterprise/scope-name.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
-import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { refuse } from '../../domain/kernel/refusals.ts';
 import { DEFAULT_SCORING } from '../../domain/plan/goal-fields.ts';
@@ -171,40 +171,42 @@ function pointView(line: ScoreLine, milestone: string, plan: Plan, language: Lan
 function resultText({ kind, id, done, needed, reached, late, dueOn }: NonNullable<ScoreLine['result']>, plan: Plan, language: Language): string {
   const scope = kind === 'target' ? `${scopeName(plan, id.split('/')[1] ?? '', language)} ` : '';
   const unit = kind === 'indicator' ? (plan.indicators.find((one) => one.id === id)?.unit ?? '') : '';
-  if (language === 'en') return `${scope}${done} of ${needed}${unit && ` ${unit}`} by ${dueOn}: ${reached ? (late ? 'reached late' : 'reached') : 'missed'}`;
-  return `${scope}至 ${dueOn} 应达 ${needed}${unit}，实有 ${done}${unit}，${reached ? (late ? '逾期达到' : '达到') : '未达到'}`;
+  return inLanguage(language)(
+    `${scope}至 ${dueOn} 应达 ${needed}${unit}，实有 ${done}${unit}，${reached ? (late ? '逾期达到' : '达到') : '未达到'}`,
+    `${scope}${done} of ${needed}${unit && ` ${unit}`} by ${dueOn}: ${reached ? (late ? 'reached late' : 'reached') : 'missed'}`,
+  );
 }
 
 /** One sentence on what a point rests on. */
 export function reasonOf({ because, exempt, share }: ScorePoint, language: Language): string {
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   const causes = because.map(({ at, what, actor, sequence }) => {
-    const about = [actor, sequence === undefined ? undefined : zh ? `台账第 ${sequence} 条` : `ledger no. ${sequence}`].filter((part) => part !== undefined);
-    const open = zh ? '（' : ' (';
-    return `${minuteOf(at)} ${what}${about.length > 0 ? `${open}${about.join(zh ? '，' : ', ')}${zh ? '）' : ')'}` : ''}`;
+    const about = [actor, sequence === undefined ? undefined : say(`台账第 ${sequence} 条`, `ledger no. ${sequence}`)].filter((part) => part !== undefined);
+    const open = say('（', ' (');
+    return `${minuteOf(at)} ${what}${about.length > 0 ? `${open}${about.join(say('，', ', '))}${say('）', ')')}` : ''}`;
   });
   const parts = [
     ...causes,
     ...(exempt ? [exemptName(exempt, language)] : []),
-    ...(share === 1 ? [] : [zh ? `配合件，按 ${share} 计` : `assists: counts ${share}`]),
+    ...(share === 1 ? [] : [say(`配合件，按 ${share} 计`, `assists: counts ${share}`)]),
   ];
-  return parts.join(zh ? '；' : '; ');
+  return parts.join(say('；', '; '));
 }
 
 /** The ranked table as text, for a screen or a spreadsheet. */
 export function scoreTable({ departments }: Score, language: Language): { header: string[]; rows: string[][] } {
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   const columns = CRITERIA;
   return {
     header: [
-      ...(zh ? ['名次', '部门', '总分'] : ['rank', 'department', 'total']),
+      ...say(['名次', '部门', '总分'], ['rank', 'department', 'total']),
       ...columns.map((criterion) => criterionName(criterion, language)),
-      ...(zh ? ['计分件数', '未办结', '未到期'] : ['counted', 'unsettled', 'not due yet']),
+      ...say(['计分件数', '未办结', '未到期'], ['counted', 'unsettled', 'not due yet']),
     ],
     rows: departments.map(({ rank, name, total, columns: of, obligations, unsettled, notYetDue }) => [
       rank === undefined ? '' : String(rank),
       name,
-      total === undefined ? (zh ? '暂无' : 'none yet') : pointsName(total),
+      total === undefined ? say('暂无', 'none yet') : pointsName(total),
       ...columns.map((criterion) => (total === undefined ? '' : pointsName(of[criterion]))),
       String(obligations),
       String(unsettled),
@@ -215,11 +217,12 @@ export function scoreTable({ departments }: Score, language: Language): { header
 
 /** Every point with what it rests on, as a table. */
 export function traceTable({ departments }: Score, language: Language): { header: string[]; rows: string[][] } {
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   return {
-    header: zh
-      ? ['部门', '项目', '得分', '满分', '阶段任务', '任务编号', '依据']
-      : ['department', 'criterion', 'points', 'of', 'milestone', 'obligation', 'because'],
+    header: say(
+      ['部门', '项目', '得分', '满分', '阶段任务', '任务编号', '依据'],
+      ['department', 'criterion', 'points', 'of', 'milestone', 'obligation', 'because'],
+    ),
     rows: departments.flatMap(({ name, points }) =>
       points.map((point) => [
         name,

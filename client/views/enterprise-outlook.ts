@@ -2,7 +2,7 @@ import { wallClock } from '../../calendar/china.ts';
 import type { EnterpriseState } from '../../domain/enterprise/enterprise.ts';
 import { nextEnterpriseInstant } from '../../domain/enterprise/machine.ts';
 import { daysBetween, type PlainDate } from '../../domain/kernel/dates.ts';
-import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { openCycle } from '../../domain/matters/cycle.ts';
@@ -60,13 +60,14 @@ export async function whyEnterprise(service: Service, row: EnterpriseRow, langua
   const { state } = row;
   const { light } = outlook.of(state, row.name);
   const awaited = await awaitedOf(service, outlook, row, language);
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   const stage = enterpriseStanding(state, today, language);
   const department = nameOf(plan, state.departmentId);
   const lines = [
-    zh
-      ? `${row.name}（${row.uscc}，${department}）：${stage}，${lightName(light, language)}。`
-      : `${row.name} (${row.uscc}, ${department}): ${stage}, ${lightName(light, language)}.`,
+    say(
+      `${row.name}（${row.uscc}，${department}）：${stage}，${lightName(light, language)}。`,
+      `${row.name} (${row.uscc}, ${department}): ${stage}, ${lightName(light, language)}.`,
+    ),
     ...awaited.flatMap((item) => awaitedLines(item, today, language)),
   ];
   const next = nextEnterpriseInstant(state);
@@ -74,34 +75,30 @@ export async function whyEnterprise(service: Service, row: EnterpriseRow, langua
     const { minute } = wallClock(plan.zone);
     const name = enterpriseEventName(next.type, language);
     lines.push(
-      zh ? `届时仍未办理的，${minute(next.atMs)} 自动记“${name}”。` : `Unless something is done before, “${name}” is written down at ${minute(next.atMs)}.`,
+      say(`届时仍未办理的，${minute(next.atMs)} 自动记“${name}”。`, `Unless something is done before, “${name}” is written down at ${minute(next.atMs)}.`),
     );
   }
-  if (awaited.length === 0) lines.push(zh ? '没有等待办理的事项。' : 'Nothing waits.');
+  if (awaited.length === 0) lines.push(say('没有等待办理的事项。', 'Nothing waits.'));
   return { because: lines, light, awaited };
 }
 
 function awaitedLines({ name, orgName, dueOn, late, historic, rungs }: EnterpriseAwaited, today: PlainDate, language: Language): string[] {
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   const days = Math.abs(daysBetween(today, dueOn));
-  const standing = late ? (zh ? `逾期 ${days} 天` : `${days} days late`) : zh ? `剩 ${days} 天` : `${days} days left`;
-  const head = zh ? `${name}：${orgName}，时限 ${dueOn}，${standing}` : `${name}: ${orgName}, due ${dueOn}, ${standing}`;
+  const standing = late ? say(`逾期 ${days} 天`, `${days} days late`) : say(`剩 ${days} 天`, `${days} days left`);
+  const head = say(`${name}：${orgName}，时限 ${dueOn}，${standing}`, `${name}: ${orgName}, due ${dueOn}, ${standing}`);
   if (historic || rungs.length === 0)
-    return [zh ? `${head}；纳入登记前已过时限，不再催办。` : `${head}; it was due before the enterprise was enrolled, so nobody is chased for it.`];
+    return [say(`${head}；纳入登记前已过时限，不再催办。`, `${head}; it was due before the enterprise was enrolled, so nobody is chased for it.`)];
   const told = rungs.filter(({ toldOn }) => toldOn !== undefined);
   const next = rungs.find(({ date }) => date > today);
-  const whom = (recipients: string[]) => recipients.join(zh ? '、' : ', ');
+  const whom = (recipients: string[]) => recipients.join(say('、', ', '));
   const nextLine = next
-    ? zh
-      ? `  下一步：${next.date} ${next.name}，发给${whom(next.recipients)}`
-      : `  Next: ${next.date} ${next.name}, to ${whom(next.recipients)}`
-    : zh
-      ? '  催办已全部发完，仍未办理。'
-      : '  The whole ladder has been told, and it still waits.';
+    ? say(`  下一步：${next.date} ${next.name}，发给${whom(next.recipients)}`, `  Next: ${next.date} ${next.name}, to ${whom(next.recipients)}`)
+    : say('  催办已全部发完，仍未办理。', '  The whole ladder has been told, and it still waits.');
   return [
-    `${head}${zh ? '。' : '.'}`,
+    `${head}${say('。', '.')}`,
     ...told.map((rung) =>
-      zh ? `  ${rung.toldOn} 已发：${rung.name}，${whom(rung.recipients)}` : `  told ${rung.toldOn}: ${rung.name}, to ${whom(rung.recipients)}`,
+      say(`  ${rung.toldOn} 已发：${rung.name}，${whom(rung.recipients)}`, `  told ${rung.toldOn}: ${rung.name}, to ${whom(rung.recipients)}`),
     ),
     nextLine,
   ];

@@ -1,4 +1,4 @@
-import type { Language, Words } from '../kernel/language.ts';
+import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 import { clauseCode, codes } from './names.ts';
 import type { Sureness } from './source.ts';
 import { sentenceOfWhen } from './told.ts';
@@ -145,15 +145,15 @@ function milestoneLines(duty: DatedDuty, ids: ReadonlyMap<string, string>, taken
   names.set(duty.name, count);
   // What a table calls by its code is called so by its author.
   const name = count === 1 || duty.id !== undefined ? duty.name : `${duty.name}（${place.clause}${count > 2 ? `，${count}` : ''}）`;
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   const told = [
-    `${place.clause}${zh ? ` 第 ${place.paragraph} 段` : `, paragraph ${place.paragraph}`}（${SURE[sure][language]}）${zh ? '：' : ': '}${place.words}`,
+    `${place.clause}${say(` 第 ${place.paragraph} 段`, `, paragraph ${place.paragraph}`)}（${SURE[sure][language]}）${say('：', ': ')}${place.words}`,
     ...(when.kind === 'window' || when.kind === 'recurring' ? [sentenceOfWhen(when, language)] : []),
     ...remarks.map((remark) => remark[language]),
-    ...(isNobody(leads) ? [zh ? '暂记给办公室，请改成负责的单位' : 'written down for the office: name whoever answers for it'] : []),
-    ...(leads.all && leads.names.length > 0 ? [`${zh ? '另外点名：' : 'named beside all: '}${leads.names.join('、')}`] : []),
-    ...(leads.committee ? [zh ? '文件写的是领导小组（安委会），格式中记给办公室' : 'the document names the committee; written down for the office'] : []),
-    ...(recipients.length > 0 ? [`${zh ? '报送：' : 'reported to: '}${recipients.join('、')}`] : []),
+    ...(isNobody(leads) ? [say('暂记给办公室，请改成负责的单位', 'written down for the office: name whoever answers for it')] : []),
+    ...(leads.all && leads.names.length > 0 ? [`${say('另外点名：', 'named beside all: ')}${leads.names.join('、')}`] : []),
+    ...(leads.committee ? [say('文件写的是领导小组（安委会），格式中记给办公室', 'the document names the committee; written down for the office')] : []),
+    ...(recipients.length > 0 ? [`${say('报送：', 'reported to: ')}${recipients.join('、')}`] : []),
   ];
   return [
     ...told.flatMap((line) => comment(line, '  ')),
@@ -179,9 +179,9 @@ const shareText = (share: number) => String(Math.round(share * 10_000) / 10_000)
 const percent = (share: number) => `${Math.round(share * 10_000) / 100}%`;
 
 function shareLines({ shares, duties }: Understanding, _taken: ReadonlySet<string>, language: Language): string[] {
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   const taken = new Set<string>();
-  const head = ({ place, sure }: ShareFound) => comment(`${place.clause}（${SURE[sure][language]}）${zh ? '：' : ': '}${place.words}`, '  ');
+  const head = ({ place, sure }: ShareFound) => comment(`${place.clause}（${SURE[sure][language]}）${say('：', ': ')}${place.words}`, '  ');
   const quotas = shares.filter(({ kind, bound }) => kind === 'quota' && bound === 'at-least');
   const targets = shares.filter(({ kind, counts, asOf }) => kind === 'target' && counts !== undefined && asOf !== undefined);
   const others = shares.filter((share) => !quotas.includes(share) && !targets.includes(share));
@@ -200,7 +200,7 @@ function shareLines({ shares, duties }: Understanding, _taken: ReadonlySet<strin
     ...(others.length > 0
       ? [
           '',
-          ...comment(zh ? '其他百分数（目前的格式不能自动计算，只列在这里）：' : 'Other percentages, which the format does not count today:'),
+          ...comment(say('其他百分数（目前的格式不能自动计算，只列在这里）：', 'Other percentages, which the format does not count today:')),
           ...others.flatMap(({ place, share, of, asOf }) => comment(`${place.clause} ${percent(share)} ${of}${asOf === undefined ? '' : `（${asOf}）`}`, '  ')),
         ]
       : []),
@@ -209,13 +209,13 @@ function shareLines({ shares, duties }: Understanding, _taken: ReadonlySet<strin
 
 function openLines({ open }: Understanding, language: Language): string[] {
   if (open.length === 0) return [];
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   return [
     '',
-    ...comment(zh ? '没有写进方案的（像是要求或日期，请逐条看一下）：' : 'Not in the plan, though it looks like a duty or a date; look at each:'),
+    ...comment(say('没有写进方案的（像是要求或日期，请逐条看一下）：', 'Not in the plan, though it looks like a duty or a date; look at each:')),
     ...open.flatMap(({ place, note }) =>
       comment(
-        `${place.clause}${zh ? ` 第 ${place.paragraph} 段` : `, paragraph ${place.paragraph}`}${zh ? '：' : ': '}${note[language]}${zh ? '。' : '. '}${place.words}`,
+        `${place.clause}${say(` 第 ${place.paragraph} 段`, `, paragraph ${place.paragraph}`)}${say('：', ': ')}${note[language]}${say('。', '. ')}${place.words}`,
         '  ',
       ),
     ),

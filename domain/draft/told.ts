@@ -1,25 +1,25 @@
-import type { Language } from '../kernel/language.ts';
+import { inLanguage, type Language } from '../kernel/language.ts';
 import type { Every } from './times.ts';
 import type { When } from './understanding.ts';
 
 /** A time as one phrase. */
 export function sentenceOfWhen(when: When, language: Language): string {
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   switch (when.kind) {
     case 'by':
       return dueText(when.due, language);
     case 'year':
       return when.due.slice(0, 4);
     case 'window':
-      return zh ? `${when.first} 至 ${when.last}` : `${when.first} to ${when.last}`;
+      return say(`${when.first} 至 ${when.last}`, `${when.first} to ${when.last}`);
     case 'several':
-      return when.rounds.map(({ due }) => dueText(due, language)).join(zh ? '、' : ', ');
+      return when.rounds.map(({ due }) => dueText(due, language)).join(say('、', ', '));
     case 'recurring':
-      return zh ? `${everyText(when.every, language)}，共 ${when.rounds.length} 轮` : `${everyText(when.every, language)}, ${when.rounds.length} rounds`;
+      return say(`${everyText(when.every, language)}，共 ${when.rounds.length} 轮`, `${everyText(when.every, language)}, ${when.rounds.length} rounds`);
   }
 }
 
-const dueText = (due: string, language: Language) => (due.length === 7 ? (language === 'zh' ? `${due} 月底` : `end of ${due}`) : due);
+const dueText = (due: string, language: Language) => (due.length === 7 ? inLanguage(language)(`${due} 月底`, `end of ${due}`) : due);
 
 const UNITS: Record<Every['unit'], { zh: string; en: string }> = {
   year: { zh: '年', en: 'year' },
@@ -35,6 +35,6 @@ const UNITS: Record<Every['unit'], { zh: string; en: string }> = {
 
 function everyText({ unit, step }: Every, language: Language): string {
   const name = UNITS[unit][language];
-  if (step === undefined || step === 1) return language === 'zh' ? `每${name}` : `every ${name}`;
-  return language === 'zh' ? `每 ${step} 个${name}` : `every ${step} ${name}s`;
+  if (step === undefined || step === 1) return inLanguage(language)(`每${name}`, `every ${name}`);
+  return inLanguage(language)(`每 ${step} 个${name}`, `every ${step} ${name}s`);
 }

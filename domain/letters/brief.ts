@@ -1,6 +1,6 @@
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
-import type { Language, Words } from '../kernel/language.ts';
+import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 import { LIGHTS, type Light } from '../kernel/lights.ts';
 import type { Brief, BriefItem, LateDateKind } from '../matters/brief.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
@@ -28,10 +28,10 @@ export function briefKindName({ kind, part, about = '' }: Pick<BriefItem, 'kind'
 
 /** How an item stands: 逾期 12 天, or for what waits for a decision 已等 9 天. */
 export function briefStanding({ part, daysLate, daysWaiting = 0 }: BriefItem, language: Language = 'zh'): string {
-  const zh = language === 'zh';
-  if (part !== 'decision') return zh ? `逾期 ${daysLate} 天` : `${daysLate} days late`;
-  const late = daysLate > 0 ? (zh ? `，超过决定期限 ${daysLate} 天` : `, ${daysLate} days over its time`) : '';
-  return zh ? `已等 ${daysWaiting} 天${late}` : `waits for ${daysWaiting} days${late}`;
+  const say = inLanguage(language);
+  if (part !== 'decision') return say(`逾期 ${daysLate} 天`, `${daysLate} days late`);
+  const late = daysLate > 0 ? say(`，超过决定期限 ${daysLate} 天`, `, ${daysLate} days over its time`) : '';
+  return say(`已等 ${daysWaiting} 天${late}`, `waits for ${daysWaiting} days${late}`);
 }
 
 /** Everything late and open, and what waits for a decision, as one mail to the office. */

@@ -1,5 +1,5 @@
 import { DIGEST_AHEAD_DAYS, type DigestLine } from '../digest/digest.ts';
-import type { Language } from '../kernel/language.ts';
+import { inLanguage, type Language } from '../kernel/language.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import type { Letter } from './letter.ts';
 
@@ -58,8 +58,7 @@ export function digestLetter(plan: Plan, org: string, date: string, lines: reado
 
 /** What a line is about and how many: `任务 2 件逾期未报`; the mail itself is in Chinese. */
 export function digestWords({ part, what, count }: Pick<DigestLine, 'part' | 'what' | 'count'>, language: Language = 'zh'): string {
-  if (language === 'en') return `${what}: ${count} ${part}`;
-  return (WHAT[`${part}/${what}`] ?? `${what} {n}`).replace('{n}', String(count));
+  return inLanguage(language)((WHAT[`${part}/${what}`] ?? `${what} {n}`).replace('{n}', String(count)), `${what}: ${count} ${part}`);
 }
 
 function lineText({ examples, ...line }: DigestLine): string {

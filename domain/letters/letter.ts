@@ -1,6 +1,6 @@
 import { confirmerOf, EACH_ENTERPRISE, recipientParts } from '../kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
-import type { Language } from '../kernel/language.ts';
+import { inLanguage, type Language } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
 import { nextInstant } from '../obligation/machine.ts';
 import { readRung } from '../obligation/notices.ts';
@@ -172,8 +172,8 @@ function newsOf(rung: string, state: ObligationState, department: string, confir
 /** `区水务局负责人` for `water/head`, `Water bureau (head)` in English. */
 export function recipientName(plan: Plan, recipient: string, language: Language = 'zh'): string {
   const { org, role } = recipientParts(recipient);
-  if (recipient === EACH_ENTERPRISE) return language === 'zh' ? '名单内各企业' : 'each enterprise on the roster';
-  if (role === 'enterprise') return language === 'zh' ? `企业 ${org}` : `enterprise ${org}`;
+  if (recipient === EACH_ENTERPRISE) return inLanguage(language)('名单内各企业', 'each enterprise on the roster');
+  if (role === 'enterprise') return inLanguage(language)(`企业 ${org}`, `enterprise ${org}`);
   if (role === 'officer') return nameOf(plan, org);
-  return language === 'zh' ? `${nameOf(plan, org)}${roleName(role)}` : `${nameOf(plan, org)} (${roleName(role, 'en')})`;
+  return inLanguage(language)(`${nameOf(plan, org)}${roleName(role)}`, `${nameOf(plan, org)} (${roleName(role, 'en')})`);
 }

@@ -1,4 +1,4 @@
-import type { Language, Words } from '../kernel/language.ts';
+import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 
 /** What the watchdog can find when it compares the ledger with the engine. */
 export const WATCH_FINDINGS = [
@@ -82,6 +82,6 @@ export const alarmToDo = (kind: string, language: Language = 'zh') => TO_DO[kind
 
 /** What the watchdog did about what it found. */
 export function findingSentence({ repaired, count }: { repaired: boolean; count: number }, language: Language = 'zh'): string {
-  if (language === 'en') return repaired ? `${count}, put right` : `${count}, not put right`;
-  return repaired ? `${count} 项，已自动处理` : `${count} 项，未能自动处理`;
+  const say = inLanguage(language);
+  return repaired ? say(`${count} 项，已自动处理`, `${count}, put right`) : say(`${count} 项，未能自动处理`, `${count}, not put right`);
 }

@@ -10,7 +10,7 @@ import type {
 } from '../enterprise/enterprise.ts';
 import { isResting } from '../enterprise/enterprise.ts';
 import type { PlainDate } from '../kernel/dates.ts';
-import type { Language, Words } from '../kernel/language.ts';
+import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 
 /** What people read about enterprises, and what a registry file says in its column of stages. */
 const STAGE: Record<EnterpriseStage, Words> = {
@@ -132,7 +132,7 @@ const BAR: Record<Bar, Words> = {
 export const barName = (bar: Bar, language: Language = 'zh') => BAR[bar][language];
 
 /** `一级`, or `level 1`. */
-export const levelName = (level: number, language: Language = 'zh') => (language === 'zh' ? `${['', '一', '二', '三'][level] ?? level}级` : `level ${level}`);
+export const levelName = (level: number, language: Language = 'zh') => inLanguage(language)(`${['', '一', '二', '三'][level] ?? level}级`, `level ${level}`);
 
 /** A certificate's number, or that it is still to be added. */
-export const certificateNumber = (number: string, language: Language = 'zh') => number || (language === 'zh' ? '待补' : 'to be added');
+export const certificateNumber = (number: string, language: Language = 'zh') => number || inLanguage(language)('待补', 'to be added');

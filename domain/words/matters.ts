@@ -1,6 +1,6 @@
 import type { QuotaNumbers } from '../enterprise/quota.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
-import type { Language, Words } from '../kernel/language.ts';
+import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 import type { CycleStep } from '../matters/cycle.ts';
 import { isReport, type MatterItem, type MatterKind, type ReportKind, readMatterName } from '../matters/matters.ts';
 
@@ -68,9 +68,10 @@ export const matterTitle = (name: string, language: Language = 'zh') => {
 
 /** How far a quota is, in numbers. */
 export const quotaText = ({ of, least, drawn, inspected }: QuotaNumbers, language: Language = 'zh') =>
-  language === 'zh'
-    ? `名单 ${of} 家，至少 ${least} 家，已抽取 ${drawn} 家，已检查 ${inspected} 家`
-    : `${of} on the roster, at least ${least}, drawn ${drawn}, inspected ${inspected}`;
+  inLanguage(language)(
+    `名单 ${of} 家，至少 ${least} 家，已抽取 ${drawn} 家，已检查 ${inspected} 家`,
+    `${of} on the roster, at least ${least}, drawn ${drawn}, inspected ${inspected}`,
+  );
 
 /** How far an indicator is, what it takes and what it comes to: `120/200 台，差 80 台，每月须增 26.7 台，预测到时 160 台，达不到`. */
 export function indicatorText({ value, target, unit, gap, pace, forecast }: NonNullable<MatterItem['indicator']>, dueOn: PlainDate, today: PlainDate): string {

@@ -1,5 +1,5 @@
 import type { PlainDate } from '../kernel/dates.ts';
-import type { Language, Words } from '../kernel/language.ts';
+import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
 import { readRung } from '../obligation/notices.ts';
 import type { Stage } from '../obligation/obligation.ts';
@@ -35,7 +35,7 @@ export function programmeStanding(
 ): string {
   const name = programmeStageName(stage, language);
   if (today <= to || stage === 'closed' || stage === 'completed') return name;
-  return language === 'zh' ? `${name}，期限已于 ${to} 届满，待决定结束或延长` : `${name}, past its last day ${to}: to be closed or extended`;
+  return inLanguage(language)(`${name}，期限已于 ${to} 届满，待决定结束或延长`, `${name}, past its last day ${to}: to be closed or extended`);
 }
 
 const LIGHT: Record<Light, Words> = {
@@ -117,9 +117,9 @@ export const criterionName = (criterion: Criterion, language: Language = 'zh') =
 /** A half-year or a year by its code: `2019 年上半年` for 2019H1. */
 export function periodName(period: string, language: Language = 'zh'): string {
   const year = period.slice(0, 4);
-  if (period.endsWith('H1')) return language === 'zh' ? `${year} 年上半年` : `first half of ${year}`;
-  if (period.endsWith('H2')) return language === 'zh' ? `${year} 年下半年` : `second half of ${year}`;
-  return language === 'zh' ? `${year} 年` : year;
+  if (period.endsWith('H1')) return inLanguage(language)(`${year} 年上半年`, `first half of ${year}`);
+  if (period.endsWith('H2')) return inLanguage(language)(`${year} 年下半年`, `second half of ${year}`);
+  return inLanguage(language)(`${year} 年`, year);
 }
 
 const EXEMPT: Record<NonNullable<ScoreLine['exempt']>, Words> = {
@@ -137,7 +137,7 @@ export const roleName = (role: string, language: Language = 'zh') => say(ROLE[ro
  * that follow the pattern read as well. Anything else stands as it is.
  */
 export function rungName(rung: string, language: Language = 'zh'): string {
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   const fixed: Record<string, Words> = {
     acknowledge: { zh: '未签收提醒', en: 'not acknowledged' },
     'catch-up': { zh: '载入说明', en: 'summary at loading' },
@@ -151,16 +151,18 @@ export function rungName(rung: string, language: Language = 'zh'): string {
   const distance = /^(before|after)-(\d+)-(working-)?days?$/.exec(rung);
   if (distance) {
     const [, side, count, working] = distance;
-    if (zh) return `${side === 'before' ? '到期前' : '逾期后'} ${count} 个${working ? '工作日' : '自然日'}`;
-    return `${count} ${working ? 'working ' : ''}day${count === '1' ? '' : 's'} ${side} it was due`;
+    return say(
+      `${side === 'before' ? '到期前' : '逾期后'} ${count} 个${working ? '工作日' : '自然日'}`,
+      `${count} ${working ? 'working ' : ''}day${count === '1' ? '' : 's'} ${side} it was due`,
+    );
   }
   const weekly = /^weekly-(\d+)$/.exec(rung);
-  if (weekly) return zh ? `每周催办第 ${weekly[1]} 次` : `weekly chase no. ${weekly[1]}`;
+  if (weekly) return say(`每周催办第 ${weekly[1]} 次`, `weekly chase no. ${weekly[1]}`);
   const ref = readRung(rung);
-  if (ref.about === 'digest') return zh ? '每日简报' : 'digest';
+  if (ref.about === 'digest') return say('每日简报', 'digest');
   if (ref.about === 'matters') return matterTitle(ref.matter, language);
   if (ref.about === 'news') return EVENT[ref.event]?.[language] ?? rung;
-  if (ref.about === 'alarm') return zh ? '系统告警' : 'alarm';
+  if (ref.about === 'alarm') return say('系统告警', 'alarm');
   if (ref.about === 'address' || ref.about === 'former-address') return fixed[ref.about]?.[language] ?? rung;
   return ref.about === 'undeliverable' ? (EVENT.undeliverable?.[language] ?? rung) : rung;
 }
@@ -192,6 +194,6 @@ export function movedReason(moved: Moved, language: Language = 'zh'): string {
     weekday: { zh: '工作日', en: 'a weekday' },
     'make-up': { zh: '调休上班日', en: 'a make-up working day' },
   };
-  const name = moved.name ? (language === 'zh' ? `（${moved.name}）` : ` (${moved.name})`) : '';
-  return language === 'zh' ? `原定 ${moved.from} 为${kinds[moved.why].zh}${name}` : `${moved.from} is ${kinds[moved.why].en}${name}`;
+  const name = moved.name ? inLanguage(language)(`（${moved.name}）`, ` (${moved.name})`) : '';
+  return inLanguage(language)(`原定 ${moved.from} 为${kinds[moved.why].zh}${name}`, `${moved.from} is ${kinds[moved.why].en}${name}`);
 }

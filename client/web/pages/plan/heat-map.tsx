@@ -7,11 +7,10 @@ const YEAR_PX = 150;
 
 /** Mails per day, a strip a year: the darker, the more. */
 export default function HeatMap({ days }: { days: ReturnType<typeof mailsByDay> }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const years = [...new Set(days.map(([date]) => date.slice(0, 4)))];
   const most = Math.max(1, ...days.map(([, mails]) => mails));
   const total = days.reduce((sum, [, mails]) => sum + mails, 0);
-  const zh = language === 'zh';
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
     <section className="plan-scroll" aria-label={t('每天发信', 'Mails per day')} tabIndex={0}>
@@ -47,8 +46,8 @@ export default function HeatMap({ days }: { days: ReturnType<typeof mailsByDay> 
               cellSize: ['auto', 15],
               splitLine: { lineStyle: { color: '#b8bec8' } },
               itemStyle: { color: '#f8f9fa', borderColor: '#e5e7eb' },
-              dayLabel: { firstDay: 1, nameMap: zh ? 'ZH' : 'EN' },
-              monthLabel: { nameMap: zh ? 'ZH' : 'EN' },
+              dayLabel: { firstDay: 1, nameMap: t('ZH', 'EN') },
+              monthLabel: { nameMap: t('ZH', 'EN') },
               yearLabel: { margin: 36, fontSize: 14, color: '#374151' },
             })),
             series: years.map((year, index) => ({

@@ -1,6 +1,6 @@
 import { MAY, mayDo, ROLES } from '../../../contract/roles.ts';
 import type { EnterpriseActKind } from '../../../contract/tables.ts';
-import { actName, enterpriseActName, type Language, type Words } from '../../../contract/words.ts';
+import { actName, enterpriseActName, inLanguage, type Language, type Words } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import { accountRole } from '../../parts/role-words.ts';
 import { DataTable } from '../../parts/table.tsx';
@@ -19,7 +19,7 @@ export function actionName(action: string, language: Language): string {
     PROGRAMME[action]?.[language] ??
     VERBS[act]?.[language] ??
     (what === 'enterprise' ? enterpriseActName(act as EnterpriseActKind, language) : actName(act, language));
-  return `${known[language]}${language === 'zh' ? '：' : ': '}${word}`;
+  return `${known[language]}${inLanguage(language)('：', ': ')}${word}`;
 }
 
 /** Who may do what: the same table that the service itself reads. Officers and heads only in what is their department's. */
