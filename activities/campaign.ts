@@ -155,7 +155,7 @@ function asEvent({ type, atMs, actKey, actorOrg, actorName, payload }: LedgerEve
   return { ...payload, type, atMs, ...(actKey !== undefined && { key: actKey }), ...actor } as unknown as ObligationEvent;
 }
 
-/** Whoever may change an address cannot so receive codes unseen: the former mailbox and the office hear of it. Gives whether anybody does. */
+/** Tells the former mailbox and the office of a changed address, so that nobody who may change one receives codes unseen. Returns whether anybody is told. */
 async function tellOfAddresses(
   store: Store,
   { id: programmeId }: ProgrammeRow,

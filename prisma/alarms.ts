@@ -36,7 +36,7 @@ const LONGEST = 1_000;
 /** What waits for somebody, in one place for all parts. */
 export function alarmsOn(prisma: PrismaClient) {
   return {
-    /** Whatever texts it is made of: what no database holds is shown as its code. */
+    /** Takes any text: a character that no database holds is shown as its code. */
     async raise({ key, kind, programmeId, item, what, detail = {} }: NewAlarm): Promise<void> {
       const clean = JSON.parse(JSON.stringify(detail), (_, value) => (typeof value === 'string' ? shown(value, LONGEST) : value)) as object;
       const texts = { key: shown(key, 500), programmeId: programmeId ?? null, item: item === undefined ? null : shown(item, 300), what: shown(what, LONGEST) };
@@ -75,7 +75,7 @@ export function alarmsOn(prisma: PrismaClient) {
       return told > 0;
     },
 
-    /** Those that nobody has seen to, latest first; at most 200. */
+    /** Alarms that nobody has seen to, latest first; at most 200. */
     async open(programmeId?: string): Promise<AlarmRow[]> {
       const rows = await prisma.alarm.findMany({
         where: { settledReal: null, ...(programmeId !== undefined && { programmeId }) },

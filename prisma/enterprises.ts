@@ -24,7 +24,7 @@ export interface EnterpriseFilter {
   date: PlainDate;
   /** Part of its name, or of its code. */
   text?: string;
-  /** Those after this code; absent for the first page. */
+  /** Enterprises after this code; absent for the first page. */
   afterUscc?: string;
   limit: number;
 }
@@ -148,7 +148,7 @@ function oneOf(column: string, values: string[]): Prisma.Sql {
   return values.length === 1 ? Prisma.sql`${name} = ${values[0]}` : Prisma.sql`${name} = ANY(${values})`;
 }
 
-/** Those with `text` in name or code; everyone without it. */
+/** Enterprises with `text` in name or code; all of them without it. */
 function named(text = ''): Prisma.Sql {
   if (text === '') return Prisma.sql`true`;
   const like = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
@@ -318,7 +318,7 @@ export function enterprisesOn(prisma: PrismaClient) {
     bodyCounts: (programmeId: string, date: PlainDate, atMs?: number): Promise<BodyCount[]> =>
       countsBy(Prisma.sql`e."sectorId", e."departmentId"`, programmeId, date, atMs),
 
-    /** Those whose next instant has come by `nowMs` (programme time), earliest first, after `afterId`. */
+    /** Enterprises whose next instant has come by `nowMs` (programme time), earliest first, after `afterId`. */
     async sleepers(programmeId: string, nowMs: number, afterId: string, limit: number): Promise<EnterpriseRow[]> {
       const rows = await prisma.enterprise.findMany({
         where: { programmeId, wake: { lte: new Date(nowMs) }, id: { gt: afterId } },
@@ -328,7 +328,7 @@ export function enterprisesOn(prisma: PrismaClient) {
       return rows.map(enterpriseRow);
     },
 
-    /** Those whose own workflow has begun and not ended, after `afterId`: what enrolled them wrote the first event. */
+    /** Enterprises whose own workflow has begun and not ended, after `afterId`: the enrolment wrote the first event. */
     async living(programmeId: string, afterId: string, limit: number): Promise<EnterpriseRow[]> {
       const rows = await prisma.enterprise.findMany({
         where: { programmeId, stage: { not: 'closed' }, sequence: { gt: 1 }, id: { gt: afterId } },
@@ -338,7 +338,7 @@ export function enterprisesOn(prisma: PrismaClient) {
       return rows.map(enterpriseRow);
     },
 
-    /** Those of whom a consequence is proposed and not decided yet, by code. */
+    /** Enterprises of which a consequence is proposed and not decided yet, by code. */
     async proposed(programmeId: string): Promise<EnterpriseRow[]> {
       return (await prisma.enterprise.findMany({ where: { programmeId, proposal: { not: null } }, orderBy: { uscc: 'asc' }, take: 500 })).map(enterpriseRow);
     },

@@ -18,7 +18,7 @@ export interface NoticePageFilter {
   rung?: string;
   /** Part of the subject or the address: reads what it searches. */
   text?: string;
-  /** Those sent, or to be sent, before this place. */
+  /** Notices sent, or to be sent, before this place. */
   after?: { sendAtMs: number; key: string };
   limit: number;
 }
@@ -141,7 +141,7 @@ export function pagesOn(prisma: PrismaClient) {
       return rows.map(ledgerEvent);
     },
 
-    /** Those obligations, with no more of their rungs than lights need. */
+    /** The obligations named, with only the rungs that lights need. */
     async slimObligations(ids: string[]): Promise<SlimObligation[]> {
       return prisma.$queryRaw<SlimObligation[]>`
         SELECT "id", "milestoneId", "milestoneName", "sequence", jsonb_set("state", '{schedule,rungs}', coalesce((

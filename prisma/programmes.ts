@@ -21,7 +21,7 @@ export interface ProgrammeRow {
 }
 
 export interface NewObligation {
-  /** As it stands after `events`. */
+  /** Its state after `events`. */
   state: ObligationState;
   milestoneName: string;
   /** What is recorded of it from the start; its numbers go on to `state.sequence`. */
@@ -37,7 +37,7 @@ const json = (value: unknown) => value as Prisma.InputJsonValue;
 /** Programmes, the versions of their plans, and the obligations that a plan brings with it. */
 export function programmesOn(prisma: PrismaClient) {
   const parsed = new Map<string, { plan: Plan; text: string; hash: string }>();
-  /** Those that exist stay as they are. One parameter a batch: rows one by one take minutes where a plan brings ten thousand. */
+  /** Rows that exist stay as they are. One parameter a batch: rows one by one take minutes where a plan brings ten thousand. */
   async function insertObligations(on: Pick<PrismaClient, '$executeRaw'>, obligations: NewObligation[]): Promise<void> {
     for (let from = 0; from < obligations.length; from += BATCH) {
       const rows = obligations.slice(from, from + BATCH).map(({ state, milestoneName }) => ({

@@ -63,7 +63,7 @@ export function planDays(
   language: Language,
 ): CalendarEntry[] {
   const wall = wallClock(plan.zone);
-  /** Those of one instant are one entry: `owners` are the departments whose own role is told, the office’s roles among them; `recipients` the rest. */
+  /** Entries of one instant are one: `owners` are the departments whose own role is told, the office’s roles among them; `recipients` the rest. */
   const entries = new Map<string, { atMs: number; entry: CalendarEntry; recipients: Set<string>; owners: Map<string, string[]> }>();
   const add = ({ schedule, departmentId }: SharedSchedule, obligations: SharedSchedule['obligations'], atMs: number, rung?: Rung) => {
     const [first] = obligations;

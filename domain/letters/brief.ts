@@ -101,7 +101,7 @@ export interface EndReport {
   /** Obligations by their stage. */
   settled: number;
   total: number;
-  /** Those that are not over, by name, the earliest due first. */
+  /** The obligations that are still open, by name, earliest due first. */
   open: { name: string; org: string; dueOn: PlainDate; submitted: boolean }[];
   /** What else is late or waits for a decision. */
   brief: Brief;

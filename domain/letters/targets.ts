@@ -23,7 +23,7 @@ export interface TargetInput {
   parts: readonly TargetPart[];
   /** The numbers that were frozen when its day ended, where it has. */
   frozen: readonly { scope: string; numerator: number; denominator: number }[];
-  /** Those of the recipient that do not count yet, nearest first. */
+  /** The recipient’s enterprises that do not count yet, nearest first. */
   nearest: readonly RosterLine[];
 }
 

@@ -71,7 +71,7 @@ function elapse(state: ObligationState, nowMs: number): ObligationEvent[] {
   return state.acknowledgement || state.acknowledgedAtMs !== undefined ? events : events.map((event) => startsAcknowledgement(state, event, nowMs));
 }
 
-/** Whoever hears of it only after the deadline to acknowledge, because of a late start or an outage, is not chased for that. */
+/** Nobody is chased for acknowledging late who heard of the obligation only after that deadline, because of a late start or an outage. */
 function startsAcknowledgement(state: ObligationState, event: ObligationEvent, nowMs: number): ObligationEvent {
   if (event.type !== 'rungReached' || event.overtaken.length === event.recipients.length) return event;
   const acknowledgement = state.schedule.rungs.find((rung) => rung.id === event.rung)?.acknowledge;

@@ -26,7 +26,7 @@ export interface Rung {
   moved?: Moved;
   /** Less urgent rungs that fell on the same morning and went into this one. */
   absorbed: string[];
-  /** Those of `absorbs` that had a morning of their own, with what each would have asked for on it. */
+  /** The rungs of `absorbs` that had a morning of their own, with what each would have asked for on it. */
   early?: Pick<Rung, 'id' | 'date' | 'acknowledge'>[];
   /** If this rung is the first notice: the deadline for acknowledging, and the mail when it is missed. */
   acknowledge?: { byMs: number; byDate: PlainDate; mailAtMs: number; recipients: string[] };

@@ -14,7 +14,7 @@ interface Seat {
   nearOn?: PlainDate | undefined;
 }
 
-/** Those who wait for one step of one body until one day. */
+/** Enterprises that wait for the same step of the same body until the same day. */
 interface StepSet {
   of: MatterItem;
   size: number;

@@ -112,7 +112,7 @@ export function rehearsedRegistry({
     items.push(item);
   }
 
-  /** Those that can be meant: of a department its own, kept until one of them changes hands. */
+  /** The enterprises that a question can be about: a department’s own, kept until one of them changes hands. */
   const among = (departmentId: string | undefined): readonly Living[] => {
     if (departmentId === undefined) return enterprises;
     supervised ??= grouped(enterprises, ({ standing }) => standing.departmentId);

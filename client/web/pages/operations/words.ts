@@ -22,7 +22,7 @@ const STATUS: Record<string, Words> = {
   Canceled: { zh: '已取消', en: 'canceled' },
   ContinuedAsNew: { zh: '已换卷续办', en: 'goes on in a new run' },
 };
-/** Those that can be asked for. */
+/** The kinds that the list can be filtered by. */
 export const STATUSES = Object.keys(STATUS).filter((status) => status !== 'ContinuedAsNew');
 export const statusName = (status: string, language: Language) => STATUS[status]?.[language] ?? status;
 
