@@ -43,7 +43,7 @@ export function summaryLines({ request, summary }: RehearsalReport, language: La
     {
       title: `${plan.name}：按“${named}”预演，种子 ${seed}`,
       sentences: [
-        `共 ${obligations} 件任务${historic ? `（${historic} 件载入前已到期）` : ''}；发信 ${sent} 封${firstDay ? `，${firstDay} 至 ${lastDay}` : ''}${catchUps ? `，其中载入说明 ${catchUps} 封` : ''}${digests ? `，其中每日简报 ${digests} 封` : ''}${matters ? `，其中待办提醒 ${matters} 封` : ''}；被取代 ${overtaken} 封，无须再发 ${moot} 封。`,
+        `共 ${obligations} 件任务${historic ? `（${historic} 件载入前已到期）` : ''}；发信 ${sent} 封${firstDay ? `，${firstDay} 至 ${lastDay}` : ''}${catchUps ? `，其中载入说明 ${catchUps} 封` : ''}${digests ? `，其中每日简报 ${digests} 封` : ''}${matters ? `，其中待办提醒 ${matters} 封` : ''}；由后一级代替 ${overtaken} 封，无须再发 ${moot} 封。`,
         `逾期 ${lapsed} 件，始终未办结 ${neverSettled} 件，发给${plan.committee.name} ${toCommittee} 封。${worstDay ? `最忙的一天是 ${worstDay.date}，${worstDay.mails} 封。` : ''}`,
       ],
     },

@@ -32,7 +32,7 @@ export function Resend() {
             type="info"
             showIcon
             title={t(
-              `${done.resent} 封重新待发，发出前逐封核对是否仍有必要；${done.passed} 封已被取代或已无必要，不再发。`,
+              `${done.resent} 封重新待发，发出前逐封核对是否仍有必要；${done.passed} 封已由后一级代替或已无必要，不再发。`,
               `${done.resent} are owed again; ${done.passed} are overtaken or over and stay as they are.`,
             )}
           />

@@ -66,7 +66,7 @@ function Figures({ result: { summary } }: { result: Rehearsed }) {
     lapsed: t('逾期', 'lapse'),
     neverSettled: t('始终未办结', 'never settled'),
     toCommittee: t('报区安委会', 'to the committee'),
-    overtaken: t('被取代未发', 'overtaken'),
+    overtaken: t('已由后一级代替', 'overtaken'),
     moot: t('不必再发', 'no longer needed'),
     waiting: t('尚未发出', 'still waiting'),
   };
