@@ -281,7 +281,7 @@ const headerOf = (key: ColumnKey) => registryColumns.find((column) => column.key
 function registeredOtherwise(keys: ColumnKey[], language: Language): string {
   const named = keys.map(headerOf).join('、');
   return inLanguage(language)(
-    `${named}与登记不同；办理进展请在该企业下逐步办理，登记错误由区安委办在导入时注明理由更正`,
+    `${named}与登记不同；办理进展请在该企业下逐步办理，登记错误由安委办在导入时注明理由更正`,
     `${named} differ from what is registered: record progress step by step on the enterprise; the office puts mistakes right by importing with a reason`,
   );
 }

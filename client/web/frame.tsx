@@ -29,7 +29,7 @@ export function FirstProgramme() {
       {({ items }) => {
         const first = items.find(({ stage }) => stage === 'running') ?? items[0];
         if (first) return <Navigate to={`/p/${first.id}`} replace />;
-        if (!may('programme.start')) return <Nothing>{t('还没有创建工程，请联系区安委办。', 'There is no plan yet: ask the safety office.')}</Nothing>;
+        if (!may('programme.start')) return <Nothing>{t('还没有创建工程，请联系安委办。', 'There is no plan yet: ask the safety office.')}</Nothing>;
         return (
           <main style={{ padding: 24, maxWidth: 1200, margin: '0 auto' }}>
             <Suspense fallback={<Waiting />}>

@@ -40,7 +40,10 @@ export function catchUpLetter(plan: Plan, org: string, loadedOn: PlainDate, item
     ],
     closing: toOffice
       ? ['列为历史的任务如仍须办理，请在系统的“计划”页调整方案，给出新的时限，系统即重新催办。']
-      : ['列为历史的任务如实际尚未完成，请按原要求办完并告知安委办；需要重新限期的，由安委办调整方案。', '登记有误的，请告知安委办。各件任务到期前另有提醒。'],
+      : [
+          `列为历史的任务如实际尚未完成，请按原要求办完并告知${plan.office.name}；需要重新限期的，由${plan.office.name}调整方案。`,
+          `登记有误的，请告知${plan.office.name}。各件任务到期前另有提醒。`,
+        ],
     light: 'green',
   };
 }

@@ -37,7 +37,7 @@ export function scoreLetter(plan: Plan, recipient: string, period: string, depar
         ),
       },
     ],
-    closing: ['每一分的依据见网页“考核”。有异议的，请向安委办书面说明。'],
+    closing: [`每一分的依据见网页“考核”。有异议的，请向${plan.office.name}书面说明。`],
     light: 'green',
   };
 }

@@ -143,7 +143,7 @@ function followsOf(plan: Plan, target: PlanTarget): string[] {
   return [
     ...(target.follows === undefined ? [] : [target.follows]),
     '未达到的计入责任部门的考核，不作补算。',
-    ...(next ? [`未达到的企业继续推进，下一项目标是「${next.name}」（${next.asOf}）。`] : ['方案中没有更晚的目标，是否延长由区安委办决定。']),
+    ...(next ? [`未达到的企业继续推进，下一项目标是「${next.name}」（${next.asOf}）。`] : [`方案中没有更晚的目标，是否延长由${plan.office.name}决定。`]),
   ];
 }
 

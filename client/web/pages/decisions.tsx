@@ -47,7 +47,7 @@ function WhatWaits({
   return (
     <>
       {!may('obligation.confirm') && (
-        <p style={{ margin: 0 }}>{t('您只能查看，审批由区安委办、区安委会办理。', 'You can only read here: the office and the committee decide.')}</p>
+        <p style={{ margin: 0 }}>{t('您只能查看，审批由安委办、安委会办理。', 'You can only read here: the office and the committee decide.')}</p>
       )}
       {parts.length > 1 && (
         <Flex component="nav" aria-label={t('本页内容', 'On this page')} gap="middle" wrap>

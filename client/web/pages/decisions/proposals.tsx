@@ -63,8 +63,8 @@ export function Proposals({ items }: { items: Proposal[] }) {
 
 function decider({ consequence }: Proposal, t: (zh: string, en: string) => string): string {
   const who = CONSEQUENCES[consequence as keyof typeof CONSEQUENCES]?.decides;
-  if (who === 'office') return t('区安委办', 'the office');
-  return who === 'government' ? t('区人民政府', 'the district government') : t('发证机关', 'the authority that certifies');
+  if (who === 'office') return t('安委办', 'the office');
+  return who === 'government' ? t('政府', 'the government') : t('发证机关', 'the authority that certifies');
 }
 
 function Decide({ proposal, grant, close }: { proposal: Proposal; grant: boolean; close(): void }) {

@@ -108,7 +108,7 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
           {changed
             ? may('programme.amend')
               ? t('先预览，再提交。草稿保存在这个浏览器标签页里。', 'Preview first, then submit. The draft is kept in this tab of the browser.')
-              : t('提交修改由区安委办办理：下载草稿发给他们。', 'Only the safety office can submit it: send them the draft.')
+              : t('提交修改由安委办办理：下载草稿发给他们。', 'Only the safety office can submit it: send them the draft.')
             : t('在上面改动，或选择一份改好的方案文件。', 'Change the text above, or choose a changed file.')}
         </span>
       </Flex>
