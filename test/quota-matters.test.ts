@@ -91,11 +91,14 @@ describe('a quota on the real system', () => {
   it('reminds who must draw, draws late from the roster of its day, and is not settled below without a reason', async () => {
     const id = 'drawn';
     const { service, registry, store } = stack;
-    await service.startProgramme(quotaPlan(id), { from: '2019-06-20', daysPerSecond: 2 });
+    await service.startProgramme(quotaPlan(id), { from: '2019-06-20', daysPerSecond: 1 });
     for (const one of TEN) await registry.enrol(id, one, office);
     const mails = async () => (await store.notices.list({ programmeId: id })).filter(({ kind, state }) => kind === 'matters' && state === 'sent');
     await until('the lapse', async () => (await mails()).some(({ recipient }) => recipient === 'office/officer'));
-    const told = await mails();
+    const sent = await mails();
+    // A busy machine comes to the next rungs meanwhile.
+    const lapseAtMs = sent.find(({ recipient }) => recipient === 'office/officer')?.sendAtMs ?? 0;
+    const told = sent.filter(({ sendAtMs }) => sendAtMs <= lapseAtMs);
     expect([...new Set(told.map(({ recipient }) => recipient))].sort()).toEqual(['office/officer', 'water/head', 'water/officer']);
     expect(told.find(({ recipient }) => recipient === 'water/head')?.body).toContain('抽查验证，名单 10 家，至少 2 家，已抽取 0 家，已检查 0 家');
     expect(await quotaStatus(registry, id)).toMatchObject([{ departmentId: 'water', drawn: 0, denominator: 10, gap: 2, dueOn: '2019-06-28', late: false }]);
