@@ -26,7 +26,7 @@ export interface MailSlot {
 }
 
 /** The mail server, as all who send share it. */
-export interface MailTransport extends Pick<Lanes, 'mailsPerSecond' | 'heldMs' | 'busy' | 'tryAgain' | 'trouble' | 'rest' | 'close'> {
+export interface MailTransport extends Pick<Lanes, 'mailsPerSecond' | 'changePace' | 'heldMs' | 'busy' | 'tryAgain' | 'trouble' | 'rest' | 'close'> {
   /** Waits for a place; undefined where nothing is to be sent to this address now. */
   slot(address: string): Promise<MailSlot | undefined>;
 }

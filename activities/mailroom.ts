@@ -64,7 +64,7 @@ interface Delivery {
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what it shares; to be carved, see test/structure.test.ts
 export function mailroomActivities({ store, transport, outbox, mailFrom, pace = PACE, links }: Mailroom): Pick<Ports, 'deliver'> {
   const mailDomain = mailFrom.split('@')[1] ?? 'localhost';
-  const size = batchSize(transport.mailsPerSecond);
+  const size = () => batchSize(transport.mailsPerSecond());
   /** The troubles that were last written down, by this process. */
   let told = '[]';
 
@@ -113,8 +113,8 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
       sendAll(claimed, contents.plan, delivery);
       await tellTroubles(false);
       // The next batch is fetched while a full one is sent, so that connections never wait for the database.
-      if (claimed.length < size) await Promise.race([moved(delivery), pause(LOOK_EVERY_MS)]);
-      while (delivery.waiting > size / 2) await moved(delivery);
+      if (claimed.length < size()) await Promise.race([moved(delivery), pause(LOOK_EVERY_MS)]);
+      while (delivery.waiting > size() / 2) await moved(delivery);
     }
     await Promise.race([Promise.all(under), pause(ENDING_MS)]);
     await outbox.written();
@@ -151,7 +151,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
       dueAtMs: delivery.nowMs(),
       claim: outbox.claim,
       holdMs: HOLD_MS,
-      limit: size,
+      limit: size(),
       takeOver: outbox.maySucceed(),
       except: { keys: outbox.inHand(), recipients: recipientsAt(plan, domains, addresses), domains, addresses },
     });

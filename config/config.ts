@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { domainToASCII } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { apart, both, type Language, type Words } from '../domain/kernel/language.ts';
+import { DATA_DIR, type Given, givenSettings } from './given.ts';
+import { apiSettings, isSecret, isSetting, type SettingRow, serviceSettings, settingRows, withoutPassword, workerSettings } from './settings.ts';
+
+export { DATA_DIR, environmentGiven, ROOT, RUN_FILE } from './given.ts';
 
 /** What the service and its commands need. */
 export interface ServiceConfig {
@@ -58,6 +62,8 @@ export interface Config extends ServiceConfig {
   watch?: WatchSettings;
   /** A worker that stops waits so long (real ms) for a mail server's answer to a text that it has been given. */
   stopWithinMs?: number;
+  /** Whether settings can change while it works: they stand in a file. */
+  reloadable?: boolean;
 }
 
 export interface TemporalSettings {
@@ -69,112 +75,19 @@ export interface TemporalSettings {
   metadata?: Record<string, string>;
 }
 
-const HERE = path.join(import.meta.dirname, '..');
-/** The folder of the program itself, from the sources as well as from the build. */
-export const ROOT = path.basename(HERE) === 'dist' ? path.dirname(HERE) : HERE;
-
-/** What is kept on this machine. The same from whichever folder a program is started: a secret that changed with it would void every link that was sent. */
-export const DATA_DIR = process.env.DUBAN_DATA ? path.resolve(process.env.DUBAN_DATA) : path.join(ROOT, '.duban');
 /** How far the chain of records was, each hour: one line of JSON each, in the folder of the submitted files and so apart from the database. */
 export const headsFileOf = ({ evidenceDir }: Pick<ServiceConfig, 'evidenceDir'>): string => path.join(evidenceDir, 'chain-heads.jsonl');
-/** Where `npm start` writes the addresses of what it runs, so that `npx duban` finds them. */
-export const RUN_FILE = path.join(DATA_DIR, 'run.json');
+/** A setting that is missing or wrong. The message names every one of them, each in one sentence; `words` says it in both languages. */
+export class ConfigError extends Error {
+  readonly words: Words;
+  constructor(words: Words) {
+    super(words.en);
+    this.words = words;
+  }
+}
 
-/** A setting that is missing or wrong. The message names every one of them, each in one sentence. */
-export class ConfigError extends Error {}
-
-const url = (schemes: string[], example: string) =>
-  z.string(`is missing: set it to an address such as ${example}`).refine((value) => {
-    try {
-      const { protocol, hostname } = new URL(value);
-      return schemes.includes(protocol.slice(0, -1)) && hostname !== '';
-    } catch {
-      return false;
-    }
-  }, `is not an address such as ${example}`);
-
-const positiveNumber = (otherwise: number) =>
-  z
-    .string()
-    .default(String(otherwise))
-    .refine((value) => /^\d+(\.\d+)?$/.test(value) && Number(value) > 0, 'is not a number above 0')
-    .transform(Number);
-
-const serviceEnvironment = z.object({
-  DATABASE_URL: url(['postgresql', 'postgres'], 'postgresql://user:password@host:5432/duban'),
-  EVIDENCE_DIR: z.string().min(1, 'is empty: set it to a folder').default(path.join(DATA_DIR, 'evidence')),
-});
-
-/** Sets what the address in people's browsers and in mails is. */
-const publicUrl = url(['http', 'https'], 'https://duban.example')
-  .transform((value) => value.replace(/\/+$/, ''))
-  .optional();
-const authSecret = z.string().min(32, 'is shorter than 32 characters: set it to a long random text').optional();
-const SMTP = url(['smtp', 'smtps'], 'smtp://user:password@mail.example:587').refine((value) => {
-  // What is no address at all has been said already.
-  if (!URL.canParse(value)) return true;
-  const { username, password } = new URL(value);
-  return [username, password].every((part) => /^([^%]|%[0-9a-f]{2})*$/i.test(part));
-}, 'has a % in its user or password that encodes nothing: write %25 for a % itself, %40 for @, %3A for :, %2F for /');
-const SMTP_STARTTLS = z.enum(['required', 'offered'], 'is neither `required` nor `offered`').optional();
-
-const WATCH_SECONDS = positiveNumber(60);
 /** What is late for longer than one and a half of the intervals between two comparisons has been missed by one. */
 const watchOf = (seconds: number): WatchSettings => ({ everyMs: seconds * 1_000, lateMs: seconds * 1_500 });
-
-const apiEnvironment = serviceEnvironment
-  .extend({
-    API_HOST: z.string().default('127.0.0.1'),
-    API_PORT: z
-      .string()
-      .default('8080')
-      .refine((value) => /^\d+$/.test(value) && Number(value) <= 65_535, 'is no port: set it to a number up to 65535')
-      .transform(Number),
-    PUBLIC_URL: publicUrl,
-    AUTH_SECRET: authSecret,
-    SESSION_IDLE_MINUTES: positiveNumber(60),
-    SESSION_HOURS: positiveNumber(12),
-    TRUSTED_PROXIES: z
-      .string()
-      .default('')
-      .transform((value) => value.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]))),
-    OIDC_ISSUER: url(['http', 'https'], 'https://login.example').optional(),
-    OIDC_CLIENT_ID: z.string().optional(),
-    OIDC_CLIENT_SECRET: z.string().optional(),
-    OIDC_NAME: z.string().default('统一身份认证'),
-    SMTP_URL: SMTP.optional(),
-    SMTP_STARTTLS,
-    WATCH_SECONDS,
-    TEMPORAL_UI_URL: url(['http', 'https'], 'https://temporal.example').optional(),
-  })
-  .superRefine(({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }, context) => {
-    if (OIDC_ISSUER === undefined) return;
-    if (!OIDC_CLIENT_ID) context.addIssue({ code: 'custom', path: ['OIDC_CLIENT_ID'], message: 'is missing: OIDC_ISSUER needs it' });
-    if (!OIDC_CLIENT_SECRET) context.addIssue({ code: 'custom', path: ['OIDC_CLIENT_SECRET'], message: 'is missing: OIDC_ISSUER needs it' });
-  });
-
-const ONE_ADDRESS = /^[\w'+.-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i;
-
-const workerEnvironment = serviceEnvironment.extend({
-  MIGRATION_DATABASE_URL: url(['postgresql', 'postgres'], 'postgresql://owner:password@host:5432/duban').optional(),
-  PUBLIC_URL: publicUrl,
-  AUTH_SECRET: authSecret,
-  SMTP_URL: SMTP,
-  SMTP_STARTTLS,
-  MAIL_FROM: z
-    .string('is missing: set it to the sender of every mail, such as duban@office.example')
-    // Message-IDs carry its domain, so that a Chinese one stands in its ASCII form everywhere.
-    .transform((from) => from.replace(/(?<=@).+$/, (domain) => domainToASCII(domain)))
-    .pipe(z.email({ pattern: ONE_ADDRESS, error: 'is not one mail address, such as duban@office.example' })),
-  MAILS_PER_SECOND: positiveNumber(50),
-  ALARM_WEBHOOK: url(['http', 'https'], 'https://watch.example/duban').optional(),
-  ALARM_COMMAND: z
-    .string()
-    .refine((value) => path.isAbsolute(value), 'is no absolute path: set it to a program such as /usr/local/bin/tell-operator, without arguments')
-    .optional(),
-  WATCH_SECONDS,
-  STOP_WITHIN_SECONDS: positiveNumber(20),
-});
 
 /**
  * A worker's settings from the environment; what it leaves out comes from a running `npm start`, where there is one. Temporal's
@@ -183,7 +96,7 @@ const workerEnvironment = serviceEnvironment.extend({
  * @throws ConfigError naming every fault at once.
  */
 export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
-  const { settings, temporal } = readSettings(workerEnvironment, environ);
+  const { settings, temporal } = readSettings(workerSettings, environ);
   const { DATABASE_URL, EVIDENCE_DIR, SMTP_URL, MAIL_FROM, MAILS_PER_SECOND, PUBLIC_URL, AUTH_SECRET, SMTP_STARTTLS: starttls } = settings;
   const { ALARM_WEBHOOK: webhook, ALARM_COMMAND: command } = settings;
   const { WATCH_SECONDS: watchSeconds, STOP_WITHIN_SECONDS: stopSeconds } = settings;
@@ -202,13 +115,14 @@ export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
     }),
     watch: watchOf(watchSeconds),
     stopWithinMs: stopSeconds * 1_000,
+    ...(environ.DUBAN_SETTINGS && { reloadable: true }),
     ...(PUBLIC_URL !== undefined && { links: { publicUrl: PUBLIC_URL, authSecret: AUTH_SECRET ?? keptSecret() } }),
   };
 }
 
 /** As `readConfig`, for the HTTP API: it sends no mail. */
 export function readApiConfig(environ: NodeJS.ProcessEnv = process.env): ApiConfig {
-  const { settings: s, temporal } = readSettings(apiEnvironment, environ);
+  const { settings: s, temporal } = readSettings(apiSettings, environ);
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId = '', OIDC_CLIENT_SECRET: clientSecret = '', OIDC_NAME: name } = s;
   return {
     databaseUrl: s.DATABASE_URL,
@@ -248,84 +162,124 @@ function keptSecret(): string {
     }
     const secret = readFileSync(file, 'utf8').trim();
     if (secret.length >= 32) return secret;
-    throw new ConfigError(`The secret in ${file} is shorter than 32 characters: delete the file so that another is made, or set AUTH_SECRET.`);
+    throw new ConfigError({
+      zh: `${file} 中的密钥不足 32 个字符：请删除该文件（会重新生成），或设置 AUTH_SECRET。`,
+      en: `The secret in ${file} is shorter than 32 characters: delete the file so that another is made, or set AUTH_SECRET.`,
+    });
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw new ConfigError(
-      `The secret that signs sessions and mail links cannot be kept in ${file} (${(error as Error).message}): set DUBAN_DATA to a folder that this user may write, the same for worker and API, or set AUTH_SECRET.`,
-    );
+    throw new ConfigError({
+      zh: `给会话和邮件链接签名的密钥无法存入 ${file}（${(error as Error).message}）：请把 DUBAN_DATA 设为本用户可写的文件夹（处理程序和 API 相同），或设置 AUTH_SECRET。`,
+      en: `The secret that signs sessions and mail links cannot be kept in ${file} (${(error as Error).message}): set DUBAN_DATA to a folder that this user may write, the same for worker and API, or set AUTH_SECRET.`,
+    });
   }
 }
 
 /** As `readConfig`, for the commands: they send no mail. */
 export function readServiceConfig(environ: NodeJS.ProcessEnv = process.env): ServiceConfig {
-  const { settings, temporal } = readSettings(serviceEnvironment, environ);
+  const { settings, temporal } = readSettings(serviceSettings, environ);
   return { databaseUrl: settings.DATABASE_URL, temporal, evidenceDir: path.resolve(settings.EVIDENCE_DIR) };
 }
 
 /** The database as its owner reaches it, for whoever makes tables; undefined where whoever works is the owner. */
-export const ownerDatabaseUrl = (environ: NodeJS.ProcessEnv = process.env): string | undefined => environ.MIGRATION_DATABASE_URL || undefined;
+export const ownerDatabaseUrl = (environ: NodeJS.ProcessEnv = process.env): string | undefined =>
+  givenSettings(isSetting, environ, {}).values.MIGRATION_DATABASE_URL;
+
+/**
+ * The environment with what a settings file and files of secrets give, for whoever starts programs with it: they are told all of
+ * it plainly. What a `npm start` that still runs has written down is left out.
+ */
+export function environmentResolved(environ: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const { values, faults } = givenSettings(isSetting, environ, {});
+  if (faults.length > 0) throw faulty(faults);
+  const { DUBAN_SETTINGS: _, ...plain } = values;
+  return plain;
+}
 
 const KEPT_SETTINGS =
   /^(DATABASE_URL|MIGRATION_DATABASE_URL|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|SESSION_|TRUSTED_PROXIES|OIDC_|TEMPORAL_)/;
-const SECRET_SETTINGS = /SECRET|KEY|TOKEN|PASSWORD|DATA$|GRPC_META/;
 
 /** Settings as they are, for whoever sets Duban up again: passwords in addresses are left out, and so is whatever else is secret. */
 export function settingsWithoutSecrets(environ: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  const given = Object.entries({ ...runningInstance(), ...environmentGiven(environ) });
-  return Object.fromEntries(
-    given.flatMap(([name, value]) => {
-      if (!KEPT_SETTINGS.test(name) || (SECRET_SETTINGS.test(name) && name !== 'DUBAN_DATA')) return [];
-      if (!URL.canParse(value)) return [[name, value]];
-      const address = new URL(value);
-      address.password = '';
-      for (const parameter of [...address.searchParams.keys()]) if (/pass|secret|key|token/i.test(parameter)) address.searchParams.delete(parameter);
-      return [[name, address.href]];
-    }),
-  );
+  const kept = Object.entries(givenSettings(isSetting, environ).values).filter(([name]) => KEPT_SETTINGS.test(name) && !isSecret(name));
+  return Object.fromEntries(kept.map(([name, value]) => [name, withoutPassword(value)]));
+}
+
+export interface SettingShown extends SettingRow {
+  /** What holds, with what is secret hidden; undefined where nothing does. */
+  value?: string;
+  /** Where it was given; undefined where nothing was. */
+  origin?: Words;
+}
+
+/** What holds and where it comes from, for worker and API alike, and everything that is wrong with it. */
+export function settingsShown(environ: NodeJS.ProcessEnv = process.env): { settings: SettingShown[]; faults: Words[] } {
+  const given = givenSettings(isSetting, environ);
+  const hidden = (name: string, value: string) => (isSecret(name) ? '***' : withoutPassword(value, '***'));
+  const settings = settingRows().map((row): SettingShown => {
+    const value = given.values[row.name] ?? row.otherwise;
+    const origin = given.origins[row.name];
+    return { ...row, ...(value !== undefined && { value: hidden(row.name, value) }), ...(origin && { origin }) };
+  });
+  const faults = [...faultsOf(workerSettings, given), ...faultsOf(apiSettings, given), ...given.faults, ...leftBehind(given)];
+  const { fault } = temporalOf(given);
+  if (fault !== undefined) faults.push(fault);
+  return { settings, faults: [...new Set(faults)].map(apart) };
+}
+
+/** What a schema has to say against the settings: `NAME what is wrong`, in both languages. */
+function faultsOf(schema: z.ZodType, { values }: Given): string[] {
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return [];
+  return parsed.error.issues.map(({ path: [name = ''], message }) => {
+    const { zh, en } = apart(message);
+    return both(`${String(name)} ${zh}`, `${String(name)} ${en}`);
+  });
+}
+
+function temporalOf({ values }: Given): { temporal?: TemporalSettings; fault?: string } {
+  try {
+    const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: values });
+    const { address = 'localhost:7233', tls, apiKey, metadata } = connectionOptions;
+    return {
+      temporal: {
+        address,
+        namespace: namespace ?? 'duban',
+        ...(tls !== undefined && { tls }),
+        ...(typeof apiKey === 'string' && { apiKey }),
+        ...(metadata && { metadata: metadata as Record<string, string> }),
+      },
+    };
+  } catch (error) {
+    const { message } = error as Error;
+    return { fault: both(`TEMPORAL_ 开头的设置读不出来：${message}`, `The TEMPORAL_ settings cannot be read: ${message}`) };
+  }
 }
 
 function readSettings<T>(schema: z.ZodType<T>, environ: NodeJS.ProcessEnv): { settings: T; temporal: TemporalSettings } {
-  const given = { ...runningInstance(), ...environmentGiven(environ) };
-  const parsed = schema.safeParse(given);
-  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
-  faults.push(...leftBehind());
-  let temporal: TemporalSettings | undefined;
-  try {
-    const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: given });
-    const { address = 'localhost:7233', tls, apiKey, metadata } = connectionOptions;
-    temporal = {
-      address,
-      namespace: namespace ?? 'duban',
-      ...(tls !== undefined && { tls }),
-      ...(typeof apiKey === 'string' && { apiKey }),
-      ...(metadata && { metadata: metadata as Record<string, string> }),
-    };
-  } catch (error) {
-    faults.push(`The TEMPORAL_ settings cannot be read: ${(error as Error).message}.`);
-  }
-  if (parsed.success && temporal && faults.length === 0) return { settings: parsed.data, temporal };
-  throw new ConfigError(`${faults.join('\n')}\nSet what is missing in the environment, or run \`npm start\` first: the commands then use what it runs.`);
+  const given = givenSettings(isSetting, environ);
+  const { temporal, fault } = temporalOf(given);
+  const faults = [...faultsOf(schema, given), ...given.faults, ...leftBehind(given), ...(fault === undefined ? [] : [fault])];
+  if (faults.length > 0 || !temporal) throw faulty(faults);
+  return { settings: schema.parse(given.values), temporal };
+}
+
+function faulty(faults: string[]): ConfigError {
+  const lines = (language: Language, stop: string) => faults.map((fault) => `${apart(fault)[language]}${stop}`).join('\n');
+  return new ConfigError({
+    zh: `${lines('zh', '。')}\n请用环境变量或设置文件补上（duban settings 列出各项及其来源）；也可先运行 npm start，命令就用它运行的部分。`,
+    en: `${lines('en', '.')}\nSet what is missing in the environment or the settings file (\`duban settings\` lists what holds), or run \`npm start\` first: the commands then use what it runs.`,
+  });
 }
 
 /** Earlier releases kept evidence and secret in the folder that a program happened to be started from: not to be lost without a word. */
-function leftBehind(): string[] {
+function leftBehind({ values }: Given): string[] {
   const earlier = path.resolve('.duban');
-  if (process.env.DUBAN_DATA || earlier === DATA_DIR || !existsSync(earlier)) return [];
-  return [`DUBAN_DATA is missing, and ${earlier} holds data of an earlier release: set it to that folder, or move the folder to ${DATA_DIR}.`];
-}
-
-/** What the environment itself gives, for whoever starts programs with it. */
-export function environmentGiven(environ: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  return Object.fromEntries(Object.entries(environ).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])));
-}
-
-/** The environment that a running `npm start` has written down for the commands. */
-function runningInstance(): Record<string, string> {
-  if (!existsSync(RUN_FILE)) return {};
-  try {
-    return JSON.parse(readFileSync(RUN_FILE, 'utf8')).environment ?? {};
-  } catch {
-    return {};
-  }
+  if (values.DUBAN_DATA || process.env.DUBAN_DATA || earlier === DATA_DIR || !existsSync(earlier)) return [];
+  return [
+    both(
+      `没有设置 DUBAN_DATA，而 ${earlier} 里有旧版本的数据：请把它设为那个文件夹，或把文件夹移到 ${DATA_DIR}`,
+      `DUBAN_DATA is missing, and ${earlier} holds data of an earlier release: set it to that folder, or move the folder to ${DATA_DIR}`,
+    ),
+  ];
 }

@@ -6,7 +6,7 @@ import { wallClock } from '../calendar/china.ts';
 import { openAccounts } from '../client/accounts/accounts.ts';
 import { openDuban } from '../client/duban.ts';
 import type { Service } from '../client/service/service.ts';
-import { type Config, DATA_DIR, environmentGiven, ROOT, RUN_FILE, readApiConfig, readConfig } from '../config/config.ts';
+import { type Config, DATA_DIR, environmentResolved, ROOT, RUN_FILE, readApiConfig, readConfig } from '../config/config.ts';
 import { aborted, askedToEnd, outliveReaders, outliveRejections } from '../config/process.ts';
 import { programmeNowMs, REAL_TIME } from '../domain/kernel/clock.ts';
 import { clockRateName } from '../domain/words/numbers.ts';
@@ -63,7 +63,7 @@ async function start(options: Options): Promise<void> {
   const dataDir = path.join(DATA_DIR, options.live ? 'live' : 'demo');
   const port = options.port === undefined ? undefined : portNumber(options.port, '--port');
   const file = await readPlanFile(options.plan, program.getOptionValueSource('plan') === 'cli');
-  const given = environmentGiven();
+  const given = environmentResolved();
   // Nothing to go on with: better said now than after a minute of starting.
   const begins = options.fresh || (!given.DATABASE_URL && !existsSync(path.join(dataDir, 'postgres', 'data')));
   if (file.amiss && begins) throw new Error(`${file.amiss.zh}\n${file.amiss.en}`);

@@ -98,7 +98,7 @@ export type Lanes = ReturnType<typeof openLanes>;
  * drags on gives its place up and counts against its recipient's domain instead.
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what it shares; to be carved, see test/structure.test.ts
-export function openLanes(server: MailServer, { mailsPerSecond, pace, limits = RFC_LIMITS }: LaneSettings) {
+export function openLanes(server: MailServer, { mailsPerSecond: firstPerSecond, pace, limits = RFC_LIMITS }: LaneSettings) {
   const lanes = new Map<string, Lane>();
   const idle = new Map<Conversation, NodeJS.Timeout>();
   const live = new Set<Conversation>();
@@ -115,6 +115,7 @@ export function openLanes(server: MailServer, { mailsPerSecond, pace, limits = R
   let closed = false;
   let resting = false;
   let nextTurnMs = 0;
+  let mailsPerSecond = firstPerSecond;
   let lastAcceptedMs = Number.NEGATIVE_INFINITY;
   /** Recipients that failed since somebody was accepted. */
   const failing = new Map<string, string>();
@@ -353,7 +354,12 @@ export function openLanes(server: MailServer, { mailsPerSecond, pace, limits = R
   }
 
   return {
-    mailsPerSecond,
+    mailsPerSecond: () => mailsPerSecond,
+    /** Another pace from now on; what waits for its turn already keeps it. */
+    changePace(perSecond: number): void {
+      mailsPerSecond = perSecond;
+      nextTurnMs = Math.min(nextTurnMs, performance.now() + 1_000 / perSecond);
+    },
     slot,
     /** Real ms until the server is talked to again; 0 where it may be now. */
     heldMs,

@@ -5,6 +5,7 @@ import { widthOf, wrapped } from '../client/cli/columns.ts';
 import { runCommand } from '../client/cli/command.ts';
 import { dubanCommand } from '../client/cli/duban.ts';
 import { languageAsked } from '../client/cli/language.ts';
+import { madeOfCode } from '../client/cli/reference.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { engineLine } from '../client/service/case-file.ts';
 import type { Plan } from '../domain/plan/plan.ts';
@@ -66,6 +67,23 @@ describe('help', () => {
   it('breaks lines between Chinese characters, not before a mark that closes and not after one that opens', () => {
     expect(wrapped('甲乙丙，丁（戊己）', 6)).toBe('甲乙\n丙，丁\n（戊\n己）');
     expect(wrapped('see docs/late-start.md 说明', 12)).toBe('see\ndocs/late-start.md\n说明');
+  });
+});
+
+describe('the reference', () => {
+  it.each(Object.entries(madeOfCode()))('%s says what the code says: `npm run reference` writes it', (name, text) => {
+    expect(readFileSync(`docs/reference/${name}`, 'utf8')).toBe(text);
+  });
+
+  it('has every setting and every command in both languages, none without a word about it', () => {
+    const { 'settings.md': en = '', 'settings.zh-CN.md': zh = '', 'options.md': options = '' } = madeOfCode();
+    for (const name of ['DATABASE_URL', 'MAIL_FROM', 'API_PORT', 'TEMPORAL_API_KEY', 'DUBAN_SETTINGS'])
+      expect([en.includes(name), zh.includes(name)]).toEqual([true, true]);
+    const rows = (text: string) => text.split('\n').filter((line) => line.startsWith('| `'));
+    expect(rows(zh)).toHaveLength(rows(en).length);
+    for (const row of rows(zh)) expect(row).toMatch(HAN);
+    for (const row of rows(en)) expect(row).toMatch(/ [a-z]+ .*\|$/i);
+    expect(options).toContain('## duban obligation submit');
   });
 });
 

@@ -189,7 +189,7 @@ describe('the duban command', () => {
     const nowhere = path.join(stack.config.dir, 'nowhere');
     const without = await run(MAIN, ['programme', 'status'], { PATH: environment.PATH ?? '', DUBAN_DATA: nowhere });
     expect(without).toMatchObject({ code: 1, out: '' });
-    expect(without.err).toMatch(/^设置缺少或有误；可先运行 npm start[^\n]*\nDATABASE_URL is missing/);
+    expect(without.err).toMatch(/^DATABASE_URL 没有设置：[^\n]*\n请用环境变量或设置文件补上[^\n]*npm start[^\n]*\n$/);
     const closed = await freePort();
     const silent = await run(MAIN, ['programme', 'status'], { ...environment, TEMPORAL_ADDRESS: `127.0.0.1:${closed}` });
     expect(silent.code).toBe(1);
@@ -305,6 +305,7 @@ describe('what is printed for people', () => {
     'user list': [[]],
     reconcile: [['walk', '--dry-run']],
     rearm: [['--dry-run']],
+    settings: [[]],
   });
   /** Commands that do something and then say that it is done; those above say what there is. */
   const DO =

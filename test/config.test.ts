@@ -127,6 +127,112 @@ describe('the settings', () => {
   });
 });
 
+describe('settings from a file', () => {
+  const write = (name: string, text: string) => {
+    const file = path.join(home, name);
+    writeFileSync(file, text);
+    return file;
+  };
+
+  it('hold where the environment says nothing, and give way to it', () => {
+    const DUBAN_SETTINGS = write(
+      'whole.env',
+      `# Temporal’s settings\nexport DATABASE_URL="${LEAST.DATABASE_URL}"\r\nSMTP_URL=${LEAST.SMTP_URL}\nMAIL_FROM = duban@office.example\n\nMAILS_PER_SECOND=7\nTEMPORAL_ADDRESS=temporal.example:7233\nTEMPORAL_GRPC_META_OFFICE=a\n`,
+    );
+    const { TEMPORAL_CONFIG_FILE } = LEAST;
+    expect(config.readConfig({ DUBAN_SETTINGS, TEMPORAL_CONFIG_FILE })).toMatchObject({
+      databaseUrl: LEAST.DATABASE_URL,
+      mailsPerSecond: 7,
+      temporal: { address: 'temporal.example:7233' },
+    });
+    expect(config.readConfig({ DUBAN_SETTINGS, TEMPORAL_CONFIG_FILE, MAILS_PER_SECOND: '9' }).mailsPerSecond).toBe(9);
+  });
+
+  it('keep a # in a value, as systemd does', () => {
+    const DUBAN_SETTINGS = write('hash.env', `AUTH_SECRET=${'a'.repeat(31)}#b\nPUBLIC_URL=https://duban.example\n`);
+    expect(config.readConfig({ ...LEAST, DUBAN_SETTINGS }).links?.authSecret).toBe(`${'a'.repeat(31)}#b`);
+  });
+
+  it('name what is no setting, what is no line and what comes too late, all at once and beside all else', () => {
+    const DUBAN_SETTINGS = write('faulty.env', 'SMTP_ULR=smtp://mail.example\nMAIL_FROM\nNODE_EXTRA_CA_CERTS=/ca.pem\nMAILS_PER_SECOND=many\n');
+    const message = faultOf({ DUBAN_SETTINGS });
+    expect(message).toMatch(/SMTP_ULR in .*faulty\.env is no setting/);
+    expect(message).toMatch(/^Line 2 of .*faulty\.env is not NAME=value/m);
+    expect(message).toMatch(/NODE_EXTRA_CA_CERTS in .* has no effect/);
+    expect(message).toMatch(/^MAILS_PER_SECOND is not a number/m);
+    expect(message).toMatch(/^DATABASE_URL is missing/m);
+  });
+
+  it('say that the file cannot be read', () => {
+    expect(faultOf({ ...LEAST, DUBAN_SETTINGS: '/no/such.env' })).toMatch(/^DUBAN_SETTINGS names a file that cannot be read \(.*ENOENT/m);
+  });
+
+  it('choose the data folder', async () => {
+    const dir = path.join(home, 'from-file');
+    vi.stubEnv('DUBAN_DATA', '');
+    vi.stubEnv('DUBAN_SETTINGS', write('data.env', `DUBAN_DATA=${dir}\n`));
+    vi.resetModules();
+    const { DATA_DIR } = await import('../config/config.ts');
+    vi.stubEnv('DUBAN_SETTINGS', '');
+    expect(DATA_DIR).toBe(dir);
+  });
+
+  it('take a secret from the file that NAME_FILE names, without the line break at its end', () => {
+    const { SMTP_URL, ...rest } = LEAST;
+    const read = config.readConfig({ ...rest, SMTP_URL_FILE: write('smtp', `${SMTP_URL}\n`), TEMPORAL_API_KEY_FILE: write('key', 'k1\r\n') });
+    expect(read).toMatchObject({ smtpUrl: SMTP_URL, temporal: { apiKey: 'k1' } });
+    expect(config.ownerDatabaseUrl({ MIGRATION_DATABASE_URL_FILE: write('owner', 'postgres://o@db.example/duban\n') })).toBe('postgres://o@db.example/duban');
+  });
+
+  it('refuse a NAME_FILE that is there twice, empty or not to be read', () => {
+    const message = faultOf({ ...LEAST, SMTP_URL_FILE: '/x', AUTH_SECRET_FILE: write('blank', '\n'), OIDC_CLIENT_SECRET_FILE: '/no/such' });
+    expect(message).toMatch(/^SMTP_URL and SMTP_URL_FILE are both set/m);
+    expect(message).toMatch(/^AUTH_SECRET_FILE names the file .*, which is empty/m);
+    expect(message).toMatch(/^OIDC_CLIENT_SECRET_FILE names a file that cannot be read/m);
+  });
+
+  it('reach the parts that `npm start` starts as plain values', () => {
+    const given = config.environmentResolved({
+      PATH: '/bin',
+      DUBAN_SETTINGS: write('start.env', 'MAIL_FROM=a@b.example\n'),
+      SMTP_URL_FILE: write('s', 'smtp://m.example'),
+    });
+    expect(given).toEqual({ PATH: '/bin', MAIL_FROM: 'a@b.example', SMTP_URL: 'smtp://m.example' });
+  });
+
+  it('are said in Chinese where somebody reads Chinese, none of it left in English', () => {
+    try {
+      config.readConfig({ MAILS_PER_SECOND: 'x', SMTP_URL_FILE: '/no/such', DUBAN_SETTINGS: write('zh.env', 'WRONG=1\n') });
+      throw new Error('it was accepted');
+    } catch (error) {
+      const { zh, en } = (error as InstanceType<typeof config.ConfigError>).words;
+      expect(zh.split('\n').filter((line) => !/\p{Script=Han}/u.test(line))).toEqual([]);
+      expect(en).not.toMatch(/\p{Script=Han}/u);
+      expect(zh.split('\n').length).toBe(en.split('\n').length);
+    }
+  });
+
+  it('are all shown with where they come from, and no secret among them', () => {
+    const DUBAN_SETTINGS = write('shown.env', 'MAILS_PER_SECOND=7\n');
+    const { settings, faults } = config.settingsShown({
+      ...LEAST,
+      DUBAN_SETTINGS,
+      AUTH_SECRET: 'very-secret-'.repeat(4),
+      OIDC_ISSUER: 'https://login.example',
+      TEMPORAL_API_KEY: 'very-secret-key',
+      MIGRATION_DATABASE_URL_FILE: write('own', 'postgres://owner:very-secret@db.example/duban?sslpassword=very-secret'),
+    });
+    const of = (name: string) => settings.find((row) => row.name === name);
+    expect(of('MAILS_PER_SECOND')).toMatchObject({ value: '7', origin: { en: `file ${DUBAN_SETTINGS}` } });
+    expect(of('DATABASE_URL')).toMatchObject({ value: 'postgresql://duban:***@db.example:5432/duban', origin: { en: 'environment' } });
+    expect(of('MIGRATION_DATABASE_URL')?.origin?.en).toMatch(/own \(MIGRATION_DATABASE_URL_FILE\)$/);
+    expect(of('SESSION_HOURS')).toMatchObject({ value: '12' });
+    expect(of('SESSION_HOURS')?.origin).toBeUndefined();
+    expect(JSON.stringify(settings)).not.toContain('very-secret');
+    expect(faults.map(({ en }) => en)).toEqual([expect.stringMatching(/^OIDC_CLIENT_ID is missing/), expect.stringMatching(/^OIDC_CLIENT_SECRET is missing/)]);
+  });
+});
+
 describe('the Temporal server’s version', () => {
   const ADDRESS = 'temporal.example:7233';
 

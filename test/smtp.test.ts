@@ -194,6 +194,24 @@ describe('the lanes to a mail server', () => {
     expect(server.lines.filter((line) => line.startsWith('EHLO'))).toHaveLength(3);
   });
 
+  it('send at another pace as soon as they are told, in either direction', async () => {
+    const server = await serverWith({});
+    const { send, lanes } = lanesTo(server);
+    const tookMs = async (mails: number) => {
+      const beganMs = performance.now();
+      for (let index = 0; index < mails; index++) await send(`a${index}@x.example`);
+      return performance.now() - beganMs;
+    };
+    lanes.changePace(5);
+    expect(lanes.mailsPerSecond()).toBe(5);
+    expect(await tookMs(4)).toBeGreaterThan(550);
+    // The turn that was set far off at the slower pace does not hold up the faster one.
+    lanes.changePace(0.01);
+    await send('b@x.example');
+    lanes.changePace(1_000);
+    expect(await tookMs(4)).toBeLessThan(5_000);
+  });
+
   it('let nobody wait for a recipient whose server hangs, at its own domain or another', async () => {
     const server = await serverWith({ recipient: (to) => (to.startsWith('hangs') ? 'SILENT' : undefined) });
     const { send, lanes } = lanesTo(server, { recipient: 6_000 });

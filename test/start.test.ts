@@ -361,8 +361,17 @@ describe('worker and API as services', () => {
       [API, ms],
     ]) as [string, number][];
     // The tables are there: whoever comes first makes them.
-    const first = run(process.execPath, [WORKER], { ...environment, DUBAN_DATA: data }, somebody);
+    const file = path.join(data, 'duban.env');
+    writeFileSync(file, 'MAILS_PER_SECOND=5\n');
+    const first = run(process.execPath, [WORKER], { ...environment, DUBAN_DATA: data, DUBAN_SETTINGS: file }, somebody);
     await says(first, /worker ready/);
+    // Told to read its settings again, it takes those that are right and keeps on with the former ones where they are not.
+    writeFileSync(file, 'MAILS_PER_SECOND=9\n');
+    first.child.kill('SIGHUP');
+    await says(first, /at most 9 mails a second/);
+    writeFileSync(file, 'MAILS_PER_SECOND=many\n');
+    first.child.kill('SIGHUP');
+    await says(first, /not taken[^\n]*\nMAILS_PER_SECOND is not a number above 0/);
     first.child.kill('SIGTERM');
     first.child.kill('SIGTERM');
     expect(await first.ended).toEqual([0, null]);

@@ -97,7 +97,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   'client/cli': [...BEHIND, ...ROOMS_OF_CLIENT, 'config', 'worker/replay.ts', 'worker/worker.ts'],
   'client/api': [...BEHIND, ...ROOMS_OF_CLIENT, 'smtp', 'config'],
   'client/web': ['client/contract'],
-  config: [],
+  // Faults of settings are said in both languages.
+  config: ['domain/kernel/language.ts'],
   embedded: FOLDERS,
 };
 

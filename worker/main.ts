@@ -31,9 +31,25 @@ function outlive(error: unknown): undefined {
   tell(error);
 }
 
+/** SIGHUP reads the settings again. Only a settings file can have changed; without one the signal ends this process as any other. */
+function reloadOnHangup(settings: { config: Config }, worker: () => RunningWorker | undefined): void {
+  if (!settings.config.reloadable) return;
+  process.on('SIGHUP', () => {
+    try {
+      settings.config = readConfig();
+      worker()?.reload(settings.config);
+      console.error(`The settings were read again: at most ${settings.config.mailsPerSecond} mails a second. All others hold from the next start.`);
+    } catch (error) {
+      console.error('The settings were read again and are not taken, those from before hold:');
+      tell(error);
+    }
+  });
+}
+
 /** Works until told to end. A worker that stops by itself is replaced by another, for as long as it takes. */
-async function workOn(first: RunningWorker, config: Config): Promise<void> {
+async function workOn(first: RunningWorker, settings: { config: Config }): Promise<void> {
   let worker: RunningWorker | undefined = first;
+  reloadOnHangup(settings, () => worker);
   for (let failures = 0; ; ) {
     const beganMs = Date.now();
     if (worker) {
@@ -47,7 +63,7 @@ async function workOn(first: RunningWorker, config: Config): Promise<void> {
     console.error(`The worker has stopped and is started again in ${waitMs / 1_000} s.`);
     await pause(waitMs, ending);
     if (ending.aborted) return;
-    worker = await startWorker(config).catch(outlive);
+    worker = await startWorker(settings.config).catch(outlive);
   }
 }
 
@@ -63,7 +79,7 @@ try {
   if (worker) {
     process.send?.('ready');
     console.log('worker ready');
-    await workOn(worker, config);
+    await workOn(worker, { config });
   }
   process.exit(0);
 } catch (error) {

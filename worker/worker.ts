@@ -35,6 +35,8 @@ export interface RunningWorker {
   finished: Promise<void>;
   /** Takes no new work, finishes what it has, closes its connections. */
   stop(): void;
+  /** Takes over what may change while it works: how many mails leave in a second. */
+  reload(config: Pick<Config, 'mailsPerSecond'>): void;
 }
 
 /** Is told of work that must not be cut short: a migration that is left halfway has to be put right by hand. */
@@ -136,7 +138,7 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
       await close();
       if (stranger) throw stranger;
     });
-    return { finished, stop };
+    return { finished, stop, reload: ({ mailsPerSecond }) => transport.changePace(mailsPerSecond) };
   } catch (error) {
     await briefly(Promise.allSettled([transport.close(0), outbox.close()]));
     await close();

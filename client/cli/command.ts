@@ -124,7 +124,6 @@ export async function programmeOf(registry: Registry, id: string | undefined): P
 
 /** Which part does not serve the command. What that part says itself is in English, for whoever has to put it right. */
 function amiss(error: unknown): Words {
-  if (error instanceof ConfigError) return { zh: '设置缺少或有误；可先运行 npm start，命令就用它运行的部分。\n', en: '' };
   if (error instanceof EngineError) return { zh: '连不上流程引擎，或它不能用：', en: '' };
   if (error instanceof StoreError) return { zh: '连不上数据库，或它不能用：', en: '' };
   return { zh: '系统出错了：', en: 'Something unexpected went wrong: ' };
@@ -170,6 +169,7 @@ export async function runCommand(program: Command, argv: string[], lang: Languag
     }
     if (error instanceof ServiceError) console.error(`${error.words[lang]}${hintOf(error)[lang]}`);
     else if (error instanceof CommandFailure) console.error(error.message);
+    else if (error instanceof ConfigError) console.error(error.words[lang]);
     else console.error(`${amiss(error)[lang]}${(error as Error).message}`);
     return FAILED;
   }

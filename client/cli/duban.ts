@@ -17,6 +17,7 @@ import { programmeCommands } from './programme.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { rearmCommand, reconcileCommand, repairCommand } from './repair.ts';
 import { scoreCommand } from './score.ts';
+import { settingsCommand } from './settings.ts';
 import { sampleCommands, targetCommands } from './target.ts';
 import { replayCommand, upgradeCommands } from './upgrade.ts';
 import { userCommands } from './user.ts';
@@ -53,6 +54,7 @@ export function dubanCommand(language: Language): Command {
     .addCommand(replayCommand())
     .addCommand(upgradeCommands())
     .addCommand(adoptCommand())
+    .addCommand(settingsCommand())
     .addHelpText(
       'after',
       helpEnd(

@@ -1,0 +1,274 @@
+import path from 'node:path';
+import { domainToASCII } from 'node:url';
+import { z } from 'zod';
+import { apart, both, type Words } from '../domain/kernel/language.ts';
+import { DATA_DIR } from './given.ts';
+
+// Every setting with what it means: the programs read it here, `duban settings` prints it, docs/reference/settings.md is made of it.
+
+const url = (schemes: string[], example: string) =>
+  z.string(both(`没有设置：请写成 ${example} 这样的地址`, `is missing: set it to an address such as ${example}`)).refine(
+    (value) => {
+      try {
+        const { protocol, hostname } = new URL(value);
+        return schemes.includes(protocol.slice(0, -1)) && hostname !== '';
+      } catch {
+        return false;
+      }
+    },
+    both(`不是 ${example} 这样的地址`, `is not an address such as ${example}`),
+  );
+
+const positiveNumber = (otherwise: number) =>
+  z
+    .string()
+    .default(String(otherwise))
+    .refine((value) => /^\d+(\.\d+)?$/.test(value) && Number(value) > 0, both('不是大于 0 的数', 'is not a number above 0'))
+    .transform(Number);
+
+const service = {
+  DATABASE_URL: url(['postgresql', 'postgres'], 'postgresql://user:password@host:5432/duban').describe(
+    both(
+      'PostgreSQL 14 或更新版本；数据表由处理程序启动时自动建立和升级（记在 Prisma 自己的表里，也可用 prisma migrate deploy）。加 `?schema=duban`，或在 `options` 里写 search_path，数据表就放进单独的模式',
+      "PostgreSQL 14 or newer; migrations are applied when the worker starts, in Prisma's own table, so `prisma migrate deploy` works on the same folder. `?schema=duban`, or `search_path` in `options`, puts the tables into a schema of their own",
+    ),
+  ),
+  EVIDENCE_DIR: z
+    .string()
+    .min(1, both('是空的：请写一个文件夹', 'is empty: set it to a folder'))
+    .default(path.join(DATA_DIR, 'evidence'))
+    .describe(both('报送的材料存放的文件夹，按 SHA-256 命名', 'where submitted files are kept, under their SHA-256')),
+};
+
+const PUBLIC_URL = url(['http', 'https'], 'https://duban.example')
+  .transform((value) => value.replace(/\/+$/, ''))
+  .optional()
+  .describe(
+    both(
+      '人们打开督办的地址；处理程序也设上，邮件里才有链接和口令。用 https 时 Cookie 只走加密连接',
+      'where people reach it, e.g. `https://duban.example`; given to the worker as well, mails carry a link and a code. With https cookies are `Secure`',
+    ),
+  );
+const AUTH_SECRET = z
+  .string()
+  .min(32, both('不足 32 个字符：请写一段长的随机文字', 'is shorter than 32 characters: set it to a long random text'))
+  .optional()
+  .describe(
+    both(
+      '给会话和邮件链接签名，至少 32 个字符，API 与处理程序相同；不设时自动生成并存在数据文件夹',
+      'signs sessions and mail links, at least 32 characters, the same for API and worker; made up and kept in the data folder unless told',
+    ),
+  );
+const SMTP_URL = url(['smtp', 'smtps'], 'smtp://user:password@mail.example:587').refine(
+  (value) => {
+    // What is no address at all has been said already.
+    if (!URL.canParse(value)) return true;
+    const { username, password } = new URL(value);
+    return [username, password].every((part) => /^([^%]|%[0-9a-f]{2})*$/i.test(part));
+  },
+  both(
+    '的用户名或密码里有多余的 %：% 写作 %25，@ 写作 %40，: 写作 %3A，/ 写作 %2F',
+    'has a % in its user or password that encodes nothing: write %25 for a % itself, %40 for @, %3A for :, %2F for /',
+  ),
+);
+const ABOUT_SMTP_URL = both(
+  '邮件服务器，如 `smtp://user:password@mail.example:587`；用户名和密码里的 `@`、`:`、`/`、`%` 写作 `%40`、`%3A`、`%2F`、`%25`。自签的证书用 Node 的 `NODE_EXTRA_CA_CERTS` 指定',
+  "e.g. `smtp://user:password@mail.example:587`; in user and password `@`, `:`, `/` and `%` are written `%40`, `%3A`, `%2F`, `%25`. A CA of your own is named in Node's `NODE_EXTRA_CA_CERTS`",
+);
+const SMTP_STARTTLS = z
+  .enum(['required', 'offered'], both('只能是 required 或 offered', 'is neither `required` nor `offered`'))
+  .optional()
+  .describe(
+    both(
+      '不设时为 `required`：服务器不支持 STARTTLS 就不发信。`offered` 表示有就用；即便如此，密码也从不明文发送',
+      '`required` unless told: a server without it gets no mail. `offered` uses it where it is; even then a password never goes in clear',
+    ),
+  );
+const WATCH_SECONDS = positiveNumber(60).describe(
+  both('处理程序和 API 每隔多少秒核对一次台账与引擎', 'how often (seconds) worker and API compare the ledger with the engine'),
+);
+
+const ONE_ADDRESS = /^[\w'+.-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i;
+
+export const serviceSettings = z.object(service);
+
+export const workerSettings = z.object({
+  ...service,
+  MIGRATION_DATABASE_URL: url(['postgresql', 'postgres'], 'postgresql://owner:password@host:5432/duban')
+    .optional()
+    .describe(
+      both(
+        '只给处理程序：同一个数据库，但以数据表所有者的身份连接。升级数据表用它，并把除修改记录以外的权限授予 DATABASE_URL 的角色；不设时两者是同一个角色',
+        'the worker alone: the same database as the role that owns the tables. The worker then migrates as that role and gives the role of `DATABASE_URL` every right but that of changing a record; left out, one role does both',
+      ),
+    ),
+  PUBLIC_URL,
+  AUTH_SECRET,
+  SMTP_URL: SMTP_URL.describe(ABOUT_SMTP_URL),
+  SMTP_STARTTLS,
+  MAIL_FROM: z
+    .string(both('没有设置：请写所有邮件的发件人地址，如 duban@office.example', 'is missing: set it to the sender of every mail, such as duban@office.example'))
+    // Message-IDs carry its domain, so that a Chinese one stands in its ASCII form everywhere.
+    .transform((from) => from.replace(/(?<=@).+$/, (domain) => domainToASCII(domain)))
+    .pipe(
+      z.email({
+        pattern: ONE_ADDRESS,
+        error: both('不是一个邮件地址，如 duban@office.example', 'is not one mail address, such as duban@office.example'),
+      }),
+    )
+    .describe(both('发件人；其域名也用在 Message-ID 里', 'the sender; its domain is that of the Message-IDs')),
+  MAILS_PER_SECOND: positiveNumber(50).describe(
+    both(
+      '每个处理程序每秒最多发出的邮件数；写在设置文件里的，改后向处理程序发 SIGHUP 即生效',
+      'at most so many a second in each worker process; one in the settings file can be changed and takes effect when the worker gets SIGHUP',
+    ),
+  ),
+  ALARM_WEBHOOK: url(['http', 'https'], 'https://watch.example/duban')
+    .optional()
+    .describe(
+      both(
+        '邮件发不出去和有报警时，处理程序向这个地址 POST JSON（`{source, event: open|over, kind, key, what, since, at}`），开始和结束各一次，不成功时重试约一天',
+        'where the worker says that mail is down, and of open alarms, since mail cannot: an address that takes a `POST` of `{source, event: open\\|over, kind, key, what, since, at}` as JSON. It is told once when one begins and once when it is over, tried again for about a day, and holds up nothing',
+      ),
+    ),
+  ALARM_COMMAND: z
+    .string()
+    .refine(
+      (value) => path.isAbsolute(value),
+      both(
+        '不是绝对路径：请写一个程序，如 /usr/local/bin/tell-operator，不带参数',
+        'is no absolute path: set it to a program such as /usr/local/bin/tell-operator, without arguments',
+      ),
+    )
+    .optional()
+    .describe(
+      both(
+        '同上，但由一个程序（绝对路径，不带参数）从标准输入读取',
+        'as `ALARM_WEBHOOK`, to a program (an absolute path, no arguments) that reads it from stdin',
+      ),
+    ),
+  WATCH_SECONDS,
+  STOP_WITHIN_SECONDS: positiveNumber(20).describe(
+    both(
+      '处理程序停止时，最多等多少秒让邮件服务器答复已交出的邮件',
+      "how long (seconds) a worker that is told to end waits for a mail server's answer to a text that it has been given",
+    ),
+  ),
+});
+
+export const apiSettings = z
+  .object({
+    ...service,
+    API_HOST: z.string().default('127.0.0.1').describe(both('API 监听的地址', 'where the API listens')),
+    API_PORT: z
+      .string()
+      .default('8080')
+      .refine((value) => /^\d+$/.test(value) && Number(value) <= 65_535, both('不是端口：请写 65535 以内的数', 'is no port: set it to a number up to 65535'))
+      .transform(Number)
+      .describe(both('API 监听的端口', 'the port that it listens on')),
+    PUBLIC_URL,
+    AUTH_SECRET,
+    SESSION_IDLE_MINUTES: positiveNumber(60).describe(both('最后一次请求后多少分钟会话结束', 'a session ends so many minutes after its last request')),
+    SESSION_HOURS: positiveNumber(12).describe(both('会话最长多少小时', 'a session ends after so many hours')),
+    TRUSTED_PROXIES: z
+      .string()
+      .default('')
+      .transform((value) => value.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])))
+      .describe(both('信任其 X-Forwarded-For 的代理地址，用逗号分隔', 'addresses of proxies whose `X-Forwarded-For` is believed, with commas')),
+    OIDC_ISSUER: url(['http', 'https'], 'https://login.example')
+      .optional()
+      .describe(
+        both(
+          '统一身份认证的地址；回调地址是 PUBLIC_URL/api/auth/callback/oidc。只登录管理员已在账号上登记了地址的人，不自动注册',
+          'a provider to sign in with; the way back is `PUBLIC_URL/api/auth/callback/oidc`. It signs in those whose address the operator has given to an account, and registers nobody',
+        ),
+      ),
+    OIDC_CLIENT_ID: z.string().optional().describe(both('在统一身份认证登记的客户端编号', 'the client that is registered there')),
+    OIDC_CLIENT_SECRET: z.string().optional().describe(both('该客户端的密钥', 'its secret')),
+    OIDC_NAME: z.string().default('统一身份认证').describe(both('登录页上的名称', 'what the page of signing in calls it')),
+    SMTP_URL: SMTP_URL.optional().describe(ABOUT_SMTP_URL),
+    SMTP_STARTTLS,
+    WATCH_SECONDS,
+    TEMPORAL_UI_URL: url(['http', 'https'], 'https://temporal.example')
+      .optional()
+      .describe(both('Temporal 自己的网页，用于链接', "Temporal's own web page, for links")),
+  })
+  .superRefine(({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }, context) => {
+    if (OIDC_ISSUER === undefined) return;
+    const message = both('没有设置：设置了 OIDC_ISSUER 就需要它', 'is missing: OIDC_ISSUER needs it');
+    if (!OIDC_CLIENT_ID) context.addIssue({ code: 'custom', path: ['OIDC_CLIENT_ID'], message });
+    if (!OIDC_CLIENT_SECRET) context.addIssue({ code: 'custom', path: ['OIDC_CLIENT_SECRET'], message });
+  });
+
+/** What is read otherwise than by a schema of ours: by Temporal's own library, or before anything else. */
+const OTHERS: Record<string, string> = {
+  TEMPORAL_ADDRESS: both('Temporal 服务器；不设时为 localhost:7233', 'the Temporal server; `localhost:7233` unless told'),
+  TEMPORAL_NAMESPACE: both(
+    '命名空间；不设时为 duban，首次启动时自动建立，保留期取服务器允许的最长值（至多十年）',
+    '`duban` unless told, made at first with the longest retention that the server allows, up to ten years. Search attributes are registered at start; where that takes an administrator, the worker says which commands he has to give',
+  ),
+  TEMPORAL_API_KEY: both('Temporal 的 API 密钥', 'its API key'),
+  TEMPORAL_TLS: both('true 表示用 TLS 连接', '`true` for TLS'),
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: both('自建证书机构的证书文件', 'file of an authority of your own'),
+  TEMPORAL_TLS_SERVER_CA_CERT_DATA: both('同上，直接写内容', 'the same as text'),
+  TEMPORAL_TLS_SERVER_NAME: both('证书上的名称与地址不同时使用', 'the name in its certificate where that is not in the address'),
+  TEMPORAL_TLS_CLIENT_CERT_PATH: both('客户端证书文件', 'file of a client certificate'),
+  TEMPORAL_TLS_CLIENT_CERT_DATA: both('同上，直接写内容', 'the same as text'),
+  TEMPORAL_TLS_CLIENT_KEY_PATH: both('客户端证书的私钥文件', 'file of its key'),
+  TEMPORAL_TLS_CLIENT_KEY_DATA: both('同上，直接写内容', 'the same as text'),
+  TEMPORAL_TLS_DISABLE_HOST_VERIFICATION: both('true 表示不核对证书上的名称', '`true` does not compare the name in the certificate'),
+  TEMPORAL_CONFIG_FILE: both('Temporal 自己的配置文件', "Temporal's own file of profiles"),
+  TEMPORAL_PROFILE: both('其中用哪一组', 'which of them'),
+  DUBAN_DATA: both(
+    '数据文件夹：密钥和材料。不设时是程序旁的 .duban，与从哪个文件夹启动无关；服务应设为其用户可写的文件夹，处理程序、API 和命令相同',
+    'the data folder: secret and evidence. `.duban` beside the program unless told, from whichever folder it is started; a service sets it to a folder that its user may write, the same for worker, API and commands',
+  ),
+  DUBAN_SETTINGS: both('设置文件，每行一个“名称=值”；环境变量优先于它', 'a file of settings, one `NAME=value` in each line; the environment goes before it'),
+};
+const TEMPORAL_HEADER = /^TEMPORAL_GRPC_META_\w+$/;
+
+export type Program = 'worker' | 'api' | 'all';
+
+export interface SettingRow {
+  name: string;
+  /** Who needs it. */
+  program: Program;
+  about: Words;
+  /** What holds where nothing is given; undefined where that is nothing at all. */
+  otherwise?: string;
+  /** Whether its program starts without it. */
+  needed: boolean;
+}
+
+/** Every setting, once: what all need, what the worker needs, what the API needs. */
+export function settingRows(): SettingRow[] {
+  const [worker, api]: Record<string, z.ZodType>[] = [workerSettings.shape, apiSettings.shape];
+  const rows = Object.entries({ ...worker, ...api, ...worker }).map(([name]): SettingRow => {
+    const schema = (worker?.[name] ?? api?.[name]) as z.ZodType;
+    const program: Program = worker?.[name] && api?.[name] ? 'all' : worker?.[name] ? 'worker' : 'api';
+    const absent = schema.safeParse(undefined);
+    const otherwise = absent.success && absent.data !== undefined && String(absent.data) !== '' ? String(absent.data) : undefined;
+    return { name, program, about: apart(schema.description ?? ''), needed: !absent.success, ...(otherwise !== undefined && { otherwise }) };
+  });
+  const others = Object.entries(OTHERS).map(([name, about]): SettingRow => ({ name, program: 'all', about: apart(about), needed: false }));
+  const order: Program[] = ['all', 'worker', 'api'];
+  return [...rows, ...others].sort((one, other) => order.indexOf(one.program) - order.indexOf(other.program));
+}
+
+const NAMES = new Set(settingRows().map(({ name }) => name));
+/** Whether something is a setting: what `NAME_FILE` may stand for, and what a settings file may hold. */
+export const isSetting = (name: string): boolean => NAMES.has(name) || TEMPORAL_HEADER.test(name);
+
+const SECRET = /SECRET|KEY(_DATA)?$|TOKEN|PASSWORD|CERT_DATA|CODEC_AUTH|GRPC_META/;
+/** Whether a setting is not to be shown at all. */
+export const isSecret = (name: string): boolean => SECRET.test(name);
+
+/** An address without its password and whatever else in it is secret; anything else as it is. */
+export function withoutPassword(value: string, instead = ''): string {
+  if (!URL.canParse(value)) return value;
+  const address = new URL(value);
+  if (address.password !== '') address.password = instead;
+  for (const parameter of [...address.searchParams.keys()])
+    if (/pass|secret|key|token/i.test(parameter)) instead === '' ? address.searchParams.delete(parameter) : address.searchParams.set(parameter, instead);
+  return address.href;
+}
