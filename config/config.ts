@@ -227,6 +227,27 @@ export function settingsShown(environ: NodeJS.ProcessEnv = process.env): { setti
   return { settings, faults: [...new Set(faults)].map(apart) };
 }
 
+/** As much of the settings as there is and can be read, for whoever looks at what is wrong; a fault in one takes no other away. */
+export function settingsAtHand(environ: NodeJS.ProcessEnv = process.env) {
+  const given = givenSettings(isSetting, environ);
+  const { DATABASE_URL, MIGRATION_DATABASE_URL, SMTP_URL, SMTP_STARTTLS, MAIL_FROM, PUBLIC_URL, EVIDENCE_DIR } = workerSettings.shape;
+  const of = <T>(name: string, schema: z.ZodType<T>): T | undefined => schema.safeParse(given.values[name]).data;
+  const [databaseUrl, ownerUrl, smtpUrl] = [of('DATABASE_URL', DATABASE_URL), of('MIGRATION_DATABASE_URL', MIGRATION_DATABASE_URL), of('SMTP_URL', SMTP_URL)];
+  const [starttls, mailFrom, publicUrl] = [of('SMTP_STARTTLS', SMTP_STARTTLS), of('MAIL_FROM', MAIL_FROM), of('PUBLIC_URL', PUBLIC_URL)];
+  const { temporal } = temporalOf(given);
+  return {
+    faults: settingsShown(environ).faults,
+    folders: [DATA_DIR, path.resolve(of('EVIDENCE_DIR', EVIDENCE_DIR) ?? DATA_DIR)],
+    ...(databaseUrl !== undefined && { databaseUrl }),
+    ...(ownerUrl !== undefined && { ownerDatabaseUrl: ownerUrl }),
+    ...(temporal && { temporal }),
+    ...(smtpUrl !== undefined && { smtpUrl }),
+    ...(starttls && { starttls }),
+    ...(mailFrom !== undefined && { mailFrom }),
+    ...(publicUrl !== undefined && { publicUrl }),
+  };
+}
+
 /** What a schema has to say against the settings: `NAME what is wrong`, in both languages. */
 function faultsOf(schema: z.ZodType, { values }: Given): string[] {
   const parsed = schema.safeParse(values);

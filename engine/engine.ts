@@ -101,7 +101,22 @@ export function versionFault(serverVersion: string, address: string): string | u
  * Makes the namespace where it is missing, with the longest retention that the server allows, and waits until it can be used.
  * Gives a sentence where one that exists forgets too soon: nothing is lost by that, but what ended is told from the ledger only.
  */
-export async function openNamespace({ connection, namespace, address }: Engine): Promise<string | undefined> {
+export async function openNamespace(engine: Engine): Promise<string | undefined> {
+  const { connection, namespace } = engine;
+  const { retentionDays } = await lookAtNamespace(engine);
+  if (retentionDays === undefined) {
+    await registerNamespace(connection, namespace);
+    // A new namespace takes a moment until every part of the server knows it.
+    await until(async () => void (await connection.workflowService.countWorkflowExecutions({ namespace })));
+    return undefined;
+  }
+  return forgetfulness(namespace, retentionDays);
+}
+
+const TYPE_NAMES: Record<string, string> = { [SearchAttributeType.DATETIME]: 'Datetime', [SearchAttributeType.KEYWORD]: 'Keyword' };
+
+/** What a namespace is found to be by whoever only looks: not there, or for how many days it remembers what has ended. */
+export async function lookAtNamespace({ connection, namespace, address }: Engine): Promise<{ retentionDays?: number }> {
   const described = await connection.workflowService.describeNamespace({ namespace }).catch((error) => {
     if (isGrpcServiceError(error) && error.code === NOT_FOUND) return undefined;
     throw callFault(
@@ -110,40 +125,47 @@ export async function openNamespace({ connection, namespace, address }: Engine):
       'check TEMPORAL_NAMESPACE, and the rights of the key',
     );
   });
-  if (!described) {
-    await registerNamespace(connection, namespace);
-    // A new namespace takes a moment until every part of the server knows it.
-    await until(async () => void (await connection.workflowService.countWorkflowExecutions({ namespace })));
-    return undefined;
-  }
-  const days = Number(described.config?.workflowExecutionRetentionTtl?.seconds ?? 0) / 86_400;
-  if (days >= LEAST_RETENTION_DAYS) return undefined;
-  return `The namespace ${namespace} forgets what has ended after ${Number(days.toFixed(1))} days: histories and case files older than that come from the ledger only. \`temporal operator namespace update --namespace ${namespace} --retention 365d\` keeps them for a year.`;
+  return described ? { retentionDays: Number(described.config?.workflowExecutionRetentionTtl?.seconds ?? 0) / 86_400 } : {};
 }
 
-const TYPE_NAMES: Record<string, string> = { [SearchAttributeType.DATETIME]: 'Datetime', [SearchAttributeType.KEYWORD]: 'Keyword' };
+/** The sentence about a namespace that forgets too soon; undefined where it remembers long enough. */
+export function forgetfulness(namespace: string, retentionDays: number): string | undefined {
+  if (retentionDays >= LEAST_RETENTION_DAYS) return undefined;
+  return `The namespace ${namespace} forgets what has ended after ${Number(retentionDays.toFixed(1))} days: histories and case files older than that come from the ledger only. \`temporal operator namespace update --namespace ${namespace} --retention 365d\` keeps them for a year.`;
+}
+
+/** The search attributes that a namespace lacks, each with the command that makes it. Asks by searching, which needs no right but to read. */
+export async function missingAttributes({ connection, namespace }: Engine): Promise<{ name: string; command: string }[]> {
+  const known = await Promise.all(
+    Object.values(searchAttributes).map(({ name }) =>
+      connection.workflowService.countWorkflowExecutions({ namespace, query: `${name} IS NULL` }).then(
+        () => true,
+        (error) => {
+          if (isGrpcServiceError(error) && error.code === INVALID_ARGUMENT) return false;
+          throw error;
+        },
+      ),
+    ),
+  );
+  return Object.values(searchAttributes)
+    .filter((_, index) => !known[index])
+    .map(({ name, type }) => ({ name, command: attributeCommand(namespace, name, type) }));
+}
+
+const attributeCommand = (namespace: string, name: string, type: string): string =>
+  `temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${TYPE_NAMES[type]}`;
 
 /** Registers the search attributes that are missing. Without the right to do so, it is enough that they are there. */
-export async function registerAttributes({ connection, namespace }: Engine): Promise<void> {
+export async function registerAttributes(engine: Engine): Promise<void> {
+  const { connection, namespace } = engine;
   const wanted = Object.values(searchAttributes);
   const indexed = (type: SearchAttributeType) =>
     type === SearchAttributeType.DATETIME ? IndexedValueType.INDEXED_VALUE_TYPE_DATETIME : IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
   const byHand = (names: typeof wanted) =>
-    `have them made by an administrator: ${names.map(({ name, type }) => `\`temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${TYPE_NAMES[type]}\``).join(', ')}`;
-  /** A search for each: needs no right but to read. */
+    `have them made by an administrator: ${names.map(({ name, type }) => `\`${attributeCommand(namespace, name, type)}\``).join(', ')}`;
   const unknown = async () => {
-    const known = await Promise.all(
-      wanted.map(({ name }) =>
-        connection.workflowService.countWorkflowExecutions({ namespace, query: `${name} IS NULL` }).then(
-          () => true,
-          (error) => {
-            if (isGrpcServiceError(error) && error.code === INVALID_ARGUMENT) return false;
-            throw error;
-          },
-        ),
-      ),
-    );
-    return wanted.filter((_, index) => !known[index]);
+    const missing = await missingAttributes(engine);
+    return wanted.filter(({ name }) => missing.some((one) => one.name === name));
   };
   const listed = await connection.operatorService.listSearchAttributes({ namespace }).catch((error) => {
     if (isGrpcServiceError(error) && [PERMISSION_DENIED, UNIMPLEMENTED].includes(error.code)) return undefined;

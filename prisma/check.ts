@@ -56,6 +56,49 @@ export async function checkDatabase(
   }
 }
 
+/** What a database server says of itself to whoever only looks. */
+export interface DatabaseLook {
+  version: string;
+  /** How far its clock is ahead of ours (ms), as exactly as one question tells: half of what the answer took. */
+  aheadMs: number;
+  withinMs: number;
+  /** Until when (real ms) its certificate is valid; undefined without TLS. */
+  certifiedUntilMs?: number;
+}
+
+/**
+ * Asks a database server for its version, its clock and its certificate.
+ *
+ * @throws StoreError in one sentence.
+ */
+export async function lookAtDatabase(databaseUrl: string): Promise<DatabaseLook> {
+  const { connectionString, label } = databaseAddress(databaseUrl);
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000, query_timeout: 10_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const beganMs = Date.now();
+    const { rows } = await client.query<{ version: string; nowMs: number }>(
+      `SELECT current_setting('server_version') AS "version", (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs"`,
+    );
+    const endedMs = Date.now();
+    const [row] = rows;
+    if (!row) throw new StoreError(`The database ${label} does not answer as PostgreSQL does: check DATABASE_URL.`);
+    const { stream } = (client as unknown as { connection: { stream: { getPeerCertificate?(): { valid_to?: string } } } }).connection;
+    const validTo = stream.getPeerCertificate?.().valid_to;
+    return {
+      version: row.version,
+      aheadMs: Math.round(row.nowMs - (beganMs + endedMs) / 2),
+      withinMs: Math.ceil((endedMs - beganMs) / 2),
+      ...(validTo !== undefined && { certifiedUntilMs: Date.parse(validTo) }),
+    };
+  } catch (error) {
+    throw storeError(error, label);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
 const FACTS = `
   SELECT current_setting('server_version_num')::int AS "version", current_setting('server_encoding') AS "encoding", current_schema() AS "schema",
     pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "readOnly",

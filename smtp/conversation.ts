@@ -53,6 +53,8 @@ export interface Conversation {
   handingOver(): boolean;
   /** False once the connection is gone. */
   usable(): boolean;
+  /** Until when (real ms) the server's certificate is valid; undefined without TLS. */
+  certifiedUntilMs(): number | undefined;
   /** How many mails it has taken. */
   sent(): number;
   /** Ends it politely. */
@@ -202,6 +204,7 @@ export async function openConversation(server: MailServer, limits: StepLimits = 
     },
     handingOver: () => settle !== undefined && (step === 'text' || step === 'dot'),
     usable: () => !gone && !connection.destroyed,
+    certifiedUntilMs: () => certifiedUntilMs(connection._socket),
     sent: () => sent,
     quit: () => {
       if (gone || connection.destroyed) return;
@@ -211,6 +214,13 @@ export async function openConversation(server: MailServer, limits: StepLimits = 
     },
     cut,
   };
+}
+
+/** When the certificate at the other end of a connection runs out (real ms); undefined where it has none. */
+function certifiedUntilMs(socket: unknown): number | undefined {
+  const until = (socket as { getPeerCertificate?(): { valid_to?: string } } | false | undefined) || undefined;
+  const text = until?.getPeerCertificate?.().valid_to;
+  return text === undefined ? undefined : Date.parse(text);
 }
 
 /** What nodemailer's error says of the step: a refusal names its command, which a pipelined answer does not; all else broke where we are. */

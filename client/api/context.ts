@@ -19,6 +19,7 @@ import type { Origin } from '../accounts/sign-in.ts';
 import type { Bounded } from '../bounded/bounded.ts';
 import { problem } from '../contract/common.ts';
 import type { Action } from '../contract/roles.ts';
+import type { Finding } from '../doctor/finding.ts';
 import type { Duban } from '../duban.ts';
 import type { Page } from '../views/page.ts';
 import { ApiProblem, languageOf, notYourDepartment, signInFirst } from './problems.ts';
@@ -35,7 +36,7 @@ declare module 'fastify' {
 
 export { present } from '../../domain/kernel/present.ts';
 
-export const VERSION = '0.2.0';
+export { VERSION } from '../contract/version.ts';
 
 export type Api = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, ZodTypeProvider>;
 
@@ -58,6 +59,8 @@ export interface ApiContext extends Duban {
   settings: ApiSettings;
   engine: Engine;
   identity: Identity;
+  /** Looks at everything from outside, as `duban doctor` does. */
+  examine: () => Promise<Finding[]>;
   accounts: Accounts;
   /** Works on what people hand in, beside this process. */
   bounded: Bounded;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type ApiConfig, ConfigError, readApiConfig } from '../../config/config.ts';
+import { type ApiConfig, ConfigError, readApiConfig, settingsAtHand } from '../../config/config.ts';
 import { aborted, askedToEnd, isSystemError, outliveReaders, outliveRejections } from '../../config/process.ts';
 import { EngineError, openEngine } from '../../engine/engine.ts';
 import { openIdentity } from '../../engine/identity.ts';
@@ -10,6 +10,8 @@ import { storeError } from '../../prisma/fault.ts';
 import { openStore, StoreError } from '../../prisma/store.ts';
 import { openAccounts } from '../accounts/accounts.ts';
 import { openBounded } from '../bounded/bounded.ts';
+import { VERSION } from '../contract/version.ts';
+import { examine } from '../doctor/doctor.ts';
 import { openDuban } from '../duban.ts';
 import { openApi } from './server.ts';
 
@@ -41,6 +43,8 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
       ...openDuban(store, engine.client, bounded),
       accounts: openAccounts(store, { ...config, log: (message) => console.error(`sign-in: ${message}`) }),
       bounded,
+      // It has started, so that its settings are complete; what only a worker needs is none of its business.
+      examine: () => examine({ version: VERSION, ...settingsAtHand(), faults: [] }),
     },
     { logger: true },
   );

@@ -8,6 +8,7 @@ import { briefCommand } from './brief.ts';
 import { calendarCommands } from './calendar.ts';
 import { command } from './command.ts';
 import { announcementsCommand, proposalCommands } from './consequences.ts';
+import { doctorCommand } from './doctor.ts';
 import { enterpriseCommands } from './enterprise.ts';
 import { indicatorCommands } from './indicator.ts';
 import { helpEnd, speak } from './language.ts';
@@ -55,6 +56,7 @@ export function dubanCommand(language: Language): Command {
     .addCommand(upgradeCommands())
     .addCommand(adoptCommand())
     .addCommand(settingsCommand())
+    .addCommand(doctorCommand())
     .addHelpText(
       'after',
       helpEnd(

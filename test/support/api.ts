@@ -9,6 +9,8 @@ import type { ApiContext, ApiSettings } from '../../client/api/context.ts';
 import { openApi } from '../../client/api/server.ts';
 import { openBounded } from '../../client/bounded/bounded.ts';
 import type { Role } from '../../client/contract/roles.ts';
+import { VERSION } from '../../client/contract/version.ts';
+import { examine } from '../../client/doctor/doctor.ts';
 import { openDuban } from '../../client/duban.ts';
 import { openEngine } from '../../engine/engine.ts';
 import { openIdentity } from '../../engine/identity.ts';
@@ -53,6 +55,15 @@ export async function openTestApi(stack: TestStack, options: Partial<AccountSett
     ...openDuban(store, stack.service.client, bounded),
     accounts: openAccounts(store, accountSettings),
     bounded,
+    examine: () =>
+      examine({
+        version: VERSION,
+        faults: [],
+        databaseUrl: stack.config.databaseUrl,
+        temporal: stack.config.temporal,
+        smtpUrl: stack.config.smtpUrl,
+        folders: [stack.config.dir],
+      }),
   };
   const app = await openApi(context);
 

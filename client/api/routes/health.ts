@@ -1,17 +1,13 @@
 import { mailTroubleSentence } from '../../../domain/words/mail.ts';
-import { openOperations } from '../../../engine/inspect.ts';
 import { checkServer, type SmtpFailure } from '../../../smtp/conversation.ts';
 import { mailServer } from '../../../smtp/server.ts';
 import { health, readiness } from '../../contract/system.ts';
+import { missingWorker } from '../../doctor/worker.ts';
 import { type Api, type ApiContext, answers, answersFile, cached, VERSION } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
 
 /** Each part has so long to answer (real ms). */
 const PART_MS = 3_000;
-/** A worker that has not asked for work for so long is gone (real ms). */
-const POLLED_WITHIN_MS = 120_000;
-/** A worker says every 4 s that it lives; after so long without a word it does not (real ms). */
-const HEARD_WITHIN_MS = 15_000;
 const PROBED_EVERY_MS = 2_000;
 /** A mail server that is well is not asked at every look, and one that refuses our sign-in still less: some lock the account (real ms). */
 const MAIL_WELL_MS = 10_000;
@@ -70,7 +66,7 @@ async function probeParts({ store, engine, identity }: ApiContext, mail: (() => 
     engine: engine.connection.workflowService.getSystemInfo({}).then(() => undefined),
     // An empty database, another's, or another's namespace answers as well as the right one does.
     identity: identity.confirm().then(() => undefined),
-    worker: missingWorker(engine, store),
+    worker: missingWorker(engine.client, store),
     ...(mail && { mail: mail() }),
   };
   const entries = await Promise.all(
@@ -82,15 +78,6 @@ async function probeParts({ store, engine, identity }: ApiContext, mail: (() => 
     }),
   );
   return Object.fromEntries(entries);
-}
-
-/** What is amiss with the workers; undefined where one is at work. */
-async function missingWorker({ client }: ApiContext['engine'], store: ApiContext['store']): Promise<string | undefined> {
-  const { workflow } = await openOperations(client).pollers();
-  const polling = workflow.some(({ lastSeenMs }) => Date.now() - lastSeenMs < POLLED_WITHIN_MS);
-  // The engine counts a worker for two minutes after its end. Workers of an earlier release, and a database that is away, leave it at that.
-  const { known, living } = await store.workers.living(HEARD_WITHIN_MS).catch(() => ({ known: 0, living: 0 }));
-  return polling && (living > 0 || known === 0) ? undefined : 'no worker is at work: start one';
 }
 
 /**

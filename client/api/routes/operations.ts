@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { openOperations } from '../../../engine/inspect.ts';
 import { TASK_QUEUE } from '../../../workflows/messages.ts';
+import { examination } from '../../contract/doctor.ts';
 import { caseFile as caseFileSchema } from '../../contract/obligations.ts';
 import { queueHealth, rawHistory, workflowDetail, workflowKey, workflowPage, workflowQuery } from '../../contract/system.ts';
+import { CHECK_NAMES } from '../../doctor/finding.ts';
 import { isNotRunning, ServiceError } from '../../errors.ts';
 import { caseFile } from '../../service/case-file.ts';
 import { workflowDetailOf, workflowViews } from '../../views/workflows.ts';
-import { type Api, type ApiContext, answers, present, say } from '../context.ts';
+import { type Api, type ApiContext, answers, cached, present, say } from '../context.ts';
 
 const instant = (ms: number) => new Date(ms).toISOString();
 const token = (text: string | undefined) => (text === undefined ? undefined : new Uint8Array(Buffer.from(text, 'base64url')));
@@ -22,7 +24,11 @@ const known = <T>(asked: Promise<T>): Promise<T> =>
     });
   });
 
+/** Examined at the most so often (real ms), however many look: each time everything is asked anew. */
+const EXAMINED_EVERY_MS = 10_000;
+
 export function operationRoutes(app: Api, context: ApiContext): void {
+  const examined = cached(EXAMINED_EVERY_MS, async () => ({ findings: await context.examine(), atMs: Date.now() }));
   const { store, engine, settings } = context;
   const operations = openOperations(engine.client);
 
@@ -77,6 +83,21 @@ export function operationRoutes(app: Api, context: ApiContext): void {
     handler: async (request) => {
       const { events, next } = await known(operations.rawHistory(request.query.id, token(request.query.after)));
       return present({ events, next: tokenText(next) });
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/operations/doctor',
+    config: { action: 'operation.read' },
+    schema: { tags: ['operations'], summary: 'What `duban doctor` says, seen from the API’s machine', response: answers(examination) },
+    handler: async (request) => {
+      const language = say(request);
+      const { findings, atMs } = await examined('');
+      const items = findings.map(({ check, state, what, toDo }) =>
+        present({ check, name: CHECK_NAMES[check][language], state, what: what[language], toDo: toDo?.[language] }),
+      );
+      return { examinedAt: instant(atMs), items };
     },
   });
 

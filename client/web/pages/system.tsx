@@ -13,6 +13,7 @@ const VIEWS = [
   { key: 'roles', action: 'system.read', zh: '权限', en: 'Roles', component: lazy(() => import('./system/roles.tsx')) },
   { key: 'ladder', action: 'system.read', zh: '催办级次', en: 'Ladder', component: lazy(() => import('./system/ladder.tsx')) },
   { key: 'holidays', action: 'system.read', zh: '节假日', en: 'Holidays', component: lazy(() => import('./system/holidays.tsx')) },
+  { key: 'doctor', action: 'operation.read', zh: '体检', en: 'Check-up', component: lazy(() => import('./system/doctor.tsx')) },
   { key: 'log', action: 'event.export', zh: '操作记录', en: 'Audit log', component: lazy(() => import('./system/log.tsx')) },
 ] as const satisfies readonly { key: string; action: Action; zh: string; en: string; component: unknown }[];
 

@@ -1,0 +1,306 @@
+import { X509Certificate } from 'node:crypto';
+import type { Words } from '../../domain/kernel/language.ts';
+import { alarmName } from '../../domain/words/alarms.ts';
+import { type Engine, type EngineSettings, forgetfulness, lookAtNamespace, missingAttributes, openEngine } from '../../engine/engine.ts';
+import { openIdentity } from '../../engine/identity.ts';
+import { lookAtDatabase } from '../../prisma/check.ts';
+import { openStore, type Store } from '../../prisma/store.ts';
+import { CHECKS, type Check } from '../contract/doctor.ts';
+import { openDuban } from '../duban.ts';
+import { certifiedUntilMs, checkCertificates, type Seen } from './certificates.ts';
+import { amiss, type Finding, ok, saidBy, skipped } from './finding.ts';
+import { checkDisk, checkFonts, checkProgram, checkZones } from './machine.ts';
+import { checkMail } from './mail.ts';
+import { checkAddresses, checkHolidays, zonesOf } from './programmes.ts';
+import { missingWorker } from './worker.ts';
+
+/** As much of the settings as there is: what is missing is not looked at, and all else is. */
+export interface DoctorSettings {
+  version: string;
+  faults: readonly Words[];
+  databaseUrl?: string;
+  ownerDatabaseUrl?: string;
+  temporal?: EngineSettings;
+  smtpUrl?: string;
+  starttls?: 'required' | 'offered';
+  mailFrom?: string;
+  publicUrl?: string;
+  /** Folders that are written to. */
+  folders: readonly string[];
+  /** Somebody who is sent a test mail. */
+  testMailTo?: string;
+}
+
+/** One check takes no longer (real ms). */
+const CHECK_WITHIN_MS = 20_000;
+/** Clocks may differ by so much before dates and sessions suffer (ms). */
+const SKEW_MS = 2_000;
+const PAGE_WITHIN_MS = 5_000;
+
+/**
+ * Looks at everything that Duban needs, from outside: with connections of its own, as a program that starts would. Changes nothing,
+ * and nothing that fails keeps it from looking at the rest.
+ */
+export async function examine(settings: DoctorSettings): Promise<Finding[]> {
+  const seen: Seen[] = [];
+  const open = await openParts(settings);
+  try {
+    const { store, engine } = open;
+    const findings = await Promise.all([
+      look('settings', async () => settingsFindings(settings.faults)),
+      look('program', async () => [checkProgram(settings.version)]),
+      look('database', () => databaseFindings(settings, open, seen)),
+      look('engine', () => engineFindings(settings, open, seen)),
+      look('mail', () => mailFindings(settings, seen)),
+      look('page', () => pageFindings(settings, seen)),
+      look('disk', () => Promise.all([...new Set(settings.folders)].map(checkDisk))),
+      look('fonts', async () => [await checkFonts()]),
+      ...(store && engine ? partsTogether(store, engine) : [look('zones', async () => [checkZones(['Asia/Shanghai'])])]),
+    ]);
+    const all = [...findings.flat(), ...checkCertificates(seen, Date.now())];
+    return all.sort((one, other) => CHECKS.indexOf(one.check) - CHECKS.indexOf(other.check));
+  } finally {
+    await Promise.allSettled([open.store?.close(), open.engine?.connection.close()]);
+  }
+}
+
+interface Opened {
+  store?: Store;
+  engine?: Engine;
+  /** Why one of them cannot be used. */
+  databaseFault?: unknown;
+  engineFault?: unknown;
+}
+
+async function openParts({ databaseUrl, temporal }: DoctorSettings): Promise<Opened> {
+  const opened: Opened = {};
+  await Promise.all([
+    (async () => {
+      if (databaseUrl === undefined) return;
+      const store = openStore(databaseUrl);
+      try {
+        await store.inspect();
+        opened.store = store;
+      } catch (error) {
+        opened.databaseFault = error;
+        await store.close();
+      }
+    })(),
+    (async () => {
+      if (temporal === undefined) return;
+      try {
+        opened.engine = await openEngine(temporal);
+      } catch (error) {
+        opened.engineFault = error;
+      }
+    })(),
+  ]);
+  return opened;
+}
+
+/** One check, or what kept it from an answer. */
+async function look(check: Check, ask: () => Promise<Finding[]>): Promise<Finding[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Finding[]>((resolve) => {
+    const said = { zh: `${CHECK_WITHIN_MS / 1_000} 秒内没有答复`, en: `no answer within ${CHECK_WITHIN_MS / 1_000} s` };
+    timer = setTimeout(resolve, CHECK_WITHIN_MS, [{ check, state: 'fault', what: said }]);
+  });
+  try {
+    return await Promise.race([ask(), late]);
+  } catch (error) {
+    return [saidBy(check, 'fault', '查不出来', error)];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const settingsFindings = (faults: readonly Words[]): Finding[] =>
+  faults.length === 0
+    ? [ok('settings', '齐全', 'complete')]
+    : faults.map((fault) =>
+        amiss('settings', 'fault', fault, { zh: 'duban settings 列出各项及其来源', en: 'duban settings lists what holds and where it comes from' }),
+      );
+
+async function databaseFindings(settings: DoctorSettings, { databaseFault }: Opened, seen: Seen[]): Promise<Finding[]> {
+  const { databaseUrl, ownerDatabaseUrl } = settings;
+  if (databaseUrl === undefined) return [skipped('database', '没有设置 DATABASE_URL', 'DATABASE_URL is not set')];
+  const findings: Finding[] = [];
+  try {
+    const { version, aheadMs, withinMs, certifiedUntilMs } = await lookAtDatabase(databaseUrl);
+    if (certifiedUntilMs !== undefined) seen.push({ setting: 'DATABASE_URL', untilMs: certifiedUntilMs });
+    findings.push(
+      databaseFault === undefined
+        ? ok('database', `PostgreSQL ${version}，可用`, `PostgreSQL ${version}, ready`)
+        : saidBy('database', 'fault', '不能用', databaseFault),
+    );
+    findings.push(clockFinding(aheadMs, withinMs));
+  } catch (error) {
+    findings.push(saidBy('database', 'fault', '不能用', error));
+  }
+  if (ownerDatabaseUrl !== undefined) {
+    const owner = openStore(ownerDatabaseUrl);
+    try {
+      await owner.inspect(true);
+      findings.push(ok('owner', '可以升级数据表', 'may bring the tables up to date'));
+    } catch (error) {
+      findings.push(saidBy('owner', 'fault', 'MIGRATION_DATABASE_URL 不能用', error));
+    } finally {
+      await owner.close();
+    }
+  }
+  return findings;
+}
+
+/** The database's clock against this machine's; how exactly it is known depends on how long it took to answer. */
+export function clockFinding(aheadMs: number, withinMs: number): Finding {
+  const apart = Math.max(0, Math.abs(aheadMs) - withinMs);
+  const seconds = (Math.abs(aheadMs) / 1_000).toFixed(1);
+  if (apart <= SKEW_MS) return ok('clock', '与数据库的时钟一致', 'agrees with the database’s');
+  return amiss(
+    'clock',
+    'fault',
+    aheadMs > 0
+      ? { zh: `本机时钟比数据库慢 ${seconds} 秒`, en: `this machine’s clock is ${seconds} s behind the database’s` }
+      : { zh: `本机时钟比数据库快 ${seconds} 秒`, en: `this machine’s clock is ${seconds} s ahead of the database’s` },
+    { zh: '请在两台机器上启用时间同步（chrony 或 systemd-timesyncd）', en: 'keep both by a time server (chrony or systemd-timesyncd)' },
+  );
+}
+
+async function engineFindings({ temporal }: DoctorSettings, { engine, engineFault }: Opened, seen: Seen[]): Promise<Finding[]> {
+  if (temporal === undefined) return [skipped('engine', 'TEMPORAL_ 设置读不出来', 'the TEMPORAL_ settings cannot be read')];
+  if (!engine) return [saidBy('engine', 'fault', '不能用', engineFault)];
+  const { host, port } = hostAndPort(temporal.address, 7233);
+  if (temporal.tls) {
+    const untilMs = await certifiedUntilMs(host, port);
+    if (untilMs !== undefined) seen.push({ setting: 'TEMPORAL_ADDRESS', untilMs });
+    const { clientCertPair } = temporal.tls as { clientCertPair?: { crt: Uint8Array } };
+    if (clientCertPair) seen.push({ setting: 'TEMPORAL_TLS_CLIENT_CERT_PATH', untilMs: Date.parse(new X509Certificate(clientCertPair.crt).validTo) });
+  }
+  const { serverVersion } = await engine.connection.workflowService.getSystemInfo({});
+  const findings = [ok('engine', `Temporal ${serverVersion}，可用`, `Temporal ${serverVersion}, ready`)];
+  const { retentionDays } = await lookAtNamespace(engine);
+  const { namespace } = engine;
+  if (retentionDays === undefined) {
+    const command = `temporal operator namespace create --namespace ${namespace} --retention 365d`;
+    return [
+      ...findings,
+      amiss(
+        'namespace',
+        'fault',
+        { zh: `还没有命名空间 ${namespace}`, en: `there is no namespace ${namespace} yet` },
+        {
+          zh: `启动处理程序即自动建立；没有权限时请管理员执行 ${command}`,
+          en: `start a worker, which makes it; where it may not, an administrator runs ${command}`,
+        },
+      ),
+    ];
+  }
+  const forgetful = forgetfulness(namespace, retentionDays);
+  findings.push(
+    forgetful === undefined
+      ? ok('namespace', `${namespace}，保留 ${Math.round(retentionDays)} 天`, `${namespace} remembers ${Math.round(retentionDays)} days`)
+      : saidBy('namespace', 'warning', '保留期太短', forgetful),
+  );
+  const missing = await missingAttributes(engine);
+  findings.push(
+    missing.length === 0
+      ? ok('attributes', '齐全', 'all there')
+      : amiss(
+          'attributes',
+          'fault',
+          { zh: `缺 ${missing.map(({ name }) => name).join('、')}`, en: `missing: ${missing.map(({ name }) => name).join(', ')}` },
+          {
+            zh: `启动处理程序即自动登记；没有权限时请管理员执行 ${missing.map(({ command }) => command).join('；')}`,
+            en: `start a worker, which registers them; where it may not, an administrator runs ${missing.map(({ command }) => command).join('; ')}`,
+          },
+        ),
+  );
+  return findings;
+}
+
+/** What needs both the database and the engine. */
+function partsTogether(store: Store, engine: Engine): Promise<Finding[]>[] {
+  const duban = openDuban(store, engine.client);
+  return [
+    look('zones', async () => [checkZones(['Asia/Shanghai', ...(await zonesOf(duban))])]),
+    look('belonging', async () => {
+      await openIdentity(engine, store).check();
+      return [ok('belonging', '互为一体', 'belong to each other')];
+    }),
+    look('worker', async () => {
+      if ((await missingWorker(engine.client, store)) === undefined) return [ok('worker', '在工作', 'is at work')];
+      return [
+        amiss(
+          'worker',
+          'fault',
+          { zh: '没有处理程序在工作：不会提醒、记逾期和发信', en: 'none is at work: nothing is reminded, recorded or sent' },
+          { zh: '请启动 duban serve --worker', en: 'start one: duban serve --worker' },
+        ),
+      ];
+    }),
+    look('holidays', () => checkHolidays(duban)),
+    look('addresses', () => checkAddresses(duban)),
+    look('alarms', async () => {
+      const open = Object.entries(await store.alarms.counts());
+      if (open.length === 0) return [ok('alarms', '没有未处理的', 'none is open')];
+      return open.map(([kind, count]) =>
+        amiss(
+          'alarms',
+          'warning',
+          { zh: `${alarmName(kind)}（${count}）`, en: `${alarmName(kind, 'en')} (${count})` },
+          { zh: `见运维手册 docs/runbook.zh-CN.md#${kind}`, en: `see docs/runbook.md#${kind}` },
+        ),
+      );
+    }),
+  ];
+}
+
+async function mailFindings({ smtpUrl, starttls, mailFrom, testMailTo }: DoctorSettings, seen: Seen[]): Promise<Finding[]> {
+  if (smtpUrl === undefined) return [skipped('mail', '没有设置 SMTP_URL', 'SMTP_URL is not set')];
+  const { finding, certifiedUntilMs } = await checkMail(
+    { smtpUrl, ...(starttls && { starttls }), ...(mailFrom !== undefined && { from: mailFrom }) },
+    testMailTo,
+  );
+  if (certifiedUntilMs !== undefined) seen.push({ setting: 'SMTP_URL', untilMs: certifiedUntilMs });
+  return [finding];
+}
+
+/** Whether the address that mails carry leads to Duban: asked from here, which is not where everybody sits. */
+async function pageFindings({ publicUrl }: DoctorSettings, seen: Seen[]): Promise<Finding[]> {
+  if (publicUrl === undefined)
+    return [
+      amiss(
+        'page',
+        'warning',
+        { zh: '没有设置 PUBLIC_URL：邮件里没有链接', en: 'PUBLIC_URL is not set: mails carry no link' },
+        { zh: '请设为人们打开督办的地址', en: 'set it to where people reach Duban' },
+      ),
+    ];
+  const address = new URL(publicUrl);
+  if (address.protocol === 'https:') {
+    const { host, port } = hostAndPort(address.host, 443);
+    const untilMs = await certifiedUntilMs(host, port);
+    if (untilMs !== undefined) seen.push({ setting: 'PUBLIC_URL', untilMs });
+  }
+  const toDo = {
+    zh: '请核对 PUBLIC_URL、反向代理和 API 是否在运行；本机到不了、别处能打开的不要紧',
+    en: 'check PUBLIC_URL, the reverse proxy, and whether the API runs; where only this machine cannot get there, it does not matter',
+  };
+  try {
+    const answer = await fetch(`${publicUrl}/healthz`, { signal: AbortSignal.timeout(PAGE_WITHIN_MS) });
+    const { version } = (await answer.json()) as { version?: string };
+    if (answer.ok && version !== undefined) return [ok('page', `${publicUrl} 能打开`, `${publicUrl} answers`)];
+    return [
+      amiss('page', 'warning', { zh: `${publicUrl} 上是别的服务（${answer.status}）`, en: `something else answers at ${publicUrl} (${answer.status})` }, toDo),
+    ];
+  } catch (error) {
+    const { message, cause } = error as Error;
+    const said = (cause as Error | undefined)?.message ?? message;
+    return [amiss('page', 'warning', { zh: `${publicUrl} 打不开（${said}）`, en: `${publicUrl} does not answer (${said})` }, toDo)];
+  }
+}
+
+function hostAndPort(address: string, otherwise: number): { host: string; port: number } {
+  const { hostname, port } = new URL(`tcp://${address}`);
+  return { host: hostname, port: Number(port || otherwise) };
+}
