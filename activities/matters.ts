@@ -21,7 +21,9 @@ import {
   setKey,
   toldItems,
 } from '../domain/matters/matters.ts';
+import { asksProgress, progressItems } from '../domain/matters/progress.ts';
 import { quotaItems, quotaSet } from '../domain/matters/quotas.ts';
+import { reviewsOf, standingItems } from '../domain/matters/standing-duties.ts';
 import { targetItems, targetSet } from '../domain/matters/targets.ts';
 import { mattersKey, rungText } from '../domain/obligation/notices.ts';
 import type { Plan } from '../domain/plan/plan.ts';
@@ -62,6 +64,28 @@ export async function matterItems(
   for (const duty of quotaDuties(plan))
     if (wanted(quotaSet(duty))) items.push(...quotaItems(duty, await quotaStandings({ store, plan, calendar, today: date }, duty)));
   if (wanted({ kind: 'cycle', about: '', org: '', dueOn: date })) items.push(...(await cycleItems(store, plan, calendar, date)));
+  if (plan.standing.length > 0 && programme) {
+    const near = (dueOn: PlainDate) => wanted({ kind: 'standing', about: '', org: OFFICE, dueOn });
+    const reports = plan.standing.some((duty) => reviewsOf(plan, duty).some(({ dueOn }) => near(dueOn)))
+      ? await store.standingDuties.reports(
+          plan.id,
+          plan.standing.map(({ id }) => id),
+        )
+      : [];
+    items.push(...standingItems(plan, reports, near));
+  }
+  if (asksProgress(plan) && programme && wanted({ kind: 'progress', about: '', org: '', dueOn: date })) {
+    const open = await store.ledger.obligations({ programmeId: plan.id, stages: ['open'] });
+    const startedOn = wallClock(plan.zone).date(programme.startedAtMs);
+    items.push(
+      ...progressItems(
+        plan,
+        calendar,
+        open.map(({ state, milestoneName: name }) => ({ state, name })),
+        { date, startedOn },
+      ),
+    );
+  }
   const indicators = plan.indicators.filter((indicator) => wanted(indicatorSet(indicator)));
   const values = await store.indicators.values(
     plan.id,
@@ -93,7 +117,7 @@ export async function oweMatters(store: Store, plan: Plan, calendar: WorkingCale
   const told = openTold(await store.matters.rungs(plan.id, { dueSince: addDays(date, -MATTER_REACH_DAYS) }));
   const ladders = openLadders(plan, calendar);
   const on = { date, startedOn: wallClock(plan.zone).date(startedAtMs) };
-  const items = await matterItems(store, plan, calendar, date, (set) => set.kind === 'cycle' || hasNews(ladders, set, on, told));
+  const items = await matterItems(store, plan, calendar, date, (set) => set.kind === 'cycle' || set.kind === 'progress' || hasNews(ladders, set, on, told));
   const { rungs, notices } = reachedOn(ladders, items, on, told);
   if (rungs.length > 0)
     await store.matters.tell(

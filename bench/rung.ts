@@ -165,6 +165,7 @@ function benchPlan(id: string, departments: Plan['departments']): Plan {
     departments,
     sectors: [],
     indicators: [],
+    standing: [],
     ladder: DEFAULT_LADDER,
     acknowledge: { workingDays: 2, tell: ['head'] },
     milestones: [

@@ -2,6 +2,7 @@ import type { PlainDate } from '../domain/kernel/dates.ts';
 import type { Actor } from '../domain/kernel/machine.ts';
 import type { IndicatorValue } from '../domain/matters/indicators.ts';
 import type { PrismaClient } from './generated/client.ts';
+import { sayOnce } from './said.ts';
 
 /** One number as the ledger keeps it, for ever. */
 export interface ReportedValue extends IndicatorValue {
@@ -30,28 +31,15 @@ export function indicatorsOn(prisma: PrismaClient) {
   return {
     /** Keeps a value once, however often it is sent with the same key; gives its number. */
     async report(programmeId: string, indicatorId: string, atMs: number, actor: Actor, key: string, payload: Payload): Promise<number> {
-      const itemId = indicatorItem(programmeId, indicatorId);
-      return prisma.$transaction(async (transaction) => {
-        // Two who report at once wait for each other: the numbers of an item have no gap and no double.
-        await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${itemId}, 0))`;
-        const done = await transaction.event.findFirst({ where: { itemId, actKey: key } });
-        if (done) return done.sequence;
-        const sequence = (await transaction.event.count({ where: { itemId } })) + 1;
-        await transaction.event.create({
-          data: {
-            itemId,
-            sequence,
-            itemKind: 'indicator',
-            programmeId,
-            type: 'reported',
-            at: new Date(atMs),
-            actKey: key,
-            actorOrg: actor.org,
-            actorName: actor.name,
-            payload: { ...payload },
-          },
-        });
-        return sequence;
+      return sayOnce(prisma, {
+        itemId: indicatorItem(programmeId, indicatorId),
+        itemKind: 'indicator',
+        programmeId,
+        type: 'reported',
+        atMs,
+        actor,
+        key,
+        payload,
       });
     },
 

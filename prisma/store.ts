@@ -24,6 +24,7 @@ import { noticesOn } from './notices.ts';
 import { operatorCallsOn } from './operator-calls.ts';
 import { pagesOn } from './pages.ts';
 import { programmesOn } from './programmes.ts';
+import { standingDutiesOn } from './standing-duties.ts';
 import { watchersOn } from './watchers.ts';
 import { workersOn } from './workers.ts';
 
@@ -59,6 +60,7 @@ export function openStore(databaseUrl: string) {
     consequences: consequencesOn(prisma),
     scores: scoresOn(prisma),
     indicators: indicatorsOn(prisma),
+    standingDuties: standingDutiesOn(prisma),
     pages: pagesOn(prisma),
     accounts: accountsOn(prisma),
     alarms: alarmsOn(prisma),

@@ -14,6 +14,7 @@ import {
   type ObligationSpec,
   type ObligationState,
   openObligation,
+  openParts,
   STAGES,
   type Stage,
 } from '../domain/obligation/obligation.ts';
@@ -77,12 +78,17 @@ const opened = (changes?: Partial<ObligationSpec>) => openObligation(specOf(chan
 const { decide, elapse, evolve, owed, wake, isFinal } = obligationMachine;
 const EVIDENCE = [{ sha256: 'a'.repeat(64), name: '总结.docx', sizeBytes: 1_024 }];
 
+const PARTS = { list: ['meeting', 'baseline', 'plans', 'goals'].map((id) => ({ id, name: `分项${id}` })), missing: 'refuse' as const };
+
 /** An act as its right actor would send it, with everything that it needs. */
 function actOf(kind: ObligationActKind, changes: Record<string, unknown> = {}): ObligationAct {
   const org = { owner: 'water', confirmer: 'office', programme: 'programme' }[OBLIGATION_ACTS[kind].by];
   const needs: Record<ObligationActKind, object> = {
     acknowledge: {},
     submit: { evidence: EVIDENCE },
+    tick: { part: 'meeting' },
+    untick: { part: 'meeting' },
+    progress: { share: 40 },
     confirm: {},
     return: {},
     requestExtension: { until: '2019-05-31' },
@@ -163,7 +169,10 @@ const run = (changes?: Partial<ObligationSpec>) => new Run(opened(changes));
 
 /** A state in each stage, in which every act that the stage allows has what it needs. */
 function inStage(stage: Stage, kind: ObligationActKind): ObligationState {
-  const begun = run().until(at('04-01 10:00'));
+  const parted = kind === 'tick' || kind === 'untick';
+  const begun = run(parted ? { parts: PARTS } : {}).until(at('04-01 10:00'));
+  if (kind === 'untick') begun.act(at('04-01 10:00'), 'tick');
+  if (parted && stage !== 'open' && stage !== 'historic') for (const { id: part } of openParts(begun.state)) begun.act(at('04-01 11:00'), 'tick', { part });
   if (kind === 'decideExtension') begun.act(at('04-01 10:00'), 'requestExtension');
   switch (stage) {
     case 'open':
@@ -186,6 +195,9 @@ describe('who may do what, and when', () => {
   const ALLOWED: Record<ObligationActKind, { by: string; in: Stage[]; events: string[] }> = {
     acknowledge: { by: 'water', in: ['open'], events: ['acknowledged'] },
     submit: { by: 'water', in: ['open'], events: ['submitted'] },
+    tick: { by: 'water', in: ['open'], events: ['ticked'] },
+    untick: { by: 'water', in: ['open'], events: ['unticked'] },
+    progress: { by: 'water', in: ['open'], events: ['progressed'] },
     confirm: { by: 'office', in: ['submitted'], events: ['confirmed'] },
     return: { by: 'office', in: ['submitted'], events: ['returned'] },
     requestExtension: { by: 'water', in: ['open'], events: ['extensionRequested'] },
@@ -245,9 +257,11 @@ describe('who may do what, and when', () => {
   it('asks for reasons where somebody is told no, or something is taken away or moved', () => {
     expect(kinds.filter((kind) => OBLIGATION_ACTS[kind].reason).sort()).toEqual([
       'amend',
+      'progress',
       'reassign',
       'requestExtension',
       'return',
+      'untick',
       'urge',
       'waive',
       'withdraw',

@@ -31,6 +31,7 @@ import { programmeRoutes } from './routes/programmes.ts';
 import { registryFileRoutes } from './routes/registry-files.ts';
 import { rehearsalRoutes } from './routes/rehearse.ts';
 import { repairRoutes } from './routes/repairs.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { sampleRoutes } from './routes/samples.ts';
 import { scoreRoutes } from './routes/score.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -226,6 +227,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     enterpriseRoutes,
     registryFileRoutes,
     indicatorRoutes,
+    reportRoutes,
     targetRoutes,
     sampleRoutes,
     noticeRoutes,

@@ -17,6 +17,7 @@ import { planCommands } from './plan.ts';
 import { programmeCommands } from './programme.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { rearmCommand, reconcileCommand, repairCommand } from './repair.ts';
+import { reportCommands, standingCommands } from './report.ts';
 import { scoreCommand } from './score.ts';
 import { settingsCommand } from './settings.ts';
 import { sampleCommands, targetCommands } from './target.ts';
@@ -37,6 +38,8 @@ export function dubanCommand(language: Language): Command {
     .addCommand(enterpriseCommands())
     .addCommand(targetCommands())
     .addCommand(indicatorCommands())
+    .addCommand(reportCommands())
+    .addCommand(standingCommands())
     .addCommand(sampleCommands())
     .addCommand(whyCommand())
     .addCommand(historyCommand())

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
 import { readServiceConfig } from '../../config/config.ts';
 import { usccFault } from '../../domain/enterprise/uscc.ts';
@@ -7,6 +7,7 @@ import { both, inLanguage, type Language, type Words } from '../../domain/kernel
 import type { Light } from '../../domain/kernel/lights.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
+import type { FigureGiven } from '../../domain/obligation/form.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { RequestedAct } from '../../domain/programme/campaign.ts';
 import { NOTICE_STATES, type NoticeState, noticeStateName, noticeTitle } from '../../domain/words/notices.ts';
@@ -17,7 +18,8 @@ import { ServiceError } from '../errors.ts';
 import { caseFile } from '../service/case-file.ts';
 import { keepEvidence } from '../service/evidence.ts';
 import { explain, obligationView } from '../service/explain.ts';
-import { mustBeReportable, reportValue, type ValueGiven } from '../service/indicators.ts';
+import { actAndReport } from '../service/figures.ts';
+import type { ValueGiven } from '../service/indicators.ts';
 import { resendNotices } from '../service/resend.ts';
 import type { ActRequest } from '../service/service.ts';
 import { whyEnterprise } from '../views/enterprise-outlook.ts';
@@ -75,27 +77,28 @@ export function obligationCommands(): Command {
       }),
   );
 
+  addActs(obligation);
+  return obligation;
+}
+
+/** The acts that people do, each a command of its own. */
+function addActs(obligation: Command): void {
   const act = (
     name: string,
     about: string,
     kind: RequestedAct['kind'],
     done: Words,
     configure: (base: Command) => Command = (base) => base,
-    extra: (options: Record<string, unknown>) => Promise<Partial<ActRequest>> = async () => ({}),
+    extra: (options: Record<string, unknown>, more: string[]) => Promise<Partial<ActRequest>> = async () => ({}),
   ) => {
     obligation.addCommand(
-      configure(acting(command(name, about).argument('<id>', both('任务编号', 'obligation')))).action(async (id: string, options, self: Command) => {
+      configure(acting(command(name, about).argument('<id>', both('任务编号', 'obligation')))).action(async (id: string, ...given: unknown[]) => {
+        const self = given.pop() as Command;
+        const options = given.pop() as Parameters<typeof request>[0] & Record<string, unknown> & { indicator?: ValueGiven[] };
         const output = outputOf(self.optsWithGlobals());
-        const asked = { ...request(options), ...(await extra(options)) };
+        const asked = { ...request(options), ...(await extra(options, given as string[])) };
         const values: ValueGiven[] = options.indicator ?? [];
-        const outcome = await withDuban(async ({ service }) => {
-          const programmeId = id.split('/')[0] ?? '';
-          if (values.length > 0) await mustBeReportable(service, programmeId, values, asked.actor);
-          const done = await service.act(id, kind, asked);
-          for (const given of values)
-            await reportValue(service, programmeId, { ...given, actor: asked.actor, key: `${asked.key}/${given.indicator}`, obligationId: id });
-          return done;
-        });
+        const outcome = await withDuban(({ service }) => actAndReport(service, id, kind, asked, values));
         output.print({ id, ...outcome }, [inLanguage(output.language)(`${id} ${done.zh}。`, `${id} ${done.en}.`)]);
       }),
     );
@@ -113,10 +116,46 @@ export function obligationCommands(): Command {
           '--indicator <id=value>',
           both('随报送填报的指标数值，如 lifts=120；可写多次', 'a number that comes with it, such as lifts=120; may be given again'),
           valuesOption,
+        )
+        .option(
+          '--figure <field=value>',
+          both(
+            '方案要求填报的数据，如 meetings=3；文件项写文件名；可写多次',
+            'what the plan’s form asks for, such as meetings=3; of a file its name; may be given again',
+          ),
+          figuresOption,
         ),
-    async ({ evidence }) => ({
+    async ({ evidence, figure }) => ({
       evidence: await keepEvidence(readServiceConfig().evidenceDir, (evidence as string[] | undefined) ?? []),
+      ...(figure !== undefined && { figures: figure as FigureGiven[] }),
     }),
+  );
+  const part = (base: Command) => base.argument('<part>', both('分项编号，见 duban why', 'part of the duty, see duban why'));
+  act(
+    'tick',
+    both('部门完成一个分项', 'the department has done one part of the duty'),
+    'tick',
+    { zh: '已勾选', en: 'has the part ticked' },
+    part,
+    async (_, [one]) => ({
+      part: one as string,
+    }),
+  );
+  act(
+    'untick',
+    both('分项没有完成，取消勾选，须写理由', 'a part is not done after all, with a reason'),
+    'untick',
+    { zh: '已取消勾选', en: 'has the part unticked' },
+    part,
+    async (_, [one]) => ({ part: one as string }),
+  );
+  act(
+    'progress',
+    both('部门报告进展，写在 --reason 里，报送前随时可报', 'the department says how far it is, in --reason, at any time before it submits'),
+    'progress',
+    { zh: '的进展已记录', en: 'has its progress on record' },
+    (base) => base.option('--share <percent>', both('完成了百分之几，0 到 100', 'how much of it, 0 to 100 per cent'), shareOption),
+    async ({ share }) => (share === undefined ? {} : { share: share as number }),
   );
   act('confirm', both('安委办办结', 'the office accepts a submission'), 'confirm', { zh: '已办结', en: 'is settled' });
   act('return', both('安委办退回，须写理由', 'the office sends a submission back, with a reason'), 'return', { zh: '已退回', en: 'is returned' });
@@ -153,7 +192,20 @@ export function obligationCommands(): Command {
     zh: '已催办，邮件即刻发出',
     en: 'is urged; the mail leaves at once',
   });
-  return obligation;
+}
+
+/** `meetings=3`, several times: a number where it reads as one, otherwise a text. */
+function figuresOption(text: string, before: FigureGiven[] = []): FigureGiven[] {
+  const [field = '', ...rest] = text.split('=');
+  const value = rest.join('=').trim();
+  if (field === '' || value === '') throw new InvalidArgumentError(both('须写成 填报项编号=值，如 meetings=3。', 'Write FIELD=VALUE, such as meetings=3.'));
+  return [...before, { field, value }];
+}
+
+function shareOption(text: string): number {
+  const share = Number(text.replace(/[%％]$/, ''));
+  if (text.trim() === '' || !Number.isInteger(share)) throw new InvalidArgumentError(both('须是 0 到 100 的整数。', 'Write a whole number from 0 to 100.'));
+  return share;
 }
 
 /** One obligation as names and values, one a line; what there is nothing to say of is left out. */

@@ -25,6 +25,8 @@ export const brief = z
         daysWaiting: z.int().optional(),
         light: light.optional(),
         urgedAt: instant.optional(),
+        progress: z.string().optional().meta({ description: 'What its department has reported last' }),
+        progressAt: instant.optional(),
         standing: z.string(),
       }),
     ),

@@ -84,6 +84,26 @@ const handedIn = z.object({
 /** What is kept for a submission to name. */
 export const keptEvidence = z.object({ items: z.array(evidence) });
 
+const figure = z.object({
+  field: z.string(),
+  name: z.string(),
+  value: z.union([z.number(), z.string()]),
+  unit: z.string().optional(),
+  registry: z.number().optional().meta({ description: 'What the registry says instead, where the plan asks it and the two differ' }),
+});
+
+/** A field of a form as somebody fills it in. */
+export const formField = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['number', 'text', 'date', 'file']),
+  unit: z.string().optional(),
+  decimals: z.int(),
+  required: z.boolean(),
+  atMost: z.number().optional(),
+});
+export type FormField = z.output<typeof formField>;
+
 const ledgerLine = z.object({
   sequence: z.int(),
   type: z.string(),
@@ -97,6 +117,9 @@ const ledgerLine = z.object({
   due: plainDate.optional().meta({ description: 'The due date from then on, where it set one' }),
   to: z.string().optional().meta({ description: 'The department that answers from then on, where it was reassigned' }),
   evidence: z.array(evidence).optional(),
+  figures: z.array(figure).optional(),
+  part: z.string().optional().meta({ description: 'The part of the duty that was ticked' }),
+  share: z.int().optional().meta({ description: 'How far it was, in per cent' }),
 });
 
 /** The acts that a person can ask for, as the user sees them now. */
@@ -132,6 +155,14 @@ export const obligationDetail = z
     waiting: z.array(told),
     /** The evidence of the latest submission. */
     evidence: z.array(evidence),
+    /** What a submission has to say. */
+    form: z.array(formField),
+    /** What the latest one said. */
+    figures: z.array(figure),
+    /** The parts of the duty, and who did which when. */
+    parts: z.array(z.object({ id: z.string(), name: z.string(), done: z.object({ at: instant, by: z.string() }).optional() })),
+    partsMissing: z.enum(['refuse', 'reason']).optional().meta({ description: 'What a submission comes to while parts are open' }),
+    progress: z.object({ at: instant, by: z.string(), text: z.string(), share: z.int().optional() }).optional(),
     events: z.array(ledgerLine),
     /** What this user could do now, as far as role and stage go. */
     acts: z.array(possibleAct),
@@ -150,14 +181,21 @@ export const caseFile = z
   .meta({ id: 'CaseFile' });
 export type CaseFile = z.output<typeof caseFile>;
 
+export const figureGiven = z.object({ field: code, value: z.union([z.number(), called(LONGEST.name)]) });
+
 export const acts = {
   acknowledge: z.object({ reason: said(2_000).optional() }),
   submit: z.object({
     evidence: z.array(handedIn).max(20).default([]),
     reason: said(2_000).optional(),
+    /** What the plan's form asks for. */
+    figures: z.array(figureGiven).max(40).optional(),
     /** Numbers that come with it. */
     indicators: z.array(valueGiven).max(100).optional(),
   }),
+  tick: z.object({ part: code, reason: said(2_000).optional() }),
+  untick: z.object({ part: code, reason: said(2_000) }),
+  progress: z.object({ share: z.int().min(0).max(100).optional(), reason: said(2_000) }),
   confirm: z.object({ reason: said(2_000).optional() }),
   return: z.object({ reason: said(2_000) }),
   requestExtension: z.object({ until: plainDate, reason: said(2_000) }),
@@ -170,7 +208,13 @@ export const acts = {
 /** What waits for a body to decide. */
 export const decisions = z
   .object({
-    submissions: z.array(obligationView.extend({ evidence: z.array(evidence), note: z.string().optional().meta({ description: 'What was said with it' }) })),
+    submissions: z.array(
+      obligationView.extend({
+        evidence: z.array(evidence),
+        figures: z.array(figure),
+        note: z.string().optional().meta({ description: 'What was said with it' }),
+      }),
+    ),
     extensions: z.array(obligationView),
     proposals: z.array(
       z.object({

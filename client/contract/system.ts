@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { called, code, counts, instant, light, mailAddress, noticeCounts, pageOf, paging, plainDate, text } from './common.ts';
+import { formField } from './obligations.ts';
 import { MAY, ROLES } from './roles.ts';
 
 export const role = z.enum(ROLES);
@@ -239,6 +240,8 @@ export const linkDetail = z.object({
   originalDue: plainDate,
   because: z.array(z.string()),
   acts: z.array(z.enum(['acknowledge', 'submit', 'requestExtension'])),
+  /** What a submission has to say. */
+  form: z.array(formField),
   /** Where to sign in and act with all rights. */
   page: z.string(),
 });

@@ -18,7 +18,7 @@ import { departmentFinder, plain, tidy } from './cells.ts';
 import { dateOf, dayFrom1904 } from './day.ts';
 import { otherwise, unknownName, valueFault } from './faults.ts';
 import { readYaml } from './plan.ts';
-import { pathText } from './plan-cross-check.ts';
+import { pathText } from './plan-faults.ts';
 import { passedKind } from './row-kind.ts';
 import { readText } from './text.ts';
 

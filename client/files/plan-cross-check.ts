@@ -1,25 +1,11 @@
 import { isZone } from '../../calendar/china.ts';
 import { OFFICE, RESERVED_CODES } from '../../domain/kernel/bodies.ts';
-import type { Words } from '../../domain/kernel/language.ts';
 import { isFreeRungId } from '../../domain/obligation/notices.ts';
 import type { Scoring } from '../../domain/plan/goal-fields.ts';
 import { activeDepartments, datedMilestones, dueDateOf, type LadderRung, type Plan } from '../../domain/plan/plan.ts';
 import { unknownName } from './faults.ts';
-
-type Path = readonly PropertyKey[];
-
-/** One thing wrong at a path of the plan. */
-interface CrossFault {
-  path: Path;
-  what: Words;
-}
-
-/** `milestones[2].due` */
-export function pathText(path: Path): string {
-  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`)).join('');
-}
-
-type UnknownCheck = (path: Path, id: string, known: string[], kind: 'department' | 'milestone') => void;
+import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from './plan-faults.ts';
+import { contributionFaults, formFaults, standingFaults } from './plan-form-check.ts';
 
 /** What no single field can know: names that nothing answers to, doubles, dates and rungs out of order. */
 export function crossFaults(plan: Plan): CrossFault[] {
@@ -42,7 +28,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
       path: ['to'],
       what: { zh: `最后一日 ${plan.to} 早于第一日 ${plan.from}，请改正`, en: `the last day ${plan.to} is before the first, ${plan.from}` },
     });
-  for (const list of ['departments', 'sectors', 'milestones', 'quotas', 'targets', 'indicators', 'consequences', 'bodies'] as const)
+  for (const list of ['departments', 'sectors', 'milestones', 'standing', 'quotas', 'targets', 'indicators', 'consequences', 'bodies'] as const)
     faults.push(...doubles(idsIn(plan[list], [list])));
   faults.push(...mergerFaults(plan), ...replacementFaults(plan));
   for (const [index, id] of departments.entries()) {
@@ -79,7 +65,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
         'milestone',
       );
   }
-  faults.push(...indicatorFaults(plan, unknown));
+  faults.push(...indicatorFaults(plan, unknown), ...standingFaults(plan, unknown));
   for (const [index, { rule }] of plan.consequences.entries()) {
     const named = [...departments, ...plan.bodies.map(({ id }) => id), 'office', 'committee', 'authority'];
     for (const [at, id] of (rule?.by ?? []).entries()) unknown(['consequences', index, 'rule', 'by', at], id, ['department', ...named], 'department');
@@ -277,25 +263,13 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
       });
   }
   if (milestone.ladder) faults.push(...ladderFaults(milestone.ladder, [...path, 'ladder']));
+  faults.push(...formFaults(plan, milestone, path));
+  for (const [at, owed] of (milestone.contributions ?? []).entries()) {
+    if (owed.ladder) faults.push(...ladderFaults(owed.ladder, [...path, 'contributions', at, 'ladder']));
+    faults.push(...contributionFaults(plan, milestone, owed, [...path, 'contributions', at], unknown));
+  }
+  faults.push(...doubles(idsIn(milestone.contributions ?? [], [...path, 'contributions'])));
   return faults;
-}
-
-interface PlacedId {
-  id: string;
-  path: Path;
-}
-
-function idsIn(list: readonly { id: string }[], path: Path): PlacedId[] {
-  return list.map(({ id }, index) => ({ id, path: [...path, index, 'id'] }));
-}
-
-function doubles(ids: PlacedId[]): CrossFault[] {
-  return ids.flatMap(({ id, path }, index) => {
-    const first = ids.findIndex((other) => other.id === id);
-    if (first === index) return [];
-    const holder = pathText((ids[first]?.path ?? []).filter((step) => step !== 'id'));
-    return [{ path, what: { zh: `"${id}" 已由 ${holder} 使用，请另取代号`, en: `"${id}" is taken by ${holder}; take another` } }];
-  });
 }
 
 /** A round becomes a milestone of its own, called `milestone-round`: no two may come out alike. */
@@ -307,7 +281,18 @@ function roundFaults(plan: Plan): CrossFault[] {
       .filter((round, at) => list.findIndex((other) => other.id === round.id) === at)
       .map((round, at) => ({ id: `${id}-${round.id}`, path: ['milestones', index, 'rounds', at, 'id'] })),
   );
-  return [...within, ...doubles([...singles, ...rounds]).filter(({ path }) => path.includes('rounds'))];
+  const owed = plan.milestones.flatMap(({ id, rounds: list, contributions = [] }, index) =>
+    contributions
+      .filter((one, at) => contributions.findIndex((other) => other.id === one.id) === at)
+      .flatMap((one, at) =>
+        (list ?? [undefined]).map((round) => ({
+          id: round ? `${id}-${round.id}-${one.id}` : `${id}-${one.id}`,
+          path: ['milestones', index, 'contributions', at, 'id'],
+        })),
+      ),
+  );
+  const taken = doubles([...singles, ...rounds, ...owed]).filter(({ path }) => path.includes('rounds') || path.includes('contributions'));
+  return [...within, ...taken];
 }
 
 function ladderFaults(ladder: readonly LadderRung[], path: Path): CrossFault[] {

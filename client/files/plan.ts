@@ -7,7 +7,8 @@ import { planSchema } from '../../domain/plan/schema.ts';
 import { ServiceError } from '../errors.ts';
 import { putRight, wrongStructure, wrongWithin } from './characters.ts';
 import { type Fault, otherwise, syntaxFault, valueFault } from './faults.ts';
-import { crossFaults, pathText } from './plan-cross-check.ts';
+import { crossFaults } from './plan-cross-check.ts';
+import { pathText } from './plan-faults.ts';
 import { yamlOverLimit } from './yaml-limits.ts';
 
 export type PlanCheck = { plan: Plan; faults: [] } | { plan?: undefined; faults: Fault[] };

@@ -1,7 +1,7 @@
 import { wallClock } from '../../calendar/china.ts';
 import { isReport, matterName } from '../../domain/matters/matters.ts';
 import type { RehearsalAnswer } from '../contract/rehearsal.ts';
-import { pathText } from '../files/plan-cross-check.ts';
+import { pathText } from '../files/plan-faults.ts';
 import type { EnterpriseReport } from './enterprises.ts';
 import type { PlanPath } from './findings.ts';
 import type { RehearsalReport } from './rehearse.ts';

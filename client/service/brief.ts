@@ -2,7 +2,7 @@ import { briefNow } from '../../activities/brief.ts';
 import { wallClock } from '../../calendar/china.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import type { Language } from '../../domain/kernel/language.ts';
-import { briefKindName, briefStanding, briefTable } from '../../domain/letters/brief.ts';
+import { briefKindName, briefStanding, briefTable, progressText } from '../../domain/letters/brief.ts';
 import { briefDateOn } from '../../domain/matters/brief.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import type { Table } from '../../spreadsheet/write.ts';
@@ -25,12 +25,13 @@ export async function briefView(service: Service, programmeId: string, language:
       briefOn: plan.briefOn,
       ...(sentOn !== undefined && { lastBriefOn: sentOn }),
       ...(brief.endedOn !== undefined && { endedOn: brief.endedOn }),
-      items: brief.items.map(({ urgedAtMs, ...item }) => ({
+      items: brief.items.map(({ urgedAtMs, progress, ...item }) => ({
         ...item,
         kindName: briefKindName(item, language),
         orgName: nameOf(plan, item.org),
         standing: briefStanding(item, language),
         ...(urgedAtMs !== undefined && { urgedAt: iso(urgedAtMs) }),
+        ...(progress && { progress: progressText(progress), progressAt: iso(progress.atMs) }),
       })),
     },
     table,

@@ -3,6 +3,7 @@ import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../../domain/enterprise
 import { type ProgrammeClock, programmeNowMs } from '../../domain/kernel/clock.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
 import { inLanguage } from '../../domain/kernel/language.ts';
+import { type Figure, type FigureGiven, figureText } from '../../domain/obligation/form.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { enterpriseActName, enterpriseEventName } from '../../domain/words/enterprise.ts';
 import { actName, eventName, personName, rungName } from '../../domain/words/words.ts';
@@ -90,11 +91,18 @@ export function engineLine(event: HistoryEvent, { plan, clock, language, ...word
   }
   if (accepted) {
     const payload = accepted.args?.payloads?.[0];
-    const message = payload ? (contentOf(payload) as { actor?: { org: string; name: string }; reason?: string }) : {};
+    const message = payload
+      ? (contentOf(payload) as { actor?: { org: string; name: string }; reason?: string; part?: string; share?: number; figures?: FigureGiven[] })
+      : {};
     const who = message.actor ? `${nameOf(plan, message.actor.org)}${message.actor.name ? `（${personName(message.actor.name, language)}）` : ''}` : '';
     const why = message.reason ? inLanguage(language)(`，说明：${message.reason}`, `, because: ${message.reason}`) : '';
     const act = words.act(accepted.name ?? '');
-    return line(`收到：${who}${act}${why}`, `received: ${act}${who ? ` by ${who}` : ''}${why}`);
+    const figures = (message.figures ?? []).map(({ field, value }) => `${field} ${value}`).join(', ');
+    const what = [message.part, message.share === undefined ? undefined : `${message.share}%`, figures || undefined]
+      .filter(Boolean)
+      .map((one) => ` · ${one}`)
+      .join('');
+    return line(`收到：${who}${act}${what}${why}`, `received: ${act}${what}${who ? ` by ${who}` : ''}${why}`);
   }
   const recorded = summary.split(', ').flatMap((type) => (type === '' ? [] : [words.event(type)]));
   if (event.markerRecordedEventAttributes) {
@@ -141,6 +149,9 @@ function detail(payload: Record<string, unknown>, language: Language): string {
   const parts: string[] = [];
   if (typeof payload.rung === 'string') parts.push(rungName(payload.rung, language));
   if (typeof payload.until === 'string') parts.push(payload.until);
+  if (typeof payload.part === 'string' && typeof payload.name === 'string') parts.push(payload.name);
+  if (typeof payload.share === 'number') parts.push(`${payload.share}%`);
   if (typeof payload.reason === 'string' && payload.reason !== '') parts.push(payload.reason);
+  if (Array.isArray(payload.figures)) parts.push(...(payload.figures as Figure[]).map(figureText));
   return parts.length > 0 ? ` · ${parts.join(' · ')}` : '';
 }

@@ -3,9 +3,10 @@ import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
+import { type Figure, fieldLabel, figureText } from '../../domain/obligation/form.ts';
 import { nextInstant, obligationMachine } from '../../domain/obligation/machine.ts';
 import type { Evidence, MovedRung } from '../../domain/obligation/obligation.ts';
-import { lightOf, type ObligationState } from '../../domain/obligation/obligation.ts';
+import { lightOf, type ObligationState, openParts } from '../../domain/obligation/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { eventName, lightName, movedReason, personName, rungName, stageName } from '../../domain/words/words.ts';
@@ -91,7 +92,7 @@ export async function explain({ store, programme, obligation, planOf }: Service,
 
 /** What was handed in last, of an obligation's events. */
 export const latestSubmission = (events: LedgerEvent[]) =>
-  events.findLast(({ type }) => type === 'submitted')?.payload as { evidence?: Evidence[]; reason?: string } | undefined;
+  events.findLast(({ type }) => type === 'submitted')?.payload as { evidence?: Evidence[]; reason?: string; figures?: Figure[] } | undefined;
 
 function reasons(view: ObligationView, state: ObligationState, events: LedgerEvent[], plan: Plan, language: Language): string[] {
   const say = inLanguage(language);
@@ -129,6 +130,7 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
     lines.push(
       say(`${wall.minute(state.lapsedAtMs)} 到期未报，记为逾期。`, `Nothing had been submitted when it fell due at ${wall.minute(state.lapsedAtMs)}: lapsed.`),
     );
+  lines.push(...askedLines(state, plan, language));
   if (state.urged)
     lines.push(
       say(
@@ -163,6 +165,42 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
   if (state.schedule.provisional)
     lines.push(
       say('部分日期落在节假日安排尚未公布的年份，属暂定。', 'Some dates lie in a year whose holiday table is not published yet: they are provisional.'),
+    );
+  return lines;
+}
+
+/** What a submission has to say and which parts it needs, how far they are, and what was handed in. */
+function askedLines(state: ObligationState, plan: Plan, language: Language): string[] {
+  const zh = language === 'zh';
+  const wall = wallClock(plan.zone);
+  const lines: string[] = [];
+  const by = ({ org, name }: Actor) => `${nameOf(plan, org)}${name ? `（${personName(name, language)}）` : ''}`;
+  const { parts, ticked = [], progress, form, figures = [] } = state;
+  if (parts) {
+    const open = openParts(state);
+    const done = parts.list.length - open.length;
+    lines.push(zh ? `分项 ${parts.list.length} 项，已完成 ${done} 项。` : `${done} of its ${parts.list.length} parts are done.`);
+    for (const { part, atMs, by: actor } of ticked) {
+      const name = parts.list.find(({ id }) => id === part)?.name;
+      if (name !== undefined)
+        lines.push(zh ? `  ✓ ${name}（${part}）：${wall.minute(atMs)} ${by(actor)}` : `  ✓ ${name} (${part}): ${wall.minute(atMs)} ${by(actor)}`);
+    }
+    for (const { id, name } of open) lines.push(zh ? `  □ ${name}（${id}）` : `  □ ${name} (${id})`);
+  }
+  if (progress) {
+    const share = progress.share === undefined ? '' : ` ${progress.share}%`;
+    lines.push(
+      zh
+        ? `最近进展（${wall.minute(progress.atMs)} ${by(progress.by)}）：${progress.text}${share}`
+        : `Progress at ${wall.minute(progress.atMs)} by ${by(progress.by)}: ${progress.text}${share}`,
+    );
+  }
+  if (figures.length > 0 && state.stage !== 'open') lines.push(`${zh ? '报送数据：' : 'Figures: '}${figures.map(figureText).join(zh ? '，' : ', ')}`);
+  else if (form && state.stage === 'open')
+    lines.push(
+      zh
+        ? `报送时须填：${form.map((field) => `${fieldLabel(field)}［${field.id}］${field.required ? '' : '（可不填）'}`).join('、')}。`
+        : `A submission gives: ${form.map((field) => `${fieldLabel(field)} [${field.id}]${field.required ? '' : ' (may be left out)'}`).join(', ')}.`,
     );
   return lines;
 }

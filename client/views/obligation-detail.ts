@@ -2,16 +2,19 @@ import { wallClock } from '../../calendar/china.ts';
 import { confirmerOf, recipientParts } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { inLanguage } from '../../domain/kernel/language.ts';
+import type { Actor } from '../../domain/kernel/machine.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
-import type { Evidence } from '../../domain/obligation/obligation.ts';
+import type { Figure } from '../../domain/obligation/form.ts';
+import type { Evidence, ObligationState } from '../../domain/obligation/obligation.ts';
 import type { Rung } from '../../domain/obligation/schedule.ts';
 import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { eventName, movedReason, personName, roleName, rungName } from '../../domain/words/words.ts';
 import type { LedgerEvent, ObligationRow } from '../../prisma/ledger.ts';
-import type { ObligationDetail, Told } from '../contract/obligations.ts';
+import type { FormField, ObligationDetail, Told } from '../contract/obligations.ts';
 import type { Role } from '../contract/roles.ts';
 import { explain, latestSubmission } from '../service/explain.ts';
+import { figuresOf } from '../service/figures.ts';
 import type { Service } from '../service/service.ts';
 import { obligationActsFor } from './acts.ts';
 
@@ -23,9 +26,15 @@ export async function obligationDetailOf(
   language: Language,
 ): Promise<ObligationDetail> {
   const { id, state } = row;
-  const [why, { plan, nowMs }, events] = await Promise.all([explain(service, id, language), service.context(row.programmeId), service.store.ledger.events(id)]);
+  const [why, { plan, nowMs, today }, events] = await Promise.all([
+    explain(service, id, language),
+    service.context(row.programmeId),
+    service.store.ledger.events(id),
+  ]);
   const dated = datedMilestones(plan).find((milestone) => milestone.id === row.milestoneId);
   const told = [...why.sent, ...why.waiting];
+  const { iso } = wallClock(plan.zone);
+  const by = ({ org, name }: Actor) => `${nameOf(plan, org)} ${personName(name, language)}`.trim();
   return present({
     obligation: why.obligation,
     duty: dated?.milestone.duty,
@@ -43,11 +52,23 @@ export async function obligationDetailOf(
     sent: why.sent,
     waiting: why.waiting,
     evidence: latestSubmission(events)?.evidence ?? [],
+    form: formOf(state),
+    figures: await figuresOf(service, plan, state, today),
+    parts: (state.parts?.list ?? []).map(({ id: part, name }) => {
+      const done = state.ticked?.find((one) => one.part === part);
+      return { id: part, name, ...(done && { done: { at: iso(done.atMs), by: by(done.by) } }) };
+    }),
+    partsMissing: state.parts?.missing,
+    progress: state.progress && present({ at: iso(state.progress.atMs), by: by(state.progress.by), text: state.progress.text, share: state.progress.share }),
     events: events.map((event) => ledgerLine(event, plan, language)),
     acts: obligationActsFor(state, asking, nowMs),
     roster: dated?.milestone.roster !== undefined,
   });
 }
+
+/** What a submission has to say, as somebody fills it in. */
+export const formOf = ({ form = [] }: Pick<ObligationState, 'form'>): FormField[] =>
+  form.map(({ feeds: _feeds, registry: _registry, ...field }) => present(field));
 
 /** One rung with how many of its notices, for the due date that holds, are in each state. */
 function ladderRung(rung: Rung, told: readonly Told[], plan: Plan, language: Language): ObligationDetail['ladder'][number] {
@@ -68,10 +89,11 @@ function ladderRung(rung: Rung, told: readonly Told[], plan: Plan, language: Lan
 }
 
 function ledgerLine({ sequence, type, atMs, actorOrg, actorName, payload }: LedgerEvent, plan: Plan, language: Language): ObligationDetail['events'][number] {
-  const { reason, until, schedule, departmentId, evidence, byMail, rung } = payload as Record<string, unknown> & {
+  const { reason, until, schedule, departmentId, evidence, byMail, rung, figures, name, share } = payload as Record<string, unknown> & {
     schedule?: { dueDate?: string };
     departmentId?: string;
     evidence?: Evidence[];
+    figures?: Figure[];
   };
   return present({
     sequence,
@@ -86,6 +108,9 @@ function ledgerLine({ sequence, type, atMs, actorOrg, actorName, payload }: Ledg
     due: schedule?.dueDate,
     to: departmentId === undefined ? undefined : nameOf(plan, departmentId),
     evidence,
+    figures: figures?.map(({ feeds: _feeds, ...figure }) => figure),
+    part: (type === 'ticked' || type === 'unticked') && typeof name === 'string' ? name : undefined,
+    share: typeof share === 'number' ? share : undefined,
   });
 }
 

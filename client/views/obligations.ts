@@ -12,6 +12,7 @@ import type { SlimObligation } from '../../prisma/pages.ts';
 import type { Decisions, ObligationFilter, ObligationView, Roster } from '../contract/obligations.ts';
 import { ServiceError } from '../errors.ts';
 import { latestSubmission, obligationView } from '../service/explain.ts';
+import { figuresOf } from '../service/figures.ts';
 import type { Service } from '../service/service.ts';
 import { type Board, isLate, lightRank } from './board.ts';
 import { type Page, pageOf } from './page.ts';
@@ -108,7 +109,7 @@ const MOST_SUBMISSIONS = 500;
 /** What waits for a body to decide: submissions, extensions, proposals. */
 export async function decisionsFor({ service, board }: Reading, programme: string, org: string, language: Language): Promise<Decisions> {
   const { store } = service;
-  const { plan, nowMs } = await service.context(programme);
+  const { plan, nowMs, today } = await service.context(programme);
   const { iso } = wallClock(plan.zone);
   const mine = (await board.rows(programme)).filter(({ state }) => ![OFFICE, COMMITTEE].includes(org) || confirmerOf(state) === org);
   const submitted = mine.filter(({ state }) => state.stage === 'submitted').slice(0, MOST_SUBMISSIONS);
@@ -116,10 +117,13 @@ export async function decisionsFor({ service, board }: Reading, programme: strin
   const proposing = org === COMMITTEE ? [] : await store.enterprises.proposed(programme);
   const view = ({ state, milestoneName }: SlimObligation) => obligationView(state, milestoneName, plan, nowMs);
   return {
-    submissions: submitted.map((row) => {
-      const { evidence = [], reason } = latest.get(row.id) ?? {};
-      return present({ ...view(row), evidence, note: reason });
-    }),
+    submissions: await Promise.all(
+      submitted.map(async (row) => {
+        const { evidence = [], reason, figures = [] } = latest.get(row.id) ?? {};
+        const { milestoneId, departmentId } = row.state;
+        return present({ ...view(row), evidence, figures: await figuresOf(service, plan, { milestoneId, departmentId, figures }, today), note: reason });
+      }),
+    ),
     extensions: mine.filter(({ state }) => state.stage === 'open' && state.extension !== undefined).map(view),
     proposals: proposing.flatMap(({ uscc, name, state: { departmentId, proposal } }) =>
       proposal

@@ -5,6 +5,15 @@ interface RefusalDetails {
   'wrong-stage': { act: string; stage: string };
   'already-acknowledged': { atMs: string };
   'evidence-missing': object;
+  'figures-missing': { fields: string };
+  /** What is wrong with one value, in both languages. */
+  'figure-faulty': { field: string; zh: string; en: string };
+  /** `missing`: what the plan makes of it, refuse or reason. */
+  'parts-open': { parts: string; missing: string };
+  'part-unknown': { part: string; known: string };
+  /** Ticked already (`ticked` is yes), or not ticked at all. */
+  'part-stands': { part: string; ticked: string };
+  'share-faulty': { share: string };
   /** Settled without a reason although a quota is not reached; numbers as text. */
   'quota-short': { quota: string; counts: string; of: string; least: string; drawn: string; inspected: string };
   'extension-too-late': { due: string };

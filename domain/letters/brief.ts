@@ -34,6 +34,9 @@ export function briefStanding({ part, daysLate, daysWaiting = 0 }: BriefItem, la
   return say(`已等 ${daysWaiting} 天${late}`, `waits for ${daysWaiting} days${late}`);
 }
 
+/** What a department has reported last: `已开会（40%）`. */
+export const progressText = ({ text, share }: NonNullable<BriefItem['progress']>): string => (share === undefined ? text : `${text}（${share}%）`);
+
 /** Everything late and open, and what waits for a decision, as one mail to the office. */
 export function briefLetter(plan: Plan, { date, items, endedOn }: Brief): Letter {
   const decisions = items.filter(({ part }) => part === 'decision');
@@ -49,7 +52,12 @@ export function briefLetter(plan: Plan, { date, items, endedOn }: Brief): Letter
     ],
     facts: tallies(plan, late, decisions),
     lists: [
-      ...listOf('逾期未结', late, (item) => `${nameOf(plan, item.org)}：${briefKindName(item)}「${item.name}」，时限 ${item.dueOn}，${briefStanding(item)}`),
+      ...listOf(
+        '逾期未结',
+        late,
+        (item) =>
+          `${nameOf(plan, item.org)}：${briefKindName(item)}「${item.name}」，时限 ${item.dueOn}，${briefStanding(item)}${item.progress ? `，进展：${progressText(item.progress)}` : ''}`,
+      ),
       ...listOf('等待决定', longestFirst(decisions), (item) => `${briefKindName(item)}「${item.name}」，${item.since} 提出，${briefStanding(item)}`),
     ],
     closing: ['全部事项见附件。对逾期任务可在系统中“催办”，附上要求，当即发给责任单位。'],
@@ -80,7 +88,7 @@ function tallies(plan: Plan, late: readonly BriefItem[], decisions: readonly Bri
 /** All items as rows of text under their headers: for the attached spreadsheet, the page's and the command's. */
 export function briefTable(plan: Plan, { items }: Brief, day: (atMs: number) => PlainDate): { header: string[]; rows: string[][] } {
   return {
-    header: ['类别', '责任或决定单位', '名称', '编号', '时限', '现状', '红黄灯', '提出日期', '最近催办'],
+    header: ['类别', '责任或决定单位', '名称', '编号', '时限', '现状', '红黄灯', '提出日期', '最近催办', '最近进展'],
     rows: items.map((item) => [
       item.part === 'decision' ? `待决定：${briefKindName(item)}` : briefKindName(item),
       nameOf(plan, item.org),
@@ -91,6 +99,7 @@ export function briefTable(plan: Plan, { items }: Brief, day: (atMs: number) => 
       item.light === undefined ? '' : lightName(item.light),
       item.since ?? '',
       item.urgedAtMs === undefined ? '' : day(item.urgedAtMs),
+      item.progress === undefined ? '' : `${day(item.progress.atMs)} ${progressText(item.progress)}`,
     ]),
   };
 }

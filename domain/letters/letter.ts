@@ -2,9 +2,10 @@ import { confirmerOf, EACH_ENTERPRISE, recipientParts } from '../kernel/bodies.t
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
+import { fieldLabel, figureText } from '../obligation/form.ts';
 import { nextInstant } from '../obligation/machine.ts';
 import { readRung } from '../obligation/notices.ts';
-import { lightOf, type ObligationState } from '../obligation/obligation.ts';
+import { lightOf, type ObligationState, openParts } from '../obligation/obligation.ts';
 import { nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
 import { lightName, roleName, rungName, stageName } from '../words/words.ts';
 
@@ -19,6 +20,10 @@ export interface Fact {
     | 'clause'
     | 'standing'
     | 'reason'
+    | 'form'
+    | 'parts'
+    | 'progress'
+    | 'figures'
     | 'count'
     | 'recipient'
     | 'address'
@@ -95,12 +100,13 @@ export function letterFor(input: LetterInput): Letter {
     facts.push({ key: 'clause', label: '依据', value: `${plan.source.title} ${milestone.plan.clause}` });
   }
   facts.push({ key: 'standing', label: '现状', value: `${stageName(state.stage)}，${lightName(light)}` });
+  facts.push(...askedFacts(state, minute));
   if (input.reason) facts.push({ key: 'reason', label: '说明', value: input.reason });
 
   const closing: string[] = [];
   if (own && state.stage === 'open')
     closing.push(
-      `办理方式：报送材料后任务转${nameOf(plan, confirmerOf(state))}办结；${late ? '请尽快报送，并在材料中说明逾期原因' : '确有困难的，请在到期前申请延期并说明理由'}。`,
+      `办理方式：报送材料后${state.contributes ? '告知牵头单位，即告完成' : `任务转${nameOf(plan, confirmerOf(state))}办结`}；${late ? '请尽快报送，并在材料中说明逾期原因' : '确有困难的，请在到期前申请延期并说明理由'}。`,
     );
   closing.push(`任务编号：${state.id}`);
 
@@ -113,6 +119,35 @@ export function letterFor(input: LetterInput): Letter {
     closing,
     light,
   };
+}
+
+/** What has to come with a submission, how far it is, and what came. */
+function askedFacts(state: ObligationState, minute: LetterInput['minute']): Fact[] {
+  const { form, parts, progress, figures = [], stage } = state;
+  const open = openParts(state);
+  const facts: Fact[] = [];
+  if (parts) {
+    const value = open.length === 0 ? `${parts.list.length} 项，已全部完成` : `${parts.list.length} 项，未完成：${open.map(({ name }) => name).join('、')}`;
+    facts.push({ key: 'parts', label: '分项', value });
+  }
+  if (progress && stage === 'open')
+    facts.push({
+      key: 'progress',
+      label: '进展',
+      value: `${progress.text}${progress.share === undefined ? '' : `（${progress.share}%）`}，${minute(progress.atMs)}`,
+    });
+  if (form && stage === 'open')
+    facts.push({
+      key: 'form',
+      label: '须填数据',
+      value:
+        form
+          .filter(({ required }) => required)
+          .map(fieldLabel)
+          .join('、') || '可不填',
+    });
+  if (figures.length > 0 && stage !== 'open') facts.push({ key: 'figures', label: '报送数据', value: figures.map(figureText).join('，') });
+  return facts;
 }
 
 /** What happens next if nobody acts, and whom it is told. */
@@ -143,7 +178,9 @@ function newsOf(rung: string, state: ObligationState, department: string, confir
   const ref = readRung(rung);
   switch (ref.about === 'news' ? ref.event : ref.about) {
     case 'submitted':
-      return { title: '待办结', sentence: '责任单位已报送，请审核后办结或退回。' };
+      return state.contributes
+        ? { title: '配合材料已到', sentence: '配合单位已报送由贵单位牵头事项所需的材料，请查收使用。' }
+        : { title: '待办结', sentence: '责任单位已报送，请审核后办结或退回。' };
     case 'returned':
       return { title: '退回', sentence: `报送的材料已被${confirmer}退回，请按说明补充后重新报送。` };
     case 'extensionRequested':

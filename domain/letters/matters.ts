@@ -46,6 +46,7 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
   ];
   const [, role = ''] = recipient.split('/');
   if (isNews(kind)) return newsLetter(plan, recipient, title, items);
+  if (kind === 'standing') return standingLetter(plan, recipient, items, own, today);
   return {
     subject: `【${title}】${what}${whose}${counts.filter(Boolean).join('，')}`,
     greeting: `${nameOf(plan, orgOf(recipient))}${role === 'officer' ? '' : roleName(role)}：`,
@@ -55,6 +56,34 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
     ...nextOf(ladders, items, today),
     closing: own ? actsOf(items) : [],
     light: gravest(rungs),
+  };
+}
+
+/** A review of standing duties: to who answers what is still to be said, to the office what was said and by whom not. Nothing of it is late. */
+function standingLetter(plan: Plan, recipient: string, items: readonly MatterItem[], own: boolean, today: PlainDate): Letter {
+  const dueOn = items[0]?.dueOn ?? today;
+  const open = items.filter(({ done }) => !done);
+  const clause = new Map(plan.standing.map(({ id, clause: of, duty }) => [id, { of, duty }]));
+  const dutyLine = ({ id, name }: MatterItem) => `${name}（${clause.get(id)?.of ?? ''}）：${clause.get(id)?.duty ?? ''}`;
+  const base = { greeting: `${nameOf(plan, orgOf(recipient))}：`, facts: [], light: 'blue' as const };
+  if (dueOn >= today && own)
+    return {
+      ...base,
+      subject: `【常态工作】${dueOn} 前请报告 ${open.length} 项常态工作的情况`,
+      opening: [`「${plan.name}」的下列常态工作没有期限，现作阶段了解，请于 ${dueOn}（含当日）前逐项写明开展情况。`],
+      lists: [{ title: '常态工作：', lines: open.map(dutyLine) }],
+      closing: [matterAct({ kind: 'standing', about: '' })],
+    };
+  const byOrg = [...grouped(items, ({ org }) => org)];
+  return {
+    ...base,
+    subject: `【常态工作】${dueOn} 了解情况：${byOrg.length} 个单位，已报告 ${items.length - open.length} 项，未报告 ${open.length} 项`,
+    opening: [`「${plan.name}」${dueOn} 一轮常态工作的情况如下。没有报告的不计逾期，可向有关单位了解。`],
+    lists: byOrg.map(([org, group]) => ({
+      title: `${nameOf(plan, org)}，已报告 ${group.filter(({ done }) => done).length}/${group.length} 项：`,
+      lines: group.map(({ name, said }) => (said ? `${name}：${said.text}（${said.on}）` : `${name}：未报告`)),
+    })),
+    closing: [],
   };
 }
 

@@ -46,6 +46,8 @@ export interface BriefItem {
   light?: Light;
   /** When the office last urged it (programme epoch ms). */
   urgedAtMs?: number;
+  /** What its department has reported last, and when (programme epoch ms). */
+  progress?: { atMs: number; text: string; share?: number };
 }
 
 export interface Brief {
@@ -137,14 +139,22 @@ export function briefOf(calendar: WorkingCalendar, { date, nowMs, obligations, i
   const found: BriefItem[] = [];
   for (const { state, name } of obligations) {
     if (state.stage !== 'open' || state.schedule.dueAtMs > nowMs) continue;
-    const { id, departmentId: org, schedule, urged } = state;
+    const { id, departmentId: org, schedule, urged, progress: said } = state;
+    const progress = said && { atMs: said.atMs, text: said.text, ...(said.share !== undefined && { share: said.share }) };
     const base = { part: 'obligation' as const, kind: 'obligation' as const, org, id, name, dueOn: schedule.dueDate };
-    found.push({ ...base, daysLate: late(schedule.dueDate), light: lightOf(state, nowMs), ...(urged && { urgedAtMs: urged.atMs }) });
+    found.push({
+      ...base,
+      daysLate: late(schedule.dueDate),
+      light: lightOf(state, nowMs),
+      ...(urged && { urgedAtMs: urged.atMs }),
+      ...(progress && { progress }),
+    });
   }
   const since = new Map(pending.map(({ kind, id, sinceMs }) => [`${kind} ${id}`, sinceMs]));
   const told = new Set<string>();
   for (const { kind, about, org, id, name, dueOn, done } of items) {
-    if (isNews(kind) || done) continue;
+    // Nobody is late with a standing duty: whoever has not answered is told to the office at each review.
+    if (isNews(kind) || done || kind === 'standing') continue;
     if (isDecision(kind)) {
       const sinceMs = since.get(`${kind} ${id}`);
       if (sinceMs !== undefined && sinceMs > nowMs) continue;
@@ -152,6 +162,8 @@ export function briefOf(calendar: WorkingCalendar, { date, nowMs, obligations, i
       found.push({ part: 'decision', kind, org, id, name, dueOn, daysLate: late(dueOn), since: on, daysWaiting: late(on) });
     } else if (dueOn < date) {
       told.add(`${id} ${dueOn}`);
+      // Asked for again and again, and late since the first that nobody has answered.
+      if (kind === 'progress' && found.some((one) => one.kind === kind && one.id === id)) continue;
       found.push({ part: 'matter', kind, ...(about !== '' && { about }), org, id, name, dueOn, daysLate: late(dueOn) });
     }
   }

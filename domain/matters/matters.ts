@@ -28,6 +28,10 @@ export const MATTERS = {
   quota: { ladder: 'quota' },
   /** An indicator; `about` is its code. */
   indicator: { ladder: 'target' },
+  /** Progress that a milestone asks for. */
+  progress: { ladder: 'progress' },
+  /** How standing duties stand, asked at a review round: all of a body and a day together. */
+  standing: { ladder: 'standing' },
   /** A step of an enterprise's cycle; which one is what it is about. */
   cycle: { ladder: 'cycle', together: true },
   /** The plan's last day has passed: the programme is to be closed or extended. */
@@ -67,6 +71,8 @@ export interface MatterItem extends MatterSet {
   done?: true;
   /** How far it is, of a quota. */
   quota?: QuotaNumbers;
+  /** What was said, of a standing duty. */
+  said?: { on: PlainDate; text: string };
   /** How far it is, of an indicator. */
   indicator?: { value?: number; target: number; unit: string; gap: number; pace: number; forecast?: { value: number; met: boolean } };
 }

@@ -1,4 +1,6 @@
-import type { Duties, ObligationEvent, ObligationState } from './obligation.ts';
+import { PLAN_ITSELF } from '../kernel/bodies.ts';
+import type { Actor } from '../kernel/machine.ts';
+import { type Duties, dutiesOf, type ObligationEvent, type ObligationState } from './obligation.ts';
 import type { Redated } from './redate.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -13,7 +15,24 @@ export function evolve(state: ObligationState, event: ObligationEvent): Obligati
     case 'acknowledged':
       return { ...next, acknowledgedAtMs: event.atMs };
     case 'submitted':
-      return { ...without(next, 'extension'), stage: 'submitted', submittedAtMs: event.atMs, acknowledgedAtMs: state.acknowledgedAtMs ?? event.atMs };
+      return {
+        ...without(without(next, 'extension'), 'figures'),
+        stage: 'submitted',
+        submittedAtMs: event.atMs,
+        acknowledgedAtMs: state.acknowledgedAtMs ?? event.atMs,
+        ...(event.figures && { figures: event.figures }),
+      };
+    // Whoever works on it has received it.
+    case 'ticked': {
+      const ticked = [...(state.ticked ?? []), { part: event.part, atMs: event.atMs, by: byOf(event) }];
+      return { ...next, ticked, acknowledgedAtMs: state.acknowledgedAtMs ?? event.atMs };
+    }
+    case 'unticked':
+      return { ...next, ticked: (state.ticked ?? []).filter(({ part }) => part !== event.part) };
+    case 'progressed': {
+      const { atMs, reason: text, share } = event;
+      return { ...next, progress: { atMs, by: byOf(event), text, ...(share !== undefined && { share }) }, acknowledgedAtMs: state.acknowledgedAtMs ?? atMs };
+    }
     case 'confirmed':
     case 'fulfilled':
       return { ...without(next, 'extension'), stage: 'settled', settledAtMs: event.atMs };
@@ -73,9 +92,13 @@ function reopened(state: ObligationState, { dueDate }: Schedule): ObligationStat
   return { ...without(without(state, 'settledAtMs'), 'replacedBy'), stage: state.submittedAtMs === undefined ? 'open' : 'submitted' };
 }
 
-function asked(state: ObligationState, { needsEvidence, needsConfirmation, settles }: Duties): ObligationState {
-  return { ...without(state, 'settles'), needsEvidence, needsConfirmation, ...(settles && { settles }) };
+/** What is asked of it from now on, and nothing that was asked before. */
+function asked(state: ObligationState, duties: Duties): ObligationState {
+  return { ...without(without(without(without(state, 'settles'), 'form'), 'parts'), 'contributes'), ...dutiesOf(duties) };
 }
+
+/** Who acted; the plan itself where nobody did. */
+const byOf = ({ actor }: { actor?: Actor }): Actor => actor ?? PLAN_ITSELF;
 
 /** What has been told, and what is owed and has not left yet, still counts, so the version stays; but a lapse that moves is owed anew. */
 function redatedTo(

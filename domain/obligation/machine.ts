@@ -1,16 +1,18 @@
 import { confirmerOf, PROGRAMME } from '../kernel/bodies.ts';
 import type { Actor, Machine, OwedNotice } from '../kernel/machine.ts';
 import type { Refusal } from '../kernel/refusals.ts';
-import { refuse } from '../kernel/refusals.ts';
+import { isRefusal, refuse } from '../kernel/refusals.ts';
 import { evolve } from './evolve.ts';
+import { filledIn } from './form.ts';
 import { hearsOf, isUrge, noticeKey, rungText } from './notices.ts';
 import {
   type ActorRole,
-  type Duties,
+  dutiesOf,
   OBLIGATION_ACTS,
   type ObligationAct,
   type ObligationEvent,
   type ObligationState,
+  openParts,
   type QuotaShort,
   type Stage,
 } from './obligation.ts';
@@ -94,7 +96,24 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
         : refuse('already-acknowledged', { atMs: String(state.acknowledgedAtMs) });
     case 'submit': {
       if (state.needsEvidence && act.evidence.length === 0) return refuse('evidence-missing');
-      const submitted: ObligationEvent = { ...by, type: 'submitted', evidence: act.evidence, late: nowMs >= state.schedule.dueAtMs, ...remark };
+      const figures = filledIn(
+        state.form,
+        act.figures ?? [],
+        act.evidence.map(({ name }) => name),
+      );
+      if (isRefusal(figures)) return figures;
+      const lacking = openParts(state);
+      if (lacking.length > 0 && (state.parts?.missing === 'refuse' || reason === ''))
+        return refuse('parts-open', { parts: lacking.map(({ name }) => name).join('、'), missing: state.parts?.missing ?? 'refuse' });
+      const submitted: ObligationEvent = {
+        ...by,
+        type: 'submitted',
+        evidence: act.evidence,
+        late: nowMs >= state.schedule.dueAtMs,
+        ...remark,
+        ...(figures.length > 0 && { figures }),
+        ...(lacking.length > 0 && { openParts: lacking.map(({ id }) => id) }),
+      };
       if (state.needsConfirmation) return [submitted];
       return belowQuota(act, reason) ?? [submitted, { ...by, type: 'confirmed', ...(act.short?.length && { reason, short: act.short }) }];
     }
@@ -102,6 +121,23 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       return belowQuota(act, reason) ?? [{ ...by, type: 'confirmed', ...remark, ...(act.short?.length && { short: act.short }) }];
     case 'return':
       return [{ ...by, type: 'returned', reason }];
+    case 'tick':
+    case 'untick': {
+      const part = state.parts?.list.find(({ id }) => id === act.part);
+      if (!part) return refuse('part-unknown', { part: act.part, known: (state.parts?.list ?? []).map(({ id }) => id).join(', ') });
+      const ticked = openParts(state).every(({ id }) => id !== part.id);
+      if (ticked === (act.kind === 'tick')) return refuse('part-stands', { part: part.name, ticked: ticked ? 'yes' : '' });
+      return [
+        act.kind === 'tick'
+          ? { ...by, type: 'ticked', part: part.id, name: part.name, ...remark }
+          : { ...by, type: 'unticked', part: part.id, name: part.name, reason },
+      ];
+    }
+    case 'progress': {
+      const { share } = act;
+      if (share !== undefined && (!Number.isInteger(share) || share < 0 || share > 100)) return refuse('share-faulty', { share: String(share) });
+      return [{ ...by, type: 'progressed', reason, ...(share !== undefined && { share }) }];
+    }
     case 'requestExtension':
       if (nowMs >= state.schedule.dueAtMs) return refuse('extension-too-late', { due: state.schedule.dueDate });
       if (state.extension) return refuse('extension-pending', { until: state.extension.until });
@@ -126,8 +162,8 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
     case 'waive':
       return [{ ...by, type: 'waived', reason }];
     case 'amend': {
-      const { departmentId, leads, schedule, needsEvidence, needsConfirmation, settles, redates } = act;
-      const duties: Duties = { needsEvidence, needsConfirmation, ...(settles && { settles }) };
+      const { departmentId, leads, schedule, redates } = act;
+      const duties = dutiesOf(act);
       if (redates !== undefined) {
         // Granted another date or given to others since these dates were worked out: they would undo that.
         if (redates !== state.dueVersion || schedule.dueAtMs !== state.schedule.dueAtMs)

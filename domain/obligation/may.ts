@@ -1,5 +1,5 @@
 import { confirmerOf } from '../kernel/bodies.ts';
-import { OBLIGATION_ACTS, type ObligationActKind, type ObligationState } from './obligation.ts';
+import { OBLIGATION_ACTS, type ObligationActKind, type ObligationState, openParts } from './obligation.ts';
 
 /** Lists the acts that a body could try at `nowMs` (programme epoch ms), as far as stage, body and time go; the rules say the rest. */
 export function possibleActs(state: ObligationState, org: string, nowMs: number): ObligationActKind[] {
@@ -8,6 +8,8 @@ export function possibleActs(state: ObligationState, org: string, nowMs: number)
     if (by === 'programme' || !(from as readonly string[]).includes(state.stage)) return false;
     if (org !== (by === 'owner' ? state.departmentId : confirmerOf(state))) return false;
     if (kind === 'acknowledge') return state.acknowledgedAtMs === undefined;
+    if (kind === 'tick') return openParts(state).length > 0;
+    if (kind === 'untick') return (state.parts?.list.length ?? 0) > openParts(state).length;
     if (kind === 'requestExtension') return state.extension === undefined && nowMs < state.schedule.dueAtMs;
     if (kind === 'decideExtension') return state.extension !== undefined;
     return true;

@@ -1,6 +1,8 @@
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Light } from '../kernel/lights.ts';
 import type { Act, Actor, MachineEvent } from '../kernel/machine.ts';
+import type { PlanForm, PlanParts } from '../plan/plan.ts';
+import type { Figure, FigureGiven } from './form.ts';
 import type { Rung, Schedule } from './schedule.ts';
 
 /** What an obligation is about; its dates are in the schedule. Enters the workflow once and changes only by `reassign` and `amend`. */
@@ -16,6 +18,12 @@ export interface ObligationSpec {
   needsConfirmation: boolean;
   /** `roster`: settles by itself as well, once every enterprise on its roster is done. */
   settles?: 'roster';
+  /** What a submission has to say in figures. */
+  form?: PlanForm;
+  /** The parts that it is made of, ticked one by one. */
+  parts?: PlanParts;
+  /** It is owed to its leads and settled when it is handed in: they are told of it instead of the office. */
+  contributes?: true;
   schedule: Schedule;
 }
 
@@ -33,6 +41,11 @@ export type ActorRole = 'owner' | 'confirmer' | 'programme';
 export const OBLIGATION_ACTS = {
   acknowledge: { from: ['open'], by: 'owner', reason: false },
   submit: { from: ['open'], by: 'owner', reason: false },
+  /** One part of it is done; or was not, after all. */
+  tick: { from: ['open'], by: 'owner', reason: false },
+  untick: { from: ['open'], by: 'owner', reason: true },
+  /** How far it is, in words (the reason) and perhaps as a share, at any time before it is handed in. */
+  progress: { from: ['open'], by: 'owner', reason: true },
   confirm: { from: ['submitted'], by: 'confirmer', reason: false },
   return: { from: ['submitted'], by: 'confirmer', reason: true },
   requestExtension: { from: ['open'], by: 'owner', reason: true },
@@ -80,7 +93,10 @@ export type ObligationAct = ObligationActBase &
     | { kind: 'confirm'; short?: QuotaShort[] }
     /** `replacedBy`: the obligations that stand for it from now on. */
     | { kind: 'withdraw'; replacedBy?: string[] }
-    | { kind: 'submit'; evidence: Evidence[]; short?: QuotaShort[] }
+    | { kind: 'submit'; evidence: Evidence[]; short?: QuotaShort[]; figures?: FigureGiven[] }
+    | { kind: 'tick' | 'untick'; part: string }
+    /** `share`: per cent. */
+    | { kind: 'progress'; share?: number }
     | { kind: 'requestExtension'; until: PlainDate }
     /** `schedule` is worked out for the requested date where calendars are at hand. */
     | { kind: 'decideExtension'; grant: boolean; schedule?: Schedule }
@@ -113,7 +129,11 @@ export type ObligationEvent = MachineEvent &
     | { type: 'rungReached'; rung: string; recipients: string[]; overtaken: string[]; sendAtMs: number; acknowledgement?: Acknowledgement }
     | { type: 'lapsed'; rung?: string; recipients: string[]; overtaken: string[]; sendAtMs: number }
     | { type: 'acknowledged'; reason?: string }
-    | { type: 'submitted'; evidence: Evidence[]; late: boolean; reason?: string }
+    /** `openParts`: ids of the parts that were not ticked, where the plan takes it with a reason. */
+    | { type: 'submitted'; evidence: Evidence[]; late: boolean; reason?: string; figures?: Figure[]; openParts?: string[] }
+    | { type: 'ticked'; part: string; name: string; reason?: string }
+    | { type: 'unticked'; part: string; name: string; reason: string }
+    | { type: 'progressed'; reason: string; share?: number }
     | { type: 'confirmed'; reason?: string; short?: QuotaShort[] }
     | { type: 'returned'; reason: string }
     | { type: 'extensionRequested'; until: PlainDate; reason: string }
@@ -133,7 +153,17 @@ export type ObligationEvent = MachineEvent &
   );
 
 /** What a plan asks besides dates and recipients. */
-export type Duties = Pick<ObligationSpec, 'needsEvidence' | 'needsConfirmation' | 'settles'>;
+export type Duties = Pick<ObligationSpec, 'needsEvidence' | 'needsConfirmation' | 'settles' | 'form' | 'parts' | 'contributes'>;
+
+/** The same of anything that has them, and nothing else: what is not asked for stays out. */
+export const dutiesOf = ({ needsEvidence, needsConfirmation, settles, form, parts, contributes }: Duties): Duties => ({
+  needsEvidence,
+  needsConfirmation,
+  ...(settles && { settles }),
+  ...(form && { form }),
+  ...(parts && { parts }),
+  ...(contributes && { contributes }),
+});
 
 export type Acknowledgement = NonNullable<Rung['acknowledge']>;
 
@@ -150,6 +180,12 @@ export interface ObligationState extends ObligationSpec {
   /** The deadline for acknowledging, once the owner has been told for the first time. */
   acknowledgement?: Acknowledgement;
   submittedAtMs?: number;
+  /** What the latest submission said. */
+  figures?: Figure[];
+  /** The parts that are done, by whom and when. */
+  ticked?: { part: string; atMs: number; by: Actor }[];
+  /** What was last reported before it is handed in. */
+  progress?: { atMs: number; by: Actor; text: string; share?: number };
   /** The fact, kept for good unless a later due date takes it back. */
   lapsedAtMs?: number;
   /** Whether the lapse has been owed to those whom it concerns now. */
@@ -173,6 +209,10 @@ export function obligationId(programmeId: string, milestoneId: string, departmen
 
 /** The department that the obligation was first given to: the last part of its id, also after it was reassigned. */
 export const bornTo = ({ id }: Pick<ObligationState, 'id'>): string => id.split('/').at(-1) ?? '';
+
+/** The parts that are not ticked yet. */
+export const openParts = ({ parts, ticked = [] }: Pick<ObligationState, 'parts' | 'ticked'>): PlanParts['list'] =>
+  (parts?.list ?? []).filter(({ id }) => !ticked.some(({ part }) => part === id));
 
 /** The state that a programme loaded at `startedAtMs` begins with. */
 export function openObligation(spec: ObligationSpec, startedAtMs: number): ObligationState {

@@ -58,6 +58,19 @@ export const DEFAULT_QUOTA_LADDER: Rung[] = [
 /** A score that the office has confirmed: each department and its head their own, the committee all of them. */
 export const DEFAULT_SCORE_LADDER: Rung[] = [{ id: 'confirmed', on: 'due-day', tell: ['officer', 'head', 'committee'] }];
 
+/** Progress that a milestone asks for: the officer on the day, the head three working days after it where nothing came. */
+export const DEFAULT_PROGRESS_LADDER: Rung[] = [
+  { id: 'due-day', on: 'due-day', tell: ['officer'] },
+  { id: 'after-3-working-days', after: { workingDays: 3 }, tell: ['head'] },
+];
+
+/** A review of standing duties: asked a week before and on the day; after it the office hears who has answered. It has no light: nothing is late. */
+export const DEFAULT_STANDING_LADDER: Rung[] = [
+  { id: 'before-7-days', before: { days: 7 }, tell: ['officer'] },
+  { id: 'due-day', on: 'due-day', tell: ['officer'] },
+  { id: 'result', on: 'lapse', tell: ['office'] },
+];
+
 /** A decision on a consequence is told once. */
 export const DEFAULT_DECIDED_LADDER: Rung[] = [{ id: 'told', on: 'due-day', tell: ['officer'] }];
 /** Working days within which a submission, a request for more time or a proposal is to be decided. */

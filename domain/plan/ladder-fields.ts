@@ -5,8 +5,10 @@ import {
   DEFAULT_CYCLE_LADDER,
   DEFAULT_DECIDED_LADDER,
   DEFAULT_DECISION_LADDER,
+  DEFAULT_PROGRESS_LADDER,
   DEFAULT_QUOTA_LADDER,
   DEFAULT_SCORE_LADDER,
+  DEFAULT_STANDING_LADDER,
   DEFAULT_TARGET_LADDER,
 } from './defaults.ts';
 import { atLeastOne, atMost, code, MOST_LISTED, oneOf, wholeNumber } from './fields.ts';
@@ -79,6 +81,12 @@ export const ladders = z
     cycle: ladder
       .default([...DEFAULT_CYCLE_LADDER])
       .describe('For the dated steps of enterprises’ cycles; officer and head are those of whoever the step belongs to.'),
+    progress: ladder
+      .default([...DEFAULT_PROGRESS_LADDER])
+      .describe('For progress that a milestone asks for (progress.everyWorkingDays): due on each of its days.'),
+    standing: ladder
+      .default([...DEFAULT_STANDING_LADDER])
+      .describe('For standing duties, due on the day of each review round; on: lapse tells who has said how it stands and who has not.'),
     decided: ladder
       .default([...DEFAULT_DECIDED_LADDER])
       .describe('How the bodies that a consequence names in `notify` are told of a decision; due on the working day after it was written down.'),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { both } from '../kernel/language.ts';
 import { roster } from './enterprise-fields.ts';
-import { address, atLeastOne, atMost, clause, code, dueDate, flag, MOST_LISTED, oneOf, roundCode, text } from './fields.ts';
+import { address, atLeastOne, atMost, clause, code, dueDate, flag, MOST_LISTED, oneOf, roundCode, text, wholeNumber } from './fields.ts';
+import { form, parts, progress } from './form-fields.ts';
 import { ladder } from './ladder-fields.ts';
 
 export const department = z.strictObject({
@@ -33,6 +34,42 @@ export const sector = z.strictObject({
   note: text('How far the assistance goes, where the plan limits it.').optional(),
 });
 
+const rounds = z
+  .array(z.strictObject({ id: roundCode, name: text('Name of the round.'), due: dueDate }))
+  .min(1, atLeastOne('轮', 'round'))
+  .max(60, atMost(60, '轮', 'rounds'));
+
+const lead = z.union(
+  [
+    z.literal('all'),
+    z
+      .array(code('A department’s id, or office.'))
+      .min(1, atLeastOne('个部门', 'department'))
+      .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries')),
+  ],
+  {
+    error: both('请写 all（所有部门），或部门代号的列表（office 也可写入）', 'write all, or a list of department ids (office is one)'),
+  },
+);
+
+const contribution = z
+  .strictObject({
+    id: code('Code of the contribution, added to the milestone’s (or round’s).'),
+    name: text('Its name, as it stands in a mail’s subject.'),
+    duty: text('What is owed to the leads, in one sentence.'),
+    by: z
+      .array(code('A department’s id.'))
+      .min(1, atLeastOne('个部门', 'department'))
+      .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+      .describe('Who owes it.'),
+    to: code('The one lead it is for; without it all leads of the milestone.').optional(),
+    daysBefore: wholeNumber(0, 365, 'Calendar days before the milestone’s own due date by which it is owed.').default(7),
+    evidence: flag().default(true).describe('Whether it needs at least one file.'),
+    form: form.optional(),
+    ladder: ladder.optional().describe('Instead of the milestone’s ladder.'),
+  })
+  .describe('What a department that assists owes the lead by itself: it is reminded, the lead is told when it comes and when it lapses.');
+
 export const milestone = z
   .strictObject({
     id: code('Code of the milestone.'),
@@ -40,26 +77,8 @@ export const milestone = z
     clause,
     duty: text('What is owed, in one sentence.'),
     due: dueDate.optional(),
-    rounds: z
-      .array(z.strictObject({ id: roundCode, name: text('Name of the round.'), due: dueDate }))
-      .min(1, atLeastOne('轮', 'round'))
-      .max(60, atMost(60, '轮', 'rounds'))
-      .optional()
-      .describe('Instead of due: a duty that comes again; each round is a milestone of its own.'),
-    lead: z
-      .union(
-        [
-          z.literal('all'),
-          z
-            .array(code('A department’s id, or office.'))
-            .min(1, atLeastOne('个部门', 'department'))
-            .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries')),
-        ],
-        {
-          error: both('请写 all（所有部门），或部门代号的列表（office 也可写入）', 'write all, or a list of department ids (office is one)'),
-        },
-      )
-      .describe('Who answers: every department, or those listed.'),
+    rounds: rounds.optional().describe('Instead of due: a duty that comes again; each round is a milestone of its own.'),
+    lead: lead.describe('Who answers: every department, or those listed.'),
     assist: z
       .array(code('A department’s id.'))
       .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
@@ -72,9 +91,28 @@ export const milestone = z
     confirm: flag().default(true).describe('Whether the office has to accept a submission before it is settled.'),
     ladder: ladder.optional().describe('Instead of the plan’s ladder.'),
     roster: roster.optional(),
+    form: form.optional(),
+    parts: parts.optional(),
+    progress: progress.optional(),
+    contributions: z
+      .array(contribution)
+      .max(40, atMost(40, '项', 'entries'))
+      .optional()
+      .describe('Parts of their own that departments which assist owe the leads before.'),
     replaces: code('A milestone (or milestone-round) that the plan had before.')
       .optional()
       .describe('It stands for this one, whole or in part: what was done for the old one counts here, and its original due date stays.'),
   })
   .refine((m) => (m.due === undefined) !== (m.rounds === undefined), both('due 与 rounds 须写且只写一项', 'give either due or rounds'))
   .describe('A dated step of the plan.');
+
+export const standing = z
+  .strictObject({
+    id: code('Code of the standing duty.'),
+    name: text('Its name.'),
+    clause,
+    duty: text('What is to be done, in one sentence.'),
+    lead: lead.describe('Who answers: every department, or those listed.'),
+    reviews: rounds.describe('Its review rounds: by each of these days every department that answers says how it stands; it is asked by ladders.standing.'),
+  })
+  .describe('A duty without a date: shown, asked after at its review rounds, never late by itself.');

@@ -1,32 +1,59 @@
 import { AUTHORITY, COMMITTEE, GOVERNMENT, OFFICE, OPERATOR, PROGRAMME, recipientParts } from '../kernel/bodies.ts';
-import { lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
+import { addDays, lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
 // Types only: the schema's library is far too large for every workflow to carry.
 import type { Plan, PlanMilestone } from './schema.ts';
 
 export type { EnterpriseQuery, PlanRoster, RuleSet, Span } from './enterprise-fields.ts';
 export type { PlanIndicator, PlanQuota, PlanTarget } from './goal-fields.ts';
 export type { Audience, LadderRung, Offset } from './ladder-fields.ts';
-export type { Plan, PlanMilestone } from './schema.ts';
+export type { Plan, PlanForm, PlanFormField, PlanMilestone, PlanParts, PlanStanding } from './schema.ts';
 
 /** The calendar date that a due date or due month ends with. */
 export function dueDateOf(due: string): PlainDate {
   return due.length === 7 ? lastDayOfMonth(due) : due;
 }
 
-/** One dated step: a milestone, or one round of a recurring one. */
+/** One dated step: a milestone, one round of a recurring one, or what a department that assists owes its leads before. */
 export interface DatedMilestone {
   id: string;
   name: string;
   dueDate: PlainDate;
   milestone: PlanMilestone;
+  /** Of a contribution: the leads that it is for. */
+  contributesTo?: string[];
 }
 
 export function datedMilestones(plan: Plan): DatedMilestone[] {
-  return plan.milestones.flatMap((milestone) =>
-    milestone.rounds
+  return plan.milestones.flatMap((milestone) => {
+    const own: DatedMilestone[] = milestone.rounds
       ? milestone.rounds.map((round) => ({ id: `${milestone.id}-${round.id}`, name: round.name, dueDate: dueDateOf(round.due), milestone }))
-      : [{ id: milestone.id, name: milestone.name, dueDate: dueDateOf(milestone.due as string), milestone }],
-  );
+      : [{ id: milestone.id, name: milestone.name, dueDate: dueDateOf(milestone.due as string), milestone }];
+    return milestone.contributions ? own.flatMap((dated) => [dated, ...contributionsTo(plan, dated)]) : own;
+  });
+}
+
+/** What departments that assist owe the leads of a dated milestone: dated milestones of their own, settled as soon as they are handed in. */
+function contributionsTo(plan: Plan, { id, name, dueDate, milestone }: DatedMilestone): DatedMilestone[] {
+  const leads = milestone.lead === 'all' ? activeDepartments(plan).map((department) => department.id) : milestone.lead;
+  return (milestone.contributions ?? []).map((owed) => ({
+    id: `${id}-${owed.id}`,
+    name: `${name}：${owed.name}`,
+    dueDate: addDays(dueDate, -owed.daysBefore),
+    milestone: {
+      id: `${milestone.id}-${owed.id}`,
+      name: owed.name,
+      clause: milestone.clause,
+      duty: owed.duty,
+      lead: owed.by,
+      assist: [],
+      scope: 'department',
+      evidence: owed.evidence,
+      confirm: false,
+      ...(owed.form && { form: owed.form }),
+      ...((owed.ladder ?? milestone.ladder) && { ladder: owed.ladder ?? milestone.ladder }),
+    },
+    contributesTo: owed.to === undefined ? leads : [owed.to],
+  }));
 }
 
 /** The name of a body or department by its code, or the code itself where the plan does not know it. */

@@ -5,7 +5,7 @@ import { ruleSet } from './enterprise-fields.ts';
 import { address, atLeastOne, atMost, code, date, flag, mailTime, mailTimeOrOff, oneOf, text, wholeNumber } from './fields.ts';
 import { indicator, quota, scoring, target } from './goal-fields.ts';
 import { acknowledge, ladder, ladders } from './ladder-fields.ts';
-import { department, milestone, sector } from './milestone-fields.ts';
+import { department, milestone, sector, standing } from './milestone-fields.ts';
 
 /** Days of the week on which the office's brief may fall. */
 export const BRIEF_ON = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const;
@@ -89,6 +89,11 @@ export const planSchema = z
       .array(milestone)
       .min(1, atLeastOne('项阶段任务', 'milestone'))
       .max(200, atMost(200, '项阶段任务', 'milestones')),
+    standing: z
+      .array(standing)
+      .max(100, atMost(100, '项常态工作', 'standing duties'))
+      .default([])
+      .describe('Duties without a date.'),
     quotas: z
       .array(quota)
       .max(50, atMost(50, '个抽查指标', 'quotas'))
@@ -117,6 +122,10 @@ export const planSchema = z
 
 export type Plan = z.infer<typeof planSchema>;
 export type PlanMilestone = z.infer<typeof milestone>;
+export type PlanStanding = z.infer<typeof standing>;
+export type PlanForm = NonNullable<PlanMilestone['form']>;
+export type PlanFormField = PlanForm[number];
+export type PlanParts = NonNullable<PlanMilestone['parts']>;
 
 /** The plan file's format as JSON Schema, so that an editor completes and checks it. Published as plans/schema.json. */
 export function planJsonSchema(): object {

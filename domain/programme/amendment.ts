@@ -1,13 +1,13 @@
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { obligationMachine } from '../obligation/machine.ts';
-import { bornTo, type ObligationSpec, type ObligationState, obligationId } from '../obligation/obligation.ts';
+import { bornTo, type Duties, dutiesOf, type ObligationSpec, type ObligationState, obligationId } from '../obligation/obligation.ts';
 import { type Redated, redate } from '../obligation/redate.ts';
 import { datedMilestones, type Plan, successorOf } from '../plan/plan.ts';
 import { type PlannedObligation, plannedObligations, scheduleFor } from './campaign.ts';
 
 /** What the `amend` act carries: dates, duties and recipients as the new version has them, and the department where that changes. */
-export type Amended = Pick<ObligationSpec, 'leads' | 'needsEvidence' | 'needsConfirmation' | 'settles' | 'schedule'> & { departmentId?: string };
+export type Amended = Pick<ObligationSpec, 'leads' | 'schedule'> & Duties & { departmentId?: string };
 
 /** Sorts the obligations of a programme by what an amendment does to them. */
 export interface AmendmentMoves {
@@ -124,9 +124,9 @@ export function amendmentMoves(
 
 /** Works out the dates of an obligation of which the plan asks the same as before, for its own due date and department, by today's working days. */
 function byWorkingDays({ plan, calendar }: Read, state: ObligationState, nowMs: number): { to: Amended; as: Redated } {
-  const { departmentId, leads, needsEvidence, needsConfirmation, settles } = state;
+  const { departmentId, leads } = state;
   const schedule = scheduleFor(plan, state.milestoneId, departmentId, leads, state.schedule.dueDate, calendar);
-  return { to: { departmentId, leads, needsEvidence, needsConfirmation, ...(settles && { settles }), schedule }, as: redate(state, schedule, nowMs) };
+  return { to: { departmentId, leads, ...dutiesOf(state), schedule }, as: redate(state, schedule, nowMs) };
 }
 
 /**
@@ -179,13 +179,11 @@ function amendedTo(
   departmentId: string,
   dueDate: PlainDate = spec.schedule.dueDate,
 ): Amended {
-  const { leads, needsEvidence, needsConfirmation, settles } = spec;
+  const { leads } = spec;
   return {
     departmentId,
     leads,
-    needsEvidence,
-    needsConfirmation,
-    ...(settles && { settles }),
+    ...dutiesOf(spec),
     schedule: scheduleFor(plan, milestoneId, departmentId, leads, dueDate, calendar),
   };
 }

@@ -2,6 +2,7 @@ import { EACH_ENTERPRISE } from '../kernel/bodies.ts';
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Actor } from '../kernel/machine.ts';
+import type { FigureGiven } from '../obligation/form.ts';
 import type { Evidence, ObligationAct, ObligationActKind, ObligationSpec, ObligationState } from '../obligation/obligation.ts';
 import { resolveSchedule, type Schedule } from '../obligation/schedule.ts';
 import { activeDepartments, type DatedMilestone, datedMilestones, type Plan } from '../plan/plan.ts';
@@ -21,18 +22,21 @@ export function plannedObligations(plan: Plan, calendar: WorkingCalendar): Plann
       ...leads.map((departmentId) => ({ departmentId, role: 'lead' as const })),
       ...assists.map((departmentId) => ({ departmentId, role: 'assist' as const })),
     ].map(({ departmentId, role }) => {
-      const tells = role === 'assist' ? leads : leadsOf(plan, dated, departmentId);
+      const tells = dated.contributesTo?.filter((lead) => lead !== departmentId) ?? (role === 'assist' ? leads : leadsOf(plan, dated, departmentId));
       return {
         milestoneName: dated.name,
         spec: {
           programmeId: plan.id,
           milestoneId: dated.id,
           departmentId,
-          role,
+          role: dated.contributesTo ? 'assist' : role,
           leads: tells,
           needsEvidence: dated.milestone.evidence,
           needsConfirmation: dated.milestone.confirm,
           ...(dated.milestone.roster?.settle === 'done' && { settles: 'roster' as const }),
+          ...(dated.milestone.form && { form: dated.milestone.form }),
+          ...(dated.milestone.parts && { parts: dated.milestone.parts }),
+          ...(dated.contributesTo && { contributes: true as const }),
           schedule: scheduleFor(plan, dated.id, departmentId, tells, dated.dueDate, calendar),
         },
       };
@@ -67,6 +71,12 @@ export interface RequestedAct {
   key: string;
   reason?: string;
   evidence?: Evidence[];
+  /** For `submit`: what the plan's form asks for. */
+  figures?: FigureGiven[];
+  /** For `tick` and `untick`: which part. */
+  part?: string;
+  /** For `progress`: per cent. */
+  share?: number;
   /** For `requestExtension`: the date asked for. */
   until?: PlainDate;
   /** For `decideExtension`. */
@@ -86,7 +96,12 @@ export function completeAct(plan: Plan, calendar: WorkingCalendar, state: Obliga
   };
   switch (kind) {
     case 'submit':
-      return { ...base, kind, evidence: request.evidence ?? [] };
+      return { ...base, kind, evidence: request.evidence ?? [], ...(request.figures?.length && { figures: request.figures }) };
+    case 'tick':
+    case 'untick':
+      return { ...base, kind, part: request.part ?? '' };
+    case 'progress':
+      return { ...base, kind, ...(request.share !== undefined && { share: request.share }) };
     case 'requestExtension':
       return { ...base, kind, until: request.until ?? '' };
     case 'decideExtension': {

@@ -1,7 +1,7 @@
 import { PLAN_ITSELF, PROGRAMME } from '../kernel/bodies.ts';
 import { advance, type OwedNotice } from '../kernel/machine.ts';
 import { obligationMachine } from '../obligation/machine.ts';
-import { type ObligationEvent, type ObligationState, obligationId, openObligation } from '../obligation/obligation.ts';
+import { dutiesOf, type ObligationEvent, type ObligationState, obligationId, openObligation } from '../obligation/obligation.ts';
 import type { Amended, AmendmentMoves } from './amendment.ts';
 import { ADJUSTED } from './amendment-acts.ts';
 import type { PlannedObligation } from './campaign.ts';
@@ -71,7 +71,7 @@ export function broughtToLife({ revived, carried, added }: AmendmentMoves, held:
   };
 }
 
-function amended({ leads, schedule, needsEvidence, needsConfirmation, settles }: Amended, { atMs, key, reason }: AmendedBy): ObligationEvent {
+function amended({ leads, schedule, ...duties }: Amended, { atMs, key, reason }: AmendedBy): ObligationEvent {
   return {
     type: 'amended',
     atMs,
@@ -80,8 +80,6 @@ function amended({ leads, schedule, needsEvidence, needsConfirmation, settles }:
     reason: reason || ADJUSTED,
     leads,
     schedule,
-    needsEvidence,
-    needsConfirmation,
-    ...(settles && { settles }),
+    ...dutiesOf(duties),
   };
 }

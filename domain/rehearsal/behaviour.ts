@@ -2,7 +2,8 @@ import { confirmerOf } from '../kernel/bodies.ts';
 import { dateAt, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { randomOf } from '../kernel/random.ts';
-import type { ObligationState } from '../obligation/obligation.ts';
+import { imaginedFigures } from '../obligation/form.ts';
+import { type ObligationState, openParts } from '../obligation/obligation.ts';
 import type { RequestedAct } from '../programme/campaign.ts';
 
 /** A range of whole numbers, both ends included. */
@@ -160,6 +161,14 @@ export function nextAct(setting: Setting, state: ObligationState, history: reado
     return { atMs, request: by(confirmerOf(state), 'decideExtension', { grant, ...(!grant && { reason: '时间足够，请按期完成' }) }) };
   }
 
+  /** Hands in what the plan asks for: whoever means to has ticked each part in the minutes before. */
+  const handIn = (atMs: number): NextAct => {
+    const [part, ...more] = openParts(state);
+    if (part) return { atMs: Math.max(sinceMs, atMs - (more.length + 1) * 60_000), request: by(state.departmentId, 'tick', { part: part.id }) };
+    const figures = imaginedFigures(state.form, roll, dateAt(calendar, atMs));
+    return { atMs, request: by(state.departmentId, 'submit', figures.length > 0 ? { figures } : {}) };
+  };
+
   const next: NextAct[] = [];
   const told = history.find(({ type }) => type === 'rungReached' || type === 'lapsed');
   if (told && state.acknowledgedAtMs === undefined && roll('acknowledges') < conduct.acknowledges) {
@@ -171,12 +180,12 @@ export function nextAct(setting: Setting, state: ObligationState, history: reado
   else if (state.returns > 0) {
     const returnedAtMs = acts.findLast(({ type }) => type === 'returned')?.atMs ?? sinceMs;
     const atMs = workingDaysAfter(returnedAtMs, conduct.resubmitWorkingDays, `resubmit ${state.returns}`);
-    next.push({ atMs, request: by(state.departmentId, 'submit') });
+    next.push(handIn(atMs));
   } else if (roll('never') >= conduct.neverSubmits) {
     const days = within(conduct.submitDays, 'submit');
     // Who means to be in time is not late for a weekend.
     const date = nearestWorkingDay(calendar, addDays(state.schedule.dueDate, days), days <= 0 ? -1 : 1);
-    next.push({ atMs: inOfficeHours(date, 'submit'), request: by(state.departmentId, 'submit') });
+    next.push(handIn(inOfficeHours(date, 'submit')));
   }
   return next.sort((a, b) => a.atMs - b.atMs)[0];
 

@@ -20,7 +20,9 @@ import {
   setKey,
   toldItems,
 } from '../matters/matters.ts';
+import { asksProgress, progressItems } from '../matters/progress.ts';
 import { type QuotaStanding, quotaItems, quotaSet } from '../matters/quotas.ts';
+import { standingItems } from '../matters/standing-duties.ts';
 import { targetItems, targetParts, targetSet } from '../matters/targets.ts';
 import { departmentProposals } from '../obligation/consequences.ts';
 import { obligationMachine } from '../obligation/machine.ts';
@@ -76,6 +78,13 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
     // Nobody reports numbers in a rehearsal: what is foretold is what comes if none reaches it.
     for (const indicator of version.plan.indicators.filter((one) => wanted(indicatorSet(one))))
       items.push(...indicatorItems(version.plan, indicator, [], dateAt(version.calendar, agenda.nowMs())));
+    // The same of standing duties and of progress that is asked for.
+    items.push(...standingItems(version.plan, [], (dueOn) => wanted({ kind: 'standing', about: '', org: OFFICE, dueOn })));
+    if (asksProgress(version.plan) && wanted({ kind: 'progress', about: '', org: '', dueOn: dateAt(version.calendar, agenda.nowMs()) })) {
+      const open = lives.obligations().map(({ state, milestoneName: name }) => ({ state, name }));
+      const on = { date: dateAt(version.calendar, agenda.nowMs()), startedOn: dateAt(version.calendar, startedAtMs) };
+      items.push(...progressItems(version.plan, version.calendar, open, on));
+    }
     return items;
   };
 
@@ -141,7 +150,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
       propose();
       const startedOn = dateAt(version.calendar, startedAtMs);
       const steps = rosters?.cycle.lookedAt(laddersNow(), date, startedOn) ?? [];
-      const waits = itemsNow((set) => hasNews(laddersNow(), set, { date, startedOn }, told));
+      const waits = itemsNow((set) => set.kind === 'progress' || hasNews(laddersNow(), set, { date, startedOn }, told));
       const { rungs, notices } = reachedOn(laddersNow(), [...waits, ...steps], { date, startedOn }, told);
       for (const rung of rungs) told.add(rung);
       const byNotice = new Map<string, ReachedRung[]>();

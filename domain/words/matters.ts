@@ -13,6 +13,13 @@ const MATTER: Record<MatterKind, Words & { counted: Words; act: string }> = {
   score: { zh: '考核待确认', en: 'scores to confirm', counted: { zh: '份', en: 'scores' }, act: '请核对后确认；确认后发给各部门，不再改动。' },
   scored: { zh: '考核', en: 'scores', counted: { zh: '份', en: 'scores' }, act: '' },
   target: { zh: '达标目标', en: 'targets', counted: { zh: '项', en: 'targets' }, act: '请督促下列企业推进创建；企业的进展请及时登记。' },
+  progress: { zh: '报告进展', en: 'progress to report', counted: { zh: '件', en: 'obligations' }, act: '请在任务页面“报告进展”，写明做到哪一步、还差什么。' },
+  standing: {
+    zh: '常态工作',
+    en: 'standing duties',
+    counted: { zh: '项', en: 'duties' },
+    act: '请在“常态工作”页面逐项写明近期开展的情况；常态工作没有期限，不计逾期。',
+  },
   cycle: { zh: '达标创建', en: 'steps of enterprises', counted: { zh: '项', en: 'steps' }, act: '' },
   ending: {
     zh: '期满待决定',

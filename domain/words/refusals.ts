@@ -66,6 +66,33 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     en: 'This obligation has been acknowledged already; nothing more to do.',
   })),
   'evidence-missing': invalid(() => ({ zh: '报送须附佐证材料，请至少附一个文件。', en: 'A submission needs at least one file.' })),
+  'figures-missing': invalid((d) => ({
+    zh: `报送须填写数据，还缺：${d.fields}。没有发生的请填 0。`,
+    en: `A submission has to give figures; lacking: ${d.fields}. Where there were none, give 0.`,
+  })),
+  'figure-faulty': invalid((d) => ({ zh: `填报项“${d.field}”不对：${d.zh}。`, en: `The figure “${d.field}” is wrong: it ${d.en}.` })),
+  'parts-open': conflict((d) =>
+    d.missing === 'reason'
+      ? {
+          zh: `还有分项没有完成：${d.parts}。先逐项勾选；仍要报送的，请写明理由，理由记入台账。`,
+          en: `Parts of it are not ticked: ${d.parts}. Tick them first; to submit nevertheless say why: the reason is kept in the ledger.`,
+        }
+      : { zh: `还有分项没有完成：${d.parts}。请逐项完成并勾选后再报送。`, en: `Parts of it are not ticked: ${d.parts}. Finish and tick each, then submit.` },
+  ),
+  'part-unknown': invalid((d) =>
+    d.known === ''
+      ? { zh: '这件任务没有分项，不必勾选。', en: 'This obligation has no parts to tick.' }
+      : { zh: `没有编号为 ${d.part} 的分项；可选：${d.known}。`, en: `No part is called ${d.part}; there are ${d.known}.` },
+  ),
+  'part-stands': conflict((d) =>
+    d.ticked
+      ? { zh: `分项“${d.part}”已经勾选过了，无须再勾。`, en: `The part “${d.part}” is ticked already.` }
+      : { zh: `分项“${d.part}”没有勾选，无从取消。`, en: `The part “${d.part}” is not ticked.` },
+  ),
+  'share-faulty': invalid((d) => ({
+    zh: `进度须是 0 到 100 的整数（百分比），却写了 ${d.share}。`,
+    en: `How far it is has to be a whole number from 0 to 100 (per cent), not ${d.share}.`,
+  })),
   'not-late': conflict((d) => ({
     zh: `这件任务 ${d.due} 才到期，还没有逾期，不用催办。`,
     en: `It is due on ${d.due} and not late yet: there is nothing to urge.`,

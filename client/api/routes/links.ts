@@ -3,17 +3,21 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { confirmerOf } from '../../../domain/kernel/bodies.ts';
 import { linkCode as codeOf, type MailLink, readLink, same } from '../../../domain/letters/link.ts';
+import type { FigureGiven } from '../../../domain/obligation/form.ts';
 import type { ObligationState } from '../../../domain/obligation/obligation.ts';
 import { addressOf, datedMilestones, nameOf, type Plan } from '../../../domain/plan/plan.ts';
 import { roleName, stageName } from '../../../domain/words/words.ts';
 import { networkOf } from '../../accounts/throttle.ts';
 import { actHeaders, outcome, plainDate, said } from '../../contract/common.ts';
+import { figureGiven } from '../../contract/obligations.ts';
 import { linkCode, linkDetail, linkParams } from '../../contract/system.ts';
 import { obligationPage } from '../../contract/tables.ts';
 import { keepEvidence } from '../../service/evidence.ts';
 import { explain, obligationView } from '../../service/explain.ts';
+import { actAndReport } from '../../service/figures.ts';
 import { mustBeTaken } from '../../service/file-kind.ts';
 import { obligationActsFor } from '../../views/acts.ts';
+import { formOf } from '../../views/obligation-detail.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, answers, present, say } from '../context.ts';
 import { ApiProblem } from '../problems.ts';
@@ -40,6 +44,19 @@ interface Opened {
   org: string;
   role: string;
   plan: Plan;
+}
+
+/** @throws ApiProblem when the field holds no list of figures. */
+function readFigures(json: string | undefined): { figures?: FigureGiven[] } {
+  if (json === undefined || json === '') return {};
+  try {
+    return { figures: z.array(figureGiven).max(40).parse(JSON.parse(json)) };
+  } catch {
+    throw new ApiProblem(400, 'figures-faulty', {
+      zh: '填报的数据不对，请在页面上重新填写后报送。',
+      en: 'The figures cannot be read: fill them in again on the page.',
+    });
+  }
 }
 
 /** What a mail's link and code allow: look at the one obligation, and act on it as the department that was written to. */
@@ -127,6 +144,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
         originalDue: view.originalDue,
         because: (await explain(service, link.obligationId, language)).because,
         acts: LINK_ACTS.filter((kind) => acts.includes(kind) && confirmerOf(state) !== org),
+        form: formOf(state),
         page: settings.publicUrl + obligationPage(link.obligationId),
       });
     },
@@ -138,7 +156,7 @@ export function linkRoutes(app: Api, context: ApiContext): void {
     const key = String(request.headers['idempotency-key'] ?? '');
     const actor = { org, name: `${nameOf(plan, org).slice(0, 100)}${roleName(role)}（邮件验证码）`, byMail: link.recipient };
     await onceOnly(context, link.obligationId, { actor, key }, kind);
-    const done = await service.act(link.obligationId, kind, { actor, key, ...more });
+    const done = await actAndReport(service, link.obligationId, kind, { actor, key, ...more });
     board.stale(state.programmeId);
     return done;
   }
@@ -186,9 +204,9 @@ export function linkRoutes(app: Api, context: ApiContext): void {
     config: { action: 'link.act' },
     schema: {
       tags: ['links'],
-      summary: 'Hand in with the code of the mail (multipart/form-data: first `code`, then `reason` if any, then the files as `file`)',
+      summary: 'Hand in with the code of the mail (multipart/form-data: first `code`, then `reason` and `figures` (JSON) if any, then the files as `file`)',
       consumes: ['multipart/form-data'],
-      body: filesForm({ code: z.string(), reason: z.string().optional() }),
+      body: filesForm({ code: z.string(), reason: z.string().optional(), figures: z.string().optional() }),
       params: linkParams,
       headers: actHeaders,
       response: answers(outcome),
@@ -200,13 +218,17 @@ export function linkRoutes(app: Api, context: ApiContext): void {
         request,
         settings,
         async (uploads) => {
-          const { code = '', reason } = uploads[0]?.fields ?? {};
+          const { code = '', reason, figures } = uploads[0]?.fields ?? {};
           await proved(request, link, code);
           const evidence = await keepEvidence(
             settings.evidenceDir,
             uploads.map(({ file }) => file),
           );
-          return act(request, request.params.token, 'submit', { evidence, ...(reason !== undefined && reason.trim() !== '' && { reason: reason.trim() }) });
+          return act(request, request.params.token, 'submit', {
+            evidence,
+            ...readFigures(figures),
+            ...(reason !== undefined && reason.trim() !== '' && { reason: reason.trim() }),
+          });
         },
         mustBeTaken,
       );

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
+import type { FigureGiven } from '../../../domain/obligation/form.ts';
 import { obligationId } from '../../../domain/obligation/obligation.ts';
 import { actHeaders, obligationParams, outcome } from '../../contract/common.ts';
 import type { valueGiven } from '../../contract/enterprises.ts';
 import { acts, type evidence, keptEvidence } from '../../contract/obligations.ts';
 import { actPath } from '../../contract/tables.ts';
 import { mustBeKept } from '../../service/evidence.ts';
-import { mustBeReportable, reportValue } from '../../service/indicators.ts';
+import { actAndReport } from '../../service/figures.ts';
 import { onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, callerOf, mustSee, present } from '../context.ts';
 import { filesForm, keepUploads } from '../uploads.ts';
@@ -15,6 +16,9 @@ type Kind = keyof typeof acts;
 const SUMMARIES: Record<Kind, string> = {
   acknowledge: 'The department says that it has received it',
   submit: 'The department hands in; the files were put to `evidence` before',
+  tick: 'The department has done one part of the duty',
+  untick: 'A part that was ticked is not done after all',
+  progress: 'The department says how far it is, at any time before it hands in',
   confirm: 'The office accepts a submission',
   return: 'The office sends a submission back',
   requestExtension: 'The department asks for a later date, before the due date',
@@ -58,18 +62,19 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
           reason?: string;
           until?: string;
           grant?: boolean;
+          figures?: FigureGiven[];
+          part?: string;
+          share?: number;
         };
         if (files) await mustBeKept(store, settings.evidenceDir, { obligationId: id, org: act.actor.org }, files);
         const numbers = values.map(({ department: org, ...given }) => present({ ...given, org }));
-        await mustBeReportable(service, programme, numbers, act.actor);
-        const done = await service.act(id, kind, {
-          ...act,
-          ...present(body),
-          ...(departmentId !== undefined && { departmentId }),
-          ...(files && { evidence: files }),
-        });
-        for (const given of numbers)
-          await reportValue(service, programme, { ...given, actor: act.actor, key: `${act.key}/${given.indicator}`, obligationId: id });
+        const done = await actAndReport(
+          service,
+          id,
+          kind,
+          { ...act, ...present(body), ...(departmentId !== undefined && { departmentId }), ...(files && { evidence: files }) },
+          numbers,
+        );
         board.stale(programme);
         return done;
       },

@@ -11,7 +11,20 @@ import { ServiceError } from '../../errors.ts';
 import { caseFile } from '../../service/case-file.ts';
 import { obligationDetailOf } from '../../views/obligation-detail.ts';
 import { decisionsFor, listObligations, rosterOf } from '../../views/obligations.ts';
-import { type Api, type ApiContext, answers, answersFile, attachment, callerOf, departmentFilter, mustSee, paged, readCursor, say } from '../context.ts';
+import {
+  type Api,
+  type ApiContext,
+  answers,
+  answersFile,
+  attachment,
+  callerOf,
+  departmentFilter,
+  mustSee,
+  ownDepartment,
+  paged,
+  readCursor,
+  say,
+} from '../context.ts';
 
 const ROOT = '/api/programmes/:programme/obligations/:milestone/:department';
 const OCTETS = 'application/octet-stream';
@@ -23,7 +36,10 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
   async function seen(request: FastifyRequest<{ Params: z.output<typeof obligationParams> }>): Promise<ObligationRow> {
     const { programme, milestone, department } = request.params;
     const row = await service.obligation(obligationId(programme, milestone, department));
-    mustSee(request, row.state.departmentId);
+    // What a department owes a lead is the lead's to read as well.
+    const { departmentId, contributes, leads } = row.state;
+    const own = ownDepartment(request);
+    if (!(contributes && own !== undefined && leads.includes(own))) mustSee(request, departmentId);
     return row;
   }
 

@@ -90,7 +90,17 @@ function Items({ items, urge }: { items: readonly Item[]; urge?: (item: Item) =>
         { title: t('类别', 'Kind'), dataIndex: 'kindName', sorter: (a, b) => a.kindName.localeCompare(b.kindName) },
         { title: t('名称', 'Name'), key: 'name', render: (_, item) => <Link to={page(item)}>{item.name}</Link> },
         { title: t('时限', 'Due'), dataIndex: 'dueOn', sorter: (a, b) => a.dueOn.localeCompare(b.dueOn) },
-        { title: t('现状', 'How it stands'), dataIndex: 'standing', sorter: (a, b) => a.daysLate - b.daysLate },
+        {
+          title: t('现状', 'How it stands'),
+          key: 'standing',
+          render: (_, { standing, progress }) => (
+            <>
+              {standing}
+              {progress !== undefined && <div>{t(`进展：${progress}`, `Progress: ${progress}`)}</div>}
+            </>
+          ),
+          sorter: (a, b) => a.daysLate - b.daysLate,
+        },
         { title: t('红黄灯', 'Light'), key: 'light', render: (_, { light }) => light && <LightTag light={light} /> },
         {
           title: t('催办', 'Urge'),

@@ -7,6 +7,7 @@ import { useProgramme } from '../parts/programme.tsx';
 import { useSession } from '../parts/session.tsx';
 import { Loaded, Page, Section } from '../parts/view.tsx';
 import { Acts } from './obligation/acts.tsx';
+import { HandedIn, Parts, Progress } from './obligation/asked.tsx';
 import { CaseFile } from './obligation/case-file.tsx';
 import { Happened } from './obligation/happened.tsx';
 import { Headline } from './obligation/headline.tsx';
@@ -47,7 +48,10 @@ function Everything({ path, detail, milestone, department }: { path: string; det
       <Headline detail={detail}>
         <Acts path={path} detail={detail} />
       </Headline>
+      <Parts path={path} detail={detail} />
+      <Progress path={path} detail={detail} />
       <Why detail={detail} />
+      <HandedIn detail={detail} />
       {evidence.length > 0 && (
         <Section title={t('最近一次报送的材料', 'Files of the latest submission')}>
           <EvidenceFiles milestone={milestone} department={department} items={evidence} fingerprints />

@@ -5,6 +5,7 @@ import type { Submission } from '../../../contract/obligations.ts';
 import { obligationPage } from '../../../contract/tables.ts';
 import { DueDate } from '../../parts/due.tsx';
 import { EvidenceFiles } from '../../parts/evidence.tsx';
+import { Figures } from '../../parts/figures.tsx';
 import { useWords } from '../../parts/language.tsx';
 import ObligationAct from '../../parts/obligation-act.tsx';
 import { obligationParts } from '../../parts/obligation-id.ts';
@@ -107,7 +108,7 @@ interface SubmissionSheetProps {
 function SubmissionSheet({ submission, ticked, tick, act }: SubmissionSheetProps) {
   const { t } = useWords();
   const { minute } = useClock();
-  const { id, milestoneName, departmentName, role, due, originalDue, submitted, lapsed, note, evidence } = submission;
+  const { id, milestoneName, departmentName, role, due, originalDue, submitted, lapsed, note, evidence, figures } = submission;
   return (
     <Sheet
       mark={
@@ -134,6 +135,7 @@ function SubmissionSheet({ submission, ticked, tick, act }: SubmissionSheetProps
           </>,
         ],
         [t('时限', 'Due'), <DueDate key="due" due={due} originalDue={originalDue} />],
+        [t('数据', 'Figures'), figures.length > 0 ? <Figures key="figures" of={figures} /> : undefined],
         [t('说明', 'Remark'), note],
         [t('材料', 'Files'), evidence.length > 0 ? <EvidenceFiles key="files" {...obligationParts(id)} items={evidence} /> : t('没有附材料', 'none')],
       ]}

@@ -5,6 +5,7 @@ import type { outcome } from '../../../contract/common.ts';
 import { addDays } from '../../../contract/dates.ts';
 import type { LinkDetail } from '../../../contract/system.ts';
 import { actPath } from '../../../contract/tables.ts';
+import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figures.tsx';
 import type { ChosenFile } from '../../parts/files.tsx';
 import { ask, newKey, sentenceFor } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -59,7 +60,7 @@ export function LinkActs({ path, detail }: { path: string; detail: LinkDetail })
               style={{ marginBottom: 16 }}
             />
           )}
-          <ActForm key={kind} kind={kind} name={names[kind]} path={path} due={detail.due} code={code} keep={setCode} done={setDone} />
+          <ActForm key={kind} kind={kind} name={names[kind]} path={path} due={detail.due} code={code} keep={setCode} done={setDone} fields={detail.form} />
         </>
       )}
     </section>
@@ -72,14 +73,16 @@ interface Acting {
   path: string;
   due: string;
   code: string;
+  fields: LinkDetail['form'];
   keep(code: string): void;
   done(says: string): void;
 }
 
-function ActForm({ kind, name, path, due, code: typedBefore, keep, done }: Acting) {
+function ActForm({ kind, name, path, due, code: typedBefore, fields, keep, done }: Acting) {
   const { t } = useWords();
   const client = useQueryClient();
   const [files, setFiles] = useState<ChosenFile[]>([]);
+  const [figures, setFigures] = useState<Typed>({});
   const [percent, setPercent] = useState<number>();
   const says: Record<Kind, string> = {
     acknowledge: t('已签收。', 'Acknowledged.'),
@@ -96,6 +99,7 @@ function ActForm({ kind, name, path, due, code: typedBefore, keep, done }: Actin
       // The code goes first: the files behind it are only looked at when it is right.
       form.append('code', typed);
       if (reason.trim() !== '') form.append('reason', reason.trim());
+      if (fields.length > 0) form.append('figures', JSON.stringify(figuresTyped(fields, figures)));
       for (const { originFileObj, name: filename } of files) if (originFileObj) form.append('file', originFileObj, filename);
       return sendForm<typeof outcome>(address, form, { key, signal, onPercent: setPercent });
     },
@@ -110,6 +114,8 @@ function ActForm({ kind, name, path, due, code: typedBefore, keep, done }: Actin
       },
     },
   );
+  const names = files.map(({ name: of }) => of);
+  const lacking = kind === 'submit' ? lackingFields(fields, figures, names) : [];
   const withoutFiles = kind === 'submit' && files.length === 0;
   return (
     <Form<Values> layout="vertical" onFinish={(values) => act.mutate({ values, key: newKey() })} disabled={act.isPending} initialValues={{ code: typedBefore }}>
@@ -121,6 +127,7 @@ function ActForm({ kind, name, path, due, code: typedBefore, keep, done }: Actin
           </Suspense>
         </Form.Item>
       )}
+      {kind === 'submit' && <FigureFields form={fields} typed={figures} change={setFigures} files={names} />}
       {kind === 'requestExtension' && (
         <Form.Item name="until" label={t('延期至', 'Until')} rules={[{ required: true, message: t('请填写延期至哪天', 'Please say until when') }]}>
           <Input type="date" min={addDays(due, 1)} />
@@ -144,7 +151,8 @@ function ActForm({ kind, name, path, due, code: typedBefore, keep, done }: Actin
       </Form.Item>
       {percent !== undefined && <Progress percent={percent} aria-label={t('上传进度', 'Upload')} />}
       {withoutFiles && <p style={{ margin: '0 0 8px' }}>{t('请先选择要报送的文件。', 'Please choose the files first.')}</p>}
-      <Button type="primary" htmlType="submit" block size="large" disabled={withoutFiles} loading={act.isPending}>
+      {lacking.length > 0 && <p style={{ margin: '0 0 8px' }}>{t(`还缺数据：${lacking.join('、')}。`, `Lacking: ${lacking.join(', ')}.`)}</p>}
+      <Button type="primary" htmlType="submit" block size="large" disabled={withoutFiles || lacking.length > 0} loading={act.isPending}>
         {name}
       </Button>
     </Form>

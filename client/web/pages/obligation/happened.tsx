@@ -1,5 +1,6 @@
 import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { EvidenceFiles } from '../../parts/evidence.tsx';
+import { Figures } from '../../parts/figures.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { useClock } from '../../parts/programme.tsx';
 import { Section } from '../../parts/view.tsx';
@@ -46,7 +47,7 @@ interface LineOf {
 function Line({ event, due, before, originalDue, milestone, department }: LineOf) {
   const { t } = useWords();
   const { minute } = useClock();
-  const { at, name, type, actor, actorName, reason, until, to, evidence } = event;
+  const { at, name, type, actor, actorName, reason, until, to, evidence, figures, part, share } = event;
   return (
     <li style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 16px', padding: '8px 0', borderTop: '1px solid #f0f0f0' }}>
       <time dateTime={at} style={{ width: 124, flex: 'none', fontVariantNumeric: 'tabular-nums' }}>
@@ -55,6 +56,8 @@ function Line({ event, due, before, originalDue, milestone, department }: LineOf
       <div style={{ flex: '1 1 220px', minWidth: 0, overflowWrap: 'anywhere' }}>
         {type === 'rungReached' ? t(`催办：${name}`, `Told: ${name}`) : <strong style={{ fontWeight: 600 }}>{name}</strong>}
         {until !== undefined && t(` 至 ${until}`, ` until ${until}`)}
+        {part !== undefined && `：${part}`}
+        {share !== undefined && ` ${share}%`}
         {to !== undefined && t(` 给 ${to}`, ` to ${to}`)}
         {due !== before && (
           <div>
@@ -63,6 +66,7 @@ function Line({ event, due, before, originalDue, milestone, department }: LineOf
           </div>
         )}
         {reason !== undefined && <div>{t(`说明：${reason}`, `because: ${reason}`)}</div>}
+        {figures !== undefined && <Figures of={figures} />}
         {evidence !== undefined && evidence.length > 0 && <EvidenceFiles milestone={milestone} department={department} items={evidence} />}
       </div>
       <div style={{ flex: '0 1 240px', color: 'rgba(0,0,0,0.65)' }}>

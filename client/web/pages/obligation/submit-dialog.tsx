@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { keptEvidence, ObligationDetail } from '../../../contract/obligations.ts';
 import { actPath } from '../../../contract/tables.ts';
 import { useChange } from '../../parts/data.ts';
+import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figures.tsx';
 import { type ChosenFile, type Evidence, FileDrop } from '../../parts/files.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';
@@ -12,12 +13,18 @@ export default function SubmitDialog({ path, detail, close }: { path: string; de
   const { t } = useWords();
   const [files, setFiles] = useState<ChosenFile[]>([]);
   const [reason, setReason] = useState('');
+  // What was said when it was sent back is where one goes on.
+  const [typed, setTyped] = useState<Typed>(() => Object.fromEntries(detail.figures.map(({ field, value }) => [field, String(value)])));
   const { change, busy } = useChange();
-  const { needsEvidence, needsConfirmation, confirmer, obligation } = detail;
+  const { needsEvidence, needsConfirmation, confirmer, obligation, form, parts, partsMissing } = detail;
   const kept = files.flatMap(({ response }) => (response ? [response] : []));
   const waiting = files.some(({ status }) => status === 'uploading');
   const failed = files.some(({ status }) => status === 'error');
   const missing = needsEvidence && kept.length === 0;
+  const names = kept.map(({ name }) => name);
+  const lacking = lackingFields(form, typed, names);
+  const open = parts.filter(({ done }) => !done);
+  const barred = open.length > 0 && (partsMissing === 'refuse' || reason.trim() === '');
 
   const keep = async (file: File, onPercent: (percent: number) => void, signal: AbortSignal): Promise<Evidence> => {
     const form = new FormData();
@@ -29,7 +36,8 @@ export default function SubmitDialog({ path, detail, close }: { path: string; de
   };
   const submit = async () => {
     const said = reason.trim();
-    const body = { evidence: kept, ...(said !== '' && { reason: said }) };
+    const figures = figuresTyped(form, typed);
+    const body = { evidence: kept, ...(figures.length > 0 && { figures }), ...(said !== '' && { reason: said }) };
     if (await change({ path: `${path}/${actPath('submit')}`, body, done: t('已报送', 'Submitted') })) close();
   };
 
@@ -39,7 +47,7 @@ export default function SubmitDialog({ path, detail, close }: { path: string; de
       title={t('报送材料', 'Submit')}
       okText={t('报送', 'Submit')}
       cancelText={t('取消', 'Cancel')}
-      okButtonProps={{ loading: busy, disabled: missing || waiting || failed }}
+      okButtonProps={{ loading: busy, disabled: missing || waiting || failed || lacking.length > 0 || barred }}
       onOk={submit}
       onCancel={close}
       mask={{ closable: false }}
@@ -57,8 +65,15 @@ export default function SubmitDialog({ path, detail, close }: { path: string; de
         {waiting && t('正在上传，请稍候…', 'Files are going up…')}
         {!waiting && failed && t('有文件没有传上，请删去后重选。', 'A file did not go up: remove it, then choose it again.')}
         {!waiting && !failed && missing && t('请附至少一个文件。', 'At least one file is needed.')}
+        {lacking.length > 0 && t(`还缺数据：${lacking.join('、')}。没有的请填 0。`, `Lacking: ${lacking.join(', ')}. Where there were none, give 0.`)}
+        {open.length > 0 &&
+          t(
+            `还有分项没有勾选：${open.map(({ name }) => name).join('、')}。${partsMissing === 'reason' ? '仍要报送的，请在说明里写明理由。' : ''}`,
+            `Parts are not ticked: ${open.map(({ name }) => name).join(', ')}. ${partsMissing === 'reason' ? 'To submit nevertheless say why.' : ''}`,
+          )}
       </p>
       <Form layout="vertical">
+        <FigureFields form={form} typed={typed} change={setTyped} files={names} />
         <Form.Item label={t('说明（可不填）', 'Remark (may be left out)')} htmlFor="submit-reason">
           <Input.TextArea id="submit-reason" rows={3} maxLength={2_000} showCount value={reason} onChange={({ target }) => setReason(target.value)} />
         </Form.Item>

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { code, instant, plainDate, said } from './common.ts';
+
+/** The milestones and rounds whose submissions carry figures. */
+export const forms = z.object({ items: z.array(z.object({ id: z.string(), name: z.string(), due: plainDate })) }).meta({ id: 'Forms' });
+
+/** The forms of one milestone or round together. */
+export const rolledUp = z
+  .object({
+    milestone: z.string(),
+    name: z.string(),
+    due: plainDate,
+    asOf: plainDate,
+    fields: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string(), unit: z.string().optional() })),
+    rows: z.array(
+      z.object({
+        id: z.string(),
+        department: z.string(),
+        departmentName: z.string(),
+        stage: z.string(),
+        stageName: z.string(),
+        values: z.array(z.union([z.number(), z.string(), z.null()])).meta({ description: 'In the order of the fields' }),
+        submitted: instant.optional(),
+        late: z.boolean(),
+        registry: z.array(z.object({ field: z.string(), registry: z.number() })).meta({ description: 'What the registry says where it differs' }),
+      }),
+    ),
+    missing: z.array(z.object({ id: z.string(), department: z.string(), departmentName: z.string(), late: z.boolean() })),
+    totals: z.array(z.union([z.number(), z.null()])).meta({ description: 'Sums of numbers; null for what cannot be added up' }),
+  })
+  .meta({ id: 'RollUp' });
+export type RollUpView = z.output<typeof rolledUp>;
+
+const standingAnswer = z.object({ on: plainDate, at: instant, actor: z.string(), text: z.string() });
+
+/** Standing duties: who answers, the review round under way, what each said in it, and what was said before. */
+export const standingDuties = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        clause: z.string(),
+        duty: z.string(),
+        review: z.object({ id: z.string(), name: z.string(), dueOn: plainDate, over: z.boolean() }),
+        next: z
+          .object({ on: plainDate, recipients: z.array(z.string()) })
+          .optional()
+          .meta({ description: 'The next mail about it, if nobody answers' }),
+        bodies: z.array(
+          z.object({
+            id: z.string(),
+            name: z.string(),
+            answer: standingAnswer.optional().meta({ description: 'In the round under way' }),
+            history: z.array(standingAnswer).meta({ description: 'All that it said, the latest first' }),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'StandingDuties' });
+export type StandingDuties = z.output<typeof standingDuties>;
+
+export const standingReport = z.object({
+  text: said(2_000),
+  department: code.optional().meta({ description: 'Whose it is, where the office enters it for a department' }),
+});
+export const standingReported = z.object({ sequence: z.int() });

@@ -1,0 +1,97 @@
+import { wallClock } from '../../calendar/china.ts';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
+import type { Language } from '../../domain/kernel/language.ts';
+import type { Actor } from '../../domain/kernel/machine.ts';
+import { refuse } from '../../domain/kernel/refusals.ts';
+import { recipientName } from '../../domain/letters/letter.ts';
+import { openLadders } from '../../domain/matters/matters.ts';
+import { answerTo, reviewOn, reviewsOf, type StandingReport, standingLeads } from '../../domain/matters/standing-duties.ts';
+import { nameOf } from '../../domain/plan/plan.ts';
+import { personName } from '../../domain/words/words.ts';
+import type { StandingDuties } from '../contract/reports.ts';
+import { mustBeSound, refusalError, ServiceError } from '../errors.ts';
+import type { Service } from './service.ts';
+
+interface StandingGiven {
+  actor: Actor;
+  /** The same key twice is one report. */
+  key: string;
+  text: string;
+  /** Whose it is, where the office enters it for a department. */
+  org?: string;
+}
+
+/** Keeps what a body says of a standing duty, at any time; what was said before stays. */
+export async function reportStanding(
+  service: Service,
+  programmeId: string,
+  duty: string,
+  { actor, key, text, org: given }: StandingGiven,
+): Promise<{ sequence: number }> {
+  mustBeSound({ actor, key, reason: text });
+  const { plan, nowMs, today } = await service.context(programmeId);
+  const found = plan.standing.find(({ id }) => id === duty);
+  if (!found) {
+    const known = plan.standing.map(({ id }) => id).join(', ') || '-';
+    throw new ServiceError('unknown', 'unknown-standing', {
+      zh: `方案中没有编号为 ${duty} 的常态工作；可选：${known}。`,
+      en: `The plan has no standing duty called ${duty}; there are ${known}.`,
+    });
+  }
+  const org = given ?? actor.org;
+  if (actor.org !== org && actor.org !== OFFICE) throw refusalError(refuse('not-yours', { actor: actor.org, org }), plan);
+  const leads = standingLeads(plan, found);
+  if (!leads.includes(org)) {
+    const known = leads.map((one) => nameOf(plan, one)).join('、');
+    throw new ServiceError('forbidden', 'not-answering', {
+      zh: `常态工作“${found.name}”由${known}负责，${nameOf(plan, org)}不报告；安委办代填的，请写明是哪个部门的。`,
+      en: `“${found.name}” is for ${known}, not for ${nameOf(plan, org)}; the office has to say for which department it enters it.`,
+    });
+  }
+  const reason = text.trim();
+  if (reason === '') throw new ServiceError('invalid', 'text-missing', { zh: '请写明开展情况。', en: 'Say how it stands.' });
+  return { sequence: await service.store.standingDuties.report(programmeId, duty, nowMs, actor, key, { org, on: today, reason }) };
+}
+
+/** Every standing duty as of now: the review under way, who has answered it, and all that was said. `own`: only those of one department. */
+export async function standingView(service: Service, programmeId: string, language: Language, own?: string): Promise<StandingDuties> {
+  const { plan, calendar, today } = await service.context(programmeId);
+  const { iso } = wallClock(plan.zone);
+  const ladders = openLadders(plan, calendar);
+  const reports = await service.store.standingDuties.reports(
+    programmeId,
+    plan.standing.map(({ id }) => id),
+  );
+  const said = ({ on, atMs, actor, text }: StandingReport) => ({
+    on,
+    at: iso(atMs),
+    actor: `${nameOf(plan, actor.org)} ${personName(actor.name, language)}`.trim(),
+    text,
+  });
+  return {
+    items: plan.standing.flatMap((duty) => {
+      const reviews = reviewsOf(plan, duty);
+      const review = reviewOn(reviews, today) ?? { id: '', name: '', dueOn: plan.to, since: plan.from };
+      const leads = standingLeads(plan, duty).filter((org) => own === undefined || org === own);
+      if (leads.length === 0) return [];
+      const silent = leads.filter((org) => !answerTo(reports, duty.id, org, review));
+      const rungs = silent.flatMap((org) => ladders.rungsOf({ kind: 'standing', about: '', org, dueOn: review.dueOn })).filter(({ date }) => date > today);
+      const [next] = [...rungs].sort((a, b) => a.atMs - b.atMs);
+      const recipients = [...new Set(rungs.filter(({ date }) => date === next?.date).flatMap((rung) => rung.recipients))];
+      const item = {
+        id: duty.id,
+        name: duty.name,
+        clause: duty.clause,
+        duty: duty.duty,
+        review: { id: review.id, name: review.name, dueOn: review.dueOn, over: review.dueOn < today },
+        ...(next && { next: { on: next.date, recipients: recipients.map((code) => recipientName(plan, code, language)) } }),
+        bodies: leads.map((org) => {
+          const answer = answerTo(reports, duty.id, org, review);
+          const history = reports.filter((one) => one.duty === duty.id && one.org === org).reverse();
+          return { id: org, name: nameOf(plan, org), ...(answer && { answer: said(answer) }), history: history.map(said) };
+        }),
+      };
+      return [item];
+    }),
+  };
+}

@@ -1,0 +1,103 @@
+import { isPlainDate } from '../kernel/dates.ts';
+import { type Refusal, refuse } from '../kernel/refusals.ts';
+import { isBlank, LONGEST, textFault } from '../kernel/text.ts';
+import type { PlanForm, PlanFormField } from '../plan/plan.ts';
+
+/** A value as somebody hands it in: a number, or a text, a day (YYYY-MM-DD) or the name of one of the files. */
+export interface FigureGiven {
+  field: string;
+  value: number | string;
+}
+
+/** A value as it is kept: with what its field was called then, so that it can be read when the plan asks otherwise. */
+export interface Figure extends FigureGiven {
+  name: string;
+  unit?: string;
+  /** The indicator that it is reported for. */
+  feeds?: string;
+}
+
+/** The largest number that is kept exactly, with two decimal places. */
+const MOST = 1e12;
+
+/** `动员会（次）`: a field as its label. */
+export const fieldLabel = ({ name, unit }: Pick<PlanFormField, 'name' | 'unit'>): string => (unit === undefined ? name : `${name}（${unit}）`);
+
+/** `动员会 3 次`: a value as it is read. */
+export const figureText = ({ name, value, unit }: Pick<Figure, 'name' | 'value' | 'unit'>): string =>
+  `${name} ${value}${unit === undefined ? '' : unit === '%' ? '%' : ` ${unit}`}`;
+
+/**
+ * What a submission says, checked against the form that the plan asks for; or why it cannot be taken. A file's field that was left out
+ * takes the only file that there is.
+ *
+ * @param files names of the files that are handed in with it.
+ */
+export function filledIn(form: PlanForm | undefined, given: readonly FigureGiven[], files: readonly string[]): Figure[] | Refusal {
+  const fields = form ?? [];
+  const stray = given.find(({ field }) => fields.every(({ id }) => id !== field));
+  if (stray) {
+    const known = fields.map(({ id }) => id).join(', ');
+    return known === ''
+      ? faulty(stray.field, '方案没有要求这件任务填报数据，请去掉', 'the plan asks for no figures here: leave it out')
+      : faulty(stray.field, `方案没有这个填报项；可填：${known}`, `the plan has no such field; there are ${known}`);
+  }
+  const doubled = given.find(({ field }, index) => given.findIndex((other) => other.field === field) !== index);
+  if (doubled) return faulty(doubled.field, '填了两次，请只填一次', 'is given twice');
+  const figures: Figure[] = [];
+  const missing: PlanFormField[] = [];
+  for (const field of fields) {
+    const value = given.find((one) => one.field === field.id)?.value ?? (field.kind === 'file' && files.length === 1 ? files[0] : undefined);
+    if (value === undefined || value === '') {
+      if (field.required) missing.push(field);
+      continue;
+    }
+    const fault = valueFault(field, value, files);
+    if (fault) return faulty(fieldLabel(field), fault.zh, fault.en);
+    const { id, name, unit, feeds } = field;
+    figures.push({ field: id, name, value, ...(unit !== undefined && { unit }), ...(feeds !== undefined && { feeds }) });
+  }
+  return missing.length > 0 ? refuse('figures-missing', { fields: missing.map(fieldLabel).join('、') }) : figures;
+}
+
+const faulty = (field: string, zh: string, en: string): Refusal => refuse('figure-faulty', { field, zh, en });
+
+function valueFault({ kind, decimals, unit, atMost }: PlanFormField, value: number | string, files: readonly string[]): { zh: string; en: string } | undefined {
+  if (kind === 'number') {
+    const most = atMost ?? (unit === '%' ? 100 : MOST);
+    if (typeof value !== 'number' || !Number.isFinite(value)) return { zh: `须是数，却写了“${value}”`, en: `has to be a number, not “${value}”` };
+    if (value < 0 || value > most) return { zh: `须在 0 到 ${most} 之间，却写了 ${value}`, en: `has to be from 0 to ${most}, not ${value}` };
+    if (Number(value.toFixed(decimals)) !== value)
+      return decimals === 0
+        ? { zh: `须是整数，却写了 ${value}`, en: `has to be a whole number, not ${value}` }
+        : { zh: `最多 ${decimals} 位小数，却写了 ${value}`, en: `may have ${decimals} decimal places, ${value} has more` };
+    return undefined;
+  }
+  if (typeof value !== 'string') return { zh: `须是文字，却写了 ${value}`, en: `has to be text, not ${value}` };
+  const words = textFault(value, 'line', LONGEST.name);
+  if (words) return words;
+  if (isBlank(value)) return { zh: '里没有看得见的字', en: 'holds nothing that can be seen' };
+  if (kind === 'date' && !isPlainDate(value))
+    return { zh: `须是存在的日期，写作 2019-06-30，却写了“${value}”`, en: `has to be a date that exists, as 2019-06-30, not “${value}”` };
+  if (kind === 'file' && !files.includes(value)) {
+    const known = files.join('、') || '没有文件';
+    return {
+      zh: `须是所附文件之一（${known}），却写了“${value}”`,
+      en: `has to be one of the files handed in (${files.join(', ') || 'there are none'}), not “${value}”`,
+    };
+  }
+  return undefined;
+}
+
+/**
+ * Values for every field, for whoever plays a department; a file's is left to the one file that is handed in.
+ *
+ * @param roll gives 0 to 1, the same for the same purpose.
+ */
+export function imaginedFigures(form: PlanForm | undefined, roll: (purpose: string) => number, day: string): FigureGiven[] {
+  return (form ?? []).flatMap(({ id, kind, atMost, unit }): FigureGiven[] => {
+    if (kind === 'file') return [];
+    if (kind === 'number') return [{ field: id, value: Math.floor(roll(`figure ${id}`) * Math.min(atMost ?? 20, unit === '%' ? 100 : 40)) }];
+    return [{ field: id, value: kind === 'date' ? day : '已落实' }];
+  });
+}

@@ -1,0 +1,262 @@
+import { describe, expect, it } from 'vitest';
+import { openCalendar } from '../calendar/china.ts';
+import { checkPlan } from '../client/files/plan.ts';
+import { isRefusal } from '../domain/kernel/refusals.ts';
+import { filledIn } from '../domain/obligation/form.ts';
+import { obligationMachine as machine } from '../domain/obligation/machine.ts';
+import { type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
+import type { Plan, PlanForm } from '../domain/plan/plan.ts';
+import { amendmentMoves } from '../domain/programme/amendment.ts';
+import { amendmentActs } from '../domain/programme/amendment-acts.ts';
+import { plannedObligations } from '../domain/programme/campaign.ts';
+import { nextAct, PROFILES } from '../domain/rehearsal/behaviour.ts';
+import { rehearse } from '../domain/rehearsal/rehearsal.ts';
+import { sentenceOf } from '../domain/words/refusals.ts';
+import { EVIDENCE, smallPlan } from './support/plans.ts';
+
+const FORM: PlanForm = [
+  { id: 'meetings', name: '动员会', kind: 'number', unit: '次', decimals: 0, required: true },
+  { id: 'rate', name: '整改率', kind: 'number', unit: '%', decimals: 1, required: false },
+  { id: 'held', name: '召开日期', kind: 'date', decimals: 0, required: false },
+  { id: 'place', name: '地点', kind: 'text', decimals: 0, required: false },
+  { id: 'scheme', name: '工作方案', kind: 'file', decimals: 0, required: true },
+];
+const FILES = ['总结.docx', '方案.docx'];
+const SCHEME = { field: 'scheme', value: '方案.docx' };
+const MEETINGS = { field: 'meetings', value: 3 };
+
+/** A plan with one milestone as written, whose faults are none. */
+function planOf(milestone: string, more = ''): Plan {
+  const { plan, faults } = checkPlan(
+    smallPlan({ id: 'forms', milestones: `  - { id: kickoff, name: 部署启动, clause: 三, duty: 召开动员会, due: 2019-04-30, lead: all, ${milestone} }`, more }),
+  );
+  if (!plan) throw new Error(JSON.stringify(faults));
+  return plan;
+}
+const faultsOf = (milestone: string, more = '') =>
+  checkPlan(
+    smallPlan({ id: 'forms', milestones: `  - { id: kickoff, name: 部署启动, clause: 三, duty: 召开动员会, due: 2019-04-30, lead: all, ${milestone} }`, more }),
+  ).faults.map(({ where, what }) => `${where}: ${what.en}`);
+
+const atMs = (minute: string) => Date.parse(`2019-${minute}:00+08:00`.replace(' ', 'T'));
+const WATER = { org: 'water', name: '李工' };
+
+describe('a form', () => {
+  it.each([
+    [[MEETINGS], 'lacking: 工作方案'],
+    [[SCHEME], 'lacking: 动员会（次）'],
+    [[{ field: 'meetings', value: 2.5 }, SCHEME], 'whole number, not 2.5'],
+    [[{ field: 'meetings', value: -1 }, SCHEME], 'from 0 to'],
+    [[{ field: 'meetings', value: '3' }, SCHEME], 'a number, not “3”'],
+    [[{ field: 'meetings', value: Number.NaN }, SCHEME], 'a number, not'],
+    [[MEETINGS, SCHEME, { field: 'rate', value: 100.1 }], 'from 0 to 100'],
+    [[MEETINGS, SCHEME, { field: 'rate', value: 33.33 }], '1 decimal places'],
+    [[MEETINGS, SCHEME, { field: 'held', value: '2019-02-30' }], 'a date that exists'],
+    [[MEETINGS, SCHEME, { field: 'place', value: '会议室\n二楼' }], 'the end of a line'],
+    [[MEETINGS, SCHEME, { field: 'place', value: 7 }], 'has to be text'],
+    [[MEETINGS, SCHEME, { field: 'place', value: '\u2800' }], 'invisible filler'],
+    [[MEETINGS, { field: 'scheme', value: '别的.docx' }], 'one of the files handed in'],
+    [[MEETINGS, MEETINGS, SCHEME], 'given twice'],
+    [[MEETINGS, SCHEME, { field: 'people', value: 3 }], 'no such field; there are meetings, rate'],
+  ])('refuses %j', (given, says) => {
+    const refused = filledIn(FORM, given, FILES);
+    expect(isRefusal(refused) && sentenceOf(refused, 'en')).toContain(says);
+  });
+
+  it('keeps each value with what its field is called and counted in', () => {
+    expect(filledIn(FORM, [MEETINGS, SCHEME, { field: 'rate', value: 99.5 }, { field: 'held', value: '2019-04-02' }], FILES)).toEqual([
+      { field: 'meetings', name: '动员会', unit: '次', value: 3 },
+      { field: 'rate', name: '整改率', unit: '%', value: 99.5 },
+      { field: 'held', name: '召开日期', value: '2019-04-02' },
+      { field: 'scheme', name: '工作方案', value: '方案.docx' },
+    ]);
+  });
+
+  it('takes the only file for the only field that asks for one, and none of two', () => {
+    expect(filledIn(FORM, [MEETINGS], ['方案.docx'])).toMatchObject([{ field: 'meetings' }, { field: 'scheme', value: '方案.docx' }]);
+    expect(filledIn(FORM, [MEETINGS], FILES)).toMatchObject({ refused: 'figures-missing' });
+  });
+
+  it('is not asked for where the plan has none, and figures are refused there', () => {
+    expect(filledIn(undefined, [], FILES)).toEqual([]);
+    const refused = filledIn(undefined, [MEETINGS], FILES);
+    expect(isRefusal(refused) && sentenceOf(refused)).toContain('没有要求');
+  });
+});
+
+describe('what a plan may ask for', () => {
+  const FIELD = 'form: [{ id: meetings, name: 动员会, unit: 次 }]';
+  const MEETINGS_INDICATOR = 'indicators: [{ id: meetings, name: 动员会, clause: 三, unit: 次, value: 9, due: 2019-12, report: [water] }]';
+
+  it.each([
+    ['form: [{ id: a, name: 甲 }, { id: a, name: 乙 }]', '', '"a" is taken'],
+    ['form: [{ id: a, name: 甲, kind: text, unit: 次 }]', '', 'for numbers (kind: number) only'],
+    ['form: [{ id: a, name: 甲, unit: 次, feeds: lifts }]', '', 'no indicator is called "lifts"'],
+    ['form: [{ id: a, name: 甲, unit: 场, feeds: meetings }]', MEETINGS_INDICATOR, 'write unit: 次'],
+    ['form: [{ id: a, name: 甲, unit: 次, feeds: meetings }]', MEETINGS_INDICATOR, '"fire" does not report'],
+    ['parts: { list: [{ id: a, name: 甲 }] }', '', 'two parts or more'],
+    ['parts: { list: [{ id: a, name: 甲 }, { id: a, name: 乙 }] }', '', '"a" is taken'],
+    [`${FIELD}, roster: { of: { certified: false }, done: { started: true }, settle: done }`, '', 'handed in by nobody'],
+    ['contributions: [{ id: c, name: 清单, duty: 报清单, by: [roads] }]', '', 'roads'],
+    ['contributions: [{ id: c, name: 清单, duty: 报清单, by: [water], to: water }]', '', 'is the lead itself'],
+    ['contributions: [{ id: c, name: 清单, duty: 报清单, by: [water], daysBefore: 200 }]', '', 'before the programme’s first day'],
+    [
+      'evidence: true',
+      'standing: [{ id: s, name: 常态, clause: 五, duty: 做, lead: all, reviews: [{ id: a, name: 甲, due: 2019-06 }, { id: b, name: 乙, due: 2019-05 }] }]',
+      'earliest first',
+    ],
+    ['evidence: true', 'standing: [{ id: s, name: 常态, clause: 五, duty: 做, lead: [roads], reviews: [{ id: a, name: 甲, due: 2019-06 }] }]', 'roads'],
+    [
+      'evidence: true',
+      'standing: [{ id: s, name: 常态, clause: 五, duty: 做, lead: all, reviews: [{ id: a, name: 甲, due: 2024-06 }] }]',
+      'outside the programme',
+    ],
+  ])('%s %s is a fault', (milestone, more, says) => {
+    expect(faultsOf(milestone, more).join('\n')).toContain(says);
+  });
+
+  it('names a contribution that would be called as another milestone is', () => {
+    const milestones = `  - { id: a, name: 甲, clause: 三, duty: 做, due: 2019-04-30, lead: [water], contributions: [{ id: b, name: 乙, duty: 报, by: [fire] }] }
+  - { id: a-b, name: 丙, clause: 三, duty: 做, due: 2019-04-30, lead: all }`;
+    expect(checkPlan(smallPlan({ id: 'forms', milestones })).faults.map(({ where }) => where)).toEqual(['milestones[0].contributions[0].id']);
+  });
+});
+
+/** One obligation as an interpreter would run it. */
+class Run {
+  state: ObligationState;
+  events: ObligationEvent[] = [];
+  told: string[] = [];
+
+  constructor(plan: Plan, id: string) {
+    const planned = plannedObligations(plan, openCalendar(plan)).find(({ spec }) => `${spec.milestoneId}/${spec.departmentId}` === id);
+    if (!planned) throw new Error(`no ${id}`);
+    this.state = openObligation(planned.spec, atMs('01-01 00:00'));
+  }
+
+  private take(events: ObligationEvent[]): void {
+    for (const event of events) {
+      this.state = machine.evolve(this.state, event);
+      this.events.push(event);
+      this.told.push(...machine.owed(this.state, event).map(({ rung, recipient }) => `${rung.replace(/-\d+$/, '')} ${recipient}`));
+    }
+  }
+
+  /** The sentence of a refusal, or undefined. */
+  act(minute: string, act: object): string | undefined {
+    this.take(machine.elapse(this.state, atMs(minute)));
+    this.told = [];
+    const decided = machine.decide(this.state, { key: minute, actor: WATER, ...act } as ObligationAct, atMs(minute));
+    if (isRefusal(decided)) return sentenceOf(decided, 'en');
+    this.take(decided);
+    return undefined;
+  }
+}
+
+const PARTS = 'parts: { list: [{ id: meeting, name: 动员会 }, { id: baseline, name: 摸底 }] }';
+const submit = { kind: 'submit', evidence: EVIDENCE };
+
+describe('parts of a duty', () => {
+  it('are ticked one by one, by whom and when on record, and a submission without all of them is refused', () => {
+    const run = new Run(planOf(PARTS), 'kickoff/water');
+    expect(run.act('04-01 10:00', submit)).toContain('not ticked: 动员会、摸底');
+    expect(run.act('04-02 10:00', { kind: 'tick', part: 'meeting' })).toBeUndefined();
+    expect(run.act('04-02 11:00', { kind: 'tick', part: 'meeting' })).toContain('ticked already');
+    expect(run.act('04-02 11:00', { kind: 'tick', part: 'other' })).toContain('there are meeting, baseline');
+    expect(run.act('04-02 12:00', submit)).toContain('not ticked: 摸底');
+    // A reason does not help where the plan refuses.
+    expect(run.act('04-02 12:00', { ...submit, reason: '来不及' })).toContain('not ticked: 摸底');
+    expect(run.act('04-03 10:00', { kind: 'tick', part: 'baseline', actor: { org: 'water', name: '王工' } })).toBeUndefined();
+    expect(run.state.ticked).toEqual([
+      { part: 'meeting', atMs: atMs('04-02 10:00'), by: WATER },
+      { part: 'baseline', atMs: atMs('04-03 10:00'), by: { org: 'water', name: '王工' } },
+    ]);
+    expect(run.act('04-04 10:00', submit)).toBeUndefined();
+    expect(run.told).toEqual(['submitted office/officer']);
+  });
+
+  it('can be unticked with a reason, which asks for them again', () => {
+    const run = new Run(planOf(PARTS), 'kickoff/water');
+    run.act('04-02 10:00', { kind: 'tick', part: 'meeting' });
+    expect(run.act('04-02 11:00', { kind: 'untick', part: 'baseline', reason: '误点' })).toContain('not ticked');
+    expect(run.act('04-02 11:00', { kind: 'untick', part: 'meeting', reason: '误点' })).toBeUndefined();
+    expect(run.state.ticked).toEqual([]);
+  });
+
+  it('are told with a reason where the plan takes that', () => {
+    const run = new Run(planOf(PARTS.replace(/ \}$/, ', missing: reason }')), 'kickoff/water');
+    expect(run.act('04-02 10:00', submit)).toContain('say why');
+    expect(run.act('04-02 10:00', { ...submit, reason: '摸底随后补报' })).toBeUndefined();
+    expect(run.events.at(-1)).toMatchObject({ type: 'submitted', openParts: ['meeting', 'baseline'], reason: '摸底随后补报' });
+  });
+});
+
+describe('progress', () => {
+  it('can be reported any time before, and tells nobody', () => {
+    const run = new Run(planOf('evidence: true'), 'kickoff/water');
+    expect(run.act('04-02 10:00', { kind: 'progress', reason: ' ' })).toContain('say why');
+    expect(run.act('04-02 10:00', { kind: 'progress', reason: '已开会', share: 120 })).toContain('from 0 to 100');
+    expect(run.act('04-02 10:00', { kind: 'progress', reason: '已开会', share: 40 })).toBeUndefined();
+    expect(run.told).toEqual([]);
+    expect(run.state.progress).toEqual({ atMs: atMs('04-02 10:00'), by: WATER, text: '已开会', share: 40 });
+    // Late as well: it is open still.
+    expect(run.act('05-20 10:00', { kind: 'progress', reason: '收尾' })).toBeUndefined();
+    expect(run.state.progress).toEqual({ atMs: atMs('05-20 10:00'), by: WATER, text: '收尾' });
+    expect(run.state.lapsedAtMs).toBe(atMs('05-01 00:00'));
+  });
+});
+
+describe('what a department that assists owes the lead', () => {
+  const plan = checkPlan(
+    smallPlan({
+      id: 'forms',
+      milestones: `  - { id: kickoff, name: 部署启动, clause: 三, duty: 召开动员会, due: 2019-04-30, lead: [water], contributions: [{ id: parks, name: 园区企业清单, duty: 报送园区企业清单, by: [fire], daysBefore: 10 }] }`,
+    }),
+  ).plan as Plan;
+
+  it('is an obligation of its own before that of the lead, told to the department; its lapse tells the lead', () => {
+    const { spec } = plannedObligations(plan, openCalendar(plan)).find(({ spec: { departmentId } }) => departmentId === 'fire') ?? {};
+    expect(spec).toMatchObject({ milestoneId: 'kickoff-parks', role: 'assist', leads: ['water'], contributes: true, needsConfirmation: false });
+    expect(spec?.schedule.dueDate).toBe('2019-04-20');
+    expect(spec?.schedule.rungs.find(({ side }) => side === 'lapse')?.recipients).toContain('water/officer');
+    expect(spec?.schedule.rungs[0]?.recipients).toEqual(['fire/officer']);
+  });
+
+  it('is settled when it is handed in, which the lead is told', () => {
+    const run = new Run(plan, 'kickoff-parks/fire');
+    expect(run.act('04-10 10:00', { ...submit, actor: { org: 'fire', name: '赵工' } })).toBeUndefined();
+    expect([run.state.stage, run.told]).toEqual(['settled', ['submitted water/officer']]);
+  });
+});
+
+describe('an amendment', () => {
+  it('brings form and parts to what runs, and takes them away again', () => {
+    const [before, after] = [planOf('evidence: true'), planOf(`form: [{ id: meetings, name: 动员会, unit: 次 }], ${PARTS}`)];
+    const run = new Run(before, 'kickoff/water');
+    const bring = (from: Plan, to: Plan, minute: string) => {
+      const moves = amendmentMoves({ before: from, after: to, calendar: openCalendar(to), nowMs: atMs(minute) }, [run.state]);
+      for (const { act } of amendmentActs(moves, to, { key: minute, reason: '' })) expect(run.act(minute, act)).toBeUndefined();
+    };
+    bring(before, after, '04-01 10:00');
+    expect(run.act('04-02 10:00', { ...submit, figures: [{ field: 'meetings', value: 1 }] })).toContain('not ticked');
+    bring(after, before, '04-03 10:00');
+    expect(run.act('04-04 10:00', submit)).toBeUndefined();
+  });
+});
+
+describe('a rehearsal', () => {
+  it('has departments tick every part and fill in every form, so that nothing that they hand in is refused', () => {
+    const plan = planOf(
+      `form: [{ id: meetings, name: 动员会, unit: 次 }, { id: scheme, name: 方案, kind: file }, { id: held, name: 日期, kind: date }], ${PARTS}`,
+    );
+    const calendar = openCalendar(plan);
+    const setting = { behaviour: PROFILES.punctual, seed: '1', calendar, startedAtMs: atMs('01-01 00:00') };
+    const { obligations } = rehearse({ plan, calendar, startedAtMs: setting.startedAtMs, acts: (state, history) => nextAct(setting, state, history) });
+    for (const { state, refusals, events } of obligations) {
+      expect(refusals).toEqual([]);
+      expect(state.stage).toBe('settled');
+      expect(events.filter(({ type }) => type === 'ticked')).toHaveLength(2);
+      expect(state.figures?.map(({ field }) => field)).toEqual(['meetings', 'scheme', 'held']);
+    }
+  });
+});
