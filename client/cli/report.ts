@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { both } from '../../domain/kernel/language.ts';
+import { both, inLanguage } from '../../domain/kernel/language.ts';
 import { fieldLabel } from '../../domain/obligation/form.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
@@ -18,7 +18,7 @@ export function reportCommands(): Command {
       .action(async (options: { programme?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const forms = await withDuban(async ({ service, registry }) => formsOf(service, await programmeOf(registry, options.programme)));
-        const none = output.language === 'zh' ? '方案没有填报表。' : 'The plan has no forms.';
+        const none = inLanguage(output.language)('方案没有填报表。', 'The plan has no forms.');
         output.print(forms, forms.length > 0 ? forms.map(({ id, name, due }) => `${due}  ${id}  ${name}`) : [none]);
       }),
   );
@@ -32,7 +32,7 @@ export function reportCommands(): Command {
       .option('--xlsx <file>', both('写成表格文件', 'write it to a spreadsheet'))
       .action(async (milestone: string, options: { programme?: string; xlsx?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        const zh = output.language === 'zh';
+        const say = inLanguage(output.language);
         const put = options.xlsx === undefined ? undefined : await tryOutput(options.xlsx, TABLE_KINDS);
         const { view, table } = await withDuban(async ({ service, registry }) =>
           rollUpView(service, await programmeOf(registry, options.programme), milestone, output.language),
@@ -41,19 +41,19 @@ export function reportCommands(): Command {
         const line = (values: (number | string | null)[]) =>
           view.fields
             .flatMap((field, index) => (values[index] === null ? [] : [`${fieldLabel(field as { name: string })} ${values[index]}`]))
-            .join(zh ? '，' : ', ');
-        const missing = view.missing.map(({ departmentName }) => departmentName).join(zh ? '、' : ', ');
+            .join(say('，', ', '));
+        const missing = view.missing.map(({ departmentName }) => departmentName).join(say('、', ', '));
         output.print(view, [
-          `${view.name}  ${zh ? '时限' : 'due'} ${view.due}`,
+          `${view.name}  ${say('时限', 'due')} ${view.due}`,
           ...view.rows.flatMap(({ departmentName, values, registry }) => [
             `  ${departmentName}  ${line(values)}`,
             ...registry.map(({ field, registry: known }) => {
               const name = view.fields.find(({ id }) => id === field)?.name ?? field;
-              return zh ? `    ! 与台账不一致：${name}，台账为 ${known}` : `    ! the registry says ${known} for ${name}`;
+              return say(`    ! 与台账不一致：${name}，台账为 ${known}`, `    ! the registry says ${known} for ${name}`);
             }),
           ]),
-          `  ${zh ? '合计' : 'total'}  ${line(view.totals)}`,
-          missing === '' ? (zh ? '各单位均已报送。' : 'Everybody has handed in.') : `${zh ? '还没有报送' : 'missing'}: ${missing}`,
+          `  ${say('合计', 'total')}  ${line(view.totals)}`,
+          missing === '' ? say('各单位均已报送。', 'Everybody has handed in.') : `${say('还没有报送', 'missing')}: ${missing}`,
         ]);
       }),
   );
@@ -67,14 +67,14 @@ export function standingCommands(): Command {
       .option('--programme <id>', ONLY)
       .action(async (options: { programme?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        const zh = output.language === 'zh';
+        const say = inLanguage(output.language);
         const view = await withDuban(async ({ service, registry }) => standingView(service, await programmeOf(registry, options.programme), output.language));
         const lines = view.items.flatMap(({ id, name, clause, review, next, bodies }) => [
-          `${id}  ${name}  ${clause}  ${zh ? '本轮' : 'review'} ${review.dueOn}`,
-          ...bodies.map(({ name: body, answer }) => `  ${body}  ${answer ? `${answer.on} ${answer.text}` : zh ? '本轮未报告' : 'nothing said in this round'}`),
-          ...(next ? [`  ${zh ? '下一次提醒' : 'next mail'} ${next.on} → ${next.recipients.join(zh ? '、' : ', ')}`] : []),
+          `${id}  ${name}  ${clause}  ${say('本轮', 'review')} ${review.dueOn}`,
+          ...bodies.map(({ name: body, answer }) => `  ${body}  ${answer ? `${answer.on} ${answer.text}` : say('本轮未报告', 'nothing said in this round')}`),
+          ...(next ? [`  ${say('下一次提醒', 'next mail')} ${next.on} → ${next.recipients.join(say('、', ', '))}`] : []),
         ]);
-        output.print(view, lines.length > 0 ? lines : [zh ? '方案没有常态工作。' : 'The plan has no standing duties.']);
+        output.print(view, lines.length > 0 ? lines : [say('方案没有常态工作。', 'The plan has no standing duties.')]);
       }),
   );
   standing.addCommand(
@@ -92,7 +92,7 @@ export function standingCommands(): Command {
             ...(options.for !== undefined && { org: options.for }),
           }),
         );
-        output.print({ duty, ...done }, [output.language === 'zh' ? `${duty} 的情况已记录。` : `${duty} is on record.`]);
+        output.print({ duty, ...done }, [inLanguage(output.language)(`${duty} 的情况已记录。`, `${duty} is on record.`)]);
       }),
   );
   return standing;

@@ -171,7 +171,7 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
 
 /** What a submission has to say and which parts it needs, how far they are, and what was handed in. */
 function askedLines(state: ObligationState, plan: Plan, language: Language): string[] {
-  const zh = language === 'zh';
+  const say = inLanguage(language);
   const wall = wallClock(plan.zone);
   const lines: string[] = [];
   const by = ({ org, name }: Actor) => `${nameOf(plan, org)}${name ? `（${personName(name, language)}）` : ''}`;
@@ -179,28 +179,30 @@ function askedLines(state: ObligationState, plan: Plan, language: Language): str
   if (parts) {
     const open = openParts(state);
     const done = parts.list.length - open.length;
-    lines.push(zh ? `分项 ${parts.list.length} 项，已完成 ${done} 项。` : `${done} of its ${parts.list.length} parts are done.`);
+    lines.push(say(`分项 ${parts.list.length} 项，已完成 ${done} 项。`, `${done} of its ${parts.list.length} parts are done.`));
     for (const { part, atMs, by: actor } of ticked) {
       const name = parts.list.find(({ id }) => id === part)?.name;
       if (name !== undefined)
-        lines.push(zh ? `  ✓ ${name}（${part}）：${wall.minute(atMs)} ${by(actor)}` : `  ✓ ${name} (${part}): ${wall.minute(atMs)} ${by(actor)}`);
+        lines.push(say(`  ✓ ${name}（${part}）：${wall.minute(atMs)} ${by(actor)}`, `  ✓ ${name} (${part}): ${wall.minute(atMs)} ${by(actor)}`));
     }
-    for (const { id, name } of open) lines.push(zh ? `  □ ${name}（${id}）` : `  □ ${name} (${id})`);
+    for (const { id, name } of open) lines.push(say(`  □ ${name}（${id}）`, `  □ ${name} (${id})`));
   }
   if (progress) {
     const share = progress.share === undefined ? '' : ` ${progress.share}%`;
     lines.push(
-      zh
-        ? `最近进展（${wall.minute(progress.atMs)} ${by(progress.by)}）：${progress.text}${share}`
-        : `Progress at ${wall.minute(progress.atMs)} by ${by(progress.by)}: ${progress.text}${share}`,
+      say(
+        `最近进展（${wall.minute(progress.atMs)} ${by(progress.by)}）：${progress.text}${share}`,
+        `Progress at ${wall.minute(progress.atMs)} by ${by(progress.by)}: ${progress.text}${share}`,
+      ),
     );
   }
-  if (figures.length > 0 && state.stage !== 'open') lines.push(`${zh ? '报送数据：' : 'Figures: '}${figures.map(figureText).join(zh ? '，' : ', ')}`);
+  if (figures.length > 0 && state.stage !== 'open') lines.push(`${say('报送数据：', 'Figures: ')}${figures.map(figureText).join(say('，', ', '))}`);
   else if (form && state.stage === 'open')
     lines.push(
-      zh
-        ? `报送时须填：${form.map((field) => `${fieldLabel(field)}［${field.id}］${field.required ? '' : '（可不填）'}`).join('、')}。`
-        : `A submission gives: ${form.map((field) => `${fieldLabel(field)} [${field.id}]${field.required ? '' : ' (may be left out)'}`).join(', ')}.`,
+      say(
+        `报送时须填：${form.map((field) => `${fieldLabel(field)}［${field.id}］${field.required ? '' : '（可不填）'}`).join('、')}。`,
+        `A submission gives: ${form.map((field) => `${fieldLabel(field)} [${field.id}]${field.required ? '' : ' (may be left out)'}`).join(', ')}.`,
+      ),
     );
   return lines;
 }
