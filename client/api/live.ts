@@ -10,7 +10,8 @@ import type { Metrics } from './metrics.ts';
 const LOOK_EVERY_MS = 500;
 /** A row may be committed a little after a later one; looking back this far misses none (real ms). */
 const LOOK_BACK_MS = 5_000;
-const HEARTBEAT_MS = 15_000;
+/** How often a page hears that the API is there (real ms): it says within three seconds when it is not. */
+const HEARTBEAT_MS = 1_000;
 /** More than this is not sent one by one: whoever follows loads anew. */
 const MOST_MISSED = 500;
 const MOST_STREAMS = 20;
@@ -92,7 +93,7 @@ export function openLive({ store, board, accounts }: ApiContext, metrics: Metric
       }
       if (Date.now() - beatAtMs < HEARTBEAT_MS) continue;
       beatAtMs = Date.now();
-      for (const { response } of group) response.write(': still here\n\n');
+      for (const { response } of group) response.write('event: here\ndata: {}\n\n');
     }
   }
 

@@ -13,6 +13,7 @@ import { useLive } from './parts/live.ts';
 import { ProgrammeContext, useClock, useProgramme, useProgrammeAnswer, useProgrammeNowMs } from './parts/programme.tsx';
 import { accountRole } from './parts/role-words.ts';
 import { useSession, useSignOut } from './parts/session.tsx';
+import { UnreachableBanner } from './parts/unreachable.tsx';
 import { Failure, Loaded, Nothing, Page, WayHome } from './parts/view.tsx';
 import { Waiting } from './parts/waiting.tsx';
 
@@ -50,7 +51,8 @@ export function Frame() {
   const answer = useProgrammeAnswer(id);
   const wide = Grid.useBreakpoint().lg ?? true;
   const [open, setOpen] = useState(false);
-  useLive(answer.data ? id : undefined);
+  const { ended } = useSession();
+  useLive(answer.data && !ended ? id : undefined);
   const name = t('督办', 'Duban');
   const choice = (
     <Boundary key={`choice ${id}`} instead={null}>
@@ -105,6 +107,7 @@ export function Frame() {
             </Drawer>
           )}
           <main id="content" style={{ padding: wide ? 24 : 12, minWidth: 0, flex: 1 }}>
+            <UnreachableBanner />
             <Boundary key={pathname}>
               <Suspense fallback={<Waiting />}>
                 {answer.data ? (

@@ -66,7 +66,7 @@ export function eventRoutes(app: Api, context: ApiContext, metrics: Metrics): vo
       tags: ['events'],
       summary: 'Live: server-sent events of what happens in one programme, as far as the user may see it',
       description:
-        'Events are named `ledger` and may come twice; `reload` says that too much was missed, `signed-out` that the session has ended. Reconnect with `Last-Event-ID`.',
+        'Events are named `ledger` and may come twice; `here` comes every second; `reload` says that too much was missed, `signed-out` that the session has ended. Reconnect with `Last-Event-ID`.',
       querystring: z.object({ programme: code, after: z.coerce.number().int().min(0).max(8e15).optional() }),
       response: answersFile('A stream of events', 'text/event-stream'),
     },

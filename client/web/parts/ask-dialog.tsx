@@ -1,6 +1,7 @@
-import { Form, Input, Modal, Select } from 'antd';
+import { Alert, Button, Form, Input, Modal, Select } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useChange } from './data.ts';
+import { useDraft } from './draft.ts';
 import { useWords } from './language.tsx';
 
 export interface Field {
@@ -37,6 +38,8 @@ interface Dialog {
   confirm: string;
   /** For what cannot be undone. */
   danger?: boolean;
+  /** What it is asked about, such as an id: what is typed is kept on this device under that and the title until it is sent. */
+  about?: string;
   /**
    * Does it; false, or undefined, keeps the dialog open with what was typed. `Faults` are said at their fields. What is sent is sent by
    * the dialog's own `by`, so that nothing leaves once the dialog is closed.
@@ -46,12 +49,20 @@ interface Dialog {
 }
 
 /** One question before something is done: why, until when, to whom. Enter confirms, Escape leaves. */
-export function AskDialog({ title, children, fields = [], confirm, danger = false, act, close }: Dialog) {
+export function AskDialog({ title, children, fields = [], confirm, danger = false, about, act, close }: Dialog) {
   const { t } = useWords();
   const [form] = Form.useForm<Values>();
   const [busy, setBusy] = useState(false);
   const by = useChange();
   const [first] = fields;
+  const draft = useDraft<Values>(about === undefined ? undefined : `${title} ${about}`);
+  const [restored, setRestored] = useState(draft.kept);
+  const initial = Object.fromEntries(fields.flatMap((field) => (field.initial === undefined ? [] : [[field.name, field.initial]])));
+  const beginAnew = () => {
+    draft.drop();
+    setRestored(undefined);
+    form.setFieldsValue(Object.fromEntries(fields.map(({ name }) => [name, initial[name]])));
+  };
   // The dialog is taken away whole, so that it has to give the focus back by itself.
   useEffect(() => {
     const before = document.activeElement;
@@ -65,7 +76,10 @@ export function AskDialog({ title, children, fields = [], confirm, danger = fals
       const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''));
       const done = await act(given, by);
       if (done instanceof Faults) form.setFields(Object.entries(done.of).map(([name, says]) => ({ name, errors: [says] })));
-      else if (done) close();
+      else if (done) {
+        draft.drop();
+        close();
+      }
     } finally {
       setBusy(false);
     }
@@ -84,13 +98,29 @@ export function AskDialog({ title, children, fields = [], confirm, danger = fals
       destroyOnHidden
     >
       {children}
+      {restored && (
+        <Alert
+          type="info"
+          showIcon
+          style={{ marginTop: 12 }}
+          title={t('已恢复上次填写、尚未提交的内容。', 'What you typed last time and did not send is back.')}
+          action={
+            <Button size="small" onClick={beginAnew}>
+              {t('清空重填', 'Begin anew')}
+            </Button>
+          }
+        />
+      )}
       <Form
         form={form}
         layout="vertical"
         onFinish={finish}
         // What the API has said about a field holds for what stood in it.
-        onValuesChange={(changed: Values) => form.setFields(Object.keys(changed).map((name) => ({ name, errors: [] })))}
-        initialValues={Object.fromEntries(fields.flatMap(({ name, initial }) => (initial === undefined ? [] : [[name, initial]])))}
+        onValuesChange={(changed: Values, all: Values) => {
+          form.setFields(Object.keys(changed).map((name) => ({ name, errors: [] })));
+          draft.keep(all);
+        }}
+        initialValues={{ ...initial, ...restored }}
         style={{ marginTop: 12 }}
       >
         {fields.map((field) => (

@@ -1,16 +1,24 @@
-import { QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { QueryCache, QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { useEffect, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import type { z } from 'zod';
 import type { outcome } from '../../contract/common.ts';
-import { ask, askTagged, newKey, type Query, sentenceFor } from './http.ts';
+import { ask, askTagged, newKey, ProblemError, type Query, sentenceFor } from './http.ts';
 import { useWords } from './language.tsx';
 import { mayArrive, useSending, wasTakenBack } from './sending.tsx';
 
 const tryAgain = (failures: number, error: Error) => failures < 2 && mayArrive(error);
 
+const SESSION = '/api/session';
+
 export const queryClient = new QueryClient({
+  // Whatever hears first that the session has ended, the gate asks for it anew.
+  queryCache: new QueryCache({
+    onError: (error, { queryKey: [path] }) => {
+      if (path !== SESSION && error instanceof ProblemError && error.problem.status === 401) queryClient.invalidateQueries({ queryKey: [SESSION] });
+    },
+  }),
   defaultOptions: {
     queries: { retry: tryAgain, staleTime: 2_000, refetchOnWindowFocus: true },
   },

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { queryClient } from './data.ts';
+import { heard } from './reach.ts';
 
 /** However much happens, what is shown is asked for anew at most this often (real ms). */
 const REFRESH_EVERY_MS = 2_000;
@@ -23,6 +24,7 @@ export function useLive(programme: string | undefined): void {
       );
     };
     const source = new EventSource(`/api/events?programme=${encodeURIComponent(programme)}`);
+    for (const event of ['here', 'ledger', 'reload']) source.addEventListener(event, heard);
     source.addEventListener('ledger', refresh);
     source.addEventListener('reload', refresh);
     source.addEventListener('signed-out', () => {

@@ -4,27 +4,33 @@ import type { z } from 'zod';
 import type { Action } from '../../contract/roles.ts';
 import type { session } from '../../contract/system.ts';
 import { useChange } from './data.ts';
+import { dropDrafts } from './draft.ts';
 
 /** Ends the session. Without a network nobody is told that they are signed out while they are not. */
 export function useSignOut() {
   const { change } = useChange();
   const client = useQueryClient();
   return async () => {
-    if (await change({ method: 'DELETE', path: '/api/session' })) await client.resetQueries();
+    if (!(await change({ method: 'DELETE', path: '/api/session' }))) return;
+    dropDrafts();
+    await client.resetQueries();
   };
 }
 
 export type Session = z.output<typeof session>;
 
-export const SessionContext = createContext<Session | undefined>(undefined);
+/** `ended`: the session is over, and the page stands still behind the sign-in. */
+export const SessionContext = createContext<{ session: Session; ended: boolean } | undefined>(undefined);
 
 /** Who is signed in, and what they may do: pages show only that, the API refuses the rest by itself. */
 export function useSession() {
-  const session = use(SessionContext);
-  if (!session) throw new Error('a page that needs a session was shown without one');
+  const context = use(SessionContext);
+  if (!context) throw new Error('a page that needs a session was shown without one');
+  const { session, ended } = context;
   const { role, org } = session.user;
   return {
     session,
+    ended,
     user: session.user,
     may: (action: Action) => session.may.includes(action),
     /** The department that the user acts for; undefined for office, committee, operator and auditor. */

@@ -8,12 +8,17 @@ import { Failure } from '../parts/view.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 
 const SignIn = lazy(() => import('./sign-in.tsx'));
+const SignInAgain = lazy(() => import('./sign-in-again.tsx'));
 const ChangePassword = lazy(() => import('./change-password.tsx'));
 
-/** Lets nobody in without a session; whoever has a first password changes it before anything else. The address stays, so that sign-in leads there. */
+/**
+ * Lets nobody in without a session; whoever has a first password changes it before anything else. The address stays, so that sign-in
+ * leads there. A session that ends in the middle of something asks for the password over it: what was typed stays as it is.
+ */
 export function Gate() {
   const session = useGet<typeof sessionSchema>('/api/session');
-  if (session.error instanceof ProblemError && session.error.problem.status === 401)
+  const ended = session.error instanceof ProblemError && session.error.problem.status === 401;
+  if (ended && !session.data)
     return (
       <Suspense fallback={<Waiting />}>
         <SignIn />
@@ -29,8 +34,13 @@ export function Gate() {
       </Suspense>
     );
   return (
-    <SessionContext value={session.data}>
-      <Outlet />
+    <SessionContext value={{ session: session.data, ended }}>
+      <Outlet key={session.data.user.id} />
+      {ended && (
+        <Suspense fallback={null}>
+          <SignInAgain before={session.data} />
+        </Suspense>
+      )}
     </SessionContext>
   );
 }

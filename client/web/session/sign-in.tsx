@@ -6,49 +6,58 @@ import { useGet } from '../parts/data.ts';
 import { ask, sentenceFor } from '../parts/http.ts';
 import { useWords } from '../parts/language.tsx';
 import { useSent } from '../parts/sending.tsx';
+import type { Session } from '../parts/session.tsx';
 import { LoneCard } from './card.tsx';
 
 export default function SignIn() {
   const { t } = useWords();
   const client = useQueryClient();
+  return (
+    <LoneCard title={t('督办 · 登录', 'Duban · sign in')}>
+      <SignInForm done={() => client.invalidateQueries()} />
+    </LoneCard>
+  );
+}
+
+/** `username`: who was signed in before. */
+export function SignInForm({ username, done }: { username?: string; done(session: Session): void }) {
+  const { t } = useWords();
   const others = useGet<typeof providers>('/api/session/providers');
   const signIn = useSent((body: { username: string; password: string }, signal) => ask<typeof session>('POST', '/api/session', { body, signal }), {
-    onSuccess: () => client.invalidateQueries(),
+    onSuccess: done,
   });
   const oidc = others.data?.oidc;
   // Where the provider's sign-in comes back to when it failed.
   const refused = useSearchParams()[0].has('error');
   return (
-    <LoneCard title={t('督办 · 登录', 'Duban · sign in')}>
-      <Form layout="vertical" onFinish={signIn.mutate} disabled={signIn.isPending}>
-        {refused && !signIn.error && (
-          <Alert
-            type="error"
-            showIcon
-            role="alert"
-            title={t(
-              '统一身份登录没有成功：该身份没有对应的账号，请联系系统管理员。',
-              'The provider knows you, but no account here has that address: ask the operator.',
-            )}
-            style={{ marginBottom: 16 }}
-          />
-        )}
-        {signIn.error && <Alert type="error" showIcon role="alert" title={sentenceFor(signIn.error)} style={{ marginBottom: 16 }} />}
-        <Form.Item name="username" label={t('用户名', 'User name')} rules={[{ required: true, message: t('请填写用户名', 'Please type your user name') }]}>
-          <Input autoComplete="username" autoCapitalize="none" autoFocus />
-        </Form.Item>
-        <Form.Item name="password" label={t('密码', 'Password')} rules={[{ required: true, message: t('请填写密码', 'Please type your password') }]}>
-          <Input.Password autoComplete="current-password" />
-        </Form.Item>
-        <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
-          {t('登录', 'Sign in')}
+    <Form layout="vertical" onFinish={signIn.mutate} disabled={signIn.isPending} initialValues={{ username }}>
+      {refused && !signIn.error && (
+        <Alert
+          type="error"
+          showIcon
+          role="alert"
+          title={t(
+            '统一身份登录没有成功：该身份没有对应的账号，请联系系统管理员。',
+            'The provider knows you, but no account here has that address: ask the operator.',
+          )}
+          style={{ marginBottom: 16 }}
+        />
+      )}
+      {signIn.error && <Alert type="error" showIcon role="alert" title={sentenceFor(signIn.error)} style={{ marginBottom: 16 }} />}
+      <Form.Item name="username" label={t('用户名', 'User name')} rules={[{ required: true, message: t('请填写用户名', 'Please type your user name') }]}>
+        <Input autoComplete="username" autoCapitalize="none" autoFocus={username === undefined} />
+      </Form.Item>
+      <Form.Item name="password" label={t('密码', 'Password')} rules={[{ required: true, message: t('请填写密码', 'Please type your password') }]}>
+        <Input.Password autoComplete="current-password" autoFocus={username !== undefined} />
+      </Form.Item>
+      <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
+        {t('登录', 'Sign in')}
+      </Button>
+      {oidc && (
+        <Button block href={oidc.start} style={{ marginTop: 12 }}>
+          {t(`用${oidc.name}登录`, `Sign in with ${oidc.name}`)}
         </Button>
-        {oidc && (
-          <Button block href={oidc.start} style={{ marginTop: 12 }}>
-            {t(`用${oidc.name}登录`, `Sign in with ${oidc.name}`)}
-          </Button>
-        )}
-      </Form>
-    </LoneCard>
+      )}
+    </Form>
   );
 }

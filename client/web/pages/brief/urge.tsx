@@ -14,6 +14,7 @@ export default function Urge({ of: { id, name, orgName }, close }: { of: { id: s
     <AskDialog
       title={title}
       confirm={title}
+      about={id}
       fields={[
         {
           name: 'reason',

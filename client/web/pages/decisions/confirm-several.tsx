@@ -48,6 +48,7 @@ export function ConfirmSeveral({ submissions, close }: { submissions: Submission
 
   return (
     <AskDialog
+      about={rows.map(({ submission: { id } }) => id).join()}
       title={t(`办结 ${rows.length} 件任务`, `Confirm ${many(rows.length, 'submission')}`)}
       confirm={
         failed.length > 0 ? t(`重试未成的 ${failed.length} 件`, `Try the ${failed.length} again`) : t(`办结 ${rows.length} 件`, `Confirm ${rows.length}`)

@@ -45,6 +45,7 @@ export function DepartmentProposals({ items }: { items: readonly Proposal[] }) {
       </div>
       {decided && (
         <AskDialog
+          about={decided.proposal.id}
           title={decided.grant ? t('登记同意', 'Granted') : t('登记不同意', 'Refused')}
           confirm={t('登记决定', 'Record the decision')}
           danger={decided.grant}

@@ -73,6 +73,7 @@ function Decide({ proposal, grant, close }: { proposal: Proposal; grant: boolean
   const { uscc, name, consequenceName } = proposal;
   return (
     <AskDialog
+      about={`${uscc} ${proposal.at}`}
       title={grant ? t(`登记同意：${consequenceName}`, `Granted: ${consequenceName}`) : t(`登记不同意：${consequenceName}`, `Refused: ${consequenceName}`)}
       confirm={t('登记决定', 'Record the decision')}
       danger={grant}

@@ -149,6 +149,7 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
     <AskDialog
       title={`${name}：${enterprise.name}`}
       confirm={name}
+      about={enterprise.uscc}
       danger={isGrave(kind)}
       fields={fieldsOf(kind)
         .filter(isAnswerable)

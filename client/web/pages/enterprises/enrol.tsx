@@ -64,6 +64,7 @@ export function EnrolDialog({ close }: { close(): void }) {
   ];
   return (
     <AskDialog
+      about="enrol"
       title={t('登记企业', 'Enrol an enterprise')}
       confirm={t('登记', 'Enrol')}
       fields={fields}

@@ -5,6 +5,7 @@ import type { outcome } from '../../../contract/common.ts';
 import { addDays } from '../../../contract/dates.ts';
 import type { LinkDetail } from '../../../contract/system.ts';
 import { actPath } from '../../../contract/tables.ts';
+import { useDraft } from '../../parts/draft.ts';
 import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figures.tsx';
 import type { ChosenFile } from '../../parts/files.tsx';
 import { ask, newKey, sentenceFor } from '../../parts/http.ts';
@@ -84,6 +85,8 @@ function ActForm({ kind, name, path, due, code: typedBefore, fields, keep, done 
   const [files, setFiles] = useState<ChosenFile[]>([]);
   const [figures, setFigures] = useState<Typed>({});
   const [percent, setPercent] = useState<number>();
+  const draft = useDraft<Pick<Values, 'until' | 'reason'>>(kind);
+  const [left] = useState(draft.kept);
   const says: Record<Kind, string> = {
     acknowledge: t('已签收。', 'Acknowledged.'),
     submit: t('已报送，等待办结或退回。', 'Submitted; it waits to be confirmed or sent back.'),
@@ -105,6 +108,7 @@ function ActForm({ kind, name, path, due, code: typedBefore, fields, keep, done 
     },
     {
       onSuccess: (_, { values }) => {
+        draft.drop();
         keep(values.code);
         done(says[kind]);
       },
@@ -118,7 +122,13 @@ function ActForm({ kind, name, path, due, code: typedBefore, fields, keep, done 
   const lacking = kind === 'submit' ? lackingFields(fields, figures, names) : [];
   const withoutFiles = kind === 'submit' && files.length === 0;
   return (
-    <Form<Values> layout="vertical" onFinish={(values) => act.mutate({ values, key: newKey() })} disabled={act.isPending} initialValues={{ code: typedBefore }}>
+    <Form<Values>
+      layout="vertical"
+      onFinish={(values) => act.mutate({ values, key: newKey() })}
+      disabled={act.isPending}
+      initialValues={{ ...left, code: typedBefore }}
+      onValuesChange={(_, { until, reason }) => draft.keep({ ...(until !== undefined && { until }), ...(reason !== undefined && { reason }) })}
+    >
       {act.error && <Alert type="error" showIcon role="alert" title={sentenceFor(act.error)} style={{ marginBottom: 16 }} />}
       {kind === 'submit' && (
         <Form.Item>

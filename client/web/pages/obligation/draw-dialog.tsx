@@ -53,6 +53,7 @@ export default function DrawDialog({ path, quotas, drawn, close }: Props) {
   ];
   return (
     <AskDialog
+      about={path}
       title={again ? t('重新抽取', 'Draw again') : t('随机抽取', 'Draw at random')}
       confirm={t('抽取', 'Draw')}
       fields={fields}

@@ -1,20 +1,26 @@
 import { Form, Input, Modal } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { keptEvidence, ObligationDetail } from '../../../contract/obligations.ts';
 import { actPath } from '../../../contract/tables.ts';
 import { useChange } from '../../parts/data.ts';
+import { useDraft } from '../../parts/draft.ts';
 import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figures.tsx';
 import { type ChosenFile, type Evidence, FileDrop } from '../../parts/files.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';
 
+/** A file that is kept by the API already, as the list of chosen ones shows it. */
+const chosen = (response: Evidence): ChosenFile => ({ uid: response.sha256, name: response.name, size: response.sizeBytes, status: 'done', response });
+
 /** Files go up as they are chosen and are kept under their hashes; the submission then names them. */
 export default function SubmitDialog({ path, detail, close }: { path: string; detail: ObligationDetail; close(): void }) {
   const { t } = useWords();
-  const [files, setFiles] = useState<ChosenFile[]>([]);
-  const [reason, setReason] = useState('');
+  const draft = useDraft<{ files: Evidence[]; reason: string; typed: Typed }>(`submit ${detail.obligation.id}`);
+  const [left] = useState(draft.kept);
+  const [files, setFiles] = useState<ChosenFile[]>(() => (left?.files ?? []).map(chosen));
+  const [reason, setReason] = useState(left?.reason ?? '');
   // What was said when it was sent back is where one goes on.
-  const [typed, setTyped] = useState<Typed>(() => Object.fromEntries(detail.figures.map(({ field, value }) => [field, String(value)])));
+  const [typed, setTyped] = useState<Typed>(() => left?.typed ?? Object.fromEntries(detail.figures.map(({ field, value }) => [field, String(value)])));
   const { change, busy } = useChange();
   const { needsEvidence, needsConfirmation, confirmer, obligation, form, parts, partsMissing } = detail;
   const kept = files.flatMap(({ response }) => (response ? [response] : []));
@@ -25,6 +31,13 @@ export default function SubmitDialog({ path, detail, close }: { path: string; de
   const lacking = lackingFields(form, typed, names);
   const open = parts.filter(({ done }) => !done);
   const barred = open.length > 0 && (partsMissing === 'refuse' || reason.trim() === '');
+  const now = JSON.stringify([kept, reason, typed]);
+  const before = useRef(now);
+  useEffect(() => {
+    if (now === before.current) return;
+    before.current = now;
+    draft.keep({ files: kept, reason, typed });
+  });
 
   const keep = async (file: File, onPercent: (percent: number) => void, signal: AbortSignal): Promise<Evidence> => {
     const form = new FormData();
@@ -38,7 +51,10 @@ export default function SubmitDialog({ path, detail, close }: { path: string; de
     const said = reason.trim();
     const figures = figuresTyped(form, typed);
     const body = { evidence: kept, ...(figures.length > 0 && { figures }), ...(said !== '' && { reason: said }) };
-    if (await change({ path: `${path}/${actPath('submit')}`, body, done: t('已报送', 'Submitted') })) close();
+    if (await change({ path: `${path}/${actPath('submit')}`, body, done: t('已报送', 'Submitted') })) {
+      draft.drop();
+      close();
+    }
   };
 
   return (

@@ -57,6 +57,7 @@ function ActDialog({ kind, title, open, close }: { kind: Kind; title: string; op
     <AskDialog
       title={title}
       confirm={title}
+      about={kind}
       danger={kind === 'close'}
       fields={kind === 'resume' ? [] : [{ name: 'reason', label: t('理由', 'Reason'), kind: 'long', required: true }]}
       act={(values, { change }) => change({ path: `${api}/${kind}`, body: values, done: said[kind] })}

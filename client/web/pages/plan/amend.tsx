@@ -115,6 +115,7 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
       {current && <PreviewOf preview={current} before={heldText} after={text} />}
       {asking && !overtaken && (
         <AskDialog
+          about="amend"
           title={t('提交修改', 'Submit the changed plan')}
           confirm={t('提交', 'Submit')}
           fields={[

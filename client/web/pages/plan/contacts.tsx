@@ -63,6 +63,7 @@ export default function Contacts() {
           </div>
           {changing && (
             <AskDialog
+              about={`${changing.org}/${changing.role}`}
               title={t(`更改地址：${changing.name}${roleName(changing.role)}`, `Change the address of ${changing.name}, ${roleName(changing.role, 'en')}`)}
               confirm={t('更改', 'Change')}
               fields={[

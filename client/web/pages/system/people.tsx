@@ -110,6 +110,7 @@ export default function People() {
       <AccountLog />
       {adding && (
         <AskDialog
+          about="account"
           title={t('新建账号', 'New account')}
           confirm={t('新建', 'Create')}
           fields={[

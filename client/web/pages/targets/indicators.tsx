@@ -91,6 +91,7 @@ export function Indicators() {
       </Loaded>
       {asked && (
         <AskDialog
+          about={asked.id}
           title={t(`填报：${asked.name}`, `Report: ${asked.name}`)}
           confirm={t('填报', 'Report')}
           fields={[

@@ -1,0 +1,65 @@
+import { use } from 'react';
+import { useLocation } from 'react-router';
+import { SessionContext } from './session.tsx';
+
+const PREFIX = 'duban.draft.';
+/** What nobody came back to for so long is thrown away (real ms). */
+const KEPT_MS = 14 * 86_400_000;
+
+interface Kept {
+  savedRealMs: number;
+  values: unknown;
+}
+
+const isDraft = (name: string) => name.startsWith(PREFIX);
+
+function read(name: string): Kept | undefined {
+  try {
+    const kept = JSON.parse(localStorage.getItem(name) ?? 'null') as Kept | null;
+    return kept && Date.now() - kept.savedRealMs < KEPT_MS ? kept : undefined;
+  } catch {
+    // A browser that keeps nothing, or what something else wrote there.
+    return undefined;
+  }
+}
+
+/** Takes everything away that was typed on this device and not sent: whoever signs out leaves nothing to the next person. */
+export function dropDrafts(): void {
+  try {
+    for (const store of [localStorage, sessionStorage]) for (const name of Object.keys(store).filter(isDraft)) store.removeItem(name);
+  } catch {
+    // Nothing was kept either.
+  }
+}
+
+/**
+ * What somebody has typed and not sent yet, kept on this device until it is sent: neither a session that ends, nor a reload, nor a
+ * computer that is switched off takes it away. Each person, page and question has its own.
+ *
+ * @param about what is asked and of which thing, such as an act and the id of an obligation; undefined where nothing is to be kept.
+ */
+export function useDraft<T>(about: string | undefined) {
+  const { pathname } = useLocation();
+  const person = use(SessionContext)?.session.user.id ?? '';
+  const name = `${PREFIX}${person} ${pathname} ${about ?? ''}`;
+  return {
+    /** As it was left; undefined when nothing was. */
+    kept: (): T | undefined => (about === undefined ? undefined : (read(name)?.values as T | undefined)),
+    keep: (values: T): void => {
+      if (about === undefined) return;
+      try {
+        for (const other of Object.keys(localStorage)) if (isDraft(other) && !read(other)) localStorage.removeItem(other);
+        localStorage.setItem(name, JSON.stringify({ savedRealMs: Date.now(), values } satisfies Kept));
+      } catch {
+        // A browser that keeps nothing holds what was typed for as long as the page stands.
+      }
+    },
+    drop: (): void => {
+      try {
+        localStorage.removeItem(name);
+      } catch {
+        // Nothing was kept either.
+      }
+    },
+  };
+}

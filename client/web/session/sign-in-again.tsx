@@ -1,0 +1,34 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Modal } from 'antd';
+import { useWords } from '../parts/language.tsx';
+import type { Session } from '../parts/session.tsx';
+import { SignInForm } from './sign-in.tsx';
+
+/** Above every other dialog of a page. */
+const ABOVE = 2_000;
+
+/** Sign-in over whatever somebody was in the middle of. The ground hides what the page shows: who passes by has no session either. */
+export default function SignInAgain({ before: { user } }: { before: Session }) {
+  const { t } = useWords();
+  const client = useQueryClient();
+  return (
+    <Modal
+      open
+      title={t('登录已失效，请重新登录', 'Your session has ended: sign in again')}
+      footer={null}
+      closable={false}
+      keyboard={false}
+      mask={{ closable: false, blur: false }}
+      styles={{ mask: { background: '#f5f6f8' } }}
+      zIndex={ABOVE}
+      width={400}
+    >
+      <p style={{ marginTop: 0 }}>{t('您填写的内容都还在，登录后接着办理。', 'What you have typed is still there: sign in and go on.')}</p>
+      <SignInForm
+        username={user.username}
+        // Somebody else begins anew: nothing of what the person before saw or typed is theirs.
+        done={({ user: { id } }) => (id === user.id ? client.invalidateQueries() : client.resetQueries())}
+      />
+    </Modal>
+  );
+}
