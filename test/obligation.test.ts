@@ -17,6 +17,7 @@ import {
   openParts,
   STAGES,
   type Stage,
+  waitsFor,
 } from '../domain/obligation/obligation.ts';
 import { resolveSchedule, type Schedule } from '../domain/obligation/schedule.ts';
 import { DEFAULT_LADDER } from '../domain/plan/defaults.ts';
@@ -523,6 +524,20 @@ describe('a submission', () => {
   it('that was handed in late and is returned does not lapse a second time', () => {
     const returned = run().act(at('05-06 10:00'), 'submit').act(at('05-07 10:00'), 'return').punctually(NEVER);
     expect(returned.events.filter((event) => event.type === 'lapsed')).toHaveLength(1);
+  });
+
+  it('that was sent back waits to be handed in again, with what was missing, until that is done or others take over', () => {
+    const returned = run().act(at('04-24 10:00'), 'submit');
+    expect(waitsFor(returned.state)).toBe('confirm');
+    returned.act(at('04-25 10:00'), 'return', { reason: '缺签到表' });
+    expect(waitsFor(returned.state)).toBe('return');
+    expect(returned.state.returned).toEqual({ atMs: at('04-25 10:00'), reason: '缺签到表' });
+    returned.act(at('04-26 10:00'), 'submit');
+    expect(returned.state.returned).toBeUndefined();
+    expect(waitsFor(returned.act(at('04-26 11:00'), 'confirm').state)).toBeUndefined();
+    // Who takes over was sent nothing back.
+    const moved = run().act(at('04-24 10:00'), 'submit').act(at('04-25 10:00'), 'return').act(at('04-25 11:00'), 'reassign');
+    expect(waitsFor(moved.state)).toBe('acknowledge');
   });
 
   it('may be handed in again after it was returned', () => {

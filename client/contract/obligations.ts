@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LONGEST } from '../../domain/kernel/text.ts';
-import { OBLIGATION_ACTS, STAGES } from '../../domain/obligation/obligation.ts';
+import { OBLIGATION_ACTS, STAGES, WAITS_FOR } from '../../domain/obligation/obligation.ts';
 import { called, code, instant, light, noticeCounts, pageOf, paging, plainDate, said, text } from './common.ts';
 import { valueGiven } from './enterprises.ts';
 import { NOTICE_STATES } from './tables.ts';
@@ -15,6 +15,10 @@ export const obligationView = z
     departmentName: z.string(),
     role: z.enum(['lead', 'assist']),
     stage: z.enum(STAGES),
+    /** The next step that somebody owes; absent once it is over. */
+    waits: z.enum(WAITS_FOR).optional(),
+    /** Sent back and not handed in again yet, and what was missing. */
+    returned: z.object({ at: instant, reason: z.string() }).optional(),
     light,
     due: plainDate,
     originalDue: plainDate,
@@ -32,6 +36,7 @@ export const obligationQuery = z.object({
   milestone: code.optional(),
   light: light.optional(),
   stage: z.enum(STAGES).optional().meta({ description: 'Without it those that are not over: open and submitted' }),
+  waits: z.enum(WAITS_FOR).optional().meta({ description: 'Those that wait for this step' }),
   all: z.enum(['true', 'false']).optional().meta({ description: 'true: of every stage' }),
   late: z.enum(['true', 'false']).optional().meta({ description: 'true: due and not handed in' }),
   dueFrom: plainDate.optional(),

@@ -22,4 +22,5 @@ export {
   roleName,
   rungName,
   stageName,
+  waitsForName,
 } from '../../domain/words/words.ts';

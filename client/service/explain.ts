@@ -6,8 +6,10 @@ import { recipientName } from '../../domain/letters/letter.ts';
 import { type Figure, fieldLabel, figureText } from '../../domain/obligation/form.ts';
 import { nextInstant, obligationMachine } from '../../domain/obligation/machine.ts';
 import type { Evidence, MovedRung } from '../../domain/obligation/obligation.ts';
-import { lightOf, type ObligationState, openParts } from '../../domain/obligation/obligation.ts';
+
+import { lightOf, type ObligationState, openParts, waitsFor } from '../../domain/obligation/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
+
 import { many } from '../../domain/words/numbers.ts';
 import { eventName, lightName, movedReason, personName, rungName, stageName } from '../../domain/words/words.ts';
 import type { LedgerEvent } from '../../prisma/ledger.ts';
@@ -28,6 +30,8 @@ export function obligationView(state: ObligationState, milestoneName: string, pl
     submitted: instant(state.submittedAtMs),
     lapsed: instant(state.lapsedAtMs),
     settled: instant(state.settledAtMs),
+    waits: waitsFor(state),
+    returned: state.returned && { at: iso(state.returned.atMs), reason: state.returned.reason },
     extension: state.extension && { until: state.extension.until, reason: state.extension.reason },
   };
   return {

@@ -4,7 +4,7 @@ import { COMMITTEE, confirmerOf, OFFICE } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
-import { lightOf } from '../../domain/obligation/obligation.ts';
+import { lightOf, waitsFor } from '../../domain/obligation/obligation.ts';
 import { datedMilestones, nameOf } from '../../domain/plan/plan.ts';
 import { consequenceName } from '../../domain/words/enterprise.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
@@ -26,9 +26,15 @@ export interface Reading {
 /** The place of an obligation in a sorted list: its rank, its due instant, its id. */
 export type ObligationPlace = [rank: number, dueAtMs: number, id: string];
 
+/** What was sent back is as urgent as what has just become late, whatever time is left. */
+const urgencyOf = (state: SlimObligation['state'], nowMs: number) => {
+  const rank = lightRank(lightOf(state, nowMs));
+  return state.returned ? Math.max(rank, lightRank('yellow')) : rank;
+};
+
 const SORTING = {
   due: ({ state }: SlimObligation) => [0, state.schedule.dueAtMs] as const,
-  urgency: ({ state }: SlimObligation, nowMs: number) => [state.stage === 'open' ? -lightRank(lightOf(state, nowMs)) : 9, state.schedule.dueAtMs] as const,
+  urgency: ({ state }: SlimObligation, nowMs: number) => [state.stage === 'open' ? -urgencyOf(state, nowMs) : 9, state.schedule.dueAtMs] as const,
 };
 
 /** Sorts by rank, each worked out once; what has the same rank stays in its order. */
@@ -55,6 +61,7 @@ export async function listObligations(
     if (department !== undefined && state.departmentId !== department) return false;
     if (query.milestone !== undefined && row.milestoneId !== query.milestone) return false;
     if (stages && !stages.includes(state.stage)) return false;
+    if (query.waits !== undefined && waitsFor(state) !== query.waits) return false;
     if (query.late !== undefined && isLate(row, nowMs) !== (query.late === 'true')) return false;
     if (query.dueFrom !== undefined && state.schedule.dueDate < query.dueFrom) return false;
     if (query.dueTo !== undefined && state.schedule.dueDate > query.dueTo) return false;

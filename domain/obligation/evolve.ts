@@ -16,7 +16,7 @@ export function evolve(state: ObligationState, event: ObligationEvent): Obligati
       return { ...next, acknowledgedAtMs: event.atMs };
     case 'submitted':
       return {
-        ...without(without(next, 'extension'), 'figures'),
+        ...without(without(without(next, 'extension'), 'figures'), 'returned'),
         stage: 'submitted',
         submittedAtMs: event.atMs,
         acknowledgedAtMs: state.acknowledgedAtMs ?? event.atMs,
@@ -39,7 +39,7 @@ export function evolve(state: ObligationState, event: ObligationEvent): Obligati
     case 'entered':
       return { ...next, stage: 'settled', entered: true, acknowledgedAtMs: event.atMs, submittedAtMs: event.atMs, settledAtMs: event.atMs };
     case 'returned':
-      return { ...without(next, 'submittedAtMs'), stage: 'open', returns: state.returns + 1 };
+      return { ...without(next, 'submittedAtMs'), stage: 'open', returns: state.returns + 1, returned: { atMs: event.atMs, reason: event.reason } };
     case 'extensionRequested':
       return { ...next, extension: { until: event.until, reason: event.reason, requestedAtMs: event.atMs } };
     case 'extensionGranted':
@@ -50,7 +50,10 @@ export function evolve(state: ObligationState, event: ObligationEvent): Obligati
       // What the department before said and asked for does not bind the one that takes over.
       return {
         ...rescheduled(
-          without(without(without(without(event.duties ? asked(next, event.duties) : next, 'acknowledgedAtMs'), 'acknowledgement'), 'extension'), 'urged'),
+          (['acknowledgedAtMs', 'acknowledgement', 'extension', 'urged', 'returned'] as const).reduce<ObligationState>(
+            without,
+            event.duties ? asked(next, event.duties) : next,
+          ),
           event.schedule,
         ),
         departmentId: event.departmentId,

@@ -199,6 +199,8 @@ export interface ObligationState extends ObligationSpec {
   /** When the office last urged it, from when on it may again (programme epoch ms), and how often it has. */
   urged?: { atMs: number; againAtMs: number; times: number };
   returns: number;
+  /** Sent back and not handed in again yet: when (programme epoch ms), and what was missing. */
+  returned?: { atMs: number; reason: string };
   /** Events so far; numbers the next one. */
   sequence: number;
 }
@@ -226,6 +228,18 @@ export function openObligation(spec: ObligationSpec, startedAtMs: number): Oblig
     returns: 0,
     sequence: 0,
   };
+}
+
+/** What an obligation waits for, in the order in which its owner meets it. */
+export const WAITS_FOR = ['acknowledge', 'submit', 'return', 'confirm'] as const;
+export type WaitsFor = (typeof WAITS_FOR)[number];
+
+/** The next step that somebody owes: to acknowledge, to hand in, to hand in again what was sent back, to confirm; undefined once it is over. */
+export function waitsFor({ stage, returned, acknowledgedAtMs }: Pick<ObligationState, 'stage' | 'returned' | 'acknowledgedAtMs'>): WaitsFor | undefined {
+  if (stage === 'submitted') return 'confirm';
+  if (stage !== 'open') return undefined;
+  if (returned) return 'return';
+  return acknowledgedAtMs === undefined ? 'acknowledge' : 'submit';
 }
 
 /** Derived from the dates, never stored as a fact. */

@@ -2,7 +2,7 @@ import type { PlainDate } from '../kernel/dates.ts';
 import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
 import { readRung } from '../obligation/notices.ts';
-import type { Stage } from '../obligation/obligation.ts';
+import type { Stage, WaitsFor } from '../obligation/obligation.ts';
 import type { Moved } from '../obligation/schedule.ts';
 import type { ProgrammeState } from '../programme/programme.ts';
 import type { Criterion, ScoreLine } from '../score.ts';
@@ -107,6 +107,15 @@ const EVENT: Record<string, Words> = {
   sectorsNamed: { zh: '对应行业名称', en: 'names of sectors given' },
 };
 export const eventName = (type: string, language: Language = 'zh') => say(EVENT[type], language, type);
+
+const WAITS: Record<WaitsFor, Words> = {
+  acknowledge: { zh: '待签收', en: 'to be acknowledged' },
+  submit: { zh: '待报送', en: 'to be handed in' },
+  return: { zh: '被退回', en: 'sent back' },
+  confirm: { zh: '待办结', en: 'to be confirmed' },
+};
+/** What an obligation waits for. */
+export const waitsForName = (what: WaitsFor, language: Language = 'zh') => WAITS[what][language];
 
 const CRITERION: Record<Criterion, Words> = {
   acknowledged: { zh: '签收', en: 'acknowledged' },

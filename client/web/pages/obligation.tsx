@@ -12,6 +12,7 @@ import { CaseFile } from './obligation/case-file.tsx';
 import { Happened } from './obligation/happened.tsx';
 import { Headline } from './obligation/headline.tsx';
 import { Ladder } from './obligation/ladder.tsx';
+import { Returned } from './obligation/returned.tsx';
 import { Roster } from './obligation/roster.tsx';
 import { Samples } from './obligation/samples.tsx';
 import { Told } from './obligation/told.tsx';
@@ -45,6 +46,7 @@ function Everything({ path, detail, milestone, department }: { path: string; det
   const quotas = programme.quotas.filter((quota) => quota.milestone === milestone);
   return (
     <>
+      <Returned detail={detail} milestone={milestone} department={department} />
       <Headline detail={detail}>
         <Acts path={path} detail={detail} />
       </Headline>
@@ -52,7 +54,7 @@ function Everything({ path, detail, milestone, department }: { path: string; det
       <Progress path={path} detail={detail} />
       <Why detail={detail} />
       <HandedIn detail={detail} />
-      {evidence.length > 0 && (
+      {evidence.length > 0 && !obligation.returned && (
         <Section title={t('最近一次报送的材料', 'Files of the latest submission')}>
           <EvidenceFiles milestone={milestone} department={department} items={evidence} fingerprints />
         </Section>

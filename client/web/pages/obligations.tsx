@@ -1,8 +1,8 @@
 import { Button, Grid, Segmented, Tag } from 'antd';
 import { lazy, Suspense } from 'react';
 import type { obligationPage } from '../../contract/obligations.ts';
-import type { Light, Stage } from '../../contract/tables.ts';
-import { lightName, stageName } from '../../contract/words.ts';
+import { type Light, type Stage, WAITS_FOR } from '../../contract/tables.ts';
+import { lightName, stageName, waitsForName } from '../../contract/words.ts';
 import { usePaged } from '../parts/data.ts';
 import { useToday } from '../parts/due.tsx';
 import { useFilters } from '../parts/filters.ts';
@@ -16,7 +16,7 @@ import { Rows } from './obligations/rows.tsx';
 
 const FilterBar = lazy(() => import('./obligations/filter-bar.tsx'));
 
-const FILTERS = ['department', 'milestone', 'light', 'stage', 'late', 'all', 'text'] as const;
+const FILTERS = ['waits', 'department', 'milestone', 'light', 'stage', 'late', 'all', 'text'] as const;
 
 /** A department's own work, most urgent first; for the others everybody's, filtered by what stands in the address. */
 export default function ObligationsPage() {
@@ -68,12 +68,14 @@ function OwnFilters() {
     <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8, alignItems: 'center' }}>
       <Segmented
         aria-label={t('看哪些任务', 'Which')}
-        value={values.all === 'true' ? 'true' : ''}
-        onChange={(all) => set({ all })}
+        value={values.all === 'true' ? 'all' : (values.waits ?? '')}
+        onChange={(value) => set({ all: value === 'all' ? 'true' : undefined, waits: value === 'all' || value === '' ? undefined : value })}
         options={[
           { value: '', label: t('在办', 'To do') },
-          { value: 'true', label: t('全部（含已办结）', 'All, with what is over') },
+          ...WAITS_FOR.map((value) => ({ value, label: waitsForName(value, language) })),
+          { value: 'all', label: t('全部（含已办结）', 'All, with what is over') },
         ]}
+        style={{ maxWidth: '100%', overflowX: 'auto' }}
       />
       {asked.map(
         ([name, words]) =>

@@ -33,6 +33,7 @@ export default function ObligationAct(props: Props) {
       title={title}
       confirm={title}
       danger={danger}
+      about={of.id}
       fields={fields}
       act={(values, { change }) => change({ path, done, body: { ...values, ...(decides && { grant: asked === 'grant' }) } })}
       close={close}

@@ -1,8 +1,8 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Alert, Button, Empty, Flex, Skeleton, Tag, Typography } from 'antd';
 import { type ReactNode, useEffect, useId } from 'react';
-import type { Light, Stage } from '../../contract/tables.ts';
-import { lightName, stageName } from '../../contract/words.ts';
+import type { Light, Stage, WaitsFor } from '../../contract/tables.ts';
+import { lightName, stageName, waitsForName } from '../../contract/words.ts';
 import { sentenceFor } from './http.ts';
 import { useWords } from './language.tsx';
 
@@ -90,6 +90,18 @@ export function LightTag({ light }: { light: Light }) {
         ●
       </span>{' '}
       {lightName(light, language)}
+    </Tag>
+  );
+}
+
+/** What an obligation waits for, or how it ended: what its owner reads first. */
+export function WaitsTag({ of: { waits, stage } }: { of: { waits?: WaitsFor | undefined; stage: Stage } }) {
+  const { language } = useWords();
+  if (waits === undefined) return <StageTag stage={stage} />;
+  const { ground, letters } = LIGHT_COLOURS.red;
+  return (
+    <Tag variant="filled" style={{ whiteSpace: 'nowrap', ...(waits === 'return' && { background: ground, color: letters, fontWeight: 600 }) }}>
+      {waitsForName(waits, language)}
     </Tag>
   );
 }

@@ -1,5 +1,6 @@
 import { Button, Flex } from 'antd';
 import { type ComponentProps, lazy, Suspense, useState } from 'react';
+import { useSearchParams } from 'react-router';
 import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { actPath } from '../../../contract/tables.ts';
 import { useChange } from '../../parts/data.ts';
@@ -14,12 +15,19 @@ const SubmitDialog = lazy(() => import('./submit-dialog.tsx'));
 export function Acts({ path, detail }: { path: string; detail: ObligationDetail }) {
   const { t } = useWords();
   const acknowledge = useChange();
-  const [asked, setAsked] = useState<ComponentProps<typeof ObligationAct>['asked'] | 'submit' | 'urge'>();
+  const [parameters, setParameters] = useSearchParams();
+  const wanted = parameters.get('do') === 'submit' && detail.acts.includes('submit') ? ('submit' as const) : undefined;
+  const [chosen, setAsked] = useState<ComponentProps<typeof ObligationAct>['asked'] | 'submit' | 'urge'>();
+  // A list, or what was sent back, leads straight to the question.
+  const asked = chosen ?? wanted;
   const { programme } = useProgramme();
   const late = detail.obligation.due < programme.today;
   const can = (kind: ObligationDetail['acts'][number]) => detail.acts.includes(kind);
   if (detail.acts.length === 0) return null;
-  const close = () => setAsked(undefined);
+  const close = () => {
+    setAsked(undefined);
+    if (parameters.has('do')) setParameters({}, { replace: true });
+  };
   return (
     <Flex gap="small" wrap style={{ marginTop: 16 }}>
       {can('acknowledge') && (
@@ -33,7 +41,7 @@ export function Acts({ path, detail }: { path: string; detail: ObligationDetail 
       )}
       {can('submit') && (
         <Button type={can('acknowledge') ? 'default' : 'primary'} onClick={() => setAsked('submit')}>
-          {t('报送材料', 'Submit')}
+          {detail.obligation.returned ? t('重新报送', 'Hand in again') : t('报送材料', 'Submit')}
         </Button>
       )}
       {can('confirm') && (

@@ -5,7 +5,7 @@ import { DaysLeft, DueDate, useToday } from '../../parts/due.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { useClock } from '../../parts/programme.tsx';
-import { LightTag, Section, StageTag } from '../../parts/view.tsx';
+import { LightTag, Section, WaitsTag } from '../../parts/view.tsx';
 
 /** Whose it is, until when, what is asked; below it what can be done now. */
 export function Headline({ detail, children }: { detail: ObligationDetail; children: ReactNode }) {
@@ -22,7 +22,7 @@ export function Headline({ detail, children }: { detail: ObligationDetail; child
         <Flex gap="small" wrap align="center">
           <span>{role === 'lead' ? t('牵头', 'leads') : t('配合', 'assists')}</span>
           {stage === 'open' && <LightTag light={light} />}
-          <StageTag stage={stage} />
+          <WaitsTag of={obligation} />
         </Flex>
       }
     >

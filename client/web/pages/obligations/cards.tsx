@@ -9,7 +9,7 @@ import { useWords } from '../../parts/language.tsx';
 import { obligationParts } from '../../parts/obligation-id.ts';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
-import { LIGHT_COLOURS, LightTag, StageTag } from '../../parts/view.tsx';
+import { LIGHT_COLOURS, LightTag, WaitsTag } from '../../parts/view.tsx';
 
 export type Obligation = z.output<typeof obligationView>;
 
@@ -27,7 +27,7 @@ export function Cards({ items, today }: { items: Obligation[]; today: string }) 
 function Card({ one, today }: { one: Obligation; today: string }) {
   const { t } = useWords();
   const { department } = useSession();
-  const { id, milestoneName, departmentName, role, stage, light, due, originalDue, extension } = one;
+  const { id, milestoneName, departmentName, role, stage, light, due, originalDue, extension, returned } = one;
   return (
     <li
       style={{
@@ -53,37 +53,41 @@ function Card({ one, today }: { one: Obligation; today: string }) {
             <DueDate due={due} originalDue={originalDue} />
           </span>
           <DaysLeft due={due} stage={stage} today={today} />
+          {returned && <span style={{ color: LIGHT_COLOURS.red.letters }}>{t(`退回理由：${returned.reason}`, `sent back: ${returned.reason}`)}</span>}
           {extension && <span>{t(`申请延期至 ${extension.until}，待批`, `extension until ${extension.until} asked for`)}</span>}
         </div>
       </div>
       <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8, alignItems: 'center' }}>
         {stage === 'open' && <LightTag light={light} />}
-        <StageTag stage={stage} />
+        <WaitsTag of={one} />
         {role === 'assist' && <span>{t('配合', 'assists')}</span>}
-        <Receipt one={one} />
+        <NextAct one={one} />
       </div>
     </li>
   );
 }
 
-/** Whether it was acknowledged; whoever answers for it does so here. */
-export function Receipt({ one }: { one: Obligation }) {
+/** The next step, for whoever can take it from here: to acknowledge at once, anything else on the obligation's own page. */
+export function NextAct({ one }: { one: Obligation }) {
   const { t } = useWords();
   const { api } = useProgramme();
   const { user, may } = useSession();
   const { change, busy } = useChange();
-  const { id, stage, acknowledged, department, milestoneName } = one;
+  const { id, waits, department, milestoneName } = one;
   const parts = obligationParts(id);
-  if (stage !== 'open') return null;
-  if (acknowledged !== undefined) return <span>{t('已签收', 'acknowledged')}</span>;
-  if (department !== user.org || !may('obligation.acknowledge')) return <span>{t('未签收', 'not acknowledged')}</span>;
-  return (
-    <Button
-      loading={busy}
-      aria-label={t(`签收：${milestoneName}`, `Acknowledge: ${milestoneName}`)}
-      onClick={() => change({ path: `${api}/obligations/${parts.milestone}/${parts.department}/acknowledge`, done: t('已签收', 'Acknowledged') })}
-    >
-      {t('签收', 'Acknowledge')}
-    </Button>
-  );
+  const mine = department === user.org;
+  if (waits === 'acknowledge' && mine && may('obligation.acknowledge'))
+    return (
+      <Button
+        loading={busy}
+        aria-label={t(`签收：${milestoneName}`, `Acknowledge: ${milestoneName}`)}
+        onClick={() => change({ path: `${api}/obligations/${parts.milestone}/${parts.department}/acknowledge`, done: t('已签收', 'Acknowledged') })}
+      >
+        {t('签收', 'Acknowledge')}
+      </Button>
+    );
+  if ((waits === 'submit' || waits === 'return') && mine && may('obligation.submit'))
+    return <Link to={`${obligationPage(id)}?do=submit`}>{waits === 'return' ? t('重新报送', 'Hand in again') : t('报送', 'Hand in')}</Link>;
+  if (waits === 'confirm' && !mine && may('obligation.confirm')) return <Link to={obligationPage(id)}>{t('审核', 'Look at it')}</Link>;
+  return null;
 }

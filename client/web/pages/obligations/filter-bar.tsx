@@ -1,14 +1,14 @@
 import { Checkbox, Input } from 'antd';
 import { useEffect, useRef, useState } from 'react';
-import { LIGHTS, STAGES } from '../../../contract/tables.ts';
-import { lightName, stageName } from '../../../contract/words.ts';
+import { LIGHTS, STAGES, WAITS_FOR } from '../../../contract/tables.ts';
+import { lightName, stageName, waitsForName } from '../../../contract/words.ts';
 import { ChoiceFilter } from '../../parts/choice-filter.tsx';
 import { type Choice, choicesOf } from '../../parts/choices.ts';
 import { useSettled } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 
-type Name = 'department' | 'milestone' | 'light' | 'stage' | 'late' | 'all' | 'text';
+type Name = 'waits' | 'department' | 'milestone' | 'light' | 'stage' | 'late' | 'all' | 'text';
 
 interface Props {
   values: Partial<Record<Name, string>>;
@@ -21,7 +21,8 @@ export default function FilterBar({ values, set }: Props) {
   const choices: [name: Name, label: string, options: Choice[], widthPx: number][] = [
     ['department', t('单位', 'Department'), choicesOf(owners), 180],
     ['milestone', t('任务', 'Milestone'), choicesOf(programme.milestones), 205],
-    ['light', t('灯', 'Light'), LIGHTS.map((one) => ({ value: one, label: lightName(one, language) })), 100],
+    ['waits', t('等待', 'Waits for'), WAITS_FOR.map((one) => ({ value: one, label: waitsForName(one, language) })), 110],
+    ['light', t('红黄灯', 'Light'), LIGHTS.map((one) => ({ value: one, label: lightName(one, language) })), 100],
     ['stage', t('阶段', 'Stage'), STAGES.map((one) => ({ value: one, label: stageName(one, language) })), 150],
   ];
   return (

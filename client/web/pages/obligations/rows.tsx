@@ -3,8 +3,8 @@ import { obligationPage } from '../../../contract/tables.ts';
 import { DaysLeft, DueDate } from '../../parts/due.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { DataTable } from '../../parts/table.tsx';
-import { LightTag, StageTag } from '../../parts/view.tsx';
-import { type Obligation, Receipt } from './cards.tsx';
+import { LightTag, WaitsTag } from '../../parts/view.tsx';
+import { NextAct, type Obligation } from './cards.tsx';
 
 const ON_ONE_LINE = { whiteSpace: 'nowrap' } as const;
 
@@ -22,11 +22,11 @@ export function Rows({ items, today }: { items: Obligation[]; today: string }) {
           title: t('单位', 'Department'),
           render: (_, { role, departmentName }) => (role === 'assist' ? t(`${departmentName}（配合）`, `${departmentName} (assists)`) : departmentName),
         },
-        { title: t('灯', 'Light'), render: (_, { stage, light }) => (stage === 'open' ? <LightTag light={light} /> : '—') },
-        { title: t('阶段', 'Stage'), render: (_, { stage }) => <StageTag stage={stage} /> },
+        { title: t('红黄灯', 'Light'), render: (_, { stage, light }) => (stage === 'open' ? <LightTag light={light} /> : '—') },
+        { title: t('进度', 'Waits for'), render: (_, one) => <WaitsTag of={one} /> },
         { title: t('时限', 'Due'), render: (_, { due, originalDue }) => <DueDate due={due} originalDue={originalDue} /> },
         {
-          title: t('余日', 'Days'),
+          title: t('剩余天数', 'Days'),
           render: (_, { due, stage, extension }) => (
             <div style={ON_ONE_LINE}>
               <DaysLeft due={due} stage={stage} today={today} />
@@ -35,10 +35,10 @@ export function Rows({ items, today }: { items: Obligation[]; today: string }) {
           ),
         },
         {
-          title: t('签收', 'Receipt'),
+          title: t('下一步', 'Next'),
           render: (_, one) => (
             <div style={ON_ONE_LINE}>
-              <Receipt one={one} />
+              <NextAct one={one} />
             </div>
           ),
         },

@@ -1,0 +1,217 @@
+import { writeFileSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestApi, type TestApi } from './support/api.ts';
+import { DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
+import { smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack } from './support/stack.ts';
+
+const PROGRAMME = 'day';
+const MILESTONES = `
+  - { id: training, name: 全员培训, clause: 三（二）, duty: 完成全员培训并报送总结, due: 2019-06-28, lead: [water, fire] }
+  - { id: kickoff, name: 部署启动, clause: 三（一）, duty: 召开动员会, due: 2019-06-28, lead: [water, fire] }`;
+
+let stack: TestStack;
+let api: TestApi;
+let browser: Browser;
+let line: Awaited<ReturnType<typeof openLine>>;
+let people: Record<'water' | 'fire' | 'office', { username: string; password: string }>;
+
+beforeAll(async () => {
+  stack = await openTestStack('day');
+  await stack.service.startProgramme(smallPlan({ id: PROGRAMME, milestones: MILESTONES }), { from: '2019-05-06' });
+  api = await openTestApi(stack, { webDir: WEB_DIR, publicUrl: 'http://127.0.0.1' });
+  const address = new URL(await api.app.listen({ port: 0, host: '127.0.0.1' }));
+  line = await openLine(Number(address.port));
+  people = { water: await api.person('officer', 'water'), fire: await api.person('officer', 'fire'), office: await api.person('office') };
+  browser = await openBrowser();
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await line?.close();
+  await api?.close();
+  await stack?.close();
+});
+
+/** The line between browser and API: it can be cut, or go silent while it stays open. */
+async function openLine(port: number) {
+  let state: 'open' | 'silent' | 'cut' = 'open';
+  const pairs = new Set<{ near: Socket; far: Socket }>();
+  const server: Server = createServer((near) => {
+    if (state === 'cut') return near.destroy();
+    const far = connect(port, '127.0.0.1');
+    const pair = { near, far };
+    pairs.add(pair);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on('data', (part) => state !== 'silent' && to.write(part));
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        pairs.delete(pair);
+        to.destroy();
+      });
+    }
+    return undefined;
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const drop = () => {
+    for (const { near, far } of pairs) {
+      near.destroy();
+      far.destroy();
+    }
+  };
+  return {
+    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    cut() {
+      state = 'cut';
+      drop();
+    },
+    silence() {
+      state = 'silent';
+    },
+    mend() {
+      state = 'open';
+      drop();
+    },
+    async close() {
+      drop();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const dialog = (page: Page, name: RegExp | string) => page.getByRole('dialog', { name });
+const drafts = (page: Page) => page.evaluate<string[]>(`Object.keys(localStorage).filter((name) => name.startsWith('duban.draft.'))`);
+
+async function open(who: keyof typeof people, screen: typeof DESKTOP | typeof PHONE, address = '') {
+  const person = await openPerson(browser, line.url, screen);
+  await signInAs(person.context, people[who].username, people[who].password);
+  await person.page.goto(`/p/${PROGRAMME}${address}`);
+  await settled(person.page);
+  return person;
+}
+
+describe.each([
+  ['desktop', DESKTOP, 'water'],
+  ['phone', PHONE, 'fire'],
+] as const)('on a %s', (device, screen, org) => {
+  it('what was typed outlives the session and a reload, is gone once it is sent, and leaves with whoever signs out', async () => {
+    const { context, page, complaints } = await open(org, screen, `/obligations/training/${org}`);
+    const file = path.join(stack.config.dir, `签到表-${org}.txt`);
+    writeFileSync(file, `签到 ${org}`);
+    await page.getByRole('button', { name: '报送材料' }).click();
+    const submit = dialog(page, '报送材料');
+    await submit.locator('input[type=file]').setInputFiles(file);
+    await submit.getByLabel(/说明/).fill('共 120 人参训');
+    await expect.poll(() => drafts(page), { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(() => page.evaluate<string>(`JSON.stringify(Object.entries(localStorage))`), { timeout: 20_000 }).toContain(`签到表-${org}`);
+
+    // The session ends under the form: sign-in comes over it, and it stands behind as it was.
+    await context.request.delete('/api/session');
+    const again = dialog(page, '登录已失效，请重新登录');
+    await again.waitFor();
+    await screenshot(page, `day-sign-in-again-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await again.getByLabel('用户名').inputValue()).toBe(people[org].username);
+    await again.getByLabel('密码', { exact: true }).fill(people[org].password);
+    await again.getByLabel('密码', { exact: true }).press('Enter');
+    await again.waitFor({ state: 'detached' });
+    expect(await submit.getByLabel(/说明/).inputValue()).toBe('共 120 人参训');
+    await submit.getByText(`签到表-${org}.txt`).first().waitFor();
+
+    // A reload: it is back when the question is asked again.
+    await page.reload();
+    await settled(page);
+    await page.getByRole('button', { name: '报送材料' }).click();
+    expect(await submit.getByLabel(/说明/).inputValue()).toBe('共 120 人参训');
+    await submit.getByText(`签到表-${org}.txt`).first().waitFor();
+    await screenshot(page, `day-restored-${device}`);
+    await submit.getByRole('button', { name: '报送', exact: true }).click();
+    await submit.waitFor({ state: 'detached' });
+    expect((await stack.store.ledger.obligation(`${PROGRAMME}/training/${org}`))?.state.stage).toBe('submitted');
+    await expect.poll(() => drafts(page)).toEqual([]);
+
+    // Any other question keeps what was typed as well, and signing out takes it from the device.
+    await page.goto(`/p/${PROGRAMME}/obligations/kickoff/${org}`);
+    await page.getByRole('button', { name: '申请延期' }).click();
+    await dialog(page, '申请延期').getByLabel('理由').fill('汛期，人员下沉');
+    await page.reload();
+    await settled(page);
+    await page.getByRole('button', { name: '申请延期' }).click();
+    await dialog(page, '申请延期').getByText('已恢复上次填写').waitFor();
+    expect(await dialog(page, '申请延期').getByLabel('理由').inputValue()).toBe('汛期，人员下沉');
+    await page.keyboard.press('Escape');
+    expect(await drafts(page)).toHaveLength(1);
+    if (device === 'phone') await page.getByRole('button', { name: '打开菜单' }).click();
+    await page.getByRole('button', { name: new RegExp(`${org} officer`) }).click();
+    await page.getByText('退出登录').click();
+    await page.getByRole('heading', { level: 1, name: '督办 · 登录' }).waitFor();
+    expect(await drafts(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 180_000);
+
+  it('a task that was sent back says so before all else: in the list, with its reason, and with one press to hand it in again', async () => {
+    const office = await api.signIn(people.office.username, people.office.password);
+    const sentBack = await api.ask('POST', `/api/programmes/${PROGRAMME}/obligations/training/${org}/return`, {
+      as: { username: '', id: '', cookie: office.cookie },
+      headers: { 'idempotency-key': `return-${org}` },
+      body: { reason: '缺签到表原件' },
+    });
+    expect(sentBack.statusCode).toBe(200);
+    const { context, page, complaints } = await open(org, screen, '/obligations');
+    const row = page.getByRole('listitem').filter({ hasText: '全员培训' });
+    await row.getByText('被退回').waitFor();
+    await row.getByText('缺签到表原件').waitFor();
+    await screenshot(page, `day-list-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await sidewaysPx(page)).toBe(0);
+    // The list of what was sent back holds this one alone.
+    await page.getByText('被退回', { exact: true }).first().click();
+    await page.getByRole('listitem').filter({ hasText: '部署启动' }).waitFor({ state: 'detached' });
+    await row.getByRole('link', { name: '全员培训' }).click();
+    const banner = page.getByRole('alert').filter({ hasText: '须重新报送' });
+    await banner.getByText('缺签到表原件').waitFor();
+    await banner.getByText(`签到表-${org}.txt`).first().waitFor();
+    await screenshot(page, `day-returned-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    await banner.getByRole('button', { name: '现在重新报送' }).click();
+    const submit = dialog(page, /报送/);
+    const file = path.join(stack.config.dir, `原件-${org}.txt`);
+    writeFileSync(file, `原件 ${org}`);
+    await submit.locator('input[type=file]').setInputFiles(file);
+    await submit.getByRole('button', { name: '报送', exact: true }).click();
+    await submit.waitFor({ state: 'detached' });
+    await banner.waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 120_000);
+
+  it('a network that is gone, a server that has stopped and one that hangs are each told within three seconds, with the age of what is shown', async () => {
+    const { context, page } = await open(org, screen);
+    const banner = page.getByRole('status').filter({ hasText: '页面内容截至' });
+    const gone: [string, () => unknown, () => unknown][] = [
+      ['网络已断开', () => context.setOffline(true), () => context.setOffline(false)],
+      ['服务器没有响应', () => line.cut(), () => line.mend()],
+      ['服务器没有响应', () => line.silence(), () => line.mend()],
+    ];
+    for (const [words, lose, mend] of gone) {
+      // It has to have been heard of before it can be missed.
+      await page.waitForTimeout(1_200);
+      expect(await banner.count()).toBe(0);
+      const lostAtMs = Date.now();
+      await lose();
+      await banner.filter({ hasText: words }).waitFor({ timeout: 20_000 });
+      console.log(`${device}, ${words}: said after ${Date.now() - lostAtMs} ms`);
+      expect(Date.now() - lostAtMs).toBeLessThan(6_000);
+      await screenshot(page, `day-unreachable-${device}`);
+      await mend();
+      await banner.waitFor({ state: 'detached', timeout: 20_000 });
+    }
+    await context.close();
+  }, 120_000);
+});
