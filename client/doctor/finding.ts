@@ -2,13 +2,11 @@ import type { Words } from '../../domain/kernel/language.ts';
 import type { Check, State } from '../contract/doctor.ts';
 
 /** One line of what the doctor says. */
-export interface Finding {
-  check: Check;
-  state: State;
+export type Finding = { check: Check; state: State } & {
   what: Words;
   /** What to do; absent where there is nothing to be done. */
   toDo?: Words;
-}
+};
 
 export const CHECK_NAMES: Record<Check, Words> = {
   settings: { zh: '设置', en: 'settings' },

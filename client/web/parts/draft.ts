@@ -1,6 +1,6 @@
 import { use } from 'react';
 import { useLocation } from 'react-router';
-import { SessionContext } from './session.tsx';
+import { SessionContext } from './session-context.ts';
 
 const PREFIX = 'duban.draft.';
 /** What nobody came back to for so long is thrown away (real ms). */

@@ -1,10 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, use } from 'react';
-import type { z } from 'zod';
+import { use } from 'react';
 import type { Action } from '../../contract/roles.ts';
-import type { session } from '../../contract/system.ts';
 import { useChange } from './data.ts';
 import { dropDrafts } from './draft.ts';
+import { SessionContext } from './session-context.ts';
 
 /** Ends the session. Without a network nobody is told that they are signed out while they are not. */
 export function useSignOut() {
@@ -16,11 +15,6 @@ export function useSignOut() {
     await client.resetQueries();
   };
 }
-
-export type Session = z.output<typeof session>;
-
-/** `ended`: the session is over, and the page stands still behind the sign-in. */
-export const SessionContext = createContext<{ session: Session; ended: boolean } | undefined>(undefined);
 
 /** Who is signed in, and what they may do: pages show only that, the API refuses the rest by itself. */
 export function useSession() {

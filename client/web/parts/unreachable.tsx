@@ -11,13 +11,13 @@ export function UnreachableBanner() {
 }
 
 function Banner({ lost: { why, sinceRealMs } }: { lost: Unreachable }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const [nowRealMs, setNowRealMs] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => setNowRealMs(Date.now()), 1_000);
     return () => clearInterval(timer);
   }, []);
-  const clock = new Date(sinceRealMs).toLocaleTimeString(language === 'zh' ? 'zh-CN' : 'en', { hour12: false });
+  const clock = new Date(sinceRealMs).toLocaleTimeString(t('zh-CN', 'en'), { hour12: false });
   const seconds = Math.max(0, Math.round((nowRealMs - sinceRealMs) / 1_000));
   const minutes = Math.floor(seconds / 60);
   const age =

@@ -3,7 +3,7 @@ import { Outlet } from 'react-router';
 import type { session as sessionSchema } from '../../contract/system.ts';
 import { useGet } from '../parts/data.ts';
 import { ProblemError } from '../parts/http.ts';
-import { SessionContext } from '../parts/session.tsx';
+import { SessionContext } from '../parts/session-context.ts';
 import { Failure } from '../parts/view.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Modal } from 'antd';
 import { useWords } from '../parts/language.tsx';
-import type { Session } from '../parts/session.tsx';
+import type { Session } from '../parts/session-context.ts';
 import { SignInForm } from './sign-in.tsx';
 
 /** Above every other dialog of a page. */

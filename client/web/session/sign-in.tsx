@@ -6,7 +6,7 @@ import { useGet } from '../parts/data.ts';
 import { ask, sentenceFor } from '../parts/http.ts';
 import { useWords } from '../parts/language.tsx';
 import { useSent } from '../parts/sending.tsx';
-import type { Session } from '../parts/session.tsx';
+import type { Session } from '../parts/session-context.ts';
 import { LoneCard } from './card.tsx';
 
 export default function SignIn() {
