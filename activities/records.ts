@@ -26,7 +26,7 @@ export interface RecordKeeping {
 export async function writeHead({ store, headsFile }: Pick<RecordKeeping, 'store' | 'headsFile'>) {
   const head = await store.chain.takeHead();
   if (!head) return undefined;
-  await mkdir(path.dirname(headsFile), { recursive: true });
+  await mkdir(path.dirname(headsFile), { recursive: true, mode: 0o700 });
   await appendFile(headsFile, `${JSON.stringify(head)}\n`, { mode: 0o600 });
   return head;
 }

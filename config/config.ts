@@ -4,6 +4,7 @@ import path from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
 import { apart, both, type Language, type Words } from '../domain/kernel/language.ts';
+import { exposures } from './exposure.ts';
 import { DATA_DIR, type Given, givenSettings } from './given.ts';
 import { apiSettings, isSecret, isSetting, type SettingRow, serviceSettings, settingRows, withoutPassword, workerSettings } from './settings.ts';
 
@@ -37,6 +38,8 @@ export interface ApiConfig extends ServiceConfig {
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   trustedProxies: string[];
   oidc?: { issuer: string; clientId: string; clientSecret: string; name: string };
+  /** What anybody may see without signing in: the figures, the description of the API. */
+  openPages: ('metrics' | 'docs')[];
   /** Only to see whether the mail server answers. */
   smtpUrl?: string;
   starttls?: 'required' | 'offered';
@@ -135,6 +138,7 @@ export function readApiConfig(environ: NodeJS.ProcessEnv = process.env): ApiConf
     sessionIdleMinutes: s.SESSION_IDLE_MINUTES,
     sessionHours: s.SESSION_HOURS,
     trustedProxies: s.TRUSTED_PROXIES,
+    openPages: s.OPEN_PAGES,
     watch: watchOf(s.WATCH_SECONDS),
     ...(issuer !== undefined && { oidc: { issuer, clientId, clientSecret, name } }),
     ...(s.SMTP_URL !== undefined && { smtpUrl: s.SMTP_URL }),
@@ -148,7 +152,7 @@ function keptSecret(): string {
   const file = path.join(DATA_DIR, 'auth-secret');
   try {
     if (!existsSync(file)) {
-      mkdirSync(DATA_DIR, { recursive: true });
+      mkdirSync(DATA_DIR, { recursive: true, mode: 0o700 });
       // Put in its place whole: worker and API may start in the same moment, and both make one.
       const incoming = `${file}.${process.pid}`;
       writeFileSync(incoming, randomBytes(32).toString('hex'), { mode: 0o600, flush: true });
@@ -197,7 +201,7 @@ export function environmentResolved(environ: NodeJS.ProcessEnv = process.env): R
 }
 
 const KEPT_SETTINGS =
-  /^(DATABASE_URL|MIGRATION_DATABASE_URL|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|SESSION_|TRUSTED_PROXIES|OIDC_|TEMPORAL_)/;
+  /^(DATABASE_URL|MIGRATION_DATABASE_URL|OPEN_PAGES|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|SESSION_|TRUSTED_PROXIES|OIDC_|TEMPORAL_)/;
 
 /** Settings as they are, for whoever sets Duban up again: passwords in addresses are left out, and so is whatever else is secret. */
 export function settingsWithoutSecrets(environ: NodeJS.ProcessEnv = process.env): Record<string, string> {
@@ -235,8 +239,11 @@ export function settingsAtHand(environ: NodeJS.ProcessEnv = process.env) {
   const [databaseUrl, ownerUrl, smtpUrl] = [of('DATABASE_URL', DATABASE_URL), of('MIGRATION_DATABASE_URL', MIGRATION_DATABASE_URL), of('SMTP_URL', SMTP_URL)];
   const [starttls, mailFrom, publicUrl] = [of('SMTP_STARTTLS', SMTP_STARTTLS), of('MAIL_FROM', MAIL_FROM), of('PUBLIC_URL', PUBLIC_URL)];
   const { temporal } = temporalOf(given);
+  const [authSecret, host] = [of('AUTH_SECRET', apiSettings.shape.AUTH_SECRET), of('API_HOST', apiSettings.shape.API_HOST)];
+  const looked = { databaseUrl, temporal, smtpUrl, publicUrl, authSecret, host };
   return {
     faults: settingsShown(environ).faults,
+    exposed: exposures(looked),
     folders: [DATA_DIR, path.resolve(of('EVIDENCE_DIR', EVIDENCE_DIR) ?? DATA_DIR)],
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(ownerUrl !== undefined && { ownerDatabaseUrl: ownerUrl }),

@@ -175,6 +175,27 @@ export const apiSettings = z
       .default('')
       .transform((value) => value.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])))
       .describe(both('信任其 X-Forwarded-For 的代理地址，用逗号分隔', 'addresses of proxies whose `X-Forwarded-For` is believed, with commas')),
+    OPEN_PAGES: z
+      .string()
+      .default('metrics,docs')
+      .transform((value) => value.split(',').flatMap((part) => (['', 'none'].includes(part.trim()) ? [] : [part.trim()])))
+      .pipe(
+        z.array(
+          z.enum(
+            ['metrics', 'docs'],
+            both(
+              '应为 metrics、docs 中对外开放的几项，用逗号分隔，或 none',
+              'is no list of metrics and docs: write those that anybody may see, with a comma, or none',
+            ),
+          ),
+        ),
+      )
+      .describe(
+        both(
+          '不登录就能看的：metrics（运行指标）、docs（接口说明），用逗号分隔；none 表示都要登录或带密钥',
+          'what anybody may see without signing in, with commas: `metrics`, `docs` (the description of the API); `none` for nothing',
+        ),
+      ),
     OIDC_ISSUER: url(['http', 'https'], 'https://login.example')
       .optional()
       .describe(

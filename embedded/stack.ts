@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { open, readFile, stat } from 'node:fs/promises';
+import { chmod, open, readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import pg from 'pg';
@@ -50,13 +50,17 @@ interface Log {
   length: number;
 }
 
-const logAt = async (file: string): Promise<Log> => ({
-  file,
-  length: await stat(file).then(
-    ({ size }) => size,
-    () => 0,
-  ),
-});
+async function logAt(file: string): Promise<Log> {
+  // One of an earlier release was everybody's to read.
+  await chmod(file, 0o600).catch(() => undefined);
+  return {
+    file,
+    length: await stat(file).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+  };
+}
 
 /** What to say of a part that ended before it was ready: its own last words, where they are few enough to be read. */
 async function endedEarly(what: string, { file, length }: Log): Promise<Error> {

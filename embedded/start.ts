@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError } from 'commander';
@@ -7,6 +7,7 @@ import { openAccounts } from '../client/accounts/accounts.ts';
 import { openDuban } from '../client/duban.ts';
 import type { Service } from '../client/service/service.ts';
 import { type Config, DATA_DIR, environmentResolved, ROOT, RUN_FILE, readApiConfig, readConfig } from '../config/config.ts';
+import { privateFolder, writePrivately } from '../config/private.ts';
 import { aborted, askedToEnd, outliveReaders, outliveRejections } from '../config/process.ts';
 import { programmeNowMs, REAL_TIME } from '../domain/kernel/clock.ts';
 import { clockRateName } from '../domain/words/numbers.ts';
@@ -71,7 +72,7 @@ async function start(options: Options): Promise<void> {
   const supervisor = supervise(ending, instance.add);
   try {
     if (options.fresh) await deleteData(dataDir, options.yes ?? false);
-    mkdirSync(dataDir, { recursive: true });
+    for (const sentence of [DATA_DIR, dataDir].map((dir) => privateFolder(dir, true))) if (sentence !== undefined) console.error(sentence);
     instance.guard(path.join(import.meta.dirname, 'warden.js'));
     const parts = await startParts(supervisor, { given, dataDir, ending, ...(port !== undefined && { port }) });
     const shared = /^(DATABASE_URL|SMTP_URL|MAIL_FROM|EVIDENCE_DIR|PUBLIC_URL|TEMPORAL_)/;
@@ -192,6 +193,7 @@ async function deleteData(dataDir: string, sure: boolean): Promise<void> {
 }
 
 outliveRejections();
+writePrivately();
 // Whoever showed what happens has gone (`npm start | head`, a terminal that was closed): the same as Ctrl-C.
 const stop = () => process.kill(process.pid, 'SIGTERM');
 outliveReaders(stop, stop);

@@ -4,6 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { privateFolder } from '../config/private.ts';
 
 const run = promisify(execFile);
 
@@ -153,7 +154,7 @@ export interface TemporalOptions {
  * whoever supervises it.
  */
 export async function startTemporal(binary: string, { port, httpPort, uiPort, dir, log }: TemporalOptions): Promise<ChildProcess> {
-  if (dir) await mkdir(dir, { recursive: true });
+  if (dir) privateFolder(dir);
   const options = [
     ...['--ip', '127.0.0.1', '--port', String(port), '--http-port', String(httpPort), '--log-level', 'error'],
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),

@@ -34,7 +34,10 @@ export interface SessionRow {
   id: string;
   token: string;
   via: string;
+  ipAddress: string | null;
+  userAgent: string | null;
   createdAt: Date;
+  updatedAt: Date;
   expiresAt: Date;
 }
 
@@ -143,6 +146,15 @@ export function accountsOn(prisma: PrismaClient) {
       /** Sessions that there still are, with whose they are. */
       sessions: (ids: string[]): Promise<(SessionRow & { user: UserRow })[]> =>
         prisma.session.findMany({ where: { id: { in: ids } }, include: { user: true } }),
+      /** What somebody has open, the latest sign of life first. */
+      sessionsOf: (userId: string): Promise<SessionRow[]> =>
+        prisma.session.findMany({ where: { userId, expiresAt: { gt: new Date() } }, orderBy: { updatedAt: 'desc' } }),
+      /** Ends one session of a user, or all but one, or all. Gives how many. */
+      async endSessionsOf(userId: string, { only, but }: { only?: string; but?: string } = {}): Promise<number> {
+        const which = { ...(only !== undefined && { equals: only }), ...(but !== undefined && { not: but }) };
+        const { count } = await prisma.session.deleteMany({ where: { userId, id: which } });
+        return count;
+      },
       async endSession(token: string): Promise<void> {
         await prisma.session.deleteMany({ where: { token } });
       },

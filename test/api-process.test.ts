@@ -59,6 +59,11 @@ describe('the API as a process', () => {
     expect(oidc.err).toMatch(/OIDC_CLIENT_ID is missing[\s\S]*OIDC_CLIENT_SECRET is missing/);
   });
 
+  it('does not start with a secret that everybody can guess, and says what to do', async () => {
+    const { code, err } = await run(API, [], { ...environment, AUTH_SECRET: 'duban-secret-duban-secret-duban-secret' });
+    expect([code, err]).toEqual([1, expect.stringMatching(/^AUTH_SECRET is easily guessed[^\n]*openssl rand -hex 32[^\n]*\n$/)]);
+  });
+
   it('lets in whom `duban user create` has made, until disabled, and ends at SIGTERM', async () => {
     api = spawn(process.execPath, [API], { env: environment, stdio: 'ignore' });
     await until('the API', async () => (await fetch(`${base}/healthz`).catch(() => undefined))?.ok);

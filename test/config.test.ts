@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { exposures } from '../config/exposure.ts';
 import { versionFault } from '../engine/engine.ts';
 
 const home = mkdtempSync(path.join(tmpdir(), 'duban-config-'));
@@ -230,6 +231,59 @@ describe('settings from a file', () => {
     expect(of('SESSION_HOURS')?.origin).toBeUndefined();
     expect(JSON.stringify(settings)).not.toContain('very-secret');
     expect(faults.map(({ en }) => en)).toEqual([expect.stringMatching(/^OIDC_CLIENT_ID is missing/), expect.stringMatching(/^OIDC_CLIENT_SECRET is missing/)]);
+  });
+});
+
+describe('settings that let strangers in or listen', () => {
+  const SAFE = {
+    DATABASE_URL: 'postgresql://duban:fe0b1c2d3a4f5e6d@db.example:5432/duban?sslmode=verify-full',
+    SMTP_URL: 'smtp://duban:fe0b1c2d3a4f5e6d@mail.example:587',
+    MAIL_FROM: 'duban@office.example',
+    TEMPORAL_ADDRESS: 'temporal.example:7233',
+    TEMPORAL_TLS: 'true',
+    TEMPORAL_CONFIG_FILE: path.join(home, 'none.toml'),
+    PUBLIC_URL: 'https://duban.example',
+    AUTH_SECRET: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c',
+  };
+  const said = (change: Record<string, string> = {}) => [
+    exposures(config.readApiConfig({ ...SAFE, ...change })).map(({ en }) => en),
+    exposures(config.readConfig({ ...SAFE, ...change })).map(({ en }) => en),
+  ];
+
+  it('are not found where TLS stands in front and secrets are drawn', () => {
+    expect(said()).toEqual([[], []]);
+    // One machine talks to itself.
+    const alone = { DATABASE_URL: 'postgresql://duban@127.0.0.1:5432/duban', TEMPORAL_ADDRESS: 'localhost:7233', TEMPORAL_TLS: '' };
+    expect(said({ ...alone, PUBLIC_URL: 'http://127.0.0.1:8080' })).toEqual([[], []]);
+    expect(said({ ...alone, PUBLIC_URL: 'http://[::1]:8080' })).toEqual([[], []]);
+  });
+
+  it.each([
+    [{ PUBLIC_URL: 'http://duban.example' }, /^PUBLIC_URL http:\/\/duban\.example is not https: /],
+    [{ PUBLIC_URL: 'http://127.0.0.1.evil.example' }, /is not https/],
+    [{ AUTH_SECRET: 'x'.repeat(64) }, /^AUTH_SECRET is easily guessed/],
+    [{ AUTH_SECRET: '12345678'.repeat(4) }, /^AUTH_SECRET is easily guessed/],
+    [{ AUTH_SECRET: 'change-me-please-0123456789-abcdef' }, /^AUTH_SECRET is easily guessed/],
+    [{ DATABASE_URL: 'postgresql://duban:p%40ss%2Fword%231@db.example/duban?sslmode=require' }, /^The password in DATABASE_URL is one that everybody/],
+    [{ DATABASE_URL: 'postgresql://duban:Postgres@db.example/duban?sslmode=require' }, /^The password in DATABASE_URL/],
+    [{ DATABASE_URL: 'postgresql://duban:fe0b1c2d@db.example/duban' }, /^DATABASE_URL leads to another machine without TLS/],
+    [{ DATABASE_URL: 'postgresql://duban:fe0b1c2d@db.example/duban?sslmode=prefer' }, /^DATABASE_URL leads to another machine without TLS/],
+    [{ TEMPORAL_TLS: '' }, /^TEMPORAL_ADDRESS leads to another machine without TLS/],
+  ])('%j is told to whoever starts the worker and the API, in one sentence', (change, sentence) => {
+    for (const found of said(change as unknown as Record<string, string>)) expect(found).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  it('say it of an API that listens to others beside what stands in front, and of the password of a mail server', () => {
+    expect(said({ API_HOST: '0.0.0.0', PUBLIC_URL: 'http://localhost:8080' })[0]).toEqual([
+      expect.stringMatching(/^The API listens at 0\.0\.0\.0 without TLS/),
+    ]);
+    expect(said({ SMTP_URL: 'smtp://duban:123456@mail.example:587' })[1]).toEqual([expect.stringMatching(/^The password in SMTP_URL/)]);
+  });
+
+  it('name what anybody may see: figures and the description, or less', () => {
+    const open = (value: string) => config.readApiConfig({ ...SAFE, OPEN_PAGES: value }).openPages;
+    expect([open(''), open('docs'), open('none'), open(' metrics , docs ')]).toEqual([['metrics', 'docs'], ['docs'], [], ['metrics', 'docs']]);
+    expect(() => open('everything')).toThrow(/^OPEN_PAGES.* is no list of metrics and docs/);
   });
 });
 

@@ -1,6 +1,20 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -180,6 +194,12 @@ describe('npm start on a bare machine', () => {
     expect(await second.ended).toEqual([1, null]);
     expect(second.said()).toMatch(/^Duban runs already on [^\n]*\n$/);
 
+    // Nothing that lies there is anybody else's to read: mails, logs, files, stores, the secret.
+    const open = readdirSync(data, { recursive: true, encoding: 'utf8' })
+      .map((name) => lstatSync(path.join(data, name), { throwIfNoEntry: false }))
+      .filter((entry) => entry !== undefined && !entry.isSymbolicLink() && (entry.mode & 0o077) !== 0);
+    expect([statSync(data).mode & 0o077, open]).toEqual([0, []]);
+
     // The worker dies, and dies again while it is being started again.
     const before = pidOf(/worker/);
     kill(before);
@@ -332,7 +352,7 @@ describe('worker and API as services', () => {
         /^The secret that signs sessions and mail links cannot be kept in .*auth-secret \(EACCES[^\n]*set DUBAN_DATA to a folder [^\n]*\n$/,
       );
     }
-    const evidence = run(process.execPath, [API], { ...environment, AUTH_SECRET: 'x'.repeat(32) }, somebody);
+    const evidence = run(process.execPath, [API], { ...environment, AUTH_SECRET: randomBytes(32).toString('hex') }, somebody);
     expect(await evidence.ended).toEqual([1, null]);
     expect(evidence.said()).toMatch(/^Evidence cannot be kept in [^\n]*set DUBAN_DATA or EVIDENCE_DIR[^\n]*\n$/);
   });

@@ -1,5 +1,7 @@
 import { GracefulShutdownPeriodExpiredError } from '@temporalio/worker';
 import { type Config, ConfigError, readConfig } from '../config/config.ts';
+import { exposures } from '../config/exposure.ts';
+import { writePrivately } from '../config/private.ts';
 import { aborted, askedToEnd, backoffMs, isSystemError, outliveReaders, outliveRejections, pause } from '../config/process.ts';
 import { EngineError } from '../engine/engine.ts';
 import { StrangerError } from '../engine/identity.ts';
@@ -15,6 +17,7 @@ const END_WITHIN_MS = 20_000;
 
 outliveRejections();
 outliveReaders();
+writePrivately();
 let stopWithinMs = 0;
 const ending = askedToEnd(() => END_WITHIN_MS + stopWithinMs);
 
@@ -70,6 +73,7 @@ async function workOn(first: RunningWorker, settings: { config: Config }): Promi
 try {
   quietRuntime();
   const config = readConfig();
+  for (const { en } of exposures(config)) console.error(en);
   stopWithinMs = config.stopWithinMs ?? 0;
   let uncut: Promise<unknown> | undefined;
   const starting = startWorker(config, undefined, (work) => {

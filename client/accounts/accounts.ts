@@ -8,6 +8,7 @@ import type { NewUser } from '../contract/system.ts';
 import { ServiceError } from '../errors.ts';
 import { openKeys } from './api-keys.ts';
 import { type Caller, orgOf, randomText } from './caller.ts';
+import { openSessions } from './sessions.ts';
 import { type AccountSettings, openSignIn } from './sign-in.ts';
 
 /** 16 characters of 31: 79 bits. */
@@ -49,7 +50,16 @@ export function openAccounts(store: Store, settings: AccountSettings) {
     await store.accounts.events.add('denied', username, action, { ip });
   }
 
-  return { settings, store: store.accounts, noteDenied, ...signIn, ...openUsers(store, hashPassword, forgive), ...keys, stillGranted };
+  return {
+    settings,
+    store: store.accounts,
+    noteDenied,
+    ...signIn,
+    ...openUsers(store, hashPassword, forgive),
+    ...openSessions(store, settings),
+    ...keys,
+    stillGranted,
+  };
 }
 
 /** The accounts themselves: made, changed and reset by the operator. */

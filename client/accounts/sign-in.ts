@@ -42,6 +42,7 @@ export const OIDC_CALLBACK = `/api/auth/callback/${PROVIDER}`;
 /** What better-auth is told: it keeps passwords, sessions and the ties to the OIDC provider. */
 function openAuth(store: Store, settings: AccountSettings) {
   const { users } = store.accounts;
+  const idleSeconds = settings.sessionIdleMinutes * SECONDS_A_MINUTE;
   return betterAuth({
     appName: 'Duban',
     baseURL: settings.publicUrl,
@@ -59,8 +60,9 @@ function openAuth(store: Store, settings: AccountSettings) {
       },
     },
     session: {
-      expiresIn: settings.sessionIdleMinutes * SECONDS_A_MINUTE,
-      updateAge: SECONDS_A_MINUTE,
+      expiresIn: idleSeconds,
+      // A sign of life is written down once a minute, and often enough for the shortest idle time: with none in between it would never count.
+      updateAge: Math.min(SECONDS_A_MINUTE, idleSeconds / 4),
       // Read from the database every time: whoever is signed out or disabled is out at once.
       cookieCache: { enabled: false },
       additionalFields: { via: { type: 'string', input: false, defaultValue: 'password' } },

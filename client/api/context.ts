@@ -40,6 +40,9 @@ export { VERSION } from '../contract/version.ts';
 
 export type Api = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, ZodTypeProvider>;
 
+/** Figures for Prometheus; the description of the API and its page. */
+export type OpenPage = 'metrics' | 'docs';
+
 export interface ApiSettings {
   evidenceDir: string;
   publicUrl: string;
@@ -50,6 +53,8 @@ export interface ApiSettings {
   smtpUrl?: string;
   starttls?: 'required' | 'offered';
   temporalUiUrl?: string;
+  /** What anybody may see without signing in. */
+  openPages: readonly OpenPage[];
   /** Folder of the built console, where there is one. */
   webDir?: string;
 }

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ApiConfig, ConfigError, readApiConfig, settingsAtHand } from '../../config/config.ts';
+import { exposures, guessed } from '../../config/exposure.ts';
+import { privateFolder, writePrivately } from '../../config/private.ts';
 import { aborted, askedToEnd, isSystemError, outliveReaders, outliveRejections } from '../../config/process.ts';
 import { EngineError, openEngine } from '../../engine/engine.ts';
 import { openIdentity } from '../../engine/identity.ts';
@@ -22,10 +24,11 @@ const STOPPED_WITHIN_MS = 1_500;
 
 outliveRejections();
 outliveReaders();
+writePrivately();
 const ending = askedToEnd();
 
 async function serve(config: ApiConfig): Promise<() => Promise<void>> {
-  mkdirSync(config.evidenceDir, { recursive: true });
+  for (const sentence of [...exposures(config).map(({ en }) => en), privateFolder(config.evidenceDir)]) if (sentence !== undefined) console.error(sentence);
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
   await store.inspect();
@@ -72,6 +75,9 @@ function told(error: unknown, config: ApiConfig | undefined): unknown {
 let config: ApiConfig | undefined;
 try {
   config = readApiConfig();
+  // Nobody is let in by a key that everybody can cut. Reminders go on without this process: the worker only says so.
+  const weak = guessed(config.authSecret);
+  if (weak) throw new ConfigError(weak);
   const stop = await Promise.race([serve(config), aborted(ending)]);
   if (stop) {
     process.send?.('ready');

@@ -7,7 +7,7 @@ import underPressure from '@fastify/under-pressure';
 import Fastify, { type FastifyRequest, type RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type Action, MAY, mayDo } from '../contract/roles.ts';
-import { type Api, type ApiContext, originOf, VERSION } from './context.ts';
+import { type Api, type ApiContext, type OpenPage, originOf, VERSION } from './context.ts';
 import { BODY_BYTES, takeJsonOnly } from './json-bodies.ts';
 import { openMetrics } from './metrics.ts';
 import { ApiProblem, answerUnreadable, changePasswordFirst, notFound, notYourRole, sendProblem, signInFirst } from './problems.ts';
@@ -45,6 +45,9 @@ const BEFORE_PASSWORD: Action[] = ['session.read', 'session.close', 'session.pas
 
 /** What is the same for everybody and may be kept. */
 const PUBLIC: Action[] = ['console.load', 'service.describe'];
+
+/** What the deployment may close to whoever has not signed in and has no key. */
+const OPEN_PAGE_OF: Partial<Record<Action, OpenPage>> = { 'service.metrics': 'metrics', 'service.describe': 'docs' };
 
 export interface RouteRow {
   method: string;
@@ -118,20 +121,21 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
 
   /** Finds out who asks and whether their role may; a hook of every route, so that no path slips past it. */
   async function admit(request: FastifyRequest, action: Action, setCookies: (cookies: string[]) => void): Promise<boolean> {
+    refuseForeignOrigin(request);
     const bearer = /^Bearer (dbk_\w+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (bearer !== undefined) {
       const caller = await accounts.callerByKey(bearer);
       if (!caller) throw signInFirst();
       request.caller = caller;
     } else if (request.headers.cookie !== undefined && /duban\.session_token=/.test(request.headers.cookie)) {
-      refuseForeignOrigin(request);
       const found = await accounts.callerBySession(originOf(request));
       if (found) {
         request.caller = found.caller;
         if (found.cookies.length > 0) setCookies(found.cookies);
       }
     }
-    if (MAY[action] === 'anyone') return true;
+    const pages = OPEN_PAGE_OF[action];
+    if (MAY[action] === 'anyone' && (pages === undefined || settings.openPages.includes(pages))) return true;
     if (!request.caller) throw signInFirst();
     if (!mayDo(request.caller.role, action)) {
       await accounts.noteDenied(request.caller, action, request.ip);
@@ -141,12 +145,12 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     return true;
   }
 
-  /** Another site's page cannot act with our cookie: what changes something has to come from here. */
+  /** Another site's page neither acts with our cookie nor signs anybody in: what changes something has to come from here. */
   function refuseForeignOrigin(request: FastifyRequest): void {
     if (request.method === 'GET' || request.method === 'HEAD') return;
     const { origin } = request.headers;
     const ours = [new URL(settings.publicUrl).origin, `${request.protocol}://${request.host}`];
-    const foreign = origin !== undefined ? !ours.includes(origin) : request.headers['sec-fetch-site'] === 'cross-site';
+    const foreign = origin !== undefined ? !ours.includes(origin) : ['cross-site', 'same-site'].includes(String(request.headers['sec-fetch-site']));
     if (foreign) throw new ApiProblem(403, 'foreign-origin', { zh: '请求来自其他网站，已拒绝。', en: 'The request comes from another site and was refused.' });
   }
 

@@ -119,6 +119,7 @@ export function userCommands(): Command {
         ]);
       }),
   );
+  user.addCommand(sessionsCommand());
   user.addCommand(
     command('set-role', both('更改账号的角色，立即退出登录', 'give an account another role; its sessions end'))
       .argument('<username>', both('用户名', 'account'))
@@ -135,4 +136,31 @@ export function userCommands(): Command {
       }),
   );
   return user;
+}
+
+function sessionsCommand(): Command {
+  return command('sessions', both('列出账号现有的登录；--end 全部结束', 'what an account has open; --end ends all of it'))
+    .argument('<username>', both('用户名', 'account'))
+    .option('--end', both('全部结束，立即退出', 'end all of them at once'))
+    .action(async (username: string, { end = false }: { end?: boolean }, self: Command) => {
+      const output = outputOf(self.optsWithGlobals());
+      const t = inLanguage(output.language);
+      const open = await withAccounts(async (accounts) => {
+        const row = await accounts.userByName(username);
+        return end ? accounts.endSessionsOf(row, BY.username) : accounts.sessionsOf(row.id);
+      });
+      const views = open.map(({ via, ipAddress, userAgent, createdAt, updatedAt }) => ({
+        via,
+        ip: ipAddress ?? '',
+        userAgent: userAgent ?? '',
+        createdAt: createdAt.toISOString(),
+        lastSeenAt: updatedAt.toISOString(),
+      }));
+      const lines = views.map((view) => `${view.lastSeenAt}  ${view.via}  ${view.ip}  ${view.userAgent}`);
+      const said = end ? t(`已结束 ${username} 的 ${views.length} 个登录。`, `Ended ${views.length} sessions of ${username}.`) : undefined;
+      output.print(
+        views,
+        said === undefined ? (lines.length > 0 ? lines : [t(`${username} 没有登录。`, `${username} is signed in nowhere.`)]) : [...lines, said],
+      );
+    });
 }

@@ -43,6 +43,8 @@ export const MAY = {
   'session.read': ALL,
   'session.close': ALL,
   'session.password': ALL,
+  'session.list': ALL,
+  'session.end': ALL,
 
   'programme.read': ALL,
   'plan.read': ['office', 'committee', 'operator', 'auditor'],

@@ -24,6 +24,23 @@ export const session = z
   })
   .meta({ id: 'Session' });
 export const passwordChange = z.object({ current: text(256, 1), password: newPassword });
+export const ownSessions = z.object({
+  items: z.array(
+    z
+      .object({
+        id: z.string(),
+        here: z.boolean().meta({ description: 'The session that asks' }),
+        via: z.enum(['password', 'oidc']),
+        ip: z.string(),
+        userAgent: z.string(),
+        createdAt: instant,
+        lastSeenAt: instant.meta({ description: 'The last sign of life, to the minute' }),
+      })
+      .meta({ id: 'OwnSession' }),
+  ),
+});
+export const sessionParams = z.object({ session: z.uuid() });
+export const endedSessions = z.object({ ended: z.int() });
 export const providers = z.object({ oidc: z.object({ name: z.string(), start: z.string() }).optional() });
 
 export const userView = z

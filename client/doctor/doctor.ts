@@ -18,6 +18,8 @@ import { missingWorker } from './worker.ts';
 export interface DoctorSettings {
   version: string;
   faults: readonly Words[];
+  /** What in them lets strangers in or listen. */
+  exposed?: readonly Words[];
   databaseUrl?: string;
   ownerDatabaseUrl?: string;
   temporal?: EngineSettings;
@@ -47,7 +49,7 @@ export async function examine(settings: DoctorSettings): Promise<Finding[]> {
   try {
     const { store, engine } = open;
     const findings = await Promise.all([
-      look('settings', async () => settingsFindings(settings.faults)),
+      look('settings', async () => settingsFindings(settings)),
       look('program', async () => [checkProgram(settings.version)]),
       look('database', () => databaseFindings(settings, open, seen)),
       look('engine', () => engineFindings(settings, open, seen)),
@@ -114,12 +116,11 @@ async function look(check: Check, ask: () => Promise<Finding[]>): Promise<Findin
   }
 }
 
-const settingsFindings = (faults: readonly Words[]): Finding[] =>
-  faults.length === 0
-    ? [ok('settings', '齐全', 'complete')]
-    : faults.map((fault) =>
-        amiss('settings', 'fault', fault, { zh: 'duban settings 列出各项及其来源', en: 'duban settings lists what holds and where it comes from' }),
-      );
+const settingsFindings = ({ faults, exposed = [] }: DoctorSettings): Finding[] => {
+  const toDo = { zh: 'duban settings 列出各项及其来源', en: 'duban settings lists what holds and where it comes from' };
+  const found = [...faults.map((fault) => amiss('settings', 'fault', fault, toDo)), ...exposed.map((words) => amiss('settings', 'warning', words, toDo))];
+  return found.length === 0 ? [ok('settings', '齐全', 'complete')] : found;
+};
 
 async function databaseFindings(settings: DoctorSettings, { databaseFault }: Opened, seen: Seen[]): Promise<Finding[]> {
   const { databaseUrl, ownerDatabaseUrl } = settings;

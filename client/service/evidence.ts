@@ -66,7 +66,7 @@ async function keep(dir: string, file: string): Promise<Evidence> {
     return evidence;
   const incoming = path.join(dir, `.incoming-${randomUUID()}`);
   try {
-    await mkdir(dir, { recursive: true });
+    await mkdir(dir, { recursive: true, mode: 0o700 });
     await copyFile(file, incoming);
     const handle = await open(incoming, 'r+');
     await handle.sync().finally(() => handle.close());

@@ -17,6 +17,7 @@ import { UnreachableBanner } from './parts/unreachable.tsx';
 import { Failure, Loaded, Nothing, Page, WayHome } from './parts/view.tsx';
 import { Waiting } from './parts/waiting.tsx';
 
+const OwnSessions = lazy(() => import('./session/own-sessions.tsx'));
 const ChangePassword = lazy(() => import('./session/change-password.tsx'));
 const NewProgramme = lazy(() => import('./pages/new-programme.tsx'));
 
@@ -246,13 +247,16 @@ function Person() {
   const { user } = useSession();
   const signOut = useSignOut();
   const [changing, setChanging] = useState(false);
+  const [listing, setListing] = useState(false);
   const items = [
     { key: 'who', type: 'group' as const, label: `${user.orgName} · ${accountRole(user.role, language)}` },
     { key: 'password', label: t('修改密码', 'Change the password') },
+    { key: 'sessions', label: t('我的登录', 'Where I am signed in') },
     { key: 'leave', label: t('退出登录', 'Sign out') },
   ];
   const choose = async ({ key }: { key: string }) => {
     if (key === 'password') setChanging(true);
+    if (key === 'sessions') setListing(true);
     if (key === 'leave') await signOut();
   };
   return (
@@ -269,6 +273,13 @@ function Person() {
         <Boundary>
           <Suspense fallback={<Waiting />}>
             <ChangePassword done={() => setChanging(false)} />
+          </Suspense>
+        </Boundary>
+      </Drawer>
+      <Drawer open={listing} onClose={() => setListing(false)} size={640} title={t('我的登录', 'Where I am signed in')} destroyOnHidden>
+        <Boundary>
+          <Suspense fallback={<Waiting />}>
+            <OwnSessions />
           </Suspense>
         </Boundary>
       </Drawer>

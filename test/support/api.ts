@@ -49,7 +49,15 @@ export async function openTestApi(stack: TestStack, options: Partial<AccountSett
   };
   const bounded = openBounded(inject('boundedThread'));
   const context: ApiContext = {
-    settings: { evidenceDir: stack.config.evidenceDir, scratchDir, trustedProxies: [], smtpUrl: stack.config.smtpUrl, ...accountSettings, ...options },
+    settings: {
+      evidenceDir: stack.config.evidenceDir,
+      scratchDir,
+      trustedProxies: [],
+      openPages: ['metrics', 'docs'],
+      smtpUrl: stack.config.smtpUrl,
+      ...accountSettings,
+      ...options,
+    },
     engine,
     identity: openIdentity(engine, store),
     ...openDuban(store, stack.service.client, bounded),

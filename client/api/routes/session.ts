@@ -3,7 +3,7 @@ import { nameOf } from '../../../domain/plan/plan.ts';
 import type { Caller } from '../../accounts/caller.ts';
 import { OIDC_CALLBACK } from '../../accounts/sign-in.ts';
 import { actionsOf } from '../../contract/roles.ts';
-import { passwordChange, providers, session, signIn } from '../../contract/system.ts';
+import { endedSessions, ownSessions, passwordChange, providers, session, sessionParams, signIn } from '../../contract/system.ts';
 import { type Api, type ApiContext, answers, answersFile, callerOf, originOf } from '../context.ts';
 
 const done = z.object({ ok: z.literal(true) });
@@ -74,6 +74,40 @@ export function sessionRoutes(app: Api, { accounts, store }: ApiContext): void {
       reply.header('set-cookie', cookies);
       return view({ ...caller, mustChangePassword: false });
     },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/session/sessions',
+    config: { action: 'session.list' },
+    schema: { tags: ['session'], summary: 'The own sessions that are open, wherever', response: answers(ownSessions) },
+    handler: async (request) => ({
+      items: (await accounts.ownSessions(callerOf(request))).map(({ id, here, via, ipAddress, userAgent, createdAt, updatedAt }) => ({
+        id,
+        here,
+        via: via === 'oidc' ? ('oidc' as const) : ('password' as const),
+        ip: ipAddress ?? '',
+        userAgent: userAgent ?? '',
+        createdAt: createdAt.toISOString(),
+        lastSeenAt: updatedAt.toISOString(),
+      })),
+    }),
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: '/api/session/sessions',
+    config: { action: 'session.end' },
+    schema: { tags: ['session'], summary: 'End all of the own sessions but the one that asks', response: answers(endedSessions) },
+    handler: async (request) => ({ ended: await accounts.endOwnSessions(callerOf(request), undefined, originOf(request)) }),
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: '/api/session/sessions/:session',
+    config: { action: 'session.end' },
+    schema: { tags: ['session'], summary: 'End one of the own sessions', params: sessionParams, response: answers(endedSessions) },
+    handler: async (request) => ({ ended: await accounts.endOwnSessions(callerOf(request), request.params.session, originOf(request)) }),
   });
 
   app.route({

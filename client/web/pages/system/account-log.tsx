@@ -47,6 +47,7 @@ const STRANGERS = ['signInRefused', 'locked'];
 const WHAT: Record<string, Words> = {
   signedIn: { zh: '登录', en: 'signed in' },
   signInRefused: { zh: '登录未成功', en: 'sign-in refused' },
+  sessionEnded: { zh: '结束登录', en: 'ended sessions' },
   signedOut: { zh: '退出登录', en: 'signed out' },
   denied: { zh: '无权办理，已拒绝', en: 'denied' },
   locked: { zh: '密码多次错误，已限速', en: 'slowed down after wrong passwords' },
