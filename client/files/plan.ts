@@ -22,7 +22,8 @@ const MOST_LOCATED = 5_000;
 /** Names of fields that are told beside one that is wrong. */
 const MOST_NAMED = 40;
 /** Places are worked out here, and only where somebody reads them; double keys are found by `doubleKeys`. */
-const PARSING = { prettyErrors: false, uniqueKeys: false } as const;
+// What is odd in a plan is told to whoever hands it in, not to the log of the process.
+const PARSING = { prettyErrors: false, uniqueKeys: false, logLevel: 'error' } as const;
 
 /** Reads a plan and names every fault in it at once, earliest first. */
 export function checkPlan(text: string): PlanCheck {

@@ -42,5 +42,7 @@ export function uploadedName(given: string): string {
   const [stem, ending] = dot >= 0 ? [clean.slice(0, dot), clean.slice(dot)] : [clean, ''];
   const named = stem.replace(/^[.\s]+/, '').trim() === '' ? `文件${ending}` : clean;
   const safe = isReserved(named) ? `_${named}` : named;
-  return bytesOf(safe) <= LONGEST_BYTES ? safe : `${[...stem].slice(0, 50).join('')}${[...ending].slice(0, 10).join('')}`;
+  if (bytesOf(safe) <= LONGEST_BYTES) return safe;
+  // Cut where a blank or a dot stands, it would end with one after all.
+  return `${[...stem].slice(0, 50).join('')}${[...ending].slice(0, 10).join('')}`.replace(/[.\s]+$/, '');
 }

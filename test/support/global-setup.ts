@@ -24,6 +24,8 @@ declare module 'vitest' {
     workflowBundle: string;
     /** By `npm run test:long`: how many campaigns the model lives, how often parts are killed, and what repeats both. */
     modelCases?: number;
+    /** Random inputs for each parser and for the routes. */
+    fuzzInputs?: number;
     seed?: number;
   }
 }
