@@ -6,14 +6,18 @@ import { ServiceError } from '../client/errors.ts';
 import { keepEvidence } from '../client/service/evidence.ts';
 import { confirmScore } from '../client/service/score.ts';
 import type { Service } from '../client/service/service.ts';
+import { reportStanding, standingView } from '../client/service/standing-duties.ts';
 import { registeredFacts } from '../domain/enterprise/cycle-rules.ts';
 import { enterpriseId } from '../domain/enterprise/enterprise.ts';
 import { enrolled, enterpriseMachine } from '../domain/enterprise/machine.ts';
 import { quotaDuties } from '../domain/enterprise/quota.ts';
 import { OFFICE } from '../domain/kernel/bodies.ts';
+import { dateAt } from '../domain/kernel/calendar.ts';
 import { programmeNowMs } from '../domain/kernel/clock.ts';
-import type { PlainDate } from '../domain/kernel/dates.ts';
+import { addDays, type PlainDate } from '../domain/kernel/dates.ts';
 import { grouped } from '../domain/kernel/grouped.ts';
+import { randomOf } from '../domain/kernel/random.ts';
+import { reviewsOf } from '../domain/matters/standing-duties.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { type Behaviour, nextAct, PROFILES, type Setting } from '../domain/rehearsal/behaviour.ts';
 import { generateDistrict } from '../domain/rehearsal/district.ts';
@@ -32,6 +36,8 @@ const LANES = 4;
 const ACTS_A_LOOK = 12;
 /** Nobody acts more than so long (programme ms) before the day that he means to. */
 const LONGEST_LEAD_MS = 5 * 86_400_000;
+/** So many days before a review of standing duties it is answered. */
+const REVIEWED_BEFORE_DAYS = 5;
 
 /** Two departments are slack and one is punctual, so that a newcomer sees every light. */
 function behaviourFor(plan: Plan): Behaviour {
@@ -130,6 +136,20 @@ export function play({ store, service, registry }: Duban, programme: ProgrammeRo
     }
   }
 
+  /** Most departments say how their standing duties stand in the last days before a review. */
+  async function standing({ plan, setting }: Awaited<ReturnType<typeof setUp>>, nowMs: number): Promise<void> {
+    const today = dateAt(setting.calendar, nowMs);
+    const near = plan.standing.filter((duty) => reviewsOf(plan, duty).some(({ dueOn }) => dueOn >= today && dueOn < addDays(today, REVIEWED_BEFORE_DAYS)));
+    if (near.length === 0) return;
+    const { items } = await standingView(service, programme.id, 'zh');
+    for (const { id, review, bodies } of items.filter((item) => near.some((duty) => duty.id === item.id)))
+      for (const { id: org, answer } of bodies)
+        if (!answer && randomOf(SEED, `${id} ${review.id}`, org)() < 0.85)
+          await asked(
+            reportStanding(service, programme.id, id, { actor: { org, name: '' }, key: `${id} ${review.id} ${org}`, text: '已按要求开展，继续推进' }),
+          );
+  }
+
   /** The office looks at a score for two days and confirms it. */
   async function scores({ plan }: Awaited<ReturnType<typeof setUp>>, nowMs: number): Promise<void> {
     for (const { period, madeAtMs, confirmed } of await store.scores.made(plan)) {
@@ -167,6 +187,7 @@ export function play({ store, service, registry }: Duban, programme: ProgrammeRo
         const nowMs = programmeNowMs(programme.clock, Date.now());
         await departments(ready, nowMs);
         await enterprises(ready, nowMs);
+        await standing(ready, nowMs);
         await scores(ready, nowMs);
       } catch (error) {
         // A part that is being started again: they try later, as people do.

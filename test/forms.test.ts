@@ -2,9 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { isRefusal } from '../domain/kernel/refusals.ts';
+import { briefOf } from '../domain/matters/brief.ts';
+import { progressItems } from '../domain/matters/progress.ts';
+import { type StandingReport, standingItems } from '../domain/matters/standing-duties.ts';
 import { filledIn } from '../domain/obligation/form.ts';
 import { obligationMachine as machine } from '../domain/obligation/machine.ts';
 import { type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
+import { rollUp } from '../domain/obligation/roll-up.ts';
 import type { Plan, PlanForm } from '../domain/plan/plan.ts';
 import { amendmentMoves } from '../domain/programme/amendment.ts';
 import { amendmentActs } from '../domain/programme/amendment-acts.ts';
@@ -241,6 +245,103 @@ describe('an amendment', () => {
     expect(run.act('04-02 10:00', { ...submit, figures: [{ field: 'meetings', value: 1 }] })).toContain('not ticked');
     bring(after, before, '04-03 10:00');
     expect(run.act('04-04 10:00', submit)).toBeUndefined();
+  });
+});
+
+describe('progress that the plan asks for', () => {
+  const plan = planOf('progress: { everyWorkingDays: 10 }');
+  const calendar = openCalendar(plan);
+  const { spec } = plannedObligations(plan, calendar)[0] as ReturnType<typeof plannedObligations>[number];
+  const state = openObligation(spec, atMs('01-01 00:00'));
+  const startedOn = '2019-01-01';
+  const items = (date: string, one: ObligationState) =>
+    progressItems(plan, calendar, [{ state: one, name: '部署启动' }], { date, startedOn }).map(({ dueOn, done }) => `${dueOn}${done ? ' done' : ''}`);
+
+  it('is asked for every so many working days from the first reminder on, until the due date', () => {
+    // The first reminder is of Friday 29 March; ten working days on, with Qingming on 5 April, is 15 April; Sunday 28 April is worked for the Labour Day holiday.
+    expect(items('2019-03-29', state)).toEqual(['2019-04-15']);
+    expect(items('2019-04-16', state)).toEqual(['2019-04-15']);
+    expect(items('2019-04-29', state)).toEqual(['2019-04-15', '2019-04-28']);
+    expect(items('2019-05-20', state)).toEqual(['2019-04-15', '2019-04-28']);
+  });
+
+  it('is answered by what was reported since it was asked for last, and asked of nobody who has handed in', () => {
+    const told = { ...state, progress: { atMs: atMs('04-16 10:00'), by: WATER, text: '已开会' } };
+    expect(items('2019-04-16', told)).toEqual(['2019-04-15 done']);
+    expect(items('2019-04-29', told)).toEqual(['2019-04-28 done']);
+    expect(items('2019-04-29', { ...told, progress: { ...told.progress, atMs: atMs('04-12 10:00') } })).toEqual(['2019-04-28']);
+    expect(items('2019-04-29', { ...state, stage: 'submitted' })).toEqual([]);
+  });
+
+  it('is foretold by a rehearsal: the officer on the day, the head three working days later where nothing came', () => {
+    const { matters } = rehearse({ plan, calendar, startedAtMs: atMs('01-01 00:00'), acts: () => undefined });
+    const told = matters.filter(({ kind, recipient, outcome }) => kind === 'progress' && recipient.startsWith('water/') && outcome === 'sent');
+    expect(told.map(({ date, recipient }) => `${date} ${recipient}`)).toEqual([
+      '2019-04-15 water/officer',
+      '2019-04-18 water/head',
+      '2019-04-28 water/officer',
+      // 1 to 4 May are a holiday, Sunday 5 May is worked.
+      '2019-05-05 water/head',
+    ]);
+  });
+});
+
+describe('a standing duty', () => {
+  const STANDING = `standing:
+  - { id: skills, name: 技能比赛, clause: 五, duty: 开展技能比赛, lead: all, reviews: [{ id: a, name: 上半年, due: 2019-06 }, { id: b, name: 下半年, due: 2019-11 }] }`;
+  const plan = planOf('evidence: true', STANDING);
+  const calendar = openCalendar(plan);
+  const report = (org: string, on: string): StandingReport => ({ duty: 'skills', org, sequence: 1, on, atMs: 0, actor: { org, name: '' }, text: '已举办' });
+
+  it('is answered by what was said within its review round, and asked after in the next one again', () => {
+    const open = (reports: StandingReport[]) => standingItems(plan, reports, () => true).flatMap(({ org, dueOn, done }) => (done ? [] : [`${dueOn} ${org}`]));
+    expect(open([])).toEqual(['2019-06-30 water', '2019-06-30 fire', '2019-11-30 water', '2019-11-30 fire']);
+    expect(open([report('water', '2019-06-30')])).toEqual(['2019-06-30 fire', '2019-11-30 water', '2019-11-30 fire']);
+    expect(open([report('water', '2019-07-01')])).toEqual(['2019-06-30 water', '2019-06-30 fire', '2019-11-30 fire']);
+  });
+
+  it('is asked after by a rehearsal a week before and on the day, and told to the office afterwards; it is never late', () => {
+    const { matters, obligations } = rehearse({ plan, calendar, startedAtMs: atMs('01-01 00:00'), acts: () => undefined });
+    expect(obligations.map(({ state }) => state.milestoneId)).not.toContain('skills');
+    const told = matters.filter(
+      ({ kind, recipient, outcome, date }) => kind === 'standing' && !recipient.startsWith('fire/') && outcome === 'sent' && date < '2019-08',
+    );
+    // 30 June 2019 is a Sunday, and so is the 23rd.
+    expect(told.map(({ date, recipient }) => `${date} ${recipient}`)).toEqual([
+      '2019-06-21 water/officer',
+      '2019-06-28 water/officer',
+      '2019-07-01 office/officer',
+    ]);
+  });
+
+  it('stands in no brief', () => {
+    const items = standingItems(plan, [], () => true);
+    expect(briefOf(calendar, { date: '2019-12-30', nowMs: 0, obligations: [], items, pending: [], enterprises: [] }).items).toEqual([]);
+  });
+});
+
+describe('a roll-up', () => {
+  it('adds numbers up, leaves per cent alone, and names who is missing', () => {
+    const form: PlanForm = [FORM[0], FORM[1]] as PlanForm;
+    const plan = planOf('evidence: false');
+    const of = (departmentId: string, stage: ObligationState['stage'], meetings: number): ObligationState => {
+      const { spec } = plannedObligations(plan, openCalendar(plan)).find((one) => one.spec.departmentId === 'water') as ReturnType<
+        typeof plannedObligations
+      >[number];
+      const figures = [
+        { field: 'meetings', name: '动员会', unit: '次', value: meetings },
+        { field: 'rate', name: '整改率', unit: '%', value: 50 },
+      ];
+      return { ...openObligation(spec, 0), id: `p/m/${departmentId}`, departmentId, stage, figures };
+    };
+    const rolled = rollUp(form, [of('water', 'settled', 2), of('fire', 'submitted', 0.3), of('roads', 'open', 9), of('parks', 'waived', 9)]);
+    expect(rolled.rows.map(({ org, values }) => [org, ...values])).toEqual([
+      ['water', 2, 50],
+      ['fire', 0.3, 50],
+    ]);
+    // What was sent back counts no more.
+    expect(rolled.missing.map(({ org, values }) => [org, ...values])).toEqual([['roads', undefined, undefined]]);
+    expect(rolled.totals).toEqual([2.3, undefined]);
   });
 });
 

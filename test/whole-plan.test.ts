@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wallClock } from '../calendar/china.ts';
 import { ServiceError } from '../client/errors.ts';
 import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
+import { imaginedFigures } from '../domain/obligation/form.ts';
+import { openParts } from '../domain/obligation/obligation.ts';
 import { workflowIds } from '../workflows/messages.ts';
 import { EVIDENCE } from './support/plans.ts';
 import { inTime, openTestStack, SLOWEST, type TestStack, TooSlow, until } from './support/stack.ts';
@@ -157,7 +159,7 @@ describe('the whole plan', () => {
     const endMs = wall.startOfDayMs('2022-01-01');
 
     /** Sends an act until there is an answer, as the sentence asks whoever gets none to do. */
-    const act = (id: string, kind: 'submit' | 'confirm', asked: Parameters<typeof service.act>[2]) =>
+    const act = (id: string, kind: 'tick' | 'submit' | 'confirm', asked: Parameters<typeof service.act>[2]) =>
       until(`an answer to ${asked.key}`, () =>
         service.act(id, kind, asked).then(
           () => true,
@@ -170,7 +172,10 @@ describe('the whole plan', () => {
     const handIn = async (id: string) => {
       const department = id.split('/')[2] ?? '';
       const confirmer = department === 'office' ? 'committee' : 'office';
-      await act(id, 'submit', { actor: { org: department, name: '' }, key: `submit ${id}`, evidence: EVIDENCE });
+      const actor = { org: department, name: '' };
+      const { state } = await service.obligation(id);
+      for (const { id: part } of openParts(state)) await act(id, 'tick', { actor, key: `tick ${part} ${id}`, part });
+      await act(id, 'submit', { actor, key: `submit ${id}`, evidence: EVIDENCE, figures: imaginedFigures(state.form, () => 0.5, '2019-06-01') });
       await act(id, 'confirm', { actor: { org: confirmer, name: '' }, key: `confirm ${id}` });
     };
     const acting: Promise<void>[] = [];

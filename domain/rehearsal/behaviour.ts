@@ -123,7 +123,8 @@ export function nextAct(setting: Setting, state: ObligationState, history: reado
   const conduct: Conduct = { ...behaviour.everyone, ...behaviour.departments[state.departmentId] };
   const roll = (purpose: string) => randomOf(seed, state.id, purpose)();
   const within = ([least, most]: Span, purpose: string) => least + Math.floor(roll(purpose) * (most - least + 1));
-  const acts = history.filter(({ type }) => type !== 'rungReached' && type !== 'lapsed');
+  // Parts are ticked in the minute in which it is handed in.
+  const acts = history.filter(({ type }) => type !== 'rungReached' && type !== 'lapsed' && type !== 'ticked');
   const sinceMs = Math.max(startedAtMs, acts.at(-1)?.atMs ?? 0);
 
   /** A minute in office hours on the date or the first working day after it that is later than all that went before. */
@@ -161,10 +162,10 @@ export function nextAct(setting: Setting, state: ObligationState, history: reado
     return { atMs, request: by(confirmerOf(state), 'decideExtension', { grant, ...(!grant && { reason: '时间足够，请按期完成' }) }) };
   }
 
-  /** Hands in what the plan asks for: whoever means to has ticked each part in the minutes before. */
+  /** Hands in what the plan asks for: whoever means to ticks each part first. */
   const handIn = (atMs: number): NextAct => {
-    const [part, ...more] = openParts(state);
-    if (part) return { atMs: Math.max(sinceMs, atMs - (more.length + 1) * 60_000), request: by(state.departmentId, 'tick', { part: part.id }) };
+    const [part] = openParts(state);
+    if (part) return { atMs, request: by(state.departmentId, 'tick', { part: part.id, key: `tick ${part.id} ${acts.length}` }) };
     const figures = imaginedFigures(state.form, roll, dateAt(calendar, atMs));
     return { atMs, request: by(state.departmentId, 'submit', figures.length > 0 ? { figures } : {}) };
   };
