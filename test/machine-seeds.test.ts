@@ -7,7 +7,7 @@ import { randomOf } from '../domain/kernel/random.ts';
 import { isRefusal } from '../domain/kernel/refusals.ts';
 import { obligationMachine as machine } from '../domain/obligation/machine.ts';
 import type { ObligationEvent, ObligationState } from '../domain/obligation/obligation.ts';
-import { openObligation } from '../domain/obligation/obligation.ts';
+import { OBLIGATION_ACTS, openObligation } from '../domain/obligation/obligation.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../domain/programme/campaign.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
@@ -24,8 +24,21 @@ const FROM = inject('faultFrom') ?? 1;
 const DAY_MS = 86_400_000;
 const plan = checkPlan(smallPlan({ id: 'seeds', departments: ['water', 'fire', 'roads'] })).plan as Plan;
 const calendar = openCalendar(plan);
-const specs = plannedObligations(plan, calendar).map(({ spec }) => spec);
-const KINDS: RequestedAct['kind'][] = ['acknowledge', 'submit', 'confirm', 'return', 'requestExtension', 'decideExtension', 'reassign', 'waive'];
+const PARTS = { list: ['meeting', 'baseline'].map((id) => ({ id, name: id })), missing: 'refuse' as const };
+const specs = plannedObligations(plan, calendar).flatMap(({ spec }) => [spec, { ...spec, parts: PARTS }]);
+const KINDS: RequestedAct['kind'][] = [
+  'acknowledge',
+  'submit',
+  'tick',
+  'untick',
+  'progress',
+  'confirm',
+  'return',
+  'requestExtension',
+  'decideExtension',
+  'reassign',
+  'waive',
+];
 
 /** One life: acts of whoever may, at any time, and somebody who looks at the clock whenever it pleases them. */
 function live(seed: number): void {
@@ -59,7 +72,7 @@ function live(seed: number): void {
       continue;
     }
     const kind = one(KINDS);
-    const org = ['acknowledge', 'submit', 'requestExtension'].includes(kind) ? state.departmentId : 'office';
+    const org = OBLIGATION_ACTS[kind].by === 'owner' ? state.departmentId : 'office';
     const request: RequestedAct = {
       kind,
       actor: { org: random() < 0.9 ? org : one(['water', 'fire', 'office', 'committee']), name: '经办' },
@@ -67,6 +80,8 @@ function live(seed: number): void {
       reason: '情况变化',
       evidence: EVIDENCE,
       until: addDays(state.schedule.dueDate, 1 + Math.floor(random() * 40)),
+      part: one(['meeting', 'baseline']),
+      share: Math.floor(random() * 101),
       grant: random() < 0.7,
       departmentId: one(['water', 'fire', 'roads']),
     };

@@ -17,6 +17,11 @@ export interface Command {
   byAnother: boolean;
 }
 
+/** The parts of a duty that has some. */
+export const PARTS = [
+  { id: 'meeting', name: '动员会' },
+  { id: 'baseline', name: '摸底' },
+];
 const DEPARTMENTS = ['water', 'fire'] as const;
 type Department = (typeof DEPARTMENTS)[number];
 
@@ -26,6 +31,8 @@ interface ModelMilestone {
   assist: boolean;
   sectors: boolean;
   confirm: boolean;
+  /** What a submission needs besides a file. */
+  asks: 'nothing' | 'figures' | 'parts' | 'reason';
 }
 
 /** One change of the plan; `target` is one of the milestones that it has by then. What the plan has no room for changes nothing. */
@@ -35,7 +42,7 @@ type Change =
   /** `backAfterHours`: put back by a further version. */
   | { kind: 'remove'; target: number; backAfterHours?: number }
   | { kind: 'hand over'; target: number; lead: ModelMilestone['lead']; assist: boolean }
-  | { kind: 'ask otherwise'; target: number; sectors: boolean; confirm: boolean }
+  | { kind: 'ask otherwise'; target: number; sectors: boolean; confirm: boolean; asks: ModelMilestone['asks'] }
   | { kind: 'split'; target: number; parts: ModelMilestone[] }
   /** The other of the two goes on with the work of this one. */
   | { kind: 'merge'; department: Department }
@@ -107,7 +114,21 @@ const command: fc.Arbitrary<Command> = fc.record({
   hour: fc.integer({ min: 1, max: 8 * 24 }),
   target: fc.nat(5),
   kind: fc.constantFrom<RequestedAct['kind']>(
-    ...(['acknowledge', 'submit', 'submit', 'confirm', 'return', 'requestExtension', 'decideExtension', 'reassign', 'waive'] as const),
+    ...([
+      'acknowledge',
+      'submit',
+      'submit',
+      'tick',
+      'tick',
+      'untick',
+      'progress',
+      'confirm',
+      'return',
+      'requestExtension',
+      'decideExtension',
+      'reassign',
+      'waive',
+    ] as const),
   ),
   grant: fc.boolean(),
   laterDays: fc.integer({ min: 1, max: 3 }),
@@ -117,12 +138,14 @@ const command: fc.Arbitrary<Command> = fc.record({
 const overrides = fc.uniqueArray(fc.record({ day: fc.integer({ min: 0, max: 9 }), working: fc.boolean() }), { maxLength: 3, selector: ({ day }) => day });
 const acknowledgeWorkingDays = fc.integer({ min: 1, max: 2 });
 const lead = fc.constantFrom<ModelMilestone['lead']>('all', 'first', 'office');
+const asks = fc.constantFrom<ModelMilestone['asks']>('nothing', 'nothing', 'figures', 'parts', 'reason');
 const milestone: fc.Arbitrary<ModelMilestone> = fc.record({
   dueDay: fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 2, max: 6 }) }, { weight: 1, arbitrary: fc.integer({ min: -1, max: 1 }) }),
   lead,
   assist: fc.boolean(),
   sectors: fc.boolean(),
   confirm: fc.boolean(),
+  asks,
 });
 
 const target = fc.nat(2);
@@ -138,7 +161,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     ),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('hand over' as const), target, lead, assist: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('ask otherwise' as const), target, sectors: fc.boolean(), confirm: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('ask otherwise' as const), target, sectors: fc.boolean(), confirm: fc.boolean(), asks }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('split' as const), target, parts: fc.array(milestone, { minLength: 1, maxLength: 2 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), department: fc.constantFrom(...DEPARTMENTS) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('ladder' as const), ladder, acknowledgeWorkingDays }) },
@@ -226,7 +249,7 @@ function changed(draft: Draft, change: Change, version: number, departments: num
     case 'hand over':
       return replaced({ ...old, lead: change.lead, assist: change.assist });
     case 'ask otherwise':
-      return replaced({ ...old, sectors: change.sectors, confirm: change.confirm });
+      return replaced({ ...old, sectors: change.sectors, confirm: change.confirm, asks: change.asks });
     case 'split':
       return replaced(...change.parts.map((part, index) => ({ ...part, id: `m${version}-part${index}`, replaces: old.id })));
     case 'merge':
@@ -297,7 +320,7 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
     sectors: departments.length > 1 ? [{ id: 'dams', name: '水库', clause: '四', lead: leading, assist: assisting }] : [],
     ladder: draft.ladder,
     acknowledge: { workingDays: draft.acknowledgeWorkingDays, tell: ['head'] },
-    milestones: draft.milestones.map(({ id: milestoneId, dueDay, lead, assist, sectors, confirm, replaces }) => ({
+    milestones: draft.milestones.map(({ id: milestoneId, dueDay, lead, assist, sectors, confirm, asks: asked, replaces }) => ({
       id: milestoneId,
       name: `任务${milestoneId}`,
       clause: '三',
@@ -307,6 +330,8 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
       assist: assist && lead === 'first' ? assisting : [],
       scope: sectors ? 'sectors' : 'department',
       confirm,
+      ...(asked === 'figures' && { form: [{ id: 'meetings', name: '动员会', unit: '次' }] }),
+      ...((asked === 'parts' || asked === 'reason') && { parts: { list: PARTS, missing: asked === 'reason' ? 'reason' : 'refuse' } }),
       ...(replaces !== undefined && { replaces }),
     })),
   });

@@ -4,13 +4,14 @@ import { confirmerOf, OFFICE } from '../../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { programmeNowMs, realInstantMs } from '../../domain/kernel/clock.ts';
 import { addDays } from '../../domain/kernel/dates.ts';
+import { imaginedFigures } from '../../domain/obligation/form.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
 import { OBLIGATION_ACTS, type ObligationState, obligationId } from '../../domain/obligation/obligation.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { nextAct } from '../../domain/rehearsal/behaviour.ts';
 import { rehearse } from '../../domain/rehearsal/rehearsal.ts';
-import { type Command, lastingDepartment, type ModelCase, versionsOf } from './model-cases.ts';
+import { type Command, lastingDepartment, type ModelCase, PARTS, versionsOf } from './model-cases.ts';
 import { EVIDENCE } from './plans.ts';
 import { type TestStack, until } from './stack.ts';
 
@@ -140,7 +141,9 @@ function requestOf(command: Command, lasting: string, state: ObligationState, ke
     key,
     actor: { org: byAnother ? 'operator' : owner, name: '某人' },
     reason: '汛期',
-    ...(kind === 'submit' && { evidence: EVIDENCE }),
+    ...(kind === 'submit' && { evidence: EVIDENCE, figures: imaginedFigures(state.form, () => (grant ? 0.5 : 0), '2019-06-01') }),
+    ...((kind === 'tick' || kind === 'untick') && { part: PARTS[laterDays % 2]?.id ?? '' }),
+    ...(kind === 'progress' && { share: laterDays }),
     ...(kind === 'requestExtension' && { until: addDays(state.schedule.dueDate, laterDays) }),
     ...(kind === 'decideExtension' && { grant }),
     ...(kind === 'reassign' && { departmentId: other }),

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { caseFile } from '../client/service/case-file.ts';
+import { explain } from '../client/service/explain.ts';
+import { actAndReport } from '../client/service/figures.ts';
+import { indicatorStatus } from '../client/service/indicators.ts';
+import { rollUpView } from '../client/service/roll-up.ts';
+import { reportStanding, standingView } from '../client/service/standing-duties.ts';
+import { certifiedEntry, entry } from './support/enterprises.ts';
+import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+const ID = 'figures';
+const PLAN = smallPlan({
+  id: ID,
+  milestones: `  - id: kickoff
+    name: 部署启动
+    clause: 三
+    duty: 召开动员会
+    due: 2019-12-30
+    lead: [water]
+    parts: { list: [{ id: meeting, name: 动员会 }, { id: baseline, name: 摸底 }] }
+    progress: { everyWorkingDays: 1 }
+    form:
+      - { id: meetings, name: 动员会, unit: 次, feeds: meetings }
+      - { id: uncertified, name: 未达标企业, unit: 家, registry: { certified: false } }
+      - { id: scheme, name: 工作方案, kind: file }
+    contributions: [{ id: parks, name: 园区清单, duty: 报送园区企业清单, by: [fire], daysBefore: 3 }]`,
+  more: `${SECTORS}
+indicators: [{ id: meetings, name: 动员会, clause: 三, unit: 次, value: 9, due: 2021-12, report: [water] }]
+standing:
+  - { id: skills, name: 技能比赛, clause: 五（三）, duty: 开展技能比赛, lead: all, reviews: [{ id: end, name: 年底, due: 2019-12-26 }] }`,
+});
+const by = (org: string) => ({ org, name: '李工' });
+
+describe('figures, parts, progress and standing duties on the real system', () => {
+  let stack: TestStack;
+  beforeAll(async () => {
+    stack = await openTestStack('forms');
+  });
+  afterAll(() => stack.close());
+
+  it('go from the department to the ledger, the mails, the indicator and the roll-up', async () => {
+    const { service, registry, store } = stack;
+    await service.startProgramme(PLAN, { from: '2019-12-22', daysPerSecond: 0.5 });
+    await registry.enrol(ID, certifiedEntry(1, '2018-05-10'), by('office'));
+    await registry.enrol(ID, entry(2), by('office'));
+    const id = `${ID}/kickoff/water`;
+    const act = (kind: Parameters<typeof actAndReport>[2], more: object, org = 'water', of = id) =>
+      actAndReport(service, of, kind, { actor: by(org), key: `${kind} ${JSON.stringify(more).length} ${of}`, ...more });
+    await reportStanding(service, ID, 'skills', { actor: by('water'), key: 's1', text: '已举办技能比赛' });
+    await expect(reportStanding(service, ID, 'skills', { actor: by('water'), key: 's2', org: 'fire', text: '代报' })).rejects.toThrow('无权办理');
+    await act('progress', { reason: '正在筹备', share: 40 });
+    await act('tick', { part: 'meeting' });
+    const figures = [
+      { field: 'meetings', value: '3' },
+      { field: 'uncertified', value: 4 },
+    ];
+    // At the validator of the workflow, before anything enters its history.
+    await expect(act('submit', { evidence: EVIDENCE, figures })).rejects.toThrow('还有分项没有完成：摸底');
+    await act('tick', { part: 'baseline' });
+    await expect(act('submit', { evidence: EVIDENCE, figures: [{ field: 'meetings', value: -3 }] })).rejects.toThrow('须在 0 到');
+    expect((await explain(service, id, 'zh')).because.join('\n')).toMatch(
+      /分项 2 项，已完成 2 项[\s\S]*最近进展（.*李工.*）：正在筹备 40%[\s\S]*报送时须填：动员会（次）［meetings］/,
+    );
+    expect((await rollUpView(service, ID, 'kickoff', 'zh')).view.missing.map(({ department }) => department)).toEqual(['water']);
+    await act('submit', { evidence: EVIDENCE, figures, reason: '附材料' });
+
+    const [row] = (await rollUpView(service, ID, 'kickoff', 'zh')).view.rows;
+    expect(row).toMatchObject({ department: 'water', values: [3, 4, '总结.docx'], registry: [{ field: 'uncertified', registry: 1 }] });
+    expect(await indicatorStatus(service, ID)).toMatchObject([{ value: 3, history: [{ org: 'water', obligationId: id }] }]);
+    expect((await caseFile(service, id, 'zh')).lines.map(({ what }) => what).join('\n')).toContain('收到：water局（李工）报送 · meetings 3, uncertified 4');
+    expect((await service.obligation(id)).state).toMatchObject({ stage: 'submitted', ticked: [{ part: 'meeting', by: by('water') }, { part: 'baseline' }] });
+
+    const mails = async () => (await store.notices.list({ programmeId: ID })).filter(({ state }) => state === 'sent');
+    const submitted = await until('the office to be told', async () => (await mails()).find(({ rung }) => rung.startsWith('submitted')));
+    expect(submitted.body).toContain('动员会 3 次，未达标企业 4 家，工作方案 总结.docx');
+    const asked = await until('fire to be asked after its standing duty', async () =>
+      (await mails()).find(({ rung, recipient }) => rung.startsWith('matters-standing') && recipient === 'fire/officer'),
+    );
+    expect(asked.subject).toContain('【常态工作】2019-12-26 前请报告 1 项');
+    const result = await until('the office to be told of the review', async () =>
+      (await mails()).find(({ rung, recipient }) => rung.startsWith('matters-standing') && recipient === 'office/officer'),
+    );
+    expect(result.body).toMatch(/water局，已报告 1\/1 项[\s\S]*技能比赛：已举办技能比赛[\s\S]*fire局，已报告 0\/1 项[\s\S]*未报告/);
+    expect((await standingView(service, ID, 'zh', 'water')).items.map(({ bodies }) => bodies.map((body) => body.answer?.text))).toEqual([['已举办技能比赛']]);
+    // What the department that assists owed by the 27th is late on the 28th, a Saturday; the lead hears of it on Monday.
+    const lapse = await until('the lead to be told', async () =>
+      (await mails()).find(
+        ({ rung, recipient, obligationId }) => rung === 'lapse' && recipient === 'water/officer' && obligationId?.endsWith('kickoff-parks/fire'),
+      ),
+    );
+    expect(lapse.subject).toContain('部署启动：园区清单');
+    await act('submit', { evidence: EVIDENCE }, 'fire', `${ID}/kickoff-parks/fire`);
+    expect((await service.obligation(`${ID}/kickoff-parks/fire`)).state.stage).toBe('settled');
+    // Whoever was asked for progress had reported it, or handed in.
+    expect((await mails()).filter(({ rung, recipient }) => rung.startsWith('matters-progress') && recipient === 'water/head')).toEqual([]);
+  });
+});
