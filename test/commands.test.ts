@@ -248,8 +248,8 @@ targets:
     expect((await duban('target', 'status', '--all', ...programme)).out).toContain('✓ 水库  1/2  50%  差 0 家');
     expect((await duban('target', 'list', 'all', 'dams', '--missing', ...programme)).out).toContain('样例乙有限公司');
     const drawn = await duban('sample', 'draw', '--obligation', 'reg/look/office', '--quota', '20%', '--seed', 's', '--as', 'office');
-    expect(drawn.out).toContain('第 1 次抽取：1 家中抽 1 家，种子 s，已登记。');
-    expect((await duban('sample', 'show', 'reg/look/office')).out).toContain('按名单和种子重抽，结果一致');
+    expect(drawn.out).toContain('第 1 次抽取：1 家中抽 1 家，抽签号码 s，已登记。');
+    expect((await duban('sample', 'show', 'reg/look/office')).out).toContain('按名单和抽签号码重抽，结果一致');
     expect((await duban('sample', 'draw', '--obligation', 'reg/look/office', '--quota', '20%', '--as', 'office')).err).toContain(
       '重新抽取须说明理由。请用 --reason 写明。',
     );

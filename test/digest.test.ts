@@ -45,7 +45,7 @@ describe('the digest', () => {
     for (const off of ['2019-05-01', '2019-05-02', '2019-05-03', '2019-05-04']) expect(mornings).not.toContain(`${off}T08:30`);
     expect(mornings).toContain('2019-05-06T08:30');
     const due = sent.find((notice) => notice.rung === 'digest-2019-05-06');
-    expect(due?.subject).toMatch(/^【每日简报】2019-05-06 water局：7 天内到期 \d/);
+    expect(due?.subject).toMatch(/^【每日简报】2019-05-06 water局：7 天内到期 1 件、企业 \d 家/);
     expect(due?.body).toContain('任务 1 件：部署启动（2019-05-08）');
     expect(due?.body).toContain('年度自评 1 家企业：样例企业1有限公司（2019-05-09）');
     expect(due?.body).toContain('证书到期 1 家企业：样例企业2有限公司（2019-05-07）');

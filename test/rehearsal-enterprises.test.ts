@@ -369,7 +369,7 @@ describe('duban rehearse --enterprises', () => {
     expect(again.out).toBe(once.out);
     expect(JSON.parse(once.out).enterprises).toMatchObject({ count: 60, targets: [{ id: 'started' }, { id: 'key' }, { id: 'each' }, { id: 'better' }] });
     expect(english.out).toMatch(/^60 enterprises \(made up from the seed\): \d+ hold a valid certificate at the start, \d+ on 2021-12-31\./m);
-    expect(page.out).toMatch(/^企业 60 家（按种子生成）；持有效证书的由 \d+ 家到 2021-12-31 的 \d+ 家/m);
+    expect(page.out).toMatch(/^企业 60 家（按模拟编号生成）；持有效证书的由 \d+ 家到 2021-12-31 的 \d+ 家/m);
     expect(page.out).toMatch(/^指标：每个行业 +\d\/2.* +\d\/2/m);
     const html = readFileSync(path.join(dir, 'report.html'), 'utf8');
     expect(html).toContain('<h2>指标</h2>');

@@ -256,7 +256,7 @@ export const notUtf8 = () =>
     en: 'The request is not in UTF-8 (perhaps it is in GBK): send it in UTF-8.',
   });
 export const signInFirst = () => new ApiProblem(401, 'sign-in', { zh: '请先登录。', en: 'Sign in first.' }, { 'www-authenticate': 'Bearer realm="duban"' });
-export const notYourRole = () => new ApiProblem(403, 'not-your-role', { zh: '您的角色无权办理此事。', en: 'Your role may not do this.' });
+export const notYourRole = () => new ApiProblem(403, 'not-your-role', { zh: '您没有办理此事的权限。', en: 'Your role may not do this.' });
 export const changePasswordFirst = () =>
   new ApiProblem(403, 'change-password', { zh: '首次登录请先修改密码。', en: 'Change your first password before anything else.' });
 export const notYourDepartment = () => new ApiProblem(403, 'not-yours', { zh: '这是其他部门的事项，您无权查看或办理。', en: 'This is another department’s.' });

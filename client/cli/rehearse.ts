@@ -49,7 +49,7 @@ export function rehearseCommand(): Command {
       both(`各方如何办理：${profiles}，或行为文件（YAML）`, `how people act: ${profiles}, or a behaviour file (YAML)`),
       'typical',
     )
-    .option('--seed <text>', both('种子：相同则预演结果相同', 'the same seed gives the same rehearsal'), '1')
+    .option('--seed <text>', both('模拟编号：相同则预演结果相同', 'the same seed gives the same rehearsal'), '1')
     .option(
       '--enterprises <n|file>',
       both(

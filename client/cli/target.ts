@@ -107,13 +107,13 @@ export function sampleCommands(): Command {
     both('按行业分层随机抽取企业，任何人都能重抽核对', 'draw enterprises at random, stratified by sector, so that anyone can draw again'),
   );
   sample.addCommand(
-    acting(command('draw', both('为一件任务抽取，连同名单和种子登记', 'draw for an obligation and keep the draw with its roster and seed')))
+    acting(command('draw', both('为一件任务抽取，连同名单和抽签号码登记', 'draw for an obligation and keep the draw with its roster and seed')))
       .requiredOption('--obligation <id>', both('任务编号', 'obligation'))
       .option(
         '--quota <share|id>',
         both('抽多少：20%，或方案中抽查要求的编号；不写则用任务自己的', 'how many: 20%, or the plan’s quota by its id; its own unless told'),
       )
-      .option('--seed <text>', both('种子：相同则抽取结果相同；不写则自动生成', 'whoever has it draws the same; made up unless told'))
+      .option('--seed <text>', both('抽签号码：相同则抽取结果相同；不写则自动生成', 'whoever has it draws the same; made up unless told'))
       .action(async (options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const say = inLanguage(output.language);
@@ -133,7 +133,7 @@ export function sampleCommands(): Command {
           );
           output.print({ ...row, strata: drawn.strata }, [
             say(
-              `第 ${row.draw} 次抽取：${row.roster.length} 家中抽 ${drawn.drawn.length} 家，种子 ${row.seed}，已登记。`,
+              `第 ${row.draw} 次抽取：${row.roster.length} 家中抽 ${drawn.drawn.length} 家，抽签号码 ${row.seed}，已登记。`,
               `Draw ${row.draw}: ${drawn.drawn.length} of ${row.roster.length}, seed ${row.seed}; recorded.`,
             ),
             ...drawn.strata.map(({ sectorId, size, drawn: count }) => `  ${sectorName(plan, sectorId)}  ${count}/${size}`),
@@ -143,7 +143,10 @@ export function sampleCommands(): Command {
       }),
   );
   sample.addCommand(
-    command('show', both('一件任务的每次抽取，并按当时的名单和种子重抽核对', 'every draw for an obligation, each drawn again from its frozen roster and seed'))
+    command(
+      'show',
+      both('一件任务的每次抽取，并按当时的名单和抽签号码重抽核对', 'every draw for an obligation, each drawn again from its frozen roster and seed'),
+    )
       .argument('<obligation>', both('任务编号', 'obligation'))
       .action(async (id: string, _options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
@@ -162,7 +165,7 @@ export function sampleCommands(): Command {
             views,
             views.flatMap((view) => [
               say(
-                `第 ${view.draw} 次  ${wallClock(plan.zone).minute(view.atMs)}  ${view.roster.length} 家中抽 ${view.drawn.length} 家  种子 ${view.seed}  ${view.reproduced ? '按名单和种子重抽，结果一致' : '重抽结果不一致！'}${view.reason ? `  理由：${view.reason}` : ''}`,
+                `第 ${view.draw} 次  ${wallClock(plan.zone).minute(view.atMs)}  ${view.roster.length} 家中抽 ${view.drawn.length} 家  抽签号码 ${view.seed}  ${view.reproduced ? '按名单和抽签号码重抽，结果一致' : '重抽结果不一致！'}${view.reason ? `  理由：${view.reason}` : ''}`,
                 `draw ${view.draw}  ${wallClock(plan.zone).minute(view.atMs)}  ${view.drawn.length} of ${view.roster.length}  seed ${view.seed}  ${view.reproduced ? 'drawn again: the same' : 'drawn again: NOT the same'}${view.reason ? `  reason: ${view.reason}` : ''}`,
               ),
               ...view.drawn.map(({ uscc }) => `  ${uscc}`),

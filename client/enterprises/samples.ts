@@ -86,7 +86,7 @@ export async function draw(registry: Registry, obligationId: string, request: Dr
   const earlier = (await service.store.enterprises.samples({ obligationId })).filter((sample) => sample.quotaId === quotaId);
   if (earlier.length > 0 && reason.trim() === '')
     throw new ServiceError('conflict', 'drawn-already', {
-      zh: `这件任务已抽取过（第 ${earlier[0]?.draw} 次，种子 ${earlier[0]?.seed}）；重新抽取须说明理由。`,
+      zh: `这件任务已抽取过（第 ${earlier[0]?.draw} 次，抽签号码 ${earlier[0]?.seed}）；重新抽取须说明理由。`,
       en: `It has been drawn already (draw ${earlier[0]?.draw}, seed ${earlier[0]?.seed}): to draw again say why.`,
     });
   const duty = quotaDuties(plan).find((one) => one.quota.id === quotaId);

@@ -41,7 +41,7 @@ export function summaryLines({ request, summary }: RehearsalReport, language: La
   const named = behaviourName(behaviour, language);
   return inLanguage(language)(
     {
-      title: `${plan.name}：按“${named}”预演，种子 ${seed}`,
+      title: `${plan.name}：按“${named}”预演，模拟编号 ${seed}`,
       sentences: [
         `共 ${obligations} 件任务${historic ? `（${historic} 件载入前已到期）` : ''}；发信 ${sent} 封${firstDay ? `，${firstDay} 至 ${lastDay}` : ''}${catchUps ? `，其中载入说明 ${catchUps} 封` : ''}${digests ? `，其中每日简报 ${digests} 封` : ''}${matters ? `，其中待办提醒 ${matters} 封` : ''}；由后一级代替 ${overtaken} 封，无须再发 ${moot} 封。`,
         `逾期 ${lapsed} 件，始终未办结 ${neverSettled} 件，发给${plan.committee.name} ${toCommittee} 封。${worstDay ? `最忙的一天是 ${worstDay.date}，${worstDay.mails} 封。` : ''}`,
@@ -175,7 +175,7 @@ export function enterpriseSentences({ count, file, certified, lastDay, stages, r
     .join(say('、', ', '));
   const sentences = say(
     [
-      `企业 ${count} 家（${file ? `名册 ${file.name}` : '按种子生成'}）；持有效证书的由 ${certified.atStart} 家到 ${lastDay} 的 ${certified.atEnd} 家。${lastDay} 所处阶段：${ending}。`,
+      `企业 ${count} 家（${file ? `名册 ${file.name}` : '按模拟编号生成'}）；持有效证书的由 ${certified.atStart} 家到 ${lastDay} 的 ${certified.atEnd} 家。${lastDay} 所处阶段：${ending}。`,
       `带名单的邮件 ${mails} 封，最长的一份列 ${longest} 家${letters > 0 ? `；直接写给企业 ${letters} 封` : ''}。${refused > 0 ? `有 ${refused} 步不合规则，未能进行。` : ''}`,
     ],
     [

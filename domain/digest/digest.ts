@@ -20,7 +20,7 @@ export const DIGEST_EXAMPLES = 3;
 /** What is due within so many days stands under "due". */
 export const DIGEST_AHEAD_DAYS = 7;
 /** What has been late for more working days stands in no digest: its ladder goes on telling of it, and the brief holds it until it is settled. */
-const LATE_WORKING_DAYS = 3;
+export const LATE_WORKING_DAYS = 3;
 /** A digest that could not be made for so long (programme ms) is left to the next morning. */
 const DIGEST_FRESH_MS = 86_400_000;
 

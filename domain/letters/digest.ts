@@ -1,10 +1,11 @@
-import { DIGEST_AHEAD_DAYS, type DigestLine } from '../digest/digest.ts';
+import { DIGEST_AHEAD_DAYS, type DigestLine, LATE_WORKING_DAYS } from '../digest/digest.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import type { Letter } from './letter.ts';
 
 const PARTS: { part: DigestLine['part']; title: string }[] = [
-  { part: 'late', title: '已逾期' },
+  // 已逾期 is everywhere else the count of all obligations that are late, however long.
+  { part: 'late', title: `近 ${LATE_WORKING_DAYS} 个工作日内逾期` },
   { part: 'due', title: `${DIGEST_AHEAD_DAYS} 天内到期` },
   { part: 'new', title: '新情况' },
 ];
@@ -37,22 +38,33 @@ const WHAT: Record<string, string> = {
   'new/closed': '关闭 {n} 家企业',
 };
 
+/** What is counted in obligations; everything else in enterprises. */
+const IN_OBLIGATIONS: readonly string[] = ['obligation', 'confirm', 'extension'];
+
+/** A heading with its counts, obligations and enterprises apart: `7 天内到期 2 件、企业 3 家`. */
+function counted(title: string, lines: readonly DigestLine[]): string {
+  const sum = (obligations: boolean) => lines.filter(({ what }) => IN_OBLIGATIONS.includes(what) === obligations).reduce((all, { count }) => all + count, 0);
+  const [obligations, enterprises] = [sum(true), sum(false)];
+  if (obligations === 0) return `${title}企业 ${enterprises} 家`;
+  return `${title} ${obligations} 件${enterprises > 0 ? `、企业 ${enterprises} 家` : ''}`;
+}
+
 /** One mail with all that a body has before it this morning; undefined when there is nothing to say. */
 export function digestLetter(plan: Plan, org: string, date: string, lines: readonly DigestLine[]): Letter | undefined {
   if (lines.length === 0) return undefined;
-  const count = (part: DigestLine['part']) => lines.filter((line) => line.part === part).reduce((sum, line) => sum + line.count, 0);
-  const heading = PARTS.map(({ part, title }) => ({ title, count: count(part) })).filter((entry) => entry.count > 0);
+  const of = (part: DigestLine['part']) => lines.filter((line) => line.part === part);
+  const heading = PARTS.map(({ part, title }) => ({ title, own: of(part) })).filter(({ own }) => own.length > 0);
   return {
-    subject: `【每日简报】${date} ${nameOf(plan, org)}：${heading.map((entry) => `${entry.title} ${entry.count}`).join('，')}`,
+    subject: `【每日简报】${date} ${nameOf(plan, org)}：${heading.map(({ title, own }) => counted(title, own)).join('，')}`,
     greeting: `${nameOf(plan, org)}：`,
     opening: [`「${plan.name}」${date} 有以下事项。`],
     facts: [],
     lists: PARTS.flatMap(({ part, title }) => {
-      const own = lines.filter((line) => line.part === part);
+      const own = of(part);
       return own.length === 0 ? [] : [{ title, lines: own.map(lineText) }];
     }),
     closing: ['没有事项的日子不发简报；各件任务到期前另有提醒。逾期超过三个工作日的不再逐日列出，另按级次催办。'],
-    light: count('late') > 0 ? 'yellow' : count('due') > 0 ? 'blue' : 'green',
+    light: of('late').length > 0 ? 'yellow' : of('due').length > 0 ? 'blue' : 'green',
   };
 }
 

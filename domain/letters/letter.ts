@@ -155,7 +155,7 @@ function nextOf(plan: Plan, state: ObligationState, minute: LetterInput['minute'
   const next = nextInstant(state);
   if (!next) return {};
   const whom = next.recipients.map((code) => recipientName(plan, code)).join('、');
-  const what = next.lapse ? `到期未报送即记为逾期${whom ? `，并通报${whom}` : ''}` : `将发出「${rungName(next.rung ?? '')}」${whom ? `，发给${whom}` : ''}`;
+  const what = next.lapse ? `到期未报送即记为逾期${whom ? `，并通报${whom}` : ''}` : `${whom ? `向${whom}` : ''}发送“${rungName(next.rung ?? '')}”催办通知`;
   return { next: `如未办理：${minute(next.sendAtMs)} ${what}。` };
 }
 

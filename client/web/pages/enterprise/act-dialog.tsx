@@ -85,7 +85,7 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
       options: choice(BARS, (one) => barName(one as (typeof BARS)[number], language)),
     },
     consequence: {
-      label: t('建议作何处理', 'What is proposed'),
+      label: t('处理建议', 'What is proposed'),
       kind: 'choice',
       required: true,
       options: choice(consequencesFor(certificate, today), (one) => consequenceName(one as keyof typeof CONSEQUENCES, language)),

@@ -54,7 +54,7 @@ export function LateSteps({ of }: { of: z.output<typeof enterpriseSummary>['late
   if (of.length === 0) return null;
   return (
     <Flex gap={6} wrap align="center">
-      <span>{t('已逾期：', 'Late:')}</span>
+      <span>{t('有事项逾期的企业：', 'Enterprises with something late:')}</span>
       {of.map(({ step, name, count }) => (
         <Tag key={step} variant="filled" style={{ background: LIGHT_COLOURS.red.ground, color: LIGHT_COLOURS.red.letters, marginInlineEnd: 0 }}>
           {name} {countName(count)}

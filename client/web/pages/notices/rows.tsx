@@ -76,7 +76,7 @@ function What({ notice, open }: { notice: Notice; open(key: string): void }) {
   return (
     <>
       <Button type="link" onClick={() => open(notice.key)} style={{ padding: 0, height: 'auto', whiteSpace: 'normal', textAlign: 'start' }}>
-        {notice.subject ?? t(`${notice.rungName}（尚未成文）`, `${notice.rungName} (not written yet)`)}
+        {notice.subject ?? t(`${notice.rungName}（正文尚未生成）`, `${notice.rungName} (not written yet)`)}
       </Button>
       <div style={{ color: 'rgba(0,0,0,0.65)' }}>
         {noticeTitle(notice, language)}

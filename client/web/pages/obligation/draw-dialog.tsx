@@ -42,10 +42,10 @@ export default function DrawDialog({ path, quotas, drawn, close }: Props) {
     },
     {
       name: 'seed',
-      label: t('随机种子（可不填）', 'Seed (may be left out)'),
+      label: t('抽签号码（可不填）', 'Seed (may be left out)'),
       kind: 'text',
       help: t(
-        '如现场掷骰、当日公开数字；不填由系统随机产生。同一种子和名单抽出的结果相同。',
+        '如现场掷骰、当日公开数字；不填由系统随机产生。号码和名单相同，抽出的结果也相同。',
         'Such as dice thrown in public. The same seed and roster draw the same.',
       ),
     },
@@ -68,7 +68,7 @@ export default function DrawDialog({ path, quotas, drawn, close }: Props) {
     >
       <p>
         {t(
-          '按行业分层随机抽取。名单按此刻冻结，种子和结果存档，不能删除。',
+          '按行业分层随机抽取。名单按此刻冻结，抽签号码和结果存档，不能删除。',
           'Drawn at random, sector by sector. The roster is frozen as of now; seed and result are kept for good.',
         )}
       </p>

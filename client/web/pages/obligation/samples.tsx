@@ -78,10 +78,10 @@ function Drawn({ sample, quotas }: { sample: Sample; quotas: Programme['quotas']
       </div>
       {reason !== '' && <div>{t(`重新抽取的理由：${reason}`, `Drawn again because: ${reason}`)}</div>}
       <div style={{ overflowWrap: 'anywhere' }}>
-        {t('随机种子：', 'Seed: ')}
+        {t('抽签号码：', 'Seed: ')}
         <code>{seed}</code>
         {reproduced
-          ? t('（按种子和当时名单重抽，结果一致）', ' (drawn again from it and the roster of then: the same)')
+          ? t('（按抽签号码和当时名单重抽，结果一致）', ' (drawn again from it and the roster of then: the same)')
           : t('（重抽结果不一致，请告知系统管理员）', ' (drawn again, it differs: tell the operator)')}
       </div>
       <details>

@@ -107,8 +107,8 @@ function Queue({ workflowPollers, activityPollers, notices }: z.output<typeof qu
   return (
     <Facts
       of={[
-        [t('处理流程的', 'Take workflows'), <Pollers key="workflows" of={workflowPollers} />],
-        [t('处理发信等事的', 'Take activities'), <Pollers key="activities" of={activityPollers} />],
+        [t('流程处理程序', 'Take workflows'), <Pollers key="workflows" of={workflowPollers} />],
+        [t('发信处理程序', 'Take activities'), <Pollers key="activities" of={activityPollers} />],
         [
           t('通知（所有创建工程）', 'Notices (all programmes)'),
           <Fragment key="notices">
@@ -134,7 +134,7 @@ function Pollers({ of }: { of: { identity: string; lastSeenAt: string }[] }) {
       {of.map(({ identity, lastSeenAt }) => (
         <div key={identity}>
           {identity}
-          {t(`，最近取活 ${second(lastSeenAt)}`, `, asked last ${second(lastSeenAt)}`)}
+          {t(`，最近一次领取任务 ${second(lastSeenAt)}`, `, asked last ${second(lastSeenAt)}`)}
         </div>
       ))}
     </>

@@ -32,7 +32,7 @@ export function Workflows() {
   const choices: [name: keyof typeof values, label: string, options: Choice[], widthPx: number][] = [
     ['kind', t('种类', 'Kind'), WORKFLOW_KINDS.map((kind) => ({ value: kind, label: kindName(kind, language) })), 130],
     ['stage', t('阶段', 'Stage'), stages.map((stage) => ({ value: stage, label: workflowStageName(values.kind ?? '', stage, language) })), 170],
-    ['light', t('灯', 'Light'), LIGHTS.map((light) => ({ value: light, label: lightName(light, language) })), 100],
+    ['light', t('红黄灯', 'Light'), LIGHTS.map((light) => ({ value: light, label: lightName(light, language) })), 100],
     ['milestone', t('阶段任务', 'Milestone'), choicesOf(programme.milestones), 220],
     ['department', t('单位', 'Department'), choicesOf(owners), 190],
   ];
@@ -101,7 +101,7 @@ function Rows({ items, withStatus }: { items: Workflow[]; withStatus: boolean })
         { title: t('种类', 'Kind'), render: (_, { type }) => kindName(type, language) },
         { title: t('单位', 'Department'), render: (_, { department }) => department && departmentName(department) },
         { title: t('阶段', 'Stage'), render: (_, { type, stage }) => stage && workflowStageName(type, stage, language) },
-        { title: t('灯', 'Light'), render: (_, { light }) => light && isLight(light) && <LightTag light={light} /> },
+        { title: t('红黄灯', 'Light'), render: (_, { light }) => light && isLight(light) && <LightTag light={light} /> },
         { title: t('时限', 'Due'), render: (_, { due }) => due && dueDay(due, date) },
         ...(withStatus ? [{ title: t('状态', 'Status'), render: (_: unknown, { status }: Workflow) => statusName(status, language) }] : []),
         { title: t('启动（现实）', 'Started (real)'), render: (_, { startedAt }) => minute(startedAt) },

@@ -1,36 +1,33 @@
 import { Link } from 'react-router';
 import type { z } from 'zod';
 import type { overview } from '../../../contract/programmes.ts';
-import { LIGHTS } from '../../../contract/tables.ts';
 import { lightName, stageName } from '../../../contract/words.ts';
-import { addressOf, type Query } from '../../parts/http.ts';
+import { addressOf } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { LIGHT_COLOURS } from '../../parts/view.tsx';
+import { type Tile, tilesOf } from './tiles.ts';
 import './overview.css';
 
 /** How many stand where; each figure opens the list that it counts. */
-export function Totals({ overview: { lateTotal, lights, stages, total } }: { overview: z.output<typeof overview> }) {
+export function Totals({ overview: figures }: { overview: z.output<typeof overview> }) {
   const { t, language } = useWords();
   const { home } = useProgramme();
-  const tiles: { name: string; count: number; query: Query; colour?: string }[] = [
-    { name: t('已逾期', 'Late'), count: lateTotal, query: { late: true }, ...(lateTotal > 0 && { colour: LIGHT_COLOURS.red.strong }) },
-    ...[...LIGHTS].reverse().map((light) => ({
-      name: lightName(light, language),
-      count: lights[light] ?? 0,
-      query: { light, stage: 'open' },
-      colour: LIGHT_COLOURS[light].strong,
-    })),
-    { name: t('待办结', 'To be confirmed'), count: stages.submitted ?? 0, query: { stage: 'submitted' } },
-    { name: stageName('settled', language), count: stages.settled ?? 0, query: { stage: 'settled' } },
-    { name: t('全部任务', 'All obligations'), count: total, query: { all: true } },
-  ];
+  const nameOf = ({ kind, light, stage }: Tile) => {
+    if (light) return lightName(light, language);
+    if (stage) return stage === 'submitted' ? t('待办结', 'To be confirmed') : stageName(stage, language);
+    return kind === 'total' ? t('全部任务', 'All obligations') : t('其中已逾期', 'of these late');
+  };
+  const colourOf = ({ kind, light, count }: Tile) => {
+    if (light) return LIGHT_COLOURS[light].strong;
+    return kind === 'late' && count > 0 ? LIGHT_COLOURS.red.strong : '#9aa3ad';
+  };
   return (
     <nav aria-label={t('任务数', 'Obligations by light')} className="totals">
-      {tiles.map(({ name, count, query, colour }) => (
-        <Link key={name} to={addressOf(`${home}/obligations`, query)} style={{ borderTopColor: colour ?? '#9aa3ad' }}>
-          <strong>{count}</strong>
-          <span>{name}</span>
+      {tilesOf(figures).map((tile) => (
+        <Link key={nameOf(tile)} to={addressOf(`${home}/obligations`, tile.query)} style={{ borderTopColor: colourOf(tile) }}>
+          <strong>{tile.count}</strong>
+          <span>{nameOf(tile)}</span>
         </Link>
       ))}
     </nav>

@@ -53,7 +53,7 @@ function Rehearsing({ heldText }: { heldText: string }) {
       <section className="plan-panel not-printed">
         <p style={{ margin: '0 0 12px' }}>
           {t(
-            '在内存里把整个方案走一遍，看会发出多少通知、哪天最多、哪里有问题。不发信，不改任何数据。',
+            '按方案从头到尾预演一遍，看会发出多少通知、哪天最多、哪里有问题。不发信，不改任何数据。',
             'Runs the whole plan in memory: how many mails would leave, which day is the worst, what is wrong. Nothing is sent, nothing is changed.',
           )}
         </p>
@@ -111,9 +111,9 @@ function Rehearsing({ heldText }: { heldText: string }) {
           </Form.Item>
           <Form.Item
             name="seed"
-            label={t('随机种子', 'Seed')}
-            tooltip={t('同一个种子，结果每次相同。', 'The same seed gives the same rehearsal.')}
-            rules={[{ required: true, whitespace: true, max: 100, message: t('请填写种子', 'Write a seed') }]}
+            label={t('模拟编号', 'Seed')}
+            tooltip={t('编号相同，每次模拟的结果也相同。', 'The same seed gives the same rehearsal.')}
+            rules={[{ required: true, whitespace: true, max: 100, message: t('请填写模拟编号', 'Write a seed') }]}
           >
             <Input style={{ width: 90 }} />
           </Form.Item>

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { LIGHTS, STAGES } from '../client/contract/tables.ts';
+import { tilesOf } from '../client/web/pages/overview/tiles.ts';
+import { digestLetter } from '../domain/letters/digest.ts';
+import { planSchema } from '../domain/plan/schema.ts';
+import { smallPlan } from './support/plans.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+/** Where texts for people stand. */
+const SAYING = ['client', 'domain', 'activities', 'embedded', 'engine', 'worker', 'config', 'smtp'];
+
+/** The words that docs/glossary.md forbids: anywhere in a text, or as the whole of one. */
+function forbidden(): { word: string; whole: boolean }[] {
+  const rows = readFileSync(path.join(ROOT, 'docs', 'glossary.md'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .slice(2);
+  return rows.flatMap((row) =>
+    [...(row.split('|').at(-2) ?? '').matchAll(/`([^`]+)`/g)].map(([, word = '']) =>
+      /^「.+」$/.test(word) ? { word: word.slice(1, -1), whole: true } : { word, whole: false },
+    ),
+  );
+}
+
+/** Every text of the program with Chinese in it, comments left out. */
+function texts(): { file: string; text: string }[] {
+  return SAYING.flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file))
+      .flatMap((file) => {
+        const code = readFileSync(path.join(ROOT, folder, file), 'utf8')
+          .replace(/\/\*[\s\S]*?\*\//g, '')
+          .replace(/(?<![:'"`])\/\/.*$/gm, '');
+        return [...code.matchAll(/'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`|"((?:[^"\\\n]|\\.)*)"|>([^<>{}]+)</g)].map((found) => ({
+          file: `${folder}/${file}`,
+          text: found.slice(1).find((part) => part !== undefined) ?? '',
+        }));
+      })
+      .filter(({ text }) => /\p{Script=Han}|250 OK/u.test(text)),
+  );
+}
+
+describe('the words of the program', () => {
+  it('are those of the glossary, and none that it forbids', () => {
+    const found = texts();
+    expect(found.length).toBeGreaterThan(1_500);
+    const words = forbidden();
+    expect(words.length).toBeGreaterThan(15);
+    const wrong = found.flatMap(({ file, text }) =>
+      words.filter(({ word, whole }) => (whole ? text.trim() === word : text.includes(word))).map(({ word }) => `${file}: ${word}: ${text.slice(0, 60)}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('one word, one count', () => {
+  it('the parts of the overview add up to all obligations, whatever stage or light they are in', () => {
+    const lights = Object.fromEntries(LIGHTS.map((light, index) => [light, index + 1]));
+    const stages = Object.fromEntries(STAGES.map((stage, index) => [stage, stage === 'open' ? 15 : 10 ** index]));
+    const total = Object.values(stages).reduce((sum, count) => sum + count, 0);
+    const tiles = tilesOf({ lateTotal: 12, lights, stages, total });
+    const parts = tiles.filter(({ kind }) => kind === 'part');
+    expect(parts.reduce((sum, { count }) => sum + count, 0)).toBe(total);
+    // Each figure leads to a list of its own.
+    expect(new Set(tiles.map(({ query }) => JSON.stringify(query))).size).toBe(tiles.length);
+  });
+
+  it('a digest counts obligations and enterprises apart, and does not call the last few days all that is late', () => {
+    const plan = planSchema.parse(parse(smallPlan({ id: 'words' })));
+    const line = (part: 'late' | 'due' | 'new', what: string, count: number) => ({ part, what, count, examples: [{ name: '某单位' }] });
+    const subject = digestLetter(plan, 'water', '2019-05-06', [
+      line('late', 'obligation', 2),
+      line('late', 'expiry', 7),
+      line('due', 'yearly', 3),
+      line('due', 'confirm', 4),
+      line('new', 'enrolled', 5),
+    ])?.subject;
+    expect(subject).toBe('【每日简报】2019-05-06 water局：近 3 个工作日内逾期 2 件、企业 7 家，7 天内到期 4 件、企业 3 家，新情况企业 5 家');
+    expect(subject).not.toContain('已逾期');
+  });
+});
