@@ -84,6 +84,13 @@ async function openBoth(config: Config, uncut: Uncut): Promise<{ engine: Engine;
   }
 }
 
+/** Brings tables, namespace and search attributes up to date, as the start of a worker does, and works on nothing. */
+export async function prepare(config: Config): Promise<{ database: string; namespace: string }> {
+  const { engine, store } = await openBoth(config, () => undefined);
+  await briefly(Promise.allSettled([store.close(), engine.connection.close()]));
+  return { database: store.deployment.label, namespace: engine.namespace };
+}
+
 /** Connects to everything and works until it is told to stop. What was opened is closed again when it cannot begin. */
 export async function startWorker(config: Config, bundle?: WorkflowBundleOption, uncut: Uncut = () => undefined): Promise<RunningWorker> {
   const { engine, store, identity } = await openBoth(config, uncut);

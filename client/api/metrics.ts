@@ -4,6 +4,9 @@ import { programmeNowMs, realInstantMs } from '../../domain/kernel/clock.ts';
 import { NOTICE_STATES } from '../contract/tables.ts';
 import { type ApiContext, cached } from './context.ts';
 
+/** Everything is examined so often (real ms): no scrape waits for it. */
+const EXAMINED_EVERY_MS = 10 * 60_000;
+const SEVERITY = { ok: 0, skipped: 0, warning: 1, fault: 2 } as const;
 /** A million notices are not counted with every scrape (real ms). */
 const COUNTED_EVERY_MS = 10_000;
 
@@ -47,6 +50,30 @@ export function openMetrics(context: ApiContext) {
   });
   const repairs = new Gauge({ name: 'duban_watchdog_repairs', help: 'What the watchers that run have put right', labelNames: ['part'], registers });
 
+  const checks = new Gauge({
+    name: 'duban_check',
+    help: 'What `duban doctor` finds, looked at every ten minutes: 0 well, 1 somebody should see to it, 2 does not work',
+    labelNames: ['check'],
+    registers,
+  });
+  let examinedAtMs = Number.NEGATIVE_INFINITY;
+  /** Begins to look where the last time is too long ago; the next scrape has what was found. */
+  function examineAside(): void {
+    if (Date.now() - examinedAtMs < EXAMINED_EVERY_MS) return;
+    examinedAtMs = Date.now();
+    context.examine().then(
+      (findings) => {
+        checks.reset();
+        for (const check of new Set(findings.map((finding) => finding.check)))
+          checks.set({ check }, Math.max(...findings.filter((finding) => finding.check === check).map(({ state }) => SEVERITY[state])));
+      },
+      // Tried again at the next scrape.
+      () => {
+        examinedAtMs = Number.NEGATIVE_INFINITY;
+      },
+    );
+  }
+
   const count = cached(COUNTED_EVERY_MS, async () => {
     const { store, board } = context;
     const [programmes, totals] = await Promise.all([store.programmes.list(), store.pages.noticeTotals()]);
@@ -77,6 +104,7 @@ export function openMetrics(context: ApiContext) {
       seconds.observe(labels, reply.elapsedTime / 1_000);
     },
     async text(): Promise<{ type: string; body: string }> {
+      examineAside();
       await count('');
       return { type: register.contentType, body: await register.metrics() };
     },

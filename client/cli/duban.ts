@@ -11,6 +11,7 @@ import { announcementsCommand, proposalCommands } from './consequences.ts';
 import { doctorCommand } from './doctor.ts';
 import { enterpriseCommands } from './enterprise.ts';
 import { indicatorCommands } from './indicator.ts';
+import { installServiceCommand } from './install-service.ts';
 import { helpEnd, speak } from './language.ts';
 import { historyCommand, noticesCommand, obligationCommands, whyCommand } from './obligation.ts';
 import { planCommands } from './plan.ts';
@@ -19,6 +20,7 @@ import { rehearseCommand } from './rehearse.ts';
 import { rearmCommand, reconcileCommand, repairCommand } from './repair.ts';
 import { reportCommands, standingCommands } from './report.ts';
 import { scoreCommand } from './score.ts';
+import { serveCommand } from './serve.ts';
 import { settingsCommand } from './settings.ts';
 import { sampleCommands, targetCommands } from './target.ts';
 import { replayCommand, upgradeCommands } from './upgrade.ts';
@@ -58,6 +60,8 @@ export function dubanCommand(language: Language): Command {
     .addCommand(replayCommand())
     .addCommand(upgradeCommands())
     .addCommand(adoptCommand())
+    .addCommand(serveCommand())
+    .addCommand(installServiceCommand())
     .addCommand(settingsCommand())
     .addCommand(doctorCommand())
     .addHelpText(

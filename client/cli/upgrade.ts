@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { readServiceConfig } from '../../config/config.ts';
+import { readConfig, readServiceConfig } from '../../config/config.ts';
 import { both, inLanguage, type Say } from '../../domain/kernel/language.ts';
 import { openEngine } from '../../engine/engine.ts';
 import { migrationNames } from '../../prisma/migrate.ts';
@@ -77,38 +77,58 @@ export function upgradeCommands(): Command {
     'check',
     both('升级前检查：数据表要做哪些变更，运行中的流程能否接着走', 'before an upgrade: what becomes of the tables, and whether what runs can follow'),
   );
-  return command('upgrade', both('升级', 'upgrades')).addCommand(
-    withReplayOptions(check).action(async (_options: object, given: Command) => {
-      const { programme, type, limit, parallel, ...rest } = given.optsWithGlobals();
-      const output = outputOf(rest as Parameters<typeof outputOf>[0]);
-      const say = inLanguage(output.language);
-      const store = openStore(readServiceConfig().databaseUrl);
-      let lacking: string[];
-      try {
-        const applied = await store.deployment.migrations();
-        lacking = migrationNames().filter((name) => !applied.includes(name));
-        const newer = applied.filter((name) => !migrationNames().includes(name));
-        if (newer.length > 0)
-          throw new CommandFailure(
-            say(
-              `数据库属于更新的版本（有变更 ${newer.at(-1)}）：不能用这一版。`,
-              `The database is of a newer release (it has ${newer.at(-1)}): this one cannot be used.`,
-            ),
-          );
-      } finally {
-        await store.close();
-      }
-      const done = await replayAll({ programme, type, parallel, ...(limit !== undefined && { limit }) });
-      output.print({ migrations: lacking, ...done }, [
-        lacking.length === 0
-          ? say('数据表无须变更', 'The tables stay as they are')
-          : say(
-              `启动后数据表将有 ${lacking.length} 项变更，旧版可同时运行：${lacking.join('、')}`,
-              `${lacking.length} migrations will be applied, under an older worker if one runs: ${lacking.join(', ')}`,
-            ),
-        ...replayedLines(done, say),
-      ]);
-      mustFollow(done, output);
-    }),
-  );
+  const apply = command(
+    'apply',
+    both(
+      '升级数据表，建好命名空间和检索属性，然后结束（集群中先于处理程序单独执行）',
+      'brings tables, namespace and search attributes up to date and ends: on a cluster before the workers',
+    ),
+  ).action(async (_options: object, given: Command) => {
+    const output = outputOf(given.optsWithGlobals());
+    const config = readConfig();
+    const { prepare } = await import('../../worker/worker.ts');
+    const done = await prepare(config);
+    output.print(done, [
+      inLanguage(output.language)(
+        `数据库 ${done.database} 和命名空间 ${done.namespace} 已就绪。`,
+        `The database ${done.database} and the namespace ${done.namespace} are ready.`,
+      ),
+    ]);
+  });
+  return command('upgrade', both('升级', 'upgrades'))
+    .addCommand(apply)
+    .addCommand(
+      withReplayOptions(check).action(async (_options: object, given: Command) => {
+        const { programme, type, limit, parallel, ...rest } = given.optsWithGlobals();
+        const output = outputOf(rest as Parameters<typeof outputOf>[0]);
+        const say = inLanguage(output.language);
+        const store = openStore(readServiceConfig().databaseUrl);
+        let lacking: string[];
+        try {
+          const applied = await store.deployment.migrations();
+          lacking = migrationNames().filter((name) => !applied.includes(name));
+          const newer = applied.filter((name) => !migrationNames().includes(name));
+          if (newer.length > 0)
+            throw new CommandFailure(
+              say(
+                `数据库属于更新的版本（有变更 ${newer.at(-1)}）：不能用这一版。`,
+                `The database is of a newer release (it has ${newer.at(-1)}): this one cannot be used.`,
+              ),
+            );
+        } finally {
+          await store.close();
+        }
+        const done = await replayAll({ programme, type, parallel, ...(limit !== undefined && { limit }) });
+        output.print({ migrations: lacking, ...done }, [
+          lacking.length === 0
+            ? say('数据表无须变更', 'The tables stay as they are')
+            : say(
+                `启动后数据表将有 ${lacking.length} 项变更，旧版可同时运行：${lacking.join('、')}`,
+                `${lacking.length} migrations will be applied, under an older worker if one runs: ${lacking.join(', ')}`,
+              ),
+          ...replayedLines(done, say),
+        ]);
+        mustFollow(done, output);
+      }),
+    );
 }

@@ -33,6 +33,8 @@ const KIND: Record<string, Words> = {
   'watcher-silent': { zh: '一处巡检停止了', en: 'One of the watchers has fallen silent' },
   'not-watched': { zh: '巡检无法完成', en: 'The comparison cannot be made' },
 };
+/** Every kind of alarm that there is. */
+export const ALARM_KINDS = Object.keys(KIND);
 /** What has gone wrong, in a few words. */
 export const alarmName = (kind: string, language: Language = 'zh') => KIND[kind]?.[language] ?? kind;
 

@@ -1,0 +1,316 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseAllDocuments, parse as parseYaml } from 'yaml';
+import { isSetting } from '../config/settings.ts';
+import { endProcess, freePort } from '../embedded/stack.ts';
+import { isolatedSettings, until } from './support/stack.ts';
+
+// What is handed to an operator: the package, the image's steps, the files of deploy/. Nothing is built here but what an operator builds.
+
+const ROOT = path.join(import.meta.dirname, '..');
+const read = (...parts: string[]) => readFileSync(path.join(ROOT, ...parts), 'utf8');
+const dir = mkdtempSync(path.join(tmpdir(), 'duban-package-'));
+const app = path.join(dir, 'app');
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+interface LockEntry {
+  dev?: boolean;
+  devOptional?: boolean;
+  optional?: boolean;
+}
+
+beforeAll(() => {
+  const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', dir], { cwd: ROOT, encoding: 'utf8' });
+  mkdirSync(app);
+  execFileSync('tar', ['-xzf', path.join(dir, packed.trim().split('\n').at(-1) ?? ''), '--strip-components=1', '-C', app]);
+  // Only what `npm ci --omit=dev --omit=optional` installs, without fetching it again.
+  const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, LockEntry> };
+  for (const [place, { dev, devOptional, optional }] of Object.entries(packages)) {
+    if (!/^node_modules\/(@[^/]+\/)?[^/]+$/.test(place) || dev || devOptional || optional || !existsSync(path.join(ROOT, place))) continue;
+    mkdirSync(path.dirname(path.join(app, place)), { recursive: true });
+    symlinkSync(path.join(ROOT, place), path.join(app, place));
+  }
+});
+
+describe('the package', () => {
+  it('holds what runs, and no source, test or tool', () => {
+    expect(readdirSync(app).sort()).toEqual(
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.md',
+        'README.zh-CN.md',
+        'deploy',
+        'dist',
+        'docs',
+        'node_modules',
+        'package.json',
+        'plans',
+        'prisma',
+        'scripts',
+      ].sort(),
+    );
+    const files = readdirSync(app, { recursive: true, encoding: 'utf8' }).filter((file) => !file.startsWith('node_modules'));
+    expect(files.filter((file) => /(^|\/)(test|bench)\/|\.(ts|tsx|map)$|(^|\/)secrets\/|\.env$/.test(file) && !file.startsWith('docs'))).toEqual([]);
+    for (const needed of ['dist/worker/main.js', 'dist/client/api/main.js', 'dist/web/index.html', 'dist/workflow-bundle.js', 'prisma/schema.prisma'])
+      expect(files).toContain(needed);
+    expect(files.filter((file) => /^prisma\/migrations\/\w+\/migration\.sql$/.test(file))).toHaveLength(
+      readdirSync(path.join(ROOT, 'prisma', 'migrations'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).length,
+    );
+  });
+
+  it('imports nothing that is installed for those only who build it', () => {
+    const { dependencies } = JSON.parse(readFileSync(path.join(app, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+    const own = path.join(app, 'dist');
+    const strays = readdirSync(own, { recursive: true, encoding: 'utf8' })
+      // The demonstration's own parts run from a clone; pages and workflows are bundles.
+      .filter((file) => file.endsWith('.js') && !/^(web|embedded)\/|^workflow-bundle/.test(file))
+      .flatMap((file) =>
+        [...readFileSync(path.join(own, file), 'utf8').matchAll(/^(?:import|export)\b[^'"`;]*?\bfrom '([^'.][^']*)'|\bimport\('([^'.][^']*)'\)/gm)].flatMap(
+          ([, still, later]) => {
+            const name = ((still ?? later) as string).replace(/^((@[^/]+\/)?[^/]+).*$/, '$1');
+            return name.startsWith('node:') || builtinModules.includes(name) || name in dependencies ? [] : [`${file}: ${name}`];
+          },
+        ),
+      );
+    expect(strays).toEqual([]);
+  });
+
+  it('serves the console from a clean folder, ends when told to, and says at once all that it lacks', { timeout: 240_000 }, async () => {
+    const duban = path.join(app, 'scripts', 'duban.mjs');
+    const lacking = spawnSync(process.execPath, [duban, 'serve', '--lang', 'en'], {
+      cwd: dir,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH ?? '', DUBAN_DATA: dir },
+    });
+    expect(lacking.status).toBe(1);
+    expect(lacking.stderr).toMatch(/^DATABASE_URL is missing[\s\S]*^SMTP_URL is missing[\s\S]*^MAIL_FROM is missing/m);
+    expect(lacking.stderr.match(/DATABASE_URL is missing/g)).toHaveLength(1);
+
+    const config = await isolatedSettings('package', 'smtp://127.0.0.1:9');
+    const port = await freePort();
+    const env = {
+      PATH: process.env.PATH ?? '',
+      DUBAN_DATA: config.dir,
+      DATABASE_URL: config.databaseUrl,
+      TEMPORAL_ADDRESS: config.temporal.address,
+      TEMPORAL_NAMESPACE: config.temporal.namespace,
+      SMTP_URL: config.smtpUrl,
+      MAIL_FROM: config.mailFrom,
+      API_PORT: String(port),
+    };
+    const applied = spawnSync(process.execPath, [duban, 'upgrade', 'apply', '--lang', 'en'], { cwd: dir, encoding: 'utf8', env });
+    expect(applied).toMatchObject({ status: 0, stdout: expect.stringMatching(/are ready\.\n$/) });
+    const child = spawn(process.execPath, [duban, 'serve'], { cwd: dir, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = once(child, 'close');
+    try {
+      let said = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
+      await until('the API to be ready', async () => {
+        if (child.exitCode !== null) throw new Error(said);
+        return said.includes('API ready');
+      });
+      expect(said.indexOf('worker ready')).toBeLessThan(said.indexOf('API ready'));
+      const page = await fetch(`http://127.0.0.1:${port}/`, { headers: { accept: 'text/html' } });
+      expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<div id=')]);
+      // A part that dies is started again, and the other goes on.
+      const worker = Number(execFileSync('pgrep', ['-P', String(child.pid), '-f', 'worker/main'], { encoding: 'utf8' }).trim());
+      process.kill(worker, 'SIGKILL');
+      await until('the worker to be started again', async () => said.split('worker ready').length === 3);
+      child.kill('SIGTERM');
+      expect(await ended).toEqual([0, null]);
+      expect(await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => 'gone')).toBe('gone');
+    } finally {
+      await endProcess(child, 'SIGTERM');
+    }
+  });
+});
+
+describe('the image', () => {
+  it('leaves out what no server loads, and what is left still runs', () => {
+    const modules = path.join(dir, 'slim');
+    // The three that the script cuts, as they are installed.
+    for (const name of ['@prisma/client', '@temporalio/core-bridge', 'pdfjs-dist'])
+      cpSync(path.join(ROOT, 'node_modules', name), path.join(modules, name), { recursive: true });
+    const before = readdirSync(path.join(modules, '@prisma/client/runtime'));
+    execFileSync(process.execPath, [path.join(app, 'deploy', 'slim.mjs'), modules]);
+    expect(readdirSync(path.join(modules, '@temporalio/core-bridge/releases'))).toEqual([
+      `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-unknown-linux-gnu`,
+    ]);
+    const left = readdirSync(path.join(modules, '@prisma/client/runtime'));
+    expect(left.length).toBeLessThan(before.length);
+    // Whatever the generated client loads is among what is left.
+    const wanted = [
+      ...new Set(
+        readdirSync(path.join(ROOT, 'dist/prisma/generated'), { recursive: true, encoding: 'utf8' })
+          .filter((file) => file.endsWith('.js'))
+          .flatMap((file) => [...read('dist/prisma/generated', file).matchAll(/@prisma\/client\/runtime\/([\w.-]+)/g)].map(([, name]) => name as string)),
+      ),
+    ];
+    expect(wanted.length).toBeGreaterThan(0);
+    for (const name of wanted)
+      expect(
+        left.some((file) => file === name || file.startsWith(`${name}.`)),
+        name,
+      ).toBe(true);
+    expect(existsSync(path.join(modules, 'pdfjs-dist/legacy/build/pdf.mjs'))).toBe(true);
+  });
+
+  it('is built of files that are there, runs as nobody in particular, and writes to its data folder alone', () => {
+    const text = read('Dockerfile');
+    for (const [, file = ''] of text.matchAll(/node ((?:scripts|deploy)\/\S+\.mjs)/g)) expect(existsSync(path.join(ROOT, file)), file).toBe(true);
+    expect(text).toMatch(/^USER 10001$/m);
+    expect(text.indexOf('USER 10001')).toBeLessThan(text.indexOf('ENTRYPOINT'));
+    expect(text).toMatch(/^HEALTHCHECK [\s\S]*\/healthz/m);
+    for (const [, name = ''] of text.matchAll(/\b([A-Z]+_[A-Z_]+)=/g)) expect(isSetting(name) || name === 'NODE_ENV', name).toBe(true);
+    expect(read('.dockerignore').split('\n')).toEqual(expect.arrayContaining(['node_modules', '.duban', 'deploy/compose/.env', 'deploy/compose/secrets']));
+  });
+});
+
+interface Service {
+  image: string;
+  command?: string[];
+  environment: Record<string, string>;
+  secrets?: string[];
+  read_only?: boolean;
+  cap_drop?: string[];
+  depends_on?: Record<string, unknown> | string[];
+  volumes?: string[];
+}
+
+describe('the files of one machine', () => {
+  const compose = parseYaml(read('deploy/compose/compose.yaml'), { merge: true }) as {
+    services: Record<string, Service>;
+    secrets: Record<string, { file: string }>;
+    volumes: Record<string, unknown>;
+  };
+  const ours = Object.entries(compose.services).filter(([, { image }]) => image.includes('duban'));
+
+  it('give settings that exist, each secret as a file that the script makes', () => {
+    expect(ours.map(([name]) => name)).toEqual(['worker', 'api']);
+    const made = execMakeSecrets();
+    for (const [name, { environment, secrets = [] }] of ours) {
+      for (const [setting, value] of Object.entries(environment)) {
+        const meant = setting.endsWith('_FILE') ? setting.slice(0, -5) : setting;
+        expect(isSetting(meant), `${name}: ${setting}`).toBe(true);
+        if (setting.endsWith('_FILE')) expect(secrets, setting).toContain(path.basename(value));
+      }
+    }
+    for (const { file } of Object.values(compose.secrets)) expect(made.files).toContain(file.replace('./', ''));
+    const wanted = [...read('deploy/compose/compose.yaml').matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name as string);
+    for (const name of wanted) expect(made.env, name).toMatch(new RegExp(`^${name}=\\S+$`, 'm'));
+    // What it writes reads back as settings; run again, it changes nothing.
+    expect(made.databaseUrl).toBe(`postgresql://duban:${/DUBAN_DATABASE_PASSWORD=(\w+)/.exec(made.env)?.[1]}@postgres:5432/duban\n`);
+    expect(made.again).toMatch(/is there already: nothing was changed/);
+    expect(made.authSecret.trim().length).toBeGreaterThanOrEqual(32);
+  });
+
+  /** The script run in a copy of its folder. */
+  function execMakeSecrets() {
+    const copy = path.join(dir, 'compose');
+    cpSync(path.join(ROOT, 'deploy', 'compose'), copy, { recursive: true });
+    const script = path.join(copy, 'make-secrets.sh');
+    const args = ['duban.example', 'duban@office.example', 'smtp://u:p@mail.example:587'];
+    execFileSync('sh', [script, ...args]);
+    const again = spawnSync('sh', [script, ...args], { encoding: 'utf8' });
+    const of = (name: string) => readFileSync(path.join(copy, 'secrets', name), 'utf8');
+    expect(statSync(path.join(copy, '.env')).mode & 0o077).toBe(0);
+    expect(statSync(path.join(copy, 'secrets')).mode & 0o077).toBe(0);
+    return {
+      env: readFileSync(path.join(copy, '.env'), 'utf8'),
+      files: readdirSync(path.join(copy, 'secrets')).map((file) => `secrets/${file}`),
+      databaseUrl: of('database_url'),
+      authSecret: of('auth_secret'),
+      again: again.stderr,
+    };
+  }
+
+  it('name services, volumes and files that are there, and give ours no right that they do not need', () => {
+    for (const [name, { depends_on: needs = {}, volumes = [] }] of Object.entries(compose.services)) {
+      for (const other of Array.isArray(needs) ? needs : Object.keys(needs)) expect(Object.keys(compose.services), name).toContain(other);
+      for (const [from = ''] of volumes.map((volume) => volume.split(':')))
+        if (from.startsWith('./')) expect(existsSync(path.join(ROOT, 'deploy/compose', from)), from).toBe(true);
+        else expect(Object.keys(compose.volumes), from).toContain(from);
+    }
+    for (const [, service] of ours) expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
+    expect(ours.map(([, { command }]) => command)).toEqual([
+      ['serve', '--worker'],
+      ['serve', '--api'],
+    ]);
+  });
+
+  it('become a systemd unit and a settings file that are never written over', () => {
+    const duban = path.join(app, 'scripts', 'duban.mjs');
+    const [unit, settings] = [path.join(dir, 'etc', 'duban.service'), path.join(dir, 'etc', 'duban.env')];
+    const install = () =>
+      spawnSync(process.execPath, [duban, 'install-service', '--unit', unit, '--settings', settings, '--lang', 'en'], {
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH ?? '' },
+      });
+    expect(install()).toMatchObject({ status: 0, stdout: expect.stringContaining('systemctl enable --now duban') });
+    const text = readFileSync(unit, 'utf8');
+    expect(text).not.toMatch(/@[A-Z]+@/);
+    const [, node = '', script = ''] = /^ExecStart=(\S+) (\S+) serve$/m.exec(text) ?? [];
+    expect([existsSync(node), existsSync(script)]).toEqual([true, true]);
+    expect(text).toContain(`Environment=DUBAN_SETTINGS=${settings}`);
+    // Its reload is what the worker understands, its end as long as a worker may take.
+    expect(text).toMatch(/^ExecReload=\/bin\/kill -HUP \$MAINPID$/m);
+    expect(text).toMatch(/^TimeoutStopSec=60$/m);
+    const env = { PATH: process.env.PATH ?? '', DUBAN_SETTINGS: settings, DUBAN_DATA: dir };
+    const shown = spawnSync(process.execPath, [duban, 'settings', '--lang', 'en'], { encoding: 'utf8', env });
+    expect(shown.stderr).not.toContain('is no setting');
+    writeFileSync(settings, 'MAIL_FROM=mine@office.example\n');
+    rmSync(unit);
+    expect(install().status).toBe(0);
+    expect(readFileSync(settings, 'utf8')).toBe('MAIL_FROM=mine@office.example\n');
+    expect(install()).toMatchObject({ status: 1, stderr: expect.stringContaining('nothing was changed') });
+  });
+});
+
+interface Manifest {
+  kind: string;
+  metadata: { name: string };
+  // biome-ignore lint/suspicious/noExplicitAny: read by path, whatever kind it is
+  spec: any;
+}
+
+describe('the files of a cluster', () => {
+  const kustomization = parseYaml(read('deploy/kubernetes/kustomization.yaml')) as { resources: string[]; configMapGenerator: { literals: string[] }[] };
+  const all = kustomization.resources.flatMap((file) => parseAllDocuments(read('deploy/kubernetes', file)).map((document) => document.toJS() as Manifest));
+  const of = (kind: string) => all.filter((manifest) => manifest.kind === kind);
+
+  it('run worker and API apart, migrate as a job, and keep one of each while nodes come and go', () => {
+    expect(of('Deployment').map(({ metadata }) => metadata.name)).toEqual(['duban-worker', 'duban-api']);
+    expect(of('Job')[0]?.spec.template.spec.containers[0].args).toEqual(['upgrade', 'apply']);
+    for (const { metadata, spec } of of('Deployment')) {
+      const budget = of('PodDisruptionBudget').find(({ metadata: { name } }) => name === metadata.name);
+      expect(budget?.spec).toEqual({ minAvailable: 1, selector: spec.selector });
+      expect(spec.replicas).toBeGreaterThan(budget?.spec.minAvailable);
+      expect(spec.template.metadata.labels).toMatchObject(spec.selector.matchLabels);
+    }
+    expect(of('HorizontalPodAutoscaler')[0]?.spec.scaleTargetRef.name).toBe('duban-worker');
+    expect(of('Service')[0]?.spec.selector).toEqual({ 'app.kubernetes.io/component': 'api' });
+  });
+
+  it('give every container no rights, a disk that it cannot write, and settings that exist', () => {
+    for (const { metadata, spec } of [...of('Deployment'), ...of('Job')]) {
+      const pod = spec.template.spec;
+      expect(pod.securityContext, metadata.name).toMatchObject({ runAsNonRoot: true, runAsUser: 10001 });
+      for (const container of pod.containers) {
+        expect(container.securityContext).toEqual({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } });
+        const mounted = pod.volumes.map(({ name }: { name: string }) => name);
+        for (const { name } of container.volumeMounts) expect(mounted).toContain(name);
+      }
+      for (const { persistentVolumeClaim: claim } of pod.volumes)
+        if (claim) expect(of('PersistentVolumeClaim').map(({ metadata: { name } }) => name)).toContain(claim.claimName);
+    }
+    expect(of('Deployment')[0]?.spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(60);
+    for (const literal of kustomization.configMapGenerator.flatMap(({ literals }) => literals))
+      expect(isSetting(literal.split('=')[0] ?? ''), literal).toBe(true);
+  });
+});
