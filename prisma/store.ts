@@ -23,6 +23,7 @@ import { migrationNames } from './migrate.ts';
 import { noticesOn } from './notices.ts';
 import { operatorCallsOn } from './operator-calls.ts';
 import { pagesOn } from './pages.ts';
+import { planDraftsOn } from './plan-drafts.ts';
 import { programmesOn } from './programmes.ts';
 import { standingDutiesOn } from './standing-duties.ts';
 import { watchersOn } from './watchers.ts';
@@ -46,6 +47,7 @@ export function openStore(databaseUrl: string) {
   return {
     deployment: deploymentOn(prisma, label),
     programmes: programmesOn(prisma),
+    planDrafts: planDraftsOn(prisma),
     ledger: ledgerOn(prisma),
     chain: chainOn(prisma),
     audit: auditOn(prisma),

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readDocument } from '../client/files/document.ts';
 import { draftLines, draftOf } from '../client/files/draft.ts';
+import { draftForPage } from '../client/files/draft-source.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { taskTable } from '../client/files/task-table.ts';
 import { understand } from '../domain/draft/draft.ts';
@@ -149,6 +150,28 @@ describe('a document in the manner of published ones', () => {
     expect(checkPlan(plan).faults.filter(({ where }) => !/\.(officer|head|director)$|^(office|committee)\.name$/.test(where))).toEqual([]);
     expect(checkPlan(plan.replaceAll(': ""', ': a@shapotou.example')).faults).toEqual([]);
   });
+
+  it.each(each)(
+    '$name as $as goes to a page with its text, each milestone and each open passage under the number of a passage that says so',
+    async ({ name, as, write }) => {
+      const file = path.join(dir, `${name}.${as}`);
+      await write(file, blocksOf(readFileSync(path.join(DOCUMENTS, `${name}.txt`), 'utf8')));
+      const { plan, source } = await draftForPage({ file, language: 'zh' });
+      expect(plan).toBe((await draftOf({ file, language: 'zh' })).plan);
+      const milestones = [...plan.matchAll(/^ {2}- id: ([\w-]+)$/gm)].map(([, id]) => id);
+      expect(source.milestones.map(({ id }) => id)).toEqual(milestones);
+      const passages = new Map(source.passages.map(({ number, cells }) => [number, cells.join(' | ')]));
+      for (const { passage, words } of [...source.milestones, ...source.open]) {
+        const text = passages.get(passage) ?? '';
+        // Rows of a table are quoted without what stands in two cells, and cut.
+        expect(text.includes(words.slice(0, 12)) || words.split(' | ').every((cell) => text.includes(cell.slice(0, 12))), `${passage}: ${words}: ${text}`).toBe(
+          true,
+        );
+      }
+      expect(source.passages.length).toBe(passages.size);
+      expect(source.open.length).toBeGreaterThan(0);
+    },
+  );
 
   it('keeps the numbers that Word counts itself', async () => {
     const file = path.join(dir, 'counted.docx');

@@ -25,6 +25,7 @@ import { noticeRoutes } from './routes/notices.ts';
 import { obligationActRoutes } from './routes/obligation-acts.ts';
 import { obligationRoutes } from './routes/obligations.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { planDraftRoutes } from './routes/plan-drafts.ts';
 import { planFileRoutes } from './routes/plan-files.ts';
 import { planRoutes } from './routes/plans.ts';
 import { programmeRoutes } from './routes/programmes.ts';
@@ -219,6 +220,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     sessionRoutes,
     programmeRoutes,
     scoreRoutes,
+    planDraftRoutes,
     planFileRoutes,
     planRoutes,
     rehearsalRoutes,

@@ -79,6 +79,7 @@ export function openBounded(entry = path.join(import.meta.dirname, 'thread.js'))
     planCalendar: job(texts, 'planCalendar', PLAN),
     withAddress: job(texts, 'withAddress', PLAN),
     draft: job(tables, 'draft', DRAFT),
+    draftForPage: job(tables, 'draftForPage', DRAFT),
     stateOf: job(tables, 'stateOf', STATE),
     rehearsal: job(rehearsals, 'rehearsal', REHEARSAL),
     rehearsalPage: job(rehearsals, 'rehearsalPage', REHEARSAL),

@@ -75,6 +75,9 @@ export const jobs = {
   /** A plan drafted from a document; what reads Word and PDF is large and loaded only for this. */
   draft: async (given: Parameters<typeof draftOf>[0]) => (await import('../files/draft.ts')).draftOf(given),
 
+  /** The same for whoever goes on with it on a page: with the document’s text, and where in it each milestone stands. */
+  draftForPage: async (given: Parameters<typeof draftOf>[0]) => (await import('../files/draft-source.ts')).draftForPage(given),
+
   /** A rehearsal as the JSON that its contract describes. */
   rehearsal(given: RehearsalGiven): string {
     const { report, other } = rehearsed(given);

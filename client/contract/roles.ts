@@ -49,6 +49,8 @@ export const MAY = {
   'programme.read': ALL,
   'plan.read': ['office', 'committee', 'operator', 'auditor'],
   'plan.try': ['office', 'operator'],
+  /** A plan that somebody is still writing: of those who may start it. */
+  'plan.draft': ['office', 'operator'],
   'programme.start': ['office', 'operator'],
   'programme.amend': ['office'],
   'programme.pause': ['office', 'operator'],

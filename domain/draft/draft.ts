@@ -12,6 +12,7 @@ import { type Bounds, boundsOf, type Days, spanOf } from './span.ts';
 import { rowsOf, type TaskRow, titleAbove } from './table.ts';
 import { type BodyFound, type DatedDuty, isNobody, type Open, type SectorFound, type ShareFound, type Understanding, type When } from './understanding.ts';
 
+export { passagesOf } from './outline.ts';
 export type { Block } from './source.ts';
 export { isTaskHeader } from './table.ts';
 export type { Understanding } from './understanding.ts';

@@ -122,6 +122,20 @@ function counted(blocks: readonly Block[]): { paragraphs: Paragraph[]; tables: {
   return { paragraphs, tables };
 }
 
+/** A document’s text piece by piece, each under the number that a place calls it by, in the way of writing that places quote. */
+export function passagesOf(blocks: readonly Block[]): { number: number; cells: string[] }[] {
+  const { paragraphs, tables } = counted(blocks);
+  return [
+    ...paragraphs.map(({ index, text }) => ({ number: index, cells: [text] })),
+    // Cells that are merged are read as one.
+    ...tables.flatMap(({ rows, index }) =>
+      rows.map((cells, at) => ({ number: index + at, cells: cells.filter((cell, column) => cell !== '' && cell !== cells[column - 1]) })),
+    ),
+  ]
+    .filter(({ cells }) => cells.length > 0)
+    .sort((one, other) => one.number - other.number);
+}
+
 /** The lines before the text: title, number, to whom. */
 function frontOf(lines: readonly string[]): { lines: number; title: string; notice?: string; issuer?: string } {
   const title: string[] = [];

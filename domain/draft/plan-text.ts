@@ -8,7 +8,10 @@ import { type DatedDuty, isNobody, type Parties, type ShareFound, type Understan
  * An understanding written out as a plan file of today’s format. The same understanding gives the same text. Contacts are left blank, so
  * that `plan check` names them; what is unsure or could not be written stands in comments.
  */
-export function planText(found: Understanding, language: Language = 'zh'): string {
+export const planText = (found: Understanding, language: Language = 'zh'): string => writtenPlan(found, language).text;
+
+/** The same, with the duty that each milestone was written from, by the milestone’s code. */
+export function writtenPlan(found: Understanding, language: Language): { text: string; duties: Map<string, DatedDuty> } {
   const say = (words: Words) => words[language];
   const department = codes('dept');
   const sector = codes('sector');
@@ -61,7 +64,12 @@ export function planText(found: Understanding, language: Language = 'zh'): strin
   const writable = found.duties.filter(({ when }) => when.kind !== 'year');
   if (writable.length === 0) lines.push('  []');
   const names = new Map<string, number>();
-  for (const duty of writable) lines.push(...milestoneLines(duty, ids, taken, names, language));
+  const duties = new Map<string, DatedDuty>();
+  for (const duty of writable) {
+    const id = unique(duty.id ?? clauseCode(duty.place.clause), taken);
+    duties.set(id, duty);
+    lines.push(...milestoneLines(id, duty, ids, names, language));
+  }
   for (const duty of found.duties.filter(({ when }) => when.kind === 'year'))
     lines.push(
       ...comment(
@@ -69,8 +77,8 @@ export function planText(found: Understanding, language: Language = 'zh'): strin
         '  ',
       ),
     );
-  lines.push(...shareLines(found, taken, language), ...openLines(found, language));
-  return `${lines.join('\n')}\n`;
+  lines.push(...shareLines(found, language), ...openLines(found, language));
+  return { text: `${lines.join('\n')}\n`, duties };
 }
 
 /** Departments: whoever leads or assists in something that is written, in the order of the document. */
@@ -138,9 +146,8 @@ function unique(base: string, taken: Set<string>): string {
   return id;
 }
 
-function milestoneLines(duty: DatedDuty, ids: ReadonlyMap<string, string>, taken: Set<string>, names: Map<string, number>, language: Language): string[] {
+function milestoneLines(id: string, duty: DatedDuty, ids: ReadonlyMap<string, string>, names: Map<string, number>, language: Language): string[] {
   const { place, when, leads, assists, sure, remarks, recipients } = duty;
-  const id = unique(duty.id ?? clauseCode(place.clause), taken);
   const count = (names.get(duty.name) ?? 0) + 1;
   names.set(duty.name, count);
   // What a table calls by its code is called so by its author.
@@ -178,14 +185,18 @@ function roundName(due: string, name: string): string {
 const shareText = (share: number) => String(Math.round(share * 10_000) / 10_000);
 const percent = (share: number) => `${Math.round(share * 10_000) / 100}%`;
 
-function shareLines({ shares, duties }: Understanding, _taken: ReadonlySet<string>, language: Language): string[] {
+const isQuota = ({ kind, bound }: ShareFound) => kind === 'quota' && bound === 'at-least';
+const isTarget = ({ kind, counts, asOf }: ShareFound) => kind === 'target' && counts !== undefined && asOf !== undefined;
+/** Whether the plan holds a share in a remark only. */
+export const isOnlyRemarked = (share: ShareFound) => !isQuota(share) && !isTarget(share);
+
+function shareLines({ shares }: Understanding, language: Language): string[] {
   const say = inLanguage(language);
   const taken = new Set<string>();
   const head = ({ place, sure }: ShareFound) => comment(`${place.clause}（${SURE[sure][language]}）${say('：', ': ')}${place.words}`, '  ');
-  const quotas = shares.filter(({ kind, bound }) => kind === 'quota' && bound === 'at-least');
-  const targets = shares.filter(({ kind, counts, asOf }) => kind === 'target' && counts !== undefined && asOf !== undefined);
-  const others = shares.filter((share) => !quotas.includes(share) && !targets.includes(share));
-  void duties;
+  const quotas = shares.filter(isQuota);
+  const targets = shares.filter(isTarget);
+  const others = shares.filter(isOnlyRemarked);
   return [
     ...(quotas.length > 0 ? ['', 'quotas:'] : []),
     ...quotas.flatMap((quota) => [
