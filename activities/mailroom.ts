@@ -105,7 +105,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
       if (!programme || !contents) return { ...report, over: true };
       ended = programme.state.stage === 'closed' || programme.state.stage === 'completed';
       // Held back, not lost: `resume` wakes the mailroom.
-      if (programme.state.stage === 'paused') return { ...report, health: '创建工程已暂停发信' };
+      if (programme.state.stage === 'paused') return { ...report, health: '督办事项已暂停发信' };
       if (transport.heldMs() > 0) break;
       const claimed = await claim(programmeId, contents.plan, delivery);
       claimedAny ||= claimed.length > 0;

@@ -101,7 +101,7 @@ async function difference(service: Service, { id, zone, state }: ProgrammeRow, f
     const on = wallClock(zone).date(past[0]?.createdReal.getTime() ?? 0);
     return [
       {
-        zh: `创建工程 ${id} 已于 ${on} 调整，接着按第 ${state.planVersion} 版方案运行；方案文件 ${file.path} 还是第 ${version} 版。`,
+        zh: `督办事项 ${id} 已于 ${on} 调整，接着按第 ${state.planVersion} 版方案运行；方案文件 ${file.path} 还是第 ${version} 版。`,
         en: `The programme ${id} was amended on ${on} and goes on with version ${state.planVersion} of its plan; the file ${file.path} still holds version ${version}.`,
       },
     ];
@@ -118,14 +118,14 @@ function stageNotes({ id, state }: ProgrammeRow): Words[] {
   if (state.stage === 'paused')
     return [
       {
-        zh: `创建工程 ${id} 已暂停发信；恢复：npx duban programme resume ${id} --as office`,
+        zh: `督办事项 ${id} 已暂停发信；恢复：npx duban programme resume ${id} --as office`,
         en: `The programme ${id} is paused and sends no mails; to go on: npx duban programme resume ${id} --as office`,
       },
     ];
   if (!programmeMachine.isFinal(state)) return [];
   return [
     {
-      zh: `创建工程 ${id} ${state.stage === 'closed' ? '已关闭' : '已全部办结'}，只供查看；用 --plan 载入另一份方案。`,
+      zh: `督办事项 ${id} ${state.stage === 'closed' ? '已关闭' : '已全部办结'}，只供查看；用 --plan 载入另一份方案。`,
       en: `The programme ${id} is ${state.stage} and can only be looked at; --plan loads another plan.`,
     },
   ];

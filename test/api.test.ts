@@ -153,7 +153,7 @@ describe('problems', () => {
   it('come in the language that is asked for, for every kind of wrong', async () => {
     const unknown = await ask('GET', '/api/programmes/nothing-here');
     expect(unknown.headers['content-type']).toBe('application/problem+json');
-    expect(unknown.json()).toMatchObject({ status: 404, code: 'unknown-programme', detail: '没有编号为 nothing-here 的创建工程。' });
+    expect(unknown.json()).toMatchObject({ status: 404, code: 'unknown-programme', detail: '没有编号为 nothing-here 的督办事项。' });
     expect((await ask('GET', '/api/programmes/nothing-here', { headers: { 'accept-language': 'en-GB,en;q=0.9' } })).json()).toMatchObject({
       detail: 'No programme is called nothing-here.',
     });
@@ -951,7 +951,7 @@ describe('the registry', () => {
     expect(await step(people.office, 'certify', { number: 'AQB-1' })).toMatchObject({ status: 409, code: 'enterprise-wrong-stage' });
     expect(await step(people.water, 'start', { on: '2030-01-01' })).toMatchObject({ status: 422, code: 'in-the-future' });
     expect((await api.ask('GET', at, { as: people.water })).json()).toMatchObject({
-      enterprise: { stage: 'creating', stageName: '创建中' },
+      enterprise: { stage: 'creating', stageName: '推进中' },
       acts: expect.arrayContaining(['assess']),
     });
     expect((await api.ask('GET', `/api/programmes/camp/enterprises?text=${encodeURIComponent('企业2')}`, { as: people.office })).json().items).toMatchObject([
@@ -1195,7 +1195,7 @@ describe('operations', () => {
     const lines = ({ lines: all }: { lines: { what: string }[] }) => all.map(({ what }) => what);
     const enterprise = await told(`enterprise/camp/${uscc(2)}`);
     expect(enterprise).toMatchObject({ source: 'engine' });
-    expect(lines(enterprise)).toEqual(expect.arrayContaining([expect.stringMatching(/^收到：water局.*启动创建/), '记入台账：启动创建']));
+    expect(lines(enterprise)).toEqual(expect.arrayContaining([expect.stringMatching(/^收到：water局.*启动达标/), '记入台账：启动达标']));
     for (const id of ['digest/camp', 'mailroom/camp', 'milestone/camp/kickoff', 'programme/camp'])
       expect(await told(id), id).toMatchObject({ source: 'engine' });
     const title = async (id: string) => (await api.ask('GET', `/api/operations/workflow?id=${id}`, { as: people.auditor })).json().workflow.title;

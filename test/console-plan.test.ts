@@ -46,9 +46,10 @@ async function opened(view: string) {
 }
 
 it('a plan that splits a milestone is shown with what ends, what goes on for it, and who hears of it', async () => {
-  const { context, page, complaints } = await opened('plan?view=amend');
+  const { context, page, complaints } = await opened('plan?view=amend&step=text');
   const changed = PLAN.replace(kickoff, part('mobilise', '动员部署', '2027-02-10') + part('arrange', '分工安排', '2027-03-31'));
   await page.getByLabel('方案内容').fill(changed);
+  await page.getByRole('link', { name: /预览影响并提交/ }).click();
   await page.getByRole('button', { name: '预览影响' }).click();
   await page.getByRole('heading', { name: '由其他任务接替 2 件，原任务结束' }).waitFor();
   await page.getByRole('heading', { name: '接替原任务 4 件，已办的都算数' }).waitFor();
@@ -116,7 +117,11 @@ it('a programme begins with what a table says was done before; a wrong table is 
   await settled(page);
   // In real time: due next year, so that nothing is history yet.
   const due = `${new Date().getFullYear() + 1}-12-31`;
-  await page.getByLabel('方案内容').fill(smallPlan({ id: 'begun', due }).replace('to: 2021-12-31', `to: ${due}`));
+  const plan = smallPlan({ id: 'begun', due }).replace('to: 2021-12-31', `to: ${due}`);
+  await page.getByLabel('文件或任务表', { exact: true }).setInputFiles({ name: '方案.yaml', mimeType: 'application/yaml', buffer: Buffer.from(plan) });
+  await page.getByLabel('方案内容').waitFor();
+  await page.getByText('没有错误：').waitFor();
+  await page.getByRole('link', { name: /启动$/ }).click();
   const choose = (rows: string) =>
     page.getByLabel('办结情况').setInputFiles({ name: '办结情况.csv', mimeType: 'text/csv', buffer: Buffer.from(`阶段任务,部门,办结日期,办理人\n${rows}\n`) });
   await page.getByRole('button', { name: '选择文件' }).last().click({ trial: true });

@@ -153,6 +153,6 @@ describe('a consequence', () => {
     expect((await registry.enterprise('closure', uscc(5))).state.stage).toBe('closed');
     const id = workflowIds.enterprise(`closure/${uscc(5)}`);
     await until('its workflow to end', async () => (await stack.client.workflow.getHandle(id).describe()).status.name === 'COMPLETED');
-    await expect(act('closure', uscc(5), 'start')).rejects.toThrow('该企业已关闭，不能办理“启动创建”');
+    await expect(act('closure', uscc(5), 'start')).rejects.toThrow('该企业已关闭，不能办理“启动达标”');
   });
 });

@@ -157,8 +157,8 @@ describe('steps of enterprises', () => {
       // A machine that missed a morning told two rungs on the next.
       if (slower < SLOWEST && toWhom.join() !== rungs.join()) throw new TooSlow(`told ${toWhom.join()}`);
       expect(toWhom).toEqual(rungs);
-      expect(sent[0]?.subject).toBe('【达标创建】将到期 3 项');
-      expect(sent[3]?.subject).toBe('【达标创建】water局：逾期 2 项');
+      expect(sent[0]?.subject).toBe('【达标进度】将到期 3 项');
+      expect(sent[3]?.subject).toBe('【达标进度】water局：逾期 2 项');
       expect(sent[3]?.body).toContain('年度自评 2 家');
       expect(sent[3]?.body).toContain('样例企业3有限公司，时限 2019-05-09，逾期');
       expect(sent[3]?.body).not.toContain('样例企业1有限公司');

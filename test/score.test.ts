@@ -544,7 +544,7 @@ describe('duban score', () => {
 
   it('ranks who kept the date before who was silent, and names the ledger’s events behind each point', async () => {
     const { service, store } = stack;
-    expect(await duban('score', '--period', '2019H1')).toEqual({ code: 1, out: '', err: '还没有创建工程。用 duban programme start 载入方案。\n' });
+    expect(await duban('score', '--period', '2019H1')).toEqual({ code: 1, out: '', err: '还没有督办事项。用 duban programme start 载入方案。\n' });
     expect((await duban('score', '--period', '2019Q1')).code).toBe(2);
     // Asked on 04-23 to acknowledge by 04-25, due on 04-30, red on 05-06, the second working day after the holiday.
     const ladder = `ladder:

@@ -162,11 +162,11 @@ describe('a second start', () => {
 
   it('says that a programme is paused or closed, and goes on with the others', SLOW, async () => {
     await act('pause');
-    expect((await start(later)).notes.map(({ zh }) => zh)).toContain('创建工程 second 已暂停发信；恢复：npx duban programme resume second --as office');
+    expect((await start(later)).notes.map(({ zh }) => zh)).toContain('督办事项 second 已暂停发信；恢复：npx duban programme resume second --as office');
     await act('close');
     const closed = await start(later);
     expect(closed).toMatchObject({ ended: true, loaded: false, programme: { id: 'second' } });
-    expect(closed.notes.map(({ zh }) => zh)).toEqual(['创建工程 second 已关闭，只供查看；用 --plan 载入另一份方案。', '同时运行：another']);
+    expect(closed.notes.map(({ zh }) => zh)).toEqual(['督办事项 second 已关闭，只供查看；用 --plan 载入另一份方案。', '同时运行：another']);
     expect(await start(undefined)).toMatchObject({ ended: false, programme: { id: 'another' } });
   });
 });

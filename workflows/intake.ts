@@ -11,5 +11,5 @@ const { startCycles } = proxyActivities<Pick<Ports, 'startCycles'>>({
 
 /** Starts the cycles of many enterprises in the background: whoever asked for it may go home. */
 export async function intake(input: IntakeInput): Promise<IntakeProgress> {
-  return startCycles.executeWithOptions({ summary: '启动创建' }, [input]);
+  return startCycles.executeWithOptions({ summary: '启动达标' }, [input]);
 }

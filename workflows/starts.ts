@@ -91,7 +91,7 @@ export const starts = {
   intake: (input: IntakeInput) => ({
     workflowId: workflowIds.intake(input.programmeId, input.key),
     args: [input] as [IntakeInput],
-    staticSummary: '启动创建',
+    staticSummary: '启动达标',
     typedSearchAttributes: [
       { key: searchAttributes.programme, value: input.programmeId },
       { key: searchAttributes.kind, value: 'intake' },

@@ -23,7 +23,7 @@ export function calendarCommands(): Command {
     command(
       'show',
       both(
-        '哪些年份已公布、来源，运行中工程的哪些日期还是暂定',
+        '哪些年份已公布、来源，运行中的督办事项的哪些日期还是暂定',
         'which years are published, where from, and which dates of running programmes are provisional',
       ),
     )
@@ -37,7 +37,7 @@ export function calendarCommands(): Command {
   calendar.addCommand(
     command(
       'update',
-      both('录入某一年的官方节假日表，运行中的工程随之重新推算日期', 'take the official table of a year; running programmes work their dates out again'),
+      both('录入某一年的官方节假日表，运行中的督办事项随之重新推算日期', 'take the official table of a year; running programmes work their dates out again'),
     )
       .argument(
         '[file]',

@@ -117,7 +117,7 @@ export async function programmeOf(registry: Registry, id: string | undefined): P
   if (rows.length === 1 && only) return only.id;
   const ids = rows.map((row) => row.id).join(', ') || '-';
   throw new ServiceError('invalid', 'which-programme', {
-    zh: `现有多个创建工程：${ids}。`,
+    zh: `现有多个督办事项：${ids}。`,
     en: `Say which programme; there are: ${ids}.`,
   });
 }

@@ -9,7 +9,7 @@ import { acting, request } from './programme.ts';
 
 export function announcementsCommand(): Command {
   return command('announcements', both('处理决定公告：名称、决定、文号，可导出', 'decisions on consequences as they are published: who, what, which document'))
-    .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'of this programme; without it of the only one'))
+    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one'))
     .option('--file <file>', both('写成 .csv 或 .xlsx 文件', 'write it to a .csv or .xlsx file'))
     .action(async ({ programme, file }: { programme?: string; file?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
@@ -31,7 +31,7 @@ export function proposalCommands(): Command {
   return command('proposal', both('按方案规则对部门提出的处理建议', 'what the plan’s rules propose about departments'))
     .addCommand(
       command('list', both('列出处理建议', 'list proposals'))
-        .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'of this programme; without it of the only one'))
+        .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one'))
         .action(async ({ programme }: { programme?: string }, self: Command) => {
           const output = outputOf(self.optsWithGlobals());
           const views = await withDuban(async ({ registry, service }) => {

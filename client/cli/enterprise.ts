@@ -50,7 +50,7 @@ interface Filters {
 
 const filtering = (base: Command) =>
   base
-    .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'of this programme; without it of the only one'))
+    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one'))
     .option('--sector <code...>', both('这些行业的', 'of these sectors'))
     .option('--department <code>', both('由这个部门主管的', 'supervised by this department'))
     .option(
@@ -71,7 +71,7 @@ function queryOf({ sector, department, stage, certified }: Filters): ResolvedQue
 }
 
 export function enterpriseCommands(): Command {
-  const enterprise = command('enterprise', both('企业名单及其创建、评审、发证的周期', 'the registry of enterprises and their cycle'));
+  const enterprise = command('enterprise', both('企业名单及其达标、评审、发证的周期', 'the registry of enterprises and their cycle'));
   enterprise
     .addCommand(importCommand())
     .addCommand(listCommand())
@@ -136,7 +136,7 @@ function listCommand(): Command {
 function showCommand(): Command {
   return command('show', both('查看一家企业：现在到哪一步、下一步、经过', 'show one enterprise: where it stands, what comes next, what happened'))
     .argument('<uscc>', both('统一社会信用代码', 'its unified social credit code'))
-    .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'in this programme; without it in the only one'))
+    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'in this programme; without it in the only one'))
     .action(async (uscc: string, options: { programme?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       await withDuban(async ({ registry }) => {
@@ -195,7 +195,7 @@ function enrolCommand(): Command {
     .option('--department <code>', both('主管部门；不写则为行业牵头部门', 'who supervises it; the sector’s lead unless told'))
     .option('--mail <address>', both('企业邮箱', 'its own mail address'), addressOption)
     .option('--running-since <date>', both('投产日期', 'first day of running'), dateOption)
-    .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'in this programme; without it in the only one'))
+    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'in this programme; without it in the only one'))
     .action(
       async (
         uscc: string,
@@ -222,7 +222,7 @@ function actCommand(): Command {
   return acting(command('act', both(`登记企业的一个步骤：${steps('zh')}`, `record a step of an enterprise’s cycle: ${steps('en')}`)))
     .argument('<act>', both('步骤', 'the step'), oneOf(ACTS))
     .argument('<uscc...>', both('一家或多家企业的代码', 'one or more enterprises'))
-    .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'in this programme; without it in the only one'))
+    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'in this programme; without it in the only one'))
     .option('--on <date>', both('发生日期；不写则为今天', 'the day on which it took place; today unless told'), dateOption)
     .option('--level <n>', both('等级：1、2 或 3', '1, 2 or 3'), level)
     .option('--number <number>', both('证书编号', 'certificate number'))
@@ -273,7 +273,7 @@ function actCommand(): Command {
 function transferCommand(): Command {
   return acting(command('transfer', both('企业划转到另一部门或行业', 'move an enterprise to another department or sector')))
     .argument('<uscc...>', both('一家或多家企业的代码', 'one or more enterprises'))
-    .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'in this programme; without it in the only one'))
+    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'in this programme; without it in the only one'))
     .option('--to <code>', both('接手的部门', 'department that takes over'))
     .option('--sector <code>', both('新的行业', 'its new sector'))
     .action(async (usccs: string[], options, self: Command) => {
@@ -290,7 +290,7 @@ function transferCommand(): Command {
 function closeCommand(): Command {
   return acting(command('close', both('企业已关闭，此后另行统计', 'an enterprise has ceased: it is counted apart from now on')))
     .argument('<uscc...>', both('一家或多家企业的代码', 'one or more enterprises'))
-    .option('--programme <id>', both('哪个创建工程；只有一个时可不写', 'in this programme; without it in the only one'))
+    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'in this programme; without it in the only one'))
     .action((usccs: string[], options, self: Command) => perform(self, usccs, 'close', request(options)));
 }
 
@@ -329,7 +329,7 @@ function startCommand(): Command {
     command(
       'start',
       both(
-        '为所有符合条件、尚未启动的企业启动创建，在后台进行并显示进度',
+        '为所有符合条件、尚未启动的企业启动达标，在后台进行并显示进度',
         'begin the cycle of every enterprise that fits and has not started, in the background; shows how far it is',
       ),
     ),
@@ -349,7 +349,7 @@ function startCommand(): Command {
           return;
         }
         const bar = progressBar();
-        const label = say('启动创建', 'starting cycles');
+        const label = say('启动达标', 'starting cycles');
         const watching = setInterval(
           () =>
             void intake.progress().then(

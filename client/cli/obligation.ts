@@ -32,7 +32,7 @@ export function obligationCommands(): Command {
   const obligation = command('obligation', both('查看和办理任务', 'look at obligations and act on them'));
   obligation.addCommand(
     command('list', both('列出任务，先到期的在前', 'list obligations, earliest due first'))
-      .option('--programme <id>', both('这个创建工程的', 'of this programme'))
+      .option('--programme <id>', both('这个督办事项的', 'of this programme'))
       .option('--department <code>', both('这个部门的', 'of this department'))
       .option('--milestone <code>', both('这项阶段任务的', 'of this milestone'))
       .option('--light <light>', both(`这种灯的：${LIGHTS.join('、')}`, `with this light: ${LIGHTS.join(', ')}`), oneOf(LIGHTS))
@@ -236,7 +236,7 @@ export function whyCommand(): Command {
     ),
   )
     .argument('<id>', both('任务编号，或企业的统一社会信用代码', 'obligation, or an enterprise’s unified social credit code'))
-    .option('--programme <id>', both('企业在哪个创建工程；只有一个时可不写', 'the programme of an enterprise; without it the only one'))
+    .option('--programme <id>', both('企业在哪个督办事项；只有一个时可不写', 'the programme of an enterprise; without it the only one'))
     .action(async (id: string, options: { programme?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const [programme, code = ''] = id.includes('/') ? id.split('/') : [options.programme, id];
@@ -279,9 +279,9 @@ function toldLines(told: Told[], { language }: Output, title: string): string[] 
 export function historyCommand(): Command {
   return command(
     'history',
-    both('任务、阶段任务或创建工程的经过，最新的在后', 'tell the history of an obligation, milestone or programme as a case file, newest last'),
+    both('任务、阶段任务或督办事项的经过，最新的在后', 'tell the history of an obligation, milestone or programme as a case file, newest last'),
   )
-    .argument('<id>', both('任务或创建工程的编号，或流程编号，如 milestone/…', 'obligation or programme id, or a workflow id such as milestone/…'))
+    .argument('<id>', both('任务或督办事项的编号，或流程编号，如 milestone/…', 'obligation or programme id, or a workflow id such as milestone/…'))
     .action(async (id: string, _options, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const file = await withDuban(({ service }) => caseFile(service, id, output.language));
@@ -300,7 +300,7 @@ function resendCommand(): Command {
       'send again what could not be delivered, as far as it is still worth sending; what waits for another attempt is tried at once',
     ),
   )
-    .option('--programme <id>', both('这个创建工程的', 'of this programme'))
+    .option('--programme <id>', both('这个督办事项的', 'of this programme'))
     .option('--department <code>', both('发给这个部门的，或 office、committee、operator', 'to this department, or to office, committee, operator'))
     .option('--dry-run', both('只看会重发哪些', 'only show what would be sent again'))
     .action(async (_options, self: Command) => {
@@ -328,7 +328,7 @@ function resendCommand(): Command {
 export function noticesCommand(): Command {
   return command('notices', both('列出应发和已发的通知', 'list what is owed and what has been told'))
     .addCommand(resendCommand())
-    .option('--programme <id>', both('这个创建工程的', 'of this programme'))
+    .option('--programme <id>', both('这个督办事项的', 'of this programme'))
     .option('--state <state>', both(`处于这种状态的：${NOTICE_STATES.join('、')}`, `in this state: ${NOTICE_STATES.join(', ')}`), oneOf(NOTICE_STATES))
     .option('--department <code>', both('发给这个部门的，或 office、committee、operator', 'to this department, or to office, committee, operator'))
     .action(async (options: { programme?: string; state?: NoticeState; department?: string }, self: Command) => {

@@ -60,17 +60,23 @@ function nextSteps(file: string, language: Language): string[] {
 export function exportCommand(): Command {
   return command(
     'export',
-    both('把方案（或正在运行的工程）写成任务表，可再用 plan draft 读入', 'write a plan, or a running programme’s, as a task table that plan draft reads again'),
+    both(
+      '把方案（或正在运行的督办事项）写成任务表，可再用 plan draft 读入',
+      'write a plan, or a running programme’s, as a task table that plan draft reads again',
+    ),
   )
     .argument('[file]', both('方案文件（YAML）；不写则用 --programme', 'plan file (YAML); or else --programme'))
-    .option('--programme <id>', both('正在运行的哪个创建工程', 'of this running programme'))
+    .option('--programme <id>', both('正在运行的哪个督办事项', 'of this running programme'))
     .requiredOption('--xlsx <file>', both('任务表写到哪个文件（.xlsx 或 .csv）', 'write the table to this file (.xlsx or .csv)'))
     .action(async (file: string | undefined, options: { programme?: string; xlsx: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       const say = inLanguage(output.language);
       if ((file === undefined) === (options.programme === undefined))
         throw new CommandFailure(
-          say('请写方案文件，或用 --programme 写明正在运行的工程，二者取一。', 'Name a plan file, or a running programme with --programme: one of the two.'),
+          say(
+            '请写方案文件，或用 --programme 写明正在运行的督办事项，二者取一。',
+            'Name a plan file, or a running programme with --programme: one of the two.',
+          ),
         );
       const put = await tryOutput(options.xlsx, TABLE_KINDS, file);
       const plan =

@@ -32,9 +32,9 @@ function positive(value: string): number {
 }
 
 export function programmeCommands(): Command {
-  const programme = command('programme', both('启动和管理创建工程', 'start and steer a programme'));
+  const programme = command('programme', both('启动和管理督办事项', 'start and steer a programme'));
   programme.addCommand(
-    command('start', both('载入方案并启动创建工程；同一方案再载入不会改动', 'load a plan and start its programme; the same plan again changes nothing'))
+    command('start', both('载入方案并启动督办事项；同一方案再载入不会改动', 'load a plan and start its programme; the same plan again changes nothing'))
       .argument('<file>', both('方案文件（YAML）', 'plan file (YAML)'))
       .option(
         '--from <date>',
@@ -65,7 +65,7 @@ export function programmeCommands(): Command {
           started.catchUps > 0 ? say(`向 ${started.catchUps} 个单位各发一封载入说明。`, ` ${started.catchUps} recipients get one summary each.`) : '';
         output.print(started, [
           say(
-            `创建工程 ${started.id} ${started.started ? '已启动' : '已在运行'}：${started.obligations} 件任务。${historic}${done}${summaries}`,
+            `督办事项 ${started.id} ${started.started ? '已启动' : '已在运行'}：${started.obligations} 件任务。${historic}${done}${summaries}`,
             `The programme ${started.id} ${started.started ? 'has started' : 'runs already'}: ${many(started.obligations, 'obligation')}.${historic}${done}${summaries}`,
           ),
           ...restartedLine(started.restarted ?? [], output.language),
@@ -73,8 +73,8 @@ export function programmeCommands(): Command {
       }),
   );
   programme.addCommand(
-    command('status', both('查看所有创建工程，或其中一个及其红黄灯', 'show all programmes, or one with its lights'))
-      .argument('[id]', both('创建工程编号', 'programme'))
+    command('status', both('查看所有督办事项，或其中一个及其红黄灯', 'show all programmes, or one with its lights'))
+      .argument('[id]', both('督办事项编号', 'programme'))
       .action(async (id: string | undefined, _options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         await withDuban(async ({ service }) => {
@@ -85,7 +85,7 @@ export function programmeCommands(): Command {
             views.length === 0
               ? [
                   inLanguage(output.language)(
-                    '还没有创建工程；用 duban programme start 载入方案。',
+                    '还没有督办事项；用 duban programme start 载入方案。',
                     'There is no programme yet; load a plan with `duban programme start`.',
                   ),
                 ]
@@ -97,7 +97,7 @@ export function programmeCommands(): Command {
   programme.addCommand(
     acting(
       command('amend', both('提交调整后的方案，日期变动的任务随之调整', 'hand in a changed plan: running obligations whose dates changed are moved'))
-        .argument('<id>', both('创建工程编号', 'programme'))
+        .argument('<id>', both('督办事项编号', 'programme'))
         .argument('<file>', both('调整后的方案文件', 'changed plan file'))
         .option('--dry-run', both('只看会改动什么，不写入', 'only show what it would move')),
     ).action(async (id: string, file: string, options, self: Command) => {
@@ -111,7 +111,7 @@ export function programmeCommands(): Command {
       const outcome = await withDuban(({ service }) => service.amendProgramme(id, text, request(options)));
       output.print(outcome, [
         inLanguage(output.language)(
-          `创建工程 ${id} 的方案已调整，相关任务的日期随之变动。`,
+          `督办事项 ${id} 的方案已调整，相关任务的日期随之变动。`,
           `The plan of ${id} has been amended; the obligations that it changes have moved.`,
         ),
       ]);
@@ -133,15 +133,15 @@ export function programmeCommands(): Command {
       zh: '已恢复发信',
       en: 'sends mails again',
     },
-    { kind: 'close', about: both('结束创建工程；未办结的撤回', 'end the programme; what is not settled is withdrawn'), zh: '已关闭', en: 'is closed' },
+    { kind: 'close', about: both('结束督办事项；未办结的撤回', 'end the programme; what is not settled is withdrawn'), zh: '已关闭', en: 'is closed' },
   ] as const;
   for (const { kind, about, zh, en } of acts) {
     programme.addCommand(
-      acting(command(kind, about).argument('<id>', both('创建工程编号', 'programme'))).action(async (id: string, options, self: Command) => {
+      acting(command(kind, about).argument('<id>', both('督办事项编号', 'programme'))).action(async (id: string, options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const outcome = await withDuban(({ service }) => service.actProgramme(id, kind, request(options)));
         const { restarted = [] } = outcome;
-        const said = inLanguage(output.language)(`创建工程 ${id} ${zh}。`, `The programme ${id} ${en}.`);
+        const said = inLanguage(output.language)(`督办事项 ${id} ${zh}。`, `The programme ${id} ${en}.`);
         output.print(outcome, [said, ...restartedLine(restarted, output.language)]);
       }),
     );
@@ -276,7 +276,7 @@ function statusLines(view: Awaited<ReturnType<typeof statusOf>>, language: 'zh' 
       : say(`（演示时钟，${clockRateName(view.clockRate, language)}）`, ` (demonstration clock, ${clockRateName(view.clockRate, language)})`);
   return [
     `${view.id}  ${view.name}  ${programmeStanding(view, language)}`,
-    `  ${say('工程日期', 'programme date')} ${minuteOf(view.now)}${demo}${say(`，方案第 ${view.planVersion} 版`, `, plan version ${view.planVersion}`)}`,
+    `  ${say('事项日期', 'programme date')} ${minuteOf(view.now)}${demo}${say(`，方案第 ${view.planVersion} 版`, `, plan version ${view.planVersion}`)}`,
     `  ${say('办理中', 'open')} ${view.stages.open ?? 0}（${lights}）${say(`，待办结 ${view.stages.submitted ?? 0}，已办结 ${view.stages.settled ?? 0}`, `, submitted ${view.stages.submitted ?? 0}, settled ${view.stages.settled ?? 0}`)}`,
     `  ${say('通知', 'notices')}：${noticeStateName('sent', language)} ${view.notices.sent ?? 0}，${noticeStateName('owed', language)} ${(view.notices.owed ?? 0) + (view.notices.sending ?? 0)}，${noticeStateName('undeliverable', language)} ${view.notices.undeliverable ?? 0}`,
     ...view.mailTroubles.map((trouble) => `  ${say('✗ 发信', '✗ mail')}  ${mailTroubleSentence(trouble, language)}`),

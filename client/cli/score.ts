@@ -37,7 +37,7 @@ export function scoreCommand(): Command {
     ),
   )
     .requiredOption('--period <period>', both('半年或年份，如 2019H1 或 2019', 'half-year or year, such as 2019H1 or 2019'), periodOption)
-    .option('--programme <id>', both('哪个创建工程；有多个时必写', 'of this programme; needed where there are several'))
+    .option('--programme <id>', both('哪个督办事项；有多个时必写', 'of this programme; needed where there are several'))
     .option('--department <code>', both('只看这个部门', 'show this department alone'))
     .option('--trace', both('列出每一分的依据', 'list every point with the events that it comes from'))
     .option(

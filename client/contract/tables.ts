@@ -13,6 +13,7 @@ export { leastOf } from '../../domain/enterprise/share.ts';
 export { COMMITTEE, EACH_ENTERPRISE, OFFICE, OPERATOR } from '../../domain/kernel/bodies.ts';
 export { LIGHTS, type Light } from '../../domain/kernel/lights.ts';
 export { STAGES, type Stage, WAITS_FOR, type WaitsFor } from '../../domain/obligation/obligation.ts';
+export { DEFAULT_LADDER } from '../../domain/plan/defaults.ts';
 export { CRITERIA } from '../../domain/score.ts';
 
 export { NOTICE_KINDS, NOTICE_STATES, type NoticeState } from '../../domain/words/notices.ts';

@@ -53,6 +53,7 @@ const STAGES = new Map<string, EnterpriseStage>([
   ),
   ['未创建', 'listed'],
   ['已启动', 'creating'],
+  ['创建中', 'creating'],
   ['正在创建', 'creating'],
   ['达标', 'certified'],
 ]);

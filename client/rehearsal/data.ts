@@ -21,9 +21,10 @@ export function rehearsalData(report: RehearsalReport, lineOf: (path: PlanPath) 
     bodies,
     ...(enterprises && { enterprises: withoutSectors(enterprises) }),
     findings: findings.map(({ kind, severity, count, paths, what }) => {
-      const path = paths.find((candidate) => lineOf(candidate) !== undefined);
+      // What the file leaves to a default has a place, and no line.
+      const path = paths.find((candidate) => lineOf(candidate) !== undefined) ?? paths[0];
       const line = path && lineOf(path);
-      return { kind, severity, count, ...(path && line !== undefined && { where: pathText(path), line }), what };
+      return { kind, severity, count, ...(path && { where: pathText(path) }), ...(line !== undefined && { line }), what };
     }),
     obligations: rehearsal.obligations.map(({ state, milestoneName }) => ({
       id: state.id,

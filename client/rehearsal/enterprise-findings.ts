@@ -51,7 +51,7 @@ function targetFindings(plan: Plan, { id, name, asOf, date, atLeast, figures }: 
       count: gap,
       paths,
       what: {
-        zh: `“${name}”按此进度达不到：${isFinal ? `${asOf} ` : `按 ${date} 前的进度推算，到 ${asOf} `}要 ${thresholdName(atLeast)}，${figures.length} 项中 ${behind.length} 项不够，共差 ${gap} 家：${parts('zh')}${more ? '等' : ''}。加快创建，或调整 atLeast、asOf。`,
+        zh: `“${name}”按此进度达不到：${isFinal ? `${asOf} ` : `按 ${date} 前的进度推算，到 ${asOf} `}要 ${thresholdName(atLeast)}，${figures.length} 项中 ${behind.length} 项不够，共差 ${gap} 家：${parts('zh')}${more ? '等' : ''}。加快进度，或调整 atLeast、asOf。`,
         en: `"${name}" cannot be met at this pace: ${isFinal ? `on ${asOf}` : `by ${asOf}, going on as until ${date},`} it takes ${thresholdName(atLeast)}, and ${behind.length} of ${figures.length} parts fall short by ${many(gap, 'enterprise')}: ${parts('en')}${more ? ' and others' : ''}. Hasten the work, or change atLeast or asOf.`,
       },
     });

@@ -195,7 +195,7 @@ function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] 
       default: {
         const why =
           fate === 'before-start'
-            ? { zh: '早于创建工程载入', en: 'comes before the programme is loaded' }
+            ? { zh: '早于督办事项载入', en: 'comes before the programme is loaded' }
             : { zh: '总被后续级次取代', en: 'is always overtaken by a later one' };
         return [
           {

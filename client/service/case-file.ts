@@ -65,7 +65,7 @@ const ACTIVITY: Record<string, string> = {
   rosterDone: '核对名单',
   deliver: '发信',
   morning: '早晨事务',
-  startCycles: '启动创建',
+  startCycles: '启动达标',
   applyPlanVersion: '落实方案调整',
   withdrawAll: '撤回未办结任务',
   held: '核对台账',

@@ -126,11 +126,11 @@ async function onlyProgramme(service: Service): Promise<string> {
   const known = [first, ...more].flatMap((row) => row?.id ?? []).join(', ');
   if (known === '')
     throw new ServiceError('invalid', 'no-programme', {
-      zh: '还没有创建工程。',
+      zh: '还没有督办事项。',
       en: 'There is no programme yet.',
     });
   throw new ServiceError('invalid', 'which-programme', {
-    zh: `有多个创建工程，请写明是哪一个：${known}。`,
+    zh: `有多个督办事项，请写明是哪一个：${known}。`,
     en: `There are several programmes; say which: ${known}.`,
   });
 }

@@ -146,7 +146,7 @@ export function openService(store: Store, client: Engine['client'], reader: Read
         'conflict',
         'programme-exists',
         {
-          zh: `创建工程 ${plan.id} 已按另一份方案运行；要修改它，请提交方案调整。`,
+          zh: `督办事项 ${plan.id} 已按另一份方案运行；要修改它，请提交方案调整。`,
           en: `The programme ${plan.id} runs on another plan already; to change it, amend that one.`,
         },
         { details: { programme: plan.id } },
@@ -178,7 +178,7 @@ export function openService(store: Store, client: Engine['client'], reader: Read
     const entered = new Set(rows.flatMap(({ state }) => (state.entered ? [state.id] : [])));
     if ([...doneBy.keys()].every((id) => entered.has(id))) return;
     throw new ServiceError('conflict', 'running-already', {
-      zh: '工程已在运行，办结情况只能在载入时登记；现在请由部门报送、安委办办结。',
+      zh: '事项已在运行，办结情况只能在载入时登记；现在请由部门报送、安委办办结。',
       en: 'The programme runs already, and what was done can be given only when it is loaded: let the departments submit and the office confirm.',
     });
   }

@@ -94,7 +94,7 @@ export async function listEvents(
 }
 
 const HEADER: Record<Language, string[]> = {
-  zh: ['工程时间', '记录时间（现实）', '类别', '事项', '编号', '序号', '事件', '办理单位', '办理人', '内容'],
+  zh: ['事项时间', '记录时间（现实）', '类别', '事项', '编号', '序号', '事件', '办理单位', '办理人', '内容'],
   en: ['programme time', 'recorded (real time)', 'kind', 'item', 'code', 'no.', 'event', 'body', 'person', 'contents'],
 };
 

@@ -31,7 +31,7 @@ export function FirstProgramme() {
       {({ items }) => {
         const first = items.find(({ stage }) => stage === 'running') ?? items[0];
         if (first) return <Navigate to={`/p/${first.id}`} replace />;
-        if (!may('programme.start')) return <Nothing>{t('还没有创建工程，请联系安委办。', 'There is no plan yet: ask the safety office.')}</Nothing>;
+        if (!may('programme.start')) return <Nothing>{t('还没有督办事项，请联系安委办。', 'There is no plan yet: ask the safety office.')}</Nothing>;
         return (
           <main style={{ padding: 24, maxWidth: 1200, margin: '0 auto' }}>
             <Suspense fallback={<Waiting />}>
@@ -119,7 +119,7 @@ export function Frame() {
                     <Outlet />
                   </>
                 ) : answer.error ? (
-                  <Page title={t('打不开这个创建工程', 'This programme cannot be opened')}>
+                  <Page title={t('打不开这个督办事项', 'This programme cannot be opened')}>
                     <Failure error={answer.error} again={() => answer.refetch()}>
                       <WayHome />
                     </Failure>
@@ -169,7 +169,7 @@ function Ended() {
       showIcon
       banner
       title={t(
-        `工程期限已于 ${programme.endedOn} 届满，未结事项继续催办：请结束工程，或调整方案延长期限。`,
+        `期限已于 ${programme.endedOn} 届满，未结事项继续催办：请结束督办，或调整方案延长期限。`,
         `The plan's last day, ${programme.endedOn}, has passed; what is open is still chased. Close the programme, or extend it by an amendment.`,
       )}
       {...(may('brief.read') && { action: <Link to={`${home}/brief`}>{t('查看未结事项', 'What is open')}</Link> })}
@@ -215,7 +215,7 @@ function ProgrammeChoice({ id, name }: { id: string; name: string | undefined })
   return (
     <Dropdown menu={{ items, selectedKeys: [id], onClick: ({ key }) => navigate(`/p/${key}`) }} trigger={['click']}>
       <Button type="text">
-        {name ?? t('选择创建工程', 'Choose a programme')} <DownOutlined />
+        {name ?? t('选择督办事项', 'Choose a programme')} <DownOutlined />
       </Button>
     </Dropdown>
   );

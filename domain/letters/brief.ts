@@ -44,11 +44,11 @@ export function briefLetter(plan: Plan, { date, items, endedOn }: Brief): Letter
   const overdue = decisions.filter(({ daysLate }) => daysLate > 0);
   const heading = [late.length > 0 && `逾期未结 ${late.length} 项`, decisions.length > 0 && `待决定 ${decisions.length} 项`].filter(Boolean).join('，');
   return {
-    subject: `【周报】${date} ${plan.office.name}：${heading || '工程期限已满，待决定'}`,
+    subject: `【周报】${date} ${plan.office.name}：${heading || '期限已满，待决定'}`,
     greeting: `${plan.office.name}：`,
     opening: [
       `「${plan.name}」截至 ${date}，下列事项逾期未结或等待决定。办结以前，每周列入周报。`,
-      ...(endedOn === undefined ? [] : [`工程期限已于 ${endedOn} 届满，请决定结束工程，或调整方案延长期限。`]),
+      ...(endedOn === undefined ? [] : [`期限已于 ${endedOn} 届满，请决定结束督办，或调整方案延长期限。`]),
     ],
     facts: tallies(plan, late, decisions),
     lists: [
@@ -125,8 +125,8 @@ export function endLetter(plan: Plan, org: string, { date, settled, total, open,
     opening: [
       `「${plan.name}」的最后一天是 ${plan.to}${daysBetween(plan.to, date) > 0 ? '，已经届满' : ''}。${over ? '方案所列任务已全部了结。' : `尚有 ${open.length} 件任务没有了结。`}`,
       over
-        ? '请决定：工程就此结束，还是调整方案延长期限。'
-        : '请决定：结束工程（关闭，未办结的任务随之撤回），还是调整方案延长期限。不作决定，未结事项继续催办并列入每周周报。',
+        ? '请决定：就此结束，还是调整方案延长期限。'
+        : '请决定：结束督办（关闭，未办结的任务随之撤回），还是调整方案延长期限。不作决定，未结事项继续催办并列入每周周报。',
     ],
     facts: [
       { key: 'count', label: '任务', value: `共 ${total} 件，已了结 ${settled} 件，未结 ${open.length} 件` },
@@ -156,7 +156,7 @@ export function endLetter(plan: Plan, org: string, { date, settled, total, open,
           ]),
       ...listOf('其他未结事项', others, (item) => `${nameOf(plan, item.org)}：${briefKindName(item)}「${item.name}」，${briefStanding(item)}`),
     ],
-    closing: ['结束：总览页“工程操作”中“关闭创建工程”。延长：在“计划”页调整方案的最后一天（to）。'],
+    closing: ['结束：总览页“事项操作”中“关闭督办事项”。延长：在“计划”页调整方案的最后一天（to）。'],
     light: over && others.length === 0 ? 'green' : 'red',
   };
 }

@@ -78,7 +78,7 @@ function reminder({ ladders, target, today, nearest }: TargetInput, own: readonl
       ...(nearest.length > 0 ? [nearestList(plan, nearest)] : []),
     ],
     ...nextOf(ladders, target, own[0]?.departmentId ?? OFFICE, today),
-    closing: ['请督促上列企业推进创建；企业的进展请及时登记，未登记的不计入。'],
+    closing: ['请督促上列企业推进达标；企业的进展请及时登记，未登记的不计入。'],
     light: 'blue',
   };
 }

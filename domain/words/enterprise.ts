@@ -15,7 +15,7 @@ import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 /** What people read about enterprises, and what a registry file says in its column of stages. */
 const STAGE: Record<EnterpriseStage, Words> = {
   listed: { zh: '未启动', en: 'not started' },
-  creating: { zh: '创建中', en: 'creating' },
+  creating: { zh: '推进中', en: 'creating' },
   'self-assessed': { zh: '已自评', en: 'self-assessed' },
   applied: { zh: '已申请', en: 'applied' },
   accepted: { zh: '已受理', en: 'accepted' },
@@ -38,7 +38,7 @@ export const enterpriseStanding = ({ stage, certificate }: Pick<EnterpriseState,
 };
 
 const ACT: Record<EnterpriseActKind, Words> = {
-  start: { zh: '启动创建', en: 'start' },
+  start: { zh: '启动达标', en: 'start' },
   assess: { zh: '自评', en: 'assess' },
   apply: { zh: '申请', en: 'apply' },
   accept: { zh: '受理', en: 'accept' },
@@ -67,7 +67,7 @@ export const enterpriseActName = (act: EnterpriseActKind, language: Language = '
 
 const EVENT: Record<EnterpriseEvent['type'] | 'enrolled', Words> = {
   enrolled: { zh: '纳入登记', en: 'enrolled' },
-  started: { zh: '启动创建', en: 'started' },
+  started: { zh: '启动达标', en: 'started' },
   selfAssessed: { zh: '完成自评', en: 'self-assessed' },
   applied: { zh: '提出申请', en: 'applied' },
   accepted: { zh: '受理', en: 'accepted' },

@@ -12,7 +12,7 @@ const MATTER: Record<MatterKind, Words & { counted: Words; act: string }> = {
   quota: { zh: '抽查', en: 'quotas of samples', counted: { zh: '项', en: 'quotas' }, act: '请在任务页面抽取样本，检查后登记；抽取以考核日当日的名单为准。' },
   score: { zh: '考核待确认', en: 'scores to confirm', counted: { zh: '份', en: 'scores' }, act: '请核对后确认；确认后发给各部门，不再改动。' },
   scored: { zh: '考核', en: 'scores', counted: { zh: '份', en: 'scores' }, act: '' },
-  target: { zh: '达标目标', en: 'targets', counted: { zh: '项', en: 'targets' }, act: '请督促下列企业推进创建；企业的进展请及时登记。' },
+  target: { zh: '达标目标', en: 'targets', counted: { zh: '项', en: 'targets' }, act: '请督促下列企业推进达标；企业的进展请及时登记。' },
   progress: { zh: '报告进展', en: 'progress to report', counted: { zh: '件', en: 'obligations' }, act: '请在任务页面“报告进展”，写明做到哪一步、还差什么。' },
   standing: {
     zh: '常态工作',
@@ -20,12 +20,12 @@ const MATTER: Record<MatterKind, Words & { counted: Words; act: string }> = {
     counted: { zh: '项', en: 'duties' },
     act: '请在“常态工作”页面逐项写明近期开展的情况；常态工作没有期限，不计逾期。',
   },
-  cycle: { zh: '达标创建', en: 'steps of enterprises', counted: { zh: '项', en: 'steps' }, act: '' },
+  cycle: { zh: '达标进度', en: 'steps of enterprises', counted: { zh: '项', en: 'steps' }, act: '' },
   ending: {
     zh: '期满待决定',
     en: 'past its last day',
-    counted: { zh: '个工程', en: 'programmes' },
-    act: '请作出决定：结束（关闭工程，未办结的任务随之撤回），或延长（调整方案的最后一天）。不作决定，未办结的任务继续催办、列入周报。',
+    counted: { zh: '个督办事项', en: 'programmes' },
+    act: '请作出决定：结束（关闭事项，未办结的任务随之撤回），或延长（调整方案的最后一天）。不作决定，未办结的任务继续催办、列入周报。',
   },
   decided: { zh: '决定告知', en: 'decisions', counted: { zh: '项', en: 'decisions' }, act: '请知悉，并在职责范围内执行。' },
 };
@@ -38,8 +38,8 @@ const REPORTS: Record<ReportKind, Words> = {
 
 /** A step of a cycle that waits, and what is to be done about it. */
 const STEP: Record<CycleStep, Words & { act: string }> = {
-  start: { zh: '启动创建', en: 'to start', act: '请督促企业启动创建并登记。' },
-  assess: { zh: '创建自评', en: 'to assess itself', act: '请督促企业完成自评并登记。' },
+  start: { zh: '启动达标', en: 'to start', act: '请督促企业启动达标并登记。' },
+  assess: { zh: '达标自评', en: 'to assess itself', act: '请督促企业完成自评并登记。' },
   apply: { zh: '提出申请', en: 'to apply', act: '请督促企业提出评审申请并登记。' },
   accept: { zh: '申请待受理', en: 'application to accept', act: '请受理，或写明理由退回。' },
   review: { zh: '待评审', en: 'to review', act: '请组织评审；达不到标准的，写明理由退回。' },
@@ -51,7 +51,7 @@ const STEP: Record<CycleStep, Words & { act: string }> = {
   rectify: { zh: '限期整改', en: 'rectification', act: '请督促企业整改并登记；逾期不改的，可提出降级或撤销建议。' },
   yearly: { zh: '年度自评', en: 'yearly self-assessment', act: '请督促企业完成年度自评并登记；缺一次即不能直接换证。' },
   renew: { zh: '换证申请', en: 'application for the next certificate', act: '请督促企业申请换证或复评。' },
-  expiry: { zh: '证书到期', en: 'certificate that runs out', act: '证书到期后不再计入达标；请督促企业换证，或重新启动创建。' },
+  expiry: { zh: '证书到期', en: 'certificate that runs out', act: '证书到期后不再计入达标；请督促企业换证，或重新启动达标。' },
 };
 const isStep = (about: string): about is CycleStep => about in STEP;
 

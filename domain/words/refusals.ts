@@ -140,7 +140,7 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     en: `${named(d.department)} answers for this obligation already.`,
   })),
   'programme-wrong-stage': conflict((d) => ({
-    zh: `创建工程${programmeStageName(d.stage as ProgrammeState['stage'])}，不能${act(d.act, 'zh')}。`,
+    zh: `督办事项${programmeStageName(d.stage as ProgrammeState['stage'])}，不能${act(d.act, 'zh')}。`,
     en: `The programme is ${programmeStageName(d.stage as ProgrammeState['stage'], 'en')}, so you cannot ${act(d.act, 'en')} it.`,
   })),
   'plan-version': conflict((d) => ({
@@ -152,7 +152,7 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     en: `The enterprise is ${enterpriseStage(d.stage, 'en')}, which does not allow “${act(d.act, 'en')}”.`,
   })),
   'still-certified': conflict((d) => ({
-    zh: `该企业证书有效期至 ${d.until}，无须重新启动创建；换证或复评请用“申请”。`,
+    zh: `该企业证书有效期至 ${d.until}，无须重新启动达标；换证或复评请用“申请”。`,
     en: `Its certificate is valid until ${d.until}: apply for another instead of starting again.`,
   })),
   'running-too-short': invalid((d) => ({

@@ -187,7 +187,7 @@ const ITEM_KIND: Record<string, Words> = {
   obligation: { zh: '任务', en: 'obligation' },
   enterprise: { zh: '企业', en: 'enterprise' },
   registry: { zh: '企业名单', en: 'registry' },
-  programme: { zh: '创建工程', en: 'programme' },
+  programme: { zh: '督办事项', en: 'programme' },
   consequence: { zh: '处理建议', en: 'proposal' },
 };
 /** What an entry of the ledger is about. */

@@ -12,7 +12,7 @@ import { certifiedEntry, entry } from './enterprises.ts';
 
 export const plan = planSchema.parse({
   id: 'p',
-  name: '创建工程',
+  name: '督办事项',
   zone: 'Asia/Shanghai',
   from: '2019-01-01',
   to: '2021-12-31',
@@ -40,7 +40,7 @@ const NAMES: Record<string, { zh: string; en: string }> = {
   committee: { zh: '安委会', en: 'Committee' },
   authority: { zh: '发证部门', en: 'Authority' },
   government: { zh: '区政府', en: 'Government' },
-  programme: { zh: '创建工程', en: 'Programme' },
+  programme: { zh: '督办事项', en: 'Programme' },
   operator: { zh: '运维', en: 'Operator' },
   '': { zh: '无名氏', en: 'nobody' },
 };

@@ -51,7 +51,7 @@ function Contents({ items, endedOn }: z.output<typeof brief>) {
           type="warning"
           showIcon
           title={t(
-            `工程期限已于 ${endedOn} 届满：请结束工程，或调整方案延长期限。`,
+            `期限已于 ${endedOn} 届满：请结束督办，或调整方案延长期限。`,
             `The plan's last day, ${endedOn}, has passed: close the programme, or extend it by an amendment.`,
           )}
           action={<Link to={`${home}/plan`}>{t('调整方案', 'Amend')}</Link>}

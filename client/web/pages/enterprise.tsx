@@ -131,7 +131,7 @@ function Progress({ of }: { of: Detail }) {
     <Section
       title={
         <>
-          {t('创建进度', 'Progress')} <Tag style={{ marginInlineStart: 8 }}>{of.enterprise.stageName}</Tag> <LightTag light={of.enterprise.light} />
+          {t('达标进度', 'Progress')} <Tag style={{ marginInlineStart: 8 }}>{of.enterprise.stageName}</Tag> <LightTag light={of.enterprise.light} />
         </>
       }
     >
@@ -231,7 +231,7 @@ function Registered({ of: { enterprise, mail, runningSince, startedOn, reviewedO
           [t('主管部门', 'Department'), enterprise.departmentName],
           [t('邮箱', 'Mail'), mail],
           [t('投产日期', 'Running since'), runningSince],
-          [t('启动创建', 'Started on'), startedOn],
+          [t('启动达标', 'Started on'), startedOn],
           [t('上次年度自评', 'Last self-assessment'), reviewedOn],
           [t('上次抽查', 'Last inspection'), inspectedOn],
         ]}

@@ -41,7 +41,7 @@ export default function EnterprisesPage() {
         <Flex gap="small" wrap>
           {may('enterprise.import') && <Button onClick={() => set({ view: 'import' })}>{t('导入', 'Import')}</Button>}
           <Export filter={filter} />
-          {may('enterprise.startCycles') && <Button onClick={() => setAsking('start')}>{t('批量启动创建', 'Start cycles')}</Button>}
+          {may('enterprise.startCycles') && <Button onClick={() => setAsking('start')}>{t('批量启动', 'Start cycles')}</Button>}
           {may('enterprise.enrol') && (
             <Button type="primary" onClick={() => setAsking('enrol')}>
               {t('登记企业', 'Enrol one')}

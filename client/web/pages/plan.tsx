@@ -32,7 +32,7 @@ export default function PlanPage() {
   const view = views.find(({ key }) => key === wanted) ?? VIEWS[0];
   const Shown = view.component;
   return (
-    <Page title={t('计划', 'Plan')} extra={may('programme.start') && <Link to="?view=new">{t('新建创建工程', 'Start another programme')}</Link>}>
+    <Page title={t('计划', 'Plan')} extra={may('programme.start') && <Link to="?view=new">{t('新建督办事项', 'Start another programme')}</Link>}>
       <Views of={views} shown={view.key} label={t('计划的各个页面', 'Views of the plan')} />
       <Suspense fallback={<Waiting />}>
         <Shown key={programme.id} />

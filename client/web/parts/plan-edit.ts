@@ -137,7 +137,13 @@ function withKey(text: string, parent: YAMLMap, key: string, value: Json): strin
   if (!simple) return undefined;
   const at = lineEnd(text, endOf(text, simple));
   const newline = text[at - 1] === '\n' ? '' : '\n';
-  return spliced(text, at, at, `${newline}${' '.repeat(start - lineStart(text, start))}${entry}\n`);
+  const indent = ' '.repeat(start - lineStart(text, start));
+  // A list of things has a line for each of them.
+  const lines =
+    Array.isArray(value) && value.some((one) => typeof one === 'object' && one !== null)
+      ? `${indent}${inline(key)}:\n${value.map((one) => itemLines(one, `${indent}  `, false)).join('')}`
+      : `${indent}${entry}\n`;
+  return spliced(text, at, at, newline + lines);
 }
 
 /** The first of the lines of remarks that stand right above a line. */

@@ -26,7 +26,7 @@ export function StartCycles({ filter: { sector, department }, begun, close }: { 
   const whose = own ?? department;
   return (
     <AskDialog
-      title={t('批量启动创建', 'Start cycles')}
+      title={t('批量启动', 'Start cycles')}
       confirm={count === undefined ? t('全部启动', 'Start') : t(`启动 ${countName(count)} 家`, `Start ${countName(count)}`)}
       act={async (_values, { change }) => {
         const answer = await change<typeof intake>({
@@ -47,7 +47,7 @@ export function StartCycles({ filter: { sector, department }, begun, close }: { 
       />
       <p style={{ marginBottom: 0 }}>
         {t(
-          '以上范围内所有“未启动”的企业今天启动创建，在后台进行，可以离开本页。要缩小范围，请先在名单上筛选行业或部门。',
+          '以上范围内所有“未启动”的企业今天启动达标，在后台进行，可以离开本页。要缩小范围，请先在名单上筛选行业或部门。',
           'All of these that have not started begin today, in the background: you may leave the page. To start fewer, filter the list by sector or department first.',
         )}
       </p>

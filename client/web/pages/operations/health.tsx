@@ -110,12 +110,12 @@ function Queue({ workflowPollers, activityPollers, notices }: z.output<typeof qu
         [t('流程处理程序', 'Take workflows'), <Pollers key="workflows" of={workflowPollers} />],
         [t('发信处理程序', 'Take activities'), <Pollers key="activities" of={activityPollers} />],
         [
-          t('通知（所有创建工程）', 'Notices (all programmes)'),
+          t('通知（所有督办事项）', 'Notices (all programmes)'),
           <Fragment key="notices">
             {mails.length === 0 ? t('还没有', 'none yet') : mails.join(t('，', ', '))}
             {t('；', '; ')}
             <Link to={`${home}/notices`} style={{ textDecoration: 'underline' }}>
-              {t('本工程的通知台账', 'the ledger of this programme')}
+              {t('本事项的通知台账', 'the ledger of this programme')}
             </Link>
           </Fragment>,
         ],

@@ -2,7 +2,7 @@ import { ENTERPRISE_STAGES, type EnterpriseStage, STAGES, type Stage } from '../
 import { enterpriseStageName, inLanguage, type Language, programmeStageName, stageName, type Words } from '../../../contract/words.ts';
 
 const KIND: Record<string, Words> = {
-  programme: { zh: '创建工程', en: 'Programme' },
+  programme: { zh: '督办事项', en: 'Programme' },
   milestone: { zh: '阶段任务', en: 'Milestone' },
   obligation: { zh: '任务', en: 'Obligation' },
   enterprise: { zh: '企业', en: 'Enterprise' },

@@ -19,7 +19,7 @@ export function ProgrammeActs({ open }: { open: number }) {
   const words: Record<Kind, string> = {
     pause: t('暂停发信', 'Hold mails back'),
     resume: t('恢复发信', 'Send mails again'),
-    close: t('关闭创建工程', 'Close the programme'),
+    close: t('关闭督办事项', 'Close the programme'),
   };
   const items = (['pause', 'resume', 'close'] as const)
     .filter((kind) => may(`programme.${kind}`) && from[kind].includes(programme.stage))
@@ -29,7 +29,7 @@ export function ProgrammeActs({ open }: { open: number }) {
     <>
       <Dropdown menu={{ items, onClick: ({ key }) => setAsked(key as Kind) }} trigger={['click']}>
         <Button>
-          {t('工程操作', 'Programme')} <DownOutlined />
+          {t('事项操作', 'Programme')} <DownOutlined />
         </Button>
       </Dropdown>
       {asked && <ActDialog kind={asked} title={words[asked]} open={open} close={() => setAsked(undefined)} />}
@@ -43,7 +43,7 @@ function ActDialog({ kind, title, open, close }: { kind: Kind; title: string; op
   const said: Record<Kind, string> = {
     pause: t('已暂停发信。', 'Mails are held back.'),
     resume: t('已恢复发信。', 'Mails are sent again.'),
-    close: t('创建工程已关闭。', 'The programme is closed.'),
+    close: t('督办事项已关闭。', 'The programme is closed.'),
   };
   const happens: Record<Kind, string> = {
     pause: t('不再发提醒和通报，时限和逾期照算。随时可以恢复。', 'No reminders leave; dates and lapses go on. It can be resumed at any time.'),

@@ -1,19 +1,24 @@
 import { Alert, Button, Flex } from 'antd';
-import { type ComponentProps, useState } from 'react';
+import { type ComponentProps, lazy, Suspense, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import type { z } from 'zod';
 import type { amendmentPreview, planDocument } from '../../../contract/programmes.ts';
 import { many } from '../../../contract/words.ts';
-import { AskDialog } from '../../parts/ask-dialog.tsx';
+import type { AskDialog } from '../../parts/ask-dialog.tsx';
 import { useChange, useGetTagged } from '../../parts/data.ts';
 import { savePlan } from '../../parts/download.ts';
 import { useWords } from '../../parts/language.tsx';
-import { PlanEditor, usePlanCheck } from '../../parts/plan-editor.tsx';
+import { usePlanCheck } from '../../parts/plan-editor.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { Loaded } from '../../parts/view.tsx';
+import { Waiting } from '../../parts/waiting.tsx';
+import { PlanForm } from '../plan-form/plan-form.tsx';
 import { type Draft, useDraft } from './draft.ts';
-import { PreviewOf } from './preview.tsx';
+
+/** Both come when they are asked for: a page that is opened first stays light. */
+const Question = lazy(async () => ({ default: (await import('../../parts/ask-dialog.tsx')).AskDialog }));
+const PreviewOf = lazy(async () => ({ default: (await import('./preview.tsx')).PreviewOf }));
 
 type Preview = z.output<typeof amendmentPreview>;
 
@@ -81,60 +86,67 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
           }
         />
       )}
-      <PlanEditor
+      <PlanForm
         text={text}
         change={(next) => setDraft(next === heldText ? undefined : { text: next, base })}
         checked={checked}
-        {...(line !== undefined && { line })}
-        extra={
-          changed && (
-            <>
-              <Button onClick={() => savePlan(`${programme.id}-draft.yaml`, text)}>{t('下载草稿', 'Download the draft')}</Button>
-              <Button onClick={() => setDraft(undefined)}>{t('恢复为现行方案', 'Back to the plan in force')}</Button>
-            </>
-          )
-        }
-      />
-      <Flex wrap gap="small" align="center">
-        <Button type={current ? 'default' : 'primary'} disabled={!changed || !checked.check?.ok} loading={looking.busy} onClick={look}>
-          {t('预览影响', 'Preview the changes')}
-        </Button>
-        {may('programme.amend') && (
-          <Button type="primary" disabled={!current || overtaken} onClick={() => setAsking(true)}>
-            {t('提交修改', 'Submit')}
-          </Button>
-        )}
-        <span>
-          {changed
-            ? may('programme.amend')
-              ? t('先预览，再提交。草稿保存在这个浏览器标签页里。', 'Preview first, then submit. The draft is kept in this tab of the browser.')
-              : t('提交修改由安委办办理：下载草稿发给他们。', 'Only the safety office can submit it: send them the draft.')
-            : t('在上面改动，或选择一份改好的方案文件。', 'Change the text above, or choose a changed file.')}
-        </span>
-      </Flex>
-      {current && <PreviewOf preview={current} before={heldText} after={text} />}
-      {asking && !overtaken && (
-        <AskDialog
-          about="amend"
-          title={t('提交修改', 'Submit the changed plan')}
-          confirm={t('提交', 'Submit')}
-          fields={[
-            {
-              name: 'reason',
-              label: t('修改原因', 'Reason'),
-              kind: 'long',
-              required: true,
-              help: t('写入历次版本和任务记录。', 'It stands with the versions and in the ledger.'),
-            },
-          ]}
-          act={apply}
-          close={() => setAsking(false)}
-        >
-          {t(
-            `将改期或调整 ${count('amended', 'revived')} 件，撤回或被接替 ${count('withdrawn', 'replaced')} 件，新增 ${count('added', 'carried')} 件。已发出的通知不收回。`,
-            `${many(count('amended', 'revived'), 'obligation is', 'obligations are')} moved or changed, ${count('withdrawn', 'replaced')} withdrawn or replaced, ${count('added', 'carried')} added. What was sent stays sent.`,
+        ends="preview"
+        line={line}
+        extra={changed && <Button onClick={() => setDraft(undefined)}>{t('恢复为现行方案', 'Back to the plan in force')}</Button>}
+        fileExtra={changed && <Button onClick={() => savePlan(`${programme.id}-draft.yaml`, text)}>{t('下载草稿', 'Download the draft')}</Button>}
+      >
+        <Flex vertical gap="middle">
+          <Flex wrap gap="small" align="center">
+            <Button type={current ? 'default' : 'primary'} disabled={!changed || !checked.check?.ok} loading={looking.busy} onClick={look}>
+              {t('预览影响', 'Preview the changes')}
+            </Button>
+            {may('programme.amend') && (
+              <Button type="primary" disabled={!current || overtaken} onClick={() => setAsking(true)}>
+                {t('提交修改', 'Submit')}
+              </Button>
+            )}
+            <span>
+              {changed
+                ? may('programme.amend')
+                  ? t('先预览，再提交。草稿保存在这个浏览器标签页里。', 'Preview first, then submit. The draft is kept in this tab of the browser.')
+                  : t('提交修改由安委办办理：下载草稿发给他们。', 'Only the safety office can submit it: send them the draft.')
+                : t(
+                    '还没有改动：在前面各步里改，或在“方案文件”里选择一份改好的文件。',
+                    'Nothing is changed yet: change it on the steps before, or choose a changed file.',
+                  )}
+            </span>
+          </Flex>
+          {current && (
+            <Suspense fallback={<Waiting />}>
+              <PreviewOf preview={current} before={heldText} after={text} />
+            </Suspense>
           )}
-        </AskDialog>
+        </Flex>
+      </PlanForm>
+      {asking && !overtaken && (
+        <Suspense>
+          <Question
+            about="amend"
+            title={t('提交修改', 'Submit the changed plan')}
+            confirm={t('提交', 'Submit')}
+            fields={[
+              {
+                name: 'reason',
+                label: t('修改原因', 'Reason'),
+                kind: 'long',
+                required: true,
+                help: t('写入历次版本和任务记录。', 'It stands with the versions and in the ledger.'),
+              },
+            ]}
+            act={apply}
+            close={() => setAsking(false)}
+          >
+            {t(
+              `将改期或调整 ${count('amended', 'revived')} 件，撤回或被接替 ${count('withdrawn', 'replaced')} 件，新增 ${count('added', 'carried')} 件。已发出的通知不收回。`,
+              `${many(count('amended', 'revived'), 'obligation is', 'obligations are')} moved or changed, ${count('withdrawn', 'replaced')} withdrawn or replaced, ${count('added', 'carried')} added. What was sent stays sent.`,
+            )}
+          </Question>
+        </Suspense>
       )}
     </Flex>
   );

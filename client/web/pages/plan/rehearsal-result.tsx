@@ -53,7 +53,7 @@ export function RehearsalResult({ result, addressOfLine }: { result: Rehearsed; 
   );
 }
 
-function Figures({ result: { summary } }: { result: Rehearsed }) {
+export function Figures({ result: { summary } }: { result: Rehearsed }) {
   const { t } = useWords();
   const { firstDay, lastDay, worstDay } = summary;
   const names: Record<(typeof FIGURES)[number], string> = {
@@ -92,7 +92,7 @@ function Figures({ result: { summary } }: { result: Rehearsed }) {
   );
 }
 
-function SeverityTag({ severity }: Pick<Rehearsed['findings'][number], 'severity'>) {
+export function SeverityTag({ severity }: Pick<Rehearsed['findings'][number], 'severity'>) {
   const { t } = useWords();
   const known: Record<typeof severity, { text: string; ground: string; letters: string }> = {
     serious: { text: t('严重', 'serious'), ground: '#ffe0e0', letters: '#8a0c12' },

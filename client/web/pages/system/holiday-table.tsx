@@ -49,7 +49,7 @@ export function HolidayTable() {
       <Flex vertical gap="middle">
         <p style={{ margin: 0 }}>
           {t(
-            '选择全年的节假日表（holiday-cn 格式，.json 或 .yaml）。先看影响、不改动；确认后对全部运行中的工程生效，到期日不变，只有提醒的日子可能变。',
+            '选择全年的节假日表（holiday-cn 格式，.json 或 .yaml）。先看影响、不改动；确认后对全部运行中的督办事项生效，到期日不变，只有提醒的日子可能变。',
             'Choose the table of a whole year (format of holiday-cn, .json or .yaml). It is only previewed first. Once adopted it holds for every running programme: due dates stay, reminders may leave on other days.',
           )}
         </p>
@@ -100,7 +100,7 @@ function WhatMoves({ update }: { update: Update }) {
   if (!canBeTaken(update))
     return <Alert type="info" showIcon title={t('这份表与现行的相同，没有要改的。', 'It is the same as the table in force: nothing to change.')} />;
   if (update.programmes.length === 0)
-    return <Alert type="info" showIcon title={t('可以采用；没有工程的日期受影响。', 'It can be adopted; no programme’s dates change.')} />;
+    return <Alert type="info" showIcon title={t('可以采用；没有督办事项的日期受影响。', 'It can be adopted; no programme’s dates change.')} />;
   return update.programmes.map(({ id, name, moved, settled }) => (
     <div key={id}>
       <h3 style={{ fontSize: 14, margin: '0 0 4px' }}>

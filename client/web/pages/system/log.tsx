@@ -45,7 +45,7 @@ export default function Log() {
               { value: 'obligation', label: t('任务', 'obligations') },
               { value: 'enterprise', label: t('企业', 'enterprises') },
               { value: 'registry', label: t('企业名单', 'registry') },
-              { value: 'programme', label: t('创建工程', 'programme') },
+              { value: 'programme', label: t('督办事项', 'programme') },
             ]}
           />
         </Labelled>
@@ -78,7 +78,7 @@ export default function Log() {
               size="small"
               dataSource={items}
               columns={[
-                { title: t('工程时间', 'Programme time'), render: (_, { at }) => minute(at) },
+                { title: t('事项时间', 'Programme time'), render: (_, { at }) => minute(at) },
                 { title: t('事项', 'Item'), render: (_, event) => <ItemLink name={event.itemName} to={pageOf(event)} /> },
                 { title: t('事件', 'What'), dataIndex: 'name' },
                 { title: t('办理单位', 'Body'), render: (_, { actor }) => actor ?? t('到时自动', 'by time') },

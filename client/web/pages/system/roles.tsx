@@ -54,7 +54,7 @@ export default function Roles() {
 }
 
 const WHAT: Record<string, Words> = {
-  programme: { zh: '创建工程', en: 'programme' },
+  programme: { zh: '督办事项', en: 'programme' },
   plan: { zh: '方案', en: 'plan' },
   contact: { zh: '收件人', en: 'recipients' },
   obligation: { zh: '任务', en: 'obligation' },

@@ -1,0 +1,79 @@
+import { createContext, use } from 'react';
+import type { DraftSource, DraftStep } from '../../../contract/drafts.ts';
+import type { Path } from '../../parts/plan-edit.ts';
+import type { PlanCheck } from '../../parts/plan-editor.tsx';
+
+/** A plan as a form sees it: as far as it says something, whether or not it is faultless. */
+
+export type Step = DraftStep | 'preview';
+
+type Value = Parameters<typeof import('../../parts/plan-edit.ts').withValue>[2];
+
+export interface Editing {
+  text: string;
+  data: Record<string, unknown>;
+  /** Changes the plan at one or several places, as one step that can be taken back. */
+  set(...changes: [path: Path, value: Value][]): void;
+  check: PlanCheck | undefined;
+  /** Goes to the field that says what is at a path. */
+  goTo(path: Path, line?: number): void;
+  /** The path that somebody was sent to last, until it has been shown. */
+  sought: { path: Path; line?: number; count: number } | undefined;
+  source: DraftSource | undefined;
+  looked: readonly number[];
+  look(index: number): void;
+}
+
+export const EditingContext = createContext<Editing | undefined>(undefined);
+
+export function useEditing(): Editing {
+  const editing = use(EditingContext);
+  if (!editing) throw new Error('a form of a plan was shown without a plan');
+  return editing;
+}
+
+export const at = (data: unknown, path: Path): unknown =>
+  path.reduce<unknown>((of, key) => (typeof of === 'object' && of !== null ? (of as Record<string, unknown>)[key] : undefined), data);
+export const textAt = (data: unknown, path: Path): string => {
+  const value = at(data, path);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+};
+export const listAt = (data: unknown, path: Path): Record<string, unknown>[] => {
+  const value = at(data, path);
+  return Array.isArray(value) ? value.map((one) => (typeof one === 'object' && one !== null ? (one as Record<string, unknown>) : {})) : [];
+};
+export const textsAt = (data: unknown, path: Path): string[] => {
+  const value = at(data, path);
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+};
+
+/** `milestones[2].due` as a path. */
+export const pathOf = (where: string): Path =>
+  [...where.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) => (index === undefined ? (key as string) : Number(index)));
+
+export const fieldId = (path: Path) => `plan-${path.join('-')}`;
+
+/** The step on which a part of the plan is filled in; what no form has is in the file. */
+export function stepOf([part]: Path): Step {
+  if (part === 'milestones' || part === 'name' || part === 'from' || part === 'to' || part === 'source') return 'tasks';
+  if (part === 'departments' || part === 'office' || part === 'committee' || part === 'operator') return 'contacts';
+  if (part === 'ladder') return 'ladder';
+  return part === 'id' ? 'start' : 'text';
+}
+
+/** Who can answer for something. */
+export function bodiesOf(data: unknown): { id: string; name: string }[] {
+  const departments = listAt(data, ['departments']).map(({ id, name }) => ({ id: String(id ?? ''), name: String(name ?? id ?? '') }));
+  return [...departments.filter(({ id }) => id !== ''), { id: 'office', name: textAt(data, ['office', 'name']) || 'office' }];
+}
+
+/** `dept-3`: the first code of its kind that is free. */
+export function freeCode(kind: string, taken: readonly unknown[]): string {
+  let number = taken.length + 1;
+  while (taken.includes(`${kind}-${number}`)) number++;
+  return `${kind}-${number}`;
+}
+
+/** A key for each item of a list: its code, which two of them may share while somebody writes. */
+export const keysOf = (list: readonly Record<string, unknown>[]): string[] =>
+  list.map(({ id }, index) => (list.findIndex((other) => other.id === id) === index ? String(id) : `${id} ${index}`));

@@ -1,0 +1,101 @@
+import { Button, Flex, Grid, Radio } from 'antd';
+import { useEffect, useState } from 'react';
+import { useWords } from '../../parts/language.tsx';
+import { Section } from '../../parts/view.tsx';
+import { fieldId, freeCode, keysOf, listAt, useEditing } from './editing.ts';
+import { Milestone } from './milestone.tsx';
+import { SourcePane } from './source-pane.tsx';
+import { Typed } from './typed.tsx';
+
+/** The document on one side, what it asks for on the other. On a narrow screen one of them at a time. */
+export default function Tasks() {
+  const { t } = useWords();
+  const { data, set, source, sought } = useEditing();
+  const milestones = listAt(data, ['milestones']);
+  const [opened, setOpened] = useState<string>();
+  const keys = keysOf(milestones);
+  const [passage, setPassage] = useState<{ passage: number; count: number }>();
+  const [side, setSide] = useState<'plan' | 'document'>('plan');
+  const wide = Grid.useBreakpoint().lg ?? true;
+  const count = sought?.count;
+  const wanted = sought?.path[0] === 'milestones' ? sought.path[1] : undefined;
+  const wantedKey = typeof wanted === 'number' ? keys[wanted] : undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when somebody is sent there, not when codes change afterwards
+  useEffect(() => {
+    if (count === undefined || wantedKey === undefined) return;
+    setOpened(wantedKey);
+    setSide('plan');
+  }, [count]);
+  const show = (index: number, key = keys[index]) => {
+    setOpened(key);
+    setSide('plan');
+    setTimeout(() => document.getElementById(fieldId(['milestones', index]))?.scrollIntoView({ block: 'start' }));
+  };
+  const places = new Map(source?.milestones.map((place) => [place.id, place]));
+  const add = () => {
+    const id = freeCode(
+      'task',
+      milestones.map((one) => one.id),
+    );
+    set([['milestones', milestones.length], { id, name: '', clause: t('补充', 'added'), duty: '', due: '', lead: [] }]);
+    show(milestones.length, id);
+  };
+  const form = (
+    <Flex vertical gap="middle">
+      <Section title={t('方案', 'The plan')}>
+        <div className="plan-basics">
+          <Typed path={['name']} label={t('名称', 'Name')} />
+          <Typed path={['source', 'title']} label={t('文件标题', 'Title of the document')} />
+          <Typed path={['from']} label={t('起始日', 'First day')} kind="date" />
+          <Typed path={['to']} label={t('最后一天', 'Last day')} kind="date" />
+        </div>
+      </Section>
+      <Section
+        title={t(`任务（${milestones.length} 项）`, `Milestones (${milestones.length})`)}
+        extra={<Button onClick={add}>{t('添加任务', 'Add a milestone')}</Button>}
+      >
+        <ol className="milestones">
+          {milestones.map(({ id }, index) => {
+            const place = places.get(String(id));
+            return (
+              <Milestone
+                key={keys[index]}
+                index={index}
+                opened={opened === keys[index]}
+                place={place}
+                toggle={() => setOpened(opened === keys[index] ? undefined : keys[index])}
+                showPlace={(number) => {
+                  setSide('document');
+                  setPassage({ passage: number, count: (passage?.count ?? 0) + 1 });
+                }}
+              />
+            );
+          })}
+        </ol>
+        {milestones.length === 0 && <p style={{ margin: 0 }}>{t('还没有任务。', 'There is no milestone yet.')}</p>}
+      </Section>
+    </Flex>
+  );
+  if (!source) return form;
+  const pane = <SourcePane source={source} sought={passage} open={show} />;
+  return wide ? (
+    <div className="side-by-side">
+      {pane}
+      {form}
+    </div>
+  ) : (
+    <Flex vertical gap="middle">
+      <Radio.Group
+        aria-label={t('看哪一边', 'Which side')}
+        optionType="button"
+        value={side}
+        onChange={({ target }) => setSide(target.value)}
+        options={[
+          { value: 'plan', label: t('任务', 'Milestones') },
+          { value: 'document', label: t('原文', 'Document') },
+        ]}
+      />
+      {side === 'plan' ? form : pane}
+    </Flex>
+  );
+}

@@ -1,0 +1,78 @@
+import { Input } from 'antd';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { Path } from '../../parts/plan-edit.ts';
+import { fieldId, pathOf, textAt, useEditing } from './editing.ts';
+
+interface Props {
+  path: Path;
+  label: string;
+  kind?: 'text' | 'long' | 'date' | 'month';
+  /** In a table, whose header says it. */
+  hideLabel?: boolean;
+  help?: ReactNode;
+}
+
+/** How long after the last key what was typed goes into the plan (ms). */
+const PAUSE_MS = 500;
+
+/** One text of the plan. What is wrong with it stands below it. */
+export function Typed({ path, label, kind = 'text', hideLabel = false, help }: Props) {
+  const { data, set } = useEditing();
+  const held = textAt(data, path);
+  const [typed, setTyped] = useState<string>();
+  const latest = useRef<{ typed: string | undefined; give(): void }>(undefined);
+  const give = () => {
+    if (typed !== undefined && typed !== held) set([path, typed]);
+    setTyped(undefined);
+  };
+  latest.current = { typed, give };
+  // Typing pauses, or the field goes away with what was typed in it.
+  useEffect(() => {
+    if (typed === undefined) return;
+    const timer = setTimeout(() => latest.current?.give(), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  useEffect(() => () => latest.current?.give(), []);
+  const id = fieldId(path);
+  const faults = useFaults(path);
+  const shared = {
+    id,
+    value: typed ?? held,
+    ...(hideLabel && { 'aria-label': label }),
+    ...(faults.length > 0 && { status: 'error' as const, 'aria-invalid': true, 'aria-describedby': `${id}-fault` }),
+    onChange: ({ target }: { target: { value: string } }) => setTyped(target.value),
+    onBlur: give,
+  };
+  return (
+    <div className="plan-field">
+      {!hideLabel && <label htmlFor={id}>{label}</label>}
+      {kind === 'long' ? (
+        <Input.TextArea {...shared} autoSize={{ minRows: 2, maxRows: 6 }} maxLength={400} />
+      ) : (
+        <Input {...shared} type={kind} maxLength={400} />
+      )}
+      <FieldFaults path={path} hidden={hideLabel} />
+      {help}
+    </div>
+  );
+}
+
+/** What the check says of a place and of what is in it. */
+export function useFaults(path: Path) {
+  const { check } = useEditing();
+  const wanted = path.join('.');
+  return (check?.faults ?? []).filter(({ where }) => {
+    const found = pathOf(where).join('.');
+    return found === wanted || found.startsWith(`${wanted}.`);
+  });
+}
+
+export function FieldFaults({ path, hidden = false }: { path: Path; hidden?: boolean }) {
+  const faults = useFaults(path);
+  if (faults.length === 0) return null;
+  return (
+    <span id={`${fieldId(path)}-fault`} className={hidden ? 'said-only' : 'plan-fault'}>
+      {faults.map(({ what }) => what).join('；')}
+    </span>
+  );
+}
