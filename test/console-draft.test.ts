@@ -92,6 +92,8 @@ it('a document in Word becomes a programme that runs without a line of YAML, on 
     .getByRole('button', { name: /^4 .*管网检测/ })
     .and(page.locator('[aria-expanded=true]'))
     .waitFor();
+  // Its fields have come; a press meanwhile would meet another line.
+  await page.locator('.milestone.opened').getByLabel('要做什么').waitFor();
   await page.getByRole('button', { name: '原文 二（三）' }).click();
   await page.locator('.sought').getByText('（三）管网检测').waitFor();
   await screenshot(page, 'draft-3-milestone-and-clause');

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { bodyNamed, pastedContacts } from '../client/web/pages/plan-form/pasted.ts';
 import { type Path, readPlan, UneditableError, withValue } from '../client/web/parts/plan-edit.ts';
 import { blankPlan } from '../domain/draft/blank.ts';
 import { understand } from '../domain/draft/draft.ts';
@@ -125,5 +126,32 @@ describe('a change of one place of a plan file', () => {
       .map((key, index) => `${key}: &${key} [${`*${'abcdefghi'[index]},`.repeat(9)}]`)
       .join('\n')}`;
     expect(readPlan(bomb)).toBeUndefined();
+  });
+});
+
+describe('a table of contacts that was copied from Excel', () => {
+  it.each([
+    ['with a header, the head first', '序号\t单位\t负责人邮箱\t经办人邮箱\n1\t区水务局\th@x.example\to@x.example\n'],
+    ['without a header', '区水务局\to@x.example\th@x.example'],
+    ['with addresses before names and a line end within a cell', 'o@x.example\th@x.example\t"区水务局"\r\n'],
+  ])('%s gives name, officer and head', (_, text) => {
+    expect(pastedContacts(text)).toEqual({ contacts: [{ name: '区水务局', officer: 'o@x.example', head: 'h@x.example' }], left: [] });
+  });
+
+  it('gives one address to the officer, and names what it could not use', () => {
+    const { contacts, left } = pastedContacts('单位\t邮箱\n区水务局\to@x.example\n区教育局\t\n\tnobody@x.example\n"联合\n工作组"\tg@x.example');
+    expect(contacts).toEqual([
+      { name: '区水务局', officer: 'o@x.example' },
+      { name: '联合\n工作组', officer: 'g@x.example' },
+    ]);
+    expect(left).toEqual(['区教育局', 'nobody@x.example']);
+  });
+
+  it('means the one body of that name, never one of two', () => {
+    const bodies = [{ name: '区水务局' }, { name: '区教育局' }, { name: '甲街道办' }, { name: '乙街道办' }];
+    expect(bodyNamed(bodies, '水务局')).toEqual({ name: '区水务局' });
+    expect(bodyNamed(bodies, '某市区教育局')).toEqual({ name: '区教育局' });
+    expect(bodyNamed(bodies, '街道办')).toBeUndefined();
+    expect(bodyNamed(bodies, '区住建局')).toBeUndefined();
   });
 });
