@@ -151,6 +151,7 @@ function benchPlan(id: string, departments: Plan['departments']): Plan {
     holidays: { table: 'none', overrides: [] },
     mailAt: '09:00',
     briefOn: 'off',
+    events: [],
     bodies: [],
     urgeAgainAfter: { days: 1 },
     digestAt: 'off',

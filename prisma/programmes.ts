@@ -37,6 +37,8 @@ const json = (value: unknown) => value as Prisma.InputJsonValue;
 /** Programmes, the versions of their plans, and the obligations that a plan brings with it. */
 export function programmesOn(prisma: PrismaClient) {
   const parsed = new Map<string, { plan: Plan; text: string; hash: string }>();
+  /** The work on a plan that this process does now. */
+  let last: Promise<unknown> = Promise.resolve();
   /** Rows that exist stay as they are. One parameter a batch: rows one by one take minutes where a plan brings ten thousand. */
   async function insertObligations(on: Pick<PrismaClient, '$executeRaw'>, obligations: NewObligation[]): Promise<void> {
     for (let from = 0; from < obligations.length; from += BATCH) {
@@ -132,6 +134,24 @@ export function programmesOn(prisma: PrismaClient) {
         create: { programmeId, version, ...data },
         update: data,
       });
+    },
+
+    /**
+     * Does something about a programme's plan while nobody else does, in this process or another: two that read one version and each write
+     * the next would leave one of them out. One connection waits, however many ask here.
+     */
+    async alone<T>(programmeId: string, work: () => Promise<T>): Promise<T> {
+      const turn = last.then(() =>
+        prisma.$transaction(
+          async (transaction) => {
+            await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`plan/${programmeId}`}, 0))`;
+            return work();
+          },
+          { timeout: 600_000, maxWait: 60_000 },
+        ),
+      );
+      last = turn.catch(() => undefined);
+      return turn;
     },
 
     /** Its obligations have been brought to a version of the plan. */

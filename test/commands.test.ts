@@ -288,6 +288,7 @@ describe('what is printed for people', () => {
     'enterprise import': [[file.registry, '--as', 'office', '--dry-run', '--programme', 'walk']],
     'target status': [['--all', '--programme', 'walk']],
     'indicator status': [['--history', '--programme', 'walk']],
+    'event list': [['--programme', 'walk']],
     'target list': [
       ['all', 'dams', '--programme', 'walk'],
       ['all', 'dams', '--missing', '--programme', 'walk'],
@@ -310,7 +311,7 @@ describe('what is printed for people', () => {
   });
   /** Commands that do something and then say that it is done; those above say what there is. */
   const DO =
-    /^(adopt|serve|install-service|repair|backup|restore|replay|upgrade (check|apply)|audit export|plan draft|plan export|proposal decide|notices resend|programme (start|pause|resume|close)|obligation (urge|acknowledge|submit|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|indicator report|sample draw|user \S+)$/;
+    /^(adopt|serve|install-service|repair|backup|restore|replay|upgrade (check|apply)|audit export|plan draft|plan export|proposal decide|notices resend|programme (start|pause|resume|close)|obligation (urge|acknowledge|submit|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|(indicator|event) report|sample draw|user \S+)$/;
   it('holds no word that only a program says, in any table of any command, in either language', async () => {
     const file = (name: string, text: string) => {
       const full = path.join(stack.config.dir, name);

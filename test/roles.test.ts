@@ -45,6 +45,7 @@ const IDS: Record<string, string> = {
   department: 'water',
   uscc: uscc(1),
   target: 'no-such-target',
+  event: 'no-such-event',
   version: '1',
   org: 'water',
   role: 'officer',

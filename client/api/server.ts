@@ -26,6 +26,7 @@ import { obligationActRoutes } from './routes/obligation-acts.ts';
 import { obligationRoutes } from './routes/obligations.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { planDraftRoutes } from './routes/plan-drafts.ts';
+import { planEventRoutes } from './routes/plan-events.ts';
 import { planFileRoutes } from './routes/plan-files.ts';
 import { planRoutes } from './routes/plans.ts';
 import { programmeRoutes } from './routes/programmes.ts';
@@ -234,6 +235,7 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     registryFileRoutes,
     indicatorRoutes,
     reportRoutes,
+    planEventRoutes,
     targetRoutes,
     sampleRoutes,
     noticeRoutes,

@@ -61,6 +61,7 @@ export function openBounded(entry = path.join(import.meta.dirname, 'thread.js'))
 
   const reader: Reader = {
     checkPlan: job(texts, 'checkPlan', PLAN),
+    withRoundsWritten: job(texts, 'withRoundsWritten', PLAN),
     checkHolidays: job(texts, 'checkHolidays', HOLIDAYS),
     async readRegistry(file: string, plan: Plan, today: PlainDate, language: Language = 'zh', learnt: SectorNames = {}): Promise<RegistryFile> {
       const parts = tables.parts('registryRows', { file, plan, today, language, learnt }, REGISTRY);

@@ -16,7 +16,7 @@ import type { SectorNames } from '../files/cells.ts';
 import type { draftOf } from '../files/draft.ts';
 import { readStateFile } from '../files/given-state.ts';
 import { checkHolidays } from '../files/holidays.ts';
-import { checkedPlan, checkPlan, linesOf, withAddress } from '../files/plan.ts';
+import { checkedPlan, checkPlan, linesOf, withAddress, withRoundsWritten } from '../files/plan.ts';
 import { readText } from '../files/text.ts';
 import { rehearsalData } from '../rehearsal/data.ts';
 import { inventEnterprises } from '../rehearsal/enterprises.ts';
@@ -71,6 +71,7 @@ export const jobs = {
   },
 
   withAddress,
+  withRoundsWritten,
 
   /** A plan drafted from a document; what reads Word and PDF is large and loaded only for this. */
   draft: async (given: Parameters<typeof draftOf>[0]) => (await import('../files/draft.ts')).draftOf(given),

@@ -15,6 +15,7 @@ import { installServiceCommand } from './install-service.ts';
 import { helpEnd, speak } from './language.ts';
 import { historyCommand, noticesCommand, obligationCommands, whyCommand } from './obligation.ts';
 import { planCommands } from './plan.ts';
+import { eventCommands } from './plan-events.ts';
 import { programmeCommands } from './programme.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { rearmCommand, reconcileCommand, repairCommand } from './repair.ts';
@@ -42,6 +43,7 @@ export function dubanCommand(language: Language): Command {
     .addCommand(indicatorCommands())
     .addCommand(reportCommands())
     .addCommand(standingCommands())
+    .addCommand(eventCommands())
     .addCommand(sampleCommands())
     .addCommand(whyCommand())
     .addCommand(historyCommand())

@@ -21,6 +21,7 @@ export const obligationView = z
     returned: z.object({ at: instant, reason: z.string() }).optional(),
     light,
     due: plainDate,
+    dueTime: z.string().optional().meta({ description: '`HH:MM`, where it is due at a minute of that day and not at its end' }),
     originalDue: plainDate,
     acknowledged: instant.optional(),
     submitted: instant.optional(),

@@ -87,6 +87,7 @@ export const MAY = {
   'standing.report': OWNERS,
   'target.read': ALL,
   'indicator.report': OWNERS,
+  'planEvent.report': OWNERS,
   'sample.read': ALL,
   'sample.draw': OWNERS,
   'score.read': ALL,

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { both } from '../../domain/kernel/language.ts';
-import { oneOf, said, share } from '../../domain/plan/fields.ts';
+import { MOST_REPORTS, moment } from '../../domain/plan/event-fields.ts';
+import { MOST_LISTED, oneOf, said, share } from '../../domain/plan/fields.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
-import { type Behaviour, PROFILES } from '../../domain/rehearsal/behaviour.ts';
+import { answerersOf } from '../../domain/programme/events.ts';
+import { type Behaviour, type GivenEvent, PROFILES } from '../../domain/rehearsal/behaviour.ts';
 import { type Fault, unknownName } from './faults.ts';
 import { readYaml } from './plan.ts';
 
@@ -37,6 +39,17 @@ const behaviourSchema = z.strictObject({
   base: oneOf(Object.keys(PROFILES) as (keyof typeof PROFILES)[]).default('typical'),
   everyone: conduct.default({}),
   departments: z.record(z.string(), conduct).default({}),
+  events: z
+    .array(
+      z.strictObject({
+        event: said(40),
+        at: moment,
+        about: said(200).optional(),
+        for: z.array(said(40)).min(1).max(MOST_LISTED).optional(),
+      }),
+    )
+    .max(MOST_REPORTS)
+    .default([]),
 });
 
 /** Reads a file that says how departments behave; the format is in docs/rehearse.md. `plan` tells which departments there are. */
@@ -44,10 +57,19 @@ export function checkBehaviour(text: string, plan: Plan): { behaviour: Behaviour
   const known = [...plan.departments.map((department) => department.id), OFFICE];
   const { value, faults } = readYaml(text, {
     schema: behaviourSchema,
-    crossFaults: ({ departments }) =>
-      Object.keys(departments)
+    crossFaults: ({ departments, events }) => [
+      ...Object.keys(departments)
         .filter((id) => !known.includes(id))
         .map((id) => ({ path: ['departments', id], what: unknownName('department', id, known) })),
+      ...events.flatMap(({ event, for: meant = [] }, index) => {
+        const ids = plan.events.map(({ id }) => id);
+        if (!ids.includes(event)) return [{ path: ['events', index, 'event'], what: unknownName('event', event, ids) }];
+        const answerers = answerersOf(plan, event);
+        return meant
+          .filter((id) => !answerers.includes(id))
+          .map((id) => ({ path: ['events', index, 'for', meant.indexOf(id)], what: unknownName('department', id, answerers) }));
+      }),
+    ],
     called: { zh: '行为文件', en: 'behaviour' },
     begin: ['name'],
   });
@@ -59,6 +81,7 @@ export function checkBehaviour(text: string, plan: Plan): { behaviour: Behaviour
       name: value.name,
       base: value.base,
       everyone: { ...everyone, ...given(value.everyone) },
+      ...(value.events.length > 0 && { events: [...value.events].sort((a, b) => (a.at < b.at ? -1 : 1)).map((event) => given(event) as GivenEvent) }),
       departments: { ...departments, ...Object.fromEntries(Object.entries(value.departments).map(([id, settings]) => [id, given(settings)])) },
     },
     faults: [],

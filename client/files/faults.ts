@@ -17,9 +17,10 @@ export const toldIn = <T extends { what: Words }>(faults: readonly T[], language
   faults.map((fault) => ({ ...fault, what: fault.what[language] }));
 
 /** A name that nothing answers to. */
-export const unknownName = (kind: 'department' | 'milestone', id: string, known: readonly string[]): Words => ({
-  zh: `没有代号为 "${id}" 的${kind === 'department' ? '部门' : '阶段任务'}，可用：${known.join('、')}`,
-  en: `no ${kind} is called "${id}"; write one of: ${known.join(', ')}`,
+const CALLED = { department: '部门', milestone: '阶段任务', event: '触发事项' };
+export const unknownName = (kind: keyof typeof CALLED, id: string, known: readonly string[]): Words => ({
+  zh: `没有代号为 "${id}" 的${CALLED[kind]}，可用：${known.join('、') || '（无）'}`,
+  en: `no ${kind} is called "${id}"; write one of: ${known.join(', ') || '(there are none)'}`,
 });
 
 /** zod's own sentences name types of the language that this is written in: no clerk knows what a string is. */

@@ -28,7 +28,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
       path: ['to'],
       what: { zh: `最后一日 ${plan.to} 早于第一日 ${plan.from}，请改正`, en: `the last day ${plan.to} is before the first, ${plan.from}` },
     });
-  for (const list of ['departments', 'sectors', 'milestones', 'standing', 'quotas', 'targets', 'indicators', 'consequences', 'bodies'] as const)
+  for (const list of ['departments', 'sectors', 'milestones', 'events', 'standing', 'quotas', 'targets', 'indicators', 'consequences', 'bodies'] as const)
     faults.push(...doubles(idsIn(plan[list], [list])));
   faults.push(...mergerFaults(plan), ...replacementFaults(plan));
   for (const [index, id] of departments.entries()) {
@@ -64,6 +64,17 @@ export function crossFaults(plan: Plan): CrossFault[] {
         plan.milestones.map(({ id }) => id),
         'milestone',
       );
+  }
+  for (const [index, { id, reportedBy }] of plan.events.entries()) {
+    for (const [at, org] of (reportedBy === 'all' ? [] : reportedBy).entries()) unknown(['events', index, 'reportedBy', at], org, departments, 'department');
+    if (!plan.milestones.some(({ after }) => after?.event === id))
+      faults.push({
+        path: ['events', index],
+        what: {
+          zh: `没有阶段任务由 "${id}" 触发，报告了也无人办理；请在阶段任务中写 after: { event: ${id}, within: { days: 15 } }`,
+          en: `no milestone follows upon "${id}", so that a report would ask nobody for anything: write after: { event: ${id}, within: { days: 15 } } in one`,
+        },
+      });
   }
   faults.push(...indicatorFaults(plan, unknown), ...standingFaults(plan, unknown));
   for (const [index, { rule }] of plan.consequences.entries()) {
@@ -248,9 +259,19 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
     for (const [at, id] of ids.entries()) unknown([...path, key, at], id, known, 'department');
     faults.push(...doubles(ids.map((id, at) => ({ id, path: [...path, key, at] }))));
   }
-  const dues = milestone.rounds?.map((round, at) => ({ due: round.due, at: [...path, 'rounds', at, 'due'] })) ?? [
-    { due: milestone.due ?? '', at: [...path, 'due'] },
-  ];
+  if (milestone.after)
+    unknown(
+      [...path, 'after', 'event'],
+      milestone.after.event,
+      plan.events.map(({ id }) => id),
+      'event',
+    );
+  for (const [at, { reported }] of (milestone.rounds ?? []).entries())
+    for (const [each, id] of (reported?.for ?? []).entries())
+      unknown([...path, 'rounds', at, 'reported', 'for', each], id, [...departments, OFFICE], 'department');
+  // What an event raises near the programme's end may be due after it.
+  const rounds = milestone.rounds?.flatMap(({ due, reported }, at) => (reported ? [] : [{ due, at: [...path, 'rounds', at, 'due'] }]));
+  const dues = milestone.after ? [] : (rounds ?? [{ due: milestone.due ?? '', at: [...path, 'due'] }]);
   for (const { due, at } of dues) {
     const date = dueDateOf(due);
     if (date < plan.from || date > plan.to)

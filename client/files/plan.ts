@@ -4,6 +4,7 @@ import type { Words } from '../../domain/kernel/language.ts';
 import { forbidden, textFault } from '../../domain/kernel/text.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { planSchema } from '../../domain/plan/schema.ts';
+import type { RaisedRound } from '../../domain/programme/events.ts';
 import { ServiceError } from '../errors.ts';
 import { putRight, wrongStructure, wrongWithin } from './characters.ts';
 import { type Fault, otherwise, syntaxFault, valueFault } from './faults.ts';
@@ -41,6 +42,19 @@ export function withAddress({ text, place, address }: { text: string; place: Pat
   const [start = 0, end = 0] = (document.getIn(place, true) as Node).range ?? [];
   const written = /^\w[\w.+-]*@[\w.-]+$/.test(address) ? address : JSON.stringify(address);
   return `${text.slice(0, start)}${written}${text.slice(end)}`;
+}
+
+/** The text of a plan with further rounds of its milestones, with its comments. */
+export function withRoundsWritten({ text, raised }: { text: string; raised: readonly RaisedRound[] }): string {
+  if (raised.length === 0) return text;
+  const document = parseDocument(withLineFeeds(text), PARSING);
+  const ids = (document.toJS() as Plan).milestones.map(({ id }) => id);
+  for (const { milestone, round } of raised) {
+    const place = ['milestones', ids.indexOf(milestone), 'rounds'];
+    if (document.getIn(place) === undefined) document.setIn(place, document.createNode([round]));
+    else document.addIn(place, document.createNode(round));
+  }
+  return document.toString({ lineWidth: 0 });
 }
 
 /** The line (from 1) that a path of the plan stands in; undefined where the file leaves it to a default. */

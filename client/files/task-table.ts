@@ -1,5 +1,6 @@
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { limitText } from '../../domain/programme/events.ts';
 
 /** A plan as the task table that offices keep 任务分解表: what `duban plan draft` reads again. */
 export function taskTable(plan: Plan): { title: string; header: string[]; rows: string[][] } {
@@ -9,13 +10,13 @@ export function taskTable(plan: Plan): { title: string; header: string[]; rows: 
   return {
     title: plan.source.title,
     header: ['序号', '任务', '工作内容', '牵头单位', '配合单位', '完成时限', '备注', '条款', '代号'],
-    rows: plan.milestones.map(({ id, name, duty, lead, assist, clause, due, rounds }, index) => [
+    rows: plan.milestones.map(({ id, name, duty, lead, assist, clause, due, rounds, after }, index) => [
       String(index + 1),
       name,
       duty,
       lead === 'all' ? '全部' : named(lead),
       named(assist),
-      (rounds?.map((round) => round.due) ?? [due ?? '']).map(dueText).join('、'),
+      after ? limitText(plan, after) : (rounds?.map((round) => round.due) ?? [due ?? '']).map(dueText).join('、'),
       '',
       clause,
       id,

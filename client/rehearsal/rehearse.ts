@@ -3,6 +3,8 @@ import { COMMITTEE, EACH_ENTERPRISE, OFFICE, orgOf } from '../../domain/kernel/b
 import { dateAt, endOfDayMs, type HolidayTable, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import { raisedRounds, withRounds } from '../../domain/programme/events.ts';
+import type { RehearsedAmendment } from '../../domain/rehearsal/amending.ts';
 import { type Behaviour, nextAct } from '../../domain/rehearsal/behaviour.ts';
 import { nextEnterpriseAct } from '../../domain/rehearsal/enterprise-behaviour.ts';
 import { rehearsedRegistry } from '../../domain/rehearsal/registry.ts';
@@ -69,6 +71,7 @@ export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
     calendar,
     startedAtMs,
     ...until,
+    amendments: eventAmendments(plan, calendar, behaviour, startedAtMs),
     acts: (state, history) => nextAct(setting, state, history),
     ...(registry && { others: registry.items, rosters: registry }),
   });
@@ -85,6 +88,17 @@ export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
     days,
     findings: ranked([...findingsOf({ plan, calendar, startedAtMs, rehearsal }), ...(enterprises ? enterpriseFindings(plan, rehearsal, enterprises) : [])]),
   };
+}
+
+/** What is reported on the way, as the versions of the plan that the reports are. What happened before it was loaded is not asked for. */
+function eventAmendments(plan: Plan, calendar: WorkingCalendar, { events = [] }: Behaviour, startedAtMs: number): RehearsedAmendment[] {
+  let held = plan;
+  return events.flatMap(({ at, ...event }) => {
+    const atMs = calendar.instantMs(at.slice(0, 10), at.slice(11));
+    if (atMs < startedAtMs) return [];
+    held = withRounds(held, raisedRounds(held, calendar, { ...event, atMs }));
+    return [{ plan: held, calendar, atMs, reason: '' }];
+  });
 }
 
 function daysOf({ notices, catchUps, digests, matters }: Rehearsal, calendar: WorkingCalendar): Map<string, Map<PlainDate, number>> {

@@ -5,7 +5,7 @@ import { advance, catchUp, type OwedNotice } from '../../domain/kernel/machine.t
 import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
-import { type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
+import { addObligation, type ObligationState } from '../../domain/obligation/obligation.ts';
 import type { Schedule } from '../../domain/obligation/schedule.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { Amended } from '../../domain/programme/amendment.ts';
@@ -79,7 +79,7 @@ export async function previewAmendment(service: Service, id: string, text: strin
       };
     }),
     added: moves.added.map(({ spec, milestoneName }) => {
-      const opened = openObligation(spec, nowMs);
+      const opened = addObligation(spec, nowMs);
       return {
         ...of(opened),
         milestone: milestoneName,

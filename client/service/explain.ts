@@ -45,6 +45,7 @@ export function obligationView(state: ObligationState, milestoneName: string, pl
     stage: state.stage,
     light: lightOf(state, nowMs),
     due: state.schedule.dueDate,
+    ...(state.schedule.dueTime !== undefined && { dueTime: state.schedule.dueTime }),
     originalDue: state.originalDueDate,
     ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<ObligationView>),
   };

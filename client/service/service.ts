@@ -7,11 +7,12 @@ import type { Actor } from '../../domain/kernel/machine.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
 import { rungText } from '../../domain/obligation/notices.ts';
-import { type ObligationAct, type ObligationState, obligationId, openObligation } from '../../domain/obligation/obligation.ts';
+import { addObligation, type ObligationAct, type ObligationState, obligationId, openObligation } from '../../domain/obligation/obligation.ts';
 import { activeDepartments, datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { catchUpNotices } from '../../domain/programme/catch-up.ts';
+import { unlistedRounds, withRounds } from '../../domain/programme/events.ts';
 import { enteredAsDone, type GivenState } from '../../domain/programme/given-state.ts';
 import { type ProgrammeAct, type ProgrammeState, programmeMachine } from '../../domain/programme/programme.ts';
 import { actOn, actOnObligation } from '../../engine/act.ts';
@@ -44,6 +45,8 @@ export interface PlannedAmendment {
   before: Plan;
   /** The one that was handed in. */
   plan: Plan;
+  /** Its text, with what has been reported meanwhile. */
+  text: string;
   rows: ObligationRow[];
   moves: AmendmentMoves;
   /** Programme epoch ms for which it was worked out. */
@@ -73,6 +76,9 @@ export function refuseUnknown(plan: Plan, departmentId: string, departments: Pla
     en: `No department is called ${departmentId}; there are ${known}.`,
   });
 }
+
+/** An event that was reported, what it raises, and who may report it. */
+type ProgrammeReport = NonNullable<Extract<ProgrammeAct, { kind: 'amend' }>['reported']>;
 
 export type Service = ReturnType<typeof openService>;
 
@@ -133,7 +139,15 @@ export function openService(store: Store, client: Engine['client'], reader: Read
       startedAtMs,
     );
     const openMilestones = [...new Set(obligations.filter(({ state }) => state.stage === 'open').map(({ state }) => state.milestoneId))];
-    const state: ProgrammeState = { programmeId: plan.id, stage: 'running', planVersion: 1, openMilestones, elapsedMs: startedAtMs, sequence: 0 };
+    const state: ProgrammeState = {
+      programmeId: plan.id,
+      stage: 'running',
+      planVersion: 1,
+      openMilestones,
+      elapsedMs: startedAtMs,
+      sequence: 0,
+      ...(plan.events.length > 0 && { standing: true }),
+    };
     const created = await store.programmes.create(
       { id: plan.id, name: plan.name, zone: plan.zone, clock, startedAtMs, state },
       { text, plan },
@@ -141,7 +155,9 @@ export function openService(store: Store, client: Engine['client'], reader: Read
       catchUps.map((notice) => ({ ...notice, programmeId: plan.id, kind: 'catch-up', rung: rungText({ about: 'catch-up' }), dueVersion: 1, sequence: 0 })),
     );
     const held = await programme(plan.id);
-    if (!created && !samePlan(await planOf(held), plan)) {
+    // What was reported since is no other plan.
+    const now = await planOf(held);
+    if (!created && !samePlan(now, withRounds(plan, unlistedRounds(now, plan)))) {
       throw new ServiceError(
         'conflict',
         'programme-exists',
@@ -193,10 +209,18 @@ export function openService(store: Store, client: Engine['client'], reader: Read
     });
   }
 
+  /** A plan file that was written before something was reported says nothing of it: the report stays. */
+  async function withReported(before: Plan, text: string, plan: Plan): Promise<{ plan: Plan; text: string }> {
+    const raised = unlistedRounds(before, plan);
+    if (raised.length === 0) return { plan, text };
+    const whole = await reader.withRoundsWritten({ text, raised });
+    return { plan: await planFor(plan.id, whole), text: whole };
+  }
+
   /** What a changed plan makes of a programme now. */
-  async function movesOf(row: ProgrammeRow, text: string): Promise<PlannedAmendment> {
+  async function movesOf(row: ProgrammeRow, given: string): Promise<PlannedAmendment> {
     const before = await planOf(row);
-    const plan = await planFor(row.id, text);
+    const { plan, text } = await withReported(before, given, await planFor(row.id, given));
     const rows = await store.ledger.obligations({ programmeId: row.id });
     const milestones = new Set([...datedMilestones(before).map(({ id }) => id), ...rows.map(({ milestoneId }) => milestoneId)]);
     for (const { id, replaces } of plan.milestones) {
@@ -209,27 +233,59 @@ export function openService(store: Store, client: Engine['client'], reader: Read
     const nowMs = programmeNowMs(row.clock, Date.now());
     const states = rows.map(({ state }) => state);
     const moves = amendmentMoves({ before, after: plan, calendar: await calendarOf(plan), nowMs }, states);
-    return { before, plan, rows, moves, nowMs };
+    return { before, plan, text, rows, moves, nowMs };
   }
 
   /** Hands in a changed plan; running obligations whose dates, duties or recipients changed are moved. */
-  async function amendProgramme(id: string, text: string, { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>): Promise<ActOutcome> {
+  async function amendProgramme(id: string, text: string, given: Pick<ActRequest, 'actor' | 'key' | 'reason'>): Promise<ActOutcome> {
+    return amendBy(id, given, async () => ({ text }));
+  }
+
+  /** Amends with what `write` makes of the plan that holds, while nobody else changes it. */
+  async function amendBy(
+    id: string,
+    { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>,
+    write: (row: ProgrammeRow) => Promise<{ text: string; reported?: ProgrammeReport }>,
+  ): Promise<ActOutcome> {
     mustBeSound({ actor, key, reason });
-    const row = await programme(id);
-    const done = await store.ledger.eventOfAct(id, key);
-    if (done) return { key, sequence: done.sequence, stage: row.state.stage };
-    const { plan, moves, nowMs } = await movesOf(row, text);
+    await programme(id);
+    return store.programmes.alone(id, async () => {
+      const row = await programme(id);
+      const done = await store.ledger.eventOfAct(id, key);
+      if (done) return { key, sequence: done.sequence, stage: row.state.stage };
+      return amend(row, await write(row), { actor, key, ...(reason !== undefined && { reason }) });
+    });
+  }
+
+  async function amend(
+    row: ProgrammeRow,
+    written: { text: string; reported?: ProgrammeReport },
+    { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>,
+  ): Promise<ActOutcome> {
+    const { plan, text, moves, nowMs } = await movesOf(row, written.text);
     const opening = [
-      ...moves.added.filter(({ spec }) => spec.schedule.dueAtMs > nowMs).map(({ spec }) => spec.milestoneId),
+      ...moves.added.filter(({ spec }) => addObligation(spec, nowMs).stage === 'open').map(({ spec }) => spec.milestoneId),
       ...moves.carried.map(({ planned }) => planned.spec.milestoneId),
       ...moves.revived.map((revived) => revived.state.milestoneId),
     ];
     const addedMilestones = [...new Set(opening)].filter((milestone) => !row.state.openMilestones.includes(milestone));
-    return putVersion(row, { text, plan }, { key, actor, addedMilestones, ...(reason !== undefined && { reason }) });
+    return putVersion(
+      row,
+      { text, plan },
+      {
+        ...{ key, actor, addedMilestones, standing: plan.events.length > 0 },
+        ...(written.reported && { reported: written.reported }),
+        ...(reason !== undefined && { reason }),
+      },
+    );
   }
 
   /** Has a programme work its dates out again by the working calendar that holds now: its plan becomes another version, in the same words. */
-  async function redateProgramme(row: ProgrammeRow, { actor, reason }: { actor: Actor; reason: string }): Promise<ActOutcome> {
+  async function redateProgramme({ id }: ProgrammeRow, given: { actor: Actor; reason: string }): Promise<ActOutcome> {
+    return store.programmes.alone(id, async () => redateNow(await programme(id), given));
+  }
+
+  async function redateNow(row: ProgrammeRow, { actor, reason }: { actor: Actor; reason: string }): Promise<ActOutcome> {
     const contents = await store.programmes.plan(row.id, row.state.planVersion);
     if (!contents) throw unknownProgramme(row.id);
     const { version } = await calendarOf(contents.plan);
@@ -329,6 +385,7 @@ export function openService(store: Store, client: Engine['client'], reader: Read
     calendarOf,
     startProgramme,
     amendProgramme,
+    amendBy,
     redateProgramme,
     actProgramme,
     act,

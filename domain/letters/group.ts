@@ -1,7 +1,7 @@
 import { lightOf } from '../obligation/obligation.ts';
 import { nameOf } from '../plan/plan.ts';
 import { lightName } from '../words/words.ts';
-import { type Letter, type LetterInput, letterFor, openingOf, titleOf } from './letter.ts';
+import { dueText, type Letter, type LetterInput, letterFor, openingOf, titleOf } from './letter.ts';
 
 /**
  * One mail about what several departments owe for one milestone, to somebody above them: the office is told of the same lapse of
@@ -23,7 +23,7 @@ export function groupLetter(inputs: readonly [LetterInput, ...LetterInput[]]): L
     lists: [
       {
         title: `${whose}：`,
-        lines: inputs.map(({ state }, index) => `${departments[index]}，时限 ${state.schedule.dueDate}，${lightName(lightOf(state, nowMs))}`),
+        lines: inputs.map(({ state }, index) => `${departments[index]}，时限 ${dueText(state)}，${lightName(lightOf(state, nowMs))}`),
       },
     ],
     ...(next !== undefined && letters.every((other) => other.next === next) && { next }),

@@ -6,6 +6,7 @@ import { fieldLabel, figureText } from '../obligation/form.ts';
 import { nextInstant } from '../obligation/machine.ts';
 import { readRung } from '../obligation/notices.ts';
 import { lightOf, type ObligationState, openParts } from '../obligation/obligation.ts';
+import { RAISED } from '../obligation/schedule.ts';
 import { nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
 import { lightName, roleName, rungName, stageName } from '../words/words.ts';
 
@@ -76,13 +77,23 @@ function daysLeft(dueDate: PlainDate, today: PlainDate): string {
   return days === 0 ? '今日到期' : `逾期 ${-days} 天`;
 }
 
+/** A limit in hours ends at a minute: on its day it may be over or still to come. */
+function timeLeft({ state: { schedule }, nowMs, today }: Pick<LetterInput, 'state' | 'nowMs' | 'today'>): string {
+  const isOver = schedule.dueTime !== undefined && schedule.dueDate === today && nowMs >= schedule.dueAtMs;
+  return isOver ? '已逾期' : daysLeft(schedule.dueDate, today);
+}
+
+/** `2019-06-30`, or `2019-06-30 14:05` where it is due at a minute. */
+export const dueText = ({ schedule: { dueDate, dueTime } }: Pick<ObligationState, 'schedule'>): string =>
+  dueTime === undefined ? dueDate : `${dueDate} ${dueTime}`;
+
 /** The words of one notice about one obligation. */
 export function letterFor(input: LetterInput): Letter {
-  const { plan, milestone, state, rung, recipient, nowMs, minute, today } = input;
+  const { plan, milestone, state, rung, recipient, nowMs, minute } = input;
   const department = nameOf(plan, state.departmentId);
   const { org, role } = recipientParts(recipient);
   const { dueDate } = state.schedule;
-  const left = daysLeft(dueDate, today);
+  const left = timeLeft(input);
   const light = lightOf(state, nowMs);
   const late = nowMs >= state.schedule.dueAtMs;
   const news = input.kind === 'news' ? newsOf(rung, state, department, nameOf(plan, confirmerOf(state))) : undefined;
@@ -92,7 +103,7 @@ export function letterFor(input: LetterInput): Letter {
   const facts: Letter['facts'] = [
     { key: 'duty', label: '任务', value: milestone.name },
     { key: 'owner', label: '责任单位', value: `${department}${state.role === 'assist' ? '（配合）' : ''}` },
-    { key: 'due', label: '时限', value: `${dueDate}（${left}）` },
+    { key: 'due', label: '时限', value: `${dueText(state)}（${left}）` },
   ];
   if (state.originalDueDate !== dueDate) facts.push({ key: 'originalDue', label: '原时限', value: state.originalDueDate });
   if (milestone.plan) {
@@ -162,15 +173,16 @@ function nextOf(plan: Plan, state: ObligationState, minute: LetterInput['minute'
 /** What kind of mail a rung sends: it stands first in the subject. */
 export function titleOf({ rung, state, nowMs }: Pick<LetterInput, 'rung' | 'state' | 'nowMs'>): string {
   if (rung === 'acknowledge') return '未签收';
+  if (rung === RAISED && nowMs < state.schedule.dueAtMs) return '新任务';
   return nowMs >= state.schedule.dueAtMs ? '逾期催办' : '到期提醒';
 }
 
 /** The first sentence of a rung's mail: what `whose` owes, by when, and how late it is. */
 export function openingOf({ rung, state, nowMs, today, milestone }: LetterInput, whose: string): string {
-  const { dueDate, dueAtMs } = state.schedule;
-  const left = daysLeft(dueDate, today);
+  const { dueTime, dueAtMs } = state.schedule;
+  const left = timeLeft({ state, nowMs, today });
   if (rung === 'acknowledge') return `${whose}尚未签收「${milestone.name}」，请督促签收并办理。`;
-  return `${whose}「${milestone.name}」应于 ${dueDate}（含当日）前报送，${nowMs >= dueAtMs ? '至今未报，' : ''}${left}。`;
+  return `${whose}「${milestone.name}」应于 ${dueText(state)}${dueTime === undefined ? '（含当日）' : ''}前报送，${nowMs >= dueAtMs ? '至今未报，' : ''}${left}。`;
 }
 
 /** The news of an act: its title and its one sentence. */

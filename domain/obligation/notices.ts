@@ -1,6 +1,7 @@
 import { confirmerOf, OFFICE, recipientOf } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { ObligationEvent, ObligationState } from './obligation.ts';
+import { RAISED } from './schedule.ts';
 
 type EventOf<Type extends ObligationEvent['type']> = Extract<ObligationEvent, { type: Type }>;
 type Hearers = { [Type in ObligationEvent['type']]: (state: ObligationState, event: EventOf<Type>) => string[] };
@@ -109,6 +110,7 @@ export const isUrge = (rung: string): boolean => {
 export function isFreeRungId(id: string): boolean {
   return (
     id !== 'acknowledge' &&
+    id !== RAISED &&
     !EVENT_OF.has(id) &&
     !['undeliverable', 'digest', 'address', 'former-address', 'alarm'].includes(id) &&
     readRung(id).about === 'rung'

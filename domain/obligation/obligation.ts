@@ -242,6 +242,14 @@ export function waitsFor({ stage, returned, acknowledgedAtMs }: Pick<ObligationS
   return acknowledgedAtMs === undefined ? 'acknowledge' : 'submit';
 }
 
+/**
+ * What comes to a programme that runs. What an event has raised is owed even where its limit was over when somebody reported it: it
+ * lapses at once, since a report that comes late excuses nobody.
+ */
+export function addObligation(spec: ObligationSpec, atMs: number): ObligationState {
+  return openObligation(spec, Math.min(atMs, spec.schedule.raisedAtMs ?? atMs));
+}
+
 /** Derived from the dates, never stored as a fact. */
 export function lightOf(state: ObligationState, nowMs: number): Light {
   if (state.stage !== 'open') return 'green';

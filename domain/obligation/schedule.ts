@@ -1,8 +1,11 @@
-import { type Day, endOfDayMs, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
+import { type Day, dateAt, endOfDayMs, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../kernel/dates.ts';
 import type { Light } from '../kernel/lights.ts';
 import type { LadderRung, Offset, Plan } from '../plan/plan.ts';
 import { type Answerable, recipientsOfAll } from './audiences.ts';
+
+/** The rung that tells of an event which has raised an obligation. */
+export const RAISED = 'raised';
 
 /** Why a mail leaves on another day than the ladder names: the day it should have left, and what that day is. */
 export interface Moved {
@@ -37,6 +40,10 @@ export interface Schedule {
   dueDate: PlainDate;
   /** The end of the due date in the programme's zone, exclusive (epoch ms). */
   dueAtMs: number;
+  /** An event has raised it: when that happened (epoch ms). */
+  raisedAtMs?: number;
+  /** `HH:MM`, where it is due at a minute of the due date and not at its end. */
+  dueTime?: string;
   /** Earliest first; no two at one instant, but for what a holiday table that came late sends at once. */
   rungs: Rung[];
   calendarVersion: string;
@@ -163,6 +170,38 @@ export function resolveSchedule(plan: Plan, ladder: readonly LadderRung[], dueDa
     calendarVersion: calendar.version,
     provisional,
   };
+}
+
+/**
+ * The dates of an obligation that an event has raised. Officer and head hear of it at once, at whatever hour; reminders of that day and
+ * before go into that mail. A limit in hours lapses at its minute, and that is told at once as well.
+ */
+export function raisedSchedule(
+  plan: Plan,
+  schedule: Schedule,
+  { atMs, untilMs }: { atMs: number; untilMs?: number },
+  answerable: Answerable,
+  calendar: WorkingCalendar,
+): Schedule {
+  const date = dateAt(calendar, atMs);
+  const dueAtMs = untilMs ?? schedule.dueAtMs;
+  const isReminder = ({ side }: Rung) => side === 'before';
+  const kept = schedule.rungs.filter((rung) => !isReminder(rung) || (rung.date > date && rung.atMs < dueAtMs));
+  const raised: Rung = {
+    id: RAISED,
+    atMs,
+    date,
+    side: 'before',
+    recipients: recipientsOfAll(['officer', 'head'], answerable),
+    absorbed: schedule.rungs.filter((rung) => isReminder(rung) && rung.date <= date).flatMap(({ id, absorbed }) => [...absorbed, id]),
+    acknowledge: acknowledgement(plan, date, answerable, calendar),
+  };
+  const rungs = [raised, ...kept].map((rung): Rung => {
+    if (untilMs === undefined || rung.side !== 'lapse') return rung;
+    const { moved: _moved, ...told } = rung;
+    return { ...told, atMs: untilMs, date: dateAt(calendar, untilMs) };
+  });
+  return { ...schedule, dueAtMs, raisedAtMs: atMs, rungs: rungs.sort((a, b) => a.atMs - b.atMs) };
 }
 
 function acknowledgement(plan: Plan, firstNotice: PlainDate, answerable: Answerable, calendar: WorkingCalendar): NonNullable<Rung['acknowledge']> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { both } from '../kernel/language.ts';
 import { roster } from './enterprise-fields.ts';
+import { after, MOST_REPORTS, reported } from './event-fields.ts';
 import { address, atLeastOne, atMost, clause, code, dueDate, flag, MOST_LISTED, oneOf, roundCode, text, wholeNumber } from './fields.ts';
 import { form, parts, progress } from './form-fields.ts';
 import { ladder } from './ladder-fields.ts';
@@ -34,8 +35,13 @@ export const sector = z.strictObject({
   note: text('How far the assistance goes, where the plan limits it.').optional(),
 });
 
+const round = z.strictObject({ id: roundCode, name: text('Name of the round.'), due: dueDate });
 const rounds = z
-  .array(z.strictObject({ id: roundCode, name: text('Name of the round.'), due: dueDate }))
+  .array(round.extend({ reported: reported.optional() }))
+  .min(1, atLeastOne('轮', 'round'))
+  .max(MOST_REPORTS, atMost(MOST_REPORTS, '轮', 'rounds'));
+const reviews = z
+  .array(round)
   .min(1, atLeastOne('轮', 'round'))
   .max(60, atMost(60, '轮', 'rounds'));
 
@@ -77,7 +83,10 @@ export const milestone = z
     clause,
     duty: text('What is owed, in one sentence.'),
     due: dueDate.optional(),
-    rounds: rounds.optional().describe('Instead of due: a duty that comes again; each round is a milestone of its own.'),
+    rounds: rounds
+      .optional()
+      .describe('Instead of due: a duty that comes again; each round is a milestone of its own. With after: what has been reported so far.'),
+    after: after.optional(),
     lead: lead.describe('Who answers: every department, or those listed.'),
     assist: z
       .array(code('A department’s id.'))
@@ -103,7 +112,21 @@ export const milestone = z
       .optional()
       .describe('It stands for this one, whole or in part: what was done for the old one counts here, and its original due date stays.'),
   })
-  .refine((m) => (m.due === undefined) !== (m.rounds === undefined), both('due 与 rounds 须写且只写一项', 'give either due or rounds'))
+  .refine(
+    (m) => (m.after ? m.due === undefined : (m.due === undefined) !== (m.rounds === undefined)),
+    both('due、rounds、after 须写且只写一项', 'give exactly one of due, rounds, after'),
+  )
+  .refine(
+    (m) => (m.rounds ?? []).every((round) => (round.reported !== undefined) === (m.after !== undefined)),
+    both(
+      '写了 after 的，各轮由报告产生，须有 reported；没有写 after 的，不能有 reported',
+      'with after each round comes from a report and has `reported`; without after none has',
+    ),
+  )
+  .refine(
+    (m) => m.after === undefined || m.contributions === undefined,
+    both('由事项触发的任务，时限从事发起算，不能写 contributions', 'a milestone that follows upon an event has no day to count contributions back from'),
+  )
   .describe('A dated step of the plan.');
 
 export const standing = z
@@ -113,6 +136,6 @@ export const standing = z
     clause,
     duty: text('What is to be done, in one sentence.'),
     lead: lead.describe('Who answers: every department, or those listed.'),
-    reviews: rounds.describe('Its review rounds: by each of these days every department that answers says how it stands; it is asked by ladders.standing.'),
+    reviews: reviews.describe('Its review rounds: by each of these days every department that answers says how it stands; it is asked by ladders.standing.'),
   })
   .describe('A duty without a date: shown, asked after at its review rounds, never late by itself.');

@@ -4,6 +4,7 @@ import { addDays, lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
 import type { Plan, PlanMilestone } from './schema.ts';
 
 export type { EnterpriseQuery, PlanRoster, RuleSet, Span } from './enterprise-fields.ts';
+export type { PlanEvent } from './event-fields.ts';
 export type { PlanIndicator, PlanQuota, PlanTarget } from './goal-fields.ts';
 export type { Audience, LadderRung, Offset } from './ladder-fields.ts';
 export type { Plan, PlanForm, PlanFormField, PlanMilestone, PlanParts, PlanStanding } from './schema.ts';
@@ -21,13 +22,25 @@ export interface DatedMilestone {
   milestone: PlanMilestone;
   /** Of a contribution: the leads that it is for. */
   contributesTo?: string[];
+  /** The event that raised it, where one did. */
+  reported?: Reported;
 }
+
+export type PlanRound = NonNullable<PlanMilestone['rounds']>[number];
+export type Reported = NonNullable<PlanRound['reported']>;
 
 export function datedMilestones(plan: Plan): DatedMilestone[] {
   return plan.milestones.flatMap((milestone) => {
-    const own: DatedMilestone[] = milestone.rounds
-      ? milestone.rounds.map((round) => ({ id: `${milestone.id}-${round.id}`, name: round.name, dueDate: dueDateOf(round.due), milestone }))
-      : [{ id: milestone.id, name: milestone.name, dueDate: dueDateOf(milestone.due as string), milestone }];
+    const own: DatedMilestone[] =
+      milestone.rounds || milestone.after
+        ? (milestone.rounds ?? []).map(({ id, name, due, reported }) => ({
+            id: `${milestone.id}-${id}`,
+            name,
+            dueDate: dueDateOf(due),
+            milestone,
+            ...(reported && { reported }),
+          }))
+        : [{ id: milestone.id, name: milestone.name, dueDate: dueDateOf(milestone.due as string), milestone }];
     return milestone.contributions ? own.flatMap((dated) => [dated, ...contributionsTo(plan, dated)]) : own;
   });
 }

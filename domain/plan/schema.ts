@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { consequence } from './consequence-fields.ts';
 import { DEFAULT_DECIDE_WITHIN, DEFAULT_DIGEST_AT, DEFAULT_LADDER, DEFAULT_MAIL_AT, DEFAULT_RULES, DEFAULT_URGE_AGAIN } from './defaults.ts';
 import { ruleSet } from './enterprise-fields.ts';
+import { planEvent } from './event-fields.ts';
 import { address, atLeastOne, atMost, code, date, flag, mailTime, mailTimeOrOff, oneOf, text, wholeNumber } from './fields.ts';
 import { indicator, quota, scoring, target } from './goal-fields.ts';
 import { acknowledge, ladder, ladders } from './ladder-fields.ts';
@@ -94,6 +95,11 @@ export const planSchema = z
       .max(100, atMost(100, '项常态工作', 'standing duties'))
       .default([])
       .describe('Duties without a date.'),
+    events: z
+      .array(planEvent)
+      .max(50, atMost(50, '项触发事项', 'events'))
+      .default([])
+      .describe('What starts a deadline when it is reported 触发事项: the milestones name it in `after`.'),
     quotas: z
       .array(quota)
       .max(50, atMost(50, '个抽查指标', 'quotas'))

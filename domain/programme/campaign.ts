@@ -4,7 +4,7 @@ import type { PlainDate } from '../kernel/dates.ts';
 import type { Actor } from '../kernel/machine.ts';
 import type { FigureGiven } from '../obligation/form.ts';
 import type { Evidence, ObligationAct, ObligationActKind, ObligationSpec, ObligationState } from '../obligation/obligation.ts';
-import { resolveSchedule, type Schedule } from '../obligation/schedule.ts';
+import { raisedSchedule, resolveSchedule, type Schedule } from '../obligation/schedule.ts';
 import { activeDepartments, type DatedMilestone, datedMilestones, type Plan } from '../plan/plan.ts';
 
 /** One obligation that a plan brings about. */
@@ -16,7 +16,11 @@ export interface PlannedObligation {
 /** Every obligation of a plan with all its dates looked up: one for each department and dated milestone. */
 export function plannedObligations(plan: Plan, calendar: WorkingCalendar): PlannedObligation[] {
   return datedMilestones(plan).flatMap((dated) => {
-    const leads = dated.milestone.lead === 'all' ? activeDepartments(plan).map((department) => department.id) : dated.milestone.lead;
+    const leads = dated.reported?.for
+      ? [...dated.reported.for]
+      : dated.milestone.lead === 'all'
+        ? activeDepartments(plan).map((department) => department.id)
+        : dated.milestone.lead;
     const assists = dated.milestone.assist.filter((department) => !leads.includes(department));
     return [
       ...leads.map((departmentId) => ({ departmentId, role: 'lead' as const })),
@@ -56,10 +60,28 @@ export function leadsOf(plan: Plan, dated: DatedMilestone, departmentId: string)
 /** The dates of one obligation for any due date: its own, or one that an extension asks for. */
 export function scheduleFor(plan: Plan, milestoneId: string, departmentId: string, leads: string[], dueDate: string, calendar: WorkingCalendar): Schedule {
   const dated = datedMilestones(plan).find((milestone) => milestone.id === milestoneId);
-  const schedule = resolveSchedule(plan, dated?.milestone.ladder ?? plan.ladder, dueDate, { departmentId, leads }, calendar);
+  const byLadder = resolveSchedule(plan, dated?.milestone.ladder ?? plan.ladder, dueDate, { departmentId, leads }, calendar);
+  const schedule = dated?.reported ? raised(plan, byLadder, dated, { departmentId, leads }, calendar) : byLadder;
   if (dated?.milestone.roster?.write !== 'enterprises') return schedule;
   const rungs = schedule.rungs.map((rung) => (rung.side === 'before' ? { ...rung, recipients: [...rung.recipients, EACH_ENTERPRISE] } : rung));
   return { ...schedule, rungs };
+}
+
+/** Its own limit ends at a minute where it was counted in hours; an extension always at the end of its day. */
+function raised(
+  plan: Plan,
+  schedule: Schedule,
+  { reported, dueDate }: DatedMilestone,
+  answerable: { departmentId: string; leads: string[] },
+  calendar: WorkingCalendar,
+): Schedule {
+  const { at = '', until } = reported ?? {};
+  const instantMs = (moment: string) => calendar.instantMs(moment.slice(0, 10), moment.slice(11));
+  if (until === undefined || schedule.dueDate !== dueDate) return raisedSchedule(plan, schedule, { atMs: instantMs(at) }, answerable, calendar);
+  return {
+    ...raisedSchedule(plan, schedule, { atMs: instantMs(at), untilMs: instantMs(until) }, answerable, calendar),
+    dueTime: until.slice(11),
+  };
 }
 
 /** An act on an obligation as a person asks for it; the dates that it brings with it are looked up by `completeAct`. */

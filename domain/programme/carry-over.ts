@@ -1,7 +1,7 @@
 import { PLAN_ITSELF, PROGRAMME } from '../kernel/bodies.ts';
 import { advance, type OwedNotice } from '../kernel/machine.ts';
 import { obligationMachine } from '../obligation/machine.ts';
-import { dutiesOf, type ObligationEvent, type ObligationState, obligationId, openObligation } from '../obligation/obligation.ts';
+import { addObligation, dutiesOf, type ObligationEvent, type ObligationState, obligationId } from '../obligation/obligation.ts';
 import type { Amended, AmendmentMoves } from './amendment.ts';
 import { ADJUSTED } from './amendment-acts.ts';
 import type { PlannedObligation } from './campaign.ts';
@@ -67,7 +67,7 @@ export function broughtToLife({ revived, carried, added }: AmendmentMoves, held:
       const old = held(from.id);
       return old?.state.stage === 'withdrawn' && old.state.replacedBy !== undefined ? [{ planned, life: carriedOn(old, planned, to, by) }] : [];
     }),
-    fresh: added.map((planned) => ({ planned, state: openObligation(planned.spec, by.atMs) })),
+    fresh: added.map((planned) => ({ planned, state: addObligation(planned.spec, by.atMs) })),
   };
 }
 

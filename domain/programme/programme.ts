@@ -10,6 +10,8 @@ export interface ProgrammeState {
   /** Version of the plan that holds; 1 is the one that it was started with. */
   planVersion: number;
   openMilestones: string[];
+  /** Its plan has events that may still be reported: only people end it. */
+  standing?: boolean;
   elapsedMs: number;
   sequence: number;
 }
@@ -26,16 +28,38 @@ export const PROGRAMME_ACTS = {
 
 export type ProgrammeActKind = keyof typeof PROGRAMME_ACTS;
 
+/** An event that was reported, with the milestones that it has raised. */
+export interface ReportedEvent {
+  event: string;
+  milestones: string[];
+}
+
 export type ProgrammeAct = Act & { kind: ProgrammeActKind; reason?: string } & (
     | { kind: 'pause' | 'resume' | 'close' }
     /** `calendar`: the working calendar that its dates are worked out by again, where that is what is new. */
-    | { kind: 'amend'; planVersion: number; addedMilestones: string[]; calendar?: string }
+    | {
+        kind: 'amend';
+        planVersion: number;
+        addedMilestones: string[];
+        calendar?: string;
+        standing?: boolean;
+        /** The version says no more than that an event was reported: which, what it raises, and who besides the office may report it. */
+        reported?: ReportedEvent & { by: string[] };
+      }
     | { kind: 'settleMilestone'; milestoneId: string }
   );
 
 export type ProgrammeEvent = MachineEvent &
   (
-    | { type: 'amended'; planVersion: number; addedMilestones: string[]; calendar?: string; reason?: string }
+    | {
+        type: 'amended';
+        planVersion: number;
+        addedMilestones: string[];
+        calendar?: string;
+        reason?: string;
+        standing?: boolean;
+        reported?: ReportedEvent;
+      }
     | { type: 'paused'; reason: string }
     | { type: 'resumed' }
     | { type: 'closed'; reason: string }
@@ -50,7 +74,8 @@ function decide(state: ProgrammeState, act: ProgrammeAct, nowMs: number): Progra
   const rule = PROGRAMME_ACTS[act.kind];
   const from: readonly string[] = rule.from;
   if (!from.includes(state.stage)) return refuse('programme-wrong-stage', { act: act.kind, stage: state.stage });
-  if (act.kind !== 'settleMilestone' && ![OFFICE, OPERATOR].includes(act.actor.org)) {
+  const allowed = act.kind === 'amend' && act.reported ? [OFFICE, ...act.reported.by] : [OFFICE, OPERATOR];
+  if (act.kind !== 'settleMilestone' && !allowed.includes(act.actor.org)) {
     return refuse('not-yours', { actor: act.actor.org, org: OFFICE });
   }
   const reason = act.reason?.trim() ?? '';
@@ -66,6 +91,8 @@ function decide(state: ProgrammeState, act: ProgrammeAct, nowMs: number): Progra
           planVersion: act.planVersion,
           addedMilestones: act.addedMilestones,
           ...(act.calendar !== undefined && { calendar: act.calendar }),
+          ...(act.standing !== undefined && { standing: act.standing }),
+          ...(act.reported && { reported: { event: act.reported.event, milestones: act.reported.milestones } }),
           ...(reason && { reason }),
         },
       ];
@@ -77,7 +104,7 @@ function decide(state: ProgrammeState, act: ProgrammeAct, nowMs: number): Progra
       return [{ ...by, type: 'closed', reason }];
     case 'settleMilestone': {
       const settled: ProgrammeEvent = { ...by, type: 'milestoneSettled', milestoneId: act.milestoneId };
-      const last = state.openMilestones.every((id) => id === act.milestoneId);
+      const last = !state.standing && state.openMilestones.every((id) => id === act.milestoneId);
       return last ? [settled, { atMs: nowMs, type: 'completed' }] : [settled];
     }
   }
@@ -87,7 +114,12 @@ function evolve(state: ProgrammeState, event: ProgrammeEvent): ProgrammeState {
   const next = { ...state, sequence: state.sequence + 1, elapsedMs: Math.max(state.elapsedMs, event.atMs) };
   switch (event.type) {
     case 'amended':
-      return { ...next, planVersion: event.planVersion, openMilestones: [...new Set([...state.openMilestones, ...event.addedMilestones])] };
+      return {
+        ...next,
+        planVersion: event.planVersion,
+        openMilestones: [...new Set([...state.openMilestones, ...event.addedMilestones])],
+        ...(event.standing !== undefined && { standing: event.standing }),
+      };
     case 'paused':
       return { ...next, stage: 'paused' };
     case 'resumed':

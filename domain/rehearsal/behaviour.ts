@@ -5,6 +5,7 @@ import { randomOf } from '../kernel/random.ts';
 import { imaginedFigures } from '../obligation/form.ts';
 import { type ObligationState, openParts } from '../obligation/obligation.ts';
 import type { RequestedAct } from '../programme/campaign.ts';
+import type { EventReport } from '../programme/events.ts';
 
 /** A range of whole numbers, both ends included. */
 export type Span = readonly [least: number, most: number];
@@ -40,6 +41,13 @@ export interface Behaviour {
   base?: ProfileName;
   everyone: Conduct;
   departments: Record<string, Partial<Conduct>>;
+  /** What happens on the way and is reported at once, earliest first; nothing unless told. */
+  events?: readonly GivenEvent[];
+}
+
+/** An event of the plan that a rehearsal lets happen; `at` is the minute, in the programme's zone. */
+export interface GivenEvent extends Omit<EventReport, 'atMs'> {
+  at: string;
 }
 
 const PUNCTUAL: Conduct = {

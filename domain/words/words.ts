@@ -156,6 +156,7 @@ export function rungName(rung: string, language: Language = 'zh'): string {
   const say = inLanguage(language);
   const fixed: Record<string, Words> = {
     acknowledge: { zh: '未签收提醒', en: 'not acknowledged' },
+    raised: { zh: '事项触发', en: 'raised by an event' },
     'catch-up': { zh: '载入说明', en: 'summary at loading' },
     address: { zh: '邮箱变更告知', en: 'mailbox changed' },
     'former-address': { zh: '邮箱变更告知原邮箱', en: 'mailbox changed, to the former one' },

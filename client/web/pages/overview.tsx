@@ -9,6 +9,7 @@ import { useSession } from '../parts/session.tsx';
 import { Loaded, Page, Section } from '../parts/view.tsx';
 import { LateSteps } from './enterprises/summary.tsx';
 import { DueSoon, Late, Worst } from './overview/due.tsx';
+import { PlanEvents } from './overview/events.tsx';
 import { LightMatrix } from './overview/matrix.tsx';
 import { NoticeAlarm } from './overview/notices.tsx';
 import { ProgrammeActs } from './overview/programme-acts.tsx';
@@ -49,6 +50,7 @@ export default function OverviewPage() {
           </>
         )}
       </Loaded>
+      <PlanEvents />
       {may('enterprise.read') && <LateEnterprises />}
       {may('target.read') && programme.targets.length > 0 && (
         <Section title={t('达标目标', 'Targets')} extra={<Link to={`${home}/targets`}>{t('查看各行业数字', 'All figures')}</Link>}>

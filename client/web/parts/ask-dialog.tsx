@@ -7,7 +7,7 @@ import { useWords } from './language.tsx';
 export interface Field {
   name: string;
   label: string;
-  kind: 'text' | 'long' | 'date' | 'choice' | 'number';
+  kind: 'text' | 'long' | 'date' | 'datetime-local' | 'choice' | 'number';
   required?: boolean;
   /** `choice`: what can be chosen. */
   options?: { value: string | number; label: string }[];

@@ -20,11 +20,11 @@ export function DaysLeft({ due, stage, today }: { due: string; stage: Stage; tod
 }
 
 /** A due date, and the one that the plan first gave where it was moved. */
-export function DueDate({ due, originalDue }: { due: string; originalDue: string }) {
+export function DueDate({ due, dueTime, originalDue }: { due: string; dueTime?: string | undefined; originalDue: string }) {
   const { t } = useWords();
   return (
     <span>
-      <time dateTime={due}>{due}</time>
+      <time dateTime={dueTime ? `${due}T${dueTime}` : due}>{dueTime ? `${due} ${dueTime}` : due}</time>
       {due !== originalDue && t(`（原时限 ${originalDue}）`, ` (first due ${originalDue})`)}
     </span>
   );

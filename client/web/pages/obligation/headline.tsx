@@ -13,7 +13,7 @@ export function Headline({ detail, children }: { detail: ObligationDetail; child
   const { minute } = useClock();
   const today = useToday();
   const { obligation, leads, duty, clause, needsEvidence, needsConfirmation, confirmer, returns, acknowledgeBy, provisional } = detail;
-  const { departmentName, role, stage, light, due, originalDue, acknowledged, submitted, settled, extension } = obligation;
+  const { departmentName, role, stage, light, due, dueTime, originalDue, acknowledged, submitted, settled, extension } = obligation;
   const leading = leads.map(({ name }) => name).join(t('、', ', '));
   return (
     <Section
@@ -32,7 +32,7 @@ export function Headline({ detail, children }: { detail: ObligationDetail; child
             t('时限', 'Due'),
             <Flex key="due" gap="0 12px" wrap style={{ fontSize: 16 }}>
               <strong>
-                <DueDate due={due} originalDue={originalDue} />
+                <DueDate due={due} dueTime={dueTime} originalDue={originalDue} />
               </strong>
               <DaysLeft due={due} stage={stage} today={today} />
             </Flex>,

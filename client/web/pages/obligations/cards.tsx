@@ -27,7 +27,7 @@ export function Cards({ items, today }: { items: Obligation[]; today: string }) 
 function Card({ one, today }: { one: Obligation; today: string }) {
   const { t } = useWords();
   const { department } = useSession();
-  const { id, milestoneName, departmentName, role, stage, light, due, originalDue, extension, returned } = one;
+  const { id, milestoneName, departmentName, role, stage, light, due, dueTime, originalDue, extension, returned } = one;
   return (
     <li
       style={{
@@ -50,7 +50,7 @@ function Card({ one, today }: { one: Obligation; today: string }) {
           {department === undefined && <span>{departmentName}</span>}
           <span>
             {t('时限 ', 'due ')}
-            <DueDate due={due} originalDue={originalDue} />
+            <DueDate due={due} dueTime={dueTime} originalDue={originalDue} />
           </span>
           <DaysLeft due={due} stage={stage} today={today} />
           {returned && <span style={{ color: LIGHT_COLOURS.red.letters }}>{t(`退回理由：${returned.reason}`, `sent back: ${returned.reason}`)}</span>}

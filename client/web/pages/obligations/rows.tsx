@@ -24,7 +24,7 @@ export function Rows({ items, today }: { items: Obligation[]; today: string }) {
         },
         { title: t('红黄灯', 'Light'), render: (_, { stage, light }) => (stage === 'open' ? <LightTag light={light} /> : '—') },
         { title: t('进度', 'Waits for'), render: (_, one) => <WaitsTag of={one} /> },
-        { title: t('时限', 'Due'), render: (_, { due, originalDue }) => <DueDate due={due} originalDue={originalDue} /> },
+        { title: t('时限', 'Due'), render: (_, { due, dueTime, originalDue }) => <DueDate due={due} dueTime={dueTime} originalDue={originalDue} /> },
         {
           title: t('剩余天数', 'Days'),
           render: (_, { due, stage, extension }) => (

@@ -1,0 +1,65 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { both, inLanguage } from '../../domain/kernel/language.ts';
+import { moment } from '../../domain/plan/event-fields.ts';
+import { planEvents, reportEvent } from '../service/events.ts';
+import { command, outputOf, programmeOf, withDuban } from './command.ts';
+import { acting, request } from './programme.ts';
+
+function momentOption(text: string): string {
+  const given = moment.safeParse(text.trim().replace(' ', 'T'));
+  if (!given.success) throw new InvalidArgumentError(both('须写成 2019-06-30T14:05。', 'Write it as 2019-06-30T14:05.'));
+  return given.data;
+}
+
+const PROGRAMME = both('哪个创建工程；只有一个时可不写', 'of this programme; without it of the only one');
+
+export function eventCommands(): Command {
+  const event = command('event', both('触发事项：有哪些、报告其发生', 'the plan’s events, which start deadlines: what there is, reporting one'));
+  event.addCommand(
+    command('list', both('有哪些触发事项，由谁报告，触发什么，已报告过什么', 'every event: who reports it, what it raises, what was reported'))
+      .option('--programme <id>', PROGRAMME)
+      .action(async (options: { programme?: string }, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        const say = inLanguage(output.language);
+        await withDuban(async ({ service, registry }) => {
+          const { items } = await planEvents(service, await programmeOf(registry, options.programme), output.language);
+          const lines = items.flatMap(({ id, name, reporters, raises, reports }) => [
+            `${id}  ${name}  ${say('报告单位', 'reported by')} ${reporters.map((one) => one.name).join(say('、', ', '))}`,
+            ...raises.map((one) => `  → ${one.name}  ${one.limit}`),
+            ...reports.map((one) => `  ${one.at}  ${one.name}  ${say(`时限 ${one.due}`, `due ${one.due}`)}`),
+          ]);
+          output.print(items, lines.length > 0 ? lines : [say('方案没有触发事项。', 'The plan has no events.')]);
+        });
+      }),
+  );
+  event.addCommand(
+    acting(command('report', both('报告一件触发事项已发生，其任务随即按时限督办', 'report that an event has happened: what it raises is owed from then on')))
+      .argument('<event>', both('触发事项编号', 'event'))
+      .option('--at <minute>', both('何时发生，如 2019-06-30T14:05；不写则为现在', 'when it happened, as 2019-06-30T14:05; now unless told'), momentOption)
+      .option('--about <text>', both('何处何事，写入任务名称', 'what it is about, such as a place: it stands in the name of what is owed'))
+      .option('--for <departments...>', both('这一次由哪些部门办理；不写则按方案', 'who has to act this time; all whom the plan names unless told'))
+      .option('--programme <id>', PROGRAMME)
+      .action(async (id: string, options, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        const { reason, ...by } = request(options);
+        const about = options.about ?? reason;
+        await withDuban(async ({ service, registry }) => {
+          const programmeId = await programmeOf(registry, options.programme);
+          const outcome = await reportEvent(service, programmeId, {
+            ...by,
+            event: id,
+            ...(options.at !== undefined && { at: options.at }),
+            ...(about !== undefined && { about }),
+            ...(options.for !== undefined && { for: options.for }),
+          });
+          output.print({ event: id, ...outcome }, [
+            inLanguage(output.language)(
+              `${id} 已报告，触发 ${outcome.milestones.join('、')}。`,
+              `${id} is reported; it has raised ${outcome.milestones.join(', ')}.`,
+            ),
+          ]);
+        });
+      }),
+  );
+  return event;
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { moment } from '../../domain/plan/event-fields.ts';
+import { called, code } from './common.ts';
+
+/** 触发事项: what starts a deadline when it is reported. */
+const named = z.array(z.object({ id: z.string(), name: z.string() }));
+
+export const planEvents = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        clause: z.string(),
+        /** Departments that may report it; the office always may. */
+        reporters: named,
+        /** Departments that it can ask for something. */
+        answerers: named,
+        raises: z.array(z.object({ id: z.string(), name: z.string(), limit: z.string() })),
+        reports: z.array(z.object({ milestone: z.string(), name: z.string(), at: z.string(), due: z.string() })),
+      }),
+    ),
+  })
+  .meta({ id: 'PlanEvents' });
+export type PlanEvents = z.output<typeof planEvents>;
+
+export const reportEventBody = z.object({
+  at: moment.optional().meta({ description: 'When it happened, in the programme’s zone; now unless told' }),
+  about: called(200).optional().meta({ description: 'What it is about, such as a place; it stands in the name of what is owed' }),
+  for: z.array(code).min(1).max(200).optional().meta({ description: 'Who has to act this time; all whom the plan names unless told' }),
+});
+export const eventReported = z.object({
+  sequence: z.int(),
+  milestones: z.array(z.string()).meta({ description: 'The milestones that it has raised' }),
+});

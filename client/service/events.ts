@@ -1,0 +1,91 @@
+import { dateAt } from '../../domain/kernel/calendar.ts';
+import type { Language } from '../../domain/kernel/language.ts';
+import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { answerersOf, limitText, momentOf, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
+import type { PlanEvents } from '../contract/plan-events.ts';
+import { mustBeSound, ServiceError } from '../errors.ts';
+import type { ActRequest, Service } from './service.ts';
+
+/** An event as somebody reports it. */
+export interface EventGiven extends Pick<ActRequest, 'actor' | 'key'> {
+  event: string;
+  /** The minute at which it happened, in the programme's zone; now unless told. */
+  at?: string;
+  /** What it is about, such as a place. */
+  about?: string;
+  /** Who has to act this time; all whom the plan names unless told. */
+  for?: string[];
+}
+
+export interface EventOutcome {
+  sequence: number;
+  /** The milestones that it has raised. */
+  milestones: string[];
+}
+
+function eventOf(plan: Plan, id: string) {
+  const event = plan.events.find((one) => one.id === id);
+  if (event) return event;
+  const known = plan.events.map((one) => one.id).join(', ') || '-';
+  throw new ServiceError('unknown', 'unknown-event', {
+    zh: `方案中没有编号为 ${id} 的触发事项；可选：${known}。`,
+    en: `The plan has no event called ${id}; there are ${known}.`,
+  });
+}
+
+/** Reports an event: what it raises is owed from then on. The same key twice is one report. */
+export async function reportEvent(service: Service, programmeId: string, given: EventGiven): Promise<EventOutcome> {
+  const { actor, key, event: id, about, for: meant } = given;
+  mustBeSound({ actor, key, ...(about !== undefined && { reason: about }) });
+  const outcome = await service.amendBy(programmeId, { actor, key, ...(about !== undefined && { reason: about }) }, async () => {
+    const { programme, plan, calendar, nowMs } = await service.context(programmeId);
+    const event = eventOf(plan, id);
+    const answerers = answerersOf(plan, id);
+    const strangers = (meant ?? []).filter((org) => !answerers.includes(org));
+    if (strangers.length > 0)
+      throw new ServiceError('invalid', 'not-an-answerer', {
+        zh: `“${event.name}”不由${strangers.map((org) => nameOf(plan, org)).join('、')}办理；可选：${answerers.join(', ')}。`,
+        en: `Nothing about “${event.name}” is asked of ${strangers.map((org) => nameOf(plan, org)).join(', ')}; there are ${answerers.join(', ')}.`,
+      });
+    const atMs = given.at === undefined ? nowMs : calendar.instantMs(given.at.slice(0, 10), given.at.slice(11));
+    if (atMs > nowMs || dateAt(calendar, atMs) < plan.from)
+      throw new ServiceError('invalid', 'event-not-yet', {
+        zh: `发生时间 ${momentOf(calendar, atMs)} 不对：应在方案首日 ${plan.from} 之后，且不晚于现在（${momentOf(calendar, nowMs)}）。`,
+        en: `It cannot have happened at ${momentOf(calendar, atMs)}: give a time from ${plan.from} on that is not after now, ${momentOf(calendar, nowMs)}.`,
+      });
+    const raised = raisedRounds(plan, calendar, { event: id, atMs, ...(about !== undefined && { about }), ...(meant && { for: meant }) });
+    const held = await service.store.programmes.plan(programmeId, programme.state.planVersion);
+    const text = await service.reader.withRoundsWritten({ text: held?.text ?? '', raised });
+    const milestones = raised.map(({ milestone, round }) => `${milestone}-${round.id}`);
+    return { text, reported: { event: id, milestones, by: reportersOf(plan, event) } };
+  });
+  // What the key stands for, in a repeat as in the first.
+  const kept = await service.store.ledger.eventOfAct(programmeId, key);
+  const { reported } = (kept?.payload ?? {}) as { reported?: { event: string; milestones: string[] } };
+  if (reported?.event !== id)
+    throw new ServiceError('conflict', 'key-of-another-act', {
+      zh: '这个办理编号已用于另一件事，请换一个编号。',
+      en: 'This key was used for something else already: take another.',
+    });
+  return { sequence: outcome.sequence, milestones: reported.milestones };
+}
+
+/** The events of a plan: who may report them, what they raise, and what has been reported, the latest first. */
+export async function planEvents(service: Service, programmeId: string, language: Language): Promise<PlanEvents> {
+  const { plan } = await service.context(programmeId);
+  const dated = datedMilestones(plan);
+  const named = (orgs: readonly string[]) => orgs.map((id) => ({ id, name: nameOf(plan, id) }));
+  return {
+    items: plan.events.map((event) => ({
+      ...{ id: event.id, name: event.name, clause: event.clause },
+      reporters: named(reportersOf(plan, event)),
+      answerers: named(answerersOf(plan, event.id)),
+      raises: plan.milestones.flatMap(({ id, name, after }) => (after?.event === event.id ? [{ id, name, limit: limitText(plan, after, language) }] : [])),
+      reports: dated
+        .flatMap(({ id, name, dueDate, milestone, reported }) =>
+          reported && milestone.after?.event === event.id ? [{ milestone: id, name, at: reported.at, due: reported.until ?? dueDate }] : [],
+        )
+        .sort((a, b) => b.at.localeCompare(a.at) || a.milestone.localeCompare(b.milestone)),
+    })),
+  };
+}

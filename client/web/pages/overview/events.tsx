@@ -1,0 +1,102 @@
+import { Button } from 'antd';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import type { z } from 'zod';
+import type { eventReported, planEvents } from '../../../contract/plan-events.ts';
+import { AskDialog } from '../../parts/ask-dialog.tsx';
+import { useGet } from '../../parts/data.ts';
+import { useWords } from '../../parts/language.tsx';
+import { useProgramme } from '../../parts/programme.tsx';
+import { useSession } from '../../parts/session.tsx';
+import { DataTable } from '../../parts/table.tsx';
+import { Loaded, Section } from '../../parts/view.tsx';
+
+type PlanEvent = z.output<typeof planEvents>['items'][number];
+
+/** 触发事项: what starts a deadline when it is reported, with a button for those who may report it. */
+export function PlanEvents() {
+  const { t } = useWords();
+  const { programme, api, home } = useProgramme();
+  const { may, department } = useSession();
+  const answer = useGet<typeof planEvents>(`${api}/plan-events`);
+  const [asked, setAsked] = useState<PlanEvent>();
+  if (!answer.data || answer.data.items.length === 0) return null;
+  const runs = programme.stage === 'running' || programme.stage === 'paused';
+  const mayReport = ({ reporters }: PlanEvent) =>
+    runs && may('planEvent.report') && (department === undefined || reporters.some(({ id }) => id === department));
+  return (
+    <Section title={t('触发事项', 'Events that start a deadline')}>
+      <Loaded of={answer} rows={3}>
+        {({ items }) => (
+          <DataTable<PlanEvent>
+            rowKey="id"
+            dataSource={items}
+            expandable={{
+              rowExpandable: ({ reports }) => reports.length > 0,
+              expandedRowRender: ({ reports }) => (
+                <ul style={{ margin: 0 }}>
+                  {reports.map(({ milestone, name, at, due }) => (
+                    <li key={milestone}>
+                      {at.replace('T', ' ')} <Link to={`${home}/obligations?milestone=${milestone}`}>{name}</Link>{' '}
+                      {t(`时限 ${due.replace('T', ' ')}`, `due ${due.replace('T', ' ')}`)}
+                    </li>
+                  ))}
+                </ul>
+              ),
+            }}
+            columns={[
+              { title: t('事项', 'Event'), dataIndex: 'name' },
+              {
+                title: t('触发', 'Raises'),
+                key: 'raises',
+                render: (_, { raises }) => raises.map(({ id, name, limit }) => <div key={id}>{`${name}：${limit}`}</div>),
+              },
+              { title: t('已报告', 'Reported'), key: 'reports', align: 'right', render: (_, { reports }) => reports.length },
+              {
+                title: '',
+                key: 'report',
+                render: (_, one) =>
+                  mayReport(one) && (
+                    <Button size="small" aria-label={t(`报告${one.name}`, `Report ${one.name}`)} onClick={() => setAsked(one)}>
+                      {t('报告', 'Report')}
+                    </Button>
+                  ),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+      {asked && (
+        <AskDialog
+          title={t(`报告：${asked.name}`, `Report: ${asked.name}`)}
+          confirm={t('报告', 'Report')}
+          fields={[
+            { name: 'about', label: t('何处何事', 'What and where'), kind: 'text', required: true },
+            { name: 'at', label: t('何时发生（不填则为现在）', 'When it happened (now unless told)'), kind: 'datetime-local' },
+            {
+              name: 'org',
+              label: t('由哪个部门办理（不选则按方案）', 'Who has to act (as the plan says unless told)'),
+              kind: 'choice',
+              options: asked.answerers.map(({ id, name }) => ({ value: id, label: name })),
+            },
+          ]}
+          act={async ({ about, at, org }, { change }) =>
+            change<typeof eventReported>({
+              path: `${api}/plan-events/${asked.id}/reports`,
+              body: { about, ...(at !== undefined && { at: String(at).slice(0, 16) }), ...(org !== undefined && { for: [org] }) },
+              done: t('已报告，任务随即开始计时', 'Reported: the deadline runs'),
+            })
+          }
+          close={() => setAsked(undefined)}
+        >
+          <p style={{ marginBottom: 0 }}>
+            {t(
+              '报告后立即通知责任单位，时限从发生时起算；报告不能撤回，误报的请安委办免除任务。',
+              'Those who answer are told at once, and the limit runs from when it happened. A report stays; the office waives what was reported in error.',
+            )}
+          </p>
+        </AskDialog>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { isPlainDate } from '../kernel/dates.ts';
+import { both } from '../kernel/language.ts';
+import { atLeastOne, atMost, clause, code, MOST_LISTED, text, wholeNumber } from './fields.ts';
+
+/** How often one event can have raised one milestone: beyond that nobody reads the list any more. */
+export const MOST_REPORTS = 500;
+
+export const planEvent = z
+  .strictObject({
+    id: code('Code of the event.'),
+    name: text('What happens, as people say it: 发现重大隐患.'),
+    clause,
+    reportedBy: z
+      .union(
+        [
+          z.literal('all'),
+          z
+            .array(code('A department’s id.'))
+            .min(1, atLeastOne('个部门', 'department'))
+            .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries')),
+        ],
+        { error: both('请写 all（所有部门），或部门代号的列表', 'write all, or a list of department ids') },
+      )
+      .default('all')
+      .describe('Who may report it: every department, or those listed. The office always may.'),
+  })
+  .describe('Something that may happen, once or often, and that starts the deadlines of the milestones which name it in `after`.');
+export type PlanEvent = z.infer<typeof planEvent>;
+
+export const after = z
+  .strictObject({
+    event: code('An event of the plan.'),
+    within: z
+      .union(
+        [
+          z.strictObject({ hours: wholeNumber(1, 720, 'Hours from the minute on which it happened.') }),
+          z.strictObject({ days: wholeNumber(1, 1_000, 'Calendar days after the day on which it happened.') }),
+          z.strictObject({ workingDays: wholeNumber(1, 500, 'Working days after the day on which it happened.') }),
+        ],
+        {
+          error: both(
+            '请写 { hours: N }、{ days: N } 或 { workingDays: N }，N 为不小于 1 的整数',
+            'write { hours: N }, { days: N } or { workingDays: N } with a whole number from 1',
+          ),
+        },
+      )
+      .describe('The limit, from the event on.'),
+  })
+  .describe('Instead of due: owed anew each time that the event is reported.');
+
+const MOMENT = both('请写成 YYYY-MM-DDTHH:MM 的真实时刻，如 2019-06-30T14:05', 'write a minute that exists as YYYY-MM-DDTHH:MM, such as 2019-06-30T14:05');
+export const moment = z
+  .string(MOMENT)
+  .refine((value) => /^.{10}T([01]\d|2[0-3]):[0-5]\d$/.test(value) && isPlainDate(value.slice(0, 10)), MOMENT)
+  .describe('A minute in the programme’s zone.');
+
+export const reported = z
+  .strictObject({
+    at: moment.describe('When it happened, in the programme’s zone.'),
+    until: moment.optional().describe('The minute at which the limit ends, where it is counted in hours.'),
+    for: z
+      .array(code('A department that answers for it.'))
+      .min(1, atLeastOne('个部门', 'department'))
+      .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+      .optional()
+      .describe('Who has to act this time, where it is not all that the milestone names.'),
+  })
+  .describe('An event that was reported has raised this round; Duban writes it down.');
