@@ -40,7 +40,7 @@ export default function Rehearsal() {
     <Flex vertical gap="middle">
       <p style={{ margin: 0 }}>
         {t(
-          '在内存里把整个方案走了一遍，各部门有快有慢。没有发信，没有改任何数据。',
+          '已按方案从头到尾预演一遍，各部门有快有慢。没有发信，没有改任何数据。',
           'The whole plan was run in memory, with departments as usual. Nothing was sent, nothing was changed.',
         )}
       </p>
