@@ -307,11 +307,14 @@ describe('what is printed for people', () => {
     reconcile: [['walk', '--dry-run']],
     rearm: [['--dry-run']],
     settings: [[]],
+    'report list': [['--programme', 'walk']],
+    'report roll-up': [['report', '--programme', 'walk']],
+    'standing list': [['--programme', 'walk']],
     doctor: [[]],
   });
   /** Commands that do something and then say that it is done; those above say what there is. */
   const DO =
-    /^(adopt|serve|install-service|repair|backup|restore|replay|upgrade (check|apply)|audit export|plan draft|plan export|proposal decide|notices resend|programme (start|pause|resume|close)|obligation (urge|acknowledge|submit|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|(indicator|event) report|sample draw|user \S+)$/;
+    /^(adopt|serve|install-service|repair|backup|restore|replay|upgrade (check|apply)|audit export|plan draft|plan export|proposal decide|notices resend|programme (start|pause|resume|close)|obligation (tick|untick|progress|urge|acknowledge|submit|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|(indicator|event|standing) report|sample draw|user \S+)$/;
   it('holds no word that only a program says, in any table of any command, in either language', async () => {
     const file = (name: string, text: string) => {
       const full = path.join(stack.config.dir, name);
@@ -334,7 +337,7 @@ targets:
           milestones: `
   - { id: early, name: 部署启动, clause: 三（一）, duty: 召开动员会, due: 2019-03-31, lead: [water] }
   - { id: self, name: 企业自评, clause: 三（三）, duty: 督促自评, due: 2019-04-26, lead: [water], roster: { of: {}, done: { certified: true }, write: enterprises } }
-  - { id: report, name: 上报情况, clause: 三（四）, duty: 上报情况, due: 2019-04-24, lead: [fire] }
+  - { id: report, name: 上报情况, clause: 三（四）, duty: 上报情况, due: 2019-04-24, lead: [fire], form: [{ id: drills, name: 演练, unit: 次 }] }
   - { id: look, name: 回头看, clause: 三（五）, duty: 抽查, due: 2019-12-31, lead: [office], roster: { of: {} } }`,
         }),
       ),
