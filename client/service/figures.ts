@@ -27,13 +27,8 @@ export async function actAndReport(
   const asked = request.figures ? { ...request, figures: readFigures(state.form, request.figures) } : request;
   const fed = asked.figures ? await fedBy(service, state, asked.figures) : [];
   const numbers = [...fed.filter(({ indicator }) => values.every((value) => value.indicator !== indicator)), ...values];
-  // A value that is wrong by itself is for the rules to refuse, which name its field.
-  await mustBeReportable(
-    service,
-    programmeId,
-    numbers.filter((one) => !fed.includes(one) || Number.isFinite(one.value)),
-    actor,
-  );
+  // What a form feeds is judged by the rules, which name its field.
+  await mustBeReportable(service, programmeId, values, actor);
   const done = await service.act(id, kind, asked);
   for (const given of numbers) await reportValue(service, programmeId, { ...given, actor, key: `${key}/${given.indicator}`, obligationId: id });
   return done;

@@ -62,9 +62,14 @@ export function filledIn(form: PlanForm | undefined, given: readonly FigureGiven
 
 const faulty = (field: string, zh: string, en: string): Refusal => refuse('figure-faulty', { field, zh, en });
 
-function valueFault({ kind, decimals, unit, atMost }: PlanFormField, value: number | string, files: readonly string[]): { zh: string; en: string } | undefined {
+function valueFault(
+  { kind, decimals, unit, atMost, feeds }: PlanFormField,
+  value: number | string,
+  files: readonly string[],
+): { zh: string; en: string } | undefined {
   if (kind === 'number') {
-    const most = atMost ?? (unit === '%' ? 100 : MOST);
+    // An indicator in per cent takes no more than there is.
+    const most = unit === '%' ? (feeds === undefined ? (atMost ?? 100) : Math.min(atMost ?? 100, 100)) : (atMost ?? MOST);
     if (typeof value !== 'number' || !Number.isFinite(value)) return { zh: `须是数，却写了“${value}”`, en: `has to be a number, not “${value}”` };
     if (value < 0 || value > most) return { zh: `须在 0 到 ${most} 之间，却写了 ${value}`, en: `has to be from 0 to ${most}, not ${value}` };
     if (Number(value.toFixed(decimals)) !== value)
