@@ -33,3 +33,4 @@ export const eventReported = z.object({
   sequence: z.int(),
   milestones: z.array(z.string()).meta({ description: 'The milestones that it has raised' }),
 });
+export type EventReported = z.output<typeof eventReported>;

@@ -2,7 +2,7 @@ import { dateAt } from '../../domain/kernel/calendar.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { answerersOf, limitText, momentOf, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
-import type { PlanEvents } from '../contract/plan-events.ts';
+import type { EventReported, PlanEvents } from '../contract/plan-events.ts';
 import { mustBeSound, ServiceError } from '../errors.ts';
 import type { ActRequest, Service } from './service.ts';
 
@@ -17,12 +17,6 @@ export interface EventGiven extends Pick<ActRequest, 'actor' | 'key'> {
   for?: string[];
 }
 
-export interface EventOutcome {
-  sequence: number;
-  /** The milestones that it has raised. */
-  milestones: string[];
-}
-
 function eventOf(plan: Plan, id: string) {
   const event = plan.events.find((one) => one.id === id);
   if (event) return event;
@@ -34,7 +28,7 @@ function eventOf(plan: Plan, id: string) {
 }
 
 /** Reports an event: what it raises is owed from then on. The same key twice is one report. */
-export async function reportEvent(service: Service, programmeId: string, given: EventGiven): Promise<EventOutcome> {
+export async function reportEvent(service: Service, programmeId: string, given: EventGiven): Promise<EventReported> {
   const { actor, key, event: id, about, for: meant } = given;
   mustBeSound({ actor, key, ...(about !== undefined && { reason: about }) });
   const outcome = await service.amendBy(programmeId, { actor, key, ...(about !== undefined && { reason: about }) }, async () => {
