@@ -168,6 +168,9 @@ describe('one department and another', () => {
     const reason = '试一试';
     const bodies: Record<string, unknown> = {
       'request-extension': { until: '2019-06-30', reason },
+      tick: { part: 'part-1' },
+      untick: { part: 'part-1', reason },
+      progress: { share: 50, reason },
       'order-rectification': { limit: '2019-06-30', reason },
       'add-number': { number: 'AQB-1' },
       'note-bar': { bar: 'rebuilt', reason },
