@@ -35,14 +35,13 @@ function nameIn(plan: string): string {
 const unknownDraft = () =>
   new ServiceError('unknown', 'unknown-draft', { zh: '没有这份草稿，或已经删除。', en: 'There is no such draft, or it has been deleted.' });
 
-/** Plans that are still being written: each a person’s own, kept here so that a closed browser loses nothing. */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of routes
-export function planDraftRoutes(app: Api, { store, service, settings, bounded }: ApiContext): void {
-  const ownerOf = (request: FastifyRequest) => {
-    const { id, personId } = callerOf(request);
-    return personId ?? id;
-  };
+const ownerOf = (request: FastifyRequest) => {
+  const { id, personId } = callerOf(request);
+  return personId ?? id;
+};
 
+/** Plans that are still being written: each a person’s own, kept here so that a closed browser loses nothing. */
+export function planDraftRoutes(app: Api, { store, service, settings, bounded }: ApiContext): void {
   /** The draft that this request is about. */
   async function ownDraft(request: FastifyRequest, id: string): Promise<PlanDraft> {
     const row = await store.planDrafts.find(ownerOf(request), id);
@@ -143,7 +142,11 @@ export function planDraftRoutes(app: Api, { store, service, settings, bounded }:
         return begin(request, kind, await withFreeCode(plan), source);
       }),
   });
+  keepRoutes(app, store, ownDraft);
+}
 
+/** Reads one, keeps what is written of it, deletes it. */
+function keepRoutes(app: Api, store: ApiContext['store'], ownDraft: (request: FastifyRequest, id: string) => Promise<PlanDraft>): void {
   app.route({
     method: 'GET',
     url: '/api/plan-drafts/:draft',

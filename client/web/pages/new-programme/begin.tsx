@@ -19,7 +19,7 @@ const ORIGINS: Record<PlanDraft['begun'], { zh: string; en: string }> = {
 
 /** What a new programme begins with, and what was begun before. */
 export default function Begin({ open }: { open(draft: Pick<PlanDraft, 'id' | 'step'>): void }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const { message } = App.useApp();
   const { change, busy } = useChange();
   const drafts = useGet<typeof planDrafts>('/api/plan-drafts');
@@ -41,7 +41,7 @@ export default function Begin({ open }: { open(draft: Pick<PlanDraft, 'id' | 'st
     await begin(body, '/api/plan-drafts/from-file');
   };
   const items = programmes.data?.items ?? [];
-  const realTime = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+  const realTime = new Intl.DateTimeFormat(t('zh-CN', 'en-GB'), { dateStyle: 'medium', timeStyle: 'short' });
   return (
     <Flex vertical gap="middle">
       <div className="origins">
