@@ -1,3 +1,4 @@
+import type { Details } from '../domain/enterprise/details.ts';
 import type { EnterpriseState } from '../domain/enterprise/enterprise.ts';
 import type { SampleUnit } from '../domain/enterprise/sample.ts';
 import { type ResolvedQuery, type Standing, standingOf } from '../domain/enterprise/standing.ts';
@@ -14,6 +15,7 @@ export interface EnterpriseRow {
   uscc: string;
   name: string;
   mail?: string;
+  details?: Details;
   state: EnterpriseState;
 }
 
@@ -125,6 +127,7 @@ function whereOf(query: ResolvedQuery, date: PlainDate): Prisma.Sql {
     stages ? oneOf('stage', stages) : Prisma.sql`e."stage" <> 'closed'`,
     sectors && oneOf('sectorId', sectors),
     departmentId !== undefined && Prisma.sql`e."departmentId" = ${departmentId}`,
+    query.details && Prisma.sql`coalesce(e."details" @> ${JSON.stringify(query.details)}::jsonb, false)`,
   ];
   // What is not known is no: so that NOT of the whole means everybody else.
   const dated = [
@@ -159,11 +162,11 @@ function named(text = ''): Prisma.Sql {
 function standingAt(programmeId: string, atMs: number | undefined): Prisma.Sql {
   if (atMs === undefined) return Prisma.sql`(SELECT * FROM "Enterprise" WHERE "programmeId" = ${programmeId}) e`;
   const at = new Date(atMs);
-  return Prisma.sql`(SELECT n."uscc", n."name", n."mail", n."state", s.* FROM "Standing" s JOIN "Enterprise" n ON n."id" = s."enterpriseId"
+  return Prisma.sql`(SELECT n."uscc", n."name", n."mail", n."details", n."state", s.* FROM "Standing" s JOIN "Enterprise" n ON n."id" = s."enterpriseId"
     WHERE s."programmeId" = ${programmeId} AND s."from" <= ${at} AND (s."until" IS NULL OR s."until" > ${at})) e`;
 }
 
-const LINE = Prisma.sql`e."uscc", e."name", e."mail", ${quoted(STANDING, 'e.')}, e."state"->'certificate'->>'number' AS "certificateNumber"`;
+const LINE = Prisma.sql`e."uscc", e."name", e."mail", e."details", ${quoted(STANDING, 'e.')}, e."state"->'certificate'->>'number' AS "certificateNumber"`;
 
 export interface SnapshotRow {
   targetId: string;
@@ -193,6 +196,13 @@ export interface SampleRow {
   roster: SampleUnit[];
   drawn: SampleUnit[];
 }
+
+/** An enterprise that is new, as its columns are written. */
+const recordOf = ({ id, uscc, name, mail, details, state }: Omit<EnterpriseRow, 'programmeId'>, wakeAtMs: number | undefined) => ({
+  ...{ id, uscc, name, mail: mail ?? null, details: details ?? null, state },
+  wake: wakeAtMs === undefined ? null : new Date(wakeAtMs).toISOString(),
+  ...columnsOf(state),
+});
 
 /** The registry: who is in it, how each stands, how each stood. */
 export function enterprisesOn(prisma: PrismaClient) {
@@ -227,15 +237,12 @@ export function enterprisesOn(prisma: PrismaClient) {
       wakeOf: (state: EnterpriseState) => number | undefined,
     ) {
       const at = new Date(atMs);
-      const records = rows.map(({ id, uscc, name, mail, state }) => {
-        const wakeAtMs = wakeOf(state);
-        return { id, uscc, name, mail: mail ?? null, state, wake: wakeAtMs === undefined ? null : new Date(wakeAtMs).toISOString(), ...columnsOf(state) };
-      });
+      const records = rows.map((row) => recordOf(row, wakeOf(row.state)));
       return prisma.$executeRaw`
-        WITH r AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(records)}::jsonb) AS r("id" text, "uscc" text, "name" text, "mail" text, "state" jsonb, "wake" timestamptz, ${TYPED})),
+        WITH r AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(records)}::jsonb) AS r("id" text, "uscc" text, "name" text, "mail" text, "details" jsonb, "state" jsonb, "wake" timestamptz, ${TYPED})),
         added AS (
-          INSERT INTO "Enterprise" ("id", "programmeId", "uscc", "name", "mail", ${quoted(ALL)}, "sequence", "wake", "state")
-          SELECT r."id", ${programmeId}, r."uscc", r."name", r."mail", ${quoted(ALL, 'r.')}, 1, r."wake", r."state" FROM r
+          INSERT INTO "Enterprise" ("id", "programmeId", "uscc", "name", "mail", "details", ${quoted(ALL)}, "sequence", "wake", "state")
+          SELECT r."id", ${programmeId}, r."uscc", r."name", r."mail", r."details", ${quoted(ALL, 'r.')}, 1, r."wake", r."state" FROM r
           ON CONFLICT DO NOTHING RETURNING *
         ), written AS (
           INSERT INTO "Event" ("itemId", "sequence", "itemKind", "programmeId", "type", "at", "actorOrg", "actorName", "payload")
@@ -247,11 +254,11 @@ export function enterprisesOn(prisma: PrismaClient) {
         SELECT added."id", 1, ${programmeId}, ${at}::timestamptz, ${quoted(STANDING, 'added.')} FROM added`;
     },
 
-    /** Changes names and addresses, which no rule looks at. */
-    async rename(rows: { id: string; name: string; mail?: string }[]): Promise<void> {
+    /** Changes names, addresses and details, which no rule of the cycle looks at. */
+    async rename(rows: Pick<EnterpriseRow, 'id' | 'name' | 'mail' | 'details'>[]): Promise<void> {
       await prisma.$executeRaw`
-        UPDATE "Enterprise" e SET "name" = r."name", "mail" = r."mail"
-        FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r("id" text, "name" text, "mail" text) WHERE e."id" = r."id"`;
+        UPDATE "Enterprise" e SET "name" = r."name", "mail" = r."mail", "details" = r."details"
+        FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r("id" text, "name" text, "mail" text, "details" jsonb) WHERE e."id" = r."id"`;
     },
 
     /** Keeps what an import did, or what lists are known to call the sectors: one event of the registry itself. */
@@ -384,5 +391,6 @@ export function enterpriseRow(row: Prisma.EnterpriseModel): EnterpriseRow {
     name: row.name,
     state: row.state as unknown as EnterpriseState,
     ...(row.mail !== null && { mail: row.mail }),
+    ...(row.details !== null && { details: row.details as Details }),
   };
 }

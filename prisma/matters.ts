@@ -1,3 +1,4 @@
+import type { Details } from '../domain/enterprise/details.ts';
 import type { EnterpriseState } from '../domain/enterprise/enterprise.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import { STEPPING_STAGES } from '../domain/matters/cycle.ts';
@@ -11,6 +12,8 @@ import { noticesOn } from './notices.ts';
 
 interface Dated {
   name: string;
+  /** Null where no list says any. */
+  details: Details | null;
   state: EnterpriseState;
 }
 
@@ -43,7 +46,7 @@ export function mattersOn(prisma: PrismaClient) {
      */
     async dated(programmeId: string, { until, newFrom, all }: { until: PlainDate; newFrom: PlainDate; all: boolean }): Promise<Dated[]> {
       return prisma.$queryRaw<Dated[]>`
-        SELECT e."name", e."state" FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."stage" <> 'closed' AND (
+        SELECT e."name", e."details", e."state" FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."stage" <> 'closed' AND (
           ${all} OR e."stage" = ANY(${STEPPING_STAGES as unknown as string[]}) OR e."yearlyDueOn" <= ${until} OR e."renewableOn" <= ${until}
           OR (e."stage" = 'listed' AND coalesce(e."state"->'entered'->>'on' > ${newFrom}, true))
         ) ORDER BY e."uscc"`;

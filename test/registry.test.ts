@@ -6,6 +6,7 @@ import { exportRows, registryHeader } from '../client/enterprises/file.ts';
 import { importRegistry } from '../client/enterprises/import.ts';
 import type { Registry } from '../client/enterprises/registry.ts';
 import { draw, quotaStatus, redraw } from '../client/enterprises/samples.ts';
+import { listEnterprises, summariseEnterprises } from '../client/views/enterprises.ts';
 import { registryEntry } from '../domain/enterprise/cycle-rules.ts';
 import type { RegistryEntry } from '../domain/enterprise/registry-entry.ts';
 import { readRows } from '../spreadsheet/read.ts';
@@ -218,6 +219,39 @@ describe('a registry file', () => {
     const rejects: string[][] = [];
     for await (const { cells } of readRows(report.rejectsFile ?? '')) rejects.push(cells);
     expect(rejects[1]?.slice(0, 2)).toEqual(['2', '此操作应由安委办办理，water局无权办理。']);
+  });
+
+  it('says where an enterprise stands, its scale and class and whom to ask: found by them, changed by the file, exported again', async () => {
+    await start('details');
+    const file = path.join(dir, 'details.csv');
+    const put = (...rows: string[]) =>
+      writeFileSync(file, ['统一社会信用代码,单位名称,行业,所属园区,乡镇（街道）,规模,分类监管,安全负责人,联系方式', ...rows].join('\n'));
+    put(`${uscc(1)},样例甲厂,水库,东园,东镇,大型企业,ａ类,样例某,000-1`, `${uscc(2)},样例乙厂,水库,东园,西镇,小,B,,`, `${uscc(3)},样例丙厂,水库,,,,,,`);
+    expect(await load('details', file)).toMatchObject({ added: 3, rejected: 0, ignored: [] });
+    const one = { park: '东园', township: '东镇', scale: '大型', class: 'A', contact: '样例某', phone: '000-1' };
+    const held = async () => (await everyone('details')).map(({ uscc: code, details }) => [code, details]).sort();
+    const [first, second] = [
+      [uscc(1), one],
+      [uscc(2), { park: '东园', township: '西镇', scale: '小型', class: 'B' }],
+    ];
+    expect(await held()).toEqual([first, second, [uscc(3), undefined]].sort());
+    // Found by all that is asked at once, whichever way it is written; what is not known is no.
+    const found = async (filter: object) =>
+      (await listEnterprises(stack.service, 'details', filter, undefined, 10, undefined, 'zh')).items.map((view) => view.uscc);
+    expect((await found({ park: '东园' })).sort()).toEqual([uscc(1), uscc(2)].sort());
+    expect(await found({ park: '东园', class: 'a类' })).toEqual([uscc(1)]);
+    expect(await found({ township: '南镇' })).toEqual([]);
+    expect((await summariseEnterprises(stack.service, 'details', { scale: '小型企业' }, undefined, 'zh')).total).toBe(1);
+    // A department's newer list changes them without a step of the cycle, and what it leaves empty stays.
+    put(`${uscc(1)},样例甲厂,水库,,,,C类,,000-2`);
+    expect(await load('details', file, { actor: water })).toMatchObject({ renamed: 1, corrected: 0, rejected: 0 });
+    expect(await held()).toEqual([[uscc(1), { ...one, class: 'C', phone: '000-2' }], second, [uscc(3), undefined]].sort());
+    expect(await stack.store.ledger.events(`details/${uscc(1)}`)).toHaveLength(1);
+    const exported = path.join(dir, 'details-out.xlsx');
+    expect(await registry.exportTo('details', exported, { details: { park: '东园' } })).toBe(2);
+    expect(await load('details', exported)).toMatchObject({ rows: 2, unchanged: 2, rejected: 0 });
+    put(`${uscc(2)},样例乙厂,水库,${'园'.repeat(101)},,,,,`);
+    expect((await load('details', file)).refusals).toMatchObject([{ reasons: ['“所在园区”超过 100 字。'] }]);
   });
 
   it('goes in again unchanged after somebody was enrolled by hand', async () => {

@@ -68,14 +68,19 @@ function actorOf(kind: RequestedEnterpriseAct['kind'], state: EnterpriseState): 
   return (by as readonly string[]).includes('department') && kind !== 'decide' ? state.departmentId : 'office';
 }
 
+/** Some stand in a park, some have a class as well, and of some nothing is known. */
+const placeOf = (number: number) => [undefined, { park: '东园' }, { park: '东园', class: 'A' }, { class: 'A', township: '东镇' }][number % 4];
+
 /** A registry kept in plain lists: every standing with the instants between which it held, and nothing clever. */
 class NaiveRegistry {
   readonly states = new Map<string, EnterpriseState>();
+  /** What lists say of each besides. */
+  readonly places = new Map<string, Pick<Standing, 'details'>>();
   private readonly changes: { code: string; atMs: number; standing: Standing }[] = [];
 
   put(state: EnterpriseState, atMs: number): void {
     this.states.set(state.uscc, state);
-    this.changes.push({ code: state.uscc, atMs, standing: standingOf(state) });
+    this.changes.push({ code: state.uscc, atMs, standing: { ...standingOf(state), ...(this.places.get(state.uscc) ?? {}) } });
   }
 
   /** Everyone's standing at an instant: the last that was put by then. */
@@ -115,14 +120,16 @@ describe('whatever the order of imports, transfers, closures and stage changes',
                 what.enrol === 'certified'
                   ? certifiedEntry(number, '2018-03-10', one)
                   : entry(number, { ...one, stage: what.enrol, ...(what.enrol === 'creating' && { startedOn: date }) });
+              const place = placeOf(number);
               const state = enrolled(id, from.uscc, registeredFacts(plan, calendar, from, nowMs), nowMs);
               await stack.store.enterprises.enrol(
                 id,
-                [{ id: state.id, uscc: state.uscc, name: from.name, state }],
+                [{ id: state.id, uscc: state.uscc, name: from.name, state, ...(place && { details: place }) }],
                 nowMs,
                 { org: 'office', name: '' },
                 enterpriseMachine.wake,
               );
+              if (place) naive.places.set(state.uscc, { details: place });
               naive.put(state, nowMs);
               continue;
             }
@@ -189,7 +196,7 @@ describe('whatever the order of imports, transfers, closures and stage changes',
     );
     // A law over nothing would hold as well.
     for (const type of ['certified', 'transferred', 'closed', 'revoked', 'started']) expect([...seen], type).toContain(type);
-    expect([...asked.keys()].sort()).toEqual([...queryFields(), 'departmentId'].sort());
+    expect([...asked.keys()].sort()).toEqual([...queryFields(), 'departmentId', 'details'].sort());
     for (const [field, [meant, left]] of asked) expect(Math.min(meant, left), field).toBeGreaterThan(0);
   });
 });
@@ -209,6 +216,8 @@ function questions(standings: Iterable<Standing>, date: string): ResolvedQuery[]
   return [
     { sectors: ['dams'], departmentId: 'water' },
     { stages: ['certified', 'closed'] },
+    { details: { park: '东园' } },
+    { details: { class: 'A', park: '东园' } },
     { started: true },
     { started: false },
     { certified: true },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
+import { DETAILS, type Details, detailsAmong } from '../../domain/enterprise/details.ts';
 import {
   BARS,
   CONSEQUENCES,
@@ -30,6 +31,8 @@ import {
 } from '../../domain/words/enterprise.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { personName } from '../../domain/words/words.ts';
+import type { Enrolment } from '../contract/enterprises.ts';
+import { registryColumns } from '../enterprises/columns.ts';
 import { newEntry } from '../enterprises/enrolment.ts';
 import type { Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
@@ -39,7 +42,7 @@ import { importCommand } from './enterprise-import.ts';
 import { acting, request } from './programme.ts';
 import { progressBar } from './progress.ts';
 
-interface Filters {
+interface Filters extends Details {
   programme?: string;
   sector?: string[];
   department?: string;
@@ -48,8 +51,16 @@ interface Filters {
   text?: string;
 }
 
-const filtering = (base: Command) =>
+/** What lists say of an enterprise besides: to choose by, and to enrol with. */
+const placed = (base: Command) =>
   base
+    .option('--park <name>', both('所在园区', 'the park it stands in'))
+    .option('--township <name>', both('所在乡镇', 'the township it stands in'))
+    .option('--scale <scale>', both('企业规模，如 大型', 'its scale, such as 大型'))
+    .option('--class <class>', both('监管类别，如 A', 'its class of supervision, such as A'));
+
+const filtering = (base: Command) =>
+  placed(base)
     .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one'))
     .option('--sector <code...>', both('这些行业的', 'of these sectors'))
     .option('--department <code>', both('由这个部门主管的', 'supervised by this department'))
@@ -61,8 +72,10 @@ const filtering = (base: Command) =>
     .option('--certified', both('今天持有有效证书的', 'with a certificate that is valid today'))
     .option('--no-certified', both('今天没有有效证书的', 'without one'));
 
-function queryOf({ sector, department, stage, certified }: Filters): ResolvedQuery {
+function queryOf({ sector, department, stage, certified, ...fields }: Filters): ResolvedQuery {
+  const details = detailsAmong({ ...fields });
   return {
+    ...(details && { details }),
     ...(sector && { sectors: sector }),
     ...(department !== undefined && { departmentId: department }),
     ...(stage && { stages: [stage] }),
@@ -152,6 +165,10 @@ function showCommand(): Command {
           [say('阶段', 'stage'), enterpriseStanding(state, today, output.language)],
           [say('行业领域', 'sector'), sectorName(plan, state.sectorId)],
           [say('主管部门', 'department'), nameOf(plan, state.departmentId)],
+          ...DETAILS.flatMap((key): [string, string][] => {
+            const value = row.details?.[key];
+            return value === undefined ? [] : [[say(registryColumns.find((column) => column.key === key)?.header ?? key, key), value]];
+          }),
         ];
         if (state.certificate) {
           const { number, level, issuedOn, expiresOn, renewableOn } = state.certificate;
@@ -187,7 +204,7 @@ function showCommand(): Command {
 }
 
 function enrolCommand(): Command {
-  return command('enrol', both('登记一家新企业，从现在起计入', 'enrol one new enterprise; it counts from now on'))
+  return placed(command('enrol', both('登记一家新企业，从现在起计入', 'enrol one new enterprise; it counts from now on')))
     .argument('<uscc>', both('统一社会信用代码', 'its unified social credit code'), usccArgument)
     .requiredOption('--as <who>', both('主管部门，或 office', 'the department that supervises it, or office'), actorOption)
     .requiredOption('--name <name>', both('企业名称', 'its name'))
@@ -195,23 +212,19 @@ function enrolCommand(): Command {
     .option('--department <code>', both('主管部门；不写则为行业牵头部门', 'who supervises it; the sector’s lead unless told'))
     .option('--mail <address>', both('企业邮箱', 'its own mail address'), addressOption)
     .option('--running-since <date>', both('投产日期', 'first day of running'), dateOption)
+    .option('--contact <name>', both('联系人', 'whom to ask for'))
+    .option('--phone <number>', both('联系电话', 'by which phone'))
     .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'in this programme; without it in the only one'))
-    .action(
-      async (
-        uscc: string,
-        options: { as: Actor; name: string; sector: string; department?: string; mail?: string; runningSince?: string; programme?: string },
-        self: Command,
-      ) => {
-        const output = outputOf(self.optsWithGlobals());
-        await withDuban(async ({ registry }) => {
-          const programmeId = await programmeOf(registry, options.programme);
-          const { plan } = await registry.service.context(programmeId);
-          const entry = newEntry(plan, { ...options, uscc }, options.as.org === OFFICE ? undefined : options.as.org);
-          const state = await registry.enrol(programmeId, entry, options.as);
-          output.print(state, [inLanguage(output.language)(`已纳入登记：${uscc} ${options.name}。`, `${options.name} (${uscc}) is enrolled.`)]);
-        });
-      },
-    );
+    .action(async (uscc: string, options: Omit<Enrolment, 'uscc'> & { as: Actor; programme?: string }, self: Command) => {
+      const output = outputOf(self.optsWithGlobals());
+      await withDuban(async ({ registry }) => {
+        const programmeId = await programmeOf(registry, options.programme);
+        const { plan } = await registry.service.context(programmeId);
+        const entry = newEntry(plan, { ...options, uscc }, options.as.org === OFFICE ? undefined : options.as.org);
+        const state = await registry.enrol(programmeId, entry, options.as);
+        output.print(state, [inLanguage(output.language)(`已纳入登记：${uscc} ${options.name}。`, `${options.name} (${uscc}) is enrolled.`)]);
+      });
+    });
 }
 
 const ACTS = Object.keys(ENTERPRISE_ACTS).filter((kind) => !['transfer', 'close', 'correct'].includes(kind)) as Exclude<EnterpriseActKind, 'correct'>[];

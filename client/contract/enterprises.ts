@@ -1,7 +1,21 @@
 import { z } from 'zod';
+import { DETAILS, type Detail, keptDetail } from '../../domain/enterprise/details.ts';
 import { BARS, CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseActKind, INSPECTION_RESULTS, SEVERITIES } from '../../domain/enterprise/enterprise.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
 import { called, code, counts, instant, mailAddress, pageOf, paging, plainDate, said, text } from './common.ts';
+
+/** A detail as it is kept: however it is written, A 类 is A. */
+const detail = (key: Detail, what: string) =>
+  said(100)
+    .transform((written) => keptDetail(key, written))
+    .optional()
+    .meta({ description: what });
+const chosenBy = {
+  park: detail('park', 'The park it stands in'),
+  township: detail('township', 'The township it stands in'),
+  scale: detail('scale', 'Its scale, such as 大型'),
+  class: detail('class', 'Its class of supervision, such as A'),
+};
 
 const level = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 
@@ -37,11 +51,14 @@ export const enterpriseFilter = {
   stage: z.enum(ENTERPRISE_STAGES).optional(),
   certified: z.enum(['true', 'false']).optional(),
   text: text(100).optional().meta({ description: 'Part of its name, or of its code' }),
+  ...chosenBy,
 };
 export const enterpriseQuery = z.object({ ...enterpriseFilter, ...paging });
 export type EnterpriseFilter = Omit<z.output<typeof enterpriseQuery>, keyof typeof paging | 'department'>;
 export const enterprisePage = pageOf(enterpriseView);
-export const summaryQuery = z.object(enterpriseFilter).pick({ sector: true, department: true, text: true });
+export const summaryQuery = z
+  .object(enterpriseFilter)
+  .pick({ sector: true, department: true, text: true, park: true, township: true, scale: true, class: true });
 /** How the registry stands: `certified` are those whose certificate is valid today, at whatever stage. */
 export const enterpriseSummary = z
   .object({
@@ -84,6 +101,7 @@ export const enterpriseDetail = z
   .object({
     enterprise: enterpriseView,
     mail: z.string().optional(),
+    details: z.partialRecord(z.enum(DETAILS), z.string()).optional(),
     runningSince: plainDate.optional(),
     startedOn: plainDate.optional(),
     certificate: certificate.optional(),
@@ -136,6 +154,9 @@ export const enrolment = z.object({
   department: code.optional(),
   mail: mailAddress.optional(),
   runningSince: plainDate.optional(),
+  ...chosenBy,
+  contact: detail('contact', 'Whom to ask for'),
+  phone: detail('phone', 'By which phone'),
 });
 export type Enrolment = z.output<typeof enrolment>;
 

@@ -1,3 +1,5 @@
+import type { Detail } from '../../domain/enterprise/details.ts';
+
 /** The columns of a registry file: one table for reading and for writing. */
 
 export interface RegistryColumn {
@@ -10,6 +12,7 @@ export interface RegistryColumn {
 }
 
 export type ColumnKey =
+  | Detail
   | 'uscc'
   | 'name'
   | 'sector'
@@ -107,6 +110,35 @@ export const registryColumns: RegistryColumn[] = [
     ],
   },
   { key: 'reviewedOn', header: '上次自评日期', synonyms: ['自评日期', '最近自评日期', '最近一次自评日期', '年度自评日期', '上次年度自评日期', '上次自评'] },
+  { key: 'park', header: '所在园区', synonyms: ['园区', '所属园区', '工业园区', '所在工业园区', '所属工业园区', '园区名称', '所属园区名称'] },
+  {
+    key: 'township',
+    header: '所在乡镇',
+    synonyms: [
+      '乡镇',
+      '所属乡镇',
+      '镇',
+      '乡',
+      '乡镇街道',
+      '乡镇/街道',
+      '乡镇、街道',
+      '所属乡镇街道',
+      '所在乡镇街道',
+      '镇街',
+      '街道',
+      '所属街道',
+      '属地',
+      '属地乡镇',
+    ],
+  },
+  { key: 'scale', header: '企业规模', synonyms: ['规模', '规模类型', '企业规模类型', '规模等级', '单位规模'] },
+  {
+    key: 'class',
+    header: '监管类别',
+    synonyms: ['分类监管', '分类监管类别', '分类监管等级', '监管分类', '监管等级', '监管级别', '分级分类', '企业分类', '企业类别', '类别'],
+  },
+  { key: 'contact', header: '联系人', synonyms: ['联系人姓名', '企业联系人', '安全联系人', '安全管理人员', '安全负责人', '安全管理负责人'] },
+  { key: 'phone', header: '联系电话', synonyms: ['电话', '手机', '手机号', '手机号码', '电话号码', '联系方式', '联系人电话', '联系手机', '办公电话'] },
 ];
 
 /** A header cell without what people add to it: blanks, brackets, stars, colons, 必填. */

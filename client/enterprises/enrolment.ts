@@ -1,3 +1,4 @@
+import { detailsAmong } from '../../domain/enterprise/details.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import { usccFault } from '../../domain/enterprise/uscc.ts';
 import { present } from '../../domain/kernel/present.ts';
@@ -12,7 +13,11 @@ import { plain } from '../files/cells.ts';
  * @param own the department that asks: its enterprise, unless told otherwise; else the sector's lead.
  * @throws ServiceError where the code is none, or the plan knows no such sector or department.
  */
-export function newEntry(plan: Plan, { uscc: written, name, sector: wanted, department, mail, runningSince }: Enrolment, own?: string): RegistryEntry {
+export function newEntry(
+  plan: Plan,
+  { uscc: written, name, sector: wanted, department, mail, runningSince, ...fields }: Enrolment,
+  own?: string,
+): RegistryEntry {
   const uscc = plain(written).toUpperCase();
   if (usccFault(uscc))
     throw new ServiceError('invalid', 'uscc-wrong', {
@@ -33,5 +38,5 @@ export function newEntry(plan: Plan, { uscc: written, name, sector: wanted, depa
       zh: `请写明主管部门；可选：${departments.join('，')}。`,
       en: `Say which department supervises it; there are ${departments.join(', ')}.`,
     });
-  return { uscc, name, sectorId: sector.id, departmentId, stage: 'listed', ...present({ mail, runningSince }) };
+  return { uscc, name, sectorId: sector.id, departmentId, stage: 'listed', ...present({ mail, runningSince, details: detailsAmong(fields) }) };
 }

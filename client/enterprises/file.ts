@@ -1,3 +1,4 @@
+import { DETAILS, type Detail } from '../../domain/enterprise/details.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
@@ -210,6 +211,7 @@ export async function* exportRows(entries: Iterable<RegistryEntry> | AsyncIterab
       issuedOn: certificate?.issuedOn ?? '',
       expiresOn: certificate?.expiresOn ?? '',
       reviewedOn: entry.reviewedOn ?? '',
+      ...(Object.fromEntries(DETAILS.map((key) => [key, entry.details?.[key] ?? ''])) as Record<Detail, string>),
     };
     yield registryColumns.map(({ key }) => cells[key]);
   }

@@ -4,6 +4,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { registeredFacts, registryEntry } from '../../domain/enterprise/cycle-rules.ts';
+import { DETAILS, type Detail } from '../../domain/enterprise/details.ts';
 import { enterpriseId } from '../../domain/enterprise/enterprise.ts';
 import { enrolled, enterpriseMachine } from '../../domain/enterprise/machine.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
@@ -11,6 +12,7 @@ import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { inLanguage } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
+import { present } from '../../domain/kernel/present.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import type { ImportReport } from '../contract/enterprises.ts';
@@ -127,13 +129,13 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
     const ids = batch.map(({ entry }) => enterpriseId(programmeId, entry.uscc));
     const held = new Map((await store.enterprises.getMany(ids)).map((row) => [row.uscc, row]));
     const fresh: Omit<EnterpriseRow, 'programmeId'>[] = [];
-    const renamed: { id: string; name: string; mail?: string }[] = [];
+    const renamed: Pick<EnterpriseRow, 'id' | 'name' | 'mail' | 'details'>[] = [];
     for (const { row, cells, entry } of batch) {
       const known = held.get(entry.uscc);
       if (!known) {
         const state = enrolled(programmeId, entry.uscc, registeredFacts(plan, calendar, entry, nowMs), nowMs);
         if (entry.certificate && entry.certificate.number === undefined) report.withoutNumber++;
-        fresh.push({ id: state.id, uscc: entry.uscc, name: entry.name, state, ...(entry.mail !== undefined && { mail: entry.mail }) });
+        fresh.push({ id: state.id, uscc: entry.uscc, name: entry.name, state, ...present({ mail: entry.mail, details: entry.details }) });
         note(`+ ${entry.uscc} ${entry.name}`);
         continue;
       }
@@ -141,7 +143,7 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
       if (entry.certificate && !(entry.certificate.number ?? known.state.certificate?.number)) report.withoutNumber++;
       const number = entry.certificate?.number;
       const adds = known.state.certificate?.number === '' && number !== undefined;
-      const cycle = differences.filter((key) => key !== 'name' && key !== 'mail' && !(adds && key === 'certificate'));
+      const cycle = differences.filter((key) => !outsideCycle(key) && !(adds && key === 'certificate'));
       if (cycle.length > 0 && options.correction === undefined) {
         rejects.push({ row, cells, reasons: [registeredOtherwise(cycle, language)] });
         continue;
@@ -164,9 +166,9 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
         report.numbered++;
         note(`~ ${entry.uscc} ${entry.name}：${headerOf('certificate')} ${number}`);
       }
-      if (differences.some((key) => key === 'name' || key === 'mail')) {
-        const mail = entry.mail ?? known.mail;
-        renamed.push({ id: known.id, name: entry.name, ...(mail !== undefined && { mail }) });
+      if (differences.some(outsideCycle)) {
+        const details = entry.details && { ...known.details, ...entry.details };
+        renamed.push({ id: known.id, name: entry.name, ...present({ mail: entry.mail ?? known.mail, details: details ?? known.details }) });
         if (cycle.length === 0) note(`~ ${entry.uscc} ${known.name} → ${entry.name}${entry.mail ? ` <${entry.mail}>` : ''}`);
       }
       if (differences.length === 0) report.unchanged++;
@@ -272,9 +274,13 @@ function differencesOf(held: RegistryEntry, entry: RegistryEntry, columns: Reado
     ['issuedOn', held.certificate?.issuedOn, entry.certificate?.issuedOn],
     ['expiresOn', held.certificate?.expiresOn, entry.certificate?.expiresOn],
     ['reviewedOn', held.reviewedOn, entry.reviewedOn],
+    ...DETAILS.map((key): [ColumnKey, unknown, unknown] => [key, held.details?.[key], entry.details?.[key]]),
   ];
   return pairs.flatMap(([key, before, now]) => (columns.has(key) && now !== undefined && now !== before ? [key] : []));
 }
+
+/** What follows the file without a step of the cycle. */
+const outsideCycle = (key: ColumnKey) => key === 'name' || key === 'mail' || DETAILS.includes(key as Detail);
 
 const headerOf = (key: ColumnKey) => registryColumns.find((column) => column.key === key)?.header ?? key;
 

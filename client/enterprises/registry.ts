@@ -13,6 +13,7 @@ import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import type { ResolvedQuery } from '../../domain/enterprise/standing.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { type Actor, catchUp } from '../../domain/kernel/machine.ts';
+import { present } from '../../domain/kernel/present.ts';
 import { isRefusal, refuse } from '../../domain/kernel/refusals.ts';
 import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
 import { actOnEnterprise } from '../../engine/act.ts';
@@ -116,12 +117,12 @@ export function openRegistry(service: Service) {
     const { plan, calendar, nowMs } = await context(programmeId);
     if (actor.org !== OFFICE && actor.org !== entry.departmentId) throw refusalError(refuse('not-yours', { actor: actor.org, org: entry.departmentId }), plan);
     const state = enrolled(programmeId, entry.uscc, registeredFacts(plan, calendar, entry, nowMs), nowMs);
-    const { mail, uscc } = entry;
+    const { mail, details, uscc } = entry;
     // As a file's would be read: what is exported goes in again unchanged.
     const name = tidy(entry.name);
     const added = await store.enterprises.enrol(
       programmeId,
-      [{ id: state.id, uscc, name, state, ...(mail !== undefined && { mail }) }],
+      [{ id: state.id, uscc, name, state, ...present({ mail, details }) }],
       nowMs,
       actor,
       enterpriseMachine.wake,

@@ -1,4 +1,5 @@
 import { lastValidDay, ruleSetFor } from '../../domain/enterprise/cycle-rules.ts';
+import { DETAILS, type Details, detailsAmong } from '../../domain/enterprise/details.ts';
 import { ENTERPRISE_STAGES, type EnterpriseStage, type Level } from '../../domain/enterprise/enterprise.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import { usccFault } from '../../domain/enterprise/uscc.ts';
@@ -36,6 +37,7 @@ export interface Refused {
 
 const NAME_CHARACTERS = 200;
 const NUMBER_CHARACTERS = 100;
+const DETAIL_CHARACTERS = 100;
 /** The most characters of any cell: a longer one is no single value. */
 const CELL_CHARACTERS = 1_000;
 const NEEDS_CERTIFICATE: EnterpriseStage[] = ['certified', 'in-review', 'renewed', 'downgraded'];
@@ -138,6 +140,15 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language, learn
       return found.date;
     };
 
+    const details = (): Details | undefined => {
+      const given = DETAILS.map((key) => [key, unguarded(tidy(text(key)))] as const);
+      for (const [key, value] of given) {
+        if ([...value].length > DETAIL_CHARACTERS)
+          reject(`“${HEADER[key]}”超过 ${DETAIL_CHARACTERS} 字`, `“${HEADER[key]}” has more than ${DETAIL_CHARACTERS} characters`);
+      }
+      return detailsAmong(Object.fromEntries(given));
+    };
+
     const level = (): Level | undefined => {
       const raw = plain(text('level'));
       if (raw === '' || UNGRADED.test(raw)) return undefined;
@@ -196,7 +207,7 @@ export function rowCheck(plan: Plan, today: PlainDate, language: Language, learn
     const named = name();
     const sectorId = sector();
     const departmentId = department(sectorId);
-    const optional = { mail: mail(), runningSince: day('runningSince'), startedOn: day('startedOn') };
+    const optional = { mail: mail(), details: details(), runningSince: day('runningSince'), startedOn: day('startedOn') };
     const at = stage();
     const held = certificate(sectorId);
     const reviewedOn = day('reviewedOn');

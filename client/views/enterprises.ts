@@ -1,4 +1,5 @@
 import { wallClock } from '../../calendar/china.ts';
+import { type ChosenBy, detailsAmong, hasDetails } from '../../domain/enterprise/details.ts';
 import { CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseState } from '../../domain/enterprise/enterprise.ts';
 import { nextEnterpriseInstant } from '../../domain/enterprise/machine.ts';
 import { isCertified, type ResolvedQuery, standingOf } from '../../domain/enterprise/standing.ts';
@@ -22,10 +23,15 @@ import { type Page, pageOf } from './page.ts';
 
 /** Asks for the whole registry, closed enterprises as well, as far as a filter goes. */
 export const enterprisesMeant = (
-  { sector, stage, certified }: Pick<EnterpriseFilter, 'sector' | 'stage' | 'certified'>,
+  { sector, stage, certified, ...fields }: Pick<EnterpriseFilter, 'sector' | 'stage' | 'certified' | ChosenBy>,
   departmentId: string | undefined,
 ): ResolvedQuery => ({
-  ...present({ sectors: sector?.split(','), departmentId, certified: certified === undefined ? undefined : certified === 'true' }),
+  ...present({
+    sectors: sector?.split(','),
+    departmentId,
+    certified: certified === undefined ? undefined : certified === 'true',
+    details: detailsAmong(fields),
+  }),
   stages: stage ? [stage] : [...ENTERPRISE_STAGES],
 });
 
@@ -73,19 +79,21 @@ export async function listEnterprises(
 export async function summariseEnterprises(
   service: Service,
   programmeId: string,
-  { text, sector }: Pick<EnterpriseFilter, 'text' | 'sector'>,
+  { text, sector, ...fields }: Pick<EnterpriseFilter, 'text' | 'sector' | ChosenBy>,
   departmentId: string | undefined,
   language: Language,
 ): Promise<EnterpriseSummary> {
   const outlook = await openOutlook(service, programmeId);
   const { today } = outlook;
-  const query = enterprisesMeant({ sector }, departmentId);
+  const query = enterprisesMeant({ sector, ...fields }, departmentId);
   const rows = await service.store.enterprises.stages({ programmeId, query, date: today, ...present({ text }) });
   const sum = (key: 'all' | 'certified') => rows.reduce((total, row) => total + row[key], 0);
   const meant = await service.store.matters.dated(programmeId, { until: today, newFrom: outlook.cycle.newFrom, all: outlook.cycle.hasPeriods });
   const sectors = sector?.split(',');
+  const wanted = detailsAmong(fields);
   const own = meant.filter(
-    ({ name, state }) =>
+    ({ name, details, state }) =>
+      (wanted === undefined || hasDetails(wanted, details ?? {})) &&
       (departmentId === undefined || state.departmentId === departmentId) &&
       (sectors === undefined || sectors.includes(state.sectorId)) &&
       (text === undefined || name.includes(text) || state.uscc.includes(text)),
@@ -125,6 +133,7 @@ export async function enterpriseDetailOf(
     enterprise: enterpriseViewOf(row, outlook, language),
     awaited: await awaitedOf(service, outlook, row, language),
     mail: row.mail,
+    details: row.details,
     runningSince: state.runningSince,
     startedOn: state.startedOn,
     certificate: certificateOf(state),

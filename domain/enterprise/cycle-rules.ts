@@ -188,7 +188,13 @@ export function registeredFacts(plan: Plan, calendar: Pick<WorkingCalendar, 'ins
 }
 
 /** The entry that an export writes for an enterprise: importing it again changes nothing. */
-export function registryEntry({ uscc, name, mail, state }: { uscc: string; name: string; mail?: string; state: EnterpriseState }): RegistryEntry {
+export function registryEntry({
+  uscc,
+  name,
+  mail,
+  details,
+  state,
+}: Pick<RegistryEntry, 'uscc' | 'name' | 'mail' | 'details'> & { state: EnterpriseState }): RegistryEntry {
   const { sectorId, departmentId, stage, runningSince, startedOn, certificate, reviewedOn } = state;
   return {
     uscc,
@@ -197,6 +203,7 @@ export function registryEntry({ uscc, name, mail, state }: { uscc: string; name:
     departmentId,
     stage,
     ...(mail !== undefined && { mail }),
+    ...(details !== undefined && { details }),
     ...(runningSince !== undefined && { runningSince }),
     ...(startedOn !== undefined && { startedOn }),
     ...(certificate && {

@@ -1,4 +1,5 @@
 import type { PlainDate } from '../kernel/dates.ts';
+import type { Details } from './details.ts';
 import type { EnterpriseStage, Level } from './enterprise.ts';
 
 /** One enterprise as a registry file gives it, read and checked: what an import hands on and an export writes. */
@@ -11,6 +12,7 @@ export interface RegistryEntry {
   departmentId: string;
   /** Its own mail address, where it is to be written to. */
   mail?: string;
+  details?: Details;
   /** First day of running: self-assessment needs so many months of it. */
   runningSince?: PlainDate;
   stage: EnterpriseStage;

@@ -1,6 +1,7 @@
 import { OFFICE } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { EnterpriseQuery, Plan, PlanRoster } from '../plan/plan.ts';
+import { type Details, hasDetails } from './details.ts';
 import type { EnterpriseStage, EnterpriseState, Level } from './enterprise.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface Standing {
   expiresOn?: PlainDate;
   reviewedOn?: PlainDate;
   inspectedOn?: PlainDate;
+  /** As they are now, whatever day is asked about: how they changed is not kept. */
+  details?: Details;
 }
 
 export function standingOf(state: EnterpriseState): Standing {
@@ -54,6 +57,8 @@ export interface ResolvedQuery extends Omit<EnterpriseQuery, 'sectors'> {
   sectors?: string[];
   /** Only those that this department supervises. */
   departmentId?: string;
+  /** Only those of this park, township, scale, class. */
+  details?: Details;
 }
 
 export function resolveQuery(plan: Pick<Plan, 'sectors'>, { sectors, ...query }: EnterpriseQuery, departmentId?: string): ResolvedQuery {
@@ -77,6 +82,7 @@ export function matches(query: ResolvedQuery, standing: Standing, date: PlainDat
   return (
     (sectors === undefined || sectors.includes(standing.sectorId)) &&
     (departmentId === undefined || departmentId === standing.departmentId) &&
+    (query.details === undefined || hasDetails(query.details, standing.details)) &&
     (stages === undefined ? standing.stage !== 'closed' : stages.includes(standing.stage)) &&
     (started === undefined || isStarted(standing, date) === started) &&
     (certified === undefined || isCertified(standing, date) === certified) &&

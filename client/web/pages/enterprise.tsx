@@ -208,7 +208,7 @@ function WaitsFor({ of: { name, orgName, dueOn, late, historic, light, rungs }, 
   );
 }
 
-function Registered({ of: { enterprise, mail, runningSince, startedOn, reviewedOn, inspectedOn } }: { of: Detail }) {
+function Registered({ of: { enterprise, mail, details = {}, runningSince, startedOn, reviewedOn, inspectedOn } }: { of: Detail }) {
   const { t } = useWords();
   const { home } = useProgramme();
   return (
@@ -230,6 +230,12 @@ function Registered({ of: { enterprise, mail, runningSince, startedOn, reviewedO
           ],
           [t('主管部门', 'Department'), enterprise.departmentName],
           [t('邮箱', 'Mail'), mail],
+          [t('所在园区', 'Park'), details.park],
+          [t('所在乡镇', 'Township'), details.township],
+          [t('企业规模', 'Scale'), details.scale],
+          [t('监管类别', 'Class'), details.class],
+          [t('联系人', 'Contact'), details.contact],
+          [t('联系电话', 'Phone'), details.phone],
           [t('投产日期', 'Running since'), runningSince],
           [t('启动达标', 'Started on'), startedOn],
           [t('上次年度自评', 'Last self-assessment'), reviewedOn],

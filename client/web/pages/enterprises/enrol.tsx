@@ -61,6 +61,12 @@ export function EnrolDialog({ close }: { close(): void }) {
       : []),
     { name: 'mail', label: t('电子邮箱', 'Mail address'), kind: 'text' },
     { name: 'runningSince', label: t('投产日期', 'Running since'), kind: 'date', max: programme.today },
+    { name: 'park', label: t('所在园区', 'Park'), kind: 'text' },
+    { name: 'township', label: t('所在乡镇', 'Township'), kind: 'text' },
+    { name: 'scale', label: t('企业规模', 'Scale'), kind: 'text' },
+    { name: 'class', label: t('监管类别', 'Class'), kind: 'text', help: t('分类监管，如 A、B、C、D', 'Class of supervision, such as A, B, C, D') },
+    { name: 'contact', label: t('联系人', 'Contact'), kind: 'text' },
+    { name: 'phone', label: t('联系电话', 'Phone'), kind: 'text' },
   ];
   return (
     <AskDialog

@@ -5,7 +5,9 @@ import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 
-export const FILTERS = ['sector', 'department', 'stage', 'certified', 'text'] as const;
+/** Details by which enterprises are chosen. */
+export const CHOSEN = ['park', 'township', 'scale', 'class'] as const;
+export const FILTERS = ['sector', 'department', 'stage', 'certified', 'text', ...CHOSEN] as const;
 export type Filter = Partial<Record<(typeof FILTERS)[number], string>>;
 export interface Filtering {
   filter: Filter;
@@ -17,6 +19,7 @@ export function Filters({ filter, set }: Filtering) {
   const { t } = useWords();
   const { programme } = useProgramme();
   const { department } = useSession();
+  const called = { park: t('园区', 'Park'), township: t('乡镇', 'Township'), scale: t('规模', 'Scale'), class: t('监管类别', 'Class') };
   return (
     <Flex gap="small" wrap role="search">
       <Input.Search
@@ -51,6 +54,18 @@ export function Filters({ filter, set }: Filtering) {
           style={{ flex: '1 1 180px', maxWidth: 260 }}
         />
       )}
+      {CHOSEN.map((name) => (
+        <Input.Search
+          key={`${name} ${filter[name] ?? ''}`}
+          defaultValue={filter[name] ?? ''}
+          maxLength={100}
+          allowClear
+          placeholder={called[name]}
+          aria-label={called[name]}
+          onSearch={(text) => set({ [name]: text.trim() })}
+          style={{ flex: '1 1 120px', maxWidth: 180 }}
+        />
+      ))}
       {Object.keys(filter).length > 0 && (
         <Button type="link" onClick={() => set(Object.fromEntries(FILTERS.map((name) => [name, undefined])))}>
           {t('清除筛选', 'Clear')}
