@@ -77,7 +77,9 @@ export function openCalendar({ zone, holidays }: Pick<Plan, 'zone' | 'holidays'>
     const packaged = packagedDay(date);
     if (packaged && !years.has(packaged.year)) return named(packaged);
     const year = Number(date.slice(0, 4));
-    return years.has(year) || isPackaged(year) ? ordinary : { ...ordinary, provisional: true };
+    if (years.has(year) || isPackaged(year)) return ordinary;
+    const expected = statutory(year).get(date);
+    return { ...ordinary, provisional: true, ...(expected !== undefined && { expected }) };
   };
   return {
     version: versionOf(holidays.table, given, overrides.size),
@@ -100,6 +102,26 @@ export function openCalendar({ zone, holidays }: Pick<Plan, 'zone' | 'holidays'>
 function versionOf(table: Plan['holidays']['table'], given: readonly HolidayTable[], overrides: number): string {
   const from = table === 'none' ? 'weekends' : [CHINA_TABLE, ...given.map(({ year, version }) => `${year}-${version}`)].join(',');
   return `${from}+${overrides}`;
+}
+
+const statutoryOf = new Map<number, Map<PlainDate, string>>();
+
+/** The days that the law makes holidays, by the sun and the moon, whatever a year's table shifts around them. */
+function statutory(year: number): Map<PlainDate, string> {
+  const known = statutoryOf.get(year);
+  if (known) return known;
+  const moon = (day: string) => chineseDays.getSolarDateFromLunar(`${year}-${day}`).date;
+  const days = new Map([
+    [`${year}-01-01`, '元旦'],
+    [moon('01-01'), '春节'],
+    [chineseDays.getSolarTermDate(year, 4, 'pure_brightness'), '清明'],
+    [`${year}-05-01`, '劳动节'],
+    [moon('05-05'), '端午'],
+    [moon('08-15'), '中秋'],
+    [`${year}-10-01`, '国庆节'],
+  ]);
+  statutoryOf.set(year, days);
+  return days;
 }
 
 type OfficialDay = HolidayTable['days'][number];

@@ -5,6 +5,7 @@ import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { openObligation } from '../../domain/obligation/obligation.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { plannedObligations } from '../../domain/programme/campaign.ts';
 import { PROFILES } from '../../domain/rehearsal/behaviour.ts';
 import type { calendarQuery } from '../contract/programmes.ts';
@@ -46,14 +47,18 @@ export const jobs = {
   /** A plan with as much of it as a list of faults leaves room for. */
   planSize({ text, tables }: { text: string; tables: readonly HolidayTable[] }) {
     const { plan, faults } = checkPlan(text);
-    return plan ? { plan, faults, obligations: plannedObligations(plan, openCalendar(plan, tables)).length } : { faults };
+    if (!plan) return { faults };
+    const calendar = openCalendar(plan, tables);
+    return { plan, faults, obligations: plannedObligations(withRecurrences(plan, calendar), calendar).length };
   },
 
   /** Every date and every mail of a plan in a span of days. */
   planCalendar({ text, query, tables, language }: { text: string; query: z.infer<typeof calendarQuery>; tables: readonly HolidayTable[]; language: Language }) {
-    const plan = checkedPlan(text);
+    const read = checkedPlan(text);
+    const calendar = openCalendar(read, tables);
+    const plan = withRecurrences(read, calendar);
     const days = spanWithin(plan, query, plan.from);
-    const planned = plannedObligations(plan, openCalendar(plan, tables)).map(({ spec, milestoneName }) => ({
+    const planned = plannedObligations(plan, calendar).map(({ spec, milestoneName }) => ({
       milestoneName,
       state: openObligation(spec, Number.NEGATIVE_INFINITY),
     }));

@@ -5,6 +5,7 @@ import { both, inLanguage, type Language } from '../../domain/kernel/language.ts
 import { recipientName } from '../../domain/letters/letter.ts';
 import { openObligation } from '../../domain/obligation/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { plannedObligations } from '../../domain/programme/campaign.ts';
 import { many, minuteOf } from '../../domain/words/numbers.ts';
 import { rungName } from '../../domain/words/words.ts';
@@ -61,16 +62,21 @@ export function planCommands(): Command {
       .option('--holidays <file>', both('程序还不知道的某一年的官方节假日表', 'the official table of a year that the program does not know yet'))
       .action(async (file: string, options: { holidays?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        const good = await planFrom(file, output.language);
-        const planned = plannedObligations(good, openCalendar(good, await holidaysFrom(options.holidays, output.language)));
+        const read = await planFrom(file, output.language);
+        const calendar = openCalendar(read, await holidaysFrom(options.holidays, output.language));
+        const good = withRecurrences(read, calendar);
+        const planned = plannedObligations(good, calendar);
         const states = planned.map(({ spec }) => openObligation(spec, Number.NEGATIVE_INFINITY));
         const entries = planCalendar(good, states);
         const names = new Map(planned.map(({ spec, milestoneName }) => [spec.milestoneId, milestoneName]));
+        const opening = new Map(planned.map(({ spec }) => [spec.milestoneId, spec.schedule.opens?.date]));
         const say = inLanguage(output.language);
         output.print(
           entries,
           entries.map((entry) => {
-            const what = entry.kind === 'due' ? say('时限', 'due') : rungName(entry.rung ?? '', output.language);
+            const opens = opening.get(entry.milestone);
+            const stage = opens === undefined ? '' : say(`（${opens} 起）`, ` (from ${opens})`);
+            const what = entry.kind === 'due' ? `${say('时限', 'due')}${stage}` : rungName(entry.rung ?? '', output.language);
             const whom = entry.recipients.map((code) => recipientName(good, code, output.language)).join(say('、', ', '));
             const moved = entry.moved ? say(`（原定 ${entry.moved.from}）`, ` (moved: ${entry.moved.why})`) : '';
             return `${minuteOf(entry.at)}  ${nameOf(good, entry.department)}  ${names.get(entry.milestone) ?? entry.milestone}  ${what}${whom ? ` → ${whom}` : ''}${moved}${entry.provisional ? say('（暂定）', ' (provisional)') : ''}`;

@@ -125,7 +125,7 @@ export const settings = z.object({
       name: z.string(),
       /** When it comes: exactly one of these. */
       before: distance.optional(),
-      on: z.enum(['due-day', 'lapse']).optional(),
+      on: z.enum(['opens', 'due-day', 'lapse']).optional(),
       after: distance.optional(),
       repeat: z.object({ everyDays: z.int(), atMost: z.int() }).optional(),
       light: light.optional(),

@@ -283,6 +283,29 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
         },
       });
   }
+  const windows = [
+    { opens: milestone.opens, due: milestone.due, at: [...path, 'opens'] },
+    ...(milestone.rounds ?? []).map(({ opens, due }, at) => ({ opens, due, at: [...path, 'rounds', at, 'opens'] })),
+  ];
+  for (const { opens, due, at } of windows) {
+    const last = due === undefined ? undefined : dueDateOf(due);
+    if (opens === undefined || last === undefined || (opens <= last && opens >= plan.from)) continue;
+    faults.push({
+      path: at,
+      what:
+        opens > last
+          ? { zh: `开始日 ${opens} 晚于时限 ${last}`, en: `it opens on ${opens}, after it is due on ${last}` }
+          : { zh: `开始日 ${opens} 早于方案第一日 ${plan.from}`, en: `it opens on ${opens}, before the programme's first day ${plan.from}` },
+    });
+  }
+  if (milestone.dueAt !== undefined && milestone.dueAt <= plan.mailAt)
+    faults.push({
+      path: [...path, 'dueAt'],
+      what: {
+        zh: `${milestone.dueAt} 到期，而当日提醒 ${plan.mailAt}（mailAt）才发出；请写更晚的时刻`,
+        en: `due at ${milestone.dueAt}, but the morning's mails leave at ${plan.mailAt} (mailAt): write a later hour`,
+      },
+    });
   if (milestone.ladder) faults.push(...ladderFaults(milestone.ladder, [...path, 'ladder']));
   faults.push(...formFaults(plan, milestone, path));
   for (const [at, owed] of (milestone.contributions ?? []).entries()) {
@@ -371,6 +394,8 @@ function daysFromDue({ before, on, after }: LadderRung): { side: number; days: n
   const of = (offset: NonNullable<LadderRung['before']>, sign: number, side: number) =>
     'days' in offset ? { side, days: offset.days * sign, unit: 'days' } : { side, days: offset.workingDays * sign, unit: 'workingDays' };
   if (before) return of(before, -1, BEFORE);
+  // The first day of a stage is known only with a milestone.
+  if (on === 'opens') return undefined;
   if (on === 'due-day') return { side: BEFORE, days: 0 };
   if (on === 'lapse') return { side: LAPSE, days: 0 };
   return after ? of(after, 1, AFTER) : undefined;

@@ -1,8 +1,10 @@
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLParseError } from 'yaml';
 import type { z } from 'zod';
+import { isZone, openCalendar } from '../../calendar/china.ts';
 import type { Words } from '../../domain/kernel/language.ts';
 import { forbidden, textFault } from '../../domain/kernel/text.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { planSchema } from '../../domain/plan/schema.ts';
 import type { RaisedRound } from '../../domain/programme/events.ts';
 import { ServiceError } from '../errors.ts';
@@ -26,10 +28,43 @@ const MOST_NAMED = 40;
 // What is odd in a plan is told to whoever hands it in, not to the log of the process.
 const PARSING = { prettyErrors: false, uniqueKeys: false, logLevel: 'error' } as const;
 
+/** Rounds by the tables that come with the program: what runs works them out by those that it was given. */
+const withPackagedRounds = (plan: Plan): Plan => (isZone(plan.zone) ? withRecurrences(plan, openCalendar(plan)) : plan);
+
+/** What is wrong with the plan as it is written and with the rounds that its rules come to. */
+function faultsOf(plan: Plan, empty: ReturnType<typeof crossFaults>): ReturnType<typeof crossFaults> {
+  return [...empty, ...crossFaults(withPackagedRounds(plan))];
+}
+
+function lateRounds(plan: Plan): ReturnType<typeof crossFaults> {
+  const worked = withPackagedRounds(plan);
+  return plan.milestones.flatMap(({ recurs, rounds }, index) => {
+    if (!recurs) return [];
+    const path = ['milestones', index, 'recurs'];
+    if (rounds) return [{ path, what: { zh: 'recurs 与 rounds 只写一项', en: 'give either recurs or rounds' } }];
+    return worked.milestones[index]?.rounds?.length === 0
+      ? [
+          {
+            path,
+            what: {
+              zh: '按这条规则，方案期内一轮也没有，请检查 from、until 和周期',
+              en: 'by this rule there is no round within the programme: look at from, until and every',
+            },
+          },
+        ]
+      : [];
+  });
+}
+
 /** Reads a plan and names every fault in it at once, earliest first. */
 export function checkPlan(text: string): PlanCheck {
-  const { value, faults } = readYaml(text, { schema: planSchema, crossFaults, called: { zh: '方案', en: 'plan' }, begin: ['id', 'name'] });
-  return value ? { plan: value, faults: [] } : { faults };
+  const { value, faults } = readYaml(text, {
+    schema: planSchema,
+    crossFaults: (plan) => faultsOf(plan, lateRounds(plan)),
+    called: { zh: '方案', en: 'plan' },
+    begin: ['id', 'name'],
+  });
+  return value ? { plan: withPackagedRounds(value), faults: [] } : { faults };
 }
 
 /**

@@ -3,6 +3,7 @@ import { COMMITTEE, EACH_ENTERPRISE, OFFICE, orgOf } from '../../domain/kernel/b
 import { dateAt, endOfDayMs, type HolidayTable, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { raisedRounds, withRounds } from '../../domain/programme/events.ts';
 import type { RehearsedAmendment } from '../../domain/rehearsal/amending.ts';
 import { type Behaviour, nextAct } from '../../domain/rehearsal/behaviour.ts';
@@ -53,13 +54,14 @@ export interface RehearsalReport {
  * @throws ServiceError where it would end before it starts.
  */
 export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
-  const { plan, behaviour, seed, from = plan.from, to, enterprises: given } = request;
+  const { behaviour, seed, to, enterprises: given, from = request.plan.from } = request;
   if (to !== undefined && to < from)
     throw new ServiceError('invalid', 'ends-before-start', {
       zh: `预演的最后一天 ${to} 早于开始日 ${from}，请改后一个日期或提前开始。`,
       en: `The rehearsal's last day ${to} is before its first, ${from}: give a later one, or begin earlier.`,
     });
-  const calendar = openCalendar(plan, request.tables);
+  const calendar = openCalendar(request.plan, request.tables);
+  const plan = withRecurrences(request.plan, calendar);
   const startedAtMs = calendar.instantMs(from, '00:00');
   const setting = { behaviour, seed, calendar, startedAtMs };
   const until = to === undefined ? {} : { toMs: endOfDayMs(calendar, to) - 1 };

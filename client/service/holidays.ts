@@ -6,6 +6,7 @@ import type { Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
+import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
 import { nudgeDigest } from '../../engine/act.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
@@ -109,7 +110,7 @@ async function movesOf(
   const nowMs = programmeNowMs(row.clock, Date.now());
   const calendar = openCalendar(plan, tables);
   const states = rows.map(({ state }) => state);
-  return { rows, moves: amendmentMoves({ before: plan, after: plan, calendar, nowMs }, states) };
+  return { rows, moves: amendmentMoves({ before: plan, after: withRecurrences(plan, calendar), calendar, nowMs }, states) };
 }
 
 /**
@@ -139,7 +140,8 @@ async function planned(service: Service, text: string | undefined, language: Lan
   const programmes: CalendarUpdate['programmes'] = [];
   for (const row of (await store.programmes.list()).filter(isRunning)) {
     const { rows, moves } = await movesOf(service, row, tables);
-    if (moves.redated.length === 0) continue;
+    // A rule's rounds may move, come or go with the table as well.
+    if (moves.redated.length + moves.amended.length + moves.added.length + moves.withdrawn.length === 0) continue;
     affected.push(row);
     programmes.push({ id: row.id, name: row.name, ...(await tellMoves(service, row, rows, moves, language)) });
   }

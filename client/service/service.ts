@@ -9,6 +9,7 @@ import { obligationMachine } from '../../domain/obligation/machine.ts';
 import { rungText } from '../../domain/obligation/notices.ts';
 import { addObligation, type ObligationAct, type ObligationState, obligationId, openObligation } from '../../domain/obligation/obligation.ts';
 import { activeDepartments, datedMilestones, type Plan } from '../../domain/plan/plan.ts';
+import { asWritten, withRecurrences } from '../../domain/plan/recurrence.ts';
 import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { catchUpNotices } from '../../domain/programme/catch-up.ts';
@@ -65,7 +66,18 @@ function clockOf(plan: Plan, { from = plan.from, daysPerSecond }: Demonstration)
 /** Whether two plans say the same, however their files are written: comments, line ends and the order of fields do not count. */
 export function samePlan(one: Plan, other: Plan): boolean {
   const plain = (plan: Plan) => JSON.parse(JSON.stringify(plan));
-  return isDeepStrictEqual(plain(one), plain(other));
+  // What a calendar made of a rule may differ; what is asked for does not.
+  return isDeepStrictEqual(plain(asWritten(one)), plain(asWritten(other)));
+}
+
+/** Milestones that a version of the plan opens and that are not open yet. */
+function openingBy({ state }: ProgrammeRow, { added, carried, revived }: AmendmentMoves, nowMs: number): string[] {
+  const opening = [
+    ...added.filter(({ spec }) => addObligation(spec, nowMs).stage === 'open').map(({ spec }) => spec.milestoneId),
+    ...carried.map(({ planned }) => planned.spec.milestoneId),
+    ...revived.map((again) => again.state.milestoneId),
+  ];
+  return [...new Set(opening)].filter((milestone) => !state.openMilestones.includes(milestone));
 }
 
 export function refuseUnknown(plan: Plan, departmentId: string, departments: Plan['departments'] = plan.departments): void {
@@ -121,10 +133,11 @@ export function openService(store: Store, client: Engine['client'], reader: Read
    * @throws ServiceError when the plan or what is given with it is faulty, or the id is taken by another plan.
    */
   async function startProgramme(text: string, demonstration: Demonstration = {}, given?: StateGiven): Promise<StartedProgramme> {
-    const plan = goodPlan(await reader.checkPlan(text));
-    const clock = demonstration.from === undefined && demonstration.daysPerSecond === undefined ? REAL_TIME : clockOf(plan, demonstration);
+    const read = goodPlan(await reader.checkPlan(text));
+    const clock = demonstration.from === undefined && demonstration.daysPerSecond === undefined ? REAL_TIME : clockOf(read, demonstration);
     const startedAtMs = programmeNowMs(clock, Date.now());
-    const calendar = await calendarOf(plan);
+    const calendar = await calendarOf(read);
+    const plan = withRecurrences(read, calendar);
     const { given: done = [], faults } = given?.source(plan, wallClock(plan.zone).date(startedAtMs)) ?? { faults: [] };
     if (faults.length > 0) throw stateFaulty(faults);
     const doneBy = new Map(done.map((entry) => [obligationId(plan.id, entry.milestone, entry.department), entry]));
@@ -202,7 +215,7 @@ export function openService(store: Store, client: Engine['client'], reader: Read
   /** A changed plan of a programme, checked. */
   async function planFor(id: string, text: string): Promise<Plan> {
     const plan = goodPlan(await reader.checkPlan(text));
-    if (plan.id === id) return plan;
+    if (plan.id === id) return withRecurrences(plan, await calendarOf(plan));
     throw new ServiceError('invalid', 'plan-of-another-programme', {
       zh: `方案的编号是 ${plan.id}，不是 ${id}；编号不能改。`,
       en: `The plan is that of ${plan.id}, not of ${id}; the id may not change.`,
@@ -263,12 +276,7 @@ export function openService(store: Store, client: Engine['client'], reader: Read
     { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>,
   ): Promise<ActOutcome> {
     const { plan, text, moves, nowMs } = await movesOf(row, written.text);
-    const opening = [
-      ...moves.added.filter(({ spec }) => addObligation(spec, nowMs).stage === 'open').map(({ spec }) => spec.milestoneId),
-      ...moves.carried.map(({ planned }) => planned.spec.milestoneId),
-      ...moves.revived.map((revived) => revived.state.milestoneId),
-    ];
-    const addedMilestones = [...new Set(opening)].filter((milestone) => !row.state.openMilestones.includes(milestone));
+    const addedMilestones = openingBy(row, moves, nowMs);
     return putVersion(
       row,
       { text, plan },
@@ -288,8 +296,16 @@ export function openService(store: Store, client: Engine['client'], reader: Read
   async function redateNow(row: ProgrammeRow, { actor, reason }: { actor: Actor; reason: string }): Promise<ActOutcome> {
     const contents = await store.programmes.plan(row.id, row.state.planVersion);
     if (!contents) throw unknownProgramme(row.id);
-    const { version } = await calendarOf(contents.plan);
-    return putVersion(row, contents, { key: `calendar-${row.state.planVersion + 1}`, actor, addedMilestones: [], calendar: version, reason });
+    const calendar = await calendarOf(contents.plan);
+    const plan = withRecurrences(contents.plan, calendar);
+    const rows = await store.ledger.obligations({ programmeId: row.id });
+    const nowMs = programmeNowMs(row.clock, Date.now());
+    const moves = amendmentMoves(
+      { before: contents.plan, after: plan, calendar, nowMs },
+      rows.map(({ state }) => state),
+    );
+    const key = `calendar-${row.state.planVersion + 1}`;
+    return putVersion(row, { ...contents, plan }, { key, actor, addedMilestones: openingBy(row, moves, nowMs), calendar: calendar.version, reason });
   }
 
   async function putVersion(

@@ -10,6 +10,8 @@ export interface Day {
   name?: string;
   /** True when the year's holiday table is not published yet, so that the answer may still change. */
   provisional: boolean;
+  /** In a year whose table is not published: the public holiday that this day is by its own rule, such as 春节. Worked until a table says otherwise. */
+  expected?: string;
 }
 
 /** The official table of one year, as the State Council's notice gives it. */

@@ -16,6 +16,7 @@ interface RefusalDetails {
   'share-faulty': { share: string };
   /** Settled without a reason although a quota is not reached; numbers as text. */
   'quota-short': { quota: string; counts: string; of: string; least: string; drawn: string; inspected: string };
+  'not-open-yet': { opens: string };
   'extension-too-late': { due: string };
   'extension-pending': { until: string };
   'extension-not-later': { due: string; until: string };

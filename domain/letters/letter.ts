@@ -96,6 +96,7 @@ export function letterFor(input: LetterInput): Letter {
   const left = timeLeft(input);
   const light = lightOf(state, nowMs);
   const late = nowMs >= state.schedule.dueAtMs;
+  const { opens } = state.schedule;
   const news = input.kind === 'news' ? newsOf(rung, state, department, nameOf(plan, confirmerOf(state))) : undefined;
   const own = org === state.departmentId;
   const kind = news?.title ?? titleOf(input);
@@ -103,7 +104,7 @@ export function letterFor(input: LetterInput): Letter {
   const facts: Letter['facts'] = [
     { key: 'duty', label: '任务', value: milestone.name },
     { key: 'owner', label: '责任单位', value: `${department}${state.role === 'assist' ? '（配合）' : ''}` },
-    { key: 'due', label: '时限', value: `${dueText(state)}（${left}）` },
+    { key: 'due', label: '时限', value: `${opens ? `${opens.date} 至 ` : ''}${dueText(state)}（${left}）` },
   ];
   if (state.originalDueDate !== dueDate) facts.push({ key: 'originalDue', label: '原时限', value: state.originalDueDate });
   if (milestone.plan) {

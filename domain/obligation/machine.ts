@@ -95,6 +95,8 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
         ? [{ ...by, type: 'acknowledged', ...remark }]
         : refuse('already-acknowledged', { atMs: String(state.acknowledgedAtMs) });
     case 'submit': {
+      const { opens } = state.schedule;
+      if (opens && nowMs < opens.atMs) return refuse('not-open-yet', { opens: opens.date });
       if (state.needsEvidence && act.evidence.length === 0) return refuse('evidence-missing');
       const figures = filledIn(
         state.form,

@@ -44,6 +44,8 @@ export interface Schedule {
   raisedAtMs?: number;
   /** `HH:MM`, where it is due at a minute of the due date and not at its end. */
   dueTime?: string;
+  /** The first day on which something may be handed in, and when it begins. */
+  opens?: { date: PlainDate; atMs: number };
   /** Earliest first; no two at one instant, but for what a holiday table that came late sends at once. */
   rungs: Rung[];
   calendarVersion: string;
@@ -92,7 +94,7 @@ function withAbsorbed(rung: Rung, absorbed: readonly Rung[]): Rung {
 }
 
 /** The rungs on the dates that the ladder names, before any moves to a working day. */
-function nominalDates(ladder: readonly LadderRung[], dueDate: PlainDate, calendar: WorkingCalendar): DatedRung[] {
+function nominalDates(ladder: readonly LadderRung[], dueDate: PlainDate, calendar: WorkingCalendar, opens: PlainDate | undefined): DatedRung[] {
   const dated: DatedRung[] = [];
   let previousDate = dueDate;
   for (const rung of ladder) {
@@ -105,7 +107,10 @@ function nominalDates(ladder: readonly LadderRung[], dueDate: PlainDate, calenda
     }
     if (rung.before) dated.push({ rung, id: rung.id, side: 'before', date: shift(calendar, dueDate, rung.before, -1) });
     else if (rung.after) dated.push({ rung, id: rung.id, side: 'after', date: shift(calendar, dueDate, rung.after, 1) });
-    else if (rung.on === 'due-day') dated.push({ rung, id: rung.id, side: 'before', date: dueDate });
+    else if (rung.on === 'opens') {
+      // A ladder is often the plan's own: what has no first day has no such rung.
+      if (opens !== undefined) dated.push({ rung, id: rung.id, side: 'before', date: opens });
+    } else if (rung.on === 'due-day') dated.push({ rung, id: rung.id, side: 'before', date: dueDate });
     else dated.push({ rung, id: rung.id, side: 'lapse', date: addDays(dueDate, 1) });
     previousDate = dated.at(-1)?.date ?? previousDate;
   }
@@ -117,7 +122,14 @@ function nominalDates(ladder: readonly LadderRung[], dueDate: PlainDate, calenda
  * escalation on the next; rungs that meet on one morning, or would leave after a more urgent one, become one mail, the most urgent, to
  * all whom they would have told.
  */
-export function resolveSchedule(plan: Plan, ladder: readonly LadderRung[], dueDate: PlainDate, answerable: Answerable, calendar: WorkingCalendar): Schedule {
+export function resolveSchedule(
+  plan: Plan,
+  ladder: readonly LadderRung[],
+  dueDate: PlainDate,
+  answerable: Answerable,
+  calendar: WorkingCalendar,
+  { opens, dueAt }: { opens?: PlainDate | undefined; dueAt?: string | undefined } = {},
+): Schedule {
   const byMorning = new Map<PlainDate, Told>();
   let provisional = false;
   // Dates are counted over these days: one uncertain day makes every date uncertain.
@@ -130,9 +142,11 @@ export function resolveSchedule(plan: Plan, ladder: readonly LadderRung[], dueDa
     },
   };
   watched.day(dueDate);
-  for (const { rung: step, id, side, date } of nominalDates(ladder, dueDate, watched)) {
+  for (const { rung: step, id, side, date } of nominalDates(ladder, dueDate, watched, opens)) {
     const day = watched.day(date);
-    const mailDate = nearestWorkingDay(watched, date, side === 'before' ? -1 : 1);
+    // What opens is told when it has opened, unless that would be after it is due.
+    const onward = side !== 'before' || (step.on === 'opens' && nearestWorkingDay(watched, date, 1) <= dueDate);
+    const mailDate = nearestWorkingDay(watched, date, onward ? 1 : -1);
     const rung: Rung = {
       id,
       atMs: calendar.instantMs(mailDate, plan.mailAt),
@@ -162,7 +176,9 @@ export function resolveSchedule(plan: Plan, ladder: readonly LadderRung[], dueDa
   }
   return {
     dueDate,
-    dueAtMs: endOfDayMs(calendar, dueDate),
+    dueAtMs: dueAt === undefined ? endOfDayMs(calendar, dueDate) : calendar.instantMs(dueDate, dueAt),
+    ...(dueAt !== undefined && { dueTime: dueAt }),
+    ...(opens !== undefined && { opens: { date: opens, atMs: calendar.instantMs(opens, '00:00') } }),
     rungs: told
       .map(({ rung }) => rung)
       .filter((rung) => rung.recipients.length > 0)

@@ -12,7 +12,7 @@ type Rung = {
   light?: Light | undefined;
   tell: ('officer' | 'head' | 'office' | 'director' | 'committee' | 'lead')[];
   before?: { days: number } | { workingDays: number } | undefined;
-  on?: 'due-day' | 'lapse' | undefined;
+  on?: 'opens' | 'due-day' | 'lapse' | undefined;
   after?: { days: number } | { workingDays: number } | undefined;
   repeat?: { everyDays: number; atMost: number } | undefined;
 };

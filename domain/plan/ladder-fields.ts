@@ -43,7 +43,11 @@ export const rung = z
   .strictObject({
     id: code('Code of the rung, unique in the ladder.'),
     before: offset.optional().describe('So long before the due date.'),
-    on: oneOf(['due-day', 'lapse']).optional().describe('due-day: the morning of the due date; lapse: the first mail morning after it lapsed.'),
+    on: oneOf(['opens', 'due-day', 'lapse'])
+      .optional()
+      .describe(
+        'opens: the first working morning of a stage that has a first day; due-day: the morning of the due date; lapse: the first mail morning after it lapsed.',
+      ),
     after: offset.optional().describe('So long after the due date.'),
     repeat: z
       .strictObject({

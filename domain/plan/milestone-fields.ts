@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { both } from '../kernel/language.ts';
 import { roster } from './enterprise-fields.ts';
 import { after, MOST_REPORTS, reported } from './event-fields.ts';
-import { address, atLeastOne, atMost, clause, code, dueDate, flag, MOST_LISTED, oneOf, roundCode, text, wholeNumber } from './fields.ts';
+import { address, atLeastOne, atMost, clause, code, date, dueDate, flag, MOST_LISTED, mailTime, oneOf, roundCode, text, wholeNumber } from './fields.ts';
 import { form, parts, progress } from './form-fields.ts';
 import { ladder } from './ladder-fields.ts';
+import { recurrence } from './recurrence-fields.ts';
 
 export const department = z.strictObject({
   id: code('Code of the department.'),
@@ -37,7 +38,13 @@ export const sector = z.strictObject({
 
 const round = z.strictObject({ id: roundCode, name: text('Name of the round.'), due: dueDate });
 const rounds = z
-  .array(round.extend({ reported: reported.optional() }))
+  .array(
+    round.extend({
+      reported: reported.optional(),
+      opens: date('Its first day: nothing is handed in before.').optional(),
+      provisional: flag().optional().describe('Whether its date may still move: so of rounds that Duban works out over a year without a holiday table.'),
+    }),
+  )
   .min(1, atLeastOne('轮', 'round'))
   .max(MOST_REPORTS, atMost(MOST_REPORTS, '轮', 'rounds'));
 const reviews = z
@@ -86,6 +93,9 @@ export const milestone = z
     rounds: rounds
       .optional()
       .describe('Instead of due: a duty that comes again; each round is a milestone of its own. With after: what has been reported so far.'),
+    recurs: recurrence.optional(),
+    opens: date('The first day of a stage: nothing is handed in before. A rung with on: opens reminds on it.').optional(),
+    dueAt: mailTime.optional().describe('The hour at which it is due on its day, such as 18:00. Without it: when the day ends.'),
     after: after.optional(),
     lead: lead.describe('Who answers: every department, or those listed.'),
     assist: z
@@ -113,8 +123,16 @@ export const milestone = z
       .describe('It stands for this one, whole or in part: what was done for the old one counts here, and its original due date stays.'),
   })
   .refine(
-    (m) => (m.after ? m.due === undefined : (m.due === undefined) !== (m.rounds === undefined)),
-    both('due、rounds、after 须写且只写一项', 'give exactly one of due, rounds, after'),
+    (m) => (m.after ? m.due === undefined && m.recurs === undefined : (m.due === undefined) !== (m.rounds === undefined && m.recurs === undefined)),
+    both('due、rounds、recurs、after 须写且只写一项', 'give exactly one of due, rounds, recurs, after'),
+  )
+  .refine(
+    (m) => m.opens === undefined || m.due !== undefined,
+    both('opens 与 due 同写；轮次的起始日写在 rounds 或 recurs 中', 'opens goes with due; a round has its own, in rounds or recurs'),
+  )
+  .refine(
+    (m) => m.dueAt === undefined || m.after === undefined,
+    both('由事项触发的任务，时刻由 after 定，不能写 dueAt', 'what follows upon an event has its limit from after, not from dueAt'),
   )
   .refine(
     (m) => (m.rounds ?? []).every((round) => (round.reported !== undefined) === (m.after !== undefined)),

@@ -20,6 +20,10 @@ export interface DatedMilestone {
   name: string;
   dueDate: PlainDate;
   milestone: PlanMilestone;
+  /** The first day on which something may be handed in. */
+  opens?: PlainDate;
+  /** Its date was worked out over a year whose holiday table is not published. */
+  provisional?: boolean;
   /** Of a contribution: the leads that it is for. */
   contributesTo?: string[];
   /** The event that raised it, where one did. */
@@ -33,17 +37,30 @@ export function datedMilestones(plan: Plan): DatedMilestone[] {
   return plan.milestones.flatMap((milestone) => {
     const own: DatedMilestone[] =
       milestone.rounds || milestone.after
-        ? (milestone.rounds ?? []).map(({ id, name, due, reported }) => ({
+        ? (milestone.rounds ?? []).map(({ id, name, due, opens, provisional, reported }) => ({
             id: `${milestone.id}-${id}`,
-            name,
+            name: nameOfRound(milestone.name, name),
             dueDate: dueDateOf(due),
             milestone,
+            ...(opens !== undefined && { opens }),
+            ...(provisional && { provisional }),
             ...(reported && { reported }),
           }))
-        : [{ id: milestone.id, name: milestone.name, dueDate: dueDateOf(milestone.due as string), milestone }];
+        : [
+            {
+              id: milestone.id,
+              name: milestone.name,
+              dueDate: dueDateOf(milestone.due as string),
+              milestone,
+              ...(milestone.opens !== undefined && { opens: milestone.opens }),
+            },
+          ];
     return milestone.contributions ? own.flatMap((dated) => [dated, ...contributionsTo(plan, dated)]) : own;
   });
 }
+
+/** A mail, a line of a calendar, a finding names milestone and round, unless the round's own name says both. */
+const nameOfRound = (milestone: string, round: string): string => (round.includes(milestone) ? round : `${milestone}（${round}）`);
 
 /** What departments that assist owe the leads of a dated milestone: dated milestones of their own, settled as soon as they are handed in. */
 function contributionsTo(plan: Plan, { id, name, dueDate, milestone }: DatedMilestone): DatedMilestone[] {

@@ -60,7 +60,11 @@ export function leadsOf(plan: Plan, dated: DatedMilestone, departmentId: string)
 /** The dates of one obligation for any due date: its own, or one that an extension asks for. */
 export function scheduleFor(plan: Plan, milestoneId: string, departmentId: string, leads: string[], dueDate: string, calendar: WorkingCalendar): Schedule {
   const dated = datedMilestones(plan).find((milestone) => milestone.id === milestoneId);
-  const byLadder = resolveSchedule(plan, dated?.milestone.ladder ?? plan.ladder, dueDate, { departmentId, leads }, calendar);
+  const resolved = resolveSchedule(plan, dated?.milestone.ladder ?? plan.ladder, dueDate, { departmentId, leads }, calendar, {
+    opens: dated?.opens,
+    dueAt: dated?.milestone.dueAt,
+  });
+  const byLadder = dated?.provisional ? { ...resolved, provisional: true } : resolved;
   const schedule = dated?.reported ? raised(plan, byLadder, dated, { departmentId, leads }, calendar) : byLadder;
   if (dated?.milestone.roster?.write !== 'enterprises') return schedule;
   const rungs = schedule.rungs.map((rung) => (rung.side === 'before' ? { ...rung, recipients: [...rung.recipients, EACH_ENTERPRISE] } : rung));

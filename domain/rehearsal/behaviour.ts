@@ -194,7 +194,9 @@ export function nextAct(setting: Setting, state: ObligationState, history: reado
     const days = within(conduct.submitDays, 'submit');
     // Who means to be in time is not late for a weekend.
     const date = nearestWorkingDay(calendar, addDays(state.schedule.dueDate, days), days <= 0 ? -1 : 1);
-    next.push(handIn(inOfficeHours(date, 'submit')));
+    // Nothing is handed in before a stage opens.
+    const [day = date] = [date, state.schedule.opens?.date ?? date].sort().reverse();
+    next.push(handIn(inOfficeHours(day, 'submit')));
   }
   return next.sort((a, b) => a.atMs - b.atMs)[0];
 

@@ -105,6 +105,10 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     zh: `“${d.quota}”未达到：名单 ${d.of} 家，至少须${d.counts === 'drawn' ? '抽取' : '抽取并检查'} ${d.least} 家，现已抽取 ${d.drawn} 家、检查 ${d.inspected} 家。仍要办结的，请写明理由，理由记入台账。`,
     en: `“${d.quota}” is not reached: of ${d.of} on the roster at least ${d.least} have to be ${d.counts === 'drawn' ? 'drawn' : 'drawn and inspected'}; ${d.drawn} are drawn and ${d.inspected} inspected. To settle it nevertheless say why: the reason is kept in the ledger.`,
   })),
+  'not-open-yet': invalid((d) => ({
+    zh: `这项任务 ${d.opens} 才开始，开始前不能报送。`,
+    en: `This stage begins on ${d.opens}: nothing is handed in before.`,
+  })),
   'extension-too-late': invalid((d) => ({
     zh: `已过时限（${d.due}），延期须在到期前申请。请尽快报送，并在材料中说明情况。`,
     en: `It was due on ${d.due}; an extension has to be asked for before that. Submit as soon as you can and say what happened.`,

@@ -160,6 +160,7 @@ export function rungName(rung: string, language: Language = 'zh'): string {
     'catch-up': { zh: '载入说明', en: 'summary at loading' },
     address: { zh: '邮箱变更告知', en: 'mailbox changed' },
     'former-address': { zh: '邮箱变更告知原邮箱', en: 'mailbox changed, to the former one' },
+    opens: { zh: '开始当日', en: 'opening day' },
     'due-day': { zh: '到期当日', en: 'due day' },
     lapse: { zh: '逾期', en: 'lapse' },
     weekly: { zh: '每周催办', en: 'weekly chase' },

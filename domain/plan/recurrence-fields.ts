@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { both } from '../kernel/language.ts';
+import { date, flag, oneOf, text, wholeNumber } from './fields.ts';
+
+export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+export const EVERY = ['week', 'ten-days', 'month', 'odd-month', 'even-month', 'quarter', 'half-year', 'year', 'holiday'] as const;
+
+const numberOrLast = (most: number, what: string) => {
+  const sentence = both(`请写 1 到 ${most} 的整数，或写 last（最后一个）`, `write a whole number from 1 to ${most}, or last`);
+  return z.union([wholeNumber(1, most, what), z.literal('last')], { error: sentence }).describe(what);
+};
+
+/** How a duty comes again: a rule in the place of a list of rounds, which Duban works out. */
+export const recurrence = z
+  .strictObject({
+    every: oneOf(EVERY, {
+      zh: '依次为：周、旬、月、单月、双月、季度、半年、年、节假日前',
+      en: 'ten-days: the three parts of a month; holiday: before each public holiday',
+    }).describe('How often.'),
+    day: numberOrLast(31, 'By the n-th or the last day of the month (or of the ten days, or the week). Without any: the last.').optional(),
+    workingDay: numberOrLast(23, 'By the n-th or the last working day instead.').optional(),
+    weekday: oneOf(WEEKDAYS).optional().describe('Of a week: by this day.'),
+    month: wholeNumber(1, 12, 'Of a quarter, a half-year, a year: in its n-th month. Without it: its last.').optional(),
+    following: flag().default(false).describe('Counted in the month (week, ten days) after the period, such as by the 5th of the next month.'),
+    before: wholeNumber(1, 20, 'Of holidays: on the n-th working day before each. Without it: the last.').optional(),
+    dayOff: oneOf(['stays', 'next', 'previous'])
+      .default('stays')
+      .describe('What a due date on a day that is not worked means: it stays, or the next or the previous working day.'),
+    times: wholeNumber(1, 12, 'So many times within each period; each is a round of its own.').default(1),
+    opens: flag().default(false).describe('Whether each round opens on the first day of its period: nothing is handed in before.'),
+    from: date('The first day on which a round may be due. Without it: the plan’s first.').optional(),
+    until: date('The last day on which a round may be due. Without it: the plan’s last.').optional(),
+    name: text(
+      'How each round is called: {period} (such as 2027年3月), {year}, {month}, {week}, {quarter}, {half}, {holiday}, {time} stand for its own. Without it: the milestone’s name with the period.',
+    ).optional(),
+  })
+  .superRefine((r, context) => {
+    const wrong = (key: string, zh: string, en: string) => context.addIssue({ code: 'custom', path: [key], message: both(zh, en) });
+    const given = (['day', 'workingDay', 'weekday'] as const).filter((key) => r[key] !== undefined);
+    if (given.length > 1) wrong(given[1] ?? '', 'day、workingDay、weekday 只能写一项', 'give only one of day, workingDay, weekday');
+    if (r.weekday !== undefined && r.every !== 'week') wrong('weekday', 'weekday 只用于 every: week', 'weekday goes with every: week only');
+    if (r.before !== undefined && r.every !== 'holiday') wrong('before', 'before 只用于 every: holiday', 'before goes with every: holiday only');
+    if (r.every === 'holiday')
+      for (const key of given) wrong(key, `节假日前不写 ${key}，请写 before（节前第几个工作日）`, `before a holiday write before (working days), not ${key}`);
+    const months = { quarter: 3, 'half-year': 6, year: 12 }[r.every as string];
+    if (r.month !== undefined && (months === undefined || r.month > months))
+      wrong('month', 'month 只用于季度（1 至 3）、半年（1 至 6）、年（1 至 12）', 'month goes with quarter (1 to 3), half-year (1 to 6) and year (1 to 12)');
+    for (const [, key] of (r.name ?? '').matchAll(/\{([^{}]*)\}/g))
+      if (!PLACEHOLDERS.includes(key ?? ''))
+        wrong(
+          'name',
+          `"{${key}}" 无意义，可用：${PLACEHOLDERS.map((one) => `{${one}}`).join('、')}`,
+          `"{${key}}" means nothing; there are: ${PLACEHOLDERS.map((one) => `{${one}}`).join(', ')}`,
+        );
+    if (r.from !== undefined && r.until !== undefined && r.until < r.from) wrong('until', `早于 from（${r.from}）`, `it is before from (${r.from})`);
+  })
+  .describe('Instead of due: a duty that comes again by a rule. Duban works its rounds out; each is a milestone of its own.');
+export type Recurrence = z.infer<typeof recurrence>;
+
+export const PLACEHOLDERS: readonly string[] = ['period', 'year', 'month', 'week', 'quarter', 'half', 'holiday', 'time'];

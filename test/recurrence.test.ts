@@ -1,0 +1,211 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { openCalendar } from '../calendar/china.ts';
+import { checkPlan } from '../client/files/plan.ts';
+import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
+import type { HolidayTable } from '../domain/kernel/calendar.ts';
+import { obligationMachine } from '../domain/obligation/machine.ts';
+import { openObligation } from '../domain/obligation/obligation.ts';
+import { datedMilestones } from '../domain/plan/plan.ts';
+import { asWritten, withRecurrences } from '../domain/plan/recurrence.ts';
+import { EVERY } from '../domain/plan/recurrence-fields.ts';
+import { type Plan, planSchema } from '../domain/plan/schema.ts';
+import { amendmentMoves } from '../domain/programme/amendment.ts';
+import { plannedObligations } from '../domain/programme/campaign.ts';
+import { PROFILES } from '../domain/rehearsal/behaviour.ts';
+import { smallPlan } from './support/plans.ts';
+
+/** A milestone 月报 that comes again by a rule, in a programme from 2019 to 2021. */
+const withRule = (rule: string, more = '') =>
+  smallPlan({ id: 'again', milestones: `  - { id: report, name: 月报, clause: 三, duty: 报送, lead: [water], recurs: { ${rule} }${more} }` });
+const read = (text: string, tables: HolidayTable[] = []): Plan => {
+  const plan = planSchema.parse(parse(text));
+  return withRecurrences(plan, openCalendar(plan, tables));
+};
+const roundsOf = (rule: string) => read(withRule(rule)).milestones[0]?.rounds ?? [];
+const dues = (rule: string) => roundsOf(rule).map(({ due }) => due);
+const faultsOf = (text: string) => checkPlan(text).faults.map(({ where, what }) => `${where} ${what.zh}`);
+
+describe('a duty that comes again by a rule', () => {
+  it('is due by the same day of each month, and by the last where a month is shorter', () => {
+    expect(dues('every: month, day: 30, from: 2019-01-01, until: 2019-04-30')).toEqual(['2019-01-30', '2019-02-28', '2019-03-30', '2019-04-30']);
+  });
+
+  it('comes in odd months, quarters, half-years and years by their last or a named month', () => {
+    expect(dues('every: odd-month, day: 10, until: 2019-06-30')).toEqual(['2019-01-10', '2019-03-10', '2019-05-10']);
+    expect(dues('every: even-month, day: 10, until: 2019-06-30')).toEqual(['2019-02-10', '2019-04-10', '2019-06-10']);
+    expect(dues('every: quarter, until: 2019-12-31')).toEqual(['2019-03-31', '2019-06-30', '2019-09-30', '2019-12-31']);
+    expect(dues('every: half-year, day: 20, until: 2019-12-31')).toEqual(['2019-06-20', '2019-12-20']);
+    expect(dues('every: year, month: 3, day: 15')).toEqual(['2019-03-15', '2020-03-15', '2021-03-15']);
+  });
+
+  it('counts the day in the month after the period where the plan says so, and keeps the name of the period', () => {
+    const [first, second] = roundsOf('every: month, following: true, day: 5, from: 2019-02-01');
+    expect(first).toMatchObject({ id: '2019-01', due: '2019-02-05', name: '月报（2019年1月）' });
+    expect(second?.due).toBe('2019-03-05');
+  });
+
+  it('counts working days by the public holidays and the make-up days', () => {
+    // 2019-10-01 to 07 are off; 2019-10-12 is a Saturday that is worked.
+    expect(dues('every: month, workingDay: 5, from: 2019-10-01, until: 2019-10-31')).toEqual(['2019-10-12']);
+    // 2019-11-30 is a Saturday.
+    expect(dues('every: month, workingDay: last, from: 2019-11-01, until: 2019-11-30')).toEqual(['2019-11-29']);
+  });
+
+  it('comes by weeks that are called by ISO 8601, and in the three parts of a month', () => {
+    expect(roundsOf('every: week, weekday: friday, from: 2020-12-28, until: 2021-01-10').map(({ id, due }) => `${id} ${due}`)).toEqual([
+      '2020-w53 2021-01-01',
+      '2021-w01 2021-01-08',
+    ]);
+    expect(roundsOf('every: ten-days, from: 2020-02-01, until: 2020-02-29').map(({ name, due }) => `${name} ${due}`)).toEqual([
+      '月报（2020年2月上旬） 2020-02-10',
+      '月报（2020年2月中旬） 2020-02-20',
+      '月报（2020年2月下旬） 2020-02-29',
+    ]);
+  });
+
+  it('is due on the working day before each public holiday, once where two holidays meet', () => {
+    // The Mid-Autumn Festival of 2020 falls on National Day.
+    expect(roundsOf('every: holiday, from: 2020-01-01, until: 2020-12-30').map(({ id, due }) => `${id} ${due}`)).toEqual([
+      '2020-spring-festival 2020-01-23',
+      '2020-qingming 2020-04-03',
+      '2020-labour-day 2020-04-30',
+      '2020-dragon-boat 2020-06-24',
+      '2020-national-day 2020-09-30',
+    ]);
+  });
+
+  it('moves from a day off as the plan says, and stays without a word', () => {
+    // 2019-06-30 is a Sunday.
+    const june = 'every: half-year, until: 2019-06-30';
+    expect(dues(june)).toEqual(['2019-06-30']);
+    expect(dues(`${june}, dayOff: previous`)).toEqual(['2019-06-28']);
+    expect(dues(`${june}, dayOff: next`)).toEqual(['2019-07-01']);
+  });
+
+  it('names each round by the template and each of several within a period by its number', () => {
+    const rounds = roundsOf('every: quarter, times: 2, until: 2019-03-31, name: "{year}年{quarter}季度检查"');
+    expect(rounds.map(({ id, name }) => `${id} ${name}`)).toEqual(['2019-q1-t1 2019年1季度检查第1次', '2019-q1-t2 2019年1季度检查第2次']);
+  });
+
+  it('keeps the id of every round that is still there when the programme or the rule is given other bounds', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...EVERY), fc.integer({ min: 0, max: 700 }), (every, days) => {
+        const from = new Date(Date.UTC(2019, 0, 1) + days * 86_400_000).toISOString().slice(0, 10);
+        const all = new Map(roundsOf(`every: ${every}`).map(({ id, due }) => [id, due]));
+        const later = roundsOf(`every: ${every}, from: ${from}`);
+        expect(new Set(all.keys()).size).toBe(all.size);
+        expect(later.every(({ id, due }) => all.get(id) === due)).toBe(true);
+        expect(later).toHaveLength([...all.values()].filter((due) => due >= from).length);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('says of a wrong rule what is wrong, and of one without a round that there is none', () => {
+    expect(faultsOf(withRule('every: month, day: 3, workingDay: 2')).join()).toContain('只能写一项');
+    expect(faultsOf(withRule('every: month, name: "{jahr}"')).join()).toContain('{jahr}');
+    expect(faultsOf(withRule('every: year, until: 2019-02-01')).join()).toContain('一轮也没有');
+    expect(faultsOf(withRule('every: month', ', due: 2019-05')).join()).toContain('due、rounds、recurs');
+    expect(faultsOf(withRule('every: month', ', rounds: [{ id: a, name: 甲, due: 2019-05 }]')).join()).toContain('recurs 与 rounds 只写一项');
+  });
+
+  it('is provisional where a year has no table yet, and the table moves the round under the same id', () => {
+    const text = smallPlan({
+      id: 'far',
+      milestones: '  - { id: check, name: 节前检查, clause: 三, duty: 检查, lead: [water], recurs: { every: holiday } }',
+    }).replaceAll('2019-01-01\nto: 2021-12-31', '2035-01-01\nto: 2035-06-30');
+    const before = read(text);
+    // 2035-05-01 is a Tuesday.
+    expect(before.milestones[0]?.rounds).toContainEqual({ id: '2035-labour-day', name: '节前检查（2035年劳动节前）', due: '2035-04-30', provisional: true });
+    const days = ['2035-04-29', '2035-04-30', '2035-05-01'].map((date) => ({ date, working: false, name: '劳动节' }));
+    const tables = [{ year: 2035, version: 1, days }];
+    const after = read(text, tables);
+    const calendar = openCalendar(after, tables);
+    const states = plannedObligations(before, openCalendar(before)).map(({ spec }) => openObligation(spec, 0));
+    expect(states.every(({ schedule }) => schedule.provisional)).toBe(true);
+    const moves = amendmentMoves({ before, after, calendar, nowMs: 0 }, states);
+    const moved = moves.amended.find(({ state }) => state.milestoneId === 'check-2035-labour-day');
+    expect(moved?.to.schedule.dueDate).toBe('2035-04-27');
+    expect(moves.added).toEqual([]);
+  });
+
+  it('is the same plan as it was written, whatever a calendar made of it', () => {
+    const text = withRule('every: holiday');
+    const plan = planSchema.parse(parse(text));
+    expect(asWritten(read(text))).toEqual(plan);
+    expect(planSchema.parse(JSON.parse(JSON.stringify(read(text))))).toEqual(read(text));
+  });
+});
+
+describe('a stage with its first day', () => {
+  const stage = smallPlan({
+    id: 'stage',
+    ladder: 'ladder:\n  - { id: opens, on: opens, tell: [officer] }\n  - { id: lapse, on: lapse, tell: [head] }',
+    milestones: '  - { id: joint, name: 联合执法, clause: 四, duty: 执法, opens: 2019-05-01, due: 2019-08-31, dueAt: "18:00", lead: [water] }',
+  });
+  const plan = read(stage);
+  const calendar = openCalendar(plan);
+  const [planned] = plannedObligations(plan, calendar);
+  const state = openObligation((planned as NonNullable<typeof planned>).spec, calendar.instantMs('2019-01-02', '00:00'));
+  const handIn = (atMs: number) =>
+    obligationMachine.decide(
+      state,
+      { kind: 'submit', key: 'k', actor: { org: 'water', name: '' }, evidence: [{ sha256: '0'.repeat(64), name: 'a', sizeBytes: 1 }] },
+      atMs,
+    );
+
+  it('reminds on the first working morning of the stage', () => {
+    // 2019-05-01 to 04 are off and 2019-05-05 is a Sunday that is worked.
+    expect(state.schedule.rungs.map(({ id, date }) => `${id} ${date}`)).toEqual(['opens 2019-05-05', 'lapse 2019-09-02']);
+  });
+
+  it('takes nothing before it opens, everything from its first instant on', () => {
+    const opensAtMs = calendar.instantMs('2019-05-01', '00:00');
+    expect(handIn(opensAtMs - 1)).toMatchObject({ refused: 'not-open-yet' });
+    expect(handIn(opensAtMs)).toMatchObject([{ type: 'submitted', late: false }]);
+  });
+
+  it('is late from the hour that the plan names', () => {
+    const dueAtMs = calendar.instantMs('2019-08-31', '18:00');
+    expect(handIn(dueAtMs - 1)).toMatchObject([{ late: false }]);
+    expect(handIn(dueAtMs)).toMatchObject([{ late: true }]);
+    expect(obligationMachine.elapse(state, dueAtMs).map(({ type }) => type)).toContain('lapsed');
+  });
+
+  it('says what cannot be: an hour before the mails leave, a first day after the last', () => {
+    expect(faultsOf(stage.replace('18:00', '08:00')).join()).toContain('mailAt');
+    expect(faultsOf(stage.replace('2019-05-01', '2019-09-01')).join()).toContain('晚于时限');
+  });
+});
+
+describe('the example with rules and stages', () => {
+  const text = readFileSync(path.join(import.meta.dirname, '..', 'plans', 'example-recurring.yaml'), 'utf8');
+
+  it('has no fault and a name for each round that says milestone and period', () => {
+    const { plan, faults } = checkPlan(text);
+    expect(faults).toEqual([]);
+    const names = datedMilestones(plan as Plan).map(({ name }) => name);
+    expect(names).toContain('水闸检查月报（2027年1月）');
+    expect(names).toContain('节前检查（2028年元旦前）');
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('is rehearsed to its end: nobody hands in before a stage opens', () => {
+    const { plan } = checkPlan(text);
+    const { rehearsal } = rehearsePlan({ plan: plan as Plan, tables: [], behaviour: PROFILES.punctual, seed: 'a' });
+    expect(rehearsal.obligations.flatMap(({ refusals }) => refusals)).toEqual([]);
+    expect(rehearsal.obligations.every(({ state: { stage } }) => stage === 'settled')).toBe(true);
+  });
+
+  it('names milestone and round in what a list of rounds owes', () => {
+    const listed = smallPlan({
+      id: 'listed',
+      milestones: '  - { id: r, name: 进展报告, clause: 三, duty: 报送, lead: all, rounds: [{ id: a, name: 6 月, due: 2019-06 }] }',
+    });
+    expect(datedMilestones(read(listed)).map(({ name }) => name)).toEqual(['进展报告（6 月）']);
+  });
+});
