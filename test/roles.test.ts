@@ -174,9 +174,6 @@ describe('one department and another', () => {
       'order-rectification': { limit: '2019-06-30', reason },
       'add-number': { number: 'AQB-1' },
       'note-bar': { bar: 'rebuilt', reason },
-      tick: { part: 'meeting' },
-      untick: { part: 'meeting', reason },
-      progress: { reason },
       conclude: { result: 'pass', reason },
       decide: { grant: true, reason },
     };
