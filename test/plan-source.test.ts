@@ -310,12 +310,13 @@ describe('the obligations of the Shapotou plan', () => {
 });
 
 describe('the fire drill plan', () => {
-  it('comes to six obligations: two milestones of two departments, one of them assisted, and one of the office', () => {
+  it('comes to seven obligations: two milestones of two departments, what the fire service owes to one of them, and one of the office', () => {
     const held = obligationsOf(planOf(FIRE_DRILL)).map(({ milestoneId, departmentId, role }) => `${milestoneId}/${departmentId}/${role}`);
     expect(held.sort()).toEqual([
       'debriefing/office/lead',
       'drill-calendar/libraries/lead',
       'drill-calendar/schools/lead',
+      'drill-routes/fire-service/assist',
       'drill/fire-service/assist',
       'drill/libraries/lead',
       'drill/schools/lead',

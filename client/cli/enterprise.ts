@@ -56,7 +56,7 @@ const placed = (base: Command) =>
   base
     .option('--park <name>', both('所在园区', 'the park it stands in'))
     .option('--township <name>', both('所在乡镇', 'the township it stands in'))
-    .option('--scale <scale>', both('企业规模，如 大型', 'its scale, such as 大型'))
+    .option('--scale <scale>', both('企业规模，如 大型', 'its scale, as the registry names it'))
     .option('--class <class>', both('监管类别，如 A', 'its class of supervision, such as A'));
 
 const filtering = (base: Command) =>

@@ -11,7 +11,7 @@ function momentOption(text: string): string {
   return given.data;
 }
 
-const PROGRAMME = both('哪个创建工程；只有一个时可不写', 'of this programme; without it of the only one');
+const PROGRAMME = both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one');
 
 export function eventCommands(): Command {
   const event = command('event', both('触发事项：有哪些、报告其发生', 'the plan’s events, which start deadlines: what there is, reporting one'));
