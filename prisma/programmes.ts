@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import type { ObligationEvent, ObligationState } from '../domain/obligation/obligation.ts';
 import type { Plan } from '../domain/plan/plan.ts';
@@ -108,15 +107,17 @@ export function programmesOn(prisma: PrismaClient) {
     async plan(programmeId: string, version: number): Promise<{ plan: Plan; text: string } | undefined> {
       const known = parsed.get(`${programmeId}/${version}`);
       if (known) {
-        // A version that nothing has taken up yet may be replaced. A large plan read anew for every question would be most of its cost.
+        // A version that nothing has taken up yet may be replaced, and the same text has other rounds by another table of holidays. A large
+        // plan read anew for every question would be most of its cost.
         const [held] = await prisma.$queryRaw<{ same: boolean }[]>`
-          SELECT md5("text") = ${known.hash} AS "same" FROM "PlanVersion" WHERE "programmeId" = ${programmeId} AND "version" = ${version}`;
+          SELECT md5("text" || "plan"::text) = ${known.hash} AS "same" FROM "PlanVersion" WHERE "programmeId" = ${programmeId} AND "version" = ${version}`;
         if (held?.same) return known;
       }
-      const row = await prisma.planVersion.findUnique({ where: { programmeId_version: { programmeId, version } } });
+      const [row] = await prisma.$queryRaw<{ plan: unknown; text: string; hash: string }[]>`
+        SELECT "plan", "text", md5("text" || "plan"::text) AS "hash" FROM "PlanVersion" WHERE "programmeId" = ${programmeId} AND "version" = ${version}`;
       if (!row) return undefined;
       // What an earlier release stored lacks what came later: the schema's defaults fill it in.
-      const contents = { plan: planSchema.parse(row.plan), text: row.text, hash: createHash('md5').update(row.text).digest('hex') };
+      const contents = { plan: planSchema.parse(row.plan), text: row.text, hash: row.hash };
       parsed.set(`${programmeId}/${version}`, contents);
       return contents;
     },

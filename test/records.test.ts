@@ -485,3 +485,13 @@ describe('whoever tampers', () => {
     expect((await store.audit.verify(outside)).findings).toEqual([]);
   });
 });
+
+it('reads a plan that was replaced under the same text as it is now: a table of holidays moves rounds, not the file', async () => {
+  const kept = await store.programmes.plan(PROGRAMME, 1);
+  if (!kept) throw new Error('no plan');
+  const named = async (name: string) => {
+    await store.programmes.putPlan(PROGRAMME, 4, kept.text, { ...kept.plan, name }, '放假安排');
+    return (await store.programmes.plan(PROGRAMME, 4))?.plan.name;
+  };
+  expect([await named('甲'), await named('乙')]).toEqual(['甲', '乙']);
+});
