@@ -108,7 +108,7 @@ describe('in English', () => {
       expect(complaints).toEqual([]);
       // What the plan, an enterprise or a mail says stays as it says it; headings and labels are the console's.
       const own = await page.locator('h2, th, label, nav a, main button:not(.ant-btn-variant-link)').allInnerTexts();
-      const told = await Promise.all(['', '/settings'].map((of) => context.request.get(`/api/programmes/${PROGRAMME}${of}`)));
+      const told = await Promise.all(['', '/settings', '/standing-duties', '/forms/kickoff'].map((of) => context.request.get(`/api/programmes/${PROGRAMME}${of}`)));
       // Names of bodies, milestones and holidays are the plan's and the state's.
       const names = (await Promise.all(told.map((response) => response.text()))).join();
       const chinese = own.filter((text) => (text.match(/\p{Script=Han}+/gu) ?? []).some((word) => !names.includes(word)));
@@ -132,9 +132,10 @@ describe('every view of a page that has several', () => {
     await settled(page);
     const views = await page.locator('nav.views a').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
     expect(views.length).toBeGreaterThan(3);
-    const names = ['emergency-officer', 'emergency officer', 'office-office', 'office office', 'operator-operator', 'operator operator'];
+    const names = ['emergency-officer', 'emergency officer', 'office-office', 'office office', 'operator-operator', 'operator operator', 'test'];
     const raw: string[] = [];
-    for (const view of views) {
+    // The check-up speaks of settings, folders and fonts to whoever looks after the machine.
+    for (const view of views.filter((one) => !one.endsWith('doctor'))) {
       await page.goto(new URL(view, `${base}/p/${PROGRAMME}/${pattern}`).href);
       await settled(page);
       raw.push(...(await rawWords(page, names)).map((word) => `${view}: ${word}`));

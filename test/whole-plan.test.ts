@@ -254,11 +254,12 @@ describe('the whole plan', () => {
     // goes away on a slower clock, one of the rules does not.
     if (slower < SLOWEST && strayed.length > 0) throw new TooSlow(`told otherwise than the table says: ${strayed.slice(0, 10).join(', ')}`);
     expect(owed.sort()).toEqual(table);
-    // Every dated row of the table of clauses has acted.
+    // Every dated row of the table of clauses has acted: somebody was told, or everybody was done before there was anything to tell.
     const clauses = readFileSync(path.join(import.meta.dirname, '..', 'docs', 'clauses.md'), 'utf8');
     const dated = [...clauses.matchAll(/`milestone:([a-z-]+)`/g)].map(([, id]) => id);
     expect(dated.length).toBeGreaterThan(8);
-    expect(dated.filter((id) => !owed.some((line) => new RegExp(` ${id}(-\\d{4}-\\d{2})?/`).test(line)))).toEqual([]);
+    const acted = [...owed, ...[...obligations].filter(([, state]) => state.stage === 'settled').map(([id]) => id.replace(`${programmeId}/`, ' '))];
+    expect(dated.filter((id) => !acted.some((line) => new RegExp(` ${id}(-\\d{4}-\\d{2})?/`).test(line)))).toEqual([]);
 
     // Every mail left, but for those that a later one overtook or an act made needless within the moment that a week lasts here.
     const settled = ladder.filter((notice) => ['sent', 'overtaken', 'moot'].includes(notice.state));

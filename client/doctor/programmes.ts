@@ -74,7 +74,7 @@ export async function checkAddresses(duban: Duban): Promise<Finding[]> {
             zh: `“${row.name}”中 ${bodies.map(({ name }) => name).join('、')} 没有收件地址`,
             en: `${row.name}: no address of ${bodies.map(({ name }) => name).join(', ')}`,
           },
-          { zh: '需要写给他们的，请在方案中补上 officer 后调整方案', en: 'where they are to be written to, give them an officer in the plan and amend it' },
+          { zh: '需要写给他们的，请在方案中补上收件地址后调整方案', en: 'where they are to be written to, give them an officer in the plan and amend it' },
         ),
       );
   }
