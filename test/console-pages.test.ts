@@ -108,7 +108,9 @@ describe('in English', () => {
       expect(complaints).toEqual([]);
       // What the plan, an enterprise or a mail says stays as it says it; headings and labels are the console's.
       const own = await page.locator('h2, th, label, nav a, main button:not(.ant-btn-variant-link)').allInnerTexts();
-      const told = await Promise.all(['', '/settings', '/standing-duties', '/forms/kickoff'].map((of) => context.request.get(`/api/programmes/${PROGRAMME}${of}`)));
+      const told = await Promise.all(
+        ['', '/settings', '/standing-duties', '/forms/kickoff'].map((of) => context.request.get(`/api/programmes/${PROGRAMME}${of}`)),
+      );
       // Names of bodies, milestones and holidays are the plan's and the state's.
       const names = (await Promise.all(told.map((response) => response.text()))).join();
       const chinese = own.filter((text) => (text.match(/\p{Script=Han}+/gu) ?? []).some((word) => !names.includes(word)));
