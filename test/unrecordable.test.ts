@@ -39,6 +39,9 @@ describe('a text', () => {
     expect(uploadedName('报告.pdf. . ')).toBe('报告.pdf');
     expect(uploadedName('gpj.\u202eexe.pdf')).toBe('gpj.exe.pdf');
     expect(uploadedName('re\u200bport\u0000.t\u00adxt')).toBe('report.txt');
+    // No characters at all, and two halves of a letter that an invisible one kept apart.
+    expect(uploadedName('报\u{10fffe}告.pdf')).toBe('报告.pdf');
+    expect(uploadedName('e\u200b\u0301.pdf')).toBe('\u00e9.pdf');
     expect(['NUL.txt', 'con', 'Com1.docx', 'aux', 'LPT9.x'].map(uploadedName)).toEqual(['_NUL.txt', '_con', '_Com1.docx', '_aux', '_LPT9.x']);
     expect(['', '...', '.pdf', ' . ', '\u202e'].map(uploadedName)).toEqual(['文件', '文件', '文件.pdf', '文件', '文件']);
     expect(Buffer.byteLength(uploadedName(`${'长'.repeat(3_000_000)}.pdf`))).toBeLessThanOrEqual(200);

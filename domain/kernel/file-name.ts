@@ -30,12 +30,18 @@ export function fileName(text: string, suffix = ''): string {
 
 /** The name of a file that was handed in, as every system takes it and as it reads: no folders, nothing invisible, no device's name, no dot or blank at its end. */
 export function uploadedName(given: string): string {
+  const name = cleaned(given);
+  // What goes brings together what stood apart: two halves of one letter, a blank and the end.
+  return name === given ? name : uploadedName(name);
+}
+
+function cleaned(given: string): string {
   const base = given.split(/[\\/]/).at(-1) ?? '';
   // Nobody reads the middle of such a name, and its ending says what it is.
   const last = base.length > 1_000 ? base.slice(0, 500) + base.slice(-100) : base;
   const clean = last
     .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cs}\p{Cf}\u2028\u2029\ufffe\uffff<>:"|?*]/gu, '')
+    .replace(/[\p{Cc}\p{Cs}\p{Cf}\p{Noncharacter_Code_Point}\u2028\u2029<>:"|?*]/gu, '')
     .trim()
     .replace(/[.\s]+$/, '');
   const dot = clean.lastIndexOf('.');
