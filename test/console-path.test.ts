@@ -75,7 +75,10 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   const file = path.join(stack.config.dir, '培训总结.txt');
   writeFileSync(file, '参训 120 人');
   const submit = async () => {
-    await water.page.getByRole('button', { name: '报送材料' }).click();
+    await water.page
+      .getByRole('button', { name: /^(报送材料|重新报送)$/ })
+      .first()
+      .click();
     await dialog(water.page).locator('input[type=file]').setInputFiles(file);
     await dialog(water.page).getByRole('button', { name: '报送', exact: true }).click();
     await toast(water.page, '已报送');

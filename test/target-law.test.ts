@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import type { Registry } from '../client/enterprises/registry.ts';
 import { behindTarget, targetStatus } from '../client/enterprises/targets.ts';
@@ -192,7 +192,8 @@ describe('whatever the order of imports, transfers, closures and stage changes',
           }
         },
       ),
-      { numRuns: 30 },
+      // Drawn anew each time, one field or another would now and then have nobody whom it means: `npm run test:long -- --seed` draws others.
+      { numRuns: 30, seed: inject('seed') ?? 20_261_128 },
     );
     // A law over nothing would hold as well.
     for (const type of ['certified', 'transferred', 'closed', 'revoked', 'started']) expect([...seen], type).toContain(type);
