@@ -207,6 +207,66 @@ quotas:`;
   });
 });
 
+describe('a plan of the wrong shape that does not hold together either', () => {
+  const CROSS: [string, string][] = [
+    ['Asia/Shanghai', 'Asia/Shanghia'],
+    ['lead: water, assist: [fire]', 'lead: water, assist: [foresters]'],
+    ['    assist: [fire]', '    assist: [fishers]'],
+    ['milestone: kickoff }', 'milestone: look-back }'],
+  ];
+  const TOLD = ['zone', 'sectors[0].assist[0]', 'milestones[1].assist[0]', 'quotas[0].milestone'];
+  const told = (...replacements: [string, string][]) => faultsOf(spoilt(...replacements)).map(({ where }) => where);
+
+  it.each<[what: string, passage: string, by: string, where: string]>([
+    ['a first day that does not exist', 'from: 2019-01-01', 'from: 2019-02-30', 'from'],
+    ['a last day that does not exist', 'to: 2021-12-31', 'to: 2021-13-31', 'to'],
+    ['a due date that does not exist', 'due: 2019-06, lead: all', 'due: 2019-13, lead: all', 'milestones[0].due'],
+    ['a round whose date does not exist', 'due: 2019-11-30', 'due: 2019-11-31', 'milestones[1].rounds[1].due'],
+    ['an address that is none', 'officer: fire@x.example', 'officer: fire', 'departments[1].officer'],
+    ['a name that is missing', 'fire, name: 消防队', 'fire', 'departments[1].name'],
+    ['an unknown field', 'source:', 'sauce: 1\nsource:', 'sauce'],
+    ['a share above 1', 'atLeast: 0.5', 'atLeast: 1.5', 'quotas[0].atLeast'],
+    ['something that is no quota', 'of: 已达标企业, milestone', 'of: 1, milestone', 'quotas[0].of'],
+    ['a ladder with a rung that is none', 'quotas:', 'ladder: [1]\nquotas:', 'ladder[0]'],
+    ['an event that is a number', 'due: 2019-06, lead: all', 'after: { event: 1, within: { days: 3 } }, lead: all', 'milestones[0].after.event'],
+    ['a source that is a text', 'source: { title: 安全检查方案 }', 'source: 安全检查方案', 'source'],
+  ])('is told of both at once beside %s', (_, passage, by, where) => {
+    expect(told(...CROSS, [passage, by]).sort()).toEqual([...TOLD, where].sort());
+    // Alone it brings nothing else about.
+    expect(told([passage, by])).toEqual([where]);
+  });
+
+  it.each<[what: string, passage: string, by: string, where: string]>([
+    ['of a department whose code is wrong', '{ id: fire', '{ id: Fire', 'departments[1].id'],
+    ['of a milestone whose code is wrong', '{ id: kickoff', '{ id: Kickoff', 'milestones[0].id'],
+    ['of departments that are missing', 'departments:\n', 'departments: []\nbodies:\n', 'departments'],
+    ['of a programme without a first day', 'from: 2019-01-01\n', '', 'from'],
+    ['of a milestone with two ways to be due', '    rounds:\n', '    due: 2019-06-30\n    rounds:\n', 'milestones[1]'],
+  ])('is not told what only follows %s', (_, passage, by, where) => {
+    const all = told([passage, by]).filter((one) => !one.startsWith('bodies'));
+    expect(all).toEqual([where]);
+  });
+
+  it('is not told that nothing follows upon an event where what does cannot be read', () => {
+    const event = ['quotas:', 'events: [{ id: hazard, name: 发现隐患, clause: 五 }]\nquotas:'] as [string, string];
+    const following = (of: string) => told(event, ['due: 2019-06, lead: all', `after: ${of}, lead: all`], [', milestone: kickoff', '']);
+    expect(following('{ event: hazard, within: { days: 0 } }')).toEqual(['milestones[0].after.within.days']);
+    expect(following('{ event: Hazard, within: { days: 3 } }')).toEqual(['milestones[0].after.event']);
+  });
+
+  it('is told what is wrong with a milestone besides its two ways to be due', () => {
+    expect(told(['    rounds:\n', '    due: 2019-06-30\n    rounds:\n'], ['lead: [water]', 'lead: [nobody]'])).toEqual([
+      'milestones[1]',
+      'milestones[1].lead[0]',
+    ]);
+  });
+
+  it('and comes again by a rule is told of what is wrong besides its first day', () => {
+    const monthly = ['due: 2019-06, lead: all', 'recurs: { every: month }, lead: [nobody]'] as [string, string];
+    expect(told(['from: 2019-01-01', 'from: 1-1'], monthly, ['milestone: kickoff }', 'milestone: report-first }'])).toEqual(['from', 'milestones[0].lead[0]']);
+  });
+});
+
 describe('a file that is no plan', () => {
   it('is told where its YAML breaks off', () => {
     const faults = faultsOf(spoilt(['lead: [water]\n', 'lead: [water\n']));

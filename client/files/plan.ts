@@ -11,7 +11,8 @@ import { ServiceError } from '../errors.ts';
 import { putRight, wrongStructure, wrongWithin } from './characters.ts';
 import { type Fault, otherwise, syntaxFault, valueFault } from './faults.ts';
 import { crossFaults } from './plan-cross-check.ts';
-import { pathText } from './plan-faults.ts';
+import { type CrossFault, pathText } from './plan-faults.ts';
+import { crossFaultsBeside } from './plan-mended.ts';
 import { yamlOverLimit } from './yaml-limits.ts';
 
 export type PlanCheck = { plan: Plan; faults: [] } | { plan?: undefined; faults: Fault[] };
@@ -32,11 +33,11 @@ const PARSING = { prettyErrors: false, uniqueKeys: false, logLevel: 'error' } as
 const withPackagedRounds = (plan: Plan): Plan => (isZone(plan.zone) ? withRecurrences(plan, openCalendar(plan)) : plan);
 
 /** What is wrong with the plan as it is written and with the rounds that its rules come to. */
-function faultsOf(plan: Plan, empty: ReturnType<typeof crossFaults>): ReturnType<typeof crossFaults> {
+function faultsOf(plan: Plan, empty: CrossFault[]): CrossFault[] {
   return [...empty, ...crossFaults(withPackagedRounds(plan))];
 }
 
-function lateRounds(plan: Plan): ReturnType<typeof crossFaults> {
+function lateRounds(plan: Plan): CrossFault[] {
   const worked = withPackagedRounds(plan);
   return plan.milestones.flatMap(({ recurs, rounds }, index) => {
     if (!recurs) return [];
@@ -61,6 +62,7 @@ export function checkPlan(text: string): PlanCheck {
   const { value, faults } = readYaml(text, {
     schema: planSchema,
     crossFaults: (plan) => faultsOf(plan, lateRounds(plan)),
+    crossFaultsBeside: (content, issues) => crossFaultsBeside(content, issues, (plan) => faultsOf(plan, lateRounds(plan))),
     called: { zh: '方案', en: 'plan' },
     begin: ['id', 'name'],
   });
@@ -105,7 +107,9 @@ export function linesOf(text: string): (path: Path) => number | undefined {
 interface YamlFormat<T> {
   schema: z.ZodType<T>;
   /** What no single field can know. */
-  crossFaults(value: T): { path: Path; what: Words }[];
+  crossFaults(value: T): CrossFault[];
+  /** The same of what has its right shape, beside the faults of the rest. */
+  crossFaultsBeside?(content: object, issues: readonly z.core.$ZodIssue[]): CrossFault[];
   /** What such a file is, and what it begins with: for whoever hands in something else. */
   called: Words;
   begin: string[];
@@ -114,7 +118,7 @@ interface YamlFormat<T> {
 /** Reads a YAML file of any format and names every fault in it at once, earliest first. */
 export function readYaml<T>(
   given: string,
-  { schema, crossFaults: cross, called, begin }: YamlFormat<T>,
+  { schema, crossFaults: cross, crossFaultsBeside: beside, called, begin }: YamlFormat<T>,
 ): { value: T; faults: [] } | { value?: undefined; faults: Fault[] } {
   if (given.length > LARGEST_FILE_CHARACTERS)
     return onlyFault({
@@ -179,11 +183,13 @@ export function readYaml<T>(
   if (unsound.length > 0) return { faults: unsound };
 
   const parsed = schema.safeParse(content, { error: otherwise });
-  const faults = parsed.success
-    ? cross(parsed.data)
-        .slice(0, MOST_LOCATED)
-        .map(({ path, what }) => ({ ...locate(path), ...withCharacter(what, nodeAt(document, path, false), text, place) }))
-    : parsed.error.issues.slice(0, MOST_LOCATED).flatMap((issue) => issueFaults(issue, text, document, locate, place));
+  const issues = parsed.error?.issues ?? [];
+  const faults = [
+    ...issues.slice(0, MOST_LOCATED).flatMap((issue) => issueFaults(issue, text, document, locate, place)),
+    ...(parsed.success ? cross(parsed.data) : (beside?.(content as object, issues) ?? []))
+      .slice(0, MOST_LOCATED)
+      .map(({ path, what }) => ({ ...locate(path), ...withCharacter(what, nodeAt(document, path, false), text, place) })),
+  ];
   if (parsed.success && faults.length === 0) return { value: parsed.data, faults: [] };
   return atMostFaults(faults.sort((a, b) => a.line - b.line || a.column - b.column));
 }
