@@ -53,7 +53,7 @@ function hugePlan(): string {
   return smallPlan({
     id: 'huge',
     departments,
-    milestones: lines(200, (index) => `  - { id: m${index}, name: 任务, clause: 三, duty: 办, due: 2019-04-30, lead: all }`),
+    milestones: lines(200, (index) => `  - { id: m${index}, name: 任务${index}, clause: 三, duty: 办, due: 2019-04-30, lead: all }`),
   });
 }
 
@@ -73,7 +73,7 @@ describe('a text that would hold up whoever reads it', () => {
     const milestones = lines(
       100,
       (index) =>
-        `  - { id: m${index}, name: 任务, clause: 三, duty: 办, due: 2019-04-30, lead: ${index === 0 ? '&who [water]' : index < 90 ? '*who' : '[water]'}, assist: ${assist} }`,
+        `  - { id: m${index}, name: 任务${index}, clause: 三, duty: 办, due: 2019-04-30, lead: ${index === 0 ? '&who [water]' : index < 90 ? '*who' : '[water]'}, assist: ${assist} }`,
     );
     expect(checkPlan(smallPlan({ id: 'long', departments, milestones })).faults).toEqual([]);
   });

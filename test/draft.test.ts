@@ -253,8 +253,8 @@ describe('a task table', () => {
       ...plan,
       milestones: [
         ...plan.milestones,
-        { ...(one as (typeof plan.milestones)[number]), id: 'several', lead: ['water', 'office', 'culture'], assist: ['reform'] },
-        { ...(two as (typeof plan.milestones)[number]), id: 'alone', lead: ['industry'], due: '2020-02-29' },
+        { ...(one as (typeof plan.milestones)[number]), id: 'several', name: '联合实施方案', lead: ['water', 'office', 'culture'], assist: ['reform'] },
+        { ...(two as (typeof plan.milestones)[number]), id: 'alone', name: '补充部署', lead: ['industry'], due: '2020-02-29' },
       ],
     };
     const file = path.join(dir, `export.${ending}`);

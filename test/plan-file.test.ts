@@ -249,7 +249,7 @@ describe('a plan of the wrong shape that does not hold together either', () => {
 
   it('is not told that nothing follows upon an event where what does cannot be read', () => {
     const event = ['quotas:', 'events: [{ id: hazard, name: 发现隐患, clause: 五 }]\nquotas:'] as [string, string];
-    const following = (of: string) => told(event, ['due: 2019-06, lead: all', `after: ${of}, lead: all`], [', milestone: kickoff', '']);
+    const following = (of: string) => told(event, ['due: 2019-06, lead: all', `after: ${of}, lead: all`], [', milestone: kickoff', ', due: 2020-06']);
     expect(following('{ event: hazard, within: { days: 0 } }')).toEqual(['milestones[0].after.within.days']);
     expect(following('{ event: Hazard, within: { days: 3 } }')).toEqual(['milestones[0].after.event']);
   });
@@ -264,6 +264,67 @@ describe('a plan of the wrong shape that does not hold together either', () => {
   it('and comes again by a rule is told of what is wrong besides its first day', () => {
     const monthly = ['due: 2019-06, lead: all', 'recurs: { every: month }, lead: [nobody]'] as [string, string];
     expect(told(['from: 2019-01-01', 'from: 1-1'], monthly, ['milestone: kickoff }', 'milestone: report-first }'])).toEqual(['from', 'milestones[0].lead[0]']);
+  });
+});
+
+describe('a plan in which one could not tell one thing from another', () => {
+  const TARGET = '{ id: t, name: 达标, clause: 二, asOf: 2020-12-31, atLeast: 0.9, counts: certified, of: each-sector }';
+  const target = (was = '', by = ''): [string, string] => ['quotas:', `targets: [${TARGET.replace(was, by)}]\nquotas:`];
+  const noSectors: [string, string] = ['sectors:\n  - { id: dams, name: 水库, clause: 四, lead: water, assist: [fire] }\n', ''];
+
+  it.each<[what: string, where: string, right: RegExp, ...replacements: [string, string][]]>([
+    ['two milestones have one name', 'milestones[1].name', /"部署启动" is the name of milestones\[0\] already/, ['进展报告', '部署启动']],
+    ['two rounds have one name', 'milestones[1].rounds[1].name', /"上半年" is the name of milestones\[1\]\.rounds\[0\]/, ['name: 全年', 'name: 上半年']],
+    [
+      'two reviews have one name',
+      'standing[0].reviews[1].name',
+      /standing\[0\]\.reviews\[0\]/,
+      [
+        'quotas:',
+        'standing: [{ id: s, name: 常态, clause: 五, duty: 做, lead: all, reviews: [{ id: a, name: 问, due: 2019-06 }, { id: b, name: 问, due: 2019-11 }] }]\nquotas:',
+      ],
+    ],
+    [
+      'a rule calls all its rounds the same',
+      'milestones[0].recurs.name',
+      /add \{period\}/,
+      ['due: 2019-06, lead: all', 'recurs: { every: year, name: 年报 }, lead: all'],
+      [', milestone: kickoff', ', milestone: report-first'],
+    ],
+    [
+      'a day is overridden twice',
+      'holidays.overrides[1].date',
+      /2019-05-04 stands in holidays\.overrides\[0\] already/,
+      [
+        'quotas:',
+        'holidays: { table: china, overrides: [{ date: 2019-05-04, working: false, name: 青年节 }, { date: 2019-05-04, working: true, name: 调休 }] }\nquotas:',
+      ],
+    ],
+    ['a department leads and assists', 'milestones[1].assist[0]', /"fire" leads already/, ['lead: [water]', 'lead: [water, fire]']],
+    ['one of all that lead assists', 'milestones[1].assist[0]', /"fire" leads already/, ['lead: [water]', 'lead: all']],
+    ['a department leads and assists in a sector', 'sectors[0].assist[0]', /"fire" leads already/, ['lead: water, assist', 'lead: fire, assist']],
+    ['a target by sector has no sectors', 'targets[0].of', /no sectors.*write sectors, or an entry of indicators/, target(), noSectors],
+    ['a target of key sectors has none', 'targets[0].of', /no sector is a key sector: write key: true/, target('each-sector', 'each-key-sector')],
+    [
+      'a target wants a level of what has only started',
+      'targets[0].level',
+      /leave level out, or write counts: certified/,
+      target('certified', 'started, level: 2'),
+    ],
+    ['a target counts something else than enterprises', 'targets[0].counts', /enterprises of the registry only.*indicators/, target('certified', 'schools')],
+    ['a quota has no milestone, date or roster', 'quotas[0]', /write milestone or due, and the enterprises as roster/, [', milestone: kickoff', '']],
+  ])('is told where %s', (_, where, right, ...replacements) => {
+    expect(faultsOf(spoilt(...replacements))).toEqual([expect.objectContaining({ where, what: expect.stringMatching(right) })]);
+  });
+
+  it('is not told that it has no sectors where they cannot be read', () => {
+    expect(faultsOf(spoilt(target(), ['{ id: dams, name: 水库, clause: 四, lead: water, assist: [fire] }', '水库']))).toEqual([
+      expect.objectContaining({ where: 'sectors[0]' }),
+    ]);
+  });
+
+  it('is told nothing of a quota that has a date or a roster alone', () => {
+    for (const alone of [', due: 2020-06', ', roster: { certified: true }']) expect(faultsOf(spoilt([', milestone: kickoff', alone]))).toEqual([]);
   });
 });
 

@@ -401,7 +401,7 @@ describe('a plan’s scoring', () => {
 
 describe('whatever happens to obligations under the real rules', () => {
   const milestones = ['one', 'two', 'three'].map(
-    (id, index) => `  - { id: ${id}, name: 任务, clause: 一, duty: 办, due: 2019-0${index + 3}-31, lead: [water], assist: [fire] }`,
+    (id, index) => `  - { id: ${id}, name: 任务${id}, clause: 一, duty: 办, due: 2019-0${index + 3}-31, lead: [water], assist: [fire] }`,
   );
   const { plan } = checkPlan(smallPlan({ id: 'p', milestones: milestones.join('\n').replace('04-31', '04-30') }));
   if (!plan) throw new Error('the plan is faulty');

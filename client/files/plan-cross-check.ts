@@ -6,6 +6,7 @@ import { activeDepartments, datedMilestones, dueDateOf, type LadderRung, type Pl
 import { unknownName } from './faults.ts';
 import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from './plan-faults.ts';
 import { contributionFaults, formFaults, standingFaults } from './plan-form-check.ts';
+import { likenessFaults } from './plan-likeness-check.ts';
 
 /** What no single field can know: names that nothing answers to, doubles, dates and rungs out of order. */
 export function crossFaults(plan: Plan): CrossFault[] {
@@ -90,7 +91,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
         what: { zh: `"${id}" 已是别的机构的代号，请另取代号`, en: `"${id}" stands for another body; take another code` },
       });
   if (plan.scoring) faults.push(...scoringFaults(plan.scoring));
-  faults.push(...sizeFaults(plan));
+  faults.push(...likenessFaults(plan), ...sizeFaults(plan));
   return faults;
 }
 

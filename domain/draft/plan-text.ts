@@ -190,7 +190,7 @@ const isTarget = ({ kind, counts, asOf }: ShareFound) => kind === 'target' && co
 /** Whether the plan holds a share in a remark only. */
 export const isOnlyRemarked = (share: ShareFound) => !isQuota(share) && !isTarget(share);
 
-function shareLines({ shares }: Understanding, language: Language): string[] {
+function shareLines({ shares, to }: Understanding, language: Language): string[] {
   const say = inLanguage(language);
   const taken = new Set<string>();
   const head = ({ place, sure }: ShareFound) => comment(`${place.clause}（${SURE[sure][language]}）${say('：', ': ')}${place.words}`, '  ');
@@ -201,7 +201,7 @@ function shareLines({ shares }: Understanding, language: Language): string[] {
     ...(quotas.length > 0 ? ['', 'quotas:'] : []),
     ...quotas.flatMap((quota) => [
       ...head(quota),
-      `  - { id: ${unique(`${clauseCode(quota.place.clause)}-quota`, taken)}, name: ${quoted(quota.name)}, clause: ${quoted(quota.place.clause)}, atLeast: ${shareText(quota.share)}, of: ${quoted(quota.of)}${quota.asOf === undefined ? '' : `, due: ${quota.asOf}`} }`,
+      `  - { id: ${unique(`${clauseCode(quota.place.clause)}-quota`, taken)}, name: ${quoted(quota.name)}, clause: ${quoted(quota.place.clause)}, atLeast: ${shareText(quota.share)}, of: ${quoted(quota.of)}, due: ${quota.asOf ?? to} }`,
     ]),
     ...(targets.length > 0 ? ['', 'targets:'] : []),
     ...targets.flatMap((target) => [

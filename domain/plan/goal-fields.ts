@@ -28,7 +28,10 @@ export const target = z.strictObject({
   clause,
   asOf: date('The day on which it is measured.'),
   atLeast: share.describe('The threshold.'),
-  counts: oneOf(['started', 'certified']).describe('What an enterprise must be to count.'),
+  counts: oneOf(['started', 'certified'], {
+    zh: '只数登记的企业：已启动创建、已达标；数别的请写在 indicators',
+    en: 'enterprises of the registry only; any other number is an entry of indicators',
+  }).describe('What an enterprise must be to count.'),
   level: wholeNumber(1, 3, 'Certified at this level or a better one (1 is the best).').optional(),
   of: oneOf(['each-sector', 'each-key-sector', 'key-sectors-together', 'all-sectors-together']).describe(
     'Over which enterprises, and whether each sector must reach it or all of them together.',

@@ -1,0 +1,131 @@
+import { scopesOf } from '../../domain/enterprise/target.ts';
+import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
+import { type CrossFault, type Path, pathText } from './plan-faults.ts';
+
+/** What one could not tell from another, and what counts nothing. */
+export function likenessFaults(plan: Plan): CrossFault[] {
+  return [...sameNames(plan), ...sameDays(plan), ...leadsThatAssist(plan), ...emptyTargets(plan), ...bareQuotas(plan)];
+}
+
+interface Placed {
+  value: string;
+  path: Path;
+}
+
+/** The later ones of those that are alike, each with where the first stands. */
+function alike(list: readonly Placed[]): (Placed & { first: string })[] {
+  const seen = new Map<string, string>();
+  return list.flatMap((placed) => {
+    const first = seen.get(placed.value);
+    if (first === undefined) seen.set(placed.value, pathText(placed.path.slice(0, -1)));
+    return first === undefined ? [] : [{ ...placed, first }];
+  });
+}
+
+/** Mails, calendars and findings name a milestone and its round. What an event raises is told apart by what it is about. */
+function sameNames({ milestones, standing }: Plan): CrossFault[] {
+  const names = (list: readonly { name: string }[], path: Path) => list.map(({ name }, index) => ({ value: name, path: [...path, index, 'name'] }));
+  const doubled = [
+    ...alike(names(milestones, ['milestones'])),
+    ...milestones.flatMap(({ rounds, recurs, after }, index) => (recurs || after ? [] : alike(names(rounds ?? [], ['milestones', index, 'rounds'])))),
+    ...standing.flatMap(({ reviews }, index) => alike(names(reviews, ['standing', index, 'reviews']))),
+  ].map(
+    ({ value, path, first }): CrossFault => ({
+      path,
+      what: {
+        zh: `"${value}" 已是 ${first} 的名称，收件人分不清是哪一项，请改得不同`,
+        en: `"${value}" is the name of ${first} already, so that nobody could tell which is meant: name them apart`,
+      },
+    }),
+  );
+  const byRule = milestones.flatMap(({ rounds, recurs }, index): CrossFault[] =>
+    recurs?.name !== undefined && alike(names(rounds ?? [], [])).length > 0
+      ? [
+          {
+            path: ['milestones', index, 'recurs', 'name'],
+            what: {
+              zh: '按这个名称，几轮同名，收件人分不清是哪一轮；请加上如 {period}',
+              en: 'by this name several rounds are called the same, so that nobody could tell which is meant: add {period}',
+            },
+          },
+        ]
+      : [],
+  );
+  return [...doubled, ...byRule];
+}
+
+function sameDays({ holidays: { overrides } }: Plan): CrossFault[] {
+  return alike(overrides.map(({ date }, index) => ({ value: date, path: ['holidays', 'overrides', index, 'date'] }))).map(({ value, path, first }) => ({
+    path,
+    what: { zh: `${value} 已写在 ${first}，同一天请只留一条`, en: `${value} stands in ${first} already: leave only one of them` },
+  }));
+}
+
+/** Whoever leads does the whole of it; as an assist it would be asked a second time. */
+function leadsThatAssist(plan: Plan): CrossFault[] {
+  const all = activeDepartments(plan).map(({ id }) => id);
+  const both = (leads: readonly string[], assist: readonly string[], path: Path): CrossFault[] =>
+    assist.flatMap((id, at) =>
+      leads.includes(id)
+        ? [
+            {
+              path: [...path, 'assist', at],
+              what: {
+                zh: `"${id}" 已是牵头单位，不再作配合单位，请删去一处`,
+                en: `"${id}" leads already and does not assist as well: leave it in one of them`,
+              },
+            },
+          ]
+        : [],
+    );
+  return [
+    ...plan.milestones.flatMap(({ lead, assist }, index) => both(lead === 'all' ? all : lead, assist, ['milestones', index])),
+    ...plan.sectors.flatMap(({ lead, assist }, index) => both(lead === undefined ? [] : [lead], assist, ['sectors', index])),
+  ];
+}
+
+/** A target is a share of the enterprises of sectors: without a sector it would be met, or missed, by nobody. */
+function emptyTargets(plan: Plan): CrossFault[] {
+  return plan.targets.flatMap((target, index): CrossFault[] => {
+    const faults: CrossFault[] = [];
+    if (scopesOf(plan, target).every(({ sectors }) => sectors.length === 0))
+      faults.push({
+        path: ['targets', index, 'of'],
+        what:
+          plan.sectors.length === 0
+            ? {
+                zh: '方案没有写行业（sectors），没有企业可数；请写 sectors，不是数企业的请改写在 indicators',
+                en: 'the plan has no sectors, so that there are no enterprises to count: write sectors, or an entry of indicators for another number',
+              }
+            : {
+                zh: '方案没有重点行业；请在重点行业写 key: true，或改写 each-sector、all-sectors-together',
+                en: 'no sector is a key sector: write key: true in those that are, or each-sector or all-sectors-together here',
+              },
+      });
+    if (target.counts === 'started' && target.level !== undefined)
+      faults.push({
+        path: ['targets', index, 'level'],
+        what: {
+          zh: '启动创建（started）不分等级；请删去 level，或改写 counts: certified',
+          en: 'what has started has no level: leave level out, or write counts: certified',
+        },
+      });
+    return faults;
+  });
+}
+
+function bareQuotas({ quotas }: Plan): CrossFault[] {
+  return quotas.flatMap(({ milestone, due, roster }, index): CrossFault[] =>
+    milestone === undefined && due === undefined && roster === undefined
+      ? [
+          {
+            path: ['quotas', index],
+            what: {
+              zh: '这项抽查不知何时、从哪些企业抽取；请写 milestone 或 due，并用 roster 写明企业范围',
+              en: 'nothing says when this quota is drawn, or of which enterprises: write milestone or due, and the enterprises as roster',
+            },
+          },
+        ]
+      : [],
+  );
+}
