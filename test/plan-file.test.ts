@@ -328,6 +328,19 @@ describe('a plan in which one could not tell one thing from another', () => {
   });
 });
 
+describe('a slip of the pen', () => {
+  it.each<[what: string, where: string, right: RegExp, ...replacements: [string, string][]]>([
+    ['a code that is a number', 'id', /such as "plan-2017", beginning with a letter \(it says 2017\)/, ['id: safety', 'id: 2017']],
+    ['a code that begins with a number', 'id', /such as "plan-2024", beginning with a letter/, ['id: safety', 'id: 2024-plan']],
+    ['all in brackets', 'milestones[1].lead[0]', /for all departments write lead: all, without brackets/, ['lead: [water]', 'lead: [all]']],
+    ['a misspelt field', 'milestones[1].lede', /"lede" means nothing here.*there are: lead, /, ['    lead: [water]', '    lead: [water]\n    lede: [water]']],
+    ['a misspelt field in a list of its own', 'quotas[0].atLest', /there are: atLeast, .*milestone/, ['atLeast: 0.5', 'atLeast: 0.5, atLest: 0.5']],
+    ['a misspelt field at the top', 'mailat', /there are: mailAt, .*zone/, ['quotas:', 'mailat: "09:00"\nquotas:']],
+  ])('is told of %s what would be right', (_, where, right, ...replacements) => {
+    expect(faultsOf(spoilt(...replacements))).toEqual([expect.objectContaining({ where, what: expect.stringMatching(right) })]);
+  });
+});
+
 describe('a file that is no plan', () => {
   it('is told where its YAML breaks off', () => {
     const faults = faultsOf(spoilt(['lead: [water]\n', 'lead: [water\n']));

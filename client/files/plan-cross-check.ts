@@ -13,7 +13,15 @@ export function crossFaults(plan: Plan): CrossFault[] {
   const departments = plan.departments.map((department) => department.id);
   const faults: CrossFault[] = [];
   const unknown: UnknownCheck = (path, id, known, kind) => {
-    if (!known.includes(id)) faults.push({ path, what: unknownName(kind, id, known) });
+    if (known.includes(id)) return;
+    const list = String(path.at(-2));
+    const all = id === 'all' && ['lead', 'report', 'reportedBy'].includes(list);
+    faults.push({
+      path,
+      what: all
+        ? { zh: `所有部门请写 ${list}: all，不加方括号`, en: `for all departments write ${list}: all, without brackets` }
+        : unknownName(kind, id, known),
+    });
   };
 
   if (!isZone(plan.zone))

@@ -13,6 +13,7 @@ import { type Fault, otherwise, syntaxFault, valueFault } from './faults.ts';
 import { crossFaults } from './plan-cross-check.ts';
 import { type CrossFault, pathText } from './plan-faults.ts';
 import { crossFaultsBeside } from './plan-mended.ts';
+import { fieldsAt, nearestFirst } from './schema-fields.ts';
 import { yamlOverLimit } from './yaml-limits.ts';
 
 export type PlanCheck = { plan: Plan; faults: [] } | { plan?: undefined; faults: Fault[] };
@@ -185,7 +186,7 @@ export function readYaml<T>(
   const parsed = schema.safeParse(content, { error: otherwise });
   const issues = parsed.error?.issues ?? [];
   const faults = [
-    ...issues.slice(0, MOST_LOCATED).flatMap((issue) => issueFaults(issue, text, document, locate, place)),
+    ...issues.slice(0, MOST_LOCATED).flatMap((issue) => issueFaults(schema, issue, text, document, locate, place)),
     ...(parsed.success ? cross(parsed.data) : (beside?.(content as object, issues) ?? []))
       .slice(0, MOST_LOCATED)
       .map(({ path, what }) => ({ ...locate(path), ...withCharacter(what, nodeAt(document, path, false), text, place) })),
@@ -284,6 +285,7 @@ function withCharacter(what: Words, node: Node | undefined, text: string, place:
 }
 
 function issueFaults(
+  schema: z.ZodType,
   issue: z.core.$ZodIssue,
   text: string,
   document: Document,
@@ -291,19 +293,13 @@ function issueFaults(
   place: Place,
 ): Fault[] {
   if (issue.code === 'unrecognized_keys') {
-    const siblings = nodeAt(document, issue.path, false);
-    const known = isMap(siblings)
-      ? siblings.items
-          .slice(0, MOST_FAULTS)
-          .map((item) => String(isScalar(item.key) ? item.key.value : item.key))
-          .filter((key) => !issue.keys.includes(key))
-          .slice(0, MOST_NAMED)
-      : [];
+    const known = fieldsAt(schema, issue.path);
     return issue.keys.slice(0, MOST_FAULTS).map((key) => {
       const path = [...issue.path, key];
+      const fields = nearestFirst(known, key).slice(0, MOST_NAMED);
       const what = {
-        zh: `"${key}" 不是这里的字段，请删去或改正拼写（此处另有：${known.join('、') || '无'}）`,
-        en: `"${key}" means nothing here; remove it or correct its spelling (beside it stand: ${known.join(', ') || 'none'})`,
+        zh: `"${key}" 不是这里的字段，请删去或改正拼写（此处另有：${fields.join('、') || '无'}）`,
+        en: `"${key}" means nothing here; remove it or correct its spelling (there are: ${fields.join(', ') || 'none'})`,
       };
       return { ...locate(path, true), ...withCharacter(what, nodeAt(document, path, true), text, place) };
     });

@@ -14,15 +14,26 @@ const longest = (most: number) => atMost(most, '个字符', 'characters');
 
 const pattern = (shape: RegExp, zh: string, en: string) => z.string(both(zh, en)).regex(shape, both(zh, en));
 
+const CODE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** A code as near as can be to what was written instead: plan-2024 for 2024-plan. */
+function codeLike(given: unknown): string {
+  const words = String(typeof given === 'string' || typeof given === 'number' ? given : '')
+    .toLowerCase()
+    .match(/[a-z0-9]+/g);
+  const [letters = [], digits = []] = [words?.filter((word) => /^[a-z]/.test(word)), words?.filter((word) => /^\d/.test(word))];
+  const near = [...(letters.length > 0 || digits.length === 0 ? letters : ['plan']), ...digits].join('-');
+  return CODE.test(near) && near.length <= 40 ? near : 'water';
+}
+
+const codeFault = ({ input }: { input?: unknown }) =>
+  both(
+    `请写由小写字母、数字和连字符组成的代号，如 "${codeLike(input)}"，以字母开头`,
+    `write a code of lower-case letters, digits and hyphens, such as "${codeLike(input)}", beginning with a letter`,
+  );
+
 /** Codes stand in ids, file names and search attributes: lower case letters, digits and single hyphens. */
-export const code = (what: string) =>
-  pattern(
-    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-    '请写由小写字母、数字和连字符组成的代号，如 "water"',
-    'write a code of lower-case letters, digits and hyphens, such as "water"',
-  )
-    .max(40, longest(40))
-    .describe(what);
+export const code = (what: string) => z.string({ error: codeFault }).regex(CODE, { error: codeFault }).max(40, longest(40)).describe(what);
 
 export const roundCode = pattern(
   /^[a-z0-9]+(-[a-z0-9]+)*$/,
