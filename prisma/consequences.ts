@@ -1,5 +1,5 @@
 import type { PlainDate } from '../domain/kernel/dates.ts';
-import type { Actor } from '../domain/kernel/machine.ts';
+import type { Actor, NotedEventType } from '../domain/kernel/machine.ts';
 import type { Announcement } from '../domain/matters/decided.ts';
 import type { DepartmentProposal } from '../domain/obligation/consequences.ts';
 import { type EnterpriseRow, enterpriseRow } from './enterprises.ts';
@@ -31,7 +31,7 @@ export function consequencesOn(prisma: PrismaClient) {
   async function log(
     on: Pick<PrismaClient, '$executeRaw'>,
     row: { id: string; programmeId: string },
-    type: string,
+    type: NotedEventType,
     atMs: number,
     actor: Actor,
     payload: object,

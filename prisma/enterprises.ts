@@ -5,7 +5,7 @@ import { type ResolvedQuery, type Standing, standingOf } from '../domain/enterpr
 import type { BodyCount, SectorCount } from '../domain/enterprise/target.ts';
 import { yearlyDueOn } from '../domain/enterprise/yearly-assessment.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
-import type { Actor } from '../domain/kernel/machine.ts';
+import type { Actor, NotedEventType } from '../domain/kernel/machine.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 
 /** An enterprise as the ledger holds it. */
@@ -262,7 +262,7 @@ export function enterprisesOn(prisma: PrismaClient) {
     },
 
     /** Keeps what an import did, or what lists are known to call the sectors: one event of the registry itself. */
-    async log(programmeId: string, atMs: number, actor: Actor, type: 'imported' | 'sectorsNamed', payload: object): Promise<void> {
+    async log(programmeId: string, atMs: number, actor: Actor, type: Extract<NotedEventType, 'imported' | 'sectorsNamed'>, payload: object): Promise<void> {
       const itemId = `registry/${programmeId}`;
       await prisma.$executeRaw`
         INSERT INTO "Event" ("itemId", "sequence", "itemKind", "programmeId", "type", "at", "actorOrg", "actorName", "payload")

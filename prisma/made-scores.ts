@@ -1,4 +1,4 @@
-import type { Actor } from '../domain/kernel/machine.ts';
+import type { Actor, NotedEventType } from '../domain/kernel/machine.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { DepartmentScore } from '../domain/score.ts';
 import { halfYearsOf } from '../domain/score-day.ts';
@@ -25,7 +25,7 @@ const CONFIRMED = 2;
 /** Scores that were made, as events of the ledger: first that it was made, then that it was confirmed. */
 export function scoresOn(prisma: PrismaClient) {
   /** False when it was written down already. */
-  async function write(programmeId: string, period: string, sequence: number, type: string, atMs: number, actor: Actor | undefined, payload: object) {
+  async function write(programmeId: string, period: string, sequence: number, type: NotedEventType, atMs: number, actor: Actor | undefined, payload: object) {
     const data = {
       itemId: itemOf(programmeId, period),
       sequence,

@@ -1,4 +1,4 @@
-import type { Actor } from '../domain/kernel/machine.ts';
+import type { Actor, NotedEventType } from '../domain/kernel/machine.ts';
 import type { PrismaClient } from './generated/client.ts';
 
 /** Something that somebody said of an item that no machine keeps: an event of the ledger, which nothing changes afterwards. */
@@ -6,7 +6,7 @@ interface Said {
   itemId: string;
   itemKind: string;
   programmeId: string;
-  type: string;
+  type: NotedEventType;
   /** Programme epoch ms. */
   atMs: number;
   actor: Actor;

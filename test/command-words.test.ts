@@ -146,6 +146,14 @@ describe('a case file in Chinese', () => {
     expect(told('inspectionConcluded, proposed', 'record', 'enterprise')).toEqual(['记入台账：抽查结果、提出处理建议']);
   });
 
+  it('names every activity of the workflows in words', () => {
+    const code = readFileSync(new URL('../workflows/ports.ts', import.meta.url), 'utf8');
+    const ports = code.slice(code.indexOf('interface Ports'), code.indexOf('\n}'));
+    const activities = [...ports.matchAll(/^ {2}(\w+)\(/gm)].map(([, name = '']) => name).filter((name) => name !== 'record');
+    expect(activities.length).toBeGreaterThan(5);
+    expect(activities.flatMap((name) => told('', name, 'obligation')).filter((what) => !HAN.test(what.replace('执行：', '')))).toEqual([]);
+  });
+
   it('has words for every event of every machine', () => {
     const typesIn = (file: string) => {
       const code = readFileSync(new URL(`../domain/${file}`, import.meta.url), 'utf8');

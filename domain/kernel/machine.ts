@@ -26,6 +26,19 @@ export interface MachineEvent {
   actor?: Actor;
 }
 
+/** What the ledger is told beside the machines: of consequences, scores, indicators, standing duties and registries. */
+export type NotedEventType =
+  | 'granted'
+  | 'imported'
+  | 'lifted'
+  | 'proposed'
+  | 'refused'
+  | 'reported'
+  | 'reviewed'
+  | 'scoreConfirmed'
+  | 'scoreMade'
+  | 'sectorsNamed';
+
 /** One message owed to one recipient. */
 export interface OwedNotice {
   /** `item/rung/dueVersion/recipient`: unique for ever; the Message-ID is derived from it. */

@@ -1,10 +1,11 @@
 import type { PlainDate } from '../kernel/dates.ts';
 import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
+import type { NotedEventType } from '../kernel/machine.ts';
 import { readRung } from '../obligation/notices.ts';
-import type { Stage, WaitsFor } from '../obligation/obligation.ts';
+import type { ObligationActKind, ObligationEvent, Stage, WaitsFor } from '../obligation/obligation.ts';
 import type { Moved } from '../obligation/schedule.ts';
-import type { ProgrammeState } from '../programme/programme.ts';
+import type { ProgrammeAct, ProgrammeEvent, ProgrammeState } from '../programme/programme.ts';
 import type { Criterion, ScoreLine } from '../score.ts';
 import { matterTitle } from './matters.ts';
 
@@ -47,7 +48,7 @@ const LIGHT: Record<Light, Words> = {
 };
 export const lightName = (light: Light, language: Language = 'zh') => LIGHT[light][language];
 
-const ACT: Record<string, Words> = {
+const ACT: Record<ObligationActKind | ProgrammeAct['kind'], Words> = {
   acknowledge: { zh: '签收', en: 'acknowledge' },
   submit: { zh: '报送', en: 'submit' },
   tick: { zh: '勾选分项', en: 'tick a part' },
@@ -66,10 +67,12 @@ const ACT: Record<string, Words> = {
   pause: { zh: '暂停', en: 'pause' },
   resume: { zh: '恢复', en: 'resume' },
   close: { zh: '关闭', en: 'close' },
+  settleMilestone: { zh: '阶段任务办结', en: 'settle a milestone' },
 };
-export const actName = (act: string, language: Language = 'zh') => say(ACT[act], language, act);
+export const actName = (act: string, language: Language = 'zh') => say((ACT as Partial<Record<string, Words>>)[act], language, act);
 
-const EVENT: Record<string, Words> = {
+/** Of the machines that share these words, and of what is noted beside them; enterprises have their own. None is without words. */
+const EVENT: Record<ObligationEvent['type'] | ProgrammeEvent['type'] | NotedEventType, Words> = {
   rungReached: { zh: '催办', en: 'rung reached' },
   lapsed: { zh: '逾期', en: 'lapsed' },
   acknowledged: { zh: '签收', en: 'acknowledged' },
@@ -98,7 +101,6 @@ const EVENT: Record<string, Words> = {
   closed: { zh: '关闭', en: 'closed' },
   milestoneSettled: { zh: '阶段任务办结', en: 'milestone settled' },
   completed: { zh: '全部办结', en: 'completed' },
-  undeliverable: { zh: '邮件无法送达', en: 'mail undeliverable' },
   proposed: { zh: '提出处理建议', en: 'consequence proposed' },
   granted: { zh: '同意处理建议', en: 'proposal granted' },
   refused: { zh: '不同意处理建议', en: 'proposal refused' },
@@ -106,7 +108,7 @@ const EVENT: Record<string, Words> = {
   imported: { zh: '导入名单', en: 'registry imported' },
   sectorsNamed: { zh: '对应行业名称', en: 'names of sectors given' },
 };
-export const eventName = (type: string, language: Language = 'zh') => say(EVENT[type], language, type);
+export const eventName = (type: string, language: Language = 'zh') => say((EVENT as Partial<Record<string, Words>>)[type], language, type);
 
 const WAITS: Record<WaitsFor, Words> = {
   acknowledge: { zh: '待签收', en: 'to be acknowledged' },
@@ -182,7 +184,7 @@ export function rungName(rung: string, language: Language = 'zh'): string {
   if (ref.about === 'news') return EVENT[ref.event]?.[language] ?? rung;
   if (ref.about === 'alarm') return say('系统告警', 'alarm');
   if (ref.about === 'address' || ref.about === 'former-address') return fixed[ref.about]?.[language] ?? rung;
-  return ref.about === 'undeliverable' ? (EVENT.undeliverable?.[language] ?? rung) : rung;
+  return ref.about === 'undeliverable' ? say('邮件无法送达', 'mail undeliverable') : rung;
 }
 
 const ITEM_KIND: Record<string, Words> = {
