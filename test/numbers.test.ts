@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { leastOf } from '../domain/enterprise/share.ts';
+import { refuse } from '../domain/kernel/refusals.ts';
+import { briefStanding } from '../domain/letters/brief.ts';
 import { clockRateName, countName, many, minuteOf, percent, shareOf, sizeName, spanName, thresholdName } from '../domain/words/numbers.ts';
+import { sentenceOf } from '../domain/words/refusals.ts';
 
 const figure = (text: string) => Number(text.replace('%', ''));
 
@@ -70,4 +73,17 @@ describe('counts, sizes, spans and instants', () => {
   ])('%s', (said, words) => {
     expect(said).toBe(words);
   });
+});
+
+it('one day is a day in what English readers are told, and two are days', () => {
+  const item = { part: 'matter', kind: 'target', org: 'office', id: 't', name: 't', dueOn: '2019-06-30' } as const;
+  const decision = { ...item, part: 'decision' } as const;
+  expect([1, 2].map((daysLate) => briefStanding({ ...item, daysLate }, 'en'))).toEqual(['1 day late', '2 days late']);
+  expect([1, 2].map((days) => briefStanding({ ...decision, daysLate: days, daysWaiting: days }, 'en'))).toEqual([
+    'waits for 1 day, 1 day over its time',
+    'waits for 2 days, 2 days over its time',
+  ]);
+  const hour = 3_600_000;
+  const again = (hours: number) => sentenceOf(refuse('urged-lately', { atMs: '0', againAtMs: String(hours * hour) }), 'en');
+  expect([again(1), again(2)]).toEqual([expect.stringContaining('again 1 hour after'), expect.stringContaining('again 2 hours after')]);
 });

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { APIError } from 'better-auth';
+import { many } from '../../domain/words/numbers.ts';
 import type { Pace } from '../../prisma/accounts.ts';
 import type { Store } from '../../prisma/store.ts';
 import { ServiceError } from '../errors.ts';
@@ -19,7 +20,7 @@ const tooMany = (retryInMs: number) => {
     'locked-out',
     {
       zh: `密码错误次数过多，请 ${seconds} 秒后再试；在登录过的电脑或手机上不受影响。忘记密码请找运维重置。`,
-      en: `Too many wrong passwords: try again in ${seconds} seconds. A device that has signed in before is not held up. If the password is lost, ask the operator.`,
+      en: `Too many wrong passwords: try again in ${many(seconds, 'second')}. A device that has signed in before is not held up. If the password is lost, ask the operator.`,
     },
     { details: { retryAfterSeconds: String(seconds) } },
   );

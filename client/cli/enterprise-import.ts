@@ -113,7 +113,7 @@ function importLines(report: ImportResult, dryRun: boolean, t: Say): string[] {
     ...report.unknownSectors.map(({ name, rows: count, nearest }) =>
       t(
         `方案里没有行业“${name}”（${count} 行），相近的有：${nearest.join('、')}。用 --sector ${name}=代号 对应一次，以后记住。`,
-        `The plan has no sector “${name}” (${count} rows); nearest: ${nearest.join(', ')}. Say once what it means with --sector ${name}=CODE.`,
+        `The plan has no sector “${name}” (${many(count, 'row')}); nearest: ${nearest.join(', ')}. Say once what it means with --sector ${name}=CODE.`,
       ),
     ),
     ...report.refusals.slice(0, REFUSALS_SHOWN).map(({ row, name, reasons }) => `  ${t(`第 ${row} 行`, `row ${row}`)}  ${name}  ${reasons.join(' ')}`),

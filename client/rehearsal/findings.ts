@@ -120,7 +120,7 @@ function withoutAddress({ plan, rehearsal }: Rehearsed): Finding[] {
       paths: [index < 0 ? [org] : ['departments', index, role], ['departments']],
       what: {
         zh: `${recipientName(plan, recipient)}没有邮件地址，${count} 封通知无法送达：补上地址。`,
-        en: `${recipientName(plan, recipient, 'en')} has no address, so ${count} notices cannot be delivered: add one.`,
+        en: `${recipientName(plan, recipient, 'en')} has no address, so ${many(count, 'notice')} cannot be delivered: add one.`,
       },
     };
   });
@@ -174,7 +174,7 @@ function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] 
             paths: [[...(paths[0] ?? []), 'tell'], ...paths],
             what: {
               zh: `催办级次${name('zh')}在${about('zh')}中找不到收件人，${count} 次不会发出：在 tell 中加收件人。`,
-              en: `The rung ${name('en')} reaches nobody in ${about('en')} and is not sent ${count} times: add recipients to its tell.`,
+              en: `The rung ${name('en')} reaches nobody in ${about('en')} and is not sent ${many(count, 'time')}: add recipients to its tell.`,
             },
           },
         ];
@@ -205,7 +205,7 @@ function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] 
             paths: [['from'], ...paths],
             what: {
               zh: `${about('zh')}的${name('zh')}${why.zh}，${count} 次不会发出：要发，须更早载入或推后时限。`,
-              en: `In ${about('en')} the rung ${name('en')} ${why.en} and is not sent ${count} times: load the plan earlier or move the due date.`,
+              en: `In ${about('en')} the rung ${name('en')} ${why.en} and is not sent ${many(count, 'time')}: load the plan earlier or move the due date.`,
             },
           },
         ];

@@ -11,6 +11,7 @@ import { outlookOf } from '../../domain/matters/outlook.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { enterpriseEventName, enterpriseStanding } from '../../domain/words/enterprise.ts';
 import { matterPart } from '../../domain/words/matters.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { lightName, rungName } from '../../domain/words/words.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import type { EnterpriseAwaited } from '../contract/enterprises.ts';
@@ -85,7 +86,7 @@ export async function whyEnterprise(service: Service, row: EnterpriseRow, langua
 function awaitedLines({ name, orgName, dueOn, late, historic, rungs }: EnterpriseAwaited, today: PlainDate, language: Language): string[] {
   const say = inLanguage(language);
   const days = Math.abs(daysBetween(today, dueOn));
-  const standing = late ? say(`逾期 ${days} 天`, `${days} days late`) : say(`剩 ${days} 天`, `${days} days left`);
+  const standing = late ? say(`逾期 ${days} 天`, `${many(days, 'day')} late`) : say(`剩 ${days} 天`, `${many(days, 'day')} left`);
   const head = say(`${name}：${orgName}，时限 ${dueOn}，${standing}`, `${name}: ${orgName}, due ${dueOn}, ${standing}`);
   if (historic || rungs.length === 0)
     return [say(`${head}；纳入登记前已过时限，不再催办。`, `${head}; it was due before the enterprise was enrolled, so nobody is chased for it.`)];

@@ -25,3 +25,12 @@ export function apart(text: string): Words {
   const [zh = '', en = zh] = text.split('\n');
   return { zh, en };
 }
+
+/** A count with its thousands apart: `12,345`. */
+export function countName(count: number): string {
+  const [whole = '', fraction] = String(count).split('.');
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${fraction === undefined ? '' : `.${fraction}`}`;
+}
+
+/** A count with its English noun: `1 day`, `12,345 days`. Chinese has no plural. */
+export const many = (count: number, one: string, more = `${one}s`) => `${countName(count)} ${count === 1 ? one : more}`;

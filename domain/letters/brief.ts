@@ -5,6 +5,7 @@ import { LIGHTS, type Light } from '../kernel/lights.ts';
 import type { Brief, BriefItem, LateDateKind } from '../matters/brief.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import { matterKindName, matterPart } from '../words/matters.ts';
+import { many } from '../words/numbers.ts';
 import { lightName } from '../words/words.ts';
 import type { Fact, Letter } from './letter.ts';
 
@@ -29,9 +30,9 @@ export function briefKindName({ kind, part, about = '' }: Pick<BriefItem, 'kind'
 /** How an item stands: 逾期 12 天, or for what waits for a decision 已等 9 天. */
 export function briefStanding({ part, daysLate, daysWaiting = 0 }: BriefItem, language: Language = 'zh'): string {
   const say = inLanguage(language);
-  if (part !== 'decision') return say(`逾期 ${daysLate} 天`, `${daysLate} days late`);
-  const late = daysLate > 0 ? say(`，超过决定期限 ${daysLate} 天`, `, ${daysLate} days over its time`) : '';
-  return say(`已等 ${daysWaiting} 天${late}`, `waits for ${daysWaiting} days${late}`);
+  if (part !== 'decision') return say(`逾期 ${daysLate} 天`, `${many(daysLate, 'day')} late`);
+  const late = daysLate > 0 ? say(`，超过决定期限 ${daysLate} 天`, `, ${many(daysLate, 'day')} over its time`) : '';
+  return say(`已等 ${daysWaiting} 天${late}`, `waits for ${many(daysWaiting, 'day')}${late}`);
 }
 
 /** What a department has reported last: `已开会（40%）`. */

@@ -1,7 +1,7 @@
 import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays } from '../kernel/dates.ts';
 import type { Language } from '../kernel/language.ts';
-import { inLanguage } from '../kernel/language.ts';
+import { inLanguage, many } from '../kernel/language.ts';
 import type { Plan, PlanEvent, PlanMilestone, PlanRound } from '../plan/plan.ts';
 
 /** An event as somebody reports it. */
@@ -105,7 +105,7 @@ export function momentOf(calendar: Pick<WorkingCalendar, 'instantMs'>, atMs: num
 export function limitText(plan: Plan, { event, within }: After, language: Language = 'zh'): string {
   const name = plan.events.find(({ id }) => id === event)?.name ?? event;
   const say = inLanguage(language);
-  if ('hours' in within) return say(`${name}后 ${within.hours} 小时内`, `within ${within.hours} hours after: ${name}`);
-  if ('days' in within) return say(`${name}后 ${within.days} 日内`, `within ${within.days} days after: ${name}`);
-  return say(`${name}后 ${within.workingDays} 个工作日内`, `within ${within.workingDays} working days after: ${name}`);
+  if ('hours' in within) return say(`${name}后 ${within.hours} 小时内`, `within ${many(within.hours, 'hour')} after: ${name}`);
+  if ('days' in within) return say(`${name}后 ${within.days} 日内`, `within ${many(within.days, 'day')} after: ${name}`);
+  return say(`${name}后 ${within.workingDays} 个工作日内`, `within ${many(within.workingDays, 'working day')} after: ${name}`);
 }

@@ -1,5 +1,6 @@
-import type { Language } from '../kernel/language.ts';
-import { inLanguage } from '../kernel/language.ts';
+import { inLanguage, type Language, many } from '../kernel/language.ts';
+
+export { countName, many } from '../kernel/language.ts';
 
 /** Numbers as people read them: the same on a page, in a command, in a report and in a mail. */
 
@@ -24,15 +25,6 @@ export const thresholdName = (threshold: number) => percent(threshold, threshold
 
 /** A part of a whole as a share; none where the whole is nothing. */
 export const shareOf = (part: number, whole: number): number | undefined => (whole > 0 ? part / whole : undefined);
-
-/** A count with its thousands apart: `12,345`. */
-export function countName(count: number): string {
-  const [whole = '', fraction] = String(count).split('.');
-  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${fraction === undefined ? '' : `.${fraction}`}`;
-}
-
-/** A count with its English noun: `1 day`, `12,345 days`. Chinese has no plural. */
-export const many = (count: number, one: string, more = `${one}s`) => `${countName(count)} ${count === 1 ? one : more}`;
 
 /** Points of a score, always with one decimal place; they are compared with each other and not with a threshold. */
 export const pointsName = (points: number) => points.toFixed(1);

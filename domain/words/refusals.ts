@@ -4,6 +4,7 @@ import type { DetailsOf, Refusal, RefusalCode } from '../kernel/refusals.ts';
 import type { Stage } from '../obligation/obligation.ts';
 import type { ProgrammeState } from '../programme/programme.ts';
 import { barName, consequenceName, enterpriseActName, enterpriseStageName, isEnterpriseAct, levelName } from './enterprise.ts';
+import { many } from './numbers.ts';
 import { actName, programmeStageName, stageName } from './words.ts';
 
 /**
@@ -99,7 +100,7 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
   })),
   'urged-lately': conflict((d) => ({
     zh: `刚催办过，${hours(d)}小时内不再催办；可电话联系，或待期满后再催。`,
-    en: `It was urged not long ago; it can be urged again ${hours(d)} hours after that. Call them, or wait.`,
+    en: `It was urged not long ago; it can be urged again ${many(hours(d), 'hour')} after that. Call them, or wait.`,
   })),
   'quota-short': conflict((d) => ({
     zh: `“${d.quota}”未达到：名单 ${d.of} 家，至少须${d.counts === 'drawn' ? '抽取' : '抽取并检查'} ${d.least} 家，现已抽取 ${d.drawn} 家、检查 ${d.inspected} 家。仍要办结的，请写明理由，理由记入台账。`,

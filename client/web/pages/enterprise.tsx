@@ -4,7 +4,7 @@ import { Link, useParams } from 'react-router';
 import type { z } from 'zod';
 import type { enterpriseDetail } from '../../contract/enterprises.ts';
 import { CONSEQUENCES, ENTERPRISE_ACTS, type EnterpriseActKind } from '../../contract/tables.ts';
-import { enterpriseActName, levelName } from '../../contract/words.ts';
+import { enterpriseActName, levelName, many } from '../../contract/words.ts';
 import { useGet } from '../parts/data.ts';
 import { Facts } from '../parts/facts.tsx';
 import { useWords } from '../parts/language.tsx';
@@ -199,8 +199,8 @@ function WaitsFor({ of: { name, orgName, dueOn, late, historic, light, rungs }, 
     <li>
       <LightTag light={light} />
       {late
-        ? t(`${name}已逾期 ${days} 天：时限 ${dueOn}，${orgName}`, `${name}, ${days} days late: due ${dueOn}, ${orgName}`)
-        : t(`${name}：时限 ${dueOn}，剩 ${days} 天，${orgName}`, `${name}: due ${dueOn}, ${days} days left, ${orgName}`)}
+        ? t(`${name}已逾期 ${days} 天：时限 ${dueOn}，${orgName}`, `${name}, ${many(days, 'day')} late: due ${dueOn}, ${orgName}`)
+        : t(`${name}：时限 ${dueOn}，剩 ${days} 天，${orgName}`, `${name}: due ${dueOn}, ${many(days, 'day')} left, ${orgName}`)}
       {historic && t('；纳入登记前已过时限，不再催办', '; due before it was enrolled, so nobody is chased')}
       {told && t(`；${told.toldOn} 已发给${told.recipients.join('、')}`, `; told ${told.toldOn} to ${told.recipients.join(', ')}`)}
       {next && t(`；${next.date} 将发给${next.recipients.join('、')}`, `; next told ${next.date} to ${next.recipients.join(', ')}`)}

@@ -1,6 +1,7 @@
 import { Alert, Button, Flex, Select } from 'antd';
 import type { z } from 'zod';
 import type { importReport } from '../../../contract/enterprises.ts';
+import { many } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 
@@ -36,7 +37,7 @@ export function SectorNames({
             <Flex key={name} gap="small" align="center" wrap>
               <span style={{ flex: 1, minWidth: 140, overflowWrap: 'anywhere' }}>
                 {name}
-                {count > 0 && t(`（${count} 行）`, ` (${count} rows)`)}
+                {count > 0 && t(`（${count} 行）`, ` (${many(count, 'row')})`)}
               </span>
               <Select
                 allowClear

@@ -1,4 +1,5 @@
 import type { caseFile } from '../../../contract/obligations.ts';
+import { many } from '../../../contract/words.ts';
 import { CaseLines } from '../../parts/case-lines.tsx';
 import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -28,10 +29,10 @@ function Lines({ path }: { path: string }) {
         <>
           <p style={{ margin: '0 0 8px' }}>
             {source === 'engine'
-              ? t(`引擎记录，共 ${lines.length} 条`, `From the engine: ${lines.length} lines`)
+              ? t(`引擎记录，共 ${lines.length} 条`, `From the engine: ${many(lines.length, 'line')}`)
               : t(
                   `引擎中没有它的流程（未启动或已清理），以下据台账，共 ${lines.length} 条`,
-                  `The engine does not hold it: ${lines.length} lines from the ledger`,
+                  `The engine does not hold it: ${many(lines.length, 'line')} from the ledger`,
                 )}
           </p>
           <CaseLines lines={lines} />

@@ -1,6 +1,7 @@
 import { Alert, Flex } from 'antd';
 import type { ReactNode } from 'react';
 import type { ObligationDetail } from '../../../contract/obligations.ts';
+import { many } from '../../../contract/words.ts';
 import { DaysLeft, DueDate, useToday } from '../../parts/due.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { useWords } from '../../parts/language.tsx';
@@ -68,7 +69,7 @@ export function Headline({ detail, children }: { detail: ObligationDetail; child
                 ? t(`报送后由${confirmer.name}办结`, `${confirmer.name} confirms what is submitted`)
                 : t('报送即办结', 'settled as soon as it is submitted'),
           ],
-          [t('退回', 'Sent back'), returns > 0 ? t(`${returns} 次`, `${returns} times`) : undefined],
+          [t('退回', 'Sent back'), returns > 0 ? t(`${returns} 次`, many(returns, 'time')) : undefined],
         ]}
       />
       {extension && (

@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { Fragment, useState } from 'react';
 import { Link } from 'react-router';
 import type { caseFile } from '../../../contract/obligations.ts';
+import { many } from '../../../contract/words.ts';
 import { CaseLines } from '../../parts/case-lines.tsx';
 import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -26,10 +27,10 @@ export function CaseFile({ id }: { id: string }) {
             <>
               <p style={{ margin: '0 0 8px' }}>
                 {source === 'engine'
-                  ? t(`引擎记录 ${lines.length} 条，新的在前`, `${lines.length} lines from the engine, the latest first`)
+                  ? t(`引擎记录 ${lines.length} 条，新的在前`, `${many(lines.length, 'line')} from the engine, the latest first`)
                   : t(
                       `引擎中已没有，据台账 ${lines.length} 条，新的在前`,
-                      `${lines.length} lines from the ledger, for the engine has forgotten it; the latest first`,
+                      `${many(lines.length, 'line')} from the ledger, for the engine has forgotten it; the latest first`,
                     )}
               </p>
               <CaseLines lines={shown}>{(what) => <Line what={what} />}</CaseLines>

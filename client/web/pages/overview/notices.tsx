@@ -1,6 +1,7 @@
 import { Alert } from 'antd';
 import { Link } from 'react-router';
 import type { noticeSummary } from '../../../contract/notices.ts';
+import { many } from '../../../contract/words.ts';
 import { useGet } from '../../parts/data.ts';
 import { addressOf } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -23,7 +24,7 @@ export function NoticeAlarm() {
         <Alert
           type="warning"
           showIcon
-          title={t(`有 ${lost} 封通知无法送达，请核对收件地址。`, `${lost} notices could not be delivered: check the addresses.`)}
+          title={t(`有 ${lost} 封通知无法送达，请核对收件地址。`, `${many(lost, 'notice')} could not be delivered: check the addresses.`)}
           action={<Link to={notices('undeliverable')}>{t('查看', 'See them')}</Link>}
         />
       )}
@@ -35,11 +36,11 @@ export function NoticeAlarm() {
             minutes < 120
               ? t(
                   `通知发不出去：最早一封已欠发 ${minutes} 分钟，请告知系统管理员。`,
-                  `Notices do not leave: the oldest has been owed for ${minutes} minutes. Tell the operator.`,
+                  `Notices do not leave: the oldest has been owed for ${many(minutes, 'minute')}. Tell the operator.`,
                 )
               : t(
                   `通知发不出去：最早一封已欠发 ${Math.floor(minutes / 60)} 小时，请告知系统管理员。`,
-                  `Notices do not leave: the oldest has been owed for ${Math.floor(minutes / 60)} hours. Tell the operator.`,
+                  `Notices do not leave: the oldest has been owed for ${many(Math.floor(minutes / 60), 'hour')}. Tell the operator.`,
                 )
           }
           action={<Link to={notices('owed')}>{t('查看', 'See them')}</Link>}
