@@ -106,7 +106,7 @@ function emptyTargets(plan: Plan): CrossFault[] {
       faults.push({
         path: ['targets', index, 'level'],
         what: {
-          zh: '启动创建（started）不分等级；请删去 level，或改写 counts: certified',
+          zh: '已启动（started）不分等级；请删去 level，或改写 counts: certified',
           en: 'what has started has no level: leave level out, or write counts: certified',
         },
       });

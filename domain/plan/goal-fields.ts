@@ -29,7 +29,7 @@ export const target = z.strictObject({
   asOf: date('The day on which it is measured.'),
   atLeast: share.describe('The threshold.'),
   counts: oneOf(['started', 'certified'], {
-    zh: '只数登记的企业：已启动创建、已达标；数别的请写在 indicators',
+    zh: '只数登记的企业：已启动、已达标；数别的请写在 indicators',
     en: 'enterprises of the registry only; any other number is an entry of indicators',
   }).describe('What an enterprise must be to count.'),
   level: wholeNumber(1, 3, 'Certified at this level or a better one (1 is the best).').optional(),
