@@ -36,6 +36,17 @@ export interface WorkingCalendar {
   instantMs(date: PlainDate, time: string): number;
 }
 
+/** A calendar that remembers what it was asked: dates counted over one uncertain day are all uncertain. */
+export function watchedCalendar(calendar: WorkingCalendar): { watched: WorkingCalendar; isProvisional(): boolean } {
+  let provisional = false;
+  const day = (date: PlainDate): Day => {
+    const answer = calendar.day(date);
+    provisional ||= answer.provisional;
+    return answer;
+  };
+  return { watched: { ...calendar, day }, isProvisional: () => provisional };
+}
+
 /** More consecutive days off than any real table holds; a calendar that exceeds it is broken and must not loop for ever. */
 const LONGEST_BREAK_DAYS = 60;
 

@@ -1,4 +1,4 @@
-import { type Day, dateAt, endOfDayMs, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
+import { type Day, dateAt, endOfDayMs, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar, watchedCalendar } from '../kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../kernel/dates.ts';
 import type { Light } from '../kernel/lights.ts';
 import type { LadderRung, Offset, Plan } from '../plan/plan.ts';
@@ -131,16 +131,7 @@ export function resolveSchedule(
   { opens, dueAt }: { opens?: PlainDate | undefined; dueAt?: string | undefined } = {},
 ): Schedule {
   const byMorning = new Map<PlainDate, Told>();
-  let provisional = false;
-  // Dates are counted over these days: one uncertain day makes every date uncertain.
-  const watched: WorkingCalendar = {
-    ...calendar,
-    day: (date) => {
-      const day = calendar.day(date);
-      provisional ||= day.provisional;
-      return day;
-    },
-  };
+  const { watched, isProvisional } = watchedCalendar(calendar);
   watched.day(dueDate);
   for (const { rung: step, id, side, date } of nominalDates(ladder, dueDate, watched, opens)) {
     const day = watched.day(date);
@@ -184,7 +175,7 @@ export function resolveSchedule(
       .filter((rung) => rung.recipients.length > 0)
       .sort((a, b) => a.atMs - b.atMs),
     calendarVersion: calendar.version,
-    provisional,
+    provisional: isProvisional(),
   };
 }
 

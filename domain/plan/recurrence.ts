@@ -1,4 +1,4 @@
-import { type Day, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
+import { type Day, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar, watchedCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths, daysBetween, lastDayOfMonth, type PlainDate, weekday } from '../kernel/dates.ts';
 import type { Recurrence } from './recurrence-fields.ts';
 import type { Plan, PlanMilestone } from './schema.ts';
@@ -52,15 +52,7 @@ export const asWritten = (plan: Plan): Plan => ({
 function roundsOf(plan: Plan, milestone: PlanMilestone, rule: Recurrence, calendar: WorkingCalendar): Round[] {
   const [from, until] = [later(rule.from, plan.from), earlier(rule.until, plan.to)];
   return periodsOf(plan, rule, calendar).flatMap((period) => {
-    let provisional = false;
-    const watched: WorkingCalendar = {
-      ...calendar,
-      day: (date) => {
-        const day = calendar.day(date);
-        provisional ||= day.provisional;
-        return day;
-      },
-    };
+    const { watched, isProvisional } = watchedCalendar(calendar);
     const named = rule.every === 'holiday' ? nthWorkingDay(watched, addDays(period.to, 1), rule.before ?? 1, -1) : dueDay(rule, period, watched);
     if (named < from || named > until) return [];
     const moved = rule.dayOff === 'stays' ? named : nearestWorkingDay(watched, named, rule.dayOff === 'next' ? 1 : -1);
@@ -74,7 +66,7 @@ function roundsOf(plan: Plan, milestone: PlanMilestone, rule: Recurrence, calend
         name: nameOfRound(rule, period, milestone.name, time),
         due,
         ...(rule.opens && opens <= due && { opens }),
-        ...(provisional && { provisional }),
+        ...(isProvisional() && { provisional: true }),
       };
     });
   });
