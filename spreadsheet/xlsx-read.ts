@@ -72,8 +72,10 @@ class Book implements OpenTable {
     try {
       const part = this.partOf.get(sheet);
       if (part === undefined) throw damaged(`no sheet ${sheet}`);
+      // Awaited at once: a promise that fails while something else is awaited has nobody to hear it, and ends the process.
       this.context ??= this.readContext();
-      yield* sheetRows(this.text(part), await mergedAreas(this.text(part)), await this.context);
+      const context = await this.context;
+      yield* sheetRows(this.text(part), await mergedAreas(this.text(part)), context);
     } catch (error) {
       throw saidPlainly(error);
     }

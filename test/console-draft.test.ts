@@ -53,12 +53,15 @@ const CONTACTS = `单位名称\t负责人邮箱\t经办人邮箱\n${BODIES.map((
 系统运维\t\toperator@gas.example\n`;
 
 const saved = (page: Page) => page.getByRole('status').getByText('已保存', { exact: true }).waitFor();
-const paste = (page: Page, text: string) =>
-  page.evaluate(`(() => {
+/** Pastes into the field for contacts once it stands there: on a slow machine the step's own words are drawn before it. */
+const paste = async (page: Page, text: string) => {
+  await page.locator('#paste-contacts').waitFor();
+  await page.evaluate(`(() => {
     const data = new DataTransfer();
     data.setData('text/plain', ${JSON.stringify(text)});
     document.getElementById('paste-contacts').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
   })()`);
+};
 
 it('a document in Word becomes a programme that runs without a line of YAML, on any day, in any browser that its clerk signs in to', async () => {
   const { context, page, complaints } = await openPerson(browser, base);

@@ -195,6 +195,19 @@ describe('workbooks', () => {
     expect(await codeOf(await writeZip(at('entity.xlsx'), workbookParts(entity)))).toBe('broken');
   });
 
+  it('says so as well where two of its parts are broken at once, and leaves no failure behind that nobody hears', async () => {
+    const heard: unknown[] = [];
+    const hear = (reason: unknown) => heard.push(reason);
+    process.on('unhandledRejection', hear);
+    // The sheet is long, so that it is still being read when the styles have failed.
+    const sheet = `<worksheet><sheetData>${Array.from({ length: 60_000 }, (_, row) => `<row><c><v>${row * 7919}</v></c></row>`).join('')}`;
+    for (const part of ['styles', 'strings'])
+      expect(await codeOf(await writeZip(at('two.xlsx'), workbookParts(sheet, { [part]: '<a><b></a>' })))).toBe('broken');
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', hear);
+    expect(heard).toEqual([]);
+  });
+
   it('refuses what inflates to far more than it is', async () => {
     const bomb = `<worksheet><sheetData>${`<row>${' '.repeat(1_000)}</row>`.repeat(30_000)}</sheetData></worksheet>`;
     await expect(rowsOf(await writeZip(at('bomb.xlsx'), workbookParts(bomb)))).rejects.toThrow('压缩比异常');
