@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Identity } from '../engine/identity.ts';
 import { pokeMailroom } from '../engine/start.ts';
 import type { Store } from '../prisma/store.ts';
-import type { Backoff } from '../smtp/lanes.ts';
+import type { Backoff } from '../smtp/verdicts.ts';
 import type { Ports } from '../workflows/ports.ts';
 import { campaignActivities } from './campaign.ts';
 import { ledgerActivities, type Poke } from './ledger.ts';

@@ -1,8 +1,9 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Letter } from '../domain/letters/letter.ts';
 import type { StepLimits } from '../smtp/conversation.ts';
-import { type Backoff, type Lanes, openLanes, type SendOutcome, type Slot } from '../smtp/lanes.ts';
+import { type Lanes, openLanes, type Slot } from '../smtp/lanes.ts';
 import { mailServer, type Starttls } from '../smtp/server.ts';
+import type { Backoff, SendOutcome } from '../smtp/verdicts.ts';
 
 export interface OutgoingMail {
   /** `id@domain`, without angle brackets. */

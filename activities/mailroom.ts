@@ -1,19 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { cancellationSignal, heartbeat, log } from '@temporalio/activity';
 import { COMMITTEE, OFFICE, OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
-import { type ProgrammeClock, programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
-import { noticeKey, rungText, undeliverableKey } from '../domain/obligation/notices.ts';
+import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
 import { addressOf, type Plan } from '../domain/plan/plan.ts';
 import { mailTroubleSentence } from '../domain/words/mail.ts';
-import type { ClaimedNotice, NewNotice, Settlement } from '../prisma/notices.ts';
+import type { ClaimedNotice } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
-import { type Backoff, SMTP_CONNECTIONS } from '../smtp/lanes.ts';
+import { SMTP_CONNECTIONS } from '../smtp/lanes.ts';
+import type { Backoff } from '../smtp/verdicts.ts';
 import type { DeliveryReport, Ports } from '../workflows/ports.ts';
 import { engineClock } from './engine-time.ts';
-import { type AboutObligation, isAboutObligation, isOfLost, letters, type MailLinks } from './letters.ts';
-import { type MailTransport, textOf } from './mail.ts';
+import type { MailLinks } from './letter-desk.ts';
+import type { MailTransport } from './mail.ts';
 import { HOLD_MS, type Outbox } from './outbox.ts';
-import { givenBack, messageIdOf, settlementOf, unitsOf } from './units.ts';
+import { type Delivery, openSender } from './sending.ts';
 
 /** Notices claimed at once: as many as leave in half a second, so that with the batch before the state they are judged by is a second old at most. */
 const batchSize = (mailsPerSecond: number) => Math.min(1_000, Math.max(SMTP_CONNECTIONS, Math.ceil(mailsPerSecond / 2)));
@@ -23,8 +23,6 @@ const GATHER_MS = 150;
 const HEARTBEAT_MS = 5_000;
 /** How often new notices are looked for while a slow conversation lasts (real ms). */
 const LOOK_EVERY_MS = 400;
-/** Claimed longer ago than this (real ms), a notice is judged anew. */
-const FRESH_MS = 3_000;
 /** For how long a delivery claims notices (real ms), well within its timeout; conversations that last longer go on without it. */
 const CLAIMING_MS = 20 * 60_000;
 /** How long a delivery that ends waits for its conversations to end (real ms). */
@@ -45,28 +43,10 @@ export interface Mailroom {
   links?: MailLinks;
 }
 
-/** What one delivery works with. */
-interface Delivery {
-  clock: ProgrammeClock;
-  /** Real time by the engine's clock (epoch ms). */
-  realNowMs(): number;
-  /** Programme epoch ms. */
-  nowMs(): number;
-  report: DeliveryReport;
-  /** Units that are under way, and how many of them wait for a place. */
-  under: Set<Promise<void>>;
-  waiting: number;
-  failure?: { error: unknown };
-  /** Called when a unit gets its place or ends. */
-  moved(): void;
-}
-
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what it shares; to be carved, see test/structure.test.ts
 export function mailroomActivities({ store, transport, outbox, mailFrom, pace = PACE, links }: Mailroom): Pick<Ports, 'deliver'> {
-  const mailDomain = mailFrom.split('@')[1] ?? 'localhost';
+  const sender = openSender({ store, transport, outbox, pace, links, mailDomain: mailFrom.split('@')[1] ?? 'localhost' });
+  const troubles = openTroubles(store, transport);
   const size = () => batchSize(transport.mailsPerSecond());
-  /** The troubles that were last written down, by this process. */
-  let told = '[]';
 
   async function deliver({ programmeId, clock, urged }: Parameters<Ports['deliver']>[0]): Promise<DeliveryReport> {
     if (urged) transport.tryAgain();
@@ -110,8 +90,8 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
       const claimed = await claim(programmeId, contents.plan, delivery);
       claimedAny ||= claimed.length > 0;
       if (claimed.length === 0 && under.size === 0) break;
-      sendAll(claimed, contents.plan, delivery);
-      await tellTroubles(false);
+      sender.sendAll(claimed, contents.plan, delivery);
+      await troubles.tell(false);
       // The next batch is fetched while a full one is sent, so that connections never wait for the database.
       if (claimed.length < size()) await Promise.race([moved(delivery), pause(LOOK_EVERY_MS)]);
       while (delivery.waiting > size() / 2) await moved(delivery);
@@ -121,7 +101,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
     if (delivery.failure) throw delivery.failure.error;
     const due = await store.notices.nextDue(programmeId, delivery.nowMs());
     const waits = due.retryInMs !== undefined && due.retryInMs <= 0;
-    await tellTroubles(report.sent > 0 || !waits);
+    await troubles.tell(report.sent > 0 || !waits);
     const [trouble] = transport.trouble();
     const heldMs = transport.heldMs();
     const nowRealMs = delivery.realNowMs();
@@ -162,130 +142,6 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
     return claimed;
   }
 
-  /** Starts every unit of a batch. None of them ever rejects: what fails is given back, and fails the delivery. */
-  function sendAll(claimed: ClaimedNotice[], plan: Plan, delivery: Delivery): void {
-    const writer = letters(store, plan, delivery.nowMs(), links);
-    const claimedMs = performance.now();
-    for (const unit of unitsOf(claimed)) {
-      const sending = sendUnit(unit, { plan, writer, claimedMs }, delivery)
-        .catch((error) => {
-          delivery.failure ??= { error };
-          outbox.settle(unit.map(givenBack));
-        })
-        .finally(() => {
-          delivery.under.delete(sending);
-          delivery.moved();
-        });
-      delivery.under.add(sending);
-    }
-  }
-
-  interface Batch {
-    plan: Plan;
-    writer: ReturnType<typeof letters>;
-    /** When it was claimed, by `performance.now()`. */
-    claimedMs: number;
-  }
-
-  /** One mail for all notices of a unit that still matter. */
-  async function sendUnit(unit: ClaimedNotice[], batch: Batch, delivery: Delivery): Promise<void> {
-    const live: ClaimedNotice[] = [];
-    for (const notice of unit) {
-      const reason = batch.writer.droppedBecause(notice);
-      if (reason) settle([{ key: notice.key, claim: notice.claim, state: reason.dropped, answer: reason.answer }], delivery);
-      else live.push(notice);
-    }
-    const [first] = live;
-    if (!first) return;
-    const address = batch.writer.addressFor(first);
-    delivery.waiting++;
-    const slot = address === undefined ? undefined : await transport.slot(address);
-    delivery.waiting--;
-    delivery.moved();
-    if (address === undefined) return withoutMail(first, await batch.writer.compose(first), delivery, batch.plan);
-    // The address takes no mail now, or the unit has waited too long to be sure that it still matters.
-    if (!slot) return outbox.settle(live.map(givenBack));
-    try {
-      if (performance.now() - batch.claimedMs > FRESH_MS) return outbox.settle(live.map(givenBack));
-      const composed = live.length === 1 ? await batch.writer.compose(first) : await batch.writer.composeTogether(live as AboutObligation[]);
-      if (!('mail' in composed)) return withoutMail(first, composed, delivery, batch.plan);
-      const { plan } = batch;
-      const { thread, ...mail } = composed.mail;
-      // A mail of several notices is named by the first of them and their number: another set is another mail.
-      const messageId = messageIdOf(live.length === 1 ? first.key : `${first.key}.and-${live.length - 1}`, mailDomain);
-      const references = [...(thread ? [`${thread}@${mailDomain}`] : []), ...(first.inReplyTo ? [first.inReplyTo] : [])];
-      const replyTo = { name: plan.office.name, address: plan.office.officer };
-      const keys = live.map(({ key }) => key);
-      const outcome = await slot.send({ messageId, references, list: { id: plan.id, name: plan.name }, replyTo, ...mail }, () => outbox.isOurs(keys));
-      if (outcome.kind === 'later') return outbox.settle(live.map(givenBack));
-      const said = { messageId, address: mail.to.address, subject: mail.letter.subject, body: textOf(mail.letter) };
-      const settlements = live.map((notice) => settlementOf(outcome, notice, said, delivery.nowMs(), pace));
-      for (const [index, settlement] of settlements.entries())
-        if (settlement.state === 'undeliverable') settlement.news = await newsOfLost(live[index] as ClaimedNotice, plan, delivery);
-      settle(settlements, delivery);
-    } finally {
-      slot.free();
-    }
-  }
-
-  function settle(settlements: Settlement[], { report }: Delivery): void {
-    for (const settlement of settlements) count(report, settlement);
-    outbox.settle(settlements);
-  }
-
-  /** A notice that leaves in no mail of its own: dropped, or a letter owed to each enterprise in its stead. */
-  async function withoutMail(
-    { key, claim: by, ...notice }: ClaimedNotice,
-    composed: Awaited<ReturnType<ReturnType<typeof letters>['compose']>>,
-    delivery: Delivery,
-    plan: Plan,
-  ): Promise<void> {
-    if ('dropped' in composed) return settle([{ key, claim: by, state: composed.dropped, answer: composed.answer }], delivery);
-    if (!('each' in composed) || !('state' in notice)) throw new TypeError(`a ${notice.kind} without an address`);
-    const { rung, dueVersion, state, obligationId } = notice;
-    const sendAtMs = delivery.nowMs();
-    const obligation = { programmeId: plan.id, obligationId, kind: 'enterprise' as const, rung, dueVersion, sequence: state.sequence };
-    await store.notices.owe(
-      composed.each
-        .map((uscc) => recipientOf(uscc, 'enterprise'))
-        .map((recipient) => ({ ...obligation, key: noticeKey({ ...obligation, recipient }), recipient, sendAtMs })),
-    );
-    settle([{ key, claim: by, state: 'sent', answer: `已分别致函 ${composed.each.length} 家企业`, sentAtMs: sendAtMs }], delivery);
-  }
-
-  /**
-   * The office and the operator learn of a mailbox that cannot be reached, once for each time that it stops taking mails and unless it
-   * is their own. That of an enterprise is for its department to see in the list of notices: thousands may have moved their mailbox.
-   */
-  async function newsOfLost(notice: ClaimedNotice, plan: Plan, delivery: Delivery): Promise<NewNotice[]> {
-    if (isOfLost(notice) || notice.kind === 'enterprise') return [];
-    const accepted = await store.notices.acceptedFor(plan.id, notice.recipient);
-    return [recipientOf(OFFICE, 'officer'), recipientOf(OPERATOR, 'officer')]
-      .filter((recipient) => recipient !== notice.recipient)
-      .map((recipient) => ({
-        key: undeliverableKey(plan.id, notice.recipient, accepted, recipient),
-        programmeId: plan.id,
-        ...(isAboutObligation(notice) && { obligationId: notice.obligationId }),
-        kind: 'news' as const,
-        rung: rungText({ about: 'undeliverable', sequence: accepted }),
-        dueVersion: notice.dueVersion,
-        sequence: isAboutObligation(notice) ? notice.state.sequence : 0,
-        recipient,
-        sendAtMs: delivery.nowMs(),
-      }));
-  }
-
-  /** Writes down and logs what stands in the way of mails, when it changes; `allKnown` where nothing else can. */
-  async function tellTroubles(allKnown: boolean): Promise<void> {
-    const troubles = transport.trouble();
-    const now = JSON.stringify(troubles.map(({ scope, kind, answer }) => [scope, kind, answer]));
-    const changed = now !== told;
-    if (changed) for (const trouble of troubles) log.warn(mailTroubleSentence(trouble));
-    if (changed && troubles.length === 0) log.warn('邮件恢复发送');
-    if (changed || allKnown) await store.mailTroubles.put(troubles, allKnown || (changed && troubles.length > 0));
-    told = now;
-  }
-
   return { deliver };
 }
 
@@ -301,10 +157,20 @@ function recipientsAt(plan: Plan, domains: string[], addresses: string[]): strin
     });
 }
 
-function count(report: DeliveryReport, { state, uncounted }: Settlement): void {
-  if (uncounted) return;
-  if (state === 'sent') report.sent++;
-  else if (state === 'undeliverable') report.undeliverable++;
-  else if (state === 'owed') report.deferred++;
-  else report.overtaken++;
+/** What stands in the way of mails, written down and logged by this process whenever it changes. */
+function openTroubles(store: Store, transport: MailTransport) {
+  let told = '[]';
+
+  /** `allKnown` where nothing else can stand in the way. */
+  async function tell(allKnown: boolean): Promise<void> {
+    const troubles = transport.trouble();
+    const now = JSON.stringify(troubles.map(({ scope, kind, answer }) => [scope, kind, answer]));
+    const changed = now !== told;
+    if (changed) for (const trouble of troubles) log.warn(mailTroubleSentence(trouble));
+    if (changed && troubles.length === 0) log.warn('邮件恢复发送');
+    if (changed || allKnown) await store.mailTroubles.put(troubles, allKnown || (changed && troubles.length > 0));
+    told = now;
+  }
+
+  return { tell };
 }

@@ -1,6 +1,6 @@
 import { EACH_ENTERPRISE } from '../domain/kernel/bodies.ts';
 import type { ClaimedNotice, Settlement } from '../prisma/notices.ts';
-import { type Backoff, delayMs, type SendOutcome } from '../smtp/lanes.ts';
+import { type Backoff, delayMs, type SendOutcome } from '../smtp/verdicts.ts';
 
 /** How often a text is handed over without an answer before it is not handed over again: somebody may have that many copies. */
 const MOST_DOUBTS = 4;

@@ -10,7 +10,7 @@ import { openObligation } from '../domain/obligation/obligation.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
 import { openStore, type Store } from '../prisma/store.ts';
 import { RFC_LIMITS, type StepLimits } from '../smtp/conversation.ts';
-import type { Backoff } from '../smtp/lanes.ts';
+import type { Backoff } from '../smtp/verdicts.ts';
 import type { DeliveryReport, Ports } from '../workflows/ports.ts';
 import { smallPlan } from './support/plans.ts';
 import { type Script, type ScriptedSmtp, scriptedSmtp } from './support/scripted-smtp.ts';

@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { aboutOf } from '../smtp/answers.ts';
 import { checkServer, openConversation, SmtpFailure, type Step, type StepLimits } from '../smtp/conversation.ts';
-import { openLanes, type SendOutcome } from '../smtp/lanes.ts';
+import { openLanes } from '../smtp/lanes.ts';
 import { mailServer } from '../smtp/server.ts';
+import type { SendOutcome } from '../smtp/verdicts.ts';
 import { type Say, type Script, type ScriptedSmtp, scriptedSmtp } from './support/scripted-smtp.ts';
 
 /** Every step within this (real ms): what a server of these tests leaves out it leaves out for good. */

@@ -1,0 +1,104 @@
+import { OFFICE } from '../domain/kernel/bodies.ts';
+import { deciders } from '../domain/letters/address.ts';
+import { groupLetter } from '../domain/letters/group.ts';
+import { type Letter, type LetterInput, letterFor } from '../domain/letters/letter.ts';
+import { linkLine } from '../domain/letters/link.ts';
+import { enterpriseLetter } from '../domain/letters/roster.ts';
+import { readRung } from '../domain/obligation/notices.ts';
+import { bornTo } from '../domain/obligation/obligation.ts';
+import { datedMilestones } from '../domain/plan/plan.ts';
+import type { UserRow } from '../prisma/accounts.ts';
+import { type AboutObligation, type Composed, type Desk, moot, undeliverable } from './letter-desk.ts';
+import { openRosters } from './roster-now.ts';
+
+/** Letters that are about an obligation: to one body, to somebody above several of them, and to each enterprise of a roster. */
+export function obligationLetters(desk: Desk) {
+  const { store, plan, nowMs, wall, today, links, addressee, withPage } = desk;
+  const milestones = new Map(datedMilestones(plan).map((dated) => [dated.id, dated.milestone]));
+  const rosters = openRosters(desk, ({ state }) => milestones.get(state.milestoneId)?.roster);
+  const deciding = deciders(plan);
+  /** Accounts, once for all of a batch: whose mailbox it is decides who may be given a code. */
+  let accounts: Promise<UserRow[]> | undefined;
+  // What goes to each enterprise of a roster differs by its greeting only.
+  const circulars = new Map<string, Letter>();
+
+  async function inputOf(notice: AboutObligation): Promise<LetterInput> {
+    const { state, milestoneName, kind, rung, recipient } = notice;
+    return {
+      plan,
+      milestone: { name: milestoneName, plan: milestones.get(state.milestoneId) },
+      state,
+      kind: kind === 'news' ? 'news' : 'ladder',
+      rung,
+      recipient,
+      nowMs,
+      minute: wall.minute,
+      today,
+      ...(await reasonOf(notice)),
+    };
+  }
+
+  /** What a person wrote with the act that this notice is the news of. */
+  async function reasonOf(notice: AboutObligation): Promise<{ reason?: string }> {
+    if (notice.kind !== 'news') return {};
+    const { rung, obligationId } = notice;
+    const ref = readRung(rung);
+    const sequence = ref.about === 'news' ? ref.sequence : undefined;
+    const event = (await store.ledger.events(obligationId)).find((candidate) => candidate.sequence === sequence);
+    const reason = event?.payload.reason;
+    return typeof reason === 'string' && reason !== '' ? { reason } : {};
+  }
+
+  /** To the department that answers: where it can act, and the code that lets it. To others, and when it is over: its page. */
+  async function withLink(letter: Letter, { key, recipient, state }: AboutObligation): Promise<Letter> {
+    const department = bornTo(state);
+    const theirs = recipient.startsWith(`${state.departmentId}/`);
+    const toAct = theirs && state.stage === 'open' && state.departmentId !== OFFICE;
+    if (links && toAct && (await isTheirsAlone(addressee(recipient).address, state.departmentId)))
+      return { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign)] };
+    return theirs || seesAll(recipient) ? withPage(letter, `/obligations/${state.milestoneId}/${department}`) : letter;
+  }
+
+  /** Whether a mailbox is read by nobody who signs in as another body: a code in it would let them act as this department. */
+  async function isTheirsAlone(address: string, departmentId: string): Promise<boolean> {
+    const mailbox = address.toLowerCase();
+    if (deciding.has(mailbox)) return false;
+    accounts ??= store.accounts.users.list();
+    return (await accounts).every(({ email, org, disabled }) => disabled || org === departmentId || email.toLowerCase() !== mailbox);
+  }
+
+  /** Whom the console shows every obligation; a department, such as the lead that hears of an assistant's lapse, sees its own only. */
+  const seesAll = (recipient: string) => !plan.departments.some(({ id }) => recipient.startsWith(`${id}/`));
+
+  return {
+    async toOne(notice: AboutObligation): Promise<Composed> {
+      const thread = notice.state.id.replaceAll('/', '.');
+      const letter = await withLink(letterFor(await inputOf(notice)), notice);
+      return { mail: { to: addressee(notice.recipient), thread, ...(await rosters.enclosedIn(letter, [notice])) } };
+    },
+
+    /** One mail for what several departments let slip of one milestone, to somebody above them. */
+    async together(notices: AboutObligation[]): Promise<Composed> {
+      const [first] = notices as [AboutObligation, ...AboutObligation[]];
+      const inputs = (await Promise.all(notices.map(inputOf))) as [LetterInput, ...LetterInput[]];
+      const thread = `${plan.id}.${first.state.milestoneId}`;
+      const letter = groupLetter(inputs);
+      const placed = seesAll(first.recipient) ? withPage(letter, `/obligations?milestone=${first.state.milestoneId}`) : letter;
+      return { mail: { to: addressee(first.recipient), thread, ...(await rosters.enclosedIn(placed, notices)) } };
+    },
+
+    /** Instead of one mail: whom of a roster a letter is owed to. */
+    each: async (notice: AboutObligation): Promise<Composed> => ({ each: await rosters.toWriteTo(notice) }),
+
+    async toEnterprise(notice: AboutObligation & { kind: 'enterprise' }): Promise<Composed> {
+      const { enterprise, state } = notice;
+      if (!rosters.isMissing(notice)) return moot('企业已完成或已不在名单内，无须再发');
+      if (enterprise.mail === undefined) return undeliverable('登记中没有此企业的邮箱');
+      const thread = `${state.id.replaceAll('/', '.')}.${enterprise.uscc}`;
+      const key = `${state.id}/${notice.rung}`;
+      const letter = circulars.get(key) ?? enterpriseLetter(await inputOf(notice));
+      circulars.set(key, letter);
+      return { mail: { to: { name: enterprise.name, address: enterprise.mail }, letter: { ...letter, greeting: `${enterprise.name}：` }, thread } };
+    },
+  };
+}

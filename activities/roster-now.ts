@@ -1,0 +1,70 @@
+import { matches, rosterQueries } from '../domain/enterprise/standing.ts';
+import type { Letter } from '../domain/letters/letter.ts';
+import { rosterList, rosterTable } from '../domain/letters/roster.ts';
+import { nameOf, type PlanRoster } from '../domain/plan/plan.ts';
+import type { EnterpriseLine } from '../prisma/enterprises.ts';
+import type { AboutObligation, Attachment, Desk } from './letter-desk.ts';
+
+/** An obligation's roster as it is now: who is missing, of how many. */
+interface RosterNow {
+  lines: EnterpriseLine[];
+  all: number;
+}
+
+export type Rosters = ReturnType<typeof openRosters>;
+
+/** The rosters of one batch: each is looked up, and its workbook written, once for all whom the batch tells of it. */
+export function openRosters({ store, plan, today, workbook, asOf }: Desk, rosterOf: (notice: AboutObligation) => PlanRoster | undefined) {
+  const rosters = new Map<string, Promise<RosterNow>>();
+  const workbooks = new Map<string, Promise<Attachment>>();
+
+  function now(notice: AboutObligation): Promise<RosterNow> | undefined {
+    const roster = rosterOf(notice);
+    if (!roster) return undefined;
+    const { id, departmentId } = notice.state;
+    const known = rosters.get(id) ?? lookUp(rosterQueries(plan, roster, departmentId));
+    rosters.set(id, known);
+    return known;
+  }
+
+  async function lookUp({ of, done }: ReturnType<typeof rosterQueries>): Promise<RosterNow> {
+    const lines = await store.enterprises.missing(plan.id, of, done, today);
+    return { lines, all: done ? (await store.enterprises.progress(plan.id, of, done, today)).all : lines.length };
+  }
+
+  return {
+    /** A ladder's letter with the enterprises that are still to be done, where its obligations have a roster. */
+    async enclosedIn(letter: Letter, notices: AboutObligation[]): Promise<{ letter: Letter; attachment?: Attachment }> {
+      const found = await Promise.all(notices.map((notice) => (notice.kind === 'ladder' ? now(notice) : undefined)));
+      const all = found.reduce((sum, roster) => sum + (roster?.all ?? 0), 0);
+      // A programme without a registry, or a department without enterprises: nothing to list.
+      if (all === 0) return { letter };
+      const lines = found.flatMap((roster) => roster?.lines ?? []);
+      const listed = { ...letter, lists: [...(letter.lists ?? []), rosterList(plan, lines, all)] };
+      if (lines.length === 0) return { letter: listed };
+      const [first] = notices as [AboutObligation, ...AboutObligation[]];
+      const whose = notices.length === 1 ? nameOf(plan, first.state.departmentId) : `${notices.length}个单位`;
+      const key = notices.map(({ state }) => state.id).join();
+      const title = `${whose}：${first.milestoneName}${asOf} 未完成 ${lines.length} 家`;
+      const attachment = workbooks.get(key) ?? workbook(`${whose}-${first.milestoneName}`, title, rosterTable(plan, lines));
+      workbooks.set(key, attachment);
+      return { letter: listed, attachment: await attachment };
+    },
+
+    /** Codes of the enterprises that are to be written to: not done yet, and with an address. */
+    async toWriteTo(notice: AboutObligation): Promise<string[]> {
+      const roster = rosterOf(notice);
+      if (!roster) return [];
+      const { of, done } = rosterQueries(plan, roster, notice.state.departmentId);
+      return (await store.enterprises.missing(plan.id, of, done, today)).filter(({ mail }) => mail !== undefined).map(({ uscc }) => uscc);
+    },
+
+    /** Whether an enterprise is still missing: what it did while its batch was on the way counts. */
+    isMissing(notice: AboutObligation & { kind: 'enterprise' }): boolean {
+      const roster = rosterOf(notice);
+      if (!roster) return false;
+      const { of, done } = rosterQueries(plan, roster, notice.state.departmentId);
+      return matches(of, notice.enterprise, today) && !(done && matches(done, notice.enterprise, today));
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { OFFICE, OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
+import type { ProgrammeClock } from '../domain/kernel/clock.ts';
+import { noticeKey, rungText, undeliverableKey } from '../domain/obligation/notices.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import type { ClaimedNotice, NewNotice, Settlement } from '../prisma/notices.ts';
+import type { Store } from '../prisma/store.ts';
+import type { Backoff } from '../smtp/verdicts.ts';
+import type { DeliveryReport } from '../workflows/ports.ts';
+import { type AboutObligation, type Composed, isAboutObligation, isOfLost, type MailLinks } from './letter-desk.ts';
+import { type Letters, letters } from './letters.ts';
+import { type MailTransport, textOf } from './mail.ts';
+import type { Outbox } from './outbox.ts';
+import { givenBack, messageIdOf, settlementOf, unitsOf } from './units.ts';
+
+/** Claimed longer ago than this (real ms), a notice is judged anew. */
+const FRESH_MS = 3_000;
+
+/** What one delivery works with. */
+export interface Delivery {
+  clock: ProgrammeClock;
+  /** Real time by the engine's clock (epoch ms). */
+  realNowMs(): number;
+  /** Programme epoch ms. */
+  nowMs(): number;
+  report: DeliveryReport;
+  /** Units that are under way, and how many of them wait for a place. */
+  under: Set<Promise<void>>;
+  waiting: number;
+  failure?: { error: unknown };
+  /** Called when a unit gets its place or ends. */
+  moved(): void;
+}
+
+export interface Sending {
+  store: Store;
+  transport: MailTransport;
+  outbox: Outbox;
+  mailDomain: string;
+  /** How long to wait before one mail is tried again. */
+  pace: Backoff;
+  links: MailLinks | undefined;
+}
+
+/** What the units of one claim have in common. */
+interface Batch {
+  plan: Plan;
+  writer: Letters;
+  /** When it was claimed, by `performance.now()`. */
+  claimedMs: number;
+}
+
+/** Sends what has been claimed, and settles what became of it. */
+export function openSender({ store, transport, outbox, mailDomain, pace, links }: Sending) {
+  /** Starts every unit of a batch. None of them ever rejects: what fails is given back, and fails the delivery. */
+  function sendAll(claimed: ClaimedNotice[], plan: Plan, delivery: Delivery): void {
+    const writer = letters(store, plan, delivery.nowMs(), links);
+    const claimedMs = performance.now();
+    for (const unit of unitsOf(claimed)) {
+      const sending = sendUnit(unit, { plan, writer, claimedMs }, delivery)
+        .catch((error) => {
+          delivery.failure ??= { error };
+          outbox.settle(unit.map(givenBack));
+        })
+        .finally(() => {
+          delivery.under.delete(sending);
+          delivery.moved();
+        });
+      delivery.under.add(sending);
+    }
+  }
+
+  /** One mail for all notices of a unit that still matter. */
+  async function sendUnit(unit: ClaimedNotice[], batch: Batch, delivery: Delivery): Promise<void> {
+    const live: ClaimedNotice[] = [];
+    for (const notice of unit) {
+      const reason = batch.writer.droppedBecause(notice);
+      if (reason) settle([{ key: notice.key, claim: notice.claim, state: reason.dropped, answer: reason.answer }], delivery);
+      else live.push(notice);
+    }
+    const [first] = live;
+    if (!first) return;
+    const address = batch.writer.addressFor(first);
+    delivery.waiting++;
+    const slot = address === undefined ? undefined : await transport.slot(address);
+    delivery.waiting--;
+    delivery.moved();
+    if (address === undefined) return withoutMail(first, await batch.writer.compose(first), delivery, batch.plan);
+    // The address takes no mail now, or the unit has waited too long to be sure that it still matters.
+    if (!slot) return outbox.settle(live.map(givenBack));
+    try {
+      if (performance.now() - batch.claimedMs > FRESH_MS) return outbox.settle(live.map(givenBack));
+      const composed = live.length === 1 ? await batch.writer.compose(first) : await batch.writer.composeTogether(live as AboutObligation[]);
+      if (!('mail' in composed)) return withoutMail(first, composed, delivery, batch.plan);
+      const { plan } = batch;
+      const { thread, ...mail } = composed.mail;
+      // A mail of several notices is named by the first of them and their number: another set is another mail.
+      const messageId = messageIdOf(live.length === 1 ? first.key : `${first.key}.and-${live.length - 1}`, mailDomain);
+      const references = [...(thread ? [`${thread}@${mailDomain}`] : []), ...(first.inReplyTo ? [first.inReplyTo] : [])];
+      const replyTo = { name: plan.office.name, address: plan.office.officer };
+      const keys = live.map(({ key }) => key);
+      const outcome = await slot.send({ messageId, references, list: { id: plan.id, name: plan.name }, replyTo, ...mail }, () => outbox.isOurs(keys));
+      if (outcome.kind === 'later') return outbox.settle(live.map(givenBack));
+      const said = { messageId, address: mail.to.address, subject: mail.letter.subject, body: textOf(mail.letter) };
+      const settlements = live.map((notice) => settlementOf(outcome, notice, said, delivery.nowMs(), pace));
+      for (const [index, settlement] of settlements.entries())
+        if (settlement.state === 'undeliverable') settlement.news = await newsOfLost(live[index] as ClaimedNotice, plan, delivery);
+      settle(settlements, delivery);
+    } finally {
+      slot.free();
+    }
+  }
+
+  function settle(settlements: Settlement[], { report }: Delivery): void {
+    for (const settlement of settlements) count(report, settlement);
+    outbox.settle(settlements);
+  }
+
+  /** A notice that leaves in no mail of its own: dropped, or a letter owed to each enterprise in its stead. */
+  async function withoutMail({ key, claim: by, ...notice }: ClaimedNotice, composed: Composed, delivery: Delivery, plan: Plan): Promise<void> {
+    if ('dropped' in composed) return settle([{ key, claim: by, state: composed.dropped, answer: composed.answer }], delivery);
+    if (!('each' in composed) || !('state' in notice)) throw new TypeError(`a ${notice.kind} without an address`);
+    const { rung, dueVersion, state, obligationId } = notice;
+    const sendAtMs = delivery.nowMs();
+    const obligation = { programmeId: plan.id, obligationId, kind: 'enterprise' as const, rung, dueVersion, sequence: state.sequence };
+    await store.notices.owe(
+      composed.each
+        .map((uscc) => recipientOf(uscc, 'enterprise'))
+        .map((recipient) => ({ ...obligation, key: noticeKey({ ...obligation, recipient }), recipient, sendAtMs })),
+    );
+    settle([{ key, claim: by, state: 'sent', answer: `已分别致函 ${composed.each.length} 家企业`, sentAtMs: sendAtMs }], delivery);
+  }
+
+  /**
+   * The office and the operator learn of a mailbox that cannot be reached, once for each time that it stops taking mails and unless it
+   * is their own. That of an enterprise is for its department to see in the list of notices: thousands may have moved their mailbox.
+   */
+  async function newsOfLost(notice: ClaimedNotice, plan: Plan, delivery: Delivery): Promise<NewNotice[]> {
+    if (isOfLost(notice) || notice.kind === 'enterprise') return [];
+    const accepted = await store.notices.acceptedFor(plan.id, notice.recipient);
+    return [recipientOf(OFFICE, 'officer'), recipientOf(OPERATOR, 'officer')]
+      .filter((recipient) => recipient !== notice.recipient)
+      .map((recipient) => ({
+        key: undeliverableKey(plan.id, notice.recipient, accepted, recipient),
+        programmeId: plan.id,
+        ...(isAboutObligation(notice) && { obligationId: notice.obligationId }),
+        kind: 'news' as const,
+        rung: rungText({ about: 'undeliverable', sequence: accepted }),
+        dueVersion: notice.dueVersion,
+        sequence: isAboutObligation(notice) ? notice.state.sequence : 0,
+        recipient,
+        sendAtMs: delivery.nowMs(),
+      }));
+  }
+
+  return { sendAll };
+}
+
+function count(report: DeliveryReport, { state, uncounted }: Settlement): void {
+  if (uncounted) return;
+  if (state === 'sent') report.sent++;
+  else if (state === 'undeliverable') report.undeliverable++;
+  else if (state === 'owed') report.deferred++;
+  else report.overtaken++;
+}
