@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { actionOf } from '../client/api/server.ts';
+import { actionOf } from '../client/api/route-table.ts';
 import { type Action, MAY, mayDo, ROLES, type Role } from '../client/contract/roles.ts';
 import { openTestApi, type TestApi } from './support/api.ts';
 import { certifiedEntry, entry, uscc } from './support/enterprises.ts';

@@ -1,0 +1,53 @@
+import type { FastifyRequest } from 'fastify';
+import { type Action, MAY, mayDo } from '../contract/roles.ts';
+import { type ApiContext, type OpenPage, originOf } from './context.ts';
+import { ApiProblem, changePasswordFirst, notYourRole, signInFirst } from './problems.ts';
+
+/** What may be done before a first password is changed. */
+const BEFORE_PASSWORD: Action[] = ['session.read', 'session.close', 'session.password'];
+
+/** What the deployment may close to whoever has not signed in and has no key. */
+const OPEN_PAGE_OF: Partial<Record<Action, OpenPage>> = { 'service.metrics': 'metrics', 'service.describe': 'docs' };
+
+/** The guard before every route. */
+export function openAdmission({ settings, accounts }: ApiContext) {
+  /**
+   * Finds out who asks and whether their role may.
+   *
+   * @throws ApiProblem where they may not.
+   */
+  async function admit(request: FastifyRequest, action: Action, setCookies: (cookies: string[]) => void): Promise<void> {
+    refuseForeignOrigin(request);
+    const bearer = /^Bearer (dbk_\w+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (bearer !== undefined) {
+      const caller = await accounts.callerByKey(bearer);
+      if (!caller) throw signInFirst();
+      request.caller = caller;
+    } else if (request.headers.cookie !== undefined && /duban\.session_token=/.test(request.headers.cookie)) {
+      const found = await accounts.callerBySession(originOf(request));
+      if (found) {
+        request.caller = found.caller;
+        if (found.cookies.length > 0) setCookies(found.cookies);
+      }
+    }
+    const pages = OPEN_PAGE_OF[action];
+    if (MAY[action] === 'anyone' && (pages === undefined || settings.openPages.includes(pages))) return;
+    if (!request.caller) throw signInFirst();
+    if (!mayDo(request.caller.role, action)) {
+      await accounts.noteDenied(request.caller, action, request.ip);
+      throw notYourRole();
+    }
+    if (request.caller.mustChangePassword && !BEFORE_PASSWORD.includes(action)) throw changePasswordFirst();
+  }
+
+  /** Another site's page neither acts with our cookie nor signs anybody in: what changes something has to come from here. */
+  function refuseForeignOrigin(request: FastifyRequest): void {
+    if (request.method === 'GET' || request.method === 'HEAD') return;
+    const { origin } = request.headers;
+    const ours = [new URL(settings.publicUrl).origin, `${request.protocol}://${request.host}`];
+    const foreign = origin !== undefined ? !ours.includes(origin) : ['cross-site', 'same-site'].includes(String(request.headers['sec-fetch-site']));
+    if (foreign) throw new ApiProblem(403, 'foreign-origin', { zh: '请求来自其他网站，已拒绝。', en: 'The request comes from another site and was refused.' });
+  }
+
+  return { admit };
+}
