@@ -1,0 +1,86 @@
+import { completeEnterpriseAct, cycleRules, type RequestedEnterpriseAct, registeredFacts, ruleSetFor } from '../../domain/enterprise/cycle-rules.ts';
+import type { EnterpriseAct } from '../../domain/enterprise/enterprise.ts';
+import { enterpriseMachine } from '../../domain/enterprise/machine.ts';
+import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
+import { type Actor, catchUp } from '../../domain/kernel/machine.ts';
+import { isRefusal } from '../../domain/kernel/refusals.ts';
+import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
+import { actOnEnterprise } from '../../engine/act.ts';
+import type { EnterpriseRow } from '../../prisma/enterprises.ts';
+import type { ActMessage, ActOutcome } from '../../workflows/messages.ts';
+import { mustBeSound, refusalError, ServiceError, toldError } from '../errors.ts';
+import type { Service } from '../service/service.ts';
+
+/** What somebody asks for; its day is today's unless told. */
+type EnterpriseRequest = Omit<RequestedEnterpriseAct, 'kind' | 'on'> & { on?: string };
+/** The moment at which an act is judged: read once for each act. */
+type Now = Awaited<ReturnType<Service['context']>>;
+
+/** What is done to one enterprise that is registered. The rules are asked before anything is sent to its workflow. */
+export function openEnterpriseActs({ store, client, context }: Service) {
+  /** Carries out one act on one enterprise, once, however often it is sent with the same key. */
+  async function act(row: EnterpriseRow, kind: RequestedEnterpriseAct['kind'], request: EnterpriseRequest): Promise<ActOutcome> {
+    const now = await context(row.programmeId);
+    const { plan, calendar, today } = now;
+    const { on = today } = request;
+    if (on > today)
+      throw new ServiceError('invalid', 'in-the-future', { zh: `日期 ${on} 还没有到，今天是 ${today}。`, en: `${on} has not come yet: today is ${today}.` });
+    if (kind === 'transfer') checkPlace(plan, request);
+    return send(now, row, completeEnterpriseAct(plan, calendar, row.state, { ...request, kind, on }));
+  }
+
+  /** Puts right what was registered wrongly; with `dryRun` it only asks the rules. */
+  async function correct(row: EnterpriseRow, entry: RegistryEntry, actor: Actor, reason: string, dryRun = false): Promise<void> {
+    const now = await context(row.programmeId);
+    const { plan, calendar, today, nowMs } = now;
+    const rules = cycleRules(ruleSetFor(plan, entry.sectorId, today), today);
+    const facts = registeredFacts(plan, calendar, entry, nowMs);
+    const act: EnterpriseAct = { kind: 'correct', actor, key: `correct-${row.state.sequence}-${today}`, on: today, reason, rules, facts };
+    await (dryRun ? ask(now, row, act) : send(now, row, act));
+  }
+
+  /** Adds the number of a certificate that was registered without one; with `dryRun` it only asks the rules. */
+  async function addNumber(row: EnterpriseRow, number: string, actor: Actor, dryRun = false): Promise<void> {
+    const now = await context(row.programmeId);
+    const { plan, calendar, today } = now;
+    const request = { kind: 'addNumber' as const, actor, key: `number-${row.state.sequence}`, on: today, number };
+    const act = completeEnterpriseAct(plan, calendar, row.state, request);
+    await (dryRun ? ask(now, row, act) : send(now, row, act));
+  }
+
+  /** Asks the rules before anything is done, so that a no starts no workflow. */
+  async function ask({ plan, nowMs }: Now, row: EnterpriseRow, act: EnterpriseAct): Promise<void> {
+    const judged = enterpriseMachine.decide(catchUp(enterpriseMachine, row.state, nowMs).state, act, nowMs);
+    if (isRefusal(judged)) throw refusalError(judged, plan);
+  }
+
+  async function send(now: Now, row: EnterpriseRow, full: EnterpriseAct): Promise<ActOutcome> {
+    mustBeSound(full);
+    const done = await store.ledger.eventOfAct(row.id, full.key);
+    if (done) return { key: full.key, sequence: done.sequence, stage: row.state.stage };
+    await ask(now, row, full);
+    const { kind, ...message } = full;
+    try {
+      return await actOnEnterprise(client, row, now.programme.clock, kind, message as unknown as ActMessage);
+    } catch (error) {
+      throw toldError(error, now.plan);
+    }
+  }
+
+  return { act, correct, addNumber };
+}
+
+function checkPlace(plan: Plan, { sectorId, departmentId }: EnterpriseRequest): void {
+  const sectors = plan.sectors.map((sector) => sector.id);
+  const departments = activeDepartments(plan).map((department) => department.id);
+  if (sectorId !== undefined && !sectors.includes(sectorId))
+    throw new ServiceError('unknown', 'unknown-sector', {
+      zh: `没有编号为 ${sectorId} 的行业；可选：${sectors.join(', ')}。`,
+      en: `No sector is called ${sectorId}; there are ${sectors.join(', ')}.`,
+    });
+  if (departmentId !== undefined && !departments.includes(departmentId))
+    throw new ServiceError('unknown', 'unknown-department', {
+      zh: `没有编号为 ${departmentId} 的部门；可选：${departments.join(', ')}。`,
+      en: `No department is called ${departmentId}; there are ${departments.join(', ')}.`,
+    });
+}
