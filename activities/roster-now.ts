@@ -11,8 +11,6 @@ interface RosterNow {
   all: number;
 }
 
-export type Rosters = ReturnType<typeof openRosters>;
-
 /** The rosters of one batch: each is looked up, and its workbook written, once for all whom the batch tells of it. */
 export function openRosters({ store, plan, today, workbook, asOf }: Desk, rosterOf: (notice: AboutObligation) => PlanRoster | undefined) {
   const rosters = new Map<string, Promise<RosterNow>>();

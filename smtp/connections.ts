@@ -21,8 +21,6 @@ export type HandedOver =
   /** Nothing was handed over: it is no longer ours to send, or everything ends. */
   | 'left';
 
-export type Connections = ReturnType<typeof openConnections>;
-
 /** Connections to one mail server: opened when they are needed, kept for a while, and each used by one parcel at a time. */
 export function openConnections(server: MailServer, limits: StepLimits) {
   const idle = new Map<Conversation, NodeJS.Timeout>();

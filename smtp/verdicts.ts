@@ -52,8 +52,6 @@ interface Standing {
 
 export const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
-export type Verdicts = ReturnType<typeof openVerdicts>;
-
 /**
  * Judges a mail server's answers: whether a no is about one recipient, about us, or about the server. It remembers what was accepted
  * and refused before, since a single answer rarely says so.

@@ -4,7 +4,8 @@ import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { answerersOf, limitText, momentOf, raisedRounds, reportersOf } from '../../domain/programme/events.ts';
 import type { EventReported, PlanEvents } from '../contract/plan-events.ts';
 import { mustBeSound, ServiceError } from '../errors.ts';
-import type { ActRequest, Service } from './service.ts';
+import type { ActRequest } from './acts.ts';
+import type { Service } from './service.ts';
 
 /** An event as somebody reports it. */
 export interface EventGiven extends Pick<ActRequest, 'actor' | 'key'> {

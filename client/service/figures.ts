@@ -7,8 +7,9 @@ import type { ObligationState } from '../../domain/obligation/obligation.ts';
 import { datedMilestones, type Plan, type PlanForm } from '../../domain/plan/plan.ts';
 import type { RequestedAct } from '../../domain/programme/campaign.ts';
 import type { ActOutcome } from '../../workflows/messages.ts';
+import type { ActRequest } from './acts.ts';
 import { mustBeReportable, reportValue, type ValueGiven } from './indicators.ts';
-import type { ActRequest, Service } from './service.ts';
+import type { Service } from './service.ts';
 
 /**
  * Carries out an act and reports the numbers that come with it: those that somebody gave for indicators, and those that fields of the

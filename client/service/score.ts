@@ -14,7 +14,8 @@ import { criterionName, eventName, exemptName, periodName, personName, rungName 
 import { scoreInput } from '../../prisma/scores.ts';
 import type { Score, ScorePoint } from '../contract/programmes.ts';
 import { mustBeSound, refusalError, ServiceError } from '../errors.ts';
-import { refuseUnknown, type Service } from './service.ts';
+import { refuseUnknown } from './acts.ts';
+import type { Service } from './service.ts';
 
 export interface ScoreRequest {
   period: Period;

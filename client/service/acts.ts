@@ -1,0 +1,105 @@
+import { wallClock } from '../../calendar/china.ts';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
+import { programmeNowMs } from '../../domain/kernel/clock.ts';
+import { isRefusal } from '../../domain/kernel/refusals.ts';
+import { obligationMachine } from '../../domain/obligation/machine.ts';
+import type { ObligationAct } from '../../domain/obligation/obligation.ts';
+import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
+import { completeAct, type RequestedAct } from '../../domain/programme/campaign.ts';
+import { type ProgrammeAct, programmeMachine } from '../../domain/programme/programme.ts';
+import { actOn, actOnObligation } from '../../engine/act.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { rearm } from '../../engine/rearm.ts';
+import type { ProgrammeRow } from '../../prisma/programmes.ts';
+import { quotasShort } from '../../prisma/quotas.ts';
+import type { Store } from '../../prisma/store.ts';
+import { type ActMessage, type ActOutcome, workflowIds } from '../../workflows/messages.ts';
+import { isNotRunning, mustBeSound, refusalError, ServiceError, toldError } from '../errors.ts';
+import type { Context } from './context.ts';
+
+/** An act as a person asks for it; dates that it needs are worked out here. */
+export type ActRequest = Omit<RequestedAct, 'kind'>;
+
+export type Acts = ReturnType<typeof openActs>;
+
+/** What people do to a programme and to an obligation. The rules judge it where the item runs, or here where it has ended. */
+export function openActs(store: Store, client: Engine['client'], { programme, obligation, planOf, calendarOf }: Context) {
+  /**
+   * Pauses, resumes or closes a programme. Resuming also starts again what should run and does not; where that was all there was to
+   * do, the programme need not have been paused.
+   */
+  async function actProgramme(
+    id: string,
+    kind: 'pause' | 'resume' | 'close',
+    { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>,
+  ): Promise<ActOutcome & { restarted?: string[] }> {
+    const row = await programme(id);
+    const act: ProgrammeAct = { kind, key, actor, ...(reason !== undefined && { reason }) };
+    if (kind !== 'resume') return actOnProgramme(row, act);
+    const judged = programmeMachine.decide({ ...row.state, stage: 'paused' }, act, programmeNowMs(row.clock, Date.now()));
+    if (isRefusal(judged)) throw refusalError(judged, await planOf(row));
+    const { started: restarted } = await rearm(store, client, id);
+    if (restarted.length > 0 && row.state.stage === 'running') return { key, sequence: row.state.sequence, stage: row.state.stage, restarted };
+    return { ...(await actOnProgramme(row, act)), ...(restarted.length > 0 && { restarted }) };
+  }
+
+  async function actOnProgramme(row: ProgrammeRow, act: ProgrammeAct): Promise<ActOutcome> {
+    mustBeSound(act);
+    const { kind, ...message } = act;
+    return answered(
+      await planOf(row),
+      () => actOn(client, workflowIds.programme(row.id), kind, message as ActMessage),
+      async () => programmeMachine.decide((await programme(row.id)).state, act, programmeNowMs(row.clock, Date.now())),
+    );
+  }
+
+  /** Carries out one act on one obligation, once, however often it is sent with the same key. */
+  async function act(id: string, kind: RequestedAct['kind'], request: ActRequest): Promise<ActOutcome> {
+    mustBeSound(request);
+    const row = await obligation(id);
+    const done = await store.ledger.eventOfAct(id, request.key);
+    if (done) return { key: request.key, sequence: done.sequence, stage: row.state.stage };
+    const held = await programme(row.programmeId);
+    const plan = await planOf(held);
+    if (kind === 'reassign') refuseUnknown(plan, request.departmentId ?? '', activeDepartments(plan));
+    const calendar = await calendarOf(plan);
+    const asked = completeAct(plan, calendar, row.state, { ...request, kind });
+    const settles = kind === 'confirm' || (kind === 'submit' && !row.state.needsConfirmation);
+    const today = wallClock(plan.zone).date(programmeNowMs(held.clock, Date.now()));
+    const short = settles ? await quotasShort({ store, plan, calendar, today }, row) : [];
+    const full: ObligationAct = short.length > 0 ? ({ ...asked, short } as ObligationAct) : asked;
+    const { kind: _kind, ...message } = full;
+    const judge = async () => obligationMachine.decide((await obligation(id)).state, full, programmeNowMs(held.clock, Date.now()));
+    if (obligationMachine.isFinal(row.state)) {
+      const judged = await judge();
+      if (isRefusal(judged)) throw refusalError(judged, plan);
+    }
+    return answered(plan, () => actOnObligation(client, row, kind, message as ActMessage), judge);
+  }
+
+  /** Turns an Update's failure into the rules' sentence; an item that has ended meanwhile answers from the ledger. */
+  async function answered(plan: Plan, send: () => Promise<ActOutcome>, judge: () => Promise<unknown>): Promise<ActOutcome> {
+    try {
+      return await send();
+    } catch (error) {
+      if (!isNotRunning(error)) throw toldError(error, plan);
+      const judged = await judge();
+      if (isRefusal(judged)) throw refusalError(judged, plan);
+      throw new ServiceError('unavailable', 'not-running', {
+        zh: '引擎中没有这件任务的流程，请联系运维。',
+        en: 'The engine does not run this item; tell the operator.',
+      });
+    }
+  }
+
+  return { actProgramme, actOnProgramme, act };
+}
+
+export function refuseUnknown(plan: Plan, departmentId: string, departments: Plan['departments'] = plan.departments): void {
+  if (departmentId === OFFICE || departments.some((department) => department.id === departmentId)) return;
+  const known = departments.map((department) => department.id).join(', ');
+  throw new ServiceError('unknown', 'unknown-department', {
+    zh: `没有编号为 ${departmentId} 的部门；可选：${known}。`,
+    en: `No department is called ${departmentId}; there are ${known}.`,
+  });
+}

@@ -1,0 +1,159 @@
+import { programmeNowMs } from '../../domain/kernel/clock.ts';
+import type { Actor } from '../../domain/kernel/machine.ts';
+import { isRefusal } from '../../domain/kernel/refusals.ts';
+import { addObligation } from '../../domain/obligation/obligation.ts';
+import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
+import { withRecurrences } from '../../domain/plan/recurrence.ts';
+import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
+import { unlistedRounds } from '../../domain/programme/events.ts';
+import { type ProgrammeAct, programmeMachine } from '../../domain/programme/programme.ts';
+import type { ObligationRow } from '../../prisma/ledger.ts';
+import type { ProgrammeRow } from '../../prisma/programmes.ts';
+import type { Store } from '../../prisma/store.ts';
+import type { ActOutcome } from '../../workflows/messages.ts';
+import type { Reader } from '../bounded/reader.ts';
+import { mustBeSound, refusalError, ServiceError, unknownProgramme } from '../errors.ts';
+import { goodPlan } from '../files/plan.ts';
+import type { ActRequest, Acts } from './acts.ts';
+import type { Context } from './context.ts';
+
+/** What a changed plan would do to a programme, worked out and not yet done. */
+export interface PlannedAmendment {
+  /** The version that holds. */
+  before: Plan;
+  /** The one that was handed in. */
+  plan: Plan;
+  /** Its text, with what has been reported meanwhile. */
+  text: string;
+  rows: ObligationRow[];
+  moves: AmendmentMoves;
+  /** Programme epoch ms for which it was worked out. */
+  nowMs: number;
+}
+
+/** An event that was reported, what it raises, and who may report it. */
+type ProgrammeReport = NonNullable<Extract<ProgrammeAct, { kind: 'amend' }>['reported']>;
+
+/** Changing a plan that runs: worked out first, then done while nobody else changes it. */
+export function openAmendments(store: Store, reader: Reader, { programme, planOf, calendarOf }: Context, actOnProgramme: Acts['actOnProgramme']) {
+  /** A changed plan of a programme, checked. */
+  async function planFor(id: string, text: string): Promise<Plan> {
+    const plan = goodPlan(await reader.checkPlan(text));
+    if (plan.id === id) return withRecurrences(plan, await calendarOf(plan));
+    throw new ServiceError('invalid', 'plan-of-another-programme', {
+      zh: `方案的编号是 ${plan.id}，不是 ${id}；编号不能改。`,
+      en: `The plan is that of ${plan.id}, not of ${id}; the id may not change.`,
+    });
+  }
+
+  /** A plan file that was written before something was reported says nothing of it: the report stays. */
+  async function withReported(before: Plan, text: string, plan: Plan): Promise<{ plan: Plan; text: string }> {
+    const raised = unlistedRounds(before, plan);
+    if (raised.length === 0) return { plan, text };
+    const whole = await reader.withRoundsWritten({ text, raised });
+    return { plan: await planFor(plan.id, whole), text: whole };
+  }
+
+  /** What a changed plan makes of a programme now. */
+  async function movesOf(row: ProgrammeRow, given: string): Promise<PlannedAmendment> {
+    const before = await planOf(row);
+    const { plan, text } = await withReported(before, given, await planFor(row.id, given));
+    const rows = await store.ledger.obligations({ programmeId: row.id });
+    const milestones = new Set([...datedMilestones(before).map(({ id }) => id), ...rows.map(({ milestoneId }) => milestoneId)]);
+    for (const { id, replaces } of plan.milestones) {
+      if (replaces === undefined || milestones.has(replaces)) continue;
+      throw new ServiceError('invalid', 'replaces-unknown', {
+        zh: `阶段任务 ${id} 写明取代 ${replaces}，但方案中从未有过 ${replaces}。`,
+        en: `The milestone ${id} is said to replace ${replaces}, which the plan has never had.`,
+      });
+    }
+    const nowMs = programmeNowMs(row.clock, Date.now());
+    const states = rows.map(({ state }) => state);
+    const moves = amendmentMoves({ before, after: plan, calendar: await calendarOf(plan), nowMs }, states);
+    return { before, plan, text, rows, moves, nowMs };
+  }
+
+  /** Hands in a changed plan; running obligations whose dates, duties or recipients changed are moved. */
+  async function amendProgramme(id: string, text: string, given: Pick<ActRequest, 'actor' | 'key' | 'reason'>): Promise<ActOutcome> {
+    return amendBy(id, given, async () => ({ text }));
+  }
+
+  /** Amends with what `write` makes of the plan that holds, while nobody else changes it. */
+  async function amendBy(
+    id: string,
+    { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>,
+    write: (row: ProgrammeRow) => Promise<{ text: string; reported?: ProgrammeReport }>,
+  ): Promise<ActOutcome> {
+    mustBeSound({ actor, key, reason });
+    await programme(id);
+    return store.programmes.alone(id, async () => {
+      const row = await programme(id);
+      const done = await store.ledger.eventOfAct(id, key);
+      if (done) return { key, sequence: done.sequence, stage: row.state.stage };
+      return amend(row, await write(row), { actor, key, ...(reason !== undefined && { reason }) });
+    });
+  }
+
+  async function amend(
+    row: ProgrammeRow,
+    written: { text: string; reported?: ProgrammeReport },
+    { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>,
+  ): Promise<ActOutcome> {
+    const { plan, text, moves, nowMs } = await movesOf(row, written.text);
+    const addedMilestones = openingBy(row, moves, nowMs);
+    return putVersion(
+      row,
+      { text, plan },
+      {
+        ...{ key, actor, addedMilestones, standing: plan.events.length > 0 },
+        ...(written.reported && { reported: written.reported }),
+        ...(reason !== undefined && { reason }),
+      },
+    );
+  }
+
+  /** Has a programme work its dates out again by the working calendar that holds now: its plan becomes another version, in the same words. */
+  async function redateProgramme({ id }: ProgrammeRow, given: { actor: Actor; reason: string }): Promise<ActOutcome> {
+    return store.programmes.alone(id, async () => redateNow(await programme(id), given));
+  }
+
+  async function redateNow(row: ProgrammeRow, { actor, reason }: { actor: Actor; reason: string }): Promise<ActOutcome> {
+    const contents = await store.programmes.plan(row.id, row.state.planVersion);
+    if (!contents) throw unknownProgramme(row.id);
+    const calendar = await calendarOf(contents.plan);
+    const plan = withRecurrences(contents.plan, calendar);
+    const rows = await store.ledger.obligations({ programmeId: row.id });
+    const nowMs = programmeNowMs(row.clock, Date.now());
+    const moves = amendmentMoves(
+      { before: contents.plan, after: plan, calendar, nowMs },
+      rows.map(({ state }) => state),
+    );
+    const key = `calendar-${row.state.planVersion + 1}`;
+    return putVersion(row, { ...contents, plan }, { key, actor, addedMilestones: openingBy(row, moves, nowMs), calendar: calendar.version, reason });
+  }
+
+  async function putVersion(
+    row: ProgrammeRow,
+    { text, plan }: { text: string; plan: Plan },
+    given: Omit<Extract<ProgrammeAct, { kind: 'amend' }>, 'kind' | 'planVersion'>,
+  ): Promise<ActOutcome> {
+    const planVersion = row.state.planVersion + 1;
+    const act: ProgrammeAct = { ...given, kind: 'amend', planVersion };
+    const judged = programmeMachine.decide(row.state, act, programmeNowMs(row.clock, Date.now()));
+    if (isRefusal(judged)) throw refusalError(judged, plan);
+    await store.programmes.putPlan(row.id, planVersion, text, plan, given.reason ?? '');
+    return actOnProgramme(row, act);
+  }
+
+  return { movesOf, amendProgramme, amendBy, redateProgramme };
+}
+
+/** Milestones that a version of the plan opens and that are not open yet. */
+function openingBy({ state }: ProgrammeRow, { added, carried, revived }: AmendmentMoves, nowMs: number): string[] {
+  const opening = [
+    ...added.filter(({ spec }) => addObligation(spec, nowMs).stage === 'open').map(({ spec }) => spec.milestoneId),
+    ...carried.map(({ planned }) => planned.spec.milestoneId),
+    ...revived.map((again) => again.state.milestoneId),
+  ];
+  return [...new Set(opening)].filter((milestone) => !state.openMilestones.includes(milestone));
+}

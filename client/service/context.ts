@@ -1,0 +1,44 @@
+import { openCalendar, wallClock } from '../../calendar/china.ts';
+import type { WorkingCalendar } from '../../domain/kernel/calendar.ts';
+import { programmeNowMs } from '../../domain/kernel/clock.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
+import type { ObligationRow } from '../../prisma/ledger.ts';
+import type { ProgrammeRow } from '../../prisma/programmes.ts';
+import type { Store } from '../../prisma/store.ts';
+import { unknownObligation, unknownProgramme } from '../errors.ts';
+
+export type Context = ReturnType<typeof openContext>;
+
+/** Reads what nearly every question needs of the ledger, and says so where it is not there. */
+export function openContext(store: Store) {
+  async function programme(id: string): Promise<ProgrammeRow> {
+    const row = await store.programmes.get(id);
+    if (!row) throw unknownProgramme(id);
+    return row;
+  }
+
+  async function obligation(id: string): Promise<ObligationRow> {
+    const row = await store.ledger.obligation(id);
+    if (!row) throw unknownObligation(id);
+    return row;
+  }
+
+  async function planOf({ id, state }: ProgrammeRow): Promise<Plan> {
+    const contents = await store.programmes.plan(id, state.planVersion);
+    if (!contents) throw unknownProgramme(id);
+    return contents.plan;
+  }
+
+  /** The working calendar of a plan as this deployment knows it, with the holiday tables that it was given. */
+  const calendarOf = async (plan: Plan): Promise<WorkingCalendar> => openCalendar(plan, await store.holidays.tables());
+
+  /** Reads what nearly every question needs: the programme, its plan and calendar, and its now (programme epoch ms). */
+  async function context(programmeId: string) {
+    const row = await programme(programmeId);
+    const plan = await planOf(row);
+    const nowMs = programmeNowMs(row.clock, Date.now());
+    return { programme: row, plan, calendar: await calendarOf(plan), nowMs, today: wallClock(plan.zone).date(nowMs) };
+  }
+
+  return { programme, obligation, planOf, calendarOf, context };
+}
