@@ -8,6 +8,7 @@ import { samePlan } from '../client/service/start-programme.ts';
 import type { Words } from '../domain/kernel/language.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { programmeMachine } from '../domain/programme/programme.ts';
+import { many } from '../domain/words/numbers.ts';
 import { rearm } from '../engine/rearm.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
 
@@ -40,7 +41,7 @@ export async function readPlanFile(path: string, named: boolean): Promise<PlanFi
     text,
     amiss: {
       zh: [`方案文件 ${path} 有 ${faults.length} 处错误：`, ...listed('zh')].join('\n'),
-      en: [`The plan ${path} has ${faults.length} faults:`, ...listed('en')].join('\n'),
+      en: [`The plan ${path} has ${many(faults.length, 'fault')}:`, ...listed('en')].join('\n'),
     },
   };
 }

@@ -2,6 +2,7 @@ import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { SearchAttributeType } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import Long from 'long';
+import { many } from '../domain/kernel/language.ts';
 import { searchAttributes } from '../workflows/messages.ts';
 import { obstacleTo } from './reach.ts';
 
@@ -131,7 +132,7 @@ export async function lookAtNamespace({ connection, namespace, address }: Engine
 /** The sentence about a namespace that forgets too soon; undefined where it remembers long enough. */
 export function forgetfulness(namespace: string, retentionDays: number): string | undefined {
   if (retentionDays >= LEAST_RETENTION_DAYS) return undefined;
-  return `The namespace ${namespace} forgets what has ended after ${Number(retentionDays.toFixed(1))} days: histories and case files older than that come from the ledger only. \`temporal operator namespace update --namespace ${namespace} --retention 365d\` keeps them for a year.`;
+  return `The namespace ${namespace} forgets what has ended after ${many(Number(retentionDays.toFixed(1)), 'day')}: histories and case files older than that come from the ledger only. \`temporal operator namespace update --namespace ${namespace} --retention 365d\` keeps them for a year.`;
 }
 
 /** The search attributes that a namespace lacks, each with the command that makes it. Asks by searching, which needs no right but to read. */

@@ -171,6 +171,51 @@ describe('problems', () => {
     expect(method.headers.allow).toBe('GET, HEAD');
   });
 
+  // A broken address is refused before there is a route, and a body before there is a handler.
+  it.each([
+    ['an address that is badly encoded', 'GET', '/api/programmes/%E0%A4%A', {}, 400, 'bad-address'],
+    ['the badly encoded address of a mail’s link', 'GET', '/api/links/%ZZ', {}, 400, 'bad-address'],
+    ['a link that is longer than any', 'GET', `/api/links/${'x'.repeat(601)}`, {}, 414, 'address-too-long'],
+    ['a name that is longer than any', 'GET', `/api/programmes/${'x'.repeat(601)}/overview`, {}, 414, 'address-too-long'],
+    ['a body of another kind', 'POST', `${WATER}/return`, { payload: '<a/>', headers: { 'content-type': 'application/xml', ...key() } }, 415, 'media-type'],
+    ['no body', 'POST', `${WATER}/return`, { payload: '', headers: { 'content-type': 'application/json', ...key() } }, 400, 'invalid'],
+    ['half a body', 'POST', `${WATER}/return`, { payload: '{"a":', headers: { 'content-type': 'application/json', ...key() } }, 400, 'invalid'],
+    [
+      'a body that reaches for what is under every object',
+      'POST',
+      `${WATER}/return`,
+      { payload: '{"__proto__":{"a":1}}', headers: { 'content-type': 'application/json', ...key() } },
+      400,
+      'invalid',
+    ],
+    [
+      'a body that is too large',
+      'POST',
+      `${WATER}/return`,
+      { payload: `"${'x'.repeat(600_000)}"`, headers: { 'content-type': 'application/json', ...key() } },
+      413,
+      'too-large',
+    ],
+    [
+      'a form whose parts have no end',
+      'POST',
+      `${WATER}/submit`,
+      { payload: 'x', headers: { 'content-type': 'multipart/form-data', ...key() } },
+      undefined,
+      'invalid',
+    ],
+  ] as const)('answer %s in a sentence of ours, and in the asker’s language', async (_name, method, url, more, status, code) => {
+    const { headers, ...rest } = { headers: {}, ...more };
+    const chinese = await api.ask(method, url, { as: people.water, headers, ...rest });
+    expect(chinese.headers['content-type']).toBe('application/problem+json');
+    expect(chinese.json()).toMatchObject({ ...(status !== undefined && { status }), code });
+    // The framework's own sentences are English: none of its words reaches a clerk.
+    for (const said of [chinese.json().title, chinese.json().detail]) expect(said.replaceAll(/JSON|application\/json/g, '')).not.toMatch(/[A-Za-z]{3}/);
+    const english = (await api.ask(method, url, { as: people.water, ...rest, headers: { ...headers, 'accept-language': 'en' } })).json();
+    expect(english.detail).not.toMatch(/[\u4e00-\u9fff]/);
+    expect(english.detail).not.toMatch(/FST_|prototype|content-type/);
+  });
+
   it.each([
     ['no JSON', { payload: '{"reason":', headers: { 'content-type': 'application/json', ...key() } }, 400],
     ['another kind of body', { payload: 'reason=x', headers: { 'content-type': 'text/plain', ...key() } }, 415],

@@ -56,6 +56,27 @@ describe('the words of the program', () => {
   });
 });
 
+describe('a count in English', () => {
+  // What the program counts for people. A limit of ours, written in capitals, is never one.
+  const COUNTED =
+    /\$\{(?![A-Z_]+\})(?!many\()[^{}]*\} (?:\w+ )?(accounts|bodies|certificates|characters|columns|days|departments|duties|enterprises|events|faults|fields|files|findings|hours|items|lines|mails|milestones|minutes|months|notices|obligations|paragraphs|people|plans|points|records|rounds|rows|sectors|sheets|tasks|weeks|workflows|working days)\b/;
+
+  it('has its noun in the singular where it is one: texts say it by `many`', () => {
+    const code = SAYING.flatMap((folder) =>
+      readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => /\.tsx?$/.test(file))
+        .flatMap((file) =>
+          readFileSync(path.join(ROOT, folder, file), 'utf8')
+            .split('\n')
+            .map((line) => ({ file: `${folder}/${file}`, line })),
+        ),
+    );
+    expect(COUNTED.test(`\${sent} notices left`)).toBe(true);
+    const byHand = code.filter(({ line }) => COUNTED.test(line));
+    expect(byHand.map(({ file, line }) => `${file}: ${line.trim()}`)).toEqual([]);
+  });
+});
+
 describe('one word, one count', () => {
   it('the parts of the overview add up to all obligations, whatever stage or light they are in', () => {
     const lights = Object.fromEntries(LIGHTS.map((light, index) => [light, index + 1]));

@@ -393,7 +393,7 @@ describe('a plan’s scoring', () => {
 
   it('is refused where it does not come to 100, pays for lateness or contradicts itself', () => {
     expect(faultsOf('scoring: { acknowledged: 30 }')).toEqual(['16 scoring: acknowledged (30) and submitted (80) come to 110; make it 100']);
-    expect(faultsOf('scoring: { extended: 90 }')).toEqual(['16 scoring.extended: 90 points for handing in late are more than the 80 for handing in on time']);
+    expect(faultsOf('scoring: { extended: 90 }')).toEqual(['16 scoring.extended: handing in late counts more (90) than handing in on time (80)']);
     expect(faultsOf('scoring: { returned: { each: 5, atMost: 4 } }')).toEqual(['16 scoring.returned.atMost: at most 4 is less than the 5 for each']);
     expect(faultsOf('scoring: { red: { each: 101 } }')).toEqual(['16 scoring.red.each: write a whole number from 0 to 100 (it says 101)']);
   });

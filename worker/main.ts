@@ -41,7 +41,7 @@ function reloadOnHangup(settings: { config: Config }, worker: () => RunningWorke
     try {
       settings.config = readConfig();
       worker()?.reload(settings.config);
-      console.error(`The settings were read again: at most ${settings.config.mailsPerSecond} mails a second. All others hold from the next start.`);
+      console.error(`The settings were read again: the pace of mails is now ${settings.config.mailsPerSecond} a second. All others hold from the next start.`);
     } catch (error) {
       console.error('The settings were read again and are not taken, those from before hold:');
       tell(error);

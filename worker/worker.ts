@@ -203,7 +203,7 @@ function rearmPatiently(store: Store, client: Engine['client']): { stop(): void 
     try {
       for (const { programmeId, started } of await rearmAll(store, client))
         if (started.length > 0)
-          console.error(`${programmeId}: ${started.length} workflows were missing and go on from the database, among them ${started.slice(0, 5).join(', ')}`);
+          console.error(`${programmeId}: what was missing (${started.length}) goes on from the database, first ${started.slice(0, 5).join(', ')}`);
     } catch (error) {
       if (stopped) return;
       console.error(`What is missing in the engine could not be started yet: ${(error as Error).message}`);

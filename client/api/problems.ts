@@ -4,6 +4,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { apart, inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
+import { many } from '../../domain/words/numbers.ts';
 import type { RefusalKind } from '../../domain/words/refusals.ts';
 import { isEngineDown } from '../../engine/engine.ts';
 import { isDataError } from '../../prisma/fault.ts';
@@ -54,8 +55,10 @@ const TITLES: Record<number, string> = {
   405: '不支持这种方法',
   406: '无法提供这种格式',
   409: '现在不能办理',
+  410: '已失效',
   412: '内容已变',
   413: '内容太大',
+  414: '网址太长',
   415: '不支持这种格式',
   422: '内容不合要求',
   428: '缺少版本',
@@ -71,9 +74,7 @@ export function answerUnreadable({ code }: { code?: string }, socket: Socket): v
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const tooLong = code === 'HPE_HEADER_OVERFLOW';
   const status = tooLong ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const words = tooLong
-    ? { zh: '网址或请求头太长，请缩短查询条件。', en: 'The address or a header is too long: ask for less at once.' }
-    : { zh: '请求不完整或无法识别，请重新发送。', en: 'The request is incomplete or cannot be read: send it again.' };
+  const words = tooLong ? { zh: '网址或请求头太长，请缩短查询条件。', en: 'The address or a header is too long: ask for less at once.' } : NOT_UNDERSTOOD.words;
   const body: Problem = {
     type: 'urn:duban:unreadable',
     title: STATUS_CODES[status] ?? 'Error',
@@ -193,7 +194,8 @@ function worded(keyword: string, params: Record<string, unknown>, message: strin
   if (keyword === 'custom') return apart(message)[language];
   if (keyword === 'invalid_type') return wrongType(params.expected, language);
   if (keyword === 'invalid_format') return t('格式不对', 'not in the form that is asked for');
-  if (keyword === 'too_big' && params.origin === 'string') return t(`太长，最多 ${params.maximum} 个字符`, `too long: at most ${params.maximum} characters`);
+  if (keyword === 'too_big' && params.origin === 'string')
+    return t(`太长，最多 ${params.maximum} 个字符`, `too long: at most ${many(Number(params.maximum), 'character')}`);
   return undefined;
 }
 
@@ -230,24 +232,44 @@ function invalid(error: FastifyError & { validationContext?: string }, language:
   };
 }
 
-function ofFramework(status: number, error: FastifyError): Found {
-  const known: Record<number, { code: string; words: Words }> = {
-    413: { code: 'too-large', words: { zh: '内容太大，请压缩或拆分。', en: 'That is too large: compress or split it.' } },
-    415: {
-      code: 'media-type',
-      words: { zh: '请用 JSON（application/json）发送。', en: 'Send JSON (application/json), or a form with files where files are asked for.' },
+/** What the framework itself refuses, by its code and else by its status: its own sentences are English, and for programmers. */
+const BY_FRAMEWORK: Record<string, { code: string; words: Words }> = {
+  FST_ERR_BAD_URL: {
+    code: 'bad-address',
+    words: { zh: '网址有误，请从页面或邮件中重新完整打开。', en: 'The address is broken: open it again from the page or the mail, as a whole.' },
+  },
+  FST_ERR_MAX_PARAM_LENGTH: {
+    code: 'address-too-long',
+    words: {
+      zh: '网址中有一段太长，请从页面或邮件中重新完整打开。',
+      en: 'A part of the address is too long: open it again from the page or the mail, as a whole.',
     },
-  };
-  if (/JSON/.test(error.code))
-    return { status, code: 'invalid', words: { zh: '请求内容不是完整的 JSON，请重新发送。', en: `Not understood: ${error.message}` } };
-  if (error.code === 'FST_FILES_LIMIT')
-    return {
-      status,
-      code: 'too-many-files',
-      words: { zh: '一次上传的文件太多，请分几次或打包上传。', en: 'Too many files at once: send them in turn, or as an archive.' },
-    };
-  return { status, ...(known[status] ?? { code: 'invalid', words: { zh: `请求有误：${error.message}`, en: `Not understood: ${error.message}` } }) };
-}
+  },
+  FST_ERR_CTP_EMPTY_JSON_BODY: {
+    code: 'invalid',
+    words: { zh: '请求没有内容，请填写后重新发送。', en: 'The request has no body: fill it in and send it again.' },
+  },
+  FST_ERR_CTP_INVALID_JSON_BODY: {
+    code: 'invalid',
+    words: { zh: '请求内容不是完整的 JSON，请重新发送。', en: 'The body is not whole JSON: send it again.' },
+  },
+  FST_FILES_LIMIT: {
+    code: 'too-many-files',
+    words: { zh: '一次上传的文件太多，请分几次或打包上传。', en: 'Too many files at once: send them in turn, or as an archive.' },
+  },
+  413: { code: 'too-large', words: { zh: '内容太大，请压缩或拆分。', en: 'That is too large: compress or split it.' } },
+  415: {
+    code: 'media-type',
+    words: { zh: '请用 JSON（application/json）发送。', en: 'Send JSON (application/json), or a form with files where files are asked for.' },
+  },
+};
+
+const NOT_UNDERSTOOD = {
+  code: 'invalid',
+  words: { zh: '请求不完整或无法识别，请重新发送。', en: 'The request is incomplete or cannot be read: send it again.' },
+};
+
+const ofFramework = (status: number, { code }: FastifyError): Found => ({ status, ...(BY_FRAMEWORK[code] ?? BY_FRAMEWORK[status] ?? NOT_UNDERSTOOD) });
 
 export const notFound = () => new ApiProblem(404, 'no-such-page', { zh: '没有这个地址。', en: 'There is nothing at this address.' });
 export const notUtf8 = () =>

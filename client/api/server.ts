@@ -92,6 +92,8 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     requestTimeout: 120_000,
     forceCloseConnections: true,
     clientErrorHandler: answerUnreadable,
+    // What is refused before there is a route: an address that is none, or too long.
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(checkedUnlessForm);
   app.setSerializerCompiler(serializerCompiler);

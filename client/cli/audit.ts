@@ -5,6 +5,7 @@ import { finished } from 'node:stream/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { headsFileOf, readServiceConfig } from '../../config/config.ts';
 import { both, inLanguage, type Say, type Words } from '../../domain/kernel/language.ts';
+import { many } from '../../domain/words/numbers.ts';
 import type { AuditFinding, AuditResult } from '../../prisma/audit.ts';
 import type { ChainHead } from '../../prisma/chain.ts';
 import { openStore, type Store } from '../../prisma/store.ts';
@@ -77,7 +78,7 @@ function told({ head, findings, waiting, waitingSinceRealMs }: AuditResult, head
     ...(more > 0 ? [say(`另有 ${more} 处`, `and ${more} more`)] : []),
     say(
       `已核对 ${head.position} 条记录，发现 ${findings.length} 处异常；校验值 ${head.hash}`,
-      `${head.position} records, ${findings.length} findings; head ${head.hash}`,
+      `${many(head.position, 'record')}, ${many(findings.length, 'finding')}; head ${head.hash}`,
     ),
     ...(heads === 0
       ? [
@@ -88,7 +89,7 @@ function told({ head, findings, waiting, waitingSinceRealMs }: AuditResult, head
         ]
       : []),
     ...(waiting > 0 && waitingSinceRealMs !== undefined && Date.now() - waitingSinceRealMs > WAITS_LONG_MS
-      ? [say(`有 ${waiting} 条记录久未编入：没有工作进程在运行。`, `${waiting} records have waited long to be sealed: no worker runs.`)]
+      ? [say(`有 ${waiting} 条记录久未编入：没有工作进程在运行。`, `${many(waiting, 'record has', 'records have')} waited long to be sealed: no worker runs.`)]
       : []),
   ];
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { headsFileOf, ownerDatabaseUrl, readServiceConfig, settingsWithoutSecrets } from '../../config/config.ts';
 import { both, inLanguage, type Say } from '../../domain/kernel/language.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { openStore } from '../../prisma/store.ts';
 import { backUp, restore } from '../service/backup.ts';
 import { command, outputOf } from './command.ts';
@@ -25,13 +26,13 @@ export function backupCommand(): Command {
       output.print(done, [
         say(
           `已备份到 ${done.folder}：数据 ${done.rows} 行，材料 ${done.evidence} 个（新增 ${done.evidenceCopied} 个）。`,
-          `Backed up to ${done.folder}: ${done.rows} rows, ${done.evidence} submitted files (${done.evidenceCopied} of them new).`,
+          `Backed up to ${done.folder}: ${many(done.rows, 'row')}, ${many(done.evidence, 'submitted file')} (${done.evidenceCopied} of them new).`,
         ),
         ...(evidenceDamaged.length > 0
           ? [
               say(
                 `有 ${evidenceDamaged.length} 个材料已损坏，未备份：${evidenceDamaged.join('、')}`,
-                `${evidenceDamaged.length} submitted files are damaged and were left out: ${evidenceDamaged.join(', ')}`,
+                `${many(evidenceDamaged.length, 'submitted file is', 'submitted files are')} damaged and left out: ${evidenceDamaged.join(', ')}`,
               ),
             ]
           : []),
@@ -67,9 +68,9 @@ const restoredLines = ({ takenReal, rows, evidence, held }: Awaited<ReturnType<t
       '原来的系统确已停用后，执行 duban adopt --yes，再启动工作进程；引擎中的流程由台账重建。',
     ],
     [
-      `Restored the backup of ${takenReal}: ${rows} rows, ${evidence} submitted files.`,
+      `Restored the backup of ${takenReal}: ${many(rows, 'row')}, ${many(evidence, 'submitted file')}.`,
       'What happened since is not in it: acts have to be entered again, accounts and keys that were ended since have to be ended again.',
-      `Of ${held} notices nobody knows whether they were sent since; none of them is sent by itself. Compare with the mail server's log: \`duban notices --state undeliverable\` lists them, \`duban notices resend\` sends them.`,
+      `Nobody knows whether ${many(held, 'notice was', 'notices were')} sent since; none is sent by itself. Compare with the mail server's log: \`duban notices --state undeliverable\` lists them, \`duban notices resend\` sends them.`,
       'Once the former system is not in use any more: `duban adopt --yes`, then start a worker; the engine gets its workflows from the ledger.',
     ],
   );

@@ -101,12 +101,12 @@ function importLines(report: ImportResult, dryRun: boolean, t: Say): string[] {
   );
   return [
     `${dryRun ? t('试运行，未写入。', 'Dry run, nothing was written. ') : ''}${counts}`,
-    ...(numbered > 0 ? [t(`补录证书编号 ${numbered} 家。`, `${numbered} certificates got their number.`)] : []),
+    ...(numbered > 0 ? [t(`补录证书编号 ${numbered} 家。`, `The number was added to ${many(numbered, 'certificate')}.`)] : []),
     ...(withoutNumber > 0
       ? [
           t(
             `${withoutNumber} 家的证书没有编号，已按等级和日期登记，显示为“待补”；补在名单里再导入即可。`,
-            `${withoutNumber} certificates have no number: they are registered by level and day, and shown so; import the list again with the numbers.`,
+            `${many(withoutNumber, 'certificate')} without a number: registered and shown by level and day; import the list again with the numbers.`,
           ),
         ]
       : []),

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { both, inLanguage, type Language } from '../../domain/kernel/language.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
 import { checkPlan } from '../files/plan.ts';
 import { readText } from '../files/text.ts';
@@ -88,7 +89,7 @@ export function exportCommand(): Command {
       const table = taskTable(plan);
       await put((to) => writeTable(to, table));
       const count = plan.milestones.length;
-      output.print({ file: options.xlsx, rows: count }, [say(`已写出 ${count} 项任务：${options.xlsx}`, `${count} tasks written to ${options.xlsx}.`)]);
+      output.print({ file: options.xlsx, rows: count }, [say(`已写出 ${count} 项任务：${options.xlsx}`, `${many(count, 'task')} written to ${options.xlsx}.`)]);
     });
 }
 

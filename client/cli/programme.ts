@@ -156,7 +156,7 @@ function restartedLine(restarted: string[], language: 'zh' | 'en'): string[] {
   return [
     inLanguage(language)(
       `引擎中有 ${restarted.length} 个流程缺失或异常终止，已按台账重新启动：${some}${restarted.length > 3 ? ' 等' : ''}。`,
-      `${restarted.length} workflows were missing in the engine and go on from the ledger: ${some}${restarted.length > 3 ? ' and others' : ''}.`,
+      `${many(restarted.length, 'workflow was', 'workflows were')} missing in the engine, and started again from the ledger: ${some}${restarted.length > 3 ? ' and others' : ''}.`,
     ),
   ];
 }

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Words } from '../../domain/kernel/language.ts';
 import { alarmName } from '../../domain/words/alarms.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { type Engine, type EngineSettings, forgetfulness, lookAtNamespace, missingAttributes, openEngine } from '../../engine/engine.ts';
 import { openIdentity } from '../../engine/identity.ts';
 import { lookAtDatabase } from '../../prisma/check.ts';
@@ -199,7 +200,7 @@ async function engineFindings({ temporal }: DoctorSettings, { engine, engineFaul
   const forgetful = forgetfulness(namespace, retentionDays);
   findings.push(
     forgetful === undefined
-      ? ok('namespace', `${namespace}，保留 ${Math.round(retentionDays)} 天`, `${namespace} remembers ${Math.round(retentionDays)} days`)
+      ? ok('namespace', `${namespace}，保留 ${Math.round(retentionDays)} 天`, `${namespace} remembers ${many(Math.round(retentionDays), 'day')}`)
       : saidBy('namespace', 'warning', '保留期太短', forgetful),
   );
   const missing = await missingAttributes(engine);

@@ -2,7 +2,7 @@ import { DETAILS, type Detail } from '../../domain/enterprise/details.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
-import { inLanguage } from '../../domain/kernel/language.ts';
+import { inLanguage, many } from '../../domain/kernel/language.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { enterpriseStageName, levelName } from '../../domain/words/enterprise.ts';
 import { SpreadsheetError } from '../../spreadsheet/errors.ts';
@@ -125,7 +125,7 @@ async function findHeader(rows: AsyncGenerator<SheetRow>, { others }: FoundSheet
   if (half && half.columns.size > 1) checkHeader(half);
   throw new ServiceError('invalid', 'no-header', {
     zh: `${others.length > 0 ? `${others.length + 1} 张工作表的` : ''}前 ${HEADER_WITHIN_ROWS} 行里找不到表头；表头应有“统一社会信用代码”“企业名称”“行业领域”各一栏，隐藏的工作表不读。`,
-    en: `No header stands in the first ${HEADER_WITHIN_ROWS} rows${others.length > 0 ? ` of the ${others.length + 1} sheets` : ''}: it needs the columns 统一社会信用代码, 企业名称 and 行业领域; hidden sheets are not read.`,
+    en: `No header stands in the first ${HEADER_WITHIN_ROWS} rows${others.length > 0 ? ` of any of ${many(others.length + 1, 'sheet')}` : ''}: it needs the columns 统一社会信用代码, 企业名称 and 行业领域; hidden sheets are not read.`,
   });
 }
 

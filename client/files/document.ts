@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type Block, isTaskHeader } from '../../domain/draft/draft.ts';
 import { decodeText } from '../../domain/kernel/encoding.ts';
 import type { Words } from '../../domain/kernel/language.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { officeParts } from '../../spreadsheet/archive.ts';
 import { SpreadsheetError } from '../../spreadsheet/errors.ts';
 import { findSheet, openTable } from '../../spreadsheet/read.ts';
@@ -107,7 +108,7 @@ function bounded(blocks: readonly Block[]): ReadDocument {
     throw refusal(
       'too-large',
       `文件有 ${kept.length} 段、${characters} 个字，太长了，不是一份方案；请只留方案本身`,
-      `The file has ${kept.length} paragraphs and ${characters} characters: keep only the plan itself`,
+      `The file has ${many(kept.length, 'paragraph')} and ${many(characters, 'character')}: keep only the plan itself`,
     );
   if (characters === 0) throw refusal('empty', '文件里没有文字', 'There is no text in the file');
   return { blocks: kept, kind: 'text', notes: [] };

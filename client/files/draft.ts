@@ -3,6 +3,7 @@ import { planText } from '../../domain/draft/plan-text.ts';
 import { sentenceOfWhen } from '../../domain/draft/told.ts';
 import { isNobody, type Parties } from '../../domain/draft/understanding.ts';
 import { inLanguage, type Language, type Say, type Words } from '../../domain/kernel/language.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { readDocument } from './document.ts';
 
 /** A plan drafted from a document or a task table. */
@@ -44,7 +45,7 @@ export function draftLines({ understanding: found, notes }: Draft, out: string |
     ),
     say(
       `读懂了：条款 ${clauses.length} 个，有时限的任务 ${dated.length} 项，单位 ${bodies.length} 个，行业 ${sectors.length} 个，百分数 ${shares.length} 个；起止 ${found.from} 至 ${found.to}。`,
-      `Understood: ${clauses.length} clauses, ${dated.length} dated duties, ${bodies.length} bodies, ${sectors.length} sectors, ${shares.length} percentages; from ${found.from} to ${found.to}.`,
+      `Understood: ${many(clauses.length, 'clause')}, ${many(dated.length, 'dated duty', 'dated duties')}, ${many(bodies.length, 'body', 'bodies')}, ${many(sectors.length, 'sector')}, ${many(shares.length, 'percentage')}; from ${found.from} to ${found.to}.`,
     ),
     ...notes.map((note) => note[language]),
     ...some(dated, ({ place, when, name, leads, assists, sure }) => {

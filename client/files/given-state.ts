@@ -9,6 +9,7 @@ import { atMost, realDate, said } from '../../domain/plan/fields.ts';
 import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { plannedObligations } from '../../domain/programme/campaign.ts';
 import type { GivenState } from '../../domain/programme/given-state.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { SpreadsheetError } from '../../spreadsheet/errors.ts';
 import { findSheet, HEADER_WITHIN_ROWS, openTable } from '../../spreadsheet/read.ts';
 import type { OpenTable, SheetRow } from '../../spreadsheet/table.ts';
@@ -229,6 +230,6 @@ export function stateFaulty(faults: readonly StateFault[]): ServiceError {
       .join('\n');
   return new ServiceError('invalid', 'state-faulty', {
     zh: `随方案登记的办结情况有 ${faults.length} 处错误，方案未载入。\n${lines('zh')}`,
-    en: `What was given as done has ${faults.length} faults, and the plan was not loaded.\n${lines('en')}`,
+    en: `What was given as done has ${many(faults.length, 'fault')}, and the plan was not loaded.\n${lines('en')}`,
   });
 }

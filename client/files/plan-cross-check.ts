@@ -3,6 +3,7 @@ import { OFFICE, RESERVED_CODES } from '../../domain/kernel/bodies.ts';
 import { isFreeRungId } from '../../domain/obligation/notices.ts';
 import type { Scoring } from '../../domain/plan/goal-fields.ts';
 import { activeDepartments, datedMilestones, dueDateOf, type LadderRung, type Plan } from '../../domain/plan/plan.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { unknownName } from './faults.ts';
 import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from './plan-faults.ts';
 import { contributionFaults, formFaults, standingFaults } from './plan-form-check.ts';
@@ -134,7 +135,7 @@ function sizeFaults(plan: Plan): CrossFault[] {
       path: ['milestones'],
       what: {
         zh: `方案共要办理 ${asked} 件任务，最多 ${MOST_OBLIGATIONS} 件，请减少轮次，或分成几个方案`,
-        en: `the plan asks for ${asked} obligations, and ${MOST_OBLIGATIONS} are the most: have fewer rounds, or several plans`,
+        en: `the plan asks for ${many(asked, 'obligation')}, and ${MOST_OBLIGATIONS} are the most: have fewer rounds, or several plans`,
       },
     },
   ];
@@ -243,7 +244,7 @@ function scoringFaults(scoring: Scoring): CrossFault[] {
       path: ['scoring', 'extended'],
       what: {
         zh: `延期报送得 ${extended} 分，不能高于按时报送的 ${submitted} 分`,
-        en: `${extended} points for handing in late are more than the ${submitted} for handing in on time`,
+        en: `handing in late counts more (${extended}) than handing in on time (${submitted})`,
       },
     });
   for (const key of ['returned', 'red', 'unanswered'] as const) {

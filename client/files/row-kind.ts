@@ -1,4 +1,5 @@
 import type { Words } from '../../domain/kernel/language.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { isBrokenNumber, isFormulaError, isNothing, plain } from './cells.ts';
 
 /** Rows of a list that stand for nothing: numbered blanks of a form, totals, who filled it in, notes, the header again on a new page. */
@@ -69,14 +70,14 @@ export class PassedRows {
     return [...this.counts].map(([kind, count]) => {
       const named = (this.rows.get(kind) ?? []).join('、');
       const [zh, en] = {
-        blank: ['只有序号或预先填好的内容', 'hold no more than a number or what the form has filled in'],
-        total: ['是合计', 'are totals'],
-        note: ['是签字、说明或小标题', 'are signatures, notes or headings'],
+        blank: ['只有序号或预先填好的内容', 'with no more than a number or what the form has filled in'],
+        total: ['是合计', 'with totals'],
+        note: ['是签字、说明或小标题', 'with signatures, notes or headings'],
       }[kind] as [string, string];
       const more = count > ROWS_NAMED;
       return {
         zh: `有 ${count} 行${zh}，未当作企业（第 ${named} 行${more ? '等' : ''}）。`,
-        en: `${count} rows ${en} and were passed over (row ${named.replaceAll('、', ', ')}${more ? ', …' : ''}).`,
+        en: `${many(count, 'row')} ${en} passed over (row ${named.replaceAll('、', ', ')}${more ? ', …' : ''}).`,
       };
     });
   }

@@ -9,6 +9,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { generateDistrict, LEAST_IN_SECTOR } from '../../domain/rehearsal/district.ts';
 import type { RegistryRehearsal } from '../../domain/rehearsal/registry.ts';
 import type { Rehearsal, RehearsedNotice } from '../../domain/rehearsal/rehearsed.ts';
+import { many } from '../../domain/words/numbers.ts';
 import type { RehearsedEnterprises, RehearsedFile, RosterRow } from '../contract/rehearsal.ts';
 import { readRegistry } from '../enterprises/file.ts';
 import { ServiceError } from '../errors.ts';
@@ -41,7 +42,7 @@ export function inventEnterprises(plan: Plan, count: number, seed: string, asOf:
   if (count < least || count > MOST_ENTERPRISES)
     throw new ServiceError('invalid', 'enterprises-count', {
       zh: `生成 ${count} 家企业不行：方案有 ${length} 个行业领域，每个至少 ${LEAST_IN_SECTOR} 家，请写 ${least} 到 ${MOST_ENTERPRISES}。`,
-      en: `${count} enterprises cannot be made up: the plan has ${length} sectors with at least ${LEAST_IN_SECTOR} each, so write ${least} to ${MOST_ENTERPRISES}.`,
+      en: `${many(count, 'enterprise')} cannot be made up: the plan has ${many(length, 'sector')} with at least ${LEAST_IN_SECTOR} each, so write ${least} to ${MOST_ENTERPRISES}.`,
     });
   return { entries: generateDistrict(plan, { seed, count, asOf }) };
 }
@@ -69,7 +70,7 @@ export async function readEnterprises(file: string, plan: Plan, asOf: PlainDate,
   if (entries.length === 0)
     throw new ServiceError('invalid', 'no-enterprises', {
       zh: `${file} 里没有一家可用的企业${example ? `（${rejected} 行都有错，第 ${example.row} 行：${example.reasons.join('')}）` : ''}；请改正后再试。`,
-      en: `${file} holds no enterprise that could be used${example ? ` (${rejected} rows are wrong; row ${example.row}: ${example.reasons.join(' ')})` : ''}: correct it and try again.`,
+      en: `${file} holds no enterprise that could be used${example ? ` (${many(rejected, 'row is', 'rows are')} wrong; row ${example.row}: ${example.reasons.join(' ')})` : ''}: correct it and try again.`,
     });
   return { entries, file: { name: file, rows: entries.length + rejected, rejected, first } };
 }

@@ -284,7 +284,7 @@ function busyDays({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
         paths: milestones.map(([id]) => placeOf(plan, id).due),
         what: {
           zh: `${recipientName(plan, recipient)}在 ${date} 一天收到 ${ofDay.length} 封，来自${few(names, 'zh')}；这样的日子有 ${days.length} 天：错开时限或改用 tell。`,
-          en: `${recipientName(plan, recipient, 'en')} gets ${many(ofDay.length, 'mail')} on ${date}, about ${few(names, 'en')}; there are ${days.length} such days: spread the due dates or change tell.`,
+          en: `${recipientName(plan, recipient, 'en')} gets ${many(ofDay.length, 'mail')} on ${date}, about ${few(names, 'en')}; ${many(days.length, 'such day')} in all: spread the due dates or change tell.`,
         },
       },
     ];

@@ -6,6 +6,7 @@ import { inLanguage } from '../../domain/kernel/language.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import type { Rung } from '../../domain/obligation/schedule.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { movedReason, roleName, rungName } from '../../domain/words/words.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
 import type { CalendarEntry, CalendarView } from '../contract/programmes.ts';
@@ -113,7 +114,7 @@ export function planDays(
     return [
       inLanguage(language)(
         `责任单位${called}（${departments.length} 个单位）`,
-        `the ${departments.length} departments that answer for it${called && ` (${called})`}`,
+        `the ${many(departments.length, 'department')} that answer for it${called && ` (${called})`}`,
       ),
     ];
   };

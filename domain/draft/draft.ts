@@ -1,4 +1,5 @@
 import type { Words } from '../kernel/language.ts';
+import { many } from '../kernel/language.ts';
 import { canonicalNames, mentionsIn } from './bodies.ts';
 import { type Duty, dutiesOf, placeOf } from './duties.ts';
 import { sectorsOf, sharesOf } from './measures.ts';
@@ -110,7 +111,7 @@ function finished(duty: Duty, { leads: find }: ClauseParties, bounds: Bounds, op
 const tooMany = (count: number): Words =>
   count === 0
     ? { zh: '方案起止日期之内没有这样的日子', en: 'there is no such day within the plan' }
-    : { zh: `共 ${count} 轮，一项任务最多 ${MOST_ROUNDS} 轮`, en: `${count} rounds; a milestone has ${MOST_ROUNDS} at the most` };
+    : { zh: `共 ${count} 轮，一项任务最多 ${MOST_ROUNDS} 轮`, en: `${many(count, 'round')}; a milestone has ${MOST_ROUNDS} at the most` };
 const NO_LEAD: Words = { zh: '没有看出由谁负责', en: 'nobody was found to answer for it' };
 
 function roundsIn(when: Duty['when'], days: Days): When | undefined {

@@ -1,4 +1,4 @@
-import { inLanguage, type Language } from '../kernel/language.ts';
+import { inLanguage, type Language, many } from '../kernel/language.ts';
 import type { Every } from './times.ts';
 import type { When } from './understanding.ts';
 
@@ -15,7 +15,7 @@ export function sentenceOfWhen(when: When, language: Language): string {
     case 'several':
       return when.rounds.map(({ due }) => dueText(due, language)).join(say('、', ', '));
     case 'recurring':
-      return say(`${everyText(when.every, language)}，共 ${when.rounds.length} 轮`, `${everyText(when.every, language)}, ${when.rounds.length} rounds`);
+      return say(`${everyText(when.every, language)}，共 ${when.rounds.length} 轮`, `${everyText(when.every, language)}, ${many(when.rounds.length, 'round')}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Language } from '../kernel/language.ts';
-import { inLanguage } from '../kernel/language.ts';
+import { inLanguage, many } from '../kernel/language.ts';
 
 /** 统一社会信用代码 as GB 32100-2015 defines it: 17 characters and a check character, of digits and letters without I, O, S, V, Z. */
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
@@ -23,7 +23,7 @@ export function usccCheckCharacter(first17: string): string {
 export function usccFault(text: string, language: Language = 'zh'): string | undefined {
   const t = inLanguage(language);
   const characters = [...text];
-  if (characters.length !== LENGTH) return t(`有 ${characters.length} 位，应为 18 位`, `has ${characters.length} characters instead of 18`);
+  if (characters.length !== LENGTH) return t(`有 ${characters.length} 位，应为 18 位`, `has ${many(characters.length, 'character')} instead of 18`);
   const stranger = characters.findIndex((character) => !ALPHABET.includes(character));
   if (stranger >= 0) {
     const found = characters[stranger];

@@ -1,4 +1,5 @@
 import { isPlainDate } from './dates.ts';
+import { many } from './language.ts';
 import { type Refusal, refuse } from './refusals.ts';
 import { isBlank, LONGEST, textFault } from './text.ts';
 
@@ -65,13 +66,13 @@ export function actFault(act: unknown): Refusal | undefined {
   if (leads !== undefined && !isTexts(leads)) return wrong('leads', '（牵头部门）不是一份清单', '(the lead departments) is no list');
   // Last, so that what is too long is named by its field.
   const size = JSON.stringify(act).length;
-  return size > LARGEST ? wrong('act', `共 ${size} 个字符，太大`, `is too large: ${size} characters`) : undefined;
+  return size > LARGEST ? wrong('act', `共 ${size} 个字符，太大`, `is too large: ${many(size, 'character')}`) : undefined;
 }
 
 function evidenceFault(evidence: unknown): Refusal | undefined {
   if (!Array.isArray(evidence)) return wrong('evidence', '不是一份清单', 'is no list');
   if (evidence.length > MOST_FILES)
-    return wrong('evidence', `有 ${evidence.length} 个文件，最多 ${MOST_FILES} 个`, `has ${evidence.length} files, at most ${MOST_FILES} are taken`);
+    return wrong('evidence', `有 ${evidence.length} 个文件，最多 ${MOST_FILES} 个`, `has ${many(evidence.length, 'file')}, at most ${MOST_FILES} are taken`);
   const fits = evidence.every((file) => {
     const { sha256, name, sizeBytes } = (file ?? {}) as Record<string, unknown>;
     if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256) || typeof name !== 'string' || name === '') return false;
@@ -109,7 +110,7 @@ function fault(value: unknown, field: string, depth: number): Refusal | undefine
   const list = Array.isArray(value);
   const items: [string, unknown][] = list ? value.map((item) => [field, item]) : Object.entries(value);
   if (items.length > MOST_ITEMS)
-    return wrong(field, `有 ${items.length} 项，最多 ${MOST_ITEMS} 项`, `has ${items.length} items, at most ${MOST_ITEMS} are taken`);
+    return wrong(field, `有 ${items.length} 项，最多 ${MOST_ITEMS} 项`, `has ${many(items.length, 'item')}, at most ${MOST_ITEMS} are taken`);
   for (const [name, item] of items) {
     const named = list ? undefined : textFault(name, 'line', LONGEST.code);
     const found = named ? wrong(field, named.zh, named.en) : fault(item, name, depth + 1);

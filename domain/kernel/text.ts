@@ -1,4 +1,5 @@
 import type { Words } from './language.ts';
+import { many } from './language.ts';
 
 /**
  * What a text is, wherever one comes in: the contract of the API, files, commands and the machines ask here. What no database or engine
@@ -51,7 +52,10 @@ export function forbidden(text: string, kind: TextKind): { at: number; code: str
 /** Finds what is wrong with a text, and at which character (from 1); undefined where nothing is. */
 export function textFault(text: string, kind: TextKind, longest: number): Words | undefined {
   if (text.length > longest)
-    return { zh: `有 ${text.length} 个字符，最多 ${longest} 个，请写短些`, en: `has ${text.length} characters, at most ${longest} are taken: make it shorter` };
+    return {
+      zh: `有 ${text.length} 个字符，最多 ${longest} 个，请写短些`,
+      en: `has ${many(text.length, 'character')}, at most ${longest} are taken: make it shorter`,
+    };
   const found = forbidden(text, kind);
   if (!found) return undefined;
   const { code, words } = found;

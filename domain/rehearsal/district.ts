@@ -3,6 +3,7 @@ import type { Level } from '../enterprise/enterprise.ts';
 import type { RegistryEntry } from '../enterprise/registry-entry.ts';
 import { usccCheckCharacter } from '../enterprise/uscc.ts';
 import { addDays, addMonths, daysBetween, type PlainDate } from '../kernel/dates.ts';
+import { many } from '../kernel/language.ts';
 import { randomOf } from '../kernel/random.ts';
 import type { Plan, RuleSet } from '../plan/plan.ts';
 
@@ -67,7 +68,9 @@ const NOBODYS_DISTRICT = '91999999';
 export function generateDistrict(plan: Plan, { seed, count = 1_200, asOf }: { seed: string | number; count?: number; asOf: PlainDate }): RegistryEntry[] {
   const least = plan.sectors.length * LEAST_IN_SECTOR;
   if (count < least || (plan.sectors.length === 0 && count > 0))
-    throw new RangeError(`${count} enterprises do not fill ${plan.sectors.length} sectors: name a count of at least ${least} and a plan with sectors`);
+    throw new RangeError(
+      `${many(count, 'enterprise')} do not fill ${many(plan.sectors.length, 'sector')}: name a count of at least ${least} and a plan with sectors`,
+    );
   const random = randomOf('district', seed);
   const firstBody = Math.floor(random() * BODIES);
   const names = new Set<string>();

@@ -37,11 +37,11 @@ export function useTargetWords() {
     sentences.push(
       alone
         ? t(
-            `截至 ${asOf} 为 ${percent(first.rate, atLeast)}（${first.numerator}/${first.denominator}），${first.met ? '已达到' : `还差 ${gap} 户`}。`,
+            `截至 ${asOf} 为 ${percent(first.rate, atLeast)}（${first.numerator}/${first.denominator}），${first.met ? '已达到' : `还差 ${gap} 家`}。`,
             `As of ${asOf} ${percent(first.rate, atLeast)} (${first.numerator}/${first.denominator}): ${first.met ? 'met.' : `${many(gap, 'enterprise')} short.`}`,
           )
         : t(
-            `截至 ${asOf}，${counted.length} 个行业中 ${met} 个达到${gap > 0 ? `，其余还差 ${gap} 户` : ''}。`,
+            `截至 ${asOf}，${counted.length} 个行业中 ${met} 个达到${gap > 0 ? `，其余还差 ${gap} 家` : ''}。`,
             `As of ${asOf}, ${met} of ${many(counted.length, 'sector')} meet it${gap > 0 ? `; the others are ${many(gap, 'enterprise')} short` : ''}.`,
           ),
     );

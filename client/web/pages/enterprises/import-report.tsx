@@ -80,7 +80,7 @@ export function ImportReport({ of }: { of: Report }) {
         <p style={{ margin: '12px 0 0' }}>
           {t(
             `${withoutNumber} 家的证书没有编号：按等级和日期登记，编号显示为“待补”，以后在企业页补录，或补在名单里再导入。`,
-            `${withoutNumber} certificates have no number: they are registered by level and day and shown so; add it on the enterprise’s page, or in the list.`,
+            `${many(withoutNumber, 'certificate')} without a number: registered and shown by level and day; add the number on the enterprise’s page, or in the list.`,
           )}
         </p>
       )}

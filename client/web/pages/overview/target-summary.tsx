@@ -66,7 +66,7 @@ function TargetLine({ target }: { target: Target }) {
             <div>
               {t('差得最多：', 'Furthest off: ')}
               {worst
-                .map(({ scopeName, rate, gap }) => t(`${scopeName} ${percent(rate)}（差 ${gap} 户）`, `${scopeName} ${percent(rate)} (${gap} short)`))
+                .map(({ scopeName, rate, gap }) => t(`${scopeName} ${percent(rate)}（差 ${gap} 家）`, `${scopeName} ${percent(rate)} (${gap} short)`))
                 .join(t('、', ', '))}
             </div>
           )}

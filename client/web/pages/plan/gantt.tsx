@@ -107,7 +107,7 @@ function GroupRow({ group, grid, now, at, width }: RowProps) {
     <>
       <div className="name">
         <Link to={address(current.milestone)}>
-          {many ? t(`${first.series?.name}（${group.length} 次）`, `${first.series?.name} (${group.length} rounds)`) : first.name}
+          {many ? t(`${first.series?.name}（${group.length} 次）`, `${first.series?.name} (×${group.length})`) : first.name}
         </Link>
         <small>
           {many && (next ? t('下一次 ', 'next ') : t('最后一次 ', 'last '))}

@@ -144,7 +144,7 @@ function AmendedRow({ group }: { group: Amended[] }) {
           </ul>
         </details>
       )}
-      {sent > 0 && <p>{t(`每件已发 ${sent} 封通知，不收回。`, `${sent} notices each were sent and stay sent.`)}</p>}
+      {sent > 0 && <p>{t(`每件已发 ${sent} 封通知，不收回。`, `${many(sent, 'notice')} each went out before, and stay sent.`)}</p>}
     </li>
   );
 }

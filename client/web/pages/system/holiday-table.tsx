@@ -134,7 +134,7 @@ function MovedRow({ first: { milestone, department, due, rungs, sent }, more }: 
       {rungs.map((rung) => (
         <p key={rung}>{rung}</p>
       ))}
-      {sent > 0 && <p>{t(`每件已发 ${sent} 封通知，不收回。`, `${sent} notices each were sent and stay sent.`)}</p>}
+      {sent > 0 && <p>{t(`每件已发 ${sent} 封通知，不收回。`, `${many(sent, 'notice')} each went out before, and stay sent.`)}</p>}
     </li>
   );
 }

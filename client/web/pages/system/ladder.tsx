@@ -22,7 +22,7 @@ export default function Ladder() {
     if (repeat)
       return t(
         `此后每 ${repeat.everyDays} 天一次，至多 ${repeat.atMost} 次`,
-        `then every ${many(repeat.everyDays, 'day')}, ${repeat.atMost} times at the most`,
+        `then every ${many(repeat.everyDays, 'day')}, ${many(repeat.atMost, 'time')} at the most`,
       );
     if (on === 'opens') return t('开始当日（第一个工作日）', 'on the first working day of the stage');
     return on === 'due-day' ? t('到期当日', 'on the day it is due') : t('逾期后第一个发信时刻', 'at the first mail time after it lapsed');

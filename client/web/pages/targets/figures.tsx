@@ -28,8 +28,8 @@ export function Figures({ target, to }: { target: Target; to(changes: Record<str
         preventScrollReset
         aria-label={
           which === 'counted'
-            ? t(`${figure.scopeName}：已计入 ${count} 户，看名单`, `${figure.scopeName}: ${count} count, see them`)
-            : t(`${figure.scopeName}：未计入 ${count} 户，看名单`, `${figure.scopeName}: ${count} do not count, see them`)
+            ? t(`${figure.scopeName}：已计入 ${count} 家，看名单`, `${figure.scopeName}: ${count} count, see them`)
+            : t(`${figure.scopeName}：未计入 ${count} 家，看名单`, `${figure.scopeName}: ${count} do not count, see them`)
         }
       >
         {count}
@@ -91,7 +91,7 @@ export function Figures({ target, to }: { target: Target; to(changes: Record<str
           key: 'gap',
           align: 'right',
           sorter: (a, b) => a.gap - b.gap,
-          render: (_, figure) => (figure.denominator === 0 ? '—' : figure.met ? t('已达到', 'met') : t(`${figure.gap} 户`, figure.gap.toString())),
+          render: (_, figure) => (figure.denominator === 0 ? '—' : figure.met ? t('已达到', 'met') : t(`${figure.gap} 家`, figure.gap.toString())),
         },
         {
           title: t('尚未计入', 'Do not count'),

@@ -52,7 +52,7 @@ export function Quotas() {
                       title: t('还差', 'Short'),
                       key: 'gap',
                       align: 'right',
-                      render: (_, { gap }) => (gap === 0 ? t('已达到', 'met') : t(`${gap} 户`, String(gap))),
+                      render: (_, { gap }) => (gap === 0 ? t('已达到', 'met') : t(`${gap} 家`, String(gap))),
                     },
                     { title: t('时限', 'Due'), dataIndex: 'dueOn' },
                     { title: t('截至', 'As of'), dataIndex: 'asOf' },
