@@ -1,4 +1,4 @@
-import { OFFICE } from '../domain/kernel/bodies.ts';
+import { OFFICE, orgOf } from '../domain/kernel/bodies.ts';
 import { deciders } from '../domain/letters/address.ts';
 import { groupLetter } from '../domain/letters/group.ts';
 import { type Letter, type LetterInput, letterFor } from '../domain/letters/letter.ts';
@@ -52,7 +52,7 @@ export function obligationLetters(desk: Desk) {
   /** To the department that answers: where it can act, and the code that lets it. To others, and when it is over: its page. */
   async function withLink(letter: Letter, { key, recipient, state }: AboutObligation): Promise<Letter> {
     const department = bornTo(state);
-    const theirs = recipient.startsWith(`${state.departmentId}/`);
+    const theirs = orgOf(recipient) === state.departmentId;
     const toAct = theirs && state.stage === 'open' && state.departmentId !== OFFICE;
     if (links && toAct && (await isTheirsAlone(addressee(recipient).address, state.departmentId)))
       return { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign)] };
@@ -68,7 +68,7 @@ export function obligationLetters(desk: Desk) {
   }
 
   /** Whom the console shows every obligation; a department, such as the lead that hears of an assistant's lapse, sees its own only. */
-  const seesAll = (recipient: string) => !plan.departments.some(({ id }) => recipient.startsWith(`${id}/`));
+  const seesAll = (recipient: string) => !plan.departments.some(({ id }) => id === orgOf(recipient));
 
   return {
     async toOne(notice: AboutObligation): Promise<Composed> {

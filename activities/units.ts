@@ -1,4 +1,4 @@
-import { EACH_ENTERPRISE } from '../domain/kernel/bodies.ts';
+import { EACH_ENTERPRISE, orgOf } from '../domain/kernel/bodies.ts';
 import type { ClaimedNotice, Settlement } from '../prisma/notices.ts';
 import { type Backoff, delayMs, type SendOutcome } from '../smtp/verdicts.ts';
 
@@ -14,7 +14,7 @@ const MOST_ATTEMPTS = 250;
 export function unitsOf(claimed: ClaimedNotice[]): ClaimedNotice[][] {
   const units = new Map<string, ClaimedNotice[]>();
   for (const notice of claimed) {
-    const above = notice.kind === 'ladder' && notice.recipient !== EACH_ENTERPRISE && !notice.recipient.startsWith(`${notice.state.departmentId}/`);
+    const above = notice.kind === 'ladder' && notice.recipient !== EACH_ENTERPRISE && orgOf(notice.recipient) !== notice.state.departmentId;
     const key = above ? `${notice.recipient} ${notice.state.milestoneId} ${notice.rung}` : notice.key;
     const unit = units.get(key);
     if (unit) unit.push(notice);

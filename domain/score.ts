@@ -1,4 +1,4 @@
-import { COMMITTEE, OFFICE, recipientOf } from './kernel/bodies.ts';
+import { COMMITTEE, OFFICE, orgOf, recipientOf } from './kernel/bodies.ts';
 import { isPlainDate, lastDayOfMonth, type PlainDate } from './kernel/dates.ts';
 import type { ObligationState } from './obligation/obligation.ts';
 import type { Scoring } from './plan/goal-fields.ts';
@@ -262,7 +262,7 @@ function resultLine({ events = [], ...result }: ScoredResult, scoring: Scoring):
 
 /** Whether the department had word of it before an instant: by a mail, or so that it acted on it. */
 function wasTold({ obligation, departmentId, events, fromMs }: Tenure, beforeMs: number): boolean {
-  const mailed = obligation.told.some(({ recipient, atMs }) => recipient.startsWith(`${departmentId}/`) && atMs >= fromMs && atMs < beforeMs);
+  const mailed = obligation.told.some(({ recipient, atMs }) => orgOf(recipient) === departmentId && atMs >= fromMs && atMs < beforeMs);
   return mailed || events.some(({ actorOrg, atMs }) => actorOrg === departmentId && atMs < beforeMs);
 }
 

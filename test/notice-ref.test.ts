@@ -14,6 +14,10 @@ const ref: fc.Arbitrary<RungRef> = fc.oneof(
   sequence.map((number): RungRef => ({ about: 'undeliverable', sequence: number })),
   fc.constant<RungRef>({ about: 'catch-up' }),
   fc.constantFrom<RungRef>({ about: 'digest', date: '2019-06-28' }, { about: 'digest', date: '2020-02-29' }),
+  fc.constantFrom<RungRef>({ about: 'address', version: 2 }, { about: 'former-address', version: 11 }, { about: 'alarm', number: 7 }),
+  fc
+    .constantFrom('cycle-creating', 'decision-extension', 'brief', 'target-rate-2020')
+    .map((matter): RungRef => ({ about: 'matters', matter, date: '2019-06-28' })),
   fc.constantFrom('before-7-days', 'weekly-3', 'acknowledge', 'lapse', 'due-day').map((id): RungRef => ({ about: 'rung', id })),
 );
 

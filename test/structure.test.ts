@@ -320,6 +320,26 @@ describe('what the API answers', () => {
   });
 });
 
+describe('a code that is made of several', () => {
+  // The ledger keeps them as texts; each is made and taken apart in one file, so that its form can change there.
+  it.each([
+    [
+      'whoever a notice goes to',
+      'domain/kernel/bodies.ts',
+      /[rR]ecipient\w*\.(split|startsWith\(`|replace)|\}\/(officer|head|director|enterprise|\$\{role\})`/,
+    ],
+    ['what a notice tells', 'domain/obligation/notices.ts', /[`'/^](digest|undeliverable|alarm|former-address|matters)-[$(\\]/],
+  ])('is made and read in one place: %s', (_code, place, pattern) => {
+    expect(codeOf(place)).toMatch(pattern);
+    const elsewhere = SOURCES.filter((file) => file !== place && !file.startsWith('client/web/')).flatMap((file) =>
+      codeOf(file)
+        .split('\n')
+        .flatMap((line) => (pattern.test(line) ? [`${file}: ${line.trim()}`] : [])),
+    );
+    expect(elsewhere).toEqual([]);
+  });
+});
+
 describe('what is said in two languages', () => {
   // They find out which language is wanted, switch to the other, or hand it to a library: none of them says a sentence by it.
   const CHOOSING = [

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { recipientParts } from '../../domain/kernel/bodies.ts';
 import { linkCode as codeOf, type MailLink, readLink, same } from '../../domain/letters/link.ts';
 import type { ObligationState } from '../../domain/obligation/obligation.ts';
 import { addressOf, nameOf, type Plan } from '../../domain/plan/plan.ts';
@@ -52,7 +53,7 @@ export function openMailLinks(context: ApiContext) {
     const link = readLink(token, Date.now(), sign);
     if (link === undefined) throw unknownLink();
     if (link === 'expired') throw overLink();
-    const [org = '', role = ''] = link.recipient.split('/');
+    const { org, role } = recipientParts(link.recipient);
     const row = await store.ledger.obligation(link.obligationId);
     if (!row) throw unknownLink();
     if (row.state.departmentId !== org) throw overLink();

@@ -1,4 +1,5 @@
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { type Fault, toldIn } from '../files/faults.ts';
 import { CommandFailure } from './command.ts';
 
@@ -11,5 +12,5 @@ export function faulty(file: string, faults: readonly Fault[], language: Languag
 }
 
 export function countOf({ length }: readonly Fault[], language: Language): string {
-  return inLanguage(language)(`共 ${length} 处错误`, `${length} fault${length === 1 ? '' : 's'}`);
+  return inLanguage(language)(`共 ${length} 处错误`, many(length, 'fault'));
 }

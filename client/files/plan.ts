@@ -7,6 +7,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { planSchema } from '../../domain/plan/schema.ts';
 import type { RaisedRound } from '../../domain/programme/events.ts';
+import { many } from '../../domain/words/numbers.ts';
 import { ServiceError } from '../errors.ts';
 import { putRight, wrongStructure, wrongWithin } from './characters.ts';
 import { type Fault, otherwise, syntaxFault, valueFault } from './faults.ts';
@@ -365,7 +366,7 @@ export function goodPlan({ plan, faults }: PlanCheck): Plan {
     'plan-faulty',
     {
       zh: `方案有 ${faults.length} 处错误，未采用。第 ${first?.line} 行第 ${first?.column} 列：${first?.what.zh}`,
-      en: `The plan has ${faults.length} fault${faults.length === 1 ? '' : 's'} and was not taken. Line ${first?.line}, column ${first?.column}: ${first?.what.en}`,
+      en: `The plan has ${many(faults.length, 'fault')} and was not taken. Line ${first?.line}, column ${first?.column}: ${first?.what.en}`,
     },
     { faults },
   );

@@ -1,7 +1,7 @@
 import { ENTERPRISE_STAGES } from '../../domain/enterprise/enterprise.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import type { TargetFigure } from '../../domain/enterprise/target.ts';
-import { EACH_ENTERPRISE } from '../../domain/kernel/bodies.ts';
+import { EACH_ENTERPRISE, orgOf } from '../../domain/kernel/bodies.ts';
 import { dateAt, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
@@ -129,7 +129,7 @@ function rosterRows(notices: readonly RehearsedNotice[], calendar: WorkingCalend
       found.row.letters += roster.withAddress;
       found.row.withoutAddress += roster.missing - roster.withAddress;
     } else {
-      const mail = recipient.startsWith(`${departmentId}/`) ? key : `${leavesAtMs} ${recipient}`;
+      const mail = orgOf(recipient) === departmentId ? key : `${leavesAtMs} ${recipient}`;
       found.mails.set(mail, (found.mails.get(mail) ?? 0) + roster.missing);
     }
   }

@@ -1,4 +1,4 @@
-import { EACH_ENTERPRISE } from '../../domain/kernel/bodies.ts';
+import { EACH_ENTERPRISE, recipientParts } from '../../domain/kernel/bodies.ts';
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { addDays, type PlainDate, weekday } from '../../domain/kernel/dates.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
@@ -110,7 +110,7 @@ function withoutAddress({ plan, rehearsal }: Rehearsed): Finding[] {
     (recipient) => recipient !== EACH_ENTERPRISE && addressOf(plan, recipient) === undefined,
   );
   return recipients.map((recipient) => {
-    const [org = '', role = ''] = recipient.split('/');
+    const { org, role } = recipientParts(recipient);
     const index = plan.departments.findIndex((department) => department.id === org);
     const count = rehearsal.notices.filter((notice) => notice.recipient === recipient).length;
     return {

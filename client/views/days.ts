@@ -1,4 +1,5 @@
 import { wallClock } from '../../calendar/china.ts';
+import { recipientOf, recipientParts } from '../../domain/kernel/bodies.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import { addDays, daysBetween } from '../../domain/kernel/dates.ts';
 import type { Language } from '../../domain/kernel/language.ts';
@@ -92,7 +93,7 @@ export function planDays(
       if (state.stage !== 'open') held.entry.done++;
     }
     for (const recipient of rung?.recipients ?? []) {
-      const [org, role = ''] = recipient.split('/');
+      const { org, role } = recipientParts(recipient);
       if (org === departmentId) held.owners.set(role, [...(held.owners.get(role) ?? []), ...obligations.map(({ state }) => state.departmentId)]);
       else held.recipients.add(recipient);
     }
@@ -110,7 +111,7 @@ export function planDays(
   }
   const own = (departments: readonly string[], role: string): string[] => {
     const called = role === 'officer' ? '' : roleName(role, language);
-    if (departments.length <= NAMED) return departments.map((org) => recipientName(plan, `${org}/${role}`, language));
+    if (departments.length <= NAMED) return departments.map((org) => recipientName(plan, recipientOf(org, role), language));
     return [
       inLanguage(language)(
         `责任单位${called}（${departments.length} 个单位）`,

@@ -1,4 +1,6 @@
 import { wallClock } from '../../calendar/china.ts';
+import { enterpriseId } from '../../domain/enterprise/enterprise.ts';
+import { orgOf, recipientOf } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
@@ -36,9 +38,9 @@ function viewOf(
 
 /** What the enterprises among the recipients are called, by recipient. */
 async function enterprisesIn({ service }: Reading, rows: readonly NoticeRow[]): Promise<Map<string, string>> {
-  const ids = rows.filter(({ kind }) => kind === 'enterprise').map(({ programmeId, recipient }) => `${programmeId}/${recipient.split('/')[0]}`);
+  const ids = rows.filter(({ kind }) => kind === 'enterprise').map(({ programmeId, recipient }) => enterpriseId(programmeId, orgOf(recipient)));
   const found = ids.length > 0 ? await service.store.enterprises.getMany([...new Set(ids)]) : [];
-  return new Map(found.map(({ uscc, name }) => [`${uscc}/enterprise`, name]));
+  return new Map(found.map(({ uscc, name }) => [recipientOf(uscc, 'enterprise'), name]));
 }
 
 /**
@@ -89,7 +91,7 @@ export async function listNotices(
 /** The department whose business a notice is: a letter to an enterprise is that of the obligation's. */
 export async function departmentOfNotice({ board }: Reading, { kind, programmeId, obligationId, recipient }: NoticeRow): Promise<string> {
   const about = kind === 'enterprise' ? await board.find(programmeId, obligationId ?? '') : undefined;
-  return about?.state.departmentId ?? recipient.split('/')[0] ?? '';
+  return about?.state.departmentId ?? orgOf(recipient);
 }
 
 /** One notice, with the message as it was sent. */

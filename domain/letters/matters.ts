@@ -1,4 +1,4 @@
-import { orgOf } from '../kernel/bodies.ts';
+import { orgOf, recipientParts } from '../kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
 import { LIGHTS, type Light } from '../kernel/lights.ts';
@@ -44,7 +44,7 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
     open.length > late.length && `将到期 ${matterCount(kind, open.length - late.length)}`,
     open.length === 0 && '全部达到',
   ];
-  const [, role = ''] = recipient.split('/');
+  const { role } = recipientParts(recipient);
   if (isNews(kind)) return newsLetter(plan, recipient, title, items);
   if (kind === 'standing') return standingLetter(plan, recipient, items, own, today);
   return {

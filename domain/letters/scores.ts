@@ -1,4 +1,4 @@
-import { OFFICE, orgOf } from '../kernel/bodies.ts';
+import { OFFICE, recipientParts } from '../kernel/bodies.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import { CRITERIA, type DepartmentScore } from '../score.ts';
 import { pointsName } from '../words/numbers.ts';
@@ -15,8 +15,7 @@ const columnsText = ({ columns }: Made) =>
 
 /** The score of a half-year that the office has confirmed: to a department its own, to those above all of them. */
 export function scoreLetter(plan: Plan, recipient: string, period: string, departments: readonly Made[]): Letter {
-  const org = orgOf(recipient);
-  const [, role = ''] = recipient.split('/');
+  const { org, role } = recipientParts(recipient);
   const own = departments.find(({ departmentId }) => departmentId === org);
   const ranked = departments.filter(({ rank }) => rank !== undefined);
   const name = periodName(period);

@@ -1,7 +1,7 @@
 import { scopeName } from '../enterprise/scope-name.ts';
 import { leastOf } from '../enterprise/share.ts';
 import type { TargetFigure } from '../enterprise/target.ts';
-import { OFFICE, orgOf } from '../kernel/bodies.ts';
+import { OFFICE, recipientParts } from '../kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import type { MatterLadders } from '../matters/matters.ts';
 import { paceNeeded, type TargetPart, targetSet } from '../matters/targets.ts';
@@ -31,8 +31,7 @@ export interface TargetInput {
 export function targetLetter(input: TargetInput): Letter {
   const { ladders, target, recipient } = input;
   const { plan } = ladders;
-  const org = orgOf(recipient);
-  const [, role = ''] = recipient.split('/');
+  const { org, role } = recipientParts(recipient);
   const own = input.parts.filter(({ departmentId }) => departmentId === org);
   const letter = own.length > 0 && !input.over ? reminder(input, own) : result(input);
   return {

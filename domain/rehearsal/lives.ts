@@ -1,4 +1,4 @@
-import { PROGRAMME } from '../kernel/bodies.ts';
+import { PROGRAMME, recipientOf } from '../kernel/bodies.ts';
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import type { Machine, OwedNotice } from '../kernel/machine.ts';
 import { stillMatters } from '../obligation/machine.ts';
@@ -135,7 +135,7 @@ function outcomeOf(state: ObligationState, notice: RehearsedNotice, mailbox: rea
       other.sendAtMs <= notice.leavesAtMs,
   );
   if (notice.kind === 'ladder' && later) return 'overtaken';
-  const toldOwner = mailbox.filter((other) => other.outcome === 'sent' && other.recipient === `${state.departmentId}/officer`);
+  const toldOwner = mailbox.filter((other) => other.outcome === 'sent' && other.recipient === recipientOf(state.departmentId, 'officer'));
   const ownerToldAtMs = toldOwner.length > 0 ? Math.min(...toldOwner.map((other) => other.leavesAtMs)) : undefined;
   return stillMatters(state, notice, ownerToldAtMs) ? 'sent' : 'moot';
 }
