@@ -691,6 +691,9 @@ describe('acts', () => {
     });
     expect((await send(people.office, 'waive', { reason: '撤并' }, 'fire-1')).json()).toMatchObject({ status: 422, code: 'idempotency-key-reused' });
     expect((await send(people.fire, 'acknowledge', {}, 'fire-2')).json()).toMatchObject({ status: 409, code: 'already-acknowledged' });
+    // Nor where the first was an act that comes often: it would look as if the department had acknowledged again.
+    expect((await send(people.fire, 'progress', { reason: '已完成一半' }, 'fire-half')).statusCode).toBe(200);
+    expect((await send(people.fire, 'acknowledge', {}, 'fire-half')).json()).toMatchObject({ status: 422, code: 'idempotency-key-reused' });
     const extended = await send(people.fire, 'request-extension', { until: '2019-05-31', reason: '汛期' }, 'fire-3');
     expect(extended.statusCode).toBe(200);
     expect((await api.ask('GET', '/api/programmes/camp/decisions', { as: people.office })).json()).toMatchObject({

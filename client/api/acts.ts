@@ -1,50 +1,66 @@
+import type { EnterpriseActKind, EnterpriseEvent } from '../../domain/enterprise/enterprise.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
+import type { ObligationActKind, ObligationEvent } from '../../domain/obligation/obligation.ts';
+import type { ProgrammeEvent } from '../../domain/programme/programme.ts';
 import type { ApiContext } from './context.ts';
 import { ApiProblem } from './problems.ts';
 
-/** What each act leaves in the ledger: so that a key is not taken for another act's. */
-const LEAVES: Record<string, readonly string[]> = {
+type Leaves<Kind extends string, Event extends string> = Readonly<Record<Kind, readonly Event[]>>;
+
+/** What each act leaves in the ledger, so that a key is not taken for another act's. An act without a row does not compile. */
+const OBLIGATION: Leaves<ObligationActKind, ObligationEvent['type']> = {
   acknowledge: ['acknowledged'],
   submit: ['submitted'],
+  tick: ['ticked'],
+  untick: ['unticked'],
+  progress: ['progressed'],
   confirm: ['confirmed'],
   return: ['returned'],
   requestExtension: ['extensionRequested'],
   decideExtension: ['extensionGranted', 'extensionRefused'],
   reassign: ['reassigned'],
-  waive: ['waived'],
   urge: ['urged'],
+  waive: ['waived'],
+  amend: ['amended', 'reassigned'],
+  withdraw: ['withdrawn'],
+  fulfil: ['fulfilled'],
+};
+
+const ENTERPRISE: Leaves<EnterpriseActKind, EnterpriseEvent['type']> = {
+  start: ['started'],
+  assess: ['selfAssessed'],
+  apply: ['applied'],
+  accept: ['accepted'],
+  review: ['reviewBegun'],
+  approve: ['approved'],
+  announce: ['announced'],
+  certify: ['certified'],
+  reject: ['rejected'],
+  addNumber: ['numbered'],
+  assessYearly: ['yearlyAssessed'],
+  inspect: ['inspected'],
+  conclude: ['inspectionConcluded'],
+  pass: ['passed'],
+  orderRectification: ['rectificationOrdered'],
+  rectify: ['rectified'],
+  renew: ['renewed'],
+  noteBar: ['barNoted'],
+  propose: ['proposed'],
+  // Whatever was proposed takes effect, a closure as well.
+  decide: ['proposalRefused', 'lifted', 'downgraded', 'revoked', 'incentivesSuspended', 'closed', 'rectificationOrdered', 'upgradeOrdered', 'circularIssued'],
+  transfer: ['transferred'],
+  correct: ['corrected'],
+  close: ['closed'],
+};
+
+const PROGRAMME: Leaves<'amend' | 'pause' | 'resume' | 'close', ProgrammeEvent['type']> = {
   amend: ['amended'],
   pause: ['paused'],
   resume: ['resumed'],
   close: ['closed'],
-  'enterprise.start': ['started'],
-  'enterprise.assess': ['selfAssessed'],
-  'enterprise.apply': ['applied'],
-  'enterprise.accept': ['accepted'],
-  'enterprise.review': ['reviewBegun'],
-  'enterprise.approve': ['approved'],
-  'enterprise.announce': ['announced'],
-  'enterprise.certify': ['certified'],
-  'enterprise.reject': ['rejected'],
-  'enterprise.addNumber': ['numbered'],
-  'enterprise.assessYearly': ['yearlyAssessed'],
-  'enterprise.inspect': ['inspected'],
-  'enterprise.pass': ['passed'],
-  'enterprise.orderRectification': ['rectificationOrdered'],
-  'enterprise.rectify': ['rectified'],
-  'enterprise.renew': ['renewed'],
-  'enterprise.noteBar': ['barNoted'],
-  'enterprise.propose': ['proposed'],
-  // Whatever was proposed takes effect, a closure as well.
-  'enterprise.decide': ['proposalRefused', 'downgraded', 'revoked', 'incentivesSuspended', 'closed', 'rectificationOrdered'],
-  'enterprise.transfer': ['transferred'],
-  'enterprise.close': ['closed'],
 };
 
-/** Whether an event can be what an act left: one that no act is listed with may be anybody's. */
-function leaves(kind: string, type: string): boolean {
-  return LEAVES[kind]?.includes(type) || !Object.values(LEAVES).some((types) => types.includes(type));
-}
+export const LEAVES = { obligation: OBLIGATION, enterprise: ENTERPRISE, programme: PROGRAMME };
 
 /**
  * A key that has carried an act already answers with what that act brought about, but only to the body that acted and for the same
@@ -54,11 +70,11 @@ export async function onceOnly(
   { store }: Pick<ApiContext, 'store'>,
   itemId: string,
   { actor, key }: { actor: Actor; key: string },
-  kind: string,
+  leaves: readonly string[],
 ): Promise<void> {
   const done = await store.ledger.eventOfAct(itemId, key);
   if (!done) return;
-  if (done.actorOrg === actor.org && leaves(kind, done.type)) return;
+  if (done.actorOrg === actor.org && leaves.includes(done.type)) return;
   throw new ApiProblem(422, 'idempotency-key-reused', {
     zh: '这个 Idempotency-Key 已用于另一次办理，请换一个。',
     en: 'This Idempotency-Key has carried another act: use a new one.',

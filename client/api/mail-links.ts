@@ -7,7 +7,7 @@ import { addressOf, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { roleName } from '../../domain/words/words.ts';
 import { networkOf } from '../accounts/throttle.ts';
 import { actAndReport } from '../service/figures.ts';
-import { onceOnly } from './acts.ts';
+import { LEAVES, onceOnly } from './acts.ts';
 import type { ApiContext } from './context.ts';
 import { ApiProblem } from './problems.ts';
 
@@ -98,7 +98,7 @@ export function openMailLinks(context: ApiContext) {
     const { link, state, org, role, plan } = await openedToAct(request, token);
     const key = String(request.headers['idempotency-key'] ?? '');
     const actor = { org, name: `${nameOf(plan, org).slice(0, 100)}${roleName(role)}（邮件验证码）`, byMail: link.recipient };
-    await onceOnly(context, link.obligationId, { actor, key }, kind);
+    await onceOnly(context, link.obligationId, { actor, key }, LEAVES.obligation[kind]);
     const done = await actAndReport(service, link.obligationId, kind, { actor, key, ...more });
     board.stale(state.programmeId);
     return done;

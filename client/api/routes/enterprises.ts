@@ -20,7 +20,7 @@ import { actPath } from '../../contract/tables.ts';
 import { newEntry } from '../../enterprises/enrolment.ts';
 import { openOutlook } from '../../views/enterprise-outlook.ts';
 import { enterpriseDetailOf, enterpriseViewOf, listEnterprises, summariseEnterprises } from '../../views/enterprises.ts';
-import { onceOnly } from '../acts.ts';
+import { LEAVES, onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, callerOf, departmentFilter, mustSee, paged, present, readCursor, say } from '../context.ts';
 
 const ROOT = '/api/programmes/:programme/enterprises';
@@ -122,7 +122,7 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
       handler: async (request) => {
         const row = await seen(request);
         const act = actOf(request);
-        await onceOnly(context, row.id, act, `enterprise.${kind}`);
+        await onceOnly(context, row.id, act, LEAVES.enterprise[kind]);
         const { department: departmentId, sector: sectorId, ...body } = request.body as { department?: string; sector?: string };
         return registry.act(row, kind, { ...act, ...present({ ...body, departmentId, sectorId }) });
       },

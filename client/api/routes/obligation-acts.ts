@@ -7,7 +7,7 @@ import { acts, type evidence, keptEvidence } from '../../contract/obligations.ts
 import { actPath } from '../../contract/tables.ts';
 import { mustBeKept } from '../../service/evidence.ts';
 import { actAndReport } from '../../service/figures.ts';
-import { onceOnly } from '../acts.ts';
+import { LEAVES, onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, callerOf, mustSee, present } from '../context.ts';
 import { filesForm, keepUploads } from '../uploads.ts';
 
@@ -49,7 +49,7 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
         const id = obligationId(programme, milestone, department);
         mustSee(request, (await service.obligation(id)).state.departmentId);
         const act = actOf(request);
-        await onceOnly(context, id, act, kind);
+        await onceOnly(context, id, act, LEAVES.obligation[kind]);
         const {
           department: departmentId,
           evidence: files,

@@ -13,7 +13,7 @@ import {
 } from '../../contract/programmes.ts';
 import { stateOf } from '../../files/given-state.ts';
 import { matrixOf, overviewOf, programmeOf } from '../../views/programmes.ts';
-import { onceOnly } from '../acts.ts';
+import { LEAVES, onceOnly } from '../acts.ts';
 import { type Api, type ApiContext, actOf, answers, cached, callerOf, ownDepartment, present, say } from '../context.ts';
 import { PLAN_BODY_BYTES } from '../json-bodies.ts';
 import { noticeCounts } from '../notice-counts.ts';
@@ -74,7 +74,7 @@ export function programmeRoutes(app: Api, context: ApiContext): void {
       },
       handler: async (request) => {
         const act = { ...actOf(request), ...present(request.body) };
-        await onceOnly(context, request.params.programme, act, kind);
+        await onceOnly(context, request.params.programme, act, LEAVES.programme[kind]);
         const done = await service.actProgramme(request.params.programme, kind, act);
         board.stale(request.params.programme);
         return done;
