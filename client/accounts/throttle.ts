@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { APIError } from 'better-auth';
+import { APIError } from 'better-auth/api';
 import { many } from '../../domain/words/numbers.ts';
 import type { Pace } from '../../prisma/accounts.ts';
 import type { Store } from '../../prisma/store.ts';
