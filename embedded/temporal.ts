@@ -3,7 +3,6 @@ import { access, chmod, constants, copyFile, mkdir, mkdtemp, open, readdir, rena
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { privateFolder } from '../config/private.ts';
 
 const run = promisify(execFile);
@@ -88,6 +87,8 @@ async function hasDevServer(file: string): Promise<boolean> {
 
 async function downloadBySdk(): Promise<{ file: string; dir: string }> {
   const dir = await mkdtemp(path.join(tmpdir(), 'duban-temporal-'));
+  // Loads the whole of the worker's library, half a second of each start, for what is done once on a machine.
+  const { TestWorkflowEnvironment } = await import('@temporalio/testing');
   const environment = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'cached-download', downloadDir: dir } } });
   await environment.teardown();
   const name = (await readdir(dir)).find((entry) => entry.startsWith('temporal'));
