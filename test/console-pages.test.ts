@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../client/contract/roles.ts';
 import { mayDo } from '../client/contract/roles.ts';
@@ -11,9 +11,12 @@ import {
   countScripts,
   DESKTOP,
   openBrowser,
+  openContext,
+  openPage,
   openPerson,
   PHONE,
   rawWords,
+  type Screen,
   screenshot,
   seriousFaults,
   settled,
@@ -61,6 +64,22 @@ afterAll(async () => {
 const whoSees = (action: (typeof PAGES)[number]['action']): Role => (mayDo('office', action) ? 'office' : 'operator');
 const fill = (pattern: string) => pattern.replace(':milestone', 'mid-term').replace(':department', 'emergency').replace(':uscc', uscc);
 
+/** A browser in which somebody of a role has signed in already, in one language. A page of its own in it has what other pages have loaded. */
+const signedIn = new Map<string, Promise<BrowserContext>>();
+function contextOf(role: Role, screen: Screen, language: 'zh' | 'en' = 'zh'): Promise<BrowserContext> {
+  const key = `${role} ${screen === PHONE} ${language}`;
+  const made =
+    signedIn.get(key) ??
+    openContext(browser, base, screen).then(async (context) => {
+      if (language === 'en') await context.addInitScript(`localStorage.setItem('duban.language', 'en')`);
+      const { username = '', password = '' } = people.get(role) ?? {};
+      await signInAs(context, username, password);
+      return context;
+    });
+  signedIn.set(key, made);
+  return made;
+}
+
 const CASES = [
   ...PAGES.map(({ path: pattern, action }) => ({ pattern, role: whoSees(action), name: pattern === '' ? 'overview' : pattern.replaceAll(/[/:]+/g, '-') })),
   { pattern: '', role: 'officer' as const, name: 'overview-of-a-department' },
@@ -72,10 +91,8 @@ describe.each([
   ['phone', PHONE],
 ] as const)('every page on a %s', (device, screen) => {
   it.each(CASES)('$name stands, is light, is free of serious faults and stays within its width', async ({ pattern, role, name }) => {
-    const person = people.get(role);
-    const { context, page, complaints } = await openPerson(browser, base, screen);
+    const { page, complaints } = await openPage(await contextOf(role, screen));
     try {
-      await signInAs(context, person?.username ?? '', person?.password ?? '');
       const scripts = countScripts(page);
       await page.goto(`/p/${PROGRAMME}/${fill(pattern)}`);
       await settled(page);
@@ -90,18 +107,16 @@ describe.each([
       expect(bytes).toBeLessThan(MOST_SCRIPT);
       if (device === 'desktop') console.log(`${name}: ${Math.round(bytes / 1_000)} kB of script`);
     } finally {
-      await context.close();
+      await page.close();
     }
   });
 });
 
 describe('in English', () => {
   it.each(CASES)('$name has no Chinese words of its own', async ({ pattern, role, name }) => {
-    const person = people.get(role);
-    const { context, page, complaints } = await openPerson(browser, base);
+    const context = await contextOf(role, DESKTOP, 'en');
+    const { page, complaints } = await openPage(context);
     try {
-      await context.addInitScript(`localStorage.setItem('duban.language', 'en')`);
-      await signInAs(context, person?.username ?? '', person?.password ?? '');
       await page.goto(`/p/${PROGRAMME}/${fill(pattern)}`);
       await settled(page);
       await screenshot(page, `${name}-english`);
@@ -117,7 +132,7 @@ describe('in English', () => {
       expect(own.length).toBeGreaterThan(0);
       expect(chinese).toEqual([]);
     } finally {
-      await context.close();
+      await page.close();
     }
   });
 });
@@ -127,9 +142,7 @@ describe('every view of a page that has several', () => {
     ['plan', 'office'],
     ['system', 'operator'],
   ] as const)('of %s says nothing that only a program says', async (pattern, role) => {
-    const person = people.get(role);
-    const { context, page, complaints } = await openPerson(browser, base);
-    await signInAs(context, person?.username ?? '', person?.password ?? '');
+    const { page, complaints } = await openPage(await contextOf(role, DESKTOP));
     await page.goto(`/p/${PROGRAMME}/${pattern}`);
     await settled(page);
     const views = await page.locator('nav.views a').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
@@ -145,7 +158,7 @@ describe('every view of a page that has several', () => {
     }
     expect(raw).toEqual([]);
     expect(complaints).toEqual([]);
-    await context.close();
+    await page.close();
   });
 });
 

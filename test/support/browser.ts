@@ -19,11 +19,18 @@ export async function openBrowser(): Promise<Browser> {
   return driver.launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox', '--disable-gpu'] });
 }
 
-/** A browser of one person's own. What its pages complain about is kept in `complaints`. */
-export async function openPerson(browser: Browser, baseURL: string, screen: typeof DESKTOP | typeof PHONE = DESKTOP) {
+export type Screen = typeof DESKTOP | typeof PHONE;
+
+/** A browser of one person's own. */
+export async function openContext(browser: Browser, baseURL: string, screen: Screen = DESKTOP): Promise<BrowserContext> {
   const context = await browser.newContext({ ...screen, baseURL, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
   // Ends only what hangs: a machine with other things to do takes its time.
   context.setDefaultTimeout(60_000);
+  return context;
+}
+
+/** A page in somebody's browser. What it complains about is kept in `complaints`. */
+export async function openPage(context: BrowserContext) {
   const complaints: string[] = [];
   const page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -31,7 +38,13 @@ export async function openPerson(browser: Browser, baseURL: string, screen: type
     // The browser itself notes every answer that is no success, such as the 401 before sign-in.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
   });
-  return { context, page, complaints };
+  return { page, complaints };
+}
+
+/** A browser of one person's own, with a page. */
+export async function openPerson(browser: Browser, baseURL: string, screen: Screen = DESKTOP) {
+  const context = await openContext(browser, baseURL, screen);
+  return { context, ...(await openPage(context)) };
 }
 
 /** Signs in without a page, for tests that are about something else. */
@@ -49,7 +62,13 @@ export async function signInAs(context: BrowserContext, username: string, passwo
 
 /** Waits until a page shows what it has to show: its heading, and no grey shape any more. */
 export async function settled(page: Page): Promise<void> {
-  await page.locator('h1').first().waitFor();
+  await page
+    .locator('h1')
+    .first()
+    .waitFor()
+    .catch(async (error: Error) => {
+      throw new Error(`${page.url()} has no heading; it shows: ${(await page.locator('body').textContent())?.slice(0, 500)}`, { cause: error });
+    });
   await page.locator('.ant-skeleton-active, .ant-spin-spinning').first().waitFor({ state: 'detached' });
 }
 
