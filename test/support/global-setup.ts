@@ -73,7 +73,7 @@ export default async function setup(project: TestProject) {
   const binary = await findTemporal(process.env.PATH ?? '');
   const [databasePort, enginePort] = [await freePort(), await freePort()];
   const database = await startDatabase(path.join(dir, 'postgres'), databasePort);
-  const engine = await startEngine(binary, { port: enginePort, dir: path.join(dir, 'temporal'), log: path.join(dir, 'temporal.log') }).catch(async (error) => {
+  const engine = await startEngine(binary, { port: enginePort, log: path.join(dir, 'temporal.log') }).catch(async (error) => {
     await endProcess(database.process, 'SIGINT');
     throw error;
   });
