@@ -5,10 +5,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const TESTS = path.join(import.meta.dirname, 'test');
 
+/** What `npm run test:long` and `test:faults` provide: numbers, for which nothing has to be started. */
+const NUMBERS = ['times', 'seed', 'machineSeeds', 'faultFrom'];
 /** Whether a test file, or what it imports from test/, asks for what the global setup provides. */
 function needsParts(file: string): boolean {
   const text = readFileSync(file, 'utf8');
-  if (/\binject\(/.test(text)) return true;
+  if ([...text.matchAll(/\binject\('(\w+)'\)/g)].some(([, what = '']) => !NUMBERS.includes(what))) return true;
   return [...text.matchAll(/ from '(\.\/[^']+\.ts)'/g)].some(([, beside = '']) => needsParts(path.join(path.dirname(file), beside)));
 }
 

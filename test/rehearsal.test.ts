@@ -19,6 +19,7 @@ import type { Rehearsal } from '../domain/rehearsal/rehearsed.ts';
 import { dubanHere } from './support/commands.ts';
 import { inEnglish } from './support/fault-words.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
+import { runs } from './support/runs.ts';
 
 // Dates are those of test/ladder.test.ts for 2019-04-30, a Tuesday before the Labour Day holiday (1 to 4 May; Sunday 5 May is worked).
 // The first notice leaves on Friday 03-29: receipt is due by Tuesday 04-02 and its lack told on 04-03.
@@ -291,7 +292,7 @@ describe('behaviour', () => {
           expect(rehearsePlan({ plan, behaviour, seed, from }).rehearsal.notices).toEqual(once.notices);
         },
       ),
-      { numRuns: 10 },
+      { numRuns: runs(4) },
     );
   });
 });
