@@ -187,14 +187,17 @@ describe('the duban command', () => {
 
   it('says what to do when a part is missing', async () => {
     const nowhere = path.join(stack.config.dir, 'nowhere');
-    const without = await run(MAIN, ['programme', 'status'], { PATH: environment.PATH ?? '', DUBAN_DATA: nowhere });
+    const closed = await freePort();
+    const status = (env: Record<string, string>) => run(MAIN, ['programme', 'status'], env);
+    const [without, silent, noDatabase] = await Promise.all([
+      status({ PATH: environment.PATH ?? '', DUBAN_DATA: nowhere }),
+      status({ ...environment, TEMPORAL_ADDRESS: `127.0.0.1:${closed}` }),
+      status({ ...environment, DATABASE_URL: `postgresql://duban:x@127.0.0.1:${closed}/duban` }),
+    ]);
     expect(without).toMatchObject({ code: 1, out: '' });
     expect(without.err).toMatch(/^DATABASE_URL 没有设置：[^\n]*\n请用环境变量或设置文件补上[^\n]*npm start[^\n]*\n$/);
-    const closed = await freePort();
-    const silent = await run(MAIN, ['programme', 'status'], { ...environment, TEMPORAL_ADDRESS: `127.0.0.1:${closed}` });
     expect(silent.code).toBe(1);
     expect(silent.err).toMatch(/^连不上流程引擎，或它不能用：No Temporal server answers at 127\.0\.0\.1:\d+ .*set TEMPORAL_ADDRESS/);
-    const noDatabase = await run(MAIN, ['programme', 'status'], { ...environment, DATABASE_URL: `postgresql://duban:x@127.0.0.1:${closed}/duban` });
     expect(noDatabase.code).toBe(1);
     expect(noDatabase.err).toMatch(/^连不上数据库，或它不能用：The database does not answer \(.*\): start it \(npm start does\), or check DATABASE_URL\.\n$/);
   });
