@@ -14,12 +14,13 @@ import { compare, type Rehearsed } from './support/model-compare.ts';
 import { imagine } from './support/model-imagined.ts';
 import { type Lived, live } from './support/model-lives.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
+import { runs } from './support/runs.ts';
 import { inTime, openTestStack, SLOWEST, type TestStack, TooSlow, until } from './support/stack.ts';
 
 // The rehearsal and the real workflows, on a real engine and a real database, owe the same notices in the same order at the same
 // instants, whatever the plan, the people and the clock. `npm run test:long` for more of it.
 
-const CASES = inject('modelCases') ?? 8;
+const CASES = inject('modelCases') ?? 5;
 const SEED = inject('seed') ?? Math.floor(Math.random() * 2 ** 31);
 /** Lived at once: as many as two cores wake in time. */
 const AT_ONCE = 8;
@@ -111,7 +112,7 @@ describe('the comparison', () => {
         why = difference ?? why;
         return difference === undefined;
       }),
-      { seed: SEED, numRuns: 300 },
+      { seed: SEED, numRuns: runs(150) },
     );
     if (details.failed) expect.fail(report(details, why));
   });
