@@ -76,6 +76,8 @@ export interface TemporalSettings {
   apiKey?: string;
   /** Headers of every call, from `TEMPORAL_GRPC_META_*`. */
   metadata?: Record<string, string>;
+  /** From `HISTORY_KEYS`: the first seals what the engine keeps, all open it. */
+  historyKeys?: { name: string; key: Buffer }[];
 }
 
 /** How far the chain of records was, each hour: one line of JSON each, in the folder of the submitted files and so apart from the database. */
@@ -269,6 +271,8 @@ function temporalOf({ values }: Given): { temporal?: TemporalSettings; fault?: s
   try {
     const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: values });
     const { address = 'localhost:7233', tls, apiKey, metadata } = connectionOptions;
+    // A ring that cannot be read is said with the other settings.
+    const historyKeys = serviceSettings.shape.HISTORY_KEYS.safeParse(values.HISTORY_KEYS).data;
     return {
       temporal: {
         address,
@@ -276,6 +280,7 @@ function temporalOf({ values }: Given): { temporal?: TemporalSettings; fault?: s
         ...(tls !== undefined && { tls }),
         ...(typeof apiKey === 'string' && { apiKey }),
         ...(metadata && { metadata: metadata as Record<string, string> }),
+        ...(historyKeys && historyKeys.length > 0 && { historyKeys }),
       },
     };
   } catch (error) {

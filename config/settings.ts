@@ -26,7 +26,34 @@ const positiveNumber = (otherwise: number) =>
     .refine((value) => /^\d+(\.\d+)?$/.test(value) && Number(value) > 0, both('不是大于 0 的数', 'is not a number above 0'))
     .transform(Number);
 
+/** A name for people and 32 bytes in base64; `=` at the end may be left out, as some programs do. */
+const HISTORY_KEY = /^([\w-]{1,32}):([A-Za-z0-9+/]{43}=?)$/;
+
+const HISTORY_KEYS = z
+  .string()
+  .default('')
+  .transform((value) => value.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])))
+  .refine(
+    (keys) => keys.every((key) => HISTORY_KEY.test(key)),
+    both(
+      '不是“名称:密钥”的列表：密钥是 32 个字节的 base64，可用 openssl rand -base64 32 生成，如 2026:密钥,2025:旧密钥',
+      'is no list of `name:key`: a key is 32 bytes in base64, as `openssl rand -base64 32` gives them, such as 2026:KEY,2025:OLDKEY',
+    ),
+  )
+  .refine(
+    (keys) => new Set(keys.map((key) => key.split(':')[0])).size === keys.length,
+    both('里有两个密钥同名：每个密钥起一个不同的名称', 'has two keys of one name: give each a name of its own'),
+  )
+  .transform((keys) => keys.map((one) => ({ name: one.split(':')[0] ?? '', key: Buffer.from(one.split(':')[1] ?? '', 'base64') })))
+  .describe(
+    both(
+      '加密引擎中保存的流程记录（AES-256-GCM）的密钥，写作“名称:base64”，用逗号分隔：第一个用来加密，其余的只用来解密。处理程序、API 和命令相同；换密钥时把新的写在最前，旧的留到用它加密的流程都过了保留期。设过之后，没有密钥就不能启动。引擎的其他数据（流程编号、督办事项、部门、时间）不加密',
+      'keys that seal what the engine keeps of workflows (AES-256-GCM), as `name:base64` with commas: the first seals, the others only open. The same for worker, API and commands. A new key is put first, and the old one stays until the retention of whatever it sealed is over. Once it was set, nothing starts without the key. Ids of workflows and what they are searched by (programme, department, dates) are not sealed',
+    ),
+  );
+
 const service = {
+  HISTORY_KEYS,
   DATABASE_URL: url(['postgresql', 'postgres'], 'postgresql://user:password@host:5432/duban').describe(
     both(
       'PostgreSQL 14 或更新版本；数据表由处理程序启动时自动建立和升级（记在 Prisma 自己的表里，也可用 prisma migrate deploy）。加 `?schema=duban`，或在 `options` 里写 search_path，数据表就放进单独的模式',
@@ -280,7 +307,7 @@ const NAMES = new Set(settingRows().map(({ name }) => name));
 /** Whether something is a setting: what `NAME_FILE` may stand for, and what a settings file may hold. */
 export const isSetting = (name: string): boolean => NAMES.has(name) || TEMPORAL_HEADER.test(name);
 
-const SECRET = /SECRET|KEY(_DATA)?$|TOKEN|PASSWORD|CERT_DATA|CODEC_AUTH|GRPC_META/;
+const SECRET = /SECRET|KEYS?(_DATA)?$|TOKEN|PASSWORD|CERT_DATA|CODEC_AUTH|GRPC_META/;
 /** Whether a setting is not to be shown at all. */
 export const isSecret = (name: string): boolean => SECRET.test(name);
 

@@ -4,6 +4,7 @@ import proto from '@temporalio/proto';
 import Long from 'long';
 import { many } from '../domain/kernel/language.ts';
 import { searchAttributes } from '../workflows/messages.ts';
+import { type HistoryKey, historyCodec } from './codec.ts';
 import { obstacleTo } from './reach.ts';
 
 /** How to reach the Temporal server. */
@@ -13,6 +14,8 @@ export interface EngineSettings {
   tls?: unknown;
   apiKey?: string;
   metadata?: Record<string, string>;
+  /** Seal what the engine keeps; the first seals, all open. Nothing is sealed without one. */
+  historyKeys?: HistoryKey[];
 }
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
@@ -22,6 +25,8 @@ export interface Engine {
   connection: Connection;
   namespace: string;
   address: string;
+  /** Names of the keys that seal and open what it keeps; the first seals. */
+  historyKeys: string[];
 }
 
 /** Updates with start, user metadata and typed attributes of SDK 1.24 need a server of at least this version. */
@@ -62,7 +67,9 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
     await connection.close();
     throw new EngineError(tooOld);
   }
-  return { client: new Client({ connection, namespace }), connection, namespace, address };
+  const ring = settings.historyKeys ?? [];
+  const client = new Client({ connection, namespace, dataConverter: { payloadCodecs: [historyCodec(ring)] } });
+  return { client, connection, namespace, address, historyKeys: ring.map(({ name }) => name) };
 }
 
 /** What keeps us from a server, in a sentence: what it said itself, or what lies between. */

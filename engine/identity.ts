@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { NamespaceNotFoundError } from '@temporalio/common';
 import type { DeploymentRow, NamespaceRef } from '../prisma/deployment.ts';
 import type { Store } from '../prisma/store.ts';
@@ -37,8 +37,11 @@ export type Identity = ReturnType<typeof openIdentity>;
  * runs and that nobody else can start a second time. A worker of another database would otherwise take this one's tasks.
  */
 export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
-  const { client, connection, namespace, address } = engine;
+  const { client, connection, namespace, address, historyKeys } = engine;
   const { deployment } = store;
+  const sealed = historyKeys[0] === undefined ? undefined : { historyKey: historyKeys[0] };
+  // A mark is no secret, and outlives every key.
+  const open = new Client({ connection, namespace });
   let asked: { atMs: number; answer: Promise<void> } | undefined;
   let confirmedMs = Number.NEGATIVE_INFINITY;
   const unsettled = `The namespace ${namespace} of the Temporal server at ${address} and the database ${deployment.label} have not been made each other’s, or no longer are: start a worker, which does it where it can be done.`;
@@ -81,33 +84,10 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
     return [...new Set((executions ?? []).map(({ execution }) => execution?.workflowId?.split('/')[1] ?? ''))];
   }
 
-  /** @throws StrangerError when one of them belongs to another. */
-  function judge({ place, row, mark, here, strangers = [] }: Seen): Belonging {
-    const engineHere = `namespace ${namespace} of the Temporal server at ${address}`;
-    const remedy = 'Nothing was touched. `duban adopt` makes them each other’s, when the one really has taken the other’s place.';
-    if (row && row.place !== place)
-      throw new StrangerError(
-        `The database ${deployment.label} is a copy: what it was copied or restored from belongs to namespace ${row.namespace} at ${row.address}, and may be in use. Give the copy a namespace and a mail server of its own. ${remedy}`,
-      );
-    if (mark && mark.database !== row?.id)
-      throw new StrangerError(
-        `The ${engineHere} belongs to the database ${mark.label}, and DATABASE_URL leads to ${deployment.label}: set TEMPORAL_NAMESPACE to a namespace of its own, or DATABASE_URL to that database. ${remedy}`,
-      );
-    if (strangers.length > 0)
-      throw new StrangerError(
-        `In the ${engineHere} runs ${strangers.slice(0, 3).join(', ')}, of which the database ${deployment.label} knows nothing: set DATABASE_URL to the database that does, or TEMPORAL_NAMESPACE to a namespace of its own. Nothing was touched.`,
-      );
-    if (!row) return 'unclaimed';
-    if (mark || row.namespaceId === here?.namespaceId) return 'ours';
-    if (row.namespace !== namespace || !sameServer(row.address, address))
-      throw new StrangerError(
-        `The database ${deployment.label} belongs to namespace ${row.namespace} of the Temporal server at ${row.address}, and the settings lead to the ${engineHere}: set TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE to that one. ${remedy}`,
-      );
-    return 'engine-lost';
-  }
+  const judge = (seen: Seen) => judged(seen, engine, deployment.label);
 
   /** Marks the namespace for a database; false when it is marked already. */
-  const mark = (id: string, replace = false) => startMark(client, { database: id, label: deployment.label }, replace);
+  const mark = (id: string, replace = false) => startMark(open, { database: id, label: deployment.label }, replace);
 
   async function check(): Promise<Belonging> {
     return judge(await look());
@@ -130,13 +110,14 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
     async claim(): Promise<Belonging> {
       const seen = await look();
       const belonging = judge(seen);
+      if (sealed && seen.row && seen.row.historyKey !== sealed.historyKey) await deployment.sealWith(sealed.historyKey);
       if (seen.row && seen.mark) {
         if (seen.row.address !== address) await deployment.move(seen.row, await ref());
         return belonging;
       }
       const here = await ref();
       if (seen.row && belonging === 'engine-lost') await deployment.move(seen.row, here);
-      const wanted = { id: randomUUID(), place: seen.place, ...here };
+      const wanted = { id: randomUUID(), place: seen.place, ...here, ...sealed };
       const row = (seen.row && (await deployment.get())) ?? (await deployment.claim(wanted));
       // Another process of ours may have settled it otherwise in this very moment.
       if (judge({ place: seen.place, here, row }) !== 'ours') return this.claim();
@@ -161,7 +142,7 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
       const here = await ref();
       const [place, known, running] = await Promise.all([deployment.place(), deployment.programmes(), runningProgrammes()]);
       judge({ place, here, strangers: running.filter((id) => !known.includes(id)) });
-      const row = { id: randomUUID(), place, ...here };
+      const row = { id: randomUUID(), place, ...here, ...sealed };
       await deployment.replace(row);
       await mark(row.id, true);
     },
@@ -192,6 +173,39 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
       return answer;
     },
   };
+}
+
+/**
+ * How what was seen belongs together, in the words of a database called `label`.
+ *
+ * @throws StrangerError when one of them belongs to another, or what the engine keeps cannot be opened.
+ */
+function judged({ place, row, mark, here, strangers = [] }: Seen, { namespace, address, historyKeys }: Engine, label: string): Belonging {
+  if (row?.historyKey !== undefined && !historyKeys.includes(row.historyKey))
+    throw new StrangerError(
+      `What the engine keeps is sealed with the key ${row.historyKey}, which HISTORY_KEYS does not hold: set it there, the same for worker, API and commands. Nothing was touched.`,
+    );
+  const engineHere = `namespace ${namespace} of the Temporal server at ${address}`;
+  const remedy = 'Nothing was touched. `duban adopt` makes them each other’s, when the one really has taken the other’s place.';
+  if (row && row.place !== place)
+    throw new StrangerError(
+      `The database ${label} is a copy: what it was copied or restored from belongs to namespace ${row.namespace} at ${row.address}, and may be in use. Give the copy a namespace and a mail server of its own. ${remedy}`,
+    );
+  if (mark && mark.database !== row?.id)
+    throw new StrangerError(
+      `The ${engineHere} belongs to the database ${mark.label}, and DATABASE_URL leads to ${label}: set TEMPORAL_NAMESPACE to a namespace of its own, or DATABASE_URL to that database. ${remedy}`,
+    );
+  if (strangers.length > 0)
+    throw new StrangerError(
+      `In the ${engineHere} runs ${strangers.slice(0, 3).join(', ')}, of which the database ${label} knows nothing: set DATABASE_URL to the database that does, or TEMPORAL_NAMESPACE to a namespace of its own. Nothing was touched.`,
+    );
+  if (!row) return 'unclaimed';
+  if (mark || row.namespaceId === here?.namespaceId) return 'ours';
+  if (row.namespace !== namespace || !sameServer(row.address, address))
+    throw new StrangerError(
+      `The database ${label} belongs to namespace ${row.namespace} of the Temporal server at ${row.address}, and the settings lead to the ${engineHere}: set TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE to that one. ${remedy}`,
+    );
+  return 'engine-lost';
 }
 
 /** Whether two addresses lead to one server: on this machine its port may be another each time. */

@@ -3,6 +3,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { type IntakeProgress, nudgeSignal, pokeSignal, searchAttributes, TASK_QUEUE } from '../workflows/messages.ts';
 import { NotRunningError } from './act.ts';
+import { opened } from './codec.ts';
 import { NOT_FOUND } from './engine.ts';
 
 type Payload = proto.temporal.api.common.v1.IPayload;
@@ -94,6 +95,7 @@ export function openOperations(client: Client) {
   const { connection, options } = client;
   const { namespace } = options;
   const service = connection.workflowService;
+  const plain = <T>(message: T): Promise<T> => opened(options.loadedDataConverter.payloadCodecs, message);
 
   return {
     /** A page of workflows, those that began last first. */
@@ -119,7 +121,7 @@ export function openOperations(client: Client) {
      * @throws NotRunningError when the engine has no such workflow, or no longer.
      */
     async describe(workflowId: string) {
-      const described = await service.describeWorkflowExecution({ namespace, execution: { workflowId } }).catch(unknown);
+      const described = await service.describeWorkflowExecution({ namespace, execution: { workflowId } }).then(plain, unknown);
       const row = rowOf(described.workflowExecutionInfo ?? {});
       const metadata = described.executionConfig?.userMetadata;
       const summary = metadata?.summary ? text(metadata.summary) : '';
@@ -155,7 +157,9 @@ export function openOperations(client: Client) {
       const open = new Map<string, { timer: string; summary: string; wakesRealMs: number }>();
       let nextPageToken: Uint8Array | undefined;
       do {
-        const page = await service.getWorkflowExecutionHistory({ namespace, execution: { workflowId, runId }, ...(nextPageToken && { nextPageToken }) });
+        const page = await service
+          .getWorkflowExecutionHistory({ namespace, execution: { workflowId, runId }, ...(nextPageToken && { nextPageToken }) })
+          .then(plain);
         for (const event of page.history?.events ?? []) {
           const started = event.timerStartedEventAttributes;
           const over = event.timerFiredEventAttributes?.timerId ?? event.timerCanceledEventAttributes?.timerId;
@@ -176,7 +180,7 @@ export function openOperations(client: Client) {
     async rawHistory(workflowId: string, pageToken?: Uint8Array): Promise<{ events: Record<string, unknown>[]; next?: Uint8Array }> {
       const page = await service
         .getWorkflowExecutionHistory({ namespace, execution: { workflowId }, maximumPageSize: 200, ...(pageToken && { nextPageToken: pageToken }) })
-        .catch(unknown);
+        .then(plain, unknown);
       const next = page.nextPageToken;
       const events = (page.history?.events ?? []).map((event) => {
         const plain = JSON.parse(JSON.stringify(proto.temporal.api.history.v1.HistoryEvent.create(event))) as Record<string, unknown>;
@@ -239,7 +243,8 @@ export async function wholeHistory(client: Client, workflowId: string): Promise<
   const runs: HistoryEvent[][] = [];
   let runId: string | undefined;
   do {
-    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory().catch(unknown);
+    const fetched = await client.workflow.getHandle(workflowId, runId).fetchHistory().catch(unknown);
+    const history = await opened(client.options.loadedDataConverter.payloadCodecs, fetched);
     const events = history.events ?? [];
     runs.unshift(events);
     runId = events[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
@@ -254,9 +259,10 @@ export async function wholeHistory(client: Client, workflowId: string): Promise<
  */
 export async function intakeOf(client: Client, workflowId: string): Promise<{ state: 'running' | 'done' | 'failed'; progress?: IntakeProgress }> {
   const handle = client.workflow.getHandle(workflowId);
-  const { status, raw } = await handle.describe().catch(unknown);
+  const { status, raw: kept } = await handle.describe().catch(unknown);
   if (status.name === 'COMPLETED') return { state: 'done', progress: (await handle.result()) as IntakeProgress };
   if (status.name !== 'RUNNING') return { state: 'failed' };
+  const raw = await opened(client.options.loadedDataConverter.payloadCodecs, kept);
   const beat = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.[0];
   return { state: 'running', ...(beat && { progress: contentOf(beat) as IntakeProgress }) };
 }

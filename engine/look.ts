@@ -1,6 +1,7 @@
 import { type Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { searchAttributes, TASK_QUEUE } from '../workflows/messages.ts';
+import { opened } from './codec.ts';
 import { NOT_FOUND } from './engine.ts';
 import { msOf, textAttribute } from './inspect.ts';
 
@@ -32,14 +33,15 @@ export type Looking = ReturnType<typeof openLooking>;
 
 /** Looks at workflows, at each once: one comparison asks for the same ones several times. */
 export function openLooking(client: Client) {
-  const { namespace } = client.options;
+  const { namespace, loadedDataConverter } = client.options;
+  const plain = <T>(message: T): Promise<T> => opened(loadedDataConverter.payloadCodecs, message);
   const service = client.connection.workflowService;
   const seen = new Map<string, Promise<Look | undefined>>();
   /** Ids that the engine's index had as running; it may be a moment behind. */
   const listed = new Set<string>();
 
   async function ask(workflowId: string): Promise<Look | undefined> {
-    const described = await service.describeWorkflowExecution({ namespace, execution: { workflowId } }).catch((error) => {
+    const described = await service.describeWorkflowExecution({ namespace, execution: { workflowId } }).then(plain, (error) => {
       if (error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === NOT_FOUND)) return undefined;
       throw error;
     });

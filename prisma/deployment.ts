@@ -8,12 +8,12 @@ export interface DeploymentRow {
   namespace: string;
   namespaceId: string;
   address: string;
+  /** Name of the key that seals what the engine keeps. */
+  historyKey?: string;
 }
 
 /** A namespace of the engine. */
 export type NamespaceRef = Pick<DeploymentRow, 'namespace' | 'namespaceId' | 'address'>;
-
-const readable = ({ id, place, namespace, namespaceId, address }: DeploymentRow): DeploymentRow => ({ id, place, namespace, namespaceId, address });
 
 /** Which engine's namespace this database belongs to. Can be asked of any database, an empty one too. */
 export function deploymentOn(prisma: PrismaClient, label: string) {
@@ -24,8 +24,12 @@ export function deploymentOn(prisma: PrismaClient, label: string) {
 
   async function get(): Promise<DeploymentRow | undefined> {
     if (!(await has('Deployment'))) return undefined;
-    const row = await prisma.deployment.findUnique({ where: { only: true } });
-    return row ? readable(row) : undefined;
+    const select = { id: true, place: true, namespace: true, namespaceId: true, address: true };
+    const row = await prisma.deployment.findUnique({ where: { only: true }, select });
+    if (!row) return undefined;
+    // Read so that a database of an earlier release, which has no such column yet, says that it has none.
+    const [sealed] = await prisma.$queryRaw<{ key: string | null }[]>`SELECT to_jsonb("Deployment") ->> 'historyKey' AS "key" FROM "Deployment"`;
+    return { ...row, ...(sealed?.key && { historyKey: sealed.key }) };
   }
 
   return {
@@ -63,6 +67,11 @@ export function deploymentOn(prisma: PrismaClient, label: string) {
       return (await get()) ?? row;
     },
 
+    /** What the engine keeps is sealed with this key from now on. */
+    async sealWith(historyKey: string): Promise<void> {
+      await prisma.deployment.updateMany({ data: { historyKey } });
+    },
+
     /** Takes back what `claim` wrote. */
     async disclaim(id: string): Promise<void> {
       await prisma.deployment.deleteMany({ where: { id } });
@@ -75,7 +84,7 @@ export function deploymentOn(prisma: PrismaClient, label: string) {
 
     /** Belongs where it is told, whatever stood before. */
     async replace(row: DeploymentRow): Promise<void> {
-      await prisma.deployment.upsert({ where: { only: true }, create: row, update: { ...row, sinceReal: new Date() } });
+      await prisma.deployment.upsert({ where: { only: true }, create: row, update: { historyKey: null, ...row, sinceReal: new Date() } });
     },
   };
 }

@@ -57,7 +57,8 @@ export async function replayOpen(
       else done.untouched++;
     }
   };
-  for await (const { workflowId, runId, error } of Worker.runReplayHistories({ workflowBundle }, histories())) {
+  const dataConverter = { payloadCodecs: client.options.loadedDataConverter.payloadCodecs };
+  for await (const { workflowId, runId, error } of Worker.runReplayHistories({ workflowBundle, dataConverter }, histories())) {
     done.replayed++;
     if (error) done.breaks.push({ workflowId, runId, ...whereOf(error.message), why: error.message.split('\n')[0] ?? '' });
     progress(done.replayed);

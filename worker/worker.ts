@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { DataConverter } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import { openMailTransport } from '../activities/mail.ts';
 import { openOutbox } from '../activities/outbox.ts';
 import { keepRecords } from '../activities/records.ts';
 import { type Config, headsFileOf } from '../config/config.ts';
+import { type HistoryKey, historyCodec } from '../engine/codec.ts';
 import { type Engine, openEngine, openNamespace, registerAttributes } from '../engine/engine.ts';
 import { type Identity, openIdentity, StrangerError } from '../engine/identity.ts';
 import { rearmAll } from '../engine/rearm.ts';
@@ -91,6 +93,12 @@ export async function prepare(config: Config): Promise<{ database: string; names
   return { database: store.deployment.label, namespace: engine.namespace };
 }
 
+/** Where histories are sealed, what went wrong is sealed as well: an error may name people and addresses. */
+const dataConverterOf = (ring: HistoryKey[]): DataConverter => ({
+  payloadCodecs: [historyCodec(ring)],
+  ...(ring.length > 0 && { failureConverterPath: path.join(import.meta.dirname, '..', 'engine', `sealed-failures${path.extname(import.meta.filename)}`) }),
+});
+
 /** Connects to everything and works until it is told to stop. What was opened is closed again when it cannot begin. */
 export async function startWorker(config: Config, bundle?: WorkflowBundleOption, uncut: Uncut = () => undefined): Promise<RunningWorker> {
   const { engine, store, identity } = await openBoth(config, uncut);
@@ -111,6 +119,7 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
       connection,
       namespace: config.temporal.namespace,
       taskQueue: TASK_QUEUE,
+      dataConverter: dataConverterOf(config.temporal.historyKeys ?? []),
       workflowBundle: bundle ?? (await workflowBundle()),
       activities: createActivities({ store, client, identity, transport, outbox, mailFrom: config.mailFrom, ...(config.links && { links: config.links }) }),
       maxCachedWorkflows: CACHED_WORKFLOWS,
