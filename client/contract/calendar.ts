@@ -3,6 +3,13 @@ import { instant, plainDate, said, text } from './common.ts';
 
 const day = z.object({ date: plainDate, working: z.boolean(), name: z.string() });
 
+/** What a field for a day marks: days off and make-up working days, and the years whose table is not published yet. */
+export const markedDays = z.object({ items: z.array(day), provisional: z.array(z.int()) }).meta({ id: 'MarkedDays' });
+export type MarkedDays = z.output<typeof markedDays>;
+export const markedDaysQuery = z.object({
+  year: z.coerce.number().int().min(2000).max(2099).meta({ description: 'This year, the next, and the December before' }),
+});
+
 /** Which years are published, where from, and what of the running programmes hangs on one that is not. */
 export const calendarYears = z
   .object({

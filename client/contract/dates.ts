@@ -1,2 +1,2 @@
 /** Arithmetic on plain dates for pages: pure, and free of any library. */
-export { addDays, daysBetween, weekday } from '../../domain/kernel/dates.ts';
+export { addDays, addMonths, daysBetween, isPlainDate, lastDayOfMonth, weekday } from '../../domain/kernel/dates.ts';

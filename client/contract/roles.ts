@@ -39,6 +39,8 @@ export const MAY = {
   /** The mail itself is the key: the signed link shows, the code typed from it acts. */
   'link.read': 'anyone',
   'link.act': 'anyone',
+  /** The State Council’s own days off: nothing of this deployment. A mail’s link shows them beside its date. */
+  'calendar.days': 'anyone',
 
   'session.read': ALL,
   'session.close': ALL,

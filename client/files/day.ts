@@ -1,5 +1,6 @@
-import { isPlainDate, type PlainDate } from '../../domain/kernel/dates.ts';
+import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Words } from '../../domain/kernel/language.ts';
+import { uniformDay, WHOLE_DAY, wholeDay } from '../../domain/kernel/written-day.ts';
 import { serialDay } from '../../spreadsheet/number-format.ts';
 import { UNSEEN, unguarded } from './cells.ts';
 
@@ -20,36 +21,9 @@ const SAY = {
 
 const not = (why: keyof typeof SAY): { not: Words } => ({ not: SAY[why] });
 
-const DIGITS = new Map([...'〇一二三四五六七八九'].map((sign, digit) => [sign, digit]));
-for (const [sign, digit] of Object.entries({ 零: 0, '○': 0, 壹: 1, 贰: 2, 叁: 3, 肆: 4, 伍: 5, 陆: 6, 柒: 7, 捌: 8, 玖: 9, 两: 2 })) DIGITS.set(sign, digit);
-const NUMERAL = `[${[...DIGITS.keys()].join('')}十拾廿卅]`;
-const digitOf = (sign: string) => DIGITS.get(sign) ?? Number(sign);
+/** As a cell has it: without what only spreadsheets put around a day. */
+const uniform = (cell: string) => uniformDay(unguarded(cell.normalize('NFKC').replace(UNSEEN, '').trim()));
 
-/** 二〇一八, 十, 二十一, 廿三 as digits. */
-function numeral(text: string): string {
-  const spelt = text.replaceAll('拾', '十').replaceAll('廿', '二十').replaceAll('卅', '三十');
-  if (!spelt.includes('十')) return [...spelt].map(digitOf).join('');
-  const [tens = '', ones = ''] = spelt.split('十');
-  return String((tens === '' ? 1 : digitOf(tens)) * 10 + (ones === '' ? 0 : digitOf(ones)));
-}
-
-const CHINESE_DIGIT = '[一二三四五六七八九零〇○]';
-
-/** One way of writing for each part: numerals and circles as digits, every dash as one, a T before the time, no weekday; no blank but between digits. */
-const uniform = (cell: string) =>
-  unguarded(cell.normalize('NFKC').replace(UNSEEN, '').trim())
-    .replace(/(?<=\d)\s+(?=\d{1,2}[:点时])/g, 'T')
-    .replace(/(?<!\d)\s+|\s+(?!\d)/g, '')
-    .replace(/[—–―‐‑‒−﹣]/g, '-')
-    .replaceAll('〜', '~')
-    .replace(/[。·]/g, '.')
-    .replace(/(?<=\d)[.,;、]$/, '')
-    .replace(new RegExp(`(?<=${CHINESE_DIGIT}[OoΟ]*)[OoΟ]`, 'g'), '〇')
-    .replace(new RegExp(`${NUMERAL}+(?=[年月日号])`, 'g'), numeral)
-    .replace(/\(?(?:星期|周|礼拜)[一二三四五六日天]\)?/, '');
-
-const DAY = '\\d{4}(?:[-/.、,年]\\d{1,2}[-/.、,月]\\d{1,2}[日号]?|(?:0\\d|1[0-2])[0-3]\\d(?!\\d))';
-const PARTS = /^(\d{4})\D(\d{1,2})\D(\d{1,2})\D?$|^(\d{4})(\d{2})(\d{2})$/;
 /** A time of day behind the day: 08:30, T00:00:00.000, 上午12:00:00, 8时30分, 8:30PM; and the zone that it is in. */
 const TIME = /^T?(?:上午|下午|早上|晚上|凌晨|中午|AM|PM)?(\d{1,2})[:时点](?:(\d{1,2})分?)?(?::?(\d{1,2})(?:\.\d+)?秒?)?(?:AM|PM)?(Z|[-+]\d{2}:?\d{2})?$/i;
 
@@ -59,15 +33,11 @@ const SERIALS = { first: 20_000, last: 80_000 };
 /** A day, or why it is none. */
 export function dateOf(cell: string): { date: PlainDate } | { not: Words } {
   const text = uniform(cell);
-  const [, day = '', rest = ''] = new RegExp(`^(${DAY})(.*)$`, 's').exec(text) ?? [];
-  if (day !== '') {
-    const fault = restFault(rest);
+  const day = wholeDay(text);
+  if (day) {
+    const fault = restFault(day.rest);
     if (fault) return fault;
-    const parts = PARTS.exec(day)
-      ?.slice(1)
-      .filter((part) => part !== undefined) as string[];
-    const date = parts.map((part) => part.padStart(2, '0')).join('-');
-    return isPlainDate(date) ? { date } : not('no-such-day');
+    return day.date === undefined ? not('no-such-day') : { date: day.date };
   }
   return serialOf(text) ?? not(whyNot(text));
 }
@@ -97,13 +67,13 @@ const WHY: [RegExp, keyof typeof SAY][] = [
   [/^(?:\d{1,3}年)?\d{1,2}月\d/, 'two-digit-year'],
   [/^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}/, 'day-or-month'],
   [/^\d{1,2}[-/.、]\d{1,2}[-/.、]\d{1,2}(?:\D|$)|^\d{6}$/, 'two-digit-year'],
-  [new RegExp(DAY), 'more-text'],
+  [new RegExp(WHOLE_DAY), 'more-text'],
 ];
 const whyNot = (text: string): keyof typeof SAY => WHY.find(([pattern]) => pattern.test(text))?.[1] ?? 'no-date';
 
 /** The end of "2018.5.10-2021.5.9" or "自2018年5月10日起至2021年5月9日止", or of "至2021年5月9日"; any other text as it is. */
 export function endOfPeriod(cell: string): string {
-  const period = new RegExp(`^(?:(?:自|从)?${DAY}起?)?(?:至|到|[-~]+)(${DAY})止?$`).exec(uniform(cell));
+  const period = new RegExp(`^(?:(?:自|从)?${WHOLE_DAY}起?)?(?:至|到|[-~]+)(${WHOLE_DAY})止?$`).exec(uniform(cell));
   return period?.[1] ?? cell;
 }
 

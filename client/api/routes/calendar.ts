@@ -1,6 +1,18 @@
 import { actorOf } from '../../accounts/caller.ts';
-import { calendarPut, calendarRecompute, calendarTry, calendarUpdate, calendarYearParams, calendarYearQuery, calendarYears } from '../../contract/calendar.ts';
+import {
+  calendarPut,
+  calendarRecompute,
+  calendarTry,
+  calendarUpdate,
+  calendarYearParams,
+  calendarYearQuery,
+  calendarYears,
+  markedDaysQuery,
+  markedDays as markedDaysSchema,
+} from '../../contract/calendar.ts';
+import { programmeParams } from '../../contract/common.ts';
 import { previewCalendar, showCalendar, updateCalendar } from '../../service/holidays.ts';
+import { markedDays } from '../../service/marked-days.ts';
 import { type Api, type ApiContext, answers, callerOf, present, say } from '../context.ts';
 
 /** The deployment's holiday tables. A table that is handed in twice is one: these routes need no key. */
@@ -16,6 +28,33 @@ export function calendarRoutes(app: Api, { service, board }: ApiContext): void {
       response: answers(calendarYears),
     },
     handler: (request) => showCalendar(service, request.query.year),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/calendar/days',
+    config: { action: 'calendar.days' },
+    schema: {
+      tags: ['calendar'],
+      summary: 'Public holidays and make-up working days, as the country has them',
+      querystring: markedDaysQuery,
+      response: answers(markedDaysSchema),
+    },
+    handler: (request) => markedDays(service, request.query.year),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/days',
+    config: { action: 'programme.read' },
+    schema: {
+      tags: ['calendar'],
+      summary: 'Holidays and make-up working days as a plan has them',
+      params: programmeParams,
+      querystring: markedDaysQuery,
+      response: answers(markedDaysSchema),
+    },
+    handler: async (request) => markedDays(service, request.query.year, (await service.context(request.params.programme)).plan),
   });
 
   app.route({

@@ -1,7 +1,8 @@
-import { Flex, Input } from 'antd';
+import { Flex } from 'antd';
 import { Link, useSearchParams } from 'react-router';
 import type { targets } from '../../contract/enterprises.ts';
 import { useGet } from '../parts/data.ts';
+import { DayFilter } from '../parts/date-field.tsx';
 import { useWords } from '../parts/language.tsx';
 import { useClock, useProgramme } from '../parts/programme.tsx';
 import { useTargetWords } from '../parts/targets.ts';
@@ -37,16 +38,9 @@ export default function TargetsPage() {
     <Page
       title={t('达标目标', 'Targets')}
       extra={
-        <Flex component="label" align="center" gap="small" wrap>
-          {t('截至', 'As of')}
-          <Input
-            type="date"
-            style={{ width: 160 }}
-            value={asOf ?? today}
-            min={programme.from}
-            max={today}
-            onChange={(event) => chooseDay(event.target.value)}
-          />
+        <Flex align="baseline" gap="small" wrap>
+          <span aria-hidden>{t('截至', 'As of')}</span>
+          <DayFilter label={t('截至', 'As of')} value={asOf ?? today} min={programme.from} max={today} change={chooseDay} />
           {asOf !== undefined && <Link to={to({ asOf: undefined })}>{t('回到今天', 'Back to today')}</Link>}
         </Flex>
       }

@@ -1,13 +1,15 @@
 import { Alert, Button, Form, Input, Modal, Select } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useChange } from './data.ts';
+import { DateField, MomentField } from './date-field.tsx';
+import { useDayRule, useMomentRule } from './days.ts';
 import { useDraft } from './draft.ts';
 import { useWords } from './language.tsx';
 
 export interface Field {
   name: string;
   label: string;
-  kind: 'text' | 'long' | 'date' | 'datetime-local' | 'choice' | 'number';
+  kind: 'text' | 'long' | 'date' | 'moment' | 'choice' | 'number';
   required?: boolean;
   /** `choice`: what can be chosen. */
   options?: { value: string | number; label: string }[];
@@ -54,6 +56,8 @@ export function AskDialog({ title, children, fields = [], confirm, danger = fals
   const [form] = Form.useForm<Values>();
   const [busy, setBusy] = useState(false);
   const by = useChange();
+  const dayRule = useDayRule();
+  const momentRule = useMomentRule();
   const [first] = fields;
   const draft = useDraft<Values>(about === undefined ? undefined : `${title} ${about}`);
   const [restored, setRestored] = useState(draft.kept);
@@ -129,8 +133,11 @@ export function AskDialog({ title, children, fields = [], confirm, danger = fals
             name={field.name}
             label={field.label}
             extra={field.help}
-            rules={
-              field.required
+            // A day is understood while it is typed; what is wrong with it is said when it is to be sent.
+            {...((field.kind === 'date' || field.kind === 'moment') && { validateTrigger: [] })}
+            rules={[
+              ...(field.kind === 'date' ? [dayRule(field)] : field.kind === 'moment' ? [momentRule] : []),
+              ...(field.required
                 ? [
                     {
                       required: true,
@@ -139,8 +146,8 @@ export function AskDialog({ title, children, fields = [], confirm, danger = fals
                       message: t(`请填写${field.label}`, `${field.label}: please fill in`),
                     },
                   ]
-                : []
-            }
+                : []),
+            ]}
           >
             {inputOf(field)}
           </Form.Item>
@@ -150,9 +157,10 @@ export function AskDialog({ title, children, fields = [], confirm, danger = fals
   );
 }
 
-/** The browser's own date field: it works with keyboard and phone, in the reader's own way of writing dates. */
 function inputOf({ kind, options = [], min, max, required }: Field) {
   if (kind === 'long') return <Input.TextArea rows={3} maxLength={2_000} showCount />;
   if (kind === 'choice') return <Select options={options} showSearch={{ optionFilterProp: 'label' }} allowClear={!required} />;
-  return <Input type={kind === 'text' ? 'text' : kind} {...(min !== undefined && { min })} {...(max !== undefined && { max })} />;
+  if (kind === 'date') return <DateField min={min} max={max} />;
+  if (kind === 'moment') return <MomentField max={max} />;
+  return <Input type={kind} {...(min !== undefined && { min })} {...(max !== undefined && { max })} />;
 }

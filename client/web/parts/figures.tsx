@@ -1,5 +1,6 @@
 import { Form, Input, Select } from 'antd';
 import type { FormField, ObligationDetail } from '../../contract/obligations.ts';
+import { DateField } from './date-field.tsx';
 import { useWords } from './language.tsx';
 
 /** What is typed into each field, by its code. */
@@ -24,14 +25,10 @@ export function FigureFields({ form, typed, change, files }: { form: FormField[]
             options={files.map((value) => ({ value, label: value }))}
             placeholder={t('从上面的文件中选', 'One of the files above')}
           />
+        ) : kind === 'date' ? (
+          <DateField {...common} onChange={set} />
         ) : (
-          <Input
-            {...common}
-            type={kind === 'date' ? 'date' : 'text'}
-            {...(kind === 'number' && { inputMode: 'decimal' as const })}
-            maxLength={200}
-            onChange={({ target }) => set(target.value)}
-          />
+          <Input {...common} {...(kind === 'number' && { inputMode: 'decimal' as const })} maxLength={200} onChange={({ target }) => set(target.value)} />
         )}
       </Form.Item>
     );

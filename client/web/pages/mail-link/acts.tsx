@@ -5,6 +5,8 @@ import type { outcome } from '../../../contract/common.ts';
 import { addDays } from '../../../contract/dates.ts';
 import type { LinkDetail } from '../../../contract/system.ts';
 import { actPath } from '../../../contract/tables.ts';
+import { DateField } from '../../parts/date-field.tsx';
+import { useDayRule } from '../../parts/days.ts';
 import { useDraft } from '../../parts/draft.ts';
 import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figures.tsx';
 import type { ChosenFile } from '../../parts/files.tsx';
@@ -84,6 +86,7 @@ function ActForm({ kind, name, path, due, code: typedBefore, fields, keep, done 
   const client = useQueryClient();
   const [files, setFiles] = useState<ChosenFile[]>([]);
   const [figures, setFigures] = useState<Typed>({});
+  const dayRule = useDayRule();
   const [percent, setPercent] = useState<number>();
   const draft = useDraft<Pick<Values, 'until' | 'reason'>>(kind);
   const [left] = useState(draft.kept);
@@ -139,8 +142,13 @@ function ActForm({ kind, name, path, due, code: typedBefore, fields, keep, done 
       )}
       {kind === 'submit' && <FigureFields form={fields} typed={figures} change={setFigures} files={names} />}
       {kind === 'requestExtension' && (
-        <Form.Item name="until" label={t('延期至', 'Until')} rules={[{ required: true, message: t('请填写延期至哪天', 'Please say until when') }]}>
-          <Input type="date" min={addDays(due, 1)} />
+        <Form.Item
+          name="until"
+          label={t('延期至', 'Until')}
+          validateTrigger={[]}
+          rules={[dayRule({ min: addDays(due, 1) }), { required: true, message: t('请填写延期至哪天', 'Please say until when') }]}
+        >
+          <DateField min={addDays(due, 1)} />
         </Form.Item>
       )}
       {kind !== 'acknowledge' && (

@@ -1,9 +1,11 @@
 import { Alert, App, Button, Flex, Input, Radio } from 'antd';
 import { type ComponentProps, useState } from 'react';
 import { useNavigate } from 'react-router';
+import { isPlainDate } from '../../../contract/dates.ts';
 import type { startedProgramme } from '../../../contract/programmes.ts';
 import { many } from '../../../contract/words.ts';
 import { AskDialog } from '../../parts/ask-dialog.tsx';
+import { DateField } from '../../parts/date-field.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { Section } from '../../parts/view.tsx';
 import { pathOf, useEditing } from '../plan-form/editing.ts';
@@ -71,10 +73,10 @@ export default function Start({ draftId, flush }: { draftId: string; flush(): Pr
               )}
             />
             <Flex wrap gap="middle">
-              <label htmlFor="clock-from">
-                {t('从哪天开始（不填为方案第一天）', 'First day (the plan’s own unless given)')}
-                <Input id="clock-from" type="date" value={from} onChange={({ target }) => setFrom(target.value)} />
-              </label>
+              <div>
+                <label htmlFor="clock-from">{t('从哪天开始（不填为方案第一天）', 'First day (the plan’s own unless given)')}</label>
+                <DateField id="clock-from" value={from} onChange={setFrom} />
+              </div>
               <label htmlFor="clock-speed">
                 {t('每秒几天（最多 100）', 'Days a second (100 at most)')}
                 <Input
@@ -108,7 +110,12 @@ export default function Start({ draftId, flush }: { draftId: string; flush(): Pr
         />
       </Section>
       <Flex gap="small" align="center" wrap>
-        <Button type="primary" size="large" disabled={!check?.ok || (clock === 'demonstration' && !speedFits)} onClick={() => setAsking(true)}>
+        <Button
+          type="primary"
+          size="large"
+          disabled={!check?.ok || (clock === 'demonstration' && !(speedFits && (from === '' || isPlainDate(from))))}
+          onClick={() => setAsking(true)}
+        >
           {t('启动', 'Start')}
         </Button>
         {check && !check.ok && (

@@ -72,7 +72,7 @@ export function PlanEvents() {
           confirm={t('报告', 'Report')}
           fields={[
             { name: 'about', label: t('何处何事', 'What and where'), kind: 'text', required: true },
-            { name: 'at', label: t('何时发生（不填则为现在）', 'When it happened (now unless told)'), kind: 'datetime-local' },
+            { name: 'at', label: t('何时发生（不填则为现在）', 'When it happened (now unless told)'), kind: 'moment' },
             {
               name: 'org',
               label: t('由哪个部门办理（不选则按方案）', 'Who has to act (as the plan says unless told)'),
@@ -83,7 +83,7 @@ export function PlanEvents() {
           act={async ({ about, at, org }, { change }) =>
             change<typeof eventReported>({
               path: `${api}/plan-events/${asked.id}/reports`,
-              body: { about, ...(at !== undefined && { at: String(at).slice(0, 16) }), ...(org !== undefined && { for: [org] }) },
+              body: { about, ...(at !== undefined && { at: String(at) }), ...(org !== undefined && { for: [org] }) },
               done: t('已报告，任务随即开始计时', 'Reported: the deadline runs'),
             })
           }

@@ -1,9 +1,10 @@
-import { Button, Flex, Input, Radio, Select } from 'antd';
+import { Button, Flex, Radio, Select } from 'antd';
 import type { DraftSource } from '../../../contract/drafts.ts';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { bodiesOf, fieldId, keysOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
-import { FieldFaults, Typed, useFaults } from './typed.tsx';
+import { PlanDay } from './plan-day.tsx';
+import { FieldFaults, Typed } from './typed.tsx';
 
 const KNOWN = ['id', 'name', 'clause', 'duty', 'due', 'rounds', 'lead', 'assist'];
 
@@ -111,16 +112,17 @@ function Time({ index }: { index: number }) {
         />
       </Flex>
       {kind !== 'rounds' ? (
-        <DateField path={[...path, 'due']} label={t('时限', 'Due')} kind={kind === 'month' ? 'month' : 'date'} />
+        <PlanDay path={[...path, 'due']} label={t('时限', 'Due')} kind={kind === 'month' ? 'month' : 'date'} hideLabel />
       ) : (
         <ul className="rounds">
           {rounds.map((_, round) => (
             <li key={keys[round]}>
               <Typed path={[...path, 'rounds', round, 'name']} label={t(`第 ${round + 1} 轮名称`, `Name of round ${round + 1}`)} hideLabel />
-              <DateField
+              <PlanDay
                 path={[...path, 'rounds', round, 'due']}
                 label={t(`第 ${round + 1} 轮时限`, `Round ${round + 1} due`)}
                 kind={textAt(data, [...path, 'rounds', round, 'due']).length === 7 ? 'month' : 'date'}
+                hideLabel
               />
               <Button size="small" disabled={rounds.length === 1} onClick={() => set([[...path, 'rounds', round], undefined])}>
                 {t('删除', 'Delete')}
@@ -150,23 +152,4 @@ function roundCode(rounds: readonly Record<string, unknown>[]): string {
   let number = rounds.length + 1;
   while (rounds.some(({ id }) => String(id) === `r${number}`)) number++;
   return `r${number}`;
-}
-
-/** The browser’s own field for a day or a month. It gives a whole date or none, so that it is taken at once. */
-function DateField({ path, label, kind }: { path: Path; label: string; kind: 'date' | 'month' }) {
-  const { data, set } = useEditing();
-  const faults = useFaults(path);
-  return (
-    <>
-      <Input
-        id={fieldId(path)}
-        type={kind}
-        aria-label={label}
-        value={textAt(data, path)}
-        {...(faults.length > 0 && { status: 'error' as const })}
-        onChange={({ target }) => set([path, target.value])}
-      />
-      <FieldFaults path={path} />
-    </>
-  );
 }

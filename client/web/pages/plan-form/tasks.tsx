@@ -4,6 +4,7 @@ import { useWords } from '../../parts/language.tsx';
 import { Section } from '../../parts/view.tsx';
 import { fieldId, freeCode, keysOf, listAt, useEditing } from './editing.ts';
 import { Milestone } from './milestone.tsx';
+import { PlanDay } from './plan-day.tsx';
 import { SourcePane } from './source-pane.tsx';
 import { Typed } from './typed.tsx';
 
@@ -46,8 +47,8 @@ export default function Tasks() {
         <div className="plan-basics">
           <Typed path={['name']} label={t('名称', 'Name')} />
           <Typed path={['source', 'title']} label={t('文件标题', 'Title of the document')} />
-          <Typed path={['from']} label={t('起始日', 'First day')} kind="date" />
-          <Typed path={['to']} label={t('最后一天', 'Last day')} kind="date" />
+          <PlanDay path={['from']} label={t('起始日', 'First day')} kind="date" />
+          <PlanDay path={['to']} label={t('最后一天', 'Last day')} kind="date" />
         </div>
       </Section>
       <Section

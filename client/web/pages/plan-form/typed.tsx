@@ -6,7 +6,7 @@ import { fieldId, pathOf, textAt, useEditing } from './editing.ts';
 interface Props {
   path: Path;
   label: string;
-  kind?: 'text' | 'long' | 'date' | 'month';
+  kind?: 'text' | 'long';
   /** In a table, whose header says it. */
   hideLabel?: boolean;
   help?: ReactNode;
@@ -46,11 +46,7 @@ export function Typed({ path, label, kind = 'text', hideLabel = false, help }: P
   return (
     <div className="plan-field">
       {!hideLabel && <label htmlFor={id}>{label}</label>}
-      {kind === 'long' ? (
-        <Input.TextArea {...shared} autoSize={{ minRows: 2, maxRows: 6 }} maxLength={400} />
-      ) : (
-        <Input {...shared} type={kind} maxLength={400} />
-      )}
+      {kind === 'long' ? <Input.TextArea {...shared} autoSize={{ minRows: 2, maxRows: 6 }} maxLength={400} /> : <Input {...shared} maxLength={400} />}
       <FieldFaults path={path} hidden={hideLabel} />
       {help}
     </div>

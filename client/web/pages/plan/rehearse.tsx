@@ -4,6 +4,8 @@ import type { planDocument } from '../../../contract/programmes.ts';
 import type { rehearsal } from '../../../contract/rehearsal.ts';
 import { MOST_REHEARSED } from '../../../contract/tables.ts';
 import { useGet } from '../../parts/data.ts';
+import { DateField } from '../../parts/date-field.tsx';
+import { useDayRule } from '../../parts/days.ts';
 import { ask } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
@@ -32,6 +34,7 @@ export default function Rehearse() {
 function Rehearsing({ heldText }: { heldText: string }) {
   const { t } = useWords();
   const { programme } = useProgramme();
+  const dayRule = useDayRule();
   const [draft] = useDraft(programme.id);
   const [shown, setShown] = useState<Asked>();
   const run = useSent(
@@ -84,11 +87,11 @@ function Rehearsing({ heldText }: { heldText: string }) {
               ]}
             />
           </Form.Item>
-          <Form.Item name="from" label={t('从', 'From')}>
-            <Input type="date" min={programme.from} max={programme.to} />
+          <Form.Item name="from" label={t('从', 'From')} validateTrigger={[]} rules={[dayRule({ min: programme.from, max: programme.to })]}>
+            <DateField min={programme.from} max={programme.to} />
           </Form.Item>
-          <Form.Item name="to" label={t('到', 'To')}>
-            <Input type="date" min={programme.from} />
+          <Form.Item name="to" label={t('到', 'To')} validateTrigger={[]} rules={[dayRule({ min: programme.from })]}>
+            <DateField min={programme.from} />
           </Form.Item>
           <Form.Item
             name="enterprises"

@@ -1,11 +1,11 @@
-import { Button, Flex, Input } from 'antd';
-import { useState } from 'react';
+import { Button, Flex } from 'antd';
 import { Link } from 'react-router';
 import type { z } from 'zod';
 import type { eventPage } from '../../../contract/programmes.ts';
 import { ChoiceFilter } from '../../parts/choice-filter.tsx';
 import { choicesOf } from '../../parts/choices.ts';
 import { usePaged } from '../../parts/data.ts';
+import { DayFilter } from '../../parts/date-field.tsx';
 import { useDownload } from '../../parts/download.ts';
 import { useFilters } from '../../parts/filters.ts';
 import { useWords } from '../../parts/language.tsx';
@@ -59,8 +59,12 @@ export default function Log() {
             style={{ width: 200 }}
           />
         </Labelled>
-        <DateFilter label={t('从', 'From')} value={values.from} change={(from) => set({ from })} />
-        <DateFilter label={t('到', 'To')} value={values.to} change={(to) => set({ to })} />
+        <Labelled label={t('从', 'From')}>
+          <DayFilter label={t('从', 'From')} value={values.from ?? ''} change={(from) => set({ from: from === '' ? undefined : from })} />
+        </Labelled>
+        <Labelled label={t('到', 'To')}>
+          <DayFilter label={t('到', 'To')} value={values.to ?? ''} change={(to) => set({ to: to === '' ? undefined : to })} />
+        </Labelled>
         <Button onClick={() => set({ everything: values.everything === 'true' ? undefined : 'true' })} aria-pressed={values.everything === 'true'}>
           {values.everything === 'true' ? t('只看人的操作', 'Only what people did') : t('也看到点发生的事', 'Also what time brought about')}
         </Button>
@@ -103,22 +107,3 @@ const Labelled = ({ label, children }: { label: string; children: React.ReactNod
     {children}
   </Flex>
 );
-
-/** Typed to the end before it is asked for: half a date is no date. */
-function DateFilter({ label, value, change }: { label: string; value: string | undefined; change(value: string | undefined): void }) {
-  const [typed, setTyped] = useState(value ?? '');
-  return (
-    <Labelled label={label}>
-      <Input
-        type="date"
-        aria-label={label}
-        value={typed}
-        style={{ width: 150 }}
-        onChange={({ target }) => {
-          setTyped(target.value);
-          change(target.value === '' ? undefined : target.value);
-        }}
-      />
-    </Labelled>
-  );
-}
