@@ -20,7 +20,7 @@ const below = (names: string[]) => names.map((name) => `test/${name}`);
 
 /** Files that take longest on the clock (docs/decisions/0023-test-time.md), longest first: what begins last should be short. */
 const LONGEST = {
-  parts: ['whole-plan', 'start', 'model', 'console-pages', 'campaign', 'roster', 'faults', 'api'],
+  parts: ['whole-plan', 'small-district', 'start', 'model', 'console-pages', 'campaign', 'roster', 'faults', 'api'],
   rules: ['rehearsal-enterprises', 'smtp', 'rehearsal'],
 };
 /** All of one project and then all of the other: a worker goes on with the next file of its own project, and has what that imports already. */

@@ -1,6 +1,6 @@
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import type { Actor, NotedEventType } from '../domain/kernel/machine.ts';
-import type { Announcement } from '../domain/matters/decided.ts';
+import { type Announcement, decidedBy } from '../domain/matters/decided.ts';
 import type { DepartmentProposal } from '../domain/obligation/consequences.ts';
 import { type EnterpriseRow, enterpriseRow } from './enterprises.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
@@ -14,17 +14,6 @@ export interface ProposalRow extends DepartmentProposal {
   document?: string;
   decidedOn?: PlainDate;
 }
-
-/** Events of enterprises that are decisions on proposals, by what was decided. */
-const DECISIONS: Record<string, string> = {
-  downgraded: 'downgrade',
-  revoked: 'revocation',
-  incentivesSuspended: 'suspension',
-  upgradeOrdered: 'upgrade',
-  circularIssued: 'circular',
-  rectificationOrdered: 'rectification',
-  closed: 'closure',
-};
 
 /** What the plan's rules propose, what was decided on it, and what is announced. */
 export function consequencesOn(prisma: PrismaClient) {
@@ -135,7 +124,7 @@ export function consequencesOn(prisma: PrismaClient) {
           code: (department ? payload.org : code) ?? '',
           name: name ?? '',
           org: (department ? payload.org : org) ?? '',
-          consequence: (department || type === 'lifted' ? payload.consequence : DECISIONS[type]) ?? type,
+          consequence: (department || type === 'lifted' ? payload.consequence : decidedBy(type)) ?? type,
           lifts: type === 'lifted',
           on: payload.on ?? at.toISOString().slice(0, 10),
           atMs: at.getTime(),

@@ -83,6 +83,9 @@ export const ENTERPRISE_NEWS = [
   'rectificationOrdered',
   'proposalRefused',
   'incentivesSuspended',
+  'upgradeOrdered',
+  'circularIssued',
+  'lifted',
   'transferred',
   'closed',
 ];

@@ -34,6 +34,9 @@ const WHAT: Record<string, string> = {
   'new/rectificationOrdered': '责令限期整改 {n} 家企业',
   'new/proposalRefused': '处理建议未获同意 {n} 家企业',
   'new/incentivesSuspended': '暂停优惠政策 {n} 家企业',
+  'new/upgradeOrdered': '责令改造升级 {n} 家企业',
+  'new/circularIssued': '通报 {n} 家企业',
+  'new/lifted': '解除处理 {n} 家企业',
   'new/transferred': '划转 {n} 家企业',
   'new/closed': '关闭 {n} 家企业',
 };

@@ -103,17 +103,17 @@ export function reportsOn(plan: Plan, calendar: WorkingCalendar, date: PlainDate
   ];
 }
 
-/** The dates of an enterprise that have passed on `date` and still wait; says the same as `lateDates` in prisma/brief.ts. */
-export function lateDatesOf(state: EnterpriseState, date: PlainDate): { kind: LateDateKind; dueOn: PlainDate }[] {
+/** The dates of an enterprise that wait on `date`: those that have passed say the same as `lateDates` in prisma/brief.ts. */
+export function waitingDatesOf(state: EnterpriseState, date: PlainDate): { kind: LateDateKind; dueOn: PlainDate }[] {
   const { stage, certificate, rectification } = state;
   if (stage === 'closed') return [];
-  const late: { kind: LateDateKind; dueOn: PlainDate }[] = [];
-  if (rectification && rectification.limit < date) late.push({ kind: 'rectification', dueOn: rectification.limit });
-  if (!certificate || !(stage === 'in-review' || (RESTING_STAGES as readonly string[]).includes(stage))) return late;
+  const waiting: { kind: LateDateKind; dueOn: PlainDate }[] = [];
+  if (rectification) waiting.push({ kind: 'rectification', dueOn: rectification.limit });
+  if (!certificate || !(stage === 'in-review' || (RESTING_STAGES as readonly string[]).includes(stage))) return waiting;
   const yearly = yearlyDueOn(state);
-  if (yearly !== undefined && yearly < date && certificate.expiresOn >= date) late.push({ kind: 'yearly', dueOn: yearly });
-  if (certificate.expiresOn < date) late.push({ kind: 'expiry', dueOn: certificate.expiresOn });
-  return late;
+  if (yearly !== undefined && certificate.expiresOn >= date) waiting.push({ kind: 'yearly', dueOn: yearly });
+  waiting.push({ kind: 'expiry', dueOn: certificate.expiresOn });
+  return waiting;
 }
 
 export interface BriefInput {

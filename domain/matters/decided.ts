@@ -1,4 +1,5 @@
 import { ruleOf } from '../enterprise/consequences.ts';
+import type { Consequence, EnterpriseEvent } from '../enterprise/enterprise.ts';
 import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -24,6 +25,31 @@ export interface Announcement {
   document?: string;
   rule?: string;
   reason: string;
+}
+
+/** Events of enterprises that are decisions on proposals, by what was decided. */
+const DECISIONS: Partial<Record<EnterpriseEvent['type'], Consequence>> = {
+  downgraded: 'downgrade',
+  revoked: 'revocation',
+  incentivesSuspended: 'suspension',
+  upgradeOrdered: 'upgrade',
+  circularIssued: 'circular',
+  rectificationOrdered: 'rectification',
+  closed: 'closure',
+};
+/** What an event of an enterprise decided, of those that are announced. */
+export const decidedBy = (type: string): Consequence | undefined => DECISIONS[type as EnterpriseEvent['type']];
+
+/** Whether an event of an enterprise is announced; says the same as `announcements` in prisma/consequences.ts. */
+export function announcedOf(event: EnterpriseEvent): Pick<Announcement, 'consequence' | 'lifts' | 'on' | 'atMs' | 'document' | 'rule' | 'reason'> | undefined {
+  if (!('on' in event)) return undefined;
+  const { type, on, atMs, reason = '' } = event;
+  const { document, rule, decided } = event as { document?: string; rule?: string; decided?: true };
+  const consequence = event.type === 'lifted' ? event.consequence : decidedBy(type);
+  if (consequence === undefined) return undefined;
+  // These two can be done without a proposal as well.
+  if ((type === 'rectificationOrdered' && !decided) || (type === 'closed' && document === undefined && rule === undefined)) return undefined;
+  return { consequence, lifts: type === 'lifted', on, atMs, reason, ...(document !== undefined && { document }), ...(rule !== undefined && { rule }) };
 }
 
 /**

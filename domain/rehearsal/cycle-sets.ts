@@ -1,5 +1,6 @@
 import type { EnterpriseState } from '../enterprise/enterprise.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { waitingDatesOf } from '../matters/brief.ts';
 import { type Cycle, type CycleItem, openCycle, reachAhead } from '../matters/cycle.ts';
 import { type MatterItem, type MatterLadders, setKey } from '../matters/matters.ts';
 
@@ -10,6 +11,8 @@ interface Seat {
   state: EnterpriseState;
   changed: boolean;
   sets: StepSet[];
+  /** The days from which on it stands in the brief, each after its own day. */
+  dues: PlainDate[];
   /** The morning on which something of it comes near that is still far. */
   nearOn?: PlainDate | undefined;
 }
@@ -35,6 +38,9 @@ export function openCycleSets() {
   let joined: StepSet[] = [];
   const wakes = new Map<PlainDate, StepSet[]>();
   const told = new Map<string, StepSet>();
+  /** By day, how many things of enterprises wait until then: what of them is late stands in the brief. */
+  const waiting = new Map<PlainDate, number>();
+  const wait = (dueOn: PlainDate, more: number) => waiting.set(dueOn, (waiting.get(dueOn) ?? 0) + more);
   let version: { ladders: MatterLadders; cycle: Cycle; ahead: number } | undefined;
 
   function touch(seat: Seat): void {
@@ -45,10 +51,11 @@ export function openCycleSets() {
 
   function use(ladders: MatterLadders, startedOn: PlainDate): void {
     if (version?.ladders === ladders) return;
-    for (const map of [near, sets, wakes, told]) map.clear();
+    for (const map of [near, sets, wakes, told, waiting]) map.clear();
     joined = [];
     for (const seat of seats) {
       seat.sets = [];
+      seat.dues = [];
       seat.nearOn = undefined;
       touch(seat);
     }
@@ -65,14 +72,21 @@ export function openCycleSets() {
   function seatAgain(seat: Seat, date: PlainDate, until: PlainDate): void {
     const { cycle, ahead } = version as NonNullable<typeof version>;
     for (const set of seat.sets) set.size--;
+    for (const dueOn of seat.dues) wait(dueOn, -1);
     seat.sets = [];
+    seat.dues = [];
     seat.changed = false;
     let far: PlainDate | undefined;
     for (const item of cycle.itemsOf(seat.state, '', date)) {
       if (item.historic) continue;
       if (item.dueOn <= until) seat.sets.push(join(item));
       else if (far === undefined || item.dueOn < far) far = item.dueOn;
+      seat.dues.push(item.dueOn);
     }
+    // A date that a step tells of by itself is not told twice.
+    const told = [...seat.dues];
+    for (const { dueOn } of waitingDatesOf(seat.state, date)) if (!told.includes(dueOn)) seat.dues.push(dueOn);
+    for (const dueOn of seat.dues) wait(dueOn, 1);
     seat.nearOn = far && addDays(far, -ahead);
     if (seat.nearOn !== undefined) pushTo(near, seat.nearOn, seat);
   }
@@ -90,7 +104,7 @@ export function openCycleSets() {
   return {
     /** Somebody was enrolled; gives what is to be told of each change. */
     enrol(state: EnterpriseState): (state: EnterpriseState) => void {
-      const seat: Seat = { state, changed: false, sets: [] };
+      const seat: Seat = { state, changed: false, sets: [], dues: [] };
       seats.push(seat);
       touch(seat);
       return (now) => {
@@ -117,6 +131,15 @@ export function openCycleSets() {
         if (set.nextOn !== undefined) pushTo(wakes, set.nextOn, set);
       }
       return items;
+    },
+
+    /** How many things of enterprises are late on a date, by the rules of `briefOf`. */
+    late(ladders: MatterLadders, date: PlainDate, startedOn: PlainDate): number {
+      use(ladders, startedOn);
+      keepUp(date);
+      let count = 0;
+      for (const [dueOn, things] of waiting) if (dueOn < date) count += things;
+      return count;
     },
 
     /** How many wait by now in sets that a morning has looked at. */

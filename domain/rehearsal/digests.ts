@@ -10,6 +10,7 @@ const DAY_MS = 86_400_000;
  * Whom a morning has something to say to, and what: by the rules of `lines` in prisma/digests.ts. When everything that the plan asks
  * for has been settled, nobody hears any more.
  *
+ * @param proposals how many about enterprises wait for a decision since before this morning.
  * @param tellsOfEnterprises whether a body's enterprises have something to say.
  */
 export function rehearsedDigests(
@@ -17,6 +18,7 @@ export function rehearsedDigests(
   { date, atMs, sinceMs, lateFrom }: Morning,
   nowMs: number,
   obligations: Iterable<RehearsedObligation>,
+  proposals: number,
   tellsOfEnterprises: (org: string) => boolean,
 ): RehearsedDigest[] {
   const counts = new Map<string, Map<string, number>>();
@@ -38,6 +40,7 @@ export function rehearsedDigests(
     if (state.extension && org !== OFFICE) add(OFFICE, 'due/extension');
   }
   if (over) return [];
+  for (let proposal = 0; proposal < proposals; proposal++) add(OFFICE, 'due/proposal');
   return [...plan.departments.map(({ id }) => id), OFFICE].flatMap((org) => {
     const lines = [...(counts.get(org) ?? [])].map(([line, count]) => {
       const [part, what = ''] = line.split('/') as [DigestLine['part'], string];

@@ -3,7 +3,7 @@ import { type QuotaDuty, quotaDuties } from '../enterprise/quota.ts';
 import { OFFICE } from '../kernel/bodies.ts';
 import { dateAt } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
-import { briefDateOn, briefOf, endReportDate, isEmptyBrief, reportsOn } from '../matters/brief.ts';
+import { decidedItems } from '../matters/decided.ts';
 import { DEPARTMENT_PROPOSAL, decisionItems, type Pending, pendingEnd, pendingOf, pendingProposal } from '../matters/decisions.ts';
 import { indicatorItems, indicatorSet } from '../matters/indicators.ts';
 import {
@@ -29,6 +29,7 @@ import { obligationMachine } from '../obligation/machine.ts';
 import type { Agenda } from './agenda.ts';
 import type { Lives, PlanVersion } from './lives.ts';
 import type { RehearsedMatter, Rosters } from './rehearsed.ts';
+import { openReports } from './reports.ts';
 
 interface MattersInput {
   agenda: Agenda;
@@ -57,6 +58,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
       const id = `${rule}.${cause}`;
       if (!proposed.has(id)) proposed.set(id, { ...pendingProposal(id, DEPARTMENT_PROPOSAL, nowMs, rule), from: org });
     }
+    for (const item of rosters?.propose(dateAt(version.calendar, nowMs), nowMs) ?? []) agenda.enqueue(item, item.firstAtMs(), agenda.nextOrder());
   };
   const pendingNow = (): Pending[] => {
     const obligations = lives.obligations();
@@ -70,11 +72,13 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
   };
   const itemsNow = (wanted: (set: MatterSet) => boolean): MatterItem[] => {
     const items = decisionItems(version.plan, version.calendar, pendingNow());
+    if (rosters) items.push(...decidedItems(version.plan, version.calendar, rosters.announcements(), ({ name, consequence }) => `${name} ${consequence}`));
     if (rosters)
       for (const target of version.plan.targets.filter((one) => wanted(targetSet(one))))
         items.push(...targetItems(version.plan, target, targetParts(version.plan, target, rosters.counts(target, agenda.nowMs()), target.asOf)));
     if (rosters)
-      for (const duty of quotaDuties(version.plan).filter((one) => wanted(quotaSet(one)))) items.push(...quotaItems(duty, quotaStandings(duty, rosters)));
+      for (const duty of quotaDuties(version.plan).filter((one) => wanted(quotaSet(one))))
+        items.push(...quotaItems(duty, quotaStandings(duty, rosters, lives, agenda.nowMs())));
     // Nobody reports numbers in a rehearsal: what is foretold is what comes if none reaches it.
     for (const indicator of version.plan.indicators.filter((one) => wanted(indicatorSet(one))))
       items.push(...indicatorItems(version.plan, indicator, [], dateAt(version.calendar, agenda.nowMs())));
@@ -88,61 +92,12 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
     return items;
   };
 
-  const briefNow = () => {
-    const nowMs = agenda.nowMs();
-    const date = dateAt(version.calendar, nowMs);
-    const ended = date > version.plan.to && lives.obligations().some(({ state }) => !obligationMachine.isFinal(state));
-    return briefOf(version.calendar, {
-      date,
-      nowMs,
-      obligations: lives.obligations().map(({ state, milestoneName: name }) => ({ state, name })),
-      items: itemsNow(({ dueOn }) => dueOn < date),
-      pending: pendingNow(),
-      enterprises: rosters?.late(date) ?? [],
-      ...(ended && { endedOn: version.plan.to }),
-    });
-  };
+  const lateOfEnterprises = (date: PlainDate) => rosters?.cycle.late(laddersNow(), date, dateAt(version.calendar, startedAtMs)) ?? 0;
   const leavesAt = (sendAtMs: number): number => {
     const dueAtMs = Math.max(sendAtMs, agenda.nowMs());
     return pauses.find(({ fromMs, toMs }) => fromMs <= dueAtMs && dueAtMs < toMs)?.toMs ?? dueAtMs;
   };
-  const reported = new Set<string>();
-  /** The brief of a week and the report at the end, as `oweReports` in activities/brief.ts owes them and the mailroom sends them. */
-  const reports = (date: PlainDate) => {
-    for (const { kind, recipient, date: on, sendAtMs } of reportsOn(version.plan, version.calendar, date, dateAt(version.calendar, startedAtMs))) {
-      const key = `${kind} ${on} ${recipient}`;
-      if (reported.has(key)) continue;
-      reported.add(key);
-      const leavesAtMs = leavesAt(sendAtMs);
-      const entry: RehearsedMatter = { kind, about: '', recipient, date: on, leavesAtMs, items: 0, outcome: 'waiting' };
-      matters.push(entry);
-      agenda.once(leavesAtMs, 'mailing', () => {
-        const brief = briefNow();
-        entry.items = brief.items.length;
-        const due = briefDateOn(version.plan, version.calendar, brief.date);
-        const replaced = kind === 'brief' && due !== undefined && due > on;
-        const over = kind === 'brief' ? isEmptyBrief(brief) || replaced : endReportDate(version.plan, version.calendar) !== on;
-        entry.outcome = over ? 'moot' : 'sent';
-      });
-    }
-  };
-
-  /**
-   * Who has not drawn and inspected: whoever hands in what a quota belongs to is taken to have done so, and a quota of its own is never
-   * reached. Only whether there is anybody to draw is looked up.
-   */
-  const quotaStandings = (duty: QuotaDuty, registry: Rosters): QuotaStanding[] => {
-    const { of, milestoneId } = duty;
-    if (!of) return [];
-    const nobodyDrawn = { of: 1, least: 1, drawn: 0, inspected: 0 };
-    const open: Omit<QuotaStanding, 'numbers'>[] =
-      milestoneId === undefined
-        ? [{ org: OFFICE }]
-        : [...lives.obligations()].flatMap(({ state }) =>
-            state.milestoneId === milestoneId && state.role === 'lead' && state.stage === 'open' ? [{ org: state.departmentId, obligationId: state.id }] : [],
-          );
-    return open.filter(({ org }) => registry.any(of, org, agenda.nowMs())).map((one) => ({ ...one, numbers: nobodyDrawn }));
-  };
+  const reports = openReports({ agenda, version, startedAtMs, lives, matters, leavesAt, pendingNow, itemsNow, late: lateOfEnterprises });
 
   return {
     matters,
@@ -177,7 +132,23 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
           entry.outcome = entry.items > 0 ? 'sent' : 'moot';
         });
       }
-      reports(date);
+      reports.owe(date);
     },
   };
+}
+
+/**
+ * Who has not drawn and inspected: whoever hands in what a quota belongs to is taken to have done so, and a quota of its own is never
+ * reached. Only whether there is anybody to draw is looked up.
+ */
+function quotaStandings({ of, milestoneId }: QuotaDuty, registry: Rosters, lives: Lives, nowMs: number): QuotaStanding[] {
+  if (!of) return [];
+  const nobodyDrawn = { of: 1, least: 1, drawn: 0, inspected: 0 };
+  const open: Omit<QuotaStanding, 'numbers'>[] =
+    milestoneId === undefined
+      ? [{ org: OFFICE }]
+      : [...lives.obligations()].flatMap(({ state }) =>
+          state.milestoneId === milestoneId && state.role === 'lead' && state.stage === 'open' ? [{ org: state.departmentId, obligationId: state.id }] : [],
+        );
+  return open.filter(({ org }) => registry.any(of, org, nowMs)).map((one) => ({ ...one, numbers: nobodyDrawn }));
 }

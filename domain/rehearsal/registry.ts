@@ -1,14 +1,16 @@
 import { ENTERPRISE_NEWS, isInDigest } from '../digest/digest.ts';
+import { proposalDue } from '../enterprise/consequences.ts';
 import { completeEnterpriseAct, registeredFacts } from '../enterprise/cycle-rules.ts';
 import { ENTERPRISE_STAGES, type EnterpriseAct, type EnterpriseEvent, type EnterpriseStage, type EnterpriseState } from '../enterprise/enterprise.ts';
 import { enrolled, enterpriseMachine } from '../enterprise/machine.ts';
 import type { RegistryEntry } from '../enterprise/registry-entry.ts';
 import { isCertified, isStarted, matches, rosterQueries, type Standing, standingOf } from '../enterprise/standing.ts';
 import { type BodyCount, PACE_DAYS, type SectorCount, type TargetFigure, targetFigures } from '../enterprise/target.ts';
+import { PROGRAMME } from '../kernel/bodies.ts';
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
-import { lateDatesOf } from '../matters/brief.ts';
+import { type Announcement, announcedOf } from '../matters/decided.ts';
 import { type Pending, pendingProposal } from '../matters/decisions.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { datedMilestones, type Plan } from '../plan/plan.ts';
@@ -78,6 +80,9 @@ export function rehearsedRegistry({
   let supervised: Map<string, Living[]> | undefined;
   /** By code. */
   const proposals = new Map<string, Pending>();
+  const announcements: Announcement[] = [];
+  /** Whom a rule of the plan may be about. */
+  const candidates = new Map<string, { enterprise: Living; item: ReturnType<typeof queueItem<EnterpriseState, EnterpriseAct, EnterpriseEvent>> }>();
   const cycle = openCycleSets();
   const items: QueueItem[] = [];
   /** Of each department, when something was last heard of one of its enterprises (programme epoch ms). */
@@ -88,7 +93,7 @@ export function rehearsedRegistry({
     enterprises.push(enterprise);
     const seated = cycle.enrol(state);
     newsAtMs.set(state.departmentId, startedAtMs);
-    const item: QueueItem = queueItem<EnterpriseState, EnterpriseAct, EnterpriseEvent>({
+    const item = queueItem<EnterpriseState, EnterpriseAct, EnterpriseEvent>({
       machine: enterpriseMachine,
       state,
       acts: (current) => {
@@ -100,16 +105,23 @@ export function rehearsedRegistry({
         if (current.departmentId !== enterprise.state.departmentId) supervised = undefined;
         enterprise.state = current;
         seated(current);
-        if (current.proposal) proposals.set(entry.uscc, pendingProposal(entry.uscc, entry.name, current.proposal.atMs));
+        const { proposal, inspection, rectification } = current;
+        if (proposal) proposals.set(entry.uscc, pendingProposal(entry.uscc, entry.name, proposal.atMs, proposal.rule));
         else proposals.delete(entry.uscc);
+        // As `candidates` in prisma/consequences.ts has it.
+        if (rectification?.lapsed || (inspection && inspection.result !== 'pass')) candidates.set(entry.uscc, { enterprise, item });
+        else candidates.delete(entry.uscc);
+        for (const event of events) {
+          const announced = announcedOf(event);
+          if (announced) announcements.push({ ...announced, id: `${current.id}/${current.sequence}/${announced.consequence}`, ...about(enterprise) });
+        }
         enterprise.standing = standingOf(current);
       },
       refused: () => {
         refused++;
       },
     });
-    item.endless = true;
-    items.push(item);
+    items.push(Object.assign(item, { endless: true as const }));
   }
 
   /** The enterprises that a question can be about: a department’s own, kept until one of them changes hands. */
@@ -234,9 +246,21 @@ export function rehearsedRegistry({
       return among(of.departmentId).some(({ standing }) => matches(of, standing, date));
     },
     pending: () => [...proposals.values()],
+    announcements: () => announcements,
+    propose(today, nowMs) {
+      const woken: QueueItem[] = [];
+      for (const { enterprise, item } of [...candidates.values()]) {
+        const { state } = enterprise;
+        const ruled = proposalDue(plan, state);
+        if (!ruled) continue;
+        const by = { org: PROGRAMME, name: 'rule' };
+        const request = { kind: 'propose' as const, actor: by, key: `rule-${state.sequence}`, on: today, reason: ruled.reason, ruled };
+        item.perform(completeEnterpriseAct(plan, calendar, state, request), nowMs);
+        woken.push(item);
+      }
+      return woken;
+    },
     cycle,
-    late: (date) =>
-      enterprises.flatMap(({ state, name }) => lateDatesOf(state, date).map((late) => ({ ...late, org: state.departmentId, id: state.uscc, name }))),
     states: () => enterprises.map(({ state }) => state),
     stages() {
       const stages = Object.fromEntries(ENTERPRISE_STAGES.map((stage) => [stage, 0])) as Record<EnterpriseStage, number>;
@@ -253,6 +277,9 @@ export function rehearsedRegistry({
     refused: () => refused,
   };
 }
+
+/** Whom a decision is about. */
+const about = ({ name, state }: Living) => ({ subject: 'enterprise' as const, code: state.uscc, name, org: state.departmentId });
 
 /** Something that happens once, and that a rehearsal waits for. */
 function once(atMs: number, happen: () => void): QueueItem {

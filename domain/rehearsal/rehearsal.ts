@@ -70,7 +70,10 @@ export function rehearse({
     if (rosters) lives.settleByRoster();
     told.morning(morning);
     if (!morning.digests) return;
-    digests.push(...rehearsedDigests(version.plan, morning, agenda.nowMs(), lives.obligations(), (org) => rosters?.inDigest(org, morning) === true));
+    const nowMs = agenda.nowMs();
+    // What a rule proposes this morning comes too late for its digests.
+    const proposals = rosters?.pending().filter(({ sinceMs }) => sinceMs < nowMs).length ?? 0;
+    digests.push(...rehearsedDigests(version.plan, morning, nowMs, lives.obligations(), proposals, (org) => rosters?.inDigest(org, morning) === true));
   });
   agenda.enqueue(every, every.firstAtMs(), agenda.nextOrder());
   for (const item of others) agenda.enqueue(item, item.firstAtMs(), agenda.nextOrder());

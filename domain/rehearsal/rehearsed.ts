@@ -3,7 +3,7 @@ import type { BodyCount } from '../enterprise/target.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { OwedNotice } from '../kernel/machine.ts';
 import type { Refusal } from '../kernel/refusals.ts';
-import type { LateDate } from '../matters/brief.ts';
+import type { Announcement } from '../matters/decided.ts';
 import type { Pending } from '../matters/decisions.ts';
 import type { MatterSet, ReportKind } from '../matters/matters.ts';
 import type { ObligationAct, ObligationEvent, ObligationState } from '../obligation/obligation.ts';
@@ -11,6 +11,7 @@ import type { EnterpriseQuery, PlanTarget } from '../plan/plan.ts';
 import type { PlannedObligation } from '../programme/campaign.ts';
 import type { CatchUpNotice } from '../programme/catch-up.ts';
 import type { CycleSets } from './cycle-sets.ts';
+import type { QueueItem } from './queue-item.ts';
 
 /** What became of a notice; `waiting`: its time had not come when the rehearsal ended. */
 export type Outcome = 'sent' | 'overtaken' | 'moot' | 'waiting';
@@ -36,10 +37,12 @@ export interface Rosters {
   any(query: EnterpriseQuery, departmentId: string, nowMs: number): boolean;
   /** The proposals about enterprises that wait for a decision. */
   pending(): Pending[];
+  /** What the plan's rules propose for enterprises by now and has not been proposed; gives those that want to be asked again. */
+  propose(today: PlainDate, nowMs: number): QueueItem[];
+  /** What was decided about enterprises so far. */
+  announcements(): readonly Announcement[];
   /** What enterprises are waited for. */
   cycle: CycleSets;
-  /** The dates of enterprises that have passed on a date and still wait. */
-  late(date: PlainDate): LateDate[];
 }
 
 export interface RehearsedNotice extends OwedNotice {

@@ -1,0 +1,67 @@
+import { dateAt } from '../kernel/calendar.ts';
+import type { PlainDate } from '../kernel/dates.ts';
+import { briefDateOn, briefOf, endReportDate, isEmptyBrief, reportsOn } from '../matters/brief.ts';
+import type { Pending } from '../matters/decisions.ts';
+import type { MatterItem, MatterSet } from '../matters/matters.ts';
+import { obligationMachine } from '../obligation/machine.ts';
+import type { Agenda } from './agenda.ts';
+import type { Lives, PlanVersion } from './lives.ts';
+import type { RehearsedMatter } from './rehearsed.ts';
+
+interface ReportsInput {
+  agenda: Agenda;
+  version: PlanVersion;
+  startedAtMs: number;
+  lives: Lives;
+  /** What is owed is added to these. */
+  matters: RehearsedMatter[];
+  /** When a mail leaves that may from an instant on; both are programme epoch ms. */
+  leavesAt(sendAtMs: number): number;
+  pendingNow(): Pending[];
+  itemsNow(wanted: (set: MatterSet) => boolean): MatterItem[];
+  /** How many things of enterprises are late on a date. */
+  late(date: PlainDate): number;
+}
+
+/** The office's brief of each week and the report at the plan's end. */
+export function openReports({ agenda, version, startedAtMs, lives, matters, leavesAt, pendingNow, itemsNow, late }: ReportsInput) {
+  /** How many lines the brief has now. Of enterprises they are counted, not listed. */
+  const briefNow = () => {
+    const nowMs = agenda.nowMs();
+    const date = dateAt(version.calendar, nowMs);
+    const ended = date > version.plan.to && lives.obligations().some(({ state }) => !obligationMachine.isFinal(state));
+    const brief = briefOf(version.calendar, {
+      date,
+      nowMs,
+      obligations: lives.obligations().map(({ state, milestoneName: name }) => ({ state, name })),
+      items: itemsNow(({ dueOn }) => dueOn < date),
+      pending: pendingNow(),
+      enterprises: [],
+      ...(ended && { endedOn: version.plan.to }),
+    });
+    const ofEnterprises = late(date);
+    return { date, lines: brief.items.length + ofEnterprises, empty: isEmptyBrief(brief) && ofEnterprises === 0 };
+  };
+  const reported = new Set<string>();
+  /** The brief of a week and the report at the end, as `oweReports` in activities/brief.ts owes them and the mailroom sends them. */
+  const owe = (date: PlainDate) => {
+    for (const { kind, recipient, date: on, sendAtMs } of reportsOn(version.plan, version.calendar, date, dateAt(version.calendar, startedAtMs))) {
+      const key = `${kind} ${on} ${recipient}`;
+      if (reported.has(key)) continue;
+      reported.add(key);
+      const leavesAtMs = leavesAt(sendAtMs);
+      const entry: RehearsedMatter = { kind, about: '', recipient, date: on, leavesAtMs, items: 0, outcome: 'waiting' };
+      matters.push(entry);
+      agenda.once(leavesAtMs, 'mailing', () => {
+        const brief = briefNow();
+        entry.items = brief.lines;
+        const due = briefDateOn(version.plan, version.calendar, brief.date);
+        const replaced = kind === 'brief' && due !== undefined && due > on;
+        const over = kind === 'brief' ? brief.empty || replaced : endReportDate(version.plan, version.calendar) !== on;
+        entry.outcome = over ? 'moot' : 'sent';
+      });
+    }
+  };
+
+  return { owe };
+}
