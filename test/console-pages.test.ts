@@ -206,6 +206,36 @@ describe('a list', () => {
   });
 });
 
+describe('standing duties', () => {
+  it('are one table that fits a screen; who said what stands below a line on demand, and one body’s are shown alone', async () => {
+    const person = people.get('office');
+    const { context, page, complaints } = await openPerson(browser, base);
+    await signInAs(context, person?.username ?? '', person?.password ?? '');
+    await page.goto(`/p/${PROGRAMME}/standing`);
+    await settled(page);
+    const rows = page.locator('.data-table tbody > tr');
+    expect([await page.locator('.data-table').count(), await rows.count()]).toEqual([1, 14]);
+    expect((await page.locator('.data-table').boundingBox())?.height).toBeLessThan(DESKTOP.viewport.height);
+    await page.getByRole('button', { name: '展开' }).nth(1).click();
+    // 评审、认定、管理 is for all seven departments; the office may enter it for each.
+    await expect.poll(() => page.locator('.data-table-opened li').count()).toBe(7);
+    expect(
+      await page
+        .locator('.data-table-opened')
+        .getByRole('button', { name: /报告评审、认定、管理/ })
+        .count(),
+    ).toBe(7);
+    await screenshot(page, 'standing-opened-desktop');
+    await page.goto(`/p/${PROGRAMME}/standing?body=water&state=silent`);
+    await settled(page);
+    // The first duty is the office's own.
+    await expect.poll(() => rows.count()).toBe(13);
+    expect(await page.getByRole('button', { name: /^区水务局报告/ }).count()).toBe(13);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('sign-in', () => {
   it('leads where one wanted to go, and says why it failed', async () => {
     const person = people.get('office');

@@ -1,22 +1,24 @@
-import { Button } from 'antd';
+import { Flex } from 'antd';
 import { useState } from 'react';
-import type { StandingDuties, standingDuties, standingReported } from '../../contract/reports.ts';
+import type { standingDuties, standingReported } from '../../contract/reports.ts';
 import { AskDialog } from '../parts/ask-dialog.tsx';
+import { ChoiceFilter } from '../parts/choice-filter.tsx';
 import { useGet } from '../parts/data.ts';
+import { useFilters } from '../parts/filters.ts';
 import { useWords } from '../parts/language.tsx';
 import { useProgramme } from '../parts/programme.tsx';
 import { useSession } from '../parts/session.tsx';
-import { DataTable } from '../parts/table.tsx';
-import { Loaded, Nothing, Page, Section } from '../parts/view.tsx';
+import { Loaded, Nothing, Page } from '../parts/view.tsx';
+import { type Body, bodiesOf, type Duty, dutiesShown } from './standing/duties.ts';
+import { DutyTable } from './standing/table.tsx';
 
-type Duty = StandingDuties['items'][number];
-type Body = Duty['bodies'][number];
-
-/** 常态工作: duties without a date, asked after at review rounds; nothing of it is ever late. */
+/** 常态工作: duties without a date in one table, a line each; who said what stands below a line on demand. Nothing of it is ever late. */
 export default function StandingPage() {
   const { t } = useWords();
   const { api } = useProgramme();
+  const { department } = useSession();
   const answer = useGet<typeof standingDuties>(`${api}/standing-duties`);
+  const { values, set } = useFilters(['body', 'state']);
   const [asked, setAsked] = useState<{ duty: Duty; body: Body }>();
   return (
     <Page title={t('常态工作', 'Standing duties')}>
@@ -27,23 +29,57 @@ export default function StandingPage() {
         )}
       </p>
       <Loaded of={answer}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Nothing>{t('方案没有常态工作。', 'The plan has no standing duties.')}</Nothing>
-          ) : (
-            items.map((duty) => <OneDuty key={duty.id} duty={duty} ask={(body) => setAsked({ duty, body })} />)
-          )
-        }
+        {({ items }) => {
+          if (items.length === 0) return <Nothing>{t('方案没有常态工作。', 'The plan has no standing duties.')}</Nothing>;
+          const shown = dutiesShown(items, values);
+          const all = shown.flatMap(({ bodies }) => bodies);
+          const said = all.filter((body) => body.answer).length;
+          return (
+            <>
+              <Flex gap="small" wrap align="center" role="search">
+                {department === undefined && (
+                  <ChoiceFilter
+                    label={t('单位', 'Body')}
+                    placeholder={t('全部单位', 'All bodies')}
+                    options={bodiesOf(items).map(({ id, name }) => ({ value: id, label: name }))}
+                    value={values.body}
+                    choose={(body) => set({ body })}
+                    style={{ flex: '1 1 180px', maxWidth: 260 }}
+                  />
+                )}
+                <ChoiceFilter
+                  label={t('本轮情况', 'In this review')}
+                  placeholder={t('报告和未报告的', 'Answered or not')}
+                  options={[
+                    { value: 'silent', label: t('还有单位未报告', 'Not answered by all') },
+                    { value: 'said', label: t('已全部报告', 'Answered by all') },
+                  ]}
+                  value={values.state}
+                  choose={(state) => set({ state })}
+                  style={{ flex: '1 1 160px', maxWidth: 220 }}
+                />
+                <span>
+                  {t(`${shown.length} 项工作，本轮应报 ${all.length} 份，已报 ${said} 份`, `${shown.length} duties; ${said} of ${all.length} answers are in`)}
+                </span>
+              </Flex>
+              {shown.length === 0 ? (
+                <Nothing>{t('没有符合条件的常态工作，请放宽筛选条件。', 'No duty matches: remove a filter.')}</Nothing>
+              ) : (
+                <DutyTable items={shown} ask={(duty, body) => setAsked({ duty, body })} />
+              )}
+            </>
+          );
+        }}
       </Loaded>
       {asked && (
         <AskDialog
           title={t(`报告情况：${asked.duty.name}`, `Report: ${asked.duty.name}`)}
           confirm={t('报告', 'Report')}
           fields={[{ name: 'text', label: t('开展情况', 'How it stands'), kind: 'long', required: true }]}
-          act={(values, { change }) =>
+          act={(given, { change }) =>
             change<typeof standingReported>({
               path: `${api}/standing-duties/${asked.duty.id}/reports`,
-              body: { ...values, department: asked.body.id },
+              body: { ...given, department: asked.body.id },
               done: t('已记录；以前写的都保留', 'On record; what was said before stays'),
             })
           }
@@ -55,67 +91,5 @@ export default function StandingPage() {
         </AskDialog>
       )}
     </Page>
-  );
-}
-
-function OneDuty({ duty: { id, name, clause, duty, review, next, bodies }, ask }: { duty: Duty; ask(body: Body): void }) {
-  const { t } = useWords();
-  const { may, department, user } = useSession();
-  const mayReport = ({ id: org }: Body) => may('standing.report') && (department === org || (department === undefined && user.role === 'office'));
-  const answered = bodies.filter(({ answer }) => answer).length;
-  return (
-    <Section
-      title={`${name}（${clause}）`}
-      extra={
-        review.over
-          ? t(
-              `最后一轮 ${review.dueOn} 已过，${answered}/${bodies.length} 报告`,
-              `The last review was on ${review.dueOn}; ${answered} of ${bodies.length} answered`,
-            )
-          : t(`本轮 ${review.dueOn}，已报告 ${answered}/${bodies.length}`, `Review by ${review.dueOn}; ${answered} of ${bodies.length} answered`)
-      }
-    >
-      <p style={{ marginTop: 0 }}>{duty}</p>
-      <DataTable<Body>
-        rowKey="id"
-        size="small"
-        dataSource={bodies}
-        expandable={{
-          rowExpandable: ({ history }) => history.length > 0,
-          expandedRowRender: ({ history }) => (
-            <ul style={{ margin: 0 }}>
-              {history.map(({ at, on, actor, text }) => (
-                <li key={at}>
-                  {on} {text}（{actor}）
-                </li>
-              ))}
-            </ul>
-          ),
-        }}
-        columns={[
-          { title: t('单位', 'Body'), dataIndex: 'name', width: 200 },
-          {
-            title: t('本轮情况', 'In this review'),
-            key: 'answer',
-            render: (_, { answer }) => (answer ? `${answer.on} ${answer.text}` : t('未报告', 'nothing said')),
-          },
-          {
-            title: '',
-            key: 'report',
-            render: (_, body) =>
-              mayReport(body) && (
-                <Button size="small" aria-label={t(`${body.name}报告${name}`, `Report ${name} of ${body.name}`)} onClick={() => ask(body)}>
-                  {t('报告情况', 'Report')}
-                </Button>
-              ),
-          },
-        ]}
-      />
-      {next && (
-        <p style={{ margin: '8px 0 0', color: 'rgba(0,0,0,0.65)' }} id={`next-${id}`}>
-          {t(`下一次提醒 ${next.on}，发给${next.recipients.join('、')}`, `Next mail on ${next.on} to ${next.recipients.join(', ')}`)}
-        </p>
-      )}
-    </Section>
   );
 }
