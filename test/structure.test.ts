@@ -88,7 +88,15 @@ const MAY_IMPORT: Record<string, string[]> = {
   'client/contract': ['domain'],
   'client/files': [...BEHIND, 'client/errors.ts', 'client/contract', 'client/files/cells.ts'],
   // The brief on the page is the one that is mailed: made by the same function.
-  'client/service': [...BEHIND, 'activities/brief.ts', 'client/errors.ts', 'client/files', 'client/contract', 'client/bounded/reader.ts'],
+  'client/service': [
+    ...BEHIND,
+    'activities/brief.ts',
+    'activities/matters.ts',
+    'client/errors.ts',
+    'client/files',
+    'client/contract',
+    'client/bounded/reader.ts',
+  ],
   'client/enterprises': [...BEHIND, 'client/errors.ts', 'client/files', 'client/service', 'client/contract'],
   'client/accounts': [...BEHIND, 'client/errors.ts', 'client/contract'],
   'client/views': [...BEHIND, 'client/errors.ts', 'client/service', 'client/contract'],

@@ -41,6 +41,7 @@ import { scoreRoutes } from './routes/score.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { targetRoutes } from './routes/targets.ts';
+import { todoRoutes } from './routes/todo.ts';
 import { checkedUnlessForm } from './uploads.ts';
 
 const LARGEST_FILE = 100 * 1024 * 1024;
@@ -48,6 +49,7 @@ const LARGEST_FILE = 100 * 1024 * 1024;
 const ROUTES = [
   healthRoutes,
   sessionRoutes,
+  todoRoutes,
   programmeRoutes,
   scoreRoutes,
   planDraftRoutes,

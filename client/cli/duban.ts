@@ -24,6 +24,7 @@ import { scoreCommand } from './score.ts';
 import { serveCommand } from './serve.ts';
 import { settingsCommand } from './settings.ts';
 import { sampleCommands, targetCommands } from './target.ts';
+import { todoCommand } from './todo.ts';
 import { replayCommand, upgradeCommands } from './upgrade.ts';
 import { userCommands } from './user.ts';
 
@@ -50,6 +51,7 @@ export function dubanCommand(language: Language): Command {
     .addCommand(noticesCommand())
     .addCommand(scoreCommand())
     .addCommand(briefCommand())
+    .addCommand(todoCommand())
     .addCommand(proposalCommands())
     .addCommand(announcementsCommand())
     .addCommand(userCommands())

@@ -48,6 +48,9 @@ export const MAY = {
   'session.list': ALL,
   'session.end': ALL,
 
+  /** What waits for one's own body, across programmes. */
+  'todo.read': ALL,
+
   'programme.read': ALL,
   'plan.read': ['office', 'committee', 'operator', 'auditor'],
   'plan.try': ['office', 'operator'],

@@ -1,8 +1,9 @@
-import { DownOutlined, MenuOutlined } from '@ant-design/icons';
-import { Alert, Button, Drawer, Dropdown, Flex, Grid, Layout, Menu, Tag } from 'antd';
+import { BellOutlined, DownOutlined, MenuOutlined } from '@ant-design/icons';
+import { Alert, Badge, Button, Drawer, Dropdown, Flex, Grid, Layout, Menu, Tag } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import type { programmeList } from '../contract/programmes.ts';
+import type { todo } from '../contract/todo.ts';
 import { clockRateName, programmeStageName } from '../contract/words.ts';
 import { MailState } from './pages/notices/mail-troubles.tsx';
 import { PAGES } from './pages.ts';
@@ -10,9 +11,11 @@ import { Boundary } from './parts/boundary.tsx';
 import { useGet } from './parts/data.ts';
 import { useWords } from './parts/language.tsx';
 import { useLive } from './parts/live.ts';
+import { menuIcon } from './parts/menu-icons.tsx';
 import { ProgrammeContext, useClock, useProgramme, useProgrammeAnswer, useProgrammeNowMs } from './parts/programme.tsx';
 import { accountRole } from './parts/role-words.ts';
 import { useSession, useSignOut } from './parts/session.tsx';
+import { TODO } from './parts/todo.ts';
 import { UnreachableBanner } from './parts/unreachable.tsx';
 import { Failure, Loaded, Nothing, Page, WayHome } from './parts/view.tsx';
 import { Waiting } from './parts/waiting.tsx';
@@ -85,6 +88,9 @@ export function Frame() {
             <strong style={{ fontSize: 18 }}>{name}</strong>
             {wide && choice}
             <span style={{ flex: 1 }} />
+            <Boundary instead={null}>
+              <TodoBell home={`/p/${id}`} />
+            </Boundary>
             <Boundary key={`clock ${id}`} instead="—">
               {answer.data && <ProgrammeClock />}
             </Boundary>
@@ -178,11 +184,37 @@ function Ended() {
   );
 }
 
+/** How often what waits in other programmes is asked for (real ms): this one's page hears of its own at once. */
+const OTHERS_EVERY_MS = 60_000;
+
+/** How much waits for whoever has signed in; undefined for the auditor, for whom nothing ever does. */
+function useWaiting() {
+  const { user } = useSession();
+  const auditor = user.role === 'auditor';
+  const answer = useGet<typeof todo>(auditor ? undefined : TODO, {}, OTHERS_EVERY_MS);
+  return auditor ? undefined : { total: answer.data?.total ?? 0, late: answer.data?.late ?? 0 };
+}
+
+/** What waits, from every page and on every screen; red where something of it is late. */
+function TodoBell({ home }: { home: string }) {
+  const { t } = useWords();
+  const waiting = useWaiting();
+  if (!waiting) return null;
+  return (
+    <Link to={`${home}/todo`} aria-label={t(`我的待办，${waiting.total} 项`, `Waiting for me: ${waiting.total}`)} style={{ padding: '4px 12px' }}>
+      <Badge count={waiting.total} size="small" color={waiting.late > 0 ? '#c4161c' : '#0958d9'} title="">
+        <BellOutlined style={{ fontSize: 18 }} />
+      </Badge>
+    </Link>
+  );
+}
+
 function MainMenu({ home, chosen }: { home: string; chosen?: () => void }) {
   const { t } = useWords();
   const { may, department } = useSession();
   const { pathname } = useLocation();
-  const shown = PAGES.filter((page) => page.zh !== undefined && may(page.action));
+  const waiting = useWaiting();
+  const shown = PAGES.filter((page) => page.zh !== undefined && may(page.action) && (page.path !== 'todo' || waiting));
   const here = shown
     .map(({ path }) => path)
     .filter((path) => path !== '' && pathname.startsWith(`${home}/${path}`))
@@ -196,7 +228,13 @@ function MainMenu({ home, chosen }: { home: string; chosen?: () => void }) {
         style={{ border: 0 }}
         items={shown.map(({ path, zh = '', en = '', zhOwn, enOwn }) => ({
           key: path,
-          label: <Link to={path === '' ? home : `${home}/${path}`}>{department === undefined ? t(zh, en) : t(zhOwn ?? zh, enOwn ?? en)}</Link>,
+          icon: menuIcon(path),
+          label: (
+            <Link to={path === '' ? home : `${home}/${path}`}>
+              {department === undefined ? t(zh, en) : t(zhOwn ?? zh, enOwn ?? en)}
+              {path === 'todo' && waiting && waiting.total > 0 ? ` ${waiting.total}` : ''}
+            </Link>
+          ),
         }))}
       />
     </nav>

@@ -18,6 +18,7 @@ export interface ConsolePage {
 /** Every page of a programme: the menu and the addresses are made of this. */
 export const PAGES: ConsolePage[] = [
   { path: '', file: 'overview', action: 'programme.read', zh: '总览', en: 'Overview' },
+  { path: 'todo', file: 'todo', action: 'todo.read', zh: '我的待办', en: 'Waiting for me' },
   {
     path: 'obligations',
     file: 'obligations',

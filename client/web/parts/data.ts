@@ -30,10 +30,11 @@ export const ofSameAddress =
   <T>(previous: T | undefined, query: { queryKey: readonly unknown[] } | undefined): T | undefined =>
     query?.queryKey[0] === path ? previous : undefined;
 
-/** The API's answer to a GET, kept fresh by what happens (see live.ts). `S`: its schema in client/contract. Without a path nothing is asked. */
-export function useGet<S extends z.ZodType>(path: string | undefined, query: Query = {}) {
+/** The API's answer to a GET, kept fresh by what happens (see live.ts). `S`: its schema in client/contract. Without a path nothing is asked; `everyMs`: asked again so often (real ms). */
+export function useGet<S extends z.ZodType>(path: string | undefined, query: Query = {}, everyMs?: number) {
   const { language } = useWords();
   return useQuery({
+    ...(everyMs !== undefined && { refetchInterval: everyMs }),
     queryKey: [path ?? '', query, language],
     queryFn: ({ signal }) => ask<S>('GET', path ?? '', { query, signal }),
     enabled: path !== undefined,

@@ -17,7 +17,7 @@ export function useLive(programme: string | undefined): void {
           timer = undefined;
           refreshedAtMs = Date.now();
           queryClient.invalidateQueries({
-            predicate: ({ queryKey: [path] }) => typeof path === 'string' && /^\/api\/(programmes|operations)\b/.test(path),
+            predicate: ({ queryKey: [path] }) => typeof path === 'string' && /^\/api\/(programmes|operations|todo)\b/.test(path),
           });
         },
         Math.max(0, refreshedAtMs + REFRESH_EVERY_MS - Date.now()),

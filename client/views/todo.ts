@@ -1,0 +1,216 @@
+import { COMMITTEE, confirmerOf, OFFICE, OPERATOR } from '../../domain/kernel/bodies.ts';
+import { daysBetween, type PlainDate } from '../../domain/kernel/dates.ts';
+import { grouped } from '../../domain/kernel/grouped.ts';
+import { inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
+import type { LateDate } from '../../domain/matters/brief.ts';
+import { MATTERS, type MatterItem } from '../../domain/matters/matters.ts';
+import { lightOf, type ObligationState, waitsFor } from '../../domain/obligation/obligation.ts';
+import { nameOf } from '../../domain/plan/plan.ts';
+import { programmeMachine } from '../../domain/programme/programme.ts';
+import { alarmName } from '../../domain/words/alarms.ts';
+import { matterPart } from '../../domain/words/matters.ts';
+import { many } from '../../domain/words/numbers.ts';
+import type { SlimObligation } from '../../prisma/pages.ts';
+import { TODO_KINDS, type Todo, type TodoItem, type TodoKind } from '../contract/todo.ts';
+import { ASKED_WITHIN_DAYS, mattersWaiting } from '../service/waiting.ts';
+import type { Reading } from './obligations.ts';
+
+/** So many lines are a screen's work; the rest is counted. */
+const LISTED = 300;
+/** For how long somebody is told what became of what they asked for (days of the programme). */
+const ANSWERED_WITHIN_DAYS = 7;
+
+const KIND: Record<TodoKind, Words> = {
+  acknowledge: { zh: '待签收', en: 'to be acknowledged' },
+  submit: { zh: '待报送', en: 'to be handed in' },
+  return: { zh: '被退回', en: 'sent back' },
+  confirm: { zh: '待办结', en: 'to be confirmed' },
+  extension: { zh: '延期待批', en: 'extension to decide' },
+  answer: { zh: '延期已答复', en: 'extension answered' },
+  proposal: { zh: '处理建议待决定', en: 'proposal to decide' },
+  score: { zh: '考核待确认', en: 'score to confirm' },
+  ending: { zh: '期满待决定', en: 'past its last day' },
+  target: { zh: '达标目标', en: 'target' },
+  quota: { zh: '抽查', en: 'quota of samples' },
+  indicator: { zh: '指标待填报', en: 'indicator to report' },
+  progress: { zh: '报告进展', en: 'progress to report' },
+  standing: { zh: '常态工作', en: 'standing duty' },
+  cycle: { zh: '企业进度', en: 'step of enterprises' },
+  yearly: { zh: '年度自评逾期', en: 'yearly self-assessment late' },
+  rectification: { zh: '限期整改逾期', en: 'rectification late' },
+  expiry: { zh: '证书已过期', en: 'certificate expired' },
+  alarm: { zh: '系统告警', en: 'alarm' },
+};
+
+/** What of one programme waits for a body; `later`: its obligations that nobody has been asked for yet. */
+interface OfProgramme {
+  items: Omit<TodoItem, 'programme' | 'programmeName'>[];
+  later: number;
+}
+
+/** Everything that waits for whoever asks, in every programme that runs, the most urgent first. */
+export async function todoOf({ service, board }: Reading, org: string, language: Language): Promise<Todo> {
+  const items: TodoItem[] = [];
+  let later = 0;
+  const running = (await service.store.programmes.list()).filter(({ state }) => !programmeMachine.isFinal(state));
+  for (const { id, name } of running) {
+    const found = await todoIn({ service, board }, id, org, language);
+    for (const item of found.items) items.push({ ...item, key: `${id} ${item.key}`, programme: id, programmeName: name });
+    later += found.later;
+  }
+  if (org === OPERATOR)
+    for (const { key, kind, what, programmeId } of await service.store.alarms.open())
+      items.push({
+        ...{ key: `alarm ${key}`, kind: 'alarm', kindName: KIND.alarm[language], id: key, name: alarmName(kind, language), note: what.slice(0, 200) },
+        ...(programmeId !== undefined && { programme: programmeId, programmeName: running.find(({ id }) => id === programmeId)?.name ?? programmeId }),
+      });
+  const sorted = items.sort((a, b) => urgency(a) - urgency(b) || (a.daysLeft ?? 0) - (b.daysLeft ?? 0) || (a.key < b.key ? -1 : 1));
+  const counts = grouped(sorted, ({ kind }) => kind);
+  return {
+    items: sorted.slice(0, LISTED),
+    total: sorted.length,
+    late: sorted.filter(({ daysLeft = 0 }) => daysLeft < 0).length,
+    kinds: TODO_KINDS.flatMap((kind) => {
+      const count = counts.get(kind)?.length ?? 0;
+      return count === 0 ? [] : [{ kind, name: KIND[kind][language], count }];
+    }),
+    later,
+  };
+}
+
+/** What is late comes first, then what was sent back or went wrong, then by the day. */
+function urgency({ kind, daysLeft = 0 }: TodoItem): number {
+  if (daysLeft < 0) return 0;
+  return kind === 'return' || kind === 'alarm' ? 1 : kind === 'answer' ? 3 : 2;
+}
+
+async function todoIn({ service, board }: Reading, programme: string, org: string, language: Language): Promise<OfProgramme> {
+  const { plan, calendar, nowMs, today } = await service.context(programme);
+  const say = inLanguage(language);
+  const daysLeft = (due: PlainDate) => daysBetween(today, due);
+  const rows = await board.rows(programme);
+  const line = ({ id, milestoneName, state }: SlimObligation, kind: TodoKind, note?: string): OfProgramme['items'][number] => ({
+    ...{ key: `${kind} ${id}`, kind, kindName: KIND[kind][language], id, name: milestoneName, due: state.schedule.dueDate },
+    ...{ daysLeft: daysLeft(state.schedule.dueDate), light: lightOf(state, nowMs) },
+    ...(state.departmentId !== org && { orgName: nameOf(plan, state.departmentId) }),
+    ...(state.schedule.dueTime !== undefined && { dueTime: state.schedule.dueTime }),
+    ...(note !== undefined && { note }),
+  });
+  const items: OfProgramme['items'] = [];
+  const mine = rows.filter(({ state }) => state.departmentId === org && state.stage === 'open');
+  const asked = mine.filter(({ state }) => isAsked(state, nowMs, daysLeft(state.schedule.dueDate)));
+  for (const row of asked) {
+    const waits = waitsFor(row.state);
+    if (waits !== undefined) items.push(line(row, waits, noteOf(row.state, language)));
+  }
+  if (org === OFFICE || org === COMMITTEE)
+    for (const row of rows) {
+      const { stage, extension } = row.state;
+      if (confirmerOf(row.state) !== org) continue;
+      // A date of somebody else's is no date of whoever decides: that it was late is said in the note.
+      if (stage === 'submitted') items.push(withoutDays(line(row, 'confirm')));
+      if (stage === 'open' && extension)
+        items.push(line(row, 'extension', say(`申请延至 ${extension.until}：${extension.reason}`, `until ${extension.until}: ${extension.reason}`)));
+    }
+  const since = nowMs - ANSWERED_WITHIN_DAYS * 86_400_000;
+  const answered = await answersTo(service.store, programme, mine, since);
+  for (const row of mine) {
+    const said = answered.get(row.id);
+    if (said) items.push(line(row, 'answer', say(said.zh, said.en)));
+  }
+  const waiting = await mattersWaiting(service.store, plan, calendar, today, org);
+  items.push(...matterLines(waiting, language, daysLeft));
+  return { items, later: mine.length - asked.length };
+}
+
+/** Nobody has to do today what is due in two years: what has been told of, sent back or is near waits now. */
+const isAsked = ({ returned, acknowledgement, acknowledgedAtMs, schedule }: ObligationState, nowMs: number, daysLeft: number): boolean =>
+  returned !== undefined ||
+  schedule.dueAtMs <= nowMs ||
+  schedule.raisedAtMs !== undefined ||
+  daysLeft <= ASKED_WITHIN_DAYS ||
+  (acknowledgement !== undefined && acknowledgedAtMs === undefined);
+
+function noteOf({ returned, extension, contributes, form }: ObligationState, language: Language): string | undefined {
+  const say = inLanguage(language);
+  const notes = [
+    returned && say(`退回理由：${returned.reason}`, `sent back: ${returned.reason}`),
+    contributes && say('配合事项', 'a contribution to the lead'),
+    (form?.length ?? 0) > 0 && say('须填报数据', 'with figures'),
+    extension && say(`已申请延至 ${extension.until}，待批`, `extension until ${extension.until} asked for`),
+  ].filter((note): note is string => typeof note === 'string');
+  return notes.length === 0 ? undefined : notes.join(say('；', '; '));
+}
+
+const withoutDays = ({ daysLeft: _daysLeft, ...item }: OfProgramme['items'][number]) => item;
+
+/** What the office has decided lately on extensions of these obligations, where nothing has been done about it since. */
+async function answersTo(
+  store: Reading['service']['store'],
+  programmeId: string,
+  rows: readonly SlimObligation[],
+  fromMs: number,
+): Promise<Map<string, Words>> {
+  const itemIds = rows.map(({ id }) => id);
+  const found = new Map<string, Words>();
+  if (itemIds.length === 0) return found;
+  for (const type of ['extensionGranted', 'extensionRefused'] as const)
+    for (const event of await store.pages.events({ programmeId, itemIds, type, fromMs, limit: 200 })) {
+      const row = rows.find(({ id }) => id === event.itemId);
+      if (!row || row.sequence !== event.sequence) continue;
+      const { reason, schedule } = event.payload as { reason?: string; schedule?: { dueDate: string } };
+      const why = reason === undefined || reason === '' ? { zh: '', en: '' } : { zh: `：${reason}`, en: `: ${reason}` };
+      found.set(
+        event.itemId,
+        type === 'extensionGranted'
+          ? { zh: `同意延期至 ${schedule?.dueDate ?? row.state.schedule.dueDate}${why.zh}`, en: `granted until ${schedule?.dueDate ?? ''}${why.en}` }
+          : { zh: `不同意延期${why.zh}`, en: `refused${why.en}` },
+      );
+    }
+  return found;
+}
+
+/** What is told by set: like things of one kind and day stand in one line, since nobody reads five hundred. */
+function matterLines(
+  { items, late }: { items: MatterItem[]; late: LateDate[] },
+  language: Language,
+  daysLeft: (due: PlainDate) => number,
+): OfProgramme['items'] {
+  const lines: OfProgramme['items'] = [];
+  const say = inLanguage(language);
+  const dated = (kind: TodoKind, dueOn: PlainDate) => ({ kind, kindName: KIND[kind][language], due: dueOn, daysLeft: daysLeft(dueOn) });
+  const seen = new Set<string>();
+  for (const item of items) {
+    const { kind, id, name, dueOn, about } = item;
+    if (kind === 'confirm' || kind === 'extension' || kind === 'cycle' || kind === 'scored' || kind === 'decided') continue;
+    // Progress is asked for again and again; the first that nobody has given stands for it.
+    if (kind === 'progress' && seen.has(id)) continue;
+    seen.add(id);
+    lines.push({ ...dated(kind, dueOn), key: `${kind} ${about} ${id} ${dueOn}`, id: MATTERS[kind].ladder === 'target' && about !== '' ? about : id, name });
+  }
+  const sets = [
+    ...[
+      ...grouped(
+        items.filter(({ kind }) => kind === 'cycle'),
+        ({ about, dueOn }) => `${about} ${dueOn}`,
+      ).values(),
+    ].map((of) => {
+      const [{ about, dueOn } = { about: '', dueOn: '' }] = of;
+      return { of, kind: 'cycle' as const, about, dueOn, what: matterPart({ kind: 'cycle', about }, language) };
+    }),
+    ...[...grouped(late, ({ kind, dueOn }) => `${kind} ${dueOn}`).values()].map((of) => {
+      const [{ kind, dueOn } = { kind: 'yearly' as const, dueOn: '' }] = of;
+      return { of, kind, about: '', dueOn, what: KIND[kind][language] };
+    }),
+  ];
+  for (const { of, kind, about, dueOn, what } of sets) {
+    const [first] = of;
+    if (!first) continue;
+    const name =
+      of.length === 1
+        ? say(`${what}：${first.name}`, `${what}: ${first.name}`)
+        : say(`${what}：${of.length} 家企业`, `${what}: ${many(of.length, 'enterprise')}`);
+    lines.push({ ...dated(kind, dueOn), key: `${kind} ${about} ${dueOn}`, id: of.length === 1 ? first.id : about, name, count: of.length });
+  }
+  return lines;
+}

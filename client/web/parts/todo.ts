@@ -1,0 +1,41 @@
+import { obligationPage } from '../../contract/tables.ts';
+import type { TodoItem } from '../../contract/todo.ts';
+
+/** Where the API tells what waits for whoever has signed in. */
+export const TODO = '/api/todo';
+
+/** The page on which something that waits is done. `here`: the programme whose page asks, for what belongs to none. */
+export function pageOfTodo({ kind, programme, id, count }: Pick<TodoItem, 'kind' | 'programme' | 'id' | 'count'>, here: string): string {
+  const home = `/p/${programme ?? here}`;
+  switch (kind) {
+    case 'submit':
+    case 'return':
+      return `${obligationPage(id)}?do=submit`;
+    case 'confirm':
+    case 'extension':
+    case 'acknowledge':
+    case 'answer':
+    case 'progress':
+      return obligationPage(id);
+    case 'quota':
+      return id.includes('/') ? obligationPage(id) : `${home}/targets`;
+    case 'proposal':
+      return `${home}/decisions`;
+    case 'score':
+      return `${home}/score`;
+    case 'ending':
+      return `${home}/plan`;
+    case 'target':
+    case 'indicator':
+      return `${home}/targets`;
+    case 'standing':
+      return `${home}/standing`;
+    case 'cycle':
+    case 'yearly':
+    case 'rectification':
+    case 'expiry':
+      return count === 1 ? `${home}/enterprises/${id}` : `${home}/enterprises`;
+    case 'alarm':
+      return `/p/${here}/operations`;
+  }
+}
