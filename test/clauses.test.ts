@@ -40,7 +40,7 @@ beforeAll(() => {
   report = rehearsePlan({ plan, behaviour: silent, seed: 'clauses', enterprises: inventEnterprises(plan, 200, 'clauses', plan.from) });
 }, 120_000);
 
-const entriesOf = (kind: string): { id: string; clause: string }[] =>
+const entriesOf = (kind: string): { id: string; clause?: string | undefined }[] =>
   ({
     milestone: plan.milestones,
     target: plan.targets,

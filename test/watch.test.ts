@@ -113,7 +113,7 @@ describe('the alerts', () => {
       later.mockRestore();
     }
     const { plan } = await stack.service.context('wait');
-    for (const { officer, head } of plan.departments) for (const address of [officer, head]) stack.mail.faults.set(address, 'refuse-for-good');
+    for (const { officer, head } of plan.departments) for (const address of [officer, head ?? officer]) stack.mail.faults.set(address, 'refuse-for-good');
     await stack.mail.up();
     await until('one to be undeliverable', async () =>
       (await stack.store.notices.list({ programmeId: 'wait' })).some(({ state }) => state === 'undeliverable'),

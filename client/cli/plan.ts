@@ -12,6 +12,7 @@ import { rungName } from '../../domain/words/words.ts';
 import { toldIn } from '../files/faults.ts';
 import { checkHolidays } from '../files/holidays.ts';
 import { checkPlan } from '../files/plan.ts';
+import { planRemarks } from '../files/plan-remarks.ts';
 import { readText } from '../files/text.ts';
 import { planCalendar } from '../service/explain.ts';
 import { CommandFailure, command, outputOf } from './command.ts';
@@ -41,7 +42,8 @@ export function planCommands(): Command {
         const output = outputOf(self.optsWithGlobals());
         const { plan: good, faults } = checkPlan(await readText(file));
         const { language } = output;
-        if (output.json) output.print({ ok: good !== undefined, faults: toldIn(faults, language) }, []);
+        const remarks = (good ? planRemarks(good) : []).map((remark) => remark[language]);
+        if (output.json) output.print({ ok: good !== undefined, faults: toldIn(faults, language), ...(remarks.length > 0 && { remarks }) }, []);
         if (!good) throw output.json ? new CommandFailure(countOf(faults, language)) : faulty(file, faults, language);
         if (output.json) return;
         const count = plannedObligations(good, openCalendar(good)).length;
@@ -50,6 +52,7 @@ export function planCommands(): Command {
             `${file} 没有错误：${good.name}，${good.departments.length} 个部门，${good.milestones.length} 项阶段任务，共 ${count} 件任务。`,
             `${file} has no fault: ${good.name}, ${many(good.departments.length, 'department')}, ${many(good.milestones.length, 'milestone')}, ${many(count, 'obligation')}.`,
           ),
+          ...remarks,
         ]);
       }),
   );

@@ -264,7 +264,8 @@ export const amendmentPreview = z.object({
 
 export type AmendmentPreview = z.output<typeof amendmentPreview>;
 
-export const contact = z.object({ org: z.string(), name: z.string(), role: z.enum(['officer', 'head', 'director']), address: z.string() });
+/** Without an address: a head in whose place the officer is told. */
+export const contact = z.object({ org: z.string(), name: z.string(), role: z.enum(['officer', 'head', 'director']), address: z.string().optional() });
 export const contacts = z.object({ planVersion: z.int(), items: z.array(contact) });
 export type Contacts = z.output<typeof contacts>;
 export const contactChange = z.object({ address: mailAddress, reason: said(2_000).optional() });

@@ -16,12 +16,13 @@ export function crossFaults(plan: Plan): CrossFault[] {
   const unknown: UnknownCheck = (path, id, known, kind) => {
     if (known.includes(id)) return;
     const list = String(path.at(-2));
+    const groups = kind === 'department' && typeof path.at(-1) === 'number' ? plan.groups.map((group) => group.id) : [];
     const all = id === 'all' && ['lead', 'report', 'reportedBy'].includes(list);
     faults.push({
       path,
       what: all
         ? { zh: `所有部门请写 ${list}: all，不加方括号`, en: `for all departments write ${list}: all, without brackets` }
-        : unknownName(kind, id, known),
+        : unknownName(kind, id, [...known, ...groups]),
     });
   };
 

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { isZone, openCalendar } from '../../calendar/china.ts';
 import type { Words } from '../../domain/kernel/language.ts';
 import { forbidden, textFault } from '../../domain/kernel/text.ts';
+import { withGroups } from '../../domain/plan/groups.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { planSchema } from '../../domain/plan/schema.ts';
@@ -13,6 +14,7 @@ import { putRight, wrongStructure, wrongWithin } from './characters.ts';
 import { type Fault, otherwise, syntaxFault, valueFault } from './faults.ts';
 import { crossFaults } from './plan-cross-check.ts';
 import { type CrossFault, pathText } from './plan-faults.ts';
+import { groupFaults } from './plan-group-check.ts';
 import { crossFaultsBeside } from './plan-mended.ts';
 import { fieldsAt, nearestFirst } from './schema-fields.ts';
 import { yamlOverLimit } from './yaml-limits.ts';
@@ -31,12 +33,17 @@ const MOST_NAMED = 40;
 // What is odd in a plan is told to whoever hands it in, not to the log of the process.
 const PARSING = { prettyErrors: false, uniqueKeys: false, logLevel: 'error' } as const;
 
+/** What a plan that holds together comes to, with the departments of its groups and the rounds of its rules. */
+const workedOut = (plan: Plan): Plan => withPackagedRounds(withGroups(plan).plan);
+
 /** Rounds by the tables that come with the program: what runs works them out by those that it was given. */
 const withPackagedRounds = (plan: Plan): Plan => (isZone(plan.zone) ? withRecurrences(plan, openCalendar(plan)) : plan);
 
-/** What is wrong with the plan as it is written and with the rounds that its rules come to. */
-function faultsOf(plan: Plan, empty: CrossFault[]): CrossFault[] {
-  return [...empty, ...crossFaults(withPackagedRounds(plan))];
+/** What is wrong with the plan as it is written and with what its groups and rules come to. */
+function faultsOf(written: Plan): CrossFault[] {
+  const { plan, writtenAt } = withGroups(written);
+  const faults = [...lateRounds(plan), ...crossFaults(withPackagedRounds(plan))].map(({ path, what }) => ({ path: writtenAt(path), what }));
+  return [...groupFaults(written), ...faults];
 }
 
 function lateRounds(plan: Plan): CrossFault[] {
@@ -63,12 +70,12 @@ function lateRounds(plan: Plan): CrossFault[] {
 export function checkPlan(text: string): PlanCheck {
   const { value, faults } = readYaml(text, {
     schema: planSchema,
-    crossFaults: (plan) => faultsOf(plan, lateRounds(plan)),
-    crossFaultsBeside: (content, issues) => crossFaultsBeside(content, issues, (plan) => faultsOf(plan, lateRounds(plan))),
+    crossFaults: faultsOf,
+    crossFaultsBeside: (content, issues) => crossFaultsBeside(content, issues, faultsOf),
     called: { zh: '方案', en: 'plan' },
     begin: ['id', 'name'],
   });
-  return value ? { plan: withPackagedRounds(value), faults: [] } : { faults };
+  return value ? { plan: workedOut(value), faults: [] } : { faults };
 }
 
 /**
@@ -77,7 +84,12 @@ export function checkPlan(text: string): PlanCheck {
  */
 export function withAddress({ text, place, address }: { text: string; place: Path; address: string }): string | undefined {
   const document = parseDocument(text, PARSING);
-  if (document.getIn(place) === undefined) return undefined;
+  // A head is the one recipient that a plan may leave out.
+  if (document.getIn(place) === undefined) {
+    if (place[0] !== 'departments' || place.at(-1) !== 'head' || !isMap(document.getIn(place.slice(0, -1), true))) return undefined;
+    document.setIn(place, address);
+    return document.toString({ lineWidth: 0 });
+  }
   const [start = 0, end = 0] = (document.getIn(place, true) as Node).range ?? [];
   const written = /^\w[\w.+-]*@[\w.-]+$/.test(address) ? address : JSON.stringify(address);
   return `${text.slice(0, start)}${written}${text.slice(end)}`;

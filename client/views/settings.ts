@@ -17,10 +17,10 @@ export function contactsOf({ office, committee, operator, departments }: Plan): 
     { org: OPERATOR, name: operator.name, role: 'officer' as const, address: operator.officer },
     ...departments.flatMap(({ id, name, officer, head }) => [
       { org: id, name, role: 'officer' as const, address: officer },
-      { org: id, name, role: 'head' as const, address: head },
+      { org: id, name, role: 'head' as const, ...(head !== undefined && { address: head }) },
     ]),
   ];
-  return mailboxes.filter(({ address }) => address !== undefined);
+  return mailboxes;
 }
 
 /** Ladder, working calendar and what of it is provisional. */

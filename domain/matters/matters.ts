@@ -5,7 +5,7 @@ import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
 import type { Light } from '../kernel/lights.ts';
 import { type Rung, resolveSchedule } from '../obligation/schedule.ts';
-import type { Plan } from '../plan/plan.ts';
+import { isHeadless, type Plan } from '../plan/plan.ts';
 
 /**
  * Every kind of thing that waits for a body until a day without being an obligation, and the plan's ladder by which it reminds and
@@ -176,7 +176,7 @@ export function openLadders(plan: Plan, calendar: WorkingCalendar) {
         rungs = resolveSchedule(plan, plan.ladders[MATTERS[kind].ladder], dueOn, answerable, calendar).rungs;
         resolved.set(key, rungs);
       }
-      const told = rungs.map((rung) => ({ ...rung, recipients: mailboxes(rung.recipients, answeringFor(plan, org)) }));
+      const told = rungs.map((rung) => ({ ...rung, recipients: mailboxes(plan, rung.recipients, answeringFor(plan, org)) }));
       addressed.set(own, told);
       return told;
     },
@@ -191,15 +191,16 @@ export function answeringFor(plan: Plan, org: string): string {
   return org === GOVERNMENT || (body && body.officer === undefined) ? OFFICE : org;
 }
 
-/** The committee and the authority have one mailbox, whoever in them is meant; the head of the office is its director. */
-function mailboxes(recipients: readonly string[], answering: string): string[] {
+/** The committee and the authority have one mailbox, whoever in them is meant, as has a department without a head; the head of the office is its director. */
+function mailboxes(plan: Plan, recipients: readonly string[], answering: string): string[] {
   return [
     ...new Set(
       recipients.map((recipient) => {
         const { org, role } = recipientParts(recipient);
         if (org === COMMITTEE || org === AUTHORITY) return recipientOf(org, 'officer');
         if (org !== DEPARTMENT) return recipient;
-        return recipientOf(answering, answering === AUTHORITY ? 'officer' : answering === OFFICE && role === 'head' ? 'director' : role);
+        const atOfficer = answering === AUTHORITY || (role === 'head' && isHeadless(plan, answering));
+        return recipientOf(answering, atOfficer ? 'officer' : answering === OFFICE && role === 'head' ? 'director' : role);
       }),
     ),
   ];

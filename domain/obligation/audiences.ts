@@ -6,16 +6,18 @@ export interface Answerable {
   departmentId: string;
   /** Departments to tell when this one lapses in what it only assists with. */
   leads: string[];
+  /** Its head has no address in the plan: the officer is told what a head is told. */
+  headless?: boolean;
 }
 
 /** Recipient codes for an audience of a rung: the officer, the head, the lead whom an assistant's lapse concerns. What the office lets lapse goes to the committee. */
-function recipientsOf(audience: Audience, { departmentId, leads }: Answerable): string[] {
+function recipientsOf(audience: Audience, { departmentId, leads, headless }: Answerable): string[] {
   const isOffice = departmentId === OFFICE;
   switch (audience) {
     case 'officer':
       return [recipientOf(departmentId, 'officer')];
     case 'head':
-      return [isOffice ? recipientOf(OFFICE, 'director') : recipientOf(departmentId, 'head')];
+      return [isOffice ? recipientOf(OFFICE, 'director') : recipientOf(departmentId, headless ? 'officer' : 'head')];
     case 'office':
       return [isOffice ? recipientOf(COMMITTEE, 'officer') : recipientOf(OFFICE, 'officer')];
     case 'director':

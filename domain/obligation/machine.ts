@@ -160,7 +160,7 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       if (nowMs < state.schedule.dueAtMs) return refuse('not-late', { due: state.schedule.dueDate });
       if (state.urged && nowMs < state.urged.againAtMs)
         return refuse('urged-lately', { atMs: String(state.urged.atMs), againAtMs: String(state.urged.againAtMs) });
-      return [{ ...by, type: 'urged', reason, againAtMs: nowMs + act.coolDownMs }];
+      return [{ ...by, type: 'urged', reason, againAtMs: nowMs + act.coolDownMs, ...(act.headless && { headless: true }) }];
     case 'waive':
       return [{ ...by, type: 'waived', reason }];
     case 'amend': {

@@ -27,7 +27,10 @@ const HEARERS: Hearers = {
   extensionGranted: owner,
   extensionRefused: owner,
   waived: owner,
-  urged: (state) => [...owner(state), recipientOf(state.departmentId, state.departmentId === OFFICE ? 'director' : 'head')],
+  urged: (state, { headless }) => [
+    ...owner(state),
+    ...(headless ? [] : [recipientOf(state.departmentId, state.departmentId === OFFICE ? 'director' : 'head')]),
+  ],
   amended: (state, event) => (event.redated ? [] : owner(state)),
   // Whoever is told of what stands for it hears nothing of this.
   withdrawn: (state, event) => (event.replacedBy ? [] : owner(state)),

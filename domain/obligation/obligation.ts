@@ -101,8 +101,8 @@ export type ObligationAct = ObligationActBase &
     /** `schedule` is worked out for the requested date where calendars are at hand. */
     | { kind: 'decideExtension'; grant: boolean; schedule?: Schedule }
     | { kind: 'reassign'; departmentId: string; leads: string[]; schedule: Schedule }
-    /** `coolDownMs`: programme ms for which nobody urges again, as the plan has it. */
-    | { kind: 'urge'; coolDownMs: number }
+    /** `coolDownMs`: programme ms for which nobody urges again, as the plan has it. `headless`: only the officer can be written to. */
+    | { kind: 'urge'; coolDownMs: number; headless?: true }
     /** `departmentId`: the plan gives it to another department as well. `redates`: the due version whose due date stays, while its working days change. */
     | ({ kind: 'amend'; departmentId?: string; leads: string[]; schedule: Schedule; redates?: number } & Duties)
   );
@@ -143,7 +143,7 @@ export type ObligationEvent = MachineEvent &
     | { type: 'reassigned'; from: string; departmentId: string; leads: string[]; schedule: Schedule; reason: string; duties?: Duties }
     | { type: 'waived'; reason: string }
     /** `againAtMs`: programme instant from which it may be urged again. */
-    | { type: 'urged'; reason: string; againAtMs: number }
+    | { type: 'urged'; reason: string; againAtMs: number; headless?: true }
     /** `redated`: only its working days have changed; nothing else of it has, and nobody is written to about it. */
     | ({ type: 'amended'; leads: string[]; schedule: Schedule; reason: string; redated?: Redating } & Duties)
     | { type: 'withdrawn'; reason: string; replacedBy?: string[] }

@@ -10,13 +10,27 @@ import { recurrence } from './recurrence-fields.ts';
 export const department = z.strictObject({
   id: code('Code of the department.'),
   name: text('Its name.'),
-  clause,
+  clause: clause.optional(),
   officer: address('the officer who does the work'),
-  head: address('the department’s head'),
+  head: address('the department’s head')
+    .optional()
+    .describe('Mail address of the department’s head. Without it the officer is told what a head is told, in one mail.'),
   mergedInto: code('A department’s id.')
     .optional()
     .describe('The department that it is part of by now: its open obligations and its enterprises go on there, and nothing new is asked of it.'),
 });
+
+export const group = z
+  .strictObject({
+    id: code('Code of the group.'),
+    name: text('Its name, as the plan has it: 各乡镇.'),
+    of: z
+      .array(code('A department’s id.'))
+      .min(1, atLeastOne('个部门', 'department'))
+      .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+      .describe('The departments in it.'),
+  })
+  .describe('Several departments under one name: its code stands for them in every list of departments.');
 
 export const sector = z.strictObject({
   id: code('Code of the sector.'),

@@ -104,6 +104,10 @@ export const activeDepartments = ({ departments }: Pick<Plan, 'departments'>) =>
 export const successorOf = ({ departments }: Pick<Plan, 'departments'>, org: string): string | undefined =>
   departments.find(({ id }) => id === org)?.mergedInto;
 
+/** Whether a department has no head who could be written to: its officer is told in the head's place. */
+export const isHeadless = ({ departments }: Pick<Plan, 'departments'>, org: string): boolean =>
+  departments.some(({ id, head }) => id === org && head === undefined);
+
 /** The mail address of a recipient code `org/role`, or undefined where the plan has none. */
 export function addressOf(plan: Plan, recipient: string): string | undefined {
   const { org, role } = recipientParts(recipient);

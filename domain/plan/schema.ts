@@ -6,7 +6,7 @@ import { planEvent } from './event-fields.ts';
 import { address, atLeastOne, atMost, code, date, flag, mailTime, mailTimeOrOff, oneOf, text, wholeNumber } from './fields.ts';
 import { indicator, quota, scoring, target } from './goal-fields.ts';
 import { acknowledge, ladder, ladders } from './ladder-fields.ts';
-import { department, milestone, sector, standing } from './milestone-fields.ts';
+import { department, group, milestone, sector, standing } from './milestone-fields.ts';
 
 /** Days of the week on which the office's brief may fall. */
 export const BRIEF_ON = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const;
@@ -71,6 +71,11 @@ export const planSchema = z
       .array(department)
       .min(1, atLeastOne('个部门', 'department'))
       .max(200, atMost(200, '个部门', 'departments')),
+    groups: z
+      .array(group)
+      .max(50, atMost(50, '组', 'groups'))
+      .default([])
+      .describe('Groups of departments 各部门、各乡镇: the code of one stands wherever departments are listed.'),
     sectors: z
       .array(sector)
       .max(200, atMost(200, '个行业', 'sectors'))

@@ -27,6 +27,12 @@ export interface AmendmentMoves {
   added: PlannedObligation[];
 }
 
+/** Where a head comes or goes, mails of the same rungs go elsewhere: that is told to nobody, as a new address is not. */
+function withHeadsOf({ departments }: Plan, plan: Plan): Plan {
+  const heads = new Map(departments.map(({ id, head }) => [id, head]));
+  return { ...plan, departments: plan.departments.map(({ head, ...rest }) => ({ ...rest, head: heads.has(rest.id) ? heads.get(rest.id) : head })) };
+}
+
 const idOf = ({ spec }: PlannedObligation) => obligationId(spec.programmeId, spec.milestoneId, spec.departmentId);
 /** One version of a plan with its obligations by id. */
 function read(plan: Plan, calendar: WorkingCalendar) {
@@ -48,7 +54,7 @@ export function amendmentMoves(
   { before, after, calendar, nowMs }: { before: Plan; after: Plan; calendar: WorkingCalendar; nowMs: number },
   states: readonly ObligationState[],
 ): AmendmentMoves {
-  const [old, next] = [read(before, calendar), read(after, calendar)];
+  const [old, next] = [read(withHeadsOf(after, before), calendar), read(after, calendar)];
   const known = new Map(states.map((state) => [state.id, state]));
   const moves: AmendmentMoves = { withdrawn: [], replaced: [], amended: [], redated: [], revived: [], carried: [], added: [] };
   /** Ids of planned obligations that an existing one already stands for. */

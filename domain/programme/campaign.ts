@@ -2,10 +2,11 @@ import { EACH_ENTERPRISE } from '../kernel/bodies.ts';
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Actor } from '../kernel/machine.ts';
+import type { Answerable } from '../obligation/audiences.ts';
 import type { FigureGiven } from '../obligation/form.ts';
 import type { Evidence, ObligationAct, ObligationActKind, ObligationSpec, ObligationState } from '../obligation/obligation.ts';
 import { raisedSchedule, resolveSchedule, type Schedule } from '../obligation/schedule.ts';
-import { activeDepartments, type DatedMilestone, datedMilestones, type Plan } from '../plan/plan.ts';
+import { activeDepartments, type DatedMilestone, datedMilestones, isHeadless, type Plan } from '../plan/plan.ts';
 
 /** One obligation that a plan brings about. */
 export interface PlannedObligation {
@@ -60,25 +61,20 @@ export function leadsOf(plan: Plan, dated: DatedMilestone, departmentId: string)
 /** The dates of one obligation for any due date: its own, or one that an extension asks for. */
 export function scheduleFor(plan: Plan, milestoneId: string, departmentId: string, leads: string[], dueDate: string, calendar: WorkingCalendar): Schedule {
   const dated = datedMilestones(plan).find((milestone) => milestone.id === milestoneId);
-  const resolved = resolveSchedule(plan, dated?.milestone.ladder ?? plan.ladder, dueDate, { departmentId, leads }, calendar, {
+  const answerable = { departmentId, leads, headless: isHeadless(plan, departmentId) };
+  const resolved = resolveSchedule(plan, dated?.milestone.ladder ?? plan.ladder, dueDate, answerable, calendar, {
     opens: dated?.opens,
     dueAt: dated?.milestone.dueAt,
   });
   const byLadder = dated?.provisional ? { ...resolved, provisional: true } : resolved;
-  const schedule = dated?.reported ? raised(plan, byLadder, dated, { departmentId, leads }, calendar) : byLadder;
+  const schedule = dated?.reported ? raised(plan, byLadder, dated, answerable, calendar) : byLadder;
   if (dated?.milestone.roster?.write !== 'enterprises') return schedule;
   const rungs = schedule.rungs.map((rung) => (rung.side === 'before' ? { ...rung, recipients: [...rung.recipients, EACH_ENTERPRISE] } : rung));
   return { ...schedule, rungs };
 }
 
 /** Its own limit ends at a minute where it was counted in hours; an extension always at the end of its day. */
-function raised(
-  plan: Plan,
-  schedule: Schedule,
-  { reported, dueDate }: DatedMilestone,
-  answerable: { departmentId: string; leads: string[] },
-  calendar: WorkingCalendar,
-): Schedule {
+function raised(plan: Plan, schedule: Schedule, { reported, dueDate }: DatedMilestone, answerable: Answerable, calendar: WorkingCalendar): Schedule {
   const { at = '', until } = reported ?? {};
   const instantMs = (moment: string) => calendar.instantMs(moment.slice(0, 10), moment.slice(11));
   if (until === undefined || schedule.dueDate !== dueDate) return raisedSchedule(plan, schedule, { atMs: instantMs(at) }, answerable, calendar);
@@ -139,7 +135,7 @@ export function completeAct(plan: Plan, calendar: WorkingCalendar, state: Obliga
       return { ...base, kind, departmentId, ...lookUp(departmentId, state.schedule.dueDate) };
     }
     case 'urge':
-      return { ...base, kind, coolDownMs: plan.urgeAgainAfter.days * 86_400_000 };
+      return { ...base, kind, coolDownMs: plan.urgeAgainAfter.days * 86_400_000, ...(isHeadless(plan, state.departmentId) && { headless: true as const }) };
     default:
       return { ...base, kind };
   }

@@ -61,9 +61,12 @@ export function stepOf([part]: Path): Step {
   return part === 'id' ? 'start' : 'text';
 }
 
-/** Who can answer for something. */
+/** Who can answer for something, departments and groups of them. */
 export function bodiesOf(data: unknown): { id: string; name: string }[] {
-  const departments = listAt(data, ['departments']).map(({ id, name }) => ({ id: String(id ?? ''), name: String(name ?? id ?? '') }));
+  const departments = [...listAt(data, ['departments']), ...listAt(data, ['groups'])].map(({ id, name }) => ({
+    id: String(id ?? ''),
+    name: String(name ?? id ?? ''),
+  }));
   return [...departments.filter(({ id }) => id !== ''), { id: 'office', name: textAt(data, ['office', 'name']) || 'office' }];
 }
 

@@ -43,7 +43,7 @@ export default function Contacts() {
                         <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
                           {roleName(one.role, language)}
                           <br />
-                          {one.address}
+                          {one.address ?? t('未填：应发负责人的，一并发给经办人', 'none: what a head is told goes to the officer')}
                         </span>
                         {may('contact.write') && (
                           <Button
@@ -67,7 +67,7 @@ export default function Contacts() {
               title={t(`更改地址：${changing.name}${roleName(changing.role)}`, `Change the address of ${changing.name}, ${roleName(changing.role, 'en')}`)}
               confirm={t('更改', 'Change')}
               fields={[
-                { name: 'address', label: t('新的邮件地址', 'New mail address'), kind: 'text', required: true, initial: changing.address },
+                { name: 'address', label: t('新的邮件地址', 'New mail address'), kind: 'text', required: true, initial: changing.address ?? '' },
                 { name: 'reason', label: t('原因', 'Reason'), kind: 'text' },
               ]}
               act={async ({ address, reason }, { change }) => {
