@@ -16,7 +16,9 @@ export function groupFaults({ groups, departments, bodies }: Plan): CrossFault[]
       if (taken.includes(id)) wrong(['id'], `"${id}" 已是别的机构的代号，请另取代号`, `"${id}" stands for another body; take another code`);
       const first = [...groups.slice(0, index), ...departments].find((other) => other.name === name);
       if (first) {
-        const holder = pathText(known.includes(first.id) ? ['departments', known.indexOf(first.id)] : ['groups', groups.findIndex((one) => one.id === first.id)]);
+        const holder = pathText(
+          known.includes(first.id) ? ['departments', known.indexOf(first.id)] : ['groups', groups.findIndex((one) => one.id === first.id)],
+        );
         wrong(['name'], `"${name}" 已是 ${holder} 的名称，请改得不同`, `"${name}" is the name of ${holder} already: name them apart`);
       }
       for (const [at, member] of of.entries()) {
