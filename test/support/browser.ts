@@ -76,7 +76,11 @@ export const screenshot = (page: Page, name: string) => page.screenshot({ path: 
 
 /** What axe finds serious or critical, with the first elements that it means. */
 export async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  // There are no frames of other sites here: without them it needs no second page, in which axe would be loaded and compiled again.
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .options({ resultTypes: ['violations'] })
+    .analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(
