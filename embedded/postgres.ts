@@ -97,7 +97,7 @@ export async function startPostgres(dir: string, port: number, log: string): Pro
   const logFile = await open(log, 'a');
   const child = spawn(
     path.join(bin, 'postgres'),
-    ['-D', data, '-p', String(port), '-k', '', '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=120', '-c', 'timezone=UTC'],
+    ['-D', data, '-p', String(port), '-k', '', '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200', '-c', 'timezone=UTC'],
     {
       ...user,
       cwd: dir,
