@@ -29,7 +29,7 @@ export async function composeToBody(desk: Desk, notice: ClaimedNotice): Promise<
   return letter ? { mail: { to: addressee(recipient), letter: withPage(letter, page) } } : moot('已无事项，无须再发');
 }
 
-/** That a mailbox cannot be reached, with all that it has not taken. */
+/** Tells that a mailbox cannot be reached, and lists what it has not taken. */
 async function ofLost({ store, plan, addressee, withPage }: Desk, { key, recipient }: ClaimedNotice): Promise<Composed> {
   if (addressOf(plan, recipient) === undefined) return NO_ADDRESS;
   // What a former version owed names the notice that was refused, and not its recipient.
@@ -43,7 +43,7 @@ async function ofLost({ store, plan, addressee, withPage }: Desk, { key, recipie
   return { mail: { to: addressee(recipient), letter } };
 }
 
-/** That a mailbox was changed: to the former one, or to the office, which hears of all that one version changes. */
+/** Tells the former mailbox that it was changed, or the office of all mailboxes that one version changes. */
 async function ofAddress(
   { store, plan, addressee, withPage }: Desk,
   recipient: string,

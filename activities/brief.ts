@@ -25,7 +25,7 @@ export async function briefNow(store: Store, plan: Plan, calendar: WorkingCalend
   const date = dateAt(calendar, nowMs);
   const [rows, items, pending, enterprises, programme] = await Promise.all([
     store.ledger.obligations({ programmeId: plan.id, stages: ['open'] }),
-    // Of what the whole registry has to be counted for, only what is late.
+    // Counting the whole registry is dear: of such matters only the late ones are asked for.
     matterItems(store, plan, calendar, date, ({ kind, dueOn }) => kind === 'cycle' || dueOn < date),
     store.matters.pending(plan.id),
     store.brief.lateDates(plan.id, date),

@@ -16,7 +16,7 @@ import { registryActivities } from './registry.ts';
 export interface Effects {
   store: Store;
   client: Client;
-  /** Asked before anything is done: a task of another database's programme is none of ours. */
+  /** Is asked before anything is done: the task of another database's programme is not ours. */
   identity: Pick<Identity, 'confirm'>;
   transport: MailTransport;
   /** Claims and answers of this process: whoever closes it does so after the transport and before the store. */

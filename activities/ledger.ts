@@ -23,7 +23,7 @@ export function ledgerActivities(store: Store, poke: Poke): Pick<Ports, 'record'
   }
   const sequenceHeld = async (batch: RecordBatch) => (await held(batch)).sequence;
 
-  /** Asked for after the commit and before it counts as done: a crash in between repeats both. */
+  /** Is called after the commit and before the batch counts as done: a crash in between repeats both. */
   async function pokeFor(batch: RecordBatch): Promise<void> {
     const owed = batch.notices.filter((notice) => !notice.overtaken);
     const released = batch.itemKind === 'programme' && batch.events.some((event) => ENDS_A_PAUSE.includes(event.type));

@@ -79,12 +79,12 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
     let ended = false;
     let claimedAny = false;
     while (!stopping.aborted && !delivery.failure && performance.now() - beganMs < CLAIMING_MS) {
-      // Asked before every batch: a pause holds back what has not been claimed yet, an amendment brings new addresses.
+      // The programme is read before every batch: a pause holds back what has not been claimed yet, an amendment brings new addresses.
       const programme = await store.programmes.get(programmeId);
       const contents = programme && (await store.programmes.plan(programmeId, programme.state.planVersion));
       if (!programme || !contents) return { ...report, over: true };
       ended = programme.state.stage === 'closed' || programme.state.stage === 'completed';
-      // Held back, not lost: `resume` wakes the mailroom.
+      // Mails are held back and not lost: `resume` wakes the mailroom.
       if (programme.state.stage === 'paused') return { ...report, health: '督办事项已暂停发信' };
       if (transport.heldMs() > 0) break;
       const claimed = await claim(programmeId, contents.plan, delivery);

@@ -38,7 +38,7 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     const queries = rosterQueries(plan, roster, state.departmentId);
     const { all, done } = await store.enterprises.progress(plan.id, queries.of, queries.done, date);
     if (all === 0 || done < all) return false;
-    // Nothing settles by itself below a quota that it has to reach.
+    // An obligation below its quota does not settle by itself.
     return (await quotasShort({ store, plan, calendar: openCalendar(plan, await store.holidays.tables()), today: date }, row)).length === 0;
   }
 

@@ -67,7 +67,7 @@ export function obligationLetters(desk: Desk) {
     return (await accounts).every(({ email, org, disabled }) => disabled || org === departmentId || email.toLowerCase() !== mailbox);
   }
 
-  /** Whom the console shows every obligation; a department, such as the lead that hears of an assistant's lapse, sees its own only. */
+  /** Whether the console shows somebody every obligation. A department sees its own only, such as the lead that hears of an assistant's lapse. */
   const seesAll = (recipient: string) => !plan.departments.some(({ id }) => id === orgOf(recipient));
 
   return {

@@ -64,7 +64,7 @@ export function follow(service: Service, programme: ProgrammeRow, say: (line: st
     shownDate = date;
   }
 
-  // Said once, however often it is asked meanwhile.
+  // A fault is said once, however often it is found meanwhile.
   let amiss = '';
   const looking = (async () => {
     while (!stopped) {

@@ -34,7 +34,7 @@ const LOOK_EVERY_MS = 300;
 /** Acts on enterprises at once, and at most so many a look: the machine has mails to send as well. */
 const LANES = 4;
 const ACTS_A_LOOK = 12;
-/** Nobody acts more than so long (programme ms) before the day that he means to. */
+/** How long before the day that they mean to act players may act at the earliest (programme ms). */
 const LONGEST_LEAD_MS = 5 * 86_400_000;
 /** So many days before a review of standing duties it is answered. */
 const REVIEWED_BEFORE_DAYS = 5;
@@ -116,7 +116,7 @@ export function play({ store, service, registry }: Duban, programme: ProgrammeRo
         if (kind === 'submit') await drawSamples(one.row);
         await asked(
           service.act(id, kind, { ...request, ...(kind === 'submit' && { evidence }) }).catch(async (error) => {
-            // Nobody in the demonstration inspects: it is settled for a reason, as people would.
+            // Nobody in the demonstration inspects, so the players settle it and give a reason, as people would.
             if (!(error instanceof ServiceError) || error.code !== 'quota-short') throw error;
             await service.act(id, kind, { ...request, ...(kind === 'submit' && { evidence }), reason: '抽查检查仍在进行，材料齐全，先行办结' });
           }),

@@ -12,7 +12,7 @@ const READY_WITHIN_MS = 60_000;
 /** A worker may wait for the answer of a mail server. */
 const STOP_WITHIN_MS = 45_000;
 
-/** Is told of a process as soon as there is one, long before it is ready. */
+/** Is called with a process as soon as there is one, long before it is ready. */
 export type Born = (child: ChildProcess) => void;
 
 /** A free port on loopback: the wanted one, or any for 0. */

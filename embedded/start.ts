@@ -65,7 +65,7 @@ async function start(options: Options): Promise<void> {
   const port = options.port === undefined ? undefined : portNumber(options.port, '--port');
   const file = await readPlanFile(options.plan, program.getOptionValueSource('plan') === 'cli');
   const given = environmentResolved();
-  // Nothing to go on with: better said now than after a minute of starting.
+  // Without this nothing can start, and it is better to say so now than after a minute.
   const begins = options.fresh || (!given.DATABASE_URL && !existsSync(path.join(dataDir, 'postgres', 'data')));
   if (file.amiss && begins) throw new Error(`${file.amiss.zh}\n${file.amiss.en}`);
   const instance = claimInstance(RUN_FILE);

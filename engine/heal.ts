@@ -47,7 +47,7 @@ const orNothing = (error: unknown): undefined => {
   throw error;
 };
 
-/** Where an item stands, by the ledger and by its workflow. */
+/** Reads the state that an item has in the ledger, and in its workflow. */
 export const standing = {
   async held(store: Store, { kind, id }: ItemRef): Promise<State | undefined> {
     if (kind === 'obligation') return (await store.ledger.obligation(id))?.state;

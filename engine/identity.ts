@@ -49,7 +49,7 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
   async function look(): Promise<Seen> {
     const [place, row, mark] = await Promise.all([deployment.place(), deployment.get(), markOf()]);
     const signed = { place, ...(row && { row }), ...(mark && { mark }) };
-    // Asked for only where one of them has not signed: it reads an index, which is slower and may be behind.
+    // The index is asked only where one of them has not signed: it is slower, and may be behind.
     if (row && mark) return signed;
     const here = await ref();
     const [known, running] = await Promise.all([deployment.programmes(), runningProgrammes()]);
@@ -72,7 +72,7 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
       const { memo } = await client.workflow.getHandle(MARK).describe();
       return memo && { database: String(memo.database), label: String(memo.label) };
     } catch (error) {
-      // That there is no namespace at all is said by whoever asks for it next.
+      // Whoever asks for the namespace next says that there is none.
       if (error instanceof WorkflowNotFoundError || error instanceof NamespaceNotFoundError) return undefined;
       throw error;
     }

@@ -12,7 +12,7 @@ interface TlsSettings {
 export interface Obstacle {
   what: string;
   remedy: string;
-  /** Nobody is there at all. */
+  /** Nothing answers at this address. */
   absent?: boolean;
 }
 

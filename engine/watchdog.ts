@@ -67,7 +67,7 @@ export interface LookOptions extends Pick<ReconcileOptions, 'memory' | 'lateMs' 
 
 /** One comparison with all that follows from it. Gives what was found. */
 export async function lookOnce(store: Store, client: Client, { id, part, ...options }: LookOptions): Promise<Finding[]> {
-  // That the engine cannot be asked is to be told as well, as long as there is a ledger to write it down in.
+  // An engine that cannot be asked is told of as well, as long as there is a ledger to write that down in.
   const found = await reconcile(store, client, options).catch((error: Error): Finding[] => [
     { kind: 'not-watched', item: 'engine', what: error.message.split('\n').at(-1) ?? '', repaired: false },
   ]);

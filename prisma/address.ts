@@ -3,7 +3,7 @@ import { StoreError } from './fault.ts';
 /** How to reach a database, as `DATABASE_URL` says it. */
 export interface DatabaseAddress {
   connectionString: string;
-  /** Where its tables are, when that is not `public`. */
+  /** The schema that its tables are in, when that is not `public`. */
   schema?: string;
   /** Server and database as people call them: no user, no password, no options. */
   label: string;

@@ -38,7 +38,7 @@ export function deploymentOn(prisma: PrismaClient, label: string) {
 
     get,
 
-    /** Where this database is. A dump that is restored elsewhere, or under another name, is somewhere else; the same data folder moved is not. */
+    /** Says where this database is. A dump restored elsewhere, or under another name, is another place; the same data folder moved is the same one. */
     async place(): Promise<string> {
       const [here] = await prisma.$queryRaw<{ database: string; schema: string }[]>`
         SELECT (SELECT oid::text FROM pg_database WHERE datname = current_database()) AS "database", current_schema()::text AS "schema"`;

@@ -49,7 +49,7 @@ export interface ObligationFilter {
   departmentId?: string;
   milestoneId?: string;
   stages?: string[];
-  /** Of these. */
+  /** Only these items. */
   ids?: string[];
 }
 

@@ -14,7 +14,7 @@ export interface MadeScore {
   /** Programme epoch ms. */
   madeAtMs: number;
   departments: MadeDepartment[];
-  /** Once the office has said that it holds. */
+  /** Present once the office has confirmed the score. */
   confirmed?: { atMs: number; actor: Actor; reason: string };
 }
 

@@ -44,7 +44,7 @@ class WholeScripts extends PrismaPg {
   }
 }
 
-/** Once for a process: its glue keeps views of one memory, and mixes up those of two. */
+/** The engine is loaded once in a process: its glue keeps views of one memory, and would mix up those of two. */
 let loaded: Promise<EngineModule> | undefined;
 
 async function schemaEngine(databaseUrl: string) {

@@ -15,7 +15,7 @@ export interface OperatorCall {
 const NOW = Prisma.sql`SELECT "key", "kind", "what", "firstReal" AS "sinceReal" FROM "Alarm" WHERE "settledReal" IS NULL`;
 /** Calls taken at once. */
 const MOST_CALLS = 20;
-/** Nobody else takes a call for so long (real seconds): longer than one may last. */
+/** For how long (real seconds) a call is taken by one process: longer than a call may last. */
 const HELD_SECONDS = 60;
 
 /** What the operator is told while mail cannot carry it: kept, so that each is told once, whichever worker does it and however often it starts. */

@@ -12,7 +12,7 @@ export interface NoticePageFilter {
   /** Besides those to `org`: letters to enterprises about one of these obligations. */
   lettersAbout?: string[];
   obligationId?: string;
-  /** Of one of these obligations. */
+  /** Only notices of these obligations. */
   obligationIds?: string[];
   kind?: string;
   rung?: string;
@@ -26,7 +26,7 @@ export interface NoticePageFilter {
 export interface EventPageFilter {
   programmeId: string;
   itemId?: string;
-  /** Of one of these. */
+  /** Only events of these items. */
   itemIds?: string[];
   itemKind?: string;
   type?: string;

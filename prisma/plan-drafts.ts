@@ -1,7 +1,7 @@
 import { Prisma, type PrismaClient } from './generated/client.ts';
 
 export interface DraftContents {
-  /** Of the plan, for a list. */
+  /** The plan's name, for a list. */
   name: string;
   plan: string;
   step: string;

@@ -60,7 +60,7 @@ async function standingFor(context: QuotaContext, duty: QuotaDuty, { id, state }
   return { org: state.departmentId, obligationId: id, numbers: quotaNumbers(duty.quota, of, drawnOf(latest), await inspectedOf(context, latest)) };
 }
 
-/** Of each obligation the last draw. */
+/** Finds the last draw of each obligation. */
 const latestOf = (samples: readonly SampleRow[]): SampleRow[] =>
   [...grouped(samples, ({ obligationId }) => obligationId).values()].flatMap(([last]) => last ?? []);
 const drawnOf = (samples: readonly SampleRow[]) => new Set(samples.flatMap(({ drawn }) => drawn.map(({ uscc }) => uscc))).size;

@@ -191,7 +191,7 @@ export function cached<T>(forMs: number, work: (key: string) => Promise<T>, stal
     if (kept.size > 1_000) kept.clear();
     const next = ask(key);
     if (found && found.untilMs + staleMs > nowMs) {
-      // Given once more, and held so that nobody asks a second time meanwhile.
+      // The answer is made once more, and held so that nobody asks a second time meanwhile.
       found.untilMs = nowMs + staleMs;
       return found.value;
     }

@@ -31,7 +31,7 @@ function isTooMuch(json: Buffer): boolean {
   return false;
 }
 
-/** Where a text ends that begins at a quote; quotes that a backslash stands before do not end it. */
+/** Finds where a text ends that begins at a quote. A quote after a backslash does not end it. */
 function endOfText(json: Buffer, from: number): number {
   let at = json.indexOf(QUOTE, from + 1);
   while (at >= 0) {

@@ -76,7 +76,7 @@ export function openMailLinks(context: ApiContext) {
   async function proved(request: FastifyRequest, { noticeKey }: MailLink, code: string): Promise<void> {
     const [mailKey, addressKey] = [`link:${sign(noticeKey).slice(0, 32)}`, `link-ip:${networkOf(request.ip)}`];
     const ofAddress = await throttle.failures(addressKey, WINDOW_MS);
-    // Counted before the code is looked at, so that guesses side by side get no more tries than one after the other.
+    // The try is counted before the code is looked at, so that guesses side by side get no more tries than one after the other.
     const tries = await throttle.failed(mailKey, WINDOW_MS);
     if (tries > MAIL_FAILURES || ofAddress.failures >= ADDRESS_FAILURES)
       throw new ApiProblem(

@@ -75,7 +75,7 @@ function told(error: unknown, config: ApiConfig | undefined): unknown {
 let config: ApiConfig | undefined;
 try {
   config = readApiConfig();
-  // Nobody is let in by a key that everybody can cut. Reminders go on without this process: the worker only says so.
+  // With a secret that everybody knows, anybody could let themselves in. Reminders go on without this process: the worker only says so.
   const weak = guessed(config.authSecret);
   if (weak) throw new ConfigError(weak);
   const stop = await Promise.race([serve(config), aborted(ending)]);

@@ -20,7 +20,7 @@ export function openRejects(dir: string) {
     }
   }
   return {
-    /** Where the rejected rows of a body's import of `name` go. */
+    /** The file for the rejected rows of a body's import of `name`. */
     async place(org: string, name: string): Promise<{ id: string; file: string }> {
       await mkdir(dir, { recursive: true, mode: 0o700 });
       await tidy();

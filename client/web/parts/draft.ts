@@ -28,7 +28,7 @@ export function dropDrafts(): void {
   try {
     for (const store of [localStorage, sessionStorage]) for (const name of Object.keys(store).filter(isDraft)) store.removeItem(name);
   } catch {
-    // Nothing was kept either.
+    // No draft was kept here either.
   }
 }
 
@@ -58,7 +58,7 @@ export function useDraft<T>(about: string | undefined) {
       try {
         localStorage.removeItem(name);
       } catch {
-        // Nothing was kept either.
+        // No draft was kept here either.
       }
     },
   };

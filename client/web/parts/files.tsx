@@ -23,7 +23,7 @@ interface Props {
   disabled?: boolean;
 }
 
-/** Where files are dropped or chosen: what the API would not take is said at once, before it has travelled. */
+/** A place to drop or choose files. A file that the API would not take is refused at once, before it is uploaded. */
 export function FileDrop({ files, change, send, disabled = false }: Props) {
   const { t } = useWords();
   const { message } = App.useApp();

@@ -68,7 +68,7 @@ function changed(data: unknown, [head, ...rest]: Path, value: Json | undefined):
   return before === undefined && !(head in data) ? { ...others, [head]: changed(undefined, rest, value) } : { ...data, [head]: changed(before, rest, value) };
 }
 
-/** Where YAML takes a text plain, or else in quotes. */
+/** Writes a text plain where YAML takes it so, and in quotes elsewhere. */
 const PLAIN = /^(?:[\p{Script=Han}“《（][\p{Script=Han}“”《》（）、，。；\w.%-]*|[A-Za-z][\w-]*(?:[@.][\w-]+)*|\d{4}-\d\d(?:-\d\d)?)$/u;
 const NOT_TEXT = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
 function inline(value: Json): string {

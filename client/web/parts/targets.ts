@@ -9,7 +9,7 @@ export type Target = z.output<typeof targets>['items'][number];
 /** Whether a frozen number reached the threshold; binary fractions do not decide it. */
 export const reached = (numerator: number, denominator: number, atLeast: number) => denominator > 0 && numerator >= leastOf(atLeast, denominator);
 
-/** Where a target stands, in sentences: what was frozen on its day, how it is on the day asked for, what it comes to at this pace. */
+/** Says in sentences where a target stands: what was frozen on its day, how it is on the day asked for, what this pace leads to. */
 export function useTargetWords() {
   const { t } = useWords();
   return ({ dueOn, atLeast, asOf, figures, frozen }: Target): string[] => {

@@ -24,7 +24,7 @@ export function Gate() {
         <SignIn />
       </Suspense>
     );
-  // Asked again in vain, what is shown stays: whoever is in the middle of something goes on with it.
+  // When asking again fails, the page stays as it is: whoever is in the middle of something goes on with it.
   if (session.error && !session.data) return <Failure error={session.error} again={() => session.refetch()} />;
   if (!session.data) return <Waiting />;
   if (session.data.mustChangePassword)

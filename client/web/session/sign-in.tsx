@@ -27,7 +27,7 @@ export function SignInForm({ username, done }: { username?: string; done(session
     onSuccess: done,
   });
   const oidc = others.data?.oidc;
-  // Where the provider's sign-in comes back to when it failed.
+  // The provider's sign-in comes back to this page when it has failed.
   const refused = useSearchParams()[0].has('error');
   return (
     <Form layout="vertical" onFinish={signIn.mutate} disabled={signIn.isPending} initialValues={{ username }}>

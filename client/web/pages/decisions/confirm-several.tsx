@@ -34,7 +34,7 @@ export function ConfirmSeveral({ submissions, close }: { submissions: Submission
         () => undefined,
         (error: unknown) => error,
       );
-      // Those that have not been begun stay as they are.
+      // Decisions that have not been begun stay as they are.
       if (wasTakenBack(thrown)) return false;
       const failure = thrown === undefined ? undefined : sentenceFor(thrown);
       after[index] = { ...row, done: failure === undefined, failure };

@@ -71,7 +71,7 @@ export function yearlyOpen<Y extends Yearly>(yearly: readonly Y[], today: string
   return yearly.find(({ dueOn, doneOn, missed }, index) => doneOn === undefined && (missed || dueOn >= today) && begun(index));
 }
 
-/** Where an enterprise stands at each step of the cycle on `today`. */
+/** Says of each step of the cycle where the enterprise stands on `today`. */
 export function stepStatesOf({ enterprise: { stage }, certificate }: Standing, today: string): StepState[] {
   const resting = ENTERPRISE_ACTS.assessYearly.from.some((one) => one === stage);
   const at = ENTERPRISE_STAGES.indexOf(resting ? 'certified' : stage);
@@ -83,7 +83,7 @@ export function stepStatesOf({ enterprise: { stage }, certificate }: Standing, t
       return yearlyOpen(certificate?.yearly ?? [], today) ? 'current' : 'done';
     }
     const from: readonly EnterpriseStage[] = ENTERPRISE_ACTS[kind].from;
-    // Once it has run out nothing is left to renew: the cycle begins again.
+    // A certificate that has run out cannot be renewed: the cycle begins again.
     if (kind === 'renew' && resting && certificate && certificate.expiresOn < today) return 'late';
     if (kind === 'renew') return from.includes(stage) && certificate && today >= certificate.renewableOn ? 'current' : 'ahead';
     if (!outside && placeOf(kind) <= at) return 'done';

@@ -66,7 +66,7 @@ export function ImportDrawer({ close }: { close(): void }) {
       open
       size={560}
       onClose={close}
-      // Nothing is stopped by a click beside it.
+      // A click beside the dialog must not stop the import.
       mask={{ closable: !isPending }}
       keyboard={!importing}
       closable={!importing}

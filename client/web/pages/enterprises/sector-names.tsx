@@ -24,7 +24,7 @@ export function SectorNames({
   const { t } = useWords();
   const { programme } = useProgramme();
   const options = programme.sectors.map(({ id, name }) => ({ value: id, label: name }));
-  // Those that were told stay in sight after the next check, which does not count them as unknown any more.
+  // Names that were explained stay in sight after the next check, which no longer counts them as unknown.
   const told = Object.keys(chosen).filter((name) => unknown.every((one) => one.name !== name));
   const rows = [...unknown, ...told.map((name) => ({ name, rows: 0, nearest: [] as string[] }))];
   return (

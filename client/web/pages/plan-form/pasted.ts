@@ -13,7 +13,7 @@ export function pastedCells(text: string): string[][] {
 
 export interface PastedContact {
   name: string;
-  /** Of whoever does the work, and of whoever leads the body. */
+  /** Mail addresses of the person who does the work, and of the one who leads the body. */
   officer?: string;
   head?: string;
 }

@@ -35,7 +35,7 @@ interface Props {
   source?: DraftSource | undefined;
   looked?: readonly number[];
   look?(index: number): void;
-  /** Told when somebody goes to another step. */
+  /** Called when somebody goes to another step. */
   stepTo?(step: Step): void;
   first?: Step;
   /** Beside the steps: what is saved. */

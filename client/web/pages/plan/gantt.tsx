@@ -49,7 +49,7 @@ function Drawing({ rows }: { rows: Row[] }) {
   // A programme whose time is over has no today on its axis.
   const now = programme.today >= begin && programme.today < end && <i className="now" style={{ left: at(programme.today) }} />;
   const today = daysBetween(begin, programme.today) / daysBetween(begin, end);
-  // Where not all years fit, today is what one came to see.
+  // If not all years fit, the chart shows today: that is what people come to see.
   const firstLook = useRef(today);
   useEffect(() => {
     if (box.current) box.current.scrollLeft = firstLook.current * box.current.scrollWidth - 200;
@@ -93,7 +93,7 @@ function GroupRow({ group, grid, now, at, width }: RowProps) {
   const [first] = group;
   if (!first) return null;
   const many = group.length > 1;
-  // Of a recurring one: the round that is next, or else the last.
+  // A recurring milestone is shown by its next round, or by its last one when all are over.
   const next = group.find(({ dues }) => (dues.at(-1)?.date ?? '') >= programme.today);
   const current = next ?? group.at(-1) ?? first;
   const address = (milestone: string) => `${home}/obligations?milestone=${milestone}&all=true`;
