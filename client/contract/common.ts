@@ -75,6 +75,8 @@ export const actHeaders = z.object({
 
 export const ifMatchHeaders = z.object({ 'if-match': z.string().min(1).max(200).optional().meta({ description: 'The ETag of what is changed' }) });
 
+/** What every item that a plan lists has: indicators, events, standing duties. */
+export const itemOfPlan = z.object({ id: z.string(), name: z.string(), clause: z.string() });
 export const programmeParams = z.object({ programme: code });
 export const obligationParams = z.object({ programme: code, milestone: code, department: code });
 export const enterpriseParams = z.object({ programme: code, uscc: usccParam });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DETAILS, type Detail, keptDetail } from '../../domain/enterprise/details.ts';
 import { BARS, CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseActKind, INSPECTION_RESULTS, SEVERITIES } from '../../domain/enterprise/enterprise.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
-import { called, code, counts, instant, mailAddress, pageOf, paging, plainDate, said, text } from './common.ts';
+import { called, code, counts, instant, itemOfPlan, mailAddress, pageOf, paging, plainDate, said, text } from './common.ts';
 
 /** A detail as it is kept: however it is written, A 类 is A. */
 const detail = (key: Detail, what: string) =>
@@ -265,10 +265,7 @@ export const targets = z
   .object({
     assumption: z.string(),
     items: z.array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        clause: z.string(),
+      itemOfPlan.extend({
         dueOn: plainDate,
         atLeast: z.number(),
         asOf: plainDate,
@@ -293,10 +290,7 @@ export const reported = z.object({ sequence: z.int() });
 export const indicators = z
   .object({
     items: z.array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        clause: z.string(),
+      itemOfPlan.extend({
         unit: z.string(),
         target: z.number(),
         dueOn: plainDate,

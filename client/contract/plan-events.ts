@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { moment } from '../../domain/plan/event-fields.ts';
-import { called, code } from './common.ts';
+import { called, code, itemOfPlan } from './common.ts';
 
 /** 触发事项: what starts a deadline when it is reported. */
 const named = z.array(z.object({ id: z.string(), name: z.string() }));
@@ -8,10 +8,7 @@ const named = z.array(z.object({ id: z.string(), name: z.string() }));
 export const planEvents = z
   .object({
     items: z.array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        clause: z.string(),
+      itemOfPlan.extend({
         /** Departments that may report it; the office always may. */
         reporters: named,
         /** Departments that it can ask for something. */

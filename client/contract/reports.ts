@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { code, instant, plainDate, said } from './common.ts';
+import { code, instant, itemOfPlan, plainDate, said } from './common.ts';
 
 /** The milestones and rounds whose submissions carry figures. */
 export const forms = z.object({ items: z.array(z.object({ id: z.string(), name: z.string(), due: plainDate })) }).meta({ id: 'Forms' });
@@ -37,10 +37,7 @@ const standingAnswer = z.object({ on: plainDate, at: instant, actor: z.string(),
 export const standingDuties = z
   .object({
     items: z.array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        clause: z.string(),
+      itemOfPlan.extend({
         duty: z.string(),
         review: z.object({ id: z.string(), name: z.string(), dueOn: plainDate, over: z.boolean() }),
         next: z
