@@ -26,6 +26,7 @@ import { whyEnterprise } from '../views/enterprise-outlook.ts';
 import { aligned } from './columns.ts';
 import { command, dateOption, type Output, oneOf, outputOf, programmeOf, withDuban } from './command.ts';
 import { valuesOption } from './indicator.ts';
+import { exportNoticesCommand, exportObligationsCommand } from './list-export.ts';
 import { acting, request } from './programme.ts';
 
 export function obligationCommands(): Command {
@@ -76,6 +77,8 @@ export function obligationCommands(): Command {
         output.print(view, factLines(view, output.language));
       }),
   );
+
+  obligation.addCommand(exportObligationsCommand());
 
   addActs(obligation);
   return obligation;
@@ -328,6 +331,7 @@ function resendCommand(): Command {
 export function noticesCommand(): Command {
   return command('notices', both('列出应发和已发的通知', 'list what is owed and what has been told'))
     .addCommand(resendCommand())
+    .addCommand(exportNoticesCommand())
     .option('--programme <id>', both('这个督办事项的', 'of this programme'))
     .option('--state <state>', both(`处于这种状态的：${NOTICE_STATES.join('、')}`, `in this state: ${NOTICE_STATES.join(', ')}`), oneOf(NOTICE_STATES))
     .option('--department <code>', both('发给这个部门的，或 office、committee、operator', 'to this department, or to office, committee, operator'))

@@ -67,7 +67,10 @@ export function scoreCommand(): Command {
       const asked = { period, ...(programme !== undefined && { programmeId: programme }), ...(department !== undefined && { departmentId: department }) };
       const view = await withDuban(({ service }) => scoreProgramme(service, asked, output.language));
       const asOf = minuteOf(view.asOf);
-      const title = say(`${view.name} ${period.name} 考核（截至 ${asOf}）`, `${view.name}: score for ${period.name} (as of ${asOf})`);
+      const title = say(
+        `${view.name} ${periodName(period.name)}考核（截至 ${asOf}）`,
+        `${view.name}: score for the ${periodName(period.name, 'en')} (as of ${asOf})`,
+      );
       const table = scoreTable(view, output.language);
       const points = traceTable(view, output.language);
       await put?.((to) => writeTable(to, { title, ...(trace ? points : table) }));

@@ -34,6 +34,8 @@ export const noticeQuery = z.object({
   text: text(100, 1).optional(),
   ...paging,
 });
+const { limit: _limit, after: _after, ...noticeFilter } = noticeQuery.shape;
+export const noticeExport = z.object({ ...noticeFilter, format: z.enum(['xlsx', 'csv']).default('xlsx') });
 export type NoticeFilter = Omit<z.output<typeof noticeQuery>, keyof typeof paging | 'department'>;
 export const noticePage = pageOf(noticeView);
 

@@ -47,6 +47,8 @@ export const obligationQuery = z.object({
   ...paging,
 });
 export type ObligationFilter = z.output<typeof obligationQuery>;
+const { limit: _limit, after: _after, ...obligationFilter } = obligationQuery.shape;
+export const obligationExport = z.object({ ...obligationFilter, format: z.enum(['xlsx', 'csv']).default('xlsx') });
 export const obligationPage = pageOf(obligationView);
 
 const told = z.object({

@@ -4,7 +4,7 @@ import { type ProgrammeClock, programmeNowMs } from '../../domain/kernel/clock.t
 import type { Language, Words } from '../../domain/kernel/language.ts';
 import { inLanguage } from '../../domain/kernel/language.ts';
 import { type Figure, type FigureGiven, figureText } from '../../domain/obligation/form.ts';
-import { nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { enterpriseActName, enterpriseEventName } from '../../domain/words/enterprise.ts';
 import { actName, eventName, personName, rungName } from '../../domain/words/words.ts';
 import { contentOf, type HistoryEvent, wholeHistory } from '../../engine/inspect.ts';
@@ -57,6 +57,27 @@ export interface Teller {
   language: Language;
   act(kind: string): string;
   event(type: string): string;
+}
+
+const milestoneName = (plan: Plan, id: string) => datedMilestones(plan).find((milestone) => milestone.id === id)?.name ?? id;
+
+/** What a workflow is called by whoever does not read its id. */
+function workflowNames(workflowId: string, plan: Plan): [zh: string, en: string] {
+  const [kind, , second = '', third = ''] = workflowId.split('/');
+  switch (kind) {
+    case 'milestone':
+      return [`阶段任务“${milestoneName(plan, second)}”`, `the milestone “${milestoneName(plan, second)}”`];
+    case 'obligation':
+      return [`任务“${milestoneName(plan, second)}”（${nameOf(plan, third)}）`, `“${milestoneName(plan, second)}” of ${nameOf(plan, third)}`];
+    case 'mailroom':
+      return ['发信', 'the mailroom'];
+    case 'digest':
+      return ['每日简报', 'the daily digest'];
+    case 'enterprise':
+      return [`企业 ${second}`, `the enterprise ${second}`];
+    default:
+      return [workflowId, workflowId];
+  }
 }
 
 /** What the engine runs for a workflow, where it says nothing of its own about it. */
@@ -119,16 +140,22 @@ export function engineLine(event: HistoryEvent, { plan, clock, language, ...word
   }
   if (event.timerFiredEventAttributes) return line('到时', 'the time has come');
   if (event.timerCanceledEventAttributes) return line('定时取消（情况有变）', 'timer cancelled: things changed');
-  if (child) return line(`启动 ${child.workflowId}`, `starts ${child.workflowId}`);
+  if (child) {
+    const [zh, en] = workflowNames(child.workflowId ?? '', plan);
+    return line(`启动${zh}`, `starts ${en}`);
+  }
   if (event.childWorkflowExecutionCompletedEventAttributes) {
     const { workflowId } = event.childWorkflowExecutionCompletedEventAttributes.workflowExecution ?? {};
-    return line(`${workflowId} 已结束`, `${workflowId} has ended`);
+    const [zh, en] = workflowNames(workflowId ?? '', plan);
+    return line(`${zh}已结束`, `${en} has ended`);
   }
   if (event.activityTaskScheduledEventAttributes) {
     const { activityType } = event.activityTaskScheduledEventAttributes;
     const name = activityType?.name ?? '';
     // What is tried again for as long as it takes names its events by their codes, like the marker of what was written at once.
     if (name === 'record') return line(`记入台账：${recorded.join('、')}`, `recorded: ${recorded.join(', ')}`);
+    // Its summary for the engine's own page is the milestone's code.
+    if (name === 'loadMilestone') return line(`执行：读取“${milestoneName(plan, summary)}”`, `runs ${name} ${milestoneName(plan, summary)}`);
     return line(`执行：${summary === '' ? (ACTIVITY[name] ?? name) : summary}`, `runs ${name} ${summary}`.trim());
   }
   if (event.activityTaskFailedEventAttributes) return failed({ zh: '执行失败', en: 'failed' }, event.activityTaskFailedEventAttributes.failure);

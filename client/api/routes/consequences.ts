@@ -1,15 +1,13 @@
-import { rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { writeTable, XLSX_TYPE } from '../../../spreadsheet/write.ts';
+import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { actHeaders, programmeParams } from '../../contract/common.ts';
 import { announcements, departmentProposals, proposalDecided, proposalDecision } from '../../contract/consequences.ts';
 import { ServiceError } from '../../errors.ts';
 import { announcementsView, decideProposal, proposalView } from '../../service/consequences.ts';
-import { type Api, type ApiContext, actOf, answers, answersFile, attachment, present, say } from '../context.ts';
-import { scratchFile, sendScratch } from '../scratch.ts';
+import { type Api, type ApiContext, actOf, answers, answersFile, present, say } from '../context.ts';
+import { CSV_TYPE, sendTable } from '../table-file.ts';
 
 const ROOT = '/api/programmes/:programme';
-const CSV = 'text/csv';
 
 /** What the plan's rules propose about departments, and the public list of all decisions. */
 export function consequenceRoutes(app: Api, { service, store, settings }: ApiContext): void {
@@ -71,19 +69,12 @@ export function consequenceRoutes(app: Api, { service, store, settings }: ApiCon
       summary: 'The same as a file',
       params: programmeParams,
       querystring: z.object({ format: z.enum(['csv', 'xlsx']).default('csv') }),
-      response: answersFile('A table', CSV, XLSX_TYPE),
+      response: answersFile('A table', CSV_TYPE, XLSX_TYPE),
     },
     handler: async (request, reply) => {
       const { format } = request.query;
       const { name, table } = await announcementsView(service, request.params.programme, say(request));
-      const file = await scratchFile(settings.scratchDir, `.${format}`);
-      try {
-        await writeTable(file, table);
-      } catch (error) {
-        await rm(file, { force: true });
-        throw error;
-      }
-      return sendScratch(attachment(reply, `${name}-处理决定公告.${format}`, format === 'csv' ? CSV : XLSX_TYPE), file);
+      return sendTable(reply, settings.scratchDir, `${name}-处理决定公告`, format, table);
     },
   });
 }

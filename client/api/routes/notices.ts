@@ -1,14 +1,17 @@
+import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { actHeaders, programmeParams } from '../../contract/common.ts';
-import { noticeDetail, noticeKeyQuery, noticePage, noticeQuery, noticeSummary, resendRequest, resent } from '../../contract/notices.ts';
+import { noticeDetail, noticeExport, noticeKeyQuery, noticePage, noticeQuery, noticeSummary, resendRequest, resent } from '../../contract/notices.ts';
 import { ServiceError } from '../../errors.ts';
 import { resendNotices } from '../../service/resend.ts';
+import { noticesTable } from '../../views/exports.ts';
 import { departmentOfNotice, listNotices, noticeDetailOf, noticeSummaryOf } from '../../views/notices.ts';
-import { type Api, type ApiContext, answers, callerOf, departmentFilter, mustSee, paged, readCursor, say } from '../context.ts';
+import { type Api, type ApiContext, answers, answersFile, callerOf, departmentFilter, mustSee, paged, readCursor, say } from '../context.ts';
 import { owedForSeconds } from '../metrics.ts';
 import { noticeCounts } from '../notice-counts.ts';
+import { CSV_TYPE, sendTable } from '../table-file.ts';
 
 export function noticeRoutes(app: Api, context: ApiContext): void {
-  const { store } = context;
+  const { service, settings, store } = context;
 
   app.route({
     method: 'GET',
@@ -26,6 +29,25 @@ export function noticeRoutes(app: Api, context: ApiContext): void {
       const org = departmentFilter(request, department);
       const place = readCursor(after, 'number', 'string');
       return paged(await listNotices(context, request.params.programme, filter, org, limit, place, say(request)));
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/notices.export',
+    config: { action: 'notice.read' },
+    schema: {
+      tags: ['notices'],
+      summary: 'All notices that a filter means, as a file in words',
+      params: programmeParams,
+      querystring: noticeExport,
+      response: answersFile('A table', XLSX_TYPE, CSV_TYPE),
+    },
+    handler: async (request, reply) => {
+      const { format, department, ...filter } = request.query;
+      const { plan, today } = await service.context(request.params.programme);
+      const table = await noticesTable(context, plan.id, filter, departmentFilter(request, department), say(request));
+      return sendTable(reply, settings.scratchDir, `${plan.name}-通知台账-${today}`, format, table);
     },
   });
 

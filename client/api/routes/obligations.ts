@@ -5,10 +5,20 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Evidence, obligationId } from '../../../domain/obligation/obligation.ts';
 import type { ObligationRow } from '../../../prisma/ledger.ts';
+import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { obligationParams, paging, programmeParams } from '../../contract/common.ts';
-import { caseFile as caseFileSchema, decisions, obligationDetail, obligationPage, obligationQuery, roster } from '../../contract/obligations.ts';
+import {
+  caseFile as caseFileSchema,
+  decisions,
+  obligationDetail,
+  obligationExport,
+  obligationPage,
+  obligationQuery,
+  roster,
+} from '../../contract/obligations.ts';
 import { ServiceError } from '../../errors.ts';
 import { caseFile } from '../../service/case-file.ts';
+import { obligationsTable } from '../../views/exports.ts';
 import { obligationDetailOf } from '../../views/obligation-detail.ts';
 import { decisionsFor, listObligations, rosterOf } from '../../views/obligations.ts';
 import {
@@ -25,6 +35,7 @@ import {
   readCursor,
   say,
 } from '../context.ts';
+import { CSV_TYPE, sendTable } from '../table-file.ts';
 
 const ROOT = '/api/programmes/:programme/obligations/:milestone/:department';
 const OCTETS = 'application/octet-stream';
@@ -58,6 +69,25 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
       const department = departmentFilter(request, request.query.department);
       const after = readCursor(request.query.after, 'number', 'number', 'string');
       return paged(await listObligations(context, request.params.programme, request.query, department, after));
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/obligations.export',
+    config: { action: 'obligation.read' },
+    schema: {
+      tags: ['obligations'],
+      summary: 'All obligations that a filter means, as a file in words',
+      params: programmeParams,
+      querystring: obligationExport,
+      response: answersFile('A table', XLSX_TYPE, CSV_TYPE),
+    },
+    handler: async (request, reply) => {
+      const { format, department, ...filter } = request.query;
+      const { plan, today } = await service.context(request.params.programme);
+      const table = await obligationsTable(context, plan.id, filter, departmentFilter(request, department), say(request));
+      return sendTable(reply, settings.scratchDir, `${plan.name}-任务-${today}`, format, table);
     },
   });
 

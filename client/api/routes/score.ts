@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { inLanguage } from '../../../domain/kernel/language.ts';
+import { periodName } from '../../../domain/words/words.ts';
 import { writeTable, XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { actHeaders, programmeParams } from '../../contract/common.ts';
 import { confirmedScore, confirmScore as confirmScoreBody, score, scoreQuery } from '../../contract/programmes.ts';
@@ -64,7 +65,10 @@ export function scoreRoutes(app: Api, { service, settings }: ApiContext): void {
       const file = await scratchFile(settings.scratchDir, '.xlsx');
       const trace = request.query.trace === 'true';
       const [zh, en] = trace ? ['考核明细', 'every point of the score'] : ['考核', 'score'];
-      const title = inLanguage(language)(`${viewed.name} ${viewed.period.name} ${zh}`, `${viewed.name}: ${en} for ${viewed.period.name}`);
+      const title = inLanguage(language)(
+        `${viewed.name} ${periodName(viewed.period.name)}${zh}`,
+        `${viewed.name}: ${en} for the ${periodName(viewed.period.name, 'en')}`,
+      );
       await writeTable(file, { title, ...(trace ? traceTable(viewed, language) : scoreTable(viewed, language)) });
       return sendScratch(attachment(reply, `${title}.xlsx`, XLSX_TYPE), file);
     },

@@ -1,9 +1,8 @@
-import { DownOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Flex } from 'antd';
+import { Button, Flex } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import type { enterprisePage, enterpriseSummary } from '../../contract/enterprises.ts';
 import { useGet, usePaged } from '../parts/data.ts';
-import { useDownload } from '../parts/download.ts';
+import { ExportButton } from '../parts/export-button.tsx';
 import { useFilters } from '../parts/filters.ts';
 import { useWords } from '../parts/language.tsx';
 import { Pager } from '../parts/pager.tsx';
@@ -40,7 +39,7 @@ export default function EnterprisesPage() {
       extra={
         <Flex gap="small" wrap>
           {may('enterprise.import') && <Button onClick={() => set({ view: 'import' })}>{t('导入', 'Import')}</Button>}
-          <Export filter={filter} />
+          <ExportButton path={`${api}/enterprises.export`} query={filter} />
           {may('enterprise.startCycles') && <Button onClick={() => setAsking('start')}>{t('批量启动', 'Start cycles')}</Button>}
           {may('enterprise.enrol') && (
             <Button type="primary" onClick={() => setAsking('enrol')}>
@@ -72,22 +71,5 @@ export default function EnterprisesPage() {
         {asking === 'start' && <StartCycles filter={filter} begun={(id) => set({ intake: id })} close={() => setAsking(undefined)} />}
       </Suspense>
     </Page>
-  );
-}
-
-function Export({ filter }: { filter: Partial<Record<(typeof FILTERS)[number], string>> }) {
-  const { t } = useWords();
-  const { api } = useProgramme();
-  const { download, busy } = useDownload();
-  const items = [
-    { key: 'xlsx', label: t('Excel 表格（.xlsx）', 'Excel (.xlsx)') },
-    { key: 'csv', label: t('文本表格（.csv）', 'Text (.csv)') },
-  ];
-  return (
-    <Dropdown menu={{ items, onClick: ({ key }) => download(`${api}/enterprises.export`, { ...filter, format: key }) }} trigger={['click']}>
-      <Button loading={busy}>
-        {t('导出筛选结果', 'Export')} <DownOutlined />
-      </Button>
-    </Dropdown>
   );
 }

@@ -1,6 +1,7 @@
 import { Flex } from 'antd';
 import type { noticePage } from '../../contract/notices.ts';
 import { usePaged } from '../parts/data.ts';
+import { ExportButton } from '../parts/export-button.tsx';
 import { useFilters } from '../parts/filters.ts';
 import { useWords } from '../parts/language.tsx';
 import { Pager } from '../parts/pager.tsx';
@@ -21,7 +22,7 @@ export default function Notices() {
   const { notice, ...filter } = values;
   const { answer, ...pages } = usePaged<typeof noticePage>(`${api}/notices`, filter);
   return (
-    <Page title={t('通知台账', 'Notices')}>
+    <Page title={t('通知台账', 'Notices')} extra={<ExportButton path={`${api}/notices.export`} query={filter} />}>
       {may('notice.summary') ? (
         <SummedUp state={filter.state} choose={(state) => set({ state })} />
       ) : (

@@ -5,6 +5,7 @@ import { type Light, type Stage, WAITS_FOR } from '../../contract/tables.ts';
 import { lightName, stageName, waitsForName } from '../../contract/words.ts';
 import { usePaged } from '../parts/data.ts';
 import { useToday } from '../parts/due.tsx';
+import { ExportButton } from '../parts/export-button.tsx';
 import { useFilters } from '../parts/filters.ts';
 import { useWords } from '../parts/language.tsx';
 import { Pager } from '../parts/pager.tsx';
@@ -30,7 +31,10 @@ export default function ObligationsPage() {
   const filtered = Object.keys(values).some((name) => name !== 'all');
   const own = department !== undefined;
   return (
-    <Page title={own ? t('我的任务', 'My work') : t('任务', 'Obligations')}>
+    <Page
+      title={own ? t('我的任务', 'My work') : t('任务', 'Obligations')}
+      extra={<ExportButton path={`${api}/obligations.export`} query={{ ...values, sort: 'urgency' }} />}
+    >
       {own ? (
         <OwnFilters />
       ) : (

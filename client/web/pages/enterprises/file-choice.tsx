@@ -46,7 +46,9 @@ export function FileChoice({ file, disabled, choose }: { file: File | undefined;
       <FileButton label={t('企业名单', 'List of enterprises')} accept=".xlsx,.csv" disabled={disabled} choose={take}>
         {file ? t('换一个文件', 'Another file') : t('选择文件', 'Choose a file')}
       </FileButton>
-      <div style={{ marginTop: 8, overflowWrap: 'anywhere' }}>{file ? <strong>{file.name}</strong> : t('或把文件拖到这里', 'or drop it here')}</div>
+      <div style={{ marginTop: 8, overflowWrap: 'anywhere' }}>
+        {file ? <strong>{file.name}</strong> : !matchMedia('(pointer: coarse)').matches && t('或把文件拖到这里', 'or drop it here')}
+      </div>
       {wrong !== undefined && (
         <div role="alert" style={{ marginTop: 8, color: '#c4161c' }}>
           {wrong}

@@ -1,0 +1,22 @@
+import { DownOutlined } from '@ant-design/icons';
+import { Button, Dropdown } from 'antd';
+import { useDownload } from './download.ts';
+import type { Query } from './http.ts';
+import { useWords } from './language.tsx';
+
+/** What a list shows with its filters, all of it, as a file. */
+export function ExportButton({ path, query }: { path: string; query: Query }) {
+  const { t } = useWords();
+  const { download, busy } = useDownload();
+  const items = [
+    { key: 'xlsx', label: t('Excel 表格（.xlsx）', 'Excel (.xlsx)') },
+    { key: 'csv', label: t('文本表格（.csv）', 'Text (.csv)') },
+  ];
+  return (
+    <Dropdown menu={{ items, onClick: ({ key }) => download(path, { ...query, format: key }) }} trigger={['click']}>
+      <Button loading={busy}>
+        {t('导出筛选结果', 'Export')} <DownOutlined />
+      </Button>
+    </Dropdown>
+  );
+}

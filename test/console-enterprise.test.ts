@@ -1,0 +1,103 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestApi, type Person, type TestApi } from './support/api.ts';
+import { DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
+import { certifiedEntry, uscc } from './support/enterprises.ts';
+import { SECTORS, smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+const PROGRAMME = 'walk';
+const WATER = { org: 'water', name: '甲' };
+
+let stack: TestStack;
+let api: TestApi;
+let browser: Browser;
+let base: string;
+let office: Person;
+let head: Person;
+
+beforeAll(async () => {
+  stack = await openTestStack('walk');
+  // A day in four seconds: what is due on the first day is late on the third.
+  await stack.service.startProgramme(smallPlan({ id: PROGRAMME, more: SECTORS, due: '2020-04-30' }), { from: '2019-06-03', daysPerSecond: 0.25 });
+  for (const entry of [
+    certifiedEntry(1, '2016-05-10'),
+    certifiedEntry(2, '2018-05-10'),
+    certifiedEntry(3, '2018-08-10'),
+    certifiedEntry(4, '2018-08-10', { certificate: { number: 'AQB-4', level: 2, issuedOn: '2018-08-10', expiresOn: '2021-08-09' } }),
+  ])
+    await stack.registry.enrol(PROGRAMME, entry, WATER);
+  const row = await stack.registry.enterprise(PROGRAMME, uscc(3));
+  const { today } = await stack.service.context(PROGRAMME);
+  await stack.registry.act(row, 'orderRectification', { key: 'walk-1', actor: WATER, limit: today, reason: '警示标志缺失' });
+  api = await openTestApi(stack, { webDir: WEB_DIR, publicUrl: 'http://127.0.0.1' });
+  base = await api.app.listen({ port: 0, host: '127.0.0.1' });
+  office = await api.person('office');
+  head = await api.person('head', 'water');
+  browser = await openBrowser();
+  await until('the limit to pass', async () => (await stack.service.context(PROGRAMME)).today > today, 60_000);
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await api?.close();
+  await stack?.close();
+});
+
+describe.each([
+  ['desktop', DESKTOP],
+  ['phone', PHONE],
+] as const)('the page of an enterprise on a %s', (device, screen) => {
+  const open = async (number: number, person: Person) => {
+    const opened = await openPerson(browser, base, screen);
+    await signInAs(opened.context, person.username, person.password ?? '');
+    await opened.page.goto(`/p/${PROGRAMME}/enterprises/${uscc(number)}`);
+    await settled(opened.page);
+    return opened;
+  };
+
+  it('does not say that it is certified beside a certificate that has expired', async () => {
+    const { context, page } = await open(1, office);
+    await page.getByText('证书已于 2019-05-09 到期').waitFor();
+    const progress = page.locator('section').filter({ has: page.getByRole('heading', { name: /达标进度/ }) });
+    expect(await progress.locator('h2').textContent()).toContain('证书已过期');
+    expect(await progress.locator('h2').textContent()).not.toContain('已达标');
+    await page.getByText('已过期', { exact: true }).waitFor();
+    await screenshot(page, `enterprise-expired-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    await context.close();
+  });
+
+  it('shows a self-assessment that is late as late, and never as done', async () => {
+    const { context, page } = await open(2, office);
+    await page.getByText('2019-05-09 前完成：').waitFor();
+    expect(await page.locator('li').filter({ hasText: '2019-05-09 前完成' }).textContent()).toContain('逾期未做');
+    const step = page.locator('ol > li').filter({ hasText: '年度自评' });
+    expect(await step.textContent()).toContain('逾期');
+    expect(await step.textContent()).not.toContain('✓');
+    await context.close();
+  });
+
+  it('names an overdue rectification first among what comes next, with who has to act', async () => {
+    const { context, page } = await open(3, office);
+    await page.getByText(/限期整改已逾期/).waitFor();
+    const next = page
+      .locator('section')
+      .filter({ has: page.getByRole('heading', { name: /达标进度/ }) })
+      .locator('ul > li');
+    expect(await next.first().textContent()).toMatch(/整改.*已逾期 \d+ 天.*water局/);
+    expect(await page.getByText('没有待办的节点').count()).toBe(0);
+    await screenshot(page, `enterprise-rectification-${device}`);
+    expect(await sidewaysPx(page)).toBe(0);
+    await context.close();
+  });
+
+  it('offers the levels that the rules take, and no other', async () => {
+    const { context, page } = await open(4, head);
+    await page.getByRole('button', { name: /建议/ }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('降为').click();
+    const offered = await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').allTextContents();
+    expect(offered).toEqual(['三级']);
+    await context.close();
+  });
+});
