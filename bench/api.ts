@@ -185,6 +185,9 @@ function listsOf({ role, org }: Person, plan: Plan, random: () => number): [name
     ['calendar of a month, everybody', `${api}/calendar?from=${month}`, !own],
     ['timeline', `${api}/timeline`, true],
     ['quotas', `${api}/quotas`, true],
+    ['find by text', `${api}/find?q=${encodeURIComponent(pick(['矿业', '商贸', `第${Math.floor(random() * MILESTONES)}项`]))}`, true],
+    ['find by initials', `${api}/find?q=${pick(['KY', 'SM', 'XRW', 'YSGS'])}`, true],
+    ['find nothing', `${api}/find?q=${encodeURIComponent('绝无此名')}`, true],
     ['enterprises by stage, counted', `${api}/enterprises/summary`, true],
     ['people', '/api/users', mayDo(role, 'user.read')],
   ];

@@ -11,6 +11,7 @@ import { deploymentOn } from './deployment.ts';
 import { digestsOn } from './digests.ts';
 import { enterprisesOn } from './enterprises.ts';
 import { storeError } from './fault.ts';
+import { findableOn } from './findable.ts';
 import { PrismaClient } from './generated/client.ts';
 import { holidaysOn } from './holidays.ts';
 import { indicatorsOn } from './indicators.ts';
@@ -63,6 +64,7 @@ export function openStore(databaseUrl: string) {
     scores: scoresOn(prisma),
     indicators: indicatorsOn(prisma),
     standingDuties: standingDutiesOn(prisma),
+    findable: findableOn(prisma),
     pages: pagesOn(prisma),
     accounts: accountsOn(prisma),
     alarms: alarmsOn(prisma),

@@ -20,6 +20,8 @@ import { calendarRoutes } from './routes/calendar.ts';
 import { consequenceRoutes } from './routes/consequences.ts';
 import { enterpriseRoutes } from './routes/enterprises.ts';
 import { eventRoutes } from './routes/events.ts';
+import { findRoutes } from './routes/find.ts';
+import { firstStepsRoutes } from './routes/first-steps.ts';
 import { healthRoutes } from './routes/health.ts';
 import { indicatorRoutes } from './routes/indicators.ts';
 import { linkRoutes } from './routes/links.ts';
@@ -42,6 +44,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { targetRoutes } from './routes/targets.ts';
 import { todoRoutes } from './routes/todo.ts';
+import { trendRoutes } from './routes/trend.ts';
 import { checkedUnlessForm } from './uploads.ts';
 
 const LARGEST_FILE = 100 * 1024 * 1024;
@@ -70,6 +73,9 @@ const ROUTES = [
   targetRoutes,
   sampleRoutes,
   noticeRoutes,
+  findRoutes,
+  trendRoutes,
+  firstStepsRoutes,
   eventRoutes,
   operationRoutes,
   repairRoutes,

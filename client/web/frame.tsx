@@ -9,6 +9,7 @@ import { MailState } from './pages/notices/mail-troubles.tsx';
 import { PAGES } from './pages.ts';
 import { Boundary } from './parts/boundary.tsx';
 import { useGet } from './parts/data.ts';
+import { Find } from './parts/find.tsx';
 import { useWords } from './parts/language.tsx';
 import { useLive } from './parts/live.ts';
 import { menuIcon } from './parts/menu-icons.tsx';
@@ -22,6 +23,7 @@ import { Waiting } from './parts/waiting.tsx';
 
 const OwnSessions = lazy(() => import('./session/own-sessions.tsx'));
 const ChangePassword = lazy(() => import('./session/change-password.tsx'));
+const FirstSteps = lazy(() => import('./pages/first-steps.tsx'));
 const NewProgramme = lazy(() => import('./pages/new-programme.tsx'));
 
 /** `/`: the programme that runs, or how to begin one. */
@@ -38,6 +40,7 @@ export function FirstProgramme() {
         return (
           <main style={{ padding: 24, maxWidth: 1200, margin: '0 auto' }}>
             <Suspense fallback={<Waiting />}>
+              <FirstSteps />
               <NewProgramme />
             </Suspense>
           </main>
@@ -91,6 +94,11 @@ export function Frame() {
             <Boundary instead={null}>
               <TodoBell home={`/p/${id}`} />
             </Boundary>
+            {answer.data && (
+              <Boundary key={`find ${id}`} instead={null}>
+                <Find />
+              </Boundary>
+            )}
             <Boundary key={`clock ${id}`} instead="—">
               {answer.data && <ProgrammeClock />}
             </Boundary>
@@ -122,6 +130,7 @@ export function Frame() {
                     <Paused />
                     <Ended />
                     <MailDown />
+                    <PrintedHead />
                     <Outlet />
                   </>
                 ) : answer.error ? (
@@ -139,6 +148,19 @@ export function Frame() {
         </Layout>
       </Layout>
     </ProgrammeContext>
+  );
+}
+
+/** What a printed page is of, and from when: the menu and the clock are not printed. */
+function PrintedHead() {
+  const { t } = useWords();
+  const { programme } = useProgramme();
+  const { minute } = useClock();
+  const nowMs = useProgrammeNowMs(10_000);
+  return (
+    <p className="printed-only">
+      {programme.name} <span style={{ float: 'right' }}>{t(`打印时间 ${minute(nowMs)}`, `Printed ${minute(nowMs)}`)}</span>
+    </p>
   );
 }
 

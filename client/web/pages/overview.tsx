@@ -1,4 +1,5 @@
 import { Flex } from 'antd';
+import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
 import type { enterpriseSummary } from '../../contract/enterprises.ts';
 import type { overview } from '../../contract/programmes.ts';
@@ -15,6 +16,8 @@ import { NoticeAlarm } from './overview/notices.tsx';
 import { ProgrammeActs } from './overview/programme-acts.tsx';
 import { TargetSummary } from './overview/target-summary.tsx';
 import { Totals } from './overview/totals.tsx';
+
+const FirstSteps = lazy(() => import('./first-steps.tsx'));
 
 /** 总览: who is late, what comes next, whether the targets will be met. A department sees its own. */
 export default function OverviewPage() {
@@ -34,6 +37,11 @@ export default function OverviewPage() {
         </Flex>
       }
     >
+      {may('programme.start') && (
+        <Suspense fallback={null}>
+          <FirstSteps />
+        </Suspense>
+      )}
       {may('notice.summary') && <NoticeAlarm />}
       <Loaded of={answer} rows={16}>
         {(data) => (

@@ -1,5 +1,5 @@
 import { Button, Flex, Tag } from 'antd';
-import { useState } from 'react';
+import { use, useState } from 'react';
 import type { z } from 'zod';
 import { DEPARTMENT_ROLES, ROLES, type Role } from '../../../contract/roles.ts';
 import type { createdUser, passwordReset, users, userView } from '../../../contract/system.ts';
@@ -7,7 +7,7 @@ import { AskDialog, type Field } from '../../parts/ask-dialog.tsx';
 import { choicesOf } from '../../parts/choices.ts';
 import { useGet, useGetTagged } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
-import { useProgramme } from '../../parts/programme.tsx';
+import { ProgrammeContext } from '../../parts/programme.tsx';
 import { accountRole } from '../../parts/role-words.ts';
 import { useSession } from '../../parts/session.tsx';
 import { DataTable } from '../../parts/table.tsx';
@@ -20,22 +20,28 @@ type User = z.output<typeof userView>;
 /** The roles and departments that an account or a key can have. */
 export function useRoleFields(): Field[] {
   const { t, language } = useWords();
-  const { programme } = useProgramme();
+  // Before the first plan there are no departments.
+  const departments = use(ProgrammeContext)?.programme.departments ?? [];
+  const roles = departments.length > 0 ? ROLES : ROLES.filter((role) => !isDepartment(role));
   return [
     {
       name: 'role',
       label: t('角色', 'Role'),
       kind: 'choice',
       required: true,
-      options: ROLES.map((role) => ({ value: role, label: accountRole(role, language) })),
+      options: roles.map((role) => ({ value: role, label: accountRole(role, language) })),
     },
-    {
-      name: 'org',
-      label: t('部门', 'Department'),
-      kind: 'choice',
-      options: choicesOf(programme.departments),
-      help: t('经办人和负责人必填，其他角色不填', 'For officers and heads; none for the others'),
-    },
+    ...(departments.length > 0
+      ? [
+          {
+            name: 'org',
+            label: t('部门', 'Department'),
+            kind: 'choice' as const,
+            options: choicesOf(departments),
+            help: t('经办人和负责人必填，其他角色不填', 'For officers and heads; none for the others'),
+          },
+        ]
+      : []),
   ];
 }
 
@@ -48,7 +54,8 @@ export const bodyOfRole = <T extends { role?: unknown; org?: unknown }>({ org, .
 export default function People() {
   const { t, language } = useWords();
   const { may } = useSession();
-  const { departmentName } = useProgramme();
+  const departments = use(ProgrammeContext)?.programme.departments ?? [];
+  const departmentName = (id: string) => departments.find((one) => one.id === id)?.name ?? id;
   const answer = useGet<typeof users>('/api/users');
   const [adding, setAdding] = useState(false);
   const [editing, setEditing] = useState<User>();

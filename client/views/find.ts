@@ -1,0 +1,124 @@
+import { initialsOf } from '../../domain/kernel/initials.ts';
+import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage } from '../../domain/kernel/language.ts';
+import { recipientName } from '../../domain/letters/letter.ts';
+import { nameOf } from '../../domain/plan/plan.ts';
+import { programmeStageName, roleName, stageName } from '../../domain/words/words.ts';
+import type { Unfound } from '../../prisma/findable.ts';
+import type { Found } from '../contract/find.ts';
+import { mayDo, type Role } from '../contract/roles.ts';
+import type { Reading } from './obligations.ts';
+
+/** Of each kind. */
+const MOST = 6;
+/** Notices that are looked through, latest first. */
+const NOTICES = 5_000;
+const BATCH = 5_000;
+/** How long what was brought up to date counts as that (real ms). */
+const FRESH_MS = 5_000;
+/** A submission that is recorded by another process may be seen a little later than its own time (real ms). */
+const LOOK_BACK_MS = 60_000;
+
+export interface Asking {
+  role: Role;
+  /** The department that the person is limited to. */
+  department: string | undefined;
+}
+
+type Hit = Found['items'][number];
+
+/** One search over everything that a person may see: by part of a name, by code, by the initials of pinyin. */
+export function openFind(reading: Reading) {
+  const { findable, accounts, programmes } = reading.service.store;
+  const fresh = new Map<string, { untilMs: number; documentsFromMs: number; work?: Promise<void> }>();
+
+  async function takeIn(lacking: (most: number) => Promise<Unfound[]>): Promise<void> {
+    for (;;) {
+      const rows = await lacking(BATCH);
+      if (rows.length > 0) await findable.keep(rows.map((row) => ({ ...row, initials: initialsOf(row.name) })));
+      if (rows.length < BATCH) return;
+    }
+  }
+
+  /** Brings the index up to date with what has come since; many who ask at once wait for one. */
+  async function upToDate(programme: string): Promise<void> {
+    const state = fresh.get(programme) ?? { untilMs: 0, documentsFromMs: 0 };
+    fresh.set(programme, state);
+    if (Date.now() < state.untilMs) return;
+    state.work ??= (async () => {
+      const begunMs = Date.now();
+      await takeIn((most) => findable.enterprisesLacking(programme, most));
+      await takeIn((most) => findable.documentsLacking(programme, state.documentsFromMs, most));
+      state.documentsFromMs = begunMs - LOOK_BACK_MS;
+      state.untilMs = Date.now() + FRESH_MS;
+    })().finally(() => {
+      delete state.work;
+    });
+    await state.work;
+  }
+
+  return async function find(programme: string, wanted: string, { role, department }: Asking, language: Language): Promise<Found> {
+    const text = wanted.normalize('NFKC').trim();
+    if (text === '') return { items: [] };
+    const [context, rows] = await Promise.all([reading.service.context(programme), reading.board.rows(programme), upToDate(programme)]);
+    const { plan } = context;
+    const t = inLanguage(language);
+    const home = `/p/${programme}`;
+    const [small, initials] = [text.toLowerCase(), text.toUpperCase()];
+    const isInitials = /^[A-Z0-9]+$/.test(initials);
+    const fits = (...texts: string[]) => texts.some((one) => one.toLowerCase().includes(small) || (isInitials && initialsOf(one).includes(initials)));
+    const named = new Map<string, boolean>();
+    const fitsOnce = (one: string) => {
+      const known = named.get(one) ?? fits(one);
+      named.set(one, known);
+      return known;
+    };
+    const own = department === undefined ? rows : rows.filter(({ state }) => state.departmentId === department);
+    const obligations = own
+      .filter(
+        ({ id, milestoneName, state }) =>
+          fitsOnce(milestoneName) || fitsOnce(nameOf(plan, state.departmentId)) || id.slice(programme.length + 1).includes(small),
+      )
+      .sort((one, other) => Number(fitsOnce(other.milestoneName)) - Number(fitsOnce(one.milestoneName)))
+      .slice(0, MOST);
+    const pageOf = (id: string) => `${home}/obligations/${id.slice(programme.length + 1)}`;
+    const about = new Map(own.map((row) => [row.id, row]));
+    const [enterprises, documents, notices, people, all] = await Promise.all([
+      findable.enterprises(programme, text, department, MOST),
+      findable.documents(programme, text, department === undefined ? undefined : own.map(({ id }) => id), MOST),
+      findable.notices(programme, text, department, NOTICES, MOST),
+      mayDo(role, 'user.read') ? accounts.users.list() : [],
+      programmes.list(),
+    ]);
+    const hit = (kind: Hit['kind'], name: string, told: string, page: string): Hit => ({ kind, name, about: told, page });
+    return {
+      items: [
+        ...obligations.map(({ id, milestoneName, state }) =>
+          hit('obligation', milestoneName, `${nameOf(plan, state.departmentId)} · ${state.schedule.dueDate} · ${stageName(state.stage, language)}`, pageOf(id)),
+        ),
+        ...enterprises.map(({ name, code }) => hit('enterprise', name, code, `${home}/enterprises/${code}`)),
+        ...documents.map(({ name, itemId }) => {
+          const row = about.get(itemId);
+          return hit('document', name, row ? `${row.milestoneName} · ${nameOf(plan, row.state.departmentId)}` : t('材料', 'file'), pageOf(itemId));
+        }),
+        ...notices.map(({ key, subject, recipient }) =>
+          hit('notice', subject, recipientName(plan, recipient, language), `${home}/notices?notice=${encodeURIComponent(key)}`),
+        ),
+        ...plan.departments
+          .filter(({ id, name }) => (department === undefined || id === department) && fits(name, id))
+          .slice(0, MOST)
+          .map(({ id, name }) => hit('body', name, t('单位的任务', 'its obligations'), `${home}/obligations?department=${id}&all=true`)),
+        ...people
+          .filter(({ name, username }) => fits(name, username))
+          .slice(0, MOST)
+          .map(({ name, username, role: of, org }) =>
+            hit('person', name, `${username} · ${nameOf(plan, org)} · ${roleName(of, language)}`, `${home}/system?view=people`),
+          ),
+        ...all
+          .filter(({ id, name }) => fits(name, id))
+          .slice(0, MOST)
+          .map(({ id, name, state }) => hit('programme', name, programmeStageName(state.stage, language), `/p/${id}`)),
+      ],
+    };
+  };
+}

@@ -1,0 +1,107 @@
+import { Input, type InputRef, Modal } from 'antd';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { Link, useNavigate } from 'react-router';
+import type { Found, found } from '../../contract/find.ts';
+import { useGet, useSettled } from './data.ts';
+import { sentenceFor } from './http.ts';
+import { useWords } from './language.tsx';
+import { useProgramme } from './programme.tsx';
+
+type Kind = Found['items'][number]['kind'];
+
+/** What is typed is asked for once the keys rest (real ms). */
+const PAUSE_MS = 150;
+
+/** One search over everything: arrows choose, Enter goes there. */
+export default function FindDialog({ close }: { close(): void }) {
+  const { t } = useWords();
+  const { api } = useProgramme();
+  const navigate = useNavigate();
+  const input = useRef<InputRef>(null);
+  const [typed, setTyped] = useState('');
+  const [at, setAt] = useState(0);
+  const text = useSettled(typed.trim(), PAUSE_MS);
+  const answer = useGet<typeof found>(text === '' ? undefined : `${api}/find`, { q: text });
+  const items = text === '' ? [] : (answer.data?.items ?? []);
+  const chosen = items[Math.min(at, items.length - 1)];
+  // The dialog is taken away whole, so that it has to give the focus back by itself.
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  const kinds: Record<Kind, string> = {
+    obligation: t('任务', 'Obligations'),
+    enterprise: t('企业', 'Enterprises'),
+    document: t('材料', 'Files'),
+    notice: t('通知', 'Notices'),
+    body: t('单位', 'Bodies'),
+    person: t('人员', 'People'),
+    programme: t('督办事项', 'Programmes'),
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && chosen && text === typed.trim()) {
+      close();
+      navigate(chosen.page);
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined || items.length === 0) return;
+    event.preventDefault();
+    setAt((Math.min(at, items.length - 1) + step + items.length) % items.length);
+  };
+  return (
+    <Modal
+      open
+      title={t('查找', 'Find')}
+      footer={null}
+      onCancel={close}
+      style={{ top: 48 }}
+      afterOpenChange={(open) => open && input.current?.focus()}
+      destroyOnHidden
+    >
+      <Input
+        ref={input}
+        role="combobox"
+        aria-label={t('找什么', 'What to find')}
+        aria-expanded={items.length > 0}
+        aria-controls="found"
+        aria-activedescendant={chosen ? `found-${items.indexOf(chosen)}` : undefined}
+        autoComplete="off"
+        maxLength={100}
+        allowClear
+        placeholder={t('名称、拼音首字母或代码', 'Name, initials of pinyin, or code')}
+        value={typed}
+        onChange={({ target }) => {
+          setTyped(target.value);
+          setAt(0);
+        }}
+        onKeyDown={press}
+      />
+      <div aria-live="polite" style={{ margin: '8px 0', minHeight: 22 }}>
+        {answer.error
+          ? sentenceFor(answer.error)
+          : text === ''
+            ? t('任务、企业、通知、单位、人员、材料、督办事项，一处查找。', 'Obligations, enterprises, notices, bodies, people, files, programmes.')
+            : answer.data && items.length === 0 && t('没有找到，请换个说法。', 'Nothing found: try other words.')}
+      </div>
+      <div id="found" role="listbox" aria-label={t('找到的', 'What was found')}>
+        {items.map((item, index) => (
+          <div
+            key={`${item.kind} ${item.page} ${item.name}`}
+            id={`found-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={item === chosen}
+            style={{ padding: '6px 8px', borderRadius: 6, ...(item === chosen && { background: '#e6f0ff' }) }}
+          >
+            {item.kind !== items[index - 1]?.kind && <div style={{ color: '#4d5560', fontSize: 12 }}>{kinds[item.kind]}</div>}
+            <Link to={item.page} tabIndex={-1} onClick={close} style={{ display: 'block', overflowWrap: 'anywhere' }}>
+              {item.name} <span style={{ color: '#4d5560' }}>{item.about}</span>
+            </Link>
+          </div>
+        ))}
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,90 @@
+import { Prisma, type PrismaClient } from './generated/client.ts';
+
+export interface Findable {
+  id: string;
+  programmeId: string;
+  kind: 'enterprise' | 'document';
+  itemId: string;
+  name: string;
+  code: string;
+  initials: string;
+}
+
+export interface Found {
+  itemId: string;
+  name: string;
+  code: string;
+}
+
+export type Unfound = Omit<Findable, 'initials'>;
+
+/** What a text means as a part of another, to LIKE. */
+const part = (text: string) => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+
+/** What is found by name, code and initials. It follows what it is derived from, and decides nothing: who may see what is asked of the rows themselves. */
+export function findableOn(prisma: PrismaClient) {
+  return {
+    /** Enterprises that cannot be found yet, or not by the name that they have now. */
+    async enterprisesLacking(programmeId: string, most: number): Promise<Unfound[]> {
+      return prisma.$queryRaw`
+        SELECT e."id", e."programmeId", 'enterprise' AS "kind", e."id" AS "itemId", e."name", e."uscc" AS "code"
+        FROM "Enterprise" e LEFT JOIN "Findable" f ON f."id" = e."id"
+        WHERE e."programmeId" = ${programmeId} AND (f."id" IS NULL OR f."name" <> e."name") LIMIT ${most}`;
+    },
+
+    /** Files of submissions since a moment (real epoch ms) that cannot be found yet. */
+    async documentsLacking(programmeId: string, sinceRealMs: number, most: number): Promise<Unfound[]> {
+      return prisma.$queryRaw`
+        SELECT found.* FROM (
+          SELECT e."itemId" || ' ' || e."sequence" || ' ' || d.at AS "id", e."programmeId", 'document' AS "kind", e."itemId",
+            left(d.file->>'name', 300) AS "name", d.file->>'sha256' AS "code"
+          FROM "Event" e, jsonb_array_elements(CASE jsonb_typeof(e."payload"->'evidence') WHEN 'array' THEN e."payload"->'evidence' ELSE '[]'::jsonb END) WITH ORDINALITY d(file, at)
+          WHERE e."programmeId" = ${programmeId} AND e."type" = 'submitted' AND e."recordedReal" >= ${new Date(sinceRealMs)}
+        ) found LEFT JOIN "Findable" f ON f."id" = found."id" WHERE f."id" IS NULL AND found."name" IS NOT NULL LIMIT ${most}`;
+    },
+
+    async keep(rows: readonly Findable[]): Promise<void> {
+      await prisma.$executeRaw`
+        INSERT INTO "Findable" ("id", "programmeId", "kind", "itemId", "name", "code", "initials")
+        SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+          AS r("id" text, "programmeId" text, "kind" text, "itemId" text, "name" text, "code" text, "initials" text)
+        ON CONFLICT ("id") DO UPDATE SET "name" = EXCLUDED."name", "code" = EXCLUDED."code", "initials" = EXCLUDED."initials"`;
+    },
+
+    /** Enterprises, those of one department alone where it is named: the registry says whose they are. */
+    async enterprises(programmeId: string, text: string, departmentId: string | undefined, limit: number): Promise<Found[]> {
+      const like = part(text);
+      return prisma.$queryRaw`
+        SELECT e."id" AS "itemId", e."name", e."uscc" AS "code" FROM "Findable" f JOIN "Enterprise" e ON e."id" = f."itemId"
+        WHERE f."programmeId" = ${programmeId} AND f."kind" = 'enterprise'
+          AND (f."name" ILIKE ${like} OR f."code" ILIKE ${like} OR f."initials" LIKE ${part(text.toUpperCase())})
+          AND ${departmentId === undefined ? Prisma.sql`true` : Prisma.sql`e."departmentId" = ${departmentId}`}
+        ORDER BY position(${text} IN f."name") = 1 DESC, f."name" LIMIT ${limit}`;
+    },
+
+    /** Files, of some obligations alone where they are named. */
+    async documents(programmeId: string, text: string, itemIds: readonly string[] | undefined, limit: number): Promise<Found[]> {
+      return prisma.$queryRaw`
+        SELECT "itemId", "name", "code" FROM "Findable" WHERE "programmeId" = ${programmeId} AND "kind" = 'document'
+          AND ("name" ILIKE ${part(text)} OR "initials" LIKE ${part(text.toUpperCase())})
+          AND ${itemIds === undefined ? Prisma.sql`true` : Prisma.sql`"itemId" = ANY(${[...itemIds]})`}
+        ORDER BY "id" DESC LIMIT ${limit}`;
+    },
+
+    /** Of the latest notices those whose subject has a text in it; of one body alone where it is named. */
+    async notices(
+      programmeId: string,
+      text: string,
+      org: string | undefined,
+      among: number,
+      limit: number,
+    ): Promise<{ key: string; subject: string; recipient: string }[]> {
+      return prisma.$queryRaw`
+        SELECT "key", "subject", "recipient" FROM (
+          SELECT "key", "subject", "recipient", "send" FROM "Notice"
+          WHERE "programmeId" = ${programmeId} AND ${org === undefined ? Prisma.sql`true` : Prisma.sql`starts_with("recipient", ${`${org}/`})`}
+          ORDER BY "send" DESC, "key" DESC LIMIT ${among}) latest
+        WHERE "subject" ILIKE ${part(text)} ORDER BY "send" DESC LIMIT ${limit}`;
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keepEvidence } from '../client/service/evidence.ts';
+import { initialsOf } from '../domain/kernel/initials.ts';
+import { settleDistrict } from '../embedded/players.ts';
+import { openTestApi, type Person, type TestApi } from './support/api.ts';
+import { DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+const PROGRAMME = 'shapotou-2019';
+const PLAN = readFileSync(path.join(import.meta.dirname, '..', 'plans', 'shapotou-2019.yaml'), 'utf8');
+
+let stack: TestStack;
+let api: TestApi;
+let browser: Browser;
+let base: string;
+let office: Person;
+let officer: Person;
+let operator: Person;
+/** An enterprise of the officer's department, and one of another. */
+let own: { name: string; code: string };
+let foreign: { name: string; code: string };
+
+beforeAll(async () => {
+  stack = await openTestStack('find');
+  await stack.service.startProgramme(PLAN, { from: '2019-05-31', daysPerSecond: 0.002 });
+  await settleDistrict(stack.service, await stack.service.programme(PROGRAMME), { count: 80, asOf: '2019-05-30' });
+  api = await openTestApi(stack, { webDir: WEB_DIR, publicUrl: 'http://127.0.0.1' });
+  base = await api.app.listen({ port: 0, host: '127.0.0.1' });
+  office = await api.person('office');
+  officer = await api.person('officer', 'emergency');
+  operator = await api.person('operator');
+  const registry = await stack.store.enterprises.list({ programmeId: PROGRAMME, date: '2019-05-31', limit: 80 });
+  const of = (mine: boolean) => registry.find(({ state }) => (state.departmentId === 'emergency') === mine);
+  const as = (row: ReturnType<typeof of>) => ({ name: row?.name ?? '', code: row?.uscc ?? '' });
+  [own, foreign] = [as(of(true)), as(of(false))];
+  const file = path.join(stack.config.dir, '应急预案演练记录.txt');
+  writeFileSync(file, '演练');
+  const evidence = await keepEvidence(stack.config.evidenceDir, [file]);
+  await stack.service.act(`${PROGRAMME}/mid-term/emergency`, 'submit', { key: 'find-1', actor: { org: 'emergency', name: '甲' }, evidence });
+  browser = await openBrowser();
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await api?.close();
+  await stack?.close();
+});
+
+const find = async (q: string, as: Person): Promise<{ kind: string; name: string; page: string }[]> => {
+  const answer = await api.ask('GET', `/api/programmes/${PROGRAMME}/find?q=${encodeURIComponent(q)}`, { as });
+  expect(answer.statusCode).toBe(200);
+  return answer.json().items;
+};
+const kinds = (items: { kind: string }[]) => [...new Set(items.map(({ kind }) => kind))];
+
+describe('initials of pinyin', () => {
+  it.each([
+    ['安全生产标准化', 'AQSCBZH'],
+    ['部署启动 2019', 'BSQD2019'],
+    ['沙坡头', 'SPT'],
+    ['欧阳', 'OY'],
+    ['鄂尔多斯', 'EEDS'],
+  ])('of %s are %s', (text, initials) => {
+    expect(initialsOf(text)).toBe(initials);
+  });
+  it('know that some characters are read in two ways', () => {
+    expect(initialsOf('重庆银行').split(' ').sort()).toEqual(['CQYH', 'CQYX', 'ZQYH', 'ZQYX']);
+  });
+});
+
+describe('the one search', () => {
+  it('finds each kind by part of its name, by initials and by code', async () => {
+    const { milestoneName } = (await stack.store.ledger.obligation(`${PROGRAMME}/mid-term/emergency`)) ?? { milestoneName: '' };
+    for (const text of [milestoneName, initialsOf(milestoneName).split(' ')[0]?.toLowerCase() ?? '', 'mid-term'])
+      expect(
+        (await find(text, office)).filter(({ kind }) => kind === 'obligation').map(({ name }) => name),
+        text,
+      ).toContain(milestoneName);
+    for (const text of [own.name, own.name.slice(1), initialsOf(own.name).split(' ')[0] ?? '', own.code, own.code.slice(4, 16).toLowerCase()])
+      expect(
+        (await find(text, office)).filter(({ kind }) => kind === 'enterprise').map(({ name }) => name),
+        text,
+      ).toContain(own.name);
+    for (const text of ['预案演练', 'YAYL'])
+      expect(await find(text, office), text).toContainEqual(
+        expect.objectContaining({ kind: 'document', page: `/p/${PROGRAMME}/obligations/mid-term/emergency` }),
+      );
+    expect(kinds(await find('应急', office))).toEqual(expect.arrayContaining(['obligation', 'body', 'document']));
+    expect(kinds(await find(operator.username, operator))).toContain('person');
+    expect(kinds(await find('沙坡头', office))).toContain('programme');
+    const [notice] = await stack.store.notices.list({ programmeId: PROGRAMME, state: 'sent' });
+    expect(kinds(await find(notice?.subject?.slice(0, 12) ?? '', office))).toContain('notice');
+    expect(await find('绝无此名', office)).toEqual([]);
+    // What stands for any text in a database's pattern stands for itself here.
+    expect(await find('%_', office)).toEqual([]);
+  });
+
+  it('shows everybody only what they may see', async () => {
+    expect((await find(foreign.name, office)).map(({ kind }) => kind)).toContain('enterprise');
+    expect((await find(foreign.name, officer)).filter(({ kind }) => kind === 'enterprise')).toEqual([]);
+    expect((await find(own.name, officer)).map(({ kind }) => kind)).toContain('enterprise');
+    for (const text of ['局', '任务', '工作', 'a', 'e'])
+      for (const { kind, page } of await find(text, officer)) {
+        if (kind === 'obligation' || kind === 'document') expect(page, text).toMatch(/\/emergency$/);
+        if (kind === 'notice') expect(decodeURIComponent(page)).toContain('emergency/');
+        expect(kind).not.toBe('person');
+      }
+    expect(kinds(await find(operator.username, office))).not.toContain('person');
+    const other = await api.person('officer', 'housing');
+    expect((await find('预案演练', other)).filter(({ kind }) => kind === 'document')).toEqual([]);
+    expect((await api.ask('GET', `/api/programmes/${PROGRAMME}/find?q=x`)).statusCode).toBe(401);
+  });
+
+  it('follows a name that is corrected', async () => {
+    const row = await stack.store.enterprises.get(`${PROGRAMME}/${foreign.code}`);
+    expect(row).toBeDefined();
+    await find('更名', office);
+    await stack.store.enterprises.rename([{ ...(row as NonNullable<typeof row>), name: '更名以后有限公司' }]);
+    await until('the new name to be found', async () => (await find('GMYH', office)).some(({ name }) => name === '更名以后有限公司'), 20_000);
+    expect((await find(foreign.name, office)).filter(({ kind }) => kind === 'enterprise')).toEqual([]);
+  });
+
+  it.each([
+    ['desktop', DESKTOP],
+    ['phone', PHONE],
+  ] as const)(
+    'opens by key or button on a %s, is used without a mouse, and gives the focus back',
+    async (device, screen) => {
+      const { context, page, complaints } = await openPerson(browser, base, screen);
+      await signInAs(context, office.username, office.password ?? '');
+      await page.goto(`/p/${PROGRAMME}/score`);
+      await settled(page);
+      const button = page.getByRole('button', { name: '查找' });
+      if (device === 'desktop') {
+        await button.focus();
+        await page.keyboard.press('Control+k');
+      } else await button.tap();
+      const field = page.getByRole('combobox', { name: '找什么' });
+      await page.locator('[role=combobox]:focus').waitFor();
+      await page.keyboard.press('Escape');
+      await field.waitFor({ state: 'detached' });
+      if (device === 'desktop') await page.locator('button[aria-label=查找]:focus').waitFor();
+      await (device === 'desktop' ? page.keyboard.press('Control+k') : button.tap());
+      await field.fill('YAYL');
+      await page.getByRole('option').filter({ hasText: '应急预案演练记录' }).waitFor();
+      await screenshot(page, `find-${device}`);
+      expect(await seriousFaults(page)).toEqual([]);
+      expect(await sidewaysPx(page)).toBe(0);
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/obligations/mid-term/emergency');
+      await field.waitFor({ state: 'detached' });
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+    90_000,
+  );
+});
