@@ -31,6 +31,7 @@ export const PAGES: ConsolePage[] = [
   { path: 'obligations/:milestone/:department', file: 'obligation', action: 'obligation.read' },
   { path: 'decisions', file: 'decisions', action: 'decision.read', zh: '待办审批', en: 'Decisions' },
   { path: 'brief', file: 'brief', action: 'brief.read', zh: '周报', en: 'Brief' },
+  { path: 'board', file: 'board', action: 'report.read', zh: '看板', en: 'Board' },
   { path: 'enterprises', file: 'enterprises', action: 'enterprise.read', zh: '企业', en: 'Enterprises' },
   { path: 'enterprises/:uscc', file: 'enterprise', action: 'enterprise.read' },
   { path: 'announcements', file: 'announcements', action: 'announcement.read', zh: '处理公告', en: 'Announced' },
