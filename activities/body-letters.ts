@@ -1,4 +1,5 @@
-import { digestSinceMs, digestTime, lateFrom } from '../domain/digest/digest.ts';
+import { asksNumbers, digestSinceMs, digestTime, lateFrom } from '../domain/digest/digest.ts';
+import { toldOfAssisted } from '../domain/enterprise/assistance.ts';
 import { OFFICE, orgOf } from '../domain/kernel/bodies.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
 import { addressChanges, addressesLetter, formerAddressLetter } from '../domain/letters/address.ts';
@@ -70,7 +71,8 @@ async function digest(desk: Desk, recipient: string, date: PlainDate): Promise<L
   const unsent = await store.notices.unsentDigest(plan.id, recipient, daysBetween('1970-01-01', date));
   const sinceMs = digestSinceMs(plan, calendar, unsent === undefined ? date : addDays('1970-01-01', unsent));
   const newsUntilMs = calendar.instantMs(date, digestTime(plan));
-  const window = { date: today, sinceMs, newsUntilMs, nowMs, lateFrom: lateFrom(calendar, date) };
+  const asked = { asksNumbers: asksNumbers(calendar, date), helpers: toldOfAssisted(plan, 'digest') };
+  const window = { date: today, sinceMs, newsUntilMs, nowMs, lateFrom: lateFrom(calendar, date), ...asked };
   return digestLetter(plan, org, date, await store.digests.lines(plan.id, window, org));
 }
 

@@ -1,4 +1,4 @@
-import { EACH_ENTERPRISE } from '../domain/kernel/bodies.ts';
+import { EACH_ENTERPRISE, isToEnterprise } from '../domain/kernel/bodies.ts';
 import { stillMatters } from '../domain/obligation/machine.ts';
 import { addressOf, type Plan } from '../domain/plan/plan.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
@@ -17,6 +17,7 @@ import {
   overtaken,
 } from './letter-desk.ts';
 import { obligationLetters } from './obligation-letters.ts';
+import { stepLetters } from './step-letters.ts';
 
 export type Letters = ReturnType<typeof letters>;
 
@@ -29,10 +30,14 @@ export type Letters = ReturnType<typeof letters>;
 export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLinks) {
   const desk = openDesk(store, plan, nowMs, links);
   const obligations = obligationLetters(desk);
+  const steps = stepLetters(desk);
 
   /** Where a notice goes; undefined where it goes to nobody, or to many. */
-  const addressFor = (notice: ClaimedNotice): string | undefined =>
-    notice.kind === 'enterprise' ? notice.enterprise.mail : notice.recipient === EACH_ENTERPRISE ? undefined : addressOf(plan, notice.recipient);
+  function addressFor(notice: ClaimedNotice): string | undefined {
+    if (notice.recipient === EACH_ENTERPRISE) return undefined;
+    if (isToEnterprise(notice.recipient)) return 'enterprise' in notice ? notice.enterprise?.mail : undefined;
+    return addressOf(plan, notice.recipient);
+  }
 
   /** Why a notice is not to leave, judged by its obligation as it is now; undefined where it is. */
   function droppedBecause(notice: ClaimedNotice): Dropped | undefined {
@@ -46,7 +51,8 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
 
   /** What a notice that is to leave says. */
   async function compose(notice: ClaimedNotice): Promise<Composed> {
-    if (isOfLost(notice) || !isAboutObligation(notice)) return composeToBody(desk, notice);
+    if (isOfLost(notice)) return composeToBody(desk, notice);
+    if (!isAboutObligation(notice)) return isToEnterprise(notice.recipient) ? steps.compose(notice) : composeToBody(desk, notice);
     if (notice.kind === 'enterprise') return obligations.toEnterprise(notice);
     return notice.recipient === EACH_ENTERPRISE ? obligations.each(notice) : obligations.toOne(notice);
   }

@@ -148,7 +148,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
 /** Recipients of a plan whose address is one of these, or at one of these domains. */
 function recipientsAt(plan: Plan, domains: string[], addresses: string[]): string[] {
   if (domains.length + addresses.length === 0) return [];
-  const bodies = [...plan.departments.map(({ id }) => id), OFFICE, COMMITTEE, OPERATOR];
+  const bodies = [...plan.departments.map(({ id }) => id), ...plan.bodies.map(({ id }) => id), OFFICE, COMMITTEE, OPERATOR];
   return bodies
     .flatMap((body) => ['officer', 'head', 'director'].map((role) => recipientOf(body, role)))
     .filter((recipient) => {

@@ -1,10 +1,12 @@
 import { wallClock } from '../calendar/china.ts';
 import type { Morning } from '../domain/digest/digest.ts';
+import { toldOfAssisted } from '../domain/enterprise/assistance.ts';
 import { quotaDuties } from '../domain/enterprise/quota.ts';
 import { OFFICE } from '../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
-import { openCycle, reachAhead } from '../domain/matters/cycle.ts';
+import { assistedItems } from '../domain/matters/assisted.ts';
+import { openCycle, reachOfSteps } from '../domain/matters/cycle.ts';
 import { decidedItems } from '../domain/matters/decided.ts';
 import { decisionItems, pendingEnd, pendingScore } from '../domain/matters/decisions.ts';
 import { indicatorItems, indicatorSet } from '../domain/matters/indicators.ts';
@@ -63,7 +65,8 @@ export async function matterItems(
     if (wanted(targetSet(target))) items.push(...targetItems(plan, target, (await targetNow(store, plan, calendar, target, date)).parts));
   for (const duty of quotaDuties(plan))
     if (wanted(quotaSet(duty))) items.push(...quotaItems(duty, await quotaStandings({ store, plan, calendar, today: date }, duty)));
-  if (wanted({ kind: 'cycle', about: '', org: '', dueOn: date })) items.push(...(await cycleItems(store, plan, calendar, date)));
+  const steps = (['cycle', 'assisted'] as const).filter((kind) => wanted({ kind, about: '', org: '', dueOn: date }));
+  if (steps.length > 0) items.push(...(await cycleItems(store, plan, calendar, date, steps)));
   if (plan.standing.length > 0 && programme) {
     const near = (dueOn: PlainDate) => wanted({ kind: 'standing', about: '', org: OFFICE, dueOn });
     const reports = plan.standing.some((duty) => reviewsOf(plan, duty).some(({ dueOn }) => near(dueOn)))
@@ -103,13 +106,25 @@ export async function matterItems(
   return items;
 }
 
-/** What enterprises are waited for: those alone are read of whom a rung can have come. */
-async function cycleItems(store: Store, plan: Plan, calendar: WorkingCalendar, date: PlainDate): Promise<MatterItem[]> {
+/** What enterprises are waited for, and the copies of that for whoever assists: those alone are read of whom a rung can have come. */
+async function cycleItems(
+  store: Store,
+  plan: Plan,
+  calendar: WorkingCalendar,
+  date: PlainDate,
+  kinds: readonly ('cycle' | 'assisted')[],
+): Promise<MatterItem[]> {
   const programme = await store.programmes.get(plan.id);
   if (!programme) return [];
   const cycle = openCycle(plan, calendar, wallClock(plan.zone).date(programme.startedAtMs));
-  const rows = await store.matters.dated(plan.id, { until: addDays(date, reachAhead(plan.ladders.cycle)), newFrom: cycle.newFrom, all: cycle.hasPeriods });
-  return rows.flatMap(({ state, name }) => cycle.itemsOf(state, name, date).filter(({ historic }) => !historic));
+  const rows = await store.matters.dated(plan.id, { until: addDays(date, reachOfSteps(plan)), newFrom: cycle.newFrom, all: cycle.hasPeriods });
+  const copied = kinds.includes('assisted') ? toldOfAssisted(plan, 'copies') : [];
+  return rows.flatMap(({ state, name, details }) =>
+    cycle.itemsOf(state, name, date).flatMap((item) => {
+      if (item.historic) return [];
+      return [...(kinds.includes('cycle') ? [item] : []), ...assistedItems(copied, item, { ...state, details })];
+    }),
+  );
 }
 
 /** Owes what should have been told of sets by a morning; gives how many notices. */
@@ -117,7 +132,13 @@ export async function oweMatters(store: Store, plan: Plan, calendar: WorkingCale
   const told = openTold(await store.matters.rungs(plan.id, { dueSince: addDays(date, -MATTER_REACH_DAYS) }));
   const ladders = openLadders(plan, calendar);
   const on = { date, startedOn: wallClock(plan.zone).date(startedAtMs) };
-  const items = await matterItems(store, plan, calendar, date, (set) => set.kind === 'cycle' || set.kind === 'progress' || hasNews(ladders, set, on, told));
+  const items = await matterItems(
+    store,
+    plan,
+    calendar,
+    date,
+    (set) => set.kind === 'cycle' || set.kind === 'assisted' || set.kind === 'progress' || hasNews(ladders, set, on, told),
+  );
   const { rungs, notices } = reachedOn(ladders, items, on, told);
   if (rungs.length > 0)
     await store.matters.tell(

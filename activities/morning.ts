@@ -1,10 +1,11 @@
 import { heartbeat } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { openCalendar, wallClock } from '../calendar/china.ts';
-import { type Morning, morningOf } from '../domain/digest/digest.ts';
+import { digestBodies, type Morning, morningOf } from '../domain/digest/digest.ts';
+import { toldOfAssisted } from '../domain/enterprise/assistance.ts';
 import { rosterQueries } from '../domain/enterprise/standing.ts';
 import { targetFigures } from '../domain/enterprise/target.ts';
-import { OFFICE, PROGRAMME, recipientOf } from '../domain/kernel/bodies.ts';
+import { PROGRAMME, recipientOf } from '../domain/kernel/bodies.ts';
 import { endOfDayMs, type WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { type ProgrammeClock, programmeNowMs } from '../domain/kernel/clock.ts';
 import { daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
@@ -104,10 +105,10 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     return report;
   }
 
-  async function owe(plan: Plan, { date, sinceMs, lateFrom, atMs: sendAtMs }: Morning): Promise<number> {
-    const window = { date, sinceMs, newsUntilMs: sendAtMs, nowMs: sendAtMs, lateFrom };
+  async function owe(plan: Plan, { date, sinceMs, lateFrom, asksNumbers, atMs: sendAtMs }: Morning): Promise<number> {
+    const window = { date, sinceMs, newsUntilMs: sendAtMs, nowMs: sendAtMs, lateFrom, asksNumbers, helpers: toldOfAssisted(plan, 'digest') };
     const orgs = new Set((await store.digests.lines(plan.id, window)).map(({ org }) => org));
-    const known = [...plan.departments.map((department) => department.id), OFFICE].filter((org) => orgs.has(org));
+    const known = digestBodies(plan).filter((org) => orgs.has(org));
     await store.notices.owe(
       known.map((org) => ({
         key: digestKey(plan.id, date, recipientOf(org, 'officer')),

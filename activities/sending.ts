@@ -1,6 +1,6 @@
-import { OFFICE, OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
+import { isToEnterprise, OFFICE, OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
-import { noticeKey, rungText, undeliverableKey } from '../domain/obligation/notices.ts';
+import { noticeKey, readRung, rungText, undeliverableKey } from '../domain/obligation/notices.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { ClaimedNotice, NewNotice, Settlement } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
@@ -9,6 +9,7 @@ import type { DeliveryReport } from '../workflows/ports.ts';
 import { type AboutObligation, type Composed, isAboutObligation, isOfLost, type MailLinks } from './letter-desk.ts';
 import { type Letters, letters } from './letters.ts';
 import { type MailTransport, textOf } from './mail.ts';
+import { mattersNotice } from './matters.ts';
 import type { Outbox } from './outbox.ts';
 import { givenBack, messageIdOf, settlementOf, unitsOf } from './units.ts';
 
@@ -118,9 +119,13 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links }
   /** A notice that leaves in no mail of its own: dropped, or a letter owed to each enterprise in its stead. */
   async function withoutMail({ key, claim: by, ...notice }: ClaimedNotice, composed: Composed, delivery: Delivery, plan: Plan): Promise<void> {
     if ('dropped' in composed) return settle([{ key, claim: by, state: composed.dropped, answer: composed.answer }], delivery);
-    if (!('each' in composed) || !('state' in notice)) throw new TypeError(`a ${notice.kind} without an address`);
-    const { rung, dueVersion, state, obligationId } = notice;
+    if (!('each' in composed)) throw new TypeError(`a ${notice.kind} without an address`);
     const sendAtMs = delivery.nowMs();
+    if (!('state' in notice)) {
+      await store.notices.owe(lettersInstead(plan, notice, composed.each, sendAtMs));
+      return settle([{ key, claim: by, state: 'sent', answer: `已分别致函 ${composed.each.length} 家企业`, sentAtMs: sendAtMs }], delivery);
+    }
+    const { rung, dueVersion, state, obligationId } = notice;
     const obligation = { programmeId: plan.id, obligationId, kind: 'enterprise' as const, rung, dueVersion, sequence: state.sequence };
     await store.notices.owe(
       composed.each
@@ -135,7 +140,7 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links }
    * is their own. That of an enterprise is for its department to see in the list of notices: thousands may have moved their mailbox.
    */
   async function newsOfLost(notice: ClaimedNotice, plan: Plan, delivery: Delivery): Promise<NewNotice[]> {
-    if (isOfLost(notice) || notice.kind === 'enterprise') return [];
+    if (isOfLost(notice) || isToEnterprise(notice.recipient)) return [];
     const accepted = await store.notices.acceptedFor(plan.id, notice.recipient);
     return [recipientOf(OFFICE, 'officer'), recipientOf(OPERATOR, 'officer')]
       .filter((recipient) => recipient !== notice.recipient)
@@ -153,6 +158,13 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links }
   }
 
   return { sendAll };
+}
+
+/** A letter to each enterprise for what one notice tells of all of them: about a morning's rungs, and each once. */
+function lettersInstead(plan: Plan, { rung }: Pick<ClaimedNotice, 'rung'>, usccs: readonly string[], sendAtMs: number): NewNotice[] {
+  const told = readRung(rung);
+  if (told.about !== 'matters') throw new TypeError(`${rung} tells of no enterprises`);
+  return usccs.map((uscc) => mattersNotice(plan.id, told.matter, { recipient: recipientOf(uscc, 'enterprise'), date: told.date, sendAtMs }));
 }
 
 function count(report: DeliveryReport, { state, uncounted }: Settlement): void {

@@ -154,6 +154,7 @@ function benchPlan(id: string, departments: Plan['departments']): Plan {
     briefOn: 'off',
     events: [],
     bodies: [],
+    assists: [],
     urgeAgainAfter: { days: 1 },
     digestAt: 'off',
     authority: { name: '发证部门' },

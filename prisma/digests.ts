@@ -1,6 +1,8 @@
 import { DATED_STAGES, DIGEST_AHEAD_DAYS, DIGEST_EXAMPLES, type DigestLine, ENTERPRISE_NEWS, type LateFrom } from '../domain/digest/digest.ts';
+import type { Belonging } from '../domain/enterprise/assistance.ts';
 import { OFFICE } from '../domain/kernel/bodies.ts';
 import { addDays, type PlainDate } from '../domain/kernel/dates.ts';
+import { anyOfThem } from './enterprises.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 
 /** What a digest tells of. Instants are programme epoch ms. */
@@ -12,6 +14,9 @@ export interface DigestWindow {
   newsUntilMs: number;
   nowMs: number;
   lateFrom: LateFrom;
+  asksNumbers: boolean;
+  /** Who is told of enterprises that it assists with, and of which. */
+  helpers: readonly { org: string; parts: Belonging[] }[];
 }
 
 export interface DigestRow extends DigestLine {
@@ -22,7 +27,7 @@ export interface DigestRow extends DigestLine {
 export function digestsOn(prisma: PrismaClient) {
   return {
     /** @param org only for this body; absent for all. */
-    async lines(programmeId: string, { date, sinceMs, newsUntilMs, nowMs, lateFrom }: DigestWindow, org?: string): Promise<DigestRow[]> {
+    async lines(programmeId: string, { date, sinceMs, newsUntilMs, nowMs, lateFrom, asksNumbers, helpers }: DigestWindow, org?: string): Promise<DigestRow[]> {
       const now = new Date(nowMs);
       const since = new Date(sinceMs);
       const newsUntil = new Date(newsUntilMs);
@@ -35,14 +40,38 @@ export function digestsOn(prisma: PrismaClient) {
           WHERE ${org ?? ''} = '' OR f."org" = ${org ?? ''}) q GROUP BY q."org"`;
       const obligations = (org: Prisma.Sql, where: Prisma.Sql) =>
         Prisma.sql`SELECT ${org} AS "org", o."milestoneName" AS "name", o."state"->'schedule'->>'dueDate' AS "date" FROM "Obligation" o WHERE o."programmeId" = ${programmeId} AND ${where}`;
-      const enterprises = (column: string, where: Prisma.Sql) =>
-        Prisma.sql`SELECT e."departmentId" AS "org", e."name", ${Prisma.raw(`e."${column}"`)} AS "date" FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."stage" <> 'closed' AND ${where}`;
+      const theirs = helpers.filter((helper) => org === undefined || helper.org === org);
+      const parts = theirs.map(
+        (helper) => Prisma.sql`
+          SELECT ${helper.org}::text AS "helper", e."id" FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND ${anyOfThem(helper.parts)}`,
+      );
+      const helped = parts.length > 0 ? Prisma.sql`WITH helped AS MATERIALIZED (${Prisma.join(parts, ' UNION ALL ')})` : Prisma.empty;
+      const enterprises = (column: string | undefined, where: Prisma.Sql, byHelper = false) => Prisma.sql`
+        SELECT ${byHelper ? Prisma.sql`h."helper"` : Prisma.sql`e."departmentId"`} AS "org", e."name", ${column === undefined ? Prisma.sql`NULL::text` : Prisma.raw(`e."${column}"`)} AS "date"
+        FROM "Enterprise" e ${byHelper ? Prisma.sql`JOIN helped h ON h."id" = e."id"` : Prisma.empty} WHERE e."programmeId" = ${programmeId} AND e."stage" <> 'closed' AND ${where}`;
+      /** What of an enterprise is near or late: as its department hears of it, and as whoever assists does. */
+      const ofEnterprises = (part: 'due' | 'late', what: string, column: string, where: Prisma.Sql) => [
+        set(part, what, enterprises(column, where)),
+        ...(theirs.length > 0 ? [set('helps', `${part}/${what}`, enterprises(column, where, true))] : []),
+      ];
+      const news = (byHelper: boolean) => {
+        const its = byHelper ? Prisma.sql`h."helper"` : Prisma.sql`e."departmentId"`;
+        return Prisma.sql`
+              SELECT ${byHelper ? 'helps' : 'new'} AS "part", ${byHelper ? 'new/' : ''} || q."what" AS "what", q."org", count(*)::int AS "count",
+                coalesce(jsonb_agg(jsonb_build_object('name', q."name", 'date', NULL) ORDER BY q."name") FILTER (WHERE q."rank" <= ${DIGEST_EXAMPLES}), '[]') AS "examples"
+              FROM (
+                SELECT v."type" AS "what", ${its} AS "org", e."name", row_number() OVER (PARTITION BY v."type", ${its} ORDER BY e."name") AS "rank"
+                FROM "Event" v JOIN "Enterprise" e ON e."id" = v."itemId" ${byHelper ? Prisma.sql`JOIN helped h ON h."id" = e."id"` : Prisma.empty}
+                WHERE v."programmeId" = ${programmeId} AND v."itemKind" = 'enterprise' AND v."at" > ${since} AND v."at" <= ${newsUntil} AND v."type" = ANY(${ENTERPRISE_NEWS})
+                  AND (${org ?? ''} = '' OR ${its} = ${org ?? ''})
+              ) q GROUP BY q."org", q."what"`;
+      };
       const owner = Prisma.sql`o."departmentId"`;
       const office = Prisma.sql`${OFFICE}`;
       const open = Prisma.sql`o."stage" = 'open'`;
       const idle = Prisma.sql`e."stage" = ANY(${DATED_STAGES})`;
       const rows = await prisma.$queryRaw<(DigestLine & { org: string; examples: { name: string; date: PlainDate | null }[] })[]>(
-        Prisma.join(
+        Prisma.sql`${helped} ${Prisma.join(
           [
             set(
               'new',
@@ -65,32 +94,26 @@ export function digestsOn(prisma: PrismaClient) {
               'proposal',
               Prisma.sql`SELECT ${office} AS "org", e."name", NULL::text AS "date" FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."proposal" IS NOT NULL`,
             ),
-            set('due', 'yearly', enterprises('yearlyDueOn', Prisma.sql`e."yearlyDueOn" BETWEEN ${date} AND ${until} AND ${idle}`)),
-            set('due', 'rectification', enterprises('rectifyBy', Prisma.sql`e."rectifyBy" BETWEEN ${date} AND ${until}`)),
-            set('due', 'renewal', enterprises('renewableOn', Prisma.sql`e."renewableOn" BETWEEN ${date} AND ${until} AND ${idle}`)),
-            set('due', 'expiry', enterprises('expiresOn', Prisma.sql`e."expiresOn" BETWEEN ${date} AND ${until} AND ${idle}`)),
-            set(
+            ...ofEnterprises('due', 'yearly', 'yearlyDueOn', Prisma.sql`e."yearlyDueOn" BETWEEN ${date} AND ${until} AND ${idle}`),
+            ...ofEnterprises('due', 'rectification', 'rectifyBy', Prisma.sql`e."rectifyBy" BETWEEN ${date} AND ${until}`),
+            ...ofEnterprises('due', 'renewal', 'renewableOn', Prisma.sql`e."renewableOn" BETWEEN ${date} AND ${until} AND ${idle}`),
+            ...ofEnterprises('due', 'expiry', 'expiresOn', Prisma.sql`e."expiresOn" BETWEEN ${date} AND ${until} AND ${idle}`),
+            ...ofEnterprises(
               'late',
               'yearly',
-              enterprises(
-                'yearlyDueOn',
-                Prisma.sql`e."yearlyDueOn" < ${date} AND e."yearlyDueOn" >= ${lateFrom.date} AND e."expiresOn" >= ${date} AND ${idle}`,
-              ),
+              'yearlyDueOn',
+              Prisma.sql`e."yearlyDueOn" < ${date} AND e."yearlyDueOn" >= ${lateFrom.date} AND e."expiresOn" >= ${date} AND ${idle}`,
             ),
-            set('late', 'rectification', enterprises('rectifyBy', Prisma.sql`e."rectifyBy" < ${date} AND e."rectifyBy" >= ${lateFrom.date}`)),
-            set('late', 'expiry', enterprises('expiresOn', Prisma.sql`e."expiresOn" < ${date} AND e."expiresOn" >= ${lateFrom.date} AND ${idle}`)),
-            Prisma.sql`
-              SELECT 'new' AS "part", q."what", q."org", count(*)::int AS "count",
-                coalesce(jsonb_agg(jsonb_build_object('name', q."name", 'date', NULL) ORDER BY q."name") FILTER (WHERE q."rank" <= ${DIGEST_EXAMPLES}), '[]') AS "examples"
-              FROM (
-                SELECT v."type" AS "what", e."departmentId" AS "org", e."name", row_number() OVER (PARTITION BY v."type", e."departmentId" ORDER BY e."name") AS "rank"
-                FROM "Event" v JOIN "Enterprise" e ON e."id" = v."itemId"
-                WHERE v."programmeId" = ${programmeId} AND v."itemKind" = 'enterprise' AND v."at" > ${since} AND v."at" <= ${newsUntil} AND v."type" = ANY(${ENTERPRISE_NEWS})
-                  AND (${org ?? ''} = '' OR e."departmentId" = ${org ?? ''})
-              ) q GROUP BY q."org", q."what"`,
+            ...ofEnterprises('late', 'rectification', 'rectifyBy', Prisma.sql`e."rectifyBy" < ${date} AND e."rectifyBy" >= ${lateFrom.date}`),
+            ...ofEnterprises('late', 'expiry', 'expiresOn', Prisma.sql`e."expiresOn" < ${date} AND e."expiresOn" >= ${lateFrom.date} AND ${idle}`),
+            ...(asksNumbers
+              ? [set('due', 'number', enterprises(undefined, Prisma.sql`e."state"->'certificate'->>'number' = '' AND e."expiresOn" >= ${date} AND ${idle}`))]
+              : []),
+            news(false),
+            ...(theirs.length > 0 ? [news(true)] : []),
           ],
           ' UNION ALL ',
-        ),
+        )}`,
       );
       return rows.map(({ examples, ...row }) => ({ ...row, examples: examples.map(({ name, date: on }) => ({ name, ...(on !== null && { date: on }) })) }));
     },

@@ -1,4 +1,5 @@
-import type { Details } from '../domain/enterprise/details.ts';
+import type { Belonging } from '../domain/enterprise/assistance.ts';
+import type { Details, WantedDetails } from '../domain/enterprise/details.ts';
 import type { EnterpriseState } from '../domain/enterprise/enterprise.ts';
 import type { SampleUnit } from '../domain/enterprise/sample.ts';
 import { type ResolvedQuery, type Standing, standingOf } from '../domain/enterprise/standing.ts';
@@ -127,7 +128,8 @@ function whereOf(query: ResolvedQuery, date: PlainDate): Prisma.Sql {
     stages ? oneOf('stage', stages) : Prisma.sql`e."stage" <> 'closed'`,
     sectors && oneOf('sectorId', sectors),
     departmentId !== undefined && Prisma.sql`e."departmentId" = ${departmentId}`,
-    query.details && Prisma.sql`coalesce(e."details" @> ${JSON.stringify(query.details)}::jsonb, false)`,
+    query.details && detailsAre(query.details),
+    query.anyOf && anyOfThem(query.anyOf),
   ];
   // What is not known is no: so that NOT of the whole means everybody else.
   const dated = [
@@ -143,6 +145,32 @@ function whereOf(query: ResolvedQuery, date: PlainDate): Prisma.Sql {
     [...known, ...dated].filter((part) => part !== undefined && part !== false),
     ' AND ',
   );
+}
+
+/** Says the same as `hasDetails` in domain/enterprise/details.ts. */
+function detailsAre(wanted: WantedDetails): Prisma.Sql {
+  const parts = Object.entries(wanted).map(([key, asked]) => {
+    const value = Prisma.sql`(e."details"->>${key})`;
+    if (asked === true) return Prisma.sql`${value} IS NOT NULL`;
+    return typeof asked === 'string' ? Prisma.sql`coalesce(${value} = ${asked}, false)` : Prisma.sql`coalesce(${value} = ANY(${[...asked]}), false)`;
+  });
+  return Prisma.join([Prisma.sql`true`, ...parts], ' AND ');
+}
+
+/** Says the same as `belongs` in domain/enterprise/assistance.ts, of rows called `e`; of nobody where there is no part. */
+export function anyOfThem(parts: readonly Belonging[]): Prisma.Sql {
+  const one = ({ departmentId, notOf, sectors, details }: Belonging) =>
+    Prisma.join(
+      [
+        Prisma.sql`true`,
+        departmentId !== undefined && Prisma.sql`e."departmentId" = ${departmentId}`,
+        notOf !== undefined && Prisma.sql`e."departmentId" <> ${notOf}`,
+        sectors && oneOf('sectorId', sectors),
+        details && detailsAre(details),
+      ].filter((part) => part !== undefined && part !== false),
+      ' AND ',
+    );
+  return Prisma.sql`(${Prisma.join([Prisma.sql`false`, ...parts.map((part) => Prisma.sql`(${one(part)})`)], ' OR ')})`;
 }
 
 /** A list of one is an equality: then the index gives the rest in its order. */

@@ -9,7 +9,8 @@ import type { Prisma, PrismaClient } from './generated/client.ts';
 export type ClaimedNotice =
   | ClaimedOf<'ladder' | 'news', ObligationOf>
   | ClaimedOf<'enterprise', ObligationOf & EnterpriseOf>
-  | ClaimedOf<'news' | 'digest' | 'matters' | 'catch-up' | 'address' | 'alarm', object>;
+  /** `enterprise`: where it goes to one itself. */
+  | ClaimedOf<'news' | 'digest' | 'matters' | 'catch-up' | 'address' | 'alarm', { enterprise?: EnterpriseLine }>;
 
 /** The obligation that a notice is about, as it is now. */
 interface ObligationOf {
@@ -163,7 +164,7 @@ export function noticesOn(prisma: PrismaClient) {
             AND (("state" = 'owed' AND "nextAttemptReal" <= now()) OR ("state" = 'sending' AND "claim" = ${claim}) OR (${takeOver} AND "state" = 'sending' AND "claimedUntilReal" < now()
               AND pg_postmaster_start_time() < now() - interval '10 seconds'))
             AND "key" <> ALL(${except.keys}) AND "recipient" <> ALL(${except.recipients})
-            AND NOT ("kind" = 'enterprise' AND ${except.domains.length + except.addresses.length > 0} AND EXISTS (
+            AND NOT ("recipient" LIKE '%/enterprise' AND ${except.domains.length + except.addresses.length > 0} AND EXISTS (
               SELECT 1 FROM "Enterprise" e WHERE e."id" = ${programmeId} || '/' || split_part("Notice"."recipient", '/', 1)
                 AND (lower(split_part(e."mail", '@', 2)) = ANY(${except.domains}) OR e."mail" = ANY(${except.addresses}))))
           ORDER BY "send", "key" LIMIT ${limit} FOR UPDATE SKIP LOCKED
@@ -196,7 +197,7 @@ export function noticesOn(prisma: PrismaClient) {
             WHERE prior."obligationId" = c."obligationId" AND prior."recipient" = c."recipient" AND prior."state" = 'sent'
             ORDER BY prior."sentReal" DESC LIMIT 1
           ) END AS "inReplyTo",
-          CASE WHEN c."kind" = 'enterprise' THEN (
+          CASE WHEN c."recipient" LIKE '%/enterprise' THEN (
             SELECT jsonb_strip_nulls(to_jsonb(e) - 'state') FROM "Enterprise" e WHERE e."id" = ${programmeId} || '/' || split_part(c."recipient", '/', 1)
           ) END AS "enterprise"
         FROM claimed c ORDER BY c."send", c."key"`;

@@ -11,6 +11,8 @@ export interface NoticePageFilter {
   org?: string;
   /** Besides those to `org`: letters to enterprises about one of these obligations. */
   lettersAbout?: string[];
+  /** With `org`: letters about steps to the enterprises that it supervises as well. */
+  lettersToTheirs?: boolean;
   obligationId?: string;
   /** Only notices of these obligations. */
   obligationIds?: string[];
@@ -73,6 +75,7 @@ export function pagesOn(prisma: PrismaClient) {
       state,
       org,
       lettersAbout = [],
+      lettersToTheirs = false,
       obligationId,
       obligationIds,
       kind,
@@ -87,9 +90,19 @@ export function pagesOn(prisma: PrismaClient) {
           Prisma.sql`"programmeId" = ${programmeId}`,
           state && Prisma.sql`"state" = ${state}::"NoticeState"`,
           org !== undefined &&
-            (lettersAbout.length === 0
-              ? Prisma.sql`starts_with("recipient", ${`${org}/`})`
-              : Prisma.sql`(starts_with("recipient", ${`${org}/`}) OR ("kind" = 'enterprise' AND "obligationId" = ANY(${lettersAbout})))`),
+            Prisma.sql`(${Prisma.join(
+              [
+                Prisma.sql`starts_with("recipient", ${`${org}/`})`,
+                ...(lettersAbout.length > 0 ? [Prisma.sql`("kind" = 'enterprise' AND "obligationId" = ANY(${lettersAbout}))`] : []),
+                ...(lettersToTheirs
+                  ? [
+                      Prisma.sql`("kind" = 'matters' AND "recipient" LIKE '%/enterprise' AND EXISTS (SELECT 1 FROM "Enterprise" e
+                        WHERE e."id" = ${programmeId} || '/' || split_part("Notice"."recipient", '/', 1) AND e."departmentId" = ${org}))`,
+                    ]
+                  : []),
+              ],
+              ' OR ',
+            )})`,
           obligationId !== undefined && Prisma.sql`"obligationId" = ${obligationId}`,
           obligationIds && Prisma.sql`"obligationId" = ANY(${obligationIds})`,
           kind !== undefined && Prisma.sql`"kind" = ${kind}`,

@@ -18,8 +18,9 @@ const planOf = (text: string) => {
 const RULES = `${SECTORS}
 bodies:
   - { id: region, name: 自治区有关部门 }
+  - { id: city, name: 市有关部门, through: [department] }
 consequences:
-  - { id: strip, clause: 三, when: 抽查不达标, what: 公告撤销, proposes: 自治区, decides: 发证部门, rule: { on: inspection, result: fail, proposes: revocation, with: suspension, by: [region, department], notify: [fire, region] } }
+  - { id: strip, clause: 三, when: 抽查不达标, what: 公告撤销, proposes: 自治区, decides: 发证部门, rule: { on: inspection, result: fail, proposes: revocation, with: suspension, by: [region, city, department], notify: [fire, region] } }
   - { id: mend, clause: 三, when: 发现问题, what: 限期整改, proposes: 安委办, decides: 安委办, rule: { on: inspection, result: problems, proposes: rectification, by: [office] } }
   - { id: slide, clause: 五, when: 逾期不改, what: 降级或撤销, proposes: 部门, decides: 发证部门, rule: { on: rectification-expired, proposes: downgrade, otherwise: revocation, decideWithin: { workingDays: 3 } } }
   - { id: shame, clause: 五, when: 两次缺报, what: 通报批评, proposes: 安委办, decides: 安委办, rule: { on: missed-round, proposes: circular, notify: [committee] } }
@@ -76,6 +77,9 @@ describe('a rule of the plan', () => {
     expect(held().try('2019-03-01', 'propose', { consequence: 'revocation', by: 'office' })).toBe('not-yours');
     expect(held().try('2019-03-01', 'propose', { consequence: 'revocation', by: 'office', onBehalfOf: 'region' })).toBeUndefined();
     expect(held().try('2019-03-01', 'propose', { consequence: 'revocation', by: 'water', onBehalfOf: 'region' })).toBe('not-yours');
+    // What the plan has written down by the department that supervises, the office does not write down.
+    expect(held().try('2019-03-01', 'propose', { consequence: 'revocation', by: 'water', onBehalfOf: 'city' })).toBeUndefined();
+    expect(held().try('2019-03-01', 'propose', { consequence: 'revocation', by: 'office', onBehalfOf: 'city' })).toBe('not-yours');
     expect(held().try('2019-03-01', 'propose', { consequence: 'rectification', by: 'water' })).toBe('not-yours');
     // What no rule speaks of is the department's, as before.
     expect(held().try('2019-03-01', 'propose', { consequence: 'closure', by: 'water' })).toBeUndefined();

@@ -81,7 +81,7 @@ describe('the digest', () => {
     for (let date = '2018-01-01'; date < '2022-01-01'; date = addDays(date, 3)) {
       const nowMs = Date.parse(`${date}T08:30:00+08:00`);
       const from = lateFrom(calendar, date);
-      const window = { date, sinceMs: nowMs, newsUntilMs: nowMs, nowMs, lateFrom: from };
+      const window = { date, sinceMs: nowMs, newsUntilMs: nowMs, nowMs, lateFrom: from, asksNumbers: false, helpers: [] };
       const lines = (await stack.store.digests.lines(id, window)).filter(({ what }) => what !== 'obligation');
       const told = states.filter((state) => isInDigest(state, date, from)).map(({ departmentId }) => departmentId);
       expect([date, ...told.sort()]).toEqual([date, ...new Set(lines.map(({ org }) => org).sort())]);
@@ -133,7 +133,7 @@ describe('the digest', () => {
     const { plan, calendar } = await stack.service.context(id);
     const late = async (date: string) => {
       const { sinceMs, atMs, lateFrom: from } = morningOf(plan, calendar, at(`${date} 08:30`));
-      const lines = await stack.store.digests.lines(id, { date, sinceMs, newsUntilMs: atMs, nowMs: atMs, lateFrom: from });
+      const lines = await stack.store.digests.lines(id, { date, sinceMs, newsUntilMs: atMs, nowMs: atMs, lateFrom: from, asksNumbers: false, helpers: [] });
       return lines.filter(({ part }) => part === 'late').map(({ what, count }) => `${what} ${count}`);
     };
     // Both were due on Thursday the ninth: Friday, Monday and Tuesday tell of them.

@@ -6,8 +6,7 @@ import { yearlyOpenOn } from '../domain/enterprise/yearly-assessment.ts';
 
 describe('the page of an enterprise', () => {
   it.each(Object.keys(enterpriseActs) as (keyof typeof enterpriseActs)[])('asks for what the address of %s takes', (kind) => {
-    // What a body above does through the office is entered by command or API: the page offers the office's own acts.
-    const taken = Object.keys(enterpriseActs[kind].shape).filter((field) => field !== 'onBehalfOf');
+    const taken = Object.keys(enterpriseActs[kind].shape);
     expect(fieldsOf(kind).sort()).toEqual(taken.sort());
   });
 

@@ -236,12 +236,11 @@ describe('a registry file', () => {
     ];
     expect(await held()).toEqual([first, second, [uscc(3), undefined]].sort());
     // Found by all that is asked at once, whichever way it is written; what is not known is no.
-    const found = async (filter: object) =>
-      (await listEnterprises(stack.service, 'details', filter, undefined, 10, undefined, 'zh')).items.map((view) => view.uscc);
+    const found = async (filter: object) => (await listEnterprises(stack.service, 'details', filter, {}, 10, undefined, 'zh')).items.map((view) => view.uscc);
     expect((await found({ park: '东园' })).sort()).toEqual([uscc(1), uscc(2)].sort());
     expect(await found({ park: '东园', class: 'a类' })).toEqual([uscc(1)]);
     expect(await found({ township: '南镇' })).toEqual([]);
-    expect((await summariseEnterprises(stack.service, 'details', { scale: '小型企业' }, undefined, 'zh')).total).toBe(1);
+    expect((await summariseEnterprises(stack.service, 'details', { scale: '小型企业' }, {}, 'zh')).total).toBe(1);
     // A department's newer list changes them without a step of the cycle, and what it leaves empty stays.
     put(`${uscc(1)},样例甲厂,水库,,,,C类,,000-2`);
     expect(await load('details', file, { actor: water })).toMatchObject({ renamed: 1, corrected: 0, rejected: 0 });

@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import type { Registry } from '../client/enterprises/registry.ts';
 import { behindTarget, targetStatus } from '../client/enterprises/targets.ts';
+import { assistedBy, seenBy } from '../domain/enterprise/assistance.ts';
 import { completeEnterpriseAct, type RequestedEnterpriseAct, registeredFacts } from '../domain/enterprise/cycle-rules.ts';
+import { CHOSEN_AS } from '../domain/enterprise/details.ts';
 import { ENTERPRISE_ACTS, type EnterpriseEvent, type EnterpriseState } from '../domain/enterprise/enterprise.ts';
 import { enrolled, enterpriseMachine } from '../domain/enterprise/machine.ts';
-import { matches, type ResolvedQuery, type Standing, standingOf } from '../domain/enterprise/standing.ts';
+import { matches, type ResolvedQuery, resolveQuery, type Standing, standingOf } from '../domain/enterprise/standing.ts';
 import { endOfDayMs } from '../domain/kernel/calendar.ts';
 import { addDays } from '../domain/kernel/dates.ts';
 import { catchUp } from '../domain/kernel/machine.ts';
@@ -199,10 +201,23 @@ describe('whatever the order of imports, transfers, closures and stage changes',
     const seed = inject('seed') ?? 20_261_129;
     for (let round = 0; round < 4 && !isComplete(); round++) await fc.assert(law, { numRuns: runs(8), seed: seed + round });
     expect([...seen]).toEqual(expect.arrayContaining(kinds));
-    expect([...asked.keys()].sort()).toEqual([...queryFields(), 'departmentId', 'details'].sort());
+    const byDetails = Object.keys(CHOSEN_AS);
+    expect([...asked.keys()].sort()).toEqual([...queryFields().filter((field) => !byDetails.includes(field)), 'departmentId', 'details', 'anyOf'].sort());
     for (const [field, [meant, left]] of asked) expect(Math.min(meant, left), field).toBeGreaterThan(0);
   });
 });
+
+/** Water assists in 消防 as far as the parks go, fire with whoever is in class A, and with all that water supervises. */
+const ASSISTED = {
+  sectors: [
+    { id: 'dams', name: '水库', clause: '四', key: true, lead: 'water', assist: ['fire'] },
+    { id: 'alarms', name: '消防', clause: '四', key: false, lead: 'fire', assist: ['water'] },
+  ],
+  assists: [
+    { by: 'water', clause: '四', of: { sectors: ['alarms'], parks: 'any' as const }, tell: [] },
+    { by: 'fire', clause: '四', of: { classes: ['Ａ类'] }, tell: [] },
+  ],
+};
 
 /** The fields that a plan can ask enterprises by, from the schema itself: one that is new is asked here, or this fails. */
 function queryFields(): string[] {
@@ -221,6 +236,13 @@ function questions(standings: Iterable<Standing>, date: string): ResolvedQuery[]
     { stages: ['certified', 'closed'] },
     { details: { park: '东园' } },
     { details: { class: 'A', park: '东园' } },
+    resolveQuery({ sectors: [] }, { parks: 'any' }),
+    resolveQuery({ sectors: [] }, { parks: ['西园', '东园'], classes: 'any' }),
+    resolveQuery({ sectors: [] }, { townships: ['西镇', '东镇'], classes: ['A类', 'B'] }),
+    // What a body may see, and what of it another supervises; whoever belongs to nothing sees nobody.
+    { anyOf: seenBy(ASSISTED, 'water') },
+    { anyOf: assistedBy(ASSISTED, 'fire'), certified: true },
+    { anyOf: assistedBy(ASSISTED, 'stranger') },
     { started: true },
     { started: false },
     { certified: true },

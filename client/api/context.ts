@@ -9,10 +9,14 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { belongs, seenBy } from '../../domain/enterprise/assistance.ts';
 import { fileName } from '../../domain/kernel/file-name.ts';
 import type { Language } from '../../domain/kernel/language.ts';
+import type { ObligationState } from '../../domain/obligation/obligation.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Identity } from '../../engine/identity.ts';
+import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { actorOf, type Caller, departmentOf } from '../accounts/caller.ts';
 import type { Origin } from '../accounts/sign-in.ts';
@@ -21,6 +25,7 @@ import { problem } from '../contract/common.ts';
 import type { Action } from '../contract/roles.ts';
 import type { Finding } from '../doctor/finding.ts';
 import type { Duban } from '../duban.ts';
+import type { Whose } from '../views/enterprises.ts';
 import type { Page } from '../views/page.ts';
 import { ApiProblem, languageOf, notYourDepartment, signInFirst } from './problems.ts';
 
@@ -117,6 +122,25 @@ export function departmentFilter(request: FastifyRequest, wanted: string | undef
   const own = ownDepartment(request);
   if (own !== undefined && wanted !== undefined && wanted !== own) throw notYourDepartment();
   return own ?? wanted;
+}
+
+/** Whose enterprises a caller asks for: a department may name itself, and sees what it supervises and what it assists with. */
+export function whoseOf(request: FastifyRequest, { department, assistedBy }: Omit<Whose, 'own'>): Whose {
+  const own = ownDepartment(request);
+  if (own !== undefined && [department, assistedBy].some((wanted) => wanted !== undefined && wanted !== own)) throw notYourDepartment();
+  return { own, department, assistedBy };
+}
+
+/** @throws ApiProblem when an obligation is neither this caller's nor one that is owed to its body as a lead. */
+export function mustSeeObligation(request: FastifyRequest, { departmentId, contributes, leads }: ObligationState): void {
+  const own = ownDepartment(request);
+  if (!(contributes && own !== undefined && leads.includes(own))) mustSee(request, departmentId);
+}
+
+/** @throws ApiProblem when an enterprise is neither supervised by this caller's body nor one that it assists with. */
+export function mustSeeEnterprise(request: FastifyRequest, plan: Plan, { state, details }: EnterpriseRow): void {
+  const own = ownDepartment(request);
+  if (own !== undefined && !seenBy(plan, own).some((part) => belongs(part, { ...state, details }))) throw notYourDepartment();
 }
 
 export const say = (request: FastifyRequest): Language => languageOf(request);

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { assistantsOf } from '../../domain/enterprise/assistance.ts';
 import { enterpriseEventName } from '../../domain/words/enterprise.ts';
 import { eventName } from '../../domain/words/words.ts';
 import type { LedgerEvent } from '../../prisma/ledger.ts';
@@ -25,6 +26,11 @@ export interface LiveEvent {
   department?: string;
 }
 
+interface Whose {
+  department: string;
+  assists: readonly string[];
+}
+
 interface Follower {
   caller: Caller;
   department: string | undefined;
@@ -33,27 +39,32 @@ interface Follower {
 }
 
 /** Streams of what happens, one look at the ledger for all who follow the same programme. */
-export function openLive({ store, board, accounts }: ApiContext, metrics: Metrics) {
+export function openLive({ store, service, board, accounts }: ApiContext, metrics: Metrics) {
   const followers = new Map<string, Set<Follower>>();
   const loops = new Map<string, Promise<void>>();
   let closed = false;
 
-  /** The department that an item belongs to; undefined for what concerns all. */
-  async function departmentsOf(programmeId: string, events: LedgerEvent[]): Promise<Map<string, string>> {
-    const found = new Map<string, string>();
+  /** Whose an item is: the department that it belongs to, and who assists with it; nothing is known of what concerns all. */
+  async function departmentsOf(programmeId: string, events: LedgerEvent[]): Promise<Map<string, Whose>> {
+    const found = new Map<string, Whose>();
     const usccs = [...new Set(events.filter(({ itemKind }) => itemKind === 'enterprise').map(({ itemId }) => itemId))];
-    for (const { id, state } of usccs.length > 0 ? await store.enterprises.getMany(usccs) : []) found.set(id, state.departmentId);
+    if (usccs.length > 0) {
+      const { plan } = await service.context(programmeId);
+      for (const { id, state, details } of await store.enterprises.getMany(usccs))
+        found.set(id, { department: state.departmentId, assists: assistantsOf(plan, { ...state, details }) });
+    }
     for (const { itemId, itemKind } of events) {
       if (itemKind !== 'obligation') continue;
       const row = await board.find(programmeId, itemId);
-      if (row) found.set(itemId, row.state.departmentId);
+      if (row) found.set(itemId, { department: row.state.departmentId, assists: [] });
     }
     return found;
   }
 
-  function write(follower: Follower, event: LedgerEvent, department: string | undefined): void {
-    // What belongs to another department, or to nobody that we know, is not for a department's eyes.
-    if (follower.department !== undefined && event.itemKind !== 'programme' && department !== follower.department) return;
+  function write(follower: Follower, event: LedgerEvent, { department, assists }: Partial<Whose> = {}): void {
+    // What belongs to another department, or to nobody that we know, is not for a department's eyes, unless it assists.
+    const its = department === follower.department || assists?.includes(follower.department ?? '');
+    if (follower.department !== undefined && event.itemKind !== 'programme' && !its) return;
     const data: LiveEvent = {
       item: event.itemId,
       itemKind: event.itemKind,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
+import { assistantsOf, assistedBy } from '../../domain/enterprise/assistance.ts';
 import { DETAILS, type Details, detailsAmong } from '../../domain/enterprise/details.ts';
 import { ENTERPRISE_STAGES } from '../../domain/enterprise/enterprise.ts';
 import { nextEnterpriseInstant } from '../../domain/enterprise/machine.ts';
@@ -9,7 +10,7 @@ import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { both, inLanguage } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
-import { nameOf } from '../../domain/plan/plan.ts';
+import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { certificateNumber, consequenceName, enterpriseEventName, enterpriseStageName, enterpriseStanding, levelName } from '../../domain/words/enterprise.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { personName } from '../../domain/words/words.ts';
@@ -26,6 +27,7 @@ interface Filters extends Details {
   programme?: string;
   sector?: string[];
   department?: string;
+  assistedBy?: string;
   stage?: (typeof ENTERPRISE_STAGES)[number];
   certified?: boolean;
   text?: string;
@@ -44,6 +46,7 @@ const filtering = (base: Command) =>
     .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one'))
     .option('--sector <code...>', both('这些行业的', 'of these sectors'))
     .option('--department <code>', both('由这个部门主管的', 'supervised by this department'))
+    .option('--assisted-by <code>', both('由这个单位配合的', 'that this body assists with'))
     .option(
       '--stage <stage>',
       both(`处于这个阶段：${ENTERPRISE_STAGES.join('、')}`, `in this stage: ${ENTERPRISE_STAGES.join(', ')}`),
@@ -52,12 +55,13 @@ const filtering = (base: Command) =>
     .option('--certified', both('今天持有有效证书的', 'with a certificate that is valid today'))
     .option('--no-certified', both('今天没有有效证书的', 'without one'));
 
-function queryOf({ sector, department, stage, certified, ...fields }: Filters): ResolvedQuery {
+function queryOf(plan: Plan, { sector, department, assistedBy: helper, stage, certified, ...fields }: Filters): ResolvedQuery {
   const details = detailsAmong({ ...fields });
   return {
     ...(details && { details }),
     ...(sector && { sectors: sector }),
     ...(department !== undefined && { departmentId: department }),
+    ...(helper !== undefined && { anyOf: assistedBy(plan, helper) }),
     ...(stage && { stages: [stage] }),
     ...(certified !== undefined && { certified }),
   };
@@ -90,7 +94,7 @@ function listCommand(): Command {
         const { plan, today } = await registry.service.context(programmeId);
         const rows = await registry.service.store.enterprises.list({
           programmeId,
-          query: queryOf(options),
+          query: queryOf(plan, options),
           date: today,
           limit: options.limit,
           ...(options.text !== undefined && { text: options.text }),
@@ -140,11 +144,13 @@ function showCommand(): Command {
         const next = nextEnterpriseInstant(row.state);
         const { minute } = wallClock(plan.zone);
         const { state } = row;
+        const helpers = assistantsOf(plan, { ...state, details: row.details });
         const say = inLanguage(output.language);
         const facts: [string, string][] = [
           [say('阶段', 'stage'), enterpriseStanding(state, today, output.language)],
           [say('行业领域', 'sector'), sectorName(plan, state.sectorId)],
           [say('主管部门', 'department'), nameOf(plan, state.departmentId)],
+          ...(helpers.length > 0 ? [[say('配合单位', 'assisted by'), helpers.map((org) => nameOf(plan, org)).join('、')] as [string, string]] : []),
           ...DETAILS.flatMap((key): [string, string][] => {
             const value = row.details?.[key];
             return value === undefined ? [] : [[say(registryColumns.find((column) => column.key === key)?.header ?? key, key), value]];
@@ -176,7 +182,7 @@ function showCommand(): Command {
           ...facts.map(([label, value]) => `  ${label}  ${value}`),
           ...events.map(
             (event) =>
-              `  ${minute(event.atMs)}  ${enterpriseEventName(event.type, output.language)}${event.actorOrg ? `  ${nameOf(plan, event.actorOrg)}${event.actorName ? `（${personName(event.actorName, output.language)}）` : ''}` : ''}${typeof event.payload.reason === 'string' ? `  ${event.payload.reason}` : ''}`,
+              `  ${minute(event.atMs)}  ${enterpriseEventName(event.type, output.language)}${event.actorOrg ? `  ${typeof event.payload.onBehalfOf === 'string' ? `${nameOf(plan, event.payload.onBehalfOf)} / ` : ''}${nameOf(plan, event.actorOrg)}${event.actorName ? `（${personName(event.actorName, output.language)}）` : ''}` : ''}${typeof event.payload.reason === 'string' ? `  ${event.payload.reason}` : ''}`,
           ),
         ]);
       });
@@ -225,8 +231,9 @@ function startCommand(): Command {
       const say = inLanguage(output.language);
       await withDuban(async ({ registry }) => {
         const programmeId = await programmeOf(registry, options.programme);
+        const { plan } = await registry.service.context(programmeId);
         const own = options.as.org === 'office' ? {} : { departmentId: options.as.org };
-        const intake = await registry.startCycles(programmeId, { ...queryOf(options), ...own }, options.as, options.key ?? randomUUID());
+        const intake = await registry.startCycles(programmeId, { ...queryOf(plan, options), ...own }, options.as, options.key ?? randomUUID());
         if (options.detach) {
           output.print({ workflowId: intake.workflowId }, [say(`已在后台启动：${intake.workflowId}`, `Started in the background: ${intake.workflowId}`)]);
           return;
@@ -267,10 +274,11 @@ function exportCommand(): Command {
       const put = await tryOutput(options.xlsx, TABLE_KINDS);
       await withDuban(async ({ registry }) => {
         const programmeId = await programmeOf(registry, options.programme);
+        const { plan } = await registry.service.context(programmeId);
         const every = { stages: [...ENTERPRISE_STAGES] };
         let count = 0;
         await put(async (to) => {
-          count = await registry.exportTo(programmeId, to, { ...every, ...queryOf(options) });
+          count = await registry.exportTo(programmeId, to, { ...every, ...queryOf(plan, options) });
         });
         output.print({ file: options.xlsx, enterprises: count }, [
           inLanguage(output.language)(`已导出 ${count} 家企业到 ${options.xlsx}。`, `${many(count, 'enterprise')} written to ${options.xlsx}.`),

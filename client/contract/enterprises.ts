@@ -47,18 +47,19 @@ export const enterpriseFilter = {
     .max(2_000)
     .optional()
     .meta({ description: 'One or more sectors, with commas' }),
-  department: code.optional(),
+  department: code.optional().meta({ description: 'Those that it supervises' }),
+  assistedBy: code.optional().meta({ description: 'Those that this body assists with and another supervises' }),
   stage: z.enum(ENTERPRISE_STAGES).optional(),
   certified: z.enum(['true', 'false']).optional(),
   text: text(100).optional().meta({ description: 'Part of its name, or of its code' }),
   ...chosenBy,
 };
 export const enterpriseQuery = z.object({ ...enterpriseFilter, ...paging });
-export type EnterpriseFilter = Omit<z.output<typeof enterpriseQuery>, keyof typeof paging | 'department'>;
+export type EnterpriseFilter = Omit<z.output<typeof enterpriseQuery>, keyof typeof paging | 'department' | 'assistedBy'>;
 export const enterprisePage = pageOf(enterpriseView);
 export const summaryQuery = z
   .object(enterpriseFilter)
-  .pick({ sector: true, department: true, text: true, park: true, township: true, scale: true, class: true });
+  .pick({ sector: true, department: true, assistedBy: true, text: true, park: true, township: true, scale: true, class: true });
 /** How the registry stands: `certified` are those whose certificate is valid today, at whatever stage. */
 export const enterpriseSummary = z
   .object({
@@ -102,6 +103,8 @@ export const enterpriseDetail = z
     enterprise: enterpriseView,
     mail: z.string().optional(),
     details: z.partialRecord(z.enum(DETAILS), z.string()).optional(),
+    /** Who assists with it, and reads it as well. */
+    assistedBy: z.array(z.object({ org: z.string(), orgName: z.string() })),
     runningSince: plainDate.optional(),
     startedOn: plainDate.optional(),
     certificate: certificate.optional(),
@@ -138,6 +141,8 @@ export const enterpriseDetail = z
         on: plainDate.optional(),
         actor: z.string().optional(),
         actorName: z.string().optional(),
+        /** The body above that did it, where the actor only wrote it down. */
+        onBehalfOf: z.string().optional(),
         reason: z.string().optional(),
         payload: z.record(z.string(), z.unknown()),
       }),
@@ -182,7 +187,9 @@ export const enterpriseActs = {
   conclude: plain.extend({
     result: z.enum(INSPECTION_RESULTS),
     severity: z.enum(SEVERITIES).optional().meta({ description: 'How grave the problems are; general unless told. What they are stands in the reason' }),
-    onBehalfOf: code.optional().meta({ description: 'The body above that inspected, where the office writes it down for it' }),
+    onBehalfOf: code
+      .optional()
+      .meta({ description: 'The body above that inspected, where somebody writes it down for it: whom the plan says (bodies, through)' }),
   }),
   pass: plain,
   orderRectification: reasoned.extend({ limit: plainDate }),
@@ -193,7 +200,9 @@ export const enterpriseActs = {
     consequence: z.enum(Object.keys(CONSEQUENCES) as [keyof typeof CONSEQUENCES, ...(keyof typeof CONSEQUENCES)[]]),
     level: level.optional(),
     lifts: z.boolean().optional().meta({ description: 'true: what was decided before is to be lifted, such as incentives to be restored' }),
-    onBehalfOf: code.optional().meta({ description: 'The body above that proposes it, where the office writes it down for it' }),
+    onBehalfOf: code
+      .optional()
+      .meta({ description: 'The body above that proposes it, where somebody writes it down for it: whom the plan says (bodies, through)' }),
   }),
   decide: reasoned.extend({
     grant: z.boolean(),

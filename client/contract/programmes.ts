@@ -25,6 +25,8 @@ export const programmeView = z
     from: plainDate,
     to: plainDate,
     departments: z.array(named),
+    /** Bodies that the plan names besides, and through whom they act. */
+    bodies: z.array(named.extend({ through: z.array(z.enum(['office', 'department'])) })),
     sectors: z.array(named.extend({ key: z.boolean(), lead: z.string().optional() })),
     milestones: z.array(named.extend({ due: plainDate, clause: z.string(), duty: z.string(), roster: z.boolean() })),
     quotas: z.array(named.extend({ milestone: z.string().optional(), atLeast: z.number() })),
@@ -340,6 +342,8 @@ export const eventView = z
     recordedAt: instant,
     actor: z.string().optional(),
     actorName: z.string().optional(),
+    /** The body above that did it, where the actor only wrote it down. */
+    onBehalfOf: z.string().optional(),
     payload: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'Event' });

@@ -152,7 +152,7 @@ const one = z.object({
     z.object({
       org: code,
       leaves: instant,
-      lines: z.array(z.object({ part: z.enum(['new', 'due', 'late']), what: z.string(), count: z.int() })),
+      lines: z.array(z.object({ part: z.enum(['new', 'due', 'late', 'helps']), what: z.string(), count: z.int() })),
       enterprises: z.boolean(),
     }),
   ),

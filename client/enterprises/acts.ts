@@ -1,10 +1,11 @@
-import { completeEnterpriseAct, cycleRules, type RequestedEnterpriseAct, registeredFacts, ruleSetFor } from '../../domain/enterprise/cycle-rules.ts';
+import { completeEnterpriseAct, cycleRules, type RequestedEnterpriseAct, registeredFacts, ruleSetFor, throughOf } from '../../domain/enterprise/cycle-rules.ts';
 import type { EnterpriseAct } from '../../domain/enterprise/enterprise.ts';
 import { enterpriseMachine } from '../../domain/enterprise/machine.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { type Actor, catchUp } from '../../domain/kernel/machine.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
-import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
+import { activeDepartments, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { actOnEnterprise } from '../../engine/act.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import type { ActMessage, ActOutcome } from '../../workflows/messages.ts';
@@ -26,6 +27,7 @@ export function openEnterpriseActs({ store, client, context }: Service) {
     if (on > today)
       throw new ServiceError('invalid', 'in-the-future', { zh: `日期 ${on} 还没有到，今天是 ${today}。`, en: `${on} has not come yet: today is ${today}.` });
     if (kind === 'transfer') checkPlace(plan, request);
+    if (request.onBehalfOf !== undefined) checkBody(plan, request.onBehalfOf, request.actor);
     return send(now, row, completeEnterpriseAct(plan, calendar, row.state, { ...request, kind, on }));
   }
 
@@ -68,6 +70,23 @@ export function openEnterpriseActs({ store, client, context }: Service) {
   }
 
   return { act, correct, addNumber };
+}
+
+/** @throws ServiceError where the plan knows no such body, or another acts for it. */
+function checkBody(plan: Plan, body: string, actor: Actor): void {
+  const known = plan.bodies.map(({ id }) => id);
+  if (!known.includes(body))
+    throw new ServiceError('unknown', 'unknown-body', {
+      zh: `方案中没有代号为 ${body} 的上级或有关单位；可选：${known.join('、') || '（无）'}。`,
+      en: `The plan names no body ${body}; there are ${known.join(', ') || '(none)'}.`,
+    });
+  const through = throughOf(plan, body);
+  if (through.includes(actor.org === OFFICE ? 'office' : 'department')) return;
+  const by = { office: plan.office.name, department: '主管部门' };
+  throw new ServiceError('forbidden', 'not-through-them', {
+    zh: `${nameOf(plan, body)}的事项由${through.map((one) => by[one as keyof typeof by]).join('或')}代为登记。`,
+    en: `What ${nameOf(plan, body)} does is written down by ${through.map((one) => (one === 'office' ? plan.office.name : 'the department that supervises')).join(' or ')}.`,
+  });
 }
 
 function checkPlace(plan: Plan, { sectorId, departmentId }: EnterpriseRequest): void {

@@ -4,6 +4,7 @@ import type { Scoring } from '../../domain/plan/goal-fields.ts';
 import { activeDepartments, datedMilestones, dueDateOf, type Plan } from '../../domain/plan/plan.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { unknownName } from './faults.ts';
+import { assistanceFaults, collectiveFaults, writingFaults } from './plan-assist-check.ts';
 import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from './plan-faults.ts';
 import { contributionFaults, formFaults, standingFaults } from './plan-form-check.ts';
 import { ladderFaults, rungFaults } from './plan-ladder-check.ts';
@@ -54,9 +55,11 @@ export function crossFaults(plan: Plan): CrossFault[] {
     if (sector.lead !== undefined) unknown(['sectors', index, 'lead'], sector.lead, departments, 'department');
     for (const [at, id] of sector.assist.entries()) unknown(['sectors', index, 'assist', at], id, departments, 'department');
   }
+  faults.push(...assistanceFaults(plan, unknown), ...collectiveFaults(plan, unknown));
   for (const [index, milestone] of plan.milestones.entries()) faults.push(...milestoneFaults(plan, milestone, ['milestones', index], unknown));
   faults.push(...roundFaults(plan), ...ladderFaults(plan.ladder, ['ladder']));
   for (const [name, ladder] of Object.entries(plan.ladders)) faults.push(...rungFaults(ladder, ['ladders', name]));
+  faults.push(...writingFaults(plan));
   const dated = datedMilestones(plan).map(({ id }) => id);
   for (const [index, { milestone }] of plan.quotas.entries()) {
     const path = ['quotas', index, 'milestone'];

@@ -109,7 +109,7 @@ function daysOf({ notices, catchUps, digests, matters }: Rehearsal, calendar: Wo
   const mornings = digests.map(({ org, leavesAtMs }) => ({ recipient: org, leavesAtMs }));
   // What each enterprise is written stands in the table of rosters.
   const mails = notices.filter(({ outcome, recipient }) => outcome === 'sent' && recipient !== EACH_ENTERPRISE);
-  const waiting = matters.filter(({ outcome }) => outcome === 'sent');
+  const waiting = matters.filter(({ outcome, recipient }) => outcome === 'sent' && recipient !== EACH_ENTERPRISE);
   for (const { recipient, leavesAtMs } of [...summaries, ...mornings, ...waiting, ...mails]) {
     const org = orgOf(recipient);
     const date = dateAt(calendar, leavesAtMs);
@@ -138,7 +138,7 @@ const isOpen = ({ state }: Rehearsal['obligations'][number]) => state.stage === 
 function summaryOf({ notices, catchUps, digests, matters, obligations }: Rehearsal, days: RehearsalReport['days']): RehearsalAnswer['summary'] {
   const outcomes = (outcome: RehearsedNotice['outcome']) =>
     notices.filter((notice) => notice.outcome === outcome && notice.recipient !== EACH_ENTERPRISE).length;
-  const told = matters.filter(({ outcome }) => outcome === 'sent');
+  const told = matters.filter(({ outcome, recipient }) => outcome === 'sent' && recipient !== EACH_ENTERPRISE);
   const all = mailsByDay(days);
   const [firstDay] = [...all.keys()];
   const lastDay = [...all.keys()].at(-1);
@@ -161,9 +161,9 @@ function summaryOf({ notices, catchUps, digests, matters, obligations }: Rehears
   };
 }
 
-/** Departments as the plan lists them, then the office and the committee. */
+/** Departments as the plan lists them, the bodies that are told of enterprises, then the office and the committee. */
 function bodiesOf(plan: Plan, { obligations, digests }: Rehearsal, days: RehearsalReport['days']): RehearsalAnswer['bodies'] {
-  return [...plan.departments.map((department) => department.id), OFFICE, COMMITTEE].map((org) => {
+  return [...new Set([...plan.departments.map(({ id }) => id), ...plan.assists.map(({ by }) => by), OFFICE, COMMITTEE])].map((org) => {
     const own = obligations.filter(({ state }) => state.departmentId === org);
     const ofOrg = days.get(org);
     return {

@@ -28,7 +28,7 @@ export async function caseFile(service: Service, id: string, language: Language)
     const lines = (await service.store.ledger.events(itemId)).map((event) => ({
       at: wall.iso(event.atMs),
       event: event.sequence,
-      what: `${teller.event(event.type)}${event.actorOrg ? ` · ${nameOf(plan, event.actorOrg)}` : ''}${detail(event.payload, language)}`,
+      what: `${teller.event(event.type)}${event.actorOrg ? ` · ${nameOf(plan, event.actorOrg)}` : ''}${typeof event.payload.onBehalfOf === 'string' ? `（${inLanguage(language)('代', 'for ')}${nameOf(plan, event.payload.onBehalfOf)}）` : ''}${detail(event.payload, language)}`,
     }));
     return { id, source: 'ledger', lines };
   }

@@ -1,10 +1,12 @@
 import { wallClock } from '../../calendar/china.ts';
-import { type ChosenBy, detailsAmong, hasDetails } from '../../domain/enterprise/details.ts';
+import { assistantsOf, assistedBy, type Belonging, belongs, seenBy } from '../../domain/enterprise/assistance.ts';
+import { type ChosenBy, detailsAmong } from '../../domain/enterprise/details.ts';
 import { CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseState } from '../../domain/enterprise/enterprise.ts';
 import { nextEnterpriseInstant } from '../../domain/enterprise/machine.ts';
 import { isCertified, type ResolvedQuery, standingOf } from '../../domain/enterprise/standing.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
-import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage, type Language } from '../../domain/kernel/language.ts';
+import type { Actor } from '../../domain/kernel/machine.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
 import { CYCLE_STEPS } from '../../domain/matters/cycle.ts';
@@ -21,14 +23,30 @@ import { enterpriseActsFor } from './acts.ts';
 import { awaitedOf, type Outlook, openOutlook } from './enterprise-outlook.ts';
 import { type Page, pageOf } from './page.ts';
 
+/** Whose enterprises somebody asks for: those that a body supervises, those that it assists with, and no more than the asking body sees. */
+export interface Whose {
+  /** The body that asks, where it does not see all. */
+  own?: string | undefined;
+  department?: string | undefined;
+  assistedBy?: string | undefined;
+}
+
+type Asked = Pick<EnterpriseFilter, 'sector' | 'stage' | 'certified' | ChosenBy>;
+
+function belonging(plan: Plan, { own, department, assistedBy: helper }: Whose): Belonging[] | undefined {
+  if (helper !== undefined) {
+    const parts = assistedBy(plan, helper);
+    return department === undefined ? parts : parts.map((part) => ({ ...part, departmentId: department }));
+  }
+  if (department !== undefined) return [{ departmentId: department }];
+  return own === undefined ? undefined : seenBy(plan, own);
+}
+
 /** Asks for the whole registry, closed enterprises as well, as far as a filter goes. */
-export const enterprisesMeant = (
-  { sector, stage, certified, ...fields }: Pick<EnterpriseFilter, 'sector' | 'stage' | 'certified' | ChosenBy>,
-  departmentId: string | undefined,
-): ResolvedQuery => ({
+export const enterprisesMeant = (plan: Plan, { sector, stage, certified, ...fields }: Asked, whose: Whose): ResolvedQuery => ({
   ...present({
     sectors: sector?.split(','),
-    departmentId,
+    anyOf: belonging(plan, whose),
     certified: certified === undefined ? undefined : certified === 'true',
     details: detailsAmong(fields),
   }),
@@ -59,13 +77,13 @@ export async function listEnterprises(
   service: Service,
   programmeId: string,
   { text, ...filter }: EnterpriseFilter,
-  departmentId: string | undefined,
+  whose: Whose,
   limit: number,
   afterUscc: string | undefined,
   language: Language,
 ): Promise<Page<EnterpriseView, [uscc: string]>> {
   const outlook = await openOutlook(service, programmeId);
-  const query = enterprisesMeant(filter, departmentId);
+  const query = enterprisesMeant(outlook.plan, filter, whose);
   const rows = await service.store.enterprises.list({ programmeId, query, date: outlook.today, limit: limit + 1, ...present({ text, afterUscc }) });
   return pageOf(
     rows,
@@ -80,24 +98,24 @@ export async function summariseEnterprises(
   service: Service,
   programmeId: string,
   { text, sector, ...fields }: Pick<EnterpriseFilter, 'text' | 'sector' | ChosenBy>,
-  departmentId: string | undefined,
+  whose: Whose,
   language: Language,
 ): Promise<EnterpriseSummary> {
   const outlook = await openOutlook(service, programmeId);
-  const { today } = outlook;
-  const query = enterprisesMeant({ sector, ...fields }, departmentId);
+  const { plan, today } = outlook;
+  const query = enterprisesMeant(plan, { sector, ...fields }, whose);
   const rows = await service.store.enterprises.stages({ programmeId, query, date: today, ...present({ text }) });
   const sum = (key: 'all' | 'certified') => rows.reduce((total, row) => total + row[key], 0);
   const meant = await service.store.matters.dated(programmeId, { until: today, newFrom: outlook.cycle.newFrom, all: outlook.cycle.hasPeriods });
-  const sectors = sector?.split(',');
-  const wanted = detailsAmong(fields);
-  const own = meant.filter(
-    ({ name, details, state }) =>
-      (wanted === undefined || hasDetails(wanted, details ?? {})) &&
-      (departmentId === undefined || state.departmentId === departmentId) &&
-      (sectors === undefined || sectors.includes(state.sectorId)) &&
-      (text === undefined || name.includes(text) || state.uscc.includes(text)),
-  );
+  const chosen = present({ sectors: query.sectors, details: query.details });
+  const own = meant.filter(({ name, details, state }) => {
+    const place = { ...state, details };
+    return (
+      belongs(chosen, place) &&
+      (query.anyOf === undefined || query.anyOf.some((part) => belongs(part, place))) &&
+      (text === undefined || name.includes(text) || state.uscc.includes(text))
+    );
+  });
   return {
     total: sum('all'),
     certified: sum('certified'),
@@ -134,6 +152,7 @@ export async function enterpriseDetailOf(
     awaited: await awaitedOf(service, outlook, row, language),
     mail: row.mail,
     details: row.details,
+    assistedBy: assistantsOf(plan, { ...state, details: row.details }).map((org) => ({ org, orgName: nameOf(plan, org) })),
     runningSince: state.runningSince,
     startedOn: state.startedOn,
     certificate: certificateOf(state),
@@ -168,7 +187,7 @@ function inspectionOf({ inspection }: EnterpriseState, plan: Plan, language: Lan
 
 function proposalOf({ proposal, departmentId }: EnterpriseState, plan: Plan, language: Language): EnterpriseDetail['proposal'] {
   if (!proposal) return undefined;
-  const { consequence, level, lifts, rule, reason, by, atMs, decides = CONSEQUENCES[consequence].decides } = proposal;
+  const { consequence, level, lifts, rule, reason, by, onBehalfOf, atMs, decides = CONSEQUENCES[consequence].decides } = proposal;
   return present({
     consequence,
     consequenceName: consequenceName(consequence, language),
@@ -177,13 +196,20 @@ function proposalOf({ proposal, departmentId }: EnterpriseState, plan: Plan, lan
     rule,
     decides: nameOf(plan, decides === 'department' ? departmentId : decides),
     reason,
-    by: `${nameOf(plan, by.org)} ${by.name}`.trim(),
+    by: proposerName(plan, by, onBehalfOf, language),
     at: wallClock(plan.zone).iso(atMs),
   });
 }
 
+/** Who proposed something: a body above, and by whom it was written down. */
+export function proposerName(plan: Plan, by: Actor, onBehalfOf: string | undefined, language: Language): string {
+  const hand = `${nameOf(plan, by.org)} ${by.name}`.trim();
+  if (onBehalfOf === undefined) return hand;
+  return inLanguage(language)(`${nameOf(plan, onBehalfOf)}（${hand}代登记）`, `${nameOf(plan, onBehalfOf)} (written down by ${hand})`);
+}
+
 function eventOf({ sequence, type, atMs, actorOrg, actorName, payload }: LedgerEvent, plan: Plan, language: Language): EnterpriseDetail['events'][number] {
-  const { on, reason } = payload;
+  const { on, reason, onBehalfOf } = payload;
   return present({
     sequence,
     type,
@@ -192,6 +218,7 @@ function eventOf({ sequence, type, atMs, actorOrg, actorName, payload }: LedgerE
     on: typeof on === 'string' ? on : undefined,
     actor: actorOrg === undefined ? undefined : nameOf(plan, actorOrg),
     actorName: personName(actorName, language),
+    onBehalfOf: typeof onBehalfOf === 'string' ? nameOf(plan, onBehalfOf) : undefined,
     reason: typeof reason === 'string' && reason !== '' ? reason : undefined,
     payload,
   });

@@ -33,6 +33,7 @@ function viewOf(event: LedgerEvent, plan: Plan, language: Language, itemNames: R
     recordedAt: new Date(event.recordedRealMs).toISOString(),
     actor: event.actorOrg === undefined ? undefined : nameOf(plan, event.actorOrg),
     actorName: personName(event.actorName, language),
+    onBehalfOf: typeof event.payload.onBehalfOf === 'string' ? nameOf(plan, event.payload.onBehalfOf) : undefined,
     payload: event.payload,
   });
 }
@@ -108,7 +109,8 @@ export async function eventTable(reading: Reading, programmeId: string, filter: 
       const page = await reading.service.store.pages.events({ ...filterOf(plan, filter), ...(after && { after }), limit: READ });
       const names = await namesOf(reading, page, plan);
       for (const event of page) {
-        const { at, itemName, name, actor = '', actorName = '' } = viewOf(event, plan, language, names);
+        const { at, itemName, name, actor: hand = '', actorName = '', onBehalfOf } = viewOf(event, plan, language, names);
+        const actor = onBehalfOf === undefined ? hand : `${onBehalfOf}（${hand}）`;
         const [recorded, kind] = [minute(event.recordedRealMs), itemKindName(event.itemKind, language)];
         const contents = payloadText(event.payload, plan.zone);
         yield [minuteOf(at), recorded, kind, itemName, event.itemId, String(event.sequence), name, actor, actorName, contents];

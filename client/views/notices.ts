@@ -1,6 +1,6 @@
 import { wallClock } from '../../calendar/china.ts';
 import { enterpriseId } from '../../domain/enterprise/enterprise.ts';
-import { orgOf, recipientOf } from '../../domain/kernel/bodies.ts';
+import { isToEnterprise, orgOf, recipientOf } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
@@ -38,7 +38,7 @@ function viewOf(
 
 /** What the enterprises among the recipients are called, by recipient. */
 async function enterprisesIn({ service }: Reading, rows: readonly NoticeRow[]): Promise<Map<string, string>> {
-  const ids = rows.filter(({ kind }) => kind === 'enterprise').map(({ programmeId, recipient }) => enterpriseId(programmeId, orgOf(recipient)));
+  const ids = rows.filter(({ recipient }) => isToEnterprise(recipient)).map(({ programmeId, recipient }) => enterpriseId(programmeId, orgOf(recipient)));
   const found = ids.length > 0 ? await service.store.enterprises.getMany([...new Set(ids)]) : [];
   return new Map(found.map(({ uscc, name }) => [recipientOf(uscc, 'enterprise'), name]));
 }
@@ -72,9 +72,10 @@ export async function listNotices(
   const { plan } = await reading.service.context(programmeId);
   const named = text === undefined ? undefined : await obligationsNamed(reading, plan, text);
   const letters = await lettersFor(reading, plan, org);
+  const writes = plan.ladders.cycle.some(({ write }) => write === 'enterprises');
   const rows = await reading.service.store.pages.notices({
     programmeId,
-    ...present({ state, kind, rung, org, obligationId: obligation, lettersAbout: letters }),
+    ...present({ state, kind, rung, org, obligationId: obligation, lettersAbout: letters, lettersToTheirs: writes || undefined }),
     ...(named ? { obligationIds: named } : text !== undefined && { text }),
     ...(after && { after: { sendAtMs: after[0], key: after[1] } }),
     limit: limit + 1,
@@ -88,8 +89,12 @@ export async function listNotices(
   );
 }
 
-/** The department whose business a notice is: a letter to an enterprise is that of the obligation's. */
-export async function departmentOfNotice({ board }: Reading, { kind, programmeId, obligationId, recipient }: NoticeRow): Promise<string> {
+/** The department whose business a notice is: a letter to an enterprise is that of the obligation's, or of whoever supervises it. */
+export async function departmentOfNotice({ board, service }: Reading, { kind, programmeId, obligationId, recipient }: NoticeRow): Promise<string> {
+  if (kind !== 'enterprise' && isToEnterprise(recipient)) {
+    const [enterprise] = await service.store.enterprises.getMany([`${programmeId}/${orgOf(recipient)}`]);
+    return enterprise?.state.departmentId ?? '';
+  }
   const about = kind === 'enterprise' ? await board.find(programmeId, obligationId ?? '') : undefined;
   return about?.state.departmentId ?? orgOf(recipient);
 }

@@ -15,6 +15,7 @@ import { latestSubmission, obligationView } from '../service/explain.ts';
 import { figuresOf } from '../service/figures.ts';
 import type { Service } from '../service/service.ts';
 import { type Board, isLate, lightRank } from './board.ts';
+import { proposerName } from './enterprises.ts';
 import { type Page, pageOf } from './page.ts';
 
 /** What lists are made of. */
@@ -144,7 +145,7 @@ export async function decisionsFor({ service, board }: Reading, programme: strin
               consequenceName: consequenceName(proposal.consequence, language),
               level: proposal.level,
               reason: proposal.reason,
-              by: `${nameOf(plan, proposal.by.org)} ${proposal.by.name}`.trim(),
+              by: proposerName(plan, proposal.by, proposal.onBehalfOf, language),
               at: iso(proposal.atMs),
             }),
           ]

@@ -36,6 +36,7 @@ export async function programmeOf(service: Service, id: string, language: Langua
     from: plan.from,
     to: plan.to,
     departments: plan.departments.map(({ id: org, name }) => ({ id: org, name })),
+    bodies: plan.bodies.map(({ id: body, name, through }) => ({ id: body, name, through })),
     sectors: plan.sectors.map(({ id: sector, name, key, lead }) => present({ id: sector, name, key, lead })),
     milestones: datedMilestones(plan).map(({ id: milestone, name, dueDate, milestone: { clause, duty, roster } }) => ({
       id: milestone,

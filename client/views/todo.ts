@@ -182,7 +182,8 @@ function matterLines(
   const seen = new Set<string>();
   for (const item of items) {
     const { kind, id, name, dueOn, about } = item;
-    if (kind === 'confirm' || kind === 'extension' || kind === 'cycle' || kind === 'scored' || kind === 'decided') continue;
+    // What somebody who assists is told is not theirs to do.
+    if (kind === 'confirm' || kind === 'extension' || kind === 'cycle' || kind === 'scored' || kind === 'decided' || kind === 'assisted') continue;
     // Progress is asked for again and again; the first that nobody has given stands for it.
     if (kind === 'progress' && seen.has(id)) continue;
     seen.add(id);

@@ -1,13 +1,16 @@
+import { toldOfAssisted } from '../enterprise/assistance.ts';
 import { type EnterpriseState, RESTING_STAGES } from '../enterprise/enterprise.ts';
 import { yearlyDueOn } from '../enterprise/yearly-assessment.ts';
+import { OFFICE } from '../kernel/bodies.ts';
 import { dateAt, endOfDayMs, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
-import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { addDays, type PlainDate, weekday } from '../kernel/dates.ts';
 import { DEFAULT_DIGEST_AT } from '../plan/defaults.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** One line of a digest: so many of one kind, the most pressing by name. */
 export interface DigestLine {
-  part: 'new' | 'due' | 'late';
+  /** helps: about enterprises that it assists with; `what` then says part and kind, such as late/yearly. */
+  part: 'new' | 'due' | 'late' | 'helps';
   /** What it is about: a key of the words in digest-letter.ts. */
   what: string;
   count: number;
@@ -48,6 +51,8 @@ export interface Morning {
   nextAtMs: number;
   /** What was due on an earlier day has been late for too long. */
   lateFrom: LateFrom;
+  /** Whether departments are asked for the numbers that certificates were registered without. */
+  asksNumbers: boolean;
   /** Whether its digests are to be sent, if they have not been. */
   digests: boolean;
 }
@@ -63,9 +68,28 @@ export function morningOf(plan: Pick<Plan, 'digestAt'>, calendar: WorkingCalenda
     sinceMs: digestSinceMs(plan, calendar, date),
     nextAtMs: at(nearestWorkingDay(calendar, addDays(begun, 1), 1)),
     lateFrom: lateFrom(calendar, date),
+    asksNumbers: asksNumbers(calendar, date),
     digests: plan.digestAt !== 'off' && nowMs - at(date) < DIGEST_FRESH_MS,
   };
 }
+
+/**
+ * Whether a morning's digest asks for the numbers that certificates were registered without: once a week, on its first working day. What
+ * is missing stands unchanged for long, and asked for each morning nobody reads it.
+ */
+export function asksNumbers(calendar: WorkingCalendar, date: PlainDate): boolean {
+  const monday = addDays(date, -((weekday(date) + 6) % 7));
+  return nearestWorkingDay(calendar, monday, 1) === date;
+}
+
+/** Whether the number of a valid certificate is missing; says the same as the set of `lines` in prisma/digests.ts. */
+export const lacksNumber = ({ stage, certificate }: EnterpriseState, date: PlainDate): boolean =>
+  certificate?.number === '' && certificate.expiresOn >= date && DATED_STAGES.includes(stage);
+
+/** Every body that a digest may go to: departments, the office, and whoever is told there of enterprises that it assists with. */
+export const digestBodies = (plan: Plan): string[] => [
+  ...new Set([...plan.departments.map(({ id }) => id), OFFICE, ...toldOfAssisted(plan, 'digest').map(({ org }) => org)]),
+];
 
 /** Programme epoch ms of the digest before that of `date`: on the working day before. */
 export function digestSinceMs(plan: Pick<Plan, 'digestAt'>, calendar: WorkingCalendar, date: PlainDate): number {

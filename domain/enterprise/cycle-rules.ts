@@ -91,7 +91,7 @@ export interface RequestedEnterpriseAct {
   severity?: Severity;
   /** For `propose`: what stands is to be lifted. */
   lifts?: boolean;
-  /** For `conclude` and `propose`: the body above for which the office acts. */
+  /** For `conclude` and `propose`: the body above on whose behalf it is written down. */
   onBehalfOf?: string;
   /** For `propose`, of a rule of the plan. */
   ruled?: RuledProposal;
@@ -99,6 +99,9 @@ export interface RequestedEnterpriseAct {
   sectorId?: string;
   departmentId?: string;
 }
+
+/** Who writes down what a body above does: the office, unless the plan says otherwise. */
+export const throughOf = (plan: Pick<Plan, 'bodies'>, body: string): string[] => plan.bodies.find(({ id }) => id === body)?.through ?? ['office'];
 
 /** The act that the rules judge: what was asked for, with the rules and dates that hold for it. */
 export function completeEnterpriseAct(
@@ -137,7 +140,7 @@ export function completeEnterpriseAct(
         ...(request.consequence && { consequence: request.consequence }),
         ...(request.level && { level: request.level }),
         ...(request.lifts && { lifts: true }),
-        ...(request.onBehalfOf !== undefined && { onBehalfOf: request.onBehalfOf }),
+        ...(request.onBehalfOf !== undefined && { onBehalfOf: request.onBehalfOf, through: throughOf(plan, request.onBehalfOf) }),
         ...(request.ruled && { ruled: request.ruled }),
       };
     case 'decide': {

@@ -28,5 +28,29 @@ export function detailsAmong(fields: { readonly [key in Detail]?: string | undef
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
+/** What is asked of details: this value, one of several, or, with `true`, that it is known at all, such as any park. */
+export type WantedDetails = Partial<Record<Detail, string | readonly string[] | true>>;
+
+/** How a plan calls what enterprises are chosen by. */
+export const CHOSEN_AS = { parks: 'park', townships: 'township', scales: 'scale', classes: 'class' } as const satisfies Record<string, ChosenBy>;
+/** Enterprises as a plan chooses them by what lists say of them; `any`: known at all. */
+export type ChosenAs = { [key in keyof typeof CHOSEN_AS]?: 'any' | readonly string[] | undefined };
+
+/** What a plan chooses by, in the words of the registry; undefined where it does not. */
+export function wantedDetails(chosen: ChosenAs): WantedDetails | undefined {
+  const wanted = (Object.keys(CHOSEN_AS) as (keyof typeof CHOSEN_AS)[]).flatMap((as) => {
+    const [key, asked] = [CHOSEN_AS[as], chosen[as]];
+    return asked === undefined ? [] : [[key, asked === 'any' || asked.map((value) => keptDetail(key, value))] as const];
+  });
+  return wanted.length === 0 ? undefined : Object.fromEntries(wanted);
+}
+
 /** Whether an enterprise with these details is one of those chosen; what is not known is no. */
-export const hasDetails = (wanted: Details, held: Details = {}): boolean => DETAILS.every((key) => wanted[key] === undefined || wanted[key] === held[key]);
+export function hasDetails(wanted: WantedDetails, held: Details = {}): boolean {
+  return DETAILS.every((key) => {
+    const [asked, value] = [wanted[key], held[key]];
+    if (asked === undefined) return true;
+    if (value === undefined) return false;
+    return asked === true || (typeof asked === 'string' ? asked === value : asked.includes(value));
+  });
+}

@@ -274,7 +274,16 @@ export type EnterpriseAct = EnterpriseActBase &
     | { kind: 'orderRectification'; limit?: PlainDate; limitAtMs?: number }
     | { kind: 'noteBar'; bar?: Bar }
     /** `mayPropose`: who may, by the plan; the department where it says nothing. `lifts`: what stands is to be lifted. `ruled`: of a rule itself. */
-    | { kind: 'propose'; consequence?: Consequence; level?: Level; lifts?: boolean; onBehalfOf?: string; mayPropose?: string[]; ruled?: RuledProposal }
+    | {
+        kind: 'propose';
+        consequence?: Consequence;
+        level?: Level;
+        lifts?: boolean;
+        onBehalfOf?: string;
+        through?: string[];
+        mayPropose?: string[];
+        ruled?: RuledProposal;
+      }
     /** `limit`: for a rectification or an upgrade that is granted. */
     | { kind: 'decide'; grant?: boolean; document?: string; limit?: PlainDate; limitAtMs?: number }
     /** `then`: what the plan's rules propose when this is the result. */

@@ -93,12 +93,12 @@ const NEEDS: Record<Need, (state: EnterpriseState, act: EnterpriseAct) => Refusa
   'no-proposal': (state) => (state.proposal ? refuse('proposal-pending', { consequence: state.proposal.consequence }) : undefined),
   consequence: (state, act) => {
     if (act.kind !== 'propose') return undefined;
-    const { consequence, level, actor, mayPropose = ['department'], onBehalfOf, ruled } = act;
+    const { consequence, level, actor, mayPropose = ['department'], onBehalfOf, through = ['office'], ruled } = act;
     if (actor.org === PROGRAMME) return ruled ? consequenceUnfit(state, ruled) : refuse('not-yours', { actor: actor.org, org: state.departmentId });
     if (consequence === undefined) return missing(act, 'consequence');
-    // A body above acts through the office; a department for itself.
+    // A body above acts through whom the plan says, the office unless it says otherwise; a department for itself.
     const proposer = onBehalfOf ?? (actor.org === OFFICE ? OFFICE : 'department');
-    if (!mayPropose.includes(proposer) || (onBehalfOf !== undefined && actor.org !== OFFICE))
+    if (!mayPropose.includes(proposer) || (onBehalfOf !== undefined && !through.includes(actor.org === OFFICE ? 'office' : 'department')))
       return refuse('not-yours', {
         actor: actor.org === OFFICE ? (onBehalfOf ?? OFFICE) : actor.org,
         org: mayPropose.includes('department') ? state.departmentId : (mayPropose[0] ?? OFFICE),

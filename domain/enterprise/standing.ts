@@ -1,7 +1,8 @@
 import { OFFICE } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { EnterpriseQuery, Plan, PlanRoster } from '../plan/plan.ts';
-import { type Details, hasDetails } from './details.ts';
+import { type Belonging, belongs } from './assistance.ts';
+import { type CHOSEN_AS, type Details, hasDetails, type WantedDetails, wantedDetails } from './details.ts';
 import type { EnterpriseStage, EnterpriseState, Level } from './enterprise.ts';
 
 /**
@@ -53,17 +54,21 @@ export function isStarted({ startedOn, issuedOn }: Standing, date: PlainDate): b
 }
 
 /** A query with the plan's words turned into codes, so that nothing but standings is needed to answer it. */
-export interface ResolvedQuery extends Omit<EnterpriseQuery, 'sectors'> {
+export interface ResolvedQuery extends Omit<EnterpriseQuery, 'sectors' | keyof typeof CHOSEN_AS> {
   sectors?: string[];
   /** Only those that this department supervises. */
   departmentId?: string;
-  /** Only those of this park, township, scale, class. */
-  details?: Details;
+  /** Only those of these parks, townships, scales, classes. */
+  details?: WantedDetails;
+  /** Only those to whom at least one of these applies: what a body may see. */
+  anyOf?: Belonging[];
 }
 
-export function resolveQuery(plan: Pick<Plan, 'sectors'>, { sectors, ...query }: EnterpriseQuery, departmentId?: string): ResolvedQuery {
+export function resolveQuery(plan: Pick<Plan, 'sectors'>, asked: EnterpriseQuery, departmentId?: string): ResolvedQuery {
+  const { sectors, parks, townships, scales, classes, ...query } = asked;
+  const details = wantedDetails({ parks, townships, scales, classes });
   const codes = sectors === 'key' ? plan.sectors.filter((sector) => sector.key).map((sector) => sector.id) : sectors;
-  return { ...query, ...(codes && { sectors: codes }), ...(departmentId !== undefined && { departmentId }) };
+  return { ...query, ...(codes && { sectors: codes }), ...(details && { details }), ...(departmentId !== undefined && { departmentId }) };
 }
 
 /** Asks whom an obligation's roster is about and who of them is done. A department's roster has the enterprises that it supervises, the office's has all. */
@@ -83,6 +88,7 @@ export function matches(query: ResolvedQuery, standing: Standing, date: PlainDat
     (sectors === undefined || sectors.includes(standing.sectorId)) &&
     (departmentId === undefined || departmentId === standing.departmentId) &&
     (query.details === undefined || hasDetails(query.details, standing.details)) &&
+    (query.anyOf === undefined || query.anyOf.some((one) => belongs(one, standing))) &&
     (stages === undefined ? standing.stage !== 'closed' : stages.includes(standing.stage)) &&
     (started === undefined || isStarted(standing, date) === started) &&
     (certified === undefined || isCertified(standing, date) === certified) &&

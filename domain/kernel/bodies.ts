@@ -10,6 +10,8 @@ export const AUTHORITY = 'authority';
 export const GOVERNMENT = 'government';
 /** Stands for every enterprise on an obligation's roster, each at its own address; looked up when the mails leave. */
 export const EACH_ENTERPRISE = 'roster/enterprise';
+/** Whether a notice goes to an enterprise itself: `USCC/enterprise`, or each of those that it tells of. */
+export const isToEnterprise = (recipient: string): boolean => recipientParts(recipient).role === 'enterprise';
 export const RESERVED_CODES = [OFFICE, COMMITTEE, OPERATOR, PROGRAMME, AUTHORITY, GOVERNMENT, 'roster'];
 
 /** The code of whoever a notice goes to: `org/role`, e.g. `water/officer`. Its address is looked up when the mail leaves. */

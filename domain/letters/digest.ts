@@ -3,11 +3,13 @@ import { inLanguage, type Language } from '../kernel/language.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import type { Letter } from './letter.ts';
 
-const PARTS: { part: DigestLine['part']; title: string }[] = [
+const PARTS: { part: DigestLine['part']; title: string; inSubject?: string }[] = [
   // 已逾期 is everywhere else the count of all obligations that are late, however long.
   { part: 'late', title: `近 ${LATE_WORKING_DAYS} 个工作日内逾期` },
   { part: 'due', title: `${DIGEST_AHEAD_DAYS} 天内到期` },
   { part: 'new', title: '新情况' },
+  // Others act on them: whoever assists is told, and nothing is asked of it.
+  { part: 'helps', title: '配合的企业（由主管部门办理）', inSubject: '配合' },
 ];
 
 /** What one line is about, by part and kind: `{n}` stands for the count. */
@@ -25,6 +27,7 @@ const WHAT: Record<string, string> = {
   'late/yearly': '年度自评逾期 {n} 家企业',
   'late/rectification': '整改逾期 {n} 家企业，可提出降级或撤销建议',
   'late/expiry': '证书已过期 {n} 家企业，不再计入达标',
+  'due/number': '证书编号待补 {n} 家企业，请登记',
   'new/enrolled': '新纳入 {n} 家企业',
   'new/certified': '达标发证 {n} 家企业',
   'new/renewed': '换证 {n} 家企业',
@@ -56,7 +59,8 @@ function counted(title: string, lines: readonly DigestLine[]): string {
 export function digestLetter(plan: Plan, org: string, date: string, lines: readonly DigestLine[]): Letter | undefined {
   if (lines.length === 0) return undefined;
   const of = (part: DigestLine['part']) => lines.filter((line) => line.part === part);
-  const heading = PARTS.map(({ part, title }) => ({ title, own: of(part) })).filter(({ own }) => own.length > 0);
+  const urgent = (part: 'late' | 'due') => lines.some((line) => line.part === part || line.what.startsWith(`${part}/`));
+  const heading = PARTS.map(({ part, title, inSubject = title }) => ({ title: inSubject, own: of(part) })).filter(({ own }) => own.length > 0);
   return {
     subject: `【每日简报】${date} ${nameOf(plan, org)}：${heading.map(({ title, own }) => counted(title, own)).join('，')}`,
     greeting: `${nameOf(plan, org)}：`,
@@ -67,13 +71,14 @@ export function digestLetter(plan: Plan, org: string, date: string, lines: reado
       return own.length === 0 ? [] : [{ title, lines: own.map(lineText) }];
     }),
     closing: ['没有事项的日子不发简报；各件任务到期前另有提醒。逾期超过三个工作日的不再逐日列出，另按级次催办。'],
-    light: of('late').length > 0 ? 'yellow' : of('due').length > 0 ? 'blue' : 'green',
+    light: urgent('late') ? 'yellow' : urgent('due') ? 'blue' : 'green',
   };
 }
 
 /** What a line is about and how many: `任务 2 件逾期未报`; the mail itself is in Chinese. */
 export function digestWords({ part, what, count }: Pick<DigestLine, 'part' | 'what' | 'count'>, language: Language = 'zh'): string {
-  return inLanguage(language)((WHAT[`${part}/${what}`] ?? `${what} {n}`).replace('{n}', String(count)), `${what}: ${count} ${part}`);
+  const key = part === 'helps' ? what : `${part}/${what}`;
+  return inLanguage(language)((WHAT[key] ?? `${what} {n}`).replace('{n}', String(count)), `${what}: ${count} ${part}`);
 }
 
 function lineText({ examples, ...line }: DigestLine): string {

@@ -2,7 +2,7 @@ import { orgOf, recipientParts } from '../kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
 import { LIGHTS, type Light } from '../kernel/lights.ts';
-import { answeringFor, goTogether, isNews, type MatterItem, type MatterLadders, type ReachedRung, setKey } from '../matters/matters.ts';
+import { answeringFor, goTogether, isCopy, isNews, type MatterItem, type MatterLadders, type ReachedRung, setKey } from '../matters/matters.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import { indicatorText, matterAct, matterCount, matterKindName, matterPart, quotaText } from '../words/matters.ts';
 import { roleName } from '../words/words.ts';
@@ -50,7 +50,11 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
   return {
     subject: `【${title}】${what}${whose}${counts.filter(Boolean).join('，')}`,
     greeting: `${nameOf(plan, orgOf(recipient))}${role === 'officer' ? '' : roleName(role)}：`,
-    opening: [`「${plan.name}」有下列${title}事项${own ? '等待贵单位办理' : '尚未办理'}。`],
+    opening: [
+      isCopy(kind)
+        ? `「${plan.name}」中贵单位配合的企业有下列事项，由主管部门办理，抄送贵单位。`
+        : `「${plan.name}」有下列${title}事项${own ? '等待贵单位办理' : '尚未办理'}。`,
+    ],
     facts: [],
     lists: listsOf(plan, items, own, today),
     ...nextOf(ladders, items, today),
@@ -89,6 +93,7 @@ function standingLetter(plan: Plan, recipient: string, items: readonly MatterIte
 
 /** What is to be done, of each thing that the mail tells of. */
 function actsOf(items: readonly MatterItem[]): string[] {
+  if (items.some(({ kind }) => isCopy(kind))) return [matterAct({ kind: 'assisted', about: '' })];
   const first = [...grouped(items, ({ about }) => about).values()].flatMap(([item]) => (item ? [item] : []));
   if (first.length === 1) return first.map(matterAct);
   return first.map((item) => `${matterPart(item)}：${matterAct(item)}`);
@@ -144,5 +149,22 @@ export function mattersTable(plan: Plan, items: readonly MatterItem[], today: Pl
       const { name, id, kind, org, dueOn } = item;
       return [name, id, matterPart(item) || matterKindName(kind), nameOf(plan, org), dueOn, standing(dueOn, today)];
     }),
+  };
+}
+
+/** To one enterprise, what it is waited for and by when; its department goes on from there. */
+export function stepsLetter(plan: Plan, name: string, items: readonly MatterItem[], today: PlainDate): Letter {
+  const late = items.some(({ dueOn }) => dueOn < today);
+  const [first] = items as [MatterItem, ...MatterItem[]];
+  const what = [...new Set(items.map((item) => matterPart(item)))].join('、');
+  const departments = [...new Set(items.map(({ org }) => nameOf(plan, org)))].join('、');
+  return {
+    subject: `【${late ? '逾期催办' : '提醒'}】${what}：${late ? '已过时限，请尽快办理' : `请于 ${first.dueOn} 前办理`}`,
+    greeting: `${name}：`,
+    opening: [`「${plan.name}」中，贵企业有下列事项${late ? '已过时限，尚未办理' : '将到时限'}。`],
+    facts: [],
+    lists: [{ title: '事项：', lines: items.map((item) => `${matterPart(item)}，时限 ${item.dueOn}，${standing(item.dueOn, today)}`) }],
+    closing: [`请与${departments}联系办理；已经办理的，请告知该部门登记。`],
+    light: late ? 'yellow' : 'blue',
   };
 }

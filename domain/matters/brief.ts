@@ -7,7 +7,7 @@ import type { Light } from '../kernel/lights.ts';
 import { lightOf, type ObligationState } from '../obligation/obligation.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Pending } from './decisions.ts';
-import { isNews, MATTERS, type MatterItem, type MatterKind, type ReportKind } from './matters.ts';
+import { isCopy, isNews, MATTERS, type MatterItem, type MatterKind, type ReportKind } from './matters.ts';
 
 /** Days of the week on which a brief may fall; 0 is Sunday. */
 const BRIEF_DAYS = { monday: 1, tuesday: 2, wednesday: 3, thursday: 4, friday: 5 } as const satisfies Record<Exclude<Plan['briefOn'], 'off'>, number>;
@@ -154,7 +154,7 @@ export function briefOf(calendar: WorkingCalendar, { date, nowMs, obligations, i
   const told = new Set<string>();
   for (const { kind, about, org, id, name, dueOn, done } of items) {
     // Nobody is late with a standing duty: whoever has not answered is told to the office at each review.
-    if (isNews(kind) || done || kind === 'standing') continue;
+    if (isNews(kind) || isCopy(kind) || done || kind === 'standing') continue;
     if (isDecision(kind)) {
       const sinceMs = since.get(`${kind} ${id}`);
       if (sinceMs !== undefined && sinceMs > nowMs) continue;

@@ -137,7 +137,10 @@ function afterSpan(calendar: WorkingCalendar, from: PlainDate, span: Span | 'off
 }
 
 /** Calendar days before a due day within which the first rung of a ladder surely comes, whatever holidays there are. */
-export function reachAhead(ladder: readonly LadderRung[]): number {
+function reachAhead(ladder: readonly LadderRung[]): number {
   const ahead = ladder.map(({ before }) => (before === undefined ? 0 : 'days' in before ? before.days : before.workingDays * 2));
   return Math.max(0, ...ahead) + 20;
 }
+
+/** Calendar days before its due day within which anybody is told of a step, the copies of whoever assists among them. */
+export const reachOfSteps = ({ ladders, assists }: Plan): number => Math.max(reachAhead(ladders.cycle), assists.length > 0 ? reachAhead(ladders.assisted) : 0);

@@ -1,5 +1,5 @@
 import type { QuotaNumbers } from '../enterprise/quota.ts';
-import { AUTHORITY, COMMITTEE, GOVERNMENT, OFFICE, recipientOf, recipientParts } from '../kernel/bodies.ts';
+import { AUTHORITY, COMMITTEE, EACH_ENTERPRISE, GOVERNMENT, OFFICE, recipientOf, recipientParts } from '../kernel/bodies.ts';
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
@@ -34,14 +34,19 @@ export const MATTERS = {
   standing: { ladder: 'standing' },
   /** A step of an enterprise's cycle; which one is what it is about. */
   cycle: { ladder: 'cycle', together: true },
+  /** A copy of a step of an enterprise's cycle, to a body that assists with it: nothing waits for it. */
+  assisted: { ladder: 'assisted', together: true, copy: true },
   /** The plan's last day has passed: the programme is to be closed or extended. */
   ending: { ladder: 'decision' },
   /** Decisions on consequences that a body is told of: nothing waits for it. */
   decided: { ladder: 'decided', news: true },
-} as const satisfies Record<string, { ladder: keyof Plan['ladders']; together?: true; news?: true }>;
+} as const satisfies Record<string, { ladder: keyof Plan['ladders']; together?: true; copy?: true; news?: true }>;
 export type MatterKind = keyof typeof MATTERS;
 /** Whether it only tells: nothing of it waits, and so nothing of it is late. */
 export const isNews = (kind: MatterKind): boolean => 'news' in MATTERS[kind];
+
+/** Whether it tells of what waits for somebody else. */
+export const isCopy = (kind: MatterKind): boolean => 'copy' in MATTERS[kind];
 
 /** What is told to the office as a whole, on a morning of its own: its notices are of the same kind. */
 export const REPORTS = ['brief', 'end-report'] as const;
@@ -176,12 +181,19 @@ export function openLadders(plan: Plan, calendar: WorkingCalendar) {
         rungs = resolveSchedule(plan, plan.ladders[MATTERS[kind].ladder], dueOn, answerable, calendar).rungs;
         resolved.set(key, rungs);
       }
-      const told = rungs.map((rung) => ({ ...rung, recipients: mailboxes(plan, rung.recipients, answeringFor(plan, org)) }));
+      const writes = kind === 'cycle' && org !== AUTHORITY ? plan.ladders.cycle.filter(({ write }) => write === 'enterprises').map(({ id }) => id) : [];
+      const told = rungs.map((rung) => {
+        const recipients = mailboxes(plan, rung.recipients, answeringFor(plan, org));
+        return { ...rung, recipients: writes.some((id) => isRung(rung.id, id)) ? [...recipients, EACH_ENTERPRISE] : recipients };
+      });
       addressed.set(own, told);
       return told;
     },
   };
 }
+
+/** Whether a resolved rung is one of the plan's; those of a repeat are numbered. */
+const isRung = (resolved: string, id: string): boolean => resolved === id || (resolved.startsWith(`${id}-`) && /^\d+$/.test(resolved.slice(id.length + 1)));
 
 /** The body whose officer and head a ladder tells: the office writes down what those decide who have no mailbox. */
 export function answeringFor(plan: Plan, org: string): string {

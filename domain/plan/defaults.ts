@@ -15,6 +15,7 @@ type Rung = {
   on?: 'opens' | 'due-day' | 'lapse' | undefined;
   after?: { days: number } | { workingDays: number } | undefined;
   repeat?: { everyDays: number; atMost: number } | undefined;
+  write?: 'department' | 'enterprises' | undefined;
 };
 
 /** 30 days, 7 days, 3 and 1 working days before, the due morning; lapse; 5 and 10 working days after; weekly, at most eight times. */
@@ -87,6 +88,12 @@ export const DEFAULT_CYCLE_LADDER: Rung[] = [
   { id: 'after-5-working-days', after: { workingDays: 5 }, light: 'orange', tell: ['head'] },
   { id: 'after-10-working-days', after: { workingDays: 10 }, light: 'red', tell: ['office'] },
   { id: 'after-20-working-days', after: { workingDays: 20 }, light: 'red', tell: ['director'] },
+];
+
+/** Copies to a body that assists with enterprises: a week before and when it is late. Nothing is asked of it, so nothing escalates. */
+export const DEFAULT_ASSISTED_LADDER: Rung[] = [
+  { id: 'before-7-days', before: { days: 7 }, tell: ['officer'] },
+  { id: 'lapse', on: 'lapse', tell: ['officer'] },
 ];
 
 /** The time that each step of a cycle has, where a plan says nothing. `off`: no day by itself. */

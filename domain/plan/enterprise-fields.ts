@@ -2,11 +2,65 @@ import { z } from 'zod';
 import { BARS, ENTERPRISE_STAGES } from '../enterprise/enterprise.ts';
 import { both } from '../kernel/language.ts';
 import { DEFAULT_STEPS } from './defaults.ts';
-import { atLeastOne, atMost, code, date, flag, MOST_LISTED, oneOf, text, wholeNumber } from './fields.ts';
+import { atLeastOne, atMost, clause, code, date, flag, MOST_LISTED, oneOf, text, wholeNumber } from './fields.ts';
+
+const listed = (what: string, called: string) =>
+  z
+    .union(
+      [
+        z.literal('any'),
+        z
+          .array(text('As lists of enterprises have it.'))
+          .min(1, atLeastOne('项', 'entry'))
+          .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries')),
+      ],
+      { error: both(`请写 any（凡登记了${called}的），或列表，如 [甲, 乙]`, 'write any (whatever it is, as long as it is registered), or a list') },
+    )
+    .optional()
+    .describe(what);
+
+/** By what lists say of enterprises. */
+const chosen = {
+  parks: listed('In one of these parks 所在园区; any: in some park.', '园区'),
+  townships: listed('In one of these townships 所在乡镇; any: in some township.', '乡镇'),
+  scales: listed('Of one of these scales 企业规模, such as 大型; any: of a registered one.', '规模'),
+  classes: listed('Of one of these classes of supervision 监管类别, such as A; any: of a registered one.', '监管类别'),
+};
+
+/** A body that looks after enterprises that another supervises: a department that assists, a park's management, a township. */
+export const assistance = z
+  .strictObject({
+    by: code('A department’s id, or that of one of the bodies.'),
+    clause,
+    of: z
+      .strictObject({
+        sectors: z
+          .array(code('A sector.'))
+          .min(1, atLeastOne('个行业', 'sector'))
+          .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+          .optional()
+          .describe('Of these sectors; where one of them names the body in its own `assist`, this says how far that goes. Without it: of any.'),
+        ...chosen,
+      })
+      .refine(
+        (of) => Object.values(of).some((part) => part !== undefined),
+        both('请写明哪些企业：sectors、parks、townships、scales、classes', 'say of which enterprises: sectors, parks, townships, scales, classes'),
+      )
+      .describe('With which enterprises. Every part that is given has to hold.'),
+    tell: z
+      .array(oneOf(['digest', 'copies']))
+      .max(2, atMost(2, '项', 'entries'))
+      .default(['digest'])
+      .describe(
+        'How it is told of them. digest: a section of its daily digest; copies: a copy of the letters about their steps, by ladders.assisted. []: it reads them and is told nothing.',
+      ),
+  })
+  .describe('Who assists with which enterprises: it reads them, and is told; it changes nothing.');
 
 /** A declared question about the registry: every part that is given has to hold. */
 export const enterpriseQuery = z
   .strictObject({
+    ...chosen,
     sectors: z
       .union(
         [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { both } from '../kernel/language.ts';
 import { LIGHTS } from '../kernel/lights.ts';
 import {
+  DEFAULT_ASSISTED_LADDER,
   DEFAULT_CYCLE_LADDER,
   DEFAULT_DECIDED_LADDER,
   DEFAULT_DECISION_LADDER,
@@ -58,6 +59,11 @@ export const rung = z
       .describe('Again and again after the rung before it in the list.'),
     light: oneOf(LIGHTS).optional().describe('The light that the obligation shows from this rung on.'),
     tell: audiences,
+    write: oneOf(['department', 'enterprises'])
+      .optional()
+      .describe(
+        'In ladders.cycle. enterprises: each enterprise that the rung tells of is written to at its own address as well; the authority’s steps are not.',
+      ),
   })
   .refine(
     (r) => [r.before, r.on, r.after, r.repeat].filter((part) => part !== undefined).length === 1,
@@ -85,6 +91,9 @@ export const ladders = z
     cycle: ladder
       .default([...DEFAULT_CYCLE_LADDER])
       .describe('For the dated steps of enterprises’ cycles; officer and head are those of whoever the step belongs to.'),
+    assisted: ladder
+      .default([...DEFAULT_ASSISTED_LADDER])
+      .describe('Copies to bodies that assist with enterprises (assists, tell: copies) of the letters about their dated steps.'),
     progress: ladder
       .default([...DEFAULT_PROGRESS_LADDER])
       .describe('For progress that a milestone asks for (progress.everyWorkingDays): due on each of its days.'),

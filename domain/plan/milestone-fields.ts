@@ -18,6 +18,13 @@ export const department = z.strictObject({
   mergedInto: code('A department’s id.')
     .optional()
     .describe('The department that it is part of by now: its open obligations and its enterprises go on there, and nothing new is asked of it.'),
+  standsFor: z
+    .array(code('A department’s id.'))
+    .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+    .optional()
+    .describe(
+      'It is no body but a name for several, such as 其他行业领域主管部门: the departments that it means. Lists that name it mean them; whose enterprises are whose follows from the lead of each sector. It answers itself for sectors that it leads still, and for everything while the list is empty.',
+    ),
 });
 
 export const group = z

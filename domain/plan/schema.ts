@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { consequence } from './consequence-fields.ts';
 import { DEFAULT_DECIDE_WITHIN, DEFAULT_DIGEST_AT, DEFAULT_LADDER, DEFAULT_MAIL_AT, DEFAULT_RULES, DEFAULT_URGE_AGAIN } from './defaults.ts';
-import { ruleSet } from './enterprise-fields.ts';
+import { assistance, ruleSet } from './enterprise-fields.ts';
 import { planEvent } from './event-fields.ts';
 import { address, atLeastOne, atMost, code, date, flag, mailTime, mailTimeOrOff, oneOf, text, wholeNumber } from './fields.ts';
 import { indicator, quota, scoring, target } from './goal-fields.ts';
@@ -60,12 +60,18 @@ export const planSchema = z
           id: code('Code of the body.'),
           name: text('Its name.'),
           officer: address('the body').optional(),
+          through: z
+            .array(oneOf(['office', 'department'], { zh: '安委办、主管部门', en: 'the office, the department that supervises' }))
+            .min(1, atLeastOne('个单位', 'body'))
+            .max(2, atMost(2, '个单位', 'bodies'))
+            .default(['office'])
+            .describe('Through whose hand it acts: who writes down what it inspected and proposed.'),
         }),
       )
       .max(50, atMost(50, '个单位', 'bodies'))
       .default([])
       .describe(
-        'Bodies that the plan names and that have no work of their own in it, such as those of the region and the city: they act through the office’s hand; without an address the office passes on what they are told.',
+        'Bodies that the plan names and that have no work of their own in it, such as those of the region and the city: they act through the office’s hand unless `through` says otherwise; without an address the office passes on what they are told.',
       ),
     departments: z
       .array(department)
@@ -80,6 +86,11 @@ export const planSchema = z
       .array(sector)
       .max(200, atMost(200, '个行业', 'sectors'))
       .default([]),
+    assists: z
+      .array(assistance)
+      .max(200, atMost(200, '项', 'entries'))
+      .default([])
+      .describe('Which bodies assist with which enterprises 配合: departments, and bodies such as a park’s management or a township.'),
     ladder: ladder.default([...DEFAULT_LADDER]),
     acknowledge: acknowledge.default({ workingDays: 2, tell: ['head'] }),
     ladders: ladders.prefault({}),

@@ -1,7 +1,10 @@
+import { type Belonging, toldOfAssisted } from '../enterprise/assistance.ts';
+import type { Details } from '../enterprise/details.ts';
 import type { EnterpriseState } from '../enterprise/enterprise.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { assistedItems } from '../matters/assisted.ts';
 import { waitingDatesOf } from '../matters/brief.ts';
-import { type Cycle, type CycleItem, openCycle, reachAhead } from '../matters/cycle.ts';
+import { type Cycle, openCycle, reachOfSteps } from '../matters/cycle.ts';
 import { type MatterItem, type MatterLadders, setKey } from '../matters/matters.ts';
 
 export type CycleSets = ReturnType<typeof openCycleSets>;
@@ -9,6 +12,7 @@ export type CycleSets = ReturnType<typeof openCycleSets>;
 /** One enterprise, and the sets that it is in. */
 interface Seat {
   state: EnterpriseState;
+  details: Details | undefined;
   changed: boolean;
   sets: StepSet[];
   /** The days from which on it stands in the brief, each after its own day. */
@@ -41,7 +45,7 @@ export function openCycleSets() {
   /** By day, how many things of enterprises wait until then: what of them is late stands in the brief. */
   const waiting = new Map<PlainDate, number>();
   const wait = (dueOn: PlainDate, more: number) => waiting.set(dueOn, (waiting.get(dueOn) ?? 0) + more);
-  let version: { ladders: MatterLadders; cycle: Cycle; ahead: number } | undefined;
+  let version: { ladders: MatterLadders; cycle: Cycle; ahead: number; copied: { org: string; parts: Belonging[] }[] } | undefined;
 
   function touch(seat: Seat): void {
     if (seat.changed) return;
@@ -59,7 +63,8 @@ export function openCycleSets() {
       seat.nearOn = undefined;
       touch(seat);
     }
-    version = { ladders, cycle: openCycle(ladders.plan, ladders.calendar, startedOn), ahead: reachAhead(ladders.plan.ladders.cycle) };
+    const { plan, calendar } = ladders;
+    version = { ladders, cycle: openCycle(plan, calendar, startedOn), ahead: reachOfSteps(plan), copied: toldOfAssisted(plan, 'copies') };
   }
 
   function keepUp(date: PlainDate): void {
@@ -70,7 +75,7 @@ export function openCycleSets() {
   }
 
   function seatAgain(seat: Seat, date: PlainDate, until: PlainDate): void {
-    const { cycle, ahead } = version as NonNullable<typeof version>;
+    const { cycle, ahead, copied } = version as NonNullable<typeof version>;
     for (const set of seat.sets) set.size--;
     for (const dueOn of seat.dues) wait(dueOn, -1);
     seat.sets = [];
@@ -79,8 +84,11 @@ export function openCycleSets() {
     let far: PlainDate | undefined;
     for (const item of cycle.itemsOf(seat.state, '', date)) {
       if (item.historic) continue;
-      if (item.dueOn <= until) seat.sets.push(join(item));
-      else if (far === undefined || item.dueOn < far) far = item.dueOn;
+      if (item.dueOn <= until) {
+        seat.sets.push(join(item));
+        if (copied.length > 0) for (const copy of assistedItems(copied, item, { ...seat.state, details: seat.details })) seat.sets.push(join(copy));
+      }
+      if (item.dueOn > until && (far === undefined || item.dueOn < far)) far = item.dueOn;
       seat.dues.push(item.dueOn);
     }
     // A date that a step tells of by itself is not told twice.
@@ -91,20 +99,21 @@ export function openCycleSets() {
     if (seat.nearOn !== undefined) pushTo(near, seat.nearOn, seat);
   }
 
-  function join(item: CycleItem): StepSet {
-    const { about, org, dueOn } = item;
-    const ofStep = sets.get(about) ?? new Map<string, Map<PlainDate, StepSet>>();
+  function join(item: MatterItem): StepSet {
+    const { kind, about, org, dueOn } = item;
+    const step = kind === 'cycle' ? about : `${kind}/${about}`;
+    const ofStep = sets.get(step) ?? new Map<string, Map<PlainDate, StepSet>>();
     const ofBody = ofStep.get(org) ?? new Map<PlainDate, StepSet>();
     const set = ofBody.get(dueOn) ?? { of: item, size: 0 };
-    if (!ofBody.has(dueOn)) sets.set(about, ofStep.set(org, ofBody.set(dueOn, set)));
+    if (!ofBody.has(dueOn)) sets.set(step, ofStep.set(org, ofBody.set(dueOn, set)));
     if (set.size++ === 0) joined.push(set);
     return set;
   }
 
   return {
     /** Somebody was enrolled; gives what is to be told of each change. */
-    enrol(state: EnterpriseState): (state: EnterpriseState) => void {
-      const seat: Seat = { state, changed: false, sets: [], dues: [] };
+    enrol(state: EnterpriseState, details?: Details): (state: EnterpriseState) => void {
+      const seat: Seat = { state, details, changed: false, sets: [], dues: [] };
       seats.push(seat);
       touch(seat);
       return (now) => {

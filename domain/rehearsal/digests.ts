@@ -1,4 +1,4 @@
-import { DIGEST_AHEAD_DAYS, type DigestLine, type Morning } from '../digest/digest.ts';
+import { DIGEST_AHEAD_DAYS, type DigestLine, digestBodies, type Morning } from '../digest/digest.ts';
 import { OFFICE } from '../kernel/bodies.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -41,7 +41,7 @@ export function rehearsedDigests(
   }
   if (over) return [];
   for (let proposal = 0; proposal < proposals; proposal++) add(OFFICE, 'due/proposal');
-  return [...plan.departments.map(({ id }) => id), OFFICE].flatMap((org) => {
+  return digestBodies(plan).flatMap((org) => {
     const lines = [...(counts.get(org) ?? [])].map(([line, count]) => {
       const [part, what = ''] = line.split('/') as [DigestLine['part'], string];
       return { part, what, count };

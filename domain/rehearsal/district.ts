@@ -78,6 +78,7 @@ export function generateDistrict(plan: Plan, { seed, count = 1_200, asOf }: { se
     count - least,
     plan.sectors.map(({ id }) => (TRAITS[id] ?? OTHER_PLANS_SECTOR).weight),
   );
+  const inParks = new Set(plan.assists.flatMap(({ of }) => (of.parks === undefined ? [] : (of.sectors ?? plan.sectors.map(({ id }) => id)))));
   let index = 0;
   return plan.sectors.flatMap((sector, at) => {
     const rules = ruleSetFor(plan, sector.id, asOf);
@@ -91,11 +92,16 @@ export function generateDistrict(plan: Plan, { seed, count = 1_200, asOf }: { se
         sectorId: sector.id,
         departmentId: sector.lead ?? sector.assist[0] ?? plan.departments[0]?.id ?? '',
         mail: `safety@sample-${number}.example`,
+        // Where the plan asks who is in a park, every other one is.
+        ...(inParks.has(sector.id) && index % 2 === 0 && { details: { park: PARKS[index % PARKS.length] ?? '' } }),
         ...historyOf(traits, rules, number, asOf, random),
       };
     });
   });
 }
+
+/** Three, so that every other enterprise is in any of them. */
+const PARKS = ['样例一号工业园区', '样例二号工业园区', '样例三号工业园区'];
 
 /** `total` in whole parts by weight; what rounding leaves goes to the largest remainders. */
 function shared(total: number, weights: number[]): number[] {

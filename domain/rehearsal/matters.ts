@@ -121,7 +121,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
         const toldOf = byNotice.get(`${matterName({ kind, about })} ${recipient}`) ?? [];
         const sets = new Set(toldOf.map(setKey));
         agenda.once(leavesAtMs, 'mailing', () => {
-          if (kind === 'cycle') entry.items = rosters?.cycle.count(sets, dateAt(version.calendar, agenda.nowMs())) ?? 0;
+          if (kind === 'cycle' || kind === 'assisted') entry.items = rosters?.cycle.count(sets, dateAt(version.calendar, agenda.nowMs())) ?? 0;
           else {
             const waiting = itemsNow((set) => set.kind === kind && set.about === about);
             entry.items = toldItems(

@@ -1,4 +1,5 @@
-import { ENTERPRISE_NEWS, isInDigest } from '../digest/digest.ts';
+import { ENTERPRISE_NEWS, isInDigest, lacksNumber } from '../digest/digest.ts';
+import { belongs, toldOfAssisted } from '../enterprise/assistance.ts';
 import { proposalDue } from '../enterprise/consequences.ts';
 import { completeEnterpriseAct, registeredFacts } from '../enterprise/cycle-rules.ts';
 import { ENTERPRISE_STAGES, type EnterpriseAct, type EnterpriseEvent, type EnterpriseStage, type EnterpriseState } from '../enterprise/enterprise.ts';
@@ -85,14 +86,21 @@ export function rehearsedRegistry({
   const candidates = new Map<string, { enterprise: Living; item: ReturnType<typeof queueItem<EnterpriseState, EnterpriseAct, EnterpriseEvent>> }>();
   const cycle = openCycleSets();
   const items: QueueItem[] = [];
-  /** Of each department, when something was last heard of one of its enterprises (programme epoch ms). */
+  /** Of each body, when something was last heard of one of its enterprises, or of one that it assists with (programme epoch ms). */
   const newsAtMs = new Map<string, number>();
+  const helpers = toldOfAssisted(plan, 'digest');
+  const helpersOf = ({ standing }: Living) => helpers.flatMap(({ org, parts }) => (parts.some((part) => belongs(part, standing)) ? [org] : []));
+  const noteNews = (enterprise: Living, atMs: number) => {
+    newsAtMs.set(enterprise.standing.departmentId, atMs);
+    for (const org of helpersOf(enterprise)) newsAtMs.set(org, atMs);
+  };
   for (const entry of [...entries].sort((a, b) => (a.uscc < b.uscc ? -1 : 1))) {
     const state = enrolled(plan.id, entry.uscc, registeredFacts(plan, calendar, entry, startedAtMs), startedAtMs);
-    const enterprise: Living = { name: entry.name, state, standing: standingOf(state), hasAddress: entry.mail !== undefined };
+    const placed = entry.details && { details: entry.details };
+    const enterprise: Living = { name: entry.name, state, standing: { ...standingOf(state), ...placed }, hasAddress: entry.mail !== undefined };
     enterprises.push(enterprise);
-    const seated = cycle.enrol(state);
-    newsAtMs.set(state.departmentId, startedAtMs);
+    const seated = cycle.enrol(state, entry.details);
+    noteNews(enterprise, startedAtMs);
     const item = queueItem<EnterpriseState, EnterpriseAct, EnterpriseEvent>({
       machine: enterpriseMachine,
       state,
@@ -101,8 +109,7 @@ export function rehearsedRegistry({
         return next && { atMs: next.atMs, act: (now) => completeEnterpriseAct(plan, calendar, now, next.request) };
       },
       recorded: (current, events) => {
-        for (const { type, atMs } of events) if (ENTERPRISE_NEWS.includes(type)) newsAtMs.set(current.departmentId, atMs);
-        if (current.departmentId !== enterprise.state.departmentId) supervised = undefined;
+        if (current.departmentId !== enterprise.state.departmentId || current.sectorId !== enterprise.state.sectorId) supervised = undefined;
         enterprise.state = current;
         seated(current);
         const { proposal, inspection, rectification } = current;
@@ -115,7 +122,8 @@ export function rehearsedRegistry({
           const announced = announcedOf(event);
           if (announced) announcements.push({ ...announced, id: `${current.id}/${current.sequence}/${announced.consequence}`, ...about(enterprise) });
         }
-        enterprise.standing = standingOf(current);
+        enterprise.standing = { ...standingOf(current), ...placed };
+        for (const { type, atMs } of events) if (ENTERPRISE_NEWS.includes(type)) noteNews(enterprise, atMs);
       },
       refused: () => {
         refused++;
@@ -129,6 +137,17 @@ export function rehearsedRegistry({
     if (departmentId === undefined) return enterprises;
     supervised ??= grouped(enterprises, ({ standing }) => standing.departmentId);
     return supervised.get(departmentId) ?? [];
+  };
+  let assisted: { of: typeof supervised; by: Map<string, Living[]> } | undefined;
+  /** Those with which a body assists and of which its digest tells; kept until one of them changes hands. */
+  const helpedBy = (org: string): readonly Living[] => {
+    if (!helpers.some((helper) => helper.org === org)) return [];
+    among('');
+    const kept = assisted && assisted.of === supervised ? assisted : { of: supervised, by: new Map<string, Living[]>() };
+    const found = kept.by.get(org) ?? enterprises.filter((one) => helpersOf(one).includes(org));
+    kept.by.set(org, found);
+    assisted = kept;
+    return found;
   };
   const standings = () => enterprises.map(({ standing }) => standing);
   const countOn = (date: PlainDate) => sectorCounts(standings(), date);
@@ -221,14 +240,16 @@ export function rehearsedRegistry({
       }
       return all > 0;
     },
-    inDigest(departmentId, { date, sinceMs, atMs, lateFrom }) {
+    inDigest(departmentId, { date, sinceMs, atMs, lateFrom, asksNumbers }) {
       const lastMs = newsAtMs.get(departmentId) ?? Number.NEGATIVE_INFINITY;
       if (lastMs > sinceMs && lastMs <= atMs) return true;
-      const own = among(departmentId);
+      if (asksNumbers && among(departmentId).some(({ state }) => lacksNumber(state, date))) return true;
+      const told = helpedBy(departmentId);
+      const all = told.length === 0 ? among(departmentId) : [...among(departmentId), ...told];
       const first = inDigestAt.get(departmentId) ?? 0;
-      for (let step = 0; step < own.length; step++) {
-        const index = (first + step) % own.length;
-        if (!isInDigest((own[index] as Living).state, date, lateFrom)) continue;
+      for (let step = 0; step < all.length; step++) {
+        const index = (first + step) % all.length;
+        if (!isInDigest((all[index] as Living).state, date, lateFrom)) continue;
         inDigestAt.set(departmentId, index);
         return true;
       }

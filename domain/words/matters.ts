@@ -21,6 +21,12 @@ const MATTER: Record<MatterKind, Words & { counted: Words; act: string }> = {
     act: '请在“常态工作”页面逐项写明近期开展的情况；常态工作没有期限，不计逾期。',
   },
   cycle: { zh: '达标进度', en: 'steps of enterprises', counted: { zh: '项', en: 'steps' }, act: '' },
+  assisted: {
+    zh: '配合企业',
+    en: 'enterprises that others supervise',
+    counted: { zh: '项', en: 'steps' },
+    act: '请协助主管部门督促企业；由主管部门办理和登记，贵单位不需登记。',
+  },
   ending: {
     zh: '期满待决定',
     en: 'past its last day',
@@ -57,7 +63,7 @@ const isStep = (about: string): about is CycleStep => about in STEP;
 
 /** What an item is about within its kind: 年度自评; empty where the kind says it all. */
 export const matterPart = ({ kind, about }: { kind: MatterKind; about: string }, language: Language = 'zh') =>
-  kind === 'cycle' && isStep(about) ? STEP[about][language] : '';
+  (kind === 'cycle' || kind === 'assisted') && isStep(about) ? STEP[about][language] : '';
 
 /** What waits: 待办结. */
 export const matterKindName = (kind: MatterKind | ReportKind, language: Language = 'zh') => (isReport(kind) ? REPORTS[kind] : MATTER[kind])[language];

@@ -42,6 +42,8 @@ const NAMES: Record<string, { zh: string; en: string }> = {
   government: { zh: '区政府', en: 'Government' },
   programme: { zh: '督办事项', en: 'Programme' },
   operator: { zh: '运维', en: 'Operator' },
+  region: { zh: '自治区有关部门', en: 'Region' },
+  city: { zh: '市有关部门', en: 'City' },
   '': { zh: '无名氏', en: 'nobody' },
 };
 

@@ -21,17 +21,40 @@ import { newEntry } from '../../enterprises/enrolment.ts';
 import { openOutlook } from '../../views/enterprise-outlook.ts';
 import { enterpriseDetailOf, enterpriseViewOf, listEnterprises, summariseEnterprises } from '../../views/enterprises.ts';
 import { LEAVES, onceOnly } from '../acts.ts';
-import { type Api, type ApiContext, actOf, answers, callerOf, departmentFilter, mustSee, paged, present, readCursor, say } from '../context.ts';
+import {
+  type Api,
+  type ApiContext,
+  actOf,
+  answers,
+  callerOf,
+  departmentFilter,
+  mustSee,
+  mustSeeEnterprise,
+  paged,
+  present,
+  readCursor,
+  say,
+  whoseOf,
+} from '../context.ts';
 
 const ROOT = '/api/programmes/:programme/enterprises';
 
 export function enterpriseRoutes(app: Api, context: ApiContext): void {
   const { registry, service } = context;
 
-  /** The enterprise that a path names, which is one of those that the caller may see. */
-  async function seen(request: FastifyRequest<{ Params: z.output<typeof enterpriseParams> }>): Promise<EnterpriseRow> {
+  type Named = FastifyRequest<{ Params: z.output<typeof enterpriseParams> }>;
+
+  /** The enterprise that a path names, which is one of those that the caller's body supervises: who assists with it changes nothing. */
+  async function own(request: Named): Promise<EnterpriseRow> {
     const row = await registry.enterprise(request.params.programme, request.params.uscc);
     mustSee(request, row.state.departmentId);
+    return row;
+  }
+
+  /** The enterprise that a path names, which is one of those that the caller may read. */
+  async function seen(request: Named): Promise<EnterpriseRow> {
+    const row = await registry.enterprise(request.params.programme, request.params.uscc);
+    mustSeeEnterprise(request, (await service.context(row.programmeId)).plan, row);
     return row;
   }
 
@@ -47,10 +70,10 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
       response: answers(enterprisePage),
     },
     handler: async (request) => {
-      const { after, limit, department, ...filter } = request.query;
+      const { after, limit, department, assistedBy, ...filter } = request.query;
       const [afterUscc] = readCursor(after, 'string') ?? [];
-      const own = departmentFilter(request, department);
-      return paged(await listEnterprises(service, request.params.programme, filter, own, limit, afterUscc, say(request)));
+      const whose = whoseOf(request, { department, assistedBy });
+      return paged(await listEnterprises(service, request.params.programme, filter, whose, limit, afterUscc, say(request)));
     },
   });
 
@@ -66,8 +89,8 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
       response: answers(enterpriseSummary),
     },
     handler: async (request) => {
-      const { department, ...filter } = request.query;
-      return summariseEnterprises(service, request.params.programme, filter, departmentFilter(request, department), say(request));
+      const { department, assistedBy, ...filter } = request.query;
+      return summariseEnterprises(service, request.params.programme, filter, whoseOf(request, { department, assistedBy }), say(request));
     },
   });
 
@@ -120,7 +143,7 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
         response: answers(outcome),
       },
       handler: async (request) => {
-        const row = await seen(request);
+        const row = await own(request);
         const act = actOf(request);
         await onceOnly(context, row.id, act, LEAVES.enterprise[kind]);
         const { department: departmentId, sector: sectorId, ...body } = request.body as { department?: string; sector?: string };
@@ -129,6 +152,11 @@ export function enterpriseRoutes(app: Api, context: ApiContext): void {
     });
   }
 
+  intakeRoutes(app, context);
+}
+
+/** Starts of cycles in the background, and how far each is. */
+function intakeRoutes(app: Api, { registry }: ApiContext): void {
   app.route({
     method: 'POST',
     url: '/api/programmes/:programme/intakes',

@@ -1,9 +1,23 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { writeTable, XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { code, programmeParams } from '../../contract/common.ts';
 import { eventPage, eventQuery } from '../../contract/programmes.ts';
 import { eventTable, listEvents } from '../../views/events.ts';
-import { type Api, type ApiContext, answers, answersFile, attachment, callerOf, mustSee, ownDepartment, paged, readCursor, say } from '../context.ts';
+import {
+  type Api,
+  type ApiContext,
+  answers,
+  answersFile,
+  attachment,
+  callerOf,
+  mustSee,
+  mustSeeEnterprise,
+  ownDepartment,
+  paged,
+  readCursor,
+  say,
+} from '../context.ts';
 import { openLive } from '../live.ts';
 import type { Metrics } from '../metrics.ts';
 import { ApiProblem } from '../problems.ts';
@@ -20,7 +34,7 @@ export function eventRoutes(app: Api, context: ApiContext, metrics: Metrics): vo
     config: { action: 'event.read' },
     schema: {
       tags: ['events'],
-      summary: 'What happened, latest first; a department sees its own obligations, or one enterprise of its own',
+      summary: 'What happened, latest first; a department sees its own obligations, or one enterprise that it may see',
       params: programmeParams,
       querystring: eventQuery,
       response: answers(eventPage),
@@ -28,14 +42,16 @@ export function eventRoutes(app: Api, context: ApiContext, metrics: Metrics): vo
     handler: async (request) => {
       const { limit, after, ...filter } = request.query;
       const own = ownDepartment(request);
-      if (own !== undefined && filter.item !== undefined) mustSee(request, (await departmentOfItem(filter.item)) ?? '');
+      if (own !== undefined && filter.item !== undefined) await mustSeeItem(request, filter.item);
       const place = readCursor(after, 'number', 'string', 'number');
       return paged(await listEvents(context, request.params.programme, filter, own, limit, place, say(request)));
     },
   });
 
-  async function departmentOfItem(item: string): Promise<string | undefined> {
-    return (await store.ledger.obligation(item))?.state.departmentId ?? (await store.enterprises.get(item))?.state.departmentId;
+  async function mustSeeItem(request: FastifyRequest, item: string): Promise<void> {
+    const enterprise = await store.enterprises.get(item);
+    if (enterprise) return mustSeeEnterprise(request, (await service.context(enterprise.programmeId)).plan, enterprise);
+    mustSee(request, (await store.ledger.obligation(item))?.state.departmentId ?? '');
   }
 
   app.route({

@@ -10,7 +10,7 @@ import { exportQuery, importReport, sectorNames } from '../../contract/enterpris
 import { importRegistry, mayImport } from '../../enterprises/import.ts';
 import { ServiceError } from '../../errors.ts';
 import { enterprisesMeant } from '../../views/enterprises.ts';
-import { type Api, type ApiContext, answers, answersFile, attachment, callerOf, departmentFilter, mustSee, say } from '../context.ts';
+import { type Api, type ApiContext, answers, answersFile, attachment, callerOf, mustSee, say, whoseOf } from '../context.ts';
 import { openRejects } from '../rejects.ts';
 import { scratchFile, sendScratch } from '../scratch.ts';
 import { filesForm, withUploads } from '../uploads.ts';
@@ -44,11 +44,11 @@ export function registryFileRoutes(app: Api, { registry, service, settings }: Ap
       response: answersFile('A table', XLSX_TYPE, CSV),
     },
     handler: async (request, reply) => {
-      const { format, department, text, ...filter } = request.query;
+      const { format, department, assistedBy, text, ...filter } = request.query;
       const { plan, today } = await service.context(request.params.programme);
       const file = await scratchFile(settings.scratchDir, `.${format}`);
       try {
-        const query = enterprisesMeant(filter, departmentFilter(request, department));
+        const query = enterprisesMeant(plan, filter, whoseOf(request, { department, assistedBy }));
         await registry.exportTo(request.params.programme, file, query, text);
       } catch (error) {
         await rm(file, { force: true });

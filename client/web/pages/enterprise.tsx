@@ -208,7 +208,7 @@ function WaitsFor({ of: { name, orgName, dueOn, late, historic, light, rungs }, 
   );
 }
 
-function Registered({ of: { enterprise, mail, details = {}, runningSince, startedOn, reviewedOn, inspectedOn } }: { of: Detail }) {
+function Registered({ of: { enterprise, assistedBy, mail, details = {}, runningSince, startedOn, reviewedOn, inspectedOn } }: { of: Detail }) {
   const { t } = useWords();
   const { home } = useProgramme();
   return (
@@ -229,6 +229,7 @@ function Registered({ of: { enterprise, mail, details = {}, runningSince, starte
             </Link>,
           ],
           [t('主管部门', 'Department'), enterprise.departmentName],
+          [t('配合单位', 'Assisted by'), assistedBy.map(({ orgName }) => orgName).join(t('、', ', ')) || undefined],
           [t('邮箱', 'Mail'), mail],
           [t('所在园区', 'Park'), details.park],
           [t('所在乡镇', 'Township'), details.township],

@@ -17,6 +17,7 @@ import { AskDialog, type Field } from '../../parts/ask-dialog.tsx';
 import { choicesOf } from '../../parts/choices.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
+import { useSession } from '../../parts/session.tsx';
 import { type AskedField, consequencesFor, fieldsOf, isGrave, levelsFor } from './act-fields.ts';
 
 type Detail = z.output<typeof enterpriseDetail>;
@@ -26,6 +27,9 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
   const { t, language } = useWords();
   const { api, programme } = useProgramme();
   const { enterprise, certificate, proposal } = of;
+  const { department } = useSession();
+  const hand = department === undefined ? 'office' : 'department';
+  const bodies = programme.bodies.filter(({ through }) => through.includes(hand));
   const name = enterpriseActName(kind, language);
   const rule = ENTERPRISE_ACTS[kind];
   const byAuthority = rule.by.some((by) => by === 'authority');
@@ -78,6 +82,12 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
       kind: 'text',
       required: proposal?.rule !== undefined,
     },
+    onBehalfOf: {
+      label: t('代哪个单位登记', 'Written down for'),
+      kind: 'choice',
+      options: choicesOf(bodies),
+      help: t('上级或有关单位检查、提出的在此选择；本单位自己办理的不填', 'Where a body above inspected or proposes it; leave it out for what we do ourselves'),
+    },
     bar: {
       label: t('事项', 'What bars renewal'),
       kind: 'choice',
@@ -120,6 +130,7 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
 
   /** A level is not asked for where the rules would take none. */
   function isAnswerable(field: AskedField): boolean {
+    if (field === 'onBehalfOf') return bodies.length > 0;
     return field !== 'level' || levelsFor(kind, certificate, today).length > 0;
   }
 

@@ -15,6 +15,7 @@ export type AskedField =
   | 'result'
   | 'severity'
   | 'document'
+  | 'onBehalfOf'
   | 'grant'
   | 'department'
   | 'sector'
@@ -27,8 +28,8 @@ const ANSWERS: Partial<Record<Need, readonly AskedField[]>> = {
   certificate: ['number', 'level', 'issuedOn', 'expiresOn'],
   limit: ['limit'],
   bar: ['bar'],
-  consequence: ['consequence', 'level', 'lifts'],
-  result: ['result', 'severity'],
+  consequence: ['consequence', 'level', 'lifts', 'onBehalfOf'],
+  result: ['result', 'severity', 'onBehalfOf'],
   proposal: ['grant', 'document', 'limit'],
   elsewhere: ['department', 'sector'],
 };

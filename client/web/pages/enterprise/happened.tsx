@@ -26,7 +26,8 @@ function Line({ event }: { event: Event }) {
   const { t } = useWords();
   const { date, minute } = useClock();
   const detail = useDetail(event);
-  const { at, on, name, actor, actorName, reason } = event;
+  const { at, on, name, actor, actorName, onBehalfOf, reason } = event;
+  const hand = `${actor} ${actorName ?? ''}`.trim();
   const written = date(at);
   return (
     <li style={{ display: 'flex', flexWrap: 'wrap', gap: '2px 16px', padding: '8px 0', borderTop: '1px solid #f0f0f0' }}>
@@ -39,7 +40,11 @@ function Line({ event }: { event: Event }) {
         {reason && <span style={{ display: 'block', overflowWrap: 'anywhere' }}>{reason}</span>}
       </span>
       <span style={{ flex: '0 1 260px', color: 'rgba(0,0,0,0.65)' }}>
-        {actor === undefined ? t('系统按期记录', 'by the calendar') : `${actor} ${actorName ?? ''}`}
+        {actor === undefined
+          ? t('系统按期记录', 'by the calendar')
+          : onBehalfOf === undefined
+            ? hand
+            : t(`${onBehalfOf}（${hand}代登记）`, `${onBehalfOf} (written down by ${hand})`)}
         {on !== undefined && on !== written && <span style={{ display: 'block' }}>{t(`${minute(at)} 登记`, `written down ${minute(at)}`)}</span>}
       </span>
     </li>

@@ -7,7 +7,7 @@ import { useSession } from '../../parts/session.tsx';
 
 /** Details by which enterprises are chosen. */
 export const CHOSEN = ['park', 'township', 'scale', 'class'] as const;
-export const FILTERS = ['sector', 'department', 'stage', 'certified', 'text', ...CHOSEN] as const;
+export const FILTERS = ['sector', 'department', 'assistedBy', 'stage', 'certified', 'text', ...CHOSEN] as const;
 export type Filter = Partial<Record<(typeof FILTERS)[number], string>>;
 export interface Filtering {
   filter: Filter;
@@ -52,6 +52,21 @@ export function Filters({ filter, set }: Filtering) {
           value={filter.department}
           choose={(chosen) => set({ department: chosen })}
           style={{ flex: '1 1 180px', maxWidth: 260 }}
+        />
+      )}
+      {department !== undefined && (
+        <ChoiceFilter
+          label={t('主管或配合', 'Supervised or assisted')}
+          placeholder={t('主管和配合的', 'Supervised and assisted')}
+          options={[
+            { value: 'department', label: t('本单位主管的', 'Supervised by us') },
+            { value: 'assistedBy', label: t('本单位配合的', 'Assisted by us') },
+          ]}
+          value={filter.department !== undefined ? 'department' : filter.assistedBy !== undefined ? 'assistedBy' : undefined}
+          choose={(chosen) =>
+            set({ department: chosen === 'department' ? department : undefined, assistedBy: chosen === 'assistedBy' ? department : undefined })
+          }
+          style={{ flex: '1 1 150px', maxWidth: 200 }}
         />
       )}
       {CHOSEN.map((name) => (

@@ -26,6 +26,7 @@ export function EnterpriseList({ items, stale, filtered }: { items: Row[]; stale
           : t('还没有登记企业，请导入企业名单或逐家登记。', 'No enterprise is registered yet: import a list, or enrol one.')}
       </Nothing>
     );
+  const others = items.some((row) => row.department !== department);
   if (!wide) return <Cards items={items} />;
   return (
     <DataTable<Row>
@@ -36,7 +37,8 @@ export function EnterpriseList({ items, stale, filtered }: { items: Row[]; stale
         { title: t('企业名称', 'Name'), key: 'name', render: (_, row) => <Name of={row} /> },
         { title: t('统一社会信用代码', 'Code (USCC)'), key: 'uscc', render: (_, { uscc }) => <span style={CODE}>{uscc}</span> },
         { title: t('行业领域', 'Sector'), dataIndex: 'sectorName' },
-        ...(department === undefined ? [{ title: t('主管部门', 'Department'), dataIndex: 'departmentName' }] : []),
+        // A department sees who supervises what it only assists with.
+        ...(others ? [{ title: t('主管部门', 'Department'), dataIndex: 'departmentName' }] : []),
         { title: t('阶段', 'Stage'), key: 'stage', render: (_, { stageName }) => <Tag>{stageName}</Tag> },
         { title: t('红黄灯', 'Light'), key: 'light', render: (_, { light }) => (light === 'green' ? null : <LightTag light={light} />) },
         { title: t('证书', 'Certificate'), key: 'certificate', render: (_, row) => <CertificateWords of={row} /> },
@@ -62,7 +64,7 @@ function Cards({ items }: { items: Row[] }) {
           <div style={CODE}>{row.uscc}</div>
           <div style={{ color: 'rgba(0,0,0,0.65)' }}>
             {row.sectorName}
-            {department === undefined && ` · ${row.departmentName}`}
+            {department !== row.department && ` · ${row.departmentName}`}
           </div>
           <CertificateWords of={row} />
           <Notes of={row} />

@@ -20,7 +20,8 @@ export function StartCycles({ filter: { sector, department }, begun, close }: { 
   const { t } = useWords();
   const { api, nameOf, departmentName } = useProgramme();
   const { department: own } = useSession();
-  const summary = useGet<typeof enterpriseSummary>(`${api}/enterprises/summary`, { sector, department });
+  // Who assists with enterprises begins no cycle of theirs.
+  const summary = useGet<typeof enterpriseSummary>(`${api}/enterprises/summary`, { sector, department: own ?? department });
   const count = summary.data && (summary.data.stages.listed ?? 0);
   const sectors = sector?.split(',');
   const whose = own ?? department;

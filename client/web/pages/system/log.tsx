@@ -85,7 +85,10 @@ export default function Log() {
                 { title: t('事项时间', 'Programme time'), render: (_, { at }) => minute(at) },
                 { title: t('事项', 'Item'), render: (_, event) => <ItemLink name={event.itemName} to={pageOf(event)} /> },
                 { title: t('事件', 'What'), dataIndex: 'name' },
-                { title: t('办理单位', 'Body'), render: (_, { actor }) => actor ?? t('到时自动', 'by time') },
+                {
+                  title: t('办理单位', 'Body'),
+                  render: (_, { actor, onBehalfOf }) => (onBehalfOf === undefined ? (actor ?? t('到时自动', 'by time')) : `${onBehalfOf}（${actor}）`),
+                },
                 { title: t('办理人', 'Person'), dataIndex: 'actorName' },
                 { title: t('原因', 'Reason'), render: (_, { payload }) => (typeof payload.reason === 'string' ? payload.reason : '') },
                 { title: t('记录于', 'Recorded'), render: (_, { recordedAt }) => new Date(recordedAt).toLocaleString('sv-SE') },

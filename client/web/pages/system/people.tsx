@@ -21,7 +21,8 @@ type User = z.output<typeof userView>;
 export function useRoleFields(): Field[] {
   const { t, language } = useWords();
   // Before the first plan there are no departments.
-  const departments = use(ProgrammeContext)?.programme.departments ?? [];
+  const programme = use(ProgrammeContext)?.programme;
+  const departments = programme?.departments ?? [];
   const roles = departments.length > 0 ? ROLES : ROLES.filter((role) => !isDepartment(role));
   return [
     {
@@ -37,7 +38,8 @@ export function useRoleFields(): Field[] {
             name: 'org',
             label: t('部门', 'Department'),
             kind: 'choice' as const,
-            options: choicesOf(departments),
+            // Bodies such as a park’s management read the enterprises that they assist with.
+            options: choicesOf([...departments, ...(programme?.bodies ?? [])]),
             help: t('经办人和负责人必填，其他角色不填', 'For officers and heads; none for the others'),
           },
         ]
