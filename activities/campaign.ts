@@ -12,8 +12,7 @@ import type { Plan } from '../domain/plan/plan.ts';
 import { type AmendmentMoves, amendmentMoves } from '../domain/programme/amendment.ts';
 import { amendmentActs, type PlanAct, redatingActs } from '../domain/programme/amendment-acts.ts';
 import { type AmendedBy, broughtToLife, type Held } from '../domain/programme/carry-over.ts';
-import { actOnObligation, NotRunningError, openMilestone, RefusedError } from '../engine/act.ts';
-import { startMilestone } from '../engine/start.ts';
+import { actOnObligation, NotRunningError, RefusedError, reopenMilestone } from '../engine/act.ts';
 import type { LedgerEvent, ObligationRow } from '../prisma/ledger.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
 import type { Store } from '../prisma/store.ts';
@@ -47,12 +46,7 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
   async function open({ id: programmeId, clock }: ProgrammeRow, plan: Plan, milestoneIds: Iterable<string>): Promise<void> {
     for (const milestoneId of milestoneIds) {
       heartbeat(milestoneId);
-      await openMilestone(client, { programmeId, milestoneId }).catch(async (error) => {
-        if (!(error instanceof NotRunningError)) throw error;
-        // All of it was settled; it begins again for what is new, and is waited for: an act may come at once.
-        await startMilestone(client, { clock, programmeId, milestoneId }, plan.name);
-        await openMilestone(client, { programmeId, milestoneId });
-      });
+      await reopenMilestone(client, { programmeId, milestoneId, clock }, plan.name);
     }
   }
 

@@ -10,7 +10,7 @@ import {
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import type { Refusal } from '../domain/kernel/refusals.ts';
 import { type ActMessage, type ActOutcome, actUpdate, nudgeSignal, openUpdate, workflowIds } from '../workflows/messages.ts';
-import { enterpriseStart, type HeldEnterprise } from './start.ts';
+import { enterpriseStart, type HeldEnterprise, startMilestone } from './start.ts';
 
 /** How long whoever acts waits for an answer (real ms): an upgrade of the worker is over sooner, and a browser would wait for ever. */
 const ANSWER_MS = 15_000;
@@ -117,6 +117,38 @@ async function openAndUpdate(
  */
 export async function openMilestone(client: Client, { programmeId, milestoneId }: { programmeId: string; milestoneId: string }): Promise<void> {
   await answeredInTime(client, () => client.workflow.getHandle(workflowIds.milestone(programmeId, milestoneId)).executeUpdate(openUpdate));
+}
+
+/** Has a milestone start what the ledger holds as open and nothing runs, also where all of it was settled: then it begins again. `title` is its programme's. */
+export async function reopenMilestone(
+  client: Client,
+  { programmeId, milestoneId, clock }: { programmeId: string; milestoneId: string; clock: ProgrammeClock },
+  title: string,
+): Promise<void> {
+  await openMilestone(client, { programmeId, milestoneId }).catch(async (error) => {
+    if (!(error instanceof NotRunningError)) throw error;
+    // It is waited for: an act may come at once.
+    await startMilestone(client, { clock, programmeId, milestoneId }, title);
+    await openMilestone(client, { programmeId, milestoneId });
+  });
+}
+
+/**
+ * Begins an obligation again that had ended, after the ledger has it as open. Its milestone may not have heard yet that it ended: it is
+ * asked until it has. False where it could not be seen to run; the watchdog starts what is missing.
+ */
+export async function beginAgain(
+  client: Client,
+  { id, programmeId, milestoneId }: { id: string; programmeId: string; milestoneId: string },
+  clock: ProgrammeClock,
+  title: string,
+): Promise<boolean> {
+  for (const deadlineMs = Date.now() + STARTING_MS; Date.now() < deadlineMs; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    await reopenMilestone(client, { programmeId, milestoneId, clock }, title);
+    const described = await client.workflow.getHandle(workflowIds.obligation(id)).describe();
+    if (described.status.name === 'RUNNING') return true;
+  }
+  return false;
 }
 
 /**

@@ -91,7 +91,29 @@ describe('figures, parts, progress and standing duties on the real system', () =
     );
     expect(lapse.subject).toContain('部署启动：园区清单');
     await act('submit', { evidence: EVIDENCE }, 'fire', `${ID}/kickoff-parks/fire`);
-    expect((await service.obligation(`${ID}/kickoff-parks/fire`)).state.stage).toBe('settled');
+    const contribution = `${ID}/kickoff-parks/fire`;
+    expect((await service.obligation(contribution)).state.stage).toBe('settled');
+    // Sent back by two hands at once it is sent back once, is alive again in the engine, tells its department, and is handed in anew.
+    await expect(act('return', { reason: '不归安委办退' }, 'office', contribution)).rejects.toThrow('无权办理');
+    const back = await Promise.allSettled([
+      act('return', { reason: '缺西园企业' }, 'water', contribution),
+      service.act(contribution, 'return', { actor: by('water'), key: 'another hand', reason: '缺西园的企业' }),
+    ]);
+    expect(back.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect((await service.obligation(contribution)).state).toMatchObject({ stage: 'open', returns: 1 });
+    const told = await until('the department to be told', async () =>
+      (await mails()).find(({ rung, recipient }) => rung.startsWith('returned') && recipient === 'fire/officer'),
+    );
+    expect(told.body).toContain('已被牵头单位退回');
+    await service.act(contribution, 'submit', { actor: by('fire'), key: 'again', evidence: EVIDENCE, reason: '已补西园' });
+    expect((await service.obligation(contribution)).state.stage).toBe('settled');
+    expect((await store.ledger.events(contribution)).map(({ type }) => type).slice(-5)).toEqual([
+      'submitted',
+      'confirmed',
+      'returned',
+      'submitted',
+      'confirmed',
+    ]);
     // Whoever was asked for progress had reported it, or handed in.
     expect((await mails()).filter(({ rung, recipient }) => rung.startsWith('matters-progress') && recipient === 'water/head')).toEqual([]);
   });

@@ -7,6 +7,7 @@ import { progressItems } from '../domain/matters/progress.ts';
 import { type StandingReport, standingItems } from '../domain/matters/standing-duties.ts';
 import { filledIn } from '../domain/obligation/form.ts';
 import { obligationMachine as machine } from '../domain/obligation/machine.ts';
+import { possibleActs } from '../domain/obligation/may.ts';
 import { type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../domain/obligation/obligation.ts';
 import { rollUp } from '../domain/obligation/roll-up.ts';
 import type { Plan, PlanForm } from '../domain/plan/plan.ts';
@@ -230,6 +231,31 @@ describe('what a department that assists owes the lead', () => {
     const run = new Run(plan, 'kickoff-parks/fire');
     expect(run.act('04-10 10:00', { ...submit, actor: { org: 'fire', name: '赵工' } })).toBeUndefined();
     expect([run.state.stage, run.told]).toEqual(['settled', ['submitted water/officer']]);
+  });
+
+  it('is sent back by the lead, and by nobody else; then it is open, reminds again, and its department is told', () => {
+    const run = new Run(plan, 'kickoff-parks/fire');
+    const back = (org: string) => ({ kind: 'return' as const, key: `back ${org}`, actor: { org, name: '钱工' }, reason: '缺西园' });
+    expect(run.act('04-10 09:00', back('water'))).toContain('cannot');
+    run.act('04-10 10:00', { ...submit, actor: { org: 'fire', name: '赵工' } });
+    for (const org of ['office', 'fire', 'committee']) expect(run.act('04-10 11:00', back(org)), org).toBeDefined();
+    expect(possibleActs(run.state, 'water', atMs('04-10 11:00'))).toEqual(['return']);
+    expect(possibleActs(run.state, 'office', atMs('04-10 11:00'))).toEqual([]);
+    expect(run.act('04-10 11:00', back('water'))).toBeUndefined();
+    expect(run.state).toMatchObject({ stage: 'open', returns: 1, returned: { reason: '缺西园' } });
+    expect(run.state).not.toHaveProperty('settledAtMs');
+    expect(run.told.at(-1)).toBe('returned fire/officer');
+    expect(machine.wake(run.state)).toBeGreaterThan(atMs('04-10 11:00'));
+    expect(run.act('04-11 10:00', { ...submit, key: 'again', actor: { org: 'fire', name: '赵工' } })).toBeUndefined();
+    expect(run.state.stage).toBe('settled');
+  });
+
+  it('what the office has confirmed is sent back by nobody', () => {
+    const run = new Run(plan, 'kickoff/water');
+    run.act('04-10 10:00', submit);
+    run.act('04-10 11:00', { kind: 'confirm', key: 'c', actor: { org: 'office', name: '' } });
+    expect(run.state.stage).toBe('settled');
+    expect(run.act('04-10 12:00', { kind: 'return', key: 'r', actor: { org: 'office', name: '' }, reason: '反悔' })).toContain('cannot');
   });
 });
 

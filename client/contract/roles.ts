@@ -71,7 +71,8 @@ export const MAY = {
   'obligation.progress': OWNERS,
   'obligation.requestExtension': OWNERS,
   'obligation.confirm': CONFIRMERS,
-  'obligation.return': CONFIRMERS,
+  /** A lead sends back what a department that assists owed it. */
+  'obligation.return': [...CONFIRMERS, ...DEPARTMENT],
   'obligation.decideExtension': CONFIRMERS,
   'obligation.reassign': CONFIRMERS,
   'obligation.waive': CONFIRMERS,

@@ -16,6 +16,7 @@ import type { Store } from '../../prisma/store.ts';
 import { type ActMessage, type ActOutcome, workflowIds } from '../../workflows/messages.ts';
 import { isNotRunning, mustBeSound, refusalError, ServiceError, toldError } from '../errors.ts';
 import type { Context } from './context.ts';
+import { actOnEnded } from './reopen.ts';
 
 /** An act as a person asks for it; dates that it needs are worked out here. */
 export type ActRequest = Omit<RequestedAct, 'kind'>;
@@ -73,6 +74,14 @@ export function openActs(store: Store, client: Engine['client'], { programme, ob
     if (obligationMachine.isFinal(row.state)) {
       const judged = await judge();
       if (isRefusal(judged)) throw refusalError(judged, plan);
+      if (programmeMachine.isFinal(held.state))
+        throw new ServiceError('conflict', 'programme-over', {
+          zh: '督办事项已经结束，办结的任务不能再退回。',
+          en: 'The programme is over: what was settled cannot be sent back any more.',
+        });
+      const outcome = await actOnEnded({ store, client }, { row, act: full, plan, clock: held.clock });
+      if (isRefusal(outcome)) throw refusalError(outcome, plan);
+      return outcome;
     }
     return answered(plan, () => actOnObligation(client, row, kind, message as ActMessage), judge);
   }

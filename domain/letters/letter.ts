@@ -195,7 +195,7 @@ function newsOf(rung: string, state: ObligationState, department: string, confir
         ? { title: '配合材料已到', sentence: '配合单位已报送由贵单位牵头事项所需的材料，请查收使用。' }
         : { title: '待办结', sentence: '责任单位已报送，请审核后办结或退回。' };
     case 'returned':
-      return { title: '退回', sentence: `报送的材料已被${confirmer}退回，请按说明补充后重新报送。` };
+      return { title: '退回', sentence: `报送的材料已被${state.contributes ? '牵头单位' : confirmer}退回，请按说明补充后重新报送。` };
     case 'extensionRequested':
       return { title: '延期待批', sentence: `责任单位申请延期至 ${state.extension?.until ?? '新的日期'}，请审批。在批准之前，原时限照旧。` };
     case 'extensionGranted':

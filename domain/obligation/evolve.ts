@@ -39,7 +39,12 @@ export function evolve(state: ObligationState, event: ObligationEvent): Obligati
     case 'entered':
       return { ...next, stage: 'settled', entered: true, acknowledgedAtMs: event.atMs, submittedAtMs: event.atMs, settledAtMs: event.atMs };
     case 'returned':
-      return { ...without(next, 'submittedAtMs'), stage: 'open', returns: state.returns + 1, returned: { atMs: event.atMs, reason: event.reason } };
+      return {
+        ...without(without(next, 'submittedAtMs'), 'settledAtMs'),
+        stage: 'open',
+        returns: state.returns + 1,
+        returned: { atMs: event.atMs, reason: event.reason },
+      };
     case 'extensionRequested':
       return { ...next, extension: { until: event.until, reason: event.reason, requestedAtMs: event.atMs } };
     case 'extensionGranted':

@@ -1,5 +1,5 @@
 import { confirmerOf, PROGRAMME } from '../kernel/bodies.ts';
-import type { Actor, Machine, OwedNotice } from '../kernel/machine.ts';
+import type { Machine, OwedNotice } from '../kernel/machine.ts';
 import type { Refusal } from '../kernel/refusals.ts';
 import { isRefusal, refuse } from '../kernel/refusals.ts';
 import { evolve } from './evolve.ts';
@@ -8,12 +8,14 @@ import { hearsOf, isUrge, noticeKey, rungText } from './notices.ts';
 import {
   type ActorRole,
   dutiesOf,
+  isReturnable,
   OBLIGATION_ACTS,
   type ObligationAct,
   type ObligationEvent,
   type ObligationState,
   openParts,
   type QuotaShort,
+  returnersOf,
   type Stage,
 } from './obligation.ts';
 import { redate } from './redate.ts';
@@ -82,7 +84,7 @@ function startsAcknowledgement(state: ObligationState, event: ObligationEvent, n
 
 function decide(state: ObligationState, act: ObligationAct, nowMs: number): ObligationEvent[] | Refusal {
   const rule = OBLIGATION_ACTS[act.kind];
-  const refused = mayAct(state, act.actor, rule.by) ?? fits(state, act);
+  const refused = mayAct(state, act, rule.by) ?? fits(state, act);
   if (refused) return refused;
   const reason = act.reason?.trim() ?? '';
   if (rule.reason && reason === '') return refuse('reason-missing', { act: act.kind });
@@ -193,14 +195,19 @@ function belowQuota({ short }: { short?: QuotaShort[] }, reason: string): Refusa
   return refuse('quota-short', { quota: name, counts, of: String(of), least: String(least), drawn: String(drawn), inspected: String(inspected) });
 }
 
-function mayAct(state: ObligationState, actor: Actor, role: ActorRole): Refusal | undefined {
+function mayAct(state: ObligationState, { kind, actor }: ObligationAct, role: ActorRole): Refusal | undefined {
+  if (kind === 'return') {
+    const by = returnersOf(state);
+    return by.includes(actor.org) ? undefined : refuse('not-yours', { actor: actor.org, org: by[0] ?? confirmerOf(state) });
+  }
   const org = { owner: state.departmentId, confirmer: confirmerOf(state), programme: PROGRAMME }[role];
   return actor.org === org ? undefined : refuse('not-yours', { actor: actor.org, org });
 }
 
 function fits(state: ObligationState, act: ObligationAct): Refusal | undefined {
   const from: readonly Stage[] = OBLIGATION_ACTS[act.kind].from;
-  return from.includes(state.stage) ? undefined : refuse('wrong-stage', { act: act.kind, stage: state.stage });
+  const fit = act.kind === 'return' ? isReturnable(state) : from.includes(state.stage);
+  return fit ? undefined : refuse('wrong-stage', { act: act.kind, stage: state.stage });
 }
 
 function owed(state: ObligationState, event: ObligationEvent): OwedNotice[] {

@@ -1,11 +1,12 @@
 import { confirmerOf } from '../kernel/bodies.ts';
-import { OBLIGATION_ACTS, type ObligationActKind, type ObligationState, openParts } from './obligation.ts';
+import { isReturnable, OBLIGATION_ACTS, type ObligationActKind, type ObligationState, openParts, returnersOf } from './obligation.ts';
 
 /** Lists the acts that a body could try at `nowMs` (programme epoch ms), as far as stage, body and time go; the rules say the rest. */
 export function possibleActs(state: ObligationState, org: string, nowMs: number): ObligationActKind[] {
   return (Object.keys(OBLIGATION_ACTS) as ObligationActKind[]).filter((kind) => {
     const { from, by } = OBLIGATION_ACTS[kind];
     if (by === 'programme' || !(from as readonly string[]).includes(state.stage)) return false;
+    if (kind === 'return') return isReturnable(state) && returnersOf(state).includes(org);
     if (org !== (by === 'owner' ? state.departmentId : confirmerOf(state))) return false;
     if (kind === 'acknowledge') return state.acknowledgedAtMs === undefined;
     if (kind === 'tick') return openParts(state).length > 0;

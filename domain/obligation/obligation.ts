@@ -1,3 +1,4 @@
+import { confirmerOf } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Light } from '../kernel/lights.ts';
 import type { Act, Actor, MachineEvent } from '../kernel/machine.ts';
@@ -47,7 +48,8 @@ export const OBLIGATION_ACTS = {
   /** How far it is, in words (the reason) and perhaps as a share, at any time before it is handed in. */
   progress: { from: ['open'], by: 'owner', reason: true },
   confirm: { from: ['submitted'], by: 'confirmer', reason: false },
-  return: { from: ['submitted'], by: 'confirmer', reason: true },
+  /** A contribution, which is settled when it is handed in, is sent back by a lead that it is for, and is open again. */
+  return: { from: ['submitted', 'settled'], by: 'confirmer', reason: true },
   requestExtension: { from: ['open'], by: 'owner', reason: true },
   decideExtension: { from: ['open'], by: 'confirmer', reason: false },
   reassign: { from: ['open'], by: 'confirmer', reason: true },
@@ -211,6 +213,14 @@ export function obligationId(programmeId: string, milestoneId: string, departmen
 
 /** The department that the obligation was first given to: the last part of its id, also after it was reassigned. */
 export const bornTo = ({ id }: Pick<ObligationState, 'id'>): string => id.split('/').at(-1) ?? '';
+
+/** Whether something handed in can be sent back: what waits to be confirmed, or what was owed to a lead. */
+export const isReturnable = ({ stage, contributes, entered }: Pick<ObligationState, 'stage' | 'contributes' | 'entered'>): boolean =>
+  stage === 'submitted' || (stage === 'settled' && contributes === true && !entered);
+
+/** The bodies that may send back what was handed in. */
+export const returnersOf = (state: Pick<ObligationState, 'contributes' | 'leads' | 'departmentId'>): readonly string[] =>
+  state.contributes ? state.leads : [confirmerOf(state)];
 
 /** The parts that are not ticked yet. */
 export const openParts = ({ parts, ticked = [] }: Pick<ObligationState, 'parts' | 'ticked'>): PlanParts['list'] =>

@@ -8,7 +8,7 @@ import { actPath } from '../../contract/tables.ts';
 import { mustBeKept } from '../../service/evidence.ts';
 import { actAndReport } from '../../service/figures.ts';
 import { LEAVES, onceOnly } from '../acts.ts';
-import { type Api, type ApiContext, actOf, answers, callerOf, mustSee, present } from '../context.ts';
+import { type Api, type ApiContext, actOf, answers, callerOf, mustSee, mustSeeObligation, present } from '../context.ts';
 import { filesForm, keepUploads } from '../uploads.ts';
 
 const ROOT = '/api/programmes/:programme/obligations/:milestone/:department';
@@ -47,7 +47,10 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
       handler: async (request) => {
         const { programme, milestone, department } = request.params;
         const id = obligationId(programme, milestone, department);
-        mustSee(request, (await service.obligation(id)).state.departmentId);
+        const { state } = await service.obligation(id);
+        // A lead reads what it is owed, and may send it back; everything else is its department's.
+        if (kind === 'return') mustSeeObligation(request, state);
+        else mustSee(request, state.departmentId);
         const act = actOf(request);
         await onceOnly(context, id, act, LEAVES.obligation[kind]);
         const {

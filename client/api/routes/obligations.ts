@@ -29,8 +29,7 @@ import {
   attachment,
   callerOf,
   departmentFilter,
-  mustSee,
-  ownDepartment,
+  mustSeeObligation,
   paged,
   readCursor,
   say,
@@ -47,10 +46,7 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
   async function seen(request: FastifyRequest<{ Params: z.output<typeof obligationParams> }>): Promise<ObligationRow> {
     const { programme, milestone, department } = request.params;
     const row = await service.obligation(obligationId(programme, milestone, department));
-    // What a department owes a lead is the lead's to read as well.
-    const { departmentId, contributes, leads } = row.state;
-    const own = ownDepartment(request);
-    if (!(contributes && own !== undefined && leads.includes(own))) mustSee(request, departmentId);
+    mustSeeObligation(request, row.state);
     return row;
   }
 
