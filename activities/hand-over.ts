@@ -22,7 +22,7 @@ export interface Versions {
 /** Enterprises handed over at once. */
 const PAGE = 250;
 
-/** Enterprises of a department that is part of another by now go on there, each by an act of its own. */
+/** Enterprises of a department that is part of another by now, or of a name for several, go on with whoever answers for them, each by an act of its own. */
 export async function handOver(
   { store, client }: { store: Store; client: Client },
   programme: ProgrammeRow,
@@ -30,19 +30,26 @@ export async function handOver(
   by: AmendedBy,
 ): Promise<void> {
   const on = wallClock(after.zone).date(by.atMs);
-  for (const { id: from, name, mergedInto: to } of after.departments) {
-    if (to === undefined || before.departments.find((department) => department.id === from)?.mergedInto === to) continue;
-    const reason = `${name}并入${nameOf(after, to)}`;
+  const leads = new Map(after.sectors.map(({ id, lead }) => [id, lead]));
+  for (const { id: from, name, mergedInto, standsFor = [] } of after.departments) {
+    const known = before.departments.find((department) => department.id === from);
+    const merges = mergedInto !== undefined && known?.mergedInto !== mergedInto;
+    if (!merges && standsFor.length === 0) continue;
+    // Of a name for several bodies each enterprise goes to the one that leads its sector.
+    const heirOf = (sectorId: string) => (merges ? mergedInto : leads.get(sectorId));
+    const reasonOf = (to: string) => (merges ? `${name}并入${nameOf(after, to)}` : `${name}中，该行业由${nameOf(after, to)}主管`);
     for (let afterUscc = ''; ; ) {
       const page = await store.enterprises.list({ programmeId: programme.id, query: { departmentId: from }, date: on, afterUscc, limit: PAGE });
       if (page.length === 0) break;
       await inLanes(page, async (row) => {
+        const to = heirOf(row.state.sectorId);
+        if (to === undefined || to === from) return;
         const { kind, ...message } = completeEnterpriseAct(after, calendar, row.state, {
           kind: 'transfer',
           actor: PLAN_ITSELF,
           key: by.key,
           on,
-          reason,
+          reason: reasonOf(to),
           departmentId: to,
         });
         await actOnEnterprise(client, row, programme.clock, kind, message as unknown as ActMessage).catch((error) => {

@@ -1,4 +1,5 @@
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
+import { collectiveRemarks } from '../../domain/plan/remarks.ts';
 import type { Duban } from '../duban.ts';
 import { showCalendar } from '../service/holidays.ts';
 import { amiss, type Finding, ok } from './finding.ts';
@@ -78,6 +79,16 @@ export async function checkAddresses(duban: Duban): Promise<Finding[]> {
         ),
       );
   }
+  for (const { row, plan } of await running(duban))
+    for (const { zh, en } of collectiveRemarks(plan))
+      findings.push(
+        amiss(
+          'addresses',
+          'warning',
+          { zh: `“${row.name}”：${zh}`, en: `${row.name}: ${en}` },
+          { zh: '写明后调整方案', en: 'say it in the plan, and amend it' },
+        ),
+      );
   const accounts = await duban.store.accounts.users.list();
   const unknown = accounts.filter(({ emailVerified, disabled, role }) => !emailVerified && !disabled && (role === 'operator' || role === 'auditor'));
   if (unknown.length > 0)

@@ -4,6 +4,9 @@ import { reportersOf } from '../../domain/matters/indicators.ts';
 import { activeDepartments, dueDateOf, type Plan, type PlanForm, type PlanMilestone } from '../../domain/plan/plan.ts';
 import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from './plan-faults.ts';
 
+/** Departments that a list may name; a name for several among them means those that it stands for. */
+const nameable = ({ departments }: Plan): string[] => departments.flatMap(({ id, mergedInto }) => (mergedInto === undefined ? [id] : []));
+
 /** What no single field of a form can know: doubles, indicators that it feeds, and duties that settle without anybody who fills it in. */
 export function formFaults(plan: Plan, milestone: PlanMilestone, path: Path): CrossFault[] {
   const { form, parts, roster, lead } = milestone;
@@ -56,9 +59,8 @@ export function contributionFaults(
   path: Path,
   unknown: UnknownCheck,
 ): CrossFault[] {
-  const active = activeDepartments(plan).map(({ id }) => id);
-  const leads = milestone.lead === 'all' ? active : milestone.lead;
-  for (const [at, id] of owed.by.entries()) unknown([...path, 'by', at], id, active, 'department');
+  const leads = milestone.lead === 'all' ? activeDepartments(plan).map(({ id }) => id) : milestone.lead;
+  for (const [at, id] of owed.by.entries()) unknown([...path, 'by', at], id, nameable(plan), 'department');
   const faults = [...doubles(owed.by.map((id, at) => ({ id, path: [...path, 'by', at] }))), ...fieldFaults(plan, owed.form ?? [], [...path, 'form'], owed.by)];
   const wrong = (key: string, zh: string, en: string) => faults.push({ path: [...path, key], what: { zh, en } });
   if (owed.to !== undefined && !leads.includes(owed.to))
@@ -76,11 +78,10 @@ export function contributionFaults(
 
 /** A standing duty has somebody who answers, and is reviewed within the programme, on days of their own. */
 export function standingFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
-  const active = activeDepartments(plan).map(({ id }) => id);
   return plan.standing.flatMap(({ lead, reviews }, index): CrossFault[] => {
     const path = ['standing', index];
     const named = lead === 'all' ? [] : lead;
-    for (const [at, id] of named.entries()) unknown([...path, 'lead', at], id, [...active, OFFICE], 'department');
+    for (const [at, id] of named.entries()) unknown([...path, 'lead', at], id, [...nameable(plan), OFFICE], 'department');
     const faults = [...doubles(named.map((id, at) => ({ id, path: [...path, 'lead', at] }))), ...doubles(idsIn(reviews, [...path, 'reviews']))];
     for (const [at, { due }] of reviews.entries()) {
       const date = dueDateOf(due);

@@ -1,8 +1,13 @@
 import type { Words } from '../../domain/kernel/language.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import { collectiveRemarks } from '../../domain/plan/remarks.ts';
 
 /** What a plan without a fault leaves out, and what follows from that: said, and no hindrance. */
 export function planRemarks(plan: Plan): Words[] {
+  return [...headRemarks(plan), ...collectiveRemarks(plan).map(({ zh, en }) => ({ zh: `${zh}。`, en: `${en}.` }))];
+}
+
+function headRemarks(plan: Plan): Words[] {
   const headless = plan.departments.filter(({ head, mergedInto }) => head === undefined && mergedInto === undefined);
   if (headless.length === 0) return [];
   const named = (join: string) =>

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { isZone, openCalendar } from '../../calendar/china.ts';
 import type { Words } from '../../domain/kernel/language.ts';
 import { forbidden, textFault } from '../../domain/kernel/text.ts';
+import { withRealBodies } from '../../domain/plan/collective.ts';
 import { withGroups } from '../../domain/plan/groups.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
@@ -33,8 +34,8 @@ const MOST_NAMED = 40;
 // What is odd in a plan is told to whoever hands it in, not to the log of the process.
 const PARSING = { prettyErrors: false, uniqueKeys: false, logLevel: 'error' } as const;
 
-/** What a plan that holds together comes to, with the departments of its groups and the rounds of its rules. */
-const workedOut = (plan: Plan): Plan => withPackagedRounds(withGroups(plan).plan);
+/** What a plan that holds together comes to, with the departments of its groups, the rounds of its rules, and the bodies that a name stands for. */
+const workedOut = (plan: Plan): Plan => withRealBodies(withPackagedRounds(withGroups(plan).plan));
 
 /** Rounds by the tables that come with the program: what runs works them out by those that it was given. */
 const withPackagedRounds = (plan: Plan): Plan => (isZone(plan.zone) ? withRecurrences(plan, openCalendar(plan)) : plan);

@@ -1,5 +1,6 @@
 import { AUTHORITY, COMMITTEE, GOVERNMENT, OFFICE, OPERATOR, PROGRAMME, recipientParts } from '../kernel/bodies.ts';
 import { addDays, lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
+import { answersItself } from './collective.ts';
 // Types only: the schema's library is far too large for every workflow to carry.
 import type { Plan, PlanMilestone } from './schema.ts';
 
@@ -97,8 +98,9 @@ export function nameOf(plan: Plan, org: string): string {
   return (plan.departments.find((department) => department.id === org) ?? plan.bodies.find((body) => body.id === org))?.name ?? org;
 }
 
-/** The departments that answer for something: those that are part of another by now do not. */
-export const activeDepartments = ({ departments }: Pick<Plan, 'departments'>) => departments.filter(({ mergedInto }) => mergedInto === undefined);
+/** The departments that answer for something: those that are part of another by now do not, nor a name for several that are all said. */
+export const activeDepartments = (plan: Pick<Plan, 'departments' | 'sectors'>) =>
+  plan.departments.filter(({ id, mergedInto }) => mergedInto === undefined && answersItself(plan, id));
 
 /** The department that one is part of by now, if it is. */
 export const successorOf = ({ departments }: Pick<Plan, 'departments'>, org: string): string | undefined =>

@@ -3,6 +3,7 @@ import type { PlainDate } from '../kernel/dates.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import { bornTo, type Duties, dutiesOf, type ObligationSpec, type ObligationState, obligationId } from '../obligation/obligation.ts';
 import { type Redated, redate } from '../obligation/redate.ts';
+import { realBodiesOf } from '../plan/collective.ts';
 import { datedMilestones, type Plan, successorOf } from '../plan/plan.ts';
 import { type PlannedObligation, plannedObligations, scheduleFor } from './campaign.ts';
 
@@ -60,6 +61,9 @@ export function amendmentMoves(
   /** Ids of planned obligations that an existing one already stands for. */
   const served = new Set<string>();
   const leaving: ObligationState[] = [];
+  /** One of several bodies has the date that was granted to all of them under one name. */
+  const collectiveDue = (state: ObligationState, part: PlannedObligation) =>
+    part.spec.milestoneId === state.milestoneId ? dueDateOf(state, part) : part.spec.schedule.dueDate;
   /** Its own date, which may have been granted to it, where the plan gives the same as before; otherwise the plan's. */
   const dueDateOf = (state: ObligationState, { spec }: PlannedObligation) =>
     demandOf(old, state, known)?.spec.schedule.dueDate === spec.schedule.dueDate ? state.schedule.dueDate : spec.schedule.dueDate;
@@ -119,7 +123,8 @@ export function amendmentMoves(
       const id = idOf(part);
       if (known.has(id)) continue;
       const takesOver = !obligationMachine.isFinal(state) ? !demandOf(next, state, known) : state.replacedBy?.includes(id) === true;
-      if (takesOver) moves.carried.push({ from: state, planned: part, to: amendedTo(next, part.spec.milestoneId, part, state.departmentId) });
+      const org = part.spec.departmentId === bornTo(state) ? state.departmentId : part.spec.departmentId;
+      if (takesOver) moves.carried.push({ from: state, planned: part, to: amendedTo(next, part.spec.milestoneId, part, org, collectiveDue(state, part)) });
       if (takesOver || state.stage === 'settled' || state.stage === 'waived') served.add(id);
     }
   }
@@ -148,8 +153,13 @@ function demandOf({ plan, obligations }: Read, state: ObligationState, known: Re
   return successorOf(plan, born) === state.departmentId || !known.has(idOf(theirs)) ? theirs : undefined;
 }
 
-/** The new obligations that stand for one of a milestone which they replace. */
-function partsOf({ obligations, milestones }: Read, state: ObligationState): PlannedObligation[] {
+/** The new obligations that stand for one of a milestone which they replace, or of a name for several bodies now that it is said which. */
+function partsOf({ plan, obligations, milestones }: Read, state: ObligationState): PlannedObligation[] {
+  const real = realBodiesOf(plan, state.departmentId);
+  if (real.length > 0)
+    return [...obligations.values()].filter(
+      ({ spec }) => spec.milestoneId === state.milestoneId && spec.role === state.role && real.includes(spec.departmentId),
+    );
   if (milestones.has(state.milestoneId)) return [];
   return [...obligations.values()].filter(
     ({ spec }) => spec.departmentId === bornTo(state) && milestones.get(spec.milestoneId)?.replaces === state.milestoneId,

@@ -1,7 +1,7 @@
 import { PLAN_ITSELF, PROGRAMME } from '../kernel/bodies.ts';
 import { advance, type OwedNotice } from '../kernel/machine.ts';
 import { obligationMachine } from '../obligation/machine.ts';
-import { addObligation, dutiesOf, type ObligationEvent, type ObligationState, obligationId } from '../obligation/obligation.ts';
+import { addObligation, bornTo, dutiesOf, type ObligationEvent, type ObligationState, obligationId } from '../obligation/obligation.ts';
 import type { Amended, AmendmentMoves } from './amendment.ts';
 import { ADJUSTED } from './amendment-acts.ts';
 import type { PlannedObligation } from './campaign.ts';
@@ -43,8 +43,13 @@ export function carriedOn({ state: from, milestoneName, history }: Held, planned
   const acts = history
     .filter(({ type, actor }) => actor !== undefined && actor.org !== PROGRAMME && type !== 'reassigned')
     .map(({ key: _key, ...act }) => ({ ...act, carriedFrom: from.id }) as unknown as ObligationEvent);
-  const event = amended(to, { ...by, reason: `${by.reason || ADJUSTED}：「${milestoneName}」改为「${planned.milestoneName}」` });
-  const moved: ObligationState = { ...from, id: obligationId(programmeId, milestoneId, departmentId), milestoneId, role, sequence: acts.length };
+  const taken = departmentId !== bornTo(from);
+  const what = taken ? `「${milestoneName}」由实际主管部门办理` : `「${milestoneName}」改为「${planned.milestoneName}」`;
+  const event = amended(to, { ...by, reason: `${by.reason || ADJUSTED}：${what}` });
+  // What a name for several acknowledged and asked for does not bind the body that it stood for.
+  const { acknowledgedAtMs: _ack, acknowledgement: _until, extension: _more, urged: _urged, returned: _back, ...rest } = from;
+  const held = taken ? { ...rest, departmentId } : from;
+  const moved: ObligationState = { ...held, id: obligationId(programmeId, milestoneId, departmentId), milestoneId, role, sequence: acts.length };
   return born(moved, [event], acts);
 }
 

@@ -2,7 +2,7 @@ import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.
 import { addDays } from '../kernel/dates.ts';
 import type { Language } from '../kernel/language.ts';
 import { inLanguage, many } from '../kernel/language.ts';
-import type { Plan, PlanEvent, PlanMilestone, PlanRound } from '../plan/plan.ts';
+import { activeDepartments, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
 
 /** An event as somebody reports it. */
 export interface EventReport {
@@ -27,15 +27,11 @@ const followers = (plan: Plan, event: string) => plan.milestones.filter(({ after
 
 /** The departments that may report an event, besides the office. */
 export const reportersOf = (plan: Plan, { reportedBy }: PlanEvent): string[] =>
-  reportedBy === 'all' ? plan.departments.filter(({ mergedInto }) => mergedInto === undefined).map(({ id }) => id) : reportedBy;
+  reportedBy === 'all' ? activeDepartments(plan).map(({ id }) => id) : reportedBy;
 
 /** The departments that an event can ask for something. */
 export const answerersOf = (plan: Plan, event: string): string[] => [
-  ...new Set(
-    followers(plan, event).flatMap(({ lead }) =>
-      lead === 'all' ? plan.departments.filter(({ mergedInto }) => mergedInto === undefined).map(({ id }) => id) : lead,
-    ),
-  ),
+  ...new Set(followers(plan, event).flatMap(({ lead }) => (lead === 'all' ? activeDepartments(plan).map(({ id }) => id) : lead))),
 ];
 
 /** The rounds that a report raises: one of each milestone that follows upon the event and asks any of those meant. */
