@@ -7,7 +7,7 @@ import { readDocument } from '../client/files/document.ts';
 import { draftLines, draftOf } from '../client/files/draft.ts';
 import { draftForPage } from '../client/files/draft-source.ts';
 import { checkPlan } from '../client/files/plan.ts';
-import { taskTable } from '../client/files/task-table.ts';
+import { notInTable, taskTable } from '../client/files/task-table.ts';
 import { understand } from '../domain/draft/draft.ts';
 import { planText } from '../domain/draft/plan-text.ts';
 import { datedMilestones, dueDateOf, type Plan } from '../domain/plan/plan.ts';
@@ -245,6 +245,20 @@ describe('a task table', () => {
     expect(draftLines(draft, 'plan.yaml', 'zh').join('\n')).toContain('表4（第 6 行）：时限“尽快”不是日期');
   });
 
+  it('whose carried cell somebody has changed is read without it, and says so', async () => {
+    const file = path.join(dir, 'changed.csv');
+    await writeFile(
+      file,
+      ['任务,责任单位,完成时限,附加内容', '开会,县教育局,2024年6月底,"{""parts"":"', '检查,县公安局,2024年7月底,"{""owner"":1}"'].join('\n'),
+    );
+    const { understanding } = await draftOf({ file, language: 'zh' });
+    expect(understanding.duties.map(({ name, carried }) => [name, carried])).toEqual([
+      ['开会', undefined],
+      ['检查', undefined],
+    ]);
+    expect(understanding.open.map(({ note }) => note.zh)).toEqual(Array(2).fill('“附加内容”不是导出时的样子，没有读'));
+  });
+
   it.each(['xlsx', 'csv'])('of a plan goes in again unchanged as .%s', async (ending) => {
     const plan = checkPlan(readFileSync(path.join(ROOT, 'plans', 'shapotou-2019.yaml'), 'utf8')).plan as Plan;
     const [one, two] = plan.milestones;
@@ -255,6 +269,16 @@ describe('a task table', () => {
         ...plan.milestones,
         { ...(one as (typeof plan.milestones)[number]), id: 'several', name: '联合实施方案', lead: ['water', 'office', 'culture'], assist: ['reform'] },
         { ...(two as (typeof plan.milestones)[number]), id: 'alone', name: '补充部署', lead: ['industry'], due: '2020-02-29' },
+        {
+          ...(two as (typeof plan.milestones)[number]),
+          id: 'helped',
+          name: '园区部署',
+          lead: ['industry'],
+          due: '2020-03-31',
+          confirm: false,
+          progress: { everyWorkingDays: 10 },
+          contributions: [{ id: 'list', name: '清单', duty: '报清单', by: ['water'], to: 'industry', daysBefore: 5, evidence: true }],
+        },
       ],
     };
     const file = path.join(dir, `export.${ending}`);
@@ -267,5 +291,18 @@ describe('a task table', () => {
     expect(again.rows).toEqual(table.rows);
     expect(again.title).toBe(table.title);
     expect(understanding.open).toEqual([]);
+    // What has no column of its own is there again, whatever the bodies are called by now.
+    const found = (id: string) => back.plan?.milestones.find((milestone) => milestone.id === id);
+    const kickoff = plan.milestones.find(({ id }) => id === 'kickoff');
+    expect([found('kickoff')?.form, found('kickoff')?.parts, found('kickoff')?.scope]).toEqual([kickoff?.form, kickoff?.parts, 'sectors']);
+    const water = back.plan?.departments.find(({ name }) => name === '区水务局')?.id;
+    expect(found('helped')).toMatchObject({ confirm: false, progress: { everyWorkingDays: 10 }, contributions: [{ id: 'list', by: [water], daysBefore: 5 }] });
+    expect(back.plan?.standing.map(({ id, name, duty, reviews }) => ({ id, name, duty, reviews }))).toEqual(
+      plan.standing.map(({ id, name, duty, reviews }) => ({ id, name, duty, reviews })),
+    );
+    expect(notInTable(plan).map(({ zh }) => zh)).toEqual(
+      expect.arrayContaining(['联系方式', '行业领域', '企业名单范围', '目标、抽查和指标', '后果', '其他单位和企业的配合单位']),
+    );
+    expect(notInTable(plan).map(({ zh }) => zh)).not.toContain('触发事项');
   });
 });

@@ -84,12 +84,16 @@ export function exportCommand(): Command {
         file === undefined
           ? await withDuban(async ({ registry }) => (await registry.service.context(options.programme as string)).plan)
           : await fromFile(file, output.language);
-      const { taskTable } = await import('../files/task-table.ts');
+      const { notInTable, taskTable } = await import('../files/task-table.ts');
       const { writeTable } = await import('../../spreadsheet/write.ts');
       const table = taskTable(plan);
       await put((to) => writeTable(to, table));
-      const count = plan.milestones.length;
-      output.print({ file: options.xlsx, rows: count }, [say(`已写出 ${count} 项任务：${options.xlsx}`, `${many(count, 'task')} written to ${options.xlsx}.`)]);
+      const count = table.rows.length;
+      const left = notInTable(plan).map((words) => words[output.language]);
+      output.print({ file: options.xlsx, rows: count, notInTable: left }, [
+        say(`已写出 ${count} 项任务：${options.xlsx}`, `${many(count, 'task')} written to ${options.xlsx}.`),
+        say(`表中没有：${left.join('、')}；再读入后须另行补上。`, `Not in the table: ${left.join('; ')}. A draft from it has to be given them again.`),
+      ]);
     });
 }
 

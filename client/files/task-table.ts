@@ -1,27 +1,80 @@
+import { withBodies } from '../../domain/draft/carried.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
-import { nameOf, type Plan } from '../../domain/plan/plan.ts';
+import type { Words } from '../../domain/kernel/language.ts';
+import { nameOf, type Plan, type PlanForm, type PlanMilestone } from '../../domain/plan/plan.ts';
 import { limitText } from '../../domain/programme/events.ts';
 
-/** A plan as the task table that offices keep 任务分解表: what `duban plan draft` reads again. */
+/**
+ * A plan as the task table that offices keep 任务分解表: what `duban plan draft` reads again. What has no column of its own, such as
+ * figures, parts, contributions and the reviews of a standing duty, stands in the last one.
+ */
 export function taskTable(plan: Plan): { title: string; header: string[]; rows: string[][] } {
   // The office first, as it stands in a plan that was drafted from a table: so the same table comes out again.
   const named = (ids: readonly string[]) =>
     [...ids.filter((id) => id === OFFICE), ...ids.filter((id) => id !== OFFICE)].map((id) => nameOf(plan, id)).join('、');
+  const leads = (lead: 'all' | readonly string[]) => (lead === 'all' ? '全部' : named(lead));
+  const rows = [
+    ...plan.milestones.map((milestone) => {
+      const { id, name, duty, lead, assist, clause, due, rounds, after } = milestone;
+      const when = after ? limitText(plan, after) : (rounds?.map((round) => round.due) ?? [due ?? '']).map(dueText).join('、');
+      return [name, duty, leads(lead), named(assist), when, '', clause, id, carriedText(plan, milestone)];
+    }),
+    ...plan.standing.map(({ id, name, duty, lead, clause, reviews }) => [name, duty, leads(lead), '', '长期', '', clause, id, JSON.stringify({ reviews })]),
+  ];
   return {
     title: plan.source.title,
-    header: ['序号', '任务', '工作内容', '牵头单位', '配合单位', '完成时限', '备注', '条款', '代号'],
-    rows: plan.milestones.map(({ id, name, duty, lead, assist, clause, due, rounds, after }, index) => [
-      String(index + 1),
-      name,
-      duty,
-      lead === 'all' ? '全部' : named(lead),
-      named(assist),
-      after ? limitText(plan, after) : (rounds?.map((round) => round.due) ?? [due ?? '']).map(dueText).join('、'),
-      '',
-      clause,
-      id,
-    ]),
+    header: ['序号', '任务', '工作内容', '牵头单位', '配合单位', '完成时限', '备注', '条款', '代号', '附加内容（勿改）'],
+    rows: rows.map((row, index) => [String(index + 1), ...row]),
   };
+}
+
+/** What a milestone asks besides, without what leads to parts of the plan that no table has. */
+function carriedText(plan: Plan, { scope, evidence, confirm, ladder, form, parts, progress, contributions }: PlanMilestone): string {
+  const carried = withBodies(
+    {
+      ...(scope === 'sectors' && { scope }),
+      ...(!evidence && { evidence }),
+      ...(!confirm && { confirm }),
+      ...(ladder && { ladder }),
+      ...(form && { form: plainForm(form) }),
+      ...(parts && { parts }),
+      ...(progress && { progress }),
+      ...(contributions && { contributions: contributions.map(({ form: owed, ...one }) => ({ ...one, ...(owed && { form: plainForm(owed) }) })) }),
+    },
+    (org) => nameOf(plan, org),
+  );
+  return Object.keys(carried).length === 0 ? '' : JSON.stringify(carried);
+}
+
+/** A field that feeds an indicator, or is compared by sector, asks the same without that. */
+const plainForm = (form: PlanForm) =>
+  form.map(({ feeds: _feeds, registry, ...field }) => ({ ...field, ...(registry && !Array.isArray(registry.sectors) && { registry }) }));
+
+/** What of a plan stands in no task table. */
+export function notInTable(plan: Plan): Words[] {
+  const { milestones, ladder: _ladder } = plan;
+  const forms = milestones.flatMap(({ form = [], contributions = [] }) => [...form, ...contributions.flatMap((owed) => owed.form ?? [])]);
+  const parts: [boolean, string, string][] = [
+    [true, '联系方式', 'contacts'],
+    [plan.sectors.length > 0, '行业领域', 'sectors'],
+    [plan.bodies.length + plan.assists.length > 0, '其他单位和企业的配合单位', 'other bodies and who assists with enterprises'],
+    [true, '催办级次（任务自己的除外）', 'ladders, but for those of a task'],
+    [milestones.some(({ roster }) => roster !== undefined), '企业名单范围', 'rosters'],
+    [
+      milestones.some(({ recurs, opens, dueAt }) => recurs !== undefined || opens !== undefined || dueAt !== undefined),
+      '重复规律、开始日和钟点',
+      'rules of recurrence, first days, hours',
+    ],
+    [
+      forms.some(({ feeds, registry }) => feeds !== undefined || Array.isArray(registry?.sectors)),
+      '数据与指标、行业的对应',
+      'what figures feed or are compared with',
+    ],
+    [plan.events.length > 0, '触发事项', 'events'],
+    [plan.targets.length + plan.quotas.length + plan.indicators.length > 0, '目标、抽查和指标', 'targets, quotas and indicators'],
+    [plan.consequences.length > 0, '后果', 'consequences'],
+  ];
+  return parts.flatMap(([there, zh, en]) => (there ? [{ zh, en }] : []));
 }
 
 /** 2019年6月底, 2019年3月31日 */

@@ -1,6 +1,7 @@
 import type { Words } from '../kernel/language.ts';
 import { many } from '../kernel/language.ts';
 import { canonicalNames, mentionsIn } from './bodies.ts';
+import { bodiesIn, withBodies } from './carried.ts';
 import { type Duty, dutiesOf, placeOf } from './duties.ts';
 import { sectorsOf, sharesOf } from './measures.ts';
 import { MOST_ROUNDS, roundsOf } from './moments.ts';
@@ -11,7 +12,17 @@ import { rolesIn } from './roles.ts';
 import { type Block, leastSure } from './source.ts';
 import { type Bounds, boundsOf, type Days, spanOf } from './span.ts';
 import { rowsOf, type TaskRow, titleAbove } from './table.ts';
-import { type BodyFound, type DatedDuty, isNobody, type Open, type SectorFound, type ShareFound, type Understanding, type When } from './understanding.ts';
+import {
+  type BodyFound,
+  type DatedDuty,
+  isNobody,
+  type Open,
+  type SectorFound,
+  type ShareFound,
+  type StandingFound,
+  type Understanding,
+  type When,
+} from './understanding.ts';
 
 export { passagesOf } from './outline.ts';
 export type { Block } from './source.ts';
@@ -33,7 +44,7 @@ export function understand(blocks: readonly Block[]): Understanding {
         .filter(({ kind }) => kind === 'body')
         .map(({ name }) => name),
     ),
-    ...tables.rows.flatMap(({ leads, assists }) => [...leads.names, ...assists.names]),
+    ...tables.rows.flatMap(({ leads, assists, carried }) => [...leads.names, ...assists.names, ...(carried ? bodiesIn(carried) : [])]),
   ]);
   const parties = partiesOf(sentences, names);
   const sectors = sectorsOf(sentences, names);
@@ -46,7 +57,12 @@ export function understand(blocks: readonly Block[]): Understanding {
     ...read.duties.flatMap((duty) => finished(duty, parties, bounds, open, shares)),
     ...tables.rows.flatMap((row) => rowDuty(row, names, bounds.whole, open)),
   ];
-  const bodies = bodiesOf(duties, sectors, sentences, names);
+  const standing = tables.rows.flatMap(({ when, carried, leads, name, duty, id, place, sure, remarks }): StandingFound[] =>
+    when === undefined && carried?.reviews !== undefined
+      ? [{ place, sure, remarks, name, duty, leads: { ...leads, names: leads.names.map(names) }, carried, ...(id !== undefined && { id }) }]
+      : [],
+  );
+  const bodies = bodiesOf([...duties, ...standing.map((one) => ({ ...one, assists: [] }))], sectors, sentences, names);
   const all = sentences.flatMap((sentence) => mentionsIn(sentence.text).map((mention) => ({ mention, sentence })));
   const members = sentences.flatMap((sentence) => {
     const name = /[省市县区州旗]?(?:安委会|(?:[^，。；、（]{0,14})(?:领导小组|指挥部|联席会议))(?=(?:各|有关|相关)*成员单位)/.exec(sentence.text)?.[0];
@@ -70,6 +86,7 @@ export function understand(blocks: readonly Block[]): Understanding {
     bodies,
     sectors,
     duties: withoutDoubles(duties),
+    standing,
     shares,
     open: open.sort((one, other) => one.place.paragraph - other.place.paragraph),
   };
@@ -138,6 +155,7 @@ function rowDuty(row: TaskRow, names: Names, span: Days, open: Open[]): DatedDut
       leads,
       assists: row.assists.names.map(names).filter((name) => !leads.names.includes(name)),
       recipients: [],
+      ...(row.carried && { carried: withBodies(row.carried, names) }),
       sure: leastSure(row.sure, isNobody(leads) ? 'guess' : 'sure'),
       remarks: [...row.remarks, ...(isNobody(leads) ? [NO_LEAD] : [])],
     },
@@ -151,7 +169,12 @@ function withoutDoubles(duties: DatedDuty[]): DatedDuty[] {
   return duties.filter((duty, index) => duties.findIndex((other) => key(other) === key(duty)) === index);
 }
 
-function bodiesOf(duties: readonly DatedDuty[], sectors: readonly SectorFound[], sentences: readonly Sentence[], names: Names): BodyFound[] {
+function bodiesOf(
+  duties: readonly Pick<DatedDuty, 'leads' | 'assists' | 'place' | 'carried'>[],
+  sectors: readonly SectorFound[],
+  sentences: readonly Sentence[],
+  names: Names,
+): BodyFound[] {
   const found = new Map<string, BodyFound>();
   const add = (name: string, place: BodyFound['place'], part: 'leads' | 'assists', clause: string) => {
     const body = found.get(name) ?? { name, place, sure: 'sure' as const, remarks: [], leads: [], assists: [] };
@@ -162,7 +185,8 @@ function bodiesOf(duties: readonly DatedDuty[], sectors: readonly SectorFound[],
     for (const { kind, role, name } of rolesIn(sentence.text))
       if (kind === 'body' && (role === 'lead' || role === 'assist'))
         add(names(name), placeOf(sentence, sentence.text), role === 'lead' ? 'leads' : 'assists', sentence.clause.id);
-  for (const { leads, assists, place } of duties) {
+  for (const { leads, assists, place, carried } of duties) {
+    for (const name of carried ? bodiesIn(carried) : []) add(name, place, 'assists', place.clause);
     for (const name of leads.names) add(name, place, 'leads', place.clause);
     for (const name of assists) add(name, place, 'assists', place.clause);
   }

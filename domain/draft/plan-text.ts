@@ -1,4 +1,5 @@
 import { inLanguage, type Language, type Words } from '../kernel/language.ts';
+import { bodiesIn, carriedLines, withBodies } from './carried.ts';
 import { clauseCode, codes } from './names.ts';
 import type { Sureness } from './source.ts';
 import { sentenceOfWhen } from './told.ts';
@@ -70,24 +71,27 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
     duties.set(id, duty);
     lines.push(...milestoneLines(id, duty, ids, names, language));
   }
-  for (const duty of found.duties.filter(({ when }) => when.kind === 'year'))
+  const yearly = found.duties.filter(({ when }) => when.kind === 'year');
+  for (const duty of yearly)
     lines.push(
       ...comment(
         `${say({ zh: '只写到年份，没有列为任务：', en: 'Only a year is named, so this is no milestone: ' })}${duty.place.clause} ${duty.place.words}`,
         '  ',
       ),
     );
+  lines.push(...standingLines(found, ids, taken));
   lines.push(...shareLines(found, language), ...openLines(found, language));
   return { text: `${lines.join('\n')}\n`, duties };
 }
 
 /** Departments: whoever leads or assists in something that is written, in the order of the document. */
-function listedBodies({ bodies, duties, sectors }: Understanding) {
+function listedBodies({ bodies, duties, standing, sectors }: Understanding) {
   const used = new Set([
-    ...duties.flatMap(({ leads, assists }) => [...leads.names, ...assists]),
+    ...duties.flatMap(({ leads, assists, carried }) => [...leads.names, ...assists, ...(carried ? bodiesIn(carried) : [])]),
+    ...standing.flatMap(({ leads }) => leads.names),
     ...sectors.flatMap(({ lead, assists }) => [...(lead === undefined ? [] : [lead]), ...assists]),
   ]);
-  const everybody = duties.some(({ leads }) => leads.all);
+  const everybody = [...duties, ...standing].some(({ leads }) => leads.all);
   return bodies.filter(({ name }) => used.has(name) || everybody).slice(0, 200);
 }
 
@@ -147,7 +151,7 @@ function unique(base: string, taken: Set<string>): string {
 }
 
 function milestoneLines(id: string, duty: DatedDuty, ids: ReadonlyMap<string, string>, names: Map<string, number>, language: Language): string[] {
-  const { place, when, leads, assists, sure, remarks, recipients } = duty;
+  const { place, when, leads, assists, sure, remarks, recipients, carried } = duty;
   const count = (names.get(duty.name) ?? 0) + 1;
   names.set(duty.name, count);
   // What a table calls by its code is called so by its author.
@@ -173,6 +177,29 @@ function milestoneLines(id: string, duty: DatedDuty, ids: ReadonlyMap<string, st
       : [`    due: ${when.due}`]),
     `    lead: ${leadText(leads, ids)}`,
     ...(assists.length > 0 ? [`    assist: [${assists.flatMap((assist) => ids.get(assist) ?? []).join(', ')}]`] : []),
+    ...(carried
+      ? carriedLines(
+          withBodies(carried, (body) => ids.get(body) ?? body),
+          '    ',
+        )
+      : []),
+  ];
+}
+
+/** Duties without a date, as an export wrote them. */
+function standingLines({ standing }: Understanding, ids: ReadonlyMap<string, string>, taken: Set<string>): string[] {
+  if (standing.length === 0) return [];
+  return [
+    '',
+    'standing:',
+    ...standing.flatMap(({ id, place, name, duty, leads, carried }) => [
+      `  - id: ${unique(id ?? clauseCode(place.clause), taken)}`,
+      `    name: ${quoted(name)}`,
+      `    clause: ${quoted(place.clause)}`,
+      `    duty: ${quoted(duty)}`,
+      `    lead: ${leadText(leads, ids)}`,
+      ...carriedLines(carried, '    '),
+    ]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
+import { type Carried, readCarried } from './carried.ts';
 import type { Duty } from './duties.ts';
 import { dayOf, type Years } from './reading.ts';
 import { rolesIn } from './roles.ts';
@@ -16,16 +17,19 @@ export interface TaskRow {
   name: string;
   duty: string;
   when?: Duty['when'];
+  /** What has no column of its own. */
+  carried?: Carried;
   leads: Parties;
   assists: Parties;
   sure: Sureness;
   remarks: Words[];
 }
 
-type Column = 'number' | 'code' | 'clause' | 'group' | 'task' | 'content' | 'lead' | 'assist' | 'due' | 'note';
+type Column = 'carried' | 'number' | 'code' | 'clause' | 'group' | 'task' | 'content' | 'lead' | 'assist' | 'due' | 'note';
 
 const COLUMNS: [Column, RegExp][] = [
   ['number', /^(?:序号|编号|序|no)$/],
+  ['carried', /^附加内容$/],
   ['code', /^(?:代号|任务代号|id)$/],
   ['clause', /^(?:条款|依据条款|方案条款|clause)$/],
   ['assist', /^(?:责任)?(?:配合|协办|协同|参与|参加|协助|协作|联合)(?:责任)?(?:单位|部门|科室)?$/],
@@ -169,6 +173,8 @@ function readTable(
     // 牵头单位 beside 责任单位: who is responsible then works with whoever leads.
     const [first, ...others] = columns.get('lead') ?? [];
     const leadFirst = leadCells.length > 1 && first !== undefined && others.length > 0;
+    const brought = cellsOf(cells, 'carried')[0] ?? '';
+    const carried = brought === '' ? undefined : readCarried(brought);
     const lead = partiesIn(leadFirst ? (leadCells[0] as string) : leadCells.join('、'));
     const more = partiesIn(plain(cells, 'assist').join('、'));
     const extra = leadFirst ? partiesIn(leadCells.slice(1).join('、')) : undefined;
@@ -183,7 +189,14 @@ function readTable(
       leads: lead.leads,
       assists,
       ...(code !== undefined && { id: code }),
+      ...(carried && { carried }),
     };
+    if (brought !== '' && !carried) fault('“附加内容”不是导出时的样子，没有读', 'what it carries is not as an export wrote it, and was not read');
+    // A standing duty has no due date: it is known by its reviews.
+    if (carried?.reviews !== undefined) {
+      rows.push({ ...base, sure: 'sure', remarks: [] });
+      continue;
+    }
     const remarks: Words[] = more.leads.all ? [{ zh: '配合单位写的是全部，格式中未列', en: 'all assist, which is not listed' }] : [];
     const due = plain(cells, 'due').join('；');
     const { whens, unread } = whensIn(due, years);

@@ -1,5 +1,6 @@
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
+import type { Carried } from './carried.ts';
 import type { Round } from './moments.ts';
 import type { Place, Sureness } from './source.ts';
 import type { Every } from './times.ts';
@@ -42,6 +43,17 @@ export interface DatedDuty extends Found {
   assists: string[];
   /** Whom it is reported to, as the document calls them. */
   recipients: string[];
+  /** What a table brought with it and has no column for. */
+  carried?: Carried;
+}
+
+/** A duty without a date, as an export wrote it. */
+export interface StandingFound extends Found {
+  id?: string;
+  name: string;
+  duty: string;
+  leads: Parties;
+  carried: Carried;
 }
 
 export interface BodyFound extends Found {
@@ -98,6 +110,7 @@ export interface Understanding {
   bodies: BodyFound[];
   sectors: SectorFound[];
   duties: DatedDuty[];
+  standing: StandingFound[];
   shares: ShareFound[];
   open: Open[];
 }
