@@ -10,7 +10,7 @@ export function briefCommand(): Command {
     'brief',
     both('安委办周报：逾期未结的和等待决定的，办结以前每周列入', 'the office’s weekly brief: all that is late and open, and what waits for a decision'),
   )
-    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one'))
+    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
     .option('--xlsx <file>', both('把全部事项写成表格文件', 'write all of it to a spreadsheet'))
     .action(async ({ programme, xlsx }: { programme?: string; xlsx?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());

@@ -53,7 +53,7 @@ export function calendarCommands(): Command {
         actorOption,
         { org: OPERATOR, name: '' },
       )
-      .option('--reason <text>', both('理由；不写则为该年放假通知已公布', 'why; unless told, that the year’s notice is out'))
+      .option('--reason <text>', both('理由；不写则为该年放假通知已公布', 'the reason; by default that the year’s notice is out'))
       .addHelpText('after', helpEnd('同一张表再录入不会改动。', 'The same table again changes nothing.'))
       .action(async (file: string | undefined, options: { dryRun?: boolean; as: { org: string; name: string }; reason?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());

@@ -9,7 +9,7 @@ import { acting, request } from './programme.ts';
 
 export function announcementsCommand(): Command {
   return command('announcements', both('处理决定公告：名称、决定、文号，可导出', 'decisions on consequences as they are published: who, what, which document'))
-    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one'))
+    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
     .option('--file <file>', both('写成 .csv 或 .xlsx 文件', 'write it to a .csv or .xlsx file'))
     .action(async ({ programme, file }: { programme?: string; file?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
@@ -31,7 +31,7 @@ export function proposalCommands(): Command {
   return command('proposal', both('按方案规则对部门提出的处理建议', 'what the plan’s rules propose about departments'))
     .addCommand(
       command('list', both('列出处理建议', 'list proposals'))
-        .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one'))
+        .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
         .action(async ({ programme }: { programme?: string }, self: Command) => {
           const output = outputOf(self.optsWithGlobals());
           const views = await withDuban(async ({ registry, service }) => {
@@ -53,7 +53,7 @@ export function proposalCommands(): Command {
           .option('--refuse', both('不同意', 'refuse it'))
           .option('--lift', both('解除以前的决定', 'lift what was decided'))
           .option('--document <number>', both('决定的文号', 'number of the document'))
-          .option('--on <date>', both('决定日期；不写则为今天', 'the day of the decision; today unless told'), dateOption),
+          .option('--on <date>', both('决定日期；不写则为今天', 'the day of the decision; by default today'), dateOption),
       ).action(async (id: string, options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const said = (['grant', 'refuse', 'lift'] as const).filter((each) => options[each]);

@@ -25,12 +25,12 @@ export function actCommand(): Command {
   return acting(command('act', both(`登记企业的一个步骤：${steps('zh')}`, `record a step of an enterprise’s cycle: ${steps('en')}`)))
     .argument('<act>', both('步骤', 'the step'), oneOf(ACTS))
     .argument('<uscc...>', both('一家或多家企业的代码', 'one or more enterprises'))
-    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'in this programme; without it in the only one'))
-    .option('--on <date>', both('发生日期；不写则为今天', 'the day on which it took place; today unless told'), dateOption)
+    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
+    .option('--on <date>', both('发生日期；不写则为今天', 'the day on which it took place; by default today'), dateOption)
     .option('--level <n>', both('等级：1、2 或 3', '1, 2 or 3'), level)
     .option('--number <number>', both('证书编号', 'certificate number'))
     .option('--issued <date>', both('证书起始日', 'the certificate’s first day'), dateOption)
-    .option('--expires <date>', both('证书截止日；不写则按规则推算', 'the certificate’s last day; as the rules have it unless told'), dateOption)
+    .option('--expires <date>', both('证书截止日；不写则按规则推算', 'the certificate’s last day; by default as the rules have it'), dateOption)
     .option('--limit <date>', both('整改的最后一天', 'last day for a rectification'), dateOption)
     .option('--bar <what>', both(`不予直接换证的事项：${BARS.join('、')}`, `what bars direct renewal: ${BARS.join(', ')}`), oneOf(BARS))
     .option(
@@ -76,7 +76,7 @@ export function actCommand(): Command {
 export function transferCommand(): Command {
   return acting(command('transfer', both('企业划转到另一部门或行业', 'move an enterprise to another department or sector')))
     .argument('<uscc...>', both('一家或多家企业的代码', 'one or more enterprises'))
-    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'in this programme; without it in the only one'))
+    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
     .option('--to <code>', both('接手的部门', 'department that takes over'))
     .option('--sector <code>', both('新的行业', 'its new sector'))
     .action(async (usccs: string[], options, self: Command) => {
@@ -93,7 +93,7 @@ export function transferCommand(): Command {
 export function closeCommand(): Command {
   return acting(command('close', both('企业已关闭，此后另行统计', 'an enterprise has ceased: it is counted apart from now on')))
     .argument('<uscc...>', both('一家或多家企业的代码', 'one or more enterprises'))
-    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'in this programme; without it in the only one'))
+    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
     .action((usccs: string[], options, self: Command) => perform(self, usccs, 'close', request(options)));
 }
 

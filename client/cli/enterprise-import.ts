@@ -21,12 +21,12 @@ export function importCommand(): Command {
   )
     .argument('<file>', both('名单文件', 'registry file'))
     .requiredOption('--as <who>', both('由谁导入：部门编号或 office', 'who imports: a department’s code, or office'), actorOption)
-    .option('--programme <id>', both('导入到哪个督办事项；只有一个时可不写', 'into this programme; without it into the only one'))
+    .option('--programme <id>', both('导入到哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
     .option('--dry-run', both('只看会改动什么，不写入', 'only show what would change'))
     .option('--correct <reason>', both('安委办更正登记错误，写明理由', 'the office: put right what was registered wrongly, for this reason'))
     .option(
       '--rejects <file>',
-      both('未导入的行写到哪个文件（.xlsx 或 .csv）；不写则放在名单旁', 'where rejected rows go, .xlsx or .csv; beside the file unless told'),
+      both('未导入的行写到哪个文件（.xlsx 或 .csv）；不写则放在名单旁', 'where rejected rows go, .xlsx or .csv; by default beside the file'),
     )
     .option(
       '--sector <name=code>',

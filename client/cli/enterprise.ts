@@ -43,7 +43,7 @@ const placed = (base: Command) =>
 
 const filtering = (base: Command) =>
   placed(base)
-    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one'))
+    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
     .option('--sector <code...>', both('这些行业的', 'of these sectors'))
     .option('--department <code>', both('由这个部门主管的', 'supervised by this department'))
     .option('--assisted-by <code>', both('由这个单位配合的', 'that this body assists with'))
@@ -86,7 +86,7 @@ function listCommand(): Command {
   return filtering(command('list', both('按代码列出企业', 'list enterprises by code')))
     .option('--text <text>', both('名称或代码含有这些字', 'with this in the name or the code'))
     .option('--after <uscc>', both('从这个代码之后列起', 'the page after this code'))
-    .option('--limit <n>', both('最多列出多少家', 'at most so many'), limit, 50)
+    .option('--limit <n>', both('最多列出多少家', 'how many to list at most'), limit, 50)
     .action(async (options: Filters & { after?: string; limit: number }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       await withDuban(async ({ registry }) => {
@@ -133,7 +133,7 @@ function listCommand(): Command {
 function showCommand(): Command {
   return command('show', both('查看一家企业：现在到哪一步、下一步、经过', 'show one enterprise: where it stands, what comes next, what happened'))
     .argument('<uscc>', both('统一社会信用代码', 'its unified social credit code'))
-    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'in this programme; without it in the only one'))
+    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
     .action(async (uscc: string, options: { programme?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       await withDuban(async ({ registry }) => {
@@ -195,12 +195,12 @@ function enrolCommand(): Command {
     .requiredOption('--as <who>', both('主管部门，或 office', 'the department that supervises it, or office'), actorOption)
     .requiredOption('--name <name>', both('企业名称', 'its name'))
     .requiredOption('--sector <code>', both('所属行业', 'its sector'))
-    .option('--department <code>', both('主管部门；不写则为行业牵头部门', 'who supervises it; the sector’s lead unless told'))
+    .option('--department <code>', both('主管部门；不写则为行业牵头部门', 'the department that supervises it; by default the sector’s lead'))
     .option('--mail <address>', both('企业邮箱', 'its own mail address'), addressOption)
     .option('--running-since <date>', both('投产日期', 'first day of running'), dateOption)
     .option('--contact <name>', both('联系人', 'whom to ask for'))
     .option('--phone <number>', both('联系电话', 'by which phone'))
-    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'in this programme; without it in the only one'))
+    .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
     .action(async (uscc: string, options: Omit<Enrolment, 'uscc'> & { as: Actor; programme?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
       await withDuban(async ({ registry }) => {

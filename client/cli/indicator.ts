@@ -29,7 +29,7 @@ export function indicatorCommands(): Command {
   );
   indicator.addCommand(
     command('status', both('每项指标的数值、要求、差额、所需进度和预测', 'value, what is asked, gap, pace and forecast of every indicator'))
-      .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one'))
+      .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
       .option('--history', both('连同每次填报', 'with every number that was reported'))
       .action(async (options: { programme?: string; history?: boolean }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
@@ -59,9 +59,9 @@ export function indicatorCommands(): Command {
     acting(command('report', both('填报一项指标的数值；以前填报的都保留', 'report a number of an indicator; what was reported before stays')))
       .argument('<indicator>', both('指标编号', 'indicator'))
       .requiredOption('--value <number>', both('数值，单位可写在后面，如 120台', 'the number, with its unit behind it if you like'), valueOption)
-      .option('--on <date>', both('数值截至哪一天；不写则为今天', 'the day that it is of; today unless told'), dateOption)
+      .option('--on <date>', both('数值截至哪一天；不写则为今天', 'the day that the value is of; by default today'), dateOption)
       .option('--for <department>', both('安委办代填时：哪个部门的', 'where the office enters it: whose it is'))
-      .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one'))
+      .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
       .action(async (id: string, options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const { reason, ...by } = request(options);

@@ -11,7 +11,7 @@ function momentOption(text: string): string {
   return given.data;
 }
 
-const PROGRAMME = both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one');
+const PROGRAMME = both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one');
 
 export function eventCommands(): Command {
   const event = command('event', both('触发事项：有哪些、报告其发生', 'the plan’s events, which start deadlines: what there is, reporting one'));
@@ -35,9 +35,9 @@ export function eventCommands(): Command {
   event.addCommand(
     acting(command('report', both('报告一件触发事项已发生，其任务随即按时限督办', 'report that an event has happened: what it raises is owed from then on')))
       .argument('<event>', both('触发事项编号', 'event'))
-      .option('--at <minute>', both('何时发生，如 2019-06-30T14:05；不写则为现在', 'when it happened, as 2019-06-30T14:05; now unless told'), momentOption)
+      .option('--at <minute>', both('何时发生，如 2019-06-30T14:05；不写则为现在', 'when it happened, as 2019-06-30T14:05; by default now'), momentOption)
       .option('--about <text>', both('何处何事，写入任务名称', 'what it is about, such as a place: it stands in the name of what is owed'))
-      .option('--for <departments...>', both('这一次由哪些部门办理；不写则按方案', 'who has to act this time; all whom the plan names unless told'))
+      .option('--for <departments...>', both('这一次由哪些部门办理；不写则按方案', 'who has to act this time; by default all whom the plan names'))
       .option('--programme <id>', PROGRAMME)
       .action(async (id: string, options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());

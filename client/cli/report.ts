@@ -8,7 +8,7 @@ import { reportStanding, standingView } from '../service/standing-duties.ts';
 import { command, outputOf, programmeOf, withDuban } from './command.ts';
 import { acting, request } from './programme.ts';
 
-const ONLY = both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one');
+const ONLY = both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one');
 
 export function reportCommands(): Command {
   const report = command('report', both('各部门随报送填报的数据', 'the figures that departments hand in'));

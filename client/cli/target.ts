@@ -16,8 +16,8 @@ export function targetCommands(): Command {
   const target = command('target', both('方案的目标：进展、差多少、能否达到', 'the plan’s targets: how far, how much is lacking, whether they will be met'));
   target.addCommand(
     command('status', both('每个目标的分子、分母、比率、要求、差额和预测', 'numerator, denominator, rate, threshold, gap and forecast of every target'))
-      .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one'))
-      .option('--as-of <date>', both('截至这一天结束；不写则为现在', 'as it stood at the end of this day; now unless told'), dateOption)
+      .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
+      .option('--as-of <date>', both('截至这一天结束；不写则为现在', 'as it stood at the end of this day; by default now'), dateOption)
       .option(
         '--all',
         both('列出所有行业；不写则分行业的目标只列未达到的', 'every sector; without it only those that fall short, where a target is one for each'),
@@ -66,7 +66,7 @@ export function targetCommands(): Command {
       .argument('<scope>', both('行业编号，或合计的 key、all', 'a sector’s code, or key or all for several together'))
       .option('--missing', both('列出尚未计入的；不写则列出已计入的', 'those that do not count yet; without it those that do'))
       .option('--as-of <date>', both('截至这一天结束', 'as it stood at the end of this day'), dateOption)
-      .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one'))
+      .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
       .action(async (id: string, scope: string, options: { missing?: boolean; asOf?: string; programme?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         await withDuban(async ({ registry }) => {
@@ -111,9 +111,12 @@ export function sampleCommands(): Command {
       .requiredOption('--obligation <id>', both('任务编号', 'obligation'))
       .option(
         '--quota <share|id>',
-        both('抽多少：20%，或方案中抽查要求的编号；不写则用任务自己的', 'how many: 20%, or the plan’s quota by its id; its own unless told'),
+        both(
+          '抽多少：20%，或方案中抽查要求的编号；不写则用任务自己的',
+          'how many to draw: 20%, or the id of a quota of the plan; by default the obligation’s own',
+        ),
       )
-      .option('--seed <text>', both('抽签号码：相同则抽取结果相同；不写则自动生成', 'whoever has it draws the same; made up unless told'))
+      .option('--seed <text>', both('抽签号码：相同则抽取结果相同；不写则自动生成', 'number of the draw: the same number draws the same; made up by default'))
       .action(async (options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const say = inLanguage(output.language);
@@ -176,7 +179,7 @@ export function sampleCommands(): Command {
   );
   sample.addCommand(
     command('status', both('各项抽查要求的进度：名单、已抽、已查', 'how far every quota is: of the frozen roster, drawn and inspected'))
-      .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'of this programme; without it of the only one'))
+      .option('--programme <id>', both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one'))
       .action(async (options: { programme?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
         const say = inLanguage(output.language);

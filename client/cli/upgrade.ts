@@ -17,7 +17,7 @@ const withReplayOptions = (self: Command): Command =>
   self
     .option('--programme <id>', both('只看这个督办事项的', 'only those of this programme'))
     .option('--type <name>', both('只看这种流程，如 obligation', 'only workflows of this type, such as obligation'))
-    .option('--limit <n>', both('最多看多少个', 'at most so many'), countOption)
+    .option('--limit <n>', both('最多看多少个', 'how many to list at most'), countOption)
     .option('--parallel <n>', both('同时取多少个', 'how many are fetched side by side'), countOption, 8);
 
 /** Fetches what runs and replays it; the engine's library is loaded only here, since it weighs much. */

@@ -34,7 +34,7 @@ export function userCommands(): Command {
       .argument('<username>', both('用户名', 'what they sign in with'))
       .requiredOption('--role <role>', both(`角色：${ROLES.join('、')}`, `one of: ${ROLES.join(', ')}`), role)
       .option('--department <code>', both('经办人和负责人：所在部门', 'for officer and head: their department'))
-      .option('--name <name>', both('台账中的称呼；不写则为用户名', 'what the ledger calls them; the user name unless told'))
+      .option('--name <name>', both('台账中的称呼；不写则为用户名', 'what the ledger calls them; by default the user name'))
       .option('--email <address>', both('本人邮箱，也用于统一身份认证', 'their own address, which also ties them to the OIDC provider'), addressOption)
       .action(async (username: string, options: { role: Role; department?: string; name?: string; email?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
