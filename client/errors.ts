@@ -1,3 +1,4 @@
+import { wallClock } from '../calendar/china.ts';
 import { actFault } from '../domain/kernel/handed-in.ts';
 import type { Words } from '../domain/kernel/language.ts';
 import type { Refusal } from '../domain/kernel/refusals.ts';
@@ -32,7 +33,7 @@ export const unreadable = (file: string) =>
   new ServiceError('invalid', 'no-file', { zh: `读不到文件 ${file}；请检查路径。`, en: `The file ${file} cannot be read; check its path.` });
 
 export function refusalError(refusal: Refusal, plan: Plan): ServiceError {
-  const { kind, words } = refusalWords(refusal, (org) => nameOf(plan, org));
+  const { kind, words } = refusalWords(refusal, (org) => nameOf(plan, org), wallClock(plan.zone).minute);
   return new ServiceError(kind, refusal.refused, words, { details: { ...refusal.details } });
 }
 

@@ -305,7 +305,8 @@ function submission(tenure: Tenure, { submitted: possible, extended }: Scoring, 
     ];
   if (movedToMs > nowMs) return [exempt(criterion, 'running')];
   const after = (wanted: readonly string[]) => all.find(({ type, atMs }) => wanted.includes(type) && atMs >= originalDueAtMs);
-  return [{ ...missed, events: refs([after(['lapsed']), after(HANDED_IN)]) }];
+  const handed = handedIn(all).find(({ type, atMs }) => type !== 'returned' && atMs >= originalDueAtMs);
+  return [{ ...missed, events: refs([after(['lapsed']), handed]) }];
 }
 
 /** The date that it was moved to last, by an extension or by the plan. */
@@ -319,9 +320,21 @@ function movedTo({ all, obligation }: Tenure): { moved?: ScoredEvent; movedToMs:
 /** A submission, a roster that was done by itself, or what was entered as done when the programme was loaded. */
 const HANDED_IN: readonly string[] = ['submitted', 'fulfilled', 'entered'];
 
+/** What counts as handed in, in the order in which it happened: what was taken back has never been, and neither have its corrections. */
+function handedIn(events: ScoredEvent[]): ScoredEvent[] {
+  const kept: ScoredEvent[] = [];
+  for (const event of [...events].sort((a, b) => a.sequence - b.sequence)) {
+    if (event.type === 'submissionWithdrawn') while (kept.at(-1)?.type === 'submitted') kept.pop();
+    else if (HANDED_IN.includes(event.type) || event.type === 'returned') kept.push(event);
+  }
+  return kept;
+}
+
 /** What lay with the office when an instant came, if anything did: what was sent back before that does not. */
 function handedInAt(events: ScoredEvent[], atMs: number): ScoredEvent | undefined {
-  const last = events.filter(({ type, atMs: happenedMs }) => happenedMs < atMs && (HANDED_IN.includes(type) || type === 'returned')).at(-1);
+  const last = handedIn(events)
+    .filter(({ atMs: happenedMs }) => happenedMs < atMs)
+    .at(-1);
   return last?.type === 'returned' ? undefined : last;
 }
 

@@ -1,12 +1,14 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Todo } from '../client/contract/todo.ts';
+import { writeTable } from '../spreadsheet/write.ts';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
 import { DESKTOP, openBrowser, openPerson, PHONE, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
+import { writeDocx } from './support/documents.ts';
 import { smallPlan } from './support/plans.ts';
-import { openTestStack, type TestStack } from './support/stack.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
 
 const MILESTONES = `
   - { id: training, name: 全员培训, clause: 三（二）, duty: 完成全员培训并报送总结, due: 2019-05-24, lead: [water, fire] }
@@ -53,6 +55,26 @@ const act = (who: keyof typeof people, id: string, kind: string, body: unknown =
     body,
   });
 };
+
+/** Hands in as a department does: files are put first, the submission names them. */
+async function handIn(who: 'water' | 'fire', id: string, files: Record<string, Buffer | string>, reason: string) {
+  const [programme, milestone, department] = id.split('/');
+  const form = new FormData();
+  for (const [name, bytes] of Object.entries(files)) form.append('file', new Blob([new Uint8Array(Buffer.from(bytes as Buffer))]), name);
+  const sent = new Response(form);
+  const kept = await api.ask('POST', `/api/programmes/${programme}/obligations/${milestone}/${department}/evidence`, {
+    as: people[who],
+    headers: { 'content-type': sent.headers.get('content-type') ?? '' },
+    payload: Buffer.from(await sent.arrayBuffer()),
+  });
+  expect(kept.statusCode, kept.body).toBe(200);
+  const handed = await act(who, id, 'submit', { evidence: (kept.json() as { items: unknown[] }).items, reason });
+  expect(handed.statusCode, handed.body).toBe(200);
+}
+
+/** Waits for a mail to an address with a subject. */
+const mailed = (to: string, subject: RegExp) =>
+  until(`a mail to ${to} of ${subject}`, async () => stack.mail.received.find((one) => one.to === to && subject.test(one.mail.subject ?? ''))?.mail, 60_000);
 
 async function open(who: keyof typeof people, screen: typeof DESKTOP | typeof PHONE, address: string) {
   const person = await openPerson(browser, base, screen);
@@ -129,4 +151,198 @@ describe.each([
     expect(complaints).toEqual([]);
     await context.close();
   }, 120_000);
+
+  it('the office looks at one submission after the other, beside the requirement and what was handed in before, and sends back with a text at hand', async () => {
+    const { context, page, complaints } = await open('office', screen, '/p/today/decisions');
+    await page.setContent('<h1>培训总结</h1><p>共 120 人参训</p>');
+    const pdf = device === 'desktop' ? await page.pdf() : Buffer.from(await page.screenshot());
+    const id = `today/training/${org}`;
+    const said = `缺签到表原件（${org}）`;
+    await handIn(org, id, { '第一次.txt': '只有一句话 <script>window.ran = true</script>' }, '初稿');
+    await act('office', id, 'return', { reason: said });
+    const table = path.join(stack.config.dir, `名单-${org}.xlsx`);
+    await writeTable(table, { title: '名单', header: ['姓名', '单位'], rows: [['=1+1', '一队']] });
+    await writeDocx(path.join(stack.config.dir, `总结-${org}.docx`), [
+      { kind: 'paragraph', text: '培训分三批进行' },
+      {
+        kind: 'table',
+        rows: [
+          ['批次', '人数'],
+          ['一', '40'],
+        ],
+      },
+    ]);
+    const name = device === 'desktop' ? '总结.pdf' : '照片.png';
+    await handIn(
+      org,
+      id,
+      { [name]: pdf, '名单.xlsx': readFileSync(table), '总结.docx': readFileSync(path.join(stack.config.dir, `总结-${org}.docx`)) },
+      '已补齐',
+    );
+    await handIn(org, `today/kickoff/${org}`, { '动员会.txt': '动员会开过了' }, '会议纪要');
+
+    await page.goto('/p/today/decisions');
+    await settled(page);
+    await page.getByRole('link', { name: `查看材料：${org}局 全员培训` }).click();
+    await page.getByRole('heading', { level: 1, name: '审核' }).waitFor();
+    const main = page.getByRole('main');
+    await main.getByText('完成全员培训并报送总结').waitFor();
+    await main.getByText(said).waitFor();
+    if (device === 'desktop') {
+      const drawn = main.getByRole('img', { name: '总结.pdf 第 1 页' });
+      await drawn.waitFor();
+      // Ink on the page: what was drawn is not blank.
+      const ink = () =>
+        page.evaluate(
+          `(() => { const canvas = document.querySelector('main canvas'); return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((value, at) => at % 4 === 0 && value < 128); })()`,
+        );
+      await expect.poll(ink, { timeout: 30_000 }).toBe(true);
+      expect(await main.locator('.said-only').allTextContents()).toEqual([expect.stringContaining('共 120 ')]);
+    } else await expect.poll(() => page.evaluate(`document.querySelector('main img[alt="照片.png"]')?.naturalWidth ?? 0`)).toBeGreaterThan(0);
+    await screenshot(page, `today-review-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await sidewaysPx(page)).toBe(0);
+    await main.getByRole('button', { name: '名单.xlsx', exact: true }).click();
+    await main.getByRole('cell', { name: '=1+1' }).waitFor();
+    await main.getByRole('button', { name: '总结.docx', exact: true }).click();
+    await main.getByText('培训分三批进行').waitFor();
+    await main.getByRole('cell', { name: '40' }).waitFor();
+    // What was handed in before is a press away, and nothing of it runs.
+    await main.getByRole('button', { name: '预览 第一次.txt' }).click();
+    await main.getByText('只有一句话 <script>').waitFor();
+    expect(await page.evaluate('window.ran')).toBeUndefined();
+
+    // To the next by key and back.
+    await page.keyboard.press('k');
+    await page.keyboard.press('j');
+    await main.getByText('完成全员培训并报送总结').waitFor();
+    await main.getByRole('button', { name: '退回' }).click();
+    const question = dialog(page, '退回');
+    await question.getByRole('group', { name: '常用语' }).getByRole('button', { name: said }).click();
+    expect(await question.getByLabel('退回理由').inputValue()).toBe(said);
+    await question.getByRole('button', { name: '退回', exact: true }).click();
+    await question.waitFor({ state: 'detached' });
+    // It is decided: one press leads to the next that waits.
+    await main.getByRole('button', { name: '看下一件' }).click();
+    await main.getByRole('button', { name: '办结' }).waitFor();
+    expect(page.url()).not.toContain(`/decisions/training/${org}`);
+    expect((await stack.store.ledger.obligation(id))?.state.returned?.reason).toBe(said);
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 180_000);
+
+  it('a department corrects what it handed in, takes it back and takes a request back, and the office hears of each', async () => {
+    const id = `today/kickoff/${org}`;
+    const { context, page, complaints } = await open(org, screen, `/p/today/obligations/kickoff/${org}`);
+    await page.getByRole('button', { name: '更正报送' }).click();
+    const correct = dialog(page, '更正报送');
+    // What was handed in stands there to be gone on with.
+    await correct.getByText('动员会.txt').first().waitFor();
+    await correct.getByLabel(/说明/).fill('补充参会名单');
+    await screenshot(page, `today-correct-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    await correct.getByRole('button', { name: '更正', exact: true }).click();
+    await correct.waitFor({ state: 'detached' });
+    expect((await stack.store.ledger.obligation(id))?.state).toMatchObject({ stage: 'submitted', corrected: true });
+    await mailed('office@x.example', new RegExp(`^【待办结（已更正）】${org}局：部署启动`));
+
+    await page.getByRole('button', { name: '撤回报送' }).click();
+    const take = dialog(page, '撤回报送');
+    await take.getByLabel('撤回理由').fill('材料是去年的');
+    await screenshot(page, `today-take-back-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    await take.getByRole('button', { name: '撤回报送' }).click();
+    await take.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '报送材料' }).waitFor();
+    const { state } = (await stack.store.ledger.obligation(id)) ?? {};
+    expect(state).toMatchObject({ stage: 'open' });
+    expect(state?.submittedAtMs).toBeUndefined();
+    expect((await mailed('office@x.example', new RegExp(`^【撤回报送】${org}局：部署启动`))).text).toContain('材料是去年的');
+    expect((await todoOf('office')).items.filter((one) => one.id === id)).toEqual([]);
+
+    await page.getByRole('button', { name: '申请延期' }).click();
+    const ask = dialog(page, '申请延期');
+    await act(org, id, 'request-extension', { until: '2019-05-20', reason: '会场冲突' });
+    await ask.getByRole('button', { name: '取消' }).click();
+    await page.getByRole('button', { name: '撤回延期申请' }).click();
+    await dialog(page, '撤回延期申请').getByRole('button', { name: '撤回延期申请' }).click();
+    await page.getByRole('button', { name: '申请延期' }).waitFor();
+    expect((await stack.store.ledger.obligation(id))?.state.extension).toBeUndefined();
+    await mailed('office@x.example', new RegExp(`^【撤回延期申请】${org}局：部署启动`));
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 120_000);
+
+  it('the office urges and instructs several at once; the instruction stands until the department answers it', async () => {
+    const office = await open('office', screen, '/p/today/obligations');
+    const tick = async () => {
+      for (const name of ['部署启动', '全年总结']) await office.page.getByRole('checkbox', { name: `选择 ${org}局：${name}` }).check();
+    };
+    await tick();
+    await office.page.getByText('已选 2 件').waitFor();
+    await screenshot(office.page, `today-chosen-${device}`);
+    expect(await seriousFaults(office.page)).toEqual([]);
+    expect(await sidewaysPx(office.page)).toBe(0);
+    await office.page.getByRole('button', { name: '催办所选' }).click();
+    const urge = dialog(office.page, '催办');
+    await urge.waitFor();
+    expect(office.complaints).toEqual([]);
+    await urge.getByRole('button', { name: '请于三日内报送。' }).click();
+    await urge.getByRole('button', { name: '催办 2 件' }).click();
+    await urge.waitFor({ state: 'detached' });
+    expect((await mailed(`${org}-head@x.example`, new RegExp(`^【催办】${org}局：全年总结`))).text).toContain('请于三日内报送。');
+    // Again at once is refused, with the time from which it may be.
+    const again = await act('office', `today/summary/${org}`, 'urge', { reason: '再催' });
+    expect(again.json()).toMatchObject({ code: 'urged-lately', detail: expect.stringMatching(/^刚催办过，2019-05-\d\d \d\d:\d\d 以后可再次催办/) });
+
+    await tick();
+    await office.page.getByRole('button', { name: '批示所选' }).click();
+    const instruct = dialog(office.page, '领导批示');
+    await instruct.getByLabel('批示内容').fill('主要负责人亲自抓');
+    await instruct.getByRole('button', { name: '领导批示 2 件' }).click();
+    await instruct.waitFor({ state: 'detached' });
+    const sent = await mailed(`${org}@x.example`, new RegExp(`^【领导批示】${org}局：部署启动`));
+    expect(sent.text).toContain('主要负责人亲自抓');
+    await office.context.close();
+
+    const { context, page, complaints } = await open(org, screen, '/p/today/todo');
+    const row = page.getByRole('main').getByRole('listitem').filter({ hasText: '批示待答复' }).filter({ hasText: '部署启动' });
+    await row.getByText('主要负责人亲自抓').waitFor();
+    await row.getByRole('link', { name: /^答复/ }).click();
+    const banner = page.getByRole('alert').filter({ hasText: '领导批示，待答复' });
+    await banner.getByText('主要负责人亲自抓').waitFor();
+    await screenshot(page, `today-instruction-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    await banner.getByRole('button', { name: '答复批示' }).click();
+    await dialog(page, '答复批示').getByLabel('答复').fill('局长已到会部署');
+    await dialog(page, '答复批示').getByRole('button', { name: '答复', exact: true }).click();
+    await banner.waitFor({ state: 'detached' });
+    expect((await mailed('office@x.example', new RegExp(`^【批示已答复】${org}局：部署启动`))).text).toContain('局长已到会部署');
+    // The other stands as it was.
+    expect((await todoOf(org)).items.filter(({ kind }) => kind === 'instruction').map(({ name }) => name)).toEqual(['全年总结']);
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 120_000);
+});
+
+describe('a file that was handed in', () => {
+  it('is shown in place only as a PDF or a picture, without an origin of its own, and only to those who may read it', async () => {
+    const handed = (await stack.store.ledger.events('today/kickoff/water')).find(({ type }) => type === 'submitted');
+    const [file] = (handed?.payload.evidence ?? []) as { sha256: string }[];
+    const at = `/api/programmes/today/obligations/kickoff/water/evidence/${file?.sha256}`;
+    const text = await api.ask('GET', `${at}/shown`, { as: people.office });
+    expect(text.json()).toMatchObject({ code: 'not-shown' });
+    expect((await api.ask('GET', `${at}/preview`, { as: people.fire })).json()).toMatchObject({ code: 'not-yours' });
+    const pictures = (await stack.store.ledger.events('today/training/fire')).flatMap(
+      ({ payload }) => (payload.evidence as { sha256: string; name: string }[] | undefined) ?? [],
+    );
+    const picture = pictures.find(({ name }) => name.endsWith('.png'));
+    const shown = await api.ask('GET', `/api/programmes/today/obligations/training/fire/evidence/${picture?.sha256}/shown`, { as: people.auditor });
+    expect(shown.headers).toMatchObject({
+      'content-type': 'image/png',
+      'content-security-policy': expect.stringMatching(/^sandbox; default-src 'none'/),
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+  });
 });

@@ -84,6 +84,6 @@ it('one day is a day in what English readers are told, and two are days', () => 
     'waits for 2 days, 2 days over its time',
   ]);
   const hour = 3_600_000;
-  const again = (hours: number) => sentenceOf(refuse('urged-lately', { atMs: '0', againAtMs: String(hours * hour) }), 'en');
+  const again = (hours: number) => sentenceOf(refuse('urged-lately', { act: 'urge', atMs: '0', againAtMs: String(hours * hour) }), 'en');
   expect([again(1), again(2)]).toEqual([expect.stringContaining('again 1 hour after'), expect.stringContaining('again 2 hours after')]);
 });

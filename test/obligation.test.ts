@@ -83,10 +83,15 @@ const PARTS = { list: ['meeting', 'baseline', 'plans', 'goals'].map((id) => ({ i
 
 /** An act as its right actor would send it, with everything that it needs. */
 function actOf(kind: ObligationActKind, changes: Record<string, unknown> = {}): ObligationAct {
-  const org = { owner: 'water', confirmer: 'office', programme: 'programme' }[OBLIGATION_ACTS[kind].by];
+  const org = { owner: 'water', confirmer: 'office', overseer: 'office', programme: 'programme' }[OBLIGATION_ACTS[kind].by];
   const needs: Record<ObligationActKind, object> = {
     acknowledge: {},
     submit: { evidence: EVIDENCE },
+    correct: { evidence: EVIDENCE },
+    withdrawSubmission: {},
+    withdrawExtension: {},
+    instruct: { coolDownMs: 86_400_000 },
+    answer: {},
     tick: { part: 'meeting' },
     untick: { part: 'meeting' },
     progress: { share: 40 },
@@ -174,7 +179,8 @@ function inStage(stage: Stage, kind: ObligationActKind): ObligationState {
   const begun = run(parted ? { parts: PARTS } : {}).until(at('04-01 10:00'));
   if (kind === 'untick') begun.act(at('04-01 10:00'), 'tick');
   if (parted && stage !== 'open' && stage !== 'historic') for (const { id: part } of openParts(begun.state)) begun.act(at('04-01 11:00'), 'tick', { part });
-  if (kind === 'decideExtension') begun.act(at('04-01 10:00'), 'requestExtension');
+  if (kind === 'decideExtension' || kind === 'withdrawExtension') begun.act(at('04-01 10:00'), 'requestExtension');
+  if (kind === 'answer') begun.act(at('04-01 10:00'), 'instruct');
   switch (stage) {
     case 'open':
       return begun.state;
@@ -193,9 +199,14 @@ function inStage(stage: Stage, kind: ObligationActKind): ObligationState {
 
 describe('who may do what, and when', () => {
   /** From the design: who does each act and in which stages; everything else is a refusal. */
-  const ALLOWED: Record<ObligationActKind, { by: string; in: Stage[]; events: string[] }> = {
+  const ALLOWED: Record<ObligationActKind, { by: string; or?: string; in: Stage[]; events: string[] }> = {
     acknowledge: { by: 'water', in: ['open'], events: ['acknowledged'] },
     submit: { by: 'water', in: ['open'], events: ['submitted'] },
+    correct: { by: 'water', in: ['submitted'], events: ['submitted'] },
+    withdrawSubmission: { by: 'water', in: ['submitted'], events: ['submissionWithdrawn'] },
+    withdrawExtension: { by: 'water', in: ['open'], events: ['extensionWithdrawn'] },
+    instruct: { by: 'office', or: 'committee', in: ['open'], events: ['instructed'] },
+    answer: { by: 'water', in: ['open', 'submitted'], events: ['answered'] },
     tick: { by: 'water', in: ['open'], events: ['ticked'] },
     untick: { by: 'water', in: ['open'], events: ['unticked'] },
     progress: { by: 'water', in: ['open'], events: ['progressed'] },
@@ -205,23 +216,24 @@ describe('who may do what, and when', () => {
     decideExtension: { by: 'office', in: ['open'], events: ['extensionGranted'] },
     reassign: { by: 'office', in: ['open'], events: ['reassigned'] },
     waive: { by: 'office', in: ['open', 'submitted'], events: ['waived'] },
-    urge: { by: 'office', in: ['open'], events: ['urged'] },
+    urge: { by: 'office', or: 'committee', in: ['open'], events: ['urged'] },
     amend: { by: 'programme', in: ['open', 'submitted'], events: ['amended'] },
     withdraw: { by: 'programme', in: ['open', 'submitted'], events: ['withdrawn'] },
     fulfil: { by: 'programme', in: ['open'], events: ['fulfilled'] },
   };
   const ACTORS = ['water', 'fire', 'office', 'committee', 'programme', 'operator', ''];
   const kinds = Object.keys(OBLIGATION_ACTS) as ObligationActKind[];
-  /** Only what is late is urged; the rest is tried before its due date. */
-  const when = (kind: ObligationActKind) => at(kind === 'urge' ? '05-02 10:00' : '04-04 10:00');
+  const WHEN = at('04-04 10:00');
+  /** Where an act is tried. */
+  const stageFor = (kind: ObligationActKind): Stage => (ALLOWED[kind].in.includes('open') ? 'open' : 'submitted');
 
   it.each(kinds)('%s is for its own actor in its own stages, and a refusal in words for everyone else and elsewhere', (kind) => {
     const rule = ALLOWED[kind];
     for (const stage of STAGES) {
       for (const org of ACTORS) {
         const where = `${kind} by "${org}" when ${stage}`;
-        const decided = decide(inStage(stage, kind), actOf(kind, { actor: { org, name: '某人' } }), when(kind));
-        if (org === rule.by && rule.in.includes(stage)) {
+        const decided = decide(inStage(stage, kind), actOf(kind, { actor: { org, name: '某人' } }), WHEN);
+        if ((org === rule.by || org === rule.or) && rule.in.includes(stage)) {
           expect(isRefusal(decided) ? decided.refused : decided.map((event) => event.type), where).toEqual(rule.events);
           continue;
         }
@@ -233,22 +245,22 @@ describe('who may do what, and when', () => {
   });
 
   it.each(kinds)('%s leaves its actor, key and instant on the event', (kind) => {
-    const stage = kind === 'confirm' || kind === 'return' ? 'submitted' : 'open';
-    const decided = decide(inStage(stage, kind), actOf(kind, { key: 'k7' }), when(kind));
-    expect(decided).toMatchObject([{ key: 'k7', actor: { org: ALLOWED[kind].by, name: '某人' }, atMs: when(kind) }]);
+    const stage = stageFor(kind);
+    const decided = decide(inStage(stage, kind), actOf(kind, { key: 'k7' }), WHEN);
+    expect(decided).toMatchObject([{ key: 'k7', actor: { org: ALLOWED[kind].by, name: '某人' }, atMs: WHEN }]);
   });
 
   // A roster says nothing: `fulfil` is no person's act.
   it.each(kinds.filter((kind) => kind !== 'fulfil'))('%s keeps what was said with it on the event', (kind) => {
-    const stage = kind === 'confirm' || kind === 'return' ? 'submitted' : 'open';
-    const decided = decide(inStage(stage, kind), actOf(kind, { reason: ' 汛期抢险\u3000' }), when(kind));
+    const stage = stageFor(kind);
+    const decided = decide(inStage(stage, kind), actOf(kind, { reason: ' 汛期抢险\u3000' }), WHEN);
     expect(decided).toMatchObject([{ reason: '汛期抢险' }]);
   });
 
   it.each(kinds.filter((kind) => OBLIGATION_ACTS[kind].reason))('%s without a reason, or with a blank one, is refused', (kind) => {
-    const stage = kind === 'return' ? 'submitted' : 'open';
+    const stage = stageFor(kind);
     for (const reason of [undefined, '', ' \u3000\n']) {
-      const decided = decide(inStage(stage, kind), actOf(kind, { reason }), when(kind));
+      const decided = decide(inStage(stage, kind), actOf(kind, { reason }), WHEN);
       if (!isRefusal(decided)) throw new Error(`${kind} was allowed with ${JSON.stringify(reason)}`);
       expect(decided.refused).toBe('reason-missing');
       expectInWords(decided);
@@ -258,6 +270,8 @@ describe('who may do what, and when', () => {
   it('asks for reasons where somebody is told no, or something is taken away or moved', () => {
     expect(kinds.filter((kind) => OBLIGATION_ACTS[kind].reason).sort()).toEqual([
       'amend',
+      'answer',
+      'instruct',
       'progress',
       'reassign',
       'requestExtension',
@@ -266,6 +280,7 @@ describe('who may do what, and when', () => {
       'urge',
       'waive',
       'withdraw',
+      'withdrawSubmission',
     ]);
   });
 
@@ -275,9 +290,8 @@ describe('who may do what, and when', () => {
     expect(office.try(at('04-03 10:00'), 'confirm', { actor: { org: 'committee', name: '值班' } })).toBeUndefined();
   });
 
-  it('is urged only when it is late, once in the time that the plan has for it, officer and head at once, and never after it was handed in', () => {
+  it('is urged at any time while it is open, once in the time that the plan has for it, officer and head at once, and never after it was handed in', () => {
     const late = run();
-    expect(late.try(at('04-30 23:59'), 'urge')).toBe('not-late');
     late.act(at('05-02 10:00'), 'urge');
     expect(late.notices.filter(({ rung }) => rung.startsWith('urged')).map(({ recipient, sendAtMs }) => [recipient, sendAtMs])).toEqual([
       ['water/officer', at('05-02 10:00')],
@@ -290,6 +304,61 @@ describe('who may do what, and when', () => {
     expect(late.state.urged).toMatchObject({ times: 2, atMs: at('05-03 10:00') });
     late.act(at('05-04 10:00'), 'submit');
     expect(stillMatters(late.state, mail, undefined)).toBe(false);
+  });
+
+  it('is urged by the committee as well, and what the office itself owes by the committee alone', () => {
+    const committee = { actor: { org: 'committee', name: '主任' } };
+    expect(run().act(at('04-01 10:00'), 'urge', committee).state.urged).toMatchObject({ times: 1, by: 'committee' });
+    const office = run({ departmentId: 'office' });
+    expect(office.try(at('04-01 10:00'), 'urge')).toBe('not-yours');
+    expect(office.try(at('04-01 10:00'), 'instruct', committee)).toBeUndefined();
+  });
+
+  it('holds an instruction until it is answered, whatever else happens, and tells whoever gave it', () => {
+    const told = run().act(at('04-01 10:00'), 'instruct', { reason: '三日内报方案', actor: { org: 'committee', name: '主任' } });
+    expect(told.notices.filter(({ rung }) => rung.startsWith('instructed')).map(({ recipient }) => recipient)).toEqual(['water/officer', 'water/head']);
+    const [mail] = told.notices.filter(({ rung }) => rung.startsWith('instructed')) as [OwedNotice];
+    expect(told.try(at('04-02 09:59'), 'instruct')).toBe('urged-lately');
+    told.act(at('04-03 10:00'), 'submit').act(at('04-04 10:00'), 'return');
+    expect(told.state.instructions).toMatchObject([{ text: '三日内报方案', by: { org: 'committee' } }]);
+    expect(stillMatters(told.state, mail, undefined)).toBe(true);
+    told.told();
+    told.act(at('04-05 10:00'), 'answer', { reason: '方案已拟好' });
+    expect(told.told()).toEqual([expect.stringMatching(/^answered-\d+ committee\/officer$/)]);
+    expect(told.state.instructions).toBeUndefined();
+    expect(stillMatters(told.state, mail, undefined)).toBe(false);
+    expect(told.try(at('04-06 10:00'), 'answer')).toBe('nothing-to-answer');
+  });
+
+  it('goes on as if it had not been handed in once a submission is taken back: what came due meanwhile is told, the latest of it', () => {
+    const taken = run().until(at('04-20 10:00'));
+    taken.act(at('04-20 10:00'), 'submit').act(at('04-29 10:00'), 'correct', { reason: '补一页' });
+    expect(taken.state).toMatchObject({ stage: 'submitted', corrected: true, submittedAtMs: at('04-29 10:00') });
+    const mails = taken.notices.filter(({ rung }) => rung.startsWith('submitted'));
+    expect(mails).toHaveLength(2);
+    taken.told();
+    // It falls due while it lies with the office; whoever takes it back then has let it lapse.
+    taken.act(at('05-20 10:00'), 'withdrawSubmission');
+    expect(taken.state).toMatchObject({ stage: 'open' });
+    expect(taken.state.submittedAtMs).toBeUndefined();
+    expect(taken.told()).toEqual([expect.stringMatching(/^submission-withdrawn-\d+ office\/officer$/)]);
+    for (const mail of mails) expect(stillMatters(taken.state, mail, undefined)).toBe(false);
+    const never = run().act(at('04-20 10:00'), 'acknowledge').until(at('04-20 10:01'));
+    never.told();
+    expect(taken.until(at('05-20 10:00')).told()).toEqual(never.until(at('05-20 10:00')).told());
+    expect(taken.state.lapsedAtMs).toBe(taken.state.schedule.dueAtMs);
+    expect(taken.punctually(NEVER).told()).toEqual(never.punctually(NEVER).told());
+  });
+
+  it('drops a request for more time that was taken back, and the mail about it that has not left', () => {
+    const asked = run().act(at('04-01 10:00'), 'requestExtension');
+    const mail = asked.notices.find(({ rung }) => rung.startsWith('extension-requested')) as OwedNotice;
+    expect(stillMatters(asked.state, mail, undefined)).toBe(true);
+    asked.act(at('04-02 10:00'), 'withdrawExtension');
+    expect(stillMatters(asked.state, mail, undefined)).toBe(false);
+    expect(asked.try(at('04-02 11:00'), 'decideExtension')).toBe('no-extension');
+    expect(asked.try(at('04-02 11:00'), 'withdrawExtension')).toBe('no-extension');
+    expect(asked.try(at('04-02 12:00'), 'requestExtension')).toBeUndefined();
   });
 
   it('takes receipt once', () => {
@@ -831,7 +900,7 @@ describe('laws', () => {
         const { state } = played;
         const until = new Date(Date.parse(state.schedule.dueDate) + laterDays * 86_400_000).toISOString().slice(0, 10);
         const confirmer = state.departmentId === 'office' ? 'committee' : 'office';
-        const org = rightActor ? { owner: state.departmentId, confirmer, programme: 'programme' }[OBLIGATION_ACTS[kind].by] : 'nobody';
+        const org = rightActor ? { owner: state.departmentId, confirmer, overseer: confirmer, programme: 'programme' }[OBLIGATION_ACTS[kind].by] : 'nobody';
         const other = state.departmentId === 'fire' ? 'water' : 'fire';
         const dueDate = kind === 'decideExtension' ? (state.extension?.until ?? until) : kind === 'amend' ? until : state.schedule.dueDate;
         const departmentId = kind === 'reassign' ? other : state.departmentId;

@@ -167,6 +167,9 @@ describe('one department and another', () => {
     // A body that is right, as far as a department's acts need one: what stops it has to be whose it is.
     const reason = '试一试';
     const bodies: Record<string, unknown> = {
+      instruct: { reason },
+      answer: { reason },
+      'withdraw-submission': { reason },
       'request-extension': { until: '2019-06-30', reason },
       tick: { part: 'part-1' },
       untick: { part: 'part-1', reason },

@@ -181,6 +181,25 @@ describe('one obligation', () => {
     });
   });
 
+  it('has nothing for what was taken back, whenever that was, and counts what was handed in instead', () => {
+    const back = (minute: string): Happening => ['submissionWithdrawn', minute, { by: 'water', payload: { reason: '材料有误' } }];
+    const fixed: Happening = ['submitted', '04-26 10:00', { by: 'water', payload: { corrects: true } }];
+    // In time and taken back before the day is over, or after it: as if it had not been handed in.
+    for (const minute of ['04-28 10:00', '05-02 10:00']) {
+      expect(pointsOf([ASKED, ACKNOWLEDGED, SUBMITTED, back(minute)]).lines, minute).toContain('submitted 0/80 [2019-05-01T00:00:00.000Z]');
+      expect(pointsOf([ASKED, ACKNOWLEDGED, SUBMITTED, fixed, back(minute)]).total, minute).toBe(20);
+    }
+    expect(pointsOf([ASKED, ACKNOWLEDGED, SUBMITTED, back('04-28 10:00'), ['submitted', '04-29 10:00', { by: 'water' }]]).lines).toContain(
+      'submitted 80/80 [5]',
+    );
+    expect(pointsOf([ASKED, ACKNOWLEDGED, SUBMITTED, back('04-28 10:00'), ['submitted', '05-03 10:00', { by: 'water' }]]).total).toBe(20);
+    // What it sent back before stays a return; a correction is the submission that counts.
+    expect(pointsOf([ASKED, ACKNOWLEDGED, SUBMITTED, returned('04-26 10:00'), ['submitted', '04-27 10:00', { by: 'water' }], back('04-28 10:00')]).total).toBe(
+      15,
+    );
+    expect(pointsOf([ASKED, ACKNOWLEDGED, SUBMITTED, fixed]).lines).toContain('submitted 80/80 [4]');
+  });
+
   it('loses for red rungs, up to the limit, and never has less than nothing', () => {
     const silent = [ASKED, ACKNOWLEDGED, LAPSED];
     expect(pointsOf([...silent, redRung('05-16 09:00')])).toMatchObject({

@@ -81,7 +81,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   worker: ['workflows/messages.ts', 'activities', 'prisma', 'config', 'engine'],
   // The door: it opens the rooms that need a ledger and an engine.
   'client/duban.ts': ['engine', 'prisma', 'client/bounded/reader.ts', 'client/enterprises', 'client/service', 'client/views'],
-  'client/errors.ts': ['domain', 'engine', 'client/files/faults.ts'],
+  'client/errors.ts': ['domain', 'calendar', 'engine', 'client/files/faults.ts'],
   // Reads what people hand in beside the API: it calls the rooms that read, and they know only its door.
   'client/bounded': [...BEHIND, 'client/errors.ts', 'client/files', 'client/enterprises', 'client/rehearsal', 'client/views', 'client/contract'],
   // What pages import as well: no server code comes with it.

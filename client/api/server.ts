@@ -19,6 +19,7 @@ import { briefRoutes } from './routes/brief.ts';
 import { calendarRoutes } from './routes/calendar.ts';
 import { consequenceRoutes } from './routes/consequences.ts';
 import { enterpriseRoutes } from './routes/enterprises.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
 import { eventRoutes } from './routes/events.ts';
 import { findRoutes } from './routes/find.ts';
 import { firstStepsRoutes } from './routes/first-steps.ts';
@@ -63,6 +64,7 @@ const ROUTES = [
   calendarRoutes,
   obligationRoutes,
   obligationActRoutes,
+  evidenceRoutes,
   briefRoutes,
   consequenceRoutes,
   enterpriseRoutes,

@@ -36,6 +36,10 @@ const DRAFT: Called = {
   what: { zh: '读文件', en: 'Reading the document' },
   instead: { zh: '请只留方案本身，或另存为 .docx 后再试', en: 'Keep only the plan itself, or save it again as .docx' },
 };
+const PREVIEW: Called = {
+  what: { zh: '预览文件', en: 'Showing the file' },
+  instead: { zh: '请下载查看', en: 'Download it instead' },
+};
 const REHEARSAL: Called = {
   what: { zh: '预演', en: 'The rehearsal' },
   instead: { zh: '请减少企业数量，或缩短预演的起止日期', en: 'Rehearse fewer enterprises, or fewer days' },
@@ -81,6 +85,7 @@ export function openBounded(entry = path.join(import.meta.dirname, 'thread.js'))
     withAddress: job(texts, 'withAddress', PLAN),
     draft: job(tables, 'draft', DRAFT),
     draftForPage: job(tables, 'draftForPage', DRAFT),
+    preview: job(tables, 'preview', PREVIEW),
     stateOf: job(tables, 'stateOf', STATE),
     rehearsal: job(rehearsals, 'rehearsal', REHEARSAL),
     rehearsalPage: job(rehearsals, 'rehearsalPage', REHEARSAL),

@@ -84,6 +84,9 @@ export const jobs = {
   /** The same for whoever goes on with it on a page: with the document’s text, and where in it each milestone stands. */
   draftForPage: async (given: Parameters<typeof draftOf>[0]) => (await import('../files/draft-source.ts')).draftForPage(given),
 
+  /** What a page shows of a file that was handed in. */
+  preview: async (given: { file: string }) => (await import('../files/preview.ts')).previewOf(given),
+
   /** A rehearsal as the JSON that its contract describes. */
   rehearsal(given: RehearsalGiven): string {
     const { report, other } = rehearsed(given);

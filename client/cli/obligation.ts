@@ -84,9 +84,10 @@ export function obligationCommands(): Command {
   return obligation;
 }
 
-/** The acts that people do, each a command of its own. */
-function addActs(obligation: Command): void {
-  const act = (
+/** Makes an act of an obligation a command of its own. */
+const actsOf =
+  (obligation: Command) =>
+  (
     name: string,
     about: string,
     kind: RequestedAct['kind'],
@@ -106,32 +107,69 @@ function addActs(obligation: Command): void {
       }),
     );
   };
+
+/** What office and committee say of any open one. */
+function addOversight(act: ReturnType<typeof actsOf>): void {
+  act(
+    'instruct',
+    both(
+      '安委办、安委会领导批示，写明要求，当即发信，答复以前一直列在任务上',
+      'a leader instructs in the office’s or the committee’s name, mailed at once; it stands until it is answered',
+    ),
+    'instruct',
+    { zh: '已批示，邮件即刻发出', en: 'has the instruction; the mail leaves at once' },
+  );
+  act(
+    'urge',
+    both('安委办、安委会催办一件任务，写明要求，当即发信', 'the office or the committee urges an obligation in its own words, mailed at once'),
+    'urge',
+    {
+      zh: '已催办，邮件即刻发出',
+      en: 'is urged; the mail leaves at once',
+    },
+  );
+}
+
+/** What people do, each a command of its own. */
+function addActs(obligation: Command): void {
+  const act = actsOf(obligation);
+  addOversight(act);
   act('acknowledge', both('部门签收', 'the department says that it has received it'), 'acknowledge', { zh: '已签收', en: 'is acknowledged' });
+  const files = (base: Command) =>
+    base
+      .option('--evidence <file...>', both('佐证材料', 'files that prove it'))
+      .option(
+        '--figure <field=value>',
+        both(
+          '方案要求填报的数据，如 meetings=3；文件项写文件名；可写多次',
+          'what the plan’s form asks for, such as meetings=3; of a file its name; may be given again',
+        ),
+        figuresOption,
+      );
+  const handedIn = async ({ evidence, figure }: Record<string, unknown>) => ({
+    evidence: await keepEvidence(readServiceConfig().evidenceDir, (evidence as string[] | undefined) ?? []),
+    ...(figure !== undefined && { figures: figure as FigureGiven[] }),
+  });
   act(
     'submit',
     both('部门报送，附佐证材料', 'the department hands in, with files'),
     'submit',
     { zh: '已报送', en: 'is submitted' },
     (base) =>
-      base
-        .option('--evidence <file...>', both('佐证材料', 'files that prove it'))
-        .option(
-          '--indicator <id=value>',
-          both('随报送填报的指标数值，如 lifts=120；可写多次', 'a number that comes with it, such as lifts=120; may be given again'),
-          valuesOption,
-        )
-        .option(
-          '--figure <field=value>',
-          both(
-            '方案要求填报的数据，如 meetings=3；文件项写文件名；可写多次',
-            'what the plan’s form asks for, such as meetings=3; of a file its name; may be given again',
-          ),
-          figuresOption,
-        ),
-    async ({ evidence, figure }) => ({
-      evidence: await keepEvidence(readServiceConfig().evidenceDir, (evidence as string[] | undefined) ?? []),
-      ...(figure !== undefined && { figures: figure as FigureGiven[] }),
-    }),
+      files(base).option(
+        '--indicator <id=value>',
+        both('随报送填报的指标数值，如 lifts=120；可写多次', 'a number that comes with it, such as lifts=120; may be given again'),
+        valuesOption,
+      ),
+    handedIn,
+  );
+  act(
+    'correct',
+    both('部门更正尚未办结的报送，以这次的材料和数据为准', 'the department replaces what it handed in and nobody has decided'),
+    'correct',
+    { zh: '已更正报送', en: 'is corrected' },
+    files,
+    handedIn,
   );
   const part = (base: Command) => base.argument('<part>', both('分项编号，见 duban why', 'part of the duty, see duban why'));
   act(
@@ -160,6 +198,23 @@ function addActs(obligation: Command): void {
     (base) => base.option('--share <percent>', both('完成了百分之几，0 到 100', 'how much of it, 0 to 100 per cent'), shareOption),
     async ({ share }) => (share === undefined ? {} : { share: share as number }),
   );
+  act(
+    'withdraw',
+    both(
+      '部门撤回尚未办结的报送，须写理由；催办照常，视为没有报送',
+      'the department takes back what it handed in and nobody has decided, with a reason; all goes on as if it had not been handed in',
+    ),
+    'withdrawSubmission',
+    { zh: '已撤回报送', en: 'is taken back' },
+  );
+  act('withdraw-extension', both('部门撤回尚未审批的延期申请', 'the department takes back its request for a later date'), 'withdrawExtension', {
+    zh: '已撤回延期申请',
+    en: 'has its request taken back',
+  });
+  act('answer', both('部门答复批示，写在 --reason 里', 'the department answers the instructions, in --reason'), 'answer', {
+    zh: '的批示已答复',
+    en: 'has its instructions answered',
+  });
   act('confirm', both('安委办办结', 'the office accepts a submission'), 'confirm', { zh: '已办结', en: 'is settled' });
   act('return', both('安委办退回，须写理由', 'the office sends a submission back, with a reason'), 'return', { zh: '已退回', en: 'is returned' });
   act(
@@ -178,7 +233,10 @@ function addActs(obligation: Command): void {
     (base) => base.option('--grant', both('同意', 'grant it')).option('--refuse', both('不同意，须写理由', 'refuse it, with a reason')),
     async ({ grant, refuse }) => {
       if (Boolean(grant) === Boolean(refuse))
-        throw new ServiceError('invalid', 'grant-or-refuse', { zh: '请写明 --grant（同意）或 --refuse（不同意）。', en: 'Say either --grant or --refuse.' });
+        throw new ServiceError('invalid', 'grant-or-refuse', {
+          zh: '请写明 --grant（同意）或 --refuse（不同意）。',
+          en: 'Say either --grant or --refuse.',
+        });
       return { grant: Boolean(grant) };
     },
   );
@@ -191,10 +249,6 @@ function addActs(obligation: Command): void {
     async ({ to }) => ({ departmentId: to as string }),
   );
   act('waive', both('安委办免除，须写理由', 'the office ends it, with a reason'), 'waive', { zh: '已免除', en: 'is waived' });
-  act('urge', both('安委办催办一件逾期任务，写明要求，当即发信', 'the office urges a late obligation in its own words, mailed at once'), 'urge', {
-    zh: '已催办，邮件即刻发出',
-    en: 'is urged; the mail leaves at once',
-  });
 }
 
 /** `meetings=3`, several times: a number where it reads as one, otherwise a text. */

@@ -92,6 +92,19 @@ const handedIn = z.object({
 /** What is kept for a submission to name. */
 export const keptEvidence = z.object({ items: z.array(evidence) });
 
+/** What a page shows of one file: pages or a picture are fetched as they are, everything else is text that was read from it. */
+export const evidencePreview = z
+  .object({
+    kind: z.enum(['pdf', 'picture', 'text', 'none']),
+    blocks: z.array(
+      z.union([z.object({ kind: z.literal('paragraph'), text: z.string() }), z.object({ kind: z.literal('table'), rows: z.array(z.array(z.string())) })]),
+    ),
+    cut: z.boolean().meta({ description: 'There is more in the file than is shown' }),
+    why: z.string().optional().meta({ description: 'Why nothing is shown' }),
+  })
+  .meta({ id: 'EvidencePreview' });
+export type EvidencePreview = z.output<typeof evidencePreview>;
+
 const figure = z.object({
   field: z.string(),
   name: z.string(),
@@ -171,6 +184,8 @@ export const obligationDetail = z
     parts: z.array(z.object({ id: z.string(), name: z.string(), done: z.object({ at: instant, by: z.string() }).optional() })),
     partsMissing: z.enum(['refuse', 'reason']).optional().meta({ description: 'What a submission comes to while parts are open' }),
     progress: z.object({ at: instant, by: z.string(), text: z.string(), share: z.int().optional() }).optional(),
+    /** What leaders have said of it and nobody has answered yet. */
+    instructions: z.array(z.object({ at: instant, by: z.string(), text: z.string() })),
     events: z.array(ledgerLine),
     /** What this user could do now, as far as role and stage go. */
     acts: z.array(possibleAct),
@@ -191,16 +206,23 @@ export type CaseFile = z.output<typeof caseFile>;
 
 export const figureGiven = z.object({ field: code, value: z.union([z.number(), called(LONGEST.name)]) });
 
+const submission = z.object({
+  evidence: z.array(handedIn).max(20).default([]),
+  reason: said(2_000).optional(),
+  /** What the plan's form asks for. */
+  figures: z.array(figureGiven).max(40).optional(),
+  /** Numbers that come with it. */
+  indicators: z.array(valueGiven).max(100).optional(),
+});
+
 export const acts = {
   acknowledge: z.object({ reason: said(2_000).optional() }),
-  submit: z.object({
-    evidence: z.array(handedIn).max(20).default([]),
-    reason: said(2_000).optional(),
-    /** What the plan's form asks for. */
-    figures: z.array(figureGiven).max(40).optional(),
-    /** Numbers that come with it. */
-    indicators: z.array(valueGiven).max(100).optional(),
-  }),
+  submit: submission,
+  correct: submission.omit({ indicators: true }),
+  withdrawSubmission: z.object({ reason: said(2_000) }),
+  withdrawExtension: z.object({ reason: said(2_000).optional() }),
+  instruct: z.object({ reason: said(2_000) }),
+  answer: z.object({ reason: said(2_000) }),
   tick: z.object({ part: code, reason: said(2_000).optional() }),
   untick: z.object({ part: code, reason: said(2_000) }),
   progress: z.object({ share: z.int().min(0).max(100).optional(), reason: said(2_000) }),
@@ -216,6 +238,7 @@ export const acts = {
 /** What waits for a body to decide. */
 export const decisions = z
   .object({
+    returnTexts: z.array(z.string()).meta({ description: 'Reasons with which submissions were sent back lately, to choose from' }),
     submissions: z.array(
       obligationView.extend({
         evidence: z.array(evidence),

@@ -3,6 +3,7 @@ import { light, plainDate } from './common.ts';
 
 /** Whatever may wait for somebody: steps of obligations, decisions, what is told by set, dates of enterprises, alarms. */
 export const TODO_KINDS = [
+  'instruction',
   'acknowledge',
   'submit',
   'return',

@@ -143,6 +143,13 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
         `It was urged ${many(state.urged.times, 'time')}, last at ${wall.minute(state.urged.atMs)}.`,
       ),
     );
+  for (const { atMs, by, text } of state.instructions ?? [])
+    lines.push(
+      say(
+        `${nameOf(plan, by.org)} ${wall.minute(atMs)} 批示：${text}，待答复。`,
+        `${nameOf(plan, by.org)} instructed at ${wall.minute(atMs)}: ${text}; not answered yet.`,
+      ),
+    );
   if (state.extension)
     lines.push(
       say(

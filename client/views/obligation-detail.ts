@@ -9,7 +9,7 @@ import type { Figure } from '../../domain/obligation/form.ts';
 import type { Evidence, ObligationState } from '../../domain/obligation/obligation.ts';
 import type { Rung } from '../../domain/obligation/schedule.ts';
 import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
-import { eventName, movedReason, personName, roleName, rungName } from '../../domain/words/words.ts';
+import { actName, eventName, movedReason, personName, roleName, rungName } from '../../domain/words/words.ts';
 import type { LedgerEvent, ObligationRow } from '../../prisma/ledger.ts';
 import type { FormField, ObligationDetail, Told } from '../contract/obligations.ts';
 import type { Role } from '../contract/roles.ts';
@@ -60,6 +60,7 @@ export async function obligationDetailOf(
     }),
     partsMissing: state.parts?.missing,
     progress: state.progress && present({ at: iso(state.progress.atMs), by: by(state.progress.by), text: state.progress.text, share: state.progress.share }),
+    instructions: (state.instructions ?? []).map((one) => ({ at: iso(one.atMs), by: by(one.by), text: one.text })),
     events: events.map((event) => ledgerLine(event, plan, language)),
     acts: obligationActsFor(state, asking, nowMs),
     roster: dated?.milestone.roster !== undefined,
@@ -89,7 +90,7 @@ function ladderRung(rung: Rung, told: readonly Told[], plan: Plan, language: Lan
 }
 
 function ledgerLine({ sequence, type, atMs, actorOrg, actorName, payload }: LedgerEvent, plan: Plan, language: Language): ObligationDetail['events'][number] {
-  const { reason, until, schedule, departmentId, evidence, byMail, rung, figures, name, share } = payload as Record<string, unknown> & {
+  const { reason, until, schedule, departmentId, evidence, byMail, figures, name, share } = payload as Record<string, unknown> & {
     schedule?: { dueDate?: string };
     departmentId?: string;
     evidence?: Evidence[];
@@ -98,7 +99,7 @@ function ledgerLine({ sequence, type, atMs, actorOrg, actorName, payload }: Ledg
   return present({
     sequence,
     type,
-    name: type === 'rungReached' && typeof rung === 'string' ? rungName(rung, language) : eventName(type, language),
+    name: lineName(type, payload, language),
     at: wallClock(plan.zone).iso(atMs),
     actor: actorOrg === undefined ? undefined : nameOf(plan, actorOrg),
     actorName: personName(actorName, language),
@@ -112,6 +113,12 @@ function ledgerLine({ sequence, type, atMs, actorOrg, actorName, payload }: Ledg
     part: (type === 'ticked' || type === 'unticked') && typeof name === 'string' ? name : undefined,
     share: typeof share === 'number' ? share : undefined,
   });
+}
+
+/** What a line of the ledger is called: a rung by its own name, a submission that replaces another so. */
+function lineName(type: string, { rung, corrects }: Record<string, unknown>, language: Language): string {
+  if (type === 'rungReached' && typeof rung === 'string') return rungName(rung, language);
+  return type === 'submitted' && corrects === true ? actName('correct', language) : eventName(type, language);
 }
 
 function mailboxName(recipient: string, plan: Plan, language: Language): string {

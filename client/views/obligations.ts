@@ -114,6 +114,15 @@ export async function rosterOf(
 /** Submissions that are shown at once. */
 const MOST_SUBMISSIONS = 500;
 
+/** So many reasons are offered again. */
+const RETURN_TEXTS = 8;
+
+/** The reasons with which a programme's submissions were sent back last, each once. */
+async function returnTexts({ store }: Service, programmeId: string): Promise<string[]> {
+  const events = await store.pages.events({ programmeId, itemKind: 'obligation', type: 'returned', acts: true, limit: 50 });
+  return [...new Set(events.flatMap(({ payload: { reason } }) => (typeof reason === 'string' ? [reason] : [])))].slice(0, RETURN_TEXTS);
+}
+
 /** What waits for a body to decide: submissions, extensions, proposals. */
 export async function decisionsFor({ service, board }: Reading, programme: string, org: string, language: Language): Promise<Decisions> {
   const { store } = service;
@@ -125,6 +134,7 @@ export async function decisionsFor({ service, board }: Reading, programme: strin
   const proposing = org === COMMITTEE ? [] : await store.enterprises.proposed(programme);
   const view = ({ state, milestoneName }: SlimObligation) => obligationView(state, milestoneName, plan, nowMs);
   return {
+    returnTexts: await returnTexts(service, programme),
     submissions: await Promise.all(
       submitted.map(async (row) => {
         const { evidence = [], reason, figures = [] } = latest.get(row.id) ?? {};

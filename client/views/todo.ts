@@ -21,6 +21,7 @@ const LISTED = 300;
 const ANSWERED_WITHIN_DAYS = 7;
 
 const KIND: Record<TodoKind, Words> = {
+  instruction: { zh: '批示待答复', en: 'instruction to answer' },
   acknowledge: { zh: '待签收', en: 'to be acknowledged' },
   submit: { zh: '待报送', en: 'to be handed in' },
   return: { zh: '被退回', en: 'sent back' },
@@ -81,7 +82,7 @@ export async function todoOf({ service, board }: Reading, org: string, language:
 /** What is late comes first, then what was sent back or went wrong, then by the day. */
 function urgency({ kind, daysLeft = 0 }: TodoItem): number {
   if (daysLeft < 0) return 0;
-  return kind === 'return' || kind === 'alarm' ? 1 : kind === 'answer' ? 3 : 2;
+  return kind === 'instruction' || kind === 'return' || kind === 'alarm' ? 1 : kind === 'answer' ? 3 : 2;
 }
 
 async function todoIn({ service, board }: Reading, programme: string, org: string, language: Language): Promise<OfProgramme> {
@@ -98,6 +99,10 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
   });
   const items: OfProgramme['items'] = [];
   const mine = rows.filter(({ state }) => state.departmentId === org && state.stage === 'open');
+  const instructed = rows.filter(
+    ({ state }) => state.departmentId === org && (state.instructions ?? []).length > 0 && ['open', 'submitted'].includes(state.stage),
+  );
+  for (const row of instructed) items.push(line(row, 'instruction', row.state.instructions?.map(({ text }) => text).join(say('；', '; '))));
   const asked = mine.filter(({ state }) => isAsked(state, nowMs, daysLeft(state.schedule.dueDate)));
   for (const row of asked) {
     const waits = waitsFor(row.state);

@@ -30,6 +30,7 @@ export const PAGES: ConsolePage[] = [
   },
   { path: 'obligations/:milestone/:department', file: 'obligation', action: 'obligation.read' },
   { path: 'decisions', file: 'decisions', action: 'decision.read', zh: '待办审批', en: 'Decisions' },
+  { path: 'decisions/:milestone/:department', file: 'review', action: 'decision.read' },
   { path: 'brief', file: 'brief', action: 'brief.read', zh: '周报', en: 'Brief' },
   { path: 'board', file: 'board', action: 'report.read', zh: '看板', en: 'Board' },
   { path: 'enterprises', file: 'enterprises', action: 'enterprise.read', zh: '企业', en: 'Enterprises' },

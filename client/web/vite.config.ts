@@ -13,11 +13,25 @@ function compressed(): Plugin {
     apply: 'build',
     closeBundle() {
       for (const file of readdirSync(OUT, { recursive: true, encoding: 'utf8' })) {
-        if (!/\.(js|css|svg|html)$/.test(file)) continue;
+        if (!/\.(m?js|css|svg|html)$/.test(file)) continue;
         const content = readFileSync(path.join(OUT, file));
         writeFileSync(path.join(OUT, `${file}.br`), brotliCompressSync(content));
         writeFileSync(path.join(OUT, `${file}.gz`), gzipSync(content));
       }
+    },
+  };
+}
+
+const PDFJS = path.join(import.meta.dirname, '..', '..', 'node_modules', 'pdfjs-dist');
+
+/** Tables of Chinese characters that a PDF without fonts of its own needs to be drawn; the page fetches the one that it meets. */
+function charactersOfPdf(): Plugin {
+  return {
+    name: 'characters-of-pdf',
+    apply: 'build',
+    generateBundle() {
+      for (const file of readdirSync(path.join(PDFJS, 'cmaps')).filter((name) => /^(Adobe-GB1|GB|UniGB).*\.bcmap$/.test(name)))
+        this.emitFile({ type: 'asset', fileName: `assets/cmaps/${file}`, source: readFileSync(path.join(PDFJS, 'cmaps', file)) });
     },
   };
 }
@@ -28,7 +42,7 @@ const API = { target: 'http://127.0.0.1:8080', headers: { origin: 'http://127.0.
 /** Built into dist/web, from where the API's process serves it; `npx vite client/web` while working on pages, beside a running API. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), compressed()],
+  plugins: [react(), charactersOfPdf(), compressed()],
   build: {
     outDir: OUT,
     emptyOutDir: true,

@@ -21,9 +21,9 @@ interface RefusalDetails {
   'extension-pending': { until: string };
   'extension-not-later': { due: string; until: string };
   'no-extension': object;
-  'not-late': { due: string };
-  /** Programme epoch ms. */
-  'urged-lately': { atMs: string; againAtMs: string };
+  /** `act`: urge or instruct. Programme epoch ms. */
+  'urged-lately': { act: string; atMs: string; againAtMs: string };
+  'nothing-to-answer': object;
   'schedule-of-another-date': { until: string };
   'dates-of-another-version': { due: string };
   'nothing-to-redate': object;

@@ -24,6 +24,7 @@ export interface Fact {
     | 'form'
     | 'parts'
     | 'progress'
+    | 'instruction'
     | 'figures'
     | 'count'
     | 'recipient'
@@ -97,7 +98,7 @@ export function letterFor(input: LetterInput): Letter {
   const light = lightOf(state, nowMs);
   const late = nowMs >= state.schedule.dueAtMs;
   const { opens } = state.schedule;
-  const news = input.kind === 'news' ? newsOf(rung, state, department, nameOf(plan, confirmerOf(state))) : undefined;
+  const news = input.kind === 'news' ? newsOf(rung, state, department, (org) => nameOf(plan, org)) : undefined;
   const own = org === state.departmentId;
   const kind = news?.title ?? titleOf(input);
 
@@ -113,6 +114,8 @@ export function letterFor(input: LetterInput): Letter {
   }
   facts.push({ key: 'standing', label: '现状', value: `${stageName(state.stage)}，${lightName(light)}` });
   facts.push(...askedFacts(state, minute));
+  for (const { by, atMs, text } of state.instructions ?? [])
+    facts.push({ key: 'instruction', label: '批示', value: `${text}（${nameOf(plan, by.org)}，${minute(atMs)}，待答复）` });
   if (input.reason) facts.push({ key: 'reason', label: '说明', value: input.reason });
 
   const closing: string[] = [];
@@ -187,13 +190,24 @@ export function openingOf({ rung, state, nowMs, today, milestone }: LetterInput,
 }
 
 /** The news of an act: its title and its one sentence. */
-function newsOf(rung: string, state: ObligationState, department: string, confirmer: string): { title: string; sentence: string } | undefined {
+function newsOf(rung: string, state: ObligationState, department: string, named: (org: string) => string): { title: string; sentence: string } | undefined {
+  const confirmer = named(confirmerOf(state));
   const ref = readRung(rung);
   switch (ref.about === 'news' ? ref.event : ref.about) {
     case 'submitted':
       return state.contributes
         ? { title: '配合材料已到', sentence: '配合单位已报送由贵单位牵头事项所需的材料，请查收使用。' }
-        : { title: '待办结', sentence: '责任单位已报送，请审核后办结或退回。' };
+        : state.corrected
+          ? { title: '待办结（已更正）', sentence: '责任单位已更正报送的材料，以这次报送为准，请审核后办结或退回。' }
+          : { title: '待办结', sentence: '责任单位已报送，请审核后办结或退回。' };
+    case 'submissionWithdrawn':
+      return { title: '撤回报送', sentence: '责任单位已撤回报送的材料，无须再审核；这件任务视为没有报送，时限不变，催办照常。' };
+    case 'extensionWithdrawn':
+      return { title: '撤回延期申请', sentence: `责任单位已撤回延期申请，无须再审批；时限仍为 ${state.schedule.dueDate}。` };
+    case 'instructed':
+      return { title: '领导批示', sentence: '领导就这件任务作出批示，请按批示办理，并在任务页面答复；答复以前，批示一直列在任务页面和催办邮件中。' };
+    case 'answered':
+      return { title: '批示已答复', sentence: '责任单位已就批示作出答复，见说明。' };
     case 'returned':
       return { title: '退回', sentence: `报送的材料已被${state.contributes ? '牵头单位' : confirmer}退回，请按说明补充后重新报送。` };
     case 'extensionRequested':
@@ -209,7 +223,7 @@ function newsOf(rung: string, state: ObligationState, department: string, confir
     case 'waived':
       return { title: '任务免除', sentence: `${confirmer}已免除这件任务，无须再办。` };
     case 'urged':
-      return { title: '催办', sentence: `${confirmer}就这件逾期任务催办，请按说明尽快办理。` };
+      return { title: '催办', sentence: `${named(state.urged?.by ?? confirmerOf(state))}就这件任务专门催办，请按说明尽快办理。` };
     case 'fulfilled':
       return { title: '名单完成', sentence: '名单内的企业已全部完成，这件任务随之办结。' };
     case 'withdrawn':

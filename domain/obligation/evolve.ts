@@ -16,8 +16,9 @@ export function evolve(state: ObligationState, event: ObligationEvent): Obligati
       return { ...next, acknowledgedAtMs: event.atMs };
     case 'submitted':
       return {
-        ...without(without(without(next, 'extension'), 'figures'), 'returned'),
+        ...(['extension', 'figures', 'returned', 'corrected'] as const).reduce<ObligationState>(without, next),
         stage: 'submitted',
+        ...(event.corrects ? { corrected: true as const } : { stillSinceMs: event.atMs }),
         submittedAtMs: event.atMs,
         acknowledgedAtMs: state.acknowledgedAtMs ?? event.atMs,
         ...(event.figures && { figures: event.figures }),
@@ -45,11 +46,15 @@ export function evolve(state: ObligationState, event: ObligationEvent): Obligati
         returns: state.returns + 1,
         returned: { atMs: event.atMs, reason: event.reason },
       };
+    // As if it had not been handed in: what came due meanwhile is told now, the latest of it to each.
+    case 'submissionWithdrawn':
+      return { ...without(without(next, 'submittedAtMs'), 'corrected'), stage: 'open', elapsedMs: state.stillSinceMs ?? state.submittedAtMs ?? next.elapsedMs };
     case 'extensionRequested':
       return { ...next, extension: { until: event.until, reason: event.reason, requestedAtMs: event.atMs } };
     case 'extensionGranted':
       return { ...rescheduled(without(next, 'extension'), event.schedule) };
     case 'extensionRefused':
+    case 'extensionWithdrawn':
       return without(next, 'extension');
     case 'reassigned':
       // What the department before said and asked for does not bind the one that takes over.
@@ -71,7 +76,17 @@ export function evolve(state: ObligationState, event: ObligationEvent): Obligati
       return { ...rescheduled(asked(reopened(live, event.schedule), event), event.schedule), leads: event.leads };
     }
     case 'urged':
-      return { ...next, urged: { atMs: event.atMs, againAtMs: event.againAtMs, times: (state.urged?.times ?? 0) + 1 } };
+      return { ...next, urged: { atMs: event.atMs, againAtMs: event.againAtMs, times: (state.urged?.times ?? 0) + 1, by: byOf(event).org } };
+    case 'instructed': {
+      const { atMs, againAtMs, reason: text } = event;
+      return {
+        ...next,
+        instructed: { atMs, againAtMs },
+        instructions: [...(state.instructions ?? []), { sequence: next.sequence, atMs, by: byOf(event), text }],
+      };
+    }
+    case 'answered':
+      return { ...without(next, 'instructions'), acknowledgedAtMs: state.acknowledgedAtMs ?? event.atMs };
     case 'waived':
       return { ...next, stage: 'waived', settledAtMs: event.atMs };
     case 'withdrawn':

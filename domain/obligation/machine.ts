@@ -1,10 +1,11 @@
-import { confirmerOf, PROGRAMME } from '../kernel/bodies.ts';
+import { confirmerOf } from '../kernel/bodies.ts';
 import type { Machine, OwedNotice } from '../kernel/machine.ts';
 import type { Refusal } from '../kernel/refusals.ts';
 import { isRefusal, refuse } from '../kernel/refusals.ts';
 import { evolve } from './evolve.ts';
 import { filledIn } from './form.ts';
-import { hearsOf, isUrge, noticeKey, rungText } from './notices.ts';
+import { actorsOf } from './may.ts';
+import { hearsOf, noticeKey, readRung, rungText } from './notices.ts';
 import {
   type ActorRole,
   dutiesOf,
@@ -96,7 +97,8 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       return state.acknowledgedAtMs === undefined
         ? [{ ...by, type: 'acknowledged', ...remark }]
         : refuse('already-acknowledged', { atMs: String(state.acknowledgedAtMs) });
-    case 'submit': {
+    case 'submit':
+    case 'correct': {
       const { opens } = state.schedule;
       if (opens && nowMs < opens.atMs) return refuse('not-open-yet', { opens: opens.date });
       if (state.needsEvidence && act.evidence.length === 0) return refuse('evidence-missing');
@@ -114,6 +116,7 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
         type: 'submitted',
         evidence: act.evidence,
         late: nowMs >= state.schedule.dueAtMs,
+        ...(act.kind === 'correct' && { corrects: true as const }),
         ...remark,
         ...(figures.length > 0 && { figures }),
         ...(lacking.length > 0 && { openParts: lacking.map(({ id }) => id) }),
@@ -125,6 +128,10 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       return belowQuota(act, reason) ?? [{ ...by, type: 'confirmed', ...remark, ...(act.short?.length && { short: act.short }) }];
     case 'return':
       return [{ ...by, type: 'returned', reason }];
+    case 'withdrawSubmission':
+      return [{ ...by, type: 'submissionWithdrawn', reason }];
+    case 'withdrawExtension':
+      return state.extension ? [{ ...by, type: 'extensionWithdrawn', ...remark }] : refuse('no-extension');
     case 'tick':
     case 'untick': {
       const part = state.parts?.list.find(({ id }) => id === act.part);
@@ -159,10 +166,15 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       if (act.schedule.dueDate !== state.schedule.dueDate) return refuse('dates-of-another-version', { due: state.schedule.dueDate });
       return [{ ...by, type: 'reassigned', from: state.departmentId, departmentId: act.departmentId, leads: act.leads, schedule: act.schedule, reason }];
     case 'urge':
-      if (nowMs < state.schedule.dueAtMs) return refuse('not-late', { due: state.schedule.dueDate });
-      if (state.urged && nowMs < state.urged.againAtMs)
-        return refuse('urged-lately', { atMs: String(state.urged.atMs), againAtMs: String(state.urged.againAtMs) });
-      return [{ ...by, type: 'urged', reason, againAtMs: nowMs + act.coolDownMs, ...(act.headless && { headless: true }) }];
+    case 'instruct': {
+      const last = act.kind === 'urge' ? state.urged : state.instructed;
+      if (last && nowMs < last.againAtMs) return refuse('urged-lately', { act: act.kind, atMs: String(last.atMs), againAtMs: String(last.againAtMs) });
+      return [{ ...by, type: act.kind === 'urge' ? 'urged' : 'instructed', reason, againAtMs: nowMs + act.coolDownMs, ...(act.headless && { headless: true }) }];
+    }
+    case 'answer': {
+      const open = state.instructions ?? [];
+      return open.length === 0 ? refuse('nothing-to-answer') : [{ ...by, type: 'answered', reason, to: [...new Set(open.map((one) => one.by.org))] }];
+    }
     case 'waive':
       return [{ ...by, type: 'waived', reason }];
     case 'amend': {
@@ -196,12 +208,8 @@ function belowQuota({ short }: { short?: QuotaShort[] }, reason: string): Refusa
 }
 
 function mayAct(state: ObligationState, { kind, actor }: ObligationAct, role: ActorRole): Refusal | undefined {
-  if (kind === 'return') {
-    const by = returnersOf(state);
-    return by.includes(actor.org) ? undefined : refuse('not-yours', { actor: actor.org, org: by[0] ?? confirmerOf(state) });
-  }
-  const org = { owner: state.departmentId, confirmer: confirmerOf(state), programme: PROGRAMME }[role];
-  return actor.org === org ? undefined : refuse('not-yours', { actor: actor.org, org });
+  const orgs = kind === 'return' ? returnersOf(state) : actorsOf(state, role);
+  return orgs.includes(actor.org) ? undefined : refuse('not-yours', { actor: actor.org, org: orgs[0] ?? confirmerOf(state) });
 }
 
 function fits(state: ObligationState, act: ObligationAct): Refusal | undefined {
@@ -245,13 +253,30 @@ export function stillMatters(
   notice: Pick<OwedNotice, 'kind' | 'rung' | 'dueVersion' | 'recipient'>,
   ownerToldAtMs: number | undefined,
 ): boolean {
-  if (notice.kind === 'news') return !isUrge(notice.rung) || (state.stage === 'open' && notice.dueVersion === state.dueVersion);
+  if (notice.kind === 'news') return newsMatters(state, notice);
   if (state.stage !== 'open' || notice.dueVersion !== state.dueVersion) return false;
   if (notice.rung !== 'acknowledge') return true;
   // Whoever hears of the lapse needs no chase for receipt.
   const hears = state.schedule.rungs.some((rung) => rung.side === 'lapse' && rung.recipients.includes(notice.recipient));
   if (state.acknowledgedAtMs !== undefined || (state.lapsedAtMs !== undefined && hears)) return false;
   return ownerToldAtMs !== undefined && ownerToldAtMs < (state.acknowledgement?.byMs ?? 0);
+}
+
+/** News is worth sending whatever has happened since, but for an urge that is over, and for what was taken back or answered before it left. */
+function newsMatters(state: ObligationState, { rung, dueVersion }: Pick<OwedNotice, 'rung' | 'dueVersion'>): boolean {
+  const ref = readRung(rung);
+  switch (ref.about === 'news' ? ref.event : undefined) {
+    case 'urged':
+      return state.stage === 'open' && dueVersion === state.dueVersion;
+    case 'instructed':
+      return (state.instructions ?? []).some(({ sequence }) => ref.about === 'news' && sequence === ref.sequence);
+    case 'submitted':
+      return state.submittedAtMs !== undefined || state.returned !== undefined || state.stage !== 'open';
+    case 'extensionRequested':
+      return state.extension !== undefined || state.stage !== 'open' || dueVersion !== state.dueVersion;
+    default:
+      return true;
+  }
 }
 
 /** The next rung with its instant and recipients: what happens if nobody acts. */

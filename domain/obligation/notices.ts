@@ -8,6 +8,11 @@ type Hearers = { [Type in ObligationEvent['type']]: (state: ObligationState, eve
 
 const nobody = () => [];
 const owner = (state: ObligationState) => [recipientOf(state.departmentId, 'officer')];
+/** Officer and head at once, where somebody in a body has a mailbox as its head. */
+const ownerAndHead = (state: ObligationState, { headless }: { headless?: true }) => [
+  ...owner(state),
+  ...(headless ? [] : [recipientOf(state.departmentId, state.departmentId === OFFICE ? 'director' : 'head')]),
+];
 const confirmer = (state: ObligationState) => [recipientOf(confirmerOf(state), 'officer')];
 
 /** Who hears at once of each event. What time brings about is told by the ladder, to the recipients that the event itself names. */
@@ -23,14 +28,15 @@ const HEARERS: Hearers = {
   submitted: (state) => (state.needsConfirmation ? confirmer(state) : state.contributes ? state.leads.map((lead) => recipientOf(lead, 'officer')) : []),
   fulfilled: (state) => [...owner(state), ...confirmer(state)],
   extensionRequested: confirmer,
+  submissionWithdrawn: confirmer,
+  extensionWithdrawn: confirmer,
+  instructed: ownerAndHead,
+  answered: (_state, event) => event.to.map((org) => recipientOf(org, 'officer')),
   returned: owner,
   extensionGranted: owner,
   extensionRefused: owner,
   waived: owner,
-  urged: (state, { headless }) => [
-    ...owner(state),
-    ...(headless ? [] : [recipientOf(state.departmentId, state.departmentId === OFFICE ? 'director' : 'head')]),
-  ],
+  urged: ownerAndHead,
   amended: (state, event) => (event.redated ? [] : owner(state)),
   // Whoever is told of what stands for it hears nothing of this.
   withdrawn: (state, event) => (event.replacedBy ? [] : owner(state)),
@@ -102,12 +108,6 @@ export function readRung(text: string): RungRef {
   const event = EVENT_OF.get(name);
   return event === undefined ? { about: 'rung', id: text } : { about: 'news', event, sequence: Number(sequence) };
 }
-
-/** Whether a notice hands on the office's own words to somebody who is late. */
-export const isUrge = (rung: string): boolean => {
-  const ref = readRung(rung);
-  return ref.about === 'news' && ref.event === 'urged';
-};
 
 /** Whether a plan's ladder may call a rung so: a name that notices of our own have could give two notices one key, and one would be lost. */
 export function isFreeRungId(id: string): boolean {

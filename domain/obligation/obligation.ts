@@ -32,8 +32,8 @@ export const STAGES = ['open', 'submitted', 'settled', 'waived', 'withdrawn', 'h
 /** `historic`: fell due before the programme was loaded, so nobody is chased for it. */
 export type Stage = (typeof STAGES)[number];
 
-/** Who may act, relative to one obligation. The confirmer is the office, or the committee where the office itself answers. */
-export type ActorRole = 'owner' | 'confirmer' | 'programme';
+/** Who may act, relative to one obligation. The confirmer is the office, or the committee where the office itself answers; an overseer is either of them, but never whoever answers. */
+export type ActorRole = 'owner' | 'confirmer' | 'overseer' | 'programme';
 
 /**
  * Every act: the stages that allow it, who may do it, and whether it has to say why. The one table behind rules, commands,
@@ -42,6 +42,9 @@ export type ActorRole = 'owner' | 'confirmer' | 'programme';
 export const OBLIGATION_ACTS = {
   acknowledge: { from: ['open'], by: 'owner', reason: false },
   submit: { from: ['open'], by: 'owner', reason: false },
+  /** Replaces what was handed in and is not decided yet; or takes it back, and all goes on as if it had not been handed in. */
+  correct: { from: ['submitted'], by: 'owner', reason: false },
+  withdrawSubmission: { from: ['submitted'], by: 'owner', reason: true },
   /** One part of it is done; or was not, after all. */
   tick: { from: ['open'], by: 'owner', reason: false },
   untick: { from: ['open'], by: 'owner', reason: true },
@@ -51,10 +54,14 @@ export const OBLIGATION_ACTS = {
   /** A contribution, which is settled when it is handed in, is sent back by a lead that it is for, and is open again. */
   return: { from: ['submitted', 'settled'], by: 'confirmer', reason: true },
   requestExtension: { from: ['open'], by: 'owner', reason: true },
+  withdrawExtension: { from: ['open'], by: 'owner', reason: false },
   decideExtension: { from: ['open'], by: 'confirmer', reason: false },
   reassign: { from: ['open'], by: 'confirmer', reason: true },
-  /** The office's own words to whoever is late, at once and besides the ladder. */
-  urge: { from: ['open'], by: 'confirmer', reason: true },
+  /** The own words of office or committee, at once and besides the ladder, also when that is over. */
+  urge: { from: ['open'], by: 'overseer', reason: true },
+  /** What a leader has said of it: it stands on the page and in the mails until it is answered. */
+  instruct: { from: ['open'], by: 'overseer', reason: true },
+  answer: { from: ['open', 'submitted'], by: 'owner', reason: true },
   waive: { from: ['open', 'submitted'], by: 'confirmer', reason: true },
   amend: { from: ['open', 'submitted'], by: 'programme', reason: true },
   withdraw: { from: ['open', 'submitted'], by: 'programme', reason: true },
@@ -83,6 +90,14 @@ export interface QuotaShort {
   inspected: number;
 }
 
+/** What a leader has said of an obligation. */
+export interface Instruction {
+  sequence: number;
+  atMs: number;
+  by: Actor;
+  text: string;
+}
+
 interface ObligationActBase extends Act {
   kind: ObligationActKind;
   reason?: string;
@@ -90,12 +105,12 @@ interface ObligationActBase extends Act {
 
 export type ObligationAct = ObligationActBase &
   (
-    | { kind: 'acknowledge' | 'return' | 'waive' | 'fulfil' }
+    | { kind: 'acknowledge' | 'return' | 'waive' | 'fulfil' | 'withdrawSubmission' | 'withdrawExtension' | 'answer' }
     /** `short`: quotas that it has to reach and has not, as whoever carries the act has looked them up. */
     | { kind: 'confirm'; short?: QuotaShort[] }
     /** `replacedBy`: the obligations that stand for it from now on. */
     | { kind: 'withdraw'; replacedBy?: string[] }
-    | { kind: 'submit'; evidence: Evidence[]; short?: QuotaShort[]; figures?: FigureGiven[] }
+    | { kind: 'submit' | 'correct'; evidence: Evidence[]; short?: QuotaShort[]; figures?: FigureGiven[] }
     | { kind: 'tick' | 'untick'; part: string }
     /** `share`: per cent. */
     | { kind: 'progress'; share?: number }
@@ -103,8 +118,8 @@ export type ObligationAct = ObligationActBase &
     /** `schedule` is worked out for the requested date where calendars are at hand. */
     | { kind: 'decideExtension'; grant: boolean; schedule?: Schedule }
     | { kind: 'reassign'; departmentId: string; leads: string[]; schedule: Schedule }
-    /** `coolDownMs`: programme ms for which nobody urges again, as the plan has it. `headless`: only the officer can be written to. */
-    | { kind: 'urge'; coolDownMs: number; headless?: true }
+    /** `coolDownMs`: programme ms for which nobody does it again, as the plan has it. `headless`: only the officer can be written to. */
+    | { kind: 'urge' | 'instruct'; coolDownMs: number; headless?: true }
     /** `departmentId`: the plan gives it to another department as well. `redates`: the due version whose due date stays, while its working days change. */
     | ({ kind: 'amend'; departmentId?: string; leads: string[]; schedule: Schedule; redates?: number } & Duties)
   );
@@ -131,14 +146,16 @@ export type ObligationEvent = MachineEvent &
     | { type: 'rungReached'; rung: string; recipients: string[]; overtaken: string[]; sendAtMs: number; acknowledgement?: Acknowledgement }
     | { type: 'lapsed'; rung?: string; recipients: string[]; overtaken: string[]; sendAtMs: number }
     | { type: 'acknowledged'; reason?: string }
-    /** `openParts`: ids of the parts that were not ticked, where the plan takes it with a reason. */
-    | { type: 'submitted'; evidence: Evidence[]; late: boolean; reason?: string; figures?: Figure[]; openParts?: string[] }
+    /** `openParts`: ids of the parts that were not ticked, where the plan takes it with a reason. `corrects`: it replaces the one before. */
+    | { type: 'submitted'; evidence: Evidence[]; late: boolean; reason?: string; figures?: Figure[]; openParts?: string[]; corrects?: true }
+    | { type: 'submissionWithdrawn'; reason: string }
     | { type: 'ticked'; part: string; name: string; reason?: string }
     | { type: 'unticked'; part: string; name: string; reason: string }
     | { type: 'progressed'; reason: string; share?: number }
     | { type: 'confirmed'; reason?: string; short?: QuotaShort[] }
     | { type: 'returned'; reason: string }
     | { type: 'extensionRequested'; until: PlainDate; reason: string }
+    | { type: 'extensionWithdrawn'; reason?: string }
     | { type: 'extensionGranted'; schedule: Schedule; reason?: string }
     | { type: 'extensionRefused'; reason?: string }
     /** `duties`: as the plan has them now, where it was the plan that gave it away. */
@@ -146,6 +163,9 @@ export type ObligationEvent = MachineEvent &
     | { type: 'waived'; reason: string }
     /** `againAtMs`: programme instant from which it may be urged again. */
     | { type: 'urged'; reason: string; againAtMs: number; headless?: true }
+    | { type: 'instructed'; reason: string; againAtMs: number; headless?: true }
+    /** `to`: the bodies whose instructions it answers. */
+    | { type: 'answered'; reason: string; to: string[] }
     /** `redated`: only its working days have changed; nothing else of it has, and nobody is written to about it. */
     | ({ type: 'amended'; leads: string[]; schedule: Schedule; reason: string; redated?: Redating } & Duties)
     | { type: 'withdrawn'; reason: string; replacedBy?: string[] }
@@ -182,6 +202,8 @@ export interface ObligationState extends ObligationSpec {
   /** The deadline for acknowledging, once the owner has been told for the first time. */
   acknowledgement?: Acknowledgement;
   submittedAtMs?: number;
+  /** Since when its ladder stands still for what was handed in, corrections included. */
+  stillSinceMs?: number;
   /** What the latest submission said. */
   figures?: Figure[];
   /** The parts that are done, by whom and when. */
@@ -198,8 +220,14 @@ export interface ObligationState extends ObligationSpec {
   /** Withdrawn, and these obligations stand for it. */
   replacedBy?: string[];
   extension?: { until: PlainDate; reason: string; requestedAtMs: number };
-  /** When the office last urged it, from when on it may again (programme epoch ms), and how often it has. */
-  urged?: { atMs: number; againAtMs: number; times: number };
+  /** When it was last urged, from when on it may be again (programme epoch ms), how often it was, and by which body. */
+  urged?: { atMs: number; againAtMs: number; times: number; by?: string };
+  /** Instructions that nobody has answered yet; `sequence` is the number of the event. */
+  instructions?: Instruction[];
+  /** When a leader last instructed, and from when on one may again (programme epoch ms). */
+  instructed?: { atMs: number; againAtMs: number };
+  /** The latest submission replaces one before it that was not decided yet. */
+  corrected?: true;
   returns: number;
   /** Sent back and not handed in again yet: when (programme epoch ms), and what was missing. */
   returned?: { atMs: number; reason: string };

@@ -101,7 +101,7 @@ export const planSchema = z
     urgeAgainAfter: z
       .strictObject({ days: wholeNumber(1, 60, 'Calendar days.') })
       .default(DEFAULT_URGE_AGAIN)
-      .describe('So long after the office has urged a late obligation it does not urge it again.'),
+      .describe('So long after an obligation has been urged, or a leader has instructed, nobody does so again.'),
     milestones: z
       .array(milestone)
       .min(1, atLeastOne('项阶段任务', 'milestone'))

@@ -118,6 +118,7 @@ export function completeAct(plan: Plan, calendar: WorkingCalendar, state: Obliga
   };
   switch (kind) {
     case 'submit':
+    case 'correct':
       return { ...base, kind, evidence: request.evidence ?? [], ...(request.figures?.length && { figures: request.figures }) };
     case 'tick':
     case 'untick':
@@ -135,6 +136,7 @@ export function completeAct(plan: Plan, calendar: WorkingCalendar, state: Obliga
       return { ...base, kind, departmentId, ...lookUp(departmentId, state.schedule.dueDate) };
     }
     case 'urge':
+    case 'instruct':
       return { ...base, kind, coolDownMs: plan.urgeAgainAfter.days * 86_400_000, ...(isHeadless(plan, state.departmentId) && { headless: true as const }) };
     default:
       return { ...base, kind };

@@ -27,7 +27,9 @@ export type RefusalKind =
   | 'unanswered';
 
 type Named = (org: string) => string;
-type Say<Code extends RefusalCode> = (details: DetailsOf<Code>, named: Named) => Words;
+/** An instant (programme epoch ms) by the clock of the plan’s zone; empty where no plan is at hand. */
+type Minute = (atMs: number) => string;
+type Say<Code extends RefusalCode> = (details: DetailsOf<Code>, named: Named, minute: Minute) => Words;
 
 const conflict = <Code extends RefusalCode>(say: Say<Code>) => ({ kind: 'conflict' as const, say });
 const invalid = <Code extends RefusalCode>(say: Say<Code>) => ({ kind: 'invalid' as const, say });
@@ -94,14 +96,14 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     zh: `进度须是 0 到 100 的整数（百分比），却写了 ${d.share}。`,
     en: `How far it is has to be a whole number from 0 to 100 (per cent), not ${d.share}.`,
   })),
-  'not-late': conflict((d) => ({
-    zh: `这件任务 ${d.due} 才到期，还没有逾期，不用催办。`,
-    en: `It is due on ${d.due} and not late yet: there is nothing to urge.`,
-  })),
-  'urged-lately': conflict((d) => ({
-    zh: `刚催办过，${hours(d)}小时内不再催办；可电话联系，或待期满后再催。`,
-    en: `It was urged not long ago; it can be urged again ${many(hours(d), 'hour')} after that. Call them, or wait.`,
-  })),
+  'urged-lately': conflict((d, _named, minute) => {
+    const until = minute(Number(d.againAtMs));
+    return {
+      zh: `刚${act(d.act, 'zh')}过，${until ? `${until} 以后` : `${hours(d)}小时后`}可再次${act(d.act, 'zh')}；急事请电话联系。`,
+      en: `It was done not long ago; you can ${act(d.act, 'en')} it again ${until ? `from ${until} on` : `${many(hours(d), 'hour')} after that`}. Call them if it is urgent.`,
+    };
+  }),
+  'nothing-to-answer': conflict(() => ({ zh: '没有待答复的批示。', en: 'No instruction is waiting to be answered.' })),
   'quota-short': conflict((d) => ({
     zh: `“${d.quota}”未达到：名单 ${d.of} 家，至少须${d.counts === 'drawn' ? '抽取' : '抽取并检查'} ${d.least} 家，现已抽取 ${d.drawn} 家、检查 ${d.inspected} 家。仍要办结的，请写明理由，理由记入台账。`,
     en: `“${d.quota}” is not reached: of ${d.of} on the roster at least ${d.least} have to be ${d.counts === 'drawn' ? 'drawn' : 'drawn and inspected'}; ${d.drawn} are drawn and ${d.inspected} inspected. To settle it nevertheless say why: the reason is kept in the ledger.`,
@@ -233,10 +235,10 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
   })),
 };
 
-/** The sentence for a "no" in both languages. `named` turns a body's code into its name, where a plan is at hand. */
-export function refusalWords(refusal: Refusal, named: Named = (org) => org): { kind: RefusalKind; words: Words } {
-  const { kind, say } = REFUSALS[refusal.refused] as { kind: RefusalKind; say(details: object, named: Named): Words };
-  return { kind, words: say(refusal.details, named) };
+/** The sentence for a "no" in both languages. `named` turns a body's code into its name and `minute` an instant into text, where a plan is at hand. */
+export function refusalWords(refusal: Refusal, named: Named = (org) => org, minute: Minute = () => ''): { kind: RefusalKind; words: Words } {
+  const { kind, say } = REFUSALS[refusal.refused] as { kind: RefusalKind; say(details: object, named: Named, minute: Minute): Words };
+  return { kind, words: say(refusal.details, named, minute) };
 }
 
 /** The same as one text. */

@@ -141,7 +141,7 @@ function requestOf(command: Command, lasting: string, state: ObligationState, ke
     key,
     actor: { org: byAnother ? 'operator' : owner, name: '某人' },
     reason: '汛期',
-    ...(kind === 'submit' && { evidence: EVIDENCE, figures: imaginedFigures(state.form, () => (grant ? 0.5 : 0), '2019-06-01') }),
+    ...((kind === 'submit' || kind === 'correct') && { evidence: EVIDENCE, figures: imaginedFigures(state.form, () => (grant ? 0.5 : 0), '2019-06-01') }),
     ...((kind === 'tick' || kind === 'untick') && { part: PARTS[laterDays % 2]?.id ?? '' }),
     ...(kind === 'progress' && { share: laterDays }),
     ...(kind === 'requestExtension' && { until: addDays(state.schedule.dueDate, laterDays) }),

@@ -16,6 +16,11 @@ type Kind = keyof typeof acts;
 const SUMMARIES: Record<Kind, string> = {
   acknowledge: 'The department says that it has received it',
   submit: 'The department hands in; the files were put to `evidence` before',
+  correct: 'The department replaces what it handed in, as long as it is not decided',
+  withdrawSubmission: 'The department takes back what it handed in, as long as it is not decided: reminders go on as if it had not been handed in',
+  withdrawExtension: 'The department takes back its request for a later date, as long as it is not decided',
+  instruct: 'A leader says in the office’s or the committee’s name what is to be done; it stands until it is answered',
+  answer: 'The department answers the instructions that stand',
   tick: 'The department has done one part of the duty',
   untick: 'A part that was ticked is not done after all',
   progress: 'The department says how far it is, at any time before it hands in',
@@ -25,7 +30,7 @@ const SUMMARIES: Record<Kind, string> = {
   decideExtension: 'The office decides on an extension',
   reassign: 'The office gives it to another department',
   waive: 'The office ends it',
-  urge: 'The office urges a late one in its own words, mailed at once',
+  urge: 'The office or the committee urges an open one in its own words, mailed at once',
 };
 
 export function obligationActRoutes(app: Api, context: ApiContext): void {

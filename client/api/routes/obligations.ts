@@ -1,9 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type Evidence, obligationId } from '../../../domain/obligation/obligation.ts';
+import { obligationId } from '../../../domain/obligation/obligation.ts';
 import type { ObligationRow } from '../../../prisma/ledger.ts';
 import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { obligationParams, paging, programmeParams } from '../../contract/common.ts';
@@ -16,7 +13,6 @@ import {
   obligationQuery,
   roster,
 } from '../../contract/obligations.ts';
-import { ServiceError } from '../../errors.ts';
 import { caseFile } from '../../service/case-file.ts';
 import { obligationsTable } from '../../views/exports.ts';
 import { obligationDetailOf } from '../../views/obligation-detail.ts';
@@ -26,7 +22,6 @@ import {
   type ApiContext,
   answers,
   answersFile,
-  attachment,
   callerOf,
   departmentFilter,
   mustSeeObligation,
@@ -37,18 +32,17 @@ import {
 import { CSV_TYPE, sendTable } from '../table-file.ts';
 
 const ROOT = '/api/programmes/:programme/obligations/:milestone/:department';
-const OCTETS = 'application/octet-stream';
+
+/** The obligation that a path names, which is of those that the caller may see. */
+export async function seenObligation({ service }: ApiContext, request: FastifyRequest<{ Params: z.output<typeof obligationParams> }>): Promise<ObligationRow> {
+  const { programme, milestone, department } = request.params;
+  const row = await service.obligation(obligationId(programme, milestone, department));
+  mustSeeObligation(request, row.state);
+  return row;
+}
 
 export function obligationRoutes(app: Api, context: ApiContext): void {
-  const { service, store, settings } = context;
-
-  /** The obligation that a path names, which is of those that the caller may see. */
-  async function seen(request: FastifyRequest<{ Params: z.output<typeof obligationParams> }>): Promise<ObligationRow> {
-    const { programme, milestone, department } = request.params;
-    const row = await service.obligation(obligationId(programme, milestone, department));
-    mustSeeObligation(request, row.state);
-    return row;
-  }
+  const { service, settings } = context;
 
   app.route({
     method: 'GET',
@@ -97,7 +91,7 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
       params: obligationParams,
       response: answers(obligationDetail),
     },
-    handler: async (request) => obligationDetailOf(service, await seen(request), callerOf(request), say(request)),
+    handler: async (request) => obligationDetailOf(service, await seenObligation(context, request), callerOf(request), say(request)),
   });
 
   app.route({
@@ -110,30 +104,7 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
       params: obligationParams,
       response: answers(caseFileSchema),
     },
-    handler: async (request) => caseFile(service, (await seen(request)).id, say(request)),
-  });
-
-  app.route({
-    method: 'GET',
-    url: `${ROOT}/evidence/:sha256`,
-    config: { action: 'obligation.read' },
-    schema: {
-      tags: ['obligations'],
-      summary: 'One submitted file',
-      params: obligationParams.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
-      response: answersFile('The file as it was handed in', OCTETS),
-    },
-    handler: async (request, reply) => {
-      const { id } = await seen(request);
-      const submitted = (await store.ledger.events(id)).flatMap(({ payload }) => (payload.evidence as Evidence[] | undefined) ?? []);
-      const file = submitted.find(({ sha256 }) => sha256 === request.params.sha256);
-      const kept = path.join(settings.evidenceDir, request.params.sha256);
-      const there = file && (await stat(kept).catch(() => undefined));
-      if (!file || !there) throw new ServiceError('unknown', 'unknown-evidence', { zh: '这件任务没有这份材料。', en: 'This obligation has no such file.' });
-      return attachment(reply, file.name, OCTETS)
-        .header('content-length', there.size)
-        .send(createReadStream(kept) as never);
-    },
+    handler: async (request) => caseFile(service, (await seenObligation(context, request)).id, say(request)),
   });
 
   app.route({
@@ -150,7 +121,7 @@ export function obligationRoutes(app: Api, context: ApiContext): void {
     handler: async (request) => {
       const { items, next, ...progress } = await rosterOf(
         service,
-        await seen(request),
+        await seenObligation(context, request),
         request.query.limit,
         readCursor(request.query.after, 'string', 'string'),
       );

@@ -13,7 +13,7 @@ import { useSession } from '../parts/session.tsx';
 import { DataTable } from '../parts/table.tsx';
 import { LightTag, Loaded, Nothing, Page, Section } from '../parts/view.tsx';
 
-const Urge = lazy(() => import('./brief/urge.tsx'));
+const Urge = lazy(() => import('../parts/urge.tsx'));
 
 type Item = z.output<typeof brief>['items'][number];
 
@@ -71,7 +71,7 @@ function Contents({ items, endedOn }: z.output<typeof brief>) {
           <Items items={waiting} />
         </Section>
       )}
-      <Suspense fallback={null}>{urged && <Urge of={urged} close={() => setUrged(undefined)} />}</Suspense>
+      <Suspense fallback={null}>{urged && <Urge kind="urge" of={[urged]} close={() => setUrged(undefined)} />}</Suspense>
     </>
   );
 }

@@ -11,6 +11,7 @@ import { HandedIn, Parts, Progress } from './obligation/asked.tsx';
 import { CaseFile } from './obligation/case-file.tsx';
 import { Happened } from './obligation/happened.tsx';
 import { Headline } from './obligation/headline.tsx';
+import { Instructions } from './obligation/instructions.tsx';
 import { Ladder } from './obligation/ladder.tsx';
 import { Returned } from './obligation/returned.tsx';
 import { Roster } from './obligation/roster.tsx';
@@ -46,6 +47,7 @@ function Everything({ path, detail, milestone, department }: { path: string; det
   const quotas = programme.quotas.filter((quota) => quota.milestone === milestone);
   return (
     <>
+      <Instructions path={path} detail={detail} />
       <Returned detail={detail} milestone={milestone} department={department} />
       <Headline detail={detail}>
         <Acts path={path} detail={detail} />

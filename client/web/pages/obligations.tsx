@@ -13,6 +13,7 @@ import { useProgramme } from '../parts/programme.tsx';
 import { useSession } from '../parts/session.tsx';
 import { Loaded, Nothing, Page } from '../parts/view.tsx';
 import { Cards } from './obligations/cards.tsx';
+import { ChosenBar, useTicks } from './obligations/chosen.tsx';
 import { Rows } from './obligations/rows.tsx';
 
 const FilterBar = lazy(() => import('./obligations/filter-bar.tsx'));
@@ -27,6 +28,7 @@ export default function ObligationsPage() {
   const wide = Grid.useBreakpoint().lg ?? true;
   const { values, set } = useFilters(FILTERS);
   const today = useToday();
+  const chosen = useTicks();
   const { answer, ...pages } = usePaged<typeof obligationPage>(`${api}/obligations`, { ...values, sort: 'urgency' });
   const filtered = Object.keys(values).some((name) => name !== 'all');
   const own = department !== undefined;
@@ -46,8 +48,13 @@ export default function ObligationsPage() {
         {({ items }) => {
           if (items.length === 0)
             return <Empty filtered={filtered} own={own} clear={() => set(Object.fromEntries(FILTERS.map((name) => [name, undefined])))} />;
-          if (own || !wide) return <Cards items={items} today={today} />;
-          return <Rows items={items} today={today} />;
+          const list = own || !wide ? <Cards items={items} today={today} ticks={chosen?.ticks} /> : <Rows items={items} today={today} ticks={chosen?.ticks} />;
+          return (
+            <>
+              {chosen && <ChosenBar items={items} ids={chosen.ids} clear={chosen.clear} />}
+              {list}
+            </>
+          );
         }}
       </Loaded>
       <Pager {...pages} />

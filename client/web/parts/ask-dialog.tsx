@@ -18,6 +18,8 @@ export interface Field {
   max?: string;
   initial?: string | number;
   help?: string;
+  /** Texts to choose from: a press puts one into the field, where it can be changed. */
+  texts?: readonly string[];
 }
 
 /** What is wrong with single fields, by their names. */
@@ -132,7 +134,22 @@ export function AskDialog({ title, children, fields = [], confirm, danger = fals
             key={field.name}
             name={field.name}
             label={field.label}
-            extra={field.help}
+            extra={
+              field.texts === undefined ? (
+                field.help
+              ) : (
+                <>
+                  {field.help}
+                  <Texts
+                    texts={field.texts}
+                    choose={(text) => {
+                      form.setFieldValue(field.name, text);
+                      draft.keep(form.getFieldsValue());
+                    }}
+                  />
+                </>
+              )
+            }
             // A day is understood while it is typed; what is wrong with it is said when it is to be sent.
             {...((field.kind === 'date' || field.kind === 'moment') && { validateTrigger: [] })}
             rules={[
@@ -154,6 +171,24 @@ export function AskDialog({ title, children, fields = [], confirm, danger = fals
         ))}
       </Form>
     </Modal>
+  );
+}
+
+/** Texts to begin with: each can be changed once it stands in the field. */
+function Texts({ texts, choose }: { texts: readonly string[]; choose(text: string): void }) {
+  const { t } = useWords();
+  if (texts.length === 0) return null;
+  return (
+    <fieldset
+      aria-label={t('常用语', 'Texts to choose from')}
+      style={{ display: 'flex', flexWrap: 'wrap', gap: 4, margin: '8px 0 0', padding: 0, border: 0, minWidth: 0 }}
+    >
+      {texts.map((text) => (
+        <Button key={text} size="small" onClick={() => choose(text)} style={{ height: 'auto', whiteSpace: 'normal', textAlign: 'start' }}>
+          {text}
+        </Button>
+      ))}
+    </fieldset>
   );
 }
 

@@ -5,6 +5,7 @@ import type { evidence } from '../../contract/obligations.ts';
 import { sizeName } from '../../contract/words.ts';
 import { useDownload } from './download.ts';
 import { Fingerprint } from './fingerprint.tsx';
+import { useWords } from './language.tsx';
 import { useProgramme } from './programme.tsx';
 
 interface Files {
@@ -14,10 +15,13 @@ interface Files {
   items: z.output<typeof evidence>[];
   /** With the SHA-256 of each, to compare by. */
   fingerprints?: boolean;
+  /** Shows a file in the page instead of saving it. */
+  show?(sha256: string): void;
 }
 
 /** The files that were handed in: a press on one saves it. */
-export function EvidenceFiles({ milestone, department, items, fingerprints = false }: Files) {
+export function EvidenceFiles({ milestone, department, items, fingerprints = false, show }: Files) {
+  const { t } = useWords();
   const { api } = useProgramme();
   const { download, busy } = useDownload();
   return (
@@ -34,6 +38,14 @@ export function EvidenceFiles({ milestone, department, items, fingerprints = fal
           >
             {name}（{sizeName(sizeBytes)}）
           </Button>
+          {show && (
+            <>
+              {' '}
+              <Button size="small" aria-label={t(`预览 ${name}`, `Show ${name}`)} onClick={() => show(sha256)}>
+                {t('预览', 'Show')}
+              </Button>
+            </>
+          )}
           {fingerprints && (
             <>
               {' '}

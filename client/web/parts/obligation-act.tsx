@@ -9,7 +9,8 @@ import { obligationParts } from './obligation-id.ts';
 import { useProgramme } from './programme.tsx';
 
 type Asked = { asked: 'confirm' | 'return' | 'grant' | 'refuse' | 'reassign' | 'waive' } | { asked: 'requestExtension'; confirmer: string };
-type Props = Asked & { of: z.output<typeof obligationView>; close(): void };
+/** `texts`: reasons to choose from. */
+type Props = Asked & { of: z.output<typeof obligationView>; texts?: readonly string[]; close(): void };
 
 interface Words {
   title: string;
@@ -50,7 +51,11 @@ function useAsked(props: Props): Words {
   const { t } = useWords();
   const { owners } = useProgramme();
   const { due, department, departmentName, extension } = props.of;
-  const reason = (label: string, help?: string): Field => ({ name: 'reason', label, kind: 'long', required: true, ...(help !== undefined && { help }) });
+  const reason = (label: string, help?: string, texts?: readonly string[]): Field => ({
+    ...{ name: 'reason', label, kind: 'long', required: true },
+    ...(help !== undefined && { help }),
+    ...(texts && { texts }),
+  });
   const remark = (label: string): Field => ({ name: 'reason', label, kind: 'long' });
   const told = t('写入通知，单位可见', 'Stands in the notice to the department');
   const until = extension?.until ?? '';
@@ -79,6 +84,7 @@ function useAsked(props: Props): Words {
           reason(
             t('退回理由', 'What is missing'),
             t('写明缺什么、怎么改；写入通知，单位可见', 'Say what is missing; it stands in the notice to the department'),
+            props.texts,
           ),
         ],
       };

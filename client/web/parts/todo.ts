@@ -4,6 +4,12 @@ import type { TodoItem } from '../../contract/todo.ts';
 /** Where the API tells what waits for whoever has signed in. */
 export const TODO = '/api/todo';
 
+/** Where a submission or an extension is decided. */
+export function reviewPage(obligationId: string): string {
+  const [programme = '', milestone = '', department = ''] = obligationId.split('/');
+  return `/p/${programme}/decisions/${milestone}/${department}`;
+}
+
 /** The page on which something that waits is done. `here`: the programme whose page asks, for what belongs to none. */
 export function pageOfTodo({ kind, programme, id, count }: Pick<TodoItem, 'kind' | 'programme' | 'id' | 'count'>, here: string): string {
   const home = `/p/${programme ?? here}`;
@@ -13,6 +19,8 @@ export function pageOfTodo({ kind, programme, id, count }: Pick<TodoItem, 'kind'
       return `${obligationPage(id)}?do=submit`;
     case 'confirm':
     case 'extension':
+      return reviewPage(id);
+    case 'instruction':
     case 'acknowledge':
     case 'answer':
     case 'progress':

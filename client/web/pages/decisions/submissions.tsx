@@ -11,6 +11,7 @@ import ObligationAct from '../../parts/obligation-act.tsx';
 import { obligationParts } from '../../parts/obligation-id.ts';
 import { useClock } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
+import { reviewPage } from '../../parts/todo.ts';
 import { ConfirmSeveral } from './confirm-several.tsx';
 import { SHEETS, Sheet } from './sheet.tsx';
 
@@ -146,6 +147,13 @@ function SubmissionSheet({ submission, ticked, tick, act }: SubmissionSheetProps
               {t('办结', 'Confirm')}
             </Button>
             <Button onClick={() => act('return')}>{t('退回', 'Return')}</Button>
+            <Link
+              to={reviewPage(id)}
+              aria-label={t(`查看材料：${departmentName} ${milestoneName}`, `Look at the files: ${departmentName} ${milestoneName}`)}
+              style={{ alignSelf: 'center' }}
+            >
+              {t('查看材料', 'Look at the files')}
+            </Link>
           </>
         )
       }

@@ -5,11 +5,16 @@ import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { actPath } from '../../../contract/tables.ts';
 import { useChange } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
-import { useProgramme } from '../../parts/programme.tsx';
 
 const ObligationAct = lazy(() => import('../../parts/obligation-act.tsx'));
-const Urge = lazy(() => import('../brief/urge.tsx'));
+const Urge = lazy(() => import('../../parts/urge.tsx'));
+const Take = lazy(() => import('./take-back.tsx'));
 const SubmitDialog = lazy(() => import('./submit-dialog.tsx'));
+
+type Speaks = 'urge' | 'instruct';
+type TakesBack = 'withdrawSubmission' | 'withdrawExtension';
+const speaks = (asked: unknown): asked is Speaks => asked === 'urge' || asked === 'instruct';
+const takesBack = (asked: unknown): asked is TakesBack => asked === 'withdrawSubmission' || asked === 'withdrawExtension';
 
 /** What this user can do now, what is most to be expected first. */
 export function Acts({ path, detail }: { path: string; detail: ObligationDetail }) {
@@ -17,11 +22,9 @@ export function Acts({ path, detail }: { path: string; detail: ObligationDetail 
   const acknowledge = useChange();
   const [parameters, setParameters] = useSearchParams();
   const wanted = parameters.get('do') === 'submit' && detail.acts.includes('submit') ? ('submit' as const) : undefined;
-  const [chosen, setAsked] = useState<ComponentProps<typeof ObligationAct>['asked'] | 'submit' | 'urge'>();
+  const [chosen, setAsked] = useState<ComponentProps<typeof ObligationAct>['asked'] | 'submit' | 'correct' | Speaks | TakesBack>();
   // A list, or what was sent back, leads straight to the question.
   const asked = chosen ?? wanted;
-  const { programme } = useProgramme();
-  const late = detail.obligation.due < programme.today;
   const can = (kind: ObligationDetail['acts'][number]) => detail.acts.includes(kind);
   if (detail.acts.length === 0) return null;
   const close = () => {
@@ -59,7 +62,11 @@ export function Acts({ path, detail }: { path: string; detail: ObligationDetail 
         </>
       )}
       {can('requestExtension') && <Button onClick={() => setAsked('requestExtension')}>{t('申请延期', 'Ask for an extension')}</Button>}
-      {can('urge') && late && <Button onClick={() => setAsked('urge')}>{t('催办', 'Urge')}</Button>}
+      {can('correct') && <Button onClick={() => setAsked('correct')}>{t('更正报送', 'Correct it')}</Button>}
+      {can('withdrawSubmission') && <Button onClick={() => setAsked('withdrawSubmission')}>{t('撤回报送', 'Take it back')}</Button>}
+      {can('withdrawExtension') && <Button onClick={() => setAsked('withdrawExtension')}>{t('撤回延期申请', 'Take the request back')}</Button>}
+      {can('urge') && <Button onClick={() => setAsked('urge')}>{t('催办', 'Urge')}</Button>}
+      {can('instruct') && <Button onClick={() => setAsked('instruct')}>{t('批示', 'Instruct')}</Button>}
       {can('reassign') && <Button onClick={() => setAsked('reassign')}>{t('改派', 'Reassign')}</Button>}
       {can('waive') && (
         <Button danger onClick={() => setAsked('waive')}>
@@ -67,11 +74,16 @@ export function Acts({ path, detail }: { path: string; detail: ObligationDetail 
         </Button>
       )}
       <Suspense fallback={null}>
-        {asked === 'submit' && <SubmitDialog path={path} detail={detail} close={close} />}
-        {asked === 'urge' && (
-          <Urge of={{ id: detail.obligation.id, name: detail.obligation.milestoneName, orgName: detail.obligation.departmentName }} close={close} />
+        {(asked === 'submit' || asked === 'correct') && <SubmitDialog path={path} detail={detail} corrects={asked === 'correct'} close={close} />}
+        {speaks(asked) && (
+          <Urge
+            kind={asked}
+            of={[{ id: detail.obligation.id, name: detail.obligation.milestoneName, orgName: detail.obligation.departmentName }]}
+            close={close}
+          />
         )}
-        {asked !== undefined && asked !== 'submit' && asked !== 'urge' && (
+        {takesBack(asked) && <Take kind={asked} path={path} detail={detail} close={close} />}
+        {asked !== undefined && asked !== 'submit' && asked !== 'correct' && !speaks(asked) && !takesBack(asked) && (
           <ObligationAct asked={asked} of={detail.obligation} confirmer={detail.confirmer.name} close={close} />
         )}
       </Suspense>

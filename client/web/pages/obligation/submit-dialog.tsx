@@ -13,11 +13,11 @@ import { sendForm } from '../../parts/send-form.ts';
 const chosen = (response: Evidence): ChosenFile => ({ uid: response.sha256, name: response.name, size: response.sizeBytes, status: 'done', response });
 
 /** Files go up as they are chosen and are kept under their hashes; the submission then names them. */
-export default function SubmitDialog({ path, detail, close }: { path: string; detail: ObligationDetail; close(): void }) {
+export default function SubmitDialog({ path, detail, corrects, close }: { path: string; detail: ObligationDetail; corrects: boolean; close(): void }) {
   const { t } = useWords();
-  const draft = useDraft<{ files: Evidence[]; reason: string; typed: Typed }>(`submit ${detail.obligation.id}`);
+  const draft = useDraft<{ files: Evidence[]; reason: string; typed: Typed }>(`${corrects ? 'correct' : 'submit'} ${detail.obligation.id}`);
   const [left] = useState(draft.kept);
-  const [files, setFiles] = useState<ChosenFile[]>(() => (left?.files ?? []).map(chosen));
+  const [files, setFiles] = useState<ChosenFile[]>(() => (left?.files ?? (corrects ? detail.evidence : [])).map(chosen));
   const [reason, setReason] = useState(left?.reason ?? '');
   // What was said when it was sent back is where one goes on.
   const [typed, setTyped] = useState<Typed>(() => left?.typed ?? Object.fromEntries(detail.figures.map(({ field, value }) => [field, String(value)])));
@@ -51,7 +51,13 @@ export default function SubmitDialog({ path, detail, close }: { path: string; de
     const said = reason.trim();
     const figures = figuresTyped(form, typed);
     const body = { evidence: kept, ...(figures.length > 0 && { figures }), ...(said !== '' && { reason: said }) };
-    if (await change({ path: `${path}/${actPath('submit')}`, body, done: t('已报送', 'Submitted') })) {
+    if (
+      await change({
+        path: `${path}/${actPath(corrects ? 'correct' : 'submit')}`,
+        body,
+        done: corrects ? t('已更正报送', 'Corrected') : t('已报送', 'Submitted'),
+      })
+    ) {
       draft.drop();
       close();
     }
@@ -60,8 +66,8 @@ export default function SubmitDialog({ path, detail, close }: { path: string; de
   return (
     <Modal
       open
-      title={t('报送材料', 'Submit')}
-      okText={t('报送', 'Submit')}
+      title={corrects ? t('更正报送', 'Correct the submission') : t('报送材料', 'Submit')}
+      okText={corrects ? t('更正', 'Correct') : t('报送', 'Submit')}
       cancelText={t('取消', 'Cancel')}
       okButtonProps={{ loading: busy, disabled: missing || waiting || failed || lacking.length > 0 || barred }}
       onOk={submit}
@@ -72,9 +78,14 @@ export default function SubmitDialog({ path, detail, close }: { path: string; de
         {obligation.departmentName}：{obligation.milestoneName}
       </p>
       <p>
-        {needsConfirmation
-          ? t(`报送后催办暂停，由${confirmer.name}办结或退回。`, `Reminders stand still then; ${confirmer.name} confirms it or sends it back.`)
-          : t('报送即办结，不能撤回。', 'It is settled at once; there is no way back.')}
+        {corrects
+          ? t(
+              `以这次的材料和数据为准，代替上一次报送，由${confirmer.name}办结或退回；上一次报送留在台账中。`,
+              `It replaces what was handed in; ${confirmer.name} confirms it or sends it back. What was handed in before stays in the ledger.`,
+            )
+          : needsConfirmation
+            ? t(`报送后催办暂停，由${confirmer.name}办结或退回。`, `Reminders stand still then; ${confirmer.name} confirms it or sends it back.`)
+            : t('报送即办结，不能撤回。', 'It is settled at once; there is no way back.')}
       </p>
       <FileDrop files={files} change={setFiles} send={keep} disabled={busy} />
       <p aria-live="polite" style={{ margin: '8px 0', minHeight: 22 }}>

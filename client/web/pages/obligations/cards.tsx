@@ -9,22 +9,25 @@ import { useWords } from '../../parts/language.tsx';
 import { obligationParts } from '../../parts/obligation-id.ts';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
+import { reviewPage } from '../../parts/todo.ts';
 import { LIGHT_COLOURS, LightTag, WaitsTag } from '../../parts/view.tsx';
+
+import { Tick, type Ticks } from './chosen.tsx';
 
 export type Obligation = z.output<typeof obligationView>;
 
 /** One below the other, for a thumb as well as for a mouse. */
-export function Cards({ items, today }: { items: Obligation[]; today: string }) {
+export function Cards({ items, today, ticks }: { items: Obligation[]; today: string; ticks?: Ticks | undefined }) {
   return (
     <ul style={{ listStyle: 'none', margin: 0, padding: 0, display: 'grid', gap: 8 }}>
       {items.map((one) => (
-        <Card key={one.id} one={one} today={today} />
+        <Card key={one.id} one={one} today={today} ticks={ticks} />
       ))}
     </ul>
   );
 }
 
-function Card({ one, today }: { one: Obligation; today: string }) {
+function Card({ one, today, ticks }: { one: Obligation; today: string; ticks: Ticks | undefined }) {
   const { t } = useWords();
   const { department } = useSession();
   const { id, milestoneName, departmentName, role, stage, light, due, dueTime, originalDue, extension, returned } = one;
@@ -42,6 +45,7 @@ function Card({ one, today }: { one: Obligation; today: string }) {
         alignItems: 'center',
       }}
     >
+      {ticks && <Tick one={one} ticks={ticks} />}
       <div style={{ flex: '1 1 240px', minWidth: 0 }}>
         <Link to={obligationPage(id)} style={{ fontSize: 16, fontWeight: 600 }}>
           {milestoneName}
@@ -88,6 +92,6 @@ export function NextAct({ one }: { one: Obligation }) {
     );
   if ((waits === 'submit' || waits === 'return') && mine && may('obligation.submit'))
     return <Link to={`${obligationPage(id)}?do=submit`}>{waits === 'return' ? t('重新报送', 'Hand in again') : t('报送', 'Hand in')}</Link>;
-  if (waits === 'confirm' && !mine && may('obligation.confirm')) return <Link to={obligationPage(id)}>{t('审核', 'Look at it')}</Link>;
+  if (waits === 'confirm' && !mine && may('obligation.confirm')) return <Link to={reviewPage(id)}>{t('审核', 'Look at it')}</Link>;
   return null;
 }

@@ -5,11 +5,12 @@ import { useWords } from '../../parts/language.tsx';
 import { DataTable } from '../../parts/table.tsx';
 import { LightTag, WaitsTag } from '../../parts/view.tsx';
 import { NextAct, type Obligation } from './cards.tsx';
+import { Tick, type Ticks } from './chosen.tsx';
 
 const ON_ONE_LINE = { whiteSpace: 'nowrap' } as const;
 
 /** Everybody's obligations side by side, for a wide screen. */
-export function Rows({ items, today }: { items: Obligation[]; today: string }) {
+export function Rows({ items, today, ticks }: { items: Obligation[]; today: string; ticks?: Ticks | undefined }) {
   const { t } = useWords();
   return (
     <DataTable<Obligation>
@@ -17,6 +18,7 @@ export function Rows({ items, today }: { items: Obligation[]; today: string }) {
       size="small"
       dataSource={items}
       columns={[
+        ...(ticks ? [{ title: t('选', 'Choose'), key: 'tick', render: (_: unknown, one: Obligation) => <Tick one={one} ticks={ticks} /> }] : []),
         { title: t('任务', 'Milestone'), render: (_, { id, milestoneName }) => <Link to={obligationPage(id)}>{milestoneName}</Link> },
         {
           title: t('单位', 'Department'),

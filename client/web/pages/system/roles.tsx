@@ -54,6 +54,7 @@ export default function Roles() {
 }
 
 const WHAT: Record<string, Words> = {
+  todo: { zh: '我的待办', en: 'what waits for oneself' },
   programme: { zh: '督办事项', en: 'programme' },
   plan: { zh: '方案', en: 'plan' },
   contact: { zh: '收件人', en: 'recipients' },

@@ -83,6 +83,7 @@ function TodoAct({ item }: { item: TodoItem }) {
     );
   }
   const words: Partial<Record<TodoKind, string>> = {
+    instruction: t('答复', 'Answer'),
     submit: t('报送', 'Hand in'),
     return: t('重新报送', 'Hand in again'),
     confirm: t('审核', 'Look at it'),

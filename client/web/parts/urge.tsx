@@ -1,0 +1,92 @@
+import { useState } from 'react';
+import { actPath } from '../../contract/tables.ts';
+import { AskDialog } from './ask-dialog.tsx';
+import { changing } from './data.ts';
+import { newKey, sentenceFor } from './http.ts';
+import { useWords } from './language.tsx';
+import { obligationParts } from './obligation-id.ts';
+import { useProgramme } from './programme.tsx';
+import { type Send, wasTakenBack } from './sending.tsx';
+
+interface Urged {
+  id: string;
+  name: string;
+  orgName: string;
+}
+
+/** The own words of office or committee on one obligation or on many, sent at once: an urge, or an instruction that stands until it is answered. */
+export default function Urge({ kind, of, close }: { kind: 'urge' | 'instruct'; of: readonly Urged[]; close(): void }) {
+  const { t } = useWords();
+  const { api } = useProgramme();
+  // A list of its own: a second try leaves out what is done, and the same act has the same key.
+  const [rows, setRows] = useState(() => of.map((one) => ({ one, key: newKey(), done: false, failure: undefined as string | undefined })));
+  const instructs = kind === 'instruct';
+  const title = instructs ? t('领导批示', 'Instruct') : t('催办', 'Urge');
+  const failed = rows.filter(({ failure }) => failure !== undefined).length;
+
+  const sayAll = async (values: object, send: Send) => {
+    const after = [...rows];
+    for (const [index, row] of rows.entries()) {
+      if (row.done) continue;
+      const { milestone, department } = obligationParts(row.one.id);
+      const path = `${api}/obligations/${milestone}/${department}/${actPath(kind)}`;
+      const thrown = await send(changing({ path, body: values }, row.key)).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (wasTakenBack(thrown)) return false;
+      const failure = thrown === undefined ? undefined : sentenceFor(thrown);
+      after[index] = { ...row, done: failure === undefined, failure };
+      setRows([...after]);
+    }
+    return after.every((row) => row.done);
+  };
+
+  return (
+    <AskDialog
+      title={title}
+      confirm={
+        failed > 0
+          ? t(`重试未成的 ${failed} 件`, `Try the ${failed} again`)
+          : rows.length > 1
+            ? t(`${title} ${rows.length} 件`, `${title} ${rows.length}`)
+            : title
+      }
+      about={`${kind} ${of.map(({ id }) => id).join()}`}
+      fields={[
+        {
+          name: 'reason',
+          label: instructs ? t('批示内容', 'What is to be done') : t('要求', 'What is asked'),
+          kind: 'long',
+          required: true,
+          help: t('写入邮件，单位可见', 'Stands in the mail to the department'),
+          texts: instructs
+            ? []
+            : [t('请于三日内报送。', 'Hand it in within three days.'), t('请说明进展和困难，明确完成时间。', 'Say how far it is and when it will be done.')],
+        },
+      ]}
+      act={(values, { send }) => sayAll(values, send)}
+      close={close}
+    >
+      <ul style={{ margin: 0, paddingInlineStart: 20, maxHeight: '30vh', overflow: 'auto' }}>
+        {rows.map(({ one: { id, orgName, name }, done, failure }) => (
+          <li key={id}>
+            {orgName}：{name} {done && <strong style={{ color: '#0b5a24' }}>{t('已发出', 'sent')}</strong>}
+            {failure !== undefined && <div style={{ color: '#8a0c12' }}>{failure}</div>}
+          </li>
+        ))}
+      </ul>
+      <p style={{ margin: '8px 0 0' }}>
+        {instructs
+          ? t(
+              '当即发给经办人和负责人，记入台账；单位答复以前，一直列在任务页面和催办邮件中。短期内不能重复批示。',
+              'Sent at once to officer and head and kept in the ledger; it stands on the page and in the mails until the department answers. It cannot be repeated for a while.',
+            )
+          : t(
+              '当即发给经办人和负责人，并记入台账；短期内不能重复催办。',
+              'Sent at once to officer and head and kept in the ledger; it cannot be repeated for a while.',
+            )}
+      </p>
+    </AskDialog>
+  );
+}
