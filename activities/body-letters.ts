@@ -2,12 +2,13 @@ import { asksNumbers, digestSinceMs, digestTime, lateFrom } from '../domain/dige
 import { toldOfAssisted } from '../domain/enterprise/assistance.ts';
 import { OFFICE, orgOf } from '../domain/kernel/bodies.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
+import { withoutOfficer } from '../domain/kernel/people.ts';
 import { addressChanges, addressesLetter, formerAddressLetter } from '../domain/letters/address.ts';
 import { alarmLetter } from '../domain/letters/alarm.ts';
 import { type CatchUpItem, catchUpLetter } from '../domain/letters/catch-up.ts';
 import { digestLetter } from '../domain/letters/digest.ts';
 import type { Letter } from '../domain/letters/letter.ts';
-import { undeliverableLetter } from '../domain/letters/undeliverable.ts';
+import { undeliverableLetter, unmannedLetter } from '../domain/letters/undeliverable.ts';
 import { failedKeyOf, readRung, unreachedOf } from '../domain/obligation/notices.ts';
 import { addressOf, nameOf } from '../domain/plan/plan.ts';
 import { catchUpPart } from '../domain/programme/catch-up.ts';
@@ -31,7 +32,7 @@ export async function composeToBody(desk: Desk, notice: ClaimedNotice): Promise<
 }
 
 /** Tells that a mailbox cannot be reached, and lists what it has not taken. */
-async function ofLost({ store, plan, addressee, withPage }: Desk, { key, recipient }: ClaimedNotice): Promise<Composed> {
+async function ofLost({ store, plan, who, addressee, withPage }: Desk, { key, recipient }: ClaimedNotice): Promise<Composed> {
   if (addressOf(plan, recipient) === undefined) return NO_ADDRESS;
   // What a former version owed names the notice that was refused, and not its recipient.
   const whose = unreachedOf(key) ?? (await store.notices.get(failedKeyOf(key)))?.recipient;
@@ -39,6 +40,8 @@ async function ofLost({ store, plan, addressee, withPage }: Desk, { key, recipie
   const org = orgOf(whose);
   const rows = await store.notices.list({ programmeId: plan.id, state: 'undeliverable', org });
   const lost = rows.filter((row) => row.recipient === whose && !isOfLost(row)).reverse();
+  if (lost.length === 0 && withoutOfficer(who.people, [org]).length > 0)
+    return { mail: { to: addressee(recipient), letter: withPage(unmannedLetter(plan, orgOf(recipient), whose), '/system') } };
   if (lost.length === 0) return moot('已补发或已无须再发');
   const letter = withPage(undeliverableLetter(plan, orgOf(recipient), whose, lost), `/notices?state=undeliverable&department=${org}`);
   return { mail: { to: addressee(recipient), letter } };

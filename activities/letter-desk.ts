@@ -10,6 +10,7 @@ import { addressOf, nameOf, type Plan } from '../domain/plan/plan.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
 import { type Table, XLSX_TYPE, xlsxBuffer } from '../spreadsheet/write.ts';
+import type { Who } from './copies.ts';
 import type { OutgoingMail } from './mail.ts';
 
 /** What the links in mails are made of. */
@@ -51,7 +52,7 @@ export type Desk = ReturnType<typeof openDesk>;
  * @param nowMs programme epoch ms.
  * @param links what links are made of; absent where no address is known that people could open.
  */
-export function openDesk(store: Store, plan: Plan, nowMs: number, links: MailLinks | undefined) {
+export function openDesk(store: Store, plan: Plan, nowMs: number, links: MailLinks | undefined, who: Who) {
   const wall = wallClock(plan.zone);
   const today = wall.date(nowMs);
   return {
@@ -59,6 +60,7 @@ export function openDesk(store: Store, plan: Plan, nowMs: number, links: MailLin
     plan,
     nowMs,
     links,
+    who,
     wall,
     today,
     calendar: async (): Promise<WorkingCalendar> => openCalendar(plan, await store.holidays.tables()),

@@ -1,9 +1,11 @@
 import { EACH_ENTERPRISE, isToEnterprise } from '../domain/kernel/bodies.ts';
+import { copyParts } from '../domain/kernel/people.ts';
 import { stillMatters } from '../domain/obligation/machine.ts';
-import { addressOf, type Plan } from '../domain/plan/plan.ts';
+import type { Plan } from '../domain/plan/plan.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
 import { composeToBody } from './body-letters.ts';
+import { mailboxOf, NOBODY, personOf, type Who } from './copies.ts';
 import {
   type AboutObligation,
   type Composed,
@@ -26,9 +28,10 @@ export type Letters = ReturnType<typeof letters>;
  *
  * @param nowMs programme epoch ms.
  * @param links what links are made of; absent where no address is known that people could open.
+ * @param who signs in for the bodies, and is away: to whom copies go.
  */
-export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLinks) {
-  const desk = openDesk(store, plan, nowMs, links);
+export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLinks, who: Who = NOBODY) {
+  const desk = openDesk(store, plan, nowMs, links, who);
   const obligations = obligationLetters(desk);
   const steps = stepLetters(desk);
 
@@ -36,29 +39,46 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
   function addressFor(notice: ClaimedNotice): string | undefined {
     if (notice.recipient === EACH_ENTERPRISE) return undefined;
     if (isToEnterprise(notice.recipient)) return 'enterprise' in notice ? notice.enterprise?.mail : undefined;
-    return addressOf(plan, notice.recipient);
+    return mailboxOf(plan, who, notice.recipient);
   }
 
   /** Why a notice is not to leave, judged by its obligation as it is now; undefined where it is. */
   function droppedBecause(notice: ClaimedNotice): Dropped | undefined {
+    if (isCopy(notice) && !personOf(who, notice.recipient)) return moot('收件人账号已停用、调离或没有本人邮箱，无须再发');
     if (notice.overtaken) return overtaken('已被后续催办取代');
     if (!isAboutObligation(notice)) return undefined;
     const { state, ownerToldAtMs } = notice;
-    if (!stillMatters(state, notice.kind === 'news' ? notice : { ...notice, kind: 'ladder' }, ownerToldAtMs)) return moot('发出前情况已变，无须再发');
-    const known = notice.kind === 'enterprise' || notice.recipient === EACH_ENTERPRISE || addressOf(plan, notice.recipient) !== undefined;
+    const asked = { ...notice, recipient: copyParts(notice.recipient).recipient };
+    if (!stillMatters(state, asked.kind === 'news' ? { ...asked, kind: 'news' } : { ...asked, kind: 'ladder' }, ownerToldAtMs))
+      return moot('发出前情况已变，无须再发');
+    const known = notice.kind === 'enterprise' || notice.recipient === EACH_ENTERPRISE || mailboxOf(plan, who, notice.recipient) !== undefined;
     return known ? undefined : NO_ADDRESS;
   }
 
-  /** What a notice that is to leave says. */
+  /** What a notice that is to leave says: a copy says the same as what it is a copy of, to somebody by name. */
   async function compose(notice: ClaimedNotice): Promise<Composed> {
-    if (isOfLost(notice)) return composeToBody(desk, notice);
-    if (!isAboutObligation(notice)) return isToEnterprise(notice.recipient) ? steps.compose(notice) : composeToBody(desk, notice);
+    if (isOfLost(notice)) return copied(notice, await composeToBody(desk, original(notice)));
+    if (!isAboutObligation(notice))
+      return isToEnterprise(notice.recipient) ? steps.compose(notice) : copied(notice, await composeToBody(desk, original(notice)));
     if (notice.kind === 'enterprise') return obligations.toEnterprise(notice);
-    return notice.recipient === EACH_ENTERPRISE ? obligations.each(notice) : obligations.toOne(notice);
+    return notice.recipient === EACH_ENTERPRISE ? obligations.each(notice) : copied(notice, await obligations.toOne(original(notice)));
   }
 
   /** One mail for several notices: what several departments let slip of one milestone, to somebody above them. */
-  const composeTogether = (notices: AboutObligation[]): Promise<Composed> => obligations.together(notices);
+  const composeTogether = async (notices: AboutObligation[]): Promise<Composed> =>
+    copied(notices[0] as AboutObligation, await obligations.together(notices.map(original)));
+
+  function copied({ recipient }: ClaimedNotice, composed: Composed): Composed {
+    const person = personOf(who, recipient);
+    if (!('mail' in composed) || !person) return composed;
+    const { letter } = composed.mail;
+    const greeting = letter.greeting.replace(/：$/, ` ${person.name}：`);
+    return { mail: { ...composed.mail, to: { name: person.name, address: person.email }, letter: { ...letter, greeting } } };
+  }
 
   return { droppedBecause, addressFor, compose, composeTogether };
 }
+
+const isCopy = ({ recipient }: ClaimedNotice): boolean => copyParts(recipient).username !== undefined;
+/** What a copy is a copy of. */
+const original = <N extends ClaimedNotice>(notice: N): N => ({ ...notice, recipient: copyParts(notice.recipient).recipient });

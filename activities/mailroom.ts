@@ -9,6 +9,7 @@ import type { Store } from '../prisma/store.ts';
 import { SMTP_CONNECTIONS } from '../smtp/lanes.ts';
 import type { Backoff } from '../smtp/verdicts.ts';
 import type { DeliveryReport, Ports } from '../workflows/ports.ts';
+import { copiesAt, type Who, whoNow } from './copies.ts';
 import { engineClock } from './engine-time.ts';
 import type { MailLinks } from './letter-desk.ts';
 import type { MailTransport } from './mail.ts';
@@ -87,10 +88,11 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
       // Mails are held back and not lost: `resume` wakes the mailroom.
       if (programme.state.stage === 'paused') return { ...report, health: '督办事项已暂停发信' };
       if (transport.heldMs() > 0) break;
-      const claimed = await claim(programmeId, contents.plan, delivery);
+      const who = await whoNow(store);
+      const claimed = await claim(programmeId, contents.plan, who, delivery);
       claimedAny ||= claimed.length > 0;
       if (claimed.length === 0 && under.size === 0) break;
-      sender.sendAll(claimed, contents.plan, delivery);
+      sender.sendAll(claimed, contents.plan, who, delivery);
       await troubles.tell(false);
       // The next batch is fetched while a full one is sent, so that connections never wait for the database.
       if (claimed.length < size()) await Promise.race([moved(delivery), pause(LOOK_EVERY_MS)]);
@@ -123,7 +125,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
       delivery.moved = resolve;
     });
 
-  async function claim(programmeId: string, plan: Plan, delivery: Delivery): Promise<ClaimedNotice[]> {
+  async function claim(programmeId: string, plan: Plan, who: Who, delivery: Delivery): Promise<ClaimedNotice[]> {
     const { domains, addresses } = transport.busy();
     const askedMs = performance.now();
     const claimed = await store.notices.claim({
@@ -133,7 +135,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
       holdMs: HOLD_MS,
       limit: size(),
       takeOver: outbox.maySucceed(),
-      except: { keys: outbox.inHand(), recipients: recipientsAt(plan, domains, addresses), domains, addresses },
+      except: { keys: outbox.inHand(), recipients: recipientsAt(plan, who, domains, addresses), domains, addresses },
     });
     outbox.hold(
       claimed.map(({ key }) => key),
@@ -145,16 +147,14 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
   return { deliver };
 }
 
-/** Recipients of a plan whose address is one of these, or at one of these domains. */
-function recipientsAt(plan: Plan, domains: string[], addresses: string[]): string[] {
+/** Recipients of a plan whose address is one of these, or at one of these domains; people with an address of their own among them. */
+function recipientsAt(plan: Plan, who: Who, domains: string[], addresses: string[]): string[] {
   if (domains.length + addresses.length === 0) return [];
+  const isAt = (address: string | undefined) =>
+    address !== undefined && (addresses.includes(address) || domains.includes(address.split('@').at(-1)?.toLowerCase() ?? ''));
   const bodies = [...plan.departments.map(({ id }) => id), ...plan.bodies.map(({ id }) => id), OFFICE, COMMITTEE, OPERATOR];
-  return bodies
-    .flatMap((body) => ['officer', 'head', 'director'].map((role) => recipientOf(body, role)))
-    .filter((recipient) => {
-      const address = addressOf(plan, recipient);
-      return address !== undefined && (addresses.includes(address) || domains.includes(address.split('@').at(-1)?.toLowerCase() ?? ''));
-    });
+  const mailboxes = bodies.flatMap((body) => ['officer', 'head', 'director'].map((role) => recipientOf(body, role)));
+  return [...mailboxes.filter((recipient) => isAt(addressOf(plan, recipient))), ...copiesAt(who, isAt)];
 }
 
 /** What stands in the way of mails, written down and logged by this process whenever it changes. */

@@ -25,6 +25,7 @@ import { engineClock } from './engine-time.ts';
 import type { Poke } from './ledger.ts';
 import { oweMatters } from './matters.ts';
 import { makeScores } from './scores.ts';
+import { oweUnreached } from './unreached.ts';
 
 /** Enterprises woken at once. */
 const PAGE = 500;
@@ -155,9 +156,10 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
       const digests = morning.digests && !over ? await owe(plan, morning) : 0;
       await makeScores(store, plan, calendar, programme.startedAtMs, nowMs);
       const proposed = await proposeByRules({ store, client }, { plan, calendar, clock, today, nowMs });
+      const unreached = over ? 0 : await oweUnreached(store, plan, morning.atMs);
       const matters = await oweMatters(store, plan, calendar, morning, programme.startedAtMs);
       const reports = await oweReports(store, plan, calendar, morning, programme.startedAtMs);
-      if (digests + matters + reports > 0) await poke(programmeId, clock, morning.atMs);
+      if (digests + matters + reports + unreached > 0) await poke(programmeId, clock, morning.atMs);
       return { ...next, snapshots, woken, fulfilled, digests, matters, proposed, rearmed };
     },
   };

@@ -54,7 +54,8 @@ export function obligationLetters(desk: Desk) {
     const department = bornTo(state);
     const theirs = orgOf(recipient) === state.departmentId;
     const toAct = theirs && state.stage === 'open' && state.departmentId !== OFFICE;
-    if (links && toAct && (await isTheirsAlone(addressee(recipient).address, state.departmentId)))
+    // A code is for the mailbox of the body; people sign in.
+    if (links && toAct && !key.includes('@') && (await isTheirsAlone(addressee(recipient).address, state.departmentId)))
       return { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign)] };
     return theirs || seesAll(recipient) ? withPage(letter, `/obligations/${state.milestoneId}/${department}`) : letter;
   }

@@ -6,6 +6,7 @@ import type { ClaimedNotice, NewNotice, Settlement } from '../prisma/notices.ts'
 import type { Store } from '../prisma/store.ts';
 import type { Backoff } from '../smtp/verdicts.ts';
 import type { DeliveryReport } from '../workflows/ports.ts';
+import { oweCopies, type Who } from './copies.ts';
 import { type AboutObligation, type Composed, isAboutObligation, isOfLost, type MailLinks } from './letter-desk.ts';
 import { type Letters, letters } from './letters.ts';
 import { type MailTransport, textOf } from './mail.ts';
@@ -45,6 +46,7 @@ export interface Sending {
 /** What the units of one claim have in common. */
 interface Batch {
   plan: Plan;
+  who: Who;
   writer: Letters;
   /** When it was claimed, by `performance.now()`. */
   claimedMs: number;
@@ -53,11 +55,11 @@ interface Batch {
 /** Sends what has been claimed, and settles what became of it. */
 export function openSender({ store, transport, outbox, mailDomain, pace, links }: Sending) {
   /** Starts every unit of a batch. None of them ever rejects: what fails is given back, and fails the delivery. */
-  function sendAll(claimed: ClaimedNotice[], plan: Plan, delivery: Delivery): void {
-    const writer = letters(store, plan, delivery.nowMs(), links);
+  function sendAll(claimed: ClaimedNotice[], plan: Plan, who: Who, delivery: Delivery): void {
+    const writer = letters(store, plan, delivery.nowMs(), links, who);
     const claimedMs = performance.now();
     for (const unit of unitsOf(claimed)) {
-      const sending = sendUnit(unit, { plan, writer, claimedMs }, delivery)
+      const sending = sendUnit(unit, { plan, who, writer, claimedMs }, delivery)
         .catch((error) => {
           delivery.failure ??= { error };
           outbox.settle(unit.map(givenBack));
@@ -80,6 +82,7 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links }
     }
     const [first] = live;
     if (!first) return;
+    await oweCopies(store, batch.plan, batch.who, live);
     const address = batch.writer.addressFor(first);
     delivery.waiting++;
     const slot = address === undefined ? undefined : await transport.slot(address);

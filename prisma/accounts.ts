@@ -11,6 +11,8 @@ export interface UserRow {
   org: string;
   mustChangePassword: boolean;
   disabled: boolean;
+  /** Gets the mails of their body at their own address as well. */
+  mailed: boolean;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -134,7 +136,7 @@ export function accountsOn(prisma: PrismaClient) {
        */
       async change(
         id: string,
-        data: Partial<Pick<UserRow, 'name' | 'email' | 'emailVerified' | 'role' | 'org' | 'disabled' | 'mustChangePassword'>>,
+        data: Partial<Pick<UserRow, 'name' | 'email' | 'emailVerified' | 'role' | 'org' | 'disabled' | 'mailed' | 'mustChangePassword'>>,
         { unlessChangedSince, endsAccess = false }: { unlessChangedSince?: Date | undefined; endsAccess?: boolean } = {},
       ): Promise<ApiKeyRow[] | undefined> {
         const where = { id, ...(unlessChangedSince && { updatedAt: unlessChangedSince }) };

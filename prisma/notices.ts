@@ -264,6 +264,15 @@ export function noticesOn(prisma: PrismaClient) {
       await owed(rows);
     },
 
+    /** Owes the same as a notice to somebody else as well, by a key of its own and once. */
+    async oweCopies(copies: { key: string; of: string; recipient: string }[]): Promise<void> {
+      await prisma.$executeRaw`
+        INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "send")
+        SELECT c."key", n."programmeId", n."obligationId", n."kind", n."rung", n."dueVersion", n."sequence", c."recipient", n."send"
+        FROM jsonb_to_recordset(${JSON.stringify(copies)}::jsonb) AS c("key" text, "of" text, "recipient" text) JOIN "Notice" n ON n."key" = c."of"
+        ON CONFLICT ("key") DO NOTHING`;
+    },
+
     /**
      * When there is something to send next: the earliest programme instant among notices that wait for their time (epoch ms), and how
      * soon (real ms) the first of those that wait for a retry or hold a claim comes.

@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import { absencesOn } from './absences.ts';
 import { accountsOn } from './accounts.ts';
 import { databaseAddress } from './address.ts';
 import { alarmsOn } from './alarms.ts';
@@ -46,6 +47,7 @@ export function openStore(databaseUrl: string) {
   );
   const prisma = new PrismaClient({ adapter });
   return {
+    absences: absencesOn(prisma),
     deployment: deploymentOn(prisma, label),
     programmes: programmesOn(prisma),
     planDrafts: planDraftsOn(prisma),

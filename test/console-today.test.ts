@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Todo } from '../client/contract/todo.ts';
 import { writeTable } from '../spreadsheet/write.ts';
@@ -75,6 +75,12 @@ async function handIn(who: 'water' | 'fire', id: string, files: Record<string, B
 /** Waits for a mail to an address with a subject. */
 const mailed = (to: string, subject: RegExp) =>
   until(`a mail to ${to} of ${subject}`, async () => stack.mail.received.find((one) => one.to === to && subject.test(one.mail.subject ?? ''))?.mail, 60_000);
+
+/** Types a day as a clerk does. */
+async function fillDay(field: Locator, day: string) {
+  await field.fill(day);
+  await field.press('Tab');
+}
 
 async function open(who: keyof typeof people, screen: typeof DESKTOP | typeof PHONE, address: string) {
   const person = await openPerson(browser, base, screen);
@@ -320,6 +326,37 @@ describe.each([
     expect((await mailed('office@x.example', new RegExp(`^【批示已答复】${org}局：部署启动`))).text).toContain('局长已到会部署');
     // The other stands as it was.
     expect((await todoOf(org)).items.filter(({ kind }) => kind === 'instruction').map(({ name }) => name)).toEqual(['全年总结']);
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 120_000);
+
+  it('a head says who is away and who stands in, and ends it again', async () => {
+    const head = await api.person('head', org);
+    const { context, page, complaints } = await openPerson(browser, base, screen);
+    await signInAs(context, head.username, head.password);
+    await page.goto('/p/today/todo');
+    await settled(page);
+    const menu = async () => {
+      if (device === 'phone') await page.getByRole('button', { name: '打开菜单' }).click();
+      await page.getByRole('button', { name: new RegExp(`${org} head`) }).click();
+      await page.getByText('请假代办').click();
+    };
+    await menu();
+    const drawer = page.getByRole('dialog', { name: '请假代办' });
+    await drawer.getByRole('button', { name: '登记请假' }).click();
+    const ask = dialog(page, '登记请假');
+    await screenshot(page, `today-away-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    await ask.getByLabel('代办人').click();
+    await page.getByTitle(`${org} officer`).last().click();
+    await fillDay(ask.getByLabel('到（最后一天）'), '2099-12-31');
+    await ask.getByRole('button', { name: '登记', exact: true }).click();
+    await ask.waitFor({ state: 'detached' });
+    await drawer.getByRole('cell', { name: `${org} officer` }).waitFor();
+    await screenshot(page, `today-away-list-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    await drawer.getByRole('button', { name: `撤销 ${org} head 的请假` }).click();
+    await drawer.getByText('现在没有人请假。').waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   }, 120_000);

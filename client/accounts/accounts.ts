@@ -6,6 +6,7 @@ import type { Store } from '../../prisma/store.ts';
 import type { Role } from '../contract/roles.ts';
 import type { NewUser } from '../contract/system.ts';
 import { ServiceError } from '../errors.ts';
+import { openAbsences } from './absences.ts';
 import { openKeys } from './api-keys.ts';
 import { type Caller, orgOf, randomText } from './caller.ts';
 import { openSessions } from './sessions.ts';
@@ -57,6 +58,7 @@ export function openAccounts(store: Store, settings: AccountSettings) {
     ...signIn,
     ...openUsers(store, hashPassword, forgive),
     ...openSessions(store, settings),
+    ...openAbsences(store),
     ...keys,
     stillGranted,
   };
@@ -132,7 +134,7 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
    */
   async function changeUser(
     id: string,
-    change: { name?: string; email?: string; role?: Role; org?: string; disabled?: boolean },
+    change: { name?: string; email?: string; role?: Role; org?: string; disabled?: boolean; mailed?: boolean },
     by: { id: string; username: string },
     unlessChangedSince?: Date,
   ): Promise<UserRow> {
@@ -148,13 +150,19 @@ function openUsers(store: Store, hashPassword: (password: string) => Promise<str
     const email = change.email?.trim().toLowerCase();
     if (email !== undefined) await refuseTaken({ email, exceptId: id });
     await keepAnOperator(row, role, change.disabled ?? row.disabled);
-    const { name, disabled } = change;
+    const { name, disabled, mailed } = change;
+    if (mailed && !(email !== undefined || row.emailVerified))
+      throw new ServiceError('invalid', 'address-missing', {
+        zh: '这个账号没有登记本人邮箱，请先登记，再设为抄送本人。',
+        en: 'The account has no address of its own: give it one first.',
+      });
     const data = {
       role,
       org,
       ...(name !== undefined && { name }),
       ...(email !== undefined && { email, emailVerified: true }),
       ...(disabled !== undefined && { disabled }),
+      ...(mailed !== undefined && { mailed }),
     };
     const endsAccess = role !== row.role || org !== row.org || (email !== undefined && email !== row.email) || disabled === true;
     const endedKeys = await users.change(id, data, { unlessChangedSince, endsAccess });

@@ -1,4 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import { LONGEST } from '../../domain/kernel/text.ts';
+import type { Caller } from '../accounts/caller.ts';
 import { type Action, MAY, mayDo } from '../contract/roles.ts';
 import { type ApiContext, type OpenPage, originOf } from './context.ts';
 import { ApiProblem, changePasswordFirst, notYourRole, signInFirst } from './problems.ts';
@@ -26,7 +28,7 @@ export function openAdmission({ settings, accounts }: ApiContext) {
     } else if (request.headers.cookie !== undefined && /duban\.session_token=/.test(request.headers.cookie)) {
       const found = await accounts.callerBySession(originOf(request));
       if (found) {
-        request.caller = found.caller;
+        request.caller = await standingIn(request, found.caller);
         if (found.cookies.length > 0) setCookies(found.cookies);
       }
     }
@@ -38,6 +40,13 @@ export function openAdmission({ settings, accounts }: ApiContext) {
       throw notYourRole();
     }
     if (request.caller.mustChangePassword && !BEFORE_PASSWORD.includes(action)) throw changePasswordFirst();
+  }
+
+  /** Whoever acts while they stand in for somebody: the ledger says for whom. Who only reads is not asked about. */
+  async function standingIn(request: FastifyRequest, caller: Caller): Promise<Caller> {
+    if (request.method === 'GET') return caller;
+    const away = await accounts.standsInFor(caller.id);
+    return away.length === 0 ? caller : { ...caller, name: `${caller.name}（代${away.join('、')}）`.slice(0, LONGEST.name) };
   }
 
   /** Another site's page neither acts with our cookie nor signs anybody in: what changes something has to come from here. */

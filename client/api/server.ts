@@ -13,16 +13,17 @@ import { openMetrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import { answerUnreadable, sendProblem } from './problems.ts';
 import { keepRouteTable, type RouteRow } from './route-table.ts';
+import { absenceRoutes } from './routes/absences.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { briefRoutes } from './routes/brief.ts';
 import { calendarRoutes } from './routes/calendar.ts';
 import { consequenceRoutes } from './routes/consequences.ts';
 import { enterpriseRoutes } from './routes/enterprises.ts';
-import { evidenceRoutes } from './routes/evidence.ts';
 import { eventRoutes } from './routes/events.ts';
 import { findRoutes } from './routes/find.ts';
 import { firstStepsRoutes } from './routes/first-steps.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
 import { healthRoutes } from './routes/health.ts';
 import { indicatorRoutes } from './routes/indicators.ts';
 import { linkRoutes } from './routes/links.ts';
@@ -53,6 +54,7 @@ const LARGEST_FILE = 100 * 1024 * 1024;
 const ROUTES = [
   healthRoutes,
   sessionRoutes,
+  absenceRoutes,
   todoRoutes,
   programmeRoutes,
   scoreRoutes,

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { readApiConfig } from '../../config/config.ts';
+import { OPERATOR } from '../../domain/kernel/bodies.ts';
 import { both, inLanguage } from '../../domain/kernel/language.ts';
 import { openStore } from '../../prisma/store.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { ROLES, type Role } from '../contract/roles.ts';
-import { addressOption, command, oneOf, outputOf } from './command.ts';
+import { addressOption, command, dateOption, oneOf, outputOf } from './command.ts';
 
 const BY = { id: '-', username: '-' };
 
@@ -119,6 +120,22 @@ export function userCommands(): Command {
         ]);
       }),
   );
+  user.addCommand(
+    command('mail', both('单位邮箱收到的，是否同时发给本人邮箱', 'whether they get what goes to their body’s mailbox at their own address as well'))
+      .argument('<username>', both('用户名', 'account'))
+      .argument('<on|off>', both('on 或 off', 'on or off'), oneOf(['on', 'off'] as const))
+      .action(async (username: string, wanted: 'on' | 'off', _options, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        const row = await withAccounts(async (accounts) => accounts.changeUser((await accounts.userByName(username)).id, { mailed: wanted === 'on' }, BY));
+        output.print({ username: row.username, mailed: row.mailed }, [
+          inLanguage(output.language)(
+            `账号 ${row.username} ${row.mailed ? `的邮件同时发到 ${row.email}` : '不再抄送本人邮箱'}。`,
+            row.mailed ? `${row.username} gets the mails at ${row.email} as well.` : `${row.username} gets no mails of its own.`,
+          ),
+        ]);
+      }),
+  );
+  user.addCommand(awayCommand());
   user.addCommand(sessionsCommand());
   user.addCommand(
     command('set-role', both('更改账号的角色，立即退出登录', 'give an account another role; its sessions end'))
@@ -136,6 +153,33 @@ export function userCommands(): Command {
       }),
   );
   return user;
+}
+
+function awayCommand(): Command {
+  return command(
+    'away',
+    both(
+      '登记某人请假、由谁代办：该发的两人都收到，代办的写明代谁',
+      'say that somebody is away and who stands in: what is owed goes to both, and acts say for whom',
+    ),
+  )
+    .argument('<username>', both('请假人', 'who is away'))
+    .requiredOption('--stand-in <username>', both('代办人，须同一单位', 'who stands in, of the same body'))
+    .requiredOption('--from <date>', both('从哪天起', 'the first day'), dateOption)
+    .requiredOption('--to <date>', both('到哪天止（含）', 'the last day'), dateOption)
+    .action(async (username: string, { standIn, from, to }: { standIn: string; from: string; to: string }, self: Command) => {
+      const output = outputOf(self.optsWithGlobals());
+      const made = await withAccounts(async (accounts) => {
+        const [whose, other] = [await accounts.userByName(username), await accounts.userByName(standIn)];
+        return accounts.setAway({ ...BY, role: 'operator', org: OPERATOR }, { user: whose.id, standIn: other.id, from, to });
+      });
+      output.print({ id: made.id, username, standIn, from, to }, [
+        inLanguage(output.language)(
+          `${username} ${from} 至 ${to} 请假，由 ${standIn} 代办。`,
+          `${username} is away from ${from} to ${to}; ${standIn} stands in.`,
+        ),
+      ]);
+    });
 }
 
 function sessionsCommand(): Command {

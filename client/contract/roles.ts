@@ -48,6 +48,8 @@ export const MAY = {
   'session.list': ALL,
   'session.end': ALL,
 
+  'absence.read': ALL,
+  'absence.write': ['officer', 'head', 'office', 'committee', 'operator'],
   /** What waits for one's own body, across programmes. */
   'todo.read': ALL,
 

@@ -53,6 +53,7 @@ export const userView = z
     org: z.string(),
     mustChangePassword: z.boolean(),
     disabled: z.boolean(),
+    mailed: z.boolean().meta({ description: 'Gets what goes to the mailbox of their role in their body at their own address as well' }),
     createdAt: instant,
     updatedAt: instant,
   })
@@ -76,6 +77,7 @@ export const userChange = z.object({
   role: role.optional(),
   org: code.optional(),
   disabled: z.boolean().optional(),
+  mailed: z.boolean().optional(),
 });
 export const passwordReset = z.object({ password: z.string() });
 

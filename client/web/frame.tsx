@@ -22,6 +22,7 @@ import { Failure, Loaded, Nothing, Page, WayHome } from './parts/view.tsx';
 import { Waiting } from './parts/waiting.tsx';
 
 const OwnSessions = lazy(() => import('./session/own-sessions.tsx'));
+const Away = lazy(() => import('./session/away.tsx'));
 const ChangePassword = lazy(() => import('./session/change-password.tsx'));
 const FirstSteps = lazy(() => import('./pages/first-steps.tsx'));
 const NewProgramme = lazy(() => import('./pages/new-programme.tsx'));
@@ -308,15 +309,18 @@ function Person() {
   const signOut = useSignOut();
   const [changing, setChanging] = useState(false);
   const [listing, setListing] = useState(false);
+  const [away, setAway] = useState(false);
   const items = [
     { key: 'who', type: 'group' as const, label: `${user.orgName} · ${accountRole(user.role, language)}` },
     { key: 'password', label: t('修改密码', 'Change the password') },
     { key: 'sessions', label: t('我的登录', 'Where I am signed in') },
+    { key: 'away', label: t('请假代办', 'Away, stand-in') },
     { key: 'leave', label: t('退出登录', 'Sign out') },
   ];
   const choose = async ({ key }: { key: string }) => {
     if (key === 'password') setChanging(true);
     if (key === 'sessions') setListing(true);
+    if (key === 'away') setAway(true);
     if (key === 'leave') await signOut();
   };
   return (
@@ -340,6 +344,13 @@ function Person() {
         <Boundary>
           <Suspense fallback={<Waiting />}>
             <OwnSessions />
+          </Suspense>
+        </Boundary>
+      </Drawer>
+      <Drawer open={away} onClose={() => setAway(false)} size={640} title={t('请假代办', 'Away, stand-in')} destroyOnHidden>
+        <Boundary>
+          <Suspense fallback={<Waiting />}>
+            <Away />
           </Suspense>
         </Boundary>
       </Drawer>

@@ -2,6 +2,7 @@ import { confirmerOf, EACH_ENTERPRISE, recipientParts } from '../kernel/bodies.t
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
+import { copyParts } from '../kernel/people.ts';
 import { fieldLabel, figureText } from '../obligation/form.ts';
 import { nextInstant } from '../obligation/machine.ts';
 import { readRung } from '../obligation/notices.ts';
@@ -235,6 +236,12 @@ function newsOf(rung: string, state: ObligationState, department: string, named:
 
 /** `区水务局负责人` for `water/head`, `Water bureau (head)` in English. */
 export function recipientName(plan: Plan, recipient: string, language: Language = 'zh'): string {
+  const copy = copyParts(recipient);
+  if (copy.username !== undefined)
+    return inLanguage(language)(
+      `${recipientName(plan, copy.recipient)}（${copy.username}）`,
+      `${recipientName(plan, copy.recipient, 'en')} (${copy.username})`,
+    );
   const { org, role } = recipientParts(recipient);
   if (recipient === EACH_ENTERPRISE) return inLanguage(language)('名单内各企业', 'each enterprise on the roster');
   if (role === 'enterprise') return inLanguage(language)(`企业 ${org}`, `enterprise ${org}`);

@@ -1,4 +1,4 @@
-import { nameOf, type Plan } from '../plan/plan.ts';
+import { addressOf, nameOf, type Plan } from '../plan/plan.ts';
 import { rungName } from '../words/words.ts';
 import { type Letter, recipientName } from './letter.ts';
 
@@ -34,6 +34,22 @@ export function undeliverableLetter(plan: Plan, to: string, recipient: string, l
     ],
     lists: [{ title: '未送达的通知', lines: [...lines, ...(lost.length > LISTED ? [`另有 ${lost.length - LISTED} 封`] : [])] }],
     closing: ['邮箱恢复或地址更正后，可在“通知台账”页点“重新发送”，仍有必要的会补发。', '此邮箱在恢复之前不再逐封提醒。'],
+    light: 'yellow',
+  };
+}
+
+/** One mail about a body for which nobody can sign in any more: every account of an officer is disabled. */
+export function unmannedLetter(plan: Plan, to: string, recipient: string): Letter {
+  const whose = recipientName(plan, recipient);
+  return {
+    subject: `【无人可办】${whose}：经办人账号已全部停用`,
+    greeting: `${nameOf(plan, to)}：`,
+    opening: [`${whose}的经办人账号已全部停用，现在没有人能登录为其签收、报送。请在下一次催办之前联系该单位，指定经办人并新建或启用账号。`],
+    facts: [
+      { key: 'recipient', label: '单位', value: whose },
+      { key: 'address', label: '单位邮箱', value: addressOf(plan, recipient) ?? '' },
+    ],
+    closing: ['单位邮箱照常收信，凭邮件中的验证码仍可签收、报送、申请延期。新建账号由系统管理员在“系统”页办理。'],
     light: 'yellow',
   };
 }

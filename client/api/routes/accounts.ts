@@ -33,6 +33,7 @@ const view = (row: UserRow): UserView => ({
   org: row.org,
   mustChangePassword: row.mustChangePassword,
   disabled: row.disabled,
+  mailed: row.mailed,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 });

@@ -184,6 +184,23 @@ function EditUser({ user, close }: { user: User; close(): void }) {
         ...roleFields
           .map((field) => ({ ...field, initial: field.name === 'role' ? data.role : isDepartment(data.role) ? data.org : undefined }))
           .map(withoutNothing),
+        {
+          name: 'email',
+          label: t('本人邮箱', 'Own address'),
+          kind: 'text',
+          ...(data.email !== '' && { initial: data.email }),
+        },
+        {
+          name: 'mailed',
+          label: t('单位邮箱收到的，同时发给本人邮箱', 'Gets the mails of the body at their own address as well'),
+          kind: 'choice' as const,
+          required: true,
+          initial: String(data.mailed),
+          options: [
+            { value: 'false', label: t('否', 'no') },
+            { value: 'true', label: t('是', 'yes') },
+          ],
+        },
         ...(user.id === self.id
           ? []
           : [
@@ -200,11 +217,16 @@ function EditUser({ user, close }: { user: User; close(): void }) {
               },
             ]),
       ]}
-      act={({ disabled, ...values }, { change }) =>
+      act={({ disabled, mailed, email, ...values }, { change }) =>
         change<typeof userView>({
           method: 'PATCH',
           path: `/api/users/${user.id}`,
-          body: { ...bodyOfRole(values), ...(disabled !== undefined && { disabled: disabled === 'true' }) },
+          body: {
+            ...bodyOfRole(values),
+            mailed: mailed === 'true',
+            ...(email !== undefined && email !== data.email && { email }),
+            ...(disabled !== undefined && { disabled: disabled === 'true' }),
+          },
           ...(etag !== undefined && { ifMatch: etag }),
           done: t('已保存', 'Saved'),
         })

@@ -54,6 +54,7 @@ export default function Roles() {
 }
 
 const WHAT: Record<string, Words> = {
+  absence: { zh: '请假代办', en: 'who is away' },
   todo: { zh: '我的待办', en: 'what waits for oneself' },
   programme: { zh: '督办事项', en: 'programme' },
   plan: { zh: '方案', en: 'plan' },

@@ -1,0 +1,63 @@
+import { COMMITTEE, OFFICE, recipientParts } from './bodies.ts';
+import type { PlainDate } from './dates.ts';
+
+/** A person who signs in for a body. */
+export interface Person {
+  id: string;
+  username: string;
+  name: string;
+  /** Their own address; it counts only where the operator has vouched for it. */
+  email: string;
+  emailVerified: boolean;
+  role: string;
+  org: string;
+  disabled: boolean;
+  /** Gets what goes to the body's mailbox at their own address as well. */
+  mailed: boolean;
+}
+
+/** That somebody is away from one day to another, both included, and who stands in. */
+export interface Absence {
+  userId: string;
+  standInId: string;
+  from: PlainDate;
+  to: PlainDate;
+}
+
+export const isAway = ({ from, to }: Pick<Absence, 'from' | 'to'>, today: PlainDate): boolean => from <= today && today <= to;
+
+/** `water/officer@zhang`: the same as goes to `water/officer`, to one person of it. User names hold neither a slash nor an @. */
+const copyFor = (recipient: string, { username }: Pick<Person, 'username'>): string => `${recipient}@${username}`;
+
+/** The recipient that a copy is of, and the person whom it goes to; the recipient itself where it is no copy. */
+export function copyParts(recipient: string): { recipient: string; username?: string } {
+  const at = recipient.indexOf('@');
+  return at < 0 ? { recipient } : { recipient: recipient.slice(0, at), username: recipient.slice(at + 1) };
+}
+
+/** The role of the accounts behind a recipient code; undefined where no person signs in as that. */
+function roleBehind(recipient: string): { org: string; role: string } | undefined {
+  const { org, role } = recipientParts(recipient);
+  if (org === OFFICE) return role === 'officer' ? { org, role: 'office' } : undefined;
+  if (org === COMMITTEE) return role === 'officer' ? { org, role: 'committee' } : undefined;
+  return role === 'officer' || role === 'head' ? { org, role } : undefined;
+}
+
+/** Who gets a copy of what goes to a recipient: whoever of that role wants it, and who stands in for those of it who are away. */
+export function copiesOf(recipient: string, people: readonly Person[], absences: readonly Absence[], today: PlainDate): string[] {
+  const behind = roleBehind(recipient);
+  if (!behind) return [];
+  const away = new Map(absences.filter((one) => isAway(one, today)).map(({ userId, standInId }) => [userId, standInId]));
+  const theirs = people.filter(({ org, role, disabled }) => !disabled && org === behind.org && role === behind.role);
+  const standIns = new Set(theirs.flatMap(({ id }) => away.get(id) ?? []));
+  const whom = people.filter((person) => !person.disabled && person.emailVerified && (standIns.has(person.id) || (person.mailed && theirs.includes(person))));
+  return whom.map((person) => copyFor(recipient, person));
+}
+
+/** Bodies that people have signed in for and for which nobody can any more: every account of an officer is disabled. */
+export function withoutOfficer(people: readonly Person[], bodies: readonly string[]): string[] {
+  return bodies.filter((body) => {
+    const officers = people.filter(({ org, role }) => org === body && role === 'officer');
+    return officers.length > 0 && officers.every(({ disabled }) => disabled);
+  });
+}
