@@ -114,12 +114,15 @@ describe.each([
     await context.request.delete('/api/session');
     const again = dialog(page, '登录已失效，请重新登录');
     await again.waitFor();
+    await expect.poll(() => page.evaluate<string>('document.activeElement?.type')).toBe('password');
     await screenshot(page, `day-sign-in-again-${device}`);
     expect(await seriousFaults(page)).toEqual([]);
     expect(await again.getByLabel('用户名').inputValue()).toBe(people[org].username);
     await again.getByLabel('密码', { exact: true }).fill(people[org].password);
     await again.getByLabel('密码', { exact: true }).press('Enter');
     await again.waitFor({ state: 'detached' });
+    // One goes on where one was.
+    await expect.poll(() => page.evaluate<string>('document.activeElement?.id')).toBe('submit-reason');
     expect(await submit.getByLabel(/说明/).inputValue()).toBe('共 120 人参训');
     await submit.getByText(`签到表-${org}.txt`).first().waitFor();
 

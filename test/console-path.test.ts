@@ -66,6 +66,19 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   // Looking is all that a link does.
   expect((await stack.store.ledger.obligation(`${PROGRAMME}/training/water`))?.state.acknowledgedAtMs).toBeUndefined();
 
+  // A file that was chosen there outlives a reload, and is there to be sent when the page stands again.
+  const chosen = path.join(stack.config.dir, '签到表.txt');
+  writeFileSync(chosen, '签到 120 人');
+  await water.page.getByText('报送材料', { exact: true }).first().click();
+  await water.page.locator('input[type=file]').setInputFiles(chosen);
+  await water.page.getByText('签到表.txt').first().waitFor();
+  await expect.poll(() => water.page.evaluate<number>('indexedDB.databases().then((all) => all.length)')).toBe(1);
+  // The file is written a moment after the place for it is there.
+  await water.page.waitForTimeout(1_000);
+  await water.page.reload();
+  await water.page.getByText('报送材料', { exact: true }).first().click();
+  await water.page.getByText('签到表.txt').first().waitFor();
+
   // It signs in from there and hands in a file.
   await water.page.getByRole('link', { name: /登录后办理/ }).click();
   await water.page.getByLabel('用户名').fill(people.water.username);

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Modal } from 'antd';
+import { useEffect, useRef } from 'react';
 import { useWords } from '../parts/language.tsx';
 import type { Session } from '../parts/session-context.ts';
 import { SignInForm } from './sign-in.tsx';
@@ -11,6 +12,14 @@ const ABOVE = 2_000;
 export default function SignInAgain({ before: { user } }: { before: Session }) {
   const { t } = useWords();
   const client = useQueryClient();
+  const form = useRef<HTMLDivElement>(null);
+  // The overlay is taken away whole: whoever was in the middle of a sentence goes on in it.
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
   return (
     <Modal
       open
@@ -22,13 +31,17 @@ export default function SignInAgain({ before: { user } }: { before: Session }) {
       styles={{ mask: { background: '#f5f6f8' } }}
       zIndex={ABOVE}
       width={400}
+      // A dialog below holds the focus until this one is there.
+      afterOpenChange={(open) => open && form.current?.querySelector<HTMLInputElement>('input[type=password]')?.focus()}
     >
       <p style={{ marginTop: 0 }}>{t('您填写的内容都还在，登录后接着办理。', 'What you have typed is still there: sign in and go on.')}</p>
-      <SignInForm
-        username={user.username}
-        // Somebody else begins anew: nothing of what the person before saw or typed is theirs.
-        done={({ user: { id } }) => (id === user.id ? client.invalidateQueries() : client.resetQueries())}
-      />
+      <div ref={form}>
+        <SignInForm
+          username={user.username}
+          // Somebody else begins anew: nothing of what the person before saw or typed is theirs.
+          done={({ user: { id } }) => (id === user.id ? client.invalidateQueries() : client.resetQueries())}
+        />
+      </div>
     </Modal>
   );
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Form, Input, Progress, Segmented } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { outcome } from '../../../contract/common.ts';
 import { addDays } from '../../../contract/dates.ts';
 import type { LinkDetail } from '../../../contract/system.ts';
@@ -11,6 +11,7 @@ import { useDraft } from '../../parts/draft.ts';
 import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figures.tsx';
 import type { ChosenFile } from '../../parts/files.tsx';
 import { ask, newKey, sentenceFor } from '../../parts/http.ts';
+import { dropFiles, filesKept, keepFiles } from '../../parts/kept-files.ts';
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';
 import { useSent } from '../../parts/sending.tsx';
@@ -81,6 +82,14 @@ interface Acting {
   done(says: string): void;
 }
 
+/** A file that was kept, as the list of chosen ones shows it. */
+const asChosen = (file: File, index: number): ChosenFile => ({
+  uid: `kept-${index}-${file.name}`,
+  name: file.name,
+  size: file.size,
+  originFileObj: file as NonNullable<ChosenFile['originFileObj']>,
+});
+
 function ActForm({ kind, name, path, due, code: typedBefore, fields, keep, done }: Acting) {
   const { t } = useWords();
   const client = useQueryClient();
@@ -90,6 +99,20 @@ function ActForm({ kind, name, path, due, code: typedBefore, fields, keep, done 
   const [percent, setPercent] = useState<number>();
   const draft = useDraft<Pick<Values, 'until' | 'reason'>>(kind);
   const [left] = useState(draft.kept);
+  // Nothing goes up before the code is known to be right: the files stay on the device, over a reload as well.
+  const choose = (chosen: ChosenFile[]) => {
+    setFiles(chosen);
+    keepFiles(
+      path,
+      chosen.flatMap(({ originFileObj }) => originFileObj ?? []),
+    );
+  };
+  useEffect(() => {
+    if (kind !== 'submit') return;
+    filesKept(path).then((kept) => {
+      if (kept.length > 0) setFiles((now) => (now.length > 0 ? now : kept.map(asChosen)));
+    });
+  }, [kind, path]);
   const says: Record<Kind, string> = {
     acknowledge: t('已签收。', 'Acknowledged.'),
     submit: t('已报送，等待办结或退回。', 'Submitted; it waits to be confirmed or sent back.'),
@@ -112,6 +135,7 @@ function ActForm({ kind, name, path, due, code: typedBefore, fields, keep, done 
     {
       onSuccess: (_, { values }) => {
         draft.drop();
+        dropFiles(path);
         keep(values.code);
         done(says[kind]);
       },
@@ -136,7 +160,7 @@ function ActForm({ kind, name, path, due, code: typedBefore, fields, keep, done 
       {kind === 'submit' && (
         <Form.Item>
           <Suspense fallback={<div style={{ minHeight: 120 }} />}>
-            <FileDrop files={files} change={setFiles} disabled={act.isPending} />
+            <FileDrop files={files} change={choose} disabled={act.isPending} />
           </Suspense>
         </Form.Item>
       )}
