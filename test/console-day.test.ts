@@ -114,7 +114,7 @@ describe.each([
     await context.request.delete('/api/session');
     const again = dialog(page, '登录已失效，请重新登录');
     await again.waitFor();
-    await expect.poll(() => page.evaluate<string>('document.activeElement?.type')).toBe('password');
+    await expect.poll(() => page.evaluate<string>('document.activeElement?.type'), { timeout: 20_000 }).toBe('password');
     await screenshot(page, `day-sign-in-again-${device}`);
     expect(await seriousFaults(page)).toEqual([]);
     expect(await again.getByLabel('用户名').inputValue()).toBe(people[org].username);
@@ -122,7 +122,7 @@ describe.each([
     await again.getByLabel('密码', { exact: true }).press('Enter');
     await again.waitFor({ state: 'detached' });
     // One goes on where one was.
-    await expect.poll(() => page.evaluate<string>('document.activeElement?.id')).toBe('submit-reason');
+    await expect.poll(() => page.evaluate<string>('document.activeElement?.id'), { timeout: 20_000 }).toBe('submit-reason');
     expect(await submit.getByLabel(/说明/).inputValue()).toBe('共 120 人参训');
     await submit.getByText(`签到表-${org}.txt`).first().waitFor();
 
