@@ -57,7 +57,7 @@ export function isWorking(day: Day): boolean {
 /** The nearest working day from `date` (inclusive), looking back (-1) or ahead (1). */
 export function nearestWorkingDay(calendar: WorkingCalendar, date: PlainDate, direction: -1 | 1): PlainDate {
   for (let step = 0; step <= LONGEST_BREAK_DAYS; step++) {
-    const candidate = addDays(date, step * direction);
+    const candidate = step === 0 ? date : addDays(date, step * direction);
     if (isWorking(calendar.day(candidate))) return candidate;
   }
   throw new RangeError(`no working day within ${LONGEST_BREAK_DAYS} days of ${date}`);

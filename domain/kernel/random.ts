@@ -6,7 +6,21 @@
  */
 export function randomOf(...parts: (string | number)[]): () => number {
   // As JSON: so ('ab', 'c') and ('a', 'bc') are two seeds.
-  let [a, b, c, d] = hashed(JSON.stringify(parts.map(String)));
+  return seriesOf(finished(hashedOn(START, JSON.stringify(parts.map(String)))));
+}
+
+/**
+ * The first number of `randomOf(...parts, last)` for any last part: who asks often about the same things has their text hashed once.
+ */
+export function firstRandomOf(...parts: (string | number)[]): (last: string) => number {
+  const begun = hashedOn(START, `${JSON.stringify(parts.map(String)).slice(0, -1)},`);
+  return (last) => seriesOf(finished(hashedOn(begun, `${JSON.stringify(last)}]`)))();
+}
+
+type Hash = readonly [number, number, number, number];
+const START: Hash = [1_779_033_703, 3_144_134_277, 1_013_904_242, 2_773_480_762];
+
+function seriesOf([a, b, c, d]: [number, number, number, number]): () => number {
   const next = () => {
     const sum = (((a + b) | 0) + d) | 0;
     d = (d + 1) | 0;
@@ -20,8 +34,7 @@ export function randomOf(...parts: (string | number)[]): () => number {
   return next;
 }
 
-function hashed(text: string): [number, number, number, number] {
-  let [h1, h2, h3, h4] = [1_779_033_703, 3_144_134_277, 1_013_904_242, 2_773_480_762];
+function hashedOn([h1, h2, h3, h4]: Hash, text: string): Hash {
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
     h1 = h2 ^ Math.imul(h1 ^ unit, 597_399_067);
@@ -29,6 +42,10 @@ function hashed(text: string): [number, number, number, number] {
     h3 = h4 ^ Math.imul(h3 ^ unit, 951_274_213);
     h4 = h1 ^ Math.imul(h4 ^ unit, 2_716_044_179);
   }
+  return [h1, h2, h3, h4];
+}
+
+function finished([h1, h2, h3, h4]: Hash): [number, number, number, number] {
   h1 = Math.imul(h3 ^ (h1 >>> 18), 597_399_067);
   h2 = Math.imul(h4 ^ (h2 >>> 22), 2_869_860_233);
   h3 = Math.imul(h1 ^ (h3 >>> 17), 951_274_213);

@@ -42,11 +42,11 @@ export const decidedBy = (type: string): Consequence | undefined => DECISIONS[ty
 
 /** Whether an event of an enterprise is announced; says the same as `announcements` in prisma/consequences.ts. */
 export function announcedOf(event: EnterpriseEvent): Pick<Announcement, 'consequence' | 'lifts' | 'on' | 'atMs' | 'document' | 'rule' | 'reason'> | undefined {
-  if (!('on' in event)) return undefined;
-  const { type, on, atMs, reason = '' } = event;
+  const { type } = event;
+  const consequence = type === 'lifted' ? event.consequence : decidedBy(type);
+  if (consequence === undefined || !('on' in event)) return undefined;
+  const { on, atMs, reason = '' } = event;
   const { document, rule, decided } = event as { document?: string; rule?: string; decided?: true };
-  const consequence = event.type === 'lifted' ? event.consequence : decidedBy(type);
-  if (consequence === undefined) return undefined;
   // These two can be done without a proposal as well.
   if ((type === 'rectificationOrdered' && !decided) || (type === 'closed' && document === undefined && rule === undefined)) return undefined;
   return { consequence, lifts: type === 'lifted', on, atMs, reason, ...(document !== undefined && { document }), ...(rule !== undefined && { rule }) };

@@ -22,8 +22,11 @@ export interface Pending {
   rule?: string;
 }
 
+const NOTHING: readonly Pending[] = [];
+
 /** What of an obligation waits for a decision. */
-export function pendingOf(state: Pick<ObligationState, 'id' | 'departmentId' | 'stage' | 'submittedAtMs' | 'extension'>, name: string): Pending[] {
+export function pendingOf(state: Pick<ObligationState, 'id' | 'departmentId' | 'stage' | 'submittedAtMs' | 'extension'>, name: string): readonly Pending[] {
+  if (state.stage !== 'submitted' && !(state.stage === 'open' && state.extension)) return NOTHING;
   const base = { org: confirmerOf(state), id: state.id, name, from: state.departmentId };
   if (state.stage === 'submitted' && state.submittedAtMs !== undefined) return [{ ...base, kind: 'confirm', sinceMs: state.submittedAtMs }];
   return state.stage === 'open' && state.extension ? [{ ...base, kind: 'extension', sinceMs: state.extension.requestedAtMs }] : [];

@@ -233,15 +233,17 @@ export function reachedOn(
 ): { rungs: ReachedRung[]; notices: MatterNotice[] } {
   const rungs: ReachedRung[] = [];
   const oldest = addDays(date, -MATTER_REACH_DAYS);
-  for (const ofSet of grouped(items, setKey).values()) {
+  for (const [key, ofSet] of grouped(items, setKey)) {
     const [first] = ofSet;
     if (!first || first.dueOn < startedOn || first.dueOn < oldest) continue;
     const { kind, about, org, dueOn } = first;
     const covered = new Set<string>();
-    const come = ladders.rungsOf(first).filter((rung) => rung.date <= date && rung.date >= startedOn);
-    for (const { id, side, light, recipients } of come.reverse()) {
+    const ladder = ladders.rungsOf(first);
+    // Nearly every set has been told all that has come: looked at backwards, by one text for each rung.
+    for (let at = ladder.length - 1; at >= 0; at--) {
+      const { id, side, light, recipients, date: on } = ladder[at] as Rung;
+      if (on > date || on < startedOn || told.has(`${key}/${id}`)) continue;
       const reached = { kind, about, org, dueOn, rung: id, side, ...(light && { light }) };
-      if (told.has(rungKey(reached))) continue;
       // Where nothing is lacking on its morning, a reminder has come and reminds nobody.
       if (toldItems([{ side }], ofSet).length === 0) {
         rungs.push({ ...reached, recipients: [] });

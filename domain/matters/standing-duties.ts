@@ -30,13 +30,20 @@ export interface StandingReview {
   since: PlainDate;
 }
 
-export function reviewsOf(plan: Pick<Plan, 'from'>, { reviews }: Pick<PlanStanding, 'reviews'>): StandingReview[] {
-  let since = plan.from;
-  return reviews.map(({ id, name, due }) => {
+/** Asked on every morning of a rehearsal: a plan is never changed in place. */
+const known = new WeakMap<PlanStanding['reviews'], { from: PlainDate; reviews: StandingReview[] }>();
+
+export function reviewsOf({ from }: Pick<Plan, 'from'>, { reviews }: Pick<PlanStanding, 'reviews'>): readonly StandingReview[] {
+  const found = known.get(reviews);
+  if (found?.from === from) return found.reviews;
+  let since = from;
+  const dated = reviews.map(({ id, name, due }) => {
     const review = { id, name, dueOn: dueDateOf(due), since };
     since = addDays(review.dueOn, 1);
     return review;
   });
+  known.set(reviews, { from, reviews: dated });
+  return dated;
 }
 
 /** The round that is under way on a day: the first that has not passed; the last where all have. */

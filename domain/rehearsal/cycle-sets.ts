@@ -15,8 +15,8 @@ interface Seat {
   details: Details | undefined;
   changed: boolean;
   sets: StepSet[];
-  /** The days from which on it stands in the brief, each after its own day. */
-  dues: PlainDate[];
+  /** Days of which no step tells: what is late of them stands in the brief all the same. */
+  others: readonly PlainDate[];
   /** The morning on which something of it comes near that is still far. */
   nearOn?: PlainDate | undefined;
 }
@@ -42,9 +42,9 @@ export function openCycleSets() {
   let joined: StepSet[] = [];
   const wakes = new Map<PlainDate, StepSet[]>();
   const told = new Map<string, StepSet>();
-  /** By day, how many things of enterprises wait until then: what of them is late stands in the brief. */
-  const waiting = new Map<PlainDate, number>();
-  const wait = (dueOn: PlainDate, more: number) => waiting.set(dueOn, (waiting.get(dueOn) ?? 0) + more);
+  /** How many things wait until a day of which no step tells. */
+  const others = new Map<PlainDate, number>();
+  const wait = (dueOn: PlainDate, more: number) => others.set(dueOn, (others.get(dueOn) ?? 0) + more);
   let version: { ladders: MatterLadders; cycle: Cycle; ahead: number; copied: { org: string; parts: Belonging[] }[] } | undefined;
 
   function touch(seat: Seat): void {
@@ -55,11 +55,11 @@ export function openCycleSets() {
 
   function use(ladders: MatterLadders, startedOn: PlainDate): void {
     if (version?.ladders === ladders) return;
-    for (const map of [near, sets, wakes, told, waiting]) map.clear();
+    for (const map of [near, sets, wakes, told, others]) map.clear();
     joined = [];
     for (const seat of seats) {
       seat.sets = [];
-      seat.dues = [];
+      seat.others = NONE;
       seat.nearOn = undefined;
       touch(seat);
     }
@@ -77,24 +77,23 @@ export function openCycleSets() {
   function seatAgain(seat: Seat, date: PlainDate, until: PlainDate): void {
     const { cycle, ahead, copied } = version as NonNullable<typeof version>;
     for (const set of seat.sets) set.size--;
-    for (const dueOn of seat.dues) wait(dueOn, -1);
+    for (const dueOn of seat.others) wait(dueOn, -1);
     seat.sets = [];
-    seat.dues = [];
     seat.changed = false;
     let far: PlainDate | undefined;
-    for (const item of cycle.itemsOf(seat.state, '', date)) {
+    const items = cycle.itemsOf(seat.state, '', date);
+    for (const item of items) {
       if (item.historic) continue;
       if (item.dueOn <= until) {
         seat.sets.push(join(item));
         if (copied.length > 0) for (const copy of assistedItems(copied, item, { ...seat.state, details: seat.details })) seat.sets.push(join(copy));
       }
       if (item.dueOn > until && (far === undefined || item.dueOn < far)) far = item.dueOn;
-      seat.dues.push(item.dueOn);
     }
     // A date that a step tells of by itself is not told twice.
-    const told = [...seat.dues];
-    for (const { dueOn } of waitingDatesOf(seat.state, date)) if (!told.includes(dueOn)) seat.dues.push(dueOn);
-    for (const dueOn of seat.dues) wait(dueOn, 1);
+    const untold = waitingDatesOf(seat.state, date).filter((one) => !items.some(({ dueOn, historic }) => !historic && dueOn === one.dueOn));
+    seat.others = untold.length === 0 ? NONE : untold.map(({ dueOn }) => dueOn);
+    for (const dueOn of seat.others) wait(dueOn, 1);
     seat.nearOn = far && addDays(far, -ahead);
     if (seat.nearOn !== undefined) pushTo(near, seat.nearOn, seat);
   }
@@ -113,7 +112,7 @@ export function openCycleSets() {
   return {
     /** Somebody was enrolled; gives what is to be told of each change. */
     enrol(state: EnterpriseState, details?: Details): (state: EnterpriseState) => void {
-      const seat: Seat = { state, details, changed: false, sets: [], dues: [] };
+      const seat: Seat = { state, details, changed: false, sets: [], others: NONE };
       seats.push(seat);
       touch(seat);
       return (now) => {
@@ -147,7 +146,10 @@ export function openCycleSets() {
       use(ladders, startedOn);
       keepUp(date);
       let count = 0;
-      for (const [dueOn, things] of waiting) if (dueOn < date) count += things;
+      for (const [dueOn, things] of others) if (dueOn < date) count += things;
+      // What is late has come near long before, and stands in a set. Those who assist are told of the same thing once more.
+      for (const ofStep of sets.values())
+        for (const ofBody of ofStep.values()) for (const [dueOn, { of, size }] of ofBody) if (dueOn < date && of.kind === 'cycle') count += size;
       return count;
     },
 
@@ -160,6 +162,8 @@ export function openCycleSets() {
     },
   };
 }
+
+const NONE: readonly PlainDate[] = [];
 
 function pushTo<T>(map: Map<PlainDate, T[]>, date: PlainDate, value: T): void {
   const list = map.get(date);

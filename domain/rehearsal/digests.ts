@@ -29,7 +29,8 @@ export function rehearsedDigests(
   let over = true;
   for (const { state, events } of obligations) {
     const { departmentId: org, stage, schedule } = state;
-    if (!obligationMachine.isFinal(state)) over = false;
+    if (over && !obligationMachine.isFinal(state)) over = false;
+    if (stage !== 'open' && stage !== 'submitted') continue;
     if (stage === 'submitted' && org !== OFFICE) add(OFFICE, 'due/confirm');
     if (stage !== 'open') continue;
     const beganAtMs = events[0]?.atMs;

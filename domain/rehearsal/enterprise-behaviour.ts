@@ -4,7 +4,7 @@ import { yearlyOpenOn } from '../enterprise/yearly-assessment.ts';
 import { AUTHORITY } from '../kernel/bodies.ts';
 import { dateAt, nearestWorkingDay } from '../kernel/calendar.ts';
 import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
-import { randomOf } from '../kernel/random.ts';
+import { firstRandomOf } from '../kernel/random.ts';
 import type { Setting } from './behaviour.ts';
 
 /** How the enterprises of a district and those who assess them go about it. Shares are 0 to 1; spans are calendar days, both ends included. */
@@ -61,7 +61,7 @@ function sixMonthsAfter(since: PlainDate): PlainDate {
 export function nextEnterpriseAct({ behaviour, seed, calendar, startedAtMs }: Setting, state: EnterpriseState): NextEnterpriseAct | undefined {
   const conduct = CONDUCT[behaviour.base ?? behaviour.name] ?? CONDUCT.typical;
   if (!conduct || state.stage === 'closed') return undefined;
-  const roll = (purpose: string) => randomOf(seed, state.uscc, purpose)();
+  const roll = firstRandomOf(seed, state.uscc);
   const within = ([least, most]: readonly [number, number], purpose: string) => least + Math.floor(roll(purpose) * (most - least + 1));
   const sinceMs = Math.max(startedAtMs, state.elapsedMs);
   const since = dateAt(calendar, sinceMs);

@@ -42,6 +42,8 @@ export type Lives = ReturnType<typeof openLives>;
 export function openLives({ agenda, version, acts, pauses, rosters, machine }: LivesInput) {
   const notices: RehearsedNotice[] = [];
   const lives = new Map<string, Life>();
+  /** In the order in which they came. */
+  const rehearsed: RehearsedObligation[] = [];
   const enqueue = (life: Life) => {
     if (life.item) agenda.enqueue(life.item, life.item.firstAtMs(), life.order);
   };
@@ -98,6 +100,9 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine }: L
     begin,
     add(planned: PlannedObligation, state: ObligationState): Life {
       const life: Life = { rehearsed: { ...planned, state, events: [], refusals: [] }, mailbox: [], order: agenda.nextOrder() };
+      const old = lives.get(state.id);
+      if (old) rehearsed[rehearsed.indexOf(old.rehearsed)] = life.rehearsed;
+      else rehearsed.push(life.rehearsed);
       lives.set(state.id, life);
       return life;
     },
@@ -110,13 +115,13 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine }: L
     },
     /** Settles those whose whole roster is done, where the plan says that this is enough. */
     settleByRoster(): void {
-      for (const { rehearsed, item } of lives.values()) {
-        const { state } = rehearsed;
+      for (const { rehearsed: one, item } of lives.values()) {
+        const { state } = one;
         if (state.settles === 'roster' && state.stage === 'open' && rosters?.isDone(state, agenda.nowMs())) item?.perform(fulfil(state), agenda.nowMs());
       }
     },
     states: () => [...lives.values()].map(({ rehearsed }) => rehearsed.state),
-    obligations: () => [...lives.values()].map(({ rehearsed }) => rehearsed),
+    obligations: (): readonly RehearsedObligation[] => rehearsed,
     notices: () => notices,
   };
 }

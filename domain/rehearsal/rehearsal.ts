@@ -82,7 +82,7 @@ export function rehearse({
   const lastMs = endOfDayMs(calendar, endReportDate(plan, calendar));
   while (agenda.next(toMs, lastMs));
   const notices = lives.notices().sort((a, b) => a.sendAtMs - b.sendAtMs || (a.key < b.key ? -1 : 1));
-  return { notices, catchUps, digests, matters, obligations: lives.obligations(), endedAtMs: Math.max(agenda.nowMs(), Math.min(toMs, lastMs - 1)) };
+  return { notices, catchUps, digests, matters, obligations: [...lives.obligations()], endedAtMs: Math.max(agenda.nowMs(), Math.min(toMs, lastMs - 1)) };
 }
 
 /** What is done when the programme is loaded and on every working morning after that, as in activities/morning.ts. */
