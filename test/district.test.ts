@@ -8,7 +8,7 @@ import { rowCheck } from '../client/enterprises/row-check.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import type { RegistryEntry } from '../domain/enterprise/registry-entry.ts';
 import { addDays, isPlainDate } from '../domain/kernel/dates.ts';
-import { randomOf } from '../domain/kernel/random.ts';
+import { firstRandomOf, randomOf } from '../domain/kernel/random.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { generateDistrict, INVENTED, LEAST_IN_SECTOR } from '../domain/rehearsal/district.ts';
 import { smallPlan } from './support/plans.ts';
@@ -179,6 +179,7 @@ describe('seeded numbers', () => {
     expect(first('a', 7)).toEqual(first('a', '7'));
     expect(first('ab', 'c')).not.toEqual(first('a', 'bc'));
     expect(first('a')).not.toEqual(first('a', ''));
+    for (const last of ['', 'c', '"\\', '证书']) expect(firstRandomOf('a', 7)(last)).toBe(randomOf('a', 7, last)());
   });
 
   it('fall evenly into [0, 1), the first of neighbouring seeds as well', () => {
