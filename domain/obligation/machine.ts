@@ -169,7 +169,9 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
     case 'instruct': {
       const last = act.kind === 'urge' ? state.urged : state.instructed;
       if (last && nowMs < last.againAtMs) return refuse('urged-lately', { act: act.kind, atMs: String(last.atMs), againAtMs: String(last.againAtMs) });
-      return [{ ...by, type: act.kind === 'urge' ? 'urged' : 'instructed', reason, againAtMs: nowMs + act.coolDownMs, ...(act.headless && { headless: true }) }];
+      return [
+        { ...by, type: act.kind === 'urge' ? 'urged' : 'instructed', reason, againAtMs: nowMs + act.coolDownMs, ...(act.headless && { headless: true }) },
+      ];
     }
     case 'answer': {
       const open = state.instructions ?? [];
