@@ -182,7 +182,8 @@ describe('whatever fails while mails are sent', () => {
           ...['claim', 'settle', 'acceptedFor', 'nextDue', 'list'].map((name) => `notices.${name}`),
         ]),
       );
-      await Promise.all([...methods].flatMap((method) => [1, 2].map((nth) => run(`${method}#${nth}`))));
+      // Two at a time: all at once they want more connections than a pool has, and on a busy machine Prisma ends who waits for one for two seconds.
+      for (const method of methods) await Promise.all([1, 2].map((nth) => run(`${method}#${nth}`)));
     },
   );
 
