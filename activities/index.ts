@@ -12,6 +12,7 @@ import { mailroomActivities } from './mailroom.ts';
 import { morningActivities } from './morning.ts';
 import type { Outbox } from './outbox.ts';
 import { registryActivities } from './registry.ts';
+import { togetherActivities } from './together.ts';
 
 export interface Effects {
   store: Store;
@@ -44,6 +45,7 @@ export function createActivities({ store, client, identity, transport, outbox, m
       ...(links && { links: { publicUrl: links.publicUrl, sign: signer(links.authSecret) } }),
     }),
     ...campaignActivities(store, client, poke),
+    ...togetherActivities(store, client),
   });
 }
 

@@ -24,7 +24,9 @@ import { proposeByRules } from './consequences.ts';
 import { engineClock } from './engine-time.ts';
 import type { Poke } from './ledger.ts';
 import { oweMatters } from './matters.ts';
+import { beginFollowers } from './order.ts';
 import { makeScores } from './scores.ts';
+import { remindPartners } from './together.ts';
 import { oweUnreached } from './unreached.ts';
 
 /** Enterprises woken at once. */
@@ -84,8 +86,9 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
 
   /** Settles what its roster settles, tells those whose timer was lost to look again, and starts what the engine does not have. */
   async function lookAfter(plan: Plan, clock: ProgrammeClock, date: PlainDate, nowMs: number): Promise<{ fulfilled: number; rearmed: number }> {
-    const report = { fulfilled: 0, rearmed: 0 };
-    let missing = false;
+    const apart = await remindPartners(store, client, plan);
+    const report = { fulfilled: 0, rearmed: apart.told };
+    let missing = apart.missing;
     for (const row of await store.ledger.obligations({ programmeId: plan.id, stages: ['open'] })) {
       heartbeat();
       if (row.state.settles === 'roster' && (await rosterDone(plan, row, date))) {
@@ -155,6 +158,7 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
       const { fulfilled, rearmed } = over ? none : await lookAfter(plan, clock, today, nowMs);
       const digests = morning.digests && !over ? await owe(plan, morning) : 0;
       await makeScores(store, plan, calendar, programme.startedAtMs, nowMs);
+      if (!over) await beginFollowers(store, client, programmeId, plan, calendar);
       const proposed = await proposeByRules({ store, client }, { plan, calendar, clock, today, nowMs });
       const unreached = over ? 0 : await oweUnreached(store, plan, morning.atMs);
       const matters = await oweMatters(store, plan, calendar, morning, programme.startedAtMs);

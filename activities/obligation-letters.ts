@@ -6,6 +6,7 @@ import { linkLine } from '../domain/letters/link.ts';
 import { enterpriseLetter } from '../domain/letters/roster.ts';
 import { readRung } from '../domain/obligation/notices.ts';
 import { bornTo } from '../domain/obligation/obligation.ts';
+import { partnersOf } from '../domain/obligation/together.ts';
 import { datedMilestones } from '../domain/plan/plan.ts';
 import type { UserRow } from '../prisma/accounts.ts';
 import { type AboutObligation, type Composed, type Desk, moot, undeliverable } from './letter-desk.ts';
@@ -24,7 +25,14 @@ export function obligationLetters(desk: Desk) {
 
   async function inputOf(notice: AboutObligation): Promise<LetterInput> {
     const { state, milestoneName, kind, rung, recipient } = notice;
+    const together = state.together && (await store.ledger.obligations({ programmeId: plan.id, milestoneId: state.milestoneId }));
     return {
+      ...(together && {
+        partners: partnersOf(
+          state,
+          together.map((row) => row.state),
+        ),
+      }),
       plan,
       milestone: { name: milestoneName, plan: milestones.get(state.milestoneId) },
       state,
@@ -57,7 +65,7 @@ export function obligationLetters(desk: Desk) {
     // A code is for the mailbox of the body; people sign in.
     if (links && toAct && !key.includes('@') && (await isTheirsAlone(addressee(recipient).address, state.departmentId)))
       return { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign)] };
-    return theirs || seesAll(recipient) ? withPage(letter, `/obligations/${state.milestoneId}/${department}`) : letter;
+    return theirs || seesAll(recipient) || state.copies?.includes(recipient) ? withPage(letter, `/obligations/${state.milestoneId}/${department}`) : letter;
   }
 
   /** Whether a mailbox is read by nobody who signs in as another body: a code in it would let them act as this department. */

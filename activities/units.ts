@@ -1,4 +1,4 @@
-import { EACH_ENTERPRISE, orgOf } from '../domain/kernel/bodies.ts';
+import { mailTogether } from '../domain/obligation/notices.ts';
 import type { ClaimedNotice, Settlement } from '../prisma/notices.ts';
 import { type Backoff, delayMs, type SendOutcome } from '../smtp/verdicts.ts';
 
@@ -14,8 +14,7 @@ const MOST_ATTEMPTS = 250;
 export function unitsOf(claimed: ClaimedNotice[]): ClaimedNotice[][] {
   const units = new Map<string, ClaimedNotice[]>();
   for (const notice of claimed) {
-    const above = notice.kind === 'ladder' && notice.recipient !== EACH_ENTERPRISE && orgOf(notice.recipient) !== notice.state.departmentId;
-    const key = above ? `${notice.recipient} ${notice.state.milestoneId} ${notice.rung}` : notice.key;
+    const key = (notice.kind === 'ladder' ? mailTogether({ ...notice, ...notice.state }) : undefined) ?? notice.key;
     const unit = units.get(key);
     if (unit) unit.push(notice);
     else units.set(key, [notice]);

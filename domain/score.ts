@@ -317,15 +317,16 @@ function movedTo({ all, obligation }: Tenure): { moved?: ScoredEvent; movedToMs:
   return { ...(moved && { moved }), movedToMs: (moved && dueOf(moved.payload)) ?? obligation.originalDueAtMs };
 }
 
-/** A submission, a roster that was done by itself, or what was entered as done when the programme was loaded. */
-const HANDED_IN: readonly string[] = ['submitted', 'fulfilled', 'entered'];
+/** A submission, one's own or that of another who leads together, a roster that was done by itself, or what was entered as done when the programme was loaded. */
+const HANDED_IN: readonly string[] = ['submitted', 'fulfilled', 'entered', 'jointlySubmitted', 'jointlySettled'];
+const SENT_BACK: readonly string[] = ['returned', 'jointlyReturned'];
 
 /** What counts as handed in, in the order in which it happened: what was taken back has never been, and neither have its corrections. */
 function handedIn(events: ScoredEvent[]): ScoredEvent[] {
   const kept: ScoredEvent[] = [];
   for (const event of [...events].sort((a, b) => a.sequence - b.sequence)) {
     if (event.type === 'submissionWithdrawn') while (kept.at(-1)?.type === 'submitted') kept.pop();
-    else if (HANDED_IN.includes(event.type) || event.type === 'returned') kept.push(event);
+    else if (HANDED_IN.includes(event.type) || SENT_BACK.includes(event.type)) kept.push(event);
   }
   return kept;
 }
@@ -335,7 +336,7 @@ function handedInAt(events: ScoredEvent[], atMs: number): ScoredEvent | undefine
   const last = handedIn(events)
     .filter(({ atMs: happenedMs }) => happenedMs < atMs)
     .at(-1);
-  return last?.type === 'returned' ? undefined : last;
+  return last && SENT_BACK.includes(last.type) ? undefined : last;
 }
 
 function dueOf(payload: Record<string, unknown>): number | undefined {

@@ -87,7 +87,14 @@ export function digestsOn(prisma: PrismaClient) {
               obligations(owner, Prisma.sql`${open} AND o."due" > ${now} AND o."due" <= ${new Date(nowMs + (DIGEST_AHEAD_DAYS + 1) * 86_400_000)}`),
             ),
             set('late', 'obligation', obligations(owner, Prisma.sql`${open} AND o."due" <= ${now} AND o."due" >= ${lateSince}`)),
-            set('due', 'confirm', obligations(office, Prisma.sql`o."stage" = 'submitted' AND o."departmentId" <> ${OFFICE}`)),
+            set(
+              'due',
+              'confirm',
+              obligations(
+                office,
+                Prisma.sql`o."stage" = 'submitted' AND NOT o."state" ?| array['jointly', 'endorsedAtMs'] AND o."state"->>'approval' IS DISTINCT FROM 'committee' AND o."departmentId" <> ${OFFICE}`,
+              ),
+            ),
             set('due', 'extension', obligations(office, Prisma.sql`${open} AND o."state" ? 'extension' AND o."departmentId" <> ${OFFICE}`)),
             set(
               'due',

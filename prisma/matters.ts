@@ -23,17 +23,23 @@ export function mattersOn(prisma: PrismaClient) {
     /** Everything that waits for a decision, by whom and since when. */
     async pending(programmeId: string): Promise<Pending[]> {
       const obligations = await prisma.$queryRaw<
-        (Pick<ObligationState, 'id' | 'departmentId' | 'stage'> & { name: string; submitted: string | null; extension: ObligationState['extension'] | null })[]
+        (Pick<ObligationState, 'id' | 'departmentId' | 'stage'> & {
+          name: string;
+          handing: Pick<ObligationState, 'jointly' | 'approval' | 'endorsedAtMs'>;
+          submitted: string | null;
+          extension: ObligationState['extension'] | null;
+        })[]
       >`
-        SELECT "id", "milestoneName" AS "name", "departmentId", "stage", "state"->>'submittedAtMs' AS "submitted", "state"->'extension' AS "extension"
+        SELECT "id", "milestoneName" AS "name", "departmentId", "stage", "state"->>'submittedAtMs' AS "submitted", "state"->'extension' AS "extension",
+          jsonb_strip_nulls(jsonb_build_object('jointly', "state"->'jointly', 'approval', "state"->'approval', 'endorsedAtMs', "state"->'endorsedAtMs')) AS "handing"
         FROM "Obligation" WHERE "programmeId" = ${programmeId} AND ("stage" = 'submitted' OR ("stage" = 'open' AND "state" ? 'extension')) ORDER BY "id"`;
       const proposals = await prisma.$queryRaw<{ uscc: string; name: string; since: string; rule: string | null }[]>`
         SELECT "uscc", "name", "state"->'proposal'->>'atMs' AS "since", "state"->'proposal'->>'rule' AS "rule" FROM "Enterprise"
         WHERE "programmeId" = ${programmeId} AND "proposal" IS NOT NULL ORDER BY "uscc"`;
       const departments = await prisma.proposal.findMany({ where: { programmeId, state: 'open' }, orderBy: { id: 'asc' } });
       return [
-        ...obligations.flatMap(({ name, submitted, extension, ...state }) =>
-          pendingOf({ ...state, ...(submitted !== null && { submittedAtMs: Number(submitted) }), ...(extension && { extension }) }, name),
+        ...obligations.flatMap(({ name, submitted, extension, handing, ...state }) =>
+          pendingOf({ ...state, ...handing, ...(submitted !== null && { submittedAtMs: Number(submitted) }), ...(extension && { extension }) }, name),
         ),
         ...proposals.map(({ uscc, name, since, rule }) => pendingProposal(uscc, name, Number(since), rule ?? undefined)),
         ...departments.map(({ id, org, at, rule }): Pending => ({ ...pendingProposal(id, DEPARTMENT_PROPOSAL, at.getTime(), rule), from: org })),

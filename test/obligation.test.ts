@@ -105,6 +105,7 @@ function actOf(kind: ObligationActKind, changes: Record<string, unknown> = {}): 
     amend: { leads: [], needsEvidence: true, needsConfirmation: true, schedule: scheduleOf('2019-06-30') },
     withdraw: {},
     fulfil: {},
+    join: { standing: 'settled', org: 'fire' },
   };
   return { kind, key: 'k', actor: { org, name: '某人' }, reason: '汛期', ...needs[kind], ...changes } as unknown as ObligationAct;
 }
@@ -220,6 +221,7 @@ describe('who may do what, and when', () => {
     amend: { by: 'programme', in: ['open', 'submitted'], events: ['amended'] },
     withdraw: { by: 'programme', in: ['open', 'submitted'], events: ['withdrawn'] },
     fulfil: { by: 'programme', in: ['open'], events: ['fulfilled'] },
+    join: { by: 'programme', in: ['open', 'submitted'], events: ['jointlySettled'] },
   };
   const ACTORS = ['water', 'fire', 'office', 'committee', 'programme', 'operator', ''];
   const kinds = Object.keys(OBLIGATION_ACTS) as ObligationActKind[];

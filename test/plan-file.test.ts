@@ -358,7 +358,7 @@ describe('a file that is no plan', () => {
     ['empty', ''],
     ['only a comment', '# a plan, some day\n'],
   ])('and is %s lacks everything that a plan must have', (_, text) => {
-    const required = ['id', 'name', 'zone', 'from', 'to', 'source', 'office', 'committee', 'operator', 'departments', 'milestones'];
+    const required = ['id', 'name', 'zone', 'from', 'source', 'office', 'committee', 'operator', 'departments', 'milestones'];
     expect(faultsOf(text)).toEqual(required.map((where) => ({ line: 1, column: 1, where, what: `"${where}" is missing` })));
   });
 

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
+import { samePlan } from '../client/service/start-programme.ts';
 import type { HolidayTable } from '../domain/kernel/calendar.ts';
 import { obligationMachine } from '../domain/obligation/machine.ts';
 import { openObligation } from '../domain/obligation/obligation.ts';
@@ -207,5 +208,56 @@ describe('the example with rules and stages', () => {
       milestones: '  - { id: r, name: 进展报告, clause: 三, duty: 报送, lead: all, rounds: [{ id: a, name: 6 月, due: 2019-06 }] }',
     });
     expect(datedMilestones(read(listed)).map(({ name }) => name)).toEqual(['进展报告（6 月）']);
+  });
+});
+
+describe('a single due date on a day off', () => {
+  // 2019-06-30 is a Sunday; 2019-05-01 to 04 are off, Sunday 05-05 is worked.
+  const due = (day: string, more: string) =>
+    smallPlan({ id: 'off', milestones: `  - { id: a, name: 总结, clause: 三, duty: 报送, lead: all, due: ${day}${more} }` });
+  const dueOf = (text: string, tables: HolidayTable[] = []) => datedMilestones(read(text, tables)).map(({ dueDate }) => dueDate);
+
+  it('stays, or is the next or the previous day that is worked', () => {
+    expect(dueOf(due('2019-06', ''))).toEqual(['2019-06-30']);
+    expect(dueOf(due('2019-06', ', dayOff: stays'))).toEqual(['2019-06-30']);
+    expect(dueOf(due('2019-06', ', dayOff: next'))).toEqual(['2019-07-01']);
+    expect(dueOf(due('2019-06', ', dayOff: previous'))).toEqual(['2019-06-28']);
+    expect(dueOf(due('2019-05-01', ', dayOff: next'))).toEqual(['2019-05-05']);
+    expect(dueOf(due('2019-05-06', ', dayOff: next'))).toEqual(['2019-05-06']);
+  });
+
+  it('is worked out again from what the plan says, and is the same plan whatever it comes to', () => {
+    const text = due('2019-06', ', dayOff: next');
+    const once = read(text);
+    expect(read(text).milestones).toEqual(once.milestones);
+    const calendar = openCalendar({ ...once, holidays: { table: 'china', overrides: [{ date: '2019-07-01', working: false, name: '停课' }] } });
+    const again = withRecurrences(once, calendar);
+    expect(datedMilestones(again).map(({ dueDate }) => dueDate)).toEqual(['2019-07-02']);
+    expect(samePlan(once, again)).toBe(true);
+  });
+
+  it('goes with a single date only, and what comes of it is not for a file to say', () => {
+    expect(faultsOf(withRule('every: month', ', dayOff: next')).join()).toContain('dayOff 与 due 同写');
+    expect(faultsOf(due('2019-06', ', dueOn: 2019-07-01')).join()).toContain('dueOn 由系统');
+  });
+});
+
+describe('a plan without a last day', () => {
+  const open = (text: string) => text.replace('to: 2021-12-31\n', '');
+
+  it('ends on the last day that it names', () => {
+    const text = open(
+      smallPlan({
+        id: 'open',
+        due: '2019-06',
+        more: 'targets: []\nindicators: [{ id: i, name: 数, clause: 四, unit: 个, value: 1, due: 2019-09-30, report: [water] }]',
+      }),
+    );
+    expect(checkPlan(text)).toMatchObject({ faults: [], plan: { to: '2019-09-30' } });
+    expect(checkPlan(open(withRule('every: month, until: 2019-04-30'))).plan?.milestones[0]?.rounds).toHaveLength(4);
+  });
+
+  it('says that a rule without an end needs one', () => {
+    expect(faultsOf(open(withRule('every: month'))).join()).toContain('没有写最后一日（to）');
   });
 });

@@ -323,7 +323,7 @@ describe('a rehearsal with enterprises', () => {
     const text = rosterPlan(', settle: done, write: enterprises');
     const found = (entries: RegistryEntry[]) =>
       rehearsePlan({ plan: planOf(text), behaviour: PROFILES.typical, seed: '1', from: '2019-03-20', enterprises: { entries } })
-        .findings.filter(({ kind }) => kind === 'empty-roster' || kind === 'no-enterprise-address' || kind === 'no-address')
+        .findings.filter(({ kind }) => kind === 'empty-roster' || kind === 'no-enterprise-address' || kind === 'no-head')
         .map(({ kind, count }) => `${kind} ${count}`);
     expect(found([entry(1)])).toEqual(['empty-roster 1']);
     // Their first year ends in November: nobody assesses himself before autumn.

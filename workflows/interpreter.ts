@@ -54,6 +54,8 @@ interface Item<S extends { sequence: number; stage: string }, A extends Act, E e
   wakeSummary(state: S): string;
   /** Looks, before time's events are written down, whether something outside has made an act of them; gives that act. */
   beforeElapse?(state: S): Promise<(ActMessage & { kind: string }) | undefined>;
+  /** Asked when somebody says to look around, and by a run at its start: what has happened elsewhere that is an act here? */
+  lookAround?(state: S): Promise<(ActMessage & { kind: string }) | undefined> | undefined;
   /** Programme ms by which its timers come later than the instants they wait for: who share a date and are told nothing by it. */
   spreadMs?: number;
   /** Whether these events close a cycle: then the next one begins in a run of its own. */
@@ -118,10 +120,7 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
       },
     );
   }
-  let nudged = false;
-  setHandler(nudgeSignal, () => {
-    nudged = true;
-  });
+  const nudge = nudges(item.lookAround !== undefined);
   setHandler(stateQuery, () => state);
   /** What this run has written: kept small, a state stands in none of them. */
   const written: Pick<RecordBatch, 'fromSequence' | 'events' | 'notices'>[] = [];
@@ -192,6 +191,9 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
   async function run(): Promise<S> {
     await item.recorded?.(state, []);
     for (;;) {
+      // What has nothing to look at goes on within the same moment, as runs of before did.
+      const looking = nudge.taken() ? item.lookAround?.(state) : undefined;
+      if (looking) queue.push(...(await looking.then((message) => (message ? [{ message }] : []))));
       const elapsed = machine.isFinal(state) ? [] : machine.elapse(state, nowMs());
       if (elapsed.length > 0) {
         const message = await item.beforeElapse?.(state);
@@ -213,8 +215,7 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
       }
       const wakeAtMs = machine.wake(state);
       timer.setFor(wakeAtMs === undefined ? undefined : realInstantMs(clock, wakeAtMs + (item.spreadMs ?? 0)), item.wakeSummary(state));
-      await condition(() => queue.length > 0 || timer.rang() || nudged);
-      nudged = false;
+      await condition(() => queue.length > 0 || timer.rang() || nudge.waits());
     }
     timer.setFor(undefined, '');
     await condition(allHandlersFinished);
@@ -222,6 +223,22 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
   }
 
   return { run, submit: (message) => queue.push({ message }) };
+}
+
+/** Words from outside to look again. */
+function nudges(said: boolean) {
+  let waits = said;
+  setHandler(nudgeSignal, () => {
+    waits = true;
+  });
+  return {
+    waits: () => waits,
+    taken() {
+      const taken = waits;
+      waits = false;
+      return taken;
+    },
+  };
 }
 
 const refused = (refusal: Refusal) => ApplicationFailure.create({ message: sentenceOf(refusal), type: 'Refused', nonRetryable: true, details: [refusal] });

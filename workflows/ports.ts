@@ -1,6 +1,7 @@
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import type { MachineEvent, OwedNotice } from '../domain/kernel/machine.ts';
 import type { ObligationState } from '../domain/obligation/obligation.ts';
+import type { JoinAct } from '../domain/obligation/together.ts';
 import type { IntakeInput, IntakeProgress } from './messages.ts';
 
 /** What workflows need done outside; activities/ conforms to it. Everything in here is safe to do twice. */
@@ -22,6 +23,10 @@ export interface Ports {
   deliver(input: { programmeId: string; clock: ProgrammeClock; urged?: boolean }): Promise<DeliveryReport>;
   /** Whether every enterprise on an obligation's roster is done as of `nowMs` (programme epoch ms), as far as it has one. */
   rosterDone(input: { obligationId: string; nowMs?: number }): Promise<boolean>;
+  /** What one of several who answer together has done that is an act on this one; see `joinOf`. */
+  joined(input: { obligationId: string }): Promise<JoinAct | undefined>;
+  /** Has those who answer together with an obligation look around: one that is not running looks when it begins. */
+  tellPartners(input: { obligationId: string }): Promise<void>;
   /** A working morning's own work: freezes targets, wakes enterprises, settles what its roster settles, owes the digests. */
   morning(input: { programmeId: string; clock: ProgrammeClock }): Promise<MorningReport>;
   /** Starts the cycle of every enterprise that a query means and that has not started; goes on where it stopped. */

@@ -19,7 +19,7 @@ const OBLIGATION: Leaves<ObligationActKind, ObligationEvent['type']> = {
   withdrawExtension: ['extensionWithdrawn'],
   instruct: ['instructed'],
   answer: ['answered'],
-  confirm: ['confirmed'],
+  confirm: ['confirmed', 'endorsed'],
   return: ['returned'],
   requestExtension: ['extensionRequested'],
   decideExtension: ['extensionGranted', 'extensionRefused'],
@@ -29,6 +29,7 @@ const OBLIGATION: Leaves<ObligationActKind, ObligationEvent['type']> = {
   amend: ['amended', 'reassigned'],
   withdraw: ['withdrawn'],
   fulfil: ['fulfilled'],
+  join: ['jointlySubmitted', 'jointlyReturned', 'jointlySettled'],
 };
 
 const ENTERPRISE: Leaves<EnterpriseActKind, EnterpriseEvent['type']> = {

@@ -10,6 +10,7 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { belongs, seenBy } from '../../domain/enterprise/assistance.ts';
+import { recipientOf } from '../../domain/kernel/bodies.ts';
 import { fileName } from '../../domain/kernel/file-name.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import type { ObligationState } from '../../domain/obligation/obligation.ts';
@@ -132,9 +133,10 @@ export function whoseOf(request: FastifyRequest, { department, assistedBy }: Omi
 }
 
 /** @throws ApiProblem when an obligation is neither this caller's nor one that is owed to its body as a lead. */
-export function mustSeeObligation(request: FastifyRequest, { departmentId, contributes, leads }: ObligationState): void {
+export function mustSeeObligation(request: FastifyRequest, { departmentId, contributes, leads, copies }: ObligationState): void {
   const own = ownDepartment(request);
-  if (!(contributes && own !== undefined && leads.includes(own))) mustSee(request, departmentId);
+  const given = own !== undefined && ((contributes && leads.includes(own)) || copies?.includes(recipientOf(own, 'officer')));
+  if (!given) mustSee(request, departmentId);
 }
 
 /** @throws ApiProblem when an enterprise is neither supervised by this caller's body nor one that it assists with. */

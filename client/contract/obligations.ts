@@ -156,6 +156,19 @@ export const obligationDetail = z
     leads: z.array(z.object({ id: z.string(), name: z.string() })),
     /** Who confirms, returns and decides. */
     confirmer: z.object({ id: z.string(), name: z.string() }),
+    /** Who accepts what is handed in, one after the other. */
+    approvers: z.array(z.object({ id: z.string(), name: z.string() })),
+    together: z
+      .object({
+        settle: z.enum(['all', 'any']).meta({ description: 'Each signs for its part; or what any of them hands in counts for all' }),
+        partners: z.array(z.object({ id: z.string(), name: z.string(), stage: z.enum(STAGES), obligation: z.string() })),
+        handedInBy: z.string().optional().meta({ description: 'The one of them that has handed it in, where it is another' }),
+      })
+      .optional(),
+    /** Who gets what is handed in as well. */
+    copies: z.array(z.string()),
+    /** What has to be settled before it can be confirmed, and is not. */
+    waitsFor: z.array(z.string()),
     returns: z.int(),
     provisional: z.boolean(),
     acknowledgeBy: plainDate.optional(),

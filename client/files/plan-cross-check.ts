@@ -9,6 +9,7 @@ import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from '.
 import { contributionFaults, formFaults, standingFaults } from './plan-form-check.ts';
 import { ladderFaults, rungFaults } from './plan-ladder-check.ts';
 import { likenessFaults } from './plan-likeness-check.ts';
+import { togetherFaults } from './plan-together-check.ts';
 
 /** What no single field can know: names that nothing answers to, doubles, dates and rungs out of order. */
 export function crossFaults(plan: Plan): CrossFault[] {
@@ -90,7 +91,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
         },
       });
   }
-  faults.push(...indicatorFaults(plan, unknown), ...standingFaults(plan, unknown));
+  faults.push(...indicatorFaults(plan, unknown), ...standingFaults(plan, unknown), ...togetherFaults(plan, unknown));
   for (const [index, { rule }] of plan.consequences.entries()) {
     const named = [...departments, ...plan.bodies.map(({ id }) => id), 'office', 'committee', 'authority'];
     for (const [at, id] of (rule?.by ?? []).entries()) unknown(['consequences', index, 'rule', 'by', at], id, ['department', ...named], 'department');
@@ -273,7 +274,7 @@ function milestoneFaults(plan: Plan, milestone: Plan['milestones'][number], path
     for (const [at, id] of ids.entries()) unknown([...path, key, at], id, known, 'department');
     faults.push(...doubles(ids.map((id, at) => ({ id, path: [...path, key, at] }))));
   }
-  if (milestone.after)
+  if (milestone.after?.event !== undefined)
     unknown(
       [...path, 'after', 'event'],
       milestone.after.event,

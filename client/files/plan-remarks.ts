@@ -1,10 +1,21 @@
 import type { Words } from '../../domain/kernel/language.ts';
-import type { Plan } from '../../domain/plan/plan.ts';
+import { answeringFor, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { collectiveRemarks } from '../../domain/plan/remarks.ts';
 
 /** What a plan without a fault leaves out, and what follows from that: said, and no hindrance. */
 export function planRemarks(plan: Plan): Words[] {
-  return [...headRemarks(plan), ...collectiveRemarks(plan).map(({ zh, en }) => ({ zh: `${zh}。`, en: `${en}.` }))];
+  return [...headRemarks(plan), ...withoutMailboxes(plan), ...collectiveRemarks(plan).map(({ zh, en }) => ({ zh: `${zh}。`, en: `${en}.` }))];
+}
+
+/** What goes to a body that nobody can write to. */
+function withoutMailboxes(plan: Plan): Words[] {
+  const named = new Set(plan.milestones.flatMap(({ copyTo = [] }) => copyTo));
+  return [...named]
+    .filter((org) => answeringFor(plan, org) !== org)
+    .map((org) => ({
+      zh: `${nameOf(plan, org)}没有邮箱：抄送给它的材料发给${plan.office.name}，由其转送。`,
+      en: `${nameOf(plan, org)} has no address: copies for it go to ${plan.office.name}, which passes them on.`,
+    }));
 }
 
 function headRemarks(plan: Plan): Words[] {

@@ -4,6 +4,7 @@ import { isZone, openCalendar } from '../../calendar/china.ts';
 import type { Words } from '../../domain/kernel/language.ts';
 import { forbidden, textFault } from '../../domain/kernel/text.ts';
 import { withRealBodies } from '../../domain/plan/collective.ts';
+import { withEnd } from '../../domain/plan/end.ts';
 import { withGroups } from '../../domain/plan/groups.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
@@ -34,14 +35,25 @@ const MOST_NAMED = 40;
 // What is odd in a plan is told to whoever hands it in, not to the log of the process.
 const PARSING = { prettyErrors: false, uniqueKeys: false, logLevel: 'error' } as const;
 
-/** What a plan that holds together comes to, with the departments of its groups, the rounds of its rules, and the bodies that a name stands for. */
-const workedOut = (plan: Plan): Plan => withRealBodies(withPackagedRounds(withGroups(plan).plan));
+/** What a plan that holds together comes to, with its last day, the departments of its groups, the rounds of its rules, and the bodies that a name stands for. */
+const workedOut = (plan: Plan): Plan => withRealBodies(withPackagedRounds(withGroups(withEnd(plan) ?? plan).plan));
 
 /** Rounds by the tables that come with the program: what runs works them out by those that it was given. */
 const withPackagedRounds = (plan: Plan): Plan => (isZone(plan.zone) ? withRecurrences(plan, openCalendar(plan)) : plan);
 
 /** What is wrong with the plan as it is written and with what its groups and rules come to. */
-function faultsOf(written: Plan): CrossFault[] {
+function faultsOf(given: Plan): CrossFault[] {
+  const written = withEnd(given);
+  if (!written)
+    return [
+      {
+        path: [],
+        what: {
+          zh: '没有写最后一日（to），而方案有按规则重复（recurs）的任务或触发事项，不知何时结束；请写 to，或给 recurs 写 until',
+          en: 'without a last day (to) nobody knows when a rule (recurs) or an event of this plan ends: write to, or until in recurs',
+        },
+      },
+    ];
   const { plan, writtenAt } = withGroups(written);
   const faults = [...lateRounds(plan), ...crossFaults(withPackagedRounds(plan))].map(({ path, what }) => ({ path: writtenAt(path), what }));
   return [...groupFaults(written), ...faults];

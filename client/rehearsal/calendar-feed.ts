@@ -35,7 +35,8 @@ export function calendarFile({ request, rehearsal, startedAtMs }: RehearsalRepor
       summary: t(`到期：${first.milestoneName}`, `Due: ${first.milestoneName}`),
       description: departments,
     });
-    for (const rung of first.spec.schedule.rungs) {
+    // Before the first day nobody is written to.
+    for (const rung of first.spec.schedule.rungs.filter(({ date }) => date >= plan.from)) {
       const recipients = obligations.flatMap(({ spec }) => spec.schedule.rungs.find(({ id }) => id === rung.id)?.recipients ?? []);
       const names = [...new Set(recipients)].map((recipient) => recipientName(plan, recipient, language)).join(t('、', ', '));
       calendar.createEvent({

@@ -4,13 +4,14 @@ import { addDays, type PlainDate, weekday } from '../../domain/kernel/dates.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
 import { inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
-import { addressOf, datedMilestones, type LadderRung, nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { datedMilestones, type LadderRung, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { Rehearsal, RehearsedNotice, RehearsedObligation } from '../../domain/rehearsal/rehearsed.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { movedReason, rungName } from '../../domain/words/words.ts';
+import { mailsOf } from './mails.ts';
 
 export type FindingKind =
-  | 'no-address'
+  | 'no-head'
   | 'target-missed'
   | 'target-uncounted'
   | 'empty-roster'
@@ -58,14 +59,7 @@ const FLOODED_MAILS = 30;
 
 /** Everything noticed about the obligations of a rehearsed plan. */
 export function findingsOf(rehearsed: Rehearsed): Finding[] {
-  return [
-    ...withoutAddress(rehearsed),
-    ...ladderFindings(rehearsed),
-    ...silences(rehearsed),
-    ...busyDays(rehearsed),
-    ...clashes(rehearsed),
-    ...dates(rehearsed),
-  ];
+  return [...withoutHead(rehearsed), ...ladderFindings(rehearsed), ...silences(rehearsed), ...busyDays(rehearsed), ...clashes(rehearsed), ...dates(rehearsed)];
 }
 
 /** The gravest first, of those of one severity the most frequent. */
@@ -105,25 +99,27 @@ export function few(names: readonly string[], language: Language, most = 4): str
   return inLanguage(language)(`${shown}等 ${each.length} 项`, `${shown} and ${each.length - most} more`);
 }
 
-function withoutAddress({ plan, rehearsal }: Rehearsed): Finding[] {
-  const recipients = [...new Set(rehearsal.notices.map((notice) => notice.recipient))].filter(
-    (recipient) => recipient !== EACH_ENTERPRISE && addressOf(plan, recipient) === undefined,
-  );
-  return recipients.map((recipient) => {
-    const { org, role } = recipientParts(recipient);
-    const index = plan.departments.findIndex((department) => department.id === org);
-    const count = rehearsal.notices.filter((notice) => notice.recipient === recipient).length;
-    return {
-      kind: 'no-address',
-      severity: 'serious',
-      count,
-      paths: [index < 0 ? [org] : ['departments', index, role], ['departments']],
+/** A department of which nobody knows the head's address: plainly what becomes of what a head is told. */
+function withoutHead({ plan }: Rehearsed): Finding[] {
+  const headless = plan.departments.filter(({ head, mergedInto }) => head === undefined && mergedInto === undefined);
+  const [first] = headless;
+  if (!first) return [];
+  const names = headless.map(({ name }) => name);
+  return [
+    {
+      kind: 'no-head',
+      severity: 'minor',
+      count: headless.length,
+      paths: [
+        ['departments', plan.departments.indexOf(first), 'head'],
+        ['departments', plan.departments.indexOf(first)],
+      ],
       what: {
-        zh: `${recipientName(plan, recipient)}没有邮件地址，${count} 封通知无法送达：补上地址。`,
-        en: `${recipientName(plan, recipient, 'en')} has no address, so ${many(count, 'notice')} cannot be delivered: add one.`,
+        zh: `${few(names, 'zh')}没有负责人邮箱：应发负责人的，一并发给经办人。`,
+        en: `${few(names, 'en')} ${headless.length === 1 ? 'has' : 'have'} no head’s address: what a head is told goes to the officer.`,
       },
-    };
-  });
+    },
+  ];
 }
 
 type Fate = 'fires' | 'merged' | 'before-start' | 'always-overtaken' | 'reaches-nobody';
@@ -134,8 +130,9 @@ function fateOf(id: string, obligation: RehearsedObligation, startedAtMs: number
   const rung = rungs.find((each) => each.id === id);
   if (!rung) return rungs.some((each) => each.absorbed.includes(id)) ? 'merged' : 'reaches-nobody';
   const owed = notices.filter((notice) => notice.rung === id);
-  if (owed.length > 0 && owed.every((notice) => notice.overtaken)) return 'always-overtaken';
-  return rung.atMs < startedAtMs && owed.length === 0 ? 'before-start' : 'fires';
+  const untold = owed.every((notice) => notice.overtaken);
+  if (untold && rung.atMs < startedAtMs) return 'before-start';
+  return untold && owed.length > 0 ? 'always-overtaken' : 'fires';
 }
 
 /** Rungs that do not do what they are there for, each with the obligations for which they do not. */
@@ -268,7 +265,7 @@ function silences({ plan, rehearsal }: Rehearsed): Finding[] {
 }
 
 function busyDays({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
-  const sent = rehearsal.notices.filter((notice) => notice.outcome === 'sent' && notice.recipient !== EACH_ENTERPRISE);
+  const sent = mailsOf(rehearsal.notices).filter(({ recipient }) => recipient !== EACH_ENTERPRISE);
   return [...grouped(sent, (notice) => notice.recipient)].flatMap(([recipient, mails]): Finding[] => {
     const days = [...grouped(mails, (notice) => dateAt(calendar, notice.leavesAtMs))].filter(([, ofDay]) => ofDay.length >= BUSY_MAILS);
     const worst = days.sort(([a, most], [b, more]) => more.length - most.length || (a < b ? -1 : 1))[0];
@@ -283,8 +280,8 @@ function busyDays({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
         count: ofDay.length,
         paths: milestones.map(([id]) => placeOf(plan, id).due),
         what: {
-          zh: `${recipientName(plan, recipient)}在 ${date} 一天收到 ${ofDay.length} 封，来自${few(names, 'zh')}；这样的日子有 ${days.length} 天：错开时限或改用 tell。`,
-          en: `${recipientName(plan, recipient, 'en')} gets ${many(ofDay.length, 'mail')} on ${date}, about ${few(names, 'en')}; ${many(days.length, 'such day')} in all: spread the due dates or change tell.`,
+          zh: `${recipientName(plan, recipient)}在 ${date} 一天收到 ${ofDay.length} 封，来自${few(names, 'zh')}；这样的日子有 ${days.length} 天：可在催办级次的 tell 中减少收件人。`,
+          en: `${recipientName(plan, recipient, 'en')} gets ${many(ofDay.length, 'mail')} on ${date}, about ${few(names, 'en')}; ${many(days.length, 'such day')} in all: tell fewer of them in the ladder.`,
         },
       },
     ];
@@ -313,12 +310,13 @@ function clashes({ plan, rehearsal }: Rehearsed): Finding[] {
     const names = obligations.map((obligation) => obligation.milestoneName);
     return {
       kind: 'clash',
-      severity: 'notable',
+      // The dates are published, and nobody can move one: good to know.
+      severity: 'minor',
       count: departments.length,
       paths: obligations.map(({ spec }) => placeOf(plan, spec.milestoneId).due).reverse(),
       what: {
-        zh: `${monday} 一周内有 ${names.length} 项同时到期：${few(names, 'zh')}；涉及${few(departments, 'zh', 3)}：错开其中一项。`,
-        en: `${many(names.length, 'milestone is', 'milestones are')} due in the week of ${monday}: ${few(names, 'en')}, for ${few(departments, 'en', 3)}: move one of them.`,
+        zh: `${monday} 一周内有 ${names.length} 项同时到期：${few(names, 'zh')}；涉及${few(departments, 'zh', 3)}，宜提前准备。`,
+        en: `${many(names.length, 'milestone is', 'milestones are')} due in the week of ${monday}: ${few(names, 'en')}, for ${few(departments, 'en', 3)}, who had better begin early.`,
       },
     };
   });

@@ -1,6 +1,6 @@
 import { openCalendar } from '../../calendar/china.ts';
 import { COMMITTEE, EACH_ENTERPRISE, OFFICE, orgOf } from '../../domain/kernel/bodies.ts';
-import { dateAt, endOfDayMs, type HolidayTable, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
+import { dateAt, endOfDayMs, type HolidayTable, nearestWorkingDay, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import type { PlainDate } from '../../domain/kernel/dates.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
@@ -16,6 +16,7 @@ import { ServiceError } from '../errors.ts';
 import { enterpriseFindings } from './enterprise-findings.ts';
 import { type EnterpriseReport, type EnterprisesGiven, watchRegistry } from './enterprises.ts';
 import { type Finding, findingsOf, ranked } from './findings.ts';
+import { mailsOf } from './mails.ts';
 
 /** What a rehearsal is asked to do. */
 export interface RehearsalRequest {
@@ -62,7 +63,7 @@ export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
     });
   const calendar = openCalendar(request.plan, request.tables);
   const plan = withRecurrences(request.plan, calendar);
-  const startedAtMs = calendar.instantMs(from, '00:00');
+  const startedAtMs = loadedAtMs(plan, calendar, from);
   const setting = { behaviour, seed, calendar, startedAtMs };
   const until = to === undefined ? {} : { toMs: endOfDayMs(calendar, to) - 1 };
   const registry =
@@ -73,7 +74,7 @@ export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
     calendar,
     startedAtMs,
     ...until,
-    amendments: eventAmendments(plan, calendar, behaviour, startedAtMs),
+    amendments: eventAmendments(plan, calendar, behaviour, { from, startedAtMs }),
     acts: (state, history) => nextAct(setting, state, history),
     ...(registry && { others: registry.items, rosters: registry }),
   });
@@ -92,13 +93,23 @@ export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
   };
 }
 
+/** When a plan is taken to be loaded on a day: when its mails leave, on the first day from then on that is worked. Nobody loads one at midnight. */
+export const loadedAtMs = (plan: Plan, calendar: WorkingCalendar, from: PlainDate): number =>
+  calendar.instantMs(nearestWorkingDay(calendar, from, 1), plan.mailAt);
+
 /** What is reported on the way, as the versions of the plan that the reports are. What happened before it was loaded is not asked for. */
-function eventAmendments(plan: Plan, calendar: WorkingCalendar, { events = [] }: Behaviour, startedAtMs: number): RehearsedAmendment[] {
+function eventAmendments(
+  plan: Plan,
+  calendar: WorkingCalendar,
+  { events = [] }: Behaviour,
+  { from, startedAtMs }: { from: PlainDate; startedAtMs: number },
+): RehearsedAmendment[] {
   let held = plan;
   return events.flatMap(({ at, ...event }) => {
-    const atMs = calendar.instantMs(at.slice(0, 10), at.slice(11));
-    if (atMs < startedAtMs) return [];
-    held = withRounds(held, raisedRounds(held, calendar, { ...event, atMs }));
+    const happenedAtMs = calendar.instantMs(at.slice(0, 10), at.slice(11));
+    if (at.slice(0, 10) < from) return [];
+    const atMs = Math.max(happenedAtMs, startedAtMs);
+    held = withRounds(held, raisedRounds(held, calendar, { ...event, atMs: happenedAtMs }));
     return [{ plan: held, calendar, atMs, reason: '' }];
   });
 }
@@ -108,7 +119,7 @@ function daysOf({ notices, catchUps, digests, matters }: Rehearsal, calendar: Wo
   const summaries = catchUps.map(({ recipient, sendAtMs }) => ({ recipient, leavesAtMs: sendAtMs }));
   const mornings = digests.map(({ org, leavesAtMs }) => ({ recipient: org, leavesAtMs }));
   // What each enterprise is written stands in the table of rosters.
-  const mails = notices.filter(({ outcome, recipient }) => outcome === 'sent' && recipient !== EACH_ENTERPRISE);
+  const mails = mailsOf(notices).filter(({ recipient }) => recipient !== EACH_ENTERPRISE);
   const waiting = matters.filter(({ outcome, recipient }) => outcome === 'sent' && recipient !== EACH_ENTERPRISE);
   for (const { recipient, leavesAtMs } of [...summaries, ...mornings, ...waiting, ...mails]) {
     const org = orgOf(recipient);
@@ -145,7 +156,7 @@ function summaryOf({ notices, catchUps, digests, matters, obligations }: Rehears
   return {
     obligations: obligations.length,
     historic: obligations.filter(({ state }) => state.stage === 'historic').length,
-    sent: outcomes('sent') + catchUps.length + digests.length + told.length,
+    sent: mailsOf(notices).filter(({ recipient }) => recipient !== EACH_ENTERPRISE).length + catchUps.length + digests.length + told.length,
     catchUps: catchUps.length,
     digests: digests.length,
     matters: told.length,
@@ -154,7 +165,7 @@ function summaryOf({ notices, catchUps, digests, matters, obligations }: Rehears
     waiting: outcomes('waiting'),
     lapsed: obligations.filter(({ state }) => state.lapsedAtMs !== undefined).length,
     neverSettled: obligations.filter(isOpen).length,
-    toCommittee: [...notices, ...told].filter(({ outcome, recipient }) => outcome === 'sent' && orgOf(recipient) === COMMITTEE).length,
+    toCommittee: [...mailsOf(notices), ...told].filter(({ recipient }) => orgOf(recipient) === COMMITTEE).length,
     ...(firstDay !== undefined && { firstDay }),
     ...(lastDay !== undefined && { lastDay }),
     ...worstOf(all),

@@ -6,10 +6,12 @@ import { obligationMachine } from '../../domain/obligation/machine.ts';
 import type { ObligationAct } from '../../domain/obligation/obligation.ts';
 import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
 import { completeAct, type RequestedAct } from '../../domain/programme/campaign.ts';
+import { gatesShut } from '../../domain/programme/gates.ts';
 import { type ProgrammeAct, programmeMachine } from '../../domain/programme/programme.ts';
 import { actOn, actOnObligation } from '../../engine/act.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { rearm } from '../../engine/rearm.ts';
+import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { ProgrammeRow } from '../../prisma/programmes.ts';
 import { quotasShort } from '../../prisma/quotas.ts';
 import type { Store } from '../../prisma/store.ts';
@@ -54,6 +56,16 @@ export function openActs(store: Store, client: Engine['client'], { programme, ob
     );
   }
 
+  /** What the plan wants settled before an obligation may be, and is not. */
+  async function gatesOf(plan: Plan, { programmeId, state }: ObligationRow): Promise<string[]> {
+    const rows = await store.ledger.obligations({ programmeId });
+    return gatesShut(
+      plan,
+      state,
+      rows.map((one) => ({ state: one.state, name: one.milestoneName })),
+    );
+  }
+
   /** Carries out one act on one obligation, once, however often it is sent with the same key. */
   async function act(id: string, kind: RequestedAct['kind'], request: ActRequest): Promise<ActOutcome> {
     mustBeSound(request);
@@ -68,7 +80,8 @@ export function openActs(store: Store, client: Engine['client'], { programme, ob
     const settles = kind === 'confirm' || (kind === 'submit' && !row.state.needsConfirmation);
     const today = wallClock(plan.zone).date(programmeNowMs(held.clock, Date.now()));
     const short = settles ? await quotasShort({ store, plan, calendar, today }, row) : [];
-    const full: ObligationAct = short.length > 0 ? ({ ...asked, short } as ObligationAct) : asked;
+    const open = settles && plan.milestones.some(({ needs }) => needs) ? await gatesOf(plan, row) : [];
+    const full = { ...asked, ...(short.length > 0 && { short }), ...(open.length > 0 && { open }) } as ObligationAct;
     const { kind: _kind, ...message } = full;
     const judge = async () => obligationMachine.decide((await obligation(id)).state, full, programmeNowMs(held.clock, Date.now()));
     if (obligationMachine.isFinal(row.state)) {

@@ -6,6 +6,7 @@ import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
 import { withRecurrences } from '../../domain/plan/recurrence.ts';
 import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amendment.ts';
 import { unlistedRounds } from '../../domain/programme/events.ts';
+import { mayGrow } from '../../domain/programme/order.ts';
 import { type ProgrammeAct, programmeMachine } from '../../domain/programme/programme.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { ProgrammeRow } from '../../prisma/programmes.ts';
@@ -99,13 +100,14 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
     written: { text: string; reported?: ProgrammeReport },
     { actor, key, reason }: Pick<ActRequest, 'actor' | 'key' | 'reason'>,
   ): Promise<ActOutcome> {
-    const { plan, text, moves, nowMs } = await movesOf(row, written.text);
+    const { plan, text, rows, moves, nowMs } = await movesOf(row, written.text);
+    const states = rows.map(({ state }) => state);
     const addedMilestones = openingBy(row, moves, nowMs);
     return putVersion(
       row,
       { text, plan },
       {
-        ...{ key, actor, addedMilestones, standing: plan.events.length > 0 },
+        ...{ key, actor, addedMilestones, standing: mayGrow(plan, states) },
         ...(written.reported && { reported: written.reported }),
         ...(reason !== undefined && { reason }),
       },

@@ -1,4 +1,5 @@
 import { wallClock } from '../../calendar/china.ts';
+import { approverOf } from '../../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
@@ -157,6 +158,14 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
         `An extension until ${state.extension.until} is waiting to be decided; the due date holds until then.`,
       ),
     );
+  if (state.jointly) {
+    const partner = nameOf(plan, state.jointly.org);
+    lines.push(say(`${partner}已为共同牵头的各单位报送。`, `${partner} has handed it in for all who lead it together.`));
+  }
+  if (state.endorsedAtMs !== undefined && state.stage === 'submitted')
+    lines.push(
+      say(`安委办已审核同意，待${nameOf(plan, approverOf(state))}办结。`, `The office has passed it on; ${nameOf(plan, approverOf(state))} has to confirm it.`),
+    );
   if (state.stage === 'submitted')
     lines.push(say('已报送，催办暂停，等待办结或退回。', 'It has been submitted: the ladder stands still until it is confirmed or returned.'));
   if (state.stage === 'historic') lines.push(say('载入方案时已过时限，不再催办。', 'It was due before the programme was loaded, so nobody is chased for it.'));
@@ -263,22 +272,24 @@ export interface CalendarEntry {
   provisional?: true;
 }
 
-/** Every due instant and every rung instant of a plan, earliest first. */
+/** Every due instant and every rung instant of a plan, earliest first. Before its first day nobody is written to. */
 export function planCalendar(plan: Plan, states: ObligationState[], language: Language = 'en'): CalendarEntry[] {
   const { iso } = wallClock(plan.zone);
   const entries = states.flatMap(({ id, milestoneId, departmentId, schedule }) => {
     const of = { obligation: id, milestone: milestoneId, department: departmentId };
     const due = { atMs: schedule.dueAtMs, ...of, kind: 'due' as const, at: iso(schedule.dueAtMs), recipients: [] };
-    const rungs = schedule.rungs.map((rung) => ({
-      atMs: rung.atMs,
-      ...of,
-      kind: 'rung' as const,
-      rung: rung.id,
-      at: iso(rung.atMs),
-      recipients: rung.recipients,
-      ...(rung.moved && { moved: { from: rung.moved.from, why: movedReason(rung.moved, language) } }),
-      ...(schedule.provisional && { provisional: true as const }),
-    }));
+    const rungs = schedule.rungs
+      .filter(({ date }) => date >= plan.from)
+      .map((rung) => ({
+        atMs: rung.atMs,
+        ...of,
+        kind: 'rung' as const,
+        rung: rung.id,
+        at: iso(rung.atMs),
+        recipients: rung.recipients,
+        ...(rung.moved && { moved: { from: rung.moved.from, why: movedReason(rung.moved, language) } }),
+        ...(schedule.provisional && { provisional: true as const }),
+      }));
     return [due, ...rungs];
   });
   return entries.sort((a, b) => a.atMs - b.atMs || a.obligation.localeCompare(b.obligation)).map(({ atMs: _atMs, ...entry }) => entry);

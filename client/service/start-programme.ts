@@ -10,6 +10,7 @@ import { plannedObligations } from '../../domain/programme/campaign.ts';
 import { catchUpNotices } from '../../domain/programme/catch-up.ts';
 import { unlistedRounds, withRounds } from '../../domain/programme/events.ts';
 import { enteredAsDone, type GivenState } from '../../domain/programme/given-state.ts';
+import { mayGrow } from '../../domain/programme/order.ts';
 import { type ProgrammeState, programmeMachine } from '../../domain/programme/programme.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { rearm } from '../../engine/rearm.ts';
@@ -64,7 +65,10 @@ export function openStart(store: Store, client: Engine['client'], reader: Reader
       openMilestones,
       elapsedMs: startedAtMs,
       sequence: 0,
-      ...(plan.events.length > 0 && { standing: true }),
+      ...(mayGrow(
+        plan,
+        obligations.map((obligation) => obligation.state),
+      ) && { standing: true }),
     };
     const created = await store.programmes.create(
       { id: plan.id, name: plan.name, zone: plan.zone, clock, startedAtMs, state },

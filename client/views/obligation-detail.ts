@@ -1,5 +1,5 @@
 import { wallClock } from '../../calendar/china.ts';
-import { confirmerOf, recipientParts } from '../../domain/kernel/bodies.ts';
+import { approversOf, confirmerOf, recipientParts } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { inLanguage } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
@@ -8,7 +8,9 @@ import { recipientName } from '../../domain/letters/letter.ts';
 import type { Figure } from '../../domain/obligation/form.ts';
 import type { Evidence, ObligationState } from '../../domain/obligation/obligation.ts';
 import type { Rung } from '../../domain/obligation/schedule.ts';
+import { partnersOf } from '../../domain/obligation/together.ts';
 import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { gatesShut } from '../../domain/programme/gates.ts';
 import { actName, eventName, movedReason, personName, roleName, rungName } from '../../domain/words/words.ts';
 import type { LedgerEvent, ObligationRow } from '../../prisma/ledger.ts';
 import type { FormField, ObligationDetail, Told } from '../contract/obligations.ts';
@@ -43,6 +45,8 @@ export async function obligationDetailOf(
     needsConfirmation: state.needsConfirmation,
     leads: state.leads.map((org) => ({ id: org, name: nameOf(plan, org) })),
     confirmer: { id: confirmerOf(state), name: nameOf(plan, confirmerOf(state)) },
+    approvers: approversOf(state).map((org) => ({ id: org, name: nameOf(plan, org) })),
+    ...(await aboutOthers(service, row, plan)),
     returns: state.returns,
     provisional: state.schedule.provisional,
     acknowledgeBy: state.acknowledgement?.byDate,
@@ -65,6 +69,29 @@ export async function obligationDetailOf(
     acts: obligationActsFor(state, asking, nowMs),
     roster: dated?.milestone.roster !== undefined,
   });
+}
+
+/** Who answers for it together and how each stands, who gets a copy, and what has to be settled before. */
+async function aboutOthers({ store }: Service, { programmeId, milestoneId, state }: ObligationRow, plan: Plan) {
+  const needed = datedMilestones(plan).find(({ id }) => id === milestoneId)?.milestone.needs;
+  const rows = state.together || needed ? await store.ledger.obligations({ programmeId }) : [];
+  const shut = gatesShut(
+    plan,
+    state,
+    rows.map((one) => ({ state: one.state, name: one.milestoneName })),
+  );
+  return {
+    together: state.together && {
+      settle: state.together,
+      partners: partnersOf(
+        state,
+        rows.map((one) => one.state),
+      ).map((one) => present({ id: one.departmentId, name: nameOf(plan, one.departmentId), stage: one.stage, obligation: one.id })),
+      ...(state.jointly && { handedInBy: nameOf(plan, state.jointly.org) }),
+    },
+    copies: (state.copies ?? []).map((recipient) => recipientName(plan, recipient)),
+    waitsFor: shut,
+  };
 }
 
 /** What a submission has to say, as somebody fills it in. */

@@ -1,6 +1,6 @@
 import { wallClock } from '../../calendar/china.ts';
 import { rosterQueries } from '../../domain/enterprise/standing.ts';
-import { COMMITTEE, confirmerOf, OFFICE } from '../../domain/kernel/bodies.ts';
+import { approverOf, COMMITTEE, confirmerOf, OFFICE } from '../../domain/kernel/bodies.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
@@ -128,8 +128,11 @@ export async function decisionsFor({ service, board }: Reading, programme: strin
   const { store } = service;
   const { plan, nowMs, today } = await service.context(programme);
   const { iso } = wallClock(plan.zone);
-  const mine = (await board.rows(programme)).filter(({ state }) => ![OFFICE, COMMITTEE].includes(org) || confirmerOf(state) === org);
-  const submitted = mine.filter(({ state }) => state.stage === 'submitted').slice(0, MOST_SUBMISSIONS);
+  const rows = await board.rows(programme);
+  const decides = (by: string) => ![OFFICE, COMMITTEE].includes(org) || by === org;
+  const mine = rows.filter(({ state }) => decides(confirmerOf(state)));
+  // What one has handed in for all is decided once, where it was handed in.
+  const submitted = rows.filter(({ state }) => state.stage === 'submitted' && !state.jointly && decides(approverOf(state))).slice(0, MOST_SUBMISSIONS);
   const latest = new Map((await store.pages.submissions(submitted.map(({ id }) => id))).map((event) => [event.itemId, latestSubmission([event])]));
   const proposing = org === COMMITTEE ? [] : await store.enterprises.proposed(programme);
   const view = ({ state, milestoneName }: SlimObligation) => obligationView(state, milestoneName, plan, nowMs);

@@ -30,3 +30,15 @@ export const orgOf = (recipient: string): string => recipientParts(recipient).or
 export function confirmerOf(state: { departmentId: string }): string {
   return state.departmentId === OFFICE ? COMMITTEE : OFFICE;
 }
+
+/** Who has to accept what is handed in, one after the other. */
+export function approversOf(state: { departmentId: string; approval?: 'committee' | 'both' | undefined }): string[] {
+  if (state.departmentId === OFFICE || state.approval === 'committee') return [COMMITTEE];
+  return state.approval === 'both' ? [OFFICE, COMMITTEE] : [OFFICE];
+}
+
+/** Who accepts or returns it now: the committee as well, once the office has passed it on. */
+export function approverOf(state: Parameters<typeof approversOf>[0] & { endorsedAtMs?: number | undefined }): string {
+  const [first = OFFICE, second] = approversOf(state);
+  return second !== undefined && state.endorsedAtMs !== undefined ? second : first;
+}

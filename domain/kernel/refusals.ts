@@ -16,6 +16,10 @@ interface RefusalDetails {
   'share-faulty': { share: string };
   /** Settled without a reason although a quota is not reached; numbers as text. */
   'quota-short': { quota: string; counts: string; of: string; least: string; drawn: string; inspected: string };
+  /** Names of what has to be settled before, at most five of them, and how many there are. */
+  'gate-shut': { open: string; count: string };
+  /** What another of those who answer together has handed in is decided there. */
+  'handed-in-by': { org: string };
   'not-open-yet': { opens: string };
   'extension-too-late': { due: string };
   'extension-pending': { until: string };

@@ -19,7 +19,7 @@ export function groupLetter(inputs: readonly [LetterInput, ...LetterInput[]]): L
     ...letter,
     subject: `【${titleOf(first)}】${milestone.name}：${whose}（${departments.slice(0, 3).join('、')}${departments.length > 3 ? ' 等' : ''}）`,
     opening: [dues.size === 1 ? openingOf(first, `下列 ${whose}`) : `下列 ${whose}「${milestone.name}」至今未报。`],
-    facts: letter.facts.filter(({ key }) => ['duty', 'requirement', 'clause'].includes(key) || (key === 'due' && dues.size === 1)),
+    facts: letter.facts.filter(({ key }) => ['duty', 'requirement', 'clause', 'together', 'before'].includes(key) || (key === 'due' && dues.size === 1)),
     lists: [
       {
         title: `${whose}：`,

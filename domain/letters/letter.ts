@@ -1,4 +1,4 @@
-import { confirmerOf, EACH_ENTERPRISE, recipientParts } from '../kernel/bodies.ts';
+import { approverOf, approversOf, confirmerOf, EACH_ENTERPRISE, recipientOf, recipientParts } from '../kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
@@ -8,7 +8,7 @@ import { nextInstant } from '../obligation/machine.ts';
 import { readRung } from '../obligation/notices.ts';
 import { lightOf, type ObligationState, openParts } from '../obligation/obligation.ts';
 import { RAISED } from '../obligation/schedule.ts';
-import { nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
+import { datedMilestones, nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
 import { lightName, roleName, rungName, stageName } from '../words/words.ts';
 
 /** One line of a letter's table. */
@@ -27,6 +27,8 @@ export interface Fact {
     | 'progress'
     | 'instruction'
     | 'figures'
+    | 'together'
+    | 'before'
     | 'count'
     | 'recipient'
     | 'address'
@@ -68,6 +70,8 @@ export interface LetterInput {
   /** Date and minute of an instant in the programme's zone. */
   minute(ms: number): string;
   today: PlainDate;
+  /** How those stand who answer for it together with its department. */
+  partners?: ObligationState[];
   /** Why an act was decided as it was, for the news of one. */
   reason?: string;
 }
@@ -91,7 +95,7 @@ export const dueText = ({ schedule: { dueDate, dueTime } }: Pick<ObligationState
 
 /** The words of one notice about one obligation. */
 export function letterFor(input: LetterInput): Letter {
-  const { plan, milestone, state, rung, recipient, nowMs, minute } = input;
+  const { plan, milestone, state, recipient, nowMs, minute } = input;
   const department = nameOf(plan, state.departmentId);
   const { org, role } = recipientParts(recipient);
   const { dueDate } = state.schedule;
@@ -99,7 +103,7 @@ export function letterFor(input: LetterInput): Letter {
   const light = lightOf(state, nowMs);
   const late = nowMs >= state.schedule.dueAtMs;
   const { opens } = state.schedule;
-  const news = input.kind === 'news' ? newsOf(rung, state, department, (org) => nameOf(plan, org)) : undefined;
+  const news = input.kind === 'news' ? newsOf(input) : undefined;
   const own = org === state.departmentId;
   const kind = news?.title ?? titleOf(input);
 
@@ -113,6 +117,9 @@ export function letterFor(input: LetterInput): Letter {
     facts.push({ key: 'requirement', label: '要求', value: milestone.plan.duty });
     facts.push({ key: 'clause', label: '依据', value: `${plan.source.title} ${milestone.plan.clause}` });
   }
+  if (state.together) facts.push({ key: 'together', label: '共同牵头', value: partnersText(input) });
+  const needed = needsText(plan, milestone.plan);
+  if (needed !== undefined && state.stage !== 'settled') facts.push({ key: 'before', label: '办结条件', value: needed });
   facts.push({ key: 'standing', label: '现状', value: `${stageName(state.stage)}，${lightName(light)}` });
   facts.push(...askedFacts(state, minute));
   for (const { by, atMs, text } of state.instructions ?? [])
@@ -122,7 +129,13 @@ export function letterFor(input: LetterInput): Letter {
   const closing: string[] = [];
   if (own && state.stage === 'open')
     closing.push(
-      `办理方式：报送材料后${state.contributes ? '告知牵头单位，即告完成' : `任务转${nameOf(plan, confirmerOf(state))}办结`}；${late ? '请尽快报送，并在材料中说明逾期原因' : '确有困难的，请在到期前申请延期并说明理由'}。`,
+      `办理方式：报送材料后${
+        state.contributes
+          ? '告知牵头单位，即告完成'
+          : `任务转${approversOf(state)
+              .map((org) => nameOf(plan, org))
+              .join('审核、')}办结`
+      }；${late ? '请尽快报送，并在材料中说明逾期原因' : '确有困难的，请在到期前申请延期并说明理由'}。`,
     );
   closing.push(`任务编号：${state.id}`);
 
@@ -135,6 +148,19 @@ export function letterFor(input: LetterInput): Letter {
     closing,
     light,
   };
+}
+
+/** Who has handed in and who has not, of those who answer together, and what it takes. */
+function partnersText({ plan, state, partners = [] }: LetterInput): string {
+  const done = ({ stage }: ObligationState) => stage !== 'open';
+  const each = [state, ...partners].map((one) => `${nameOf(plan, one.departmentId)}（${one.jointly ? '无须再报' : done(one) ? '已报' : '未报'}）`).join('、');
+  return `${each}；${state.together === 'any' ? '任一单位报送即可' : '各自报送'}`;
+}
+
+function needsText(plan: Plan, milestone: PlanMilestone | undefined): string | undefined {
+  if (!milestone?.needs) return undefined;
+  const names = new Map([...plan.milestones, ...datedMilestones(plan)].map(({ id, name }) => [id, name]));
+  return `${milestone.needs.map((id) => `「${names.get(id) ?? id}」`).join('、')}办结后才能办结`;
 }
 
 /** What has to come with a submission, how far it is, and what came. */
@@ -191,11 +217,14 @@ export function openingOf({ rung, state, nowMs, today, milestone }: LetterInput,
 }
 
 /** The news of an act: its title and its one sentence. */
-function newsOf(rung: string, state: ObligationState, department: string, named: (org: string) => string): { title: string; sentence: string } | undefined {
-  const confirmer = named(confirmerOf(state));
+function newsOf({ plan, rung, state, recipient }: LetterInput): { title: string; sentence: string } | undefined {
   const ref = readRung(rung);
+  const [department, confirmer] = [nameOf(plan, state.departmentId), nameOf(plan, confirmerOf(state))];
+  const partner = state.jointly ? nameOf(plan, state.jointly.org) : '共同牵头单位';
   switch (ref.about === 'news' ? ref.event : ref.about) {
     case 'submitted':
+      if (state.copies?.includes(recipient) && !(state.needsConfirmation && recipient === recipientOf(approverOf(state), 'officer')))
+        return { title: '抄送', sentence: `${department}已报送，按方案抄送${nameOf(plan, recipientParts(recipient).org)}。` };
       return state.contributes
         ? { title: '配合材料已到', sentence: '配合单位已报送由贵单位牵头事项所需的材料，请查收使用。' }
         : state.corrected
@@ -209,8 +238,16 @@ function newsOf(rung: string, state: ObligationState, department: string, named:
       return { title: '领导批示', sentence: '领导就这件任务作出批示，请按批示办理，并在任务页面答复；答复以前，批示一直列在任务页面和催办邮件中。' };
     case 'answered':
       return { title: '批示已答复', sentence: '责任单位已就批示作出答复，见说明。' };
+    case 'endorsed':
+      return { title: '待办结', sentence: `${confirmer}已审核同意，请审定后办结或退回。` };
+    case 'jointlySubmitted':
+      return { title: '共同牵头', sentence: `${partner}已为各共同牵头单位报送，待办结；在此期间贵单位无须再报。` };
+    case 'jointlyReturned':
+      return { title: '共同牵头', sentence: '共同牵头单位报送的材料已被退回或不再有效，任务仍须由共同牵头的任一单位报送。' };
+    case 'jointlySettled':
+      return { title: '共同牵头', sentence: `${partner}报送的材料已经办结，贵单位的任务随之办结，无须再办。` };
     case 'returned':
-      return { title: '退回', sentence: `报送的材料已被${state.contributes ? '牵头单位' : confirmer}退回，请按说明补充后重新报送。` };
+      return { title: '退回', sentence: `报送的材料已被${state.contributes ? '牵头单位' : state.approval ? '' : confirmer}退回，请按说明补充后重新报送。` };
     case 'extensionRequested':
       return { title: '延期待批', sentence: `责任单位申请延期至 ${state.extension?.until ?? '新的日期'}，请审批。在批准之前，原时限照旧。` };
     case 'extensionGranted':
@@ -224,7 +261,7 @@ function newsOf(rung: string, state: ObligationState, department: string, named:
     case 'waived':
       return { title: '任务免除', sentence: `${confirmer}已免除这件任务，无须再办。` };
     case 'urged':
-      return { title: '催办', sentence: `${named(state.urged?.by ?? confirmerOf(state))}就这件任务专门催办，请按说明尽快办理。` };
+      return { title: '催办', sentence: `${nameOf(plan, state.urged?.by ?? confirmerOf(state))}就这件任务专门催办，请按说明尽快办理。` };
     case 'fulfilled':
       return { title: '名单完成', sentence: '名单内的企业已全部完成，这件任务随之办结。' };
     case 'withdrawn':

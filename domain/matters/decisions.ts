@@ -1,4 +1,4 @@
-import { confirmerOf, OFFICE } from '../kernel/bodies.ts';
+import { approverOf, confirmerOf, OFFICE } from '../kernel/bodies.ts';
 import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
@@ -25,10 +25,16 @@ export interface Pending {
 const NOTHING: readonly Pending[] = [];
 
 /** What of an obligation waits for a decision. */
-export function pendingOf(state: Pick<ObligationState, 'id' | 'departmentId' | 'stage' | 'submittedAtMs' | 'extension'>, name: string): readonly Pending[] {
+export function pendingOf(
+  state: Pick<ObligationState, 'id' | 'departmentId' | 'stage' | 'submittedAtMs' | 'extension' | 'jointly' | 'approval' | 'endorsedAtMs'>,
+  name: string,
+): readonly Pending[] {
   if (state.stage !== 'submitted' && !(state.stage === 'open' && state.extension)) return NOTHING;
   const base = { org: confirmerOf(state), id: state.id, name, from: state.departmentId };
-  if (state.stage === 'submitted' && state.submittedAtMs !== undefined) return [{ ...base, kind: 'confirm', sinceMs: state.submittedAtMs }];
+  // What one has handed in for all is decided once, where it was handed in.
+  if (state.stage === 'submitted' && state.jointly) return NOTHING;
+  if (state.stage === 'submitted' && state.submittedAtMs !== undefined)
+    return [{ ...base, org: approverOf(state), kind: 'confirm', sinceMs: state.endorsedAtMs ?? state.submittedAtMs }];
   return state.stage === 'open' && state.extension ? [{ ...base, kind: 'extension', sinceMs: state.extension.requestedAtMs }] : [];
 }
 

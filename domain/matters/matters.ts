@@ -1,11 +1,11 @@
 import type { QuotaNumbers } from '../enterprise/quota.ts';
-import { AUTHORITY, COMMITTEE, EACH_ENTERPRISE, GOVERNMENT, OFFICE, recipientOf, recipientParts } from '../kernel/bodies.ts';
+import { AUTHORITY, COMMITTEE, EACH_ENTERPRISE, OFFICE, recipientOf, recipientParts } from '../kernel/bodies.ts';
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
 import type { Light } from '../kernel/lights.ts';
 import { type Rung, resolveSchedule } from '../obligation/schedule.ts';
-import { isHeadless, type Plan } from '../plan/plan.ts';
+import { answeringFor, isHeadless, type Plan } from '../plan/plan.ts';
 
 /**
  * Every kind of thing that waits for a body until a day without being an obligation, and the plan's ladder by which it reminds and
@@ -194,14 +194,6 @@ export function openLadders(plan: Plan, calendar: WorkingCalendar) {
 
 /** Whether a resolved rung is one of the plan's; those of a repeat are numbered. */
 const isRung = (resolved: string, id: string): boolean => resolved === id || (resolved.startsWith(`${id}-`) && /^\d+$/.test(resolved.slice(id.length + 1)));
-
-/** The body whose officer and head a ladder tells: the office writes down what those decide who have no mailbox. */
-export function answeringFor(plan: Plan, org: string): string {
-  if (org === AUTHORITY) return plan.authority.officer === undefined ? OFFICE : AUTHORITY;
-  // What the office passes on.
-  const body = plan.bodies.find(({ id }) => id === org);
-  return org === GOVERNMENT || (body && body.officer === undefined) ? OFFICE : org;
-}
 
 /** The committee and the authority have one mailbox, whoever in them is meant, as has a department without a head; the head of the office is its director. */
 function mailboxes(plan: Plan, recipients: readonly string[], answering: string): string[] {

@@ -16,7 +16,7 @@ export function evolve(state: ObligationState, event: ObligationEvent): Obligati
       return { ...next, acknowledgedAtMs: event.atMs };
     case 'submitted':
       return {
-        ...(['extension', 'figures', 'returned', 'corrected'] as const).reduce<ObligationState>(without, next),
+        ...(['extension', 'figures', 'returned', 'corrected', 'endorsedAtMs'] as const).reduce<ObligationState>(without, next),
         stage: 'submitted',
         ...(event.corrects ? { corrected: true as const } : { stillSinceMs: event.atMs }),
         submittedAtMs: event.atMs,
@@ -34,6 +34,20 @@ export function evolve(state: ObligationState, event: ObligationEvent): Obligati
       const { atMs, reason: text, share } = event;
       return { ...next, progress: { atMs, by: byOf(event), text, ...(share !== undefined && { share }) }, acknowledgedAtMs: state.acknowledgedAtMs ?? atMs };
     }
+    case 'jointlySubmitted':
+      return { ...without(without(next, 'extension'), 'returned'), stage: 'submitted', submittedAtMs: event.atMs, jointly: { org: event.org } };
+    case 'jointlyReturned':
+      return uncovered(next);
+    case 'jointlySettled':
+      return {
+        ...without(without(next, 'extension'), 'returned'),
+        stage: 'settled',
+        submittedAtMs: state.submittedAtMs ?? event.atMs,
+        settledAtMs: event.atMs,
+        jointly: { org: event.org },
+      };
+    case 'endorsed':
+      return { ...next, endorsedAtMs: event.atMs };
     case 'confirmed':
     case 'fulfilled':
       return { ...without(next, 'extension'), stage: 'settled', settledAtMs: event.atMs };
@@ -41,14 +55,18 @@ export function evolve(state: ObligationState, event: ObligationEvent): Obligati
       return { ...next, stage: 'settled', entered: true, acknowledgedAtMs: event.atMs, submittedAtMs: event.atMs, settledAtMs: event.atMs };
     case 'returned':
       return {
-        ...without(without(next, 'submittedAtMs'), 'settledAtMs'),
+        ...without(without(without(next, 'submittedAtMs'), 'settledAtMs'), 'endorsedAtMs'),
         stage: 'open',
         returns: state.returns + 1,
         returned: { atMs: event.atMs, reason: event.reason },
       };
     // As if it had not been handed in: what came due meanwhile is told now, the latest of it to each.
     case 'submissionWithdrawn':
-      return { ...without(without(next, 'submittedAtMs'), 'corrected'), stage: 'open', elapsedMs: state.stillSinceMs ?? state.submittedAtMs ?? next.elapsedMs };
+      return {
+        ...without(without(without(next, 'submittedAtMs'), 'corrected'), 'endorsedAtMs'),
+        stage: 'open',
+        elapsedMs: state.stillSinceMs ?? state.submittedAtMs ?? next.elapsedMs,
+      };
     case 'extensionRequested':
       return { ...next, extension: { until: event.until, reason: event.reason, requestedAtMs: event.atMs } };
     case 'extensionGranted':
@@ -117,8 +135,14 @@ function reopened(state: ObligationState, { dueDate }: Schedule): ObligationStat
 
 /** What is asked of it from now on, and nothing that was asked before. */
 function asked(state: ObligationState, duties: Duties): ObligationState {
-  return { ...without(without(without(without(state, 'settles'), 'form'), 'parts'), 'contributes'), ...dutiesOf(duties) };
+  const bare = (['settles', 'form', 'parts', 'contributes', 'together', 'copies', 'approval'] as const).reduce<ObligationState>(without, state);
+  // What another has handed in counts for nobody else any more.
+  const alone = state.jointly !== undefined && state.stage === 'submitted' && duties.together !== 'any';
+  return { ...(alone ? uncovered(bare) : bare), ...dutiesOf(duties) };
 }
+
+/** It stood by what another of those who answer together had handed in, and does so no more. */
+const uncovered = (state: ObligationState): ObligationState => ({ ...without(without(state, 'submittedAtMs'), 'jointly'), stage: 'open' });
 
 /** Who acted; the plan itself where nobody did. */
 const byOf = ({ actor }: { actor?: Actor }): Actor => actor ?? PLAN_ITSELF;

@@ -1,10 +1,10 @@
-import { confirmerOf } from '../kernel/bodies.ts';
+import { approversOf, confirmerOf } from '../kernel/bodies.ts';
 import type { Machine, OwedNotice } from '../kernel/machine.ts';
 import type { Refusal } from '../kernel/refusals.ts';
 import { isRefusal, refuse } from '../kernel/refusals.ts';
 import { evolve } from './evolve.ts';
 import { filledIn } from './form.ts';
-import { actorsOf } from './may.ts';
+import { actorsOf, OF_WHO_HANDED_IN } from './may.ts';
 import { hearsOf, noticeKey, readRung, rungText } from './notices.ts';
 import {
   type ActorRole,
@@ -122,10 +122,11 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
         ...(lacking.length > 0 && { openParts: lacking.map(({ id }) => id) }),
       };
       if (state.needsConfirmation) return [submitted];
-      return belowQuota(act, reason) ?? [submitted, { ...by, type: 'confirmed', ...(act.short?.length && { reason, short: act.short }) }];
+      return gateOf(act, reason) ?? [submitted, { ...by, type: 'confirmed', ...(act.short?.length && { reason, short: act.short }) }];
     }
     case 'confirm':
-      return belowQuota(act, reason) ?? [{ ...by, type: 'confirmed', ...remark, ...(act.short?.length && { short: act.short }) }];
+      if (approversOf(state).length > 1 && state.endorsedAtMs === undefined) return gateOf(act, reason) ?? [{ ...by, type: 'endorsed', ...remark }];
+      return gateOf(act, reason) ?? [{ ...by, type: 'confirmed', ...remark, ...(act.short?.length && { short: act.short }) }];
     case 'return':
       return [{ ...by, type: 'returned', reason }];
     case 'withdrawSubmission':
@@ -198,11 +199,18 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       return [{ ...by, type: 'withdrawn', reason, ...(act.replacedBy && { replacedBy: act.replacedBy }) }];
     case 'fulfil':
       return [{ ...by, type: 'fulfilled' }];
+    case 'join': {
+      const { org, standing } = act;
+      if (standing === 'settled') return [{ ...by, type: 'jointlySettled', org, ...(state.jointly && { told: true as const }) }];
+      if ((standing === 'submitted') !== (state.stage === 'open')) return refuse('wrong-stage', { act: act.kind, stage: state.stage });
+      return [{ ...by, type: standing === 'submitted' ? 'jointlySubmitted' : 'jointlyReturned', org }];
+    }
   }
 }
 
-/** Below a quota it is settled for a reason that stands in the ledger, or not at all. */
-function belowQuota({ short }: { short?: QuotaShort[] }, reason: string): Refusal | undefined {
+/** Before what the plan wants done first it is not settled; below a quota for a reason that stands in the ledger, or not at all. */
+function gateOf({ short, open = [] }: { short?: QuotaShort[]; open?: string[] }, reason: string): Refusal | undefined {
+  if (open.length > 0) return refuse('gate-shut', { open: open.slice(0, 5).join('、'), count: String(open.length) });
   const [first] = short ?? [];
   if (!first || reason !== '') return undefined;
   const { name, counts, of, least, drawn, inspected } = first;
@@ -210,12 +218,13 @@ function belowQuota({ short }: { short?: QuotaShort[] }, reason: string): Refusa
 }
 
 function mayAct(state: ObligationState, { kind, actor }: ObligationAct, role: ActorRole): Refusal | undefined {
-  const orgs = kind === 'return' ? returnersOf(state) : actorsOf(state, role);
+  const orgs = kind === 'return' ? returnersOf(state) : actorsOf(state, role, kind);
   return orgs.includes(actor.org) ? undefined : refuse('not-yours', { actor: actor.org, org: orgs[0] ?? confirmerOf(state) });
 }
 
 function fits(state: ObligationState, act: ObligationAct): Refusal | undefined {
   const from: readonly Stage[] = OBLIGATION_ACTS[act.kind].from;
+  if (state.jointly && state.stage === 'submitted' && OF_WHO_HANDED_IN.includes(act.kind)) return refuse('handed-in-by', { org: state.jointly.org });
   const fit = act.kind === 'return' ? isReturnable(state) : from.includes(state.stage);
   return fit ? undefined : refuse('wrong-stage', { act: act.kind, stage: state.stage });
 }

@@ -1,13 +1,17 @@
-import { COMMITTEE, confirmerOf, OFFICE, PROGRAMME } from '../kernel/bodies.ts';
+import { approverOf, COMMITTEE, confirmerOf, OFFICE, PROGRAMME } from '../kernel/bodies.ts';
 import { type ActorRole, isReturnable, OBLIGATION_ACTS, type ObligationActKind, type ObligationState, openParts, returnersOf } from './obligation.ts';
 
-/** The bodies behind a role in one obligation; the first is named to whoever is none of them. */
-export function actorsOf(state: Pick<ObligationState, 'departmentId'>, role: ActorRole): string[] {
+/** The body that answers what a department asks for or hands in: who accepts a submission may be another than who decides on the rest. */
+const confirmerFor = (state: Parameters<typeof approverOf>[0], kind: ObligationActKind): string =>
+  kind === 'confirm' || kind === 'return' ? approverOf(state) : confirmerOf(state);
+
+/** The bodies behind a role in one obligation for an act; the first is named to whoever is none of them. */
+export function actorsOf(state: Parameters<typeof approverOf>[0], role: ActorRole, kind: ObligationActKind): string[] {
   switch (role) {
     case 'owner':
       return [state.departmentId];
     case 'confirmer':
-      return [confirmerOf(state)];
+      return [confirmerFor(state, kind)];
     case 'overseer':
       return state.departmentId === OFFICE ? [COMMITTEE] : [OFFICE, COMMITTEE];
     case 'programme':
@@ -15,13 +19,18 @@ export function actorsOf(state: Pick<ObligationState, 'departmentId'>, role: Act
   }
 }
 
+/** Acts on a submission: of several who answer together only the one that has handed in has them. */
+export const OF_WHO_HANDED_IN: readonly ObligationActKind[] = ['confirm', 'return', 'correct', 'withdrawSubmission'];
+
 /** Lists the acts that a body could try at `nowMs` (programme epoch ms), as far as stage, body and time go; the rules say the rest. */
 export function possibleActs(state: ObligationState, org: string, nowMs: number): ObligationActKind[] {
   return (Object.keys(OBLIGATION_ACTS) as ObligationActKind[]).filter((kind) => {
     const { from, by } = OBLIGATION_ACTS[kind];
     if (by === 'programme' || !(from as readonly string[]).includes(state.stage)) return false;
+    // What another has handed in is decided, corrected and taken back there.
+    if (state.jointly && state.stage === 'submitted' && OF_WHO_HANDED_IN.includes(kind)) return false;
     if (kind === 'return') return isReturnable(state) && returnersOf(state).includes(org);
-    if (!actorsOf(state, by).includes(org)) return false;
+    if (!actorsOf(state, by, kind).includes(org)) return false;
     if (kind === 'acknowledge') return state.acknowledgedAtMs === undefined;
     if (kind === 'tick') return openParts(state).length > 0;
     if (kind === 'untick') return (state.parts?.list.length ?? 0) > openParts(state).length;

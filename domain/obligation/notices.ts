@@ -1,4 +1,4 @@
-import { confirmerOf, OFFICE, recipientOf } from '../kernel/bodies.ts';
+import { approverOf, confirmerOf, EACH_ENTERPRISE, OFFICE, orgOf, recipientOf } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { ObligationEvent, ObligationState } from './obligation.ts';
 import { RAISED } from './schedule.ts';
@@ -13,6 +13,7 @@ const ownerAndHead = (state: ObligationState, { headless }: { headless?: true })
   ...owner(state),
   ...(headless ? [] : [recipientOf(state.departmentId, state.departmentId === OFFICE ? 'director' : 'head')]),
 ];
+const approver = (state: ObligationState) => [recipientOf(approverOf(state), 'officer')];
 const confirmer = (state: ObligationState) => [recipientOf(confirmerOf(state), 'officer')];
 
 /** Who hears at once of each event. What time brings about is told by the ladder, to the recipients that the event itself names. */
@@ -25,10 +26,19 @@ const HEARERS: Hearers = {
   ticked: nobody,
   unticked: nobody,
   progressed: nobody,
-  submitted: (state) => (state.needsConfirmation ? confirmer(state) : state.contributes ? state.leads.map((lead) => recipientOf(lead, 'officer')) : []),
+  submitted: (state) => [
+    ...new Set([
+      ...(state.needsConfirmation ? approver(state) : state.contributes ? state.leads.map((lead) => recipientOf(lead, 'officer')) : []),
+      ...(state.copies ?? []),
+    ]),
+  ],
+  endorsed: approver,
+  jointlySubmitted: owner,
+  jointlyReturned: owner,
+  jointlySettled: (state, { told }) => (told ? [] : owner(state)),
   fulfilled: (state) => [...owner(state), ...confirmer(state)],
   extensionRequested: confirmer,
-  submissionWithdrawn: confirmer,
+  submissionWithdrawn: (state) => [...new Set([...approver(state), ...(state.copies ?? [])])],
   extensionWithdrawn: confirmer,
   instructed: ownerAndHead,
   answered: (_state, event) => event.to.map((org) => recipientOf(org, 'officer')),
@@ -118,6 +128,16 @@ export function isFreeRungId(id: string): boolean {
     !['undeliverable', 'digest', 'address', 'former-address', 'alarm'].includes(id) &&
     readRung(id).about === 'rung'
   );
+}
+
+/**
+ * What leaves in one mail with others: rungs of one milestone, of several departments, to somebody who is none of them. Undefined where
+ * it leaves by itself.
+ */
+export function mailTogether(notice: { kind: string; recipient: string; rung: string; departmentId: string; milestoneId: string }): string | undefined {
+  const { kind, recipient, rung, departmentId, milestoneId } = notice;
+  const above = kind === 'ladder' && recipient !== EACH_ENTERPRISE && orgOf(recipient) !== departmentId;
+  return above ? `${recipient} ${milestoneId} ${rung}` : undefined;
 }
 
 /** `item/rung/dueVersion/recipient`: what is told of one obligation to one recipient, once for ever. The Message-ID is derived from it. */

@@ -1,4 +1,4 @@
-import { confirmerOf } from '../kernel/bodies.ts';
+import { approverOf } from '../kernel/bodies.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Light } from '../kernel/lights.ts';
 import type { Act, Actor, MachineEvent } from '../kernel/machine.ts';
@@ -23,6 +23,12 @@ export interface ObligationSpec {
   form?: PlanForm;
   /** The parts that it is made of, ticked one by one. */
   parts?: PlanParts;
+  /** Instead of the office the committee accepts what is handed in, or both in turn. */
+  approval?: 'committee' | 'both';
+  /** Several lead it: each signs for its part, or what any of them hands in counts for all. */
+  together?: 'all' | 'any';
+  /** Recipient codes of bodies that get what is handed in as well. */
+  copies?: string[];
   /** It is owed to its leads and settled when it is handed in: they are told of it instead of the office. */
   contributes?: true;
   schedule: Schedule;
@@ -67,6 +73,8 @@ export const OBLIGATION_ACTS = {
   withdraw: { from: ['open', 'submitted'], by: 'programme', reason: true },
   /** Every enterprise on the roster is done, and the plan says that this is enough. */
   fulfil: { from: ['open'], by: 'programme', reason: false },
+  /** One of those who answer together has handed in, has had it sent back or settled. */
+  join: { from: ['open', 'submitted'], by: 'programme', reason: false },
 } as const satisfies Record<string, { from: readonly Stage[]; by: ActorRole; reason: boolean }>;
 
 export type ObligationActKind = keyof typeof OBLIGATION_ACTS;
@@ -106,11 +114,16 @@ interface ObligationActBase extends Act {
 export type ObligationAct = ObligationActBase &
   (
     | { kind: 'acknowledge' | 'return' | 'waive' | 'fulfil' | 'withdrawSubmission' | 'withdrawExtension' | 'answer' }
-    /** `short`: quotas that it has to reach and has not, as whoever carries the act has looked them up. */
-    | { kind: 'confirm'; short?: QuotaShort[] }
+    /**
+     * What stands in the way, as whoever carries the act has looked it up: `short`, quotas that it has to reach and has not; `open`, what
+     * the plan wants settled before, by name.
+     */
+    | { kind: 'confirm'; short?: QuotaShort[]; open?: string[] }
     /** `replacedBy`: the obligations that stand for it from now on. */
     | { kind: 'withdraw'; replacedBy?: string[] }
-    | { kind: 'submit' | 'correct'; evidence: Evidence[]; short?: QuotaShort[]; figures?: FigureGiven[] }
+    | { kind: 'submit' | 'correct'; evidence: Evidence[]; short?: QuotaShort[]; open?: string[]; figures?: FigureGiven[] }
+    /** `org`: which of those who answer together; `open`: what it handed in does not stand any more. */
+    | { kind: 'join'; standing: 'submitted' | 'settled' | 'open'; org: string }
     | { kind: 'tick' | 'untick'; part: string }
     /** `share`: per cent. */
     | { kind: 'progress'; share?: number }
@@ -153,6 +166,8 @@ export type ObligationEvent = MachineEvent &
     | { type: 'unticked'; part: string; name: string; reason: string }
     | { type: 'progressed'; reason: string; share?: number }
     | { type: 'confirmed'; reason?: string; short?: QuotaShort[] }
+    /** The office has accepted it; the committee has to as well. */
+    | { type: 'endorsed'; reason?: string }
     | { type: 'returned'; reason: string }
     | { type: 'extensionRequested'; until: PlainDate; reason: string }
     | { type: 'extensionWithdrawn'; reason?: string }
@@ -170,21 +185,31 @@ export type ObligationEvent = MachineEvent &
     | ({ type: 'amended'; leads: string[]; schedule: Schedule; reason: string; redated?: Redating } & Duties)
     | { type: 'withdrawn'; reason: string; replacedBy?: string[] }
     | { type: 'fulfilled' }
+    /** By another of those who answer together; `told`: its department has heard of it already. */
+    | { type: 'jointlySubmitted'; org: string }
+    | { type: 'jointlyReturned'; org: string }
+    | { type: 'jointlySettled'; org: string; told?: true }
     /** Finished before the programme was loaded, as whoever loaded it says: `atMs` and `actor` are as given, nothing was observed. */
     | { type: 'entered'; enteredBy: Actor; enteredAtMs: number; late: boolean; reason?: string }
   );
 
 /** What a plan asks besides dates and recipients. */
-export type Duties = Pick<ObligationSpec, 'needsEvidence' | 'needsConfirmation' | 'settles' | 'form' | 'parts' | 'contributes'>;
+export type Duties = Pick<
+  ObligationSpec,
+  'needsEvidence' | 'needsConfirmation' | 'settles' | 'form' | 'parts' | 'contributes' | 'together' | 'copies' | 'approval'
+>;
 
 /** The same of anything that has them, and nothing else: what is not asked for stays out. */
-export const dutiesOf = ({ needsEvidence, needsConfirmation, settles, form, parts, contributes }: Duties): Duties => ({
+export const dutiesOf = ({ needsEvidence, needsConfirmation, settles, form, parts, contributes, together, copies, approval }: Duties): Duties => ({
   needsEvidence,
   needsConfirmation,
   ...(settles && { settles }),
   ...(form && { form }),
   ...(parts && { parts }),
   ...(contributes && { contributes }),
+  ...(together && { together }),
+  ...(copies && { copies }),
+  ...(approval && { approval }),
 });
 
 export type Acknowledgement = NonNullable<Rung['acknowledge']>;
@@ -204,6 +229,10 @@ export interface ObligationState extends ObligationSpec {
   submittedAtMs?: number;
   /** Since when its ladder stands still for what was handed in, corrections included. */
   stillSinceMs?: number;
+  /** The office has passed it on to the committee. */
+  endorsedAtMs?: number;
+  /** Handed in, or settled, by another of those who answer together. */
+  jointly?: { org: string };
   /** What the latest submission said. */
   figures?: Figure[];
   /** The parts that are done, by whom and when. */
@@ -247,8 +276,8 @@ export const isReturnable = ({ stage, contributes, entered }: Pick<ObligationSta
   stage === 'submitted' || (stage === 'settled' && contributes === true && !entered);
 
 /** The bodies that may send back what was handed in. */
-export const returnersOf = (state: Pick<ObligationState, 'contributes' | 'leads' | 'departmentId'>): readonly string[] =>
-  state.contributes ? state.leads : [confirmerOf(state)];
+export const returnersOf = (state: Pick<ObligationState, 'contributes' | 'leads' | 'departmentId' | 'approval' | 'endorsedAtMs'>): readonly string[] =>
+  state.contributes ? state.leads : [approverOf(state)];
 
 /** The parts that are not ticked yet. */
 export const openParts = ({ parts, ticked = [] }: Pick<ObligationState, 'parts' | 'ticked'>): PlanParts['list'] =>

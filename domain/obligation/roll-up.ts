@@ -34,7 +34,8 @@ const givenFor = (figures: readonly Figure[], field: string) => figures.find((on
  * counts no more until it comes again.
  */
 export function rollUp(form: PlanForm, states: readonly ObligationState[]): RollUp {
-  const asked = states.filter(({ stage }) => stage === 'open' || stage === 'submitted' || stage === 'settled');
+  // What one has handed in for all stands in its own row.
+  const asked = states.filter(({ stage, jointly }) => !jointly && (stage === 'open' || stage === 'submitted' || stage === 'settled'));
   const row = ({ id, departmentId: org, stage, figures = [], submittedAtMs, lapsedAtMs }: ObligationState): RollUpRow => ({
     id,
     org,

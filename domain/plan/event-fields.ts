@@ -30,7 +30,8 @@ export type PlanEvent = z.infer<typeof planEvent>;
 
 export const after = z
   .strictObject({
-    event: code('An event of the plan.'),
+    event: code('An event of the plan.').optional(),
+    milestone: code('A milestone, or a milestone-round: it begins when all who have a part in that are settled.').optional(),
     within: z
       .union(
         [
@@ -47,7 +48,14 @@ export const after = z
       )
       .describe('The limit, from the event on.'),
   })
-  .describe('Instead of due: owed anew each time that the event is reported.');
+  .refine((a) => (a.event === undefined) !== (a.milestone === undefined), both('event、milestone 须写且只写一项', 'give exactly one of event, milestone'))
+  .refine(
+    (a) => a.milestone === undefined || !('hours' in a.within),
+    both('在另一项任务之后的，时限按日或工作日计，不能写 hours', 'what follows upon another milestone has its limit in days or working days, not in hours'),
+  )
+  .describe(
+    'Instead of due: owed anew each time that the event is reported; or once the milestone is settled, for each of its rounds, told on the next working morning.',
+  );
 
 const MOMENT = both('请写成 YYYY-MM-DDTHH:MM 的真实时刻，如 2019-06-30T14:05', 'write a minute that exists as YYYY-MM-DDTHH:MM, such as 2019-06-30T14:05');
 export const moment = z

@@ -44,6 +44,7 @@ export function withGroups(plan: Plan): Ungrouped {
     return {
       ...milestone,
       lead,
+      ...(milestone.copyTo && { copyTo: members(milestone.copyTo, [...path, 'copyTo']) }),
       assist: members(milestone.assist, [...path, 'assist'], lead === 'all' ? [...active] : lead),
       ...(milestone.contributions && {
         contributions: milestone.contributions.map((owed, at) => ({

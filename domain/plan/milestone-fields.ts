@@ -5,7 +5,7 @@ import { after, MOST_REPORTS, reported } from './event-fields.ts';
 import { address, atLeastOne, atMost, clause, code, date, dueDate, flag, MOST_LISTED, mailTime, oneOf, roundCode, text, wholeNumber } from './fields.ts';
 import { form, parts, progress } from './form-fields.ts';
 import { ladder } from './ladder-fields.ts';
-import { recurrence } from './recurrence-fields.ts';
+import { dayOff, recurrence } from './recurrence-fields.ts';
 
 export const department = z.strictObject({
   id: code('Code of the department.'),
@@ -111,6 +111,8 @@ export const milestone = z
     clause,
     duty: text('What is owed, in one sentence.'),
     due: dueDate.optional(),
+    dayOff: dayOff.optional(),
+    dueOn: date('The day that dayOff comes to; Duban works it out.').optional(),
     rounds: rounds
       .optional()
       .describe('Instead of due: a duty that comes again; each round is a milestone of its own. With after: what has been reported so far.'),
@@ -119,6 +121,19 @@ export const milestone = z
     dueAt: mailTime.optional().describe('The hour at which it is due on its day, such as 18:00. Without it: when the day ends.'),
     after: after.optional(),
     lead: lead.describe('Who answers: every department, or those listed.'),
+    together: oneOf(['all', 'any'], {
+      zh: '共同牵头。all：各自报送、各自签字，缺谁点谁；any：任一单位报送即可，办结算各单位的',
+      en: 'all: each hands in its part; any: what one of them hands in counts for all',
+    })
+      .optional()
+      .describe(
+        'Several leads answer together 共同牵头. all: each signs for its part, and mails name who has not. any: what one of them hands in settles it for all, and nobody of them is reminded while it waits.',
+      ),
+    copyTo: z
+      .array(code('A department, a body of the plan, committee or authority.'))
+      .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
+      .optional()
+      .describe('Who gets a submission as well 抄送: told as soon as it is handed in, and may read it. The office passes it on to a body without an address.'),
     assist: z
       .array(code('A department’s id.'))
       .max(MOST_LISTED, atMost(MOST_LISTED, '项', 'entries'))
@@ -128,7 +143,23 @@ export const milestone = z
       .default('department')
       .describe('sectors: the work is done sector by sector, so that the lapse of a department that assists in a sector also tells that sector’s lead.'),
     evidence: flag().default(true).describe('Whether a submission needs at least one file.'),
-    confirm: flag().default(true).describe('Whether the office has to accept a submission before it is settled.'),
+    confirm: z
+      .union([z.boolean(), z.enum(['office', 'committee', 'both'])], {
+        error: both(
+          '请写 true 或 office（安委办办结）、committee（安委会办结）、both（安委办审核后由安委会办结），或 false（报送即办结）',
+          'write true or office, committee, both (the office, then the committee), or false (settled when it is handed in)',
+        ),
+      })
+      .default(true)
+      .describe('Who has to accept a submission before it is settled: the office (true), the committee, both in turn; false: nobody.'),
+    needs: z
+      .array(code('A milestone, or a milestone-round.'))
+      .min(1, atLeastOne('项阶段任务', 'milestone'))
+      .max(20, atMost(20, '项', 'entries'))
+      .optional()
+      .describe(
+        'What has to be settled before this may be: of a department that has a part in it its own, of any other all of it. Until then nobody can confirm it.',
+      ),
     ladder: ladder.optional().describe('Instead of the plan’s ladder.'),
     roster: roster.optional(),
     form: form.optional(),
@@ -150,6 +181,14 @@ export const milestone = z
   .refine(
     (m) => m.opens === undefined || m.due !== undefined,
     both('opens 与 due 同写；轮次的起始日写在 rounds 或 recurs 中', 'opens goes with due; a round has its own, in rounds or recurs'),
+  )
+  .refine(
+    (m) => m.dayOff === undefined || m.due !== undefined,
+    both('dayOff 与 due 同写；按规则重复的写在 recurs 中', 'dayOff goes with due; a rule has its own, in recurs'),
+  )
+  .refine(
+    (m) => m.dueOn === undefined || m.dayOff !== undefined,
+    both('dueOn 由系统按 dayOff 推算，请删去', 'dueOn is what Duban makes of dayOff: leave it out'),
   )
   .refine(
     (m) => m.dueAt === undefined || m.after === undefined,

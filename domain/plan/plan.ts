@@ -51,7 +51,7 @@ export function datedMilestones(plan: Plan): DatedMilestone[] {
             {
               id: milestone.id,
               name: milestone.name,
-              dueDate: dueDateOf(milestone.due as string),
+              dueDate: milestone.dueOn ?? dueDateOf(milestone.due as string),
               milestone,
               ...(milestone.opens !== undefined && { opens: milestone.opens }),
             },
@@ -105,6 +105,14 @@ export const activeDepartments = (plan: Pick<Plan, 'departments' | 'sectors'>) =
 /** The department that one is part of by now, if it is. */
 export const successorOf = ({ departments }: Pick<Plan, 'departments'>, org: string): string | undefined =>
   departments.find(({ id }) => id === org)?.mergedInto;
+
+/** The body whose officer and head a ladder tells: the office writes down what those decide who have no mailbox. */
+export function answeringFor(plan: Plan, org: string): string {
+  if (org === AUTHORITY) return plan.authority.officer === undefined ? OFFICE : AUTHORITY;
+  // What the office passes on.
+  const body = plan.bodies.find(({ id }) => id === org);
+  return org === GOVERNMENT || (body && body.officer === undefined) ? OFFICE : org;
+}
 
 /** Whether a department has no head who could be written to: its officer is told in the head's place. */
 export const isHeadless = ({ departments }: Pick<Plan, 'departments'>, org: string): boolean =>

@@ -10,6 +10,10 @@ const numberOrLast = (most: number, what: string) => {
   return z.union([wholeNumber(1, most, what), z.literal('last')], { error: sentence }).describe(what);
 };
 
+export const dayOff = oneOf(['stays', 'next', 'previous']).describe(
+  'What a due date on a day that is not worked means: it stays, or the next or the previous working day.',
+);
+
 /** How a duty comes again: a rule in the place of a list of rounds, which Duban works out. */
 export const recurrence = z
   .strictObject({
@@ -23,9 +27,7 @@ export const recurrence = z
     month: wholeNumber(1, 12, 'Of a quarter, a half-year, a year: in its n-th month. Without it: its last.').optional(),
     following: flag().default(false).describe('Counted in the month (week, ten days) after the period, such as by the 5th of the next month.'),
     before: wholeNumber(1, 20, 'Of holidays: on the n-th working day before each. Without it: the last.').optional(),
-    dayOff: oneOf(['stays', 'next', 'previous'])
-      .default('stays')
-      .describe('What a due date on a day that is not worked means: it stays, or the next or the previous working day.'),
+    dayOff: dayOff.default('stays'),
     times: wholeNumber(1, 12, 'So many times within each period; each is a round of its own.').default(1),
     opens: flag().default(false).describe('Whether each round opens on the first day of its period: nothing is handed in before.'),
     from: date('The first day on which a round may be due. Without it: the plan’s first.').optional(),

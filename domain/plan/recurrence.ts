@@ -1,5 +1,6 @@
 import { type Day, isWorking, nearestWorkingDay, nthWorkingDay, type WorkingCalendar, watchedCalendar } from '../kernel/calendar.ts';
 import { addDays, addMonths, daysBetween, lastDayOfMonth, type PlainDate, weekday } from '../kernel/dates.ts';
+import { dueDateOf } from './plan.ts';
 import type { Recurrence } from './recurrence-fields.ts';
 import type { Plan, PlanMilestone } from './schema.ts';
 
@@ -36,17 +37,27 @@ const HOLIDAYS: Record<string, string> = {
  * where a holiday table moves them that is another version. Worked out again they come out the same by the same calendar.
  */
 export function withRecurrences(plan: Plan, calendar: WorkingCalendar): Plan {
-  if (plan.milestones.every(({ recurs }) => recurs === undefined)) return plan;
-  const milestones = plan.milestones.map((milestone) =>
-    milestone.recurs ? { ...milestone, rounds: roundsOf(plan, milestone, milestone.recurs, calendar) } : milestone,
-  );
+  if (plan.milestones.every(({ recurs, dayOff }) => recurs === undefined && dayOff === undefined)) return plan;
+  const milestones = plan.milestones.map((milestone) => {
+    if (milestone.recurs) return { ...milestone, rounds: roundsOf(plan, milestone, milestone.recurs, calendar) };
+    const { due, dayOff } = milestone;
+    return due === undefined || dayOff === undefined ? milestone : { ...milestone, dueOn: offDay(plan, dueDateOf(due), dayOff, calendar) };
+  });
   return { ...plan, milestones };
+}
+
+/** What a due date on a day that is not worked comes to; on the plan's edge it stays. */
+function offDay(plan: Plan, named: PlainDate, dayOff: NonNullable<PlanMilestone['dayOff']>, calendar: WorkingCalendar): PlainDate {
+  const moved = dayOff === 'stays' ? named : nearestWorkingDay(calendar, named, dayOff === 'next' ? 1 : -1);
+  return moved < plan.from || moved > plan.to ? named : moved;
 }
 
 /** A plan without the rounds that Duban has worked out: as its author wrote it. */
 export const asWritten = (plan: Plan): Plan => ({
   ...plan,
-  milestones: plan.milestones.map(({ rounds, ...milestone }) => (milestone.recurs || rounds === undefined ? milestone : { ...milestone, rounds })),
+  milestones: plan.milestones.map(({ rounds, dueOn: _dueOn, ...milestone }) =>
+    milestone.recurs || rounds === undefined ? milestone : { ...milestone, rounds },
+  ),
 });
 
 function roundsOf(plan: Plan, milestone: PlanMilestone, rule: Recurrence, calendar: WorkingCalendar): Round[] {
@@ -55,9 +66,8 @@ function roundsOf(plan: Plan, milestone: PlanMilestone, rule: Recurrence, calend
     const { watched, isProvisional } = watchedCalendar(calendar);
     const named = rule.every === 'holiday' ? nthWorkingDay(watched, addDays(period.to, 1), rule.before ?? 1, -1) : dueDay(rule, period, watched);
     if (named < from || named > until) return [];
-    const moved = rule.dayOff === 'stays' ? named : nearestWorkingDay(watched, named, rule.dayOff === 'next' ? 1 : -1);
-    // On the plan's edge it stays: a round is not lost because its day is not worked.
-    const due = moved < plan.from || moved > plan.to ? named : moved;
+    // A round is not lost because its day is not worked.
+    const due = offDay(plan, named, rule.dayOff, watched);
     const opens = later(period.first, plan.from);
     return Array.from({ length: rule.times }, (_, index): Round => {
       const time = rule.times === 1 ? '' : String(index + 1);

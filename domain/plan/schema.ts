@@ -8,6 +8,9 @@ import { indicator, quota, scoring, target } from './goal-fields.ts';
 import { acknowledge, ladder, ladders } from './ladder-fields.ts';
 import { department, group, milestone, sector, standing } from './milestone-fields.ts';
 
+/** Stands for the last day of a plan that gives none, until that is worked out. */
+export const NO_END = '';
+
 /** Days of the week on which the office's brief may fall. */
 export const BRIEF_ON = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const;
 
@@ -18,7 +21,9 @@ export const planSchema = z
     name: text('Name of the programme.'),
     zone: text('IANA time zone in which its days begin and end, as area and city: Asia/Shanghai for Beijing time; or UTC.'),
     from: date('The first day of the programme.'),
-    to: date('The last day of the programme.'),
+    to: date('The last day of the programme. Without it: the last day that the plan names; with a rule it has to be given, or the rule’s until.').default(
+      NO_END,
+    ),
     source: z.strictObject({ title: text('Title of the document that the plan is taken from.'), issuer: text('Who issued it.').optional() }),
     holidays: z
       .strictObject({

@@ -1,4 +1,4 @@
-import { EACH_ENTERPRISE } from '../kernel/bodies.ts';
+import { EACH_ENTERPRISE, OFFICE, recipientOf } from '../kernel/bodies.ts';
 import type { WorkingCalendar } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import type { Actor } from '../kernel/machine.ts';
@@ -6,7 +6,7 @@ import type { Answerable } from '../obligation/audiences.ts';
 import type { FigureGiven } from '../obligation/form.ts';
 import type { Evidence, ObligationAct, ObligationActKind, ObligationSpec, ObligationState } from '../obligation/obligation.ts';
 import { raisedSchedule, resolveSchedule, type Schedule } from '../obligation/schedule.ts';
-import { activeDepartments, type DatedMilestone, datedMilestones, isHeadless, type Plan } from '../plan/plan.ts';
+import { activeDepartments, answeringFor, type DatedMilestone, datedMilestones, isHeadless, type Plan } from '../plan/plan.ts';
 
 /** One obligation that a plan brings about. */
 export interface PlannedObligation {
@@ -37,16 +37,30 @@ export function plannedObligations(plan: Plan, calendar: WorkingCalendar): Plann
           role: dated.contributesTo ? 'assist' : role,
           leads: tells,
           needsEvidence: dated.milestone.evidence,
-          needsConfirmation: dated.milestone.confirm,
+          needsConfirmation: dated.milestone.confirm !== false,
+          ...approvalOf(dated, departmentId),
           ...(dated.milestone.roster?.settle === 'done' && { settles: 'roster' as const }),
           ...(dated.milestone.form && { form: dated.milestone.form }),
           ...(dated.milestone.parts && { parts: dated.milestone.parts }),
           ...(dated.contributesTo && { contributes: true as const }),
+          ...(role === 'lead' && leads.length > 1 && dated.milestone.together && { together: dated.milestone.together }),
+          ...(role === 'lead' && dated.milestone.copyTo && { copies: copiesOf(plan, dated.milestone.copyTo, departmentId) }),
           schedule: scheduleFor(plan, dated.id, departmentId, tells, dated.dueDate, calendar),
         },
       };
     });
   });
+}
+
+/** The office accepts what departments hand in unless the plan says otherwise; what it hands in itself is the committee's in any case. */
+function approvalOf({ milestone: { confirm } }: DatedMilestone, departmentId: string): Pick<ObligationSpec, 'approval'> {
+  return departmentId !== OFFICE && (confirm === 'committee' || confirm === 'both') ? { approval: confirm } : {};
+}
+
+/** Whom a submission goes to as well; what a body without an address is to have the office passes on. */
+function copiesOf(plan: Plan, copyTo: readonly string[], departmentId: string): string[] {
+  const recipients = copyTo.filter((org) => org !== departmentId).map((org) => recipientOf(answeringFor(plan, org), 'officer'));
+  return [...new Set(recipients)];
 }
 
 /** The leads of the sectors in which a department only assists, where the milestone is worked sector by sector. */
@@ -86,8 +100,8 @@ function raised(plan: Plan, schedule: Schedule, { reported, dueDate }: DatedMile
 
 /** An act on an obligation as a person asks for it; the dates that it brings with it are looked up by `completeAct`. */
 export interface RequestedAct {
-  /** Any but the plan's own: `amend`, whose contents come from a new version, and `fulfil`. */
-  kind: Exclude<ObligationActKind, 'amend' | 'fulfil'>;
+  /** Any but the plan's own: `amend`, whose contents come from a new version, `fulfil` and `join`. */
+  kind: Exclude<ObligationActKind, 'amend' | 'fulfil' | 'join'>;
   actor: Actor;
   /** The same key twice is one act. */
   key: string;

@@ -2,7 +2,7 @@ import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.
 import { addDays } from '../kernel/dates.ts';
 import type { Language } from '../kernel/language.ts';
 import { inLanguage, many } from '../kernel/language.ts';
-import { activeDepartments, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
+import { activeDepartments, datedMilestones, type Plan, type PlanEvent, type PlanMilestone, type PlanRound } from '../plan/plan.ts';
 
 /** An event as somebody reports it. */
 export interface EventReport {
@@ -81,7 +81,7 @@ export function unlistedRounds(before: Plan, after: Plan): RaisedRound[] {
 }
 
 /** The last day of a limit, or its last minute where it is counted in hours. */
-function limitOf(calendar: WorkingCalendar, { within }: After, at: string, atMs: number): string {
+export function limitOf(calendar: WorkingCalendar, { within }: After, at: string, atMs: number): string {
   const date = at.slice(0, 10);
   if ('hours' in within) return momentOf(calendar, atMs + within.hours * 3_600_000);
   return 'days' in within ? addDays(date, within.days) : nthWorkingDay(calendar, date, within.workingDays, 1);
@@ -98,9 +98,11 @@ export function momentOf(calendar: Pick<WorkingCalendar, 'instantMs'>, atMs: num
 }
 
 /** `发现重大隐患后 15 日内` */
-export function limitText(plan: Plan, { event, within }: After, language: Language = 'zh'): string {
-  const name = plan.events.find(({ id }) => id === event)?.name ?? event;
+export function limitText(plan: Plan, { event, milestone, within }: After, language: Language = 'zh'): string {
   const say = inLanguage(language);
+  const before =
+    milestone === undefined ? undefined : (datedMilestones(plan).find(({ id }) => id === milestone) ?? plan.milestones.find(({ id }) => id === milestone));
+  const name = before ? say(`“${before.name}”办结`, `“${before.name}” is settled`) : (plan.events.find(({ id }) => id === event)?.name ?? event ?? '');
   if ('hours' in within) return say(`${name}后 ${within.hours} 小时内`, `within ${many(within.hours, 'hour')} after: ${name}`);
   if ('days' in within) return say(`${name}后 ${within.days} 日内`, `within ${many(within.days, 'day')} after: ${name}`);
   return say(`${name}后 ${within.workingDays} 个工作日内`, `within ${many(within.workingDays, 'working day')} after: ${name}`);

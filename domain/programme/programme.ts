@@ -43,7 +43,7 @@ export type ProgrammeAct = Act & { kind: ProgrammeActKind; reason?: string } & (
         addedMilestones: string[];
         calendar?: string;
         standing?: boolean;
-        /** The version says no more than that an event was reported: which, what it raises, and who besides the office may report it. */
+        /** The version says no more than that an event was reported: which (none where a milestone was settled), what it raises, and who besides the office may say so. */
         reported?: ReportedEvent & { by: string[] };
       }
     | { kind: 'settleMilestone'; milestoneId: string }

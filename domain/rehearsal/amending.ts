@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import { amendmentMoves } from '../programme/amendment.ts';
 import { amendmentActs, redatingActs } from '../programme/amendment-acts.ts';
 import { type BroughtToLife, broughtToLife } from '../programme/carry-over.ts';
+import { unlistedRounds, withRounds } from '../programme/events.ts';
 import type { Agenda } from './agenda.ts';
 import type { Lives, PlanVersion } from './lives.ts';
 
@@ -20,11 +21,13 @@ export interface RehearsedAmendment {
 
 /** Carries out on the agenda what `applyPlanVersion` in activities/campaign.ts carries out live: the same moves, by the same acts and births. */
 export function amend(
-  { plan: after, calendar: days, atMs, reason, reachesAtMs = () => atMs }: RehearsedAmendment,
+  { plan: written, calendar: days, atMs, reason, reachesAtMs = () => atMs }: RehearsedAmendment,
   key: string,
   { agenda, version, lives }: { agenda: Agenda; version: PlanVersion; lives: Lives },
 ): void {
   const before = version.plan;
+  // Whoever writes a version knows nothing of what has begun meanwhile.
+  const after = withRounds(written, unlistedRounds(before, written));
   version.plan = after;
   version.calendar = days;
   const movesAt = (instantMs: number) => amendmentMoves({ before, after, calendar: days, nowMs: instantMs }, lives.states());

@@ -1,4 +1,4 @@
-import { confirmerOf } from '../kernel/bodies.ts';
+import { approverOf, confirmerOf } from '../kernel/bodies.ts';
 import { dateAt, nearestWorkingDay, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { randomOf } from '../kernel/random.ts';
@@ -158,10 +158,12 @@ export function nextAct(setting: Setting, state: ObligationState, history: reado
   });
 
   if (state.stage === 'submitted') {
-    const round = `hand-in ${state.returns}`;
-    const atMs = workingDaysAfter(state.submittedAtMs ?? sinceMs, conduct.decideWorkingDays, `decide on ${round}`);
+    // What another has handed in for all is decided where it was handed in.
+    if (state.jointly) return undefined;
+    const round = `hand-in ${state.returns}${state.endorsedAtMs === undefined ? '' : ' endorsed'}`;
+    const atMs = workingDaysAfter(state.endorsedAtMs ?? state.submittedAtMs ?? sinceMs, conduct.decideWorkingDays, `decide on ${round}`);
     const comesBack = state.returns < MOST_RETURNS && roll(`return ${round}`) < conduct.returned;
-    return { atMs, request: by(confirmerOf(state), comesBack ? 'return' : 'confirm', comesBack ? { reason: '材料不完整，请补充后重新报送' } : {}) };
+    return { atMs, request: by(approverOf(state), comesBack ? 'return' : 'confirm', comesBack ? { reason: '材料不完整，请补充后重新报送' } : {}) };
   }
   if (state.stage !== 'open') return undefined;
   if (state.extension) {

@@ -1,5 +1,5 @@
 import { DIGEST_AHEAD_DAYS, type DigestLine, digestBodies, type Morning } from '../digest/digest.ts';
-import { OFFICE } from '../kernel/bodies.ts';
+import { approverOf, OFFICE } from '../kernel/bodies.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RehearsedDigest, RehearsedObligation } from './rehearsed.ts';
@@ -31,7 +31,7 @@ export function rehearsedDigests(
     const { departmentId: org, stage, schedule } = state;
     if (over && !obligationMachine.isFinal(state)) over = false;
     if (stage !== 'open' && stage !== 'submitted') continue;
-    if (stage === 'submitted' && org !== OFFICE) add(OFFICE, 'due/confirm');
+    if (stage === 'submitted' && !state.jointly && approverOf(state) === OFFICE) add(OFFICE, 'due/confirm');
     if (stage !== 'open') continue;
     const beganAtMs = events[0]?.atMs;
     if (beganAtMs !== undefined && beganAtMs > sinceMs && beganAtMs <= atMs) add(org, 'new/obligation');

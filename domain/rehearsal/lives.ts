@@ -3,8 +3,10 @@ import type { WorkingCalendar } from '../kernel/calendar.ts';
 import type { Machine, OwedNotice } from '../kernel/machine.ts';
 import { stillMatters } from '../obligation/machine.ts';
 import type { ObligationAct, ObligationEvent, ObligationState } from '../obligation/obligation.ts';
+import { concernsPartners, joinOf, partnersOf } from '../obligation/together.ts';
 import type { Plan } from '../plan/plan.ts';
 import { completeAct, type PlannedObligation } from '../programme/campaign.ts';
+import { gatesShut } from '../programme/gates.ts';
 import type { Agenda } from './agenda.ts';
 import type { NextAct } from './behaviour.ts';
 import { queueItem } from './queue-item.ts';
@@ -44,6 +46,10 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine }: L
   const lives = new Map<string, Life>();
   /** In the order in which they came. */
   const rehearsed: RehearsedObligation[] = [];
+  const enqueueNow = (life: Life) => {
+    if (life.item && !machine.isFinal(life.rehearsed.state)) agenda.enqueue(life.item, agenda.nowMs(), life.order);
+  };
+  const states = () => [...lives.values()].map(({ rehearsed }) => rehearsed.state);
   const enqueue = (life: Life) => {
     if (life.item) agenda.enqueue(life.item, life.item.firstAtMs(), life.order);
   };
@@ -69,6 +75,27 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine }: L
       notices.push(entry);
       if (!notice.overtaken) agenda.once(entry.leavesAtMs, 'mailing', () => leave(rehearsed, entry, mailbox));
     }
+    // Whoever was told that something has to be settled before tries again when something is.
+    if (machine.isFinal(state) && version.plan.milestones.some(({ needs }) => needs))
+      for (const other of lives.values()) if (other !== life && other.rehearsed.refusals.length > 0) enqueueNow(other);
+    if (concernsPartners(state, events)) for (const partner of partnersOf(state, states())) follow(partner.id);
+  }
+
+  /** An act with what stands in its way, as `act` in client/service looks it up. */
+  function gated(state: ObligationState, act: ObligationAct): ObligationAct {
+    if (act.kind !== 'confirm' && (act.kind !== 'submit' || state.needsConfirmation)) return act;
+    const all = [...lives.values()].map(({ rehearsed }) => ({ state: rehearsed.state, name: rehearsed.milestoneName }));
+    const open = gatesShut(version.plan, state, all);
+    return open.length > 0 ? { ...act, open } : act;
+  }
+
+  /** What the others who answer for it together have done, as the workflow of an obligation hears it. */
+  function follow(id: string): void {
+    const life = lives.get(id);
+    const act = life && joinOf(life.rehearsed.state, states());
+    if (!life?.item || !act) return;
+    life.item.perform(act, agenda.nowMs());
+    enqueue(life);
   }
 
   function leave(rehearsed: RehearsedObligation, entry: RehearsedNotice, mailbox: readonly RehearsedNotice[]): void {
@@ -86,9 +113,15 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine }: L
       state: rehearsed.state,
       acts: (state) => {
         const next = acts(state, rehearsed.events);
-        return next && { atMs: next.atMs, act: (current) => completeAct(version.plan, version.calendar, current, { evidence: STAND_IN, ...next.request }) };
+        return (
+          next && {
+            atMs: next.atMs,
+            act: (current) => gated(current, completeAct(version.plan, version.calendar, current, { evidence: STAND_IN, ...next.request })),
+          }
+        );
       },
-      beforeElapse: (state, elapsedMs) => (state.settles === 'roster' && rosters?.isDone(state, elapsedMs) ? fulfil(state) : undefined),
+      beforeElapse: (state, elapsedMs) =>
+        joinOf(state, states()) ?? (state.settles === 'roster' && rosters?.isDone(state, elapsedMs) ? fulfil(state) : undefined),
       recorded: (state, events, owed) => record(life, state, events, owed),
       refused: (refusal, act, atMs) => rehearsed.refusals.push({ refusal, act, atMs }),
     });
@@ -120,7 +153,7 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine }: L
         if (state.settles === 'roster' && state.stage === 'open' && rosters?.isDone(state, agenda.nowMs())) item?.perform(fulfil(state), agenda.nowMs());
       }
     },
-    states: () => [...lives.values()].map(({ rehearsed }) => rehearsed.state),
+    states,
     obligations: (): readonly RehearsedObligation[] => rehearsed,
     notices: () => notices,
   };

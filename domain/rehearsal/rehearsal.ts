@@ -7,6 +7,8 @@ import { type ObligationAct, type ObligationEvent, type ObligationState, openObl
 import type { Plan } from '../plan/plan.ts';
 import { plannedObligations } from '../programme/campaign.ts';
 import { catchUpNotices } from '../programme/catch-up.ts';
+import { withRounds } from '../programme/events.ts';
+import { begun } from '../programme/order.ts';
 import { openAgenda } from './agenda.ts';
 import { amend, type RehearsedAmendment } from './amending.ts';
 import type { NextAct } from './behaviour.ts';
@@ -68,6 +70,10 @@ export function rehearse({
   const { matters, ...told } = openMatters({ agenda, version, startedAtMs, lives, pauses, rosters });
   const every = mornings(version, startedAtMs, (morning) => {
     if (rosters) lives.settleByRoster();
+    const raised = begun(version.plan, version.calendar, lives.states());
+    const atMs = agenda.nowMs();
+    const next = { plan: withRounds(version.plan, raised), calendar: version.calendar, atMs, reason: '' };
+    if (raised.length > 0) amend(next, `order-${morning.date}`, { agenda, version, lives });
     told.morning(morning);
     if (!morning.digests) return;
     const nowMs = agenda.nowMs();

@@ -108,6 +108,14 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     zh: `“${d.quota}”未达到：名单 ${d.of} 家，至少须${d.counts === 'drawn' ? '抽取' : '抽取并检查'} ${d.least} 家，现已抽取 ${d.drawn} 家、检查 ${d.inspected} 家。仍要办结的，请写明理由，理由记入台账。`,
     en: `“${d.quota}” is not reached: of ${d.of} on the roster at least ${d.least} have to be ${d.counts === 'drawn' ? 'drawn' : 'drawn and inspected'}; ${d.drawn} are drawn and ${d.inspected} inspected. To settle it nevertheless say why: the reason is kept in the ledger.`,
   })),
+  'gate-shut': conflict((d) => ({
+    zh: `还不能办结：按方案须先办结${d.open}${Number(d.count) > 5 ? `等 ${d.count} 件` : ''}。`,
+    en: `It cannot be confirmed yet: the plan wants this settled before: ${d.open}${Number(d.count) > 5 ? ` and more, ${d.count} in all` : ''}.`,
+  })),
+  'handed-in-by': conflict((d, named) => ({
+    zh: `这项共同牵头的任务由${named(d.org)}报送，请在${named(d.org)}的任务里办结或退回。`,
+    en: `${named(d.org)} has handed it in for all who lead it together: confirm or return it there.`,
+  })),
   'not-open-yet': invalid((d) => ({
     zh: `这项任务 ${d.opens} 才开始，开始前不能报送。`,
     en: `This stage begins on ${d.opens}: nothing is handed in before.`,

@@ -17,18 +17,7 @@ import { caseFile } from '../../service/case-file.ts';
 import { obligationsTable } from '../../views/exports.ts';
 import { obligationDetailOf } from '../../views/obligation-detail.ts';
 import { decisionsFor, listObligations, rosterOf } from '../../views/obligations.ts';
-import {
-  type Api,
-  type ApiContext,
-  answers,
-  answersFile,
-  callerOf,
-  departmentFilter,
-  mustSeeObligation,
-  paged,
-  readCursor,
-  say,
-} from '../context.ts';
+import { type Api, type ApiContext, answers, answersFile, callerOf, departmentFilter, mustSeeObligation, paged, readCursor, say } from '../context.ts';
 import { CSV_TYPE, sendTable } from '../table-file.ts';
 
 const ROOT = '/api/programmes/:programme/obligations/:milestone/:department';

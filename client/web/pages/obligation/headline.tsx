@@ -1,7 +1,7 @@
 import { Alert, Flex } from 'antd';
 import type { ReactNode } from 'react';
 import type { ObligationDetail } from '../../../contract/obligations.ts';
-import { many } from '../../../contract/words.ts';
+import { many, stageName } from '../../../contract/words.ts';
 import { DaysLeft, DueDate, useToday } from '../../parts/due.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { useWords } from '../../parts/language.tsx';
@@ -13,7 +13,22 @@ export function Headline({ detail, children }: { detail: ObligationDetail; child
   const { t } = useWords();
   const { minute } = useClock();
   const today = useToday();
-  const { obligation, leads, duty, clause, needsEvidence, needsConfirmation, confirmer, returns, acknowledgeBy, provisional } = detail;
+  const {
+    obligation,
+    leads,
+    duty,
+    clause,
+    needsEvidence,
+    needsConfirmation,
+    confirmer,
+    approvers,
+    together,
+    copies,
+    waitsFor,
+    returns,
+    acknowledgeBy,
+    provisional,
+  } = detail;
   const { departmentName, role, stage, light, due, dueTime, originalDue, acknowledged, submitted, settled, extension } = obligation;
   const leading = leads.map(({ name }) => name).join(t('、', ', '));
   return (
@@ -39,6 +54,14 @@ export function Headline({ detail, children }: { detail: ObligationDetail; child
             </Flex>,
           ],
           [t('牵头单位', 'Led by'), role === 'assist' && leading !== '' ? leading : undefined],
+          [
+            t('共同牵头', 'Led together'),
+            together &&
+              t(
+                `${together.settle === 'any' ? '任一单位报送即可' : '各自报送'}：${together.partners.map((one) => `${one.name}（${stageName(one.stage)}）`).join('、')}`,
+                `${together.settle === 'any' ? 'any of them hands in' : 'each hands in'}: ${together.partners.map((one) => `${one.name} (${stageName(one.stage, 'en')})`).join(', ')}`,
+              ),
+          ],
           [t('要求', 'Duty'), duty],
           [t('依据', 'Clause'), clause && t(`实施方案 ${clause}`, clause)],
           [
@@ -54,7 +77,7 @@ export function Headline({ detail, children }: { detail: ObligationDetail; child
           [
             t('报送', 'Submission'),
             submitted !== undefined
-              ? minute(submitted)
+              ? `${minute(submitted)}${together?.handedInBy ? t(`，由${together.handedInBy}报送`, `, by ${together.handedInBy}`) : ''}`
               : stage === 'open'
                 ? needsEvidence
                   ? t('须附佐证材料', 'needs at least one file')
@@ -66,9 +89,14 @@ export function Headline({ detail, children }: { detail: ObligationDetail; child
             settled !== undefined
               ? minute(settled)
               : needsConfirmation
-                ? t(`报送后由${confirmer.name}办结`, `${confirmer.name} confirms what is submitted`)
+                ? t(
+                    `报送后由${approvers.map(({ name }) => name).join('审核、')}办结`,
+                    `${approvers.map(({ name }) => name).join(', then ')} ${approvers.length > 1 ? 'confirm' : 'confirms'} what is submitted`,
+                  )
                 : t('报送即办结', 'settled as soon as it is submitted'),
           ],
+          [t('办结之前', 'Before that'), waitsFor.length > 0 ? t(`须先办结${waitsFor.join('、')}`, `to be settled first: ${waitsFor.join(', ')}`) : undefined],
+          [t('抄送', 'Copies to'), copies.length > 0 ? copies.join(t('、', ', ')) : undefined],
           [t('退回', 'Sent back'), returns > 0 ? t(`${returns} 次`, many(returns, 'time')) : undefined],
         ]}
       />

@@ -1,0 +1,45 @@
+import type { Client } from '@temporalio/client';
+import { PLAN_ITSELF, PROGRAMME } from '../domain/kernel/bodies.ts';
+import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import { withRounds } from '../domain/programme/events.ts';
+import { begun, mayGrow } from '../domain/programme/order.ts';
+import { actOn, NotRunningError, RefusedError } from '../engine/act.ts';
+import type { Store } from '../prisma/store.ts';
+import { workflowIds } from '../workflows/messages.ts';
+
+/**
+ * Every morning: what follows upon a milestone that is settled begins. It is another version of the plan, in the same words, as where a
+ * table of holidays moves the rounds of a rule. Gives how many begin.
+ */
+export async function beginFollowers(store: Store, client: Client, programmeId: string, held: Plan, calendar: WorkingCalendar): Promise<number> {
+  if (held.milestones.every(({ after }) => after?.milestone === undefined)) return 0;
+  const states = async () => (await store.ledger.obligations({ programmeId })).map(({ state }) => state);
+  if (begun(held, calendar, await states()).length === 0) return 0;
+  return store.programmes.alone(programmeId, async () => {
+    const programme = await store.programmes.get(programmeId);
+    const contents = programme && (await store.programmes.plan(programmeId, programme.state.planVersion));
+    if (!programme || !contents) return 0;
+    const now = await states();
+    const raised = begun(contents.plan, calendar, now);
+    const plan = withRounds(contents.plan, raised);
+    const planVersion = programme.state.planVersion + 1;
+    const milestones = raised.map(({ milestone, round }) => `${milestone}-${round.id}`);
+    await store.programmes.putPlan(programmeId, planVersion, contents.text, plan, '');
+    try {
+      await actOn(client, workflowIds.programme(programmeId), 'amend', {
+        key: `order-${planVersion}`,
+        actor: PLAN_ITSELF,
+        planVersion,
+        addedMilestones: milestones,
+        standing: mayGrow(plan, now),
+        reported: { event: '', milestones, by: [PROGRAMME] },
+      });
+    } catch (error) {
+      // Closed at this very moment, or amended by somebody who did not wait: the next morning looks again.
+      if (error instanceof NotRunningError || error instanceof RefusedError) return 0;
+      throw error;
+    }
+    return raised.length;
+  });
+}

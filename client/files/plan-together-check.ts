@@ -1,0 +1,65 @@
+import { AUTHORITY, COMMITTEE } from '../../domain/kernel/bodies.ts';
+import { activeDepartments, datedMilestones, type Plan } from '../../domain/plan/plan.ts';
+import type { CrossFault, UnknownCheck } from './plan-faults.ts';
+
+/** What several bodies do together, one after the other, or only when something else is done: somebody has to be there, and no circle. */
+export function togetherFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
+  const all = activeDepartments(plan).length;
+  const departments = plan.departments.map(({ id }) => id);
+  const bodies = [...departments, ...plan.bodies.map(({ id }) => id), COMMITTEE, AUTHORITY];
+  const known = [...new Set([...plan.milestones, ...datedMilestones(plan)].map(({ id }) => id))];
+  return plan.milestones.flatMap(({ id, lead, together, copyTo = [], needs = [], roster, after }, index): CrossFault[] => {
+    const path = ['milestones', index];
+    const faults: CrossFault[] = [];
+    const wrong = (rest: (string | number)[], zh: string, en: string) => faults.push({ path: [...path, ...rest], what: { zh, en } });
+    const count = lead === 'all' ? all : lead.length;
+    if (together && count < 2)
+      wrong(
+        ['together'],
+        '共同牵头须有两个以上牵头单位；请在 lead 中写全，或去掉 together',
+        'several lead together: name two or more in lead, or leave together out',
+      );
+    if (together === 'any' && roster)
+      wrong(
+        ['together'],
+        '任一单位报送即可（any）的任务，各单位名单不同，不能写 roster；请改为 together: all',
+        'each department has a roster of its own, so that one cannot hand in for all: write together: all, or leave roster out',
+      );
+    for (const [at, org] of copyTo.entries()) unknown([...path, 'copyTo', at], org, bodies, 'department');
+    if (after?.milestone !== undefined) {
+      unknown([...path, 'after', 'milestone'], after.milestone, known, 'milestone');
+      if (circleFrom(plan, after.milestone, id))
+        wrong(
+          ['after', 'milestone'],
+          `"${id}" 在 "${after.milestone}" 办结之后才开始，"${after.milestone}" 又等 "${id}"，都开始不了，请去掉一处`,
+          `"${id}" begins after "${after.milestone}", which itself waits for "${id}": neither would ever begin, so leave one of them out`,
+        );
+    }
+    for (const [at, wanted] of needs.entries()) {
+      unknown([...path, 'needs', at], wanted, known, 'milestone');
+      const circle = circleFrom(plan, wanted, id);
+      if (circle)
+        wrong(
+          ['needs', at],
+          `"${id}" 与 "${wanted}" 互相等待，都办结不了，请去掉一处`,
+          `"${id}" and "${wanted}" wait for each other, and neither could be settled: leave one of them out`,
+        );
+    }
+    if (needs.length > 0 && roster?.settle === 'done')
+      wrong(
+        ['needs'],
+        '名单完成即自动办结（settle: done），不经办结一步，needs 拦不住；请改为 settle: submission',
+        'what settles by its roster (settle: done) is confirmed by nobody, so that needs could hold nothing back: write settle: submission',
+      );
+    return faults;
+  });
+}
+
+/** Whether what `from` waits for comes to wait for `to`. */
+function circleFrom({ milestones }: Plan, from: string, to: string, seen = new Set<string>()): boolean {
+  const milestone = milestones.find(({ id }) => id === from) ?? milestones.find(({ id }) => from.startsWith(`${id}-`));
+  if (!milestone || seen.has(milestone.id)) return false;
+  seen.add(milestone.id);
+  const waitsFor = [...(milestone.needs ?? []), ...(milestone.after?.milestone === undefined ? [] : [milestone.after.milestone])];
+  return milestone.id === to || waitsFor.some((wanted) => circleFrom({ milestones } as Plan, wanted, to, seen));
+}

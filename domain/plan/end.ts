@@ -1,0 +1,24 @@
+import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { dueDateOf } from './plan.ts';
+// Types only: the schema's library is far too large for every workflow to carry.
+import type { Plan } from './schema.ts';
+
+/** A plan with its last day: its own, or the last that it names. Undefined where it names none that could be the last. */
+export function withEnd(plan: Plan): Plan | undefined {
+  if (plan.to !== '') return plan;
+  const { milestones, standing, targets, indicators, quotas, from } = plan;
+  // A rule without an end, and an event, go on for as long as the plan does.
+  if (milestones.some(({ recurs }) => recurs !== undefined && recurs.until === undefined) || plan.events.length > 0) return undefined;
+  const days: PlainDate[] = [
+    ...milestones.flatMap(({ due, rounds = [], recurs }) => [
+      ...(due === undefined ? [] : [dueDateOf(due)]),
+      ...rounds.map((round) => dueDateOf(round.due)),
+      ...(recurs?.until === undefined ? [] : [recurs.until]),
+    ]),
+    ...standing.flatMap(({ reviews }) => reviews.map(({ due }) => dueDateOf(due))),
+    ...targets.map(({ asOf }) => asOf),
+    ...[...indicators, ...quotas].flatMap(({ due }) => (due === undefined ? [] : [dueDateOf(due)])),
+  ];
+  const last = days.sort().at(-1);
+  return { ...plan, to: last === undefined || last < from ? addDays(from, 365) : last };
+}

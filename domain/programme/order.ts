@@ -1,0 +1,51 @@
+import type { WorkingCalendar } from '../kernel/calendar.ts';
+import { obligationMachine } from '../obligation/machine.ts';
+import type { ObligationState } from '../obligation/obligation.ts';
+import { type DatedMilestone, datedMilestones, type Plan, type PlanMilestone } from '../plan/plan.ts';
+import { limitOf, momentOf, type RaisedRound } from './events.ts';
+
+/** A milestone that begins once another is settled, with one dated milestone that it follows upon. */
+interface Pair {
+  follower: PlanMilestone;
+  before: DatedMilestone;
+  /** The round of the follower that it brings: called as the round before it is, so that it stays what it is. */
+  roundId: string;
+}
+
+/** The pairs of which the second has not begun. */
+function ahead(plan: Plan): Pair[] {
+  const followers = plan.milestones.filter(({ after }) => after?.milestone !== undefined);
+  if (followers.length === 0) return [];
+  const dated = datedMilestones(plan);
+  return followers.flatMap((follower) => {
+    const wanted = follower.after?.milestone;
+    return dated
+      .filter(({ id, milestone, contributesTo }) => !contributesTo && (id === wanted || milestone.id === wanted))
+      .map((before) => ({ follower, before, roundId: before.id === before.milestone.id ? '1' : before.id.slice(before.milestone.id.length + 1) }))
+      .filter(({ roundId }) => !follower.rounds?.some(({ id }) => id === roundId));
+  });
+}
+
+/** Whether nothing of it was ever asked for: what was over when the programme was loaded, or is asked for no more, brings nothing after it. */
+const isMoot = (parts: readonly ObligationState[]) => parts.length > 0 && parts.every(({ stage }) => stage === 'historic' || stage === 'withdrawn');
+
+/** Whether the plan may still ask for more than it has dates for: then a programme is not over when all that it asks for is done. */
+export const mayGrow = (plan: Plan, states: readonly ObligationState[]): boolean =>
+  plan.events.length > 0 || ahead(plan).some(({ before }) => !isMoot(states.filter(({ milestoneId }) => milestoneId === before.id)));
+
+/**
+ * The rounds of milestones that have come to begin: what they follow upon is settled by all who had a part in it, or was waived. The
+ * limit counts from the day on which the last of them was. Asked every morning, whatever was begun before.
+ */
+export function begun(plan: Plan, calendar: WorkingCalendar, states: readonly ObligationState[]): RaisedRound[] {
+  return ahead(plan).flatMap(({ follower, before, roundId }) => {
+    const parts = states.filter(({ milestoneId }) => milestoneId === before.id);
+    const atMs = Math.max(...parts.filter(({ stage }) => stage === 'settled' || stage === 'waived').map(({ settledAtMs }) => settledAtMs ?? 0));
+    const over = parts.length > 0 && parts.every((state) => obligationMachine.isFinal(state)) && !isMoot(parts);
+    if (!over || !follower.after) return [];
+    const at = momentOf(calendar, atMs);
+    const name =
+      before.id === before.milestone.id ? follower.name : `${follower.name}（${before.milestone.rounds?.find(({ id }) => id === roundId)?.name ?? roundId}）`;
+    return [{ milestone: follower.id, round: { id: roundId, name: name.slice(0, 400), due: limitOf(calendar, follower.after, at, atMs), reported: { at } } }];
+  });
+}

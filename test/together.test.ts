@@ -1,0 +1,419 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openCalendar } from '../calendar/china.ts';
+import { checkPlan } from '../client/files/plan.ts';
+import { planRemarks } from '../client/files/plan-remarks.ts';
+import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
+import { DEFAULT_SCORING } from '../domain/plan/goal-fields.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import type { RequestedAct } from '../domain/programme/campaign.ts';
+import { PROFILES } from '../domain/rehearsal/behaviour.ts';
+import { rehearse } from '../domain/rehearsal/rehearsal.ts';
+import type { Rehearsal } from '../domain/rehearsal/rehearsed.ts';
+import { periodOf, scoreOf } from '../domain/score.ts';
+import { inEnglish } from './support/fault-words.ts';
+import { EVIDENCE, smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+// Several bodies that answer together, in turn, or only after something else. 2019-06-28 is a Friday, its due day ends at midnight.
+
+const at = (minute: string) => Date.parse(`2019-${minute.replace(' ', 'T')}:00+08:00`);
+const milestone = (id: string, more: string, due = '2019-06-28') => `  - { id: ${id}, name: 任务${id}, clause: 三, duty: 办理, due: ${due}, ${more} }`;
+const BODIES = '\nbodies: [{ id: ministry, name: 自治区厅, officer: ministry@x.example }, { id: city, name: 市局 }]\n';
+const text = (id: string, milestones: string[], departments = ['water', 'fire', 'roads']) =>
+  smallPlan({ id, departments, milestones: milestones.join('\n'), more: BODIES });
+
+function planOf(file: string): Plan {
+  const { plan, faults } = checkPlan(file);
+  if (!plan) throw new Error(JSON.stringify(faults));
+  return plan;
+}
+const faultsOf = (file: string) => inEnglish(checkPlan(file).faults, file).map(({ where, what }) => `${where}: ${what}`);
+
+type Deed = [minute: string, kind: RequestedAct['kind'], org: string, more?: Partial<RequestedAct>];
+
+/** Rehearses with acts at given instants, and nothing else; those that are refused are not tried again. */
+function scripted(file: string, acts: Record<string, Deed[]>): Rehearsal {
+  const plan = planOf(file);
+  return rehearse({
+    plan,
+    calendar: openCalendar(plan),
+    startedAtMs: at('05-20 00:00'),
+    acts: (state, history) => {
+      const done = new Set(history.flatMap(({ key, actor }) => (actor?.org === 'programme' ? [] : (key ?? [])))).size;
+      const next = acts[state.id]?.[done];
+      if (!next) return undefined;
+      const [minute, kind, org, more] = next;
+      return { atMs: at(minute), request: { kind, key: `k${done}`, actor: { org, name: '' }, evidence: EVIDENCE, ...more } };
+    },
+  });
+}
+const of = ({ obligations }: Rehearsal, id: string) => obligations.find(({ state }) => state.id === id) ?? expect.fail(`no ${id}`);
+const sentTo = ({ notices }: Rehearsal, recipient: string) =>
+  notices.filter((notice) => notice.recipient === recipient && notice.outcome === 'sent').map(({ rung, obligationId }) => `${rung} ${obligationId}`);
+
+describe('a milestone of which any of its leads may hand in for all', () => {
+  const file = text('any', [milestone('a', 'lead: [water, fire, roads], together: any')]);
+
+  it('reminds all until one hands in, none while it waits, all again when it comes back, and settles for all', () => {
+    const run = scripted(file, {
+      'any/a/fire': [
+        ['06-20 10:00', 'submit', 'fire'],
+        ['06-27 10:00', 'return', 'office', { reason: '不全' }],
+        ['07-03 10:00', 'submit', 'fire'],
+        ['07-10 10:00', 'confirm', 'office'],
+      ],
+    });
+    for (const org of ['water', 'roads'])
+      expect(sentTo(run, `${org}/officer`)).toEqual([
+        `before-30-days any/a/${org}`,
+        expect.stringMatching(/^jointly-submitted-\d+ /),
+        expect.stringMatching(/^jointly-returned-\d+ /),
+        `due-day any/a/${org}`,
+        expect.stringMatching(/^jointly-submitted-\d+ /),
+      ]);
+    expect(run.obligations.map(({ state }) => [state.departmentId, state.stage, state.lapsedAtMs !== undefined, state.jointly?.org])).toEqual([
+      ['water', 'settled', true, 'fire'],
+      ['fire', 'settled', true, undefined],
+      ['roads', 'settled', true, 'fire'],
+    ]);
+    expect(run.notices.filter(({ recipient, rung }) => recipient === 'office/officer' && rung.startsWith('submitted'))).toHaveLength(2);
+  });
+
+  it('scores all alike for what one has handed in: in time for all, or late for all', () => {
+    const scored = (submitted: string) => {
+      const run = scripted(file, {
+        'any/a/fire': [
+          [submitted, 'submit', 'fire'],
+          ['07-10 10:00', 'confirm', 'office'],
+        ],
+      });
+      const plan = planOf(file);
+      const period = periodOf('2019H1') ?? expect.fail('no period');
+      const obligations = run.obligations.map(({ state, events }) => ({
+        state,
+        originalDueAtMs: state.schedule.dueAtMs,
+        told: [{ recipient: `${state.departmentId}/officer`, atMs: at('05-29 09:00') }],
+        events: events.map(({ type, atMs, key: _key, actor, ...payload }, index) => ({
+          ...{ itemId: state.id, sequence: index + 1, type, atMs, payload: payload as Record<string, unknown> },
+          ...(actor && { actorOrg: actor.org, actorName: actor.name }),
+        })),
+      }));
+      const lines = scoreOf({ period, nowMs: at('07-20 10:00'), scoring: { ...DEFAULT_SCORING, ...plan.scoring }, obligations }).flatMap((one) => one.lines);
+      return lines.filter(({ criterion }) => criterion === 'submitted').map(({ points }) => points);
+    };
+    expect(scored('06-20 10:00')).toEqual([80, 80, 80]);
+    expect(scored('07-01 10:00')).toEqual([0, 0, 0]);
+  });
+
+  it('stands open again where the one that handed in is given to nobody any more, and is decided where it was handed in', () => {
+    const run = scripted(file, {
+      'any/a/water': [
+        ['06-18 10:00', 'submit', 'water'],
+        ['06-25 10:00', 'waive', 'office', { reason: '机构调整' }],
+      ],
+      'any/a/fire': [['06-19 10:00', 'confirm', 'office']],
+    });
+    expect(of(run, 'any/a/fire').refusals[0]?.refusal).toEqual({ refused: 'handed-in-by', details: { org: 'water' } });
+    expect(of(run, 'any/a/fire').state).toMatchObject({ stage: 'open' });
+    expect(sentTo(run, 'fire/officer')).toContain('due-day any/a/fire');
+  });
+
+  it('reminds nobody of what another has handed in, and leaves nothing behind that nobody can settle, whatever people do', () => {
+    const plan = planOf(file);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e6 }), (seed) => {
+        const { rehearsal } = rehearsePlan({ plan, behaviour: PROFILES.slack, seed: String(seed) });
+        const states = rehearsal.obligations.map(({ state }) => state);
+        // All stand alike: whatever one of them comes to, the others do.
+        expect(new Set(states.map(({ stage }) => stage)).size).toBe(1);
+        expect(states.filter(({ jointly, stage }) => stage === 'settled' && !jointly).length).toBe(states[0]?.stage === 'settled' ? 1 : 0);
+        const waits = rehearsal.obligations.flatMap(({ events }) => {
+          const begun = events.filter(({ type }) => type === 'submitted').map(({ atMs }) => atMs);
+          return begun.map((fromMs) => ({
+            fromMs,
+            toMs: events.find(({ type, atMs }) => atMs > fromMs && type !== 'submitted')?.atMs ?? Number.POSITIVE_INFINITY,
+          }));
+        });
+        for (const { kind, outcome, leavesAtMs, key } of rehearsal.notices)
+          if (kind === 'ladder' && outcome === 'sent')
+            expect(
+              waits.filter(({ fromMs, toMs }) => fromMs < leavesAtMs && leavesAtMs < toMs),
+              key,
+            ).toEqual([]);
+      }),
+      { numRuns: 60, seed: 20190628 },
+    );
+  });
+});
+
+describe('what goes to others, in turn, or only after something else', () => {
+  it('asks the office and then the committee, and begins with the office again after a return', () => {
+    const run = scripted(text('both', [milestone('a', 'lead: [water], confirm: both')]), {
+      'both/a/water': [
+        ['06-20 10:00', 'submit', 'water'],
+        ['06-21 10:00', 'confirm', 'office'],
+        ['06-22 10:00', 'return', 'committee', { reason: '不全' }],
+        ['06-23 10:00', 'submit', 'water'],
+        ['06-24 10:00', 'confirm', 'office'],
+        ['06-25 10:00', 'confirm', 'committee'],
+      ],
+    });
+    const { state, events, refusals } = of(run, 'both/a/water');
+    expect([state.stage, refusals]).toEqual(['settled', []]);
+    expect(events.map(({ type }) => type).filter((type) => type !== 'rungReached')).toEqual([
+      'submitted',
+      'endorsed',
+      'returned',
+      'submitted',
+      'endorsed',
+      'confirmed',
+    ]);
+    expect(sentTo(run, 'committee/officer').map((line) => line.split('-')[0])).toEqual(['endorsed', 'endorsed']);
+  });
+
+  it('lets nobody but the committee confirm what is the committee’s, and nobody but the office decide on more time', () => {
+    const run = scripted(text('top', [milestone('a', 'lead: [water, office], confirm: committee')]), {
+      'top/a/water': [
+        ['06-20 10:00', 'submit', 'water'],
+        ['06-21 10:00', 'confirm', 'office'],
+      ],
+      'top/a/office': [
+        ['06-20 10:00', 'submit', 'office'],
+        ['06-21 10:00', 'confirm', 'committee'],
+      ],
+    });
+    expect(of(run, 'top/a/water').refusals.map(({ refusal }) => refusal.refused)).toEqual(['not-yours']);
+    expect(of(run, 'top/a/office').state.stage).toBe('settled');
+    expect(sentTo(run, 'committee/officer').filter((line) => line.startsWith('submitted'))).toHaveLength(2);
+  });
+
+  it('gives a submission to whom the plan names as well, to the office where a body has no address', () => {
+    const file = text('copies', [milestone('a', 'lead: [water, fire], copyTo: [ministry, fire, city], confirm: false')]);
+    const run = scripted(file, { 'copies/a/water': [['06-20 10:00', 'submit', 'water']], 'copies/a/fire': [['06-20 10:00', 'submit', 'fire']] });
+    const copies = (recipient: string) =>
+      sentTo(run, recipient)
+        .filter((line) => line.startsWith('submitted'))
+        .map((line) => line.split('/').at(-1));
+    expect([copies('ministry/officer'), copies('fire/officer'), copies('office/officer')]).toEqual([['fire', 'water'], ['water'], ['fire', 'water']]);
+    expect(planRemarks(planOf(file)).map(({ en }) => en)).toEqual(['市局 has no address: copies for it go to 安委办, which passes them on.']);
+  });
+
+  it('confirms nothing before what the plan wants settled first: one’s own part, or all of what one has no part in', () => {
+    const run = scripted(text('gate', [milestone('fix', 'lead: [water, fire]', '2019-06-14'), milestone('accept', 'lead: [water, roads], needs: [fix]')]), {
+      'gate/fix/water': [
+        ['06-10 10:00', 'submit', 'water'],
+        ['06-18 10:00', 'confirm', 'office'],
+      ],
+      'gate/accept/water': [
+        ['06-15 10:00', 'submit', 'water'],
+        ['06-16 10:00', 'confirm', 'office'],
+      ],
+      'gate/accept/roads': [
+        ['06-15 10:00', 'submit', 'roads'],
+        ['06-19 10:00', 'confirm', 'office'],
+      ],
+      'gate/fix/fire': [
+        ['06-10 10:00', 'submit', 'fire'],
+        ['06-20 10:00', 'waive', 'office', { reason: '无隐患' }],
+      ],
+    });
+    const water = of(run, 'gate/accept/water');
+    expect(water.refusals.map(({ refusal }) => refusal)).toEqual([{ refused: 'gate-shut', details: { open: '「任务fix」', count: '1' } }]);
+    // Tried again as soon as its own part is settled.
+    expect(water.state).toMatchObject({ stage: 'settled', settledAtMs: at('06-18 10:00') });
+    expect(of(run, 'gate/accept/roads').refusals[0]?.refusal.details).toEqual({ open: '「任务fix」（fire局）', count: '1' });
+    expect(of(run, 'gate/accept/roads').state).toMatchObject({ stage: 'settled', settledAtMs: at('06-20 10:00') });
+  });
+
+  it('begins a milestone when another is settled by all, and the next when that is, so many days after', () => {
+    const run = scripted(
+      text('order', [
+        milestone('zones', 'lead: [water, fire]'),
+        '  - { id: publish, name: 公布, clause: 三, duty: 公布, after: { milestone: zones, within: { days: 10 } }, lead: [water] }',
+        '  - { id: enforce, name: 执行, clause: 三, duty: 执行, after: { milestone: publish, within: { workingDays: 3 } }, lead: [fire] }',
+      ]),
+      {
+        'order/zones/water': [
+          ['06-18 10:00', 'submit', 'water'],
+          ['06-19 10:00', 'confirm', 'office'],
+        ],
+        'order/zones/fire': [
+          ['06-20 10:00', 'submit', 'fire'],
+          ['06-21 16:00', 'confirm', 'office'],
+        ],
+        'order/publish-1/water': [
+          ['06-25 10:00', 'submit', 'water'],
+          ['06-28 10:00', 'confirm', 'office'],
+        ],
+      },
+    );
+    // 06-21 is a Friday: who has to publish hears on Monday morning, and has until ten days after the Friday.
+    const publish = of(run, 'order/publish-1/water');
+    expect([publish.state.schedule.dueDate, publish.state.stage, publish.milestoneName]).toEqual(['2019-07-01', 'settled', '公布']);
+    expect(
+      run.notices
+        .filter(({ rung, obligationId }) => rung === 'raised' && obligationId === 'order/publish-1/water')
+        .map(({ recipient, leavesAtMs }) => [recipient, leavesAtMs])
+        .sort(),
+    ).toEqual([
+      ['water/head', at('06-24 08:30')],
+      ['water/officer', at('06-24 08:30')],
+    ]);
+    expect(of(run, 'order/enforce-1/fire').state.schedule.dueDate).toBe('2019-07-03');
+    expect(run.obligations).toHaveLength(4);
+  });
+
+  it('brings one for each round of what comes before, and none for what was over when the programme was loaded', () => {
+    const rounds = 'rounds: [{ id: q1, name: 一季度, due: 2019-04-30 }, { id: q2, name: 二季度, due: 2019-06-28 }]';
+    const run = scripted(
+      text('rounds', [
+        `  - { id: report, name: 报告, clause: 三, duty: 报告, ${rounds}, lead: [water] }`,
+        '  - { id: reply, name: 批复, clause: 三, duty: 批复, after: { milestone: report, within: { days: 5 } }, lead: [fire] }',
+      ]),
+      {
+        'rounds/report-q2/water': [
+          ['06-18 10:00', 'submit', 'water'],
+          ['06-19 10:00', 'confirm', 'office'],
+        ],
+      },
+    );
+    expect(run.obligations.map(({ state, milestoneName }) => [state.id, milestoneName, state.schedule.dueDate]).slice(2)).toEqual([
+      ['rounds/reply-q2/fire', '批复（二季度）', '2019-06-24'],
+    ]);
+  });
+
+  it('names what is wrong with it', () => {
+    expect(
+      faultsOf(
+        text('wrong', [
+          milestone('a', 'lead: [water], together: any, copyTo: [nobody]'),
+          milestone('b', 'lead: all, needs: [c, nothing]'),
+          milestone('c', 'lead: all, confirm: sometimes'),
+        ]),
+      ),
+    ).toEqual([
+      expect.stringMatching(/^milestones\[0\]\.together: several lead together/),
+      expect.stringMatching(/copyTo\[0\]: no department is called "nobody"/),
+      expect.stringMatching(/^milestones\[1\]\.needs\[1\]: no milestone is called "nothing"/),
+      expect.stringMatching(/^milestones\[2\]\.confirm: write true or office/),
+    ]);
+    const followers = [
+      milestone('a', 'lead: all, needs: [b]'),
+      '  - { id: b, name: b, clause: 三, duty: 办, after: { milestone: a, within: { days: 3 } }, lead: all }',
+      '  - { id: c, name: c, clause: 三, duty: 办, after: { milestone: none, within: { days: 3 } }, lead: all }',
+    ];
+    expect(faultsOf(text('order', followers))).toEqual([
+      expect.stringMatching(/^milestones\[0\]\.needs\[0\]: "a" and "b" wait for each other/),
+      expect.stringMatching(/^milestones\[1\]\.after\.milestone: "b" begins after "a", which itself waits for "b"/),
+      expect.stringMatching(/^milestones\[2\]\.after\.milestone: no milestone is called "none"/),
+    ]);
+    const hours = '  - { id: b, name: b, clause: 三, duty: 办, after: { milestone: b, within: { hours: 3 } }, lead: all }';
+    expect(faultsOf(text('hours', [hours]))).toEqual([expect.stringMatching(/^milestones\[0\]\.after: .*not in hours/)]);
+    expect(faultsOf(text('circle', [milestone('b', 'lead: all, needs: [c]'), milestone('c', 'lead: all, needs: [b]')]))).toEqual([
+      expect.stringMatching(/^milestones\[0\]\.needs\[0\]: "b" and "c" wait for each other/),
+      expect.stringMatching(/^milestones\[1\]\.needs\[0\]: "c" and "b" wait for each other/),
+    ]);
+  });
+
+  it('ships in an example that loads and rehearses', () => {
+    const plan = planOf(readFileSync(path.join(import.meta.dirname, '..', 'plans', 'example-together.yaml'), 'utf8'));
+    expect(plan.milestones.map(({ together, confirm, copyTo, needs }) => [together, confirm, copyTo?.length, needs?.length])).toEqual(
+      expect.arrayContaining([
+        ['any', 'both', undefined, undefined],
+        [undefined, true, 1, 1],
+      ]),
+    );
+    expect(rehearsePlan({ plan, behaviour: PROFILES.typical, seed: 'example' }).rehearsal.obligations.length).toBeGreaterThan(10);
+  });
+});
+
+describe('on real parts', () => {
+  let stack: TestStack;
+  beforeAll(async () => {
+    stack = await openTestStack('together');
+  });
+  afterAll(() => stack.close());
+  const by = (org: string) => ({ org, name: '经办' });
+  let keys = 0;
+  const act = (id: string, kind: RequestedAct['kind'], org: string, more = {}) =>
+    stack.service.act(id, kind, { actor: by(org), key: `key-${++keys}`, evidence: EVIDENCE, ...more });
+  const state = async (id: string) => (await stack.service.obligation(id)).state;
+  const stage = (id: string, wanted: string) => until(`${id} to be ${wanted}`, async () => (await state(id)).stage === wanted);
+
+  it('settles for all what one hands in, even two at once, and what nobody heard of is looked up', async () => {
+    const { service, store } = stack;
+    const milestones = [
+      milestone('a', 'lead: [water, fire], together: any'),
+      milestone('b', 'lead: [water, fire], together: any'),
+      milestone('c', 'lead: [water, fire], together: all'),
+    ];
+    await service.startProgramme(text('live', milestones), { from: '2019-06-03', daysPerSecond: 0.000_1 });
+    await act('live/a/water', 'submit', 'water');
+    await stage('live/a/fire', 'submitted');
+    await expect(act('live/a/fire', 'confirm', 'office')).rejects.toMatchObject({ code: 'handed-in-by' });
+    await act('live/a/water', 'return', 'office', { reason: '不全' });
+    await stage('live/a/fire', 'open');
+    await act('live/a/fire', 'submit', 'fire');
+    await stage('live/a/water', 'submitted');
+    await act('live/a/fire', 'confirm', 'office');
+    await stage('live/a/water', 'settled');
+
+    // Both at one moment: neither waits for the other, and one of them is enough.
+    await Promise.all([act('live/b/water', 'submit', 'water'), act('live/b/fire', 'submit', 'fire')].map((sent) => sent.catch(() => undefined)));
+    const [first] = (await store.ledger.obligations({ programmeId: 'live', milestoneId: 'b' })).filter(
+      (row) => row.state.stage === 'submitted' && !row.state.jointly,
+    );
+    await act(first?.id ?? '', 'confirm', 'office');
+    await Promise.all(['water', 'fire'].map((org) => stage(`live/b/${org}`, 'settled')));
+
+    await act('live/c/water', 'submit', 'water');
+    expect((await state('live/c/fire')).stage).toBe('open');
+
+    await until('the milestones to be over', async () => (await service.programme('live')).state.openMilestones.join() === 'c');
+  });
+
+  it('begins what follows on the morning after, keeps it through amendments, and ends when all of it is done', async () => {
+    const { service, store } = stack;
+    const follower = (duty: string) =>
+      `  - { id: publish, name: 公布, clause: 三, duty: ${duty}, after: { milestone: zones, within: { days: 10 } }, lead: [fire], confirm: false, evidence: false }`;
+    const file = (duty: string) => text('order', [milestone('zones', 'lead: [water]'), follower(duty)]);
+    await service.startProgramme(file('公布'), { from: '2019-06-10', daysPerSecond: 0.2 });
+    expect((await service.programme('order')).state.standing).toBe(true);
+    await act('order/zones/water', 'submit', 'water');
+    await act('order/zones/water', 'confirm', 'office');
+    await until('what follows to be there', async () => (await store.ledger.obligation('order/publish-1/fire')) !== undefined);
+    await until(
+      'it to be told',
+      async () => (await store.notices.list({ programmeId: 'order', state: 'sent' })).filter(({ rung }) => rung === 'raised').length === 2,
+    );
+    expect((await service.programme('order')).state).toMatchObject({ stage: 'running', planVersion: 2, standing: false });
+    await service.amendProgramme('order', file('公布并解读'), { actor: by('office'), key: 'amend' });
+    expect((await state('order/publish-1/fire')).stage).toBe('open');
+    await act('order/publish-1/fire', 'submit', 'fire');
+    await until('the programme to be complete', async () => (await service.programme('order')).state.stage === 'completed');
+  });
+
+  it('goes through office and committee, and does not open a gate too early', async () => {
+    const { service, store } = stack;
+    const milestones = [milestone('fix', 'lead: [water]'), milestone('accept', 'lead: [water], needs: [fix], confirm: both, copyTo: [ministry]')];
+    await service.startProgramme(text('turns', milestones), { from: '2019-06-03', daysPerSecond: 0.000_1 });
+    await act('turns/accept/water', 'submit', 'water');
+    await until('the copy to be sent', async () =>
+      (await store.notices.list({ programmeId: 'turns', state: 'sent' })).some(({ recipient }) => recipient === 'ministry/officer'),
+    );
+    await expect(act('turns/accept/water', 'confirm', 'office')).rejects.toMatchObject({ code: 'gate-shut' });
+    await act('turns/fix/water', 'submit', 'water');
+    await act('turns/fix/water', 'confirm', 'office');
+    await act('turns/accept/water', 'confirm', 'office');
+    expect((await store.matters.pending('turns')).filter(({ kind }) => kind === 'confirm')).toMatchObject([{ org: 'committee', id: 'turns/accept/water' }]);
+    await expect(act('turns/accept/water', 'confirm', 'office')).rejects.toMatchObject({ code: 'not-yours' });
+    await act('turns/accept/water', 'confirm', 'committee');
+    expect((await state('turns/accept/water')).stage).toBe('settled');
+    const copy = stack.mail.received.find(({ to }) => to === 'ministry@x.example')?.mail;
+    expect(copy?.subject).toContain('【抄送】');
+    expect(copy?.text).toContain('water局已报送，按方案抄送自治区厅。');
+  });
+});
