@@ -353,6 +353,10 @@ describe('on real parts', () => {
     await service.startProgramme(text('live', milestones), { from: '2019-06-03', daysPerSecond: 0.000_1 });
     await act('live/a/water', 'submit', 'water');
     await stage('live/a/fire', 'submitted');
+    const asked = await until('the office to be asked', async () =>
+      (await store.notices.list({ programmeId: 'live', state: 'sent' })).find(({ recipient }) => recipient === 'office/officer'),
+    );
+    expect(asked.body).toContain('共同牵头：water局（已报）、fire局（无须再报）；任一单位报送即可');
     await expect(act('live/a/fire', 'confirm', 'office')).rejects.toMatchObject({ code: 'handed-in-by' });
     await act('live/a/water', 'return', 'office', { reason: '不全' });
     await stage('live/a/fire', 'open');

@@ -152,8 +152,10 @@ export function letterFor(input: LetterInput): Letter {
 
 /** Who has handed in and who has not, of those who answer together, and what it takes. */
 function partnersText({ plan, state, partners = [] }: LetterInput): string {
-  const done = ({ stage }: ObligationState) => stage !== 'open';
-  const each = [state, ...partners].map((one) => `${nameOf(plan, one.departmentId)}（${one.jointly ? '无须再报' : done(one) ? '已报' : '未报'}）`).join('、');
+  const done = ({ stage, jointly }: ObligationState) => stage !== 'open' && !jointly;
+  const all = [state, ...partners];
+  const enough = state.together === 'any' && all.some(done);
+  const each = all.map((one) => `${nameOf(plan, one.departmentId)}（${done(one) ? '已报' : enough ? '无须再报' : '未报'}）`).join('、');
   return `${each}；${state.together === 'any' ? '任一单位报送即可' : '各自报送'}`;
 }
 
