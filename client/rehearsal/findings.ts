@@ -1,4 +1,4 @@
-import { EACH_ENTERPRISE, recipientParts } from '../../domain/kernel/bodies.ts';
+import { EACH_ENTERPRISE } from '../../domain/kernel/bodies.ts';
 import { dateAt, endOfDayMs, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { addDays, type PlainDate, weekday } from '../../domain/kernel/dates.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
