@@ -196,22 +196,14 @@ describe('problems', () => {
       413,
       'too-large',
     ],
-    [
-      'a form whose parts have no end',
-      'POST',
-      `${WATER}/submit`,
-      { payload: 'x', headers: { 'content-type': 'multipart/form-data', ...key() } },
-      undefined,
-      'invalid',
-    ],
   ] as const)('answer %s in a sentence of ours, and in the asker’s language', async (_name, method, url, more, status, code) => {
     const { headers, ...rest } = { headers: {}, ...more };
-    const chinese = await api.ask(method, url, { as: people.water, headers, ...rest });
+    const chinese = await api.ask(method, url, { as: people.office, headers, ...rest });
     expect(chinese.headers['content-type']).toBe('application/problem+json');
-    expect(chinese.json()).toMatchObject({ ...(status !== undefined && { status }), code });
+    expect(chinese.json()).toMatchObject({ status, code });
     // The framework's own sentences are English: none of its words reaches a clerk.
     for (const said of [chinese.json().title, chinese.json().detail]) expect(said.replaceAll(/JSON|application\/json/g, '')).not.toMatch(/[A-Za-z]{3}/);
-    const english = (await api.ask(method, url, { as: people.water, ...rest, headers: { ...headers, 'accept-language': 'en' } })).json();
+    const english = (await api.ask(method, url, { as: people.office, ...rest, headers: { ...headers, 'accept-language': 'en' } })).json();
     expect(english.detail).not.toMatch(/[\u4e00-\u9fff]/);
     expect(english.detail).not.toMatch(/FST_|prototype|content-type/);
   });
