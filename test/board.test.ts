@@ -27,7 +27,7 @@ beforeAll(async () => {
   stack = await openTestStack('board');
   await stack.service.startProgramme(smallPlan({ id: PROGRAMME, milestones: MILESTONES, departments: ['water', 'fire', 'roads'] }), {
     from: '2019-04-03',
-    daysPerSecond: 0.5,
+    daysPerSecond: 0.1,
   });
   await submit('water');
   for (const department of ['fire', 'roads'])

@@ -132,7 +132,7 @@ describe('a list as a file', () => {
       expect(xlsx.length - header - 1, `${query} ${as.username}`).toBe(Math.min(200, await listed(query, as)));
     }
     const own = await tableOf(officer, 'obligations.export?all=true&department=emergency');
-    expect(new Set(own.slice(1).map((cells) => cells[1]))).toEqual(new Set(['应急管理局']));
+    expect(new Set(own.slice(1).map((cells) => cells[1]))).toEqual(new Set(['区应急管理局']));
     expect((await api.ask('GET', `${API}/obligations.export?department=housing`, { as: officer })).statusCode).toBe(403);
     expect((await api.ask('GET', `${API}/notices.export?department=housing`, { as: officer })).statusCode).toBe(403);
     const notices = await tableOf(office, 'notices.export?state=sent');
@@ -151,7 +151,7 @@ describe('a list as a file', () => {
     const download = await loading;
     expect(download.suggestedFilename()).toMatch(/任务-2019-05-31\.xlsx$/);
     const rows = await rowsIn(readFileSync(await download.path()), 'xlsx');
-    expect(new Set(rows.slice(1).map((cells) => cells[1]))).toEqual(new Set(['应急管理局']));
+    expect(new Set(rows.slice(1).map((cells) => cells[1]))).toEqual(new Set(['区应急管理局']));
     await context.close();
   });
 
