@@ -79,7 +79,10 @@ describe.each([
 
   it('names an overdue rectification first among what comes next, with who has to act', async () => {
     const { context, page } = await open(3, office);
-    await page.getByText(/限期整改已逾期/).first().waitFor();
+    await page
+      .getByText(/限期整改已逾期/)
+      .first()
+      .waitFor();
     const next = page
       .locator('section')
       .filter({ has: page.getByRole('heading', { name: /达标进度/ }) })
