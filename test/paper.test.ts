@@ -52,11 +52,7 @@ async function pagesOf(pdf: Buffer): Promise<{ text: string; reaches: number }[]
     const [, , width = 1] = page.view;
     const items = (await page.getTextContent()).items.flatMap((item) => ('str' in item ? [item] : []));
     pages.push({
-      text: items
-        .map(({ str }) => str)
-        .join('')
-        .replaceAll(/\s/g, '')
-        .normalize('NFKC'),
+      text: bare(items.map(({ str }) => str).join('')),
       reaches: Math.max(...items.map((item) => ((item.transform as number[])[4] ?? 0) + item.width)) / width,
     });
   }
@@ -64,7 +60,13 @@ async function pagesOf(pdf: Buffer): Promise<{ text: string; reaches: number }[]
   return pages;
 }
 
-const bare = (text: string) => text.replaceAll(/\s/g, '').normalize('NFKC');
+/** Fonts give some characters of a PDF as the radicals that look like them, which no normal form makes good. */
+const RADICALS: Record<string, string> = { '⺠': '民', '⻔': '门', '⻩': '黄', '⻋': '车', '⻓': '长', '⻛': '风', '⻝': '食', '⻘': '青', '⻄': '西' };
+const bare = (text: string) =>
+  text
+    .replaceAll(/\s/g, '')
+    .normalize('NFKC')
+    .replaceAll(/[\u2e80-\u2eff]/g, (radical) => RADICALS[radical] ?? radical);
 
 describe('a page on paper', () => {
   it.each([
@@ -89,7 +91,7 @@ describe('a page on paper', () => {
       const all = pages.map(({ text }) => text).join('');
       expect(pages[0]?.text).toContain(bare('打印时间2019-05-31'));
       for (const [index, { text, reaches }] of pages.entries()) {
-        expect(text).toContain(`${index + 1}/${pages.length}`);
+        expect(text).toContain(`第${index + 1}页`);
         expect(reaches).toBeLessThan(0.98);
       }
       for (const word of gone) expect(all).not.toContain(word);

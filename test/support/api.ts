@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { LightMyRequestResponse } from 'fastify';
 import { inject } from 'vitest';
 import { openAccounts } from '../../client/accounts/accounts.ts';
@@ -104,7 +105,12 @@ export async function openTestApi(stack: TestStack, options: Partial<AccountSett
     const { user, password } = await context.accounts.createUser({ username, name: `${name} ${role}`, role, ...(org !== undefined && { org }) }, 'test');
     // As if the first password had been changed: hashing is slow on purpose.
     await store.accounts.users.change(user.id, { mustChangePassword: false });
-    const { response, cookie } = await signIn(username, password);
+    // A test's own work in this process may have kept the API from answering: it says so, and takes them in a moment later.
+    let { response, cookie } = await signIn(username, password);
+    for (let tries = 0; response.statusCode === 503 && tries < 60; tries++) {
+      await pause(500);
+      ({ response, cookie } = await signIn(username, password));
+    }
     if (response.statusCode !== 200) throw new Error(`${username} cannot sign in: ${response.body}`);
     return { username, cookie, id: user.id, password };
   }
