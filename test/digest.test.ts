@@ -39,8 +39,10 @@ describe('the digest', () => {
       await registry.enrol(id, certifiedEntry(2, '2016-05-08'), office);
       // A morning is over in a second here: a busy machine may be behind with the last of them.
       const sentTo = async () => (await digests(id, 'water')).filter((notice) => notice.state === 'sent');
-      await until('the last morning of the week', async () => (await sentTo()).some((notice) => notice.rung === 'digest-2019-05-10'));
+      await until('the last morning of the week', async () => (await sentTo()).some((notice) => notice.rung >= 'digest-2019-05-10'));
       const sent = await sentTo();
+      // A machine that stood still over that morning tells the next one instead.
+      if (slower < SLOWEST && !sent.some((notice) => notice.rung === 'digest-2019-05-10')) throw new TooSlow('the last morning was gone before it was told');
       const mornings = sent.map((notice) => new Date(notice.sendAtMs + 8 * 3_600_000).toISOString().slice(0, 16));
       expect(mornings.every((morning) => morning.endsWith('T08:30'))).toBe(true);
       expect(new Set(mornings).size).toBe(mornings.length);

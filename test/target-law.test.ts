@@ -15,7 +15,7 @@ import { catchUp } from '../domain/kernel/machine.ts';
 import { isRefusal } from '../domain/kernel/refusals.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { planJsonSchema } from '../domain/plan/schema.ts';
-import { sectorCounts } from '../domain/rehearsal/registry.ts';
+import { sectorCounts } from '../domain/rehearsal/target-counts.ts';
 import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
 import { runs } from './support/runs.ts';

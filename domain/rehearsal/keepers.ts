@@ -1,0 +1,43 @@
+import { belongs, toldOfAssisted } from '../enterprise/assistance.ts';
+import type { Standing } from '../enterprise/standing.ts';
+import { grouped } from '../kernel/grouped.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** Whose enterprises are whose: those that a department supervises, and those that a body assists with and hears of in its digest. */
+export interface Keepers<T> {
+  /** The enterprises that a question can be about: a department's own, or all of them where it names none. */
+  among(departmentId: string | undefined): readonly T[];
+  /** Those with which a body assists and of which its digest tells. */
+  helpedBy(org: string): readonly T[];
+  /** Whoever hears of news about one. */
+  hearersOf(one: T): string[];
+  /** One of them is another's now, or of another sector. */
+  changed(): void;
+}
+
+/** Both lists are kept until one of the enterprises changes hands. */
+export function openKeepers<T extends { standing: Standing }>(plan: Plan, all: readonly T[]): Keepers<T> {
+  const helpers = toldOfAssisted(plan, 'digest');
+  const helpersOf = ({ standing }: T) => helpers.flatMap(({ org, parts }) => (parts.some((part) => belongs(part, standing)) ? [org] : []));
+  let supervised: Map<string, T[]> | undefined;
+  const assisted = new Map<string, readonly T[]>();
+
+  return {
+    among(departmentId) {
+      if (departmentId === undefined) return all;
+      supervised ??= grouped(all, ({ standing }) => standing.departmentId);
+      return supervised.get(departmentId) ?? [];
+    },
+    helpedBy(org) {
+      if (!helpers.some((helper) => helper.org === org)) return [];
+      const found = assisted.get(org) ?? all.filter((one) => helpersOf(one).includes(org));
+      assisted.set(org, found);
+      return found;
+    },
+    hearersOf: (one) => [one.standing.departmentId, ...helpersOf(one)],
+    changed() {
+      supervised = undefined;
+      assisted.clear();
+    },
+  };
+}
