@@ -126,7 +126,7 @@ describe('a second start', () => {
 
   it('goes on with the plan that runs, whatever has become of its file, and says so', SLOW, async () => {
     await expect(start(undefined)).rejects.toThrow(/读不到文件 .*plan\.yaml[\s\S]*cannot be read/);
-    await expect(start(text.replace('2019-04-30', '2019-02-30'))).rejects.toThrow(/有 1 处错误[\s\S]*has 1 faults/);
+    await expect(start(text.replace('2019-04-30', '2019-02-30'))).rejects.toThrow(/有 1 处错误[\s\S]*has 1 fault/);
     expect(await start(text, false)).toMatchObject({ loaded: true, ended: false, notes: [], programme: { id: 'second' } });
 
     // Written otherwise, it is the same plan.

@@ -1,5 +1,5 @@
-import { BellOutlined, DownOutlined, MenuOutlined } from '@ant-design/icons';
-import { Alert, Badge, Button, Drawer, Dropdown, Flex, Grid, Layout, Menu, Tag } from 'antd';
+import { DownOutlined, MenuOutlined } from '@ant-design/icons';
+import { Alert, Button, Drawer, Dropdown, Flex, Grid, Layout, Menu, Tag } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import type { programmeList } from '../contract/programmes.ts';
@@ -12,7 +12,7 @@ import { useGet } from './parts/data.ts';
 import { Find } from './parts/find.tsx';
 import { useWords } from './parts/language.tsx';
 import { useLive } from './parts/live.ts';
-import { menuIcon } from './parts/menu-icons.tsx';
+import { MenuIcon } from './parts/menu-icons.tsx';
 import { ProgrammeContext, useClock, useProgramme, useProgrammeAnswer, useProgrammeNowMs } from './parts/programme.tsx';
 import { accountRole } from './parts/role-words.ts';
 import { useSession, useSignOut } from './parts/session.tsx';
@@ -225,9 +225,8 @@ function TodoBell({ home }: { home: string }) {
   if (!waiting) return null;
   return (
     <Link to={`${home}/todo`} aria-label={t(`我的待办，${waiting.total} 项`, `Waiting for me: ${waiting.total}`)} style={{ padding: '4px 12px' }}>
-      <Badge count={waiting.total} size="small" color={waiting.late > 0 ? '#c4161c' : '#0958d9'} title="">
-        <BellOutlined style={{ fontSize: 18 }} />
-      </Badge>
+      <MenuIcon path="todo" size={18} />
+      {waiting.total > 0 && <span className={waiting.late > 0 ? 'bell-count late' : 'bell-count'}>{waiting.total > 99 ? '99+' : waiting.total}</span>}
     </Link>
   );
 }
@@ -251,7 +250,7 @@ function MainMenu({ home, chosen }: { home: string; chosen?: () => void }) {
         style={{ border: 0 }}
         items={shown.map(({ path, zh = '', en = '', zhOwn, enOwn }) => ({
           key: path,
-          icon: menuIcon(path),
+          icon: <MenuIcon path={path} />,
           label: (
             <Link to={path === '' ? home : `${home}/${path}`}>
               {department === undefined ? t(zh, en) : t(zhOwn ?? zh, enOwn ?? en)}

@@ -1,41 +1,30 @@
-import {
-  AimOutlined,
-  AlertOutlined,
-  ApartmentOutlined,
-  AuditOutlined,
-  BankOutlined,
-  BarChartOutlined,
-  BellOutlined,
-  CarryOutOutlined,
-  DashboardOutlined,
-  FileTextOutlined,
-  MailOutlined,
-  NotificationOutlined,
-  ReadOutlined,
-  ScheduleOutlined,
-  SettingOutlined,
-  TrophyOutlined,
-} from '@ant-design/icons';
-import type { ReactNode } from 'react';
+import pictures from './menu-icons.svg?no-inline';
 
-/** The pictures of the menu, by the address of the page. */
-const ICONS: Partial<Record<string, ReactNode>> = {
-  '': <DashboardOutlined />,
-  todo: <BellOutlined />,
-  obligations: <CarryOutOutlined />,
-  decisions: <AuditOutlined />,
-  brief: <ReadOutlined />,
-  enterprises: <BankOutlined />,
-  announcements: <NotificationOutlined />,
-  targets: <AimOutlined />,
-  reports: <BarChartOutlined />,
-  standing: <ScheduleOutlined />,
-  score: <TrophyOutlined />,
-  notices: <MailOutlined />,
-  plan: <FileTextOutlined />,
-  operations: <AlertOutlined />,
-  system: <SettingOutlined />,
-};
+/** Pages that have a picture of their own, by address. */
+const DRAWN = [
+  'todo',
+  'obligations',
+  'decisions',
+  'brief',
+  'board',
+  'enterprises',
+  'announcements',
+  'targets',
+  'reports',
+  'standing',
+  'score',
+  'notices',
+  'plan',
+  'operations',
+  'system',
+];
 
-/** A page that has no picture of its own gets one all the same, so that the names stand in one line. */
-export const menuIcon = (path: string): ReactNode => ICONS[path] ?? <ApartmentOutlined />;
+/** The picture of a page in the menu. One that has none gets a common one all the same, so that the names stand in one line. */
+export function MenuIcon({ path, className, size = 14 }: { path: string; className?: string; size?: number }) {
+  const name = path === '' ? 'home' : DRAWN.includes(path) ? path : 'other';
+  return (
+    <svg className={className} width={size} height={size} fill="currentColor" aria-hidden="true" style={{ verticalAlign: '-0.125em' }}>
+      <use href={`${pictures}#${name}`} />
+    </svg>
+  );
+}
