@@ -44,7 +44,7 @@ const ATTACKS: [string, string, { line: number; column?: number; what: RegExp }]
   ['empty lines', '\n'.repeat(M), { line: 250_001, what: /holds too much/ }],
   ['unknown fields', `milestones:\n- ${lines(20_000, (index) => `k${index}: 1`).replaceAll('\n', '\n  ')}`, { line: 1, what: /missing/ }],
   ['a list of nothing known', `departments: [${'x,'.repeat(24_000)}]`, { line: 1, what: /./ }],
-  ['more obligations than anybody has', hugePlan(), { line: 217, what: /40000 obligations/ }],
+  ['more obligations than anybody has', hugePlan(), { line: 217, what: /40,000 obligations/ }],
 ];
 
 /** Two hundred departments, each asked for two hundred milestones. */

@@ -223,7 +223,7 @@ it('the form and the file are one plan: what one changes the other shows, and a 
   await page.getByRole('button', { name: '添加任务' }).click();
   await page.locator('.milestone.opened').getByLabel('名称').fill('第一项');
   await page.getByLabel('要做什么').fill('报送：一式两份 # 不是注释');
-  await page.locator('.milestone.opened').getByLabel('时限', { exact: true }).fill('2030-05-06');
+  await page.locator('.milestone.opened').getByRole('textbox', { name: '时限', exact: true }).fill('2030-05-06');
   await page
     .getByRole('link', { name: /方案文件/ })
     .last()
@@ -262,7 +262,7 @@ it('a running plan is changed by the same form, which ends in what would move', 
   console.log(`Scripts: an amendment opened first ${scripts.bytes()} bytes.`);
   expect(scripts.bytes()).toBeLessThan(350_000);
   await page.getByRole('button', { name: /部署启动/ }).click();
-  await page.locator('.milestone.opened').getByLabel('时限', { exact: true }).fill('2030-05-31');
+  await page.locator('.milestone.opened').getByRole('textbox', { name: '时限', exact: true }).fill('2030-05-31');
   await page.getByRole('link', { name: /预览影响并提交/ }).click();
   await page.getByRole('button', { name: '预览影响' }).click();
   await page.getByText('时限 2030-04-30 改为 2030-05-31').waitFor();

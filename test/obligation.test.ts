@@ -252,8 +252,8 @@ describe('who may do what, and when', () => {
     expect(decided).toMatchObject([{ key: 'k7', actor: { org: ALLOWED[kind].by, name: '某人' }, atMs: WHEN }]);
   });
 
-  // A roster says nothing: `fulfil` is no person's act.
-  it.each(kinds.filter((kind) => kind !== 'fulfil'))('%s keeps what was said with it on the event', (kind) => {
+  // Neither a roster nor what another has handed in says anything: `fulfil` and `join` are no person's acts.
+  it.each(kinds.filter((kind) => kind !== 'fulfil' && kind !== 'join'))('%s keeps what was said with it on the event', (kind) => {
     const stage = stageFor(kind);
     const decided = decide(inStage(stage, kind), actOf(kind, { reason: ' 汛期抢险\u3000' }), WHEN);
     expect(decided).toMatchObject([{ reason: '汛期抢险' }]);

@@ -388,7 +388,7 @@ describe('worker and API as services', () => {
     // Told to read its settings again, it takes those that are right and keeps on with the former ones where they are not.
     writeFileSync(file, 'MAILS_PER_SECOND=9\n');
     first.child.kill('SIGHUP');
-    await says(first, /at most 9 mails a second/);
+    await says(first, /the pace of mails is now 9 a second/);
     writeFileSync(file, 'MAILS_PER_SECOND=many\n');
     first.child.kill('SIGHUP');
     await says(first, /not taken[^\n]*\nMAILS_PER_SECOND is not a number above 0/);

@@ -140,7 +140,7 @@ function sizeFaults(plan: Plan): CrossFault[] {
       path: ['milestones'],
       what: {
         zh: `方案共要办理 ${asked} 件任务，最多 ${MOST_OBLIGATIONS} 件，请减少轮次，或分成几个方案`,
-        en: `the plan asks for ${many(asked, 'obligation')}, and ${MOST_OBLIGATIONS} are the most: have fewer rounds, or several plans`,
+        en: `the plan asks for ${many(asked, 'obligation')}, and ${MOST_OBLIGATIONS.toLocaleString('en')} are the most: have fewer rounds, or several plans`,
       },
     },
   ];

@@ -1,6 +1,7 @@
 import type { Words } from '../../domain/kernel/language.ts';
 import { answeringFor, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { collectiveRemarks } from '../../domain/plan/remarks.ts';
+import { many } from '../../domain/words/numbers.ts';
 
 /** What a plan without a fault leaves out, and what follows from that: said, and no hindrance. */
 export function planRemarks(plan: Plan): Words[] {
@@ -30,7 +31,7 @@ function headRemarks(plan: Plan): Words[] {
   return [
     {
       zh: `${named('、')}${more ? `等 ${more} 个部门` : ''}没有写负责人邮箱（head）：逾期通报等应发负责人的，一并发给经办人。`,
-      en: `${named(', ')}${more ? ` and others (${more} departments)` : ''} ${headless.length === 1 ? 'has' : 'have'} no head’s address: what a head is told, such as a lapse, goes to the officer.`,
+      en: `${named(', ')}${more ? ` and others (${many(more, 'department')})` : ''} ${headless.length === 1 ? 'has' : 'have'} no head’s address: what a head is told, such as a lapse, goes to the officer.`,
     },
   ];
 }

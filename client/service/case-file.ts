@@ -91,6 +91,8 @@ const ACTIVITY: Record<string, string> = {
   withdrawAll: '撤回未办结任务',
   held: '核对台账',
   giveUp: '登记告警',
+  joined: '核对共同牵头单位的办理情况',
+  tellPartners: '告知共同牵头单位',
 };
 
 export function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Teller): CaseFile['lines'] {

@@ -1,6 +1,7 @@
 import { Flex } from 'antd';
 import { useState } from 'react';
 import type { standingDuties, standingReported } from '../../contract/reports.ts';
+import { many } from '../../contract/words.ts';
 import { AskDialog } from '../parts/ask-dialog.tsx';
 import { ChoiceFilter } from '../parts/choice-filter.tsx';
 import { useGet } from '../parts/data.ts';
@@ -59,7 +60,10 @@ export default function StandingPage() {
                   style={{ flex: '1 1 160px', maxWidth: 220 }}
                 />
                 <span>
-                  {t(`${shown.length} 项工作，本轮应报 ${all.length} 份，已报 ${said} 份`, `${shown.length} duties; ${said} of ${all.length} answers are in`)}
+                  {t(
+                    `${shown.length} 项工作，本轮应报 ${all.length} 份，已报 ${said} 份`,
+                    `${many(shown.length, 'duty', 'duties')}; ${said} of ${many(all.length, 'answer')} in`,
+                  )}
                 </span>
               </Flex>
               {shown.length === 0 ? (

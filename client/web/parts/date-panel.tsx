@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { addDays, addMonths, lastDayOfMonth, weekday } from '../../contract/dates.ts';
+import { many } from '../../contract/words.ts';
 import { dayName, type Span, useMarks } from './days.ts';
 import { useWords } from './language.tsx';
 
@@ -137,7 +138,7 @@ export default function DatePanel({ box, value, today, min, max, choose }: Props
           const day = workingDaysAfter(base, n);
           return (
             <Button key={n} size="small" disabled={isOut(day)} title={t(`从 ${base} 起算：${day}`, `from ${base}: ${day}`)} onClick={() => choose(day)}>
-              {t(`+${n} 个工作日`, `+${n} working days`)}
+              {t(`+${n} 个工作日`, `+${many(n, 'working day')}`)}
             </Button>
           );
         })}

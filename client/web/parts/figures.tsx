@@ -1,53 +1,5 @@
-import { Form, Input, Select } from 'antd';
-import type { FormField, ObligationDetail } from '../../contract/obligations.ts';
-import { DateField } from './date-field.tsx';
+import type { ObligationDetail } from '../../contract/obligations.ts';
 import { useWords } from './language.tsx';
-
-/** What is typed into each field, by its code. */
-export type Typed = Record<string, string>;
-
-/** The fields that a plan asks for with a submission. `files`: names of those that are handed in. */
-export function FigureFields({ form, typed, change, files }: { form: FormField[]; typed: Typed; change(typed: Typed): void; files: string[] }) {
-  const { t } = useWords();
-  return form.map((field) => {
-    const { id, name, unit, kind, required } = field;
-    const set = (value: string | undefined) => change({ ...typed, [id]: value ?? '' });
-    const label = `${name}${unit === undefined ? '' : `（${unit}）`}${required ? '' : t('（可不填）', ' (may be left out)')}`;
-    const common = { id: `figure-${id}`, value: typed[id] ?? '' };
-    return (
-      <Form.Item key={id} label={label} htmlFor={common.id} required={required} style={{ marginBottom: 12 }}>
-        {kind === 'file' ? (
-          <Select
-            id={common.id}
-            value={typed[id] || undefined}
-            onChange={set}
-            allowClear
-            options={files.map((value) => ({ value, label: value }))}
-            placeholder={t('从上面的文件中选', 'One of the files above')}
-          />
-        ) : kind === 'date' ? (
-          <DateField {...common} onChange={set} />
-        ) : (
-          <Input {...common} {...(kind === 'number' && { inputMode: 'decimal' as const })} maxLength={200} onChange={({ target }) => set(target.value)} />
-        )}
-      </Form.Item>
-    );
-  });
-}
-
-/** What is still to be filled in: its labels. */
-export const lackingFields = (form: FormField[], typed: Typed, files: string[]): string[] =>
-  form.filter(({ id, kind, required }) => required && (typed[id] ?? '').trim() === '' && !(kind === 'file' && files.length === 1)).map(({ name }) => name);
-
-/** What was typed as it is handed in: numbers as numbers where they read as such, so that the rules say what is wrong with the others. */
-export function figuresTyped(form: FormField[], typed: Typed): { field: string; value: number | string }[] {
-  return form.flatMap(({ id, kind }) => {
-    const text = (typed[id] ?? '').trim();
-    if (text === '') return [];
-    const number = kind === 'number' ? Number(text.replaceAll(/[,，\s]/g, '')) : Number.NaN;
-    return [{ field: id, value: Number.isFinite(number) ? number : text }];
-  });
-}
 
 /** Figures as they were handed in, each with what the registry says instead. */
 export function Figures({ of }: { of: ObligationDetail['figures'] }) {

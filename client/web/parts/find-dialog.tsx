@@ -1,6 +1,6 @@
 import { Input, type InputRef, Modal } from 'antd';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { useNavigate } from 'react-router';
 import type { Found, found } from '../../contract/find.ts';
 import { useGet, useSettled } from './data.ts';
 import { sentenceFor } from './http.ts';
@@ -40,11 +40,12 @@ export default function FindDialog({ close }: { close(): void }) {
     person: t('人员', 'People'),
     programme: t('督办事项', 'Programmes'),
   };
+  const go = ({ page }: Found['items'][number]) => {
+    close();
+    navigate(page);
+  };
   const press = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && chosen && text === typed.trim()) {
-      close();
-      navigate(chosen.page);
-    }
+    if (event.key === 'Enter' && chosen && text === typed.trim()) go(chosen);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined || items.length === 0) return;
     event.preventDefault();
@@ -87,18 +88,20 @@ export default function FindDialog({ close }: { close(): void }) {
       </div>
       <div id="found" role="listbox" aria-label={t('找到的', 'What was found')}>
         {items.map((item, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field, as for every list that belongs to one
           <div
             key={`${item.kind} ${item.page} ${item.name}`}
             id={`found-${index}`}
             role="option"
             tabIndex={-1}
             aria-selected={item === chosen}
-            style={{ padding: '6px 8px', borderRadius: 6, ...(item === chosen && { background: '#e6f0ff' }) }}
+            onClick={() => go(item)}
+            style={{ padding: '6px 8px', borderRadius: 6, cursor: 'pointer', ...(item === chosen && { background: '#e6f0ff' }) }}
           >
             {item.kind !== items[index - 1]?.kind && <div style={{ color: '#4d5560', fontSize: 12 }}>{kinds[item.kind]}</div>}
-            <Link to={item.page} tabIndex={-1} onClick={close} style={{ display: 'block', overflowWrap: 'anywhere' }}>
+            <div style={{ overflowWrap: 'anywhere', color: '#0958d9' }}>
               {item.name} <span style={{ color: '#4d5560' }}>{item.about}</span>
-            </Link>
+            </div>
           </div>
         ))}
       </div>

@@ -55,8 +55,8 @@ export function SignInForm({ username, done }: { username?: string; done(session
       </Button>
       <p style={{ margin: '12px 0 0', color: 'rgba(0,0,0,0.65)' }}>
         {t(
-          '忘记密码请找系统管理员重置（“系统—账号”，或在服务器上运行 duban user reset-password）；不知道是谁的，问安委办。',
-          'Lost your password? The operator makes a new one (System, accounts; or `duban user reset-password` on the server). The office knows who that is.',
+          '忘记密码请找系统管理员重置（“系统—账号”）；不知道是谁的，问安委办。',
+          'Lost your password? The operator makes a new one (System, accounts). The office knows who that is.',
         )}
       </p>
       {oidc && (

@@ -8,7 +8,7 @@ import { actPath } from '../../../contract/tables.ts';
 import { DateField } from '../../parts/date-field.tsx';
 import { useDayRule } from '../../parts/days.ts';
 import { useDraft } from '../../parts/draft.ts';
-import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figures.tsx';
+import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figure-fields.tsx';
 import type { ChosenFile } from '../../parts/files.tsx';
 import { ask, newKey, sentenceFor } from '../../parts/http.ts';
 import { dropFiles, filesKept, keepFiles } from '../../parts/kept-files.ts';

@@ -4,7 +4,7 @@ import type { keptEvidence, ObligationDetail } from '../../../contract/obligatio
 import { actPath } from '../../../contract/tables.ts';
 import { useChange } from '../../parts/data.ts';
 import { useDraft } from '../../parts/draft.ts';
-import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figures.tsx';
+import { FigureFields, figuresTyped, lackingFields, type Typed } from '../../parts/figure-fields.tsx';
 import { type ChosenFile, type Evidence, FileDrop } from '../../parts/files.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';

@@ -1,0 +1,156 @@
+import { Alert, Button, Form, Input, Modal, Select } from 'antd';
+import { useEffect, useState } from 'react';
+import { type Dialog, Faults, type Field, type Values } from './ask.ts';
+import { useChange } from './data.ts';
+import { DateField, MomentField } from './date-field.tsx';
+import { useDayRule, useMomentRule } from './days.ts';
+import { useDraft } from './draft.ts';
+import { useWords } from './language.tsx';
+
+/** One question before something is done: why, until when, to whom. Enter confirms, Escape leaves. */
+export default function AskForm({ title, children, fields = [], confirm, danger = false, about, act, close }: Dialog) {
+  const { t } = useWords();
+  const [form] = Form.useForm<Values>();
+  const [busy, setBusy] = useState(false);
+  const by = useChange();
+  const dayRule = useDayRule();
+  const momentRule = useMomentRule();
+  const [first] = fields;
+  const draft = useDraft<Values>(about === undefined ? undefined : `${title} ${about}`);
+  const [restored, setRestored] = useState(draft.kept);
+  const initial = Object.fromEntries(fields.flatMap((field) => (field.initial === undefined ? [] : [[field.name, field.initial]])));
+  const beginAnew = () => {
+    draft.drop();
+    setRestored(undefined);
+    form.setFieldsValue(Object.fromEntries(fields.map(({ name }) => [name, initial[name]])));
+  };
+  // The dialog is taken away whole, so that it has to give the focus back by itself.
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  const finish = async (values: Values) => {
+    setBusy(true);
+    try {
+      const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''));
+      const done = await act(given, by);
+      if (done instanceof Faults) form.setFields(Object.entries(done.of).map(([name, says]) => ({ name, errors: [says] })));
+      else if (done) {
+        draft.drop();
+        close();
+      }
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal
+      open
+      title={title}
+      okText={confirm}
+      cancelText={t('取消', 'Cancel')}
+      okButtonProps={{ danger, loading: busy }}
+      onOk={() => form.submit()}
+      onCancel={close}
+      mask={{ closable: false }}
+      afterOpenChange={(open) => open && first && form.getFieldInstance(first.name)?.focus?.()}
+      destroyOnHidden
+    >
+      {children}
+      {restored && (
+        <Alert
+          type="info"
+          showIcon
+          style={{ marginTop: 12 }}
+          title={t('已恢复上次填写、尚未提交的内容。', 'What you typed last time and did not send is back.')}
+          action={
+            <Button size="small" onClick={beginAnew}>
+              {t('清空重填', 'Begin anew')}
+            </Button>
+          }
+        />
+      )}
+      <Form
+        form={form}
+        layout="vertical"
+        onFinish={finish}
+        // What the API has said about a field holds for what stood in it.
+        onValuesChange={(changed: Values, all: Values) => {
+          form.setFields(Object.keys(changed).map((name) => ({ name, errors: [] })));
+          draft.keep(all);
+        }}
+        initialValues={{ ...initial, ...restored }}
+        style={{ marginTop: 12 }}
+      >
+        {fields.map((field) => (
+          <Form.Item
+            key={field.name}
+            name={field.name}
+            label={field.label}
+            extra={
+              field.texts === undefined ? (
+                field.help
+              ) : (
+                <>
+                  {field.help}
+                  <Texts
+                    texts={field.texts}
+                    choose={(text) => {
+                      form.setFieldValue(field.name, text);
+                      draft.keep(form.getFieldsValue());
+                    }}
+                  />
+                </>
+              )
+            }
+            // A day is understood while it is typed; what is wrong with it is said when it is to be sent.
+            {...((field.kind === 'date' || field.kind === 'moment') && { validateTrigger: [] })}
+            rules={[
+              ...(field.kind === 'date' ? [dayRule(field)] : field.kind === 'moment' ? [momentRule] : []),
+              ...(field.required
+                ? [
+                    {
+                      required: true,
+                      // Any other rule beside it would ask for a text, and a choice may be a number.
+                      ...(field.kind !== 'number' && field.kind !== 'choice' && { whitespace: true }),
+                      message: t(`请填写${field.label}`, `${field.label}: please fill in`),
+                    },
+                  ]
+                : []),
+            ]}
+          >
+            {inputOf(field)}
+          </Form.Item>
+        ))}
+      </Form>
+    </Modal>
+  );
+}
+
+/** Texts to begin with: each can be changed once it stands in the field. */
+function Texts({ texts, choose }: { texts: readonly string[]; choose(text: string): void }) {
+  const { t } = useWords();
+  if (texts.length === 0) return null;
+  return (
+    <fieldset
+      aria-label={t('常用语', 'Texts to choose from')}
+      style={{ display: 'flex', flexWrap: 'wrap', gap: 4, margin: '8px 0 0', padding: 0, border: 0, minWidth: 0 }}
+    >
+      {texts.map((text) => (
+        <Button key={text} size="small" onClick={() => choose(text)} style={{ height: 'auto', whiteSpace: 'normal', textAlign: 'start' }}>
+          {text}
+        </Button>
+      ))}
+    </fieldset>
+  );
+}
+
+function inputOf({ kind, options = [], min, max, required }: Field) {
+  if (kind === 'long') return <Input.TextArea rows={3} maxLength={2_000} showCount />;
+  if (kind === 'choice') return <Select options={options} showSearch={{ optionFilterProp: 'label' }} allowClear={!required} />;
+  if (kind === 'date') return <DateField min={min} max={max} />;
+  if (kind === 'moment') return <MomentField max={max} />;
+  return <Input type={kind} {...(min !== undefined && { min })} {...(max !== undefined && { max })} />;
+}

@@ -1,0 +1,48 @@
+import type { ReactNode } from 'react';
+import type { useChange } from './data.ts';
+
+export interface Field {
+  name: string;
+  label: string;
+  kind: 'text' | 'long' | 'date' | 'moment' | 'choice' | 'number';
+  required?: boolean;
+  /** `choice`: what can be chosen. */
+  options?: { value: string | number; label: string }[];
+  /** `date`: the first and last day. */
+  min?: string;
+  max?: string;
+  initial?: string | number;
+  help?: string;
+  /** Texts to choose from: a press puts one into the field, where it can be changed. */
+  texts?: readonly string[];
+}
+
+/** What is wrong with single fields, by their names. */
+export class Faults {
+  readonly of: Record<string, string>;
+
+  constructor(of: Record<string, string>) {
+    this.of = of;
+  }
+}
+
+export type Values = Record<string, string | number | undefined>;
+
+export interface Dialog {
+  title: string;
+  /** What will happen, so that nobody is surprised. */
+  children?: ReactNode;
+  fields?: Field[];
+  /** The word on the button that does it. */
+  confirm: string;
+  /** For what cannot be undone. */
+  danger?: boolean;
+  /** What it is asked about, such as an id: what is typed is kept on this device under that and the title until it is sent. */
+  about?: string;
+  /**
+   * Does it; false, or undefined, keeps the dialog open with what was typed. `Faults` are said at their fields. What is sent is sent by
+   * the dialog's own `by`, so that nothing leaves once the dialog is closed.
+   */
+  act(values: Values, by: Pick<ReturnType<typeof useChange>, 'change' | 'send'>): Promise<unknown>;
+  close(): void;
+}
