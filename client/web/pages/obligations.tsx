@@ -1,4 +1,4 @@
-import { Button, Grid, Segmented, Tag } from 'antd';
+import { Button, Segmented, Tag } from 'antd';
 import { lazy, Suspense } from 'react';
 import type { obligationPage } from '../../contract/obligations.ts';
 import { type Light, type Stage, WAITS_FOR } from '../../contract/tables.ts';
@@ -12,6 +12,7 @@ import { Pager } from '../parts/pager.tsx';
 import { useProgramme } from '../parts/programme.tsx';
 import { useSession } from '../parts/session.tsx';
 import { Loaded, Nothing, Page } from '../parts/view.tsx';
+import { useWide } from '../parts/wide.ts';
 import { Cards } from './obligations/cards.tsx';
 import { ChosenBar, useTicks } from './obligations/chosen.tsx';
 import { Rows } from './obligations/rows.tsx';
@@ -25,7 +26,7 @@ export default function ObligationsPage() {
   const { t } = useWords();
   const { api } = useProgramme();
   const { department } = useSession();
-  const wide = Grid.useBreakpoint().lg ?? true;
+  const wide = useWide();
   const { values, set } = useFilters(FILTERS);
   const today = useToday();
   const chosen = useTicks();

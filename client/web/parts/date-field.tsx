@@ -1,5 +1,7 @@
 import { CalendarOutlined } from '@ant-design/icons';
-import { Form, Input, type InputRef } from 'antd';
+import { Input, type InputRef } from 'antd';
+// The form itself weighs eleven times as much as this one hook of it, and a day may stand outside of any.
+import useFormItemStatus from 'antd/es/form/hooks/useFormItemStatus';
 import { lazy, type Ref, Suspense, useEffect, useId, useRef, useState } from 'react';
 import { isPlainDate } from '../../contract/dates.ts';
 import { typedDay, typedMonth, typedTime } from '../../contract/typed-day.ts';
@@ -35,7 +37,7 @@ export function DateField({ value = '', onChange, onLeave, min, max, id, disable
   const [touched, setTouched] = useState(false);
   const [opened, setOpened] = useState(false);
   const ownId = useId();
-  const { status } = Form.Item.useStatus();
+  const { status } = useFormItemStatus();
   const year = isPlainDate(value) ? value : today;
   const { loaded, marks, workingDaysAfter } = useMarks(Number(year.slice(0, 4)), touched);
   const context = { today, ...(min !== undefined && { min }), ...(max !== undefined && { max }), ...(loaded && { workingDaysAfter }) };

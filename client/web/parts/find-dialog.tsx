@@ -45,7 +45,11 @@ export default function FindDialog({ close }: { close(): void }) {
     navigate(page);
   };
   const press = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && chosen && text === typed.trim()) go(chosen);
+    if (event.key === 'Enter' && chosen && text === typed.trim()) {
+      // The button gets the focus back at once: this very Enter would press it.
+      event.preventDefault();
+      go(chosen);
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined || items.length === 0) return;
     event.preventDefault();

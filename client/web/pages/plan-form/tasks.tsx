@@ -1,4 +1,4 @@
-import { Button, Flex, Grid, Radio } from 'antd';
+import { Button, Flex, Grid } from 'antd';
 import { useEffect, useState } from 'react';
 import { useWords } from '../../parts/language.tsx';
 import { Section } from '../../parts/view.tsx';
@@ -86,16 +86,14 @@ export default function Tasks() {
     </div>
   ) : (
     <Flex vertical gap="middle">
-      <Radio.Group
-        aria-label={t('看哪一边', 'Which side')}
-        optionType="button"
-        value={side}
-        onChange={({ target }) => setSide(target.value)}
-        options={[
-          { value: 'plan', label: t('任务', 'Milestones') },
-          { value: 'document', label: t('原文', 'Document') },
-        ]}
-      />
+      <Flex role="group" aria-label={t('看哪一边', 'Which side')} gap={4}>
+        <Button type={side === 'plan' ? 'primary' : 'default'} aria-pressed={side === 'plan'} onClick={() => setSide('plan')}>
+          {t('任务', 'Milestones')}
+        </Button>
+        <Button type={side === 'document' ? 'primary' : 'default'} aria-pressed={side === 'document'} onClick={() => setSide('document')}>
+          {t('原文', 'Document')}
+        </Button>
+      </Flex>
       {side === 'plan' ? form : pane}
     </Flex>
   );
