@@ -76,6 +76,8 @@ export const screenshot = (page: Page, name: string) => page.screenshot({ path: 
 
 /** What axe finds serious or critical, with the first elements that it means. */
 export async function seriousFaults(page: Page): Promise<string[]> {
+  // What is still fading in is as pale as it will not be in a moment.
+  await page.locator('.ant-zoom-appear, .ant-zoom-enter, .ant-fade-appear, .ant-fade-enter').first().waitFor({ state: 'detached' });
   // There are no frames of other sites here: without them it needs no second page, in which axe would be loaded and compiled again.
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode()

@@ -6,7 +6,7 @@ export function firstStepsRoutes(app: Api, { service }: ApiContext): void {
   app.route({
     method: 'GET',
     url: '/api/first-steps',
-    config: { action: 'programme.read' },
+    config: { action: 'programme.start' },
     schema: { tags: ['system'], summary: 'What a new installation needs, and what of it is there', response: answers(firstSteps) },
     handler: () => firstStepsOf(service),
   });
