@@ -16,7 +16,7 @@ import { MenuIcon } from './parts/menu-icons.tsx';
 import { ProgrammeContext, useClock, useProgramme, useProgrammeAnswer, useProgrammeNowMs } from './parts/programme.tsx';
 import { accountRole } from './parts/role-words.ts';
 import { useSession, useSignOut } from './parts/session.tsx';
-import { TODO } from './parts/todo.ts';
+import { todoAddress } from './parts/todo.ts';
 import { UnreachableBanner } from './parts/unreachable.tsx';
 import { Failure, Loaded, Nothing, Page, WayHome } from './parts/view.tsx';
 import { Waiting } from './parts/waiting.tsx';
@@ -214,7 +214,7 @@ const OTHERS_EVERY_MS = 60_000;
 function useWaiting() {
   const { user } = useSession();
   const auditor = user.role === 'auditor';
-  const answer = useGet<typeof todo>(auditor ? undefined : TODO, {}, OTHERS_EVERY_MS);
+  const answer = useGet<typeof todo>(auditor ? undefined : todoAddress, {}, OTHERS_EVERY_MS);
   return auditor ? undefined : { total: answer.data?.total ?? 0, late: answer.data?.late ?? 0 };
 }
 

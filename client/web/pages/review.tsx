@@ -5,6 +5,7 @@ import { Link, useNavigate, useParams } from 'react-router';
 import type { decisions, ObligationDetail, obligationDetail } from '../../contract/obligations.ts';
 import { obligationPage } from '../../contract/tables.ts';
 import { useGet } from '../parts/data.ts';
+import { DecisionButtons } from '../parts/decision-buttons.tsx';
 import { DueDate } from '../parts/due.tsx';
 import { EvidenceFiles } from '../parts/evidence.tsx';
 import { Facts } from '../parts/facts.tsx';
@@ -142,20 +143,7 @@ function Decision({ path, detail, texts }: { path: string; detail: ObligationDet
             ]}
           />
           <Flex gap="small" wrap style={{ marginTop: 12 }}>
-            {can('confirm') && (
-              <Button type="primary" onClick={() => setAsked('confirm')}>
-                {t('办结', 'Confirm')}
-              </Button>
-            )}
-            {can('return') && <Button onClick={() => setAsked('return')}>{t('退回', 'Send back')}</Button>}
-            {can('decideExtension') && (
-              <>
-                <Button type="primary" onClick={() => setAsked('grant')}>
-                  {t('同意延期', 'Grant the extension')}
-                </Button>
-                <Button onClick={() => setAsked('refuse')}>{t('不同意延期', 'Refuse it')}</Button>
-              </>
-            )}
+            <DecisionButtons can={can} ask={setAsked} />
           </Flex>
         </Section>
         <Before path={path} detail={detail} />

@@ -3,14 +3,14 @@ import type { Todo, todo } from '../../contract/todo.ts';
 import { useGet } from '../parts/data.ts';
 import { useFilters } from '../parts/filters.ts';
 import { useWords } from '../parts/language.tsx';
-import { TODO } from '../parts/todo.ts';
+import { todoAddress } from '../parts/todo.ts';
 import { Loaded, Nothing, Page } from '../parts/view.tsx';
 import { TodoRow } from './todo/row.tsx';
 
 /** 我的待办: everything that waits for whoever has signed in, in every programme, the most urgent first, with the act in the row. */
 export default function TodoPage() {
   const { t } = useWords();
-  const answer = useGet<typeof todo>(TODO);
+  const answer = useGet<typeof todo>(todoAddress);
   return (
     <Page title={t('我的待办', 'Waiting for me')}>
       <Loaded of={answer}>{(data) => <Contents {...data} />}</Loaded>

@@ -2,7 +2,7 @@ import { obligationPage } from '../../contract/tables.ts';
 import type { TodoItem } from '../../contract/todo.ts';
 
 /** Where the API tells what waits for whoever has signed in. */
-export const TODO = '/api/todo';
+export const todoAddress = '/api/todo';
 
 /** Where a submission or an extension is decided. */
 export function reviewPage(obligationId: string): string {

@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router';
 import type { ObligationDetail } from '../../../contract/obligations.ts';
 import { actPath } from '../../../contract/tables.ts';
 import { useChange } from '../../parts/data.ts';
+import { DecisionButtons } from '../../parts/decision-buttons.tsx';
 import { useWords } from '../../parts/language.tsx';
 
 const ObligationAct = lazy(() => import('../../parts/obligation-act.tsx'));
@@ -47,20 +48,7 @@ export function Acts({ path, detail }: { path: string; detail: ObligationDetail 
           {detail.obligation.returned ? t('重新报送', 'Hand in again') : t('报送材料', 'Submit')}
         </Button>
       )}
-      {can('confirm') && (
-        <Button type="primary" onClick={() => setAsked('confirm')}>
-          {t('办结', 'Confirm')}
-        </Button>
-      )}
-      {can('return') && <Button onClick={() => setAsked('return')}>{t('退回', 'Send back')}</Button>}
-      {can('decideExtension') && (
-        <>
-          <Button type="primary" onClick={() => setAsked('grant')}>
-            {t('同意延期', 'Grant the extension')}
-          </Button>
-          <Button onClick={() => setAsked('refuse')}>{t('不同意延期', 'Refuse it')}</Button>
-        </>
-      )}
+      <DecisionButtons can={can} ask={setAsked} />
       {can('requestExtension') && <Button onClick={() => setAsked('requestExtension')}>{t('申请延期', 'Ask for an extension')}</Button>}
       {can('correct') && <Button onClick={() => setAsked('correct')}>{t('更正报送', 'Correct it')}</Button>}
       {can('withdrawSubmission') && <Button onClick={() => setAsked('withdrawSubmission')}>{t('撤回报送', 'Take it back')}</Button>}
