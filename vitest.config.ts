@@ -49,6 +49,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // What the files of one worker import is loaded once: two of the eight seconds of the processor that a middling file on real parts takes.
     isolate: false,
+    setupFiles: ['test/support/seed.ts'],
     projects: [
       // A real PostgreSQL, a real Temporal server and real SMTP: shared, with a database and a namespace for each file.
       { extends: true, test: { name: 'parts', include: below(parts), globalSetup } },

@@ -15,13 +15,13 @@ import { imagine } from './support/model-imagined.ts';
 import { type Lived, live } from './support/model-lives.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
 import { runs } from './support/runs.ts';
+import { SEED } from './support/seed.ts';
 import { inTime, openTestStack, SLOWEST, type TestStack, TooSlow, until } from './support/stack.ts';
 
 // The rehearsal and the real workflows, on a real engine and a real database, owe the same notices in the same order at the same
 // instants, whatever the plan, the people and the clock. `npm run test:long` for more of it.
 
 const CASES = inject('modelCases') ?? 5;
-const SEED = inject('seed') ?? Math.floor(Math.random() * 2 ** 31);
 /** Lived at once: as many as two cores wake in time. */
 const AT_ONCE = 8;
 /** How long a failing case may be made smaller (real ms); what is smallest by then is reported. */

@@ -195,9 +195,15 @@ function refusalDifference(lived: Lived): { difference?: string } {
     const happened = (lived.events.get(id) ?? []).map(
       ({ type, atMs, actKey, payload }) => ({ ...payload, type, atMs, ...(actKey !== undefined && { key: actKey }) }) as unknown as ObligationEvent,
     );
+    // A rung that passed while a submission waited bears its own instant and comes after the withdrawal that let it be reached.
+    let latestMs = 0;
+    const broughtAboutMs = happened.map(({ atMs }) => {
+      latestMs = Math.max(latestMs, atMs);
+      return latestMs;
+    });
     const codes = new Set<string>();
     // Several acts may share the instant: each state that was there between question and answer may be the one that it met.
-    for (let count = happened.filter(({ atMs }) => atMs < sentMs).length; count <= happened.filter(({ atMs }) => atMs <= answeredMs).length; count++) {
+    for (let count = broughtAboutMs.filter((atMs) => atMs < sentMs).length; count <= broughtAboutMs.filter((atMs) => atMs <= answeredMs).length; count++) {
       const state = happened.slice(0, count).reduce(obligationMachine.evolve, from);
       for (const nowMs of [sentMs, answeredMs]) {
         const current = obligationMachine.isFinal(state) ? state : catchUp(obligationMachine, state, nowMs).state;

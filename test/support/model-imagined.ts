@@ -70,7 +70,8 @@ class Imagined {
 
   passTo(atMs: number, fromMs: number): void {
     for (let wakeMs = obligationMachine.wake(this.state); wakeMs !== undefined && wakeMs <= atMs; wakeMs = obligationMachine.wake(this.state)) {
-      const nowMs = Math.max(wakeMs, fromMs);
+      // A wake may lie before what has just happened: a rung passes unheard while a submission waits, and is due once that is withdrawn.
+      const nowMs = Math.max(wakeMs, fromMs, this.snapshots.at(-1)?.atMs ?? 0);
       this.record(obligationMachine.elapse(this.state, nowMs), nowMs);
     }
   }
