@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError } from 'commander';
 import { wallClock } from '../calendar/china.ts';
 import { openAccounts } from '../client/accounts/accounts.ts';
+import type { Demonstration } from '../client/contract/programmes.ts';
 import { openDuban } from '../client/duban.ts';
 import type { Service } from '../client/service/service.ts';
 import { type Config, DATA_DIR, environmentResolved, ROOT, RUN_FILE, readApiConfig, readConfig } from '../config/config.ts';
@@ -18,9 +19,9 @@ import { claimInstance } from './instance.ts';
 import { portNumber, type StartedParts, startParts } from './parts.ts';
 import { play, settleDistrict } from './players.ts';
 import { loadOrGoOn, type PlanFile, type Running, readPlanFile } from './programmes.ts';
+import { daysPerSecondOf, keptSpeed } from './speed.ts';
 import { Interrupted, supervise } from './supervisor.ts';
 
-const DEMO = { daysPerSecond: 1 };
 /** Every part gets 45 s to end by itself; then all is over (real ms). */
 const END_WITHIN_MS = 240_000;
 /** What only reads is not waited for where the database stands still (real ms). */
@@ -29,6 +30,7 @@ const READERS_WITHIN_MS = 5_000;
 interface Options {
   empty?: boolean;
   live?: boolean;
+  speed: string;
   fresh?: boolean;
   yes?: boolean;
   plan: string;
@@ -38,6 +40,7 @@ interface Options {
 const program = new Command('npm start --')
   .description('Runs Duban with all that it needs on this machine: PostgreSQL, Temporal, a mail sink, the worker and one plan.')
   .option('--live', 'use the real clock; without it a demonstration begins on the plan’s first day and runs a day a second')
+  .option('--speed <time>', 'programme time that each second of the demonstration brings: 10m, 2h, 1d; a day unless told', '1d')
   .option('--fresh', 'delete the data of earlier starts and begin again, after asking')
   .option('--yes', 'do not ask')
   .option('--empty', 'without the generated district and the players who act in it')
@@ -48,7 +51,7 @@ const program = new Command('npm start --')
     `
 Ctrl-C ends all that it started and nothing else; the next start goes on from the same data, with the plan as it was amended
 meanwhile: a plan that runs is changed by \`duban programme amend\`, not by a start. The demonstration clock goes on running in
-between, as every clock does: --fresh begins again.
+between, as every clock does, and keeps its speed for good: --fresh begins again.
 
 What is given in the environment is used instead of starting it here:
   TEMPORAL_ADDRESS (and the other TEMPORAL_ settings), DATABASE_URL, SMTP_URL, EVIDENCE_DIR, API_PORT, PUBLIC_URL; DUBAN_DATA moves the data folder.`,
@@ -62,6 +65,8 @@ const line = (zh: string, en: string, value: string) => say(`  ${zh} ${en}${' '.
 async function start(options: Options): Promise<void> {
   const ending = askedToEnd(() => END_WITHIN_MS, 'SIGHUP');
   const dataDir = path.join(DATA_DIR, options.live ? 'live' : 'demo');
+  if (options.live && program.getOptionValueSource('speed') === 'cli') throw new Error('--speed is for demonstrations; with --live the clock is the real one.');
+  const clock = options.live ? {} : { daysPerSecond: daysPerSecondOf(options.speed) };
   const port = options.port === undefined ? undefined : portNumber(options.port, '--port');
   const file = await readPlanFile(options.plan, program.getOptionValueSource('plan') === 'cli');
   const given = environmentResolved();
@@ -77,7 +82,7 @@ async function start(options: Options): Promise<void> {
     const parts = await startParts(supervisor, { given, dataDir, ending, ...(port !== undefined && { port }) });
     const shared = /^(DATABASE_URL|SMTP_URL|MAIL_FROM|EVIDENCE_DIR|PUBLIC_URL|TEMPORAL_)/;
     instance.publish(Object.fromEntries(Object.entries(parts.environment).filter(([name]) => shared.test(name))));
-    await runProgramme(file, options, parts, dataDir, ending);
+    await runProgramme(file, { ...options, clock }, parts, dataDir, ending);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
   } finally {
@@ -88,15 +93,23 @@ async function start(options: Options): Promise<void> {
 }
 
 /** Loads the plan or goes on with what ran before, and shows what happens until everything is to end. */
-async function runProgramme(file: PlanFile, options: Options, parts: StartedParts, dataDir: string, ending: AbortSignal): Promise<void> {
+async function runProgramme(
+  file: PlanFile,
+  options: Options & { clock: Demonstration },
+  parts: StartedParts,
+  dataDir: string,
+  ending: AbortSignal,
+): Promise<void> {
   const config = readConfig(parts.environment);
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
   const duban = openDuban(store, engine.client);
   const { service } = duban;
   try {
-    const running = await loadOrGoOn(service, file, options.live ? {} : DEMO);
+    const running = await loadOrGoOn(service, file, options.clock);
     const { programme } = running;
+    const asked = program.getOptionValueSource('speed') === 'cli' ? options.clock.daysPerSecond : undefined;
+    if (asked !== undefined && !running.loaded) running.notes.push(...keptSpeed(programme, asked));
     // A district that is invented has no place in a plan that is meant, whoever started it.
     const playing = !options.live && !options.empty && !running.ended && programme.clock.rate !== REAL_TIME.rate;
     const enterprises = playing ? await settleDistrict(service, programme) : 0;

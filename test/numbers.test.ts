@@ -67,8 +67,11 @@ describe('counts, sizes, spans and instants', () => {
     [spanName(345_600, 'zh'), '4 天'],
     [clockRateName(86_400, 'zh'), '1 秒 1 天'],
     [clockRateName(86_400, 'en'), '1 day a second'],
-    [clockRateName(43_200, 'en'), '0.5 days a second'],
-    [clockRateName(60, 'zh'), '60 倍'],
+    [clockRateName(43_200, 'en'), '12 hours a second'],
+    [clockRateName(600, 'zh'), '1 秒 10 分钟'],
+    [clockRateName(5_400, 'zh'), '1 秒 90 分钟'],
+    [clockRateName(129_600, 'en'), '1.5 days a second'],
+    [clockRateName(90, 'zh'), '90 倍'],
     [minuteOf('2019-06-30T09:00:00+08:00'), '2019-06-30 09:00'],
   ])('%s', (said, words) => {
     expect(said).toBe(words);

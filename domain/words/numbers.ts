@@ -48,13 +48,17 @@ export function spanName(seconds: number, language: Language): string {
   return inLanguage(language)(`${Math.floor(count)} ${zh}`, many(Math.floor(count), en));
 }
 
-/** How fast a programme's clock runs: by days a second where that is something, otherwise as a multiple of real time. */
+const CLOCK_UNITS = [
+  [86_400, '天', 'day'],
+  [3_600, '小时', 'hour'],
+  [60, '分钟', 'minute'],
+] as const;
+
+/** How fast a programme's clock runs: in the largest unit that it fills, as a multiple of real time where that is none. */
 export function clockRateName(rate: number, language: Language): string {
-  const daysPerSecond = rate / 86_400;
-  if (daysPerSecond >= 0.01) {
-    const days = Number(daysPerSecond.toFixed(2));
-    return inLanguage(language)(`1 秒 ${days} 天`, `${many(days, 'day')} a second`);
-  }
+  const [unitS, zh, en] = CLOCK_UNITS.find(([seconds]) => rate >= seconds && (seconds === 86_400 || Number.isInteger(rate / seconds))) ?? CLOCK_UNITS[0];
+  const count = Number((rate / unitS).toFixed(2));
+  if (count >= 0.01) return inLanguage(language)(`1 秒 ${count} ${zh}`, `${many(count, en)} a second`);
   const times = Number(rate.toPrecision(3));
   return inLanguage(language)(`${times} 倍`, `${times} times real time`);
 }
