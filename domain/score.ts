@@ -25,9 +25,14 @@ import type { Scoring } from './plan/goal-fields.ts';
  *     quota          one that it had to draw and inspect                                  + scoring.quota
  *     indicator      one that it reports                                                  + scoring.indicator
  *
+ *     consequence    each decision to take points that stands and was made in the period  - the points of the decision
+ *
+ * A decision speaks of points of the total, so its points come off the total itself, however many obligations there are. What has
+ * been lifted, refused or not decided takes nothing.
+ *
  * The office appraises: it has its lines and no rank among those whom it appraises.
  *
- * Total of a department: 100 x sum(share x points) / sum(share x possible), not below 0. `possible` is what acknowledging and
+ * Total of a department: 100 x sum(share x points) / sum(share x possible), less what was decided, not below 0. `possible` is what acknowledging and
  * submitting could have given; a criterion that the department was never told of in time has none. A column is the same sum over
  * its own lines, so the columns add up to the total wherever 0 does not cut it off. Sums are exact; what is shown is rounded at
  * the end, each figure by itself, to one decimal place, halves up.
@@ -35,7 +40,7 @@ import type { Scoring } from './plan/goal-fields.ts';
  * Whoever answered at an instant is held to it: an obligation that was given to another department is counted for both, each for
  * its own time.
  */
-export function scoreOf({ period, nowMs, scoring, obligations, results = [] }: ScoreInput): DepartmentScore[] {
+export function scoreOf({ period, nowMs, scoring, obligations, results = [], decisions = [] }: ScoreInput): DepartmentScore[] {
   const drafts = new Map<string, { lines: ScoreLine[]; counted: Set<string>; unsettled: Set<string>; notYetDue: number }>();
   const draftOf = (departmentId: string) => {
     const draft = drafts.get(departmentId) ?? { lines: [], counted: new Set(), unsettled: new Set(), notYetDue: 0 };
@@ -63,9 +68,15 @@ export function scoreOf({ period, nowMs, scoring, obligations, results = [] }: S
   for (const result of [...results].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.departmentId < b.departmentId ? -1 : 1)))
     if (result.dueOn >= period.from && result.dueOn <= period.to && scoring[result.kind] > 0)
       draftOf(result.departmentId).lines.push(resultLine(result, scoring));
+  for (const decision of [...decisions].sort((a, b) => (a.id < b.id ? -1 : 1)))
+    if (decision.countsOn >= period.from && decision.countsOn <= period.to) draftOf(decision.departmentId).lines.push(decisionLine(decision));
   const scores = [...drafts].map(([departmentId, { lines, counted, unsettled, notYetDue }]) => {
     const possible = sum(lines, (line) => line.share * line.possible);
-    const of = (some: ScoreLine[]) => (possible === 0 ? 0 : (100 * sum(some, (line) => line.share * line.points)) / possible);
+    const of = (some: ScoreLine[]) => {
+      if (possible === 0) return 0;
+      const [decided, earned] = [some.filter(({ decision }) => decision), some.filter(({ decision }) => !decision)];
+      return (100 * sum(earned, (line) => line.share * line.points)) / possible + sum(decided, ({ points }) => points);
+    };
     const columns = Object.fromEntries(CRITERIA.map((criterion) => [criterion, rounded(of(lines.filter((line) => line.criterion === criterion)))]));
     return {
       departmentId,
@@ -88,6 +99,24 @@ export interface ScoreInput {
   obligations: ScoredObligation[];
   /** What came of targets, quotas and indicators whose day is over. */
   results?: ScoredResult[];
+  /** Decisions to take points that stand. */
+  decisions?: ScoredDecision[];
+}
+
+/** A decision to take points from a department. */
+export interface ScoredDecision {
+  id: string;
+  departmentId: string;
+  points: number;
+  /** The obligation that brought it about, and what its milestone is called. */
+  obligationId: string;
+  name: string;
+  decidedOn: PlainDate;
+  /** The day by which its period is found: that of the decision, or of its entry where the score of that period had been made. */
+  countsOn: PlainDate;
+  document?: string;
+  /** The event of the ledger by which it was granted. */
+  events: ScoredEvent[];
 }
 
 /** What one department has of a target, a quota or an indicator. */
@@ -159,7 +188,7 @@ export interface ToldMail {
   atMs: number;
 }
 
-export const CRITERIA = ['acknowledged', 'submitted', 'extended', 'returned', 'red', 'unanswered', 'target', 'quota', 'indicator'] as const;
+export const CRITERIA = ['acknowledged', 'submitted', 'extended', 'returned', 'red', 'unanswered', 'target', 'quota', 'indicator', 'consequence'] as const;
 export type Criterion = (typeof CRITERIA)[number];
 
 /** What one criterion gave or took at one obligation, and why. */
@@ -168,6 +197,8 @@ export interface ScoreLine {
   obligationId: string;
   /** What was reached of a target, quota or indicator. */
   result?: Omit<ScoredResult, 'events'>;
+  /** The decision that took the points. */
+  decision?: Omit<ScoredDecision, 'events'>;
   criterion: Criterion;
   /** Given, or below zero taken; before the share. */
   points: number;
@@ -258,6 +289,11 @@ function resultLine({ events = [], ...result }: ScoredResult, scoring: Scoring):
   const part = result.needed > 0 ? Math.min(1, result.done / result.needed) : 1;
   const points = result.reached ? (result.late ? Math.floor(possible / 2) : possible) : Math.min(Math.max(0, possible - 1), Math.floor(possible * part));
   return { obligationId: '', result, criterion: result.kind, points, possible, share: 1, events: refs(events) };
+}
+
+function decisionLine({ events, ...decision }: ScoredDecision): ScoreLine {
+  const { obligationId, points } = decision;
+  return { obligationId, decision, criterion: 'consequence', points: -points, possible: 0, share: 1, events: refs(events) };
 }
 
 /** Whether the department had word of it before an instant: by a mail, or so that it acted on it. */

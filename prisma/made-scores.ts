@@ -1,6 +1,6 @@
 import type { Actor, NotedEventType } from '../domain/kernel/machine.ts';
 import type { Plan } from '../domain/plan/plan.ts';
-import type { DepartmentScore } from '../domain/score.ts';
+import { CRITERIA, type DepartmentScore } from '../domain/score.ts';
 import { halfYearsOf } from '../domain/score-day.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
 
@@ -17,6 +17,9 @@ export interface MadeScore {
   /** Present once the office has confirmed the score. */
   confirmed?: { atMs: number; actor: Actor; reason: string };
 }
+
+/** A score that was made before a criterion was there has no points of it. */
+const NO_POINTS = Object.fromEntries(CRITERIA.map((criterion) => [criterion, 0])) as MadeDepartment['columns'];
 
 const itemOf = (programmeId: string, period: string): string => `score/${programmeId}/${period}`;
 const MADE = 1;
@@ -57,7 +60,10 @@ export function scoresOn(prisma: PrismaClient) {
           return {
             period: items.get(itemId) ?? '',
             madeAtMs: at.getTime(),
-            departments: (payload as unknown as { departments: MadeDepartment[] }).departments,
+            departments: (payload as unknown as { departments: MadeDepartment[] }).departments.map((one) => ({
+              ...one,
+              columns: { ...NO_POINTS, ...one.columns },
+            })),
             ...(confirmed && {
               confirmed: {
                 atMs: confirmed.at.getTime(),

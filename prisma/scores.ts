@@ -7,7 +7,7 @@ import { indicatorFigure, reportersOf } from '../domain/matters/indicators.ts';
 import { targetParts } from '../domain/matters/targets.ts';
 import { DEFAULT_SCORING } from '../domain/plan/goal-fields.ts';
 import { dueDateOf, type Plan } from '../domain/plan/plan.ts';
-import type { Period, ScoredResult, ScoreInput } from '../domain/score.ts';
+import { type Period, periodOf, type ScoredDecision, type ScoredResult, type ScoreInput } from '../domain/score.ts';
 import type { ObligationRow } from './ledger.ts';
 import { quotaStandings as standingsNow } from './quotas.ts';
 import type { Store } from './store.ts';
@@ -25,9 +25,8 @@ interface ScoreContext {
 /** All that a score is counted from, as the ledger has it. */
 export async function scoreInput(context: ScoreContext, period: Period): Promise<ScoreInput & { rows: ObligationRow[] }> {
   const { store, plan, calendar, nowMs } = context;
-  const rows = (await store.ledger.obligations({ programmeId: plan.id })).filter(
-    ({ state }) => state.originalDueDate >= period.from && state.originalDueDate <= period.to,
-  );
+  const all = await store.ledger.obligations({ programmeId: plan.id });
+  const rows = all.filter(({ state }) => state.originalDueDate >= period.from && state.originalDueDate <= period.to);
   const ids = rows.map(({ id }) => id);
   const events = grouped(await store.ledger.eventsOfAll(ids), ({ itemId }) => itemId);
   const told = grouped(await store.notices.accepted(ids), ({ obligationId }) => obligationId);
@@ -43,7 +42,33 @@ export async function scoreInput(context: ScoreContext, period: Period): Promise
       told: told.get(id) ?? [],
     })),
     results: [...(await targetResults(context, period)), ...(await quotaResults(context, period)), ...(await indicatorResults(context, period))],
+    decisions: await decisions(context, new Map(all.map(({ id, milestoneName }) => [id, milestoneName]))),
   };
+}
+
+/** Every decision to take points that stands, under the day by which it counts: none falls between two scores. */
+async function decisions({ store, plan, calendar }: ScoreContext, milestones: ReadonlyMap<string, string>): Promise<ScoredDecision[]> {
+  const granted = (await store.consequences.list(plan.id, ['granted'])).filter(({ consequence }) => consequence === 'points');
+  if (granted.length === 0) return [];
+  const made = (await store.scores.made(plan)).flatMap(({ period, madeAtMs }) => ({ madeAtMs, half: periodOf(period) }));
+  const events = grouped(await store.ledger.eventsOfAll(granted.map(({ id }) => id)), ({ itemId }) => itemId);
+  return granted.map(({ id, org, points = 0, cause, decidedOn, document }) => {
+    const entry = events.get(id)?.findLast(({ type }) => type === 'granted');
+    const enteredAtMs = entry?.atMs ?? 0;
+    const day = decidedOn ?? dateAt(calendar, enteredAtMs);
+    const tooLate = made.some(({ half, madeAtMs }) => half !== undefined && half.from <= day && day <= half.to && madeAtMs < enteredAtMs);
+    return {
+      id,
+      departmentId: org,
+      points,
+      obligationId: cause,
+      name: milestones.get(cause) ?? '',
+      decidedOn: day,
+      countsOn: tooLate ? dateAt(calendar, enteredAtMs) : day,
+      ...(document !== undefined && { document }),
+      events: entry ? [entry] : [],
+    };
+  });
 }
 
 /** Whether a day of the period is over, and was not when the programme was loaded. */

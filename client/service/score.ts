@@ -137,7 +137,7 @@ async function onlyProgramme(service: Service): Promise<string> {
 }
 
 function pointView(line: ScoreLine, milestone: string, plan: Plan, language: Language): ScorePoint {
-  const { obligationId, criterion, points, possible, share, exempt, events, missingAtMs, result } = line;
+  const { obligationId, criterion, points, possible, share, exempt, events, missingAtMs, result, decision } = line;
   const wall = wallClock(plan.zone);
   const missing = {
     acknowledged: { zh: '时限已到，未签收', en: 'not acknowledged by then' },
@@ -150,7 +150,7 @@ function pointView(line: ScoreLine, milestone: string, plan: Plan, language: Lan
       : [{ atMs: missingAtMs, what: missing[criterion][language] }]),
     ...events.map(({ atMs, type, rung, itemId, sequence, actorOrg, actorName }) => ({
       atMs,
-      what: rung !== undefined && type === 'rungReached' ? rungName(rung, language) : eventName(type, language),
+      what: decision ? decisionText(decision, language) : rung !== undefined && type === 'rungReached' ? rungName(rung, language) : eventName(type, language),
       item: itemId,
       sequence,
       ...(actorOrg !== undefined && { actor: `${nameOf(plan, actorOrg)}${actorName ? ` ${personName(actorName, language)}` : ''}` }),
@@ -158,7 +158,7 @@ function pointView(line: ScoreLine, milestone: string, plan: Plan, language: Lan
   ];
   return {
     obligation: obligationId,
-    milestone: result?.name ?? milestone,
+    milestone: result?.name ?? decision?.name ?? milestone,
     criterion,
     points,
     possible,
@@ -176,6 +176,12 @@ function resultText({ kind, id, done, needed, reached, late, dueOn }: NonNullabl
     `${scope}至 ${dueOn} 应达 ${needed}${unit}，实有 ${done}${unit}，${reached ? (late ? '逾期达到' : '达到') : '未达到'}`,
     `${scope}${done} of ${needed}${unit && ` ${unit}`} by ${dueOn}: ${reached ? (late ? 'reached late' : 'reached') : 'missed'}`,
   );
+}
+
+/** The decision that took points: `决定扣 5 分（安委办〔2019〕2号，2019-06-20）`. */
+function decisionText({ points, document, decidedOn }: NonNullable<ScoreLine['decision']>, language: Language): string {
+  const paper = [document, decidedOn].filter((part) => part !== undefined).join(inLanguage(language)('，', ', '));
+  return inLanguage(language)(`决定扣 ${points} 分（${paper}）`, `decided: ${points} points off (${paper})`);
 }
 
 /** One sentence on what a point rests on. */

@@ -24,7 +24,11 @@ const consequenceRule = z
     proposes: oneOf(PROPOSABLE).describe('What is proposed to the body that decides.'),
     otherwise: oneOf(PROPOSABLE).optional().describe('What is proposed instead where that cannot befall it, such as a downgrade from the lowest level.'),
     with: oneOf(['suspension', 'circular', 'upgrade']).optional().describe('What goes with it.'),
-    points: wholeNumber(1, 100, 'Points that a department loses, where points are proposed.').optional(),
+    points: wholeNumber(
+      1,
+      100,
+      'Points that a department loses of the total of its score once that is decided, where points are proposed; 5 unless told.',
+    ).optional(),
     by: z
       .array(code('department, office, or a body of the plan.'))
       .min(1, atLeastOne('个单位', 'body'))

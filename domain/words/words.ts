@@ -143,6 +143,7 @@ const CRITERION: Record<Criterion, Words> = {
   target: { zh: '目标', en: 'targets' },
   quota: { zh: '抽查', en: 'quotas' },
   indicator: { zh: '指标', en: 'indicators' },
+  consequence: { zh: '决定扣分', en: 'decided' },
 };
 export const criterionName = (criterion: Criterion, language: Language = 'zh') => CRITERION[criterion][language];
 
