@@ -33,6 +33,7 @@ interface LivesInput {
   pauses: readonly { fromMs: number; toMs: number }[];
   rosters: Rosters | undefined;
   machine: Machine<ObligationState, ObligationAct, ObligationEvent>;
+  hearsAtMs(id: string, atMs: number): number;
 }
 
 /** Stands for the file that a department hands in. */
@@ -41,7 +42,7 @@ const STAND_IN = [{ sha256: '0'.repeat(64), name: 'rehearsal', sizeBytes: 0 }];
 export type Lives = ReturnType<typeof openLives>;
 
 /** The obligations of a rehearsal: each lives on the agenda, and its notices leave by the mailroom's own rules. */
-export function openLives({ agenda, version, acts, pauses, rosters, machine }: LivesInput) {
+export function openLives({ agenda, version, acts, pauses, rosters, machine, hearsAtMs }: LivesInput) {
   const notices: RehearsedNotice[] = [];
   const lives = new Map<string, Life>();
   /** In the order in which they came. */
@@ -78,7 +79,7 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine }: L
     // Whoever was told that something has to be settled before tries again when something is.
     if (machine.isFinal(state) && version.plan.milestones.some(({ needs }) => needs))
       for (const other of lives.values()) if (other !== life && other.rehearsed.refusals.length > 0) enqueueNow(other);
-    if (concernsPartners(state, events)) for (const partner of partnersOf(state, states())) follow(partner.id);
+    if (concernsPartners(state, events)) for (const partner of partnersOf(state, states())) hear(partner.id);
   }
 
   /** An act with what stands in its way, as `act` in client/service looks it up. */
@@ -87,6 +88,13 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine }: L
     const all = [...lives.values()].map(({ rehearsed }) => ({ state: rehearsed.state, name: rehearsed.milestoneName }));
     const open = gatesShut(version.plan, state, all);
     return open.length > 0 ? { ...act, open } : act;
+  }
+
+  /** Word of those who answer for it together reaches an obligation. */
+  function hear(id: string): void {
+    const atMs = hearsAtMs(id, agenda.nowMs());
+    if (atMs > agenda.nowMs()) agenda.once(atMs, 'amending', () => follow(id));
+    else follow(id);
   }
 
   /** What the others who answer for it together have done, as the workflow of an obligation hears it. */
@@ -126,6 +134,8 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine }: L
       refused: (refusal, act, atMs) => rehearsed.refusals.push({ refusal, act, atMs }),
     });
     enqueue(life);
+    // As a run does at its start: what those who answer with it have handed in before it came counts for it as well.
+    hear(rehearsed.state.id);
   }
 
   return {

@@ -38,6 +38,8 @@ export interface RehearsalInput {
   others?: Iterable<QueueItem>;
   /** The registry that obligations with a roster look at; without it no mail lists anybody, as in a programme without a registry. */
   rosters?: Rosters;
+  /** When an obligation hears what those who answer together with it did at `atMs`, where that takes a while (both programme epoch ms). */
+  hearsAtMs?(obligationId: string, atMs: number): number;
   /** Only for tests that want to know whether they would notice other rules. */
   machine?: Machine<ObligationState, ObligationAct, ObligationEvent>;
 }
@@ -56,11 +58,12 @@ export function rehearse({
   pauses = [],
   others = [],
   rosters,
+  hearsAtMs = (_id, atMs) => atMs,
   machine = obligationMachine,
 }: RehearsalInput): Rehearsal {
   const agenda = openAgenda(startedAtMs);
   const version = { plan, calendar };
-  const lives = openLives({ agenda, version, acts, pauses, rosters, machine });
+  const lives = openLives({ agenda, version, acts, pauses, rosters, machine, hearsAtMs });
   for (const planned of plannedObligations(plan, calendar)) lives.begin(lives.add(planned, openObligation(planned.spec, startedAtMs)));
   const catchUps = catchUpNotices(plan, lives.states(), startedAtMs);
   for (const [index, amendment] of amendments.entries())

@@ -1,9 +1,6 @@
 import fc from 'fast-check';
-import { checkPlan } from '../../client/files/plan.ts';
-import { OFFICE } from '../../domain/kernel/bodies.ts';
-import { addDays, type PlainDate } from '../../domain/kernel/dates.ts';
+import type { PlainDate } from '../../domain/kernel/dates.ts';
 import { AUDIENCES } from '../../domain/plan/ladder-fields.ts';
-import type { Plan } from '../../domain/plan/plan.ts';
 import type { RequestedAct } from '../../domain/programme/campaign.ts';
 import type { Conduct } from '../../domain/rehearsal/behaviour.ts';
 
@@ -22,27 +19,34 @@ export const PARTS = [
   { id: 'meeting', name: '动员会' },
   { id: 'baseline', name: '摸底' },
 ];
-const DEPARTMENTS = ['water', 'fire'] as const;
-type Department = (typeof DEPARTMENTS)[number];
+export const DEPARTMENTS = ['water', 'fire'] as const;
+export type Department = (typeof DEPARTMENTS)[number];
 
-interface ModelMilestone {
+export interface ModelMilestone {
   dueDay: number;
   lead: 'all' | 'first' | 'office';
   assist: boolean;
   sectors: boolean;
-  confirm: boolean;
+  /** Who accepts what is handed in. */
+  confirm: boolean | 'committee' | 'both';
+  /** Where several lead it. */
+  together?: 'all' | 'any' | undefined;
+  /** Whether another body gets what is handed in as well. */
+  copies?: boolean | undefined;
+  /** Nobody can confirm it before the plan's first milestone is settled. */
+  needs?: boolean | undefined;
   /** What a submission needs besides a file. */
   asks: 'nothing' | 'figures' | 'parts' | 'reason';
 }
 
 /** One change of the plan; `target` is one of the milestones that it has by then. What the plan has no room for changes nothing. */
-type Change =
+export type Change =
   | { kind: 'move'; target: number; days: number }
   | { kind: 'add'; milestone: ModelMilestone }
   /** `backAfterHours`: put back by a further version. */
   | { kind: 'remove'; target: number; backAfterHours?: number }
   | { kind: 'hand over'; target: number; lead: ModelMilestone['lead']; assist: boolean }
-  | { kind: 'ask otherwise'; target: number; sectors: boolean; confirm: boolean; asks: ModelMilestone['asks'] }
+  | { kind: 'ask otherwise'; target: number; sectors: boolean; confirm: ModelMilestone['confirm']; asks: ModelMilestone['asks'] }
   | { kind: 'split'; target: number; parts: ModelMilestone[] }
   /** The other of the two goes on with the work of this one. */
   | { kind: 'merge'; department: Department }
@@ -125,6 +129,7 @@ const command: fc.Arbitrary<Command> = fc.record({
       'correct',
       'withdrawSubmission',
       'withdrawExtension',
+      'urge',
       'instruct',
       'answer',
       'confirm',
@@ -144,12 +149,16 @@ const overrides = fc.uniqueArray(fc.record({ day: fc.integer({ min: 0, max: 9 })
 const acknowledgeWorkingDays = fc.integer({ min: 1, max: 2 });
 const lead = fc.constantFrom<ModelMilestone['lead']>('all', 'first', 'office');
 const asks = fc.constantFrom<ModelMilestone['asks']>('nothing', 'nothing', 'figures', 'parts', 'reason');
+const confirm = fc.constantFrom<ModelMilestone['confirm']>(false, true, true, 'committee', 'both');
 const milestone: fc.Arbitrary<ModelMilestone> = fc.record({
   dueDay: fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 2, max: 6 }) }, { weight: 1, arbitrary: fc.integer({ min: -1, max: 1 }) }),
   lead,
   assist: fc.boolean(),
   sectors: fc.boolean(),
-  confirm: fc.boolean(),
+  confirm,
+  together: fc.constantFrom(undefined, undefined, 'all', 'any'),
+  copies: fc.constantFrom(undefined, undefined, true),
+  needs: fc.constantFrom(undefined, undefined, true),
   asks,
 });
 
@@ -166,7 +175,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     ),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('hand over' as const), target, lead, assist: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('ask otherwise' as const), target, sectors: fc.boolean(), confirm: fc.boolean(), asks }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('ask otherwise' as const), target, sectors: fc.boolean(), confirm, asks }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('split' as const), target, parts: fc.array(milestone, { minLength: 1, maxLength: 2 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), department: fc.constantFrom(...DEPARTMENTS) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('ladder' as const), ladder, acknowledgeWorkingDays }) },
@@ -213,137 +222,3 @@ export const modelCases: fc.Arbitrary<ModelCase> = fc
     },
   )
   .map((given) => given as ModelCase);
-
-/** One version of a case's plan. */
-interface Draft extends Pick<ModelCase, 'overrides' | 'ladder' | 'acknowledgeWorkingDays'> {
-  milestones: (ModelMilestone & { id: string; replaces?: string })[];
-  merged?: Department;
-}
-
-/** The changes of the plan as they come, and what was removed for a while as it comes back. */
-function changesOf({ amendments }: ModelCase) {
-  return amendments
-    .flatMap(({ hour, change }) => [
-      { hour, change },
-      ...(change.kind === 'remove' && change.backAfterHours !== undefined ? [{ hour: hour + change.backAfterHours, back: change }] : []),
-    ])
-    .sort((a, b) => a.hour - b.hour);
-}
-
-const otherThan = (department: Department): Department => (department === 'water' ? 'fire' : 'water');
-
-/** A department that every version of the plan has as one that acts. */
-export function lastingDepartment(given: ModelCase): Department {
-  const first = changesOf(given).flatMap((what) => ('change' in what && what.change.kind === 'merge' ? [what.change] : []))[0];
-  return first && given.departments > 1 ? otherThan(first.department) : 'water';
-}
-
-function changed(draft: Draft, change: Change, version: number, departments: number): Draft {
-  const { milestones } = draft;
-  const at = 'target' in change ? change.target % milestones.length : 0;
-  const replaced = (...by: Draft['milestones']): Draft => ({ ...draft, milestones: [...milestones.slice(0, at), ...by, ...milestones.slice(at + 1)] });
-  const old = milestones[at] as Draft['milestones'][number];
-  switch (change.kind) {
-    case 'move':
-      return replaced({ ...old, dueDay: old.dueDay + change.days });
-    case 'add':
-      return { ...draft, milestones: [...milestones, { ...change.milestone, id: `m${version}-new` }] };
-    case 'remove':
-      // A plan has at least one.
-      return milestones.length > 1 ? replaced() : draft;
-    case 'hand over':
-      return replaced({ ...old, lead: change.lead, assist: change.assist });
-    case 'ask otherwise':
-      return replaced({ ...old, sectors: change.sectors, confirm: change.confirm, asks: change.asks });
-    case 'split':
-      return replaced(...change.parts.map((part, index) => ({ ...part, id: `m${version}-part${index}`, replaces: old.id })));
-    case 'merge':
-      // Nobody is left to take over what a second one would leave.
-      return departments > 1 && draft.merged === undefined ? { ...draft, merged: change.department } : draft;
-    case 'ladder':
-      return { ...draft, ladder: change.ladder, acknowledgeWorkingDays: change.acknowledgeWorkingDays };
-    case 'days off':
-      return { ...draft, overrides: change.overrides };
-  }
-}
-
-/** The versions of a case's plan as files, each with the hour at which it is handed in; the first starts the programme. */
-export function versionsOf(id: string, given: ModelCase): { hour: number; text: string; plan: Plan }[] {
-  let draft: Draft = { ...given, milestones: given.milestones.map((each, index) => ({ ...each, id: `m${index}` })) };
-  const removed = new Map<Change, Draft['milestones']>();
-  const drafts = [{ hour: 0, draft }];
-  for (const [index, what] of changesOf(given).entries()) {
-    if ('change' in what) {
-      const before = draft.milestones;
-      draft = changed(draft, what.change, index + 2, given.departments);
-      const { milestones } = draft;
-      removed.set(
-        what.change,
-        before.filter((each) => !milestones.some(({ id: kept }) => kept === each.id)),
-      );
-    } else draft = { ...draft, milestones: [...draft.milestones, ...(removed.get(what.back) ?? [])] };
-    // One is carried out before the next is taken.
-    drafts.push({ hour: Math.max(what.hour, (drafts.at(-1)?.hour ?? 0) + 1), draft });
-  }
-  return drafts.map((each) => {
-    const text = planText(id, given, each.draft);
-    return { hour: each.hour, text, plan: planOf(text) };
-  });
-}
-
-/** A version as a plan file; JSON is YAML. */
-function planText(id: string, given: ModelCase, draft: Draft): string {
-  const departments = DEPARTMENTS.slice(0, given.departments);
-  const { merged } = draft;
-  const assisting = departments.length > 1 && merged === undefined ? ['fire'] : [];
-  const leading = merged === 'water' ? 'fire' : 'water';
-  return JSON.stringify({
-    id,
-    name: '安全检查',
-    zone: given.zone,
-    from: addDays(given.from, -10),
-    to: addDays(given.from, 60),
-    source: { title: '方案' },
-    holidays: {
-      table: given.table,
-      overrides: draft.overrides.map(({ day, working }) => ({ date: addDays(given.from, day), working, name: working ? '调休' : '停电' })),
-    },
-    mailAt: given.mailAt,
-    // What is owed is compared; digests are not owed by anything in it, and every one wakes each morning.
-    digestAt: 'off',
-    office: { name: '安委办', officer: 'office@x.example', director: 'director@x.example' },
-    committee: { name: '安委会', officer: 'committee@x.example' },
-    operator: { name: '运维', officer: 'operator@x.example' },
-    departments: departments.map((code) => ({
-      id: code,
-      name: `${code}局`,
-      clause: '四',
-      officer: `${code}@x.example`,
-      head: `${code}-head@x.example`,
-      ...(code === merged && { mergedInto: otherThan(code) }),
-    })),
-    sectors: departments.length > 1 ? [{ id: 'dams', name: '水库', clause: '四', lead: leading, assist: assisting }] : [],
-    ladder: draft.ladder,
-    acknowledge: { workingDays: draft.acknowledgeWorkingDays, tell: ['head'] },
-    milestones: draft.milestones.map(({ id: milestoneId, dueDay, lead, assist, sectors, confirm, asks: asked, replaces }) => ({
-      id: milestoneId,
-      name: `任务${milestoneId}`,
-      clause: '三',
-      duty: '检查',
-      due: addDays(given.from, dueDay),
-      lead: lead === 'all' ? 'all' : [lead === 'first' ? leading : OFFICE],
-      assist: assist && lead === 'first' ? assisting : [],
-      scope: sectors ? 'sectors' : 'department',
-      confirm,
-      ...(asked === 'figures' && { form: [{ id: 'meetings', name: '动员会', unit: '次' }] }),
-      ...((asked === 'parts' || asked === 'reason') && { parts: { list: PARTS, missing: asked === 'reason' ? 'reason' : 'refuse' } }),
-      ...(replaces !== undefined && { replaces }),
-    })),
-  });
-}
-
-function planOf(text: string): Plan {
-  const { plan, faults } = checkPlan(text);
-  if (!plan) throw new Error(`the generator made a faulty plan: ${JSON.stringify(faults)}`);
-  return plan;
-}

@@ -4,10 +4,10 @@ import { catchUp } from '../../domain/kernel/machine.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
 import { type ObligationEvent, type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
-import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
+import { plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { type RehearsalInput, rehearse } from '../../domain/rehearsal/rehearsal.ts';
 import type { RehearsedNotice } from '../../domain/rehearsal/rehearsed.ts';
-import { type Attempt, idOf, type Lived, type OwedAs, REASON, type RecordedEvent } from './model-lives.ts';
+import { type Attempt, gated, idOf, type Lived, type OwedAs, REASON, type RecordedEvent } from './model-lives.ts';
 
 /** What is rehearsed, with the rules by which; `rulesOf` in a test may put wrong ones in the place of the right. */
 export type Rehearsed = RehearsalInput & Required<Pick<RehearsalInput, 'machine' | 'amendments' | 'pauses'>>;
@@ -48,14 +48,16 @@ export function compare(lived: Lived, rules: (right: Rehearsed) => Rehearsed = (
 function wakesOf(events: readonly RecordedEvent[], programmeMs: Lived['programmeMs'], latest: boolean): number[] {
   return events.flatMap(({ actKey, atMs, recordedRealMs, payload }, index) => {
     const next = events[index + 1];
+    // It looked at those who answer together with it before its own time was written down, and followed them instead.
+    if (actKey?.startsWith('join-')) return [atMs];
     if (actKey !== undefined || payload.carriedFrom !== undefined) return [];
     if (next && next.actKey === undefined && next.recordedRealMs === recordedRealMs) return [];
     return [latest ? Math.max(atMs, Math.min(programmeMs(recordedRealMs), (next?.atMs ?? Number.POSITIVE_INFINITY) - 1)) : atMs];
   });
 }
 
-/** The act of the plan itself, with a version's key. */
-const isOfPlan = (key: string) => key.startsWith('plan-');
+/** An act of the plan itself: with a version's key, or for what a partner has done. */
+const isOfPlan = (key: string) => key.startsWith('plan-') || key.startsWith('join-');
 
 /**
  * By obligation, what is not the same; `wakes` has the wakes of those that are not taken as punctual. `latest`: where the ledger holds
@@ -68,6 +70,8 @@ function differences(
   latest: boolean,
 ): Map<string, string> {
   const { events, notices, attempts, states } = lived;
+  /** A word that takes longer is lost. */
+  const wordMs = lived.leavingMs + lived.startingMs;
   const [first, ...amendments] = versions;
   if (!first) throw new Error('a life without a plan');
   const scripts = new Map([...events].map(([id, recorded]) => [id, scriptOf(recorded, attempts)]));
@@ -84,6 +88,8 @@ function differences(
       reachesAtMs: (id: string, key: string) => events.get(id)?.find(({ actKey }) => actKey === key)?.atMs ?? (latest ? appliedMs : fromMs),
     })),
     pauses,
+    hearsAtMs: (id, atMs) =>
+      Math.min(events.get(id)?.find((event) => event.actKey?.startsWith('join-') && event.atMs >= atMs)?.atMs ?? atMs + wordMs, atMs + wordMs),
     machine: obligationMachine,
   });
   const rehearsed = rehearse({
@@ -185,30 +191,45 @@ function beginnings({ versions, events }: Lived): Map<string, ObligationState> {
   return begun;
 }
 
+const asEvent = ({ type, atMs, actKey, payload }: RecordedEvent) =>
+  ({ ...payload, type, atMs, ...(actKey !== undefined && { key: actKey }) }) as unknown as ObligationEvent;
+
+/** How often each event had been brought about by then: a rung that passed while a submission waited bears its own instant and comes after its withdrawal. */
+function broughtAboutMs(happened: readonly ObligationEvent[]): number[] {
+  let latestMs = 0;
+  return happened.map(({ atMs }) => {
+    latestMs = Math.max(latestMs, atMs);
+    return latestMs;
+  });
+}
+
 /** Whatever was refused in life is refused by the rules as well, for the same reason, somewhere between question and answer. */
 function refusalDifference(lived: Lived): { difference?: string } {
   const begun = beginnings(lived);
+  /** How an obligation stood at an instant; of one that took over from another only whether it was open. */
+  const standing = (id: string, nowMs: number) => {
+    const from = begun.get(id) ?? { ...(lived.states.get(id) as ObligationState), stage: 'withdrawn' as const };
+    const happened = (lived.events.get(id) ?? []).map(asEvent);
+    return happened.slice(0, broughtAboutMs(happened).filter((atMs) => atMs <= nowMs).length).reduce(obligationMachine.evolve, from);
+  };
   for (const { obligationId: id, request, sentMs, answeredMs, refused } of lived.attempts) {
     const from = begun.get(id);
     const version = lived.versions.findLast(({ fromMs }) => fromMs <= sentMs);
     if (refused === undefined || !from || !version) continue;
-    const happened = (lived.events.get(id) ?? []).map(
-      ({ type, atMs, actKey, payload }) => ({ ...payload, type, atMs, ...(actKey !== undefined && { key: actKey }) }) as unknown as ObligationEvent,
-    );
-    // A rung that passed while a submission waited bears its own instant and comes after the withdrawal that let it be reached.
-    let latestMs = 0;
-    const broughtAboutMs = happened.map(({ atMs }) => {
-      latestMs = Math.max(latestMs, atMs);
-      return latestMs;
-    });
+    const happened = (lived.events.get(id) ?? []).map(asEvent);
+    const instants = broughtAboutMs(happened);
     const codes = new Set<string>();
     // Several acts may share the instant: each state that was there between question and answer may be the one that it met.
-    for (let count = broughtAboutMs.filter((atMs) => atMs < sentMs).length; count <= broughtAboutMs.filter((atMs) => atMs <= answeredMs).length; count++) {
+    for (let count = instants.filter((atMs) => atMs < sentMs).length; count <= instants.filter((atMs) => atMs <= answeredMs).length; count++) {
       const state = happened.slice(0, count).reduce(obligationMachine.evolve, from);
       for (const nowMs of [sentMs, answeredMs]) {
         const current = obligationMachine.isFinal(state) ? state : catchUp(obligationMachine, state, nowMs).state;
-        const decided = obligationMachine.decide(current, completeAct(version.plan, version.calendar, current, request), nowMs);
-        codes.add(isRefusal(decided) ? decided.refused : 'allowed');
+        const others = version.plan.milestones.some(({ needs }) => needs) ? [...lived.states.keys()].filter((each) => each !== id) : [];
+        for (const lookedAtMs of others.length > 0 ? [sentMs - 1, answeredMs] : [nowMs]) {
+          const all = others.map((each) => ({ state: standing(each, lookedAtMs), milestoneName: each }));
+          const decided = obligationMachine.decide(current, gated(version, current, request, [...all, { state: current, milestoneName: id }]), nowMs);
+          codes.add(isRefusal(decided) ? decided.refused : 'allowed');
+        }
       }
     }
     if (!codes.has(refused)) return { difference: `${id}: ${request.kind} was refused as ${refused}, the rules say ${[...codes].join(' or ')}` };

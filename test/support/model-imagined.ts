@@ -3,14 +3,16 @@ import { PROGRAMME } from '../../domain/kernel/bodies.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { obligationMachine, stillMatters } from '../../domain/obligation/machine.ts';
 import { type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
+import { concernsPartners, joinOf, partnersOf } from '../../domain/obligation/together.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { amendmentMoves } from '../../domain/programme/amendment.ts';
 import { amendmentActs, redatingActs } from '../../domain/programme/amendment-acts.ts';
-import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
+import { plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { askedAgain, type BroughtToLife, carriedOn } from '../../domain/programme/carry-over.ts';
 import { catchUpNotices } from '../../domain/programme/catch-up.ts';
-import { type ModelCase, versionsOf } from './model-cases.ts';
-import { askedFor, attemptsOf, type Lived, type OwedAs, REASON, type RecordedEvent } from './model-lives.ts';
+import type { ModelCase } from './model-cases.ts';
+import { askedFor, attemptsOf, gated, type Lived, type OwedAs, REASON, type RecordedEvent } from './model-lives.ts';
+import { versionsOf } from './model-plans.ts';
 
 /** A notice with what decides whether it leaves. */
 interface Waiting extends OwedAs {
@@ -68,11 +70,14 @@ class Imagined {
     this.snapshots.push({ atMs: nowMs, state });
   }
 
-  passTo(atMs: number, fromMs: number): void {
+  /** `joins`: what follows from how those stand who answer together with it, asked before time's own events. */
+  passTo(atMs: number, fromMs: number, joins: (state: ObligationState) => ObligationAct | undefined): void {
     for (let wakeMs = obligationMachine.wake(this.state); wakeMs !== undefined && wakeMs <= atMs; wakeMs = obligationMachine.wake(this.state)) {
       // A wake may lie before what has just happened: a rung passes unheard while a submission waits, and is due once that is withdrawn.
       const nowMs = Math.max(wakeMs, fromMs, this.snapshots.at(-1)?.atMs ?? 0);
-      this.record(obligationMachine.elapse(this.state, nowMs), nowMs);
+      const join = joins(this.state);
+      if (join) this.perform(join, nowMs);
+      else this.record(obligationMachine.elapse(this.state, nowMs), nowMs);
     }
   }
 
@@ -125,17 +130,38 @@ export function imagine(id: string, given: ModelCase): Lived {
     return imagined;
   };
   const statesNow = () => [...all.values()].map(({ state }) => state);
+  const joins = (state: ObligationState) => joinOf(state, statesNow());
+  /** Whatever is due by `atMs`, of all one after the other: what one of those who answer together does stops the others' reminders. */
   const everyonePassesTo = (atMs: number, fromMs: number) => {
-    for (const imagined of all.values()) imagined.passTo(atMs, fromMs);
+    for (const imagined of all.values()) imagined.passTo(atMs, fromMs, joins);
+  };
+  /** Looks how those stand who answer together with it. */
+  const look = (imagined: Imagined | undefined, atMs: number) => {
+    imagined?.passTo(atMs, atMs, joins);
+    const join = imagined && joins(imagined.state);
+    if (join) imagined.perform(join, atMs);
+  };
+  const lookPartners = (imagined: Imagined, events: readonly ObligationEvent[], atMs: number) => {
+    if (concernsPartners(imagined.state, events)) for (const { id: partnerId } of partnersOf(imagined.state, statesNow())) look(all.get(partnerId), atMs);
+  };
+  /** An act, and what follows from it for those who answer together with whoever acts. */
+  const perform = (imagined: Imagined, act: ObligationAct, atMs: number): string | undefined => {
+    const count = imagined.happened.length;
+    const refused = imagined.perform(act, atMs);
+    if (refused === undefined) lookPartners(imagined, imagined.happened.slice(count), atMs);
+    return refused;
   };
 
   const attempt = (obligationId: string, requestOf: (state: ObligationState) => RequestedAct, atMs: number) => {
     const imagined = all.get(obligationId);
     const version = versions.at(-1);
     if (!imagined || !version || obligationMachine.isFinal(imagined.state)) return;
-    imagined.passTo(atMs, startedAtMs);
+    // What others do in this very instant comes after it where they came after it into the plan.
+    const order = [...all.values()];
+    for (const other of order) other.passTo(order.indexOf(other) <= order.indexOf(imagined) ? atMs : atMs - 1, startedAtMs, joins);
+    if (obligationMachine.isFinal(imagined.state)) return;
     const request = requestOf(imagined.state);
-    const refused = imagined.perform(completeAct(version.plan, version.calendar, imagined.state, request), atMs);
+    const refused = perform(imagined, gated(version, imagined.state, request, all.values()), atMs);
     attempts.push({ obligationId, request, sentMs: atMs, answeredMs: atMs, ...(refused !== undefined && { refused }) });
   };
 
@@ -148,17 +174,26 @@ export function imagine(id: string, given: ModelCase): Lived {
     const movesNow = () => amendmentMoves({ before, after, calendar, nowMs: atMs }, statesNow());
     const moves = movesNow();
     const by = { atMs, key, reason: REASON };
-    for (const { state, act } of amendmentActs(moves, after, by)) all.get(state.id)?.perform(act, atMs);
-    for (const { state, to } of moves.revived) all.get(state.id)?.bring(askedAgain(state, to, by), atMs);
+    const performed = (obligation: ObligationState, act: ObligationAct) => {
+      const imagined = all.get(obligation.id);
+      if (imagined && !obligationMachine.isFinal(imagined.state)) perform(imagined, act, atMs);
+    };
+    for (const { state, act } of amendmentActs(moves, after, by)) performed(state, act);
+    const bring = (imagined: Imagined | undefined, life: BroughtToLife) => {
+      imagined?.bring(life, atMs);
+      if (imagined) lookPartners(imagined, life.events, atMs);
+      look(imagined, atMs);
+    };
+    for (const { state, to } of moves.revived) bring(all.get(state.id), askedAgain(state, to, by));
     for (const { from, planned, to } of moves.carried) {
       const old = all.get(from.id);
       if (!old) continue;
       const carried = carriedOn({ state: old.state, milestoneName: old.milestoneName, history: old.happened }, planned, to, by);
-      add(planned.milestoneName, carried.state).bring(carried, atMs);
+      bring(add(planned.milestoneName, carried.state), carried);
     }
-    for (const { spec, milestoneName } of moves.added) add(milestoneName, openObligation(spec, atMs));
+    for (const { spec, milestoneName } of moves.added) look(add(milestoneName, openObligation(spec, atMs)), atMs);
     everyonePassesTo(atMs, atMs);
-    for (const { state, act } of redatingActs(movesNow(), by)) all.get(state.id)?.perform(act, atMs);
+    for (const { state, act } of redatingActs(movesNow(), by)) performed(state, act);
   };
 
   for (const { spec, milestoneName } of plannedObligations(first.plan, first.calendar)) add(milestoneName, openObligation(spec, startedAtMs));

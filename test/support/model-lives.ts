@@ -1,17 +1,20 @@
 import { openCalendar } from '../../calendar/china.ts';
 import { ServiceError } from '../../client/errors.ts';
-import { confirmerOf, OFFICE } from '../../domain/kernel/bodies.ts';
+import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { programmeNowMs, realInstantMs } from '../../domain/kernel/clock.ts';
 import { addDays } from '../../domain/kernel/dates.ts';
 import { imaginedFigures } from '../../domain/obligation/form.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
-import { OBLIGATION_ACTS, type ObligationState, obligationId } from '../../domain/obligation/obligation.ts';
+import { actorsOf } from '../../domain/obligation/may.ts';
+import { OBLIGATION_ACTS, type ObligationAct, type ObligationState, obligationId } from '../../domain/obligation/obligation.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
-import { plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
+import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
+import { gatesShut } from '../../domain/programme/gates.ts';
 import { nextAct } from '../../domain/rehearsal/behaviour.ts';
 import { rehearse } from '../../domain/rehearsal/rehearsal.ts';
-import { type Command, lastingDepartment, type ModelCase, PARTS, versionsOf } from './model-cases.ts';
+import { type Command, type ModelCase, PARTS } from './model-cases.ts';
+import { lastingDepartment, versionsOf } from './model-plans.ts';
 import { EVIDENCE } from './plans.ts';
 import { type TestStack, until } from './stack.ts';
 
@@ -134,12 +137,12 @@ export function askedFor(given: ModelCase, planned: Planned, state: ObligationSt
 
 function requestOf(command: Command, lasting: string, state: ObligationState, key: string): RequestedAct {
   const { kind, grant, laterDays, byAnother } = command;
-  const owner = OBLIGATION_ACTS[kind].by === 'owner' ? state.departmentId : confirmerOf(state);
+  const by = actorsOf(state, OBLIGATION_ACTS[kind].by, kind)[0] ?? OFFICE;
   const other = state.departmentId === lasting ? OFFICE : lasting;
   return {
     kind,
     key,
-    actor: { org: byAnother ? 'operator' : owner, name: '某人' },
+    actor: { org: byAnother ? 'operator' : by, name: '某人' },
     reason: '汛期',
     ...((kind === 'submit' || kind === 'correct') && { evidence: EVIDENCE, figures: imaginedFigures(state.form, () => (grant ? 0.5 : 0), '2019-06-01') }),
     ...((kind === 'tick' || kind === 'untick') && { part: PARTS[laterDays % 2]?.id ?? '' }),
@@ -148,6 +151,23 @@ function requestOf(command: Command, lasting: string, state: ObligationState, ke
     ...(kind === 'decideExtension' && { grant }),
     ...(kind === 'reassign' && { departmentId: other }),
   };
+}
+
+/** The act that the rules judge, with what the plan wants settled before it, as whoever carries it looks that up among `all`. */
+export function gated(
+  { plan, calendar }: Pick<LivedVersion, 'plan' | 'calendar'>,
+  state: ObligationState,
+  request: RequestedAct,
+  all: Iterable<{ state: ObligationState; milestoneName: string }>,
+): ObligationAct {
+  const act = completeAct(plan, calendar, state, request);
+  if (act.kind !== 'confirm' && (act.kind !== 'submit' || state.needsConfirmation)) return act;
+  const open = gatesShut(
+    plan,
+    state,
+    [...all].map((one) => ({ state: one.state, name: one.milestoneName })),
+  );
+  return open.length > 0 ? { ...act, open } : act;
 }
 
 /** How the office steers the programme, in order. */
