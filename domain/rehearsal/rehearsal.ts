@@ -40,6 +40,8 @@ export interface RehearsalInput {
   rosters?: Rosters;
   /** When an obligation hears what those who answer together with it did at `atMs`, where that takes a while (both programme epoch ms). */
   hearsAtMs?(obligationId: string, atMs: number): number;
+  /** When what follows upon something settled begins of which a morning is told, where that takes a while; never once all is over. */
+  beginsAtMs?(atMs: number): number | undefined;
   /** Only for tests that want to know whether they would notice other rules. */
   machine?: Machine<ObligationState, ObligationAct, ObligationEvent>;
 }
@@ -59,6 +61,7 @@ export function rehearse({
   others = [],
   rosters,
   hearsAtMs = (_id, atMs) => atMs,
+  beginsAtMs = (atMs) => atMs,
   machine = obligationMachine,
 }: RehearsalInput): Rehearsal {
   const agenda = openAgenda(startedAtMs);
@@ -66,17 +69,25 @@ export function rehearse({
   const lives = openLives({ agenda, version, acts, pauses, rosters, machine, hearsAtMs });
   for (const planned of plannedObligations(plan, calendar)) lives.begin(lives.add(planned, openObligation(planned.spec, startedAtMs)));
   const catchUps = catchUpNotices(plan, lives.states(), startedAtMs);
-  for (const [index, amendment] of amendments.entries())
-    agenda.once(amendment.atMs, 'amending', () => amend(amendment, `plan-${index + 2}`, { agenda, version, lives }));
+  let versions = 1;
+  const amendNow = (amendment: RehearsedAmendment) => amend(amendment, `plan-${++versions}`, { agenda, version, lives });
+  for (const amendment of amendments) agenda.once(amendment.atMs, 'amending', () => amendNow(amendment));
 
   const digests: RehearsedDigest[] = [];
   const { matters, ...told } = openMatters({ agenda, version, startedAtMs, lives, pauses, rosters });
+  const begunNow = () => begun(version.plan, version.calendar, lives.states());
+  const begin = () => {
+    const raised = begunNow();
+    if (raised.length > 0) amendNow({ plan: withRounds(version.plan, raised), calendar: version.calendar, atMs: agenda.nowMs(), reason: '' });
+  };
+  const beginFollowers = () => {
+    const atMs = begunNow().length > 0 ? beginsAtMs(agenda.nowMs()) : undefined;
+    if (atMs !== undefined && atMs > agenda.nowMs()) agenda.once(atMs, 'amending', begin);
+    else if (atMs !== undefined) begin();
+  };
   const every = mornings(version, startedAtMs, (morning) => {
     if (rosters) lives.settleByRoster();
-    const raised = begun(version.plan, version.calendar, lives.states());
-    const atMs = agenda.nowMs();
-    const next = { plan: withRounds(version.plan, raised), calendar: version.calendar, atMs, reason: '' };
-    if (raised.length > 0) amend(next, `order-${morning.date}`, { agenda, version, lives });
+    beginFollowers();
     told.morning(morning);
     if (!morning.digests) return;
     const nowMs = agenda.nowMs();

@@ -35,6 +35,15 @@ export interface ModelMilestone {
   copies?: boolean | undefined;
   /** Nobody can confirm it before the plan's first milestone is settled. */
   needs?: boolean | undefined;
+  /** Instead of on its due day. */
+  when?: 'each week' | 'each ten days' | 'after the first' | 'after an event' | undefined;
+  /** The limit of what follows upon something, in a unit that `dueDay` draws. */
+  within: number;
+  /** So many days before its due day it opens. */
+  opensBefore?: number | undefined;
+  dueAt?: string | undefined;
+  /** Another department owes the lead a part of it before. */
+  contributes?: boolean | undefined;
   /** What a submission needs besides a file. */
   asks: 'nothing' | 'figures' | 'parts' | 'reason';
 }
@@ -69,6 +78,8 @@ export interface ModelCase {
   commands: Command[];
   amendments: { hour: number; change: Change }[];
   pauses: { hour: number; hours: number }[];
+  /** An event that is reported so many hours after it happened; `alone`: it asks one department alone. */
+  reports: { hour: number; agoHours: number; alone: boolean }[];
   behaviour?: { seed: number; conduct: Conduct };
 }
 
@@ -159,6 +170,11 @@ const milestone: fc.Arbitrary<ModelMilestone> = fc.record({
   together: fc.constantFrom(undefined, undefined, 'all', 'any'),
   copies: fc.constantFrom(undefined, undefined, true),
   needs: fc.constantFrom(undefined, undefined, true),
+  when: fc.constantFrom(undefined, undefined, undefined, undefined, 'each week', 'each ten days', 'after the first', 'after an event'),
+  within: fc.integer({ min: 1, max: 3 }),
+  opensBefore: fc.constantFrom(undefined, undefined, undefined, 1, 2),
+  dueAt: fc.constantFrom(undefined, undefined, undefined, '18:00', '20:30'),
+  contributes: fc.constantFrom(undefined, undefined, true),
   asks,
 });
 
@@ -200,6 +216,7 @@ export const modelCases: fc.Arbitrary<ModelCase> = fc
       commands: fc.array(command, { maxLength: 6 }),
       amendments: fc.array(fc.record({ hour: fc.integer({ min: 1, max: 6 * 24 }), change }), { maxLength: 2 }),
       pauses: fc.array(fc.record({ hour: fc.integer({ min: 1, max: 5 * 24 }), hours: fc.integer({ min: 6, max: 72 }) }), { maxLength: 1 }),
+      reports: fc.array(fc.record({ hour: fc.integer({ min: 1, max: 5 * 24 }), agoHours: fc.nat(48), alone: fc.boolean() }), { maxLength: 2 }),
       behaviour: fc.record({ seed: fc.nat(1_000), conduct }),
     },
     {
@@ -218,6 +235,7 @@ export const modelCases: fc.Arbitrary<ModelCase> = fc
         'commands',
         'amendments',
         'pauses',
+        'reports',
       ],
     },
   )

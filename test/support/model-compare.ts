@@ -3,7 +3,7 @@ import { PROGRAMME } from '../../domain/kernel/bodies.ts';
 import { catchUp } from '../../domain/kernel/machine.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { obligationMachine } from '../../domain/obligation/machine.ts';
-import { type ObligationEvent, type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
+import { addObligation, type ObligationEvent, type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
 import { plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { type RehearsalInput, rehearse } from '../../domain/rehearsal/rehearsal.ts';
 import type { RehearsedNotice } from '../../domain/rehearsal/rehearsed.ts';
@@ -80,13 +80,20 @@ function differences(
     calendar: first.calendar,
     startedAtMs,
     acts: (state, history) => scripts.get(state.id)?.[new Set(history.flatMap(({ key }) => (key === undefined || isOfPlan(key) ? [] : key))).size],
-    amendments: amendments.map(({ plan, calendar, fromMs, appliedMs }) => ({
-      plan,
-      calendar,
-      atMs: fromMs,
-      reason: REASON,
-      reachesAtMs: (id: string, key: string) => events.get(id)?.find(({ actKey }) => actKey === key)?.atMs ?? (latest ? appliedMs : fromMs),
-    })),
+    beginsAtMs: (atMs) => {
+      if (atMs >= lived.endedMs) return undefined;
+      const begun = amendments.find(({ begins, fromMs }) => begins && fromMs >= atMs);
+      return Math.min(begun?.fromMs ?? atMs + wordMs, atMs + wordMs);
+    },
+    amendments: amendments
+      .filter(({ begins }) => !begins)
+      .map(({ plan, calendar, fromMs, appliedMs }) => ({
+        plan,
+        calendar,
+        atMs: fromMs,
+        reason: REASON,
+        reachesAtMs: (id: string, key: string) => events.get(id)?.find(({ actKey }) => actKey === key)?.atMs ?? (latest ? appliedMs : fromMs),
+      })),
     pauses,
     hearsAtMs: (id, atMs) =>
       Math.min(events.get(id)?.find((event) => event.actKey?.startsWith('join-') && event.atMs >= atMs)?.atMs ?? atMs + wordMs, atMs + wordMs),
@@ -186,7 +193,7 @@ function beginnings({ versions, events }: Lived): Map<string, ObligationState> {
       if (begun.has(id)) continue;
       // It stays one that took over when a later version asks for it as well.
       if (events.get(id)?.some(({ actKey, type }) => type === 'amended' && actKey === `plan-${index + 1}`)) tookOver.add(id);
-      if (!tookOver.has(id)) begun.set(id, openObligation(spec, fromMs));
+      if (!tookOver.has(id)) begun.set(id, index === 0 ? openObligation(spec, fromMs) : addObligation(spec, fromMs));
     }
   return begun;
 }

@@ -1,8 +1,9 @@
 import { openCalendar } from '../../calendar/china.ts';
+import { morningOf } from '../../domain/digest/digest.ts';
 import { PROGRAMME } from '../../domain/kernel/bodies.ts';
 import { isRefusal } from '../../domain/kernel/refusals.ts';
 import { obligationMachine, stillMatters } from '../../domain/obligation/machine.ts';
-import { type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
+import { addObligation, type ObligationAct, type ObligationEvent, type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
 import { concernsPartners, joinOf, partnersOf } from '../../domain/obligation/together.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { amendmentMoves } from '../../domain/programme/amendment.ts';
@@ -10,6 +11,8 @@ import { amendmentActs, redatingActs } from '../../domain/programme/amendment-ac
 import { plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { askedAgain, type BroughtToLife, carriedOn } from '../../domain/programme/carry-over.ts';
 import { catchUpNotices } from '../../domain/programme/catch-up.ts';
+import { unlistedRounds, withRounds } from '../../domain/programme/events.ts';
+import { begun } from '../../domain/programme/order.ts';
 import type { ModelCase } from './model-cases.ts';
 import { askedFor, attemptsOf, gated, type Lived, type OwedAs, REASON, type RecordedEvent } from './model-lives.ts';
 import { versionsOf } from './model-plans.ts';
@@ -165,11 +168,13 @@ export function imagine(id: string, given: ModelCase): Lived {
     attempts.push({ obligationId, request, sentMs: atMs, answeredMs: atMs, ...(refused !== undefined && { refused }) });
   };
 
-  const amend = (after: Plan, atMs: number) => {
+  const amend = (written: Plan, atMs: number, begins = false) => {
     everyonePassesTo(atMs, startedAtMs);
-    const before = versions.at(-1)?.plan ?? after;
+    const before = versions.at(-1)?.plan ?? written;
+    // Whoever writes a version knows nothing of what has begun meanwhile.
+    const after = withRounds(written, unlistedRounds(before, written));
     const calendar = openCalendar(after);
-    versions.push({ plan: after, calendar, fromMs: atMs, appliedMs: atMs });
+    versions.push({ plan: after, calendar, fromMs: atMs, appliedMs: atMs, begins });
     const key = `plan-${versions.length}`;
     const movesNow = () => amendmentMoves({ before, after, calendar, nowMs: atMs }, statesNow());
     const moves = movesNow();
@@ -191,9 +196,21 @@ export function imagine(id: string, given: ModelCase): Lived {
       const carried = carriedOn({ state: old.state, milestoneName: old.milestoneName, history: old.happened }, planned, to, by);
       bring(add(planned.milestoneName, carried.state), carried);
     }
-    for (const { spec, milestoneName } of moves.added) look(add(milestoneName, openObligation(spec, atMs)), atMs);
+    for (const { spec, milestoneName } of moves.added) look(add(milestoneName, addObligation(spec, atMs)), atMs);
     everyonePassesTo(atMs, atMs);
     for (const { state, act } of redatingActs(movesNow(), by)) performed(state, act);
+  };
+
+  let morningMs = startedAtMs;
+  /** Every working morning asks what has come to begin. */
+  const morningsTo = (atMs: number) => {
+    while (morningMs <= atMs && morningMs < endMs) {
+      everyonePassesTo(morningMs, startedAtMs);
+      const { plan, calendar } = versions.at(-1) as (typeof versions)[number];
+      const raised = begun(plan, calendar, statesNow());
+      if (raised.length > 0) amend(withRounds(plan, raised), morningMs, true);
+      morningMs = morningOf(plan, calendar, morningMs).nextAtMs;
+    }
   };
 
   for (const { spec, milestoneName } of plannedObligations(first.plan, first.calendar)) add(milestoneName, openObligation(spec, startedAtMs));
@@ -205,7 +222,11 @@ export function imagine(id: string, given: ModelCase): Lived {
     })),
     ...handedIn.slice(1).map(({ plan, hour }) => ({ atMs: at(hour), happen: () => amend(plan, at(hour)) })),
   ].sort((a, b) => a.atMs - b.atMs);
-  for (const { atMs, happen } of timeline) if (atMs < endMs) happen();
+  for (const { atMs, happen } of timeline) {
+    morningsTo(atMs);
+    if (atMs < endMs) happen();
+  }
+  morningsTo(endMs);
   const close = { kind: 'withdraw' as const, key: 'programme-closed', actor: { org: PROGRAMME, name: 'plan' }, reason: '结束' };
   for (const imagined of all.values()) attempt(imagined.state.id, () => close, endMs);
 
@@ -217,6 +238,7 @@ export function imagine(id: string, given: ModelCase): Lived {
   return {
     versions,
     startedAtMs,
+    endedMs: endMs,
     startingMs: 0,
     leavingMs: 0,
     programmeMs: () => endMs,

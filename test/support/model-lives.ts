@@ -1,5 +1,6 @@
 import { openCalendar } from '../../calendar/china.ts';
 import { ServiceError } from '../../client/errors.ts';
+import { reportEvent } from '../../client/service/events.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { programmeNowMs, realInstantMs } from '../../domain/kernel/clock.ts';
@@ -10,11 +11,12 @@ import { actorsOf } from '../../domain/obligation/may.ts';
 import { OBLIGATION_ACTS, type ObligationAct, type ObligationState, obligationId } from '../../domain/obligation/obligation.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
+import { momentOf } from '../../domain/programme/events.ts';
 import { gatesShut } from '../../domain/programme/gates.ts';
 import { nextAct } from '../../domain/rehearsal/behaviour.ts';
 import { rehearse } from '../../domain/rehearsal/rehearsal.ts';
 import { type Command, type ModelCase, PARTS } from './model-cases.ts';
-import { lastingDepartment, versionsOf } from './model-plans.ts';
+import { EVENT, lastingDepartment, meantBy, type Version, versionsOf } from './model-plans.ts';
 import { EVIDENCE } from './plans.ts';
 import { type TestStack, until } from './stack.ts';
 
@@ -60,6 +62,8 @@ export interface LivedVersion {
   fromMs: number;
   /** When all that it changes had been changed. */
   appliedMs: number;
+  /** Nobody handed it in: what follows upon something that is settled begins by it. */
+  begins?: boolean;
 }
 
 /** Eight programmes that start at once take at most so long (real ms) on two cores. */
@@ -74,6 +78,8 @@ export interface Lived {
   /** At least the first. */
   versions: LivedVersion[];
   startedAtMs: number;
+  /** When it was closed, or had ended by itself (programme epoch ms). */
+  endedMs: number;
   /** Within so long (programme ms) of a start or of a change of the plan nobody can say that a workflow woke late. */
   startingMs: number;
   /** Within so long (programme ms) a mail leaves. */
@@ -98,7 +104,11 @@ export function attemptsOf(given: ModelCase, versions: readonly { plan: Plan; ho
   const [first, ...amendments] = dated;
   if (!first) throw new Error('a case without a plan');
   const { plan, calendar } = first;
-  const ids = [...new Set(dated.flatMap((version) => plannedObligations(version.plan, version.calendar).map(({ spec }) => idOf(spec))))];
+  const planned = dated.flatMap((version) => plannedObligations(version.plan, version.calendar).map(({ spec }) => idOf(spec)));
+  const begun = plan.milestones
+    .filter(({ after }) => after?.milestone !== undefined)
+    .flatMap(({ id }) => plan.departments.map((department) => `${plan.id}/${id}-1/${department.id}`));
+  const ids = [...new Set([...planned, ...begun])];
   const commands = given.commands.map(
     (command): Planned => ({
       atMs: startedAtMs + command.hour * 3_600_000,
@@ -171,12 +181,12 @@ export function gated(
 }
 
 /** How the office steers the programme, in order. */
-type Step = { atMs: number } & ({ text: string } | { steer: 'pause' | 'resume' });
+type Step = { atMs: number } & ({ version: Version } | { steer: 'pause' | 'resume' });
 
-function stepsOf(given: ModelCase, versions: readonly { text: string; hour: number }[], startedAtMs: number): Step[] {
+function stepsOf(given: ModelCase, versions: readonly Version[], startedAtMs: number): Step[] {
   const at = (hour: number) => startedAtMs + hour * 3_600_000;
   const steps = [
-    ...versions.slice(1).map(({ text, hour }): Step => ({ atMs: at(hour), text })),
+    ...versions.slice(1).map((version): Step => ({ atMs: at(version.hour), version })),
     ...given.pauses.flatMap(({ hour, hours }): Step[] => [
       { atMs: at(hour), steer: 'pause' },
       { atMs: at(hour + hours), steer: 'resume' },
@@ -233,6 +243,8 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
       if (!row) return;
       const request = askedFor(given, planned, row.state, `a${index}`);
       const { kind, ...asked } = request;
+      // What a lead sends back of a contribution begins anew: no rehearsal does that.
+      if (kind === 'return' && row.state.stage === 'settled') return;
       const sentMs = nowMs();
       const refused = await refusalOf(() => service.act(planned.obligationId, kind, asked));
       attempts.push({ obligationId: planned.obligationId, request, sentMs, answeredMs: nowMs(), ...(refused !== undefined && { refused }) });
@@ -250,6 +262,9 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
     trying.set(planned.obligationId, (trying.get(planned.obligationId) ?? Promise.resolve()).then(inTurn));
   }
   const by = (key: string) => ({ actor: { org: OFFICE, name: '' }, key, reason: REASON });
+  const days = openCalendar(first.plan);
+  /** So long ago, by the minute that the wall shows. */
+  const happenedAt = ({ agoHours }: ModelCase['reports'][number]) => momentOf(days, nowMs() - agoHours * 3_600_000);
   /** By the key of what steered, when it was answered (programme epoch ms). */
   const answeredMs = new Map<string, number>();
   const steer = async () => {
@@ -258,8 +273,12 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
       const key = `s${index}`;
       if ('steer' in step) await refusalOf(() => service.actProgramme(id, step.steer, by(key)));
       else {
-        const { text } = step;
-        amending = Promise.all(acting).then(() => refusalOf(() => service.amendProgramme(id, text, by(key))));
+        const { text, report } = step.version;
+        const change = () =>
+          report
+            ? reportEvent(service, id, { ...by(key), event: EVENT, at: happenedAt(report), ...meantBy(given, report) })
+            : service.amendProgramme(id, text, by(key));
+        amending = Promise.all(acting).then(() => refusalOf(change));
         await amending;
       }
       answeredMs.set(key, nowMs());
@@ -283,14 +302,14 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
   const events = new Map<string, RecordedEvent[]>();
   for (const each of states.keys()) events.set(each, await store.ledger.events(each));
   const steered = await store.ledger.events(id);
-  const versions = steered
-    .filter(({ type }) => type === 'amended')
-    .map(({ actKey = '', atMs }) => {
-      const step = stepsOf(given, handedIn, startedAtMs)[Number(actKey.slice(1))];
-      const version = handedIn.find(({ text }) => step && 'text' in step && step.text === text);
-      if (!version) throw new Error(`nobody handed in what ${id} was amended to by ${actKey}`);
-      return { plan: version.plan, calendar: openCalendar(version.plan), fromMs: atMs, appliedMs: answeredMs.get(actKey) ?? atMs };
-    });
+  const versions: LivedVersion[] = [];
+  for (const { type, actKey = '', atMs, payload } of steered) {
+    if (type !== 'amended') continue;
+    const held = await store.programmes.plan(id, Number(payload.planVersion));
+    if (!held) throw new Error(`the ledger has no version ${payload.planVersion} of ${id}`);
+    const begins = actKey.startsWith('order-');
+    versions.push({ plan: held.plan, calendar: openCalendar(held.plan), fromMs: atMs, appliedMs: answeredMs.get(actKey) ?? atMs, begins });
+  }
   const pauses = steered.flatMap(({ type, actKey = '' }, index) => {
     if (type !== 'paused') return [];
     const resumed = steered.slice(index).find((event) => ['resumed', 'closed', 'completed'].includes(event.type));
@@ -300,6 +319,7 @@ export async function live(stack: TestStack, id: string, given: ModelCase, slowe
   return {
     versions: [{ plan: first.plan, calendar: openCalendar(first.plan), fromMs: startedAtMs, appliedMs: startedAtMs }, ...versions],
     startedAtMs,
+    endedMs: steered.find(({ type }) => type === 'closed' || type === 'completed')?.atMs ?? closedMs,
     startingMs: STARTING_MS * clock.rate,
     leavingMs: LEAVING_MS * clock.rate,
     programmeMs: (realMs) => programmeNowMs(clock, realMs),

@@ -1,7 +1,11 @@
+import { openCalendar } from '../../calendar/china.ts';
 import { checkPlan } from '../../client/files/plan.ts';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
-import { addDays } from '../../domain/kernel/dates.ts';
+import { addDays, weekday } from '../../domain/kernel/dates.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import { withRecurrences } from '../../domain/plan/recurrence.ts';
+import { WEEKDAYS } from '../../domain/plan/recurrence-fields.ts';
+import { raisedRounds, unlistedRounds, withRounds } from '../../domain/programme/events.ts';
 import { type Change, DEPARTMENTS, type Department, type ModelCase, type ModelMilestone, PARTS } from './model-cases.ts';
 
 /** One version of a case's plan. */
@@ -46,7 +50,8 @@ function changed(draft: Draft, change: Change, version: number, departments: num
     case 'ask otherwise':
       return replaced({ ...old, sectors: change.sectors, confirm: change.confirm, asks: change.asks });
     case 'split':
-      return replaced(...change.parts.map((part, index) => ({ ...part, id: `m${version}-part${index}`, replaces: old.id })));
+      // What comes again has rounds, of which none is the whole.
+      return replaced(...change.parts.map((part, index) => ({ ...part, id: `m${version}-part${index}`, ...(old.when === undefined && { replaces: old.id }) })));
     case 'merge':
       // Nobody is left to take over what a second one would leave.
       return departments > 1 && draft.merged === undefined ? { ...draft, merged: change.department } : draft;
@@ -57,12 +62,36 @@ function changed(draft: Draft, change: Change, version: number, departments: num
   }
 }
 
-/** The versions of a case's plan as files, each with the hour at which it is handed in; the first starts the programme. */
-export function versionsOf(id: string, given: ModelCase): { hour: number; text: string; plan: Plan }[] {
+/** A version of a case's plan: a file that is handed in, or what a report makes of the one before. */
+export interface Version {
+  hour: number;
+  text: string;
+  plan: Plan;
+  report?: ModelCase['reports'][number];
+}
+
+/** The versions of a case's plan, each with the hour at which it comes; the first starts the programme. */
+export function versionsOf(id: string, given: ModelCase): Version[] {
   let draft: Draft = { ...given, milestones: given.milestones.map((each, index) => ({ ...each, id: `m${index}` })) };
   const removed = new Map<Change, Draft['milestones']>();
-  const drafts = [{ hour: 0, draft }];
-  for (const [index, what] of changesOf(given).entries()) {
+  const versions: Version[] = [];
+  const add = (hour: number, report?: Version['report']) => {
+    const last = versions.at(-1);
+    // One is carried out before the next is taken.
+    const at = last ? Math.max(hour, last.hour + 1) : hour;
+    const text = planText(id, given, draft);
+    const written = planOf(text);
+    const plan = report && last ? reported(given, last.plan, at, report) : last ? withRounds(written, unlistedRounds(last.plan, written)) : written;
+    versions.push({ hour: at, text, plan, ...(report && { report }) });
+  };
+  add(0);
+  const coming = [...changesOf(given), ...given.reports.map((report) => ({ hour: report.hour, report }))].sort((a, b) => a.hour - b.hour);
+  for (const [index, what] of coming.entries()) {
+    if ('report' in what) {
+      // Nobody can report what the plan does not know.
+      if (draft.milestones.some(({ when }) => when === 'after an event')) add(what.hour, what.report);
+      continue;
+    }
     if ('change' in what) {
       const before = draft.milestones;
       draft = changed(draft, what.change, index + 2, given.departments);
@@ -72,13 +101,21 @@ export function versionsOf(id: string, given: ModelCase): { hour: number; text: 
         before.filter((each) => !milestones.some(({ id: kept }) => kept === each.id)),
       );
     } else draft = { ...draft, milestones: [...draft.milestones, ...(removed.get(what.back) ?? [])] };
-    // One is carried out before the next is taken.
-    drafts.push({ hour: Math.max(what.hour, (drafts.at(-1)?.hour ?? 0) + 1), draft });
+    add(what.hour);
   }
-  return drafts.map((each) => {
-    const text = planText(id, given, each.draft);
-    return { hour: each.hour, text, plan: planOf(text) };
-  });
+  return versions;
+}
+
+/** The event that every plan with something after one has. */
+export const EVENT = 'hazard';
+
+/** Whom a report asks. */
+export const meantBy = (given: ModelCase, { alone }: ModelCase['reports'][number]) => (alone ? { for: [lastingDepartment(given)] } : {});
+
+function reported(given: ModelCase, before: Plan, hour: number, report: ModelCase['reports'][number]): Plan {
+  const calendar = openCalendar(before);
+  const atMs = calendar.instantMs(given.from, '00:00') + (hour - report.agoHours) * 3_600_000;
+  return withRounds(before, raisedRounds(before, calendar, { event: EVENT, atMs, ...meantBy(given, report) }));
 }
 
 /** A version as a plan file; JSON is YAML. */
@@ -116,28 +153,51 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
     sectors: departments.length > 1 ? [{ id: 'dams', name: '水库', clause: '四', lead: leading, assist: assisting }] : [],
     ladder: draft.ladder,
     acknowledge: { workingDays: draft.acknowledgeWorkingDays, tell: ['head'] },
-    milestones: draft.milestones.map(({ id: milestoneId, dueDay, lead, assist, sectors, confirm, together, copies, needs, asks: asked, replaces }, index) => ({
-      id: milestoneId,
-      name: `任务${milestoneId}`,
-      clause: '三',
-      duty: '检查',
-      due: addDays(given.from, dueDay),
-      lead: lead === 'all' ? 'all' : [lead === 'first' ? leading : OFFICE],
-      assist: assist && lead === 'first' ? assisting : [],
-      scope: sectors ? 'sectors' : 'department',
-      confirm,
-      ...(lead === 'all' && several && together && { together }),
-      ...(needs && index > 0 && { needs: [draft.milestones[0]?.id] }),
-      ...(copies && { copyTo: ['committee', ...departments.slice(-1)] }),
-      ...(asked === 'figures' && { form: [{ id: 'meetings', name: '动员会', unit: '次' }] }),
-      ...((asked === 'parts' || asked === 'reason') && { parts: { list: PARTS, missing: asked === 'reason' ? 'reason' : 'refuse' } }),
-      ...(replaces !== undefined && { replaces }),
-    })),
+    events: draft.milestones.some(({ when }) => when === 'after an event') ? [{ id: EVENT, name: '发现重大隐患', clause: '五' }] : [],
+    milestones: draft.milestones.map((milestone, index) => {
+      const { id: milestoneId, lead, assist, sectors, confirm, asks: asked, replaces } = milestone;
+      const first = index > 0 ? draft.milestones[0]?.id : undefined;
+      const dates = datesOf(given, milestone, first);
+      return {
+        id: milestoneId,
+        name: `任务${milestoneId}`,
+        clause: '三',
+        duty: '检查',
+        ...dates,
+        lead: lead === 'all' ? 'all' : [lead === 'first' ? leading : OFFICE],
+        assist: assist && lead === 'first' ? assisting : [],
+        scope: sectors ? 'sectors' : 'department',
+        confirm,
+        ...(milestone.together && lead === 'all' && several && { together: milestone.together }),
+        ...(milestone.needs && first !== undefined && { needs: [first] }),
+        ...(milestone.copies && { copyTo: ['committee', ...departments.slice(-1)] }),
+        ...(milestone.contributes &&
+          !('after' in dates) &&
+          lead === 'first' &&
+          several && { contributions: [{ id: 'part', name: '配合材料', duty: '提供材料', by: ['fire'], daysBefore: milestone.within - 1 }] }),
+        ...(asked === 'figures' && { form: [{ id: 'meetings', name: '动员会', unit: '次' }] }),
+        ...((asked === 'parts' || asked === 'reason') && { parts: { list: PARTS, missing: asked === 'reason' ? 'reason' : 'refuse' } }),
+        ...(replaces !== undefined && { replaces }),
+      };
+    }),
   });
+}
+
+/** When a milestone is due; `first` is the plan's first, of all others. */
+function datesOf({ from }: ModelCase, { when, dueDay, within, opensBefore, dueAt }: ModelMilestone, first: string | undefined): object {
+  const due = addDays(from, dueDay);
+  const unit = (units: string[]) => ({ within: { [units[Math.abs(dueDay) % units.length] as string]: within } });
+  if (when === 'after an event') return { after: { event: EVENT, ...unit(['days', 'workingDays', 'hours']) } };
+  if (when === 'after the first' && first !== undefined) return { after: { milestone: first, ...unit(['days', 'workingDays']) } };
+  const hour = dueAt === undefined ? {} : { dueAt };
+  const bounds = { from, until: addDays(from, 14), opens: opensBefore !== undefined, dayOff: ['stays', 'next', 'previous'][within - 1] };
+  if (when === 'each week') return { recurs: { every: 'week', weekday: WEEKDAYS[weekday(due)], ...bounds }, ...hour };
+  if (when === 'each ten days') return { recurs: { every: 'ten-days', workingDay: within, ...bounds }, ...hour };
+  return { due, ...(opensBefore !== undefined && { opens: addDays(due, -opensBefore) }), ...hour };
 }
 
 function planOf(text: string): Plan {
   const { plan, faults } = checkPlan(text);
   if (!plan) throw new Error(`the generator made a faulty plan: ${JSON.stringify(faults)}`);
-  return plan;
+  return withRecurrences(plan, openCalendar(plan));
 }
