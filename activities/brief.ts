@@ -25,8 +25,8 @@ export async function briefNow(store: Store, plan: Plan, calendar: WorkingCalend
   const date = dateAt(calendar, nowMs);
   const [rows, items, pending, enterprises, programme] = await Promise.all([
     store.ledger.obligations({ programmeId: plan.id, stages: ['open'] }),
-    // Counting the whole registry is dear: of such matters only the late ones are asked for.
-    matterItems(store, plan, calendar, date, ({ kind, dueOn }) => kind === 'cycle' || dueOn < date),
+    // Counting the whole registry is dear: of such matters only the late ones are asked for. Progress and steps have many days.
+    matterItems(store, plan, calendar, date, ({ kind, dueOn }) => kind === 'cycle' || kind === 'progress' || dueOn < date),
     store.matters.pending(plan.id),
     store.brief.lateDates(plan.id, date),
     store.programmes.get(plan.id),

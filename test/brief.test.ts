@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { briefNow } from '../activities/brief.ts';
 import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { briefView } from '../client/service/brief.ts';
@@ -141,6 +142,30 @@ describe('nothing goes quiet', () => {
     );
     expect(open).toBeGreaterThan(20);
     expect(waited).toBeGreaterThan(5);
+  });
+});
+
+describe('progress that was asked for', () => {
+  let stack: TestStack;
+  beforeAll(async () => {
+    stack = await openTestStack('brief-progress');
+  });
+  afterAll(() => stack.close());
+
+  it('and never came stands in the brief once, late since the first day that nobody answered', async () => {
+    const milestones = `  - { id: kickoff, name: 部署启动, clause: 三, duty: 办, due: 2019-04-30, lead: [water], progress: { everyWorkingDays: 2 } }`;
+    // Monday 8 April 2019, and it stays that day: asked for by the 10th, 12th, 16th, 18th.
+    await stack.service.startProgramme(smallPlan({ id: 'silent', milestones }), { from: '2019-04-08', daysPerSecond: 0.000_001 });
+    const { plan, calendar } = await stack.service.context('silent');
+    const late = async (date: string) => {
+      const { items } = await briefNow(stack.store, plan, calendar, calendar.instantMs(date, '09:00'));
+      return items.map(({ part, kind, id, dueOn, daysLate }) => ({ part, kind, id, dueOn, daysLate }));
+    };
+    const id = 'silent/kickoff/water';
+    expect(await late('2019-04-10')).toEqual([]);
+    expect(await late('2019-04-18')).toEqual([{ part: 'matter', kind: 'progress', id, dueOn: '2019-04-10', daysLate: 8 }]);
+    await stack.service.act(id, 'progress', { actor: { org: 'water', name: '' }, key: 'p', reason: '正在筹备', share: 40 });
+    expect(await late('2019-04-18')).toEqual([{ part: 'matter', kind: 'progress', id, dueOn: '2019-04-12', daysLate: 6 }]);
   });
 });
 

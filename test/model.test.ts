@@ -117,6 +117,43 @@ describe('the comparison', () => {
     if (details.failed) expect.fail(report(details, why));
   });
 
+  /** What was late for ten mornings in a row of which no mail to the office told; undefined where there is none such. */
+  const silenceIn = (given: ModelCase): string | undefined => {
+    const { quiet, notices, became } = imagine('quiet', { ...given, days: 45 });
+    const mails = [
+      ...(quiet?.briefs ?? []),
+      ...notices.flatMap(({ key, recipient }) => {
+        const { outcome, sentAtMs = 0 } = became.get(key) ?? {};
+        return outcome === 'sent' && recipient.startsWith('office/') ? [{ atMs: sentAtMs, of: [`obligation ${key.split('/').slice(0, 3).join('/')}`] }] : [];
+      }),
+    ];
+    let silent = new Map<string, number>();
+    let sinceMs = 0;
+    for (const { atMs, of } of quiet?.late ?? []) {
+      const told = new Set(mails.filter((mail) => mail.atMs > sinceMs && mail.atMs <= atMs).flatMap((mail) => mail.of));
+      silent = new Map(of.map((one) => [one, told.has(one) ? 0 : (silent.get(one) ?? -1) + 1]));
+      for (const [one, mornings] of silent) if (mornings >= 10) return `${one} by ${new Date(atMs).toISOString()}`;
+      sinceMs = atMs;
+    }
+    return undefined;
+  };
+
+  it('finds nothing late and open without a mail to the office for ten working days, where there is a brief', () => {
+    const cases = (briefOn: fc.Arbitrary<ModelCase['briefOn']>) => fc.tuple(modelCases, briefOn).map(([given, on]): ModelCase => ({ ...given, briefOn: on }));
+    let why = '';
+    const details = fc.check(
+      fc.property(cases(fc.constantFrom('monday', 'thursday')), (given) => {
+        const silence = silenceIn(given);
+        why = silence ?? why;
+        return silence === undefined;
+      }),
+      { seed: SEED, numRuns: runs(25) },
+    );
+    if (details.failed) expect.fail(report(details, why));
+    // Else nothing is ever late for so long.
+    expect(fc.sample(cases(fc.constant('off')), { seed: SEED, numRuns: 12 }).some((given) => silenceIn(given) !== undefined)).toBe(true);
+  });
+
   const { elapse, evolve, owed } = obligationMachine;
   /** Rules that somebody could write by mistake, each next to the real ones. */
   const MACHINES: Record<string, Partial<Rehearsed['machine']>> = {

@@ -40,8 +40,11 @@ export interface RehearsalInput {
   rosters?: Rosters;
   /** When an obligation hears what those who answer together with it did at `atMs`, where that takes a while (both programme epoch ms). */
   hearsAtMs?(obligationId: string, atMs: number): number;
-  /** When what follows upon something settled begins of which a morning is told, where that takes a while; never once all is over. */
-  beginsAtMs?(atMs: number): number | undefined;
+  /**
+   * When what follows upon something that is settled begins, and by when at the latest after a morning, where mornings are not punctual
+   * (programme epoch ms); undefined where that morning was none any more.
+   */
+  begins?: { atMs: readonly number[]; latestMs(morningMs: number): number | undefined };
   /** Only for tests that want to know whether they would notice other rules. */
   machine?: Machine<ObligationState, ObligationAct, ObligationEvent>;
 }
@@ -61,7 +64,7 @@ export function rehearse({
   others = [],
   rosters,
   hearsAtMs = (_id, atMs) => atMs,
-  beginsAtMs = (atMs) => atMs,
+  begins = { atMs: [], latestMs: (morningMs) => morningMs },
   machine = obligationMachine,
 }: RehearsalInput): Rehearsal {
   const agenda = openAgenda(startedAtMs);
@@ -75,15 +78,15 @@ export function rehearse({
 
   const digests: RehearsedDigest[] = [];
   const { matters, ...told } = openMatters({ agenda, version, startedAtMs, lives, pauses, rosters });
-  const begunNow = () => begun(version.plan, version.calendar, lives.states());
   const begin = () => {
-    const raised = begunNow();
+    const raised = begun(version.plan, version.calendar, lives.states());
     if (raised.length > 0) amendNow({ plan: withRounds(version.plan, raised), calendar: version.calendar, atMs: agenda.nowMs(), reason: '' });
   };
+  for (const atMs of begins.atMs) agenda.once(atMs, 'amending', begin);
   const beginFollowers = () => {
-    const atMs = begunNow().length > 0 ? beginsAtMs(agenda.nowMs()) : undefined;
-    if (atMs !== undefined && atMs > agenda.nowMs()) agenda.once(atMs, 'amending', begin);
-    else if (atMs !== undefined) begin();
+    const latestMs = begins.latestMs(agenda.nowMs());
+    if (latestMs !== undefined && latestMs > agenda.nowMs()) agenda.once(latestMs, 'amending', begin);
+    else if (latestMs !== undefined) begin();
   };
   const every = mornings(version, startedAtMs, (morning) => {
     if (rosters) lives.settleByRoster();

@@ -34,7 +34,7 @@ export function openReports({ agenda, version, startedAtMs, lives, matters, leav
       date,
       nowMs,
       obligations: lives.obligations().map(({ state, milestoneName: name }) => ({ state, name })),
-      items: itemsNow(({ dueOn }) => dueOn < date),
+      items: itemsNow(({ kind, dueOn }) => kind === 'progress' || dueOn < date),
       pending: pendingNow(),
       enterprises: [],
       ...(ended && { endedOn: version.plan.to }),

@@ -44,6 +44,8 @@ export interface ModelMilestone {
   dueAt?: string | undefined;
   /** Another department owes the lead a part of it before. */
   contributes?: boolean | undefined;
+  /** Its progress is asked for every so many working days. */
+  progress?: number | undefined;
   /** What a submission needs besides a file. */
   asks: 'nothing' | 'figures' | 'parts' | 'reason';
 }
@@ -78,6 +80,10 @@ export interface ModelCase {
   commands: Command[];
   amendments: { hour: number; change: Change }[];
   pauses: { hour: number; hours: number }[];
+  briefOn: 'off' | 'monday' | 'thursday';
+  decideWorkingDays: number;
+  /** Days on which a duty without a date is asked after, earliest first; nothing where there are none. */
+  reviews: number[];
   /** An event that is reported so many hours after it happened; `alone`: it asks one department alone. */
   reports: { hour: number; agoHours: number; alone: boolean }[];
   behaviour?: { seed: number; conduct: Conduct };
@@ -175,6 +181,7 @@ const milestone: fc.Arbitrary<ModelMilestone> = fc.record({
   opensBefore: fc.constantFrom(undefined, undefined, undefined, 1, 2),
   dueAt: fc.constantFrom(undefined, undefined, undefined, '18:00', '20:30'),
   contributes: fc.constantFrom(undefined, undefined, true),
+  progress: fc.constantFrom(undefined, undefined, undefined, 1, 2),
   asks,
 });
 
@@ -216,6 +223,9 @@ export const modelCases: fc.Arbitrary<ModelCase> = fc
       commands: fc.array(command, { maxLength: 6 }),
       amendments: fc.array(fc.record({ hour: fc.integer({ min: 1, max: 6 * 24 }), change }), { maxLength: 2 }),
       pauses: fc.array(fc.record({ hour: fc.integer({ min: 1, max: 5 * 24 }), hours: fc.integer({ min: 6, max: 72 }) }), { maxLength: 1 }),
+      briefOn: fc.constantFrom('off', 'monday', 'thursday'),
+      decideWorkingDays: fc.integer({ min: 1, max: 3 }),
+      reviews: fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { maxLength: 2 }).map((days) => days.sort((a, b) => a - b)),
       reports: fc.array(fc.record({ hour: fc.integer({ min: 1, max: 5 * 24 }), agoHours: fc.nat(48), alone: fc.boolean() }), { maxLength: 2 }),
       behaviour: fc.record({ seed: fc.nat(1_000), conduct }),
     },
@@ -236,6 +246,9 @@ export const modelCases: fc.Arbitrary<ModelCase> = fc
         'amendments',
         'pauses',
         'reports',
+        'briefOn',
+        'decideWorkingDays',
+        'reviews',
       ],
     },
   )

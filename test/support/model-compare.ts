@@ -6,7 +6,7 @@ import { obligationMachine } from '../../domain/obligation/machine.ts';
 import { addObligation, type ObligationEvent, type ObligationState, openObligation } from '../../domain/obligation/obligation.ts';
 import { plannedObligations, type RequestedAct } from '../../domain/programme/campaign.ts';
 import { type RehearsalInput, rehearse } from '../../domain/rehearsal/rehearsal.ts';
-import type { RehearsedNotice } from '../../domain/rehearsal/rehearsed.ts';
+import type { RehearsedMatter, RehearsedNotice } from '../../domain/rehearsal/rehearsed.ts';
 import { type Attempt, gated, idOf, type Lived, type OwedAs, REASON, type RecordedEvent } from './model-lives.ts';
 
 /** What is rehearsed, with the rules by which; `rulesOf` in a test may put wrong ones in the place of the right. */
@@ -80,10 +80,9 @@ function differences(
     calendar: first.calendar,
     startedAtMs,
     acts: (state, history) => scripts.get(state.id)?.[new Set(history.flatMap(({ key }) => (key === undefined || isOfPlan(key) ? [] : key))).size],
-    beginsAtMs: (atMs) => {
-      if (atMs >= lived.endedMs) return undefined;
-      const begun = amendments.find(({ begins, fromMs }) => begins && fromMs >= atMs);
-      return Math.min(begun?.fromMs ?? atMs + wordMs, atMs + wordMs);
+    begins: {
+      atMs: amendments.filter(({ begins }) => begins).map(({ fromMs }) => fromMs),
+      latestMs: (morningMs) => (morningMs + wordMs < lived.endedMs ? morningMs + wordMs : undefined),
     },
     amendments: amendments
       .filter(({ begins }) => !begins)
@@ -134,8 +133,14 @@ function differences(
   const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1);
   const difference = firstDifference('summary', rehearsed.catchUps.sort(byKey), summaries.sort(byKey));
   if (difference !== undefined) found.set('catch-up', difference);
+  const told = (of: readonly RehearsedMatter[]) =>
+    of.filter(({ leavesAtMs }) => leavesAtMs < lived.endedMs).sort((a, b) => a.leavesAtMs - b.leavesAtMs || byName(a, b));
+  const matter = lived.matters && firstDifference('matter', told(rehearsed.matters), told(lived.matters));
+  if (matter !== undefined) found.set('matters', matter);
   return found;
 }
+
+const byName = (a: RehearsedMatter, b: RehearsedMatter) => (`${a.kind} ${a.about} ${a.recipient}` < `${b.kind} ${b.about} ${b.recipient}` ? -1 : 1);
 
 function firstDifference(what: string, rehearsed: readonly unknown[], lived: readonly unknown[]): string | undefined {
   const length = Math.max(rehearsed.length, lived.length);

@@ -15,6 +15,7 @@ import { unlistedRounds, withRounds } from '../../domain/programme/events.ts';
 import { begun } from '../../domain/programme/order.ts';
 import type { ModelCase } from './model-cases.ts';
 import { askedFor, attemptsOf, gated, type Lived, type OwedAs, REASON, type RecordedEvent } from './model-lives.ts';
+import { imaginedMatters } from './model-matters.ts';
 import { versionsOf } from './model-plans.ts';
 
 /** A notice with what decides whether it leaves. */
@@ -201,15 +202,31 @@ export function imagine(id: string, given: ModelCase): Lived {
     for (const { state, act } of redatingActs(movesNow(), by)) performed(state, act);
   };
 
+  const versionNow = () => versions.at(-1) as (typeof versions)[number];
+  const told = imaginedMatters({
+    startedAtMs,
+    pauses,
+    now: () => ({ ...versionNow(), obligations: [...all.values()].map(({ state, milestoneName: name }) => ({ state, name })) }),
+  });
   let morningMs = startedAtMs;
-  /** Every working morning asks what has come to begin. */
-  const morningsTo = (atMs: number) => {
-    while (morningMs <= atMs && morningMs < endMs) {
-      everyonePassesTo(morningMs, startedAtMs);
-      const { plan, calendar } = versions.at(-1) as (typeof versions)[number];
+  /** Every working morning asks what has come to begin, and what waits; what is told leaves after all else of its instant. */
+  const quietlyTo = (atMs: number) => {
+    for (;;) {
+      const leavesAtMs = told.leavesAtMs();
+      const nextMs = Math.min(morningMs, leavesAtMs);
+      if (nextMs >= endMs || nextMs > atMs || (nextMs === leavesAtMs && nextMs === atMs)) return;
+      everyonePassesTo(nextMs, startedAtMs);
+      if (leavesAtMs < morningMs) {
+        told.leave();
+        continue;
+      }
+      const { plan, calendar } = versionNow();
+      const morning = morningOf(plan, calendar, morningMs);
+      // Of what begins on it nothing is asked yet.
+      told.morning(morning.date, morningMs);
       const raised = begun(plan, calendar, statesNow());
       if (raised.length > 0) amend(withRounds(plan, raised), morningMs, true);
-      morningMs = morningOf(plan, calendar, morningMs).nextAtMs;
+      morningMs = morning.nextAtMs;
     }
   };
 
@@ -223,10 +240,10 @@ export function imagine(id: string, given: ModelCase): Lived {
     ...handedIn.slice(1).map(({ plan, hour }) => ({ atMs: at(hour), happen: () => amend(plan, at(hour)) })),
   ].sort((a, b) => a.atMs - b.atMs);
   for (const { atMs, happen } of timeline) {
-    morningsTo(atMs);
+    quietlyTo(atMs);
     if (atMs < endMs) happen();
   }
-  morningsTo(endMs);
+  quietlyTo(endMs);
   const close = { kind: 'withdraw' as const, key: 'programme-closed', actor: { org: PROGRAMME, name: 'plan' }, reason: '结束' };
   for (const imagined of all.values()) attempt(imagined.state.id, () => close, endMs);
 
@@ -246,6 +263,8 @@ export function imagine(id: string, given: ModelCase): Lived {
     states: new Map([...all].map(([each, { state }]) => [each, state])),
     events: new Map([...all].map(([each, { events }]) => [each, events])),
     notices,
+    matters: told.matters,
+    quiet: told.quiet,
     became,
     attempts,
   };

@@ -15,7 +15,9 @@ import { momentOf } from '../../domain/programme/events.ts';
 import { gatesShut } from '../../domain/programme/gates.ts';
 import { nextAct } from '../../domain/rehearsal/behaviour.ts';
 import { rehearse } from '../../domain/rehearsal/rehearsal.ts';
+import type { RehearsedMatter } from '../../domain/rehearsal/rehearsed.ts';
 import { type Command, type ModelCase, PARTS } from './model-cases.ts';
+import type { Mentions } from './model-matters.ts';
 import { EVENT, lastingDepartment, meantBy, type Version, versionsOf } from './model-plans.ts';
 import { EVIDENCE } from './plans.ts';
 import { type TestStack, until } from './stack.ts';
@@ -91,6 +93,9 @@ export interface Lived {
   states: Map<string, ObligationState>;
   events: Map<string, RecordedEvent[]>;
   notices: OwedAs[];
+  /** What is told by set and in reports, where every morning is punctual. */
+  matters?: RehearsedMatter[];
+  quiet?: { late: Mentions[]; briefs: Mentions[] };
   /** By the notice's key; absent where its time had not come. */
   became: Map<string, Became>;
   attempts: Attempt[];

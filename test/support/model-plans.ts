@@ -130,7 +130,7 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
     name: '安全检查',
     zone: given.zone,
     from: addDays(given.from, -10),
-    to: addDays(given.from, 60),
+    to: addDays(given.from, Math.max(20, given.days + 10)),
     source: { title: '方案' },
     holidays: {
       table: given.table,
@@ -139,6 +139,21 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
     mailAt: given.mailAt,
     // What is owed is compared; digests are not owed by anything in it, and every one wakes each morning.
     digestAt: 'off',
+    briefOn: given.briefOn,
+    decideWithin: { workingDays: given.decideWorkingDays },
+    standing:
+      given.reviews.length > 0
+        ? [
+            {
+              id: 'watch',
+              name: '日常监管',
+              clause: '六',
+              duty: '日常监管',
+              lead: 'all',
+              reviews: given.reviews.map((day, at) => ({ id: `r${at}`, name: `第${at + 1}轮`, due: addDays(given.from, day) })),
+            },
+          ]
+        : [],
     office: { name: '安委办', officer: 'office@x.example', director: 'director@x.example' },
     committee: { name: '安委会', officer: 'committee@x.example' },
     operator: { name: '运维', officer: 'operator@x.example' },
@@ -177,6 +192,7 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
           several && { contributions: [{ id: 'part', name: '配合材料', duty: '提供材料', by: ['fire'], daysBefore: milestone.within - 1 }] }),
         ...(asked === 'figures' && { form: [{ id: 'meetings', name: '动员会', unit: '次' }] }),
         ...((asked === 'parts' || asked === 'reason') && { parts: { list: PARTS, missing: asked === 'reason' ? 'reason' : 'refuse' } }),
+        ...(milestone.progress !== undefined && { progress: { everyWorkingDays: milestone.progress } }),
         ...(replaces !== undefined && { replaces }),
       };
     }),

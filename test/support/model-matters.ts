@@ -1,0 +1,137 @@
+import { OFFICE, recipientOf } from '../../domain/kernel/bodies.ts';
+import { dateAt, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
+import { briefDateOn, briefOf, endReportDate, isEmptyBrief, reportsOn } from '../../domain/matters/brief.ts';
+import { decisionItems, pendingEnd, pendingOf } from '../../domain/matters/decisions.ts';
+import {
+  type MatterItem,
+  matterName,
+  noticeName,
+  openLadders,
+  openTold,
+  type ReachedRung,
+  reachedOn,
+  setKey,
+  toldItems,
+} from '../../domain/matters/matters.ts';
+import { progressItems } from '../../domain/matters/progress.ts';
+import { standingItems } from '../../domain/matters/standing-duties.ts';
+import { obligationMachine } from '../../domain/obligation/machine.ts';
+import type { ObligationState } from '../../domain/obligation/obligation.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
+import type { RehearsedMatter } from '../../domain/rehearsal/rehearsed.ts';
+
+/** How a programme stands at the moment. */
+interface Now {
+  plan: Plan;
+  calendar: WorkingCalendar;
+  obligations: { state: ObligationState; name: string }[];
+}
+
+/** Things by kind and id, at an instant (programme epoch ms). */
+export interface Mentions {
+  atMs: number;
+  of: string[];
+}
+const mention = ({ kind, id }: { kind: string; id: string }) => `${kind} ${id}`;
+
+/** What waits, told by set, and the office's brief, by the plainest interpreter: everything is looked at on every morning. */
+export function imaginedMatters({ startedAtMs, pauses, now }: { startedAtMs: number; pauses: readonly { fromMs: number; toMs: number }[]; now(): Now }) {
+  const told = openTold();
+  const reported = new Set<string>();
+  const matters: RehearsedMatter[] = [];
+  const waiting: { atMs: number; leave(): void }[] = [];
+  const late: Mentions[] = [];
+  const briefs: Mentions[] = [];
+
+  function pendingNow({ plan, calendar, obligations }: Now) {
+    const over = obligations.every(({ state }) => obligationMachine.isFinal(state));
+    return [...obligations.flatMap(({ state, name }) => pendingOf(state, name)), ...pendingEnd(plan, calendar, over ? 'completed' : 'running')];
+  }
+
+  function itemsNow(atMs: number): MatterItem[] {
+    const { plan, calendar, obligations } = now();
+    const on = { date: dateAt(calendar, atMs), startedOn: dateAt(calendar, startedAtMs) };
+    return [...decisionItems(plan, calendar, pendingNow(now())), ...standingItems(plan, [], () => true), ...progressItems(plan, calendar, obligations, on)];
+  }
+
+  function owe(
+    of: Pick<RehearsedMatter, 'kind' | 'about' | 'recipient' | 'date'>,
+    sendAtMs: number,
+    nowMs: number,
+    judge: (atMs: number) => [items: number, sent: boolean],
+  ) {
+    const dueAtMs = Math.max(sendAtMs, nowMs);
+    const leavesAtMs = pauses.find(({ fromMs, toMs }) => fromMs <= dueAtMs && dueAtMs < toMs)?.toMs ?? dueAtMs;
+    const { kind, about, recipient, date } = of;
+    const entry: RehearsedMatter = { kind, about, recipient, date, leavesAtMs, items: 0, outcome: 'waiting' };
+    matters.push(entry);
+    const leave = () => {
+      const [items, sent] = judge(leavesAtMs);
+      entry.items = items;
+      entry.outcome = sent ? 'sent' : 'moot';
+    };
+    waiting.push({ atMs: leavesAtMs, leave });
+    waiting.sort((a, b) => a.atMs - b.atMs);
+  }
+
+  function briefAt(atMs: number) {
+    const { plan, calendar, obligations } = now();
+    const date = dateAt(calendar, atMs);
+    const ended = date > plan.to && obligations.some(({ state }) => !obligationMachine.isFinal(state));
+    const items = itemsNow(atMs).filter(({ dueOn, kind }) => dueOn < date || kind === 'confirm' || kind === 'extension' || kind === 'ending');
+    return briefOf(calendar, { date, nowMs: atMs, obligations, items, pending: pendingNow(now()), enterprises: [], ...(ended && { endedOn: plan.to }) });
+  }
+
+  /** What is late or undecided, by the plain words of the plan: independent of what the brief makes of it. */
+  function lateAt(atMs: number): string[] {
+    const { calendar, obligations } = now();
+    const date = dateAt(calendar, atMs);
+    const asked = itemsNow(atMs).filter(({ kind, dueOn, done }) => kind !== 'standing' && dueOn < date && !done);
+    return [
+      ...obligations.flatMap(({ state }) => (state.stage === 'open' && state.schedule.dueAtMs <= atMs ? [`obligation ${state.id}`] : [])),
+      ...asked.map(mention),
+    ];
+  }
+
+  return {
+    matters,
+    /** What was late on each morning, and what each brief told of. */
+    quiet: { late, briefs },
+    /** When the next of those that are owed leaves (programme epoch ms). */
+    leavesAtMs: () => waiting[0]?.atMs ?? Number.POSITIVE_INFINITY,
+    leave: () => waiting.shift()?.leave(),
+    morning(date: string, atMs: number): void {
+      const { plan, calendar } = now();
+      const on = { date, startedOn: dateAt(calendar, startedAtMs) };
+      late.push({ atMs, of: [...new Set(lateAt(atMs))] });
+      const { rungs, notices } = reachedOn(openLadders(plan, calendar), itemsNow(atMs), on, told);
+      for (const rung of rungs) told.add(rung);
+      for (const notice of notices) {
+        const mine = (rung: ReachedRung) => noticeName(rung) === matterName(notice) && rung.recipients.includes(notice.recipient);
+        const of = rungs.filter(mine);
+        const sets = new Set(of.map(setKey));
+        owe(notice, notice.sendAtMs, atMs, (leavesAtMs) => {
+          const still = toldItems(
+            of,
+            itemsNow(leavesAtMs).filter((item) => sets.has(setKey(item))),
+          );
+          return [still.length, still.length > 0];
+        });
+      }
+      for (const report of reportsOn(plan, calendar, date, on.startedOn)) {
+        const key = `${report.kind} ${report.date} ${report.recipient}`;
+        if (reported.has(key)) continue;
+        reported.add(key);
+        owe({ ...report, about: '' }, report.sendAtMs, atMs, (leavesAtMs) => {
+          const held = now();
+          const brief = briefAt(leavesAtMs);
+          const due = briefDateOn(held.plan, held.calendar, brief.date);
+          const over =
+            report.kind === 'brief' ? isEmptyBrief(brief) || (due !== undefined && due > report.date) : endReportDate(held.plan, held.calendar) !== report.date;
+          if (!over && report.recipient === recipientOf(OFFICE, 'officer')) briefs.push({ atMs: leavesAtMs, of: brief.items.map(mention) });
+          return [brief.items.length, !over];
+        });
+      }
+    },
+  };
+}
