@@ -3,7 +3,9 @@ import { letters } from '../activities/letters.ts';
 import type { Registry } from '../client/enterprises/registry.ts';
 import { targetStatus } from '../client/enterprises/targets.ts';
 import { isInDigest, lateFrom, morningOf } from '../domain/digest/digest.ts';
+import { isWorking } from '../domain/kernel/calendar.ts';
 import { addDays, daysBetween } from '../domain/kernel/dates.ts';
+import { rehearsedRegistry } from '../domain/rehearsal/registry.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
 import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
 import { at } from './support/lives.ts';
@@ -141,6 +143,52 @@ describe('the digest', () => {
     // Both were due on Thursday the ninth: Friday, Monday and Tuesday tell of them.
     for (const date of ['2019-05-10', '2019-05-13', '2019-05-14']) expect((await late(date)).sort()).toEqual(['obligation 1', 'yearly 1']);
     expect(await late('2019-05-15')).toEqual([]);
+  });
+
+  it('asks for the numbers that certificates were registered without on the first working day of each week, until they are entered', async () => {
+    const id = 'numberless';
+    await stack.service.startProgramme(smallPlan({ id, more: SECTORS, digestAt: '08:30', due: '2021-06-28' }), {
+      from: '2019-04-19',
+      daysPerSecond: 0.000_001,
+    });
+    const without = (number: number, issuedOn: string) => {
+      const given = certifiedEntry(number, issuedOn);
+      return { ...given, certificate: { ...(given.certificate as NonNullable<typeof given.certificate>), number: '' } };
+    };
+    const entries = [without(1, '2018-09-10'), without(2, '2016-04-10'), certifiedEntry(3, '2018-09-10', { sectorId: 'alarms', departmentId: 'fire' })];
+    for (const given of entries) await registry.enrol(id, given, office);
+    const { plan, calendar } = await stack.service.context(id);
+    const linesOf = async (date: string) => {
+      const { sinceMs, atMs, lateFrom: from, asksNumbers } = morningOf(plan, calendar, at(`${date} 08:30`));
+      return stack.store.digests.lines(id, { date, sinceMs, newsUntilMs: atMs, nowMs: atMs, lateFrom: from, asksNumbers, helpers: [] });
+    };
+    const askedOn = async (first: string, last: string) => {
+      const asked: string[] = [];
+      for (let date = first; date <= last; date = addDays(date, 1))
+        if (isWorking(calendar.day(date))) for (const { what, org, count } of await linesOf(date)) if (what === 'number') asked.push(`${date} ${org} ${count}`);
+      return asked;
+    };
+    // Sundays 28 April and 5 May are worked and end the weeks before; the certificate of the second ended on 9 April.
+    expect(await askedOn('2019-04-20', '2019-05-08')).toEqual(['2019-04-22 water 1', '2019-04-29 water 1', '2019-05-06 water 1']);
+    // After the National Day the week begins on Tuesday; Saturday 12 October is worked.
+    expect(await askedOn('2019-09-30', '2019-10-14')).toEqual(['2019-09-30 water 1', '2019-10-08 water 1', '2019-10-14 water 1']);
+    // The rehearsal has a digest on the same mornings.
+    const rehearsed = rehearsedRegistry({ plan, calendar, startedAtMs: calendar.instantMs('2019-04-19', '00:00'), entries, acts: () => undefined });
+    for (let date = '2019-04-23'; date < '2019-05-09'; date = addDays(date, 1)) {
+      if (!isWorking(calendar.day(date))) continue;
+      const said = (await linesOf(date)).map(({ org }) => org);
+      for (const org of ['water', 'fire'])
+        expect([date, org, rehearsed.inDigest(org, morningOf(plan, calendar, at(`${date} 08:30`)))]).toEqual([date, org, said.includes(org)]);
+    }
+    const letter = async (date: string) => {
+      const notice = { key: `digest/${id}/${date}/water/officer`, kind: 'digest', rung: `digest-${date}`, recipient: 'water/officer' };
+      return JSON.stringify(await letters(stack.store, plan, at(`${date} 08:30`)).compose(notice as ClaimedNotice));
+    };
+    expect(await letter('2019-04-29')).toContain('证书编号待补 1 家企业，请登记：样例企业1有限公司');
+    expect(await letter('2019-04-30')).not.toContain('证书编号待补');
+    await registry.act(await registry.enterprise(id, uscc(1)), 'addNumber', { actor: water, key: 'n', number: '宁AQB-0001' });
+    expect(await askedOn('2019-04-29', '2019-05-08')).toEqual([]);
+    expect(await letter('2019-05-06')).not.toContain('证书编号待补');
   });
 
   it('tells the office what waits for it, and stops when it has been done', async () => {
