@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { log } from '../config/log.ts';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import type { MachineEvent } from '../domain/kernel/machine.ts';
 import { obligationMachine } from '../domain/obligation/machine.ts';
@@ -23,6 +24,11 @@ export function ledgerActivities(store: Store, poke: Poke): Pick<Ports, 'record'
   }
   const sequenceHeld = async (batch: RecordBatch) => (await held(batch)).sequence;
 
+  async function raise(alarm: NewAlarm): Promise<void> {
+    await store.alarms.raise(alarm);
+    log.warn({ alarm: alarm.kind, programme: alarm.programmeId, item: alarm.item }, 'alarm');
+  }
+
   /** Is called after the commit and before the batch counts as done: a crash in between repeats both. */
   async function pokeFor(batch: RecordBatch): Promise<void> {
     const owed = batch.notices.filter((notice) => !notice.overtaken);
@@ -42,17 +48,18 @@ export function ledgerActivities(store: Store, poke: Poke): Pick<Ports, 'record'
         }
         const anAct = batch.events.some(({ key }) => key !== undefined);
         const ahead = error.kind === 'ledger-conflict' && (await sequenceHeld(batch)) >= batch.fromSequence;
-        await store.alarms.raise(alarmOf({ ...batch, why: error.message }, error.kind === 'not-recorded' && anAct ? 'act-not-recorded' : error.kind));
+        await raise(alarmOf({ ...batch, why: error.message }, error.kind === 'not-recorded' && anAct ? 'act-not-recorded' : error.kind));
         // An act is given up, so that its item goes on. What time brings about is never given up: it is tried until somebody has helped.
         throw ApplicationFailure.create({ type: ahead ? LEDGER_AHEAD : NOT_RECORDABLE, message: error.message, nonRetryable: anAct || ahead });
       }
+      log.info(recordedFacts(batch), 'recorded');
       await pokeFor(batch);
     },
 
     held,
 
     async giveUp(unrecorded: Unrecorded): Promise<void> {
-      await store.alarms.raise(alarmOf(unrecorded, 'act-not-recorded'));
+      await raise(alarmOf(unrecorded, 'act-not-recorded'));
     },
 
     async loadMilestone({ programmeId, milestoneId }): Promise<MilestoneContents> {
@@ -69,6 +76,16 @@ export function ledgerActivities(store: Store, poke: Poke): Pick<Ports, 'record'
     },
   };
 }
+
+/** What became of an item, and on whose part: no names, and nothing that somebody wrote. */
+const recordedFacts = ({ programmeId, itemId, fromSequence, events, notices }: RecordBatch) => ({
+  programme: programmeId,
+  item: itemId,
+  sequence: fromSequence,
+  events: events.map(({ type }) => type),
+  by: [...new Set(events.flatMap(({ actor }) => (actor ? [actor.org] : [])))],
+  notices: notices.length,
+});
 
 /** What somebody has to know of it: which act of whom, and why it was done. */
 function alarmOf({ itemId, programmeId, fromSequence, events, why }: Unrecorded, kind: NewAlarm['kind']): NewAlarm {

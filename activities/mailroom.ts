@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { cancellationSignal, heartbeat, log } from '@temporalio/activity';
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { log } from '../config/log.ts';
 import { COMMITTEE, OFFICE, OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
 import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
 import { addressOf, type Plan } from '../domain/plan/plan.ts';
@@ -166,8 +167,8 @@ function openTroubles(store: Store, transport: MailTransport) {
     const troubles = transport.trouble();
     const now = JSON.stringify(troubles.map(({ scope, kind, answer }) => [scope, kind, answer]));
     const changed = now !== told;
-    if (changed) for (const trouble of troubles) log.warn(mailTroubleSentence(trouble));
-    if (changed && troubles.length === 0) log.warn('邮件恢复发送');
+    if (changed) for (const { scope, kind } of troubles) log.warn({ alarm: 'mail-trouble', kind, domain: scope || undefined }, 'alarm');
+    if (changed && troubles.length === 0) log.info({ key: 'mail-trouble' }, 'alarm over');
     if (changed || allKnown) await store.mailTroubles.put(troubles, allKnown || (changed && troubles.length > 0));
     told = now;
   }

@@ -1,5 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { tell } from '../config/log.ts';
 import { chainHeadLetter } from '../domain/letters/chain-head.ts';
 import type { Store } from '../prisma/store.ts';
 import type { MailTransport } from './mail.ts';
@@ -70,10 +71,10 @@ export function keepRecords(keeping: RecordKeeping): { stop(): Promise<void> } {
   let mailDueMs = headDueMs;
   let waiting: NodeJS.Timeout | undefined;
 
-  const tell = (error: unknown) => {
+  const say = (error: unknown) => {
     if (stopped || performance.now() - toldMs < AGAIN_MS) return;
     toldMs = performance.now();
-    console.error(`Records cannot be sealed, or how far they are cannot be kept, just now: ${(error as Error).message}`);
+    tell('error', `Records cannot be sealed, or how far they are cannot be kept, just now: ${(error as Error).message}`);
   };
 
   async function once(): Promise<void> {
@@ -92,7 +93,7 @@ export function keepRecords(keeping: RecordKeeping): { stop(): Promise<void> } {
   let turn = Promise.resolve();
   const again = () => {
     turn = once()
-      .catch(tell)
+      .catch(say)
       .finally(() => {
         if (!stopped) waiting = setTimeout(again, SEAL_EVERY_MS);
       });

@@ -1,3 +1,4 @@
+import { log } from '../config/log.ts';
 import { isToEnterprise, OFFICE, OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import { noticeKey, readRung, rungText, undeliverableKey } from '../domain/obligation/notices.ts';
@@ -115,7 +116,10 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links }
   }
 
   function settle(settlements: Settlement[], { report }: Delivery): void {
-    for (const settlement of settlements) count(report, settlement);
+    for (const settlement of settlements) {
+      count(report, settlement);
+      log.info(deliveryFacts(settlement), 'delivery');
+    }
     outbox.settle(settlements);
   }
 
@@ -169,6 +173,16 @@ function lettersInstead(plan: Plan, { rung }: Pick<ClaimedNotice, 'rung'>, usccs
   if (told.about !== 'matters') throw new TypeError(`${rung} tells of no enterprises`);
   return usccs.map((uscc) => mattersNotice(plan.id, told.matter, { recipient: recipientOf(uscc, 'enterprise'), date: told.date, sendAtMs }));
 }
+
+/** What became of a notice. A server's words may name a mailbox: of them only the code is told. */
+const deliveryFacts = ({ key, state, answer, messageId, inDoubt, nextAttemptInMs }: Settlement) => ({
+  notice: key,
+  state,
+  code: /^\d{3}\b/.exec(answer)?.[0],
+  messageId,
+  inDoubt,
+  nextAttemptInMs,
+});
 
 function count(report: DeliveryReport, { state, uncounted }: Settlement): void {
   if (uncounted) return;

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { apart, both, type Language, type Words } from '../domain/kernel/language.ts';
 import { exposures } from './exposure.ts';
 import { DATA_DIR, type Given, givenSettings } from './given.ts';
+import type { LogLevel } from './log.ts';
 import { apiSettings, isSecret, isSetting, type SettingRow, serviceSettings, settingRows, withoutPassword, workerSettings } from './settings.ts';
 
 export { DATA_DIR, environmentGiven, ROOT, RUN_FILE } from './given.ts';
@@ -27,6 +28,9 @@ export interface WatchSettings {
 /** What the HTTP API needs as well. */
 export interface ApiConfig extends ServiceConfig {
   watch?: WatchSettings;
+  logLevel?: LogLevel;
+  /** Whether settings can change while it works: they stand in a file. */
+  reloadable?: boolean;
   host: string;
   port: number;
   /** Where people reach it, without a slash at the end. */
@@ -63,6 +67,7 @@ export interface Config extends ServiceConfig {
   /** How the operator hears of what mail cannot carry: an address that takes JSON, a program that reads it, or both. */
   alarm?: { webhook?: string; command?: string };
   watch?: WatchSettings;
+  logLevel?: LogLevel;
   /** A worker that stops waits so long (real ms) for a mail server's answer to a text that it has been given. */
   stopWithinMs?: number;
   /** Whether settings can change while it works: they stand in a file. */
@@ -119,6 +124,7 @@ export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
       alarm: { ...(webhook !== undefined && { webhook }), ...(command !== undefined && { command }) },
     }),
     watch: watchOf(watchSeconds),
+    logLevel: settings.LOG_LEVEL,
     stopWithinMs: stopSeconds * 1_000,
     ...(environ.DUBAN_SETTINGS && { reloadable: true }),
     ...(PUBLIC_URL !== undefined && { links: { publicUrl: PUBLIC_URL, authSecret: AUTH_SECRET ?? keptSecret() } }),
@@ -142,6 +148,8 @@ export function readApiConfig(environ: NodeJS.ProcessEnv = process.env): ApiConf
     trustedProxies: s.TRUSTED_PROXIES,
     openPages: s.OPEN_PAGES,
     watch: watchOf(s.WATCH_SECONDS),
+    logLevel: s.LOG_LEVEL,
+    ...(environ.DUBAN_SETTINGS && { reloadable: true }),
     ...(issuer !== undefined && { oidc: { issuer, clientId, clientSecret, name } }),
     ...(s.SMTP_URL !== undefined && { smtpUrl: s.SMTP_URL }),
     ...(s.SMTP_STARTTLS && { starttls: s.SMTP_STARTTLS }),

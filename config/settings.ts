@@ -3,6 +3,7 @@ import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import { apart, both, type Words } from '../domain/kernel/language.ts';
 import { DATA_DIR } from './given.ts';
+import { LOG_LEVELS } from './log.ts';
 
 // Every setting with what it means: the programs read it here, `duban settings` prints it, docs/reference/settings.md is made of it.
 
@@ -115,6 +116,16 @@ const WATCH_SECONDS = positiveNumber(60).describe(
   both('处理程序和 API 每隔多少秒核对一次台账与引擎', 'how often (seconds) worker and API compare the ledger with the engine'),
 );
 
+const LOG_LEVEL = z
+  .enum(LOG_LEVELS, both('应为 debug、info、warn、error、silent 之一', 'is none of debug, info, warn, error, silent'))
+  .default('info')
+  .describe(
+    both(
+      '处理程序和 API 写到标准输出的日志（每行一个 JSON）详细到哪一级；写在设置文件里的，改后向处理程序或 API 发 SIGHUP 即生效',
+      'how much worker and API say on stdout, as a line of JSON each: `info` has each act, delivery and alarm, `silent` nothing. One in the settings file can be changed and takes effect at SIGHUP',
+    ),
+  );
+
 const ONE_ADDRESS = /^[\w'+.-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i;
 
 export const serviceSettings = z.object(service);
@@ -175,6 +186,7 @@ export const workerSettings = z.object({
       ),
     ),
   WATCH_SECONDS,
+  LOG_LEVEL,
   STOP_WITHIN_SECONDS: positiveNumber(20).describe(
     both(
       '处理程序停止时，最多等多少秒让邮件服务器答复已交出的邮件',
@@ -237,6 +249,7 @@ export const apiSettings = z
     SMTP_URL: SMTP_URL.optional().describe(ABOUT_SMTP_URL),
     SMTP_STARTTLS,
     WATCH_SECONDS,
+    LOG_LEVEL,
     TEMPORAL_UI_URL: url(['http', 'https'], 'https://temporal.example')
       .optional()
       .describe(both('Temporal 自己的网页，用于链接', "Temporal's own web page, for links")),

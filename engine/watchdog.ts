@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
+import { log, tell } from '../config/log.ts';
 import { OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../domain/kernel/clock.ts';
 import { grouped } from '../domain/kernel/grouped.ts';
@@ -33,15 +34,16 @@ export interface WatchOptions {
 export function openWatchdog(store: Store, client: Client, part: WatchingPart, { everyMs = EVERY_MS, lateMs }: WatchOptions = {}) {
   const id = `${part}/${process.pid}@${hostname()}`;
   const memory = openMemory();
+  const logged = new Set<string>();
   let stopped = false;
   let waiting: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
 
   async function look(): Promise<void> {
     try {
-      await lookOnce(store, client, { id, part, memory, ...(lateMs !== undefined && { lateMs }) });
+      await lookOnce(store, client, { id, part, memory, logged, ...(lateMs !== undefined && { lateMs }) });
     } catch (error) {
-      if (!stopped) console.error(`Ledger and engine could not be compared: ${(error as Error).message.split('\n').at(-1)}`);
+      if (!stopped) tell('error', `Ledger and engine could not be compared: ${(error as Error).message.split('\n').at(-1)}`);
     }
     if (!stopped) waiting = setTimeout(again, everyMs);
   }
@@ -63,16 +65,18 @@ export function openWatchdog(store: Store, client: Client, part: WatchingPart, {
 export interface LookOptions extends Pick<ReconcileOptions, 'memory' | 'lateMs' | 'mostAttempts' | 'programmeId'> {
   id: string;
   part: WatchingPart;
+  /** Keys of the alarms that this watcher has logged and that still hold: what stays wrong is one line, not one a minute. */
+  logged?: Set<string>;
 }
 
 /** One comparison with all that follows from it. Gives what was found. */
-export async function lookOnce(store: Store, client: Client, { id, part, ...options }: LookOptions): Promise<Finding[]> {
+export async function lookOnce(store: Store, client: Client, { id, part, logged = new Set(), ...options }: LookOptions): Promise<Finding[]> {
   // An engine that cannot be asked is told of as well, as long as there is a ledger to write that down in.
   const found = await reconcile(store, client, options).catch((error: Error): Finding[] => [
     { kind: 'not-watched', item: 'engine', what: error.message.split('\n').at(-1) ?? '', repaired: false },
   ]);
   const findings = [...found, ...(await silentOthers(store, part))];
-  await raiseAlarms(store, findings, options.programmeId);
+  await raiseAlarms(store, findings, options.programmeId, logged);
   await store.watchers.looked(id, part, findings.filter(({ repaired }) => repaired).length);
   await tellOperator(store, client);
   return findings;
@@ -86,7 +90,7 @@ async function silentOthers(store: Store, part: WatchingPart): Promise<Finding[]
 }
 
 /** One alarm for each kind and programme, however many items it is about; what no longer holds and needed nobody is settled. */
-async function raiseAlarms(store: Store, findings: Finding[], only: string | undefined): Promise<void> {
+async function raiseAlarms(store: Store, findings: Finding[], only: string | undefined, logged: Set<string>): Promise<void> {
   const open: string[] = [];
   for (const kind of WATCH_FINDINGS) {
     for (const repaired of [true, false]) {
@@ -100,6 +104,9 @@ async function raiseAlarms(store: Store, findings: Finding[], only: string | und
         const [first] = group as [Finding, ...Finding[]];
         const named = group.slice(0, NAMED).map(({ item, what }) => (what === undefined ? item : `${item} (${what})`));
         if (!repaired) open.push(key);
+        if (!logged.has(key))
+          log.warn({ alarm: kind, repaired, programme: programmeId, items: group.slice(0, NAMED).map(({ item }) => item), count: group.length }, 'alarm');
+        if (!repaired) logged.add(key);
         await store.alarms.raise({
           key,
           kind,
@@ -110,6 +117,11 @@ async function raiseAlarms(store: Store, findings: Finding[], only: string | und
       }
     }
   }
+  for (const key of logged)
+    if (!open.includes(key)) {
+      logged.delete(key);
+      log.info({ key }, 'alarm over');
+    }
   await store.alarms.settleOthers(`${PREFIX}open/`, open, 'watchdog', only);
 }
 

@@ -352,7 +352,7 @@ describe('worker and API as services', () => {
         /^The secret that signs sessions and mail links cannot be kept in .*auth-secret \(EACCES[^\n]*set DUBAN_DATA to a folder [^\n]*\n$/,
       );
     }
-    const evidence = run(process.execPath, [API], { ...environment, AUTH_SECRET: randomBytes(32).toString('hex') }, somebody);
+    const evidence = run(process.execPath, [API], { ...environment, AUTH_SECRET: randomBytes(32).toString('hex'), EVIDENCE_DIR: '/nowhere/evidence' }, somebody);
     expect(await evidence.ended).toEqual([1, null]);
     expect(evidence.said()).toMatch(/^Evidence cannot be kept in [^\n]*set DUBAN_DATA or EVIDENCE_DIR[^\n]*\n$/);
   });
@@ -391,10 +391,18 @@ describe('worker and API as services', () => {
     await says(first, /the pace of mails is now 9 a second/);
     writeFileSync(file, 'MAILS_PER_SECOND=many\n');
     first.child.kill('SIGHUP');
-    await says(first, /not taken[^\n]*\nMAILS_PER_SECOND is not a number above 0/);
-    first.child.kill('SIGTERM');
-    first.child.kill('SIGTERM');
-    expect(await first.ended).toEqual([0, null]);
+    await says(first, /not taken[^\n]*MAILS_PER_SECOND is not a number above 0/);
+    writeFileSync(file, 'LOG_LEVEL=debug\n');
+    const api = run(process.execPath, [API], { ...environment, DUBAN_DATA: data, DUBAN_SETTINGS: file }, somebody);
+    await says(api, /API ready/);
+    writeFileSync(file, 'LOG_LEVEL=warn\n');
+    for (const one of [first, api]) one.child.kill('SIGHUP');
+    for (const one of [first, api]) await says(one, /the level of the log( is now|) warn/);
+    for (const one of [first, api]) {
+      one.child.kill('SIGTERM');
+      one.child.kill('SIGTERM');
+      expect(await one.ended).toEqual([0, null]);
+    }
     for (const [script, ms] of moments) {
       const one = run(process.execPath, [script], { ...environment, DUBAN_DATA: data }, somebody);
       await new Promise((resolve) => setTimeout(resolve, ms));

@@ -75,9 +75,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   spreadsheet: ['domain'],
   workflows: ['domain'],
   prisma: ['domain'],
-  engine: ['domain', 'workflows/messages.ts', 'workflows/starts.ts', 'prisma'],
+  engine: ['domain', 'workflows/messages.ts', 'workflows/starts.ts', 'prisma', 'config/log.ts'],
   smtp: [],
-  activities: ['domain', 'calendar', 'spreadsheet', 'engine', 'smtp', 'prisma', 'workflows/ports.ts', 'workflows/messages.ts'],
+  activities: ['config/log.ts', 'domain', 'calendar', 'spreadsheet', 'engine', 'smtp', 'prisma', 'workflows/ports.ts', 'workflows/messages.ts'],
   worker: ['workflows/messages.ts', 'activities', 'prisma', 'config', 'engine'],
   // The door: it opens the rooms that need a ledger and an engine.
   'client/duban.ts': ['engine', 'prisma', 'client/bounded/reader.ts', 'client/enterprises', 'client/service', 'client/views'],

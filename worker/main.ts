@@ -1,6 +1,7 @@
 import { GracefulShutdownPeriodExpiredError } from '@temporalio/worker';
 import { type Config, ConfigError, readConfig } from '../config/config.ts';
 import { exposures } from '../config/exposure.ts';
+import { log, openLog, tell } from '../config/log.ts';
 import { writePrivately } from '../config/private.ts';
 import { aborted, askedToEnd, backoffMs, isSystemError, outliveReaders, outliveRejections, pause } from '../config/process.ts';
 import { EngineError } from '../engine/engine.ts';
@@ -22,16 +23,16 @@ let stopWithinMs = 0;
 const ending = askedToEnd(() => END_WITHIN_MS + stopWithinMs);
 
 /** What a person has to put right is told in one sentence; anything else with the place where it happened. */
-function tell(error: unknown): void {
+function tellFault(error: unknown): void {
   const known = [ConfigError, EngineError, StoreError, StrangerError].some((kind) => error instanceof kind) || isSystemError(error);
-  if (error instanceof GracefulShutdownPeriodExpiredError) console.error('Not everything under way came to an end; it is taken up again at the next start.');
-  else console.error(known ? (error as Error).message : error);
+  if (error instanceof GracefulShutdownPeriodExpiredError) tell('warn', 'Not everything under way came to an end; it is taken up again at the next start.');
+  else tell('error', (error as Error).message, known ? {} : { err: error });
 }
 
 /** Told and outlived; only where database and namespace belong to others there is nothing to work on. */
 function outlive(error: unknown): undefined {
   if (error instanceof StrangerError) throw error;
-  tell(error);
+  tellFault(error);
 }
 
 /** SIGHUP reads the settings again. Only a settings file can have changed; without one the signal ends this process as any other. */
@@ -41,10 +42,14 @@ function reloadOnHangup(settings: { config: Config }, worker: () => RunningWorke
     try {
       settings.config = readConfig();
       worker()?.reload(settings.config);
-      console.error(`The settings were read again: the pace of mails is now ${settings.config.mailsPerSecond} a second. All others hold from the next start.`);
+      const { mailsPerSecond, logLevel = 'info' } = settings.config;
+      openLog('worker', logLevel);
+      tell(
+        'warn',
+        `The settings were read again: the pace of mails is now ${mailsPerSecond} a second, the level of the log ${logLevel}. All others hold from the next start.`,
+      );
     } catch (error) {
-      console.error('The settings were read again and are not taken, those from before hold:');
-      tell(error);
+      tell('error', `The settings were read again and are not taken, those from before hold: ${(error as Error).message}`);
     }
   });
 }
@@ -63,7 +68,7 @@ async function workOn(first: RunningWorker, settings: { config: Config }): Promi
     if (ending.aborted) return;
     failures = Date.now() - beganMs > STEADY_MS ? 1 : failures + 1;
     const waitMs = backoffMs(failures);
-    console.error(`The worker has stopped and is started again in ${waitMs / 1_000} s.`);
+    tell('error', `The worker has stopped and is started again in ${waitMs / 1_000} s.`);
     await pause(waitMs, ending);
     if (ending.aborted) return;
     worker = await startWorker(settings.config).catch(outlive);
@@ -73,7 +78,7 @@ async function workOn(first: RunningWorker, settings: { config: Config }): Promi
 try {
   quietRuntime();
   const config = readConfig();
-  for (const { en } of exposures(config)) console.error(en);
+  for (const { en } of exposures(config)) tell('warn', en);
   stopWithinMs = config.stopWithinMs ?? 0;
   let uncut: Promise<unknown> | undefined;
   const starting = startWorker(config, undefined, (work) => {
@@ -81,12 +86,14 @@ try {
   });
   const worker = await Promise.race([starting, aborted(ending).then(() => uncut?.then(() => undefined))]);
   if (worker) {
+    // A start speaks in plain sentences, to whoever tries it; from here on machines read along.
+    openLog('worker', config.logLevel ?? 'info');
     process.send?.('ready');
-    console.log('worker ready');
+    log.info('worker ready');
     await workOn(worker, { config });
   }
   process.exit(0);
 } catch (error) {
-  tell(error);
+  tellFault(error);
   process.exit(1);
 }

@@ -7,6 +7,7 @@ import { openMailTransport } from '../activities/mail.ts';
 import { openOutbox } from '../activities/outbox.ts';
 import { keepRecords } from '../activities/records.ts';
 import { type Config, headsFileOf } from '../config/config.ts';
+import { tell } from '../config/log.ts';
 import { type HistoryKey, historyCodec } from '../engine/codec.ts';
 import { type Engine, openEngine, openNamespace, registerAttributes } from '../engine/engine.ts';
 import { type Identity, openIdentity, StrangerError } from '../engine/identity.ts';
@@ -64,7 +65,7 @@ async function openBoth(config: Config, uncut: Uncut): Promise<{ engine: Engine;
   try {
     await owner.inspect(true);
     const forgetful = await openNamespace(engine);
-    if (forgetful !== undefined) console.error(forgetful);
+    if (forgetful !== undefined) tell('warn', forgetful);
     await openIdentity(engine, owner).check();
     const migrating = migrate(config.ownerDatabaseUrl ?? config.databaseUrl);
     uncut(migrating);
@@ -76,7 +77,7 @@ async function openBoth(config: Config, uncut: Uncut): Promise<{ engine: Engine;
     const identity = openIdentity(engine, store);
     await registerAttributes(engine);
     const belonging = await identity.claim();
-    if (belonging === 'engine-lost') console.error(`The namespace ${engine.namespace} is new: what ran there is started again from the database.`);
+    if (belonging === 'engine-lost') tell('error', `The namespace ${engine.namespace} is new: what ran there is started again from the database.`);
     return { engine, store, identity };
   } catch (error) {
     await briefly(Promise.allSettled([store.close(), engine.connection.close()]));
@@ -212,10 +213,10 @@ function rearmPatiently(store: Store, client: Engine['client']): { stop(): void 
     try {
       for (const { programmeId, started } of await rearmAll(store, client))
         if (started.length > 0)
-          console.error(`${programmeId}: what was missing (${started.length}) goes on from the database, first ${started.slice(0, 5).join(', ')}`);
+          tell('warn', `${programmeId}: what was missing (${started.length}) goes on from the database, first ${started.slice(0, 5).join(', ')}`);
     } catch (error) {
       if (stopped) return;
-      console.error(`What is missing in the engine could not be started yet: ${(error as Error).message}`);
+      tell('error', `What is missing in the engine could not be started yet: ${(error as Error).message}`);
       waiting = setTimeout(attempt, REARM_AGAIN_MS);
     }
   };
@@ -231,7 +232,8 @@ function rearmPatiently(store: Store, client: Engine['client']): { stop(): void 
 /** Quiet by default: what happened is in the ledger, and the log is for what went wrong. */
 export function quietRuntime(): void {
   Runtime.install({
-    logger: new DefaultLogger('WARN'),
+    // The engine's own words, in the same lines as ours.
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => tell(level === 'ERROR' ? 'error' : 'warn', message, { ...meta })),
     telemetryOptions: { logging: { filter: 'temporalio_sdk_core=WARN', forward: {} } },
     shutdownSignals: [],
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ApiConfig, ConfigError, readApiConfig, settingsAtHand } from '../../config/config.ts';
 import { exposures, guessed } from '../../config/exposure.ts';
+import { log, openLog, tell } from '../../config/log.ts';
 import { privateFolder, writePrivately } from '../../config/private.ts';
 import { aborted, askedToEnd, isSystemError, outliveReaders, outliveRejections } from '../../config/process.ts';
 import { EngineError, openEngine } from '../../engine/engine.ts';
@@ -28,7 +29,7 @@ writePrivately();
 const ending = askedToEnd();
 
 async function serve(config: ApiConfig): Promise<() => Promise<void>> {
-  for (const sentence of [...exposures(config).map(({ en }) => en), privateFolder(config.evidenceDir)]) if (sentence !== undefined) console.error(sentence);
+  for (const sentence of [...exposures(config).map(({ en }) => en), privateFolder(config.evidenceDir)]) if (sentence !== undefined) tell('warn', sentence);
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
   await store.inspect();
@@ -38,19 +39,16 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
   const scratchDir = mkdtempSync(path.join(tmpdir(), 'duban-api-'));
   process.once('exit', () => rmSync(scratchDir, { recursive: true, force: true }));
   const webDir = path.join(import.meta.dirname, '..', '..', 'web');
-  const app = await openApi(
-    {
-      settings: { ...config, scratchDir, ...(existsSync(path.join(webDir, 'index.html')) && { webDir }) },
-      engine,
-      identity,
-      ...openDuban(store, engine.client, bounded),
-      accounts: openAccounts(store, { ...config, log: (message) => console.error(`sign-in: ${message}`) }),
-      bounded,
-      // It has started, so that its settings are complete; what only a worker needs is none of its business.
-      examine: () => examine({ version: VERSION, ...settingsAtHand(), faults: [] }),
-    },
-    { logger: true },
-  );
+  const app = await openApi({
+    settings: { ...config, scratchDir, ...(existsSync(path.join(webDir, 'index.html')) && { webDir }) },
+    engine,
+    identity,
+    ...openDuban(store, engine.client, bounded),
+    accounts: openAccounts(store, { ...config, log: (message) => tell('warn', `sign-in: ${message}`) }),
+    bounded,
+    // It has started, so that its settings are complete; what only a worker needs is none of its business.
+    examine: () => examine({ version: VERSION, ...settingsAtHand(), faults: [] }),
+  });
   await app.listen({ host: config.host, port: config.port });
   const watchdog = openWatchdog(store, engine.client, 'api', config.watch);
   return async () => {
@@ -72,16 +70,30 @@ function told(error: unknown, config: ApiConfig | undefined): unknown {
   return error.message;
 }
 
+/** SIGHUP reads the settings again: the level of the log takes effect at once, all others at the next start. */
+function reload(): void {
+  try {
+    const { logLevel = 'info' } = readApiConfig();
+    openLog('api', logLevel);
+    tell('warn', `The settings were read again: the level of the log is now ${logLevel}. All others hold from the next start.`);
+  } catch (error) {
+    tell('error', `The settings were read again and are not taken, those from before hold: ${(error as Error).message}`);
+  }
+}
+
 let config: ApiConfig | undefined;
 try {
   config = readApiConfig();
   // With a secret that everybody knows, anybody could let themselves in. Reminders go on without this process: the worker only says so.
   const weak = guessed(config.authSecret);
   if (weak) throw new ConfigError(weak);
+  if (config.reloadable) process.on('SIGHUP', reload);
   const stop = await Promise.race([serve(config), aborted(ending)]);
   if (stop) {
+    // A start speaks in plain sentences, to whoever tries it; from here on machines read along.
+    openLog('api', config.logLevel ?? 'info');
     process.send?.('ready');
-    console.log(`API ready at ${config.publicUrl}`);
+    log.info(`API ready at ${config.publicUrl}`);
     await aborted(ending);
     await stop();
   }

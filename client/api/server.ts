@@ -3,8 +3,9 @@ import multipart from '@fastify/multipart';
 import files from '@fastify/static';
 import swaggerUi from '@fastify/swagger-ui';
 import underPressure from '@fastify/under-pressure';
-import Fastify from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { log } from '../../config/log.ts';
 import type { Action } from '../contract/roles.ts';
 import { openAdmission } from './admission.ts';
 import type { Api, ApiContext } from './context.ts';
@@ -92,10 +93,12 @@ const ROUTES = [
 const PUBLIC: Action[] = ['console.load', 'service.describe'];
 
 /** The HTTP API over a service that is open already. `app.routeTable` lists every route with its action. */
-export async function openApi(context: ApiContext, options: { logger?: boolean } = {}): Promise<Api & { routeTable: RouteRow[] }> {
+export async function openApi(context: ApiContext): Promise<Api & { routeTable: RouteRow[] }> {
   const { settings } = context;
   const app = Fastify({
-    logger: options.logger ? { level: 'warn' } : false,
+    loggerInstance: log as FastifyBaseLogger,
+    // An address may hold the code of a mail's link: our own line tells the route instead.
+    logController: new Fastify.LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     trustProxy: settings.trustedProxies.length > 0 ? settings.trustedProxies : false,
     routerOptions: { maxParamLength: 600, ignoreTrailingSlash: false },
@@ -130,7 +133,10 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
     if (!PUBLIC.includes(action)) reply.header('cache-control', 'no-store');
     await admission.admit(request, action, (cookies) => reply.header('set-cookie', cookies));
   });
-  app.addHook('onResponse', async (request, reply) => metrics.answered(request, reply));
+  app.addHook('onResponse', async (request, reply) => {
+    metrics.answered(request, reply);
+    if (request.method !== 'GET' || reply.statusCode >= 500) log.info(requestFacts(request, reply), 'request');
+  });
 
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -167,4 +173,22 @@ export async function openApi(context: ApiContext, options: { logger?: boolean }
 
   await app.ready();
   return Object.assign(app as unknown as Api, { routeTable: routeTable.rows });
+}
+
+/** What was asked of the API, by whom as far as a role goes, and what became of it: no address, no name, nothing that was typed. */
+function requestFacts(request: FastifyRequest, reply: FastifyReply): Record<string, unknown> {
+  const { programme, milestone, department, uscc } = (request.params ?? {}) as Record<string, string>;
+  return {
+    request: request.id,
+    method: request.method,
+    route: request.routeOptions.url,
+    programme,
+    milestone,
+    department,
+    enterprise: uscc,
+    role: request.caller?.role,
+    org: request.caller?.org,
+    status: reply.statusCode,
+    tookMs: Math.round(reply.elapsedTime),
+  };
 }

@@ -83,10 +83,11 @@ export function serveCommand(): Command {
       const ending = askedToEnd(() => (config?.stopWithinMs ?? 0) + MORE_THAN_ITS_OWN_MS);
       const running: Promise<boolean>[] = [];
       let up = true;
-      const start = (script: string, reloadable: boolean) => new Promise<boolean>((begun) => running.push(keep(script, { ending, reloadable, begun })));
-      if (whole || worker) up = await start(WORKER, config?.reloadable ?? false);
-      // What a hangup would end is not hung up on: the API reads nothing again.
-      if (up && !ending.aborted && (whole || api)) up = await start(API, false);
+      // Without a file nothing can have changed, and a hangup ends a program as any other signal does.
+      const reloadable = (config ?? readApiConfig()).reloadable ?? false;
+      const start = (script: string) => new Promise<boolean>((begun) => running.push(keep(script, { ending, reloadable, begun })));
+      if (whole || worker) up = await start(WORKER);
+      if (up && !ending.aborted && (whole || api)) up = await start(API);
       // One of two that did not come up takes the other with it: half a Duban looks like a whole one.
       if (!up && !ending.aborted) process.emit('SIGTERM', 'SIGTERM');
       await Promise.all(running);

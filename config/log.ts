@@ -1,0 +1,40 @@
+import { type DestinationStream, pino } from 'pino';
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/**
+ * What worker and API say while they run: a line of JSON for each act, delivery, request that changes something, and alarm, with the ids
+ * of what it is about. It names no person and no address, and quotes nothing that somebody wrote: logs are kept and read by others than the
+ * ledger is. It says nothing until an entry point opens it, so that commands and tests stay as they are.
+ */
+export const log = logTo();
+
+/** A log of its own, for tests: `destination` takes what would go to stdout. */
+export function logTo(destination: DestinationStream = pino.destination({ fd: 1, sync: true })) {
+  return pino(
+    {
+      level: 'silent',
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: pino.stdSerializers.err },
+    },
+    destination,
+  );
+}
+
+let opened = false;
+
+/** Begins to speak, as a worker or as the API. */
+export function openLog(part: 'worker' | 'api', level: LogLevel): void {
+  if (!opened) log.setBindings({ part });
+  opened = true;
+  log.level = level;
+}
+
+/** A sentence for whoever runs this: into the log where that is open, else to stderr, as a command or a start that fails says it. */
+export function tell(level: 'warn' | 'error', sentence: string, facts: Record<string, unknown> = {}): void {
+  if (opened) log[level](facts, sentence);
+  else console.error(facts.err ?? sentence);
+}
