@@ -119,7 +119,10 @@ function splice(text: string, path: Path, value: Json | undefined): string | und
   if (!pair) return withKey(text, parent, String(last), value);
   if (pair.value === null || isAlias(pair.value)) return undefined;
   // A list of blocks under its key begins on the next line; in its place stands one in a line.
-  if ((isMap(pair.value) || isSeq(pair.value)) && !pair.value.flow) return undefined;
+  if ((isMap(pair.value) || isSeq(pair.value)) && !pair.value.flow) {
+    const colon = text.indexOf(':', endOf(text, pair.key));
+    return spliced(text, colon + 1, endOf(text, pair.value), ` ${inline(value)}`);
+  }
   if (isScalar(pair.value) && (pair.value.type === 'BLOCK_FOLDED' || pair.value.type === 'BLOCK_LITERAL')) return undefined;
   const [from, to] = rangeOf(pair.value);
   const gap = from > 0 && !/\s/.test(text[from - 1] ?? '') ? ' ' : '';
@@ -154,8 +157,17 @@ function withRemarks(text: string, start: number): number {
 }
 
 function withoutKey(text: string, parent: YAMLMap, pair: Pair): string | undefined {
-  if (parent.flow || parent.items.length === 1 || parent.items[0] === pair) return undefined;
+  if (parent.items.length === 1) return undefined;
+  if (parent.flow) return withoutPart(text, parent.items, parent.items.indexOf(pair), (one) => (one as Pair).key);
+  if (parent.items[0] === pair) return undefined;
   return spliced(text, lineStart(text, rangeOf(pair.key)[0]), lineEnd(text, endOf(text, pair)), '');
+}
+
+/** Takes an entry out of what stands in one line, with the comma before or behind it. */
+function withoutPart(text: string, items: readonly unknown[], index: number, begins: (item: unknown) => unknown): string {
+  return index > 0
+    ? spliced(text, endOf(text, items[index - 1]), endOf(text, items[index]), '')
+    : spliced(text, rangeOf(begins(items[0]))[0], rangeOf(begins(items[1]))[0], '');
 }
 
 function inList(text: string, parent: YAMLSeq, index: number, value: Json | undefined, spread: boolean): string | undefined {
@@ -174,7 +186,8 @@ function inList(text: string, parent: YAMLSeq, index: number, value: Json | unde
     return spliced(text, at, at, `${text[at - 1] === '\n' ? '' : '\n'}${itemLines(value, indent, spread)}`);
   }
   if (value === undefined) {
-    if (parent.flow || parent.items.length === 1) return undefined;
+    if (parent.items.length === 1) return undefined;
+    if (parent.flow) return withoutPart(text, parent.items, index, (one) => one);
     return spliced(text, withRemarks(text, lineStart(text, rangeOf(item)[0])), lineEnd(text, endOf(text, item)), '');
   }
   if ((isMap(item) || isSeq(item)) && !item.flow) return undefined;

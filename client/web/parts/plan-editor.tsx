@@ -1,33 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
 import { Alert, App, Button, Flex } from 'antd';
 import { type ReactNode, useEffect, useRef } from 'react';
-import type { z } from 'zod';
-import type { planCheck } from '../../contract/programmes.ts';
 import { many } from '../../contract/words.ts';
-import { useSettled } from './data.ts';
 import { FileButton } from './file-button.tsx';
-import { ask, sentenceFor } from './http.ts';
+import { sentenceFor } from './http.ts';
 import { useWords } from './language.tsx';
+import type { usePlanCheck } from './plan-check.ts';
 import { readTextFile } from './text-file.ts';
 import './plan-editor.css';
 
 const LINE_PX = 20;
-
-export type PlanCheck = z.output<typeof planCheck>;
-
-/** Every fault of a plan file, asked for anew when typing pauses. `check` is undefined until this very text has been looked at. */
-export function usePlanCheck(text: string): { check: PlanCheck | undefined; error: unknown } {
-  const { language } = useWords();
-  const settled = useSettled(text, 600);
-  const answer = useQuery({
-    queryKey: ['/api/plans/check', settled, language],
-    queryFn: ({ signal }) => ask<typeof planCheck>('POST', '/api/plans/check', { body: { plan: settled }, signal }),
-    enabled: settled.trim() !== '',
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 60_000,
-  });
-  return { check: settled === text ? answer.data : undefined, error: answer.error };
-}
 
 interface Props {
   text: string;
@@ -42,7 +23,7 @@ interface Props {
 }
 
 /** A plan file to write in, with its lines numbered and its faults at their lines; a click on a fault goes there. */
-export function PlanEditor({ text, change, checked: { check, error }, line, extra, placeholder }: Props) {
+export default function PlanEditor({ text, change, checked: { check, error }, line, extra, placeholder }: Props) {
   const { t } = useWords();
   const { message } = App.useApp();
   const area = useRef<HTMLTextAreaElement>(null);

@@ -3,7 +3,7 @@ import { lazy } from 'react';
 import type { PlanDraft } from '../../../contract/drafts.ts';
 import { savePlan } from '../../parts/download.ts';
 import { useWords } from '../../parts/language.tsx';
-import { usePlanCheck } from '../../parts/plan-editor.tsx';
+import { usePlanCheck } from '../../parts/plan-check.ts';
 import { Loaded } from '../../parts/view.tsx';
 import { PlanForm } from '../plan-form/plan-form.tsx';
 import { useDraftOnce, useKeptDraft } from './keeping.ts';

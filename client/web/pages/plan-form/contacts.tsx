@@ -1,6 +1,6 @@
 import { DeleteOutlined } from '@ant-design/icons';
 import { Alert, Button, Flex, Input } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { many } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
@@ -8,6 +8,8 @@ import { Section } from '../../parts/view.tsx';
 import { freeCode, keysOf, listAt, textAt, useEditing } from './editing.ts';
 import { bodyNamed, type PastedContact, pastedContacts } from './pasted.ts';
 import { Typed } from './typed.tsx';
+
+const Groups = lazy(() => import('./groups.tsx'));
 
 /** Each body with the addresses that mails go to; a table that comes from Excel fills all of it in one go. */
 export default function Contacts() {
@@ -59,6 +61,9 @@ export default function Contacts() {
           )}
         </div>
       </Section>
+      <Suspense fallback={null}>
+        <Groups />
+      </Suspense>
       <Section title={t('办公室、领导小组和系统运维', 'Office, committee and operator')}>
         <div className="contact-rows">
           <div className="contact-row">

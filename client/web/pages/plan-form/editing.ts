@@ -1,7 +1,7 @@
 import { createContext, use } from 'react';
 import type { DraftSource, DraftStep } from '../../../contract/drafts.ts';
+import type { PlanCheck } from '../../parts/plan-check.ts';
 import type { Path } from '../../parts/plan-edit.ts';
-import type { PlanCheck } from '../../parts/plan-editor.tsx';
 
 /** A plan as a form sees it: as far as it says something, whether or not it is faultless. */
 
@@ -55,8 +55,8 @@ export const fieldId = (path: Path) => `plan-${path.join('-')}`;
 
 /** The step on which a part of the plan is filled in; what no form has is in the file. */
 export function stepOf([part]: Path): Step {
-  if (part === 'milestones' || part === 'name' || part === 'from' || part === 'to' || part === 'source') return 'tasks';
-  if (part === 'departments' || part === 'office' || part === 'committee' || part === 'operator') return 'contacts';
+  if (part === 'milestones' || part === 'events' || part === 'name' || part === 'from' || part === 'to' || part === 'source') return 'tasks';
+  if (part === 'departments' || part === 'groups' || part === 'office' || part === 'committee' || part === 'operator') return 'contacts';
   if (part === 'ladder') return 'ladder';
   return part === 'id' ? 'start' : 'text';
 }

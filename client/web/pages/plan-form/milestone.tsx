@@ -43,7 +43,15 @@ export function Milestone({ index, opened, place, toggle, showPlace }: Props) {
   const faults = useFaults(path);
   const name = textAt(data, [...path, 'name']);
   const rounds = listAt(data, [...path, 'rounds']);
-  const due = rounds.length > 0 ? t(`${rounds.length} 轮`, many(rounds.length, 'round')) : dueText(textAt(data, [...path, 'due']), t);
+  const after = textAt(data, [...path, 'after', 'milestone']) || textAt(data, [...path, 'after', 'event']);
+  const due =
+    after !== ''
+      ? t(`“${nameOf(data, after)}”之后`, `after “${nameOf(data, after)}”`)
+      : rounds.length > 0
+        ? t(`${rounds.length} 轮`, many(rounds.length, 'round'))
+        : textAt(data, [...path, 'recurs', 'every']) !== ''
+          ? t('按规律重复', 'by a rule')
+          : dueText(textAt(data, [...path, 'due']), t);
   return (
     <li id={fieldId(path)} className={opened ? 'milestone opened' : 'milestone'}>
       <div className="milestone-line">
@@ -51,7 +59,7 @@ export function Milestone({ index, opened, place, toggle, showPlace }: Props) {
           <span className="number">{index + 1}</span>
           <span>
             <strong>{name || t('（还没有名称）', '(no name yet)')}</strong>
-            <small>{[due || t('时间见方案文件', 'see the plan file for its time'), whoLeads(data, path, t)].join(' · ')}</small>
+            <small>{[due || t('还没有时限', 'no date yet'), whoLeads(data, path, t)].join(' · ')}</small>
           </span>
         </button>
         {place && (
@@ -74,6 +82,9 @@ export function Milestone({ index, opened, place, toggle, showPlace }: Props) {
     </li>
   );
 }
+
+const nameOf = (data: unknown, code: string) =>
+  String([...listAt(data, ['events']), ...listAt(data, ['milestones'])].find(({ id }) => id === code)?.name || code);
 
 function whoLeads(data: unknown, path: Path, t: ReturnType<typeof useWords>['t']): string {
   if (textAt(data, [...path, 'lead']) === 'all') return t('所有部门', 'all departments');

@@ -5,8 +5,17 @@ import type { Path } from '../../parts/plan-edit.ts';
 import { fieldId, textAt, useEditing } from './editing.ts';
 import { FieldFaults, useFaults } from './typed.tsx';
 
+interface Props {
+  path: Path;
+  label: string;
+  kind: 'date' | 'month';
+  hideLabel?: boolean;
+  /** Whether the plan need not say it: emptied, it is taken out. */
+  mayGo?: boolean;
+}
+
 /** A day or a month. Half a date is none, so that only a whole one goes into the plan. */
-export function PlanDay({ path, label, kind, hideLabel = false }: { path: Path; label: string; kind: 'date' | 'month'; hideLabel?: boolean }) {
+export function PlanDay({ path, label, kind, hideLabel = false, mayGo = false }: Props) {
   const { data, set } = useEditing();
   const held = textAt(data, path);
   const [typed, setTyped] = useState<string>();
@@ -24,7 +33,7 @@ export function PlanDay({ path, label, kind, hideLabel = false }: { path: Path; 
         {...(faults.length > 0 && { 'aria-invalid': true })}
         onChange={(value) => {
           setTyped(fits(value) ? undefined : value);
-          if (fits(value) && value !== held) set([path, value]);
+          if (fits(value) && value !== held) set([path, value === '' && mayGo ? undefined : value]);
         }}
       />
       <FieldFaults path={path} />

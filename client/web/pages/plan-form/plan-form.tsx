@@ -3,13 +3,15 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import type { DraftSource } from '../../../contract/drafts.ts';
 import { useWords } from '../../parts/language.tsx';
-import { PlanEditor, type usePlanCheck } from '../../parts/plan-editor.tsx';
+import type { usePlanCheck } from '../../parts/plan-check.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { EditingContext, type Step } from './editing.ts';
 import { faultsOf, StepFaults } from './faults.tsx';
 import { useEditingOf } from './use-editing.ts';
 import './plan-form.css';
 
+/** Its file is looked at seldom; the step that somebody is on comes first. */
+const PlanEditor = lazy(() => import('../../parts/plan-editor.tsx'));
 const Tasks = lazy(() => import('./tasks.tsx'));
 const Contacts = lazy(() => import('./contacts.tsx'));
 const Ladder = lazy(() => import('./ladder.tsx'));
@@ -109,7 +111,9 @@ export function PlanForm({ text, change, checked, ends, children, source, looked
           </Flex>
         </Flex>
         {step === 'text' ? (
-          <PlanEditor text={text} change={change} checked={checked} {...(shownLine !== undefined && { line: shownLine })} extra={fileExtra} />
+          <Suspense fallback={<Waiting />}>
+            <PlanEditor text={text} change={change} checked={checked} {...(shownLine !== undefined && { line: shownLine })} extra={fileExtra} />
+          </Suspense>
         ) : !isReadable ? (
           <Alert
             type="error"

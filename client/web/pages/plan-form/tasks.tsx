@@ -1,12 +1,15 @@
 import { Button, Flex, Grid } from 'antd';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useWords } from '../../parts/language.tsx';
 import { Section } from '../../parts/view.tsx';
+import { Waiting } from '../../parts/waiting.tsx';
 import { fieldId, freeCode, keysOf, listAt, useEditing } from './editing.ts';
 import { Milestone } from './milestone.tsx';
 import { PlanDay } from './plan-day.tsx';
 import { SourcePane } from './source-pane.tsx';
 import { Typed } from './typed.tsx';
+
+const Events = lazy(() => import('./events.tsx'));
 
 /** The document on one side, what it asks for on the other. On a narrow screen one of them at a time. */
 export default function Tasks() {
@@ -15,6 +18,7 @@ export default function Tasks() {
   const milestones = listAt(data, ['milestones']);
   const [opened, setOpened] = useState<string>();
   const keys = keysOf(milestones);
+  const [eventsOpened, setEventsOpened] = useState(false);
   const [passage, setPassage] = useState<{ passage: number; count: number }>();
   const [side, setSide] = useState<'plan' | 'document'>('plan');
   const wide = Grid.useBreakpoint().lg ?? true;
@@ -23,6 +27,7 @@ export default function Tasks() {
   const wantedKey = typeof wanted === 'number' ? keys[wanted] : undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when somebody is sent there, not when codes change afterwards
   useEffect(() => {
+    if (sought?.path[0] === 'events') setEventsOpened(true);
     if (count === undefined || wantedKey === undefined) return;
     setOpened(wantedKey);
     setSide('plan');
@@ -32,6 +37,7 @@ export default function Tasks() {
     setSide('plan');
     setTimeout(() => document.getElementById(fieldId(['milestones', index]))?.scrollIntoView({ block: 'start' }));
   };
+  const events = listAt(data, ['events']).length;
   const places = new Map(source?.milestones.map((place) => [place.id, place]));
   const add = () => {
     const id = freeCode(
@@ -74,6 +80,22 @@ export default function Tasks() {
           })}
         </ol>
         {milestones.length === 0 && <p style={{ margin: 0 }}>{t('还没有任务。', 'There is no milestone yet.')}</p>}
+      </Section>
+      <Section
+        title={t(`触发事项（${events} 项）`, `Events (${events})`)}
+        extra={
+          <Button aria-expanded={eventsOpened} onClick={() => setEventsOpened(!eventsOpened)}>
+            {eventsOpened ? t('收起', 'Close') : t('查看', 'Open')}
+          </Button>
+        }
+      >
+        {eventsOpened ? (
+          <Suspense fallback={<Waiting />}>
+            <Events />
+          </Suspense>
+        ) : (
+          <p style={{ margin: 0 }}>{t('没有固定日期、事情发生才开始计时的，在这里写是什么事。', 'What may happen and starts a limit.')}</p>
+        )}
       </Section>
     </Flex>
   );

@@ -10,19 +10,21 @@ interface Props {
   /** In a table, whose header says it. */
   hideLabel?: boolean;
   help?: ReactNode;
+  /** Whether the plan need not say it: emptied, it is taken out. */
+  mayGo?: boolean;
 }
 
 /** How long after the last key what was typed goes into the plan (ms). */
 const PAUSE_MS = 500;
 
 /** One text of the plan. What is wrong with it stands below it. */
-export function Typed({ path, label, kind = 'text', hideLabel = false, help }: Props) {
+export function Typed({ path, label, kind = 'text', hideLabel = false, help, mayGo = false }: Props) {
   const { data, set } = useEditing();
   const held = textAt(data, path);
   const [typed, setTyped] = useState<string>();
   const latest = useRef<{ typed: string | undefined; give(): void }>(undefined);
   const give = () => {
-    if (typed !== undefined && typed !== held) set([path, typed]);
+    if (typed !== undefined && typed !== held) set([path, typed === '' && mayGo ? undefined : typed]);
     setTyped(undefined);
   };
   latest.current = { typed, give };

@@ -2,8 +2,8 @@ import { App } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DraftSource } from '../../../contract/drafts.ts';
 import { useWords } from '../../parts/language.tsx';
+import type { PlanCheck } from '../../parts/plan-check.ts';
 import { type Path, readPlan, withValue } from '../../parts/plan-edit.ts';
-import type { PlanCheck } from '../../parts/plan-editor.tsx';
 import { type Editing, fieldId, type Step, stepOf } from './editing.ts';
 
 /** Steps back that are kept. */

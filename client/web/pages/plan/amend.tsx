@@ -8,7 +8,7 @@ import type { AskDialog } from '../../parts/ask-dialog.tsx';
 import { useChange, useGetTagged } from '../../parts/data.ts';
 import { savePlan } from '../../parts/download.ts';
 import { useWords } from '../../parts/language.tsx';
-import { usePlanCheck } from '../../parts/plan-editor.tsx';
+import { usePlanCheck } from '../../parts/plan-check.ts';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { Loaded } from '../../parts/view.tsx';
@@ -43,7 +43,7 @@ function Editing({ heldText, heldTag }: { heldText: string; heldTag: string }) {
   const [asking, setAsking] = useState(false);
   const looking = useChange();
   const { text, base }: Draft = draft ?? { text: heldText, base: heldTag };
-  const checked = usePlanCheck(text);
+  const checked = usePlanCheck(text, programme.id);
   const changed = text !== heldText;
   const overtaken = changed && base !== heldTag;
   const current = previewed?.text === text && previewed.base === heldTag ? previewed.answer : undefined;

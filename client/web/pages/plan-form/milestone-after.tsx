@@ -1,0 +1,81 @@
+import { Button } from 'antd';
+import { useWords } from '../../parts/language.tsx';
+import type { Path } from '../../parts/plan-edit.ts';
+import { Choice, WholeNumber } from './choosing.tsx';
+import { at, freeCode, listAt, textAt, useEditing } from './editing.ts';
+import { EventFields } from './events.tsx';
+import { milestoneChoices } from './milestone-choices.ts';
+
+const MOST = { hours: 720, days: 1_000, workingDays: 500 };
+type Unit = keyof typeof MOST;
+
+/** A limit that counts from something: an event that is reported, or another milestone that is settled. */
+export default function After({ index }: { index: number }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const path: Path = ['milestones', index, 'after'];
+  const events = listAt(data, ['events']);
+  const code = textAt(data, [...path, 'event']);
+  const ofEvent = at(data, [...path, 'milestone']) === undefined;
+  const within = at(data, [...path, 'within']) as Record<string, unknown> | undefined;
+  const unit: Unit = within && 'hours' in within ? 'hours' : within && 'workingDays' in within ? 'workingDays' : 'days';
+  const event = events.findIndex(({ id }) => id === code);
+  const add = () => {
+    const id = freeCode(
+      'event',
+      events.map((one) => one.id),
+    );
+    const one = { id, name: '', clause: textAt(data, ['milestones', index, 'clause']) || t('补充', 'added') };
+    set(events.length === 0 ? [['events'], [one]] : [['events', events.length], one], [[...path, 'event'], id]);
+  };
+  return (
+    <>
+      {ofEvent ? (
+        <>
+          <Choice
+            path={[...path, 'event']}
+            label={t('什么事项发生后', 'After which event')}
+            value={code}
+            choose={(id) => set([[...path, 'event'], id])}
+            options={events.map(({ id, name }) => ({ value: String(id), label: String(name || id) }))}
+            help={t('事项在总览里报告；每报告一次，这项任务就开始一次。', 'It is reported on the overview; this milestone begins each time that it is.')}
+          />
+          <div className="plan-field">
+            <Button onClick={add}>{t('新的事项', 'Another event')}</Button>
+          </div>
+          {event >= 0 && <EventFields index={event} />}
+        </>
+      ) : (
+        <Choice
+          path={[...path, 'milestone']}
+          label={t('哪项任务办结后', 'After which milestone')}
+          value={textAt(data, [...path, 'milestone'])}
+          choose={(id) => set([[...path, 'milestone'], id])}
+          options={milestoneChoices(data, index)}
+          help={t(
+            '那项任务的各单位都办结（或被免除）之后才开始；下一个工作日早上通知。',
+            'It begins when all who have a part in that are settled or waived; told on the next working morning.',
+          )}
+        />
+      )}
+      <WholeNumber
+        path={[...path, 'within', unit]}
+        most={MOST[unit]}
+        needed
+        label={t('多久之内', 'Within')}
+        help={unit === 'hours' ? t('从事发的那一刻算起。', 'From the minute on which it happened.') : t('从那一天的第二天算起。', 'From the day after.')}
+      />
+      <Choice
+        path={[...path, 'within']}
+        label={t('按什么算', 'Counted in')}
+        value={unit}
+        choose={(to) => set([[...path, 'within'], { [to]: Number(within?.[unit]) || 1 }])}
+        options={[
+          ...(ofEvent ? [{ value: 'hours', label: t('小时', 'hours') }] : []),
+          { value: 'days', label: t('天（自然日）', 'days') },
+          { value: 'workingDays', label: t('工作日', 'working days') },
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,200 @@
+import { useQuery } from '@tanstack/react-query';
+import { Flex } from 'antd';
+import type { calendarView } from '../../../contract/programmes.ts';
+import { ask } from '../../parts/http.ts';
+import { useWords } from '../../parts/language.tsx';
+import type { Path } from '../../parts/plan-edit.ts';
+import { Choice, WholeNumber } from './choosing.tsx';
+import { at, textAt, useEditing } from './editing.ts';
+import { PlanDay } from './plan-day.tsx';
+import { Typed } from './typed.tsx';
+
+const DAY_MS = 86_400_000;
+/** The longest span that a calendar answers for (days). */
+const MOST_DAYS = 400;
+/** Dates that a rule shows as an example of what it comes to. */
+const SHOWN = 12;
+
+/** A duty that comes again by a rule: how often, by which day, from when until when, and the dates that this comes to. */
+export default function Recurs({ index }: { index: number }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const path: Path = ['milestones', index, 'recurs'];
+  const every = textAt(data, [...path, 'every']);
+  const says = (key: string) => at(data, [...path, key]) !== undefined;
+  const by = says('weekday') ? 'weekday' : says('workingDay') ? 'workingDay' : 'day';
+  const held = textAt(data, [...path, by]);
+  const months = { quarter: 3, 'half-year': 6, year: 12 }[every];
+  /** What another period cannot say goes with the old one. */
+  const chooseEvery = (to: string) => {
+    const gone = to === 'holiday' ? ['day', 'workingDay', 'weekday', 'month', 'following'] : ['before', 'month', ...(to === 'week' ? ['day'] : ['weekday'])];
+    set([[...path, 'every'], to], ...gone.filter(says).map((key): [Path, undefined] => [[...path, key], undefined]));
+  };
+  const chooseBy = (to: string) => {
+    const [kind = 'day', value = 'last'] = to.split(' ');
+    const given = kind === 'weekday' ? value : value === 'last' ? 'last' : Number(value);
+    set(
+      ...(['day', 'workingDay', 'weekday'] as const).filter((key) => key !== kind && says(key)).map((key): [Path, undefined] => [[...path, key], undefined]),
+      [[...path, kind], given],
+    );
+  };
+  const upTo = (most: number, kind: 'day' | 'workingDay') =>
+    Array.from({ length: most }, (_, at) => ({
+      value: `${kind} ${at + 1}`,
+      label: kind === 'day' ? t(`第 ${at + 1} 天（${at + 1} 日）`, `day ${at + 1}`) : t(`第 ${at + 1} 个工作日`, `working day ${at + 1}`),
+    }));
+  const weekdays = (['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const).map((value, at) => ({
+    value: `weekday ${value}`,
+    label: t(`星期${'一二三四五六日'[at]}`, value[0]?.toUpperCase() + value.slice(1)),
+  }));
+  const days = every === 'week' ? 7 : every === 'ten-days' ? 11 : 31;
+  return (
+    <>
+      <Choice
+        path={[...path, 'every']}
+        label={t('多久一次', 'How often')}
+        value={every}
+        choose={chooseEvery}
+        options={[
+          { value: 'week', label: t('每周', 'every week') },
+          { value: 'ten-days', label: t('每旬', 'every ten days') },
+          { value: 'month', label: t('每月', 'every month') },
+          { value: 'odd-month', label: t('每个单月', 'every odd month') },
+          { value: 'even-month', label: t('每个双月', 'every even month') },
+          { value: 'quarter', label: t('每季度', 'every quarter') },
+          { value: 'half-year', label: t('每半年', 'every half-year') },
+          { value: 'year', label: t('每年', 'every year') },
+          { value: 'holiday', label: t('每个法定节假日前', 'before every public holiday') },
+        ]}
+      />
+      {every === 'holiday' ? (
+        <WholeNumber
+          path={[...path, 'before']}
+          most={20}
+          label={t('节前第几个工作日', 'How many working days before')}
+          help={t('不填为节前最后一个工作日。', 'Without it: the last one before.')}
+        />
+      ) : (
+        <Choice
+          path={[...path, by]}
+          label={t('最迟哪一天', 'By which day')}
+          value={`${by} ${held || 'last'}`}
+          choose={chooseBy}
+          options={[
+            ...(every === 'week' ? weekdays : [{ value: 'day last', label: t('最后一天', 'the last day') }, ...upTo(days, 'day')]),
+            { value: 'workingDay last', label: t('最后一个工作日', 'the last working day') },
+            ...upTo(every === 'week' ? 5 : every === 'ten-days' ? 9 : 23, 'workingDay'),
+            ...(every === 'week' ? [{ value: 'day last', label: t('一周的最后一天', 'the week’s last day') }] : []),
+          ]}
+        />
+      )}
+      {months !== undefined && (
+        <WholeNumber
+          path={[...path, 'month']}
+          most={months}
+          label={t('在其中第几个月', 'In its which month')}
+          help={t('不填为最后一个月。', 'Without it: the last.')}
+        />
+      )}
+      {every !== 'holiday' && (
+        <Choice
+          path={[...path, 'following']}
+          label={t('这一天在', 'That day is')}
+          value={String(at(data, [...path, 'following']) === true)}
+          choose={(value) => set([[...path, 'following'], value === 'true' ? true : undefined])}
+          options={[
+            { value: 'false', label: t('本期之内', 'within the period') },
+            { value: 'true', label: t('下一期（如次月5日前报上月）', 'after it (such as by the 5th of the next month)') },
+          ]}
+        />
+      )}
+      <DayOff path={[...path, 'dayOff']} />
+      <WholeNumber
+        path={[...path, 'times']}
+        most={12}
+        label={t('每期几次', 'Times in each period')}
+        help={t('不填为一次；填 2，每期就有两轮。', 'Without it: once; 2 makes two rounds of each period.')}
+      />
+      <Choice
+        path={[...path, 'opens']}
+        label={t('何时起可以报送', 'May be handed in')}
+        value={String(at(data, [...path, 'opens']) === true)}
+        choose={(value) => set([[...path, 'opens'], value === 'true' ? true : undefined])}
+        options={[
+          { value: 'false', label: t('随时', 'at any time') },
+          { value: 'true', label: t('本期第一天起', 'from the period’s first day on') },
+        ]}
+      />
+      <PlanDay path={[...path, 'from']} label={t('从哪天起（可不填）', 'From (may be left out)')} kind="date" mayGo />
+      <PlanDay path={[...path, 'until']} label={t('到哪天止（可不填）', 'Until (may be left out)')} kind="date" mayGo />
+      <Typed
+        path={[...path, 'name']}
+        label={t('每轮怎么称呼（可不填）', 'What each round is called (may be left out)')}
+        mayGo
+        help={
+          <small className="plan-help">
+            {t('如“{year}年{quarter}季度统计”；不填则用任务名称加日期所在的期。', 'Such as “Figures of {period}”; without it the name with its period.')}
+          </small>
+        }
+      />
+      <Dates index={index} />
+    </>
+  );
+}
+
+/** What a due date on a day that is not worked means. */
+export function DayOff({ path }: { path: Path }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  return (
+    <Choice
+      path={path}
+      label={t('到期日遇休息日', 'On a day off')}
+      value={textAt(data, path) || 'stays'}
+      choose={(value) => set([path, value === 'stays' ? undefined : value])}
+      help={t('休息日含周末和法定节假日；调休上班的日子照常算上班。', 'Days off are weekends and public holidays; make-up days are worked.')}
+      options={[
+        { value: 'stays', label: t('仍是那一天', 'it stays') },
+        { value: 'next', label: t('顺延到下一个工作日', 'the next working day') },
+        { value: 'previous', label: t('提前到上一个工作日', 'the working day before') },
+      ]}
+    />
+  );
+}
+
+/** The rounds that a rule comes to, by the calendar that the programme will have. */
+function Dates({ index }: { index: number }) {
+  const { t, language } = useWords();
+  const { data, text, check } = useEditing();
+  const code = textAt(data, ['milestones', index, 'id']);
+  const first = textAt(data, ['from']);
+  const last = textAt(data, ['to']);
+  const today = new Date().toISOString().slice(0, 10);
+  // Of a plan that has run for years the coming dates matter.
+  const from = first < today && today < last ? today : first;
+  const most = from === '' ? '' : new Date(Date.parse(from) + (MOST_DAYS - 1) * DAY_MS).toISOString().slice(0, 10);
+  const query = { from, to: last === '' || last > most ? most : last };
+  const answer = useQuery({
+    queryKey: ['/api/plans/calendar', text, query, language],
+    queryFn: ({ signal }) => ask<typeof calendarView>('POST', '/api/plans/calendar', { query, body: { plan: text }, signal }),
+    enabled: check?.ok === true,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  });
+  if (!check?.ok)
+    return (
+      <p className="remarks quiet">{t('全部填好以后，这里列出算出来的日期。', 'Once everything is filled in, the dates that it comes to are listed here.')}</p>
+    );
+  const dates = [...new Set((answer.data?.entries ?? []).flatMap((one) => (one.kind === 'due' && one.milestone.startsWith(`${code}-`) ? [one.date] : [])))];
+  return (
+    <Flex className="remarks quiet" wrap gap="small" aria-live="polite">
+      <span>{t('算出来的日期：', 'The dates that it comes to: ')}</span>
+      {dates.slice(0, SHOWN).map((date) => (
+        <time key={date} dateTime={date}>
+          {date}
+        </time>
+      ))}
+      {dates.length > SHOWN && <span>{t(`…… 一年内共 ${dates.length} 轮`, `… ${dates.length} within a year`)}</span>}
+    </Flex>
+  );
+}

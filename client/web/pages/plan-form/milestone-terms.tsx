@@ -1,0 +1,92 @@
+import { useWords } from '../../parts/language.tsx';
+import type { Path } from '../../parts/plan-edit.ts';
+import { Choice, Several } from './choosing.tsx';
+import { at, bodiesOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
+import { milestoneChoices } from './milestone-choices.ts';
+
+/** How those who answer do it together, who accepts it, what has to be done before, and who gets it as well. */
+export function Terms({ index }: { index: number }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const path: Path = ['milestones', index];
+  const leads = textsAt(data, [...path, 'lead']);
+  const groups = new Set(listAt(data, ['groups']).map(({ id }) => String(id)));
+  const several = textAt(data, [...path, 'lead']) === 'all' || leads.length > 1 || leads.some((id) => groups.has(id));
+  const together = textAt(data, [...path, 'together']);
+  const confirm = at(data, [...path, 'confirm']);
+  const confirmer = confirm === false ? 'nobody' : confirm === undefined || confirm === true ? 'office' : String(confirm);
+  const copies = [
+    ...bodiesOf(data).filter(({ id }) => id !== 'office'),
+    ...listAt(data, ['bodies']).map(({ id, name }) => ({ id: String(id), name: String(name ?? id) })),
+    { id: 'committee', name: textAt(data, ['committee', 'name']) || t('领导小组', 'the committee') },
+    { id: 'authority', name: textAt(data, ['authority', 'name']) || t('达标发证部门', 'the authority') },
+  ];
+  return (
+    <>
+      {(several || together !== '') && (
+        <Choice
+          path={[...path, 'together']}
+          label={t('几个单位怎么办', 'How they do it')}
+          value={together || 'each'}
+          choose={(value) => set([[...path, 'together'], value === 'each' ? undefined : value])}
+          options={[
+            { value: 'each', label: t('各办各的', 'each by itself') },
+            { value: 'all', label: t('共同牵头，各自报送', 'together, each hands in its part') },
+            { value: 'any', label: t('共同牵头，一家报送就算', 'together, one hands in for all') },
+          ]}
+          help={
+            together === 'any'
+              ? t(
+                  '任一单位报送后，其他单位不再催；办结一次，各单位都算办结。',
+                  'Once one has handed in nobody else is reminded; settled once, it is settled for all.',
+                )
+              : together === 'all'
+                ? t('各单位都要报送；通知里写明谁已报、谁未报。', 'Everybody hands in; mails say who has and who has not.')
+                : t('各单位的任务互不相关，分别提醒、分别办结。', 'Each is reminded and settled by itself.')
+          }
+        />
+      )}
+      <Choice
+        path={[...path, 'confirm']}
+        label={t('由谁办结', 'Who accepts it')}
+        value={confirmer}
+        choose={(value) => set([[...path, 'confirm'], value === 'office' ? undefined : value === 'nobody' ? false : value])}
+        options={[
+          { value: 'office', label: t('办公室审核办结', 'the office') },
+          { value: 'committee', label: t('领导小组审定办结', 'the committee') },
+          { value: 'both', label: t('先办公室审核，再领导小组审定', 'the office, then the committee') },
+          { value: 'nobody', label: t('报送即办结，不用审核', 'nobody: settled when it is handed in') },
+        ]}
+        help={
+          confirmer === 'both'
+            ? t('任何一方退回，都回到承办单位，重新从办公室审起。', 'A return of either goes back to the department, and the office begins again.')
+            : confirmer === 'nobody'
+              ? t('材料一报送，任务就结束。', 'It is over as soon as it is handed in.')
+              : t('材料报送后等审核，可以办结，也可以退回。', 'What is handed in is accepted or returned.')
+        }
+      />
+      <Several
+        path={[...path, 'needs']}
+        label={t('先要办结的任务（可不填）', 'What has to be settled before (may be left out)')}
+        options={milestoneChoices(data, index)}
+        help={t('这些任务没有办结，本任务可以报送，但不能办结。', 'Until these are settled it may be handed in, but nobody can accept it.')}
+      />
+      <Several
+        path={[...path, 'copyTo']}
+        label={t('材料抄送（可不填）', 'Copies go to (may be left out)')}
+        options={copies.map(({ id, name }) => ({ value: id, label: name }))}
+        help={t('一报送就告知他们；没有邮箱的，由办公室转告。', 'They are told as soon as it is handed in; the office passes it on to whoever has no address.')}
+      />
+      <Choice
+        path={[...path, 'evidence']}
+        label={t('要不要附件', 'Files')}
+        value={String(at(data, [...path, 'evidence']) !== false)}
+        choose={(value) => set([[...path, 'evidence'], value === 'true' ? undefined : false])}
+        options={[
+          { value: 'true', label: t('报送时至少附一个文件', 'at least one with what is handed in') },
+          { value: 'false', label: t('可以不附', 'none needed') },
+        ]}
+      />
+    </>
+  );
+}

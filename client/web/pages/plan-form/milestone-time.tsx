@@ -1,0 +1,182 @@
+import { Button, Flex, Input, Radio } from 'antd';
+import { useState } from 'react';
+import { typedTime } from '../../../contract/typed-day.ts';
+import { useWords } from '../../parts/language.tsx';
+import type { Path } from '../../parts/plan-edit.ts';
+import { Help } from './choosing.tsx';
+import { at, fieldId, freeCode, keysOf, listAt, textAt, useEditing } from './editing.ts';
+import After from './milestone-after.tsx';
+import { milestoneChoices } from './milestone-choices.ts';
+import Recurs, { DayOff } from './milestone-recurs.tsx';
+import { PlanDay } from './plan-day.tsx';
+import { FieldFaults, Typed, useFaults } from './typed.tsx';
+
+/** The last day of a month. */
+const monthEnd = (month: string) => {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return `${month}-${new Date(Date.UTC(year, number, 0)).getUTCDate()}`;
+};
+
+type Kind = 'day' | 'month' | 'rounds' | 'recurs' | 'event' | 'milestone';
+
+/** When it is due: by a day, by the end of a month, several times, by a rule, or upon something. */
+export default function Time({ index }: { index: number }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const path: Path = ['milestones', index];
+  const held = (key: string) => at(data, [...path, key]);
+  const rounds = listAt(data, [...path, 'rounds']);
+  const keys = keysOf(rounds);
+  const due = textAt(data, [...path, 'due']);
+  const name = textAt(data, [...path, 'name']);
+  const kind: Kind =
+    held('after') !== undefined
+      ? at(data, [...path, 'after', 'milestone']) === undefined
+        ? 'event'
+        : 'milestone'
+      : held('recurs') !== undefined
+        ? 'recurs'
+        : rounds.length > 0
+          ? 'rounds'
+          : due.length === 7
+            ? 'month'
+            : 'day';
+  /** Exactly one of them stands in the plan; what goes with another kind of date only goes with it. */
+  const change = (to: Kind) => {
+    const first = due || textAt(data, [...path, 'rounds', 0, 'due']);
+    const goesWith = to === 'day' || to === 'month' ? [] : ['opens', 'dayOff'];
+    const gone = ['due', 'rounds', 'recurs', 'after', ...goesWith, ...(to === 'event' || to === 'milestone' ? ['dueAt'] : [])];
+    const kept = to === 'rounds' || to === 'recurs' ? to : to === 'event' || to === 'milestone' ? 'after' : 'due';
+    const taken = gone.filter((key) => key !== kept && held(key) !== undefined).map((key): [Path, undefined] => [[...path, key], undefined]);
+    if (kept === 'due') return set([[...path, 'due'], to === 'month' ? first.slice(0, 7) : first.length === 7 ? monthEnd(first) : first], ...taken);
+    if (to === 'rounds') return set([[...path, 'rounds'], [{ id: first || '1', name: name || '1', due: first }]], ...taken);
+    if (to === 'recurs') return set([[...path, 'recurs'], { every: 'month', day: 'last' }], ...taken);
+    const within = { days: 15 };
+    if (to === 'milestone') return set([[...path, 'after'], { milestone: milestoneChoices(data, index)[0]?.value ?? '', within }], ...taken);
+    const events = listAt(data, ['events']);
+    if (events.length > 0) return set([[...path, 'after'], { event: String(events[0]?.id), within }], ...taken);
+    const event = freeCode('event', []);
+    set(
+      [['events'], [{ id: event, name: '', clause: textAt(data, [...path, 'clause']) || t('补充', 'added') }]],
+      [[...path, 'after'], { event, within }],
+      ...taken,
+    );
+  };
+  return (
+    <>
+      <div className="plan-field">
+        <Flex wrap gap="small" align="center">
+          <span id={`${fieldId(path)}-when`}>{t('时限', 'Due')}</span>
+          <Radio.Group
+            aria-labelledby={`${fieldId(path)}-when`}
+            className="time-kinds"
+            size="small"
+            optionType="button"
+            value={kind}
+            onChange={({ target }) => change(target.value)}
+            options={[
+              { value: 'day', label: t('某日', 'a day') },
+              { value: 'month', label: t('某月底', 'a month’s end') },
+              { value: 'rounds', label: t('分几轮', 'in rounds') },
+              { value: 'recurs', label: t('按规律重复', 'by a rule') },
+              { value: 'event', label: t('事项发生后', 'after an event') },
+              { value: 'milestone', label: t('另一任务办结后', 'after a milestone') },
+            ]}
+          />
+        </Flex>
+        {(kind === 'day' || kind === 'month') && (
+          <PlanDay path={[...path, 'due']} label={t('时限', 'Due')} kind={kind === 'month' ? 'month' : 'date'} hideLabel />
+        )}
+        {kind === 'rounds' && <Rounds path={path} name={name} rounds={rounds} keys={keys} />}
+      </div>
+      {(kind === 'day' || kind === 'month') && (
+        <>
+          <DayOff path={[...path, 'dayOff']} />
+          <div>
+            <PlanDay path={[...path, 'opens']} label={t('从哪天开始（可不填）', 'First day (may be left out)')} kind="date" mayGo />
+            <Help
+              id={fieldId([...path, 'opens'])}
+              help={t('有起止的阶段写上起始日：之前不能报送，进度图上画成一段。', 'A stage has one: nothing is handed in before, and it is drawn as a bar.')}
+            />
+          </div>
+        </>
+      )}
+      {kind !== 'event' && kind !== 'milestone' && <Hour path={[...path, 'dueAt']} />}
+      {kind === 'recurs' && <Recurs index={index} />}
+      {(kind === 'event' || kind === 'milestone') && <After index={index} />}
+    </>
+  );
+}
+
+/** The hour of the due day; half a time is none. */
+function Hour({ path }: { path: Path }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  const [typed, setTyped] = useState<string>();
+  const faults = useFaults(path);
+  const id = fieldId(path);
+  return (
+    <div className="plan-field">
+      <label htmlFor={id}>{t('当天几点前（可不填）', 'By what hour (may be left out)')}</label>
+      <Input
+        id={id}
+        style={{ maxWidth: 120 }}
+        placeholder={t('如 18:00', 'e.g. 18:00')}
+        value={typed ?? textAt(data, path)}
+        {...(faults.length > 0 && { 'aria-invalid': true })}
+        onChange={({ target }) => setTyped(target.value)}
+        onBlur={() => {
+          if (typed === undefined) return;
+          const read = typedTime(typed);
+          if (typed.trim() === '') set([path, undefined]);
+          else if (read !== undefined) set([path, read]);
+          setTyped(undefined);
+        }}
+      />
+      <Help id={id} help={t('不填为当天结束前。', 'Without it: when the day ends.')} />
+      <FieldFaults path={path} />
+    </div>
+  );
+}
+
+function Rounds({ path, name, rounds, keys }: { path: Path; name: string; rounds: Record<string, unknown>[]; keys: string[] }) {
+  const { t } = useWords();
+  const { data, set } = useEditing();
+  return (
+    <ul className="rounds">
+      {rounds.map((_, round) => (
+        <li key={keys[round]}>
+          <Typed path={[...path, 'rounds', round, 'name']} label={t(`第 ${round + 1} 轮名称`, `Name of round ${round + 1}`)} hideLabel />
+          <PlanDay
+            path={[...path, 'rounds', round, 'due']}
+            label={t(`第 ${round + 1} 轮时限`, `Round ${round + 1} due`)}
+            kind={textAt(data, [...path, 'rounds', round, 'due']).length === 7 ? 'month' : 'date'}
+            hideLabel
+          />
+          <Button size="small" disabled={rounds.length === 1} onClick={() => set([[...path, 'rounds', round], undefined])}>
+            {t('删除', 'Delete')}
+          </Button>
+        </li>
+      ))}
+      <li>
+        <Button
+          size="small"
+          onClick={() =>
+            set([
+              [...path, 'rounds', rounds.length],
+              { id: roundCode(rounds), name: t(`${name}第 ${rounds.length + 1} 轮`, `${name}, round ${rounds.length + 1}`), due: '' },
+            ])
+          }
+        >
+          {t('再加一轮', 'One more round')}
+        </Button>
+      </li>
+    </ul>
+  );
+}
+
+function roundCode(rounds: readonly Record<string, unknown>[]): string {
+  let number = rounds.length + 1;
+  while (rounds.some(({ id }) => String(id) === `r${number}`)) number++;
+  return `r${number}`;
+}

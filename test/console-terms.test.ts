@@ -1,0 +1,221 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { openTestApi, type TestApi } from './support/api.ts';
+import { countScripts, openBrowser, openPerson, PHONE, rawWords, screenshot, seriousFaults, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
+import { smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack } from './support/stack.ts';
+
+let stack: TestStack;
+let api: TestApi;
+let browser: Browser;
+let base: string;
+let office: { username: string; password: string };
+
+const PLAN = smallPlan({
+  id: 'terms',
+  departments: ['water', 'fire', 'roads'],
+  milestones: `  # 划定以后才公布
+  - { id: zones, name: 划定区域, clause: 三（一）, duty: 划定区域, due: 2030-04-30, lead: [water, fire] }
+  - id: publish
+    name: 公布区域
+    clause: 三（二） # 原文
+    duty: 公布区域
+    due: 2030-06
+    lead: [water]
+    ladder: [{ id: lapse, on: lapse, tell: [office] }]
+  - { id: report, name: 月报, clause: 三（三）, duty: 报送月报, due: 2030-07-31, lead: all }
+  - { id: hazard, name: 上报隐患, clause: 三（四）, duty: 上报隐患, due: 2030-08-31, lead: all }`,
+})
+  .replace('from: 2019-01-01', 'from: 2030-01-01')
+  .replace('to: 2021-12-31', 'to: 2030-12-31');
+
+beforeAll(async () => {
+  stack = await openTestStack('terms');
+  await stack.service.startProgramme(PLAN, { from: '2030-01-05', daysPerSecond: 0.000_01 });
+  api = await openTestApi(stack, { webDir: WEB_DIR, publicUrl: 'http://127.0.0.1' });
+  base = await api.app.listen({ port: 0, host: '127.0.0.1' });
+  office = await api.person('office');
+  browser = await openBrowser();
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await api?.close();
+  await stack?.close();
+});
+
+const opened = (page: Page) => page.locator('.milestone.opened');
+const open = async (page: Page, name: string) => {
+  await page.getByRole('button', { name: new RegExp(`^\\d+ ${name}`) }).click();
+  await opened(page).getByLabel('要做什么').waitFor();
+};
+/** Chooses from a list as a person does: opens it, and presses what it offers. */
+const choose = async (page: Page, label: string, option: string) => {
+  const list = page.getByRole('combobox', { name: label });
+  await list.click();
+  await list.fill(option);
+  await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').getByText(option, { exact: true }).click();
+};
+const chooseSeveral = async (page: Page, label: string, ...options: string[]) => {
+  for (const option of options) {
+    await choose(page, label, option);
+    await page.keyboard.press('Escape');
+  }
+};
+const fileOf = async (page: Page) => {
+  await page
+    .getByRole('link', { name: /方案文件/ })
+    .last()
+    .click();
+  return page.getByLabel('方案内容').inputValue();
+};
+
+it('whatever a plan says of time, order, approval, events and groups is written in its form, and the rest of the file stays', async () => {
+  const { context, page, complaints } = await openPerson(browser, base);
+  await signInAs(context, office.username, office.password);
+  const scripts = countScripts(page);
+  await page.goto('/p/terms/plan?view=amend');
+  await page.getByRole('button', { name: /划定区域/ }).waitFor();
+  console.log(`Scripts: an amendment opened first ${scripts.bytes()} bytes.`);
+  expect(scripts.bytes()).toBeLessThan(350_000);
+
+  // Two lead together, both bodies accept, copies go out, a stage with its first day, by noon, days off.
+  await open(page, '划定区域');
+  await choose(page, '几个单位怎么办', '共同牵头，一家报送就算');
+  await choose(page, '由谁办结', '先办公室审核，再领导小组审定');
+  await chooseSeveral(page, '材料抄送（可不填）', 'roads局', '安委会');
+  await choose(page, '到期日遇休息日', '顺延到下一个工作日');
+  await opened(page).getByLabel('从哪天开始（可不填）').fill('2030-03-01');
+  await opened(page).getByLabel('当天几点前（可不填）').fill('下午6点');
+  await page.keyboard.press('Tab');
+  await screenshot(page, 'terms-1-together');
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await open(page, '公布区域');
+  expect(await opened(page).textContent()).toContain('单独的催办级次');
+  await opened(page).getByText('另一任务办结后', { exact: true }).click();
+  await opened(page).getByLabel('多久之内').fill('10');
+  await choose(page, '按什么算', '工作日');
+  await choose(page, '由谁办结', '报送即办结，不用审核');
+  await screenshot(page, 'terms-2-after-a-milestone');
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await open(page, '月报');
+  await opened(page).getByText('按规律重复', { exact: true }).click();
+  await choose(page, '多久一次', '每季度');
+  await choose(page, '最迟哪一天', '第 5 个工作日');
+  await choose(page, '这一天在', '下一期（如次月5日前报上月）');
+  await opened(page).getByLabel('每轮怎么称呼（可不填）').fill('{year}年{quarter}季度报告');
+  await opened(page).getByText('2030-07-05', { exact: true }).waitFor({ timeout: 60_000 });
+  await screenshot(page, 'terms-3-rule');
+  expect(await seriousFaults(page)).toEqual([]);
+
+  await open(page, '上报隐患');
+  await opened(page).getByText('事项发生后', { exact: true }).click();
+  await opened(page).getByLabel('事项名称').fill('发现重大隐患');
+  await choose(page, '按什么算', '小时');
+  await opened(page).getByLabel('多久之内').fill('2');
+  await chooseSeveral(page, '可由谁报告', 'fire局');
+  await chooseSeveral(page, '先要办结的任务（可不填）', '划定区域');
+  await page.getByRole('button', { name: /“发现重大隐患”之后/ }).waitFor();
+  await screenshot(page, 'terms-4-event');
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(await rawWords(page, ['water', 'fire', 'roads', 'office', 'year', 'quarter'])).toEqual([]);
+
+  await page.getByRole('link', { name: /单位和联系人/ }).click();
+  await page.getByRole('button', { name: '添加一组' }).click();
+  await page.getByLabel('组的名称').fill('各乡镇');
+  await chooseSeveral(page, '组里的单位', 'roads局', 'fire局');
+  await screenshot(page, 'terms-5-group');
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('link', { name: /核对任务/ }).click();
+  await open(page, '公布区域');
+  await chooseSeveral(page, '牵头（负责）单位', '各乡镇');
+
+  const written = await fileOf(page);
+  expect(parse(written).milestones).toEqual([
+    {
+      id: 'zones',
+      name: '划定区域',
+      clause: '三（一）',
+      duty: '划定区域',
+      due: '2030-04-30',
+      lead: ['water', 'fire'],
+      together: 'any',
+      confirm: 'both',
+      copyTo: ['roads', 'committee'],
+      dayOff: 'next',
+      opens: '2030-03-01',
+      dueAt: '18:00',
+    },
+    {
+      id: 'publish',
+      name: '公布区域',
+      clause: '三（二）',
+      duty: '公布区域',
+      lead: ['water', 'group-1'],
+      ladder: [{ id: 'lapse', on: 'lapse', tell: ['office'] }],
+      after: { milestone: 'zones', within: { workingDays: 10 } },
+      confirm: false,
+    },
+    {
+      id: 'report',
+      name: '月报',
+      clause: '三（三）',
+      duty: '报送月报',
+      lead: 'all',
+      recurs: { every: 'quarter', workingDay: 5, following: true, name: '{year}年{quarter}季度报告' },
+    },
+    {
+      id: 'hazard',
+      name: '上报隐患',
+      clause: '三（四）',
+      duty: '上报隐患',
+      lead: 'all',
+      after: { event: 'event-1', within: { hours: 2 } },
+      needs: ['zones'],
+    },
+  ]);
+  expect(parse(written).events).toEqual([{ id: 'event-1', name: '发现重大隐患', clause: '三（四）', reportedBy: ['fire'] }]);
+  expect(parse(written).groups).toEqual([{ id: 'group-1', name: '各乡镇', of: ['roads', 'fire'] }]);
+  // Remarks and lines that nobody touched are as their author wrote them.
+  for (const line of ['  # 划定以后才公布', '    clause: 三（二） # 原文', '    ladder: [{ id: lapse, on: lapse, tell: [office] }]', '    duty: 公布区域'])
+    expect(written.split('\n')).toContain(line);
+  await page.getByText(/没有错误/).waitFor();
+  await page.getByRole('link', { name: /预览影响并提交/ }).click();
+  await page.getByRole('button', { name: '预览影响' }).click();
+  await page.locator('.lines .added').first().waitFor();
+  await screenshot(page, 'terms-6-preview');
+  expect(complaints).toEqual([]);
+  await context.close();
+}, 300_000);
+
+it('what was written is taken back by the same fields, down to the plan as it was', async () => {
+  const { context, page, complaints } = await openPerson(browser, base, PHONE);
+  await signInAs(context, office.username, office.password);
+  await page.goto('/p/terms/plan?view=amend');
+  await page.getByRole('button', { name: /划定区域/ }).waitFor();
+  await open(page, '划定区域');
+  await choose(page, '由谁办结', '领导小组审定办结');
+  await opened(page).getByLabel('从哪天开始（可不填）').fill('2030-03-01');
+  await opened(page).getByText('按规律重复', { exact: true }).click();
+  await opened(page).getByText('多久一次').waitFor();
+  await screenshot(page, 'terms-phone-1-rule');
+  expect(await sidewaysPx(page)).toBe(0);
+  expect(await seriousFaults(page)).toEqual([]);
+  await opened(page).getByText('事项发生后', { exact: true }).click();
+  await opened(page).getByLabel('事项名称').waitFor();
+  await screenshot(page, 'terms-phone-2-event');
+  expect(await sidewaysPx(page)).toBe(0);
+  await opened(page).getByText('某日', { exact: true }).click();
+  await opened(page).getByRole('textbox', { name: '时限', exact: true }).fill('2030-04-30');
+  await choose(page, '由谁办结', '办公室审核办结');
+  // The event that nothing waits for any more is taken out where events stand.
+  await page.getByRole('button', { name: '查看' }).click();
+  await page.getByRole('button', { name: '删除事项' }).click();
+  await page.getByRole('heading', { name: '触发事项（0 项）' }).waitFor();
+  const written = await fileOf(page);
+  expect(parse(written)).toEqual(parse(PLAN));
+  expect(complaints).toEqual([]);
+  await context.close();
+}, 200_000);
