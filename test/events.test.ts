@@ -7,6 +7,8 @@ import { checkPlan, withRoundsWritten } from '../client/files/plan.ts';
 import { taskTable } from '../client/files/task-table.ts';
 import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
 import { planEvents, reportEvent } from '../client/service/events.ts';
+import { letterFor } from '../domain/letters/letter.ts';
+import { openObligation } from '../domain/obligation/obligation.ts';
 import { datedMilestones, type Plan } from '../domain/plan/plan.ts';
 import { plannedObligations } from '../domain/programme/campaign.ts';
 import { raisedRounds, unlistedRounds, withRounds } from '../domain/programme/events.ts';
@@ -100,6 +102,26 @@ describe('an event of the plan', () => {
         .faults.map((fault) => fault.where)
         .sort(),
     ).toEqual(where);
+  });
+
+  it('is named in the mail with the limit that it began, told in hours and minutes while these are left, and by how much it is late', () => {
+    const raised = withRounds(plan, raise('hazard', '04-30 23:30', { about: '三号闸' }));
+    const mailAt = (milestoneId: string, minute: string) => {
+      const found = plannedObligations(raised, calendar).find(({ spec }) => spec.milestoneId === milestoneId && spec.departmentId === 'water');
+      const dated = datedMilestones(raised).find(({ id }) => id === milestoneId);
+      if (!found || !dated) throw new Error(milestoneId);
+      const state = openObligation(found.spec, at('04-30 23:30'));
+      const milestone = { name: dated.name, plan: dated.milestone };
+      const shown = { today: wall.date(at(minute)), minute: wall.minute };
+      return letterFor({ plan: raised, milestone, state, kind: 'ladder', rung: 'raised', recipient: 'water/officer', nowMs: at(minute), ...shown });
+    };
+    const fact = (minute: string, key: string, of = 'tell-1') => mailAt(of, minute).facts.find((one) => one.key === key)?.value;
+    expect(mailAt('tell-1', '04-30 23:31').subject).toBe('【新任务】water局：上报（三号闸）（剩 59 分钟）');
+    expect(fact('04-30 23:31', 'begun')).toBe('发现重大隐患后 1 小时内（自 2019-04-30 23:30 起算）');
+    expect(fact('05-01 00:30', 'due')).toBe('2019-05-01 00:30（刚逾期）');
+    expect(fact('05-01 03:40', 'due')).toBe('2019-05-01 00:30（逾期 3 小时）');
+    expect(fact('05-04 09:00', 'due')).toBe('2019-05-01 00:30（逾期 3 天）');
+    expect(fact('05-13 09:00', 'due', 'fix-1')).toBe('2019-05-15（剩 2 天）');
   });
 
   it('ships as an example that loads', () => {

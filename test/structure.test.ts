@@ -67,6 +67,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'domain/obligation',
     'domain/digest',
     'domain/matters',
+    'domain/programme',
     'domain/words',
     'domain/score.ts',
   ],

@@ -38,6 +38,7 @@ const todoItem = z.object({
   due: plainDate.optional(),
   dueTime: z.string().optional(),
   daysLeft: z.int().optional().meta({ description: 'By the clock of its programme; below zero it is late' }),
+  leftMs: z.int().optional().meta({ description: 'Of what ends at a minute: until then, or since; below zero it is late' }),
   light: light.optional(),
   note: z.string().optional().meta({ description: 'Why it was sent back, what was asked for, what became of it' }),
   count: z.int().optional().meta({ description: 'How many enterprises, where like things of one day stand in one line' }),

@@ -12,7 +12,7 @@ export {
   severityName,
 } from '../../domain/words/enterprise.ts';
 export { answerName, noticeKindName, noticeStateName, noticeTitle } from '../../domain/words/notices.ts';
-export { clockRateName, countName, many, percent, pointsName, shareOf, sizeName, spanName, thresholdName } from '../../domain/words/numbers.ts';
+export { clockRateName, countName, hoursLeft, many, percent, pointsName, shareOf, sizeName, spanName, thresholdName } from '../../domain/words/numbers.ts';
 export {
   actName,
   criterionName,

@@ -70,7 +70,7 @@ export async function todoOf({ service, board }: Reading, org: string, language:
   return {
     items: sorted.slice(0, LISTED),
     total: sorted.length,
-    late: sorted.filter(({ daysLeft = 0 }) => daysLeft < 0).length,
+    late: sorted.filter(isLate).length,
     kinds: TODO_KINDS.flatMap((kind) => {
       const count = counts.get(kind)?.length ?? 0;
       return count === 0 ? [] : [{ kind, name: KIND[kind][language], count }];
@@ -80,8 +80,12 @@ export async function todoOf({ service, board }: Reading, org: string, language:
 }
 
 /** What is late comes first, then what was sent back or went wrong, then by the day. */
-function urgency({ kind, daysLeft = 0 }: TodoItem): number {
-  if (daysLeft < 0) return 0;
+/** What ends at a minute is late from that minute on, everything else when its day is over. */
+const isLate = ({ daysLeft = 0, leftMs }: TodoItem) => (leftMs === undefined ? daysLeft < 0 : leftMs <= 0);
+
+function urgency(item: TodoItem): number {
+  const { kind } = item;
+  if (isLate(item)) return 0;
   return kind === 'instruction' || kind === 'return' || kind === 'alarm' ? 1 : kind === 'answer' ? 3 : 2;
 }
 
@@ -94,7 +98,7 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
     ...{ key: `${kind} ${id}`, kind, kindName: KIND[kind][language], id, name: milestoneName, due: state.schedule.dueDate },
     ...{ daysLeft: daysLeft(state.schedule.dueDate), light: lightOf(state, nowMs) },
     ...(state.departmentId !== org && { orgName: nameOf(plan, state.departmentId) }),
-    ...(state.schedule.dueTime !== undefined && { dueTime: state.schedule.dueTime }),
+    ...(state.schedule.dueTime !== undefined && { dueTime: state.schedule.dueTime, leftMs: state.schedule.dueAtMs - nowMs }),
     ...(note !== undefined && { note }),
   });
   const items: OfProgramme['items'] = [];
@@ -147,7 +151,7 @@ function noteOf({ returned, extension, contributes, form }: ObligationState, lan
   return notes.length === 0 ? undefined : notes.join(say('；', '; '));
 }
 
-const withoutDays = ({ daysLeft: _daysLeft, ...item }: OfProgramme['items'][number]) => item;
+const withoutDays = ({ daysLeft: _daysLeft, leftMs: _leftMs, ...item }: OfProgramme['items'][number]) => item;
 
 /** What the office has decided lately on extensions of these obligations, where nothing has been done about it since. */
 async function answersTo(

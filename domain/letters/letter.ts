@@ -9,6 +9,8 @@ import { readRung } from '../obligation/notices.ts';
 import { lightOf, type ObligationState, openParts } from '../obligation/obligation.ts';
 import { RAISED } from '../obligation/schedule.ts';
 import { datedMilestones, nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
+import { limitText } from '../programme/events.ts';
+import { hoursLeft } from '../words/numbers.ts';
 import { lightName, roleName, rungName, stageName } from '../words/words.ts';
 
 /** One line of a letter's table. */
@@ -20,6 +22,7 @@ export interface Fact {
     | 'originalDue'
     | 'requirement'
     | 'clause'
+    | 'begun'
     | 'standing'
     | 'reason'
     | 'form'
@@ -83,10 +86,13 @@ function daysLeft(dueDate: PlainDate, today: PlainDate): string {
   return days === 0 ? '今日到期' : `逾期 ${-days} 天`;
 }
 
-/** A limit in hours ends at a minute: on its day it may be over or still to come. */
+/** What ends at a minute is told in hours once days say too little: on its last day it may be over or still to come. */
 function timeLeft({ state: { schedule }, nowMs, today }: Pick<LetterInput, 'state' | 'nowMs' | 'today'>): string {
-  const isOver = schedule.dueTime !== undefined && schedule.dueDate === today && nowMs >= schedule.dueAtMs;
-  return isOver ? '已逾期' : daysLeft(schedule.dueDate, today);
+  const leftMs = schedule.dueAtMs - nowMs;
+  const left = schedule.dueTime === undefined ? undefined : hoursLeft(leftMs, 'zh');
+  if (!left) return daysLeft(schedule.dueDate, today);
+  if (left.late) return leftMs > -120_000 ? '刚逾期' : `逾期 ${left.span}`;
+  return `剩 ${left.span}`;
 }
 
 /** `2019-06-30`, or `2019-06-30 14:05` where it is due at a minute. */
@@ -117,6 +123,9 @@ export function letterFor(input: LetterInput): Letter {
     facts.push({ key: 'requirement', label: '要求', value: milestone.plan.duty });
     facts.push({ key: 'clause', label: '依据', value: `${plan.source.title} ${milestone.plan.clause}` });
   }
+  const { raisedAtMs } = state.schedule;
+  if (milestone.plan?.after && raisedAtMs !== undefined)
+    facts.push({ key: 'begun', label: '起算', value: `${limitText(plan, milestone.plan.after)}（自 ${minute(raisedAtMs)} 起算）` });
   if (state.together) facts.push({ key: 'together', label: '共同牵头', value: partnersText(input) });
   const needed = needsText(plan, milestone.plan);
   if (needed !== undefined && state.stage !== 'settled') facts.push({ key: 'before', label: '办结条件', value: needed });

@@ -48,6 +48,15 @@ export function spanName(seconds: number, language: Language): string {
   return inLanguage(language)(`${Math.floor(count)} ${zh}`, many(Math.floor(count), en));
 }
 
+/** Below this a limit that ends at a minute is told in hours (ms). */
+const TOLD_IN_HOURS_MS = 48 * 3_600_000;
+
+/** What is left of a limit that ends at a minute, or by how much it is late; undefined where days tell as much. */
+export function hoursLeft(leftMs: number, language: Language): { late: boolean; span: string } | undefined {
+  if (Math.abs(leftMs) >= TOLD_IN_HOURS_MS) return undefined;
+  return { late: leftMs <= 0, span: spanName(Math.floor(Math.abs(leftMs) / 1_000), language) };
+}
+
 const CLOCK_UNITS = [
   [86_400, '天', 'day'],
   [3_600, '小时', 'hour'],

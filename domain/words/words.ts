@@ -173,7 +173,8 @@ export function rungName(rung: string, language: Language = 'zh'): string {
   const say = inLanguage(language);
   const fixed: Record<string, Words> = {
     acknowledge: { zh: '未签收提醒', en: 'not acknowledged' },
-    raised: { zh: '事项触发', en: 'raised by an event' },
+    // By an event that was reported, or by another milestone that is settled: what it was stands in the mail.
+    raised: { zh: '开始计时', en: 'limit begins' },
     'catch-up': { zh: '载入说明', en: 'summary at loading' },
     address: { zh: '邮箱变更告知', en: 'mailbox changed' },
     'former-address': { zh: '邮箱变更告知原邮箱', en: 'mailbox changed, to the former one' },

@@ -1,6 +1,6 @@
 import { daysBetween } from '../../contract/dates.ts';
 import type { Stage } from '../../contract/tables.ts';
-import { many } from '../../contract/words.ts';
+import { hoursLeft, many } from '../../contract/words.ts';
 import { useWords } from './language.tsx';
 import { useClock, useProgrammeNowMs } from './programme.tsx';
 
@@ -10,9 +10,29 @@ export function useToday(): string {
 }
 
 /** How long until a due date, or how late: only what is still open runs. A due date is over when its day is. */
-export function DaysLeft({ due, stage, today }: { due: string; stage: Stage; today: string }) {
-  const { t } = useWords();
+export function DaysLeft({ due, dueTime, stage, today }: { due: string; dueTime?: string | undefined; stage: Stage; today: string }) {
   if (stage !== 'open') return null;
+  return dueTime === undefined ? <Days due={due} today={today} /> : <Hours due={due} dueTime={dueTime} today={today} />;
+}
+
+/** What ends at a minute, by the clock on the wall: in hours once days say too little. */
+function Hours({ due, dueTime, today }: { due: string; dueTime: string; today: string }) {
+  const now = useClock().minute(useProgrammeNowMs(5_000));
+  const leftMs = Date.parse(`${due}T${dueTime}Z`) - Date.parse(`${now.replace(' ', 'T')}Z`);
+  return hoursLeft(leftMs, 'zh') ? <SpanLeft leftMs={leftMs} /> : <Days due={due} today={today} />;
+}
+
+/** Hours or minutes, as a limit that ends at a minute is told. */
+export function SpanLeft({ leftMs }: { leftMs: number }) {
+  const { t, language } = useWords();
+  const left = hoursLeft(leftMs, language);
+  if (!left) return null;
+  if (left.late) return <strong style={{ color: '#8a0c12' }}>{leftMs === 0 ? t('刚逾期', 'late') : t(`逾期 ${left.span}`, `${left.span} late`)}</strong>;
+  return <strong>{t(`剩 ${left.span}`, `${left.span} left`)}</strong>;
+}
+
+function Days({ due, today }: { due: string; today: string }) {
+  const { t } = useWords();
   const days = daysBetween(today, due);
   if (days < 0) return <strong style={{ color: '#8a0c12' }}>{t(`逾期 ${-days} 天`, many(-days, 'day late', 'days late'))}</strong>;
   if (days === 0) return <strong>{t('今天到期', 'due today')}</strong>;

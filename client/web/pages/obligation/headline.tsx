@@ -50,7 +50,7 @@ export function Headline({ detail, children }: { detail: ObligationDetail; child
               <strong>
                 <DueDate due={due} dueTime={dueTime} originalDue={originalDue} />
               </strong>
-              <DaysLeft due={due} stage={stage} today={today} />
+              <DaysLeft due={due} dueTime={dueTime} stage={stage} today={today} />
             </Flex>,
           ],
           [t('牵头单位', 'Led by'), role === 'assist' && leading !== '' ? leading : undefined],

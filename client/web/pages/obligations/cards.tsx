@@ -56,7 +56,7 @@ function Card({ one, today, ticks }: { one: Obligation; today: string; ticks: Ti
             {t('时限 ', 'due ')}
             <DueDate due={due} dueTime={dueTime} originalDue={originalDue} />
           </span>
-          <DaysLeft due={due} stage={stage} today={today} />
+          <DaysLeft due={due} dueTime={dueTime} stage={stage} today={today} />
           {returned && <span style={{ color: LIGHT_COLOURS.red.letters }}>{t(`退回理由：${returned.reason}`, `sent back: ${returned.reason}`)}</span>}
           {extension && <span>{t(`申请延期至 ${extension.until}，待批`, `extension until ${extension.until} asked for`)}</span>}
         </div>

@@ -29,9 +29,9 @@ export function Rows({ items, today, ticks }: { items: Obligation[]; today: stri
         { title: t('时限', 'Due'), render: (_, { due, dueTime, originalDue }) => <DueDate due={due} dueTime={dueTime} originalDue={originalDue} /> },
         {
           title: t('剩余天数', 'Days'),
-          render: (_, { due, stage, extension }) => (
+          render: (_, { due, dueTime, stage, extension }) => (
             <div style={ON_ONE_LINE}>
-              <DaysLeft due={due} stage={stage} today={today} />
+              <DaysLeft due={due} dueTime={dueTime} stage={stage} today={today} />
               {extension && <div>{t('申请延期，待批', 'extension asked for')}</div>}
             </div>
           ),

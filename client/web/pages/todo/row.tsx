@@ -1,8 +1,9 @@
 import { Button, Tag } from 'antd';
 import { Link } from 'react-router';
 import type { TodoItem, TodoKind } from '../../../contract/todo.ts';
-import { many } from '../../../contract/words.ts';
+import { hoursLeft, many } from '../../../contract/words.ts';
 import { useChange } from '../../parts/data.ts';
+import { SpanLeft } from '../../parts/due.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { obligationParts } from '../../parts/obligation-id.ts';
 import { useProgramme } from '../../parts/programme.tsx';
@@ -13,8 +14,8 @@ import { LIGHT_COLOURS, LightTag } from '../../parts/view.tsx';
 export function TodoRow({ item, named }: { item: TodoItem; named: boolean }) {
   const { t } = useWords();
   const { programme: here } = useProgramme();
-  const { kind, kindName, name, programmeName, orgName, due, dueTime, daysLeft, light, note } = item;
-  const late = daysLeft !== undefined && daysLeft < 0;
+  const { kind, kindName, name, programmeName, orgName, due, dueTime, daysLeft, leftMs, light, note } = item;
+  const late = leftMs === undefined ? daysLeft !== undefined && daysLeft < 0 : leftMs <= 0;
   return (
     <li
       style={{
@@ -42,7 +43,7 @@ export function TodoRow({ item, named }: { item: TodoItem; named: boolean }) {
               <time dateTime={dueTime ? `${due}T${dueTime}` : due}>{dueTime ? `${due} ${dueTime}` : due}</time>
             </span>
           )}
-          <Left days={daysLeft} />
+          <Left days={daysLeft} leftMs={leftMs} />
           {note !== undefined && <span style={{ overflowWrap: 'anywhere', ...(kind === 'return' && { color: LIGHT_COLOURS.red.letters }) }}>{note}</span>}
         </div>
       </div>
@@ -55,8 +56,9 @@ export function TodoRow({ item, named }: { item: TodoItem; named: boolean }) {
   );
 }
 
-function Left({ days }: { days: number | undefined }) {
+function Left({ days, leftMs }: { days: number | undefined; leftMs: number | undefined }) {
   const { t } = useWords();
+  if (leftMs !== undefined && hoursLeft(leftMs, 'zh')) return <SpanLeft leftMs={leftMs} />;
   if (days === undefined) return null;
   if (days < 0) return <strong style={{ color: '#8a0c12' }}>{t(`逾期 ${-days} 天`, many(-days, 'day late', 'days late'))}</strong>;
   if (days === 0) return <strong>{t('今天到期', 'due today')}</strong>;
