@@ -315,6 +315,16 @@ describe('a plan in which one could not tell one thing from another', () => {
     ['a quota has no milestone, date or roster', 'quotas[0]', /write milestone or due, and the enterprises as roster/, [', milestone: kickoff', '']],
   ])('is told where %s', (_, where, right, ...replacements) => {
     expect(faultsOf(spoilt(...replacements))).toEqual([expect.objectContaining({ where, what: expect.stringMatching(right) })]);
+    // What runs already goes on, wherever in the file it comes to stand.
+    const held = spoilt(...replacements);
+    if (_ !== 'a target counts something else than enterprises') expect(checkPlan({ text: held.replace('name:', '# 注\nname:'), held }).faults).toEqual([]);
+  });
+
+  it('that runs already is told of what it did not have before', () => {
+    const held = spoilt(['进展报告', '部署启动']);
+    const text = held.replace('name: 全年', 'name: 上半年');
+    expect(checkPlan({ text, held }).faults).toEqual([expect.objectContaining({ where: 'milestones[1].rounds[1].name' })]);
+    expect(checkPlan({ text: held, held: spoilt() }).faults).toEqual([expect.objectContaining({ where: 'milestones[1].name' })]);
   });
 
   it('is not told that it has no sectors where they cannot be read', () => {

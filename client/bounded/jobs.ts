@@ -40,13 +40,13 @@ interface RehearsalGiven {
  * comes out is data.
  */
 export const jobs = {
-  checkPlan: (text: string) => checkPlan(text),
+  checkPlan: (given: Parameters<typeof checkPlan>[0]) => checkPlan(given),
 
   checkHolidays: (text: string) => checkHolidays(text),
 
   /** A plan with as much of it as a list of faults leaves room for. */
-  planSize({ text, tables }: { text: string; tables: readonly HolidayTable[] }) {
-    const { plan, faults } = checkPlan(text);
+  planSize({ text, held, tables }: { text: string; held?: string; tables: readonly HolidayTable[] }) {
+    const { plan, faults } = checkPlan(held === undefined ? text : { text, held });
     if (!plan) return { faults };
     const calendar = openCalendar(plan, tables);
     return { plan, faults, obligations: plannedObligations(withRecurrences(plan, calendar), calendar).length };

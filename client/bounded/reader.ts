@@ -6,7 +6,7 @@ type Sooner<T> = T | Promise<T>;
 
 /** How the service reads what is handed in to it. */
 export interface Reader {
-  checkPlan(text: string): Sooner<ReturnType<typeof checkPlan>>;
+  checkPlan(given: Parameters<typeof checkPlan>[0]): Sooner<ReturnType<typeof checkPlan>>;
   withRoundsWritten(given: Parameters<typeof withRoundsWritten>[0]): Sooner<string>;
   checkHolidays(text: string): Sooner<ReturnType<typeof checkHolidays>>;
   readRegistry: typeof readRegistry;

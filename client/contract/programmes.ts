@@ -170,6 +170,9 @@ export const planCheck = z.object({
   obligations: z.int().optional(),
 });
 export const planBody = z.object({ plan: planText });
+export const planCheckBody = planBody.extend({
+  programme: code.optional().meta({ description: 'The programme that it is to change: likenesses that this has already are borne' }),
+});
 
 export const calendarEntry = z
   .object({

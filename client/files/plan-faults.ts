@@ -4,6 +4,8 @@ export type Path = readonly PropertyKey[];
 
 /** One thing wrong at a path of the plan. */
 export interface CrossFault {
+  /** Told apart wherever it stands, where a plan that runs may have it: it ran before anybody looked for it. */
+  likeness?: string;
   path: Path;
   what: Words;
 }

@@ -2,9 +2,14 @@ import { scopesOf } from '../../domain/enterprise/target.ts';
 import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
 import { type CrossFault, type Path, pathText } from './plan-faults.ts';
 
-/** What one could not tell from another, and what counts nothing. */
+/**
+ * What one could not tell from another, and what counts nothing. A plan that ran before this was looked for goes on: whatever it has is
+ * told of by `likeness`, which holds wherever in the file it stands.
+ */
 export function likenessFaults(plan: Plan): CrossFault[] {
-  return [...sameNames(plan), ...sameDays(plan), ...leadsThatAssist(plan), ...emptyTargets(plan), ...bareQuotas(plan)];
+  const idAt = ([list, index]: Path) => (plan as unknown as Record<PropertyKey, { id?: string }[]>)[list as string]?.[index as number]?.id ?? '';
+  const others = [...sameDays(plan), ...leadsThatAssist(plan), ...emptyTargets(plan), ...bareQuotas(plan)];
+  return [...sameNames(plan), ...others.map((fault) => ({ ...fault, likeness: `${idAt(fault.path)} ${fault.what.zh.replace(/\S*\[\d+\]\S*/, '')}` }))];
 }
 
 interface Placed {
@@ -32,17 +37,19 @@ function sameNames({ milestones, standing }: Plan): CrossFault[] {
   ].map(
     ({ value, path, first }): CrossFault => ({
       path,
+      likeness: `name ${value}`,
       what: {
         zh: `"${value}" 已是 ${first} 的名称，收件人分不清是哪一项，请改得不同`,
         en: `"${value}" is the name of ${first} already, so that nobody could tell which is meant: name them apart`,
       },
     }),
   );
-  const byRule = milestones.flatMap(({ rounds, recurs }, index): CrossFault[] =>
+  const byRule = milestones.flatMap(({ id, rounds, recurs }, index): CrossFault[] =>
     recurs?.name !== undefined && alike(names(rounds ?? [], [])).length > 0
       ? [
           {
             path: ['milestones', index, 'recurs', 'name'],
+            likeness: `rule ${id}`,
             what: {
               zh: '按这个名称，几轮同名，收件人分不清是哪一轮；请加上如 {period}',
               en: 'by this name several rounds are called the same, so that nobody could tell which is meant: add {period}',

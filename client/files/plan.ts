@@ -55,7 +55,7 @@ function faultsOf(given: Plan): CrossFault[] {
       },
     ];
   const { plan, writtenAt } = withGroups(written);
-  const faults = [...lateRounds(plan), ...crossFaults(withPackagedRounds(plan))].map(({ path, what }) => ({ path: writtenAt(path), what }));
+  const faults = [...lateRounds(plan), ...crossFaults(withPackagedRounds(plan))].map((fault) => ({ ...fault, path: writtenAt(fault.path) }));
   return [...groupFaults(written), ...faults];
 }
 
@@ -79,14 +79,28 @@ function lateRounds(plan: Plan): CrossFault[] {
   });
 }
 
-/** Reads a plan and names every fault in it at once, earliest first. */
-export function checkPlan(text: string): PlanCheck {
+const PLAN_FILE = { schema: planSchema, called: { zh: '方案', en: 'plan' }, begin: ['id', 'name'] };
+
+/** What a plan that runs has that a new one may not have: it ran before anybody looked for it, and stopping it would lose reminders. */
+function borneOf(held: string): Set<string> {
+  const borne = new Set<string>();
+  const note = (plan: Plan) => {
+    for (const { likeness } of faultsOf(plan)) if (likeness !== undefined) borne.add(likeness);
+    return [];
+  };
+  readYaml(held, { ...PLAN_FILE, crossFaults: note, crossFaultsBeside: () => [] });
+  return borne;
+}
+
+/** Reads a plan and names every fault in it at once, earliest first. `held`: the text that runs already, whose likenesses are borne. */
+export function checkPlan(given: string | { text: string; held: string }): PlanCheck {
+  const { text, held } = typeof given === 'string' ? { text: given, held: undefined } : given;
+  const borne = held === undefined ? new Set<string>() : borneOf(held);
+  const found = (plan: Plan) => faultsOf(plan).filter(({ likeness }) => likeness === undefined || !borne.has(likeness));
   const { value, faults } = readYaml(text, {
-    schema: planSchema,
-    crossFaults: faultsOf,
-    crossFaultsBeside: (content, issues) => crossFaultsBeside(content, issues, faultsOf),
-    called: { zh: '方案', en: 'plan' },
-    begin: ['id', 'name'],
+    ...PLAN_FILE,
+    crossFaults: found,
+    crossFaultsBeside: (content, issues) => crossFaultsBeside(content, issues, found),
   });
   return value ? { plan: workedOut(value), faults: [] } : { faults };
 }
@@ -380,7 +394,7 @@ function nodeAt(document: Document, path: Path, key: boolean): Node | undefined 
  *
  * @throws ServiceError `plan-faulty` with every fault and its place.
  */
-export const checkedPlan = (text: string): Plan => goodPlan(checkPlan(text));
+export const checkedPlan = (text: string): Plan => goodPlan(checkPlan({ text, held: text }));
 
 /** The plan of a check that found no fault. */
 export function goodPlan({ plan, faults }: PlanCheck): Plan {

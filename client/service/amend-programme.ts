@@ -39,7 +39,9 @@ type ProgrammeReport = NonNullable<Extract<ProgrammeAct, { kind: 'amend' }>['rep
 export function openAmendments(store: Store, reader: Reader, { programme, planOf, calendarOf }: Context, actOnProgramme: Acts['actOnProgramme']) {
   /** A changed plan of a programme, checked. */
   async function planFor(id: string, text: string): Promise<Plan> {
-    const plan = goodPlan(await reader.checkPlan(text));
+    const programme = await store.programmes.get(id);
+    const running = programme && (await store.programmes.plan(id, programme.state.planVersion));
+    const plan = goodPlan(await reader.checkPlan(running ? { text, held: running.text } : text));
     if (plan.id === id) return withRecurrences(plan, await calendarOf(plan));
     throw new ServiceError('invalid', 'plan-of-another-programme', {
       zh: `方案的编号是 ${plan.id}，不是 ${id}；编号不能改。`,

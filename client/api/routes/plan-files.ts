@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { calendarQuery, calendarView, planBody, planCheck, stateCheck, stateQuery } from '../../contract/programmes.ts';
+import { calendarQuery, calendarView, planBody, planCheck, planCheckBody, stateCheck, stateQuery } from '../../contract/programmes.ts';
 import { ServiceError } from '../../errors.ts';
 import { toldIn } from '../../files/faults.ts';
 import { type Api, type ApiContext, answers, present, say } from '../context.ts';
@@ -13,9 +13,12 @@ export function planFileRoutes(app: Api, { store, settings, bounded }: ApiContex
     url: '/api/plans/check',
     bodyLimit: PLAN_BODY_BYTES,
     config: { action: 'plan.try' },
-    schema: { tags: ['plans'], summary: 'Every fault of a plan file, with its line and column', body: planBody, response: answers(planCheck) },
+    schema: { tags: ['plans'], summary: 'Every fault of a plan file, with its line and column', body: planCheckBody, response: answers(planCheck) },
     handler: async (request) => {
-      const { plan, faults, obligations } = await bounded.planSize({ text: request.body.plan, tables: await store.holidays.tables() });
+      const { plan: text, programme } = request.body;
+      const running = programme === undefined ? undefined : await store.programmes.get(programme);
+      const held = running && (await store.programmes.plan(running.id, running.state.planVersion))?.text;
+      const { plan, faults, obligations } = await bounded.planSize({ text, ...(held !== undefined && { held }), tables: await store.holidays.tables() });
       if (!plan) return { ok: false, faults: toldIn(faults, say(request)) };
       return {
         ok: true,
