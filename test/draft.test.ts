@@ -303,6 +303,21 @@ describe('a task table', () => {
     expect(notInTable(plan).map(({ zh }) => zh)).toEqual(
       expect.arrayContaining(['联系方式', '行业领域', '企业名单范围', '目标、抽查和指标', '后果', '其他单位和企业的配合单位']),
     );
-    expect(notInTable(plan).map(({ zh }) => zh)).not.toContain('触发事项');
+    expect(notInTable(plan).map(({ zh }) => zh)).not.toContain('抄送');
+  });
+
+  it.each(['example-together', 'example-recurring', 'work-safety-events'])('of %s goes in again unchanged with its rules, events and order', async (name) => {
+    const plan = checkPlan(readFileSync(path.join(ROOT, 'plans', `${name}.yaml`), 'utf8')).plan as Plan;
+    const file = path.join(dir, `${name}.xlsx`);
+    const table = taskTable(plan);
+    await writeTable(file, table);
+    const { understanding, plan: text } = await draftOf({ file, language: 'zh' });
+    const back = checkPlan(text.replaceAll(': ""', ': a@back.example').replace(/^committee: .*/m, 'committee: { name: 安委会, officer: a@back.example }'));
+    expect(back.faults).toEqual([]);
+    expect(understanding.open).toEqual([]);
+    expect(taskTable(back.plan as Plan).rows).toEqual(table.rows);
+    const dates = (of: Plan | undefined) => of?.milestones.map(({ due, rounds }) => due ?? rounds?.map((round) => round.due));
+    expect(dates(back.plan)).toEqual(dates(plan));
+    expect(back.plan?.events.map(({ id, name: called }) => [id, called])).toEqual(plan.events.map(({ id, name: called }) => [id, called]));
   });
 });

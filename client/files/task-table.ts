@@ -4,6 +4,9 @@ import type { Words } from '../../domain/kernel/language.ts';
 import { nameOf, type Plan, type PlanForm, type PlanMilestone } from '../../domain/plan/plan.ts';
 import { limitText } from '../../domain/programme/events.ts';
 
+/** Rounds of a rule whose dates are all named: beyond that a cell cannot be read. */
+const MOST_NAMED = 12;
+
 /**
  * A plan as the task table that offices keep 任务分解表: what `duban plan draft` reads again. What has no column of its own, such as
  * figures, parts, contributions and the reviews of a standing duty, stands in the last one.
@@ -15,8 +18,9 @@ export function taskTable(plan: Plan): { title: string; header: string[]; rows: 
   const leads = (lead: 'all' | readonly string[]) => (lead === 'all' ? '全部' : named(lead));
   const rows = [
     ...plan.milestones.map((milestone) => {
-      const { id, name, duty, lead, assist, clause, due, rounds, after } = milestone;
-      const when = after ? limitText(plan, after) : (rounds?.map((round) => round.due) ?? [due ?? '']).map(dueText).join('、');
+      const { id, name, duty, lead, assist, clause, due, rounds, recurs, after } = milestone;
+      const dues = (rounds?.map((round) => round.due) ?? [due ?? '']).map(dueText);
+      const when = after ? limitText(plan, after) : recurs && dues.length > MOST_NAMED ? `${dues[0]}至${dues.at(-1)}，共 ${dues.length} 轮` : dues.join('、');
       return [name, duty, leads(lead), named(assist), when, '', clause, id, carriedText(plan, milestone)];
     }),
     ...plan.standing.map(({ id, name, duty, lead, clause, reviews }) => [name, duty, leads(lead), '', '长期', '', clause, id, JSON.stringify({ reviews })]),
@@ -29,21 +33,37 @@ export function taskTable(plan: Plan): { title: string; header: string[]; rows: 
 }
 
 /** What a milestone asks besides, without what leads to parts of the plan that no table has. */
-function carriedText(plan: Plan, { scope, evidence, confirm, ladder, form, parts, progress, contributions }: PlanMilestone): string {
+function carriedText(plan: Plan, milestone: PlanMilestone): string {
+  const { scope, evidence, confirm, ladder, form, parts, progress, contributions, opens, dueAt, dayOff, together, needs, recurs, after } = milestone;
+  const isFirst = plan.milestones.find((one) => one.after?.event !== undefined && one.after.event === after?.event) === milestone;
+  const event = isFirst ? plan.events.find(({ id }) => id === after?.event) : undefined;
   const carried = withBodies(
     {
       ...(scope === 'sectors' && { scope }),
       ...(!evidence && { evidence }),
-      ...(!confirm && { confirm }),
+      ...(confirm !== true && { confirm }),
       ...(ladder && { ladder }),
       ...(form && { form: plainForm(form) }),
       ...(parts && { parts }),
       ...(progress && { progress }),
+      ...(opens && { opens }),
+      ...(dueAt && { dueAt }),
+      ...(dayOff && { dayOff }),
+      ...(together && { together }),
+      ...(needs && { needs }),
+      // Within the plan's days, which a table does not have.
+      ...(recurs && { recurs: boundedRule(plan, recurs) }),
+      ...(after && { after }),
+      ...(event && { event }),
       ...(contributions && { contributions: contributions.map(({ form: owed, ...one }) => ({ ...one, ...(owed && { form: plainForm(owed) }) })) }),
     },
     (org) => nameOf(plan, org),
   );
   return Object.keys(carried).length === 0 ? '' : JSON.stringify(carried);
+}
+
+function boundedRule({ from, to }: Plan, { name, ...rule }: NonNullable<PlanMilestone['recurs']>) {
+  return { ...rule, from: rule.from ?? from, until: rule.until ?? to, ...(name !== undefined && { name }) };
 }
 
 /** A field that feeds an indicator, or is compared by sector, asks the same without that. */
@@ -60,17 +80,13 @@ export function notInTable(plan: Plan): Words[] {
     [plan.bodies.length + plan.assists.length > 0, '其他单位和企业的配合单位', 'other bodies and who assists with enterprises'],
     [true, '催办级次（任务自己的除外）', 'ladders, but for those of a task'],
     [milestones.some(({ roster }) => roster !== undefined), '企业名单范围', 'rosters'],
-    [
-      milestones.some(({ recurs, opens, dueAt }) => recurs !== undefined || opens !== undefined || dueAt !== undefined),
-      '重复规律、开始日和钟点',
-      'rules of recurrence, first days, hours',
-    ],
+    [milestones.some(({ copyTo }) => copyTo !== undefined), '抄送', 'who gets copies'],
     [
       forms.some(({ feeds, registry }) => feeds !== undefined || Array.isArray(registry?.sectors)),
       '数据与指标、行业的对应',
       'what figures feed or are compared with',
     ],
-    [plan.events.length > 0, '触发事项', 'events'],
+    [plan.events.some(({ id }) => milestones.every(({ after }) => after?.event !== id)), '没有任务跟着的触发事项', 'events that nothing follows upon'],
     [plan.targets.length + plan.quotas.length + plan.indicators.length > 0, '目标、抽查和指标', 'targets, quotas and indicators'],
     [plan.consequences.length > 0, '后果', 'consequences'],
   ];

@@ -1,5 +1,5 @@
 import { inLanguage, type Language, type Words } from '../kernel/language.ts';
-import { bodiesIn, carriedLines, withBodies } from './carried.ts';
+import { bodiesIn, carriedLines, eventIn, isDatedByItself, withBodies } from './carried.ts';
 import { clauseCode, codes } from './names.ts';
 import type { Sureness } from './source.ts';
 import { sentenceOfWhen } from './told.ts';
@@ -79,7 +79,7 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
         '  ',
       ),
     );
-  lines.push(...standingLines(found, ids, taken));
+  lines.push(...standingLines(found, ids, taken), ...eventLines(writable, ids));
   lines.push(...shareLines(found, language), ...openLines(found, language));
   return { text: `${lines.join('\n')}\n`, duties };
 }
@@ -172,9 +172,11 @@ function milestoneLines(id: string, duty: DatedDuty, ids: ReadonlyMap<string, st
     `    name: ${quoted(name)}`,
     `    clause: ${quoted(place.clause)}`,
     `    duty: ${quoted(duty.duty)}`,
-    ...(when.kind === 'several' || when.kind === 'recurring'
-      ? ['    rounds:', ...when.rounds.map(({ id: round, due }) => `      - { id: ${round}, name: ${quoted(roundName(due, duty.name))}, due: ${due} }`)]
-      : [`    due: ${when.due}`]),
+    ...(carried && isDatedByItself(carried)
+      ? []
+      : when.kind === 'several' || when.kind === 'recurring'
+        ? ['    rounds:', ...when.rounds.map(({ id: round, due }) => `      - { id: ${round}, name: ${quoted(roundName(due, duty.name))}, due: ${due} }`)]
+        : [`    due: ${when.due}`]),
     `    lead: ${leadText(leads, ids)}`,
     ...(assists.length > 0 ? [`    assist: [${assists.flatMap((assist) => ids.get(assist) ?? []).join(', ')}]`] : []),
     ...(carried
@@ -184,6 +186,12 @@ function milestoneLines(id: string, duty: DatedDuty, ids: ReadonlyMap<string, st
         )
       : []),
   ];
+}
+
+/** What starts a limit, as an export wrote it beside the first that follows upon it. */
+function eventLines(duties: readonly DatedDuty[], ids: ReadonlyMap<string, string>): string[] {
+  const events = duties.flatMap(({ carried }) => (carried ? (eventIn(withBodies(carried, (body) => ids.get(body) ?? body)) ?? []) : []));
+  return events.length === 0 ? [] : ['', 'events:', ...events.map((event) => `  - ${JSON.stringify(event)}`)];
 }
 
 /** Duties without a date, as an export wrote them. */

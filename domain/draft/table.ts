@@ -1,6 +1,6 @@
 import type { Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
-import { type Carried, readCarried } from './carried.ts';
+import { type Carried, isDatedByItself, readCarried } from './carried.ts';
 import type { Duty } from './duties.ts';
 import { dayOf, type Years } from './reading.ts';
 import { rolesIn } from './roles.ts';
@@ -120,12 +120,31 @@ export function rowsOf(tables: readonly { rows: string[][]; index: number; claus
     }
     readTable(table, header, years, rows, open);
   }
+  const lasts = rows.flatMap(({ when }) =>
+    !when || when.kind === 'every' ? [] : 'rounds' in when ? when.rounds.map(({ last }) => last) : when.last === '' ? [] : [when.last],
+  );
+  const last = lasts.sort().at(-1);
+  // Without any date nobody could say within which years they happen.
+  const dated = rows.flatMap((row): TaskRow[] => {
+    if (row.when?.kind !== 'by' || row.when.last !== '') return [row];
+    if (last !== undefined) return [{ ...row, when: { kind: 'by', due: last, last } }];
+    open.push({
+      place: row.place,
+      why: 'row',
+      note: { zh: '表中没有一项写明日期，不知方案何时起止，没有读', en: 'no row has a date, so that nobody knows when the plan begins and ends' },
+    });
+    return [];
+  });
   const office = tables
     .flatMap(({ rows: all, index }) =>
       all.flatMap((cells, at) => cells.flatMap((cell) => cell.split(/[、，；\n]/).map((item) => ({ item: item.trim(), at: index + at })))),
     )
     .find(({ item }) => item.length < 30 && mentionsIn(item).some(({ kind, name }) => kind === 'office' && name === item));
-  return { rows, open, ...(office && { office: { name: office.item, place: { clause: `第${office.at}行`, paragraph: office.at, words: office.item } } }) };
+  return {
+    rows: dated,
+    open,
+    ...(office && { office: { name: office.item, place: { clause: `第${office.at}行`, paragraph: office.at, words: office.item } } }),
+  };
 }
 
 function readTable(
@@ -195,6 +214,12 @@ function readTable(
     // A standing duty has no due date: it is known by its reviews.
     if (carried?.reviews !== undefined) {
       rows.push({ ...base, sure: 'sure', remarks: [] });
+      continue;
+    }
+    if (carried && isDatedByItself(carried)) {
+      // The plan has no date of it; until its others are known it has none here either.
+      const until = (carried.recurs as { until?: string } | undefined)?.until ?? '';
+      rows.push({ ...base, when: { kind: 'by', due: until, last: until }, sure: 'sure', remarks: [] });
       continue;
     }
     const remarks: Words[] = more.leads.all ? [{ zh: '配合单位写的是全部，格式中未列', en: 'all assist, which is not listed' }] : [];
