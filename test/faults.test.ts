@@ -144,9 +144,12 @@ async function checkMails(id: string): Promise<{ mails: number; doubled: number 
     if (taken.length > 1) doubled++;
     if (taken.length > 1) expect(notice.doubts, `${notice.key} came ${taken.length} times`).toBeGreaterThanOrEqual(1);
   }
-  // Nothing has left that the ledger does not answer for.
+  // Nothing has left that the ledger does not answer for: it knows the mail, or that whoever had the notice in hand died over it. By the
+  // time that somebody else takes that up, the notice may have been overtaken, and no mail of it is known.
   const known = new Set(notices.map(({ messageId }) => messageId));
-  expect([...copies.keys()].filter((messageId) => !known.has(messageId))).toEqual([]);
+  const doubtful = notices.filter(({ doubts, messageId }) => doubts > 0 && messageId === undefined).map(({ key }) => key.replaceAll('/', '.'));
+  const unanswered = [...copies.keys()].filter((messageId) => !known.has(messageId));
+  expect(unanswered.filter((messageId) => !doubtful.some((key) => messageId.startsWith(`${key}@`) || messageId.startsWith(`${key}.and-`)))).toEqual([]);
   // Whatever was not sent has been overtaken by something later to the same recipient, or was over.
   expect(notices.filter(({ state }) => !['sent', 'overtaken', 'moot', 'owed'].includes(state)).map(({ key, answer }) => `${key}: ${answer}`)).toEqual([]);
   for (const lost of notices.filter(({ state }) => state === 'overtaken')) {

@@ -352,7 +352,12 @@ describe('worker and API as services', () => {
         /^The secret that signs sessions and mail links cannot be kept in .*auth-secret \(EACCES[^\n]*set DUBAN_DATA to a folder [^\n]*\n$/,
       );
     }
-    const evidence = run(process.execPath, [API], { ...environment, AUTH_SECRET: randomBytes(32).toString('hex'), EVIDENCE_DIR: '/nowhere/evidence' }, somebody);
+    const evidence = run(
+      process.execPath,
+      [API],
+      { ...environment, AUTH_SECRET: randomBytes(32).toString('hex'), EVIDENCE_DIR: '/nowhere/evidence' },
+      somebody,
+    );
     expect(await evidence.ended).toEqual([1, null]);
     expect(evidence.said()).toMatch(/^Evidence cannot be kept in [^\n]*set DUBAN_DATA or EVIDENCE_DIR[^\n]*\n$/);
   });
