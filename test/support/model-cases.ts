@@ -24,7 +24,8 @@ export type Department = (typeof DEPARTMENTS)[number];
 
 export interface ModelMilestone {
   dueDay: number;
-  lead: 'all' | 'first' | 'office';
+  /** `collective`: a name for several bodies, where the plan has one. */
+  lead: 'all' | 'first' | 'office' | 'collective';
   assist: boolean;
   sectors: boolean;
   /** Who accepts what is handed in. */
@@ -61,6 +62,8 @@ export type Change =
   | { kind: 'split'; target: number; parts: ModelMilestone[] }
   /** The other of the two goes on with the work of this one. */
   | { kind: 'merge'; department: Department }
+  /** Whom the name for several means. */
+  | { kind: 'say who' }
   | { kind: 'ladder'; ladder: object[]; acknowledgeWorkingDays: number }
   | { kind: 'days off'; overrides: ModelCase['overrides'] };
 
@@ -74,6 +77,8 @@ export interface ModelCase {
   table: 'china' | 'none';
   overrides: { day: number; working: boolean }[];
   departments: number;
+  /** Besides these one that is a name for several. */
+  collective?: boolean | undefined;
   ladder: object[];
   acknowledgeWorkingDays: number;
   milestones: ModelMilestone[];
@@ -164,7 +169,7 @@ const command: fc.Arbitrary<Command> = fc.record({
 
 const overrides = fc.uniqueArray(fc.record({ day: fc.integer({ min: 0, max: 9 }), working: fc.boolean() }), { maxLength: 3, selector: ({ day }) => day });
 const acknowledgeWorkingDays = fc.integer({ min: 1, max: 2 });
-const lead = fc.constantFrom<ModelMilestone['lead']>('all', 'first', 'office');
+const lead = fc.constantFrom<ModelMilestone['lead']>('all', 'all', 'first', 'first', 'office', 'office', 'collective');
 const asks = fc.constantFrom<ModelMilestone['asks']>('nothing', 'nothing', 'figures', 'parts', 'reason');
 const confirm = fc.constantFrom<ModelMilestone['confirm']>(false, true, true, 'committee', 'both');
 const milestone: fc.Arbitrary<ModelMilestone> = fc.record({
@@ -201,6 +206,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('ask otherwise' as const), target, sectors: fc.boolean(), confirm, asks }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('split' as const), target, parts: fc.array(milestone, { minLength: 1, maxLength: 2 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('merge' as const), department: fc.constantFrom(...DEPARTMENTS) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('say who' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('ladder' as const), ladder, acknowledgeWorkingDays }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('days off' as const), overrides }) },
 ) as fc.Arbitrary<Change>;
@@ -217,6 +223,7 @@ export const modelCases: fc.Arbitrary<ModelCase> = fc
       table: fc.constantFrom('china', 'none'),
       overrides,
       departments: fc.integer({ min: 1, max: 2 }),
+      collective: fc.constantFrom(undefined, undefined, true),
       ladder,
       acknowledgeWorkingDays,
       milestones: fc.array(milestone, { minLength: 1, maxLength: 2 }),

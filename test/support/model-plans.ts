@@ -12,6 +12,7 @@ import { type Change, DEPARTMENTS, type Department, type ModelCase, type ModelMi
 interface Draft extends Pick<ModelCase, 'overrides' | 'ladder' | 'acknowledgeWorkingDays'> {
   milestones: (ModelMilestone & { id: string; replaces?: string })[];
   merged?: Department;
+  said?: true;
 }
 
 /** The changes of the plan as they come, and what was removed for a while as it comes back. */
@@ -55,6 +56,8 @@ function changed(draft: Draft, change: Change, version: number, departments: num
     case 'merge':
       // Nobody is left to take over what a second one would leave.
       return departments > 1 && draft.merged === undefined ? { ...draft, merged: change.department } : draft;
+    case 'say who':
+      return { ...draft, said: true };
     case 'ladder':
       return { ...draft, ladder: change.ladder, acknowledgeWorkingDays: change.acknowledgeWorkingDays };
     case 'days off':
@@ -118,6 +121,11 @@ function reported(given: ModelCase, before: Plan, hour: number, report: ModelCas
   return withRounds(before, raisedRounds(before, calendar, { event: EVENT, atMs, ...meantBy(given, report) }));
 }
 
+/** The code of a name for several bodies. */
+const COLLECTIVE = 'others';
+
+const departmentOf = (code: string) => ({ id: code, name: `${code}局`, clause: '四', officer: `${code}@x.example`, head: `${code}-head@x.example` });
+
 /** A version as a plan file; JSON is YAML. */
 function planText(id: string, given: ModelCase, draft: Draft): string {
   const departments = DEPARTMENTS.slice(0, given.departments);
@@ -125,6 +133,7 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
   const several = departments.length > 1 && merged === undefined;
   const assisting = several ? ['fire'] : [];
   const leading = merged === 'water' ? 'fire' : 'water';
+  const leads = { first: leading, office: OFFICE, collective: given.collective ? COLLECTIVE : leading };
   return JSON.stringify({
     id,
     name: '安全检查',
@@ -157,14 +166,10 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
     office: { name: '安委办', officer: 'office@x.example', director: 'director@x.example' },
     committee: { name: '安委会', officer: 'committee@x.example' },
     operator: { name: '运维', officer: 'operator@x.example' },
-    departments: departments.map((code) => ({
-      id: code,
-      name: `${code}局`,
-      clause: '四',
-      officer: `${code}@x.example`,
-      head: `${code}-head@x.example`,
-      ...(code === merged && { mergedInto: otherThan(code) }),
-    })),
+    departments: [
+      ...departments.map((code) => ({ ...departmentOf(code), ...(code === merged && { mergedInto: otherThan(code) }) })),
+      ...(given.collective ? [{ ...departmentOf(COLLECTIVE), standsFor: draft.said ? departments.filter((code) => code !== merged) : [] }] : []),
+    ],
     sectors: departments.length > 1 ? [{ id: 'dams', name: '水库', clause: '四', lead: leading, assist: assisting }] : [],
     ladder: draft.ladder,
     acknowledge: { workingDays: draft.acknowledgeWorkingDays, tell: ['head'] },
@@ -179,7 +184,7 @@ function planText(id: string, given: ModelCase, draft: Draft): string {
         clause: '三',
         duty: '检查',
         ...dates,
-        lead: lead === 'all' ? 'all' : [lead === 'first' ? leading : OFFICE],
+        lead: lead === 'all' ? 'all' : [leads[lead]],
         assist: assist && lead === 'first' ? assisting : [],
         scope: sectors ? 'sectors' : 'department',
         confirm,
