@@ -1,13 +1,16 @@
 import { expect, inject, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
+import { PROGRAMME } from '../domain/kernel/bodies.ts';
 import { addDays } from '../domain/kernel/dates.ts';
 import { catchUp } from '../domain/kernel/machine.ts';
 import { randomOf } from '../domain/kernel/random.ts';
 import { isRefusal } from '../domain/kernel/refusals.ts';
 import { obligationMachine as machine } from '../domain/obligation/machine.ts';
-import type { ObligationEvent, ObligationState } from '../domain/obligation/obligation.ts';
+import { actorsOf } from '../domain/obligation/may.ts';
+import type { ObligationEvent, ObligationSpec, ObligationState } from '../domain/obligation/obligation.ts';
 import { OBLIGATION_ACTS, openObligation } from '../domain/obligation/obligation.ts';
+import type { JoinAct } from '../domain/obligation/together.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { completeAct, plannedObligations, type RequestedAct } from '../domain/programme/campaign.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
@@ -25,7 +28,12 @@ const DAY_MS = 86_400_000;
 const plan = checkPlan(smallPlan({ id: 'seeds', departments: ['water', 'fire', 'roads'] })).plan as Plan;
 const calendar = openCalendar(plan);
 const PARTS = { list: ['meeting', 'baseline'].map((id) => ({ id, name: id })), missing: 'refuse' as const };
-const specs = plannedObligations(plan, calendar).flatMap(({ spec }) => [spec, { ...spec, parts: PARTS }]);
+const specs = plannedObligations(plan, calendar).flatMap(({ spec }): ObligationSpec[] => [
+  spec,
+  { ...spec, parts: PARTS },
+  { ...spec, approval: 'both', copies: ['committee/officer'] },
+  { ...spec, approval: 'committee', together: 'any' },
+]);
 const KINDS: RequestedAct['kind'][] = [
   'acknowledge',
   'submit',
@@ -36,9 +44,16 @@ const KINDS: RequestedAct['kind'][] = [
   'return',
   'requestExtension',
   'decideExtension',
+  'withdrawExtension',
+  'correct',
+  'urge',
+  'instruct',
+  'answer',
   'reassign',
   'waive',
 ];
+/** What one of those who answer together may have done. */
+const STANDINGS: JoinAct['standing'][] = ['submitted', 'submitted', 'open', 'settled'];
 
 /** One life: acts of whoever may, at any time, and somebody who looks at the clock whenever it pleases them. */
 function live(seed: number): void {
@@ -72,7 +87,13 @@ function live(seed: number): void {
       continue;
     }
     const kind = one(KINDS);
-    const org = OBLIGATION_ACTS[kind].by === 'owner' ? state.departmentId : 'office';
+    if (state.together === 'any' && random() < 0.2) {
+      const join: JoinAct = { kind: 'join', key: `${seed}-${step}`, actor: { org: PROGRAMME, name: 'together' }, standing: one(STANDINGS), org: 'roads' };
+      const joined = machine.decide(state, join, nowMs);
+      if (!isRefusal(joined)) take(joined);
+      continue;
+    }
+    const [org = 'office'] = actorsOf(state, OBLIGATION_ACTS[kind].by, kind);
     const request: RequestedAct = {
       kind,
       actor: { org: random() < 0.9 ? org : one(['water', 'fire', 'office', 'committee']), name: '经办' },
