@@ -189,8 +189,8 @@ function scriptOf(recorded: readonly RecordedEvent[], attempts: readonly Attempt
 }
 
 /** As each obligation began, but for those that took over from another: nothing says how these were before their first act. */
-function beginnings({ versions, events }: Lived): Map<string, ObligationState> {
-  const begun = new Map<string, ObligationState>();
+function beginnings({ versions, events }: Lived): Map<string, { state: ObligationState; bornMs: number }> {
+  const begun = new Map<string, { state: ObligationState; bornMs: number }>();
   const tookOver = new Set<string>();
   for (const [index, { plan, calendar, fromMs }] of versions.entries())
     for (const { spec } of plannedObligations(plan, calendar)) {
@@ -198,7 +198,7 @@ function beginnings({ versions, events }: Lived): Map<string, ObligationState> {
       if (begun.has(id)) continue;
       // It stays one that took over when a later version asks for it as well.
       if (events.get(id)?.some(({ actKey, type }) => type === 'amended' && actKey === `plan-${index + 1}`)) tookOver.add(id);
-      if (!tookOver.has(id)) begun.set(id, index === 0 ? openObligation(spec, fromMs) : addObligation(spec, fromMs));
+      if (!tookOver.has(id)) begun.set(id, { state: index === 0 ? openObligation(spec, fromMs) : addObligation(spec, fromMs), bornMs: fromMs });
     }
   return begun;
 }
@@ -206,7 +206,7 @@ function beginnings({ versions, events }: Lived): Map<string, ObligationState> {
 const asEvent = ({ type, atMs, actKey, payload }: RecordedEvent) =>
   ({ ...payload, type, atMs, ...(actKey !== undefined && { key: actKey }) }) as unknown as ObligationEvent;
 
-/** How often each event had been brought about by then: a rung that passed while a submission waited bears its own instant and comes after its withdrawal. */
+/** When each event had been brought about: a rung that passed while a submission waited bears its own instant and comes after its withdrawal. */
 function broughtAboutMs(happened: readonly ObligationEvent[]): number[] {
   let latestMs = 0;
   return happened.map(({ atMs }) => {
@@ -220,12 +220,15 @@ function refusalDifference(lived: Lived): { difference?: string } {
   const begun = beginnings(lived);
   /** How an obligation stood at an instant; of one that took over from another only whether it was open. */
   const standing = (id: string, nowMs: number) => {
-    const from = begun.get(id) ?? { ...(lived.states.get(id) as ObligationState), stage: 'withdrawn' as const };
     const happened = (lived.events.get(id) ?? []).map(asEvent);
-    return happened.slice(0, broughtAboutMs(happened).filter((atMs) => atMs <= nowMs).length).reduce(obligationMachine.evolve, from);
+    const takenOverMs = happened.find(({ type, key }) => type === 'amended' && key?.startsWith('plan-'))?.atMs ?? 0;
+    const { state, bornMs } = begun.get(id) ?? { state: { ...(lived.states.get(id) as ObligationState), stage: 'withdrawn' as const }, bornMs: takenOverMs };
+    if (nowMs < bornMs) return [];
+    const count = broughtAboutMs(happened).filter((atMs) => atMs <= nowMs).length;
+    return [{ state: happened.slice(0, count).reduce(obligationMachine.evolve, state), milestoneName: id }];
   };
   for (const { obligationId: id, request, sentMs, answeredMs, refused } of lived.attempts) {
-    const from = begun.get(id);
+    const from = begun.get(id)?.state;
     const version = lived.versions.findLast(({ fromMs }) => fromMs <= sentMs);
     if (refused === undefined || !from || !version) continue;
     const happened = (lived.events.get(id) ?? []).map(asEvent);
@@ -238,7 +241,7 @@ function refusalDifference(lived: Lived): { difference?: string } {
         const current = obligationMachine.isFinal(state) ? state : catchUp(obligationMachine, state, nowMs).state;
         const others = version.plan.milestones.some(({ needs }) => needs) ? [...lived.states.keys()].filter((each) => each !== id) : [];
         for (const lookedAtMs of others.length > 0 ? [sentMs - 1, answeredMs] : [nowMs]) {
-          const all = others.map((each) => ({ state: standing(each, lookedAtMs), milestoneName: each }));
+          const all = others.flatMap((each) => standing(each, lookedAtMs));
           const decided = obligationMachine.decide(current, gated(version, current, request, [...all, { state: current, milestoneName: id }]), nowMs);
           codes.add(isRefusal(decided) ? decided.refused : 'allowed');
         }
