@@ -56,9 +56,16 @@ export const answerTo = (reports: readonly StandingReport[], duty: string, org: 
 
 /** Every standing duty at every round that is near enough to be told of: what was answered is done. */
 export function standingItems(plan: Plan, reports: readonly StandingReport[], wanted: (dueOn: PlainDate) => boolean): MatterItem[] {
+  // Most duties of a plan are reviewed on the same days.
+  const asked = new Map<PlainDate, boolean>();
+  const isWanted = (dueOn: PlainDate): boolean => {
+    const known = asked.get(dueOn) ?? wanted(dueOn);
+    asked.set(dueOn, known);
+    return known;
+  };
   return plan.standing.flatMap((duty) =>
     reviewsOf(plan, duty)
-      .filter(({ dueOn }) => wanted(dueOn))
+      .filter(({ dueOn }) => isWanted(dueOn))
       .flatMap((review) =>
         standingLeads(plan, duty).map((org): MatterItem => {
           const answer = answerTo(reports, duty.id, org, review);
