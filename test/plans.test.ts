@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { checkPlan } from '../client/files/plan.ts';
+import { rehearsePlan } from '../client/rehearsal/rehearse.ts';
+import { EVERY } from '../domain/plan/recurrence-fields.ts';
+import { planJsonSchema } from '../domain/plan/schema.ts';
+import { PROFILES } from '../domain/rehearsal/behaviour.ts';
+
+// The plans that ship: of different places, subjects and shapes, so that whoever writes one finds each construct used somewhere.
+
+const FOLDER = path.join(import.meta.dirname, '..', 'plans');
+const NAMES = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
+const textOf = (name: string) => readFileSync(path.join(FOLDER, name), 'utf8');
+
+describe.each(NAMES)('%s', (name) => {
+  const { plan, faults } = checkPlan(textOf(name));
+
+  it('holds together', () => {
+    expect(faults).toEqual([]);
+  });
+
+  it.each(['punctual', 'typical', 'slack'] as const)('lives to its end where people are %s, and nothing in it needs to be changed first', (profile) => {
+    if (!plan) throw new Error('faulty');
+    const { rehearsal, findings } = rehearsePlan({ plan, behaviour: PROFILES[profile], seed: name });
+    expect(rehearsal.obligations.length).toBeGreaterThan(0);
+    expect(findings.filter(({ severity }) => severity === 'serious')).toEqual([]);
+    // Whoever is told is somebody whom the plan names.
+    const bodies = ['office', 'committee', 'operator', 'authority', ...plan.departments.map(({ id }) => id), ...plan.bodies.map(({ id }) => id)];
+    for (const { recipient } of rehearsal.notices) expect(bodies).toContain(recipient.split('/')[0]);
+  });
+});
+
+interface Schema {
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  anyOf?: Schema[];
+}
+
+/** The fields of the format that none of the values says anything of. */
+function unused({ properties = {}, items, anyOf = [] }: Schema, values: unknown[], where: string): string[] {
+  const own = values.flatMap((value) => (Array.isArray(value) ? value : [value]));
+  return [
+    ...(items ? unused(items, own, where) : []),
+    ...anyOf.flatMap((one) => unused(one, own, where)),
+    ...Object.entries(properties).flatMap(([key, inner]) => {
+      const said = own.flatMap((value) => (typeof value === 'object' && value !== null && key in value ? [(value as Record<string, unknown>)[key]] : []));
+      return said.length === 0 ? [`${where}${key}`] : unused(inner, said, `${where}${key}.`);
+    }),
+  ];
+}
+
+it('together they say everything of milestones, events, groups and standing duties that can be said', () => {
+  const plans = NAMES.map((name) => parse(textOf(name)));
+  // Ladders and what is about enterprises and figures are looked at elsewhere; `replaces` is for a plan that is changed.
+  const others = /^(?!milestones|events|groups|standing|departments)|\.(?:ladder|roster|form|progress|parts)\.|\.contributions\.(?:form|ladder)|replaces$/;
+  // Duban writes these itself.
+  const written = ['milestones.dueOn', 'milestones.rounds.reported', 'milestones.rounds.provisional'];
+  expect([...new Set(unused(planJsonSchema() as Schema, plans, ''))].filter((field) => !others.test(field) && !written.includes(field))).toEqual([]);
+  const milestones = plans.flatMap(({ milestones: of }) => of);
+  const said = (key: string) => new Set(milestones.flatMap((one) => (one[key] === undefined ? [] : [one[key]])));
+  expect(new Set(milestones.flatMap(({ recurs }) => recurs?.every ?? []))).toEqual(new Set(EVERY));
+  expect([...said('confirm')]).toEqual(expect.arrayContaining(['office', 'committee', 'both', false]));
+  expect(said('together')).toEqual(new Set(['all', 'any']));
+  expect(said('dayOff')).toEqual(new Set(['next', 'previous']));
+  expect(new Set(milestones.flatMap(({ after }) => Object.keys(after?.within ?? {})))).toEqual(new Set(['hours', 'days', 'workingDays']));
+});
