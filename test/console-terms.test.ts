@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -219,3 +221,17 @@ it('what was written is taken back by the same fields, down to the plan as it wa
   expect(complaints).toEqual([]);
   await context.close();
 }, 200_000);
+
+it('a stage is drawn from its first day, and what waits for another milestone stands below by its limit', async () => {
+  const plan = readFileSync(path.join(import.meta.dirname, '..', 'plans', 'kindergartens-2027.yaml'), 'utf8');
+  await stack.service.startProgramme(plan, { from: '2027-02-22', daysPerSecond: 0.000_01 });
+  const { context, page, complaints } = await openPerson(browser, base);
+  await signInAs(context, office.username, office.password);
+  await page.goto('/p/xihe-kindergartens-2027/plan?view=gantt');
+  await page.getByTitle('2027-09-01 开始', { exact: true }).waitFor({ state: 'attached' });
+  await page.getByText('公布标准：“达标标准”办结后 5 个工作日内').waitFor();
+  await screenshot(page, 'terms-7-timeline');
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await context.close();
+}, 120_000);

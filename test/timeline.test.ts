@@ -3,7 +3,7 @@ import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { planDays, spanOf } from '../client/views/days.ts';
 import { sharedPlanned } from '../client/views/schedules.ts';
-import { planTimeline } from '../client/views/timeline.ts';
+import { planAhead, planTimeline } from '../client/views/timeline.ts';
 import { openObligation } from '../domain/obligation/obligation.ts';
 import { plannedObligations, scheduleFor } from '../domain/programme/campaign.ts';
 import { smallPlan } from './support/plans.ts';
@@ -32,6 +32,35 @@ const rows = plannedObligations(plan, openCalendar(plan)).map(({ spec, milestone
 }));
 
 const timelineOf = (of: typeof rows, nowMs: number, language: 'zh' | 'en') => planTimeline(plan, sharedPlanned(of), () => true, nowMs, language);
+
+describe('what is no point in time', () => {
+  const { plan: staged } = checkPlan(
+    smallPlan({
+      id: 'stages',
+      more: 'events: [{ id: spill, name: 发现污染, clause: 四 }]',
+      milestones: `
+  - { id: check, name: 联合检查, clause: 三, duty: 检查, opens: 2019-05-01, due: 2019-08-31, lead: [water] }
+  - { id: publish, name: 公布, clause: 三, duty: 公布, after: { milestone: check, within: { days: 10 } }, lead: [fire] }
+  - { id: report, name: 上报, clause: 四, duty: 上报, after: { event: spill, within: { hours: 2 } }, lead: all }`,
+    }),
+  );
+  if (!staged) throw new Error('the plan of this test is faulty');
+
+  it('begins on the first day of a stage, and is told by its limit where it has no date yet', () => {
+    const planned = plannedObligations(staged, openCalendar(staged)).map(({ spec, milestoneName }) => ({
+      milestoneId: spec.milestoneId,
+      milestoneName,
+      state: openObligation(spec, at('2019-01-01')),
+    }));
+    const [check, ...others] = planTimeline(staged, sharedPlanned(planned), () => true, at('2019-01-02'), 'zh');
+    expect([check?.opens, check?.dues, others]).toEqual(['2019-05-01', [{ date: '2019-08-31', obligations: 1 }], []]);
+    expect(planAhead(staged, undefined, 'zh')).toEqual([
+      { id: 'publish', name: '公布', limit: '“联合检查”办结后 10 日内' },
+      { id: 'report', name: '上报', limit: '发现污染后 2 小时内' },
+    ]);
+    expect(planAhead(staged, 'water', 'en')).toEqual([{ id: 'report', name: '上报', limit: 'within 2 hours after: 发现污染' }]);
+  });
+});
 
 describe('the milestones on one axis', () => {
   it('stand in the order of their due dates, rounds with what they are rounds of', () => {

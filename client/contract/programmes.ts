@@ -209,6 +209,7 @@ export const timeline = z
         name: z.string(),
         /** Of a milestone that comes in rounds: all of them. */
         series: named.optional(),
+        opens: plainDate.optional().meta({ description: 'Of a stage: its first day' }),
         dues: z.array(z.object({ date: plainDate, obligations: z.int() })),
         obligations: z.int(),
         stages: counts,
@@ -228,6 +229,7 @@ export const timeline = z
         ),
       }),
     ),
+    ahead: z.array(named.extend({ limit: z.string() })).meta({ description: 'What has no date until something happens, with its limit in words' }),
   })
   .meta({ id: 'Timeline' });
 export type Timeline = z.output<typeof timeline>;

@@ -2,6 +2,7 @@ import { grouped } from '../../domain/kernel/grouped.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { lightOf } from '../../domain/obligation/obligation.ts';
 import { datedMilestones, type Plan } from '../../domain/plan/plan.ts';
+import { limitText } from '../../domain/programme/events.ts';
 import { movedReason, rungName } from '../../domain/words/words.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
 import type { Timeline } from '../contract/programmes.ts';
@@ -36,11 +37,13 @@ export function planTimeline(
     for (const { state } of obligations) stages[state.stage] = (stages[state.stage] ?? 0) + 1;
     const dues = new Map<string, number>();
     for (const { schedule, obligations: of } of ofMilestone) dues.set(schedule.dueDate, (dues.get(schedule.dueDate) ?? 0) + of.length);
+    const opens = ofMilestone.find(({ schedule }) => schedule.opens)?.schedule.opens?.date;
     const rungs = new Map(ofMilestone.flatMap(({ schedule }) => schedule.rungs.map((rung) => [`${rung.id} ${rung.date}`, rung] as const)));
     return {
       milestone,
       name: dated.get(milestone)?.name ?? ofMilestone[0]?.milestoneName ?? milestone,
       ...(series?.rounds && { series: { id: series.id, name: series.name } }),
+      ...(opens !== undefined && { opens }),
       dues: [...dues].map(([date, count]) => ({ date, obligations: count })).sort((a, b) => (a.date < b.date ? -1 : 1)),
       obligations: obligations.length,
       stages,
@@ -61,9 +64,18 @@ export function planTimeline(
   return timeline.sort((a, b) => ((a.dues[0]?.date ?? '') < (b.dues[0]?.date ?? '') ? -1 : 1));
 }
 
+/** What has no date until something happens: an event that may come any time, or another milestone that is not settled yet. */
+export const planAhead = (plan: Plan, own: string | undefined, language: Language): Timeline['ahead'] =>
+  plan.milestones.flatMap(({ id, name, after, rounds = [], lead }) =>
+    after && (after.event !== undefined || rounds.length === 0) && (own === undefined || lead === 'all' || lead.includes(own))
+      ? [{ id, name, limit: limitText(plan, after, language) }]
+      : [],
+  );
+
 /** The milestones of a programme on one axis of days: of all its obligations, or of one department's. */
 export async function programmeTimeline({ service, board }: Reading, programmeId: string, own: string | undefined, language: Language): Promise<Timeline> {
   const { plan, nowMs } = await service.context(programmeId);
   const meant = ({ state }: SlimObligation) => own === undefined || state.departmentId === own;
-  return { items: planTimeline(plan, await sharedSchedules(service.store, await board.rows(programmeId)), meant, nowMs, language) };
+  const items = planTimeline(plan, await sharedSchedules(service.store, await board.rows(programmeId)), meant, nowMs, language);
+  return { items, ahead: planAhead(plan, own, language) };
 }

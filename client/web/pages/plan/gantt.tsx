@@ -9,7 +9,7 @@ import { many, stageName } from '../../../contract/words.ts';
 import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
-import { LIGHT_COLOURS, LightTag, Loaded, Nothing } from '../../parts/view.tsx';
+import { LIGHT_COLOURS, LightTag, Loaded, Nothing, Section } from '../../parts/view.tsx';
 
 type Row = z.output<typeof timeline>['items'][number];
 
@@ -20,8 +20,31 @@ export default function Gantt() {
   const answer = useGet<typeof timeline>(`${api}/timeline`);
   return (
     <Loaded of={answer} rows={12}>
-      {({ items }) => (items.length === 0 ? <Nothing>{t('没有任务。', 'There are no obligations.')}</Nothing> : <Drawing rows={items} />)}
+      {({ items, ahead }) => (
+        <>
+          {items.length === 0 ? <Nothing>{t('没有任务。', 'There are no obligations.')}</Nothing> : <Drawing rows={items} />}
+          {ahead.length > 0 && <Ahead ahead={ahead} />}
+        </>
+      )}
     </Loaded>
+  );
+}
+
+/** What has no place on an axis of days yet. */
+function Ahead({ ahead }: { ahead: z.output<typeof timeline>['ahead'] }) {
+  const { t } = useWords();
+  return (
+    <Section title={t('还没有日期的任务', 'What has no date yet')}>
+      <ul style={{ margin: 0, paddingInlineStart: 20 }}>
+        {ahead.map(({ id, name, limit }) => (
+          <li key={id}>
+            {name}
+            {t('：', ': ')}
+            {limit}
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 
@@ -31,7 +54,11 @@ function Drawing({ rows }: { rows: Row[] }) {
   const box = useRef<HTMLElement>(null);
   const groups = new Map<string, Row[]>();
   for (const row of rows) groups.set(row.series?.id ?? row.milestone, [...(groups.get(row.series?.id ?? row.milestone) ?? []), row]);
-  const dates = rows.flatMap(({ rungs, dues }) => [...rungs.map(({ date }) => date), ...dues.map(({ date }) => date)]);
+  const dates = rows.flatMap(({ opens, rungs, dues }) => [
+    ...(opens === undefined ? [] : [opens]),
+    ...rungs.map(({ date }) => date),
+    ...dues.map(({ date }) => date),
+  ]);
   const days = [...dates, programme.from, programme.to].sort();
   const begin = `${(days[0] ?? programme.from).slice(0, 8)}01`;
   const end = addDays(days.at(-1) ?? programme.to, 14);
@@ -141,6 +168,9 @@ function Bar({ row, at, width, address }: { row: Row; address?: string } & Pick<
   return (
     <>
       <i className="chase" style={{ left: at(due), width: width(due, last) }} />
+      {row.opens !== undefined && (
+        <i className="stage" style={{ left: at(row.opens), width: width(row.opens, due) }} title={t(`${row.opens} 开始`, `begins ${row.opens}`)} />
+      )}
       {address === undefined ? <i className="bar" style={bar} /> : <Link className="bar" style={bar} to={address} aria-label={says} title={says} />}
       {row.dues.map(({ date, obligations }) => (
         <i
@@ -171,6 +201,7 @@ function Legend() {
   const { t } = useWords();
   const keys = [
     { className: 'rung', style: {}, text: t('到期前提醒', 'reminder') },
+    { className: 'stage', style: { width: 18 }, text: t('起止阶段', 'from first day to due') },
     { className: 'due', style: {}, text: t('到期', 'due') },
     {
       className: 'rung late',
