@@ -154,6 +154,23 @@ describe('a case file in Chinese', () => {
     expect(activities.flatMap((name) => told('', name, 'obligation')).filter((what) => !HAN.test(what.replace('执行：', '')))).toEqual([]);
   });
 
+  it('says what each signal of the workflows tells, and none says what another does', () => {
+    const code = readFileSync(new URL('../workflows/messages.ts', import.meta.url), 'utf8');
+    const signals = [...code.matchAll(/defineSignal(?:<.*?>)?\('(\w+)'/g)].map(([, name = '']) => name);
+    expect(signals.length).toBeGreaterThan(3);
+    const words = signals.flatMap((signalName) =>
+      engineLine({ eventId: 1, workflowExecutionSignaledEventAttributes: { signalName } } as unknown as HistoryEvent, {
+        plan,
+        clock,
+        language: 'zh',
+        act: (kind) => kind,
+        event: eventName,
+      }).map(({ what }) => what),
+    );
+    expect(words.filter((what) => HAN.test(what))).toHaveLength(signals.length);
+    expect(new Set(words).size).toBe(signals.length);
+  });
+
   it('has words for every event of every machine', () => {
     const typesIn = (file: string) => {
       const code = readFileSync(new URL(`../domain/${file}`, import.meta.url), 'utf8');

@@ -95,6 +95,14 @@ const ACTIVITY: Record<string, string> = {
   tellPartners: '告知共同牵头单位',
 };
 
+/** What a signal tells a workflow, by the names of workflows/messages.ts. */
+const SIGNAL: Record<string, Words> = {
+  poke: { zh: '有新通知待发', en: 'new notices are owed' },
+  nudge: { zh: '重新核对时间', en: 'looks at the clock again' },
+  skip: { zh: '运维人员令其跳过无法记录的办理', en: 'an operator has it go on without an act that cannot be recorded' },
+  milestoneSettled: { zh: '阶段任务办结', en: 'a milestone is settled' },
+};
+
 export function engineLine(event: HistoryEvent, { plan, clock, language, ...words }: Teller): CaseFile['lines'] {
   const realMs = Number(event.eventTime?.seconds ?? 0) * 1_000 + Number(event.eventTime?.nanos ?? 0) / 1_000_000;
   const wall = wallClock(plan.zone);
@@ -166,8 +174,8 @@ export function engineLine(event: HistoryEvent, { plan, clock, language, ...word
     return failed({ zh: '流程代码出错', en: 'workflow code failed' }, event.workflowTaskFailedEventAttributes.failure);
   if (event.workflowExecutionSignaledEventAttributes) {
     const { signalName } = event.workflowExecutionSignaledEventAttributes;
-    if (signalName === 'poke') return line('有新通知待发', 'new notices are owed');
-    return signalName === 'nudge' ? line('重新核对时间', 'looks at the clock again') : line('阶段任务办结', 'a milestone is settled');
+    const signal = SIGNAL[signalName ?? ''];
+    return signal ? line(signal.zh, signal.en) : [];
   }
   if (event.workflowExecutionContinuedAsNewEventAttributes) return line('换卷续办', 'goes on in a new run');
   if (event.workflowExecutionCompletedEventAttributes) return line('结束', 'ended');
