@@ -2,7 +2,7 @@ import type { Morning } from '../domain/digest/digest.ts';
 import { dateAt, type WorkingCalendar } from '../domain/kernel/calendar.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import type { EndReport } from '../domain/letters/brief.ts';
-import { type Brief, briefOf, reportsOn } from '../domain/matters/brief.ts';
+import { type Brief, briefBefore, briefOf, reportsOn } from '../domain/matters/brief.ts';
 import { pendingEnd } from '../domain/matters/decisions.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { Store } from '../prisma/store.ts';
@@ -39,6 +39,7 @@ export async function briefNow(store: Store, plan: Plan, calendar: WorkingCalend
     items,
     pending: [...pending, ...ending],
     enterprises,
+    before: briefBefore(plan, calendar, date),
     ...(ending.length > 0 && date > plan.to && { endedOn: plan.to }),
   });
 }

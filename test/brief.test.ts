@@ -6,7 +6,7 @@ import { checkPlan } from '../client/files/plan.ts';
 import { briefView } from '../client/service/brief.ts';
 import { dateAt, isWorking } from '../domain/kernel/calendar.ts';
 import { addDays, type PlainDate } from '../domain/kernel/dates.ts';
-import { briefDateOn, reportsOn } from '../domain/matters/brief.ts';
+import { briefBefore, briefDateOn, briefOf, reportsOn } from '../domain/matters/brief.ts';
 import { decisionItems, pendingOf } from '../domain/matters/decisions.ts';
 import { type Behaviour, nextAct, PROFILES } from '../domain/rehearsal/behaviour.ts';
 import { rehearse } from '../domain/rehearsal/rehearsal.ts';
@@ -43,6 +43,22 @@ describe('the morning of the brief', () => {
     // Qingming is Friday 5 April 2019: the brief of that Friday comes on Monday, and not before.
     expect(briefDateOn({ briefOn: 'friday' }, calendar, '2019-04-04')).toBe('2019-03-29');
     expect(briefDateOn({ briefOn: 'friday' }, calendar, '2019-04-08')).toBe('2019-04-08');
+  });
+
+  it('tells a missed target once, on the first brief after its day, and what can still be done each week', () => {
+    const toldOf = (kind: 'target' | 'progress', dueOn: PlainDate) =>
+      ['2019-09-30', '2019-10-08', '2019-10-14', '2019-10-21'].filter((date) => {
+        const items = [{ kind, about: kind === 'target' ? 'rate' : '', org: 'water', id: 'dams', name: '水库', dueOn }];
+        const input = { date, nowMs: 0, obligations: [], items, pending: [], enterprises: [], before: briefBefore(plan, calendar, date) };
+        return briefOf(calendar, input).items.length > 0;
+      });
+    // The holidays of October move a brief to a Tuesday. What was due on the day of a brief is told in the next.
+    expect(toldOf('target', '2019-09-29')).toEqual(['2019-09-30']);
+    expect(toldOf('target', '2019-09-30')).toEqual(['2019-10-08']);
+    expect(toldOf('target', '2019-10-08')).toEqual(['2019-10-14']);
+    expect(toldOf('progress', '2019-09-29')).toHaveLength(4);
+    expect(briefBefore({ briefOn: 'friday' }, calendar, '2019-04-12')).toBe('2019-04-08');
+    expect(briefBefore({ briefOn: 'off' }, calendar, '2019-04-12')).toBeUndefined();
   });
 
   it('whatever mornings are missed, each week that has one is briefed once, at the latest on the next morning that is not', () => {

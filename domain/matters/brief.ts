@@ -12,6 +12,9 @@ import { isCopy, isNews, MATTERS, type MatterItem, type MatterKind, type ReportK
 /** Days of the week on which a brief may fall; 0 is Sunday. */
 const BRIEF_DAYS = { monday: 1, tuesday: 2, wednesday: 3, thursday: 4, friday: 5 } as const satisfies Record<Exclude<Plan['briefOn'], 'off'>, number>;
 
+/** Two briefs are never farther apart, whatever holidays lie between them. */
+const LONGEST_GAP_DAYS = 21;
+
 /** Dates of an enterprise that may be late. */
 export const LATE_DATES = ['yearly', 'rectification', 'expiry'] as const;
 export type LateDateKind = (typeof LATE_DATES)[number];
@@ -68,6 +71,18 @@ export function briefDateOn({ briefOn }: Pick<Plan, 'briefOn'>, calendar: Workin
   const begun = addDays(date, -((weekday(date) - BRIEF_DAYS[briefOn] + 7) % 7));
   const morning = nearestWorkingDay(calendar, begun, 1);
   return morning <= date ? morning : undefined;
+}
+
+/** The morning of the brief before the one that has come by `date`. */
+export function briefBefore(plan: Pick<Plan, 'briefOn'>, calendar: WorkingCalendar, date: PlainDate): PlainDate | undefined {
+  const last = briefDateOn(plan, calendar, date);
+  if (last === undefined) return undefined;
+  // A holiday may have moved either of them.
+  for (let back = 1; back <= LONGEST_GAP_DAYS; back++) {
+    const before = briefDateOn(plan, calendar, addDays(last, -back));
+    if (before !== undefined) return before;
+  }
+  return undefined;
 }
 
 /** The morning of the report at the plan's end: its last day, or the first working day after it. */
@@ -129,12 +144,14 @@ export interface BriefInput {
   enterprises: readonly LateDate[];
   /** The plan's last day, where it has passed and the programme is neither closed nor completed. */
   endedOn?: PlainDate;
+  /** The morning of the brief before: a target that was missed by then was told in it. Absent where every missed target is to be told. */
+  before?: PlainDate | undefined;
 }
 
 const isDecision = (kind: MatterKind) => MATTERS[kind].ladder === 'decision';
 
 /** Everything late and open until it is settled, and what waits for a decision. */
-export function briefOf(calendar: WorkingCalendar, { date, nowMs, obligations, items, pending, enterprises, endedOn }: BriefInput): Brief {
+export function briefOf(calendar: WorkingCalendar, { date, nowMs, obligations, items, pending, enterprises, endedOn, before }: BriefInput): Brief {
   const late = (dueOn: PlainDate) => Math.max(0, daysBetween(dueOn, date));
   const found: BriefItem[] = [];
   for (const { state, name } of obligations) {
@@ -155,6 +172,8 @@ export function briefOf(calendar: WorkingCalendar, { date, nowMs, obligations, i
   for (const { kind, about, org, id, name, dueOn, done } of items) {
     // Nobody is late with a standing duty: whoever has not answered is told to the office at each review.
     if (isNews(kind) || isCopy(kind) || done || kind === 'standing') continue;
+    // A missed target cannot be caught up on: it is told once, and what follows upon it is a proposal of its own.
+    if (kind === 'target' && before !== undefined && dueOn < before) continue;
     if (isDecision(kind)) {
       const sinceMs = since.get(`${kind} ${id}`);
       if (sinceMs !== undefined && sinceMs > nowMs) continue;

@@ -1,6 +1,6 @@
 import { dateAt } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
-import { briefDateOn, briefOf, endReportDate, isEmptyBrief, reportsOn } from '../matters/brief.ts';
+import { briefBefore, briefDateOn, briefOf, endReportDate, isEmptyBrief, reportsOn } from '../matters/brief.ts';
 import type { Pending } from '../matters/decisions.ts';
 import type { MatterItem, MatterSet } from '../matters/matters.ts';
 import { obligationMachine } from '../obligation/machine.ts';
@@ -37,6 +37,7 @@ export function openReports({ agenda, version, startedAtMs, lives, matters, leav
       items: itemsNow(({ kind, dueOn }) => kind === 'progress' || dueOn < date),
       pending: pendingNow(),
       enterprises: [],
+      before: briefBefore(version.plan, version.calendar, date),
       ...(ended && { endedOn: version.plan.to }),
     });
     const ofEnterprises = late(date);

@@ -1,6 +1,6 @@
 import { OFFICE, recipientOf } from '../../domain/kernel/bodies.ts';
 import { dateAt, type WorkingCalendar } from '../../domain/kernel/calendar.ts';
-import { briefDateOn, briefOf, endReportDate, isEmptyBrief, reportsOn } from '../../domain/matters/brief.ts';
+import { briefBefore, briefDateOn, briefOf, endReportDate, isEmptyBrief, reportsOn } from '../../domain/matters/brief.ts';
 import { decisionItems, pendingEnd, pendingOf } from '../../domain/matters/decisions.ts';
 import {
   type MatterItem,
@@ -79,7 +79,16 @@ export function imaginedMatters({ startedAtMs, pauses, now }: { startedAtMs: num
     const date = dateAt(calendar, atMs);
     const ended = date > plan.to && obligations.some(({ state }) => !obligationMachine.isFinal(state));
     const items = itemsNow(atMs).filter(({ dueOn, kind }) => dueOn < date || kind === 'confirm' || kind === 'extension' || kind === 'ending');
-    return briefOf(calendar, { date, nowMs: atMs, obligations, items, pending: pendingNow(now()), enterprises: [], ...(ended && { endedOn: plan.to }) });
+    return briefOf(calendar, {
+      date,
+      nowMs: atMs,
+      obligations,
+      items,
+      pending: pendingNow(now()),
+      enterprises: [],
+      before: briefBefore(plan, calendar, date),
+      ...(ended && { endedOn: plan.to }),
+    });
   }
 
   /** What is late or undecided, by the plain words of the plan: independent of what the brief makes of it. */
