@@ -2,6 +2,7 @@ import { openCalendar, wallClock } from '../calendar/china.ts';
 import { orgOf } from '../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import { fileName } from '../domain/kernel/file-name.ts';
+import { inLanguage, type Language } from '../domain/kernel/language.ts';
 import type { Letter } from '../domain/letters/letter.ts';
 import { pageLine, type Sign } from '../domain/letters/link.ts';
 import { readRung } from '../domain/obligation/notices.ts';
@@ -68,7 +69,7 @@ export function openDesk(store: Store, plan: Plan, nowMs: number, links: MailLin
 
     /** Adds where the recipient, once signed in, finds what the letter is about; `page` is below the programme's own. */
     withPage: (letter: Letter, page: string): Letter =>
-      links ? { ...letter, closing: [...letter.closing, pageLine(links.publicUrl, `${plan.id}${page}`)] } : letter,
+      links ? { ...letter, closing: [...letter.closing, pageLine(links.publicUrl, `${plan.id}${page}`, letter.language)] } : letter,
 
     /** A table that goes with a letter; its title says of what moment it is. */
     async workbook(name: string, title: string, table: Omit<Table, 'title'>): Promise<Attachment> {
@@ -76,6 +77,6 @@ export function openDesk(store: Store, plan: Plan, nowMs: number, links: MailLin
       return { filename: fileName(`${name}-${today}`, '.xlsx'), content, contentType: XLSX_TYPE };
     },
     /** “，截至 2019-06-27 08:30”: of what moment a table is. */
-    asOf: `，截至 ${wall.minute(nowMs)}`,
+    asOf: (language: Language): string => inLanguage(language)(`，截至 ${wall.minute(nowMs)}`, `, as of ${wall.minute(nowMs)}`),
   };
 }

@@ -1,4 +1,5 @@
 import { EACH_ENTERPRISE, isToEnterprise } from '../domain/kernel/bodies.ts';
+import { inLanguage } from '../domain/kernel/language.ts';
 import { copyParts } from '../domain/kernel/people.ts';
 import { stillMatters } from '../domain/obligation/machine.ts';
 import type { Plan } from '../domain/plan/plan.ts';
@@ -72,7 +73,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     const person = personOf(who, recipient);
     if (!('mail' in composed) || !person) return composed;
     const { letter } = composed.mail;
-    const greeting = letter.greeting.replace(/：$/, ` ${person.name}：`);
+    const greeting = inLanguage(letter.language)(letter.greeting.replace(/：$/, ` ${person.name}：`), letter.greeting.replace(/:$/, `, ${person.name}:`));
     return { mail: { ...composed.mail, to: { name: person.name, address: person.email }, letter: { ...letter, greeting } } };
   }
 

@@ -1,4 +1,5 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { inLanguage } from '../domain/kernel/language.ts';
 import type { Letter } from '../domain/letters/letter.ts';
 import type { StepLimits } from '../smtp/conversation.ts';
 import { type Lanes, openLanes, type Slot } from '../smtp/lanes.ts';
@@ -76,7 +77,7 @@ async function sendOver(place: Slot, from: string, mail: OutgoingMail, mayGoOn: 
 
 async function parcelOf(from: string, { messageId, references, list, to, replyTo, letter, attachment }: OutgoingMail) {
   const message = new MailComposer({
-    from: { name: '督办', address: from },
+    from: { name: inLanguage(letter.language)('督办', 'Duban'), address: from },
     to: [to],
     ...(replyTo && { replyTo: [replyTo] }),
     subject: letter.subject,
@@ -97,14 +98,14 @@ async function parcelOf(from: string, { messageId, references, list, to, replyTo
   return { from: String(envelope.from), to: String(envelope.to[0] ?? ''), raw: await message.build() };
 }
 
-export function textOf({ greeting, opening, facts, lists = [], next, closing }: Letter): string {
+export function textOf({ language, greeting, opening, facts, lists = [], next, closing }: Letter): string {
   const listed = lists.flatMap(({ title, lines }) => [title, ...lines.map((line, index) => `${index + 1}. ${line}`), '']);
   return [
     greeting,
     '',
     ...opening,
     '',
-    ...facts.map(({ label, value }) => `${label}：${value}`),
+    ...facts.map(({ label, value }) => inLanguage(language)(`${label}：${value}`, `${label}: ${value}`)),
     '',
     ...listed,
     ...(next === undefined ? [] : [next]),
@@ -115,7 +116,7 @@ export function textOf({ greeting, opening, facts, lists = [], next, closing }: 
 
 const BAR: Record<Letter['light'], string> = { green: '#389e0d', blue: '#1677ff', yellow: '#d4b106', orange: '#d46b08', red: '#cf1322' };
 
-function htmlOf({ greeting, opening, facts, lists = [], next, closing, light, subject }: Letter): string {
+function htmlOf({ language, greeting, opening, facts, lists = [], next, closing, light, subject }: Letter): string {
   const cell = 'padding:6px 12px 6px 0;vertical-align:top;font-size:15px;line-height:1.6';
   const rows = facts.map(
     ({ label, value }) =>
@@ -127,7 +128,7 @@ function htmlOf({ greeting, opening, facts, lists = [], next, closing, light, su
   );
   const paragraph = (line: string, style: string) => `<p style="margin:0 0 12px;font-size:15px;line-height:1.7;${style}">${withAnchors(escapeHtml(line))}</p>`;
   return `<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(subject)}</title></head>
+<html lang="${inLanguage(language)('zh-CN', 'en')}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(subject)}</title></head>
 <body style="margin:0;padding:16px;background:#f5f5f5;font-family:'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif">
 <div style="max-width:640px;margin:0 auto;background:#fff;border-top:4px solid ${BAR[light]};padding:20px 24px">
 ${paragraph(greeting, 'color:#1f1f1f')}

@@ -1,6 +1,7 @@
 import { orgOf } from '../domain/kernel/bodies.ts';
 import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
+import { inLanguage, many } from '../domain/kernel/language.ts';
 import { briefLetter, briefTable, endLetter } from '../domain/letters/brief.ts';
 import type { Letter } from '../domain/letters/letter.ts';
 import { MATTERS_IN_MAIL, mattersLetter, mattersTable } from '../domain/letters/matters.ts';
@@ -31,7 +32,9 @@ async function matters(desk: Desk, recipient: string, name: string, date: PlainD
   if (matter?.kind === 'target') return ofTarget(desk, recipient, matter.about, calendar);
   if (matter?.kind === 'scored') return ofScore(desk, recipient, matter.about);
   const letter = mattersLetter({ ladders: openLadders(plan, calendar), recipient, rungs, items, today });
-  const attachment = items.length > MATTERS_IN_MAIL && (await desk.workbook(letter.subject, `${letter.subject}${desk.asOf}`, mattersTable(plan, items, today)));
+  const attachment =
+    items.length > MATTERS_IN_MAIL &&
+    (await desk.workbook(letter.subject, `${letter.subject}${desk.asOf(letter.language)}`, mattersTable(plan, items, today, letter.language)));
   return { mail: { to: addressee(recipient), letter: withPage(letter, ''), ...(attachment && { attachment }) } };
 }
 
@@ -58,8 +61,12 @@ async function ofTarget(desk: Desk, recipient: string, about: string, calendar: 
       ]);
   const frozen = (await store.enterprises.snapshots(plan.id)).filter((row) => row.targetId === target.id && row.asOf === target.asOf);
   const letter = targetLetter({ ladders: openLadders(plan, calendar), target, recipient, today, ...now, frozen, nearest });
-  const title = `${target.name}${desk.asOf} 尚未计入 ${nearest.length} 家，离达标近的在前`;
-  const attachment = nearest.length > 0 && (await desk.workbook(`${nameOf(plan, org)}-${target.name}`, title, rosterTable(plan, nearest)));
+  const asOf = desk.asOf(letter.language);
+  const title = inLanguage(letter.language)(
+    `${target.name}${asOf} 尚未计入 ${nearest.length} 家，离达标近的在前`,
+    `${target.name}${asOf}: ${many(nearest.length, 'enterprise')} not counted yet, the nearest first`,
+  );
+  const attachment = nearest.length > 0 && (await desk.workbook(`${nameOf(plan, org)}-${target.name}`, title, rosterTable(plan, nearest, letter.language)));
   return { mail: { to: addressee(recipient), letter: withPage(letter, `/targets?target=${target.id}`), ...(attachment && { attachment }) } };
 }
 
@@ -82,6 +89,8 @@ async function report(desk: Desk, recipient: string, kind: ReportKind, date: Pla
 async function reportMail(desk: Desk, recipient: string, letter: Letter, brief: Brief): Promise<Composed> {
   const { plan, wall, addressee, withPage } = desk;
   if (addressOf(plan, recipient) === undefined) return NO_ADDRESS;
-  const attachment = brief.items.length > 0 && (await desk.workbook(letter.subject, `${letter.subject}${desk.asOf}`, briefTable(plan, brief, wall.date)));
+  const attachment =
+    brief.items.length > 0 &&
+    (await desk.workbook(letter.subject, `${letter.subject}${desk.asOf(letter.language)}`, briefTable(plan, brief, wall.date, letter.language)));
   return { mail: { to: addressee(recipient), letter: withPage(letter, '/brief'), ...(attachment && { attachment }) } };
 }

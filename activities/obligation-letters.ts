@@ -3,7 +3,7 @@ import { deciders } from '../domain/letters/address.ts';
 import { groupLetter } from '../domain/letters/group.ts';
 import { type Letter, type LetterInput, letterFor } from '../domain/letters/letter.ts';
 import { linkLine } from '../domain/letters/link.ts';
-import { enterpriseLetter } from '../domain/letters/roster.ts';
+import { enterpriseGreeting, enterpriseLetter } from '../domain/letters/roster.ts';
 import { readRung } from '../domain/obligation/notices.ts';
 import { bornTo } from '../domain/obligation/obligation.ts';
 import { partnersOf } from '../domain/obligation/together.ts';
@@ -64,7 +64,7 @@ export function obligationLetters(desk: Desk) {
     const toAct = theirs && state.stage === 'open' && state.departmentId !== OFFICE;
     // A code is for the mailbox of the body; people sign in.
     if (links && toAct && !key.includes('@') && (await isTheirsAlone(addressee(recipient).address, state.departmentId)))
-      return { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign)] };
+      return { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign, letter.language)] };
     return theirs || seesAll(recipient) || state.copies?.includes(recipient) ? withPage(letter, `/obligations/${state.milestoneId}/${department}`) : letter;
   }
 
@@ -107,7 +107,13 @@ export function obligationLetters(desk: Desk) {
       const key = `${state.id}/${notice.rung}`;
       const letter = circulars.get(key) ?? enterpriseLetter(await inputOf(notice));
       circulars.set(key, letter);
-      return { mail: { to: { name: enterprise.name, address: enterprise.mail }, letter: { ...letter, greeting: `${enterprise.name}：` }, thread } };
+      return {
+        mail: {
+          to: { name: enterprise.name, address: enterprise.mail },
+          letter: { ...letter, greeting: enterpriseGreeting(enterprise.name, letter.language) },
+          thread,
+        },
+      };
     },
   };
 }

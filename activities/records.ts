@@ -1,6 +1,7 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { tell } from '../config/log.ts';
+import { inLanguage } from '../domain/kernel/language.ts';
 import { chainHeadLetter } from '../domain/letters/chain-head.ts';
 import type { Store } from '../prisma/store.ts';
 import type { MailTransport } from './mail.ts';
@@ -43,7 +44,8 @@ export async function mailHead({ store, transport, mailFrom }: RecordKeeping): P
   const told = auditors.length > 0 ? auditors : people.filter(({ role }) => role === 'operator');
   const head = told.length > 0 ? await store.chain.takeHead() : undefined;
   if (!head) return;
-  const letter = chainHeadLetter({ ...head, minute: `${head.takenReal.toISOString().slice(0, 16).replace('T', ' ')} UTC` });
+  // It is about every programme and belongs to none: to people of whom nothing says that they read anything else, in Chinese.
+  const letter = chainHeadLetter({ ...head, minute: `${head.takenReal.toISOString().slice(0, 16).replace('T', ' ')} UTC` }, 'zh');
   const reached: string[] = [];
   for (const { id, email, name } of told) {
     const slot = await transport.slot(email);
@@ -51,7 +53,7 @@ export async function mailHead({ store, transport, mailFrom }: RecordKeeping): P
       {
         messageId: `chain-head.${head.position}.${id}@${mailFrom.split('@')[1]}`,
         references: [],
-        list: { id: 'chain', name: '台账校验值' },
+        list: { id: 'chain', name: inLanguage(letter.language)('台账校验值', 'Checksum of the ledger') },
         to: { name, address: email },
         letter,
       },

@@ -1,4 +1,5 @@
 import { matches, rosterQueries } from '../domain/enterprise/standing.ts';
+import { inLanguage, many } from '../domain/kernel/language.ts';
 import type { Letter } from '../domain/letters/letter.ts';
 import { rosterList, rosterTable } from '../domain/letters/roster.ts';
 import { nameOf, type PlanRoster } from '../domain/plan/plan.ts';
@@ -38,13 +39,18 @@ export function openRosters({ store, plan, today, workbook, asOf }: Desk, roster
       // A programme without a registry, or a department without enterprises: nothing to list.
       if (all === 0) return { letter };
       const lines = found.flatMap((roster) => roster?.lines ?? []);
-      const listed = { ...letter, lists: [...(letter.lists ?? []), rosterList(plan, lines, all)] };
+      const { language } = letter;
+      const say = inLanguage(language);
+      const listed = { ...letter, lists: [...(letter.lists ?? []), rosterList(plan, lines, all, language)] };
       if (lines.length === 0) return { letter: listed };
       const [first] = notices as [AboutObligation, ...AboutObligation[]];
-      const whose = notices.length === 1 ? nameOf(plan, first.state.departmentId) : `${notices.length}个单位`;
-      const key = notices.map(({ state }) => state.id).join();
-      const title = `${whose}：${first.milestoneName}${asOf} 未完成 ${lines.length} 家`;
-      const attachment = workbooks.get(key) ?? workbook(`${whose}-${first.milestoneName}`, title, rosterTable(plan, lines));
+      const whose = notices.length === 1 ? nameOf(plan, first.state.departmentId) : say(`${notices.length}个单位`, many(notices.length, 'body', 'bodies'));
+      const key = `${notices.map(({ state }) => state.id).join()} ${language}`;
+      const title = say(
+        `${whose}：${first.milestoneName}${asOf(language)} 未完成 ${lines.length} 家`,
+        `${whose}: ${first.milestoneName}${asOf(language)}, ${many(lines.length, 'enterprise')} not done`,
+      );
+      const attachment = workbooks.get(key) ?? workbook(`${whose}-${first.milestoneName}`, title, rosterTable(plan, lines, language));
       workbooks.set(key, attachment);
       return { letter: listed, attachment: await attachment };
     },

@@ -37,7 +37,7 @@ export function stepLetters(desk: Desk) {
       const items = open.get(orgOf(notice.recipient));
       if (!line || !items) return moot('企业已办理，无须再发');
       if (line.mail === undefined) return undeliverable('登记中没有此企业的邮箱');
-      return { mail: { to: { name: line.name, address: line.mail }, letter: stepsLetter(plan, line.name, items, today) } };
+      return { mail: { to: { name: line.name, address: line.mail }, letter: stepsLetter(plan, notice.recipient, line.name, items, today) } };
     },
   };
 }

@@ -145,6 +145,7 @@ function benchPlan(id: string, departments: Plan['departments']): Plan {
     id,
     name: '压力测试',
     zone: 'Asia/Shanghai',
+    language: 'zh',
     from: '2000-01-01',
     to: '2099-12-31',
     source: { title: '压力测试' },

@@ -81,7 +81,7 @@ describe('an address whose domain is Chinese', () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const transport = openMailTransport(`smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, 'duban@office.example', 10, { starttls: 'offered' });
     const slot = await transport.slot('water@水务.example');
-    const letter = { subject: '到期提醒', greeting: '', opening: [], facts: [], closing: [], light: 'green' as const };
+    const letter = { language: 'zh' as const, subject: '到期提醒', greeting: '', opening: [], facts: [], closing: [], light: 'green' as const };
     const mail = {
       messageId: 'a@office.example',
       references: [],

@@ -91,8 +91,9 @@ describe('the code of a mail', () => {
     expect(cleaned).toBe(notice.body);
     // Whatever stands in a plan's own words stays.
     expect(withoutSecrets('验证码见附件 2019 0430，见 /m/ 与 http://x.example/m/plan')).toBe('验证码见附件 2019 0430，见 /m/ 与 http://x.example/m/plan');
-    const line = linkLine(PUBLIC, notice.key, Date.now(), sign);
+    const line = linkLine(PUBLIC, notice.key, Date.now(), sign, 'zh');
     expect(withoutSecrets(line)).not.toMatch(/\d{4} \d{4}|[0-9a-f]{32}/);
+    expect(withoutSecrets(linkLine(PUBLIC, notice.key, Date.now(), sign, 'en'))).not.toMatch(/\d{4} \d{4}|[0-9a-f]{32}/);
   });
 
   it('is its recipient’s: refused to whoever is signed in as anybody else, in every act', async () => {

@@ -40,7 +40,7 @@ export function reportCommands(): Command {
         await put?.((to) => writeTable(to, table));
         const line = (values: (number | string | null)[]) =>
           view.fields
-            .flatMap((field, index) => (values[index] === null ? [] : [`${fieldLabel(field as { name: string })} ${values[index]}`]))
+            .flatMap((field, index) => (values[index] === null ? [] : [`${fieldLabel(field as { name: string }, output.language)} ${values[index]}`]))
             .join(say('，', ', '));
         const missing = view.missing.map(({ departmentName }) => departmentName).join(say('、', ', '));
         output.print(view, [

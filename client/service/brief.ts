@@ -1,7 +1,7 @@
 import { briefNow } from '../../activities/brief.ts';
 import { wallClock } from '../../calendar/china.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
-import type { Language } from '../../domain/kernel/language.ts';
+import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import { briefKindName, briefStanding, briefTable, progressText } from '../../domain/letters/brief.ts';
 import { briefDateOn } from '../../domain/matters/brief.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
@@ -16,7 +16,10 @@ export async function briefView(service: Service, programmeId: string, language:
   const brief = await briefNow(service.store, plan, calendar, programmeNowMs(programme.clock, Date.now()));
   const { date, iso } = wallClock(plan.zone);
   const sentOn = briefDateOn(plan, calendar, brief.date);
-  const table: Table = { title: `${plan.name}周报，截至 ${brief.date}`, ...briefTable(plan, brief, date) };
+  const table: Table = {
+    title: inLanguage(plan.language)(`${plan.name}周报，截至 ${brief.date}`, `${plan.name}: weekly brief as of ${brief.date}`),
+    ...briefTable(plan, brief, date, plan.language),
+  };
   return {
     view: {
       programme: plan.id,
@@ -31,7 +34,7 @@ export async function briefView(service: Service, programmeId: string, language:
         orgName: nameOf(plan, item.org),
         standing: briefStanding(item, language),
         ...(urgedAtMs !== undefined && { urgedAt: iso(urgedAtMs) }),
-        ...(progress && { progress: progressText(progress), progressAt: iso(progress.atMs) }),
+        ...(progress && { progress: progressText(progress, language), progressAt: iso(progress.atMs) }),
       })),
     },
     table,

@@ -189,6 +189,6 @@ function detail(payload: Record<string, unknown>, language: Language): string {
   if (typeof payload.part === 'string' && typeof payload.name === 'string') parts.push(payload.name);
   if (typeof payload.share === 'number') parts.push(`${payload.share}%`);
   if (typeof payload.reason === 'string' && payload.reason !== '') parts.push(payload.reason);
-  if (Array.isArray(payload.figures)) parts.push(...(payload.figures as Figure[]).map(figureText));
+  if (Array.isArray(payload.figures)) parts.push(...(payload.figures as Figure[]).map((figure) => figureText(figure, language)));
   return parts.length > 0 ? ` · ${parts.join(' · ')}` : '';
 }

@@ -217,12 +217,13 @@ function askedLines(state: ObligationState, plan: Plan, language: Language): str
       ),
     );
   }
-  if (figures.length > 0 && state.stage !== 'open') lines.push(`${say('报送数据：', 'Figures: ')}${figures.map(figureText).join(say('，', ', '))}`);
+  if (figures.length > 0 && state.stage !== 'open')
+    lines.push(`${say('报送数据：', 'Figures: ')}${figures.map((figure) => figureText(figure, language)).join(say('，', ', '))}`);
   else if (form && state.stage === 'open')
     lines.push(
       say(
-        `报送时须填：${form.map((field) => `${fieldLabel(field)}［${field.id}］${field.required ? '' : '（可不填）'}`).join('、')}。`,
-        `A submission gives: ${form.map((field) => `${fieldLabel(field)} [${field.id}]${field.required ? '' : ' (may be left out)'}`).join(', ')}.`,
+        `报送时须填：${form.map((field) => `${fieldLabel(field, 'zh')}［${field.id}］${field.required ? '' : '（可不填）'}`).join('、')}。`,
+        `A submission gives: ${form.map((field) => `${fieldLabel(field, 'en')} [${field.id}]${field.required ? '' : ' (may be left out)'}`).join(', ')}.`,
       ),
     );
   return lines;

@@ -74,7 +74,13 @@ export async function rollUpView(service: Service, programmeId: string, mileston
       `${dated.name}汇总，截至 ${today}：已报送 ${rolled.rows.length} 个单位，未报送 ${rolled.missing.length} 个`,
       `${dated.name}, rolled up on ${today}: ${rolled.rows.length} handed in, ${rolled.missing.length} missing`,
     ),
-    header: [t('单位', 'Body'), ...form.map(fieldLabel), t('状态', 'Stage'), t('报送时间', 'Handed in'), t('与台账不一致', 'The registry says')],
+    header: [
+      t('单位', 'Body'),
+      ...form.map((field) => fieldLabel(field, language)),
+      t('状态', 'Stage'),
+      t('报送时间', 'Handed in'),
+      t('与台账不一致', 'The registry says'),
+    ],
     rows: [
       ...rolled.rows.map(({ id, org, values, stage, submittedAtMs }) => [
         nameOf(plan, org),

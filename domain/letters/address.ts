@@ -1,7 +1,9 @@
 import { COMMITTEE, OFFICE, OPERATOR, orgOf, recipientOf, recipientParts } from '../kernel/bodies.ts';
+import { inLanguage, many, type Words } from '../kernel/language.ts';
+import { languageOf } from '../plan/language.ts';
 import { addressOf, nameOf, type Plan } from '../plan/plan.ts';
 import { roleName } from '../words/words.ts';
-import type { Letter } from './letter.ts';
+import { greetingEn, type Letter, recipientName } from './letter.ts';
 
 /** A recipient whose mails, and with them the codes that let it act, go to another mailbox from a version of the plan on. */
 export interface AddressChange {
@@ -24,33 +26,54 @@ export function addressChanges(before: Plan, after: Plan): AddressChange[] {
 
 const called = (plan: Plan, recipient: string) => `${nameOf(plan, orgOf(recipient))}${roleName(recipientParts(recipient).role)}`;
 
-const letter = (plan: Plan, greeting: string, changes: readonly AddressChange[], opening: string, closing: string): Letter => ({
-  subject: `【邮箱变更】${plan.name}：${changes.length === 1 ? called(plan, changes[0]?.recipient ?? '') : `${changes.length} 个收件邮箱`}`,
-  greeting,
-  opening: [opening],
-  facts: changes.map(({ recipient, from, to }) => ({ key: 'address', label: called(plan, recipient), value: `${from} → ${to}` })),
-  closing: [closing],
-  light: 'green',
-});
+function letter(plan: Plan, recipient: string, greeting: string, changes: readonly AddressChange[], opening: Words, closing: Words): Letter {
+  const language = languageOf(plan, recipient);
+  const say = inLanguage(language);
+  const whose = (of: string) => say(called(plan, of), recipientName(plan, of, 'en'));
+  const [first] = changes;
+  return {
+    language,
+    subject: say(
+      `【邮箱变更】${plan.name}：${changes.length === 1 ? whose(first?.recipient ?? '') : `${changes.length} 个收件邮箱`}`,
+      `[Mailbox changed] ${plan.name}: ${changes.length === 1 ? whose(first?.recipient ?? '') : many(changes.length, 'mailbox', 'mailboxes')}`,
+    ),
+    greeting: say(greeting, greetingEn(plan, recipient)),
+    opening: [opening[language]],
+    facts: changes.map(({ recipient: of, from, to }) => ({ key: 'address', label: whose(of), value: `${from} → ${to}` })),
+    closing: [closing[language]],
+    light: 'green',
+  };
+}
 
 /** The letter to the mailbox that was given up: its reader knows whether that was meant. */
 export const formerAddressLetter = (plan: Plan, change: AddressChange): Letter =>
   letter(
     plan,
+    change.recipient,
     `${called(plan, change.recipient)}：`,
     [change],
-    '今后的提醒和验证码不再发到这个邮箱。',
-    `如果不是贵单位要求变更的，请立即告知${plan.office.name}；发到原邮箱的验证码已失效。`,
+    { zh: '今后的提醒和验证码不再发到这个邮箱。', en: 'From now on no reminders and no codes are sent to this mailbox.' },
+    {
+      zh: `如果不是贵单位要求变更的，请立即告知${plan.office.name}；发到原邮箱的验证码已失效。`,
+      en: `If you did not ask for this, tell ${plan.office.name} at once. Codes that were sent to this mailbox no longer work.`,
+    },
   );
 
 /** The letter to the office about every change of address in one version of the plan. */
 export const addressesLetter = (plan: Plan, changes: readonly AddressChange[]): Letter =>
   letter(
     plan,
+    recipientOf(OFFICE, 'officer'),
     `${plan.office.name}：`,
     changes,
-    '下列收件人的邮箱已变更，今后的提醒和验证码发到新邮箱。',
-    '原邮箱已同时收到告知。如有不是本人要求变更的，请在系统的“计划”页改回，并查明原因。',
+    {
+      zh: '下列收件人的邮箱已变更，今后的提醒和验证码发到新邮箱。',
+      en: 'The mailboxes of these recipients were changed. From now on reminders and codes go to the new ones.',
+    },
+    {
+      zh: '原邮箱已同时收到告知。如有不是本人要求变更的，请在系统的“计划”页改回，并查明原因。',
+      en: 'The former mailboxes were told as well. If somebody did not ask for the change, put it back on the page “Plan” and find out how it came about.',
+    },
   );
 
 /** The mailboxes of those who confirm, decide and change addresses: no code goes there, whoever else reads them. */

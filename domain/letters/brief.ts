@@ -1,13 +1,15 @@
+import { OFFICE, recipientOf } from '../kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { grouped } from '../kernel/grouped.ts';
-import { inLanguage, type Language, type Words } from '../kernel/language.ts';
+import { countName, inLanguage, type Language, many, type Words } from '../kernel/language.ts';
 import { LIGHTS, type Light } from '../kernel/lights.ts';
 import type { Brief, BriefItem, LateDateKind } from '../matters/brief.ts';
+import { languageOf } from '../plan/language.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
+import { dayName } from '../words/dates.ts';
 import { matterKindName, matterPart } from '../words/matters.ts';
-import { many } from '../words/numbers.ts';
 import { lightName } from '../words/words.ts';
-import type { Fact, Letter } from './letter.ts';
+import { type Fact, greetingEn, type Letter } from './letter.ts';
 
 /** How many items stand in the mail by name; all of them are in the attached spreadsheet. */
 const LISTED = 20;
@@ -36,32 +38,76 @@ export function briefStanding({ part, daysLate, daysWaiting = 0 }: BriefItem, la
 }
 
 /** What a department has reported last: `已开会（40%）`. */
-export const progressText = ({ text, share }: NonNullable<BriefItem['progress']>): string => (share === undefined ? text : `${text}（${share}%）`);
+export const progressText = ({ text, share }: NonNullable<BriefItem['progress']>, language: Language): string =>
+  share === undefined ? text : inLanguage(language)(`${text}（${share}%）`, `${text} (${share}%)`);
 
 /** Everything late and open, and what waits for a decision, as one mail to the office. */
 export function briefLetter(plan: Plan, { date, items, endedOn }: Brief): Letter {
   const decisions = items.filter(({ part }) => part === 'decision');
   const late = items.filter(({ part }) => part !== 'decision');
   const overdue = decisions.filter(({ daysLate }) => daysLate > 0);
-  const heading = [late.length > 0 && `逾期未结 ${late.length} 项`, decisions.length > 0 && `待决定 ${decisions.length} 项`].filter(Boolean).join('，');
+  const office = recipientOf(OFFICE, 'officer');
+  const language = languageOf(plan, office);
+  const say = inLanguage(language);
+  const day = (on: PlainDate) => dayName(on, language);
+  const heading = [
+    late.length > 0 && say(`逾期未结 ${late.length} 项`, `${countName(late.length)} late and open`),
+    decisions.length > 0 && say(`待决定 ${decisions.length} 项`, `${countName(decisions.length)} to decide`),
+  ]
+    .filter(Boolean)
+    .join(say('，', ', '));
   return {
-    subject: `【周报】${date} ${plan.office.name}：${heading || '期限已满，待决定'}`,
-    greeting: `${plan.office.name}：`,
+    language,
+    subject: say(
+      `【周报】${date} ${plan.office.name}：${heading || '期限已满，待决定'}`,
+      `[Weekly brief] ${plan.office.name}, ${day(date)}: ${heading || 'past its last day, to be closed or extended'}`,
+    ),
+    greeting: say(`${plan.office.name}：`, greetingEn(plan, office)),
     opening: [
-      `「${plan.name}」截至 ${date}，下列事项逾期未结或等待决定。办结以前，每周列入周报。`,
-      ...(endedOn === undefined ? [] : [`期限已于 ${endedOn} 届满，请决定结束督办，或调整方案延长期限。`]),
+      say(
+        `「${plan.name}」截至 ${date}，下列事项逾期未结或等待决定。办结以前，每周列入周报。`,
+        `This is what is late and open, or waits for a decision, in “${plan.name}” on ${day(date)}. It stands in the brief each week until it is settled.`,
+      ),
+      ...(endedOn === undefined
+        ? []
+        : [
+            say(
+              `期限已于 ${endedOn} 届满，请决定结束督办，或调整方案延长期限。`,
+              `The plan’s last day was ${day(endedOn)}. Please decide whether to close the programme, or amend the plan and extend it.`,
+            ),
+          ]),
     ],
-    facts: tallies(plan, late, decisions),
+    facts: tallies(plan, late, decisions, language),
     lists: [
       ...listOf(
-        '逾期未结',
+        say('逾期未结', 'Late and open'),
         late,
-        (item) =>
-          `${nameOf(plan, item.org)}：${briefKindName(item)}「${item.name}」，时限 ${item.dueOn}，${briefStanding(item)}${item.progress ? `，进展：${progressText(item.progress)}` : ''}`,
+        (item) => {
+          const progress = item.progress && progressText(item.progress, language);
+          return say(
+            `${nameOf(plan, item.org)}：${briefKindName(item)}「${item.name}」，时限 ${item.dueOn}，${briefStanding(item)}${progress === undefined ? '' : `，进展：${progress}`}`,
+            `${nameOf(plan, item.org)}: ${briefKindName(item, 'en')} “${item.name}”, due ${day(item.dueOn)}, ${briefStanding(item, 'en')}${progress === undefined ? '' : `; progress: ${progress}`}`,
+          );
+        },
+        language,
       ),
-      ...listOf('等待决定', longestFirst(decisions), (item) => `${briefKindName(item)}「${item.name}」，${item.since} 提出，${briefStanding(item)}`),
+      ...listOf(
+        say('等待决定', 'To decide'),
+        longestFirst(decisions),
+        (item) =>
+          say(
+            `${briefKindName(item)}「${item.name}」，${item.since} 提出，${briefStanding(item)}`,
+            `${briefKindName(item, 'en')}: “${item.name}”, asked on ${day(item.since ?? date)}, ${briefStanding(item, 'en')}`,
+          ),
+        language,
+      ),
     ],
-    closing: ['全部事项见附件。对逾期任务可在系统中“催办”，附上要求，当即发给责任单位。'],
+    closing: [
+      say(
+        '全部事项见附件。对逾期任务可在系统中“催办”，附上要求，当即发给责任单位。',
+        'The attachment lists all of it. You can urge a late obligation in the system, with what you ask for: the responsible body is told at once.',
+      ),
+    ],
     light: gravest(items) ?? (overdue.length > 0 || late.length > 0 ? 'orange' : 'blue'),
   };
 }
@@ -69,38 +115,50 @@ export function briefLetter(plan: Plan, { date, items, endedOn }: Brief): Letter
 const longestFirst = (items: readonly BriefItem[]) => [...items].sort((a, b) => (b.daysWaiting ?? 0) - (a.daysWaiting ?? 0));
 const gravest = (items: readonly BriefItem[]): Light | undefined => LIGHTS.findLast((light) => items.some((item) => item.light === light));
 
-function listOf(title: string, items: readonly BriefItem[], line: (item: BriefItem) => string): NonNullable<Letter['lists']> {
+function listOf(title: string, items: readonly BriefItem[], line: (item: BriefItem) => string, language: Language): NonNullable<Letter['lists']> {
   if (items.length === 0) return [];
-  const rest = items.length > LISTED ? `（共 ${items.length} 项，此处列前 ${LISTED} 项）` : '';
-  return [{ title: `${title}${rest}：`, lines: items.slice(0, LISTED).map(line) }];
+  const say = inLanguage(language);
+  const rest = items.length > LISTED ? say(`（共 ${items.length} 项，此处列前 ${LISTED} 项）`, ` (the first ${LISTED} of ${countName(items.length)})`) : '';
+  return [{ title: say(`${title}${rest}：`, `${title}${rest}:`), lines: items.slice(0, LISTED).map(line) }];
+}
+
+/** So many of each kind: 任务 2 项，年度自评 40 项. */
+function kindsText(items: readonly BriefItem[], language: Language): string {
+  const say = inLanguage(language);
+  return [...grouped(items, (item) => briefKindName(item, language))]
+    .map(([kind, { length }]) => say(`${kind} ${length} 项`, `${kind}: ${countName(length)}`))
+    .join(say('，', ', '));
 }
 
 /** By department and kind, in the plan's order: 区水务局：任务 2 项，年度自评 40 项. */
-function tallies(plan: Plan, late: readonly BriefItem[], decisions: readonly BriefItem[]): Fact[] {
-  const of = (items: readonly BriefItem[]) => [...grouped(items, (item) => briefKindName(item))].map(([kind, { length }]) => `${kind} ${length} 项`).join('，');
+function tallies(plan: Plan, late: readonly BriefItem[], decisions: readonly BriefItem[], language: Language): Fact[] {
   const place = new Map(plan.departments.map(({ id }, index) => [id, index]));
   const byOrg = [...grouped(late, ({ org }) => org)].sort(([a], [b]) => (place.get(a) ?? 999) - (place.get(b) ?? 999));
   return [
-    ...byOrg.map(([org, items]): Fact => ({ key: 'count', label: nameOf(plan, org), value: of(items) })),
-    ...(decisions.length > 0 ? [{ key: 'count', label: '待决定', value: of(decisions) } as const] : []),
+    ...byOrg.map(([org, items]): Fact => ({ key: 'count', label: nameOf(plan, org), value: kindsText(items, language) })),
+    ...(decisions.length > 0 ? [{ key: 'count', label: inLanguage(language)('待决定', 'To decide'), value: kindsText(decisions, language) } as const] : []),
   ];
 }
 
 /** All items as rows of text under their headers: for the attached spreadsheet, the page's and the command's. */
-export function briefTable(plan: Plan, { items }: Brief, day: (atMs: number) => PlainDate): { header: string[]; rows: string[][] } {
+export function briefTable(plan: Plan, { items }: Brief, day: (atMs: number) => PlainDate, language: Language): { header: string[]; rows: string[][] } {
+  const say = inLanguage(language);
   return {
-    header: ['类别', '责任或决定单位', '名称', '编号', '时限', '现状', '红黄灯', '提出日期', '最近催办', '最近进展'],
+    header: say(
+      ['类别', '责任或决定单位', '名称', '编号', '时限', '现状', '红黄灯', '提出日期', '最近催办', '最近进展'],
+      ['Kind', 'Responsible or to decide', 'Name', 'No.', 'Due', 'Status', 'Light', 'Asked on', 'Last urged', 'Last progress'],
+    ),
     rows: items.map((item) => [
-      item.part === 'decision' ? `待决定：${briefKindName(item)}` : briefKindName(item),
+      item.part === 'decision' ? say(`待决定：${briefKindName(item)}`, `To decide: ${briefKindName(item, 'en')}`) : briefKindName(item, language),
       nameOf(plan, item.org),
       item.name,
       item.id,
       item.dueOn,
-      briefStanding(item),
-      item.light === undefined ? '' : lightName(item.light),
+      briefStanding(item, language),
+      item.light === undefined ? '' : lightName(item.light, language),
       item.since ?? '',
       item.urgedAtMs === undefined ? '' : day(item.urgedAtMs),
-      item.progress === undefined ? '' : `${day(item.progress.atMs)} ${progressText(item.progress)}`,
+      item.progress === undefined ? '' : `${day(item.progress.atMs)} ${progressText(item.progress, language)}`,
     ]),
   };
 }
@@ -118,46 +176,85 @@ export interface EndReport {
 }
 
 export function endLetter(plan: Plan, org: string, { date, settled, total, open, brief }: EndReport): Letter {
+  const recipient = recipientOf(org, 'officer');
+  const language = languageOf(plan, recipient);
+  const say = inLanguage(language);
   const over = open.length === 0;
   const others = brief.items.filter(({ part }) => part !== 'obligation');
+  const lastDay = dayName(plan.to, language);
+  const isPast = daysBetween(plan.to, date) > 0;
+  const left = many(open.length, 'obligation');
   return {
-    subject: `【期满报告】${plan.name}：最后一天 ${plan.to}，办结 ${settled}/${total} 件${over ? '' : `，未结 ${open.length} 件`}`,
-    greeting: `${nameOf(plan, org)}：`,
+    language,
+    subject: say(
+      `【期满报告】${plan.name}：最后一天 ${plan.to}，办结 ${settled}/${total} 件${over ? '' : `，未结 ${open.length} 件`}`,
+      `[Report at the end] ${plan.name}: last day ${lastDay}, ${countName(settled)} of ${many(total, 'obligation')} settled${over ? '' : `, ${countName(open.length)} open`}`,
+    ),
+    greeting: say(`${nameOf(plan, org)}：`, greetingEn(plan, recipient)),
     opening: [
-      `「${plan.name}」的最后一天是 ${plan.to}${daysBetween(plan.to, date) > 0 ? '，已经届满' : ''}。${over ? '方案所列任务已全部了结。' : `尚有 ${open.length} 件任务没有了结。`}`,
+      say(
+        `「${plan.name}」的最后一天是 ${plan.to}${isPast ? '，已经届满' : ''}。${over ? '方案所列任务已全部了结。' : `尚有 ${open.length} 件任务没有了结。`}`,
+        `The last day of “${plan.name}” ${isPast ? 'was' : 'is'} ${lastDay}. ${over ? 'Everything that the plan asks for is settled.' : `${left} ${open.length === 1 ? 'is' : 'are'} still open.`}`,
+      ),
       over
-        ? '请决定：就此结束，还是调整方案延长期限。'
-        : '请决定：结束督办（关闭，未办结的任务随之撤回），还是调整方案延长期限。不作决定，未结事项继续催办并列入每周周报。',
+        ? say('请决定：就此结束，还是调整方案延长期限。', 'Please decide whether to close the programme now, or to amend the plan and extend it.')
+        : say(
+            '请决定：结束督办（关闭，未办结的任务随之撤回），还是调整方案延长期限。不作决定，未结事项继续催办并列入每周周报。',
+            'Please decide whether to close the programme, which withdraws what is open, or to amend the plan and extend it. Until you decide, reminders go on, and what is open stands in the weekly brief.',
+          ),
     ],
     facts: [
-      { key: 'count', label: '任务', value: `共 ${total} 件，已了结 ${settled} 件，未结 ${open.length} 件` },
-      ...(others.length > 0
-        ? [
-            {
-              key: 'count',
-              label: '其他未结事项',
-              value: [...grouped(others, (item) => briefKindName(item))].map(([kind, { length }]) => `${kind} ${length} 项`).join('，'),
-            } as const,
-          ]
-        : []),
+      {
+        key: 'count',
+        label: say('任务', 'Obligations'),
+        value: say(
+          `共 ${total} 件，已了结 ${settled} 件，未结 ${open.length} 件`,
+          `${countName(total)} in all, ${countName(settled)} settled, ${countName(open.length)} open`,
+        ),
+      },
+      ...(others.length > 0 ? [{ key: 'count', label: say('其他未结事项', 'Other open matters'), value: kindsText(others, language) } as const] : []),
     ],
     lists: [
-      ...(over
-        ? []
-        : [
-            {
-              title: `未结任务${open.length > LISTED ? `（共 ${open.length} 件，此处列前 ${LISTED} 件，全部见附件）` : ''}：`,
-              lines: open
-                .slice(0, LISTED)
-                .map(
-                  ({ name, org: whose, dueOn, submitted }) =>
-                    `${nameOf(plan, whose)}：${name}，时限 ${dueOn}，${submitted ? '已报送待办结' : dueOn < date ? '逾期未报' : '未报'}`,
-                ),
-            },
-          ]),
-      ...listOf('其他未结事项', others, (item) => `${nameOf(plan, item.org)}：${briefKindName(item)}「${item.name}」，${briefStanding(item)}`),
+      ...(over ? [] : [openList(plan, open, date, language)]),
+      ...listOf(
+        say('其他未结事项', 'Other open matters'),
+        others,
+        (item) =>
+          say(
+            `${nameOf(plan, item.org)}：${briefKindName(item)}「${item.name}」，${briefStanding(item)}`,
+            `${nameOf(plan, item.org)}: ${briefKindName(item, 'en')} “${item.name}”, ${briefStanding(item, 'en')}`,
+          ),
+        language,
+      ),
     ],
-    closing: ['结束：总览页“事项操作”中“关闭督办事项”。延长：在“计划”页调整方案的最后一天（to）。'],
+    closing: [
+      say(
+        '结束：总览页“事项操作”中“关闭督办事项”。延长：在“计划”页调整方案的最后一天（to）。',
+        'To close it: on the overview, under “Programme”. To extend it: amend the plan’s last day (to) on the page “Plan”.',
+      ),
+    ],
     light: over && others.length === 0 ? 'green' : 'red',
+  };
+}
+
+function openList(plan: Plan, open: EndReport['open'], date: PlainDate, language: Language): NonNullable<Letter['lists']>[number] {
+  const say = inLanguage(language);
+  const { length } = open;
+  const rest =
+    length > LISTED
+      ? say(`（共 ${length} 件，此处列前 ${LISTED} 件，全部见附件）`, ` (the first ${LISTED} of ${countName(length)}; all of them in the attachment)`)
+      : '';
+  const standing = ({ submitted, dueOn }: EndReport['open'][number]) =>
+    submitted ? say('已报送待办结', 'handed in, waits to be confirmed') : dueOn < date ? say('逾期未报', 'late') : say('未报', 'not handed in');
+  return {
+    title: say(`未结任务${rest}：`, `Open obligations${rest}:`),
+    lines: open
+      .slice(0, LISTED)
+      .map((one) =>
+        say(
+          `${nameOf(plan, one.org)}：${one.name}，时限 ${one.dueOn}，${standing(one)}`,
+          `${nameOf(plan, one.org)}: ${one.name}, due ${dayName(one.dueOn, 'en')}, ${standing(one)}`,
+        ),
+      ),
   };
 }

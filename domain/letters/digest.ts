@@ -1,88 +1,117 @@
 import { DIGEST_AHEAD_DAYS, type DigestLine, LATE_WORKING_DAYS } from '../digest/digest.ts';
-import { inLanguage, type Language } from '../kernel/language.ts';
+import { recipientOf } from '../kernel/bodies.ts';
+import { inLanguage, type Language, many, type Words } from '../kernel/language.ts';
+import { languageOf } from '../plan/language.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
-import type { Letter } from './letter.ts';
+import { dayName } from '../words/dates.ts';
+import { greetingEn, type Letter } from './letter.ts';
 
-const PARTS: { part: DigestLine['part']; title: string; inSubject?: string }[] = [
+const PARTS: { part: DigestLine['part']; title: Words; inSubject?: Words }[] = [
   // 已逾期 is everywhere else the count of all obligations that are late, however long.
-  { part: 'late', title: `近 ${LATE_WORKING_DAYS} 个工作日内逾期` },
-  { part: 'due', title: `${DIGEST_AHEAD_DAYS} 天内到期` },
-  { part: 'new', title: '新情况' },
+  { part: 'late', title: { zh: `近 ${LATE_WORKING_DAYS} 个工作日内逾期`, en: `Late since the last ${LATE_WORKING_DAYS} working days` } },
+  { part: 'due', title: { zh: `${DIGEST_AHEAD_DAYS} 天内到期`, en: `Due within ${DIGEST_AHEAD_DAYS} days` } },
+  { part: 'new', title: { zh: '新情况', en: 'New' } },
   // Others act on them: whoever assists is told, and nothing is asked of it.
-  { part: 'helps', title: '配合的企业（由主管部门办理）', inSubject: '配合' },
+  {
+    part: 'helps',
+    title: { zh: '配合的企业（由主管部门办理）', en: 'Enterprises that you assist with (whoever supervises them acts)' },
+    inSubject: { zh: '配合', en: 'Assisted' },
+  },
 ];
 
+const enterprises = (count: number) => many(count, 'enterprise');
+
 /** What one line is about, by part and kind: `{n}` stands for the count. */
-const WHAT: Record<string, string> = {
-  'new/obligation': '新任务 {n} 件',
-  'due/obligation': '任务 {n} 件',
-  'late/obligation': '任务 {n} 件逾期未报',
-  'due/confirm': '待办结 {n} 件',
-  'due/extension': '延期待批 {n} 件',
-  'due/proposal': '处理建议待决定 {n} 家企业',
-  'due/yearly': '年度自评 {n} 家企业',
-  'due/rectification': '限期整改 {n} 家企业',
-  'due/renewal': '可申请换证或复评 {n} 家企业',
-  'due/expiry': '证书到期 {n} 家企业',
-  'late/yearly': '年度自评逾期 {n} 家企业',
-  'late/rectification': '整改逾期 {n} 家企业，可提出降级或撤销建议',
-  'late/expiry': '证书已过期 {n} 家企业，不再计入达标',
-  'due/number': '证书编号待补 {n} 家企业，请登记',
-  'new/enrolled': '新纳入 {n} 家企业',
-  'new/certified': '达标发证 {n} 家企业',
-  'new/renewed': '换证 {n} 家企业',
-  'new/downgraded': '降级 {n} 家企业',
-  'new/revoked': '撤销 {n} 家企业',
-  'new/rejected': '评审未通过 {n} 家企业',
-  'new/rectificationOrdered': '责令限期整改 {n} 家企业',
-  'new/proposalRefused': '处理建议未获同意 {n} 家企业',
-  'new/incentivesSuspended': '暂停优惠政策 {n} 家企业',
-  'new/upgradeOrdered': '责令改造升级 {n} 家企业',
-  'new/circularIssued': '通报 {n} 家企业',
-  'new/lifted': '解除处理 {n} 家企业',
-  'new/transferred': '划转 {n} 家企业',
-  'new/closed': '关闭 {n} 家企业',
+const WHAT: Record<string, { zh: string; en(count: number): string }> = {
+  'new/obligation': { zh: '新任务 {n} 件', en: (count) => many(count, 'new obligation') },
+  'due/obligation': { zh: '任务 {n} 件', en: (count) => many(count, 'obligation') },
+  'late/obligation': { zh: '任务 {n} 件逾期未报', en: (count) => `${many(count, 'obligation')} not handed in` },
+  'due/confirm': { zh: '待办结 {n} 件', en: (count) => `${many(count, 'submission')} to confirm` },
+  'due/extension': { zh: '延期待批 {n} 件', en: (count) => `${many(count, 'extension')} to decide` },
+  'due/proposal': { zh: '处理建议待决定 {n} 家企业', en: (count) => `Proposals to decide about ${enterprises(count)}` },
+  'due/yearly': { zh: '年度自评 {n} 家企业', en: (count) => `Yearly self-assessment of ${enterprises(count)}` },
+  'due/rectification': { zh: '限期整改 {n} 家企业', en: (count) => `Rectification by ${enterprises(count)}` },
+  'due/renewal': { zh: '可申请换证或复评 {n} 家企业', en: (count) => `${enterprises(count)} may apply for renewal or re-assessment` },
+  'due/expiry': { zh: '证书到期 {n} 家企业', en: (count) => `Certificates of ${enterprises(count)} run out` },
+  'late/yearly': { zh: '年度自评逾期 {n} 家企业', en: (count) => `Yearly self-assessment of ${enterprises(count)} is late` },
+  'late/rectification': {
+    zh: '整改逾期 {n} 家企业，可提出降级或撤销建议',
+    en: (count) => `Rectification by ${enterprises(count)} is late; a downgrade or revocation may be proposed`,
+  },
+  'late/expiry': { zh: '证书已过期 {n} 家企业，不再计入达标', en: (count) => `Certificates of ${enterprises(count)} have run out and count no more` },
+  'due/number': { zh: '证书编号待补 {n} 家企业，请登记', en: (count) => `Certificates of ${enterprises(count)} lack a number: please record it` },
+  'new/enrolled': { zh: '新纳入 {n} 家企业', en: (count) => `${enterprises(count)} enrolled` },
+  'new/certified': { zh: '达标发证 {n} 家企业', en: (count) => `${enterprises(count)} certified` },
+  'new/renewed': { zh: '换证 {n} 家企业', en: (count) => `Certificates of ${enterprises(count)} renewed` },
+  'new/downgraded': { zh: '降级 {n} 家企业', en: (count) => `${enterprises(count)} downgraded` },
+  'new/revoked': { zh: '撤销 {n} 家企业', en: (count) => `Certificates of ${enterprises(count)} revoked` },
+  'new/rejected': { zh: '评审未通过 {n} 家企业', en: (count) => `${enterprises(count)} not passed` },
+  'new/rectificationOrdered': { zh: '责令限期整改 {n} 家企业', en: (count) => `Rectification ordered of ${enterprises(count)}` },
+  'new/proposalRefused': { zh: '处理建议未获同意 {n} 家企业', en: (count) => `Proposals refused about ${enterprises(count)}` },
+  'new/incentivesSuspended': { zh: '暂停优惠政策 {n} 家企业', en: (count) => `Incentives of ${enterprises(count)} suspended` },
+  'new/upgradeOrdered': { zh: '责令改造升级 {n} 家企业', en: (count) => `Upgrade ordered of ${enterprises(count)}` },
+  'new/circularIssued': { zh: '通报 {n} 家企业', en: (count) => `Circular issued about ${enterprises(count)}` },
+  'new/lifted': { zh: '解除处理 {n} 家企业', en: (count) => `Decisions lifted about ${enterprises(count)}` },
+  'new/transferred': { zh: '划转 {n} 家企业', en: (count) => `${enterprises(count)} transferred` },
+  'new/closed': { zh: '关闭 {n} 家企业', en: (count) => `${enterprises(count)} closed` },
 };
 
 /** What is counted in obligations; everything else in enterprises. */
 const IN_OBLIGATIONS: readonly string[] = ['obligation', 'confirm', 'extension'];
 
 /** A heading with its counts, obligations and enterprises apart: `7 天内到期 2 件、企业 3 家`. */
-function counted(title: string, lines: readonly DigestLine[]): string {
+function counted(title: Words, lines: readonly DigestLine[], language: Language): string {
   const sum = (obligations: boolean) => lines.filter(({ what }) => IN_OBLIGATIONS.includes(what) === obligations).reduce((all, { count }) => all + count, 0);
-  const [obligations, enterprises] = [sum(true), sum(false)];
-  if (obligations === 0) return `${title}企业 ${enterprises} 家`;
-  return `${title} ${obligations} 件${enterprises > 0 ? `、企业 ${enterprises} 家` : ''}`;
+  const [ofObligations, ofEnterprises] = [sum(true), sum(false)];
+  const inEnglish = [...(ofObligations > 0 ? [many(ofObligations, 'obligation')] : []), ...(ofEnterprises > 0 ? [enterprises(ofEnterprises)] : [])];
+  return inLanguage(language)(
+    ofObligations === 0 ? `${title.zh}企业 ${ofEnterprises} 家` : `${title.zh} ${ofObligations} 件${ofEnterprises > 0 ? `、企业 ${ofEnterprises} 家` : ''}`,
+    `${title.en}: ${inEnglish.join(', ')}`,
+  );
 }
 
 /** One mail with all that a body has before it this morning; undefined when there is nothing to say. */
 export function digestLetter(plan: Plan, org: string, date: string, lines: readonly DigestLine[]): Letter | undefined {
   if (lines.length === 0) return undefined;
+  const recipient = recipientOf(org, 'officer');
+  const language = languageOf(plan, recipient);
+  const say = inLanguage(language);
   const of = (part: DigestLine['part']) => lines.filter((line) => line.part === part);
   const urgent = (part: 'late' | 'due') => lines.some((line) => line.part === part || line.what.startsWith(`${part}/`));
   const heading = PARTS.map(({ part, title, inSubject = title }) => ({ title: inSubject, own: of(part) })).filter(({ own }) => own.length > 0);
+  const counts = heading.map(({ title, own }) => counted(title, own, language));
   return {
-    subject: `【每日简报】${date} ${nameOf(plan, org)}：${heading.map(({ title, own }) => counted(title, own)).join('，')}`,
-    greeting: `${nameOf(plan, org)}：`,
-    opening: [`「${plan.name}」${date} 有以下事项。`],
+    language,
+    subject: say(
+      `【每日简报】${date} ${nameOf(plan, org)}：${counts.join('，')}`,
+      `[Daily digest] ${nameOf(plan, org)}, ${dayName(date, 'en')}. ${counts.join('; ')}`,
+    ),
+    greeting: say(`${nameOf(plan, org)}：`, greetingEn(plan, recipient)),
+    opening: [say(`「${plan.name}」${date} 有以下事项。`, `This is before you in “${plan.name}” on ${dayName(date, 'en')}.`)],
     facts: [],
     lists: PARTS.flatMap(({ part, title }) => {
       const own = of(part);
-      return own.length === 0 ? [] : [{ title, lines: own.map(lineText) }];
+      return own.length === 0 ? [] : [{ title: title[language], lines: own.map((line) => lineText(line, language)) }];
     }),
-    closing: ['没有事项的日子不发简报；各件任务到期前另有提醒。逾期超过三个工作日的不再逐日列出，另按级次催办。'],
+    closing: [
+      say(
+        '没有事项的日子不发简报；各件任务到期前另有提醒。逾期超过三个工作日的不再逐日列出，另按级次催办。',
+        'On days with nothing to say no digest is sent; you are reminded of each obligation before it is due. What is late for more than three working days is no longer listed each day: its reminders go on.',
+      ),
+    ],
     light: urgent('late') ? 'yellow' : urgent('due') ? 'blue' : 'green',
   };
 }
 
-/** What a line is about and how many: `任务 2 件逾期未报`; the mail itself is in Chinese. */
+/** What a line is about and how many: `任务 2 件逾期未报`. */
 export function digestWords({ part, what, count }: Pick<DigestLine, 'part' | 'what' | 'count'>, language: Language = 'zh'): string {
-  const key = part === 'helps' ? what : `${part}/${what}`;
-  return inLanguage(language)((WHAT[key] ?? `${what} {n}`).replace('{n}', String(count)), `${what}: ${count} ${part}`);
+  const words = WHAT[part === 'helps' ? what : `${part}/${what}`];
+  return inLanguage(language)((words?.zh ?? `${what} {n}`).replace('{n}', String(count)), words?.en(count) ?? `${what}: ${count}`);
 }
 
-function lineText({ examples, ...line }: DigestLine): string {
-  const label = digestWords(line);
-  const named = examples.map(({ name, date }) => (date ? `${name}（${date}）` : name)).join('、');
-  return `${label}：${named}${line.count > examples.length ? ' 等' : ''}`;
+function lineText({ examples, ...line }: DigestLine, language: Language): string {
+  const say = inLanguage(language);
+  const named = examples.map(({ name, date }) => (date ? say(`${name}（${date}）`, `${name} (${dayName(date, 'en')})`) : name));
+  const more = line.count > examples.length;
+  return say(`${digestWords(line)}：${named.join('、')}${more ? ' 等' : ''}`, `${digestWords(line, 'en')}: ${named.join(', ')}${more ? ' and others' : ''}`);
 }

@@ -1,6 +1,6 @@
 import { approverOf, approversOf, confirmerOf, EACH_ENTERPRISE, recipientOf, recipientParts } from '../kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
-import { inLanguage, type Language } from '../kernel/language.ts';
+import { inLanguage, type Language, many, type Words } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
 import { copyParts } from '../kernel/people.ts';
 import { fieldLabel, figureText } from '../obligation/form.ts';
@@ -8,8 +8,10 @@ import { nextInstant } from '../obligation/machine.ts';
 import { readRung } from '../obligation/notices.ts';
 import { lightOf, type ObligationState, openParts } from '../obligation/obligation.ts';
 import { RAISED } from '../obligation/schedule.ts';
+import { languageOf } from '../plan/language.ts';
 import { datedMilestones, nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
 import { limitText } from '../programme/events.ts';
+import { dayName, listed, minuteName } from '../words/dates.ts';
 import { hoursLeft } from '../words/numbers.ts';
 import { lightName, roleName, rungName, stageName } from '../words/words.ts';
 
@@ -45,6 +47,8 @@ export interface Fact {
 
 /** What one mail says, as plain lines; activities/mail.ts gives it headers and HTML. */
 export interface Letter {
+  /** The language that all of it is in. */
+  language: Language;
   subject: string;
   /** Opening line: to whom. */
   greeting: string;
@@ -80,206 +84,423 @@ export interface LetterInput {
 }
 
 /** How many days are left, or by how many it is late, as people say it. */
-function daysLeft(dueDate: PlainDate, today: PlainDate): string {
+export function daysLeft(dueDate: PlainDate, today: PlainDate, language: Language): string {
+  const say = inLanguage(language);
   const days = daysBetween(today, dueDate);
-  if (days > 0) return `剩 ${days} 天`;
-  return days === 0 ? '今日到期' : `逾期 ${-days} 天`;
+  if (days > 0) return say(`剩 ${days} 天`, `${many(days, 'day')} left`);
+  return days === 0 ? say('今日到期', 'due today') : say(`逾期 ${-days} 天`, `${many(-days, 'day')} late`);
 }
 
 /** What ends at a minute is told in hours once days say too little: on its last day it may be over or still to come. */
-function timeLeft({ state: { schedule }, nowMs, today }: Pick<LetterInput, 'state' | 'nowMs' | 'today'>): string {
+function timeLeft({ state: { schedule }, nowMs, today }: Pick<LetterInput, 'state' | 'nowMs' | 'today'>, language: Language): string {
+  const say = inLanguage(language);
   const leftMs = schedule.dueAtMs - nowMs;
-  const left = schedule.dueTime === undefined ? undefined : hoursLeft(leftMs, 'zh');
-  if (!left) return daysLeft(schedule.dueDate, today);
-  if (left.late) return leftMs > -120_000 ? '刚逾期' : `逾期 ${left.span}`;
-  return `剩 ${left.span}`;
+  const left = schedule.dueTime === undefined ? undefined : hoursLeft(leftMs, language);
+  if (!left) return daysLeft(schedule.dueDate, today, language);
+  if (left.late) return leftMs > -120_000 ? say('刚逾期', 'just late') : say(`逾期 ${left.span}`, `${left.span} late`);
+  return say(`剩 ${left.span}`, `${left.span} left`);
 }
 
 /** `2019-06-30`, or `2019-06-30 14:05` where it is due at a minute. */
-export const dueText = ({ schedule: { dueDate, dueTime } }: Pick<ObligationState, 'schedule'>): string =>
-  dueTime === undefined ? dueDate : `${dueDate} ${dueTime}`;
+export const dueText = ({ schedule: { dueDate, dueTime } }: Pick<ObligationState, 'schedule'>, language: Language): string =>
+  dueTime === undefined ? dayName(dueDate, language) : minuteName(`${dueDate} ${dueTime}`, language);
 
 /** The words of one notice about one obligation. */
 export function letterFor(input: LetterInput): Letter {
-  const { plan, milestone, state, recipient, nowMs, minute } = input;
+  const { plan, milestone, state, recipient, nowMs } = input;
+  const language = languageOf(plan, recipient);
+  const say = inLanguage(language);
+  const minute = (ms: number) => minuteName(input.minute(ms), language);
   const department = nameOf(plan, state.departmentId);
   const { org, role } = recipientParts(recipient);
   const { dueDate } = state.schedule;
-  const left = timeLeft(input);
+  const left = timeLeft(input, language);
   const light = lightOf(state, nowMs);
   const late = nowMs >= state.schedule.dueAtMs;
   const { opens } = state.schedule;
-  const news = input.kind === 'news' ? newsOf(input) : undefined;
+  const news = input.kind === 'news' ? newsOf(input, language) : undefined;
   const own = org === state.departmentId;
-  const kind = news?.title ?? titleOf(input);
+  const kind = news?.title ?? titleOf(input, language);
+  const answers = `${department}${assistText(state, language)}`;
 
   const facts: Letter['facts'] = [
-    { key: 'duty', label: '任务', value: milestone.name },
-    { key: 'owner', label: '责任单位', value: `${department}${state.role === 'assist' ? '（配合）' : ''}` },
-    { key: 'due', label: '时限', value: `${opens ? `${opens.date} 至 ` : ''}${dueText(state)}（${left}）` },
+    { key: 'duty', label: say('任务', 'Obligation'), value: milestone.name },
+    { key: 'owner', label: say('责任单位', 'Responsible'), value: answers },
+    {
+      key: 'due',
+      label: say('时限', 'Due'),
+      value: say(
+        `${opens ? `${opens.date} 至 ` : ''}${dueText(state, 'zh')}（${left}）`,
+        `${opens ? `${dayName(opens.date, 'en')} to ` : ''}${dueText(state, 'en')} (${left})`,
+      ),
+    },
   ];
-  if (state.originalDueDate !== dueDate) facts.push({ key: 'originalDue', label: '原时限', value: state.originalDueDate });
+  if (state.originalDueDate !== dueDate) facts.push({ key: 'originalDue', label: say('原时限', 'First due'), value: dayName(state.originalDueDate, language) });
   if (milestone.plan) {
-    facts.push({ key: 'requirement', label: '要求', value: milestone.plan.duty });
-    facts.push({ key: 'clause', label: '依据', value: `${plan.source.title} ${milestone.plan.clause}` });
+    facts.push({ key: 'requirement', label: say('要求', 'Duty'), value: milestone.plan.duty });
+    facts.push({ key: 'clause', label: say('依据', 'Clause'), value: say(`${plan.source.title} ${milestone.plan.clause}`, clauseText(plan, milestone.plan)) });
   }
   const { raisedAtMs } = state.schedule;
-  if (milestone.plan?.after && raisedAtMs !== undefined)
-    facts.push({ key: 'begun', label: '起算', value: `${limitText(plan, milestone.plan.after)}（自 ${minute(raisedAtMs)} 起算）` });
-  if (state.together) facts.push({ key: 'together', label: '共同牵头', value: partnersText(input) });
-  const needed = needsText(plan, milestone.plan);
-  if (needed !== undefined && state.stage !== 'settled') facts.push({ key: 'before', label: '办结条件', value: needed });
-  facts.push({ key: 'standing', label: '现状', value: `${stageName(state.stage)}，${lightName(light)}` });
-  facts.push(...askedFacts(state, minute));
+  if (milestone.plan?.after && raisedAtMs !== undefined) {
+    const limit = limitText(plan, milestone.plan.after, language);
+    const since = minute(raisedAtMs);
+    facts.push({ key: 'begun', label: say('起算', 'Counted from'), value: say(`${limit}（自 ${since} 起算）`, `${since} (${limit})`) });
+  }
+  if (state.together) facts.push({ key: 'together', label: say('共同牵头', 'Led together'), value: partnersText(input, language) });
+  const needed = needsText(plan, milestone.plan, language);
+  if (needed !== undefined && state.stage !== 'settled') facts.push({ key: 'before', label: say('办结条件', 'Can be confirmed once'), value: needed });
+  facts.push({
+    key: 'standing',
+    label: say('现状', 'Status'),
+    value: say(`${stageName(state.stage)}，${lightName(light)}`, `${stageName(state.stage, 'en')}, ${lightName(light, 'en')} light`),
+  });
+  facts.push(...askedFacts(state, minute, language));
   for (const { by, atMs, text } of state.instructions ?? [])
-    facts.push({ key: 'instruction', label: '批示', value: `${text}（${nameOf(plan, by.org)}，${minute(atMs)}，待答复）` });
-  if (input.reason) facts.push({ key: 'reason', label: '说明', value: input.reason });
+    facts.push({
+      key: 'instruction',
+      label: say('批示', 'Instruction'),
+      value: say(`${text}（${nameOf(plan, by.org)}，${minute(atMs)}，待答复）`, `${text} (${nameOf(plan, by.org)}, ${minute(atMs)}; waits for an answer)`),
+    });
+  if (input.reason) facts.push({ key: 'reason', label: say('说明', 'Remarks'), value: input.reason });
 
   const closing: string[] = [];
-  if (own && state.stage === 'open')
-    closing.push(
-      `办理方式：报送材料后${
-        state.contributes
-          ? '告知牵头单位，即告完成'
-          : `任务转${approversOf(state)
-              .map((org) => nameOf(plan, org))
-              .join('审核、')}办结`
-      }；${late ? '请尽快报送，并在材料中说明逾期原因' : '确有困难的，请在到期前申请延期并说明理由'}。`,
-    );
-  closing.push(`任务编号：${state.id}`);
+  if (own && state.stage === 'open') closing.push(howText(plan, state, late, language));
+  closing.push(numberLine([state.id], language));
 
   return {
-    subject: `【${kind}】${department}：${milestone.name}（${left}）`,
-    greeting: `${nameOf(plan, org)}${role ? ` ${roleName(role)}` : ''}：`,
-    opening: [news?.sentence ?? openingOf(input, own ? '贵单位' : department)],
+    language,
+    subject: say(`【${kind}】${department}：${milestone.name}（${left}）`, `[${kind}] ${department}: ${milestone.name} (${left})`),
+    greeting: say(`${nameOf(plan, org)}${role ? ` ${roleName(role)}` : ''}：`, greetingEn(plan, recipient)),
+    opening: [news?.sentence ?? openingOf(input, own ? { zh: '贵单位', en: 'You', several: true } : { zh: department, en: department }, language)],
     facts,
-    ...nextOf(plan, state, minute),
+    ...nextOf(plan, state, minute, language),
     closing,
     light,
   };
 }
 
+/** `To School board (head):`: how a letter in English begins. */
+export const greetingEn = (plan: Plan, recipient: string): string => `To ${recipientName(plan, recipient, 'en')}:`;
+
+/** The plan's document and a clause of it. */
+export const clauseText = ({ source }: Plan, { clause }: { clause: string }): string => `${source.title}, ${clause}`;
+
+/** `（配合）`, behind the name of a body that only helps. */
+export const assistText = ({ role }: Pick<ObligationState, 'role'>, language: Language): string =>
+  role === 'assist' ? inLanguage(language)('（配合）', ' (assists)') : '';
+
+export const numberLine = (ids: readonly string[], language: Language): string =>
+  inLanguage(language)(`任务编号：${ids.join('、')}`, `Obligation no.: ${ids.join(', ')}`);
+
+/** What comes of handing in, and what to do where that is not possible in time. */
+function howText(plan: Plan, state: ObligationState, late: boolean, language: Language): string {
+  const approvers = approversOf(state).map((org) => nameOf(plan, org));
+  return inLanguage(language)(
+    `办理方式：报送材料后${state.contributes ? '告知牵头单位，即告完成' : `任务转${approvers.join('审核、')}办结`}；${
+      late ? '请尽快报送，并在材料中说明逾期原因' : '确有困难的，请在到期前申请延期并说明理由'
+    }。`,
+    `What to do: hand in your documents; ${
+      state.contributes ? 'the lead is told, and it is settled' : `${approvers.join(', then ')} will confirm them or send them back`
+    }. ${
+      late
+        ? 'Please hand in as soon as you can, and say in the documents why it is late.'
+        : 'If you cannot keep the date, ask for an extension before it and give the reason.'
+    }`,
+  );
+}
+
 /** Who has handed in and who has not, of those who answer together, and what it takes. */
-function partnersText({ plan, state, partners = [] }: LetterInput): string {
+function partnersText({ plan, state, partners = [] }: LetterInput, language: Language): string {
+  const say = inLanguage(language);
   const done = ({ stage, jointly }: ObligationState) => stage !== 'open' && !jointly;
   const all = [state, ...partners];
   const enough = state.together === 'any' && all.some(done);
-  const each = all.map((one) => `${nameOf(plan, one.departmentId)}（${done(one) ? '已报' : enough ? '无须再报' : '未报'}）`).join('、');
-  return `${each}；${state.together === 'any' ? '任一单位报送即可' : '各自报送'}`;
+  const standing = (one: ObligationState) =>
+    done(one) ? say('已报', 'handed in') : enough ? say('无须再报', 'need not hand in any more') : say('未报', 'not handed in');
+  const each = all.map((one) => say(`${nameOf(plan, one.departmentId)}（${standing(one)}）`, `${nameOf(plan, one.departmentId)} (${standing(one)})`));
+  const takes = state.together === 'any' ? say('任一单位报送即可', 'one of them is enough') : say('各自报送', 'each hands in its own part');
+  return say(`${each.join('、')}；${takes}`, `${each.join(', ')}; ${takes}`);
 }
 
-function needsText(plan: Plan, milestone: PlanMilestone | undefined): string | undefined {
+function needsText(plan: Plan, milestone: PlanMilestone | undefined, language: Language): string | undefined {
   if (!milestone?.needs) return undefined;
   const names = new Map([...plan.milestones, ...datedMilestones(plan)].map(({ id, name }) => [id, name]));
-  return `${milestone.needs.map((id) => `「${names.get(id) ?? id}」`).join('、')}办结后才能办结`;
+  const needed = milestone.needs.map((id) => names.get(id) ?? id);
+  return inLanguage(language)(
+    `${needed.map((name) => `「${name}」`).join('、')}办结后才能办结`,
+    `${listed(
+      needed.map((name) => `“${name}”`),
+      'en',
+    )} ${needed.length === 1 ? 'is' : 'are'} settled`,
+  );
 }
 
 /** What has to come with a submission, how far it is, and what came. */
-function askedFacts(state: ObligationState, minute: LetterInput['minute']): Fact[] {
+function askedFacts(state: ObligationState, minute: LetterInput['minute'], language: Language): Fact[] {
+  const say = inLanguage(language);
   const { form, parts, progress, figures = [], stage } = state;
   const open = openParts(state);
   const facts: Fact[] = [];
   if (parts) {
-    const value = open.length === 0 ? `${parts.list.length} 项，已全部完成` : `${parts.list.length} 项，未完成：${open.map(({ name }) => name).join('、')}`;
-    facts.push({ key: 'parts', label: '分项', value });
+    const { length } = parts.list;
+    const names = listed(
+      open.map(({ name }) => name),
+      language,
+    );
+    const value =
+      open.length === 0
+        ? say(`${length} 项，已全部完成`, `${many(length, 'part')}, all done`)
+        : say(`${length} 项，未完成：${names}`, `${many(length, 'part')}, not done: ${names}`);
+    facts.push({ key: 'parts', label: say('分项', 'Parts'), value });
   }
   if (progress && stage === 'open')
     facts.push({
       key: 'progress',
-      label: '进展',
-      value: `${progress.text}${progress.share === undefined ? '' : `（${progress.share}%）`}，${minute(progress.atMs)}`,
+      label: say('进展', 'Progress'),
+      value: say(
+        `${progress.text}${progress.share === undefined ? '' : `（${progress.share}%）`}，${minute(progress.atMs)}`,
+        `${progress.text}${progress.share === undefined ? '' : ` (${progress.share}%)`}, ${minute(progress.atMs)}`,
+      ),
     });
   if (form && stage === 'open')
     facts.push({
       key: 'form',
-      label: '须填数据',
+      label: say('须填数据', 'Figures to give'),
       value:
-        form
-          .filter(({ required }) => required)
-          .map(fieldLabel)
-          .join('、') || '可不填',
+        listed(
+          form.filter(({ required }) => required).map((field) => fieldLabel(field, language)),
+          language,
+        ) || say('可不填', 'none that must be given'),
     });
-  if (figures.length > 0 && stage !== 'open') facts.push({ key: 'figures', label: '报送数据', value: figures.map(figureText).join('，') });
+  if (figures.length > 0 && stage !== 'open')
+    facts.push({
+      key: 'figures',
+      label: say('报送数据', 'Figures handed in'),
+      value: figures.map((figure) => figureText(figure, language)).join(say('，', ', ')),
+    });
   return facts;
 }
 
 /** What happens next if nobody acts, and whom it is told. */
-function nextOf(plan: Plan, state: ObligationState, minute: LetterInput['minute']): Pick<Letter, 'next'> {
+function nextOf(plan: Plan, state: ObligationState, minute: LetterInput['minute'], language: Language): Pick<Letter, 'next'> {
   const next = nextInstant(state);
   if (!next) return {};
-  const whom = next.recipients.map((code) => recipientName(plan, code)).join('、');
-  const what = next.lapse ? `到期未报送即记为逾期${whom ? `，并通报${whom}` : ''}` : `${whom ? `向${whom}` : ''}发送“${rungName(next.rung ?? '')}”催办通知`;
-  return { next: `如未办理：${minute(next.sendAtMs)} ${what}。` };
+  const whom = listed(
+    next.recipients.map((code) => recipientName(plan, code, language)),
+    language,
+  );
+  const rung = rungName(next.rung ?? '', language);
+  const at = minute(next.sendAtMs);
+  return {
+    next: inLanguage(language)(
+      `如未办理：${at} ${next.lapse ? `到期未报送即记为逾期${whom ? `，并通报${whom}` : ''}` : `${whom ? `向${whom}` : ''}发送“${rung}”催办通知`}。`,
+      next.lapse
+        ? `If nothing is done: it is recorded as late once its time is over${whom ? `, and at ${at} ${whom} will be told` : ''}.`
+        : `If nothing is done: at ${at} the reminder “${rung}” will be sent${whom ? ` to ${whom}` : ''}.`,
+    ),
+  };
 }
 
 /** What kind of mail a rung sends: it stands first in the subject. */
-export function titleOf({ rung, state, nowMs }: Pick<LetterInput, 'rung' | 'state' | 'nowMs'>): string {
-  if (rung === 'acknowledge') return '未签收';
-  if (rung === RAISED && nowMs < state.schedule.dueAtMs) return '新任务';
-  return nowMs >= state.schedule.dueAtMs ? '逾期催办' : '到期提醒';
+export function titleOf({ rung, state, nowMs }: Pick<LetterInput, 'rung' | 'state' | 'nowMs'>, language: Language): string {
+  const say = inLanguage(language);
+  if (rung === 'acknowledge') return say('未签收', 'Not acknowledged');
+  if (rung === RAISED && nowMs < state.schedule.dueAtMs) return say('新任务', 'New');
+  return nowMs >= state.schedule.dueAtMs ? say('逾期催办', 'Overdue') : say('到期提醒', 'Reminder');
+}
+
+/** Who owes something, as a sentence begins with it: `several` takes a verb in the plural. */
+interface Owing extends Words {
+  several?: true;
 }
 
 /** The first sentence of a rung's mail: what `whose` owes, by when, and how late it is. */
-export function openingOf({ rung, state, nowMs, today, milestone }: LetterInput, whose: string): string {
+export function openingOf({ rung, state, nowMs, today, milestone }: LetterInput, { zh, en, several }: Owing, language: Language): string {
+  const say = inLanguage(language);
   const { dueTime, dueAtMs } = state.schedule;
-  const left = timeLeft({ state, nowMs, today });
-  if (rung === 'acknowledge') return `${whose}尚未签收「${milestone.name}」，请督促签收并办理。`;
-  return `${whose}「${milestone.name}」应于 ${dueText(state)}${dueTime === undefined ? '（含当日）' : ''}前报送，${nowMs >= dueAtMs ? '至今未报，' : ''}${left}。`;
+  const left = timeLeft({ state, nowMs, today }, language);
+  const [have, are, were] = several ? ['have', 'are', 'were'] : ['has', 'is', 'was'];
+  if (rung === 'acknowledge')
+    return say(
+      `${zh}尚未签收「${milestone.name}」，请督促签收并办理。`,
+      `${en} ${have} not acknowledged “${milestone.name}” yet. Please see that it is acknowledged and taken in hand.`,
+    );
+  const by = `by ${dueTime === undefined ? 'the end of ' : ''}${dueText(state, 'en')}`;
+  return say(
+    `${zh}「${milestone.name}」应于 ${dueText(state, 'zh')}${dueTime === undefined ? '（含当日）' : ''}前报送，${nowMs >= dueAtMs ? '至今未报，' : ''}${left}。`,
+    nowMs >= dueAtMs
+      ? `${en} ${were} to hand in “${milestone.name}” ${by} and ${have} not done so: ${left}.`
+      : `${en} ${are} to hand in “${milestone.name}” ${by}: ${left}.`,
+  );
 }
 
 /** The news of an act: its title and its one sentence. */
-function newsOf({ plan, rung, state, recipient }: LetterInput): { title: string; sentence: string } | undefined {
+function newsOf({ plan, rung, state, recipient }: LetterInput, language: Language): { title: string; sentence: string } | undefined {
+  const say = inLanguage(language);
   const ref = readRung(rung);
   const [department, confirmer] = [nameOf(plan, state.departmentId), nameOf(plan, confirmerOf(state))];
-  const partner = state.jointly ? nameOf(plan, state.jointly.org) : '共同牵头单位';
+  const partner = state.jointly ? nameOf(plan, state.jointly.org) : say('共同牵头单位', 'Another lead');
+  const due = dayName(state.schedule.dueDate, language);
+  const together = say('共同牵头', 'Led together');
   switch (ref.about === 'news' ? ref.event : ref.about) {
     case 'submitted':
-      if (state.copies?.includes(recipient) && !(state.needsConfirmation && recipient === recipientOf(approverOf(state), 'officer')))
-        return { title: '抄送', sentence: `${department}已报送，按方案抄送${nameOf(plan, recipientParts(recipient).org)}。` };
-      return state.contributes
-        ? { title: '配合材料已到', sentence: '配合单位已报送由贵单位牵头事项所需的材料，请查收使用。' }
-        : state.corrected
-          ? { title: '待办结（已更正）', sentence: '责任单位已更正报送的材料，以这次报送为准，请审核后办结或退回。' }
-          : { title: '待办结', sentence: '责任单位已报送，请审核后办结或退回。' };
+      return submittedNews({ plan, state, recipient }, language);
     case 'submissionWithdrawn':
-      return { title: '撤回报送', sentence: '责任单位已撤回报送的材料，无须再审核；这件任务视为没有报送，时限不变，催办照常。' };
+      return {
+        title: say('撤回报送', 'Submission taken back'),
+        sentence: say(
+          '责任单位已撤回报送的材料，无须再审核；这件任务视为没有报送，时限不变，催办照常。',
+          'The responsible body has taken its submission back, and there is nothing to check any more. The obligation counts as not handed in; its due date stays, and reminders go on.',
+        ),
+      };
     case 'extensionWithdrawn':
-      return { title: '撤回延期申请', sentence: `责任单位已撤回延期申请，无须再审批；时限仍为 ${state.schedule.dueDate}。` };
+      return {
+        title: say('撤回延期申请', 'Request for an extension taken back'),
+        sentence: say(
+          `责任单位已撤回延期申请，无须再审批；时限仍为 ${due}。`,
+          `The responsible body has taken its request for an extension back, and there is nothing to decide any more. It is still due on ${due}.`,
+        ),
+      };
     case 'instructed':
-      return { title: '领导批示', sentence: '领导就这件任务作出批示，请按批示办理，并在任务页面答复；答复以前，批示一直列在任务页面和催办邮件中。' };
+      return {
+        title: say('领导批示', 'Instruction'),
+        sentence: say(
+          '领导就这件任务作出批示，请按批示办理，并在任务页面答复；答复以前，批示一直列在任务页面和催办邮件中。',
+          'Your superiors have given an instruction about this obligation. Please follow it and answer it on the page of the obligation; until then it stands there and in every reminder.',
+        ),
+      };
     case 'answered':
-      return { title: '批示已答复', sentence: '责任单位已就批示作出答复，见说明。' };
+      return {
+        title: say('批示已答复', 'Instruction answered'),
+        sentence: say('责任单位已就批示作出答复，见说明。', 'The responsible body has answered the instruction: see the remarks.'),
+      };
     case 'endorsed':
-      return { title: '待办结', sentence: `${confirmer}已审核同意，请审定后办结或退回。` };
+      return {
+        title: say('待办结', 'To be confirmed'),
+        sentence: say(
+          `${confirmer}已审核同意，请审定后办结或退回。`,
+          `${confirmer} has checked the submission and passes it on to you. Please confirm it or send it back.`,
+        ),
+      };
     case 'jointlySubmitted':
-      return { title: '共同牵头', sentence: `${partner}已为各共同牵头单位报送，待办结；在此期间贵单位无须再报。` };
+      return {
+        title: together,
+        sentence: say(
+          `${partner}已为各共同牵头单位报送，待办结；在此期间贵单位无须再报。`,
+          `${partner} has handed in for all who lead together, and it waits to be confirmed. For now you need not hand in anything.`,
+        ),
+      };
     case 'jointlyReturned':
-      return { title: '共同牵头', sentence: '共同牵头单位报送的材料已被退回或不再有效，任务仍须由共同牵头的任一单位报送。' };
+      return {
+        title: together,
+        sentence: say(
+          '共同牵头单位报送的材料已被退回或不再有效，任务仍须由共同牵头的任一单位报送。',
+          'What another lead had handed in was sent back or no longer holds. One of those who lead together has to hand in still.',
+        ),
+      };
     case 'jointlySettled':
-      return { title: '共同牵头', sentence: `${partner}报送的材料已经办结，贵单位的任务随之办结，无须再办。` };
+      return {
+        title: together,
+        sentence: say(
+          `${partner}报送的材料已经办结，贵单位的任务随之办结，无须再办。`,
+          `What ${state.jointly ? partner : 'another lead'} handed in has been confirmed. Your obligation is settled with it, and there is nothing left to do.`,
+        ),
+      };
     case 'returned':
-      return { title: '退回', sentence: `报送的材料已被${state.contributes ? '牵头单位' : state.approval ? '' : confirmer}退回，请按说明补充后重新报送。` };
-    case 'extensionRequested':
-      return { title: '延期待批', sentence: `责任单位申请延期至 ${state.extension?.until ?? '新的日期'}，请审批。在批准之前，原时限照旧。` };
+      return {
+        title: say('退回', 'Sent back'),
+        sentence: say(
+          `报送的材料已被${state.contributes ? '牵头单位' : state.approval ? '' : confirmer}退回，请按说明补充后重新报送。`,
+          `The documents were sent back${state.contributes ? ' by the lead' : state.approval ? '' : ` by ${confirmer}`}. Please complete them as the remarks say and hand them in again.`,
+        ),
+      };
+    case 'extensionRequested': {
+      const until = state.extension?.until;
+      return {
+        title: say('延期待批', 'Extension to decide'),
+        sentence: say(
+          `责任单位申请延期至 ${until ?? '新的日期'}，请审批。在批准之前，原时限照旧。`,
+          `The responsible body asks for an extension until ${until === undefined ? 'a later date' : dayName(until, 'en')}. Please decide; until then the present due date holds.`,
+        ),
+      };
+    }
     case 'extensionGranted':
-      return { title: '同意延期', sentence: `${confirmer}同意延期，新时限为 ${state.schedule.dueDate}。` };
+      return {
+        title: say('同意延期', 'Extension granted'),
+        sentence: say(`${confirmer}同意延期，新时限为 ${due}。`, `${confirmer} has granted the extension: it is now due on ${due}.`),
+      };
     case 'extensionRefused':
-      return { title: '不同意延期', sentence: `${confirmer}不同意延期，时限仍为 ${state.schedule.dueDate}。` };
+      return {
+        title: say('不同意延期', 'Extension refused'),
+        sentence: say(`${confirmer}不同意延期，时限仍为 ${due}。`, `${confirmer} has refused the extension: it is still due on ${due}.`),
+      };
     case 'reassigned':
-      return { title: '任务改派', sentence: `这件任务改由${department}办理。` };
+      return { title: say('任务改派', 'Reassigned'), sentence: say(`这件任务改由${department}办理。`, `This obligation now lies with ${department}.`) };
     case 'amended':
-      return { title: '方案调整', sentence: `方案有调整，这件任务的时限为 ${state.schedule.dueDate}。` };
+      return {
+        title: say('方案调整', 'Plan amended'),
+        sentence: say(`方案有调整，这件任务的时限为 ${due}。`, `The plan was amended: this obligation is due on ${due}.`),
+      };
     case 'waived':
-      return { title: '任务免除', sentence: `${confirmer}已免除这件任务，无须再办。` };
-    case 'urged':
-      return { title: '催办', sentence: `${nameOf(plan, state.urged?.by ?? confirmerOf(state))}就这件任务专门催办，请按说明尽快办理。` };
+      return {
+        title: say('任务免除', 'Waived'),
+        sentence: say(`${confirmer}已免除这件任务，无须再办。`, `${confirmer} has waived this obligation: there is nothing left to do.`),
+      };
+    case 'urged': {
+      const by = nameOf(plan, state.urged?.by ?? confirmerOf(state));
+      return {
+        title: say('催办', 'Urged'),
+        sentence: say(
+          `${by}就这件任务专门催办，请按说明尽快办理。`,
+          `${by} urges you about this obligation in particular. Please act on it as the remarks say, as soon as you can.`,
+        ),
+      };
+    }
     case 'fulfilled':
-      return { title: '名单完成', sentence: '名单内的企业已全部完成，这件任务随之办结。' };
+      return {
+        title: say('名单完成', 'Roster done'),
+        sentence: say('名单内的企业已全部完成，这件任务随之办结。', 'Every enterprise on the roster is done, and this obligation is settled with them.'),
+      };
     case 'withdrawn':
-      return { title: '任务撤回', sentence: '这件任务已随方案撤回，无须再办。' };
+      return {
+        title: say('任务撤回', 'Withdrawn'),
+        sentence: say('这件任务已随方案撤回，无须再办。', 'This obligation was withdrawn with the plan: there is nothing left to do.'),
+      };
     default:
       return undefined;
   }
+}
+
+/** The news of a submission: to whoever gets a copy, to a lead that it is for, to whoever confirms. */
+function submittedNews({ plan, state, recipient }: Pick<LetterInput, 'plan' | 'state' | 'recipient'>, language: Language) {
+  const say = inLanguage(language);
+  const department = nameOf(plan, state.departmentId);
+  const copy = nameOf(plan, recipientParts(recipient).org);
+  if (state.copies?.includes(recipient) && !(state.needsConfirmation && recipient === recipientOf(approverOf(state), 'officer')))
+    return {
+      title: say('抄送', 'Copy'),
+      sentence: say(`${department}已报送，按方案抄送${copy}。`, `${department} has handed in; the plan asks for a copy to ${copy}.`),
+    };
+  if (state.contributes)
+    return {
+      title: say('配合材料已到', 'Contribution handed in'),
+      sentence: say(
+        '配合单位已报送由贵单位牵头事项所需的材料，请查收使用。',
+        'The assisting body has handed in what you need for the obligation that you lead. Please look at it and use it.',
+      ),
+    };
+  return state.corrected
+    ? {
+        title: say('待办结（已更正）', 'To be confirmed (corrected)'),
+        sentence: say(
+          '责任单位已更正报送的材料，以这次报送为准，请审核后办结或退回。',
+          'The responsible body has corrected its submission, and this one counts. Please check it, and confirm it or send it back.',
+        ),
+      }
+    : {
+        title: say('待办结', 'To be confirmed'),
+        sentence: say('责任单位已报送，请审核后办结或退回。', 'The responsible body has handed in. Please check it, and confirm it or send it back.'),
+      };
 }
 
 /** `区水务局负责人` for `water/head`, `Water bureau (head)` in English. */

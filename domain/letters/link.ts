@@ -1,3 +1,4 @@
+import { inLanguage, type Language } from '../kernel/language.ts';
 import { readNoticeKey } from '../obligation/notices.ts';
 
 /**
@@ -63,14 +64,19 @@ export function same(one: string, other: string): boolean {
 // A space ends each address: programs that look for addresses in a text take a Chinese bracket for a part of it.
 
 /** The closing line of a mail to whoever signs in to look: a page of the console. */
-export const pageLine = (publicUrl: string, page: string): string => `网上查看：${publicUrl}/p/${page} （须登录）。`;
+export const pageLine = (publicUrl: string, page: string, language: Language): string =>
+  inLanguage(language)(`网上查看：${publicUrl}/p/${page} （须登录）。`, `See it here: ${publicUrl}/p/${page} (sign in first).`);
 
 /** The closing line of a mail to the department that answers: where to look, and what lets it act. */
-export function linkLine(publicUrl: string, noticeKey: string, sentAtRealMs: number, sign: Sign): string {
+export function linkLine(publicUrl: string, noticeKey: string, sentAtRealMs: number, sign: Sign, language: Language): string {
   const code = linkCode(noticeKey, sign);
-  return `网上办理：${publicUrl}/m/${linkToken(noticeKey, sentAtRealMs, sign)} （${LINK_DAYS} 天内可查看；办理请登录，或在页面上输入验证码 ${code.slice(0, 4)} ${code.slice(4)}，勿转发）。`;
+  const [link, typed] = [`${publicUrl}/m/${linkToken(noticeKey, sentAtRealMs, sign)}`, `${code.slice(0, 4)} ${code.slice(4)}`];
+  return inLanguage(language)(
+    `网上办理：${link} （${LINK_DAYS} 天内可查看；办理请登录，或在页面上输入验证码 ${typed}，勿转发）。`,
+    `Act here: ${link} (it shows the obligation for ${LINK_DAYS} days; to act, sign in, or type the code ${typed} on the page; do not forward it).`,
+  );
 }
 
 /** A mail's text as the ledger keeps it: that there were a link and a code, and neither of them. The migration `no_secrets` says the same. */
 export const withoutSecrets = (text: string): string =>
-  text.replaceAll(/\/m\/[0-9a-z]{1,12}\.[^\s<>"]+/g, '/m/…').replaceAll(/验证码 ?\d{4} ?\d{4}/g, '验证码 •••• ••••');
+  text.replaceAll(/\/m\/[0-9a-z]{1,12}\.[^\s<>"]+/g, '/m/…').replaceAll(/(验证码|type the code) ?\d{4} ?\d{4}/g, '$1 •••• ••••');

@@ -1,7 +1,9 @@
 import { isPlainDate } from '../kernel/dates.ts';
+import { inLanguage, type Language } from '../kernel/language.ts';
 import { type Refusal, refuse } from '../kernel/refusals.ts';
 import { isBlank, LONGEST, textFault } from '../kernel/text.ts';
 import type { PlanForm, PlanFormField } from '../plan/plan.ts';
+import { unitName } from '../words/units.ts';
 
 /** A value as somebody hands it in: a number, or a text, a day (YYYY-MM-DD) or the name of one of the files. */
 export interface FigureGiven {
@@ -21,11 +23,12 @@ export interface Figure extends FigureGiven {
 const MOST = 1e12;
 
 /** `动员会（次）`: a field as its label. */
-export const fieldLabel = ({ name, unit }: Pick<PlanFormField, 'name' | 'unit'>): string => (unit === undefined ? name : `${name}（${unit}）`);
+export const fieldLabel = ({ name, unit }: Pick<PlanFormField, 'name' | 'unit'>, language: Language): string =>
+  unit === undefined ? name : inLanguage(language)(`${name}（${unit}）`, `${name} (${unitName(unit, 'en')})`);
 
 /** `动员会 3 次`: a value as it is read. */
-export const figureText = ({ name, value, unit }: Pick<Figure, 'name' | 'value' | 'unit'>): string =>
-  `${name} ${value}${unit === undefined ? '' : unit === '%' ? '%' : ` ${unit}`}`;
+export const figureText = ({ name, value, unit }: Pick<Figure, 'name' | 'value' | 'unit'>, language: Language): string =>
+  inLanguage(language)(`${name} ${value}`, `${name}: ${value}`) + (unit === undefined ? '' : unit === '%' ? '%' : ` ${unitName(unit, language)}`);
 
 /**
  * What a submission says, checked against the form that the plan asks for; or why it cannot be taken. A file's field that was left out
@@ -53,11 +56,11 @@ export function filledIn(form: PlanForm | undefined, given: readonly FigureGiven
       continue;
     }
     const fault = valueFault(field, value, files);
-    if (fault) return faulty(fieldLabel(field), fault.zh, fault.en);
+    if (fault) return faulty(fieldLabel(field, 'zh'), fault.zh, fault.en);
     const { id, name, unit, feeds } = field;
     figures.push({ field: id, name, value, ...(unit !== undefined && { unit }), ...(feeds !== undefined && { feeds }) });
   }
-  return missing.length > 0 ? refuse('figures-missing', { fields: missing.map(fieldLabel).join('、') }) : figures;
+  return missing.length > 0 ? refuse('figures-missing', { fields: missing.map((field) => fieldLabel(field, 'zh')).join('、') }) : figures;
 }
 
 const faulty = (field: string, zh: string, en: string): Refusal => refuse('figure-faulty', { field, zh, en });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isPlainDate } from '../kernel/dates.ts';
-import type { Words } from '../kernel/language.ts';
+import type { Language, Words } from '../kernel/language.ts';
 import { both } from '../kernel/language.ts';
 import { addressFault } from '../kernel/mail-address.ts';
 
@@ -99,6 +99,10 @@ export const oneOf = <const T extends readonly string[]>(words: T, meaning?: Wor
       `write one of: ${words.join(', ')}${meaning ? ` (${meaning.en})` : ''}`,
     ),
   });
+
+/** The languages that mails and files are written in, Chinese first. */
+export const LANGUAGES = ['zh', 'en'] as const satisfies readonly Language[];
+export const language = (what: string) => oneOf(LANGUAGES, { zh: '中文、英文', en: 'Chinese, English' }).describe(what);
 
 /** Names in one list: as many as there may be departments or sectors. */
 export const MOST_LISTED = 200;

@@ -2,7 +2,23 @@ import { z } from 'zod';
 import { both } from '../kernel/language.ts';
 import { roster } from './enterprise-fields.ts';
 import { after, MOST_REPORTS, reported } from './event-fields.ts';
-import { address, atLeastOne, atMost, clause, code, date, dueDate, flag, MOST_LISTED, mailTime, oneOf, roundCode, text, wholeNumber } from './fields.ts';
+import {
+  address,
+  atLeastOne,
+  atMost,
+  clause,
+  code,
+  date,
+  dueDate,
+  flag,
+  language,
+  MOST_LISTED,
+  mailTime,
+  oneOf,
+  roundCode,
+  text,
+  wholeNumber,
+} from './fields.ts';
 import { form, parts, progress } from './form-fields.ts';
 import { ladder } from './ladder-fields.ts';
 import { dayOff, recurrence } from './recurrence-fields.ts';
@@ -15,6 +31,8 @@ export const department = z.strictObject({
   head: address('the department’s head')
     .optional()
     .describe('Mail address of the department’s head. Without it the officer is told what a head is told, in one mail.'),
+  language: language('The language of mails to it, where it is not the plan’s.').optional(),
+  headLanguage: language('The language of mails to its head, where it is not the department’s.').optional(),
   mergedInto: code('A department’s id.')
     .optional()
     .describe('The department that it is part of by now: its open obligations and its enterprises go on there, and nothing new is asked of it.'),

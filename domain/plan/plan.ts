@@ -1,5 +1,6 @@
 import { AUTHORITY, COMMITTEE, GOVERNMENT, OFFICE, OPERATOR, PROGRAMME, recipientParts } from '../kernel/bodies.ts';
 import { addDays, lastDayOfMonth, type PlainDate } from '../kernel/dates.ts';
+import { inLanguage } from '../kernel/language.ts';
 import { answersItself } from './collective.ts';
 // Types only: the schema's library is far too large for every workflow to carry.
 import type { Plan, PlanMilestone } from './schema.ts';
@@ -40,7 +41,7 @@ export function datedMilestones(plan: Plan): DatedMilestone[] {
       milestone.rounds || milestone.after
         ? (milestone.rounds ?? []).map(({ id, name, due, opens, provisional, reported }) => ({
             id: `${milestone.id}-${id}`,
-            name: nameOfRound(milestone.name, name),
+            name: nameOfRound(plan, milestone.name, name),
             dueDate: dueDateOf(due),
             milestone,
             ...(opens !== undefined && { opens }),
@@ -61,14 +62,15 @@ export function datedMilestones(plan: Plan): DatedMilestone[] {
 }
 
 /** A mail, a line of a calendar, a finding names milestone and round, unless the round's own name says both. */
-const nameOfRound = (milestone: string, round: string): string => (round.includes(milestone) ? round : `${milestone}（${round}）`);
+const nameOfRound = ({ language }: Plan, milestone: string, round: string): string =>
+  round.includes(milestone) ? round : inLanguage(language)(`${milestone}（${round}）`, `${milestone} (${round})`);
 
 /** What departments that assist owe the leads of a dated milestone: dated milestones of their own, settled as soon as they are handed in. */
 function contributionsTo(plan: Plan, { id, name, dueDate, milestone }: DatedMilestone): DatedMilestone[] {
   const leads = milestone.lead === 'all' ? activeDepartments(plan).map((department) => department.id) : milestone.lead;
   return (milestone.contributions ?? []).map((owed) => ({
     id: `${id}-${owed.id}`,
-    name: `${name}：${owed.name}`,
+    name: inLanguage(plan.language)(`${name}：${owed.name}`, `${name}: ${owed.name}`),
     dueDate: addDays(dueDate, -owed.daysBefore),
     milestone: {
       id: `${milestone.id}-${owed.id}`,

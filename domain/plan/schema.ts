@@ -3,13 +3,15 @@ import { consequence } from './consequence-fields.ts';
 import { DEFAULT_DECIDE_WITHIN, DEFAULT_DIGEST_AT, DEFAULT_LADDER, DEFAULT_MAIL_AT, DEFAULT_RULES, DEFAULT_URGE_AGAIN } from './defaults.ts';
 import { assistance, ruleSet } from './enterprise-fields.ts';
 import { planEvent } from './event-fields.ts';
-import { address, atLeastOne, atMost, code, date, flag, mailTime, mailTimeOrOff, oneOf, text, wholeNumber } from './fields.ts';
+import { address, atLeastOne, atMost, code, date, flag, language, mailTime, mailTimeOrOff, oneOf, text, wholeNumber } from './fields.ts';
 import { indicator, quota, scoring, target } from './goal-fields.ts';
 import { acknowledge, ladder, ladders } from './ladder-fields.ts';
 import { department, group, milestone, sector, standing } from './milestone-fields.ts';
 
 /** Stands for the last day of a plan that gives none, until that is worked out. */
 export const NO_END = '';
+
+const ownLanguage = language('The language of mails to it, where it is not the plan’s.').optional();
 
 /** Days of the week on which the office's brief may fall. */
 export const BRIEF_ON = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] as const;
@@ -20,6 +22,9 @@ export const planSchema = z
     id: code('Code of the programme; it stands in every id and may not change.'),
     name: text('Name of the programme.'),
     zone: text('IANA time zone in which its days begin and end, as area and city: Asia/Shanghai for Beijing time; or UTC.'),
+    language: language(
+      'The language of its mails and of the files that are made of it: zh or en. It is asked when a mail leaves, so that an amendment changes it from the next one on. A body may have one of its own.',
+    ).default('zh'),
     from: date('The first day of the programme.'),
     to: date('The last day of the programme. Without it: the last day that the plan names; with a rule it has to be given, or the rule’s until.').default(
       NO_END,
@@ -45,14 +50,22 @@ export const planSchema = z
         'The day of the week on which the office gets its brief of all that is late or waits for a decision; not worked: the next day that is; off: never.',
       ),
     office: z
-      .strictObject({ name: text('Its name.'), officer: address('the office'), director: address('the office’s director') })
+      .strictObject({
+        name: text('Its name.'),
+        officer: address('the office'),
+        director: address('the office’s director'),
+        language: ownLanguage,
+        directorLanguage: language('The language of mails to the director, where it is not the office’s.').optional(),
+      })
       .describe('The safety office: receives escalations, confirms submissions.'),
     committee: z
-      .strictObject({ name: text('Its name.'), officer: address('the committee') })
+      .strictObject({ name: text('Its name.'), officer: address('the committee'), language: ownLanguage })
       .describe('Told of red escalations and of what the office itself lets lapse.'),
-    operator: z.strictObject({ name: text('Its name.'), officer: address('whoever keeps Duban running') }).describe('Told of mails that cannot be delivered.'),
+    operator: z
+      .strictObject({ name: text('Its name.'), officer: address('whoever keeps Duban running'), language: ownLanguage })
+      .describe('Told of mails that cannot be delivered.'),
     authority: z
-      .strictObject({ name: text('Its name.'), officer: address('the authority').optional() })
+      .strictObject({ name: text('Its name.'), officer: address('the authority').optional(), language: ownLanguage })
       .default({ name: '达标发证部门' })
       .describe('The body that certifies, downgrades and revokes; the office writes its decisions down.'),
     government: z
@@ -65,6 +78,7 @@ export const planSchema = z
           id: code('Code of the body.'),
           name: text('Its name.'),
           officer: address('the body').optional(),
+          language: ownLanguage,
           through: z
             .array(oneOf(['office', 'department'], { zh: '安委办、主管部门', en: 'the office, the department that supervises' }))
             .min(1, atLeastOne('个单位', 'body'))

@@ -1,39 +1,121 @@
 import type { QuotaNumbers } from '../enterprise/quota.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
-import { inLanguage, type Language, type Words } from '../kernel/language.ts';
+import { inLanguage, type Language, many, type Words } from '../kernel/language.ts';
 import type { CycleStep } from '../matters/cycle.ts';
 import { isReport, type MatterItem, type MatterKind, type ReportKind, readMatterName } from '../matters/matters.ts';
+import { unitName } from './units.ts';
 
-const MATTER: Record<MatterKind, Words & { counted: Words; act: string }> = {
-  confirm: { zh: '待办结', en: 'to be confirmed', counted: { zh: '件', en: 'submissions' }, act: '请审核报送材料，办结，或写明理由退回。' },
-  extension: { zh: '延期待批', en: 'extensions to decide', counted: { zh: '件', en: 'requests' }, act: '请批准或不批准延期；批准之前，原时限照旧。' },
-  proposal: { zh: '处理建议待决定', en: 'proposals to decide', counted: { zh: '项', en: 'proposals' }, act: '请作出决定并登记；不作决定不等于同意。' },
-  indicator: { zh: '指标', en: 'indicators', counted: { zh: '项', en: 'indicators' }, act: '请推进落实，并把最新数据填报上来；没有填报的按没有完成计。' },
-  quota: { zh: '抽查', en: 'quotas of samples', counted: { zh: '项', en: 'quotas' }, act: '请在任务页面抽取样本，检查后登记；抽取以考核日当日的名单为准。' },
-  score: { zh: '考核待确认', en: 'scores to confirm', counted: { zh: '份', en: 'scores' }, act: '请核对后确认；确认后发给各部门，不再改动。' },
-  scored: { zh: '考核', en: 'scores', counted: { zh: '份', en: 'scores' }, act: '' },
-  target: { zh: '达标目标', en: 'targets', counted: { zh: '项', en: 'targets' }, act: '请督促下列企业推进达标；企业的进展请及时登记。' },
-  progress: { zh: '报告进展', en: 'progress to report', counted: { zh: '件', en: 'obligations' }, act: '请在任务页面“报告进展”，写明做到哪一步、还差什么。' },
+const MATTER: Record<MatterKind, Words & { counted: Words; one: string; act: Words }> = {
+  confirm: {
+    zh: '待办结',
+    en: 'to be confirmed',
+    counted: { zh: '件', en: 'submissions' },
+    one: 'submission',
+    act: { zh: '请审核报送材料，办结，或写明理由退回。', en: 'Please check the documents, and confirm the submission or send it back with a reason.' },
+  },
+  extension: {
+    zh: '延期待批',
+    en: 'extensions to decide',
+    counted: { zh: '件', en: 'requests' },
+    one: 'request',
+    act: { zh: '请批准或不批准延期；批准之前，原时限照旧。', en: 'Please grant or refuse the extension; until then the present due date holds.' },
+  },
+  proposal: {
+    zh: '处理建议待决定',
+    en: 'proposals to decide',
+    counted: { zh: '项', en: 'proposals' },
+    one: 'proposal',
+    act: { zh: '请作出决定并登记；不作决定不等于同意。', en: 'Please decide and record the decision; saying nothing is not consent.' },
+  },
+  indicator: {
+    zh: '指标',
+    en: 'indicators',
+    counted: { zh: '项', en: 'indicators' },
+    one: 'indicator',
+    act: {
+      zh: '请推进落实，并把最新数据填报上来；没有填报的按没有完成计。',
+      en: 'Please press on with it and report the latest figure; what is not reported counts as not done.',
+    },
+  },
+  quota: {
+    zh: '抽查',
+    en: 'quotas of samples',
+    counted: { zh: '项', en: 'quotas' },
+    one: 'quota',
+    act: {
+      zh: '请在任务页面抽取样本，检查后登记；抽取以考核日当日的名单为准。',
+      en: 'Please draw the sample on the page of the obligation and record each inspection; it is drawn from the roster as it stands on the day of the quota.',
+    },
+  },
+  score: {
+    zh: '考核待确认',
+    en: 'scores to confirm',
+    counted: { zh: '份', en: 'scores' },
+    one: 'score',
+    act: {
+      zh: '请核对后确认；确认后发给各部门，不再改动。',
+      en: 'Please check the score and confirm it; then it is sent to the departments and changes no more.',
+    },
+  },
+  scored: { zh: '考核', en: 'scores', counted: { zh: '份', en: 'scores' }, one: 'score', act: { zh: '', en: '' } },
+  target: {
+    zh: '达标目标',
+    en: 'targets',
+    counted: { zh: '项', en: 'targets' },
+    one: 'target',
+    act: {
+      zh: '请督促下列企业推进达标；企业的进展请及时登记。',
+      en: 'Please press the enterprises below to go on towards their certificates, and record how far they are.',
+    },
+  },
+  progress: {
+    zh: '报告进展',
+    en: 'progress to report',
+    counted: { zh: '件', en: 'obligations' },
+    one: 'obligation',
+    act: {
+      zh: '请在任务页面“报告进展”，写明做到哪一步、还差什么。',
+      en: 'Please report progress on the page of the obligation: how far it is, and what is lacking.',
+    },
+  },
   standing: {
     zh: '常态工作',
     en: 'standing duties',
     counted: { zh: '项', en: 'duties' },
-    act: '请在“常态工作”页面逐项写明近期开展的情况；常态工作没有期限，不计逾期。',
+    one: 'duty',
+    act: {
+      zh: '请在“常态工作”页面逐项写明近期开展的情况；常态工作没有期限，不计逾期。',
+      en: 'Please say of each on the page “Standing duties” what was done of late; standing duties have no due date and are never late.',
+    },
   },
-  cycle: { zh: '达标进度', en: 'steps of enterprises', counted: { zh: '项', en: 'steps' }, act: '' },
+  cycle: { zh: '达标进度', en: 'steps of enterprises', counted: { zh: '项', en: 'steps' }, one: 'step', act: { zh: '', en: '' } },
   assisted: {
     zh: '配合企业',
     en: 'enterprises that others supervise',
     counted: { zh: '项', en: 'steps' },
-    act: '请协助主管部门督促企业；由主管部门办理和登记，贵单位不需登记。',
+    one: 'step',
+    act: {
+      zh: '请协助主管部门督促企业；由主管部门办理和登记，贵单位不需登记。',
+      en: 'Please help the department that supervises them to press the enterprises; it acts and records, you need not record anything.',
+    },
   },
   ending: {
     zh: '期满待决定',
     en: 'past its last day',
     counted: { zh: '个督办事项', en: 'programmes' },
-    act: '请作出决定：结束（关闭事项，未办结的任务随之撤回），或延长（调整方案的最后一天）。不作决定，未办结的任务继续催办、列入周报。',
+    one: 'programme',
+    act: {
+      zh: '请作出决定：结束（关闭事项，未办结的任务随之撤回），或延长（调整方案的最后一天）。不作决定，未办结的任务继续催办、列入周报。',
+      en: 'Please decide: close the programme, which withdraws what is open, or extend it by amending the plan’s last day. Until you decide, reminders go on, and what is open stands in the brief.',
+    },
   },
-  decided: { zh: '决定告知', en: 'decisions', counted: { zh: '项', en: 'decisions' }, act: '请知悉，并在职责范围内执行。' },
+  decided: {
+    zh: '决定告知',
+    en: 'decisions',
+    counted: { zh: '项', en: 'decisions' },
+    one: 'decision',
+    act: { zh: '请知悉，并在职责范围内执行。', en: 'Please take note, and carry them out as far as they concern you.' },
+  },
 };
 
 /** What is told as a whole, on a morning of its own. */
@@ -43,21 +125,77 @@ const REPORTS: Record<ReportKind, Words> = {
 };
 
 /** A step of a cycle that waits, and what is to be done about it. */
-const STEP: Record<CycleStep, Words & { act: string }> = {
-  start: { zh: '启动达标', en: 'to start', act: '请督促企业启动达标并登记。' },
-  assess: { zh: '达标自评', en: 'to assess itself', act: '请督促企业完成自评并登记。' },
-  apply: { zh: '提出申请', en: 'to apply', act: '请督促企业提出评审申请并登记。' },
-  accept: { zh: '申请待受理', en: 'application to accept', act: '请受理，或写明理由退回。' },
-  review: { zh: '待评审', en: 'to review', act: '请组织评审；达不到标准的，写明理由退回。' },
-  approve: { zh: '待审核', en: 'to approve', act: '请审核评审结果并登记。' },
-  announce: { zh: '待公告', en: 'to announce', act: '请公告并登记。' },
-  certify: { zh: '待发证', en: 'certificate to issue', act: '请发证并登记证书编号。' },
-  reach: { zh: '限期达标', en: 'to be certified', act: '请督促企业在限期内达标；到期仍达不到最低标准的，可按方案提请处理。' },
-  pass: { zh: '抽查待办结', en: 'inspection to conclude', act: '请登记抽查结果：通过，或责令限期整改。' },
-  rectify: { zh: '限期整改', en: 'rectification', act: '请督促企业整改并登记；逾期不改的，可提出降级或撤销建议。' },
-  yearly: { zh: '年度自评', en: 'yearly self-assessment', act: '请督促企业完成年度自评并登记；缺一次即不能直接换证。' },
-  renew: { zh: '换证申请', en: 'application for the next certificate', act: '请督促企业申请换证或复评。' },
-  expiry: { zh: '证书到期', en: 'certificate that runs out', act: '证书到期后不再计入达标；请督促企业换证，或重新启动达标。' },
+const STEP: Record<CycleStep, Words & { act: Words }> = {
+  start: { zh: '启动达标', en: 'to start', act: { zh: '请督促企业启动达标并登记。', en: 'Please press the enterprises to start, and record it.' } },
+  assess: {
+    zh: '达标自评',
+    en: 'to assess itself',
+    act: { zh: '请督促企业完成自评并登记。', en: 'Please press the enterprises to assess themselves, and record it.' },
+  },
+  apply: {
+    zh: '提出申请',
+    en: 'to apply',
+    act: { zh: '请督促企业提出评审申请并登记。', en: 'Please press the enterprises to apply for a review, and record it.' },
+  },
+  accept: {
+    zh: '申请待受理',
+    en: 'application to accept',
+    act: { zh: '请受理，或写明理由退回。', en: 'Please accept the application, or reject it with a reason.' },
+  },
+  review: {
+    zh: '待评审',
+    en: 'to review',
+    act: { zh: '请组织评审；达不到标准的，写明理由退回。', en: 'Please have it reviewed; reject with a reason what falls short of the standard.' },
+  },
+  approve: { zh: '待审核', en: 'to approve', act: { zh: '请审核评审结果并登记。', en: 'Please check the result of the review, and record it.' } },
+  announce: { zh: '待公告', en: 'to announce', act: { zh: '请公告并登记。', en: 'Please announce it, and record that.' } },
+  certify: {
+    zh: '待发证',
+    en: 'certificate to issue',
+    act: { zh: '请发证并登记证书编号。', en: 'Please issue the certificate, and record its number.' },
+  },
+  reach: {
+    zh: '限期达标',
+    en: 'to be certified',
+    act: {
+      zh: '请督促企业在限期内达标；到期仍达不到最低标准的，可按方案提请处理。',
+      en: 'Please press the enterprises to be certified in time; for those that do not reach the lowest level, the plan lets you propose what follows.',
+    },
+  },
+  pass: {
+    zh: '抽查待办结',
+    en: 'inspection to conclude',
+    act: { zh: '请登记抽查结果：通过，或责令限期整改。', en: 'Please record how the inspection ended: passed, or rectification ordered.' },
+  },
+  rectify: {
+    zh: '限期整改',
+    en: 'rectification',
+    act: {
+      zh: '请督促企业整改并登记；逾期不改的，可提出降级或撤销建议。',
+      en: 'Please press the enterprises to put things right, and record it; where they do not in time, you may propose a downgrade or revocation.',
+    },
+  },
+  yearly: {
+    zh: '年度自评',
+    en: 'yearly self-assessment',
+    act: {
+      zh: '请督促企业完成年度自评并登记；缺一次即不能直接换证。',
+      en: 'Please press the enterprises to make their yearly self-assessment, and record it; whoever misses one cannot renew directly.',
+    },
+  },
+  renew: {
+    zh: '换证申请',
+    en: 'application for the next certificate',
+    act: { zh: '请督促企业申请换证或复评。', en: 'Please press the enterprises to apply for renewal or re-assessment.' },
+  },
+  expiry: {
+    zh: '证书到期',
+    en: 'certificate that runs out',
+    act: {
+      zh: '证书到期后不再计入达标；请督促企业换证，或重新启动达标。',
+      en: 'A certificate that has run out counts no more; please press the enterprises to renew it, or to start anew.',
+    },
+  },
 };
 const isStep = (about: string): about is CycleStep => about in STEP;
 
@@ -69,9 +207,12 @@ export const matterPart = ({ kind, about }: { kind: MatterKind; about: string },
 export const matterKindName = (kind: MatterKind | ReportKind, language: Language = 'zh') => (isReport(kind) ? REPORTS[kind] : MATTER[kind])[language];
 /** So many of a kind: 3 件. */
 export const matterCount = (kind: MatterKind | ReportKind, count: number, language: Language = 'zh') =>
-  `${count} ${isReport(kind) ? { zh: '项', en: 'items' }[language] : MATTER[kind].counted[language]}`;
+  isReport(kind)
+    ? inLanguage(language)(`${count} 项`, many(count, 'item'))
+    : inLanguage(language)(`${count} ${MATTER[kind].counted.zh}`, many(count, MATTER[kind].one, MATTER[kind].counted.en));
 /** What is to be done about it. */
-export const matterAct = ({ kind, about }: { kind: MatterKind; about: string }) => (kind === 'cycle' && isStep(about) ? STEP[about].act : MATTER[kind].act);
+export const matterAct = ({ kind, about }: { kind: MatterKind; about: string }, language: Language) =>
+  (kind === 'cycle' && isStep(about) ? STEP[about].act : MATTER[kind].act)[language];
 /** What a notice of this name tells of; the name itself where a later release wrote it. */
 export const matterTitle = (name: string, language: Language = 'zh') => {
   if (isReport(name)) return REPORTS[name][language];
@@ -87,9 +228,26 @@ export const quotaText = ({ of, least, drawn, inspected }: QuotaNumbers, languag
   );
 
 /** How far an indicator is, what it takes and what it comes to: `120/200 台，差 80 台，每月须增 26.7 台，预测到时 160 台，达不到`. */
-export function indicatorText({ value, target, unit, gap, pace, forecast }: NonNullable<MatterItem['indicator']>, dueOn: PlainDate, today: PlainDate): string {
-  const far = value === undefined ? `尚未填报（目标 ${target} ${unit}）` : `${value}/${target} ${unit}`;
-  if (gap === 0 || today > dueOn) return `${far}${gap > 0 ? `，差 ${gap} ${unit}` : ''}`;
-  const needed = daysBetween(today, dueOn) > 30 ? `每月须增 ${pace} ${unit}` : `到期前须增 ${gap} ${unit}`;
-  return `${far}，差 ${gap} ${unit}，${needed}${forecast ? `，预测到时 ${forecast.value} ${unit}，${forecast.met ? '能达到' : '达不到'}` : ''}`;
+export function indicatorText(
+  { value, target, unit: code, gap, pace, forecast }: NonNullable<MatterItem['indicator']>,
+  dueOn: PlainDate,
+  today: PlainDate,
+  language: Language,
+): string {
+  const say = inLanguage(language);
+  const unit = unitName(code, language);
+  const far = value === undefined ? say(`尚未填报（目标 ${target} ${unit}）`, `nothing reported yet (target ${target} ${unit})`) : `${value}/${target} ${unit}`;
+  const lacking = say(`，差 ${gap} ${unit}`, `, ${gap} ${unit} short`);
+  if (gap === 0 || today > dueOn) return `${far}${gap > 0 ? lacking : ''}`;
+  const needed =
+    daysBetween(today, dueOn) > 30
+      ? say(`，每月须增 ${pace} ${unit}`, `, ${pace} ${unit} more needed each month`)
+      : say(`，到期前须增 ${gap} ${unit}`, `, ${gap} ${unit} more needed by its day`);
+  const expected =
+    forecast &&
+    say(
+      `，预测到时 ${forecast.value} ${unit}，${forecast.met ? '能达到' : '达不到'}`,
+      `, forecast ${forecast.value} ${unit}: ${forecast.met ? 'met' : 'not met'}`,
+    );
+  return `${far}${lacking}${needed}${expected ?? ''}`;
 }

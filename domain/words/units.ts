@@ -1,0 +1,26 @@
+import { inLanguage, type Language } from '../kernel/language.ts';
+
+/** What a plan's units are called: it writes them as `UNITS` in domain/plan/goal-fields.ts has them. */
+const UNIT: Record<string, string> = {
+  个: 'items',
+  家: 'enterprises',
+  户: 'households',
+  台: 'units',
+  部: 'units',
+  处: 'places',
+  座: 'structures',
+  次: 'times',
+  场: 'events',
+  件: 'items',
+  份: 'copies',
+  项: 'items',
+  条: 'items',
+  人: 'people',
+  人次: 'attendances',
+  公里: 'km',
+  平方米: 'm²',
+  元: 'yuan',
+  万元: '× 10,000 yuan',
+  亿元: '× 100 million yuan',
+};
+export const unitName = (unit: string, language: Language): string => inLanguage(language)(unit, UNIT[unit] ?? unit);
