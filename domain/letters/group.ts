@@ -1,4 +1,4 @@
-import { countName, inLanguage } from '../kernel/language.ts';
+import { inLanguage, many } from '../kernel/language.ts';
 import { lightOf } from '../obligation/obligation.ts';
 import { languageOf } from '../plan/language.ts';
 import { nameOf } from '../plan/plan.ts';
@@ -22,7 +22,7 @@ export function groupLetter(inputs: readonly [LetterInput, ...LetterInput[]]): L
   const dues = new Set(inputs.map(({ state }) => state.schedule.dueDate));
   const departments = inputs.map(({ state }) => `${nameOf(plan, state.departmentId)}${assistText(state, language)}`);
   const { length } = departments;
-  const whose = say(`${length} 个单位`, `${countName(length)} bodies`);
+  const whose = say(`${length} 个单位`, many(length, 'body', 'bodies'));
   const named = departments.slice(0, NAMED);
   const title = titleOf(first, language);
   return {

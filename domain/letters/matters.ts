@@ -92,7 +92,7 @@ function standingLetter(plan: Plan, recipient: string, items: readonly MatterIte
       ...base,
       subject: say(
         `【常态工作】${dueOn} 前请报告 ${open.length} 项常态工作的情况`,
-        `[Standing duties] Please say by ${day} how ${open.length === 1 ? 'your duty stands' : `your ${countName(open.length)} duties stand`}`,
+        `[Standing duties] Please say by ${day} how ${open.length === 1 ? 'your duty stands' : `your ${many(open.length, 'duty', 'duties')} stand`}`,
       ),
       opening: [
         say(
