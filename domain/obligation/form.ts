@@ -2,8 +2,8 @@ import { isPlainDate } from '../kernel/dates.ts';
 import { inLanguage, type Language } from '../kernel/language.ts';
 import { type Refusal, refuse } from '../kernel/refusals.ts';
 import { isBlank, LONGEST, textFault } from '../kernel/text.ts';
+import { unitName } from '../kernel/units.ts';
 import type { PlanForm, PlanFormField } from '../plan/plan.ts';
-import { unitName } from '../words/units.ts';
 
 /** A value as somebody hands it in: a number, or a text, a day (YYYY-MM-DD) or the name of one of the files. */
 export interface FigureGiven {

@@ -1,9 +1,9 @@
 import type { QuotaNumbers } from '../enterprise/quota.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage, type Language, many, type Words } from '../kernel/language.ts';
+import { unitName } from '../kernel/units.ts';
 import type { CycleStep } from '../matters/cycle.ts';
 import { isReport, type MatterItem, type MatterKind, type ReportKind, readMatterName } from '../matters/matters.ts';
-import { unitName } from './units.ts';
 
 const MATTER: Record<MatterKind, Words & { counted: Words; one: string; act: Words }> = {
   confirm: {

@@ -1,4 +1,4 @@
-import { inLanguage, type Language } from '../kernel/language.ts';
+import { inLanguage, type Language } from './language.ts';
 
 /** What a plan's units are called: it writes them as `UNITS` in domain/plan/goal-fields.ts has them. */
 const UNIT: Record<string, string> = {
