@@ -9,7 +9,7 @@ import { DEFAULT_SCORING } from '../../domain/plan/goal-fields.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { CRITERIA, type Period, periodOf, type ScoreLine, scoreOf } from '../../domain/score.ts';
 import { madeOn } from '../../domain/score-day.ts';
-import { minuteOf, pointsName } from '../../domain/words/numbers.ts';
+import { many, minuteOf, pointsName } from '../../domain/words/numbers.ts';
 import { criterionName, eventName, exemptName, periodName, personName, rungName } from '../../domain/words/words.ts';
 import { scoreInput } from '../../prisma/scores.ts';
 import type { Score, ScorePoint } from '../contract/programmes.ts';
@@ -181,7 +181,7 @@ function resultText({ kind, id, done, needed, reached, late, dueOn }: NonNullabl
 /** The decision that took points: `决定扣 5 分（安委办〔2019〕2号，2019-06-20）`. */
 function decisionText({ points, document, decidedOn }: NonNullable<ScoreLine['decision']>, language: Language): string {
   const paper = [document, decidedOn].filter((part) => part !== undefined).join(inLanguage(language)('，', ', '));
-  return inLanguage(language)(`决定扣 ${points} 分（${paper}）`, `decided: ${points} points off (${paper})`);
+  return inLanguage(language)(`决定扣 ${points} 分（${paper}）`, `decided: ${many(points, 'point')} off (${paper})`);
 }
 
 /** One sentence on what a point rests on. */

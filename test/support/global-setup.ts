@@ -63,6 +63,15 @@ async function migratedDatabase(server: string): Promise<string> {
   return name;
 }
 
+/** What the tests' own server holds need not outlive a power cut: no commit waits for the disk. */
+async function forget(server: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) await client.query(`ALTER SYSTEM SET ${setting} = off`);
+  await client.query('SELECT pg_reload_conf()');
+  await client.end();
+}
+
 /** One real PostgreSQL and one real Temporal server for all test files; what is theirs alone they make on these. */
 export default async function setup(project: TestProject) {
   Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
@@ -77,6 +86,7 @@ export default async function setup(project: TestProject) {
     await endProcess(database.process, 'SIGINT');
     throw error;
   });
+  await forget(database.url('postgres'));
   project.provide('postgresUrl', database.url('postgres'));
   project.provide('temporalAddress', `127.0.0.1:${enginePort}`);
   project.provide('temporalBinary', binary);
