@@ -50,17 +50,24 @@ export async function matterItems(
   const scores = await store.scores.made(plan);
   const waiting = scores
     .filter(({ confirmed, departments }) => !confirmed && departments.some(({ total }) => total !== undefined))
-    .map(({ period, madeAtMs }) => pendingScore(period, periodName(period), madeAtMs));
+    .map(({ period, madeAtMs }) => pendingScore(period, periodName(period, plan.language), madeAtMs));
   const programme = await store.programmes.get(plan.id);
   const ending = programme ? pendingEnd(plan, calendar, programme.state.stage) : [];
   const items = decisionItems(plan, calendar, [...(await store.matters.pending(plan.id)), ...waiting, ...ending]);
   if (plan.consequences.some(({ rule }) => (rule?.notify.length ?? 0) > 0))
-    items.push(...decidedItems(plan, calendar, await store.consequences.announcements(plan.id), (one) => announcementTitle(plan, one)));
+    items.push(...decidedItems(plan, calendar, await store.consequences.announcements(plan.id), (one) => announcementTitle(plan, one, plan.language)));
   for (const { period, confirmed, departments } of scores)
     if (confirmed)
       for (const { departmentId: org } of departments)
         if (org !== OFFICE)
-          items.push({ kind: 'scored', about: period, org, dueOn: wallClock(plan.zone).date(confirmed.atMs), id: period, name: periodName(period) });
+          items.push({
+            kind: 'scored',
+            about: period,
+            org,
+            dueOn: wallClock(plan.zone).date(confirmed.atMs),
+            id: period,
+            name: periodName(period, plan.language),
+          });
   for (const target of plan.targets)
     if (wanted(targetSet(target))) items.push(...targetItems(plan, target, (await targetNow(store, plan, calendar, target, date)).parts));
   for (const duty of quotaDuties(plan))

@@ -1,5 +1,6 @@
 import { approverOf, confirmerOf, OFFICE } from '../kernel/bodies.ts';
 import { dateAt, endOfDayMs, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
+import { inLanguage } from '../kernel/language.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
 import type { MatterItem } from './matters.ts';
@@ -52,9 +53,17 @@ export const pendingProposal = (id: string, name: string, sinceMs: number, rule?
 });
 
 /** Whether a programme whose last day has passed is closed or extended: asked until the office does either. */
-export function pendingEnd(plan: Pick<Plan, 'id' | 'name' | 'to'>, calendar: WorkingCalendar, stage: ProgrammeStage): Pending[] {
+export function pendingEnd(plan: Pick<Plan, 'id' | 'name' | 'to' | 'language'>, calendar: WorkingCalendar, stage: ProgrammeStage): Pending[] {
   if (stage !== 'running' && stage !== 'paused') return [];
-  return [{ kind: 'ending', org: OFFICE, id: plan.id, name: `${plan.name}（至 ${plan.to}）`, sinceMs: endOfDayMs(calendar, plan.to) }];
+  return [
+    {
+      kind: 'ending',
+      org: OFFICE,
+      id: plan.id,
+      name: inLanguage(plan.language)(`${plan.name}（至 ${plan.to}）`, `${plan.name} (to ${plan.to})`),
+      sinceMs: endOfDayMs(calendar, plan.to),
+    },
+  ];
 }
 
 /** A score that was made and waits for the office. */
@@ -62,6 +71,7 @@ export const pendingScore = (period: string, name: string, sinceMs: number): Pen
 
 /** Each is to be decided within the plan's `decideWithin` working days; nothing is ever decided by silence. */
 export function decisionItems(plan: Plan, calendar: WorkingCalendar, pending: readonly Pending[]): MatterItem[] {
+  const say = inLanguage(plan.language);
   const dueOn = new Map<string, string>();
   const within = new Map(plan.consequences.flatMap(({ id, rule }) => (rule?.decideWithin ? [[id, rule.decideWithin.workingDays] as const] : [])));
   return pending.map(({ sinceMs, from, name, rule, ...item }) => {
@@ -69,6 +79,7 @@ export function decisionItems(plan: Plan, calendar: WorkingCalendar, pending: re
     const days = within.get(rule ?? '') ?? plan.decideWithin.workingDays;
     const due = dueOn.get(`${on} ${days}`) ?? nthWorkingDay(calendar, on, days, 1);
     dueOn.set(`${on} ${days}`, due);
-    return { ...item, name: from === undefined ? name : `${name}（${nameOf(plan, from)}）`, about: '', dueOn: due };
+    const what = name === DEPARTMENT_PROPOSAL ? say(name, 'Proposals about departments') : name;
+    return { ...item, name: from === undefined ? what : say(`${what}（${nameOf(plan, from)}）`, `${what} (${nameOf(plan, from)})`), about: '', dueOn: due };
   });
 }

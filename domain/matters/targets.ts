@@ -45,7 +45,7 @@ export function targetItems(plan: Plan, target: PlanTarget, parts: readonly Targ
   return parts.map((part) => ({
     ...targetSet(target, part.departmentId),
     id: part.whole.scope,
-    name: scopeName(plan, part.whole.scope),
+    name: scopeName(plan, part.whole.scope, plan.language),
     ...(isReached(part) && { done: true as const }),
   }));
 }
