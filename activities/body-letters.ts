@@ -1,4 +1,4 @@
-import { asksNumbers, digestSinceMs, digestTime, lateFrom } from '../domain/digest/digest.ts';
+import { asksWeekly, digestSinceMs, digestTime, lateFrom } from '../domain/digest/digest.ts';
 import { toldOfAssisted } from '../domain/enterprise/assistance.ts';
 import { OFFICE, orgOf } from '../domain/kernel/bodies.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
@@ -74,7 +74,7 @@ async function digest(desk: Desk, recipient: string, date: PlainDate): Promise<L
   const unsent = await store.notices.unsentDigest(plan.id, recipient, daysBetween('1970-01-01', date));
   const sinceMs = digestSinceMs(plan, calendar, unsent === undefined ? date : addDays('1970-01-01', unsent));
   const newsUntilMs = calendar.instantMs(date, digestTime(plan));
-  const asked = { asksNumbers: asksNumbers(calendar, date), helpers: toldOfAssisted(plan, 'digest') };
+  const asked = { asksWeekly: asksWeekly(calendar, date), helpers: toldOfAssisted(plan, 'digest') };
   const window = { date: today, sinceMs, newsUntilMs, nowMs, lateFrom: lateFrom(calendar, date), ...asked };
   return digestLetter(plan, org, date, await store.digests.lines(plan.id, window, org));
 }

@@ -109,8 +109,8 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     return report;
   }
 
-  async function owe(plan: Plan, { date, sinceMs, lateFrom, asksNumbers, atMs: sendAtMs }: Morning): Promise<number> {
-    const window = { date, sinceMs, newsUntilMs: sendAtMs, nowMs: sendAtMs, lateFrom, asksNumbers, helpers: toldOfAssisted(plan, 'digest') };
+  async function owe(plan: Plan, { date, sinceMs, lateFrom, asksWeekly, atMs: sendAtMs }: Morning): Promise<number> {
+    const window = { date, sinceMs, newsUntilMs: sendAtMs, nowMs: sendAtMs, lateFrom, asksWeekly, helpers: toldOfAssisted(plan, 'digest') };
     const orgs = new Set((await store.digests.lines(plan.id, window)).map(({ org }) => org));
     const known = digestBodies(plan).filter((org) => orgs.has(org));
     await store.notices.owe(

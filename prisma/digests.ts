@@ -14,7 +14,7 @@ export interface DigestWindow {
   newsUntilMs: number;
   nowMs: number;
   lateFrom: LateFrom;
-  asksNumbers: boolean;
+  asksWeekly: boolean;
   /** Who is told of enterprises that it assists with, and of which. */
   helpers: readonly { org: string; parts: Belonging[] }[];
 }
@@ -27,7 +27,7 @@ export interface DigestRow extends DigestLine {
 export function digestsOn(prisma: PrismaClient) {
   return {
     /** @param org only for this body; absent for all. */
-    async lines(programmeId: string, { date, sinceMs, newsUntilMs, nowMs, lateFrom, asksNumbers, helpers }: DigestWindow, org?: string): Promise<DigestRow[]> {
+    async lines(programmeId: string, { date, sinceMs, newsUntilMs, nowMs, lateFrom, asksWeekly, helpers }: DigestWindow, org?: string): Promise<DigestRow[]> {
       const now = new Date(nowMs);
       const since = new Date(sinceMs);
       const newsUntil = new Date(newsUntilMs);
@@ -113,8 +113,22 @@ export function digestsOn(prisma: PrismaClient) {
             ),
             ...ofEnterprises('late', 'rectification', 'rectifyBy', Prisma.sql`e."rectifyBy" < ${date} AND e."rectifyBy" >= ${lateFrom.date}`),
             ...ofEnterprises('late', 'expiry', 'expiresOn', Prisma.sql`e."expiresOn" < ${date} AND e."expiresOn" >= ${lateFrom.date} AND ${idle}`),
-            ...(asksNumbers
-              ? [set('due', 'number', enterprises(undefined, Prisma.sql`e."state"->'certificate'->>'number' = '' AND e."expiresOn" >= ${date} AND ${idle}`))]
+            ...(asksWeekly
+              ? [
+                  set('due', 'number', enterprises(undefined, Prisma.sql`e."state"->'certificate'->>'number' = '' AND e."expiresOn" >= ${date} AND ${idle}`)),
+                  // Another address, or a mail that was taken since, and it is asked for no more.
+                  set(
+                    'due',
+                    'mailbox',
+                    enterprises(
+                      undefined,
+                      Prisma.sql`(
+                        SELECT n."state" FROM "Notice" n WHERE n."programmeId" = e."programmeId" AND n."recipient" = e."uscc" || '/enterprise'
+                          AND n."address" = e."mail" AND n."state" IN ('sent', 'undeliverable') ORDER BY n."send" DESC, n."key" DESC LIMIT 1
+                      ) = 'undeliverable'`,
+                    ),
+                  ),
+                ]
               : []),
             news(false),
             ...(theirs.length > 0 ? [news(true)] : []),

@@ -61,7 +61,11 @@ const choose = async (page: Page, label: string, option: string) => {
 const chooseSeveral = async (page: Page, label: string, ...options: string[]) => {
   for (const option of options) {
     await choose(page, label, option);
+    // Who goes on before what was chosen stands there, and the list is closed, presses into a list that is just going.
+    const chosen = page.locator('.ant-select', { has: page.getByRole('combobox', { name: label }) });
+    await chosen.locator('.ant-select-selection-item').getByText(option, { exact: true }).waitFor();
     await page.keyboard.press('Escape');
+    await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').waitFor({ state: 'detached' });
   }
 };
 const fileOf = async (page: Page) => {

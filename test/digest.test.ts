@@ -85,7 +85,7 @@ describe('the digest', () => {
     for (let date = '2018-01-01'; date < '2022-01-01'; date = addDays(date, 3)) {
       const nowMs = Date.parse(`${date}T08:30:00+08:00`);
       const from = lateFrom(calendar, date);
-      const window = { date, sinceMs: nowMs, newsUntilMs: nowMs, nowMs, lateFrom: from, asksNumbers: false, helpers: [] };
+      const window = { date, sinceMs: nowMs, newsUntilMs: nowMs, nowMs, lateFrom: from, asksWeekly: false, helpers: [] };
       const lines = (await stack.store.digests.lines(id, window)).filter(({ what }) => what !== 'obligation');
       const told = states.filter((state) => isInDigest(state, date, from)).map(({ departmentId }) => departmentId);
       expect([date, ...told.sort()]).toEqual([date, ...new Set(lines.map(({ org }) => org).sort())]);
@@ -137,7 +137,7 @@ describe('the digest', () => {
     const { plan, calendar } = await stack.service.context(id);
     const late = async (date: string) => {
       const { sinceMs, atMs, lateFrom: from } = morningOf(plan, calendar, at(`${date} 08:30`));
-      const lines = await stack.store.digests.lines(id, { date, sinceMs, newsUntilMs: atMs, nowMs: atMs, lateFrom: from, asksNumbers: false, helpers: [] });
+      const lines = await stack.store.digests.lines(id, { date, sinceMs, newsUntilMs: atMs, nowMs: atMs, lateFrom: from, asksWeekly: false, helpers: [] });
       return lines.filter(({ part }) => part === 'late').map(({ what, count }) => `${what} ${count}`);
     };
     // Both were due on Thursday the ninth: Friday, Monday and Tuesday tell of them.
@@ -159,8 +159,8 @@ describe('the digest', () => {
     for (const given of entries) await registry.enrol(id, given, office);
     const { plan, calendar } = await stack.service.context(id);
     const linesOf = async (date: string) => {
-      const { sinceMs, atMs, lateFrom: from, asksNumbers } = morningOf(plan, calendar, at(`${date} 08:30`));
-      return stack.store.digests.lines(id, { date, sinceMs, newsUntilMs: atMs, nowMs: atMs, lateFrom: from, asksNumbers, helpers: [] });
+      const { sinceMs, atMs, lateFrom: from, asksWeekly } = morningOf(plan, calendar, at(`${date} 08:30`));
+      return stack.store.digests.lines(id, { date, sinceMs, newsUntilMs: atMs, nowMs: atMs, lateFrom: from, asksWeekly, helpers: [] });
     };
     const askedOn = async (first: string, last: string) => {
       const asked: string[] = [];
@@ -189,6 +189,54 @@ describe('the digest', () => {
     await registry.act(await registry.enterprise(id, uscc(1)), 'addNumber', { actor: water, key: 'n', number: '宁AQB-0001' });
     expect(await askedOn('2019-04-29', '2019-05-08')).toEqual([]);
     expect(await letter('2019-05-06')).not.toContain('证书编号待补');
+  });
+
+  it('asks once a week for another mailbox of an enterprise whose own takes no mail, until there is one or a mail is taken', async () => {
+    const id = 'bounced';
+    await stack.service.startProgramme(smallPlan({ id, more: SECTORS, digestAt: '08:30', due: '2021-06-28' }), {
+      from: '2019-04-19',
+      daysPerSecond: 0.000_001,
+    });
+    for (const number of [1, 2, 3]) await registry.enrol(id, { ...certifiedEntry(number, '2018-09-10'), mail: `e${number}@x.example` }, office);
+    const { plan, calendar } = await stack.service.context(id);
+    /** What became of a mail that left on a day, as the mailroom writes it down. */
+    const left = async (number: number, on: string, state: 'sent' | 'undeliverable', address = `e${number}@x.example`) => {
+      const [recipient, sendAtMs] = [`${uscc(number)}/enterprise`, at(`${on} 09:00`)];
+      const key = `matters/${id}/${on}/${recipient}`;
+      await stack.store.notices.owe([{ key, programmeId: id, kind: 'matters', rung: 'told', dueVersion: 1, sequence: 0, recipient, sendAtMs }]);
+      const nobody = { keys: [], recipients: [], domains: [], addresses: [] };
+      const claimed = await stack.store.notices.claim({
+        programmeId: id,
+        dueAtMs: sendAtMs,
+        claim: key,
+        holdMs: 60_000,
+        limit: 100,
+        takeOver: false,
+        except: nobody,
+      });
+      await stack.store.notices.settle(
+        claimed.map((one) =>
+          one.key === key
+            ? { key, claim: key, state, answer: '550 5.1.1', address, sentAtMs: sendAtMs }
+            : { ...one, state: 'owed', answer: '', uncounted: true },
+        ),
+      );
+    };
+    const asked = async (date: string) => {
+      const { sinceMs, atMs, lateFrom: from, asksWeekly } = morningOf(plan, calendar, at(`${date} 08:30`));
+      const lines = await stack.store.digests.lines(id, { date, sinceMs, newsUntilMs: atMs, nowMs: atMs, lateFrom: from, asksWeekly, helpers: [] });
+      return lines.filter(({ what }) => what === 'mailbox').flatMap(({ org, count, examples }) => [org, count, ...examples.map(({ name }) => name)]);
+    };
+    expect(await asked('2019-05-06')).toEqual([]);
+    await left(1, '2019-04-23', 'undeliverable');
+    await left(2, '2019-04-23', 'undeliverable');
+    await left(2, '2019-04-24', 'sent');
+    // One that has moved already.
+    await left(3, '2019-04-23', 'undeliverable', 'former@x.example');
+    expect(await asked('2019-04-30')).toEqual([]);
+    expect(await asked('2019-05-06')).toEqual(['water', 1, '样例企业1有限公司']);
+    await left(1, '2019-05-07', 'sent');
+    expect(await asked('2019-05-13')).toEqual([]);
   });
 
   it('tells the office what waits for it, and stops when it has been done', async () => {

@@ -271,7 +271,7 @@ describe('a rehearsal with enterprises', () => {
 
   it('is the same byte for byte, as data and as a page, in whatever order the registry comes', () => {
     const once = shown(given.entries);
-    expect(shown(given.entries)).toEqual(once);
+    // Made again from another order: what hung on a clock, on chance or on the order would differ.
     expect(shown([...given.entries.slice(50).reverse(), ...given.entries.slice(0, 50)])).toEqual(once);
     // Another seed is another rehearsal: the comparison is not one of constants.
     expect(JSON.stringify(rehearsalData(rehearsePlan({ ...request, seed: '8' }), () => undefined))).not.toBe(once.json);

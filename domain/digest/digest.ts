@@ -51,8 +51,8 @@ export interface Morning {
   nextAtMs: number;
   /** What was due on an earlier day has been late for too long. */
   lateFrom: LateFrom;
-  /** Whether departments are asked for the numbers that certificates were registered without. */
-  asksNumbers: boolean;
+  /** Whether departments are asked for what the registry lacks: numbers of certificates, mailboxes that take mail. */
+  asksWeekly: boolean;
   /** Whether its digests are to be sent, if they have not been. */
   digests: boolean;
 }
@@ -68,16 +68,16 @@ export function morningOf(plan: Pick<Plan, 'digestAt'>, calendar: WorkingCalenda
     sinceMs: digestSinceMs(plan, calendar, date),
     nextAtMs: at(nearestWorkingDay(calendar, addDays(begun, 1), 1)),
     lateFrom: lateFrom(calendar, date),
-    asksNumbers: asksNumbers(calendar, date),
+    asksWeekly: asksWeekly(calendar, date),
     digests: plan.digestAt !== 'off' && nowMs - at(date) < DIGEST_FRESH_MS,
   };
 }
 
 /**
- * Whether a morning's digest asks for the numbers that certificates were registered without: once a week, on its first working day. What
+ * Whether a morning's digest asks for what the registry lacks: once a week, on its first working day. What
  * is missing stands unchanged for long, and asked for each morning nobody reads it.
  */
-export function asksNumbers(calendar: WorkingCalendar, date: PlainDate): boolean {
+export function asksWeekly(calendar: WorkingCalendar, date: PlainDate): boolean {
   const monday = addDays(date, -((weekday(date) + 6) % 7));
   return nearestWorkingDay(calendar, monday, 1) === date;
 }

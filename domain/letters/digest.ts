@@ -40,6 +40,10 @@ const WHAT: Record<string, { zh: string; en(count: number): string }> = {
   },
   'late/expiry': { zh: '证书已过期 {n} 家企业，不再计入达标', en: (count) => `Certificates of ${enterprises(count)} have run out and count no more` },
   'due/number': { zh: '证书编号待补 {n} 家企业，请登记', en: (count) => `Certificates of ${enterprises(count)} lack a number: please record it` },
+  'due/mailbox': {
+    zh: '邮箱收不到信 {n} 家企业，请核对并登记新的邮箱',
+    en: (count) => `Mailboxes of ${enterprises(count)} take no mail: please record another`,
+  },
   'new/enrolled': { zh: '新纳入 {n} 家企业', en: (count) => `${enterprises(count)} enrolled` },
   'new/certified': { zh: '达标发证 {n} 家企业', en: (count) => `${enterprises(count)} certified` },
   'new/renewed': { zh: '换证 {n} 家企业', en: (count) => `Certificates of ${enterprises(count)} renewed` },

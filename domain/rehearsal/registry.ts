@@ -129,10 +129,10 @@ export function rehearsedRegistry({
     ...openRostersNow(plan, calendar, among),
     counts: counting.counts,
     targets: counting.targets,
-    inDigest(departmentId, { date, sinceMs, atMs, lateFrom, asksNumbers }) {
+    inDigest(departmentId, { date, sinceMs, atMs, lateFrom, asksWeekly }) {
       const lastMs = newsAtMs.get(departmentId) ?? Number.NEGATIVE_INFINITY;
       if (lastMs > sinceMs && lastMs <= atMs) return true;
-      if (asksNumbers && among(departmentId).some(({ state }) => lacksNumber(state, date))) return true;
+      if (asksWeekly && among(departmentId).some(({ state }) => lacksNumber(state, date))) return true;
       const told = keepers.helpedBy(departmentId);
       const all = told.length === 0 ? among(departmentId) : [...among(departmentId), ...told];
       const first = inDigestAt.get(departmentId) ?? 0;
