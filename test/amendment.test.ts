@@ -73,6 +73,23 @@ describe('a milestone', () => {
     expect((await stack.service.programme('added')).state.openMilestones).toEqual(['kickoff', 'soon']);
   });
 
+  it('whose only work passes to others is not settled by that: its programme ends when they have done it', async () => {
+    const only = (id: string) => plan(id, [milestone('only', '2019-08-30', 'lead: [water]')], ['water', 'fire', 'edu']);
+    await stack.service.startProgramme(only('passes'), slowly('2019-04-24'));
+    // Somebody has acted, so that it runs: its end is told while the amendment goes on.
+    await act('passes/only/water', 'acknowledge', 'water');
+    await amend('passes', only('passes').replace('lead: [water]', 'lead: [fire, edu]'));
+    expect((await state('passes/only/water')).stage).toBe('withdrawn');
+    const { state: passed } = await stack.service.programme('passes');
+    expect(passed).toMatchObject({ stage: 'running', openMilestones: ['only'] });
+    for (const org of ['fire', 'edu']) {
+      await act(`passes/only/${org}`, 'submit', org, { evidence: EVIDENCE });
+      await act(`passes/only/${org}`, 'confirm', 'office');
+    }
+    await until('the programme to end', async () => (await stack.service.programme('passes')).state.stage === 'completed');
+    expect((await stack.store.ledger.events('passes')).map(({ type }) => type)).toEqual(['amended', 'milestoneSettled', 'completed']);
+  });
+
   it('that is removed is withdrawn with all that was done kept, and what was settled stays', async () => {
     const kept = milestone('kept', '2019-08-30');
     await stack.service.startProgramme(plan('removed', [milestone('kickoff', '2019-06-28'), kept]), slowly('2019-04-24'));

@@ -56,6 +56,8 @@ interface Item<S extends { sequence: number; stage: string }, A extends Act, E e
   beforeElapse?(state: S): Promise<(ActMessage & { kind: string }) | undefined>;
   /** Asked when somebody says to look around, and by a run at its start: what has happened elsewhere that is an act here? */
   lookAround?(state: S): Promise<(ActMessage & { kind: string }) | undefined> | undefined;
+  /** Asked in its turn of an act that somebody inside has handed in: whether what has come before it has made it untrue. */
+  isOvertaken?(act: ActMessage & { kind: string }): Promise<boolean> | undefined;
   /** Programme ms by which its timers come later than the instants they wait for: who share a date and are told nothing by it. */
   spreadMs?: number;
   /** Whether these events close a cycle: then the next one begins in a run of its own. */
@@ -133,18 +135,7 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
     const fromSequence = state.sequence + 1;
     const { state: next, owed } = advance(machine, before, events);
     state = next;
-    const wakeAtMs = machine.wake(state);
-    const batch: RecordBatch = {
-      itemKind: item.kind,
-      itemId: item.id,
-      programmeId: item.programmeId,
-      clock,
-      fromSequence,
-      events,
-      notices: owed.map(({ notice }) => notice),
-      state,
-      ...(wakeAtMs !== undefined && { wakeAtMs }),
-    };
+    const batch = batchOf(item, { fromSequence, events, notices: owed.map(({ notice }) => notice), state });
     const failed = await write(batch, writing).catch(failedFor);
     if (failed !== undefined) {
       // The ledger is the proof: whatever was acted on there holds, and what is done next is judged by that.
@@ -168,6 +159,8 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
 
   async function perform(waiting: Waiting): Promise<void> {
     const { message } = waiting;
+    const looking = item.isOvertaken?.(message);
+    if (looking && (await looking)) return;
     const before = done(message.key);
     if (before) {
       waiting.outcome = before;
@@ -223,6 +216,15 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
   }
 
   return { run, submit: (message) => queue.push({ message }) };
+}
+
+/** What is written down of a step: with it, when time's next event comes. */
+function batchOf<S extends { sequence: number; stage: string }, A extends Act, E extends MachineEvent>(
+  { kind, id, programmeId, machine, input }: Item<S, A, E>,
+  step: { fromSequence: number; events: E[]; notices: RecordBatch['notices']; state: S },
+): RecordBatch {
+  const wakeAtMs = machine.wake(step.state);
+  return { itemKind: kind, itemId: id, programmeId, clock: input.clock, ...step, ...(wakeAtMs !== undefined && { wakeAtMs }) };
 }
 
 /** Words from outside to look again. */

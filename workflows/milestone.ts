@@ -112,6 +112,14 @@ export async function milestone(input: MilestoneInput): Promise<void> {
     await Promise.all(starting);
   }
 
+  async function tellSettled(): Promise<void> {
+    await condition(allHandlersFinished);
+    // The programme may have been closed meanwhile; then there is nobody left to tell.
+    await getExternalWorkflowHandle(workflowIds.programme(programmeId))
+      .signal(milestoneSettledSignal, milestoneId)
+      .catch(() => undefined);
+  }
+
   const isOver = () => running.size === 0 && lost.size === 0;
   const isLong = () => workflowInfo().historyLength >= EVENTS_A_RUN || workflowInfo().continueAsNewSuggested;
 
@@ -129,26 +137,24 @@ export async function milestone(input: MilestoneInput): Promise<void> {
       tell(contents);
       continue;
     }
-    if (opened && isOver()) break;
+    const opensAtMs = opened ? undefined : firstInstant(contents);
+    if (opened ? isOver() : opensAtMs === undefined) {
+      await tellSettled();
+      if (wanted > served && changed('asked-at-its-end')) continue;
+      break;
+    }
     // Looked at when it is woken anyway. What runs already is adopted by the next run, which learns from the ledger when it is settled.
     if (opened && isLong() && changed('milestone-bounded')) {
       await condition(allHandlersFinished);
       if (wanted > served) continue;
       await continueAsNew<typeof milestone>({ ...input, opened });
     }
-    if (!opened) {
+    if (opensAtMs !== undefined) {
       tell(contents);
-      const opensAtMs = firstInstant(contents);
-      if (opensAtMs === undefined) break;
       alarm.setFor(realInstantMs(clock, opensAtMs), '首次提醒');
     }
     await condition(() => wanted > served || alarm.rang() || toBeginAgain || (opened && isOver()));
   }
-  await condition(allHandlersFinished);
-  // The programme may have been closed meanwhile; then there is nobody left to tell.
-  await getExternalWorkflowHandle(workflowIds.programme(programmeId))
-    .signal(milestoneSettledSignal, milestoneId)
-    .catch(() => undefined);
 }
 
 /** When the first of the obligations has something to tell; undefined when all fell due before the programme was loaded. */

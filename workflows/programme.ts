@@ -14,6 +14,7 @@ import { programmeStageName } from '../domain/words/words.ts';
 import { interpreter, unlessRunning } from './interpreter.ts';
 import { milestoneSettledSignal, type ProgrammeInput, searchAttributes } from './messages.ts';
 import { milestone } from './milestone.ts';
+import { changed } from './patches.ts';
 import type { Ports } from './ports.ts';
 import { starts } from './starts.ts';
 
@@ -21,6 +22,12 @@ import { starts } from './starts.ts';
 const { applyPlanVersion, withdrawAll } = proxyActivities<Pick<Ports, 'applyPlanVersion' | 'withdrawAll'>>({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+});
+
+/** Retry class "patient": reading the ledger has no side effect, and a programme ends by nothing else. */
+const { loadMilestone } = proxyActivities<Pick<Ports, 'loadMilestone'>>({
+  startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 });
 
@@ -67,6 +74,9 @@ export async function programme(input: ProgrammeInput): Promise<string> {
     if (event.type === 'closed') await withdraw(event.reason);
   }
 
+  const hasOpenWork = async (milestoneId: string) =>
+    (await loadMilestone.executeWithOptions({ summary: milestoneId }, [{ programmeId, milestoneId }])).obligations.length > 0;
+
   const item = interpreter({
     kind: 'programme',
     id: programmeId,
@@ -75,6 +85,9 @@ export async function programme(input: ProgrammeInput): Promise<string> {
     acts: Object.keys(PROGRAMME_ACTS).filter((kind) => kind !== 'settleMilestone'),
     input,
     wakeSummary: () => '',
+    // Its end may have been told while an amendment gave its work to another body: then it runs again, and tells of its end once more.
+    isOvertaken: (act) =>
+      act.kind === 'settleMilestone' && changed('settled-by-the-ledger') ? hasOpenWork(String((act as { milestoneId?: unknown }).milestoneId)) : undefined,
     recorded: async (state, events) => {
       planVersion = state.planVersion;
       for (const event of events) await carryOut(event);

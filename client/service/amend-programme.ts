@@ -104,7 +104,7 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
   ): Promise<ActOutcome> {
     const { plan, text, rows, moves, nowMs } = await movesOf(row, written.text);
     const states = rows.map(({ state }) => state);
-    const addedMilestones = openingBy(row, moves, nowMs);
+    const addedMilestones = openingBy(moves, nowMs);
     return putVersion(
       row,
       { text, plan },
@@ -133,7 +133,7 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
       rows.map(({ state }) => state),
     );
     const key = `calendar-${row.state.planVersion + 1}`;
-    return putVersion(row, { ...contents, plan }, { key, actor, addedMilestones: openingBy(row, moves, nowMs), calendar: calendar.version, reason });
+    return putVersion(row, { ...contents, plan }, { key, actor, addedMilestones: openingBy(moves, nowMs), calendar: calendar.version, reason });
   }
 
   async function putVersion(
@@ -152,12 +152,12 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
   return { movesOf, amendProgramme, amendBy, redateProgramme };
 }
 
-/** Milestones that a version of the plan opens and that are not open yet. */
-function openingBy({ state }: ProgrammeRow, { added, carried, revived }: AmendmentMoves, nowMs: number): string[] {
+/** Milestones of which a version of the plan opens something, also those that are open now: they may be settled before it holds. */
+function openingBy({ added, carried, revived }: AmendmentMoves, nowMs: number): string[] {
   const opening = [
     ...added.filter(({ spec }) => addObligation(spec, nowMs).stage === 'open').map(({ spec }) => spec.milestoneId),
     ...carried.map(({ planned }) => planned.spec.milestoneId),
     ...revived.map((again) => again.state.milestoneId),
   ];
-  return [...new Set(opening)].filter((milestone) => !state.openMilestones.includes(milestone));
+  return [...new Set(opening)];
 }

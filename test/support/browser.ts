@@ -76,8 +76,13 @@ export const screenshot = (page: Page, name: string) => page.screenshot({ path: 
 
 /** What axe finds serious or critical, with the first elements that it means. */
 export async function seriousFaults(page: Page): Promise<string[]> {
-  // What is still fading in is as pale as it will not be in a moment.
-  await page.locator('.ant-zoom-appear, .ant-zoom-enter, .ant-fade-appear, .ant-fade-enter').first().waitFor({ state: 'detached' });
+  // What is still fading in is as pale as it will not be in a moment. Twice in a row: what is about to begin has not begun on a busy machine.
+  for (let still = 0; still < 2; await page.waitForTimeout(50)) {
+    const moves = await page.evaluate<boolean>(`
+      document.querySelector('.ant-zoom-appear, .ant-zoom-enter, .ant-fade-appear, .ant-fade-enter') !== null ||
+        document.getAnimations().some(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))`);
+    still = moves ? 0 : still + 1;
+  }
   // There are no frames of other sites here: without them it needs no second page, in which axe would be loaded and compiled again.
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode()
