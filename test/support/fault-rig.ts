@@ -14,8 +14,10 @@ import { scriptedSmtp } from './scripted-smtp.ts';
 
 const DIST = path.join(import.meta.dirname, '..', '..', 'dist');
 
-export const PARTS = ['postgres', 'temporal', 'worker', 'api'] as const;
+const PARTS = ['postgres', 'temporal', 'worker', 'api'] as const;
 export type PartName = (typeof PARTS)[number];
+/** Those that may be killed and stopped: an engine that somebody has lent us is not ours to end. */
+export const OURS = PARTS.filter((part) => part !== 'temporal' || inject('engineAddress') === undefined);
 
 export type FaultRig = Awaited<ReturnType<typeof openFaultRig>>;
 
@@ -27,7 +29,8 @@ export async function openFaultRig() {
   mkdirSync(path.join(dir, 'postgres'), { mode: 0o755 });
   const [databasePort, enginePort, apiPort] = [await freePort(), await freePort(), await freePort()];
   const mail = await scriptedSmtp();
-  const temporal = { address: `127.0.0.1:${enginePort}`, namespace: 'faults' };
+  const lent = inject('engineAddress');
+  const temporal = { address: lent ?? `127.0.0.1:${enginePort}`, namespace: `faults-${process.pid}-${enginePort}` };
   const log = (name: string) => path.join(dir, `${name}.log`);
   let databaseUrl = '';
   const environment = () => ({
@@ -56,7 +59,7 @@ export async function openFaultRig() {
   const parts = new Map<PartName, ChildProcess>();
   parts.set('postgres', await begin.postgres());
   await migrate(databaseUrl);
-  parts.set('temporal', await begin.temporal());
+  if (lent === undefined) parts.set('temporal', await begin.temporal());
   const engine = await openEngine(temporal);
   await prepareNamespace(engine);
   for (const name of ['worker', 'api'] as const) parts.set(name, await begin[name]());

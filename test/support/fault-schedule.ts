@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomOf } from '../../domain/kernel/random.ts';
-import { type FaultRig, PARTS } from './fault-rig.ts';
+import { type FaultRig, OURS } from './fault-rig.ts';
 import type { Script } from './scripted-smtp.ts';
 
 /** Something that goes wrong while a campaign runs. */
@@ -40,11 +40,11 @@ export function drawFaults(seed: number, { duringMs, count, long }: { duringMs: 
   const between = (from: number, to: number) => Math.round(from + random() * (to - from));
   const kinds: (() => Pick<Fault, 'what' | 'strike'>)[] = [
     () => {
-      const part = one(PARTS);
+      const part = one(OURS);
       return { what: `${part} is killed`, strike: async (rig) => void (await rig.kill(part)) };
     },
     () => {
-      const part = one(['worker', 'api', 'temporal'] as const);
+      const part = one(OURS.filter((name) => name !== 'postgres'));
       const ms = long && random() < 0.3 ? LONG_MS : between(500, 4_000);
       return { what: `${part} stands still for ${ms} ms`, strike: (rig) => rig.freeze(part, ms) };
     },

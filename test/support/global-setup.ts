@@ -16,6 +16,8 @@ declare module 'vitest' {
     postgresUrl: string;
     temporalAddress: string;
     temporalBinary: string;
+    /** By `npm run test:engine`: where a server runs that is not ours. None is started then. */
+    engineAddress?: string;
     /** client/bounded/thread.ts as one file: a thread loads what is compiled, and tests run from the sources. */
     boundedThread: string;
     /** Name of a database with all tables and no rows, for `CREATE DATABASE … TEMPLATE`. */
@@ -82,19 +84,23 @@ export default async function setup(project: TestProject) {
   const binary = await findTemporal(process.env.PATH ?? '');
   const [databasePort, enginePort] = [await freePort(), await freePort()];
   const database = await startDatabase(path.join(dir, 'postgres'), databasePort);
-  const engine = await startEngine(binary, { port: enginePort, log: path.join(dir, 'temporal.log') }).catch(async (error) => {
-    await endProcess(database.process, 'SIGINT');
-    throw error;
-  });
+  const lent = project.getProvidedContext().engineAddress;
+  const engine =
+    lent === undefined
+      ? await startEngine(binary, { port: enginePort, log: path.join(dir, 'temporal.log') }).catch(async (error) => {
+          await endProcess(database.process, 'SIGINT');
+          throw error;
+        })
+      : undefined;
   await forget(database.url('postgres'));
   project.provide('postgresUrl', database.url('postgres'));
-  project.provide('temporalAddress', `127.0.0.1:${enginePort}`);
+  project.provide('temporalAddress', lent ?? `127.0.0.1:${enginePort}`);
   project.provide('temporalBinary', binary);
   project.provide('boundedThread', await bundleThread());
   project.provide('migratedDatabase', await migratedDatabase(database.url('postgres')));
   project.provide('workflowBundle', await bundleWorkflows(dir));
   return async () => {
-    await endProcess(engine, 'SIGTERM');
+    if (engine) await endProcess(engine, 'SIGTERM');
     await endProcess(database.process, 'SIGINT');
     rmSync(dir, { recursive: true, force: true });
   };
