@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { log } from '../config/log.ts';
+import { inStep } from '../config/trace.ts';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import type { MachineEvent } from '../domain/kernel/machine.ts';
 import { obligationMachine } from '../domain/obligation/machine.ts';
@@ -36,25 +37,30 @@ export function ledgerActivities(store: Store, poke: Poke): Pick<Ports, 'record'
     if (owed.length > 0 || released) await poked(batch.programmeId, batch.clock, released ? 0 : Math.min(...owed.map((notice) => notice.sendAtMs)));
   }
 
-  return {
-    async record(batch: RecordBatch): Promise<void> {
-      try {
-        await store.ledger.record(batch);
-      } catch (error) {
-        if (!(error instanceof NotRecordable)) throw error;
-        if (error.kind === 'written-before') {
-          await pokeFor(batch);
-          throw ApplicationFailure.create({ type: WRITTEN_BEFORE, message: error.message, nonRetryable: true });
-        }
-        const anAct = batch.events.some(({ key }) => key !== undefined);
-        const ahead = error.kind === 'ledger-conflict' && (await sequenceHeld(batch)) >= batch.fromSequence;
-        await raise(alarmOf({ ...batch, why: error.message }, error.kind === 'not-recorded' && anAct ? 'act-not-recorded' : error.kind));
-        // An act is given up, so that its item goes on. What time brings about is never given up: it is tried until somebody has helped.
-        throw ApplicationFailure.create({ type: ahead ? LEDGER_AHEAD : NOT_RECORDABLE, message: error.message, nonRetryable: anAct || ahead });
+  async function record(batch: RecordBatch): Promise<void> {
+    try {
+      await store.ledger.record(batch);
+    } catch (error) {
+      if (!(error instanceof NotRecordable)) throw error;
+      if (error.kind === 'written-before') {
+        await pokeFor(batch);
+        throw ApplicationFailure.create({ type: WRITTEN_BEFORE, message: error.message, nonRetryable: true });
       }
-      log.info(recordedFacts(batch), 'recorded');
-      await pokeFor(batch);
-    },
+      const anAct = batch.events.some(({ key }) => key !== undefined);
+      const ahead = error.kind === 'ledger-conflict' && (await sequenceHeld(batch)) >= batch.fromSequence;
+      await raise(alarmOf({ ...batch, why: error.message }, error.kind === 'not-recorded' && anAct ? 'act-not-recorded' : error.kind));
+      // An act is given up, so that its item goes on. What time brings about is never given up: it is tried until somebody has helped.
+      throw ApplicationFailure.create({ type: ahead ? LEDGER_AHEAD : NOT_RECORDABLE, message: error.message, nonRetryable: anAct || ahead });
+    }
+    log.info(recordedFacts(batch), 'recorded');
+    await pokeFor(batch);
+  }
+
+  return {
+    record: (batch) =>
+      inStep(`record ${batch.itemKind}`, { parent: batch.trace, attributes: { 'duban.item': batch.itemId, 'duban.sequence': batch.fromSequence } }, () =>
+        record(batch),
+      ),
 
     held,
 

@@ -17,6 +17,8 @@ export interface OutgoingMail {
   /** Who reads what people answer. */
   replyTo?: { name: string; address: string };
   letter: Letter;
+  /** The number of what brought it about, for who follows it from a click to the server's answer. */
+  traceId?: string;
   attachment?: { filename: string; content: Buffer; contentType: string };
 }
 
@@ -75,7 +77,7 @@ async function sendOver(place: Slot, from: string, mail: OutgoingMail, mayGoOn: 
   return place.send({ ...parcel, mayGoOn });
 }
 
-async function parcelOf(from: string, { messageId, references, list, to, replyTo, letter, attachment }: OutgoingMail) {
+async function parcelOf(from: string, { messageId, references, list, to, replyTo, letter, traceId, attachment }: OutgoingMail) {
   const message = new MailComposer({
     from: { name: inLanguage(letter.language)('督办', 'Duban'), address: from },
     to: [to],
@@ -92,6 +94,7 @@ async function parcelOf(from: string, { messageId, references, list, to, replyTo
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'DR, RN, NRN, OOF, AutoReply',
       'List-Id': `<${list.id}.${from.split('@')[1]}>`,
+      ...(traceId !== undefined && { 'X-Duban-Trace': traceId }),
     },
   }).compile();
   const envelope = message.getEnvelope();

@@ -1,4 +1,5 @@
 import { log } from '../config/log.ts';
+import { tellStep, traceIdOf } from '../config/trace.ts';
 import { isToEnterprise, OFFICE, OPERATOR, recipientOf } from '../domain/kernel/bodies.ts';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import { noticeKey, readRung, rungText, undeliverableKey } from '../domain/obligation/notices.ts';
@@ -103,12 +104,20 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links }
       const references = [...(thread ? [`${thread}@${mailDomain}`] : []), ...(first.inReplyTo ? [first.inReplyTo] : [])];
       const replyTo = { name: plan.office.name, address: plan.office.officer };
       const keys = live.map(({ key }) => key);
-      const outcome = await slot.send({ messageId, references, list: { id: plan.id, name: plan.name }, replyTo, ...mail }, () => outbox.isOurs(keys));
+      const traceId = traceIdOf(first.trace);
+      const list = { id: plan.id, name: plan.name };
+      const beganMs = Date.now();
+      const outcome = await slot.send({ messageId, references, list, replyTo, ...(traceId !== undefined && { traceId }), ...mail }, () => outbox.isOurs(keys));
       if (outcome.kind === 'later') return outbox.settle(live.map(givenBack));
       const said = { messageId, address: mail.to.address, subject: mail.letter.subject, body: textOf(mail.letter) };
       const settlements = live.map((notice) => settlementOf(outcome, notice, said, delivery.nowMs(), pace));
       for (const [index, settlement] of settlements.entries())
         if (settlement.state === 'undeliverable') settlement.news = await newsOfLost(live[index] as ClaimedNotice, plan, delivery);
+      for (const [index, settlement] of settlements.entries()) {
+        const { kind, trace } = live[index] as ClaimedNotice;
+        if (trace !== undefined) settlement.trace = trace;
+        tellMail(kind, settlement, beganMs);
+      }
       settle(settlements, delivery);
     } finally {
       slot.free();
@@ -174,11 +183,20 @@ function lettersInstead(plan: Plan, { rung }: Pick<ClaimedNotice, 'rung'>, usccs
   return usccs.map((uscc) => mattersNotice(plan.id, told.matter, { recipient: recipientOf(uscc, 'enterprise'), date: told.date, sendAtMs }));
 }
 
+/** The mail's place in the trace of what owed it. One that time alone has owed begins there. */
+function tellMail(kind: string, { trace: parent, key, state, answer }: Settlement, beganMs: number): void {
+  const attributes = { 'duban.notice': key, 'duban.state': state, 'smtp.code': codeOf(answer) ?? '' };
+  tellStep(`mail ${kind}`, { parent, attributes }, beganMs, state !== 'sent');
+}
+
+const codeOf = (answer: string) => /^\d{3}\b/.exec(answer)?.[0];
+
 /** What became of a notice. A server's words may name a mailbox: of them only the code is told. */
-const deliveryFacts = ({ key, state, answer, messageId, inDoubt, nextAttemptInMs }: Settlement) => ({
+const deliveryFacts = ({ key, state, answer, messageId, inDoubt, nextAttemptInMs, trace }: Settlement) => ({
+  ...(trace !== undefined && { trace: traceIdOf(trace) }),
   notice: key,
   state,
-  code: /^\d{3}\b/.exec(answer)?.[0],
+  code: codeOf(answer),
   messageId,
   inDoubt,
   nextAttemptInMs,

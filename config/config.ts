@@ -8,6 +8,7 @@ import { exposures } from './exposure.ts';
 import { DATA_DIR, type Given, givenSettings } from './given.ts';
 import type { LogLevel } from './log.ts';
 import { apiSettings, isSecret, isSetting, type SettingRow, serviceSettings, settingRows, withoutPassword, workerSettings } from './settings.ts';
+import type { TraceSettings } from './trace.ts';
 
 export { DATA_DIR, environmentGiven, ROOT, RUN_FILE } from './given.ts';
 
@@ -29,6 +30,8 @@ export interface WatchSettings {
 export interface ApiConfig extends ServiceConfig {
   watch?: WatchSettings;
   logLevel?: LogLevel;
+  /** Where spans go; nowhere where it is absent. */
+  traces?: TraceSettings;
   /** Whether settings can change while it works: they stand in a file. */
   reloadable?: boolean;
   host: string;
@@ -68,6 +71,8 @@ export interface Config extends ServiceConfig {
   alarm?: { webhook?: string; command?: string };
   watch?: WatchSettings;
   logLevel?: LogLevel;
+  /** Where spans go; nowhere where it is absent. */
+  traces?: TraceSettings;
   /** A worker that stops waits so long (real ms) for a mail server's answer to a text that it has been given. */
   stopWithinMs?: number;
   /** Whether settings can change while it works: they stand in a file. */
@@ -94,6 +99,19 @@ export class ConfigError extends Error {
     super(words.en);
     this.words = words;
   }
+}
+
+interface TracesGiven {
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+  OTEL_EXPORTER_OTLP_HEADERS?: string | undefined;
+}
+
+function tracesOf({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: given = '' }: TracesGiven): { traces?: TraceSettings } {
+  if (endpoint === undefined) return {};
+  const pairs = given.split(',').filter((pair) => pair.includes('='));
+  return {
+    traces: { endpoint, headers: Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1).trim()])) },
+  };
 }
 
 /** What is late for longer than one and a half of the intervals between two comparisons has been missed by one. */
@@ -125,6 +143,7 @@ export function readConfig(environ: NodeJS.ProcessEnv = process.env): Config {
     }),
     watch: watchOf(watchSeconds),
     logLevel: settings.LOG_LEVEL,
+    ...tracesOf(settings),
     stopWithinMs: stopSeconds * 1_000,
     ...(environ.DUBAN_SETTINGS && { reloadable: true }),
     ...(PUBLIC_URL !== undefined && { links: { publicUrl: PUBLIC_URL, authSecret: AUTH_SECRET ?? keptSecret() } }),
@@ -149,6 +168,7 @@ export function readApiConfig(environ: NodeJS.ProcessEnv = process.env): ApiConf
     openPages: s.OPEN_PAGES,
     watch: watchOf(s.WATCH_SECONDS),
     logLevel: s.LOG_LEVEL,
+    ...tracesOf(s),
     ...(environ.DUBAN_SETTINGS && { reloadable: true }),
     ...(issuer !== undefined && { oidc: { issuer, clientId, clientSecret, name } }),
     ...(s.SMTP_URL !== undefined && { smtpUrl: s.SMTP_URL }),
@@ -211,7 +231,7 @@ export function environmentResolved(environ: NodeJS.ProcessEnv = process.env): R
 }
 
 const KEPT_SETTINGS =
-  /^(DATABASE_URL|MIGRATION_DATABASE_URL|OPEN_PAGES|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|SESSION_|TRUSTED_PROXIES|OIDC_|TEMPORAL_)/;
+  /^(DATABASE_URL|MIGRATION_DATABASE_URL|OPEN_PAGES|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|SESSION_|TRUSTED_PROXIES|OIDC_|OTEL_|TEMPORAL_)/;
 
 /** Settings as they are, for whoever sets Duban up again: passwords in addresses are left out, and so is whatever else is secret. */
 export function settingsWithoutSecrets(environ: NodeJS.ProcessEnv = process.env): Record<string, string> {

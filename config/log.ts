@@ -1,4 +1,5 @@
 import { type DestinationStream, pino } from 'pino';
+import { traceIdOf, traceNow } from './trace.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -17,6 +18,10 @@ export function logTo(destination: DestinationStream = pino.destination({ fd: 1,
       level: 'silent',
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      mixin: () => {
+        const trace = traceIdOf(traceNow());
+        return trace === undefined ? {} : { trace };
+      },
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: pino.stdSerializers.err },
     },

@@ -126,6 +126,28 @@ const LOG_LEVEL = z
     ),
   );
 
+const OTEL_EXPORTER_OTLP_ENDPOINT = url(['http', 'https'], 'http://collector.example:4318')
+  .optional()
+  .describe(
+    both(
+      '收集链路数据的地址（OTLP over HTTP）；不设时不外发，链路编号照样写入日志、台账和邮件头',
+      'a collector of traces (OTLP over HTTP); without one nothing is sent, and trace ids stand in log, ledger and mail headers all the same',
+    ),
+  );
+const OTEL_EXPORTER_OTLP_HEADERS = z
+  .string()
+  .refine(
+    (text) => text.split(',').every((pair) => /^\s*[\w-]+=[^,]*$/.test(pair)),
+    both('应写作“名称=值”，多个用英文逗号分开', 'is not written as `name=value`, several with commas between them'),
+  )
+  .optional()
+  .describe(
+    both(
+      '随之发送的请求头，如收集处要的密钥，写作“名称=值”',
+      'headers sent along, such as a key that the collector wants: `name=value`, several with commas between them',
+    ),
+  );
+
 const ONE_ADDRESS = /^[\w'+.-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i;
 
 export const serviceSettings = z.object(service);
@@ -187,6 +209,8 @@ export const workerSettings = z.object({
     ),
   WATCH_SECONDS,
   LOG_LEVEL,
+  OTEL_EXPORTER_OTLP_ENDPOINT,
+  OTEL_EXPORTER_OTLP_HEADERS,
   STOP_WITHIN_SECONDS: positiveNumber(20).describe(
     both(
       '处理程序停止时，最多等多少秒让邮件服务器答复已交出的邮件',
@@ -250,6 +274,8 @@ export const apiSettings = z
     SMTP_STARTTLS,
     WATCH_SECONDS,
     LOG_LEVEL,
+    OTEL_EXPORTER_OTLP_ENDPOINT,
+    OTEL_EXPORTER_OTLP_HEADERS,
     TEMPORAL_UI_URL: url(['http', 'https'], 'https://temporal.example')
       .optional()
       .describe(both('Temporal 自己的网页，用于链接', "Temporal's own web page, for links")),
@@ -320,7 +346,7 @@ const NAMES = new Set(settingRows().map(({ name }) => name));
 /** Whether something is a setting: what `NAME_FILE` may stand for, and what a settings file may hold. */
 export const isSetting = (name: string): boolean => NAMES.has(name) || TEMPORAL_HEADER.test(name);
 
-const SECRET = /SECRET|KEYS?(_DATA)?$|TOKEN|PASSWORD|CERT_DATA|CODEC_AUTH|GRPC_META/;
+const SECRET = /SECRET|OTLP_HEADERS$|KEYS?(_DATA)?$|TOKEN|PASSWORD|CERT_DATA|CODEC_AUTH|GRPC_META/;
 /** Whether a setting is not to be shown at all. */
 export const isSecret = (name: string): boolean => SECRET.test(name);
 

@@ -7,6 +7,7 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
+import { traceNow } from '../config/trace.ts';
 import type { ProgrammeClock } from '../domain/kernel/clock.ts';
 import type { Refusal } from '../domain/kernel/refusals.ts';
 import { type ActMessage, type ActOutcome, actUpdate, nudgeSignal, openUpdate, workflowIds } from '../workflows/messages.ts';
@@ -58,8 +59,14 @@ async function answeredInTime<T>(client: Client, act: () => Promise<T>): Promise
   }
 }
 
+/** The act with the trace that it is a part of: the engine's history holds that, and what comes of the act goes on with it. */
+function traced(message: ActMessage): ActMessage {
+  const trace = traceNow();
+  return trace === undefined ? message : { ...message, trace };
+}
+
 const update = (client: Client, workflowId: string, kind: string, message: ActMessage): Promise<ActOutcome> =>
-  client.workflow.getHandle(workflowId).executeUpdate(actUpdate(kind), { args: [message], updateId: message.key });
+  client.workflow.getHandle(workflowId).executeUpdate(actUpdate(kind), { args: [traced(message)], updateId: message.key });
 
 /**
  * Carries an act to a running item as an Update whose id is the act's key, and waits for its outcome.
@@ -160,7 +167,7 @@ export async function beginAgain(
 export function actOnEnterprise(client: Client, held: HeldEnterprise, clock: ProgrammeClock, kind: string, message: ActMessage): Promise<ActOutcome> {
   return answeredInTime(client, () =>
     client.workflow.executeUpdateWithStart(actUpdate(kind), {
-      args: [message],
+      args: [traced(message)],
       updateId: message.key,
       startWorkflowOperation: enterpriseStart(held, clock),
     }),

@@ -68,9 +68,9 @@ export function alarmsOn(prisma: PrismaClient) {
         WITH told AS (
           UPDATE "Alarm" SET "toldReal" = CURRENT_TIMESTAMP WHERE "key" = ANY(${keys}) AND "toldReal" IS NULL AND "settledReal" IS NULL RETURNING "key"
         )
-        INSERT INTO "Notice" ("key", "programmeId", "kind", "rung", "dueVersion", "sequence", "recipient", "send")
+        INSERT INTO "Notice" ("key", "programmeId", "kind", "rung", "dueVersion", "sequence", "recipient", "send", "trace")
         SELECT r.* FROM jsonb_to_recordset(${JSON.stringify([noticeRecord(notice)])}::jsonb) AS r(
-          "key" text, "programmeId" text, "kind" text, "rung" text, "dueVersion" int, "sequence" int, "recipient" text, "send" timestamptz
+          "key" text, "programmeId" text, "kind" text, "rung" text, "dueVersion" int, "sequence" int, "recipient" text, "send" timestamptz, "trace" text
         ) WHERE EXISTS (SELECT 1 FROM told) ON CONFLICT DO NOTHING`;
       return told > 0;
     },

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { traceNow } from '../config/trace.ts';
 import type { EnterpriseState } from '../domain/enterprise/enterprise.ts';
 import type { MachineEvent, OwedNotice } from '../domain/kernel/machine.ts';
 import type { ObligationState } from '../domain/obligation/obligation.ts';
@@ -130,8 +131,8 @@ export function ledgerOn(prisma: PrismaClient) {
       WHERE "id" = ${batch.itemId} AND "sequence" < ${last}`;
     await prisma.$executeRaw`
       WITH written AS (${written}), owed AS (
-        INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "state", "answer", "send")
-        SELECT n.key, ${batch.programmeId}, ${batch.itemId}, n.kind, n.rung, n.due_version, ${last}, n.recipient, n.state::"NoticeState", n.answer, n.send
+        INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "state", "answer", "send", "trace")
+        SELECT n.key, ${batch.programmeId}, ${batch.itemId}, n.kind, n.rung, n.due_version, ${last}, n.recipient, n.state::"NoticeState", n.answer, n.send, ${traceNow() ?? null}
         FROM jsonb_to_recordset(${JSON.stringify(notices)}::jsonb)
           AS n(key text, kind text, rung text, due_version int, recipient text, state text, answer text, send timestamptz)
         ON CONFLICT DO NOTHING

@@ -1,3 +1,4 @@
+import { traceNow } from '../config/trace.ts';
 import { shown } from '../domain/kernel/text.ts';
 import { withoutSecrets } from '../domain/letters/link.ts';
 import type { ObligationState } from '../domain/obligation/obligation.ts';
@@ -47,6 +48,8 @@ type ClaimedOf<Kind extends NoticeKind, About> = About & {
   recipient: string;
   /** Who holds the claim. */
   claim: string;
+  /** What it was owed by (`traceparent`). */
+  trace?: string;
   /** Earlier attempts. */
   attempts: number;
   doubts: number;
@@ -89,6 +92,8 @@ export interface Settlement {
   body?: string;
   /** Programme epoch ms, for `sent`. */
   sentAtMs?: number;
+  /** What the notice was owed by, for the log. */
+  trace?: string;
   /** Owed together with it, in the same transaction. */
   news?: NewNotice[];
 }
@@ -112,6 +117,8 @@ export interface NoticeRow {
   subject?: string;
   body?: string;
   answer?: string;
+  /** What it was owed by (`traceparent`). */
+  trace?: string;
 }
 
 /** A notice that could not be delivered. */
@@ -138,15 +145,20 @@ export interface NoticeFilter {
 }
 
 /** A new notice as its row. */
-export const noticeRecord = ({ sendAtMs, ...row }: NewNotice) => ({ obligationId: null, ...row, send: new Date(sendAtMs).toISOString() });
+export const noticeRecord = ({ sendAtMs, ...row }: NewNotice) => ({
+  obligationId: null,
+  ...row,
+  send: new Date(sendAtMs).toISOString(),
+  trace: traceNow() ?? null,
+});
 
 /** The outbox and what became of each notice. */
 export function noticesOn(prisma: PrismaClient) {
   /** One statement over a recordset: thousands at once cost a tenth of what as many placeholders do. */
   const owed = (rows: NewNotice[]) => prisma.$executeRaw`
-    INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "send")
+    INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "send", "trace")
     SELECT r.* FROM jsonb_to_recordset(${JSON.stringify(rows.map(noticeRecord))}::jsonb) AS r(
-      "key" text, "programmeId" text, "obligationId" text, "kind" text, "rung" text, "dueVersion" int, "sequence" int, "recipient" text, "send" timestamptz
+      "key" text, "programmeId" text, "obligationId" text, "kind" text, "rung" text, "dueVersion" int, "sequence" int, "recipient" text, "send" timestamptz, "trace" text
     ) ON CONFLICT DO NOTHING`;
 
   return {
@@ -175,7 +187,7 @@ export function noticesOn(prisma: PrismaClient) {
           FROM due WHERE n."key" = due."key"
           RETURNING n.*
         )
-        SELECT c."key", c."obligationId", c."kind", c."rung", c."dueVersion", c."recipient", c."claim", c."attempts" - 1 AS "attempts", c."doubts",
+        SELECT c."key", c."obligationId", c."kind", c."rung", c."dueVersion", c."recipient", c."claim", c."trace", c."attempts" - 1 AS "attempts", c."doubts",
           CASE c."kind" WHEN 'ladder' THEN EXISTS (
             SELECT 1 FROM "Notice" later WHERE later."obligationId" = c."obligationId" AND later."recipient" = c."recipient" AND later."kind" = 'ladder'
               AND later."rung" <> 'acknowledge' AND later."sequence" > c."sequence" AND later."state" <> 'overtaken' AND later."send" <= ${new Date(dueAtMs)}
@@ -400,5 +412,6 @@ export function noticeRow(row: Prisma.NoticeModel): NoticeRow {
     ...(row.subject !== null && { subject: row.subject }),
     ...(row.body !== null && { body: row.body }),
     ...(row.answer !== null && { answer: row.answer }),
+    ...(row.trace !== null && { trace: row.trace }),
   };
 }

@@ -4,6 +4,7 @@ import { exposures } from '../config/exposure.ts';
 import { log, openLog, tell } from '../config/log.ts';
 import { writePrivately } from '../config/private.ts';
 import { aborted, askedToEnd, backoffMs, isSystemError, outliveReaders, outliveRejections, pause } from '../config/process.ts';
+import { openTraces } from '../config/trace.ts';
 import { EngineError } from '../engine/engine.ts';
 import { StrangerError } from '../engine/identity.ts';
 import { StoreError } from '../prisma/store.ts';
@@ -80,6 +81,7 @@ try {
   const config = readConfig();
   for (const { en } of exposures(config)) tell('warn', en);
   stopWithinMs = config.stopWithinMs ?? 0;
+  const endTraces = openTraces('worker', config.traces);
   let uncut: Promise<unknown> | undefined;
   const starting = startWorker(config, undefined, (work) => {
     uncut = work;
@@ -92,6 +94,7 @@ try {
     log.info('worker ready');
     await workOn(worker, { config });
   }
+  await endTraces();
   process.exit(0);
 } catch (error) {
   tellFault(error);

@@ -1,13 +1,22 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { DataConverter } from '@temporalio/common';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  type ActivityInterceptorsFactory,
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import { openMailTransport } from '../activities/mail.ts';
 import { openOutbox } from '../activities/outbox.ts';
 import { keepRecords } from '../activities/records.ts';
 import { type Config, headsFileOf } from '../config/config.ts';
 import { tell } from '../config/log.ts';
+import { inStep } from '../config/trace.ts';
 import { type HistoryKey, historyCodec } from '../engine/codec.ts';
 import { type Engine, openEngine, openNamespace, registerAttributes } from '../engine/engine.ts';
 import { type Identity, openIdentity, StrangerError } from '../engine/identity.ts';
@@ -123,6 +132,7 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
       dataConverter: dataConverterOf(config.temporal.historyKeys ?? []),
       workflowBundle: bundle ?? (await workflowBundle()),
       activities: createActivities({ store, client, identity, transport, outbox, mailFrom: config.mailFrom, ...(config.links && { links: config.links }) }),
+      interceptors: { activity: [inItsStep] },
       maxCachedWorkflows: CACHED_WORKFLOWS,
       maxConcurrentWorkflowTaskExecutions: 100,
       maxConcurrentLocalActivityExecutions: 200,
@@ -162,6 +172,16 @@ export async function startWorker(config: Config, bundle?: WorkflowBundleOption,
     throw error;
   }
 }
+
+/** What time brings about begins a trace with the activity that does it. A delivery is none: each of its mails belongs to what owed it. */
+const inItsStep: ActivityInterceptorsFactory = ({ info }) => ({
+  inbound: {
+    execute: (input, next) =>
+      info.activityType === 'deliver'
+        ? next(input)
+        : inStep(info.activityType, { attributes: { 'duban.workflow': info.workflowExecution?.workflowId ?? '' } }, () => next(input)),
+  },
+});
 
 /** Waits for something that takes milliseconds, and not much longer where it stands still. */
 const briefly = (work: Promise<unknown>): Promise<unknown> => Promise.race([work, new Promise((resolve) => setTimeout(resolve, CLOSED_WITHIN_MS).unref())]);

@@ -70,6 +70,7 @@ interface Item<S extends { sequence: number; stage: string }, A extends Act, E e
 
 interface Waiting {
   message: ActMessage & { kind: string };
+  trace?: string | undefined;
   outcome?: ActOutcome;
   failure?: Error;
 }
@@ -106,8 +107,8 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
   for (const kind of item.acts) {
     setHandler(
       actUpdate(kind),
-      async (message) => {
-        const waiting: Waiting = { message: { ...message, kind } };
+      async ({ trace, ...message }) => {
+        const waiting: Waiting = { message: { ...message, kind } as Waiting['message'], trace };
         queue.push(waiting);
         await condition(() => waiting.outcome !== undefined || waiting.failure !== undefined);
         if (waiting.failure) throw waiting.failure;
@@ -130,12 +131,12 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
   const writing = skippable();
 
   /** @throws ApplicationFailure `Refused` when the ledger cannot hold an act: the item goes on as if nobody had asked for it. */
-  async function record(events: E[]): Promise<void> {
+  async function record(events: E[], trace?: string): Promise<void> {
     const before = state;
     const fromSequence = state.sequence + 1;
     const { state: next, owed } = advance(machine, before, events);
     state = next;
-    const batch = batchOf(item, { fromSequence, events, notices: owed.map(({ notice }) => notice), state });
+    const batch = batchOf(item, { fromSequence, events, notices: owed.map(({ notice }) => notice), state, ...(trace && { trace }) });
     const failed = await write(batch, writing).catch(failedFor);
     if (failed !== undefined) {
       // The ledger is the proof: whatever was acted on there holds, and what is done next is judged by that.
@@ -169,7 +170,7 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
     try {
       const events = judge(message as unknown as A, state);
       const sequence = state.sequence + 1;
-      await record(events);
+      await record(events, waiting.trace);
       waiting.outcome = { key: message.key, sequence, stage: state.stage };
       recentActs.push(waiting.outcome);
       if (recentActs.length > RECENT_ACTS) recentActs.shift();
@@ -221,7 +222,7 @@ export function interpreter<S extends { sequence: number; stage: string }, A ext
 /** What is written down of a step: with it, when time's next event comes. */
 function batchOf<S extends { sequence: number; stage: string }, A extends Act, E extends MachineEvent>(
   { kind, id, programmeId, machine, input }: Item<S, A, E>,
-  step: { fromSequence: number; events: E[]; notices: RecordBatch['notices']; state: S },
+  step: { fromSequence: number; events: E[]; notices: RecordBatch['notices']; state: S; trace?: string },
 ): RecordBatch {
   const wakeAtMs = machine.wake(step.state);
   return { itemKind: kind, itemId: id, programmeId, clock: input.clock, ...step, ...(wakeAtMs !== undefined && { wakeAtMs }) };

@@ -112,8 +112,8 @@ export interface MailroomInput {
   heldUntilMs?: number;
 }
 
-/** An act without its kind, which is the Update's name. */
-export type ActMessage = { key: string; actor: Actor; reason?: string } & Record<string, unknown>;
+/** An act without its kind, which is the Update's name. `trace`: what brought it about (`traceparent` of the W3C), no part of what is judged. */
+export type ActMessage = { trace?: string; key: string; actor: Actor; reason?: string } & Record<string, unknown>;
 
 export const actUpdate = (kind: string) => defineUpdate<ActOutcome, [ActMessage]>(kind);
 /** The state as the workflow holds it. */

@@ -58,6 +58,8 @@ export interface RecordBatch {
   state: unknown;
   /** The next instant at which time alone changes something (programme epoch ms): what a watchdog compares with. */
   wakeAtMs?: number;
+  /** The trace of the act that brought it about (`traceparent`); absent where time did. */
+  trace?: string;
 }
 
 /** Type of the failure of what the ledger will not take. */

@@ -6,6 +6,7 @@ import { exposures, guessed } from '../../config/exposure.ts';
 import { log, openLog, tell } from '../../config/log.ts';
 import { privateFolder, writePrivately } from '../../config/private.ts';
 import { aborted, askedToEnd, isSystemError, outliveReaders, outliveRejections } from '../../config/process.ts';
+import { openTraces } from '../../config/trace.ts';
 import { EngineError, openEngine } from '../../engine/engine.ts';
 import { openIdentity } from '../../engine/identity.ts';
 import { openWatchdog } from '../../engine/watchdog.ts';
@@ -30,6 +31,7 @@ const ending = askedToEnd();
 
 async function serve(config: ApiConfig): Promise<() => Promise<void>> {
   for (const sentence of [...exposures(config).map(({ en }) => en), privateFolder(config.evidenceDir)]) if (sentence !== undefined) tell('warn', sentence);
+  const endTraces = openTraces('api', config.traces);
   const engine = await openEngine(config.temporal);
   const store = openStore(config.databaseUrl);
   await store.inspect();
@@ -54,6 +56,7 @@ async function serve(config: ApiConfig): Promise<() => Promise<void>> {
   return async () => {
     await Promise.race([watchdog.stop(), new Promise((resolve) => setTimeout(resolve, STOPPED_WITHIN_MS).unref())]);
     await app.close();
+    await endTraces();
     await Promise.allSettled([bounded.close(), store.close(), engine.connection.close()]);
   };
 }

@@ -107,7 +107,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     type: `urn:duban:${code}`,
     title: inLanguage(language)(TITLES[status] ?? '出错了', STATUS_CODES[status] ?? 'Error'),
     status,
-    detail: words[language],
+    // By its number the operator finds it in the log, and all that belongs to it.
+    detail: words[language] + (unexpected ? inLanguage(language)(`编号 ${request.id}。`, ` Its number is ${request.id}.`) : ''),
     instance: request.id,
     code,
     ...(errors && errors.length > 0 && { errors }),

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import files from '@fastify/static';
@@ -6,6 +7,7 @@ import underPressure from '@fastify/under-pressure';
 import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { log } from '../../config/log.ts';
+import { beginStep } from '../../config/trace.ts';
 import type { Action } from '../contract/roles.ts';
 import { openAdmission } from './admission.ts';
 import type { Api, ApiContext } from './context.ts';
@@ -95,6 +97,7 @@ const PUBLIC: Action[] = ['console.load', 'service.describe'];
 /** The HTTP API over a service that is open already. `app.routeTable` lists every route with its action. */
 export async function openApi(context: ApiContext): Promise<Api & { routeTable: RouteRow[] }> {
   const { settings } = context;
+  const steps = requestSteps();
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     // An address may hold the code of a mail's link: our own line tells the route instead.
@@ -103,6 +106,7 @@ export async function openApi(context: ApiContext): Promise<Api & { routeTable: 
     trustProxy: settings.trustedProxies.length > 0 ? settings.trustedProxies : false,
     routerOptions: { maxParamLength: 600, ignoreTrailingSlash: false },
     requestIdHeader: false,
+    genReqId: steps.begin,
     // Long polls end with their client; a request that never finishes its body does not hold a socket for ever.
     requestTimeout: 120_000,
     forceCloseConnections: true,
@@ -121,6 +125,7 @@ export async function openApi(context: ApiContext): Promise<Api & { routeTable: 
   });
   takeJsonOnly(app as unknown as Api);
   const routeTable = keepRouteTable(app as unknown as Api);
+  steps.follow(app as unknown as Api);
 
   app.decorateRequest('caller', undefined);
   const metrics = openMetrics(context);
@@ -173,6 +178,29 @@ export async function openApi(context: ApiContext): Promise<Api & { routeTable: 
 
   await app.ready();
   return Object.assign(app as unknown as Api, { routeTable: routeTable.rows });
+}
+
+/** Each request as a step of a trace: its number is the request's own, on the page and in the log. Without traces requests are counted. */
+function requestSteps() {
+  const steps = new WeakMap<IncomingMessage, ReturnType<typeof beginStep>>();
+  let count = 0;
+  return {
+    begin(raw: IncomingMessage): string {
+      const step = beginStep(raw.method ?? 'GET', { parent: String(raw.headers.traceparent ?? '') });
+      steps.set(raw, step);
+      return step.traceId ?? `req-${(++count).toString(36)}`;
+    },
+    follow(app: Api): void {
+      const inside = (request: FastifyRequest, _reply: FastifyReply, done: () => void) => void steps.get(request.raw)?.during(done);
+      app.addHook('onRequest', inside);
+      // Where a body was read in between, what goes on comes from the connection and has forgotten it.
+      app.addHook('preValidation', inside);
+      app.addHook('onResponse', async (request, reply) => {
+        const more = { 'http.request.method': request.method, 'http.route': request.routeOptions.url ?? '', 'http.response.status_code': reply.statusCode };
+        steps.get(request.raw)?.end(more, reply.statusCode >= 500);
+      });
+    },
+  };
 }
 
 /** What was asked of the API, by whom as far as a role goes, and what became of it: no address, no name, nothing that was typed. */
