@@ -117,11 +117,30 @@ export const ENTERPRISE_NEWS = [
 /** Stages in which a certificate's dates are its department's business. */
 export const DATED_STAGES: readonly EnterpriseState['stage'][] = [...RESTING_STAGES, 'in-review'];
 
-/** Whether a date of an enterprise stands in its department's digest of `date`; says the same as the sets of `lines` in prisma/digests.ts. */
-export function isInDigest(state: EnterpriseState, date: PlainDate, { date: from }: Pick<LateFrom, 'date'>): boolean {
+/** The dates of an enterprise that a digest may tell of: on no other days is it in one. */
+export function digestDates(state: EnterpriseState): PlainDate[] {
+  const { certificate, rectification } = state;
+  const yearly = certificate && yearlyDueOn(state);
+  return [
+    ...(rectification ? [rectification.limit] : []),
+    ...(certificate ? [certificate.expiresOn, certificate.renewableOn] : []),
+    ...(yearly === undefined ? [] : [yearly]),
+  ];
+}
+
+/**
+ * Whether a date of an enterprise stands in its department's digest of `date`; says the same as the sets of `lines` in prisma/digests.ts.
+ *
+ * @param until the last day that stands under "due": whoever asks about thousands works it out once.
+ */
+export function isInDigest(
+  state: EnterpriseState,
+  date: PlainDate,
+  { date: from }: Pick<LateFrom, 'date'>,
+  until: PlainDate = addDays(date, DIGEST_AHEAD_DAYS),
+): boolean {
   const { stage, certificate, rectification } = state;
   if (stage === 'closed') return false;
-  const until = addDays(date, DIGEST_AHEAD_DAYS);
   const stands = (dueOn: PlainDate) => from <= dueOn && dueOn <= until;
   if (rectification && stands(rectification.limit)) return true;
   if (!certificate || !DATED_STAGES.includes(stage)) return false;

@@ -25,6 +25,9 @@ import { yearlyReviews } from './yearly-assessment.ts';
 
 /** The rule set that holds for a sector on a day: the latest that has begun, one that names the sector before one for all. */
 export function ruleSetFor(plan: Pick<Plan, 'ruleSets'>, sectorId: string, date: PlainDate): RuleSet {
+  // Most plans have one, and a rehearsal asks for each step of each enterprise.
+  const [only] = plan.ruleSets;
+  if (only && plan.ruleSets.length === 1) return only;
   const sets = [...plan.ruleSets].sort((a, b) => a.from.localeCompare(b.from));
   const its = sets.filter(({ sectors }) => sectors === undefined || sectors.includes(sectorId));
   const begun = its.filter(({ from }) => from <= date);

@@ -34,23 +34,30 @@ export function evolve(state: EnterpriseState, event: EnterpriseEvent): Enterpri
   return next;
 }
 
+/** Changes a state that nobody else holds yet. */
+function at(next: EnterpriseState, stage: EnterpriseState['stage']): EnterpriseState {
+  next.stage = stage;
+  return next;
+}
+
 function changed(state: EnterpriseState, event: EnterpriseEvent): EnterpriseState {
   const next: EnterpriseState = { ...state, sequence: state.sequence + 1, elapsedMs: Math.max(state.elapsedMs, event.atMs) };
   switch (event.type) {
     case 'started':
       return { ...without(next, 'rested', 'rectification', 'expiredAtMs', 'certifiedOn', 'certificate'), stage: 'creating', startedOn: event.on, bars: [] };
     case 'selfAssessed':
-      return { ...next, stage: 'self-assessed' };
+      return at(next, 'self-assessed');
     case 'applied':
-      return { ...next, stage: 'applied', ...(isResting(state.stage) && { rested: state.stage }) };
+      if (isResting(state.stage)) next.rested = state.stage;
+      return at(next, 'applied');
     case 'accepted':
-      return { ...next, stage: 'accepted' };
+      return at(next, 'accepted');
     case 'reviewBegun':
-      return { ...next, stage: 'under-review' };
+      return at(next, 'under-review');
     case 'approved':
-      return { ...next, stage: 'approved' };
+      return at(next, 'approved');
     case 'announced':
-      return { ...next, stage: 'announced' };
+      return at(next, 'announced');
     case 'rejected':
       return { ...without(next, 'rested'), stage: state.rested ?? (state.certificate ? 'certified' : 'creating') };
     case 'certified':
@@ -68,11 +75,13 @@ function changed(state: EnterpriseState, event: EnterpriseEvent): EnterpriseStat
     case 'numbered':
       return state.certificate ? { ...next, certificate: { ...state.certificate, number: event.number } } : next;
     case 'yearlyAssessed':
-      return { ...withYearly(next, event.dueOn, { doneOn: event.on }), reviewedOn: event.on };
+      withYearly(next, event.dueOn, { doneOn: event.on }).reviewedOn = event.on;
+      return next;
     case 'yearlyMissed':
       return withYearly(next, event.dueOn, { missed: true });
     case 'expired':
-      return { ...next, expiredAtMs: event.atMs };
+      next.expiredAtMs = event.atMs;
+      return next;
     case 'inspected':
       return { ...next, stage: 'in-review', rested: state.stage, inspectedOn: event.on };
     case 'inspectionConcluded': {
@@ -222,11 +231,13 @@ function leavesNoGap(state: EnterpriseState, { issuedOn }: Certificate): boolean
   return isCertifiedOn(state, issuedOn) || isCertifiedOn(state, addDays(issuedOn, -1));
 }
 
+/** Changes a state that nobody else holds yet, as `next` above is. */
 function withYearly(state: EnterpriseState, dueOn: PlainDate, change: Partial<YearlyReview>): EnterpriseState {
   const { certificate } = state;
   if (!certificate) return state;
   const yearly = certificate.yearly.map((review) => (review.dueOn === dueOn ? { ...review, ...change } : review));
-  return { ...state, certificate: { ...certificate, yearly } };
+  state.certificate = { ...certificate, yearly };
+  return state;
 }
 
 function without(state: EnterpriseState, ...keys: (keyof EnterpriseState)[]): EnterpriseState {

@@ -253,25 +253,29 @@ function decided(
   return [effect(consequence), ...(also === undefined ? [] : [effect(also)])];
 }
 
-/** What time alone brings about, earliest first. Whether something is late is derived from its date; this writes it down once. */
-function instantsAhead(state: EnterpriseState): EnterpriseEvent[] {
-  const { certificate, rectification } = state;
-  if (state.stage === 'closed') return [];
-  const events: EnterpriseEvent[] = [];
+/**
+ * What time alone brings about next; of what shares an instant, the first named here. Whether something is late is derived from its date;
+ * this writes it down once.
+ */
+function nextInstant({ stage, certificate, rectification, elapsedMs }: EnterpriseState): EnterpriseEvent | undefined {
+  if (stage === 'closed') return undefined;
+  let next: EnterpriseEvent | undefined;
   if (certificate) {
-    const missed = certificate.yearly.find((yearly) => yearly.doneOn === undefined && !yearly.missed && !yearly.historic && yearly.dueAtMs > state.elapsedMs);
-    if (missed) events.push({ type: 'yearlyMissed', atMs: missed.dueAtMs, dueOn: missed.dueOn });
-    if (certificate.expiresAtMs > state.elapsedMs) events.push({ type: 'expired', atMs: certificate.expiresAtMs });
+    const missed = certificate.yearly.find((yearly) => yearly.doneOn === undefined && !yearly.missed && !yearly.historic && yearly.dueAtMs > elapsedMs);
+    if (missed) next = { type: 'yearlyMissed', atMs: missed.dueAtMs, dueOn: missed.dueOn };
+    const { expiresAtMs } = certificate;
+    if (expiresAtMs > elapsedMs && (!next || expiresAtMs < next.atMs)) next = { type: 'expired', atMs: expiresAtMs };
   }
-  if (rectification && !rectification.lapsed) events.push({ type: 'rectificationLapsed', atMs: Math.max(rectification.limitAtMs, state.elapsedMs + 1) });
-  return events.sort((a, b) => a.atMs - b.atMs);
+  if (!rectification || rectification.lapsed) return next;
+  const lapsesAtMs = Math.max(rectification.limitAtMs, elapsedMs + 1);
+  return !next || lapsesAtMs < next.atMs ? { type: 'rectificationLapsed', atMs: lapsesAtMs } : next;
 }
 
 /** One after the other: what one of them changes may bring about or prevent the next. */
 function elapse(state: EnterpriseState, nowMs: number): EnterpriseEvent[] {
   const events: EnterpriseEvent[] = [];
   for (let current = state; ; ) {
-    const next = instantsAhead(current)[0];
+    const next = nextInstant(current);
     if (!next || next.atMs > nowMs) return events;
     events.push(next);
     current = evolve(current, next);
@@ -298,11 +302,11 @@ export const enterpriseMachine: Machine<EnterpriseState, EnterpriseAct, Enterpri
   evolve,
   // An enterprise owes no mail of its own: its news goes to the ledger, and its department's digest carries it.
   owed: () => [],
-  wake: (state) => instantsAhead(state)[0]?.atMs,
+  wake: (state) => nextInstant(state)?.atMs,
   isFinal: (state) => state.stage === 'closed',
 };
 
 /** What time brings about next if nobody acts, and when (programme epoch ms). */
 export function nextEnterpriseInstant(state: EnterpriseState): { type: EnterpriseEvent['type']; atMs: number } | undefined {
-  return instantsAhead(state)[0];
+  return nextInstant(state);
 }

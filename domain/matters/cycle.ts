@@ -99,18 +99,18 @@ export function openCycle(plan: Plan, calendar: WorkingCalendar, startedOn: Plai
       const { stage, sectorId, departmentId, uscc, certificate, rectification, knownOn } = state;
       if (stage === 'closed') return [];
       const items: CycleItem[] = [];
-      const add = (about: CycleStep, dueOn: PlainDate | undefined, { by = 'department', historic = false } = {}) => {
+      const add = (about: CycleStep, dueOn: PlainDate | undefined, org = departmentId, historic = false) => {
         if (dueOn === undefined) return;
-        const history = historic || (knownOn !== undefined && dueOn < knownOn);
-        const org = by === 'authority' ? AUTHORITY : departmentId;
-        items.push({ kind: 'cycle', about, org, dueOn, id: uscc, name, ...(history && { historic: true as const }) });
+        const item: CycleItem = { kind: 'cycle', about, org, dueOn, id: uscc, name };
+        if (historic || (knownOn !== undefined && dueOn < knownOn)) item.historic = true;
+        items.push(item);
       };
       const since = state.entered?.stage === stage ? state.entered.on : dateAt(calendar, state.elapsedMs);
       const known = knownOn ?? since;
       const after = AFTER_STAGE[stage];
       if (stage === 'listed')
         add('start', since > newFrom ? lastDay(sectorId, 'start', since) : hasPeriods ? periodEnd(sectorId, 'startBy', known) : undefined);
-      if (after) add(after.step, lastDay(sectorId, after.step, since), { by: after.by });
+      if (after) add(after.step, lastDay(sectorId, after.step, since), after.by === 'authority' ? AUTHORITY : departmentId);
       const valid = certificate !== undefined && date <= certificate.expiresOn;
       if (hasPeriods && !valid) add('reach', periodEnd(sectorId, 'certifyBy', known));
       if (rectification && rulesOf(sectorId, since).steps.rectify === 'on') add('rectify', rectification.limit);
@@ -118,13 +118,13 @@ export function openCycle(plan: Plan, calendar: WorkingCalendar, startedOn: Plai
       if (!certificate || !(isResting(stage) || stage === 'in-review')) return items;
       const { yearly, expiry } = rulesOf(sectorId, certificate.issuedOn).steps;
       if (valid && yearly === 'on')
-        for (const { dueOn, doneOn, historic = false } of certificate.yearly) if (doneOn === undefined) add('yearly', dueOn, { historic });
+        for (const { dueOn, doneOn, historic = false } of certificate.yearly) if (doneOn === undefined) add('yearly', dueOn, departmentId, historic);
       const renewBy = valid ? lastDay(sectorId, 'renew', certificate.renewableOn) : undefined;
       // Where its time is longer than the certificate has, the last valid day is the last for it.
       add('renew', renewBy !== undefined && renewBy > certificate.expiresOn ? certificate.expiresOn : renewBy);
       // What ran out while it was here has been written down; without that it had run out before.
       const ranOut = state.expiredAtMs === undefined && state.elapsedMs >= certificate.expiresAtMs;
-      if (expiry === 'on') add('expiry', certificate.expiresOn, { historic: ranOut });
+      if (expiry === 'on') add('expiry', certificate.expiresOn, departmentId, ranOut);
       return items;
     },
   };

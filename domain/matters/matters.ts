@@ -163,7 +163,8 @@ export type MatterLadders = ReturnType<typeof openLadders>;
 /** The ladders of sets, resolved to mornings once for each kind and day. */
 export function openLadders(plan: Plan, calendar: WorkingCalendar) {
   const resolved = new Map<string, Rung[]>();
-  const addressed = new Map<string, readonly Rung[]>();
+  // By kind, body and day: a key made of texts would be made for each set on each morning.
+  const addressed = new Map<MatterKind, Map<string, Map<PlainDate, readonly Rung[]>>>();
   return {
     plan,
     calendar,
@@ -171,8 +172,9 @@ export function openLadders(plan: Plan, calendar: WorkingCalendar) {
     rungsOf({ kind, org, dueOn }: MatterSet): readonly Rung[] {
       // What the office lets slip goes to the committee; what it only writes down for others is not its own.
       const shared = org !== OFFICE && org !== COMMITTEE;
-      const own = `${kind}/${org}/${dueOn}`;
-      const known = addressed.get(own);
+      const ofKind = addressed.get(kind) ?? new Map<string, Map<PlainDate, readonly Rung[]>>();
+      const ofBody = ofKind.get(org) ?? new Map<PlainDate, readonly Rung[]>();
+      const known = ofBody.get(dueOn);
       if (known) return known;
       const key = `${kind}/${shared ? DEPARTMENT : org}/${dueOn}`;
       let rungs = resolved.get(key);
@@ -186,7 +188,7 @@ export function openLadders(plan: Plan, calendar: WorkingCalendar) {
         const recipients = mailboxes(plan, rung.recipients, answeringFor(plan, org));
         return { ...rung, recipients: writes.some((id) => isRung(rung.id, id)) ? [...recipients, EACH_ENTERPRISE] : recipients };
       });
-      addressed.set(own, told);
+      addressed.set(kind, ofKind.set(org, ofBody.set(dueOn, told)));
       return told;
     },
   };

@@ -5,7 +5,7 @@ import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { assistedItems } from '../matters/assisted.ts';
 import { waitingDatesOf } from '../matters/brief.ts';
 import { type Cycle, openCycle, reachOfSteps } from '../matters/cycle.ts';
-import { type MatterItem, type MatterLadders, setKey } from '../matters/matters.ts';
+import { isCopy, type MatterItem, type MatterLadders, setKey } from '../matters/matters.ts';
 
 export type CycleSets = ReturnType<typeof openCycleSets>;
 
@@ -42,9 +42,9 @@ export function openCycleSets() {
   let joined: StepSet[] = [];
   const wakes = new Map<PlainDate, StepSet[]>();
   const told = new Map<string, StepSet>();
-  /** How many things wait until a day of which no step tells. */
-  const others = new Map<PlainDate, number>();
-  const wait = (dueOn: PlainDate, more: number) => others.set(dueOn, (others.get(dueOn) ?? 0) + more);
+  /** How many things wait until a day, each once. */
+  const waiting = new Map<PlainDate, number>();
+  const wait = (dueOn: PlainDate, more: number) => waiting.set(dueOn, (waiting.get(dueOn) ?? 0) + more);
   let version: { ladders: MatterLadders; cycle: Cycle; ahead: number; copied: { org: string; parts: Belonging[] }[] } | undefined;
 
   function touch(seat: Seat): void {
@@ -55,7 +55,7 @@ export function openCycleSets() {
 
   function use(ladders: MatterLadders, startedOn: PlainDate): void {
     if (version?.ladders === ladders) return;
-    for (const map of [near, sets, wakes, told, others]) map.clear();
+    for (const map of [near, sets, wakes, told, waiting]) map.clear();
     joined = [];
     for (const seat of seats) {
       seat.sets = [];
@@ -76,7 +76,10 @@ export function openCycleSets() {
 
   function seatAgain(seat: Seat, date: PlainDate, until: PlainDate): void {
     const { cycle, ahead, copied } = version as NonNullable<typeof version>;
-    for (const set of seat.sets) set.size--;
+    for (const set of seat.sets) {
+      set.size--;
+      if (!isCopy(set.of.kind)) wait(set.of.dueOn, -1);
+    }
     for (const dueOn of seat.others) wait(dueOn, -1);
     seat.sets = [];
     seat.changed = false;
@@ -106,6 +109,8 @@ export function openCycleSets() {
     const set = ofBody.get(dueOn) ?? { of: item, size: 0 };
     if (!ofBody.has(dueOn)) sets.set(step, ofStep.set(org, ofBody.set(dueOn, set)));
     if (set.size++ === 0) joined.push(set);
+    // Those who assist are told of the same thing once more.
+    if (!isCopy(kind)) wait(dueOn, 1);
     return set;
   }
 
@@ -146,10 +151,8 @@ export function openCycleSets() {
       use(ladders, startedOn);
       keepUp(date);
       let count = 0;
-      for (const [dueOn, things] of others) if (dueOn < date) count += things;
-      // What is late has come near long before, and stands in a set. Those who assist are told of the same thing once more.
-      for (const ofStep of sets.values())
-        for (const ofBody of ofStep.values()) for (const [dueOn, { of, size }] of ofBody) if (dueOn < date && of.kind === 'cycle') count += size;
+      // What is late has come near long before, and so it is among them.
+      for (const [dueOn, things] of waiting) if (dueOn < date) count += things;
       return count;
     },
 

@@ -8,7 +8,9 @@ import { DEPARTMENT_PROPOSAL, decisionItems, type Pending, pendingEnd, pendingOf
 import { indicatorItems, indicatorSet } from '../matters/indicators.ts';
 import {
   hasNews,
+  MATTERS,
   type MatterItem,
+  type MatterKind,
   type MatterLadders,
   type MatterSet,
   matterName,
@@ -70,9 +72,12 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
       ...pendingEnd(version.plan, version.calendar, over ? 'completed' : 'running'),
     ];
   };
-  const itemsNow = (wanted: (set: MatterSet) => boolean): MatterItem[] => {
-    const items = decisionItems(version.plan, version.calendar, pendingNow());
-    if (rosters) items.push(...decidedItems(version.plan, version.calendar, rosters.announcements(), ({ name, consequence }) => `${name} ${consequence}`));
+  /** What waits, of one kind or of all: what is wanted of a kind that is dear to count is told by its set. */
+  const itemsNow = (wanted: (set: MatterSet) => boolean, kind?: MatterKind): MatterItem[] => {
+    const decisions = kind === undefined || MATTERS[kind].ladder === 'decision';
+    const items = decisions ? decisionItems(version.plan, version.calendar, pendingNow()) : [];
+    if (rosters && (kind === undefined || kind === 'decided'))
+      items.push(...decidedItems(version.plan, version.calendar, rosters.announcements(), ({ name, consequence }) => `${name} ${consequence}`));
     if (rosters)
       for (const target of version.plan.targets.filter((one) => wanted(targetSet(one))))
         items.push(...targetItems(version.plan, target, targetParts(version.plan, target, rosters.counts(target, agenda.nowMs()), target.asOf)));
@@ -123,7 +128,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
         agenda.once(leavesAtMs, 'mailing', () => {
           if (kind === 'cycle' || kind === 'assisted') entry.items = rosters?.cycle.count(sets, dateAt(version.calendar, agenda.nowMs())) ?? 0;
           else {
-            const waiting = itemsNow((set) => set.kind === kind && set.about === about);
+            const waiting = itemsNow((set) => set.kind === kind && set.about === about, kind);
             entry.items = toldItems(
               toldOf,
               waiting.filter((item) => sets.has(setKey(item))),

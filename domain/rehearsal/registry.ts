@@ -1,4 +1,4 @@
-import { ENTERPRISE_NEWS, isInDigest, lacksNumber } from '../digest/digest.ts';
+import { DIGEST_AHEAD_DAYS, digestDates, ENTERPRISE_NEWS, isInDigest, type LateFrom, lacksNumber } from '../digest/digest.ts';
 import { proposalDue } from '../enterprise/consequences.ts';
 import { completeEnterpriseAct, registeredFacts } from '../enterprise/cycle-rules.ts';
 import { ENTERPRISE_STAGES, type EnterpriseAct, type EnterpriseEvent, type EnterpriseStage, type EnterpriseState } from '../enterprise/enterprise.ts';
@@ -7,7 +7,7 @@ import type { RegistryEntry } from '../enterprise/registry-entry.ts';
 import { isCertified, type Standing, standingOf } from '../enterprise/standing.ts';
 import { PROGRAMME } from '../kernel/bodies.ts';
 import type { WorkingCalendar } from '../kernel/calendar.ts';
-import type { PlainDate } from '../kernel/dates.ts';
+import { addDays, type PlainDate } from '../kernel/dates.ts';
 import { type Announcement, announcedOf } from '../matters/decided.ts';
 import { type Pending, pendingProposal } from '../matters/decisions.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -25,6 +25,8 @@ interface Living {
   state: EnterpriseState;
   standing: Standing;
   hasAddress: boolean;
+  /** See `digestDates`. */
+  dates: readonly PlainDate[];
 }
 
 export interface RegistryRehearsal extends Rosters {
@@ -81,10 +83,33 @@ export function rehearsedRegistry({
   const noteNews = (enterprise: Living, atMs: number) => {
     for (const org of keepers.hearersOf(enterprise)) newsAtMs.set(org, atMs);
   };
+  /** By day, the enterprises with a date that a digest may tell of then. */
+  const byDate = new Map<PlainDate, Set<Living>>();
+  /** Whose certificate was registered without a number. */
+  const numberless = new Set<Living>();
+  /** Recorded changes so far. */
+  let changes = 0;
+  const keepDates = (enterprise: Living) => {
+    if (enterprise.state.certificate?.number === '') numberless.add(enterprise);
+    else numberless.delete(enterprise);
+    const dates = digestDates(enterprise.state);
+    const before = enterprise.dates;
+    if (dates.length === before.length && dates.every((date, at) => date === before[at])) return;
+    for (const date of before) byDate.get(date)?.delete(enterprise);
+    for (const date of dates) byDate.set(date, (byDate.get(date) ?? new Set()).add(enterprise));
+    enterprise.dates = dates;
+  };
   for (const entry of [...entries].sort((a, b) => (a.uscc < b.uscc ? -1 : 1))) {
     const state = enrolled(plan.id, entry.uscc, registeredFacts(plan, calendar, entry, startedAtMs), startedAtMs);
     const placed = entry.details && { details: entry.details };
-    const enterprise: Living = { name: entry.name, state, standing: { ...standingOf(state), ...placed }, hasAddress: entry.mail !== undefined };
+    const enterprise: Living = {
+      name: entry.name,
+      state,
+      standing: placed ? { ...standingOf(state), ...placed } : standingOf(state),
+      hasAddress: entry.mail !== undefined,
+      dates: [],
+    };
+    keepDates(enterprise);
     enterprises.push(enterprise);
     const seated = cycle.enrol(state, entry.details);
     noteNews(enterprise, startedAtMs);
@@ -98,6 +123,8 @@ export function rehearsedRegistry({
       recorded: (current, events) => {
         if (current.departmentId !== enterprise.state.departmentId || current.sectorId !== enterprise.state.sectorId) keepers.changed();
         enterprise.state = current;
+        changes++;
+        keepDates(enterprise);
         seated(current);
         const { proposal, inspection, rectification } = current;
         if (proposal) proposals.set(entry.uscc, pendingProposal(entry.uscc, entry.name, proposal.atMs, proposal.rule));
@@ -109,7 +136,7 @@ export function rehearsedRegistry({
           const announced = announcedOf(event);
           if (announced) announcements.push({ ...announced, id: `${current.id}/${current.sequence}/${announced.consequence}`, ...about(enterprise) });
         }
-        enterprise.standing = { ...standingOf(current), ...placed };
+        enterprise.standing = placed ? { ...standingOf(current), ...placed } : standingOf(current);
         for (const { type, atMs } of events) if (ENTERPRISE_NEWS.includes(type)) noteNews(enterprise, atMs);
       },
       refused: () => {
@@ -121,8 +148,18 @@ export function rehearsedRegistry({
 
   const counting = openTargetCounts({ plan, calendar, startedAtMs, toMs, standings: () => enterprises.map(({ standing }) => standing) });
   items.push(...counting.items);
-  /** By department, where in its list one stood that its digest told of: mostly it still does. */
-  const inDigestAt = new Map<string, number>();
+  let digests: { date: PlainDate; changes: number; orgs: Set<string> } | undefined;
+  /** The bodies whose digest of a morning tells of a date: asked of those enterprises alone that have one near it. */
+  const inDigestsOf = (date: PlainDate, from: LateFrom): Set<string> => {
+    if (digests?.date === date && digests.changes === changes) return digests.orgs;
+    const orgs = new Set<string>();
+    const until = addDays(date, DIGEST_AHEAD_DAYS);
+    for (let day = from.date; day <= until; day = addDays(day, 1))
+      for (const enterprise of byDate.get(day) ?? [])
+        if (isInDigest(enterprise.state, date, from, until)) for (const org of keepers.hearersOf(enterprise)) orgs.add(org);
+    digests = { date, changes, orgs };
+    return orgs;
+  };
 
   return {
     items,
@@ -132,17 +169,8 @@ export function rehearsedRegistry({
     inDigest(departmentId, { date, sinceMs, atMs, lateFrom, asksWeekly }) {
       const lastMs = newsAtMs.get(departmentId) ?? Number.NEGATIVE_INFINITY;
       if (lastMs > sinceMs && lastMs <= atMs) return true;
-      if (asksWeekly && among(departmentId).some(({ state }) => lacksNumber(state, date))) return true;
-      const told = keepers.helpedBy(departmentId);
-      const all = told.length === 0 ? among(departmentId) : [...among(departmentId), ...told];
-      const first = inDigestAt.get(departmentId) ?? 0;
-      for (let step = 0; step < all.length; step++) {
-        const index = (first + step) % all.length;
-        if (!isInDigest((all[index] as Living).state, date, lateFrom)) continue;
-        inDigestAt.set(departmentId, index);
-        return true;
-      }
-      return false;
+      if (asksWeekly) for (const { state } of numberless) if (state.departmentId === departmentId && lacksNumber(state, date)) return true;
+      return inDigestsOf(date, lateFrom).has(departmentId);
     },
     pending: () => [...proposals.values()],
     announcements: () => announcements,
