@@ -49,8 +49,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     if (notice.overtaken) return overtaken('已被后续催办取代');
     if (!isAboutObligation(notice)) return undefined;
     const { state, ownerToldAtMs } = notice;
-    const asked = { ...notice, recipient: copyParts(notice.recipient).recipient };
-    if (!stillMatters(state, asked.kind === 'news' ? { ...asked, kind: 'news' } : { ...asked, kind: 'ladder' }, ownerToldAtMs))
+    if (!stillMatters(state, notice.kind === 'news' ? { ...notice, kind: 'news' } : { ...notice, kind: 'ladder' }, ownerToldAtMs))
       return moot('发出前情况已变，无须再发');
     const known = notice.kind === 'enterprise' || notice.recipient === EACH_ENTERPRISE || mailboxOf(plan, who, notice.recipient) !== undefined;
     return known ? undefined : NO_ADDRESS;

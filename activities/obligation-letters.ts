@@ -1,16 +1,46 @@
 import { OFFICE, orgOf } from '../domain/kernel/bodies.ts';
+import { inLanguage } from '../domain/kernel/language.ts';
 import { deciders } from '../domain/letters/address.ts';
 import { groupLetter } from '../domain/letters/group.ts';
 import { type Letter, type LetterInput, letterFor } from '../domain/letters/letter.ts';
 import { linkLine } from '../domain/letters/link.ts';
 import { enterpriseGreeting, enterpriseLetter } from '../domain/letters/roster.ts';
+import { urgedLetter } from '../domain/letters/urged.ts';
 import { readRung } from '../domain/obligation/notices.ts';
-import { bornTo } from '../domain/obligation/obligation.ts';
+import { bornTo, type Mentioned, type ObligationState } from '../domain/obligation/obligation.ts';
 import { partnersOf } from '../domain/obligation/together.ts';
-import { datedMilestones } from '../domain/plan/plan.ts';
+import { languageOf } from '../domain/plan/language.ts';
+import { datedMilestones, nameOf, type Plan } from '../domain/plan/plan.ts';
+import { minuteName } from '../domain/words/dates.ts';
 import type { UserRow } from '../prisma/accounts.ts';
+import type { LedgerEvent } from '../prisma/ledger.ts';
 import { type AboutObligation, type Composed, type Desk, moot, undeliverable } from './letter-desk.ts';
 import { openRosters } from './roster-now.ts';
+
+/** What one body has not read yet of the comments that name somebody of it, whoever of them this mail is for: one line each. */
+function unreadComments(
+  plan: Plan,
+  { mentions = [] }: ObligationState,
+  events: readonly LedgerEvent[],
+  recipient: string,
+  minute: (ms: number) => string,
+): string {
+  const org = orgOf(recipient);
+  const language = languageOf(plan, recipient);
+  const say = inLanguage(language);
+  const since = Math.min(...mentions.filter((one) => one.org === org).map((one) => one.since));
+  const names = (event: LedgerEvent) => ((event.payload.mentions ?? []) as Mentioned[]).filter((one) => one.org === org);
+  return events
+    .filter((event) => event.type === 'commented' && event.sequence >= since && names(event).length > 0)
+    .map((event) => {
+      const [who, at] = [`${nameOf(plan, event.actorOrg ?? '')} ${event.actorName ?? ''}`.trim(), minuteName(minute(event.atMs), language)];
+      const whom = names(event)
+        .map(({ name }) => `@${name}`)
+        .join(' ');
+      return say(`${who}（${at}）：${whom} ${event.payload.reason}`, `${who} (${at}): ${whom} ${event.payload.reason}`);
+    })
+    .join('\n');
+}
 
 /** Letters that are about an obligation: to one body, to somebody above several of them, and to each enterprise of a roster. */
 export function obligationLetters(desk: Desk) {
@@ -49,10 +79,12 @@ export function obligationLetters(desk: Desk) {
   /** What a person wrote with the act that this notice is the news of. */
   async function reasonOf(notice: AboutObligation): Promise<{ reason?: string }> {
     if (notice.kind !== 'news') return {};
-    const { rung, obligationId } = notice;
+    const { rung, obligationId, recipient } = notice;
     const ref = readRung(rung);
     const sequence = ref.about === 'news' ? ref.sequence : undefined;
-    const event = (await store.ledger.events(obligationId)).find((candidate) => candidate.sequence === sequence);
+    const events = await store.ledger.events(obligationId);
+    if (ref.about === 'news' && ref.event === 'commented') return { reason: unreadComments(plan, notice.state, events, recipient, wall.minute) };
+    const event = events.find((candidate) => candidate.sequence === sequence);
     const reason = event?.payload.reason;
     return typeof reason === 'string' && reason !== '' ? { reason } : {};
   }
@@ -65,7 +97,10 @@ export function obligationLetters(desk: Desk) {
     // A code is for the mailbox of the body; people sign in.
     if (links && toAct && !key.includes('@') && (await isTheirsAlone(addressee(recipient).address, state.departmentId)))
       return { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign, letter.language)] };
-    return theirs || seesAll(recipient) || state.copies?.includes(recipient) ? withPage(letter, `/obligations/${state.milestoneId}/${department}`) : letter;
+    const assisted = state.role === 'assist' && state.leads.includes(orgOf(recipient));
+    return theirs || assisted || seesAll(recipient) || state.copies?.includes(recipient)
+      ? withPage(letter, `/obligations/${state.milestoneId}/${department}`)
+      : letter;
   }
 
   /** Whether a mailbox is read by nobody who signs in as another body: a code in it would let them act as this department. */
@@ -86,10 +121,12 @@ export function obligationLetters(desk: Desk) {
       return { mail: { to: addressee(notice.recipient), thread, ...(await rosters.enclosedIn(letter, [notice])) } };
     },
 
-    /** One mail for what several departments let slip of one milestone, to somebody above them. */
+    /** One mail for what several departments let slip of one milestone, to somebody above them; or for what one body was urged about at once. */
     async together(notices: AboutObligation[]): Promise<Composed> {
       const [first] = notices as [AboutObligation, ...AboutObligation[]];
       const inputs = (await Promise.all(notices.map(inputOf))) as [LetterInput, ...LetterInput[]];
+      if (first.kind === 'news')
+        return { mail: { to: addressee(first.recipient), thread: `${plan.id}.${first.state.departmentId}`, letter: withPage(urgedLetter(inputs), '/todo') } };
       const thread = `${plan.id}.${first.state.milestoneId}`;
       const letter = groupLetter(inputs);
       const placed = seesAll(first.recipient) ? withPage(letter, `/obligations?milestone=${first.state.milestoneId}`) : letter;

@@ -8,13 +8,13 @@ const MOST_DOUBTS = 4;
 const MOST_ATTEMPTS = 250;
 
 /**
- * What leaves in one mail: several departments' rungs of one milestone to one who is none of them go together, everything else
- * by itself.
+ * What leaves in one mail: several departments' rungs of one milestone to one who is none of them go together, and what one body
+ * is urged about at once; everything else by itself.
  */
 export function unitsOf(claimed: ClaimedNotice[]): ClaimedNotice[][] {
   const units = new Map<string, ClaimedNotice[]>();
   for (const notice of claimed) {
-    const key = (notice.kind === 'ladder' ? mailTogether({ ...notice, ...notice.state }) : undefined) ?? notice.key;
+    const key = ('state' in notice && notice.kind !== 'enterprise' ? mailTogether({ ...notice, ...notice.state }) : undefined) ?? notice.key;
     const unit = units.get(key);
     if (unit) unit.push(notice);
     else units.set(key, [notice]);

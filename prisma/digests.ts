@@ -81,6 +81,21 @@ export function digestsOn(prisma: PrismaClient) {
                 Prisma.sql`${open} AND EXISTS (SELECT 1 FROM "Event" v WHERE v."itemId" = o."id" AND v."sequence" = 1 AND v."at" > ${since} AND v."at" <= ${newsUntil})`,
               ),
             ),
+            // Whoever was written to at once hears nothing a second time.
+            set(
+              'new',
+              'comment',
+              Prisma.sql`
+                SELECT DISTINCT b."org", o."milestoneName" AS "name", o."state"->'schedule'->>'dueDate' AS "date", o."id"
+                FROM "Event" v JOIN "Obligation" o ON o."id" = v."itemId"
+                  CROSS JOIN LATERAL (
+                    SELECT o."departmentId" AS "org" UNION SELECT ${OFFICE} UNION
+                    SELECT jsonb_array_elements_text(o."state"->'leads') WHERE o."state"->>'role' = 'assist'
+                  ) b
+                WHERE v."programmeId" = ${programmeId} AND v."type" = 'commented' AND v."at" > ${since} AND v."at" <= ${newsUntil}
+                  AND o."stage" IN ('open', 'submitted') AND v."actorOrg" <> b."org"
+                  AND NOT coalesce(v."payload"->'mails' @> jsonb_build_array(jsonb_build_object('recipient', b."org" || '/officer')), false)`,
+            ),
             set(
               'due',
               'obligation',

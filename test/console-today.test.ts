@@ -297,7 +297,9 @@ describe.each([
     await urge.getByRole('button', { name: '请于三日内报送。' }).click();
     await urge.getByRole('button', { name: '催办 2 件' }).click();
     await urge.waitFor({ state: 'detached' });
-    expect((await mailed(`${org}-head@x.example`, new RegExp(`^【催办】${org}局：全年总结`))).text).toContain('请于三日内报送。');
+    // Both in one mail.
+    const urged = await mailed(`${org}-head@x.example`, new RegExp(`^【催办】${org}局：2 件任务`));
+    for (const said of ['请于三日内报送。', '部署启动', '全年总结']) expect(urged.text).toContain(said);
     // Again at once is refused, with the time from which it may be.
     const again = await act('office', `today/summary/${org}`, 'urge', { reason: '再催' });
     expect(again.json()).toMatchObject({ code: 'urged-lately', detail: expect.stringMatching(/^刚催办过，2019-05-\d\d \d\d:\d\d 以后可再次催办/) });
@@ -308,8 +310,8 @@ describe.each([
     await instruct.getByLabel('批示内容').fill('主要负责人亲自抓');
     await instruct.getByRole('button', { name: '领导批示 2 件' }).click();
     await instruct.waitFor({ state: 'detached' });
-    const sent = await mailed(`${org}@x.example`, new RegExp(`^【领导批示】${org}局：部署启动`));
-    expect(sent.text).toContain('主要负责人亲自抓');
+    const sent = await mailed(`${org}@x.example`, new RegExp(`^【领导批示】${org}局：2 件任务`));
+    for (const said of ['主要负责人亲自抓', '部署启动', '全年总结']) expect(sent.text).toContain(said);
     await office.context.close();
 
     const { context, page, complaints } = await open(org, screen, '/p/today/todo');

@@ -49,6 +49,8 @@ const KINDS: RequestedAct['kind'][] = [
   'urge',
   'instruct',
   'answer',
+  'comment',
+  'readComments',
   'reassign',
   'waive',
 ];
@@ -105,6 +107,7 @@ function live(seed: number): void {
       share: Math.floor(random() * 101),
       grant: random() < 0.7,
       departmentId: one(['water', 'fire', 'roads']),
+      mentions: ['water', 'office', 'committee'].filter(() => random() < 0.4).map((org) => ({ org, username: org, name: org, recipients: [`${org}/officer`] })),
     };
     const before = JSON.stringify(state);
     const decided = machine.decide(state, completeAct(plan, calendar, state, request), nowMs);

@@ -83,7 +83,7 @@ const PARTS = { list: ['meeting', 'baseline', 'plans', 'goals'].map((id) => ({ i
 
 /** An act as its right actor would send it, with everything that it needs. */
 function actOf(kind: ObligationActKind, changes: Record<string, unknown> = {}): ObligationAct {
-  const org = { owner: 'water', confirmer: 'office', overseer: 'office', programme: 'programme' }[OBLIGATION_ACTS[kind].by];
+  const org = { owner: 'water', confirmer: 'office', overseer: 'office', party: 'water', programme: 'programme' }[OBLIGATION_ACTS[kind].by];
   const needs: Record<ObligationActKind, object> = {
     acknowledge: {},
     submit: { evidence: EVIDENCE },
@@ -92,6 +92,8 @@ function actOf(kind: ObligationActKind, changes: Record<string, unknown> = {}): 
     withdrawExtension: {},
     instruct: { coolDownMs: 86_400_000 },
     answer: {},
+    comment: { mentions: [] },
+    readComments: {},
     tick: { part: 'meeting' },
     untick: { part: 'meeting' },
     progress: { share: 40 },
@@ -182,6 +184,11 @@ function inStage(stage: Stage, kind: ObligationActKind): ObligationState {
   if (parted && stage !== 'open' && stage !== 'historic') for (const { id: part } of openParts(begun.state)) begun.act(at('04-01 11:00'), 'tick', { part });
   if (kind === 'decideExtension' || kind === 'withdrawExtension') begun.act(at('04-01 10:00'), 'requestExtension');
   if (kind === 'answer') begun.act(at('04-01 10:00'), 'instruct');
+  if (kind === 'readComments')
+    begun.act(at('04-01 10:00'), 'comment', {
+      actor: { org: 'office', name: '王五' },
+      mentions: ['water', 'office', 'committee'].map((org) => ({ org, username: org, name: org, recipients: [`${org}/officer`] })),
+    });
   switch (stage) {
     case 'open':
       return begun.state;
@@ -200,7 +207,7 @@ function inStage(stage: Stage, kind: ObligationActKind): ObligationState {
 
 describe('who may do what, and when', () => {
   /** From the design: who does each act and in which stages; everything else is a refusal. */
-  const ALLOWED: Record<ObligationActKind, { by: string; or?: string; in: Stage[]; events: string[] }> = {
+  const ALLOWED: Record<ObligationActKind, { by: string; or?: string; also?: string; in: Stage[]; events: string[] }> = {
     acknowledge: { by: 'water', in: ['open'], events: ['acknowledged'] },
     submit: { by: 'water', in: ['open'], events: ['submitted'] },
     correct: { by: 'water', in: ['submitted'], events: ['submitted'] },
@@ -208,6 +215,8 @@ describe('who may do what, and when', () => {
     withdrawExtension: { by: 'water', in: ['open'], events: ['extensionWithdrawn'] },
     instruct: { by: 'office', or: 'committee', in: ['open'], events: ['instructed'] },
     answer: { by: 'water', in: ['open', 'submitted'], events: ['answered'] },
+    comment: { by: 'water', or: 'office', also: 'committee', in: ['open', 'submitted'], events: ['commented'] },
+    readComments: { by: 'water', or: 'office', also: 'committee', in: ['open', 'submitted'], events: ['commentsRead'] },
     tick: { by: 'water', in: ['open'], events: ['ticked'] },
     untick: { by: 'water', in: ['open'], events: ['unticked'] },
     progress: { by: 'water', in: ['open'], events: ['progressed'] },
@@ -235,7 +244,7 @@ describe('who may do what, and when', () => {
       for (const org of ACTORS) {
         const where = `${kind} by "${org}" when ${stage}`;
         const decided = decide(inStage(stage, kind), actOf(kind, { actor: { org, name: '某人' } }), WHEN);
-        if ((org === rule.by || org === rule.or) && rule.in.includes(stage)) {
+        if ([rule.by, rule.or, rule.also].includes(org) && rule.in.includes(stage)) {
           expect(isRefusal(decided) ? decided.refused : decided.map((event) => event.type), where).toEqual(rule.events);
           continue;
         }
@@ -273,6 +282,7 @@ describe('who may do what, and when', () => {
     expect(kinds.filter((kind) => OBLIGATION_ACTS[kind].reason).sort()).toEqual([
       'amend',
       'answer',
+      'comment',
       'instruct',
       'progress',
       'reassign',
@@ -902,12 +912,23 @@ describe('laws', () => {
         const { state } = played;
         const until = new Date(Date.parse(state.schedule.dueDate) + laterDays * 86_400_000).toISOString().slice(0, 10);
         const confirmer = state.departmentId === 'office' ? 'committee' : 'office';
-        const org = rightActor ? { owner: state.departmentId, confirmer, overseer: confirmer, programme: 'programme' }[OBLIGATION_ACTS[kind].by] : 'nobody';
+        const org = rightActor
+          ? { owner: state.departmentId, confirmer, overseer: confirmer, party: state.departmentId, programme: 'programme' }[OBLIGATION_ACTS[kind].by]
+          : 'nobody';
         const other = state.departmentId === 'fire' ? 'water' : 'fire';
         const dueDate = kind === 'decideExtension' ? (state.extension?.until ?? until) : kind === 'amend' ? until : state.schedule.dueDate;
         const departmentId = kind === 'reassign' ? other : state.departmentId;
         const schedule = scheduleOf(dueDate, departmentId, state.leads);
-        const details = { until, grant, schedule, departmentId, leads: state.leads, needsEvidence: false, needsConfirmation: state.needsConfirmation };
+        const details = {
+          mentions: [],
+          until,
+          grant,
+          schedule,
+          departmentId,
+          leads: state.leads,
+          needsEvidence: false,
+          needsConfirmation: state.needsConfirmation,
+        };
         played.try(nowMs, kind, { ...details, key: `k${nowMs}`, actor: { org, name: '某人' } });
       }
       look(played);

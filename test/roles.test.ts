@@ -171,6 +171,7 @@ describe('one department and another', () => {
     const bodies: Record<string, unknown> = {
       instruct: { reason },
       answer: { reason },
+      comment: { reason },
       'withdraw-submission': { reason },
       'request-extension': { until: '2019-06-30', reason },
       tick: { part: 'part-1' },

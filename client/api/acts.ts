@@ -19,6 +19,8 @@ const OBLIGATION: Leaves<ObligationActKind, ObligationEvent['type']> = {
   withdrawExtension: ['extensionWithdrawn'],
   instruct: ['instructed'],
   answer: ['answered'],
+  comment: ['commented'],
+  readComments: ['commentsRead'],
   confirm: ['confirmed', 'endorsed'],
   return: ['returned'],
   requestExtension: ['extensionRequested'],

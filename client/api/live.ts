@@ -56,7 +56,8 @@ export function openLive({ store, service, board, accounts }: ApiContext, metric
     for (const { itemId, itemKind } of events) {
       if (itemKind !== 'obligation') continue;
       const row = await board.find(programmeId, itemId);
-      if (row) found.set(itemId, { department: row.state.departmentId, assists: [] });
+      // A lead sees what is done to assist it.
+      if (row) found.set(itemId, { department: row.state.departmentId, assists: row.state.role === 'assist' ? row.state.leads : [] });
     }
     return found;
   }

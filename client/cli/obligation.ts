@@ -215,6 +215,22 @@ function addActs(obligation: Command): void {
     zh: '的批示已答复',
     en: 'has its instructions answered',
   });
+  act(
+    'comment',
+    both('就任务留言，写在 --reason 里；有关单位都能看到', 'say something of an obligation to the bodies that it concerns, in --reason'),
+    'comment',
+    { zh: '已留言', en: 'has the comment' },
+    (base) =>
+      base.option(
+        '--mention <username...>',
+        both('提到谁（用户名），当即发信告知；其他人见每日简报', 'whom it names, by user name: told at once by mail, the others in the digest'),
+      ),
+    async ({ mention }) => (mention === undefined ? {} : { mention: mention as string[] }),
+  );
+  act('read-comments', both('把提到本单位的留言标为已阅', 'mark the comments that name somebody of one’s body as read'), 'readComments', {
+    zh: '的留言已标为已阅',
+    en: 'has its comments read',
+  });
   act('confirm', both('安委办办结', 'the office accepts a submission'), 'confirm', { zh: '已办结', en: 'is settled' });
   act('return', both('安委办退回，须写理由', 'the office sends a submission back, with a reason'), 'return', { zh: '已退回', en: 'is returned' });
   act(

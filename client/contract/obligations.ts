@@ -3,6 +3,7 @@ import { LONGEST } from '../../domain/kernel/text.ts';
 import { OBLIGATION_ACTS, STAGES, WAITS_FOR } from '../../domain/obligation/obligation.ts';
 import { called, code, instant, light, noticeCounts, pageOf, paging, plainDate, said, text } from './common.ts';
 import { valueGiven } from './enterprises.ts';
+import { ROLES } from './roles.ts';
 import { NOTICE_STATES } from './tables.ts';
 
 export const obligationView = z
@@ -199,6 +200,14 @@ export const obligationDetail = z
     progress: z.object({ at: instant, by: z.string(), text: z.string(), share: z.int().optional() }).optional(),
     /** What leaders have said of it and nobody has answered yet. */
     instructions: z.array(z.object({ at: instant, by: z.string(), text: z.string() })),
+    /** What the bodies concerned have said of it to one another. */
+    comments: z.array(
+      z.object({ sequence: z.int(), at: instant, by: z.string(), text: z.string(), mentions: z.array(z.string()).meta({ description: 'Names' }) }),
+    ),
+    /** Comments that name this user, whom they stand in for, or somebody who has left their body, and that are not read yet. */
+    mentioned: z.array(z.object({ sequence: z.int(), name: z.string(), at: instant, by: z.string(), text: z.string() })),
+    /** Whom a comment of this user can name. */
+    people: z.array(z.object({ username: z.string(), name: z.string(), orgName: z.string(), role: z.enum(ROLES) })),
     events: z.array(ledgerLine),
     /** What this user could do now, as far as role and stage go. */
     acts: z.array(possibleAct),
@@ -236,6 +245,11 @@ export const acts = {
   withdrawExtension: z.object({ reason: said(2_000).optional() }),
   instruct: z.object({ reason: said(2_000) }),
   answer: z.object({ reason: said(2_000) }),
+  comment: z.object({
+    reason: said(2_000),
+    mention: z.array(called(LONGEST.name)).max(20).optional().meta({ description: 'User names of the people whom it names: they are told at once' }),
+  }),
+  readComments: z.object({}),
   tick: z.object({ part: code, reason: said(2_000).optional() }),
   untick: z.object({ part: code, reason: said(2_000) }),
   progress: z.object({ share: z.int().min(0).max(100).optional(), reason: said(2_000) }),
@@ -247,6 +261,20 @@ export const acts = {
   waive: z.object({ reason: said(2_000) }),
   urge: z.object({ reason: said(2_000) }),
 } as const;
+
+/** Urges or instructs about several at once, in the same words. */
+export const urgesMany = z.object({
+  obligations: z
+    .array(z.string().regex(/^[a-z0-9-]+(\/[a-z0-9-]+){2}$/))
+    .min(1)
+    .max(200),
+  reason: said(2_000),
+});
+export const urgedMany = z
+  .object({
+    items: z.array(z.object({ id: z.string(), done: z.boolean(), detail: z.string().optional().meta({ description: 'Why not' }) })),
+  })
+  .meta({ id: 'UrgedMany' });
 
 /** What waits for a body to decide. */
 export const decisions = z

@@ -14,6 +14,8 @@ const ALL = ROLES;
 const DEPARTMENT = DEPARTMENT_ROLES;
 const OWNERS = ['officer', 'head', 'office'] as const;
 const CONFIRMERS = ['office', 'committee'] as const;
+/** Whoever is a party to an obligation talks about it: for which body, the rules say. */
+const TALKERS = [...OWNERS, 'committee'] as const;
 const NONE: readonly Role[] = [];
 
 /** An enterprise's acts, after the domain's own table. What the authority decides is written down by the office for it. */
@@ -72,6 +74,8 @@ export const MAY = {
   'obligation.withdrawSubmission': OWNERS,
   'obligation.withdrawExtension': OWNERS,
   'obligation.answer': OWNERS,
+  'obligation.comment': TALKERS,
+  'obligation.readComments': TALKERS,
   'obligation.tick': OWNERS,
   'obligation.untick': OWNERS,
   'obligation.progress': OWNERS,

@@ -4,6 +4,7 @@ import { light, plainDate } from './common.ts';
 /** Whatever may wait for somebody: steps of obligations, decisions, what is told by set, dates of enterprises, alarms. */
 export const TODO_KINDS = [
   'instruction',
+  'mention',
   'acknowledge',
   'submit',
   'return',

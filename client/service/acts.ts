@@ -17,11 +17,17 @@ import { quotasShort } from '../../prisma/quotas.ts';
 import type { Store } from '../../prisma/store.ts';
 import { type ActMessage, type ActOutcome, workflowIds } from '../../workflows/messages.ts';
 import { isNotRunning, mustBeSound, refusalError, ServiceError, toldError } from '../errors.ts';
+import { mentionedPeople } from './comments.ts';
 import type { Context } from './context.ts';
 import { actOnEnded } from './reopen.ts';
 
 /** An act as a person asks for it; dates that it needs are worked out here. */
-export type ActRequest = Omit<RequestedAct, 'kind'>;
+export type ActRequest = Omit<RequestedAct, 'kind' | 'mentions' | 'mailAtMs'> & {
+  /** For `urge` and `instruct`: when their mails leave (real epoch ms), together with others; at once without it. */
+  mailAtRealMs?: number;
+  /** For `comment`: user names of the people whom it names. */
+  mention?: string[];
+};
 
 export type Acts = ReturnType<typeof openActs>;
 
@@ -76,7 +82,10 @@ export function openActs(store: Store, client: Engine['client'], { programme, ob
     const plan = await planOf(held);
     if (kind === 'reassign') refuseUnknown(plan, request.departmentId ?? '', activeDepartments(plan));
     const calendar = await calendarOf(plan);
-    const asked = completeAct(plan, calendar, row.state, { ...request, kind });
+    const { mention = [], mailAtRealMs, ...given } = request;
+    const mailAt = mailAtRealMs === undefined ? {} : { mailAtMs: programmeNowMs(held.clock, mailAtRealMs) };
+    const mentions = kind === 'comment' ? { mentions: await mentionedPeople(store, plan, row.state, mention) } : {};
+    const asked = completeAct(plan, calendar, row.state, { ...given, ...mentions, ...mailAt, kind });
     const settles = kind === 'confirm' || (kind === 'submit' && !row.state.needsConfirmation);
     const today = wallClock(plan.zone).date(programmeNowMs(held.clock, Date.now()));
     const short = settles ? await quotasShort({ store, plan, calendar, today }, row) : [];

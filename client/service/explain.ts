@@ -110,7 +110,7 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
     ),
   ];
   if (view.originalDue !== view.due) lines.push(say(`原时限 ${view.originalDue}。`, `It was first due on ${view.originalDue}.`));
-  const last = events.findLast((event) => event.actorOrg !== undefined);
+  const last = events.findLast(({ actorOrg, type }) => actorOrg !== undefined && type !== 'commented' && type !== 'commentsRead');
   if (last) {
     const who = `${nameOf(plan, last.actorOrg ?? '')}${last.actorName ? `（${personName(last.actorName, language)}）` : ''}`;
     const reason =
@@ -149,6 +149,13 @@ function reasons(view: ObligationView, state: ObligationState, events: LedgerEve
       say(
         `${nameOf(plan, by.org)} ${wall.minute(atMs)} 批示：${text}，待答复。`,
         `${nameOf(plan, by.org)} instructed at ${wall.minute(atMs)}: ${text}; not answered yet.`,
+      ),
+    );
+  for (const { atMs, by, text, name } of state.mentions ?? [])
+    lines.push(
+      say(
+        `${nameOf(plan, by.org)} ${wall.minute(atMs)} 留言提到 ${name}：${text}，未阅。`,
+        `${nameOf(plan, by.org)} named ${name} in a comment at ${wall.minute(atMs)}: ${text}; not read yet.`,
       ),
     );
   if (state.extension)

@@ -5,8 +5,9 @@ import { inLanguage } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
+import { concernedBodies } from '../../domain/obligation/comments.ts';
 import type { Figure } from '../../domain/obligation/form.ts';
-import type { Evidence, ObligationState } from '../../domain/obligation/obligation.ts';
+import type { Evidence, Mentioned, ObligationState } from '../../domain/obligation/obligation.ts';
 import type { Rung } from '../../domain/obligation/schedule.ts';
 import { partnersOf } from '../../domain/obligation/together.ts';
 import { datedMilestones, nameOf, type Plan } from '../../domain/plan/plan.ts';
@@ -14,7 +15,8 @@ import { gatesShut } from '../../domain/programme/gates.ts';
 import { actName, eventName, movedReason, personName, roleName, rungName } from '../../domain/words/words.ts';
 import type { LedgerEvent, ObligationRow } from '../../prisma/ledger.ts';
 import type { FormField, ObligationDetail, Told } from '../contract/obligations.ts';
-import type { Role } from '../contract/roles.ts';
+import { mayDo, type Role } from '../contract/roles.ts';
+import { mentionsFor, peopleConcerned } from '../service/comments.ts';
 import { explain, latestSubmission } from '../service/explain.ts';
 import { figuresOf } from '../service/figures.ts';
 import type { Service } from '../service/service.ts';
@@ -24,7 +26,7 @@ import { obligationActsFor } from './acts.ts';
 export async function obligationDetailOf(
   service: Service,
   row: ObligationRow,
-  asking: { role: Role; org: string },
+  asking: { role: Role; org: string; id: string; username: string },
   language: Language,
 ): Promise<ObligationDetail> {
   const { id, state } = row;
@@ -65,10 +67,45 @@ export async function obligationDetailOf(
     partsMissing: state.parts?.missing,
     progress: state.progress && present({ at: iso(state.progress.atMs), by: by(state.progress.by), text: state.progress.text, share: state.progress.share }),
     instructions: (state.instructions ?? []).map((one) => ({ at: iso(one.atMs), by: by(one.by), text: one.text })),
+    ...(await talkOf(service, row, plan, events, asking, language)),
     events: events.map((event) => ledgerLine(event, plan, language)),
     acts: obligationActsFor(state, asking, nowMs),
     roster: dated?.milestone.roster !== undefined,
   });
+}
+
+/** What was said of it, what of that waits for whoever asks, and whom they could name. */
+async function talkOf(
+  { store }: Service,
+  { state }: ObligationRow,
+  plan: Plan,
+  events: readonly LedgerEvent[],
+  asking: { role: Role; org: string; id: string; username: string },
+  language: Language,
+): Promise<Pick<ObligationDetail, 'comments' | 'mentioned' | 'people'>> {
+  const { iso } = wallClock(plan.zone);
+  const by = ({ org, name }: Actor) => `${nameOf(plan, org)} ${personName(name, language)}`.trim();
+  const may = mayDo(asking.role, 'obligation.comment') && concernedBodies(state).includes(asking.org);
+  const theirs = may && state.mentions ? await mentionsFor(store, asking) : () => false;
+  return {
+    comments: events
+      .filter(({ type }) => type === 'commented')
+      .map(({ sequence, atMs, actorOrg = '', actorName = '', payload }) => ({
+        sequence,
+        at: iso(atMs),
+        by: by({ org: actorOrg, name: actorName }),
+        text: String(payload.reason ?? ''),
+        mentions: ((payload.mentions ?? []) as Mentioned[]).map(({ name }) => name),
+      })),
+    mentioned: (state.mentions ?? [])
+      .filter(theirs)
+      .map((one) => ({ sequence: one.sequence, name: one.name, at: iso(one.atMs), by: by(one.by), text: one.text })),
+    people: may
+      ? (await peopleConcerned(store, state))
+          .filter(({ username }) => username !== asking.username)
+          .map(({ username, name, org, role }) => ({ username, name, orgName: nameOf(plan, org), role: role as Role }))
+      : [],
+  };
 }
 
 /** Who answers for it together and how each stands, who gets a copy, and what has to be settled before. */

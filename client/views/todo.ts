@@ -4,8 +4,8 @@ import { grouped } from '../../domain/kernel/grouped.ts';
 import { inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
 import type { LateDate } from '../../domain/matters/brief.ts';
 import { MATTERS, type MatterItem } from '../../domain/matters/matters.ts';
-import { lightOf, type ObligationState, waitsFor } from '../../domain/obligation/obligation.ts';
-import { nameOf } from '../../domain/plan/plan.ts';
+import { lightOf, type Mention, type ObligationState, waitsFor } from '../../domain/obligation/obligation.ts';
+import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { programmeMachine } from '../../domain/programme/programme.ts';
 import { alarmName } from '../../domain/words/alarms.ts';
 import { matterPart } from '../../domain/words/matters.ts';
@@ -22,6 +22,7 @@ const ANSWERED_WITHIN_DAYS = 7;
 
 const KIND: Record<TodoKind, Words> = {
   instruction: { zh: '批示待答复', en: 'instruction to answer' },
+  mention: { zh: '留言提到您', en: 'named in a comment' },
   acknowledge: { zh: '待签收', en: 'to be acknowledged' },
   submit: { zh: '待报送', en: 'to be handed in' },
   return: { zh: '被退回', en: 'sent back' },
@@ -49,13 +50,16 @@ interface OfProgramme {
   later: number;
 }
 
-/** Everything that waits for whoever asks, in every programme that runs, the most urgent first. */
-export async function todoOf({ service, board }: Reading, org: string, language: Language): Promise<Todo> {
+/** Whose mentions are somebody's to read. */
+type Theirs = (mention: Pick<Mention, 'org' | 'username'>) => boolean;
+
+/** Everything that waits for whoever asks, in every programme that runs, the most urgent first. Without `theirs`, what names anybody of the body. */
+export async function todoOf({ service, board }: Reading, org: string, language: Language, theirs: Theirs = (mention) => mention.org === org): Promise<Todo> {
   const items: TodoItem[] = [];
   let later = 0;
   const running = (await service.store.programmes.list()).filter(({ state }) => !programmeMachine.isFinal(state));
   for (const { id, name } of running) {
-    const found = await todoIn({ service, board }, id, org, language);
+    const found = await todoIn({ service, board }, id, org, language, theirs);
     for (const item of found.items) items.push({ ...item, key: `${id} ${item.key}`, programme: id, programmeName: name });
     later += found.later;
   }
@@ -86,10 +90,10 @@ const isLate = ({ daysLeft = 0, leftMs }: TodoItem) => (leftMs === undefined ? d
 function urgency(item: TodoItem): number {
   const { kind } = item;
   if (isLate(item)) return 0;
-  return kind === 'instruction' || kind === 'return' || kind === 'alarm' ? 1 : kind === 'answer' ? 3 : 2;
+  return kind === 'instruction' || kind === 'mention' || kind === 'return' || kind === 'alarm' ? 1 : kind === 'answer' ? 3 : 2;
 }
 
-async function todoIn({ service, board }: Reading, programme: string, org: string, language: Language): Promise<OfProgramme> {
+async function todoIn({ service, board }: Reading, programme: string, org: string, language: Language, theirs: Theirs): Promise<OfProgramme> {
   const { plan, calendar, nowMs, today } = await service.context(programme);
   const say = inLanguage(language);
   const daysLeft = (due: PlainDate) => daysBetween(today, due);
@@ -107,6 +111,12 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
     ({ state }) => state.departmentId === org && (state.instructions ?? []).length > 0 && ['open', 'submitted'].includes(state.stage),
   );
   for (const row of instructed) items.push(line(row, 'instruction', row.state.instructions?.map(({ text }) => text).join(say('；', '; '))));
+  for (const row of rows) {
+    if (!['open', 'submitted'].includes(row.state.stage)) continue;
+    const named = (row.state.mentions ?? []).filter(theirs);
+    // The date is of whoever answers for the task; a comment is read without one.
+    if (named.length > 0) items.push(withoutDays(line(row, 'mention', named.map((one) => mentionNote(plan, one, language)).join(say('；', '; ')))));
+  }
   const asked = mine.filter(({ state }) => isAsked(state, nowMs, daysLeft(state.schedule.dueDate)));
   for (const row of asked) {
     const waits = waitsFor(row.state);
@@ -130,6 +140,11 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
   const waiting = await mattersWaiting(service.store, plan, calendar, today, org);
   items.push(...matterLines(waiting, language, daysLeft));
   return { items, later: mine.length - asked.length };
+}
+
+/** `区安委办 王五：请补签到表（@张三）`. */
+function mentionNote(plan: Plan, { by, text, name }: Mention, language: Language): string {
+  return inLanguage(language)(`${nameOf(plan, by.org)} ${by.name}：${text}（@${name}）`, `${nameOf(plan, by.org)} ${by.name}: ${text} (@${name})`);
 }
 
 /** Nobody has to do today what is due in two years: what has been told of, sent back or is near waits now. */
@@ -166,7 +181,7 @@ async function answersTo(
   for (const type of ['extensionGranted', 'extensionRefused'] as const)
     for (const event of await store.pages.events({ programmeId, itemIds, type, fromMs, limit: 200 })) {
       const row = rows.find(({ id }) => id === event.itemId);
-      if (!row || row.sequence !== event.sequence) continue;
+      if (!row || !(await isLatest(store, row, event.sequence))) continue;
       const { reason, schedule } = event.payload as { reason?: string; schedule?: { dueDate: string } };
       const why = reason === undefined || reason === '' ? { zh: '', en: '' } : { zh: `：${reason}`, en: `: ${reason}` };
       found.set(
@@ -177,6 +192,12 @@ async function answersTo(
       );
     }
   return found;
+}
+
+/** Whether nothing but talk has come after an event: talk takes no answer away. */
+async function isLatest(store: Reading['service']['store'], { id, sequence }: SlimObligation, of: number): Promise<boolean> {
+  if (sequence === of) return true;
+  return (await store.ledger.events(id)).every((event) => event.sequence <= of || event.type === 'commented' || event.type === 'commentsRead');
 }
 
 /** What is told by set: like things of one kind and day stand in one line, since nobody reads five hundred. */

@@ -1,4 +1,4 @@
-import { COMMITTEE, OFFICE, recipientParts } from './bodies.ts';
+import { COMMITTEE, OFFICE, recipientOf, recipientParts } from './bodies.ts';
 import type { PlainDate } from './dates.ts';
 
 /** A person who signs in for a body. */
@@ -52,6 +52,31 @@ export function copiesOf(recipient: string, people: readonly Person[], absences:
   const standIns = new Set(theirs.flatMap(({ id }) => away.get(id) ?? []));
   const whom = people.filter((person) => !person.disabled && person.emailVerified && (standIns.has(person.id) || (person.mailed && theirs.includes(person))));
   return whom.map((person) => copyFor(recipient, person));
+}
+
+/** The mailbox behind a person's role: what goes to it is theirs to read. */
+function mailboxOfRole({ org, role }: Pick<Person, 'org' | 'role'>): string {
+  return recipientOf(org, role === 'head' ? 'head' : 'officer');
+}
+
+/**
+ * Where one person is told of something by name: at their own address, or in the mailbox of their role, of which a body may have none but its
+ * officer's; and likewise whoever stands in for them.
+ */
+export function tellPerson(
+  person: Person,
+  people: readonly Person[],
+  absences: readonly Absence[],
+  today: PlainDate,
+  hasMailbox: (recipient: string) => boolean,
+): string[] {
+  const standIns = absences.filter((one) => one.userId === person.id && isAway(one, today)).map(({ standInId }) => standInId);
+  const whom = [person, ...people.filter(({ id, disabled }) => standIns.includes(id) && !disabled)];
+  const recipients = whom.map((one) => {
+    const mailbox = hasMailbox(mailboxOfRole(one)) ? mailboxOfRole(one) : recipientOf(one.org, 'officer');
+    return one.emailVerified ? copyFor(mailbox, one) : mailbox;
+  });
+  return [...new Set(recipients)];
 }
 
 /** Bodies that people have signed in for and for which nobody can any more: every account of an officer is disabled. */

@@ -28,6 +28,8 @@ interface RefusalDetails {
   /** `act`: urge or instruct. Programme epoch ms. */
   'urged-lately': { act: string; atMs: string; againAtMs: string };
   'nothing-to-answer': object;
+  'nothing-to-read': object;
+  'mention-elsewhere': { name: string; org: string };
   'schedule-of-another-date': { until: string };
   'dates-of-another-version': { due: string };
   'nothing-to-redate': object;

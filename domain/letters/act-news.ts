@@ -3,7 +3,7 @@ import { inLanguage, type Language } from '../kernel/language.ts';
 import { readRung } from '../obligation/notices.ts';
 import type { ObligationState } from '../obligation/obligation.ts';
 import { nameOf, type Plan } from '../plan/plan.ts';
-import { dayName } from '../words/dates.ts';
+import { dayName, listed } from '../words/dates.ts';
 
 /** Whom the news of an act is for, and how the obligation stands after it. */
 interface ActNews {
@@ -53,6 +53,8 @@ export function newsOf({ plan, rung, state, recipient }: ActNews, language: Lang
         title: say('批示已答复', 'Instruction answered'),
         sentence: say('责任单位已就批示作出答复，见说明。', 'The responsible body has answered the instruction: see the remarks.'),
       };
+    case 'commented':
+      return commentedNews({ plan, state, recipient }, language);
     case 'endorsed':
       return {
         title: say('待办结', 'To be confirmed'),
@@ -148,6 +150,19 @@ export function newsOf({ plan, rung, state, recipient }: ActNews, language: Lang
     default:
       return undefined;
   }
+}
+
+/** The news of comments that name somebody of a body and are not read yet. */
+function commentedNews({ state, recipient }: Omit<ActNews, 'rung'>, language: Language) {
+  const say = inLanguage(language);
+  const names = (state.mentions ?? []).filter(({ org }) => org === recipientParts(recipient).org).map(({ name }) => name);
+  return {
+    title: say('留言', 'Comment'),
+    sentence: say(
+      `有关单位就这件任务留言，提到了${names.join('、')}，内容如下。请在任务页面留言答复，或标为已阅。`,
+      `A comment on this obligation names ${listed(names, 'en')}; it stands below. Please answer it on the page of the obligation, or mark it as read.`,
+    ),
+  };
 }
 
 /** The news of a submission: to whoever gets a copy, to a lead that it is for, to whoever confirms. */

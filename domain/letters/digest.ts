@@ -24,6 +24,7 @@ const enterprises = (count: number) => many(count, 'enterprise');
 /** What one line is about, by part and kind: `{n}` stands for the count. */
 const WHAT: Record<string, { zh: string; en(count: number): string }> = {
   'new/obligation': { zh: '新任务 {n} 件', en: (count) => many(count, 'new obligation') },
+  'new/comment': { zh: '{n} 件任务有新留言', en: (count) => `New comments on ${many(count, 'obligation')}` },
   'due/obligation': { zh: '任务 {n} 件', en: (count) => many(count, 'obligation') },
   'late/obligation': { zh: '任务 {n} 件逾期未报', en: (count) => `${many(count, 'obligation')} not handed in` },
   'due/confirm': { zh: '待办结 {n} 件', en: (count) => `${many(count, 'submission')} to confirm` },
@@ -61,7 +62,7 @@ const WHAT: Record<string, { zh: string; en(count: number): string }> = {
 };
 
 /** What is counted in obligations; everything else in enterprises. */
-const IN_OBLIGATIONS: readonly string[] = ['obligation', 'confirm', 'extension'];
+const IN_OBLIGATIONS: readonly string[] = ['obligation', 'comment', 'confirm', 'extension'];
 
 /** A heading with its counts, obligations and enterprises apart: `7 天内到期 2 件、企业 3 家`. */
 function counted(title: Words, lines: readonly DigestLine[], language: Language): string {

@@ -5,6 +5,7 @@ import type { Light } from '../kernel/lights.ts';
 import { copyParts } from '../kernel/people.ts';
 import { fieldLabel, figureText } from '../obligation/form.ts';
 import { nextInstant } from '../obligation/machine.ts';
+import { readRung } from '../obligation/notices.ts';
 import { lightOf, type ObligationState, openParts } from '../obligation/obligation.ts';
 import { RAISED } from '../obligation/schedule.ts';
 import { languageOf } from '../plan/language.ts';
@@ -161,7 +162,9 @@ export function letterFor(input: LetterInput): Letter {
       label: say('批示', 'Instruction'),
       value: say(`${text}（${nameOf(plan, by.org)}，${minute(atMs)}，待答复）`, `${text} (${nameOf(plan, by.org)}, ${minute(atMs)}; waits for an answer)`),
     });
-  if (input.reason) facts.push({ key: 'reason', label: say('说明', 'Remarks'), value: input.reason });
+  const ref = readRung(input.rung);
+  const talk = ref.about === 'news' && ref.event === 'commented';
+  if (input.reason) facts.push({ key: 'reason', label: talk ? say('留言', 'Comments') : say('说明', 'Remarks'), value: input.reason });
 
   const closing: string[] = [];
   if (own && state.stage === 'open') closing.push(howText(plan, state, late, language));

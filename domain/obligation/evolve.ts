@@ -1,6 +1,7 @@
 import { PLAN_ITSELF } from '../kernel/bodies.ts';
 import type { Actor } from '../kernel/machine.ts';
-import { type Duties, dutiesOf, type ObligationEvent, type ObligationState } from './obligation.ts';
+import { withMentions, withoutRead } from './comments.ts';
+import { type Duties, dutiesOf, type Mention, type ObligationEvent, type ObligationState } from './obligation.ts';
 import type { Redated } from './redate.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -80,7 +81,10 @@ export function evolve(state: ObligationState, event: ObligationEvent): Obligati
         ...rescheduled(
           (['acknowledgedAtMs', 'acknowledgement', 'extension', 'urged', 'returned'] as const).reduce<ObligationState>(
             without,
-            event.duties ? asked(next, event.duties) : next,
+            open(
+              event.duties ? asked(next, event.duties) : next,
+              (state.mentions ?? []).filter(({ org }) => org !== event.from),
+            ),
           ),
           event.schedule,
         ),
@@ -105,6 +109,17 @@ export function evolve(state: ObligationState, event: ObligationEvent): Obligati
     }
     case 'answered':
       return { ...without(next, 'instructions'), acknowledgedAtMs: state.acknowledgedAtMs ?? event.atMs };
+    case 'commented': {
+      const { atMs, reason: text, mentions = [], mails = [], read = [] } = event;
+      const by = byOf(event);
+      const mailMs = Object.fromEntries(mails.map(({ recipient, sendAtMs }) => [recipient, sendAtMs]));
+      return {
+        ...open(next, withMentions(withoutRead(state.mentions ?? [], by.org, read), mentions, { sequence: next.sequence, atMs, by, text })),
+        ...(mails.length > 0 && { commentMailMs: { ...state.commentMailMs, ...mailMs } }),
+      };
+    }
+    case 'commentsRead':
+      return open(next, withoutRead(state.mentions ?? [], byOf(event).org, event.read));
     case 'waived':
       return { ...next, stage: 'waived', settledAtMs: event.atMs };
     case 'withdrawn':
@@ -143,6 +158,9 @@ function asked(state: ObligationState, duties: Duties): ObligationState {
 
 /** It stood by what another of those who answer together had handed in, and does so no more. */
 const uncovered = (state: ObligationState): ObligationState => ({ ...without(without(state, 'submittedAtMs'), 'jointly'), stage: 'open' });
+
+/** The people whose mentions are open from now on. */
+const open = (state: ObligationState, mentions: Mention[]): ObligationState => ({ ...without(state, 'mentions'), ...(mentions.length > 0 && { mentions }) });
 
 /** Who acted; the plan itself where nobody did. */
 const byOf = ({ actor }: { actor?: Actor }): Actor => actor ?? PLAN_ITSELF;

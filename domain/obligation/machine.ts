@@ -1,7 +1,9 @@
 import { approversOf, confirmerOf } from '../kernel/bodies.ts';
 import type { Machine, OwedNotice } from '../kernel/machine.ts';
+import { copyParts } from '../kernel/people.ts';
 import type { Refusal } from '../kernel/refusals.ts';
 import { isRefusal, refuse } from '../kernel/refusals.ts';
+import { commentMails, concernedBodies, readBy } from './comments.ts';
 import { evolve } from './evolve.ts';
 import { filledIn } from './form.ts';
 import { actorsOf, OF_WHO_HANDED_IN } from './may.ts';
@@ -171,13 +173,23 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       const last = act.kind === 'urge' ? state.urged : state.instructed;
       if (last && nowMs < last.againAtMs) return refuse('urged-lately', { act: act.kind, atMs: String(last.atMs), againAtMs: String(last.againAtMs) });
       return [
-        { ...by, type: act.kind === 'urge' ? 'urged' : 'instructed', reason, againAtMs: nowMs + act.coolDownMs, ...(act.headless && { headless: true }) },
+        {
+          ...by,
+          type: act.kind === 'urge' ? 'urged' : 'instructed',
+          reason,
+          againAtMs: nowMs + act.coolDownMs,
+          ...(act.headless && { headless: true }),
+          ...(act.mailAtMs !== undefined && act.mailAtMs > nowMs && { mailAtMs: act.mailAtMs }),
+        },
       ];
     }
     case 'answer': {
       const open = state.instructions ?? [];
       return open.length === 0 ? refuse('nothing-to-answer') : [{ ...by, type: 'answered', reason, to: [...new Set(open.map((one) => one.by.org))] }];
     }
+    case 'comment':
+    case 'readComments':
+      return talked(state, act, by, reason, nowMs);
     case 'waive':
       return [{ ...by, type: 'waived', reason }];
     case 'amend': {
@@ -206,6 +218,24 @@ function decide(state: ObligationState, act: ObligationAct, nowMs: number): Obli
       return [{ ...by, type: standing === 'submitted' ? 'jointlySubmitted' : 'jointlyReturned', org }];
     }
   }
+}
+
+/** What somebody says of it, to whom, and which mails that owes; and that they have read what names them. */
+function talked(
+  state: ObligationState,
+  act: Extract<ObligationAct, { kind: 'comment' | 'readComments' }>,
+  by: Pick<ObligationEvent, 'atMs' | 'key' | 'actor'>,
+  reason: string,
+  nowMs: number,
+): ObligationEvent[] | Refusal {
+  const read = readBy(state, act.actor.org, act.as);
+  if (act.kind === 'readComments')
+    return read.length === 0 ? refuse('nothing-to-read') : [{ ...by, type: 'commentsRead', read, ...(reason !== '' && { reason }) }];
+  const { mentions } = act;
+  const stranger = mentions.find(({ org }) => !concernedBodies(state).includes(org));
+  if (stranger) return refuse('mention-elsewhere', { name: stranger.name, org: stranger.org });
+  const mails = commentMails(state, mentions, nowMs);
+  return [{ ...by, type: 'commented', reason, ...(mentions.length > 0 && { mentions }), ...(mails.length > 0 && { mails }), ...(read.length > 0 && { read }) }];
 }
 
 /** Before what the plan wants done first it is not settled; below a quota for a reason that stands in the ledger, or not at all. */
@@ -240,9 +270,15 @@ function owed(state: ObligationState, event: ObligationEvent): OwedNotice[] {
     rung,
     dueVersion: state.dueVersion,
     recipient,
-    sendAtMs: timed ? event.sendAtMs : event.atMs,
+    sendAtMs: timed ? event.sendAtMs : sendAtMsOf(event, recipient),
     overtaken: timed && event.overtaken.includes(recipient),
   }));
+}
+
+/** News leaves at once, but for comments that somebody has been written to about lately, and for what several were urged about together. */
+function sendAtMsOf(event: ObligationEvent, recipient: string): number {
+  if (event.type === 'commented') return event.mails?.find((mail) => mail.recipient === recipient)?.sendAtMs ?? event.atMs;
+  return ('mailAtMs' in event ? event.mailAtMs : undefined) ?? event.atMs;
 }
 
 export const obligationMachine: Machine<ObligationState, ObligationAct, ObligationEvent> = {
@@ -268,19 +304,22 @@ export function stillMatters(
   if (state.stage !== 'open' || notice.dueVersion !== state.dueVersion) return false;
   if (notice.rung !== 'acknowledge') return true;
   // Whoever hears of the lapse needs no chase for receipt.
-  const hears = state.schedule.rungs.some((rung) => rung.side === 'lapse' && rung.recipients.includes(notice.recipient));
+  const hears = state.schedule.rungs.some((rung) => rung.side === 'lapse' && rung.recipients.includes(copyParts(notice.recipient).recipient));
   if (state.acknowledgedAtMs !== undefined || (state.lapsedAtMs !== undefined && hears)) return false;
   return ownerToldAtMs !== undefined && ownerToldAtMs < (state.acknowledgement?.byMs ?? 0);
 }
 
 /** News is worth sending whatever has happened since, but for an urge that is over, and for what was taken back or answered before it left. */
-function newsMatters(state: ObligationState, { rung, dueVersion }: Pick<OwedNotice, 'rung' | 'dueVersion'>): boolean {
+function newsMatters(state: ObligationState, { rung, dueVersion, recipient }: Pick<OwedNotice, 'rung' | 'dueVersion' | 'recipient'>): boolean {
   const ref = readRung(rung);
   switch (ref.about === 'news' ? ref.event : undefined) {
     case 'urged':
       return state.stage === 'open' && dueVersion === state.dueVersion;
     case 'instructed':
       return (state.instructions ?? []).some(({ sequence }) => ref.about === 'news' && sequence === ref.sequence);
+    // Whoever has read it on the page, or has answered, needs no mail.
+    case 'commented':
+      return (state.mentions ?? []).some(({ recipients }) => recipients.includes(recipient) || recipients.includes(copyParts(recipient).recipient));
     case 'submitted':
       return state.submittedAtMs !== undefined || state.returned !== undefined || state.stage !== 'open';
     case 'extensionRequested':

@@ -1,4 +1,5 @@
 import { approverOf, COMMITTEE, confirmerOf, OFFICE, PROGRAMME } from '../kernel/bodies.ts';
+import { concernedBodies, readBy } from './comments.ts';
 import { type ActorRole, isReturnable, OBLIGATION_ACTS, type ObligationActKind, type ObligationState, openParts, returnersOf } from './obligation.ts';
 
 /** The body that answers what a department asks for or hands in: who accepts a submission may be another than who decides on the rest. */
@@ -6,7 +7,7 @@ const confirmerFor = (state: Parameters<typeof approverOf>[0], kind: ObligationA
   kind === 'confirm' || kind === 'return' ? approverOf(state) : confirmerOf(state);
 
 /** The bodies behind a role in one obligation for an act; the first is named to whoever is none of them. */
-export function actorsOf(state: Parameters<typeof approverOf>[0], role: ActorRole, kind: ObligationActKind): string[] {
+export function actorsOf(state: Parameters<typeof approverOf>[0] & Parameters<typeof concernedBodies>[0], role: ActorRole, kind: ObligationActKind): string[] {
   switch (role) {
     case 'owner':
       return [state.departmentId];
@@ -14,6 +15,8 @@ export function actorsOf(state: Parameters<typeof approverOf>[0], role: ActorRol
       return [confirmerFor(state, kind)];
     case 'overseer':
       return state.departmentId === OFFICE ? [COMMITTEE] : [OFFICE, COMMITTEE];
+    case 'party':
+      return concernedBodies(state);
     case 'programme':
       return [PROGRAMME];
   }
@@ -35,6 +38,7 @@ export function possibleActs(state: ObligationState, org: string, nowMs: number)
     if (kind === 'tick') return openParts(state).length > 0;
     if (kind === 'untick') return (state.parts?.list.length ?? 0) > openParts(state).length;
     if (kind === 'requestExtension') return state.extension === undefined && nowMs < state.schedule.dueAtMs;
+    if (kind === 'readComments') return readBy(state, org).length > 0;
     if (kind === 'answer') return (state.instructions ?? []).length > 0;
     if (kind === 'decideExtension' || kind === 'withdrawExtension') return state.extension !== undefined;
     return true;

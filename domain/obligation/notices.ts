@@ -41,6 +41,8 @@ const HEARERS: Hearers = {
   submissionWithdrawn: (state) => [...new Set([...approver(state), ...(state.copies ?? [])])],
   extensionWithdrawn: confirmer,
   instructed: ownerAndHead,
+  commented: (_state, { mails = [] }) => mails.map(({ recipient }) => recipient),
+  commentsRead: nobody,
   answered: (_state, event) => event.to.map((org) => recipientOf(org, 'officer')),
   returned: owner,
   extensionGranted: owner,
@@ -131,11 +133,15 @@ export function isFreeRungId(id: string): boolean {
 }
 
 /**
- * What leaves in one mail with others: rungs of one milestone, of several departments, to somebody who is none of them. Undefined where
- * it leaves by itself.
+ * What leaves in one mail with others: rungs of one milestone, of several departments, to somebody who is none of them; and whatever of
+ * its obligations a body is urged or instructed about in the same moment. Undefined where it leaves by itself.
  */
 export function mailTogether(notice: { kind: string; recipient: string; rung: string; departmentId: string; milestoneId: string }): string | undefined {
   const { kind, recipient, rung, departmentId, milestoneId } = notice;
+  if (kind === 'news') {
+    const ref = readRung(rung);
+    return ref.about === 'news' && (ref.event === 'urged' || ref.event === 'instructed') ? `${recipient} ${ref.event} ${departmentId}` : undefined;
+  }
   const above = kind === 'ladder' && recipient !== EACH_ENTERPRISE && orgOf(recipient) !== departmentId;
   return above ? `${recipient} ${milestoneId} ${rung}` : undefined;
 }

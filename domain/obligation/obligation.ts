@@ -38,8 +38,8 @@ export const STAGES = ['open', 'submitted', 'settled', 'waived', 'withdrawn', 'h
 /** `historic`: fell due before the programme was loaded, so nobody is chased for it. */
 export type Stage = (typeof STAGES)[number];
 
-/** Who may act, relative to one obligation. The confirmer is the office, or the committee where the office itself answers; an overseer is either of them, but never whoever answers. */
-export type ActorRole = 'owner' | 'confirmer' | 'overseer' | 'programme';
+/** Who may act, relative to one obligation. The confirmer is the office, or the committee where the office itself answers; an overseer is either of them, but never whoever answers; a party is any body that talks about it. */
+export type ActorRole = 'owner' | 'confirmer' | 'overseer' | 'party' | 'programme';
 
 /**
  * Every act: the stages that allow it, who may do it, and whether it has to say why. The one table behind rules, commands,
@@ -68,6 +68,9 @@ export const OBLIGATION_ACTS = {
   /** What a leader has said of it: it stands on the page and in the mails until it is answered. */
   instruct: { from: ['open'], by: 'overseer', reason: true },
   answer: { from: ['open', 'submitted'], by: 'owner', reason: true },
+  /** What one of the bodies concerned says to the others (the reason), perhaps to somebody by name; that one answers, or says that they have read it. */
+  comment: { from: ['open', 'submitted'], by: 'party', reason: true },
+  readComments: { from: ['open', 'submitted'], by: 'party', reason: false },
   waive: { from: ['open', 'submitted'], by: 'confirmer', reason: true },
   amend: { from: ['open', 'submitted'], by: 'programme', reason: true },
   withdraw: { from: ['open', 'submitted'], by: 'programme', reason: true },
@@ -106,6 +109,32 @@ export interface Instruction {
   text: string;
 }
 
+/** A person whom a comment names, as whoever carries the act has looked them up. */
+export interface Mentioned {
+  org: string;
+  username: string;
+  name: string;
+  /** Recipient codes to which they are told of it: their own address, or the mailbox of their role, and whoever stands in for them. */
+  recipients: string[];
+}
+
+/** A person whom comments name and who has neither answered nor said that they have read them. */
+export interface Mention extends Mentioned {
+  /** The number of the first comment that they have not read, and of the latest, with what that says. */
+  since: number;
+  sequence: number;
+  /** Programme epoch ms. */
+  atMs: number;
+  by: Actor;
+  text: string;
+}
+
+/** One mail that is owed for a comment, and from when on it may leave (programme epoch ms). */
+export interface CommentMail {
+  recipient: string;
+  sendAtMs: number;
+}
+
 interface ObligationActBase extends Act {
   kind: ObligationActKind;
   reason?: string;
@@ -131,8 +160,14 @@ export type ObligationAct = ObligationActBase &
     /** `schedule` is worked out for the requested date where calendars are at hand. */
     | { kind: 'decideExtension'; grant: boolean; schedule?: Schedule }
     | { kind: 'reassign'; departmentId: string; leads: string[]; schedule: Schedule }
-    /** `coolDownMs`: programme ms for which nobody does it again, as the plan has it. `headless`: only the officer can be written to. */
-    | { kind: 'urge' | 'instruct'; coolDownMs: number; headless?: true }
+    /**
+     * `coolDownMs`: programme ms for which nobody does it again, as the plan has it. `headless`: only the officer can be written to.
+     * `mailAtMs`: when its mails leave (programme epoch ms), together with those of other acts of the moment; at once without it.
+     */
+    | { kind: 'urge' | 'instruct'; coolDownMs: number; headless?: true; mailAtMs?: number }
+    /** `as`: the user names for which whoever acts has read what names them; absent for all of their body. */
+    | { kind: 'comment'; mentions: Mentioned[]; as?: string[] }
+    | { kind: 'readComments'; as?: string[] }
     /** `departmentId`: the plan gives it to another department as well. `redates`: the due version whose due date stays, while its working days change. */
     | ({ kind: 'amend'; departmentId?: string; leads: string[]; schedule: Schedule; redates?: number } & Duties)
   );
@@ -177,8 +212,11 @@ export type ObligationEvent = MachineEvent &
     | { type: 'reassigned'; from: string; departmentId: string; leads: string[]; schedule: Schedule; reason: string; duties?: Duties }
     | { type: 'waived'; reason: string }
     /** `againAtMs`: programme instant from which it may be urged again. */
-    | { type: 'urged'; reason: string; againAtMs: number; headless?: true }
-    | { type: 'instructed'; reason: string; againAtMs: number; headless?: true }
+    | { type: 'urged'; reason: string; againAtMs: number; headless?: true; mailAtMs?: number }
+    | { type: 'instructed'; reason: string; againAtMs: number; headless?: true; mailAtMs?: number }
+    /** `mails`: to whom it is told, and when; `read`: people of the same body whose mentions it answers. */
+    | { type: 'commented'; reason: string; mentions?: Mentioned[]; mails?: CommentMail[]; read?: string[] }
+    | { type: 'commentsRead'; read: string[]; reason?: string }
     /** `to`: the bodies whose instructions it answers. */
     | { type: 'answered'; reason: string; to: string[] }
     /** `redated`: only its working days have changed; nothing else of it has, and nobody is written to about it. */
@@ -255,6 +293,10 @@ export interface ObligationState extends ObligationSpec {
   instructions?: Instruction[];
   /** When a leader last instructed, and from when on one may again (programme epoch ms). */
   instructed?: { atMs: number; againAtMs: number };
+  /** People whom comments name and who have not answered or read them. */
+  mentions?: Mention[];
+  /** When the latest mail about comments leaves, or left, for each recipient (programme epoch ms). */
+  commentMailMs?: Record<string, number>;
   /** The latest submission replaces one before it that was not decided yet. */
   corrected?: true;
   returns: number;

@@ -4,7 +4,7 @@ import type { PlainDate } from '../kernel/dates.ts';
 import type { Actor } from '../kernel/machine.ts';
 import type { Answerable } from '../obligation/audiences.ts';
 import type { FigureGiven } from '../obligation/form.ts';
-import type { Evidence, ObligationAct, ObligationActKind, ObligationSpec, ObligationState } from '../obligation/obligation.ts';
+import type { Evidence, Mentioned, ObligationAct, ObligationActKind, ObligationSpec, ObligationState } from '../obligation/obligation.ts';
 import { raisedSchedule, resolveSchedule, type Schedule } from '../obligation/schedule.ts';
 import { activeDepartments, answeringFor, type DatedMilestone, datedMilestones, isHeadless, type Plan } from '../plan/plan.ts';
 
@@ -117,6 +117,12 @@ export interface RequestedAct {
   until?: PlainDate;
   /** For `decideExtension`. */
   grant?: boolean;
+  /** For `comment`: whom it names. */
+  mentions?: Mentioned[];
+  /** For `comment` and `readComments`: the user names for which whoever acts has read what names them; absent for all of their body. */
+  as?: string[];
+  /** For `urge` and `instruct`: when their mails leave (programme epoch ms), together with others; at once without it. */
+  mailAtMs?: number;
   /** For `reassign`: the department that takes over. */
   departmentId?: string;
 }
@@ -149,9 +155,19 @@ export function completeAct(plan: Plan, calendar: WorkingCalendar, state: Obliga
       const departmentId = request.departmentId ?? '';
       return { ...base, kind, departmentId, ...lookUp(departmentId, state.schedule.dueDate) };
     }
+    case 'comment':
+      return { ...base, kind, mentions: request.mentions ?? [], ...(request.as && { as: request.as }) };
+    case 'readComments':
+      return { ...base, kind, ...(request.as && { as: request.as }) };
     case 'urge':
     case 'instruct':
-      return { ...base, kind, coolDownMs: plan.urgeAgainAfter.days * 86_400_000, ...(isHeadless(plan, state.departmentId) && { headless: true as const }) };
+      return {
+        ...base,
+        kind,
+        coolDownMs: plan.urgeAgainAfter.days * 86_400_000,
+        ...(isHeadless(plan, state.departmentId) && { headless: true as const }),
+        ...(request.mailAtMs !== undefined && { mailAtMs: request.mailAtMs }),
+      };
     default:
       return { ...base, kind };
   }

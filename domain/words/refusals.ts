@@ -104,6 +104,11 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     };
   }),
   'nothing-to-answer': conflict(() => ({ zh: '没有待答复的批示。', en: 'No instruction is waiting to be answered.' })),
+  'nothing-to-read': conflict(() => ({ zh: '没有提到您的未读留言。', en: 'No comment that names you is unread.' })),
+  'mention-elsewhere': invalid((d, named) => ({
+    zh: `${d.name}是${named(d.org)}的人，看不到这件任务，不能在留言中提到。`,
+    en: `${d.name} of ${named(d.org)} cannot see this obligation: name somebody of a body that is concerned.`,
+  })),
   'quota-short': conflict((d) => ({
     zh: `“${d.quota}”未达到：名单 ${d.of} 家，至少须${d.counts === 'drawn' ? '抽取' : '抽取并检查'} ${d.least} 家，现已抽取 ${d.drawn} 家、检查 ${d.inspected} 家。仍要办结的，请写明理由，理由记入台账。`,
     en: `“${d.quota}” is not reached: of ${d.of} on the roster at least ${d.least} have to be ${d.counts === 'drawn' ? 'drawn' : 'drawn and inspected'}; ${d.drawn} are drawn and ${d.inspected} inspected. To settle it nevertheless say why: the reason is kept in the ledger.`,

@@ -154,6 +154,8 @@ const command: fc.Arbitrary<Command> = fc.record({
       'urge',
       'instruct',
       'answer',
+      'comment',
+      'readComments',
       'confirm',
       'return',
       'requestExtension',

@@ -1,14 +1,18 @@
+import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { inLanguage } from '../../../domain/kernel/language.ts';
 import type { FigureGiven } from '../../../domain/obligation/form.ts';
-import { obligationId } from '../../../domain/obligation/obligation.ts';
-import { actHeaders, obligationParams, outcome } from '../../contract/common.ts';
+import { type ObligationState, obligationId } from '../../../domain/obligation/obligation.ts';
+import { actHeaders, obligationParams, outcome, programmeParams } from '../../contract/common.ts';
 import type { valueGiven } from '../../contract/enterprises.ts';
-import { acts, type evidence, keptEvidence } from '../../contract/obligations.ts';
+import { acts, type evidence, keptEvidence, urgedMany, urgesMany } from '../../contract/obligations.ts';
 import { actPath } from '../../contract/tables.ts';
+import { mentionsFor } from '../../service/comments.ts';
 import { mustBeKept } from '../../service/evidence.ts';
 import { actAndReport } from '../../service/figures.ts';
+import { urgeMany } from '../../service/urge-many.ts';
 import { LEAVES, onceOnly } from '../acts.ts';
-import { type Api, type ApiContext, actOf, answers, callerOf, mustSee, mustSeeObligation, present } from '../context.ts';
+import { type Api, type ApiContext, actOf, answers, callerOf, mustSee, mustSeeObligation, present, say } from '../context.ts';
 import { filesForm, keepUploads } from '../uploads.ts';
 
 const ROOT = '/api/programmes/:programme/obligations/:milestone/:department';
@@ -21,6 +25,8 @@ const SUMMARIES: Record<Kind, string> = {
   withdrawExtension: 'The department takes back its request for a later date, as long as it is not decided',
   instruct: 'A leader says in the office’s or the committee’s name what is to be done; it stands until it is answered',
   answer: 'The department answers the instructions that stand',
+  comment: 'One of the bodies concerned says something to the others; whom it names is told at once by mail, the others in the digest',
+  readComments: 'Whoever is named by comments has read them',
   tick: 'The department has done one part of the duty',
   untick: 'A part that was ticked is not done after all',
   progress: 'The department says how far it is, at any time before it hands in',
@@ -32,6 +38,13 @@ const SUMMARIES: Record<Kind, string> = {
   waive: 'The office ends it',
   urge: 'The office or the committee urges an open one in its own words, mailed at once',
 };
+
+/** The user names for which a caller reads what names them. A key acts for its body, whoever made it. */
+async function readAs({ store }: ApiContext, request: FastifyRequest, { mentions = [] }: ObligationState): Promise<string[]> {
+  const caller = callerOf(request);
+  const theirs = caller.by === 'key' ? ({ org }: { org: string }) => org === caller.org : await mentionsFor(store, caller);
+  return mentions.filter(theirs).map(({ username }) => username);
+}
 
 export function obligationActRoutes(app: Api, context: ApiContext): void {
   const { service, board, settings, store } = context;
@@ -53,8 +66,8 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
         const { programme, milestone, department } = request.params;
         const id = obligationId(programme, milestone, department);
         const { state } = await service.obligation(id);
-        // A lead reads what it is owed, and may send it back; everything else is its department's.
-        if (kind === 'return') mustSeeObligation(request, state);
+        // A lead reads what it is owed, may send it back and talks about it; everything else is its department's.
+        if (kind === 'return' || kind === 'comment' || kind === 'readComments') mustSeeObligation(request, state);
         else mustSee(request, state.departmentId);
         const act = actOf(request);
         await onceOnly(context, id, act, LEAVES.obligation[kind]);
@@ -73,14 +86,16 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
           figures?: FigureGiven[];
           part?: string;
           share?: number;
+          mention?: string[];
         };
+        const as = kind === 'comment' || kind === 'readComments' ? { as: await readAs(context, request, state) } : {};
         if (files) await mustBeKept(store, settings.evidenceDir, { obligationId: id, org: act.actor.org }, files);
         const numbers = values.map(({ department: org, ...given }) => present({ ...given, org }));
         const done = await actAndReport(
           service,
           id,
           kind,
-          { ...act, ...present(body), ...(departmentId !== undefined && { departmentId }), ...(files && { evidence: files }) },
+          { ...act, ...as, ...present(body), ...(departmentId !== undefined && { departmentId }), ...(files && { evidence: files }) },
           numbers,
         );
         board.stale(programme);
@@ -88,6 +103,31 @@ export function obligationActRoutes(app: Api, context: ApiContext): void {
       },
     });
   }
+
+  for (const kind of ['urge', 'instruct'] as const)
+    app.route({
+      method: 'POST',
+      url: `/api/programmes/:programme/obligations.${kind}`,
+      config: { action: `obligation.${kind}` },
+      schema: {
+        tags: ['acts'],
+        summary: `${kind === 'urge' ? 'Urge' : 'Instruct'} about several at once in the same words: each an act of its own, one mail to each body`,
+        params: programmeParams,
+        headers: actHeaders,
+        body: urgesMany,
+        response: answers(urgedMany),
+      },
+      handler: async (request) => {
+        const { programme } = request.params;
+        const { obligations, reason } = request.body;
+        const theirs = obligations.filter((id) => id.startsWith(`${programme}/`));
+        const items = await urgeMany(service, kind, theirs, { ...actOf(request), reason }, say(request));
+        board.stale(programme);
+        const strangers = obligations.filter((id) => !theirs.includes(id));
+        const detail = { zh: '不是这个督办事项的任务。', en: 'It is no obligation of this programme.' };
+        return { items: [...items, ...strangers.map((id) => ({ id, done: false, detail: inLanguage(say(request))(detail.zh, detail.en) }))] };
+      },
+    });
 
   app.route({
     method: 'POST',

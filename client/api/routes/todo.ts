@@ -1,4 +1,5 @@
 import { todo } from '../../contract/todo.ts';
+import { mentionsFor } from '../../service/comments.ts';
 import { todoOf } from '../../views/todo.ts';
 import { type Api, type ApiContext, answers, callerOf, say } from '../context.ts';
 
@@ -14,6 +15,9 @@ export function todoRoutes(app: Api, context: ApiContext): void {
         'Everything that waits for the user’s body, in every programme that runs: what to acknowledge, to hand in, to decide, to see to; the most urgent first',
       response: answers(todo),
     },
-    handler: async (request) => todoOf(context, callerOf(request).org, say(request)),
+    handler: async (request) => {
+      const caller = callerOf(request);
+      return todoOf(context, caller.org, say(request), caller.by === 'key' ? undefined : await mentionsFor(context.store, caller));
+    },
   });
 }

@@ -9,6 +9,7 @@ import { Loaded, Page, Section } from '../parts/view.tsx';
 import { Acts } from './obligation/acts.tsx';
 import { HandedIn, Parts, Progress } from './obligation/asked.tsx';
 import { CaseFile } from './obligation/case-file.tsx';
+import { Comments, Mentioned } from './obligation/comments.tsx';
 import { Happened } from './obligation/happened.tsx';
 import { Headline } from './obligation/headline.tsx';
 import { Instructions } from './obligation/instructions.tsx';
@@ -48,12 +49,14 @@ function Everything({ path, detail, milestone, department }: { path: string; det
   return (
     <>
       <Instructions path={path} detail={detail} />
+      <Mentioned path={path} detail={detail} />
       <Returned detail={detail} milestone={milestone} department={department} />
       <Headline detail={detail}>
         <Acts path={path} detail={detail} />
       </Headline>
       <Parts path={path} detail={detail} />
       <Progress path={path} detail={detail} />
+      <Comments path={path} detail={detail} />
       <Why detail={detail} />
       <HandedIn detail={detail} />
       {evidence.length > 0 && !obligation.returned && (

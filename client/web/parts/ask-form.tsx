@@ -1,4 +1,4 @@
-import { Alert, Button, Form, Input, Modal, Select } from 'antd';
+import { Alert, Button, Checkbox, Form, Input, Modal, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import { type Dialog, Faults, type Field, type Values } from './ask.ts';
 import { useChange } from './data.ts';
@@ -150,6 +150,7 @@ function Texts({ texts, choose }: { texts: readonly string[]; choose(text: strin
 function inputOf({ kind, options = [], min, max, required }: Field) {
   if (kind === 'long') return <Input.TextArea rows={3} maxLength={2_000} showCount />;
   if (kind === 'choice') return <Select options={options} showSearch={{ optionFilterProp: 'label' }} allowClear={!required} />;
+  if (kind === 'choices') return <Checkbox.Group options={options} style={{ maxHeight: '30vh', overflow: 'auto' }} />;
   if (kind === 'date') return <DateField min={min} max={max} />;
   if (kind === 'moment') return <MomentField max={max} />;
   return <Input type={kind} {...(min !== undefined && { min })} {...(max !== undefined && { max })} />;

@@ -4,9 +4,9 @@ import type { useChange } from './data.ts';
 export interface Field {
   name: string;
   label: string;
-  kind: 'text' | 'long' | 'date' | 'moment' | 'choice' | 'number';
+  kind: 'text' | 'long' | 'date' | 'moment' | 'choice' | 'choices' | 'number';
   required?: boolean;
-  /** `choice`: what can be chosen. */
+  /** `choice` and `choices`: what can be chosen, one or several. */
   options?: { value: string | number; label: string }[];
   /** `date`: the first and last day. */
   min?: string;
@@ -26,7 +26,7 @@ export class Faults {
   }
 }
 
-export type Values = Record<string, string | number | undefined>;
+export type Values = Record<string, string | number | string[] | undefined>;
 
 export interface Dialog {
   title: string;

@@ -21,6 +21,7 @@ export function pageOfTodo({ kind, programme, id, count }: Pick<TodoItem, 'kind'
     case 'extension':
       return reviewPage(id);
     case 'instruction':
+    case 'mention':
     case 'acknowledge':
     case 'answer':
     case 'progress':

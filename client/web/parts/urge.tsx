@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { actPath } from '../../contract/tables.ts';
+import type { urgedMany } from '../../contract/obligations.ts';
+import type { Values } from './ask.ts';
 import { AskDialog } from './ask-dialog.tsx';
 import { changing } from './data.ts';
 import { newKey, sentenceFor } from './http.ts';
 import { useWords } from './language.tsx';
-import { obligationParts } from './obligation-id.ts';
 import { useProgramme } from './programme.tsx';
 import { type Send, wasTakenBack } from './sending.tsx';
 
@@ -18,28 +18,29 @@ interface Urged {
 export default function Urge({ kind, of, close }: { kind: 'urge' | 'instruct'; of: readonly Urged[]; close(): void }) {
   const { t } = useWords();
   const { api } = useProgramme();
-  // A list of its own: a second try leaves out what is done, and the same act has the same key.
-  const [rows, setRows] = useState(() => of.map((one) => ({ one, key: newKey(), done: false, failure: undefined as string | undefined })));
+  const [rows, setRows] = useState(() => of.map((one) => ({ one, done: false, failure: undefined as string | undefined })));
+  // The same words about the same ones are one act, however often they are sent: a second try does what was not done.
+  const [key, setKey] = useState({ said: '', value: newKey() });
   const instructs = kind === 'instruct';
   const title = instructs ? t('领导批示', 'Instruct') : t('催办', 'Urge');
   const failed = rows.filter(({ failure }) => failure !== undefined).length;
 
-  const sayAll = async (values: object, send: Send) => {
-    const after = [...rows];
-    for (const [index, row] of rows.entries()) {
-      if (row.done) continue;
-      const { milestone, department } = obligationParts(row.one.id);
-      const path = `${api}/obligations/${milestone}/${department}/${actPath(kind)}`;
-      const thrown = await send(changing({ path, body: values }, row.key)).then(
-        () => undefined,
-        (error: unknown) => error,
-      );
-      if (wasTakenBack(thrown)) return false;
-      const failure = thrown === undefined ? undefined : sentenceFor(thrown);
-      after[index] = { ...row, done: failure === undefined, failure };
-      setRows([...after]);
-    }
-    return after.every((row) => row.done);
+  const sayAll = async (values: Values, send: Send) => {
+    const said = JSON.stringify(values);
+    const value = key.said === '' || key.said === said ? key.value : newKey();
+    setKey({ said, value });
+    const obligations = rows.filter(({ done }) => !done).map(({ one }) => one.id);
+    const asked = changing<typeof urgedMany>({ path: `${api}/obligations.${kind}`, body: { ...values, obligations } }, value);
+    const thrown = (error: unknown) => ({
+      items: obligations.map((id) => ({ id, done: false, detail: wasTakenBack(error) ? undefined : sentenceFor(error) })),
+    });
+    const { items } = await send(asked).catch(thrown);
+    const after = rows.map((row) => {
+      const became = items.find(({ id }) => id === row.one.id);
+      return became ? { ...row, done: became.done, failure: became.done ? undefined : became.detail } : row;
+    });
+    setRows(after);
+    return after.every(({ done }) => done);
   };
 
   return (

@@ -86,6 +86,7 @@ function TodoAct({ item }: { item: TodoItem }) {
   }
   const words: Partial<Record<TodoKind, string>> = {
     instruction: t('答复', 'Answer'),
+    mention: t('看留言', 'Read it'),
     submit: t('报送', 'Hand in'),
     return: t('重新报送', 'Hand in again'),
     confirm: t('审核', 'Look at it'),
