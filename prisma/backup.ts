@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { databaseAddress } from './address.ts';
 import { StoreError, storeError } from './fault.ts';
-import { migrate, migrationNames } from './migrate.ts';
+import { calledNow, migrate, migrationNames } from './migrate.ts';
 
 /** Ways in that are open, and what passes by itself: nobody wants them back. */
 const LEFT_OUT = ['_prisma_migrations', 'Session', 'Verification', 'Throttle', 'Worker', 'Watcher', 'MailTrouble'];
@@ -62,7 +62,11 @@ export function copyOut(databaseUrl: string, take: (table: string, lines: AsyncI
       'SELECT "migration_name" AS "name" FROM "_prisma_migrations" WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL ORDER BY 1',
     );
     const { rows: instant } = await client.query<{ now: Date }>('SELECT now() AS "now"');
-    const { rows: links } = await client.query(`SELECT "position"::float8 AS "position", encode("hash", 'hex') AS "hash" FROM "Seal" ORDER BY 1 DESC LIMIT 1`);
+    // Releases before the chain of records are backed up before an upgrade as well.
+    const { rows: chain } = await client.query<{ there: boolean }>(`SELECT to_regclass('"Seal"') IS NOT NULL AS "there"`);
+    const { rows: links } = chain[0]?.there
+      ? await client.query(`SELECT "position"::float8 AS "position", encode("hash", 'hex') AS "hash" FROM "Seal" ORDER BY 1 DESC LIMIT 1`)
+      : { rows: [] };
     const tables: Record<string, number> = {};
     for (const table of await tablesInOrder(client)) {
       tables[table] = 0;
@@ -81,7 +85,7 @@ export function copyOut(databaseUrl: string, take: (table: string, lines: AsyncI
     await client.query('COMMIT');
     return {
       takenReal: (instant[0]?.now ?? new Date()).toISOString(),
-      migrations: applied.map(({ name }) => name),
+      migrations: applied.map(({ name }) => calledNow(name)),
       tables,
       ...(links[0] && { head: links[0] }),
     };

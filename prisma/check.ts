@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { databaseAddress } from './address.ts';
 import { StoreError, storeError } from './fault.ts';
+import { calledNow } from './migrate.ts';
 
 /** PostgreSQL 14, as the README says. */
 const OLDEST_SERVER = 140_000;
@@ -117,10 +118,11 @@ const MIGRATIONS = `
 
 function faultOf(
   { version, encoding, schema: current, readOnly, mayCreate, connections }: Facts,
-  { applied, failed }: Migrations,
+  { applied: had, failed }: Migrations,
   wanted: { known: string[]; connections: number; makes: boolean; label: string; schema: string | undefined },
 ): string | undefined {
   const { known, makes, label } = wanted;
+  const applied = had.map(calledNow);
   const lacking = known.filter((name) => !applied.includes(name));
   const newer = applied.filter((name) => !known.includes(name));
   if (version < OLDEST_SERVER)

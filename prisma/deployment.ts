@@ -1,4 +1,5 @@
 import type { PrismaClient } from './generated/client.ts';
+import { calledNow } from './migrate.ts';
 
 /** What a database knows of the engine that it belongs to. */
 export interface DeploymentRow {
@@ -52,7 +53,7 @@ export function deploymentOn(prisma: PrismaClient, label: string) {
       if (!(await has('_prisma_migrations'))) return [];
       const rows = await prisma.$queryRaw<{ name: string }[]>`
         SELECT "migration_name" AS "name" FROM "_prisma_migrations" WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL ORDER BY 1`;
-      return rows.map(({ name }) => name);
+      return rows.map(({ name }) => calledNow(name));
     },
 
     /** Every programme that the ledger has, whatever release wrote it. */

@@ -3,8 +3,15 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import pg from 'pg';
 import { databaseAddress } from './address.ts';
 import { storeError } from './fault.ts';
+
+/** Migrations that have had another name for a while: what was applied by the first is not applied again by the second. */
+const RENAMED: Record<string, string> = { '20261128200300_people': '20261128205900_people' };
+
+/** What this release calls a migration that a database has. */
+export const calledNow = (name: string): string => RENAMED[name] ?? name;
 
 const FILTERS = { externalTables: [], externalEnums: [] };
 
@@ -77,6 +84,21 @@ function migrationList(only?: string[]) {
 /** Names of the migrations of this release, in order. */
 export const migrationNames = (): string[] => migrationList().migrationDirectories.map(({ path: name }) => name);
 
+/** Calls what has been applied by the names of this release. */
+async function rename(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseAddress(databaseUrl).connectionString, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ there: boolean }>(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS "there"`);
+    if (!rows[0]?.there) return;
+    for (const [before, now] of Object.entries(RENAMED))
+      await client.query('UPDATE "_prisma_migrations" SET "migration_name" = $2 WHERE "migration_name" = $1', [before, now]);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
 /**
  * Applies the migrations that a database lacks and gives their names. Uses Prisma's own `_prisma_migrations` table, so
  * `prisma migrate deploy` works on the same folder and database.
@@ -86,6 +108,7 @@ export const migrationNames = (): string[] => migrationList().migrationDirectori
  */
 export async function migrate(databaseUrl: string, only?: string[]): Promise<string[]> {
   try {
+    await rename(databaseUrl);
     const engine = await schemaEngine(databaseUrl);
     try {
       const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: migrationList(only), filters: FILTERS });

@@ -49,6 +49,19 @@ const replayedLines = ({ replayed, untouched, breaks }: Replayed, say: Say): str
   ),
 ];
 
+/** What is to be done after a check that found nothing wrong, in this order. */
+const nextSteps = (tables: boolean, say: Say): string[] => [
+  say('可以升级，依次：', 'It can be upgraded. In this order:'),
+  ...[
+    ...(tables ? [say('duban backup 文件夹（用新版备份，旧版照常运行）', 'duban backup DIR (with this release; the older one works on)')] : []),
+    ...(tables
+      ? [say('duban upgrade apply（升级数据表，旧版处理程序可继续运行）', 'duban upgrade apply (the tables; an older worker may go on meanwhile)')]
+      : []),
+    say('停旧版处理程序，启动新版处理程序', 'end the older worker, start this one'),
+    say('停旧版接口，启动新版接口；用 duban doctor 复查', 'end the older API, start this one; look with duban doctor'),
+  ].map((step, index) => `  ${index + 1}. ${step}`),
+];
+
 function mustFollow({ breaks }: Replayed, { language }: Output): void {
   if (breaks.length > 0)
     throw new CommandFailure(
@@ -127,6 +140,7 @@ export function upgradeCommands(): Command {
                 `${lacking.length} migrations will be applied, under an older worker if one runs: ${lacking.join(', ')}`,
               ),
           ...replayedLines(done, say),
+          ...(done.breaks.length > 0 ? [] : nextSteps(lacking.length > 0, say)),
         ]);
         mustFollow(done, output);
       }),
