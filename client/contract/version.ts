@@ -1,2 +1,2 @@
 /** The release, as package.json has it (held by test/structure.test.ts). */
-export const VERSION = '0.2.0';
+export const VERSION = '1.0.0';
