@@ -3,13 +3,14 @@ import { toldOfAssisted } from '../domain/enterprise/assistance.ts';
 import { OFFICE, orgOf } from '../domain/kernel/bodies.ts';
 import { addDays, daysBetween, type PlainDate } from '../domain/kernel/dates.ts';
 import { withoutOfficer } from '../domain/kernel/people.ts';
+import { secondFactorLetter } from '../domain/letters/account.ts';
 import { addressChanges, addressesLetter, formerAddressLetter } from '../domain/letters/address.ts';
 import { alarmLetter } from '../domain/letters/alarm.ts';
 import { type CatchUpItem, catchUpLetter } from '../domain/letters/catch-up.ts';
 import { digestLetter } from '../domain/letters/digest.ts';
 import type { Letter } from '../domain/letters/letter.ts';
 import { undeliverableLetter, unmannedLetter } from '../domain/letters/undeliverable.ts';
-import { failedKeyOf, readRung, unreachedOf } from '../domain/obligation/notices.ts';
+import { accountOf, failedKeyOf, readRung, unreachedOf } from '../domain/obligation/notices.ts';
 import { addressOf, nameOf } from '../domain/plan/plan.ts';
 import { catchUpPart } from '../domain/programme/catch-up.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
@@ -24,6 +25,7 @@ export async function composeToBody(desk: Desk, notice: ClaimedNotice): Promise<
   const told = readRung(notice.rung);
   if (told.about === 'matters') return composeMatters(desk, recipient, told.matter, told.date);
   if (told.about === 'former-address' || told.about === 'address') return ofAddress(desk, recipient, told.about, told.version);
+  if (told.about === 'second-factor') return ofAccount(desk, notice);
   if (addressOf(plan, recipient) === undefined) return NO_ADDRESS;
   const letter =
     told.about === 'digest' ? await digest(desk, recipient, told.date) : told.about === 'alarm' ? await alarms(desk) : await catchUp(desk, recipient);
@@ -61,6 +63,15 @@ async function ofAddress(
   if (about === 'former-address' && own) return { mail: { to: { name, address: own.from }, letter: formerAddressLetter(plan, own) } };
   if (about === 'address' && changes.length > 0) return { mail: { to: addressee(recipient), letter: withPage(addressesLetter(plan, changes), '/plan') } };
   return moot('邮箱没有变更，无须再发');
+}
+
+/** Tells a person, or their body's mailbox where they have none of their own, that their second factor was reset. */
+async function ofAccount({ store, plan, who, addressee }: Desk, { key, recipient }: ClaimedNotice): Promise<Composed> {
+  const account = await store.accounts.users.byName(accountOf(key) ?? '');
+  if (!account) return moot('账号已不存在，无须再发');
+  const toThem = who.people.some(({ username, emailVerified }) => username === account.username && emailVerified);
+  if (!toThem && addressOf(plan, recipient) === undefined) return NO_ADDRESS;
+  return { mail: { to: addressee(recipient), letter: secondFactorLetter(plan, recipient, account) } };
 }
 
 /**

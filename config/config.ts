@@ -47,6 +47,8 @@ export interface ApiConfig extends ServiceConfig {
   oidc?: { issuer: string; clientId: string; clientSecret: string; name: string };
   /** What anybody may see without signing in: the figures, the description of the API. */
   openPages: ('metrics' | 'docs')[];
+  /** Roles that sign in with a code from a phone besides the password. */
+  secondFactorRoles: ('officer' | 'head' | 'office' | 'committee' | 'operator' | 'auditor')[];
   /** Only to see whether the mail server answers. */
   smtpUrl?: string;
   starttls?: 'required' | 'offered';
@@ -166,6 +168,7 @@ export function readApiConfig(environ: NodeJS.ProcessEnv = process.env): ApiConf
     sessionHours: s.SESSION_HOURS,
     trustedProxies: s.TRUSTED_PROXIES,
     openPages: s.OPEN_PAGES,
+    secondFactorRoles: s.SECOND_FACTOR_ROLES,
     watch: watchOf(s.WATCH_SECONDS),
     logLevel: s.LOG_LEVEL,
     ...tracesOf(s),
@@ -231,7 +234,7 @@ export function environmentResolved(environ: NodeJS.ProcessEnv = process.env): R
 }
 
 const KEPT_SETTINGS =
-  /^(DATABASE_URL|MIGRATION_DATABASE_URL|OPEN_PAGES|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|SESSION_|TRUSTED_PROXIES|OIDC_|OTEL_|TEMPORAL_)/;
+  /^(DATABASE_URL|MIGRATION_DATABASE_URL|OPEN_PAGES|SECOND_FACTOR_ROLES|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|SESSION_|TRUSTED_PROXIES|OIDC_|OTEL_|TEMPORAL_)/;
 
 /** Settings as they are, for whoever sets Duban up again: passwords in addresses are left out, and so is whatever else is secret. */
 export function settingsWithoutSecrets(environ: NodeJS.ProcessEnv = process.env): Record<string, string> {

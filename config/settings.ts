@@ -259,6 +259,27 @@ export const apiSettings = z
           'what anybody may see without signing in, with commas: `metrics`, `docs` (the description of the API); `none` for nothing',
         ),
       ),
+    SECOND_FACTOR_ROLES: z
+      .string()
+      .default('')
+      .transform((value) => value.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()])))
+      .pipe(
+        z.array(
+          z.enum(
+            ['officer', 'head', 'office', 'committee', 'operator', 'auditor'],
+            both(
+              '应为 officer、head、office、committee、operator、auditor 中的几项，用逗号分隔',
+              'is no list of officer, head, office, committee, operator, auditor: write those roles with commas',
+            ),
+          ),
+        ),
+      )
+      .describe(
+        both(
+          '登录须另填手机动态码（TOTP）的角色，用逗号分隔，如 operator,office,committee；这些人下次登录时先设置动态码，其他人可自愿启用',
+          'roles that sign in with a code from a phone (TOTP) besides the password, with commas, such as `operator,office,committee`: whoever has none sets it up at the next sign-in before anything else; the others may',
+        ),
+      ),
     OIDC_ISSUER: url(['http', 'https'], 'https://login.example')
       .optional()
       .describe(

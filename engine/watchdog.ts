@@ -6,7 +6,7 @@ import { programmeNowMs } from '../domain/kernel/clock.ts';
 import { grouped } from '../domain/kernel/grouped.ts';
 import { alarmKey, rungText } from '../domain/obligation/notices.ts';
 import { findingSentence, WATCH_FINDINGS } from '../domain/words/alarms.ts';
-import type { ProgrammeRow } from '../prisma/programmes.ts';
+import { messengers, type ProgrammeRow } from '../prisma/programmes.ts';
 import type { Store } from '../prisma/store.ts';
 import type { WatchingPart } from '../prisma/watchers.ts';
 import { type Finding, openMemory, type ReconcileOptions, reconcile } from './reconcile.ts';
@@ -160,9 +160,5 @@ async function tellOperator(store: Store, client: Client): Promise<void> {
 function messenger(programmes: ProgrammeRow[], programmeId: string | undefined): ProgrammeRow | undefined {
   const own = programmes.find(({ id }) => id === programmeId);
   if (own && own.state.stage !== 'paused') return own;
-  const ranks = ['running', 'completed', 'closed'];
-  const others = programmes
-    .filter(({ state }) => ranks.includes(state.stage))
-    .sort((one, other) => ranks.indexOf(one.state.stage) - ranks.indexOf(other.state.stage));
-  return others[0] ?? own ?? programmes[0];
+  return messengers(programmes)[0];
 }

@@ -1,5 +1,6 @@
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { Prisma, type PrismaClient } from './generated/client.ts';
+import { secondFactorsOn } from './second-factors.ts';
 
 export interface UserRow {
   id: string;
@@ -13,6 +14,8 @@ export interface UserRow {
   disabled: boolean;
   /** Gets the mails of their body at their own address as well. */
   mailed: boolean;
+  /** Signs in with a code besides the password. */
+  twoFactorEnabled: boolean;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -36,6 +39,8 @@ export interface SessionRow {
   id: string;
   token: string;
   via: string;
+  /** A code of the second factor was given in it. */
+  proven: boolean;
   ipAddress: string | null;
   userAgent: string | null;
   createdAt: Date;
@@ -81,6 +86,8 @@ export function accountsOn(prisma: PrismaClient) {
   return {
     /** What better-auth keeps its own tables through. */
     adapter: () => prismaAdapter(prisma, { provider: 'postgresql' }),
+
+    secondFactors: secondFactorsOn(prisma),
 
     users: {
       list: (): Promise<UserRow[]> => prisma.user.findMany({ orderBy: { username: 'asc' } }),

@@ -11,7 +11,7 @@ export type ClaimedNotice =
   | ClaimedOf<'ladder' | 'news', ObligationOf>
   | ClaimedOf<'enterprise', ObligationOf & EnterpriseOf>
   /** `enterprise`: where it goes to one itself. */
-  | ClaimedOf<'news' | 'digest' | 'matters' | 'catch-up' | 'address' | 'alarm', { enterprise?: EnterpriseLine }>;
+  | ClaimedOf<'news' | 'digest' | 'matters' | 'catch-up' | 'address' | 'alarm' | 'account', { enterprise?: EnterpriseLine }>;
 
 /** The obligation that a notice is about, as it is now. */
 interface ObligationOf {

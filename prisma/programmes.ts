@@ -19,6 +19,13 @@ export interface ProgrammeRow {
   appliedVersion?: number;
 }
 
+/** The programmes whose mailrooms could carry what is about none of them, the best first: those that run before those that have ended or are held. */
+export function messengers(programmes: readonly ProgrammeRow[]): ProgrammeRow[] {
+  const ranks = ['running', 'completed', 'closed'];
+  const rank = ({ state }: ProgrammeRow) => (ranks.includes(state.stage) ? ranks.indexOf(state.stage) : ranks.length);
+  return programmes.toSorted((one, other) => rank(one) - rank(other));
+}
+
 export interface NewObligation {
   /** Its state after `events`. */
   state: ObligationState;

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ROLES } from '../client/contract/roles.ts';
 import { exposures } from '../config/exposure.ts';
 import { versionFault } from '../engine/engine.ts';
 
@@ -284,6 +285,12 @@ describe('settings that let strangers in or listen', () => {
     const open = (value: string) => config.readApiConfig({ ...SAFE, OPEN_PAGES: value }).openPages;
     expect([open(''), open('docs'), open('none'), open(' metrics , docs ')]).toEqual([['metrics', 'docs'], ['docs'], [], ['metrics', 'docs']]);
     expect(() => open('everything')).toThrow(/^OPEN_PAGES.* is no list of metrics and docs/);
+  });
+
+  it('names roles that need a second factor, every one that there is', () => {
+    const named = (value: string) => config.readApiConfig({ ...SAFE, SECOND_FACTOR_ROLES: value }).secondFactorRoles;
+    expect([named(''), named('operator, office'), named(ROLES.join(','))]).toEqual([[], ['operator', 'office'], [...ROLES]]);
+    expect(() => named('boss')).toThrow(/^SECOND_FACTOR_ROLES.* is no list of officer, head/);
   });
 });
 

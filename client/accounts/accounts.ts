@@ -8,9 +8,11 @@ import type { NewUser } from '../contract/system.ts';
 import { ServiceError } from '../errors.ts';
 import { openAbsences } from './absences.ts';
 import { openKeys } from './api-keys.ts';
+import type { AccountSettings } from './auth.ts';
 import { type Caller, orgOf, randomText } from './caller.ts';
+import { openSecondFactorReset } from './second-factor-reset.ts';
 import { openSessions } from './sessions.ts';
-import { type AccountSettings, openSignIn } from './sign-in.ts';
+import { openSignIn } from './sign-in.ts';
 
 /** 16 characters of 31: 79 bits. */
 const randomPassword = () => Array.from({ length: 4 }, () => randomText(4)).join('-');
@@ -35,7 +37,8 @@ export function openAccounts(store: Store, settings: AccountSettings) {
   /** Which of some callers may still come in as they did, by their grants. It is asked again and again while a stream is open for them. */
   async function stillGranted(callers: readonly Caller[]): Promise<Set<string>> {
     const granted = [...(await sessionCallers(callers)), ...(await keys.keyCallers(callers))];
-    const same = (now: Caller, before: Caller) => now.grantId === before.grantId && now.role === before.role && now.org === before.org;
+    const same = (now: Caller, before: Caller) =>
+      now.grantId === before.grantId && now.role === before.role && now.org === before.org && now.lacks === before.lacks;
     return new Set(callers.filter((caller) => granted.some((now) => same(now, caller))).map(({ grantId }) => grantId));
   }
 
@@ -57,6 +60,7 @@ export function openAccounts(store: Store, settings: AccountSettings) {
     noteDenied,
     ...signIn,
     ...openUsers(store, hashPassword, forgive),
+    ...openSecondFactorReset(store, forgive),
     ...openSessions(store, settings),
     ...openAbsences(store),
     ...keys,

@@ -19,6 +19,8 @@ export interface Caller {
   org: string;
   by: 'password' | 'key';
   mustChangePassword: boolean;
+  /** What has to come before anything else: a code of their second factor, or setting one up, which their role has to have. */
+  lacks?: 'code' | 'set-up';
   expiresAt?: Date;
 }
 

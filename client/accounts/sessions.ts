@@ -1,8 +1,8 @@
 import type { SessionRow } from '../../prisma/accounts.ts';
 import type { Store } from '../../prisma/store.ts';
 import { ServiceError } from '../errors.ts';
+import type { AccountSettings, Origin } from './auth.ts';
 import type { Caller } from './caller.ts';
-import type { AccountSettings, Origin } from './sign-in.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { APIError } from 'better-auth/api';
+import type { Words } from '../../domain/kernel/language.ts';
 import { many } from '../../domain/words/numbers.ts';
 import type { Pace } from '../../prisma/accounts.ts';
 import type { Store } from '../../prisma/store.ts';
@@ -12,15 +13,44 @@ const OF_NAME: Pace = { free: 5, everyMs: 30_000, windowMs: WINDOW_MS };
 /** Failures of one network, whatever the names: an office behind one address makes a few. */
 const OF_NETWORK: Pace = { free: 50, everyMs: 2_000, windowMs: WINDOW_MS };
 
+/**
+ * Failures of one account's codes, from wherever there is no known device: whoever gets so far has the password, and of a million codes
+ * three are right at any moment. So one in three thousand such attackers gets in after a day, and the person can still come in by turns.
+ */
+const OF_CODES: Pace = { free: 20, everyMs: 5 * 60_000, windowMs: 86_400_000 };
+
+/** What is guessed at. */
+export interface Guessed {
+  why: 'password' | 'code';
+  refused(): ServiceError;
+  /** What there are too many of. */
+  what: Words;
+}
+
 export const refused = () => new ServiceError('unauthenticated', 'wrong-password', { zh: '用户名或密码不对。', en: 'The user name or the password is wrong.' });
-const tooMany = (retryInMs: number) => {
+const PASSWORD: Guessed = { why: 'password', refused, what: { zh: '密码', en: 'passwords' } };
+export const CODE: Guessed = {
+  why: 'code',
+  refused: () =>
+    new ServiceError('unauthenticated', 'wrong-code', {
+      zh: '动态码不对，或已经用过：请等手机上出现下一个再填，并核对手机的时间。',
+      en: 'The code is wrong or was used before: wait for the next one, and see that the phone’s clock is right.',
+    }),
+  what: { zh: '动态码', en: 'codes' },
+};
+
+const tooMany = (retryInMs: number, { what, why }: Guessed) => {
   const seconds = Math.max(1, Math.ceil(retryInMs / 1_000));
+  const lost = {
+    password: { zh: '忘记密码请找运维重置。', en: 'If the password is lost, ask the operator.' },
+    code: { zh: '手机丢失请用备用码，或找运维重置。', en: 'If the phone is lost, use a backup code, or ask the operator.' },
+  }[why];
   return new ServiceError(
     'throttled',
     'locked-out',
     {
-      zh: `密码错误次数过多，请 ${seconds} 秒后再试；在登录过的电脑或手机上不受影响。忘记密码请找运维重置。`,
-      en: `Too many wrong passwords: try again in ${many(seconds, 'second')}. A device that has signed in before is not held up. If the password is lost, ask the operator.`,
+      zh: `${what.zh}错误次数过多，请 ${seconds} 秒后再试；在登录过的电脑或手机上不受影响。${lost.zh}`,
+      en: `Too many wrong ${what.en}: try again in ${many(seconds, 'second')}. A device that has signed in before is not held up. ${lost.en}`,
     },
     { details: { retryAfterSeconds: String(seconds) } },
   );
@@ -47,6 +77,8 @@ export interface Attempt {
 }
 
 const nameKey = (name: string) => `name:${sha256(name)}`;
+/** Codes are counted apart from passwords: a right password forgets the wrong ones before it. */
+const codesKey = (key: string) => `code:${key}`;
 
 /**
  * Slows down wrong passwords, for every way in. Nobody can lock somebody else out: guesses from elsewhere count against where they come
@@ -54,20 +86,28 @@ const nameKey = (name: string) => `name:${sha256(name)}`;
  */
 export function openThrottle({ accounts: { throttle, events } }: Store) {
   return {
-    /** Looks at a password where it is its turn, and counts it when it is wrong. */
-    async guarded<T>({ name, ip, device }: Attempt, work: () => Promise<T>): Promise<T> {
+    /** Looks at a password or a code where it is its turn, and counts it when it is wrong. */
+    async guarded<T>({ name, ip, device }: Attempt, work: () => Promise<T>, guessed: Guessed = PASSWORD): Promise<T> {
+      const ofKind = guessed.why === 'code' ? codesKey : (key: string) => key;
       const network = networkOf(ip);
-      const [key, networkKey] = [device === undefined ? `${nameKey(name)}@${network}` : `device:${sha256(device)}`, `ip:${network}`];
+      const networkKey = `ip:${network}`;
+      const key = ofKind(device === undefined ? `${nameKey(name)}@${network}` : `device:${sha256(device)}`);
+      const accountKey = guessed.why === 'code' && device === undefined ? codesKey(nameKey(name)) : undefined;
       if (device === undefined) {
         const waitMs = await throttle.waitMs(networkKey, OF_NETWORK);
-        if (waitMs > 0) throw tooMany(waitMs);
+        if (waitMs > 0) throw tooMany(waitMs, guessed);
       }
-      // Counted before the password is looked at, so that guesses side by side get no more tries than one after the other.
+      // Counted before it is looked at, so that guesses side by side get no more tries than one after the other.
       const { tries, retryInMs } = await throttle.admit(key, OF_NAME);
-      if (retryInMs !== undefined) throw tooMany(retryInMs);
+      if (retryInMs !== undefined) throw tooMany(retryInMs, guessed);
+      if (accountKey !== undefined) {
+        const turn = await throttle.admit(accountKey, OF_CODES);
+        if (turn.retryInMs !== undefined) throw tooMany(turn.retryInMs, guessed);
+      }
       try {
         const done = await work();
         await throttle.forget(key);
+        if (accountKey !== undefined) await throttle.forget(accountKey);
         return done;
       } catch (error) {
         if (!(error instanceof APIError)) throw error;
@@ -76,12 +116,15 @@ export function openThrottle({ accounts: { throttle, events } }: Store) {
           throw disabledError();
         }
         if (device === undefined) await throttle.admit(networkKey, OF_NETWORK);
-        await events.add(tries === OF_NAME.free ? 'locked' : 'signInRefused', '-', name, { ip, why: 'password' });
-        throw refused();
+        await events.add(tries === OF_NAME.free ? 'locked' : 'signInRefused', '-', name, { ip, why: guessed.why });
+        throw guessed.refused();
       }
     },
 
     /** Lets a name in again at once, from everywhere. */
-    forgive: (name: string) => throttle.forget(nameKey(name), '@'),
+    async forgive(name: string): Promise<void> {
+      await throttle.forget(nameKey(name), '@');
+      await throttle.forget(codesKey(nameKey(name)), '@');
+    },
   };
 }

@@ -3,10 +3,15 @@ import { LONGEST } from '../../domain/kernel/text.ts';
 import type { Caller } from '../accounts/caller.ts';
 import { type Action, MAY, mayDo } from '../contract/roles.ts';
 import { type ApiContext, type OpenPage, originOf } from './context.ts';
-import { ApiProblem, changePasswordFirst, notYourRole, signInFirst } from './problems.ts';
+import { ApiProblem, changePasswordFirst, codeFirst, notYourRole, setUpFirst, signInFirst } from './problems.ts';
 
 /** What may be done before a first password is changed. */
 const BEFORE_PASSWORD: Action[] = ['session.read', 'session.close', 'session.password'];
+/** What may be done before a code is given, or a second factor is set up. */
+const BEFORE_CODE: Record<NonNullable<Caller['lacks']>, Action[]> = {
+  code: ['session.read', 'session.close', 'session.prove'],
+  'set-up': [...BEFORE_PASSWORD, 'session.secondFactor'],
+};
 
 /** What the deployment may close to whoever has not signed in and has no key. */
 const OPEN_PAGE_OF: Partial<Record<Action, OpenPage>> = { 'service.metrics': 'metrics', 'service.describe': 'docs' };
@@ -39,6 +44,8 @@ export function openAdmission({ settings, accounts }: ApiContext) {
       await accounts.noteDenied(request.caller, action, request.ip);
       throw notYourRole();
     }
+    const { lacks } = request.caller;
+    if (lacks && !BEFORE_CODE[lacks].includes(action)) throw lacks === 'code' ? codeFirst() : setUpFirst();
     if (request.caller.mustChangePassword && !BEFORE_PASSWORD.includes(action)) throw changePasswordFirst();
   }
 

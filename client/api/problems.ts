@@ -282,4 +282,11 @@ export const signInFirst = () => new ApiProblem(401, 'sign-in', { zh: '请先登
 export const notYourRole = () => new ApiProblem(403, 'not-your-role', { zh: '您没有办理此事的权限。', en: 'Your role may not do this.' });
 export const changePasswordFirst = () =>
   new ApiProblem(403, 'change-password', { zh: '首次登录请先修改密码。', en: 'Change your first password before anything else.' });
+export const codeFirst = () =>
+  new ApiProblem(403, 'code-first', { zh: '请先填写手机上的动态码。', en: 'Give the code that your phone shows before anything else.' });
+export const setUpFirst = () =>
+  new ApiProblem(403, 'set-up-first', {
+    zh: '您的角色登录须用动态码，请先按提示设置。',
+    en: 'Your role signs in with a code from a phone: set that up before anything else.',
+  });
 export const notYourDepartment = () => new ApiProblem(403, 'not-yours', { zh: '这是其他部门的事项，您无权查看或办理。', en: 'This is another department’s.' });

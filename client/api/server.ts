@@ -45,6 +45,7 @@ import { repairRoutes } from './routes/repairs.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { sampleRoutes } from './routes/samples.ts';
 import { scoreRoutes } from './routes/score.ts';
+import { secondFactorRoutes } from './routes/second-factor.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { targetRoutes } from './routes/targets.ts';
@@ -57,6 +58,7 @@ const LARGEST_FILE = 100 * 1024 * 1024;
 const ROUTES = [
   healthRoutes,
   sessionRoutes,
+  secondFactorRoutes,
   absenceRoutes,
   todoRoutes,
   programmeRoutes,

@@ -106,20 +106,7 @@ export function userCommands(): Command {
         }),
     );
   }
-  user.addCommand(
-    command('reset-password', both('重置初始密码（只显示一次），并解除锁定', 'make up a new first password, print it once, lift a lock-out'))
-      .argument('<username>', both('用户名', 'account'))
-      .action(async (username: string, _options, self: Command) => {
-        const output = outputOf(self.optsWithGlobals());
-        const password = await withAccounts(async (accounts) => accounts.resetPassword((await accounts.userByName(username)).id, BY.username));
-        output.print({ username, password }, [
-          inLanguage(output.language)(
-            `${username} 的新初始密码（只显示这一次）：${password}`,
-            `New first password of ${username}, shown this once: ${password}`,
-          ),
-        ]);
-      }),
-  );
+  for (const reset of resetCommands()) user.addCommand(reset);
   user.addCommand(
     command('mail', both('单位邮箱收到的，是否同时发给本人邮箱', 'whether they get what goes to their body’s mailbox at their own address as well'))
       .argument('<username>', both('用户名', 'account'))
@@ -153,6 +140,39 @@ export function userCommands(): Command {
       }),
   );
   return user;
+}
+
+/** What helps whoever cannot come in any more. */
+function resetCommands(): Command[] {
+  return [
+    command('reset-password', both('重置初始密码（只显示一次），并解除锁定', 'make up a new first password, print it once, lift a lock-out'))
+      .argument('<username>', both('用户名', 'account'))
+      .action(async (username: string, _options, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        const password = await withAccounts(async (accounts) => accounts.resetPassword((await accounts.userByName(username)).id, BY.username));
+        output.print({ username, password }, [
+          inLanguage(output.language)(
+            `${username} 的新初始密码（只显示这一次）：${password}`,
+            `New first password of ${username}, shown this once: ${password}`,
+          ),
+        ]);
+      }),
+    command(
+      'reset-second-factor',
+      both('手机丢失时取消其动态码，立即退出登录', 'take away the second factor of somebody who has lost their phone; their sessions end'),
+    )
+      .argument('<username>', both('用户名', 'account'))
+      .action(async (username: string, _options, self: Command) => {
+        const output = outputOf(self.optsWithGlobals());
+        const row = await withAccounts(async (accounts) => accounts.resetSecondFactor((await accounts.userByName(username)).id, BY.username));
+        output.print({ username: row.username, secondFactor: row.twoFactorEnabled }, [
+          inLanguage(output.language)(
+            `已取消 ${row.username} 的动态码；角色须用动态码的，下次登录时重新设置。`,
+            `${row.username} has no second factor any more; where the role needs one, it is set up at the next sign-in.`,
+          ),
+        ]);
+      }),
+  ];
 }
 
 function awayCommand(): Command {

@@ -47,6 +47,9 @@ export const MAY = {
   'session.read': ALL,
   'session.close': ALL,
   'session.password': ALL,
+  /** A code of the second factor, for whom OIDC has signed in. */
+  'session.prove': ALL,
+  'session.secondFactor': ALL,
   'session.list': ALL,
   'session.end': ALL,
 

@@ -11,12 +11,34 @@ export const username = z
 /** A password as it is set. */
 export const newPassword = text(128, 10);
 
-export const signIn = z.object({ username: text(100, 1), password: text(256, 1) });
+/** A code of an app, or a backup code. */
+const typedCode = text(40, 1);
+export const signIn = z.object({
+  username: text(100, 1),
+  password: text(256, 1),
+  code: typedCode.optional().meta({ description: 'Of the second factor, where the account has one: the answer is 401 `code-first` without it' }),
+});
+export const givenCode = z.object({ code: typedCode });
+export const secondFactor = z
+  .object({
+    on: z.boolean(),
+    required: z.boolean().meta({ description: 'The deployment asks for it of this role' }),
+    passwordNeeded: z.boolean(),
+    backupCodesLeft: z.int(),
+  })
+  .meta({ id: 'SecondFactor' });
+export const secondFactorSetUp = z.object({ password: text(256, 1).optional().meta({ description: 'Needed unless OIDC has signed in' }) });
+/** What an app on the phone is given, once. */
+export const secondFactorSecret = z.object({ uri: z.string(), secret: z.string() });
+/** Shown once, and kept sealed: each opens in the place of a code, once. */
+export const backupCodes = z.object({ codes: z.array(z.string()) });
 export const session = z
   .object({
     user: z.object({ id: z.string(), username: z.string(), name: z.string(), role, org: z.string(), orgName: z.string() }),
     /** Until it is changed, nothing but `session.*` may be done. */
     mustChangePassword: z.boolean(),
+    /** A code of the second factor, or setting it up: until then nothing but `session.*` may be done. */
+    lacks: z.enum(['code', 'set-up']).optional(),
     /** How it was signed in. */
     by: z.enum(['password', 'key']),
     expiresAt: instant.optional(),
@@ -52,6 +74,7 @@ export const userView = z
     role,
     org: z.string(),
     mustChangePassword: z.boolean(),
+    secondFactor: z.boolean().meta({ description: 'Signs in with a code besides the password' }),
     disabled: z.boolean(),
     mailed: z.boolean().meta({ description: 'Gets what goes to the mailbox of their role in their body at their own address as well' }),
     createdAt: instant,

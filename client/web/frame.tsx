@@ -24,6 +24,7 @@ import { Waiting } from './parts/waiting.tsx';
 const OwnSessions = lazy(() => import('./session/own-sessions.tsx'));
 const Away = lazy(() => import('./session/away.tsx'));
 const ChangePassword = lazy(() => import('./session/change-password.tsx'));
+const SecondFactor = lazy(() => import('./session/second-factor.tsx'));
 const FirstSteps = lazy(() => import('./pages/first-steps.tsx'));
 const NewProgramme = lazy(() => import('./pages/new-programme.tsx'));
 
@@ -302,26 +303,25 @@ function ProgrammeClock() {
   );
 }
 
+/** What belongs to whoever is signed in, each opened beside the page. */
+const OWN = {
+  password: { zh: '修改密码', en: 'Change the password', widthPx: 440, Panel: ChangePassword },
+  code: { zh: '手机动态码', en: 'Code from a phone', widthPx: 440, Panel: SecondFactor },
+  sessions: { zh: '我的登录', en: 'Where I am signed in', widthPx: 640, Panel: OwnSessions },
+  away: { zh: '请假代办', en: 'Away, stand-in', widthPx: 640, Panel: Away },
+};
+
 function Person() {
   const { t, language, setLanguage } = useWords();
   const { user } = useSession();
   const signOut = useSignOut();
-  const [changing, setChanging] = useState(false);
-  const [listing, setListing] = useState(false);
-  const [away, setAway] = useState(false);
+  const [shown, setShown] = useState<keyof typeof OWN>();
   const items = [
     { key: 'who', type: 'group' as const, label: `${user.orgName} · ${accountRole(user.role, language)}` },
-    { key: 'password', label: t('修改密码', 'Change the password') },
-    { key: 'sessions', label: t('我的登录', 'Where I am signed in') },
-    { key: 'away', label: t('请假代办', 'Away, stand-in') },
+    ...Object.entries(OWN).map(([key, { zh, en }]) => ({ key, label: t(zh, en) })),
     { key: 'leave', label: t('退出登录', 'Sign out') },
   ];
-  const choose = async ({ key }: { key: string }) => {
-    if (key === 'password') setChanging(true);
-    if (key === 'sessions') setListing(true);
-    if (key === 'away') setAway(true);
-    if (key === 'leave') await signOut();
-  };
+  const choose = async ({ key }: { key: string }) => (key === 'leave' ? signOut() : setShown(key as keyof typeof OWN));
   return (
     <>
       <Button type="text" lang={language === 'zh' ? 'en' : 'zh-CN'} onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}>
@@ -332,27 +332,15 @@ function Person() {
           {user.name} <DownOutlined />
         </Button>
       </Dropdown>
-      <Drawer open={changing} onClose={() => setChanging(false)} size={440} title={t('修改密码', 'Change the password')} destroyOnHidden>
-        <Boundary>
-          <Suspense fallback={<Waiting />}>
-            <ChangePassword done={() => setChanging(false)} />
-          </Suspense>
-        </Boundary>
-      </Drawer>
-      <Drawer open={listing} onClose={() => setListing(false)} size={640} title={t('我的登录', 'Where I am signed in')} destroyOnHidden>
-        <Boundary>
-          <Suspense fallback={<Waiting />}>
-            <OwnSessions />
-          </Suspense>
-        </Boundary>
-      </Drawer>
-      <Drawer open={away} onClose={() => setAway(false)} size={640} title={t('请假代办', 'Away, stand-in')} destroyOnHidden>
-        <Boundary>
-          <Suspense fallback={<Waiting />}>
-            <Away />
-          </Suspense>
-        </Boundary>
-      </Drawer>
+      {Object.entries(OWN).map(([key, { zh, en, widthPx, Panel }]) => (
+        <Drawer key={key} open={shown === key} onClose={() => setShown(undefined)} size={widthPx} title={t(zh, en)} destroyOnHidden>
+          <Boundary>
+            <Suspense fallback={<Waiting />}>
+              <Panel done={() => setShown(undefined)} />
+            </Suspense>
+          </Boundary>
+        </Drawer>
+      ))}
     </>
   );
 }

@@ -37,6 +37,7 @@ export interface Fact {
     | 'before'
     | 'count'
     | 'recipient'
+    | 'account'
     | 'address'
     | 'answer'
     | 'chain-position'

@@ -73,6 +73,8 @@ export type RungRef =
   | { about: 'former-address' | 'address'; version: number }
   /** Alarms that wait for somebody, whichever are open when the mail leaves. */
   | { about: 'alarm'; number: number }
+  /** An account's second factor was reset: told to its person. */
+  | { about: 'second-factor'; number: number }
   | { about: 'digest'; date: PlainDate }
   /** What waits, told by set: `matter` is its name in domain/matters/matters.ts. */
   | { about: 'matters'; matter: string; date: PlainDate };
@@ -93,6 +95,8 @@ export function rungText(ref: RungRef): string {
       return `${ref.about}-${ref.version}`;
     case 'alarm':
       return `alarm-${ref.number}`;
+    case 'second-factor':
+      return `second-factor-${ref.number}`;
     case 'digest':
       return `digest-${ref.date}`;
     case 'matters':
@@ -115,7 +119,7 @@ export function readRung(text: string): RungRef {
   if (matter !== undefined && morning !== undefined) return { about: 'matters', matter, date: morning };
   const [, name = '', sequence] = /^([a-z-]+)-(\d+)$/.exec(text) ?? [];
   if (name === 'former-address' || name === 'address') return { about: name, version: Number(sequence) };
-  if (name === 'alarm') return { about: 'alarm', number: Number(sequence) };
+  if (name === 'alarm' || name === 'second-factor') return { about: name, number: Number(sequence) };
   if (name === 'undeliverable') return { about: 'undeliverable', sequence: Number(sequence) };
   const event = EVENT_OF.get(name);
   return event === undefined ? { about: 'rung', id: text } : { about: 'news', event, sequence: Number(sequence) };
@@ -127,7 +131,7 @@ export function isFreeRungId(id: string): boolean {
     id !== 'acknowledge' &&
     id !== RAISED &&
     !EVENT_OF.has(id) &&
-    !['undeliverable', 'digest', 'address', 'former-address', 'alarm'].includes(id) &&
+    !['undeliverable', 'digest', 'address', 'former-address', 'alarm', 'second-factor'].includes(id) &&
     readRung(id).about === 'rung'
   );
 }
@@ -180,6 +184,11 @@ export const mattersKey = (programmeId: string, matter: string, date: PlainDate,
 /** The key of the notice that a version of the plan sends a recipient's mails to another mailbox. */
 export const addressKey = (programmeId: string, version: number, about: 'former-address' | 'address', recipient: string): string =>
   `${about}/${programmeId}/v${version}/${recipient}`;
+
+/** The key of a mail about an account; its number is the real second in which it was owed. And back: whose account. */
+export const accountKey = (programmeId: string, number: number, username: string, recipient: string): string =>
+  `account/${programmeId}/${number}/${username}/${recipient}`;
+export const accountOf = (key: string): string | undefined => /^account\/[^/]+\/\d+\/([^/]+)\//.exec(key)?.[1];
 
 /** The key of a mail about alarms; its number is the real second in which it was owed. */
 export const alarmKey = (programmeId: string, number: number, recipient: string): string => `alarm/${programmeId}/${number}/${recipient}`;

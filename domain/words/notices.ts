@@ -25,9 +25,10 @@ export const answerName = (answer: string, language: Language = 'zh') =>
  * `ladder` and `news` are about an obligation; `enterprise` tells one enterprise of what an obligation's roster asks of it; a
  * `digest` is about all that a department has to do, `matters` about like things that wait for a body until a day, a `catch-up` about
  * all that was due before the programme was loaded. News that a mailbox cannot be reached is about no obligation either; nor is an
- * `address`, which tells of a mailbox that was changed, and an `alarm`, which tells the operator what waits for them.
+ * `address`, which tells of a mailbox that was changed, an `alarm`, which tells the operator what waits for them,
+ * and an `account`, which tells a person what was done to their account.
  */
-export const NOTICE_KINDS = ['ladder', 'news', 'digest', 'matters', 'enterprise', 'catch-up', 'address', 'alarm'] as const;
+export const NOTICE_KINDS = ['ladder', 'news', 'digest', 'matters', 'enterprise', 'catch-up', 'address', 'alarm', 'account'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 const KIND: Record<NoticeKind, Words> = {
@@ -39,11 +40,12 @@ const KIND: Record<NoticeKind, Words> = {
   'catch-up': { zh: '载入说明', en: 'Summary at loading' },
   address: { zh: '邮箱变更', en: 'Changed mailbox' },
   alarm: { zh: '系统告警', en: 'Alarm' },
+  account: { zh: '账号安全', en: 'Account' },
 };
 export const noticeKindName = (kind: NoticeKind, language: Language = 'zh') => KIND[kind][language];
 
 /** Kinds of which there is one notice a day or a programme, not one a rung: their name says it all. */
-const NAMED_BY_KIND: readonly NoticeKind[] = ['digest', 'catch-up', 'address', 'alarm'];
+const NAMED_BY_KIND: readonly NoticeKind[] = ['digest', 'catch-up', 'address', 'alarm', 'account'];
 
 /** What a notice is called: its kind, and its rung where there is more than one of the kind at a time. */
 export function noticeTitle({ kind, rung }: { kind: NoticeKind; rung: string }, language: Language = 'zh'): string {

@@ -203,6 +203,7 @@ export function rungName(rung: string, language: Language = 'zh'): string {
   if (ref.about === 'matters') return matterTitle(ref.matter, language);
   if (ref.about === 'news') return EVENT[ref.event]?.[language] ?? rung;
   if (ref.about === 'alarm') return say('系统告警', 'alarm');
+  if (ref.about === 'second-factor') return say('动态码被重置', 'second factor reset');
   if (ref.about === 'address' || ref.about === 'former-address') return fixed[ref.about]?.[language] ?? rung;
   return ref.about === 'undeliverable' ? say('邮件无法送达', 'mail undeliverable') : rung;
 }

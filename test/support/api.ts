@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { LightMyRequestResponse } from 'fastify';
 import { inject } from 'vitest';
 import { openAccounts } from '../../client/accounts/accounts.ts';
-import type { AccountSettings } from '../../client/accounts/sign-in.ts';
+import type { AccountSettings } from '../../client/accounts/auth.ts';
 import type { ApiContext, ApiSettings } from '../../client/api/context.ts';
 import { openApi } from '../../client/api/server.ts';
 import { openBounded } from '../../client/bounded/bounded.ts';

@@ -32,6 +32,7 @@ const view = (row: UserRow): UserView => ({
   role: row.role as UserView['role'],
   org: row.org,
   mustChangePassword: row.mustChangePassword,
+  secondFactor: row.twoFactorEnabled,
   disabled: row.disabled,
   mailed: row.mailed,
   createdAt: row.createdAt.toISOString(),
@@ -56,17 +57,18 @@ const shownKey = (row: ApiKeyRow): KeyView =>
     revokedAt: row.revokedAt?.toISOString(),
   });
 
-export function accountRoutes(app: Api, { accounts, store }: ApiContext): void {
-  /** A department has to be one that some plan names: a slip would make an account that sees nothing. */
-  async function mustBeKnown(org: string | undefined): Promise<void> {
-    if (org === undefined) return;
-    const programmes = await store.programmes.list();
-    const plans = await Promise.all(programmes.map(({ id, state }) => store.programmes.plan(id, state.planVersion)));
-    const known = plans.flatMap((held) => held?.plan.departments.map(({ id }) => id) ?? []);
-    if (known.length > 0 && !known.includes(org))
-      throw new ServiceError('invalid', 'department-wrong', { zh: `没有编号为 ${org} 的部门。`, en: `No department is called ${org}.` });
-  }
+/** A department has to be one that some plan names: a slip would make an account that sees nothing. */
+async function mustBeKnown({ store }: Pick<ApiContext, 'store'>, org: string | undefined): Promise<void> {
+  if (org === undefined) return;
+  const programmes = await store.programmes.list();
+  const plans = await Promise.all(programmes.map(({ id, state }) => store.programmes.plan(id, state.planVersion)));
+  const known = plans.flatMap((held) => held?.plan.departments.map(({ id }) => id) ?? []);
+  if (known.length > 0 && !known.includes(org))
+    throw new ServiceError('invalid', 'department-wrong', { zh: `没有编号为 ${org} 的部门。`, en: `No department is called ${org}.` });
+}
 
+export function accountRoutes(app: Api, context: ApiContext): void {
+  const { accounts } = context;
   app.route({
     method: 'GET',
     url: '/api/users',
@@ -82,7 +84,7 @@ export function accountRoutes(app: Api, { accounts, store }: ApiContext): void {
     schema: { tags: ['system'], summary: 'Make an account; its first password is in the answer, once', body: newUser, response: answers(createdUser) },
     handler: async (request, reply) => {
       const { username, name, email, role, org } = request.body;
-      if (role === 'officer' || role === 'head') await mustBeKnown(org);
+      if (role === 'officer' || role === 'head') await mustBeKnown(context, org);
       const made = await accounts.createUser({ username, name, role, ...present({ email, org }) }, callerOf(request).username);
       reply.header('etag', etagOf(made.user));
       return { user: view(made.user), password: made.password };
@@ -116,7 +118,7 @@ export function accountRoutes(app: Api, { accounts, store }: ApiContext): void {
     handler: async (request, reply) => {
       const row = await accounts.user(request.params.user);
       mustMatch(request, etagOf(row));
-      await mustBeKnown(request.body.org);
+      await mustBeKnown(context, request.body.org);
       const changed = await accounts.changeUser(row.id, present(request.body), callerOf(request), row.updatedAt);
       reply.header('etag', etagOf(changed));
       return view(changed);
@@ -137,37 +139,16 @@ export function accountRoutes(app: Api, { accounts, store }: ApiContext): void {
   });
 
   app.route({
-    method: 'GET',
-    url: '/api/keys',
-    config: { action: 'key.read' },
-    schema: { tags: ['system'], summary: 'Keys of other systems', response: answers(keys) },
-    handler: async () => ({ items: (await accounts.store.keys.list()).map(shownKey) }),
-  });
-
-  app.route({
     method: 'POST',
-    url: '/api/keys',
-    config: { action: 'key.write' },
-    schema: { tags: ['system'], summary: 'Make a key; its secret is in the answer, once', body: newKey, response: answers(createdKey) },
-    handler: async (request) => {
-      const { name, role, org, days } = request.body;
-      if (role === 'officer' || role === 'head') await mustBeKnown(org);
-      const { key, secret } = await accounts.createKey({ name, role, days, ...present({ org }) }, callerOf(request));
-      return { key: shownKey(key), secret };
+    url: '/api/users/:user/reset-second-factor',
+    config: { action: 'user.write' },
+    schema: {
+      tags: ['system'],
+      summary: 'Take away the second factor of somebody who has lost their phone; ends their sessions, and they are told by mail',
+      params: userParams,
+      response: answers(userView),
     },
-  });
-
-  app.route({
-    method: 'DELETE',
-    url: '/api/keys/:key',
-    config: { action: 'key.write' },
-    schema: { tags: ['system'], summary: 'Revoke a key and those made with it, at once and for good', params: keyParams, response: answers(keyView) },
-    handler: async (request) => {
-      await accounts.revokeKey(request.params.key, callerOf(request).username);
-      const key = await accounts.store.keys.get(request.params.key);
-      if (!key) throw changedMeanwhile();
-      return shownKey(key);
-    },
+    handler: async (request) => view(await accounts.resetSecondFactor(request.params.user, callerOf(request).username)),
   });
 
   app.route({
@@ -192,6 +173,45 @@ export function accountRoutes(app: Api, { accounts, store }: ApiContext): void {
           ({ at, id }) => [at.getTime(), id],
         ),
       );
+    },
+  });
+
+  keyRoutes(app, context);
+}
+
+function keyRoutes(app: Api, context: ApiContext): void {
+  const { accounts } = context;
+  app.route({
+    method: 'GET',
+    url: '/api/keys',
+    config: { action: 'key.read' },
+    schema: { tags: ['system'], summary: 'Keys of other systems', response: answers(keys) },
+    handler: async () => ({ items: (await accounts.store.keys.list()).map(shownKey) }),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/keys',
+    config: { action: 'key.write' },
+    schema: { tags: ['system'], summary: 'Make a key; its secret is in the answer, once', body: newKey, response: answers(createdKey) },
+    handler: async (request) => {
+      const { name, role, org, days } = request.body;
+      if (role === 'officer' || role === 'head') await mustBeKnown(context, org);
+      const { key, secret } = await accounts.createKey({ name, role, days, ...present({ org }) }, callerOf(request));
+      return { key: shownKey(key), secret };
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: '/api/keys/:key',
+    config: { action: 'key.write' },
+    schema: { tags: ['system'], summary: 'Revoke a key and those made with it, at once and for good', params: keyParams, response: answers(keyView) },
+    handler: async (request) => {
+      await accounts.revokeKey(request.params.key, callerOf(request).username);
+      const key = await accounts.store.keys.get(request.params.key);
+      if (!key) throw changedMeanwhile();
+      return shownKey(key);
     },
   });
 }

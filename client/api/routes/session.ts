@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nameOf } from '../../../domain/plan/plan.ts';
+import { OIDC_CALLBACK } from '../../accounts/auth.ts';
 import type { Caller } from '../../accounts/caller.ts';
-import { OIDC_CALLBACK } from '../../accounts/sign-in.ts';
 import { actionsOf } from '../../contract/roles.ts';
 import { endedSessions, ownSessions, passwordChange, providers, session, sessionParams, signIn } from '../../contract/system.ts';
 import { type Api, type ApiContext, answers, answersFile, callerOf, originOf } from '../context.ts';
@@ -23,6 +23,7 @@ export function sessionRoutes(app: Api, { accounts, store }: ApiContext): void {
   const view = async (caller: Caller) => ({
     user: { id: caller.id, username: caller.username, name: caller.name, role: caller.role, org: caller.org, orgName: await orgName(caller.org) },
     mustChangePassword: caller.mustChangePassword,
+    ...(caller.lacks && { lacks: caller.lacks }),
     by: caller.by,
     ...(caller.expiresAt && { expiresAt: caller.expiresAt.toISOString() }),
     may: actionsOf(caller.role),
@@ -32,9 +33,15 @@ export function sessionRoutes(app: Api, { accounts, store }: ApiContext): void {
     method: 'POST',
     url: '/api/session',
     config: { action: 'session.open' },
-    schema: { tags: ['session'], summary: 'Sign in by name and password; the session is in a cookie', body: signIn, response: answers(session) },
+    schema: {
+      tags: ['session'],
+      summary: 'Sign in by name and password, and a code where the account has a second factor; the session is in a cookie',
+      body: signIn,
+      response: answers(session),
+    },
     handler: async (request, reply) => {
-      const { cookies, caller } = await accounts.signIn(request.body.username, request.body.password, originOf(request));
+      const { username, password, code } = request.body;
+      const { cookies, caller } = await accounts.signIn(username, password, originOf(request), code);
       reply.header('set-cookie', cookies);
       return view(caller);
     },
@@ -110,6 +117,10 @@ export function sessionRoutes(app: Api, { accounts, store }: ApiContext): void {
     handler: async (request) => ({ ended: await accounts.endOwnSessions(callerOf(request), request.params.session, originOf(request)) }),
   });
 
+  providerRoutes(app, accounts);
+}
+
+function providerRoutes(app: Api, accounts: ApiContext['accounts']): void {
   app.route({
     method: 'GET',
     url: '/api/session/providers',

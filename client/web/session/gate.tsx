@@ -1,4 +1,5 @@
-import { lazy, Suspense } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
 import { Outlet } from 'react-router';
 import type { session as sessionSchema } from '../../contract/system.ts';
 import { useGet } from '../parts/data.ts';
@@ -10,13 +11,19 @@ import { Waiting } from '../parts/waiting.tsx';
 const SignIn = lazy(() => import('./sign-in.tsx'));
 const SignInAgain = lazy(() => import('./sign-in-again.tsx'));
 const ChangePassword = lazy(() => import('./change-password.tsx'));
+const secondFactor = () => import('./second-factor.tsx');
+const SecondFactorFirst = lazy(async () => ({ default: (await secondFactor()).SecondFactorFirst }));
+const CodeFirst = lazy(async () => ({ default: (await secondFactor()).CodeFirst }));
 
 /**
- * Lets nobody in without a session; whoever has a first password changes it before anything else. The address stays, so that sign-in
+ * Lets nobody in without a session; whoever has a first password changes it before anything else, and so it is with a second factor. The address stays, so that sign-in
  * leads there. A session that ends in the middle of something asks for the password over it: what was typed stays as it is.
  */
 export function Gate() {
   const session = useGet<typeof sessionSchema>('/api/session');
+  const client = useQueryClient();
+  // What is shown once stays until they have kept it, although the session opens everything by then.
+  const [settingUp, setSettingUp] = useState(false);
   const ended = session.error instanceof ProblemError && session.error.problem.status === 401;
   if (ended && !session.data)
     return (
@@ -31,6 +38,24 @@ export function Gate() {
     return (
       <Suspense fallback={<Waiting />}>
         <ChangePassword />
+      </Suspense>
+    );
+  if (session.data.lacks === 'code')
+    return (
+      <Suspense fallback={<Waiting />}>
+        <CodeFirst />
+      </Suspense>
+    );
+  if (session.data.lacks === 'set-up' || settingUp)
+    return (
+      <Suspense fallback={<Waiting />}>
+        <SecondFactorFirst
+          begun={() => setSettingUp(true)}
+          done={() => {
+            setSettingUp(false);
+            client.invalidateQueries();
+          }}
+        />
       </Suspense>
     );
   return (

@@ -1,13 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Form, Input } from 'antd';
+import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { providers, session } from '../../contract/system.ts';
 import { useGet } from '../parts/data.ts';
-import { ask, sentenceFor } from '../parts/http.ts';
+import { ask, ProblemError, sentenceFor } from '../parts/http.ts';
 import { useWords } from '../parts/language.tsx';
 import { useSent } from '../parts/sending.tsx';
 import type { Session } from '../parts/session-context.ts';
 import { LoneCard } from './card.tsx';
+import { CodeField } from './code-field.tsx';
 
 export default function SignIn() {
   const { t } = useWords();
@@ -23,9 +25,14 @@ export default function SignIn() {
 export function SignInForm({ username, done }: { username?: string; done(session: Session): void }) {
   const { t } = useWords();
   const others = useGet<typeof providers>('/api/session/providers');
-  const signIn = useSent((body: { username: string; password: string }, signal) => ask<typeof session>('POST', '/api/session', { body, signal }), {
-    onSuccess: done,
-  });
+  const signIn = useSent(
+    (body: { username: string; password: string; code?: string }, signal) => ask<typeof session>('POST', '/api/session', { body, signal }),
+    { onSuccess: done },
+  );
+  // The password was right and the account has a second factor: asked for in the same form, so that nothing is typed twice.
+  const failure = signIn.error instanceof ProblemError ? signIn.error.problem.code : undefined;
+  const [asksCode, setAsksCode] = useState(false);
+  if (failure === 'code-first' && !asksCode) setAsksCode(true);
   const oidc = others.data?.oidc;
   // The provider's sign-in comes back to this page when it has failed.
   const refused = useSearchParams()[0].has('error');
@@ -43,13 +50,14 @@ export function SignInForm({ username, done }: { username?: string; done(session
           style={{ marginBottom: 16 }}
         />
       )}
-      {signIn.error && <Alert type="error" showIcon role="alert" title={sentenceFor(signIn.error)} style={{ marginBottom: 16 }} />}
+      {signIn.error && failure !== 'code-first' && <Alert type="error" showIcon role="alert" title={sentenceFor(signIn.error)} style={{ marginBottom: 16 }} />}
       <Form.Item name="username" label={t('用户名', 'User name')} rules={[{ required: true, message: t('请填写用户名', 'Please type your user name') }]}>
         <Input autoComplete="username" autoCapitalize="none" autoFocus={username === undefined} />
       </Form.Item>
       <Form.Item name="password" label={t('密码', 'Password')} rules={[{ required: true, message: t('请填写密码', 'Please type your password') }]}>
         <Input.Password autoComplete="current-password" autoFocus={username !== undefined} />
       </Form.Item>
+      {asksCode && <CodeField />}
       <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
         {t('登录', 'Sign in')}
       </Button>

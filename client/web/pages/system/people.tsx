@@ -62,6 +62,7 @@ export default function People() {
   const [adding, setAdding] = useState(false);
   const [editing, setEditing] = useState<User>();
   const [resetting, setResetting] = useState<User>();
+  const [lost, setLost] = useState<User>();
   const [secret, setSecret] = useState<{ title: string; secret: string }>();
   const roleFields = useRoleFields();
   const write = may('user.write');
@@ -91,6 +92,8 @@ export default function People() {
                     <Tag color="red">{t('已停用', 'disabled')}</Tag>
                   ) : user.mustChangePassword ? (
                     <Tag>{t('未改初始密码', 'first password')}</Tag>
+                  ) : user.secondFactor ? (
+                    t('正常，用动态码', 'in use, with a code')
                   ) : (
                     t('正常', 'in use')
                   ),
@@ -100,13 +103,18 @@ export default function People() {
                     {
                       title: t('操作', 'Actions'),
                       render: (_: unknown, user: User) => (
-                        <Flex gap="small">
+                        <Flex gap="small" wrap>
                           <Button size="small" onClick={() => setEditing(user)}>
                             {t('修改', 'Change')}
                           </Button>
                           <Button size="small" onClick={() => setResetting(user)}>
                             {t('重置密码', 'New password')}
                           </Button>
+                          {user.secondFactor && (
+                            <Button size="small" onClick={() => setLost(user)}>
+                              {t('重置动态码', 'Reset the code')}
+                            </Button>
+                          )}
                         </Flex>
                       ),
                     },
@@ -158,6 +166,22 @@ export default function People() {
           {t(
             '其登录、统一身份认证的绑定和所建的密钥随即失效，锁定也一并解除。',
             'Their sessions, their tie to the OIDC provider and the keys that they made end; a lock-out is lifted.',
+          )}
+        </AskDialog>
+      )}
+      {lost && (
+        <AskDialog
+          title={t(`重置${lost.name}的动态码`, `Reset the code of ${lost.name}`)}
+          confirm={t('重置', 'Reset')}
+          danger
+          act={(_values, { change }) =>
+            change<typeof userView>({ path: `/api/users/${lost.id}/reset-second-factor`, done: t('已重置，邮件告知本人', 'Reset; they are told by mail') })
+          }
+          close={() => setLost(undefined)}
+        >
+          {t(
+            '请先当面或打电话核实是本人。重置后其登录随即失效，只凭密码就能登录；手机被盗的，请同时重置密码。',
+            'Make sure that it is they who ask. Their sessions end, and the password alone signs in: where the phone was stolen, make a new password as well.',
           )}
         </AskDialog>
       )}

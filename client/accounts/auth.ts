@@ -1,0 +1,164 @@
+import { createHmac, randomUUID } from 'node:crypto';
+// The library as a whole loads 600 files more, for databases and plugins that are not ours: a quarter of a second at each start.
+import { APIError, createAuthEndpoint } from 'better-auth/api';
+import { setSessionCookie } from 'better-auth/cookies';
+import { betterAuth } from 'better-auth/minimal';
+import { genericOAuth } from 'better-auth/plugins/generic-oauth';
+import { twoFactor } from 'better-auth/plugins/two-factor';
+import { username } from 'better-auth/plugins/username';
+import type { BetterAuthPlugin } from 'better-auth/types';
+import { z } from 'zod';
+import type { Store } from '../../prisma/store.ts';
+import type { Role } from '../contract/roles.ts';
+
+const SECONDS_A_MINUTE = 60;
+
+export interface AccountSettings {
+  /** Signs cookies and mail links; at least 32 characters. */
+  authSecret: string;
+  /** Where people reach the console, e.g. `https://duban.example`. */
+  publicUrl: string;
+  /** How long a session lasts without a request. */
+  sessionIdleMinutes: number;
+  /** How long a session lasts in any case. */
+  sessionHours: number;
+  /** Roles whose people sign in with a code besides the password; none unless given. */
+  secondFactorRoles?: readonly Role[];
+  oidc?: { issuer: string; clientId: string; clientSecret: string; name: string };
+  /** Told what goes wrong between us and the OIDC provider; nobody unless given. */
+  log?(message: string): void;
+}
+
+/** Where a request comes from. */
+export interface Origin {
+  ip: string;
+  userAgent: string;
+  cookie: string;
+}
+
+export const PROVIDER = 'oidc';
+export const OIDC_CALLBACK = `/api/auth/callback/${PROVIDER}`;
+
+/** So many digits has a code that an app shows. */
+export const CODE_DIGITS = 6;
+
+/** A new session in the place of one that has ended, for somebody who has just proven who they are; nobody reaches it from outside. */
+const reopening = {
+  id: 'duban-reopening',
+  endpoints: {
+    reopenSession: createAuthEndpoint.serverOnly(
+      { method: 'POST', body: z.object({ userId: z.string(), via: z.string(), proven: z.boolean() }) },
+      async (context) => {
+        const { userId, via, proven } = context.body;
+        const user = await context.context.internalAdapter.findUserById(userId);
+        const session = user && (await context.context.internalAdapter.createSession(userId, false, { via, proven }, true));
+        if (!user || !session) throw new APIError('UNAUTHORIZED');
+        await setSessionCookie(context, { session, user });
+        return { token: session.token };
+      },
+    ),
+  },
+} satisfies BetterAuthPlugin;
+
+/** What better-auth is told: it keeps passwords, sessions and the ties to the OIDC provider. */
+export function openAuth(store: Store, settings: AccountSettings) {
+  const { users } = store.accounts;
+  const idleSeconds = settings.sessionIdleMinutes * SECONDS_A_MINUTE;
+  return betterAuth({
+    appName: 'Duban',
+    baseURL: settings.publicUrl,
+    basePath: '/api/auth',
+    secret: createHmac('sha256', settings.authSecret).update('session').digest('hex'),
+    database: store.accounts.adapter(),
+    // Registration is never open: accounts are made by the operator.
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128, autoSignIn: false },
+    user: {
+      additionalFields: {
+        role: { type: 'string', input: false },
+        org: { type: 'string', input: false },
+        mustChangePassword: { type: 'boolean', input: false, defaultValue: false },
+        disabled: { type: 'boolean', input: false, defaultValue: false },
+      },
+    },
+    session: {
+      expiresIn: idleSeconds,
+      // A sign of life is written down once a minute, and often enough for the shortest idle time: with none in between it would never count.
+      updateAge: Math.min(SECONDS_A_MINUTE, idleSeconds / 4),
+      // Read from the database every time: whoever is signed out or disabled is out at once.
+      cookieCache: { enabled: false },
+      additionalFields: {
+        via: { type: 'string', input: false, defaultValue: 'password' },
+        proven: { type: 'boolean', input: false, defaultValue: false },
+      },
+    },
+    account: { accountLinking: { enabled: true }, updateAccountOnSignIn: false },
+    databaseHooks: {
+      session: {
+        create: {
+          async before(session, context) {
+            const user = await users.get(session.userId);
+            if (!user || user.disabled) throw new APIError('FORBIDDEN', { code: 'DISABLED', message: 'disabled' });
+            const via = context?.path?.startsWith('/callback') ? 'oidc' : (session.via ?? 'password');
+            // The tie that let them in has been cut since.
+            if (via === 'oidc' && !(await users.isTied(user.id, PROVIDER))) return false;
+            // Only a code that was right leads here by one of these ways.
+            const proven = context?.path?.startsWith('/two-factor/verify-') || session.proven === true;
+            return { data: { ...session, via, proven } };
+          },
+          async after({ userId, via, ipAddress }) {
+            const user = via === 'oidc' ? await users.get(userId) : null;
+            if (user) await store.accounts.events.add('signedIn', user.username, user.username, { ip: ipAddress ?? '', via: 'oidc' });
+          },
+        },
+      },
+      account: {
+        create: {
+          // One account, one person at the provider: whoever has the address there next is another until the operator resets it.
+          before: async ({ userId, providerId }) => (providerId === PROVIDER && (await users.isTied(userId, PROVIDER)) ? false : undefined),
+        },
+      },
+    },
+    advanced: {
+      cookiePrefix: 'duban',
+      useSecureCookies: settings.publicUrl.startsWith('https:'),
+      ipAddress: { ipAddressHeaders: ['x-duban-ip'] },
+      database: { generateId: () => randomUUID() },
+    },
+    // Our own limiter counts in the database and holds for every way in; better-auth's knows HTTP only.
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    logger: { level: 'error', log: (_level, message) => settings.log?.(message) },
+    plugins: [
+      username({ displayUsername: false, minUsernameLength: 3, maxUsernameLength: 30, usernameValidator: (name) => /^[a-z0-9._-]+$/i.test(name) }),
+      // Our own throttle holds for codes too: nobody who has a password locks its owner out with wrong codes.
+      twoFactor({ issuer: 'Duban', accountLockout: { enabled: false }, totpOptions: { digits: CODE_DIGITS, period: 30 } }),
+      reopening,
+      genericOAuth({
+        config: settings.oidc
+          ? [
+              {
+                providerId: PROVIDER,
+                name: settings.oidc.name,
+                discoveryUrl: `${settings.oidc.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+                clientId: settings.oidc.clientId,
+                clientSecret: settings.oidc.clientSecret,
+                scopes: ['openid', 'email', 'profile'],
+                pkce: true,
+                requireIdTokenVerification: true,
+                disableSignUp: true,
+                disableImplicitSignUp: true,
+              },
+            ]
+          : [],
+      }),
+    ],
+  });
+}
+
+export const headersOf = ({ ip, userAgent, cookie }: Origin) => new Headers({ cookie, 'user-agent': userAgent, 'x-duban-ip': ip });
+/** The cookie that a browser would send back of those that it was given. */
+export const sessionCookieOf = (headers: Headers) =>
+  cookiesOf(headers)
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
+export const cookiesOf = (headers: Headers) => headers.getSetCookie();

@@ -1,0 +1,41 @@
+import type { PrismaClient } from './generated/client.ts';
+
+/** Codes that an app may show at one moment, and one more: so many taken ones are remembered. */
+const REMEMBERED = 4;
+
+/** Second factors as rows; what makes and reads them is better-auth's. */
+export function secondFactorsOn(prisma: PrismaClient) {
+  return {
+    /** Begins to set one up, in the place of one that was begun before. False where one holds already. */
+    async begin(userId: string, sealed: { secret: string; backupCodes: string }): Promise<boolean> {
+      return prisma.$transaction(async (transaction) => {
+        if ((await transaction.user.count({ where: { id: userId, twoFactorEnabled: false } })) === 0) return false;
+        await transaction.twoFactor.deleteMany({ where: { userId } });
+        await transaction.twoFactor.create({ data: { userId, ...sealed } });
+        return true;
+      });
+    },
+    async setBackupCodes(userId: string, backupCodes: string): Promise<void> {
+      await prisma.twoFactor.updateMany({ where: { userId }, data: { backupCodes } });
+    },
+    /** Takes a code that was right for this one time, in one statement; false where it was taken before. */
+    async take(userId: string, code: string): Promise<boolean> {
+      const taken = await prisma.$executeRaw`
+        UPDATE "TwoFactor" SET "usedCodes" = (ARRAY[${code}]::text[] || "usedCodes")[1:${REMEMBERED}::int]
+        WHERE "userId" = ${userId} AND NOT ${code} = ANY("usedCodes")`;
+      return taken === 1;
+    },
+    /** Takes a second factor away. False where there was none. */
+    async remove(userId: string): Promise<boolean> {
+      return prisma.$transaction(async (transaction) => {
+        const { count } = await transaction.user.updateMany({ where: { id: userId, twoFactorEnabled: true }, data: { twoFactorEnabled: false } });
+        await transaction.twoFactor.deleteMany({ where: { userId } });
+        return count === 1;
+      });
+    },
+    /** Says that a code was given in a session, and how it was signed in before that. */
+    async proven(sessionId: string, via: string): Promise<void> {
+      await prisma.session.updateMany({ where: { id: sessionId }, data: { proven: true, via } });
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openTestApi, SECRET, type TestApi } from './support/api.ts';
+import { DESKTOP, openBrowser, openPerson, PHONE, rawWords, screenshot, seriousFaults, sidewaysPx, WEB_DIR } from './support/browser.ts';
+import { smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack } from './support/stack.ts';
+import { codeOf } from './support/totp.ts';
+
+let stack: TestStack;
+let api: TestApi;
+let browser: Browser;
+let base: string;
+beforeAll(async () => {
+  stack = await openTestStack('console-second-factor');
+  await stack.service.startProgramme(smallPlan({ id: 'camp' }), { from: '2019-04-24', daysPerSecond: 0.000_001 });
+  api = await openTestApi(stack, { webDir: WEB_DIR, authSecret: SECRET, secondFactorRoles: ['operator'] });
+  base = await api.app.listen({ port: 0, host: '127.0.0.1' });
+  browser = await openBrowser();
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await api?.close();
+  await stack?.close();
+});
+
+it.each([
+  ['desktop', DESKTOP],
+  ['phone', PHONE],
+] as const)(
+  'a role that has to have one sets it up before anything else, is asked for it at sign-in and over the page, and gets by with a backup code (%s)',
+  async (device, screen) => {
+    const operator = await api.person('operator', undefined, device);
+    const { page, context, complaints } = await openPerson(browser, base, screen);
+    const fill = (label: string, value: string) => page.getByLabel(label, { exact: true }).fill(value);
+    const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+    await page.goto('/p/camp/system');
+    await fill('用户名', operator.username);
+    await fill('密码', operator.password);
+    await press('登录');
+
+    await page.getByRole('heading', { name: '设置手机动态码' }).waitFor();
+    await fill('密码', operator.password);
+    await press('下一步');
+    const picture = page.getByRole('img', { name: '供验证器扫描的二维码' });
+    await picture.waitFor();
+    expect(await picture.locator('svg path').count()).toBeGreaterThan(0);
+    const secret = ((await page.locator('main code').textContent()) ?? '').replace(/\s/g, '');
+    const uri = `otpauth://totp/x?secret=${secret}`;
+    await screenshot(page, `second-factor-1-scan-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await sidewaysPx(page)).toBe(0);
+    await fill('动态码', '12');
+    await press('启用');
+    await page.getByRole('alert').getByText('动态码不对').waitFor();
+    await fill('动态码', codeOf(uri, -1));
+    await press('启用');
+
+    // Shown once: they stay while somebody looks away to write them down, although the session opens everything by now.
+    await page.getByText('只显示这一次').waitFor();
+    const codes = await page.locator('main li code').allTextContents();
+    expect(codes).toHaveLength(10);
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+    await page.waitForResponse((response) => response.url().endsWith('/api/session'), { timeout: 5_000 }).catch(() => undefined);
+    expect(await page.locator('main li code').allTextContents()).toEqual(codes);
+    await screenshot(page, `second-factor-2-codes-${device}`);
+    expect(await rawWords(page, codes)).toEqual([]);
+    await press('已经保存好');
+    await page.getByRole('heading', { level: 1, name: '系统' }).waitFor();
+
+    // The session ends elsewhere: the sign-in over the page asks for the code as well.
+    await api.context.accounts.store.users.endSessionsOf(operator.id);
+    await page.reload();
+    await fill('用户名', operator.username);
+    await fill('密码', operator.password);
+    await press('登录');
+    await page.getByLabel('动态码', { exact: true }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await screenshot(page, `second-factor-3-sign-in-${device}`);
+    expect(await seriousFaults(page)).toEqual([]);
+    await fill('动态码', codeOf(uri));
+    await press('登录');
+    await page.getByRole('heading', { level: 1, name: '系统' }).waitFor();
+
+    await press('新建账号');
+    await fill('姓名', '还没写完');
+    await api.context.accounts.store.users.endSessionsOf(operator.id);
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+    const over = page.getByRole('dialog', { name: '登录已失效，请重新登录' });
+    await over.waitFor();
+    await over.getByLabel('密码', { exact: true }).fill(operator.password);
+    await over.getByRole('button', { name: '登录', exact: true }).click();
+    await over.getByRole('button', { name: '手机不在身边，用备用码' }).click();
+    await over.getByLabel('备用码', { exact: true }).fill(codes[0] ?? '');
+    await screenshot(page, `second-factor-4-over-the-page-${device}`);
+    await over.getByRole('button', { name: '登录', exact: true }).click();
+    await over.waitFor({ state: 'detached' });
+    expect(await page.getByLabel('姓名', { exact: true }).inputValue()).toBe('还没写完');
+    expect(complaints).toEqual([]);
+    await context.close();
+  },
+);
+
+it('an officer may set one up from the menu with their name, and the operator resets it when the phone is lost', async () => {
+  const fire = await api.person('officer', 'fire', 'zhao');
+  const { page, context } = await openPerson(browser, base);
+  await context.request.post('/api/session', { data: { username: fire.username, password: fire.password } });
+  await page.goto('/p/camp');
+  await page.getByRole('button', { name: 'zhao officer' }).click();
+  await page.getByRole('menuitem', { name: '手机动态码' }).click();
+  const drawer = page.getByRole('dialog', { name: '手机动态码' });
+  await drawer.getByLabel('密码', { exact: true }).fill(fire.password);
+  await drawer.getByRole('button', { name: '下一步' }).click();
+  const secret = ((await drawer.locator('code').textContent()) ?? '').replace(/\s/g, '');
+  await drawer.getByLabel('动态码', { exact: true }).fill(codeOf(`otpauth://totp/x?secret=${secret}`));
+  await drawer.getByRole('button', { name: '启用' }).click();
+  await drawer.getByRole('button', { name: '已经保存好' }).click();
+  await drawer.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'zhao officer' }).click();
+  await page.getByRole('menuitem', { name: '手机动态码' }).click();
+  await drawer.getByText('备用码还剩 10 个').waitFor();
+  await screenshot(page, 'second-factor-5-own');
+  expect(await seriousFaults(page)).toEqual([]);
+
+  const { user, password } = await api.context.accounts.createUser({ username: 'resetter', name: '韩运维', role: 'operator' }, 'test');
+  await api.context.accounts.store.users.change(user.id, { mustChangePassword: false });
+  const operator = await openPerson(browser, base);
+  await operator.context.request.post('/api/session', { data: { username: 'resetter', password } });
+  const { uri } = await (await operator.context.request.post('/api/session/second-factor', { data: { password } })).json();
+  await operator.context.request.post('/api/session/second-factor/finish', { data: { code: codeOf(uri) } });
+  await operator.page.goto('/p/camp/system');
+  const row = operator.page.getByRole('row', { name: fire.username });
+  await row.getByText('正常，用动态码').waitFor();
+  await row.getByRole('button', { name: '重置动态码' }).click();
+  await screenshot(operator.page, 'second-factor-6-reset');
+  await operator.page.getByRole('dialog').getByRole('button', { name: '重置', exact: true }).click();
+  await row.getByText('正常，用动态码').waitFor({ state: 'detached' });
+  await operator.page.getByRole('cell', { name: '重置动态码' }).first().waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: '督办 · 登录' }).waitFor();
+  await operator.context.close();
+  await context.close();
+});

@@ -1,0 +1,261 @@
+import type { ParsedMail } from 'mailparser';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addressOf } from '../domain/plan/plan.ts';
+import { pokeMailroom } from '../engine/start.ts';
+import { openTestApi, type Person, type TestApi } from './support/api.ts';
+import { CLIENT, type OidcProvider, startOidcProvider } from './support/oidc.ts';
+import { smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+import { codeOf } from './support/totp.ts';
+
+// A code from a phone besides the password, tried as whoever has the password alone would try it.
+
+let stack: TestStack;
+let provider: OidcProvider;
+let api: TestApi;
+let operator: Person & { password: string; uri: string; codes: string[] };
+beforeAll(async () => {
+  stack = await openTestStack('second-factor');
+  await stack.service.startProgramme(smallPlan({ id: 'camp' }), { from: '2019-04-24', daysPerSecond: 0.000_001 });
+  provider = await startOidcProvider('http://localhost/api/auth/callback/oidc');
+  api = await openTestApi(stack, {
+    secondFactorRoles: ['operator', 'office'],
+    oidc: { issuer: provider.issuer, clientId: CLIENT.id, clientSecret: CLIENT.secret, name: '统一身份认证' },
+  });
+  operator = await withSecondFactor(await api.person('operator'));
+});
+afterAll(async () => {
+  await api?.close();
+  await provider?.close();
+  await stack?.close();
+});
+
+const post = (url: string, as: Person | undefined, body: object = {}) => api.ask('POST', url, { ...(as && { as }), body });
+const cookieOf = (response: { cookies: { name: string; value: string }[] }) =>
+  response.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; ');
+
+/** Sets one up as a person does, with the code of half a minute ago: those of now and of half a minute on are left. */
+async function withSecondFactor<P extends Person & { password: string }>(person: P) {
+  const { uri } = (await post('/api/session/second-factor', person, { password: person.password })).json() as { uri: string };
+  const finished = await post('/api/session/second-factor/finish', person, { code: codeOf(uri, -1) });
+  expect(finished.statusCode, finished.body).toBe(200);
+  return { ...person, uri, cookie: cookieOf(finished), codes: finished.json().codes as string[] };
+}
+
+const signIn = ({ username, password }: Person, code?: string, headers: Record<string, string> = {}) =>
+  api.ask('POST', '/api/session', { body: { username, password, ...(code !== undefined && { code }) }, headers });
+const asked = async (url: string, cookie: string) => {
+  const response = await api.ask('GET', url, { headers: { cookie } });
+  return [response.statusCode, response.statusCode === 200 ? undefined : response.json().code];
+};
+async function query(sql: string, values: unknown[]): Promise<void> {
+  const client = new pg.Client({ connectionString: stack.config.databaseUrl });
+  await client.connect();
+  await client.query(sql, values).finally(() => client.end());
+}
+const events = async (subject: string) =>
+  ((await api.context.accounts.store.events.list(undefined, 500)) as { type: string; subject: string; by: string; detail: { why?: string } }[])
+    .filter((event) => event.subject === subject)
+    .map(({ type, by, detail }) => ({ type, by, ...(detail.why !== undefined && { why: detail.why }) }));
+
+describe('a role that the deployment names', () => {
+  it('sets a second factor up after the first sign-in, and can do nothing else before', async () => {
+    const office = await api.person('office');
+    expect((await api.ask('GET', '/api/session', { as: office })).json()).toMatchObject({ lacks: 'set-up' });
+    for (const { method, url, action } of api.app.routeTable) {
+      if (['service.', 'console.', 'link.', 'calendar.days', 'session.'].some((open) => action.startsWith(open))) continue;
+      const response = await api.ask(method, url.replaceAll(/:\w+/g, 'x'), { as: office, ...(method !== 'GET' && { body: {} }) });
+      expect([method, url, response.statusCode, ['set-up-first', 'not-your-role'].includes(response.json().code)]).toEqual([method, url, 403, true]);
+    }
+    const other = await signIn(office);
+    const wrong = await post('/api/session/second-factor', office, { password: 'not the password at all' });
+    expect([wrong.statusCode, wrong.json().code]).toEqual([401, 'wrong-password']);
+    const begun = (await post('/api/session/second-factor', office, { password: office.password })).json() as { uri: string; secret: string };
+    expect(new URL(begun.uri).protocol).toBe('otpauth:');
+    expect(begun.secret).toBe(new URL(begun.uri).searchParams.get('secret'));
+    // Begun is not done: nothing opens, and the password alone still signs in.
+    expect(await asked('/api/programmes', office.cookie)).toEqual([403, 'set-up-first']);
+    const off = codeOf(begun.uri).replace(/./, (digit) => String((Number(digit) + 1) % 10));
+    expect((await post('/api/session/second-factor/finish', office, { code: off })).json().code).toBe('wrong-code');
+    const finished = await post('/api/session/second-factor/finish', office, { code: codeOf(begun.uri) });
+    const codes = finished.json().codes as string[];
+    expect([finished.statusCode, new Set(codes).size]).toEqual([200, 10]);
+    expect(await asked('/api/programmes', cookieOf(finished))).toEqual([200, undefined]);
+    // What was open elsewhere had the password alone.
+    expect(await asked('/api/session', cookieOf(other))).toEqual([401, 'sign-in']);
+    expect(await asked('/api/session', office.cookie)).toEqual([401, 'sign-in']);
+    expect(await events(office.username)).toContainEqual({ type: 'secondFactorSet', by: office.username });
+    const again = await post('/api/session/second-factor', { ...office, cookie: cookieOf(finished) }, { password: office.password });
+    expect([again.statusCode, again.json().code]).toEqual([409, 'second-factor-on']);
+  });
+
+  it('is asked of whoever comes into it, and of sessions that were open when the deployment named it', async () => {
+    const officer = await api.person('officer', 'water', 'mover');
+    expect(await asked('/api/programmes', officer.cookie)).toEqual([200, undefined]);
+    const stricter = await openTestApi(stack, { secondFactorRoles: ['officer'] });
+    const before = await stricter.ask('GET', '/api/programmes', { as: officer });
+    expect([before.statusCode, before.json().code]).toEqual([403, 'set-up-first']);
+    await stricter.close();
+    const etag = (await api.ask('GET', `/api/users/${officer.id}`, { as: operator })).headers.etag as string;
+    const changed = await api.ask('PATCH', `/api/users/${officer.id}`, { as: operator, body: { role: 'office' }, headers: { 'if-match': etag } });
+    expect(changed.statusCode).toBe(200);
+    expect(await asked('/api/session', officer.cookie)).toEqual([401, 'sign-in']);
+    const anew = await signIn(officer);
+    expect([anew.statusCode, anew.json().lacks]).toEqual([200, 'set-up']);
+    expect(await asked('/api/programmes', cookieOf(anew))).toEqual([403, 'set-up-first']);
+  });
+});
+
+describe('whoever has the password alone', () => {
+  it('gets no session: it asks for the code, and nothing that it gives out opens anything', async () => {
+    const alone = await signIn(operator);
+    expect([alone.statusCode, alone.json().code, alone.cookies]).toEqual([401, 'code-first', []]);
+    const wrong = await signIn(operator, '000000');
+    expect([wrong.statusCode, wrong.json().code, wrong.cookies]).toEqual([401, 'wrong-code', []]);
+    // Even a session that somebody made for the account opens nothing without a code.
+    const auth = await api.person('officer', 'fire', 'forger');
+    await query(`UPDATE "Session" SET "userId" = $1 WHERE "userId" = $2`, [operator.id, auth.id]);
+    expect(await asked('/api/users', auth.cookie)).toEqual([403, 'code-first']);
+    expect(await asked('/api/session/second-factor', auth.cookie)).toEqual([403, 'code-first']);
+    expect((await post('/api/session/password', auth, { current: operator.password, password: 'eleven purple canoes sing' })).json().code).toBe('code-first');
+    expect((await events(operator.username)).filter(({ why }) => why === 'code').length).toBe(1);
+  });
+
+  it('takes no code twice, whoever saw it: of the phone, or of the list', async () => {
+    const now = codeOf(operator.uri);
+    const first = await signIn(operator, ` ${now.slice(0, 3)} ${now.slice(3)} `);
+    expect(first.statusCode, first.body).toBe(200);
+    expect(await asked('/api/users', cookieOf(first))).toEqual([200, undefined]);
+    const next = codeOf(operator.uri, 1);
+    expect((await signIn(operator, next)).statusCode).toBe(200);
+    for (const used of [now, next]) expect((await signIn(operator, used)).json().code).toBe('wrong-code');
+    const [one = '', two = ''] = operator.codes;
+    expect((await signIn(operator, one.toUpperCase().replace('-', ' '))).statusCode).toBe(200);
+    expect((await signIn(operator, one)).json().code).toBe('wrong-code');
+    // Side by side one of them gets in.
+    const both = await Promise.all([signIn(operator, two), signIn(operator, two)]);
+    expect(both.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1);
+    expect((await events(operator.username)).filter(({ type }) => type === 'backupCodeUsed')).toHaveLength(2);
+  });
+
+  it('is slowed down by network and by account, and neither a known device nor the right password of others is held up', async () => {
+    const office = await withSecondFactor(await api.person('office', undefined, 'guessed'));
+    const known = await signIn(office, codeOf(office.uri));
+    const from = (ip: string) => ({ 'x-forwarded-for': ip });
+    const trusting = await openTestApi(stack, { secondFactorRoles: ['office'], trustedProxies: ['127.0.0.1'] });
+    const guess = async (ip: string, code: string, cookie = '') =>
+      trusting.ask('POST', '/api/session', { body: { username: office.username, password: office.password, code }, headers: { ...from(ip), cookie } });
+    for (let tries = 0; tries < 5; tries++) expect((await guess('192.0.2.1', '123456')).statusCode).toBe(401);
+    const held = await guess('192.0.2.1', codeOf(office.uri, 1));
+    expect([held.statusCode, held.json().code]).toEqual([429, 'locked-out']);
+    expect(Number(held.headers['retry-after'])).toBeGreaterThan(0);
+    // From many networks: the account itself has had enough, though each network has had few.
+    let refused = 0;
+    for (let network = 1; refused === 0 && network < 8; network++)
+      for (let tries = 0; refused === 0 && tries < 4; tries++)
+        if ((await guess(`198.51.${network}.1`, '123456')).statusCode === 429) refused = network * 4 + tries;
+    expect(refused).toBeGreaterThan(0);
+    expect((await guess('203.0.113.9', codeOf(office.uri, 1))).statusCode).toBe(429);
+    expect((await guess('203.0.113.9', codeOf(office.uri, 1), cookieOf(known))).statusCode).toBe(200);
+    expect((await events(office.username)).filter(({ type }) => type === 'locked').length).toBeGreaterThan(0);
+    await trusting.close();
+  });
+});
+
+describe('whoever comes by OIDC', () => {
+  it('gives the code here as well: what the provider asked for is not known', async () => {
+    const office = await withSecondFactor(await api.person('office', undefined, 'oidc'));
+    await query(`UPDATE "User" SET "email" = 'oidc@duban.example', "emailVerified" = true WHERE "id" = $1`, [office.id]);
+    const start = await api.ask('GET', '/api/session/oidc');
+    const back = await provider.signIn(start.headers.location as string, 'oidc@duban.example');
+    const answer = await api.ask('GET', back.replace('http://localhost', ''), { headers: { cookie: cookieOf(start) } });
+    const cookie = cookieOf(answer);
+    expect((await api.ask('GET', '/api/session', { headers: { cookie } })).json()).toMatchObject({ lacks: 'code' });
+    expect(await asked('/api/programmes', cookie)).toEqual([403, 'code-first']);
+    expect((await post('/api/session/code', { ...office, cookie }, { code: '123456' })).json().code).toBe('wrong-code');
+    expect((await post('/api/session/code', { ...office, cookie }, { code: codeOf(office.uri) })).statusCode).toBe(200);
+    expect(await asked('/api/programmes', cookie)).toEqual([200, undefined]);
+  });
+});
+
+describe('a second factor of one’s own', () => {
+  it('may be turned on by every role, survives a change of the password, and is turned off with a code of it', async () => {
+    const fire = await withSecondFactor(await api.person('officer', 'fire', 'careful'));
+    expect((await api.ask('GET', '/api/session/second-factor', { as: fire })).json()).toEqual({
+      on: true,
+      required: false,
+      passwordNeeded: true,
+      backupCodesLeft: 10,
+    });
+    const changed = await post('/api/session/password', fire, { current: fire.password, password: 'eleven purple canoes sing' });
+    expect(changed.statusCode, changed.body).toBe(200);
+    const here = { ...fire, password: 'eleven purple canoes sing', cookie: cookieOf(changed) };
+    expect(await asked('/api/programmes', here.cookie)).toEqual([200, undefined]);
+    expect((await signIn(here)).json().code).toBe('code-first');
+    const used = codeOf(here.uri);
+    const renewed = (await post('/api/session/second-factor/backup-codes', here, { code: used })).json().codes as string[];
+    expect(renewed.filter((code) => fire.codes.includes(code))).toEqual([]);
+    expect((await signIn(here, fire.codes[0])).json().code).toBe('wrong-code');
+    // A used code neither turns it off nor ends the session that it is tried in.
+    expect((await post('/api/session/second-factor/off', here, { code: used })).json().code).toBe('wrong-code');
+    expect(await asked('/api/programmes', here.cookie)).toEqual([200, undefined]);
+    expect((await post('/api/session/second-factor/off', here, { code: renewed[0] })).statusCode).toBe(200);
+    expect((await signIn(here)).statusCode).toBe(200);
+    expect((await events(fire.username)).map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['secondFactorSet', 'backupCodesRenewed', 'backupCodeUsed', 'secondFactorOff']),
+    );
+  });
+
+  it('is none of a key’s', async () => {
+    const { secret } = (await post('/api/keys', operator, { name: '接口', role: 'operator', days: 1 })).json() as { secret: string };
+    for (const [method, url] of [
+      ['GET', '/api/session/second-factor'],
+      ['POST', '/api/session/second-factor'],
+    ] as const) {
+      const response = await api.ask(method, url, { as: { key: secret }, ...(method === 'POST' && { body: {} }) });
+      expect([response.statusCode, response.json().code]).toEqual([403, 'not-a-person']);
+    }
+    // Whoever made it gave a code; the key is long enough by itself.
+    expect((await api.ask('GET', '/api/users', { as: { key: secret } })).statusCode).toBe(200);
+  });
+});
+
+describe('a phone that is lost', () => {
+  it('is no way in any more once the operator has reset it: the sessions end, and it is written down', async () => {
+    const fire = await withSecondFactor(await api.person('officer', 'fire', 'loser'));
+    const stranger = await post(`/api/users/${fire.id}/reset-second-factor`, fire);
+    expect(stranger.statusCode).toBe(403);
+    const reset = await post(`/api/users/${fire.id}/reset-second-factor`, operator);
+    expect([reset.statusCode, reset.json().secondFactor]).toEqual([200, false]);
+    expect(await asked('/api/session', fire.cookie)).toEqual([401, 'sign-in']);
+    expect((await signIn(fire)).statusCode).toBe(200);
+    expect(await events(fire.username)).toContainEqual({ type: 'secondFactorReset', by: operator.username });
+    expect((await post(`/api/users/${fire.id}/reset-second-factor`, operator)).json().code).toBe('second-factor-off');
+  });
+
+  it('is told to its person by mail, at their own address or at their body’s mailbox', async () => {
+    const own = await withSecondFactor(await api.person('officer', 'water', 'mailed'));
+    await query(`UPDATE "User" SET "email" = 'mailed@duban.example', "emailVerified" = true WHERE "id" = $1`, [own.id]);
+    const bodys = await withSecondFactor(await api.person('officer', 'water', 'shared'));
+    for (const { id } of [own, bodys]) expect((await post(`/api/users/${id}/reset-second-factor`, operator)).statusCode).toBe(200);
+    await pokeMailroom(stack.service.client, 'camp', (await stack.service.programme('camp')).clock, 0);
+    const addressees = ({ to }: ParsedMail) => [to ?? []].flat().flatMap(({ value }) => value.map(({ address }) => address));
+    const mailOf = (username: string) =>
+      until(`the mail about ${username}`, async () => stack.mail.accepted().find(({ text }) => text?.includes(username)), 60_000);
+    const toThem = await mailOf(own.username);
+    expect([addressees(toThem), toThem.subject]).toEqual([['mailed@duban.example'], expect.stringMatching(/动态码已被重置$/)]);
+    const toBody = await mailOf(bodys.username);
+    expect(addressees(toBody)).toEqual([addressOf((await stack.service.context('camp')).plan, 'water/officer')]);
+    // Nothing that opens anything stands in it.
+    expect(toThem.text).not.toMatch(/\d{6}|secret/);
+  });
+
+  it('says so where the secret of the API is another by now, and the operator’s reset helps', async () => {
+    const fire = await withSecondFactor(await api.person('officer', 'fire', 'rekeyed'));
+    const other = await openTestApi(stack, { authSecret: 'another-secret-another-secret-another-secret' });
+    const response = await other.ask('POST', '/api/session', { body: { username: fire.username, password: fire.password, code: codeOf(fire.uri) } });
+    expect([response.statusCode, response.json().code]).toEqual([409, 'second-factor-unreadable']);
+    await other.close();
+  });
+});
