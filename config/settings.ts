@@ -299,7 +299,12 @@ export const apiSettings = z
     OTEL_EXPORTER_OTLP_HEADERS,
     TEMPORAL_UI_URL: url(['http', 'https'], 'https://temporal.example')
       .optional()
-      .describe(both('Temporal 自己的网页，用于链接', "Temporal's own web page, for links")),
+      .describe(
+        both(
+          'Temporal 自己的网页，用于链接；设了 HISTORY_KEYS 时，在该网页上把编解码端点设为 PUBLIC_URL/api/codec 并允许携带凭据，已登录的运维就能看到明文（两者须在同一站点，如同一主机的不同端口）',
+          "Temporal's own web page, for links. With `HISTORY_KEYS`, set its codec endpoint to `PUBLIC_URL/api/codec` with cross-origin credentials, and an operator who is signed in reads there what is sealed (both on one site, such as two ports of one host)",
+        ),
+      ),
   })
   .superRefine(({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }, context) => {
     if (OIDC_ISSUER === undefined) return;

@@ -17,6 +17,10 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const { Payload: Message } = proto.temporal.api.common.v1;
 
+/** The name of the key that a payload is sealed with; undefined where it is not sealed. */
+export const sealedWith = (payload: Payload): string | undefined =>
+  encodingOf(payload) === SEALED ? Buffer.from(payload.metadata?.['encryption-key-id'] ?? []).toString('utf8') : undefined;
+
 const encodingOf = ({ metadata }: Payload): string => Buffer.from(metadata?.encoding ?? []).toString('utf8');
 
 /**
@@ -39,7 +43,7 @@ export function historyCodec(ring: readonly HistoryKey[]): PayloadCodec {
   }
 
   function open(payload: Payload): Payload {
-    const name = Buffer.from(payload.metadata?.['encryption-key-id'] ?? []).toString('utf8');
+    const name = sealedWith(payload) ?? '';
     const key = keys.get(name);
     if (!key) throw new ValueError(`The engine's histories are sealed with the key ${name}, which HISTORY_KEYS does not hold: add it there, after the first.`);
     const sealed = Buffer.from(payload.data ?? []);

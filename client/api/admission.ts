@@ -24,7 +24,7 @@ export function openAdmission({ settings, accounts }: ApiContext) {
    * @throws ApiProblem where they may not.
    */
   async function admit(request: FastifyRequest, action: Action, setCookies: (cookies: string[]) => void): Promise<void> {
-    refuseForeignOrigin(request);
+    refuseForeignOrigin(request, action);
     const bearer = /^Bearer (dbk_\w+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (bearer !== undefined) {
       const caller = await accounts.callerByKey(bearer);
@@ -57,10 +57,12 @@ export function openAdmission({ settings, accounts }: ApiContext) {
   }
 
   /** Another site's page neither acts with our cookie nor signs anybody in: what changes something has to come from here. */
-  function refuseForeignOrigin(request: FastifyRequest): void {
+  function refuseForeignOrigin(request: FastifyRequest, action: Action): void {
     if (request.method === 'GET' || request.method === 'HEAD') return;
     const { origin } = request.headers;
     const ours = [new URL(settings.publicUrl).origin, `${request.protocol}://${request.host}`];
+    // The engine's own page asks for this one thing, and changes nothing by it.
+    if (action === 'operation.decode' && settings.temporalUiUrl !== undefined) ours.push(new URL(settings.temporalUiUrl).origin);
     const foreign = origin !== undefined ? !ours.includes(origin) : ['cross-site', 'same-site'].includes(String(request.headers['sec-fetch-site']));
     if (foreign) throw new ApiProblem(403, 'foreign-origin', { zh: '请求来自其他网站，已拒绝。', en: 'The request comes from another site and was refused.' });
   }

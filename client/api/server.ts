@@ -21,6 +21,7 @@ import { accountRoutes } from './routes/accounts.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { briefRoutes } from './routes/brief.ts';
 import { calendarRoutes } from './routes/calendar.ts';
+import { codecRoutes } from './routes/codec.ts';
 import { consequenceRoutes } from './routes/consequences.ts';
 import { enterpriseRoutes } from './routes/enterprises.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -88,6 +89,7 @@ const ROUTES = [
   eventRoutes,
   operationRoutes,
   repairRoutes,
+  codecRoutes,
   alarmRoutes,
   accountRoutes,
   linkRoutes,

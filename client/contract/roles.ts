@@ -120,6 +120,8 @@ export const MAY = {
 
   'operation.read': ['operator', 'auditor'],
   'operation.retry': ['operator'],
+  /** What the engine keeps sealed, for its own page. */
+  'operation.decode': ['operator'],
   'calendar.write': ['office', 'operator'],
   'system.read': ['office', 'operator', 'auditor'],
   'user.read': ['operator', 'auditor'],

@@ -259,6 +259,10 @@ export const workflowRepair = workflowKey.extend({
 });
 export const retried = z.object({ id: z.string(), done: z.array(z.string()) });
 
+/** Payloads as Temporal's protocol for codec servers has them: bytes in base64. */
+const payload = z.object({ metadata: z.record(z.string().max(100), z.string().max(4_000)).optional(), data: z.string().max(4_000_000).optional() });
+export const codecPayloads = z.object({ payloads: z.array(payload).max(1_000) });
+
 export const queueHealth = z.object({
   taskQueue: z.string(),
   workflowPollers: z.array(z.object({ identity: z.string(), lastSeenAt: instant })),

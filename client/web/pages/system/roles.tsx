@@ -99,6 +99,7 @@ const VERBS: Record<string, Words> = {
   export: { zh: '导出', en: 'export' },
   summary: { zh: '汇总', en: 'summary' },
   draw: { zh: '抽取', en: 'draw' },
+  decode: { zh: '解密流程记录', en: 'open what is sealed' },
   retry: { zh: '重试', en: 'retry' },
   resend: { zh: '重新发送', en: 'send again' },
   enrol: { zh: '登记', en: 'enrol' },
