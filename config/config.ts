@@ -218,6 +218,9 @@ export function readServiceConfig(environ: NodeJS.ProcessEnv = process.env): Ser
   return { databaseUrl: settings.DATABASE_URL, temporal, evidenceDir: path.resolve(settings.EVIDENCE_DIR) };
 }
 
+/** For so many days after an account was disabled its person stays in the records. */
+export const peopleRetentionDays = (environ: NodeJS.ProcessEnv = process.env): number => readSettings(serviceSettings, environ).settings.PEOPLE_RETENTION_DAYS;
+
 /** The database as its owner reaches it, for whoever makes tables; undefined where whoever works is the owner. */
 export const ownerDatabaseUrl = (environ: NodeJS.ProcessEnv = process.env): string | undefined =>
   givenSettings(isSetting, environ, {}).values.MIGRATION_DATABASE_URL;
@@ -234,7 +237,7 @@ export function environmentResolved(environ: NodeJS.ProcessEnv = process.env): R
 }
 
 const KEPT_SETTINGS =
-  /^(DATABASE_URL|MIGRATION_DATABASE_URL|OPEN_PAGES|SECOND_FACTOR_ROLES|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|SESSION_|TRUSTED_PROXIES|OIDC_|OTEL_|TEMPORAL_)/;
+  /^(DATABASE_URL|MIGRATION_DATABASE_URL|OPEN_PAGES|PEOPLE_RETENTION_DAYS|SECOND_FACTOR_ROLES|SMTP_|MAIL_FROM|MAILS_PER_SECOND|EVIDENCE_DIR|DUBAN_DATA|API_|PUBLIC_URL|SESSION_|TRUSTED_PROXIES|OIDC_|OTEL_|TEMPORAL_)/;
 
 /** Settings as they are, for whoever sets Duban up again: passwords in addresses are left out, and so is whatever else is secret. */
 export function settingsWithoutSecrets(environ: NodeJS.ProcessEnv = process.env): Record<string, string> {

@@ -54,6 +54,12 @@ const HISTORY_KEYS = z
   );
 
 const service = {
+  PEOPLE_RETENTION_DAYS: positiveNumber(1_095).describe(
+    both(
+      '账号停用满多少天后，`duban people erase` 才从记录中抹去其个人信息；按本单位的档案保管要求设置',
+      'how many days an account has been disabled before `duban people erase` takes its person out of the records: as long as the law on files asks for',
+    ),
+  ),
   HISTORY_KEYS,
   DATABASE_URL: url(['postgresql', 'postgres'], 'postgresql://user:password@host:5432/duban').describe(
     both(

@@ -22,9 +22,20 @@ export interface AuditResult {
 export interface AuditLine {
   position: number;
   hash: string;
-  /** The record's text as it was hashed; absent where the record is gone. */
+  /** The record's text as it was hashed, or as an erasure left it; absent where the record is gone. */
   content: string | null;
+  /** What erasures took out of it, in their order: the hash of what it said before, and after. */
+  erased?: Erasing[];
 }
+
+interface Erasing {
+  erasure: string;
+  before: string;
+  after: string;
+}
+
+/** The type of the account event that says that a person was erased from records. */
+export const PERSON_ERASED = 'personErased';
 
 interface LinkRow extends AuditLine {
   kind: string;
@@ -49,7 +60,9 @@ async function* links(read: Reader): AsyncGenerator<LinkRow> {
   for (let after = 0; ; ) {
     const rows = await read<LinkRow>(
       `WITH "some" AS (SELECT * FROM "Seal" WHERE "position" > ${after} ORDER BY "position" LIMIT ${AT_ONCE}), "held" AS (${contentsOf('"some"', 'position')})
-      SELECT s."position"::float8 AS "position", s."kind", s."key", s."writtenReal", encode(s."content", 'hex') AS "said", encode(s."hash", 'hex') AS "hash", h."at", h."content"
+      SELECT s."position"::float8 AS "position", s."kind", s."key", s."writtenReal", encode(s."content", 'hex') AS "said", encode(s."hash", 'hex') AS "hash", h."at", h."content",
+        (SELECT json_agg(json_build_object('erasure', e."erasure", 'before', e."before", 'after', e."after") ORDER BY e."id")
+          FROM "Erased" e WHERE e."kind" = s."kind" AND e."key" = s."key") AS "erased"
       FROM "some" s LEFT JOIN "held" h ON h."position" = s."position" ORDER BY s."position"`,
     );
     yield* rows;
@@ -57,6 +70,16 @@ async function* links(read: Reader): AsyncGenerator<LinkRow> {
     if (!last) return;
     after = last.position;
   }
+}
+
+/** Whether a record says what it said when it was sealed, but for what erasures took out of it. */
+function isAsSealed({ content, said, erased }: LinkRow): boolean {
+  let expected = said;
+  for (const { before, after } of erased ?? []) {
+    if (before !== expected) return false;
+    expected = after;
+  }
+  return content !== null && sha256(content) === expected;
 }
 
 /** Looks at one link after the other. */
@@ -74,12 +97,12 @@ function chainWalk(outside: ChainHead[]) {
       hash = undefined;
     }
     const writtenMs = row.writtenReal.getTime();
+    const asSealed = isAsSealed(row);
     if (row.content === null) find('removed', what, at);
-    else if (sha256(row.content) !== row.said) find('changed', what, at);
+    else if (!asSealed) find('changed', what, at);
     else if (row.at && Math.abs(row.at.getTime() - writtenMs) > CLOCKS_MS) find('back-dated', what, at);
     // What comes after a gap hangs on a hash that is gone.
-    if (hash !== undefined && linked(hash, row.said) !== row.hash)
-      find(row.content !== null && sha256(row.content) === row.said ? 're-ordered' : 'link-changed', what, at);
+    if (hash !== undefined && linked(hash, row.said) !== row.hash) find(asSealed ? 're-ordered' : 'link-changed', what, at);
     if (writtenMs < latestMs - SLACK_MS) find('inserted', what, at);
     latestMs = Math.max(latestMs, writtenMs);
     [position, hash] = [at, row.hash];
@@ -137,6 +160,19 @@ async function strayNotices(read: Reader): Promise<AuditFinding[]> {
   return rows.map(({ key, gone }) => ({ kind: gone ? 'removed' : 'notice-changed', what: `notice ${key}` }));
 }
 
+/** Erasures that no account event of the chain announces, or that took something else out than it says. */
+async function unannounced(read: Reader): Promise<AuditFinding[]> {
+  const rows = await read<{ erasure: string }>(`
+    SELECT e."erasure" FROM "Erased" e LEFT JOIN "AccountEvent" a ON a."type" = '${PERSON_ERASED}' AND a."detail"->>'erasure' = e."erasure"
+    GROUP BY e."erasure" HAVING count(DISTINCT a."id") <> 1
+      OR max(a."detail"->>'digest') <> ${digestOf('e')} ORDER BY 1`);
+  return rows.map(({ erasure }) => ({ kind: 'changed', what: `erasure ${erasure}` }));
+}
+
+/** One hash over all that an erasure took out, in the order of the chain. */
+export const digestOf = (rows: string): string =>
+  `encode(sha256(convert_to(string_agg(${rows}."kind" || ' ' || ${rows}."key" || ' ' || ${rows}."before" || ' ' || ${rows}."after" || chr(10), '' ORDER BY ${rows}."id"), 'UTF8')), 'hex')`;
+
 /** @param outside heads that were kept elsewhere: without one nobody notices that everything was made anew. */
 export async function verifyRecords(read: Reader, outside: ChainHead[]): Promise<AuditResult> {
   const walk = chainWalk(outside);
@@ -147,7 +183,7 @@ export async function verifyRecords(read: Reader, outside: ChainHead[]): Promise
     head,
     waiting: waiting?.count ?? 0,
     ...(waiting?.since && { waitingSinceRealMs: waiting.since.getTime() }),
-    findings: [...findings, ...(await unlinked(read)), ...(await lost(read)), ...(await strayNotices(read))],
+    findings: [...findings, ...(await unlinked(read)), ...(await lost(read)), ...(await strayNotices(read)), ...(await unannounced(read))],
   };
 }
 
@@ -167,7 +203,7 @@ export function auditOn(prisma: PrismaClient) {
     /** Hands over the whole chain, link by link. */
     read: (take: (line: AuditLine) => void | Promise<void>): Promise<void> =>
       still(async (read) => {
-        for await (const { position, hash, content } of links(read)) await take({ position, hash, content });
+        for await (const { position, hash, content, erased } of links(read)) await take({ position, hash, content, ...(erased && { erased }) });
       }),
   };
 }

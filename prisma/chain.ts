@@ -86,7 +86,7 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 export const linked = (before: string, content: string): string => sha256(before + content);
 
 /** Only one seals at a time; whoever comes second leaves it to the first. */
-const SEALER_LOCK = 4_711_015;
+export const SEALER_LOCK = 4_711_015;
 const AT_ONCE = 2_000;
 
 /** A draft of a plan is no record before its programme has taken it up. */

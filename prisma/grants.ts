@@ -3,7 +3,7 @@ import { databaseAddress } from './address.ts';
 import { StoreError, storeError } from './fault.ts';
 
 /** Records: whoever works may write new ones. */
-const FOR_EVER = ['Event', 'NoticeOutcome', 'AccountEvent', 'Seal'];
+const FOR_EVER = ['Event', 'NoticeOutcome', 'AccountEvent', 'Seal', 'Erased'];
 /** Two workers that start at once give the rights one after the other. */
 const GRANTING = 4_711_016;
 /** What changes and does not go away. */

@@ -11,6 +11,7 @@ import { consequencesOn } from './consequences.ts';
 import { deploymentOn } from './deployment.ts';
 import { digestsOn } from './digests.ts';
 import { enterprisesOn } from './enterprises.ts';
+import { erasureOn } from './erasure.ts';
 import { storeError } from './fault.ts';
 import { findableOn } from './findable.ts';
 import { PrismaClient } from './generated/client.ts';
@@ -53,6 +54,7 @@ export function openStore(databaseUrl: string) {
     planDrafts: planDraftsOn(prisma),
     ledger: ledgerOn(prisma),
     chain: chainOn(prisma),
+    erasure: erasureOn(prisma),
     audit: auditOn(prisma),
     notices: noticesOn(prisma),
     mailTroubles: mailTroublesOn(prisma),

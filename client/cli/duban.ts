@@ -14,6 +14,7 @@ import { indicatorCommands } from './indicator.ts';
 import { installServiceCommand } from './install-service.ts';
 import { helpEnd, speak } from './language.ts';
 import { historyCommand, noticesCommand, obligationCommands, whyCommand } from './obligation.ts';
+import { peopleCommands } from './people.ts';
 import { planCommands } from './plan.ts';
 import { eventCommands } from './plan-events.ts';
 import { programmeCommands } from './programme.ts';
@@ -55,6 +56,7 @@ export function dubanCommand(language: Language): Command {
     .addCommand(proposalCommands())
     .addCommand(announcementsCommand())
     .addCommand(userCommands())
+    .addCommand(peopleCommands())
     .addCommand(reconcileCommand())
     .addCommand(rearmCommand())
     .addCommand(repairCommand())
