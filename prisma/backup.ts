@@ -153,6 +153,15 @@ async function fill(client: pg.Client, table: string, lines: AsyncIterable<strin
     ]);
 }
 
+/**
+ * As a restore does, for a database that PostgreSQL's own tools have brought back: what was to be sent since then is held as undeliverable.
+ *
+ * @param sinceReal the instant (ISO 8601) that it was brought back to.
+ * @returns how many notices are held.
+ * @throws StoreError in one sentence.
+ */
+export const holdSince = (databaseUrl: string, sinceReal: string): Promise<number> => connected(databaseUrl, (client) => holdUnknown(client, sinceReal));
+
 async function holdUnknown(client: pg.Client, takenReal: string): Promise<number> {
   await client.query('BEGIN');
   const { rows: gap } = await client.query(`INSERT INTO "Restored" VALUES ($1, now()) ON CONFLICT DO NOTHING RETURNING *`, [takenReal]);
