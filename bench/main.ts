@@ -3,6 +3,7 @@ import { benchRearm, benchSlowDomain } from './recovery.ts';
 import { benchCycles, benchImport } from './registry.ts';
 import { benchRehearse } from './rehearse.ts';
 import { benchRung } from './rung.ts';
+import { benchScale } from './scale.ts';
 import { benchLetters, benchWave } from './wave.ts';
 
 /** `npm run bench -- NAME [--json]`: figures that the documents quote. Loopback only, bounded in time and count. */
@@ -16,6 +17,7 @@ const BENCHES: Record<string, (json: boolean) => Promise<void>> = {
   rehearse: benchRehearse,
   rearm: benchRearm,
   'slow-domain': benchSlowDomain,
+  scale: benchScale,
 };
 
 const [name = '', ...options] = process.argv.slice(2);
