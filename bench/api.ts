@@ -181,6 +181,7 @@ function listsOf({ role, org }: Person, plan: Plan, random: () => number): [name
     ['notices summary', `${api}/notices/summary`, mayDo(role, 'notice.summary')],
     ['events', `${api}/events?limit=50&acts=true`, !own],
     ['targets', `${api}/targets`, true],
+    ['targets over time', `${api}/targets.course`, true],
     ['calendar of a month', `${api}/calendar?from=${month}&department=${own ? org : pick(plan.departments).id}`, true],
     ['calendar of a month, everybody', `${api}/calendar?from=${month}`, !own],
     ['timeline', `${api}/timeline`, true],

@@ -89,7 +89,12 @@ describe('the board of leaders', () => {
       await page.clock.install();
       await page.goto(`/p/${PROGRAMME}/board`);
       await page.getByRole('heading', { name: '逐月办理情况' }).waitFor();
-      await page.getByText('看数字').first().click();
+      // The worst first: roads has one that is late, the others have not.
+      const tiles = page.locator('.light-map li');
+      expect(await tiles.first().textContent()).toMatch(/^roads局[黄橙红]灯 1/);
+      expect(await tiles.count()).toBe(3);
+      expect(await tiles.first().getByRole('link').getAttribute('href')).toContain('department=roads');
+      await page.getByText('看数字').nth(1).click();
       expect(await page.locator('details[open] tbody tr').first().locator('td').allTextContents()).toEqual(['2019-04', '3', '1', '1', '1', '0']);
       await screenshot(page, `board-${device}`);
       expect(await seriousFaults(page)).toEqual([]);
@@ -97,6 +102,8 @@ describe('the board of leaders', () => {
 
       await page.getByRole('button', { name: '全屏轮播' }).click();
       const wall = page.getByRole('region', { name: '看板轮播' });
+      await wall.getByRole('heading', { name: /各单位灯色图/ }).waitFor();
+      await page.clock.fastForward(20_500);
       await wall.getByRole('heading', { name: /逐月办理情况/ }).waitFor();
       await page.clock.fastForward(20_500);
       await wall.getByRole('heading', { name: /各单位办理情况/ }).waitFor();

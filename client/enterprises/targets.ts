@@ -49,7 +49,7 @@ export async function targetStatus(registry: Registry, programmeId: string, asOf
 }
 
 /** The last instant of a day (programme epoch ms), as of which its numbers are counted; undefined, which is now, for a day that has not ended. */
-function instantOf(calendar: WorkingCalendar, date: PlainDate, nowMs: number): number | undefined {
+export function instantOf(calendar: WorkingCalendar, date: PlainDate, nowMs: number): number | undefined {
   const lastMs = endOfDayMs(calendar, date) - 1;
   return lastMs < nowMs ? lastMs : undefined;
 }

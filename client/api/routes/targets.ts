@@ -1,12 +1,22 @@
+import type { Language } from '../../../domain/kernel/language.ts';
 import { sectorName } from '../../../domain/letters/roster.ts';
+import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { code, programmeParams } from '../../contract/common.ts';
+import { course, courseExport } from '../../contract/course.ts';
 import { asOfQuery, behind, behindQuery, targets } from '../../contract/enterprises.ts';
+import { courseOf, courseTable } from '../../enterprises/course.ts';
 import { behindTarget, namedTargets, targetStatus } from '../../enterprises/targets.ts';
 import { isAfter } from '../../views/obligations.ts';
 import { pageOf } from '../../views/page.ts';
-import { type Api, type ApiContext, answers, cached, ownDepartment, paged, present, readCursor, say } from '../context.ts';
+import { type Api, type ApiContext, answers, answersFile, cached, ownDepartment, paged, present, readCursor, say } from '../context.ts';
+import { CSV_TYPE, sendTable } from '../table-file.ts';
 
-export function targetRoutes(app: Api, { registry, service }: ApiContext): void {
+export function targetRoutes(app: Api, { registry, service, settings }: ApiContext): void {
+  // What is over does not change, and a month is no second.
+  const courses = cached(30_000, (key) => {
+    const [id = '', language] = key.split('|');
+    return courseOf(registry, id, language as Language);
+  });
   const figures = cached(2_000, (key) => {
     const [id = '', asOf = ''] = key.split('|');
     return targetStatus(registry, id, asOf === '' ? undefined : asOf);
@@ -27,6 +37,37 @@ export function targetRoutes(app: Api, { registry, service }: ApiContext): void 
       const { programme } = request.params;
       const { plan } = await service.context(programme);
       return namedTargets(plan, await figures(`${programme}|${request.query.asOf ?? ''}`), say(request));
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/targets.course',
+    config: { action: 'target.read' },
+    schema: {
+      tags: ['targets'],
+      summary: 'Every target over time: at the end of each month, today, and by its forecast on its day',
+      params: programmeParams,
+      response: answers(course),
+    },
+    handler: async (request) => courses(`${(await service.context(request.params.programme)).plan.id}|${say(request)}`),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/targets.course.export',
+    config: { action: 'target.read' },
+    schema: {
+      tags: ['targets'],
+      summary: 'The same as a file',
+      params: programmeParams,
+      querystring: courseExport,
+      response: answersFile('A table', XLSX_TYPE, CSV_TYPE),
+    },
+    handler: async (request, reply) => {
+      const { plan, today } = await service.context(request.params.programme);
+      const table = courseTable(await courses(`${plan.id}|${say(request)}`), say(request));
+      return sendTable(reply, settings.scratchDir, `${plan.name}-达标进度-${today}`, request.query.format, table);
     },
   });
 

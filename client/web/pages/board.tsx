@@ -1,7 +1,9 @@
 import { Button, Flex } from 'antd';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
+import { LIGHTS } from '../../contract/tables.ts';
 import type { Trend, trend } from '../../contract/trend.ts';
+import { lightName } from '../../contract/words.ts';
 import { useGet } from '../parts/data.ts';
 import { ExportButton } from '../parts/export-button.tsx';
 import { useWords } from '../parts/language.tsx';
@@ -9,6 +11,7 @@ import { useProgramme } from '../parts/programme.tsx';
 import { DataTable } from '../parts/table.tsx';
 import { Loaded, Nothing, Page, Section } from '../parts/view.tsx';
 import { Bars, OUTCOMES, useOutcomeNames } from './board/bars.tsx';
+import { LightMap } from './board/map.tsx';
 import { TargetSummary } from './overview/target-summary.tsx';
 import './board/board.css';
 import './overview/overview.css';
@@ -38,13 +41,14 @@ export default function BoardPage() {
 }
 
 interface Picture {
-  key: 'months' | 'departments' | 'targets';
+  key: 'map' | 'months' | 'departments' | 'targets';
   title: string;
   picture: ReactNode;
 }
 
 function picturesOf({ months, departments }: Trend, t: ReturnType<typeof useWords>['t'], targets: boolean): Picture[] {
   return [
+    { key: 'map', title: t('各单位灯色图', 'Bodies by light'), picture: <LightMap departments={departments} /> },
     {
       key: 'months',
       title: t('逐月办理情况', 'Month by month'),
@@ -56,7 +60,7 @@ function picturesOf({ months, departments }: Trend, t: ReturnType<typeof useWord
 }
 
 function Sections({ pictures, data }: { pictures: Picture[]; data: Trend }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { api, home } = useProgramme();
   const names = useOutcomeNames();
   const rows = { months: data.months.map(({ month, ...row }) => ({ id: month, name: month, ...row })), departments: data.departments };
@@ -68,12 +72,31 @@ function Sections({ pictures, data }: { pictures: Picture[]; data: Trend }) {
         key === 'targets' ? (
           <Link to={`${home}/targets`}>{t('查看各行业数字', 'All figures')}</Link>
         ) : (
-          <ExportButton path={`${api}/trend.export`} query={{ of: key }} />
+          <ExportButton path={`${api}/trend.export`} query={{ of: key === 'months' ? 'months' : 'departments' }} />
         )
       }
     >
       {picture}
-      {key !== 'targets' && (
+      {key === 'map' && (
+        <details style={{ marginTop: 12 }}>
+          <summary>{t('看数字', 'The figures')}</summary>
+          <DataTable
+            rowKey="id"
+            size="small"
+            dataSource={data.departments}
+            columns={[
+              { title: t('单位', 'Body'), dataIndex: 'name' },
+              ...LIGHTS.map((light) => ({
+                title: lightName(light, language),
+                key: light,
+                align: 'right' as const,
+                render: (_: unknown, { lights }: Trend['departments'][number]) => lights[light] ?? 0,
+              })),
+            ]}
+          />
+        </details>
+      )}
+      {key !== 'targets' && key !== 'map' && (
         <details style={{ marginTop: 12 }}>
           <summary>{t('看数字', 'The figures')}</summary>
           <DataTable

@@ -8,6 +8,7 @@ import { useClock, useProgramme } from '../parts/programme.tsx';
 import { useTargetWords } from '../parts/targets.ts';
 import { Loaded, Nothing, Page, Section } from '../parts/view.tsx';
 import { Behind } from './targets/behind.tsx';
+import { TargetCourse } from './targets/course.tsx';
 import { Figures } from './targets/figures.tsx';
 import { Indicators } from './targets/indicators.tsx';
 import { Quotas } from './targets/quotas.tsx';
@@ -45,6 +46,7 @@ export default function TargetsPage() {
         </Flex>
       }
     >
+      {asOf === undefined && <TargetCourse to={(target) => to({ target, scope: undefined, which: undefined })} />}
       <Loaded of={answer} rows={14}>
         {({ items, assumption }) => {
           const target = items.find(({ id }) => id === search.get('target')) ?? items.find(({ dueOn, asOf: day }) => dueOn >= day) ?? items.at(-1);
