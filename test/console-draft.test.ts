@@ -121,7 +121,7 @@ it('a document in Word becomes a programme that runs without a line of YAML, on 
   // What was not understood is listed until somebody has dealt with it, and stays listed then.
   const open = page.locator('.not-understood li');
   const passages = await open.count();
-  expect(await page.locator('.not-understood').textContent()).toContain('发现重大隐患在接到报告后3日内处置');
+  expect(await page.locator('.not-understood').textContent()).toContain('发现重大隐患立即处置');
   for (let left = passages; left > 0; left--) {
     done.clicks++;
     await page

@@ -63,7 +63,7 @@ describe('the document of Shapotou', () => {
         .filter(({ when }) => when.kind !== 'year')
         .map(
           ({ place, when, leads }) =>
-            `${place.clause} ${'rounds' in when ? when.rounds.map(({ due }) => due) : when.due} ${leads.all ? 'all' : leads.office ? 'office' : leads.names}`,
+            `${place.clause} ${'rounds' in when ? when.rounds.map(({ due }) => due) : 'due' in when && when.due} ${leads.all ? 'all' : leads.office ? 'office' : leads.names}`,
         ),
     ),
     compared(

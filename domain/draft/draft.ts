@@ -3,6 +3,7 @@ import { many } from '../kernel/language.ts';
 import { canonicalNames, mentionsIn } from './bodies.ts';
 import { bodiesIn, withBodies } from './carried.ts';
 import { type Duty, dutiesOf, placeOf } from './duties.ts';
+import { followed } from './limits.ts';
 import { sectorsOf, sharesOf } from './measures.ts';
 import { MOST_ROUNDS, roundsOf } from './moments.ts';
 import { outlineOf } from './outline.ts';
@@ -85,7 +86,7 @@ export function understand(blocks: readonly Block[]): Understanding {
     clauses: outline.clauses.map(({ id, heading, parent }) => ({ id, heading, ...(parent !== undefined && { parent }) })),
     bodies,
     sectors,
-    duties: withoutDoubles(duties),
+    duties: followed(withoutDoubles(duties)),
     standing,
     shares,
     open: open.sort((one, other) => one.place.paragraph - other.place.paragraph),
@@ -162,10 +163,18 @@ function rowDuty(row: TaskRow, names: Names, span: Days, open: Open[]): DatedDut
   ];
 }
 
+const dateKey = (when: When) =>
+  when.kind === 'by' || when.kind === 'year'
+    ? when.due
+    : when.kind === 'window'
+      ? [when.first, when.due]
+      : when.kind === 'after'
+        ? [when.within, when.event]
+        : when.rounds.map(({ due }) => due);
+
 /** One date of one clause is one duty, also where heading and text both say it. */
 function withoutDoubles(duties: DatedDuty[]): DatedDuty[] {
-  const key = ({ id = '', place, when, name }: DatedDuty) =>
-    `${id} ${place.clause} ${JSON.stringify(when.kind === 'by' || when.kind === 'year' ? when.due : when.kind === 'window' ? [when.first, when.due] : when.rounds.map(({ due }) => due))} ${name}`;
+  const key = ({ id = '', place, when, name }: DatedDuty) => `${id} ${place.clause} ${JSON.stringify(dateKey(when))} ${name}`;
   return duties.filter((duty, index) => duties.findIndex((other) => key(other) === key(duty)) === index);
 }
 

@@ -1,6 +1,7 @@
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
+import { type Relative, triggerOf, withinOf } from './limits.ts';
 import type { Moment } from './moments.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
 import { labelledIn, type Placed, rolesIn } from './roles.ts';
@@ -36,6 +37,10 @@ export interface ReadDuties {
 
 const DUTY =
   /应当?|要(?![求素点闻件])|须|必须|负责|完成|报送|上报|报[^告道警名价废考销酬]|开展|制定|建立|组织|召开|落实|提交|制订|印发|督促|检查|排查|整改|总结|推进|实现/;
+/** What somebody may have to do within a limit: more words than where a date is left out, since the limit itself says that it is owed. */
+const OWED = new RegExp(
+  `${DUTY.source}|报|办结|处置|处理|到场|赶[到赴]|答复|反馈|公开|公布|公示|备案|移交|移送|审核|审批|核查|核实|验收|拨付|到位|修复|撤离|转移|启动|通知|回复|办理|上传|录入|销号|清除|关闭|恢复|批复|评估|复查|调查|查处|受理|登记|提出|提交|作出|送达`,
+);
 const OWN_PRINT = /本?(?:方案|通知|办法|意见|细则|规定|计划)?(?:印发|下发|发布|公布|施行|发文)(?:之日|后)?(?:起)?$/;
 
 export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuties {
@@ -48,7 +53,8 @@ export function dutiesOf(sentences: readonly Sentence[], years: Years): ReadDuti
     }
     const governed = parts(sentence);
     for (const part of governed) readTime(part, sentence, years, result);
-    if (governed.length === 0 && sentence.standing === 'text' && DUTY.test(sentence.text) && sentence.clause.id !== '文首')
+    const says = sentence.standing === 'text' || sentence.times.some(({ time }) => time.kind === 'span');
+    if (governed.length === 0 && says && DUTY.test(sentence.text) && sentence.clause.id !== '文首')
       result.open.push({ place: placeOf(sentence, sentence.text), why: 'no-date', note: NO_DATE });
   }
   // What a clause says is governed by the date that stands for the whole of it.
@@ -153,11 +159,12 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
     case 'relative': {
       const day = years.signed !== undefined && OWN_PRINT.test(time.event.replace(/[^\p{Script=Han}]+$/u, '')) ? fromPrint(time, years.signed) : undefined;
       if (!day) {
-        leaves(
-          'relative',
-          `“${time.event ? `${time.event}…` : ''}${time.words}”从某件事发生时起算，没有固定日期`,
-          `“${time.words}” runs from an event and has no date of its own`,
-        );
+        if (!readLimit(part, time, sentence, duties))
+          leaves(
+            'relative',
+            `“${time.event ? `${time.event}…` : ''}${time.words}”从某件事发生时起算，没有固定日期`,
+            `“${time.words}” runs from an event and has no date of its own`,
+          );
         return;
       }
       push(duties, sentence, part, { kind: 'by', due: day, last: day }, 'likely', [
@@ -232,6 +239,18 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
   }
 }
 
+/** A limit from something on; false where the sentence does not say from what, or nothing is owed. */
+function readLimit(part: Part, time: Relative, sentence: Sentence, duties: Duty[]): boolean {
+  const earlier = sentence.times.flatMap(({ time: other }) => (other.kind === 'relative' && other.at < time.at ? [other] : []));
+  const trigger = triggerOf(sentence.text, time, earlier);
+  const limit = withinOf(time);
+  if (!trigger || !limit || !OWED.test(part.words.replace(trigger.words, ''))) return false;
+  const { within, sure, remarks } = limit;
+  const { event, by } = trigger;
+  duties.push({ ...dutyOf(sentence, part.words, part.label, time, trigger.words), when: { kind: 'after', within, event, by }, sure, remarks });
+  return true;
+}
+
 function readMoments(part: Part, sentence: Sentence, years: Years, moments: Moment[], duties: Duty[], opening: boolean, standing: Sentence['standing']): void {
   const { time, words } = part;
   if (time.kind !== 'by') return;
@@ -302,7 +321,7 @@ const LONGEST_NAME = 36;
 const STANDS_ALONE = /^(?:时限|时间|完成|截止|于|在|至|到|之前|前|底|左右|阶段|：|，|。|；|、|（|）|-|\s)*$/;
 
 /** Duty and name: of the whole clause where the date stands by itself, or else of the words that it governs. */
-function dutyOf(sentence: Sentence, words: string, label: string, time: TimeFound): Omit<Duty, 'when' | 'sure' | 'remarks'> {
+function dutyOf(sentence: Sentence, words: string, label: string, time: TimeFound, upon = ''): Omit<Duty, 'when' | 'sure' | 'remarks'> {
   const { clause, standing } = sentence;
   const labels = labelledIn(sentence.text);
   const inLabel = labels.some(({ kind, from, to }) => kind === 'time' && time.at >= from && time.at <= to);
@@ -312,7 +331,7 @@ function dutyOf(sentence: Sentence, words: string, label: string, time: TimeFoun
   const own = ofClause ? clauseDuty(clause, sentence) : left;
   const roles = ofClause ? rolesIn(sentence.text) : nearest(words, time);
   const base = ofClause || label !== '' ? heading : '';
-  const name = label !== '' && base !== '' ? `${base}：${label.replace(/[：，]/g, '')}` : base !== '' ? base : nameOf(left !== '' ? left : own);
+  const name = label !== '' && base !== '' ? `${base}：${label.replace(/[：，]/g, '')}` : base !== '' ? base : nameOf(withoutTrigger(left, upon) || own);
   const text = (label !== '' && ofClause ? `${label.replace(/[：，]/g, '')}：${own}` : label !== '' ? words : own).replace(/^[，、；：]+|[；，。]+$/g, '');
   return {
     sentence,
@@ -324,6 +343,10 @@ function dutyOf(sentence: Sentence, words: string, label: string, time: TimeFoun
     hasShare: sharesIn(words).some(({ kind }) => kind === 'target') && !ofClause,
   };
 }
+
+/** What is owed without what it waits for: 整改完成后，责任单位要提出销号申请. */
+const withoutTrigger = (words: string, upon: string) =>
+  upon === '' ? words : words.replace(upon, '').replace(/^[，、]?(?:要|应当?|须|必须|在|于|并)*[，、]?/, '');
 
 /** Of several subjects in a row the one in the part with the date is meant. */
 function nearest(words: string, time: TimeFound): Placed[] {

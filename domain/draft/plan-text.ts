@@ -61,15 +61,16 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
     '',
     'milestones:',
   ];
-  const taken = new Set<string>();
   const writable = found.duties.filter(({ when }) => when.kind !== 'year');
+  const called = codesOf(writable);
+  const events = eventsOf(writable, ids);
   if (writable.length === 0) lines.push('  []');
   const names = new Map<string, number>();
   const duties = new Map<string, DatedDuty>();
   for (const duty of writable) {
-    const id = unique(duty.id ?? clauseCode(duty.place.clause), taken);
+    const id = called.get(duty) as string;
     duties.set(id, duty);
-    lines.push(...milestoneLines(id, duty, ids, names, language));
+    lines.push(...milestoneLines(id, duty, ids, names, afterOf(duty, called, events), language));
   }
   const yearly = found.duties.filter(({ when }) => when.kind === 'year');
   for (const duty of yearly)
@@ -79,7 +80,7 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
         '  ',
       ),
     );
-  lines.push(...standingLines(found, ids, taken), ...eventLines(writable, ids));
+  lines.push(...standingLines(found, ids, new Set(called.values())), ...eventLines(events, language));
   lines.push(...shareLines(found, language), ...openLines(found, language));
   return { text: `${lines.join('\n')}\n`, duties };
 }
@@ -150,7 +151,14 @@ function unique(base: string, taken: Set<string>): string {
   return id;
 }
 
-function milestoneLines(id: string, duty: DatedDuty, ids: ReadonlyMap<string, string>, names: Map<string, number>, language: Language): string[] {
+function milestoneLines(
+  id: string,
+  duty: DatedDuty,
+  ids: ReadonlyMap<string, string>,
+  names: Map<string, number>,
+  after: string | undefined,
+  language: Language,
+): string[] {
   const { place, when, leads, assists, sure, remarks, recipients, carried } = duty;
   const count = (names.get(duty.name) ?? 0) + 1;
   names.set(duty.name, count);
@@ -159,7 +167,7 @@ function milestoneLines(id: string, duty: DatedDuty, ids: ReadonlyMap<string, st
   const say = inLanguage(language);
   const told = [
     `${place.clause}${say(` 第 ${place.paragraph} 段`, `, paragraph ${place.paragraph}`)}（${SURE[sure][language]}）${say('：', ': ')}${place.words}`,
-    ...(when.kind === 'window' || when.kind === 'recurring' ? [sentenceOfWhen(when, language)] : []),
+    ...(when.kind === 'window' || when.kind === 'recurring' || when.kind === 'after' ? [sentenceOfWhen(when, language)] : []),
     ...remarks.map((remark) => remark[language]),
     ...(isNobody(leads) ? [say('暂记给办公室，请改成负责的单位', 'written down for the office: name whoever answers for it')] : []),
     ...(leads.all && leads.names.length > 0 ? [`${say('另外点名：', 'named beside all: ')}${leads.names.join('、')}`] : []),
@@ -172,11 +180,15 @@ function milestoneLines(id: string, duty: DatedDuty, ids: ReadonlyMap<string, st
     `    name: ${quoted(name)}`,
     `    clause: ${quoted(place.clause)}`,
     `    duty: ${quoted(duty.duty)}`,
-    ...(carried && isDatedByItself(carried)
-      ? []
-      : when.kind === 'several' || when.kind === 'recurring'
-        ? ['    rounds:', ...when.rounds.map(({ id: round, due }) => `      - { id: ${round}, name: ${quoted(roundName(due, duty.name))}, due: ${due} }`)]
-        : [`    due: ${when.due}`]),
+    ...(after !== undefined
+      ? [`    after: ${after}`]
+      : carried && isDatedByItself(carried)
+        ? []
+        : when.kind === 'several' || when.kind === 'recurring'
+          ? ['    rounds:', ...when.rounds.map(({ id: round, due }) => `      - { id: ${round}, name: ${quoted(roundName(due, duty.name))}, due: ${due} }`)]
+          : 'due' in when
+            ? [`    due: ${when.due}`]
+            : []),
     `    lead: ${leadText(leads, ids)}`,
     ...(assists.length > 0 ? [`    assist: [${assists.flatMap((assist) => ids.get(assist) ?? []).join(', ')}]`] : []),
     ...(carried
@@ -188,11 +200,62 @@ function milestoneLines(id: string, duty: DatedDuty, ids: ReadonlyMap<string, st
   ];
 }
 
-/** What starts a limit, as an export wrote it beside the first that follows upon it. */
-function eventLines(duties: readonly DatedDuty[], ids: ReadonlyMap<string, string>): string[] {
-  const events = duties.flatMap(({ carried }) => (carried ? (eventIn(withBodies(carried, (body) => ids.get(body) ?? body)) ?? []) : []));
-  return events.length === 0 ? [] : ['', 'events:', ...events.map((event) => `  - ${JSON.stringify(event)}`)];
+/** The code of each duty’s milestone, in the order of the document. */
+function codesOf(duties: readonly DatedDuty[]): Map<DatedDuty, string> {
+  const taken = new Set<string>();
+  return new Map(duties.map((duty) => [duty, unique(duty.id ?? clauseCode(duty.place.clause), taken)]));
 }
+
+interface EventLine {
+  id: string;
+  name: string;
+  clause: string;
+  reportedBy: 'all' | readonly string[];
+  /** An export has written it beside the first milestone that follows upon it. */
+  exported?: true;
+}
+
+/** What starts limits: as an export wrote it, or one for each thing that the document says may happen. */
+function eventsOf(duties: readonly DatedDuty[], ids: ReadonlyMap<string, string>): EventLine[] {
+  const events: EventLine[] = duties.flatMap(({ carried }) => {
+    const event = carried && eventIn(withBodies(carried, (body) => ids.get(body) ?? body));
+    return event ? [{ ...event, exported: true as const }] : [];
+  });
+  const taken = new Set(events.map(({ id }) => id));
+  for (const { when, place } of duties) {
+    if (when.kind !== 'after' || when.follows || events.some(({ name, exported }) => !exported && name === when.event)) continue;
+    // Whoever the document names as hearing of it reports it, as long as the plan knows them all.
+    const by = when.by.map((name) => ids.get(name));
+    const reportedBy = by.length > 0 && by.every((id) => id !== undefined) ? [...new Set(by as string[])] : 'all';
+    events.push({ id: unique(`${clauseCode(place.clause)}-event`, taken), name: when.event, clause: place.clause, reportedBy });
+  }
+  return events;
+}
+
+/** What a milestone without a day of its own follows upon. */
+function afterOf({ when }: DatedDuty, called: ReadonlyMap<DatedDuty, string>, events: readonly EventLine[]): string | undefined {
+  if (when.kind !== 'after') return undefined;
+  const { follows, within } = when;
+  const upon =
+    follows && [...called].find(([{ place, name }]) => place.clause === follows.clause && place.paragraph === follows.paragraph && name === follows.name);
+  const from = upon ? { milestone: upon[1] } : { event: events.find(({ name, exported }) => !exported && name === when.event)?.id };
+  return JSON.stringify({ ...from, within });
+}
+
+const eventLines = (events: readonly EventLine[], language: Language): string[] =>
+  events.length === 0
+    ? []
+    : [
+        '',
+        ...comment(
+          inLanguage(language)(
+            '触发事项：发生一次报告一次，后面的任务从那时起算。谁可以报告，请核对。',
+            'Events: each time that one is reported, what follows upon it is owed from then on. Check who may report them.',
+          ),
+        ),
+        'events:',
+        ...events.map(({ exported: _exported, ...event }) => `  - ${JSON.stringify(event)}`),
+      ];
 
 /** Duties without a date, as an export wrote them. */
 function standingLines({ standing }: Understanding, ids: ReadonlyMap<string, string>, taken: Set<string>): string[] {

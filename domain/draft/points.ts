@@ -42,7 +42,7 @@ export type TimeFound = { at: number; end: number; words: string } & (
   | { kind: 'by'; points: Point[]; suffix: 'before' | 'from' | 'none' | 'reference' }
   | { kind: 'window'; from: Point; to: Point }
   | { kind: 'recurring'; every: Every }
-  | { kind: 'relative'; amount: number; unit: 'day' | 'working-day' | 'hour' | 'week' | 'month' | 'year'; event: string }
+  | { kind: 'relative'; amount: number; unit: 'day' | 'working-day' | 'hour' | 'minute' | 'week' | 'month' | 'year'; event: string }
   | { kind: 'span'; years: number }
   | { kind: 'named'; what: string }
 );

@@ -4,6 +4,7 @@ import type { Outline } from './outline.ts';
 import type { Sentence, Years } from './reading.ts';
 import type { Sureness } from './source.ts';
 import type { TaskRow } from './table.ts';
+import { daysOf } from './understanding.ts';
 
 /** Within which days a recurrence comes again: its own, those of the stage that it stands in, or the whole. */
 export interface Bounds {
@@ -56,24 +57,10 @@ export function spanOf(
   given: { from?: PlainDate; to?: PlainDate },
   sentences: readonly Sentence[],
 ): Span {
-  const dated = duties.flatMap(({ when }) =>
-    when.kind === 'every'
-      ? when.within?.to !== undefined
-        ? [when.within.to]
-        : []
-      : when.kind === 'several' || when.kind === 'recurring'
-        ? when.rounds.map(({ last }) => last)
-        : [when.last],
-  );
-  dated.push(
-    ...rows.flatMap(({ when }) =>
-      when === undefined || when.kind === 'every'
-        ? []
-        : when.kind === 'several' || when.kind === 'recurring'
-          ? when.rounds.map(({ last }) => last)
-          : [when.last],
-    ),
-  );
+  const dated = [
+    ...duties.flatMap(({ when }) => (when.kind === 'every' ? (when.within?.to ?? []) : daysOf(when))),
+    ...rows.flatMap(({ when }) => (when === undefined ? [] : daysOf(when))),
+  ];
   const sorted = dated.sort();
   const titled = /(20\d{2})(?:年)?(?:-|至|~)(20\d{2})年/.exec(title);
   const years3 = sentences.flatMap(({ times }) => times.flatMap(({ time }) => (time.kind === 'span' ? [time.years] : [])))[0];

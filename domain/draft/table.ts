@@ -6,7 +6,7 @@ import { dayOf, type Years } from './reading.ts';
 import { rolesIn } from './roles.ts';
 import { leastSure, type Place, type Sureness, uniform } from './source.ts';
 import { isYearOnly, timesIn } from './times.ts';
-import { isNobody, NOBODY, type Open, type Parties, type When } from './understanding.ts';
+import { daysOf, isNobody, NOBODY, type Open, type Parties, type When } from './understanding.ts';
 
 /** Task tables 任务分解表: a row is a duty, with whom and by when in columns of their own, in any order. */
 
@@ -120,9 +120,7 @@ export function rowsOf(tables: readonly { rows: string[][]; index: number; claus
     }
     readTable(table, header, years, rows, open);
   }
-  const lasts = rows.flatMap(({ when }) =>
-    !when || when.kind === 'every' ? [] : 'rounds' in when ? when.rounds.map(({ last }) => last) : when.last === '' ? [] : [when.last],
-  );
+  const lasts = rows.flatMap(({ when }) => (when === undefined ? [] : daysOf(when)));
   const last = lasts.sort().at(-1);
   // Without any date nobody could say within which years they happen.
   const dated = rows.flatMap((row): TaskRow[] => {

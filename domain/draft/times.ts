@@ -14,7 +14,7 @@ const AFTER = /^(?:(?:至|到|-|~)(?=[^，。；]{2})|(?:日|份)?(?:起|开始|
 const EVERY =
   /(?:每(?:隔)?(?:一|1)?个?|逐|按)(半个?月|半年|年度?|季度?|月度?|旬|周|星期|日|天|学期|学年)|每(两|2|二|三|3|六|6)个?(月|年|周)|(?:每|逢|每逢)?(单|双|奇数|偶数)月/y;
 const RELATIVE =
-  /(\d+|[一二三四五六七八九十两]{1,3})(个工作日|工作日|个自然日|自然日|个小时|小时|日|天|个月|周|个星期)(?:以内|之内|内)|(\d+|[一二三四五六七八九十两]{1,3})年(?:以内|之内|内)/y;
+  /(\d+|[一二三四五六七八九十两]{1,3}|半)(个工作日|工作日|个自然日|自然日|个小时|小时|分钟|日|天|个月|周|个星期)(?:以内|之内|内)|(\d+|[一二三四五六七八九十两]{1,3})年(?:以内|之内|内)/y;
 const SPAN = /(?:用)?(\d|[一二三四五两])年(?:左右)?(?:的)?(?:时间|左右)|(?:为期|历时)(\d|[一二三四五两])年/y;
 const NAMED =
   /(?:\d{4}年|今年|明年|次年)?(春节|元宵节|清明节?|五一|端午节?|中秋节?|国庆节?|元旦|全国“?两会”?|两会|汛期|主汛期|开学|寒假|暑假|供暖季?|采暖季|高考|中考|放假)(?:期间)?(?:之?前|来临前|结束前|后|期间)/y;
@@ -270,9 +270,10 @@ function recurring(text: string, index: number, end: number, every: Every): Time
   return { kind: 'recurring', at: index, end: to, words: text.slice(index, to), every };
 }
 
-const RELATIVE_UNITS: [RegExp, 'working-day' | 'hour' | 'month' | 'week' | 'day'][] = [
+const RELATIVE_UNITS: [RegExp, 'working-day' | 'hour' | 'minute' | 'month' | 'week' | 'day'][] = [
   [/工作日/, 'working-day'],
   [/小时/, 'hour'],
+  [/分钟/, 'minute'],
   [/月/, 'month'],
   [/周|星期/, 'week'],
   [/./, 'day'],
@@ -294,7 +295,7 @@ function relativeAt(text: string, index: number): TimeFound | undefined {
     at: index,
     end,
     words: text.slice(index, end),
-    amount: numberOf(count as string) as number,
+    amount: count === '半' ? 0.5 : (numberOf(count as string) as number),
     unit: (RELATIVE_UNITS.find(([pattern]) => pattern.test(unit as string)) as [RegExp, 'day'])[1],
     event,
   };

@@ -14,6 +14,8 @@ export function sentenceOfWhen(when: When, language: Language): string {
       return say(`${when.first} 至 ${when.last}`, `${when.first} to ${when.last}`);
     case 'several':
       return when.rounds.map(({ due }) => dueText(due, language)).join(say('、', ', '));
+    case 'after':
+      return limitWords(when, language);
     case 'recurring':
       return say(`${everyText(when.every, language)}，共 ${when.rounds.length} 轮`, `${everyText(when.every, language)}, ${many(when.rounds.length, 'round')}`);
   }
@@ -37,4 +39,12 @@ function everyText({ unit, step }: Every, language: Language): string {
   const name = UNITS[unit][language];
   if (step === undefined || step === 1) return inLanguage(language)(`每${name}`, `every ${name}`);
   return inLanguage(language)(`每 ${step} 个${name}`, `every ${step} ${name}s`);
+}
+
+function limitWords({ within, event, follows }: Extract<When, { kind: 'after' }>, language: Language): string {
+  const say = inLanguage(language);
+  const upon = follows ? say(`“${follows.name}”办结`, `“${follows.name}” is settled`) : event;
+  if ('hours' in within) return say(`${upon}后 ${within.hours} 小时内`, `within ${many(within.hours, 'hour')} after: ${upon}`);
+  if ('workingDays' in within) return say(`${upon}后 ${within.workingDays} 个工作日内`, `within ${many(within.workingDays, 'working day')} after: ${upon}`);
+  return say(`${upon}后 ${within.days} 日内`, `within ${many(within.days, 'day')} after: ${upon}`);
 }

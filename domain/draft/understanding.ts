@@ -25,13 +25,24 @@ export interface Parties {
 export const NOBODY: Parties = { all: false, office: false, committee: false, names: [] };
 export const isNobody = ({ all, office, committee, names }: Parties) => !all && !office && !committee && names.length === 0;
 
+/** How long from something on. */
+export type Within = { hours: number } | { days: number } | { workingDays: number };
+
 export type When =
   | { kind: 'by'; due: string; last: PlainDate }
   | { kind: 'window'; first: PlainDate; due: string; last: PlainDate }
   | { kind: 'several'; rounds: Round[] }
   | { kind: 'recurring'; every: Every; rounds: Round[] }
+  /** No day of its own: from something that happens on, or from a duty that is settled. */
+  | { kind: 'after'; within: Within; event: string; by: string[]; follows?: { clause: string; paragraph: number; name: string } }
   /** Only a year is named: a stage, rather than a date. */
   | { kind: 'year'; due: string; last: PlainDate };
+
+/** The last days by which something is kept; none where they are not known yet. */
+export function daysOf(when: When | { kind: 'every' }): PlainDate[] {
+  if (when.kind === 'every' || when.kind === 'after') return [];
+  return 'rounds' in when ? when.rounds.map(({ last }) => last) : when.last === '' ? [] : [when.last];
+}
 
 export interface DatedDuty extends Found {
   /** A code that a table brought with it. */

@@ -18,6 +18,8 @@ export interface Expected {
   signed?: string;
   clauses: string[];
   dates: ExpectedDate[];
+  /** Limits from something on: h2 is two hours, d15 fifteen days, w10 ten working days; what they run from, or the milestone that they follow upon. */
+  limits?: { clause: string; within: string; upon: string; leads?: string[] }[];
   /** Dates that may be found as well: what they mean can be argued about. */
   alsoRight?: [clause: string, due: string | RegExp][];
   bodies: string[];
@@ -71,10 +73,8 @@ export const EXPECTED: Record<string, Expected> = {
       ['一', 20, 'other'],
       ['二（三）', 30, 'quota'],
     ],
-    open: [
-      ['三（三）', '每学期'],
-      ['四（二）', '2小时内'],
-    ],
+    open: [['三（三）', '每学期']],
+    limits: [{ clause: '四（二）', within: 'h2', upon: '发生' }],
   },
   'rectify-2025': {
     title: '临溪市2025年生态环境突出问题整改方案',
@@ -123,10 +123,10 @@ export const EXPECTED: Record<string, Expected> = {
       ['一', 90, 'target'],
       ['三（2）', 10, 'quota'],
     ],
-    open: [
-      ['三（3）', '10个工作日内'],
-      ['三（3）', '15日内'],
-      ['附件表4', '长期坚持'],
+    open: [['附件表4', '长期坚持']],
+    limits: [
+      { clause: '三（3）', within: 'w10', upon: '整改任务完成' },
+      { clause: '三（3）', within: 'd15', upon: '收到申请', leads: ['市生态环境局'] },
     ],
   },
   'canteen-articles': {
@@ -170,9 +170,10 @@ export const EXPECTED: Record<string, Expected> = {
       ['第四条', 100, 'target'],
       ['第六条（三）', 95, 'target'],
     ],
-    open: [
-      ['第七条', '2小时内'],
-      ['第七条', '1个工作日内'],
+    open: [],
+    limits: [
+      { clause: '第七条', within: 'h2', upon: '发生食品安全事故' },
+      { clause: '第七条', within: 'w1', upon: '接到报告', leads: ['县教育局'] },
     ],
   },
   'civil-2025': {
@@ -204,10 +205,8 @@ export const EXPECTED: Record<string, Expected> = {
       ['一2（2）', 95, 'target'],
       ['二2', 20, 'quota'],
     ],
-    open: [
-      ['二1', '20日内'],
-      ['二3', '春节前'],
-    ],
+    open: [['二3', '春节前']],
+    limits: [{ clause: '二1', within: 'd20', upon: '预算批复', leads: ['区财政局'] }],
   },
   'flood-2024': {
     title: '关于做好东山镇2024年防汛备汛工作的实施方案',

@@ -1,4 +1,5 @@
 import type { Understanding } from '../../domain/draft/draft.ts';
+import { daysOf, type Within } from '../../domain/draft/understanding.ts';
 import type { Expected } from '../documents/expected.ts';
 
 /** How much of what a person reads was found, and how much of what was found a person reads. */
@@ -31,7 +32,7 @@ export function datesFound({ duties, shares }: Understanding): { clause: string;
   const clauses = (clause: string) => clause.split('、');
   return [
     ...duties.flatMap(({ place, when }) =>
-      (when.kind === 'several' || when.kind === 'recurring' ? when.rounds.map(({ last }) => last) : [when.last]).map((last) => ({
+      daysOf(when).map((last) => ({
         clause: place.clause,
         last,
       })),
@@ -42,7 +43,10 @@ export function datesFound({ duties, shares }: Understanding): { clause: string;
   ];
 }
 
-const partiesOf = ({ leads }: Understanding['duties'][number]) => [
+/** h2, d15, w10 */
+const shortOf = (within: Within) => ('hours' in within ? `h${within.hours}` : 'days' in within ? `d${within.days}` : `w${within.workingDays}`);
+
+const partiesOf = ({ leads }: Pick<Understanding['duties'][number], 'leads'>) => [
   ...(leads.all ? ['all'] : []),
   ...(leads.office ? ['office'] : []),
   ...(leads.committee ? ['committee'] : []),
@@ -58,10 +62,7 @@ export function scoresOf(found: Understanding, expected: Expected): Score[] {
   const wanted = expected.dates.flatMap(({ clause, due }) => (typeof due === 'string' ? [due] : due.includes).map((last) => `${clause} ${last}`));
   const parties = expected.dates.flatMap(({ clause, due, leads, assists }) => {
     const day = typeof due === 'string' ? due : (due.includes[0] as string);
-    const of = found.duties.filter(
-      ({ place, when }) =>
-        place.clause === clause && (when.kind === 'several' || when.kind === 'recurring' ? when.rounds.some(({ last }) => last === day) : when.last === day),
-    );
+    const of = found.duties.filter(({ place, when }) => place.clause === clause && daysOf(when).includes(day));
     const right = (names: string[] | undefined, seen: (duty: (typeof of)[number]) => string[]) =>
       names === undefined || of.some((duty) => [...seen(duty)].sort().join() === [...names].sort().join());
     const show = of.map((duty) => `${partiesOf(duty)} + ${duty.assists}`).join(' | ');
@@ -70,6 +71,10 @@ export function scoresOf(found: Understanding, expected: Expected): Score[] {
       ...(assists === undefined ? [] : [{ text: `${clause} ${day} assisted by ${assists} (found: ${show})`, right: right(assists, (duty) => duty.assists) }]),
     ];
   });
+  const limits = found.duties.flatMap(({ place, when, leads }) =>
+    when.kind === 'after' ? [{ clause: place.clause, within: shortOf(when.within), upon: when.follows?.name ?? when.event, leads }] : [],
+  );
+  const limitText = ({ clause, within }: { clause: string; within: string }) => `${clause} ${within}`;
   const sectors = (list: [string, string, string[]][]) => list.map(([name, lead, assists]) => `${name}: ${lead} + ${assists}`);
   return [
     compared(
@@ -81,6 +86,22 @@ export function scoresOf(found: Understanding, expected: Expected): Score[] {
       'dates',
       wanted,
       dates.filter(({ clause, last }) => wanted.includes(`${clause} ${last}`) || !fits(clause, last)).map(({ clause, last }) => `${clause} ${last}`),
+    ),
+    compared('limits', (expected.limits ?? []).map(limitText), limits.map(limitText)),
+    compared(
+      'what limits run from, and who',
+      (expected.limits ?? []).map(({ clause, within, upon, leads }) => `${clause} ${within} ${upon} ${leads}`),
+      // As the one expected, where it says the same in more words.
+      limits.map((limit) => {
+        const same = expected.limits?.find(
+          ({ clause, within, upon, leads }) =>
+            clause === limit.clause &&
+            within === limit.within &&
+            limit.upon.includes(upon) &&
+            (leads === undefined || [...partiesOf(limit)].sort().join() === [...leads].sort().join()),
+        );
+        return same ? `${same.clause} ${same.within} ${same.upon} ${same.leads}` : `${limit.clause} ${limit.within} ${limit.upon} ${partiesOf(limit)}`;
+      }),
     ),
     {
       what: 'lead and assist',

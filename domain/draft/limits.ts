@@ -1,0 +1,129 @@
+import type { Words } from '../kernel/language.ts';
+import { mentionsIn } from './bodies.ts';
+import type { Sureness } from './source.ts';
+import type { TimeFound } from './times.ts';
+import type { DatedDuty, When, Within } from './understanding.ts';
+
+/** Limits that run from something: 接到报告后2小时内, 自受理之日起15日内, 整改完成后10个工作日内. What they run from, and for how long. */
+
+export type Relative = Extract<TimeFound, { kind: 'relative' }>;
+
+/** What a limit runs from, as the document says it. */
+export interface Trigger {
+  /** As people say it: 发现重大隐患. */
+  event: string;
+  /** Who finds it or hears of it, where the document says so: they may report it. */
+  by: string[];
+  /** The words of the sentence that say it, which are no part of what is owed. */
+  words: string;
+}
+
+/** What holds a limit in its sentence and is no part of anything: 应当在, 须于, 最迟. */
+const HOLDS = /(?:要求|要(?!求)|应当?|须|必须|务必|需|在|于|并|且|最迟|原则上|一般|不得?超过|不超过|及时|立即|第一时间|（|内容|的|即)+$/;
+/** What ends a trigger that stands by itself: 接到报告后, 自受理之日起, 发现隐患的. */
+const ENDS = /(?:之日起|当日起|之时起|日起|之日|之后|以后|起|后)(?:的)?$/;
+const LOOSE_ENDS = /(?:的|时|的情况|情形)$/;
+/** Verbs of what happens by itself, which begin a trigger that has no such end: 接到举报2小时内. */
+const HAPPENS =
+  /(?:接到|接报|接警|收到|收悉|发现|发生|出现|遇到|遇有|受理|知悉|获悉|得知|查实|认定|立案|成立|组建|批复|批准|下达|交办|转办|举报|投诉|预警|发布|启动|送达|签收|登记|验收|竣工|开工|投用|启用|结束|完成|到期|解除|公示期满|期满|查出|排查出|检查出|挂牌|通报|反馈|印发|下发)/;
+const LEADING = /^(?:自|从|在|于|当|如|若|凡|一旦|遇|待|对于|对|凡是|如果|并|且|应当?|须|要|每次|每|各|但|经|）)+/;
+const GENERIC = /^(?:之|其|该|此|上述|本|这)?(?:日|后|前|时|起)?$/;
+
+/** What a limit runs from; undefined where the sentence does not say. */
+export function triggerOf(text: string, time: Relative, earlier: readonly Relative[]): Trigger | undefined {
+  const start = Math.max(0, ...[...text.slice(0, time.at).matchAll(/[。；：]/g)].map(({ index }) => index + 1));
+  const pieces = text.slice(start, time.at).split('，');
+  const own = (pieces.at(-1) ?? '').replace(HOLDS, '');
+  const found = inOwn(own) ?? inBehind(text, time);
+  if (found) return found;
+  // 发生事故的，单位负责人应当于1小时内报告: the part before it says what has happened. Other limits of the sentence end what it governs.
+  for (const piece of pieces.slice(0, -1).reverse().slice(0, 4)) {
+    const ends = ENDS.test(piece) || (LOOSE_ENDS.test(piece) && HAPPENS.test(piece));
+    if (ends || (HAPPENS.test(piece) && new RegExp(`^(?:[^，]{0,12}?)${HAPPENS.source}`).test(piece) && !/[内前]/.test(piece))) return cleaned(piece, piece);
+  }
+  const before = earlier.at(-1);
+  return before && triggerOf(text, before, earlier.slice(0, -1));
+}
+
+function inOwn(own: string): Trigger | undefined {
+  if (ENDS.test(own)) return cleaned(own, own);
+  const last = [...own.matchAll(new RegExp(HAPPENS, 'g'))].at(-1);
+  return last ? cleaned(own, own) : undefined;
+}
+
+/** 15日内（自受理之日起）, 2小时内（从接报时起算） */
+function inBehind(text: string, time: Relative): Trigger | undefined {
+  const behind = /^（([^（）]{2,24}?)(?:起算|计算)?）/.exec(text.slice(time.end));
+  return behind && ENDS.test(behind[1] as string) ? cleaned(behind[1] as string, behind[0]) : undefined;
+}
+
+/** The trigger as people say it, and whom it names as those who hear of it. */
+function cleaned(given: string, words: string): Trigger | undefined {
+  let event = given
+    .replace(/[（“”]/g, '')
+    .replace(ENDS, '')
+    .replace(LOOSE_ENDS, '')
+    .replace(LEADING, '');
+  const by: string[] = [];
+  for (let [first] = mentionsIn(event); first && first.at === 0; [first] = mentionsIn(event)) {
+    const rest = event.slice(first.end).replace(/^[、和及与]|^(?:以及|等)/, '');
+    const [next] = mentionsIn(rest);
+    const hears = new RegExp(`^(?:${LEADING.source.slice(1)})?(?:接|收|发现|受理|知悉|获悉|得知|排查|检查出|查出|遇|出现)`).test(rest) || LEADING.test(rest);
+    if (!hears && !(next && next.at === 0)) break;
+    if (first.kind === 'body') by.push(first.name);
+    event = rest.replace(LEADING, '');
+  }
+  event = event.replace(/^(?:负责人|主要负责人|值班人员|工作人员|单位)?(?:应当?|要|须)?(?=接到|收到|发现)/, '').replace(/(?:当日|之日)$/, '');
+  return event.length < 2 || GENERIC.test(event) ? undefined : { event: event.slice(-40), by, words };
+}
+
+const MOST = { hours: 720, days: 1_000, workingDays: 500 };
+
+/** The limit as a plan says it; a month is thirty days and says so. */
+export function withinOf({ amount, unit, words }: Relative): { within: Within; sure: Sureness; remarks: Words[] } | undefined {
+  const exact = (within: Within) => ({ within, sure: 'sure' as const, remarks: [] });
+  const [[key, most]] = [unit === 'hour' ? ['hours', MOST.hours] : unit === 'working-day' ? ['workingDays', MOST.workingDays] : ['days', MOST.days]] as const;
+  const count = unit === 'week' ? amount * 7 : unit === 'month' ? Math.round(amount * 30) : amount;
+  if (!Number.isInteger(count) || count < 1 || count > (most as number) || unit === 'year' || unit === 'minute') return undefined;
+  const within = { [key as string]: count } as Within;
+  return unit === 'month'
+    ? { within, sure: 'likely', remarks: [{ zh: `“${words}”按 ${count} 天计`, en: `“${words}” is taken as ${count} days` }] }
+    : exact(within);
+}
+
+/** What is done, of a trigger that is the end of some work: 排查 of 排查工作全面完成. Empty where only 完成 is said. */
+function workOf(event: string): string | undefined {
+  const done =
+    /^(.*?)(?:工作|任务|活动|阶段)?(?:全面|全部|按期)?(?:完成|结束|办结|到位|验收合格|通过验收)(?:的)?$/.exec(event)?.[1] ??
+    /^(?:全面|全部)?完成(.+)$/.exec(event)?.[1];
+  return done?.replace(/^(?:各|每次|每轮|上述|该项|全部|本|此项)+/, '').replace(/(?:工作|任务|活动)$/, '');
+}
+
+/**
+ * The milestone that a limit follows upon, where what it runs from is the end of work which the plan dates itself and no other could be
+ * meant; hours run from events only.
+ */
+export function followedBy(duty: DatedDuty, duties: readonly DatedDuty[]): DatedDuty | undefined {
+  const { when, place } = duty;
+  const work = when.kind === 'after' && !('hours' in when.within) ? workOf(when.event ?? '') : undefined;
+  if (work === undefined || work.length === 1) return undefined;
+  const dated = duties.filter((other) => other !== duty && other.when.kind !== 'after' && other.when.kind !== 'year' && other.carried === undefined);
+  const near = dated.filter((other) => other.place.clause === place.clause && other.place.paragraph <= place.paragraph);
+  if (work === '') return near.length === 1 ? near[0] : undefined;
+  const about = (list: readonly DatedDuty[]) => list.filter(({ name, duty: text }) => name.includes(work) || text.includes(work));
+  for (const list of [about(near), about(dated)]) if (list.length > 0) return list.length === 1 ? list[0] : undefined;
+  return undefined;
+}
+
+/** With what each limit follows upon, once all duties are known. */
+export function followed(duties: readonly DatedDuty[]): DatedDuty[] {
+  return duties.map((duty): DatedDuty => {
+    if (duty.when.kind !== 'after') return duty;
+    const upon = followedBy(duty, duties);
+    if (!upon) return duty;
+    const { clause, paragraph } = upon.place;
+    const when: When = { ...duty.when, follows: { clause, paragraph, name: upon.name } };
+    const remark = { zh: `从“${upon.name}”办结之日起算`, en: `counted from the day on which “${upon.name}” is settled` };
+    return { ...duty, when, sure: duty.sure === 'sure' ? 'likely' : duty.sure, remarks: [...duty.remarks, remark] };
+  });
+}
