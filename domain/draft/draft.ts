@@ -5,7 +5,7 @@ import { bodiesIn, withBodies } from './carried.ts';
 import { type Duty, dutiesOf, placeOf } from './duties.ts';
 import { followed } from './limits.ts';
 import { sectorsOf, sharesOf } from './measures.ts';
-import { MOST_ROUNDS, roundsOf } from './moments.ts';
+import { isByCalendar, MOST_ROUNDS, roundsOf } from './moments.ts';
 import { outlineOf } from './outline.ts';
 import { type ClauseParties, type Names, partiesOf } from './parties.ts';
 import { type Sentence, sentencesOf, yearsOf } from './reading.ts';
@@ -107,9 +107,9 @@ function finished(duty: Duty, { leads: find }: ClauseParties, bounds: Bounds, op
     )
   )
     return [];
-  const { leads, assists, recipients, sure } = find(duty);
+  const { leads, assists, recipients, together, sure } = find(duty);
   const when = roundsIn(given, bounds.of(duty));
-  if (when === undefined || (when.kind === 'recurring' && (when.rounds.length === 0 || when.rounds.length > MOST_ROUNDS))) {
+  if (when === undefined || (when.kind === 'recurring' && ((when.rounds.length === 0 && !isByCalendar(when.every)) || when.rounds.length > MOST_ROUNDS))) {
     open.push({ place: duty.place, why: 'too-many', note: tooMany(when?.kind === 'recurring' ? when.rounds.length : 0) });
     return [];
   }
@@ -120,6 +120,7 @@ function finished(duty: Duty, { leads: find }: ClauseParties, bounds: Bounds, op
       leads,
       assists,
       recipients,
+      ...(together && { together }),
       sure: leastSure(duty.sure, isNobody(leads) ? 'guess' : sure),
       remarks: [...duty.remarks, ...(isNobody(leads) ? [NO_LEAD] : [])],
     },
@@ -135,13 +136,14 @@ const NO_LEAD: Words = { zh: '没有看出由谁负责', en: 'nobody was found t
 function roundsIn(when: Duty['when'], days: Days): When | undefined {
   if (when.kind !== 'every') return when;
   const rounds = roundsOf(when.every, when.within?.from ?? days.from, when.within?.to ?? days.to);
-  return rounds && { kind: 'recurring', every: when.every, rounds };
+  const within = { from: when.within?.from ?? days.from, to: when.within?.to ?? days.to };
+  return rounds && { kind: 'recurring', every: when.every, rounds, ...(isByCalendar(when.every) && { within }) };
 }
 
 function rowDuty(row: TaskRow, names: Names, span: Days, open: Open[]): DatedDuty[] {
   if (row.when === undefined) return [];
   const when = roundsIn(row.when, span);
-  if (when === undefined || (when.kind === 'recurring' && (when.rounds.length === 0 || when.rounds.length > MOST_ROUNDS))) {
+  if (when === undefined || (when.kind === 'recurring' && ((when.rounds.length === 0 && !isByCalendar(when.every)) || when.rounds.length > MOST_ROUNDS))) {
     open.push({ place: row.place, why: 'too-many', note: tooMany(when?.kind === 'recurring' ? when.rounds.length : 0) });
     return [];
   }
@@ -170,7 +172,9 @@ const dateKey = (when: When) =>
       ? [when.first, when.due]
       : when.kind === 'after'
         ? [when.within, when.event]
-        : when.rounds.map(({ due }) => due);
+        : when.kind === 'recurring' && when.rounds.length === 0
+          ? when.every
+          : when.rounds.map(({ due }) => due);
 
 /** One date of one clause is one duty, also where heading and text both say it. */
 function withoutDoubles(duties: DatedDuty[]): DatedDuty[] {

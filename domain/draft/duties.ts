@@ -2,7 +2,7 @@ import { addDays, type PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
 import { type Relative, triggerOf, withinOf } from './limits.ts';
-import type { Moment } from './moments.ts';
+import { isByCalendar, type Moment } from './moments.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
 import { labelledIn, type Placed, rolesIn } from './roles.ts';
 import { sharesIn } from './shares.ts';
@@ -24,6 +24,7 @@ export interface Duty {
   remarks: Words[];
   /** The date stands for the whole clause. */
   ofClause: boolean;
+  hour?: string;
   /** A share stands in the words that the date governs. */
   hasShare: boolean;
 }
@@ -180,7 +181,7 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
       }
       const window = part.within && windowOf(part.within.time, part.within.year, years);
       const since = part.within?.time.kind === 'by' ? dayOf(part.within.time.points[0] ?? {}, part.within.year, years)?.first : undefined;
-      const guess = time.every.points.length === 0 && time.every.weekday === undefined;
+      const guess = time.every.points.length === 0 && time.every.weekday === undefined && !isByCalendar(time.every);
       duties.push({
         ...dutyOf(sentence, words, label, time),
         when: {
@@ -340,6 +341,7 @@ function dutyOf(sentence: Sentence, words: string, label: string, time: TimeFoun
     duty: text.length > LONGEST_DUTY ? `${text.slice(0, LONGEST_DUTY - 1)}…` : text || heading || clause.id,
     roles,
     ofClause,
+    ...(time.hour !== undefined && { hour: time.hour }),
     hasShare: sharesIn(words).some(({ kind }) => kind === 'target') && !ofClause,
   };
 }

@@ -81,9 +81,13 @@ export interface Round {
 /** More than these a plan does not hold. */
 export const MOST_ROUNDS = 60;
 
+/** Whether only the calendar of working days knows its rounds: a plan has it as a rule. */
+export const isByCalendar = ({ unit, workingDay }: Every) => unit === 'holiday' || workingDay !== undefined;
+
 /** The rounds of a recurrence within two days; undefined where days of the calendar cannot say it. */
 export function roundsOf(every: Every, from: PlainDate, to: PlainDate): Round[] | undefined {
   if (every.unsayable !== undefined || every.unit === 'term' || every.unit === 'day') return undefined;
+  if (isByCalendar(every)) return [];
   const rounds = every.unit === 'week' ? weekly(every, from, to) : every.unit === 'year' ? yearly(every, from, to) : monthly(every, from, to);
   return rounds.filter(({ last }) => last >= from && last <= to).sort((one, other) => (one.last < other.last ? -1 : 1));
 }

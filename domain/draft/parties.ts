@@ -10,7 +10,7 @@ export type Names = (name: string) => string;
 
 /** Who answers in a clause where the sentence itself does not say. */
 export interface ClauseParties {
-  leads(duty: Duty): { leads: Parties; assists: string[]; recipients: string[]; sure: Sureness };
+  leads(duty: Duty): { leads: Parties; assists: string[]; recipients: string[]; together?: true; sure: Sureness };
   names: Names;
 }
 
@@ -32,6 +32,14 @@ function collect(placed: readonly Placed[], names: Names, role: Placed['role']):
   }
   return parties;
 }
+
+/** Several of whom each is called 牵头, or of whom the sentence says that they do it jointly. */
+const isTogether = (placed: readonly Placed[], { all, names, office }: Parties, { text }: Sentence): true | undefined =>
+  !all &&
+  names.length + (office ? 1 : 0) > 1 &&
+  (placed.every(({ role, chief }) => role !== 'lead' || chief) || /(?:共同|联合|会同)(?:牵头|负责|承担|组织|开展|完成|报送)/.test(text))
+    ? true
+    : undefined;
 
 export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseParties {
   const roles = new Map<Sentence, Placed[]>(sentences.map((sentence) => [sentence, rolesIn(sentence.text)]));
@@ -77,7 +85,14 @@ export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseP
         const assists = collect(placed, names, 'assist');
         // 区安委办将配合自治区有关部门: whom it helps is not in the plan, so the work is its own.
         const whole = isNobody(leads) ? assists : leads;
-        return { leads: whole, assists: isNobody(leads) ? [] : assists.names.filter((name) => !whole.names.includes(name)), recipients, sure };
+        const together = isTogether(placed, whole, sentence);
+        return {
+          leads: whole,
+          assists: isNobody(leads) ? [] : assists.names.filter((name) => !whole.names.includes(name)),
+          recipients,
+          ...(together && { together }),
+          sure,
+        };
       };
       const inClause = ofClause(sentence.clause.id, sentence);
       const labelled = inClause?.how === 'sure' ? inClause.placed : [];
@@ -99,8 +114,8 @@ export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseP
       for (let id: string | undefined = sentence.clause.id, near: Sentence | undefined = sentence; id !== undefined; id = parents.get(id), near = undefined) {
         const found = ofClause(id, near);
         if (!found) continue;
-        const { leads, assists } = answer(found.placed, found.how);
-        if (!isNobody(leads)) return { leads, assists, recipients, sure: 'likely' };
+        const answered = answer(found.placed, found.how);
+        if (!isNobody(answered.leads)) return { ...answered, sure: 'likely' };
       }
       return { leads: NOBODY, assists: [], recipients, sure: 'guess' };
     },

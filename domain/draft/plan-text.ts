@@ -1,9 +1,10 @@
 import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 import { bodiesIn, carriedLines, eventIn, isDatedByItself, withBodies } from './carried.ts';
+import { isByCalendar } from './moments.ts';
 import { clauseCode, codes } from './names.ts';
 import type { Sureness } from './source.ts';
 import { sentenceOfWhen } from './told.ts';
-import { type DatedDuty, isNobody, type Parties, type ShareFound, type Understanding } from './understanding.ts';
+import { type DatedDuty, isNobody, type Parties, type ShareFound, type Understanding, type When } from './understanding.ts';
 
 /**
  * An understanding written out as a plan file of today’s format. The same understanding gives the same text. Contacts are left blank, so
@@ -70,7 +71,7 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
   for (const duty of writable) {
     const id = called.get(duty) as string;
     duties.set(id, duty);
-    lines.push(...milestoneLines(id, duty, ids, names, afterOf(duty, called, events), language));
+    lines.push(...milestoneLines(id, duty, { ids, names, after: afterOf(duty, called, events), found }, language));
   }
   const yearly = found.duties.filter(({ when }) => when.kind === 'year');
   for (const duty of yearly)
@@ -151,14 +152,14 @@ function unique(base: string, taken: Set<string>): string {
   return id;
 }
 
-function milestoneLines(
-  id: string,
-  duty: DatedDuty,
-  ids: ReadonlyMap<string, string>,
-  names: Map<string, number>,
-  after: string | undefined,
-  language: Language,
-): string[] {
+interface Around {
+  ids: ReadonlyMap<string, string>;
+  names: Map<string, number>;
+  after: string | undefined;
+  found: Understanding;
+}
+
+function milestoneLines(id: string, duty: DatedDuty, { ids, names, after, found }: Around, language: Language): string[] {
   const { place, when, leads, assists, sure, remarks, recipients, carried } = duty;
   const count = (names.get(duty.name) ?? 0) + 1;
   names.set(duty.name, count);
@@ -184,11 +185,17 @@ function milestoneLines(
       ? [`    after: ${after}`]
       : carried && isDatedByItself(carried)
         ? []
-        : when.kind === 'several' || when.kind === 'recurring'
-          ? ['    rounds:', ...when.rounds.map(({ id: round, due }) => `      - { id: ${round}, name: ${quoted(roundName(due, duty.name))}, due: ${due} }`)]
-          : 'due' in when
-            ? [`    due: ${when.due}`]
-            : []),
+        : when.kind === 'recurring' && isByCalendar(when.every)
+          ? [`    recurs: ${ruleText(when, found)}`]
+          : when.kind === 'several' || when.kind === 'recurring'
+            ? ['    rounds:', ...when.rounds.map(({ id: round, due }) => `      - { id: ${round}, name: ${quoted(roundName(due, duty.name))}, due: ${due} }`)]
+            : 'due' in when
+              ? [`    due: ${when.due}`]
+              : []),
+    // A stage begins on its first day, as long as the plan has begun by then.
+    ...(when.kind === 'window' && !carried?.opens && when.first >= found.from ? [`    opens: ${when.first}`] : []),
+    ...(duty.hour !== undefined && !carried?.dueAt ? [`    dueAt: "${duty.hour}"`] : []),
+    ...(duty.together && !carried?.together ? ['    together: all'] : []),
     `    lead: ${leadText(leads, ids)}`,
     ...(assists.length > 0 ? [`    assist: [${assists.flatMap((assist) => ids.get(assist) ?? []).join(', ')}]`] : []),
     ...(carried
@@ -198,6 +205,25 @@ function milestoneLines(
         )
       : []),
   ];
+}
+
+/** A recurrence that only the calendar of working days can date, as a rule of the plan. */
+function ruleText(
+  { every: { unit, workingDay, step, offset, monthOf, next }, within }: Extract<When, { kind: 'recurring' }>,
+  { from, to }: Understanding,
+): string {
+  const every = step === 2 ? (offset === 1 ? 'odd-month' : 'even-month') : unit;
+  const isFirst = typeof workingDay === 'number' && ['quarter', 'half-year', 'year'].includes(unit);
+  const month = monthOf ?? (isFirst ? 1 : undefined);
+  const fields = {
+    every,
+    ...(unit === 'holiday' ? workingDay !== undefined && { before: workingDay } : { workingDay }),
+    ...(month !== undefined && { month }),
+    ...(next && { following: true }),
+    ...(within && within.from > from && { from: within.from }),
+    ...(within && within.to < to && { until: within.to }),
+  };
+  return JSON.stringify(fields);
 }
 
 /** The code of each duty’s milestone, in the order of the document. */

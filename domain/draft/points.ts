@@ -19,7 +19,7 @@ export interface Point {
   wholeYear?: true;
 }
 
-export type Unit = 'year' | 'half-year' | 'quarter' | 'month' | 'half-month' | 'ten-days' | 'week' | 'day' | 'term';
+export type Unit = 'year' | 'half-year' | 'quarter' | 'month' | 'half-month' | 'ten-days' | 'week' | 'day' | 'term' | 'holiday';
 
 export interface Every {
   unit: Unit;
@@ -32,13 +32,21 @@ export interface Every {
   monthOf?: number;
   next?: true;
   weekday?: number;
+  /** By the n-th or the last working day of it; before a holiday the n-th working day before. */
+  workingDay?: number | 'last';
   /** What cannot be said by days of the month, such as 最后一个工作日. */
   unsayable?: string;
   /** 每年至少2次. */
   times?: number;
 }
 
-export type TimeFound = { at: number; end: number; words: string } & (
+export type TimeFound = {
+  at: number;
+  end: number;
+  words: string;
+  /** 18时前 is 18:00. */
+  hour?: string;
+} & (
   | { kind: 'by'; points: Point[]; suffix: 'before' | 'from' | 'none' | 'reference' }
   | { kind: 'window'; from: Point; to: Point }
   | { kind: 'recurring'; every: Every }

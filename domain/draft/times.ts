@@ -30,10 +30,27 @@ export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
       index++;
       continue;
     }
-    found.push(time);
-    index = Math.max(time.end, index + 1);
+    found.push(withHour(text, time));
+    index = Math.max((found.at(-1) as TimeFound).end, index + 1);
   }
   return found;
+}
+
+const HOUR = /(上午|下午|晚上?|中午)?(\d{1,2}|[一二三四五六七八九十]{1,3})(?:时|点(?!位|多)|:(?=\d\d))(\d{2}|半)?分?整?(?:之前|以前|前|止|截止|为止)?/y;
+
+/** 6月30日18时前, 每月5日17:30前, 12月20日下午5点前. Midnight is when the day ends, as without an hour. */
+function withHour(text: string, time: TimeFound): TimeFound {
+  if (time.kind !== 'by' && time.kind !== 'recurring' && time.kind !== 'window') return time;
+  const found = at(HOUR, text, time.end);
+  if (!found || time.words.endsWith('前') || (time.kind === 'recurring' && time.every.unit === 'day')) return time;
+  const [whole, half, given, minutes] = found;
+  const hour = (numberOf(given as string) ?? 99) + (/下午|晚/.test(half ?? '') && (numberOf(given as string) ?? 0) < 12 ? 12 : 0);
+  const minute = minutes === '半' ? 30 : Number(minutes ?? 0);
+  if (hour > 24 || minute > 59) return time;
+  const end = time.end + whole.length;
+  const closedBy = time.kind === 'by' && time.suffix === 'none' ? { ...time, suffix: 'before' as const } : time;
+  const clock = `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+  return { ...closedBy, end, words: text.slice(time.at, end), ...(hour > 0 && hour < 24 && { hour: clock }) };
 }
 
 /** Numbers of documents and titles of laws hold years that nobody owes anything in. */
@@ -178,7 +195,17 @@ const WEEKDAY = /([一二三四五六日天])(?!次|个|项|份|家|件|起|名)
 const UNSAYABLE = /(?:的)?(?:最后[一1]个?工作日|第?[一二三四五六七八九十\d]+个工作日|倒数第?.个工作日|[前后].{1,2}个?工作日)/y;
 const TIMES = /^(?:度|末|底)?(?:内)?(?:至少|不少于|原则上)?(?:要)?(?:[^\d，。；一二三四五六七八九十]{0,12}?)(?:不少于|至少)?(\d+|[一二两三四五六])次/;
 
+const HOLIDAY =
+  /(?:每逢|每个|每次|每|逢|在|各)?(?:国家|法定|重大|重要|主要)*(?:节假日|节日)(?:来临|到来|放假)?(?:之?前)(?:的?(?:第)?(\d+|[一二三四五])个工作日)?/y;
+
 function everyAt(text: string, index: number, options: TimesOptions): TimeFound | undefined {
+  const holiday = at(HOLIDAY, text, index);
+  if (holiday)
+    return recurring(text, index, index + holiday[0].length, {
+      unit: 'holiday',
+      points: [],
+      ...(holiday[1] !== undefined && { workingDay: numberOf(holiday[1]) as number }),
+    });
   const start = at(EVERY, text, index);
   if (!start) return undefined;
   const [whole, plain, count, counted, parity] = start;
@@ -189,15 +216,8 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
   if (count !== undefined) every.step = numberOf(count) as number;
   if (parity !== undefined) Object.assign(every, { unit: 'month', step: 2, offset: /单|奇/.test(parity) ? 1 : 2 });
   if (/^的?(?:度)?/.test(text.slice(end))) end += /^(?:的|份)?/.exec(text.slice(end))?.[0].length ?? 0;
-  const unsayable = at(UNSAYABLE, text, end);
-  if (unsayable)
-    return {
-      kind: 'recurring',
-      at: index,
-      end: end + unsayable[0].length,
-      words: text.slice(index, end + unsayable[0].length),
-      every: { ...every, unsayable: unsayable[0] },
-    };
+  const worked = byWorkingDay(text, index, end, every);
+  if (worked) return worked;
   if (every.unit === 'quarter' || every.unit === 'half-year') {
     const month = at(MONTH_OF_QUARTER, text, end);
     if (month) {
@@ -206,12 +226,16 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
       else every.monthOf = /首|头|一|1/.test(month[0]) && !/最后/.test(month[0]) ? 1 : /[二2]/.test(month[0]) ? 2 : 3;
     }
   }
+  const later = every.monthOf !== undefined || every.next ? byWorkingDay(text, index, end, every) : undefined;
+  if (later) return later;
   end += /^的(?=\d)/.exec(text.slice(end))?.[0].length ?? 0;
   if (every.unit === 'month') {
     const next = /^(?:，)?(?:的)?(?:次月|下月|下一个月|结束后次月)/.exec(text.slice(end));
     if (next) {
       end += next[0].length;
       every.next = true;
+      const worked = byWorkingDay(text, index, end, every);
+      if (worked) return worked;
     }
   }
   if (every.unit === 'week') {
@@ -263,6 +287,19 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
   const counts = times?.[1] === undefined ? undefined : numberOf(times[1]);
   if (counts !== undefined) every.times = counts;
   return recurring(text, index, end, every);
+}
+
+/** 每月最后一个工作日前, 每季度首月前5个工作日内: which day that is only the calendar knows. */
+function byWorkingDay(text: string, index: number, end: number, every: Every): TimeFound | undefined {
+  const found = at(UNSAYABLE, text, end);
+  if (!found) return undefined;
+  const to = end + found[0].length;
+  const count = /^的?[前第]?(\d+|[一二三四五六七八九十]+)个工作日/.exec(found[0])?.[1];
+  const workingDay = /最后/.test(found[0]) ? 'last' : count === undefined ? undefined : numberOf(count);
+  const isSayable = workingDay === 'last' || (workingDay !== undefined && workingDay >= 1 && workingDay <= 23);
+  const holds = isSayable && every.step === undefined && every.unit !== 'half-month' && every.unit !== 'day' && every.unit !== 'term';
+  if (holds) return recurring(text, index, to + (/^内/.exec(text.slice(to))?.[0].length ?? 0), { ...every, workingDay });
+  return { kind: 'recurring', at: index, end: to, words: text.slice(index, to), every: { ...every, unsayable: found[0] } };
 }
 
 function recurring(text: string, index: number, end: number, every: Every): TimeFound {

@@ -1,4 +1,5 @@
 import { inLanguage, type Language, many } from '../kernel/language.ts';
+import { isByCalendar } from './moments.ts';
 import type { Every } from './times.ts';
 import type { When } from './understanding.ts';
 
@@ -17,6 +18,7 @@ export function sentenceOfWhen(when: When, language: Language): string {
     case 'after':
       return limitWords(when, language);
     case 'recurring':
+      if (isByCalendar(when.every)) return calendarText(when.every, language);
       return say(`${everyText(when.every, language)}，共 ${when.rounds.length} 轮`, `${everyText(when.every, language)}, ${many(when.rounds.length, 'round')}`);
   }
 }
@@ -33,7 +35,17 @@ const UNITS: Record<Every['unit'], { zh: string; en: string }> = {
   week: { zh: '周', en: 'week' },
   day: { zh: '日', en: 'day' },
   term: { zh: '学期', en: 'term' },
+  holiday: { zh: '个节假日前', en: 'holiday (before it)' },
 };
+
+function calendarText(every: Every, language: Language): string {
+  const say = inLanguage(language);
+  const { workingDay, unit } = every;
+  if (unit === 'holiday') return say(`每个节假日前第 ${workingDay ?? 1} 个工作日`, `working day ${workingDay ?? 1} before each holiday`);
+  return workingDay === 'last'
+    ? say(`${everyText(every, 'zh')}最后一个工作日`, `the last working day of ${everyText(every, 'en')}`)
+    : say(`${everyText(every, 'zh')}第 ${workingDay} 个工作日`, `working day ${workingDay} of ${everyText(every, 'en')}`);
+}
 
 function everyText({ unit, step }: Every, language: Language): string {
   const name = UNITS[unit][language];

@@ -32,7 +32,7 @@ export type When =
   | { kind: 'by'; due: string; last: PlainDate }
   | { kind: 'window'; first: PlainDate; due: string; last: PlainDate }
   | { kind: 'several'; rounds: Round[] }
-  | { kind: 'recurring'; every: Every; rounds: Round[] }
+  | { kind: 'recurring'; every: Every; rounds: Round[]; within?: { from: PlainDate; to: PlainDate } }
   /** No day of its own: from something that happens on, or from a duty that is settled. */
   | { kind: 'after'; within: Within; event: string; by: string[]; follows?: { clause: string; paragraph: number; name: string } }
   /** Only a year is named: a stage, rather than a date. */
@@ -52,6 +52,10 @@ export interface DatedDuty extends Found {
   when: When;
   leads: Parties;
   assists: string[];
+  /** Those who lead do it together. */
+  together?: true;
+  /** The hour of its day, as 18:00. */
+  hour?: string;
   /** Whom it is reported to, as the document calls them. */
   recipients: string[];
   /** What a table brought with it and has no column for. */
