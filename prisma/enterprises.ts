@@ -27,10 +27,14 @@ export interface EnterpriseFilter {
   date: PlainDate;
   /** Part of its name, or of its code. */
   text?: string;
+  chosen?: Chosen | undefined;
   /** Enterprises after this code; absent for the first page. */
   afterUscc?: string;
   limit: number;
 }
+
+/** Enterprises by code: these alone, or all but these. */
+export type Chosen = { only: string[] } | { except: string[] };
 
 export interface StageCount {
   stage: string;
@@ -186,6 +190,11 @@ function named(text = ''): Prisma.Sql {
   return Prisma.sql`(e."name" LIKE ${like} OR e."uscc" LIKE ${like})`;
 }
 
+function among(chosen: Chosen | undefined): Prisma.Sql {
+  if (!chosen) return Prisma.sql`true`;
+  return 'only' in chosen ? Prisma.sql`e."uscc" = ANY(${chosen.only})` : Prisma.sql`e."uscc" <> ALL(${chosen.except})`;
+}
+
 /** Rows as they stood at a programme instant, or as they stand now. */
 function standingAt(programmeId: string, atMs: number | undefined): Prisma.Sql {
   if (atMs === undefined) return Prisma.sql`(SELECT * FROM "Enterprise" WHERE "programmeId" = ${programmeId}) e`;
@@ -308,10 +317,10 @@ export function enterprisesOn(prisma: PrismaClient) {
     },
 
     /** By code, at most `limit`. */
-    async list({ programmeId, query = {}, date, text, afterUscc = '', limit }: EnterpriseFilter): Promise<EnterpriseRow[]> {
+    async list({ programmeId, query = {}, date, text, chosen, afterUscc = '', limit }: EnterpriseFilter): Promise<EnterpriseRow[]> {
       const rows = await prisma.$queryRaw<Prisma.EnterpriseModel[]>`
         SELECT * FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."uscc" > ${afterUscc} AND ${whereOf(query, date)} AND ${named(text)}
-        ORDER BY e."uscc" LIMIT ${limit}`;
+          AND ${among(chosen)} ORDER BY e."uscc" LIMIT ${limit}`;
       return rows.map(enterpriseRow);
     },
 

@@ -10,6 +10,7 @@ import { mayDo, type Role } from '../client/contract/roles.ts';
 import { linkCode, linkToken } from '../domain/letters/link.ts';
 import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
 import { certifiedEntry, entry, uscc } from './support/enterprises.ts';
+import { form } from './support/form.ts';
 import { CLIENT, type OidcProvider, startOidcProvider } from './support/oidc.ts';
 import { EVIDENCE, SECTORS, smallPlan } from './support/plans.ts';
 import { type Description, sampleOf } from './support/route-walk.ts';
@@ -88,21 +89,6 @@ async function throughProvider(email: string, meanwhile: () => Promise<unknown> 
   const { pathname, search } = new URL(await provider.signIn(start.headers.location as string, email));
   await meanwhile();
   return api.ask('GET', pathname + search, { headers: { cookie: cookiesOf(start) } });
-}
-
-/** A form with files, as a browser sends it. */
-function form(parts: { name: string; value?: string; filename?: string; content?: Buffer | string }[]) {
-  const boundary = `----duban${randomUUID()}`;
-  const body = parts.map(({ name, value, filename, content }) =>
-    Buffer.concat([
-      Buffer.from(
-        `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${filename === undefined ? '' : `; filename="${filename}"\r\nContent-Type: application/octet-stream`}\r\n\r\n`,
-      ),
-      Buffer.from(content ?? value ?? ''),
-      Buffer.from('\r\n'),
-    ]),
-  );
-  return { payload: Buffer.concat([...body, Buffer.from(`--${boundary}--\r\n`)]), headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } };
 }
 
 describe('the service itself', () => {
@@ -954,8 +940,8 @@ describe('the registry', () => {
     expect(whole.certified).toBe((await list('certified=true')).length);
     expect(whole.stages.listed).toBe((await list('stage=listed')).length);
     expect(whole.stages.certified).toBeGreaterThan(0);
-    expect(await summary(people.office, `?text=${code}`)).toEqual({ total: 1, certified: 0, late: [], stages: { listed: 1 } });
-    expect(await summary(people.office, '?sector=alarms&text=%25')).toEqual({ total: 0, certified: 0, late: [], stages: {} });
+    expect(await summary(people.office, `?text=${code}`)).toEqual({ total: 1, certified: 0, late: [], lights: { green: 1 }, stages: { listed: 1 } });
+    expect(await summary(people.office, '?sector=alarms&text=%25')).toEqual({ total: 0, certified: 0, late: [], lights: {}, stages: {} });
     expect((await summary(people.water)).total).toBe((await list('department=water')).length);
     expect(await summary(people.fire)).toMatchObject({ total: (await list('department=fire')).length });
     expect(await summary(people.fire, '?department=water')).toMatchObject({ status: 403, code: 'not-yours' });

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCalendar } from '../calendar/china.ts';
 import { checkPlan } from '../client/files/plan.ts';
+import { briefView } from '../client/service/brief.ts';
+import { whyEnterprise } from '../client/views/enterprise-outlook.ts';
 import { departmentOfNotice, listNotices } from '../client/views/notices.ts';
 import { rehearsedRegistry } from '../domain/rehearsal/registry.ts';
 import { rehearse } from '../domain/rehearsal/rehearsal.ts';
-import { openTestApi, type TestApi } from './support/api.ts';
-import { certifiedEntry } from './support/enterprises.ts';
+import { openTestApi, type Person, type TestApi } from './support/api.ts';
+import { certifiedEntry, uscc } from './support/enterprises.ts';
+import { form } from './support/form.ts';
 import { at } from './support/lives.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
 import { inTime, openTestStack, SLOWEST, type TestStack, TooSlow, until } from './support/stack.ts';
@@ -95,7 +98,68 @@ describe('a rung of the cycle that is marked', () => {
         expect(await seen('fire')).toEqual([]);
         const [first] = came;
         expect(first && (await departmentOfNotice(reading, first))).toBe('water');
+
+        // The page and the command say it until the registry has another mailbox.
+        const head = await api.person('head', 'water');
+        const page = async (number: number) => (await api.ask('GET', `/api/programmes/${id}/enterprises/${uscc(number)}`, { as: head })).json();
+        expect((await page(1)).bounced).toBeUndefined();
+        expect((await page(2)).bounced).toMatchObject({
+          address: 'gone@factory.example',
+          at: expect.stringMatching(/^2019-05-1/),
+          subject: '【逾期催办】年度自评：已过时限，请尽快办理',
+          answer: expect.stringMatching(/^5\d\d /),
+          todo: expect.stringContaining('请与企业核对邮箱'),
+        });
+        const why = async () => (await whyEnterprise(stack.service, await stack.registry.enterprise(id, uscc(2)), 'zh')).because.join('\n');
+        expect(await why()).toMatch(
+          /寄给企业（gone@factory\.example）的信没有送达：【逾期催办】年度自评：[^\n]+\n {2}邮件服务器答复：5\d\d [^\n]+\n {2}请与企业核对邮箱/,
+        );
+        const file = `统一社会信用代码,企业名称,行业领域,联系邮箱\n${uscc(2)},样例企业2有限公司,水库,new@factory.example\n`;
+        const files = form([{ name: 'file', filename: '企业名单.csv', content: file }]);
+        const report = await api.ask('POST', `/api/programmes/${id}/enterprises.import`, { as: head, ...files });
+        expect(report.json()).toMatchObject({ renamed: 1, rejected: 0 });
+        expect((await page(2)).mail).toBe('new@factory.example');
+        expect((await page(2)).bounced).toBeUndefined();
+        expect(await why()).not.toContain('没有送达');
       }),
+  );
+
+  it('of one light, and late: overview, list, file, brief and digest give one count, and the list those whom the number counts', { timeout: 300_000 }, () =>
+    inTime(async (slower) => {
+      const id = `counts-${slower}`;
+      await stack.service.startProgramme(smallPlan({ id, due: '2021-12-30', digestAt: '08:30', more: `${SECTORS}${LADDER}` }), {
+        from: '2019-05-08',
+        daysPerSecond: 0.4 / slower,
+      });
+      // The fifth has its day a week later than the digest looks ahead.
+      const five = certifiedEntry(5, '2018-07-10');
+      for (const one of [...ENTRIES, five]) await stack.registry.enrol(id, one, office);
+      const done = ENTRIES[3]?.uscc ?? '';
+      await stack.registry.act(await stack.registry.enterprise(id, done), 'assessYearly', { actor: { org: 'fire', name: '' }, key: 'done' });
+      const digest = () => stack.mail.accepted().find(({ to, text }) => JSON.stringify(to).includes('water') && text?.includes('年度自评逾期'));
+      await until('the digest', async () => digest() !== undefined, 120_000);
+      expect(digest()?.text).toContain('年度自评逾期 3 家');
+      const ask = async (query: string, as: Person) => (await api.ask('GET', `/api/programmes/${id}/enterprises${query}`, { as })).json();
+      const person = await api.person('office');
+      const codes = async (light: string, as = person) => (await ask(`?light=${light}`, as)).items.map(({ uscc }: { uscc: string }) => uscc);
+      const late = ENTRIES.slice(0, 3).map(({ uscc }) => uscc);
+      expect(await ask('/summary', person)).toMatchObject({ total: 5, lights: { yellow: 3, green: 2 }, late: [{ step: 'yearly', count: 3 }] });
+      expect(await codes('yellow')).toEqual(late);
+      expect(await codes('green')).toEqual([done, five.uscc]);
+      expect(await codes('red')).toEqual([]);
+      // A page ends where it ends, whatever the light.
+      const first = await ask('?light=yellow&limit=2', person);
+      expect(first.items).toHaveLength(2);
+      expect((await ask(`?light=yellow&limit=2&after=${first.next}`, person)).items.map(({ uscc }: { uscc: string }) => uscc)).toEqual([late[2]]);
+      const fire = await api.person('head', 'fire');
+      expect((await ask('/summary', fire)).lights).toEqual({ green: 1 });
+      expect(await codes('yellow', fire)).toEqual([]);
+      const file = await api.ask('GET', `/api/programmes/${id}/enterprises.export?format=csv&light=yellow`, { as: person });
+      expect(file.body.trim().split('\n')).toHaveLength(4);
+      const { view } = await briefView(stack.service, id, 'zh');
+      expect(view.items.filter(({ id: item }) => late.includes(item))).toHaveLength(3);
+      expect(view.items.filter(({ id: item }) => [done, five.uscc].includes(item))).toEqual([]);
+    }),
   );
 
   it('is a fault in any other ladder, named where it stands', () => {

@@ -51,6 +51,7 @@ export const enterpriseFilter = {
   assistedBy: code.optional().meta({ description: 'Those that this body assists with and another supervises' }),
   stage: z.enum(ENTERPRISE_STAGES).optional(),
   certified: z.enum(['true', 'false']).optional(),
+  light: z.enum(LIGHTS).optional().meta({ description: 'The gravest light of what waits for it today' }),
   text: text(100).optional().meta({ description: 'Part of its name, or of its code' }),
   ...chosenBy,
 };
@@ -66,6 +67,8 @@ export const enterpriseSummary = z
     total: z.int(),
     certified: z.int(),
     stages: counts,
+    /** How many have each light, the gravest of what waits for an enterprise; lights that none has are absent. */
+    lights: z.partialRecord(z.enum(LIGHTS), z.int()),
     /** What is late, by step of the cycle. */
     late: z.array(z.object({ step: z.string(), name: z.string(), count: z.int() })),
   })
@@ -102,6 +105,8 @@ export const enterpriseDetail = z
   .object({
     enterprise: enterpriseView,
     mail: z.string().optional(),
+    /** The latest letter to its own address, where no server took it: the answer is the mail server's. */
+    bounced: z.object({ address: z.string(), at: instant, subject: z.string(), answer: z.string(), todo: z.string() }).optional(),
     details: z.partialRecord(z.enum(DETAILS), z.string()).optional(),
     /** Who assists with it, and reads it as well. */
     assistedBy: z.array(z.object({ org: z.string(), orgName: z.string() })),

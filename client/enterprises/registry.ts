@@ -9,7 +9,7 @@ import type { Actor } from '../../domain/kernel/machine.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { refuse } from '../../domain/kernel/refusals.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
-import type { EnterpriseRow } from '../../prisma/enterprises.ts';
+import type { Chosen, EnterpriseRow } from '../../prisma/enterprises.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
 import { mustBeSound, refusalError, ServiceError } from '../errors.ts';
 import { tidy } from '../files/cells.ts';
@@ -58,11 +58,11 @@ export function openRegistry(service: Service) {
     return state;
   }
 
-  /** Everyone whom the query means, with `text` in name or code where it is given; a page at a time. */
-  async function* all(programmeId: string, query: ResolvedQuery, text = ''): AsyncGenerator<EnterpriseRow> {
+  /** Everyone whom the query means, with `text` in name or code where it is given, among the chosen codes; a page at a time. */
+  async function* all(programmeId: string, query: ResolvedQuery, text = '', chosen?: Chosen): AsyncGenerator<EnterpriseRow> {
     const { today } = await context(programmeId);
     for (let afterUscc = ''; ; ) {
-      const page = await store.enterprises.list({ programmeId, query, date: today, text, afterUscc, limit: PAGE });
+      const page = await store.enterprises.list({ programmeId, query, date: today, text, chosen, afterUscc, limit: PAGE });
       if (page.length === 0) return;
       yield* page;
       afterUscc = page.at(-1)?.uscc ?? '';
@@ -70,11 +70,11 @@ export function openRegistry(service: Service) {
   }
 
   /** Writes the registry to a file that goes in again unchanged. Gives the number of enterprises. */
-  async function exportTo(programmeId: string, file: string, query: ResolvedQuery, text?: string): Promise<number> {
+  async function exportTo(programmeId: string, file: string, query: ResolvedQuery, text?: string, chosen?: Chosen): Promise<number> {
     const { plan } = await context(programmeId);
     let count = 0;
     async function* entries() {
-      for await (const row of all(programmeId, query, text)) {
+      for await (const row of all(programmeId, query, text, chosen)) {
         count++;
         yield registryEntry(row);
       }

@@ -14,7 +14,7 @@ import { matterPart } from '../../domain/words/matters.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { lightName, rungName } from '../../domain/words/words.ts';
 import type { EnterpriseRow } from '../../prisma/enterprises.ts';
-import type { EnterpriseAwaited } from '../contract/enterprises.ts';
+import type { EnterpriseAwaited, EnterpriseDetail } from '../contract/enterprises.ts';
 import type { Service } from '../service/service.ts';
 
 /** Looks at enterprises by the plan's rules and ladders as they hold now. */
@@ -54,6 +54,18 @@ export async function awaitedOf(service: Service, outlook: Outlook, { state, nam
   );
 }
 
+/** The letter to an enterprise's own address that no server took, and what its department does about it. */
+export async function bouncedOf({ store }: Service, { plan }: Outlook, row: EnterpriseRow, language: Language): Promise<EnterpriseDetail['bounced']> {
+  const notice = await store.notices.bounced(row.programmeId, row);
+  if (!notice) return undefined;
+  const { address = '', subject = '', answer = '', sendAtMs } = notice;
+  const todo = inLanguage(language)(
+    '请与企业核对邮箱，把新的邮箱写进企业名单再导入一次（代码不变）；新邮箱收到信后不再提示。在此以前请用电话等方式告知企业。',
+    'Ask the enterprise for its mailbox, put it into the registry file and import that again (the code stays); once a letter is taken there, this goes away. Until then tell the enterprise by other means.',
+  );
+  return { address, at: wallClock(plan.zone).iso(sendAtMs), subject, answer, todo };
+}
+
 /** Why an enterprise is where it is and what happens next, as sentences. */
 export async function whyEnterprise(service: Service, row: EnterpriseRow, language: Language) {
   const outlook = await openOutlook(service, row.programmeId);
@@ -80,7 +92,17 @@ export async function whyEnterprise(service: Service, row: EnterpriseRow, langua
     );
   }
   if (awaited.length === 0) lines.push(say('没有等待办理的事项。', 'Nothing waits.'));
-  return { because: lines, light, awaited };
+  const bounced = await bouncedOf(service, outlook, row, language);
+  if (bounced) {
+    const { address, at, subject, answer, todo } = bounced;
+    const on = at.slice(0, 10);
+    lines.push(
+      say(`${on} 寄给企业（${address}）的信没有送达：${subject}`, `A letter of ${on} to the enterprise (${address}) was not delivered: ${subject}`),
+      say(`  邮件服务器答复：${answer}`, `  The mail server's answer: ${answer}`),
+      `  ${todo}`,
+    );
+  }
+  return { because: lines, light, awaited, ...(bounced && { bounced }) };
 }
 
 function awaitedLines({ name, orgName, dueOn, late, historic, rungs }: EnterpriseAwaited, today: PlainDate, language: Language): string[] {

@@ -1,11 +1,12 @@
 import { wallClock } from '../../calendar/china.ts';
-import { assistantsOf, assistedBy, type Belonging, belongs, seenBy } from '../../domain/enterprise/assistance.ts';
+import { assistantsOf, assistedBy, type Belonging, seenBy } from '../../domain/enterprise/assistance.ts';
 import { type ChosenBy, detailsAmong } from '../../domain/enterprise/details.ts';
 import { CONSEQUENCES, ENTERPRISE_STAGES, type EnterpriseState } from '../../domain/enterprise/enterprise.ts';
 import { nextEnterpriseInstant } from '../../domain/enterprise/machine.ts';
 import { isCertified, type ResolvedQuery, standingOf } from '../../domain/enterprise/standing.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
+import { LIGHTS, type Light } from '../../domain/kernel/lights.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { sectorName } from '../../domain/letters/roster.ts';
@@ -20,7 +21,8 @@ import type { EnterpriseDetail, EnterpriseFilter, EnterpriseSummary, EnterpriseV
 import type { Role } from '../contract/roles.ts';
 import type { Service } from '../service/service.ts';
 import { enterpriseActsFor } from './acts.ts';
-import { awaitedOf, type Outlook, openOutlook } from './enterprise-outlook.ts';
+import { codesWith, type Lit, lightsOf } from './enterprise-lights.ts';
+import { awaitedOf, bouncedOf, type Outlook, openOutlook } from './enterprise-outlook.ts';
 import { type Page, pageOf } from './page.ts';
 
 /** Whose enterprises somebody asks for: those that a body supervises, those that it assists with, and no more than the asking body sees. */
@@ -76,7 +78,7 @@ export function enterpriseViewOf({ uscc, name, state }: EnterpriseRow, { plan, t
 export async function listEnterprises(
   service: Service,
   programmeId: string,
-  { text, ...filter }: EnterpriseFilter,
+  { text, light, ...filter }: EnterpriseFilter,
   whose: Whose,
   limit: number,
   afterUscc: string | undefined,
@@ -84,7 +86,8 @@ export async function listEnterprises(
 ): Promise<Page<EnterpriseView, [uscc: string]>> {
   const outlook = await openOutlook(service, programmeId);
   const query = enterprisesMeant(outlook.plan, filter, whose);
-  const rows = await service.store.enterprises.list({ programmeId, query, date: outlook.today, limit: limit + 1, ...present({ text, afterUscc }) });
+  const chosen = light && (await codesWith(service, programmeId, outlook, query, light));
+  const rows = await service.store.enterprises.list({ programmeId, query, date: outlook.today, limit: limit + 1, ...present({ text, afterUscc, chosen }) });
   return pageOf(
     rows,
     limit,
@@ -93,7 +96,7 @@ export async function listEnterprises(
   );
 }
 
-/** How many enterprises stand at each stage, and how many hold a valid certificate. */
+/** How many enterprises stand at each stage, hold a valid certificate, have each light. */
 export async function summariseEnterprises(
   service: Service,
   programmeId: string,
@@ -106,27 +109,24 @@ export async function summariseEnterprises(
   const query = enterprisesMeant(plan, { sector, ...fields }, whose);
   const rows = await service.store.enterprises.stages({ programmeId, query, date: today, ...present({ text }) });
   const sum = (key: 'all' | 'certified') => rows.reduce((total, row) => total + row[key], 0);
-  const meant = await service.store.matters.dated(programmeId, { until: today, newFrom: outlook.cycle.newFrom, all: outlook.cycle.hasPeriods });
-  const chosen = present({ sectors: query.sectors, details: query.details });
-  const own = meant.filter(({ name, details, state }) => {
-    const place = { ...state, details };
-    return (
-      belongs(chosen, place) &&
-      (query.anyOf === undefined || query.anyOf.some((part) => belongs(part, place))) &&
-      (text === undefined || name.includes(text) || state.uscc.includes(text))
-    );
-  });
+  const lit = await lightsOf(service, programmeId, outlook, query, text);
+  const total = sum('all');
+  const lights = new Map<Light, number>();
+  for (const { light } of lit) lights.set(light, (lights.get(light) ?? 0) + 1);
+  // Whoever was not looked at has nothing that waits.
+  lights.set('green', (lights.get('green') ?? 0) + total - lit.length);
   return {
-    total: sum('all'),
+    total,
     certified: sum('certified'),
     stages: Object.fromEntries(rows.map(({ stage, all }) => [stage, all])),
-    late: lateSteps(own, outlook, language),
+    lights: Object.fromEntries(LIGHTS.flatMap((light) => (lights.get(light) ? [[light, lights.get(light)]] : []))),
+    late: lateSteps(lit, language),
   };
 }
 
 /** What is late of each step of the cycle, in their order. */
-function lateSteps(rows: readonly Pick<EnterpriseRow, 'name' | 'state'>[], { today, cycle }: Outlook, language: Language): EnterpriseSummary['late'] {
-  const late = rows.flatMap(({ name, state }) => cycle.itemsOf(state, name, today).filter(({ dueOn }) => dueOn < today));
+function lateSteps(lit: readonly Lit[], language: Language): EnterpriseSummary['late'] {
+  const late = lit.flatMap(({ awaited }) => awaited.filter((item) => item.late));
   const byStep = grouped(late, ({ about }) => about);
   return CYCLE_STEPS.flatMap((about) => {
     const count = byStep.get(about)?.length ?? 0;
@@ -151,6 +151,7 @@ export async function enterpriseDetailOf(
     enterprise: enterpriseViewOf(row, outlook, language),
     awaited: await awaitedOf(service, outlook, row, language),
     mail: row.mail,
+    bounced: await bouncedOf(service, outlook, row, language),
     details: row.details,
     assistedBy: assistantsOf(plan, { ...state, details: row.details }).map((org) => ({ org, orgName: nameOf(plan, org) })),
     runningSince: state.runningSince,

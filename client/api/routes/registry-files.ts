@@ -9,6 +9,8 @@ import { programmeParams, said } from '../../contract/common.ts';
 import { exportQuery, importReport, sectorNames } from '../../contract/enterprises.ts';
 import { importRegistry, mayImport } from '../../enterprises/import.ts';
 import { ServiceError } from '../../errors.ts';
+import { codesWith } from '../../views/enterprise-lights.ts';
+import { openOutlook } from '../../views/enterprise-outlook.ts';
 import { enterprisesMeant } from '../../views/enterprises.ts';
 import { type Api, type ApiContext, answers, answersFile, attachment, callerOf, mustSee, say, whoseOf } from '../context.ts';
 import { openRejects } from '../rejects.ts';
@@ -44,12 +46,15 @@ export function registryFileRoutes(app: Api, { registry, service, settings }: Ap
       response: answersFile('A table', XLSX_TYPE, CSV),
     },
     handler: async (request, reply) => {
-      const { format, department, assistedBy, text, ...filter } = request.query;
-      const { plan, today } = await service.context(request.params.programme);
+      const { format, department, assistedBy, text, light, ...filter } = request.query;
+      const { programme } = request.params;
+      const outlook = await openOutlook(service, programme);
+      const { plan, today } = outlook;
       const file = await scratchFile(settings.scratchDir, `.${format}`);
       try {
         const query = enterprisesMeant(plan, filter, whoseOf(request, { department, assistedBy }));
-        await registry.exportTo(request.params.programme, file, query, text);
+        const chosen = light && (await codesWith(service, programme, outlook, query, light));
+        await registry.exportTo(programme, file, query, text, chosen);
       } catch (error) {
         await rm(file, { force: true });
         throw error;

@@ -53,7 +53,7 @@ export default function EnterprisePage() {
 }
 
 /** What somebody has to look at: it stands before all else. */
-function Warnings({ of: { enterprise, certificate, rectification, proposal, incentivesSuspended } }: { of: Detail }) {
+function Warnings({ of: { enterprise, certificate, rectification, proposal, incentivesSuspended, bounced } }: { of: Detail }) {
   const { t } = useWords();
   const { date } = useClock();
   const { home, programme } = useProgramme();
@@ -89,6 +89,22 @@ function Warnings({ of: { enterprise, certificate, rectification, proposal, ince
           type="error"
           showIcon
           title={t(`证书已于 ${certificate.expiresOn} 到期，不再计为达标`, `The certificate expired on ${certificate.expiresOn}: it does not count any more`)}
+        />
+      )}
+      {bounced && (
+        <Alert
+          type="error"
+          showIcon
+          title={t(`寄给企业的信没有送达：${bounced.address}`, `A letter to the enterprise was not delivered: ${bounced.address}`)}
+          description={
+            <>
+              <div>
+                {date(bounced.at)} {bounced.subject}
+              </div>
+              <div style={{ overflowWrap: 'anywhere' }}>{t(`邮件服务器答复：${bounced.answer}`, `The mail server's answer: ${bounced.answer}`)}</div>
+              <div>{bounced.todo}</div>
+            </>
+          }
         />
       )}
       {incentivesSuspended && <Alert type="warning" showIcon title={t('已暂停优惠政策', 'Incentives are suspended')} />}

@@ -4,11 +4,12 @@ import { Link } from 'react-router';
 import type { enterpriseSummary } from '../../contract/enterprises.ts';
 import type { overview } from '../../contract/programmes.ts';
 import { useGet } from '../parts/data.ts';
+import { addressOf } from '../parts/http.ts';
 import { useWords } from '../parts/language.tsx';
 import { useProgramme } from '../parts/programme.tsx';
 import { useSession } from '../parts/session.tsx';
 import { Loaded, Page, Section } from '../parts/view.tsx';
-import { LateSteps } from './enterprises/summary.tsx';
+import { EnterpriseLights, LateSteps } from './enterprises/summary.tsx';
 import { DueSoon, Late, Worst } from './overview/due.tsx';
 import { PlanEvents } from './overview/events.tsx';
 import { LightMatrix } from './overview/matrix.tsx';
@@ -59,7 +60,7 @@ export default function OverviewPage() {
         )}
       </Loaded>
       <PlanEvents />
-      {may('enterprise.read') && <LateEnterprises />}
+      {may('enterprise.read') && <Enterprises />}
       {may('target.read') && programme.targets.length > 0 && (
         <Section title={t('达标目标', 'Targets')} extra={<Link to={`${home}/targets`}>{t('查看各行业数字', 'All figures')}</Link>}>
           <TargetSummary />
@@ -69,15 +70,16 @@ export default function OverviewPage() {
   );
 }
 
-/** What enterprises are late with, where any is. */
-function LateEnterprises() {
+/** How many enterprises have each light, and what is late; nothing where none is registered. */
+function Enterprises() {
   const { t } = useWords();
   const { api, home } = useProgramme();
   const { department } = useSession();
   const { data } = useGet<typeof enterpriseSummary>(`${api}/enterprises/summary`, { department });
-  if (!data || data.late.length === 0) return null;
+  if (!data || data.total === 0) return null;
   return (
-    <Section title={t('企业事项', 'Enterprises')} extra={<Link to={`${home}/enterprises`}>{t('查看企业', 'All enterprises')}</Link>}>
+    <Section title={t('企业事项', 'Enterprises')} extra={<Link to={addressOf(`${home}/enterprises`, { department })}>{t('查看企业', 'All enterprises')}</Link>}>
+      <EnterpriseLights of={data.lights} department={department} />
       <LateSteps of={data.late} />
     </Section>
   );

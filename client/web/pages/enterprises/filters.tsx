@@ -7,7 +7,7 @@ import { useSession } from '../../parts/session.tsx';
 
 /** Details by which enterprises are chosen. */
 export const CHOSEN = ['park', 'township', 'scale', 'class'] as const;
-export const FILTERS = ['sector', 'department', 'assistedBy', 'stage', 'certified', 'text', ...CHOSEN] as const;
+export const FILTERS = ['sector', 'department', 'assistedBy', 'stage', 'certified', 'light', 'text', ...CHOSEN] as const;
 export type Filter = Partial<Record<(typeof FILTERS)[number], string>>;
 export interface Filtering {
   filter: Filter;

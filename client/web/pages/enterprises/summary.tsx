@@ -1,11 +1,16 @@
 import { Button, Flex, Tag } from 'antd';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 import type { z } from 'zod';
 import type { enterpriseSummary } from '../../../contract/enterprises.ts';
-import { ENTERPRISE_STAGES } from '../../../contract/tables.ts';
-import { countName, enterpriseStageName, percent, shareOf } from '../../../contract/words.ts';
+import { ENTERPRISE_STAGES, LIGHTS, type Light } from '../../../contract/tables.ts';
+import { countName, enterpriseStageName, lightName, percent, shareOf } from '../../../contract/words.ts';
+import { addressOf } from '../../parts/http.ts';
 import { useWords } from '../../parts/language.tsx';
+import { useProgramme } from '../../parts/programme.tsx';
 import { LIGHT_COLOURS } from '../../parts/view.tsx';
 import type { Filtering } from './filters.tsx';
+import '../overview/overview.css';
 
 /** How many stand at each stage; a number is also the way to those behind it. */
 export function Summary({ of, filter, set }: Filtering & { of: z.output<typeof enterpriseSummary> | undefined }) {
@@ -43,6 +48,17 @@ export function Summary({ of, filter, set }: Filtering & { of: z.output<typeof e
           choose={() => set({ certified: filter.certified === 'false' ? undefined : 'false' })}
         />
       </Flex>
+      <Flex gap={6} wrap role="group" aria-label={t('按红黄灯', 'By light')}>
+        {LIGHTS.filter((light) => !of || of.lights[light] !== undefined || filter.light === light).map((light) => (
+          <Figure
+            key={light}
+            name={<LightName light={light} />}
+            count={of && (of.lights[light] ?? 0)}
+            chosen={filter.light === light}
+            choose={() => set({ light: filter.light === light ? undefined : light })}
+          />
+        ))}
+      </Flex>
       <LateSteps of={of?.late ?? []} />
     </Flex>
   );
@@ -64,7 +80,35 @@ export function LateSteps({ of }: { of: z.output<typeof enterpriseSummary>['late
   );
 }
 
-function Figure({ name, count, share, chosen, choose }: { name: string; count: number | undefined; share?: string; chosen: boolean; choose(): void }) {
+function LightName({ light }: { light: Light }) {
+  const { language } = useWords();
+  return (
+    <>
+      <span aria-hidden style={{ color: LIGHT_COLOURS[light].strong }}>
+        ●
+      </span>
+      {lightName(light, language)}
+    </>
+  );
+}
+
+/** How many enterprises have each light; a number leads to those behind it. */
+export function EnterpriseLights({ of, department }: { of: z.output<typeof enterpriseSummary>['lights']; department?: string | undefined }) {
+  const { t, language } = useWords();
+  const { home } = useProgramme();
+  return (
+    <nav aria-label={t('企业数（按红黄灯）', 'Enterprises by light')} className="totals">
+      {LIGHTS.filter((light) => of[light] !== undefined).map((light) => (
+        <Link key={light} to={addressOf(`${home}/enterprises`, { light, department })} style={{ borderTopColor: LIGHT_COLOURS[light].strong }}>
+          <strong>{countName(of[light] ?? 0)}</strong>
+          <span>{lightName(light, language)}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Figure({ name, count, share, chosen, choose }: { name: ReactNode; count: number | undefined; share?: string; chosen: boolean; choose(): void }) {
   return (
     <Button size="small" type={chosen ? 'primary' : 'default'} aria-pressed={chosen} onClick={choose}>
       {name}
