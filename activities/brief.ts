@@ -4,7 +4,10 @@ import type { PlainDate } from '../domain/kernel/dates.ts';
 import type { EndReport } from '../domain/letters/brief.ts';
 import { type Brief, briefBefore, briefOf, reportsOn } from '../domain/matters/brief.ts';
 import { pendingEnd } from '../domain/matters/decisions.ts';
+import { hasManyDays } from '../domain/matters/matters.ts';
+import { pendingStrikes } from '../domain/matters/registers.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import { registersWaiting } from '../prisma/register-matters.ts';
 import type { Store } from '../prisma/store.ts';
 import { matterItems, mattersNotice } from './matters.ts';
 
@@ -23,11 +26,12 @@ export async function oweReports(store: Store, plan: Plan, calendar: WorkingCale
 /** Everything that is late or waits for a decision now: what the mail says, and the page and the command show. */
 export async function briefNow(store: Store, plan: Plan, calendar: WorkingCalendar, nowMs: number): Promise<Brief> {
   const date = dateAt(calendar, nowMs);
-  const [rows, items, pending, enterprises, programme] = await Promise.all([
+  const [rows, items, pending, onRegisters, enterprises, programme] = await Promise.all([
     store.ledger.obligations({ programmeId: plan.id, stages: ['open'] }),
     // Counting the whole registry is dear: of such matters only the late ones are asked for. Progress and steps have many days.
-    matterItems(store, plan, calendar, date, ({ kind, dueOn }) => kind === 'cycle' || kind === 'progress' || dueOn < date),
+    matterItems(store, plan, calendar, date, ({ kind, dueOn }) => hasManyDays(kind) || dueOn < date),
     store.matters.pending(plan.id),
+    registersWaiting(store, plan, calendar, date),
     store.brief.lateDates(plan.id, date),
     store.programmes.get(plan.id),
   ]);
@@ -37,7 +41,7 @@ export async function briefNow(store: Store, plan: Plan, calendar: WorkingCalend
     nowMs,
     obligations: rows.map(({ state, milestoneName: name }) => ({ state, name })),
     items,
-    pending: [...pending, ...ending],
+    pending: [...pending, ...pendingStrikes(plan, onRegisters), ...ending],
     enterprises,
     before: briefBefore(plan, calendar, date),
     ...(ending.length > 0 && date > plan.to && { endedOn: plan.to }),

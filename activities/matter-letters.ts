@@ -9,7 +9,7 @@ import { rosterTable } from '../domain/letters/roster.ts';
 import { scoreLetter } from '../domain/letters/scores.ts';
 import { targetLetter } from '../domain/letters/targets.ts';
 import { type Brief, briefDateOn, endReportDate, isEmptyBrief } from '../domain/matters/brief.ts';
-import { isReport, openLadders, type ReportKind, readMatterName } from '../domain/matters/matters.ts';
+import { isReport, type MatterKind, openLadders, type ReportKind, readMatterName } from '../domain/matters/matters.ts';
 import { nearestFirst, shortSectors } from '../domain/matters/targets.ts';
 import { addressOf, nameOf } from '../domain/plan/plan.ts';
 import { briefNow, endReportNow } from './brief.ts';
@@ -35,8 +35,12 @@ async function matters(desk: Desk, recipient: string, name: string, date: PlainD
   const attachment =
     items.length > MATTERS_IN_MAIL &&
     (await desk.workbook(letter.subject, `${letter.subject}${desk.asOf(letter.language)}`, mattersTable(plan, items, today, letter.language)));
-  return { mail: { to: addressee(recipient), letter: withPage(letter, ''), ...(attachment && { attachment }) } };
+  return {
+    mail: { to: addressee(recipient), letter: withPage(letter, matter && onRegisters(matter.kind) ? '/registers' : ''), ...(attachment && { attachment }) },
+  };
 }
+
+const onRegisters = (kind: MatterKind) => kind === 'item' || kind === 'strike' || kind === 'listed';
 
 /** A confirmed score: to a department its own, to those above all of them. */
 async function ofScore({ store, plan, addressee, withPage }: Desk, recipient: string, period: string): Promise<Composed> {

@@ -12,6 +12,7 @@ import { decisionItems, pendingEnd, pendingScore } from '../domain/matters/decis
 import { indicatorItems, indicatorSet } from '../domain/matters/indicators.ts';
 import {
   goTogether,
+  hasManyDays,
   hasNews,
   MATTER_REACH_DAYS,
   type MatterItem,
@@ -25,6 +26,7 @@ import {
 } from '../domain/matters/matters.ts';
 import { asksProgress, progressItems } from '../domain/matters/progress.ts';
 import { quotaItems, quotaSet } from '../domain/matters/quotas.ts';
+import { listedItems, pendingStrikes, registerItems } from '../domain/matters/registers.ts';
 import { reviewsOf, standingItems } from '../domain/matters/standing-duties.ts';
 import { targetItems, targetSet } from '../domain/matters/targets.ts';
 import { mattersKey, rungText } from '../domain/obligation/notices.ts';
@@ -32,6 +34,7 @@ import type { Plan } from '../domain/plan/plan.ts';
 import { announcementTitle } from '../domain/words/consequences.ts';
 import { periodName } from '../domain/words/words.ts';
 import { quotaStandings } from '../prisma/quotas.ts';
+import { indicatorValues, registersWaiting } from '../prisma/register-matters.ts';
 import type { Store } from '../prisma/store.ts';
 import { targetNow } from './target-matters.ts';
 
@@ -53,7 +56,12 @@ export async function matterItems(
     .map(({ period, madeAtMs }) => pendingScore(period, periodName(period, plan.language), madeAtMs));
   const programme = await store.programmes.get(plan.id);
   const ending = programme ? pendingEnd(plan, calendar, programme.state.stage) : [];
-  const items = decisionItems(plan, calendar, [...(await store.matters.pending(plan.id)), ...waiting, ...ending]);
+  const onRegisters = await registersWaiting(store, plan, calendar, date);
+  const items = decisionItems(plan, calendar, [...(await store.matters.pending(plan.id)), ...pendingStrikes(plan, onRegisters), ...waiting, ...ending]);
+  items.push(
+    ...registerItems(plan, onRegisters).filter(({ about }) => wanted({ kind: 'item', about, org: '', dueOn: date })),
+    ...(wanted({ kind: 'listed', about: '', org: '', dueOn: date }) ? listedItems(plan, calendar, onRegisters, date) : []),
+  );
   if (plan.consequences.some(({ rule }) => (rule?.notify.length ?? 0) > 0))
     items.push(...decidedItems(plan, calendar, await store.consequences.announcements(plan.id), (one) => announcementTitle(plan, one, plan.language)));
   for (const { period, confirmed, departments } of scores)
@@ -97,10 +105,7 @@ export async function matterItems(
     );
   }
   const indicators = plan.indicators.filter((indicator) => wanted(indicatorSet(indicator)));
-  const values = await store.indicators.values(
-    plan.id,
-    indicators.map(({ id }) => id),
-  );
+  const values = await indicatorValues(store, plan, calendar, indicators);
   for (const indicator of indicators)
     items.push(
       ...indicatorItems(
@@ -144,7 +149,7 @@ export async function oweMatters(store: Store, plan: Plan, calendar: WorkingCale
     plan,
     calendar,
     date,
-    (set) => set.kind === 'cycle' || set.kind === 'assisted' || set.kind === 'progress' || hasNews(ladders, set, on, told),
+    (set) => hasManyDays(set.kind) || set.kind === 'assisted' || set.kind === 'listed' || hasNews(ladders, set, on, told),
   );
   const { rungs, notices } = reachedOn(ladders, items, on, told);
   if (rungs.length > 0)

@@ -154,6 +154,7 @@ function benchPlan(id: string, departments: Plan['departments']): Plan {
     mailAt: '09:00',
     briefOn: 'off',
     events: [],
+    registers: [],
     bodies: [],
     assists: [],
     urgeAgainAfter: { days: 1 },

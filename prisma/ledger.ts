@@ -255,7 +255,7 @@ function obligationRow(row: Prisma.ObligationModel): ObligationRow {
 }
 
 /** One event as its row. */
-export const eventRow = (itemKind: LedgerBatch['itemKind'], itemId: string, programmeId: string, sequence: number, event: MachineEvent) => ({
+export const eventRow = (itemKind: LedgerBatch['itemKind'] | 'register', itemId: string, programmeId: string, sequence: number, event: MachineEvent) => ({
   itemId,
   itemKind,
   programmeId,

@@ -10,6 +10,7 @@ import { dueDateOf, type Plan } from '../domain/plan/plan.ts';
 import { type Period, periodOf, type ScoredDecision, type ScoredResult, type ScoreInput } from '../domain/score.ts';
 import type { ObligationRow } from './ledger.ts';
 import { quotaStandings as standingsNow } from './quotas.ts';
+import { indicatorValues } from './register-matters.ts';
 import type { Store } from './store.ts';
 
 interface ScoreContext {
@@ -130,10 +131,7 @@ async function quotaResults(context: ScoreContext, period: Period): Promise<Scor
 async function indicatorResults(context: ScoreContext, period: Period): Promise<ScoredResult[]> {
   const { store, plan, calendar } = context;
   const due = plan.indicators.filter(({ due: day }) => counts(context, period, dueDateOf(day)));
-  const values = await store.indicators.values(
-    plan.id,
-    due.map(({ id }) => id),
-  );
+  const values = await indicatorValues(store, plan, calendar, due);
   return due.flatMap((indicator) => {
     const dueOn = dueDateOf(indicator.due);
     const figure = indicatorFigure(

@@ -28,6 +28,7 @@ import { operatorCallsOn } from './operator-calls.ts';
 import { pagesOn } from './pages.ts';
 import { planDraftsOn } from './plan-drafts.ts';
 import { programmesOn } from './programmes.ts';
+import { registersOn } from './registers.ts';
 import { standingDutiesOn } from './standing-duties.ts';
 import { watchersOn } from './watchers.ts';
 import { workersOn } from './workers.ts';
@@ -68,6 +69,7 @@ export function openStore(databaseUrl: string) {
     scores: scoresOn(prisma),
     indicators: indicatorsOn(prisma),
     standingDuties: standingDutiesOn(prisma),
+    registers: registersOn(prisma),
     findable: findableOn(prisma),
     pages: pagesOn(prisma),
     accounts: accountsOn(prisma),

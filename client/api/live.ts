@@ -53,6 +53,8 @@ export function openLive({ store, service, board, accounts }: ApiContext, metric
       for (const { id, state, details } of await store.enterprises.getMany(usccs))
         found.set(id, { department: state.departmentId, assists: assistantsOf(plan, { ...state, details }) });
     }
+    const onRegisters = [...new Set(events.filter(({ itemKind }) => itemKind === 'register').map(({ itemId }) => itemId))];
+    for (const { id, org, enteredBy } of await store.registers.getMany(onRegisters)) found.set(id, { department: org, assists: [enteredBy] });
     for (const { itemId, itemKind } of events) {
       if (itemKind !== 'obligation') continue;
       const row = await board.find(programmeId, itemId);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Rejected rows name enterprises: they are kept no longer than it takes to correct them (real ms). */
+/** Rejected rows name enterprises and what was found at them: they are kept no longer than it takes to correct them (real ms). */
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 
 /** Whose import it was, of what, and what the file is called. */
@@ -12,7 +12,8 @@ interface Whose {
 }
 
 /** Result files of imports, each under an id, for a day. */
-export function openRejects(dir: string) {
+export function openRejects(scratchDir: string) {
+  const dir = path.join(scratchDir, 'rejects');
   async function tidy(): Promise<void> {
     for (const name of await readdir(dir).catch(() => [] as string[])) {
       const info = await stat(path.join(dir, name)).catch(() => undefined);

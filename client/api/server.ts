@@ -40,6 +40,8 @@ import { planEventRoutes } from './routes/plan-events.ts';
 import { planFileRoutes } from './routes/plan-files.ts';
 import { planRoutes } from './routes/plans.ts';
 import { programmeRoutes } from './routes/programmes.ts';
+import { registerFileRoutes } from './routes/register-files.ts';
+import { registerRoutes } from './routes/registers.ts';
 import { registryFileRoutes } from './routes/registry-files.ts';
 import { rehearsalRoutes } from './routes/rehearse.ts';
 import { repairRoutes } from './routes/repairs.ts';
@@ -80,6 +82,8 @@ const ROUTES = [
   indicatorRoutes,
   reportRoutes,
   planEventRoutes,
+  registerRoutes,
+  registerFileRoutes,
   targetRoutes,
   sampleRoutes,
   noticeRoutes,

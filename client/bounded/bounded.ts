@@ -32,6 +32,10 @@ const REGISTRY: Called = {
   what: { zh: '读取企业名单', en: 'Reading the registry file' },
   instead: { zh: '请用 Excel 或 WPS 重新另存为 .xlsx，或拆成几个文件', en: 'Save it again as .xlsx with Excel or WPS, or split it' },
 };
+const ITEMS: Called = {
+  what: { zh: '读取清单表格', en: 'Reading the table of items' },
+  instead: { zh: '请用 Excel 或 WPS 重新另存为 .xlsx，或拆成几个文件', en: 'Save it again as .xlsx with Excel or WPS, or split it' },
+};
 const DRAFT: Called = {
   what: { zh: '读文件', en: 'Reading the document' },
   instead: { zh: '请只留方案本身，或另存为 .docx 后再试', en: 'Keep only the plan itself, or save it again as .docx' },
@@ -67,6 +71,7 @@ export function openBounded(entry = path.join(import.meta.dirname, 'thread.js'))
     checkPlan: job(texts, 'checkPlan', PLAN),
     withRoundsWritten: job(texts, 'withRoundsWritten', PLAN),
     checkHolidays: job(texts, 'checkHolidays', HOLIDAYS),
+    readRegisterFile: job(tables, 'readRegisterFile', ITEMS),
     async readRegistry(file: string, plan: Plan, today: PlainDate, language: Language = 'zh', learnt: SectorNames = {}): Promise<RegistryFile> {
       const parts = tables.parts('registryRows', { file, plan, today, language, learnt }, REGISTRY);
       const { value } = await parts.next();

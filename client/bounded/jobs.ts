@@ -18,6 +18,7 @@ import type { draftOf } from '../files/draft.ts';
 import { readStateFile } from '../files/given-state.ts';
 import { checkHolidays } from '../files/holidays.ts';
 import { checkedPlan, checkPlan, linesOf, withAddress, withRoundsWritten } from '../files/plan.ts';
+import { readRegisterFile } from '../files/register-file.ts';
 import { readText } from '../files/text.ts';
 import { rehearsalData } from '../rehearsal/data.ts';
 import { inventEnterprises } from '../rehearsal/enterprises.ts';
@@ -99,6 +100,9 @@ export const jobs = {
     const { report, other } = rehearsed(given);
     return { name: report.request.plan.name, page: reportPage(report, other, linesOf(given.body.plan), language) };
   },
+
+  /** A spreadsheet of items of a register, row by row. */
+  readRegisterFile: (given: Parameters<typeof readRegisterFile>[0]) => readRegisterFile(given),
 
   /** A registry file: its header first, then its rows, some at a time; with each what is to be noted so far. */
   async *registryRows({ file, plan, today, language, learnt }: { file: string; plan: Plan; today: PlainDate; language: Language; learnt: SectorNames }) {

@@ -1,6 +1,7 @@
 import { readRegistry } from '../enterprises/file.ts';
 import { checkHolidays } from '../files/holidays.ts';
 import { checkPlan, withRoundsWritten } from '../files/plan.ts';
+import { readRegisterFile } from '../files/register-file.ts';
 
 type Sooner<T> = T | Promise<T>;
 
@@ -10,7 +11,8 @@ export interface Reader {
   withRoundsWritten(given: Parameters<typeof withRoundsWritten>[0]): Sooner<string>;
   checkHolidays(text: string): Sooner<ReturnType<typeof checkHolidays>>;
   readRegistry: typeof readRegistry;
+  readRegisterFile: typeof readRegisterFile;
 }
 
 /** In this process: for a command, which serves nobody else. */
-export const readHere: Reader = { checkPlan, withRoundsWritten, checkHolidays, readRegistry };
+export const readHere: Reader = { checkPlan, withRoundsWritten, checkHolidays, readRegistry, readRegisterFile };

@@ -18,6 +18,7 @@ import { peopleCommands } from './people.ts';
 import { planCommands } from './plan.ts';
 import { eventCommands } from './plan-events.ts';
 import { programmeCommands } from './programme.ts';
+import { registerCommands } from './register.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { rearmCommand, reconcileCommand, repairCommand } from './repair.ts';
 import { reportCommands, standingCommands } from './report.ts';
@@ -46,6 +47,7 @@ export function dubanCommand(language: Language): Command {
     .addCommand(reportCommands())
     .addCommand(standingCommands())
     .addCommand(eventCommands())
+    .addCommand(registerCommands())
     .addCommand(sampleCommands())
     .addCommand(whyCommand())
     .addCommand(historyCommand())

@@ -315,6 +315,7 @@ export const indicators = z
         gap: z.number(),
         pace: z.number(),
         forecast: z.object({ value: z.number(), met: z.boolean() }).optional(),
+        countedFrom: z.string().optional().meta({ description: 'The register that it is counted from; then nobody reports it' }),
         /** What the registry says where the plan asks it, and whether what was reported differs. */
         registry: z.object({ value: z.number(), differs: z.boolean() }).optional(),
         /** Names of those who have reported nothing yet. */

@@ -1,4 +1,5 @@
 import { ENTERPRISE_ACTS, type EnterpriseActKind } from '../../domain/enterprise/enterprise.ts';
+import { ITEM_ACTS, type ItemActKind } from '../../domain/register/register.ts';
 
 /**
  * Officer and head act for their own department only; office and committee for themselves; the operator keeps the system running
@@ -27,6 +28,11 @@ const enterpriseActs = Object.fromEntries(
     return [`enterprise.${kind}`, [...(by.includes('department') ? department : []), ...(by.includes('office') ? ['office'] : [])]];
   }),
 ) as unknown as Record<`enterprise.${EnterpriseActKind}`, readonly Role[]>;
+
+/** An item's acts, after the domain's own table: whoever sees to it or has entered it, whoever strikes it off, the office. */
+const itemActs = Object.fromEntries(
+  Object.entries(ITEM_ACTS).map(([kind, { by }]) => [`register.${kind}`, by === 'striker' ? CONFIRMERS : by === 'office' ? ['office'] : OWNERS]),
+) as unknown as Record<`register.${ItemActKind}`, readonly Role[]>;
 
 /**
  * Who may do what: the one table that the API, the console and the tests read. It says which roles may try; whether the rules
@@ -102,6 +108,10 @@ export const MAY = {
   'enterprise.startCycles': OWNERS,
   ...enterpriseActs,
 
+  'register.read': ALL,
+  'register.enter': OWNERS,
+  'register.import': OWNERS,
+  ...itemActs,
   'report.read': ['office', 'committee', 'operator', 'auditor'],
   'standing.read': ALL,
   'standing.report': OWNERS,

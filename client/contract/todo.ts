@@ -19,6 +19,8 @@ export const TODO_KINDS = [
   'indicator',
   'progress',
   'standing',
+  'item',
+  'strike',
   'cycle',
   'yearly',
   'rectification',
@@ -42,7 +44,7 @@ const todoItem = z.object({
   leftMs: z.int().optional().meta({ description: 'Of what ends at a minute: until then, or since; below zero it is late' }),
   light: light.optional(),
   note: z.string().optional().meta({ description: 'Why it was sent back, what was asked for, what became of it' }),
-  count: z.int().optional().meta({ description: 'How many enterprises, where like things of one day stand in one line' }),
+  count: z.int().optional().meta({ description: 'How many enterprises, or items of registers, where like things of one day stand in one line' }),
 });
 export type TodoItem = z.output<typeof todoItem>;
 

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { OFFICE } from '../../domain/kernel/bodies.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { MOST_REPORTS, moment } from '../../domain/plan/event-fields.ts';
-import { MOST_LISTED, oneOf, said, share } from '../../domain/plan/fields.ts';
+import { MOST_LISTED, oneOf, realDate, said, share, wholeNumber } from '../../domain/plan/fields.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { answerersOf } from '../../domain/programme/events.ts';
-import { type Behaviour, type GivenEvent, PROFILES } from '../../domain/rehearsal/behaviour.ts';
+import { ownersOf, registerOf } from '../../domain/register/register.ts';
+import { type Behaviour, type GivenEvent, type GivenItems, PROFILES } from '../../domain/rehearsal/behaviour.ts';
 import { type Fault, unknownName } from './faults.ts';
 import { readYaml } from './plan.ts';
 
@@ -50,14 +51,59 @@ const behaviourSchema = z.strictObject({
     )
     .max(MOST_REPORTS)
     .default([]),
+  items: z
+    .array(
+      z.strictObject({
+        register: said(40),
+        on: realDate(),
+        count: wholeNumber(1, 5_000, 'How many are found on that day.').default(1),
+        for: said(40).optional(),
+        dueOn: realDate().optional(),
+        doneAfterDays: wholeNumber(0, 1_000, 'Calendar days after which they are handed in.').optional(),
+      }),
+    )
+    .max(MOST_REPORTS)
+    .default([]),
 });
+
+/** Names of registers and of who sees to something, days without which an item has no limit, and days before it is found. */
+function itemFaults(
+  plan: Plan,
+  { register: id, on, for: org, dueOn }: { register: string; on: string; for?: string | undefined; dueOn?: string | undefined },
+  index: number,
+) {
+  const path = ['items', index];
+  const register = registerOf(plan, id);
+  if (!register)
+    return [
+      {
+        path: [...path, 'register'],
+        what: unknownName(
+          'register',
+          id,
+          plan.registers.map((one) => one.id),
+        ),
+      },
+    ];
+  const owners = ownersOf(plan, register);
+  return [
+    ...(org === undefined || owners.includes(org) ? [] : [{ path: [...path, 'for'], what: unknownName('department', org, owners) }]),
+    ...(dueOn === undefined && !register.limit
+      ? [{ path, what: { zh: '这份清单没有统一的时限，请写 dueOn', en: 'this register gives no limit of its own: write dueOn' } }]
+      : []),
+    ...(dueOn !== undefined && dueOn < on
+      ? [{ path: [...path, 'dueOn'], what: { zh: `${dueOn} 早于发现之日 ${on}`, en: `${dueOn} is before the day on which it is found, ${on}` } }]
+      : []),
+  ];
+}
 
 /** Reads a file that says how departments behave; the format is in docs/rehearse.md. `plan` tells which departments there are. */
 export function checkBehaviour(text: string, plan: Plan): { behaviour: Behaviour; faults: [] } | { behaviour?: undefined; faults: Fault[] } {
   const known = [...plan.departments.map((department) => department.id), OFFICE];
   const { value, faults } = readYaml(text, {
     schema: behaviourSchema,
-    crossFaults: ({ departments, events }) => [
+    crossFaults: ({ departments, events, items }) => [
+      ...items.flatMap((given, index) => itemFaults(plan, given, index)),
       ...Object.keys(departments)
         .filter((id) => !known.includes(id))
         .map((id) => ({ path: ['departments', id], what: unknownName('department', id, known) })),
@@ -82,6 +128,7 @@ export function checkBehaviour(text: string, plan: Plan): { behaviour: Behaviour
       base: value.base,
       everyone: { ...everyone, ...given(value.everyone) },
       ...(value.events.length > 0 && { events: [...value.events].sort((a, b) => (a.at < b.at ? -1 : 1)).map((event) => given(event) as GivenEvent) }),
+      ...(value.items.length > 0 && { items: value.items.map((item) => given(item) as GivenItems) }),
       departments: { ...departments, ...Object.fromEntries(Object.entries(value.departments).map(([id, settings]) => [id, given(settings)])) },
     },
     faults: [],

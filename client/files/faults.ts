@@ -17,7 +17,7 @@ export const toldIn = <T extends { what: Words }>(faults: readonly T[], language
   faults.map((fault) => ({ ...fault, what: fault.what[language] }));
 
 /** A name that nothing answers to. */
-const CALLED = { department: '部门', milestone: '阶段任务', event: '触发事项', sector: '行业' };
+const CALLED = { department: '部门', milestone: '阶段任务', event: '触发事项', sector: '行业', register: '清单' };
 export const unknownName = (kind: keyof typeof CALLED, id: string, known: readonly string[]): Words => ({
   zh: `没有代号为 "${id}" 的${CALLED[kind]}，可用：${known.join('、') || '（无）'}`,
   en: `no ${kind} is called "${id}"; write one of: ${known.join(', ') || '(there are none)'}`,

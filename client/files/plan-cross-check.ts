@@ -9,6 +9,7 @@ import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from '.
 import { contributionFaults, formFaults, standingFaults } from './plan-form-check.ts';
 import { ladderFaults, rungFaults } from './plan-ladder-check.ts';
 import { likenessFaults } from './plan-likeness-check.ts';
+import { registerFaults } from './plan-register-check.ts';
 import { togetherFaults } from './plan-together-check.ts';
 
 /** What no single field can know: names that nothing answers to, doubles, dates and rungs out of order. */
@@ -19,7 +20,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
     if (known.includes(id)) return;
     const list = String(path.at(-2));
     const groups = kind === 'department' && typeof path.at(-1) === 'number' ? plan.groups.map((group) => group.id) : [];
-    const all = id === 'all' && ['lead', 'report', 'reportedBy'].includes(list);
+    const all = id === 'all' && ['lead', 'report', 'reportedBy', 'enteredBy', 'owners'].includes(list);
     faults.push({
       path,
       what: all
@@ -41,7 +42,19 @@ export function crossFaults(plan: Plan): CrossFault[] {
       path: ['to'],
       what: { zh: `最后一日 ${plan.to} 早于第一日 ${plan.from}，请改正`, en: `the last day ${plan.to} is before the first, ${plan.from}` },
     });
-  for (const list of ['departments', 'sectors', 'milestones', 'events', 'standing', 'quotas', 'targets', 'indicators', 'consequences', 'bodies'] as const)
+  for (const list of [
+    'departments',
+    'sectors',
+    'milestones',
+    'events',
+    'standing',
+    'registers',
+    'quotas',
+    'targets',
+    'indicators',
+    'consequences',
+    'bodies',
+  ] as const)
     faults.push(...doubles(idsIn(plan[list], [list])));
   faults.push(...mergerFaults(plan), ...replacementFaults(plan));
   for (const [index, id] of departments.entries()) {
@@ -91,7 +104,7 @@ export function crossFaults(plan: Plan): CrossFault[] {
         },
       });
   }
-  faults.push(...indicatorFaults(plan, unknown), ...standingFaults(plan, unknown), ...togetherFaults(plan, unknown));
+  faults.push(...indicatorFaults(plan, unknown), ...standingFaults(plan, unknown), ...registerFaults(plan, unknown), ...togetherFaults(plan, unknown));
   for (const [index, { rule }] of plan.consequences.entries()) {
     const named = [...departments, ...plan.bodies.map(({ id }) => id), 'office', 'committee', 'authority'];
     for (const [at, id] of (rule?.by ?? []).entries()) unknown(['consequences', index, 'rule', 'by', at], id, ['department', ...named], 'department');

@@ -49,8 +49,8 @@ function faultsOf(given: Plan): CrossFault[] {
       {
         path: [],
         what: {
-          zh: '没有写最后一日（to），而方案有按规则重复（recurs）的任务或触发事项，不知何时结束；请写 to，或给 recurs 写 until',
-          en: 'without a last day (to) nobody knows when a rule (recurs) or an event of this plan ends: write to, or until in recurs',
+          zh: '没有写最后一日（to），而方案有按规则重复（recurs）的任务、触发事项或清单，不知何时结束；请写 to，或给 recurs 写 until',
+          en: 'without a last day (to) nobody knows when a rule (recurs), an event or a register of this plan ends: write to, or until in recurs',
         },
       },
     ];

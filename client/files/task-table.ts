@@ -87,6 +87,7 @@ export function notInTable(plan: Plan): Words[] {
       'what figures feed or are compared with',
     ],
     [plan.events.some(({ id }) => milestones.every(({ after }) => after?.event !== id)), '没有任务跟着的触发事项', 'events that nothing follows upon'],
+    [plan.registers.length > 0, '清单', 'registers'],
     [plan.targets.length + plan.quotas.length + plan.indicators.length > 0, '目标、抽查和指标', 'targets, quotas and indicators'],
     [plan.consequences.length > 0, '后果', 'consequences'],
   ];

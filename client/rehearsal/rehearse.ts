@@ -75,6 +75,7 @@ export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
     startedAtMs,
     ...until,
     amendments: eventAmendments(plan, calendar, behaviour, { from, startedAtMs }),
+    items: (behaviour.items ?? []).filter(({ on }) => on >= from),
     acts: (state, history) => nextAct(setting, state, history),
     ...(registry && { others: registry.items, rosters: registry }),
   });

@@ -8,6 +8,7 @@ import { type AmendmentMoves, amendmentMoves } from '../../domain/programme/amen
 import { unlistedRounds } from '../../domain/programme/events.ts';
 import { mayGrow } from '../../domain/programme/order.ts';
 import { type ProgrammeAct, programmeMachine } from '../../domain/programme/programme.ts';
+import { many } from '../../domain/words/numbers.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import type { ProgrammeRow } from '../../prisma/programmes.ts';
 import type { Store } from '../../prisma/store.ts';
@@ -57,6 +58,20 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
     return { plan: await planFor(plan.id, whole), text: whole };
   }
 
+  /** A register stays as long as something waits on it: nobody would be reminded of that any more. */
+  async function keepOpenRegisters(before: Plan, after: Plan): Promise<void> {
+    const gone = before.registers.filter(({ id }) => after.registers.every((register) => register.id !== id));
+    const open = gone.length === 0 ? [] : await store.registers.openIn(after.id);
+    for (const { id, name } of gone) {
+      const { count = 0 } = open.find(({ registerId }) => registerId === id) ?? {};
+      if (count === 0) continue;
+      throw new ServiceError('conflict', 'register-open', {
+        zh: `“${name}”还有 ${count} 项没有销号，不能从方案中删去；请先销号或移出清单。`,
+        en: `“${name}” has ${many(count, 'item')} that nobody has struck off, so it cannot leave the plan: strike them off or take them off first.`,
+      });
+    }
+  }
+
   /** What a changed plan makes of a programme now. */
   async function movesOf(row: ProgrammeRow, given: string): Promise<PlannedAmendment> {
     const before = await planOf(row);
@@ -70,6 +85,7 @@ export function openAmendments(store: Store, reader: Reader, { programme, planOf
         en: `The milestone ${id} is said to replace ${replaces}, which the plan has never had.`,
       });
     }
+    await keepOpenRegisters(before, plan);
     const nowMs = programmeNowMs(row.clock, Date.now());
     const states = rows.map(({ state }) => state);
     const moves = amendmentMoves({ before, after: plan, calendar: await calendarOf(plan), nowMs }, states);

@@ -10,7 +10,9 @@ import { recipientName } from '../../domain/letters/letter.ts';
 import { type IndicatorFigure, indicatorFigure, indicatorSet, reportersOf } from '../../domain/matters/indicators.ts';
 import { openLadders } from '../../domain/matters/matters.ts';
 import { dueDateOf, nameOf, type Plan, type PlanIndicator } from '../../domain/plan/plan.ts';
+import { registerOf } from '../../domain/register/register.ts';
 import type { ReportedValue } from '../../prisma/indicators.ts';
+import { indicatorValues } from '../../prisma/register-matters.ts';
 import type { Indicators } from '../contract/enterprises.ts';
 import { mustBeSound, refusalError, ServiceError } from '../errors.ts';
 import type { Service } from './service.ts';
@@ -50,6 +52,14 @@ async function checked(service: Service, programmeId: string, given: ValueGiven,
   const nowMs = programmeNowMs(programme.clock, Date.now());
   const today = wallClock(plan.zone).date(nowMs);
   const indicator = indicatorOf(plan, given.indicator);
+  if (indicator.register) {
+    const { of } = indicator.register;
+    const name = registerOf(plan, of)?.name ?? of;
+    throw new ServiceError('conflict', 'counted-by-register', {
+      zh: `指标“${indicator.name}”由“${name}”自动计数，不用填报；请在清单里登记或销号。`,
+      en: `“${indicator.name}” is counted from the register “${name}” and not reported: enter items there, or strike them off.`,
+    });
+  }
   const reporters = reportersOf(plan, indicator);
   const { value, unit = indicator.unit, on = today } = given;
   const org = given.org ?? (reporters.includes(actor.org) ? actor.org : actor.org === OFFICE && reporters.length === 1 ? (reporters[0] ?? '') : actor.org);
@@ -116,6 +126,8 @@ export interface IndicatorView extends IndicatorFigure {
   asOf: PlainDate;
   /** Who reports it. */
   reporters: { id: string; name: string }[];
+  /** The register that it is counted from, by name: then nobody reports it. */
+  countedFrom?: string;
   /** What the registry says, where the plan names a question to it. */
   registry?: { value: number; differs: boolean };
   /** The next mail about it, if it stays short. */
@@ -130,8 +142,7 @@ export async function indicatorStatus(service: Service, programmeId: string): Pr
   const plan = await service.planOf(programme);
   const calendar = await service.calendarOf(plan);
   const today = wallClock(plan.zone).date(programmeNowMs(programme.clock, Date.now()));
-  const ids = plan.indicators.map(({ id }) => id);
-  const values = await service.store.indicators.values(programmeId, ids);
+  const values = await indicatorValues(service.store, plan, calendar, plan.indicators);
   const ladders = openLadders(plan, calendar);
   return Promise.all(
     plan.indicators.map(async (indicator): Promise<IndicatorView> => {
@@ -149,6 +160,7 @@ export async function indicatorStatus(service: Service, programmeId: string): Pr
         asOf: today,
         reporters: reporters.map((org) => ({ id: org, name: nameOf(plan, org) })),
         ...figure,
+        ...(indicator.register && { countedFrom: registerOf(plan, indicator.register.of)?.name ?? indicator.register.of }),
         ...(known !== undefined && { registry: { value: known, differs: figure.value !== undefined && figure.value !== known } }),
         ...(next &&
           !reached && {

@@ -2,7 +2,7 @@ import { matterItems } from '../../activities/matters.ts';
 import type { WorkingCalendar } from '../../domain/kernel/calendar.ts';
 import { addDays, type PlainDate } from '../../domain/kernel/dates.ts';
 import type { LateDate } from '../../domain/matters/brief.ts';
-import { isNews, MATTERS, type MatterItem } from '../../domain/matters/matters.ts';
+import { hasManyDays, isNews, MATTERS, type MatterItem } from '../../domain/matters/matters.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Store } from '../../prisma/store.ts';
 
@@ -18,7 +18,7 @@ export async function mattersWaiting(
   org: string,
 ): Promise<{ items: MatterItem[]; late: LateDate[] }> {
   const until = addDays(today, ASKED_WITHIN_DAYS);
-  const found = await matterItems(store, plan, calendar, today, ({ kind, dueOn }) => kind === 'cycle' || kind === 'progress' || dueOn <= until);
+  const found = await matterItems(store, plan, calendar, today, ({ kind, dueOn }) => hasManyDays(kind) || dueOn <= until);
   const items = found.filter((item) => {
     if (item.org !== org || item.done || isNews(item.kind)) return false;
     // A review that has passed is over, whoever did not answer it.

@@ -3,10 +3,11 @@ import { daysBetween, type PlainDate } from '../../domain/kernel/dates.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
 import { inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
 import type { LateDate } from '../../domain/matters/brief.ts';
-import { MATTERS, type MatterItem } from '../../domain/matters/matters.ts';
+import { MATTERS, type MatterItem, type MatterKind } from '../../domain/matters/matters.ts';
 import { lightOf, type Mention, type ObligationState, waitsFor } from '../../domain/obligation/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
 import { programmeMachine } from '../../domain/programme/programme.ts';
+import { registerOf } from '../../domain/register/register.ts';
 import { alarmName } from '../../domain/words/alarms.ts';
 import { matterPart } from '../../domain/words/matters.ts';
 import { many } from '../../domain/words/numbers.ts';
@@ -37,6 +38,8 @@ const KIND: Record<TodoKind, Words> = {
   indicator: { zh: '指标待填报', en: 'indicator to report' },
   progress: { zh: '报告进展', en: 'progress to report' },
   standing: { zh: '常态工作', en: 'standing duty' },
+  item: { zh: '清单事项', en: 'items of a register' },
+  strike: { zh: '待销号', en: 'items to strike off' },
   cycle: { zh: '企业进度', en: 'step of enterprises' },
   yearly: { zh: '年度自评逾期', en: 'yearly self-assessment late' },
   rectification: { zh: '限期整改逾期', en: 'rectification late' },
@@ -138,7 +141,7 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
     if (said) items.push(line(row, 'answer', say(said.zh, said.en)));
   }
   const waiting = await mattersWaiting(service.store, plan, calendar, today, org);
-  items.push(...matterLines(waiting, language, daysLeft));
+  items.push(...matterLines(plan, waiting, language, daysLeft));
   return { items, later: mine.length - asked.length };
 }
 
@@ -200,8 +203,13 @@ async function isLatest(store: Reading['service']['store'], { id, sequence }: Sl
   return (await store.ledger.events(id)).every((event) => event.sequence <= of || event.type === 'commented' || event.type === 'commentsRead');
 }
 
+/** Kinds of matters that stand in lines of their own: not what a line of its obligation says, what stands in sets, or what is somebody else's to do. */
+const isLine = (kind: MatterKind): kind is Exclude<MatterKind, (typeof NO_LINES)[number]> => !(NO_LINES as readonly string[]).includes(kind);
+const NO_LINES = ['confirm', 'extension', 'cycle', 'item', 'strike', 'listed', 'scored', 'decided', 'assisted'] as const;
+
 /** What is told by set: like things of one kind and day stand in one line, since nobody reads five hundred. */
 function matterLines(
+  plan: Plan,
   { items, late }: { items: MatterItem[]; late: LateDate[] },
   language: Language,
   daysLeft: (due: PlainDate) => number,
@@ -212,12 +220,24 @@ function matterLines(
   const seen = new Set<string>();
   for (const item of items) {
     const { kind, id, name, dueOn, about } = item;
-    // What somebody who assists is told is not theirs to do.
-    if (kind === 'confirm' || kind === 'extension' || kind === 'cycle' || kind === 'scored' || kind === 'decided' || kind === 'assisted') continue;
+    if (!isLine(kind)) continue;
     // Progress is asked for again and again; the first that nobody has given stands for it.
     if (kind === 'progress' && seen.has(id)) continue;
     seen.add(id);
     lines.push({ ...dated(kind, dueOn), key: `${kind} ${about} ${id} ${dueOn}`, id: MATTERS[kind].ladder === 'target' && about !== '' ? about : id, name });
+  }
+  const onRegisters = grouped(
+    items.filter(({ kind }) => kind === 'item' || kind === 'strike'),
+    ({ kind, about, dueOn }) => `${kind} ${about} ${dueOn}`,
+  );
+  for (const of of onRegisters.values()) {
+    const [first] = of;
+    if (!first || (first.kind !== 'item' && first.kind !== 'strike')) continue;
+    const { kind, about, dueOn } = first;
+    const what = kind === 'item' ? (registerOf(plan, about)?.name ?? about) : KIND.strike[language];
+    const name =
+      of.length === 1 ? say(`${what}：${first.name}`, `${what}: ${first.name}`) : say(`${what}：${of.length} 项`, `${what}: ${many(of.length, 'item')}`);
+    lines.push({ ...dated(kind, dueOn), key: `${kind} ${about} ${dueOn}`, id: of.length === 1 ? first.id : about, name, count: of.length });
   }
   const sets = [
     ...[

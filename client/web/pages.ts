@@ -38,6 +38,7 @@ export const PAGES: ConsolePage[] = [
   { path: 'announcements', file: 'announcements', action: 'announcement.read', zh: '处理公告', en: 'Announced' },
   { path: 'targets', file: 'targets', action: 'target.read', zh: '达标目标', en: 'Targets' },
   { path: 'reports', file: 'reports', action: 'report.read', zh: '报表汇总', en: 'Figures' },
+  { path: 'registers', file: 'registers', action: 'register.read', zh: '清单', en: 'Registers' },
   { path: 'standing', file: 'standing', action: 'standing.read', zh: '常态工作', en: 'Standing duties' },
   { path: 'score', file: 'score', action: 'score.read', zh: '考核', en: 'Scores' },
   { path: 'notices', file: 'notices', action: 'notice.read', zh: '通知台账', en: 'Notices' },

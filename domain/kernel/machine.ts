@@ -26,7 +26,7 @@ export interface MachineEvent {
   actor?: Actor;
 }
 
-/** What the ledger is told beside the machines: of consequences, scores, indicators, standing duties and registries. */
+/** What the ledger is told beside the machines: of consequences, scores, indicators, standing duties and registries of enterprises. */
 export type NotedEventType =
   | 'granted'
   | 'imported'

@@ -61,6 +61,9 @@ interface RefusalDetails {
   'no-proposal': object;
   'nothing-to-lift': { consequence: string };
   'already-there': { department: string };
+  'item-wrong-stage': { act: string; stage: string };
+  'item-limit-past': { limit: string; today: string };
+  'item-as-before': { what: string };
   /** What is wrong with an act as it was handed in: said in both languages, since only its texts know. */
   'act-faulty': { field: string; zh: string; en: string };
   'not-recorded': object;

@@ -6,8 +6,10 @@ import { LIGHTS, type Light } from '../kernel/lights.ts';
 import { goTogether, isCopy, isNews, type MatterItem, type MatterLadders, type ReachedRung, setKey } from '../matters/matters.ts';
 import { languageOf } from '../plan/language.ts';
 import { answeringFor, nameOf, type Plan } from '../plan/plan.ts';
+import { ITEM_NEWS, type ItemNews, registerOf } from '../register/register.ts';
 import { dayName, listed } from '../words/dates.ts';
 import { indicatorText, matterAct, matterCount, matterKindName, matterPart, quotaText } from '../words/matters.ts';
+import { itemNewsName } from '../words/register.ts';
 import { roleName } from '../words/words.ts';
 import { daysLeft, greetingEn, type Letter, recipientName } from './letter.ts';
 import { contactLine, enterpriseGreeting } from './roster.ts';
@@ -36,10 +38,11 @@ export function mattersLetter({ ladders, recipient, rungs, items, today }: Matte
   const orgs = [...new Set(items.map(({ org }) => org))];
   const own = orgs.every((org) => answeringFor(plan, org) === orgOf(recipient));
   const title = matterKindName(kind, language);
+  if (kind === 'listed') return listedLetter(plan, recipient, items, today);
   if (isNews(kind)) return newsLetter(plan, recipient, title, items);
   if (kind === 'standing') return standingLetter(plan, recipient, items, own, today);
   // Where all are about one thing that has a name of its own.
-  const what = about === '' || goTogether(kind) ? '' : (items[0]?.name ?? '');
+  const what = kind === 'item' ? (registerOf(plan, about)?.name ?? about) : about === '' || goTogether(kind) ? '' : (items[0]?.name ?? '');
   const whose = own ? '' : orgs.length === 1 ? nameOf(plan, orgs[0] ?? '') : say(`${orgs.length} 个单位`, many(orgs.length, 'body', 'bodies'));
   const before = [what, whose].filter((part) => part !== '').map((part) => say(`${part}：`, `${part}: `));
   const [lateCount, nearCount] = [matterCount(kind, late.length, language), matterCount(kind, open.length - late.length, language)];
@@ -165,6 +168,41 @@ function newsLetter(plan: Plan, recipient: string, title: string, items: readonl
     facts: [],
     lists: [{ title: say('决定：', 'Decided:'), lines: [...new Set(items.map(({ name }) => name))] }],
     closing: [matterAct({ kind: 'decided', about: '' }, language)],
+    light: 'blue',
+  };
+}
+
+/** What is new on registers for a body: what it has to see to first, then what it need not see to any more. */
+function listedLetter(plan: Plan, recipient: string, items: readonly MatterItem[], today: PlainDate): Letter {
+  const language = languageOf(plan, recipient);
+  const say = inLanguage(language);
+  const isOver = (what: ItemNews | undefined) => what === 'struckOff' || what === 'cancelled';
+  const over = ({ listed: news }: MatterItem) => isOver(news?.what);
+  const open = items.filter((item) => !over(item));
+  const counts = ITEM_NEWS.flatMap((what) => {
+    const { length } = items.filter(({ listed: news }) => news?.what === what);
+    return length === 0 ? [] : [say(`${itemNewsName(what)} ${length} 项`, `${countName(length)} ${itemNewsName(what, 'en')}`)];
+  });
+  const line = ({ name, listed: news }: MatterItem) => {
+    if (!news) return name;
+    const limit = isOver(news.what) ? '' : say(`，时限 ${news.limit}`, `, due ${dayName(news.limit, 'en')}, ${daysLeft(news.limit, today, 'en')}`);
+    const why = news.reason === undefined ? '' : say(`：${news.reason}`, `: ${news.reason}`);
+    return say(`［${itemNewsName(news.what)}］${name}${limit}${why}`, `[${capital(itemNewsName(news.what, 'en'))}] ${name}${limit}${why}`);
+  };
+  const sorted = [...items].sort((a, b) => Number(over(a)) - Number(over(b)));
+  const shown = sorted.slice(0, MATTERS_IN_MAIL);
+  const rest = sorted.length > shown.length ? say(`（前 ${shown.length} 项，全部见附件）`, ` (the first ${shown.length}; all of them in the attachment)`) : '';
+  return {
+    language,
+    subject: say('【清单变动】', '[Registers] ') + counts.join(say('，', ', ')),
+    greeting: say(`${nameOf(plan, orgOf(recipient))}：`, greetingEn(plan, recipient)),
+    opening: [say(`「${plan.name}」中由贵单位办理的清单事项有下列变动。`, `This is new on the registers of “${plan.name}” for you.`)],
+    facts: [],
+    lists: [...grouped(shown, ({ listed: news }) => news?.register ?? '')].map(([register, group], index) => ({
+      title: say(`${register}${index === 0 ? rest : ''}：`, `${register}${index === 0 ? rest : ''}:`),
+      lines: group.map(line),
+    })),
+    closing: open.length > 0 ? [matterAct({ kind: 'listed', about: '' }, language)] : [],
     light: 'blue',
   };
 }

@@ -6,6 +6,7 @@ import { grouped } from '../kernel/grouped.ts';
 import type { Light } from '../kernel/lights.ts';
 import { type Rung, resolveSchedule } from '../obligation/schedule.ts';
 import { answeringFor, isHeadless, type Plan } from '../plan/plan.ts';
+import type { ItemNews } from '../register/register.ts';
 
 /**
  * Every kind of thing that waits for a body until a day without being an obligation, and the plan's ladder by which it reminds and
@@ -32,6 +33,12 @@ export const MATTERS = {
   progress: { ladder: 'progress' },
   /** How standing duties stand, asked at a review round: all of a body and a day together. */
   standing: { ladder: 'standing' },
+  /** An item of a register, which is to be done; `about` is the register's code. */
+  item: { ladder: 'register' },
+  /** An item of a register that was handed in and waits to be struck off. */
+  strike: { ladder: 'decision' },
+  /** What is new on registers for whoever sees to it. */
+  listed: { ladder: 'listed', news: true },
   /** A step of an enterprise's cycle; which one is what it is about. */
   cycle: { ladder: 'cycle', together: true },
   /** A copy of a step of an enterprise's cycle, to a body that assists with it: nothing waits for it. */
@@ -47,6 +54,9 @@ export const isNews = (kind: MatterKind): boolean => 'news' in MATTERS[kind];
 
 /** Whether it tells of what waits for somebody else. */
 export const isCopy = (kind: MatterKind): boolean => 'copy' in MATTERS[kind];
+
+/** Whether the items of a kind have days of their own, so that no day of the kind as a whole says whether to look for them. */
+export const hasManyDays = (kind: MatterKind): boolean => kind === 'cycle' || kind === 'progress' || kind === 'item';
 
 /** What is told to the office as a whole, on a morning of its own: its notices are of the same kind. */
 export const REPORTS = ['brief', 'end-report'] as const;
@@ -78,6 +88,8 @@ export interface MatterItem extends MatterSet {
   quota?: QuotaNumbers;
   /** What was said, of a standing duty. */
   said?: { on: PlainDate; text: string };
+  /** What is new, of an item of a register, with its limit. */
+  listed?: { register: string; what: ItemNews; limit: PlainDate; reason?: string };
   /** How far it is, of an indicator. */
   indicator?: { value?: number; target: number; unit: string; gap: number; pace: number; forecast?: { value: number; met: boolean } };
 }

@@ -46,6 +46,7 @@ export function withRealBodies(plan: Plan): Plan {
     })),
     standing: plan.standing.map((duty) => ({ ...duty, lead: listed(duty.lead) })),
     events: plan.events.map((event) => ({ ...event, reportedBy: listed(event.reportedBy) })),
+    registers: plan.registers.map((register) => ({ ...register, enteredBy: listed(register.enteredBy), owners: listed(register.owners) })),
     indicators: plan.indicators.map((indicator) => ({ ...indicator, report: listed(indicator.report) })),
     consequences: plan.consequences.map((consequence) =>
       consequence.rule

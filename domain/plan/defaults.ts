@@ -72,6 +72,18 @@ export const DEFAULT_STANDING_LADDER: Rung[] = [
   { id: 'result', on: 'lapse', tell: ['office'] },
 ];
 
+/** An item of a register: its officer 7 days and 1 working day before and on the day; missed, the head and the office, its director, the committee, then weekly. */
+export const DEFAULT_REGISTER_LADDER: Rung[] = [
+  { id: 'before-7-days', before: { days: 7 }, tell: ['officer'] },
+  { id: 'before-1-working-day', before: { workingDays: 1 }, light: 'blue', tell: ['officer'] },
+  { id: 'lapse', on: 'lapse', light: 'yellow', tell: ['officer', 'head', 'office'] },
+  { id: 'after-5-working-days', after: { workingDays: 5 }, light: 'orange', tell: ['director'] },
+  { id: 'after-10-working-days', after: { workingDays: 10 }, light: 'red', tell: ['committee'] },
+  { id: 'weekly', repeat: { everyDays: 7, atMost: 8 }, light: 'red', tell: ['officer', 'head', 'office'] },
+];
+/** What is new on registers for a body is told once, the next working morning. */
+export const DEFAULT_LISTED_LADDER: Rung[] = [{ id: 'told', on: 'due-day', tell: ['officer'] }];
+
 /** A decision on a consequence is told once. */
 export const DEFAULT_DECIDED_LADDER: Rung[] = [{ id: 'told', on: 'due-day', tell: ['officer'] }];
 /** Working days within which a submission, a request for more time or a proposal is to be decided. */

@@ -65,6 +65,18 @@ export const UNITS = [
   '亿元',
 ] as const;
 
+/** What of a register an indicator may count. */
+const COUNTED = ['struckOff', 'entered'] as const;
+
+const registerCount = z
+  .strictObject({
+    of: code('A register of the plan.'),
+    counts: oneOf(COUNTED, { zh: '已销号的、列入的', en: 'items that were struck off, items that were entered' }).default('struckOff'),
+  })
+  .describe(
+    'Counted by Duban from a register instead of reported: with the unit %, the share that was struck off. Of several who answer for it each has the items that it sees to; one alone has all.',
+  );
+
 export const indicator = z
   .strictObject({
     id: code('Code of the indicator.'),
@@ -101,7 +113,15 @@ export const indicator = z
       })
       .optional()
       .describe('The same as a question about the registry: a reported number that differs from its answer is flagged.'),
+    register: registerCount.optional(),
   })
+  .refine(
+    (i) => i.register === undefined || i.registry === undefined,
+    both(
+      'register（清单计数）与 registry（企业台账核对）只能写一项',
+      'give register, which counts items, or registry, which checks against enterprises: not both',
+    ),
+  )
   .describe('Any other number that the plan asks for.');
 export type PlanIndicator = z.infer<typeof indicator>;
 

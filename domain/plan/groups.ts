@@ -64,6 +64,11 @@ export function withGroups(plan: Plan): Ungrouped {
     })),
     standing: plan.standing.map((duty, index) => ({ ...duty, lead: orAll(duty.lead, ['standing', index, 'lead']) })),
     events: plan.events.map((event, index) => ({ ...event, reportedBy: orAll(event.reportedBy, ['events', index, 'reportedBy']) })),
+    registers: plan.registers.map((register, index) => ({
+      ...register,
+      enteredBy: orAll(register.enteredBy, ['registers', index, 'enteredBy']),
+      owners: orAll(register.owners, ['registers', index, 'owners']),
+    })),
     indicators: plan.indicators.map((indicator, index) => ({ ...indicator, report: orAll(indicator.report, ['indicators', index, 'report']) })),
     consequences: plan.consequences.map((consequence, index) => {
       const { rule } = consequence;

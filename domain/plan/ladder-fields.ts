@@ -6,8 +6,10 @@ import {
   DEFAULT_CYCLE_LADDER,
   DEFAULT_DECIDED_LADDER,
   DEFAULT_DECISION_LADDER,
+  DEFAULT_LISTED_LADDER,
   DEFAULT_PROGRESS_LADDER,
   DEFAULT_QUOTA_LADDER,
+  DEFAULT_REGISTER_LADDER,
   DEFAULT_SCORE_LADDER,
   DEFAULT_STANDING_LADDER,
   DEFAULT_TARGET_LADDER,
@@ -100,6 +102,12 @@ export const ladders = z
     standing: ladder
       .default([...DEFAULT_STANDING_LADDER])
       .describe('For standing duties, due on the day of each review round; on: lapse tells who has said how it stands and who has not.'),
+    register: ladder
+      .default([...DEFAULT_REGISTER_LADDER])
+      .describe('For the items of registers, due on the limit of each: those of one register, one body and one day go in one mail.'),
+    listed: ladder
+      .default([...DEFAULT_LISTED_LADDER])
+      .describe('How a body is told what is new on registers for it: entered, moved, sent back, struck off; due on the working day after it was done.'),
     decided: ladder
       .default([...DEFAULT_DECIDED_LADDER])
       .describe('How the bodies that a consequence names in `notify` are told of a decision; due on the working day after it was written down.'),

@@ -9,6 +9,7 @@ export type { EnterpriseQuery, PlanRoster, RuleSet, Span } from './enterprise-fi
 export type { PlanEvent } from './event-fields.ts';
 export type { PlanIndicator, PlanQuota, PlanTarget } from './goal-fields.ts';
 export type { Audience, LadderRung, Offset } from './ladder-fields.ts';
+export type { PlanRegister } from './register-fields.ts';
 export type { Plan, PlanForm, PlanFormField, PlanMilestone, PlanParts, PlanStanding } from './schema.ts';
 
 /** The calendar date that a due date or due month ends with. */

@@ -7,6 +7,7 @@ import { address, atLeastOne, atMost, code, date, flag, language, mailTime, mail
 import { indicator, quota, scoring, target } from './goal-fields.ts';
 import { acknowledge, ladder, ladders } from './ladder-fields.ts';
 import { department, group, milestone, sector, standing } from './milestone-fields.ts';
+import { register } from './register-fields.ts';
 
 /** Stands for the last day of a plan that gives none, until that is worked out. */
 export const NO_END = '';
@@ -135,6 +136,11 @@ export const planSchema = z
       .max(50, atMost(50, '项触发事项', 'events'))
       .default([])
       .describe('What starts a deadline when it is reported 触发事项: the milestones name it in `after`.'),
+    registers: z
+      .array(register)
+      .max(30, atMost(30, '份清单', 'registers'))
+      .default([])
+      .describe('Things that are found on the way 清单: each item has its own owner and limit, and is struck off 销号 when it is done.'),
     quotas: z
       .array(quota)
       .max(50, atMost(50, '个抽查指标', 'quotas'))

@@ -31,7 +31,9 @@ const isMoot = (parts: readonly ObligationState[]) => parts.length > 0 && parts.
 
 /** Whether the plan may still ask for more than it has dates for: then a programme is not over when all that it asks for is done. */
 export const mayGrow = (plan: Plan, states: readonly ObligationState[]): boolean =>
-  plan.events.length > 0 || ahead(plan).some(({ before }) => !isMoot(states.filter(({ milestoneId }) => milestoneId === before.id)));
+  plan.events.length > 0 ||
+  plan.registers.length > 0 ||
+  ahead(plan).some(({ before }) => !isMoot(states.filter(({ milestoneId }) => milestoneId === before.id)));
 
 /**
  * The rounds of milestones that have come to begin: what they follow upon is settled by all who had a part in it, or was waived. The

@@ -43,11 +43,26 @@ export interface Behaviour {
   departments: Record<string, Partial<Conduct>>;
   /** What happens on the way and is reported at once, earliest first; nothing unless told. */
   events?: readonly GivenEvent[];
+  /** What is found on the way and put on registers; nothing unless told. */
+  items?: readonly GivenItems[];
 }
 
 /** An event of the plan that a rehearsal lets happen; `at` is the minute, in the programme's zone. */
 export interface GivenEvent extends Omit<EventReport, 'atMs'> {
   at: string;
+}
+
+/** Items that a rehearsal lets be found and entered by the office on one day. */
+export interface GivenItems {
+  register: string;
+  on: PlainDate;
+  count: number;
+  /** Who sees to them; in turn all who may unless told. */
+  for?: string;
+  /** Their last day; as the register says unless told. */
+  dueOn?: PlainDate;
+  /** So many calendar days after they were entered they are handed in, and struck off on the next working day; never unless told. */
+  doneAfterDays?: number;
 }
 
 const PUNCTUAL: Conduct = {

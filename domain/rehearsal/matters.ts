@@ -7,6 +7,7 @@ import { decidedItems } from '../matters/decided.ts';
 import { DEPARTMENT_PROPOSAL, decisionItems, type Pending, pendingEnd, pendingOf, pendingProposal } from '../matters/decisions.ts';
 import { indicatorItems, indicatorSet } from '../matters/indicators.ts';
 import {
+  hasManyDays,
   hasNews,
   MATTERS,
   type MatterItem,
@@ -24,11 +25,14 @@ import {
 } from '../matters/matters.ts';
 import { asksProgress, progressItems } from '../matters/progress.ts';
 import { type QuotaStanding, quotaItems, quotaSet } from '../matters/quotas.ts';
+import { countedValues, listedItems, pendingStrikes, registerItems } from '../matters/registers.ts';
 import { standingItems } from '../matters/standing-duties.ts';
 import { targetItems, targetParts, targetSet } from '../matters/targets.ts';
 import { departmentProposals } from '../obligation/consequences.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { Agenda } from './agenda.ts';
+import type { GivenItems } from './behaviour.ts';
+import { openFoundItems } from './found-items.ts';
 import type { Lives, PlanVersion } from './lives.ts';
 import type { RehearsedMatter, Rosters } from './rehearsed.ts';
 import { openReports } from './reports.ts';
@@ -40,10 +44,12 @@ interface MattersInput {
   lives: Lives;
   pauses: readonly { fromMs: number; toMs: number }[];
   rosters: Rosters | undefined;
+  items: readonly GivenItems[];
 }
 
 /** What waits for somebody, told by set on each morning, as `oweMatters` in activities/matters.ts does. */
-export function openMatters({ agenda, version, startedAtMs, lives, pauses, rosters }: MattersInput) {
+export function openMatters({ agenda, version, startedAtMs, lives, pauses, rosters, items: given }: MattersInput) {
+  const found = openFoundItems(version, given);
   const told = openTold();
   const matters: RehearsedMatter[] = [];
   let ladders: MatterLadders | undefined;
@@ -69,6 +75,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
       ...obligations.flatMap(({ state, milestoneName }) => pendingOf(state, milestoneName)),
       ...(rosters?.pending() ?? []),
       ...proposed.values(),
+      ...pendingStrikes(version.plan, found.statesAt(agenda.nowMs())),
       ...pendingEnd(version.plan, version.calendar, over ? 'completed' : 'running'),
     ];
   };
@@ -78,15 +85,19 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
     const items = decisions ? decisionItems(version.plan, version.calendar, pendingNow()) : [];
     if (rosters && (kind === undefined || kind === 'decided'))
       items.push(...decidedItems(version.plan, version.calendar, rosters.announcements(), ({ name, consequence }) => `${name} ${consequence}`));
+    const onRegisters = found.statesAt(agenda.nowMs());
+    const date = dateAt(version.calendar, agenda.nowMs());
+    items.push(...registerItems(version.plan, onRegisters).filter(({ about }) => wanted({ kind: 'item', about, org: '', dueOn: date })));
+    if (wanted({ kind: 'listed', about: '', org: '', dueOn: date })) items.push(...listedItems(version.plan, version.calendar, onRegisters, date));
     if (rosters)
       for (const target of version.plan.targets.filter((one) => wanted(targetSet(one))))
         items.push(...targetItems(version.plan, target, targetParts(version.plan, target, rosters.counts(target, agenda.nowMs()), target.asOf)));
     if (rosters)
       for (const duty of quotaDuties(version.plan).filter((one) => wanted(quotaSet(one))))
         items.push(...quotaItems(duty, quotaStandings(duty, rosters, lives, agenda.nowMs())));
-    // Nobody reports numbers in a rehearsal: what is foretold is what comes if none reaches it.
+    // Nobody reports numbers in a rehearsal: what is foretold is what comes if none reaches it. What is found on the way is counted.
     for (const indicator of version.plan.indicators.filter((one) => wanted(indicatorSet(one))))
-      items.push(...indicatorItems(version.plan, indicator, [], dateAt(version.calendar, agenda.nowMs())));
+      items.push(...indicatorItems(version.plan, indicator, countedValues(version.plan, version.calendar, indicator, onRegisters), date));
     // The same of standing duties and of progress that is asked for.
     items.push(...standingItems(version.plan, [], (dueOn) => wanted({ kind: 'standing', about: '', org: OFFICE, dueOn })));
     if (asksProgress(version.plan) && wanted({ kind: 'progress', about: '', org: '', dueOn: dateAt(version.calendar, agenda.nowMs()) })) {
@@ -110,7 +121,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
       propose();
       const startedOn = dateAt(version.calendar, startedAtMs);
       const steps = rosters?.cycle.lookedAt(laddersNow(), date, startedOn) ?? [];
-      const waits = itemsNow((set) => set.kind === 'progress' || hasNews(laddersNow(), set, { date, startedOn }, told));
+      const waits = itemsNow((set) => hasManyDays(set.kind) || set.kind === 'listed' || hasNews(laddersNow(), set, { date, startedOn }, told));
       const { rungs, notices } = reachedOn(laddersNow(), [...waits, ...steps], { date, startedOn }, told);
       for (const rung of rungs) told.add(rung);
       const byNotice = new Map<string, ReachedRung[]>();

@@ -11,7 +11,7 @@ import { withRounds } from '../programme/events.ts';
 import { begun } from '../programme/order.ts';
 import { openAgenda } from './agenda.ts';
 import { amend, type RehearsedAmendment } from './amending.ts';
-import type { NextAct } from './behaviour.ts';
+import type { GivenItems, NextAct } from './behaviour.ts';
 import { rehearsedDigests } from './digests.ts';
 import { openLives, type PlanVersion } from './lives.ts';
 import { openMatters } from './matters.ts';
@@ -38,6 +38,8 @@ export interface RehearsalInput {
   others?: Iterable<QueueItem>;
   /** The registry that obligations with a roster look at; without it no mail lists anybody, as in a programme without a registry. */
   rosters?: Rosters;
+  /** What is found on the way and put on the plan's registers; nothing unless told. */
+  items?: readonly GivenItems[];
   /** When an obligation hears what those who answer together with it did at `atMs`, where that takes a while (both programme epoch ms). */
   hearsAtMs?(obligationId: string, atMs: number): number;
   /**
@@ -63,6 +65,7 @@ export function rehearse({
   pauses = [],
   others = [],
   rosters,
+  items = [],
   hearsAtMs = (_id, atMs) => atMs,
   begins = { atMs: [], latestMs: (morningMs) => morningMs },
   machine = obligationMachine,
@@ -77,7 +80,7 @@ export function rehearse({
   for (const amendment of amendments) agenda.once(amendment.atMs, 'amending', () => amendNow(amendment));
 
   const digests: RehearsedDigest[] = [];
-  const { matters, ...told } = openMatters({ agenda, version, startedAtMs, lives, pauses, rosters });
+  const { matters, ...told } = openMatters({ agenda, version, startedAtMs, lives, pauses, rosters, items });
   const begin = () => {
     const raised = begun(version.plan, version.calendar, lives.states());
     if (raised.length > 0) amendNow({ plan: withRounds(version.plan, raised), calendar: version.calendar, atMs: agenda.nowMs(), reason: '' });

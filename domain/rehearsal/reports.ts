@@ -2,7 +2,7 @@ import { dateAt } from '../kernel/calendar.ts';
 import type { PlainDate } from '../kernel/dates.ts';
 import { briefBefore, briefDateOn, briefOf, endReportDate, isEmptyBrief, reportsOn } from '../matters/brief.ts';
 import type { Pending } from '../matters/decisions.ts';
-import type { MatterItem, MatterSet } from '../matters/matters.ts';
+import { hasManyDays, type MatterItem, type MatterSet } from '../matters/matters.ts';
 import { obligationMachine } from '../obligation/machine.ts';
 import type { Agenda } from './agenda.ts';
 import type { Lives, PlanVersion } from './lives.ts';
@@ -34,7 +34,7 @@ export function openReports({ agenda, version, startedAtMs, lives, matters, leav
       date,
       nowMs,
       obligations: lives.obligations().map(({ state, milestoneName: name }) => ({ state, name })),
-      items: itemsNow(({ kind, dueOn }) => kind === 'progress' || dueOn < date),
+      items: itemsNow(({ kind, dueOn }) => hasManyDays(kind) || dueOn < date),
       pending: pendingNow(),
       enterprises: [],
       before: briefBefore(version.plan, version.calendar, date),

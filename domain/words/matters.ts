@@ -109,6 +109,36 @@ const MATTER: Record<MatterKind, Words & { counted: Words; one: string; act: Wor
       en: 'Please decide: close the programme, which withdraws what is open, or extend it by amending the plan’s last day. Until you decide, reminders go on, and what is open stands in the brief.',
     },
   },
+  item: {
+    zh: '清单销号',
+    en: 'items of registers',
+    counted: { zh: '项', en: 'items' },
+    one: 'item',
+    act: {
+      zh: '请逐项整改，完成后在“清单”页面写明整改情况；核实后销号，销号以前继续催办。',
+      en: 'Please see to each, and say on the page “Registers” what was done; reminders go on until it has been looked at and struck off.',
+    },
+  },
+  strike: {
+    zh: '待销号',
+    en: 'items to strike off',
+    counted: { zh: '项', en: 'items' },
+    one: 'item',
+    act: {
+      zh: '请核实整改情况，销号，或写明理由退回。',
+      en: 'Please look at what was done, and strike the item off or send it back with a reason.',
+    },
+  },
+  listed: {
+    zh: '清单变动',
+    en: 'news of registers',
+    counted: { zh: '项', en: 'items' },
+    one: 'item',
+    act: {
+      zh: '请在“清单”页面查看详情；待整改的，请在时限前完成并报送。',
+      en: 'Please look at the page “Registers”; what is open is to be done and handed in by its limit.',
+    },
+  },
   decided: {
     zh: '决定告知',
     en: 'decisions',

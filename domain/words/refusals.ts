@@ -3,8 +3,10 @@ import type { Language, Words } from '../kernel/language.ts';
 import type { DetailsOf, Refusal, RefusalCode } from '../kernel/refusals.ts';
 import type { Stage } from '../obligation/obligation.ts';
 import type { ProgrammeState } from '../programme/programme.ts';
+import type { ItemStage } from '../register/register.ts';
 import { barName, consequenceName, enterpriseActName, enterpriseStageName, isEnterpriseAct, levelName } from './enterprise.ts';
 import { many } from './numbers.ts';
+import { isItemAct, itemActName, itemStageName } from './register.ts';
 import { actName, programmeStageName, stageName } from './words.ts';
 
 /**
@@ -34,7 +36,8 @@ type Say<Code extends RefusalCode> = (details: DetailsOf<Code>, named: Named, mi
 const conflict = <Code extends RefusalCode>(say: Say<Code>) => ({ kind: 'conflict' as const, say });
 const invalid = <Code extends RefusalCode>(say: Say<Code>) => ({ kind: 'invalid' as const, say });
 
-const act = (code: string, language: Language) => (isEnterpriseAct(code) ? enterpriseActName(code as EnterpriseActKind, language) : actName(code, language));
+const act = (code: string, language: Language) =>
+  isEnterpriseAct(code) ? enterpriseActName(code as EnterpriseActKind, language) : isItemAct(code) ? itemActName(code, language) : actName(code, language);
 /** For how many hours an urge keeps the next one back. */
 const hours = ({ atMs, againAtMs }: DetailsOf<'urged-lately'>) => Math.round((Number(againAtMs) - Number(atMs)) / 3_600_000);
 const enterpriseStage = (stage: string, language: Language) => enterpriseStageName(stage as EnterpriseStage, language);
@@ -242,6 +245,15 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     zh: `该企业没有生效中的“${consequenceName(d.consequence as Consequence)}”决定，无从解除。`,
     en: `No decision (${consequenceName(d.consequence as Consequence, 'en')}) stands against it that could be lifted.`,
   })),
+  'item-wrong-stage': conflict((d) => ({
+    zh: `这一项${itemStageName(d.stage as ItemStage)}，不能${act(d.act, 'zh')}。`,
+    en: `This item is ${itemStageName(d.stage as ItemStage, 'en')}, so you cannot ${act(d.act, 'en')} it.`,
+  })),
+  'item-limit-past': invalid((d) => ({
+    zh: d.limit === '' ? '请写明新的时限。' : `时限 ${d.limit} 已过，请写 ${d.today} 或以后的日期。`,
+    en: d.limit === '' ? 'Give the new limit.' : `The limit ${d.limit} has passed: give ${d.today} or a later day.`,
+  })),
+  'item-as-before': conflict((d) => ({ zh: `时限本来就是 ${d.what}，没有变动。`, en: `Its limit is ${d.what} already: nothing has changed.` })),
   'already-there': conflict((d, named) => ({
     zh: `该企业本来就由${named(d.department)}主管，行业也相同。`,
     en: `${named(d.department)} supervises it already, in that sector.`,

@@ -6,6 +6,7 @@ import { readRung } from '../obligation/notices.ts';
 import type { ObligationActKind, ObligationEvent, Stage, WaitsFor } from '../obligation/obligation.ts';
 import type { Moved } from '../obligation/schedule.ts';
 import type { ProgrammeAct, ProgrammeEvent, ProgrammeState } from '../programme/programme.ts';
+import type { ItemEvent } from '../register/register.ts';
 import type { Criterion, ScoreLine } from '../score.ts';
 import { matterTitle } from './matters.ts';
 
@@ -80,7 +81,7 @@ const ACT: Record<ObligationActKind | ProgrammeAct['kind'], Words> = {
 export const actName = (act: string, language: Language = 'zh') => say((ACT as Partial<Record<string, Words>>)[act], language, act);
 
 /** Of the machines that share these words, and of what is noted beside them; enterprises have their own. None is without words. */
-const EVENT: Record<ObligationEvent['type'] | ProgrammeEvent['type'] | NotedEventType, Words> = {
+const EVENT: Record<ObligationEvent['type'] | ProgrammeEvent['type'] | ItemEvent['type'] | NotedEventType, Words> = {
   rungReached: { zh: '催办', en: 'rung reached' },
   lapsed: { zh: '逾期', en: 'lapsed' },
   acknowledged: { zh: '签收', en: 'acknowledged' },
@@ -124,6 +125,14 @@ const EVENT: Record<ObligationEvent['type'] | ProgrammeEvent['type'] | NotedEven
   refused: { zh: '不同意处理建议', en: 'proposal refused' },
   lifted: { zh: '解除处理', en: 'decision lifted' },
   imported: { zh: '导入名单', en: 'registry imported' },
+  itemEntered: { zh: '列入清单', en: 'entered on a register' },
+  itemCorrected: { zh: '更正清单内容', en: 'item corrected' },
+  itemAssigned: { zh: '改派清单事项', en: 'item given to another body' },
+  itemMoved: { zh: '调整清单时限', en: 'limit of an item moved' },
+  itemHandedIn: { zh: '报送整改情况', en: 'item handed in' },
+  itemReturned: { zh: '退回清单事项', en: 'item sent back' },
+  itemStruckOff: { zh: '销号', en: 'struck off' },
+  itemCancelled: { zh: '移出清单', en: 'taken off the register' },
   sectorsNamed: { zh: '对应行业名称', en: 'names of sectors given' },
 };
 export const eventName = (type: string, language: Language = 'zh') => say((EVENT as Partial<Record<string, Words>>)[type], language, type);
@@ -214,6 +223,7 @@ const ITEM_KIND: Record<string, Words> = {
   registry: { zh: '企业名单', en: 'registry' },
   programme: { zh: '督办事项', en: 'programme' },
   consequence: { zh: '处理建议', en: 'proposal' },
+  register: { zh: '清单', en: 'register' },
 };
 /** What an entry of the ledger is about. */
 export const itemKindName = (kind: string, language: Language = 'zh') => ITEM_KIND[kind]?.[language] ?? kind;

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import path from 'node:path';
 import { z } from 'zod';
 import { OFFICE } from '../../../domain/kernel/bodies.ts';
 import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
@@ -32,7 +31,7 @@ function namesIn(field: string): z.output<typeof sectorNames> {
 
 /** The registry as a file: out, and in again. */
 export function registryFileRoutes(app: Api, { registry, service, settings }: ApiContext): void {
-  const rejects = openRejects(path.join(settings.scratchDir, 'rejects'));
+  const rejects = openRejects(settings.scratchDir);
 
   app.route({
     method: 'GET',

@@ -39,6 +39,12 @@ export function pageOfTodo({ kind, programme, id, count }: Pick<TodoItem, 'kind'
       return `${home}/targets`;
     case 'standing':
       return `${home}/standing`;
+    case 'item':
+    case 'strike': {
+      const [register = '', number = ''] = id.split('/');
+      const stage = kind === 'strike' ? '&stage=handedIn' : '';
+      return register === '' ? `${home}/registers?stage=handedIn` : `${home}/registers?register=${register}${number === '' ? stage : `&item=${number}`}`;
+    }
     case 'cycle':
     case 'yearly':
     case 'rectification':

@@ -21,7 +21,8 @@ export function Indicators() {
   const answer = useGet<typeof indicators>(`${api}/indicators`);
   const [asked, setAsked] = useState<Indicator>();
   if (!answer.data || answer.data.items.length === 0) return null;
-  const mayReport = ({ reporters }: Indicator) => may('indicator.report') && (department === undefined || reporters.some(({ id }) => id === department));
+  const mayReport = ({ reporters, countedFrom }: Indicator) =>
+    countedFrom === undefined && may('indicator.report') && (department === undefined || reporters.some(({ id }) => id === department));
   return (
     <Section title={t('指标', 'Indicators')}>
       <Loaded of={answer} rows={3}>
@@ -30,7 +31,7 @@ export function Indicators() {
             rowKey="id"
             dataSource={items}
             expandable={{
-              rowExpandable: ({ history }) => history.length > 0,
+              rowExpandable: ({ history, countedFrom }) => history.length > 0 && countedFrom === undefined,
               expandedRowRender: ({ history, unit }) => (
                 <ul style={{ margin: 0 }}>
                   {history.map(({ sequence, department: whose, value, on, actor, actorName, note }) => (
@@ -46,15 +47,16 @@ export function Indicators() {
               {
                 title: t('指标', 'Indicator'),
                 key: 'name',
-                render: (_, { name, silent, registry, unit }) => (
+                render: (_, { name, silent, registry, unit, countedFrom }) => (
                   <>
                     {name}
+                    {countedFrom !== undefined && <div style={{ color: '#4d5560' }}>{t(`由“${countedFrom}”自动计数`, `Counted from “${countedFrom}”`)}</div>}
                     {registry?.differs && (
                       <div style={{ color: '#8a0c12' }}>
                         {t(`与登记不一致：登记为 ${registry.value} ${unit}`, `The registry says ${registry.value} ${unit}`)}
                       </div>
                     )}
-                    {silent.length > 0 && (
+                    {silent.length > 0 && countedFrom === undefined && (
                       <div style={{ color: '#4d5560' }}>{t(`尚未填报：${silent.join('、')}`, `Nothing reported yet: ${silent.join(', ')}`)}</div>
                     )}
                   </>

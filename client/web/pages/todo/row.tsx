@@ -98,6 +98,8 @@ function TodoAct({ item }: { item: TodoItem }) {
     indicator: t('填报', 'Report'),
     progress: t('报告进展', 'Report'),
     standing: t('报告情况', 'Report'),
+    item: t('报送整改', 'Hand in'),
+    strike: t('销号', 'Strike off'),
     alarm: t('处置', 'See to it'),
   };
   return (

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { actHeaders, code, outcome, programmeParams } from '../../contract/common.ts';
+import { enterItemBody, ITEM_ACT_KINDS, itemActBody, itemDetail, itemEntered, itemsQuery, registerItems, registers } from '../../contract/registers.ts';
+import { actOnItem, enterItem, itemDetail as itemDetailOf, itemsView, registersView } from '../../service/registers.ts';
+import { type Api, type ApiContext, actOf, answers, callerOf, ownDepartment, paged, present, readCursor, say } from '../context.ts';
+
+export const registerParams = programmeParams.extend({ register: code });
+const itemParams = registerParams.extend({ number: z.coerce.number().int().min(1).max(10_000_000) });
+
+/** Registers of things that are found on the way 清单. */
+export function registerRoutes(app: Api, { service }: ApiContext): void {
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/registers',
+    config: { action: 'register.read' },
+    schema: {
+      tags: ['registers'],
+      summary: 'The registers of the plan and how far each is; a department has its own items',
+      params: programmeParams,
+      response: answers(registers),
+    },
+    handler: async (request) => registersView(service, request.params.programme, ownDepartment(request)),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/registers/:register/items',
+    config: { action: 'register.read' },
+    schema: {
+      tags: ['registers'],
+      summary: 'Items of a register, what waits first; a department has those that it sees to or has entered',
+      params: registerParams,
+      querystring: itemsQuery,
+      response: answers(registerItems),
+    },
+    handler: async (request) => {
+      const { programme, register } = request.params;
+      const { stage, late, department: org, text, limit, after } = request.query;
+      const own = ownDepartment(request);
+      const place = readCursor(after, 'number', 'string', 'number');
+      const { next, items, total } = await itemsView(
+        service,
+        programme,
+        register,
+        { ...present({ org, text, own, mine: callerOf(request).org, stages: stage && [stage] }), late: late === 'true' },
+        limit,
+        place && { rank: place[0], dueOn: place[1], number: place[2] },
+        say(request),
+      );
+      return { ...paged({ items, ...(next && { next: [next.rank, next.dueOn, next.number] as const }) }), total };
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/api/programmes/:programme/registers/:register/items/:number',
+    config: { action: 'register.read' },
+    schema: {
+      tags: ['registers'],
+      summary: 'One item: what it says, why it is where it is, what has happened to it and what comes next',
+      params: itemParams,
+      response: answers(itemDetail),
+    },
+    handler: async (request) => {
+      const { programme, register, number } = request.params;
+      return itemDetailOf(service, programme, { register, number }, say(request), present({ own: ownDepartment(request), mine: callerOf(request).org }));
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/api/programmes/:programme/registers/:register/items',
+    config: { action: 'register.enter' },
+    schema: {
+      tags: ['registers'],
+      summary: 'Enter an item: whoever sees to it is told the next working morning, and reminded until it is struck off',
+      params: registerParams,
+      headers: actHeaders,
+      body: enterItemBody,
+      response: answers(itemEntered),
+    },
+    handler: async (request) => {
+      const { programme, register } = request.params;
+      const { name, department: org, ...rest } = request.body;
+      const { number } = await enterItem(service, programme, register, { ...actOf(request), name, ...present({ org, ...rest }) });
+      return { number };
+    },
+  });
+
+  for (const kind of ITEM_ACT_KINDS)
+    app.route({
+      method: 'POST',
+      url: `/api/programmes/:programme/registers/:register/items/:number/${kind}`,
+      config: { action: `register.${kind}` },
+      schema: { tags: ['registers'], summary: SUMMARY[kind], params: itemParams, headers: actHeaders, body: itemActBody, response: answers(outcome) },
+      handler: async (request) => {
+        const { programme, register, number } = request.params;
+        const { department: org, ...rest } = request.body;
+        return actOnItem(service, programme, { register, number }, kind, { ...actOf(request), ...present({ org, ...rest }) });
+      },
+    });
+}
+
+const SUMMARY: Record<(typeof ITEM_ACT_KINDS)[number], string> = {
+  handIn: 'Say what was done about an item; then it waits to be struck off',
+  strikeOff: 'Strike an item off: it is done',
+  return: 'Send an item back: it is open again',
+  move: 'Move the limit of an item',
+  assign: 'Give an item to another body',
+  correct: 'Put right what an item says',
+  cancel: 'Take an item off the register that should not stand there',
+};

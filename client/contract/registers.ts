@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { ITEM_ACTS, ITEM_STAGES, type ItemActKind } from '../../domain/register/register.ts';
+import { called, code, instant, itemOfPlan, pageOf, paging, plainDate, said } from './common.ts';
+
+const named = z.array(z.object({ id: z.string(), name: z.string() }));
+const stage = z.enum(ITEM_STAGES);
+
+/** 清单: registers of things found on the way, and how far each is. */
+export const registers = z
+  .object({
+    today: plainDate,
+    items: z.array(
+      itemOfPlan.extend({
+        total: z.int().meta({ description: 'Without those that were taken off' }),
+        late: z.int(),
+        counts: z.record(stage, z.int()),
+        fields: z.array(
+          z.object({
+            id: z.string(),
+            name: z.string(),
+            kind: z.enum(['number', 'text', 'date', 'file']),
+            unit: z.string().optional(),
+            required: z.boolean(),
+            decimals: z.int(),
+          }),
+        ),
+        limit: z.union([z.object({ days: z.int() }), z.object({ workingDays: z.int() })]).optional(),
+        enterers: named.meta({ description: 'Departments that may enter items; the office always may' }),
+        owners: named.meta({ description: 'Bodies that may have to see to an item' }),
+        striker: z.string().meta({ description: 'Who strikes off' }),
+      }),
+    ),
+  })
+  .meta({ id: 'Registers' });
+export type Registers = z.output<typeof registers>;
+
+const value = z.object({ field: z.string(), name: z.string(), value: z.union([z.number(), z.string()]), unit: z.string().optional() });
+
+export const ITEM_ACT_KINDS = Object.keys(ITEM_ACTS) as [ItemActKind, ...ItemActKind[]];
+
+export const registerItem = z
+  .object({
+    register: z.string(),
+    number: z.int(),
+    name: z.string(),
+    org: z.string(),
+    orgName: z.string(),
+    dueOn: plainDate,
+    originalDueOn: plainDate.optional().meta({ description: 'The limit that it was entered with, where it was moved' }),
+    stage,
+    stageName: z.string(),
+    late: z.boolean(),
+    values: z.array(value),
+    enteredOn: plainDate,
+    enteredBy: z.string(),
+    done: z.string().optional().meta({ description: 'What its owner said was done, last' }),
+    returned: z.string().optional().meta({ description: 'Why it was sent back' }),
+    struckOffOn: plainDate.optional(),
+    acts: z.array(z.enum(ITEM_ACT_KINDS)).meta({ description: 'What whoever asks could do with it now' }),
+  })
+  .meta({ id: 'RegisterItem' });
+export type ItemView = z.output<typeof registerItem>;
+
+export const registerItems = pageOf(registerItem).extend({ total: z.int() }).meta({ id: 'RegisterItems' });
+
+export const itemsQuery = z.object({
+  stage: stage.optional(),
+  late: z.enum(['true']).optional().meta({ description: 'Only open ones past their limit' }),
+  department: code.optional().meta({ description: 'Who sees to them' }),
+  text: called(100).optional().meta({ description: 'In the name or in a value, or the number' }),
+  ...paging,
+});
+
+const told = z.object({ on: plainDate, recipients: z.array(z.string()) });
+export const itemDetail = registerItem
+  .extend({
+    place: z.string(),
+    registerName: z.string(),
+    clause: z.string(),
+    why: z.string().meta({ description: 'Why it is where it is' }),
+    told: z.array(told),
+    next: told.optional().meta({ description: 'The next mail, if nobody acts' }),
+    history: z.array(z.object({ at: instant, what: z.string(), actor: z.string(), note: z.string() })),
+  })
+  .meta({ id: 'RegisterItemDetail' });
+export type ItemDetail = z.output<typeof itemDetail>;
+
+export const registerImport = z
+  .object({
+    rows: z.int(),
+    added: z.int(),
+    unchanged: z.int(),
+    rejected: z.int(),
+    refusals: z
+      .array(z.object({ row: z.int(), name: z.string(), reasons: z.array(z.string()) }))
+      .meta({ description: 'The first rejected rows with every reason' }),
+    passed: z.int().meta({ description: 'Rows that stood for nothing, such as totals and signatures' }),
+    ignored: z.array(z.string()).meta({ description: 'Columns that mean nothing to the register' }),
+    dryRun: z.boolean(),
+    rejects: z.string().optional().meta({ description: 'Where the rejected rows can be had with their reasons, for a day' }),
+  })
+  .meta({ id: 'RegisterImport' });
+export type RegisterImport = z.output<typeof registerImport>;
+
+export const itemsExport = z.object({ department: code.optional().meta({ description: 'Who sees to them' }), format: z.enum(['xlsx', 'csv']).default('xlsx') });
+
+const values = z
+  .array(z.object({ field: code, value: z.union([z.number(), z.string().max(400)]) }))
+  .max(40)
+  .optional();
+
+export const enterItemBody = z.object({
+  name: called(200).meta({ description: 'What it is' }),
+  department: code.optional().meta({ description: 'Who sees to it; the body that enters it unless told' }),
+  dueOn: plainDate.optional().meta({ description: 'Its last day; as the register says unless told' }),
+  values,
+});
+export const itemEntered = z.object({ number: z.int() });
+
+export const itemActBody = z.object({
+  reason: said(2_000).optional().meta({ description: 'What was done, or why' }),
+  dueOn: plainDate.optional().meta({ description: 'move: the new limit' }),
+  department: code.optional().meta({ description: 'assign: who sees to it from now on' }),
+  name: called(200).optional().meta({ description: 'correct: what it says from now on' }),
+  values: values.meta({ description: 'correct: all values from now on' }),
+});

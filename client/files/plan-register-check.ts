@@ -1,0 +1,65 @@
+import { OFFICE } from '../../domain/kernel/bodies.ts';
+import { activeDepartments, type Plan } from '../../domain/plan/plan.ts';
+import { type CrossFault, doubles, idsIn, type Path, type UnknownCheck } from './plan-faults.ts';
+import { FIXED_COLUMNS } from './register-columns.ts';
+
+/** A register has people who may enter something and others who see to it, and fields that its spreadsheet tells apart. */
+export function registerFaults(plan: Plan, unknown: UnknownCheck): CrossFault[] {
+  const departments = plan.departments.map(({ id }) => id);
+  const active = activeDepartments(plan).map(({ id }) => id);
+  const names = doubles(plan.registers.map(({ name }, index) => ({ id: name, path: ['registers', index, 'name'] })));
+  return [
+    ...names,
+    ...plan.registers.flatMap((register, index): CrossFault[] => {
+      const path: Path = ['registers', index];
+      const faults: CrossFault[] = [];
+      for (const key of ['enteredBy', 'owners'] as const) {
+        const named = register[key] === 'all' ? [] : register[key];
+        for (const [at, id] of named.entries()) unknown([...path, key, at], id, [...departments, OFFICE], 'department');
+        faults.push(...doubles(named.map((id, at) => ({ id, path: [...path, key, at] }))));
+        for (const [at, id] of named.entries()) {
+          const into = plan.departments.find((department) => department.id === id)?.mergedInto;
+          if (into !== undefined)
+            faults.push({
+              path: [...path, key, at],
+              what: { zh: `"${id}" 已并入 "${into}"，请写 "${into}"`, en: `"${id}" is part of "${into}" by now; write "${into}"` },
+            });
+        }
+      }
+      if (register.owners === 'all' && active.length === 0)
+        faults.push({ path: [...path, 'owners'], what: { zh: '没有部门可以办理这份清单', en: 'no department is there that could see to its items' } });
+      const fields = register.fields ?? [];
+      faults.push(...doubles(idsIn(fields, [...path, 'fields'])));
+      const called = fields.map(({ name }, at) => ({ id: name, path: [...path, 'fields', at, 'name'] }));
+      faults.push(...doubles(called));
+      for (const { id, path: at } of called)
+        if (FIXED_COLUMNS.includes(id))
+          faults.push({
+            path: at,
+            what: { zh: `"${id}" 是清单表格固有的一栏，请换个名称`, en: `"${id}" is a column that every register's spreadsheet has: call it otherwise` },
+          });
+      return faults;
+    }),
+    ...plan.indicators.flatMap(({ register, unit }, index): CrossFault[] => {
+      if (!register) return [];
+      const path: Path = ['indicators', index, 'register'];
+      unknown(
+        [...path, 'of'],
+        register.of,
+        plan.registers.map(({ id }) => id),
+        'register',
+      );
+      return unit === '%' && register.counts === 'entered'
+        ? [
+            {
+              path: [...path, 'counts'],
+              what: {
+                zh: '单位是 % 时数的是已销号的占比，请写 counts: struckOff，或换成按件数的单位',
+                en: 'in per cent it is the share that was struck off: write counts: struckOff, or a unit that counts',
+              },
+            },
+          ]
+        : [];
+    }),
+  ];
+}

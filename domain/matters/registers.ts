@@ -1,0 +1,83 @@
+import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
+import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { inLanguage } from '../kernel/language.ts';
+import type { Plan, PlanIndicator } from '../plan/plan.ts';
+import { type ItemState, itemCalled, ownerNow, registerOf, strikerOf } from '../register/register.ts';
+import type { Pending } from './decisions.ts';
+import { type IndicatorValue, reportersOf } from './indicators.ts';
+import type { MatterItem } from './matters.ts';
+
+/** For how many days something new on a register is still told, where an outage has kept it back. */
+export const NEWS_REACH_DAYS = 30;
+
+/** Where an item can be looked up: `hazards/12`. */
+export const itemPlace = ({ registerId, number }: Pick<ItemState, 'registerId' | 'number'>): string => `${registerId}/${number}`;
+
+const called = (plan: Plan, state: ItemState) => itemCalled(state, inLanguage(plan.language));
+
+/** The items that wait for whoever sees to them, those of one register, body and day as a set. What the plan has no register for any more is told to nobody. */
+export const registerItems = (plan: Plan, states: readonly ItemState[]): MatterItem[] =>
+  states.flatMap((state) =>
+    state.stage !== 'open' || !registerOf(plan, state.registerId)
+      ? []
+      : [
+          {
+            ...{ kind: 'item' as const, about: state.registerId, org: ownerNow(plan, state), dueOn: state.dueOn },
+            ...{ id: itemPlace(state), name: called(plan, state) },
+          },
+        ],
+  );
+
+/** What was done, as its owner says, and waits to be struck off. */
+export const pendingStrikes = (plan: Plan, states: readonly ItemState[]): Pending[] =>
+  states.flatMap((state) => {
+    const register = registerOf(plan, state.registerId);
+    if (state.stage !== 'handedIn' || state.handedInAtMs === undefined || !register) return [];
+    const name = inLanguage(plan.language)(`${register.name} ${called(plan, state)}`, `${register.name}, ${called(plan, state)}`);
+    return [{ kind: 'strike', org: strikerOf(plan, state), id: itemPlace(state), name, from: ownerNow(plan, state), sinceMs: state.handedInAtMs }];
+  });
+
+/** What is new of items to whoever sees to them: told the next working morning, all of a day in one mail. */
+export const listedItems = (plan: Plan, calendar: WorkingCalendar, states: readonly ItemState[], date: PlainDate): MatterItem[] =>
+  states.flatMap((state) => {
+    const { news, registerId, dueOn: limit } = state;
+    const register = registerOf(plan, registerId);
+    if (!news || !register) return [];
+    const on = dateAt(calendar, news.atMs);
+    if (on < addDays(date, -NEWS_REACH_DAYS)) return [];
+    return [
+      {
+        ...{ kind: 'listed' as const, about: '', org: ownerNow(plan, state), dueOn: nthWorkingDay(calendar, on, 1, 1) },
+        ...{ id: itemPlace(state), name: called(plan, state) },
+        listed: { register: register.name, what: news.what, limit, ...(news.reason !== undefined && { reason: news.reason }) },
+      },
+    ];
+  });
+
+/**
+ * What a register says for an indicator that counts it, as if it had been reported on each day on which the number changed: of several who
+ * answer for the indicator each has the items that it sees to, one alone has all of them.
+ */
+export function countedValues(plan: Plan, calendar: WorkingCalendar, indicator: PlanIndicator, states: readonly ItemState[]): IndicatorValue[] {
+  const { register, unit } = indicator;
+  if (!register) return [];
+  const reporters = reportersOf(plan, indicator);
+  const ofRegister = states.filter(({ registerId, stage }) => registerId === register.of && stage !== 'cancelled');
+  let sequence = 0;
+  return reporters.flatMap((org): IndicatorValue[] => {
+    const own = reporters.length === 1 ? ofRegister : ofRegister.filter((state) => ownerNow(plan, state) === org);
+    const entered = own.map(({ enteredAtMs }) => dateAt(calendar, enteredAtMs)).sort();
+    const struckOff = own.flatMap(({ struckOffAtMs }) => (struckOffAtMs === undefined ? [] : [dateAt(calendar, struckOffAtMs)])).sort();
+    const days = [...new Set(unit === '%' || register.counts === 'entered' ? [...entered, ...struckOff] : struckOff)].sort();
+    const upTo = (list: readonly PlainDate[], day: PlainDate) => list.filter((on) => on <= day).length;
+    // Nothing is nothing done, and no number that somebody has kept back.
+    const none = unit === '%' ? [] : [{ sequence: 0, org, value: 0, on: plan.from }];
+    const counted = days.map((on) => {
+      sequence++;
+      const done = upTo(struckOff, on);
+      const value = unit === '%' ? Math.floor((done * 10_000) / upTo(entered, on)) / 100 : register.counts === 'entered' ? upTo(entered, on) : done;
+      return { sequence, org, value, on };
+    });
+    return [...none, ...counted];
+  });
+}

@@ -1,0 +1,95 @@
+import { advance, type Machine } from '../kernel/machine.ts';
+import { type Refusal, refuse } from '../kernel/refusals.ts';
+import { actorsOf, ITEM_ACTS, type ItemAct, type ItemEvent, type ItemNews, type ItemStage, type ItemState, itemId } from './register.ts';
+
+/** What is written down when an item is entered. */
+export type NewItem = Pick<ItemState, 'name' | 'org' | 'values' | 'dueOn'>;
+
+/** An item as it stands when it has just been entered, with the event that says so. */
+export function enteredItem(
+  item: NewItem,
+  { programmeId, registerId, number }: Pick<ItemState, 'programmeId' | 'registerId' | 'number'>,
+  { actor, key, atMs }: Required<Pick<ItemEvent, 'actor' | 'key' | 'atMs'>>,
+): { state: ItemState; event: ItemEvent } {
+  const event: ItemEvent = { type: 'itemEntered', atMs, key, actor, number, ...item };
+  const blank: ItemState = {
+    ...{ id: itemId(programmeId, registerId, number), programmeId, registerId, number, ...item, enteredBy: actor.org },
+    ...{ originalDueOn: item.dueOn, stage: 'open', enteredAtMs: atMs, sequence: 0 },
+  };
+  return { state: advance(itemMachine, blank, [event]).state, event };
+}
+
+function decide(state: ItemState, act: ItemAct, nowMs: number): ItemEvent[] | Refusal {
+  const rule = ITEM_ACTS[act.kind];
+  const from: readonly ItemStage[] = rule.from;
+  const allowed = actorsOf(state, act.kind, act);
+  if (!allowed.includes(act.actor.org)) return refuse('not-yours', { actor: act.actor.org, org: allowed[0] ?? '' });
+  if (!from.includes(state.stage)) return refuse('item-wrong-stage', { act: act.kind, stage: state.stage });
+  const reason = act.reason?.trim() ?? '';
+  // What nobody has handed in is struck off by the word of whoever does.
+  if (reason === '' && (rule.reason || (act.kind === 'strikeOff' && state.stage === 'open'))) return refuse('reason-missing', { act: act.kind });
+  const by = { atMs: nowMs, key: act.key, actor: act.actor };
+  switch (act.kind) {
+    case 'handIn':
+      return [{ ...by, type: 'itemHandedIn', reason }];
+    case 'strikeOff':
+      return [{ ...by, type: 'itemStruckOff', ...(reason !== '' && { reason }) }];
+    case 'return':
+      return [{ ...by, type: 'itemReturned', reason }];
+    case 'move': {
+      const { dueOn = '' } = act;
+      if (dueOn < act.today) return refuse('item-limit-past', { limit: dueOn, today: act.today });
+      return dueOn === state.dueOn ? refuse('item-as-before', { what: dueOn }) : [{ ...by, type: 'itemMoved', dueOn, before: state.dueOn, reason }];
+    }
+    case 'assign': {
+      const { org = '' } = act;
+      return org === act.owner ? refuse('already-theirs', { department: org }) : [{ ...by, type: 'itemAssigned', org, before: state.org, reason }];
+    }
+    case 'correct':
+      return [{ ...by, type: 'itemCorrected', name: act.name ?? state.name, values: act.values ?? state.values, reason }];
+    case 'cancel':
+      return [{ ...by, type: 'itemCancelled', reason }];
+  }
+}
+
+/** Keeps what its owner is to be told, which is nothing that it did itself. The latest of a day stands for that day. */
+function told({ org, news }: ItemState, { actor, atMs }: ItemEvent, what: ItemNews, reason?: string): Pick<ItemState, 'news'> {
+  if (actor?.org === org) return news ? { news } : {};
+  return { news: { what, atMs, ...(reason !== undefined && { reason }) } };
+}
+
+function evolve(state: ItemState, event: ItemEvent): ItemState {
+  const next = { ...state, sequence: state.sequence + 1 };
+  switch (event.type) {
+    case 'itemEntered':
+      return { ...next, ...told(state, event, 'entered') };
+    case 'itemCorrected':
+      return { ...next, name: event.name, values: event.values };
+    case 'itemAssigned':
+      return { ...next, org: event.org, ...told({ ...state, org: event.org }, event, 'assigned', event.reason) };
+    case 'itemMoved':
+      return { ...next, dueOn: event.dueOn, ...told(state, event, 'moved', event.reason) };
+    case 'itemHandedIn': {
+      const { returned: _done, ...open } = next;
+      return { ...open, stage: 'handedIn', handedInAtMs: event.atMs, done: event.reason };
+    }
+    case 'itemReturned': {
+      const { handedInAtMs: _handedIn, struckOffAtMs: _struckOff, ...open } = next;
+      return { ...open, stage: 'open', returned: event.reason, ...told(state, event, 'returned', event.reason) };
+    }
+    case 'itemStruckOff':
+      return { ...next, stage: 'struckOff', struckOffAtMs: event.atMs, ...told(state, event, 'struckOff', event.reason) };
+    case 'itemCancelled':
+      return { ...next, stage: 'cancelled', ...told(state, event, 'cancelled', event.reason) };
+  }
+}
+
+/** An item changes by what people do alone; that it is late, and whom that is told, follows from its day. */
+export const itemMachine: Machine<ItemState, ItemAct, ItemEvent> = {
+  decide,
+  elapse: () => [],
+  evolve,
+  owed: () => [],
+  wake: () => undefined,
+  isFinal: ({ stage }) => stage === 'struckOff' || stage === 'cancelled',
+};

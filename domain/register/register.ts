@@ -1,0 +1,143 @@
+import { COMMITTEE, OFFICE } from '../kernel/bodies.ts';
+import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
+import { addDays, type PlainDate } from '../kernel/dates.ts';
+import type { Act, MachineEvent } from '../kernel/machine.ts';
+import type { Figure } from '../obligation/form.ts';
+import { activeDepartments, type Plan, type PlanRegister, successorOf } from '../plan/plan.ts';
+
+/** `open`: to be seen to; `handedIn`: done, as its owner says, and waits to be struck off. */
+export const ITEM_STAGES = ['open', 'handedIn', 'struckOff', 'cancelled'] as const;
+export type ItemStage = (typeof ITEM_STAGES)[number];
+
+/** What its owner is told of an item the next working morning. */
+export const ITEM_NEWS = ['entered', 'assigned', 'moved', 'returned', 'struckOff', 'cancelled'] as const;
+export type ItemNews = (typeof ITEM_NEWS)[number];
+
+/** One thing on a register of the plan, with who sees to it and by when. */
+export interface ItemState {
+  /** `register/PROGRAMME/REGISTER/NUMBER` */
+  id: string;
+  programmeId: string;
+  registerId: string;
+  /** From 1, in the order in which items were entered. */
+  number: number;
+  name: string;
+  /** The body that sees to it. */
+  org: string;
+  /** The body that entered it. */
+  enteredBy: string;
+  values: Figure[];
+  dueOn: PlainDate;
+  /** The day that it was entered with; another where its limit was moved. */
+  originalDueOn: PlainDate;
+  stage: ItemStage;
+  /** Programme epoch ms, as all that follow. */
+  enteredAtMs: number;
+  handedInAtMs?: number;
+  struckOffAtMs?: number;
+  /** What its owner said was done, last. */
+  done?: string;
+  /** Why it was sent back, while it is open for that. */
+  returned?: string;
+  /** The latest that its owner has not done itself, and when. */
+  news?: { what: ItemNews; atMs: number; reason?: string };
+  sequence: number;
+}
+
+/** Who may act, relative to one item: whoever sees to it, whoever entered it, whoever strikes it off. The office may also do what these two may. */
+type ItemRole = 'owner' | 'enterer' | 'striker' | 'office';
+
+/** Every act: the stages that allow it, who may do it, and whether it has to say something. The one table behind rules, commands, pages and tests. */
+export const ITEM_ACTS = {
+  /** What was done, in words; from then on it waits to be struck off. */
+  handIn: { from: ['open'], by: 'owner', reason: true },
+  strikeOff: { from: ['open', 'handedIn'], by: 'striker', reason: false },
+  return: { from: ['handedIn', 'struckOff'], by: 'striker', reason: true },
+  move: { from: ['open'], by: 'office', reason: true },
+  assign: { from: ['open'], by: 'office', reason: true },
+  /** What was written down wrongly. */
+  correct: { from: ['open', 'handedIn'], by: 'enterer', reason: true },
+  /** It should not stand on the register at all. */
+  cancel: { from: ['open', 'handedIn'], by: 'office', reason: true },
+} as const satisfies Record<string, { from: readonly ItemStage[]; by: ItemRole; reason: boolean }>;
+export type ItemActKind = keyof typeof ITEM_ACTS;
+
+/** An act, with what the plan and the calendar say about it: looked up by whoever carries it. */
+export interface ItemAct extends Act {
+  kind: ItemActKind;
+  reason?: string;
+  /** Who sees to it, and who strikes it off, by the plan. */
+  owner: string;
+  striker: string;
+  /** The programme's day. */
+  today: PlainDate;
+  /** `move`: the new limit. */
+  dueOn?: PlainDate;
+  /** `assign`: who sees to it from now on. */
+  org?: string;
+  /** `correct`: what it says from now on. */
+  name?: string;
+  values?: Figure[];
+}
+
+export type ItemEvent = MachineEvent &
+  (
+    | { type: 'itemEntered'; number: number; name: string; org: string; values: Figure[]; dueOn: PlainDate }
+    | { type: 'itemCorrected'; name: string; values: Figure[]; reason: string }
+    | { type: 'itemAssigned'; org: string; before: string; reason: string }
+    | { type: 'itemMoved'; dueOn: PlainDate; before: PlainDate; reason: string }
+    | { type: 'itemHandedIn'; reason: string }
+    | { type: 'itemReturned'; reason: string }
+    | { type: 'itemStruckOff'; reason?: string }
+    | { type: 'itemCancelled'; reason: string }
+  );
+
+export const itemId = (programmeId: string, registerId: string, number: number): string => `register/${programmeId}/${registerId}/${number}`;
+
+export const registerOf = (plan: Pick<Plan, 'registers'>, id: string): PlanRegister | undefined => plan.registers.find((register) => register.id === id);
+
+/** What an item is called where it stands beside others: `12 号 三号楼消火栓被遮挡`. */
+export const itemCalled = ({ number, name }: Pick<ItemState, 'number' | 'name'>, say: (zh: string, en: string) => string): string =>
+  say(`${number} 号 ${name}`, `no. ${number} ${name}`);
+
+const listed = (plan: Plan, orgs: 'all' | string[]): string[] => (orgs === 'all' ? activeDepartments(plan).map(({ id }) => id) : orgs);
+/** The bodies that may enter items, besides the office. */
+export const enterersOf = (plan: Plan, { enteredBy }: PlanRegister): string[] => listed(plan, enteredBy);
+/** The bodies that may have to see to an item. */
+export const ownersOf = (plan: Plan, { owners }: PlanRegister): string[] => listed(plan, owners);
+
+/** Who sees to an item by now: a department that is part of another has handed its open items on with everything else. */
+export const ownerNow = (plan: Plan, { org }: Pick<ItemState, 'org'>): string => successorOf(plan, org) ?? org;
+
+/** Who strikes off: nobody its own. */
+export const strikerOf = (plan: Plan, { registerId, org }: Pick<ItemState, 'registerId' | 'org'>): string =>
+  org === OFFICE || registerOf(plan, registerId)?.strikeOff === 'committee' ? COMMITTEE : OFFICE;
+
+/** The bodies that may act so on an item; the first is named to whoever is none of them. */
+export function actorsOf({ enteredBy }: Pick<ItemState, 'enteredBy'>, kind: ItemActKind, { owner, striker }: Pick<ItemAct, 'owner' | 'striker'>): string[] {
+  switch (ITEM_ACTS[kind].by) {
+    case 'owner':
+      return [owner, OFFICE];
+    case 'enterer':
+      return [enteredBy, OFFICE];
+    case 'striker':
+      return [striker];
+    case 'office':
+      return [OFFICE];
+  }
+}
+
+/** Lists the acts that a body could try on an item as it stands; the rules say the rest. */
+export function possibleItemActs(plan: Plan, state: ItemState, org: string): ItemActKind[] {
+  const by = { owner: ownerNow(plan, state), striker: strikerOf(plan, state) };
+  return (Object.keys(ITEM_ACTS) as ItemActKind[]).filter(
+    (kind) => (ITEM_ACTS[kind].from as readonly ItemStage[]).includes(state.stage) && actorsOf(state, kind, by).includes(org),
+  );
+}
+
+/** The last day of an item that is entered at an instant without a day of its own; undefined where the register gives none. */
+export function limitFrom(calendar: WorkingCalendar, { limit }: PlanRegister, atMs: number): PlainDate | undefined {
+  if (!limit) return undefined;
+  const on = dateAt(calendar, atMs);
+  return 'days' in limit ? addDays(on, limit.days) : nthWorkingDay(calendar, on, limit.workingDays, 1);
+}

@@ -1,0 +1,35 @@
+import type { Language, Words } from '../kernel/language.ts';
+import { ITEM_ACTS, type ItemActKind, type ItemNews, type ItemStage } from '../register/register.ts';
+
+const STAGE: Record<ItemStage, Words> = {
+  open: { zh: '待整改', en: 'open' },
+  handedIn: { zh: '待销号', en: 'to be struck off' },
+  struckOff: { zh: '已销号', en: 'struck off' },
+  cancelled: { zh: '已移出', en: 'taken off' },
+};
+/** Where an item of a register stands. */
+export const itemStageName = (stage: ItemStage, language: Language = 'zh') => STAGE[stage][language];
+
+const ACT: Record<ItemActKind, Words> = {
+  handIn: { zh: '报送整改情况', en: 'hand in' },
+  strikeOff: { zh: '销号', en: 'strike off' },
+  return: { zh: '退回', en: 'return' },
+  move: { zh: '调整时限', en: 'move the limit of' },
+  assign: { zh: '改派', en: 'assign' },
+  correct: { zh: '更正', en: 'correct' },
+  cancel: { zh: '移出清单', en: 'take off' },
+};
+export const isItemAct = (act: string): act is ItemActKind => act in ITEM_ACTS;
+/** What is done to an item of a register. */
+export const itemActName = (act: ItemActKind, language: Language = 'zh') => ACT[act][language];
+
+const NEWS: Record<ItemNews, Words> = {
+  entered: { zh: '新列入', en: 'new' },
+  assigned: { zh: '改派给贵单位', en: 'given to you' },
+  moved: { zh: '时限调整', en: 'limit moved' },
+  returned: { zh: '退回重办', en: 'sent back' },
+  struckOff: { zh: '已销号', en: 'struck off' },
+  cancelled: { zh: '已移出清单', en: 'taken off' },
+};
+/** What is new of an item to whoever sees to it. */
+export const itemNewsName = (news: ItemNews, language: Language = 'zh') => NEWS[news][language];

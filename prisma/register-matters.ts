@@ -1,0 +1,35 @@
+import type { WorkingCalendar } from '../domain/kernel/calendar.ts';
+import { addDays, type PlainDate } from '../domain/kernel/dates.ts';
+import { countedValues, NEWS_REACH_DAYS } from '../domain/matters/registers.ts';
+import type { Plan, PlanIndicator } from '../domain/plan/plan.ts';
+import type { ItemState } from '../domain/register/register.ts';
+import type { ReportedValue } from './indicators.ts';
+import type { Store } from './store.ts';
+
+/** What of the plan's registers waits for somebody on a day, or is new; nothing is asked where the plan has none. */
+export async function registersWaiting({ registers }: Pick<Store, 'registers'>, plan: Plan, calendar: WorkingCalendar, date: PlainDate): Promise<ItemState[]> {
+  if (plan.registers.length === 0) return [];
+  return registers.waiting(plan.id, calendar.instantMs(addDays(date, -NEWS_REACH_DAYS - 1), '00:00'));
+}
+
+/** Every value of these indicators: as they were reported, or as registers are counted. */
+export async function indicatorValues(
+  { indicators, registers }: Pick<Store, 'indicators' | 'registers'>,
+  plan: Plan,
+  calendar: WorkingCalendar,
+  wanted: readonly PlanIndicator[],
+): Promise<ReportedValue[]> {
+  const reported = await indicators.values(
+    plan.id,
+    wanted.filter(({ register }) => !register).map(({ id }) => id),
+  );
+  const counting = wanted.filter(({ register }) => register);
+  const states = await registers.counted(plan.id, [...new Set(counting.flatMap(({ register }) => register?.of ?? []))]);
+  const counted = counting.flatMap((indicator) =>
+    countedValues(plan, calendar, indicator, states).map((value) => ({
+      ...value,
+      ...{ indicatorId: indicator.id, atMs: calendar.instantMs(value.on, '00:00'), actor: { org: value.org, name: '' }, note: '' },
+    })),
+  );
+  return [...reported, ...counted];
+}

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { briefView } from '../client/service/brief.ts';
+import { indicatorStatus, reportValue } from '../client/service/indicators.ts';
+import { actOnItem, enterItem, itemDetail, itemsView, registersView } from '../client/service/registers.ts';
+import { smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack, until } from './support/stack.ts';
+
+const ID = 'found';
+const PLAN = smallPlan({
+  id: ID,
+  due: '2021-04-30',
+  briefOn: 'monday',
+  more: `
+ladders:
+  register:
+    - { id: before-1-working-day, before: { workingDays: 1 }, light: blue, tell: [officer] }
+    - { id: lapse, on: lapse, light: yellow, tell: [officer, head, office] }
+    - { id: after-2-working-days, after: { workingDays: 2 }, light: orange, tell: [director] }
+registers:
+  - id: hazards
+    name: 隐患清单
+    clause: 四（二）
+    enteredBy: [fire]
+    fields: [{ id: site, name: 地点, kind: text }, { id: people, name: 涉及人数, unit: 人, required: false }]
+    limit: { days: 3 }
+indicators:
+  - { id: struck, name: 隐患销号, clause: 四（二）, unit: 项, value: 3, due: 2020-12, report: [office], register: { of: hazards } }
+  - { id: share, name: 销号率, clause: 四（二）, unit: '%', value: 90, due: 2020-12, report: [office], register: { of: hazards } }`,
+});
+const by = (org: string) => ({ org, name: '李工' });
+
+describe('the items of a register on the real system', () => {
+  let stack: TestStack;
+  beforeAll(async () => {
+    stack = await openTestStack('registers');
+  });
+  afterAll(() => stack.close());
+
+  it('are entered, told of, reminded of, lapse, are handed in, sent back and struck off', async () => {
+    const { service, store } = stack;
+    // A Monday. Five seconds a day: a machine that is busy for longer would tell of the reminder as the lapse.
+    await service.startProgramme(PLAN, { from: '2019-12-23', daysPerSecond: 0.2 });
+    const enter = (name: string, org: string, who = 'fire', key = `${name} ${who}`) =>
+      enterItem(service, ID, 'hazards', { actor: by(who), key, name, org, values: [{ field: 'site', value: '三号楼' }] });
+    const act = (number: number, kind: Parameters<typeof actOnItem>[3], who: string, more: object = {}) =>
+      actOnItem(service, ID, { register: 'hazards', number }, kind, { actor: by(who), key: `${kind} ${number} ${who}`, ...more });
+
+    expect(await enter('消火栓被遮挡', 'water')).toEqual({ number: 1, there: false });
+    expect(await enter('疏散门上锁', 'water')).toEqual({ number: 2, there: false });
+    expect(await enter('电线老化', 'fire')).toEqual({ number: 3, there: false });
+    // Sent again it is the same; from another hand it is a double, and whoever may not enter is told who may.
+    expect(await enter('消火栓被遮挡', 'water')).toEqual({ number: 1, there: false });
+    await expect(enter('消火栓被遮挡', 'water', 'office')).rejects.toThrow('已有同样的一项：1 号');
+    await expect(enter('堆放杂物', 'water', 'water')).rejects.toThrow('由fire局和安委办登记，water局不登记');
+    await expect(enterItem(service, ID, 'hazards', { actor: by('fire'), key: 'none', name: '无地点' })).rejects.toThrow('还缺：地点');
+    await expect(act(1, 'handIn', 'fire', { reason: '代报' })).rejects.toThrow('应由water局办理');
+    await expect(act(1, 'handIn', 'water')).rejects.toThrow('须说明理由');
+    await act(1, 'handIn', 'water', { reason: '已清理遮挡物' });
+    await expect(act(1, 'strikeOff', 'water')).rejects.toThrow('应由安委办办理');
+
+    const mails = async () => (await store.notices.list({ programmeId: ID })).filter(({ state }) => state === 'sent');
+    const told = (what: string, recipient: string) =>
+      until(`${recipient} to be told ${what}`, async () => (await mails()).find((one) => one.rung.startsWith(what) && one.recipient === recipient));
+    // One mail for both, though one of them is handed in by now; nothing to whoever entered its own.
+    const news = await told('matters-listed', 'water/officer');
+    expect(news.subject).toContain('【清单变动】新列入 2 项');
+    expect(news.body).toMatch(/隐患清单：[\s\S]*［新列入］1 号 消火栓被遮挡，时限 2019-12-26/);
+    const reminder = await told('matters-item', 'water/officer');
+    expect(reminder.subject).toContain('【清单销号】隐患清单：将到期 1 项');
+    expect(reminder.body).toContain('2 号 疏散门上锁');
+    expect(reminder.body).not.toContain('消火栓');
+
+    // The office hears on Friday of what is late at both bodies, in one mail, and each head of its own.
+    const lapse = await told('matters-item', 'office/officer');
+    expect(lapse.subject).toContain('【清单销号】隐患清单：2 个单位：逾期 2 项');
+    expect(lapse.body).toMatch(/water局：[\s\S]*2 号 疏散门上锁[\s\S]*fire局：[\s\S]*3 号 电线老化/);
+    await told('matters-item', 'water/head');
+    expect((await itemDetail(service, ID, { register: 'hazards', number: 2 }, 'zh')).why).toContain('时限 2019-12-26 已过，water局尚未报送整改情况');
+    expect((await briefView(service, ID, 'zh')).view.items.map(({ kind, name }) => [kind, name])).toEqual([
+      ['strike', '隐患清单 1 号 消火栓被遮挡（water局）'],
+      ['item', '2 号 疏散门上锁'],
+      ['item', '3 号 电线老化'],
+    ]);
+
+    expect(await act(1, 'strikeOff', 'office')).toMatchObject({ stage: 'struckOff' });
+    await act(2, 'handIn', 'water', { reason: '已开锁' });
+    await act(2, 'return', 'office', { reason: '现场仍上锁' });
+    await act(3, 'move', 'office', { dueOn: '2020-06-30', reason: '须停电施工' });
+    await expect(act(3, 'strikeOff', 'office')).rejects.toThrow('须说明理由');
+    const back = await until('the department to be told that it came back', async () =>
+      (await mails()).find(({ rung, recipient, body }) => rung.startsWith('matters-listed') && recipient === 'water/officer' && body?.includes('退回重办')),
+    );
+    expect(back.body).toMatch(/［退回重办］2 号 疏散门上锁[\s\S]*现场仍上锁[\s\S]*［已销号］1 号/);
+    // What came back is late, and goes up.
+    const orange = await told('matters-item', 'office/director');
+    expect(orange.body).toContain('2 号 疏散门上锁');
+    expect(orange.body).not.toContain('电线老化');
+
+    expect((await registersView(service, ID)).items).toMatchObject([{ total: 3, late: 1, counts: { open: 2, handedIn: 0, struckOff: 1, cancelled: 0 } }]);
+    expect((await registersView(service, ID, 'fire')).items).toMatchObject([{ total: 1, late: 0 }]);
+    const page = await itemsView(service, ID, 'hazards', { own: 'water', mine: 'water' }, 1, undefined, 'zh');
+    expect(page).toMatchObject({ total: 2, items: [{ number: 2, acts: ['handIn'] }] });
+    expect((await itemsView(service, ID, 'hazards', { own: 'water' }, 1, page.next, 'zh')).items).toMatchObject([{ number: 1, stage: 'struckOff' }]);
+    expect(await indicatorStatus(service, ID)).toMatchObject([
+      { id: 'struck', value: 1, gap: 2 },
+      { id: 'share', value: 33.33 },
+    ]);
+    await expect(reportValue(service, ID, { actor: by('office'), key: 'by hand', indicator: 'struck', value: 3 })).rejects.toThrow('由“隐患清单”自动计数');
+    expect((await itemDetail(service, ID, { register: 'hazards', number: 2 }, 'zh')).history.map(({ what, note }) => [what, note])).toEqual([
+      ['列入清单', '疏散门上锁；地点 三号楼；责任单位 water局；时限 2019-12-26'],
+      ['报送整改情况', '已开锁'],
+      ['退回清单事项', '现场仍上锁'],
+    ]);
+  }, 180_000);
+
+  it('stay on record when the plan changes, and keep their register in it', async () => {
+    const { service } = stack;
+    await expect(
+      service.amendProgramme(ID, smallPlan({ id: ID, due: '2021-04-30' }), { actor: by('office'), key: 'gone', reason: '不再需要' }),
+    ).rejects.toThrow('“隐患清单”还有 2 项没有销号');
+  });
+});

@@ -1,0 +1,268 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openCalendar } from '../calendar/china.ts';
+import { checkPlan } from '../client/files/plan.ts';
+import { readRegisterFile } from '../client/files/register-file.ts';
+import { isRefusal } from '../domain/kernel/refusals.ts';
+import { mattersLetter } from '../domain/letters/matters.ts';
+import { indicatorFigure } from '../domain/matters/indicators.ts';
+import { openLadders, openTold, reachedOn } from '../domain/matters/matters.ts';
+import { countedValues, listedItems, pendingStrikes, registerItems } from '../domain/matters/registers.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import { enteredItem, itemMachine } from '../domain/register/machine.ts';
+import { ITEM_ACTS, type ItemAct, type ItemActKind, type ItemState, limitFrom, possibleItemActs } from '../domain/register/register.ts';
+import { sentenceOf } from '../domain/words/refusals.ts';
+import { writeTable } from '../spreadsheet/write.ts';
+import { smallPlan } from './support/plans.ts';
+
+const HAZARDS = `registers:
+  - id: hazards
+    name: 隐患清单
+    clause: 四（二）
+    fields:
+      - { id: site, name: 地点, kind: text }
+      - { id: people, name: 涉及人数, unit: 人, required: false }
+      - { id: found, name: 发现日期, kind: date, required: false }
+    limit: { workingDays: 5 }`;
+
+const check = (more: string) => checkPlan(smallPlan({ id: 'registers', more }));
+const faultsOf = (more: string) => check(more).faults.map(({ where, what }) => `${where}: ${what.zh}`);
+function planOf(more = HAZARDS): Plan {
+  const { plan, faults } = check(more);
+  if (!plan) throw new Error(JSON.stringify(faults));
+  return plan;
+}
+const PLAN = planOf();
+const CALENDAR = openCalendar(PLAN);
+const atMs = (day: string, time = '10:00') => Date.parse(`${day}T${time}:00+08:00`);
+const by = (org: string) => ({ org, name: '李工' });
+
+function item(number: number, org = 'water', { dueOn = '2019-06-14', on = '2019-06-05', from = 'office' } = {}): ItemState {
+  const given = { name: `第${number}处`, org, values: [], dueOn };
+  return enteredItem(given, { programmeId: 'registers', registerId: 'hazards', number }, { actor: by(from), key: `k${number}`, atMs: atMs(on) }).state;
+}
+const act = (kind: ItemActKind, org: string, more: Partial<ItemAct> = {}): ItemAct => ({
+  ...{ kind, key: `${kind}-${org}`, actor: by(org), owner: 'water', striker: 'office', today: '2019-06-10' },
+  ...more,
+});
+function done(state: ItemState, ...acts: ItemAct[]): ItemState {
+  return acts.reduce((before, one, index) => {
+    const events = itemMachine.decide(before, one, atMs('2019-06-10') + index);
+    if (isRefusal(events)) throw new Error(sentenceOf(events));
+    return events.reduce(itemMachine.evolve, before);
+  }, state);
+}
+const refusedBy = (state: ItemState, one: ItemAct) => {
+  const events = itemMachine.decide(state, one, atMs('2019-06-10'));
+  return isRefusal(events) ? sentenceOf(events) : 'taken';
+};
+
+describe('a register in a plan', () => {
+  it.each([
+    ['enteredBy: [watr]', 'registers[0].enteredBy[0]: 没有代号为 "watr" 的部门'],
+    ['owners: [water, water]', 'registers[0].owners[1]: "water" 已由'],
+    ['enteredBy: []', 'registers[0].enteredBy: 请至少写一个单位'],
+    ['owners: [all]', '所有部门请写 owners: all，不加方括号'],
+    ['strikeOff: mayor', 'registers[0].strikeOff: 请写其中之一：office、committee'],
+    ['limit: { hours: 3 }', 'registers[0].limit: 请写 { days: N }'],
+    ['fields: [{ id: a, name: 责任单位, kind: text }]', '"责任单位" 是清单表格固有的一栏'],
+    ['fields: [{ id: a, name: 地点, kind: text }, { id: b, name: 地点, kind: text }]', '"地点" 已由'],
+    ['fields: [{ id: a, name: 照片, kind: file }]', '清单的填报项不能是文件'],
+    ['field: [{ id: a, name: 照片 }]', 'fields'],
+  ])('is refused with %s', (written, says) => {
+    expect(faultsOf(`registers: [{ id: hazards, name: 隐患清单, clause: 四, ${written} }]`).join('\n')).toContain(says);
+  });
+
+  it('is found by the indicator that counts it, in a unit that it can be counted in', () => {
+    const indicator = (written: string) =>
+      faultsOf(`${HAZARDS}\nindicators: [{ id: struck, name: 销号, clause: 四, value: 9, due: 2019-12, report: [office], ${written} }]`).join('\n');
+    expect(indicator('unit: 项, register: { of: hazard }')).toContain('没有代号为 "hazard" 的清单，可用：hazards');
+    expect(indicator("unit: '%', register: { of: hazards, counts: entered }")).toContain('请写 counts: struckOff');
+    expect(indicator('unit: 家, register: { of: hazards }, registry: { counts: {} }')).toContain('只能写一项');
+    expect(indicator('unit: 项, register: { of: hazards }')).toBe('');
+  });
+
+  it('is asked for by a plan whose last day is written, since nobody knows when the last thing is found', () => {
+    expect(
+      checkPlan(smallPlan({ id: 'registers', more: HAZARDS }).replace('to: 2021-12-31\n', ''))
+        .faults.map(({ what }) => what.zh)
+        .join(),
+    ).toContain('没有写最后一日（to）');
+  });
+});
+
+describe('an item of a register', () => {
+  it('has its limit from the day on which it is entered, by the days that are worked', () => {
+    // The Dragon Boat Festival of 2019 was on Friday, 7 June.
+    expect(limitFrom(CALENDAR, PLAN.registers[0] as Plan['registers'][number], atMs('2019-06-05'))).toBe('2019-06-13');
+  });
+
+  it('is handed in by its owner, sent back, handed in again and struck off', () => {
+    const state = item(1);
+    const end = done(
+      state,
+      act('handIn', 'water', { reason: '已整改' }),
+      act('return', 'office', { reason: '照片不清' }),
+      act('handIn', 'water', { reason: '已补照片' }),
+      act('strikeOff', 'office'),
+    );
+    expect(end).toMatchObject({ stage: 'struckOff', done: '已补照片', sequence: 5, news: { what: 'struckOff' } });
+    expect(end).not.toHaveProperty('returned');
+    expect(done(end, act('return', 'office', { reason: '复查不合格' }))).toMatchObject({ stage: 'open', returned: '复查不合格' });
+  });
+
+  it.each([
+    [act('handIn', 'fire', { reason: '代报' }), '应由water办理'],
+    [act('handIn', 'water'), '须说明理由'],
+    [act('strikeOff', 'water', { reason: '已好' }), '应由office办理'],
+    [act('strikeOff', 'office'), '须说明理由'],
+    [act('return', 'office', { reason: '不行' }), '这一项待整改，不能退回'],
+    [act('move', 'water', { dueOn: '2019-07-01', reason: '等料' }), '应由office办理'],
+    [act('move', 'office', { dueOn: '2019-06-09', reason: '等料' }), '时限 2019-06-09 已过，请写 2019-06-10 或以后的日期'],
+    [act('move', 'office', { reason: '等料' }), '请写明新的时限'],
+    [act('move', 'office', { dueOn: '2019-06-14', reason: '等料' }), '时限本来就是 2019-06-14'],
+    [act('assign', 'office', { org: 'water', reason: '属地' }), '本来就由water办理'],
+    [act('correct', 'water', { name: '别的', reason: '写错' }), '应由office办理'],
+  ])('refuses $kind by $actor.org', (one, says) => {
+    expect(refusedBy(item(1), one)).toContain(says);
+  });
+
+  it('offers each body no act that the rules would refuse it for body or stage', () => {
+    const full = { reason: '说明', dueOn: '2019-08-01', org: 'fire' };
+    const states = [
+      item(1),
+      done(item(1), act('handIn', 'water', full)),
+      done(item(1), act('strikeOff', 'office', full)),
+      done(item(1), act('cancel', 'office', full)),
+    ];
+    for (const state of states)
+      for (const org of ['water', 'fire', 'office', 'committee'])
+        for (const kind of Object.keys(ITEM_ACTS) as ItemActKind[])
+          expect([state.stage, org, kind, possibleItemActs(PLAN, state, org).includes(kind)]).toEqual([
+            state.stage,
+            org,
+            kind,
+            refusedBy(state, act(kind, org, full)) === 'taken',
+          ]);
+  });
+
+  it('is struck off by the committee where the plan says so, and where the office sees to it itself', () => {
+    expect(possibleItemActs(planOf(HAZARDS.replace('limit:', 'strikeOff: committee\n    limit:')), item(1), 'committee')).toEqual(['strikeOff']);
+    expect(possibleItemActs(PLAN, item(1, 'office'), 'committee')).toEqual(['strikeOff']);
+    expect(possibleItemActs(PLAN, item(1, 'office'), 'office')).not.toContain('strikeOff');
+  });
+});
+
+describe('what a morning tells of a register', () => {
+  it('is one mail for each recipient, however many items of whatever bodies and days', () => {
+    const states = Array.from({ length: 60 }, (_, index) => item(index + 1, index % 2 ? 'water' : 'fire', { dueOn: index % 3 ? '2019-06-14' : '2019-06-13' }));
+    const ladders = openLadders(PLAN, CALENDAR);
+    // On Monday, 17 June the lapses of both days have come.
+    const { rungs, notices } = reachedOn(ladders, registerItems(PLAN, states), { date: '2019-06-17', startedOn: '2019-01-02' }, openTold());
+    expect(notices.map(({ recipient, kind, about }) => `${kind} ${about} ${recipient}`).sort()).toEqual(
+      ['fire/head', 'fire/officer', 'office/officer', 'water/head', 'water/officer'].map((recipient) => `item hazards ${recipient}`),
+    );
+    const told = rungs.filter(({ recipients }) => recipients.includes('office/officer'));
+    const letter = mattersLetter({ ladders, recipient: 'office/officer', rungs: told, items: registerItems(PLAN, states), today: '2019-06-17' });
+    expect(letter.subject).toBe('【清单销号】隐患清单：2 个单位：逾期 60 项');
+    expect(letter.light).toBe('yellow');
+  });
+
+  it('is nothing of what is handed in, struck off or cancelled', () => {
+    const reason = { reason: '说明' };
+    const states = [
+      done(item(1), act('handIn', 'water', reason)),
+      done(item(2), act('strikeOff', 'office', reason)),
+      done(item(3), act('cancel', 'office', reason)),
+      done(item(4), act('move', 'office', { dueOn: '2019-09-30', ...reason })),
+    ];
+    expect(registerItems(PLAN, states).map(({ id, dueOn }) => [id, dueOn])).toEqual([['hazards/4', '2019-09-30']]);
+    expect(pendingStrikes(PLAN, states)).toMatchObject([{ kind: 'strike', org: 'office', id: 'hazards/1', from: 'water' }]);
+  });
+
+  it('tells an owner the next working morning what others did, and nothing that it did itself', () => {
+    const states = [item(1), item(2, 'water', { from: 'water' }), done(item(3), act('move', 'office', { dueOn: '2019-09-30', reason: '等料' }))];
+    // Entered on Wednesday the 5th, moved on Monday the 10th.
+    expect(listedItems(PLAN, CALENDAR, states, '2019-06-11').map(({ id, dueOn, listed }) => [id, dueOn, listed?.what, listed?.limit])).toEqual([
+      ['hazards/1', '2019-06-06', 'entered', '2019-06-14'],
+      ['hazards/3', '2019-06-11', 'moved', '2019-09-30'],
+    ]);
+  });
+
+  it('goes to the department that another has become part of', () => {
+    const merged = planOf(HAZARDS);
+    const plan = { ...merged, departments: merged.departments.map((one) => (one.id === 'water' ? { ...one, mergedInto: 'fire' } : one)) };
+    expect(registerItems(plan, [item(1)])).toMatchObject([{ org: 'fire' }]);
+    expect(possibleItemActs(plan, item(1), 'fire')).toEqual(['handIn']);
+  });
+});
+
+describe('an indicator that counts a register', () => {
+  const counted = (written: string) => {
+    const plan = planOf(`${HAZARDS}\nindicators: [{ id: struck, name: 销号, clause: 四, value: 4, due: 2019-12, ${written} }]`);
+    const indicator = plan.indicators[0] as Plan['indicators'][number];
+    const strike = (state: ItemState) => done(state, act('strikeOff', 'office', { reason: '已好', owner: state.org }));
+    const states = [strike(item(1)), strike(item(2, 'fire')), item(3), done(item(4), act('cancel', 'office', { reason: '重复' }))];
+    return indicatorFigure(plan, indicator, countedValues(plan, CALENDAR, indicator, states), '2019-06-20');
+  };
+
+  it('has what was struck off, of all of them or as a share, without what was taken off', () => {
+    expect(counted('unit: 项, report: [office], register: { of: hazards }')).toMatchObject({ value: 2, gap: 2, silent: [] });
+    expect(counted("unit: '%', report: [office], register: { of: hazards }")).toMatchObject({ value: 66.66 });
+    expect(counted('unit: 项, report: [office], register: { of: hazards, counts: entered }')).toMatchObject({ value: 3 });
+  });
+
+  it('gives each of several who answer for it their own items', () => {
+    expect(counted('unit: 项, report: all, register: { of: hazards, counts: entered }').reported.map(({ org, value }) => [org, value])).toEqual([
+      ['water', 2],
+      ['fire', 1],
+    ]);
+  });
+});
+
+describe('a spreadsheet of items', () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'duban-register-'));
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+  const register = PLAN.registers[0] as Plan['registers'][number];
+  const read = (file: string) => readRegisterFile({ file, plan: PLAN, register, language: 'zh' });
+
+  it('is read by the names that people give its columns, row by row, each fault beside its row', async () => {
+    const file = path.join(dir, 'list.xlsx');
+    await writeTable(file, {
+      title: '2019 年 6 月隐患排查',
+      header: ['序号', '隐患内容', '地点*', '涉及人数（人）', '发现日期', '整改责任单位', '整改时限', '备注'],
+      rows: [
+        ['1', '消火栓被遮挡', '三号楼', '1,200', '2019年6月3日', 'water局', '2019.6.30', ''],
+        ['2', '疏散门上锁', '', '很多', '六月', '林业局', '月底', ''],
+        ['3', '', '四号楼', '', '', 'fire局', '', ''],
+        ['', '', '', '', '', '', '', ''],
+        ['合计', '', '', '', '', '', '', ''],
+        ['填表人：', '王某', '', '', '', '', '', ''],
+      ],
+    });
+    const { rows, ignored } = await read(file);
+    expect(rows[0]).toMatchObject({
+      row: 3,
+      reasons: [],
+      item: {
+        ...{ name: '消火栓被遮挡', org: 'water', dueOn: '2019-06-30' },
+        values: [
+          { field: 'site', value: '三号楼' },
+          { field: 'people', value: 1200 },
+          { field: 'found', value: '2019-06-03' },
+        ],
+      },
+    });
+    expect(rows[1]?.reasons.join('')).toMatch(/方案中没有单位“林业局”；可选：water局、fire局。“时限”的“月底”.*“发现日期”的“六月”/);
+    expect(rows[2]?.reasons).toEqual(['没有填“事项”。']);
+    expect(ignored).toEqual(['备注']);
+  });
+
+  it('is refused in a sentence where nothing in it is a list', async () => {
+    const file = path.join(dir, 'other.csv');
+    writeFileSync(file, '姓名,电话\n王某,1\n');
+    await expect(read(file)).rejects.toThrow('表头应有“事项”“地点”“涉及人数”“发现日期”“责任单位”“时限”各一栏');
+  });
+});
