@@ -307,6 +307,7 @@ describe('what is printed for people', () => {
     ],
     score: [['--period', '2019H1', '--programme', 'walk']],
     'user list': [[]],
+    'people erase': [['--dry-run']],
     reconcile: [['walk', '--dry-run']],
     rearm: [['--dry-run']],
     settings: [[]],
