@@ -59,6 +59,7 @@ it(`the first pages settle within ${SETTLES_WITHIN_MS} ms with ${ENTERPRISES} en
       await context.close();
     }
   const sorted = [...took].map(([at, all]) => ({ page: at || '/', ms: all.map(Math.round).sort((a, b) => a - b) }));
-  for (const { page, ms } of sorted) process.stdout.write(`${page.padEnd(14)} best ${ms[0]} ms, median ${ms[Math.floor(ms.length / 2)]} ms, worst ${ms.at(-1)} ms\n`);
+  for (const { page, ms } of sorted)
+    process.stdout.write(`${page.padEnd(14)} best ${ms[0]} ms, median ${ms[Math.floor(ms.length / 2)]} ms, worst ${ms.at(-1)} ms\n`);
   expect(sorted.filter(({ ms }) => (ms[0] ?? 0) > SETTLES_WITHIN_MS)).toEqual([]);
 }, 300_000);
