@@ -4,6 +4,7 @@ import { OFFICE } from '../domain/kernel/bodies.ts';
 import { addDays, type PlainDate } from '../domain/kernel/dates.ts';
 import { anyOfThem } from './enterprises.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
+import { type NoticeRow, noticeRow } from './notices.ts';
 
 /** What a digest tells of. Instants are programme epoch ms. */
 export interface DigestWindow {
@@ -26,6 +27,19 @@ export interface DigestRow extends DigestLine {
 /** What every department has to be told this morning: set by set, a few statements for all departments together. */
 export function digestsOn(prisma: PrismaClient) {
   return {
+    /**
+     * The latest letter to an enterprise's own address as it is now, where no server took it: by the rule by which `lines` asks
+     * its department for another mailbox.
+     */
+    async bounced(programmeId: string, { uscc, mail }: { uscc: string; mail?: string }): Promise<NoticeRow | undefined> {
+      if (mail === undefined) return undefined;
+      const row = await prisma.notice.findFirst({
+        where: { programmeId, recipient: `${uscc}/enterprise`, address: mail, state: { in: ['sent', 'undeliverable'] } },
+        orderBy: [{ send: 'desc' }, { key: 'desc' }],
+      });
+      return row?.state === 'undeliverable' ? noticeRow(row) : undefined;
+    },
+
     /** @param org only for this body; absent for all. */
     async lines(programmeId: string, { date, sinceMs, newsUntilMs, nowMs, lateFrom, asksWeekly, helpers }: DigestWindow, org?: string): Promise<DigestRow[]> {
       const now = new Date(nowMs);

@@ -361,19 +361,6 @@ export function noticesOn(prisma: PrismaClient) {
       return (await prisma.notice.findMany({ where, orderBy: [{ send: 'asc' }, { key: 'asc' }] })).map(noticeRow);
     },
 
-    /**
-     * The latest letter to an enterprise's own address as it is now, where no server took it: by the rule by which the digest of its
-     * department asks for another mailbox (see `lines` in prisma/digests.ts).
-     */
-    async bounced(programmeId: string, { uscc, mail }: { uscc: string; mail?: string }): Promise<NoticeRow | undefined> {
-      if (mail === undefined) return undefined;
-      const row = await prisma.notice.findFirst({
-        where: { programmeId, recipient: `${uscc}/enterprise`, address: mail, state: { in: ['sent', 'undeliverable'] } },
-        orderBy: [{ send: 'desc' }, { key: 'desc' }],
-      });
-      return row?.state === 'undeliverable' ? noticeRow(row) : undefined;
-    },
-
     /** The number of the earliest digest to a recipient that no mail has told, of those in a row before `sequence`. */
     async unsentDigest(programmeId: string, recipient: string, sequence: number): Promise<number | undefined> {
       const of = { programmeId, recipient, kind: 'digest' };

@@ -56,7 +56,7 @@ export async function awaitedOf(service: Service, outlook: Outlook, { state, nam
 
 /** The letter to an enterprise's own address that no server took, and what its department does about it. */
 export async function bouncedOf({ store }: Service, { plan }: Outlook, row: EnterpriseRow, language: Language): Promise<EnterpriseDetail['bounced']> {
-  const notice = await store.notices.bounced(row.programmeId, row);
+  const notice = await store.digests.bounced(row.programmeId, row);
   if (!notice) return undefined;
   const { address = '', subject = '', answer = '', sendAtMs } = notice;
   const todo = inLanguage(language)(
