@@ -132,6 +132,11 @@ describe('a document in the manner of published ones', () => {
       { as: 'pdf', write: writePdf },
     ],
     'flood-2024': [{ as: 'docx', write: writeDocx }],
+    'fire-2026': [{ as: 'docx', write: writeDocx }],
+    'rivers-2025': [{ as: 'txt', write: writeGb18030 }],
+    'quarry-2026': [{ as: 'pdf', write: writePdf }],
+    'college-2026': [{ as: 'docx', write: writeDocx }],
+    'report-2026': [{ as: 'html', write: writeHtml }],
   };
   const each = Object.entries(made).flatMap(([name, forms]) => forms.map((form) => ({ name, ...form })));
 

@@ -40,7 +40,7 @@ const DUTY =
   /应当?|要(?![求素点闻件])|须|必须|负责|完成|报送|上报|报[^告道警名价废考销酬]|开展|制定|建立|组织|召开|落实|提交|制订|印发|督促|检查|排查|整改|总结|推进|实现/;
 /** What somebody may have to do within a limit: more words than where a date is left out, since the limit itself says that it is owed. */
 const OWED = new RegExp(
-  `${DUTY.source}|报|办结|处置|处理|到场|赶[到赴]|答复|反馈|公开|公布|公示|备案|移交|移送|审核|审批|核查|核实|验收|拨付|到位|修复|撤离|转移|启动|通知|回复|办理|上传|录入|销号|清除|关闭|恢复|批复|评估|复查|调查|查处|受理|登记|提出|提交|作出|送达`,
+  `${DUTY.source}|报|办结|处置|处理|到场|赶[到赴]|答复|反馈|公开|公布|公示|备案|移交|移送|审核|审批|核查|核实|验收|拨付|到位|修复|撤离|转移|启动|通知|回复|办理|上传|录入|销号|清除|关闭|恢复|批复|评估|复查|调查|查处|受理|登记|提出|提交|作出|送达|交办|下发|发放|告知|约谈|通报|转办|下达`,
 );
 const OWN_PRINT = /本?(?:方案|通知|办法|意见|细则|规定|计划)?(?:印发|下发|发布|公布|施行|发文)(?:之日|后)?(?:起)?$/;
 
@@ -327,7 +327,9 @@ function dutyOf(sentence: Sentence, words: string, label: string, time: TimeFoun
   const labels = labelledIn(sentence.text);
   const inLabel = labels.some(({ kind, from, to }) => kind === 'time' && time.at >= from && time.at <= to);
   const left = stripped(words, time);
-  const ofClause = standing === 'heading' || inLabel || standing === 'bracket' || STANDS_ALONE.test(left);
+  // A clause that is one sentence with several dates, each with a subject of its own, has no date for the whole.
+  const isSplit = sentence.times.length > 1 && sentence.text !== words && rolesIn(words).some(({ role }) => role === 'lead');
+  const ofClause = (standing === 'heading' && !isSplit) || inLabel || standing === 'bracket' || STANDS_ALONE.test(left);
   const heading = cleanHeading(clause.heading);
   const own = ofClause ? clauseDuty(clause, sentence) : left;
   const roles = ofClause ? rolesIn(sentence.text) : nearest(words, time);

@@ -38,7 +38,8 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
   if (found) return found;
   // 发生事故的，单位负责人应当于1小时内报告: the part before it says what has happened. Other limits of the sentence end what it governs.
   for (const piece of pieces.slice(0, -1).reverse().slice(0, 4)) {
-    const ends = ENDS.test(piece) || (LOOSE_ENDS.test(piece) && HAPPENS.test(piece));
+    // 对逾期未完成的事项，7日内下发督办单
+    const ends = ENDS.test(piece) || /^(?:对于?|凡是?|如|若|一旦|遇)[^，]{2,}的/.test(piece) || (LOOSE_ENDS.test(piece) && HAPPENS.test(piece));
     if (ends || (HAPPENS.test(piece) && new RegExp(`^(?:[^，]{0,12}?)${HAPPENS.source}`).test(piece) && !/[内前]/.test(piece))) return cleaned(piece, piece);
   }
   const before = earlier.at(-1);
@@ -74,6 +75,8 @@ function cleaned(given: string, words: string): Trigger | undefined {
     event = rest.replace(LEADING, '');
   }
   event = event.replace(/^(?:负责人|主要负责人|值班人员|工作人员|单位)?(?:应当?|要|须)?(?=接到|收到|发现)/, '').replace(/(?:当日|之日)$/, '');
+  // 会后5个工作日内
+  if (event === '会') event = '会议召开';
   return event.length < 2 || GENERIC.test(event) ? undefined : { event: event.slice(-40), by, words };
 }
 

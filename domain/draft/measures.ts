@@ -102,12 +102,15 @@ export function sharesOf(sentences: readonly Sentence[], years: Years, to: Plain
       .at(-1);
   for (const sentence of sentences) {
     const ownYear = sentence.times.find(({ time }) => time.kind === 'by' && DATES.includes(time.suffix));
-    const point = ownYear?.time.kind === 'by' ? ownYear.time.points.at(-1) : undefined;
-    const moment = point && ownYear ? lastOf(point, ownYear.year, years) : undefined;
+    const named = ownYear?.time.kind === 'by' ? ownYear.time.points.at(-1) : undefined;
+    const moment = named && ownYear ? lastOf(named, ownYear.year, years) : undefined;
     if (moment !== undefined && (sentence.standing === 'heading' || !stage.has(sentence.clause.id))) stage.set(sentence.clause.id, moment);
     for (const share of sharesIn(sentence.text)) {
-      const before = sentence.times.filter(({ time }) => time.kind === 'by' && DATES.includes(time.suffix) && time.at < share.at).at(-1);
-      const near = before?.time.kind === 'by' ? lastOf(before.time.points.at(-1) ?? {}, before.year, years) : moment;
+      const before = sentence.times
+        .filter(({ time }) => (time.kind === 'window' || (time.kind === 'by' && DATES.includes(time.suffix))) && time.at < share.at)
+        .at(-1);
+      const point = before?.time.kind === 'by' ? before.time.points.at(-1) : before?.time.kind === 'window' ? before.time.to : undefined;
+      const near = before && point ? lastOf(point, before.year, years) : moment;
       const staged = stage.get(sentence.clause.id) ?? (sentence.clause.parent === undefined ? undefined : stage.get(sentence.clause.parent));
       // What comes again is measured each time, and by no day of its own.
       const again = sentence.times.some(({ time }) => time.kind === 'recurring');

@@ -73,7 +73,10 @@ export function spanOf(
   const to = latest === undefined ? `${base ?? 2000}-12-31` : `${latest.slice(0, 4)}-12-31`;
   const earliest = sorted[0] ?? to;
   const first = years.signed ?? given.from;
-  const from = first !== undefined && first <= earliest ? first : `${addDays(earliest, -30).slice(0, 7)}-01`;
+  // A stage has to have its first day within the plan, and what comes again its rounds from then on.
+  const opening = duties.flatMap(({ when }) => (when.kind === 'window' ? [`${when.first.slice(0, 7)}-01`] : [])).sort()[0];
+  const inTime = `${addDays(earliest, -30).slice(0, 7)}-01`;
+  const from = first !== undefined && first <= earliest ? first : opening !== undefined && opening < inTime ? opening : inTime;
   return {
     from,
     fromSure: from === years.signed ? 'sure' : from === given.from ? 'likely' : 'guess',
