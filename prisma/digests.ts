@@ -1,6 +1,6 @@
 import { DATED_STAGES, DIGEST_AHEAD_DAYS, DIGEST_EXAMPLES, type DigestLine, ENTERPRISE_NEWS, type LateFrom } from '../domain/digest/digest.ts';
 import type { Belonging } from '../domain/enterprise/assistance.ts';
-import { OFFICE } from '../domain/kernel/bodies.ts';
+import { OFFICE, recipientOf } from '../domain/kernel/bodies.ts';
 import { addDays, type PlainDate } from '../domain/kernel/dates.ts';
 import { anyOfThem } from './enterprises.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
@@ -34,7 +34,7 @@ export function digestsOn(prisma: PrismaClient) {
     async bounced(programmeId: string, { uscc, mail }: { uscc: string; mail?: string }): Promise<NoticeRow | undefined> {
       if (mail === undefined) return undefined;
       const row = await prisma.notice.findFirst({
-        where: { programmeId, recipient: `${uscc}/enterprise`, address: mail, state: { in: ['sent', 'undeliverable'] } },
+        where: { programmeId, recipient: recipientOf(uscc, 'enterprise'), address: mail, state: { in: ['sent', 'undeliverable'] } },
         orderBy: [{ send: 'desc' }, { key: 'desc' }],
       });
       return row?.state === 'undeliverable' ? noticeRow(row) : undefined;

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dubanCommand } from '../client/cli/duban.ts';
 import { draw } from '../client/enterprises/samples.ts';
+import { enterItem } from '../client/service/registers.ts';
 import { freePort } from '../embedded/stack.ts';
 import { dubanHere, type Ran } from './support/commands.ts';
 import { entry, uscc } from './support/enterprises.ts';
@@ -269,7 +270,7 @@ targets:
 
 describe('what is printed for people', () => {
   /** A command that prints something, by its path; what each is told to look at. */
-  const looks = (file: Record<'plan' | 'holidays' | 'registry', string>): Record<string, string[][]> => ({
+  const looks = (file: Record<'plan' | 'holidays' | 'registry' | 'items', string>): Record<string, string[][]> => ({
     'plan check': [[file.plan]],
     'plan calendar': [[file.plan]],
     brief: [['--programme', 'walk']],
@@ -308,6 +309,12 @@ describe('what is printed for people', () => {
     score: [['--period', '2019H1', '--programme', 'walk']],
     'user list': [[]],
     'people erase': [['--dry-run']],
+    'register list': [
+      ['--programme', 'walk'],
+      ['hazards', '--programme', 'walk'],
+    ],
+    'register show': [['hazards/1', '--programme', 'walk']],
+    'register import': [['hazards', file.items, '--as', 'fire', '--dry-run', '--programme', 'walk']],
     reconcile: [['walk', '--dry-run']],
     rearm: [['--dry-run']],
     settings: [[]],
@@ -319,7 +326,7 @@ describe('what is printed for people', () => {
   });
   /** Commands that do something and then say that it is done; those above say what there is. */
   const DO =
-    /^(adopt|serve|install-service|repair|backup|restore|replay|upgrade (check|apply)|audit export|plan draft|plan export|proposal decide|notices (resend|export)|programme (start|pause|resume|close)|obligation (tick|untick|progress|urge|instruct|answer|comment|read-comments|acknowledge|submit|correct|withdraw|withdraw-extension|export|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|(indicator|event|standing) report|sample draw|user \S+)$/;
+    /^(adopt|serve|install-service|repair|backup|restore|replay|upgrade (check|apply)|audit export|plan draft|plan export|proposal decide|notices (resend|export)|programme (start|pause|resume|close)|obligation (tick|untick|progress|urge|instruct|answer|comment|read-comments|acknowledge|submit|correct|withdraw|withdraw-extension|export|confirm|return|extend|decide|reassign|waive)|enterprise (enrol|act|transfer|close|start|export)|(indicator|event|standing) report|register (enter|export|hand-in|strike-off|return|move|assign|correct|cancel)|sample draw|user \S+)$/;
   it('holds no word that only a program says, in any table of any command, in either language', async () => {
     const file = (name: string, text: string) => {
       const full = path.join(stack.config.dir, name);
@@ -337,6 +344,8 @@ describe('what is printed for people', () => {
           id: 'walk',
           digestAt: '08:30',
           more: `${SECTORS}
+registers:
+  - { id: hazards, name: 隐患清单, clause: 四（二）, enteredBy: [fire], fields: [{ id: site, name: 地点, kind: text }], limit: { days: 3 } }
 targets:
   - { id: all, name: 达标, clause: 二, asOf: 2021-12-31, atLeast: 0.5, counts: certified, of: each-sector }`,
           milestones: `
@@ -348,12 +357,16 @@ targets:
       ),
       holidays: file('walk-2027.yaml', HOLIDAYS_2027_YAML),
       registry,
+      items: path.join(stack.config.dir, 'walk-items.csv'),
     };
     // Late for one milestone, on the eve of the others: a summary, reminders, letters, lapses and a digest of every kind leave.
     await stack.service.startProgramme(readFileSync(files.plan, 'utf8'), { from: '2019-04-22', daysPerSecond: 0.3 });
     const office = { org: 'office', name: '' };
     for (const number of [1, 2, 3]) await stack.registry.enrol('walk', entry(number, { mail: `e${number}@x.example` }), office);
     await draw(stack.registry, 'walk/look/office', { actor: office, share: 0.5, seed: 's' });
+    const item = { actor: { org: 'fire', name: '李工' }, key: 'item', name: '疏散门上锁', org: 'water', values: [{ field: 'site', value: '三号楼' }] };
+    await enterItem(stack.service, 'walk', 'hazards', item);
+    expect(await duban('register', 'export', 'hazards', files.items, '--programme', 'walk')).toMatchObject({ code: 0, err: '' });
     await until(
       'notices of every kind',
       async () => {

@@ -4,7 +4,7 @@ import { both, inLanguage } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import type { FigureGiven } from '../../domain/obligation/form.ts';
 import { ITEM_ACTS, ITEM_STAGES, type ItemActKind, type ItemStage } from '../../domain/register/register.ts';
-import { many } from '../../domain/words/numbers.ts';
+import { many, minuteOf } from '../../domain/words/numbers.ts';
 import { itemActName, itemStageName } from '../../domain/words/register.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
 import type { ItemView } from '../contract/registers.ts';
@@ -116,7 +116,7 @@ export function registerCommands(): Command {
           ...(item.next
             ? [say(`下一次提醒 ${item.next.on}，发给${item.next.recipients.join('、')}`, `Next mail on ${item.next.on} to ${item.next.recipients.join(', ')}`)]
             : []),
-          ...item.history.map(({ at, what, actor, note }) => `  ${at}  ${what}  ${actor}  ${note}`.trimEnd()),
+          ...item.history.map(({ at, what, actor, note }) => `  ${minuteOf(at)}  ${what}  ${actor}  ${note}`.trimEnd()),
         ]);
       }),
   );

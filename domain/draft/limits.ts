@@ -1,4 +1,4 @@
-import type { Words } from '../kernel/language.ts';
+import { many, type Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
 import type { Sureness } from './source.ts';
 import type { TimeFound } from './times.ts';
@@ -90,7 +90,7 @@ export function withinOf({ amount, unit, words }: Relative): { within: Within; s
   if (!Number.isInteger(count) || count < 1 || count > (most as number) || unit === 'year' || unit === 'minute') return undefined;
   const within = { [key as string]: count } as Within;
   return unit === 'month'
-    ? { within, sure: 'likely', remarks: [{ zh: `“${words}”按 ${count} 天计`, en: `“${words}” is taken as ${count} days` }] }
+    ? { within, sure: 'likely', remarks: [{ zh: `“${words}”按 ${count} 天计`, en: `“${words}” is taken as ${many(count, 'day')}` }] }
     : exact(within);
 }
 
