@@ -28,10 +28,7 @@ const role = oneOf(ROLES);
 export function userCommands(): Command {
   const user = command('user', both('登录账号；初始密码自动生成，只显示一次', 'who may sign in; first passwords are made up and shown once'));
   user.addCommand(
-    command(
-      'create',
-      both('建立账号；初始密码只显示一次，首次登录须修改', 'make an account; its first password is printed once and has to be changed at the first sign-in'),
-    )
+    command('create', both('建立账号；初始密码只显示一次', 'make an account; its first password is printed once and has to be changed at the first sign-in'))
       .argument('<username>', both('用户名', 'what they sign in with'))
       .requiredOption('--role <role>', both(`角色：${ROLES.join('、')}`, `one of: ${ROLES.join(', ')}`), role)
       .option('--department <code>', both('经办人和负责人：所在部门', 'for officer and head: their department'))
@@ -145,7 +142,7 @@ export function userCommands(): Command {
 /** What helps whoever cannot come in any more. */
 function resetCommands(): Command[] {
   return [
-    command('reset-password', both('重置初始密码（只显示一次），并解除锁定', 'make up a new first password, print it once, lift a lock-out'))
+    command('reset-password', both('重置密码（只显示一次）并解除锁定', 'make up a new first password, print it once, lift a lock-out'))
       .argument('<username>', both('用户名', 'account'))
       .action(async (username: string, _options, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
@@ -178,10 +175,7 @@ function resetCommands(): Command[] {
 function awayCommand(): Command {
   return command(
     'away',
-    both(
-      '登记某人请假、由谁代办：该发的两人都收到，代办的写明代谁',
-      'say that somebody is away and who stands in: what is owed goes to both, and acts say for whom',
-    ),
+    both('登记谁请假、由谁代办，两人都收到', 'say that somebody is away and who stands in: what is owed goes to both, and acts say for whom'),
   )
     .argument('<username>', both('请假人', 'who is away'))
     .requiredOption('--stand-in <username>', both('代办人，须同一单位', 'who stands in, of the same body'))

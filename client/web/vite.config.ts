@@ -16,7 +16,7 @@ function compressed(): Plugin {
         if (!/\.(m?js|css|svg|html)$/.test(file)) continue;
         const content = readFileSync(path.join(OUT, file));
         writeFileSync(path.join(OUT, `${file}.br`), brotliCompressSync(content));
-        writeFileSync(path.join(OUT, `${file}.gz`), gzipSync(content));
+        writeFileSync(path.join(OUT, `${file}.gz`), gzipSync(content, { level: 9 }));
       }
     },
   };

@@ -1,6 +1,6 @@
 import { MAY, mayDo, ROLES } from '../../../contract/roles.ts';
 import type { EnterpriseActKind } from '../../../contract/tables.ts';
-import { actName, enterpriseActName, inLanguage, type Language, type Words } from '../../../contract/words.ts';
+import { actName, enterpriseActName, inLanguage, isItemAct, itemActName, type Language, type Words } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import { accountRole } from '../../parts/role-words.ts';
 import { DataTable } from '../../parts/table.tsx';
@@ -17,6 +17,7 @@ export function actionName(action: string, language: Language): string {
   if (!known) return action;
   const word =
     PROGRAMME[action]?.[language] ??
+    (what === 'register' && isItemAct(act) ? itemActName(act, language) : undefined) ??
     VERBS[act]?.[language] ??
     (what === 'enterprise' ? enterpriseActName(act as EnterpriseActKind, language) : actName(act, language));
   return `${known[language]}${inLanguage(language)('：', ': ')}${word}`;
@@ -67,6 +68,7 @@ const WHAT: Record<string, Words> = {
   proposal: { zh: '处理建议', en: 'proposals' },
   announcement: { zh: '决定公告', en: 'announcements' },
   brief: { zh: '周报', en: 'weekly brief' },
+  register: { zh: '清单', en: 'registers' },
   report: { zh: '报表汇总', en: 'figures' },
   standing: { zh: '常态工作', en: 'standing duties' },
   planEvent: { zh: '触发事项', en: 'events of the plan' },
@@ -103,6 +105,7 @@ const VERBS: Record<string, Words> = {
   retry: { zh: '重试', en: 'retry' },
   resend: { zh: '重新发送', en: 'send again' },
   enrol: { zh: '登记', en: 'enrol' },
+  enter: { zh: '登记', en: 'enter' },
   import: { zh: '导入', en: 'import' },
   startCycles: { zh: '批量启动', en: 'start cycles' },
 };
