@@ -128,6 +128,8 @@ export function openSecondFactor(
         throw new ServiceError('conflict', 'second-factor-on', { zh: '已经启用动态码。', en: 'There is a second factor already.' });
       const { code, backup } = readCode(given);
       if (backup) throw CODE.refused();
+      // Until their browser has the new session it asks with this one: it must not hear in between that a code is missing, and take the form away.
+      if (before) await secondFactors.proven(before.id, before.via ?? 'password');
       const { headers } = await check(caller, code, await attemptOf(caller.username, origin), origin);
       const codes = backupCodes();
       await secondFactors.setBackupCodes(caller.id, await seal(JSON.stringify(codes)));
