@@ -13,7 +13,6 @@ export {
 } from '../../domain/words/enterprise.ts';
 export { answerName, noticeKindName, noticeStateName, noticeTitle } from '../../domain/words/notices.ts';
 export { clockRateName, countName, hoursLeft, many, percent, pointsName, shareOf, sizeName, spanName, thresholdName } from '../../domain/words/numbers.ts';
-export { isItemAct, itemActName } from '../../domain/words/register.ts';
 export {
   actName,
   criterionName,

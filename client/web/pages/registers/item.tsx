@@ -8,20 +8,18 @@ import { useWords } from '../../parts/language.tsx';
 import { useClock, useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { Loaded } from '../../parts/view.tsx';
+import { ITEM_ACTS, type ItemAct } from './acts.ts';
 import { Standing } from './items.tsx';
 import { fieldsOf, type Item, type Register, valuesTyped } from './register.ts';
 
-type Act = Item['acts'][number];
-
 /** One item: what it says, why it is where it is, what comes next, what has happened, and what may be done. */
 export function ItemDrawer({ register, number, close }: { register: Register; number: string; close(): void }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { api } = useProgramme();
   const { may } = useSession();
   const path = `${api}/registers/${register.id}/items/${number}`;
   const answer = useGet<typeof itemDetail>(path);
-  const [asked, setAsked] = useState<Act>();
-  const words = useActs();
+  const [asked, setAsked] = useState<ItemAct>();
   return (
     <Drawer open size={560} onClose={close} title={t(`${register.name} ${number} 号`, `${register.name}, no. ${number}`)}>
       <Loaded of={answer}>
@@ -65,7 +63,7 @@ export function ItemDrawer({ register, number, close }: { register: Register; nu
                     danger={act === 'cancel'}
                     onClick={() => setAsked(act)}
                   >
-                    {words[act]}
+                    {ITEM_ACTS[act][language]}
                   </Button>
                 ))}
             </Flex>
@@ -88,26 +86,12 @@ export function ItemDrawer({ register, number, close }: { register: Register; nu
   );
 }
 
-function useActs(): Record<Act, string> {
-  const { t } = useWords();
-  return {
-    handIn: t('报送整改情况', 'Hand in'),
-    strikeOff: t('销号', 'Strike off'),
-    return: t('退回', 'Send back'),
-    move: t('调整时限', 'Move the limit'),
-    assign: t('改派', 'Give to another'),
-    correct: t('更正', 'Correct'),
-    cancel: t('移出清单', 'Take off'),
-  };
-}
-
-function ActDialog({ register, item, act, path, close }: { register: Register; item: Item; act: Act; path: string; close(): void }) {
-  const { t } = useWords();
+function ActDialog({ register, item, act, path, close }: { register: Register; item: Item; act: ItemAct; path: string; close(): void }) {
+  const { t, language } = useWords();
   const { programme } = useProgramme();
   const { date } = useClock();
-  const words = useActs();
   const why: Field = { name: 'reason', label: t('理由', 'Why'), kind: 'long', required: true };
-  const fields: Record<Act, Field[]> = {
+  const fields: Record<ItemAct, Field[]> = {
     handIn: [{ ...why, label: t('整改情况', 'What was done') }],
     strikeOff: [
       item.stage === 'open'
@@ -133,8 +117,8 @@ function ActDialog({ register, item, act, path, close }: { register: Register; i
   return (
     <AskDialog
       about={path}
-      title={`${words[act]}：${item.name}`}
-      confirm={words[act]}
+      title={`${ITEM_ACTS[act][language]}：${item.name}`}
+      confirm={ITEM_ACTS[act][language]}
       danger={act === 'cancel'}
       fields={fields[act]}
       act={({ reason, dueOn, department, name, ...typed }, { change }) =>

@@ -1,9 +1,10 @@
 import { MAY, mayDo, ROLES } from '../../../contract/roles.ts';
 import type { EnterpriseActKind } from '../../../contract/tables.ts';
-import { actName, enterpriseActName, inLanguage, isItemAct, itemActName, type Language, type Words } from '../../../contract/words.ts';
+import { actName, enterpriseActName, inLanguage, type Language, type Words } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import { accountRole } from '../../parts/role-words.ts';
 import { DataTable } from '../../parts/table.tsx';
+import { ITEM_ACTS, type ItemAct } from '../registers/acts.ts';
 
 interface Row {
   action: keyof typeof MAY;
@@ -17,7 +18,7 @@ export function actionName(action: string, language: Language): string {
   if (!known) return action;
   const word =
     PROGRAMME[action]?.[language] ??
-    (what === 'register' && isItemAct(act) ? itemActName(act, language) : undefined) ??
+    (what === 'register' ? ITEM_ACTS[act as ItemAct]?.[language] : undefined) ??
     VERBS[act]?.[language] ??
     (what === 'enterprise' ? enterpriseActName(act as EnterpriseActKind, language) : actName(act, language));
   return `${known[language]}${inLanguage(language)('：', ': ')}${word}`;

@@ -1,0 +1,15 @@
+import type { Words } from '../../../contract/words.ts';
+import type { Item } from './register.ts';
+
+export type ItemAct = Item['acts'][number];
+
+/** What may be done to an item, as its buttons and the table of roles say it. */
+export const ITEM_ACTS: Record<ItemAct, Words> = {
+  handIn: { zh: '报送整改情况', en: 'Hand in' },
+  strikeOff: { zh: '销号', en: 'Strike off' },
+  return: { zh: '退回', en: 'Send back' },
+  move: { zh: '调整时限', en: 'Move the limit' },
+  assign: { zh: '改派', en: 'Give to another' },
+  correct: { zh: '更正', en: 'Correct' },
+  cancel: { zh: '移出清单', en: 'Take off' },
+};
