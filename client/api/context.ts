@@ -61,6 +61,8 @@ export interface ApiSettings {
   temporalUiUrl?: string;
   /** What anybody may see without signing in. */
   openPages: readonly OpenPage[];
+  /** Requests are refused while this process answers nothing for so long (real ms). */
+  busyAfterMs?: number;
   /** Folder of the built console, where there is one. */
   webDir?: string;
 }

@@ -164,7 +164,7 @@ export async function openApi(context: ApiContext): Promise<Api & { routeTable: 
     hsts: settings.publicUrl.startsWith('https:'),
   });
   await app.register(underPressure, {
-    maxEventLoopDelay: 5_000,
+    maxEventLoopDelay: settings.busyAfterMs ?? 5_000,
     maxEventLoopUtilization: 0,
     pressureHandler: (request, reply) => {
       sendProblem(Object.assign(new Error('busy'), { statusCode: 503 }), request, reply);

@@ -54,6 +54,8 @@ export async function openTestApi(stack: TestStack, options: Partial<AccountSett
       evidenceDir: stack.config.evidenceDir,
       scratchDir,
       trustedProxies: [],
+      // Many files and their browsers share two cores with it here.
+      busyAfterMs: 60_000,
       openPages: ['metrics', 'docs'],
       smtpUrl: stack.config.smtpUrl,
       ...accountSettings,
