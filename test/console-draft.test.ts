@@ -237,10 +237,10 @@ it('the form and the file are one plan: what one changes the other shows, and a 
   // A fault of another step is reached by its button, and the field has the focus.
   await page.getByRole('link', { name: /启动/ }).click();
   await page.getByRole('button', { name: '去填写' }).click();
-  await page.waitForFunction('document.activeElement?.id?.startsWith("plan-")');
+  await expect.poll(() => page.evaluate<string>('document.activeElement?.id ?? ""')).toMatch(/^plan-/);
   await page.getByRole('link', { name: /核对任务/ }).click();
   await page.getByRole('button', { name: '去填写' }).first().click();
-  await page.waitForFunction('document.activeElement?.id?.startsWith("plan-")');
+  await expect.poll(() => page.evaluate<string>('document.activeElement?.id ?? ""')).toMatch(/^plan-/);
   await page.getByRole('button', { name: '撤销上一步' }).click();
   await page
     .getByRole('link', { name: /方案文件/ })

@@ -118,7 +118,7 @@ describe('a database that cannot be used', () => {
   });
 
   it('is one that takes the connection and says nothing', { timeout: 240_000 }, async () => {
-    const silent = createServer(() => undefined);
+    const silent = createServer((socket) => void socket.on('error', () => undefined));
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as { port: number };
     expect(await told(`postgresql://u:never-told@127.0.0.1:${port}/duban`)).toMatch(/did not answer within 10 s/);

@@ -52,7 +52,7 @@ describe('a connection that does not come about', () => {
     const [tls, mutual, silent] = [
       await front({ tls: server }),
       await front({ tls: server, clients: server.ca }),
-      createServer((socket) => void held.push(socket)),
+      createServer((socket) => void held.push(socket.on('error', () => undefined))),
     ];
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     closing.push(async () => {

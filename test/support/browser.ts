@@ -3,6 +3,7 @@ import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core';
+import { onTestFailed } from 'vitest';
 import { until } from './stack.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
@@ -29,16 +30,28 @@ export async function openContext(browser: Browser, baseURL: string, screen: Scr
   return context;
 }
 
-/** A page in somebody's browser. What it complains about is kept in `complaints`. */
+/** A page in somebody's browser. What it complains about is kept in `complaints`; what it shows when its test fails is told and kept. */
 export async function openPage(context: BrowserContext) {
   const complaints: string[] = [];
   const page = await context.newPage();
+  whenFailed(async (name) => {
+    if (page.isClosed()) return;
+    await screenshot(page, `failed-${name.replaceAll(/[^\w]+/g, '-').slice(0, 60)}`);
+    process.stderr.write(`${name}: ${page.url()} shows:\n${(await page.locator('body').textContent())?.slice(0, 3_000)}\n`);
+  });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     // The browser itself notes every answer that is no success, such as the 401 before sign-in.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
   });
   return { page, complaints };
+}
+
+/** Nothing where a page is opened for several tests. */
+function whenFailed(tell: (name: string) => Promise<void>): void {
+  try {
+    onTestFailed(({ task }) => tell(task.name));
+  } catch {}
 }
 
 /** A browser of one person's own, with a page. */

@@ -5,6 +5,7 @@ import { useChange } from './data.ts';
 import { DateField, MomentField } from './date-field.tsx';
 import { useDayRule, useMomentRule } from './days.ts';
 import { useDraft } from './draft.ts';
+import { useFirstFocus } from './first-focus.ts';
 import { useWords } from './language.tsx';
 
 /** One question before something is done: why, until when, to whom. Enter confirms, Escape leaves. */
@@ -15,7 +16,7 @@ export default function AskForm({ title, children, fields = [], confirm, danger 
   const by = useChange();
   const dayRule = useDayRule();
   const momentRule = useMomentRule();
-  const [first] = fields;
+  const { box, dialog } = useFirstFocus();
   const draft = useDraft<Values>(about === undefined ? undefined : `${title} ${about}`);
   const [restored, setRestored] = useState(draft.kept);
   const initial = Object.fromEntries(fields.flatMap((field) => (field.initial === undefined ? [] : [[field.name, field.initial]])));
@@ -55,7 +56,7 @@ export default function AskForm({ title, children, fields = [], confirm, danger 
       onOk={() => form.submit()}
       onCancel={close}
       mask={{ closable: false }}
-      afterOpenChange={(open) => open && first && form.getFieldInstance(first.name)?.focus?.()}
+      {...dialog}
       destroyOnHidden
     >
       {children}
@@ -72,59 +73,61 @@ export default function AskForm({ title, children, fields = [], confirm, danger 
           }
         />
       )}
-      <Form
-        form={form}
-        layout="vertical"
-        onFinish={finish}
-        // What the API has said about a field holds for what stood in it.
-        onValuesChange={(changed: Values, all: Values) => {
-          form.setFields(Object.keys(changed).map((name) => ({ name, errors: [] })));
-          draft.keep(all);
-        }}
-        initialValues={{ ...initial, ...restored }}
-        style={{ marginTop: 12 }}
-      >
-        {fields.map((field) => (
-          <Form.Item
-            key={field.name}
-            name={field.name}
-            label={field.label}
-            extra={
-              field.texts === undefined ? (
-                field.help
-              ) : (
-                <>
-                  {field.help}
-                  <Texts
-                    texts={field.texts}
-                    choose={(text) => {
-                      form.setFieldValue(field.name, text);
-                      draft.keep(form.getFieldsValue());
-                    }}
-                  />
-                </>
-              )
-            }
-            // A day is understood while it is typed; what is wrong with it is said when it is to be sent.
-            {...((field.kind === 'date' || field.kind === 'moment') && { validateTrigger: [] })}
-            rules={[
-              ...(field.kind === 'date' ? [dayRule(field)] : field.kind === 'moment' ? [momentRule] : []),
-              ...(field.required
-                ? [
-                    {
-                      required: true,
-                      // Any other rule beside it would ask for a text, and a choice may be a number.
-                      ...(field.kind !== 'number' && field.kind !== 'choice' && { whitespace: true }),
-                      message: t(`请填写${field.label}`, `${field.label}: please fill in`),
-                    },
-                  ]
-                : []),
-            ]}
-          >
-            {inputOf(field)}
-          </Form.Item>
-        ))}
-      </Form>
+      <div ref={box}>
+        <Form
+          form={form}
+          layout="vertical"
+          onFinish={finish}
+          // What the API has said about a field holds for what stood in it.
+          onValuesChange={(changed: Values, all: Values) => {
+            form.setFields(Object.keys(changed).map((name) => ({ name, errors: [] })));
+            draft.keep(all);
+          }}
+          initialValues={{ ...initial, ...restored }}
+          style={{ marginTop: 12 }}
+        >
+          {fields.map((field) => (
+            <Form.Item
+              key={field.name}
+              name={field.name}
+              label={field.label}
+              extra={
+                field.texts === undefined ? (
+                  field.help
+                ) : (
+                  <>
+                    {field.help}
+                    <Texts
+                      texts={field.texts}
+                      choose={(text) => {
+                        form.setFieldValue(field.name, text);
+                        draft.keep(form.getFieldsValue());
+                      }}
+                    />
+                  </>
+                )
+              }
+              // A day is understood while it is typed; what is wrong with it is said when it is to be sent.
+              {...((field.kind === 'date' || field.kind === 'moment') && { validateTrigger: [] })}
+              rules={[
+                ...(field.kind === 'date' ? [dayRule(field)] : field.kind === 'moment' ? [momentRule] : []),
+                ...(field.required
+                  ? [
+                      {
+                        required: true,
+                        // Any other rule beside it would ask for a text, and a choice may be a number.
+                        ...(field.kind !== 'number' && field.kind !== 'choice' && { whitespace: true }),
+                        message: t(`请填写${field.label}`, `${field.label}: please fill in`),
+                      },
+                    ]
+                  : []),
+              ]}
+            >
+              {inputOf(field)}
+            </Form.Item>
+          ))}
+        </Form>
+      </div>
     </Modal>
   );
 }

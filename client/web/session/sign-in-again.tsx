@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Modal } from 'antd';
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
+import { useFirstFocus } from '../parts/first-focus.ts';
 import { useWords } from '../parts/language.tsx';
 import type { Session } from '../parts/session-context.ts';
 import { SignInForm } from './sign-in.tsx';
@@ -12,7 +13,7 @@ const ABOVE = 2_000;
 export default function SignInAgain({ before: { user } }: { before: Session }) {
   const { t } = useWords();
   const client = useQueryClient();
-  const form = useRef<HTMLDivElement>(null);
+  const { box, dialog } = useFirstFocus('input[type=password]');
   // The overlay is taken away whole: whoever was in the middle of a sentence goes on in it.
   useEffect(() => {
     const before = document.activeElement;
@@ -32,10 +33,10 @@ export default function SignInAgain({ before: { user } }: { before: Session }) {
       zIndex={ABOVE}
       width={400}
       // A dialog below holds the focus until this one is there.
-      afterOpenChange={(open) => open && form.current?.querySelector<HTMLInputElement>('input[type=password]')?.focus()}
+      {...dialog}
     >
       <p style={{ marginTop: 0 }}>{t('您填写的内容都还在，登录后接着办理。', 'What you have typed is still there: sign in and go on.')}</p>
-      <div ref={form}>
+      <div ref={box}>
         <SignInForm
           username={user.username}
           // Somebody else begins anew: nothing of what the person before saw or typed is theirs.
