@@ -4,8 +4,8 @@ import { writeTable } from '../../spreadsheet/write.ts';
 import { ServiceError } from '../errors.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
 import { announcementsView, decideProposal, proposalView } from '../service/consequences.ts';
+import { acting, request } from './act-options.ts';
 import { command, dateOption, outputOf, programmeOf, withDuban } from './command.ts';
-import { acting, request } from './programme.ts';
 
 export function announcementsCommand(): Command {
   return command('announcements', both('处理决定公告：名称、决定、文号，可导出', 'decisions on consequences as they are published: who, what, which document'))

@@ -14,8 +14,8 @@ import { both, type Language } from '../../domain/kernel/language.ts';
 import { enterpriseActName, enterpriseStageName } from '../../domain/words/enterprise.ts';
 import type { Registry } from '../enterprises/registry.ts';
 import { ServiceError } from '../errors.ts';
+import { acting, request } from './act-options.ts';
 import { CommandFailure, command, dateOption, type Output, oneOf, outputOf, programmeOf, withDuban } from './command.ts';
-import { acting, request } from './programme.ts';
 
 const ACTS = Object.keys(ENTERPRISE_ACTS).filter((kind) => !['transfer', 'close', 'correct'].includes(kind)) as Exclude<EnterpriseActKind, 'correct'>[];
 

@@ -3,8 +3,8 @@ import { both, inLanguage } from '../../domain/kernel/language.ts';
 import { recipientName } from '../../domain/letters/letter.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
 import { indicatorStatus, readValue, reportValue, type ValueGiven } from '../service/indicators.ts';
+import { acting, request } from './act-options.ts';
 import { command, dateOption, outputOf, programmeOf, withDuban } from './command.ts';
-import { acting, request } from './programme.ts';
 
 const VALUE = both('须为数，单位可写在后面，如 120 或 120台。', 'Write a number, with its unit if you like: 120 or 120台.');
 

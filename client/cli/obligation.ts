@@ -23,11 +23,11 @@ import { actAndReport } from '../service/figures.ts';
 import type { ValueGiven } from '../service/indicators.ts';
 import { resendNotices } from '../service/resend.ts';
 import { whyEnterprise } from '../views/enterprise-outlook.ts';
+import { acting, request } from './act-options.ts';
 import { aligned } from './columns.ts';
 import { command, dateOption, type Output, oneOf, outputOf, programmeOf, withDuban } from './command.ts';
 import { valuesOption } from './indicator.ts';
 import { exportNoticesCommand, exportObligationsCommand } from './list-export.ts';
-import { acting, request } from './programme.ts';
 
 export function obligationCommands(): Command {
   const obligation = command('obligation', both('查看和办理任务', 'look at obligations and act on them'));

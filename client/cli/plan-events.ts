@@ -2,8 +2,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { both, inLanguage } from '../../domain/kernel/language.ts';
 import { moment } from '../../domain/plan/event-fields.ts';
 import { planEvents, reportEvent } from '../service/events.ts';
+import { acting, request } from './act-options.ts';
 import { command, outputOf, programmeOf, withDuban } from './command.ts';
-import { acting, request } from './programme.ts';
 
 function momentOption(text: string): string {
   const given = moment.safeParse(text.trim().replace(' ', 'T'));

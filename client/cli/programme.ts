@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
 import { OPERATOR } from '../../domain/kernel/bodies.ts';
@@ -19,6 +18,7 @@ import { readStateFile } from '../files/given-state.ts';
 import { readText } from '../files/text.ts';
 import { previewAmendment } from '../service/amendment-preview.ts';
 import type { Service } from '../service/service.ts';
+import { acting, request } from './act-options.ts';
 import { actorOption, command, dateOption, outputOf, withDuban } from './command.ts';
 
 /** Programme days a second: beyond that no timer keeps up. */
@@ -200,28 +200,6 @@ function previewLines(preview: AmendmentPreview, say: Say): string[] {
       );
     }),
   ];
-}
-
-interface ActOptions {
-  as: { org: string; name: string };
-  key?: string;
-  reason?: string;
-}
-
-/** Options of every act: who acts, why, and the key that makes sending it twice one act. */
-export function acting(base: Command): Command {
-  return base
-    .requiredOption(
-      '--as <who>',
-      both('由谁办理：部门编号、office 或 committee，冒号后可写姓名', 'who acts: a department’s code, office or committee, and a name after a colon'),
-      actorOption,
-    )
-    .option('--reason <text>', both('理由', 'why'))
-    .option('--key <key>', both('办理编号：同一编号只办一次', 'idempotency key: the same key twice is one act'));
-}
-
-export function request({ as, key, reason }: ActOptions) {
-  return { actor: as, key: key ?? randomUUID(), ...(reason !== undefined && { reason }) };
 }
 
 async function statusOf(service: Service, id: string) {

@@ -11,8 +11,8 @@ import type { ItemView } from '../contract/registers.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
 import { importItems, registerTable, rejectsBeside } from '../service/register-file.ts';
 import { actOnItem, enterItem, itemDetail, itemsView, registersView } from '../service/registers.ts';
+import { acting, request } from './act-options.ts';
 import { actorOption, command, dateOption, outputOf, programmeOf, withDuban } from './command.ts';
-import { acting, request } from './programme.ts';
 
 const ONLY = both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one');
 /** Items that are printed at once; a spreadsheet has all of them. */

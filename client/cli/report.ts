@@ -5,8 +5,8 @@ import { writeTable } from '../../spreadsheet/write.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
 import { formsOf, rollUpView } from '../service/roll-up.ts';
 import { reportStanding, standingView } from '../service/standing-duties.ts';
+import { acting, request } from './act-options.ts';
 import { command, outputOf, programmeOf, withDuban } from './command.ts';
-import { acting, request } from './programme.ts';
 
 const ONLY = both('哪个督办事项；只有一个时可不写', 'the programme; may be left out if there is only one');
 

@@ -9,8 +9,8 @@ import { many, percent, shareOf, thresholdName } from '../../domain/words/number
 import { draw, isReproduced, quotaStatus } from '../enterprises/samples.ts';
 import { ASSUMPTION, behindTarget, targetStatus } from '../enterprises/targets.ts';
 import { ServiceError } from '../errors.ts';
+import { acting, request } from './act-options.ts';
 import { command, dateOption, outputOf, programmeOf, withDuban } from './command.ts';
-import { acting, request } from './programme.ts';
 
 export function targetCommands(): Command {
   const target = command('target', both('方案的目标：进展、差多少、能否达到', 'the plan’s targets: how far, how much is lacking, whether they will be met'));

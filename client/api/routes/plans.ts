@@ -6,19 +6,9 @@ import { ServiceError } from '../../errors.ts';
 import { previewAmendment } from '../../service/amendment-preview.ts';
 import { programmeCalendar } from '../../views/days.ts';
 import { programmeTimeline } from '../../views/timeline.ts';
-import { LEAVES, onceOnly } from '../acts.ts';
+import { amendPlan, planEtag } from '../amend.ts';
 import { type Api, type ApiContext, actOf, answers, departmentFilter, mustMatch, ownDepartment, present, say } from '../context.ts';
 import { PLAN_BODY_BYTES } from '../json-bodies.ts';
-
-export const planEtag = (version: number) => `"plan-${version}"`;
-
-/** Hands in a changed plan, once for each key. */
-export async function amendPlan(context: ApiContext, id: string, text: string, act: ReturnType<typeof actOf> & { reason?: string }) {
-  await onceOnly(context, id, act, LEAVES.programme.amend);
-  const done = await context.service.amendProgramme(id, text, act);
-  context.board.stale(id);
-  return done;
-}
 
 export function planRoutes(app: Api, context: ApiContext): void {
   const { service, store } = context;

@@ -5,8 +5,8 @@ import { contactChange, contacts } from '../../contract/programmes.ts';
 import { settings as settingsSchema } from '../../contract/system.ts';
 import { ServiceError } from '../../errors.ts';
 import { contactsOf, settingsOf } from '../../views/settings.ts';
+import { amendPlan, planEtag } from '../amend.ts';
 import { type Api, type ApiContext, actOf, answers, mustMatch, say } from '../context.ts';
-import { amendPlan, planEtag } from './plans.ts';
 
 /** Who is written to and on which days: what an operator looks after in a plan that holds. */
 export function settingsRoutes(app: Api, context: ApiContext): void {

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import { both } from '../../domain/kernel/language.ts';
+import { actorOption } from './command.ts';
+
+interface ActOptions {
+  as: { org: string; name: string };
+  key?: string;
+  reason?: string;
+}
+
+/** Options of every act: who acts, why, and the key that makes sending it twice one act. */
+export function acting(base: Command): Command {
+  return base
+    .requiredOption(
+      '--as <who>',
+      both('由谁办理：部门编号、office 或 committee，冒号后可写姓名', 'who acts: a department’s code, office or committee, and a name after a colon'),
+      actorOption,
+    )
+    .option('--reason <text>', both('理由', 'why'))
+    .option('--key <key>', both('办理编号：同一编号只办一次', 'idempotency key: the same key twice is one act'));
+}
+
+/** What the service is asked with, by whom and under which key: a new one where none was given. */
+export function request({ as, key, reason }: ActOptions) {
+  return { actor: as, key: key ?? randomUUID(), ...(reason !== undefined && { reason }) };
+}
