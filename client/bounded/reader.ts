@@ -1,6 +1,7 @@
 import { readRegistry } from '../enterprises/file.ts';
 import { checkHolidays } from '../files/holidays.ts';
-import { checkPlan, withRoundsWritten } from '../files/plan.ts';
+import { checkPlan } from '../files/plan.ts';
+import { withRoundsWritten } from '../files/plan-text.ts';
 import { readRegisterFile } from '../files/register-file.ts';
 
 type Sooner<T> = T | Promise<T>;

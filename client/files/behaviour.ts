@@ -8,7 +8,7 @@ import { answerersOf } from '../../domain/programme/events.ts';
 import { ownersOf, registerOf } from '../../domain/register/register.ts';
 import { type Behaviour, type GivenEvent, type GivenItems, PROFILES } from '../../domain/rehearsal/behaviour.ts';
 import { type Fault, unknownName } from './faults.ts';
-import { readYaml } from './plan.ts';
+import { readYaml } from './yaml.ts';
 
 /** Two whole numbers in a list, the least first. */
 const span = (least: number, most: number) => {

@@ -18,10 +18,10 @@ import { ServiceError, unreadable } from '../errors.ts';
 import { departmentFinder, plain, tidy } from './cells.ts';
 import { dateOf, dayFrom1904 } from './day.ts';
 import { otherwise, unknownName, valueFault } from './faults.ts';
-import { readYaml } from './plan.ts';
 import { pathText } from './plan-faults.ts';
 import { passedKind } from './row-kind.ts';
 import { readText } from './text.ts';
+import { readYaml } from './yaml.ts';
 
 /** One thing that is wrong with what was given: in line and column of a YAML file, in row of a table, or at a place in a list. */
 export type StateFault = Omit<FieldError, 'what'> & { what: Words };

@@ -4,7 +4,7 @@ import type { Words } from '../../domain/kernel/language.ts';
 import { both } from '../../domain/kernel/language.ts';
 import { atMost, realDate, said } from '../../domain/plan/fields.ts';
 import type { Fault } from './faults.ts';
-import { readYaml } from './plan.ts';
+import { readYaml } from './yaml.ts';
 
 /** A year's table as a file gives it. */
 export type GivenTable = Omit<HolidayTable, 'version'> & { papers: string[] };

@@ -1,0 +1,34 @@
+import { isMap, type Node, parseDocument } from 'yaml';
+import type { Plan } from '../../domain/plan/plan.ts';
+import type { RaisedRound } from '../../domain/programme/events.ts';
+import { PARSING, type Path, withLineFeeds } from './yaml.ts';
+
+/**
+ * The text of a plan with another address at a place, such as `office.officer`: comments and the way the file is laid out are its
+ * author's. Undefined where the plan has nothing there.
+ */
+export function withAddress({ text, place, address }: { text: string; place: Path; address: string }): string | undefined {
+  const document = parseDocument(text, PARSING);
+  // A head is the one recipient that a plan may leave out.
+  if (document.getIn(place) === undefined) {
+    if (place[0] !== 'departments' || place.at(-1) !== 'head' || !isMap(document.getIn(place.slice(0, -1), true))) return undefined;
+    document.setIn(place, address);
+    return document.toString({ lineWidth: 0 });
+  }
+  const [start = 0, end = 0] = (document.getIn(place, true) as Node).range ?? [];
+  const written = /^\w[\w.+-]*@[\w.-]+$/.test(address) ? address : JSON.stringify(address);
+  return `${text.slice(0, start)}${written}${text.slice(end)}`;
+}
+
+/** The text of a plan with further rounds of its milestones, with its comments. */
+export function withRoundsWritten({ text, raised }: { text: string; raised: readonly RaisedRound[] }): string {
+  if (raised.length === 0) return text;
+  const document = parseDocument(withLineFeeds(text), PARSING);
+  const ids = (document.toJS() as Plan).milestones.map(({ id }) => id);
+  for (const { milestone, round } of raised) {
+    const place = ['milestones', ids.indexOf(milestone), 'rounds'];
+    if (document.getIn(place) === undefined) document.setIn(place, document.createNode([round]));
+    else document.addIn(place, document.createNode(round));
+  }
+  return document.toString({ lineWidth: 0 });
+}
