@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Course } from '../client/contract/course.ts';
-import type { Targets } from '../client/contract/enterprises.ts';
+import type { Targets } from '../client/contract/targets.ts';
 import { courseDays } from '../client/enterprises/course.ts';
 import { readRows } from '../spreadsheet/read.ts';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';

@@ -13,7 +13,8 @@ import { enterpriseCommands } from './enterprise.ts';
 import { indicatorCommands } from './indicator.ts';
 import { installServiceCommand } from './install-service.ts';
 import { helpEnd, speak } from './language.ts';
-import { historyCommand, noticesCommand, obligationCommands, whyCommand } from './obligation.ts';
+import { noticesCommand } from './notices.ts';
+import { obligationCommands } from './obligation.ts';
 import { peopleCommands } from './people.ts';
 import { planCommands } from './plan.ts';
 import { eventCommands } from './plan-events.ts';
@@ -29,6 +30,7 @@ import { sampleCommands, targetCommands } from './target.ts';
 import { todoCommand } from './todo.ts';
 import { replayCommand, upgradeCommands } from './upgrade.ts';
 import { userCommands } from './user.ts';
+import { historyCommand, whyCommand } from './why.ts';
 
 /** All commands, with their texts in one language. */
 export function dubanCommand(language: Language): Command {

@@ -1,33 +1,25 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { wallClock } from '../../calendar/china.ts';
 import { readServiceConfig } from '../../config/config.ts';
-import { usccFault } from '../../domain/enterprise/uscc.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { both, inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
 import type { Light } from '../../domain/kernel/lights.ts';
 import { LIGHTS } from '../../domain/kernel/lights.ts';
-import { recipientName } from '../../domain/letters/letter.ts';
 import type { FigureGiven } from '../../domain/obligation/form.ts';
-import type { Plan } from '../../domain/plan/plan.ts';
 import type { RequestedAct } from '../../domain/programme/campaign.ts';
-import { NOTICE_STATES, type NoticeState, noticeStateName, noticeTitle } from '../../domain/words/notices.ts';
 import { minuteOf } from '../../domain/words/numbers.ts';
-import { lightName, rungName, stageName } from '../../domain/words/words.ts';
-import type { ObligationView, Told } from '../contract/obligations.ts';
+import { lightName, stageName } from '../../domain/words/words.ts';
+import type { ObligationView } from '../contract/obligations.ts';
 import { ServiceError } from '../errors.ts';
 import type { ActRequest } from '../service/acts.ts';
-import { caseFile } from '../service/case-file.ts';
 import { keepEvidence } from '../service/evidence.ts';
 import { explain, obligationView } from '../service/explain.ts';
 import { actAndReport } from '../service/figures.ts';
 import type { ValueGiven } from '../service/indicators.ts';
-import { resendNotices } from '../service/resend.ts';
-import { whyEnterprise } from '../views/enterprise-outlook.ts';
 import { acting, request } from './act-options.ts';
 import { aligned } from './columns.ts';
-import { command, dateOption, type Output, oneOf, outputOf, programmeOf, withDuban } from './command.ts';
+import { command, dateOption, oneOf, outputOf, withDuban } from './command.ts';
 import { valuesOption } from './indicator.ts';
-import { exportNoticesCommand, exportObligationsCommand } from './list-export.ts';
+import { exportObligationsCommand } from './list-export.ts';
 
 export function obligationCommands(): Command {
   const obligation = command('obligation', both('查看和办理任务', 'look at obligations and act on them'));
@@ -298,142 +290,4 @@ function factLines(view: ObligationView, language: Language): string[] {
     [{ zh: '申请延期', en: 'extension asked for' }, view.extension && `${view.extension.until}${say('：', ': ')}${view.extension.reason}`],
   ];
   return aligned(facts.flatMap(([label, value]) => (value === undefined ? [] : [[label[language], value]])));
-}
-
-export function whyCommand(): Command {
-  return command(
-    'why',
-    both(
-      '说明一件任务或一家企业现在如何、为什么、下一步是什么、日期为何改动、发过哪些通知',
-      'say what state an obligation or an enterprise is in and why, what happens next, why a date moved, what has been sent',
-    ),
-  )
-    .argument('<id>', both('任务编号，或企业的统一社会信用代码', 'obligation, or an enterprise’s unified social credit code'))
-    .option('--programme <id>', both('企业在哪个督办事项；只有一个时可不写', 'the programme of an enterprise; without it the only one'))
-    .action(async (id: string, options: { programme?: string }, self: Command) => {
-      const output = outputOf(self.optsWithGlobals());
-      const [programme, code = ''] = id.includes('/') ? id.split('/') : [options.programme, id];
-      if (usccFault(code.trim().toUpperCase()) === undefined) {
-        const why = await withDuban(async ({ service, registry }) =>
-          whyEnterprise(service, await registry.enterprise(await programmeOf(registry, programme), code), output.language),
-        );
-        output.print(why, why.because);
-        return;
-      }
-      const why = await withDuban(({ service }) => explain(service, id, output.language));
-      output.print(why, [
-        ...why.because,
-        ...movedLines(why.moved, output),
-        ...toldLines(why.sent, output, inLanguage(output.language)('已处理的通知：', 'Notices so far:')),
-        ...toldLines(why.waiting, output, inLanguage(output.language)('待发的通知：', 'Notices waiting:')),
-      ]);
-    });
-}
-
-function movedLines(moved: { rung: string; to: string; because: string }[], { language }: Output): string[] {
-  if (moved.length === 0) return [];
-  return [
-    inLanguage(language)('日期有移动的催办：', 'Rungs that moved:'),
-    ...moved.map((rung) => `  ${rungName(rung.rung, language)} → ${rung.to}：${rung.because}`),
-  ];
-}
-
-function toldLines(told: Told[], { language }: Output, title: string): string[] {
-  if (told.length === 0) return [];
-  return [
-    title,
-    ...told.map(
-      ({ at, rungName: rung, recipientName, state, answer }) =>
-        `  ${minuteOf(at)}  ${noticeStateName(state, language)}  ${rung} → ${recipientName}${answer && state !== 'sent' ? `（${answer}）` : ''}`,
-    ),
-  ];
-}
-
-export function historyCommand(): Command {
-  return command(
-    'history',
-    both('任务、阶段任务或督办事项的经过，最新的在后', 'tell the history of an obligation, milestone or programme as a case file, newest last'),
-  )
-    .argument('<id>', both('任务或督办事项的编号，或流程编号，如 milestone/…', 'obligation or programme id, or a workflow id such as milestone/…'))
-    .action(async (id: string, _options, self: Command) => {
-      const output = outputOf(self.optsWithGlobals());
-      const file = await withDuban(({ service }) => caseFile(service, id, output.language));
-      output.print(
-        file,
-        file.lines.map(({ at, event, what }) => `${minuteOf(at)}  ${String(event).padStart(4)}  ${what}`),
-      );
-    });
-}
-
-function resendCommand(): Command {
-  return command(
-    'resend',
-    both(
-      '重新发送无法送达的通知，只发仍有必要的；待重试的立即再试',
-      'send again what could not be delivered, as far as it is still worth sending; what waits for another attempt is tried at once',
-    ),
-  )
-    .option('--programme <id>', both('这个督办事项的', 'of this programme'))
-    .option('--department <code>', both('发给这个部门的，或 office、committee、operator', 'to this department, or to office, committee, operator'))
-    .option('--dry-run', both('只看会重发哪些', 'only show what would be sent again'))
-    .action(async (_options, self: Command) => {
-      const { programme, department, dryRun, ...rest } = self.optsWithGlobals();
-      const output = outputOf(rest as Parameters<typeof outputOf>[0]);
-      const done = await withDuban(async ({ registry }) =>
-        resendNotices(registry.service, await programmeOf(registry, programme), {
-          ...(department !== undefined && { org: department }),
-          ...(dryRun && { dryRun }),
-        }),
-      );
-      const say = inLanguage(output.language);
-      const [count, passed] = [done.resent.length, done.passed.length];
-      const would = dryRun === true;
-      output.print(done, [
-        say(
-          `${would ? '将重新列为待发' : '已重新列为待发'} ${count} 封，发出前逐封核对是否仍有必要；${passed} 封已被后续通知取代或已无必要，不再发${done.hurried > 0 ? `；${done.hurried} 封待重试的立即再试` : ''}。`,
-          `${count} ${would ? 'would be' : 'are'} sent again; ${passed} are overtaken or over and stay as they are${done.hurried > 0 ? `; ${done.hurried} that waited are tried at once` : ''}.`,
-        ),
-        ...(would ? done.resent.map((key) => `  ${key}`) : []),
-      ]);
-    });
-}
-
-export function noticesCommand(): Command {
-  return command('notices', both('列出应发和已发的通知', 'list what is owed and what has been told'))
-    .addCommand(resendCommand())
-    .addCommand(exportNoticesCommand())
-    .option('--programme <id>', both('这个督办事项的', 'of this programme'))
-    .option('--state <state>', both(`处于这种状态的：${NOTICE_STATES.join('、')}`, `in this state: ${NOTICE_STATES.join(', ')}`), oneOf(NOTICE_STATES))
-    .option('--department <code>', both('发给这个部门的，或 office、committee、operator', 'to this department, or to office, committee, operator'))
-    .action(async (options: { programme?: string; state?: NoticeState; department?: string }, self: Command) => {
-      const output = outputOf(self.optsWithGlobals());
-      const { rows, plans } = await withDuban(async ({ service }) => ({
-        plans: new Map(
-          await Promise.all((await service.store.programmes.list()).map(async (row): Promise<[string, Plan]> => [row.id, await service.planOf(row)])),
-        ),
-        rows: await service.store.notices.list({
-          ...(options.programme !== undefined && { programmeId: options.programme }),
-          ...(options.state !== undefined && { state: options.state }),
-          ...(options.department !== undefined && { org: options.department }),
-        }),
-      }));
-      const none = inLanguage(output.language)('没有符合条件的通知。', 'No notice fits.');
-      const views = rows.flatMap(({ body: _body, sendAtMs, sentAtMs, ...row }) => {
-        const plan = plans.get(row.programmeId);
-        if (!plan) return [];
-        const { iso } = wallClock(plan.zone);
-        return [
-          { ...row, sendAt: iso(sendAtMs), ...(sentAtMs !== undefined && { sentAt: iso(sentAtMs) }), to: recipientName(plan, row.recipient, output.language) },
-        ];
-      });
-      const lines = views.map(
-        ({ to, ...row }) =>
-          // What is about no single obligation, such as a digest, is about its programme.
-          `${minuteOf(row.sentAt ?? row.sendAt)}  ${noticeStateName(row.state, output.language)}  ${noticeTitle(row, output.language)} → ${to}  ${row.obligationId ?? row.programmeId}`,
-      );
-      output.print(
-        views.map(({ to: _to, ...row }) => row),
-        lines.length > 0 ? lines : [none],
-      );
-    });
 }

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { LONGEST } from '../../domain/kernel/text.ts';
 import { OBLIGATION_ACTS, STAGES, WAITS_FOR } from '../../domain/obligation/obligation.ts';
 import { called, code, instant, light, noticeCounts, pageOf, paging, plainDate, said, text } from './common.ts';
-import { valueGiven } from './enterprises.ts';
 import { ROLES } from './roles.ts';
 import { NOTICE_STATES } from './tables.ts';
+import { valueGiven } from './targets.ts';
 
 export const obligationView = z
   .object({

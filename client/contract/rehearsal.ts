@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { ENTERPRISE_STAGES } from '../../domain/enterprise/enterprise.ts';
 import { STAGES } from '../../domain/obligation/obligation.ts';
 import { code, instant, plainDate, text } from './common.ts';
-import { figure } from './enterprises.ts';
 import { planText } from './programmes.ts';
 import { MOST_REHEARSED } from './tables.ts';
+import { figure } from './targets.ts';
 
 const profile = z.enum(['punctual', 'typical', 'slack']);
 

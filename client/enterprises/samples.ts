@@ -15,7 +15,7 @@ import { datedMilestones, nameOf, type Plan, type PlanQuota } from '../../domain
 import type { SampleRow } from '../../prisma/enterprises.ts';
 import type { ObligationRow } from '../../prisma/ledger.ts';
 import { quotaRoster, quotaStandings } from '../../prisma/quotas.ts';
-import type { QuotaView, SampleView } from '../contract/enterprises.ts';
+import type { QuotaView, SampleView } from '../contract/targets.ts';
 import { refusalError, ServiceError } from '../errors.ts';
 import type { Registry } from './registry.ts';
 

@@ -5,7 +5,7 @@ import { addDays, type PlainDate } from '../../domain/kernel/dates.ts';
 import type { Language, Words } from '../../domain/kernel/language.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { EnterpriseLine } from '../../prisma/enterprises.ts';
-import type { Target, Targets } from '../contract/enterprises.ts';
+import type { Target, Targets } from '../contract/targets.ts';
 import { ServiceError } from '../errors.ts';
 import type { Registry } from './registry.ts';
 

@@ -13,7 +13,7 @@ import { dueDateOf, nameOf, type Plan, type PlanIndicator } from '../../domain/p
 import { registerOf } from '../../domain/register/register.ts';
 import type { ReportedValue } from '../../prisma/indicators.ts';
 import { indicatorValues } from '../../prisma/register-matters.ts';
-import type { Indicators } from '../contract/enterprises.ts';
+import type { Indicators } from '../contract/targets.ts';
 import { mustBeSound, refusalError, ServiceError } from '../errors.ts';
 import type { Service } from './service.ts';
 

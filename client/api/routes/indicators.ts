@@ -1,5 +1,5 @@
 import { actHeaders, code, programmeParams } from '../../contract/common.ts';
-import { indicators, reported, reportValue as reportValueBody } from '../../contract/enterprises.ts';
+import { indicators, reported, reportValue as reportValueBody } from '../../contract/targets.ts';
 import { indicatorViews, reportValue } from '../../service/indicators.ts';
 import { type Api, type ApiContext, actOf, answers, present, say } from '../context.ts';
 

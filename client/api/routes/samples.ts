@@ -1,7 +1,7 @@
 import { obligationId } from '../../../domain/obligation/obligation.ts';
 import { actorOf } from '../../accounts/caller.ts';
 import { obligationParams, programmeParams } from '../../contract/common.ts';
-import { drawSample, quotas, samples, sampleView } from '../../contract/enterprises.ts';
+import { drawSample, quotas, samples, sampleView } from '../../contract/targets.ts';
 import { draw, quotaStatus, sampleViews } from '../../enterprises/samples.ts';
 import { type Api, type ApiContext, answers, cached, callerOf, mustSee, ownDepartment, present } from '../context.ts';
 

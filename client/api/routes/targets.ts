@@ -3,7 +3,7 @@ import { sectorName } from '../../../domain/letters/roster.ts';
 import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { code, programmeParams } from '../../contract/common.ts';
 import { course, courseExport } from '../../contract/course.ts';
-import { asOfQuery, behind, behindQuery, targets } from '../../contract/enterprises.ts';
+import { asOfQuery, behind, behindQuery, targets } from '../../contract/targets.ts';
 import { courseOf, courseTable } from '../../enterprises/course.ts';
 import { behindTarget, namedTargets, targetStatus } from '../../enterprises/targets.ts';
 import { isAfter } from '../../views/obligations.ts';

@@ -1,6 +1,6 @@
 import { Flex } from 'antd';
 import { Link, useSearchParams } from 'react-router';
-import type { targets } from '../../contract/enterprises.ts';
+import type { targets } from '../../contract/targets.ts';
 import { useGet } from '../parts/data.ts';
 import { DayFilter } from '../parts/date-field.tsx';
 import { useWords } from '../parts/language.tsx';

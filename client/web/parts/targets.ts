@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { targets } from '../../contract/enterprises.ts';
 import { leastOf } from '../../contract/tables.ts';
+import type { targets } from '../../contract/targets.ts';
 import { many, percent } from '../../contract/words.ts';
 import { useWords } from './language.tsx';
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { sampleView } from '../../../contract/enterprises.ts';
+import type { sampleView } from '../../../contract/targets.ts';
 import { thresholdName } from '../../../contract/words.ts';
 import { AskDialog, type Field } from '../../parts/ask-dialog.tsx';
 import { useWords } from '../../parts/language.tsx';

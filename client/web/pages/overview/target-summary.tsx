@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import type { targets } from '../../../contract/enterprises.ts';
+import type { targets } from '../../../contract/targets.ts';
 import { percent } from '../../../contract/words.ts';
 import { useGet } from '../../parts/data.ts';
 import { addressOf } from '../../parts/http.ts';

@@ -1,6 +1,6 @@
 import { Drawer, Flex } from 'antd';
 import { Link, useNavigate } from 'react-router';
-import type { behind } from '../../../contract/enterprises.ts';
+import type { behind } from '../../../contract/targets.ts';
 import { enterpriseStageName, levelName } from '../../../contract/words.ts';
 import { usePaged } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';

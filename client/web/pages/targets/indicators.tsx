@@ -1,7 +1,7 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import type { z } from 'zod';
-import type { indicators, reported } from '../../../contract/enterprises.ts';
+import type { indicators, reported } from '../../../contract/targets.ts';
 import { AskDialog, Faults } from '../../parts/ask-dialog.tsx';
 import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';

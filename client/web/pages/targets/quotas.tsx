@@ -1,6 +1,6 @@
 import { Link } from 'react-router';
-import type { quotas } from '../../../contract/enterprises.ts';
 import { obligationPage } from '../../../contract/tables.ts';
+import type { quotas } from '../../../contract/targets.ts';
 import { percent, shareOf, thresholdName } from '../../../contract/words.ts';
 import { useGet } from '../../parts/data.ts';
 import { addressOf } from '../../parts/http.ts';
