@@ -2,7 +2,7 @@ import { DATED_STAGES, DIGEST_AHEAD_DAYS, DIGEST_EXAMPLES, type DigestLine, ENTE
 import type { Belonging } from '../domain/enterprise/assistance.ts';
 import { OFFICE, recipientOf } from '../domain/kernel/bodies.ts';
 import { addDays, type PlainDate } from '../domain/kernel/dates.ts';
-import { anyOfThem } from './enterprises.ts';
+import { anyOfThem } from './enterprise-query.ts';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 import { type NoticeRow, noticeRow } from './notices.ts';
 

@@ -6,7 +6,7 @@ import type { Light } from '../../domain/kernel/lights.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { reachOfSteps } from '../../domain/matters/cycle.ts';
 import type { Awaited as AwaitedItem } from '../../domain/matters/outlook.ts';
-import type { Chosen } from '../../prisma/enterprises.ts';
+import type { Chosen } from '../../prisma/enterprise-query.ts';
 import type { Service } from '../service/service.ts';
 import type { Outlook } from './enterprise-outlook.ts';
 
