@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openKeys } from '../client/accounts/api-keys.ts';
 import { keepEvidence } from '../client/service/evidence.ts';
 import { programmeNowMs, realInstantMs } from '../domain/kernel/clock.ts';
 import { randomOf } from '../domain/kernel/random.ts';
@@ -11,6 +12,7 @@ import { obligationMachine } from '../domain/obligation/machine.ts';
 import type { ObligationEvent, ObligationState } from '../domain/obligation/obligation.ts';
 import { pokeMailroom } from '../engine/start.ts';
 import type { NoticeRow } from '../prisma/notices.ts';
+import { workflowIds } from '../workflows/messages.ts';
 import { type FaultRig, openFaultRig } from './support/fault-rig.ts';
 import { drawFaults } from './support/fault-schedule.ts';
 import { EVIDENCE, smallPlan } from './support/plans.ts';
@@ -220,6 +222,93 @@ describe('a worker that is told to end in the middle of sending', () => {
       expect(ids.length - new Set(ids).size, 'sent twice').toBe(0);
     }
     rig.mail.now({});
+  });
+});
+
+describe('two workers and two APIs on one engine', () => {
+  it('share the work, and go on when one of each is killed in the middle of a wave', { timeout: 300_000 }, async () => {
+    const id = 'pair';
+    const departments = Array.from({ length: 20 }, (_, index) => `d${index}`);
+    await rig.bring('worker-2');
+    await rig.bring('api-2');
+    const { createKey } = openKeys(rig.store);
+    const keys = await Promise.all(departments.map((org) => createKey({ name: org, role: 'officer', org, days: 1 }, 'test')));
+    // The wave waits until both are known to work, however long that takes.
+    rig.mail.now({ recipient: '451 4.3.0 try again later' });
+    await rig.service.startProgramme(smallPlan({ id, departments }), { from: '2019-04-24', daysPerSecond: 0.000_1 });
+
+    /** As a browser behind a proxy: whichever API answers, the same act with the same key until it is answered. */
+    const answeredBy = new Set<string>();
+    async function acknowledge(index: number, act: string): Promise<void> {
+      let turn = index;
+      const path = `/api/programmes/${id}/obligations/kickoff/${departments[index]}/acknowledge`;
+      await until(
+        `${departments[index]} to be answered`,
+        async () => {
+          const base = rig.apis[turn++ % 2] ?? '';
+          const headers = { authorization: `Bearer ${keys[index]?.secret}`, 'idempotency-key': act, 'content-type': 'application/json' };
+          const answer = await fetch(base + path, { method: 'POST', headers, body: '{}' }).catch(() => undefined);
+          // What is wrong with the question is not mended by asking again.
+          if (answer && answer.status < 500 && !answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
+          if (answer?.ok) answeredBy.add(base);
+          return answer?.ok;
+        },
+        120_000,
+      );
+    }
+    const ourMails = () => rig.mail.taken.filter(({ messageId }) => messageId.includes(`${id}.`));
+    await Promise.all([0, 1, 2, 3].map((index) => acknowledge(index, `before-${index}`)));
+    expect([...answeredBy].sort()).toEqual([...rig.apis].sort());
+    const workedOn = async () => {
+      const histories = await Promise.all(
+        departments.map((org) =>
+          rig.client.workflow
+            .getHandle(workflowIds.obligation(`${id}/kickoff/${org}`))
+            .fetchHistory()
+            .catch(() => undefined),
+        ),
+      );
+      return histories
+        .flatMap((history) => history?.events ?? [])
+        .flatMap(({ workflowTaskStartedEventAttributes: task }) => task?.identity?.split('@')[0] ?? []);
+    };
+    const both = [rig.pidOf('worker'), rig.pidOf('worker-2')].map(String).sort();
+    await until('both workers to have done something', async () => [...new Set(await workedOn())].sort().join() === both.join());
+
+    rig.mail.now({ dot: { afterMs: 2_000, say: '250 2.0.0 queued' } });
+    const { clock } = await rig.service.programme(id);
+    await until('texts to be on their way', async () => {
+      await rig.store.notices.hurry(id);
+      await pokeMailroom(rig.client, id, clock, 0).catch(() => undefined);
+      return ourMails().some(({ said }) => said === undefined);
+    });
+    const acting = departments.slice(4).map((_, index) => acknowledge(index + 4, `after-${index + 4}`));
+    await Promise.all([rig.lose('worker'), rig.lose('api')]);
+    rig.mail.now({});
+    await Promise.all(acting);
+    await until(
+      'every reminder to be sent',
+      async () => {
+        await rig.store.notices.hurry(id);
+        await pokeMailroom(rig.client, id, clock, 0).catch(() => undefined);
+        // What the lost worker had in hand is taken up when its claim has run out.
+        if (((await rig.store.notices.counts(id)).sending ?? 0) > 0) return false;
+        const sent = await rig.store.notices.list({ programmeId: id, state: 'sent' });
+        return departments.every((org) => sent.some(({ kind, obligationId }) => kind !== 'alarm' && obligationId === `${id}/kickoff/${org}`));
+      },
+      180_000,
+    );
+    for (const org of departments) {
+      const events = await rig.store.ledger.events(`${id}/kickoff/${org}`);
+      expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
+      expect(events.filter(({ type }) => type === 'acknowledged').length, org).toBe(1);
+    }
+    const { mails, doubled } = await checkMails(id);
+    console.log(`a worker and an API lost: ${mails} mails, ${doubled} of them sent again after a doubt`);
+    // Those that were lost come back, as whoever supervises them does it.
+    await rig.bring('worker');
+    await rig.bring('api');
+    await Promise.all([rig.lose('worker-2'), rig.lose('api-2')]);
   });
 });
 

@@ -15,7 +15,9 @@ import { scriptedSmtp } from './scripted-smtp.ts';
 const DIST = path.join(import.meta.dirname, '..', '..', 'dist');
 
 const PARTS = ['postgres', 'temporal', 'worker', 'api'] as const;
-export type PartName = (typeof PARTS)[number];
+/** A second process of the same kind, for a test that asks for it. */
+const SECONDS = ['worker-2', 'api-2'] as const;
+export type PartName = (typeof PARTS)[number] | (typeof SECONDS)[number];
 /** Those that may be killed and stopped: an engine that somebody has lent us is not ours to end. */
 export const OURS = PARTS.filter((part) => part !== 'temporal' || inject('engineAddress') === undefined);
 
@@ -27,7 +29,7 @@ export async function openFaultRig() {
   // PostgreSQL runs as another user when we are root, and has to reach its folder.
   chmodSync(dir, 0o755);
   mkdirSync(path.join(dir, 'postgres'), { mode: 0o755 });
-  const [databasePort, enginePort, apiPort] = [await freePort(), await freePort(), await freePort()];
+  const [databasePort, enginePort, apiPort, secondApiPort] = [await freePort(), await freePort(), await freePort(), await freePort()];
   const mail = await scriptedSmtp();
   const lent = inject('engineAddress');
   const temporal = { address: lent ?? `127.0.0.1:${enginePort}`, namespace: `faults-${process.pid}-${enginePort}` };
@@ -42,10 +44,13 @@ export async function openFaultRig() {
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     DUBAN_DATA: dir,
-    API_PORT: String(apiPort),
     WATCH_SECONDS: '5',
     NODE_OPTIONS: `--import=${path.join(import.meta.dirname, 'clock-skew.mjs')}`,
   });
+  const startWorker = (name: PartName, more?: Record<string, string>) =>
+    startProgram('The worker', path.join(DIST, 'worker', 'main.js'), [], { ...environment(), ...more }, log(name));
+  const startApi = (name: PartName, port: number) =>
+    startProgram('The API', path.join(DIST, 'client', 'api', 'main.js'), [], { ...environment(), API_PORT: String(port) }, log(name));
   const begin: Record<PartName, (more?: Record<string, string>) => Promise<ChildProcess>> = {
     postgres: async () => {
       const server = await startDatabase(path.join(dir, 'postgres'), databasePort);
@@ -53,8 +58,10 @@ export async function openFaultRig() {
       return server.process;
     },
     temporal: () => startEngine(inject('temporalBinary'), { port: enginePort, dir: path.join(dir, 'temporal'), log: log('temporal') }),
-    worker: (more) => startProgram('The worker', path.join(DIST, 'worker', 'main.js'), [], { ...environment(), ...more }, log('worker')),
-    api: () => startProgram('The API', path.join(DIST, 'client', 'api', 'main.js'), [], environment(), log('api')),
+    worker: (more) => startWorker('worker', more),
+    'worker-2': (more) => startWorker('worker-2', more),
+    api: () => startApi('api', apiPort),
+    'api-2': () => startApi('api-2', secondApiPort),
   };
   const parts = new Map<PartName, ChildProcess>();
   parts.set('postgres', await begin.postgres());
@@ -89,11 +96,22 @@ export async function openFaultRig() {
     return code;
   }
 
+  /** Ends a part at once, as the loss of its machine does, and leaves it ended. */
+  async function lose(name: PartName): Promise<void> {
+    const child = parts.get(name);
+    if (child) await endProcess(child, 'SIGKILL');
+    parts.delete(name);
+  }
+
   return {
     dir,
     mail,
     ...openDuban(store, engine.client),
     kill,
+    bring,
+    lose,
+    apis: [apiPort, secondApiPort].map((port) => `http://127.0.0.1:${port}`),
+    pidOf: (name: PartName) => parts.get(name)?.pid,
 
     /** Stops a part, as a machine that hangs does, and lets it go on. */
     async freeze(name: PartName, ms: number): Promise<void> {
@@ -118,7 +136,7 @@ export async function openFaultRig() {
     },
 
     async close(): Promise<void> {
-      for (const name of ['api', 'worker', 'temporal'] as const) {
+      for (const name of ['api', 'api-2', 'worker', 'worker-2', 'temporal'] as const) {
         const child = parts.get(name);
         if (child) await endProcess(child, 'SIGTERM');
       }
