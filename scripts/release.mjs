@@ -74,7 +74,7 @@ function checked() {
     );
   const changed = git('status', '--porcelain');
   if (changed !== '')
-    throw new Unready(`The tree is not clean, so no commit says what would be released: commit or remove ${changed.split('\n')[0].slice(3)}.`);
+    throw new Unready(`The tree is not clean, so no commit says what would be released: commit or remove ${changed.split('\n')[0].replace(/^\S+\s+/, '')}.`);
   return { version, date, changes, commit: git('rev-parse', 'HEAD'), committed: git('show', '--no-patch', '--format=%cI', 'HEAD') };
 }
 

@@ -49,6 +49,7 @@ describe('a release', () => {
     });
     const refusals: [change: () => void, sentence: RegExp][] = [
       [() => writeFileSync(path.join(repository, 'left.txt'), ''), /^The tree is not clean, .*: commit or remove left\.txt\.\n$/],
+      [() => edit('README.md', (text) => `${text}\n`), /^The tree is not clean, .*: commit or remove README\.md\.\n$/],
       [
         () => edit('CHANGELOG.md', (text) => text.replace(/^(## \[[\d.]+\] - )[\d-]+$/m, '$1unreleased')),
         /^The section of .* has no date .*: write .*YYYY-MM-DD`\.\n$/,
