@@ -89,18 +89,38 @@ export function obligationLetters(desk: Desk) {
     return typeof reason === 'string' && reason !== '' ? { reason } : {};
   }
 
-  /** To the department that answers: where it can act, and the code that lets it. To others, and when it is over: its page. */
-  async function withLink(letter: Letter, { key, recipient, state }: AboutObligation): Promise<Letter> {
-    const department = bornTo(state);
-    const theirs = orgOf(recipient) === state.departmentId;
-    const toAct = theirs && state.stage === 'open' && state.departmentId !== OFFICE;
+  /** Where the department that answers can act, and the code that lets it; undefined for everybody else, and when it is over. */
+  async function actLine({ key, recipient, state }: AboutObligation, language: Letter['language']): Promise<string | undefined> {
+    const toAct = orgOf(recipient) === state.departmentId && state.stage === 'open' && state.departmentId !== OFFICE;
     // A code is for the mailbox of the body; people sign in.
-    if (links && toAct && !key.includes('@') && (await isTheirsAlone(addressee(recipient).address, state.departmentId)))
-      return { ...letter, closing: [...letter.closing, linkLine(links.publicUrl, key, Date.now(), links.sign, letter.language)] };
+    return links && toAct && !key.includes('@') && (await isTheirsAlone(addressee(recipient).address, state.departmentId))
+      ? linkLine(links.publicUrl, key, Date.now(), links.sign, language)
+      : undefined;
+  }
+
+  /** To the department that answers: where it can act, and the code that lets it. To others, and when it is over: its page. */
+  async function withLink(letter: Letter, notice: AboutObligation): Promise<Letter> {
+    const { recipient, state } = notice;
+    const line = await actLine(notice, letter.language);
+    if (line !== undefined) return { ...letter, closing: [...letter.closing, line] };
+    const theirs = orgOf(recipient) === state.departmentId;
     const assisted = state.role === 'assist' && state.leads.includes(orgOf(recipient));
     return theirs || assisted || seesAll(recipient) || state.copies?.includes(recipient)
-      ? withPage(letter, `/obligations/${state.milestoneId}/${department}`)
+      ? withPage(letter, `/obligations/${state.milestoneId}/${bornTo(state)}`)
       : letter;
+  }
+
+  /** What one body was urged or instructed about at once: each of its obligations with the link and the code that a mail about it alone has. */
+  async function urgedTogether(notices: AboutObligation[], inputs: readonly [LetterInput, ...LetterInput[]]): Promise<Letter> {
+    const letter = urgedLetter(inputs);
+    const say = inLanguage(letter.language);
+    const lines = await Promise.all(
+      notices.map(async (notice) => {
+        const line = await actLine(notice, letter.language);
+        return line === undefined ? [] : [say(`「${notice.milestoneName}」${line}`, `“${notice.milestoneName}”: ${line}`)];
+      }),
+    );
+    return withPage({ ...letter, closing: [...letter.closing, ...lines.flat()] }, '/todo');
   }
 
   /** Whether a mailbox is read by nobody who signs in as another body: a code in it would let them act as this department. */
@@ -126,7 +146,7 @@ export function obligationLetters(desk: Desk) {
       const [first] = notices as [AboutObligation, ...AboutObligation[]];
       const inputs = (await Promise.all(notices.map(inputOf))) as [LetterInput, ...LetterInput[]];
       if (first.kind === 'news')
-        return { mail: { to: addressee(first.recipient), thread: `${plan.id}.${first.state.departmentId}`, letter: withPage(urgedLetter(inputs), '/todo') } };
+        return { mail: { to: addressee(first.recipient), thread: `${plan.id}.${first.state.departmentId}`, letter: await urgedTogether(notices, inputs) } };
       const thread = `${plan.id}.${first.state.milestoneId}`;
       const letter = groupLetter(inputs);
       const placed = seesAll(first.recipient) ? withPage(letter, `/obligations?milestone=${first.state.milestoneId}`) : letter;

@@ -7,7 +7,7 @@ import type { Todo } from '../client/contract/todo.ts';
 import { type Person as Known, tellPerson } from '../domain/kernel/people.ts';
 import { COMMENTS_COOL_DOWN_MS, commentMails, withMentions, withoutRead } from '../domain/obligation/comments.ts';
 import type { Mention } from '../domain/obligation/obligation.ts';
-import { openTestApi, type Person, type TestApi } from './support/api.ts';
+import { openTestApi, type Person, SECRET, type TestApi } from './support/api.ts';
 import { smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
 
@@ -209,7 +209,7 @@ describe('comments on an obligation', () => {
 
 describe('ten obligations of one body that are urged at once', () => {
   it('come to each of its mailboxes in one mail that names them all, and what may not be urged is said of it', async () => {
-    const stack = await openTestStack('ten');
+    const stack = await openTestStack('ten', { publicUrl: 'http://localhost', authSecret: SECRET });
     const milestones = Array.from(
       { length: 10 },
       (_, index) => `\n  - { id: m-${index}, name: 任务${index}, clause: 三, duty: 报送, due: 2019-06-2${index % 9}, evidence: false, lead: [water, fire] }`,
@@ -239,8 +239,26 @@ describe('ten obligations of one body that are urged at once', () => {
         for (let index = 0; index < 10; index++) expect(mail.text).toContain(`任务${index}，时限 2019-06-2${index % 9}`);
       }
       const notices = async () => (await stack.store.notices.list({ programmeId: 'ten' })).filter(({ rung }) => rung.startsWith('urged-'));
+      // Each can be acted on from the mail, as from one about it alone; the code of one works for no other.
+      const text = urges('water@x.example')[0]?.text ?? '';
+      const links = [...text.matchAll(/「(任务\d)」.*?\/m\/(\S+) （.*?验证码 (\d{4} \d{4})/g)].map(([, name = '', token = '', code = '']) => ({
+        name,
+        token,
+        code,
+      }));
+      expect(links.map(({ name }) => name).sort()).toEqual(ids.map((_, index) => `任务${index}`));
+      for (const { name, token } of links) expect((await api.ask('GET', `/api/links/${token}`)).json()).toMatchObject({ milestoneName: name, stage: 'open' });
+      const acknowledge = (token: string, code: string) =>
+        api.ask('POST', `/api/links/${token}/acknowledge`, { body: { code: code.replace(' ', '') }, headers: { 'idempotency-key': `typed-${Math.random()}` } });
+      const [one, other] = links as [(typeof links)[number], (typeof links)[number]];
+      expect((await acknowledge(one.token, other.code)).json()).toMatchObject({ code: 'wrong-code' });
+      expect((await acknowledge(one.token, one.code)).statusCode).toBe(200);
+      const acknowledged = (await stack.store.ledger.obligations({ programmeId: 'ten' })).filter(({ state }) => state.acknowledgedAtMs !== undefined);
+      expect(acknowledged.map(({ milestoneName, state }) => [milestoneName, state.departmentId])).toEqual([[one.name, 'water']]);
       await until('all to be told as sent', async () => (await notices()).every(({ state }) => state === 'sent'), 60_000);
       expect(await notices()).toHaveLength(20);
+      // What the ledger keeps of the mail lets nobody act.
+      for (const { body: kept = '' } of await notices()) expect(kept).not.toMatch(/验证码 \d|\/m\/\w/);
       // The same again is the same act, and nothing more is sent.
       expect((await ask(office, 'urge', 'all', { ...body, obligations: ids })).json()).toEqual({ items: ids.map((id) => ({ id, done: true })) });
       expect((await notices()).length).toBe(20);
