@@ -299,7 +299,7 @@ describe('what is printed for people', () => {
     ],
     'sample show': [['walk/look/office']],
     'sample status': [['--programme', 'walk']],
-    why: [['walk/self/water'], ['walk/early/water'], ['walk/report/fire']],
+    why: [['walk/self/water'], ['walk/early/water'], ['walk/report/fire'], ['hazards/1', '--programme', 'walk'], ['register/walk/hazards/1']],
     history: [['walk/self/water'], ['walk/report/fire'], ['walk']],
     notices: [
       ['--programme', 'walk'],

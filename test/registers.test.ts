@@ -12,7 +12,7 @@ import { openLadders, openTold, reachedOn } from '../domain/matters/matters.ts';
 import { countedValues, listedItems, pendingStrikes, registerItems } from '../domain/matters/registers.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { enteredItem, itemMachine } from '../domain/register/machine.ts';
-import { ITEM_ACTS, type ItemAct, type ItemActKind, type ItemState, limitFrom, possibleItemActs } from '../domain/register/register.ts';
+import { ITEM_ACTS, type ItemAct, type ItemActKind, type ItemState, itemValues, limitFrom, possibleItemActs } from '../domain/register/register.ts';
 import { sentenceOf } from '../domain/words/refusals.ts';
 import { writeTable } from '../spreadsheet/write.ts';
 import { smallPlan } from './support/plans.ts';
@@ -97,6 +97,20 @@ describe('an item of a register', () => {
   it('has its limit from the day on which it is entered, by the days that are worked', () => {
     // The Dragon Boat Festival of 2019 was on Friday, 7 June.
     expect(limitFrom(CALENDAR, PLAN.registers[0] as Plan['registers'][number], atMs('2019-06-05'))).toBe('2019-06-13');
+  });
+
+  it('says in the words of a list what is lacking or wrong in its fields, never in those of a report', () => {
+    const [register = { fields: [] }] = PLAN.registers;
+    const saidOf = (of: Pick<typeof register, 'fields'>, values: Parameters<typeof itemValues>[1]) => {
+      const taken = itemValues(of, values);
+      return isRefusal(taken) ? sentenceOf(taken) : taken.map(({ value }) => value);
+    };
+    const site = { field: 'site', value: '三号楼' };
+    expect(saidOf(register, [site])).toEqual(['三号楼']);
+    expect(saidOf(register, [{ field: 'people', value: 3 }])).toBe('还须填写：地点。');
+    expect(saidOf(register, [site, { field: 'people', value: 1.5 }])).toBe('“涉及人数（人）”不对：须是整数，却写了 1.5。');
+    expect(saidOf(register, [site, { field: 'floor', value: 3 }])).toContain('可填：site, people, found');
+    expect(saidOf({}, [site])).toBe('“site”不对：这份清单没有填报项，请去掉。');
   });
 
   it('is handed in by its owner, sent back, handed in again and struck off', () => {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
-import { both, inLanguage } from '../../domain/kernel/language.ts';
+import { both, inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import type { FigureGiven } from '../../domain/obligation/form.ts';
 import { ITEM_ACTS, ITEM_STAGES, type ItemActKind, type ItemStage } from '../../domain/register/register.ts';
 import { many, minuteOf } from '../../domain/words/numbers.ts';
 import { itemActName, itemStageName } from '../../domain/words/register.ts';
 import { writeTable } from '../../spreadsheet/write.ts';
-import type { ItemView } from '../contract/registers.ts';
+import type { ItemDetail, ItemView } from '../contract/registers.ts';
 import { TABLE_KINDS, tryOutput } from '../files/output.ts';
 import { importItems, registerTable, rejectsBeside } from '../service/register-file.ts';
 import { actOnItem, enterItem, itemDetail, itemsView, registersView } from '../service/registers.ts';
@@ -20,9 +20,10 @@ const SHOWN = 200;
 
 /** `hazards/12` */
 function placeArgument(text: string): { register: string; number: number } {
-  const [, register = '', number = ''] = /^([a-z][a-z0-9-]*)\/([1-9]\d{0,6})$/.exec(text.trim()) ?? [];
-  if (register === '') throw new InvalidArgumentError(both('须写成 清单编号/序号，如 hazards/12。', 'Write REGISTER/NUMBER, such as hazards/12.'));
-  return { register, number: Number(number) };
+  const { programme, ...place } = itemCalledSo(text) ?? { programme: '' };
+  if (programme !== undefined || !('register' in place))
+    throw new InvalidArgumentError(both('须写成 清单编号/序号，如 hazards/12。', 'Write REGISTER/NUMBER, such as hazards/12.'));
+  return place;
 }
 
 /** `level=重大`, added to those before it. */
@@ -55,6 +56,25 @@ function stageOption(text: string): ItemStage {
 
 const lineOf = ({ register, number, name, orgName, dueOn, stageName, late }: ItemView, lateWord: string) =>
   `${register}/${number}  ${name}  ${orgName}  ${dueOn}  ${stageName}${late ? `  ${lateWord}` : ''}`;
+
+/** One item: what it says, why it is where it is, what comes next, what has happened. */
+export function itemLines(item: ItemDetail, language: Language): string[] {
+  const say = inLanguage(language);
+  const { values, why, next, history } = item;
+  return [
+    lineOf(item, say('逾期', 'late')),
+    ...values.map(({ name, value, unit = '' }) => `  ${name}: ${value} ${unit}`.trimEnd()),
+    why,
+    ...(next ? [say(`下一次提醒 ${next.on}，发给${next.recipients.join('、')}`, `Next mail on ${next.on} to ${next.recipients.join(', ')}`)] : []),
+    ...history.map(({ at, what, actor, note }) => `  ${minuteOf(at)}  ${what}  ${actor}  ${note}`.trimEnd()),
+  ];
+}
+
+/** `hazards/12`, or as the ledger writes it: `register/PROGRAMME/hazards/12`. */
+export function itemCalledSo(id: string): { programme?: string; register: string; number: number } | undefined {
+  const [, programme, register = '', number = ''] = /^(?:register\/([^/]+)\/)?([a-z][a-z0-9-]*)\/([1-9]\d{0,6})$/.exec(id.trim()) ?? [];
+  return register === '' ? undefined : { ...(programme !== undefined && { programme }), register, number: Number(number) };
+}
 
 export function registerCommands(): Command {
   const register = command('register', both('清单：登记发现的问题，逐项督办、销号', 'registers: enter what is found, see to each item, strike it off'));
@@ -105,19 +125,10 @@ export function registerCommands(): Command {
       .option('--programme <id>', ONLY)
       .action(async (place: { register: string; number: number }, options: { programme?: string }, self: Command) => {
         const output = outputOf(self.optsWithGlobals());
-        const say = inLanguage(output.language);
         const item = await withDuban(async ({ service, registry }) =>
           itemDetail(service, await programmeOf(registry, options.programme), place, output.language),
         );
-        output.print(item, [
-          lineOf(item, say('逾期', 'late')),
-          ...item.values.map(({ name, value, unit = '' }) => `  ${name}: ${value} ${unit}`.trimEnd()),
-          item.why,
-          ...(item.next
-            ? [say(`下一次提醒 ${item.next.on}，发给${item.next.recipients.join('、')}`, `Next mail on ${item.next.on} to ${item.next.recipients.join(', ')}`)]
-            : []),
-          ...item.history.map(({ at, what, actor, note }) => `  ${minuteOf(at)}  ${what}  ${actor}  ${note}`.trimEnd()),
-        ]);
+        output.print(item, itemLines(item, output.language));
       }),
   );
   register.addCommand(

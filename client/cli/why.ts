@@ -7,21 +7,37 @@ import { rungName } from '../../domain/words/words.ts';
 import type { Told } from '../contract/obligations.ts';
 import { caseFile } from '../service/case-file.ts';
 import { explain } from '../service/explain.ts';
+import { itemDetail } from '../service/registers.ts';
 import { whyEnterprise } from '../views/enterprise-outlook.ts';
 import { command, type Output, outputOf, programmeOf, withDuban } from './command.ts';
+import { itemCalledSo, itemLines } from './register.ts';
 
 export function whyCommand(): Command {
   return command(
     'why',
     both(
-      '说明一件任务或一家企业现在如何、为什么、下一步是什么、日期为何改动、发过哪些通知',
-      'say what state an obligation or an enterprise is in and why, what happens next, why a date moved, what has been sent',
+      '说明一件任务、一家企业或清单上的一项现在如何、为什么、下一步是什么、日期为何改动、发过哪些通知',
+      'say what state an obligation, an enterprise or an item of a register is in and why, what happens next, why a date moved, what has been sent',
     ),
   )
-    .argument('<id>', both('任务编号，或企业的统一社会信用代码', 'obligation, or an enterprise’s unified social credit code'))
-    .option('--programme <id>', both('企业在哪个督办事项；只有一个时可不写', 'the programme of an enterprise; without it the only one'))
+    .argument(
+      '<id>',
+      both(
+        '任务编号，或企业的统一社会信用代码，或清单上的一项如 hazards/12',
+        'obligation, or an enterprise’s unified social credit code, or an item of a register such as hazards/12',
+      ),
+    )
+    .option('--programme <id>', both('企业或清单在哪个督办事项；只有一个时可不写', 'the programme of an enterprise or a register; without it the only one'))
     .action(async (id: string, options: { programme?: string }, self: Command) => {
       const output = outputOf(self.optsWithGlobals());
+      const place = itemCalledSo(id);
+      if (place) {
+        const item = await withDuban(async ({ service, registry }) =>
+          itemDetail(service, await programmeOf(registry, place.programme ?? options.programme), place, output.language),
+        );
+        output.print(item, itemLines(item, output.language));
+        return;
+      }
       const [programme, code = ''] = id.includes('/') ? id.split('/') : [options.programme, id];
       if (usccFault(code.trim().toUpperCase()) === undefined) {
         const why = await withDuban(async ({ service, registry }) =>

@@ -33,6 +33,9 @@ export const programmeView = z
     targets: z.array(named.extend({ dueOn: plainDate })),
     office: z.string(),
     committee: z.string(),
+    lacks: z
+      .array(z.enum(['announcements', 'enterprises', 'registers', 'reports', 'standing', 'targets']))
+      .meta({ description: 'Kinds of thing that the plan has none of: the console leaves their pages out of its menu' }),
   })
   .meta({ id: 'Programme' });
 export type ProgrammeView = z.output<typeof programmeView>;

@@ -8,7 +8,7 @@ import { isRefusal, type Refusal, refuse } from '../../domain/kernel/refusals.ts
 import { recipientName } from '../../domain/letters/letter.ts';
 import { openLadders } from '../../domain/matters/matters.ts';
 import { itemPlace, registerItems } from '../../domain/matters/registers.ts';
-import { type Figure, type FigureGiven, figureText, filledIn } from '../../domain/obligation/form.ts';
+import { type Figure, type FigureGiven, figureText } from '../../domain/obligation/form.ts';
 import { nameOf, type Plan, type PlanRegister } from '../../domain/plan/plan.ts';
 import { itemMachine, type NewItem } from '../../domain/register/machine.ts';
 import {
@@ -16,6 +16,7 @@ import {
   type ItemActKind,
   type ItemState,
   itemId,
+  itemValues,
   limitFrom,
   ownerNow,
   ownersOf,
@@ -102,7 +103,7 @@ export function itemOf(
       en: `Each item of “${register.name}” has to name its limit.`,
     });
   if (dueOn < today) return refuse('item-limit-past', { limit: dueOn, today });
-  const figures = filledIn(register.fields, values, []);
+  const figures = itemValues(register, values);
   return isRefusal(figures) ? figures : { name: name.trim(), org, dueOn, values: figures };
 }
 
@@ -161,7 +162,7 @@ export async function actOnItem(
         .join('、')}。`,
       en: `Say who sees to it from now on: there are ${ownersOf(plan, register).join(', ')}.`,
     });
-  const figures = values && filledIn(register.fields, values, []);
+  const figures = values && itemValues(register, values);
   if (isRefusal(figures)) throw refusalError(figures, plan);
   const outcome = await service.store.registers.act(itemId(programmeId, registerId, number), key, (state) =>
     itemMachine.decide(

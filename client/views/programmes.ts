@@ -50,7 +50,21 @@ export async function programmeOf(service: Service, id: string, language: Langua
     targets: plan.targets.map(({ id: target, name, asOf }) => ({ id: target, name, dueOn: asOf })),
     office: plan.office.name,
     committee: plan.committee.name,
+    lacks: lackedBy(plan),
   };
+}
+
+/** What a plan has nothing of, so that nobody is shown an empty page of it. Enterprises come by the sectors of a plan. */
+function lackedBy({ sectors, registers, standing, targets, indicators, quotas, milestones }: Plan): ProgrammeView['lacks'] {
+  const has: Record<ProgrammeView['lacks'][number], number> = {
+    announcements: sectors.length,
+    enterprises: sectors.length,
+    registers: registers.length,
+    reports: milestones.filter(({ form }) => form !== undefined).length,
+    standing: standing.length,
+    targets: targets.length + indicators.length + quotas.length,
+  };
+  return Object.entries(has).flatMap(([kind, count]) => (count === 0 ? [kind as keyof typeof has] : []));
 }
 
 /** The figures of a first look, without notices: of everybody, or of one department. */

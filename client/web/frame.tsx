@@ -1,6 +1,6 @@
 import { DownOutlined, MenuOutlined } from '@ant-design/icons';
 import { Alert, Button, Drawer, Dropdown, Flex, Grid, Layout, Menu, Tag } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, use, useState } from 'react';
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import type { programmeList } from '../contract/programmes.ts';
 import type { todo } from '../contract/todo.ts';
@@ -237,7 +237,8 @@ function MainMenu({ home, chosen }: { home: string; chosen?: () => void }) {
   const { may, department } = useSession();
   const { pathname } = useLocation();
   const waiting = useWaiting();
-  const shown = PAGES.filter((page) => page.zh !== undefined && may(page.action) && (page.path !== 'todo' || waiting));
+  const lacks: readonly string[] = use(ProgrammeContext)?.programme.lacks ?? [];
+  const shown = PAGES.filter(({ zh, action, path }) => zh && may(action) && (path !== 'todo' || waiting) && !lacks.includes(path));
   const here = shown
     .map(({ path }) => path)
     .filter((path) => path !== '' && pathname.startsWith(`${home}/${path}`))

@@ -63,6 +63,8 @@ interface RefusalDetails {
   'already-there': { department: string };
   'item-wrong-stage': { act: string; stage: string };
   'item-limit-past': { limit: string; today: string };
+  'item-values-missing': { fields: string };
+  'item-value-faulty': { field: string; zh: string; en: string };
   'item-as-before': { what: string };
   /** What is wrong with an act as it was handed in: said in both languages, since only its texts know. */
   'act-faulty': { field: string; zh: string; en: string };

@@ -2,7 +2,8 @@ import { COMMITTEE, OFFICE } from '../kernel/bodies.ts';
 import { dateAt, nthWorkingDay, type WorkingCalendar } from '../kernel/calendar.ts';
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import type { Act, MachineEvent } from '../kernel/machine.ts';
-import type { Figure } from '../obligation/form.ts';
+import { isRefusal, type Refusal, refuse } from '../kernel/refusals.ts';
+import { type Figure, type FigureGiven, filledIn } from '../obligation/form.ts';
 import { activeDepartments, type Plan, type PlanRegister, successorOf } from '../plan/plan.ts';
 
 /** `open`: to be seen to; `handedIn`: done, as its owner says, and waits to be struck off. */
@@ -105,6 +106,17 @@ const listed = (plan: Plan, orgs: 'all' | string[]): string[] => (orgs === 'all'
 export const enterersOf = (plan: Plan, { enteredBy }: PlanRegister): string[] => listed(plan, enteredBy);
 /** The bodies that may have to see to an item. */
 export const ownersOf = (plan: Plan, { owners }: PlanRegister): string[] => listed(plan, owners);
+
+/** What an item says in the fields of its register, or why that cannot be taken: in words of its own, since nothing is submitted here. */
+export function itemValues({ fields }: Pick<PlanRegister, 'fields'>, given: readonly FigureGiven[]): Figure[] | Refusal {
+  const [first] = given;
+  if (first && !fields?.length)
+    return refuse('item-value-faulty', { field: first.field, zh: '这份清单没有填报项，请去掉', en: 'is none: the register has no fields, so leave it out' });
+  const values = filledIn(fields, given, []);
+  if (!isRefusal(values)) return values;
+  if (values.refused === 'figures-missing') return refuse('item-values-missing', values.details);
+  return values.refused === 'figure-faulty' ? refuse('item-value-faulty', values.details) : values;
+}
 
 /** Who sees to an item by now: a department that is part of another has handed its open items on with everything else. */
 export const ownerNow = (plan: Plan, { org }: Pick<ItemState, 'org'>): string => successorOf(plan, org) ?? org;

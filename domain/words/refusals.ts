@@ -253,6 +253,8 @@ export const REFUSALS: { [Code in RefusalCode]: { kind: RefusalKind; say: Say<Co
     zh: d.limit === '' ? '请写明新的时限。' : `时限 ${d.limit} 已过，请写 ${d.today} 或以后的日期。`,
     en: d.limit === '' ? 'Give the new limit.' : `The limit ${d.limit} has passed: give ${d.today} or a later day.`,
   })),
+  'item-values-missing': invalid((d) => ({ zh: `还须填写：${d.fields}。`, en: `Still to be filled in: ${d.fields}.` })),
+  'item-value-faulty': invalid((d) => ({ zh: `“${d.field}”不对：${d.zh}。`, en: `“${d.field}” is wrong: it ${d.en}.` })),
   'item-as-before': conflict((d) => ({ zh: `时限本来就是 ${d.what}，没有变动。`, en: `Its limit is ${d.what} already: nothing has changed.` })),
   'already-there': conflict((d, named) => ({
     zh: `该企业本来就由${named(d.department)}主管，行业也相同。`,

@@ -4,11 +4,11 @@ import { AskDialog } from '../../parts/ask-dialog.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { useClock, useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
-import { fieldsOf, type Register, valuesTyped } from './register.ts';
+import { faultsTyped, fieldsOf, type Register, valuesTyped } from './register.ts';
 
 /** One item as a form. */
 export function EnterDialog({ register, close }: { register: Register; close(): void }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { programme, api } = useProgramme();
   const { date } = useClock();
   const { department } = useSession();
@@ -45,7 +45,8 @@ export function EnterDialog({ register, close }: { register: Register; close(): 
           ...(usual !== undefined && { help: usual }),
         },
       ]}
-      act={({ name, department: org, dueOn, ...typed }, { change }) =>
+      act={async ({ name, department: org, dueOn, ...typed }, { change }) =>
+        faultsTyped(register, typed, language) ??
         change<typeof itemEntered>({
           path: `${api}/registers/${register.id}/items`,
           body: { name, department: org, ...(dueOn !== undefined && { dueOn }), values: valuesTyped(register, typed) },

@@ -1,0 +1,149 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openTestApi, type Person, type TestApi } from './support/api.ts';
+import { DESKTOP, openBrowser, openPerson, PHONE, rawWords, screenshot, seriousFaults, settled, sidewaysPx, signInAs, WEB_DIR } from './support/browser.ts';
+import { smallPlan } from './support/plans.ts';
+import { openTestStack, type TestStack } from './support/stack.ts';
+
+const PLAN = smallPlan({
+  id: 'found',
+  more: `
+registers:
+  - id: hazards
+    name: 隐患清单
+    clause: 四（二）
+    enteredBy: [fire]
+    fields: [{ id: site, name: 地点, kind: text }, { id: people, name: 涉及人数, unit: 人, required: false }]
+    limit: { workingDays: 5 }`,
+})
+  .replaceAll('water局', '水务局')
+  .replaceAll('fire局', '消防大队');
+
+let stack: TestStack;
+let api: TestApi;
+let browser: Browser;
+let base: string;
+let people: Record<'water' | 'fire' | 'office', Person & { password: string }>;
+beforeAll(async () => {
+  stack = await openTestStack('console-registers');
+  await stack.service.startProgramme(smallPlan({ id: 'plain' }), { from: '2019-05-06', daysPerSecond: 0.000_001 });
+  await stack.service.startProgramme(PLAN, { from: '2019-05-06', daysPerSecond: 0.000_001 });
+  api = await openTestApi(stack, { webDir: WEB_DIR });
+  base = await api.app.listen({ port: 0, host: '127.0.0.1' });
+  people = { water: await api.person('officer', 'water'), fire: await api.person('officer', 'fire'), office: await api.person('office') };
+  browser = await openBrowser();
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await api?.close();
+  await stack?.close();
+});
+
+async function open(who: keyof typeof people, screen: typeof DESKTOP | typeof PHONE) {
+  const person = await openPerson(browser, base, screen);
+  await signInAs(person.context, people[who].username, people[who].password);
+  await person.page.goto('/p/found/registers');
+  await settled(person.page);
+  return person;
+}
+
+it.each([
+  ['desktop', DESKTOP],
+  ['phone', PHONE],
+] as const)('an item is entered by form, handed in by its owner, sent back, and struck off by the office (%s)', async (device, screen) => {
+  const name = device === 'desktop' ? '疏散门上锁' : '消火栓被遮挡';
+  const fire = await open('fire', screen);
+  await fire.page.getByRole('button', { name: '登记', exact: true }).click();
+  const form = fire.page.getByRole('dialog', { name: '登记：隐患清单' });
+  await form.getByLabel('事项', { exact: true }).fill(name);
+  await form.getByLabel('地点').fill('三号楼');
+  await form.getByLabel('涉及人数（人）').fill('1.5');
+  await form.getByLabel('责任单位').click();
+  await fire.page.getByTitle('水务局', { exact: true }).last().click();
+  await form.getByRole('button', { name: /登记$/ }).click();
+  // What is wrong stands beside what was typed, and nothing is lost.
+  await form.getByText('须是整数，却写了 1.5').first().waitFor();
+  await screenshot(fire.page, `registers-1-enter-${device}`);
+  expect(await seriousFaults(fire.page)).toEqual([]);
+  await form.getByLabel('涉及人数（人）').fill('120');
+  await form.getByRole('button', { name: /登记$/ }).click();
+  await form.waitFor({ state: 'detached' });
+  await fire.page.getByRole('button', { name, exact: true }).waitFor();
+  await screenshot(fire.page, `registers-2-list-${device}`);
+  expect(await seriousFaults(fire.page)).toEqual([]);
+  expect(await sidewaysPx(fire.page)).toBe(0);
+  expect(await rawWords(fire.page)).toEqual([]);
+
+  const water = await open('water', screen);
+  const drawer = (page: typeof water.page) => page.getByRole('dialog', { name: /^隐患清单 \d+ 号$/ });
+  const act = async (page: typeof water.page, what: string, reason: string) => {
+    await drawer(page).getByRole('button', { name: what, exact: true }).click();
+    const ask = page.getByRole('dialog', { name: `${what}：${name}` });
+    await ask.getByRole('textbox').last().fill(reason);
+    await ask.getByRole('button', { name: what, exact: true }).click();
+    await ask.waitFor({ state: 'detached' });
+  };
+  await water.page.getByRole('button', { name, exact: true }).click();
+  await act(water.page, '报送整改情况', '已开锁并贴出告示');
+  await drawer(water.page).getByText('待销号').first().waitFor();
+
+  const office = await open('office', screen);
+  await office.page.getByRole('button', { name, exact: true }).click();
+  await drawer(office.page).getByText('已开锁并贴出告示').first().waitFor();
+  await screenshot(office.page, `registers-3-item-${device}`);
+  expect(await seriousFaults(office.page)).toEqual([]);
+  expect(await rawWords(office.page)).toEqual([]);
+  await act(office.page, '退回', '没有照片');
+  await act(water.page, '报送整改情况', '照片已送安委办');
+  await act(office.page, '销号', '现场看过');
+  await drawer(office.page).getByText('已销号').first().waitFor();
+  await office.page.keyboard.press('Escape');
+  await screenshot(office.page, `registers-4-done-${device}`);
+  for (const { complaints, context } of [fire, water, office]) {
+    expect(complaints).toEqual([]);
+    await context.close();
+  }
+});
+
+it('the menu shows lists, standing duties, enterprises and goals only where the plan has them', async () => {
+  const { page, context } = await open('fire', DESKTOP);
+  const menu = async () => (await page.getByRole('navigation', { name: '主菜单' }).getByRole('link').allInnerTexts()).map((name) => name.replace(/ \d+$/, ''));
+  const always = ['总览', '我的待办', '我的任务', '考核', '通知台账', '计划'];
+  expect((await menu()).toSorted()).toEqual([...always, '清单'].toSorted());
+  await page.goto('/p/plain');
+  await settled(page);
+  expect((await menu()).toSorted()).toEqual(always.toSorted());
+  // The address goes on to answer, with words.
+  await page.goto('/p/plain/registers');
+  await page.getByText('方案没有清单。').waitFor();
+  await context.close();
+});
+
+it('a spreadsheet is looked at first; its good rows come in, the others are told with their reasons, and what comes out goes in again', async () => {
+  const { page, context } = await open('fire', DESKTOP);
+  const file = path.join(stack.config.dir, '排查.csv');
+  writeFileSync(file, '事项,地点,涉及人数,责任单位,时限\n电线老化,五号楼,30,水务局,2019-05-31\n楼道堆物,,2,水务局,\n灭火器过期,六号楼,,无此单位,\n');
+  await page.getByRole('button', { name: '导入' }).click();
+  const drawer = page.getByRole('dialog', { name: '导入：隐患清单' });
+  await drawer.locator('input[type=file]').setInputFiles(file);
+  await drawer.getByText('共 3 行，登记 1 项，已在清单 0 项，未登记 2 行。').waitFor();
+  await drawer.getByText(/第 3 行.*地点/).waitFor();
+  await drawer.getByText(/第 4 行.*无此单位/).waitFor();
+  await screenshot(page, 'registers-5-import');
+  expect(await seriousFaults(page)).toEqual([]);
+  await drawer.getByRole('button', { name: '登记这 1 项' }).click();
+  await drawer.getByText('已写入：').waitFor();
+  await drawer.getByRole('button', { name: '完成' }).click();
+  await page.getByRole('button', { name: '电线老化', exact: true }).waitFor();
+
+  await page.getByRole('button', { name: '导出筛选结果' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: /xlsx/ }).click()]);
+  const out = path.join(stack.config.dir, download.suggestedFilename());
+  await download.saveAs(out);
+  await page.getByRole('button', { name: '导入' }).click();
+  await drawer.locator('input[type=file]').setInputFiles(out);
+  await drawer.getByText(/登记 0 项，已在清单 [13] 项，未登记 0 行/).waitFor();
+  await context.close();
+});
