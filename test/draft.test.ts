@@ -137,6 +137,8 @@ describe('a document in the manner of published ones', () => {
     'quarry-2026': [{ as: 'pdf', write: writePdf }],
     'college-2026': [{ as: 'docx', write: writeDocx }],
     'report-2026': [{ as: 'html', write: writeHtml }],
+    'school-2026': [{ as: 'docx', write: writeDocx }],
+    'forest-2026': [{ as: 'txt', write: writeGb18030 }],
   };
   const each = Object.entries(made).flatMap(([name, forms]) => forms.map((form) => ({ name, ...form })));
 

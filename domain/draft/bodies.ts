@@ -77,7 +77,10 @@ export function mentionsIn(given: string): Mention[] {
 }
 
 /** Where the name of an office begins behind what leads to it. */
-const nameStart = (token: string) => LEADING.exec(token)?.[0].length ?? 0;
+const nameStart = (token: string) => {
+  const led = LEADING.exec(token)?.[0].length ?? 0;
+  return led + (WITHIN.exec(token.slice(led))?.[0].length ?? 0);
+};
 
 function nameIn(token: string): string | undefined {
   let name = token.replace(LEADING, '');

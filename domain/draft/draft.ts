@@ -1,5 +1,6 @@
 import type { Words } from '../kernel/language.ts';
 import { many } from '../kernel/language.ts';
+import { aroundOf, gated, withTerms } from './around.ts';
 import { canonicalNames, mentionsIn } from './bodies.ts';
 import { bodiesIn, withBodies } from './carried.ts';
 import { type Duty, dutiesOf, placeOf } from './duties.ts';
@@ -15,6 +16,7 @@ import { type Bounds, boundsOf, type Days, spanOf } from './span.ts';
 import { rowsOf, type TaskRow, titleAbove } from './table.ts';
 import {
   type BodyFound,
+  type CountFound,
   type DatedDuty,
   isNobody,
   type Open,
@@ -54,10 +56,19 @@ export function understand(blocks: readonly Block[]): Understanding {
   const shares = sharesOf(sentences, years, bounds.whole.to, sectors);
   const ofSectors = new Set(sectors.flatMap(({ clauses }) => clauses));
   const open = [...read.open.filter(({ why, place }) => why !== 'no-date' || !ofSectors.has(place.clause)), ...tables.open];
-  const duties = [
-    ...read.duties.flatMap((duty) => finished(duty, parties, bounds, open, shares)),
-    ...tables.rows.flatMap((row) => rowDuty(row, names, bounds.whole, open)),
-  ];
+  const counts: CountFound[] = [];
+  const around = aroundOf(sentences);
+  const termed = read.duties.flatMap((duty) =>
+    finished(duty, parties, bounds, open, shares).map((dated) => {
+      const terms = withTerms(duty, dated, sentences, names);
+      counts.push(...terms.counts);
+      open.push(...terms.open);
+      return terms.duty;
+    }),
+  );
+  const held = gated(termed, sentences);
+  open.push(...around.open, ...held.open);
+  const duties = [...held.duties, ...tables.rows.flatMap((row) => rowDuty(row, names, bounds.whole, open))];
   const standing = tables.rows.flatMap(({ when, carried, leads, name, duty, id, place, sure, remarks }): StandingFound[] =>
     when === undefined && carried?.reviews !== undefined
       ? [{ place, sure, remarks, name, duty, leads: { ...leads, names: leads.names.map(names) }, carried, ...(id !== undefined && { id }) }]
@@ -89,9 +100,25 @@ export function understand(blocks: readonly Block[]): Understanding {
     duties: followed(withoutDoubles(duties)),
     standing,
     shares,
+    registers: around.registers,
+    counts: lastOnly(counts),
+    points: around.points,
     open: open.sort((one, other) => one.place.paragraph - other.place.paragraph),
   };
 }
+
+/** 改造管网30公里，上半年完成50%，年底前全部完成: the whole number belongs to the last day. */
+const lastOnly = (counts: readonly CountFound[]): CountFound[] =>
+  counts.filter((one, index) => {
+    const same = counts.filter(
+      ({ name, value, unit, place }) => name === one.name && value === one.value && unit === one.unit && place.clause === one.place.clause,
+    );
+    const last = same
+      .map(({ due }) => due)
+      .sort()
+      .at(-1);
+    return one.due === last && counts.findIndex((other) => same.includes(other) && other.due === last) === index;
+  });
 
 const nameOf = (title: string) =>
   title.replace(/(?:的通知)?$/, '').replace(/(?:总体|具体)?(?:工作|实施|行动|活动|整治)?(?:实施)?方案(?:（.*）)?$|(?:工作|行动)计划$/, '') || title;
@@ -183,7 +210,7 @@ function withoutDoubles(duties: DatedDuty[]): DatedDuty[] {
 }
 
 function bodiesOf(
-  duties: readonly Pick<DatedDuty, 'leads' | 'assists' | 'place' | 'carried'>[],
+  duties: readonly Pick<DatedDuty, 'leads' | 'assists' | 'place' | 'carried' | 'copyTo'>[],
   sectors: readonly SectorFound[],
   sentences: readonly Sentence[],
   names: Names,
@@ -198,10 +225,11 @@ function bodiesOf(
     for (const { kind, role, name } of rolesIn(sentence.text))
       if (kind === 'body' && (role === 'lead' || role === 'assist'))
         add(names(name), placeOf(sentence, sentence.text), role === 'lead' ? 'leads' : 'assists', sentence.clause.id);
-  for (const { leads, assists, place, carried } of duties) {
+  for (const { leads, assists, place, carried, copyTo = [] } of duties) {
     for (const name of carried ? bodiesIn(carried) : []) add(name, place, 'assists', place.clause);
     for (const name of leads.names) add(name, place, 'leads', place.clause);
     for (const name of assists) add(name, place, 'assists', place.clause);
+    for (const name of copyTo) if (name !== 'committee') add(name, place, 'assists', place.clause);
   }
   for (const { lead, assists, place } of sectors)
     for (const name of [...(lead === undefined ? [] : [lead]), ...assists]) add(name, place, 'leads', place.clause);

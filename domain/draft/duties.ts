@@ -1,8 +1,8 @@
 import { addDays, type PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
-import { mentionsIn } from './bodies.ts';
 import { type Relative, triggerOf, withinOf } from './limits.ts';
 import { isByCalendar, type Moment } from './moments.ts';
+import { clauseDuty, clauseText, cleanHeading, nameOf, stripped, withoutTrigger } from './naming.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
 import { labelledIn, type Placed, rolesIn } from './roles.ts';
 import { sharesIn } from './shares.ts';
@@ -316,7 +316,6 @@ function push(duties: Duty[], sentence: Sentence, { time, words, label }: Part, 
   duties.push({ ...dutyOf(sentence, words, label, time), when, sure, remarks });
 }
 
-const clauseText = ({ clause }: Sentence) => clause.paragraphs.map(({ text }) => text).join('');
 const LONGEST_DUTY = 300;
 const LONGEST_NAME = 36;
 const STANDS_ALONE = /^(?:时限|时间|完成|截止|于|在|至|到|之前|前|底|左右|阶段|：|，|。|；|、|（|）|-|\s)*$/;
@@ -330,8 +329,10 @@ function dutyOf(sentence: Sentence, words: string, label: string, time: TimeFoun
   // A clause that is one sentence with several dates, each with a subject of its own, has no date for the whole.
   const isSplit = sentence.times.length > 1 && sentence.text !== words && rolesIn(words).some(({ role }) => role === 'lead');
   const ofClause = (standing === 'heading' && !isSplit) || inLabel || standing === 'bracket' || STANDS_ALONE.test(left);
-  const heading = cleanHeading(clause.heading);
-  const own = ofClause ? clauseDuty(clause, sentence) : left;
+  // A clause that is one sentence with its subject and its date has no heading besides.
+  const isAlone = standing === 'heading' && clauseText(sentence) === sentence.text && rolesIn(words).some(({ at, role }) => at === 0 && role === 'lead');
+  const heading = isAlone ? '' : cleanHeading(clause.heading);
+  const own = ofClause && !isAlone ? clauseDuty(clause, sentence) : left;
   const roles = ofClause ? rolesIn(sentence.text) : nearest(words, time);
   const base = ofClause || label !== '' ? heading : '';
   const name = label !== '' && base !== '' ? `${base}：${label.replace(/[：，]/g, '')}` : base !== '' ? base : nameOf(withoutTrigger(left, upon) || own);
@@ -348,10 +349,6 @@ function dutyOf(sentence: Sentence, words: string, label: string, time: TimeFoun
   };
 }
 
-/** What is owed without what it waits for: 整改完成后，责任单位要提出销号申请. */
-const withoutTrigger = (words: string, upon: string) =>
-  upon === '' ? words : words.replace(upon, '').replace(/^[，、]?(?:要|应当?|须|必须|在|于|并)*[，、]?/, '');
-
 /** Of several subjects in a row the one in the part with the date is meant. */
 function nearest(words: string, time: TimeFound): Placed[] {
   const all = rolesIn(words);
@@ -361,56 +358,6 @@ function nearest(words: string, time: TimeFound): Placed[] {
   const to = end < 0 ? words.length : at + time.words.length + end;
   const own = all.filter((mention) => mention.role === 'lead' && mention.at >= from && mention.end <= to);
   return own.length === 0 || at < 0 ? all : all.filter((mention) => mention.role !== 'lead' || own.includes(mention) || mention.chief);
-}
-
-/** Words without the date itself and what only holds it. */
-const stripped = (words: string, time: TimeFound) =>
-  words
-    .replace(time.words, '')
-    .replace(/^(?:于|在|到|至|截至|并|且|要|请)?[，、：]?/, '')
-    .replace(/（）|于(?=将)/g, '')
-    .replace(/^[，、；：]+/, '');
-
-const cleanHeading = (heading: string) =>
-  heading
-    .replace(/（[^（）]*(?:年|月|日|时限|时间|单位|局|季度)[^（）]*）/g, '')
-    .replace(/^[“”]/, '')
-    .trim();
-
-/** All that a clause says without its heading, its dates in brackets and what stands behind 责任单位：. */
-function clauseDuty(clause: Sentence['clause'], { paragraph }: Sentence): string {
-  const text = clause.paragraphs
-    .filter(({ index }) => index <= paragraph.index || index === paragraph.index + 1)
-    .map(({ text: line }) => {
-      const label = labelledIn(line)[0];
-      return label ? line.slice(0, label.at).replace(/（[^（）]*$/, '') : line;
-    })
-    .join('');
-  const body = text.slice(clause.heading !== '' && text.startsWith(clause.heading) ? clause.heading.length : 0).replace(/^[。：；]/, '');
-  return body.replace(/（[^（）]*）$/, '') || cleanHeading(clause.heading);
-}
-
-const SUBJECT = /^(?:请)?(?:[^，。；、]{0,16}?(?:部门|单位|局|委|办|会|政府|办事处|乡镇|街道|）))?(?:要|应当?|须|将|会|负责|分别|按照?职责分工|牵头)*/;
-
-/** What is left behind the bodies that a sentence begins with. */
-function withoutSubjects(words: string): string {
-  let rest = words;
-  for (;;) {
-    rest = rest.replace(/^(?:由|请|、|和|及|以及|会同|，)+/, '');
-    const [first] = mentionsIn(rest);
-    if (!first || first.at > 0) return rest;
-    rest = rest.slice(first.end).replace(/^(?:等|有关部门|牵头|配合|组成联合检查组|按职责分工(?:负责)?)+/, '');
-  }
-}
-
-function nameOf(words: string): string {
-  const reported = /将(.{4,60}?)(?:书面)?(?:报送?|上报|报告|反馈|提交|送)(?!道)/.exec(words)?.[1] ?? /将(?![于在对])(.{4,60})$/.exec(words)?.[1];
-  if (reported !== undefined) return `报送${reported.replace(/[，。；].*$/, '')}`;
-  const pieces = withoutSubjects(words)
-    .replace(SUBJECT, '')
-    .split(/[，。；：]/)
-    .filter((piece) => piece.length >= 4);
-  return (pieces[0] ?? words).replace(/^(?:要|须|应当?|并|于|前)+/, '');
 }
 
 /** The same parties in the order of the document. */

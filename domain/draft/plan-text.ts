@@ -1,10 +1,12 @@
 import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 import { bodiesIn, carriedLines, eventIn, isDatedByItself, withBodies } from './carried.ts';
+import { comment, oneLine, quoted, SURE, unique } from './lines.ts';
 import { isByCalendar } from './moments.ts';
 import { clauseCode, codes } from './names.ts';
 import type { Sureness } from './source.ts';
+import { goalLines, leadText, neededBy, termLines } from './term-lines.ts';
 import { sentenceOfWhen } from './told.ts';
-import { type DatedDuty, isNobody, type Parties, type ShareFound, type Understanding, type When } from './understanding.ts';
+import { type DatedDuty, isNobody, type ShareFound, type Understanding, type When } from './understanding.ts';
 
 /**
  * An understanding written out as a plan file of today’s format. The same understanding gives the same text. Contacts are left blank, so
@@ -71,7 +73,7 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
   for (const duty of writable) {
     const id = called.get(duty) as string;
     duties.set(id, duty);
-    lines.push(...milestoneLines(id, duty, { ids, names, after: afterOf(duty, called, events), found }, language));
+    lines.push(...milestoneLines(id, duty, { ids, names, after: afterOf(duty, called, events), needed: neededBy(duty, called), found }, language));
   }
   const yearly = found.duties.filter(({ when }) => when.kind === 'year');
   for (const duty of yearly)
@@ -82,14 +84,14 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
       ),
     );
   lines.push(...standingLines(found, ids, new Set(called.values())), ...eventLines(events, language));
-  lines.push(...shareLines(found, language), ...openLines(found, language));
+  lines.push(...goalLines(found, ids, language), ...shareLines(found, language), ...openLines(found, language));
   return { text: `${lines.join('\n')}\n`, duties };
 }
 
 /** Departments: whoever leads or assists in something that is written, in the order of the document. */
 function listedBodies({ bodies, duties, standing, sectors }: Understanding) {
   const used = new Set([
-    ...duties.flatMap(({ leads, assists, carried }) => [...leads.names, ...assists, ...(carried ? bodiesIn(carried) : [])]),
+    ...duties.flatMap(({ leads, assists, carried, copyTo = [] }) => [...leads.names, ...assists, ...copyTo, ...(carried ? bodiesIn(carried) : [])]),
     ...standing.flatMap(({ leads }) => leads.names),
     ...sectors.flatMap(({ lead, assists }) => [...(lead === undefined ? [] : [lead]), ...assists]),
   ]);
@@ -97,26 +99,14 @@ function listedBodies({ bodies, duties, standing, sectors }: Understanding) {
   return bodies.filter(({ name }) => used.has(name) || everybody).slice(0, 200);
 }
 
-const SURE: Record<Sureness, Words> = { sure: { zh: '确定', en: 'sure' }, likely: { zh: '较有把握', en: 'likely' }, guess: { zh: '请核对', en: 'guess' } };
 const FROM = {
   signed: { zh: '文件落款日期', en: 'the day of the document' },
   guessed: { zh: '文件没有写起始日，取使首次提醒来得及的日子', en: 'no first day is named: early enough for the first reminder' },
 };
 const TO = { zh: '最后一个时限所在年的年底', en: 'the end of the last year that is named' };
 
-const oneLine = (text: string) => text.replace(/[\n\r\u2028\u2029]+/g, ' ');
-const comment = (text: string, indent = '') =>
-  oneLine(text)
-    .match(/.{1,150}/gu)
-    ?.map((line) => `${indent}# ${line}`) ?? [];
 const aside = (text: string, sure: Sureness, language: Language) =>
   `  # ${oneLine(text)}（${SURE[sure][language]}）`.replace(/（(?=[a-z])|(?<=[a-z])）$/g, (mark) => (mark === '（' ? ' (' : ')'));
-/** Plain where YAML takes it plain, or else in quotes. */
-const quoted = (text: string) => {
-  const line = oneLine(text).slice(0, 400).trim();
-  return /^[\p{Script=Han}“”《》（）、，。；：！？\w.%-]+$/u.test(line) && /^[\p{Script=Han}“《（]/u.test(line) ? line : JSON.stringify(line);
-};
-
 const programmeCode = ({ from, duties }: Understanding) => `plan-${from.slice(0, 4)}${duties.length === 0 ? '-empty' : ''}`;
 
 function sectorLines({ sectors }: Understanding, ids: ReadonlyMap<string, string>, code: (name: string) => string, language: Language): string[] {
@@ -140,26 +130,16 @@ function sectorLines({ sectors }: Understanding, ids: ReadonlyMap<string, string
   ];
 }
 
-function leadText({ all, office, names }: Parties, ids: ReadonlyMap<string, string>): string {
-  const listed = [...(office ? ['office'] : []), ...names.flatMap((name) => ids.get(name) ?? [])];
-  return all ? 'all' : `[${(listed.length > 0 ? listed : ['office']).join(', ')}]`;
-}
-
-function unique(base: string, taken: Set<string>): string {
-  let id = base;
-  for (let number = 2; taken.has(id); number++) id = `${base}-${String.fromCharCode(95 + number)}`.slice(0, 40);
-  taken.add(id);
-  return id;
-}
-
 interface Around {
   ids: ReadonlyMap<string, string>;
   names: Map<string, number>;
   after: string | undefined;
+  /** The code of the milestone that has to be settled before. */
+  needed: string | undefined;
   found: Understanding;
 }
 
-function milestoneLines(id: string, duty: DatedDuty, { ids, names, after, found }: Around, language: Language): string[] {
+function milestoneLines(id: string, duty: DatedDuty, { ids, names, after, needed, found }: Around, language: Language): string[] {
   const { place, when, leads, assists, sure, remarks, recipients, carried } = duty;
   const count = (names.get(duty.name) ?? 0) + 1;
   names.set(duty.name, count);
@@ -198,6 +178,7 @@ function milestoneLines(id: string, duty: DatedDuty, { ids, names, after, found 
     ...(duty.together && !carried?.together ? ['    together: all'] : []),
     `    lead: ${leadText(leads, ids)}`,
     ...(assists.length > 0 ? [`    assist: [${assists.flatMap((assist) => ids.get(assist) ?? []).join(', ')}]`] : []),
+    ...termLines(duty, ids, needed),
     ...(carried
       ? carriedLines(
           withBodies(carried, (body) => ids.get(body) ?? body),

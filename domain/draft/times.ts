@@ -134,7 +134,9 @@ function closed(text: string, index: number, end: number, points: Point[]): Time
       /^(?:之前|以前|前)[^，。；、）]/.test(rest) &&
       !/^(?:之前|以前|前)(?:完成|实现|建成|全面|达到|基本)/.test(rest)) ||
     /(?:截至|较|比|与|同比|对比|相比|不同于|基于|超过|高于|低于|由)$/.test(prefix) ||
-    /^(?:相比|的?基础上|同期|水平|印发|发布的|公布|出台|修订|修正|施行|颁布|为基准|为基数|召开的|制定的|会议|版|届|级)/.test(rest.slice(before.length));
+    /^(?:相比|的?基础上|同期|水平|发布的|为基准|为基数|召开的|制定的|会议|版|届|级)/.test(rest.slice(before.length)) ||
+    // 2019年3月1日印发 tells of a paper that is there; 3月1日前印发 is owed.
+    ((before === '' || yearOnly) && /^(?:印发|公布|出台|修订|修正|施行|颁布)/.test(rest.slice(before.length)));
   const suffix = reference ? 'reference' : after !== '' ? 'from' : before !== '' ? 'before' : 'none';
   const to = end + (after + before).length;
   return { kind: 'by', at: index, end: to, words: text.slice(index, to), points, suffix };

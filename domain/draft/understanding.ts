@@ -60,6 +60,31 @@ export interface DatedDuty extends Found {
   recipients: string[];
   /** What a table brought with it and has no column for. */
   carried?: Carried;
+  /** Who accepts it, where that is another than the office alone. */
+  confirm?: 'committee' | 'both';
+  /** Who gets a submission as well; `committee` is the committee. */
+  copyTo?: string[];
+  /** The duty that has to be settled before. */
+  needs?: { clause: string; name: string };
+}
+
+/** 建立…台账，逐一销号: a list on which items are found and struck off. */
+export interface RegisterFound extends Found {
+  name: string;
+}
+
+/** A number to be reached by a day. */
+export interface CountFound extends Found {
+  name: string;
+  value: number;
+  unit: string;
+  due: string;
+  report: Parties;
+}
+
+/** Points that whoever is late loses each time. */
+export interface PointsFound extends Found {
+  points: number;
 }
 
 /** A duty without a date, as an export wrote it. */
@@ -101,7 +126,7 @@ export interface ShareFound extends Found {
   counts?: { counts: 'started' | 'certified'; of: 'each-sector' | 'each-key-sector' | 'key-sectors-together' | 'all-sectors-together'; level?: number };
 }
 
-export type OpenWhy = 'relative' | 'begins' | 'named-day' | 'unsayable' | 'too-many' | 'no-date' | 'no-year' | 'outside' | 'row';
+export type OpenWhy = 'terms' | 'relative' | 'begins' | 'named-day' | 'unsayable' | 'too-many' | 'no-date' | 'no-year' | 'outside' | 'row';
 
 /** What looked like a duty or a date and is not in the plan. */
 export interface Open {
@@ -127,5 +152,8 @@ export interface Understanding {
   duties: DatedDuty[];
   standing: StandingFound[];
   shares: ShareFound[];
+  registers: RegisterFound[];
+  counts: CountFound[];
+  points: PointsFound[];
   open: Open[];
 }

@@ -1,6 +1,31 @@
 import { inLanguage, type Language } from './language.ts';
 
-/** What a plan's units are called: it writes them as `UNITS` in domain/plan/goal-fields.ts has them. */
+/** What an indicator may be counted in: a closed list, so that a slip of the pen is found before numbers come in. */
+export const UNITS = [
+  '%',
+  '个',
+  '家',
+  '户',
+  '台',
+  '部',
+  '处',
+  '座',
+  '次',
+  '场',
+  '件',
+  '份',
+  '项',
+  '条',
+  '人',
+  '人次',
+  '公里',
+  '平方米',
+  '元',
+  '万元',
+  '亿元',
+] as const;
+
+/** What they are called in English. */
 const UNIT: Record<string, string> = {
   个: 'items',
   家: 'enterprises',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { both } from '../kernel/language.ts';
+import { UNITS } from '../kernel/units.ts';
 import { enterpriseQuery } from './enterprise-fields.ts';
 import { atLeastOne, atMost, code, flag, oneOf, text, wholeNumber } from './fields.ts';
-import { UNITS } from './goal-fields.ts';
 
 /** What a field of a form may hold. */
 export const FIELD_KINDS = ['number', 'text', 'date', 'file'] as const;

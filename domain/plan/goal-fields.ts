@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { both } from '../kernel/language.ts';
+import { UNITS } from '../kernel/units.ts';
 import { enterpriseQuery } from './enterprise-fields.ts';
 import { atMost, clause, code, date, dueDate, MOST_LISTED, oneOf, share, text, wholeNumber } from './fields.ts';
 
@@ -39,31 +40,6 @@ export const target = z.strictObject({
   follows: text('What follows where it is missed, for the mail that tells of it.').optional(),
 });
 export type PlanTarget = z.infer<typeof target>;
-
-/** What an indicator may be counted in: a closed list, so that a slip of the pen is found before numbers come in. */
-export const UNITS = [
-  '%',
-  '个',
-  '家',
-  '户',
-  '台',
-  '部',
-  '处',
-  '座',
-  '次',
-  '场',
-  '件',
-  '份',
-  '项',
-  '条',
-  '人',
-  '人次',
-  '公里',
-  '平方米',
-  '元',
-  '万元',
-  '亿元',
-] as const;
 
 /** What of a register an indicator may count. */
 const COUNTED = ['struckOff', 'entered'] as const;

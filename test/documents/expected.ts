@@ -25,6 +25,8 @@ export interface Expected {
   bodies: string[];
   sectors?: [name: string, lead: string, assists: string[]][];
   shares: [clause: string, percent: number, kind: 'target' | 'quota' | 'other'][];
+  /** Beside the dates: `confirm 二（一） committee`, `copy 二（二） 县应急管理局`, `register 一（一） 隐患台账`, `indicator 二（三） 12 处 2026-06-30`, `needs 二（四） 一（二）`, `points 三 2`. */
+  terms?: string[];
   /** Words that have to stand in the list of what was not understood, with their clause. */
   open: [clause: string, words: string][];
 }
@@ -68,6 +70,7 @@ export const EXPECTED: Record<string, Expected> = {
       '县委宣传部',
       '各乡镇（街道）',
     ],
+    terms: ['indicator 三（一） 500 个 2024-06'],
     shares: [
       ['一', 80, 'target'],
       ['一', 20, 'other'],
@@ -359,12 +362,73 @@ export const EXPECTED: Record<string, Expected> = {
       { clause: '三', due: { includes: ['2026-03-31'], pattern: /^2026-(03|05|07|09|11)-(30|31)$/ }, leads: ['区政府督查室'] },
     ],
     bodies: ['区教育局', '区自然资源分局', '区财政局', '区住建局', '各镇（街道）', '区水务局', '区行政审批局', '区商务局', '区政府督查室'],
+    terms: ['indicator 一（三） 30 公里 2026-12'],
     shares: [['一（三）', 50, 'target']],
     open: [],
     limits: [
       { clause: '二（一）', within: 'w3', upon: '受理', leads: ['区行政审批局'] },
       { clause: '二（二）', within: 'w5', upon: '会', leads: ['区商务局'] },
       { clause: '三', within: 'd7', upon: '逾期未完成', leads: ['区政府督查室'] },
+    ],
+  },
+  'school-2026': {
+    title: '云溪县2026年校园安全提升工作方案',
+    signed: '2026-02-10',
+    clauses: ['文首', ...under('一', '（一）', '（二）', '（三）'), ...under('二', '（一）', '（二）', '（三）', '（四）'), ...under('三', '（一）', '（二）')],
+    dates: [
+      { clause: '一（一）', due: '2026-03-31', leads: ['县教育局'], assists: ['县消防救援大队', '县住房和城乡建设局'] },
+      { clause: '一（二）', due: '2026-08-20', leads: ['县住房和城乡建设局'] },
+      { clause: '一（三）', due: '2026-06-30', leads: ['县公安局'] },
+      { clause: '二（一）', due: '2026-04-15', leads: ['县教育局'] },
+      { clause: '二（二）', due: '2026-05-10', leads: ['县交通运输局'] },
+      { clause: '二（三）', due: '2026-08-25', leads: ['县公安局'] },
+      { clause: '二（四）', due: '2026-08-31', leads: ['县教育局'] },
+      { clause: '三（一）', due: { includes: ['2026-03-25', '2026-12-25'], pattern: /^2026-\d\d-25$/ }, leads: ['县教育局'] },
+    ],
+    bodies: ['县教育局', '县消防救援大队', '县住房和城乡建设局', '县公安局', '县交通运输局', '县应急管理局', '县政府督查室'],
+    shares: [],
+    terms: [
+      'register 一（一） 校园安全隐患台账',
+      'indicator 一（二） 12 处 2026-08-20',
+      'copy 一（二） 县应急管理局',
+      'indicator 一（三） 160 个 2026-06',
+      'confirm 二（一） committee',
+      'confirm 二（二） both',
+      'needs 二（四） 一（二）',
+      'copy 三（一） 县政府督查室',
+      'points 三（二） 2',
+    ],
+    open: [
+      ['一（三）', '45套'],
+      ['二（三）', '不得投入使用'],
+    ],
+  },
+  'forest-2026': {
+    title: '青云市2026年森林防火工作方案',
+    signed: '2026-01-15',
+    clauses: ['文首', ...under('一', '（一）', '（二）', '（三）'), ...under('二', '（一）', '（二）', '（三）'), ...under('三', '（一）', '（二）')],
+    dates: [
+      { clause: '一（一）', due: '2026-02-20', leads: ['市林业局'] },
+      { clause: '一（二）', due: '2026-11-30', leads: ['市林业局'] },
+      { clause: '一（三）', due: '2026-03-10', leads: ['市自然资源局'], assists: ['市公安局'] },
+      { clause: '二（一）', due: { includes: ['2026-02-06', '2026-12-25'], pattern: /^2026-\d\d-\d\d$/ }, leads: ['市气象局'] },
+      { clause: '二（三）', due: '2026-04-30', leads: ['市财政局'] },
+      { clause: '三（二）', due: '2026-12-20', leads: ['市林业局'] },
+    ],
+    bodies: ['市林业局', '市自然资源局', '市公安局', '市气象局', '市财政局', '市应急管理局'],
+    shares: [],
+    terms: [
+      'confirm 一（一） committee',
+      'copy 一（一） 市应急管理局',
+      'indicator 一（二） 80 公里 2026-11-30',
+      'indicator 一（二） 15 座 2026-11-30',
+      'register 一（三） 林区施工点清单',
+      'copy 二（一） 市应急管理局',
+    ],
+    open: [
+      ['二（二）', '不得恢复生产'],
+      ['二（三）', '市人民政府批准'],
+      ['三（一）', '扣0.5分'],
     ],
   },
 };

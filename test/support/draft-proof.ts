@@ -123,6 +123,7 @@ export function scoresOf(found: Understanding, expected: Expected): Score[] {
       expected.shares.map(([clause, percent, kind]) => `${clause} ${percent}% ${kind}`),
       found.shares.flatMap(({ place, share, kind }) => place.clause.split('、').map((clause) => `${clause} ${Math.round(share * 10_000) / 100}% ${kind}`)),
     ),
+    ...(expected.terms ? [compared('terms beside the dates', expected.terms, termsFound(found))] : []),
     compared(
       'not understood, and listed',
       expected.open.map(([clause, words]) => `${clause} ${words}`),
@@ -132,6 +133,18 @@ export function scoresOf(found: Understanding, expected: Expected): Score[] {
     ),
   ];
 }
+
+/** Who approves, gets copies, waits; registers, numbers and points: as the expectations write them. */
+const termsFound = ({ duties, registers, counts, points }: Understanding) => [
+  ...duties.flatMap(({ place: { clause }, confirm, copyTo = [], needs }) => [
+    ...(confirm ? [`confirm ${clause} ${confirm}`] : []),
+    ...copyTo.map((name) => `copy ${clause} ${name}`),
+    ...(needs ? [`needs ${clause} ${needs.clause}`] : []),
+  ]),
+  ...registers.map(({ place, name }) => `register ${place.clause} ${name}`),
+  ...counts.map(({ place, value, unit, due }) => `indicator ${place.clause} ${value} ${unit} ${due}`),
+  ...points.map((one) => `points ${one.place.clause} ${one.points}`),
+];
 
 /** The scores as lines for people. */
 export const scoreLines = (name: string, scores: readonly Score[]) =>

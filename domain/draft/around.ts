@@ -1,0 +1,93 @@
+import type { Words } from '../kernel/language.ts';
+import { type Duty, placeOf } from './duties.ts';
+import type { Names } from './parties.ts';
+import type { Sentence } from './reading.ts';
+import { countedIn, dutyTerms, pointsIn, registerIn, withheldIn, wordsAround } from './terms.ts';
+import type { CountFound, DatedDuty, Open, PointsFound, RegisterFound } from './understanding.ts';
+
+/** Terms of a whole document: beside each duty what its sentence says, and what other sentences say of duties. */
+
+export interface Around {
+  registers: RegisterFound[];
+  points: PointsFound[];
+  open: Open[];
+}
+
+const NOT_WHOLE: Words = { zh: '方案里只能扣整分，没有写进去', en: 'a plan takes whole points only' };
+const NO_GATE: Words = { zh: '“未……不得……”没有对应到方案里的两项任务，请核对', en: 'what must wait for what was not found among the milestones' };
+const NO_UNIT: Words = { zh: '这个单位方案里不能计数，没有列为指标', en: 'a plan does not count in this unit' };
+
+/** What a duty's sentence says beside its date. */
+export function withTerms(duty: Duty, dated: DatedDuty, sentences: readonly Sentence[], names: Names): { duty: DatedDuty; counts: CountFound[]; open: Open[] } {
+  const { sentence } = duty;
+  const shared = sentence.times.length > 1 && !duty.ofClause;
+  const text = shared ? duty.place.words : wordsAround(sentence, sentences);
+  const { confirm, copyTo, remarks, open } = dutyTerms(text);
+  const place = (words: string) => placeOf(sentence, words);
+  const copies = [...new Set(copyTo.map((name) => (name === 'committee' ? name : names(name))))].filter((name) => !dated.leads.names.includes(name));
+  const due = 'due' in dated.when && dated.when.kind !== 'year' ? dated.when.due : undefined;
+  const numbers = countedIn(text);
+  return {
+    duty: {
+      ...dated,
+      ...(confirm && { confirm }),
+      ...(copies.length > 0 && { copyTo: copies }),
+      remarks: [...dated.remarks, ...remarks],
+    },
+    counts:
+      due === undefined
+        ? []
+        : numbers.counted.map((counted) => ({ ...counted, due, report: dated.leads, place: place(text), sure: 'likely' as const, remarks: [] })),
+    open: [
+      ...open.map(({ words, note }): Open => ({ place: place(words), why: 'terms', note })),
+      ...(due === undefined ? [] : numbers.other.map((words): Open => ({ place: place(words), why: 'terms', note: NO_UNIT }))),
+    ],
+  };
+}
+
+/** Registers, points and what could not be written of them. */
+export function aroundOf(sentences: readonly Sentence[]): Around {
+  const found: Around = { registers: [], points: [], open: [] };
+  for (const sentence of sentences) {
+    const paragraph = sentences.filter((other) => other.paragraph === sentence.paragraph).map(({ text }) => text);
+    const list =
+      registerIn(sentence.text) ??
+      (registerIn(paragraph.join('')) !== undefined ? /(?:台账|清单)/.test(sentence.text) && registerIn(paragraph.join('')) : undefined);
+    if (list && sentence.text.includes(list) && found.registers.every(({ name }) => name !== list))
+      found.registers.push({ name: list, place: placeOf(sentence, sentence.text), sure: 'likely', remarks: [] });
+    const lost = pointsIn(sentence.text);
+    if (lost && Number.isInteger(lost.points) && lost.points > 0 && lost.points <= 100)
+      found.points.push({ points: lost.points, place: placeOf(sentence, lost.words), sure: 'likely', remarks: [] });
+    else if (lost) found.open.push({ place: placeOf(sentence, lost.words), why: 'terms', note: NOT_WHOLE });
+  }
+  return found;
+}
+
+/** With what has to be settled before what: only where both are one duty of the plan each, since a wrong order would hold up the wrong one. */
+export function gated(duties: readonly DatedDuty[], sentences: readonly Sentence[]): { duties: DatedDuty[]; open: Open[] } {
+  const needs = new Map<DatedDuty, DatedDuty>();
+  const open: Open[] = [];
+  for (const sentence of sentences) {
+    const held = withheldIn(sentence.text);
+    if (!held) continue;
+    const about = (words: string) =>
+      words.length < 2 ? [] : duties.filter(({ name, duty, place }) => [name, duty, place.words].some((text) => turned(text.replace(held.words, ''), words)));
+    const [before, after] = [about(held.work), about(held.held)];
+    const [first, second] = [before[0], after[0]];
+    if (before.length === 1 && after.length === 1 && first && second && first !== second) needs.set(second, first);
+    else open.push({ place: placeOf(sentence, held.words), why: 'terms', note: NO_GATE });
+  }
+  return {
+    duties: duties.map((duty) => {
+      const before = needs.get(duty);
+      return before ? { ...duty, needs: { clause: before.place.clause, name: before.name } } : duty;
+    }),
+    open,
+  };
+}
+
+/** 校舍加固 is said by 加固校舍 as well. */
+function turned(text: string, words: string): boolean {
+  if (text.includes(words)) return true;
+  return words.length >= 4 && text.includes(`${words.slice(-2)}${words.slice(0, -2)}`);
+}

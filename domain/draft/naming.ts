@@ -1,0 +1,61 @@
+import { mentionsIn } from './bodies.ts';
+import type { Sentence } from './reading.ts';
+import { labelledIn } from './roles.ts';
+import type { TimeFound } from './times.ts';
+
+/** What a duty is called and what it says, of the words of its sentence. */
+
+export const clauseText = ({ clause }: Sentence) => clause.paragraphs.map(({ text }) => text).join('');
+/** What is owed without what it waits for: 整改完成后，责任单位要提出销号申请. */
+export const withoutTrigger = (words: string, upon: string) =>
+  upon === '' ? words : words.replace(upon, '').replace(/^[，、]?(?:要|应当?|须|必须|在|于|并)*[，、]?/, '');
+
+/** Words without the date itself and what only holds it. */
+export const stripped = (words: string, time: TimeFound) =>
+  words
+    .replace(time.words, '')
+    .replace(/^(?:于|在|到|至|截至|并|且|要|请)?[，、：]?/, '')
+    .replace(/（）|于(?=将)/g, '')
+    .replace(/^[，、；：]+/, '');
+
+export const cleanHeading = (heading: string) =>
+  heading
+    .replace(/（[^（）]*(?:年|月|日|时限|时间|单位|局|季度)[^（）]*）/g, '')
+    .replace(/^[“”]/, '')
+    .trim();
+
+/** All that a clause says without its heading, its dates in brackets and what stands behind 责任单位：. */
+export function clauseDuty(clause: Sentence['clause'], { paragraph }: Sentence): string {
+  const text = clause.paragraphs
+    .filter(({ index }) => index <= paragraph.index || index === paragraph.index + 1)
+    .map(({ text: line }) => {
+      const label = labelledIn(line)[0];
+      return label ? line.slice(0, label.at).replace(/（[^（）]*$/, '') : line;
+    })
+    .join('');
+  const body = text.slice(clause.heading !== '' && text.startsWith(clause.heading) ? clause.heading.length : 0).replace(/^[。：；]/, '');
+  return body.replace(/（[^（）]*）$/, '') || cleanHeading(clause.heading);
+}
+
+const SUBJECT = /^(?:请)?(?:[^，。；、]{0,16}?(?:部门|单位|局|委|办|会|政府|办事处|乡镇|街道|）))?(?:要|应当?|须|将|会|负责|分别|按照?职责分工|牵头)*/;
+
+/** What is left behind the bodies that a sentence begins with. */
+function withoutSubjects(words: string): string {
+  let rest = words;
+  for (;;) {
+    rest = rest.replace(/^(?:由|请|、|和|及|以及|会同|，)+/, '');
+    const [first] = mentionsIn(rest);
+    if (!first || first.at > 0) return rest;
+    rest = rest.slice(first.end).replace(/^(?:等|有关部门|牵头|配合|组成联合检查组|按职责分工(?:负责)?)+/, '');
+  }
+}
+
+export function nameOf(words: string): string {
+  const reported = /将(.{4,60}?)(?:书面)?(?:报送?|上报|报告|反馈|提交|送)(?!道)/.exec(words)?.[1] ?? /将(?![于在对])(.{4,60})$/.exec(words)?.[1];
+  if (reported !== undefined) return `报送${reported.replace(/[，。；].*$/, '')}`;
+  const pieces = withoutSubjects(words)
+    .replace(SUBJECT, '')
+    .split(/[，。；：]/)
+    .filter((piece) => piece.length >= 4);
+  return (pieces[0] ?? words).replace(/^(?:要|须|应当?|并|于|前)+/, '');
+}

@@ -1,0 +1,143 @@
+import type { Words } from '../kernel/language.ts';
+import { UNITS } from '../kernel/units.ts';
+import { mentionsIn } from './bodies.ts';
+import type { Sentence } from './reading.ts';
+
+/** What a document says beside who does what by when: who approves it, who gets a copy, what is counted, listed, withheld or taken off a score. */
+
+export interface DutyTerms {
+  /** Who accepts it, where that is another than the office alone. */
+  confirm?: 'committee' | 'both';
+  /** Bodies that get a submission as well, as the document calls them. */
+  copyTo: string[];
+  /** What was read and cannot be written into a plan. */
+  remarks: Words[];
+  /** The same, as something to look at. */
+  open: { words: string; note: Words }[];
+}
+
+const APPROVES = /^[^，。；、]{0,8}?(?:同意|批准|审批|审定|审议|审核|审查|审签|核准|批复)/;
+const ASKED = /(?:经|报请?|提请|呈报?|报送|[核查]后报|并报|[核查]、|审核，|由)$/;
+
+/** Who has to say yes: 经县安委办审核、县安委会审定, 报指挥部同意后实施. */
+function approvalIn(text: string): Pick<DutyTerms, 'confirm' | 'remarks' | 'open'> {
+  const asked = mentionsIn(text).filter(({ at, end }) => APPROVES.test(text.slice(end)) && ASKED.test(text.slice(0, at)));
+  const by = (kind: string) => asked.some((mention) => mention.kind === kind);
+  const others = asked.filter(({ kind }) => kind !== 'office' && kind !== 'committee' && kind !== 'all');
+  const confirm = by('committee') ? (by('office') ? 'both' : 'committee') : undefined;
+  const remarks = others.map(({ name }) => ({
+    zh: `还要经${name}同意，方案里写不了，请另行安排`,
+    en: `${name} has to agree as well, which a plan cannot say`,
+  }));
+  const open = others.map(({ at, end }, index) => ({
+    words: text.slice(Math.max(0, at - 1), end + 8).replace(/[，。；].*$/, ''),
+    note: remarks[index] as Words,
+  }));
+  return { ...(confirm && { confirm }), remarks, open: confirm ? [] : open };
+}
+
+const COPIED = /(?:抄送|抄报|抄告|同时(?:报送?|送|函告|通报))(?:至|给|到)?/g;
+
+/** Whoever is named behind 抄送, 抄报, 同时报, up to the end of that list. */
+function copiesIn(text: string): string[] {
+  return [...text.matchAll(COPIED)].flatMap(({ index, 0: words }) => {
+    let end = index + words.length;
+    const names: string[] = [];
+    for (const mention of mentionsIn(text)) {
+      if (mention.at < end) continue;
+      if (!/^(?:[、和及与]|以及)?$/.test(text.slice(end, mention.at))) break;
+      if (mention.kind === 'body' || mention.kind === 'committee') names.push(mention.kind === 'committee' ? 'committee' : mention.name);
+      end = mention.end;
+    }
+    return names;
+  });
+}
+
+/** What a sentence says of a duty beside its date. */
+export function dutyTerms(text: string): DutyTerms {
+  return { ...approvalIn(text), copyTo: copiesIn(text) };
+}
+
+/** A number to be reached, as the document says it. */
+export interface Counted {
+  name: string;
+  value: number;
+  unit: string;
+}
+
+const MADE = /完成|新建|改造|建成|安装|建设|创建|整治|新增|配备|培育|打造|治理|更换|设置|修建|加装|培训|购置|修缮|关闭|取缔|清理|建立/;
+/** Units that Chinese counts things in and no plan does. */
+const OTHER_UNITS = '套|栋|间|辆|艘|台套|亩|公顷|吨|米|名|支|所|道|片';
+const NUMBER = new RegExp(
+  `(?<before>[^，。；：、\\d]{0,20}?)(?<number>\\d+(?:[.,]\\d+)*)(?:余|多)?(?<unit>${[...UNITS]
+    .filter((unit) => unit !== '%')
+    .sort((one, other) => other.length - one.length)
+    .join('|')}|${OTHER_UNITS})(?!(?:工作日|小时|月|季度|百分点|年|周|学期|自然日|日))(?<after>[^，。；、\\d]{0,12})`,
+  'g',
+);
+
+/** What is to be built, fitted or trained, in numbers; `other`: in units that no plan counts in. */
+export function countedIn(text: string): { counted: Counted[]; other: string[] } {
+  const counted: Counted[] = [];
+  const other: string[] = [];
+  let verb = '';
+  for (const { index, groups } of text.matchAll(NUMBER)) {
+    const { before = '', number = '', unit = '', after = '' } = groups ?? {};
+    // 新建菜市场6个，总投资1.5亿元: what is made stands in the same part.
+    const part = text.slice(0, index + before.length);
+    const led = MADE.exec(part.slice(Math.max(part.lastIndexOf('，'), part.lastIndexOf('；'), part.lastIndexOf('。')) + 1));
+    // How often something is done, and which of several, is no number to be reached.
+    if (!led || /[每第逐]$|每[^，。；]{0,6}$/.test(before) || /每|不超过|以内|以下/.test(before) || /^(?:以内|以下)/.test(after)) continue;
+    const own = MADE.exec(before);
+    verb = own?.[0] ?? verb ?? led[0];
+    const thing = `${before.slice(own ? own.index + own[0].length : 0)}${after.replace(/^以上/, '')}`;
+    const name = `${verb}${thing.replace(/^(?:在|于)?(?:了|不少于|至少|共|累计|总计)*|(?:不少于|至少|达到?|共)$/g, '')}`;
+    if ((UNITS as readonly string[]).includes(unit)) counted.push({ name: name || text.slice(0, 20), value: Number(number.replaceAll(',', '')), unit });
+    else other.push(`${before}${number}${unit}`.replace(/^.*[）（]/, ''));
+  }
+  return { counted, other };
+}
+
+const LIST = /(?:建立|形成|列出|编制|制定|梳理|建好|汇总)(?:健全|完善|了)?(?<name>[^，。；、（）]{1,20}?(?:台账|清单))/;
+const STRUCK = /销号|挂账督办|挂账整改|整改一[处项个件]|逐[项一条]整改/;
+
+/** 建立隐患台账，逐项整改、逐一销号: a list on which items are found and struck off. Lists that nobody strikes anything off are papers. */
+export function registerIn(text: string): string | undefined {
+  const name = STRUCK.test(text) ? LIST.exec(text)?.groups?.name : undefined;
+  return name?.replace(/^(?:本|各|相关|有关|全[省市县区])+/, '');
+}
+
+export interface Withheld {
+  words: string;
+  /** What is not done yet, and what must not be until it is. */
+  work: string;
+  held: string;
+}
+
+/** 校舍加固未完成的，不得通过开学条件验收 */
+export function withheldIn(text: string): Withheld | undefined {
+  const found =
+    /(?<work>[^，。；：]{2,30}?)(?:尚)?未(?:完成|通过|整改|办结|验收|销号|落实|报送|达标|取得|经|按)[^，。；]{0,16}，?[^，。；]{0,14}?不得(?<held>[^，。；]{2,30})/.exec(
+      text,
+    ) ?? /(?<work>)未(?:经|取得|通过|完成)[^，。；]{1,20}，?[^，。；]{0,8}?(?:一律)?不得(?<held>[^，。；]{2,30})/.exec(text);
+  if (!found) return undefined;
+  const bare = (words: string) => words.replace(/^(?:凡是?|对于?|对)|(?:工作|任务|的)+$/g, '');
+  return {
+    words: found[0],
+    work: bare(found.groups?.work ?? ''),
+    held: bare((found.groups?.held ?? '').replace(/^(?:通过|组织|开展|进行|实施|启动|参加|申请|予以|转入|进入)+/, '')),
+  };
+}
+
+/** Points that whoever is late loses each time: 逾期未报送的，每次扣2分. */
+export function pointsIn(text: string): { words: string; points: number } | undefined {
+  const found = /(?:逾期|迟报|漏报|未按|未报送|未完成|超期)[^。；]{0,30}?每[^，。；扣]{1,8}，?扣(?:减|除)?(\d+(?:\.\d+)?)分/.exec(text);
+  return found ? { words: found[0], points: Number(found[1]) } : undefined;
+}
+
+/** What follows a dated sentence in its paragraph and has no date and no subject of its own belongs to the duty. */
+export function wordsAround(sentence: Sentence, all: readonly Sentence[]): string {
+  const own = all.filter(({ paragraph, at }) => paragraph === sentence.paragraph && at > sentence.at).sort((one, other) => one.at - other.at);
+  const end = own.findIndex(({ times, text }) => times.length > 0 || (mentionsIn(text)[0]?.at ?? 9) === 0);
+  return [sentence, ...(end < 0 ? own : own.slice(0, end))].map(({ text }) => text).join('');
+}

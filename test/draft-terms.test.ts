@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { checkPlan } from '../client/files/plan.ts';
+import { understand } from '../domain/draft/draft.ts';
+import { planText } from '../domain/draft/plan-text.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+
+const documentOf = (...clauses: string[]) =>
+  ['某县2024年食品安全工作方案', '一、重点任务', ...clauses.map((text, index) => `${index + 1}.${text}`), '县安委会办公室', '2024年1月10日'].map((text) => ({
+    kind: 'paragraph' as const,
+    text,
+  }));
+const drafted = (...clauses: string[]) => {
+  const found = understand(documentOf('县商务局10月底前完成摸底。', ...clauses));
+  const { plan, faults } = checkPlan(planText(found).replaceAll(': ""', ': a@x.example'));
+  expect(faults).toEqual([]);
+  return { found, plan: plan as Plan };
+};
+const last = ({ milestones }: Plan) => milestones.at(-1) as Plan['milestones'][number];
+const namesOf = (plan: Plan, ids: readonly string[] = []) => ids.map((id) => plan.departments.find((one) => one.id === id)?.name ?? id);
+
+describe('who has to agree', () => {
+  it.each([
+    ['县市场监管局3月底前拟定抽检计划，报县安委会批准后实施。', 'committee'],
+    ['县农业农村局4月10日前提出名单，经县食品安全领导小组审定后公布。', 'committee'],
+    ['县教育局5月20日前报送食堂清单，经县安委会办公室审核后，报县安委会同意。', 'both'],
+    ['县卫健局6月底前制定预案，提请县安委会审议。', 'committee'],
+    ['县民政局7月底前完成养老机构食堂检查，结果报县安委会办公室审核。', true],
+    ['县公安局8月底前开展打击行动，并向县安委会报告。', true],
+    ['县文旅局9月底前组织审查景区餐饮单位资质。', true],
+  ])('%s', (sentence, confirm) => {
+    expect(last(drafted(sentence).plan).confirm).toBe(confirm);
+  });
+
+  it('is told and left to people where no plan can ask them', () => {
+    const { found, plan } = drafted('县财政局3月底前编制经费方案，经县人民政府同意后下达。');
+    expect(last(plan).confirm).toBe(true);
+    expect(found.open.map(({ note }) => note.zh).join()).toContain('县人民政府');
+  });
+});
+
+describe('who gets a copy', () => {
+  it.each([
+    ['县市场监管局3月底前将抽检结果报县安委办，并抄送县卫健局、县公安局。', ['县卫健局', '县公安局']],
+    ['县教育局每季度末报送情况，同时报县市场监管局。', ['县市场监管局']],
+    ['县农业农村局4月底前完成检测，检测报告抄报县安委会和县商务局。', ['committee', '县商务局']],
+    ['县水利局5月底前向县生态环境局移交线索。', []],
+    ['县交通局6月底前完成检查，抄送有关单位。', []],
+  ])('%s', (sentence, copies) => {
+    const { plan } = drafted(sentence);
+    expect(namesOf(plan, last(plan).copyTo)).toEqual(copies);
+  });
+});
+
+describe('what is counted', () => {
+  it.each([
+    ['县市场监管局11月底前建成放心餐厅50家、示范街2条。', ['建成放心餐厅 50 家', '建成示范街 2 条']],
+    ['县教育局8月底前改造120个学校食堂。', ['改造学校食堂 120 个']],
+    ['县卫健局9月底前培训从业人员3,000人次。', ['培训从业人员 3000 人次']],
+    ['县商务局5月底前新建标准化菜市场不少于6个，总投资1.5亿元。', ['新建标准化菜市场 6 个']],
+    ['县市场监管局6月底前完成检查，每月不少于2次。', []],
+    ['县市场监管局6月底前完成整改，期限不超过30个工作日。', []],
+    ['县公安局第3季度前完成2个月专项行动。', []],
+    ['县农业农村局10月底前完成合格率95%的目标。', []],
+  ])('%s', (sentence, counted) => {
+    expect(drafted(sentence).plan.indicators.map(({ name, value, unit }) => `${name} ${value} ${unit}`)).toEqual(counted);
+  });
+});
+
+describe('what is listed and struck off', () => {
+  it.each([
+    ['县市场监管局3月底前排查，建立风险隐患台账，逐项整改、逐一销号。', ['风险隐患台账']],
+    ['县教育局4月底前列出问题清单，实行挂账督办。', ['问题清单']],
+    ['县卫健局5月底前编制权责清单并公布。', []],
+  ])('%s', (sentence, lists) => {
+    expect(drafted(sentence).plan.registers.map(({ name }) => name)).toEqual(lists);
+  });
+});
+
+describe('what has to wait', () => {
+  it('is a gate where both are one milestone each', () => {
+    const { plan } = drafted('县教育局8月20日前完成食堂改造。', '县市场监管局8月31日前组织食堂验收。食堂改造未完成的，不得通过食堂验收。');
+    expect(last(plan).needs).toEqual([plan.milestones.find(({ name }) => name.includes('食堂改造'))?.id]);
+  });
+
+  it.each(['未取得许可证的餐饮单位，不得营业。', '整改未完成的企业，一律不得恢复生产。'])('is listed for a person where it is not: %s', (sentence) => {
+    const { found, plan } = drafted(sentence);
+    expect(plan.milestones.every(({ needs }) => needs === undefined)).toBe(true);
+    expect(found.open.some(({ place }) => place.words.includes('不得'))).toBe(true);
+  });
+});
+
+describe('what lateness costs', () => {
+  it.each([
+    ['逾期未报送的，每次扣2分。', [2]],
+    ['未按时完成任务的，每项扣5分。', [5]],
+    ['迟报信息的，每迟报一次扣0.5分。', []],
+    ['工作成效突出的，每项加2分。', []],
+  ])('%s', (sentence, points) => {
+    const { found, plan } = drafted(sentence);
+    expect(plan.consequences.map(({ rule }) => rule?.points)).toEqual(points);
+    if (sentence.includes('0.5')) expect(found.open.some(({ place }) => place.words.includes('0.5'))).toBe(true);
+  });
+});
