@@ -65,7 +65,8 @@ const chooseSeveral = async (page: Page, label: string, ...options: string[]) =>
     const chosen = page.locator('.ant-select', { has: page.getByRole('combobox', { name: label }) });
     await chosen.locator('.ant-select-selection-item').getByText(option, { exact: true }).waitFor();
     await page.keyboard.press('Escape');
-    await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').waitFor({ state: 'detached' });
+    // The one before may still be closing.
+    await expect.poll(() => page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').count(), { timeout: 30_000 }).toBe(0);
   }
 };
 const fileOf = async (page: Page) => {
@@ -219,7 +220,40 @@ it('what was written is taken back by the same fields, down to the plan as it wa
   // The event that nothing waits for any more is taken out where events stand.
   await page.getByRole('button', { name: '查看' }).click();
   await page.getByRole('button', { name: '删除事项' }).click();
-  await page.getByRole('heading', { name: '触发事项（0 项）' }).waitFor();
+  await page.getByRole('heading', { name: '触发事项（0 项）、清单（0 份）' }).waitFor();
+  // A list is declared without a line of the file, and taken out again.
+  await page.getByRole('button', { name: '添加清单' }).click();
+  await page.getByLabel('清单名称').fill('隐患清单');
+  await page.getByRole('button', { name: '添加填报项' }).click();
+  await page.getByLabel('填报项', { exact: true }).fill('地点');
+  await page.getByLabel('整改时限').click();
+  await page.getByTitle('登记后若干工作日', { exact: true }).last().click();
+  await page.getByLabel('天数').fill('5');
+  await page.getByRole('heading', { name: '清单（1 份）' }).waitFor();
+  await screenshot(page, 'terms-phone-3-list');
+  expect(await sidewaysPx(page)).toBe(0);
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(parse(await fileOf(page)).registers).toEqual([
+    {
+      ...{ id: 'list-1', name: '隐患清单', clause: '补充', limit: { workingDays: 5 } },
+      fields: [{ id: 'field-1', name: '地点', kind: 'text', required: false }],
+    },
+  ]);
+  await page.getByRole('link', { name: /核对任务/ }).click();
+  await page.getByRole('button', { name: '查看' }).click();
+  await page.getByRole('button', { name: '删除清单隐患清单' }).click();
+  await page.getByRole('heading', { name: '清单（0 份）' }).waitFor();
+  await page
+    .getByRole('link', { name: /单位和联系人/ })
+    .first()
+    .click();
+  await choose(page, '信件语言', 'English');
+  expect(parse(await fileOf(page)).language).toBe('en');
+  await page
+    .getByRole('link', { name: /单位和联系人/ })
+    .first()
+    .click();
+  await choose(page, '信件语言', '中文');
   const written = await fileOf(page);
   expect(parse(written)).toEqual(parse(PLAN));
   expect(complaints).toEqual([]);

@@ -5,6 +5,7 @@ import { many } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import type { Path } from '../../parts/plan-edit.ts';
 import { Section } from '../../parts/view.tsx';
+import { Choice } from './choosing.tsx';
 import { freeCode, keysOf, listAt, textAt, useEditing } from './editing.ts';
 import { bodyNamed, type PastedContact, pastedContacts } from './pasted.ts';
 import { Typed } from './typed.tsx';
@@ -36,6 +37,16 @@ export default function Contacts() {
   return (
     <Flex vertical gap="middle">
       <Paste />
+      <Choice
+        path={['language']}
+        label={t('信件语言', 'Language of mails')}
+        options={[
+          { value: 'zh', label: '中文' },
+          { value: 'en', label: 'English' },
+        ]}
+        value={textAt(data, ['language']) || 'zh'}
+        choose={(language) => set([['language'], language === 'zh' ? undefined : language])}
+      />
       <Section
         title={t(`部门（${departments.length} 个）`, many(departments.length, 'department'))}
         extra={<Button onClick={() => add()}>{t('添加部门', 'Add a department')}</Button>}

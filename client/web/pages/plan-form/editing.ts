@@ -55,8 +55,9 @@ export const fieldId = (path: Path) => `plan-${path.join('-')}`;
 
 /** The step on which a part of the plan is filled in; what no form has is in the file. */
 export function stepOf([part]: Path): Step {
-  if (part === 'milestones' || part === 'events' || part === 'name' || part === 'from' || part === 'to' || part === 'source') return 'tasks';
-  if (part === 'departments' || part === 'groups' || part === 'office' || part === 'committee' || part === 'operator') return 'contacts';
+  if (part === 'milestones' || part === 'events' || part === 'registers' || part === 'name' || part === 'from' || part === 'to' || part === 'source')
+    return 'tasks';
+  if (part === 'departments' || part === 'groups' || part === 'language' || part === 'office' || part === 'committee' || part === 'operator') return 'contacts';
   if (part === 'ladder') return 'ladder';
   return part === 'id' ? 'start' : 'text';
 }

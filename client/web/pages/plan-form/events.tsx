@@ -2,6 +2,7 @@ import { Button, Flex } from 'antd';
 import { useWords } from '../../parts/language.tsx';
 import { BodiesOrAll } from './choosing.tsx';
 import { at, fieldId, freeCode, keysOf, listAt, textAt, useEditing } from './editing.ts';
+import { Lists } from './lists.tsx';
 import { Typed } from './typed.tsx';
 
 /** What an event is called and who may report it. */
@@ -57,6 +58,7 @@ export default function Events() {
       <div>
         <Button onClick={add}>{t('添加事项', 'Add an event')}</Button>
       </div>
+      <Lists />
     </Flex>
   );
 }

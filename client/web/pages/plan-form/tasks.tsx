@@ -27,7 +27,7 @@ export default function Tasks() {
   const wantedKey = typeof wanted === 'number' ? keys[wanted] : undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when somebody is sent there, not when codes change afterwards
   useEffect(() => {
-    if (sought?.path[0] === 'events') setEventsOpened(true);
+    if (sought?.path[0] === 'events' || sought?.path[0] === 'registers') setEventsOpened(true);
     if (count === undefined || wantedKey === undefined) return;
     setOpened(wantedKey);
     setSide('plan');
@@ -38,6 +38,7 @@ export default function Tasks() {
     setTimeout(() => document.getElementById(fieldId(['milestones', index]))?.scrollIntoView({ block: 'start' }));
   };
   const events = listAt(data, ['events']).length;
+  const lists = listAt(data, ['registers']).length;
   const places = new Map(source?.milestones.map((place) => [place.id, place]));
   const add = () => {
     const id = freeCode(
@@ -82,7 +83,7 @@ export default function Tasks() {
         {milestones.length === 0 && <p style={{ margin: 0 }}>{t('还没有任务。', 'There is no milestone yet.')}</p>}
       </Section>
       <Section
-        title={t(`触发事项（${events} 项）`, `Events (${events})`)}
+        title={t(`触发事项（${events} 项）、清单（${lists} 份）`, `Events (${events}), registers (${lists})`)}
         extra={
           <Button aria-expanded={eventsOpened} onClick={() => setEventsOpened(!eventsOpened)}>
             {eventsOpened ? t('收起', 'Close') : t('查看', 'Open')}
@@ -94,7 +95,7 @@ export default function Tasks() {
             <Events />
           </Suspense>
         ) : (
-          <p style={{ margin: 0 }}>{t('没有固定日期、事情发生才开始计时的，在这里写是什么事。', 'What may happen and starts a limit.')}</p>
+          <p style={{ margin: 0 }}>{t('发生才计时的是什么事，排查发现的列入什么清单。', 'What may happen and starts a limit; what is found and listed.')}</p>
         )}
       </Section>
     </Flex>
