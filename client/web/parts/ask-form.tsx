@@ -108,9 +108,10 @@ export default function AskForm({ title, children, fields = [], confirm, danger 
                 )
               }
               // A day is understood while it is typed; what is wrong with it is said when it is to be sent.
-              {...((field.kind === 'date' || field.kind === 'moment') && { validateTrigger: [] })}
+              {...((field.kind === 'date' || field.kind === 'moment' || field.fault) && { validateTrigger: [] })}
               rules={[
                 ...(field.kind === 'date' ? [dayRule(field)] : field.kind === 'moment' ? [momentRule] : []),
+                ...(field.fault ? [{ validator: (_: unknown, typed: unknown) => faultOf(field, typed) }] : []),
                 ...(field.required
                   ? [
                       {
@@ -130,6 +131,11 @@ export default function AskForm({ title, children, fields = [], confirm, danger 
       </div>
     </Modal>
   );
+}
+
+async function faultOf({ fault }: Field, typed: unknown): Promise<void> {
+  const says = fault?.(String(typed ?? '').trim());
+  if (says !== undefined) throw new Error(says);
 }
 
 /** Texts to begin with: each can be changed once it stands in the field. */

@@ -13,6 +13,8 @@ export interface Field {
   max?: string;
   initial?: string | number;
   help?: string;
+  /** What is wrong with what was typed, said at the field when it is to be sent. */
+  fault?(typed: string): string | undefined;
   /** Texts to choose from: a press puts one into the field, where it can be changed. */
   texts?: readonly string[];
 }

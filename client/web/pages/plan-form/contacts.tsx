@@ -10,6 +10,9 @@ import { freeCode, keysOf, listAt, textAt, useEditing } from './editing.ts';
 import { bodyNamed, type PastedContact, pastedContacts } from './pasted.ts';
 import { Typed } from './typed.tsx';
 
+/** Chinese is what a plan says by saying nothing. */
+const WRITTEN: Record<string, string | undefined> = { en: 'en' };
+
 const Groups = lazy(() => import('./groups.tsx'));
 
 /** Each body with the addresses that mails go to; a table that comes from Excel fills all of it in one go. */
@@ -45,7 +48,7 @@ export default function Contacts() {
           { value: 'en', label: 'English' },
         ]}
         value={textAt(data, ['language']) || 'zh'}
-        choose={(language) => set([['language'], language === 'zh' ? undefined : language])}
+        choose={(language) => set([['language'], WRITTEN[language]])}
       />
       <Section
         title={t(`部门（${departments.length} 个）`, many(departments.length, 'department'))}

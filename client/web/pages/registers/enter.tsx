@@ -4,7 +4,7 @@ import { AskDialog } from '../../parts/ask-dialog.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { useClock, useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
-import { faultsTyped, fieldsOf, type Register, valuesTyped } from './register.ts';
+import { fieldsOf, type Register, valuesTyped } from './register.ts';
 
 /** One item as a form. */
 export function EnterDialog({ register, close }: { register: Register; close(): void }) {
@@ -27,7 +27,7 @@ export function EnterDialog({ register, close }: { register: Register; close(): 
       confirm={t('登记', 'Enter')}
       fields={[
         { name: 'name', label: t('事项', 'Item'), kind: 'text', required: true },
-        ...fieldsOf(register),
+        ...fieldsOf(register, language),
         {
           name: 'department',
           label: t('责任单位', 'Responsible'),
@@ -45,8 +45,7 @@ export function EnterDialog({ register, close }: { register: Register; close(): 
           ...(usual !== undefined && { help: usual }),
         },
       ]}
-      act={async ({ name, department: org, dueOn, ...typed }, { change }) =>
-        faultsTyped(register, typed, language) ??
+      act={({ name, department: org, dueOn, ...typed }, { change }) =>
         change<typeof itemEntered>({
           path: `${api}/registers/${register.id}/items`,
           body: { name, department: org, ...(dueOn !== undefined && { dueOn }), values: valuesTyped(register, typed) },

@@ -10,7 +10,7 @@ import { useSession } from '../../parts/session.tsx';
 import { Loaded } from '../../parts/view.tsx';
 import { ITEM_ACTS, type ItemAct } from './acts.ts';
 import { Standing } from './items.tsx';
-import { faultsTyped, fieldsOf, type Item, type Register, valuesTyped } from './register.ts';
+import { fieldsOf, type Item, type Register, valuesTyped } from './register.ts';
 
 /** One item: what it says, why it is where it is, what comes next, what has happened, and what may be done. */
 export function ItemDrawer({ register, number, close }: { register: Register; number: string; close(): void }) {
@@ -109,7 +109,7 @@ function ActDialog({ register, item, act, path, close }: { register: Register; i
     ],
     correct: [
       { name: 'name', label: t('事项', 'Item'), kind: 'text', required: true, initial: item.name },
-      ...fieldsOf(register, (id) => item.values.find(({ field }) => field === id)?.value),
+      ...fieldsOf(register, language, (id) => item.values.find(({ field }) => field === id)?.value),
       why,
     ],
     cancel: [why],
@@ -121,8 +121,7 @@ function ActDialog({ register, item, act, path, close }: { register: Register; i
       confirm={ITEM_ACTS[act][language]}
       danger={act === 'cancel'}
       fields={fields[act]}
-      act={async ({ reason, dueOn, department, name, ...typed }, { change }) =>
-        faultsTyped(register, typed, language) ??
+      act={({ reason, dueOn, department, name, ...typed }, { change }) =>
         change({
           path: `${path}/${act}`,
           body: { reason, dueOn, department, ...(act === 'correct' && { name, values: valuesTyped(register, typed) }) },
