@@ -628,6 +628,9 @@ describe('duban score', () => {
       );
       const [first] = await store.ledger.events(`${attempt}/kickoff/fire`);
       if (first?.payload.acknowledgement === undefined) throw new TooSlow('fire was asked to acknowledge when its time was over');
+      const told = await store.notices.accepted([`${attempt}/kickoff/fire`]);
+      const byMs = Date.parse('2019-04-26T00:00:00+08:00');
+      if (!told.some(({ recipient, atMs }) => recipient.startsWith('fire/') && atMs < byMs)) throw new TooSlow('fire had its mail when its time was over');
       return attempt;
     });
 
