@@ -1,9 +1,9 @@
 import { wallClock } from '../calendar/china.ts';
 import type { Service } from '../client/service/service.ts';
 import { programmeNowMs } from '../domain/kernel/clock.ts';
-import { recipientName } from '../domain/letters/letter.ts';
 import { nameOf } from '../domain/plan/plan.ts';
 import { enterpriseEventName } from '../domain/words/enterprise.ts';
+import { recipientName } from '../domain/words/names.ts';
 import { eventName, rungName } from '../domain/words/words.ts';
 import type { ProgrammeRow } from '../prisma/programmes.ts';
 

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { both, inLanguage } from '../../domain/kernel/language.ts';
-import { recipientName } from '../../domain/letters/letter.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
+import { recipientName } from '../../domain/words/names.ts';
 import { indicatorStatus, readValue, reportValue, type ValueGiven } from '../service/indicators.ts';
 import { acting, request } from './act-options.ts';
 import { command, dateOption, outputOf, programmeOf, withDuban } from './command.ts';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { wallClock } from '../../calendar/china.ts';
 import { both, inLanguage } from '../../domain/kernel/language.ts';
-import { recipientName } from '../../domain/letters/letter.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import { recipientName } from '../../domain/words/names.ts';
 import { NOTICE_STATES, type NoticeState, noticeStateName, noticeTitle } from '../../domain/words/notices.ts';
 import { minuteOf } from '../../domain/words/numbers.ts';
 import { resendNotices } from '../service/resend.ts';

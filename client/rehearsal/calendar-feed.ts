@@ -1,8 +1,8 @@
 import ical from 'ical-generator';
 import type { Language } from '../../domain/kernel/language.ts';
 import { inLanguage } from '../../domain/kernel/language.ts';
-import { recipientName } from '../../domain/letters/letter.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
+import { recipientName } from '../../domain/words/names.ts';
 import { movedReason, rungName } from '../../domain/words/words.ts';
 import type { RehearsalReport } from './rehearse.ts';
 

@@ -3,9 +3,9 @@ import { dateAt, endOfDayMs, type WorkingCalendar } from '../../domain/kernel/ca
 import { addDays, type PlainDate, weekday } from '../../domain/kernel/dates.ts';
 import { grouped } from '../../domain/kernel/grouped.ts';
 import { inLanguage, type Language, type Words } from '../../domain/kernel/language.ts';
-import { recipientName } from '../../domain/letters/letter.ts';
 import { datedMilestones, type LadderRung, nameOf, type Plan } from '../../domain/plan/plan.ts';
 import type { Rehearsal, RehearsedNotice, RehearsedObligation } from '../../domain/rehearsal/rehearsed.ts';
+import { recipientName } from '../../domain/words/names.ts';
 import { many } from '../../domain/words/numbers.ts';
 import { movedReason, rungName } from '../../domain/words/words.ts';
 import { mailsOf } from './mails.ts';

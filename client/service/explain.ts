@@ -3,13 +3,12 @@ import { approverOf } from '../../domain/kernel/bodies.ts';
 import { programmeNowMs } from '../../domain/kernel/clock.ts';
 import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
-import { recipientName } from '../../domain/letters/letter.ts';
 import { type Figure, fieldLabel, figureText } from '../../domain/obligation/form.ts';
 import { nextInstant, obligationMachine } from '../../domain/obligation/machine.ts';
 import type { Evidence, MovedRung } from '../../domain/obligation/obligation.ts';
-
 import { lightOf, type ObligationState, openParts, waitsFor } from '../../domain/obligation/obligation.ts';
 import { nameOf, type Plan } from '../../domain/plan/plan.ts';
+import { recipientName } from '../../domain/words/names.ts';
 
 import { many } from '../../domain/words/numbers.ts';
 import { eventName, lightName, movedReason, personName, rungName, stageName } from '../../domain/words/words.ts';

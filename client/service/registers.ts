@@ -5,7 +5,6 @@ import { inLanguage, type Language } from '../../domain/kernel/language.ts';
 import type { Actor } from '../../domain/kernel/machine.ts';
 import { present } from '../../domain/kernel/present.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/kernel/refusals.ts';
-import { recipientName } from '../../domain/letters/letter.ts';
 import { openLadders } from '../../domain/matters/matters.ts';
 import { itemPlace, registerItems } from '../../domain/matters/registers.ts';
 import { type Figure, type FigureGiven, figureText } from '../../domain/obligation/form.ts';
@@ -24,6 +23,7 @@ import {
   registerOf,
   strikerOf,
 } from '../../domain/register/register.ts';
+import { recipientName } from '../../domain/words/names.ts';
 import { itemStageName } from '../../domain/words/register.ts';
 import { eventName, personName } from '../../domain/words/words.ts';
 import type { ItemFilter, ItemPlace } from '../../prisma/registers.ts';

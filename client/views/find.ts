@@ -1,8 +1,8 @@
 import { initialsOf } from '../../domain/kernel/initials.ts';
 import type { Language } from '../../domain/kernel/language.ts';
 import { inLanguage } from '../../domain/kernel/language.ts';
-import { recipientName } from '../../domain/letters/letter.ts';
 import { nameOf } from '../../domain/plan/plan.ts';
+import { recipientName } from '../../domain/words/names.ts';
 import { programmeStageName, roleName, stageName } from '../../domain/words/words.ts';
 import type { Unfound } from '../../prisma/findable.ts';
 import type { Found } from '../contract/find.ts';

@@ -2,8 +2,9 @@ import { COMMITTEE, OFFICE, OPERATOR, orgOf, recipientOf, recipientParts } from 
 import { inLanguage, many, type Words } from '../kernel/language.ts';
 import { languageOf } from '../plan/language.ts';
 import { addressOf, nameOf, type Plan } from '../plan/plan.ts';
+import { recipientName } from '../words/names.ts';
 import { roleName } from '../words/words.ts';
-import { greetingEn, type Letter, recipientName } from './letter.ts';
+import { greetingEn, type Letter } from './letter.ts';
 
 /** A recipient whose mails, and with them the codes that let it act, go to another mailbox from a version of the plan on. */
 export interface AddressChange {

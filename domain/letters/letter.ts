@@ -1,8 +1,7 @@
-import { approversOf, EACH_ENTERPRISE, recipientParts } from '../kernel/bodies.ts';
+import { approversOf, recipientParts } from '../kernel/bodies.ts';
 import { daysBetween, type PlainDate } from '../kernel/dates.ts';
 import { inLanguage, type Language, many, type Words } from '../kernel/language.ts';
 import type { Light } from '../kernel/lights.ts';
-import { copyParts } from '../kernel/people.ts';
 import { fieldLabel, figureText } from '../obligation/form.ts';
 import { nextInstant } from '../obligation/machine.ts';
 import { readRung } from '../obligation/notices.ts';
@@ -12,6 +11,7 @@ import { languageOf } from '../plan/language.ts';
 import { datedMilestones, nameOf, type Plan, type PlanMilestone } from '../plan/plan.ts';
 import { limitText } from '../programme/events.ts';
 import { dayName, listed, minuteName } from '../words/dates.ts';
+import { recipientName } from '../words/names.ts';
 import { hoursLeft } from '../words/numbers.ts';
 import { lightName, roleName, rungName, stageName } from '../words/words.ts';
 import { newsOf } from './act-news.ts';
@@ -336,19 +336,4 @@ export function openingOf({ rung, state, nowMs, today, milestone }: LetterInput,
       ? `${en} ${were} to hand in “${milestone.name}” ${by} and ${have} not done so: ${left}.`
       : `${en} ${are} to hand in “${milestone.name}” ${by}: ${left}.`,
   );
-}
-
-/** `区水务局负责人` for `water/head`, `Water bureau (head)` in English. */
-export function recipientName(plan: Plan, recipient: string, language: Language = 'zh'): string {
-  const copy = copyParts(recipient);
-  if (copy.username !== undefined)
-    return inLanguage(language)(
-      `${recipientName(plan, copy.recipient)}（${copy.username}）`,
-      `${recipientName(plan, copy.recipient, 'en')} (${copy.username})`,
-    );
-  const { org, role } = recipientParts(recipient);
-  if (recipient === EACH_ENTERPRISE) return inLanguage(language)('名单内各企业', 'each enterprise on the roster');
-  if (role === 'enterprise') return inLanguage(language)(`企业 ${org}`, `enterprise ${org}`);
-  if (role === 'officer') return nameOf(plan, org);
-  return inLanguage(language)(`${nameOf(plan, org)}${roleName(role)}`, `${nameOf(plan, org)} (${roleName(role, 'en')})`);
 }

@@ -9,9 +9,10 @@ import { answeringFor, nameOf, type Plan } from '../plan/plan.ts';
 import { ITEM_NEWS, type ItemNews, registerOf } from '../register/register.ts';
 import { dayName, listed } from '../words/dates.ts';
 import { indicatorText, matterAct, matterCount, matterKindName, matterPart, quotaText } from '../words/matters.ts';
+import { recipientName } from '../words/names.ts';
 import { itemNewsName } from '../words/register.ts';
 import { roleName } from '../words/words.ts';
-import { daysLeft, greetingEn, type Letter, recipientName } from './letter.ts';
+import { daysLeft, greetingEn, type Letter } from './letter.ts';
 import { contactLine, enterpriseGreeting } from './roster.ts';
 
 /** How many items stand in the mail itself; all of them are in the attached spreadsheet. */

@@ -3,6 +3,7 @@ import { countName, inLanguage, type Language, many, type Words } from '../kerne
 import { nameOf, type Plan } from '../plan/plan.ts';
 import { dayName, listed } from '../words/dates.ts';
 import { certificateNumber, enterpriseStageName, levelName } from '../words/enterprise.ts';
+import { sectorName } from '../words/names.ts';
 import type { Letter, LetterInput } from './letter.ts';
 import { letterFor, numberLine } from './letter.ts';
 
@@ -32,10 +33,6 @@ const COLUMNS: { header: Words; of(line: RosterLine, plan: Plan, language: Langu
   { header: { zh: '上次自评日期', en: 'Last self-assessment' }, of: (line) => line.reviewedOn ?? '' },
   { header: { zh: '上次检查日期', en: 'Last inspection' }, of: (line) => line.inspectedOn ?? '' },
 ];
-
-export function sectorName(plan: Pick<Plan, 'sectors'>, sectorId: string): string {
-  return plan.sectors.find((sector) => sector.id === sectorId)?.name ?? sectorId;
-}
 
 /** A list of enterprises as rows of text under their headers. */
 export function rosterTable(plan: Plan, lines: readonly RosterLine[], language: Language): { header: string[]; rows: string[][] } {

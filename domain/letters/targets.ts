@@ -10,10 +10,11 @@ import { languageOf } from '../plan/language.ts';
 import { nameOf, type Plan, type PlanTarget } from '../plan/plan.ts';
 import { dayName, listed } from '../words/dates.ts';
 import { enterpriseStageName } from '../words/enterprise.ts';
+import { recipientName, sectorName } from '../words/names.ts';
 import { percent, shareOf, thresholdName } from '../words/numbers.ts';
 import { roleName } from '../words/words.ts';
-import { clauseText, greetingEn, type Letter, recipientName } from './letter.ts';
-import { LISTED_IN_MAIL, type RosterLine, sectorName } from './roster.ts';
+import { clauseText, greetingEn, type Letter } from './letter.ts';
+import { LISTED_IN_MAIL, type RosterLine } from './roster.ts';
 
 export interface TargetInput {
   ladders: MatterLadders;

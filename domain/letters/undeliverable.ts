@@ -2,8 +2,9 @@ import { recipientOf } from '../kernel/bodies.ts';
 import { countName, inLanguage, many } from '../kernel/language.ts';
 import { languageOf } from '../plan/language.ts';
 import { addressOf, nameOf, type Plan } from '../plan/plan.ts';
+import { recipientName } from '../words/names.ts';
 import { rungName } from '../words/words.ts';
-import { greetingEn, type Letter, recipientName } from './letter.ts';
+import { greetingEn, type Letter } from './letter.ts';
 
 /** How many notices are listed; the figure counts all of them. */
 const LISTED = 20;

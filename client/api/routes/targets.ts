@@ -1,5 +1,5 @@
 import type { Language } from '../../../domain/kernel/language.ts';
-import { sectorName } from '../../../domain/letters/roster.ts';
+import { sectorName } from '../../../domain/words/names.ts';
 import { XLSX_TYPE } from '../../../spreadsheet/write.ts';
 import { code, programmeParams } from '../../contract/common.ts';
 import { course, courseExport } from '../../contract/course.ts';

@@ -1,0 +1,25 @@
+import { EACH_ENTERPRISE, recipientParts } from '../kernel/bodies.ts';
+import { inLanguage, type Language } from '../kernel/language.ts';
+import { copyParts } from '../kernel/people.ts';
+import { nameOf, type Plan } from '../plan/plan.ts';
+import { roleName } from './words.ts';
+
+/** What the plan calls a sector; its code where the plan no longer has it. */
+export function sectorName(plan: Pick<Plan, 'sectors'>, sectorId: string): string {
+  return plan.sectors.find((sector) => sector.id === sectorId)?.name ?? sectorId;
+}
+
+/** `区水务局负责人` for `water/head`, `Water bureau (head)` in English. */
+export function recipientName(plan: Plan, recipient: string, language: Language = 'zh'): string {
+  const copy = copyParts(recipient);
+  if (copy.username !== undefined)
+    return inLanguage(language)(
+      `${recipientName(plan, copy.recipient)}（${copy.username}）`,
+      `${recipientName(plan, copy.recipient, 'en')} (${copy.username})`,
+    );
+  const { org, role } = recipientParts(recipient);
+  if (recipient === EACH_ENTERPRISE) return inLanguage(language)('名单内各企业', 'each enterprise on the roster');
+  if (role === 'enterprise') return inLanguage(language)(`企业 ${org}`, `enterprise ${org}`);
+  if (role === 'officer') return nameOf(plan, org);
+  return inLanguage(language)(`${nameOf(plan, org)}${roleName(role)}`, `${nameOf(plan, org)} (${roleName(role, 'en')})`);
+}
