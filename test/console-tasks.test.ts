@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApi, type Person, type TestApi } from './support/api.ts';
-import { DESKTOP, openBrowser, openPerson, settled, signInAs, WEB_DIR } from './support/browser.ts';
+import { DESKTOP, openBrowser, openContext, openPage, openPerson, settled, signInAs, WEB_DIR } from './support/browser.ts';
 import { entry } from './support/enterprises.ts';
 import { SECTORS, smallPlan } from './support/plans.ts';
 import { openTestStack, type TestStack, until } from './support/stack.ts';
@@ -333,7 +333,8 @@ describe.each(TABLE)('task $number, $task', ({ number, now }) => {
 const SLOW = '*, *::before, *::after { animation-duration: 2s !important; }';
 
 it('leaves the focus to whoever has begun before a dialog has come in', async () => {
-  const { context, page } = await openPerson(browser, base);
+  const context = await openContext(browser, base, DESKTOP, 'no-preference');
+  const { page } = await openPage(context);
   await signInAs(context, people.water.username, people.water.password);
   await page.goto('/p/tasks/obligations/m-third/water');
   await settled(page);

@@ -1,8 +1,9 @@
 import { useRef } from 'react';
 
 /**
- * A dialog that gives the focus to what it asks first, once it is open. On a slow machine that is late: whoever has begun in it keeps
- * their place, or their next key would go elsewhere than they meant. `box` goes around what is asked, `dialog` to the dialog.
+ * Gives the focus of a dialog to what it asks first, as soon as the dialog takes it: what the library focuses first is its cross. Whoever
+ * has begun in it keeps their place, since a slow machine opens it late and their next key would go elsewhere than they meant. `box` goes
+ * around what is asked, `dialog` to the dialog.
  */
 export function useFirstFocus(first = 'input, textarea') {
   const box = useRef<HTMLDivElement>(null);
@@ -10,8 +11,18 @@ export function useFirstFocus(first = 'input, textarea') {
   const begin = () => {
     begun.current = true;
   };
-  const afterOpenChange = (open: boolean) => {
-    if (open && !begun.current) box.current?.querySelector<HTMLElement>(first)?.focus();
+  const toFirst = () => {
+    if (begun.current) return;
+    const field = box.current?.querySelector<HTMLElement>(first);
+    field?.focus();
+    // A dialog below takes the focus back for as long as this one does not hold it.
+    if (field && document.activeElement === field) begin();
   };
-  return { box, dialog: { wrapProps: { onKeyDownCapture: begin, onPointerDownCapture: begin }, afterOpenChange } };
+  return {
+    box,
+    dialog: {
+      wrapProps: { onKeyDownCapture: begin, onPointerDownCapture: begin, onFocusCapture: toFirst },
+      afterOpenChange: (open: boolean) => open && toFirst(),
+    },
+  };
 }
