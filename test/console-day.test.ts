@@ -218,3 +218,21 @@ describe.each([
     await context.close();
   }, 120_000);
 });
+
+it('a page goes on following after its stream was refused, as by a proxy while the API starts', async () => {
+  const { context, page, complaints } = await open('water', DESKTOP, '');
+  let refused = 0;
+  await page.route('**/api/events?*', (route) => (refused++ < 2 ? route.fulfill({ status: 503, body: 'starting' }) : route.continue()));
+  await page.goto(`/p/${PROGRAMME}/obligations/kickoff/water`);
+  await settled(page);
+  await expect.poll(() => refused).toBeGreaterThan(2);
+  const asked = await api.ask('POST', `/api/programmes/${PROGRAMME}/obligations/kickoff/water/comment`, {
+    as: await api.person('office'),
+    headers: { 'idempotency-key': 'followed-on' },
+    body: { reason: '请先报方案' },
+  });
+  expect(asked.statusCode, asked.body).toBe(200);
+  await page.getByText('请先报方案').first().waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});

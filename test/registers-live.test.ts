@@ -52,7 +52,7 @@ describe('the items of a register on the real system', () => {
     expect(await enter('消火栓被遮挡', 'water')).toEqual({ number: 1, there: false });
     await expect(enter('消火栓被遮挡', 'water', 'office')).rejects.toThrow('已有同样的一项：1 号');
     await expect(enter('堆放杂物', 'water', 'water')).rejects.toThrow('由fire局和安委办登记，water局不登记');
-    await expect(enterItem(service, ID, 'hazards', { actor: by('fire'), key: 'none', name: '无地点' })).rejects.toThrow('还缺：地点');
+    await expect(enterItem(service, ID, 'hazards', { actor: by('fire'), key: 'none', name: '无地点' })).rejects.toThrow('还须填写：地点');
     await expect(act(1, 'handIn', 'fire', { reason: '代报' })).rejects.toThrow('应由water局办理');
     await expect(act(1, 'handIn', 'water')).rejects.toThrow('须说明理由');
     await act(1, 'handIn', 'water', { reason: '已清理遮挡物' });
