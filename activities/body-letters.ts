@@ -17,7 +17,7 @@ import type { ClaimedNotice } from '../prisma/notices.ts';
 import { type Composed, type Desk, isOfLost, moot, NO_ADDRESS } from './letter-desk.ts';
 import { composeMatters } from './matter-letters.ts';
 
-/** A letter that is about all that a body has to do, or about its mailbox, and about no single obligation. */
+/** Composes a letter that is about everything a body has to do, or about its mailbox, and not about a single obligation. */
 export async function composeToBody(desk: Desk, notice: ClaimedNotice): Promise<Composed> {
   if (isOfLost(notice)) return ofLost(desk, notice);
   const { plan, addressee, withPage } = desk;
@@ -36,7 +36,7 @@ export async function composeToBody(desk: Desk, notice: ClaimedNotice): Promise<
 /** Tells that a mailbox cannot be reached, and lists what it has not taken. */
 async function ofLost({ store, plan, who, addressee, withPage }: Desk, { key, recipient }: ClaimedNotice): Promise<Composed> {
   if (addressOf(plan, recipient) === undefined) return NO_ADDRESS;
-  // What a former version owed names the notice that was refused, and not its recipient.
+  // A notice that a former version owed names the notice that was refused, and not its recipient.
   const whose = unreachedOf(key) ?? (await store.notices.get(failedKeyOf(key)))?.recipient;
   if (whose === undefined) return moot('已无事项，无须再发');
   const org = orgOf(whose);
@@ -75,8 +75,8 @@ async function ofAccount({ store, plan, who, addressee }: Desk, { key, recipient
 }
 
 /**
- * What is due and late as it is now, and the news up to the morning that it is of: what came after stands in the next one, however late
- * this one leaves. It has the news of those before it that never left as well.
+ * Tells what is due and late as it is now, and the news up to the morning that the digest is of: later news stands in the next digest,
+ * however late this one leaves. The digest also tells the news of earlier digests that never left.
  */
 async function digest(desk: Desk, recipient: string, date: PlainDate): Promise<Letter | undefined> {
   const { store, plan, today, nowMs } = desk;
@@ -90,13 +90,13 @@ async function digest(desk: Desk, recipient: string, date: PlainDate): Promise<L
   return digestLetter(plan, org, date, await store.digests.lines(plan.id, window, org));
 }
 
-/** What waits for the operator by now, whichever programme it is about. */
+/** Tells what waits for the operator by now, whichever programme it is about. */
 async function alarms({ store, plan }: Desk): Promise<Letter | undefined> {
   const open = await store.alarms.open();
   return open.length === 0 ? undefined : alarmLetter(plan, open);
 }
 
-/** What was history when the programme was loaded. */
+/** Tells what was history when the programme was loaded. */
 async function catchUp({ store, plan, wall }: Desk, recipient: string): Promise<Letter | undefined> {
   const programme = await store.programmes.get(plan.id);
   if (!programme) return undefined;

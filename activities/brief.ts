@@ -12,10 +12,10 @@ import type { Store } from '../prisma/store.ts';
 import { matterItems, mattersNotice } from './matters.ts';
 
 /**
- * Owes the brief of the week and the report at the plan's end, each once however often a morning is repeated. Whether there is anything
- * to tell is asked when they leave.
+ * Owes the brief of the week and the report at the plan's end, each once however often a morning is repeated. Whether there is anything to
+ * tell is asked when they leave.
  *
- * @returns how many mails, those included that were owed before.
+ * @returns how many mails are owed, including those that were owed before.
  */
 export async function oweReports(store: Store, plan: Plan, calendar: WorkingCalendar, { date }: Morning, startedAtMs: number): Promise<number> {
   const reports = reportsOn(plan, calendar, date, dateAt(calendar, startedAtMs));
@@ -23,12 +23,12 @@ export async function oweReports(store: Store, plan: Plan, calendar: WorkingCale
   return reports.length;
 }
 
-/** Everything that is late or waits for a decision now: what the mail says, and the page and the command show. */
+/** Gives everything that is late or waits for a decision now: the mail, the page and the command all show this. */
 export async function briefNow(store: Store, plan: Plan, calendar: WorkingCalendar, nowMs: number): Promise<Brief> {
   const date = dateAt(calendar, nowMs);
   const [rows, items, pending, onRegisters, enterprises, programme] = await Promise.all([
     store.ledger.obligations({ programmeId: plan.id, stages: ['open'] }),
-    // Counting the whole registry is dear: of such matters only the late ones are asked for. Progress and steps have many days.
+    // Counting the whole registry is dear: of matters that need it, only the late ones are asked for. Progress and steps have many days.
     matterItems(store, plan, calendar, date, ({ kind, dueOn }) => hasManyDays(kind) || dueOn < date),
     store.matters.pending(plan.id),
     registersWaiting(store, plan, calendar, date),
@@ -48,7 +48,7 @@ export async function briefNow(store: Store, plan: Plan, calendar: WorkingCalend
   });
 }
 
-/** How the plan stands on its last day. */
+/** Tells how the plan stands on its last day. */
 export async function endReportNow(store: Store, plan: Plan, calendar: WorkingCalendar, date: PlainDate, nowMs: number): Promise<EndReport> {
   const rows = await store.ledger.obligations({ programmeId: plan.id });
   const asked = rows.filter(({ state }) => state.stage !== 'historic' && state.stage !== 'withdrawn');

@@ -22,11 +22,11 @@ import { engineClock } from './engine-time.ts';
 import { handOver, type Versions } from './hand-over.ts';
 import type { Poke } from './ledger.ts';
 
-/** How often dates are looked at again that somebody else changed meanwhile. */
+/** How often dates are looked at again because somebody else changed them meanwhile. */
 const MOST_PASSES = 3;
 
 export function campaignActivities(store: Store, client: Client, poke: Poke): Pick<Ports, 'applyPlanVersion' | 'withdrawAll'> {
-  /** An act of the plan itself. That an obligation has been settled meanwhile is no fault: there is nothing left to move. */
+  /** Carries out an act of the plan itself. An obligation that has been settled meanwhile is no fault: there is nothing left to move. */
   async function act(row: ObligationRow, { kind, ...message }: PlanAct): Promise<void> {
     heartbeat(row.id);
     try {
@@ -42,7 +42,7 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
     return contents.plan;
   }
 
-  /** Starts what the ledger holds as open and nothing runs yet, in milestones that the programme does not start by itself. */
+  /** Starts what the ledger holds as open but nothing runs yet, in milestones that the programme does not start by itself. */
   async function open({ id: programmeId, clock }: ProgrammeRow, plan: Plan, milestoneIds: Iterable<string>): Promise<void> {
     for (const milestoneId of milestoneIds) {
       heartbeat(milestoneId);
@@ -50,7 +50,7 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
     }
   }
 
-  /** Writes down what the version brings to life. Gives how many there are of which somebody is told. */
+  /** Writes down what the version brings to life. Gives the number of those of which somebody is told. */
   async function bringToLife(programme: ProgrammeRow, moves: AmendmentMoves, by: AmendedBy): Promise<number> {
     const { again, parts, fresh } = broughtToLife(moves, await heldNow(moves.carried.map(({ from }) => from.id)), by);
     for (const { state, events, notices } of again) {
@@ -84,15 +84,15 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
   }
 
   /**
-   * What stays as it was asked for, by the working days of now. Somebody may be granted another date by the old ones in the very
-   * moment: looked at again until all have theirs.
+   * Works out the dates of what stays as it was asked for again, by the working days of now. Somebody may be granted another date by the old
+   * working days at the same moment, so it looks again until all have their dates.
    */
   async function redate({ id: programmeId, clock }: ProgrammeRow, versions: Versions, { atMs, key, reason }: AmendedBy): Promise<void> {
     const realNowMs = engineClock();
     for (let pass = 1; pass <= MOST_PASSES; pass++) {
       const rows = new Map((await store.ledger.obligations({ programmeId })).map((row) => [row.id, row]));
       const states = [...rows.values()].map(({ state }) => state);
-      // By the time of each pass: what a pass before has brought forward to its own moment is behind by now.
+      // Each pass takes its own time: what an earlier pass has brought forward to its own moment is behind by now.
       const nowMs = Math.max(atMs, programmeNowMs(clock, realNowMs()));
       const redating = redatingActs(amendmentMoves({ ...versions, nowMs }, states), { key, reason });
       if (redating.length === 0) return;
@@ -118,10 +118,10 @@ export function campaignActivities(store: Store, client: Client, poke: Poke): Pi
       const touched = new Set([...moves.added, ...moves.carried.map(({ planned }) => planned)].map(({ spec }) => spec.milestoneId));
       for (const { state } of moves.revived) touched.add(state.milestoneId);
 
-      // Before anything else is told, and with it codes are sent to the new ones.
+      // Addresses are told of before anything else, because the codes for the new addresses are sent with it.
       if (await tellOfAddresses(store, programme, before, after, planVersion, nowMs)) await poke(programmeId, programme.clock, nowMs);
       for (const { state, act: planAct } of amendmentActs(moves, after, { key, reason })) {
-        // Brought to life by this very version, in an attempt that did not get to its end: only its start may be missing.
+        // The obligation was brought to life by this very version, in an attempt that did not get to its end: only its start may be missing.
         if (planAct.kind === 'amend' && (await store.ledger.eventOfAct(state.id, key))) touched.add(state.milestoneId);
         else await act(rows.get(state.id) as ObligationRow, planAct);
       }

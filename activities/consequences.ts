@@ -14,7 +14,10 @@ import type { ActMessage } from '../workflows/messages.ts';
 
 const ACTOR = { org: PROGRAMME, name: 'rule' };
 
-/** Proposes what the plan's rules ask for by now and has not been proposed: never whether it happened today. Gives how many are new. */
+/**
+ * Proposes what the plan's rules ask for by now and nobody has proposed yet: the rules never ask whether it happened today. Gives how many
+ * proposals are new.
+ */
 export async function proposeByRules(
   { store, client }: { store: Store; client: Client },
   { plan, calendar, clock, today, nowMs }: { plan: Plan; calendar: WorkingCalendar; clock: ProgrammeClock; today: PlainDate; nowMs: number },
@@ -31,7 +34,7 @@ export async function proposeByRules(
       await actOnEnterprise(client, row, clock, kind, message as unknown as ActMessage).then(
         () => count++,
         (error) => {
-          // Proposed by somebody, or settled, at this very moment.
+          // Somebody proposed or settled it at this very moment.
           if (!(error instanceof RefusedError)) throw error;
         },
       );

@@ -6,41 +6,41 @@ import { addressOf, type Plan } from '../domain/plan/plan.ts';
 import type { ClaimedNotice } from '../prisma/notices.ts';
 import type { Store } from '../prisma/store.ts';
 
-/** Who could be written to besides the plan's mailboxes. */
+/** The people who could be written to besides the plan's mailboxes. */
 export interface Who {
   people: readonly Person[];
   absences: readonly Absence[];
-  /** The day of those who take leave. */
+  /** The day for which leave is looked up. */
   today: PlainDate;
 }
 
 export const NOBODY: Who = { people: [], absences: [], today: '' };
 
-/** Who signs in for the bodies and who is away, as of now. */
+/** Tells who signs in for the bodies and who is away, as of now. */
 export async function whoNow(store: Store): Promise<Who> {
   const today = wallClock('Asia/Shanghai').date(Date.now());
   const [people, absences] = await Promise.all([store.accounts.users.list(), store.absences.open(today)]);
   return { people, absences, today };
 }
 
-/** The person whom a copy goes to, as long as they sign in for that body. */
+/** Finds the person to whom a copy goes, as long as they sign in for that body. */
 export function personOf({ people }: Who, recipient: string): Person | undefined {
   const { username } = copyParts(recipient);
   const found = people.find((person) => person.username === username);
   return found && !found.disabled && found.emailVerified && found.org === orgOf(recipient) ? found : undefined;
 }
 
-/** Where a notice to a recipient goes: to the body's mailbox, or of a copy to the person's own. */
+/** Tells where a notice to a recipient goes: to the body's mailbox or, for a copy, to the person's own. */
 export const mailboxOf = (plan: Plan, who: Who, recipient: string): string | undefined =>
   personOf(who, recipient)?.email ?? addressOf(plan, copyParts(recipient).recipient);
 
-/** Recipients whose own address is such a one. */
+/** Lists the recipients whose own address passes the test. */
 export const copiesAt = ({ people }: Who, isAt: (address: string) => boolean): string[] =>
   people.filter(({ email }) => isAt(email)).flatMap(({ org, username }) => ['officer', 'head'].map((role) => `${recipientOf(org, role)}@${username}`));
 
 /**
- * Whoever of a role wants its mails, and whoever stands in for those of it who are away, is owed them too: as notices of their own, so
- * that each is sent, tried again and told of by itself. Owed before the first leaves, and once, however often that is tried.
+ * Owes a role's mails to everyone in it who wants them, and to whoever stands in for those of it who are away: as notices of their own, so
+ * that each is sent, tried again and told of by itself. They are owed before the first one leaves, and once, however often that is tried.
  */
 export async function oweCopies(store: Store, plan: Plan, who: Who, live: readonly ClaimedNotice[]): Promise<void> {
   const copies = live.flatMap(({ key, kind, recipient }) => {

@@ -22,7 +22,10 @@ export interface Versions {
 /** Enterprises handed over at once. */
 const PAGE = 250;
 
-/** Enterprises of a department that is part of another by now, or of a name for several, go on with whoever answers for them, each by an act of its own. */
+/**
+ * Hands enterprises over, each by an act of its own, to whoever answers for them now, where their department has become part of another or
+ * was a name for several bodies.
+ */
 export async function handOver(
   { store, client }: { store: Store; client: Client },
   programme: ProgrammeRow,
@@ -35,7 +38,7 @@ export async function handOver(
     const known = before.departments.find((department) => department.id === from);
     const merges = mergedInto !== undefined && known?.mergedInto !== mergedInto;
     if (!merges && standsFor.length === 0) continue;
-    // Of a name for several bodies each enterprise goes to the one that leads its sector.
+    // Where a department was a name for several bodies, each enterprise goes to the one that leads its sector.
     const heirOf = (sectorId: string) => (merges ? mergedInto : leads.get(sectorId));
     const reasonOf = (to: string) => (merges ? `${name}并入${nameOf(after, to)}` : `${name}中，该行业由${nameOf(after, to)}主管`);
     for (let afterUscc = ''; ; ) {

@@ -17,7 +17,7 @@ import { togetherActivities } from './together.ts';
 export interface Effects {
   store: Store;
   client: Client;
-  /** Is asked before anything is done: the task of another database's programme is not ours. */
+  /** Asked before anything is done: a task of another database's programme is not ours. */
   identity: Pick<Identity, 'confirm'>;
   transport: MailTransport;
   /** Claims and answers of this process: whoever closes it does so after the transport and before the store. */
@@ -25,11 +25,11 @@ export interface Effects {
   mailFrom: string;
   /** How patiently a mail is tried again; absent for the default. */
   pace?: Backoff;
-  /** What links in mails are made of; absent for mails without. */
+  /** What the links in mails are made of; absent for mails without links. */
   links?: { publicUrl: string; authSecret: string };
 }
 
-/** Everything that workflows ask for, on real parts. */
+/** Gives everything that workflows ask for, on real parts. */
 export function createActivities({ store, client, identity, transport, outbox, mailFrom, pace, links }: Effects): Ports {
   const poke: Poke = (programmeId, clock, sendAtMs) => pokeMailroom(client, programmeId, clock, sendAtMs);
   return guarded(identity, {
@@ -49,7 +49,7 @@ export function createActivities({ store, client, identity, transport, outbox, m
   });
 }
 
-/** The same activities, each only while database and namespace belong together. */
+/** Lets each activity run only while database and namespace belong together. */
 function guarded(identity: Effects['identity'], activities: Ports): Ports {
   const after =
     <In, Out>(activity: (input: In) => Promise<Out>) =>
@@ -62,5 +62,5 @@ function guarded(identity: Effects['identity'], activities: Ports): Ports {
   ) as unknown as Ports;
 }
 
-/** The same as the API's, which checks what was signed here. */
+/** Signs as the API does, which checks what was signed here. */
 const signer = (secret: string) => (text: string) => createHmac('sha256', secret).update(text).digest('hex');

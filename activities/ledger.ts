@@ -30,7 +30,7 @@ export function ledgerActivities(store: Store, poke: Poke): Pick<Ports, 'record'
     log.warn({ alarm: alarm.kind, programme: alarm.programmeId, item: alarm.item }, 'alarm');
   }
 
-  /** Is called after the commit and before the batch counts as done: a crash in between repeats both. */
+  /** Pokes the mailroom for a batch, after the commit and before the batch counts as done: a crash in between repeats both. */
   async function pokeFor(batch: RecordBatch): Promise<void> {
     const owed = batch.notices.filter((notice) => !notice.overtaken);
     const released = batch.itemKind === 'programme' && batch.events.some((event) => ENDS_A_PAUSE.includes(event.type));
@@ -83,7 +83,7 @@ export function ledgerActivities(store: Store, poke: Poke): Pick<Ports, 'record'
   };
 }
 
-/** What became of an item, and on whose part: no names, and nothing that somebody wrote. */
+/** Tells what became of an item, and on whose part: without names, and without anything that somebody wrote. */
 const recordedFacts = ({ programmeId, itemId, fromSequence, events, notices }: RecordBatch) => ({
   programme: programmeId,
   item: itemId,
@@ -93,7 +93,7 @@ const recordedFacts = ({ programmeId, itemId, fromSequence, events, notices }: R
   notices: notices.length,
 });
 
-/** What somebody has to know of it: which act of whom, and why it was done. */
+/** Tells what somebody has to know of an unrecorded batch: which act of whom, and why it was done. */
 function alarmOf({ itemId, programmeId, fromSequence, events, why }: Unrecorded, kind: NewAlarm['kind']): NewAlarm {
   const [first] = events;
   const { actor, reason } = (first ?? {}) as MachineEvent & { reason?: unknown };
@@ -111,7 +111,7 @@ function alarmOf({ itemId, programmeId, fromSequence, events, why }: Unrecorded,
   };
 }
 
-/** Many items share an instant: while one poke is on its way, all that come meanwhile go together in the next. */
+/** Sends pokes together: many items share an instant, so all pokes that come while one is on its way go together in the next. */
 function coalesced(poke: Poke): Poke {
   const next = new Map<string, { sendAtMs: number; sent: Promise<void> }>();
   const current = new Map<string, Promise<void>>();

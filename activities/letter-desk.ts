@@ -35,7 +35,7 @@ export type AboutObligation = Extract<ClaimedNotice, { state: ObligationState }>
 
 export const isAboutObligation = (notice: ClaimedNotice): notice is AboutObligation => 'state' in notice;
 
-/** Whether a notice says that a mailbox cannot be reached. */
+/** Tells whether a notice says that a mailbox cannot be reached. */
 export const isOfLost = ({ rung }: Pick<ClaimedNotice, 'rung'>) => readRung(rung).about === 'undeliverable';
 
 export const overtaken = (answer: string): Dropped => ({ dropped: 'overtaken', answer });
@@ -71,12 +71,12 @@ export function openDesk(store: Store, plan: Plan, nowMs: number, links: MailLin
     withPage: (letter: Letter, page: string): Letter =>
       links ? { ...letter, closing: [...letter.closing, pageLine(links.publicUrl, `${plan.id}${page}`, letter.language)] } : letter,
 
-    /** A table that goes with a letter; its title says of what moment it is. */
+    /** Makes a table that goes with a letter; its title says of what moment the table is. */
     async workbook(name: string, title: string, table: Omit<Table, 'title'>): Promise<Attachment> {
       const content = await xlsxBuffer({ title, ...table });
       return { filename: fileName(`${name}-${today}`, '.xlsx'), content, contentType: XLSX_TYPE };
     },
-    /** “，截至 2019-06-27 08:30”: of what moment a table is. */
+    /** Gives “，截至 2019-06-27 08:30”, which says of what moment a table is. */
     asOf: (language: Language): string => inLanguage(language)(`，截至 ${wall.minute(nowMs)}`, `, as of ${wall.minute(nowMs)}`),
   };
 }

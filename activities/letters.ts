@@ -36,14 +36,14 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
   const obligations = obligationLetters(desk);
   const steps = stepLetters(desk);
 
-  /** Where a notice goes; undefined where it goes to nobody, or to many. */
+  /** Tells where a notice goes; undefined where it goes to nobody, or to many. */
   function addressFor(notice: ClaimedNotice): string | undefined {
     if (notice.recipient === EACH_ENTERPRISE) return undefined;
     if (isToEnterprise(notice.recipient)) return 'enterprise' in notice ? notice.enterprise?.mail : undefined;
     return mailboxOf(plan, who, notice.recipient);
   }
 
-  /** Why a notice is not to leave, judged by its obligation as it is now; undefined where it is. */
+  /** Tells why a notice is not to leave, judged by its obligation as it is now; undefined where the notice may leave. */
   function droppedBecause(notice: ClaimedNotice): Dropped | undefined {
     if (isCopy(notice) && !personOf(who, notice.recipient)) return moot('收件人账号已停用、调离或没有本人邮箱，无须再发');
     if (notice.overtaken) return overtaken('已被后续催办取代');
@@ -55,7 +55,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     return known ? undefined : NO_ADDRESS;
   }
 
-  /** What a notice that is to leave says: a copy says the same as what it is a copy of, to somebody by name. */
+  /** Composes a notice that is to leave: a copy says the same as its original, to somebody by name. */
   async function compose(notice: ClaimedNotice): Promise<Composed> {
     if (isOfLost(notice)) return copied(notice, await composeToBody(desk, original(notice)));
     if (!isAboutObligation(notice))
@@ -64,7 +64,7 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
     return notice.recipient === EACH_ENTERPRISE ? obligations.each(notice) : copied(notice, await obligations.toOne(original(notice)));
   }
 
-  /** One mail for several notices: what several departments let slip of one milestone, to somebody above them. */
+  /** Composes one mail for several notices: what several departments let slip of one milestone, told to somebody above them. */
   const composeTogether = async (notices: AboutObligation[]): Promise<Composed> =>
     copied(notices[0] as AboutObligation, await obligations.together(notices.map(original)));
 
@@ -80,5 +80,5 @@ export function letters(store: Store, plan: Plan, nowMs: number, links?: MailLin
 }
 
 const isCopy = ({ recipient }: ClaimedNotice): boolean => copyParts(recipient).username !== undefined;
-/** What a copy is a copy of. */
+/** Gives the notice that a copy is a copy of. */
 const original = <N extends ClaimedNotice>(notice: N): N => ({ ...notice, recipient: copyParts(notice.recipient).recipient });

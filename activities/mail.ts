@@ -9,7 +9,7 @@ import type { Backoff, SendOutcome } from '../smtp/verdicts.ts';
 export interface OutgoingMail {
   /** `id@domain`, without angle brackets. */
   messageId: string;
-  /** Message-IDs of the thread that it belongs to, oldest first. */
+  /** Message-IDs of the thread that the mail belongs to, oldest first. */
   references: string[];
   /** Id of the programme and its name: the list that the mail belongs to (RFC 2919). */
   list: { id: string; name: string };
@@ -17,19 +17,19 @@ export interface OutgoingMail {
   /** Who reads what people answer. */
   replyTo?: { name: string; address: string };
   letter: Letter;
-  /** The number of what brought it about, for who follows it from a click to the server's answer. */
+  /** The number of the act that brought the mail about, so that it can be followed from a click to the server's answer. */
   traceId?: string;
   attachment?: { filename: string; content: Buffer; contentType: string };
 }
 
 /** A place to send one mail to somebody. */
 export interface MailSlot {
-  /** `mayGoOn` is asked right before the text leaves: whether it is still ours to send. */
+  /** Sends a mail; `mayGoOn` is asked right before the text leaves: whether the mail is still ours to send. */
   send(mail: OutgoingMail, mayGoOn: () => boolean): Promise<SendOutcome>;
   free(): void;
 }
 
-/** The mail server, as all who send share it. */
+/** The mail server, as everything that sends shares it. */
 export interface MailTransport extends Pick<Lanes, 'mailsPerSecond' | 'changePace' | 'heldMs' | 'busy' | 'tryAgain' | 'trouble' | 'rest' | 'close'> {
   /** Waits for a place; undefined where nothing is to be sent to this address now. */
   slot(address: string): Promise<MailSlot | undefined>;
@@ -44,7 +44,7 @@ export interface TransportOptions {
 
 const SERVER_PACE: Backoff = { firstMs: 5_000, longestMs: 5 * 60_000 };
 
-/** `mailsPerSecond` bounds what leaves, whoever asks. */
+/** Opens the mail transport; `mailsPerSecond` bounds what leaves, whoever asks. */
 export function openMailTransport(
   smtpUrl: string,
   from: string,
@@ -90,7 +90,8 @@ async function parcelOf(from: string, { messageId, references, list, to, replyTo
     ...(references.length > 0 && { inReplyTo: `<${references.at(-1)}>` }),
     ...(attachment && { attachments: [attachment] }),
     headers: {
-      // RFC 3834: keeps holiday replies away; the second is what Exchange heeds. That a mail cannot be delivered is to be said.
+      // RFC 3834: the first header keeps holiday replies away; the second is the one that Exchange heeds. A mail that cannot be delivered still has
+      // to be reported.
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'DR, RN, NRN, OOF, AutoReply',
       'List-Id': `<${list.id}.${from.split('@')[1]}>`,
@@ -142,7 +143,7 @@ ${[...(next === undefined ? [] : [next]), ...closing].map((line) => paragraph(li
 </div></body></html>`;
 }
 
-/** Addresses of pages as links, in text that is escaped already. */
+/** Turns the addresses of pages into links, in text that is escaped already. */
 const withAnchors = (html: string): string => html.replaceAll(/https?:\/\/[^\s<]+/g, (url) => `<a href="${url}" style="color:#0958d9">${url}</a>`);
 
 function escapeHtml(text: string): string {

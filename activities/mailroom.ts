@@ -17,15 +17,18 @@ import type { MailTransport } from './mail.ts';
 import { HOLD_MS, type Outbox } from './outbox.ts';
 import { type Delivery, openSender } from './sending.ts';
 
-/** Notices claimed at once: as many as leave in half a second, so that with the batch before the state they are judged by is a second old at most. */
+/**
+ * Gives the number of notices that are claimed at once: as many as leave in half a second, so that the state by which they are judged is a
+ * second old at most, even with the batch before.
+ */
 const batchSize = (mailsPerSecond: number) => Math.min(1_000, Math.max(SMTP_CONNECTIONS, Math.ceil(mailsPerSecond / 2)));
 /** How long a delivery waits for what is recorded at the same instant (real ms). */
 const GATHER_MS = 150;
-/** Well within the workflow's heartbeat timeout, however slow a mail server answers (real ms). */
+/** How often the delivery sends a heartbeat (real ms): well within the workflow's heartbeat timeout, however slowly a mail server answers. */
 const HEARTBEAT_MS = 5_000;
 /** How often new notices are looked for while a slow conversation lasts (real ms). */
 const LOOK_EVERY_MS = 400;
-/** For how long a delivery claims notices (real ms), well within its timeout; conversations that last longer go on without it. */
+/** How long a delivery claims notices (real ms), well within its timeout; conversations that last longer go on without it. */
 const CLAIMING_MS = 20 * 60_000;
 /** How long a delivery that ends waits for its conversations to end (real ms). */
 const ENDING_MS = 1_000;
@@ -64,7 +67,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
     };
     const beating = setInterval(() => heartbeat(), HEARTBEAT_MS);
     try {
-      // What was learnt while the database was away comes first: it says what need not be sent again.
+      // What was learnt while the database was away is written first: it says what need not be sent again.
       await outbox.written();
       // Notices of one instant are recorded within moments of each other, and go together.
       await pause(GATHER_MS);
@@ -148,7 +151,7 @@ export function mailroomActivities({ store, transport, outbox, mailFrom, pace = 
   return { deliver };
 }
 
-/** Recipients of a plan whose address is one of these, or at one of these domains; people with an address of their own among them. */
+/** Lists the recipients of a plan whose address is one of these, or at one of these domains; people with an address of their own are among them. */
 function recipientsAt(plan: Plan, who: Who, domains: string[], addresses: string[]): string[] {
   if (domains.length + addresses.length === 0) return [];
   const isAt = (address: string | undefined) =>
@@ -158,11 +161,11 @@ function recipientsAt(plan: Plan, who: Who, domains: string[], addresses: string
   return [...mailboxes.filter((recipient) => isAt(addressOf(plan, recipient))), ...copiesAt(who, isAt)];
 }
 
-/** What stands in the way of mails, written down and logged by this process whenever it changes. */
+/** Opens what writes down and logs the things that stand in the way of mails, whenever this process sees them change. */
 function openTroubles(store: Store, transport: MailTransport) {
   let told = '[]';
 
-  /** `allKnown` where nothing else can stand in the way. */
+  /** Tells the troubles; `allKnown` says that nothing else can stand in the way. */
   async function tell(allKnown: boolean): Promise<void> {
     const troubles = transport.trouble();
     const now = JSON.stringify(troubles.map(({ scope, kind, answer }) => [scope, kind, answer]));

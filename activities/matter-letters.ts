@@ -17,11 +17,11 @@ import { type Composed, type Desk, moot, NO_ADDRESS, overtaken } from './letter-
 import { toldBy } from './matters.ts';
 import { notCounted, targetNow } from './target-matters.ts';
 
-/** What a morning has to tell of matters, or of a report on all of them. */
+/** Composes what a morning has to tell of matters, or of a report on all of them. */
 export const composeMatters = (desk: Desk, recipient: string, name: string, date: PlainDate): Promise<Composed> =>
   isReport(name) ? report(desk, recipient, name, date) : matters(desk, recipient, name, date);
 
-/** What waited on a morning and waits still. */
+/** Tells what waited on a morning and still waits. */
 async function matters(desk: Desk, recipient: string, name: string, date: PlainDate): Promise<Composed> {
   const { store, plan, today, addressee, withPage } = desk;
   const matter = readMatterName(name);
@@ -42,14 +42,14 @@ async function matters(desk: Desk, recipient: string, name: string, date: PlainD
 
 const onRegisters = (kind: MatterKind) => kind === 'item' || kind === 'strike' || kind === 'listed';
 
-/** A confirmed score: to a department its own, to those above all of them. */
+/** Tells of a confirmed score: a department learns its own, those above all departments learn all. */
 async function ofScore({ store, plan, addressee, withPage }: Desk, recipient: string, period: string): Promise<Composed> {
   const made = (await store.scores.made(plan)).find((score) => score.period === period);
   if (!made?.confirmed) return moot('考核尚未确认，无须再发');
   return { mail: { to: addressee(recipient), letter: withPage(scoreLetter(plan, recipient, period, made.departments), `/score?period=${period}`) } };
 }
 
-/** How far a target is: to a department its part with the enterprises that are nearest to it, to those above every sector. */
+/** Tells how far a target is: a department learns its part with the enterprises that are nearest to it, and those above learn every sector. */
 async function ofTarget(desk: Desk, recipient: string, about: string, calendar: WorkingCalendar): Promise<Composed> {
   const { store, plan, today, addressee, withPage } = desk;
   const target = plan.targets.find(({ id }) => id === about);
@@ -74,7 +74,7 @@ async function ofTarget(desk: Desk, recipient: string, about: string, calendar: 
   return { mail: { to: addressee(recipient), letter: withPage(letter, `/targets?target=${target.id}`), ...(attachment && { attachment }) } };
 }
 
-/** The brief of a week, or how the plan stands on its last day. */
+/** Tells the brief of a week, or how the plan stands on its last day. */
 async function report(desk: Desk, recipient: string, kind: ReportKind, date: PlainDate): Promise<Composed> {
   const { store, plan, today, nowMs } = desk;
   const calendar = await desk.calendar();

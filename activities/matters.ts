@@ -39,7 +39,7 @@ import type { Store } from '../prisma/store.ts';
 import { targetNow } from './target-matters.ts';
 
 /**
- * Everything that waits for somebody until a day, told by set: what the rehearsal's registry and obligations say as well.
+ * Gives everything that waits for somebody until a day, told by set: the rehearsal's registry and obligations say the same.
  *
  * @param wanted whether to look for sets of a kind and day for which the whole registry has to be counted.
  */
@@ -118,7 +118,7 @@ export async function matterItems(
   return items;
 }
 
-/** What enterprises are waited for, and the copies of that for whoever assists: those alone are read of whom a rung can have come. */
+/** Gives what enterprises are waited for, and the copies of that for whoever assists: reads only the enterprises of which a rung can have come. */
 async function cycleItems(
   store: Store,
   plan: Plan,
@@ -139,7 +139,7 @@ async function cycleItems(
   );
 }
 
-/** Owes what should have been told of sets by a morning; gives how many notices. */
+/** Owes what should have been told of sets by a morning. Gives the number of notices. */
 export async function oweMatters(store: Store, plan: Plan, calendar: WorkingCalendar, { date }: Morning, startedAtMs: number): Promise<number> {
   const told = openTold(await store.matters.rungs(plan.id, { dueSince: addDays(date, -MATTER_REACH_DAYS) }));
   const ladders = openLadders(plan, calendar);
@@ -166,7 +166,7 @@ function noticeOf(programmeId: string, { recipient, date, sendAtMs, ...matter }:
   return mattersNotice(programmeId, matterName(matter), { recipient, date, sendAtMs });
 }
 
-/** One mail about what waits: a kind of matter's, or a report's as a whole. */
+/** Makes one mail about what waits: about one kind of matter, or about a report as a whole. */
 export function mattersNotice(programmeId: string, name: string, { recipient, date, sendAtMs }: { recipient: string; date: PlainDate; sendAtMs: number }) {
   return {
     key: mattersKey(programmeId, name, date, recipient),
@@ -181,7 +181,7 @@ export function mattersNotice(programmeId: string, name: string, { recipient, da
 }
 
 /**
- * What one notice tells of: the rungs that came on its morning, and what of their sets still waits.
+ * Gives what one notice tells of: the rungs that came on its morning, and what of their sets still waits.
  *
  * @param today the day on which it leaves.
  */

@@ -29,9 +29,9 @@ import { makeScores } from './scores.ts';
 import { remindPartners } from './together.ts';
 import { oweUnreached } from './unreached.ts';
 
-/** Enterprises woken at once. */
+/** How many enterprises are woken at once. */
 const PAGE = 500;
-/** An obligation whose timer should have rung so long ago (real ms) has lost it; a worker that was away catches up in less. */
+/** How long ago an obligation's timer should have rung for it to count as lost (real ms); a worker that was away catches up in less. */
 const LOST_AFTER_MS = 60 * 60_000;
 
 export function morningActivities(store: Store, client: Client, poke: Poke): Pick<Ports, 'morning' | 'rosterDone'> {
@@ -51,7 +51,7 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     const frozen = new Set((await store.enterprises.snapshots(plan.id)).map((snapshot) => `${snapshot.targetId} ${snapshot.asOf}`));
     let count = 0;
     for (const target of plan.targets) {
-      // The last instant of the day, as everywhere that numbers are counted as of a date: what the next day begins with is not in them.
+      // Numbers are counted as of the last instant of the day, as everywhere for a date: what the next day begins with is not in them.
       const atMs = endOfDayMs(calendar, target.asOf) - 1;
       if (atMs >= nowMs || frozen.has(`${target.id} ${target.asOf}`)) continue;
       const counts = await store.enterprises.counts(plan.id, target.asOf, atMs);
@@ -70,7 +70,7 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     return count;
   }
 
-  /** Starts the workflows of those whose next date has come: who waits for nothing yet has none. */
+  /** Starts the workflows of the enterprises whose next date has come: an enterprise that waits for nothing yet has no workflow. */
   async function wake(programmeId: string, clock: ProgrammeClock, nowMs: number): Promise<number> {
     let woken = 0;
     for (let after = ''; ; ) {
@@ -84,7 +84,10 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
     }
   }
 
-  /** Settles what its roster settles, tells those whose timer was lost to look again, and starts what the engine does not have. */
+  /**
+   * Settles the obligations that their roster settles, tells those whose timer was lost to look again, and starts those that the engine does
+   * not have.
+   */
   async function lookAfter(plan: Plan, clock: ProgrammeClock, date: PlainDate, nowMs: number): Promise<{ fulfilled: number; rearmed: number }> {
     const apart = await remindPartners(store, client, plan);
     const report = { fulfilled: 0, rearmed: apart.told };
@@ -96,7 +99,7 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
         await actOnObligation(client, row, 'fulfil', message).then(
           () => report.fulfilled++,
           (error) => {
-            // Handed in or withdrawn at this very moment: nothing is left to settle.
+            // Somebody handed it in or withdrew it at this very moment: nothing is left to settle.
             if (!(error instanceof RefusedError || error instanceof NotRunningError)) throw error;
           },
         );
@@ -120,7 +123,7 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
         kind: 'digest' as const,
         rung: rungText({ about: 'digest', date }),
         dueVersion: 1,
-        // Days, so that a later digest overtakes one that could not leave.
+        // The sequence counts days, so that a later digest overtakes one that could not leave.
         sequence: daysBetween('1970-01-01', date),
         recipient: recipientOf(org, 'officer'),
         sendAtMs,
@@ -148,12 +151,12 @@ export function morningActivities(store: Store, client: Client, poke: Poke): Pic
       const calendar = openCalendar(plan, await store.holidays.tables());
       const nowMs = programmeNowMs(clock, realNowMs());
       const today = wallClock(plan.zone).date(nowMs);
-      // By instants: on a fast clock the timer may ring a day late.
+      // The morning is found by instants: on a fast clock the timer may ring a day late.
       const morning = morningOf(plan, calendar, nowMs);
       const next = { nextAtMs: morning.nextAtMs };
       const snapshots = await freeze(plan, calendar, nowMs);
       const woken = await wake(programmeId, clock, nowMs);
-      // What was owed to the campaign is over; its targets, its enterprises and what waits for a decision go on.
+      // Nothing is owed to the campaign any more; its targets, its enterprises and what waits for a decision go on.
       const over = programme.state.stage === 'completed';
       const { fulfilled, rearmed } = over ? none : await lookAfter(plan, clock, today, nowMs);
       const digests = morning.digests && !over ? await owe(plan, morning) : 0;

@@ -17,7 +17,7 @@ import type { LedgerEvent } from '../prisma/ledger.ts';
 import { type AboutObligation, type Composed, type Desk, moot, undeliverable } from './letter-desk.ts';
 import { openRosters } from './roster-now.ts';
 
-/** What one body has not read yet of the comments that name somebody of it, whoever of them this mail is for: one line each. */
+/** Gives, one line each, the comments that name somebody of a body and that this person has not read yet, whoever of the body the mail is for. */
 function unreadComments(
   plan: Plan,
   { mentions = [] }: ObligationState,
@@ -42,15 +42,15 @@ function unreadComments(
     .join('\n');
 }
 
-/** Letters that are about an obligation: to one body, to somebody above several of them, and to each enterprise of a roster. */
+/** Opens the letters that are about an obligation: to one body, to somebody above several of them, and to each enterprise of a roster. */
 export function obligationLetters(desk: Desk) {
   const { store, plan, nowMs, wall, today, links, addressee, withPage } = desk;
   const milestones = new Map(datedMilestones(plan).map((dated) => [dated.id, dated.milestone]));
   const rosters = openRosters(desk, ({ state }) => milestones.get(state.milestoneId)?.roster);
   const deciding = deciders(plan);
-  /** Accounts, once for all of a batch: whose mailbox it is decides who may be given a code. */
+  /** The accounts, read once for all of a batch: whose mailbox it is decides who may be given a code. */
   let accounts: Promise<UserRow[]> | undefined;
-  // What goes to each enterprise of a roster differs by its greeting only.
+  // The letters to the enterprises of a roster differ by their greeting only.
   const circulars = new Map<string, Letter>();
 
   async function inputOf(notice: AboutObligation): Promise<LetterInput> {
@@ -76,7 +76,7 @@ export function obligationLetters(desk: Desk) {
     };
   }
 
-  /** What a person wrote with the act that this notice is the news of. */
+  /** Gives what a person wrote with the act that this notice is the news of. */
   async function reasonOf(notice: AboutObligation): Promise<{ reason?: string }> {
     if (notice.kind !== 'news') return {};
     const { rung, obligationId, recipient } = notice;
@@ -89,16 +89,19 @@ export function obligationLetters(desk: Desk) {
     return typeof reason === 'string' && reason !== '' ? { reason } : {};
   }
 
-  /** Where the department that answers can act, and the code that lets it; undefined for everybody else, and when it is over. */
+  /** Tells the department that answers where it can act, and the code that lets it; undefined for everybody else, and when the obligation is over. */
   async function actLine({ key, recipient, state }: AboutObligation, language: Letter['language']): Promise<string | undefined> {
     const toAct = orgOf(recipient) === state.departmentId && state.stage === 'open' && state.departmentId !== OFFICE;
-    // A code is for the mailbox of the body; people sign in.
+    // A code is only for the mailbox of the body; people sign in.
     return links && toAct && !key.includes('@') && (await isTheirsAlone(addressee(recipient).address, state.departmentId))
       ? linkLine(links.publicUrl, key, Date.now(), links.sign, language)
       : undefined;
   }
 
-  /** To the department that answers: where it can act, and the code that lets it. To others, and when it is over: its page. */
+  /**
+   * Adds a link: for the department that answers, where it can act and the code that lets it; for others, and when the obligation is over,
+   * its page.
+   */
   async function withLink(letter: Letter, notice: AboutObligation): Promise<Letter> {
     const { recipient, state } = notice;
     const line = await actLine(notice, letter.language);
@@ -110,7 +113,10 @@ export function obligationLetters(desk: Desk) {
       : letter;
   }
 
-  /** What one body was urged or instructed about at once: each of its obligations with the link and the code that a mail about it alone has. */
+  /**
+   * Tells one body what it was urged or instructed about at once: each of its obligations has the link and the code that a mail about it
+   * alone has.
+   */
   async function urgedTogether(notices: AboutObligation[], inputs: readonly [LetterInput, ...LetterInput[]]): Promise<Letter> {
     const letter = urgedLetter(inputs);
     const say = inLanguage(letter.language);
@@ -123,7 +129,7 @@ export function obligationLetters(desk: Desk) {
     return withPage({ ...letter, closing: [...letter.closing, ...lines.flat()] }, '/todo');
   }
 
-  /** Whether a mailbox is read by nobody who signs in as another body: a code in it would let them act as this department. */
+  /** Tells whether a mailbox is read by nobody who signs in as another body: a code in it would let them act as this department. */
   async function isTheirsAlone(address: string, departmentId: string): Promise<boolean> {
     const mailbox = address.toLowerCase();
     if (deciding.has(mailbox)) return false;
@@ -131,7 +137,10 @@ export function obligationLetters(desk: Desk) {
     return (await accounts).every(({ email, org, disabled }) => disabled || org === departmentId || email.toLowerCase() !== mailbox);
   }
 
-  /** Whether the console shows somebody every obligation. A department sees its own only, such as the lead that hears of an assistant's lapse. */
+  /**
+   * Tells whether the console shows somebody every obligation. A department sees its own only, such as the lead that hears of an assistant's
+   * lapse.
+   */
   const seesAll = (recipient: string) => !plan.departments.some(({ id }) => id === orgOf(recipient));
 
   return {
@@ -141,7 +150,10 @@ export function obligationLetters(desk: Desk) {
       return { mail: { to: addressee(notice.recipient), thread, ...(await rosters.enclosedIn(letter, [notice])) } };
     },
 
-    /** One mail for what several departments let slip of one milestone, to somebody above them; or for what one body was urged about at once. */
+    /**
+     * Composes one mail for what several departments let slip of one milestone, to somebody above them; or for what one body was urged about
+     * at once.
+     */
     async together(notices: AboutObligation[]): Promise<Composed> {
       const [first] = notices as [AboutObligation, ...AboutObligation[]];
       const inputs = (await Promise.all(notices.map(inputOf))) as [LetterInput, ...LetterInput[]];
@@ -153,7 +165,7 @@ export function obligationLetters(desk: Desk) {
       return { mail: { to: addressee(first.recipient), thread, ...(await rosters.enclosedIn(placed, notices)) } };
     },
 
-    /** Instead of one mail: whom of a roster a letter is owed to. */
+    /** Gives, instead of one mail, the enterprises of a roster to which a letter is owed. */
     each: async (notice: AboutObligation): Promise<Composed> => ({ each: await rosters.toWriteTo(notice) }),
 
     async toEnterprise(notice: AboutObligation & { kind: 'enterprise' }): Promise<Composed> {

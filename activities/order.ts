@@ -9,7 +9,7 @@ import type { Store } from '../prisma/store.ts';
 import { workflowIds } from '../workflows/messages.ts';
 
 /**
- * Every morning: what follows upon a milestone that is settled begins. It is another version of the plan, in the same words, as where a
+ * Begins, every morning, what follows upon a milestone that is settled. That is another version of the plan, in the same words, as where a
  * table of holidays moves the rounds of a rule. Gives how many begin.
  */
 export async function beginFollowers(store: Store, client: Client, programmeId: string, held: Plan, calendar: WorkingCalendar): Promise<number> {
@@ -36,7 +36,7 @@ export async function beginFollowers(store: Store, client: Client, programmeId: 
         reported: { event: '', milestones, by: [PROGRAMME] },
       });
     } catch (error) {
-      // Closed at this very moment, or amended by somebody who did not wait: the next morning looks again.
+      // The programme was closed at this very moment, or amended by somebody who did not wait: the next morning looks again.
       if (error instanceof NotRunningError || error instanceof RefusedError) return 0;
       throw error;
     }

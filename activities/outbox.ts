@@ -12,20 +12,23 @@ const MARGIN_MS = 5_000;
 const SETTLE_EVERY_MS = 20;
 /** How many answers are written down at once. */
 const SETTLED_AT_ONCE = 1_000;
-/** How long a process has to have had the database before it takes over another's claim (real ms): after an outage everybody first writes down what they know. */
+/**
+ * How long a process must have had the database before it takes over another's claim (real ms): after an outage everybody first writes down
+ * what they know.
+ */
 const STEADY_MS = 10_000;
-/** How often a process looks whether it stood still, and what counts as that (real ms). */
+/** How often a process looks whether it stood still, and how long counts as that (real ms). */
 const TICK_MS = 1_000;
 const STALLED_MS = 5_000;
 /** After how long at the latest a database that is away is asked again (real ms). */
 const LONGEST_PAUSE_MS = 2_000;
 
 /**
- * What one process has claimed and what it has learnt of it. Claims are renewed for as long as a conversation lasts; answers are kept
+ * Keeps what one process has claimed and what it has learnt of it. Claims are renewed for as long as a conversation lasts; answers are kept
  * until the database has them, however long it is away. Nothing in here ever rejects unheard.
  */
 export function openOutbox(store: Store) {
-  /** Notices in hand, with when their claims run out by this process's own steady clock. */
+  /** The notices in hand, each with the moment at which its claim runs out by this process's own steady clock. */
   const held = new Map<string, number>();
   const claim = randomUUID();
   let pending: Settlement[] = [];
@@ -69,7 +72,7 @@ export function openOutbox(store: Store) {
     for (const { resolve } of told) resolve();
   }
 
-  /** Starts what is not under way yet, and once more where something came just as it ended. */
+  /** Starts writing where nothing is under way yet, and once more where something came just as it ended. */
   function keepWriting(): void {
     writing ??= write().finally(() => {
       writing = undefined;
@@ -86,7 +89,7 @@ export function openOutbox(store: Store) {
         const ours = new Set(await store.notices.renew([...held.keys()], claim, HOLD_MS));
         for (const key of held.keys()) if (ours.has(key)) held.set(key, askedMs + HOLD_MS);
       } catch {
-        // Tried again before they run out; what has run out is not sent.
+        // The renewal is tried again before the claims run out; what has run out is not sent.
         notHeard();
       }
     }
@@ -104,19 +107,19 @@ export function openOutbox(store: Store) {
   return {
     claim,
 
-    /** Notices that have just been claimed: `askedMs` is when, by `performance.now()`. */
+    /** Holds notices that have just been claimed: `askedMs` is when, by `performance.now()`. */
     hold(keys: string[], askedMs: number): void {
       for (const key of keys) held.set(key, askedMs + HOLD_MS);
       keepRenewing();
     },
 
-    /** Whether all of these are still ours to send. */
+    /** Tells whether all of these are still ours to send. */
     isOurs: (keys: string[]): boolean => keys.every((key) => (held.get(key) ?? 0) > performance.now() + MARGIN_MS),
 
-    /** Notices that this process has in hand: not to be claimed again, whatever the database says. */
+    /** Lists the notices that this process has in hand: they are not to be claimed again, whatever the database says. */
     inHand: (): string[] => [...held.keys()],
 
-    /** Whether another's claim that has run out may be taken over. */
+    /** Tells whether another's claim that has run out may be taken over. */
     maySucceed: (): boolean => performance.now() - steadySinceMs > STEADY_MS,
 
     /** Keeps what was learnt, to be written down as soon as the database takes it. */

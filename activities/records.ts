@@ -6,25 +6,25 @@ import { chainHeadLetter } from '../domain/letters/chain-head.ts';
 import type { Store } from '../prisma/store.ts';
 import type { MailTransport } from './mail.ts';
 
-/** What was recorded is sealed so soon (real ms). */
+/** How soon what was recorded is sealed (real ms). */
 const SEAL_EVERY_MS = 1_000;
-/** How far the chain is gets written to a file so often (real ms), and mailed so often. */
+/** How often the head of the chain is written to a file, and how often it is mailed (real ms). */
 const HEAD_EVERY_MS = 3_600_000;
 const MAIL_EVERY_MS = 86_400_000;
-/** What failed is tried again after so long (real ms), and told once in so long. */
+/** How soon something that failed is tried again, and within what time it is told once only (real ms). */
 const AGAIN_MS = 60_000;
 
 export interface RecordKeeping {
   store: Pick<Store, 'chain' | 'accounts'>;
   transport: Pick<MailTransport, 'slot'>;
-  /** File that takes one line for each head. */
+  /** The file that takes one line for each head. */
   headsFile: string;
   mailFrom: string;
   /** Absent for the usual paces (real ms). */
   headEveryMs?: number;
 }
 
-/** Appends how far the chain is to a file that is kept apart from the database. Gives it; undefined where there is nothing yet. */
+/** Appends how far the chain is to a file that is kept apart from the database. Gives that head; undefined where there is none yet. */
 export async function writeHead({ store, headsFile }: Pick<RecordKeeping, 'store' | 'headsFile'>) {
   const head = await store.chain.takeHead();
   if (!head) return undefined;
@@ -34,8 +34,8 @@ export async function writeHead({ store, headsFile }: Pick<RecordKeeping, 'store
 }
 
 /**
- * Mails how far the chain is to whoever audits; to the operators where nobody does. One of them is enough for the day: the others learn it
- * the next time.
+ * Mails how far the chain is to whoever audits; to the operators where nobody does. One mail that arrives is enough for the day: the others
+ * learn it the next time.
  */
 export async function mailHead({ store, transport, mailFrom }: RecordKeeping): Promise<void> {
   if (await store.chain.mailedWithin(MAIL_EVERY_MS)) return;
@@ -44,7 +44,7 @@ export async function mailHead({ store, transport, mailFrom }: RecordKeeping): P
   const told = auditors.length > 0 ? auditors : people.filter(({ role }) => role === 'operator');
   const head = told.length > 0 ? await store.chain.takeHead() : undefined;
   if (!head) return;
-  // It is about every programme and belongs to none: to people of whom nothing says that they read anything else, in Chinese.
+  // The letter is about every programme and belongs to none: it is in Chinese, since nothing says that its readers read anything else.
   const letter = chainHeadLetter({ ...head, minute: `${head.takenReal.toISOString().slice(0, 16).replace('T', ' ')} UTC` }, 'zh');
   const reached: string[] = [];
   for (const { id, email, name } of told) {
@@ -64,7 +64,7 @@ export async function mailHead({ store, transport, mailFrom }: RecordKeeping): P
   if (reached.length > 0) await store.chain.mailed(head.position, reached.join(', '));
 }
 
-/** Seals what was recorded for as long as a worker runs. As many workers as like may do so: one at a time has its turn. */
+/** Seals what was recorded for as long as a worker runs. Any number of workers may do so: one at a time has its turn. */
 export function keepRecords(keeping: RecordKeeping): { stop(): Promise<void> } {
   const { store, headEveryMs = HEAD_EVERY_MS } = keeping;
   let stopped = false;

@@ -14,7 +14,7 @@ import type { ActMessage, IntakeProgress } from '../workflows/messages.ts';
 import type { Ports } from '../workflows/ports.ts';
 import { engineClock } from './engine-time.ts';
 
-/** Enterprises read at once. */
+/** How many enterprises are read at once. */
 const PAGE = 250;
 /** How many workflows may be started without having recorded it yet; how often that is looked at, and when it is given up (real ms). */
 const LEAD = 100;

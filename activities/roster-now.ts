@@ -6,13 +6,13 @@ import { nameOf, type PlanRoster } from '../domain/plan/plan.ts';
 import type { EnterpriseLine } from '../prisma/enterprises.ts';
 import type { AboutObligation, Attachment, Desk } from './letter-desk.ts';
 
-/** An obligation's roster as it is now: who is missing, of how many. */
+/** An obligation's roster as it is now: who is missing, and of how many. */
 interface RosterNow {
   lines: EnterpriseLine[];
   all: number;
 }
 
-/** The rosters of one batch: each is looked up, and its workbook written, once for all whom the batch tells of it. */
+/** Opens the rosters of one batch: each is looked up, and its workbook written, once for all whom the batch tells of it. */
 export function openRosters({ store, plan, today, workbook, asOf }: Desk, rosterOf: (notice: AboutObligation) => PlanRoster | undefined) {
   const rosters = new Map<string, Promise<RosterNow>>();
   const workbooks = new Map<string, Promise<Attachment>>();
@@ -32,11 +32,11 @@ export function openRosters({ store, plan, today, workbook, asOf }: Desk, roster
   }
 
   return {
-    /** A ladder's letter with the enterprises that are still to be done, where its obligations have a roster. */
+    /** Adds the enterprises that are still to be done to a ladder's letter, where its obligations have a roster. */
     async enclosedIn(letter: Letter, notices: AboutObligation[]): Promise<{ letter: Letter; attachment?: Attachment }> {
       const found = await Promise.all(notices.map((notice) => (notice.kind === 'ladder' ? now(notice) : undefined)));
       const all = found.reduce((sum, roster) => sum + (roster?.all ?? 0), 0);
-      // A programme without a registry, or a department without enterprises: nothing to list.
+      // The programme has no registry, or the department no enterprises: there is nothing to list.
       if (all === 0) return { letter };
       const lines = found.flatMap((roster) => roster?.lines ?? []);
       const { language } = letter;
@@ -55,7 +55,7 @@ export function openRosters({ store, plan, today, workbook, asOf }: Desk, roster
       return { letter: listed, attachment: await attachment };
     },
 
-    /** Codes of the enterprises that are to be written to: not done yet, and with an address. */
+    /** Gives the codes of the enterprises that are to be written to: those not done yet that have an address. */
     async toWriteTo(notice: AboutObligation): Promise<string[]> {
       const roster = rosterOf(notice);
       if (!roster) return [];
@@ -63,7 +63,7 @@ export function openRosters({ store, plan, today, workbook, asOf }: Desk, roster
       return (await store.enterprises.missing(plan.id, of, done, today)).filter(({ mail }) => mail !== undefined).map(({ uscc }) => uscc);
     },
 
-    /** Whether an enterprise is still missing: what it did while its batch was on the way counts. */
+    /** Tells whether an enterprise is still missing: what it did while its batch was on the way counts. */
     isMissing(notice: AboutObligation & { kind: 'enterprise' }): boolean {
       const roster = rosterOf(notice);
       if (!roster) return false;

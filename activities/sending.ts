@@ -16,7 +16,7 @@ import { mattersNotice } from './matters.ts';
 import type { Outbox } from './outbox.ts';
 import { givenBack, messageIdOf, settlementOf, unitsOf } from './units.ts';
 
-/** Claimed longer ago than this (real ms), a notice is judged anew. */
+/** How old a claim may be (real ms) before its notice is judged anew. */
 const FRESH_MS = 3_000;
 
 /** What one delivery works with. */
@@ -27,7 +27,7 @@ export interface Delivery {
   /** Programme epoch ms. */
   nowMs(): number;
   report: DeliveryReport;
-  /** Units that are under way, and how many of them wait for a place. */
+  /** The units that are under way, and how many of them wait for a place. */
   under: Set<Promise<void>>;
   waiting: number;
   failure?: { error: unknown };
@@ -50,11 +50,11 @@ interface Batch {
   plan: Plan;
   who: Who;
   writer: Letters;
-  /** When it was claimed, by `performance.now()`. */
+  /** When the batch was claimed, by `performance.now()`. */
   claimedMs: number;
 }
 
-/** Sends what has been claimed, and settles what became of it. */
+/** Opens what sends claimed notices and settles what became of them. */
 export function openSender({ store, transport, outbox, mailDomain, pace, links }: Sending) {
   /** Starts every unit of a batch. None of them ever rejects: what fails is given back, and fails the delivery. */
   function sendAll(claimed: ClaimedNotice[], plan: Plan, who: Who, delivery: Delivery): void {
@@ -74,7 +74,7 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links }
     }
   }
 
-  /** One mail for all notices of a unit that still matter. */
+  /** Sends one mail for all notices of a unit that still matter. */
   async function sendUnit(unit: ClaimedNotice[], batch: Batch, delivery: Delivery): Promise<void> {
     const live: ClaimedNotice[] = [];
     for (const notice of unit) {
@@ -99,7 +99,7 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links }
       if (!('mail' in composed)) return withoutMail(first, composed, delivery, batch.plan);
       const { plan } = batch;
       const { thread, ...mail } = composed.mail;
-      // A mail of several notices is named by the first of them and their number: another set is another mail.
+      // A mail of several notices is named by the first of them and their number: a different set is a different mail.
       const messageId = messageIdOf(live.length === 1 ? first.key : `${first.key}.and-${live.length - 1}`, mailDomain);
       const references = [...(thread ? [`${thread}@${mailDomain}`] : []), ...(first.inReplyTo ? [first.inReplyTo] : [])];
       const replyTo = { name: plan.office.name, address: plan.office.officer };
@@ -132,7 +132,7 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links }
     outbox.settle(settlements);
   }
 
-  /** A notice that leaves in no mail of its own: dropped, or a letter owed to each enterprise in its stead. */
+  /** Settles a notice that leaves in no mail of its own: it is dropped, or a letter is owed to each enterprise in its stead. */
   async function withoutMail({ key, claim: by, ...notice }: ClaimedNotice, composed: Composed, delivery: Delivery, plan: Plan): Promise<void> {
     if ('dropped' in composed) return settle([{ key, claim: by, state: composed.dropped, answer: composed.answer }], delivery);
     if (!('each' in composed)) throw new TypeError(`a ${notice.kind} without an address`);
@@ -152,8 +152,8 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links }
   }
 
   /**
-   * The office and the operator learn of a mailbox that cannot be reached, once for each time that it stops taking mails and unless it
-   * is their own. That of an enterprise is for its department to see in the list of notices: thousands may have moved their mailbox.
+   * Owes the office and the operator the news of a mailbox that cannot be reached, once for each time that it stops taking mails and unless
+   * it is their own. An enterprise's mailbox is for its department to see in the list of notices: thousands may have moved their mailbox.
    */
   async function newsOfLost(notice: ClaimedNotice, plan: Plan, delivery: Delivery): Promise<NewNotice[]> {
     if (isOfLost(notice) || isToEnterprise(notice.recipient)) return [];
@@ -176,14 +176,14 @@ export function openSender({ store, transport, outbox, mailDomain, pace, links }
   return { sendAll };
 }
 
-/** A letter to each enterprise for what one notice tells of all of them: about a morning's rungs, and each once. */
+/** Gives a letter to each enterprise for what one notice tells of all of them: about a morning's rungs, and each once. */
 function lettersInstead(plan: Plan, { rung }: Pick<ClaimedNotice, 'rung'>, usccs: readonly string[], sendAtMs: number): NewNotice[] {
   const told = readRung(rung);
   if (told.about !== 'matters') throw new TypeError(`${rung} tells of no enterprises`);
   return usccs.map((uscc) => mattersNotice(plan.id, told.matter, { recipient: recipientOf(uscc, 'enterprise'), date: told.date, sendAtMs }));
 }
 
-/** The mail's place in the trace of what owed it. One that time alone has owed begins there. */
+/** Puts the mail in the trace of what owed it. A mail that time alone has owed begins a trace of its own. */
 function tellMail(kind: string, { trace: parent, key, state, answer }: Settlement, beganMs: number): void {
   const attributes = { 'duban.notice': key, 'duban.state': state, 'smtp.code': codeOf(answer) ?? '' };
   tellStep(`mail ${kind}`, { parent, attributes }, beganMs, state !== 'sent');
@@ -191,7 +191,7 @@ function tellMail(kind: string, { trace: parent, key, state, answer }: Settlemen
 
 const codeOf = (answer: string) => /^\d{3}\b/.exec(answer)?.[0];
 
-/** What became of a notice. A server's words may name a mailbox: of them only the code is told. */
+/** Gives what became of a notice. A server's words may name a mailbox, so only their code is told. */
 const deliveryFacts = ({ key, state, answer, messageId, inDoubt, nextAttemptInMs, trace }: Settlement) => ({
   ...(trace !== undefined && { trace: traceIdOf(trace) }),
   notice: key,

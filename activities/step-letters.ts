@@ -9,7 +9,7 @@ import type { ClaimedNotice } from '../prisma/notices.ts';
 import { type Composed, type Desk, moot, undeliverable } from './letter-desk.ts';
 import { toldBy } from './matters.ts';
 
-/** Letters to enterprises themselves about the steps of their cycle, by rungs that the plan marks. */
+/** Opens the letters to enterprises themselves about the steps of their cycle, by rungs that the plan marks. */
 export function stepLetters(desk: Desk) {
   const { store, plan, today } = desk;
   /** What is asked of enterprises by one morning's rungs, looked up once for all whom a batch writes to. */
@@ -22,7 +22,7 @@ export function stepLetters(desk: Desk) {
   }
 
   return {
-    /** To one enterprise what it is waited for still; or, of all that a morning's rungs tell of, those who have an address. */
+    /** Tells one enterprise what it is still waited for; or gives, of all that a morning's rungs tell of, those who have an address. */
     async compose(notice: ClaimedNotice): Promise<Composed> {
       const told = readRung(notice.rung);
       if (told.about !== 'matters') return moot('已无事项，无须再发');

@@ -6,19 +6,19 @@ import type { Plan, PlanTarget } from '../domain/plan/plan.ts';
 import type { EnterpriseLine } from '../prisma/enterprises.ts';
 import type { Store } from '../prisma/store.ts';
 
-/** How a target stands on a day, or stood when its own had ended: by scope, and each department's part. */
+/** Tells how a target stands on a day, or stood when its own day had ended: by scope, and each department's part. */
 export async function targetNow(store: Store, plan: Plan, calendar: WorkingCalendar, target: PlanTarget, today: PlainDate) {
   const over = today > target.asOf;
   const date = over ? target.asOf : today;
   const paceFrom = addDays(date, -PACE_DAYS);
   const counts = await store.enterprises.bodyCounts(plan.id, date, over ? endOfDayMs(calendar, date) - 1 : undefined);
-  // No pace without a past: a registry younger than that would count everything as growth.
+  // There is no pace without a past: a registry younger than that would count everything as growth.
   const before = over ? [] : await store.enterprises.bodyCounts(plan.id, paceFrom, endOfDayMs(calendar, paceFrom) - 1);
   const known = before.length > 0 ? before : undefined;
   return { date, over, figures: targetFigures(plan, target, counts, date, known), parts: targetParts(plan, target, counts, date, known) };
 }
 
-/** The enterprises of some sectors that do not count yet; of one department where it is named. */
+/** Lists the enterprises of some sectors that do not count yet; of one department where it is named. */
 export async function notCounted(
   store: Store,
   plan: Plan,

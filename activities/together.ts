@@ -6,7 +6,7 @@ import type { ObligationRow } from '../prisma/ledger.ts';
 import type { Store } from '../prisma/store.ts';
 import type { Ports } from '../workflows/ports.ts';
 
-/** Every morning: tells those to look around who do not stand as the others who answer with them do, because a word of that was lost. */
+/** Tells, every morning, those who do not stand as their partners in answering do to look around, because a word of that was lost. */
 export async function remindPartners(store: Store, client: Client, plan: Plan): Promise<{ told: number; missing: boolean }> {
   const report = { told: 0, missing: false };
   if (plan.milestones.every(({ together }) => together !== 'any')) return report;
@@ -19,7 +19,7 @@ export async function remindPartners(store: Store, client: Client, plan: Plan): 
   return report;
 }
 
-/** Those who answer for one milestone together, as the ledger has them. */
+/** Gives those who answer for one milestone together, as the ledger has them. */
 export function togetherActivities(store: Store, client: Client): Pick<Ports, 'joined' | 'tellPartners'> {
   async function milestoneOf(obligationId: string): Promise<{ row?: ObligationRow; states: ObligationRow['state'][] }> {
     const row = await store.ledger.obligation(obligationId);

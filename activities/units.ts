@@ -2,14 +2,14 @@ import { mailTogether } from '../domain/obligation/notices.ts';
 import type { ClaimedNotice, Settlement } from '../prisma/notices.ts';
 import { type Backoff, delayMs, type SendOutcome } from '../smtp/verdicts.ts';
 
-/** How often a text is handed over without an answer before it is not handed over again: somebody may have that many copies. */
+/** How often a text is handed over without an answer before it is handed over no more: somebody may have that many copies. */
 const MOST_DOUBTS = 4;
-/** With the pace of production about five days, after which RFC 5321 §4.5.4.1 lets a mail go. */
+/** How often a mail is tried: at the pace of production this takes about five days, after which RFC 5321 §4.5.4.1 lets a mail go. */
 const MOST_ATTEMPTS = 250;
 
 /**
- * What leaves in one mail: several departments' rungs of one milestone to one who is none of them go together, and what one body
- * is urged about at once; everything else by itself.
+ * Groups the notices that leave in one mail: several departments' rungs of one milestone go together to one who is none of them, as does what
+ * one body is urged about at once; everything else goes by itself.
  */
 export function unitsOf(claimed: ClaimedNotice[]): ClaimedNotice[][] {
   const units = new Map<string, ClaimedNotice[]>();
@@ -22,7 +22,7 @@ export function unitsOf(claimed: ClaimedNotice[]): ClaimedNotice[][] {
   return [...units.values()];
 }
 
-/** The Message-ID of a notice: derived from its key, so that sending again can be recognised as the same. */
+/** Gives the Message-ID of a notice: it is derived from the notice's key, so that sending again can be recognised as the same. */
 export function messageIdOf(key: string, mailDomain: string): string {
   return `${key.replaceAll('/', '.')}@${mailDomain}`;
 }
@@ -30,7 +30,7 @@ export function messageIdOf(key: string, mailDomain: string): string {
 /** Gives a notice back unchanged: nothing was handed over, for a reason that is not the notice's. */
 export const givenBack = ({ key, claim }: ClaimedNotice): Settlement => ({ key, claim, state: 'owed', answer: '', uncounted: true });
 
-/** What becomes of a notice whose mail was handed to a server, or refused by it. */
+/** Gives what becomes of a notice whose mail was handed to a server, or refused by it. */
 export function settlementOf(
   outcome: Exclude<SendOutcome, { kind: 'later' }>,
   { key, claim, attempts, doubts }: ClaimedNotice,

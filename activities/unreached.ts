@@ -16,7 +16,7 @@ export async function oweUnreached(store: Store, plan: Plan, sendAtMs: number): 
     activeDepartments(plan).map(({ id }) => id),
   ).flatMap((body): NewNotice[] => {
     const since = Math.max(...people.filter(({ org, role }) => org === body && role === 'officer').map(({ updatedAt }) => updatedAt.getTime()));
-    // Minutes: a number that stays while nothing changes.
+    // The sequence counts minutes: a number that stays while nothing changes.
     const sequence = Math.floor(since / 60_000);
     return [OFFICE, OPERATOR].map((org) => {
       const recipient = recipientOf(org, 'officer');
