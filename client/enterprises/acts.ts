@@ -12,12 +12,12 @@ import type { ActMessage, ActOutcome } from '../../workflows/messages.ts';
 import { mustBeSound, refusalError, ServiceError, toldError } from '../errors.ts';
 import type { Service } from '../service/service.ts';
 
-/** What somebody asks for; its day is today's unless told. */
+/** What somebody asks for; its day is today unless told. */
 type EnterpriseRequest = Omit<RequestedEnterpriseAct, 'kind' | 'on'> & { on?: string };
 /** The moment at which an act is judged: read once for each act. */
 type Now = Awaited<ReturnType<Service['context']>>;
 
-/** What is done to one enterprise that is registered. The rules are asked before anything is sent to its workflow. */
+/** Opens the acts on one enterprise that is registered. The rules are asked before anything is sent to its workflow. */
 export function openEnterpriseActs({ store, client, context }: Service) {
   /** Carries out one act on one enterprise, once, however often it is sent with the same key. */
   async function act(row: EnterpriseRow, kind: RequestedEnterpriseAct['kind'], request: EnterpriseRequest): Promise<ActOutcome> {
@@ -72,7 +72,11 @@ export function openEnterpriseActs({ store, client, context }: Service) {
   return { act, correct, addNumber };
 }
 
-/** @throws ServiceError where the plan knows no such body, or another acts for it. */
+/**
+ * Checks that a body may be named.
+ *
+ * @throws ServiceError where the plan knows no such body, or another acts for it.
+ */
 function checkBody(plan: Plan, body: string, actor: Actor): void {
   const known = plan.bodies.map(({ id }) => id);
   if (!known.includes(body))

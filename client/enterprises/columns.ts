@@ -141,7 +141,7 @@ export const registryColumns: RegistryColumn[] = [
   { key: 'phone', header: '联系电话', synonyms: ['电话', '手机', '手机号', '手机号码', '电话号码', '联系方式', '联系人电话', '联系手机', '办公电话'] },
 ];
 
-/** A header cell without what people add to it: blanks, brackets, stars, colons, 必填. */
+/** Gives a header cell without what people add to it: blanks, brackets, stars, colons, 必填. */
 const bare = (cell: string) =>
   cell
     .normalize('NFKC')
@@ -170,8 +170,8 @@ export function recogniseHeader(cells: string[]): RegistryHeader {
 export const isHeader = ({ columns }: RegistryHeader) => columns.has('uscc') && columns.has('name');
 
 /**
- * A header of two rows (证书 over 编号, 发证日期, 有效期至), or undefined where the second row is no part of one: it may repeat code and
- * name, as merged cells do, or leave them empty, and has to name a column that the first does not.
+ * Joins a header of two rows (证书 over 编号, 发证日期, 有效期至); gives undefined where the second row is no part of a header. The second
+ * row may repeat code and name, as merged cells do, or leave them empty, and has to name a column that the first does not.
  */
 export function joinHeader(upper: string[], lower: string[]): RegistryHeader | undefined {
   const above = recogniseHeader(upper);

@@ -10,17 +10,20 @@ import { ASSUMPTION, instantOf, targetStatus } from './targets.ts';
 /** How many ends of months are looked back at, besides today. */
 const MONTHS = 12;
 
-/** The last day of the month before that of a day. */
+/** Gives the last day of the month before that of a day. */
 const monthEndBefore = (date: PlainDate): PlainDate => addDays(`${date.slice(0, 8)}01`, -1);
 
-/** The days at which a course is looked at: the ends of the last months since the plan began, and today. */
+/** Gives the days at which a course is looked at: the ends of the last months since the plan began, and today. */
 export function courseDays(from: PlainDate, today: PlainDate): PlainDate[] {
   const days = [today];
   for (let day = monthEndBefore(today); day >= from && days.length <= MONTHS; day = monthEndBefore(day)) days.unshift(day);
   return days;
 }
 
-/** Each target over time: how it stood at the end of each month and stands today, over all of its sectors together, and what this pace comes to on its day. */
+/**
+ * Gives each target over time: how it stood at the end of each month and stands today, over all of its sectors together, and what this pace
+ * comes to on its day.
+ */
 export async function courseOf(registry: Registry, programmeId: string, language: Language): Promise<Course> {
   const { plan, calendar, today, nowMs } = await registry.service.context(programmeId);
   const { enterprises } = registry.service.store;
@@ -58,7 +61,7 @@ export async function courseOf(registry: Registry, programmeId: string, language
   };
 }
 
-/** The same as a table: a row for each target and day, the forecast last. */
+/** Gives a course as a table: a row for each target and day, the forecast last. */
 export function courseTable({ items }: Course, language: Language): Table {
   const t = inLanguage(language);
   const actual = t('实际', 'actual');

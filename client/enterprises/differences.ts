@@ -2,11 +2,11 @@ import { DETAILS, type Detail } from '../../domain/enterprise/details.ts';
 import type { RegistryEntry } from '../../domain/enterprise/registry-entry.ts';
 import { type ColumnKey, registryColumns } from './columns.ts';
 
-/** What a row of a file says otherwise than the registry, by what it takes to bring it in. */
+/** What a row of a file says otherwise than the registry, grouped by what it takes to bring it in. */
 export interface Differences {
-  /** What follows the file: name, address and details. */
+  /** The columns that follow the file: name, address and details. */
   follows: ColumnKey[];
-  /** What the cycle has to have recorded: only a correction changes it. */
+  /** The columns that the cycle must have recorded: only a correction changes them. */
   cycle: ColumnKey[];
   /** The number of a certificate that was registered without one. */
   number?: string;

@@ -10,7 +10,7 @@ import { plain } from '../files/cells.ts';
 /**
  * Makes the registry entry of one new enterprise that no file brings, as somebody asks for it by hand.
  *
- * @param own the department that asks: its enterprise, unless told otherwise; else the sector's lead.
+ * @param own the department that asks, which supervises the enterprise unless told otherwise; where it is absent, the sector's lead does.
  * @throws ServiceError where the code is none, or the plan knows no such sector or department.
  */
 export function newEntry(

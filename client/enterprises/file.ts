@@ -24,9 +24,9 @@ export interface RegistryFile {
   header: string[];
   /** Columns that mean nothing to a registry and are left alone. */
   ignored: string[];
-  /** Which sheet is read and which are not; once the rows are read, which of them stood for no enterprise. */
+  /** Tells which sheet is read and which are not; once the rows are read, also which of them stood for no enterprise. */
   notes(): string[];
-  /** To be read to the end or left with `return`, which closes the file. May be read once. */
+  /** The rows, to be read to the end or left with `return`, which closes the file. They may be read once. */
   rows: AsyncGenerator<RegistryRow>;
 }
 
@@ -56,7 +56,7 @@ export async function readRegistry(file: string, plan: Plan, today: PlainDate, l
   }
 }
 
-/** How many rows there are for a registry to be read from: an upper bound, since notes and blanks are among them. */
+/** Counts the rows that a registry could be read from: an upper bound, since notes and blanks are among them. */
 export async function countRows(file: string): Promise<number> {
   let count = 0;
   for await (const _row of readRows(file, isListHeader)) count++;
@@ -84,13 +84,13 @@ function sheetNotes({ name, others, alike }: FoundSheet): Words[] {
   ];
 }
 
-/** What stops reading, said in one sentence. */
+/** Says in one sentence what stops reading. */
 function clear(file: string, error: unknown): unknown {
   if (error instanceof SpreadsheetError) return new ServiceError('invalid', error.code, error.sentences);
   return ['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '') ? unreadable(file) : error;
 }
 
-/** The same rows; the table is closed when they end or are left. */
+/** Gives the same rows; closes the table when they end or are left. */
 async function* clearly(file: string, table: OpenTable, rows: AsyncGenerator<RegistryRow>): AsyncGenerator<RegistryRow, undefined> {
   try {
     yield* rows;
@@ -176,7 +176,7 @@ async function* checkedRows({ first, rows, header, from1904, passed, language, c
         passed.add(kind, row.row);
         continue;
       }
-      // At once, so that a row that is rejected says the same when it comes back in another workbook.
+      // The date is written into the cell at once, so that a row that is rejected says the same when it comes back in another workbook.
       for (const column of days) if (column < cells.length) cells[column] = dayFrom1904(cells[column] as string);
       const checked = check(row.row, (key) => cells[at.get(key) ?? -1] ?? '');
       yield { row: row.row, cells, ...(fault ? { reasons: [faultSentence(fault, language)] } : checked) };
@@ -190,11 +190,11 @@ const faultSentence = (fault: Words, language: Language) => inLanguage(language)
 
 export const registryHeader: string[] = registryColumns.map(({ header }) => header);
 
-/** Enterprises as rows below `registryHeader`, such that reading them again gives the same. */
+/** Writes enterprises as rows below `registryHeader`, such that reading them again gives the same. */
 export async function* exportRows(entries: Iterable<RegistryEntry> | AsyncIterable<RegistryEntry>, plan: Plan): AsyncGenerator<string[]> {
   const sectors = sectorFinder(plan);
   const departments = departmentFinder(plan);
-  // A name that two of them share says nothing: then the code.
+  // A name that two of them share says nothing, so the code is written instead.
   const unmistakable = (name: string, id: string, { find }: Finder) => (find(name) === id ? name : id);
   for await (const { sectorId, departmentId, certificate, ...entry } of entries) {
     const cells: Record<ColumnKey, string> = {

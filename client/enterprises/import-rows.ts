@@ -19,14 +19,14 @@ export interface BringingIn {
   actor: Actor;
   language: Language;
   dryRun?: boolean;
-  /** Puts right what was registered wrongly, by the office, with this reason; without it such rows are rejected. */
+  /** The reason with which the office puts right what was registered wrongly; without it such rows are rejected. */
   correction?: string;
 }
 
-/** A row that nothing is wrong with. */
+/** A row with nothing wrong in it. */
 export type Accepted = RegistryRow & { entry: RegistryEntry };
 
-/** What follows the file, to be written with the others of its batch. */
+/** The part of a row that follows the file, to be written with the others of its batch. */
 type Followed = Pick<EnterpriseRow, 'id' | 'name' | 'mail' | 'details'>;
 
 export type RowWriter = ReturnType<typeof openRowWriter>;
@@ -83,7 +83,7 @@ export function openRowWriter(
     return undefined;
   }
 
-  /** Why the rules do not let something be done; undefined where it is done. */
+  /** Gives the reason why the rules do not let something be done; undefined where it is done. */
   async function refusalOf(run: () => Promise<void>): Promise<string | undefined> {
     try {
       await run();

@@ -1,8 +1,8 @@
 import type { Refused } from './row-check.ts';
 
-/** Changes that are shown. */
+/** How many changes are shown. */
 const CHANGES_SHOWN = 20;
-/** Rejected rows that are told with their reasons at once; all of them are in the file. */
+/** How many rejected rows are told with their reasons at once; all of them are in the file. */
 const REFUSALS_SHOWN = 100;
 const UNKNOWN_SHOWN = 100;
 
@@ -44,7 +44,7 @@ export function openTally(nameAt = -1) {
       else if (unknown.size < UNKNOWN_SHOWN) unknown.set(name, { name, rows: 1, nearest });
     },
 
-    /** Everything counted so far; from now on `rejects` are in the order of the file. */
+    /** Gives everything counted so far; from now on `rejects` are in the order of the file. */
     report() {
       rejects.sort((one, other) => one.row - other.row);
       return {

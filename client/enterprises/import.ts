@@ -20,15 +20,15 @@ import { openTally, type Tally } from './import-tally.ts';
 import type { Registry } from './registry.ts';
 import { checkSectorNames, learntSectors } from './sector-names.ts';
 
-/** Rows written in one transaction: what a Ctrl-C lets finish. */
+/** How many rows are written in one transaction: a Ctrl-C lets one transaction finish. */
 const BATCH = 250;
 
 export interface ImportOptions extends BringingIn {
-  /** Where the rejected rows go, .xlsx or .csv, beside the file unless told. */
+  /** Where the rejected rows go, .xlsx or .csv; beside the file unless told. */
   rejectsFile?: string;
-  /** What the file calls sectors of the plan, by what it says: remembered once it is brought in. */
+  /** The sector of the plan for each name that the file uses; remembered once the file is brought in. */
   sectorNames?: SectorNames;
-  /** Is called after each batch with how many rows are done, of how many. */
+  /** Called after each batch with how many rows are done, of how many. */
   progress?(done: number, total: number): void;
   /** Stops after the batch under way. */
   signal?: AbortSignal;
@@ -42,8 +42,8 @@ export type ImportResult = Omit<ImportReport, 'dryRun' | 'rejects'> & {
 };
 
 /**
- * Brings a registry file in: new enterprises are enrolled, names and addresses follow the file, rows that are wrong are written to
- * a file of their own with the reasons. Everything that is in already stays, so the same file again changes nothing.
+ * Brings a registry file in: new enterprises are enrolled, names and addresses follow the file, and rows that are wrong are written to a file
+ * of their own with the reasons. Everything that is in already stays, so the same file again changes nothing.
  *
  * @throws ServiceError when the file cannot be read as a registry.
  */
@@ -58,7 +58,7 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
     throw unreadable(file);
   });
   const rejectsFile = options.rejectsFile ?? rejectsBeside(file);
-  // Found out now: once rows are in, it is too late to say that nobody will learn which were not.
+  // The output is tried now: once rows are in, it is too late to say that nobody will learn which were not.
   const putRejects = await tryOutput(rejectsFile, TABLE_KINDS, file);
   const opened = await registry.service.reader.readRegistry(file, plan, today, language, { ...learnt, ...named });
   const { columns } = recogniseHeader(opened.header);
@@ -69,10 +69,10 @@ export async function importRegistry(registry: Registry, programmeId: string, fi
     await store.enterprises.log(programmeId, context.nowMs, options.actor, 'sectorsNamed', { names: named });
   let failed: { error: unknown } | undefined;
   try {
-    // A bar needs to know how far it is: where somebody watches, the rows are counted first.
+    // A progress bar needs to know how far it is: where somebody watches, the rows are counted first.
     await bringIn(opened.rows, plan, writer, tally, options, options.progress ? await countRows(file) : 0);
   } catch (error) {
-    // What went in before stands in the log all the same.
+    // The log still says what went in before.
     failed = { error };
   }
   if (!dryRun && tally.changed()) {
@@ -134,7 +134,7 @@ async function sha256Of(file: string): Promise<string> {
   return sha256.digest('hex');
 }
 
-/** A department brings in what it supervises; the office may bring in all. */
+/** Tells why a row is not the actor's to bring in: a department brings in what it supervises; the office may bring in all. */
 function notTheirs(entry: RegistryEntry, actor: Actor, plan: Plan, language: Language): string[] | undefined {
   if (actor.org === OFFICE || actor.org === entry.departmentId) return undefined;
   const [whose, who] = [nameOf(plan, entry.departmentId), nameOf(plan, actor.org)];
@@ -151,7 +151,7 @@ function rejectsBeside(file: string): string {
   return path.join(dir, `${name}-未导入.xlsx`);
 }
 
-/** Refuses early what no row could pass. */
+/** Refuses early an import of which no row could pass. */
 export function mayImport(actor: Actor, plan: Plan): void {
   if (actor.org === OFFICE || plan.departments.some((department) => department.id === actor.org)) return;
   throw new ServiceError('forbidden', 'not-yours', {

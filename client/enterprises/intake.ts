@@ -6,24 +6,27 @@ import { type IntakeProgress, workflowIds } from '../../workflows/messages.ts';
 import { isNotRunning, mustBeSound, ServiceError } from '../errors.ts';
 import type { Service } from '../service/service.ts';
 
-/** A key is its body's own: the same of another body is another start of cycles. */
+/** Makes a key its body's own: the same key of another body is another start of cycles. */
 const ownKey = (org: string, key: string) => `${org}.${key}`;
 
-/** Cycles of many enterprises, started by one workflow in the background. */
+/** Opens the start of cycles of many enterprises, by one workflow in the background. */
 export function openIntake({ client, context }: Service) {
-  /** Begins, in the background, the cycle of everyone whom the query means and who has not started. The same key again goes on with it. */
+  /**
+   * Begins, in the background, the cycle of every enterprise that the query means and that has not started. The same key again goes on with
+   * the first start.
+   */
   async function startCycles(programmeId: string, query: ResolvedQuery, actor: Actor, key: string) {
     mustBeSound({ actor, key, query });
     const { programme } = await context(programmeId);
     const own = ownKey(actor.org, key);
     const workflowId = workflowIds.intake(programmeId, own);
     await startIntake(client, { clock: programme.clock, programmeId, query, actor, key: own });
-    /** How far it is: undefined before it has begun. */
+    /** Tells how far the start of cycles is: undefined before it has begun. */
     const progress = async (): Promise<IntakeProgress | undefined> => (await intakeOf(client, workflowId)).progress;
     return { workflowId, progress, result: () => intakeResult(client, workflowId) };
   }
 
-  /** How far a start of cycles is, which a body asked for under a key. */
+  /** Tells how far a start of cycles is that a body asked for under a key. */
   async function intakeStatus(programmeId: string, org: string, key: string) {
     const { state, progress } = await intakeOf(client, workflowIds.intake(programmeId, ownKey(org, key))).catch((error) => {
       if (!isNotRunning(error)) throw error;

@@ -19,12 +19,12 @@ import { openEnterpriseActs } from './acts.ts';
 import { exportRows, registryHeader } from './file.ts';
 import { openIntake } from './intake.ts';
 
-/** Enterprises read at once for a file. */
+/** How many enterprises are read at once for a file. */
 const PAGE = 2_000;
 
 export type Registry = ReturnType<typeof openRegistry>;
 
-/** Everything that people do with the registry of enterprises. Decides nothing: the rules are in the domain. */
+/** Opens everything that people do with the registry of enterprises. It decides nothing: the rules are in the domain. */
 export function openRegistry(service: Service) {
   const { store, context } = service;
 
@@ -45,7 +45,7 @@ export function openRegistry(service: Service) {
     if (actor.org !== OFFICE && actor.org !== entry.departmentId) throw refusalError(refuse('not-yours', { actor: actor.org, org: entry.departmentId }), plan);
     const state = enrolled(programmeId, entry.uscc, registeredFacts(plan, calendar, entry, nowMs), nowMs);
     const { mail, details, uscc } = entry;
-    // As a file's would be read: what is exported goes in again unchanged.
+    // The name is read as a file's would be: what is exported goes in again unchanged.
     const name = tidy(entry.name);
     const added = await store.enterprises.enrol(
       programmeId,
@@ -59,7 +59,7 @@ export function openRegistry(service: Service) {
     return state;
   }
 
-  /** Everyone whom the query means, with `text` in name or code where it is given, among the chosen codes; a page at a time. */
+  /** Gives, a page at a time, every enterprise that the query means, with `text` in name or code where it is given, among the chosen codes. */
   async function* all(programmeId: string, query: ResolvedQuery, text = '', chosen?: Chosen): AsyncGenerator<EnterpriseRow> {
     const { today } = await context(programmeId);
     for (let afterUscc = ''; ; ) {
@@ -84,7 +84,7 @@ export function openRegistry(service: Service) {
     return count;
   }
 
-  /** The day of a programme instant (epoch ms) in the plan's zone. */
+  /** Gives the day of a programme instant (epoch ms) in the plan's zone. */
   const dateOf = (plan: Plan, atMs: number): string => wallClock(plan.zone).date(atMs);
 
   return { service, dateOf, enterprise, ...openEnterpriseActs(service), enrol, ...openIntake(service), all, exportTo };

@@ -12,7 +12,7 @@ export const HEADER = Object.fromEntries(registryColumns.map(({ key, header }) =
 
 export type Row = ReturnType<typeof openRow>;
 
-/** The cells of one row, read as what they have to be; whatever is wrong with them is collected as reasons against the row. */
+/** Opens one row to read its cells as what they have to be; whatever is wrong with them is collected as reasons against the row. */
 export function openRow(cell: (key: ColumnKey) => string, today: PlainDate, language: Language) {
   const t = inLanguage(language);
   const reasons: string[] = [];
@@ -21,7 +21,7 @@ export function openRow(cell: (key: ColumnKey) => string, today: PlainDate, lang
     reasons.push(t(`${chinese}。`, `${english}.`));
   };
 
-  /** A cell's text; empty where it has none, or none that can be taken. */
+  /** Gives a cell's text; empty where it has none, or none that can be taken. */
   const text = (key: ColumnKey): string => {
     const raw = cell(key);
     if (isFormulaError(raw))
@@ -39,7 +39,7 @@ export function openRow(cell: (key: ColumnKey) => string, today: PlainDate, lang
     if (empty(key)) reject(`没有填“${HEADER[key]}”`, `“${HEADER[key]}” is empty`);
   };
 
-  /** A cell's day, which may lie ahead only where `future` says so. */
+  /** Reads a cell's day, which may lie ahead only where `future` says so. */
   const day = (key: ColumnKey, future = false): PlainDate | undefined => {
     const given = text(key);
     if (given === '') return undefined;

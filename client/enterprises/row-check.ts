@@ -13,7 +13,7 @@ import { departmentFinder, type Finder, isBrokenNumber, levelOf, plain, type Sec
 import type { ColumnKey } from './columns.ts';
 import { HEADER, openRow, type Row } from './row-cells.ts';
 
-/** Checks one row, given its number and its cell for a column: the enterprise, or every reason why it is none. */
+/** Checks one row, given its number and its cell for a column: gives the enterprise, or every reason why it is none. */
 export type RowCheck = (row: number, cell: (key: ColumnKey) => string) => { entry: RegistryEntry } | Refused;
 
 export interface Refused {
@@ -69,7 +69,7 @@ function codeIn(row: Row, number: number, { rowOfCode, language }: FileCheck): s
   const earlier = rowOfCode.get(raw);
   if (earlier !== undefined)
     return row.reject(`统一社会信用代码与第 ${earlier} 行相同，一家企业只能有一行`, `The code is that of row ${earlier}: an enterprise has one row`);
-  // A copy, since a slice of the file's text would keep all of it in memory.
+  // The code is copied, since a slice of the file's text would keep all of the text in memory.
   rowOfCode.set(Buffer.from(raw, 'latin1').toString('latin1'), number);
   return raw;
 }
@@ -81,7 +81,7 @@ function nameIn(row: Row): string | undefined {
   return found;
 }
 
-/** The sector that a row names; what it calls a sector that the plan does not know, with the plan's names nearest to that. */
+/** Finds the sector that a row names; where the plan does not know it, gives the row's name for it and the plan's nearest names. */
 function sectorIn(row: Row, { sectors }: FileCheck): { sectorId?: string | undefined } & Pick<Refused, 'unknownSector'> {
   const name = tidy(row.text('sector'));
   if (name === '') return { sectorId: row.absent('sector') };
@@ -141,7 +141,7 @@ function certificateIn(row: Row, sectorId: string | undefined, plan: Plan): Regi
   const parts = { level: levelIn(row), number: certificateNumberIn(row), issuedOn: row.day('issuedOn'), expiresOn: row.day('expiresOn', true) };
   const given = CERTIFICATE_COLUMNS.filter((key) => !ungraded(row, key));
   if (given.length === 0) return undefined;
-  // Plain lists have no number: it is asked for later. Without level or day nobody knows what it is worth, and until when.
+  // Plain lists have no certificate number: it is asked for later. Without level or day nobody knows what a certificate is worth, and until when.
   const missing = NEEDED_OF_CERTIFICATE.filter((key) => !given.includes(key)).map((key) => HEADER[key]);
   if (missing.length > 0)
     return row.reject(
@@ -177,7 +177,7 @@ function certificateNumberIn(row: Row): string | undefined {
 
 const NEEDED_OF_CERTIFICATE: ColumnKey[] = ['level', 'issuedOn'];
 const CERTIFICATE_COLUMNS: ColumnKey[] = ['level', 'certificate', 'issuedOn', 'expiresOn'];
-/** What lists write under 等级 for an enterprise without one. */
+/** What lists write under 等级 for an enterprise without a level. */
 const UNGRADED = /^(?:未达标|未定级|未评级|无等级|未评定)$/;
 
 const ungraded = (row: Row, key: ColumnKey) => row.empty(key) || (key === 'level' && UNGRADED.test(plain(row.raw(key))));

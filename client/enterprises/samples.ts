@@ -25,9 +25,9 @@ export interface DrawRequest {
   quotaId?: string;
   /** 0 to 1; the quota's own unless told. */
   share?: number;
-  /** Anything; whoever has it draws the same. One is made up unless told. */
+  /** The seed may be anything; whoever has it draws the same sample. One is made up unless told. */
   seed?: string;
-  /** Needed to draw again. */
+  /** The reason, needed to draw again. */
   reason?: string;
 }
 
@@ -36,10 +36,10 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 /** Draws again from a recorded sample's frozen roster and seed: the same for anyone. */
 export const redraw = ({ roster, share, seed }: Pick<SampleRow, 'roster' | 'share' | 'seed'>): Sample => drawSample(roster, share, seed, sha256);
 
-/** Whether a recorded sample is what its roster and seed give. */
+/** Tells whether a recorded sample is what its roster and seed give. */
 export const isReproduced = (row: SampleRow): boolean => isDeepStrictEqual(redraw(row).drawn, row.drawn);
 
-/** Samples of one programme as people read them, each drawn again. */
+/** Gives the samples of one programme as people read them, each drawn again. */
 export async function sampleViews({ service }: Registry, rows: readonly SampleRow[]): Promise<SampleView[]> {
   const [first] = rows;
   if (!first) return [];
@@ -139,14 +139,14 @@ function quotaOf(plan: Plan, { milestoneId }: ObligationRow, quotaId: string | u
   return quota;
 }
 
-/** Every quota and every draw without one: of its roster, how many were drawn, or drawn and inspected, as of now. */
+/** Gives every quota, and every draw without one: how many of its roster were drawn, or drawn and inspected, as of now. */
 export async function quotaStatus(registry: Registry, programmeId: string): Promise<(QuotaView & { departmentId: string })[]> {
   const { store } = registry.service;
   const { plan, calendar, today } = await registry.service.context(programmeId);
   const context = { store, plan, calendar, today };
   const views: (QuotaView & { departmentId: string })[] = [];
   const duties = new Map(quotaDuties(plan).map((duty) => [duty.quota.id, duty]));
-  // Few obligations are ever drawn for, of however many there are.
+  // Only few of the obligations are ever drawn for, however many there are.
   const drawnFor = grouped(await store.enterprises.samples({ programmeId }), ({ obligationId }) => obligationId);
   const seen = new Set<string>();
   for (const row of await store.ledger.obligations({ ids: [...drawnFor.keys()] })) {
@@ -197,7 +197,7 @@ export async function quotaStatus(registry: Registry, programmeId: string): Prom
   return views;
 }
 
-/** Whether a sample was drawn when its quota's day was over. */
+/** Tells whether a sample was drawn when its quota's day was over. */
 function isLate(plan: Plan, { quotaId, atMs }: Pick<SampleRow, 'quotaId' | 'atMs'>): boolean {
   const duty = quotaDuties(plan).find(({ quota }) => quota.id === quotaId);
   return duty !== undefined && wallClock(plan.zone).date(atMs) > duty.dueOn;

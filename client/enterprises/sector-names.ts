@@ -4,7 +4,7 @@ import { type SectorNames, sectorFinder } from '../files/cells.ts';
 import type { Service } from '../service/service.ts';
 
 /**
- * What a programme has learnt that lists call its sectors. Each time that somebody says so is an event of the registry, with who and
+ * Gives what a programme has learnt that lists call its sectors. Each time that somebody says so is an event of the registry, with who and
  * when, so that nobody is asked twice; the last word holds, and the plan's own names go before.
  */
 export async function learntSectors(service: Service, programmeId: string): Promise<SectorNames> {

@@ -16,7 +16,7 @@ export type TargetStatus = Omit<Target, 'figures' | 'frozen'> & {
   frozen: Omit<Target['frozen'][number], 'scopeName'>[];
 };
 
-/** Every target of a programme as of a date: as it stood at the end of that day, or now for today. */
+/** Gives every target of a programme as of a date: as it stood at the end of that day, or now for today. */
 export async function targetStatus(registry: Registry, programmeId: string, asOf?: PlainDate): Promise<TargetStatus[]> {
   const { plan, calendar, today, nowMs } = await registry.service.context(programmeId);
   const { enterprises } = registry.service.store;
@@ -32,7 +32,7 @@ export async function targetStatus(registry: Registry, programmeId: string, asOf
     enterprises.counts(programmeId, paceFrom, instantOf(calendar, paceFrom, nowMs)),
     enterprises.snapshots(programmeId),
   ]);
-  // No pace without a past: a registry younger than that would count everything as growth.
+  // There is no pace without a past: a registry younger than that would count everything as growth.
   const known = before.length > 0 ? before : undefined;
   return plan.targets.map((target) => ({
     id: target.id,
@@ -48,7 +48,10 @@ export async function targetStatus(registry: Registry, programmeId: string, asOf
   }));
 }
 
-/** The last instant of a day (programme epoch ms), as of which its numbers are counted; undefined, which is now, for a day that has not ended. */
+/**
+ * Gives the last instant of a day (programme epoch ms), as of which its numbers are counted; undefined, which is now, for a day that has not
+ * ended.
+ */
 export function instantOf(calendar: WorkingCalendar, date: PlainDate, nowMs: number): number | undefined {
   const lastMs = endOfDayMs(calendar, date) - 1;
   return lastMs < nowMs ? lastMs : undefined;
@@ -60,7 +63,7 @@ export const ASSUMPTION: Words = {
   en: `Forecast: the numerator goes on as in the last ${PACE_DAYS} days, expiries and revocations included, and the number of enterprises stays.`,
 };
 
-/** Targets with the names of their scopes, as a person reads them. */
+/** Gives targets with the names of their scopes, as a person reads them. */
 export function namedTargets(plan: Pick<Plan, 'sectors'>, targets: readonly TargetStatus[], language: Language): Targets {
   const named = <T extends { scope: string }>(numbers: T) => ({ ...numbers, scopeName: scopeName(plan, numbers.scope, language) });
   return {
@@ -69,7 +72,7 @@ export function namedTargets(plan: Pick<Plan, 'sectors'>, targets: readonly Targ
   };
 }
 
-/** The enterprises behind one number of a target: those that count, or those that do not yet. */
+/** Lists the enterprises behind one number of a target: those that count, or those that do not yet. */
 export async function behindTarget(
   registry: Registry,
   programmeId: string,
