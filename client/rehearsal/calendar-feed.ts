@@ -9,13 +9,13 @@ import type { RehearsalReport } from './rehearse.ts';
 const QUARTER_MS = 15 * 60_000;
 
 /**
- * The plan as a calendar feed: each milestone's due date as a day, each rung as a quarter of an hour, whoever behaves how. UIDs come
- * from the plan's own codes, so that reading a newer file moves what is there and doubles nothing.
+ * Writes the plan as a calendar feed: each milestone's due date as a day, each rung as a quarter of an hour, however anybody behaves. UIDs
+ * come from the plan's own codes, so that reading a newer file moves what is there and doubles nothing.
  */
 export function calendarFile({ request, rehearsal, startedAtMs }: RehearsalReport, language: Language): string {
   const { plan } = request;
   const t = inLanguage(language);
-  // The file is the same whenever it is made.
+  // The stamp is fixed, so that the file is the same whenever it is made.
   const stamp = new Date(startedAtMs);
   const calendar = ical({ name: plan.name, prodId: { company: 'duban', product: 'rehearse', language: language.toUpperCase() } });
   const milestones = new Map<string, typeof rehearsal.obligations>();
@@ -35,7 +35,7 @@ export function calendarFile({ request, rehearsal, startedAtMs }: RehearsalRepor
       summary: t(`到期：${first.milestoneName}`, `Due: ${first.milestoneName}`),
       description: departments,
     });
-    // Before the first day nobody is written to.
+    // Nobody is written to before the first day.
     for (const rung of first.spec.schedule.rungs.filter(({ date }) => date >= plan.from)) {
       const recipients = obligations.flatMap(({ spec }) => spec.schedule.rungs.find(({ id }) => id === rung.id)?.recipients ?? []);
       const names = [...new Set(recipients)].map((recipient) => recipientName(plan, recipient, language)).join(t('、', ', '));

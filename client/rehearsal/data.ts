@@ -6,7 +6,7 @@ import type { EnterpriseReport } from './enterprises.ts';
 import type { PlanPath } from './findings.ts';
 import type { RehearsalReport } from './rehearse.ts';
 
-/** A rehearsal as `--json` prints it: instants as ISO 8601 in the programme's zone, findings with their lines. */
+/** Gives a rehearsal as `--json` prints it: instants as ISO 8601 in the programme's zone, findings with their lines. */
 export function rehearsalData(report: RehearsalReport, lineOf: (path: PlanPath) => number | undefined): RehearsalAnswer {
   const { request, summary, bodies, enterprises, findings, rehearsal } = report;
   const { iso } = wallClock(request.plan.zone);
@@ -21,7 +21,7 @@ export function rehearsalData(report: RehearsalReport, lineOf: (path: PlanPath) 
     bodies,
     ...(enterprises && { enterprises: withoutSectors(enterprises) }),
     findings: findings.map(({ kind, severity, count, paths, what }) => {
-      // What the file leaves to a default has a place, and no line.
+      // A part that the file leaves to a default has a place, but no line.
       const path = paths.find((candidate) => lineOf(candidate) !== undefined) ?? paths[0];
       const line = path && lineOf(path);
       return { kind, severity, count, ...(path && { where: pathText(path) }), ...(line !== undefined && { line }), what };
@@ -60,7 +60,7 @@ export function rehearsalData(report: RehearsalReport, lineOf: (path: PlanPath) 
   };
 }
 
-/** Which sectors a part of a target is taken over stands in the plan. */
+/** Leaves out the sectors that a part of a target is taken over, since they stand in the plan. */
 function withoutSectors({ targets, ...rest }: EnterpriseReport) {
   return { ...rest, targets: targets.map(({ figures, ...target }) => ({ ...target, figures: figures.map(({ sectors: _sectors, ...figure }) => figure) })) };
 }

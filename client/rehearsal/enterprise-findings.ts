@@ -8,15 +8,15 @@ import { many, percent, thresholdName } from '../../domain/words/numbers.ts';
 import type { EnterpriseReport, TargetRow } from './enterprises.ts';
 import { type Finding, few, placeOf } from './findings.ts';
 
-/** Parts of a target that are named, the furthest behind first. */
+/** How many parts of a target are named, the furthest behind first. */
 const SCOPES_NAMED = 3;
 
-/** What the office should know about targets and rosters before the plan goes live. */
+/** Finds what the office should know about targets and rosters before the plan goes live. */
 export function enterpriseFindings(plan: Plan, rehearsal: Rehearsal, report: EnterpriseReport): Finding[] {
   return [...report.targets.flatMap((target) => targetFindings(plan, target)), ...rosterFindings(plan, rehearsal, report)];
 }
 
-/** Whether a figure says that the target is not reached: on its day, or as forecast where that day was not looked at. */
+/** Tells whether a figure says that the target is not reached: on its day, or as forecast where that day was not looked at. */
 const falls = ({ denominator, met, forecast }: TargetFigure, isFinal: boolean) => denominator > 0 && (isFinal ? !met : forecast !== undefined && !forecast.met);
 
 function targetFindings(plan: Plan, { id, name, asOf, date, atLeast, figures }: TargetRow): Finding[] {
@@ -76,7 +76,7 @@ function targetFindings(plan: Plan, { id, name, asOf, date, atLeast, figures }: 
   return findings;
 }
 
-/** Rosters with nobody on them, and enterprises that are to be written to and have no address. */
+/** Finds rosters with nobody on them, and enterprises that are to be written to and have no address. */
 function rosterFindings(plan: Plan, { obligations, notices }: Rehearsal, { rosters }: EnterpriseReport): Finding[] {
   const findings: Finding[] = [];
   for (const { id, name, milestone } of datedMilestones(plan)) {

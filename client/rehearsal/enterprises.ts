@@ -21,15 +21,15 @@ export interface EnterprisesGiven {
   file?: RehearsedFile;
 }
 
-/** As many can be generated: the memory of an ordinary machine holds them. */
+/** The most enterprises that can be generated: the memory of an ordinary machine holds that many. */
 export const MOST_ENTERPRISES = 200_000;
-/** Rejected rows that are shown with their reasons. */
+/** How many rejected rows are shown with their reasons. */
 const REJECTED_SHOWN = 20;
 
 /**
- * Invented enterprises over all sectors of the plan, as they stand on a day; the same seed gives the same ones.
+ * Invents enterprises over all sectors of the plan, as they stand on a day; the same seed gives the same ones.
  *
- * @throws ServiceError where the plan has no sectors, or not one enterprise for each could be had.
+ * @throws ServiceError where the plan has no sectors, or `count` is too small for them or too large.
  */
 export function inventEnterprises(plan: Plan, count: number, seed: string, asOf: PlainDate): EnterprisesGiven {
   const { length } = plan.sectors;
@@ -48,7 +48,7 @@ export function inventEnterprises(plan: Plan, count: number, seed: string, asOf:
 }
 
 /**
- * The enterprises of a registry file, as `duban enterprise import` would take them in: rows that are wrong are left out and named.
+ * Reads the enterprises of a registry file, as `duban enterprise import` would take them in: rows that are wrong are left out and named.
  *
  * @param asOf the day on which the programme is loaded: later dates are refused, as an import on that day would refuse them.
  * @throws ServiceError where the file is no registry, or no row of it is good.
@@ -107,7 +107,7 @@ export function watchRegistry(plan: Plan, calendar: WorkingCalendar, startedAtMs
   };
 }
 
-/** Earliest first; see `unitsOf` in activities/mailroom.ts for what goes in one mail. */
+/** Lists what is told of rosters, earliest first; see `unitsOf` in activities/mailroom.ts for what goes in one mail. */
 function rosterRows(notices: readonly RehearsedNotice[], calendar: WorkingCalendar): RosterRow[] {
   const rows = new Map<string, { row: RosterRow; told: Set<string>; mails: Map<string, number> }>();
   for (const { roster, leavesAtMs, milestoneId, rung, recipient, departmentId, obligationId, key } of notices) {

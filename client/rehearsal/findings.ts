@@ -41,7 +41,7 @@ export interface Finding {
   severity: Severity;
   /** How many obligations, mails or dates it is about. */
   count: number;
-  /** Places in the plan that would change it, the most fitting first: a file that leaves a ladder to the default has no line for it. */
+  /** Places in the plan where a change would mend it, the most fitting first: a file that leaves a ladder to the default has no line for it. */
   paths: PlanPath[];
   what: Words;
 }
@@ -53,22 +53,22 @@ interface Rehearsed {
   rehearsal: Rehearsal;
 }
 
-/** Mails to one mailbox on one day from which on it is worth saying, and from which on they will not be read any more. */
+/** How many mails to one mailbox on one day are worth saying, and how many will not be read any more. */
 const BUSY_MAILS = 10;
 const FLOODED_MAILS = 30;
 
-/** Everything noticed about the obligations of a rehearsed plan. */
+/** Finds everything noticeable about the obligations of a rehearsed plan. */
 export function findingsOf(rehearsed: Rehearsed): Finding[] {
   return [...withoutHead(rehearsed), ...ladderFindings(rehearsed), ...silences(rehearsed), ...busyDays(rehearsed), ...clashes(rehearsed), ...dates(rehearsed)];
 }
 
-/** The gravest first, of those of one severity the most frequent. */
+/** Ranks the gravest first and, of those of one severity, the most frequent first. */
 export function ranked(findings: readonly Finding[]): Finding[] {
   const rank = ({ severity, count }: Finding) => SEVERITIES.indexOf(severity) * 1e9 - count;
   return [...findings].sort((a, b) => rank(a) - rank(b));
 }
 
-/** Where a dated milestone stands in the plan. */
+/** Tells where a dated milestone stands in the plan. */
 export function placeOf(plan: Plan, milestoneId: string): { path: PlanPath; due: PlanPath } {
   const dated = datedMilestones(plan).find((milestone) => milestone.id === milestoneId);
   const index = dated ? plan.milestones.indexOf(dated.milestone) : -1;
@@ -77,7 +77,7 @@ export function placeOf(plan: Plan, milestoneId: string): { path: PlanPath; due:
   return { path, due: round === undefined ? [...path, 'due'] : [...path, 'rounds', round, 'due'] };
 }
 
-/** The rungs of an obligation's ladder under the names that they fire by, each with its place in the plan. */
+/** Lists the rungs of an obligation's ladder under the names that they fire by, each with its place in the plan. */
 function rungsOf(plan: Plan, { spec }: RehearsedObligation): { id: string; rung: LadderRung; path: PlanPath }[] {
   const dated = datedMilestones(plan).find((milestone) => milestone.id === spec.milestoneId);
   const own = dated?.milestone.ladder;
@@ -91,7 +91,7 @@ function rungsOf(plan: Plan, { spec }: RehearsedObligation): { id: string; rung:
 const isLate = (rung: LadderRung) => rung.on === 'lapse' || rung.after !== undefined || rung.repeat !== undefined;
 const quoted = (names: readonly string[], language: Language) =>
   [...new Set(names)].map((name) => inLanguage(language)(`“${name}”`, `"${name}"`)).join(inLanguage(language)('、', ', '));
-/** The first few of many names, and how many there are. */
+/** Gives the first few of many names, and how many there are. */
 export function few(names: readonly string[], language: Language, most = 4): string {
   const each = [...new Set(names)];
   const shown = quoted(each.slice(0, most), language);
@@ -99,7 +99,7 @@ export function few(names: readonly string[], language: Language, most = 4): str
   return inLanguage(language)(`${shown}等 ${each.length} 项`, `${shown} and ${each.length - most} more`);
 }
 
-/** A department of which nobody knows the head's address: plainly what becomes of what a head is told. */
+/** Finds the departments of whose head nobody knows the address, and says plainly what becomes of what a head is told. */
 function withoutHead({ plan }: Rehearsed): Finding[] {
   const headless = plan.departments.filter(({ head, mergedInto }) => head === undefined && mergedInto === undefined);
   const [first] = headless;
@@ -124,7 +124,7 @@ function withoutHead({ plan }: Rehearsed): Finding[] {
 
 type Fate = 'fires' | 'merged' | 'before-start' | 'always-overtaken' | 'reaches-nobody';
 
-/** What becomes of one rung of one obligation, whoever behaves how. */
+/** Tells what becomes of one rung of one obligation, however anybody behaves. */
 function fateOf(id: string, obligation: RehearsedObligation, startedAtMs: number, notices: readonly RehearsedNotice[]): Fate {
   const { rungs } = obligation.spec.schedule;
   const rung = rungs.find((each) => each.id === id);
@@ -135,7 +135,7 @@ function fateOf(id: string, obligation: RehearsedObligation, startedAtMs: number
   return untold && owed.length > 0 ? 'always-overtaken' : 'fires';
 }
 
-/** Rungs that do not do what they are there for, each with the obligations for which they do not. */
+/** Finds the rungs that do not do what they are there for, each with the obligations for which they do not. */
 function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] {
   const byObligation = grouped(rehearsal.notices, (notice) => notice.obligationId);
   const cases = new Map<string, { fate: Fate; id: string; rung: LadderRung; paths: PlanPath[]; milestones: string[]; count: number; of: number }>();
@@ -146,7 +146,7 @@ function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] 
     if (obligation.spec.schedule.rungs.every((rung) => rung.side === 'before')) untold.push(obligation);
     for (const { id, rung, path } of rungsOf(plan, obligation)) {
       const fate = fateOf(id, obligation, startedAtMs, notices);
-      // What is merged is told with the other; that differs by due date, so by milestone.
+      // A merged rung is told with another one; which one differs by due date, so by milestone.
       const key = JSON.stringify([fate, rung.id, path, fate === 'merged' ? `${id} ${obligation.spec.schedule.dueDate}` : '']);
       const found = cases.get(key) ?? { fate, id, rung, paths: [path, placeOf(plan, obligation.spec.milestoneId).path], milestones: [], count: 0, of: 0 };
       found.count++;
@@ -227,7 +227,7 @@ function ladderFindings({ plan, startedAtMs, rehearsal }: Rehearsed): Finding[] 
   ];
 }
 
-/** Obligations that are still open when their ladder has no more rungs: from then on nobody above the department hears of them. */
+/** Finds obligations that are still open when their ladder has no more rungs: from then on nobody above the department hears of them. */
 function silences({ plan, rehearsal }: Rehearsed): Finding[] {
   const silent = rehearsal.obligations.filter(
     ({ state }) => state.stage === 'open' && state.lapseOwed && state.schedule.rungs.every((rung) => rung.atMs <= state.elapsedMs),
@@ -288,12 +288,12 @@ function busyDays({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
   });
 }
 
-/** The Monday of a date's week. */
+/** Gives the Monday of a date's week. */
 function mondayOf(date: PlainDate): PlainDate {
   return addDays(date, -((weekday(date) + 6) % 7));
 }
 
-/** Two milestones due in one week for one department, told once for all departments that share them. */
+/** Finds two milestones due in one week for one department, told once for all departments that share them. */
 function clashes({ plan, rehearsal }: Rehearsed): Finding[] {
   const current = rehearsal.obligations.filter(({ state }) => state.stage !== 'historic');
   const weeks = grouped(current, ({ spec }) => `${mondayOf(spec.schedule.dueDate)} ${spec.departmentId}`);
@@ -310,7 +310,7 @@ function clashes({ plan, rehearsal }: Rehearsed): Finding[] {
     const names = obligations.map((obligation) => obligation.milestoneName);
     return {
       kind: 'clash',
-      // The dates are published, and nobody can move one: good to know.
+      // The dates are published, and nobody can move one: the clash is only good to know.
       severity: 'minor',
       count: departments.length,
       paths: obligations.map(({ spec }) => placeOf(plan, spec.milestoneId).due).reverse(),
@@ -322,7 +322,7 @@ function clashes({ plan, rehearsal }: Rehearsed): Finding[] {
   });
 }
 
-/** What the calendar does to the plan: history, provisional dates, mails after the end, mails that move to a working day. */
+/** Finds what the calendar does to the plan: history, provisional dates, mails after the end, mails that move to a working day. */
 function dates({ plan, calendar, rehearsal }: Rehearsed): Finding[] {
   const findings: Finding[] = [];
   const milestones = grouped(rehearsal.obligations, ({ spec }) => spec.milestoneId);

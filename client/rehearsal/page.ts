@@ -22,7 +22,7 @@ import {
 
 const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** A rehearsal as one self-contained page: no script, no address outside, good on paper and on a phone. */
+/** Renders a rehearsal as one self-contained page: no script, no outside address, good on paper and on a phone. */
 export function reportPage(
   report: RehearsalReport,
   other: RehearsalReport | undefined,
@@ -87,7 +87,7 @@ function table([header = [], ...rows]: string[][], kind: string): string {
 
 const CELL = 12;
 
-/** One strip a year: a column a week, Monday on top, as dark as the day has mails. */
+/** Draws one strip a year: a column for each week, Monday on top, each day as dark as it has mails. */
 function heatMap({ days, calendar, startedAtMs, request }: RehearsalReport, language: Language): string {
   const all = mailsByDay(days);
   const most = Math.max(1, ...all.values());
@@ -104,7 +104,7 @@ function heatMap({ days, calendar, startedAtMs, request }: RehearsalReport, lang
       const mails = all.get(date) ?? 0;
       const { kind, name } = calendar.day(date);
       const off = kind === 'weekend' || kind === 'holiday';
-      // The root makes the many days of few mails tell apart.
+      // The square root makes it possible to tell the many days with few mails apart.
       const fill = mails === 0 ? '#f3f4f6' : `rgb(190 24 24 / ${(0.15 + 0.85 * Math.sqrt(mails / most)).toFixed(2)})`;
       const label = `${date}${name ? ` ${name}` : ''}${inLanguage(language)(`：${mails} 封`, `: ${many(mails, 'mail')}`)}`;
       cells.push(
@@ -125,7 +125,7 @@ function heatMap({ days, calendar, startedAtMs, request }: RehearsalReport, lang
   return strips.join('\n');
 }
 
-/** One bar a milestone from its first to its last rung, with a mark for each and a line where it is due. */
+/** Draws one bar for each milestone from its first to its last rung, with a mark for each rung and a line where it is due. */
 function gantt({ rehearsal, request }: RehearsalReport, language: Language): string {
   const t = inLanguage(language);
   const milestones = new Map<string, typeof rehearsal.obligations>();

@@ -22,15 +22,15 @@ import { mailsOf } from './mails.ts';
 export interface RehearsalRequest {
   plan: Plan;
   behaviour: Behaviour;
-  /** Holiday tables besides the package's. */
+  /** Holiday tables besides those of the package. */
   tables?: readonly HolidayTable[];
   /** The same seed gives the same rehearsal, byte for byte. */
   seed: string;
-  /** The day on which the programme is loaded, the plan's first unless told: what is due before it is history. */
+  /** The day on which the programme is loaded, the plan's first day unless told: what is due before it is history. */
   from?: PlainDate;
   /** The last day looked at; unless told, the rehearsal ends when nothing more would happen. */
   to?: PlainDate;
-  /** The registry that it runs with; without it nobody is on a roster. */
+  /** The registry that the rehearsal runs with; without it nobody is on a roster. */
   enterprises?: EnterprisesGiven;
 }
 
@@ -39,13 +39,13 @@ export interface RehearsalReport {
   calendar: WorkingCalendar;
   startedAtMs: number;
   rehearsal: Rehearsal;
-  /** Absent where it ran without enterprises. */
+  /** Absent where the rehearsal ran without enterprises. */
   enterprises?: EnterpriseReport;
   summary: RehearsalAnswer['summary'];
   bodies: RehearsalAnswer['bodies'];
   /** Mails sent, by body and day. */
   days: Map<string, Map<PlainDate, number>>;
-  /** The gravest first. */
+  /** The findings, the gravest first. */
   findings: Finding[];
 }
 
@@ -94,11 +94,14 @@ export function rehearsePlan(request: RehearsalRequest): RehearsalReport {
   };
 }
 
-/** When a plan is taken to be loaded on a day: when its mails leave, on the first day from then on that is worked. Nobody loads one at midnight. */
+/**
+ * Gives the moment at which a plan is taken to be loaded on a day: when its mails leave, on the first worked day from then on. Nobody loads a
+ * plan at midnight.
+ */
 export const loadedAtMs = (plan: Plan, calendar: WorkingCalendar, from: PlainDate): number =>
   calendar.instantMs(nearestWorkingDay(calendar, from, 1), plan.mailAt);
 
-/** What is reported on the way, as the versions of the plan that the reports are. What happened before it was loaded is not asked for. */
+/** Gives what is reported on the way, as the versions of the plan that the reports are. What happened before the plan was loaded is not asked for. */
 function eventAmendments(
   plan: Plan,
   calendar: WorkingCalendar,
@@ -119,7 +122,7 @@ function daysOf({ notices, catchUps, digests, matters }: Rehearsal, calendar: Wo
   const days = new Map<string, Map<PlainDate, number>>();
   const summaries = catchUps.map(({ recipient, sendAtMs }) => ({ recipient, leavesAtMs: sendAtMs }));
   const mornings = digests.map(({ org, leavesAtMs }) => ({ recipient: org, leavesAtMs }));
-  // What each enterprise is written stands in the table of rosters.
+  // The letters to each enterprise stand in the table of rosters.
   const mails = mailsOf(notices).filter(({ recipient }) => recipient !== EACH_ENTERPRISE);
   const waiting = matters.filter(({ outcome, recipient }) => outcome === 'sent' && recipient !== EACH_ENTERPRISE);
   for (const { recipient, leavesAtMs } of [...summaries, ...mornings, ...waiting, ...mails]) {
@@ -132,14 +135,14 @@ function daysOf({ notices, catchUps, digests, matters }: Rehearsal, calendar: Wo
   return days;
 }
 
-/** Mails of all bodies together, by day in order. */
+/** Counts the mails of all bodies together, by day in order. */
 export function mailsByDay(days: Map<string, Map<PlainDate, number>>): Map<PlainDate, number> {
   const all = new Map<PlainDate, number>();
   for (const ofOrg of days.values()) for (const [date, mails] of ofOrg) all.set(date, (all.get(date) ?? 0) + mails);
   return new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The day with the most mails, the first of several. */
+/** Finds the day with the most mails, the first of several. */
 function worstOf(days: Map<PlainDate, number> | undefined): { worstDay?: { date: PlainDate; mails: number } } {
   const worst = [...(days ?? [])].sort(([a, most], [b, more]) => more - most || (a < b ? -1 : 1))[0];
   return worst ? { worstDay: { date: worst[0], mails: worst[1] } } : {};
@@ -173,7 +176,7 @@ function summaryOf({ notices, catchUps, digests, matters, obligations }: Rehears
   };
 }
 
-/** Departments as the plan lists them, the bodies that are told of enterprises, then the office and the committee. */
+/** Lists departments as the plan lists them, then the bodies that are told of enterprises, then the office and the committee. */
 function bodiesOf(plan: Plan, { obligations, digests }: Rehearsal, days: RehearsalReport['days']): RehearsalAnswer['bodies'] {
   return [...new Set([...plan.departments.map(({ id }) => id), ...plan.assists.map(({ by }) => by), OFFICE, COMMITTEE])].map((org) => {
     const own = obligations.filter(({ state }) => state.departmentId === org);

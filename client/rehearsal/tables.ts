@@ -34,7 +34,7 @@ const PROFILE: Record<string, Words> = {
 };
 const behaviourName = ({ name }: Behaviour, language: Language) => PROFILE[name]?.[language] ?? name;
 
-/** The heading of a rehearsal and its few sentences. */
+/** Gives the heading of a rehearsal and its few sentences. */
 export function summaryLines({ request, summary }: RehearsalReport, language: Language): { title: string; sentences: string[] } {
   const { plan, behaviour, seed } = request;
   const { obligations, historic, sent, catchUps, digests, matters, firstDay, lastDay, overtaken, moot, lapsed, neverSettled, toCommittee, worstDay } = summary;
@@ -57,7 +57,7 @@ export function summaryLines({ request, summary }: RehearsalReport, language: La
   );
 }
 
-/** The table by department, header first. */
+/** Makes the table by department, header first. */
 export function bodyTable({ request, bodies }: RehearsalReport, language: Language): string[][] {
   const header = inLanguage(language)(
     ['部门', '任务', '逾期', '未办结', '收信', '其中简报', '最忙一天'],
@@ -71,7 +71,7 @@ export function bodyTable({ request, bodies }: RehearsalReport, language: Langua
   return [header, ...rows];
 }
 
-/** Two rehearsals side by side, header first. */
+/** Puts two rehearsals side by side, header first. */
 export function compareTable(one: RehearsalReport, other: RehearsalReport, language: Language): string[][] {
   const say = inLanguage(language);
   const [ours, theirs] = [one.request.plan, other.request.plan];
@@ -114,7 +114,7 @@ export function compareTable(one: RehearsalReport, other: RehearsalReport, langu
   ];
 }
 
-/** Every daily digest, earliest first, with what it says, header first. */
+/** Lists every daily digest, earliest first, with what it says, header first. */
 export function digestTable({ request: { plan }, rehearsal }: RehearsalReport, language: Language): string[][] {
   const { minute } = wallClock(plan.zone);
   const say = inLanguage(language);
@@ -126,7 +126,7 @@ export function digestTable({ request: { plan }, rehearsal }: RehearsalReport, l
   return [say(['发信时间', '收件单位', '内容'], ['leaves', 'to', 'what it says']), ...rows];
 }
 
-/** Every mail about what waits, told by set, earliest first, header first. */
+/** Lists every mail about what waits, told by set, earliest first, header first. */
 export function matterTable({ request: { plan }, rehearsal }: RehearsalReport, language: Language): string[][] {
   const { minute } = wallClock(plan.zone);
   const rows = rehearsal.matters.map(({ kind, recipient, leavesAtMs, items, outcome }) => [
@@ -139,7 +139,7 @@ export function matterTable({ request: { plan }, rehearsal }: RehearsalReport, l
   return [inLanguage(language)(['发信时间', '收件人', '事项', '数量', '结果'], ['leaves', 'to', 'what waits', 'how many', 'outcome']), ...rows];
 }
 
-/** Every notice, earliest first, header first. */
+/** Lists every notice, earliest first, header first. */
 export function noticeTable({ request, rehearsal, enterprises }: RehearsalReport, language: Language): string[][] {
   const { plan } = request;
   const { minute } = wallClock(plan.zone);
@@ -160,10 +160,10 @@ export function noticeTable({ request, rehearsal, enterprises }: RehearsalReport
   return [header, ...rows];
 }
 
-/** Rejected rows of a registry file that are named where people read. */
+/** How many rejected rows of a registry file are named where people read. */
 const REJECTED_NAMED = 3;
 
-/** What became of the enterprises, in a few sentences. */
+/** Says in a few sentences what became of the enterprises. */
 export function enterpriseSentences({ count, file, certified, lastDay, stages, rosters, refused }: EnterpriseReport, language: Language): string[] {
   const say = inLanguage(language);
   const mails = rosters.reduce((sum, row) => sum + row.mails, 0);
@@ -200,7 +200,7 @@ export function enterpriseSentences({ count, file, certified, lastDay, stages, r
 
 const isFinal = ({ date, asOf }: TargetRow) => date === asOf;
 
-/** Each target in one row, header first. */
+/** Gives each target in one row, header first. */
 export function targetTable(plan: Plan, { targets }: EnterpriseReport, language: Language): string[][] {
   const say = inLanguage(language);
   const header = say(['指标', '截至', '要求', '达到', '共差', '差得最多'], ['target', 'as of', 'at least', 'met', 'lacking', 'furthest behind']);
@@ -219,7 +219,7 @@ export function targetTable(plan: Plan, { targets }: EnterpriseReport, language:
   return [header, ...rows];
 }
 
-/** Each part of each target, header first. */
+/** Gives each part of each target, header first. */
 export function figureTable(plan: Plan, { targets }: EnterpriseReport, language: Language): string[][] {
   const say = inLanguage(language);
   const header = say(
@@ -242,13 +242,13 @@ export function figureTable(plan: Plan, { targets }: EnterpriseReport, language:
   return [header, ...rows];
 }
 
-/** How many enterprises are in each stage, header first. */
+/** Counts the enterprises in each stage, header first. */
 export function stageTable({ stages, lastDay }: EnterpriseReport, language: Language): string[][] {
   const header = inLanguage(language)(['阶段', '载入时', lastDay], ['stage', 'when loaded', lastDay]);
   return [header, ...stages.map(({ stage, atStart, atEnd }) => [enterpriseStageName(stage, language), String(atStart), String(atEnd)])];
 }
 
-/** What each rung tells of rosters, header first. */
+/** Tells what each rung says of rosters, header first. */
 export function rosterMailTable({ rehearsal }: RehearsalReport, { rosters }: EnterpriseReport, language: Language): string[][] {
   const names = new Map(rehearsal.obligations.map(({ spec, milestoneName }) => [spec.milestoneId, milestoneName]));
   const header = inLanguage(language)(
@@ -264,7 +264,7 @@ export function rosterMailTable({ rehearsal }: RehearsalReport, { rosters }: Ent
   return [header, ...rows];
 }
 
-/** A rehearsal as the sheets of one workbook, by their names. */
+/** Gives a rehearsal as the sheets of one workbook, by their names. */
 export function reportSheets(report: RehearsalReport, lineOf: (path: PlanPath) => number | undefined, language: Language): Record<string, Table> {
   const say = inLanguage(language);
   const { title } = summaryLines(report, language);
