@@ -5,7 +5,7 @@ import { alarmName, alarmToDo } from '../../domain/words/alarms.ts';
 import type { Alarms } from '../contract/system.ts';
 import type { Service } from '../service/service.ts';
 
-/** Alarms that nobody has seen to, latest first: what, which item, which act of whom, and why. */
+/** Lists the alarms that nobody has seen to, latest first: what happened, which item, which act of whom, and why. */
 export async function openAlarms(service: Service, language: Language): Promise<Alarms> {
   const alarms = await service.store.alarms.open();
   const items = alarms.map(async ({ programmeId, firstRealMs, lastRealMs, detail = {}, ...alarm }) => {

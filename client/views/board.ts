@@ -7,7 +7,7 @@ import type { Tally } from '../contract/programmes.ts';
 
 /** How old the board's rows may be (real ms); what was done through this process shows at once. */
 const FRESH_MS = 300;
-/** Obligations read in one statement. */
+/** How many obligations are read in one statement. */
 const BATCH = 1_000;
 /** A row may be committed a little after a later one; looking back this far misses none (real ms). */
 const LOOK_BACK_MS = 5_000;
@@ -17,7 +17,7 @@ const COMPARE_EVERY_MS = 30_000;
 interface Held {
   rows: Map<string, SlimObligation>;
   sorted: SlimObligation[];
-  /** Real ms: what was recorded by then is in. */
+  /** When the rows were read (real ms): what was recorded by then is in them. */
   readAtMs: number;
   comparedAtMs: number;
   freshUntilMs: number;
@@ -27,8 +27,8 @@ interface Held {
 export type Board = ReturnType<typeof openBoard>;
 
 /**
- * A programme's obligations in memory, earliest due first, so that lists, matrix and overview need no more than what has changed
- * since. Lights are derived by the domain each time, never kept.
+ * Keeps a programme's obligations in memory, earliest due first, so that lists, matrix and overview need no more than what has changed since.
+ * Lights are derived by the domain each time, never kept.
  */
 export function openBoard(store: Store) {
   const held = new Map<string, Held>();
@@ -37,10 +37,10 @@ export function openBoard(store: Store) {
     const entry = held.get(programmeId);
     if (!entry) return;
     const readAtMs = Date.now();
-    // Between two looks at every row only those are read of which something was recorded, unless rows have come in addition.
+    // Between two looks at every row, only those rows are read of which something was recorded, unless rows have come in addition.
     const all = readAtMs - entry.comparedAtMs > COMPARE_EVERY_MS || (await store.pages.countObligations(programmeId)) !== entry.rows.size;
     const known = all ? await store.pages.sequences(programmeId) : await store.pages.sequencesSince(programmeId, entry.readAtMs - LOOK_BACK_MS);
-    // A row that has recorded nothing yet may still be replaced: what has no event is as it was planned.
+    // A row that has recorded nothing yet may still be replaced: a row without an event is as it was planned.
     const changed = known.filter(({ id, sequence }) => entry.rows.get(id)?.sequence !== sequence).map(({ id }) => id);
     for (let at = 0; at < changed.length; at += BATCH)
       for (const row of await store.pages.slimObligations(changed.slice(at, at + BATCH))) entry.rows.set(row.id, row);
@@ -52,7 +52,7 @@ export function openBoard(store: Store) {
   }
 
   return {
-    /** Earliest due first; at most `FRESH_MS` old. */
+    /** Gives the rows, earliest due first and at most `FRESH_MS` old. */
     async rows(programmeId: string): Promise<readonly SlimObligation[]> {
       const entry: Held = held.get(programmeId) ?? { rows: new Map(), sorted: [], readAtMs: 0, comparedAtMs: 0, freshUntilMs: 0 };
       held.set(programmeId, entry);

@@ -31,7 +31,7 @@ export function spanOf({ zone }: Pick<Plan, 'zone'>, from: PlainDate, to: PlainD
 /** The longest span of a calendar that is shown at once. */
 const LONGEST_DAYS = 400;
 
-/** The span that a query asks for: a month from `first`, unless it says otherwise. */
+/** Gives the span that a query asks for: a month from `first`, unless it says otherwise. */
 export function spanWithin(
   plan: Pick<Plan, 'zone'>,
   { from: wanted, to: last }: { from?: PlainDate | undefined; to?: PlainDate | undefined },
@@ -47,12 +47,12 @@ export function spanWithin(
   return spanOf(plan, from, to);
 }
 
-/** Departments that are named one by one. */
+/** How many departments are named one by one. */
 const NAMED = 3;
 
 /**
- * Every due date and every rung in a span of days, earliest first. Whoever has handed in is told nothing any more: rungs from `nowMs`
- * on (programme epoch ms) leave them out.
+ * Lists every due date and every rung in a span of days, earliest first. A department that has handed in is told nothing any more: rungs from
+ * `nowMs` on (programme epoch ms) leave it out.
  *
  * @param meant which of the obligations are looked at.
  */
@@ -65,7 +65,10 @@ export function planDays(
   language: Language,
 ): CalendarEntry[] {
   const wall = wallClock(plan.zone);
-  /** Entries of one instant are one: `owners` are the departments whose own role is told, the office’s roles among them; `recipients` the rest. */
+  /**
+   * Entries of one instant are put together: `owners` are the departments whose own role is told, the office’s roles among them; `recipients`
+   * are the rest.
+   */
   const entries = new Map<string, { atMs: number; entry: CalendarEntry; recipients: Set<string>; owners: Map<string, string[]> }>();
   const add = ({ schedule, departmentId }: SharedSchedule, obligations: SharedSchedule['obligations'], atMs: number, rung?: Rung) => {
     const [first] = obligations;
@@ -127,7 +130,7 @@ export function planDays(
     }));
 }
 
-/** What falls due and what is told in a span of days, of a programme's obligations as they stand now. */
+/** Gives what falls due and what is told in a span of days, of a programme's obligations as they stand now. */
 export async function programmeCalendar(
   { service, board }: Reading,
   programmeId: string,

@@ -18,8 +18,8 @@ export interface Lit {
 }
 
 /**
- * The lights of the enterprises that a query and a text mean. A light follows from the plan's ladders, which a statement cannot ask, so
- * whoever has a date within the reach of its ladder is looked at; everybody else is green.
+ * Gives the lights of the enterprises that a query and a text mean. A light follows from the plan's ladders, which a statement cannot ask, so
+ * every enterprise with a date within the reach of its ladder is looked at; all others are green.
  */
 export async function lightsOf(
   service: Service,
@@ -39,7 +39,7 @@ export async function lightsOf(
   });
 }
 
-/** Which codes have a light: those that were found to have it, or of green all but those with another. */
+/** Tells which codes have a light: those that were found to have it or, for green, all but those with another. */
 export async function codesWith(service: Service, programmeId: string, outlook: Outlook, query: ResolvedQuery, light: Light): Promise<Chosen> {
   const lit = await lightsOf(service, programmeId, outlook, query);
   const codes = (wanted: (one: Lit) => boolean) => lit.filter(wanted).map(({ state }) => state.uscc);

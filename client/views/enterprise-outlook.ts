@@ -17,7 +17,7 @@ import type { EnterpriseRow } from '../../prisma/enterprises.ts';
 import type { EnterpriseAwaited, EnterpriseDetail } from '../contract/enterprises.ts';
 import type { Service } from '../service/service.ts';
 
-/** Looks at enterprises by the plan's rules and ladders as they hold now. */
+/** Opens a view of enterprises by the plan's rules and ladders as they hold now. */
 export async function openOutlook(service: Service, programmeId: string) {
   const { programme, plan, calendar, today } = await service.context(programmeId);
   const ladders = openLadders(plan, calendar);
@@ -26,7 +26,7 @@ export async function openOutlook(service: Service, programmeId: string) {
 }
 export type Outlook = Awaited<ReturnType<typeof openOutlook>>;
 
-/** What waits for one enterprise, with the rungs that were told of its sets and those to come. */
+/** Gives what waits for one enterprise, with the rungs that were told of its sets and those to come. */
 export async function awaitedOf(service: Service, outlook: Outlook, { state, name }: EnterpriseRow, language: Language): Promise<EnterpriseAwaited[]> {
   const { plan } = outlook;
   const { awaited } = outlook.of(state, name);
@@ -54,7 +54,7 @@ export async function awaitedOf(service: Service, outlook: Outlook, { state, nam
   );
 }
 
-/** The letter to an enterprise's own address that no server took, and what its department does about it. */
+/** Gives the letter to an enterprise's own address that no server took, and what its department does about it. */
 export async function bouncedOf({ store }: Service, { plan }: Outlook, row: EnterpriseRow, language: Language): Promise<EnterpriseDetail['bounced']> {
   const notice = await store.digests.bounced(row.programmeId, row);
   if (!notice) return undefined;
@@ -66,7 +66,7 @@ export async function bouncedOf({ store }: Service, { plan }: Outlook, row: Ente
   return { address, at: wallClock(plan.zone).iso(sendAtMs), subject, answer, todo };
 }
 
-/** Why an enterprise is where it is and what happens next, as sentences. */
+/** Says in sentences why an enterprise is where it is and what happens next. */
 export async function whyEnterprise(service: Service, row: EnterpriseRow, language: Language) {
   const outlook = await openOutlook(service, row.programmeId);
   const { plan, today } = outlook;

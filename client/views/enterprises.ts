@@ -25,7 +25,7 @@ import { codesWith, type Lit, lightsOf } from './enterprise-lights.ts';
 import { awaitedOf, bouncedOf, type Outlook, openOutlook } from './enterprise-outlook.ts';
 import { type Page, pageOf } from './page.ts';
 
-/** Whose enterprises somebody asks for: those that a body supervises, those that it assists with, and no more than the asking body sees. */
+/** The enterprises that somebody asks for: those that a body supervises and those that it assists with, but no more than the asking body sees. */
 export interface Whose {
   /** The body that asks, where it does not see all. */
   own?: string | undefined;
@@ -44,7 +44,7 @@ function belonging(plan: Plan, { own, department, assistedBy: helper }: Whose): 
   return own === undefined ? undefined : seenBy(plan, own);
 }
 
-/** Asks for the whole registry, closed enterprises as well, as far as a filter goes. */
+/** Asks for the whole registry, including closed enterprises, as far as a filter goes. */
 export const enterprisesMeant = (plan: Plan, { sector, stage, certified, ...fields }: Asked, whose: Whose): ResolvedQuery => ({
   ...present({
     sectors: sector?.split(','),
@@ -74,7 +74,7 @@ export function enterpriseViewOf({ uscc, name, state }: EnterpriseRow, { plan, t
   });
 }
 
-/** A page of the registry by code, as far as a filter goes. */
+/** Gives a page of the registry by code, as far as a filter goes. */
 export async function listEnterprises(
   service: Service,
   programmeId: string,
@@ -96,7 +96,7 @@ export async function listEnterprises(
   );
 }
 
-/** How many enterprises stand at each stage, hold a valid certificate, have each light. */
+/** Counts the enterprises at each stage, with a valid certificate, and with each light. */
 export async function summariseEnterprises(
   service: Service,
   programmeId: string,
@@ -113,7 +113,7 @@ export async function summariseEnterprises(
   const total = sum('all');
   const lights = new Map<Light, number>();
   for (const { light } of lit) lights.set(light, (lights.get(light) ?? 0) + 1);
-  // Whoever was not looked at has nothing that waits.
+  // Nothing waits for an enterprise that was not looked at.
   lights.set('green', (lights.get('green') ?? 0) + total - lit.length);
   return {
     total,
@@ -124,7 +124,7 @@ export async function summariseEnterprises(
   };
 }
 
-/** What is late of each step of the cycle, in their order. */
+/** Counts what is late of each step of the cycle, in their order. */
 function lateSteps(lit: readonly Lit[], language: Language): EnterpriseSummary['late'] {
   const late = lit.flatMap(({ awaited }) => awaited.filter((item) => item.late));
   const byStep = grouped(late, ({ about }) => about);
@@ -134,7 +134,7 @@ function lateSteps(lit: readonly Lit[], language: Language): EnterpriseSummary['
   });
 }
 
-/** One enterprise: where it stands, its certificate, what happened, what comes next, what the asking person can do. */
+/** Gives one enterprise: where it stands, its certificate, what happened, what comes next, what the asking person can do. */
 export async function enterpriseDetailOf(
   service: Service,
   row: EnterpriseRow,
@@ -202,7 +202,7 @@ function proposalOf({ proposal, departmentId }: EnterpriseState, plan: Plan, lan
   });
 }
 
-/** Who proposed something: a body above, and by whom it was written down. */
+/** Gives the name of whoever proposed something: a body above, and by whom it was written down. */
 export function proposerName(plan: Plan, by: Actor, onBehalfOf: string | undefined, language: Language): string {
   const hand = `${nameOf(plan, by.org)} ${by.name}`.trim();
   if (onBehalfOf === undefined) return hand;

@@ -12,15 +12,15 @@ import type { EventFilter, EventView } from '../contract/programmes.ts';
 import type { Reading } from './obligations.ts';
 import { type Page, pageOf } from './page.ts';
 
-/** Events read at once for a table. */
+/** How many events are read at once for a table. */
 const READ = 2_000;
-/** A workbook holds about a million rows; nobody reads more than this. */
+/** The most rows of a table: a workbook holds about a million, and nobody reads more than this. */
 const MOST_ROWS = 200_000;
 
 /** The place of an event in the log: its instant (programme epoch ms), its item, its number. */
 export type EventPlace = [atMs: number, itemId: string, sequence: number];
 
-/** The event as one person reads it. */
+/** Gives the event as one person reads it. */
 function viewOf(event: LedgerEvent, plan: Plan, language: Language, itemNames: ReadonlyMap<string, string>): EventView {
   return present({
     item: event.itemId,
@@ -38,7 +38,7 @@ function viewOf(event: LedgerEvent, plan: Plan, language: Language, itemNames: R
   });
 }
 
-/** Names for people of what events are about; the programme itself and its registry go by the plan's. */
+/** Gives names for people of what events are about; the programme itself and its registry go by the plan's name. */
 async function namesOf({ service, board }: Reading, events: readonly LedgerEvent[], plan: Plan): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   const enterprises = [...new Set(events.filter(({ itemKind }) => itemKind === 'enterprise').map(({ itemId }) => itemId))];
@@ -66,7 +66,7 @@ function filterOf(plan: Plan, { item, kind, type, actor, acts, from, to }: Event
   };
 }
 
-/** A page of what happened, latest first: of everything, of one item, or of the obligations of `own`. */
+/** Gives a page of what happened, latest first: of everything, of one item, or of the obligations of `own`. */
 export async function listEvents(
   reading: Reading,
   programmeId: string,
@@ -99,7 +99,7 @@ const HEADER: Record<Language, string[]> = {
   en: ['programme time', 'recorded (real time)', 'kind', 'item', 'code', 'no.', 'event', 'body', 'person', 'contents'],
 };
 
-/** The log as a table, latest first, as far as a filter goes. */
+/** Gives the log as a table, latest first, as far as a filter goes. */
 export async function eventTable(reading: Reading, programmeId: string, filter: EventFilter, language: Language) {
   const { plan } = await reading.service.context(programmeId);
   const { minute } = wallClock(plan.zone);
@@ -123,7 +123,7 @@ export async function eventTable(reading: Reading, programmeId: string, filter: 
   return { name: plan.name, header: HEADER[language], rows: rows() };
 }
 
-/** What an event holds besides, for a spreadsheet: instants by the programme's own clock, as everything beside them. */
+/** Writes what an event holds besides, for a spreadsheet: instants by the programme's own clock, as everything beside them. */
 export function payloadText(payload: Record<string, unknown>, zone: string): string {
   const { minute } = wallClock(zone);
   return JSON.stringify(payload, (key, value) => (typeof value === 'number' && /Ms$/.test(key) ? minute(value) : value)).replaceAll(

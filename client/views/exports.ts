@@ -14,7 +14,7 @@ import { listObligations, type Reading } from './obligations.ts';
 
 const minute = (instant: string | undefined) => (instant === undefined ? '' : minuteOf(instant));
 
-/** The obligations that a filter means, as a table. */
+/** Gives the obligations that a filter means, as a table. */
 export async function obligationsTable(
   reading: Reading,
   programme: string,
@@ -84,10 +84,10 @@ export async function obligationsTable(
   };
 }
 
-/** Read from the ledger at once. */
+/** How many notices are read from the ledger at once. */
 const PAGE = 1_000;
 
-/** The notices that a filter means, latest first, read as they are written. */
+/** Gives the notices that a filter means, latest first, read as they are written. */
 export async function noticesTable(reading: Reading, programme: string, filter: NoticeFilter, org: string | undefined, language: Language): Promise<Table> {
   const t = inLanguage(language);
   const names = new Map((await reading.board.rows(programme)).map(({ id, milestoneName }) => [id, milestoneName]));

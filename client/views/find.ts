@@ -9,14 +9,14 @@ import type { Found } from '../contract/find.ts';
 import { mayDo, type Role } from '../contract/roles.ts';
 import type { Reading } from './obligations.ts';
 
-/** Of each kind. */
+/** The most results of each kind. */
 const MOST = 6;
-/** Notices that are looked through, latest first. */
+/** How many notices are looked through, latest first. */
 const NOTICES = 5_000;
 const BATCH = 5_000;
-/** How long what was brought up to date counts as that (real ms). */
+/** How long an index that was brought up to date counts as such (real ms). */
 const FRESH_MS = 5_000;
-/** A submission that is recorded by another process may be seen a little later than its own time (real ms). */
+/** How far back submissions are looked for again (real ms): another process may record one that is seen a little later than its own time. */
 const LOOK_BACK_MS = 60_000;
 
 export interface Asking {
@@ -27,7 +27,7 @@ export interface Asking {
 
 type Hit = Found['items'][number];
 
-/** One search over everything that a person may see: by part of a name, by code, by the initials of pinyin. */
+/** Opens one search over everything that a person may see: by part of a name, by code, by the initials of pinyin. */
 export function openFind(reading: Reading) {
   const { findable, accounts, programmes } = reading.service.store;
   const fresh = new Map<string, { untilMs: number; documentsFromMs: number; work?: Promise<void> }>();
@@ -40,7 +40,7 @@ export function openFind(reading: Reading) {
     }
   }
 
-  /** Brings the index up to date with what has come since; many who ask at once wait for one. */
+  /** Brings the index up to date with what has come since; many people who ask at once wait for one update. */
   async function upToDate(programme: string): Promise<void> {
     const state = fresh.get(programme) ?? { untilMs: 0, documentsFromMs: 0 };
     fresh.set(programme, state);

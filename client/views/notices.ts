@@ -12,7 +12,7 @@ import type { NoticeDetail, NoticeFilter, NoticeSummary, NoticeView } from '../c
 import type { Reading } from './obligations.ts';
 import { type Page, pageOf } from './page.ts';
 
-/** Obligations whose notices are looked up one by one; where more are meant, their notices are dense enough to be come upon. */
+/** The most obligations whose notices are looked up one by one; where more are meant, their notices are dense enough to be come upon. */
 const FEW = 1_000;
 
 /** The place of a notice in the ledger: when it leaves (programme epoch ms), and its key. */
@@ -36,7 +36,7 @@ function viewOf(
   });
 }
 
-/** What the enterprises among the recipients are called, by recipient. */
+/** Gives the names of the enterprises among the recipients, by recipient. */
 async function enterprisesIn({ service }: Reading, rows: readonly NoticeRow[]): Promise<Map<string, string>> {
   const ids = rows.filter(({ recipient }) => isToEnterprise(recipient)).map(({ programmeId, recipient }) => enterpriseId(programmeId, orgOf(recipient)));
   const found = ids.length > 0 ? await service.store.enterprises.getMany([...new Set(ids)]) : [];
@@ -44,8 +44,9 @@ async function enterprisesIn({ service }: Reading, rows: readonly NoticeRow[]): 
 }
 
 /**
- * Subjects are made of a milestone's name, a body's name and a few fixed words. A text that is part of a few milestones' names means
- * their notices, which an index finds; undefined for any other, for which the ledger itself is searched.
+ * Finds the obligations that a text names. Subjects are made of a milestone's name, a body's name and a few fixed words: a text that is part
+ * of a few milestones' names means their notices, which an index finds. Gives undefined for any other text, for which the ledger itself is
+ * searched.
  */
 async function obligationsNamed({ board }: Reading, plan: Plan, text: string): Promise<string[] | undefined> {
   if (JSON.stringify([plan.departments, plan.office, plan.committee, plan.operator]).includes(text)) return undefined;
@@ -53,13 +54,13 @@ async function obligationsNamed({ board }: Reading, plan: Plan, text: string): P
   return ids.length > 0 && ids.length <= FEW ? ids : undefined;
 }
 
-/** The obligations of a department: letters about them to its enterprises are its business. Undefined where none are written. */
+/** Gives the obligations of a department, since letters about them to its enterprises are its business; undefined where none are written. */
 async function lettersFor({ board }: Reading, plan: Plan, org: string | undefined): Promise<string[] | undefined> {
   if (org === undefined || !plan.milestones.some(({ roster }) => roster?.write === 'enterprises')) return undefined;
   return (await board.rows(plan.id)).flatMap(({ id, state }) => (state.departmentId === org ? [id] : []));
 }
 
-/** A page of the ledger of notices, latest first: of everybody's, or of those to one body and about its obligations to its enterprises. */
+/** Gives a page of the ledger of notices, latest first: of everybody's, or of those to one body and about its obligations to its enterprises. */
 export async function listNotices(
   reading: Reading,
   programmeId: string,
@@ -89,7 +90,10 @@ export async function listNotices(
   );
 }
 
-/** The department whose business a notice is: a letter to an enterprise is that of the obligation's, or of whoever supervises it. */
+/**
+ * Names the department whose business a notice is: a letter to an enterprise is that of the obligation's department, or of whoever supervises
+ * the enterprise.
+ */
 export async function departmentOfNotice({ board, service }: Reading, { kind, programmeId, obligationId, recipient }: NoticeRow): Promise<string> {
   if (kind !== 'enterprise' && isToEnterprise(recipient)) {
     const [enterprise] = await service.store.enterprises.getMany([`${programmeId}/${orgOf(recipient)}`]);
@@ -99,13 +103,13 @@ export async function departmentOfNotice({ board, service }: Reading, { kind, pr
   return about?.state.departmentId ?? orgOf(recipient);
 }
 
-/** One notice, with the message as it was sent. */
+/** Gives one notice, with the message as it was sent. */
 export async function noticeDetailOf(reading: Reading, row: NoticeRow, language: Language): Promise<NoticeDetail> {
   const { plan } = await reading.service.context(row.programmeId);
   return present({ ...viewOf(row, plan, language, await enterprisesIn(reading, [row])), messageId: row.messageId, body: row.body });
 }
 
-/** Expected against sent, from counts by state. */
+/** Compares expected with sent, from counts by state. */
 export async function noticeSummaryOf(
   { service }: Reading,
   states: NoticeSummary['states'],

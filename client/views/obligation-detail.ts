@@ -22,7 +22,7 @@ import { figuresOf } from '../service/figures.ts';
 import type { Service } from '../service/service.ts';
 import { obligationActsFor } from './acts.ts';
 
-/** One obligation: where it stands and why, its ladder, what was sent, what comes next, what the asking person can do. */
+/** Gives one obligation: where it stands and why, its ladder, what was sent, what comes next, what the asking person can do. */
 export async function obligationDetailOf(
   service: Service,
   row: ObligationRow,
@@ -74,7 +74,7 @@ export async function obligationDetailOf(
   });
 }
 
-/** What was said of it, what of that waits for whoever asks, and whom they could name. */
+/** Gives what was said of the obligation, what of that waits for whoever asks, and whom they could name. */
 async function talkOf(
   { store }: Service,
   { state }: ObligationRow,
@@ -108,7 +108,7 @@ async function talkOf(
   };
 }
 
-/** Who answers for it together and how each stands, who gets a copy, and what has to be settled before. */
+/** Tells who answers for the obligation together and how each stands, who gets a copy, and what has to be settled before. */
 async function aboutOthers({ store }: Service, { programmeId, milestoneId, state }: ObligationRow, plan: Plan) {
   const needed = datedMilestones(plan).find(({ id }) => id === milestoneId)?.milestone.needs;
   const rows = state.together || needed ? await store.ledger.obligations({ programmeId }) : [];
@@ -131,11 +131,11 @@ async function aboutOthers({ store }: Service, { programmeId, milestoneId, state
   };
 }
 
-/** What a submission has to say, as somebody fills it in. */
+/** Gives what a submission has to say, as somebody fills it in. */
 export const formOf = ({ form = [] }: Pick<ObligationState, 'form'>): FormField[] =>
   form.map(({ feeds: _feeds, registry: _registry, ...field }) => present(field));
 
-/** One rung with how many of its notices, for the due date that holds, are in each state. */
+/** Gives one rung with how many of its notices, for the due date that holds, are in each state. */
 function ladderRung(rung: Rung, told: readonly Told[], plan: Plan, language: Language): ObligationDetail['ladder'][number] {
   const notices: ObligationDetail['ladder'][number]['notices'] = {};
   for (const { rung: of, state, superseded } of told) if (of === rung.id && !superseded) notices[state] = (notices[state] ?? 0) + 1;
@@ -179,7 +179,7 @@ function ledgerLine({ sequence, type, atMs, actorOrg, actorName, payload }: Ledg
   });
 }
 
-/** What a line of the ledger is called: a rung by its own name, a submission that replaces another so. */
+/** Names a line of the ledger: a rung has its own name, and a submission that replaces another is named so. */
 function lineName(type: string, { rung, corrects }: Record<string, unknown>, language: Language): string {
   if (type === 'rungReached' && typeof rung === 'string') return rungName(rung, language);
   return type === 'submitted' && corrects === true ? actName('correct', language) : eventName(type, language);

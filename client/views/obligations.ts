@@ -27,7 +27,7 @@ export interface Reading {
 /** The place of an obligation in a sorted list: its rank, its due instant, its id. */
 export type ObligationPlace = [rank: number, dueAtMs: number, id: string];
 
-/** What was sent back is as urgent as what has just become late, whatever time is left. */
+/** Ranks by urgency: what was sent back is as urgent as what has just become late, whatever time is left. */
 const urgencyOf = (state: SlimObligation['state'], nowMs: number) => {
   const rank = lightRank(lightOf(state, nowMs));
   return state.returned ? Math.max(rank, lightRank('yellow')) : rank;
@@ -38,7 +38,7 @@ const SORTING = {
   urgency: ({ state }: SlimObligation, nowMs: number) => [state.stage === 'open' ? -urgencyOf(state, nowMs) : 9, state.schedule.dueAtMs] as const,
 };
 
-/** Sorts by rank, each worked out once; what has the same rank stays in its order. */
+/** Sorts by rank, each worked out once; items of the same rank stay in their order. */
 function inOrder<T>(rows: readonly T[], rank: (row: T) => number): T[] {
   return rows
     .map((row) => ({ row, rank: rank(row) }))
@@ -46,7 +46,7 @@ function inOrder<T>(rows: readonly T[], rank: (row: T) => number): T[] {
     .map(({ row }) => row);
 }
 
-/** A page of a programme's obligations as far as a filter goes, of one department or of all. */
+/** Gives a page of a programme's obligations as far as a filter goes, of one department or of all. */
 export async function listObligations(
   { service, board }: Reading,
   programme: string,
@@ -89,7 +89,7 @@ export type SectorPlace = [sectorId: string, uscc: string];
 export const isAfter = (line: { sectorId: string; uscc: string }, place: SectorPlace | undefined): boolean =>
   !place || line.sectorId > place[0] || (line.sectorId === place[0] && line.uscc > place[1]);
 
-/** The enterprises that an obligation is about and that are not done yet, a page at a time. */
+/** Gives the enterprises that an obligation is about and that are not done yet, a page at a time. */
 export async function rosterOf(
   service: Service,
   { programmeId, milestoneId, state }: ObligationRow,
@@ -111,19 +111,19 @@ export async function rosterOf(
   return { all: progress.all, done: progress.done, asOf: today, ...page };
 }
 
-/** Submissions that are shown at once. */
+/** How many submissions are shown at once. */
 const MOST_SUBMISSIONS = 500;
 
-/** So many reasons are offered again. */
+/** How many reasons are offered again. */
 const RETURN_TEXTS = 8;
 
-/** The reasons with which a programme's submissions were sent back last, each once. */
+/** Gives the reasons with which a programme's submissions were sent back last, each once. */
 async function returnTexts({ store }: Service, programmeId: string): Promise<string[]> {
   const events = await store.pages.events({ programmeId, itemKind: 'obligation', type: 'returned', acts: true, limit: 50 });
   return [...new Set(events.flatMap(({ payload: { reason } }) => (typeof reason === 'string' ? [reason] : [])))].slice(0, RETURN_TEXTS);
 }
 
-/** What waits for a body to decide: submissions, extensions, proposals. */
+/** Gives what waits for a body to decide: submissions, extensions, proposals. */
 export async function decisionsFor({ service, board }: Reading, programme: string, org: string, language: Language): Promise<Decisions> {
   const { store } = service;
   const { plan, nowMs, today } = await service.context(programme);
@@ -131,7 +131,7 @@ export async function decisionsFor({ service, board }: Reading, programme: strin
   const rows = await board.rows(programme);
   const decides = (by: string) => ![OFFICE, COMMITTEE].includes(org) || by === org;
   const mine = rows.filter(({ state }) => decides(confirmerOf(state)));
-  // What one has handed in for all is decided once, where it was handed in.
+  // What one department has handed in for all is decided once, where it was handed in.
   const submitted = rows.filter(({ state }) => state.stage === 'submitted' && !state.jointly && decides(approverOf(state))).slice(0, MOST_SUBMISSIONS);
   const latest = new Map((await store.pages.submissions(submitted.map(({ id }) => id))).map((event) => [event.itemId, latestSubmission([event])]));
   const proposing = org === COMMITTEE ? [] : await store.enterprises.proposed(programme);

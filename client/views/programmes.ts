@@ -17,7 +17,7 @@ const SOON_DAYS = 14;
 const SHOWN = 50;
 const WORST_SHOWN = 5;
 
-/** One programme: its clock and what its plan names. */
+/** Gives one programme: its clock and what its plan names. */
 export async function programmeOf(service: Service, id: string, language: Language = 'zh'): Promise<ProgrammeView> {
   const { programme, plan, nowMs, today } = await service.context(id);
   const { iso } = wallClock(plan.zone);
@@ -54,7 +54,7 @@ export async function programmeOf(service: Service, id: string, language: Langua
   };
 }
 
-/** What a plan has nothing of, so that nobody is shown an empty page of it. Enterprises come by the sectors of a plan. */
+/** Tells what a plan has nothing of, so that nobody is shown an empty page of it. Enterprises come by the sectors of a plan. */
 function lackedBy({ sectors, registers, standing, targets, indicators, quotas, milestones }: Plan): ProgrammeView['lacks'] {
   const has: Record<ProgrammeView['lacks'][number], number> = {
     announcements: sectors.length,
@@ -67,7 +67,7 @@ function lackedBy({ sectors, registers, standing, targets, indicators, quotas, m
   return Object.entries(has).flatMap(([kind, count]) => (count === 0 ? [kind as keyof typeof has] : []));
 }
 
-/** The figures of a first look, without notices: of everybody, or of one department. */
+/** Gives the figures of a first look, without notices: of everybody, or of one department. */
 export async function overviewOf({ service, board }: Reading, id: string, own: string | undefined): Promise<Omit<Overview, 'notices'>> {
   const { programme, plan, nowMs, today } = await service.context(id);
   const rows = (await board.rows(id)).filter(({ state }) => own === undefined || state.departmentId === own);
@@ -123,7 +123,7 @@ function shortly({ id, milestoneId, milestoneName, state }: SlimObligation, plan
   };
 }
 
-/** Departments with something late: those with most red first, then those with most late. */
+/** Lists the departments with something late: those with most red first, then those with most late. */
 function worstOf(departments: ReadonlyMap<string, Tally>, plan: Plan): Overview['worst'] {
   return [...departments]
     .map(([org, { late, lights }]) => ({ department: org, departmentName: nameOf(plan, org), late, red: lights.red ?? 0 }))
@@ -132,14 +132,14 @@ function worstOf(departments: ReadonlyMap<string, Tally>, plan: Plan): Overview[
     .slice(0, WORST_SHOWN);
 }
 
-/** Sorts departments as the plan lists them, then whoever else. */
+/** Sorts departments as the plan lists them, then all other bodies. */
 function inOrderOf(plan: Plan) {
   const place = new Map(plan.departments.map(({ id }, index) => [id, index]));
   const last = plan.departments.length;
   return (a: { id: string }, b: { id: string }) => (place.get(a.id) ?? last) - (place.get(b.id) ?? last) || (a.id < b.id ? -1 : 1);
 }
 
-/** Department by milestone: stage and light of each obligation due in a span, as planned or as moved. */
+/** Gives, department by milestone, the stage and light of each obligation due in a span, as planned or as moved. */
 export async function matrixOf(
   { service, board }: Reading,
   id: string,
@@ -147,7 +147,7 @@ export async function matrixOf(
   own: string | undefined,
 ): Promise<Matrix> {
   const { plan, nowMs } = await service.context(id);
-  // One that was moved out of the span is still in it: its milestone's column is not whole without it.
+  // An obligation that was moved out of the span is still in it: its milestone's column is not whole without it.
   const inSpan = ({ state: { schedule, originalDueDate } }: SlimObligation) => {
     const [first, last] = [schedule.dueDate, originalDueDate].sort();
     return (first ?? '') <= to && (last ?? '') >= from;

@@ -5,7 +5,7 @@ import type { Schedule } from '../../domain/obligation/schedule.ts';
 import type { SlimObligation } from '../../prisma/pages.ts';
 import type { Store } from '../../prisma/store.ts';
 
-/** Obligations that climb the same ladder on the same days and tell the same bodies, each its own department besides. */
+/** Obligations that climb the same ladder on the same days and tell the same bodies, each besides its own department. */
 export interface SharedSchedule {
   schedule: Schedule;
   /** The department whose own recipients stand in `schedule`. */
@@ -14,8 +14,8 @@ export interface SharedSchedule {
 }
 
 /**
- * Groups obligations that share their days. One that was moved, given to others or worked out again by another calendar stands apart:
- * what it was told before such a change may keep its own day, a few days from that of the others.
+ * Groups obligations that share their days. An obligation that was moved, given to others or worked out again by another calendar stands
+ * apart: what it was told before such a change may keep its own day, a few days from that of the others.
  */
 function shared(rows: readonly SlimObligation[]): SlimObligation[][] {
   const keyOf = ({ milestoneId, state: { departmentId, leads, schedule, dueVersion } }: SlimObligation) =>

@@ -8,7 +8,7 @@ import type { Contacts } from '../contract/programmes.ts';
 import type { Settings } from '../contract/system.ts';
 import type { Service } from '../service/service.ts';
 
-/** Everybody who is written to, from the plan that holds. */
+/** Lists everybody who is written to, from the plan that holds. */
 export function contactsOf({ office, committee, operator, departments }: Plan): Contacts['items'] {
   const mailboxes = [
     { org: OFFICE, name: office.name, role: 'officer' as const, address: office.officer },
@@ -23,7 +23,7 @@ export function contactsOf({ office, committee, operator, departments }: Plan): 
   return mailboxes;
 }
 
-/** Ladder, working calendar and what of it is provisional. */
+/** Gives the ladder, the working calendar and what of it is provisional. */
 export async function settingsOf(service: Service, programmeId: string, language: Language): Promise<Settings> {
   const { plan, calendar } = await service.context(programmeId);
   const days = [];

@@ -11,7 +11,7 @@ import type { Reading } from './obligations.ts';
 import { type SharedSchedule, sharedSchedules } from './schedules.ts';
 
 /**
- * The milestones of a programme, earliest due first, with what their obligations share told once. Those withdrawn are left out.
+ * Lists the milestones of a programme, earliest due first, with what their obligations share told once. Withdrawn obligations are left out.
  *
  * @param meant which of the obligations are looked at.
  */
@@ -64,7 +64,7 @@ export function planTimeline(
   return timeline.sort((a, b) => ((a.dues[0]?.date ?? '') < (b.dues[0]?.date ?? '') ? -1 : 1));
 }
 
-/** What has no date until something happens: an event that may come any time, or another milestone that is not settled yet. */
+/** Lists what has no date until something happens: an event that may come any time, or another milestone that is not settled yet. */
 export const planAhead = (plan: Plan, own: string | undefined, language: Language): Timeline['ahead'] =>
   plan.milestones.flatMap(({ id, name, after, rounds = [], lead }) =>
     after && (after.event !== undefined || rounds.length === 0) && (own === undefined || lead === 'all' || lead.includes(own))
@@ -72,7 +72,7 @@ export const planAhead = (plan: Plan, own: string | undefined, language: Languag
       : [],
   );
 
-/** The milestones of a programme on one axis of days: of all its obligations, or of one department's. */
+/** Gives the milestones of a programme on one axis of days: of all its obligations, or of one department's. */
 export async function programmeTimeline({ service, board }: Reading, programmeId: string, own: string | undefined, language: Language): Promise<Timeline> {
   const { plan, nowMs } = await service.context(programmeId);
   const meant = ({ state }: SlimObligation) => own === undefined || state.departmentId === own;

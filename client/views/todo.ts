@@ -16,7 +16,7 @@ import { TODO_KINDS, type Todo, type TodoItem, type TodoKind } from '../contract
 import { ASKED_WITHIN_DAYS, mattersWaiting } from '../service/waiting.ts';
 import type { Reading } from './obligations.ts';
 
-/** So many lines are a screen's work; the rest is counted. */
+/** How many lines are listed: a screen's work; the rest is counted. */
 const LISTED = 300;
 /** For how long somebody is told what became of what they asked for (days of the programme). */
 const ANSWERED_WITHIN_DAYS = 7;
@@ -53,10 +53,13 @@ interface OfProgramme {
   later: number;
 }
 
-/** Whose mentions are somebody's to read. */
+/** Tells whether a mention is theirs to read. */
 type Theirs = (mention: Pick<Mention, 'org' | 'username'>) => boolean;
 
-/** Everything that waits for whoever asks, in every programme that runs, the most urgent first. Without `theirs`, what names anybody of the body. */
+/**
+ * Gives everything that waits for whoever asks, in every running programme, the most urgent first. Without `theirs`, it includes what names
+ * anybody of the body.
+ */
 export async function todoOf({ service, board }: Reading, org: string, language: Language, theirs: Theirs = (mention) => mention.org === org): Promise<Todo> {
   const items: TodoItem[] = [];
   let later = 0;
@@ -86,10 +89,10 @@ export async function todoOf({ service, board }: Reading, org: string, language:
   };
 }
 
-/** What is late comes first, then what was sent back or went wrong, then by the day. */
-/** What ends at a minute is late from that minute on, everything else when its day is over. */
+/** Tells whether an item is late: one that ends at a minute is late from that minute on, everything else when its day is over. */
 const isLate = ({ daysLeft = 0, leftMs }: TodoItem) => (leftMs === undefined ? daysLeft < 0 : leftMs <= 0);
 
+/** Ranks what is late first, then what was sent back or went wrong, then the rest, and answers last. */
 function urgency(item: TodoItem): number {
   const { kind } = item;
   if (isLate(item)) return 0;
@@ -117,7 +120,7 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
   for (const row of rows) {
     if (!['open', 'submitted'].includes(row.state.stage)) continue;
     const named = (row.state.mentions ?? []).filter(theirs);
-    // The date is of whoever answers for the task; a comment is read without one.
+    // The due date is for whoever answers for the task; a comment is read without one.
     if (named.length > 0) items.push(withoutDays(line(row, 'mention', named.map((one) => mentionNote(plan, one, language)).join(say('；', '; ')))));
   }
   const asked = mine.filter(({ state }) => isAsked(state, nowMs, daysLeft(state.schedule.dueDate)));
@@ -129,7 +132,7 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
     for (const row of rows) {
       const { stage, extension } = row.state;
       if (confirmerOf(row.state) !== org) continue;
-      // A date of somebody else's is no date of whoever decides: that it was late is said in the note.
+      // The date of somebody else is no date for whoever decides: the note says that it was late.
       if (stage === 'submitted') items.push(withoutDays(line(row, 'confirm')));
       if (stage === 'open' && extension)
         items.push(line(row, 'extension', say(`申请延至 ${extension.until}：${extension.reason}`, `until ${extension.until}: ${extension.reason}`)));
@@ -145,12 +148,12 @@ async function todoIn({ service, board }: Reading, programme: string, org: strin
   return { items, later: mine.length - asked.length };
 }
 
-/** `区安委办 王五：请补签到表（@张三）`. */
+/** Writes the note of a mention: `区安委办 王五：请补签到表（@张三）`. */
 function mentionNote(plan: Plan, { by, text, name }: Mention, language: Language): string {
   return inLanguage(language)(`${nameOf(plan, by.org)} ${by.name}：${text}（@${name}）`, `${nameOf(plan, by.org)} ${by.name}: ${text} (@${name})`);
 }
 
-/** Nobody has to do today what is due in two years: what has been told of, sent back or is near waits now. */
+/** Tells whether an obligation waits now: what has been told of, was sent back or is near does; nobody has to do today what is due in two years. */
 const isAsked = ({ returned, acknowledgement, acknowledgedAtMs, schedule }: ObligationState, nowMs: number, daysLeft: number): boolean =>
   returned !== undefined ||
   schedule.dueAtMs <= nowMs ||
@@ -171,7 +174,7 @@ function noteOf({ returned, extension, contributes, form }: ObligationState, lan
 
 const withoutDays = ({ daysLeft: _daysLeft, leftMs: _leftMs, ...item }: OfProgramme['items'][number]) => item;
 
-/** What the office has decided lately on extensions of these obligations, where nothing has been done about it since. */
+/** Gives what the office has decided lately on extensions of these obligations, where nothing has been done about it since. */
 async function answersTo(
   store: Reading['service']['store'],
   programmeId: string,
@@ -197,17 +200,20 @@ async function answersTo(
   return found;
 }
 
-/** Whether nothing but talk has come after an event: talk takes no answer away. */
+/** Tells whether nothing but talk has come after an event: talk takes no answer away. */
 async function isLatest(store: Reading['service']['store'], { id, sequence }: SlimObligation, of: number): Promise<boolean> {
   if (sequence === of) return true;
   return (await store.ledger.events(id)).every((event) => event.sequence <= of || event.type === 'commented' || event.type === 'commentsRead');
 }
 
-/** Kinds of matters that stand in lines of their own: not what a line of its obligation says, what stands in sets, or what is somebody else's to do. */
+/**
+ * Tells whether matters of a kind stand in lines of their own: not where a line of the obligation says them, where they stand in sets, or
+ * where they are somebody else's to do.
+ */
 const isLine = (kind: MatterKind): kind is Exclude<MatterKind, (typeof NO_LINES)[number]> => !(NO_LINES as readonly string[]).includes(kind);
 const NO_LINES = ['confirm', 'extension', 'cycle', 'item', 'strike', 'listed', 'scored', 'decided', 'assisted'] as const;
 
-/** What is told by set: like things of one kind and day stand in one line, since nobody reads five hundred. */
+/** Gives what is told by set: like things of one kind and day stand in one line, since nobody reads five hundred. */
 function matterLines(
   plan: Plan,
   { items, late }: { items: MatterItem[]; late: LateDate[] },
@@ -221,7 +227,7 @@ function matterLines(
   for (const item of items) {
     const { kind, id, name, dueOn, about } = item;
     if (!isLine(kind)) continue;
-    // Progress is asked for again and again; the first that nobody has given stands for it.
+    // Progress is asked for again and again; the first report that nobody has given stands for all.
     if (kind === 'progress' && seen.has(id)) continue;
     seen.add(id);
     lines.push({ ...dated(kind, dueOn), key: `${kind} ${about} ${id} ${dueOn}`, id: MATTERS[kind].ladder === 'target' && about !== '' ? about : id, name });

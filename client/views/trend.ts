@@ -12,7 +12,7 @@ const empty = (): TrendTally => ({ due: 0, onTime: 0, lateDone: 0, lateOpen: 0, 
 
 function count(tally: TrendTally, { state }: SlimObligation, nowMs: number): void {
   const isOpen = state.stage === 'open';
-  // A lapse is a fact; what is past its instant and not recorded yet is late all the same.
+  // A lapse is a fact; an obligation that is past its instant is late even if no lapse is recorded yet.
   const late = state.lapsedAtMs !== undefined || (isOpen && state.schedule.dueAtMs <= nowMs);
   tally.due++;
   tally[isOpen ? (late ? 'lateOpen' : 'ahead') : late ? 'lateDone' : 'onTime']++;
@@ -21,7 +21,7 @@ function count(tally: TrendTally, { state }: SlimObligation, nowMs: number): voi
   tally.lights[light] = (tally.lights[light] ?? 0) + 1;
 }
 
-/** What became of all that was due, by month and by body: of everybody, or of one department. */
+/** Tells what became of all that was due, by month and by body: of everybody, or of one department. */
 export async function trendOf({ service, board }: Reading, programme: string, own: string | undefined): Promise<Trend> {
   const { plan, nowMs } = await service.context(programme);
   const months = new Map<string, TrendTally>();
@@ -47,7 +47,7 @@ export async function trendOf({ service, board }: Reading, programme: string, ow
   };
 }
 
-/** The same as a table, each row a month or a body. */
+/** Gives the trend as a table, each row a month or a body. */
 export function trendTable({ months, departments }: Trend, of: 'months' | 'departments', language: Language): Table {
   const t = inLanguage(language);
   const rows = of === 'months' ? months.map(({ month, ...tally }) => ({ name: month, ...tally })) : departments;

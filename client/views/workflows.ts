@@ -17,11 +17,11 @@ function viewOf({ startedMs, closedMs, dueMs, ...row }: WorkflowRow): WorkflowVi
   });
 }
 
-/** What is known of a workflow's programme; undefined where the ledger has no such programme. */
+/** Gives what is known of a workflow's programme; undefined where the ledger has no such programme. */
 const contextOf = ({ service }: Reading, { programme }: WorkflowRow) =>
   programme === undefined ? undefined : service.context(programme).catch(() => undefined);
 
-/** Workflows by what people call them: an enterprise, or a department's part in a milestone. */
+/** Gives workflows by what people call them: an enterprise, or a department's part in a milestone. */
 export async function workflowViews(reading: Reading, rows: readonly WorkflowRow[]): Promise<WorkflowView[]> {
   const usccs = rows.filter(({ type }) => type === 'enterprise').map(({ id }) => id.replace(/^enterprise\//, ''));
   const names = new Map((usccs.length > 0 ? await reading.service.store.enterprises.getMany(usccs) : []).map(({ id, name }) => [`enterprise/${id}`, name]));
@@ -38,7 +38,7 @@ async function titleOf(reading: Reading, row: WorkflowRow): Promise<string> {
   return parts.length > 0 ? parts.join('：') : held.plan.name;
 }
 
-/** One workflow: what it waits for and what fails, without the link to the engine's own console. */
+/** Gives one workflow: what it waits for and what fails, without the link to the engine's own console. */
 export async function workflowDetailOf(
   reading: Reading,
   { row, details, timers, activities }: Awaited<ReturnType<ReturnType<typeof openOperations>['describe']>>,
