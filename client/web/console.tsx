@@ -18,7 +18,7 @@ const COMPONENTS = PAGES.map(({ path, file }) => ({
 }));
 const MailLink = lazy(() => import('./pages/mail-link.tsx'));
 
-/** Grey text as dark as it has to be to be read: WCAG 2 asks for 4.5 to 1. */
+/** Grey text is as dark as it has to be to be read: WCAG 2 asks for 4.5 to 1. */
 const theme = {
   token: {
     // Who asked their system for less movement gets none.
@@ -49,7 +49,7 @@ function Themed() {
       drawer={{ mask: { blur: false } }}
     >
       <App>
-        {/* At once: as a transition, a second filter chosen quickly on a slow machine would begin from the address before the first. */}
+        {/* It is no transition: with one, a second filter chosen quickly on a slow machine would begin from the address before the first. */}
         <BrowserRouter useTransitions={false}>
           <Boundary>
             <Suspense fallback={<Waiting />}>

@@ -28,7 +28,7 @@ const SecondFactor = lazy(() => import('./session/second-factor.tsx'));
 const FirstSteps = lazy(() => import('./pages/first-steps.tsx'));
 const NewProgramme = lazy(() => import('./pages/new-programme.tsx'));
 
-/** `/`: the programme that runs, or how to begin one. */
+/** Leads from `/` to the programme that runs, or to how to begin one. */
 export function FirstProgramme() {
   const { t } = useWords();
   const { may } = useSession();
@@ -52,7 +52,7 @@ export function FirstProgramme() {
   );
 }
 
-/** What stands around every page of a programme: its clock, the menu, who is signed in. None of it needs the programme to be there. */
+/** Draws what stands around every page of a programme: its clock, the menu, who is signed in. None of it needs the programme to be there. */
 export function Frame() {
   const { t } = useWords();
   const { programme: id = '' } = useParams();
@@ -153,7 +153,7 @@ export function Frame() {
   );
 }
 
-/** What a printed page is of, and from when: the menu and the clock are not printed. */
+/** Says what a printed page is of, and from when: the menu and the clock are not printed. */
 function PrintedHead() {
   const { t } = useWords();
   const { programme } = useProgramme();
@@ -181,13 +181,13 @@ function Paused() {
   );
 }
 
-/** Mails do not leave: who may see to it, or waits for them, learns it here on every page, since no mail says so. */
+/** Says that mails do not leave: whoever may see to it, or waits for mails, learns it here on every page, since no mail says so. */
 function MailDown() {
   const { may } = useSession();
   return may('notice.summary') ? <MailState /> : null;
 }
 
-/** Past the plan's last day: somebody has to say what becomes of it. */
+/** Says that the plan's last day is past: somebody has to decide what becomes of the programme. */
 function Ended() {
   const { t } = useWords();
   const { programme, home } = useProgramme();
@@ -208,10 +208,10 @@ function Ended() {
   );
 }
 
-/** How often what waits in other programmes is asked for (real ms): this one's page hears of its own at once. */
+/** How often what waits in other programmes is asked for (real ms): the page hears at once what waits in its own programme. */
 const OTHERS_EVERY_MS = 60_000;
 
-/** How much waits for whoever has signed in; undefined for the auditor, for whom nothing ever does. */
+/** Counts what waits for whoever has signed in; undefined for the auditor, for whom nothing ever does. */
 function useWaiting() {
   const { user } = useSession();
   const auditor = user.role === 'auditor';
@@ -219,7 +219,7 @@ function useWaiting() {
   return auditor ? undefined : { total: answer.data?.total ?? 0, late: answer.data?.late ?? 0 };
 }
 
-/** What waits, from every page and on every screen; red where something of it is late. */
+/** Shows what waits, from every page and on every screen; red where something of it is late. */
 function TodoBell({ home }: { home: string }) {
   const { t } = useWords();
   const waiting = useWaiting();
@@ -265,7 +265,7 @@ function MainMenu({ home, chosen }: { home: string; chosen?: () => void }) {
   );
 }
 
-/** The programme's name; a choice where there are several, also where the address names none of them. */
+/** Shows the programme's name; a choice where there are several, also where the address names none of them. */
 function ProgrammeChoice({ id, name }: { id: string; name: string | undefined }) {
   const { t, language } = useWords();
   const navigate = useNavigate();
@@ -283,7 +283,7 @@ function ProgrammeChoice({ id, name }: { id: string; name: string | undefined })
   );
 }
 
-/** The programme's date; how fast it runs whenever that is not real time. */
+/** Shows the programme's date, and how fast it runs whenever that is not real time. */
 function ProgrammeClock() {
   const { t, language } = useWords();
   const { programme } = useProgramme();
@@ -304,7 +304,7 @@ function ProgrammeClock() {
   );
 }
 
-/** What belongs to whoever is signed in, each opened beside the page. */
+/** The dialogs that belong to whoever is signed in, each opened beside the page. */
 const OWN = {
   password: { zh: '修改密码', en: 'Change the password', widthPx: 440, Panel: ChangePassword },
   code: { zh: '手机动态码', en: 'Code from a phone', widthPx: 440, Panel: SecondFactor },

@@ -1,21 +1,21 @@
 import type { Action } from '../contract/roles.ts';
 
 export interface ConsolePage {
-  /** Below `/p/:programme`. */
+  /** The path below `/p/:programme`. */
   path: string;
-  /** Its file in pages/, loaded when somebody goes there. */
+  /** The page's file in pages/, loaded when somebody goes there. */
   file: string;
-  /** The row of the table of roles that it stands under. */
+  /** The row of the table of roles that the page stands under. */
   action: Action;
-  /** In the menu, when it has a name there. */
+  /** The page's name in the menu, when it has one there. */
   zh?: string;
   en?: string;
-  /** In the menu of a department. */
+  /** The page's name in the menu of a department. */
   zhOwn?: string;
   enOwn?: string;
 }
 
-/** Every page of a programme: the menu and the addresses are made of this. */
+/** Every page of a programme: the menu and the addresses are made from this list. */
 export const PAGES: ConsolePage[] = [
   { path: '', file: 'overview', action: 'programme.read', zh: '总览', en: 'Overview' },
   { path: 'todo', file: 'todo', action: 'todo.read', zh: '我的待办', en: 'Waiting for me' },

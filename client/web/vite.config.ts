@@ -6,7 +6,7 @@ import { defineConfig, type Plugin } from 'vite';
 
 const OUT = path.join(import.meta.dirname, '..', '..', 'dist', 'web');
 
-/** Compressed once while building, not at each request; the API's process serves the smallest that a browser takes. */
+/** Compresses files once while building, not at each request; the API's process serves the smallest that a browser takes. */
 function compressed(): Plugin {
   return {
     name: 'compressed',
@@ -24,7 +24,7 @@ function compressed(): Plugin {
 
 const PDFJS = path.join(import.meta.dirname, '..', '..', 'node_modules', 'pdfjs-dist');
 
-/** Tables of Chinese characters that a PDF without fonts of its own needs to be drawn; the page fetches the one that it meets. */
+/** Adds the tables of Chinese characters that a PDF without fonts of its own needs to be drawn; the page fetches the one that it meets. */
 function charactersOfPdf(): Plugin {
   return {
     name: 'characters-of-pdf',
@@ -36,10 +36,13 @@ function charactersOfPdf(): Plugin {
   };
 }
 
-/** A running API. It refuses acts that come from other sites: they come from its own here. */
+/** The running API. It refuses acts that come from other sites: here they come from its own. */
 const API = { target: 'http://127.0.0.1:8080', headers: { origin: 'http://127.0.0.1:8080' } };
 
-/** Built into dist/web, from where the API's process serves it; `npx vite client/web` while working on pages, beside a running API. */
+/**
+ * The console is built into dist/web, from where the API's process serves it; `npx vite client/web` serves it while working on pages, beside
+ * a running API.
+ */
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), charactersOfPdf(), compressed()],

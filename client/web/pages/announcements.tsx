@@ -9,7 +9,7 @@ import { useProgramme } from '../parts/programme.tsx';
 import { DataTable } from '../parts/table.tsx';
 import { Loaded, Nothing, Page } from '../parts/view.tsx';
 
-/** 处理公告: what was decided about enterprises and departments, by which document, and what lifted it. */
+/** Draws 处理公告: what was decided about enterprises and departments, by which document, and what lifted it. */
 export default function AnnouncementsPage() {
   const { t } = useWords();
   const { api, home } = useProgramme();

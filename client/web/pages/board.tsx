@@ -19,7 +19,7 @@ import './overview/overview.css';
 /** How long each picture stays on the wall (real ms). */
 const TURN_MS = 20_000;
 
-/** 看板: what became of what was due, month by month and body by body, and whether the targets will be met; for a wall it turns by itself. */
+/** Draws 看板: what became of what was due, month by month and body by body, and whether the targets will be met; for a wall it turns by itself. */
 export default function BoardPage() {
   const { t } = useWords();
   const { programme, api } = useProgramme();
@@ -115,7 +115,7 @@ function Sections({ pictures, data }: { pictures: Picture[]; data: Trend }) {
   ));
 }
 
-/** One picture at a time over the whole screen, turning by itself until somebody holds it. */
+/** Shows one picture at a time over the whole screen, turning by itself until somebody holds it. */
 function Wall({ pictures, leave }: { pictures: Picture[]; leave(): void }) {
   const { t } = useWords();
   const { programme } = useProgramme();
@@ -124,7 +124,7 @@ function Wall({ pictures, leave }: { pictures: Picture[]; leave(): void }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     box.current?.focus();
-    // A browser that allows no full screen shows it over the page.
+    // A browser that allows no full screen shows the picture over the page.
     box.current?.requestFullscreen?.().catch(() => undefined);
     return () => {
       if (document.fullscreenElement) document.exitFullscreen().catch(() => undefined);

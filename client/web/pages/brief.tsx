@@ -17,7 +17,7 @@ const Urge = lazy(() => import('../parts/urge.tsx'));
 
 type Item = z.output<typeof brief>['items'][number];
 
-/** 周报: all that is late until it is settled, and what waits for a decision; what the office is mailed once a week. */
+/** Draws 周报: all that is late until it is settled, and what waits for a decision; the office is mailed this once a week. */
 export default function BriefPage() {
   const { t } = useWords();
   const { api } = useProgramme();

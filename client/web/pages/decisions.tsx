@@ -12,7 +12,7 @@ import { Extensions } from './decisions/extensions.tsx';
 import { Proposals } from './decisions/proposals.tsx';
 import { Submissions } from './decisions/submissions.tsx';
 
-/** What waits for the office or the committee: to confirm, to grant, to decide. */
+/** Draws what waits for the office or the committee: to confirm, to grant, to decide. */
 export default function DecisionsPage() {
   const { t } = useWords();
   const { api } = useProgramme();
@@ -33,7 +33,7 @@ function WhatWaits({
 }: z.output<typeof decisions> & { departments: z.output<typeof departmentProposals>['items'] }) {
   const { t } = useWords();
   const { may } = useSession();
-  // Few and urgent first: an extension that waits is decided by nobody, and the due date goes on.
+  // What is few and urgent comes first: an extension that waits is decided by nobody, and the due date goes on.
   const parts = [
     { id: 'extensions', name: t('延期申请', 'Extensions'), count: extensions.length, content: <Extensions items={extensions} /> },
     { id: 'proposals', name: t('企业处理建议', 'Proposals on enterprises'), count: proposals.length, content: <Proposals items={proposals} /> },

@@ -52,7 +52,7 @@ export default function EnterprisePage() {
   );
 }
 
-/** What somebody has to look at: it stands before all else. */
+/** Shows what somebody has to look at: it stands before all else. */
 function Warnings({ of: { enterprise, certificate, rectification, proposal, incentivesSuspended, bounced } }: { of: Detail }) {
   const { t } = useWords();
   const { date } = useClock();
@@ -120,7 +120,7 @@ function Warnings({ of: { enterprise, certificate, rectification, proposal, ince
   );
 }
 
-/** What this user could do now; the step that brings it on stands out. */
+/** Shows what this user could do now; the step that brings the enterprise on stands out. */
 function Acts({ of, choose }: { of: Detail; choose(kind: EnterpriseActKind): void }) {
   const { language } = useWords();
   const { programme } = useProgramme();
@@ -157,7 +157,7 @@ function Progress({ of }: { of: Detail }) {
   );
 }
 
-/** What somebody has to do next, and what the calendar writes down by itself. */
+/** Shows what somebody has to do next, and what the calendar writes down by itself. */
 function ComesNext({ of }: { of: Detail }) {
   const { t, language } = useWords();
   const { programme } = useProgramme();
@@ -194,7 +194,7 @@ function ComesNext({ of }: { of: Detail }) {
       {next && (
         <li>
           {t(
-            // It is written down as its last day ends.
+            // The event is written down as its last day ends.
             `${date(Date.parse(next.at) - 1)} 过后仍未办理的，自动记“${next.name}”`,
             `After ${date(Date.parse(next.at) - 1)}, unless something is done before: “${next.name}” is written down`,
           )}
@@ -205,7 +205,7 @@ function ComesNext({ of }: { of: Detail }) {
   );
 }
 
-/** What waits until a day: how late it is, who has been told, and who will be next. */
+/** Shows what waits until a day: how late it is, who has been told, and who will be next. */
 function WaitsFor({ of: { name, orgName, dueOn, late, historic, light, rungs }, today }: { of: Detail['awaited'][number]; today: string }) {
   const { t } = useWords();
   const days = Math.abs(Math.round((Date.parse(dueOn) - Date.parse(today)) / 86_400_000));

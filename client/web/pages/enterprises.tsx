@@ -19,7 +19,7 @@ const EnrolDialog = lazy(() => import('./enterprises/enrol.tsx').then(({ EnrolDi
 const StartCycles = lazy(() => import('./enterprises/start-cycles.tsx').then(({ StartCycles }) => ({ default: StartCycles })));
 const IntakeProgress = lazy(() => import('./enterprises/start-cycles.tsx').then(({ IntakeProgress }) => ({ default: IntakeProgress })));
 
-/** Beside the filters: what is open, so that a link leads there and a reload stays there. */
+/** Query names beside the filters: what is open, so that a link leads there and a reload stays there. */
 const OPEN = ['view', 'intake'] as const;
 
 export default function EnterprisesPage() {

@@ -11,10 +11,10 @@ import { Section } from '../parts/view.tsx';
 const People = lazy(() => import('./system/people.tsx'));
 
 const KEPT_AS = 'duban.first-steps';
-/** So many names are told. */
+/** How many names are told. */
 const NAMED = 3;
 
-/** What to do next on a new installation, each ticked once it is done; gone when all is. */
+/** Shows what to do next on a new installation, each step ticked once it is done; it is gone when all are. */
 export default function FirstSteps() {
   const { t } = useWords();
   const { may } = useSession();
@@ -139,6 +139,6 @@ function hide(): void {
   try {
     localStorage.setItem(KEPT_AS, 'hidden');
   } catch {
-    // A browser that keeps nothing shows it again next time.
+    // A browser that keeps nothing shows the steps again next time.
   }
 }

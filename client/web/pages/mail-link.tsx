@@ -10,7 +10,7 @@ import { Failure, LightTag } from '../parts/view.tsx';
 import { LoneCard } from '../session/card.tsx';
 import { LinkActs } from './mail-link/acts.tsx';
 
-/** What a mail's link opens without a sign-in: the one obligation that it is about, and what the code in the mail allows. */
+/** Shows what a mail's link opens without a sign-in: the one obligation that it is about, and what the code in the mail allows. */
 export default function MailLinkPage() {
   const { t } = useWords();
   const { token = '' } = useParams();

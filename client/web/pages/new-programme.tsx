@@ -10,7 +10,7 @@ const Begin = lazy(() => import('./new-programme/begin.tsx'));
 /** Forms and the reader of plan files weigh as much as a page: they come once there is a draft. */
 const Writing = lazy(() => import('./new-programme/writing.tsx'));
 
-/** From a document, a table, another programme or nothing to a programme that runs; each step is kept as it goes. */
+/** Leads from a document, a table, another programme or nothing to a programme that runs; each step is kept as it goes. */
 export default function NewProgramme() {
   const { t } = useWords();
   const [query, setQuery] = useSearchParams();

@@ -40,7 +40,7 @@ export default function ObligationPage() {
   );
 }
 
-/** `department`: the last part of the address, which stays when it is reassigned. */
+/** Shows the whole obligation; `department` is the last part of the address, which stays when it is reassigned. */
 function Everything({ path, detail, milestone, department }: { path: string; detail: ObligationDetail; milestone: string; department: string }) {
   const { t } = useWords();
   const { programme } = useProgramme();

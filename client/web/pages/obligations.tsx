@@ -21,7 +21,7 @@ const FilterBar = lazy(() => import('./obligations/filter-bar.tsx'));
 
 const FILTERS = ['waits', 'department', 'milestone', 'light', 'stage', 'late', 'all', 'text'] as const;
 
-/** A department's own work, most urgent first; for the others everybody's, filtered by what stands in the address. */
+/** Lists a department's own work, most urgent first; for the others everybody's, filtered by what stands in the address. */
 export default function ObligationsPage() {
   const { t } = useWords();
   const { api } = useProgramme();
@@ -63,7 +63,7 @@ export default function ObligationsPage() {
   );
 }
 
-/** The two views of a department, and whatever else the address asks for, to be taken away again. */
+/** Offers the two views of a department, and whatever else the address asks for, to be taken away again. */
 function OwnFilters() {
   const { t, language } = useWords();
   const { milestoneName } = useProgramme();

@@ -6,7 +6,7 @@ import { Health } from './operations/health.tsx';
 import { OneWorkflow } from './operations/one.tsx';
 import { Workflows } from './operations/workflows.tsx';
 
-/** What runs behind the programme, what each waits for, and what fails; `?id=` opens one. */
+/** Shows what runs behind the programme, what each part waits for, and what fails; `?id=` opens one. */
 export default function Operations() {
   const { t } = useWords();
   const { values } = useFilters(['id']);

@@ -20,7 +20,7 @@ import { Totals } from './overview/totals.tsx';
 
 const FirstSteps = lazy(() => import('./first-steps.tsx'));
 
-/** 总览: who is late, what comes next, whether the targets will be met. A department sees its own. */
+/** Draws 总览: who is late, what comes next, whether the targets will be met. A department sees its own. */
 export default function OverviewPage() {
   const { t } = useWords();
   const { may, department } = useSession();
@@ -70,7 +70,7 @@ export default function OverviewPage() {
   );
 }
 
-/** How many enterprises have each light, and what is late; nothing where none is registered. */
+/** Counts the enterprises with each light, and what is late; shows nothing where none is registered. */
 function Enterprises() {
   const { t } = useWords();
   const { api, home } = useProgramme();

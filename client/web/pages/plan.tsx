@@ -20,7 +20,7 @@ const VIEWS = [
 
 const NewProgramme = lazy(() => import('./new-programme.tsx'));
 
-/** The plan from all its sides; which one stands in the address, so that it can be sent to a colleague. */
+/** Shows the plan from all its sides; the address says which one, so that it can be sent to a colleague. */
 export default function PlanPage() {
   const { t } = useWords();
   const { may } = useSession();

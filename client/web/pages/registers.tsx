@@ -17,7 +17,7 @@ import { ItemDrawer } from './registers/item.tsx';
 import { ItemTable } from './registers/items.tsx';
 import type { Register } from './registers/register.ts';
 
-/** 清单: what was found on the way, item by item: who sees to it, by when, and what was struck off. */
+/** Draws 清单: what was found on the way, item by item: who sees to it, by when, and what was struck off. */
 export default function RegistersPage() {
   const { t } = useWords();
   const { api } = useProgramme();
@@ -48,7 +48,7 @@ export default function RegistersPage() {
   );
 }
 
-/** Each register with how far it is; a press shows its items. */
+/** Shows each register with how far it is; a press shows its items. */
 function Registers({ of, chosen, choose }: { of: Register[]; chosen: Register; choose(register: string): void }) {
   const { t } = useWords();
   return (
@@ -86,7 +86,7 @@ function Registers({ of, chosen, choose }: { of: Register[]; chosen: Register; c
 
 type Filters = ReturnType<typeof useFilters<'register' | 'stage' | 'body' | 'text' | 'item'>>;
 
-/** The items of one register as far as the filters go, with what may be done. */
+/** Shows the items of one register as far as the filters go, with what may be done. */
 function Items({ of, values, set }: { of: Register } & Pick<Filters, 'values' | 'set'>) {
   const { t } = useWords();
   const { api } = useProgramme();

@@ -11,7 +11,7 @@ import { useClock, useProgramme } from '../parts/programme.tsx';
 import { DataTable } from '../parts/table.tsx';
 import { Loaded, Nothing, Page, Section } from '../parts/view.tsx';
 
-/** 报表汇总: the figures that departments handed in for one milestone or round, with totals and with who is missing. */
+/** Draws 报表汇总: the figures that departments handed in for one milestone or round, with totals and with who is missing. */
 export default function ReportsPage() {
   const { t } = useWords();
   const { api, programme } = useProgramme();
@@ -21,7 +21,7 @@ export default function ReportsPage() {
   const answer = useGet<typeof forms>(`${api}/forms`);
   const today = date(programme.now);
   const items = answer.data?.items ?? [];
-  // What is being handed in now: the first that is not over, or the last.
+  // The milestone that is being handed in now is chosen: the first that is not over, or the last.
   const chosen = query.get('milestone') ?? (items.find(({ due }) => due >= today) ?? items.at(-1))?.id;
   return (
     <Page

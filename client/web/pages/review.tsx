@@ -20,7 +20,7 @@ import { Loaded, Nothing, Page, Section } from '../parts/view.tsx';
 
 type Asked = 'confirm' | 'return' | 'grant' | 'refuse';
 
-/** One decision at a time: what was handed in beside what was asked for and what was handed in before; the next one by key. */
+/** Shows one decision at a time: what was handed in beside what was asked for and what was handed in before; a key leads to the next one. */
 export default function ReviewPage() {
   const { t } = useWords();
   const { milestone = '', department = '' } = useParams();
@@ -30,7 +30,7 @@ export default function ReviewPage() {
   const id = `${programme.id}/${milestone}/${department}`;
   const ids = [...(waiting.data?.extensions ?? []), ...(waiting.data?.submissions ?? [])].map((one) => one.id);
   const at = ids.indexOf(id);
-  // What has just been decided is no longer in the list: the one that took its place is the next.
+  // A submission that has just been decided is no longer in the list: the one that took its place is the next.
   const [place, setPlace] = useState(0);
   useEffect(() => {
     if (at >= 0) setPlace(at);
@@ -108,7 +108,7 @@ function One({ path, texts, more, goOn }: { path: string; texts: readonly string
   );
 }
 
-/** Texts that offices send back with again and again, before any were written here. */
+/** Common texts for sending back, offered before any were written here: offices use them again and again. */
 const COMMON: readonly { zh: string; en: string }[] = [
   { zh: '材料与任务要求不符，请对照要求重新报送。', en: 'It is not what was asked for: look at the duty again.' },
   { zh: '材料不全，请补充签到表、照片等原件。', en: 'Files are missing: add the originals.' },
@@ -189,7 +189,7 @@ function HandedInAt({ at, late }: { at: string; late: boolean }) {
   );
 }
 
-/** What was handed in the time before, and why it was sent back. */
+/** Shows what was handed in the time before, and why it was sent back. */
 function Before({ path, detail: { events, obligation } }: { path: string; detail: ObligationDetail }) {
   const { t } = useWords();
   const { minute } = useClock();

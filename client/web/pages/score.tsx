@@ -18,14 +18,14 @@ import { Points } from './score/points.tsx';
 
 type Row = z.output<typeof score>['departments'][number];
 
-/** Half-years and years from first to last day of the programme, earliest first. */
+/** Lists half-years and years from first to last day of the programme, earliest first. */
 function periodsOf(from: string, to: string): string[] {
   const years = Array.from({ length: Number(to.slice(0, 4)) - Number(from.slice(0, 4)) + 1 }, (_, index) => Number(from.slice(0, 4)) + index);
   const half = (date: string) => `${date.slice(0, 4)}H${date.slice(5, 7) < '07' ? 1 : 2}`;
   return years.flatMap((year) => [...[`${year}H1`, `${year}H2`].filter((name) => name >= half(from) && name <= half(to)), String(year)]);
 }
 
-/** 考核: how well each department kept its dates, by rank, each point with the events that it comes from. */
+/** Draws 考核: how well each department kept its dates, by rank, each point with the events that it comes from. */
 export default function ScorePage() {
   const { t, language } = useWords();
   const { programme, api } = useProgramme();
@@ -37,7 +37,7 @@ export default function ScorePage() {
   const [asking, setAsking] = useState(false);
   const periods = periodsOf(programme.from, programme.to);
   const today = date(programme.now);
-  // The latest half-year that is over, since the one that runs has little to count.
+  // The latest half-year that is over is chosen, since the one that runs has little to count.
   const lastDay = (name: string) => `${name.slice(0, 4)}-${name.endsWith('H1') ? '06-30' : '12-31'}`;
   const over = periods.filter((name) => name.includes('H') && lastDay(name) < today);
   const period = search.get('period') ?? over.at(-1) ?? periods[0] ?? today.slice(0, 4);

@@ -13,7 +13,7 @@ import { Loaded, Nothing, Page } from '../parts/view.tsx';
 import { type Body, bodiesOf, type Duty, dutiesShown } from './standing/duties.ts';
 import { DutyTable } from './standing/table.tsx';
 
-/** 常态工作: duties without a date in one table, a line each; who said what stands below a line on demand. Nothing of it is ever late. */
+/** Draws 常态工作: duties without a date in one table, a line each; who said what stands below a line on demand. Nothing of it is ever late. */
 export default function StandingPage() {
   const { t } = useWords();
   const { api } = useProgramme();

@@ -17,7 +17,7 @@ const VIEWS = [
   { key: 'log', action: 'event.export', zh: '操作记录', en: 'Audit log', component: lazy(() => import('./system/log.tsx')) },
 ] as const satisfies readonly { key: string; action: Action; zh: string; en: string; component: unknown }[];
 
-/** People, keys, and the settings that a plan brings with it. Recipients of mails stand under the plan, since they are part of it. */
+/** Shows people, keys, and the settings that a plan brings with it. Recipients of mails stand under the plan, since they are part of it. */
 export default function SystemPage() {
   const { t } = useWords();
   const { may } = useSession();

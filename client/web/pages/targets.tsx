@@ -15,7 +15,7 @@ import { Quotas } from './targets/quotas.tsx';
 import { RateChart } from './targets/rate-chart.tsx';
 import './targets/targets.css';
 
-/** 达标目标: how far each target of the plan is as of a day, and the enterprises behind each number. All of it is in the address. */
+/** Draws 达标目标: how far each target of the plan is as of a day, and the enterprises behind each number. All of it is in the address. */
 export default function TargetsPage() {
   const { t } = useWords();
   const { programme, api } = useProgramme();
@@ -24,7 +24,7 @@ export default function TargetsPage() {
   const [search, setSearch] = useSearchParams();
   const asOf = search.get('asOf') ?? undefined;
   const answer = useGet<typeof targets>(`${api}/targets`, { asOf });
-  /** The address of this page with some of it changed. */
+  /** Gives the address of this page with some of it changed. */
   const to = (changes: Record<string, string | undefined>) => {
     const next = new URLSearchParams(search);
     for (const [name, value] of Object.entries(changes)) {

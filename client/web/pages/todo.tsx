@@ -7,7 +7,7 @@ import { todoAddress } from '../parts/todo.ts';
 import { Loaded, Nothing, Page } from '../parts/view.tsx';
 import { TodoRow } from './todo/row.tsx';
 
-/** 我的待办: everything that waits for whoever has signed in, in every programme, the most urgent first, with the act in the row. */
+/** Draws 我的待办: everything that waits for whoever has signed in, in every programme, the most urgent first, with the act in the row. */
 export default function TodoPage() {
   const { t } = useWords();
   const answer = useGet<typeof todo>(todoAddress);

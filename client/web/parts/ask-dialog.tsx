@@ -5,7 +5,7 @@ export { Faults, type Field } from './ask.ts';
 
 const AskForm = lazy(() => import('./ask-form.tsx'));
 
-/** The one dialog that asks before something is done. Its form comes when somebody opens it: no first page waits for that. */
+/** Opens the one dialog that asks before something is done. Its form is loaded when somebody opens it: no first page waits for that. */
 export const AskDialog = (dialog: Dialog) => (
   <Suspense fallback={null}>
     <AskForm {...dialog} />

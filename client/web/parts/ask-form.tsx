@@ -8,7 +8,7 @@ import { useDraft } from './draft.ts';
 import { useFirstFocus } from './first-focus.ts';
 import { useWords } from './language.tsx';
 
-/** One question before something is done: why, until when, to whom. Enter confirms, Escape leaves. */
+/** Asks one question before something is done: why, until when, to whom. Enter confirms, Escape leaves. */
 export default function AskForm({ title, children, fields = [], confirm, danger = false, about, act, close }: Dialog) {
   const { t } = useWords();
   const [form] = Form.useForm<Values>();
@@ -138,7 +138,7 @@ async function faultOf({ fault }: Field, typed: unknown): Promise<void> {
   if (says !== undefined) throw new Error(says);
 }
 
-/** Texts to begin with: each can be changed once it stands in the field. */
+/** Offers texts to begin with: each can be changed once it stands in the field. */
 function Texts({ texts, choose }: { texts: readonly string[]; choose(text: string): void }) {
   const { t } = useWords();
   if (texts.length === 0) return null;

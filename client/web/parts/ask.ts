@@ -6,14 +6,14 @@ export interface Field {
   label: string;
   kind: 'text' | 'long' | 'date' | 'moment' | 'choice' | 'choices' | 'number';
   required?: boolean;
-  /** `choice` and `choices`: what can be chosen, one or several. */
+  /** For `choice` and `choices`: what can be chosen, one or several. */
   options?: { value: string | number; label: string }[];
-  /** `date`: the first and last day. */
+  /** For `date`: the first and last day. */
   min?: string;
   max?: string;
   initial?: string | number;
   help?: string;
-  /** What is wrong with what was typed, said at the field when it is to be sent. */
+  /** Tells what is wrong with what was typed; it is said at the field when the form is to be sent. */
   fault?(typed: string): string | undefined;
   /** Texts to choose from: a press puts one into the field, where it can be changed. */
   texts?: readonly string[];
@@ -37,13 +37,13 @@ export interface Dialog {
   fields?: Field[];
   /** The word on the button that does it. */
   confirm: string;
-  /** For what cannot be undone. */
+  /** Whether the act cannot be undone. */
   danger?: boolean;
-  /** What it is asked about, such as an id: what is typed is kept on this device under that and the title until it is sent. */
+  /** What the question is about, such as an id: what is typed is kept on this device under that and the title until it is sent. */
   about?: string;
   /**
-   * Does it; false, or undefined, keeps the dialog open with what was typed. `Faults` are said at their fields. What is sent is sent by
-   * the dialog's own `by`, so that nothing leaves once the dialog is closed.
+   * Does it; false, or undefined, keeps the dialog open with what was typed. `Faults` are said at their fields. Everything is sent by the
+   * dialog's own `by`, so that nothing leaves once the dialog is closed.
    */
   act(values: Values, by: Pick<ReturnType<typeof useChange>, 'change' | 'send'>): Promise<unknown>;
   close(): void;

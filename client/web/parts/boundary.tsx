@@ -1,12 +1,12 @@
 import { Component, type ReactNode } from 'react';
 import { Failure, WayHome } from './view.tsx';
 
-/** Whatever broke in a page is the page's fault, not the network's. */
+/** Stands for whatever broke in a page: that is the page's fault, not the network's. */
 const PAGE_FAULT = new Error('the page broke');
 
 /**
- * Keeps what stands around it when something breaks, and offers to try again and a way home; `instead`: what a small part leaves behind.
- * With another `key`, a page's address for instance, it tries again by itself.
+ * Keeps what stands around it when something breaks, and offers to try again and a way home; `instead` is what a small part leaves behind. It
+ * tries again by itself when its `key` changes, for instance a page's address.
  */
 export class Boundary extends Component<{ children: ReactNode; instead?: ReactNode }, { error?: Error }> {
   override state: { error?: Error } = {};

@@ -5,11 +5,11 @@ import { useClock } from './programme.tsx';
 
 interface Props {
   lines: z.output<typeof caseFile>['lines'];
-  /** How one line is shown, where not as it is. */
+  /** Shows one line, where it is not shown as it is. */
   children?(what: string): ReactNode;
 }
 
-/** The lines of a case file by the programme's clock, in the order given. */
+/** Shows the lines of a case file by the programme's clock, in the order given. */
 export function CaseLines({ lines, children = (what) => what }: Props) {
   const { minute } = useClock();
   return (

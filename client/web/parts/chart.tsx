@@ -21,13 +21,13 @@ register([
 
 interface Props {
   option: EChartsOption;
-  /** What it shows, in a sentence, for whoever does not see it. */
+  /** What the chart shows, in a sentence, for whoever does not see it. */
   label: string;
   heightPx: number;
   onClick?(event: { dataIndex: number; seriesIndex?: number; data: unknown }): void;
 }
 
-/** A chart that follows its box. Load it with React.lazy: its library is half of a page's weight. */
+/** Draws a chart that follows its box. Load it with React.lazy: its library is half of a page's weight. */
 export default function Chart({ option, label, heightPx, onClick }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<ReturnType<typeof init>>(undefined);

@@ -2,11 +2,11 @@ import { Select } from 'antd';
 import type { CSSProperties } from 'react';
 import type { Choice } from './choices.ts';
 
-/** With more choices than these one types instead of looking through them. */
+/** With more choices than these, people type instead of looking through them. */
 const FEW = 8;
 
 interface Props {
-  /** What it filters by: read out, and shown while nothing is chosen. */
+  /** What the list is filtered by: read out, and shown while nothing is chosen. */
   label: string;
   /** Shown instead of the label. */
   placeholder?: string;
@@ -16,7 +16,7 @@ interface Props {
   style: CSSProperties;
 }
 
-/** One filter of a list: one of several, or nothing. */
+/** Filters a list by one of several values, or by nothing. */
 export function ChoiceFilter({ label, placeholder = label, options, value, choose, style }: Props) {
   return (
     <Select

@@ -3,5 +3,5 @@ export interface Choice {
   label: string;
 }
 
-/** What has an id and a name, to be chosen from. */
+/** Turns whatever has an id and a name into choices. */
 export const choicesOf = (of: readonly { id: string; name: string }[]): Choice[] => of.map(({ id, name }) => ({ value: id, label: name }));

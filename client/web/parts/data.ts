@@ -13,7 +13,7 @@ const tryAgain = (failures: number, error: Error) => failures < 2 && mayArrive(e
 const SESSION = '/api/session';
 
 export const queryClient = new QueryClient({
-  // Whatever hears first that the session has ended, the gate asks for it anew.
+  // Whichever query hears first that the session has ended, the gate asks for the session anew.
   queryCache: new QueryCache({
     onError: (error, { queryKey: [path] }) => {
       if (path !== SESSION && error instanceof ProblemError && error.problem.status === 401) queryClient.invalidateQueries({ queryKey: [SESSION] });
@@ -24,13 +24,16 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** While another page, filter or language of an address is asked for, what was shown of it stays; what is of another address never does. */
+/** Keeps what was shown of an address while another page, filter or language of it is asked for; never keeps what is of another address. */
 export const ofSameAddress =
   (path: string | undefined) =>
   <T>(previous: T | undefined, query: { queryKey: readonly unknown[] } | undefined): T | undefined =>
     query?.queryKey[0] === path ? previous : undefined;
 
-/** The API's answer to a GET, kept fresh by what happens (see live.ts). `S`: its schema in client/contract. Without a path nothing is asked; `everyMs`: asked again so often (real ms). */
+/**
+ * Gives the API's answer to a GET, kept fresh by what happens (see live.ts). `S` is its schema in client/contract. Without a path nothing is
+ * asked; `everyMs` is how often it is asked again (real ms).
+ */
 export function useGet<S extends z.ZodType>(path: string | undefined, query: Query = {}, everyMs?: number) {
   const { language } = useWords();
   return useQuery({
@@ -42,7 +45,7 @@ export function useGet<S extends z.ZodType>(path: string | undefined, query: Que
   });
 }
 
-/** As `useGet`, with the ETag that a change sends back. */
+/** Does as `useGet`, and gives the ETag that a change sends back. */
 export function useGetTagged<S extends z.ZodType>(path: string | undefined, query: Query = {}) {
   const { language } = useWords();
   return useQuery({
@@ -53,9 +56,9 @@ export function useGetTagged<S extends z.ZodType>(path: string | undefined, quer
 }
 
 /**
- * A list that pages by cursor. The cursors that led to its page are kept in the browser's entry of its history, below what is asked for:
- * back from an item, or a reload, shows the page that was left; another filter begins at its first. The address would not hold them all,
- * and from one alone no way leads to the page before.
+ * Gives a list that pages by cursor. The cursors that led to its page are kept in the browser's entry of its history, below what is asked
+ * for: going back from an item, or a reload, shows the page that was left; another filter begins at its first page. The address would not
+ * hold them all, and one cursor alone leads no way to the page before.
  */
 export function usePaged<S extends z.ZodType<{ next?: string | undefined }>>(path: string | undefined, query: Query = {}, limit = 50) {
   const here = useLocation();
@@ -79,20 +82,20 @@ export interface Change {
   query?: Query;
   body?: unknown;
   ifMatch?: string;
-  /** What is said when it went well. */
+  /** What is said when the change went well. */
   done?: string;
 }
 
 /**
- * Changes something: each call gets a key of its own, kept when it is tried again. What went well is said as `done`, what did not in
- * the API's own sentence; whatever is shown is asked for anew.
+ * Changes something: each call gets a key of its own, kept when it is tried again. A success is said as `done`, a failure in the API's own
+ * sentence; whatever is shown is asked for anew.
  */
 export function useChange() {
   const { message } = App.useApp();
   const client = useQueryClient();
   const { send, takeBack, busy } = useSending();
 
-  /** Resolves to undefined when it was refused or taken back, which has been said then. */
+  /** Resolves to undefined when the change was refused or taken back, which has been said then. */
   async function change<S extends z.ZodType = typeof outcome>(asked: Change): Promise<z.output<S> | undefined> {
     try {
       const answer = await send(changing<S>(asked));
@@ -108,13 +111,13 @@ export function useChange() {
   return { change, send, takeBack, busy };
 }
 
-/** One change as something to be sent, with a key of its own unless it has one already. */
+/** Gives one change as something to be sent, with a key of its own unless it has one already. */
 export const changing =
   <S extends z.ZodType = typeof outcome>({ method = 'POST', path, query, body = {}, ifMatch }: Omit<Change, 'done'>, key = newKey()) =>
   (signal: AbortSignal) =>
     ask<S>(method, path, { body: method === 'DELETE' ? undefined : body, key, signal, ...(query && { query }), ...(ifMatch !== undefined && { ifMatch }) });
 
-/** A value that follows another after a pause, so that typing does not ask at every key. */
+/** Follows a value after a pause, so that typing does not ask at every key. */
 export function useSettled<T>(value: T, pauseMs = 300): T {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

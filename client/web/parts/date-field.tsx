@@ -1,6 +1,6 @@
 import { CalendarOutlined } from '@ant-design/icons';
 import { Input, type InputRef } from 'antd';
-// The form itself weighs eleven times as much as this one hook of it, and a day may stand outside of any.
+// The form itself weighs eleven times as much as this one hook of it, and a date field may stand outside of any form.
 import useFormItemStatus from 'antd/es/form/hooks/useFormItemStatus';
 import { lazy, type Ref, Suspense, useEffect, useId, useRef, useState } from 'react';
 import { isPlainDate } from '../../contract/dates.ts';
@@ -15,7 +15,7 @@ interface Props extends Span {
   /** A day as YYYY-MM-DD, or what was typed and could not be read as one: `useDayRule` keeps a form from sending that. */
   value?: string | undefined;
   onChange?(value: string): void;
-  /** The focus goes elsewhere. */
+  /** Called when the focus goes elsewhere. */
   onLeave?(): void;
   id?: string;
   disabled?: boolean;
@@ -25,8 +25,9 @@ interface Props extends Span {
 }
 
 /**
- * The one field for a day: typed in any usual form, or chosen from a month that shows what is off and what is made up for. The browser's
- * own field shows the order of its own language, and knows no holidays. How it was understood stands below it at once.
+ * Asks for a day: typed in any usual form, or chosen from a month that shows what is off and what is made up for. It is the one field for
+ * that: the browser's own field shows the order of its own language, and knows no holidays. How the text was understood stands below it at
+ * once.
  */
 export function DateField({ value = '', onChange, onLeave, min, max, id, disabled = false, ref, ...aria }: Props) {
   const { t } = useWords();
@@ -133,7 +134,7 @@ export function DateField({ value = '', onChange, onLeave, min, max, id, disable
 const markName = ({ working, name }: { working: boolean; name: string }, t: (zh: string, en: string) => string) =>
   working ? t(`${name}调休上班`, `${name}, made up: worked`) : t(`${name}放假`, `${name}, off`);
 
-/** A day with its time, as YYYY-MM-DDTHH:MM; what is half typed is given as it stands, for `useMomentRule` to say so. */
+/** Asks for a day with its time, as YYYY-MM-DDTHH:MM; a half-typed value is given as it stands, for `useMomentRule` to say so. */
 export function MomentField({ value = '', onChange, id, max, ref }: Omit<Props, 'min' | 'disabled'>) {
   const { t } = useWords();
   const [day, setDay] = useState(value.slice(0, 10));
@@ -169,7 +170,7 @@ export function MomentField({ value = '', onChange, id, max, ref }: Omit<Props, 
   );
 }
 
-/** A month as YYYY-MM, typed in any usual form. */
+/** Asks for a month as YYYY-MM, typed in any usual form. */
 export function MonthField({
   value = '',
   onChange,
@@ -199,7 +200,7 @@ export function MonthField({
   );
 }
 
-/** A day that a list or a picture is asked by: half a date is not asked for. */
+/** Asks for a day by which a list or a picture is filtered: half a date is not asked for. */
 export function DayFilter({ label, value, min, max, change }: Span & { label: string; value: string; change(day: string): void }) {
   const [typed, setTyped] = useState<string>();
   const today = useDayOfPage();

@@ -13,11 +13,11 @@ interface Props extends Span {
   choose(day: string): void;
 }
 
-/** Its size (px), to find out on which side of the field it fits. */
+/** The size of the panel (px), to find out on which side of the field it fits. */
 const SIZE = { width: 304, height: 400 };
 const WORKING_DAYS = [7, 15];
 
-/** One month of days: arrows move by day and week, Page Up and Page Down by month, with Shift by year. */
+/** Shows one month of days: arrows move by day and week, Page Up and Page Down by month, with Shift by year. */
 export default function DatePanel({ box, value, today, min, max, choose }: Props) {
   const { t } = useWords();
   const within = (day: string) => (min !== undefined && day < min ? min : max !== undefined && day > max ? max : day);
@@ -25,7 +25,7 @@ export default function DatePanel({ box, value, today, min, max, choose }: Props
   const panel = useRef<HTMLDivElement>(null);
   const [moved, setMoved] = useState(true);
   const { marks, provisional, workingDaysAfter } = useMarks(Number(at.slice(0, 4)), true);
-  // A date that is asked for from some day on, such as another due date, is counted from there.
+  // A date that is asked for from some day on, such as another due date, is counted from that day.
   const base = min !== undefined && min > today ? addDays(min, -1) : today;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus follows the day
   useEffect(() => {

@@ -12,18 +12,21 @@ export interface Span {
   max?: string | undefined;
 }
 
-/** The day of the page's clock: a programme's own, or this one where a page belongs to none. */
+/** Gives the day of the page's clock: a programme's own, or this computer's where a page belongs to none. */
 export function useDayOfPage(): string {
   return use(ProgrammeContext)?.programme.today ?? new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.now());
 }
 
-/** What a day is called that is off or made up for. */
+/** What a day that is off or made up for is called. */
 export interface Mark {
   working: boolean;
   name: string;
 }
 
-/** The holidays and make-up days around a year, by the plan of the page or as the country has them. `asked`: not before somebody needs them. */
+/**
+ * Gives the holidays and make-up days around a year, by the plan of the page or as the country has them. `asked` delays that until somebody
+ * needs them.
+ */
 export function useMarks(year: number, asked: boolean) {
   const programme = use(ProgrammeContext)?.programme.id;
   const answer = useGet<typeof markedDays>(asked ? (programme === undefined ? '/api/calendar/days' : `/api/programmes/${programme}/days`) : undefined, {
@@ -49,14 +52,14 @@ export function useMarks(year: number, asked: boolean) {
   }, [answer.data]);
 }
 
-/** `2026年3月5日 周四`. */
+/** Names a day: `2026年3月5日 周四`. */
 export function dayName(day: string, t: Say): string {
   const [year, month, of] = day.split('-').map(Number);
   const names = t(['周日', '周一', '周二', '周三', '周四', '周五', '周六'], ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']);
   return t(`${year}年${month}月${of}日 ${names[weekday(day)]}`, `${names[weekday(day)]} ${day}`);
 }
 
-/** Why a text is no day that a field takes; undefined where it is one. */
+/** Tells why a text is no day that a field takes; undefined where it is one. */
 export function dayFault(text: string, t: Say, { today, min, max }: Span & { today: string }): string | undefined {
   if (!isPlainDate(text)) {
     const found = typedDay(text, { today });
@@ -67,7 +70,7 @@ export function dayFault(text: string, t: Say, { today, min, max }: Span & { tod
   return undefined;
 }
 
-/** The rule of a form for a day: what could not be read, or lies outside what may be chosen, is not sent. */
+/** Gives a form's rule for a day: a text that could not be read, or a day outside what may be chosen, is not sent. */
 export function useDayRule() {
   const { t } = useWords();
   const today = useDayOfPage();
@@ -81,7 +84,7 @@ export function useDayRule() {
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/;
 
-/** As `useDayRule`, for a day with its time. */
+/** Does as `useDayRule`, for a day with its time. */
 export function useMomentRule() {
   const { t } = useWords();
   return {

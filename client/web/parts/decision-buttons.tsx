@@ -3,7 +3,7 @@ import { useWords } from './language.tsx';
 
 type Decision = 'confirm' | 'return' | 'grant' | 'refuse';
 
-/** What whoever decides can press about one obligation: on its own page, and where decisions are gone through one by one. */
+/** Offers what whoever decides can press about one obligation: on its own page, and where decisions are gone through one by one. */
 export function DecisionButtons({ can, ask }: { can(act: 'confirm' | 'return' | 'decideExtension'): boolean; ask(decision: Decision): void }) {
   const { t } = useWords();
   return (

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { addressOf, ProblemError, type Query, sentenceFor } from './http.ts';
 import { languageNow } from './language.tsx';
 
-/** The name that the API gives a file: RFC 6266's `filename*`, or the plain one. */
+/** Reads the name that the API gives a file: RFC 6266's `filename*`, or the plain one. */
 function nameIn(disposition: string): string | undefined {
   const coded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
   return coded === undefined ? /filename="?([^";]+)/i.exec(disposition)?.[1] : decodeURIComponent(coded);
@@ -16,11 +16,11 @@ export function save(name: string, content: Blob): void {
   link.href = address;
   link.download = name;
   link.click();
-  // Not at once: some browsers begin to read it only after the click.
+  // The address is not revoked at once: some browsers begin to read it only after the click.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-/** A plan as a file. */
+/** Saves a plan as a file. */
 export const savePlan = (name: string, text: string) => save(name, new Blob([text], { type: 'application/yaml;charset=utf-8' }));
 
 /** Saves a file of the API under the name that it has there. A plain link would be answered in the browser's language, and an error would replace the page. */

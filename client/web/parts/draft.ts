@@ -3,7 +3,7 @@ import { useLocation } from 'react-router';
 import { SessionContext } from './session-context.ts';
 
 const PREFIX = 'duban.draft.';
-/** What nobody came back to for so long is thrown away (real ms). */
+/** How long a draft is kept to which nobody came back (real ms). */
 const KEPT_MS = 14 * 86_400_000;
 
 interface Kept {
@@ -18,7 +18,7 @@ function read(name: string): Kept | undefined {
     const kept = JSON.parse(localStorage.getItem(name) ?? 'null') as Kept | null;
     return kept && Date.now() - kept.savedRealMs < KEPT_MS ? kept : undefined;
   } catch {
-    // A browser that keeps nothing, or what something else wrote there.
+    // The browser keeps nothing, or something else wrote there.
     return undefined;
   }
 }
@@ -33,8 +33,8 @@ export function dropDrafts(): void {
 }
 
 /**
- * What somebody has typed and not sent yet, kept on this device until it is sent: neither a session that ends, nor a reload, nor a
- * computer that is switched off takes it away. Each person, page and question has its own.
+ * Keeps what somebody has typed and not sent yet on this device until it is sent: neither a session that ends, nor a reload, nor a computer
+ * that is switched off takes it away. Each person, page and question has a draft of its own.
  *
  * @param about what is asked and of which thing, such as an act and the id of an obligation; undefined where nothing is to be kept.
  */
@@ -43,7 +43,7 @@ export function useDraft<T>(about: string | undefined) {
   const person = use(SessionContext)?.session.user.id ?? '';
   const name = `${PREFIX}${person} ${pathname} ${about ?? ''}`;
   return {
-    /** As it was left; undefined when nothing was. */
+    /** Gives the draft as it was left; undefined when nothing was. */
     kept: (): T | undefined => (about === undefined ? undefined : (read(name)?.values as T | undefined)),
     keep: (values: T): void => {
       if (about === undefined) return;

@@ -4,25 +4,25 @@ import { hoursLeft, many } from '../../contract/words.ts';
 import { useWords } from './language.tsx';
 import { useClock, useProgrammeNowMs } from './programme.tsx';
 
-/** The programme's date as of now, `YYYY-MM-DD`. */
+/** Gives the programme's date as of now, `YYYY-MM-DD`. */
 export function useToday(): string {
   return useClock().date(useProgrammeNowMs(5_000));
 }
 
-/** How long until a due date, or how late: only what is still open runs. A due date is over when its day is. */
+/** Says how long until a due date, or how late: only what is still open runs. A due date is over when its day is. */
 export function DaysLeft({ due, dueTime, stage, today }: { due: string; dueTime?: string | undefined; stage: Stage; today: string }) {
   if (stage !== 'open') return null;
   return dueTime === undefined ? <Days due={due} today={today} /> : <Hours due={due} dueTime={dueTime} today={today} />;
 }
 
-/** What ends at a minute, by the clock on the wall: in hours once days say too little. */
+/** Shows a limit that ends at a minute, by the clock on the wall: in hours once days say too little. */
 function Hours({ due, dueTime, today }: { due: string; dueTime: string; today: string }) {
   const now = useClock().minute(useProgrammeNowMs(5_000));
   const leftMs = Date.parse(`${due}T${dueTime}Z`) - Date.parse(`${now.replace(' ', 'T')}Z`);
   return hoursLeft(leftMs, 'zh') ? <SpanLeft leftMs={leftMs} /> : <Days due={due} today={today} />;
 }
 
-/** Hours or minutes, as a limit that ends at a minute is told. */
+/** Gives hours or minutes, as a limit that ends at a minute is told. */
 export function SpanLeft({ leftMs }: { leftMs: number }) {
   const { t, language } = useWords();
   const left = hoursLeft(leftMs, language);
@@ -39,7 +39,7 @@ function Days({ due, today }: { due: string; today: string }) {
   return <span>{t(`还有 ${days} 天`, many(days, 'day left', 'days left'))}</span>;
 }
 
-/** A due date, and the one that the plan first gave where it was moved. */
+/** Shows a due date, and the one that the plan first gave where it was moved. */
 export function DueDate({ due, dueTime, originalDue }: { due: string; dueTime?: string | undefined; originalDue: string }) {
   const { t } = useWords();
   return (

@@ -10,16 +10,16 @@ import { useProgramme } from './programme.tsx';
 
 interface Files {
   milestone: string;
-  /** The last part of the obligation's id, also after it was reassigned. */
+  /** The last part of the obligation's id, which stays after the obligation was reassigned. */
   department: string;
   items: z.output<typeof evidence>[];
-  /** With the SHA-256 of each, to compare by. */
+  /** Whether the SHA-256 of each file is shown, to compare by. */
   fingerprints?: boolean;
   /** Shows a file in the page instead of saving it. */
   show?(sha256: string): void;
 }
 
-/** The files that were handed in: a press on one saves it. */
+/** Lists the files that were handed in: a press on one saves it. */
 export function EvidenceFiles({ milestone, department, items, fingerprints = false, show }: Files) {
   const { t } = useWords();
   const { api } = useProgramme();

@@ -4,7 +4,7 @@ import { useDownload } from './download.ts';
 import type { Query } from './http.ts';
 import { useWords } from './language.tsx';
 
-/** What a list shows with its filters, all of it, as a file. */
+/** Saves everything that a list shows with its filters as a file. */
 export function ExportButton({ path, query }: { path: string; query: Query }) {
   const { t } = useWords();
   const { download, busy } = useDownload();

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Names and values one below the other, or each value below its name `across` the page; what is not known is left out. */
+/** Shows names and values one below the other, or each value below its name `across` the page; what is not known is left out. */
 export function Facts({ of, across = false }: { of: [name: string, value: ReactNode][]; across?: boolean }) {
   const known = of.filter(([, value]) => value !== undefined);
   return (

@@ -6,7 +6,7 @@ import { useWords } from './language.tsx';
 /** What is typed into each field, by its code. */
 export type Typed = Record<string, string>;
 
-/** The fields that a plan asks for with a submission. `files`: names of those that are handed in. */
+/** Asks for the fields that a plan wants with a submission. `files` names the files that are handed in. */
 export function FigureFields({ form, typed, change, files }: { form: FormField[]; typed: Typed; change(typed: Typed): void; files: string[] }) {
   const { t } = useWords();
   return form.map((field) => {
@@ -35,11 +35,11 @@ export function FigureFields({ form, typed, change, files }: { form: FormField[]
   });
 }
 
-/** What is still to be filled in: its labels. */
+/** Gives the labels of the fields that are still to be filled in. */
 export const lackingFields = (form: FormField[], typed: Typed, files: string[]): string[] =>
   form.filter(({ id, kind, required }) => required && (typed[id] ?? '').trim() === '' && !(kind === 'file' && files.length === 1)).map(({ name }) => name);
 
-/** What was typed as it is handed in: numbers as numbers where they read as such, so that the rules say what is wrong with the others. */
+/** Gives what was typed as it is handed in: numbers as numbers where they read as such, so that the rules say what is wrong with the others. */
 export function figuresTyped(form: FormField[], typed: Typed): { field: string; value: number | string }[] {
   return form.flatMap(({ id, kind }) => {
     const text = (typed[id] ?? '').trim();

@@ -1,7 +1,7 @@
 import type { ObligationDetail } from '../../contract/obligations.ts';
 import { useWords } from './language.tsx';
 
-/** Figures as they were handed in, each with what the registry says instead. */
+/** Shows figures as they were handed in, each with what the registry says instead. */
 export function Figures({ of }: { of: ObligationDetail['figures'] }) {
   const { t } = useWords();
   return (

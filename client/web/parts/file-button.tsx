@@ -24,7 +24,7 @@ export function FileButton({ label, accept, choose, ...button }: Props) {
         onChange={({ target }) => {
           const [file] = target.files ?? [];
           if (file) choose(file);
-          // The same file, mended meanwhile, can be chosen again.
+          // The value is cleared, so that the same file, mended meanwhile, can be chosen again.
           target.value = '';
         }}
       />

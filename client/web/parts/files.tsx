@@ -11,19 +11,19 @@ export type Evidence = z.output<typeof evidence>;
 /** A file that somebody has chosen; `response` holds what the API says of it once it is kept there. */
 export type ChosenFile = UploadFile<Evidence>;
 
-/** What the API takes at a time. */
+/** How many files the API takes at a time. */
 const MOST_FILES = 20;
 const LARGEST_BYTES = 100 * 1_024 * 1_024;
 
 interface Props {
   files: ChosenFile[];
   change(files: ChosenFile[]): void;
-  /** Sends each file as soon as it is chosen; without it files stay in the browser until the form goes. */
+  /** Sends each file as soon as it is chosen; where this is absent, files stay in the browser until the form goes. */
   send?(file: File, onPercent: (percent: number) => void, signal: AbortSignal): Promise<Evidence>;
   disabled?: boolean;
 }
 
-/** A place to drop or choose files. A file that the API would not take is refused at once, before it is uploaded. */
+/** Takes files that are dropped or chosen. A file that the API would not take is refused at once, before it is uploaded. */
 export function FileDrop({ files, change, send, disabled = false }: Props) {
   const { t } = useWords();
   const { message } = App.useApp();

@@ -1,13 +1,13 @@
 import { useLocation, useSearchParams } from 'react-router';
 
-/** Filters that stand in the page's address, so that what is seen can be sent to a colleague. `names`: those of the page. */
+/** Reads filters that stand in the page's address, so that what is seen can be sent to a colleague. `names` are those of the page. */
 export function useFilters<const Name extends string>(names: readonly Name[]) {
   const [parameters, setParameters] = useSearchParams();
   const { state } = useLocation();
   const values = Object.fromEntries(names.flatMap((name) => (parameters.get(name) ? [[name, parameters.get(name)]] : []))) as Partial<Record<Name, string>>;
   return {
     values,
-    /** Sets some, leaves the others; `undefined` takes one away. */
+    /** Sets some filters and leaves the others; `undefined` takes one away. */
     set: (changed: Partial<Record<Name, string | undefined>>) =>
       setParameters(
         (before) => {
@@ -18,7 +18,7 @@ export function useFilters<const Name extends string>(names: readonly Name[]) {
           }
           return after;
         },
-        // With the pages of the page's lists: what only opens something leaves them where they are.
+        // The state keeps the pages of the page's lists: a filter that only opens something leaves them where they are.
         { replace: true, state },
       ),
   };

@@ -9,10 +9,10 @@ import { useProgramme } from './programme.tsx';
 
 type Kind = Found['items'][number]['kind'];
 
-/** What is typed is asked for once the keys rest (real ms). */
+/** How long the keys rest before what is typed is asked for (real ms). */
 const PAUSE_MS = 150;
 
-/** One search over everything: arrows choose, Enter goes there. */
+/** Searches everything in one field: arrows choose, Enter goes there. */
 export default function FindDialog({ close }: { close(): void }) {
   const { t } = useWords();
   const { api } = useProgramme();

@@ -5,7 +5,7 @@ import { useWords } from './language.tsx';
 
 const FindDialog = lazy(() => import('./find-dialog.tsx'));
 
-/** The button that opens the one search, and the key that does: Ctrl-K, or Command-K. */
+/** Shows the button that opens the one search, and listens for the key that does: Ctrl-K, or Command-K. */
 export function Find() {
   const { t } = useWords();
   const wide = Grid.useBreakpoint().lg ?? true;

@@ -1,7 +1,7 @@
 import { Typography } from 'antd';
 import { useWords } from './language.tsx';
 
-/** A file's SHA-256, shortened; the whole of it is copied. */
+/** Shows a file's SHA-256, shortened; the whole of it is copied. */
 export function Fingerprint({ sha256 }: { sha256: string }) {
   const { t } = useWords();
   return (

@@ -5,7 +5,7 @@ import { languageNow } from './language.tsx';
 
 export type Query = Record<string, string | number | boolean | undefined>;
 
-/** What the API said "no" with; `message` is its sentence for people. */
+/** Says that the API answered "no"; `message` is its sentence for people. */
 export class ProblemError extends Error {
   override name = 'ProblemError';
 
@@ -17,7 +17,10 @@ export class ProblemError extends Error {
   }
 }
 
-/** A new key for one act of a person; sent again with a retry, so that the act happens once. `crypto.randomUUID` is missing on plain http. */
+/**
+ * Makes a new key for one act of a person; it is sent again with a retry, so that the act happens once. `crypto.randomUUID` is missing on
+ * plain http.
+ */
 export const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 export function addressOf(path: string, query: Query = {}): string {
@@ -30,9 +33,9 @@ export function addressOf(path: string, query: Query = {}): string {
 export interface Sent {
   query?: Query;
   body?: unknown;
-  /** `Idempotency-Key` of an act. */
+  /** The `Idempotency-Key` of an act. */
   key?: string;
-  /** `ETag` of what is changed. */
+  /** The `ETag` of what is changed. */
   ifMatch?: string;
   signal?: AbortSignal;
 }
@@ -46,7 +49,7 @@ export async function ask<S extends z.ZodType>(method: string, path: string, sen
   return (await askTagged<S>(method, path, sent)).data;
 }
 
-/** As `ask`, with the ETag that goes back as `ifMatch`. */
+/** Does as `ask`, and gives the ETag that goes back as `ifMatch`. */
 export async function askTagged<S extends z.ZodType>(
   method: string,
   path: string,
@@ -70,7 +73,7 @@ export async function askTagged<S extends z.ZodType>(
   return { data: (type.includes('json') ? await response.json() : undefined) as z.output<S>, etag: response.headers.get('etag') ?? undefined };
 }
 
-/** A proxy's error page, or none at all. */
+/** Words the answer of a proxy's error page, or of none at all. */
 export function withoutWords(status: number): Problem {
   const t = inLanguage(languageNow());
   return {
@@ -82,7 +85,7 @@ export function withoutWords(status: number): Problem {
   };
 }
 
-/** A sentence for whatever went wrong. */
+/** Gives a sentence for whatever went wrong. */
 export function sentenceFor(error: unknown): string {
   if (error instanceof ProblemError) return error.message;
   const t = inLanguage(languageNow());

@@ -1,4 +1,4 @@
-/** Files that were chosen and not sent, kept on this device: as long as what is typed beside them (real ms). */
+/** How long files that were chosen and not sent are kept on this device: as long as what is typed beside them (real ms). */
 const KEPT_MS = 14 * 86_400_000;
 const DATABASE = 'duban';
 const STORE = 'files';
@@ -35,7 +35,7 @@ async function within<T>(mode: IDBTransactionMode, ask: (files: IDBObjectStore) 
   }
 }
 
-/** The files that were left under a name; none where nobody came back to them in time. */
+/** Gives the files that were left under a name; none where nobody came back to them in time. */
 export async function filesKept(name: string): Promise<File[]> {
   const kept = await within<Kept | undefined>('readonly', (store) => store.get(name));
   if (!kept) return [];

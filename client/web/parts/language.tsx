@@ -4,12 +4,12 @@ import { inLanguage, type Language, type Say } from '../../contract/words.ts';
 const KEPT_AS = 'duban.language';
 let current: Language = 'zh';
 
-/** The language as of now, for what is asked of the API outside of any component. */
+/** Gives the language as of now, for what is asked of the API outside of any component. */
 export const languageNow = (): Language => current;
 
 interface Words {
   language: Language;
-  /** The text in the language that is set. Both stand side by side where they are used, so that neither is forgotten. */
+  /** Gives the text in the language that is set. Both texts stand side by side where they are used, so that neither is forgotten. */
   t: Say;
   setLanguage(language: Language): void;
 }

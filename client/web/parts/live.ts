@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { queryClient } from './data.ts';
 import { heard } from './reach.ts';
 
-/** However much happens, what is shown is asked for anew at most this often (real ms). */
+/** How often at most what is shown is asked for anew, however much happens (real ms). */
 const REFRESH_EVERY_MS = 2_000;
 /** A stream that ended for good is opened anew after so long, and twice as long each time that it fails again (real ms). */
 const FIRST_REOPEN_MS = 2_000;

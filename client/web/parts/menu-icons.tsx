@@ -19,7 +19,7 @@ const DRAWN = [
   'system',
 ];
 
-/** The picture of a page in the menu. One that has none gets a common one all the same, so that the names stand in one line. */
+/** Draws the picture of a page in the menu. A page that has none gets a common one all the same, so that the names stand in one line. */
 export function MenuIcon({ path, className, size = 14 }: { path: string; className?: string; size?: number }) {
   const name = path === '' ? 'home' : DRAWN.includes(path) ? path : 'other';
   return (

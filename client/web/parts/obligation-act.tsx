@@ -21,7 +21,7 @@ interface Words {
   danger?: true;
 }
 
-/** The question before an act, wherever it is asked for: what will happen, and why it is done. */
+/** Asks the question before an act, wherever the act is asked for: what will happen, and why it is done. */
 export default function ObligationAct(props: Props) {
   const { asked, of, close } = props;
   const { api } = useProgramme();

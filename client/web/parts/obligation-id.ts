@@ -1,4 +1,7 @@
-/** Milestone and department of an id `<programme>/<milestone>/<department>`: the department that it was first given to, which its addresses keep. */
+/**
+ * Splits an id `<programme>/<milestone>/<department>` into milestone and department: the department that it was first given to, which its
+ * addresses keep.
+ */
 export function obligationParts(obligationId: string): { milestone: string; department: string } {
   const [, milestone = '', department = ''] = obligationId.split('/');
   return { milestone, department };

@@ -5,14 +5,14 @@ import { Section } from './view.tsx';
 
 interface Props {
   title: string;
-  /** On the button that opens it. */
+  /** The words on the button that opens it. */
   open: string;
   /** What will be there. */
   hint: string;
   children: ReactNode;
 }
 
-/** A part of a page that is read only when somebody asks for it. */
+/** Shows a part of a page that is read only when somebody asks for it. */
 export function OnDemand({ title, open, hint, children }: Props) {
   const { t } = useWords();
   const [opened, setOpened] = useState(false);

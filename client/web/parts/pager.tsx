@@ -1,7 +1,7 @@
 import { Button, Flex } from 'antd';
 import { useWords } from './language.tsx';
 
-/** Back and forward below a list that pages by cursor. */
+/** Shows back and forward below a list that pages by cursor. */
 export function Pager({ page, back, forward }: { page: number; back?: () => void; forward?: () => void }) {
   const { t } = useWords();
   if (!back && !forward) return null;

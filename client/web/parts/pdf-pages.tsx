@@ -6,10 +6,10 @@ import { useWords } from './language.tsx';
 
 GlobalWorkerOptions.workerSrc = workerUrl;
 
-/** More pages than somebody looks at before they decide; the whole file can be saved. */
+/** How many pages are drawn: more than somebody looks at before they decide; the whole file can be saved. */
 const MOST_PAGES = 30;
 
-/** A PDF drawn page by page: only its pictures and letters are read, none of its scripts, forms or links. */
+/** Draws a PDF page by page: only its pictures and letters are read, none of its scripts, forms or links. */
 export default function PdfPages({ url, name }: { url: string; name: string }) {
   const { t } = useWords();
   const [document, setDocument] = useState<PDFDocumentProxy>();
@@ -71,7 +71,7 @@ function PdfPage({ document, number, label }: { document: PDFDocumentProxy; numb
       if (!gone) setText(content.items.map((item) => ('str' in item ? item.str : '')).join(''));
     };
     draw().catch(() => {
-      // Drawn for a page that has gone meanwhile.
+      // The page that it was drawn for has gone meanwhile.
     });
     return () => {
       gone = true;

@@ -7,7 +7,7 @@ import { useWords } from './language.tsx';
 
 export type PlanCheck = z.output<typeof planCheck>;
 
-/** Every fault of a plan file, asked for anew when typing pauses. `check` is undefined until this very text has been looked at. */
+/** Gives every fault of a plan file, asked for anew when typing pauses. `check` is undefined until this very text has been looked at. */
 export function usePlanCheck(text: string, programme?: string): { check: PlanCheck | undefined; error: unknown } {
   const { language } = useWords();
   const settled = useSettled(text, 600);

@@ -5,7 +5,7 @@ import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, type Pa
 export type Path = readonly (string | number)[];
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** What a plan file says, whether or not it is a faultless plan; undefined where it is no YAML at all. */
+/** Reads what a plan file says, whether or not it is a faultless plan; undefined where it is no YAML at all. */
 export function readPlan(text: string): Record<string, unknown> | undefined {
   try {
     const document = parseDocument(text, { logLevel: 'silent' });
@@ -17,11 +17,11 @@ export function readPlan(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Why a place cannot be changed by a form: the file says it in a way that only its author can change. */
+/** Says why a form cannot change a place: the file says it in a way that only its author can change. */
 export class UneditableError extends Error {}
 
 /**
- * The text with another value at a path; without a value the entry is taken out. A list’s next index adds to it.
+ * Gives the text with another value at a path; without a value the entry is taken out. A list’s next index adds to it.
  *
  * @throws UneditableError where the file is no YAML, or shares the value with another place.
  */
@@ -37,12 +37,12 @@ export function withValue(text: string, path: Path, value: Json | undefined): st
     const written = rewritten(text, path, value);
     if (same(written)) return written;
   } catch {
-    // falls through: said below
+    // The code falls through: the error is said below.
   }
   throw new UneditableError();
 }
 
-/** Data as one text, whatever the order of its keys. */
+/** Writes data as one text, whatever the order of its keys. */
 const canonical = (data: unknown) =>
   JSON.stringify(data, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -50,7 +50,7 @@ const canonical = (data: unknown) =>
       : value,
   );
 
-/** What the plan says afterwards: what the changed text is held against. */
+/** Gives what the plan says afterwards, to hold the changed text against. */
 function changed(data: unknown, [head, ...rest]: Path, value: Json | undefined): unknown {
   if (head === undefined) return value;
   if (Array.isArray(data)) {
@@ -79,7 +79,7 @@ function inline(value: Json): string {
   return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
 }
 
-/** An item of a list that is written line by line: milestones over several lines, all else in one. */
+/** Writes an item of a list that is written line by line: milestones over several lines, all else in one. */
 function itemLines(value: Json, indent: string, spread: boolean): string {
   if (!spread || typeof value !== 'object' || value === null || Array.isArray(value)) return `${indent}- ${inline(value)}\n`;
   return Object.entries(value)
@@ -94,7 +94,7 @@ const rangeOf = (node: unknown): [number, number] => {
   if (!range) throw new UneditableError();
   return [range[0], range[1]];
 };
-/** The end of what a node says, without line ends and remarks that the parser counts to it. */
+/** Finds the end of what a node says, without line ends and remarks that the parser counts to it. */
 function endOf(text: string, node: unknown): number {
   let end = 0;
   if (isMap(node) && !node.flow) return endOf(text, node.items.at(-1)?.value ?? node.items.at(-1)?.key);
@@ -118,7 +118,7 @@ function splice(text: string, path: Path, value: Json | undefined): string | und
   if (value === undefined) return pair && withoutKey(text, parent, pair);
   if (!pair) return withKey(text, parent, String(last), value);
   if (pair.value === null || isAlias(pair.value)) return undefined;
-  // A list of blocks under its key begins on the next line; in its place stands one in a line.
+  // A list of blocks under its key begins on the next line; a list in one line takes its place.
   if ((isMap(pair.value) || isSeq(pair.value)) && !pair.value.flow) {
     const colon = text.indexOf(':', endOf(text, pair.key));
     return spliced(text, colon + 1, endOf(text, pair.value), ` ${inline(value)}`);
@@ -135,7 +135,7 @@ function withKey(text: string, parent: YAMLMap, key: string, value: Json): strin
   if (!last) return undefined;
   if (parent.flow) return spliced(text, endOf(text, last), endOf(text, last), `, ${entry}`);
   const [start] = rangeOf(parent.items[0]?.key);
-  // Behind the last entry that ends in the line in which it begins.
+  // The entry goes behind the last one that ends in the line in which it begins.
   const simple = parent.items.findLast((pair) => lineStart(text, rangeOf(pair.key)[0]) === lineStart(text, endOf(text, pair)));
   if (!simple) return undefined;
   const at = lineEnd(text, endOf(text, simple));
@@ -149,7 +149,7 @@ function withKey(text: string, parent: YAMLMap, key: string, value: Json): strin
   return spliced(text, at, at, newline + lines);
 }
 
-/** The first of the lines of remarks that stand right above a line. */
+/** Finds the first of the lines of remarks that stand right above a line. */
 function withRemarks(text: string, start: number): number {
   let from = start;
   while (from > 0 && /^ *#/.test(text.slice(lineStart(text, from - 1), from))) from = lineStart(text, from - 1);
@@ -195,7 +195,7 @@ function inList(text: string, parent: YAMLSeq, index: number, value: Json | unde
   return spliced(text, from, to, inline(value));
 }
 
-/** The whole file written anew: remarks stay, how lines were broken may change. */
+/** Writes the whole file anew: remarks stay, how lines were broken may change. */
 function rewritten(text: string, path: Path, value: Json | undefined): string {
   const document: Document = parseDocument(text);
   if (value === undefined) document.deleteIn(path);

@@ -16,13 +16,13 @@ interface Props {
   checked: ReturnType<typeof usePlanCheck>;
   /** A line (from 1) to begin at. */
   line?: number;
-  /** Beside the button that takes a file. */
+  /** What stands beside the button that takes a file. */
   extra?: ReactNode;
   /** What to do when there is no text yet. */
   placeholder?: string;
 }
 
-/** A plan file to write in, with its lines numbered and its faults at their lines; a click on a fault goes there. */
+/** Edits a plan file, with its lines numbered and its faults at their lines; a click on a fault goes there. */
 export default function PlanEditor({ text, change, checked: { check, error }, line, extra, placeholder }: Props) {
   const { t } = useWords();
   const { message } = App.useApp();

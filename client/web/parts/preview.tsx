@@ -8,7 +8,7 @@ import { Waiting } from './waiting.tsx';
 
 const PdfPages = lazy(() => import('./pdf-pages.tsx'));
 
-/** One submitted file in the page: its pages, its picture, or the text and tables that were read from it. Nothing of the file runs. */
+/** Shows one submitted file in the page: its pages, its picture, or the text and tables that were read from it. Nothing of the file runs. */
 export function Preview({ path, name }: { path: string; name: string }) {
   const answer = useGet<typeof evidencePreview>(`${path}/preview`);
   return <Loaded of={answer}>{(preview) => <Shown preview={preview} url={`${path}/shown`} name={name} />}</Loaded>;

@@ -9,8 +9,8 @@ import { useWords } from './language.tsx';
 export type Programme = z.output<typeof programmeView>;
 
 /**
- * A programme together with the instant (real ms) at which its clock was read. The two stay together while another answer is on its way:
- * a cache's own time of an answer is 0 until there is one.
+ * Gives a programme together with the instant (real ms) at which its clock was read. The two stay together while another answer is on its
+ * way: a cache's own time of an answer is 0 until there is one.
  */
 export function useProgrammeAnswer(id: string) {
   const { language } = useWords();
@@ -37,11 +37,11 @@ export function useProgramme() {
   return {
     programme,
     readAtMs,
-    /** Below this is everything of the API that is the programme's own. */
+    /** The address below which everything of the API that is the programme's own stands. */
     api: `/api/programmes/${programme.id}`,
-    /** Below this are its pages. */
+    /** The address below which the programme's pages stand. */
     home: `/p/${programme.id}`,
-    /** Who an obligation can be given to. */
+    /** Those to whom an obligation can be given. */
     owners: [...programme.departments, { id: 'office', name: programme.office }],
     departmentName: (id: string) => department.get(id) ?? (id === 'office' ? programme.office : id === 'committee' ? programme.committee : id),
     milestoneName: (id: string) => milestone.get(id) ?? id,
@@ -49,7 +49,7 @@ export function useProgramme() {
   };
 }
 
-/** Programme time (epoch ms), going on by itself. */
+/** Gives programme time (epoch ms), which goes on by itself. */
 export function useProgrammeNowMs(everyMs = 1_000): number {
   const { programme, readAtMs } = useProgramme();
   const [realMs, setRealMs] = useState(Date.now);
@@ -60,7 +60,7 @@ export function useProgrammeNowMs(everyMs = 1_000): number {
   return Date.parse(programme.now) + Math.max(0, realMs - readAtMs) * programme.clockRate;
 }
 
-/** An instant as a clock on the wall of the programme's zone shows it: `2019-06-30 09:00`, or only the date. */
+/** Shows an instant as a clock on the wall of the programme's zone does: `2019-06-30 09:00`, or only the date. */
 export function useClock() {
   const { programme } = useProgramme();
   return clockOf(programme.zone);
@@ -73,7 +73,7 @@ export function clockOf(zone: string) {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
   const text = (at: string | number) => {
     const ms = typeof at === 'string' ? Date.parse(at) : at;
-    // No clock shows what is no instant; a dash does not break the page around it.
+    // No clock shows what is no instant: a dash does not break the page around it.
     return Math.abs(ms) <= LAST_MS ? format.format(ms) : '—';
   };
   return { minute: text, date: (at: string | number) => text(at).slice(0, 10) };

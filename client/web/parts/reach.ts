@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
 import { queryClient } from './data.ts';
 
-/** How long the API may be silent before it is asked whether it is there, how long it may take to say so, and how often it is looked at (real ms). */
+/** How long the API may be silent before the page asks whether it is there, how long its answer may take, and how often the page looks (real ms). */
 const SILENT_MS = 1_500;
 const ANSWERS_WITHIN_MS = 1_000;
 const LOOK_EVERY_MS = 250;
-/** While it is not there it is asked this often (real ms). */
+/** How often the API is asked while it is not there (real ms). */
 const ASK_AGAIN_MS = 1_000;
 
 let heardRealMs = Date.now();
@@ -15,7 +15,7 @@ export function heard(): void {
   heardRealMs = Date.now();
 }
 
-/** Any answer will do: also one that says no. A proxy that cannot reach it answers for it with one of these. */
+/** Tells whether the API is there: any answer will do, even one that says no. A proxy that cannot reach the API answers for it with one of these. */
 const isThere = async (): Promise<boolean> => {
   try {
     const { status } = await fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
@@ -27,12 +27,12 @@ const isThere = async (): Promise<boolean> => {
 
 export interface Unreachable {
   why: 'offline' | 'silent';
-  /** Up to when what is shown was kept fresh (real ms). */
+  /** Until when what is shown was kept fresh (real ms). */
   sinceRealMs: number;
 }
 
 /**
- * Whether what is shown is still kept fresh: undefined while it is. The stream of events says every second that the API is there; only
+ * Tells whether what is shown is still kept fresh: undefined while it is. The stream of events says every second that the API is there; only
  * its silence makes the page ask. Nobody looks at a page in the background.
  */
 export function useReach(): Unreachable | undefined {

@@ -10,5 +10,5 @@ const ROLE: Record<Role, Words> = {
   auditor: { zh: '审计员', en: 'auditor' },
 };
 
-/** What a role of an account is called. */
+/** Names a role of an account. */
 export const accountRole = (role: Role, language: Language) => ROLE[role][language];

@@ -3,7 +3,7 @@ import { ProblemError, withoutWords } from './http.ts';
 import { languageNow } from './language.tsx';
 
 /**
- * Sends a form with files and tells how much of it has gone (0 to 100): `fetch` cannot.
+ * Sends a form with files and tells how much of it has gone (0 to 100), which `fetch` cannot.
  *
  * @throws ProblemError when the API says no; TypeError when it cannot be reached.
  */

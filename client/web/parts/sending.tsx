@@ -4,11 +4,14 @@ import { useEffect, useRef, useState } from 'react';
 import { newKey, ProblemError } from './http.ts';
 import { useWords } from './language.tsx';
 
-/** How often something is sent in all while it does not arrive, and the pause between (real ms). */
+/** How often in all something is sent that does not arrive, and the pause between (real ms). */
 const TRIES = 3;
 const PAUSE_MS = 1_000;
 
-/** What the API said no to stays a no; what did not arrive is tried again, but not what has been waited for already (504). */
+/**
+ * Tells whether something may arrive when it is tried again: what the API said no to stays a no, and what has been waited for already (504)
+ * is not tried again.
+ */
 export const mayArrive = (error: unknown) => !(error instanceof ProblemError) || [502, 503].includes(error.problem.status);
 
 /** Waits until `begin` calls what it is given; rejects when the signal is aborted. `begin` gives what ends the waiting. */
@@ -43,8 +46,8 @@ const pause = (signal: AbortSignal) =>
   });
 
 /**
- * Sends things for as long as the component that uses it is shown. What waits for the network says so and can be taken back; what was
- * taken back, or whose component has gone, is not begun, not tried again, and broken off where it is under way: no act is ever sent that
+ * Sends things for as long as the component that uses it is shown. An act that waits for the network says so and can be taken back; one that
+ * was taken back, or whose component has gone, is not begun, not tried again, and broken off where it is under way: no act is ever sent that
  * nobody sees any more. TanStack's own mutations would wait and go on by themselves.
  */
 export function useSending() {
@@ -119,10 +122,10 @@ export function useSending() {
 
 export type Send = ReturnType<typeof useSending>['send'];
 
-/** Somebody took it back, or left what it was asked from: that is no failure, and `useSending` has said it. */
+/** Tells whether somebody took an act back, or left the place that it was asked from: that is no failure, and `useSending` has said it. */
 export const wasTakenBack = (error: unknown) => error instanceof DOMException && error.name === 'AbortError';
 
-/** As `useMutation`, sent as `useSending` does. */
+/** Does as `useMutation`, but sends as `useSending` does. */
 export function useSent<Asked, Answer>(
   attempt: (asked: Asked, signal: AbortSignal) => Promise<Answer>,
   { tries, ...options }: Pick<UseMutationOptions<Answer, Error, Asked>, 'onSuccess' | 'onSettled'> & { tries?: number } = {},

@@ -16,7 +16,7 @@ export function useSignOut() {
   };
 }
 
-/** Who is signed in, and what they may do: pages show only that, the API refuses the rest by itself. */
+/** Gives who is signed in, and what they may do: pages show only that, the API refuses the rest by itself. */
 export function useSession() {
   const context = use(SessionContext);
   if (!context) throw new Error('a page that needs a session was shown without one');

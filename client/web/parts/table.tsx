@@ -11,7 +11,7 @@ export interface Column<T> {
   dataIndex?: string;
   render?(value: unknown, row: T): ReactNode;
   align?: 'right' | 'center';
-  /** Stays in sight while the rest scrolls sideways. */
+  /** Keeps the column in sight while the rest scrolls sideways. */
   fixed?: 'left';
   width?: number;
   /** Makes the heading a button that sorts the rows which are shown. */
@@ -23,14 +23,14 @@ interface Props<T> {
   dataSource: readonly T[];
   rowKey: (keyof T & string) | ((row: T) => Key);
   size?: 'small';
-  /** Rows of the page before, while the next is on its way. */
+  /** Whether the rows are those of the page before, while the next is on its way. */
   loading?: boolean;
   expandable?: { rowExpandable(row: T): boolean; expandedRowRender(row: T): ReactNode };
 }
 
 /**
- * A table that stands as it is: on a phone it scrolls sideways inside itself, never the page. The library's own weighs a third of what
- * a page may weigh, for tree rows, filters and pages that no list here has.
+ * Draws a table that stands as it is: on a phone it scrolls sideways inside itself, never the page. The library's own table weighs a third of
+ * what a page may weigh, for tree rows, filters and pages that no list here has.
  */
 export function DataTable<T extends object>({ columns, dataSource, rowKey, size, loading = false, expandable }: Props<T>) {
   const { t } = useWords();

@@ -6,7 +6,7 @@ import { useWords } from './language.tsx';
 
 export type Target = z.output<typeof targets>['items'][number];
 
-/** Whether a frozen number reached the threshold; binary fractions do not decide it. */
+/** Tells whether a frozen number reached the threshold; binary fractions do not decide it. */
 export const reached = (numerator: number, denominator: number, atLeast: number) => denominator > 0 && numerator >= leastOf(atLeast, denominator);
 
 /** Says in sentences where a target stands: what was frozen on its day, how it is on the day asked for, what this pace leads to. */

@@ -1,16 +1,16 @@
 import { obligationPage } from '../../contract/tables.ts';
 import type { TodoItem } from '../../contract/todo.ts';
 
-/** Where the API tells what waits for whoever has signed in. */
+/** The address where the API tells what waits for whoever has signed in. */
 export const todoAddress = '/api/todo';
 
-/** Where a submission or an extension is decided. */
+/** Gives the page where a submission or an extension is decided. */
 export function reviewPage(obligationId: string): string {
   const [programme = '', milestone = '', department = ''] = obligationId.split('/');
   return `/p/${programme}/decisions/${milestone}/${department}`;
 }
 
-/** The page on which something that waits is done. `here`: the programme whose page asks, for what belongs to none. */
+/** Gives the page on which something that waits is done. `here` is the programme whose page asks, for what belongs to none. */
 export function pageOfTodo({ kind, programme, id, count }: Pick<TodoItem, 'kind' | 'programme' | 'id' | 'count'>, here: string): string {
   const home = `/p/${programme ?? here}`;
   switch (kind) {

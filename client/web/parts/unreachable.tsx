@@ -4,7 +4,7 @@ import { many } from '../../contract/words.ts';
 import { useWords } from './language.tsx';
 import { type Unreachable, useReach } from './reach.ts';
 
-/** Says that what is shown is not kept fresh any more, and how old it is. It goes by itself. */
+/** Says that what is shown is not kept fresh any more, and how old it is. The banner goes by itself. */
 export function UnreachableBanner() {
   const lost = useReach();
   return lost ? <Banner lost={lost} /> : null;

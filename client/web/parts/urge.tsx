@@ -14,7 +14,7 @@ interface Urged {
   orgName: string;
 }
 
-/** The own words of office or committee on one obligation or on many, sent at once: an urge, or an instruction that stands until it is answered. */
+/** Sends the own words of office or committee on one obligation or on many at once: an urge, or an instruction that stands until it is answered. */
 export default function Urge({ kind, of, close }: { kind: 'urge' | 'instruct'; of: readonly Urged[]; close(): void }) {
   const { t } = useWords();
   const { api } = useProgramme();

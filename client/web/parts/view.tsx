@@ -6,7 +6,7 @@ import { lightName, stageName, waitsForName } from '../../contract/words.ts';
 import { sentenceFor } from './http.ts';
 import { useWords } from './language.tsx';
 
-/** One page: its name as heading and in the browser's tab, what can be done with the whole of it on the right. */
+/** Shows one page: its name as heading and in the browser's tab, what can be done with the whole of it on the right. */
 export function Page({ title, extra, children }: { title: string; extra?: ReactNode; children: ReactNode }) {
   useEffect(() => {
     document.title = `${title} · 督办`;
@@ -24,7 +24,7 @@ export function Page({ title, extra, children }: { title: string; extra?: ReactN
   );
 }
 
-/** A part of a page under a heading of its own, on white. */
+/** Shows a part of a page under a heading of its own, on white. */
 export function Section({ title, extra, children }: { title: ReactNode; extra?: ReactNode; children: ReactNode }) {
   const id = useId();
   return (
@@ -47,7 +47,7 @@ export function Loaded<T>({ of, rows = 6, children }: { of: UseQueryResult<T>; r
   return <Skeleton active title={false} paragraph={{ rows }} />;
 }
 
-/** What went wrong, and what can be done about it: to try again, and whatever `children` offer besides. */
+/** Says what went wrong, and what can be done about it: to try again, and whatever `children` offer besides. */
 export function Failure({ error, again, children }: { error: unknown; again?: () => void; children?: ReactNode }) {
   const { t } = useWords();
   return (
@@ -61,18 +61,18 @@ export function Failure({ error, again, children }: { error: unknown; again?: ()
   );
 }
 
-/** Out of an address that leads nowhere. It loads the page anew, and so works where the console itself is what broke. */
+/** Leads out of an address that leads nowhere. It loads the page anew, and so works where the console itself is what broke. */
 export function WayHome() {
   const { t } = useWords();
   return <a href="/">{t('回到首页', 'To the first page')}</a>;
 }
 
-/** Nothing to show, and what can be done about it. */
+/** Says that there is nothing to show, and what can be done about it. */
 export function Nothing({ children }: { children: ReactNode }) {
   return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={children} />;
 }
 
-/** Dark letters on a pale ground: read on every screen, and never by colour alone. */
+/** The colours of the lights, dark letters on a pale ground: they can be read on every screen, and never by colour alone. */
 export const LIGHT_COLOURS: Record<Light, { ground: string; letters: string; strong: string }> = {
   green: { ground: '#e6f4ea', letters: '#0b5a24', strong: '#2e9e4f' },
   blue: { ground: '#e6f0ff', letters: '#0b3d91', strong: '#3f7ee8' },
@@ -94,7 +94,7 @@ export function LightTag({ light }: { light: Light }) {
   );
 }
 
-/** What an obligation waits for, or how it ended: what its owner reads first. */
+/** Says what an obligation waits for, or how it ended: its owner reads this first. */
 export function WaitsTag({ of: { waits, stage } }: { of: { waits?: WaitsFor | undefined; stage: Stage } }) {
   const { language } = useWords();
   if (waits === undefined) return <StageTag stage={stage} />;

@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import { useWords } from './language.tsx';
 
-/** The views of one page, as links: which one is shown stands in the address. */
+/** Shows the views of one page as links: which one is shown stands in the address. */
 export function Views({ of, shown, label }: { of: readonly { key: string; zh: string; en: string }[]; shown: string; label: string }) {
   const { t } = useWords();
   return (

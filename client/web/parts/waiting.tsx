@@ -1,6 +1,6 @@
 import { Skeleton } from 'antd';
 
-/** The shape of a page that is on its way. */
+/** Draws the shape of a page that is on its way. */
 export const Waiting = () => (
   <div style={{ padding: 24 }}>
     <Skeleton active paragraph={{ rows: 8 }} />

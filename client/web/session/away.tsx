@@ -8,7 +8,7 @@ import { useSession } from '../parts/session.tsx';
 import { DataTable } from '../parts/table.tsx';
 import { Loaded, Nothing } from '../parts/view.tsx';
 
-/** 请假代办: who is away and who stands in; to say so for oneself, or for others of one's body. */
+/** Draws 请假代办: who is away and who stands in; people say so for themselves, or for others of their body. */
 export default function Away() {
   const { t } = useWords();
   const { may } = useSession();

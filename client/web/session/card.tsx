@@ -2,7 +2,7 @@ import { Button, Card, Flex, Typography } from 'antd';
 import { type ReactNode, useEffect } from 'react';
 import { useWords } from '../parts/language.tsx';
 
-/** The one card of a page that stands before sign-in. */
+/** Draws the one card of a page that stands before sign-in. */
 export function LoneCard({ title, children, widthPx = 400 }: { title: string; children: ReactNode; widthPx?: number }) {
   const { t, language, setLanguage } = useWords();
   useEffect(() => {

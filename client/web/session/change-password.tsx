@@ -7,7 +7,7 @@ import { useSent } from '../parts/sending.tsx';
 import { useSignOut } from '../parts/session.tsx';
 import { LoneCard } from './card.tsx';
 
-/** The API takes no shorter one. */
+/** The shortest password that the API takes. */
 const SHORTEST = 10;
 
 export default function ChangePassword({ done }: { done?: () => void }) {

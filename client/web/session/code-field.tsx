@@ -2,7 +2,7 @@ import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useWords } from '../parts/language.tsx';
 
-/** The code that a phone shows, or one of the list where the phone is not at hand. */
+/** Asks for the code that a phone shows, or for one of the list where the phone is not at hand. */
 export function CodeField({ first = false }: { first?: boolean }) {
   const { t } = useWords();
   const [backup, setBackup] = useState(false);

@@ -16,13 +16,14 @@ const SecondFactorFirst = lazy(async () => ({ default: (await secondFactor()).Se
 const CodeFirst = lazy(async () => ({ default: (await secondFactor()).CodeFirst }));
 
 /**
- * Lets nobody in without a session; whoever has a first password changes it before anything else, and so it is with a second factor. The address stays, so that sign-in
- * leads there. A session that ends in the middle of something asks for the password over it: what was typed stays as it is.
+ * Lets nobody in without a session; whoever has a first password changes it before anything else, and the same goes for a second factor. The
+ * address stays, so that sign-in leads there. A session that ends in the middle of something asks for the password over the page: what was
+ * typed stays as it is.
  */
 export function Gate() {
   const session = useGet<typeof sessionSchema>('/api/session');
   const client = useQueryClient();
-  // What is shown once stays until they have kept it, although the session opens everything by then.
+  // A secret that is shown once stays until they have kept it, although the session opens everything by then.
   const [settingUp, setSettingUp] = useState(false);
   const ended = session.error instanceof ProblemError && session.error.problem.status === 401;
   if (ended && !session.data)

@@ -11,7 +11,7 @@ type OwnSession = z.output<typeof ownSessions>['items'][number];
 const PATH = '/api/session/sessions';
 const moment = (at: string) => new Date(at).toLocaleString('sv-SE').slice(0, 16);
 
-/** Where somebody is signed in, so that they see what is not theirs and end it. */
+/** Shows where somebody is signed in, so that they see what is not theirs and end it. */
 export default function OwnSessions() {
   const { t } = useWords();
   const answer = useGet<typeof ownSessions>(PATH);
@@ -61,7 +61,7 @@ export default function OwnSessions() {
   );
 }
 
-/** What browsers and systems call themselves, and what people call them. The first that is found counts: most say that they are others as well. */
+/** What browsers and systems call themselves, and what people call them. The first that is found counts: most of them claim to be others as well. */
 const BROWSERS = {
   Edg: 'Edge',
   OPR: 'Opera',

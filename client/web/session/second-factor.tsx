@@ -14,7 +14,10 @@ import { CodeField } from './code-field.tsx';
 const PATH = '/api/session/second-factor';
 const QR_PX = 200;
 
-/** Before anything else, for a role that the deployment names. `begun`: what is shown once must not be taken away from under their eyes. */
+/**
+ * Sets up a second factor before anything else, for a role that the deployment names. `begun` is called because what is shown once must not
+ * be taken away from under their eyes.
+ */
 export function SecondFactorFirst({ begun, done }: { begun(): void; done(): void }) {
   const { t } = useWords();
   const signOut = useSignOut();
@@ -34,7 +37,7 @@ export function SecondFactorFirst({ begun, done }: { begun(): void; done(): void
   );
 }
 
-/** A session that the OIDC provider has opened: the code is still to come. */
+/** Asks for the code in a session that the OIDC provider has opened. */
 export function CodeFirst() {
   const { t } = useWords();
   const client = useQueryClient();
@@ -52,7 +55,7 @@ export function CodeFirst() {
   );
 }
 
-/** One's own second factor: set up, with new backup codes, turned off. */
+/** Manages one's own second factor: set up, given new backup codes, turned off. */
 export default function SecondFactor({ begun, done }: { begun?(): void; done?(): void }) {
   const client = useQueryClient();
   const answer = useGet<typeof secondFactor>(PATH);
@@ -120,7 +123,7 @@ function Scan({ uri, secret, done }: { uri: string; secret: string; done(codes: 
   const finish = useSent((body: { code: string }, signal) => ask<typeof backupCodes>('POST', `${PATH}/finish`, { body, signal }), {
     onSuccess: (made) => {
       done(made.codes);
-      // The former session has ended: whatever was asked with it in the same moment has heard that nobody is signed in.
+      // The former session has ended: whatever was asked with it in the same moment has heard that nobody is signed in, so it is asked again.
       client.invalidateQueries({ queryKey: ['/api/session'] });
     },
   });

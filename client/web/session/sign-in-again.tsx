@@ -6,10 +6,10 @@ import { useWords } from '../parts/language.tsx';
 import type { Session } from '../parts/session-context.ts';
 import { SignInForm } from './sign-in.tsx';
 
-/** Above every other dialog of a page. */
+/** The layer that stands above every other dialog of a page. */
 const ABOVE = 2_000;
 
-/** Sign-in over whatever somebody was in the middle of. The ground hides what the page shows: who passes by has no session either. */
+/** Asks for sign-in over whatever somebody was in the middle of. The ground hides what the page shows: whoever passes by has no session either. */
 export default function SignInAgain({ before: { user } }: { before: Session }) {
   const { t } = useWords();
   const client = useQueryClient();
@@ -39,7 +39,7 @@ export default function SignInAgain({ before: { user } }: { before: Session }) {
       <div ref={box}>
         <SignInForm
           username={user.username}
-          // Somebody else begins anew: nothing of what the person before saw or typed is theirs.
+          // Somebody else begins anew: nothing that the person before saw or typed is theirs.
           done={({ user: { id } }) => (id === user.id ? client.invalidateQueries() : client.resetQueries())}
         />
       </div>

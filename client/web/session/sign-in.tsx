@@ -29,7 +29,7 @@ export function SignInForm({ username, done }: { username?: string; done(session
     (body: { username: string; password: string; code?: string }, signal) => ask<typeof session>('POST', '/api/session', { body, signal }),
     { onSuccess: done },
   );
-  // The password was right and the account has a second factor: asked for in the same form, so that nothing is typed twice.
+  // The password was right and the account has a second factor: the code is asked for in the same form, so that nothing is typed twice.
   const failure = signIn.error instanceof ProblemError ? signIn.error.problem.code : undefined;
   const [asksCode, setAsksCode] = useState(false);
   if (failure === 'code-first' && !asksCode) setAsksCode(true);

@@ -2,7 +2,7 @@ import type { TrendTally } from '../../../contract/trend.ts';
 import { useWords } from '../../parts/language.tsx';
 import { LIGHT_COLOURS } from '../../parts/view.tsx';
 
-/** What became of an obligation, in the order in which it is drawn. Each has letters of its own on its ground: colour alone says nothing. */
+/** The outcomes of an obligation, in the order in which they are drawn. Each has letters of its own on its ground: colour alone says nothing. */
 export const OUTCOMES = [
   { key: 'onTime', light: 'green' },
   { key: 'lateDone', light: 'yellow' },
@@ -20,7 +20,7 @@ export function useOutcomeNames(): Record<(typeof OUTCOMES)[number]['key'], stri
   };
 }
 
-/** Lines of bars as long as what was due, each part with its number. */
+/** Draws lines of bars as long as what was due, each part with its number. */
 export function Bars({ rows }: { rows: ({ id: string; name: string } & TrendTally)[] }) {
   const names = useOutcomeNames();
   const most = Math.max(1, ...rows.map(({ due }) => due));

@@ -7,10 +7,10 @@ import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { LIGHT_COLOURS } from '../../parts/view.tsx';
 
-/** The worst light of what a body has open; green where nothing is. */
+/** Gives the worst light of what a body has open; green where nothing is. */
 const worstOf = (lights: Partial<Record<Light, number>>): Light => [...LIGHTS].reverse().find((light) => (lights[light] ?? 0) > 0) ?? 'green';
 
-/** A tile for each body in the colour of its worst light, the worst first: who needs a call is seen from across the room. */
+/** Draws a tile for each body in the colour of its worst light, the worst first: who needs a call is seen from across the room. */
 export function LightMap({ departments }: Pick<Trend, 'departments'>) {
   const { t, language } = useWords();
   const { home } = useProgramme();

@@ -11,13 +11,16 @@ import { obligationParts } from '../../parts/obligation-id.ts';
 import { useProgramme } from '../../parts/programme.tsx';
 import { type Send, wasTakenBack } from '../../parts/sending.tsx';
 
-/** Lists what is about to be confirmed; each is an act of its own, one after the other, and what failed is said by name and can be tried again. */
+/**
+ * Lists what is about to be confirmed; each confirmation is an act of its own, one after the other, and what failed is said by name and can
+ * be tried again.
+ */
 export function ConfirmSeveral({ submissions, close }: { submissions: Submission[]; close(): void }) {
   const { t } = useWords();
   const { api } = useProgramme();
   const { message } = App.useApp();
   const client = useQueryClient();
-  // A list of its own: what is confirmed leaves the page's while this is open. A second try of the same act has the same key.
+  // The dialog keeps a list of its own: what is confirmed leaves the page's list while this is open. A second try of the same act has the same key.
   const [rows, setRows] = useState(() =>
     submissions.map((submission) => ({ submission, key: newKey(), done: false, failure: undefined as string | undefined })),
   );

@@ -10,7 +10,7 @@ import { SHEETS, Sheet } from './sheet.tsx';
 
 type Proposal = z.output<typeof departmentProposal>;
 
-/** What the plan's rules propose about departments: decided by the office on paper, and written down here. */
+/** Shows what the plan's rules propose about departments: decided by the office on paper, and written down here. */
 export function DepartmentProposals({ items }: { items: readonly Proposal[] }) {
   const { t } = useWords();
   const { api, programme } = useProgramme();

@@ -15,7 +15,7 @@ import { SHEETS, Sheet } from './sheet.tsx';
 
 type Extension = z.output<typeof decisions>['extensions'][number];
 
-/** Who asks for a later date, until when and why. One at a time: each date is weighed by itself. */
+/** Shows who asks for a later date, until when and why. They are decided one at a time: each date is weighed by itself. */
 export function Extensions({ items }: { items: Extension[] }) {
   const { t } = useWords();
   const { may } = useSession();

@@ -13,7 +13,7 @@ import { SHEETS, Sheet } from './sheet.tsx';
 
 type Proposal = z.output<typeof decisions>['proposals'][number];
 
-/** What departments propose about enterprises. The office writes down what was decided on paper, and by which document. */
+/** Shows what departments propose about enterprises. The office writes down what was decided on paper, and by which document. */
 export function Proposals({ items }: { items: Proposal[] }) {
   const { t, language } = useWords();
   const { home } = useProgramme();

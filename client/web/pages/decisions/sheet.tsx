@@ -2,23 +2,23 @@ import { Flex } from 'antd';
 import type { ReactNode } from 'react';
 import { Facts } from '../../parts/facts.tsx';
 
-/** Side by side on a wide screen, one below the other on a phone. */
+/** The style that puts sheets side by side on a wide screen, one below the other on a phone. */
 export const SHEETS = { display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 400px), 1fr))', gap: 12 } as const;
 
 interface Sheet {
-  /** Before the name: a box to tick. */
+  /** What stands before the name: a box to tick. */
   mark?: ReactNode;
   title: ReactNode;
-  /** Whose it is, under the name. */
+  /** Whose it is, written under the name. */
   by: ReactNode;
-  /** Label and value, in the order in which they are weighed. */
+  /** Labels and values, in the order in which they are weighed. */
   facts: [label: string, value: ReactNode][];
   children?: ReactNode;
-  /** What can be done about it; nothing for who only reads. */
+  /** The acts that can be done about it; nothing for whoever only reads. */
   acts?: ReactNode;
 }
 
-/** One thing to be decided: what is needed to decide, then the buttons. */
+/** Shows one thing to be decided: what is needed to decide, then the buttons. */
 export function Sheet({ mark, title, by, facts, children, acts }: Sheet) {
   return (
     <article

@@ -15,10 +15,10 @@ import { reviewPage } from '../../parts/todo.ts';
 import { ConfirmSeveral } from './confirm-several.tsx';
 import { SHEETS, Sheet } from './sheet.tsx';
 
-/** A screen of hundreds would be slow on an office's machine; what is confirmed makes room for the next. */
+/** How many are shown: a screen of hundreds would be slow on an office's machine; what is confirmed makes room for the next. */
 const SHOWN = 60;
 
-/** What was handed in. Several can be confirmed at once; to send back says why, so one at a time. */
+/** Shows what was handed in. Several can be confirmed at once; sending back needs a reason, so one at a time. */
 export function Submissions({ items }: { items: Submission[] }) {
   const { t } = useWords();
   const { may } = useSession();
@@ -100,7 +100,7 @@ export function Submissions({ items }: { items: Submission[] }) {
 
 interface SubmissionSheetProps {
   submission: Submission;
-  /** Absent for who only reads. */
+  /** Absent for whoever only reads. */
   ticked?: boolean;
   tick?(on: boolean): void;
   act?(asked: 'confirm' | 'return'): void;

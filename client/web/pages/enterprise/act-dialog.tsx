@@ -22,7 +22,7 @@ import { type AskedField, consequencesFor, fieldsOf, isGrave, levelsFor } from '
 
 type Detail = z.output<typeof enterpriseDetail>;
 
-/** One act of an enterprise's cycle: what it asks for comes from the table of acts. */
+/** Asks for one act of an enterprise's cycle: what it asks for comes from the table of acts. */
 export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: Detail; close(): void }) {
   const { t, language } = useWords();
   const { api, programme } = useProgramme();
@@ -128,7 +128,7 @@ export function ActDialog({ kind, of, close }: { kind: EnterpriseActKind; of: De
     },
   };
 
-  /** A level is not asked for where the rules would take none. */
+  /** Tells whether a field can be answered: a level is not asked for where the rules would take none. */
   function isAnswerable(field: AskedField): boolean {
     if (field === 'onBehalfOf') return bodies.length > 0;
     return field !== 'level' || levelsFor(kind, certificate, today).length > 0;

@@ -21,7 +21,7 @@ export type AskedField =
   | 'sector'
   | 'reason';
 
-/** What a need of the table of acts is answered with; the other needs look at the enterprise alone. */
+/** The fields that answer each need of the table of acts; the other needs look at the enterprise alone. */
 const ANSWERS: Partial<Record<Need, readonly AskedField[]>> = {
   'application-window': ['level'],
   'number-missing': ['number'],
@@ -34,7 +34,7 @@ const ANSWERS: Partial<Record<Need, readonly AskedField[]>> = {
   elsewhere: ['department', 'sector'],
 };
 
-/** The fields of an act's dialog, from what the table of acts says that it needs. */
+/** Gives the fields of an act's dialog, from what the table of acts says that the act needs. */
 export function fieldsOf(kind: EnterpriseActKind): AskedField[] {
   const needs: readonly Need[] = ENTERPRISE_ACTS[kind].needs;
   return [...new Set<AskedField>([...needs.flatMap((need) => ANSWERS[need] ?? []), 'on', 'reason'])];
@@ -59,16 +59,16 @@ interface Yearly {
   missed: boolean;
 }
 
-/** What of an enterprise says where it stands. */
+/** The part of an enterprise that says where it stands. */
 interface Standing {
   enterprise: { stage: EnterpriseStage };
   certificate?: { renewableOn: string; expiresOn: string; yearly: readonly Yearly[] } | undefined;
 }
 
-/** The yearly self-assessment that can be done on `today`: its year has begun, and nobody has written it off. */
+/** Finds the yearly self-assessment that can be done on `today`: its year has begun, and nobody has written it off. */
 export function yearlyOpen<Y extends Yearly>(yearly: readonly Y[], today: string): Y | undefined {
   const begun = (index: number) => index === 0 || (yearly[index - 1]?.dueOn ?? '') < today;
-  // What was due before it was enrolled is past without having been missed.
+  // A self-assessment that was due before the enterprise was enrolled is past without having been missed.
   return yearly.find(({ dueOn, doneOn, missed }, index) => doneOn === undefined && (missed || dueOn >= today) && begun(index));
 }
 
@@ -92,7 +92,7 @@ export function stepStatesOf({ enterprise: { stage }, certificate }: Standing, t
   });
 }
 
-/** The levels that the rules would take with an act on `today`: a better one ahead of time, a lower one for a downgrade. */
+/** Gives the levels that the rules would take with an act on `today`: a better one ahead of time, a lower one for a downgrade. */
 export function levelsFor(
   kind: EnterpriseActKind,
   certificate: { level: number; renewableOn: string; expiresOn: string } | undefined,
@@ -105,7 +105,7 @@ export function levelsFor(
   return kind === 'renew' ? all.filter((level) => level >= certificate.level) : all;
 }
 
-/** What can be proposed on `today`: what is downgraded or revoked has to be held. */
+/** Gives what can be proposed on `today`: a certificate must be held to be downgraded or revoked. */
 export function consequencesFor(certificate: { level: number; expiresOn: string } | undefined, today: string): (keyof typeof CONSEQUENCES)[] {
   const held = certificate !== undefined && certificate.expiresOn >= today;
   return (Object.keys(CONSEQUENCES) as (keyof typeof CONSEQUENCES)[]).filter(
@@ -113,5 +113,5 @@ export function consequencesFor(certificate: { level: number; expiresOn: string 
   );
 }
 
-/** What ends it, or decides on it for good. */
+/** Tells whether an act ends the cycle, or decides on it for good. */
 export const isGrave = (kind: EnterpriseActKind) => kind === 'close' || kind === 'decide';

@@ -10,7 +10,7 @@ import { yearlyOpen } from './act-fields.ts';
 
 type Detail = z.output<typeof enterpriseDetail>;
 
-/** The certificate that it holds, its yearly self-assessments, and what bars renewing it directly. */
+/** Shows the certificate that the enterprise holds, its yearly self-assessments, and what bars renewing it directly. */
 export function CertificateCard({ of: { enterprise, certificate, bars } }: { of: Detail }) {
   const { t, language } = useWords();
   const { programme } = useProgramme();

@@ -8,7 +8,7 @@ import { Section } from '../../parts/view.tsx';
 
 type Event = z.output<typeof enterpriseDetail>['events'][number];
 
-/** Everything that happened, latest first: when, by whom, why. */
+/** Shows everything that happened, latest first: when, by whom, why. */
 export function Happened({ events }: { events: Event[] }) {
   const { t } = useWords();
   return (
@@ -51,7 +51,7 @@ function Line({ event }: { event: Event }) {
   );
 }
 
-/** What an event carries besides its reason, in words. */
+/** Gives in words what an event carries besides its reason. */
 function useDetail({ payload }: Event): string {
   const { t, language } = useWords();
   const { departmentName, nameOf, programme } = useProgramme();

@@ -16,7 +16,7 @@ const LOOK: Record<StepState, { ground: string; letters: string; border: string;
   ahead: { ground: '#fff', letters: '#595959', border: '#bfbfbf', sign: '' },
 };
 
-/** The cycle from the list to the next certificate, and where it stands in it: in one line, or down a phone. */
+/** Draws the cycle from the list to the next certificate, and where the enterprise stands in it: in one line, or down a phone. */
 export function Stepper({ of, today }: { of: Detail; today: string }) {
   const { t, language } = useWords();
   const wide = Grid.useBreakpoint().lg ?? true;

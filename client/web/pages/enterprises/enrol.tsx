@@ -14,7 +14,7 @@ import { useSession } from '../../parts/session.tsx';
 /** The fields that the API's refusals are about. */
 const FIELD_OF: Record<string, string> = { 'uscc-wrong': 'uscc', 'enrolled-already': 'uscc', 'sector-wrong': 'sector', 'department-wrong': 'department' };
 
-/** What is wrong with which field; undefined where it is about none of them. */
+/** Tells what is wrong with which field; undefined where the error is about none of them. */
 function faultsOf(error: unknown): Faults | undefined {
   if (!(error instanceof ProblemError)) return undefined;
   const { code, detail, errors = [] } = error.problem;

@@ -4,7 +4,7 @@ import { useWords } from '../../parts/language.tsx';
 
 const TABLES = /\.(xlsx|csv)$/i;
 
-/** One table to be brought in: chosen, or dropped here. */
+/** Takes one table to be brought in: chosen, or dropped here. */
 export function FileChoice({ file, disabled, choose }: { file: File | undefined; disabled: boolean; choose(file: File): void }) {
   const { t } = useWords();
   const [over, setOver] = useState(false);

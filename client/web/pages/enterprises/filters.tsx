@@ -14,7 +14,7 @@ export interface Filtering {
   set(changed: Partial<Record<(typeof FILTERS)[number], string | undefined>>): void;
 }
 
-/** Which enterprises are shown, beside their stage (see summary.tsx). All of it stands in the page's address. */
+/** Chooses which enterprises are shown, beside their stage (see summary.tsx). All of it stands in the page's address. */
 export function Filters({ filter, set }: Filtering) {
   const { t } = useWords();
   const { programme } = useProgramme();
@@ -23,7 +23,7 @@ export function Filters({ filter, set }: Filtering) {
   return (
     <Flex gap="small" wrap role="search">
       <Input.Search
-        // What was typed gives way when another filter is chosen.
+        // The typed text is cleared when another filter is chosen.
         key={filter.text ?? ''}
         defaultValue={filter.text ?? ''}
         maxLength={100}

@@ -7,7 +7,7 @@ import { useWords } from '../../parts/language.tsx';
 
 type Report = z.output<typeof importReport>;
 
-/** What a file would change, or has changed. */
+/** Shows what a file would change, or has changed. */
 export function ImportReport({ of }: { of: Report }) {
   const { t } = useWords();
   const { download, busy } = useDownload();

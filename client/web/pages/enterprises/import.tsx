@@ -13,7 +13,7 @@ import { FileChoice } from './file-choice.tsx';
 import { ImportReport } from './import-report.tsx';
 import { SectorNames } from './sector-names.tsx';
 
-/** The file on disk is no longer the one that was chosen: browsers then send nothing. */
+/** Says that the file on disk is no longer the one that was chosen: browsers then send nothing. */
 class FileChanged extends Error {}
 
 /** Brings a registry file in: first it is only looked at, then the same file is sent to be written. */
@@ -25,7 +25,7 @@ export function ImportDrawer({ close }: { close(): void }) {
   const [file, setFile] = useState<File>();
   const [correcting, setCorrecting] = useState(false);
   const [reason, setReason] = useState('');
-  /** What the file calls sectors, by what it says; remembered once it is brought in. */
+  /** The sector for each name that the file uses; remembered once the file is brought in. */
   const [sectors, setSectors] = useState<Record<string, string>>({});
   const { mutate, reset, data, error, isPending, variables, takenBack, takeBack } = useSent(
     async ({ chosen, dryRun, names = sectors }: { chosen: File; dryRun: boolean; names?: Record<string, string> }, signal) => {
@@ -36,7 +36,7 @@ export function ImportDrawer({ close }: { close(): void }) {
           throw new FileChanged();
         });
       const body = new FormData();
-      // Before the file: parts are read in their order.
+      // The names go before the file: parts are read in their order.
       if (Object.keys(names).length > 0) body.append('sectors', JSON.stringify(names));
       body.append('file', chosen, chosen.name);
       return ask<typeof importReport>('POST', `${api}/enterprises.import`, {
@@ -46,7 +46,7 @@ export function ImportDrawer({ close }: { close(): void }) {
       });
     },
     {
-      // What did not arrive is not sent again by itself: nobody would see that it takes so long twice.
+      // A file that did not arrive is not sent again by itself: nobody would see that it takes so long twice.
       tries: 1,
       onSettled: (_report, _error, { dryRun }) => (dryRun ? undefined : client.invalidateQueries()),
     },

@@ -37,7 +37,7 @@ export function EnterpriseList({ items, stale, filtered }: { items: Row[]; stale
         { title: t('企业名称', 'Name'), key: 'name', render: (_, row) => <Name of={row} /> },
         { title: t('统一社会信用代码', 'Code (USCC)'), key: 'uscc', render: (_, { uscc }) => <span style={CODE}>{uscc}</span> },
         { title: t('行业领域', 'Sector'), dataIndex: 'sectorName' },
-        // A department sees who supervises what it only assists with.
+        // A department sees who supervises the enterprises that it only assists with.
         ...(others ? [{ title: t('主管部门', 'Department'), dataIndex: 'departmentName' }] : []),
         { title: t('阶段', 'Stage'), key: 'stage', render: (_, { stageName }) => <Tag>{stageName}</Tag> },
         { title: t('红黄灯', 'Light'), key: 'light', render: (_, { light }) => (light === 'green' ? null : <LightTag light={light} />) },
@@ -85,7 +85,7 @@ function CertificateWords({ of: { level, expiresOn } }: { of: Row }) {
   return <span style={{ whiteSpace: 'nowrap' }}>{t(`${levelName(level)}，至 ${expiresOn}`, `${levelName(level, language)}, until ${expiresOn}`)}</span>;
 }
 
-/** What somebody has to look at. */
+/** Shows what somebody has to look at. */
 function Notes({ of: { expiresOn, certified, stage, proposal, rectifyBy } }: { of: Row }) {
   const { t, language } = useWords();
   const { programme } = useProgramme();

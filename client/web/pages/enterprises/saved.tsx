@@ -12,7 +12,7 @@ interface View {
   filter: Filter;
 }
 
-/** What this browser has kept; nothing where it keeps nothing, or something else lies there. */
+/** Gives the views that this browser has kept; none where it keeps nothing, or something else lies there. */
 function keptUnder(place: string): View[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(place) ?? '[]');
@@ -36,7 +36,7 @@ export function SavedViews({ names, filter, set }: Filtering & { names: readonly
     try {
       localStorage.setItem(place, JSON.stringify(next));
     } catch {
-      // Full, or forbidden: they last as long as the page.
+      // The storage is full or forbidden: the views last as long as the page.
     }
   };
   const isShown = (view: View) => names.every((name) => (view.filter[name] ?? '') === (filter[name] ?? ''));

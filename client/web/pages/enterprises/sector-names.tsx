@@ -7,7 +7,7 @@ import { useProgramme } from '../../parts/programme.tsx';
 
 type Unknown = z.output<typeof importReport>['unknownSectors'];
 
-/** What a file calls sectors that the plan does not know: each is said once, and remembered with the import. */
+/** Asks what a file means by sectors that the plan does not know: each is said once, and remembered with the import. */
 export function SectorNames({
   unknown,
   chosen,

@@ -15,12 +15,12 @@ import type { Filter } from './filters.tsx';
 /** How often a start of cycles under way is looked at (real ms): it runs in the background and tells nothing by itself. */
 const LOOK_EVERY_MS = 1_000;
 
-/** Asks before the cycles of all begin that the sector and department of the filter mean. */
+/** Asks before the cycles begin of all enterprises that the sector and department of the filter mean. */
 export function StartCycles({ filter: { sector, department }, begun, close }: { filter: Filter; begun(id: string): void; close(): void }) {
   const { t } = useWords();
   const { api, nameOf, departmentName } = useProgramme();
   const { department: own } = useSession();
-  // Who assists with enterprises begins no cycle of theirs.
+  // A department that assists with enterprises begins no cycle of theirs.
   const summary = useGet<typeof enterpriseSummary>(`${api}/enterprises/summary`, { sector, department: own ?? department });
   const count = summary.data && (summary.data.stages.listed ?? 0);
   const sectors = sector?.split(',');
@@ -56,7 +56,7 @@ export function StartCycles({ filter: { sector, department }, begun, close }: { 
   );
 }
 
-/** How far a start of cycles is, until it is done. */
+/** Shows how far a start of cycles is, until it is done. */
 export function IntakeProgress({ id, close }: { id: string; close(): void }) {
   const { t } = useWords();
   const { api } = useProgramme();

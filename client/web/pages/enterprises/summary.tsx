@@ -12,12 +12,12 @@ import { LIGHT_COLOURS } from '../../parts/view.tsx';
 import type { Filtering } from './filters.tsx';
 import '../overview/overview.css';
 
-/** How many stand at each stage; a number is also the way to those behind it. */
+/** Counts the enterprises at each stage; a number is also the way to those behind it. */
 export function Summary({ of, filter, set }: Filtering & { of: z.output<typeof enterpriseSummary> | undefined }) {
   const { t, language } = useWords();
   const total = of?.total;
   const certified = of?.certified;
-  // Until the numbers are there every stage can be chosen; then those that have someone.
+  // Until the numbers are there every stage can be chosen; then only those that have an enterprise.
   const stages = ENTERPRISE_STAGES.filter((stage) => !of || (of.stages[stage] ?? 0) > 0 || filter.stage === stage);
   return (
     <Flex vertical gap="small">
@@ -64,7 +64,7 @@ export function Summary({ of, filter, set }: Filtering & { of: z.output<typeof e
   );
 }
 
-/** What is late, by step of the cycle. */
+/** Shows what is late, by step of the cycle. */
 export function LateSteps({ of }: { of: z.output<typeof enterpriseSummary>['late'] }) {
   const { t } = useWords();
   if (of.length === 0) return null;
@@ -92,7 +92,7 @@ function LightName({ light }: { light: Light }) {
   );
 }
 
-/** How many enterprises have each light; a number leads to those behind it. */
+/** Counts the enterprises with each light; a number leads to those behind it. */
 export function EnterpriseLights({ of, department }: { of: z.output<typeof enterpriseSummary>['lights']; department?: string | undefined }) {
   const { t, language } = useWords();
   const { home } = useProgramme();

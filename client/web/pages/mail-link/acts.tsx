@@ -26,13 +26,13 @@ interface Values {
   reason?: string;
 }
 
-/** What can be done with the code of the mail, one act at a time. */
+/** Offers what can be done with the code of the mail, one act at a time. */
 export function LinkActs({ path, detail }: { path: string; detail: LinkDetail }) {
   const { t } = useWords();
   const { acts } = detail;
   const [chosen, setChosen] = useState<Kind>();
   const [done, setDone] = useState<string>();
-  // Typed once for all that is done here.
+  // The code is typed once for all that is done here.
   const [code, setCode] = useState('');
   // What was chosen may have become impossible meanwhile.
   const kind = chosen !== undefined && acts.includes(chosen) ? chosen : acts[0];
@@ -82,7 +82,7 @@ interface Acting {
   done(says: string): void;
 }
 
-/** A file that was kept, as the list of chosen ones shows it. */
+/** Gives a kept file as the list of chosen files shows it. */
 const asChosen = (file: File, index: number): ChosenFile => ({
   uid: `kept-${index}-${file.name}`,
   name: file.name,

@@ -17,7 +17,7 @@ const ORIGINS: Record<PlanDraft['begun'], { zh: string; en: string }> = {
   empty: { zh: '空白', en: 'from nothing' },
 };
 
-/** What a new programme begins with, and what was begun before. */
+/** Shows what a new programme begins with, and what was begun before. */
 export default function Begin({ open }: { open(draft: Pick<PlanDraft, 'id' | 'step'>): void }) {
   const { t } = useWords();
   const { message } = App.useApp();

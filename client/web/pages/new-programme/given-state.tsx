@@ -13,13 +13,13 @@ export type GivenState = Checked['state'];
 interface Props {
   /** The plan's text; without a faultless plan there is nothing to read a file against. */
   plan: string | undefined;
-  /** The day on which it is loaded, where that is not today. */
+  /** The day on which the programme is loaded, where that is not today. */
   from: string | undefined;
   given: GivenState | undefined;
   give(state: GivenState | undefined): void;
 }
 
-/** A file of what was done before the plan is loaded: read at once, and taken only without a fault. */
+/** Takes a file of what was done before the plan is loaded: it is read at once, and taken only without a fault. */
 export function GivenStateFile({ plan, from, given, give }: Props) {
   const { t } = useWords();
   const [read, setRead] = useState<{ name: string; faults: Checked['faults'] }>();

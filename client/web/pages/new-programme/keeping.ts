@@ -7,14 +7,14 @@ import { addressOf, ask, askTagged, newKey, ProblemError, sentenceFor } from '..
 type Contents = z.output<typeof keepDraft>;
 export type Kept = 'kept' | 'keeping' | 'waiting' | 'elsewhere' | 'gone';
 
-/** After the last change (ms), and before another try where the server was not reached. */
+/** How long after the last change a draft is kept (ms), and how long before another try where the server was not reached. */
 const PAUSE_MS = 700;
 const AGAIN_MS = 4_000;
 
 /** What is still on its way of drafts that were left: whoever comes back to one waits for it. */
 const leaving = new Map<string, Promise<boolean>>();
 
-/** The draft as it stands on the server, asked for once each time that somebody comes to it: what is written goes on from there. */
+/** Gets the draft as it stands on the server, once each time that somebody comes to it: what is written goes on from there. */
 export function useDraftOnce(id: string) {
   const [visit] = useState(newKey);
   const path = `/api/plan-drafts/${id}`;
@@ -30,7 +30,7 @@ export function useDraftOnce(id: string) {
   });
 }
 
-/** What is written of a draft is kept on the server, a moment after each change and when the page is left; one request at a time. */
+/** Keeps on the server what is written of a draft, a moment after each change and when the page is left; one request at a time. */
 export function useKeptDraft(draft: PlanDraft) {
   const { plan, step, looked } = draft;
   const [contents, setContents] = useState<Contents>({ plan, step, looked });
@@ -75,7 +75,7 @@ export function useKeptDraft(draft: PlanDraft) {
     setContents(now.current.contents);
     if (!now.current.stopped) setState('keeping');
   };
-  /** What is written here holds, whatever was written elsewhere. */
+  /** Lets what is written here hold, whatever was written elsewhere. */
   const insist = async () => {
     const { etag = '' } = await askTagged('GET', path);
     Object.assign(now.current, { version: Number(/\d+/.exec(etag)?.[0] ?? 0), kept: '', stopped: false });
@@ -94,7 +94,8 @@ export function useKeptDraft(draft: PlanDraft) {
     const leave = () => {
       const { contents: last, kept, version, stopped } = now.current;
       if (stopped || JSON.stringify(last) === kept) return;
-      // Goes on after the page is closed; the browser takes no more than 64 kB that way, and then what the pause had not sent yet is lost.
+      // The request goes on after the page is closed; the browser takes no more than 64 kB that way, so a larger change that the pause had not sent
+      // yet is lost.
       void fetch(addressOf(path), {
         method: 'PUT',
         keepalive: true,

@@ -12,7 +12,7 @@ import { pathOf, useEditing } from '../plan-form/editing.ts';
 import { Typed } from '../plan-form/typed.tsx';
 import { type GivenState, GivenStateFile } from './given-state.tsx';
 
-/** The last step: by which clock, what was done before, and go. */
+/** Takes the last step: by which clock the programme runs, what was done before, and go. */
 export default function Start({ draftId, flush }: { draftId: string; flush(): Promise<boolean> }) {
   const { t } = useWords();
   const { message } = App.useApp();

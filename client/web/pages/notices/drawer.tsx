@@ -22,7 +22,7 @@ export function NoticeDrawer({ notice, close }: { notice: string; close(): void 
   );
 }
 
-/** In words, with what the server said to the letter for whoever has to ask its operator. */
+/** Gives the answer in words, with what the server said to the letter for whoever has to ask its operator. */
 function Answer({ answer }: { answer: string }) {
   const { language } = useWords();
   const words = answerName(answer, language);

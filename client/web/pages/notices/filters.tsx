@@ -15,7 +15,7 @@ interface Props {
   set(changed: Partial<Record<Name, string | undefined>>): void;
 }
 
-/** Whose, of which kind, with which words; rung and obligation come from links on other pages and can be taken away here. */
+/** Filters by recipient, kind and words; rung and obligation come from links on other pages and can be taken away here. */
 export function NoticeFilters({ values, set }: Props) {
   const { t, language } = useWords();
   const { programme, owners, milestoneName, departmentName } = useProgramme();

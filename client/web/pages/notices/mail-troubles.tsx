@@ -5,12 +5,12 @@ import { useGet } from '../../parts/data.ts';
 import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 
-/** What stands in the way of mails, in the server's own words; nothing while all is well. */
+/** Shows what stands in the way of mails, in the server's own words; nothing while all is well. */
 function MailTroubles({ of }: { of: z.output<typeof noticeSummary>['troubles'] }) {
   return of.map(({ scope, sentence }) => <Alert key={scope} type="error" showIcon title={sentence} />);
 }
 
-/** The same where nothing else is asked for. */
+/** Shows the same where nothing else is asked for. */
 export function MailState() {
   const { t } = useWords();
   const { api } = useProgramme();

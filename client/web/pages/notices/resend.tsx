@@ -8,7 +8,7 @@ import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 
-/** Sends again what could not be delivered, to whom the list is filtered by, and says what that did. */
+/** Sends again what could not be delivered, to those by whom the list is filtered, and says what that did. */
 export function Resend() {
   const { t } = useWords();
   const { api } = useProgramme();

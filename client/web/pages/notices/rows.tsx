@@ -12,7 +12,7 @@ import { NoticeStateTag } from './state-tag.tsx';
 
 type Notice = z.output<typeof noticeView>;
 
-/** One line a notice; its subject opens the message. */
+/** Draws one line for each notice; its subject opens the message. */
 export function NoticeRows({ items, open }: { items: Notice[]; open(key: string): void }) {
   const { t, language } = useWords();
   const wide = Grid.useBreakpoint().md ?? true;
@@ -91,7 +91,7 @@ function What({ notice, open }: { notice: Notice; open(key: string): void }) {
   );
 }
 
-/** The obligation that a notice is about, by its names. */
+/** Links to the obligation that a notice is about, by its names. */
 export function ObligationLink({ id }: { id: string }) {
   const { milestoneName, departmentName } = useProgramme();
   const { milestone, department } = obligationParts(id);

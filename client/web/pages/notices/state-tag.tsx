@@ -6,7 +6,7 @@ import { LIGHT_COLOURS } from '../../parts/view.tsx';
 
 const LIKE: Partial<Record<NoticeState, keyof typeof LIGHT_COLOURS>> = { sent: 'green', owed: 'blue', sending: 'blue', undeliverable: 'red' };
 
-/** What became of a notice: in words, the colour only helps. */
+/** Says what became of a notice: in words, the colour only helps. */
 export function NoticeStateTag({ state }: { state: NoticeState }) {
   const { language } = useWords();
   const like = LIKE[state];

@@ -11,7 +11,7 @@ import { useSession } from '../../parts/session.tsx';
 import { Loaded } from '../../parts/view.tsx';
 import { Resend } from './resend.tsx';
 
-/** What has to be looked into comes first. */
+/** The order of the states: what has to be looked into comes first. */
 const ORDER: NoticeState[] = ['undeliverable', 'owed', 'sending', 'sent', 'overtaken', 'moot'];
 
 interface Choice {
@@ -19,7 +19,7 @@ interface Choice {
   choose(state: string | undefined): void;
 }
 
-/** Filter by state: one press, with the figures where the user may know them. */
+/** Filters by state: one press, with the figures where the user may know them. */
 export function StateChoice({ state, choose, counts }: Choice & { counts?: Record<string, number> }) {
   const { t, language } = useWords();
   const shown: [state: NoticeState | undefined, name: string, count: number | undefined][] = [
@@ -44,7 +44,7 @@ export function StateChoice({ state, choose, counts }: Choice & { counts?: Recor
   );
 }
 
-/** Expected against sent, and the alarm when something does not leave. */
+/** Compares expected with sent, and raises the alarm when something does not leave. */
 export function SummedUp(choice: Choice) {
   const { t } = useWords();
   const { api, programme, home } = useProgramme();

@@ -17,7 +17,7 @@ type TakesBack = 'withdrawSubmission' | 'withdrawExtension';
 const speaks = (asked: unknown): asked is Speaks => asked === 'urge' || asked === 'instruct';
 const takesBack = (asked: unknown): asked is TakesBack => asked === 'withdrawSubmission' || asked === 'withdrawExtension';
 
-/** What this user can do now, what is most to be expected first. */
+/** Offers what this user can do now; what is most to be expected comes first. */
 export function Acts({ path, detail }: { path: string; detail: ObligationDetail }) {
   const { t } = useWords();
   const acknowledge = useChange();

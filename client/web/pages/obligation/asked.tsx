@@ -59,7 +59,7 @@ export function Parts({ path, detail: { parts, partsMissing, acts } }: { path: s
   );
 }
 
-/** What was last reported before it is handed in, and the way to report more. */
+/** Shows what was last reported before the obligation is handed in, and the way to report more. */
 export function Progress({ path, detail: { progress, acts } }: { path: string; detail: ObligationDetail }) {
   const { t } = useWords();
   const { minute } = useClock();

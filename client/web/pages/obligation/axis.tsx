@@ -5,27 +5,25 @@ import { LIGHT_COLOURS } from '../../parts/view.tsx';
 import { Glyph } from './glyph.tsx';
 import type { Mark, Step } from './steps.ts';
 
-/** The narrowest that it is drawn at; labels are laid out for this, and have more room on a wider screen. */
+/** The narrowest width at which the axis is drawn (px); labels are laid out for this, and have more room on a wider screen. */
 const WIDTH_PX = 940;
 const LANE_PX = 38;
 const LINE_PX = 8;
 const GAP_PX = 10;
-/** Days of today and the first rung that are still worth the room between them. */
+/** How many days may lie between today and the first rung for the room between them to be worth drawing. */
 const FAR_DAYS = 40;
 
 interface Placed<T> {
   item: T;
-  /** Share of the width, 0 to 1. */
+  /** The place as a share of the width, 0 to 1. */
   x: number;
   lane: number;
 }
 
-/** Letters of a Chinese name are square, others about half of that. */
+/** Estimates the width of a text: letters of a Chinese name are square, others about half of that. */
 const widthPx = (text: string) => [...text].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2e80 ? 13 : 7), 0) + GAP_PX;
 
-/**
- * From the last to the first, each into the lowest lane that is free: so the labels of a crowded week climb to the left like a stair.
- */
+/** Puts each label, from the last to the first, into the lowest lane that is free: so the labels of a crowded week climb to the left like a stair. */
 function inLanes<T>(items: { item: T; x: number; text: string }[]): Placed<T>[] {
   const begins: number[] = [];
   return [...items]
@@ -39,14 +37,14 @@ function inLanes<T>(items: { item: T; x: number; text: string }[]): Placed<T>[] 
     });
 }
 
-/** The ladder against time. What it shows stands in the list below as well. */
+/** Draws the ladder against time. What it shows stands in the list below as well. */
 export function Axis({ steps, marks, today }: { steps: Step[]; marks: Mark[]; today: string }) {
   const { t } = useWords();
   const dates = [...steps.map(({ date }) => date), ...marks.filter(({ kind }) => kind !== 'today').map(({ date }) => date)].sort();
   const [firstDate = today, lastDate = today] = [dates[0], dates.at(-1)];
   const from = today < firstDate && daysBetween(today, firstDate) <= FAR_DAYS ? today : firstDate;
   const last = today > lastDate && daysBetween(lastDate, today) <= FAR_DAYS ? today : lastDate;
-  // Room for the last label to the right of its rung.
+  // The last label has room to the right of its rung.
   const days = (daysBetween(from, last) + 1) / (1 - 120 / WIDTH_PX);
   const at = (date: string, share = 0) => 0.01 + ((daysBetween(from, date) + share) / days) * 0.98;
   const percent = (x: number) => `${(x * 100).toFixed(2)}%`;
@@ -177,7 +175,7 @@ const MARKS: Record<Mark['kind'], string> = { today: '#0b3d91', due: '#8a0c12', 
 
 const longer = (a: string, b: string) => (widthPx(a) > widthPx(b) ? a : b);
 
-/** The light that each stretch of time would have if nobody acted. */
+/** Gives the light that each stretch of time would have if nobody acted. */
 function segmentsOf(steps: Step[], from: string, to: string): { begin: string; end: string; light: Light }[] {
   const changes: { begin: string; light: Light }[] = [{ begin: from, light: 'green' }];
   for (const { date, light } of steps) {
@@ -189,7 +187,7 @@ function segmentsOf(steps: Step[], from: string, to: string): { begin: string; e
   return changes.map((change, index) => ({ ...change, end: changes[index + 1]?.begin ?? to }));
 }
 
-/** The first day of every month in a span. */
+/** Gives the first day of every month in a span. */
 function monthsIn(from: string, to: string): string[] {
   const months: string[] = [];
   for (let month = `${addDays(`${from.slice(0, 7)}-01`, 32).slice(0, 7)}-01`; month <= to; month = `${addDays(month, 32).slice(0, 7)}-01`) months.push(month);

@@ -6,7 +6,7 @@ import { useWords } from '../../parts/language.tsx';
 import { OnDemand } from '../../parts/on-demand.tsx';
 import { Loaded } from '../../parts/view.tsx';
 
-/** The engine's own history of it, line by line. */
+/** Shows the engine's own history of the obligation, line by line. */
 export function CaseFile({ path }: { path: string }) {
   const { t } = useWords();
   return (

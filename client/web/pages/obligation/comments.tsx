@@ -14,7 +14,7 @@ interface Of {
   detail: ObligationDetail;
 }
 
-/** Comments that name whoever reads this page: before all else, until they have answered or said that they have read them. */
+/** Shows the comments that name whoever reads this page: before all else, until they have answered or said that they have read them. */
 export function Mentioned({ path, detail: { mentioned, acts } }: Of) {
   const { t } = useWords();
   const { minute } = useClock();
@@ -44,7 +44,7 @@ export function Mentioned({ path, detail: { mentioned, acts } }: Of) {
   );
 }
 
-/** What the bodies concerned have said of it to one another, and the way to say more. */
+/** Shows what the bodies concerned have said of the obligation to one another, and the way to say more. */
 export function Comments({ path, detail: { comments, acts, people, obligation } }: Of) {
   const { t, language } = useWords();
   const { minute } = useClock();

@@ -12,7 +12,7 @@ interface Props {
   close(): void;
 }
 
-/** For which quota or what share, from which seed; why, when it was drawn before. */
+/** Asks for which quota or what share to draw, from which seed, and why when it was drawn before. */
 export default function DrawDialog({ path, quotas, drawn, close }: Props) {
   const { t } = useWords();
   const [first] = quotas;

@@ -3,7 +3,7 @@ import type { StepState } from './steps.ts';
 const INK = '#0b3d91';
 const GREY = '#6b7280';
 
-/** The state of a rung as a shape: told apart without colour. */
+/** Draws the state of a rung as a shape, so that it can be told apart without colour. */
 export function Glyph({ state }: { state: StepState }) {
   return (
     <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true" style={{ display: 'block', flex: 'none' }}>

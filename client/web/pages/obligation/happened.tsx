@@ -7,7 +7,7 @@ import { Section } from '../../parts/view.tsx';
 
 type Event = ObligationDetail['events'][number];
 
-/** Everything that happened, latest first: when, by whom, why, and the due date from then on where it changed. */
+/** Shows everything that happened, latest first: when, by whom, why, and the due date from then on where it changed. */
 export function Happened({ detail, milestone, department }: { detail: ObligationDetail; milestone: string; department: string }) {
   const { t } = useWords();
   const { originalDue } = detail.obligation;
@@ -25,7 +25,7 @@ export function Happened({ detail, milestone, department }: { detail: Obligation
   );
 }
 
-/** Each event with the due date that held after it, and before it. */
+/** Gives each event with the due date that held after it, and before it. */
 function withDue(events: Event[], originalDue: string): { event: Event; due: string; before: string }[] {
   let held = originalDue;
   return events.map((event) => {

@@ -8,7 +8,7 @@ import { useWords } from '../../parts/language.tsx';
 import { useClock } from '../../parts/programme.tsx';
 import { LightTag, Section, WaitsTag } from '../../parts/view.tsx';
 
-/** Whose it is, until when, what is asked; below it what can be done now. */
+/** Shows whose the obligation is, until when, and what is asked; below it what can be done now. */
 export function Headline({ detail, children }: { detail: ObligationDetail; children: ReactNode }) {
   const { t } = useWords();
   const { minute } = useClock();

@@ -6,7 +6,7 @@ import { AskDialog } from '../../parts/ask-dialog.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { useClock } from '../../parts/programme.tsx';
 
-/** What leaders have said of it: before all else, until the department has answered. */
+/** Shows what leaders have said of the obligation: before all else, until the department has answered. */
 export function Instructions({ path, detail }: { path: string; detail: ObligationDetail }) {
   const { t } = useWords();
   const { minute } = useClock();

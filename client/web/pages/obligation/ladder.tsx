@@ -10,7 +10,7 @@ import { Axis } from './axis.tsx';
 import { Glyph } from './glyph.tsx';
 import { type Mark, marksOf, type Step, stepsOf } from './steps.ts';
 
-/** Rungs that are shown beyond the last that matters now. */
+/** How many rungs are shown beyond the last that matters now. */
 const BEYOND = 3;
 
 /** The ladder drawn against time where there is room, and as a list that says the same. */
@@ -36,7 +36,7 @@ export function Ladder({ detail }: { detail: ObligationDetail }) {
 
 type Entry = { step: Step; date: string } | { mark: Mark; date: string };
 
-/** A mark stands before the rungs of its day, the due date after them: it is over when the day is. */
+/** Puts a mark before the rungs of its day and the due date after them: it is over when the day is. */
 function entriesOf(steps: Step[], marks: Mark[]): Entry[] {
   const rank = (entry: Entry) => ('step' in entry ? 1 : entry.mark.kind === 'today' ? 0 : 2);
   const entries: Entry[] = [...steps.map((step) => ({ step, date: step.date })), ...marks.map((mark) => ({ mark, date: mark.date }))];

@@ -5,7 +5,7 @@ import { EvidenceFiles } from '../../parts/evidence.tsx';
 import { useWords } from '../../parts/language.tsx';
 import { useClock } from '../../parts/programme.tsx';
 
-/** Sent back: what is missing and what was handed in before it, above all else until it is handed in again. */
+/** Shows what is missing in a submission that was sent back, and what was handed in before it, above all else until it is handed in again. */
 export function Returned({ detail, milestone, department }: { detail: ObligationDetail; milestone: string; department: string }) {
   const { t } = useWords();
   const { minute } = useClock();

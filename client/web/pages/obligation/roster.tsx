@@ -9,7 +9,7 @@ import { Waiting } from '../../parts/waiting.tsx';
 
 const Missing = lazy(() => import('./missing.tsx'));
 
-/** How many of the enterprises that it is about are done; those that are not, when asked for. */
+/** Counts how many of the obligation's enterprises are done; lists those that are not, when asked for. */
 export function Roster({ path }: { path: string }) {
   const { t } = useWords();
   const [open, setOpen] = useState(false);

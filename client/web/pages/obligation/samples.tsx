@@ -22,7 +22,7 @@ interface Props {
   quotas: Programme['quotas'];
 }
 
-/** Every draw at random for it, latest first: with what, from how many, which enterprises. */
+/** Shows every random draw for the obligation, latest first: with what, from how many, which enterprises. */
 export function Samples({ path, owner, quotas }: Props) {
   const { t } = useWords();
   const { user, may } = useSession();

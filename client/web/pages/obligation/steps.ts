@@ -4,13 +4,13 @@ import { countName, inLanguage, type Language, noticeStateName, type Words } fro
 
 type NoticeCounts = ObligationDetail['ladder'][number]['notices'];
 
-/** What became of a rung, or will. `over`: nothing was sent and nothing will be. */
+/** What became of a rung, or will become of it. `over`: nothing was sent and nothing will be. */
 export type StepState = 'sent' | 'undeliverable' | 'waiting' | 'overtaken' | 'moot' | 'next' | 'ahead' | 'over';
 
 export interface Step {
   id: string;
   name: string;
-  /** ISO 8601: when its mails leave. */
+  /** When its mails leave, ISO 8601. */
   at: string;
   date: string;
   light?: ObligationDetail['ladder'][number]['light'];
@@ -28,7 +28,7 @@ export interface Mark {
   words: string;
 }
 
-/** The worst that became of a rung's notices counts for the whole of it. */
+/** The order of severity: the worst that became of a rung's notices counts for the whole rung. */
 const WORST: [notice: NoticeState, state: StepState][] = [
   ['undeliverable', 'undeliverable'],
   ['sending', 'waiting'],
@@ -46,7 +46,7 @@ const AHEAD: Record<'next' | 'ahead' | 'overBefore' | 'paused' | 'overAfter', Wo
   overAfter: { zh: '不再发', en: 'will not be sent' },
 };
 
-/** Every rung of the ladder, and the chase for receipt where there is one, in the order of time. */
+/** Gives every rung of the ladder, and the chase for receipt where there is one, in the order of time. */
 export function stepsOf({ ladder, sent, waiting, next, obligation }: ObligationDetail, today: string, language: Language): Step[] {
   const ahead = (id: string, date: string): Pick<Step, 'state' | 'words'> => {
     if (next?.rung === id) return { state: 'next', words: AHEAD.next[language] };

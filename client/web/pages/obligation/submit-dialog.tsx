@@ -9,17 +9,17 @@ import { type ChosenFile, type Evidence, FileDrop } from '../../parts/files.tsx'
 import { useWords } from '../../parts/language.tsx';
 import { sendForm } from '../../parts/send-form.ts';
 
-/** A file that is kept by the API already, as the list of chosen ones shows it. */
+/** Gives a file that the API keeps already, as the list of chosen files shows it. */
 const chosen = (response: Evidence): ChosenFile => ({ uid: response.sha256, name: response.name, size: response.sizeBytes, status: 'done', response });
 
-/** Files go up as they are chosen and are kept under their hashes; the submission then names them. */
+/** Asks for a submission. Files go up as they are chosen and are kept under their hashes; the submission then names them. */
 export default function SubmitDialog({ path, detail, corrects, close }: { path: string; detail: ObligationDetail; corrects: boolean; close(): void }) {
   const { t } = useWords();
   const draft = useDraft<{ files: Evidence[]; reason: string; typed: Typed }>(`${corrects ? 'correct' : 'submit'} ${detail.obligation.id}`);
   const [left] = useState(draft.kept);
   const [files, setFiles] = useState<ChosenFile[]>(() => (left?.files ?? (corrects ? detail.evidence : [])).map(chosen));
   const [reason, setReason] = useState(left?.reason ?? '');
-  // What was said when it was sent back is where one goes on.
+  // The form goes on from what was said when the submission was sent back.
   const [typed, setTyped] = useState<Typed>(() => left?.typed ?? Object.fromEntries(detail.figures.map(({ field, value }) => [field, String(value)])));
   const { change, busy } = useChange();
   const { needsEvidence, needsConfirmation, confirmer, obligation, form, parts, partsMissing } = detail;

@@ -9,11 +9,11 @@ import { useClock, useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { Section } from '../../parts/view.tsx';
 
-/** Lines at first sight, and at most: letters to enterprises may be hundreds, and the ledger of notices has them all. */
+/** How many lines are shown at first, and at most: letters to enterprises may be hundreds, and the ledger of notices has them all. */
 const FIRST = 8;
 const MOST = 100;
 
-/** What was sent and what waits to be: to whom, when, and what the mail server answered. */
+/** Shows what was sent and what waits to be sent: to whom, when, and what the mail server answered. */
 export function Told({ detail: { obligation, ladder, sent, waiting } }: { detail: ObligationDetail }) {
   const { t, language } = useWords();
   const { minute } = useClock();

@@ -3,7 +3,7 @@ import { useWords } from '../../parts/language.tsx';
 import { useClock } from '../../parts/programme.tsx';
 import { Section } from '../../parts/view.tsx';
 
-/** Why it stands where it stands, and what comes next if nobody acts. */
+/** Says why the obligation stands where it stands, and what comes next if nobody acts. */
 export function Why({ detail: { because, next } }: { detail: ObligationDetail }) {
   const { t } = useWords();
   const { minute } = useClock();

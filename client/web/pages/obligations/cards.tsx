@@ -16,7 +16,7 @@ import { Tick, type Ticks } from './chosen.tsx';
 
 export type Obligation = z.output<typeof obligationView>;
 
-/** One below the other, for a thumb as well as for a mouse. */
+/** Puts obligations one below the other, for a thumb as well as for a mouse. */
 export function Cards({ items, today, ticks }: { items: Obligation[]; today: string; ticks?: Ticks | undefined }) {
   return (
     <ul style={{ listStyle: 'none', margin: 0, padding: 0, display: 'grid', gap: 8 }}>
@@ -71,7 +71,7 @@ function Card({ one, today, ticks }: { one: Obligation; today: string; ticks: Ti
   );
 }
 
-/** The next step, for whoever can take it from here: to acknowledge at once, anything else on the obligation's own page. */
+/** Offers the next step to whoever can take it from here: acknowledging at once, anything else on the obligation's own page. */
 export function NextAct({ one }: { one: Obligation }) {
   const { t } = useWords();
   const { api } = useProgramme();

@@ -9,13 +9,13 @@ const Urge = lazy(() => import('../../parts/urge.tsx'));
 
 type Obligation = z.output<typeof obligationView>;
 
-/** Which of a list are chosen. */
+/** Which obligations of a list are chosen. */
 export interface Ticks {
   has(id: string): boolean;
   set(id: string, on: boolean): void;
 }
 
-/** The box before one that is open: what is over is urged by nobody. */
+/** Draws the box before an obligation that is open: nobody urges what is over. */
 export function Tick({ one: { id, stage, departmentName, milestoneName }, ticks }: { one: Obligation; ticks: Ticks }) {
   const { t } = useWords();
   if (stage !== 'open') return null;
@@ -28,7 +28,7 @@ export function Tick({ one: { id, stage, departmentName, milestoneName }, ticks 
   );
 }
 
-/** What office and committee do with several at once, for whoever may: undefined for everybody else. */
+/** Gives what office and committee do with several at once, for whoever may: undefined for everybody else. */
 export function useTicks(): { ticks: Ticks; ids: ReadonlySet<string>; clear(): void } | undefined {
   const { may } = useSession();
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());

@@ -41,7 +41,7 @@ export default function FilterBar({ values, set }: Props) {
   );
 }
 
-/** Typing settles before it filters; what the address says wins when it changes by itself. */
+/** Filters by text: typing settles before it filters; what the address says wins when it changes by itself. */
 function TextFilter({ value, set }: { value: string; set(text: string | undefined): void }) {
   const { t } = useWords();
   const [typed, setTyped] = useState(value);

@@ -8,7 +8,7 @@ import { useSession } from '../../parts/session.tsx';
 
 type Alarm = z.output<typeof alarms>['items'][number];
 
-/** What went wrong and waits for somebody; nothing where all is well. */
+/** Shows what went wrong and waits for somebody; nothing where all is well. */
 export function Alarms() {
   const { data } = useGet<typeof alarms>('/api/operations/alarms');
   if (!data || data.items.length === 0) return null;

@@ -9,10 +9,10 @@ import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { Loaded, Nothing, Section } from '../../parts/view.tsx';
 
-/** A mailroom's file has thousands of lines: the latest are what an operator looks for. */
+/** How many of the latest lines are shown: a mailroom's file has thousands, and an operator looks for the latest. */
 const LATEST = 100;
 
-/** What happened, line by line, by the programme's clock; the latest first. */
+/** Shows what happened, line by line, by the programme's clock; the latest first. */
 export function CaseFile({ id }: { id: string }) {
   const { t } = useWords();
   const [all, setAll] = useState(false);
@@ -43,7 +43,7 @@ export function CaseFile({ id }: { id: string }) {
   );
 }
 
-/** A line; other workflows in it are links under their names. */
+/** Shows a line; other workflows in it are links under their names. */
 function Line({ what }: { what: string }) {
   const { milestoneName, departmentName } = useProgramme();
   const nameOf = (id: string) => {

@@ -12,19 +12,19 @@ import { useWords } from '../../parts/language.tsx';
 import { clockOf, useProgramme } from '../../parts/programme.tsx';
 import { Loaded, Section } from '../../parts/view.tsx';
 
-/** A part that stops tells nobody: health alone is asked for again by itself. */
+/** How often health is asked for again (ms): a part that stops tells nobody, so health alone is asked for by itself. */
 const ASKED_EVERY_MS = 10_000;
 
 type Readiness = z.output<typeof readiness>;
 
-/** `/readyz` answers 503 when something is missing, and says what: that is an answer, not a failure. */
+/** Reads the readiness: `/readyz` answers 503 when something is missing, and says what; that is an answer, not a failure. */
 async function readReadiness(): Promise<Readiness> {
   const response = await fetch('/readyz', { headers: { accept: 'application/json' } });
   if (response.status !== 200 && response.status !== 503) throw new TypeError(`/readyz answered ${response.status}`);
   return response.json();
 }
 
-/** Whether everything that the programme needs answers: database, engine, worker, mail server. */
+/** Says whether everything that the programme needs answers: database, engine, worker, mail server. */
 export function Health() {
   const { t } = useWords();
   const ready = useQuery({ queryKey: ['/readyz'], queryFn: readReadiness, refetchInterval: ASKED_EVERY_MS });
@@ -56,7 +56,7 @@ function Parts({ ready, parts }: Readiness) {
     mail: t('邮件服务器', 'Mail server'),
     identity: t('数据库与引擎相配', 'Database and engine belong together'),
   };
-  // What the part itself says is English, for whoever looks into it.
+  // The part itself speaks English, for whoever looks into it.
   const hints: Record<string, string> = {
     database: t('请检查 PostgreSQL 是否在运行。', 'See whether PostgreSQL runs.'),
     engine: t('请检查 Temporal 是否在运行。', 'See whether Temporal runs.'),
@@ -124,7 +124,7 @@ function Queue({ workflowPollers, activityPollers, notices }: z.output<typeof qu
   );
 }
 
-/** Who asked for work, and when last, by a real clock. */
+/** Says who asked for work, and when last, by a real clock. */
 function Pollers({ of }: { of: { identity: string; lastSeenAt: string }[] }) {
   const { t } = useWords();
   const { second } = useRealClock();
@@ -141,7 +141,7 @@ function Pollers({ of }: { of: { identity: string; lastSeenAt: string }[] }) {
   );
 }
 
-/** Real instants on a wall of the programme's zone. */
+/** Shows real instants on a wall of the programme's zone. */
 export function useRealClock() {
   const { programme } = useProgramme();
   return {

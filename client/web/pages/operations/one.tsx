@@ -16,7 +16,7 @@ import { activityName, activityStateName, kindName, statusName, workflowStageNam
 
 type Detail = z.output<typeof workflowDetail>;
 
-/** One workflow: what it says of itself, what it waits for, what fails, and what it has done. */
+/** Shows one workflow: what it says of itself, what it waits for, what fails, and what it has done. */
 export function OneWorkflow({ id }: { id: string }) {
   const { t } = useWords();
   const { home } = useProgramme();
@@ -79,7 +79,10 @@ function Standing(detail: Detail) {
   );
 }
 
-/** Its own words are Markdown of one kind only: `**bold**`. Instants in them are shown on the programme's clock, recipients by name. */
+/**
+ * Shows the workflow's own words, which are Markdown of one kind only: `**bold**`. Instants in them are shown on the programme's clock,
+ * recipients by name.
+ */
 function Details({ text }: { text: string }) {
   const { t } = useWords();
   const { minute } = useClock();

@@ -6,7 +6,7 @@ import { OnDemand } from '../../parts/on-demand.tsx';
 import { Pager } from '../../parts/pager.tsx';
 import { Loaded } from '../../parts/view.tsx';
 
-/** The engine's own events, as it tells them. */
+/** Shows the engine's own events, as it tells them. */
 export function RawEvents({ id }: { id: string }) {
   const { t } = useWords();
   return (

@@ -10,7 +10,7 @@ import { retriedName } from './words.ts';
 
 type Detail = z.output<typeof workflowDetail>;
 
-/** What can be done about a workflow that is stuck; says what that did. */
+/** Offers what can be done about a workflow that is stuck, and says what that did. */
 export function Repairs({ workflow: { id, type, status }, pendingActivities }: Detail) {
   const { t, language } = useWords();
   const { may } = useSession();

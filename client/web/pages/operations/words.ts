@@ -28,14 +28,14 @@ export const statusName = (status: string, language: Language) => STATUS[status]
 
 const PROGRAMME_STAGES = ['running', 'paused', 'closed', 'completed'] as const;
 
-/** The stages that a kind can be in; none where it has no stages. */
+/** Gives the stages that a kind can be in; none where it has no stages. */
 export function stagesOf(kind: string | undefined): readonly string[] {
   if (kind === 'obligation') return STAGES;
   if (kind === 'enterprise') return ENTERPRISE_STAGES;
   return kind === 'programme' ? PROGRAMME_STAGES : [];
 }
 
-/** What a workflow's stage is called: the codes of the kinds overlap, their words do not. */
+/** Names a workflow's stage: the codes of the kinds overlap, their words do not. */
 export function workflowStageName(kind: string, stage: string, language: Language): string {
   if (kind === 'obligation' && (STAGES as readonly string[]).includes(stage)) return stageName(stage as Stage, language);
   if (kind === 'enterprise' && (ENTERPRISE_STAGES as readonly string[]).includes(stage)) return enterpriseStageName(stage as EnterpriseStage, language);
@@ -63,7 +63,7 @@ const ACTIVITY_STATE: Record<string, Words> = {
 };
 export const activityStateName = (state: string, language: Language) => ACTIVITY_STATE[state]?.[language] ?? state;
 
-/** What "retry now" has done, from the API's short codes. */
+/** Names what "retry now" has done, from the API's short codes. */
 export function retriedName(done: string, language: Language): string {
   const t = inLanguage(language);
   if (done === 'nudge') return t('已让它重新核对时间', 'it looks at the clock again');

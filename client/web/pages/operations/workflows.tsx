@@ -17,7 +17,7 @@ import { kindName, STATUSES, stagesOf, statusName, WORKFLOW_KINDS, workflowStage
 
 type Workflow = z.output<typeof workflowPage>['items'][number];
 
-/** Workflows of this programme by what they are registered with. Without a choice, those that run. */
+/** Lists the workflows of this programme by what they are registered with. Without a choice, it lists those that run. */
 export function Workflows() {
   const { t, language } = useWords();
   const { programme, owners } = useProgramme();
@@ -48,7 +48,7 @@ export function Workflows() {
                   label={label}
                   options={options}
                   value={values[name]}
-                  // The stages of another kind are other stages.
+                  // A choice of another kind clears the stage: the stages of another kind are other stages.
                   choose={(value) => set({ ...(name === 'kind' && { stage: undefined }), [name]: value })}
                   style={{ width: widthPx }}
                 />
@@ -112,5 +112,5 @@ function Rows({ items, withStatus }: { items: Workflow[]; withStatus: boolean })
 
 const isLight = (light: string): light is Light => (LIGHTS as readonly string[]).includes(light);
 
-/** A due instant is the end of its day, exclusive: the day itself is the one before. */
+/** Gives the day of a due instant, which is the exclusive end of that day: the day itself is the one before. */
 const dueDay = (due: string, date: (at: number) => string) => date(Date.parse(due) - 1);

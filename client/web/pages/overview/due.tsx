@@ -14,10 +14,10 @@ import { LightTag, Section } from '../../parts/view.tsx';
 type Overview = z.output<typeof overview>;
 type Item = z.output<typeof lateItem>;
 
-/** Lines at first sight. */
+/** How many lines are shown at first. */
 const FIRST = 8;
 
-/** What is late, by how many days, and whose it is. */
+/** Shows what is late, by how many days, and whose it is. */
 export function Late({ overview: { late, lateTotal } }: { overview: Overview }) {
   const { t } = useWords();
   const { home } = useProgramme();
@@ -39,7 +39,7 @@ export function Late({ overview: { late, lateTotal } }: { overview: Overview }) 
   );
 }
 
-/** The departments with most that is late. */
+/** Lists the departments with the most that is late. */
 export function Worst({ overview: { worst } }: { overview: Overview }) {
   const { t } = useWords();
   const { home } = useProgramme();
@@ -58,7 +58,7 @@ export function Worst({ overview: { worst } }: { overview: Overview }) {
   );
 }
 
-/** What is due in the next 14 days: by milestone, since many departments share one. */
+/** Shows what is due in the next 14 days: by milestone, since many departments share one. */
 export function DueSoon({ overview: { dueSoon, dueSoonTotal, milestones, now } }: { overview: Overview }) {
   const { t } = useWords();
   const { home } = useProgramme();
@@ -117,7 +117,7 @@ function Line({ item, children }: { item: Item; children: ReactNode }) {
   );
 }
 
-/** The first few; the others when asked for. */
+/** Shows the first few; the others when asked for. */
 function Lines<T>({ of, children }: { of: T[]; children: (one: T) => ReactNode }) {
   const { t } = useWords();
   const [all, setAll] = useState(false);

@@ -13,7 +13,7 @@ import { Loaded, Section } from '../../parts/view.tsx';
 
 type PlanEvent = z.output<typeof planEvents>['items'][number];
 
-/** 触发事项: what starts a deadline when it is reported, with a button for those who may report it. */
+/** Draws 触发事项: what starts a deadline when it is reported, with a button for those who may report it. */
 export function PlanEvents() {
   const { t } = useWords();
   const { programme, api, home } = useProgramme();

@@ -19,7 +19,7 @@ type Cell = z.output<typeof matrix>['cells'][number];
 const BACK_DAYS = 92;
 const AHEAD_DAYS = 275;
 
-/** What stands in a cell that has no light any more. */
+/** The signs of cells that have no light any more. */
 const SIGNS: Record<Exclude<Stage, 'open'>, Words> = {
   submitted: { zh: '待办结', en: 'submitted' },
   settled: { zh: '✓', en: '✓' },
@@ -28,13 +28,13 @@ const SIGNS: Record<Exclude<Stage, 'open'>, Words> = {
   historic: { zh: '—', en: '—' },
 };
 
-/** The milestones around today, and whichever else has something late: a light must not go out because it is old. */
+/** Picks the milestones around today, and any others that have something late: a light must not go out because it is old. */
 function columnsOf(milestones: Overview['milestones'], today: string, all: boolean): Overview['milestones'] {
   const [from, to] = [addDays(today, -BACK_DAYS), addDays(today, AHEAD_DAYS)];
   return milestones.filter(({ due, late }) => all || late > 0 || (due >= from && due <= to)).sort((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0));
 }
 
-/** Departments by milestones, each cell the light of an obligation and the way to it. */
+/** Draws departments by milestones, each cell the light of an obligation and the way to it. */
 export function LightMatrix({ overview: { now, departments, milestones } }: { overview: Overview }) {
   const { t, language } = useWords();
   const { api, home } = useProgramme();
@@ -136,7 +136,7 @@ export function LightMatrix({ overview: { now, departments, milestones } }: { ov
   );
 }
 
-/** Most of them stay as they are while others change. */
+/** Draws one cell; it is memoised, since most cells stay as they are while others change. */
 const LightCell = memo(function LightCell({ cell, department, milestone, today }: { cell: Cell; department: string; milestone: string; today: string }) {
   const { t, language } = useWords();
   const { stage, light, due, extension, role } = cell;

@@ -8,7 +8,7 @@ import { useWords } from '../../parts/language.tsx';
 import { OWED_TOO_LONG_SECONDS } from '../../parts/owed.ts';
 import { useProgramme } from '../../parts/programme.tsx';
 
-/** Mails that did not get through, or do not leave: silent while all is well. */
+/** Raises the alarm about mails that did not get through, or do not leave: silent while all is well. */
 export function NoticeAlarm() {
   const { t } = useWords();
   const { programme, api, home } = useProgramme();

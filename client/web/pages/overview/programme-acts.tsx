@@ -9,7 +9,7 @@ import { useSession } from '../../parts/session.tsx';
 
 type Kind = 'pause' | 'resume' | 'close';
 
-/** What can be done with the whole programme, for those who may. `open`: obligations that a close would withdraw. */
+/** Offers what can be done with the whole programme, for those who may. `open` counts the obligations that a close would withdraw. */
 export function ProgrammeActs({ open }: { open: number }) {
   const { t } = useWords();
   const { may } = useSession();

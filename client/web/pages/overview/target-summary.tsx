@@ -12,7 +12,7 @@ import { Loaded, Nothing } from '../../parts/view.tsx';
 /** How many of the worst are named. */
 const NAMED = 3;
 
-/** Each target against its threshold, what is missing, and whether the forecast meets it. A department sees its own sectors. */
+/** Shows each target against its threshold, what is missing, and whether the forecast meets it. A department sees its own sectors. */
 export function TargetSummary() {
   const { t } = useWords();
   const { programme, api } = useProgramme();

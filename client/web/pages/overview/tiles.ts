@@ -6,7 +6,7 @@ import { LIGHTS, type Light, STAGES, type Stage } from '../../../contract/tables
 const RARE: readonly Stage[] = ['waived', 'withdrawn', 'historic'];
 
 export interface Tile {
-  /** `part`: one of those that add up to `total`; `late`: counted in the lights already. */
+  /** `part`: one of the tiles that add up to `total`; `late`: counted in the lights already. */
   kind: 'total' | 'part' | 'late';
   light?: Light;
   stage?: Stage;
@@ -15,7 +15,7 @@ export interface Tile {
   query: Record<string, string | boolean>;
 }
 
-/** The figures of the overview: all obligations, the parts that add up to them, and how many of those are late. */
+/** Gives the figures of the overview: all obligations, the parts that add up to them, and how many of those are late. */
 export function tilesOf({ lateTotal, lights, stages, total }: Pick<z.output<typeof overview>, 'lateTotal' | 'lights' | 'stages' | 'total'>): Tile[] {
   return [
     { kind: 'total', count: total, query: { all: true } },

@@ -9,7 +9,7 @@ import { LIGHT_COLOURS } from '../../parts/view.tsx';
 import { type Tile, tilesOf } from './tiles.ts';
 import './overview.css';
 
-/** How many stand where; each figure opens the list that it counts. */
+/** Counts how many stand where; each figure opens the list that it counts. */
 export function Totals({ overview: figures }: { overview: z.output<typeof overview> }) {
   const { t, language } = useWords();
   const { home } = useProgramme();

@@ -8,13 +8,13 @@ import { FieldFaults, useFaults } from './typed.tsx';
 interface Labelled {
   path: Path;
   label: string;
-  /** What it does, in a sentence below the field. */
+  /** What the choice does, in a sentence below the field. */
   help?: string;
 }
 
 const SEARCH = { optionFilterProp: 'label' };
 
-/** One of several words of the format, in a clerk’s words. What is the same as saying nothing is taken out of the file. */
+/** Chooses one of several words of the format, in a clerk’s words. A choice that is the same as saying nothing is taken out of the file. */
 export function Choice({
   path,
   label,
@@ -34,7 +34,7 @@ export function Choice({
   );
 }
 
-/** Several of a list, such as bodies or milestones. */
+/** Chooses several of a list, such as bodies or milestones. */
 export function Several({ path, label, help, options }: Labelled & { options: { value: string; label: string }[] }) {
   const { data, set } = useEditing();
   const id = fieldId(path);
@@ -57,7 +57,7 @@ export function Several({ path, label, help, options }: Labelled & { options: { 
   );
 }
 
-/** Bodies, or everybody: the two exclude each other, and what was chosen last holds. */
+/** Chooses bodies, or everybody: the two exclude each other, and what was chosen last holds. */
 export function BodiesOrAll({ path, label, help, all = [] }: Labelled & { all?: string[] }) {
   const { t } = useWords();
   const { data, set } = useEditing();
@@ -85,7 +85,7 @@ export function BodiesOrAll({ path, label, help, all = [] }: Labelled & { all?: 
   );
 }
 
-/** A whole number; without one the entry is taken out, where it may be. */
+/** Takes a whole number; without one the entry is taken out, where it may be. */
 export function WholeNumber({ path, label, help, most, needed = false }: Labelled & { most: number; needed?: boolean }) {
   const { data, set } = useEditing();
   const held = textAt(data, path);

@@ -10,12 +10,12 @@ import { freeCode, keysOf, listAt, textAt, useEditing } from './editing.ts';
 import { bodyNamed, type PastedContact, pastedContacts } from './pasted.ts';
 import { Typed } from './typed.tsx';
 
-/** Chinese is what a plan says by saying nothing. */
+/** The languages that a plan writes out: a plan that says nothing means Chinese. */
 const WRITTEN: Record<string, string | undefined> = { en: 'en' };
 
 const Groups = lazy(() => import('./groups.tsx'));
 
-/** Each body with the addresses that mails go to; a table that comes from Excel fills all of it in one go. */
+/** Shows each body with the addresses that mails go to; a table that comes from Excel fills all of it in one go. */
 export default function Contacts() {
   const { t } = useWords();
   const { data, set } = useEditing();
@@ -105,7 +105,7 @@ interface Outcome {
   left: string[];
 }
 
-/** A copied table, matched by the names of the bodies. What it names and the plan does not is offered, never added by itself. */
+/** Takes a copied table, matched by the names of the bodies. A body that the table names and the plan does not is offered, never added by itself. */
 function Paste() {
   const { t } = useWords();
   const { data, set } = useEditing();

@@ -17,7 +17,7 @@ export interface Editing {
   check: PlanCheck | undefined;
   /** Goes to the field that says what is at a path. */
   goTo(path: Path, line?: number): void;
-  /** The path that somebody was sent to last, until it has been shown. */
+  /** The path to which somebody was sent last, until it has been shown. */
   sought: { path: Path; line?: number; count: number } | undefined;
   source: DraftSource | undefined;
   looked: readonly number[];
@@ -47,13 +47,13 @@ export const textsAt = (data: unknown, path: Path): string[] => {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 };
 
-/** `milestones[2].due` as a path. */
+/** Reads `milestones[2].due` as a path. */
 export const pathOf = (where: string): Path =>
   [...where.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) => (index === undefined ? (key as string) : Number(index)));
 
 export const fieldId = (path: Path) => `plan-${path.join('-')}`;
 
-/** The step on which a part of the plan is filled in; what no form has is in the file. */
+/** Gives the step on which a part of the plan is filled in; a part that has no form is in the file. */
 export function stepOf([part]: Path): Step {
   if (part === 'milestones' || part === 'events' || part === 'registers' || part === 'name' || part === 'from' || part === 'to' || part === 'source')
     return 'tasks';
@@ -62,7 +62,7 @@ export function stepOf([part]: Path): Step {
   return part === 'id' ? 'start' : 'text';
 }
 
-/** Who can answer for something, departments and groups of them. */
+/** Lists those who can answer for something: departments and groups of them. */
 export function bodiesOf(data: unknown): { id: string; name: string }[] {
   const departments = [...listAt(data, ['departments']), ...listAt(data, ['groups'])].map(({ id, name }) => ({
     id: String(id ?? ''),
@@ -71,13 +71,13 @@ export function bodiesOf(data: unknown): { id: string; name: string }[] {
   return [...departments.filter(({ id }) => id !== ''), { id: 'office', name: textAt(data, ['office', 'name']) || 'office' }];
 }
 
-/** `dept-3`: the first code of its kind that is free. */
+/** Gives the first code of its kind that is free, such as `dept-3`. */
 export function freeCode(kind: string, taken: readonly unknown[]): string {
   let number = taken.length + 1;
   while (taken.includes(`${kind}-${number}`)) number++;
   return `${kind}-${number}`;
 }
 
-/** A key for each item of a list: its code, which two of them may share while somebody writes. */
+/** Gives a key for each item of a list: its code, which two of them may share while somebody writes. */
 export const keysOf = (list: readonly Record<string, unknown>[]): string[] =>
   list.map(({ id }, index) => (list.findIndex((other) => other.id === id) === index ? String(id) : `${id} ${index}`));

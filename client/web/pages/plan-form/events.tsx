@@ -5,7 +5,7 @@ import { at, fieldId, freeCode, keysOf, listAt, textAt, useEditing } from './edi
 import { Lists } from './lists.tsx';
 import { Typed } from './typed.tsx';
 
-/** What an event is called and who may report it. */
+/** Asks what an event is called and who may report it. */
 export function EventFields({ index }: { index: number }) {
   const { t } = useWords();
   return (
@@ -22,7 +22,7 @@ export function EventFields({ index }: { index: number }) {
   );
 }
 
-/** Everything that may happen and starts a limit. */
+/** Lists everything that may happen and starts a limit. */
 export default function Events() {
   const { t } = useWords();
   const { data, set } = useEditing();

@@ -5,12 +5,12 @@ import { pathOf, type Step, stepOf, textAt, useEditing } from './editing.ts';
 
 const SHOWN = 12;
 
-/** Faults by the step on which they can be put right. */
+/** Groups faults by the step on which they can be put right. */
 export function faultsOf(check: ReturnType<typeof useEditing>['check'], step: Step) {
   return (check?.faults ?? []).filter(({ where }) => stepOf(pathOf(where)) === step);
 }
 
-/** What is still to be filled in or put right on a step, each with a button to its field. */
+/** Lists what is still to be filled in or put right on a step, each with a button to its field. */
 export function StepFaults({ step }: { step: Step }) {
   const { t } = useWords();
   const { check, goTo, data } = useEditing();

@@ -6,7 +6,7 @@ import { Several } from './choosing.tsx';
 import { fieldId, freeCode, keysOf, listAt, textAt, useEditing } from './editing.ts';
 import { Typed } from './typed.tsx';
 
-/** Several departments under one name, such as 各乡镇: it can be chosen wherever departments are. */
+/** Puts several departments under one name, such as 各乡镇: it can be chosen wherever departments are. */
 export default function Groups() {
   const { t } = useWords();
   const { data, set } = useEditing();

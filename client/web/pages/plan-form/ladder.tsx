@@ -16,7 +16,7 @@ type Rung = Record<string, unknown>;
 const kindOf = ({ before, after, repeat, on }: Rung): Kind => (before ? 'before' : after ? 'after' : repeat ? 'repeat' : on === 'lapse' ? 'lapse' : 'due-day');
 const distanceOf = ({ before, after }: Rung) => (before ?? after ?? {}) as { days?: number; workingDays?: number };
 
-/** When who is told: the plan’s ladder, with the dates that it comes to. */
+/** Shows when who is told: the plan’s ladder, with the dates that it comes to. */
 export default function Ladder() {
   const { t } = useWords();
   const { data, set } = useEditing();
@@ -187,7 +187,7 @@ function RungFields({ index, rung }: { index: number; rung: Rung }) {
 const DAY_MS = 86_400_000;
 const shifted = (date: string, days: number) => new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 
-/** The dates that the ladder comes to for one milestone, holidays counted. */
+/** Gives the dates that the ladder comes to for one milestone, holidays counted. */
 function Dates() {
   const { t, language } = useWords();
   const { data, text, check } = useEditing();

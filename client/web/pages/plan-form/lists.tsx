@@ -7,7 +7,7 @@ import { Typed } from './typed.tsx';
 
 const DAYS = 15;
 
-/** 清单: kinds of things that are found on the way, each with what is written down of an item. */
+/** Draws 清单: the kinds of things that are found on the way, each with what is written down of an item. */
 export function Lists() {
   const { t } = useWords();
   const { data, set } = useEditing();
@@ -91,7 +91,7 @@ function List({ index }: { index: number }) {
   );
 }
 
-/** What is written down of each item besides its name, who sees to it and by when. */
+/** Asks what is written down of each item besides its name, who sees to it and by when. */
 function Columns({ path }: { path: (string | number)[] }) {
   const { t } = useWords();
   const { data, set } = useEditing();

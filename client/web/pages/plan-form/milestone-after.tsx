@@ -9,7 +9,7 @@ import { milestoneChoices } from './milestone-choices.ts';
 const MOST = { hours: 720, days: 1_000, workingDays: 500 };
 type Unit = keyof typeof MOST;
 
-/** A limit that counts from something: an event that is reported, or another milestone that is settled. */
+/** Asks for a limit that counts from something: an event that is reported, or another milestone that is settled. */
 export default function After({ index }: { index: number }) {
   const { t } = useWords();
   const { data, set } = useEditing();

@@ -1,6 +1,6 @@
 import { listAt } from './editing.ts';
 
-/** What another milestone can be tied to: every other one, and each of its rounds. */
+/** Lists what another milestone can be tied to: every other one, and each of its rounds. */
 export function milestoneChoices(data: unknown, self: number): { value: string; label: string }[] {
   return listAt(data, ['milestones']).flatMap(({ id, name, rounds }, index) =>
     index === self

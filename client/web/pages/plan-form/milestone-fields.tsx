@@ -7,7 +7,7 @@ import { Terms } from './milestone-terms.tsx';
 import Time from './milestone-time.tsx';
 import { FieldFaults, Typed } from './typed.tsx';
 
-/** What no field here changes: it stays as it is, and is named. */
+/** The parts that no field here changes: they stay as they are, and are named. */
 const ELSEWHERE: Record<string, { zh: string; en: string }> = {
   scope: { zh: '分行业办理', en: 'done sector by sector' },
   ladder: { zh: '单独的催办级次', en: 'a ladder of its own' },
@@ -19,7 +19,7 @@ const ELSEWHERE: Record<string, { zh: string; en: string }> = {
   replaces: { zh: '接替的任务', en: 'what it replaces' },
 };
 
-/** What a milestone says, to be changed. */
+/** Shows what a milestone says, to be changed. */
 export default function Fields({ index, place }: { index: number; place: DraftSource['milestones'][number] | undefined }) {
   const { t } = useWords();
   const { data, set, goTo } = useEditing();

@@ -10,12 +10,12 @@ import { PlanDay } from './plan-day.tsx';
 import { Typed } from './typed.tsx';
 
 const DAY_MS = 86_400_000;
-/** The longest span that a calendar answers for (days). */
+/** The longest span for which a calendar answers (days). */
 const MOST_DAYS = 400;
-/** Dates that a rule shows as an example of what it comes to. */
+/** How many dates a rule shows as an example of what it comes to. */
 const SHOWN = 12;
 
-/** A duty that comes again by a rule: how often, by which day, from when until when, and the dates that this comes to. */
+/** Asks for a duty that comes again by a rule: how often, by which day, from when until when, and shows the dates that this comes to. */
 export default function Recurs({ index }: { index: number }) {
   const { t } = useWords();
   const { data, set } = useEditing();
@@ -25,7 +25,7 @@ export default function Recurs({ index }: { index: number }) {
   const by = says('weekday') ? 'weekday' : says('workingDay') ? 'workingDay' : 'day';
   const held = textAt(data, [...path, by]);
   const months = { quarter: 3, 'half-year': 6, year: 12 }[every];
-  /** What another period cannot say goes with the old one. */
+  /** Takes away with the old period what another period cannot say. */
   const chooseEvery = (to: string) => {
     const gone = to === 'holiday' ? ['day', 'workingDay', 'weekday', 'month', 'following'] : ['before', 'month', ...(to === 'week' ? ['day'] : ['weekday'])];
     set([[...path, 'every'], to], ...gone.filter(says).map((key): [Path, undefined] => [[...path, key], undefined]));
@@ -142,7 +142,7 @@ export default function Recurs({ index }: { index: number }) {
   );
 }
 
-/** What a due date on a day that is not worked means. */
+/** Asks what a due date on a day that is not worked means. */
 export function DayOff({ path }: { path: Path }) {
   const { t } = useWords();
   const { data, set } = useEditing();
@@ -162,7 +162,7 @@ export function DayOff({ path }: { path: Path }) {
   );
 }
 
-/** The rounds that a rule comes to, by the calendar that the programme will have. */
+/** Shows the rounds that a rule comes to, by the calendar that the programme will have. */
 function Dates({ index }: { index: number }) {
   const { t, language } = useWords();
   const { data, text, check } = useEditing();
@@ -170,7 +170,7 @@ function Dates({ index }: { index: number }) {
   const first = textAt(data, ['from']);
   const last = textAt(data, ['to']);
   const today = new Date().toISOString().slice(0, 10);
-  // Of a plan that has run for years the coming dates matter.
+  // For a plan that has run for years, the coming dates matter.
   const from = first < today && today < last ? today : first;
   const most = from === '' ? '' : new Date(Date.parse(from) + (MOST_DAYS - 1) * DAY_MS).toISOString().slice(0, 10);
   const query = { from, to: last === '' || last > most ? most : last };

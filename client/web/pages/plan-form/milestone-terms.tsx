@@ -4,7 +4,7 @@ import { Choice, Several } from './choosing.tsx';
 import { at, bodiesOf, listAt, textAt, textsAt, useEditing } from './editing.ts';
 import { milestoneChoices } from './milestone-choices.ts';
 
-/** How those who answer do it together, who accepts it, what has to be done before, and who gets it as well. */
+/** Asks how those who answer do it together, who accepts it, what has to be done before, and who gets it as well. */
 export function Terms({ index }: { index: number }) {
   const { t } = useWords();
   const { data, set } = useEditing();

@@ -11,7 +11,7 @@ import Recurs, { DayOff } from './milestone-recurs.tsx';
 import { PlanDay } from './plan-day.tsx';
 import { FieldFaults, Typed, useFaults } from './typed.tsx';
 
-/** The last day of a month. */
+/** Gives the last day of a month. */
 const monthEnd = (month: string) => {
   const [year = 0, number = 0] = month.split('-').map(Number);
   return `${month}-${new Date(Date.UTC(year, number, 0)).getUTCDate()}`;
@@ -19,7 +19,7 @@ const monthEnd = (month: string) => {
 
 type Kind = 'day' | 'month' | 'rounds' | 'recurs' | 'event' | 'milestone';
 
-/** When it is due: by a day, by the end of a month, several times, by a rule, or upon something. */
+/** Asks when the milestone is due: by a day, by the end of a month, several times, by a rule, or upon something. */
 export default function Time({ index }: { index: number }) {
   const { t } = useWords();
   const { data, set } = useEditing();
@@ -41,7 +41,7 @@ export default function Time({ index }: { index: number }) {
           : due.length === 7
             ? 'month'
             : 'day';
-  /** Exactly one of them stands in the plan; what goes with another kind of date only goes with it. */
+  /** Changes the kind of date: exactly one of them stands in the plan, and what belongs to the former kind alone goes with it. */
   const change = (to: Kind) => {
     const first = due || textAt(data, [...path, 'rounds', 0, 'due']);
     const goesWith = to === 'day' || to === 'month' ? [] : ['opens', 'dayOff'];
@@ -108,7 +108,7 @@ export default function Time({ index }: { index: number }) {
   );
 }
 
-/** The hour of the due day; half a time is none. */
+/** Asks for the hour of the due day; half a time is none. */
 function Hour({ path }: { path: Path }) {
   const { t } = useWords();
   const { data, set } = useEditing();

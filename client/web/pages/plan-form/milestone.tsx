@@ -35,7 +35,7 @@ interface Props {
   showPlace(passage: number): void;
 }
 
-/** One milestone: a line, and its form where it is opened. */
+/** Shows one milestone: a line, and its form where it is opened. */
 export function Milestone({ index, opened, place, toggle, showPlace }: Props) {
   const { t } = useWords();
   const { data } = useEditing();

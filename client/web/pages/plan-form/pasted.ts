@@ -1,4 +1,4 @@
-/** What somebody copied from Excel: cells parted by tabs, quoted where they hold a line end. */
+/** Reads what somebody copied from Excel: cells parted by tabs, quoted where they hold a line end. */
 export function pastedCells(text: string): string[][] {
   const rows: string[][] = [[]];
   const cells = text.replace(/\r\n?/g, '\n').matchAll(/("(?:[^"]|"")*"(?=[\t\n]|$)|[^\t\n]*)([\t\n]|$)/g);
@@ -13,7 +13,7 @@ export function pastedCells(text: string): string[][] {
 
 export interface PastedContact {
   name: string;
-  /** Mail addresses of the person who does the work, and of the one who leads the body. */
+  /** The mail address of the person who does the work, and that of the one who leads the body. */
   officer?: string;
   head?: string;
 }
@@ -21,7 +21,7 @@ export interface PastedContact {
 const HEAD = /负责人|领导|局长|主任|分管|head|director/i;
 const isAddress = (cell: string) => /^\S+@\S+$/.test(cell);
 
-/** A table of contacts: with or without a header, in any order of its columns. Rows without a name or an address are left over. */
+/** Reads a table of contacts: with or without a header, in any order of its columns. Rows without a name or an address are left over. */
 export function pastedContacts(text: string): { contacts: PastedContact[]; left: string[] } {
   const rows = pastedCells(text);
   const header = rows[0]?.some(isAddress) ? undefined : rows[0];
@@ -43,7 +43,7 @@ export function pastedContacts(text: string): { contacts: PastedContact[]; left:
   return { contacts, left };
 }
 
-/** The one body that a name means: by its whole name, or as the only one whose name ends with it or that it ends with (水务局, 区水务局). */
+/** Finds the one body that a name means: by its whole name, or as the only one whose name ends with it or that it ends with (水务局, 区水务局). */
 export function bodyNamed<T extends { name: string }>(bodies: readonly T[], name: string): T | undefined {
   const exact = bodies.filter((body) => body.name === name);
   const near = exact.length > 0 ? exact : bodies.filter((body) => body.name !== '' && (body.name.endsWith(name) || name.endsWith(body.name)));

@@ -10,11 +10,11 @@ interface Props {
   label: string;
   kind: 'date' | 'month';
   hideLabel?: boolean;
-  /** Whether the plan need not say it: emptied, it is taken out. */
+  /** Whether the plan need not say the date: a field that is emptied is taken out. */
   mayGo?: boolean;
 }
 
-/** A day or a month. Half a date is none, so that only a whole one goes into the plan. */
+/** Asks for a day or a month. Half a date is none, so that only a whole one goes into the plan. */
 export function PlanDay({ path, label, kind, hideLabel = false, mayGo = false }: Props) {
   const { data, set } = useEditing();
   const held = textAt(data, path);

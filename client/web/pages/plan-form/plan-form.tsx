@@ -10,7 +10,7 @@ import { faultsOf, StepFaults } from './faults.tsx';
 import { useEditingOf } from './use-editing.ts';
 import './plan-form.css';
 
-/** Its file is looked at seldom; the step that somebody is on comes first. */
+/** The file editor is loaded late: the file is looked at seldom, and the step that somebody is on comes first. */
 const PlanEditor = lazy(() => import('../../parts/plan-editor.tsx'));
 const Tasks = lazy(() => import('./tasks.tsx'));
 const Contacts = lazy(() => import('./contacts.tsx'));
@@ -31,7 +31,7 @@ interface Props {
   text: string;
   change(text: string): void;
   checked: ReturnType<typeof usePlanCheck>;
-  /** How it ends: a new plan is started, a running one is previewed and submitted. */
+  /** How the form ends: a new plan is started, a running one is previewed and submitted. */
   ends: 'start' | 'preview';
   children: ReactNode;
   source?: DraftSource | undefined;
@@ -40,14 +40,14 @@ interface Props {
   /** Called when somebody goes to another step. */
   stepTo?(step: Step): void;
   first?: Step;
-  /** Beside the steps: what is saved. */
+  /** What stands beside the steps: what is saved. */
   extra?: ReactNode;
-  /** Beside the file. */
+  /** What stands beside the file. */
   fileExtra?: ReactNode;
   line?: number | undefined;
 }
 
-/** A plan as a path of steps. Its file stands one step away and is the same plan. */
+/** Shows a plan as a path of steps. Its file stands one step away and is the same plan. */
 export function PlanForm({ text, change, checked, ends, children, source, looked, look, stepTo, first = 'tasks', extra, fileExtra, line }: Props) {
   const { t } = useWords();
   const [query, setQuery] = useSearchParams();

@@ -9,7 +9,7 @@ import { Figures, SeverityTag } from '../plan/rehearsal-result.tsx';
 import { pathOf, useEditing } from './editing.ts';
 import '../plan/plan.css';
 
-/** The plan run in memory, and what it has to say, each with a button to the field that changes it. */
+/** Runs the plan in memory, and shows what that has to say, each with a button to the field that changes it. */
 export default function Rehearsal() {
   const { t, language } = useWords();
   const { text, check, goTo } = useEditing();

@@ -5,7 +5,7 @@ import { many } from '../../../contract/words.ts';
 import { useWords } from '../../parts/language.tsx';
 import { freeCode, listAt, useEditing } from './editing.ts';
 
-/** Passages that stand on the page at once: a document of hundreds of pages would hold it up. */
+/** How many passages stand on the page at once: a document of hundreds of pages would hold it up. */
 const SHOWN = 600;
 
 interface Props {
@@ -15,7 +15,7 @@ interface Props {
   open(milestone: number): void;
 }
 
-/** The document, its dated clauses marked and tied to their milestones; what was not understood stands first and is never dropped. */
+/** Shows the document, its dated clauses marked and tied to their milestones; what was not understood stands first and is never dropped. */
 export function SourcePane({ source, sought, open }: Props) {
   const { t } = useWords();
   const { data } = useEditing();
@@ -81,7 +81,7 @@ interface Part {
   isOpen: boolean;
 }
 
-/** A text cut where something that was found begins or ends. Of a table the whole row is meant: its first cell bears the mark. */
+/** Cuts a text where something that was found begins or ends. In a table the whole row is meant: its first cell bears the mark. */
 export function marked(cell: string, source: Pick<DraftSource, 'milestones' | 'open'>, passage: number): Part[] {
   const spans = [
     ...source.milestones.filter((one) => one.passage === passage).map(({ id, words }) => ({ id, words })),
@@ -104,7 +104,7 @@ export function marked(cell: string, source: Pick<DraftSource, 'milestones' | 'o
   });
 }
 
-/** Each passage that looked like a duty or a date and is not in the plan, until somebody has dealt with it. */
+/** Shows each passage that looked like a duty or a date and is not in the plan, until somebody has dealt with it. */
 function NotUnderstood({ source }: { source: DraftSource }) {
   const { t } = useWords();
   const { data, set, looked, look } = useEditing();

@@ -11,7 +11,7 @@ import { Typed } from './typed.tsx';
 
 const Events = lazy(() => import('./events.tsx'));
 
-/** The document on one side, what it asks for on the other. On a narrow screen one of them at a time. */
+/** Shows the document on one side and what it asks for on the other; on a narrow screen one of them at a time. */
 export default function Tasks() {
   const { t } = useWords();
   const { data, set, source, sought } = useEditing();

@@ -7,17 +7,17 @@ interface Props {
   path: Path;
   label: string;
   kind?: 'text' | 'long';
-  /** In a table, whose header says it. */
+  /** Whether the label is hidden, as in a table, whose header says it. */
   hideLabel?: boolean;
   help?: ReactNode;
-  /** Whether the plan need not say it: emptied, it is taken out. */
+  /** Whether the plan need not say the text: a field that is emptied is taken out. */
   mayGo?: boolean;
 }
 
-/** How long after the last key what was typed goes into the plan (ms). */
+/** How long after the last key the typed text goes into the plan (ms). */
 const PAUSE_MS = 500;
 
-/** One text of the plan. What is wrong with it stands below it. */
+/** Edits one text of the plan. What is wrong with it stands below it. */
 export function Typed({ path, label, kind = 'text', hideLabel = false, help, mayGo = false }: Props) {
   const { data, set } = useEditing();
   const held = textAt(data, path);
@@ -55,7 +55,7 @@ export function Typed({ path, label, kind = 'text', hideLabel = false, help, may
   );
 }
 
-/** What the check says of a place and of what is in it. */
+/** Gives what the check says of a place and of what is in it. */
 export function useFaults(path: Path) {
   const { check } = useEditing();
   const wanted = path.join('.');

@@ -6,12 +6,12 @@ import type { PlanCheck } from '../../parts/plan-check.ts';
 import { type Path, readPlan, withValue } from '../../parts/plan-edit.ts';
 import { type Editing, fieldId, type Step, stepOf } from './editing.ts';
 
-/** Steps back that are kept. */
+/** How many steps back are kept. */
 const MOST_STEPS_BACK = 50;
 /** How long a field that somebody is sent to may take to appear: its step comes by the network (ms). */
 const APPEARS_MS = 4_000;
 
-/** After which what it stands in is shown meanwhile: not every place has a field of its own (ms). */
+/** After how long the nearest field around the place is shown meanwhile (ms): not every place has a field of its own. */
 const NEAREST_MS = 600;
 
 interface Given {
@@ -24,7 +24,7 @@ interface Given {
   look?(index: number): void;
 }
 
-/** A plan’s text as a form works with it: each change goes into the text, and can be taken back. */
+/** Gives a plan’s text as a form works with it: each change goes into the text, and can be taken back. */
 export function useEditingOf({ text, change, check, setStep, source, looked = [], look = () => undefined }: Given) {
   const { t } = useWords();
   const { message } = App.useApp();
@@ -84,7 +84,7 @@ export function useEditingOf({ text, change, check, setStep, source, looked = []
   return { editing, isReadable: data !== undefined, ...(before.length > 0 && { undo }) };
 }
 
-/** The field of a path, or of what it stands in. */
+/** Finds the field of a path, or of what the path stands in. */
 function nearest(path: Path): { element: HTMLElement; exact: boolean } | undefined {
   for (let length = path.length; length > 0; length--) {
     const element = document.getElementById(fieldId(path.slice(0, length)));

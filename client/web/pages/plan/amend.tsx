@@ -22,7 +22,7 @@ const PreviewOf = lazy(async () => ({ default: (await import('./preview.tsx')).P
 
 type Preview = z.output<typeof amendmentPreview>;
 
-/** Change the plan: write, see the faults, see what would move, hand in. */
+/** Changes the plan: write, see the faults, see what would move, hand in. */
 export default function Amend() {
   const { api } = useProgramme();
   const held = useGetTagged<typeof planDocument>(`${api}/plan`);

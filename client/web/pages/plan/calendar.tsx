@@ -15,7 +15,7 @@ import { DayDetail, type DayMark } from './day.tsx';
 import { entriesByDay, monthBeside, weekdayName, weeksOf } from './days.ts';
 import { Month } from './month.tsx';
 
-/** A month at a time: what falls due, and which rungs are told to whom. */
+/** Shows a month at a time: what falls due, and which rungs are told to whom. */
 export default function PlanCalendar() {
   const { t, language } = useWords();
   const { may, department: own } = useSession();

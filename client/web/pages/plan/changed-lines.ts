@@ -1,14 +1,14 @@
 export interface ChangedLine {
   kind: 'added' | 'removed';
-  /** From 1, in the text that it stands in. */
+  /** The number of the line, from 1, in the text that it stands in. */
   line: number;
   text: string;
 }
 
-/** Beyond so many pairs to compare, a text counts as replaced as a whole: it is another plan then. */
+/** The most pairs of lines that are compared: beyond them a text counts as replaced as a whole, since it is another plan then. */
 const MOST_PAIRS = 4_000_000;
 
-/** The lines that tell two texts apart, by their longest common sequence. */
+/** Gives the lines that tell two texts apart, by their longest common sequence. */
 export function changedLines(before: string, after: string): ChangedLine[] {
   const [old, next] = [before.split('\n'), after.split('\n')];
   let head = 0;

@@ -10,12 +10,12 @@ import { useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { Loaded } from '../../parts/view.tsx';
 
-/** Rough: the API looks closer. */
+/** A rough test for an address: the API looks closer. */
 const MAIL_ADDRESS = /^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$/;
 
 type Contact = z.output<typeof contacts>['items'][number];
 
-/** Who is written to, by body and role, and where. */
+/** Shows who is written to, by body and role, and where. */
 export default function Contacts() {
   const { t, language } = useWords();
   const { may } = useSession();

@@ -7,12 +7,12 @@ import { useProgramme } from '../../parts/programme.tsx';
 import { type DayEntry, keyOf, weekdayName } from './days.ts';
 
 export interface DayMark {
-  /** A make-up working day; otherwise a holiday. */
+  /** Whether it is a make-up working day; otherwise it is a holiday. */
   worked: boolean;
   name: string;
 }
 
-/** One day in full: what falls due, what is told to whom, and why on that day. */
+/** Shows one day in full: what falls due, what is told to whom, and why on that day. */
 export function DayDetail({ date, mark, entries }: { date: string; mark: DayMark | undefined; entries: DayEntry[] }) {
   const { t, language } = useWords();
   const { programme, home, milestoneName, departmentName } = useProgramme();

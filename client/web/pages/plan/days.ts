@@ -5,7 +5,7 @@ import { inLanguage } from '../../../contract/words.ts';
 
 export type DayEntry = z.output<typeof calendarView>['entries'][number];
 
-/** The entries of each day, due dates first. */
+/** Groups entries by day, due dates first. */
 export function entriesByDay(entries: readonly DayEntry[]): Map<string, DayEntry[]> {
   const days = new Map<string, DayEntry[]>();
   for (const entry of entries) days.set(entry.date, [...(days.get(entry.date) ?? []), entry]);
@@ -13,10 +13,10 @@ export function entriesByDay(entries: readonly DayEntry[]): Map<string, DayEntry
   return days;
 }
 
-/** One of them among those of its day. */
+/** Gives the key of an entry among those of its day. */
 export const keyOf = ({ kind, milestone, rung, at, moved }: DayEntry) => [kind, milestone, rung, at, moved?.from].join(' ');
 
-/** The days of a month with what fills its first and last week, Monday first. */
+/** Gives the days of a month with what fills its first and last week, Monday first. */
 export function weeksOf(month: string): string[][] {
   const first = `${month}-01`;
   const monday = addDays(first, -((weekday(first) + 6) % 7));
@@ -25,12 +25,12 @@ export function weeksOf(month: string): string[][] {
   return weeks;
 }
 
-/** The month before (-1) or after (1). */
+/** Gives the month before (-1) or after (1). */
 export const monthBeside = (month: string, step: -1 | 1) => addDays(`${month}-15`, step * 30).slice(0, 7);
 
 const WEEKDAYS = {
   zh: ['日', '一', '二', '三', '四', '五', '六'],
   en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
 };
-/** Sunday is 0. */
+/** Names a weekday; Sunday is 0. */
 export const weekdayName = (day: number, language: 'zh' | 'en') => inLanguage(language)(`星期${WEEKDAYS.zh[day]}`, WEEKDAYS.en[day] ?? '');

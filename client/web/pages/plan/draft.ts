@@ -3,7 +3,7 @@ import { useState } from 'react';
 /** A changed plan that has not been handed in yet. */
 export interface Draft {
   text: string;
-  /** ETag of the plan that it began from. */
+  /** The ETag of the plan that the draft began from. */
   base: string;
 }
 
@@ -29,7 +29,7 @@ export function useDraft(programmeId: string): [Draft | undefined, (draft: Draft
         if (next) sessionStorage.setItem(keyOf(programmeId), JSON.stringify(next));
         else sessionStorage.removeItem(keyOf(programmeId));
       } catch {
-        // A browser that keeps nothing holds it as long as the page is open.
+        // A browser that keeps nothing holds the draft as long as the page is open.
       }
     },
   ];

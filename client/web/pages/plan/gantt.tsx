@@ -13,7 +13,7 @@ import { LIGHT_COLOURS, LightTag, Loaded, Nothing, Section } from '../../parts/v
 
 type Row = z.output<typeof timeline>['items'][number];
 
-/** Milestones over the years: one row each, the rounds of a recurring one together. */
+/** Draws milestones over the years: one row each, the rounds of a recurring one together. */
 export default function Gantt() {
   const { t } = useWords();
   const { api } = useProgramme();
@@ -30,7 +30,7 @@ export default function Gantt() {
   );
 }
 
-/** What has no place on an axis of days yet. */
+/** Shows what has no place on an axis of days yet. */
 function Ahead({ ahead }: { ahead: z.output<typeof timeline>['ahead'] }) {
   const { t } = useWords();
   return (
@@ -91,7 +91,7 @@ function Drawing({ rows }: { rows: Row[] }) {
           <div className="track axis" aria-hidden>
             {quarters.map(({ date, year, label }) => (
               <span key={date} className={year ? 'quarter year' : 'quarter'} style={{ left: at(date) }}>
-                {/* The last would be cut off. */}
+                {/* The label of the last one would be cut off. */}
                 {daysBetween(date, end) > 60 && label}
               </span>
             ))}

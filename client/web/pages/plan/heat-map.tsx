@@ -5,7 +5,7 @@ import type { mailsByDay } from './rehearsal.ts';
 
 const YEAR_PX = 150;
 
-/** Mails per day, a strip a year: the darker, the more. */
+/** Draws mails per day, a strip a year: the darker, the more. */
 export default function HeatMap({ days }: { days: ReturnType<typeof mailsByDay> }) {
   const { t } = useWords();
   const years = [...new Set(days.map(([date]) => date.slice(0, 4)))];

@@ -4,7 +4,7 @@ import { useProgramme } from '../../parts/programme.tsx';
 import type { DayMark } from './day.tsx';
 import { type DayEntry, keyOf } from './days.ts';
 
-/** Lines of a day that fit before the rest is only counted. */
+/** How many lines of a day fit before the rest is only counted. */
 const SHOWN = 3;
 
 interface Props {
@@ -12,16 +12,16 @@ interface Props {
   weeks: string[][];
   today: string;
   chosen: string | undefined;
-  /** Monday first. */
+  /** Names of the weekdays, Monday first. */
   weekdays: string[];
   byDay: Map<string, DayEntry[]>;
   markOf(date: string): DayMark | undefined;
-  /** Not worked, as far as that is known. */
+  /** Tells whether a day is not worked, as far as that is known. */
   isOff(date: string): boolean;
   addressOf(date: string): string;
 }
 
-/** One month as a grid; each day leads to its particulars. */
+/** Draws one month as a grid; each day leads to its particulars. */
 export function Month({ month, weeks, today, chosen, weekdays, byDay, markOf, isOff, addressOf }: Props) {
   const { t } = useWords();
   const { milestoneName } = useProgramme();

@@ -9,7 +9,7 @@ import { changedLines } from './changed-lines.ts';
 type Preview = z.output<typeof amendmentPreview>;
 type Amended = Preview['amended'][number];
 
-/** What an amendment would move: told once for all departments that it moves alike. */
+/** Shows what an amendment would move: told once for all departments that it moves alike. */
 export function PreviewOf({ preview, before, after }: { preview: Preview; before: string; after: string }) {
   const { t } = useWords();
   const { amended, withdrawn, replaced, revived, carried, added, merged } = preview;
@@ -87,7 +87,7 @@ export function PreviewOf({ preview, before, after }: { preview: Preview; before
 
 type Move = Pick<Preview['withdrawn'][number], 'id' | 'department' | 'milestone'> & { told?: string[] };
 
-/** Obligations with which the same happens, one a line, and who hears of each at once. */
+/** Lists the obligations with which the same happens, one a line, and who hears of each at once. */
 function Moves<T extends Move>({ title, rows, children }: { title: string; rows: T[]; children(row: T): ReactNode }) {
   if (rows.length === 0) return null;
   return (

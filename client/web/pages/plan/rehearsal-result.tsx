@@ -8,10 +8,10 @@ import { DataTable } from '../../parts/table.tsx';
 import { FIGURES, mailsByDay, type Rehearsed } from './rehearsal.ts';
 import { RehearsedEnterprises } from './rehearsed-enterprises.tsx';
 
-/** Half of a page's weight: it comes with the first result. */
+/** The heat map is loaded late, with the first result: it is half of a page's weight. */
 const HeatMap = lazy(() => import('./heat-map.tsx'));
 
-/** What a rehearsal has found, the gravest first, and its figures. */
+/** Shows what a rehearsal has found, the gravest first, and its figures. */
 export function RehearsalResult({ result, addressOfLine }: { result: Rehearsed; addressOfLine(line: number): string }) {
   const { t, language } = useWords();
   const days = mailsByDay(result);

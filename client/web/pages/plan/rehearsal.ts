@@ -20,7 +20,7 @@ export const FIGURES = [
   'waiting',
 ] as const satisfies readonly (keyof Rehearsed['summary'])[];
 
-/** Mails to bodies that leave, by day in order; what enterprises are written is counted with the lists. */
+/** Counts the mails to bodies that leave, by day in order; letters to enterprises are counted with the lists. */
 export function mailsByDay({
   notices,
   catchUps,

@@ -18,13 +18,13 @@ interface Asked {
   source: 'held' | 'draft';
   behaviour: 'punctual' | 'typical' | 'slack';
   seed: string;
-  /** As it is typed; empty for none. */
+  /** The number of enterprises as it is typed; empty for none. */
   enterprises?: string;
   from?: string;
   to?: string;
 }
 
-/** The whole plan run in memory before anybody is written to. */
+/** Runs the whole plan in memory before anybody is written to. */
 export default function Rehearse() {
   const { api } = useProgramme();
   const held = useGet<typeof planDocument>(`${api}/plan`);

@@ -6,7 +6,7 @@ import type { Rehearsed } from './rehearsal.ts';
 type Enterprises = NonNullable<Rehearsed['enterprises']>;
 type Target = Enterprises['targets'][number];
 
-/** What becomes of made-up enterprises in a rehearsal, and whether the targets are met on their days. */
+/** Shows what becomes of made-up enterprises in a rehearsal, and whether the targets are met on their days. */
 export function RehearsedEnterprises({ enterprises: { count, certified, stages, lastDay, rosters, targets } }: { enterprises: Enterprises }) {
   const { t, language } = useWords();
   const sum = (key: 'mails' | 'letters' | 'withoutAddress') => rosters.reduce((total, row) => total + row[key], 0);

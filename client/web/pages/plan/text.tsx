@@ -9,7 +9,7 @@ import { useWords } from '../../parts/language.tsx';
 import { useProgramme } from '../../parts/programme.tsx';
 import { Loaded } from '../../parts/view.tsx';
 
-/** The plan file that holds, or an earlier version of it, with its lines numbered. */
+/** Shows the plan file that holds, or an earlier version of it, with its lines numbered. */
 export default function PlanText() {
   const { t, language } = useWords();
   const { api, programme } = useProgramme();

@@ -3,7 +3,7 @@ import type { Item } from './register.ts';
 
 export type ItemAct = Item['acts'][number];
 
-/** What may be done to an item, as its buttons and the table of roles say it. */
+/** The acts that may be done to an item, as its buttons and the table of roles name them. */
 export const ITEM_ACTS: Record<ItemAct, Words> = {
   handIn: { zh: '报送整改情况', en: 'Hand in' },
   strikeOff: { zh: '销号', en: 'Strike off' },

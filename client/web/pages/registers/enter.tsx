@@ -6,7 +6,7 @@ import { useClock, useProgramme } from '../../parts/programme.tsx';
 import { useSession } from '../../parts/session.tsx';
 import { fieldsOf, type Register, valuesTyped } from './register.ts';
 
-/** One item as a form. */
+/** Asks for one item as a form. */
 export function EnterDialog({ register, close }: { register: Register; close(): void }) {
   const { t, language } = useWords();
   const { programme, api } = useProgramme();

@@ -12,7 +12,7 @@ import { useSent } from '../../parts/sending.tsx';
 import { Failure } from '../../parts/view.tsx';
 import type { Register } from './register.ts';
 
-/** Rows that are told in the page; all of them are in the file. */
+/** How many rejected rows are told in the page; all of them are in the file. */
 const SHOWN = 20;
 
 /** Brings a spreadsheet of items in: first it is only looked at, then the same file is sent to be written. */

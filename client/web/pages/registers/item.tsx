@@ -12,7 +12,7 @@ import { ITEM_ACTS, type ItemAct } from './acts.ts';
 import { Standing } from './items.tsx';
 import { fieldsOf, type Item, type Register, valuesTyped } from './register.ts';
 
-/** One item: what it says, why it is where it is, what comes next, what has happened, and what may be done. */
+/** Shows one item: what it says, why it is where it is, what comes next, what has happened, and what may be done. */
 export function ItemDrawer({ register, number, close }: { register: Register; number: string; close(): void }) {
   const { t, language } = useWords();
   const { api } = useProgramme();

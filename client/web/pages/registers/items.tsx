@@ -5,7 +5,7 @@ import { LIGHT_COLOURS } from '../../parts/view.tsx';
 import type { Item, Register } from './register.ts';
 
 const GREY = { color: 'rgba(0,0,0,0.65)' };
-/** Values that stand beside an item in a list; all of them stand where it is opened. */
+/** How many values stand beside an item in a list; all of them stand where it is opened. */
 const SHOWN = 3;
 
 interface Props {
@@ -14,7 +14,7 @@ interface Props {
   open(number: number): void;
 }
 
-/** A line for each item, cards on a phone. */
+/** Draws a line for each item, cards on a phone. */
 export function ItemTable({ items, open }: Props) {
   const { t } = useWords();
   const wide = Grid.useBreakpoint().md ?? true;

@@ -5,7 +5,7 @@ import type { Field, Values } from '../../parts/ask.ts';
 export type Register = Registers['items'][number];
 export type Item = ItemView;
 
-/** `涉及人数（人）`, in a dialog beside the other fields. */
+/** Gives the fields of a register, such as `涉及人数（人）`, for a dialog beside the other fields. */
 export const fieldsOf = ({ fields }: Register, language: Language, initial: (id: string) => string | number | undefined = () => undefined): Field[] =>
   fields.map(({ id, name, kind, unit, required, decimals }) => {
     const before = initial(id);
@@ -16,7 +16,7 @@ export const fieldsOf = ({ fields }: Register, language: Language, initial: (id:
     };
   });
 
-/** What is wrong with a number as it was typed; the rules say the rest. */
+/** Tells what is wrong with a number as it was typed; the rules say the rest. */
 function numberFault(typed: string, decimals: number, language: Language): string | undefined {
   const t = inLanguage(language);
   const value = Number(typed.replaceAll(/[,，\s]/g, ''));
@@ -28,7 +28,10 @@ function numberFault(typed: string, decimals: number, language: Language): strin
     : t(`最多 ${decimals} 位小数，却写了 ${value}`, `may have ${decimals} decimal places, ${value} has more`);
 }
 
-/** What was typed into those fields, as it is handed in; numbers where they read as such, so that the rules say what is wrong with the others. */
+/**
+ * Gives what was typed into those fields, as it is handed in; numbers where they read as such, so that the rules say what is wrong with the
+ * others.
+ */
 export function valuesTyped({ fields }: Register, typed: Values): { field: string; value: string | number }[] {
   return fields.flatMap(({ id, kind }) => {
     const given = String(typed[`value-${id}`] ?? '').trim();

@@ -10,11 +10,11 @@ import './points.css';
 type Row = z.output<typeof score>['departments'][number];
 type Point = Row['points'][number];
 
-/** Every point of a department, by obligation, with the events that it comes from. `summary`: what the row itself had no room for. */
+/** Shows every point of a department, by obligation, with the events that it comes from. `summary` adds what the row itself had no room for. */
 export function Points({ row, summary }: { row: Row; summary: boolean }) {
   const { t, language } = useWords();
   const obligations = new Map<string, Point[]>();
-  // What is no obligation stands under its name.
+  // Points that belong to no obligation stand under their own name.
   for (const point of row.points) {
     const key = point.obligation || point.milestone;
     obligations.set(key, [...(obligations.get(key) ?? []), point]);

@@ -3,12 +3,15 @@ import type { StandingDuties } from '../../../contract/reports.ts';
 export type Duty = StandingDuties['items'][number];
 export type Body = Duty['bodies'][number];
 
-/** The bodies that answer for any of the duties, each once. */
+/** Lists the bodies that answer for any of the duties, each once. */
 export const bodiesOf = (items: readonly Duty[]): Pick<Body, 'id' | 'name'>[] => [
   ...new Map(items.flatMap(({ bodies }) => bodies.map(({ id, name }) => [id, { id, name }] as const))).values(),
 ];
 
-/** Duties as far as a filter goes: those of one body, with what that body said alone; those that somebody has not answered yet, or that all have. */
+/**
+ * Gives the duties as far as a filter goes: those of one body, with what that body alone said; those that somebody has not answered yet, or
+ * that all have.
+ */
 export function dutiesShown(items: readonly Duty[], { body, state }: { body?: string; state?: string }): Duty[] {
   return items
     .map((duty) => (body === undefined ? duty : { ...duty, bodies: duty.bodies.filter(({ id }) => id === body) }))

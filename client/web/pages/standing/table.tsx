@@ -5,7 +5,7 @@ import { useSession } from '../../parts/session.tsx';
 import { DataTable } from '../../parts/table.tsx';
 import type { Body, Duty } from './duties.ts';
 
-/** Names of silent bodies in one line; all of them stand below it. */
+/** How many silent bodies are named in one line; all of them stand below it. */
 const NAMED = 3;
 const GREY = { color: 'rgba(0,0,0,0.65)' };
 
@@ -14,7 +14,7 @@ interface Props {
   ask(duty: Duty, body: Body): void;
 }
 
-/** A line for each duty: how many have answered in the review under way, or what the one body said that is shown. Cards on a phone. */
+/** Draws a line for each duty: how many have answered in the review under way, or what the one body that is shown said. A phone gets cards. */
 export function DutyTable({ items, ask }: Props) {
   const { t } = useWords();
   const wide = Grid.useBreakpoint().md ?? true;
@@ -64,7 +64,7 @@ function Review({ of: { review } }: { of: Duty }) {
   return <span style={{ whiteSpace: 'nowrap' }}>{review.over ? t(`${review.dueOn} 已过`, `${review.dueOn}, over`) : review.dueOn}</span>;
 }
 
-/** What the one body said, or who has said nothing. */
+/** Says what the one body said, or who has said nothing. */
 function Standing({ of }: { of: Duty }) {
   const { t } = useWords();
   const [first] = of.bodies;
@@ -86,7 +86,7 @@ function Report({ duty, body = duty.bodies[0], ask }: { duty: Duty; body?: Body 
   );
 }
 
-/** The duty in its own words, what each body said and when, and who is told next. */
+/** Shows the duty in its own words, what each body said and when, and who is told next. */
 function Details({ duty, ask }: { duty: Duty; ask: Props['ask'] }) {
   const { t } = useWords();
   const lines = duty.bodies.map((body): ReactNode => {

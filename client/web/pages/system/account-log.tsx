@@ -10,10 +10,10 @@ import { actionName } from './roles.tsx';
 
 type AccountEvent = z.output<typeof accountEvents>['items'][number];
 
-/** Real time in the reader's own zone: accounts know no programme's clock. */
+/** Gives real time in the reader's own zone: accounts know no programme's clock. */
 const moment = (at: string) => new Date(at).toLocaleString('sv-SE');
 
-/** What was done to accounts and keys, by whom. */
+/** Shows what was done to accounts and keys, and by whom. */
 export function AccountLog() {
   const { t, language } = useWords();
   const { answer, ...pager } = usePaged<typeof accountEvents>('/api/account-events', {}, 20);
@@ -42,7 +42,7 @@ export function AccountLog() {
   );
 }
 
-/** What is done by whoever has not signed in. */
+/** The events that somebody who has not signed in brings about. */
 const STRANGERS = ['signInRefused', 'locked'];
 const WHAT: Record<string, Words> = {
   signedIn: { zh: '登录', en: 'signed in' },

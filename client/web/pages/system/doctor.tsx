@@ -16,7 +16,7 @@ const STATES = {
   skipped: { color: 'default', zh: '未检查', en: 'not looked at' },
 } as const;
 
-/** What `duban doctor` says, with what to do, as the API sees it from its own machine. */
+/** Shows what `duban doctor` says, with what to do, as the API sees it from its own machine. */
 export default function Doctor() {
   const { t, language } = useWords();
   const clock = new Intl.DateTimeFormat(inLanguage(language)('zh-CN', 'en-GB'), { dateStyle: 'medium', timeStyle: 'medium' });

@@ -13,7 +13,7 @@ import { Section } from '../../parts/view.tsx';
 type Update = z.output<typeof calendarUpdate>;
 type Moved = Update['programmes'][number]['moved'][number];
 
-/** The official table of a year: chosen as a file, looked at for what it would move, then taken for the whole deployment. */
+/** Takes the official table of a year: chosen as a file, looked at for what it would move, then taken for the whole deployment. */
 export function HolidayTable() {
   const { t } = useWords();
   const { message } = App.useApp();
@@ -91,7 +91,7 @@ export function HolidayTable() {
   );
 }
 
-/** The year's table says something new, or what was broken off is still to be completed. */
+/** Tells whether the year's table says something new, or an update that was broken off is still to be completed. */
 const canBeTaken = ({ version, programmes }: Update) => version !== undefined || programmes.length > 0;
 const movedIn = ({ programmes }: Update) => programmes.reduce((sum, { moved }) => sum + moved.length, 0);
 
@@ -115,7 +115,7 @@ function WhatMoves({ update }: { update: Update }) {
   ));
 }
 
-/** What moves in the same way for several departments is said once. */
+/** Groups what moves in the same way for several departments, so that it is said once. */
 function alike(moved: Moved[]): Map<string, Moved[]> {
   const groups = new Map<string, Moved[]>();
   for (const one of moved) {

@@ -18,7 +18,7 @@ interface Span {
   name: string;
 }
 
-/** Holidays and make-up working days that the programme counts with, and the years that nobody has published yet. */
+/** Shows the holidays and make-up working days that the programme counts with, and the years that nobody has published yet. */
 export default function Holidays() {
   const { t } = useWords();
   const { api } = useProgramme();
@@ -73,7 +73,7 @@ export default function Holidays() {
 
 const nextDay = (date: string) => new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10);
 
-/** Days of one holiday that follow each other as one line. */
+/** Joins days of one holiday that follow each other into one line. */
 function spansOf(days: readonly Day[]): Span[] {
   const spans: Span[] = [];
   for (const { date, kind, name } of days) {

@@ -16,7 +16,7 @@ import { bodyOfRole, useRoleFields } from './people.tsx';
 
 type Key = z.output<typeof keyView>;
 
-/** Keys with which other systems use the API, each with the rights of one role. */
+/** Shows the keys with which other systems use the API, each with the rights of one role. */
 export default function Keys() {
   const { t, language } = useWords();
   const { may } = useSession();

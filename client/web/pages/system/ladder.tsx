@@ -9,7 +9,7 @@ import { LightTag, Loaded } from '../../parts/view.tsx';
 
 type Rung = z.output<typeof settings>['ladder'][number];
 
-/** The ladder that every obligation of the plan climbs. It is part of the plan: who wants another amends the plan. */
+/** Shows the ladder that every obligation of the plan climbs. It is part of the plan: whoever wants another ladder amends the plan. */
 export default function Ladder() {
   const { t } = useWords();
   const { api, programme } = useProgramme();

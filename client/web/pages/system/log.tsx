@@ -16,7 +16,7 @@ import { Loaded, Nothing } from '../../parts/view.tsx';
 
 type LedgerEvent = z.output<typeof eventPage>['items'][number];
 
-/** Everything that happened in the programme, latest first; what people did alone, or the clock's doings as well. */
+/** Shows everything that happened in the programme, latest first; what people did alone, or the clock's doings as well. */
 export default function Log() {
   const { t } = useWords();
   const { api, home, programme } = useProgramme();

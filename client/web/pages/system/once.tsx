@@ -1,7 +1,7 @@
 import { Modal, Typography } from 'antd';
 import { useWords } from '../../parts/language.tsx';
 
-/** Something that is shown once and kept nowhere: a first password, a key. */
+/** Shows something once that is kept nowhere: a first password, a key. */
 export function ShownOnce({ title, secret, close }: { title: string; secret: string; close(): void }) {
   const { t } = useWords();
   return (

@@ -17,7 +17,7 @@ import { ShownOnce } from './once.tsx';
 
 type User = z.output<typeof userView>;
 
-/** The roles and departments that an account or a key can have. */
+/** Gives the roles and departments that an account or a key can have. */
 export function useRoleFields(): Field[] {
   const { t, language } = useWords();
   // Before the first plan there are no departments.
@@ -47,7 +47,7 @@ export function useRoleFields(): Field[] {
   ];
 }
 
-/** Without the department where the role has none. */
+/** Takes away the department where the role has none. */
 export const bodyOfRole = <T extends { role?: unknown; org?: unknown }>({ org, ...rest }: T) => ({
   ...rest,
   ...(org !== undefined && (DEPARTMENT_ROLES as readonly unknown[]).includes(rest.role) && { org }),

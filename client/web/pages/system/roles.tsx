@@ -11,7 +11,7 @@ interface Row {
   name: string;
 }
 
-/** What an action of the table of roles is called: 任务：办结. */
+/** Names an action of the table of roles: 任务：办结. */
 export function actionName(action: string, language: Language): string {
   const [what = '', act = ''] = action.split('.');
   const known = WHAT[what];
@@ -24,7 +24,7 @@ export function actionName(action: string, language: Language): string {
   return `${known[language]}${inLanguage(language)('：', ': ')}${word}`;
 }
 
-/** Who may do what: the same table that the service itself reads. Officers and heads only in what is their department's. */
+/** Shows who may do what: the same table that the service itself reads. Officers and heads may only act in what is their department's. */
 export default function Roles() {
   const { t, language } = useWords();
   const rows = (Object.keys(MAY) as Row['action'][])

@@ -19,7 +19,7 @@ interface Props {
   to(changes: Record<string, string | undefined>): string;
 }
 
-/** The enterprises behind one number: those that count, or those that do not yet. */
+/** Lists the enterprises behind one number: those that count, or those that do not yet. */
 export function Behind({ target, scope, which, asOf, to }: Props) {
   const { t, language } = useWords();
   const { api, home, departmentName } = useProgramme();

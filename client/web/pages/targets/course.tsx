@@ -15,7 +15,10 @@ const [WIDE, HIGH] = [320, 120];
 const [LEFT, RIGHT, TOP, BOTTOM] = [34, 12, 10, 20];
 const dayMs = (date: string) => Date.parse(`${date}T00:00:00Z`);
 
-/** Targets against time: how each stood at the end of each month, what its day asks, and where this pace leads. `to`: the address of one. */
+/**
+ * Draws targets against time: how each stood at the end of each month, what its day asks, and where this pace leads. `to` gives the address
+ * of one.
+ */
 export function TargetCourse({ to }: { to(target: string): string }) {
   const { t } = useWords();
   const { api } = useProgramme();
@@ -54,7 +57,7 @@ export function TargetCourse({ to }: { to(target: string): string }) {
   );
 }
 
-/** Where it stands and whether it will be met, in words: what the drawing says. */
+/** Says where the target stands and whether it will be met: what the drawing says, in words. */
 function Sentence({ one: { points, forecast, atLeast, dueOn } }: { one: One }) {
   const { t } = useWords();
   const last = points.at(-1);

@@ -9,7 +9,7 @@ import { reached, type Target } from '../../parts/targets.ts';
 
 type Figure = Target['figures'][number];
 
-/** The numbers of a target by sector, or of the sectors together; each opens its enterprises. */
+/** Shows the numbers of a target by sector, or of the sectors together; each opens its enterprises. */
 export function Figures({ target, to }: { target: Target; to(changes: Record<string, string | undefined>): string }) {
   const { t } = useWords();
   const { programme } = useProgramme();

@@ -12,7 +12,7 @@ import { Loaded, Section } from '../../parts/view.tsx';
 
 type Indicator = z.output<typeof indicators>['items'][number];
 
-/** 指标: every other number that the plan asks for, with what was reported, what it takes, and whether the registry agrees. */
+/** Draws 指标: every other number that the plan asks for, with what was reported, what it takes, and whether the registry agrees. */
 export function Indicators() {
   const { t } = useWords();
   const { programme, api } = useProgramme();

@@ -9,7 +9,7 @@ import { useProgramme } from '../../parts/programme.tsx';
 import { DataTable } from '../../parts/table.tsx';
 import { Loaded, Section } from '../../parts/view.tsx';
 
-/** How far every quota is: of the roster that was frozen when it was drawn. A quota that nobody has drawn for yet is named as well. */
+/** Shows how far every quota is: of the roster that was frozen when it was drawn. A quota that nobody has drawn for yet is named as well. */
 export function Quotas() {
   const { t } = useWords();
   const { programme, api, home, milestoneName } = useProgramme();

@@ -8,7 +8,7 @@ const Chart = lazy(() => import('../../parts/chart.tsx'));
 
 const ROW_PX = 26;
 
-/** The rates by sector against the threshold, worst first. Drawn when asked for: its library is as heavy as the rest of the page. */
+/** Draws the rates by sector against the threshold, worst first. It is drawn when asked for: its library is as heavy as the rest of the page. */
 export function RateChart({ target: { name, atLeast, asOf, figures } }: { target: Target }) {
   const { t } = useWords();
   const [shown, setShown] = useState(false);

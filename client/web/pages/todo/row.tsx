@@ -10,7 +10,7 @@ import { useProgramme } from '../../parts/programme.tsx';
 import { pageOfTodo } from '../../parts/todo.ts';
 import { LIGHT_COLOURS, LightTag } from '../../parts/view.tsx';
 
-/** One thing that waits: what, of which programme, until when, and the act. `named`: whether the programme's name is said. */
+/** Shows one thing that waits: what, of which programme, until when, and the act. `named` says whether the programme's name is shown. */
 export function TodoRow({ item, named }: { item: TodoItem; named: boolean }) {
   const { t } = useWords();
   const { programme: here } = useProgramme();
@@ -66,7 +66,7 @@ function Left({ days, leftMs }: { days: number | undefined; leftMs: number | und
   return <span>{t(`还有 ${days} 天`, many(days, 'day left', 'days left'))}</span>;
 }
 
-/** The next step: to acknowledge at once, anything else on the page where it is done. */
+/** Offers the next step: acknowledging at once, anything else on the page where it is done. */
 function TodoAct({ item }: { item: TodoItem }) {
   const { t } = useWords();
   const { programme: here } = useProgramme();
