@@ -1,7 +1,7 @@
 import { InstantQueue, type Queued } from './queue.ts';
 import type { QueueItem } from './queue-item.ts';
 
-/** What happens at one instant happens in this order: acts and time first, then what an amendment does, then the mails that leave. */
+/** The order of what happens at one instant: acts and time first, then what an amendment does, then the mails that leave. */
 const PHASES = { amending: 2 ** 39, mailing: 2 ** 40 };
 
 type Entry = Queued & ({ item: QueueItem } | { once(): void });
@@ -9,13 +9,13 @@ type Entry = Queued & ({ item: QueueItem } | { once(): void });
 /** Holds everything that is still going to happen in a rehearsal, by its instant (programme epoch ms). */
 export interface Agenda {
   nowMs(): number;
-  /** A place in the order of those who share an instant; earlier ones go first. */
+  /** Gives a place in the order of those that share an instant; earlier ones go first. */
   nextOrder(): number;
   /** Lets an item live at `atMs`, or at once where that is past; `undefined` is never. */
   enqueue(item: QueueItem, atMs: number | undefined, order: number): void;
   /** Does something once, after all items of that instant. */
   once(atMs: number, phase: keyof typeof PHASES, work: () => void): void;
-  /** Goes on to the next instant; false when there is none before `toMs`, or nothing left to wait for after `lastMs`. */
+  /** Goes on to the next instant; gives false when there is none before `toMs`, or nothing left to wait for after `lastMs`. */
   next(toMs: number, lastMs: number): boolean;
 }
 
@@ -23,7 +23,7 @@ export function openAgenda(startedAtMs: number): Agenda {
   const queue = new InstantQueue<Entry>();
   let nowMs = startedAtMs;
   let order = 0;
-  /** Entries on the queue that the rehearsal waits for. */
+  /** The number of entries on the queue that the rehearsal waits for. */
   let awaited = 0;
   const enqueue: Agenda['enqueue'] = (item, atMs, itemOrder) => {
     if (atMs === undefined) return;

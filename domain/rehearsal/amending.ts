@@ -11,11 +11,11 @@ import type { Lives, PlanVersion } from './lives.ts';
 export interface RehearsedAmendment {
   plan: Plan;
   calendar: WorkingCalendar;
-  /** When it is made (programme epoch ms). */
+  /** When the version is made (programme epoch ms). */
   atMs: number;
-  /** In the office's words; empty where it gives none. */
+  /** The reason in the office's words; empty where it gives none. */
   reason: string;
-  /** When its act with this key reaches an obligation (programme epoch ms), where that takes a while. */
+  /** Tells when its act with this key reaches an obligation (programme epoch ms), where that takes a while. */
   reachesAtMs?(obligationId: string, key: string): number;
 }
 

@@ -37,7 +37,7 @@ export interface Conduct {
 /** How everybody behaves, and where single departments (or `office`) differ. */
 export interface Behaviour {
   name: string;
-  /** The ready-made behaviour that it builds on, and that enterprises have; its own name unless told. */
+  /** The ready-made behaviour that this one builds on, and that enterprises have; its own name unless told. */
   base?: ProfileName;
   everyone: Conduct;
   departments: Record<string, Partial<Conduct>>;
@@ -47,21 +47,21 @@ export interface Behaviour {
   items?: readonly GivenItems[];
 }
 
-/** An event of the plan that a rehearsal lets happen; `at` is the minute, in the programme's zone. */
+/** An event of the plan that a rehearsal lets happen; `at` is the minute in the programme's zone. */
 export interface GivenEvent extends Omit<EventReport, 'atMs'> {
   at: string;
 }
 
-/** Items that a rehearsal lets be found and entered by the office on one day. */
+/** Items that a rehearsal lets the office find and enter on one day. */
 export interface GivenItems {
   register: string;
   on: PlainDate;
   count: number;
-  /** Who sees to them; in turn all who may unless told. */
+  /** The body that sees to them; unless told, all that may do so in turn. */
   for?: string;
   /** Their last day; as the register says unless told. */
   dueOn?: PlainDate;
-  /** So many calendar days after they were entered they are handed in, and struck off on the next working day; never unless told. */
+  /** After how many calendar days from their entry they are handed in; they are struck off on the next working day. Never unless told. */
   doneAfterDays?: number;
 }
 
@@ -114,20 +114,20 @@ export type ProfileName = 'punctual' | 'typical' | 'slack';
 /** What decides how somebody acts, besides the state of the item itself. */
 export interface Setting {
   behaviour: Behaviour;
-  /** The same seed gives the same acts; each obligation's depend on nothing but itself. */
+  /** The seed: the same one gives the same acts; each obligation's acts depend on nothing but the obligation itself. */
   seed: string;
   calendar: WorkingCalendar;
   /** When the programme was loaded (programme epoch ms): nobody acts before. */
   startedAtMs: number;
 }
 
-/** What somebody does next, and when (programme epoch ms). A submission comes without its evidence: whoever plays it brings some. */
+/** What somebody does next, and when (programme epoch ms). A submission comes without its evidence: whoever plays it adds some. */
 export interface NextAct {
   atMs: number;
   request: RequestedAct;
 }
 
-/** Even the worst submission is accepted in the end. */
+/** The most returns of one submission: even the worst is accepted in the end. */
 const MOST_RETURNS = 3;
 /** Office hours of an act, in minutes of the day: half past nine to noon and two to half past five. */
 const OFFICE_MINUTES = [...minutesFrom(570, 720), ...minutesFrom(840, 1_050)];
@@ -137,20 +137,19 @@ function minutesFrom(first: number, end: number): number[] {
 }
 
 /**
- * What the next act on an obligation is, by whom and when, from its state and what has happened so far; undefined when all
- * leave it at that. Depends on nothing else, so it may be asked again after every change and whenever someone looks: an instant
- * that has passed means "now".
+ * Gives the next act on an obligation, by whom and when, from its state and what has happened so far; undefined when all leave it at that. It
+ * depends on nothing else, so it may be asked again after every change and whenever someone looks: an instant that has passed means "now".
  */
 export function nextAct(setting: Setting, state: ObligationState, history: readonly { type: string; atMs: number }[]): NextAct | undefined {
   const { behaviour, seed, calendar, startedAtMs } = setting;
   const conduct: Conduct = { ...behaviour.everyone, ...behaviour.departments[state.departmentId] };
   const roll = (purpose: string) => randomOf(seed, state.id, purpose)();
   const within = ([least, most]: Span, purpose: string) => least + Math.floor(roll(purpose) * (most - least + 1));
-  // Parts are ticked in the minute in which it is handed in.
+  // Parts are ticked in the minute in which the obligation is handed in.
   const acts = history.filter(({ type }) => type !== 'rungReached' && type !== 'lapsed' && type !== 'ticked');
   const sinceMs = Math.max(startedAtMs, acts.at(-1)?.atMs ?? 0);
 
-  /** A minute in office hours on the date or the first working day after it that is later than all that went before. */
+  /** Gives a minute in office hours, on the date or the first working day after it, that is later than all that went before. */
   const inOfficeHours = (date: PlainDate, purpose: string): number => {
     const minute = OFFICE_MINUTES[Math.floor(roll(`${purpose} minute`) * OFFICE_MINUTES.length)] ?? 0;
     const time = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
@@ -173,7 +172,7 @@ export function nextAct(setting: Setting, state: ObligationState, history: reado
   });
 
   if (state.stage === 'submitted') {
-    // What another has handed in for all is decided where it was handed in.
+    // What another department has handed in for all is decided where it was handed in.
     if (state.jointly) return undefined;
     const round = `hand-in ${state.returns}${state.endorsedAtMs === undefined ? '' : ' endorsed'}`;
     const atMs = workingDaysAfter(state.endorsedAtMs ?? state.submittedAtMs ?? sinceMs, conduct.decideWorkingDays, `decide on ${round}`);
@@ -209,7 +208,7 @@ export function nextAct(setting: Setting, state: ObligationState, history: reado
     next.push(handIn(atMs));
   } else if (roll('never') >= conduct.neverSubmits) {
     const days = within(conduct.submitDays, 'submit');
-    // Who means to be in time is not late for a weekend.
+    // A department that means to be in time is not late for a weekend.
     const date = nearestWorkingDay(calendar, addDays(state.schedule.dueDate, days), days <= 0 ? -1 : 1);
     // Nothing is handed in before a stage opens.
     const [day = date] = [date, state.schedule.opens?.date ?? date].sort().reverse();

@@ -15,9 +15,9 @@ interface Seat {
   details: Details | undefined;
   changed: boolean;
   sets: StepSet[];
-  /** Days of which no step tells: what is late of them stands in the brief all the same. */
+  /** Days of which no step tells: what is late of them still stands in the brief. */
   others: readonly PlainDate[];
-  /** The morning on which something of it comes near that is still far. */
+  /** The morning on which something of the enterprise comes near that is still far. */
   nearOn?: PlainDate | undefined;
 }
 
@@ -25,24 +25,24 @@ interface Seat {
 interface StepSet {
   of: MatterItem;
   size: number;
-  /** The morning of its next rung. */
+  /** The morning of the set's next rung. */
   nextOn?: PlainDate | undefined;
 }
 
 /**
- * What enterprises are waited for, by set, kept up as they change: a morning looks at those sets alone that somebody has joined or one of
- * whose rungs comes, and at enterprises that have changed or whose day comes near. Nothing is looked through.
+ * Keeps by set what enterprises are waited for, as they change: a morning looks only at those sets that somebody has joined or one of whose
+ * rungs comes, and at enterprises that have changed or whose day comes near. It never looks through all of them.
  */
 export function openCycleSets() {
   const seats: Seat[] = [];
   let changed: Seat[] = [];
   const near = new Map<PlainDate, Seat[]>();
-  /** By step, body and day: a key of its own for each would cost more than all else. */
+  /** The sets are kept by step, body and day: a key of its own for each set would cost more than all else. */
   const sets = new Map<string, Map<string, Map<PlainDate, StepSet>>>();
   let joined: StepSet[] = [];
   const wakes = new Map<PlainDate, StepSet[]>();
   const told = new Map<string, StepSet>();
-  /** How many things wait until a day, each once. */
+  /** The number of things that wait until a day, each counted once. */
   const waiting = new Map<PlainDate, number>();
   const wait = (dueOn: PlainDate, more: number) => waiting.set(dueOn, (waiting.get(dueOn) ?? 0) + more);
   let version: { ladders: MatterLadders; cycle: Cycle; ahead: number; copied: { org: string; parts: Belonging[] }[] } | undefined;
@@ -109,13 +109,13 @@ export function openCycleSets() {
     const set = ofBody.get(dueOn) ?? { of: item, size: 0 };
     if (!ofBody.has(dueOn)) sets.set(step, ofStep.set(org, ofBody.set(dueOn, set)));
     if (set.size++ === 0) joined.push(set);
-    // Those who assist are told of the same thing once more.
+    // A copy tells those who assist of the same thing once more, so it does not count.
     if (!isCopy(kind)) wait(dueOn, 1);
     return set;
   }
 
   return {
-    /** Somebody was enrolled; gives what is to be told of each change. */
+    /** Takes note that an enterprise was enrolled; gives the function that is to be told of each change. */
     enrol(state: EnterpriseState, details?: Details): (state: EnterpriseState) => void {
       const seat: Seat = { state, details, changed: false, sets: [], others: NONE };
       seats.push(seat);
@@ -126,7 +126,7 @@ export function openCycleSets() {
       };
     },
 
-    /** One of each set that a morning has to look at. */
+    /** Gives one of each set that a morning has to look at. */
     lookedAt(ladders: MatterLadders, date: PlainDate, startedOn: PlainDate): MatterItem[] {
       use(ladders, startedOn);
       keepUp(date);
@@ -146,17 +146,17 @@ export function openCycleSets() {
       return items;
     },
 
-    /** How many things of enterprises are late on a date, by the rules of `briefOf`. */
+    /** Counts the things of enterprises that are late on a date, by the rules of `briefOf`. */
     late(ladders: MatterLadders, date: PlainDate, startedOn: PlainDate): number {
       use(ladders, startedOn);
       keepUp(date);
       let count = 0;
-      // What is late has come near long before, and so it is among them.
+      // A thing that is late came near long before, and so it is among them.
       for (const [dueOn, things] of waiting) if (dueOn < date) count += things;
       return count;
     },
 
-    /** How many wait by now in sets that a morning has looked at. */
+    /** Counts how many wait by now in sets that a morning has looked at. */
     count(keys: Iterable<string>, date: PlainDate): number {
       keepUp(date);
       let count = 0;

@@ -7,7 +7,7 @@ import type { RehearsedDigest, RehearsedObligation } from './rehearsed.ts';
 const DAY_MS = 86_400_000;
 
 /**
- * Whom a morning has something to say to, and what: by the rules of `lines` in prisma/digests.ts. When everything that the plan asks
+ * Gives whom a morning has something to say to, and what: by the rules of `lines` in prisma/digests.ts. When everything that the plan asks
  * for has been settled, nobody hears any more.
  *
  * @param proposals how many about enterprises wait for a decision since before this morning.

@@ -7,19 +7,19 @@ import { many } from '../kernel/language.ts';
 import { randomOf } from '../kernel/random.ts';
 import type { Plan, RuleSet } from '../plan/plan.ts';
 
-/** Every sector gets as many at least, so that no target is without a denominator. */
+/** The least number of enterprises of every sector, so that no target is without a denominator. */
 export const LEAST_IN_SECTOR = 3;
 
 interface SectorTraits {
   /** How many of about a thousand enterprises are of this sector. */
   weight: number;
-  /** The share that holds a certificate when the campaign begins: where a licence asks for one it is high. */
+  /** The share of enterprises that hold a certificate when the campaign begins: it is high where a licence asks for one. */
   certified: number;
   /** What their names say that they do. */
   trades: string[];
 }
 
-/** Together about 35 % hold a certificate. */
+/** The traits of sectors; together about 35 % of the enterprises hold a certificate. */
 const TRAITS: Record<string, SectorTraits> = {
   coal: { weight: 4, certified: 0.75, trades: ['煤业', '煤矿'] },
   mining: { weight: 25, certified: 0.6, trades: ['矿业', '石料开采', '砂石开采'] },
@@ -48,20 +48,20 @@ const TRAITS: Record<string, SectorTraits> = {
 };
 const OTHER_PLANS_SECTOR = { weight: 40, certified: 0.35 };
 
-/** Every name begins with one of these: nobody shall take an enterprise of the demonstration for a real one. */
+/** The beginnings of every name: nobody shall take an enterprise of the demonstration for a real one. */
 export const INVENTED = ['样例', '虚构', '演示', '假想'];
 const BRAND = [...'安宁丰恒瑞泰华鑫盛达润泽祥源隆昌永兴嘉禾德康顺诚远航博雅启明金沙河川云岭星海晨光绿洲'];
 
 /**
- * Where a real code names the district that registered it (GB/T 2260): no province has the number 99, none ever had, so that no
- * registry can have given one of these codes to anybody. `91` before it is an enterprise under the market authority, as for
- * nearly all real ones.
+ * The district of every invented code. A real code names here the district that registered it (GB/T 2260): no province has the number 99,
+ * none ever had, so that no registry can have given one of these codes to anybody. `91` before it is an enterprise under the market
+ * authority, as for nearly all real ones.
  */
 const NOBODYS_DISTRICT = '91999999';
 
 /**
- * An invented registry for demonstrations and measurements: enterprises of every sector of `plan`, in the plan's order, as they
- * stand on the day `asOf`. The same plan, seed, count and day give the same list. Pure.
+ * Invents a registry for demonstrations and measurements: enterprises of every sector of `plan`, in the plan's order, as they stand on the
+ * day `asOf`. The same plan, seed, count and day give the same list. Pure.
  *
  * @throws RangeError when `count` does not give every sector its least.
  */
@@ -92,7 +92,7 @@ export function generateDistrict(plan: Plan, { seed, count = 1_200, asOf }: { se
         sectorId: sector.id,
         departmentId: sector.lead ?? sector.assist[0] ?? plan.departments[0]?.id ?? '',
         mail: `safety@sample-${number}.example`,
-        // Where the plan asks who is in a park, every other one is.
+        // Where the plan asks who is in a park, every other enterprise is in one.
         ...(inParks.has(sector.id) && index % 2 === 0 && { details: { park: PARKS[index % PARKS.length] ?? '' } }),
         ...historyOf(traits, rules, number, asOf, random),
       };
@@ -100,10 +100,10 @@ export function generateDistrict(plan: Plan, { seed, count = 1_200, asOf }: { se
   });
 }
 
-/** Three, so that every other enterprise is in any of them. */
+/** The parks: three, so that every other enterprise is in any of them. */
 const PARKS = ['样例一号工业园区', '样例二号工业园区', '样例三号工业园区'];
 
-/** `total` in whole parts by weight; what rounding leaves goes to the largest remainders. */
+/** Splits `total` into whole parts by weight; what rounding leaves goes to the largest remainders. */
 function shared(total: number, weights: number[]): number[] {
   const sum = weights.reduce((a, b) => a + b, 0);
   const exact = weights.map((weight) => (total * weight) / sum);
@@ -115,11 +115,11 @@ function shared(total: number, weights: number[]): number[] {
 }
 
 const BODIES = 100_000_000;
-/** Shares no factor with BODIES, so that every number comes up once before any comes up again. */
+/** The step between bodies: it shares no factor with BODIES, so that every number comes up once before any comes up again. */
 const BODY_STEP = 38_196_601;
 const BODY_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2];
 
-/** A code with both check characters: that of the organisation code within it (GB 11714, modulo 11) and its own (GB 32100). */
+/** Makes a code with both check characters: that of the organisation code within it (GB 11714, modulo 11) and its own (GB 32100). */
 function usccOf(number: number): string {
   const body = String(number).padStart(8, '0');
   const remainder = BODY_WEIGHTS.reduce((sum, weight, at) => sum + weight * Number(body[at]), 0) % 11;
@@ -150,10 +150,10 @@ const later = (a: PlainDate, b: PlainDate) => (a > b ? a : b);
 
 type History = Pick<RegistryEntry, 'stage' | 'runningSince' | 'startedOn' | 'certificate' | 'reviewedOn'>;
 
-/** What has become of one enterprise by `asOf`. */
+/** Makes up what has become of one enterprise by `asOf`. */
 function historyOf({ certified }: SectorTraits, rules: RuleSet, number: string, asOf: PlainDate, random: () => number): History {
   const stage = random() < certified ? 'certified' : random() < 0.155 ? 'creating' : 'listed';
-  // Squared: there are more young enterprises than old ones.
+  // The random number is squared: there are more young enterprises than old ones.
   const runningDays = Math.floor(random() ** 2 * 9_000);
   if (stage === 'certified') return { stage, ...certificateOf(rules, number, runningDays, asOf, random) };
   // Some run for less than the six months that a self-assessment needs.
@@ -161,7 +161,7 @@ function historyOf({ certified }: SectorTraits, rules: RuleSet, number: string, 
   return { stage, runningSince, ...(stage === 'creating' && { startedOn: between(later(runningSince, addDays(asOf, -270)), asOf, random) }) };
 }
 
-/** A certificate that is valid on `asOf`, given two months before at the latest, so that some run out within weeks and others in years. */
+/** Makes a certificate that is valid on `asOf`, given two months before at the latest, so that some run out within weeks and others in years. */
 function certificateOf(rules: RuleSet, number: string, runningDays: number, asOf: PlainDate, random: () => number): Omit<History, 'stage'> {
   const issuedOn = between(addDays(addMonths(asOf, -12 * rules.validYears), 1), addDays(asOf, -60), random);
   const startedOn = addDays(issuedOn, -120 - Math.floor(random() * 240));

@@ -24,7 +24,7 @@ interface CycleConduct {
   letsExpire: number;
 }
 
-/** Ready-made, by the name of a department's behaviour. Assumptions to plan with, not measurements. */
+/** Ready-made conducts, by the name of a department's behaviour. They are assumptions to plan with, not measurements. */
 const CONDUCT: Record<string, CycleConduct> = {
   punctual: { neverStarts: 0, startDays: [10, 240], stepDays: [5, 25], rejected: 0.02, yearlyInTime: 1, yearlyLate: 1, letsExpire: 0 },
   typical: { neverStarts: 0.04, startDays: [10, 480], stepDays: [7, 45], rejected: 0.08, yearlyInTime: 0.85, yearlyLate: 0.7, letsExpire: 0.05 },
@@ -48,15 +48,15 @@ const STEPS = {
   announced: ['certify', 'authority'],
 } as const;
 
-/** The first day from which the day six months back is not before `since`: of the last of October that is the first of May. */
+/** Gives the first day from which the day six months back is not before `since`: for the last of October that is the first of May. */
 function sixMonthsAfter(since: PlainDate): PlainDate {
   const date = addMonths(since, 6);
   return addMonths(date, -6) < since ? addDays(date, 1) : date;
 }
 
 /**
- * What the next act on an enterprise is, by whom and when, from its state alone; undefined when all leave it at that. Reproducible
- * from the seed, and independent of every other enterprise.
+ * Gives the next act on an enterprise, by whom and when, from its state alone; undefined when all leave it at that. It can be reproduced from
+ * the seed, and is independent of every other enterprise.
  */
 export function nextEnterpriseAct({ behaviour, seed, calendar, startedAtMs }: Setting, state: EnterpriseState): NextEnterpriseAct | undefined {
   const conduct = CONDUCT[behaviour.base ?? behaviour.name] ?? CONDUCT.typical;
@@ -99,7 +99,7 @@ export function nextEnterpriseAct({ behaviour, seed, calendar, startedAtMs }: Se
   }
   return resting();
 
-  /** With a certificate: the yearly self-assessments, then another certificate in time, or not. */
+  /** Gives what comes next with a certificate: the yearly self-assessments, then another certificate in time, or not. */
   function resting(): NextEnterpriseAct | undefined {
     const { certificate } = state;
     if (!certificate || !conduct) return undefined;

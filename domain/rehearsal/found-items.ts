@@ -5,7 +5,7 @@ import { type ItemEvent, type ItemState, limitFrom, ownersOf, registerOf, strike
 import type { GivenItems } from './behaviour.ts';
 import type { PlanVersion } from './lives.ts';
 
-/** Office hours of what is done with an item. */
+/** The hours at which an item is entered and done. */
 const [ENTERED_AT, DONE_AT] = ['10:00', '15:00'];
 
 interface Found {
@@ -13,12 +13,12 @@ interface Found {
   later: ItemEvent[];
 }
 
-/** What has been found by an instant, and how far it is. Without a behaviour that finds anything a register stays empty. */
+/** Opens what has been found by an instant, and how far it is. Without a behaviour that finds anything a register stays empty. */
 export function openFoundItems(version: PlanVersion, given: readonly GivenItems[]) {
   let found: Found[] | undefined;
   let asked: { nowMs: number; states: ItemState[] } | undefined;
 
-  /** Worked out once: what is found does not depend on what people do. */
+  /** Works out all items once: what is found does not depend on what people do. */
   function all(): Found[] {
     if (found) return found;
     const { plan, calendar } = version;
@@ -54,7 +54,7 @@ export function openFoundItems(version: PlanVersion, given: readonly GivenItems[
   }
 
   return {
-    /** Every item that has been entered by an instant (programme epoch ms), as it stands then. */
+    /** Gives every item that has been entered by an instant (programme epoch ms), as it stands then. */
     statesAt(nowMs: number): ItemState[] {
       if (given.length === 0) return [];
       if (asked?.nowMs === nowMs) return asked.states;

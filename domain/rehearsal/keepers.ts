@@ -3,19 +3,19 @@ import type { Standing } from '../enterprise/standing.ts';
 import { grouped } from '../kernel/grouped.ts';
 import type { Plan } from '../plan/plan.ts';
 
-/** Whose enterprises are whose: those that a department supervises, and those that a body assists with and hears of in its digest. */
+/** Tells which enterprises are whose: those that a department supervises, and those that a body assists with and hears of in its digest. */
 export interface Keepers<T> {
-  /** The enterprises that a question can be about: a department's own, or all of them where it names none. */
+  /** Gives the enterprises that a question can be about: a department's own, or all of them where it names none. */
   among(departmentId: string | undefined): readonly T[];
-  /** Those with which a body assists and of which its digest tells. */
+  /** Gives the enterprises with which a body assists and of which its digest tells. */
   helpedBy(org: string): readonly T[];
-  /** Whoever hears of news about one. */
+  /** Gives whoever hears of news about one enterprise. */
   hearersOf(one: T): string[];
-  /** One of them is another's now, or of another sector. */
+  /** Says that one of the enterprises is another's now, or of another sector. */
   changed(): void;
 }
 
-/** Both lists are kept until one of the enterprises changes hands. */
+/** Keeps both lists until one of the enterprises changes hands. */
 export function openKeepers<T extends { standing: Standing }>(plan: Plan, all: readonly T[]): Keepers<T> {
   const helpers = toldOfAssisted(plan, 'digest');
   const helpersOf = ({ standing }: T) => helpers.flatMap(({ org, parts }) => (parts.some((part) => belongs(part, standing)) ? [org] : []));

@@ -41,11 +41,11 @@ const STAND_IN = [{ sha256: '0'.repeat(64), name: 'rehearsal', sizeBytes: 0 }];
 
 export type Lives = ReturnType<typeof openLives>;
 
-/** The obligations of a rehearsal: each lives on the agenda, and its notices leave by the mailroom's own rules. */
+/** Opens the obligations of a rehearsal: each lives on the agenda, and its notices leave by the mailroom's own rules. */
 export function openLives({ agenda, version, acts, pauses, rosters, machine, hearsAtMs }: LivesInput) {
   const notices: RehearsedNotice[] = [];
   const lives = new Map<string, Life>();
-  /** In the order in which they came. */
+  /** The obligations in the order in which they came. */
   const rehearsed: RehearsedObligation[] = [];
   const enqueueNow = (life: Life) => {
     if (life.item && !machine.isFinal(life.rehearsed.state)) agenda.enqueue(life.item, agenda.nowMs(), life.order);
@@ -76,13 +76,13 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine, hea
       notices.push(entry);
       if (!notice.overtaken) agenda.once(entry.leavesAtMs, 'mailing', () => leave(rehearsed, entry, mailbox));
     }
-    // Whoever was told that something has to be settled before tries again when something is.
+    // A department that was told that something has to be settled before tries again when something is settled.
     if (machine.isFinal(state) && version.plan.milestones.some(({ needs }) => needs))
       for (const other of lives.values()) if (other !== life && other.rehearsed.refusals.length > 0) enqueueNow(other);
     if (concernsPartners(state, events)) for (const partner of partnersOf(state, states())) hear(partner.id);
   }
 
-  /** An act with what stands in its way, as `act` in client/service looks it up. */
+  /** Adds to an act what stands in its way, as `act` in client/service looks it up. */
   function gated(state: ObligationState, act: ObligationAct): ObligationAct {
     if (act.kind !== 'confirm' && (act.kind !== 'submit' || state.needsConfirmation)) return act;
     const all = [...lives.values()].map(({ rehearsed }) => ({ state: rehearsed.state, name: rehearsed.milestoneName }));
@@ -90,14 +90,14 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine, hea
     return open.length > 0 ? { ...act, open } : act;
   }
 
-  /** Word of those who answer for it together reaches an obligation. */
+  /** Brings an obligation the word of those who answer for it together. */
   function hear(id: string): void {
     const atMs = hearsAtMs(id, agenda.nowMs());
     if (atMs > agenda.nowMs()) agenda.once(atMs, 'amending', () => follow(id));
     else follow(id);
   }
 
-  /** What the others who answer for it together have done, as the workflow of an obligation hears it. */
+  /** Follows what the others who answer for it together have done, as the workflow of an obligation hears it. */
   function follow(id: string): void {
     const life = lives.get(id);
     const act = life && joinOf(life.rehearsed.state, states());
@@ -109,7 +109,7 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine, hea
   function leave(rehearsed: RehearsedObligation, entry: RehearsedNotice, mailbox: readonly RehearsedNotice[]): void {
     entry.outcome = outcomeOf(rehearsed.state, entry, mailbox);
     const roster = entry.outcome === 'sent' && entry.kind === 'ladder' ? rosters?.at(rehearsed.state, entry.leavesAtMs) : undefined;
-    // A department without enterprises: nothing to list.
+    // A department without enterprises has nothing to list.
     if (roster && roster.all > 0) entry.roster = roster;
   }
 
@@ -134,7 +134,7 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine, hea
       refused: (refusal, act, atMs) => rehearsed.refusals.push({ refusal, act, atMs }),
     });
     enqueue(life);
-    // As a run does at its start: what those who answer with it have handed in before it came counts for it as well.
+    // As a run does at its start, the obligation hears its partners: what they have handed in before it came counts for it as well.
     hear(rehearsed.state.id);
   }
 
@@ -153,10 +153,10 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine, hea
     perform(id: string, act: ObligationAct): void {
       const life = lives.get(id);
       life?.item?.perform(act, agenda.nowMs());
-      // Its dates may come earlier than the instant at which it meant to wake.
+      // The obligation is queued anew: its dates may come earlier than the instant at which it meant to wake.
       if (life) enqueue(life);
     },
-    /** Settles those whose whole roster is done, where the plan says that this is enough. */
+    /** Settles the obligations whose whole roster is done, where the plan says that this is enough. */
     settleByRoster(): void {
       for (const { rehearsed: one, item } of lives.values()) {
         const { state } = one;
@@ -171,7 +171,7 @@ export function openLives({ agenda, version, acts, pauses, rosters, machine, hea
 
 const fulfil = (state: ObligationState): ObligationAct => ({ kind: 'fulfil', key: `fulfil-${state.sequence}`, actor: { org: PROGRAMME, name: 'roster' } });
 
-/** What the mailroom does with a notice at the instant of leaving: see `claim` in prisma/notices.ts and `sendOne` in activities/mailroom.ts. */
+/** Tells what the mailroom does with a notice at the instant of leaving: see `claim` in prisma/notices.ts and `sendOne` in activities/mailroom.ts. */
 function outcomeOf(state: ObligationState, notice: RehearsedNotice, mailbox: readonly RehearsedNotice[]): Outcome {
   const later = mailbox.some(
     (other) =>

@@ -47,7 +47,7 @@ interface MattersInput {
   items: readonly GivenItems[];
 }
 
-/** What waits for somebody, told by set on each morning, as `oweMatters` in activities/matters.ts does. */
+/** Tells what waits for somebody by set on each morning, as `oweMatters` in activities/matters.ts does. */
 export function openMatters({ agenda, version, startedAtMs, lives, pauses, rosters, items: given }: MattersInput) {
   const found = openFoundItems(version, given);
   const told = openTold();
@@ -79,7 +79,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
       ...pendingEnd(version.plan, version.calendar, over ? 'completed' : 'running'),
     ];
   };
-  /** What waits, of one kind or of all: what is wanted of a kind that is dear to count is told by its set. */
+  /** Gives what waits, of one kind or of all: `wanted` tells by its set whether something of a kind that is dear to count is wanted. */
   const itemsNow = (wanted: (set: MatterSet) => boolean, kind?: MatterKind): MatterItem[] => {
     const decisions = kind === undefined || MATTERS[kind].ladder === 'decision';
     const items = decisions ? decisionItems(version.plan, version.calendar, pendingNow()) : [];
@@ -95,10 +95,10 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
     if (rosters)
       for (const duty of quotaDuties(version.plan).filter((one) => wanted(quotaSet(one))))
         items.push(...quotaItems(duty, quotaStandings(duty, rosters, lives, agenda.nowMs())));
-    // Nobody reports numbers in a rehearsal: what is foretold is what comes if none reaches it. What is found on the way is counted.
+    // Nobody reports numbers in a rehearsal: it foretells what comes if none reaches its target. What is found on the way is counted.
     for (const indicator of version.plan.indicators.filter((one) => wanted(indicatorSet(one))))
       items.push(...indicatorItems(version.plan, indicator, countedValues(version.plan, version.calendar, indicator, onRegisters), date));
-    // The same of standing duties and of progress that is asked for.
+    // The same goes for standing duties and for progress that is asked for: nobody answers.
     items.push(...standingItems(version.plan, [], (dueOn) => wanted({ kind: 'standing', about: '', org: OFFICE, dueOn })));
     if (asksProgress(version.plan) && wanted({ kind: 'progress', about: '', org: '', dueOn: dateAt(version.calendar, agenda.nowMs()) })) {
       const open = lives.obligations().map(({ state, milestoneName: name }) => ({ state, name }));
@@ -154,7 +154,7 @@ export function openMatters({ agenda, version, startedAtMs, lives, pauses, roste
 }
 
 /**
- * Who has not drawn and inspected: whoever hands in what a quota belongs to is taken to have done so, and a quota of its own is never
+ * Tells who has not drawn and inspected: whoever hands in what a quota belongs to is taken to have done so, and a quota of its own is never
  * reached. Only whether there is anybody to draw is looked up.
  */
 function quotaStandings({ of, milestoneId }: QuotaDuty, registry: Rosters, lives: Lives, nowMs: number): QuotaStanding[] {

@@ -1,13 +1,13 @@
 import { type Act, advance, type Machine, type MachineEvent, type OwedNotice } from '../kernel/machine.ts';
 import { isRefusal, type Refusal } from '../kernel/refusals.ts';
 
-/** Something that lives on the queue, whatever machine it is of. */
+/** Something that lives on the queue, whichever machine runs it. */
 export interface QueueItem {
-  /** Everything that happens to it by `nowMs`, and when it wants to be asked again (programme epoch ms; undefined for never). */
+  /** Lives through everything that happens to it by `nowMs`; gives when it wants to be asked again (programme epoch ms; undefined for never). */
   live(nowMs: number): number | undefined;
-  /** When it wants to be asked first. */
+  /** Gives when it wants to be asked first. */
   firstAtMs(): number | undefined;
-  /** It would go on for ever: a rehearsal does not wait for its end. */
+  /** Marks an item that would go on for ever: a rehearsal does not wait for its end. */
   endless?: true;
 }
 
@@ -15,7 +15,7 @@ export interface QueueItem {
 export interface ItemOf<S, A extends Act, E extends MachineEvent> {
   machine: Machine<S, A, E>;
   state: S;
-  /** What somebody does next; asked again after every change. The act itself is made when its instant has come. */
+  /** Gives what somebody does next; asked again after every change. The act itself is made when its instant has come. */
   acts(state: S): { atMs: number; act(state: S): A } | undefined;
   /** Looks, before time's events are written down, whether something outside has made an act of them; gives that act. */
   beforeElapse?(state: S, nowMs: number): A | undefined;
@@ -33,7 +33,7 @@ export function queueItem<S, A extends Act, E extends MachineEvent>({
   ...item
 }: ItemOf<S, A, E>): QueueItem & { perform(act: A, nowMs: number): void } {
   let { state } = item;
-  // Asked once for each state: what somebody does next follows from nothing else.
+  // The act is asked for once in each state: what somebody does next follows from nothing else.
   let asked: { next: ReturnType<typeof acts> } | undefined;
   const next = () => {
     asked ??= { next: acts(state) };
@@ -45,7 +45,7 @@ export function queueItem<S, A extends Act, E extends MachineEvent>({
     asked = undefined;
     recorded?.(state, events, after.owed);
   };
-  /** Whether it was carried out. */
+  /** Performs an act; gives whether it was carried out. */
   const perform = (act: A, nowMs: number): boolean => {
     const decided = machine.decide(state, act, nowMs);
     if (isRefusal(decided)) refused?.(decided, act, nowMs);
@@ -66,7 +66,7 @@ export function queueItem<S, A extends Act, E extends MachineEvent>({
         if (machine.isFinal(state)) return undefined;
         const wanted = next();
         if (wanted === undefined || wanted.atMs > nowMs) return earliest(machine.wake(state), wanted?.atMs);
-        // Whoever was told no tries again only when something has changed.
+        // Somebody who was told no tries again only when something has changed.
         if (!perform(wanted.act(state), nowMs)) return machine.wake(state);
       }
     },

@@ -5,8 +5,8 @@ export interface Queued {
 }
 
 /**
- * A queue on instants: a binary heap, so that a hundred thousand items cost little. What is compared lies in arrays of numbers beside the
- * entries, since a look at two entries for each comparison is what takes time.
+ * A queue ordered by instants: a binary heap, so that a hundred thousand items cost little. What is compared lies in arrays of numbers beside
+ * the entries, since looking at two entries for each comparison is what takes time.
  */
 export class InstantQueue<T extends Queued> {
   private entries: (T | undefined)[] = [];
@@ -30,7 +30,7 @@ export class InstantQueue<T extends Queued> {
     orders[at] = entry.order;
   }
 
-  /** The earliest, which stays. */
+  /** Gives the earliest, which stays. */
   peek(): T | undefined {
     return this.entries[0];
   }

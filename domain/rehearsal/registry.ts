@@ -30,26 +30,26 @@ interface Living {
 }
 
 export interface RegistryRehearsal extends Rosters {
-  /** What goes on the queue, in an order that does not depend on that of the entries. */
+  /** The items that go on the queue, in an order that does not depend on that of the entries. */
   items: QueueItem[];
-  /** By code; how each stands now. */
+  /** Gives how each enterprise stands now, by code. */
   states(): EnterpriseState[];
-  /** How many are in each stage now, in the order of a cycle. */
+  /** Counts how many are in each stage now, in the order of a cycle. */
   stages(): Record<EnterpriseStage, number>;
-  /** How many hold a certificate that is valid on a date, counted now. */
+  /** Counts, now, how many hold a certificate that is valid on a date. */
   certified(date: PlainDate): number;
-  /** Every target of the plan, in its order; to be asked when the rehearsal has ended at `endedAtMs` (programme epoch ms). */
+  /** Gives every target of the plan, in its order; to be asked when the rehearsal has ended at `endedAtMs` (programme epoch ms). */
   targets(endedAtMs: number): RehearsedTarget[];
-  /** Steps that the rules refused: whoever was told no leaves it at that. */
+  /** Counts the steps that the rules refused: an enterprise that was told no leaves it at that. */
   refused(): number;
 }
 
 /**
- * The enterprises of a registry as they live through their cycles, by the same machine as their workflows and counted as the live
+ * Opens the enterprises of a registry as they live through their cycles, by the same machine as their workflows and counted as the live
  * registry counts: by what was recorded up to an instant, with certificates valid on its date. Pure.
  *
- * @param toMs the last instant that will be looked at (programme epoch ms), where it is known: a forecast needs the counts of
- * `PACE_DAYS` days before.
+ * @param toMs the last instant that will be looked at (programme epoch ms), where it is known: a forecast needs the counts of `PACE_DAYS`
+ *   days before.
  */
 export function rehearsedRegistry({
   plan,
@@ -64,30 +64,30 @@ export function rehearsedRegistry({
   startedAtMs: number;
   toMs?: number;
   entries: readonly RegistryEntry[];
-  /** What people do next about an enterprise; see `nextEnterpriseAct`. */
+  /** Gives what people do next about an enterprise; see `nextEnterpriseAct`. */
   acts(state: EnterpriseState): NextEnterpriseAct | undefined;
 }): RegistryRehearsal {
   let refused = 0;
   const enterprises: Living[] = [];
   const keepers = openKeepers(plan, enterprises);
   const { among } = keepers;
-  /** By code. */
+  /** The proposals about enterprises, by code. */
   const proposals = new Map<string, Pending>();
   const announcements: Announcement[] = [];
-  /** Whom a rule of the plan may be about. */
+  /** The enterprises that a rule of the plan may be about. */
   const candidates = new Map<string, { enterprise: Living; item: ReturnType<typeof queueItem<EnterpriseState, EnterpriseAct, EnterpriseEvent>> }>();
   const cycle = openCycleSets();
   const items: QueueItem[] = [];
-  /** Of each body, when something was last heard of one of its enterprises, or of one that it assists with (programme epoch ms). */
+  /** For each body, when something was last heard of one of its enterprises, or of one that it assists with (programme epoch ms). */
   const newsAtMs = new Map<string, number>();
   const noteNews = (enterprise: Living, atMs: number) => {
     for (const org of keepers.hearersOf(enterprise)) newsAtMs.set(org, atMs);
   };
-  /** By day, the enterprises with a date that a digest may tell of then. */
+  /** For each day, the enterprises with a date that a digest may tell of then. */
   const byDate = new Map<PlainDate, Set<Living>>();
-  /** Whose certificate was registered without a number. */
+  /** The enterprises whose certificate was registered without a number. */
   const numberless = new Set<Living>();
-  /** Recorded changes so far. */
+  /** The number of recorded changes so far. */
   let changes = 0;
   const keepDates = (enterprise: Living) => {
     if (enterprise.state.certificate?.number === '') numberless.add(enterprise);
@@ -129,7 +129,7 @@ export function rehearsedRegistry({
         const { proposal, inspection, rectification } = current;
         if (proposal) proposals.set(entry.uscc, pendingProposal(entry.uscc, entry.name, proposal.atMs, proposal.rule));
         else proposals.delete(entry.uscc);
-        // As `candidates` in prisma/consequences.ts has it.
+        // The rule is that of `candidates` in prisma/consequences.ts.
         if (rectification?.lapsed || (inspection && inspection.result !== 'pass')) candidates.set(entry.uscc, { enterprise, item });
         else candidates.delete(entry.uscc);
         for (const event of events) {
@@ -149,7 +149,7 @@ export function rehearsedRegistry({
   const counting = openTargetCounts({ plan, calendar, startedAtMs, toMs, standings: () => enterprises.map(({ standing }) => standing) });
   items.push(...counting.items);
   let digests: { date: PlainDate; changes: number; orgs: Set<string> } | undefined;
-  /** The bodies whose digest of a morning tells of a date: asked of those enterprises alone that have one near it. */
+  /** Gives the bodies whose digest of a morning tells of a date; it asks only those enterprises that have one near it. */
   const inDigestsOf = (date: PlainDate, from: LateFrom): Set<string> => {
     if (digests?.date === date && digests.changes === changes) return digests.orgs;
     const orgs = new Set<string>();
@@ -199,5 +199,5 @@ export function rehearsedRegistry({
   };
 }
 
-/** Whom a decision is about. */
+/** Names whom a decision is about. */
 const about = ({ name, state }: Living) => ({ subject: 'enterprise' as const, code: state.uscc, name, org: state.departmentId });

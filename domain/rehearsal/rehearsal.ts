@@ -24,15 +24,15 @@ export interface RehearsalInput {
   /** When the programme is loaded (programme epoch ms): what fell due before is history. */
   startedAtMs: number;
   /**
-   * Nothing that happens after this instant (programme epoch ms) is looked at. Without it the rehearsal ends when nothing more would
-   * happen; where endless items are on the queue, on the plan's last day or when all others have ended, whichever is later.
+   * The last instant that is looked at (programme epoch ms). Without it the rehearsal ends when nothing more would happen; where endless
+   * items are on the queue, on the plan's last day or when all others have ended, whichever is later.
    */
   toMs?: number;
   /** What people do; see `nextAct` in behaviour.ts. */
   acts(state: ObligationState, history: readonly ObligationEvent[]): NextAct | undefined;
-  /** Earliest first, each after the one before has reached everything. Enterprises are not handed over. */
+  /** Amendments, earliest first, each after the one before has reached everything. Enterprises are not handed over. */
   amendments?: readonly RehearsedAmendment[];
-  /** While the programme is paused, mails are held back, and nothing else: programme epoch ms, without `toMs` itself. */
+  /** When the programme is paused (programme epoch ms, without `toMs` itself): mails are held back then, and nothing else. */
   pauses?: readonly { fromMs: number; toMs: number }[];
   /** Whatever else lives on the same queue, such as enterprises. */
   others?: Iterable<QueueItem>;
@@ -40,11 +40,11 @@ export interface RehearsalInput {
   rosters?: Rosters;
   /** What is found on the way and put on the plan's registers; nothing unless told. */
   items?: readonly GivenItems[];
-  /** When an obligation hears what those who answer together with it did at `atMs`, where that takes a while (both programme epoch ms). */
+  /** Tells when an obligation hears what those who answer together with it did at `atMs`, where that takes a while (both programme epoch ms). */
   hearsAtMs?(obligationId: string, atMs: number): number;
   /**
-   * When what follows upon something that is settled begins, and by when at the latest after a morning, where mornings are not punctual
-   * (programme epoch ms); undefined where that morning was none any more.
+   * Tells when what follows upon something that is settled begins, and by when at the latest after a morning, where mornings are not punctual
+   * (programme epoch ms); undefined where that morning no longer took place.
    */
   begins?: { atMs: readonly number[]; latestMs(morningMs: number): number | undefined };
   /** Only for tests that want to know whether they would notice other rules. */
@@ -97,21 +97,21 @@ export function rehearse({
     told.morning(morning);
     if (!morning.digests) return;
     const nowMs = agenda.nowMs();
-    // What a rule proposes this morning comes too late for its digests.
+    // A proposal that a rule makes this morning comes too late for this morning's digests.
     const proposals = rosters?.pending().filter(({ sinceMs }) => sinceMs < nowMs).length ?? 0;
     digests.push(...rehearsedDigests(version.plan, morning, nowMs, lives.obligations(), proposals, (org) => rosters?.inDigest(org, morning) === true));
   });
   agenda.enqueue(every, every.firstAtMs(), agenda.nextOrder());
   for (const item of others) agenda.enqueue(item, item.firstAtMs(), agenda.nextOrder());
 
-  // The report of its end is made on the next morning, where its last day is not worked.
+  // Where the plan's last day is not worked, the report of its end is made on the next morning.
   const lastMs = endOfDayMs(calendar, endReportDate(plan, calendar));
   while (agenda.next(toMs, lastMs));
   const notices = lives.notices().sort((a, b) => a.sendAtMs - b.sendAtMs || (a.key < b.key ? -1 : 1));
   return { notices, catchUps, digests, matters, obligations: [...lives.obligations()], endedAtMs: Math.max(agenda.nowMs(), Math.min(toMs, lastMs - 1)) };
 }
 
-/** What is done when the programme is loaded and on every working morning after that, as in activities/morning.ts. */
+/** Does the work when the programme is loaded and on every working morning after that, as in activities/morning.ts. */
 function mornings(version: PlanVersion, startedAtMs: number, work: (morning: Morning) => void): QueueItem {
   return {
     endless: true,

@@ -23,25 +23,25 @@ export interface RosterNow {
   withAddress: number;
 }
 
-/** The registry as far as obligations look at it. */
+/** What obligations look at in the registry. */
 export interface Rosters {
-  /** Undefined where the obligation has none. */
+  /** Gives an obligation's roster as it is now; undefined where the obligation has none. */
   at(state: ObligationState, nowMs: number): RosterNow | undefined;
-  /** Whether everyone on it is done: at least one, and nobody missing. */
+  /** Tells whether everyone on the roster is done: at least one, and nobody missing. */
   isDone(state: ObligationState, nowMs: number): boolean;
-  /** Whether a body's enterprises have something to say in its digest of a morning. */
+  /** Tells whether a body's enterprises have something to say in its digest of a morning. */
   inDigest(departmentId: string, morning: Morning): boolean;
-  /** How sectors and departments stand for a target: now, or when its day had ended. */
+  /** Counts how sectors and departments stand for a target: now, or when its day had ended. */
   counts(target: PlanTarget, nowMs: number): BodyCount[];
-  /** Whether anybody is meant by a question, of a department those that it supervises. */
+  /** Tells whether a question means anybody; of a department, those that it supervises. */
   any(query: EnterpriseQuery, departmentId: string, nowMs: number): boolean;
-  /** The proposals about enterprises that wait for a decision. */
+  /** Gives the proposals about enterprises that wait for a decision. */
   pending(): Pending[];
-  /** What the plan's rules propose for enterprises by now and has not been proposed; gives those that want to be asked again. */
+  /** Proposes for enterprises what the plan's rules ask for by now and has not been proposed; gives those that want to be asked again. */
   propose(today: PlainDate, nowMs: number): QueueItem[];
-  /** What was decided about enterprises so far. */
+  /** Gives what was decided about enterprises so far. */
   announcements(): readonly Announcement[];
-  /** What enterprises are waited for. */
+  /** What is waited for from enterprises. */
   cycle: CycleSets;
 }
 
@@ -50,22 +50,22 @@ export interface RehearsedNotice extends OwedNotice {
   milestoneId: string;
   /** The department that answered for the obligation when the notice was owed. */
   departmentId: string;
-  /** Sequence of the last event that was recorded with it, as the ledger keeps it. */
+  /** The sequence of the last event that was recorded with the notice, as the ledger keeps it. */
   sequence: number;
-  /** Programme time (epoch ms) of the event that it tells of. */
+  /** Programme time (epoch ms) of the event that the notice tells of. */
   owedAtMs: number;
   /** Programme time (epoch ms) at which its mail leaves: `sendAtMs`, or later where it is owed only then or a pause holds it back. */
   leavesAtMs: number;
   outcome: Outcome;
-  /** The list that its mail carries, where it carries one; for `roster/enterprise` those who are each written to. */
+  /** The list that its mail carries, where it carries one; for `roster/enterprise`, the enterprises that are each written to. */
   roster?: RosterNow;
 }
 
 export interface RehearsedObligation extends PlannedObligation {
-  /** How it stands at the end. */
+  /** How the obligation stands at the end. */
   state: ObligationState;
   events: ObligationEvent[];
-  /** What behaved people were told they may not do. None is expected. */
+  /** The acts that the rules refused to well-behaved people. None is expected. */
   refusals: { refusal: Refusal; act: ObligationAct; atMs: number }[];
 }
 
@@ -74,9 +74,9 @@ export interface RehearsedDigest {
   org: string;
   date: PlainDate;
   leavesAtMs: number;
-  /** What it says of obligations. */
+  /** What the digest says of obligations. */
   lines: Pick<DigestLine, 'part' | 'what' | 'count'>[];
-  /** Whether it says something of enterprises as well. */
+  /** Whether the digest says something of enterprises as well. */
   enterprises: boolean;
 }
 
@@ -94,13 +94,13 @@ export interface RehearsedMatter extends Pick<MatterSet, 'about'> {
 }
 
 export interface Rehearsal {
-  /** By the instant at which their mails leave, then by key: as the ledger lists them. */
+  /** The notices, ordered by the instant at which their mails leave, then by key: as the ledger lists them. */
   notices: RehearsedNotice[];
-  /** Summaries of what was due before the start, one a recipient; all are sent. */
+  /** Summaries of what was due before the start, one for each recipient; all are sent. */
   catchUps: CatchUpNotice[];
-  /** One a morning to each body that has something before it; all are sent. A pause is not looked at. */
+  /** The digests, one each morning to each body that has something before it; all are sent. Pauses are not taken into account. */
   digests: RehearsedDigest[];
-  /** What waits, told by set: earliest first. */
+  /** What waits, told by set, earliest first. */
   matters: RehearsedMatter[];
   obligations: RehearsedObligation[];
   /** The last instant that was looked at (programme epoch ms). */

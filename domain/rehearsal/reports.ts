@@ -13,19 +13,19 @@ interface ReportsInput {
   version: PlanVersion;
   startedAtMs: number;
   lives: Lives;
-  /** What is owed is added to these. */
+  /** The list to which what is owed is added. */
   matters: RehearsedMatter[];
-  /** When a mail leaves that may from an instant on; both are programme epoch ms. */
+  /** Tells when a mail leaves that may leave from an instant on; both are programme epoch ms. */
   leavesAt(sendAtMs: number): number;
   pendingNow(): Pending[];
   itemsNow(wanted: (set: MatterSet) => boolean): MatterItem[];
-  /** How many things of enterprises are late on a date. */
+  /** Counts the things of enterprises that are late on a date. */
   late(date: PlainDate): number;
 }
 
-/** The office's brief of each week and the report at the plan's end. */
+/** Opens the office's brief of each week and the report at the plan's end. */
 export function openReports({ agenda, version, startedAtMs, lives, matters, leavesAt, pendingNow, itemsNow, late }: ReportsInput) {
-  /** How many lines the brief has now. Of enterprises they are counted, not listed. */
+  /** Counts the lines that the brief has now. Enterprises are counted in it, not listed. */
   const briefNow = () => {
     const nowMs = agenda.nowMs();
     const date = dateAt(version.calendar, nowMs);
@@ -44,7 +44,7 @@ export function openReports({ agenda, version, startedAtMs, lives, matters, leav
     return { date, lines: brief.items.length + ofEnterprises, empty: isEmptyBrief(brief) && ofEnterprises === 0 };
   };
   const reported = new Set<string>();
-  /** The brief of a week and the report at the end, as `oweReports` in activities/brief.ts owes them and the mailroom sends them. */
+  /** Owes the brief of a week and the report at the end, as `oweReports` in activities/brief.ts owes them and the mailroom sends them. */
   const owe = (date: PlainDate) => {
     for (const { kind, recipient, date: on, sendAtMs } of reportsOn(version.plan, version.calendar, date, dateAt(version.calendar, startedAtMs))) {
       const key = `${kind} ${on} ${recipient}`;

@@ -4,7 +4,7 @@ import type { ObligationState } from '../obligation/obligation.ts';
 import { datedMilestones, type Plan } from '../plan/plan.ts';
 import type { RosterNow, Rosters } from './rehearsed.ts';
 
-/** What a rung that lists enterprises asks, and what settles an obligation by its roster. */
+/** Opens what a rung that lists enterprises asks, and what settles an obligation by its roster. */
 export function openRostersNow(
   plan: Plan,
   calendar: WorkingCalendar,
@@ -21,14 +21,14 @@ export function openRostersNow(
     return found;
   };
   let asked: { nowMs: number; answers: Map<string, RosterNow> } | undefined;
-  /** By obligation, where in the list somebody was missing when it was last looked for: mostly they still are. */
+  /** For each obligation, where in the list somebody was missing when it was last looked for: mostly they still are. */
   const missingAt = new Map<string, number>();
 
   return {
     at(state, nowMs) {
       const of = queriesOf(state);
       if (!of) return undefined;
-      // One answer for all whom a rung tells of it.
+      // One answer serves all whom a rung tells of it.
       if (asked?.nowMs !== nowMs) asked = { nowMs, answers: new Map() };
       const known = asked.answers.get(state.id);
       if (known) return known;

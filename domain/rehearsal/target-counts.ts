@@ -9,17 +9,20 @@ import type { Rosters } from './rehearsed.ts';
 /** A target as it stood when its day had ended, as the live system freezes it. */
 export interface RehearsedTarget {
   targetId: string;
-  /** The day that the figures are of: the target's own, or the last day looked at where that comes before it; then they may have a forecast. */
+  /** The day of the figures: the target's own, or the last day looked at where that comes before it; then they may have a forecast. */
   date: PlainDate;
   /** Empty where the day had ended before the programme was loaded: nothing was counted then. */
   figures: TargetFigure[];
 }
 
 export interface TargetCounts {
-  /** What counts on the days of the targets; to go on the queue after the enterprises, so that what happens at the instant is in the numbers. */
+  /**
+   * The items that count on the days of the targets; they go on the queue after the enterprises, so that what happens at the instant is in
+   * the numbers.
+   */
   items: QueueItem[];
   counts: Rosters['counts'];
-  /** Every target of the plan, in its order; to be asked when the rehearsal has ended at `endedAtMs` (programme epoch ms). */
+  /** Gives every target of the plan, in its order; to be asked when the rehearsal has ended at `endedAtMs` (programme epoch ms). */
   targets(endedAtMs: number): RehearsedTarget[];
 }
 
@@ -45,7 +48,7 @@ export function openTargetCounts({
 }): TargetCounts {
   const items: QueueItem[] = [];
   const countOn = (date: PlainDate) => sectorCounts(standings(), date);
-  /** Of targets whose day has ended, how sectors and departments stood then. */
+  /** For targets whose day has ended, how sectors and departments stood then. */
   const frozenCounts = new Map<string, { asOf: PlainDate; counts: BodyCount[] }>();
   let counted: { nowMs: number; counts: BodyCount[] } | undefined;
   const frozen = new Map<string, RehearsedTarget>();
@@ -67,7 +70,7 @@ export function openTargetCounts({
   if (toMs !== undefined) {
     const paceFrom = addDays(dateAt(calendar, toMs), -PACE_DAYS);
     const atMs = endOfDayMs(calendar, paceFrom) - 1;
-    // No pace without a past, as for the live registry.
+    // Without a past there is no pace, as for the live registry.
     if (atMs >= startedAtMs)
       items.push({
         ...once(atMs, () => {
@@ -94,7 +97,7 @@ export function openTargetCounts({
   };
 }
 
-/** Something that happens once, and that a rehearsal waits for. */
+/** Makes something that happens once, and that a rehearsal waits for. */
 function once(atMs: number, happen: () => void): QueueItem {
   return {
     firstAtMs: () => atMs,
@@ -105,11 +108,11 @@ function once(atMs: number, happen: () => void): QueueItem {
   };
 }
 
-/** How the sectors stand, counted with certificates valid on `date`; says the same as `counts` in prisma/enterprises.ts. */
+/** Counts how the sectors stand, with certificates valid on `date`; says the same as `counts` in prisma/enterprises.ts. */
 export const sectorCounts = (standings: Iterable<Standing>, date: PlainDate): SectorCount[] =>
   countsBy(standings, date, ({ sectorId }) => sectorId).map(({ departmentId: _all, ...count }) => count);
 
-/** The same by the department that supervises; says the same as `bodyCounts` there. */
+/** Counts the same by the department that supervises; says the same as `bodyCounts` there. */
 export const bodyCounts = (standings: Iterable<Standing>, date: PlainDate): BodyCount[] =>
   countsBy(standings, date, ({ sectorId, departmentId }) => `${sectorId} ${departmentId}`);
 
