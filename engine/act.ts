@@ -16,10 +16,10 @@ import { enterpriseStart, type HeldEnterprise, startMilestone } from './start.ts
 /** How long whoever acts waits for an answer (real ms): an upgrade of the worker is over sooner, and a browser would wait for ever. */
 const ANSWER_MS = 15_000;
 
-/** An act was handed to the engine and nobody says what came of it, for want of a worker or of strength: it may still be carried out. */
+/** Says that an act was handed to the engine and nobody tells what came of it, for want of a worker or of strength: it may still be carried out. */
 export class NoAnswerError extends Error {}
 
-/** The rules said no. */
+/** Says that the rules said no. */
 export class RefusedError extends Error {
   readonly refusal: Refusal;
   constructor(refusal: Refusal, cause: unknown) {
@@ -28,7 +28,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** The engine does not run it: it has ended, was never begun, or is forgotten. */
+/** Says that the engine does not run the item: it has ended, was never begun, or is forgotten. */
 export class NotRunningError extends Error {}
 
 /** The type of failure that the engine gives an Update whose workflow ended before it answered. */
@@ -38,13 +38,13 @@ const ENDED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';
 const FAILED_PRECONDITION = 9;
 const TASK_FAILED = /workflow task (failure|in failed state)/i;
 
-/** Whether a worker failed before it said anything: the engine gives the task again, but not the act. */
+/** Tells whether a worker failed before it said anything: the engine gives the task again, but not the act. */
 function isTaskFailure(error: unknown): boolean {
   const cause = error instanceof ServiceError ? error.cause : undefined;
   return isGrpcServiceError(cause) && cause.code === FAILED_PRECONDITION && TASK_FAILED.test(cause.details);
 }
 
-/** Waits for what an act brings about, and not for ever. The same act with the same key is safe: it is carried out once. */
+/** Waits for what an act brings about, but not for ever. The same act with the same key is safe: it is carried out once. */
 async function answeredInTime<T>(client: Client, act: () => Promise<T>): Promise<T> {
   try {
     return await client.withDeadline(Date.now() + ANSWER_MS, act);
@@ -59,7 +59,7 @@ async function answeredInTime<T>(client: Client, act: () => Promise<T>): Promise
   }
 }
 
-/** The act with the trace that it is a part of: the engine's history holds that, and what comes of the act goes on with it. */
+/** Adds to an act the trace that it is a part of: the engine's history holds it, and it goes on with what comes of the act. */
 function traced(message: ActMessage): ActMessage {
   const trace = traceNow();
   return trace === undefined ? message : { ...message, trace };
@@ -78,11 +78,11 @@ const update = (client: Client, workflowId: string, kind: string, message: ActMe
 export const actOn = (client: Client, workflowId: string, kind: string, message: ActMessage): Promise<ActOutcome> =>
   answeredInTime(client, () => update(client, workflowId, kind, message));
 
-/** A milestone may be on its way to being started by its programme; after this (real ms) it is taken as ended. */
+/** How long (real ms) a milestone may be on its way to being started by its programme; after this it is taken as ended. */
 const STARTING_MS = 10_000;
 
 /**
- * As `actOn` for an obligation that the ledger has as open: it is started if its first reminder has not come yet.
+ * Does as `actOn` for an obligation that the ledger has as open: it is started if its first reminder has not come yet.
  *
  * @throws NotRunningError when it has ended meanwhile.
  */
@@ -117,7 +117,7 @@ async function openAndUpdate(
 }
 
 /**
- * Has a milestone start what it holds and nothing runs yet; waits until it has.
+ * Makes a milestone start what it holds and nothing runs yet; waits until it has.
  *
  * @throws NotRunningError when the milestone does not run, or is over by that.
  * @throws NoAnswerError when nothing is heard.
@@ -126,7 +126,10 @@ export async function openMilestone(client: Client, { programmeId, milestoneId }
   await answeredInTime(client, () => client.workflow.getHandle(workflowIds.milestone(programmeId, milestoneId)).executeUpdate(openUpdate));
 }
 
-/** Has a milestone start what the ledger holds as open and nothing runs, also where all of it was settled: then it begins again. `title` is its programme's. */
+/**
+ * Makes a milestone start what the ledger holds as open and nothing runs, also where all of it was settled: then it begins again. `title` is
+ * its programme's.
+ */
 export async function reopenMilestone(
   client: Client,
   { programmeId, milestoneId, clock }: { programmeId: string; milestoneId: string; clock: ProgrammeClock },
@@ -134,15 +137,15 @@ export async function reopenMilestone(
 ): Promise<void> {
   await openMilestone(client, { programmeId, milestoneId }).catch(async (error) => {
     if (!(error instanceof NotRunningError)) throw error;
-    // It is waited for: an act may come at once.
+    // The start is waited for: an act may come at once.
     await startMilestone(client, { clock, programmeId, milestoneId }, title);
     await openMilestone(client, { programmeId, milestoneId });
   });
 }
 
 /**
- * Begins an obligation again that had ended, after the ledger has it as open. Its milestone may not have heard yet that it ended: it is
- * asked until it has. False where it could not be seen to run; the watchdog starts what is missing.
+ * Begins an obligation again that had ended, after the ledger has it as open. Its milestone may not have heard yet that it ended: it is asked
+ * until it has. Gives false where the obligation could not be seen to run; the watchdog starts what is missing.
  */
 export async function beginAgain(
   client: Client,
@@ -175,12 +178,12 @@ export function actOnEnterprise(client: Client, held: HeldEnterprise, clock: Pro
 }
 
 /**
- * Tells an obligation to look at the clock again: its timer may have been lost in the engine (temporalio/temporal 11869). False when
- * it does not run at all.
+ * Tells an obligation to look at the clock again: its timer may have been lost in the engine (temporalio/temporal 11869). Gives false when it
+ * does not run at all.
  */
 export const nudgeObligation = (client: Client, { id }: { id: string }): Promise<boolean> => nudge(client, workflowIds.obligation(id));
 
-/** Tells a programme's mornings to look again which one is next: its working days have changed. False when they do not run. */
+/** Tells a programme's mornings to look again which one is next: its working days have changed. Gives false when they do not run. */
 export const nudgeDigest = (client: Client, programmeId: string): Promise<boolean> => nudge(client, workflowIds.digest(programmeId));
 
 async function nudge(client: Client, workflowId: string): Promise<boolean> {
@@ -193,7 +196,7 @@ async function nudge(client: Client, workflowId: string): Promise<boolean> {
   }
 }
 
-/** Whether a workflow ran and has ended; false also where the engine has never heard of it. */
+/** Tells whether a workflow ran and has ended; gives false also where the engine has never heard of it. */
 async function hasEnded(client: Client, workflowId: string): Promise<boolean> {
   return client.workflow
     .getHandle(workflowId)

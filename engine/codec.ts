@@ -4,29 +4,29 @@ import proto from '@temporalio/proto';
 
 /** A key of the ring that seals what the engine keeps. */
 export interface HistoryKey {
-  /** Stands beside everything that it seals, so that the ring knows which to open it with. */
+  /** The name stands beside everything that the key seals, so that the ring knows which key opens it. */
   name: string;
   /** 32 bytes. */
   key: Buffer;
 }
 
 const ALGORITHM = 'aes-256-gcm';
-/** What a sealed payload calls itself; Temporal's own samples call it so too. */
+/** The encoding that a sealed payload names; Temporal's own samples name it so too. */
 const SEALED = 'binary/encrypted';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const { Payload: Message } = proto.temporal.api.common.v1;
 
-/** The name of the key that a payload is sealed with; undefined where it is not sealed. */
+/** Gives the name of the key that a payload is sealed with; undefined where it is not sealed. */
 export const sealedWith = (payload: Payload): string | undefined =>
   encodingOf(payload) === SEALED ? Buffer.from(payload.metadata?.['encryption-key-id'] ?? []).toString('utf8') : undefined;
 
 const encodingOf = ({ metadata }: Payload): string => Buffer.from(metadata?.encoding ?? []).toString('utf8');
 
 /**
- * Seals payloads with the first key of a ring (AES-256-GCM with a random nonce) and opens them with whichever key they name, so that
- * a new key is put first and the old one stays for as long as anything needs it. What was written before there was a key is
- * passed as it is. With an empty ring nothing is sealed, and what is sealed is refused by name instead of being taken for garbage.
+ * Seals payloads with the first key of a ring (AES-256-GCM with a random nonce) and opens them with whichever key they name, so that a new
+ * key is put first and the old one stays for as long as anything needs it. A payload that was written before there was a key is passed as it
+ * is. With an empty ring nothing is sealed, and a sealed payload is refused by name instead of being taken for garbage.
  *
  * @throws ValueError when the ring lacks the key, or the payload has been changed.
  */
@@ -69,9 +69,9 @@ export function historyCodec(ring: readonly HistoryKey[]): PayloadCodec {
 type Failure = proto.temporal.api.failure.v1.IFailure;
 
 /**
- * A message of the engine's with every sealed payload in it opened, and the sealed words of failures put back in their place: what
- * the engine's library reads for us it opens itself, but what we read of raw histories and descriptions comes as it is kept.
- * Changes the message that it is given, and gives it back.
+ * Opens every sealed payload in a message of the engine's, and puts the sealed words of failures back in their place: the engine's library
+ * opens by itself what it reads for us, but raw histories and descriptions come as they are kept. Changes the message that it is given, and
+ * gives it back.
  */
 export async function opened<T>(codecs: readonly PayloadCodec[], message: T): Promise<T> {
   if (typeof message !== 'object' || message === null || message instanceof Uint8Array) return message;

@@ -18,7 +18,7 @@ const coded = ({ metadata, data }: Payload) => ({
   data: Buffer.from(data ?? []).toString('base64'),
 });
 
-/** The name of a key that seals one of some payloads and that the ring lacks; undefined where all can be tried. */
+/** Gives the name of a key that seals one of some payloads and that the ring lacks; undefined where all can be tried. */
 export const lackingKey = ({ historyKeys }: Pick<Engine, 'historyKeys'>, payloads: readonly CodedPayload[]): string | undefined =>
   payloads.map((payload) => sealedWith(payloadOf(payload))).find((name) => name !== undefined && !historyKeys.includes(name));
 

@@ -14,7 +14,7 @@ export interface EngineSettings {
   tls?: unknown;
   apiKey?: string;
   metadata?: Record<string, string>;
-  /** Seal what the engine keeps; the first seals, all open. Nothing is sealed without one. */
+  /** The keys that seal what the engine keeps: the first seals, all of them open. Nothing is sealed without one. */
   historyKeys?: HistoryKey[];
 }
 
@@ -25,18 +25,18 @@ export interface Engine {
   connection: Connection;
   namespace: string;
   address: string;
-  /** Names of the keys that seal and open what it keeps; the first seals. */
+  /** Names of the keys that seal and open what the engine keeps; the first seals. */
   historyKeys: string[];
 }
 
-/** Updates with start, user metadata and typed attributes of SDK 1.24 need a server of at least this version. */
+/** The oldest server version: Updates with start, user metadata and typed attributes of SDK 1.24 need it. */
 const OLDEST_SERVER = [1, 26];
-/** Ten years. Servers cap or refuse what they do not allow; then a year is asked for. */
+/** How many days of retention are asked for, in this order: ten years first, which servers may cap or refuse; then a year is asked for. */
 const RETENTION_DAYS = [3650, 365, 30];
-/** How long a server gets to know everywhere what it has just made: 15 s. */
+/** How often something is tried until a server knows everywhere what it has just made: 15 s in all. */
 const MOST_TRIES = 60;
 const BETWEEN_TRIES_MS = 250;
-/** Less than the least that we ask for. */
+/** The least number of days that a namespace has to remember, which is the least that we ask for: with fewer it forgets too soon. */
 const LEAST_RETENTION_DAYS = 30;
 /** gRPC statuses. */
 const INVALID_ARGUMENT = 3;
@@ -46,7 +46,7 @@ const UNAUTHENTICATED = 16;
 const ALREADY_EXISTS = 6;
 export const NOT_FOUND = 5;
 
-/** Something about the Temporal server that a person has to put right; the message is one sentence that says what. */
+/** Says that a person has to put something right about the Temporal server; the message is one sentence that says what. */
 export class EngineError extends Error {}
 
 /** Connects and checks the server's version. The namespace has to exist already, see `prepareNamespace`. */
@@ -72,7 +72,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
   return { client, connection, namespace, address, historyKeys: ring.map(({ name }) => name) };
 }
 
-/** What keeps us from a server, in a sentence: what it said itself, or what lies between. */
+/** Says in a sentence what keeps us from a server: what it said itself, or what lies between. */
 async function connectFault(error: unknown, { address, tls, apiKey }: EngineSettings): Promise<EngineError> {
   const cause = (error as Error).cause ?? error;
   const code = isGrpcServiceError(cause) ? cause.code : undefined;
@@ -90,13 +90,13 @@ async function connectFault(error: unknown, { address, tls, apiKey }: EngineSett
   return obstacle ? sentence(obstacle.what, obstacle.remedy) : sentence(said, 'check TEMPORAL_ADDRESS, and its own log');
 }
 
-/** What the server said to one call, in a sentence. */
+/** Says in a sentence what the server said to one call. */
 function callFault(what: string, error: unknown, remedy: string): EngineError {
   const said = isGrpcServiceError(error) ? error.details || error.message : (error as Error).message;
   return new EngineError(`${what} (${said}): ${remedy}.`, { cause: error });
 }
 
-/** One sentence when a server of this version cannot be used, nothing otherwise. A version that cannot be read is let through. */
+/** Gives one sentence when a server of this version cannot be used, nothing otherwise. A version that cannot be read is let through. */
 export function versionFault(serverVersion: string, address: string): string | undefined {
   const [major, minor] = serverVersion.split('.').map(Number);
   const [leastMajor = 0, leastMinor = 0] = OLDEST_SERVER;
@@ -106,8 +106,8 @@ export function versionFault(serverVersion: string, address: string): string | u
 }
 
 /**
- * Makes the namespace where it is missing, with the longest retention that the server allows, and waits until it can be used.
- * Gives a sentence where one that exists forgets too soon: nothing is lost by that, but what ended is told from the ledger only.
+ * Makes the namespace where it is missing, with the longest retention that the server allows, and waits until it can be used. Gives a
+ * sentence where an existing namespace forgets too soon: nothing is lost by that, but what ended is told from the ledger only.
  */
 export async function openNamespace(engine: Engine): Promise<string | undefined> {
   const { connection, namespace } = engine;
@@ -123,7 +123,7 @@ export async function openNamespace(engine: Engine): Promise<string | undefined>
 
 const TYPE_NAMES: Record<string, string> = { [SearchAttributeType.DATETIME]: 'Datetime', [SearchAttributeType.KEYWORD]: 'Keyword' };
 
-/** What a namespace is found to be by whoever only looks: not there, or for how many days it remembers what has ended. */
+/** Looks at a namespace without changing it: gives that it is not there, or for how many days it remembers what has ended. */
 export async function lookAtNamespace({ connection, namespace, address }: Engine): Promise<{ retentionDays?: number }> {
   const described = await connection.workflowService.describeNamespace({ namespace }).catch((error) => {
     if (isGrpcServiceError(error) && error.code === NOT_FOUND) return undefined;
@@ -136,13 +136,16 @@ export async function lookAtNamespace({ connection, namespace, address }: Engine
   return described ? { retentionDays: Number(described.config?.workflowExecutionRetentionTtl?.seconds ?? 0) / 86_400 } : {};
 }
 
-/** The sentence about a namespace that forgets too soon; undefined where it remembers long enough. */
+/** Gives the sentence about a namespace that forgets too soon; undefined where it remembers long enough. */
 export function forgetfulness(namespace: string, retentionDays: number): string | undefined {
   if (retentionDays >= LEAST_RETENTION_DAYS) return undefined;
   return `The namespace ${namespace} forgets what has ended after ${many(Number(retentionDays.toFixed(1)), 'day')}: histories and case files older than that come from the ledger only. \`temporal operator namespace update --namespace ${namespace} --retention 365d\` keeps them for a year.`;
 }
 
-/** The search attributes that a namespace lacks, each with the command that makes it. Asks by searching, which needs no right but to read. */
+/**
+ * Gives the search attributes that a namespace lacks, each with the command that makes it. It asks by searching, which needs no right but to
+ * read.
+ */
 export async function missingAttributes({ connection, namespace }: Engine): Promise<{ name: string; command: string }[]> {
   const known = await Promise.all(
     Object.values(searchAttributes).map(({ name }) =>
@@ -210,7 +213,7 @@ export async function registerAttributes(engine: Engine): Promise<void> {
   });
 }
 
-/** Both of the above: a namespace to work in. */
+/** Does both of the above: a namespace to work in. */
 export async function prepareNamespace(engine: Engine): Promise<void> {
   await openNamespace(engine);
   await registerAttributes(engine);
@@ -249,5 +252,5 @@ async function registerNamespace(connection: Connection, namespace: string): Pro
 /** gRPC statuses DEADLINE_EXCEEDED and UNAVAILABLE. */
 const NO_ANSWER = [4, 14];
 
-/** Whether an error says that the engine could not be reached: the same again may go well later. */
+/** Tells whether an error says that the engine could not be reached: the same call may go well later. */
 export const isEngineDown = (error: unknown): boolean => error instanceof EngineError || (isGrpcServiceError(error) && NO_ANSWER.includes(error.code));

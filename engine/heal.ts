@@ -34,14 +34,14 @@ interface Ahead {
 
 type Written = { fromSequence: number; events: MachineEvent[]; notices: OwedNotice[] };
 
-/** A worker that is well answers in milliseconds (real ms). */
+/** How long an answer is waited for (real ms): a worker that is well answers in milliseconds. */
 const ANSWER_MS = 10_000;
-/** What is being written down at this moment is written after so long (real ms). */
+/** After how long (real ms) what is being written down at this moment has been written. */
 const SETTLED_MS = 2_000;
-/** Runs that an item may have had. */
+/** The most runs that an item may have had. */
 const MOST_RUNS = 50;
 
-/** Answers of a worker, or none: it is away, or of a release that does not know the question. */
+/** Takes answers of a worker, or none: it is away, or of a release that does not know the question. */
 const orNothing = (error: unknown): undefined => {
   if (error instanceof WorkflowNotFoundError || isGrpcServiceError(error) || /quer(y|ies)/i.test((error as Error).message)) return undefined;
   throw error;
@@ -64,7 +64,7 @@ export const standing = {
     return state === undefined ? undefined : { state: state as State, sequence: (state as State).sequence, runId: described.runId };
   },
 
-  /** What a workflow holds beyond the ledger when nothing of it is being written; undefined where that is only on its way. */
+  /** Gives what a workflow holds beyond the ledger when nothing of it is being written; undefined where that is only on its way. */
   async settled(store: Store, client: Client, item: ItemRef): Promise<Ahead | undefined> {
     await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
     const said = await this.said(client, item.workflowId);
@@ -76,7 +76,7 @@ export const standing = {
   },
 };
 
-/** Ends one run, and no other that has taken its place meanwhile. True also where it has ended by itself. */
+/** Ends one run, and no other that has taken its place meanwhile. Gives true also where it has ended by itself. */
 export async function endIn(client: Client, workflowId: string, runId: string | undefined, reason: string): Promise<boolean> {
   await client.workflow
     .getHandle(workflowId, runId)
@@ -87,7 +87,7 @@ export async function endIn(client: Client, workflowId: string, runId: string | 
   return true;
 }
 
-/** Ends an item's workflow and starts it again from the ledger, which is the proof. False where the ledger has it as ended, or not at all. */
+/** Ends an item's workflow and starts it again from the ledger, which is the proof. Gives false where the ledger has it as ended, or not at all. */
 export async function rebuild(store: Store, client: Client, programme: ProgrammeRow, { kind, id, workflowId }: ItemRef, runId?: string): Promise<boolean> {
   const contents = await store.programmes.plan(programme.id, programme.state.planVersion);
   if (!contents) return false;
@@ -102,12 +102,12 @@ export async function rebuild(store: Store, client: Client, programme: Programme
     const row = await store.enterprises.get(id);
     return row !== undefined && !enterpriseMachine.isFinal(row.state) && startEnterprise(client, row, clock);
   }
-  // It knows what an amendment, or a close, has still to bring about.
+  // The programme knows what an amendment, or a close, has still to bring about.
   return (await rearm(store, client, id)).started.includes(workflowId);
 }
 
 /**
- * Writes down what a workflow has done and the ledger has lost. False where the engine does not have all of it any more: then somebody
+ * Writes down what a workflow has done and the ledger has lost. Gives false where the engine does not have all of it any more: then somebody
  * has to decide which of the two holds.
  */
 export async function completeLedger(store: Store, client: Client, item: ItemRef, { held, runId, state }: Ahead, nowMs: number): Promise<boolean> {
@@ -140,7 +140,7 @@ export async function completeLedger(store: Store, client: Client, item: ItemRef
   return true;
 }
 
-/** The run that a run was continued from; undefined where it was the first, or the engine has forgotten it. */
+/** Gives the run that a run was continued from; undefined where it was the first, or the engine has forgotten it. */
 async function runBefore(client: Client, workflowId: string, runId: string): Promise<string | undefined> {
   const { namespace } = client.options;
   const page = await client.connection.workflowService

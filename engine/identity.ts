@@ -6,7 +6,7 @@ import type { Store } from '../prisma/store.ts';
 import { type Engine, EngineError, NOT_FOUND } from './engine.ts';
 import { MARK, startMark } from './start.ts';
 
-/** A database and a namespace that do not belong together: nothing may be done in the one by the other. */
+/** Says that a database and a namespace do not belong together: nothing may be done in one of them for the other. */
 export class StrangerError extends EngineError {}
 
 /** How often activities and the worker look again (real ms), to notice a database or engine that was put in the place of ours. */
@@ -19,7 +19,7 @@ interface Seen {
   place: string;
   row?: DeploymentRow;
   mark?: { database: string; label: string };
-  /** The namespace, and what runs in it that the database does not know; looked at only where one of them has not signed. */
+  /** The namespace, and what runs in it that the database does not know; it is looked at only where one of them has not signed. */
   here?: NamespaceRef;
   strangers?: string[];
 }
@@ -33,14 +33,14 @@ export type Belonging = 'ours' | 'unclaimed' | 'engine-lost';
 export type Identity = ReturnType<typeof openIdentity>;
 
 /**
- * Namespace and database carry each other's identity: the database in a row, the namespace in the memo of a workflow that never
- * runs and that nobody else can start a second time. A worker of another database would otherwise take this one's tasks.
+ * Opens what ties namespace and database: each carries the other's identity, the database in a row, the namespace in the memo of a workflow
+ * that never runs and that nobody else can start a second time. A worker of another database would otherwise take this one's tasks.
  */
 export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
   const { client, connection, namespace, address, historyKeys } = engine;
   const { deployment } = store;
   const sealed = historyKeys[0] === undefined ? undefined : { historyKey: historyKeys[0] };
-  // A mark is no secret, and outlives every key.
+  // The client opens nothing that is sealed: a mark is no secret, and outlives every key.
   const open = new Client({ connection, namespace });
   let asked: { atMs: number; answer: Promise<void> } | undefined;
   let confirmedMs = Number.NEGATIVE_INFINITY;
@@ -66,13 +66,13 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
     return { namespace, namespaceId: namespaceInfo?.id ?? '', address };
   }
 
-  /** A mark counts even when somebody has ended it, for as long as the engine remembers. */
+  /** Reads the mark, which counts even when somebody has ended it, for as long as the engine remembers. */
   async function markOf(): Promise<Seen['mark']> {
     try {
       const { memo } = await client.workflow.getHandle(MARK).describe();
       return memo && { database: String(memo.database), label: String(memo.label) };
     } catch (error) {
-      // Whoever asks for the namespace next says that there is none.
+      // The next request for the namespace says that there is none.
       if (error instanceof WorkflowNotFoundError || error instanceof NamespaceNotFoundError) return undefined;
       throw error;
     }
@@ -86,7 +86,7 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
 
   const judge = (seen: Seen) => judged(seen, engine, deployment.label);
 
-  /** Marks the namespace for a database; false when it is marked already. */
+  /** Marks the namespace for a database; gives false when it is marked already. */
   const mark = (id: string, replace = false) => startMark(open, { database: id, label: deployment.label }, replace);
 
   async function check(): Promise<Belonging> {
@@ -95,15 +95,15 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
 
   return {
     /**
-     * How database and namespace stand to each other. Writes nothing.
+     * Tells how database and namespace stand to each other. Writes nothing.
      *
      * @throws StrangerError when one of them belongs to another.
      */
     check,
 
     /**
-     * Makes them each other's at the first start, on an empty database as well as on one of an earlier release; later it only looks.
-     * However many start at once, one of two databases gets a namespace, and the other is refused.
+     * Makes database and namespace each other's at the first start, on an empty database as well as on one of an earlier release; later it
+     * only looks. However many start at once, one of two databases gets a namespace, and the other is refused.
      *
      * @throws StrangerError when one of them belongs to another.
      */
@@ -133,8 +133,8 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
     },
 
     /**
-     * Makes them each other's whatever stood before: somebody who knows says that the one has taken the other's place. Whoever
-     * belonged to either of them is a stranger from now on.
+     * Makes database and namespace each other's whatever stood before: somebody who knows says that the one has taken the other's place.
+     * Whoever belonged to either of them is a stranger from now on.
      *
      * @throws StrangerError when the namespace runs programmes that the database does not know.
      */
@@ -148,7 +148,7 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
     },
 
     /**
-     * As `check` for whoever works all the time: an answer holds for a second, and everything but `ours` is refused.
+     * Does as `check` for whoever works all the time: an answer holds for a second, and everything but `ours` is refused.
      *
      * @throws StrangerError when they do not belong together, or no longer.
      */
@@ -166,7 +166,7 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
         },
       );
       asked = { atMs: nowMs, answer };
-      // What fails is asked again by the next.
+      // An answer that fails is asked for again by the next caller.
       answer.catch(() => {
         asked = undefined;
       });
@@ -176,7 +176,7 @@ export function openIdentity(engine: Engine, store: Pick<Store, 'deployment'>) {
 }
 
 /**
- * How what was seen belongs together, in the words of a database called `label`.
+ * Judges how what was seen belongs together, in the words of a database called `label`.
  *
  * @throws StrangerError when one of them belongs to another, or what the engine keeps cannot be opened.
  */
@@ -208,7 +208,7 @@ function judged({ place, row, mark, here, strangers = [] }: Seen, { namespace, a
   return 'engine-lost';
 }
 
-/** Whether two addresses lead to one server: on this machine its port may be another each time. */
+/** Tells whether two addresses lead to one server: on this machine its port may be another each time. */
 function sameServer(one: string, other: string): boolean {
   const host = (address: string) => address.replace(/:\d+$/, '');
   const here = (address: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host(address));

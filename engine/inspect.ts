@@ -39,7 +39,7 @@ export interface WorkflowRow {
   title: string;
 }
 
-/** A protobuf instant or span in ms. */
+/** Gives a protobuf instant or span in ms. */
 export const msOf = (time: Timestamp): number | undefined => (time ? Number(time.seconds ?? 0) * 1_000 + Number(time.nanos ?? 0) / 1_000_000 : undefined);
 const text = (payload: Payload | null | undefined): string => (payload ? String(defaultPayloadConverter.fromPayload(payload) ?? '') : '');
 const words = (name: string | undefined, prefix: string) =>
@@ -48,7 +48,7 @@ const words = (name: string | undefined, prefix: string) =>
     .toLowerCase()
     .replace(/(^|_)([a-z])/g, (_, _low, letter: string) => letter.toUpperCase());
 
-/** A search attribute as text; undefined where it is not set. */
+/** Gives a search attribute as text; undefined where it is not set. */
 export function textAttribute(info: Info, key: { name: string }): string | undefined {
   const payload = info.searchAttributes?.indexedFields?.[key.name];
   // The engine's own attributes are plain JSON, whatever converter the rest has.
@@ -83,7 +83,7 @@ function rowOf(info: Info): WorkflowRow {
   };
 }
 
-/** Readers of histories and descriptions pass NOT_FOUND on as it is. */
+/** Turns the NOT_FOUND that readers of histories and descriptions pass on as it is into a NotRunningError. */
 const unknown = (error: unknown): never => {
   if (error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === NOT_FOUND))
     throw new NotRunningError((error as Error).message, { cause: error });
@@ -98,7 +98,7 @@ export function openOperations(client: Client) {
   const plain = <T>(message: T): Promise<T> => opened(options.loadedDataConverter.payloadCodecs, message);
 
   return {
-    /** A page of workflows, those that began last first. */
+    /** Gives a page of workflows, those that began last first. */
     async list(filter: WorkflowFilter, limit: number, pageToken?: Uint8Array): Promise<{ rows: WorkflowRow[]; next?: Uint8Array; total: number }> {
       const parts = [
         ...(['programme', 'milestone', 'department', 'kind', 'stage', 'light'] as const).flatMap((name) =>
@@ -116,7 +116,7 @@ export function openOperations(client: Client) {
     },
 
     /**
-     * One workflow with what it waits for.
+     * Gives one workflow with what it waits for.
      *
      * @throws NotRunningError when the engine has no such workflow, or no longer.
      */
@@ -151,7 +151,7 @@ export function openOperations(client: Client) {
       };
     },
 
-    /** Timers that have been set and have neither rung nor been cancelled, from the end of the history. */
+    /** Gives the timers that have been set and have neither rung nor been cancelled, from the end of the history. */
     async pendingTimers(workflowId: string, runId: string, status: string): Promise<{ timer: string; summary: string; wakesRealMs: number }[]> {
       if (status !== 'Running') return [];
       const open = new Map<string, { timer: string; summary: string; wakesRealMs: number }>();
@@ -176,7 +176,7 @@ export function openOperations(client: Client) {
       return [...open.values()];
     },
 
-    /** A page of the raw history of its latest run, as the engine tells it. */
+    /** Gives a page of the raw history of the workflow's latest run, as the engine tells it. */
     async rawHistory(workflowId: string, pageToken?: Uint8Array): Promise<{ events: Record<string, unknown>[]; next?: Uint8Array }> {
       const page = await service
         .getWorkflowExecutionHistory({ namespace, execution: { workflowId }, maximumPageSize: 200, ...(pageToken && { nextPageToken: pageToken }) })
@@ -190,8 +190,8 @@ export function openOperations(client: Client) {
     },
 
     /**
-     * Looks again now: an item at its clock, the mailroom at what it owes, every activity that waits for its next attempt. Gives
-     * what was done; undefined when the workflow has ended.
+     * Makes a workflow look again now: an item at its clock, the mailroom at what it owes, every activity that waits for its next attempt.
+     * Gives what was done; undefined when the workflow has ended.
      *
      * @throws NotRunningError when the engine has no such workflow, or no longer.
      */
@@ -217,7 +217,7 @@ export function openOperations(client: Client) {
       return done;
     },
 
-    /** Who asks for work on the task queue, and when last. */
+    /** Tells who asks for work on the task queue, and when last. */
     async pollers(): Promise<{ workflow: { identity: string; lastSeenMs: number }[]; activity: { identity: string; lastSeenMs: number }[] }> {
       const of = async (taskQueueType: number) => {
         const { pollers } = await service.describeTaskQueue({ namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType });
@@ -231,11 +231,11 @@ export function openOperations(client: Client) {
 
 export type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 
-/** What a payload of a history holds. */
+/** Gives what a payload of a history holds. */
 export const contentOf = (payload: Payload): unknown => defaultPayloadConverter.fromPayload(payload);
 
 /**
- * Events of every run of a workflow, oldest first: an item that lived long continued in a new run.
+ * Gives the events of every run of a workflow, oldest first: an item that lived long continued in a new run.
  *
  * @throws NotRunningError when the engine has no such workflow, or no longer.
  */
@@ -253,7 +253,7 @@ export async function wholeHistory(client: Client, workflowId: string): Promise<
 }
 
 /**
- * How far a start of many cycles is.
+ * Tells how far a start of many cycles is.
  *
  * @throws NotRunningError when there is no such intake.
  */
@@ -267,7 +267,7 @@ export async function intakeOf(client: Client, workflowId: string): Promise<{ st
   return { state: 'running', ...(beat && { progress: contentOf(beat) as IntakeProgress }) };
 }
 
-/** Whether a workflow runs, by the engine's own state. */
+/** Tells whether a workflow runs, by the engine's own state. */
 export async function isRunning(client: Client, workflowId: string): Promise<boolean> {
   try {
     return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';

@@ -1,4 +1,4 @@
-/** Calls to the engine or the database that one process has under way at once. */
+/** How many calls to the engine or the database one process has under way at once. */
 const LANES = 40;
 
 /** Works through a list, a bounded number at a time. */

@@ -11,7 +11,7 @@ const { WorkflowExecutionStatus, PendingActivityState, TaskQueueType } = proto.t
 export interface Attempt {
   what: string;
   attempt: number;
-  /** Whether somebody is at it now. */
+  /** Whether a worker is at it now. */
   underWay: boolean;
   failure?: string;
 }
@@ -21,17 +21,17 @@ export interface Look {
   running: boolean;
   runId: string;
   startedMs: number;
-  /** What its own search attributes say; absent where it has none. */
+  /** What the workflow's own search attributes say; absent where it has none. */
   stage?: string;
   steps: Attempt[];
 }
 
-/** Ids read at once. */
+/** How many ids are read at once. */
 const PAGE = 1_000;
 
 export type Looking = ReturnType<typeof openLooking>;
 
-/** Looks at workflows, at each once: one comparison asks for the same ones several times. */
+/** Looks at workflows, at each one once: one comparison asks for the same ones several times. */
 export function openLooking(client: Client) {
   const { namespace, loadedDataConverter } = client.options;
   const plain = <T>(message: T): Promise<T> => opened(loadedDataConverter.payloadCodecs, message);
@@ -67,19 +67,19 @@ export function openLooking(client: Client) {
   }
 
   return {
-    /** Undefined where the engine knows no such workflow, or no longer. */
+    /** Looks at one workflow; undefined where the engine knows no such workflow, or no longer. */
     look(workflowId: string): Promise<Look | undefined> {
       const known = seen.get(workflowId) ?? ask(workflowId);
       seen.set(workflowId, known);
       return known;
     },
 
-    /** As the engine's own state has it; what its index has as running is believed. */
+    /** Tells whether a workflow runs, as the engine's own state has it; what its index has as running is believed. */
     async runs(workflowId: string): Promise<boolean> {
       return listed.has(workflowId) || ((await this.look(workflowId))?.running ?? false);
     },
 
-    /** Ids of all that run of one kind in a programme, by the engine's index. From then on `runs` believes it. */
+    /** Lists the ids of all that run of one kind in a programme, by the engine's index. From then on `runs` believes it. */
     async list(programmeId: string, kind: string): Promise<string[]> {
       const query = `ExecutionStatus = 'Running' AND ${searchAttributes.programme.name} = '${programmeId}' AND ${searchAttributes.kind.name} = '${kind}'`;
       const found: string[] = [];
@@ -98,7 +98,7 @@ export function openLooking(client: Client) {
   };
 }
 
-/** How long (real ms) the oldest task has waited for a worker; 0 where none waits, or the server does not say. */
+/** Tells how long (real ms) the oldest task has waited for a worker; 0 where none waits, or the server does not say. */
 export async function oldestTaskMs(client: Client): Promise<number> {
   const { namespace } = client.options;
   const ages = await Promise.all(

@@ -8,23 +8,23 @@ interface TlsSettings {
   clientCertPair?: { crt: Uint8Array; key: Uint8Array };
 }
 
-/** What keeps a connection from coming about. A whole sentence but for the address. */
+/** What keeps a connection from coming about: a whole sentence but for the address. */
 export interface Obstacle {
   what: string;
   remedy: string;
-  /** Nothing answers at this address. */
+  /** Whether nothing answers at this address. */
   absent?: boolean;
 }
 
-/** One look takes no longer (real ms). */
+/** How long one look may take (real ms). */
 const LOOK_MS = 4_000;
 const HUNG_UP = 'HUNG_UP';
 /** How long to wait for a server that asks for a certificate (real ms): it says so only after the handshake. */
 const AFTERTHOUGHT_MS = 500;
 
 /**
- * Looks at what lies between us and an engine that could not be connected to. The library waits until its time is over and then
- * only says that: this asks the network and TLS the same thing and keeps what they say.
+ * Looks at what lies between us and an engine that could not be connected to. The library waits until its time is over and then only says
+ * that; this function asks the network and TLS the same thing and keeps what they say.
  */
 export async function obstacleTo(address: string, tls: unknown): Promise<Obstacle | undefined> {
   const { host, port } = hostAndPort(address);
@@ -32,7 +32,7 @@ export async function obstacleTo(address: string, tls: unknown): Promise<Obstacl
   if (reached !== undefined) return reached;
   const settings = tls === true ? {} : (tls as TlsSettings | undefined | null | false);
   if (!settings) {
-    // A server that would speak TLS waits for us to begin, so we do.
+    // A server that speaks TLS waits for us to begin, so we do.
     const answer = await securely(host, port, { rejectUnauthorized: false });
     if (answer.spoke === false) return undefined;
     return { what: 'it speaks TLS only', remedy: 'set TEMPORAL_TLS=true, with TEMPORAL_TLS_SERVER_CA_CERT_PATH for an authority of your own' };
@@ -72,7 +72,7 @@ function plainly(host: string, port: number): Promise<Obstacle | undefined> {
 }
 
 interface TlsAnswer {
-  /** False when whoever is there does not speak TLS. */
+  /** Whether the other end speaks TLS. */
   spoke: boolean;
   error?: NodeJS.ErrnoException;
 }
@@ -91,11 +91,11 @@ function securely(host: string, port: number, options: Record<string, unknown>):
       setTimeout(() => end(), AFTERTHOUGHT_MS);
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      // A certificate is looked at, and an alert is sent, only by somebody who speaks TLS.
+      // Only an end that speaks TLS looks at a certificate or sends an alert.
       spoke ||= /CERT|SELF_SIGNED|UNABLE_TO|ALERT|HANDSHAKE_FAILURE/.test(error.code ?? '') && !/WRONG_VERSION|PACKET/.test(error.code ?? '');
       end(error);
     });
-    // Some refuse a certificate by hanging up and say nothing.
+    // Some servers refuse a certificate by hanging up and say nothing.
     socket.once('close', () => end(spoke ? Object.assign(new Error('it hangs up'), { code: HUNG_UP }) : undefined));
   });
 }

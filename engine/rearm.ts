@@ -14,9 +14,9 @@ import { inLanes } from './lanes.ts';
 import { type Looking, openLooking } from './look.ts';
 import { pokeMailroom, startDigest, startEnterprise, startMilestone, startObligation, startProgramme } from './start.ts';
 
-/** A milestone has so long to start what is due (real ms), before that is taken for missing. */
+/** How long (real ms) a milestone has to start what is due, before that is taken for missing. */
 const GRACE_MS = 10_000;
-/** Enterprises read at once. */
+/** How many enterprises are read at once. */
 const PAGE = 500;
 
 /** What was missing in the engine and has been started from the ledger: ids of workflows. */
@@ -26,7 +26,7 @@ export interface Rearmed {
 }
 
 export interface RearmOptions {
-  /** Starts nothing, and says what is missing. */
+  /** Whether to start nothing, and only say what is missing. */
   dryRun?: boolean;
   /** What is known of the engine already. */
   looking?: Looking;
@@ -41,11 +41,10 @@ interface Pass {
 }
 
 /**
- * Starts everything of a programme that should run by the ledger and does not: what was terminated, failed, ended too early, or
- * went with the engine's own store. The ledger decides what that is. What runs is left alone, so this may be asked at any time, by
- * as many as like; nobody is told twice, since whoever goes on begins where the ledger is.
- *
- * Needs a worker to be at work for what its milestone starts; without one that is started by itself.
+ * Starts everything of a programme that should run by the ledger and does not: what was terminated, failed, ended too early, or went with the
+ * engine's own store. The ledger decides what that is. What runs is left alone, so this may be asked at any time, by any number at once;
+ * nobody is told twice, since whatever goes on begins where the ledger is. It needs a worker to be at work for what its milestone starts;
+ * without one that is started by itself.
  */
 export async function rearm(store: Store, client: Client, programmeId: string, options: RearmOptions = {}): Promise<Rearmed> {
   const { dryRun = false, looking = openLooking(client) } = options;
@@ -61,11 +60,11 @@ export async function rearm(store: Store, client: Client, programmeId: string, o
   await startWhereMissing(pass, workflowIds.programme(programmeId), async () => {
     const held = (await store.programmes.get(programmeId)) ?? programme;
     const unfinished = await unfinishedOf(store, held);
-    // One that has ended still has to carry out its close where that was cut short.
+    // A programme that has ended still has to carry out its close where that was cut short.
     if (programmeMachine.isFinal(held.state) && !unfinished) return undefined;
     return () => startProgramme(client, { clock: held.clock, state: held.state, title: plan.name, ...(unfinished && { unfinished }) });
   }).then(note(workflowIds.programme(programmeId)));
-  // Its targets and enterprises go on when what it owed is done.
+  // The programme's targets and enterprises go on when what it owed is done.
   if (programme.state.stage !== 'closed') {
     const digest = workflowIds.digest(programmeId);
     await startWhereMissing(pass, digest, async () => () => startDigest(client, programmeId, programme.clock)).then(note(digest));
@@ -76,14 +75,15 @@ export async function rearm(store: Store, client: Client, programmeId: string, o
   const mailroom = workflowIds.mailroom(programmeId);
   if (owed + sending > 0 || !programmeMachine.isFinal(programme.state)) {
     const runs = await looking.runs(mailroom);
-    // Told to look now: what it was waiting for may have gone with whatever ended it. Whoever looks every minute leaves it in peace.
+    // The mailroom is told to look now: what it was waiting for may have gone with whatever ended it. A watchdog that looks every minute leaves it in
+    // peace.
     if (!dryRun && (!runs || (owed + sending > 0 && !options.looking))) await pokeMailroom(client, programmeId, programme.clock, 0);
     note(mailroom)(!runs);
   }
   return { programmeId, started };
 }
 
-/** As `rearm`, for every programme of the ledger; one that cannot be done keeps no other from it. */
+/** Does as `rearm` for every programme of the ledger; one that cannot be done keeps no other from it. */
 export async function rearmAll(store: Store, client: Client, options: Pick<RearmOptions, 'dryRun'> = {}): Promise<Rearmed[]> {
   const done: Rearmed[] = [];
   const failed: unknown[] = [];
@@ -98,7 +98,10 @@ export async function rearmAll(store: Store, client: Client, options: Pick<Rearm
   return done;
 }
 
-/** The last amendment, or the close, where it has not got to its end as far as the ledger knows: what an earlier release wrote counts as done. */
+/**
+ * Gives the last amendment, or the close, where it has not got to its end as far as the ledger knows: what an earlier release wrote counts as
+ * done.
+ */
 async function unfinishedOf(store: Store, { id, state, appliedVersion }: ProgrammeRow): Promise<{ reason: string; atMs: number } | undefined> {
   const open =
     state.stage === 'closed'
@@ -109,7 +112,8 @@ async function unfinishedOf(store: Store, { id, state, appliedVersion }: Program
 }
 
 /**
- * A workflow is asked for first and the ledger after it: what ends in between has written so before. True where it was missing.
+ * Starts a workflow where it is missing. The workflow is asked for first and the ledger after it: what ends in between has written so before.
+ * Gives true where it was missing.
  *
  * @param wanted reads the ledger; gives what starts it, if it is to run.
  */
@@ -119,7 +123,7 @@ async function startWhereMissing({ looking, dryRun }: Pass, workflowId: string, 
   return begin !== undefined && (dryRun || begin());
 }
 
-/** Obligations through their milestones, which then know when they are settled; those that a milestone does not start, by themselves. */
+/** Starts obligations through their milestones, which then know when they are settled; those that a milestone does not start, by themselves. */
 async function rearmObligations(pass: Pass, programme: ProgrammeRow, plan: Plan): Promise<string[]> {
   const { store, client, looking, dryRun } = pass;
   const { id: programmeId, clock } = programme;
@@ -154,7 +158,7 @@ async function rearmObligations(pass: Pass, programme: ProgrammeRow, plan: Plan)
 }
 
 /**
- * Asks a milestone to look again whose obligations are all settled by the ledger and that has not said so: one that went on in a new run
+ * Asks a milestone to look again where the ledger has all its obligations as settled and it has not said so: one that went on in a new run
  * hears of their ends from nobody else. Nothing is missing then, so nobody is told.
  */
 export async function hearOfSettled(store: Store, client: Client, { id, state }: ProgrammeRow): Promise<void> {
@@ -170,14 +174,14 @@ const lookAgain = (client: Client, programmeId: string, milestoneId: string): Pr
     if (!(error instanceof NotRunningError || error instanceof NoAnswerError)) throw error;
   });
 
-/** What an obligation's workflow is called on the engine's own page. */
+/** Gives the title of an obligation's workflow on the engine's own page. */
 export const obligationTitle = (plan: Plan, departmentId: string, milestoneName: string): string => `${nameOf(plan, departmentId)}：${milestoneName}`;
 
-/** Whether its workflow should have been started by now; before that its milestone waits for it. */
+/** Tells whether its workflow should have been started by now; before that its milestone waits for it. */
 const hasBegun = ({ state }: ObligationRow, lateMs: number): boolean =>
   state.sequence > 0 || (obligationMachine.wake(state) ?? state.schedule.dueAtMs) <= lateMs;
 
-/** Enterprises whose cycle has begun. Who has only been enrolled has no workflow yet: a date or an act starts it. */
+/** Starts the enterprises whose cycle has begun. An enterprise that has only been enrolled has no workflow yet: a date or an act starts it. */
 async function rearmEnterprises(pass: Pass, { id, clock }: ProgrammeRow): Promise<string[]> {
   const { store, client } = pass;
   const started: string[] = [];

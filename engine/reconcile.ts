@@ -20,48 +20,48 @@ import { pokeMailroom } from './start.ts';
 export interface Finding {
   kind: WatchFinding;
   programmeId?: string;
-  /** Id of a workflow, or the part that it is about. */
+  /** The id of a workflow, or the part that the finding is about. */
   item: string;
   what?: string;
-  /** Whether it has been put right, or would be. */
+  /** Whether the finding has been put right, or would be. */
   repaired: boolean;
 }
 
 export interface ReconcileOptions {
-  /** One programme instead of all. */
+  /** The one programme to compare, instead of all. */
   programmeId?: string;
-  /** Only says what it finds. */
+  /** Whether only to say what is found. */
   dryRun?: boolean;
-  /** Compares every item with its workflow, instead of those that look wrong and a few others. */
+  /** Whether to compare every item with its workflow, instead of those that look wrong and a few others. */
   thorough?: boolean;
   /** What earlier passes of this process have tried; kept by whoever looks again and again. */
   memory?: Memory;
   /** How late (real ms) something may be. */
   lateMs?: number;
-  /** How often a step may fail before it is told of. */
+  /** How often a step may fail before somebody is told of it. */
   mostAttempts?: number;
 }
 
 export type Memory = ReturnType<typeof openMemory>;
 
-/** What was done for an item, so that the next step follows where it did not help. */
+/** Keeps what was done for an item, so that the next step follows where it did not help. */
 export function openMemory() {
   return { nudged: new Map<string, number>(), rebuilt: new Map<string, number>(), turn: 0 };
 }
 
-/** A timer that should have rung so long ago (real ms) is lost; a worker that catches up after an outage is faster. */
+/** How long ago (real ms) a timer should have rung to count as lost; a worker that catches up after an outage is faster. */
 const LATE_MS = 90_000;
-/** A step that has failed so often is told of. With the engine's own pauses between them that is half a minute and more. */
+/** How often a step has to fail before somebody is told of it. With the engine's own pauses between, that takes half a minute and more. */
 const MOST_ATTEMPTS = 6;
-/** What was rebuilt is not rebuilt again for so long (real ms). */
+/** For how long (real ms) an item that was rebuilt is not rebuilt again. */
 const REBUILT_MS = 10 * 60_000;
-/** Items of each kind that are compared with their workflows in one pass although nothing looks wrong. */
+/** How many items of each kind are compared with their workflows in one pass although nothing looks wrong. */
 const SPOT_CHECKS = 10;
-/** What has begun within such a part of what may be late may be on its way from one to the other: 15 s. */
+/** The share of what may be late within which something that has begun may be on its way from one to the other: 15 s. */
 const GRACE = 1 / 6;
-/** A task that has waited so long (real ms) for a worker stands still. */
+/** How long (real ms) a task waits for a worker before it counts as standing still. */
 const QUEUE_MS = 60_000;
-/** A worker says every 4 s that it lives; one that is being replaced is back within a minute (real ms). */
+/** How long (real ms) a worker may be silent: it says every 4 s that it lives, and one that is being replaced is back within a minute. */
 const WORKER_MS = 60_000;
 const ALIVE_MS = 15_000;
 const PAGE = 500;
@@ -94,8 +94,8 @@ interface Pass {
 }
 
 /**
- * Compares what the ledger says should be true by now with what the engine does, and puts right what differs. Whatever it does is safe
- * to do twice and by several at the same time. Nobody is told twice by it: whoever goes on begins where the ledger is.
+ * Compares what the ledger says should be true by now with what the engine does, and puts right what differs. Whatever it does is safe to do
+ * twice and by several at the same time. It tells nobody twice: whatever goes on begins where the ledger is.
  */
 export async function reconcile(store: Store, client: Client, options: ReconcileOptions = {}): Promise<Finding[]> {
   const findings: Finding[] = await lookAtWorkers(store, client);
@@ -112,7 +112,7 @@ export async function reconcile(store: Store, client: Client, options: Reconcile
       lateRealMs: lateMs,
       add: (finding) => findings.push({ ...finding, programmeId: programme.id }),
     };
-    // What cannot be looked at in one programme keeps no other from it.
+    // A programme that cannot be looked at keeps no other from it.
     await reconcileOne(pass, thorough).catch((error: Error) =>
       pass.add({ kind: 'not-watched', item: programme.id, what: error.message.split('\n').at(-1) ?? '', repaired: false }),
     );
@@ -123,7 +123,7 @@ export async function reconcile(store: Store, client: Client, options: Reconcile
 
 async function reconcileOne(pass: Pass, thorough: boolean): Promise<void> {
   const { looking, programme, add, memory } = pass;
-  // The engine's index is enough for thousands that wait for nothing: what it has wrong is found a moment later.
+  // For thousands that wait for nothing the engine's index is enough: what it has wrong is found a moment later.
   const listed = await looking.list(programme.id, 'enterprise');
   looking.believe(listed);
   const started = await startMissing(pass, listed);
@@ -136,7 +136,7 @@ async function reconcileOne(pass: Pass, thorough: boolean): Promise<void> {
   const suspects: Item[] = [];
   await inLanes(items, async (item) => {
     const late = item.wakeAtMs !== undefined && item.wakeAtMs < pass.lateMs;
-    // Only those that should move are looked at one by one where there are thousands.
+    // Where there are thousands, only those that should move are looked at one by one.
     if (item.kind === 'enterprise' && !late && !thorough) return;
     const look = await looking.look(item.workflowId);
     if (!look?.running) return;
@@ -160,7 +160,7 @@ async function reconcileOne(pass: Pass, thorough: boolean): Promise<void> {
   await lookAtMail(pass, looks.get(workflowIds.mailroom(programme.id)));
 }
 
-/** What is missing, and is still missing a moment later: whatever has just been written down is about to be started by whoever wrote it. */
+/** Starts what is missing, and is still missing a moment later: what has just been written down is about to be started by whoever wrote it. */
 async function startMissing({ store, client, looking, programme, dryRun, lateRealMs }: Pass, listed: string[]): Promise<string[]> {
   const first = await rearm(store, client, programme.id, { dryRun: true, looking });
   if (first.started.length === 0) return [];
@@ -170,17 +170,17 @@ async function startMissing({ store, client, looking, programme, dryRun, lateRea
   return (await rearm(store, client, programme.id, { dryRun, looking: again })).started;
 }
 
-/** For whoever looks into it: `2019-04-26 01:00 UTC`. */
+/** Writes an instant for whoever looks into it: `2019-04-26 01:00 UTC`. */
 const minuteUtc = (ms: number) => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** Workflows that are no item's own. */
+/** Lists the workflows that are no item's own. */
 const helpersOf = ({ id, state }: ProgrammeRow): string[] => [
   workflowIds.digest(id),
   workflowIds.mailroom(id),
   ...state.openMilestones.map((milestoneId) => workflowIds.milestone(id, milestoneId)),
 ];
 
-/** Mornings leave no trace of their own in the ledger: whether their timer has rung is asked of the engine. */
+/** Wakes the mornings, which leave no trace of their own in the ledger: the engine is asked whether their timer has rung. */
 async function wakeMornings({ client, programme, add, dryRun, lateRealMs }: Pass, look: Look | undefined): Promise<void> {
   if (!look || look.steps.length > 0) return;
   const item = workflowIds.digest(programme.id);
@@ -191,7 +191,7 @@ async function wakeMornings({ client, programme, add, dryRun, lateRealMs }: Pass
   add({ kind: 'timer-lost', item, what: minuteUtc(lost.wakesRealMs), repaired: true });
 }
 
-/** What the ledger has as going on. Who has only been enrolled, and what nobody has to think of yet, has no workflow. */
+/** Lists what the ledger has as going on. An enterprise that has only been enrolled, and what nobody has to think of yet, has no workflow. */
 async function itemsOf({ store, programme }: Pass): Promise<Item[]> {
   const { id: programmeId, state } = programme;
   const items: Item[] = [];
@@ -206,7 +206,7 @@ async function itemsOf({ store, programme }: Pass): Promise<Item[]> {
     if (page.length === 0) return items;
     for (const { id, state: held } of page) {
       const wakeAtMs = enterpriseMachine.wake(held);
-      // Their timers come spread over four hours after a shared date.
+      // Enterprises' timers come spread over four hours after a shared date.
       items.push({
         kind: 'enterprise',
         id,
@@ -224,7 +224,7 @@ const placed = ({ sequence, stage }: { sequence: number; stage: string }, wakeAt
   ...(wakeAtMs !== undefined && { wakeAtMs }),
 });
 
-/** A few of each kind, others each time: what differs without looking wrong is found in the end as well. */
+/** Picks a few of each kind, others each time: what differs without looking wrong is found in the end as well. */
 function spotChecks(items: Item[], suspects: Item[], turn: number): Item[] {
   const known = new Set(suspects);
   return (['obligation', 'enterprise', 'programme'] as const).flatMap((kind) => {
@@ -234,10 +234,10 @@ function spotChecks(items: Item[], suspects: Item[], turn: number): Item[] {
   });
 }
 
-/** One item of the ledger with its workflow: whichever is behind takes over from the other; one that sleeps is woken. */
+/** Compares one item of the ledger with its workflow: whichever is behind takes over from the other; one that sleeps is woken. */
 async function compare(pass: Pass, item: Item): Promise<void> {
   const { store, client, add, dryRun, memory, programme } = pass;
-  // Read before the workflow is asked: what it has written meanwhile cannot make it look behind.
+  // The ledger is read before the workflow is asked: what the workflow has written meanwhile cannot make it look behind.
   const held = await standing.held(store, item);
   const said = await standing.said(client, item.workflowId);
   if (!held || !said) return;
@@ -255,7 +255,7 @@ async function compare(pass: Pass, item: Item): Promise<void> {
   }
   if (item.wakeAtMs === undefined || item.wakeAtMs >= pass.lateMs || held.sequence !== item.sequence) return;
   const look = await pass.looking.look(item.workflowId);
-  // At work on it, if in vain: that is told of as failing.
+  // The worker is at work on it, if in vain: that is told of as failing.
   if (look?.steps.some(({ attempt }) => attempt > 1) || programme.state.stage === 'closed') return;
   const before = memory.nudged.get(item.workflowId) === held.sequence;
   const again = (memory.rebuilt.get(item.workflowId) ?? 0) < Date.now() - REBUILT_MS;
@@ -266,7 +266,7 @@ async function compare(pass: Pass, item: Item): Promise<void> {
   add({ kind: 'timer-lost', item: item.workflowId, what: minuteUtc(item.wakeAtMs), repaired: !before || rebuilt || dryRun });
 }
 
-/** What runs though the ledger has it as ended, or does not have it at all. */
+/** Ends what runs though the ledger has it as ended, or does not have it at all. */
 async function endSurplus(pass: Pass): Promise<void> {
   const { store, client, looking, programme, add, dryRun } = pass;
   const running = await looking.list(programme.id, 'obligation');
@@ -291,7 +291,7 @@ async function endSurplus(pass: Pass): Promise<void> {
   );
 }
 
-/** Mails that are due, or claimed by nobody who lives, while nobody is at work on them. */
+/** Finds mails that are due, or claimed by nobody who lives, while nobody is at work on them. */
 async function lookAtMail(pass: Pass, mailroom: Look | undefined): Promise<void> {
   const { store, client, programme, add, dryRun, memory } = pass;
   if (programme.state.stage === 'paused' || !pass.working) return;
@@ -309,10 +309,10 @@ async function lookAtMail(pass: Pass, mailroom: Look | undefined): Promise<void>
   add({ kind: 'mail-stands', item, what: `${due} due, ${claims} claimed by nobody`, repaired: times < 3 });
 }
 
-/** Any instant that is over, and not 0: that would say that a server which is down has been seen to. */
+/** Wakes the mailroom with any instant that is over, but not 0: that would say that a server which is down has been seen to. */
 const wakeMailroom = (client: Client, programmeId: string, clock: ProgrammeClock) => pokeMailroom(client, programmeId, clock, 1);
 
-/** Whether anybody works, and whether work waits for nobody. */
+/** Tells whether anybody works, and whether work waits for nobody. */
 async function lookAtWorkers(store: Store, client: Client): Promise<Finding[]> {
   const { known, heard } = await store.workers.living(WORKER_MS);
   if (known > 0 && heard === 0) return [{ kind: 'no-worker', item: 'worker', repaired: false }];

@@ -1,4 +1,4 @@
 import { DefaultFailureConverter } from '@temporalio/common';
 
-// Loaded by the engine's library by its path, for workers whose histories are sealed: what went wrong may name people and addresses.
+// The engine's library loads this by its path, for workers whose histories are sealed: what went wrong may name people and addresses.
 export const failureConverter = new DefaultFailureConverter({ encodeCommonAttributes: true });

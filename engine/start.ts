@@ -26,7 +26,7 @@ export interface HeldEnterprise {
   state: EnterpriseState;
 }
 
-/** Starts a workflow. False when it runs already: then it is left as it is. */
+/** Starts a workflow. Gives false when it runs already: then it is left as it is. */
 async function start(client: Client, type: keyof typeof starts, options: Omit<WorkflowStartOptions, 'taskQueue'>): Promise<boolean> {
   try {
     await client.workflow.start(type, { ...options, taskQueue: TASK_QUEUE, workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL });
@@ -39,13 +39,13 @@ async function start(client: Client, type: keyof typeof starts, options: Omit<Wo
 
 export const startProgramme = (client: Client, input: ProgrammeInput): Promise<boolean> => start(client, 'programme', starts.programme(input));
 
-/** `title` is that of its programme. */
+/** Starts a milestone; `title` is that of its programme. */
 export const startMilestone = (client: Client, input: MilestoneInput, title: string): Promise<boolean> =>
   start(client, 'milestone', starts.milestone(input, title));
 
 export const startObligation = (client: Client, input: ObligationInput): Promise<boolean> => start(client, 'obligation', starts.obligation(input, Date.now()));
 
-/** The mornings of a programme. */
+/** Starts the mornings of a programme. */
 export const startDigest = (client: Client, programmeId: string, clock: ProgrammeClock): Promise<boolean> =>
   start(client, 'digest', starts.digest({ clock, programmeId }));
 
@@ -53,13 +53,13 @@ export const startDigest = (client: Client, programmeId: string, clock: Programm
 export const startEnterprise = (client: Client, held: HeldEnterprise, clock: ProgrammeClock, firstActs?: EnterpriseInput['firstActs']): Promise<boolean> =>
   start(client, 'enterprise', enterprise(held, clock, firstActs));
 
-/** Starts the intake of many enterprises. The same key again goes on with the one that runs, or begins where the last one ended. */
+/** Starts the intake of many enterprises. The same key again goes on with the intake that runs, or begins where the last one ended. */
 export const startIntake = (client: Client, input: IntakeInput): Promise<boolean> => start(client, 'intake', starts.intake(input));
 
 const enterprise = ({ name, state }: HeldEnterprise, clock: ProgrammeClock, firstActs?: EnterpriseInput['firstActs']) =>
   starts.enterprise({ clock, state, title: name, ...(firstActs && { firstActs }) });
 
-/** What starts an enterprise's workflow together with its first Update; one that runs takes the Update. */
+/** Gives what starts an enterprise's workflow together with its first Update; a workflow that runs takes the Update. */
 export const enterpriseStart = (held: HeldEnterprise, clock: ProgrammeClock) =>
   new WithStartWorkflowOperation('enterprise', {
     ...enterprise(held, clock),
@@ -69,10 +69,10 @@ export const enterpriseStart = (held: HeldEnterprise, clock: ProgrammeClock) =>
 
 /** The workflow that says to which database a namespace belongs, by its memo. It never runs: nobody asks for work on its queue. */
 export const MARK = 'deployment';
-/** Its first task would come after ten years, so that no queue has anything waiting in it. */
+/** When the mark's first task would come: after ten years, so that no queue has anything waiting in it. */
 const NEVER = '3650 days';
 
-/** Marks a namespace as that of a database. False when it is marked already, unless the mark is to be replaced. */
+/** Marks a namespace as that of a database. Gives false when it is marked already, unless the mark is to be replaced. */
 export async function startMark(client: Client, memo: { database: string; label: string }, replace: boolean): Promise<boolean> {
   try {
     await client.workflow.start('deployment', {

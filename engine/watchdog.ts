@@ -12,14 +12,14 @@ import type { WatchingPart } from '../prisma/watchers.ts';
 import { type Finding, openMemory, type ReconcileOptions, reconcile } from './reconcile.ts';
 import { pokeMailroom } from './start.ts';
 
-/** The first look comes when what starts at the same time has had a moment, the others so often (real ms). */
+/** When the first look comes (real ms), so that what starts at the same time has had a moment; and how often the others come. */
 const FIRST_MS = 10_000;
 const EVERY_MS = 60_000;
-/** A watcher that has said nothing for so long (real ms) is missed by the others. */
+/** How long (real ms) a watcher may say nothing before the others miss it. */
 const SILENT_MS = 4 * EVERY_MS;
-/** Items that an alarm names; it counts all. */
+/** How many items an alarm names; it counts all. */
 const NAMED = 5;
-/** Keys of alarms that the watchdog raises begin so. */
+/** The beginning of the keys of alarms that the watchdog raises. */
 const PREFIX = 'watch/';
 
 export interface WatchOptions {
@@ -28,8 +28,8 @@ export interface WatchOptions {
 }
 
 /**
- * Looks again and again, in each worker and in each API process by a clock of its own: so that it needs no engine that works, and each
- * of them misses the others. What it finds is an alarm, and a mail to the operator.
+ * Looks again and again, in each worker and in each API process by a clock of its own: so that it needs no working engine, and each process
+ * misses the others. What it finds becomes an alarm, and a mail to the operator.
  */
 export function openWatchdog(store: Store, client: Client, part: WatchingPart, { everyMs = EVERY_MS, lateMs }: WatchOptions = {}) {
   const id = `${part}/${process.pid}@${hostname()}`;
@@ -65,13 +65,13 @@ export function openWatchdog(store: Store, client: Client, part: WatchingPart, {
 export interface LookOptions extends Pick<ReconcileOptions, 'memory' | 'lateMs' | 'mostAttempts' | 'programmeId'> {
   id: string;
   part: WatchingPart;
-  /** Keys of the alarms that this watcher has logged and that still hold: what stays wrong is one line, not one a minute. */
+  /** Keys of the alarms that this watcher has logged and that still hold: what stays wrong is one line in the log, not one a minute. */
   logged?: Set<string>;
 }
 
-/** One comparison with all that follows from it. Gives what was found. */
+/** Makes one comparison with all that follows from it. Gives what was found. */
 export async function lookOnce(store: Store, client: Client, { id, part, logged = new Set(), ...options }: LookOptions): Promise<Finding[]> {
-  // An engine that cannot be asked is told of as well, as long as there is a ledger to write that down in.
+  // An engine that cannot be asked is a finding as well, as long as there is a ledger to write that down in.
   const found = await reconcile(store, client, options).catch((error: Error): Finding[] => [
     { kind: 'not-watched', item: 'engine', what: error.message.split('\n').at(-1) ?? '', repaired: false },
   ]);
@@ -82,14 +82,14 @@ export async function lookOnce(store: Store, client: Client, { id, part, logged 
   return findings;
 }
 
-/** Parts whose watchers have all stopped without a word. */
+/** Finds the parts whose watchers have all stopped without a word. */
 async function silentOthers(store: Store, part: WatchingPart): Promise<Finding[]> {
   return (await store.watchers.list())
     .filter((other) => other.part !== part && other.silentMs > SILENT_MS)
     .map((other) => ({ kind: 'watcher-silent', item: other.part, what: `${Math.round(other.silentMs / 60_000)} min`, repaired: false }));
 }
 
-/** One alarm for each kind and programme, however many items it is about; what no longer holds and needed nobody is settled. */
+/** Raises one alarm for each kind and programme, however many items it is about; settles what no longer holds and needed nobody. */
 async function raiseAlarms(store: Store, findings: Finding[], only: string | undefined, logged: Set<string>): Promise<void> {
   const open: string[] = [];
   for (const kind of WATCH_FINDINGS) {
@@ -136,7 +136,7 @@ async function tellOperator(store: Store, client: Client): Promise<void> {
     const { id, clock } = programme;
     const sendAtMs = programmeNowMs(clock, Date.now());
     const recipient = recipientOf(OPERATOR, 'officer');
-    // By real time: a demonstration that begins again must not give two mails one name.
+    // The number is of real time: a demonstration that begins again must not give two mails one name.
     const number = Math.floor(Date.now() / 1_000);
     const notice = {
       key: alarmKey(id, number, recipient),
@@ -156,7 +156,7 @@ async function tellOperator(store: Store, client: Client): Promise<void> {
   }
 }
 
-/** The programme whose mailroom carries it: its own, unless that is held. */
+/** Finds the programme whose mailroom carries it: its own, unless that is held. */
 function messenger(programmes: ProgrammeRow[], programmeId: string | undefined): ProgrammeRow | undefined {
   const own = programmes.find(({ id }) => id === programmeId);
   if (own && own.state.stage !== 'paused') return own;
