@@ -12,9 +12,9 @@ export interface UserRow {
   org: string;
   mustChangePassword: boolean;
   disabled: boolean;
-  /** Gets the mails of their body at their own address as well. */
+  /** Whether the user gets the mails of their body at their own address as well. */
   mailed: boolean;
-  /** Signs in with a code besides the password. */
+  /** Whether the user signs in with a code besides the password. */
   twoFactorEnabled: boolean;
   createdAt: Date;
   updatedAt: Date;
@@ -39,7 +39,7 @@ export interface SessionRow {
   id: string;
   token: string;
   via: string;
-  /** A code of the second factor was given in it. */
+  /** Whether a code of the second factor was given in the session. */
   proven: boolean;
   ipAddress: string | null;
   userAgent: string | null;
@@ -57,7 +57,7 @@ export interface AccountEventRow {
   detail: unknown;
 }
 
-/** A use of a key is written down once in this time, not with every request (real ms). */
+/** How often the use of a key is written down (real ms), not with every request. */
 const USE_NOTED_EVERY_MS = 60_000;
 
 /** Provider of a password, in better-auth's words. */
@@ -65,7 +65,7 @@ const CREDENTIAL = 'credential';
 
 /**
  * Ends every way in that a user has but the password: sessions, the tie to a person at the OIDC provider, sign-ins under way there (all of
- * them: whose they are shows only when they come back), and the keys that they answer for. Gives those keys.
+ * them: it shows only when they come back whose they are), and the keys that they answer for. Gives those keys.
  */
 async function endAccess(transaction: Prisma.TransactionClient, userId: string): Promise<ApiKeyRow[]> {
   await transaction.session.deleteMany({ where: { userId } });
@@ -81,10 +81,10 @@ export interface Pace {
   windowMs: number;
 }
 
-/** People, keys, and who has guessed wrongly too often. Sessions and passwords are better-auth's, through `adapter`. */
+/** Opens people, keys, and who has guessed wrongly too often. Sessions and passwords are better-auth's, through `adapter`. */
 export function accountsOn(prisma: PrismaClient) {
   return {
-    /** What better-auth keeps its own tables through. */
+    /** Gives the adapter through which better-auth keeps its own tables. */
     adapter: () => prismaAdapter(prisma, { provider: 'postgresql' }),
 
     secondFactors: secondFactorsOn(prisma),
@@ -94,7 +94,7 @@ export function accountsOn(prisma: PrismaClient) {
       count: (): Promise<number> => prisma.user.count(),
       get: (id: string): Promise<UserRow | null> => prisma.user.findUnique({ where: { id } }),
       byName: (username: string): Promise<UserRow | null> => prisma.user.findUnique({ where: { username } }),
-      /** Makes a user who signs in with a password, whole or not at all. False when the name or the address is taken. */
+      /** Makes a user who signs in with a password, whole or not at all. Gives false when the name or the address is taken. */
       async create(row: Pick<UserRow, 'id' | 'name' | 'username' | 'email' | 'emailVerified' | 'role' | 'org'>, passwordHash: string): Promise<boolean> {
         return prisma.$transaction(async (transaction) => {
           const { count } = await transaction.user.createMany({ data: { ...row, mustChangePassword: true }, skipDuplicates: true });
@@ -103,7 +103,7 @@ export function accountsOn(prisma: PrismaClient) {
           return true;
         });
       },
-      /** A new first password; every way in that was open before ends with it. */
+      /** Sets a new first password; every way in that was open before ends with it. */
       async setFirstPassword(id: string, passwordHash: string): Promise<ApiKeyRow[]> {
         const key = { providerId: CREDENTIAL, accountId: id };
         return prisma.$transaction(async (transaction) => {
@@ -119,11 +119,14 @@ export function accountsOn(prisma: PrismaClient) {
       async passwordHash(id: string): Promise<string | undefined> {
         return (await prisma.account.findFirst({ where: { userId: id, providerId: CREDENTIAL } }))?.password ?? undefined;
       },
-      /** When the password was set, by whoever set it. */
+      /** Tells when the password was set, by whoever set it. */
       async passwordSetAt(id: string): Promise<Date | undefined> {
         return (await prisma.account.findFirst({ where: { userId: id, providerId: CREDENTIAL } }))?.updatedAt;
       },
-      /** The user's own new password in the place of the old one; every session ends. False when the old one has been replaced meanwhile. */
+      /**
+       * Puts the user's own new password in the place of the old one; every session ends. Gives false when the old one has been replaced
+       * meanwhile.
+       */
       async replacePassword(id: string, before: string, after: string): Promise<boolean> {
         return prisma.$transaction(async (transaction) => {
           const where = { userId: id, providerId: CREDENTIAL, password: before };
@@ -133,13 +136,13 @@ export function accountsOn(prisma: PrismaClient) {
           return true;
         });
       },
-      /** Whether a user is tied to a person at a provider. */
+      /** Tells whether a user is tied to a person at a provider. */
       async isTied(id: string, providerId: string): Promise<boolean> {
         return (await prisma.account.count({ where: { userId: id, providerId } })) > 0;
       },
       /**
-       * Changes a user only as long as nobody else has since `unlessChangedSince`; undefined when somebody has. With `endsAccess` every way
-       * in that was open before ends with the change; gives the keys that ended.
+       * Changes a user only as long as nobody else has since `unlessChangedSince`; gives undefined when somebody has. With `endsAccess` every
+       * way in that was open before ends with the change; gives the keys that ended.
        */
       async change(
         id: string,
@@ -152,13 +155,13 @@ export function accountsOn(prisma: PrismaClient) {
           return endsAccess ? endAccess(transaction, id) : [];
         });
       },
-      /** Sessions that there still are, with whose they are. */
+      /** Gives those of some sessions that there still are, with whose they are. */
       sessions: (ids: string[]): Promise<(SessionRow & { user: UserRow })[]> =>
         prisma.session.findMany({ where: { id: { in: ids } }, include: { user: true } }),
-      /** What somebody has open, the latest sign of life first. */
+      /** Lists the sessions that somebody has open, the latest sign of life first. */
       sessionsOf: (userId: string): Promise<SessionRow[]> =>
         prisma.session.findMany({ where: { userId, expiresAt: { gt: new Date() } }, orderBy: { updatedAt: 'desc' } }),
-      /** Ends one session of a user, or all but one, or all. Gives how many. */
+      /** Ends one session of a user, or all but one, or all. Gives how many ended. */
       async endSessionsOf(userId: string, { only, but }: { only?: string; but?: string } = {}): Promise<number> {
         const which = { ...(only !== undefined && { equals: only }), ...(but !== undefined && { not: but }) };
         const { count } = await prisma.session.deleteMany({ where: { userId, id: which } });
@@ -187,7 +190,7 @@ export function accountsOn(prisma: PrismaClient) {
     },
 
     throttle: {
-      /** How often it has failed since the window began (real ms long), and when that window ends (epoch ms). */
+      /** Tells how often a key has failed since the window began (real ms long), and when that window ends (epoch ms). */
       async failures(key: string, windowMs: number): Promise<{ failures: number; untilMs: number }> {
         const row = await prisma.throttle.findUnique({ where: { key } });
         const untilMs = (row?.since.getTime() ?? 0) + windowMs;
@@ -206,8 +209,9 @@ export function accountsOn(prisma: PrismaClient) {
         return row?.failures ?? 1;
       },
       /**
-       * Counts one more try where it is its turn: the first `free` of a window at once, then one each `everyMs`. A try that comes too early
-       * is not counted, so that nobody can put the turn off for ever. In one statement: tries at the same moment have one turn.
+       * Counts one more try where it is its turn: the first `free` tries of a window at once, then one each `everyMs`. A try that comes too
+       * early is not counted, so that nobody can put the turn off for ever. It is one statement, so that tries at the same moment have one
+       * turn.
        */
       async admit(key: string, pace: Pace): Promise<{ tries: number; retryInMs?: number }> {
         const now = new Date();
@@ -222,14 +226,14 @@ export function accountsOn(prisma: PrismaClient) {
           RETURNING "failures"`;
         return row ? { tries: row.failures } : { tries: pace.free, retryInMs: await this.waitMs(key, pace) };
       },
-      /** How long (real ms) until it is the turn of the next try; 0 where it is now. */
+      /** Tells how long (real ms) it is until the turn of the next try; 0 where it is now. */
       async waitMs(key: string, { free, everyMs, windowMs }: Pace): Promise<number> {
         const row = await prisma.throttle.findUnique({ where: { key } });
         const sinceMs = row?.since.getTime() ?? 0;
         if (!row || row.failures < free || sinceMs + windowMs < Date.now()) return 0;
         return Math.max(0, Math.min(sinceMs + everyMs * (row.failures - free + 1), sinceMs + windowMs) - Date.now());
       },
-      /** Forgets a key; with `separator` every key that goes on with it as well. */
+      /** Forgets a key; with `separator` also every key that goes on with it. */
       async forget(key: string, separator?: string): Promise<void> {
         await prisma.throttle.deleteMany({ where: separator === undefined ? { key } : { OR: [{ key }, { key: { startsWith: `${key}${separator}` } }] } });
       },
@@ -239,7 +243,7 @@ export function accountsOn(prisma: PrismaClient) {
       async add(type: string, by: string, subject: string, detail: Record<string, unknown> = {}): Promise<void> {
         await prisma.accountEvent.create({ data: { type, by, subject, detail: detail as Prisma.InputJsonValue } });
       },
-      /** Latest first, after a row of an earlier page. */
+      /** Lists account events, latest first, after a row of an earlier page. */
       list: (after: { at: Date; id: string } | undefined, limit: number): Promise<AccountEventRow[]> => prisma.$queryRaw<AccountEventRow[]>`
         SELECT * FROM "AccountEvent" WHERE ${after ? Prisma.sql`("at", "id") < (${after.at}, ${after.id})` : Prisma.sql`true`}
         ORDER BY "at" DESC, "id" DESC LIMIT ${limit}`,

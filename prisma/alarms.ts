@@ -4,19 +4,19 @@ import type { PrismaClient } from './generated/client.ts';
 import { type NewNotice, noticeRecord } from './notices.ts';
 
 /**
- * `act-not-recorded`: an act that the ledger cannot hold, the item goes on without it; `ledger-conflict`: the ledger holds something else
- * in the place of what an item wants to write; `not-recorded`: what time brought about cannot be written, and is tried again. `mail-trouble`: a mail server, or a domain, takes nothing.
- * All others are what the watchdog found.
+ * The kinds of alarms. `act-not-recorded`: the ledger cannot hold an act, and the item goes on without it; `ledger-conflict`: the ledger
+ * holds something else in the place of what an item wants to write; `not-recorded`: what time brought about cannot be written, and is tried
+ * again. `mail-trouble`: a mail server, or a domain, takes nothing. All others are what the watchdog found.
  */
 export type AlarmKind = 'act-not-recorded' | 'ledger-conflict' | 'not-recorded' | 'mail-trouble' | WatchFinding;
 
 /** Something that went wrong and that somebody has to see to. */
 export interface NewAlarm {
-  /** What it is about: the same again is counted and makes no second alarm. */
+  /** What the alarm is about: the same again is counted and makes no second alarm. */
   key: string;
   kind: AlarmKind;
   programmeId?: string;
-  /** The obligation, enterprise or programme that it is about. */
+  /** The obligation, enterprise or programme that the alarm is about. */
   item?: string;
   /** What the part that failed says itself. */
   what: string;
@@ -33,10 +33,10 @@ export interface AlarmRow extends NewAlarm {
 
 const LONGEST = 1_000;
 
-/** What waits for somebody, in one place for all parts. */
+/** Opens the alarms: what waits for somebody, in one place for all parts. */
 export function alarmsOn(prisma: PrismaClient) {
   return {
-    /** Takes any text: a character that no database holds is shown as its code. */
+    /** Raises an alarm with any text: a character that no database holds is shown as its code. */
     async raise({ key, kind, programmeId, item, what, detail = {} }: NewAlarm): Promise<void> {
       const clean = JSON.parse(JSON.stringify(detail), (_, value) => (typeof value === 'string' ? shown(value, LONGEST) : value)) as object;
       const texts = { key: shown(key, 500), programmeId: programmeId ?? null, item: item === undefined ? null : shown(item, 300), what: shown(what, LONGEST) };
@@ -48,7 +48,7 @@ export function alarmsOn(prisma: PrismaClient) {
           "toldReal" = CASE WHEN "Alarm"."settledReal" IS NOT NULL AND "Alarm"."toldReal" < now() - interval '1 hour' THEN NULL ELSE "Alarm"."toldReal" END`;
     },
 
-    /** Settles those of a kind of key that are not among the ones that still hold; of one programme and of none where one is named. */
+    /** Settles the alarms of a kind of key that are not among those that still hold; where a programme is named, those of it and of none. */
     async settleOthers(prefix: string, holding: string[], by: string, programmeId?: string): Promise<void> {
       await prisma.$executeRaw`
         UPDATE "Alarm" SET "settledReal" = CURRENT_TIMESTAMP, "settledBy" = ${by}
@@ -56,13 +56,13 @@ export function alarmsOn(prisma: PrismaClient) {
           AND (${programmeId ?? null}::text IS NULL OR "programmeId" IS NULL OR "programmeId" = ${programmeId ?? null})`;
     },
 
-    /** Open alarms that nobody has been written to about, oldest first. */
+    /** Gives the open alarms that nobody has been written to about, oldest first. */
     async untold(): Promise<{ key: string; programmeId?: string }[]> {
       const rows = await prisma.alarm.findMany({ where: { settledReal: null, toldReal: null }, orderBy: { firstReal: 'asc' }, take: 200 });
       return rows.map(({ key, programmeId }) => ({ key, ...(programmeId !== null && { programmeId }) }));
     },
 
-    /** Owes one mail about these alarms, once, however many watchers ask for it at the same time. False when another did. */
+    /** Owes one mail about these alarms, once, however many watchers ask for it at the same time. Gives false when another did. */
     async tell(keys: string[], notice: NewNotice): Promise<boolean> {
       const told = await prisma.$executeRaw`
         WITH told AS (
@@ -75,7 +75,7 @@ export function alarmsOn(prisma: PrismaClient) {
       return told > 0;
     },
 
-    /** Alarms that nobody has seen to, latest first; at most 200. */
+    /** Gives the alarms that nobody has seen to, latest first; at most 200. */
     async open(programmeId?: string): Promise<AlarmRow[]> {
       const rows = await prisma.alarm.findMany({
         where: { settledReal: null, ...(programmeId !== undefined && { programmeId }) },
@@ -95,13 +95,13 @@ export function alarmsOn(prisma: PrismaClient) {
       }));
     },
 
-    /** How many are open, by kind. */
+    /** Counts the open alarms by kind. */
     async counts(): Promise<Partial<Record<AlarmKind, number>>> {
       const groups = await prisma.alarm.groupBy({ by: ['kind'], where: { settledReal: null }, _count: { _all: true } });
       return Object.fromEntries(groups.map(({ kind, _count }) => [kind, _count._all]));
     },
 
-    /** Somebody has seen to it. False when there is no such alarm, or it is settled already. */
+    /** Writes down that somebody has seen to an alarm. Gives false when there is no such alarm, or it is settled already. */
     async settle(key: string, by: string): Promise<boolean> {
       const { count } = await prisma.alarm.updateMany({ where: { key, settledReal: null }, data: { settledReal: new Date(), settledBy: by } });
       return count > 0;

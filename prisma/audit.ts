@@ -4,9 +4,9 @@ import { Prisma, type PrismaClient } from './generated/client.ts';
 /** What is wrong with one record, or with one link of the chain. */
 export interface AuditFinding {
   kind: 'changed' | 'removed' | 'inserted' | 'back-dated' | 're-ordered' | 'link-changed' | 'link-missing' | 'truncated' | 're-hashed' | 'notice-changed';
-  /** What it is about: kind and key of a record, such as `event plan/kickoff/water#3`. */
+  /** What the finding is about: kind and key of a record, such as `event plan/kickoff/water#3`. */
   what: string;
-  /** Position in the chain, where it has one. */
+  /** Its position in the chain, where it has one. */
   position?: number;
 }
 
@@ -24,7 +24,7 @@ export interface AuditLine {
   hash: string;
   /** The record's text as it was hashed, or as an erasure left it; absent where the record is gone. */
   content: string | null;
-  /** What erasures took out of it, in their order: the hash of what it said before, and after. */
+  /** What erasures took out of the record, in their order: the hash of what it said before, and after. */
   erased?: Erasing[];
 }
 
@@ -42,20 +42,20 @@ interface LinkRow extends AuditLine {
   key: string;
   writtenReal: Date;
   said: string;
-  /** When it was written, by what it says itself. */
+  /** When the record was written, by what it says itself. */
   at: Date | null;
 }
 
 const AT_ONCE = 5_000;
-/** A transaction is written as of its beginning, and seen when it ends (real ms). */
+/** How long a transaction may last (real ms): it is written as of its beginning, and seen when it ends. */
 const SLACK_MS = 10 * 60_000;
-/** So far the clock of a process may be from the database's (real ms). */
+/** How far the clock of a process may be from the database's (real ms). */
 const CLOCKS_MS = 2 * 3_600_000;
 
 /** Asks the database, within one transaction that sees it as of one instant. */
 export type Reader = <Row>(sql: string) => Promise<Row[]>;
 
-/** Every link with what its record says now, in order. */
+/** Gives every link with what its record says now, in order. */
 async function* links(read: Reader): AsyncGenerator<LinkRow> {
   for (let after = 0; ; ) {
     const rows = await read<LinkRow>(
@@ -72,7 +72,7 @@ async function* links(read: Reader): AsyncGenerator<LinkRow> {
   }
 }
 
-/** Whether a record says what it said when it was sealed, but for what erasures took out of it. */
+/** Tells whether a record says what it said when it was sealed, but for what erasures took out of it. */
 function isAsSealed({ content, said, erased }: LinkRow): boolean {
   let expected = said;
   for (const { before, after } of erased ?? []) {
@@ -123,7 +123,7 @@ function chainWalk(outside: ChainHead[]) {
   };
 }
 
-/** Records without a link that do not wait for one. */
+/** Finds records without a link that do not wait for one. */
 async function unlinked(read: Reader): Promise<AuditFinding[]> {
   const findings: AuditFinding[] = [];
   for (const kind of KINDS) {
@@ -137,7 +137,7 @@ async function unlinked(read: Reader): Promise<AuditFinding[]> {
   return findings;
 }
 
-/** Records that were queued and were gone before they were sealed. */
+/** Finds records that were queued and were gone before they were sealed. */
 async function lost(read: Reader): Promise<AuditFinding[]> {
   const rows = await read<{ kind: string; key: string }>(
     `SELECT "kind", "key" FROM "Unsealed" WHERE "id" NOT IN (SELECT "id" FROM (${contentsOf('"Unsealed"', 'id')}) AS "held") ORDER BY "id"`,
@@ -145,7 +145,7 @@ async function lost(read: Reader): Promise<AuditFinding[]> {
   return rows.map(({ kind, key }) => ({ kind: 'removed', what: `${kind} ${key}` }));
 }
 
-/** Notices that say something else than the last record of how they ended. */
+/** Finds notices that say something else than the last record of how they ended. */
 async function strayNotices(read: Reader): Promise<AuditFinding[]> {
   const rows = await read<{ key: string; gone: boolean }>(`
     SELECT n."key", false AS "gone" FROM "Notice" n
@@ -160,7 +160,7 @@ async function strayNotices(read: Reader): Promise<AuditFinding[]> {
   return rows.map(({ key, gone }) => ({ kind: gone ? 'removed' : 'notice-changed', what: `notice ${key}` }));
 }
 
-/** Erasures that no account event of the chain announces, or that took something else out than it says. */
+/** Finds erasures that no account event of the chain announces, or that took something else out than it says. */
 async function unannounced(read: Reader): Promise<AuditFinding[]> {
   const rows = await read<{ erasure: string }>(`
     SELECT e."erasure" FROM "Erased" e LEFT JOIN "AccountEvent" a ON a."type" = '${PERSON_ERASED}' AND a."detail"->>'erasure' = e."erasure"
@@ -169,11 +169,15 @@ async function unannounced(read: Reader): Promise<AuditFinding[]> {
   return rows.map(({ erasure }) => ({ kind: 'changed', what: `erasure ${erasure}` }));
 }
 
-/** One hash over all that an erasure took out, in the order of the chain. */
+/** Gives one hash over all that an erasure took out, in the order of the chain. */
 export const digestOf = (rows: string): string =>
   `encode(sha256(convert_to(string_agg(${rows}."kind" || ' ' || ${rows}."key" || ' ' || ${rows}."before" || ' ' || ${rows}."after" || chr(10), '' ORDER BY ${rows}."id"), 'UTF8')), 'hex')`;
 
-/** @param outside heads that were kept elsewhere: without one nobody notices that everything was made anew. */
+/**
+ * Verifies the records.
+ *
+ * @param outside heads that were kept elsewhere: without one nobody notices that everything was made anew.
+ */
 export async function verifyRecords(read: Reader, outside: ChainHead[]): Promise<AuditResult> {
   const walk = chainWalk(outside);
   for await (const row of links(read)) walk.link(row);
@@ -187,9 +191,9 @@ export async function verifyRecords(read: Reader, outside: ChainHead[]): Promise
   };
 }
 
-/** Looks whether every record is what it was, and gives all of them away to be looked at elsewhere. */
+/** Opens the audit: it checks whether every record is what it was, and hands all of them over to be checked elsewhere. */
 export function auditOn(prisma: PrismaClient) {
-  /** Everything as of one instant, however long it takes. */
+  /** Reads everything as of one instant, however long it takes. */
   const still = <T>(work: (read: Reader) => Promise<T>): Promise<T> =>
     prisma.$transaction((on) => work((sql) => on.$queryRawUnsafe(sql)), {
       isolationLevel: Prisma.TransactionIsolationLevel.RepeatableRead,

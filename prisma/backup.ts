@@ -3,7 +3,7 @@ import { databaseAddress } from './address.ts';
 import { StoreError, storeError } from './fault.ts';
 import { calledNow, migrate, migrationNames } from './migrate.ts';
 
-/** Ways in that are open, and what passes by itself: nobody wants them back. */
+/** Tables that are left out: ways in that are open, and what passes by itself. Nobody wants them back. */
 const LEFT_OUT = ['_prisma_migrations', 'Session', 'Verification', 'Throttle', 'Worker', 'Watcher', 'MailTrouble'];
 const AT_ONCE = 1_000;
 
@@ -13,7 +13,7 @@ export interface DatabaseCopy {
   migrations: string[];
   /** How many rows each table has. */
   tables: Record<string, number>;
-  /** How far the chain of records was. */
+  /** How far the chain of records was when the copy was taken. */
   head?: { position: number; hash: string };
 }
 
@@ -32,7 +32,7 @@ async function connected<T>(databaseUrl: string, work: (client: pg.Client) => Pr
   }
 }
 
-/** Tables that hold data, each after those that it refers to. */
+/** Lists the tables that hold data, each after those that it refers to. */
 async function tablesInOrder(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ name: string; needs: string[] }>(
     `
@@ -93,8 +93,8 @@ export function copyOut(databaseUrl: string, take: (table: string, lines: AsyncI
 }
 
 /**
- * Fills an empty database with what `copyOut` read, whole or not at all, and brings it up to this release. What was to be sent since then is
- * held as undeliverable: nobody knows whether it was.
+ * Fills an empty database with what `copyOut` read, whole or not at all, and brings it up to this release. Notices that were to be sent since
+ * then are held as undeliverable: nobody knows whether they were.
  *
  * @returns how many notices are held.
  * @throws StoreError in one sentence.
@@ -116,7 +116,7 @@ export async function copyIn(databaseUrl: string, copy: DatabaseCopy, linesOf: (
   await connected(databaseUrl, async (client) => {
     await client.query(`BEGIN; SET LOCAL TimeZone = 'UTC'`);
     const tables = await tablesInOrder(client);
-    // What watches over records queues and refuses nothing now: everything comes as it was.
+    // The triggers that watch over records queue and refuse nothing now: everything comes as it was.
     for (const table of tables) await client.query(`ALTER TABLE "${table}" DISABLE TRIGGER USER`);
     for (const table of tables) await fill(client, table, linesOf(table), copy.tables[table] ?? 0);
     for (const table of tables) await client.query(`ALTER TABLE "${table}" ENABLE TRIGGER USER`);
@@ -154,7 +154,8 @@ async function fill(client: pg.Client, table: string, lines: AsyncIterable<strin
 }
 
 /**
- * As a restore does, for a database that PostgreSQL's own tools have brought back: what was to be sent since then is held as undeliverable.
+ * Does what a restore does, for a database that PostgreSQL's own tools have brought back: notices that were to be sent since then are held as
+ * undeliverable.
  *
  * @param sinceReal the instant (ISO 8601) that it was brought back to.
  * @returns how many notices are held.

@@ -3,10 +3,10 @@ import type { PlainDate } from '../domain/kernel/dates.ts';
 import type { LateDate } from '../domain/matters/brief.ts';
 import type { PrismaClient } from './generated/client.ts';
 
-/** What the office's brief looks at besides obligations and matters. */
+/** Opens what the office's brief looks at besides obligations and matters. */
 export function briefOn(prisma: PrismaClient) {
   return {
-    /** Every date of an enterprise that has passed on `date` and still waits; says the same as `lateDatesOf` in domain/matters/brief.ts. */
+    /** Gives every date of an enterprise that has passed on `date` and still waits; says the same as `lateDatesOf` in domain/matters/brief.ts. */
     async lateDates(programmeId: string, date: PlainDate): Promise<LateDate[]> {
       const idle = [...RESTING_STAGES, 'in-review'];
       return prisma.$queryRaw<LateDate[]>`

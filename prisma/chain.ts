@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Prisma, type PrismaClient } from './generated/client.ts';
 
-/** What the hash before the first link is. */
+/** The hash before the first link. */
 export const GENESIS = '0'.repeat(64);
 
 /** How far the chain is: its last position, and the hash over all that it holds. */
@@ -13,7 +13,7 @@ export interface ChainHead {
 /** A record as the chain knows it. */
 export type RecordKind = 'event' | 'outcome' | 'account' | 'plan';
 
-/** A real or programme instant as it stands in a record. */
+/** Writes a real or programme instant as it stands in a record. */
 const instant = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const object = (fields: Record<string, string>) =>
@@ -69,8 +69,8 @@ export const RECORDS: Record<RecordKind, { table: string; key: string; match: st
 export const KINDS = Object.keys(RECORDS) as RecordKind[];
 
 /**
- * The records that a list `k` of kinds, keys and instants (`writtenReal`) names, each with the text that is hashed. PostgreSQL writes a `jsonb`
- * in one way only. `ordinal` is passed through.
+ * Gives the records that a list `k` of kinds, keys and instants (`writtenReal`) names, each with the text that is hashed. PostgreSQL writes a
+ * `jsonb` in one way only. `ordinal` is passed through.
  */
 export const contentsOf = (list: string, ordinal: string): string =>
   KINDS.map((kind) => {
@@ -82,14 +82,14 @@ export const contentsOf = (list: string, ordinal: string): string =>
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Hash over a chain with one more link; `content` is the hash of what that link says. */
+/** Gives the hash over a chain with one more link; `content` is the hash of what that link says. */
 export const linked = (before: string, content: string): string => sha256(before + content);
 
-/** Only one seals at a time; whoever comes second leaves it to the first. */
+/** The lock under which only one process seals at a time; a second one leaves it to the first. */
 export const SEALER_LOCK = 4_711_015;
 const AT_ONCE = 2_000;
 
-/** A draft of a plan is no record before its programme has taken it up. */
+/** Matches a draft of a plan, which is no record before its programme has taken it up. */
 const DRAFT = `"kind" = 'plan' AND EXISTS (SELECT 1 FROM "PlanVersion" p JOIN "Programme" g ON g."id" = p."programmeId"
   WHERE p."programmeId" || '#' || p."version" = "Unsealed"."key" AND p."version" > g."planVersion")`;
 
@@ -104,7 +104,7 @@ export function chainOn(prisma: PrismaClient) {
   return {
     head: () => head(),
 
-    /** Appends one batch of what waits to the chain; gives how many that were. A batch goes in as a whole or not at all. */
+    /** Appends one batch of what waits to the chain; gives how many records that were. A batch goes in as a whole or not at all. */
     async seal(): Promise<number> {
       return prisma.$transaction(
         async (transaction) => {
@@ -134,7 +134,7 @@ export function chainOn(prisma: PrismaClient) {
       );
     },
 
-    /** Writes down how far the chain is, unless that stands already. Gives it; undefined where there is nothing yet. */
+    /** Writes down how far the chain is, unless that stands already. Gives the head; undefined where there is none yet. */
     async takeHead(): Promise<(ChainHead & { takenReal: Date }) | undefined> {
       const { position, hash } = await head();
       if (position === 0) return undefined;
@@ -143,7 +143,7 @@ export function chainOn(prisma: PrismaClient) {
       return { position, hash: row.hash, takenReal: row.takenReal };
     },
 
-    /** Whether a head was mailed to anybody within so many real ms. */
+    /** Tells whether a head was mailed to anybody within so many real ms. */
     async mailedWithin(ms: number): Promise<boolean> {
       const [row] = await prisma.$queryRaw<{ mailed: boolean }[]>`
         SELECT EXISTS (SELECT 1 FROM "Head" WHERE "mailedReal" > now() - make_interval(secs => ${ms / 1_000})) AS "mailed"`;

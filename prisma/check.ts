@@ -3,7 +3,7 @@ import { databaseAddress } from './address.ts';
 import { StoreError, storeError } from './fault.ts';
 import { calledNow } from './migrate.ts';
 
-/** PostgreSQL 14, as the README says. */
+/** The oldest server version: PostgreSQL 14, as the README says. */
 const OLDEST_SERVER = 140_000;
 
 interface Facts {
@@ -12,7 +12,7 @@ interface Facts {
   schema: string | null;
   readOnly: boolean;
   mayCreate: boolean;
-  /** Connections that the role, the database and the server leave to us; the least of them. */
+  /** The connections that the role, the database and the server leave to us: the least of the three. */
   connections: number;
   hasMigrations: boolean;
 }
@@ -26,8 +26,8 @@ interface Migrations {
 /**
  * Looks at a database before anything is done with it, by one plain connection, which keeps what the server says.
  *
- * @param known migrations of this release, in order.
- * @param connections that this process will hold at the most.
+ * @param known the migrations of this release, in order.
+ * @param connections the most that this process will hold.
  * @param makes whether this process makes the tables that are missing.
  * @throws StoreError in one sentence.
  */
@@ -37,7 +37,7 @@ export async function checkDatabase(
 ): Promise<void> {
   const { connectionString, schema, label } = databaseAddress(databaseUrl);
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
-  // A connection that is cut is told to whoever waits for an answer as well.
+  // Whoever waits for an answer is told of a cut connection as well, so that nothing is left to do here.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -60,7 +60,7 @@ export async function checkDatabase(
 /** What a database server says of itself to whoever only looks. */
 export interface DatabaseLook {
   version: string;
-  /** How far its clock is ahead of ours (ms), as exactly as one question tells: half of what the answer took. */
+  /** How far its clock is ahead of ours (ms), as exactly as one question tells: to half of what the answer took. */
   aheadMs: number;
   withinMs: number;
   /** Until when (real ms) its certificate is valid; undefined without TLS. */

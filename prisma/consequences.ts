@@ -15,7 +15,7 @@ export interface ProposalRow extends DepartmentProposal {
   decidedOn?: PlainDate;
 }
 
-/** What the plan's rules propose, what was decided on it, and what is announced. */
+/** Opens what the plan's rules propose, what was decided on it, and what is announced. */
 export function consequencesOn(prisma: PrismaClient) {
   async function log(
     on: Pick<PrismaClient, '$executeRaw'>,
@@ -32,7 +32,7 @@ export function consequencesOn(prisma: PrismaClient) {
   }
 
   return {
-    /** Enterprises that a rule of the plan may be about: an inspection that was no pass, or a rectification past its limit. */
+    /** Gives the enterprises that a rule of the plan may be about: those with an inspection that was no pass, or a rectification past its limit. */
     async candidates(programmeId: string): Promise<EnterpriseRow[]> {
       const rows = await prisma.$queryRaw<Prisma.EnterpriseModel[]>`
         SELECT * FROM "Enterprise" WHERE "programmeId" = ${programmeId} AND "stage" <> 'closed' AND "proposal" IS NULL
@@ -70,7 +70,7 @@ export function consequencesOn(prisma: PrismaClient) {
       return row ? proposalRow(row) : undefined;
     },
 
-    /** Writes a decision down, or that one is lifted, with its event. False where somebody was first. */
+    /** Writes down a decision, or that one is lifted, with its event. Gives false where somebody was first. */
     async decide(
       row: ProposalRow,
       to: 'granted' | 'refused' | 'lifted',
@@ -93,7 +93,7 @@ export function consequencesOn(prisma: PrismaClient) {
       });
     },
 
-    /** Everything that was decided and granted, and what lifted it, earliest first. */
+    /** Gives everything that was decided and granted, and what lifted it, earliest first. */
     async announcements(programmeId: string): Promise<Announcement[]> {
       const rows = await prisma.$queryRaw<
         {

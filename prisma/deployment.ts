@@ -4,19 +4,19 @@ import { calledNow } from './migrate.ts';
 /** What a database knows of the engine that it belongs to. */
 export interface DeploymentRow {
   id: string;
-  /** Server, database and schema that it was in when it was written. */
+  /** The server, database and schema that it was in when this was written. */
   place: string;
   namespace: string;
   namespaceId: string;
   address: string;
-  /** Name of the key that seals what the engine keeps. */
+  /** The name of the key that seals what the engine keeps. */
   historyKey?: string;
 }
 
 /** A namespace of the engine. */
 export type NamespaceRef = Pick<DeploymentRow, 'namespace' | 'namespaceId' | 'address'>;
 
-/** Which engine's namespace this database belongs to. Can be asked of any database, an empty one too. */
+/** Opens the record of the engine's namespace to which this database belongs. It can be asked of any database, an empty one too. */
 export function deploymentOn(prisma: PrismaClient, label: string) {
   const has = async (table: string): Promise<boolean> => {
     const [row] = await prisma.$queryRaw<{ there: boolean }[]>`SELECT to_regclass(${`"${table}"`}) IS NOT NULL AS "there"`;
@@ -28,7 +28,7 @@ export function deploymentOn(prisma: PrismaClient, label: string) {
     const select = { id: true, place: true, namespace: true, namespaceId: true, address: true };
     const row = await prisma.deployment.findUnique({ where: { only: true }, select });
     if (!row) return undefined;
-    // Read so that a database of an earlier release, which has no such column yet, says that it has none.
+    // The column is read so that a database of an earlier release, which does not have it yet, says that it has none.
     const [sealed] = await prisma.$queryRaw<{ key: string | null }[]>`SELECT to_jsonb("Deployment") ->> 'historyKey' AS "key" FROM "Deployment"`;
     return { ...row, ...(sealed?.key && { historyKey: sealed.key }) };
   }
@@ -39,7 +39,10 @@ export function deploymentOn(prisma: PrismaClient, label: string) {
 
     get,
 
-    /** Says where this database is. A dump restored elsewhere, or under another name, is another place; the same data folder moved is the same one. */
+    /**
+     * Says where this database is. A dump that is restored elsewhere, or under another name, is another place; the same data folder moved is
+     * the same place.
+     */
     async place(): Promise<string> {
       const [here] = await prisma.$queryRaw<{ database: string; schema: string }[]>`
         SELECT (SELECT oid::text FROM pg_database WHERE datname = current_database()) AS "database", current_schema()::text AS "schema"`;
@@ -48,7 +51,7 @@ export function deploymentOn(prisma: PrismaClient, label: string) {
       return `${server[0]?.id ?? 'unknown'}/${here?.database}/${here?.schema}`;
     },
 
-    /** Migrations that have been applied; none in an empty database. */
+    /** Lists the migrations that have been applied; none in an empty database. */
     async migrations(): Promise<string[]> {
       if (!(await has('_prisma_migrations'))) return [];
       const rows = await prisma.$queryRaw<{ name: string }[]>`
@@ -56,19 +59,19 @@ export function deploymentOn(prisma: PrismaClient, label: string) {
       return rows.map(({ name }) => calledNow(name));
     },
 
-    /** Every programme that the ledger has, whatever release wrote it. */
+    /** Lists every programme that the ledger has, whatever release wrote it. */
     async programmes(): Promise<string[]> {
       if (!(await has('Programme'))) return [];
       return (await prisma.$queryRaw<{ id: string }[]>`SELECT "id" FROM "Programme"`).map(({ id }) => id);
     },
 
-    /** Writes down whom it belongs to unless that stands already. Gives what stands then, which another process may have written. */
+    /** Writes down whom the database belongs to unless that stands already. Gives what stands then, which another process may have written. */
     async claim(row: DeploymentRow): Promise<DeploymentRow> {
       await prisma.deployment.createMany({ data: row, skipDuplicates: true });
       return (await get()) ?? row;
     },
 
-    /** What the engine keeps is sealed with this key from now on. */
+    /** Writes down that what the engine keeps is sealed with this key from now on. */
     async sealWith(historyKey: string): Promise<void> {
       await prisma.deployment.updateMany({ data: { historyKey } });
     },
@@ -78,12 +81,12 @@ export function deploymentOn(prisma: PrismaClient, label: string) {
       await prisma.deployment.deleteMany({ where: { id } });
     },
 
-    /** Belongs to another namespace from now on, if it still belongs to the one that it is moved from. */
+    /** Moves the database to another namespace, if it still belongs to the one that it is moved from. */
     async move({ id, namespaceId }: DeploymentRow, to: NamespaceRef): Promise<void> {
       await prisma.deployment.updateMany({ where: { id, namespaceId }, data: to });
     },
 
-    /** Belongs where it is told, whatever stood before. */
+    /** Lets the database belong where it is told, whatever stood before. */
     async replace(row: DeploymentRow): Promise<void> {
       await prisma.deployment.upsert({ where: { only: true }, create: row, update: { historyKey: null, ...row, sinceReal: new Date() } });
     },

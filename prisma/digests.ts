@@ -8,15 +8,15 @@ import { type NoticeRow, noticeRow } from './notices.ts';
 
 /** What a digest tells of. Instants are programme epoch ms. */
 export interface DigestWindow {
-  /** The day that it is made for: what is due from then on, and late before it. */
+  /** The day that the digest is made for: what is due from then on, and late before it. */
   date: PlainDate;
-  /** News after this instant, and until that one. */
+  /** The instants after which, and until which, news is told. */
   sinceMs: number;
   newsUntilMs: number;
   nowMs: number;
   lateFrom: LateFrom;
   asksWeekly: boolean;
-  /** Who is told of enterprises that it assists with, and of which. */
+  /** The bodies that are told of enterprises that they assist with, and of which. */
   helpers: readonly { org: string; parts: Belonging[] }[];
 }
 
@@ -24,12 +24,12 @@ export interface DigestRow extends DigestLine {
   org: string;
 }
 
-/** What every department has to be told this morning: set by set, a few statements for all departments together. */
+/** Opens what every department has to be told this morning: it is read set by set, in a few statements for all departments together. */
 export function digestsOn(prisma: PrismaClient) {
   return {
     /**
-     * The latest letter to an enterprise's own address as it is now, where no server took it: by the rule by which `lines` asks
-     * its department for another mailbox.
+     * Gives the latest letter to an enterprise's own address as it is now, where no server took it: by the rule by which `lines` asks its
+     * department for another mailbox.
      */
     async bounced(programmeId: string, { uscc, mail }: { uscc: string; mail?: string }): Promise<NoticeRow | undefined> {
       if (mail === undefined) return undefined;
@@ -40,7 +40,11 @@ export function digestsOn(prisma: PrismaClient) {
       return row?.state === 'undeliverable' ? noticeRow(row) : undefined;
     },
 
-    /** @param org only for this body; absent for all. */
+    /**
+     * Gives the lines of the digests.
+     *
+     * @param org only for this body; absent for all.
+     */
     async lines(programmeId: string, { date, sinceMs, newsUntilMs, nowMs, lateFrom, asksWeekly, helpers }: DigestWindow, org?: string): Promise<DigestRow[]> {
       const now = new Date(nowMs);
       const since = new Date(sinceMs);
@@ -63,7 +67,7 @@ export function digestsOn(prisma: PrismaClient) {
       const enterprises = (column: string | undefined, where: Prisma.Sql, byHelper = false) => Prisma.sql`
         SELECT ${byHelper ? Prisma.sql`h."helper"` : Prisma.sql`e."departmentId"`} AS "org", e."name", ${column === undefined ? Prisma.sql`NULL::text` : Prisma.raw(`e."${column}"`)} AS "date"
         FROM "Enterprise" e ${byHelper ? Prisma.sql`JOIN helped h ON h."id" = e."id"` : Prisma.empty} WHERE e."programmeId" = ${programmeId} AND e."stage" <> 'closed' AND ${where}`;
-      /** What of an enterprise is near or late: as its department hears of it, and as whoever assists does. */
+      /** Gives what of an enterprise is near or late: as its department hears of it, and as whoever assists does. */
       const ofEnterprises = (part: 'due' | 'late', what: string, column: string, where: Prisma.Sql) => [
         set(part, what, enterprises(column, where)),
         ...(theirs.length > 0 ? [set('helps', `${part}/${what}`, enterprises(column, where, true))] : []),
@@ -95,7 +99,7 @@ export function digestsOn(prisma: PrismaClient) {
                 Prisma.sql`${open} AND EXISTS (SELECT 1 FROM "Event" v WHERE v."itemId" = o."id" AND v."sequence" = 1 AND v."at" > ${since} AND v."at" <= ${newsUntil})`,
               ),
             ),
-            // Whoever was written to at once hears nothing a second time.
+            // A department that was written to at once hears nothing a second time.
             set(
               'new',
               'comment',
@@ -145,7 +149,7 @@ export function digestsOn(prisma: PrismaClient) {
             ...(asksWeekly
               ? [
                   set('due', 'number', enterprises(undefined, Prisma.sql`e."state"->'certificate'->>'number' = '' AND e."expiresOn" >= ${date} AND ${idle}`)),
-                  // Another address, or a mail that was taken since, and it is asked for no more.
+                  // With another address, or a mail that was taken since, the mailbox is asked for no more.
                   set(
                     'due',
                     'mailbox',

@@ -4,10 +4,10 @@ import type { ResolvedQuery } from '../domain/enterprise/standing.ts';
 import type { PlainDate } from '../domain/kernel/dates.ts';
 import { Prisma } from './generated/client.ts';
 
-/** Enterprises by code: these alone, or all but these. */
+/** A choice of enterprises by code: these alone, or all but these. */
 export type Chosen = { only: string[] } | { except: string[] };
 
-/** The conditions of a query over rows with a standing's columns. Says the same as `matches` in domain/enterprise/standing.ts. */
+/** Gives the conditions of a query over rows with a standing's columns. Says the same as `matches` in domain/enterprise/standing.ts. */
 export function whereOf(query: ResolvedQuery, date: PlainDate): Prisma.Sql {
   const certified = Prisma.sql`coalesce(e."stage" <> 'closed' AND e."issuedOn" <= ${date} AND e."expiresOn" >= ${date}, false)`;
   const started = Prisma.sql`coalesce(e."startedOn" <= ${date}, false) OR coalesce(e."issuedOn" <= ${date}, false)`;
@@ -20,7 +20,7 @@ export function whereOf(query: ResolvedQuery, date: PlainDate): Prisma.Sql {
     query.details && detailsAre(query.details),
     query.anyOf && anyOfThem(query.anyOf),
   ];
-  // What is not known is no: so that NOT of the whole means everybody else.
+  // An unknown value counts as no, so that NOT of the whole means everybody else.
   const dated = [
     query.started !== undefined && Prisma.sql`(${started}) = ${query.started}`,
     query.certified !== undefined && Prisma.sql`${certified} = ${query.certified}`,
@@ -36,7 +36,7 @@ export function whereOf(query: ResolvedQuery, date: PlainDate): Prisma.Sql {
   );
 }
 
-/** Says the same as `hasDetails` in domain/enterprise/details.ts. */
+/** Matches rows with the wanted details; says the same as `hasDetails` in domain/enterprise/details.ts. */
 function detailsAre(wanted: WantedDetails): Prisma.Sql {
   const parts = Object.entries(wanted).map(([key, asked]) => {
     const value = Prisma.sql`(e."details"->>${key})`;
@@ -46,7 +46,7 @@ function detailsAre(wanted: WantedDetails): Prisma.Sql {
   return Prisma.join([Prisma.sql`true`, ...parts], ' AND ');
 }
 
-/** Says the same as `belongs` in domain/enterprise/assistance.ts, of rows called `e`; of nobody where there is no part. */
+/** Matches rows called `e`; says the same as `belongs` in domain/enterprise/assistance.ts, and matches nobody where there is no part. */
 export function anyOfThem(parts: readonly Belonging[]): Prisma.Sql {
   const one = ({ departmentId, notOf, sectors, details }: Belonging) =>
     Prisma.join(
@@ -62,13 +62,13 @@ export function anyOfThem(parts: readonly Belonging[]): Prisma.Sql {
   return Prisma.sql`(${Prisma.join([Prisma.sql`false`, ...parts.map((part) => Prisma.sql`(${one(part)})`)], ' OR ')})`;
 }
 
-/** A list of one is an equality: then the index gives the rest in its order. */
+/** Matches one of some values. A list of one is an equality: then the index gives the rest in its order. */
 function oneOf(column: string, values: string[]): Prisma.Sql {
   const name = Prisma.raw(`e."${column}"`);
   return values.length === 1 ? Prisma.sql`${name} = ${values[0]}` : Prisma.sql`${name} = ANY(${values})`;
 }
 
-/** Enterprises with `text` in name or code; all of them without it. */
+/** Matches enterprises with `text` in name or code; all of them without it. */
 export function named(text = ''): Prisma.Sql {
   if (text === '') return Prisma.sql`true`;
   const like = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
@@ -80,7 +80,7 @@ export function among(chosen: Chosen | undefined): Prisma.Sql {
   return 'only' in chosen ? Prisma.sql`e."uscc" = ANY(${chosen.only})` : Prisma.sql`e."uscc" <> ALL(${chosen.except})`;
 }
 
-/** Rows as they stood at a programme instant, or as they stand now. */
+/** Gives rows as they stood at a programme instant, or as they stand now. */
 export function standingAt(programmeId: string, atMs: number | undefined): Prisma.Sql {
   if (atMs === undefined) return Prisma.sql`(SELECT * FROM "Enterprise" WHERE "programmeId" = ${programmeId}) e`;
   const at = new Date(atMs);

@@ -25,10 +25,10 @@ export interface EnterpriseFilter {
   query?: ResolvedQuery;
   /** The programme's today, for what depends on a date. */
   date: PlainDate;
-  /** Part of its name, or of its code. */
+  /** A part of the name, or of the code. */
   text?: string;
   chosen?: Chosen | undefined;
-  /** Enterprises after this code; absent for the first page. */
+  /** The code after which enterprises are listed; absent for the first page. */
   afterUscc?: string;
   limit: number;
 }
@@ -47,7 +47,7 @@ export interface EnterpriseLine extends Standing {
   certificateNumber?: string;
 }
 
-/** Columns that lists and digests filter by, read from the state in one place. */
+/** Gives the columns that lists and digests filter by, read from the state in one place. */
 function columnsOf(state: EnterpriseState) {
   const standing = standingOf(state);
   return {
@@ -98,8 +98,8 @@ const TYPED = Prisma.raw(
 const ASSIGNED = Prisma.raw(ALL.map((name) => `"${name}" = r."${name}"`).join(', '));
 
 /**
- * Brings an enterprise's row and its standing to the state after a batch of events, as one statement's parts: nothing where the
- * row is past it. `events` writes the events.
+ * Brings an enterprise's row and its standing to the state after a batch of events, as parts of one statement: nothing changes where the row
+ * is past it. `events` writes the events.
  */
 export function enterpriseProjection(id: string, state: EnterpriseState, last: number, atMs: number, wake: Date | null, events: Prisma.Sql): Prisma.Sql {
   const row = JSON.stringify([columnsOf(state)]);
@@ -150,16 +150,16 @@ export interface SampleRow {
   drawn: SampleUnit[];
 }
 
-/** An enterprise that is new, as its columns are written. */
+/** Gives a new enterprise as its columns are written. */
 const recordOf = ({ id, uscc, name, mail, details, state }: Omit<EnterpriseRow, 'programmeId'>, wakeAtMs: number | undefined) => ({
   ...{ id, uscc, name, mail: mail ?? null, details: details ?? null, state },
   wake: wakeAtMs === undefined ? null : new Date(wakeAtMs).toISOString(),
   ...columnsOf(state),
 });
 
-/** The registry: who is in it, how each stands, how each stood. */
+/** Opens the registry: who is in it, how each enterprise stands, how each stood. */
 export function enterprisesOn(prisma: PrismaClient) {
-  /** Counts of enterprises by these columns. */
+  /** Counts enterprises by these columns. */
   async function countsBy(by: Prisma.Sql, programmeId: string, date: PlainDate, atMs?: number): Promise<BodyCount[]> {
     const certified = (level: number) =>
       Prisma.sql`count(*) FILTER (WHERE e."stage" <> 'closed' AND e."issuedOn" <= ${date} AND e."expiresOn" >= ${date} AND e."level" = ${level})`;
@@ -181,7 +181,7 @@ export function enterprisesOn(prisma: PrismaClient) {
   }
 
   return {
-    /** Enrols many at once, whole or not at all; who is in already stays as it is. Gives how many were new. */
+    /** Enrols many at once, whole or not at all; an enterprise that is in already stays as it is. Gives how many were new. */
     async enrol(
       programmeId: string,
       rows: Omit<EnterpriseRow, 'programmeId'>[],
@@ -232,7 +232,7 @@ export function enterprisesOn(prisma: PrismaClient) {
       return (await prisma.enterprise.findMany({ where: { id: { in: ids } } })).map(enterpriseRow);
     },
 
-    /** By code, at most `limit`. */
+    /** Lists enterprises by code, at most `limit`. */
     async list({ programmeId, query = {}, date, text, chosen, afterUscc = '', limit }: EnterpriseFilter): Promise<EnterpriseRow[]> {
       const rows = await prisma.$queryRaw<Prisma.EnterpriseModel[]>`
         SELECT * FROM "Enterprise" e WHERE e."programmeId" = ${programmeId} AND e."uscc" > ${afterUscc} AND ${whereOf(query, date)} AND ${named(text)}
@@ -240,7 +240,7 @@ export function enterprisesOn(prisma: PrismaClient) {
       return rows.map(enterpriseRow);
     },
 
-    /** How many of those whom `list` gives stand at each stage, and how many of these hold a certificate that is valid on `date`. */
+    /** Counts how many of those that `list` gives stand at each stage, and how many of these hold a certificate that is valid on `date`. */
     async stages({ programmeId, query = {}, date, text }: Omit<EnterpriseFilter, 'afterUscc' | 'limit'>): Promise<StageCount[]> {
       const rows = await prisma.$queryRaw<{ stage: string; all: bigint; certified: bigint }[]>`
         SELECT e."stage", count(*) AS "all", count(*) FILTER (WHERE ${whereOf({ certified: true }, date)}) AS "certified"
@@ -248,7 +248,7 @@ export function enterprisesOn(prisma: PrismaClient) {
       return rows.map(({ stage, all, certified }) => ({ stage, all: Number(all), certified: Number(certified) }));
     },
 
-    /** Who is meant by `of` and not yet by `done`, by sector and code; as of a programme instant where one is given. */
+    /** Gives the enterprises that `of` means and `done` does not yet, by sector and code; as of a programme instant where one is given. */
     async missing(programmeId: string, of: ResolvedQuery, done: ResolvedQuery | undefined, date: PlainDate, atMs?: number): Promise<EnterpriseLine[]> {
       const rest = done ? Prisma.sql`NOT (${whereOf(done, date)})` : Prisma.sql`true`;
       const rows = await prisma.$queryRaw<EnterpriseLine[]>`
@@ -256,7 +256,7 @@ export function enterprisesOn(prisma: PrismaClient) {
       return rows.map(withoutNulls);
     },
 
-    /** How many are meant by `of`, and how many of them by `done` as well. */
+    /** Counts how many `of` means, and how many of them `done` means as well. */
     async progress(programmeId: string, of: ResolvedQuery, done: ResolvedQuery | undefined, date: PlainDate): Promise<{ all: number; done: number }> {
       const [row] = await prisma.$queryRaw<{ all: bigint; done: bigint }[]>`
         SELECT count(*) AS "all", count(*) FILTER (WHERE ${done ? whereOf(done, date) : Prisma.sql`false`}) AS "done"
@@ -264,21 +264,21 @@ export function enterprisesOn(prisma: PrismaClient) {
       return { all: Number(row?.all ?? 0), done: Number(row?.done ?? 0) };
     },
 
-    /** How many of these were inspected on `date` or later. */
+    /** Counts how many of these were inspected on `date` or later. */
     async inspectedSince(programmeId: string, usccs: string[], date: PlainDate): Promise<number> {
       return prisma.enterprise.count({ where: { programmeId, uscc: { in: usccs }, inspectedOn: { gte: date } } });
     },
 
-    /** How the sectors stood at a programme instant, counted with certificates valid on `date`; now where no instant is given. */
+    /** Counts how the sectors stood at a programme instant, with certificates valid on `date`; now where no instant is given. */
     async counts(programmeId: string, date: PlainDate, atMs?: number): Promise<SectorCount[]> {
       return (await countsBy(Prisma.sql`e."sectorId"`, programmeId, date, atMs)).map(({ departmentId: _all, ...count }) => count);
     },
 
-    /** The same by the department that supervises. */
+    /** Counts the same by the department that supervises. */
     bodyCounts: (programmeId: string, date: PlainDate, atMs?: number): Promise<BodyCount[]> =>
       countsBy(Prisma.sql`e."sectorId", e."departmentId"`, programmeId, date, atMs),
 
-    /** Enterprises whose next instant has come by `nowMs` (programme time), earliest first, after `afterId`. */
+    /** Gives the enterprises whose next instant has come by `nowMs` (programme time), earliest first, after `afterId`. */
     async sleepers(programmeId: string, nowMs: number, afterId: string, limit: number): Promise<EnterpriseRow[]> {
       const rows = await prisma.enterprise.findMany({
         where: { programmeId, wake: { lte: new Date(nowMs) }, id: { gt: afterId } },
@@ -288,7 +288,7 @@ export function enterprisesOn(prisma: PrismaClient) {
       return rows.map(enterpriseRow);
     },
 
-    /** Enterprises whose own workflow has begun and not ended, after `afterId`: the enrolment wrote the first event. */
+    /** Gives the enterprises whose own workflow has begun and not ended, after `afterId`: the enrolment wrote the first event. */
     async living(programmeId: string, afterId: string, limit: number): Promise<EnterpriseRow[]> {
       const rows = await prisma.enterprise.findMany({
         where: { programmeId, stage: { not: 'closed' }, sequence: { gt: 1 }, id: { gt: afterId } },
@@ -298,7 +298,7 @@ export function enterprisesOn(prisma: PrismaClient) {
       return rows.map(enterpriseRow);
     },
 
-    /** Enterprises of which a consequence is proposed and not decided yet, by code. */
+    /** Gives the enterprises of which a consequence is proposed and not decided yet, by code. */
     async proposed(programmeId: string): Promise<EnterpriseRow[]> {
       return (await prisma.enterprise.findMany({ where: { programmeId, proposal: { not: null } }, orderBy: { uscc: 'asc' }, take: 500 })).map(enterpriseRow);
     },
@@ -313,13 +313,13 @@ export function enterprisesOn(prisma: PrismaClient) {
       return rows.map(({ programmeId: _programme, takenReal: _taken, at, ...row }) => ({ ...row, atMs: at.getTime() }));
     },
 
-    /** False when this draw was made meanwhile by someone else. */
+    /** Keeps a sample; gives false when somebody else made this draw meanwhile. */
     async putSample({ atMs, roster, drawn, ...row }: SampleRow): Promise<boolean> {
       const data = { ...row, at: new Date(atMs), roster: roster as unknown as Prisma.InputJsonValue, drawn: drawn as unknown as Prisma.InputJsonValue };
       return (await prisma.sample.createMany({ data, skipDuplicates: true })).count === 1;
     },
 
-    /** Latest draw first. */
+    /** Lists samples, the latest draw first. */
     async samples(of: { obligationId: string } | { programmeId: string }): Promise<SampleRow[]> {
       const rows = await prisma.sample.findMany({ where: of, orderBy: [{ quotaId: 'asc' }, { draw: 'desc' }] });
       return rows.map(({ at, roster, drawn, ...row }) => ({

@@ -13,24 +13,24 @@ export interface Erasable {
   org: string;
 }
 
-/** What names a person, and how often. */
+/** How often records name a person, and where. */
 export interface Traces {
-  /** Acts that the ledger holds, sign-ins and changes of accounts, mails to their own address: what is erased. */
+  /** What is erased: acts that the ledger holds, sign-ins and changes of accounts, mails to their own address. */
   acts: number;
   accountEvents: number;
   ownMails: number;
   /** What goes on naming them: texts of mails to others, and items as the engine knows them. */
   mailTexts: number;
   items: number;
-  /** When they were disabled last; absent where the account has never been. */
+  /** When the account was disabled last; absent where it has never been. */
   leftAt?: Date;
-  /** Somebody else of that body has the same name: whose act it was cannot be told. */
+  /** Whether somebody else of that body has the same name: whose act it was cannot be told then. */
   namesake: boolean;
 }
 
 type On = Pick<PrismaClient, '$queryRawUnsafe' | '$executeRawUnsafe'>;
 
-/** How the ledger writes a name: by itself, or with whom somebody stood in for. */
+/** How the ledger writes a name: by itself, or with that of the person whom somebody stood in for. */
 const STAND_IN = /^(.*?)（代(.*)）$/;
 const partsOf = (written: string): string[] => {
   const [, by, away] = STAND_IN.exec(written) ?? [];
@@ -46,7 +46,7 @@ export function erasureOn(prisma: PrismaClient) {
   const count = async (sql: string, ...values: unknown[]) =>
     (await prisma.$queryRawUnsafe<{ count: number }[]>(`SELECT count(*)::int AS "count" FROM ${sql}`, ...values))[0]?.count ?? 0;
 
-  /** The ways in which the ledger writes this person's name for their body. */
+  /** Gives the ways in which the ledger writes this person's name for their body. */
   const writtenAs = async ({ name, org }: Erasable, on: On = prisma) =>
     (
       await on.$queryRawUnsafe<{ name: string }[]>(
@@ -78,8 +78,8 @@ export function erasureOn(prisma: PrismaClient) {
   }
 
   /**
-   * Takes a person out of everything that `traces` counts as erased, in one transaction, in which nothing is sealed. Everywhere the same
-   * made-up name comes in their place: that several acts were one person's still shows.
+   * Takes a person out of everything that `traces` counts as erased, in one transaction, in which nothing is sealed. The same made-up name
+   * comes in their place everywhere: that several acts were one person's still shows.
    *
    * @throws StoreError where a record that names them is not what was sealed: an erasure must not hide that.
    */
@@ -131,9 +131,9 @@ export function erasureOn(prisma: PrismaClient) {
   return { traces, erase };
 }
 
-/** Account events that name a user: as whoever did it, as whom it was done to, or in what was written down about it. */
+/** Matches account events that name a user: as whoever did it, as whom it was done to, or in what was written down about it. */
 const OF_ACCOUNT = `("by" = $1 OR "subject" = $1 OR position(to_json($1::text)::text in "detail"::text) > 0)`;
-/** Mails to a person's own address, or about it, or about their account: their user name stands in the key. */
+/** Matches mails to a person's own address, or about it, or about their account: their user name stands in the key. */
 const OF_MAIL = (key: string, username = '$1') =>
   `(position('@' || ${username}::text || '/' in "${key}" || '/') > 0 OR ("${key}" LIKE 'account/%' AND position('/' || ${username}::text || '/' in "${key}") > 0))`;
 

@@ -1,4 +1,4 @@
-/** Something about the database that a person has to put right; the message is one sentence that says what. */
+/** Says that a person has to put something right about the database; the message is one sentence that says what. */
 export class StoreError extends Error {}
 
 interface Cause {
@@ -6,7 +6,7 @@ interface Cause {
   message: string;
 }
 
-/** The innermost cause that has a code, through the layers of library and driver: what the server or the network itself said. */
+/** Finds the innermost cause that has a code, through the layers of library and driver: what the server or the network itself said. */
 function causeOf(error: unknown): Cause | undefined {
   for (let at: unknown = error, depth = 0; typeof at === 'object' && at !== null && depth < 8; depth++) {
     const { originalCode, originalMessage, code, message, cause, meta, errors } = at as Record<string, unknown>;
@@ -18,16 +18,16 @@ function causeOf(error: unknown): Cause | undefined {
   return undefined;
 }
 
-/** PostgreSQL's own code of a failure (SQLSTATE); undefined for a failure that is not PostgreSQL's. */
+/** Gives PostgreSQL's own code of a failure (SQLSTATE); undefined for a failure that is not PostgreSQL's. */
 export function sqlStateOf(error: unknown): string | undefined {
   const code = causeOf(error)?.code;
   return code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
-/** Whether the database refused what it was given (class 22): the same again is refused again. */
+/** Tells whether the database refused what it was given (class 22): the same again is refused again. */
 export const isDataError = (error: unknown): boolean => sqlStateOf(error)?.startsWith('22') ?? false;
 
-/** What each cause comes to: what is wrong, where, and what to do. `said` is the server's own sentence. */
+/** The sentence for each cause: what is wrong, where, and what to do. `said` is the server's own sentence. */
 const SENTENCES: [codes: RegExp, sentence: (where: string, said: string) => string][] = [
   [/^ENOTFOUND$|^EAI_AGAIN$/, (where) => `The host of the database ${where} is not known: check DATABASE_URL.`],
   [/^ECONNREFUSED$/, (where) => `The database does not answer (nothing listens at ${where}): start it (npm start does), or check DATABASE_URL.`],
@@ -84,7 +84,7 @@ const UNCODED: [text: RegExp, code: string][] = [
   [/^database .* does not exist|FATAL: database .* does not exist/, '3D000'],
 ];
 
-/** The sentence for a database that does not serve us, in the server's or the network's own words. */
+/** Gives the sentence for a database that does not serve us, in the server's or the network's own words. */
 export function storeError(error: unknown, where = 'of DATABASE_URL'): StoreError {
   if (error instanceof StoreError) return error;
   const message = error instanceof Error ? error.message : String(error);

@@ -18,13 +18,16 @@ export interface Found {
 
 export type Unfound = Omit<Findable, 'initials'>;
 
-/** What a text means as a part of another, to LIKE. */
+/** Writes a text as a part of another, for LIKE. */
 const part = (text: string) => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
 
-/** What is found by name, code and initials. It follows what it is derived from, and decides nothing: who may see what is asked of the rows themselves. */
+/**
+ * Opens what is found by name, code and initials. It follows what it is derived from, and decides nothing: the rows themselves are asked who
+ * may see them.
+ */
 export function findableOn(prisma: PrismaClient) {
   return {
-    /** Enterprises that cannot be found yet, or not by the name that they have now. */
+    /** Gives the enterprises that cannot be found yet, or not by the name that they have now. */
     async enterprisesLacking(programmeId: string, most: number): Promise<Unfound[]> {
       return prisma.$queryRaw`
         SELECT e."id", e."programmeId", 'enterprise' AS "kind", e."id" AS "itemId", e."name", e."uscc" AS "code"
@@ -32,7 +35,7 @@ export function findableOn(prisma: PrismaClient) {
         WHERE e."programmeId" = ${programmeId} AND (f."id" IS NULL OR f."name" <> e."name") LIMIT ${most}`;
     },
 
-    /** Files of submissions since a moment (real epoch ms) that cannot be found yet. */
+    /** Gives the files of submissions since a moment (real epoch ms) that cannot be found yet. */
     async documentsLacking(programmeId: string, sinceRealMs: number, most: number): Promise<Unfound[]> {
       return prisma.$queryRaw`
         SELECT found.* FROM (
@@ -51,7 +54,7 @@ export function findableOn(prisma: PrismaClient) {
         ON CONFLICT ("id") DO UPDATE SET "name" = EXCLUDED."name", "code" = EXCLUDED."code", "initials" = EXCLUDED."initials"`;
     },
 
-    /** Enterprises, those of one department alone where it is named: the registry says whose they are. */
+    /** Finds enterprises, of one department alone where it is named: the registry says whose they are. */
     async enterprises(programmeId: string, text: string, departmentId: string | undefined, limit: number): Promise<Found[]> {
       const like = part(text);
       return prisma.$queryRaw`
@@ -62,7 +65,7 @@ export function findableOn(prisma: PrismaClient) {
         ORDER BY position(${text} IN f."name") = 1 DESC, f."name" LIMIT ${limit}`;
     },
 
-    /** Files, of some obligations alone where they are named. */
+    /** Finds files, of some obligations alone where they are named. */
     async documents(programmeId: string, text: string, itemIds: readonly string[] | undefined, limit: number): Promise<Found[]> {
       return prisma.$queryRaw`
         SELECT "itemId", "name", "code" FROM "Findable" WHERE "programmeId" = ${programmeId} AND "kind" = 'document'
@@ -71,7 +74,7 @@ export function findableOn(prisma: PrismaClient) {
         ORDER BY "id" DESC LIMIT ${limit}`;
     },
 
-    /** Of the latest notices those whose subject has a text in it; of one body alone where it is named. */
+    /** Finds, among the latest notices, those with a text in their subject; of one body alone where it is named. */
     async notices(
       programmeId: string,
       text: string,

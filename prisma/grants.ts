@@ -2,16 +2,16 @@ import pg from 'pg';
 import { databaseAddress } from './address.ts';
 import { StoreError, storeError } from './fault.ts';
 
-/** Records: whoever works may write new ones. */
+/** Tables of records: whoever works may only write new ones. */
 const FOR_EVER = ['Event', 'NoticeOutcome', 'AccountEvent', 'Seal', 'Erased'];
-/** Two workers that start at once give the rights one after the other. */
+/** The lock of giving rights: two workers that start at once give them one after the other. */
 const GRANTING = 4_711_016;
-/** What changes and does not go away. */
+/** Tables of what changes and does not go away. */
 const KEPT = ['Notice', 'PlanVersion'];
 
 /**
- * Gives the user of `databaseUrl` what it takes to work with tables that another owns, and no right to change a record. Done after every
- * migration, since a table that is new belongs to its owner alone.
+ * Gives the user of `databaseUrl` what it takes to work with tables that another owns, and no right to change a record. This is done after
+ * every migration, since a table that is new belongs to its owner alone.
  *
  * @throws StoreError in one sentence.
  */

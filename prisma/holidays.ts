@@ -10,9 +10,9 @@ export interface HolidayTableRow extends HolidayTable {
   createdReal: Date;
 }
 
-/** The holiday tables that this deployment was given: one for every process that works on it. */
+/** Opens the holiday tables that this deployment was given: one table for every process that works on it. */
 export function holidaysOn(prisma: PrismaClient) {
-  /** The latest version of each year, earliest year first. */
+  /** Gives the latest version of each year, earliest year first. */
   async function tables(): Promise<HolidayTableRow[]> {
     const rows = await prisma.$queryRaw<Prisma.HolidayTableModel[]>`SELECT DISTINCT ON ("year") * FROM "HolidayTable" ORDER BY "year", "version" DESC`;
     return rows.map(({ actorOrg, actorName, days, papers, ...row }) => ({
@@ -25,7 +25,7 @@ export function holidaysOn(prisma: PrismaClient) {
 
   return {
     tables,
-    /** Keeps a table as the next version of its year; false when somebody else has kept that version in the same moment. */
+    /** Keeps a table as the next version of its year; gives false when somebody else has kept that version in the same moment. */
     async put({ year, version, days, papers, actor }: Omit<HolidayTableRow, 'createdReal'>): Promise<boolean> {
       const json = (value: unknown) => value as Prisma.InputJsonValue;
       const data = { year, version, days: json(days), papers: json(papers), actorOrg: actor.org, actorName: actor.name };

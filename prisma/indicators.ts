@@ -11,7 +11,7 @@ export interface ReportedValue extends IndicatorValue {
   atMs: number;
   actor: Actor;
   note: string;
-  /** The submission that it came with, where it came with one. */
+  /** The submission that the value came with, where it came with one. */
   obligationId?: string;
 }
 
@@ -26,7 +26,7 @@ interface Payload {
   obligationId?: string;
 }
 
-/** Values of indicators: events of the ledger, one each, that nothing changes afterwards. */
+/** Opens the values of indicators: events of the ledger, one each, that nothing changes afterwards. */
 export function indicatorsOn(prisma: PrismaClient) {
   return {
     /** Keeps a value once, however often it is sent with the same key; gives its number. */
@@ -43,7 +43,7 @@ export function indicatorsOn(prisma: PrismaClient) {
       });
     },
 
-    /** Every value of these indicators, oldest first. */
+    /** Gives every value of these indicators, oldest first. */
     async values(programmeId: string, indicatorIds: readonly string[]): Promise<ReportedValue[]> {
       if (indicatorIds.length === 0) return [];
       const ids = new Map(indicatorIds.map((id) => [indicatorItem(programmeId, id), id]));

@@ -56,7 +56,7 @@ export interface ObligationFilter {
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** An event as its row holds it and gives it back. */
+/** Gives an event as its row holds it and gives it back. */
 function columnsOf({ type, atMs, key, actor, ...payload }: MachineEvent) {
   const more = { ...payload, ...(actor?.byMail !== undefined && { byMail: actor.byMail }) };
   return {
@@ -69,7 +69,7 @@ function columnsOf({ type, atMs, key, actor, ...payload }: MachineEvent) {
   };
 }
 
-/** What the ledger will not take, however often it is tried: data that it cannot hold, or a number that stands for something else. */
+/** Says that the ledger will not take something, however often it is tried: data that it cannot hold, or a number that stands for something else. */
 export class NotRecordable extends Error {
   readonly kind: 'not-recorded' | 'ledger-conflict' | 'written-before';
   constructor(kind: NotRecordable['kind'], message: string) {
@@ -78,16 +78,16 @@ export class NotRecordable extends Error {
   }
 }
 
-/** What stands with a notice of which a restored ledger does not know whether it has left. */
+/** The text that stands with a notice of which a restored ledger does not know whether it has left. */
 const MAY_HAVE_LEFT = '台账从较旧的备份恢复，此件可能已经发出，未自动重发；对方没有收到的，请点“重新发送”';
-/** SQLSTATE classes of data that cannot be held (22) and of what contradicts what is held (23). */
+/** The SQLSTATE classes of data that cannot be held (22) and of what contradicts what is held (23). */
 const DATA_ERRORS = /^(22|23)/;
 /** SQLSTATE unique_violation. */
 const UNIQUE = '23505';
 
 const messageOf = (error: unknown) => (error as Error).message.trim().split('\n').at(-1) ?? '';
 
-/** Events, projections and what they owe. */
+/** Opens the ledger: events, projections and what they owe. */
 export function ledgerOn(prisma: PrismaClient) {
   async function write(batch: LedgerBatch, unknownBeforeMs = Number.NEGATIVE_INFINITY): Promise<void> {
     const events = batch.events.map((event, index) => {
@@ -139,7 +139,7 @@ export function ledgerOn(prisma: PrismaClient) {
       )${projected}`;
   }
 
-  /** Whether the ledger holds these very events already: a batch goes in as a whole or not at all. */
+  /** Tells whether the ledger holds these very events already: a batch goes in as a whole or not at all. */
   async function isRepeat({ itemId, fromSequence, events }: LedgerBatch): Promise<boolean> {
     const held = await prisma.event.findMany({
       where: { itemId, sequence: { gte: fromSequence, lt: fromSequence + events.length } },
@@ -154,7 +154,7 @@ export function ledgerOn(prisma: PrismaClient) {
     );
   }
 
-  /** Whether the ledger holds the same act under these numbers: written before the engine had taken it down, and judged again since. */
+  /** Tells whether the ledger holds the same act under these numbers: written before the engine had taken it down, and judged again since. */
   async function isSameAct({ itemId, fromSequence, events }: LedgerBatch): Promise<boolean> {
     if (events.every(({ key }) => key === undefined)) return false;
     const where = { itemId, sequence: { gte: fromSequence, lt: fromSequence + events.length } };
@@ -164,7 +164,7 @@ export function ledgerOn(prisma: PrismaClient) {
 
   return {
     /**
-     * Writes one batch in one statement and so in one transaction. A repeat writes nothing. One round trip, since many items share
+     * Writes one batch in one statement and so in one transaction. A repeat writes nothing. It takes one round trip, since many items share
      * an instant.
      *
      * @throws NotRecordable when the ledger cannot hold it, or holds something else in its place.
@@ -183,8 +183,8 @@ export function ledgerOn(prisma: PrismaClient) {
     },
 
     /**
-     * Writes what an item has done and this ledger has lost, being restored from an older copy. Whether notices of it have left is not
-     * known here: those whose time had come are left to the operator, who asks and sends them again where they did not arrive.
+     * Writes what an item has done and this ledger has lost, being restored from an older copy. Whether its notices have left is not known
+     * here: those whose time had come are left to the operator, who asks and sends them again where they did not arrive.
      *
      * @param nowMs programme epoch ms.
      * @throws NotRecordable as `record` does.
@@ -214,24 +214,24 @@ export function ledgerOn(prisma: PrismaClient) {
       return rows.map(obligationRow);
     },
 
-    /** Events of one item, oldest first. */
+    /** Gives the events of one item, oldest first. */
     async events(itemId: string): Promise<LedgerEvent[]> {
       return (await prisma.event.findMany({ where: { itemId }, orderBy: { sequence: 'asc' } })).map(ledgerEvent);
     },
 
-    /** Events of many items, each item's oldest first. */
+    /** Gives the events of many items, each item's oldest first. */
     async eventsOfAll(itemIds: string[]): Promise<LedgerEvent[]> {
       const rows = await prisma.$queryRaw<Prisma.EventModel[]>`SELECT * FROM "Event" WHERE "itemId" = ANY(${itemIds}) ORDER BY "itemId", "sequence"`;
       return rows.map(ledgerEvent);
     },
 
-    /** What an act with this key brought about, if the ledger has it: the engine forgets, the ledger does not. */
+    /** Gives what an act with this key brought about, if the ledger has it: the engine forgets, the ledger does not. */
     async eventOfAct(itemId: string, actKey: string): Promise<LedgerEvent | undefined> {
       const row = await prisma.event.findFirst({ where: { itemId, actKey }, orderBy: { sequence: 'asc' } });
       return row ? ledgerEvent(row) : undefined;
     },
 
-    /** Events recorded after a real instant (epoch ms), oldest first, at most 500: for whoever follows along. */
+    /** Gives the events recorded after a real instant (epoch ms), oldest first, at most 500: for whoever follows along. */
     async eventsSince(programmeId: string, recordedRealMs: number): Promise<LedgerEvent[]> {
       const rows = await prisma.event.findMany({
         where: { programmeId, recordedReal: { gt: new Date(recordedRealMs) } },
@@ -254,7 +254,7 @@ function obligationRow(row: Prisma.ObligationModel): ObligationRow {
   };
 }
 
-/** One event as its row. */
+/** Gives one event as its row. */
 export const eventRow = (itemKind: LedgerBatch['itemKind'] | 'register', itemId: string, programmeId: string, sequence: number, event: MachineEvent) => ({
   itemId,
   itemKind,

@@ -18,16 +18,16 @@ export interface MadeScore {
   confirmed?: { atMs: number; actor: Actor; reason: string };
 }
 
-/** A score that was made before a criterion was there has no points of it. */
+/** The points of a criterion that a score lacks: a score that was made before a criterion was there has no points of it. */
 const NO_POINTS = Object.fromEntries(CRITERIA.map((criterion) => [criterion, 0])) as MadeDepartment['columns'];
 
 const itemOf = (programmeId: string, period: string): string => `score/${programmeId}/${period}`;
 const MADE = 1;
 const CONFIRMED = 2;
 
-/** Scores that were made, as events of the ledger: first that it was made, then that it was confirmed. */
+/** Opens the scores that were made, as events of the ledger: first that a score was made, then that it was confirmed. */
 export function scoresOn(prisma: PrismaClient) {
-  /** False when it was written down already. */
+  /** Writes an event of a score; gives false when it was written down already. */
   async function write(programmeId: string, period: string, sequence: number, type: NotedEventType, atMs: number, actor: Actor | undefined, payload: object) {
     const data = {
       itemId: itemOf(programmeId, period),
@@ -49,7 +49,7 @@ export function scoresOn(prisma: PrismaClient) {
     confirm: (programmeId: string, period: string, atMs: number, actor: Actor, reason: string): Promise<boolean> =>
       write(programmeId, period, CONFIRMED, 'scoreConfirmed', atMs, actor, { reason }),
 
-    /** The scores of a programme's half-years that have been made, first to last. */
+    /** Gives the scores of a programme's half-years that have been made, first to last. */
     async made(plan: Plan): Promise<MadeScore[]> {
       const items = new Map(halfYearsOf(plan).map(({ name }) => [itemOf(plan.id, name), name]));
       const rows = await prisma.event.findMany({ where: { itemId: { in: [...items.keys()] } }, orderBy: [{ itemId: 'asc' }, { sequence: 'asc' }] });

@@ -12,17 +12,17 @@ export interface MailTroubleRow {
   seenRealMs: number;
 }
 
-/** Keys of their alarms begin so. */
+/** The beginning of the keys of their alarms. */
 const PREFIX = 'mail/';
 
 /**
- * What stands in the way of mails, for all who have to see it. Each is an alarm as well; the table of their own is what workers of an
- * earlier release write and read, and goes when none of them can be running any more.
+ * Opens what stands in the way of mails, for all who have to see it. Each trouble is an alarm as well; the table of their own is what workers
+ * of an earlier release write and read, and goes when none of them can be running any more.
  */
 export function mailTroublesOn(prisma: PrismaClient) {
   const alarms = alarmsOn(prisma);
   return {
-    /** Writes down what stands in the way now; what does no longer goes, where `allKnown` says that nothing else can. */
+    /** Writes down what stands in the way now; a trouble that no longer does goes, where `allKnown` says that nothing else can. */
     async put(troubles: { scope: string; kind: string; answer: string; sinceMs: number }[], allKnown: boolean): Promise<void> {
       for (const { scope, kind, answer, sinceMs } of troubles) {
         const said = { kind, answer: shown(answer, 1_000), since: new Date(sinceMs), seen: new Date() };
@@ -39,7 +39,7 @@ export function mailTroublesOn(prisma: PrismaClient) {
       );
     },
 
-    /** The server's own first. */
+    /** Lists the troubles, the mail server's own first. */
     async list(): Promise<MailTroubleRow[]> {
       const rows = await prisma.mailTrouble.findMany({ orderBy: { scope: 'asc' } });
       return rows.map(({ scope, kind, answer, since, seen }) => ({ scope, kind, answer, sinceRealMs: since.getTime(), seenRealMs: seen.getTime() }));

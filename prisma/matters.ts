@@ -17,10 +17,10 @@ interface Dated {
   state: EnterpriseState;
 }
 
-/** What waits for somebody, and what has been told of it by set. */
+/** Opens what waits for somebody, and what has been told of it by set. */
 export function mattersOn(prisma: PrismaClient) {
   return {
-    /** Everything that waits for a decision, by whom and since when. */
+    /** Gives everything that waits for a decision, by whom and since when. */
     async pending(programmeId: string): Promise<Pending[]> {
       const obligations = await prisma.$queryRaw<
         (Pick<ObligationState, 'id' | 'departmentId' | 'stage'> & {
@@ -47,8 +47,8 @@ export function mattersOn(prisma: PrismaClient) {
     },
 
     /**
-     * Enterprises that may be waited for: at a stage with a time of its own, or with a date until a day. `newFrom`: who is listed later has a
-     * time to start; `all`: the plan gives everybody a period.
+     * Gives the enterprises that may be waited for: those at a stage with a time of its own, or with a date until a day. `newFrom`: an
+     * enterprise that is listed later has a time to start; `all`: the plan gives everybody a period.
      */
     async dated(programmeId: string, { until, newFrom, all }: { until: PlainDate; newFrom: PlainDate; all: boolean }): Promise<Dated[]> {
       return prisma.$queryRaw<Dated[]>`
@@ -58,7 +58,7 @@ export function mattersOn(prisma: PrismaClient) {
         ) ORDER BY e."uscc"`;
     },
 
-    /** The rungs of sets of these last days that have been told. */
+    /** Gives the rungs of sets of these last days that have been told. */
     async rungs(
       programmeId: string,
       where: { dueSince: PlainDate } | { kind: MatterKind; about?: string; toldOn: PlainDate; recipient: string },
@@ -71,7 +71,7 @@ export function mattersOn(prisma: PrismaClient) {
       return rows.map(({ programmeId: _programmeId, toldOn: _toldOn, light, ...row }) => ({ ...row, ...(light !== null && { light }) }) as ReachedRung);
     },
 
-    /** The rungs that have been told of these sets, and when. */
+    /** Gives the rungs that have been told of these sets, and when. */
     async toldOf(programmeId: string, sets: readonly MatterSet[]) {
       if (sets.length === 0) return [];
       const where = sets.map(({ kind, about, org, dueOn }) => ({ kind, about, org, dueOn }));

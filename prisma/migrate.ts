@@ -7,10 +7,10 @@ import pg from 'pg';
 import { databaseAddress } from './address.ts';
 import { storeError } from './fault.ts';
 
-/** Migrations that have had another name for a while: what was applied by the first is not applied again by the second. */
+/** Migrations that have had another name for a while: one that was applied under its first name is not applied again under its second. */
 const RENAMED: Record<string, string> = { '20261128200300_people': '20261128205900_people' };
 
-/** What this release calls a migration that a database has. */
+/** Gives the name in this release of a migration that a database has. */
 export const calledNow = (name: string): string => RENAMED[name] ?? name;
 
 const FILTERS = { externalTables: [], externalEnums: [] };
@@ -19,12 +19,12 @@ const FILTERS = { externalTables: [], externalEnums: [] };
 const PRISMA_DIR =
   [import.meta.dirname, path.join(import.meta.dirname, '..', '..', 'prisma')].find((dir) => existsSync(path.join(dir, 'schema.prisma'))) ?? import.meta.dirname;
 
-/** The part of WebAssembly used here: Node has it, its types come with the browser's library only. */
+/** The part of WebAssembly used here: Node has it, but its types come only with the browser's library. */
 declare const WebAssembly: { instantiate(bytes: Uint8Array, imports: Record<string, unknown>): Promise<{ instance: { exports: Record<string, unknown> } }> };
 
 type EngineModule = typeof import('@prisma/schema-engine-wasm/schema_engine_bg');
 
-/** Prisma's schema engine as WebAssembly: the native one has to be downloaded, this one comes with npm. */
+/** Loads Prisma's schema engine as WebAssembly: the native one has to be downloaded, this one comes with npm. */
 async function loadEngine(): Promise<EngineModule> {
   const require = createRequire(import.meta.url);
   const glue = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
@@ -38,8 +38,8 @@ async function loadEngine(): Promise<EngineModule> {
 }
 
 /**
- * Hands each migration over as one: whole or not at all, as the native engine does. The library cuts it at every semicolon, and so through the
- * bodies of functions.
+ * Hands each migration over as one script: whole or not at all, as the native engine does. The library cuts it at every semicolon, and so
+ * through the bodies of functions.
  */
 class WholeScripts extends PrismaPg {
   override async connect() {
@@ -81,10 +81,10 @@ function migrationList(only?: string[]) {
   };
 }
 
-/** Names of the migrations of this release, in order. */
+/** Gives the names of the migrations of this release, in order. */
 export const migrationNames = (): string[] => migrationList().migrationDirectories.map(({ path: name }) => name);
 
-/** Calls what has been applied by the names of this release. */
+/** Renames what has been applied to the names of this release. */
 async function rename(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseAddress(databaseUrl).connectionString, connectionTimeoutMillis: 10_000 });
   client.on('error', () => undefined);

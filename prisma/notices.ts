@@ -10,7 +10,7 @@ import type { Prisma, PrismaClient } from './generated/client.ts';
 export type ClaimedNotice =
   | ClaimedOf<'ladder' | 'news', ObligationOf>
   | ClaimedOf<'enterprise', ObligationOf & EnterpriseOf>
-  /** `enterprise`: where it goes to one itself. */
+  /** For `enterprise`: the mail goes to an enterprise itself. */
   | ClaimedOf<'news' | 'digest' | 'matters' | 'catch-up' | 'address' | 'alarm' | 'account', { enterprise?: EnterpriseLine }>;
 
 /** The obligation that a notice is about, as it is now. */
@@ -48,16 +48,16 @@ type ClaimedOf<Kind extends NoticeKind, About> = About & {
   recipient: string;
   /** Who holds the claim. */
   claim: string;
-  /** What it was owed by (`traceparent`). */
+  /** The `traceparent` of what owed the notice. */
   trace?: string;
   /** Earlier attempts. */
   attempts: number;
   doubts: number;
-  /** A later notice of its kind to the same recipient is owed already. */
+  /** Whether a later notice of its kind to the same recipient is owed already. */
   overtaken: boolean;
   /** Programme epoch ms at which a server first accepted a mail about it for the owner's officer. */
   ownerToldAtMs?: number;
-  /** Message-ID of the last mail to this recipient about this obligation: what a thread hangs on. */
+  /** Message-ID of the last mail to this recipient about this obligation: a thread hangs on it. */
   inReplyTo?: string;
 };
 
@@ -82,9 +82,9 @@ export interface Settlement {
   answer: string;
   /** Real ms from now to the next attempt, for `owed`. */
   nextAttemptInMs?: number;
-  /** True when nothing was handed over, through no fault of this notice: the attempt does not count. */
+  /** Whether nothing was handed over, through no fault of this notice: the attempt does not count. */
   uncounted?: boolean;
-  /** True when the server may have taken the mail although it never said so. */
+  /** Whether the server may have taken the mail although it never said so. */
   inDoubt?: boolean;
   messageId?: string;
   address?: string;
@@ -94,7 +94,7 @@ export interface Settlement {
   sentAtMs?: number;
   /** What the notice was owed by, for the log. */
   trace?: string;
-  /** Owed together with it, in the same transaction. */
+  /** Notices that are owed together with it, in the same transaction. */
   news?: NewNotice[];
 }
 
@@ -117,7 +117,7 @@ export interface NoticeRow {
   subject?: string;
   body?: string;
   answer?: string;
-  /** What it was owed by (`traceparent`). */
+  /** The `traceparent` of what owed the notice. */
   trace?: string;
 }
 
@@ -128,9 +128,9 @@ export interface LostNoticeRow {
   rung: string;
   dueVersion: number;
   recipient: string;
-  /** A later one of its kind to the same recipient has come meanwhile. */
+  /** Whether a later notice of its kind to the same recipient has come meanwhile. */
   overtaken: boolean;
-  /** Its obligation as it is now, where it is about one. */
+  /** The notice's obligation as it is now, where it is about one. */
   state?: ObligationState;
   /** Programme epoch ms at which a server first accepted a mail about it for the owner's officer. */
   ownerToldAtMs?: number;
@@ -144,7 +144,7 @@ export interface NoticeFilter {
   org?: string;
 }
 
-/** A new notice as its row. */
+/** Gives a new notice as its row. */
 export const noticeRecord = ({ sendAtMs, ...row }: NewNotice) => ({
   obligationId: null,
   ...row,
@@ -152,9 +152,9 @@ export const noticeRecord = ({ sendAtMs, ...row }: NewNotice) => ({
   trace: traceNow() ?? null,
 });
 
-/** The outbox and what became of each notice. */
+/** Opens the outbox and what became of each notice. */
 export function noticesOn(prisma: PrismaClient) {
-  /** One statement over a recordset: thousands at once cost a tenth of what as many placeholders do. */
+  /** Owes notices by one statement over a recordset: thousands at once cost a tenth of what as many placeholders do. */
   const owed = (rows: NewNotice[]) => prisma.$executeRaw`
     INSERT INTO "Notice" ("key", "programmeId", "obligationId", "kind", "rung", "dueVersion", "sequence", "recipient", "send", "trace")
     SELECT r.* FROM jsonb_to_recordset(${JSON.stringify(rows.map(noticeRecord))}::jsonb) AS r(
@@ -163,10 +163,10 @@ export function noticesOn(prisma: PrismaClient) {
 
   return {
     /**
-     * Claims up to `limit` notices that are due (by programme time) and not waiting for a retry, and with `takeOver` those whose
-     * claim has run out because the process that held it died. Held for `holdMs`. Real time is the database's own: processes
-     * whose clocks differ share it. What the claimer holds already and does not have in hand (`except.keys`) was never sent: the answer
-     * to its claim was lost.
+     * Claims up to `limit` notices that are due (by programme time) and not waiting for a retry, and with `takeOver` those whose claim has
+     * run out because the process that held it died. Claims are held for `holdMs`. Real time is the database's own: processes whose clocks
+     * differ share it. A notice that the claimer holds already and does not have in hand (`except.keys`) was never sent: the answer to its
+     * claim was lost.
      */
     async claim({ programmeId, dueAtMs, claim, holdMs, limit, takeOver, except }: ClaimRequest): Promise<ClaimedNotice[]> {
       const rows = await prisma.$queryRaw<Record<string, unknown>[]>`
@@ -213,7 +213,7 @@ export function noticesOn(prisma: PrismaClient) {
             SELECT jsonb_strip_nulls(to_jsonb(e) - 'state') FROM "Enterprise" e WHERE e."id" = ${programmeId} || '/' || split_part(c."recipient", '/', 1)
           ) END AS "enterprise"
         FROM claimed c ORDER BY c."send", c."key"`;
-      // Thousands of letters may be about one obligation: its state comes once, and after they were claimed.
+      // Thousands of letters may be about one obligation: its state is read once, and after they were claimed.
       const ids = [...new Set(rows.flatMap((row) => (row.obligationId === null ? [] : [row.obligationId as string])))];
       const about = new Map(
         (await prisma.obligation.findMany({ where: { id: { in: ids } }, select: { id: true, milestoneName: true, state: true } })).map(
@@ -236,7 +236,7 @@ export function noticesOn(prisma: PrismaClient) {
     },
 
     /**
-     * Settles a batch in one statement. Only what is still claimed by the same changes, so that a late answer never undoes
+     * Settles a batch in one statement. Only notices that are still claimed by the same process change, so that a late answer never undoes
      * another's; that a server accepted a mail stays true however late it is written down.
      */
     async settle(settlements: Settlement[]): Promise<void> {
@@ -251,7 +251,7 @@ export function noticesOn(prisma: PrismaClient) {
         message_id: s.messageId ?? null,
         address: s.address ?? null,
         subject: s.subject === undefined ? null : shown(s.subject, 1_000),
-        // What lets somebody act stands in the mail alone: whoever reads the ledger could act as the one who was written to.
+        // A code that lets somebody act stands in the mail alone: whoever reads the ledger could act as the one who was written to.
         body: s.body === undefined ? null : shown(withoutSecrets(s.body), 200_000),
         sent: s.sentAtMs === undefined ? null : new Date(s.sentAtMs).toISOString(),
       }));
@@ -271,7 +271,7 @@ export function noticesOn(prisma: PrismaClient) {
       else await settled;
     },
 
-    /** Owes notices that no rung asked for: of what cannot be delivered, digests, letters to enterprises. A repeat writes nothing. */
+    /** Owes notices that no rung asked for: about mails that cannot be delivered, digests, letters to enterprises. A repeat writes nothing. */
     async owe(rows: NewNotice[]): Promise<void> {
       await owed(rows);
     },
@@ -286,7 +286,7 @@ export function noticesOn(prisma: PrismaClient) {
     },
 
     /**
-     * When there is something to send next: the earliest programme instant among notices that wait for their time (epoch ms), and how
+     * Tells when there is something to send next: the earliest programme instant among notices that wait for their time (epoch ms), and how
      * soon (real ms) the first of those that wait for a retry or hold a claim comes.
      */
     async nextDue(programmeId: string, dueAtMs: number): Promise<{ sendAtMs?: number; retryInMs?: number }> {
@@ -299,8 +299,8 @@ export function noticesOn(prisma: PrismaClient) {
     },
 
     /**
-     * What should be on its way and is not: due since before a programme instant and waiting for nothing, or claimed by somebody who
-     * was heard of last so long ago (real ms).
+     * Counts what should be on its way and is not: notices that have been due since before a programme instant and wait for nothing, and
+     * those claimed by somebody who was last heard of so long ago (real ms).
      */
     async standing(programmeId: string, dueAtMs: number, forMs: number): Promise<{ due: number; claims: number }> {
       const [row] = await prisma.$queryRaw<{ due: number; claims: number }[]>`
@@ -310,7 +310,7 @@ export function noticesOn(prisma: PrismaClient) {
       return row ?? { due: 0, claims: 0 };
     },
 
-    /** What could not be delivered, with what it takes to judge whether it is still worth sending. */
+    /** Gives what could not be delivered, with what it takes to judge whether it is still worth sending. */
     async undeliverable(programmeId: string, dueAtMs: number, { org, keys }: { org?: string; keys?: string[] }): Promise<LostNoticeRow[]> {
       const rows = await prisma.$queryRaw<(Omit<LostNoticeRow, 'state' | 'ownerToldAtMs'> & { state: ObligationState | null; ownerTold: Date | null })[]>`
         SELECT n."key", n."kind", n."rung", n."dueVersion", n."recipient", o."state",
@@ -330,7 +330,7 @@ export function noticesOn(prisma: PrismaClient) {
       return rows.map(({ state, ownerTold, ...row }) => ({ ...row, ...(state && { state }), ...(ownerTold && { ownerToldAtMs: ownerTold.getTime() }) }));
     },
 
-    /** Has what waits for another attempt tried now; gives how many. */
+    /** Makes what waits for another attempt be tried now; gives how many. */
     hurry: (programmeId: string): Promise<number> =>
       prisma.$executeRaw`UPDATE "Notice" SET "nextAttemptReal" = now() WHERE "programmeId" = ${programmeId} AND "state" = 'owed' AND "nextAttemptReal" > now()`,
 
@@ -341,7 +341,7 @@ export function noticesOn(prisma: PrismaClient) {
       return rows.map(({ key }) => key);
     },
 
-    /** How many mails a server has accepted for a recipient: a number that stays while a mailbox is dead. */
+    /** Counts how many mails a server has accepted for a recipient: a number that stays while a mailbox is dead. */
     acceptedFor: (programmeId: string, recipient: string): Promise<number> =>
       prisma.notice.count({ where: { programmeId, recipient, state: 'sent', messageId: { not: null } } }),
 
@@ -350,7 +350,7 @@ export function noticesOn(prisma: PrismaClient) {
       return row ? noticeRow(row) : undefined;
     },
 
-    /** Earliest first; ladder order within an instant. */
+    /** Lists notices, earliest first; in ladder order within an instant. */
     async list({ programmeId, obligationId, state, org }: NoticeFilter): Promise<NoticeRow[]> {
       const where: Prisma.NoticeWhereInput = {
         ...(programmeId !== undefined && { programmeId }),
@@ -361,7 +361,7 @@ export function noticesOn(prisma: PrismaClient) {
       return (await prisma.notice.findMany({ where, orderBy: [{ send: 'asc' }, { key: 'asc' }] })).map(noticeRow);
     },
 
-    /** The number of the earliest digest to a recipient that no mail has told, of those in a row before `sequence`. */
+    /** Gives the number of the earliest digest to a recipient that no mail has told, of those in a row before `sequence`. */
     async unsentDigest(programmeId: string, recipient: string, sequence: number): Promise<number | undefined> {
       const of = { programmeId, recipient, kind: 'digest' };
       const sent = await prisma.notice.aggregate({ where: { ...of, state: 'sent', sequence: { lt: sequence } }, _max: { sequence: true } });
@@ -369,14 +369,14 @@ export function noticesOn(prisma: PrismaClient) {
       return _min.sequence ?? undefined;
     },
 
-    /** When a server accepted a mail about these obligations (programme epoch ms), and for whom. */
+    /** Tells when a server accepted a mail about these obligations (programme epoch ms), and for whom. */
     async accepted(obligationIds: string[]): Promise<{ obligationId: string; recipient: string; atMs: number }[]> {
       const rows = await prisma.$queryRaw<{ obligationId: string; recipient: string; sent: Date }[]>`
         SELECT "obligationId", "recipient", "sent" FROM "Notice" WHERE "obligationId" = ANY(${obligationIds}) AND "state" = 'sent'`;
       return rows.map(({ sent, ...row }) => ({ ...row, atMs: sent.getTime() }));
     },
 
-    /** Notices settled after a real instant (epoch ms), oldest first, at most 500: for whoever follows along. */
+    /** Gives the notices settled after a real instant (epoch ms), oldest first, at most 500: for whoever follows along. */
     async sentSince(programmeId: string, sentRealMs: number): Promise<NoticeRow[]> {
       const rows = await prisma.notice.findMany({
         where: { programmeId, sentReal: { gt: new Date(sentRealMs) } },
@@ -386,7 +386,7 @@ export function noticesOn(prisma: PrismaClient) {
       return rows.map(noticeRow);
     },
 
-    /** How many notices are in each state. */
+    /** Counts how many notices are in each state. */
     async counts(programmeId: string): Promise<Partial<Record<NoticeState, number>>> {
       const groups = await prisma.notice.groupBy({ by: ['state'], where: { programmeId }, _count: { _all: true } });
       return Object.fromEntries(groups.map((group) => [group.state, group._count._all]));

@@ -11,19 +11,22 @@ export interface OperatorCall {
   attempts: number;
 }
 
-/** What the operator has to know of now: mail that does not leave is an alarm among the others. */
+/** Selects what the operator has to know of now: mail that does not leave is an alarm among the others. */
 const NOW = Prisma.sql`SELECT "key", "kind", "what", "firstReal" AS "sinceReal" FROM "Alarm" WHERE "settledReal" IS NULL`;
-/** Calls taken at once. */
+/** How many calls are taken at once. */
 const MOST_CALLS = 20;
 /** For how long (real seconds) a call is taken by one process: longer than a call may last. */
 const HELD_SECONDS = 60;
 
-/** What the operator is told while mail cannot carry it: kept, so that each is told once, whichever worker does it and however often it starts. */
+/**
+ * Opens what the operator is told while mail cannot carry it: it is kept, so that each call is told once, whichever worker does it and
+ * however often it starts.
+ */
 export function operatorCallsOn(prisma: PrismaClient) {
   return {
     /**
-     * Takes down what stands in the way now: mail that does not leave, and open alarms. What does no longer is over, and forgotten where
-     * nobody was told of it. Judged by the tables themselves: what a worker read a moment ago may be over, or have begun.
+     * Takes down what stands in the way now: mail that does not leave, and open alarms. A trouble that no longer does is over, and forgotten
+     * where nobody was told of it. The tables themselves decide: what a worker read a moment ago may be over, or have begun.
      */
     async sync(): Promise<void> {
       await prisma.$executeRaw`
@@ -36,7 +39,7 @@ export function operatorCallsOn(prisma: PrismaClient) {
         WHERE NOT c."over" AND NOT EXISTS (SELECT 1 FROM (${NOW}) n WHERE n."key" = c."key")`;
     },
 
-    /** What is to be told now and nobody else has taken; at most `most` attempts are made of each. */
+    /** Takes the calls that are to be made now and that nobody else has taken; at most `most` attempts are made of each. */
     async take(most: number): Promise<OperatorCall[]> {
       const rows = await prisma.$queryRaw<{ key: string; kind: string; what: string; sinceReal: Date; over: boolean; attempts: number }[]>`
         UPDATE "OperatorCall" c SET "attempts" = c."attempts" + 1, "nextAttemptReal" = now() + make_interval(secs => ${HELD_SECONDS})
@@ -47,7 +50,7 @@ export function operatorCallsOn(prisma: PrismaClient) {
       return rows.map(({ sinceReal, over, ...row }) => ({ ...row, event: over ? 'over' : 'open', sinceRealMs: sinceReal.getTime() }));
     },
 
-    /** How a call went; without `retryInMs` it has arrived. What is over and told is forgotten. */
+    /** Writes down how a call went; without `retryInMs` it has arrived. A trouble that is over and told is forgotten. */
     async settle({ key, event }: Pick<OperatorCall, 'key' | 'event'>, answer: string, retryInMs?: number): Promise<void> {
       if (retryInMs !== undefined)
         await prisma.$executeRaw`UPDATE "OperatorCall" SET "answer" = ${shown(answer, 500)}, "nextAttemptReal" = now() + make_interval(secs => ${retryInMs / 1_000}) WHERE "key" = ${key}`;

@@ -7,20 +7,20 @@ import { type NoticeRow, noticeRow } from './notices.ts';
 export interface NoticePageFilter {
   programmeId: string;
   state?: NoticeState;
-  /** To this body. */
+  /** Only notices to this body. */
   org?: string;
-  /** Besides those to `org`: letters to enterprises about one of these obligations. */
+  /** Also letters to enterprises about one of these obligations, besides those to `org`. */
   lettersAbout?: string[];
-  /** With `org`: letters about steps to the enterprises that it supervises as well. */
+  /** With `org`, also letters about steps to the enterprises that it supervises. */
   lettersToTheirs?: boolean;
   obligationId?: string;
   /** Only notices of these obligations. */
   obligationIds?: string[];
   kind?: string;
   rung?: string;
-  /** Part of the subject or the address: reads what it searches. */
+  /** A part of the subject or the address: all notices that are searched are read. */
   text?: string;
-  /** Notices sent, or to be sent, before this place. */
+  /** Only notices sent, or to be sent, before this place. */
   after?: { sendAtMs: number; key: string };
   limit: number;
 }
@@ -66,10 +66,10 @@ const every = (parts: (Prisma.Sql | false | undefined)[]) =>
 /** The same order, but not that of an index: else the planner walks through everybody's notices in the hope of coming upon these few. */
 const FEW_FIRST = Prisma.sql`("send" + interval '0')`;
 
-/** Pages of long lists, each by its own order, and the totals that gauges show. */
+/** Opens pages of long lists, each by its own order, and the totals that gauges show. */
 export function pagesOn(prisma: PrismaClient) {
   return {
-    /** Latest first. */
+    /** Gives a page of notices, latest first. */
     async notices({
       programmeId,
       state,
@@ -113,7 +113,7 @@ export function pagesOn(prisma: PrismaClient) {
       return rows.map(noticeRow);
     },
 
-    /** Latest first, by programme time. */
+    /** Gives a page of events, latest first by programme time. */
     async events({ programmeId, itemId, itemIds, itemKind, type, actorOrg, acts, fromMs, toMs, after, limit }: EventPageFilter): Promise<LedgerEvent[]> {
       const rows = await prisma.$queryRaw<Prisma.EventModel[]>`
         SELECT * FROM "Event" WHERE ${every([
@@ -131,12 +131,12 @@ export function pagesOn(prisma: PrismaClient) {
       return rows.map(ledgerEvent);
     },
 
-    /** How far each obligation of a programme is: numbers of its latest event. */
+    /** Tells how far each obligation of a programme is: the number of its latest event. */
     async sequences(programmeId: string): Promise<{ id: string; sequence: number }[]> {
       return prisma.$queryRaw`SELECT "id", "sequence" FROM "Obligation" WHERE "programmeId" = ${programmeId}`;
     },
 
-    /** The same, of those of which something was recorded since (real epoch ms). */
+    /** Tells the same of those obligations of which something was recorded since (real epoch ms). */
     async sequencesSince(programmeId: string, sinceRealMs: number): Promise<{ id: string; sequence: number }[]> {
       return prisma.$queryRaw`
         SELECT "id", "sequence" FROM "Obligation" WHERE "id" IN (
@@ -147,14 +147,14 @@ export function pagesOn(prisma: PrismaClient) {
       return prisma.obligation.count({ where: { programmeId } });
     },
 
-    /** The latest submission of each of those obligations. */
+    /** Gives the latest submission of each of those obligations. */
     async submissions(ids: string[]): Promise<LedgerEvent[]> {
       const rows = await prisma.$queryRaw<Prisma.EventModel[]>`
         SELECT DISTINCT ON ("itemId") * FROM "Event" WHERE "itemId" = ANY(${ids}) AND "type" = 'submitted' ORDER BY "itemId", "sequence" DESC`;
       return rows.map(ledgerEvent);
     },
 
-    /** The obligations named, with only the rungs that lights need. */
+    /** Gives the named obligations, with only the rungs that lights need. */
     async slimObligations(ids: string[]): Promise<SlimObligation[]> {
       return prisma.$queryRaw<SlimObligation[]>`
         SELECT "id", "milestoneId", "milestoneName", "sequence", jsonb_set("state", '{schedule,rungs}', coalesce((
@@ -168,9 +168,9 @@ export function pagesOn(prisma: PrismaClient) {
       return groups.map(({ programmeId, state, _count }) => ({ programmeId, state, count: _count._all }));
     },
 
-    /** When the earliest notice that is still owed should have left (programme epoch ms); undefined when none is. */
+    /** Tells when the earliest notice that is still owed should have left (programme epoch ms); undefined when none is owed. */
     async oldestOwedMs(programmeId: string): Promise<number | undefined> {
-      // One index range for each state: asked together they would have all that was ever sent walked through.
+      // Each state is asked in an index range of its own: asked together, they would walk through all that was ever sent.
       const [row] = await prisma.$queryRaw<{ send: Date | null }[]>`
         SELECT least(
           (SELECT min("send") FROM "Notice" WHERE "programmeId" = ${programmeId} AND "state" = 'owed'),

@@ -12,17 +12,17 @@ export interface NewDraft extends DraftContents {
   id: string;
   owner: string;
   begun: string;
-  /** JSON, or null. */
+  /** The draft's source as JSON, or null. */
   source: unknown;
 }
 
-/** Plans that people are still writing. Each is its owner’s alone. */
+/** Opens the plans that people are still writing. Each is its owner’s alone. */
 export function planDraftsOn(prisma: PrismaClient) {
   return {
-    /** Begins one, unless its owner has as many already; the same id again is the same draft. */
+    /** Begins a draft, unless its owner has as many as allowed already; the same id again is the same draft. */
     async begin({ source, ...draft }: NewDraft, most: number): Promise<boolean> {
       return prisma.$transaction(async (transaction) => {
-        // Two that are begun at once wait for each other, so that there is never one too many.
+        // Two drafts that are begun at once wait for each other, so that there is never one too many.
         await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`drafts ${draft.owner}`}, 0))`;
         const own = await transaction.planDraft.findMany({ where: { owner: draft.owner }, select: { id: true } });
         if (own.some(({ id }) => id === draft.id)) return true;
@@ -32,7 +32,7 @@ export function planDraftsOn(prisma: PrismaClient) {
       });
     },
 
-    /** The latest first, without what is in them. */
+    /** Lists the drafts, the latest first, without their contents. */
     list: (owner: string) =>
       prisma.planDraft.findMany({
         where: { owner },
@@ -42,7 +42,7 @@ export function planDraftsOn(prisma: PrismaClient) {
 
     find: (owner: string, id: string) => prisma.planDraft.findFirst({ where: { owner, id } }),
 
-    /** Keeps what was written, unless it was written elsewhere meanwhile; false then. */
+    /** Keeps what was written; gives false, and keeps nothing, where it was written elsewhere meanwhile. */
     async keep(owner: string, id: string, version: number, contents: DraftContents): Promise<boolean> {
       const { count } = await prisma.planDraft.updateMany({
         where: { owner, id, version },

@@ -12,14 +12,17 @@ export interface ProgrammeRow {
   name: string;
   zone: string;
   clock: ProgrammeClock;
-  /** Programme epoch ms at which it was loaded: what was due before is history. */
+  /** When the programme was loaded (programme epoch ms): what was due before is history. */
   startedAtMs: number;
   state: ProgrammeState;
-  /** Version of the plan up to which its obligations have been brought; absent where an earlier release did not say. */
+  /** The version of the plan up to which its obligations have been brought; absent where an earlier release did not say. */
   appliedVersion?: number;
 }
 
-/** The programmes whose mailrooms could carry what is about none of them, the best first: those that run before those that have ended or are held. */
+/**
+ * Lists the programmes whose mailrooms could carry what is about none of them, the best first: those that run before those that have ended or
+ * are held.
+ */
 export function messengers(programmes: readonly ProgrammeRow[]): ProgrammeRow[] {
   const ranks = ['running', 'completed', 'closed'];
   const rank = ({ state }: ProgrammeRow) => (ranks.includes(state.stage) ? ranks.indexOf(state.stage) : ranks.length);
@@ -27,25 +30,31 @@ export function messengers(programmes: readonly ProgrammeRow[]): ProgrammeRow[] 
 }
 
 export interface NewObligation {
-  /** Its state after `events`. */
+  /** The obligation's state after `events`. */
   state: ObligationState;
   milestoneName: string;
-  /** What is recorded of it from the start; its numbers go on to `state.sequence`. */
+  /** What is recorded of the obligation from the start; its numbers go on to `state.sequence`. */
   events?: ObligationEvent[];
 }
 
-/** A plan of ten thousand obligations takes longer to be written than the five seconds that the library allows by itself. */
+/**
+ * The time limit of loading (ms): a plan of ten thousand obligations takes longer to write than the five seconds that the library allows by
+ * itself.
+ */
 const LOADING = { timeout: 120_000 };
 const BATCH = 500;
 
 const json = (value: unknown) => value as Prisma.InputJsonValue;
 
-/** Programmes, the versions of their plans, and the obligations that a plan brings with it. */
+/** Opens programmes, the versions of their plans, and the obligations that a plan brings with it. */
 export function programmesOn(prisma: PrismaClient) {
   const parsed = new Map<string, { plan: Plan; text: string; hash: string }>();
   /** The work on a plan that this process does now. */
   let last: Promise<unknown> = Promise.resolve();
-  /** Rows that exist stay as they are. One parameter a batch: rows one by one take minutes where a plan brings ten thousand. */
+  /**
+   * Inserts obligations; rows that exist stay as they are. A batch is one parameter: rows one by one take minutes where a plan brings ten
+   * thousand.
+   */
   async function insertObligations(on: Pick<PrismaClient, '$executeRaw'>, obligations: NewObligation[]): Promise<void> {
     for (let from = 0; from < obligations.length; from += BATCH) {
       const rows = obligations.slice(from, from + BATCH).map(({ state, milestoneName }) => ({
@@ -75,7 +84,7 @@ export function programmesOn(prisma: PrismaClient) {
     );
 
   return {
-    /** Writes a programme with its first plan, all obligations and what it owes at once, whole or not at all. False when the id is taken. */
+    /** Writes a programme with its first plan, all obligations and what it owes at once, whole or not at all. Gives false when the id is taken. */
     async create(programme: ProgrammeRow, plan: { text: string; plan: Plan }, obligations: NewObligation[], notices: NewNotice[] = []): Promise<boolean> {
       const { id, name, zone, clock, state } = programme;
       return prisma.$transaction(async (transaction) => {
@@ -123,13 +132,13 @@ export function programmesOn(prisma: PrismaClient) {
       const [row] = await prisma.$queryRaw<{ plan: unknown; text: string; hash: string }[]>`
         SELECT "plan", "text", md5("text" || "plan"::text) AS "hash" FROM "PlanVersion" WHERE "programmeId" = ${programmeId} AND "version" = ${version}`;
       if (!row) return undefined;
-      // What an earlier release stored lacks what came later: the schema's defaults fill it in.
+      // A plan that an earlier release stored lacks what came later: the schema's defaults fill it in.
       const contents = { plan: planSchema.parse(row.plan), text: row.text, hash: row.hash };
       parsed.set(`${programmeId}/${version}`, contents);
       return contents;
     },
 
-    /** Every version of a plan, first to last; the last may not have been taken up yet. */
+    /** Gives every version of a plan, first to last; the last may not have been taken up yet. */
     async versions(programmeId: string): Promise<{ version: number; reason: string; createdReal: Date }[]> {
       return prisma.planVersion.findMany({ where: { programmeId }, orderBy: { version: 'asc' }, select: { version: true, reason: true, createdReal: true } });
     },
@@ -146,7 +155,7 @@ export function programmesOn(prisma: PrismaClient) {
 
     /**
      * Does something about a programme's plan while nobody else does, in this process or another: two that read one version and each write
-     * the next would leave one of them out. One connection waits, however many ask here.
+     * the next would leave one of them out. Only one connection waits, however many callers ask here.
      */
     async alone<T>(programmeId: string, work: () => Promise<T>): Promise<T> {
       const turn = last.then(() =>
@@ -162,7 +171,7 @@ export function programmesOn(prisma: PrismaClient) {
       return turn;
     },
 
-    /** Its obligations have been brought to a version of the plan. */
+    /** Writes down that a programme's obligations have been brought to a version of the plan. */
     async applied(id: string, version: number): Promise<void> {
       await prisma.programme.update({ where: { id }, data: { appliedVersion: version } });
     },

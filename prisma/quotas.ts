@@ -20,8 +20,8 @@ export interface QuotaContext {
 }
 
 /**
- * Who could be drawn for a quota: those who fit today, and once its day is over those who fitted when it ended. A registry that was
- * not there yet on that day has nobody of it: then those who fit today.
+ * Gives those who could be drawn for a quota: those who fit today, and once its day is over those who fitted when it ended. A registry that
+ * was not there yet on that day has nobody of it: then it gives those who fit today.
  */
 export async function quotaRoster({ store, plan, calendar, today }: QuotaContext, duty: QuotaDuty, owner: string): Promise<EnterpriseLine[]> {
   if (!duty.of) return [];
@@ -34,10 +34,10 @@ export async function quotaRoster({ store, plan, calendar, today }: QuotaContext
 }
 
 const NEVER_ASKED: readonly string[] = ['waived', 'withdrawn', 'historic'];
-/** Whether whoever answers for an obligation must still reach its quotas. */
+/** Tells whether whoever answers for an obligation must still reach its quotas. */
 const isAsked = ({ state }: ObligationRow) => state.role === 'lead' && (state.stage === 'open' || state.stage === 'submitted');
 
-/** How far each body is with a quota: those that still have to reach it, or all that had to. */
+/** Tells how far each body is with a quota: those that still have to reach it, or all that had to. */
 export async function quotaStandings(context: QuotaContext, duty: QuotaDuty, who: 'asked' | 'all' = 'asked'): Promise<QuotaStanding[]> {
   const { store, plan } = context;
   if (duty.milestoneId === undefined) {
@@ -76,7 +76,7 @@ async function inspectedOf({ store, plan, calendar }: QuotaContext, samples: rea
   return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 
-/** The quotas that an obligation has to reach and has not: it is not settled below them without a reason. */
+/** Gives the quotas that an obligation has to reach and has not reached: it is not settled below them without a reason. */
 export async function quotasShort(context: QuotaContext, row: ObligationRow): Promise<QuotaShort[]> {
   const duties = quotaDuties(context.plan).filter(({ milestoneId }) => milestoneId === row.milestoneId);
   if (row.state.role !== 'lead') return [];

@@ -6,13 +6,13 @@ import type { ItemState } from '../domain/register/register.ts';
 import type { ReportedValue } from './indicators.ts';
 import type { Store } from './store.ts';
 
-/** What of the plan's registers waits for somebody on a day, or is new; nothing is asked where the plan has none. */
+/** Gives what of the plan's registers waits for somebody on a day, or is new; nothing is asked where the plan has none. */
 export async function registersWaiting({ registers }: Pick<Store, 'registers'>, plan: Plan, calendar: WorkingCalendar, date: PlainDate): Promise<ItemState[]> {
   if (plan.registers.length === 0) return [];
   return registers.waiting(plan.id, calendar.instantMs(addDays(date, -NEWS_REACH_DAYS - 1), '00:00'));
 }
 
-/** Every value of these indicators: as they were reported, or as registers are counted. */
+/** Gives every value of these indicators: as they were reported, or as registers are counted. */
 export async function indicatorValues(
   { indicators, registers }: Pick<Store, 'indicators' | 'registers'>,
   plan: Plan,

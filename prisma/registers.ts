@@ -6,10 +6,10 @@ import type { ItemEvent, ItemStage, ItemState } from '../domain/register/registe
 import { Prisma, type PrismaClient } from './generated/client.ts';
 import { eventRow } from './ledger.ts';
 
-/** Thousands of rows take longer to be written than the five seconds that the library allows by itself. */
+/** The time limits of entering (ms): thousands of rows take longer to write than the five seconds that the library allows by itself. */
 const ENTERING = { timeout: 120_000, maxWait: 30_000 };
 
-/** Rows that are written in one statement. */
+/** How many rows are written in one statement. */
 const BATCH = 1_000;
 
 /** What becomes of each item that was handed in: its number, and whether it stood there already, and as what. */
@@ -25,13 +25,13 @@ export interface ItemFilter {
   programmeId: string;
   registerId: string;
   stages?: readonly ItemStage[];
-  /** Those that these bodies see to or have entered. */
+  /** Only items that these bodies see to or have entered. */
   own?: readonly string[];
-  /** Those that these bodies see to. */
+  /** Only items that these bodies see to. */
   owners?: readonly string[];
-  /** Open ones whose last day is before this. */
+  /** Only open items whose last day is before this. */
   lateOn?: PlainDate;
-  /** What stands in the name or in a value. */
+  /** A text that stands in the name or in a value. */
   text?: string;
 }
 
@@ -41,7 +41,7 @@ export interface ItemPlace {
   number: number;
 }
 
-/** What makes two items the same: what they say and who sees to them, not by when. */
+/** Gives what makes two items the same: what they say and who sees to them, not by when. */
 const sameAs = ({ name, org, values }: NewItem): string => JSON.stringify([name, org, ...values.map(({ field, value }) => [field, value])]);
 
 /** How far a register is, by the body that sees to its items. */
@@ -74,7 +74,7 @@ function whereOf({ programmeId, registerId, stages, own, owners, lateOn, text }:
   return Prisma.join(parts, ' AND ');
 }
 
-/** Which of these stand there already, by what makes them the same. */
+/** Finds which of these items stand there already, by what makes them the same. */
 async function sameIn(
   on: Pick<PrismaClient, 'registerItem'>,
   of: Pick<ItemState, 'programmeId' | 'registerId'>,
@@ -93,10 +93,10 @@ async function sameIn(
   return known;
 }
 
-/** Items of registers: one row each, and their events in the ledger. */
+/** Opens the items of registers: one row each, and their events in the ledger. */
 export function registersOn(prisma: PrismaClient) {
   return {
-    /** What would become of items if they were entered: only those that stand there already have a number. */
+    /** Tells what would become of items if they were entered: only those that stand there already have a number. */
     async foresee(of: Pick<ItemState, 'programmeId' | 'registerId'>, items: readonly NewItem[]): Promise<Entered[]> {
       const known = await sameIn(prisma, of, items);
       return items.map((item) => {
@@ -107,8 +107,8 @@ export function registersOn(prisma: PrismaClient) {
     },
 
     /**
-     * Enters items in the order given, each once: what says the same as one that stands there and was not cancelled is that one. All of
-     * them or none, with their events.
+     * Enters items in the order given, each once: an item that says the same as one that stands there and was not cancelled is that one. It
+     * enters all of them or none, with their events.
      */
     async enter(
       { programmeId, registerId }: Pick<ItemState, 'programmeId' | 'registerId'>,
@@ -147,8 +147,8 @@ export function registersOn(prisma: PrismaClient) {
     },
 
     /**
-     * Lets the rules judge an act on an item that nobody else changes meanwhile, and writes down what comes of it: once, however often
-     * it is sent with the same key. Undefined where there is no such item.
+     * Lets the rules judge an act on an item that nobody else changes meanwhile, and writes down what comes of it: once, however often it is
+     * sent with the same key. Gives undefined where there is no such item.
      */
     async act(
       id: string,
@@ -182,7 +182,10 @@ export function registersOn(prisma: PrismaClient) {
       return (await prisma.registerItem.findMany({ where: { id: { in: [...ids] } }, select: { state: true } })).map(stateOf);
     },
 
-    /** What somebody waits for, or is to be told of: every item that is open or handed in, and what is new since an instant (programme epoch ms). */
+    /**
+     * Gives what somebody waits for, or is to be told of: every item that is open or handed in, and what is new since an instant (programme
+     * epoch ms).
+     */
     async waiting(programmeId: string, newsSinceMs: number): Promise<ItemState[]> {
       const rows = await prisma.$queryRaw<Pick<Prisma.RegisterItemModel, 'state'>[]>`
         SELECT "state" FROM "RegisterItem" WHERE "programmeId" = ${programmeId}
@@ -190,7 +193,7 @@ export function registersOn(prisma: PrismaClient) {
       return rows.map(stateOf);
     },
 
-    /** Every item of these registers that was not cancelled, for counting. */
+    /** Gives every item of these registers that was not cancelled, for counting. */
     async counted(programmeId: string, registerIds: readonly string[]): Promise<ItemState[]> {
       if (registerIds.length === 0) return [];
       const rows = await prisma.registerItem.findMany({
@@ -200,14 +203,14 @@ export function registersOn(prisma: PrismaClient) {
       return rows.map(stateOf);
     },
 
-    /** How many items each register has, by body and stage, and how many of them are late on a day. */
+    /** Counts how many items each register has, by body and stage, and how many of them are late on a day. */
     async tallies(programmeId: string, today: PlainDate): Promise<RegisterTally[]> {
       return prisma.$queryRaw<RegisterTally[]>`
         SELECT "registerId", "org", "stage", count(*)::int AS "count", (count(*) FILTER (WHERE "stage" = 'open' AND "dueOn" < ${today}))::int AS "late"
         FROM "RegisterItem" WHERE "programmeId" = ${programmeId} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
     },
 
-    /** A page of items: what waits first, by its last day, then what is over. */
+    /** Gives a page of items: what waits first, by its last day, then what is over. */
     async list(filter: ItemFilter, limit: number, after?: ItemPlace): Promise<{ state: ItemState; place: ItemPlace }[]> {
       const from = after ? Prisma.sql`AND (${RANK}, "dueOn", "number") > (${after.rank}, ${after.dueOn}, ${after.number})` : Prisma.empty;
       const rows = await prisma.$queryRaw<(Pick<Prisma.RegisterItemModel, 'state'> & ItemPlace)[]>`
@@ -221,7 +224,7 @@ export function registersOn(prisma: PrismaClient) {
       return row?.count ?? 0;
     },
 
-    /** The registers of which something still waits. */
+    /** Gives the registers of which something still waits. */
     async openIn(programmeId: string): Promise<{ registerId: string; count: number }[]> {
       return prisma.$queryRaw`
         SELECT "registerId", count(*)::int AS "count" FROM "RegisterItem" WHERE "programmeId" = ${programmeId} AND "stage" IN ('open', 'handedIn') GROUP BY 1`;

@@ -14,7 +14,7 @@ interface Said {
   payload: object;
 }
 
-/** Keeps it once, however often it is sent with the same key; gives its number. */
+/** Keeps a saying once, however often it is sent with the same key; gives its number. */
 export async function sayOnce(prisma: PrismaClient, { itemId, atMs, actor, key, payload, ...event }: Said): Promise<number> {
   return prisma.$transaction(async (transaction) => {
     // Two who say something at once wait for each other: the numbers of an item have no gap and no double.

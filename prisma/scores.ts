@@ -23,7 +23,7 @@ interface ScoreContext {
   startedAtMs: number;
 }
 
-/** All that a score is counted from, as the ledger has it. */
+/** Gives all that a score is counted from, as the ledger has it. */
 export async function scoreInput(context: ScoreContext, period: Period): Promise<ScoreInput & { rows: ObligationRow[] }> {
   const { store, plan, calendar, nowMs } = context;
   const all = await store.ledger.obligations({ programmeId: plan.id });
@@ -47,7 +47,7 @@ export async function scoreInput(context: ScoreContext, period: Period): Promise
   };
 }
 
-/** Every decision to take points that stands, under the day by which it counts: none falls between two scores. */
+/** Gives every decision to take points that stands, under the day by which it counts: none falls between two scores. */
 async function decisions({ store, plan, calendar }: ScoreContext, milestones: ReadonlyMap<string, string>): Promise<ScoredDecision[]> {
   const granted = (await store.consequences.list(plan.id, ['granted'])).filter(({ consequence }) => consequence === 'points');
   if (granted.length === 0) return [];
@@ -72,7 +72,7 @@ async function decisions({ store, plan, calendar }: ScoreContext, milestones: Re
   });
 }
 
-/** Whether a day of the period is over, and was not when the programme was loaded. */
+/** Tells whether a day of the period is over, and was not when the programme was loaded. */
 const counts = ({ calendar, nowMs, startedAtMs }: ScoreContext, { from, to }: Period, dueOn: PlainDate): boolean => {
   const endMs = endOfDayMs(calendar, dueOn);
   return dueOn >= from && dueOn <= to && endMs <= nowMs && endMs > startedAtMs;

@@ -1,12 +1,12 @@
 import type { PrismaClient } from './generated/client.ts';
 
-/** Codes that an app may show at one moment, and one more: so many taken ones are remembered. */
+/** How many taken codes are remembered: as many as an app may show at one moment, and one more. */
 const REMEMBERED = 4;
 
-/** Second factors as rows; what makes and reads them is better-auth's. */
+/** Opens second factors as rows; better-auth makes and reads them. */
 export function secondFactorsOn(prisma: PrismaClient) {
   return {
-    /** Begins to set one up, in the place of one that was begun before. False where one holds already. */
+    /** Begins to set up a second factor, in the place of one that was begun before. Gives false where one holds already. */
     async begin(userId: string, sealed: { secret: string; backupCodes: string }): Promise<boolean> {
       return prisma.$transaction(async (transaction) => {
         if ((await transaction.user.count({ where: { id: userId, twoFactorEnabled: false } })) === 0) return false;
@@ -18,14 +18,14 @@ export function secondFactorsOn(prisma: PrismaClient) {
     async setBackupCodes(userId: string, backupCodes: string): Promise<void> {
       await prisma.twoFactor.updateMany({ where: { userId }, data: { backupCodes } });
     },
-    /** Takes a code that was right for this one time, in one statement; false where it was taken before. */
+    /** Takes a code that was right for this one time, in one statement; gives false where it was taken before. */
     async take(userId: string, code: string): Promise<boolean> {
       const taken = await prisma.$executeRaw`
         UPDATE "TwoFactor" SET "usedCodes" = (ARRAY[${code}]::text[] || "usedCodes")[1:${REMEMBERED}::int]
         WHERE "userId" = ${userId} AND NOT ${code} = ANY("usedCodes")`;
       return taken === 1;
     },
-    /** Takes a second factor away. False where there was none. */
+    /** Takes a second factor away. Gives false where there was none. */
     async remove(userId: string): Promise<boolean> {
       return prisma.$transaction(async (transaction) => {
         const { count } = await transaction.user.updateMany({ where: { id: userId, twoFactorEnabled: true }, data: { twoFactorEnabled: false } });

@@ -12,14 +12,14 @@ interface Payload {
   reason: string;
 }
 
-/** What bodies say of standing duties: events of the ledger, one each. */
+/** Opens what bodies say of standing duties: events of the ledger, one each. */
 export function standingDutiesOn(prisma: PrismaClient) {
   return {
     /** Keeps what a body says once, however often it is sent with the same key; gives its number. */
     report: (programmeId: string, duty: string, atMs: number, actor: Actor, key: string, payload: Payload): Promise<number> =>
       sayOnce(prisma, { itemId: standingItem(programmeId, duty), itemKind: 'standing', programmeId, type: 'reviewed', atMs, actor, key, payload }),
 
-    /** All that was said of these duties, oldest first within each. */
+    /** Gives all that was said of these duties, oldest first within each. */
     async reports(programmeId: string, duties: readonly string[]): Promise<StandingReport[]> {
       if (duties.length === 0) return [];
       const ids = new Map(duties.map((duty) => [standingItem(programmeId, duty), duty]));

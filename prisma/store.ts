@@ -33,14 +33,14 @@ import { standingDutiesOn } from './standing-duties.ts';
 import { watchersOn } from './watchers.ts';
 import { workersOn } from './workers.ts';
 
-/** Connections a process holds; a worker records in bursts, so more than a few pay off, and PostgreSQL's default limit is 100. */
+/** How many connections a process holds; a worker records in bursts, so more than a few pay off, and PostgreSQL's default limit is 100. */
 const POOL_SIZE = 16;
 
 export { StoreError } from './fault.ts';
 
 export type Store = ReturnType<typeof openStore>;
 
-/** The ledger in PostgreSQL. Connects at first use; `close` ends its connections. */
+/** Opens the ledger in PostgreSQL. It connects at first use; `close` ends its connections. */
 export function openStore(databaseUrl: string) {
   const { connectionString, schema, label } = databaseAddress(databaseUrl);
   const adapter = new PrismaPg(
@@ -77,7 +77,11 @@ export function openStore(databaseUrl: string) {
     operatorCalls: operatorCallsOn(prisma),
     workers: workersOn(prisma),
     watchers: watchersOn(prisma),
-    /** @throws StoreError when the database cannot be reached, or has no tables yet. */
+    /**
+     * Asks the database for a sign of life.
+     *
+     * @throws StoreError when the database cannot be reached, or has no tables yet.
+     */
     ping: async () => {
       try {
         await prisma.programme.count();

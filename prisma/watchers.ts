@@ -6,16 +6,16 @@ export type WatchingPart = 'worker' | 'api';
 /** What one part's watchers have said of themselves. */
 export interface WatchersRow {
   part: WatchingPart;
-  /** Real ms since the last of them looked, by the database's own clock. */
+  /** Real ms since the last watcher of the part looked, by the database's own clock. */
   silentMs: number;
   looks: number;
   repairs: number;
 }
 
-/** Processes that compare ledger and engine. All instants are the database's own. */
+/** Opens the processes that compare ledger and engine. All instants are the database's own. */
 export function watchersOn(prisma: PrismaClient) {
   return {
-    /** Writes down that one of them has looked, and how much it has put right. */
+    /** Writes down that a watcher has looked, and how much it has put right. */
     async looked(id: string, part: WatchingPart, repairs: number): Promise<void> {
       await prisma.$executeRaw`
         INSERT INTO "Watcher" ("id", "part", "seenReal", "looks", "repairs") VALUES (${id}, ${part}, now(), 1, ${repairs})
@@ -27,7 +27,10 @@ export function watchersOn(prisma: PrismaClient) {
       await prisma.$executeRaw`UPDATE "Watcher" SET "endedReal" = now() WHERE "id" = ${id}`;
     },
 
-    /** Parts that have not ended as they should, with the one of each that was heard of last. A part of an earlier release says nothing. */
+    /**
+     * Lists the parts that have not ended as they should, each with its watcher that was heard of last. A part of an earlier release says
+     * nothing.
+     */
     async list(): Promise<WatchersRow[]> {
       return prisma.$queryRaw<WatchersRow[]>`
         SELECT "part", (extract(epoch FROM now() - max("seenReal")) * 1000)::double precision AS "silentMs", sum("looks")::int AS "looks", sum("repairs")::int AS "repairs"

@@ -1,6 +1,6 @@
 import type { PrismaClient } from './generated/client.ts';
 
-/** Worker processes as they say of themselves. All instants are the database's own: the clocks of two machines need not agree. */
+/** Opens what worker processes say of themselves. All instants are the database's own: the clocks of two machines need not agree. */
 export function workersOn(prisma: PrismaClient) {
   return {
     /** Writes down that a worker lives, and forgets workers that were last heard of a week ago. */
@@ -16,8 +16,8 @@ export function workersOn(prisma: PrismaClient) {
     },
 
     /**
-     * How many workers are known, how many of them have said something within so many real ms, and how many of these have not ended
-     * meanwhile. Those of earlier releases say nothing.
+     * Counts how many workers are known, how many of them have said something within so many real ms, and how many of these have not ended
+     * meanwhile. Workers of earlier releases say nothing.
      */
     async living(withinMs: number): Promise<{ known: number; heard: number; living: number }> {
       const [row] = await prisma.$queryRaw<{ known: number; heard: number; living: number }[]>`
