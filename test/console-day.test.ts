@@ -226,9 +226,9 @@ it('a page goes on following after its stream was refused, as by a proxy while t
   await page.goto(`/p/${PROGRAMME}/obligations/kickoff/water`);
   await settled(page);
   await expect.poll(() => refused).toBeGreaterThan(2);
+  const office = await api.signIn(people.office.username, people.office.password);
   const asked = await api.ask('POST', `/api/programmes/${PROGRAMME}/obligations/kickoff/water/comment`, {
-    as: await api.person('office'),
-    headers: { 'idempotency-key': 'followed-on' },
+    headers: { cookie: office.cookie, 'idempotency-key': 'followed-on' },
     body: { reason: '请先报方案' },
   });
   expect(asked.statusCode, asked.body).toBe(200);
