@@ -89,7 +89,7 @@ describe('the morning of the brief', () => {
 describe('nothing goes quiet', () => {
   const SLACKER: Behaviour = { ...PROFILES.slack, name: 'slack', everyone: { ...PROFILES.slack.everyone, neverSubmits: 0.5, decideWorkingDays: [1, 40] } };
 
-  it('in a rehearsal of any plan: nothing is late and open for ten working days without a mail to the office', { timeout: 60_000 }, () => {
+  it('in a rehearsal of any plan: nothing is late and open for ten working days without a mail to the office', () => {
     let [open, waited] = [0, 0];
     const plans = fc.record({
       dues: fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 4 }),

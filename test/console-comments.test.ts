@@ -81,7 +81,7 @@ describe.each([
     await answer.waitFor({ state: 'detached' });
     await banner.waitFor({ state: 'detached' });
     // The office's open page hears of it without being loaded again.
-    await office.page.getByText('下午补交').first().waitFor({ timeout: 30_000 });
+    await office.page.getByText('下午补交').first().waitFor();
     await office.context.close();
     expect(complaints).toEqual([]);
     await context.close();

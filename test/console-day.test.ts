@@ -107,14 +107,14 @@ describe.each([
     const submit = dialog(page, '报送材料');
     await submit.locator('input[type=file]').setInputFiles(file);
     await submit.getByLabel(/说明/).fill('共 120 人参训');
-    await expect.poll(() => drafts(page), { timeout: 20_000 }).toHaveLength(1);
-    await expect.poll(() => page.evaluate<string>(`JSON.stringify(Object.entries(localStorage))`), { timeout: 20_000 }).toContain(`签到表-${org}`);
+    await expect.poll(() => drafts(page)).toHaveLength(1);
+    await expect.poll(() => page.evaluate<string>(`JSON.stringify(Object.entries(localStorage))`)).toContain(`签到表-${org}`);
 
     // The session ends under the form: sign-in comes over it, and it stands behind as it was.
     await context.request.delete('/api/session');
     const again = dialog(page, '登录已失效，请重新登录');
     await again.waitFor();
-    await expect.poll(() => page.evaluate<string>('document.activeElement?.type'), { timeout: 20_000 }).toBe('password');
+    await expect.poll(() => page.evaluate<string>('document.activeElement?.type')).toBe('password');
     await screenshot(page, `day-sign-in-again-${device}`);
     expect(await seriousFaults(page)).toEqual([]);
     expect(await again.getByLabel('用户名').inputValue()).toBe(people[org].username);
@@ -122,7 +122,7 @@ describe.each([
     await again.getByLabel('密码', { exact: true }).press('Enter');
     await again.waitFor({ state: 'detached' });
     // One goes on where one was.
-    await expect.poll(() => page.evaluate<string>('document.activeElement?.id'), { timeout: 20_000 }).toBe('submit-reason');
+    await expect.poll(() => page.evaluate<string>('document.activeElement?.id')).toBe('submit-reason');
     expect(await submit.getByLabel(/说明/).inputValue()).toBe('共 120 人参训');
     await submit.getByText(`签到表-${org}.txt`).first().waitFor();
 
@@ -208,12 +208,12 @@ describe.each([
       expect(await banner.count()).toBe(0);
       const lostAtMs = Date.now();
       await lose();
-      await banner.filter({ hasText: words }).waitFor({ timeout: 20_000 });
+      await banner.filter({ hasText: words }).waitFor();
       console.log(`${device}, ${words}: said after ${Date.now() - lostAtMs} ms`);
       expect(Date.now() - lostAtMs).toBeLessThan(6_000);
       await screenshot(page, `day-unreachable-${device}`);
       await mend();
-      await banner.waitFor({ state: 'detached', timeout: 20_000 });
+      await banner.waitFor({ state: 'detached' });
     }
     await context.close();
   }, 120_000);

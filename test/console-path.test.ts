@@ -72,7 +72,7 @@ it('a reminder becomes a submission that is returned, handed in again and confir
   await water.page.getByText('报送材料', { exact: true }).first().click();
   await water.page.locator('input[type=file]').setInputFiles(chosen);
   await water.page.getByText('签到表.txt').first().waitFor();
-  await expect.poll(() => water.page.evaluate<number>('indexedDB.databases().then((all) => all.length)'), { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => water.page.evaluate<number>('indexedDB.databases().then((all) => all.length)')).toBe(1);
   // The file is written a moment after the place for it is there.
   await water.page.waitForTimeout(1_000);
   await water.page.reload();

@@ -318,7 +318,7 @@ describe.each(TABLE)('task $number, $task', ({ number, now }) => {
     expect(presses()).toBe(now);
     expect(complaints).toEqual([]);
     await context.close();
-  }, 60_000);
+  });
 
   if (number > 10) return;
   it('is done with the keyboard alone', async () => {
@@ -326,7 +326,7 @@ describe.each(TABLE)('task $number, $task', ({ number, now }) => {
     await does(keyboard(page), 'fire');
     expect(complaints).toEqual([]);
     await context.close();
-  }, 90_000);
+  });
 });
 
 /** Animations that last long, as they do on a slow machine. */

@@ -66,7 +66,7 @@ const chooseSeveral = async (page: Page, label: string, ...options: string[]) =>
     await chosen.locator('.ant-select-selection-item').getByText(option, { exact: true }).waitFor();
     await page.keyboard.press('Escape');
     // The one before may still be closing.
-    await expect.poll(() => page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').count(), { timeout: 30_000 }).toBe(0);
+    await expect.poll(() => page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').count()).toBe(0);
   }
 };
 const fileOf = async (page: Page) => {
@@ -113,7 +113,7 @@ it('whatever a plan says of time, order, approval, events and groups is written 
   await choose(page, '最迟哪一天', '第 5 个工作日');
   await choose(page, '这一天在', '下一期（如次月5日前报上月）');
   await opened(page).getByLabel('每轮怎么称呼（可不填）').fill('{year}年{quarter}季度报告');
-  await opened(page).getByText('2030-07-05', { exact: true }).waitFor({ timeout: 60_000 });
+  await opened(page).getByText('2030-07-05', { exact: true }).waitFor();
   await screenshot(page, 'terms-3-rule');
   expect(await seriousFaults(page)).toEqual([]);
 

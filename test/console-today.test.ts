@@ -131,7 +131,7 @@ describe.each([
     await bell.click();
     await settled(page);
     const rows = page.getByRole('main').getByRole('listitem');
-    await expect.poll(() => rows.count(), { timeout: 30_000 }).toBe(3);
+    await expect.poll(() => rows.count()).toBe(3);
     expect(await rows.first().textContent()).toContain('消防演练');
     await screenshot(page, `today-todo-${device}`);
     expect(await seriousFaults(page)).toEqual([]);
@@ -143,7 +143,7 @@ describe.each([
     expect((await stack.store.ledger.obligation(`also/drill/${org}`))?.state.acknowledgedAtMs).toBeDefined();
     // The list of one kind alone.
     await page.getByText(/^待签收 2$/).click();
-    await expect.poll(() => rows.count(), { timeout: 30_000 }).toBe(2);
+    await expect.poll(() => rows.count()).toBe(2);
     await page.getByText('全部', { exact: true }).click();
     await rows.filter({ hasText: '消防演练' }).getByRole('link', { name: /^报送/ }).click();
     const submit = dialog(page, '报送材料');
@@ -202,10 +202,9 @@ describe.each([
         page.evaluate(
           `(() => { const canvas = document.querySelector('main canvas'); return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((value, at) => at % 4 === 0 && value < 128); })()`,
         );
-      await expect.poll(ink, { timeout: 30_000 }).toBe(true);
+      await expect.poll(ink).toBe(true);
       expect(await main.locator('.said-only').allTextContents()).toEqual([expect.stringContaining('共 120 ')]);
-    } else
-      await expect.poll(() => page.evaluate(`document.querySelector('main img[alt="照片.png"]')?.naturalWidth ?? 0`), { timeout: 30_000 }).toBeGreaterThan(0);
+    } else await expect.poll(() => page.evaluate(`document.querySelector('main img[alt="照片.png"]')?.naturalWidth ?? 0`)).toBeGreaterThan(0);
     await screenshot(page, `today-review-${device}`);
     expect(await seriousFaults(page)).toEqual([]);
     expect(await sidewaysPx(page)).toBe(0);

@@ -118,7 +118,7 @@ describe('the one search', () => {
     expect(row).toBeDefined();
     await find('更名', office);
     await stack.store.enterprises.rename([{ ...(row as NonNullable<typeof row>), name: '更名以后有限公司' }]);
-    await until('the new name to be found', async () => (await find('GMYH', office)).some(({ name }) => name === '更名以后有限公司'), 20_000);
+    await until('the new name to be found', async () => (await find('GMYH', office)).some(({ name }) => name === '更名以后有限公司'));
     expect((await find(foreign.name, office)).filter(({ kind }) => kind === 'enterprise')).toEqual([]);
   });
 
