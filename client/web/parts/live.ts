@@ -7,6 +7,8 @@ const REFRESH_EVERY_MS = 2_000;
 /** A stream that ended for good is opened anew after so long, and twice as long each time that it fails again (real ms). */
 const FIRST_REOPEN_MS = 2_000;
 const LONGEST_REOPEN_MS = 60_000;
+/** What is shown is asked for anew this often without any word (real ms), so that an event or an answer that was lost heals by itself. */
+const REFRESH_ANYWAY_MS = 30_000;
 /** What was shown when a stream was asked for may have changed by the time that it opens later than this (real ms). */
 const PROMPT_MS = 1_000;
 
@@ -58,10 +60,12 @@ export function useLive(programme: string | undefined): void {
       });
     };
     follow();
+    const anyway = setInterval(refresh, REFRESH_ANYWAY_MS);
     return () => {
       source.close();
       clearTimeout(timer);
       clearTimeout(reopening);
+      clearInterval(anyway);
     };
   }, [programme]);
 }
