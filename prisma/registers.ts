@@ -48,6 +48,7 @@ const sameAs = ({ name, org, values }: NewItem): string => JSON.stringify([name,
 export interface RegisterTally {
   registerId: string;
   org: string;
+  enteredBy: string;
   stage: ItemStage;
   count: number;
   late: number;
@@ -206,8 +207,8 @@ export function registersOn(prisma: PrismaClient) {
     /** Counts how many items each register has, by body and stage, and how many of them are late on a day. */
     async tallies(programmeId: string, today: PlainDate): Promise<RegisterTally[]> {
       return prisma.$queryRaw<RegisterTally[]>`
-        SELECT "registerId", "org", "stage", count(*)::int AS "count", (count(*) FILTER (WHERE "stage" = 'open' AND "dueOn" < ${today}))::int AS "late"
-        FROM "RegisterItem" WHERE "programmeId" = ${programmeId} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+        SELECT "registerId", "org", "enteredBy", "stage", count(*)::int AS "count", (count(*) FILTER (WHERE "stage" = 'open' AND "dueOn" < ${today}))::int AS "late"
+        FROM "RegisterItem" WHERE "programmeId" = ${programmeId} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`;
     },
 
     /** Gives a page of items: what waits first, by its last day, then what is over. */

@@ -179,7 +179,7 @@ export async function actOnItem(
   return { key, sequence: outcome.sequence, stage: outcome.state.stage };
 }
 
-/** The registers of a plan and how far each is; `own`: counted for one department alone. */
+/** The registers of a plan and how far each is; `own`: counted for one department alone, as its list shows them: what it owns and what it entered. */
 export async function registersView(service: Service, programmeId: string, own?: string): Promise<Registers> {
   const { plan, today } = await service.context(programmeId);
   const tallies = await service.store.registers.tallies(programmeId, today);
@@ -191,7 +191,7 @@ export async function registersView(service: Service, programmeId: string, own?:
       const counts = { open: 0, handedIn: 0, struckOff: 0, cancelled: 0 };
       let late = 0;
       for (const tally of tallies) {
-        if (tally.registerId !== id || (own !== undefined && ownerNow(plan, tally) !== own)) continue;
+        if (tally.registerId !== id || (own !== undefined && ![ownerNow(plan, tally), tally.enteredBy].includes(own))) continue;
         counts[tally.stage] += tally.count;
         late += tally.late;
       }
