@@ -1021,6 +1021,12 @@ describe('live', () => {
     await Promise.all([office, water, fire].map((one) => one.leave()));
     const missed = await heard(people.office, String(beganAt - 1_000));
     await until('what was missed', async () => missed.events().some(({ item }) => item === `camp/${uscc(2)}`));
+    // Written by a transaction that began long before it was committed.
+    await query(
+      `INSERT INTO "Event" ("itemId", "sequence", "itemKind", "programmeId", "type", "at", "payload", "recordedReal") VALUES ('camp/late', 1, 'programme', 'camp', 'resumed', now(), '{}', now() - interval '20 seconds')`,
+    );
+    await until('what was committed late', async () => missed.events().some(({ item }) => item === 'camp/late'));
+    expect(missed.events().filter(({ item }) => item === 'camp/late')).toHaveLength(1);
     await missed.leave();
   });
 });

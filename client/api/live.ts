@@ -11,6 +11,9 @@ import type { Metrics } from './metrics.ts';
 const LOOK_EVERY_MS = 500;
 /** A row may be committed a little after a later one; looking back this far misses none (real ms). */
 const LOOK_BACK_MS = 5_000;
+/** On a machine that stands still for a while a row is committed much later: every so many looks go back further (real ms). */
+const DEEP_LOOK_EVERY = 10;
+const DEEP_BACK_MS = 60_000;
 /** How often a page hears that the API is there (real ms): it says within three seconds when it is not. */
 const HEARTBEAT_MS = 1_000;
 /** More than this is not sent one by one: whoever follows loads anew. */
@@ -83,13 +86,14 @@ export function openLive({ store, service, board, accounts }: ApiContext, metric
     const seen = new Map<string, number>();
     let since = Date.now();
     // A ledger that does not answer just now is asked again below; what it then tells a second time does no harm.
-    for (const event of await store.ledger.eventsSince(programmeId, since - LOOK_BACK_MS).catch(() => [])) seen.set(`${event.itemId}#${event.sequence}`, since);
+    for (const event of await store.ledger.eventsSince(programmeId, since - DEEP_BACK_MS).catch(() => [])) seen.set(`${event.itemId}#${event.sequence}`, since);
     let beatAtMs = Date.now();
-    while (!closed && group.size > 0) {
+    for (let look = 1; !closed && group.size > 0; look++) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-      const from = since - LOOK_BACK_MS;
+      const before = since;
+      const from = before - (look % DEEP_LOOK_EVERY === 0 ? DEEP_BACK_MS : LOOK_BACK_MS);
       since = Date.now();
-      for (const [key, at] of seen) if (at < from - LOOK_BACK_MS) seen.delete(key);
+      for (const [key, at] of seen) if (at < before - 2 * DEEP_BACK_MS) seen.delete(key);
       try {
         const events = (await store.ledger.eventsSince(programmeId, from)).filter(({ itemId, sequence }) => !seen.has(`${itemId}#${sequence}`));
         await sendAway(group);
@@ -103,7 +107,7 @@ export function openLive({ store, service, board, accounts }: ApiContext, metric
         }
       } catch {
         // The ledger does not answer just now: what is missed comes with the next look.
-        since = from + LOOK_BACK_MS;
+        since = before;
       }
       if (Date.now() - beatAtMs < HEARTBEAT_MS) continue;
       beatAtMs = Date.now();
