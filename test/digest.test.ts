@@ -95,34 +95,35 @@ describe('the digest', () => {
     expect(Math.min(said, silent)).toBeGreaterThan(60);
   });
 
-  it('tells one piece of news once, however late its mornings leave, and what a morning never told on the next', async () => {
-    const id = 'once';
-    // Digests are made by hand here: none leaves by itself.
-    await stack.service.startProgramme(smallPlan({ id, more: SECTORS, due: '2021-06-28' }), { from: '2019-05-13', daysPerSecond: 0.2 });
-    await registry.enrol(id, certifiedEntry(1, '2018-09-10'), office);
-    const now = async () => (await stack.service.context(id)).nowMs;
-    await until('half past eight', async () => (await now()) > at('2019-05-13 08:30'));
-    await registry.act(await registry.enterprise(id, uscc(1)), 'propose', { actor: water, key: 'p', consequence: 'revocation', reason: '抽查不合格' });
-    await registry.act(await registry.enterprise(id, uscc(1)), 'decide', { actor: office, key: 'd', grant: true, reason: '〔2019〕3号' });
-    expect(await now()).toBeLessThan(at('2019-05-14 08:30'));
-    const { plan } = await stack.service.context(id);
-    const said = async (date: string, leaves: string) => {
-      const notice = { key: `digest/${id}/${date}/water/officer`, kind: 'digest', rung: `digest-${date}`, recipient: 'water/officer' };
-      const composed = await letters(stack.store, plan, at(leaves)).compose(notice as ClaimedNotice);
-      return JSON.stringify(composed).includes('撤销 1 家企业');
-    };
-    // Three mornings, each of them hours late.
-    expect([await said('2019-05-13', '2019-05-13 17:00'), await said('2019-05-14', '2019-05-14 17:00'), await said('2019-05-15', '2019-05-15 17:00')]).toEqual([
-      false,
-      true,
-      false,
-    ]);
-    const never = { key: `digest/${id}/2019-05-14/water/officer`, programmeId: id, kind: 'digest' as const, rung: 'digest-2019-05-14', dueVersion: 1 };
-    await stack.store.notices.owe([
-      { ...never, sequence: daysBetween('1970-01-01', '2019-05-14'), recipient: 'water/officer', sendAtMs: at('2030-01-01 08:30') },
-    ]);
-    expect(await said('2019-05-15', '2019-05-15 09:00')).toBe(true);
-  });
+  it('tells one piece of news once, however late its mornings leave, and what a morning never told on the next', () =>
+    inTime(async (slower) => {
+      const id = `once-${slower}`;
+      // Digests are made by hand here: none leaves by itself.
+      await stack.service.startProgramme(smallPlan({ id, more: SECTORS, due: '2021-06-28' }), { from: '2019-05-13', daysPerSecond: 0.2 / slower });
+      await registry.enrol(id, certifiedEntry(1, '2018-09-10'), office);
+      const now = async () => (await stack.service.context(id)).nowMs;
+      await until('half past eight', async () => (await now()) > at('2019-05-13 08:30'));
+      await registry.act(await registry.enterprise(id, uscc(1)), 'propose', { actor: water, key: 'p', consequence: 'revocation', reason: '抽查不合格' });
+      await registry.act(await registry.enterprise(id, uscc(1)), 'decide', { actor: office, key: 'd', grant: true, reason: '〔2019〕3号' });
+      if ((await now()) >= at('2019-05-14 08:30')) throw new TooSlow('the morning was gone before it was decided');
+      const { plan } = await stack.service.context(id);
+      const said = async (date: string, leaves: string) => {
+        const notice = { key: `digest/${id}/${date}/water/officer`, kind: 'digest', rung: `digest-${date}`, recipient: 'water/officer' };
+        const composed = await letters(stack.store, plan, at(leaves)).compose(notice as ClaimedNotice);
+        return JSON.stringify(composed).includes('撤销 1 家企业');
+      };
+      // Three mornings, each of them hours late.
+      expect([
+        await said('2019-05-13', '2019-05-13 17:00'),
+        await said('2019-05-14', '2019-05-14 17:00'),
+        await said('2019-05-15', '2019-05-15 17:00'),
+      ]).toEqual([false, true, false]);
+      const never = { key: `digest/${id}/2019-05-14/water/officer`, programmeId: id, kind: 'digest' as const, rung: 'digest-2019-05-14', dueVersion: 1 };
+      await stack.store.notices.owe([
+        { ...never, sequence: daysBetween('1970-01-01', '2019-05-14'), recipient: 'water/officer', sendAtMs: at('2030-01-01 08:30') },
+      ]);
+      expect(await said('2019-05-15', '2019-05-15 09:00')).toBe(true);
+    }));
 
   it('leaves out what has been late for more than three working days', async () => {
     const id = 'stale';
@@ -260,28 +261,31 @@ describe('the digest', () => {
 });
 
 describe('a target whose day has ended', () => {
-  it('is frozen as it stood then: who is enrolled or certified later changes the next number and not that one', async () => {
-    const more = `${SECTORS}
+  it('is frozen as it stood then: who is enrolled or certified later changes the next number and not that one', () =>
+    inTime(async (slower) => {
+      const id = `frozen-${slower}`;
+      const more = `${SECTORS}
 targets:
   - { id: early, name: 启动, clause: 二, asOf: 2019-04-09, atLeast: 0.6, counts: started, of: each-sector }
 `;
-    await stack.service.startProgramme(smallPlan({ id: 'frozen', more, due: '2021-06-28' }), { from: '2019-04-08', daysPerSecond: 1 });
-    await registry.enrol('frozen', entry(1, { stage: 'creating', startedOn: '2019-03-01' }), office);
-    await registry.enrol('frozen', entry(3), office);
-    const frozen = await until('the snapshot', async () => {
-      const rows = await stack.store.enterprises.snapshots('frozen');
-      return rows.length > 0 && rows;
-    });
-    expect(frozen.map(({ scope, numerator, denominator, asOf }) => ({ scope, numerator, denominator, asOf }))).toEqual([
-      { scope: 'alarms', numerator: 0, denominator: 0, asOf: '2019-04-09' },
-      { scope: 'dams', numerator: 1, denominator: 2, asOf: '2019-04-09' },
-    ]);
-    await registry.enrol('frozen', entry(5), office);
-    await registry.act(await registry.enterprise('frozen', uscc(3)), 'start', { actor: water, key: 's' });
-    const [now] = await targetStatus(registry, 'frozen');
-    expect(now?.figures.find((figure) => figure.scope === 'dams')).toMatchObject({ numerator: 2, denominator: 3, gap: 0, met: true });
-    expect(now?.frozen.find((figure) => figure.scope === 'dams')).toMatchObject({ numerator: 1, denominator: 2 });
-    const [then] = await targetStatus(registry, 'frozen', '2019-04-09');
-    expect(then?.figures.find((figure) => figure.scope === 'dams')).toMatchObject({ numerator: 1, denominator: 2, gap: 1, met: false });
-  });
+      await stack.service.startProgramme(smallPlan({ id, more, due: '2021-06-28' }), { from: '2019-04-08', daysPerSecond: 1 / slower });
+      await registry.enrol(id, entry(1, { stage: 'creating', startedOn: '2019-03-01' }), office);
+      await registry.enrol(id, entry(3), office);
+      if ((await registry.service.context(id)).today > '2019-04-09') throw new TooSlow('the day was over before all were enrolled');
+      const frozen = await until('the snapshot', async () => {
+        const rows = await stack.store.enterprises.snapshots(id);
+        return rows.length > 0 && rows;
+      });
+      expect(frozen.map(({ scope, numerator, denominator, asOf }) => ({ scope, numerator, denominator, asOf }))).toEqual([
+        { scope: 'alarms', numerator: 0, denominator: 0, asOf: '2019-04-09' },
+        { scope: 'dams', numerator: 1, denominator: 2, asOf: '2019-04-09' },
+      ]);
+      await registry.enrol(id, entry(5), office);
+      await registry.act(await registry.enterprise(id, uscc(3)), 'start', { actor: water, key: 's' });
+      const [now] = await targetStatus(registry, id);
+      expect(now?.figures.find((figure) => figure.scope === 'dams')).toMatchObject({ numerator: 2, denominator: 3, gap: 0, met: true });
+      expect(now?.frozen.find((figure) => figure.scope === 'dams')).toMatchObject({ numerator: 1, denominator: 2 });
+      const [then] = await targetStatus(registry, id, '2019-04-09');
+      expect(then?.figures.find((figure) => figure.scope === 'dams')).toMatchObject({ numerator: 1, denominator: 2, gap: 1, met: false });
+    }));
 });

@@ -4,8 +4,8 @@ import { ServiceError } from '../errors.ts';
 import type { ActRequest } from './acts.ts';
 import type { Service } from './service.ts';
 
-/** How long the mails of acts on several wait for one another (real ms): so long for each, and for the first to begin with. */
-const HELD_MS = 3_000;
+/** How long the mails of acts on several wait for one another (real ms): so long for each, and for the first to begin with. A machine that is late makes two mails of one click. */
+const HELD_MS = 10_000;
 const HELD_EACH_MS = 1_000;
 /** So many are sent to the engine side by side. */
 const AT_ONCE = 8;
