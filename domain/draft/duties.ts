@@ -1,8 +1,9 @@
-import { addDays, type PlainDate } from '../kernel/dates.ts';
+import { addDays, addMonths, type PlainDate } from '../kernel/dates.ts';
 import type { Words } from '../kernel/language.ts';
 import { type Relative, triggerOf, withinOf } from './limits.ts';
 import { isByCalendar, type Moment } from './moments.ts';
 import { clauseDuty, clauseText, cleanHeading, nameOf, stripped, withoutTrigger } from './naming.ts';
+import { numberOf } from './numerals.ts';
 import { dayOf, type Sentence, type Years } from './reading.ts';
 import { labelledIn, type Placed, rolesIn } from './roles.ts';
 import { sharesIn } from './shares.ts';
@@ -100,12 +101,16 @@ const RELEVANT = (time: TimeFound) => !(time.kind === 'by' && time.suffix === 'r
 
 /** A sentence with several dates is cut at its commas, and each date takes the parts that lead to it or follow it. */
 function parts({ text, times }: Sentence): Part[] {
-  const relevant = times.filter(({ time }) => RELEVANT(time));
+  const all = times.filter(({ time }) => RELEVANT(time));
+  // 2月、3月每月举办: the months bound what comes again, and are no date besides.
+  const bounding = all.filter((one, index) => isBounding(one.time, all[index + 1]?.time, text));
+  const relevant = all.filter((one) => !bounding.includes(one));
   if (relevant.length === 0) return [];
   const bare = text.replace(/^（|）[。；]?$/g, '');
   if (relevant.length === 1) {
     const [{ time, year }] = relevant as [Sentence['times'][number]];
-    return [{ time, year, words: bare, label: '' }];
+    const [around] = bounding;
+    return [{ time, year, words: bare, label: '', ...(around && { within: { ...around, words: '', label: '' } }) }];
   }
   const pieces = piecesOf(text);
   const holder = relevant.map(({ time }) => pieces.findIndex(({ at, end }) => time.at >= at && time.at < end));
@@ -125,7 +130,9 @@ function parts({ text, times }: Sentence): Part[] {
           index === 0 ? piece.at : (relevant[index - 1]?.time.end ?? 0),
           relevant[index + 1] && holder[index + 1] === own ? relevant[index + 1]?.time.at : piece.end,
         );
-    const window = relevant.find((other, at) => at < index && (other.time.kind === 'window' || (other.time.kind === 'by' && other.time.suffix === 'from')));
+    const window =
+      bounding.find((other) => all[all.indexOf(other) + 1]?.time === time) ??
+      relevant.find((other, at) => at < index && (other.time.kind === 'window' || (other.time.kind === 'by' && other.time.suffix === 'from')));
     return {
       time,
       year,
@@ -135,6 +142,16 @@ function parts({ text, times }: Sentence): Part[] {
     };
   });
 }
+
+const ABOUT: Words = { zh: '节前的天数、周数按工作日计（一周五天）', en: 'days and weeks before a holiday are taken as working days, five to a week' };
+
+/** Months by themselves right before what comes again in them. */
+const isBounding = (time: TimeFound, next: TimeFound | undefined, text: string) =>
+  time.kind === 'by' &&
+  (time.suffix === 'none' || time.suffix === 'reference') &&
+  next?.kind === 'recurring' &&
+  time.points.every(({ month, day, part }) => month !== undefined && day === undefined && part === undefined) &&
+  /^[，的]?$/.test(text.slice(time.end, next.at));
 
 function piecesOf(text: string): { at: number; end: number }[] {
   const pieces: { at: number; end: number }[] = [];
@@ -154,7 +171,7 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
   const opening = clause.id === '文首';
   switch (time.kind) {
     case 'named':
-      if (DUTY.test(words))
+      if (DUTY.test(words) || /前$/.test(time.words))
         leaves('named-day', `“${time.words}”要看当年的日历，没有换算成日期`, `“${time.words}” depends on the year’s calendar and was not made a date`);
       return;
     case 'relative': {
@@ -179,9 +196,10 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
         leaves('unsayable', `“${time.words}”目前不能写成方案里的日期`, `“${time.words}” cannot be written as dates of a plan today`);
         return;
       }
-      const window = part.within && windowOf(part.within.time, part.within.year, years);
+      const window = part.within && (windowOf(part.within.time, part.within.year, years) ?? monthsOf(part.within, years));
       const since = part.within?.time.kind === 'by' ? dayOf(part.within.time.points[0] ?? {}, part.within.year, years)?.first : undefined;
       const guess = time.every.points.length === 0 && time.every.weekday === undefined && !isByCalendar(time.every);
+      const about = time.every.about ? [ABOUT] : [];
       duties.push({
         ...dutyOf(sentence, words, label, time),
         when: {
@@ -189,8 +207,8 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
           every: time.every,
           ...(window ? { within: { from: window.from.first, to: window.to.last } } : since !== undefined && { within: { from: since } }),
         },
-        sure: guess ? 'likely' : 'sure',
-        remarks: guess ? [{ zh: '只写了多久一次，按每期最后一天计', en: 'only how often is said: taken as the last day of each' }] : [],
+        sure: about.length > 0 ? 'guess' : guess ? 'likely' : 'sure',
+        remarks: guess ? [{ zh: '只写了多久一次，按每期最后一天计', en: 'only how often is said: taken as the last day of each' }] : about,
       });
       return;
     }
@@ -224,6 +242,16 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
     case 'by': {
       const first = time.points[0];
       if (time.suffix === 'from') {
+        const lasting = first && lastsUntil(sentence.text.slice(time.end), dayOf(first, year, years));
+        if (lasting && !opening) {
+          push(duties, sentence, part, lasting, 'likely', [
+            {
+              zh: `“${time.words}”起按原文写的天数或月数算到最后一天`,
+              en: `the last day is counted from “${time.words}” by the days or months that are named`,
+            },
+          ]);
+          return;
+        }
         if (!opening && DUTY.test(words) && !(first && isYearOnly(first)))
           leaves('begins', `“${time.words}”只写了从何时开始，没有写到何时`, `“${time.words}” says only when it begins`);
         return;
@@ -288,6 +316,13 @@ function readMoments(part: Part, sentence: Sentence, years: Years, moments: Mome
   else push(duties, sentence, part, { kind: 'several', rounds: moments.map(({ due, last }) => ({ id: due, due, last })) }, sure, remarks);
 }
 
+function monthsOf({ time, year }: Part, years: Years): { from: Moment; to: Moment } | undefined {
+  if (time.kind !== 'by' || time.suffix === 'from') return undefined;
+  const moments = time.points.flatMap((point) => dayOf(point, year, years) ?? []).sort((one, other) => (one.last < other.last ? -1 : 1));
+  const [from, to] = [moments[0], moments.at(-1)];
+  return from && to && { from, to };
+}
+
 function windowOf(time: TimeFound, year: Part['year'], years: Years): { from: Moment; to: Moment } | undefined {
   if (time.kind !== 'window') return undefined;
   const to = dayOf(time.to, year, years);
@@ -305,6 +340,15 @@ function windowOf(time: TimeFound, year: Part['year'], years: Years): { from: Mo
   if (time.to.year !== undefined) return undefined;
   const later = dayOf({ ...time.to, yearShift: 0 }, { year: start + 1, sure: 'guess' }, { baseSure: 'guess' });
   return later && { from, to: later };
+}
+
+/** 自5月10日起开展为期100天的行动: a span by its length. */
+function lastsUntil(after: string, from: Moment | undefined): When | undefined {
+  const [, count = '', unit] = /^[^。；]{0,12}?(?:为期|历时|持续)(\d+|[一二两三四五六七八九十百]+)(天|日|个月)/.exec(after) ?? [];
+  const amount = numberOf(count);
+  if (!from || from.first !== from.last || amount === undefined || amount < 2 || amount > 1_000) return undefined;
+  const last = addDays(unit === '个月' ? addMonths(from.first, amount) : addDays(from.first, amount), -1);
+  return { kind: 'window', first: from.first, due: last, last };
 }
 
 function fromPrint({ amount, unit }: Extract<TimeFound, { kind: 'relative' }>, signed: PlainDate): PlainDate | undefined {

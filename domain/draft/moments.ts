@@ -110,7 +110,7 @@ function yearly({ points, step = 1, times }: Every, from: PlainDate, to: PlainDa
 const isBare = ({ month, half, quarter, wholeYear, part }: Point) =>
   month === undefined && half === undefined && quarter === undefined && wholeYear === undefined && part === 'end';
 
-function monthly({ unit, points, step, offset, monthOf: nth, next }: Every, from: PlainDate, to: PlainDate): Round[] {
+function monthly({ unit, points, step, offset, monthOf: nth, next, nth: which, weekday: day = 5 }: Every, from: PlainDate, to: PlainDate): Round[] {
   const length = unit === 'half-year' ? 6 : unit === 'quarter' ? 3 : (step ?? 1);
   const rounds: Round[] = [];
   for (let start = `${from.slice(0, 4)}-01-01`; start <= to; start = addMonths(start, 1)) {
@@ -119,6 +119,10 @@ function monthly({ unit, points, step, offset, monthOf: nth, next }: Every, from
     if (!meant) continue;
     // A quarter is met at its last month; what is said of its first or of the month behind it counts from there.
     const month = addMonths(start, next ? 1 : nth === undefined ? 0 : nth - (length === 6 ? 6 : 3));
+    if (which !== undefined) {
+      rounds.push(...nthWeekday(month, which, day));
+      continue;
+    }
     const within: Point[] =
       unit === 'half-month'
         ? [{ part: 'first-half' }, { part: 'end' }]
@@ -130,6 +134,15 @@ function monthly({ unit, points, step, offset, monthOf: nth, next }: Every, from
     for (const point of within) rounds.push(...inMonth(point, month));
   }
   return rounds;
+}
+
+/** 每月第一个周六 */
+function nthWeekday(month: PlainDate, nth: number | 'last', day: number): Round[] {
+  const last = lastDayOfMonth(month.slice(0, 7));
+  const days: PlainDate[] = [];
+  for (let at = month; at <= last; at = addDays(at, 1)) if (weekday(at) === day % 7) days.push(at);
+  const found = nth === 'last' ? days.at(-1) : days[nth - 1];
+  return found === undefined ? [] : [{ id: found, due: found, last: found }];
 }
 
 function inMonth(point: Point, month: PlainDate): Round[] {

@@ -27,6 +27,8 @@ export interface Outline {
   issuer?: string;
   /** The day under the document, as it stands there. */
   signed?: Paragraph;
+  /** The span that stands in brackets under the title: （2026年8月-2027年7月）. */
+  spanned?: string;
   clauses: Clause[];
   tables: { rows: string[][]; index: number; clause: string }[];
 }
@@ -41,13 +43,14 @@ interface Label {
 }
 
 const HAN = '[一二三四五六七八九十百〇零]{1,5}';
-const LABELS: [Kind, RegExp, (number: string) => string][] = [
-  ['part', new RegExp(`^第(${HAN}|\\d{1,2})(?:章|部分|编)[、：. ]?`), (number) => `第${number}章`],
+const LABELS: [Kind, RegExp, (number: string, called: string) => string][] = [
+  ['part', new RegExp(`^第(${HAN}|\\d{1,2})(?<called>章|部分|编)[、：. ]?`), (number, called) => `第${number}${called}`],
   ['article', new RegExp(`^第(${HAN}|\\d{1,3})条[、：. ]?`), (number) => `第${number}条`],
   ['han', new RegExp(`^(${HAN})(?:、|[.．](?!\\d))`), (number) => number],
   ['han-bracket', new RegExp(`^（(${HAN})）[、.]?`), (number) => `（${number}）`],
   ['dotted', /^(\d{1,2}(?:\.\d{1,2}){1,3})(?=[^\d%.年月日万亿个家元倍米公])[、.]?/, (number) => number],
-  ['number', /^(\d{1,2})(?:、|\.(?!\d))/, (number) => number],
+  // 3.6月10日前 is the third item and begins with a day.
+  ['number', /^(\d{1,2})(?:、|\.(?!\d)|\.(?=20\d\d年|1?\d月(?:\d|底|末|初|份|前|[上中下]旬)))/, (number) => number],
   ['number-bracket', /^（(\d{1,2})）[、.]?/, (number) => `（${number}）`],
   ['half-bracket', /^(\d{1,2})）[、.]?/, (number) => `${number}）`],
   ['circle', /^([①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳])[、.]?/, (number) => number],
@@ -55,10 +58,11 @@ const LABELS: [Kind, RegExp, (number: string) => string][] = [
 
 function labelOf(text: string): Label | undefined {
   for (const [kind, pattern, shown] of LABELS) {
-    const [whole, number] = pattern.exec(text) ?? [];
+    const match = pattern.exec(text);
+    const [whole, number] = match ?? [];
     if (whole === undefined || number === undefined) continue;
     const ordinal = kind === 'circle' ? number.charCodeAt(0) - 0x245f : numberOf(number.split('.').at(-1) ?? '');
-    if (ordinal !== undefined) return { kind, ordinal, shown: shown(number), length: whole.length };
+    if (ordinal !== undefined) return { kind, ordinal, shown: shown(number, match?.groups?.called ?? ''), length: whole.length };
   }
   return undefined;
 }
@@ -77,7 +81,7 @@ const NOTICE = /^(.*?)关于(?:印发|下发|转发|发布)(?:《(.+)》|(.+?))�
 
 export function outlineOf(blocks: readonly Block[]): Outline {
   const { paragraphs, tables } = counted(blocks);
-  const front = frontOf(paragraphs.map(({ text }) => text));
+  const front = frontOf(paragraphs);
   const body = paragraphs.slice(front.lines);
   const tail = tailOf(body);
   const clauses = new Clauses();
@@ -101,7 +105,8 @@ export function outlineOf(blocks: readonly Block[]): Outline {
     title: front.title,
     ...(front.notice !== undefined && { notice: front.notice }),
     ...(issuer !== undefined && { issuer }),
-    ...(tail.signed && { signed: tail.signed }),
+    ...((tail.signed ?? front.signed) && { signed: (tail.signed ?? front.signed) as Paragraph }),
+    ...(front.spanned !== undefined && { spanned: front.spanned }),
     clauses: clauses.all(),
     tables: placed,
   };
@@ -136,8 +141,12 @@ export function passagesOf(blocks: readonly Block[]): { number: number; cells: s
     .sort((one, other) => one.number - other.number);
 }
 
+/** （某某局 2027年1月18日） */
+const UNDER_TITLE = /^（?([^（）\d]{0,30}?)，?((?:\d{4}|[一二][〇零○O一二三四五六七八九]{3})年[^年月日]{1,3}月[^年月日]{1,4}日)(?:印发|发布)?）$/;
+
 /** The lines before the text: title, number, to whom. */
-function frontOf(lines: readonly string[]): { lines: number; title: string; notice?: string; issuer?: string } {
+function frontOf(paragraphs: readonly Paragraph[]): { lines: number; title: string; notice?: string; issuer?: string; signed?: Paragraph; spanned?: string } {
+  const lines = paragraphs.map(({ text }) => text);
   const title: string[] = [];
   let at = 0;
   for (; at < lines.length && at < 12; at++) {
@@ -153,7 +162,16 @@ function frontOf(lines: readonly string[]): { lines: number; title: string; noti
       break;
     }
   }
-  while (at < lines.length && (DOCUMENT_NUMBER.test(lines[at] as string) || /^（\d{4}.{2,40}）$/.test(lines[at] as string))) at++;
+  let [signed, spanned, by] = [undefined as Paragraph | undefined, undefined as string | undefined, undefined as string | undefined];
+  for (; at < lines.length; at++) {
+    const line = lines[at] as string;
+    const [, whose, day] = UNDER_TITLE.exec(line) ?? [];
+    if (day !== undefined) {
+      signed = { index: paragraphs[at]?.index ?? 0, text: day };
+      if (whose) by = whose;
+    } else if (/^（\d{4}.{2,40}）$/.test(line)) spanned = line.slice(1, -1);
+    else if (!DOCUMENT_NUMBER.test(line)) break;
+  }
   // Whom the document is addressed to.
   while (
     at < lines.length &&
@@ -163,14 +181,16 @@ function frontOf(lines: readonly string[]): { lines: number; title: string; noti
   )
     at++;
   const whole = title.join('');
-  const [, by = '', quoted, bare] = NOTICE.exec(whole) ?? [];
+  const [, sender = '', quoted, bare] = NOTICE.exec(whole) ?? [];
   const inner = quoted ?? bare;
-  const issuer = by !== '' ? by : /^(.{3,24}?(?:局|委员会|委|办公室|人民政府|厅|部))关于/.exec(whole)?.[1];
+  const issuer = sender !== '' ? sender : (by ?? /^(.{3,24}?(?:局|委员会|委|办公室|人民政府|厅|部))关于/.exec(whole)?.[1]);
   return {
     lines: at,
     title: inner ?? whole,
     ...(inner !== undefined && { notice: whole }),
     ...(issuer !== undefined && issuer !== '' && { issuer }),
+    ...(signed && { signed }),
+    ...(spanned !== undefined && { spanned }),
   };
 }
 

@@ -32,8 +32,12 @@ export interface Every {
   monthOf?: number;
   next?: true;
   weekday?: number;
+  /** 每月第一个周六: which of the month’s weekdays. */
+  nth?: number | 'last';
   /** By the n-th or the last working day of it; before a holiday the n-th working day before. */
   workingDay?: number | 'last';
+  /** 节前一周: weeks or days before a holiday, taken as working days. */
+  about?: true;
   /** What cannot be said by days of the month, such as 最后一个工作日. */
   unsayable?: string;
   /** 每年至少2次. */
@@ -59,10 +63,12 @@ const HAN_YEAR = '[一二][〇零○OoＯ一二三四五六七八九]{3}';
 export const YEAR = new RegExp(`(?:(\\d{4}|${HAN_YEAR})年|(今年|本年|当年|明年|次年|翌年|来年|第二年))(度?)`, 'y');
 const MONTH = /(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?/y;
 const DAY = /(3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|廿[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])[日号]/y;
-const PART = /(上旬|中旬|下旬|上半月|下半月|月底|月末|底|末|月初|初|中(?![旬国心央医小学等共外间西东]))/y;
+const PART = /(上旬|上中旬|中旬|中下旬|下旬|上半月|下半月|月底|月末|底|末|月初|初|中(?![旬国心央医小学等共外间西东]))/y;
 const PARTS: Record<string, Part> = {
   上旬: 'early',
+  上中旬: 'middle',
   中旬: 'middle',
+  中下旬: 'late',
   下旬: 'late',
   上半月: 'first-half',
   下半月: 'second-half',
@@ -134,6 +140,9 @@ export function pointAt(text: string, index: number, { cell, loose }: TimesOptio
     end += month[0].length;
     return withDay(text, end, point);
   }
+  // 全年 by itself is what a table means by the year’s end.
+  const whole = cell && !year ? at(/全年度?(?=$|[，。；、）])/y, text, index) : null;
+  if (whole) return { point: { wholeYear: true }, end: index + whole[0].length };
   const of = year ? at(OF_YEAR, text, end) : /[年每半去上前往该\d一二三四五六七八九十]/.test(text[index - 1] ?? '') && !loose ? null : at(BARE_YEAR, text, end);
   if (of && !/^上半年以来|^年内外/.test(text.slice(end))) return { point: { ...point, ...ofYear(of[1] as string) }, end: end + of[0].length };
   if (year) return { point, end };

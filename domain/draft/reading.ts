@@ -22,10 +22,27 @@ export interface Years {
   /** The year that the document is about. */
   base?: number;
   baseSure: 'likely' | 'guess';
+  /** The days that the document says it is for: a date that names no year is one of them. */
+  within?: { from: PlainDate; to: PlainDate };
 }
 
 /** The year of a title, of the day under the document, or of the first date that is no background. */
-export function yearsOf({ title, notice, signed, clauses }: Outline): Years {
+export function yearsOf(outline: Outline): Years {
+  const within = withinOf(outline);
+  const years = namedYears(outline);
+  return within
+    ? { ...years, ...(years.base === undefined || years.baseSure === 'guess' ? { base: Number(within.from.slice(0, 4)), baseSure: 'likely' } : {}), within }
+    : years;
+}
+
+function withinOf({ title, spanned }: Outline): Years['within'] {
+  const window = [spanned ?? '', title].flatMap((text) => timesIn(text)).find((time) => time.kind === 'window');
+  if (window?.kind !== 'window' || window.from.year === undefined) return undefined;
+  const [from, to] = [momentOf(window.from, { sure: 'sure' }), momentOf(window.to, { sure: 'sure' })];
+  return from && to && from.first <= to.last ? { from: from.first, to: to.last } : undefined;
+}
+
+function namedYears({ title, notice, signed, clauses }: Outline): Years {
   const day = signed && /^(.{4})年(.+?)月(.+?)日/.exec(signed.text);
   const parts = day?.slice(1).map((part) => numberOf(part) ?? 0) ?? [];
   const signedDay = parts.length === 3 ? `${parts[0]}-${String(parts[1]).padStart(2, '0')}-${String(parts[2]).padStart(2, '0')}` : '';
@@ -71,7 +88,8 @@ export function sentencesOf({ clauses }: Outline, years: Years): Sentence[] {
           const background = named !== undefined && years.base !== undefined && named < years.base;
           if (named !== undefined && !background) {
             here = named;
-            own = named;
+            // 2027年引进20人，2028年引进15人: years by themselves inside a sentence say nothing of the next one.
+            if (!isMentioned(time, at)) own = named;
             running = named;
             if (standing === 'heading' || number === 0) byClause.set(clause.id, named);
           }
@@ -82,6 +100,8 @@ export function sentencesOf({ clauses }: Outline, years: Years): Sentence[] {
     );
   });
 }
+
+const isMentioned = (time: TimeFound, at: number) => time.kind === 'by' && time.suffix === 'none' && time.points.every(isYearOnly) && time.at + at > 0;
 
 const SAYS_OF_ALL = /时限|时间|完成|[年月日]|牵头|单位：|部门：|负责|配合|季度/;
 const LAST_BRACKET = /^（[^（）]*(?:（[^（）]*）[^（）]*)*）[。；]?$/;
@@ -123,8 +143,14 @@ function cut(text: string, clause: Clause | undefined): { at: number; text: stri
 }
 
 /** A point as a day, moved to the next year where the document is younger than it and did not name the year. */
-export function dayOf(point: Point, year: YearContext, { signed }: Years) {
+export function dayOf(point: Point, year: YearContext, { signed, within }: Years) {
   const moment = momentOf(point, year);
+  if (moment && within && point.year === undefined && year.sure !== 'sure' && !isYearOnly(point) && (moment.last < within.from || moment.first > within.to)) {
+    const other = [1, -1]
+      .map((shift) => momentOf(point, { year: (year.year ?? 0) + shift, sure: 'likely' }))
+      .find((one) => one && one.last >= within.from && one.last <= within.to);
+    if (other) return other;
+  }
   if (!moment || point.year !== undefined || signed === undefined || moment.last >= signed || isYearOnly(point)) return moment;
   return momentOf(point, { year: (year.year ?? 0) + 1, sure: 'guess' });
 }

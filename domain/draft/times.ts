@@ -17,7 +17,7 @@ const RELATIVE =
   /(\d+|[一二三四五六七八九十两]{1,3}|半)(个工作日|工作日|个自然日|自然日|个小时|小时|分钟|日|天|个月|周|个星期)(?:以内|之内|内)|(\d+|[一二三四五六七八九十两]{1,3})年(?:以内|之内|内)/y;
 const SPAN = /(?:用)?(\d|[一二三四五两])年(?:左右)?(?:的)?(?:时间|左右)|(?:为期|历时)(\d|[一二三四五两])年/y;
 const NAMED =
-  /(?:\d{4}年|今年|明年|次年)?(春节|元宵节|清明节?|五一|端午节?|中秋节?|国庆节?|元旦|全国“?两会”?|两会|汛期|主汛期|开学|寒假|暑假|供暖季?|采暖季|高考|中考|放假)(?:期间)?(?:之?前|来临前|结束前|后|期间)/y;
+  /(?:\d{4}年|今年|明年|次年)?(春节|元宵节|清明节?|五一|端午节?|中秋节?|国庆节?|元旦|全国“?两会”?|两会|汛期|主汛期|开学|寒假|暑假|供暖季?|采暖季|高考|中考|放假|立春|惊蛰|春分|谷雨|立夏|小满|芒种|夏至|立秋|处暑|白露|秋分|寒露|霜降|立冬)(?:期间)?(?:之?前|来临前|结束前|后|期间)/y;
 
 /** All dated expressions of a text in their order. */
 export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
@@ -25,7 +25,11 @@ export function timesIn(text: string, options: TimesOptions = {}): TimeFound[] {
   for (let index = 0; index < text.length; ) {
     const time = skipped(text, index)
       ? undefined
-      : (everyAt(text, index, options) ?? relativeAt(text, index) ?? namedAt(text, index) ?? pointsAt(text, index, options));
+      : (everyAt(text, index, options) ??
+        nextMonthAt(text, index, found, options) ??
+        relativeAt(text, index) ??
+        namedAt(text, index) ??
+        pointsAt(text, index, options));
     if (!time) {
       index++;
       continue;
@@ -198,16 +202,20 @@ const UNSAYABLE = /(?:的)?(?:最后[一1]个?工作日|第?[一二三四五六�
 const TIMES = /^(?:度|末|底)?(?:内)?(?:至少|不少于|原则上)?(?:要)?(?:[^\d，。；一二三四五六七八九十]{0,12}?)(?:不少于|至少)?(\d+|[一二两三四五六])次/;
 
 const HOLIDAY =
-  /(?:每逢|每个|每次|每|逢|在|各)?(?:国家|法定|重大|重要|主要)*(?:节假日|节日)(?:来临|到来|放假)?(?:之?前)(?:的?(?:第)?(\d+|[一二三四五])个工作日)?/y;
+  /(?:每逢|每个|每次|每|逢|在|各)?(?:国家|法定|重大|重要|主要)*(?:节假日|节日)(?:来临|到来|放假)?(?:之?前)(?:的?(?:第)?(\d+|[一二三四五])个工作日|(\d|[一二两三四五])个?(周|星期|天|日)(?:内)?)?/y;
 
 function everyAt(text: string, index: number, options: TimesOptions): TimeFound | undefined {
   const holiday = at(HOLIDAY, text, index);
-  if (holiday)
-    return recurring(text, index, index + holiday[0].length, {
+  if (holiday) {
+    const [whole, worked, count, unit = ''] = holiday;
+    const about = count === undefined ? undefined : (numberOf(count) as number) * (/周|星期/.test(unit) ? 5 : 1);
+    return recurring(text, index, index + whole.length, {
       unit: 'holiday',
       points: [],
-      ...(holiday[1] !== undefined && { workingDay: numberOf(holiday[1]) as number }),
+      ...(worked !== undefined && { workingDay: numberOf(worked) as number }),
+      ...(about !== undefined && { workingDay: about, about: true }),
     });
+  }
   const start = at(EVERY, text, index);
   if (!start) return undefined;
   const [whole, plain, count, counted, parity] = start;
@@ -240,17 +248,26 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
       if (worked) return worked;
     }
   }
+  const nth = every.unit === 'month' && every.step === undefined ? at(NTH_WEEKDAY, text, end) : null;
+  if (nth) {
+    const [words, count, , last, day = ''] = nth;
+    const which = last !== undefined ? ('last' as const) : count === undefined ? 1 : (numberOf(count) as number);
+    return recurring(text, index, end + words.length, { ...every, nth: which, weekday: weekdayOf(day) });
+  }
   if (every.unit === 'week') {
     const weekday = at(WEEKDAY, text, end);
     if (weekday) {
-      every.weekday = ('一二三四五六日天'.indexOf(weekday[1] as string) % 7) + 1;
-      if (weekday[1] === '天') every.weekday = 7;
+      every.weekday = weekdayOf(weekday[1] as string);
       end += weekday[0].length;
     }
   } else {
+    // 每半年（6月25日、12月25日前）
+    const bracket = at(/（(?:分别|即)?(?:于|在)?/y, text, end);
+    const opened = bracket && pointAt(text, end + bracket[0].length, { ...options, loose: true }) ? end : undefined;
+    if (bracket && opened !== undefined) end += bracket[0].length;
     const months = at(NUMBERS_BEFORE_MONTH, text, end);
     const listed = months ? pointsAt(text, end, options) : undefined;
-    if (listed?.kind === 'by') return recurring(text, index, listed.end, { ...every, points: listed.points });
+    if (listed?.kind === 'by') return recurring(text, index, listed.end, dayEach({ ...every, points: listed.points }));
     for (let more = pointAt(text, end, { ...options, loose: true }); more; ) {
       every.points.push({
         ...(more.point.month === undefined && every.points.at(-1)?.month !== undefined && { month: every.points.at(-1)?.month as number }),
@@ -274,6 +291,15 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
       every.points = [...days[0].matchAll(/\d{1,2}/g)].map(([day]) => ({ day: Number(day) }));
       end += days[0].length;
     }
+    if (opened !== undefined) {
+      const shut = /^(?:之?前)?）/.exec(text.slice(end));
+      if (shut && every.points.length > 0) end += shut[0].length;
+      else {
+        every.points = [];
+        end = opened;
+      }
+    }
+    dayEach(every);
     if (every.points.length === 0) end += /^(?:末|底|度?内)/.exec(text.slice(end))?.[0].length ?? 0;
   }
   // 每年秋季开学前 is no day of the calendar.
@@ -289,6 +315,25 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
   const counts = times?.[1] === undefined ? undefined : numberOf(times[1]);
   if (counts !== undefined) every.times = counts;
   return recurring(text, index, end, every);
+}
+
+const NTH_WEEKDAY = /的?(?:第([一二三四1-4])个?|(首)个|(最后)[一1]?个)(?:周|星期|礼拜)([一二三四五六日天])/y;
+const weekdayOf = (day: string) => (day === '天' ? 7 : '一二三四五六日'.indexOf(day) + 1);
+
+/** What names months comes again by the year, whatever it is called: 每半年（6月25日、12月25日前）. */
+function dayEach(every: Every): Every {
+  const isWithinYear = every.unit === 'half-year' || every.unit === 'quarter';
+  if (isWithinYear && every.points.length > 1 && every.points.every(({ month }) => month !== undefined)) every.unit = 'year';
+  return every;
+}
+
+/** 各单位每月25日前报送，督查室次月5日前汇总: the second goes on with the first. */
+function nextMonthAt(text: string, index: number, found: readonly TimeFound[], options: TimesOptions): TimeFound | undefined {
+  const next = at(/(?:于|在)?(?:次月|下个?月)(?:的)?/y, text, index);
+  const before = found.at(-1);
+  if (!next || before?.kind !== 'recurring' || before.every.unit !== 'month' || /[。；]/.test(text.slice(before.end, index))) return undefined;
+  const day = pointAt(text, index + next[0].length, { ...options, loose: true });
+  return day && recurring(text, index, day.end, { unit: 'month', points: [day.point], next: true });
 }
 
 /** 每月最后一个工作日前, 每季度首月前5个工作日内: which day that is only the calendar knows. */
