@@ -139,6 +139,8 @@ describe('a document in the manner of published ones', () => {
     'report-2026': [{ as: 'html', write: writeHtml }],
     'school-2026': [{ as: 'docx', write: writeDocx }],
     'forest-2026': [{ as: 'txt', write: writeGb18030 }],
+    'kinder-2027': [{ as: 'docx', write: writeDocx }],
+    'dust-2027': [{ as: 'html', write: writeHtml }],
   };
   const each = Object.entries(made).flatMap(([name, forms]) => forms.map((form) => ({ name, ...form })));
 
@@ -176,7 +178,7 @@ describe('a document in the manner of published ones', () => {
         );
       }
       expect(source.passages.length).toBe(passages.size);
-      expect(source.open.length).toBeGreaterThan(0);
+      if ((EXPECTED[name] as Expected).open.length > 0) expect(source.open.length).toBeGreaterThan(0);
     },
   );
 

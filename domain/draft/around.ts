@@ -1,6 +1,7 @@
 import type { Words } from '../kernel/language.ts';
 import { type Duty, placeOf } from './duties.ts';
-import type { Names } from './parties.ts';
+import { cleanHeading } from './naming.ts';
+import { COMMITTEE, type Names, OFFICE } from './parties.ts';
 import type { Sentence } from './reading.ts';
 import { countedIn, dutyTerms, pointsIn, registerIn, withheldIn, wordsAround } from './terms.ts';
 import type { CountFound, DatedDuty, Open, PointsFound, RegisterFound } from './understanding.ts';
@@ -13,9 +14,13 @@ export interface Around {
   open: Open[];
 }
 
-const NOT_WHOLE: Words = { zh: '方案里只能扣整分，没有写进去', en: 'a plan takes whole points only' };
+const NOT_WHOLE: Words = {
+  zh: '方案里只能在逾期时扣整分，没有写进去，请核对',
+  en: 'a plan takes whole points, when something has lapsed: this was not written into it',
+};
 const NO_GATE: Words = { zh: '“未……不得……”没有对应到方案里的两项任务，请核对', en: 'what must wait for what was not found among the milestones' };
-const NO_UNIT: Words = { zh: '这个单位方案里不能计数，没有列为指标', en: 'a plan does not count in this unit' };
+const NO_DAY: Words = { zh: '没有写到哪一天为止，没有列为指标', en: 'no day is named for it, so that it is no indicator' };
+export const NO_UNIT: Words = { zh: '这个单位方案里不能计数，没有列为指标', en: 'a plan does not count in this unit' };
 
 /** What a duty's sentence says beside its date. */
 export function withTerms(duty: Duty, dated: DatedDuty, sentences: readonly Sentence[], names: Names): { duty: DatedDuty; counts: CountFound[]; open: Open[] } {
@@ -24,7 +29,9 @@ export function withTerms(duty: Duty, dated: DatedDuty, sentences: readonly Sent
   const text = shared ? duty.place.words : wordsAround(sentence, sentences);
   const { confirm, copyTo, remarks, open } = dutyTerms(text);
   const place = (words: string) => placeOf(sentence, words);
-  const copies = [...new Set(copyTo.map((name) => (name === 'committee' ? name : names(name))))].filter((name) => !dated.leads.names.includes(name));
+  const copies = [...new Set(copyTo.map((name) => (name === 'committee' || names(name) === COMMITTEE ? 'committee' : names(name))))].filter(
+    (name) => name !== OFFICE && !dated.leads.names.includes(name),
+  );
   const due = 'due' in dated.when && dated.when.kind !== 'year' ? dated.when.due : undefined;
   const numbers = countedIn(text);
   return {
@@ -40,6 +47,9 @@ export function withTerms(duty: Duty, dated: DatedDuty, sentences: readonly Sent
         : numbers.counted.map((counted) => ({ ...counted, due, report: dated.leads, place: place(text), sure: 'likely' as const, remarks: [] })),
     open: [
       ...open.map(({ words, note }): Open => ({ place: place(words), why: 'terms', note })),
+      ...(due === undefined && dated.when.kind !== 'year'
+        ? numbers.counted.map(({ name, value, unit }): Open => ({ place: place(`${name}${value}${unit}`), why: 'terms', note: NO_DAY }))
+        : []),
       ...(due === undefined ? [] : numbers.other.map((words): Open => ({ place: place(words), why: 'terms', note: NO_UNIT }))),
     ],
   };
@@ -53,11 +63,12 @@ export function aroundOf(sentences: readonly Sentence[]): Around {
     const list =
       registerIn(sentence.text) ??
       (registerIn(paragraph.join('')) !== undefined ? /(?:台账|清单)/.test(sentence.text) && registerIn(paragraph.join('')) : undefined);
-    if (list && sentence.text.includes(list) && found.registers.every(({ name }) => name !== list))
-      found.registers.push({ name: list, place: placeOf(sentence, sentence.text), sure: 'likely', remarks: [] });
+    const heading = cleanHeading(sentence.clause.heading).replace(/(?:专项|集中)?(?:工作)?$/, '');
+    const called = list === '台账' || list === '清单' ? `${heading}${list}` : list;
+    if (list && sentence.text.includes(list) && found.registers.every(({ name }) => name !== called))
+      found.registers.push({ name: called || list, place: placeOf(sentence, sentence.text), sure: 'likely', remarks: [] });
     const lost = pointsIn(sentence.text);
-    if (lost && Number.isInteger(lost.points) && lost.points > 0 && lost.points <= 100)
-      found.points.push({ points: lost.points, place: placeOf(sentence, lost.words), sure: 'likely', remarks: [] });
+    if (lost?.sayable) found.points.push({ points: lost.points, place: placeOf(sentence, lost.words), sure: 'likely', remarks: [] });
     else if (lost) found.open.push({ place: placeOf(sentence, lost.words), why: 'terms', note: NOT_WHOLE });
   }
   return found;

@@ -21,24 +21,28 @@ const GROUPS: [BodyKind, RegExp][] = [
     'office',
     /(?:[\p{Script=Han}]{0,8}?)(?:安委会?办公室|安全生产委员会办公室|安委办|领导小组办公室|指挥部办公室|联席会议办公室|(?:工作)?专班办公室|领导小组办|整治办|攻坚办|创[城建]办|河长办|林长办|防火办|防汛办)/gu,
   ],
-  ['committee', /(?:[\p{Script=Han}]{0,20}?)(?:安委会|安全生产委员会|领导小组|联席会议|(?:总|防汛抗旱|联合)?指挥部)(?!办公室|办|(?:各|有关|相关)*成员)/gu],
+  [
+    'committee',
+    /(?:[\p{Script=Han}]{0,20}?)(?:安委会|安全生产委员会|消防安全委员会|[安]委(?![会办员])|领导小组|联席会议|(?:总|防汛抗旱|联合)?指挥部)(?!办公室|办|(?:各|有关|相关)*成员)/gu,
+  ],
   [
     'all',
     /(?:[市区县州省旗]?(?:安委会|领导小组|指挥部|专班|联席会议)?(?:各|有关|相关)*成员单位|各(?:级|地|有关|相关|责任|牵头|参与|职能|行业领域?|监管|主管|业务|[市县区州省]直|部门)*[、和]?(?:部门|单位)(?:[、和](?:各)?(?:有关|相关)?(?:部门|单位))?|[市县区州省]直(?:各|有关|相关)*(?:部门|单位)|(?:有关|相关|行业|主管|监管|行业主管|责任)(?:部门|单位))(?![：:])/g,
   ],
   [
     'body',
-    /各(?:(?:县|市|区|旗|州|乡镇|乡|镇|街道|园区|开发区|街|行政村|村|社区|中小学校|学校|幼儿园|二级学院|学院|院系|系部)(?![场域块政庄])[、（）]?)+(?:人民政府|政府|办事处|管委会|居委会|村委会|[教农水住交卫民公应财自文市城][^，。；、（）]{1,7}局)?(?:（[^（）]{1,12}）)?/g,
+    /各(?:(?:县|市|区|旗|州|乡镇|乡|镇|街道|园区|开发区|街|行政村|村|社区|中小学校|学校|幼儿园|二级学院|学院|院系|系部)(?![场域块政庄])(?:、(?=(?:县|市|区|旗|州|乡|镇|街道|园区|开发区)(?![委政直级属]|\p{Script=Han}{1,10}[局委办厅队院司]))|（(?=(?:县|市|区|旗|州|乡|镇|街道|园区|开发区|场|社区|办))(?:[^（）]{1,12}）)?|）)?)+(?:人民政府|政府|办事处|管委会|居委会|村委会|[教农水住交卫民公应财自文市城][^，。；、（）]{1,7}(?:局|服务中心|中心|站|所))?(?:（[^（）]{1,12}）)?/gu,
   ],
+  ['body', /各(?:涉农|商业|国有|地方|有关|相关)?(?:银行(?:机构)?|金融机构|保险(?:机构|公司)|医疗(?:卫生)?机构|养老机构)/g],
   ['government', /(?:[市区县州省旗]|自治区)(?:委[、和])?[市区县州省旗]?(?:人民)?政府(?!办|采购|网|督查|研究)/g],
 ];
 
 const SUFFIX =
-  /(?:人民政府办公室|政府办公室|委员会|管委会|办公室|办事处|人民政府|分局|局|厅|支队|大队|总队|救援队|人民法院|法院|检察院|总工会|工商联|妇联|团委|红十字会|残联|科协|学院|大学|医院|银行|集团|公司|中心|纪委监委|纪检监察组|纪检监察室|宣传部|组织部|统战部|武装部|社工部|委|办|中队|街道|支行|(?:教务|学生(?:工作)?|保卫|基建|人事|财务|计划财务|科研|科技|总务|后勤(?:保障|管理|服务)?|资产(?:管理)?|实验室(?:管理|与设备管理)?|招生(?:就业)?|审计|网络(?:信息)?)处|管理处|事务处|督查室|研究室|(?:水利|水务|农技|农业|林业|畜牧|兽医|文化|广播|安监|应急|环保|交管|劳保|计生|财政|司法|派出|供电|国土|税务|监管|卫生|防疫|规划|统计|农经|监督)(?:服务|管理|工作)?(?:站|所|院))/g;
+  /(?:人民政府办公室|政府办公室|委员会|管委会|办公室|办事处|人民政府|分局|局|厅|支队|大队|总队|救援队|人民法院|法院|检察院|总工会|工商联|妇联|团委|团[省市县区州旗]委|供销(?:合作)?(?:联合?)?社|农商行|气象台|红十字会|残联|科协|学院|大学|医院|银行|集团|公司|中心|纪委监委|纪委办公室|纪检监察组|纪检监察室|宣传部|组织部|统战部|武装部|社工部|委|办|中队|街道|支行|(?:教务|学生(?:工作)?|保卫|基建|人事|财务|计划财务|科研|科技|计财|党政|宣传|组织|国际|对外(?:合作)?|离退休|发展规划|教师(?:工作)?|学科|质量|评估|校园|总务|后勤(?:保障|管理|服务)?|资产(?:管理)?|实验室(?:管理|与设备管理)?|招生(?:就业)?|审计|网络(?:信息)?)处|管理处|事务处|督[查导]室|研究室|政研室|(?:水利|水务|农技|农业|林业|畜牧|兽医|文化|广播|安监|应急|环保|交管|劳保|计生|财政|司法|派出|供电|国土|税务|监管|卫生|防疫|规划|统计|农经|监督)(?:服务|管理|工作)?(?:站|所|院))/g;
 /** Endings of other words as well: these need a level before them, or a beginning that no other word has. */
-const WEAK = /(?:公司|集团|中心|学院|大学|医院|银行|委|办|街道|管理处|办公室|督查室|研究室)$/;
+const WEAK = /(?:公司|集团|中心|学院|大学|医院|银行|委|办|街道|管理处|办公室|督[查导]室|研究室|政研室)$/;
 const KNOWN_WEAK =
-  /(?:发改|卫健|住建|经信|国资|政法|纪|编|工信|农业农村|交通)委$|(?:政府|编|外事|金融|信访|网信|文明|食安|乡村振兴|机关事务|[市区县]委)办(?:公室)?$|(?:供电|燃气|水务|自来水|热力|交投|城投|国网.*|移动|联通|电信)公司$/;
+  /(?:发改|卫健|住建|经信|国资|政法|纪|编|工信|农业农村|交通)委$|(?:政府|编|外事|金融|信访|网信|文明|食安|乡村振兴|机关事务|[市区县]委)办(?:公室)?$|(?:资产|后勤|实验室|校园|公寓|设备)管理处$|^团[省市县区州旗]委$|(?:供电|燃气|水务|自来水|热力|交投|城投|国网.*|移动|联通|电信)公司$/;
 const LEVEL = '(?:自治区|[省市县区州旗盟镇])';
 /** What stands before a name and is no part of it. */
 const LEADING =
@@ -69,12 +73,30 @@ export function mentionsIn(given: string): Mention[] {
     if (/^(?:理|法|公|案|事|学|证|好|结|税|班)/.test(behind) && match[0] === '办') continue;
     const left = Math.max(0, ...found.filter((other) => other.end <= match.index).map((other) => other.end), end - LONGEST_NAME);
     const token = /[\p{Script=Han}]*$/u.exec(text.slice(left, end))?.[0] ?? '';
+    // 市公安局交警支队 is a part of the police and one name.
+    const whole = found.find((other) => other.kind === 'body' && other.end === end - token.length && isPart(token));
+    if (whole) {
+      whole.name += token;
+      whole.end = end;
+      continue;
+    }
     const name = nameIn(token);
     if (name === undefined || !free(end - name.length, end)) continue;
     found.push({ at: end - name.length, end, name, kind: 'body' });
   }
-  return withPrefixes(text, longestOnly(found));
+  return withPrefixes(text, withoutSecondNames(text, longestOnly(found)));
 }
+
+/** 市委宣传部（市文明办） is one body with two names. */
+const withoutSecondNames = (text: string, mentions: Mention[]) =>
+  mentions.filter(
+    ({ kind, at, end }) =>
+      !(kind === 'body' && text[at - 1] === '（' && text[end] === '）' && mentions.some((other) => other.kind === 'body' && other.end === at - 1)),
+  );
+
+const isPart = (token: string) =>
+  /^(?:(?!牵头|负责|配合|会同|组织|督促|协助|联合|抄送|报送?)\p{Script=Han}){2,9}(?:支队|大队|中队|分局|所|站|办公室|督查室|中心)$/u.test(token) &&
+  !/^[省市县区州旗各和及与]/.test(token);
 
 /** Where the name of an office begins behind what leads to it. */
 const nameStart = (token: string) => {
@@ -87,6 +109,7 @@ function nameIn(token: string): string | undefined {
   const within = WITHIN.exec(name);
   if (within) name = name.slice(within[0].length);
   if (name.length > LONGEST_PLAIN) name = new RegExp(`${LEVEL}(?=[^省市县区州旗盟]{2,14}$).*`).exec(name)?.[0] ?? name;
+  if (/^(?:纪委|党委|学校|校|院)办公室$/.test(name)) return name;
   if (name.length < 3 || name.length > LONGEST_NAME) return undefined;
   if (WEAK.test(name) && !new RegExp(`^.{0,6}${LEVEL}.{2,}`).test(name) && !KNOWN_WEAK.test(name)) return undefined;
   if (NO_BODY.test(name) && !(new RegExp(`^.{0,4}${LEVEL}.{3,}`).test(name) && !/^(?:各|该|本)/.test(name))) return undefined;
@@ -113,6 +136,30 @@ function withPrefixes(text: string, mentions: Mention[]): Mention[] {
   });
 }
 
+/**
+ * 市扬尘办 where the document has the office of 扬尘污染防治工作领导小组, and 县消安委 where it has 消防安全委员会: whom short names mean, by what
+ * the document calls in full.
+ */
+export function shortFor(fulls: readonly string[]): (name: string) => 'office' | 'committee' | undefined {
+  const isShort = (stem: string, full: string) => {
+    let from = 0;
+    for (const sign of stem) {
+      from = full.indexOf(sign, from) + 1;
+      if (from === 0) return false;
+    }
+    return true;
+  };
+  const stems = (ending: RegExp) => fulls.filter((full) => ending.test(full)).map((full) => full.replace(ending, ''));
+  const offices = stems(/(?:工作)?(?:领导小组|指挥部|联席会议|委员会|专班)办公室$/);
+  const committees = [...stems(/(?:工作)?委员会$/), ...stems(/(?:工作)?委员会办公室$/)];
+  return (name) => {
+    const [, office] = /^[省市县区州旗]?(.{2,6})办(?:公室)?$/.exec(name) ?? [];
+    if (office !== undefined && offices.some((full) => isShort(office, full))) return 'office';
+    const [, committee] = /^[省市县区州旗]?(.{2,5})委$/.exec(name) ?? [];
+    return committee !== undefined && committees.some((full) => isShort(committee, full)) ? 'committee' : undefined;
+  };
+}
+
 /** One name for each body of a document, whichever way it is written. */
 export function canonicalNames(names: readonly string[]): (name: string) => string {
   const counts = new Map<string, number>();
@@ -126,6 +173,9 @@ export function canonicalNames(names: readonly string[]): (name: string) => stri
     // 某市应急管理局 is 市应急管理局 where both stand.
     const shorter = all.find((other) => other !== name && name.endsWith(other) && new RegExp(`^${LEVEL}`).test(other) && name.length - other.length <= 4);
     if (shorter !== undefined) same.set(name, shorter);
+    // 各县（市、区） and 各县（市、区）人民政府
+    const governed = all.find((other) => /^各/.test(name) && other !== name && other.startsWith(name) && /^(?:人民)?政府$/.test(other.slice(name.length)));
+    if (governed !== undefined) same.set(name, governed);
   }
   const canonical = (name: string): string => {
     const next = same.get(name);

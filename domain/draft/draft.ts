@@ -1,19 +1,21 @@
 import type { Words } from '../kernel/language.ts';
 import { many } from '../kernel/language.ts';
-import { aroundOf, gated, withTerms } from './around.ts';
-import { canonicalNames, mentionsIn } from './bodies.ts';
+import { aroundOf, gated, NO_UNIT, withTerms } from './around.ts';
+import { canonicalNames, type Mention, mentionsIn, shortFor } from './bodies.ts';
 import { bodiesIn, withBodies } from './carried.ts';
-import { type Duty, dutiesOf, placeOf } from './duties.ts';
+import { type Duty, dutiesOf, joined, placeOf } from './duties.ts';
 import { followed } from './limits.ts';
 import { sectorsOf, sharesOf } from './measures.ts';
-import { isByCalendar, MOST_ROUNDS, roundsOf } from './moments.ts';
-import { outlineOf } from './outline.ts';
-import { type ClauseParties, type Names, partiesOf } from './parties.ts';
+import { isWrittenAsRule, MOST_ROUNDS, roundsOf } from './moments.ts';
+import { type Outline, outlineOf } from './outline.ts';
+import { type ClauseParties, COMMITTEE, type Names, named, OFFICE, partiesOf, plainNames } from './parties.ts';
 import { type Sentence, sentencesOf, yearsOf } from './reading.ts';
 import { rolesIn } from './roles.ts';
+import { termsOfRows } from './row-terms.ts';
 import { type Block, leastSure } from './source.ts';
 import { type Bounds, boundsOf, type Days, spanOf } from './span.ts';
 import { rowsOf, type TaskRow, titleAbove } from './table.ts';
+import type { DutyTerms } from './terms.ts';
 import {
   type BodyFound,
   type CountFound,
@@ -41,22 +43,17 @@ export function understand(blocks: readonly Block[]): Understanding {
   const sentences = sentencesOf(outline, years);
   const read = dutiesOf(sentences, years);
   const tables = rowsOf(outline.tables, years);
-  const names = canonicalNames([
-    ...sentences.flatMap(({ text }) =>
-      mentionsIn(text)
-        .filter(({ kind }) => kind === 'body')
-        .map(({ name }) => name),
-    ),
-    ...tables.rows.flatMap(({ leads, assists, carried }) => [...leads.names, ...assists.names, ...(carried ? bodiesIn(carried) : [])]),
-  ]);
+  const all = sentences.flatMap((sentence) => mentionsIn(sentence.text).map((mention) => ({ mention, sentence })));
+  const names = namesOf(outline, all, tables.rows);
   const parties = partiesOf(sentences, names);
   const sectors = sectorsOf(sentences, names);
   const span = spanOf(outline, years, read.duties, tables.rows, read.span, sentences);
   const bounds = boundsOf(read.duties, outline, span, years, read.span);
-  const shares = sharesOf(sentences, years, bounds.whole.to, sectors);
+  const ofRows = termsOfRows(tables.rows, (row) => leadsOf(row, names), names, NO_UNIT);
+  const shares = [...sharesOf(sentences, years, bounds.whole.to, sectors), ...ofRows.shares];
   const ofSectors = new Set(sectors.flatMap(({ clauses }) => clauses));
   const open = [...read.open.filter(({ why, place }) => why !== 'no-date' || !ofSectors.has(place.clause)), ...tables.open];
-  const counts: CountFound[] = [];
+  const counts: CountFound[] = [...ofRows.counts];
   const around = aroundOf(sentences);
   const termed = read.duties.flatMap((duty) =>
     finished(duty, parties, bounds, open, shares).map((dated) => {
@@ -67,15 +64,14 @@ export function understand(blocks: readonly Block[]): Understanding {
     }),
   );
   const held = gated(termed, sentences);
-  open.push(...around.open, ...held.open);
-  const duties = [...held.duties, ...tables.rows.flatMap((row) => rowDuty(row, names, bounds.whole, open))];
+  open.push(...around.open, ...held.open, ...ofRows.open);
+  const duties = [...held.duties, ...tables.rows.flatMap((row) => rowDuty(row, names, bounds.whole, open, ofRows.of.get(row)))];
   const standing = tables.rows.flatMap(({ when, carried, leads, name, duty, id, place, sure, remarks }): StandingFound[] =>
     when === undefined && carried?.reviews !== undefined
-      ? [{ place, sure, remarks, name, duty, leads: { ...leads, names: leads.names.map(names) }, carried, ...(id !== undefined && { id }) }]
+      ? [{ place, sure, remarks, name, duty, leads: joined({ ...leads, names: [] }, named(leads.names, names)), carried, ...(id !== undefined && { id }) }]
       : [],
   );
   const bodies = bodiesOf([...duties, ...standing.map((one) => ({ ...one, assists: [] }))], sectors, sentences, names);
-  const all = sentences.flatMap((sentence) => mentionsIn(sentence.text).map((mention) => ({ mention, sentence })));
   const members = sentences.flatMap((sentence) => {
     const name = /[省市县区州旗]?(?:安委会|(?:[^，。；、（]{0,14})(?:领导小组|指挥部|联席会议))(?=(?:各|有关|相关)*成员单位)/.exec(sentence.text)?.[0];
     return name === undefined ? [] : [{ name: name.replace(/^请/, ''), place: placeOf(sentence, sentence.text) }];
@@ -85,7 +81,7 @@ export function understand(blocks: readonly Block[]): Understanding {
     const best = of.find(({ mention }) => /^[省市县区州旗]/.test(mention.name)) ?? of[0];
     return best && { name: best.mention.name, place: placeOf(best.sentence, best.sentence.text) };
   };
-  const [office, committee] = [first('office') ?? tables.office, first('committee') ?? members[0]];
+  const [office, committee] = [first('office') ?? tables.office ?? signing(outline), first('committee') ?? members[0]];
   return {
     title: outline.title,
     name: nameOf(outline.title),
@@ -106,6 +102,29 @@ export function understand(blocks: readonly Block[]): Understanding {
     open: open.sort((one, other) => one.place.paragraph - other.place.paragraph),
   };
 }
+
+/** One name for each body, and which short names mean the office or the committee. */
+function namesOf({ issuer }: Outline, all: readonly { mention: Mention }[], rows: readonly TaskRow[]): Names {
+  const bodies = all.filter(({ mention }) => mention.kind === 'body').map(({ mention }) => mention.name);
+  const canonical = canonicalNames([
+    ...bodies,
+    ...rows.flatMap(({ leads, assists, carried }) => [...leads.names, ...assists.names, ...(carried ? bodiesIn(carried) : [])]),
+  ]);
+  const short = shortFor([
+    ...(issuer === undefined ? [] : [issuer]),
+    ...all.filter(({ mention: { kind, name } }) => kind === 'office' || kind === 'committee' || /委员会$/.test(name)).map(({ mention }) => mention.name),
+  ]);
+  return (name) => {
+    const meant = short(name);
+    return meant === 'office' ? OFFICE : meant === 'committee' ? COMMITTEE : canonical(name);
+  };
+}
+
+/** The office that has signed the document, where no sentence names one. */
+const signing = ({ issuer, signed }: Outline) =>
+  issuer !== undefined && signed && /(?:领导小组|指挥部|联席会议|委员会|专班)办公室$/.test(issuer)
+    ? { name: issuer, place: { clause: '文末', paragraph: signed.index, words: issuer } }
+    : undefined;
 
 /** 改造管网30公里，上半年完成50%，年底前全部完成: the whole number belongs to the last day. */
 const lastOnly = (counts: readonly CountFound[]): CountFound[] =>
@@ -136,7 +155,7 @@ function finished(duty: Duty, { leads: find }: ClauseParties, bounds: Bounds, op
     return [];
   const { leads, assists, recipients, together, sure } = find(duty);
   const when = roundsIn(given, bounds.of(duty));
-  if (when === undefined || (when.kind === 'recurring' && ((when.rounds.length === 0 && !isByCalendar(when.every)) || when.rounds.length > MOST_ROUNDS))) {
+  if (when === undefined || (when.kind === 'recurring' && !isWrittenAsRule(when) && (when.rounds.length === 0 || when.rounds.length > MOST_ROUNDS))) {
     open.push({ place: duty.place, why: 'too-many', note: tooMany(when?.kind === 'recurring' ? when.rounds.length : 0) });
     return [];
   }
@@ -164,17 +183,20 @@ function roundsIn(when: Duty['when'], days: Days): When | undefined {
   if (when.kind !== 'every') return when;
   const rounds = roundsOf(when.every, when.within?.from ?? days.from, when.within?.to ?? days.to);
   const within = { from: when.within?.from ?? days.from, to: when.within?.to ?? days.to };
-  return rounds && { kind: 'recurring', every: when.every, rounds, ...(isByCalendar(when.every) && { within }) };
+  return rounds && { kind: 'recurring', every: when.every, rounds, ...(isWrittenAsRule({ every: when.every, rounds }) && { within }) };
 }
 
-function rowDuty(row: TaskRow, names: Names, span: Days, open: Open[]): DatedDuty[] {
+const leadsOf = ({ leads }: TaskRow, names: Names) => joined({ ...leads, names: [] }, named(leads.names, names));
+
+function rowDuty(row: TaskRow, names: Names, span: Days, open: Open[], terms: DutyTerms | undefined): DatedDuty[] {
   if (row.when === undefined) return [];
   const when = roundsIn(row.when, span);
-  if (when === undefined || (when.kind === 'recurring' && ((when.rounds.length === 0 && !isByCalendar(when.every)) || when.rounds.length > MOST_ROUNDS))) {
+  if (when === undefined || (when.kind === 'recurring' && !isWrittenAsRule(when) && (when.rounds.length === 0 || when.rounds.length > MOST_ROUNDS))) {
     open.push({ place: row.place, why: 'too-many', note: tooMany(when?.kind === 'recurring' ? when.rounds.length : 0) });
     return [];
   }
-  const leads = { ...row.leads, names: row.leads.names.map(names) };
+  const leads = leadsOf(row, names);
+  const copies = (terms?.copyTo ?? []).filter((name) => !leads.names.includes(name));
   return [
     {
       place: row.place,
@@ -183,11 +205,13 @@ function rowDuty(row: TaskRow, names: Names, span: Days, open: Open[]): DatedDut
       duty: row.duty,
       when,
       leads,
-      assists: row.assists.names.map(names).filter((name) => !leads.names.includes(name)),
+      assists: plainNames(row.assists.names, names).filter((name) => !leads.names.includes(name)),
       recipients: [],
+      ...(terms?.confirm && { confirm: terms.confirm }),
+      ...(copies.length > 0 && { copyTo: copies }),
       ...(row.carried && { carried: withBodies(row.carried, names) }),
       sure: leastSure(row.sure, isNobody(leads) ? 'guess' : 'sure'),
-      remarks: [...row.remarks, ...(isNobody(leads) ? [NO_LEAD] : [])],
+      remarks: [...row.remarks, ...(terms?.remarks ?? []), ...(isNobody(leads) ? [NO_LEAD] : [])],
     },
   ];
 }
@@ -217,6 +241,7 @@ function bodiesOf(
 ): BodyFound[] {
   const found = new Map<string, BodyFound>();
   const add = (name: string, place: BodyFound['place'], part: 'leads' | 'assists', clause: string) => {
+    if (name === OFFICE || name === COMMITTEE) return;
     const body = found.get(name) ?? { name, place, sure: 'sure' as const, remarks: [], leads: [], assists: [] };
     found.set(name, body);
     if (!body[part].includes(clause)) body[part].push(clause);

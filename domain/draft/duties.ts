@@ -273,12 +273,15 @@ function readLimit(part: Part, time: Relative, sentence: Sentence, duties: Duty[
   const earlier = sentence.times.flatMap(({ time: other }) => (other.kind === 'relative' && other.at < time.at ? [other] : []));
   const trigger = triggerOf(sentence.text, time, earlier);
   const limit = withinOf(time);
-  if (!trigger || !limit || !OWED.test(part.words.replace(trigger.words, ''))) return false;
+  if (!trigger || !limit || !isOwed(part.words.replace(trigger.words, ''), sentence.text.slice(time.end))) return false;
   const { within, sure, remarks } = limit;
   const { event, by } = trigger;
   duties.push({ ...dutyOf(sentence, part.words, part.label, time, trigger.words), when: { kind: 'after', within, event, by }, sure, remarks });
   return true;
 }
+
+/** Whatever has to be done within the limit: 48小时内下架. What is only described (3年内的) is owed by nobody. */
+const isOwed = (words: string, after: string) => OWED.test(words) || /^，?(?!的|未|不|仍|无|没|以|有效|免|可|或|及|和|至|到)\p{Script=Han}{2,}/u.test(after);
 
 function readMoments(part: Part, sentence: Sentence, years: Years, moments: Moment[], duties: Duty[], opening: boolean, standing: Sentence['standing']): void {
   const { time, words } = part;
@@ -377,7 +380,7 @@ function dutyOf(sentence: Sentence, words: string, label: string, time: TimeFoun
   const isAlone = standing === 'heading' && clauseText(sentence) === sentence.text && rolesIn(words).some(({ at, role }) => at === 0 && role === 'lead');
   const heading = isAlone ? '' : cleanHeading(clause.heading);
   const own = ofClause && !isAlone ? clauseDuty(clause, sentence) : left;
-  const roles = ofClause ? rolesIn(sentence.text) : nearest(words, time);
+  const roles = ofClause ? rolesIn(sentence.text) : withSubject(nearest(words, time), sentence, time);
   const base = ofClause || label !== '' ? heading : '';
   const name = label !== '' && base !== '' ? `${base}：${label.replace(/[：，]/g, '')}` : base !== '' ? base : nameOf(withoutTrigger(left, upon) || own);
   const text = (label !== '' && ofClause ? `${label.replace(/[：，]/g, '')}：${own}` : label !== '' ? words : own).replace(/^[，、；：]+|[；，。]+$/g, '');
@@ -402,6 +405,18 @@ function nearest(words: string, time: TimeFound): Placed[] {
   const to = end < 0 ? words.length : at + time.words.length + end;
   const own = all.filter((mention) => mention.role === 'lead' && mention.at >= from && mention.end <= to);
   return own.length === 0 || at < 0 ? all : all.filter((mention) => mention.role !== 'lead' || own.includes(mention) || mention.chief);
+}
+
+/** A part without a subject of its own goes on with the one before it in its sentence. */
+function withSubject(own: Placed[], { text, times }: Sentence, time: TimeFound): Placed[] {
+  if (times.length < 2 || own.some(({ role }) => role === 'lead')) return own;
+  const before = rolesIn(text).filter(({ role, end }) => (role === 'lead' || role === 'assist') && end <= time.at);
+  const last = before.filter(({ role }) => role === 'lead').at(-1);
+  if (!last) return own;
+  // Who is called 牵头 leads on; of others the nearest part is meant.
+  if (before.some(({ chief }) => chief)) return [...before, ...own];
+  const from = Math.max(...[...text.slice(0, last.at).matchAll(/[，；]/g)].map(({ index }) => index + 1), 0);
+  return [...before.filter(({ at }) => at >= from), ...own];
 }
 
 /** The same parties in the order of the document. */

@@ -37,13 +37,27 @@ export function triggerOf(text: string, time: Relative, earlier: readonly Relati
   const found = inOwn(own) ?? inBehind(text, time);
   if (found) return found;
   // 发生事故的，单位负责人应当于1小时内报告: the part before it says what has happened. Other limits of the sentence end what it governs.
+  const handed = handedOver(text, time, earlier.at(-1));
+  if (handed) return handed;
   for (const piece of pieces.slice(0, -1).reverse().slice(0, 4)) {
     // 对逾期未完成的事项，7日内下发督办单
     const ends = ENDS.test(piece) || /^(?:对于?|凡是?|如|若|一旦|遇)[^，]{2,}的/.test(piece) || (LOOSE_ENDS.test(piece) && HAPPENS.test(piece));
-    if (ends || (HAPPENS.test(piece) && new RegExp(`^(?:[^，]{0,12}?)${HAPPENS.source}`).test(piece) && !/[内前]/.test(piece))) return cleaned(piece, piece);
+    // 审核不通过的，5个工作日内补充完善
+    const isCase = piece === pieces.at(-2) && /^[^内前]{2,16}的$/.test(piece) && /^[^\p{Script=Han}]*(?:应当?|须|要|在|于)*$/u.test(own);
+    if (ends || isCase || (HAPPENS.test(piece) && new RegExp(`^(?:[^，]{0,12}?)${HAPPENS.source}`).test(piece) && !/[内前]/.test(piece)))
+      return cleaned(piece, piece);
   }
   const before = earlier.at(-1);
   return before && triggerOf(text, before, earlier.slice(0, -1));
+}
+
+/** 县教育局3个工作日内送两部门征求意见，两部门在3个工作日内回复: another body's limit runs from what the first has done. */
+function handedOver(text: string, time: Relative, before: Relative | undefined): Trigger | undefined {
+  if (!before) return undefined;
+  const [done = '', own, ...more] = text.slice(before.end, time.at).split('，');
+  const isOther =
+    own !== undefined && more.length === 0 && (/^(?:[两三]|各|有关|相关|被[^，]{1,4})(?:个)?(?:部门|单位)/.test(own) || mentionsIn(own)[0]?.at === 0);
+  return isOther && done.length >= 4 ? { event: done.replace(/^(?:分别|及时|将|并)+/, '').slice(-40), by: [], words: '' } : undefined;
 }
 
 function inOwn(own: string): Trigger | undefined {

@@ -114,7 +114,9 @@ export function sharesOf(sentences: readonly Sentence[], years: Years, to: Plain
       const staged = stage.get(sentence.clause.id) ?? (sentence.clause.parent === undefined ? undefined : stage.get(sentence.clause.parent));
       // What comes again is measured each time, and by no day of its own.
       const again = sentence.times.some(({ time }) => time.kind === 'recurring');
-      const asOf = near ?? (again ? undefined : (inClause(sentence) ?? staged ?? to));
+      const named = near ?? (again ? undefined : (inClause(sentence) ?? staged ?? to));
+      // 2027年达到90% in a plan that ends in July is measured by its end.
+      const asOf = named !== undefined && named > to ? to : named;
       const sure: Sureness = near !== undefined ? 'sure' : staged !== undefined || asOf !== to ? 'likely' : 'guess';
       const piece = (/[^，。；：]*$/.exec(sentence.text.slice(0, share.at))?.[0] ?? '') + share.words;
       const counts = share.kind === 'target' && share.bound === 'at-least' && sectors.length > 0 ? countsOf(sentence.text, piece, share.level) : undefined;

@@ -84,6 +84,21 @@ export const MOST_ROUNDS = 60;
 /** Whether only the calendar of working days knows its rounds: a plan has it as a rule. */
 export const isByCalendar = ({ unit, workingDay }: Every) => unit === 'holiday' || workingDay !== undefined;
 
+/** Whether the plan's rules say it, so that hundreds of rounds need not be written down: every week by a day, every month by a day or its end. */
+const hasRule = ({ unit, step, points, nth, offset }: Every) =>
+  nth === undefined &&
+  (unit === 'week'
+    ? step === undefined
+    : unit === 'ten-days'
+      ? points.length === 0
+      : unit === 'month' && (step === undefined || offset !== undefined) && (points.length === 0 || (points.length === 1 && isPlainPoint(points[0] as Point))));
+const isPlainPoint = ({ day, part }: Point) => day !== undefined || part === 'end' || part === 'late';
+
+/** Whether a plan has a recurrence as a rule, and not as a list of its rounds. */
+export const isWrittenAsRule = ({ every, rounds }: { every: Every; rounds: readonly Round[] }) =>
+  isByCalendar(every) || (rounds.length > MOST_ROUNDS && rounds.length <= MOST_BY_RULE && hasRule(every));
+const MOST_BY_RULE = 300;
+
 /** The rounds of a recurrence within two days; undefined where days of the calendar cannot say it. */
 export function roundsOf(every: Every, from: PlainDate, to: PlainDate): Round[] | undefined {
   if (every.unsayable !== undefined || every.unit === 'term' || every.unit === 'day') return undefined;

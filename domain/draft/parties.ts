@@ -8,6 +8,19 @@ import { isNobody, NOBODY, type Parties } from './understanding.ts';
 /** One name for each body of a document. */
 export type Names = (name: string) => string;
 
+/** What `names` gives for a short name of the office, or of the committee. */
+export const OFFICE = '@office';
+export const COMMITTEE = '@committee';
+const isPlain = (name: string) => name !== OFFICE && name !== COMMITTEE;
+
+/** Bodies by their names, of which some may be other names of the office or the committee. */
+export function named(given: readonly string[], names: Names): Parties {
+  const all = given.map(names);
+  return { all: false, office: all.includes(OFFICE), committee: all.includes(COMMITTEE), names: all.filter(isPlain) };
+}
+/** The same for those who only help. */
+export const plainNames = (given: readonly string[], names: Names): string[] => given.map(names).filter(isPlain);
+
 /** Who answers in a clause where the sentence itself does not say. */
 export interface ClauseParties {
   leads(duty: Duty): { leads: Parties; assists: string[]; recipients: string[]; together?: true; sure: Sureness };
@@ -26,7 +39,7 @@ function collect(placed: readonly Placed[], names: Names, role: Placed['role']):
           : mention.kind === 'committee'
             ? { ...NOBODY, committee: true }
             : mention.kind === 'body'
-              ? { ...NOBODY, names: [names(mention.name)] }
+              ? named([mention.name], names)
               : NOBODY;
     parties = joined(parties, one);
   }
@@ -40,6 +53,10 @@ const isTogether = (placed: readonly Placed[], { all, names, office }: Parties, 
   (placed.every(({ role, chief }) => role !== 'lead' || chief) || /(?:共同|联合|会同)(?:牵头|负责|承担|组织|开展|完成|报送)/.test(text))
     ? true
     : undefined;
+
+/** Whether only labels stand between two paragraphs. */
+const isListed = (own: readonly Sentence[], from: number, to: number) =>
+  own.every(({ paragraph, text, at }) => at > 0 || paragraph.index <= from || paragraph.index > to || labelledIn(text)[0]?.at === 0);
 
 export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseParties {
   const roles = new Map<Sentence, Placed[]>(sentences.map((sentence) => [sentence, rolesIn(sentence.text)]));
@@ -63,7 +80,14 @@ export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseP
     }
     const isAfter = ({ paragraph, at }: Sentence) =>
       near === undefined || paragraph.index > near.paragraph.index || (paragraph.index === near.paragraph.index && at >= near.at);
-    const chosen = near ? (runs.find((run) => run.some(isAfter)) ?? runs.at(-1) ?? []) : labelled;
+    // 责任单位：… above 完成时限：… is of the same list of labels.
+    const [label] = labelledIn(own.find(({ paragraph, at }) => paragraph === near?.paragraph && at === 0)?.text ?? '');
+    const isOfList = label?.kind === 'time' && label.at === 0;
+    const above =
+      near && isOfList
+        ? runs.find((run) => run.some(({ paragraph }) => paragraph.index < near.paragraph.index && isListed(own, paragraph.index, near.paragraph.index)))
+        : undefined;
+    const chosen = above ?? (near ? (runs.find((run) => run.some(isAfter)) ?? runs.at(-1) ?? []) : labelled);
     const placed = underChiefs(chosen.flatMap((sentence) => roles.get(sentence) ?? []));
     if (placed.some(({ role }) => role === 'lead')) return { placed, how: 'sure' };
     const earlier = near
@@ -78,7 +102,9 @@ export function partiesOf(sentences: readonly Sentence[], names: Names): ClauseP
   return {
     names,
     leads({ sentence, roles: own }) {
-      const recipients = [...new Set(own.filter(({ role }) => role === 'recipient').map(({ name, kind }) => (kind === 'body' ? names(name) : name)))];
+      const recipients = [
+        ...new Set(own.filter(({ role }) => role === 'recipient').map(({ name, kind }) => (kind === 'body' && isPlain(names(name)) ? names(name) : name))),
+      ];
       const answer = (given: readonly Placed[], sure: Sureness) => {
         const placed = underChiefs(given);
         const leads = collect(placed, names, 'lead');

@@ -1,7 +1,7 @@
 import { inLanguage, type Language, type Words } from '../kernel/language.ts';
 import { bodiesIn, carriedLines, eventIn, isDatedByItself, withBodies } from './carried.ts';
 import { comment, oneLine, quoted, SURE, unique } from './lines.ts';
-import { isByCalendar } from './moments.ts';
+import { isWrittenAsRule } from './moments.ts';
 import { clauseCode, codes } from './names.ts';
 import type { Sureness } from './source.ts';
 import { goalLines, leadText, neededBy, termLines } from './term-lines.ts';
@@ -84,7 +84,7 @@ export function writtenPlan(found: Understanding, language: Language): { text: s
       ),
     );
   lines.push(...standingLines(found, ids, new Set(called.values())), ...eventLines(events, language));
-  lines.push(...goalLines(found, ids, language), ...shareLines(found, language), ...openLines(found, language));
+  lines.push(...goalLines(found, found.shares.filter(isReported), ids, language), ...shareLines(found, language), ...openLines(found, language));
   return { text: `${lines.join('\n')}\n`, duties };
 }
 
@@ -165,7 +165,7 @@ function milestoneLines(id: string, duty: DatedDuty, { ids, names, after, needed
       ? [`    after: ${after}`]
       : carried && isDatedByItself(carried)
         ? []
-        : when.kind === 'recurring' && isByCalendar(when.every)
+        : when.kind === 'recurring' && isWrittenAsRule(when)
           ? [`    recurs: ${ruleText(when, found)}`]
           : when.kind === 'several' || when.kind === 'recurring'
             ? ['    rounds:', ...when.rounds.map(({ id: round, due }) => `      - { id: ${round}, name: ${quoted(roundName(due, duty.name))}, due: ${due} }`)]
@@ -188,9 +188,9 @@ function milestoneLines(id: string, duty: DatedDuty, { ids, names, after, needed
   ];
 }
 
-/** A recurrence that only the calendar of working days can date, as a rule of the plan. */
+/** A recurrence that only the calendar of working days can date, or that has hundreds of rounds, as a rule of the plan. */
 function ruleText(
-  { every: { unit, workingDay, step, offset, monthOf, next }, within }: Extract<When, { kind: 'recurring' }>,
+  { every: { unit, workingDay, step, offset, monthOf, next, weekday, points }, within }: Extract<When, { kind: 'recurring' }>,
   { from, to }: Understanding,
 ): string {
   const every = step === 2 ? (offset === 1 ? 'odd-month' : 'even-month') : unit;
@@ -198,7 +198,9 @@ function ruleText(
   const month = monthOf ?? (isFirst ? 1 : undefined);
   const fields = {
     every,
-    ...(unit === 'holiday' ? workingDay !== undefined && { before: workingDay } : { workingDay }),
+    ...(unit === 'holiday' ? workingDay !== undefined && { before: workingDay } : workingDay !== undefined && { workingDay }),
+    ...(unit === 'week' && { weekday: WEEKDAYS[(weekday ?? 5) % 7] }),
+    ...(unit === 'month' && points[0]?.day !== undefined && { day: points[0].day }),
     ...(month !== undefined && { month }),
     ...(next && { following: true }),
     ...(within && within.from > from && { from: within.from }),
@@ -206,6 +208,8 @@ function ruleText(
   };
   return JSON.stringify(fields);
 }
+
+const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
 /** The code of each duty’s milestone, in the order of the document. */
 function codesOf(duties: readonly DatedDuty[]): Map<DatedDuty, string> {
@@ -292,8 +296,11 @@ const percent = (share: number) => `${Math.round(share * 10_000) / 100}%`;
 
 const isQuota = ({ kind, bound }: ShareFound) => kind === 'quota' && bound === 'at-least';
 const isTarget = ({ kind, counts, asOf }: ShareFound) => kind === 'target' && counts !== undefined && asOf !== undefined;
+/** A share of anything but enterprises of the registry is a number that somebody reports. */
+const isReported = ({ kind, bound, counts, asOf, share }: ShareFound) =>
+  kind === 'target' && bound === 'at-least' && counts === undefined && asOf !== undefined && share > 0;
 /** Whether the plan holds a share in a remark only. */
-export const isOnlyRemarked = (share: ShareFound) => !isQuota(share) && !isTarget(share);
+export const isOnlyRemarked = (share: ShareFound) => !isQuota(share) && !isTarget(share) && !isReported(share);
 
 function shareLines({ shares, to }: Understanding, language: Language): string[] {
   const say = inLanguage(language);
@@ -316,7 +323,7 @@ function shareLines({ shares, to }: Understanding, language: Language): string[]
     ...(others.length > 0
       ? [
           '',
-          ...comment(say('其他百分数（目前的格式不能自动计算，只列在这里）：', 'Other percentages, which the format does not count today:')),
+          ...comment(say('其他百分数（没有写成指标，只列在这里）：', 'Other percentages, which are no indicators of the plan:')),
           ...others.flatMap(({ place, share, of, asOf }) => comment(`${place.clause} ${percent(share)} ${of}${asOf === undefined ? '' : `（${asOf}）`}`, '  ')),
         ]
       : []),

@@ -89,8 +89,10 @@ export function sentencesOf({ clauses }: Outline, years: Years): Sentence[] {
           if (named !== undefined && !background) {
             here = named;
             // 2027年引进20人，2028年引进15人: years by themselves inside a sentence say nothing of the next one.
-            if (!isMentioned(time, at)) own = named;
-            running = named;
+            if (!isMentioned(time, at)) {
+              own = named;
+              running = named;
+            }
             if (standing === 'heading' || number === 0) byClause.set(clause.id, named);
           }
           return { time, year };

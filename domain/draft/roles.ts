@@ -53,13 +53,15 @@ const TOGETHER_WITH = /(?:会同|联合|商(?!务)|组织|协调|与|同)$/;
 const HELPING = /(?:配合|协同|协助|支持)$/;
 const LEADS_AFTER =
   /^(?:等)?(?:有关|相关)?(?:单位|部门)?(?:（[^）]*）)?(?:[，：])?(?:分别|共同|具体|要|应|应当|须|将|会)?(?:按(?:照)?(?:各自)?(?:职责|职能)?(?:分工)?)?(?:共同|具体|分别)?(?:牵头|负责|承担|主办|组织|总牵头)/;
-const ASSISTS_AFTER = /^(?:等)?(?:有关|相关)?(?:单位|部门)?(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:要|应|予以|积极|密切|负责)?(?:配合|协助|参与|参加|协办|协同)/;
+const ASSISTS_AFTER =
+  /^（(?:配合|协办|协助|参与)|^(?:等)?(?:有关|相关)?(?:单位|部门)?(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:要|应|予以|积极|密切|负责)?(?:配合|协助|参与|参加|协办|协同)/;
 const SUBJECT_BEFORE = /(?:^|[，。；：（、“]|由|请|和|及|以及|与)$/;
 
 /** The bodies of a sentence with the parts that they have in it. */
 export function rolesIn(text: string): Placed[] {
   const labels = labelledIn(text);
-  const mentions = mentionsIn(text);
+  const named = mentionsIn(text);
+  const mentions = [...named, ...itemsOf(labels, named)].sort((one, other) => one.at - other.at);
   const groups = listsOf(text, mentions);
   return groups.flatMap((group): Placed[] => {
     const [first, last] = [group[0] as Mention, group.at(-1) as Mention];
@@ -70,12 +72,34 @@ export function rolesIn(text: string): Placed[] {
       const chief = role === 'lead' && /牵头|主办/.test(text.slice(label.at, label.from));
       return group.map((mention) => ({ ...mention, role, labelled: true as const, ...(chief && { chief: true as const }) }));
     }
-    if (label?.kind === 'other') return group.map((mention) => ({ ...mention, role: 'named' as const }));
+    // 整改措施：人事处牵头… is a text like any other.
+    if (label?.kind === 'other' && !/(?:目标|措施|任务)[：:]$/.test(text.slice(label.at, label.from)))
+      return group.map((mention) => ({ ...mention, role: 'named' as const }));
     const role = roleOf(text, first, last, mentions);
     const chief = role === 'lead' && /^[^，。；]{0,12}?牵头/.test(text.slice(last.end));
-    return group.map((mention) => ({ ...mention, role, ...(chief && { chief: true as const }) }));
+    return group.map((mention) => ({
+      ...mention,
+      ...(mention.kind === 'government' && role === 'lead' && { kind: 'body' as const }),
+      role,
+      ...(chief && { chief: true as const }),
+    }));
   });
 }
+
+/** 协办部门：马克思主义学院、教务处: whatever stands in such a list is a body, whether or not its name tells. */
+const itemsOf = (labels: readonly Labelled[], named: readonly Mention[]): Mention[] =>
+  labels.flatMap(({ kind, from, value }) => {
+    if (kind !== 'lead' && kind !== 'assist') return [];
+    let at = from;
+    return value.split(/(?<=[、，])/).flatMap((piece): Mention[] => {
+      const item = piece.replace(/[、，]$/, '');
+      const start = at;
+      at += piece.length;
+      const isFree = named.every(({ at: one, end }) => end <= start || one >= start + item.length);
+      return isFree && NAME.test(item) ? [{ at: start, end: start + item.length, name: item, kind: 'body' }] : [];
+    });
+  });
+const NAME = /^(?!各|有关|相关|全体|所有|全部|其他|同上|无$|按|由|根据)(?:(?!负责|牵头|配合|完成|开展|组织|按照|职责|以及)\p{Script=Han}){2,16}$/u;
 
 /** Where somebody is called 牵头, whoever else is responsible assists. */
 export const underChiefs = (placed: readonly Placed[]): Placed[] =>
@@ -86,7 +110,10 @@ export const underChiefs = (placed: readonly Placed[]): Placed[] =>
 function roleOf(text: string, first: Mention, last: Mention, mentions: readonly Mention[]): Role {
   const before = text.slice(0, first.at);
   const after = text.slice(last.end);
-  if (first.kind === 'outside' || first.kind === 'government') return 'named';
+  if (first.kind === 'outside') return 'named';
+  // 9月10日前，区政府形成自评报告: what the government itself owes, it owes by a day.
+  if (first.kind === 'government')
+    return /(?:^|[，。；])$/.test(before) && /^(?:要|应|须|将)?(?:形成|组织|召开|制定|印发|出台|开展|成立|建立|公布|报送|审议)/.test(after) ? 'lead' : 'named';
   if (RECIPIENT.test(before)) return 'recipient';
   const subjectBefore = mentions.some(({ end, kind }) => end <= first.at && kind !== 'outside' && !/[。；]/.test(text.slice(end, first.at)));
   if (HELPING.test(before)) return 'lead';

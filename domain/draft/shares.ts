@@ -13,9 +13,12 @@ export interface ShareIn {
   level?: number;
 }
 
-const SHARE = /(\d+(?:\.\d+)?)(%|个百分点)|百分之([一二三四五六七八九十百零〇点]+|\d+(?:\.\d+)?)/g;
+const SHARE =
+  /(\d+(?:\.\d+)?)(%|个百分点)|百分之([一二三四五六七八九十百零〇点]+|\d+(?:\.\d+)?)|(?<!第)(?<of>[一二三四五六七八九十]{1,2})分之(?<part>[一二三四五六七八九])|(?<half>半数|一半)(?=以上|的|$|[，。；、）])/g;
 const QUOTA = /抽查|抽取|抽检|抽样|随机|抽验|复核|核查|检查计划|执法计划|暗访|回访|复查|双随机/;
-const CHANGE = /(?:下降|降低|减少|增长|提高|提升|上升|压减|递减|增加|同比|较|比(?![例重率]))[^，。；]{0,14}$/;
+const CHANGE = /(?:下降|降低|减少|增长|提高|提升|上升|压减|递减|增加|同比|较|(?<!占)比(?![例重率]))[^，。；]{0,14}$/;
+/** 抽查合格率达到98% is a share to be reached, and not a share to be drawn. */
+const RATE = /(?<!抽查|抽检|抽取|检查|复核|回访|核查)率(?:均|须|要|应当?|要求)*(?:达|不低于|保持|稳定|为|控制|在|超过|不少于|提高|提升|≥|\d|$)/;
 const TARGET = /率|达标|达到|完成|占|比例|比重|覆盖|实现|启动|创建|以上|不低于|建成|普及|整改|合格/;
 const AT_MOST = /(?:不(?:得|能)?超过|不(?:得|能)?高于|控制在|(?<!不|不得|不能)低于|小于|降[至到])$/;
 const AT_LEAST = /(?:不低于|不少于|达到|达|至少|超过|不得低于|不得少于|高于|力争|保持在|稳定在|提高到|提升到|提升至|提高至|实现|为|的)$/;
@@ -24,14 +27,20 @@ const LEVELS: Record<string, number> = { 一: 1, 二: 2, 三: 3 };
 export function sharesIn(text: string): ShareIn[] {
   return [...text.matchAll(SHARE)].map((match) => {
     const [words, plain, unit, han] = match;
-    const value = plain === undefined ? numberOf(han ?? '') : Number(plain);
+    const value = plain !== undefined ? Number(plain) : han !== undefined ? numberOf(han) : fractionOf(match.groups ?? {});
     const before = text.slice(0, match.index);
     const after = text.slice(match.index + words.length);
     const piece = /[^，。；：]*$/.exec(before)?.[0] ?? '';
     const context = `${/[^。；]*$/.exec(before)?.[0] ?? ''}${words}${/^[^，。；]*/.exec(after)?.[0] ?? ''}`;
     const level = /(?:标准化)?([一二三])级(?:及以上|以上)?/.exec(after.slice(0, 24))?.[1];
     const kind =
-      unit === '个百分点' || CHANGE.test(piece) || value === undefined ? 'other' : QUOTA.test(context) ? 'quota' : TARGET.test(context) ? 'target' : 'other';
+      unit === '个百分点' || CHANGE.test(piece) || value === undefined
+        ? 'other'
+        : QUOTA.test(context) && !RATE.test(piece)
+          ? 'quota'
+          : TARGET.test(context)
+            ? 'target'
+            : 'other';
     const bound =
       AT_MOST.test(before) || /^以[内下]/.test(after)
         ? 'at-most'
@@ -51,6 +60,13 @@ export function sharesIn(text: string): ShareIn[] {
       ...(level !== undefined && { level: LEVELS[level] as number }),
     };
   });
+}
+
+/** 三分之二, 半数以上 as a percentage. */
+function fractionOf({ of, part, half }: Record<string, string | undefined>): number | undefined {
+  if (half !== undefined) return 50;
+  const [whole, some] = [numberOf(of ?? ''), numberOf(part ?? '')];
+  return whole === undefined || some === undefined || some >= whole ? undefined : Math.round((some / whole) * 10_000) / 100;
 }
 
 /** The words that say what a share is of: those before it in its part of the sentence, or those behind it. */

@@ -26,7 +26,10 @@ export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, s
   const last = given.to !== undefined && given.to < to && given.to > from ? given.to : to;
   const whole = { from: from > to ? span.from : from, to: last };
   const stages = new Map(
-    duties.flatMap(({ ofClause, when, place }) => (ofClause && when.kind === 'window' ? [[place.clause, { from: when.first, to: when.last }] as const] : [])),
+    duties.flatMap((duty) => {
+      const { when, place } = duty;
+      return when.kind === 'window' && isStage(duty) ? [[place.clause, { from: when.first, to: when.last }] as const] : [];
+    }),
   );
   const parents = new Map(clauses.map(({ id, parent }) => [id, parent]));
   return {
@@ -40,6 +43,15 @@ export function boundsOf(duties: readonly Duty[], { title, clauses }: Outline, s
     },
   };
 }
+
+/** The date stands for the whole clause, or the text of a stage begins with it: （二）整改阶段。3月1日至6月30日，逐项整改。 */
+const isStage = ({ ofClause, sentence, when }: Duty) =>
+  ofClause ||
+  (when.kind === 'window' &&
+    /阶段|步骤/.test(sentence.clause.heading) &&
+    sentence.times[0]?.time.kind === 'window' &&
+    sentence.times[0].time.at === 0 &&
+    sentence.paragraph === sentence.clause.paragraphs[0]);
 
 export interface Span {
   from: PlainDate;
@@ -70,7 +82,9 @@ export function spanOf(
     .filter((day) => day !== undefined)
     .sort()
     .at(-1);
-  const to = latest === undefined ? `${base ?? 2000}-12-31` : `${latest.slice(0, 4)}-12-31`;
+  const { within } = years;
+  const to =
+    within && (latest === undefined || latest <= within.to) ? within.to : latest === undefined ? `${base ?? 2000}-12-31` : `${latest.slice(0, 4)}-12-31`;
   const earliest = sorted[0] ?? to;
   const first = years.signed ?? given.from;
   // A stage has to have its first day within the plan, and what comes again its rounds from then on.

@@ -2,6 +2,7 @@ import type { Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
 import { type Carried, isDatedByItself, readCarried } from './carried.ts';
 import type { Duty } from './duties.ts';
+import { type Relative, triggerOf, withinOf } from './limits.ts';
 import { dayOf, type Years } from './reading.ts';
 import { rolesIn } from './roles.ts';
 import { leastSure, type Place, type Sureness, uniform } from './source.ts';
@@ -19,6 +20,9 @@ export interface TaskRow {
   when?: Duty['when'];
   /** What has no column of its own. */
   carried?: Carried;
+  /** Task and content, and the cell of its due date, as they stand there. */
+  text: string[];
+  due: string;
   leads: Parties;
   assists: Parties;
   sure: Sureness;
@@ -203,6 +207,8 @@ function readTable(
       place,
       name,
       duty: (content !== '' ? content : task).slice(0, 400),
+      text: [...plain(cells, 'task'), ...plain(cells, 'content')],
+      due: plain(cells, 'due').join('；'),
       leads: lead.leads,
       assists,
       ...(code !== undefined && { id: code }),
@@ -221,7 +227,7 @@ function readTable(
       continue;
     }
     const remarks: Words[] = more.leads.all ? [{ zh: '配合单位写的是全部，格式中未列', en: 'all assist, which is not listed' }] : [];
-    const due = plain(cells, 'due').join('；');
+    const { due } = base;
     const { whens, unread } = whensIn(due, years);
     if (isNobody(lead.leads)) fault('没有看出由哪个单位负责', 'no body was found to answer for it');
     if (whens.length === 0) fault(due === '' ? '没有写完成时限' : `时限“${due}”不是日期`, due === '' ? 'no due date is given' : `“${due}” is no date`);
@@ -289,6 +295,16 @@ function whensIn(cell: string, years: Years): { whens: RowWhen[]; unread: string
         return time.every.unsayable !== undefined || time.every.unit === 'day' || time.every.unit === 'term'
           ? undefined
           : { when: { kind: 'every', every: time.every }, sure: time.every.points.length > 0 ? 'sure' : 'likely', remarks: [] };
+      if (time.kind === 'relative') {
+        const [trigger, limit] = [triggerOf(cell, time, []), withinOf(time)];
+        return trigger && limit
+          ? {
+              when: { kind: 'after', within: limit.within, event: trigger.event, by: trigger.by },
+              sure: leastSure('likely', limit.sure),
+              remarks: limit.remarks,
+            }
+          : undefined;
+      }
       if (time.kind === 'window') {
         const to = dayOf(time.to, year, years);
         const from = dayOf(time.from, year, years);
@@ -315,6 +331,7 @@ function whensIn(cell: string, years: Years): { whens: RowWhen[]; unread: string
     if (!found) continue;
     whens.push(found);
     unread = unread.replace(time.words, '');
+    if (found.when.kind === 'after') unread = unread.replace(triggerOf(cell, time as Relative, [])?.words ?? '', '');
   }
   unread = unread.replace(/[，、；。：（）\s]|完成|前|底|之|完成时限|时限|以前|分别|报送|各|一次|1次|开展|持续推进|长期|并|年内/g, '');
   return { whens, unread };

@@ -1,7 +1,9 @@
 import { inLanguage, type Language } from '../kernel/language.ts';
+import { mentionsIn } from './bodies.ts';
 import { comment, quoted, SURE, unique } from './lines.ts';
 import { clauseCode } from './names.ts';
-import type { DatedDuty, Found, Parties, Understanding } from './understanding.ts';
+import { timesIn } from './times.ts';
+import { type DatedDuty, daysOf, type Found, isNobody, NOBODY, type Parties, type ShareFound, type Understanding } from './understanding.ts';
 
 /** Terms, registers, numbers and points written out as a plan file. */
 
@@ -27,7 +29,12 @@ export function termLines({ confirm, copyTo = [], carried }: DatedDuty, ids: Rea
 }
 
 /** 清单, 指标, 扣分: each with its place, for whoever looks it over. */
-export function goalLines({ registers, counts, points, office }: Understanding, ids: ReadonlyMap<string, string>, language: Language): string[] {
+export function goalLines(
+  { registers, counts, points, office, duties }: Understanding,
+  shares: readonly ShareFound[],
+  ids: ReadonlyMap<string, string>,
+  language: Language,
+): string[] {
   const say = inLanguage(language);
   const head = ({ place, sure }: Found) => comment(`${place.clause}（${SURE[sure][language]}）${say('：', ': ')}${place.words}`, '  ');
   const code = codesFor();
@@ -35,17 +42,43 @@ export function goalLines({ registers, counts, points, office }: Understanding, 
   return [
     ...(registers.length > 0 ? ['', 'registers:'] : []),
     ...registers.flatMap((one) => [...head(one), `  - { id: ${code(one, 'list')}, name: ${quoted(one.name)}, clause: ${quoted(one.place.clause)} }`]),
-    ...(counts.length > 0 ? ['', 'indicators:'] : []),
+    ...(counts.length + shares.length > 0 ? ['', 'indicators:'] : []),
     ...counts.flatMap((one) => [
       ...head(one),
       `  - { id: ${code(one, 'count')}, name: ${quoted(one.name)}, clause: ${quoted(one.place.clause)}, unit: ${one.unit}, value: ${one.value}, due: ${one.due}, report: ${leadText(one.report, ids)} }`,
     ]),
+    ...shares.flatMap((one) => {
+      const report = reporterOf(one, duties);
+      return [
+        ...head(one),
+        ...(report.all || report.names.length > 1
+          ? comment(say('由几个单位共同负责，百分数由办公室汇总填报', 'several answer for it, so that the office reports the share'), '  ')
+          : []),
+        `  - { id: ${code(one, 'share')}, name: ${quoted(shareName(one))}, clause: ${quoted(one.place.clause)}, unit: "%", value: ${Math.round(one.share * 10_000) / 100}, due: ${one.asOf}, report: ${report.all || report.names.length !== 1 ? '[office]' : leadText(report, ids)} }`,
+      ];
+    }),
     ...(points.length > 0 ? ['', 'consequences:'] : []),
     ...points.flatMap((one) => [
       ...head(one),
       `  - { id: ${code(one, 'points')}, clause: ${quoted(one.place.clause)}, when: ${say('逾期', 'a lapse')}, what: ${quoted(one.place.words)}, proposes: ${say('系统', 'the system')}, decides: ${by}, rule: { on: lapse, proposes: points, points: ${one.points} } }`,
     ]),
   ];
+}
+
+/** What a share is of, without who answers for it and by when: 合格率 of 县农业农村局10月底前完成合格率95%. */
+function shareName({ of, name }: ShareFound): string {
+  const text = timesIn(of).reduceRight((so, { at, end }) => `${so.slice(0, at)}${so.slice(end)}`, of);
+  const [first] = mentionsIn(text);
+  const bare = text.slice(first?.at === 0 ? first.end : 0).replace(/^(?:要|应|须|将|在|于|前|年|完成|实现|确保|力争|达到|全[省市县区]|[，、]|的)+/, '');
+  return bare.length >= 2 ? bare : name;
+}
+
+/** Whoever answers for the duty that the share stands with. The numbers of several would be added up, which no share is. */
+function reporterOf({ place, asOf }: ShareFound, duties: readonly DatedDuty[]): Parties {
+  const here = duties.filter((duty) => duty.place.clause === place.clause && !isNobody(duty.leads));
+  const near = here.filter((duty) => duty.place.paragraph === place.paragraph);
+  const on = near.filter((duty) => asOf !== undefined && daysOf(duty.when).includes(asOf));
+  return (on[0] ?? near[0] ?? here[0])?.leads ?? NOBODY;
 }
 
 function codesFor() {

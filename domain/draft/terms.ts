@@ -22,14 +22,17 @@ const ASKED = /(?:经|报请?|提请|呈报?|报送|[核查]后报|并报|[核�
 /** Who has to say yes: 经县安委办审核、县安委会审定, 报指挥部同意后实施. */
 function approvalIn(text: string): Pick<DutyTerms, 'confirm' | 'remarks' | 'open'> {
   const asked = mentionsIn(text).filter(({ at, end }) => APPROVES.test(text.slice(end)) && ASKED.test(text.slice(0, at)));
+  // A body that no rule knows is asked as well: 报县规委会批准.
+  const unknown = asked.length > 0 ? null : /(?:报请?|经|提请)(?<name>[^，。；、（）报经]{2,12}?)(?:同意|批准|审定|核准|批复)(?!的|文|书)/.exec(text);
   const by = (kind: string) => asked.some((mention) => mention.kind === kind);
   const others = asked.filter(({ kind }) => kind !== 'office' && kind !== 'committee' && kind !== 'all');
   const confirm = by('committee') ? (by('office') ? 'both' : 'committee') : undefined;
-  const remarks = others.map(({ name }) => ({
+  const whom = [...others, ...(unknown ? [{ name: unknown.groups?.name ?? '', at: unknown.index + 1, end: unknown.index + unknown[0].length - 2 }] : [])];
+  const remarks = whom.map(({ name }) => ({
     zh: `还要经${name}同意，方案里写不了，请另行安排`,
     en: `${name} has to agree as well, which a plan cannot say`,
   }));
-  const open = others.map(({ at, end }, index) => ({
+  const open = whom.map(({ at, end }, index) => ({
     words: text.slice(Math.max(0, at - 1), end + 8).replace(/[，。；].*$/, ''),
     note: remarks[index] as Words,
   }));
@@ -65,16 +68,21 @@ export interface Counted {
   unit: string;
 }
 
-const MADE = /完成|新建|改造|建成|安装|建设|创建|整治|新增|配备|培育|打造|治理|更换|设置|修建|加装|培训|购置|修缮|关闭|取缔|清理|建立/;
+const MADE =
+  /完成|新建|改造|建成|安装|建设|创建|整治|新增|配备|培育|打造|治理|更换|设置|修建|加装|培训|购置|修缮|关闭|取缔|清理|建立|淘汰|招聘|引进|发放|检修|修复|举办|组织招商|更新|种植|造林|栽植|检测|抽检|疏浚|清淤|硬化|绿化|创评|评选|认定|培养|招引|引入|建档|救助|帮扶|安置|储备|采购|配置|打通|拆除|搬迁|整改|新招|补充|拓宽|铺设|布设|升级|实施|开展|组织/;
+/** These lead to how often something is done as well, which is no number to be reached. */
+const OFTEN = /^(?:实施|开展|组织)$/;
 /** Units that Chinese counts things in and no plan does. */
-const OTHER_UNITS = '套|栋|间|辆|艘|台套|亩|公顷|吨|米|名|支|所|道|片';
+const OTHER_UNITS = '台套|顷|斤|头只|只|羽|份额';
 const NUMBER = new RegExp(
-  `(?<before>[^，。；：、\\d]{0,20}?)(?<number>\\d+(?:[.,]\\d+)*)(?:余|多)?(?<unit>${[...UNITS]
+  `(?<before>[^，。；：、\\d]{0,20}?)(?<number>\\d+(?:[.,]\\d+)*)(?:余|多)?(?<times>[千万亿](?![元]))?(?:余|多)?(?<unit>${[...UNITS]
     .filter((unit) => unit !== '%')
     .sort((one, other) => other.length - one.length)
     .join('|')}|${OTHER_UNITS})(?!(?:工作日|小时|月|季度|百分点|年|周|学期|自然日|日))(?<after>[^，。；、\\d]{0,12})`,
   'g',
 );
+
+const TIMES: Record<string, number> = { 千: 1_000, 万: 10_000, 亿: 100_000_000 };
 
 /** What is to be built, fitted or trained, in numbers; `other`: in units that no plan counts in. */
 export function countedIn(text: string): { counted: Counted[]; other: string[] } {
@@ -82,24 +90,26 @@ export function countedIn(text: string): { counted: Counted[]; other: string[] }
   const other: string[] = [];
   let verb = '';
   for (const { index, groups } of text.matchAll(NUMBER)) {
-    const { before = '', number = '', unit = '', after = '' } = groups ?? {};
+    const { before = '', number = '', unit = '', after = '', times } = groups ?? {};
     // 新建菜市场6个，总投资1.5亿元: what is made stands in the same part.
     const part = text.slice(0, index + before.length);
     const led = MADE.exec(part.slice(Math.max(part.lastIndexOf('，'), part.lastIndexOf('；'), part.lastIndexOf('。')) + 1));
     // How often something is done, and which of several, is no number to be reached.
     if (!led || /[每第逐]$|每[^，。；]{0,6}$/.test(before) || /每|不超过|以内|以下/.test(before) || /^(?:以内|以下)/.test(after)) continue;
+    if (OFTEN.test(led[0]) && /^(?:次|项|个|件|份|天)$/.test(unit)) continue;
     const own = MADE.exec(before);
     verb = own?.[0] ?? verb ?? led[0];
     const thing = `${before.slice(own ? own.index + own[0].length : 0)}${after.replace(/^以上/, '')}`;
-    const name = `${verb}${thing.replace(/^(?:在|于)?(?:了|不少于|至少|共|累计|总计)*|(?:不少于|至少|达到?|共)$/g, '')}`;
-    if ((UNITS as readonly string[]).includes(unit)) counted.push({ name: name || text.slice(0, 20), value: Number(number.replaceAll(',', '')), unit });
+    const name = `${verb}${thing.replace(/（[^（）]*）/g, '').replace(/^(?:在|于)?(?:了|不少于|至少|共|累计|总计)*|(?:不少于|至少|达到?|共)$/g, '')}`;
+    if ((UNITS as readonly string[]).includes(unit))
+      counted.push({ name: name || text.slice(0, 20), value: Math.round(Number(number.replaceAll(',', '')) * (TIMES[times ?? ''] ?? 1) * 100) / 100, unit });
     else other.push(`${before}${number}${unit}`.replace(/^.*[）（]/, ''));
   }
   return { counted, other };
 }
 
-const LIST = /(?:建立|形成|列出|编制|制定|梳理|建好|汇总)(?:健全|完善|了)?(?<name>[^，。；、（）]{1,20}?(?:台账|清单))/;
-const STRUCK = /销号|挂账督办|挂账整改|整改一[处项个件]|逐[项一条]整改/;
+const LIST = /(?:建立|形成|列出|编制|制定|梳理|建好|汇总)(?:健全|完善|了)?(?<name>[^，。；、（）]{0,20}?(?:台账|清单))/;
+const STRUCK = /销号|挂账督办|挂账整改|(?:整改|销号|办结)一[处项个件]|全部销号|逐[项一条]整改/;
 
 /** 建立隐患台账，逐项整改、逐一销号: a list on which items are found and struck off. Lists that nobody strikes anything off are papers. */
 export function registerIn(text: string): string | undefined {
@@ -130,9 +140,19 @@ export function withheldIn(text: string): Withheld | undefined {
 }
 
 /** Points that whoever is late loses each time: 逾期未报送的，每次扣2分. */
-export function pointsIn(text: string): { words: string; points: number } | undefined {
-  const found = /(?:逾期|迟报|漏报|未按|未报送|未完成|超期)[^。；]{0,30}?每[^，。；扣]{1,8}，?扣(?:减|除)?(\d+(?:\.\d+)?)分/.exec(text);
-  return found ? { words: found[0], points: Number(found[1]) } : undefined;
+export function pointsIn(text: string): { words: string; points: number; sayable: boolean } | undefined {
+  const found = /(?:逾期|迟报|漏报|未按|未报送|未完成|超期)[^。；]{0,30}?(?:每[^，。；扣]{1,8}|的)，?扣(?:减|除)?(\d+(?:\.\d+)?)分/.exec(text);
+  if (found) {
+    const points = Number(found[1]);
+    // 逾期15天仍未完成: a rule knows that something has lapsed, and not for how long.
+    return {
+      words: found[0],
+      points,
+      sayable: Number.isInteger(points) && points > 0 && points <= 100 && !/(?:逾期|超期)(?:超过)?[\d一二三四五六七八九十]+[天日个]/.test(found[0]),
+    };
+  }
+  const other = /[^，。；]{0,30}扣(?:减|除)?[^，。；\d]{0,10}(\d+(?:\.\d+)?)分/.exec(text);
+  return other ? { words: other[0], points: Number(other[1]), sayable: false } : undefined;
 }
 
 /** What follows a dated sentence in its paragraph and has no date and no subject of its own belongs to the duty. */

@@ -1,0 +1,86 @@
+import type { PlainDate } from '../kernel/dates.ts';
+import type { Names } from './parties.ts';
+import { sharesIn } from './shares.ts';
+import type { TaskRow } from './table.ts';
+import { countedIn, type DutyTerms, dutyTerms } from './terms.ts';
+import { type CountFound, daysOf, type Open, type Parties, type ShareFound } from './understanding.ts';
+
+/** What rows of a task table say beside who and by when: who approves, what is counted, and every percentage. */
+
+export interface RowTerms {
+  shares: ShareFound[];
+  counts: CountFound[];
+  open: Open[];
+  of: ReadonlyMap<TaskRow, DutyTerms>;
+}
+
+export function termsOfRows(rows: readonly TaskRow[], partiesOf: (row: TaskRow) => Parties, names: Names, noUnit: Open['note']): RowTerms {
+  const found = { shares: [] as ShareFound[], counts: [] as CountFound[], open: [] as Open[], of: new Map<TaskRow, DutyTerms>() };
+  for (const row of rows) {
+    // What an export carries has a column of its own for all of this.
+    if (row.carried !== undefined || row.id !== undefined) continue;
+    const same = rows.filter(({ place }) => place.paragraph === row.place.paragraph);
+    const text = row.text.join('；');
+    const terms = dutyTerms(text);
+    found.of.set(row, { ...terms, copyTo: terms.copyTo.map((name) => (name === 'committee' ? name : names(name))) });
+    if (same[0] !== row) continue;
+    const { place } = row;
+    found.open.push(...terms.open.map(({ words, note }): Open => ({ place: { ...place, words }, why: 'terms', note })));
+    const days = same.flatMap(({ when }) => (when === undefined ? [] : daysOf(when)));
+    const last = [...days].sort().at(-1);
+    const report = partiesOf(row);
+    const numbers = row.text.map(countedIn);
+    const seen = new Set<string>();
+    for (const counted of numbers.flatMap((one) => one.counted)) {
+      const due = dueOf(same, dayOf(counted.name, row.due, days) ?? last);
+      if (due === undefined || seen.has(`${counted.value} ${counted.unit}`)) continue;
+      seen.add(`${counted.value} ${counted.unit}`);
+      found.counts.push({ ...counted, due, report, place, sure: 'likely', remarks: [] });
+    }
+    for (const words of new Set(numbers.flatMap(({ other }) => other))) found.open.push({ place: { ...place, words }, why: 'terms', note: noUnit });
+    const said = new Set<number>();
+    for (const [share, asOf] of [...row.text.flatMap((cell) => sharesIn(cell)).map((one) => [one, last] as const), ...sharesInDue(row.due, days)]) {
+      if (said.has(share.share)) continue;
+      said.add(share.share);
+      const { kind, bound, of } = share;
+      found.shares.push({
+        kind,
+        share: share.share,
+        bound,
+        of: of || row.name,
+        name: `${row.name} ${share.words}`,
+        ...(asOf !== undefined && { asOf }),
+        place,
+        sure: 'likely',
+        remarks: [],
+      });
+    }
+  }
+  return found;
+}
+
+/** 7月中旬前完成招聘，8月20日前完成培训: what is recruited is counted by the day of its own part. */
+function dayOf(name: string, due: string, days: readonly PlainDate[]): PlainDate | undefined {
+  const parts = due.split(/[，；]/).filter((part) => part !== '');
+  const own = parts.filter((part) => part.includes(name.slice(0, 2)));
+  return parts.length === days.length && own.length === 1 ? days[parts.indexOf(own[0] as string)] : undefined;
+}
+
+/** As the plan writes it, such as 2026-12 for the end of a month. */
+function dueOf(rows: readonly TaskRow[], last: PlainDate | undefined): string | undefined {
+  for (const { when } of rows) {
+    if (when === undefined || when.kind === 'after') continue;
+    const all = 'rounds' in when ? when.rounds : 'due' in when ? [when] : [];
+    const found = all.find((one) => one.last === last && one.due !== '');
+    if (found) return found.due;
+  }
+  return undefined;
+}
+
+/** 6月底完成60%，10月底全部完成: each share with the date of its own part. */
+function sharesInDue(due: string, days: readonly PlainDate[]): (readonly [ReturnType<typeof sharesIn>[number], PlainDate | undefined])[] {
+  const parts = due.split(/[，；]/).filter((part) => part !== '');
+  return parts.flatMap((part, index) =>
+    sharesIn(part).map((share) => [{ ...share, kind: 'target' as const }, parts.length === days.length ? days[index] : [...days].sort().at(-1)] as const),
+  );
+}
