@@ -58,11 +58,14 @@ export function withTerms(duty: Duty, dated: DatedDuty, sentences: readonly Sent
 /** Registers, points and what could not be written of them. */
 export function aroundOf(sentences: readonly Sentence[]): Around {
   const found: Around = { registers: [], points: [], open: [] };
+  const isStruck = sentences.some(({ text }) => /销号/.test(text));
   for (const sentence of sentences) {
     const paragraph = sentences.filter((other) => other.paragraph === sentence.paragraph).map(({ text }) => text);
     const list =
       registerIn(sentence.text) ??
-      (registerIn(paragraph.join('')) !== undefined ? /(?:台账|清单)/.test(sentence.text) && registerIn(paragraph.join('')) : undefined);
+      (registerIn(paragraph.join('')) !== undefined ? /(?:台账|清单)/.test(sentence.text) && registerIn(paragraph.join('')) : undefined) ??
+      // Struck off elsewhere in the document: only what lists faults.
+      (isStruck ? registerIn(sentence.text, /(?:问题|隐患|风险|整改)[^，。；]{0,4}(?:台账|清单)$/) : undefined);
     const heading = cleanHeading(sentence.clause.heading).replace(/(?:专项|集中)?(?:工作)?$/, '');
     const called = list === '台账' || list === '清单' ? `${heading}${list}` : list;
     if (list && sentence.text.includes(list) && found.registers.every(({ name }) => name !== called))

@@ -19,7 +19,7 @@ const GROUPS: [BodyKind, RegExp][] = [
   ['body', /其[他它](?:[^，。；：（）]{0,6}?)主管(?:部门|单位)/g],
   [
     'office',
-    /(?:[\p{Script=Han}]{0,8}?)(?:安委会?办公室|安全生产委员会办公室|安委办|领导小组办公室|指挥部办公室|联席会议办公室|(?:工作)?专班办公室|领导小组办|整治办|攻坚办|创[城建]办|河长办|林长办|防火办|防汛办)/gu,
+    /(?:[\p{Script=Han}]{0,8}?)(?:安委会?办公室|安全生产委员会办公室|安委办|领导小组办公室|指挥部办公室|联席会议办公室|(?:工作)?专班办公室|领导小组办|整治办|攻坚办|创[城建]办|[消食药]?(?:食药|消|食|减灾|防火)安办|双创办|河长办|林长办|防火办|防汛办)/gu,
   ],
   [
     'committee',
@@ -42,7 +42,7 @@ const SUFFIX =
 /** Endings of other words as well: these need a level before them, or a beginning that no other word has. */
 const WEAK = /(?:公司|集团|中心|学院|大学|医院|银行|委|办|街道|管理处|办公室|督[查导]室|研究室|政研室)$/;
 const KNOWN_WEAK =
-  /(?:发改|卫健|住建|经信|国资|政法|纪|编|工信|农业农村|交通)委$|(?:政府|编|外事|金融|信访|网信|文明|食安|乡村振兴|机关事务|[市区县]委)办(?:公室)?$|(?:资产|后勤|实验室|校园|公寓|设备)管理处$|^团[省市县区州旗]委$|(?:供电|燃气|水务|自来水|热力|交投|城投|国网.*|移动|联通|电信)公司$/;
+  /(?:发改|卫健|住建|城管|经信|国资|政法|纪|编|工信|农业农村|交通)委$|(?:政府|编|外事|金融|信访|网信|文明|食安|乡村振兴|机关事务|[市区县]委)办(?:公室)?$|(?:资产|后勤|实验室|校园|公寓|设备)管理处$|^团[省市县区州旗]委$|(?:供电|燃气|水务|自来水|热力|交投|城投|国网.*|移动|联通|电信)公司$/;
 const LEVEL = '(?:自治区|[省市县区州旗盟镇])';
 /** What stands before a name and is no part of it. */
 const LEADING =
@@ -63,7 +63,10 @@ export function mentionsIn(given: string): Mention[] {
       const skipped = kind === 'office' || kind === 'committee' ? nameStart(match[0]) : 0;
       const at = match.index + skipped;
       const end = match.index + match[0].length;
-      if (free(at, end)) found.push({ at, end, name: match[0].slice(skipped), kind });
+      const name = match[0].slice(skipped);
+      // 各乡镇河长办 are many, and none of them is the plan's own office.
+      const isMany = (kind === 'office' || kind === 'committee') && /^(?:各|有关|属地|乡级|村级|乡镇|镇级)/.test(name);
+      if (free(at, end)) found.push({ at, end, name, kind: isMany ? 'body' : kind });
     }
   for (const match of text.matchAll(SUFFIX)) {
     const end = match.index + match[0].length;

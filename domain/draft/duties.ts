@@ -175,7 +175,7 @@ function readTime(part: Part, sentence: Sentence, years: Years, { duties, open, 
         leaves('named-day', `“${time.words}”要看当年的日历，没有换算成日期`, `“${time.words}” depends on the year’s calendar and was not made a date`);
       return;
     case 'relative': {
-      const day = years.signed !== undefined && OWN_PRINT.test(time.event.replace(/[^\p{Script=Han}]+$/u, '')) ? fromPrint(time, years.signed) : undefined;
+      const day = fromOwnPrint(time, years);
       if (!day) {
         if (!readLimit(part, time, sentence, duties))
           leaves(
@@ -353,6 +353,10 @@ function lastsUntil(after: string, from: Moment | undefined): When | undefined {
   const last = addDays(unit === '个月' ? addMonths(from.first, amount) : addDays(from.first, amount), -1);
   return { kind: 'window', first: from.first, due: last, last };
 }
+
+/** 自本方案印发之日起60日内, where the day under the document is known. */
+export const fromOwnPrint = (time: Relative, { signed }: Years): PlainDate | undefined =>
+  signed !== undefined && OWN_PRINT.test(time.event.replace(/[^\p{Script=Han}]+$/u, '')) ? fromPrint(time, signed) : undefined;
 
 function fromPrint({ amount, unit }: Extract<TimeFound, { kind: 'relative' }>, signed: PlainDate): PlainDate | undefined {
   const days = unit === 'day' ? amount : unit === 'week' ? amount * 7 : undefined;

@@ -144,7 +144,9 @@ export function pointAt(text: string, index: number, { cell, loose }: TimesOptio
   const whole = cell && !year ? at(/全年度?(?=$|[，。；、）])/y, text, index) : null;
   if (whole) return { point: { wholeYear: true }, end: index + whole[0].length };
   const of = year ? at(OF_YEAR, text, end) : /[年每半去上前往该\d一二三四五六七八九十]/.test(text[index - 1] ?? '') && !loose ? null : at(BARE_YEAR, text, end);
-  if (of && !/^上半年以来|^年内外/.test(text.slice(end))) return { point: { ...point, ...ofYear(of[1] as string) }, end: end + of[0].length };
+  // 年终评议, 上半年总结 say what something is called.
+  const called = of && /^(?:度)?(?:工作)?(?:总结|考核|评议|述职|测评|评比|评价|小结|决算)/.test(text.slice(end + of[0].length));
+  if (of && !called && !/^上半年以来|^年内外/.test(text.slice(end))) return { point: { ...point, ...ofYear(of[1] as string) }, end: end + of[0].length };
   if (year) return { point, end };
   if (!loose) return undefined;
   const alone = at(DAY, text, index) ?? at(PART, text, index);

@@ -1,7 +1,7 @@
 import type { Words } from '../kernel/language.ts';
 import { mentionsIn } from './bodies.ts';
 import { type Carried, isDatedByItself, readCarried } from './carried.ts';
-import type { Duty } from './duties.ts';
+import { type Duty, fromOwnPrint } from './duties.ts';
 import { type Relative, triggerOf, withinOf } from './limits.ts';
 import { dayOf, type Years } from './reading.ts';
 import { rolesIn } from './roles.ts';
@@ -296,6 +296,8 @@ function whensIn(cell: string, years: Years): { whens: RowWhen[]; unread: string
           ? undefined
           : { when: { kind: 'every', every: time.every }, sure: time.every.points.length > 0 ? 'sure' : 'likely', remarks: [] };
       if (time.kind === 'relative') {
+        const printed = fromOwnPrint(time, years);
+        if (printed !== undefined) return { when: { kind: 'by', due: printed, last: printed }, sure: 'likely', remarks: [] };
         const [trigger, limit] = [triggerOf(cell, time, []), withinOf(time)];
         return trigger && limit
           ? {
@@ -331,8 +333,9 @@ function whensIn(cell: string, years: Years): { whens: RowWhen[]; unread: string
     if (!found) continue;
     whens.push(found);
     unread = unread.replace(time.words, '');
+    if (time.kind === 'relative' && found.when.kind === 'by') unread = unread.replace(time.event, '');
     if (found.when.kind === 'after') unread = unread.replace(triggerOf(cell, time as Relative, [])?.words ?? '', '');
   }
-  unread = unread.replace(/[，、；。：（）\s]|完成|前|底|之|完成时限|时限|以前|分别|报送|各|一次|1次|开展|持续推进|长期|并|年内/g, '');
+  unread = unread.replace(/[，、；。：（）\s]|完成|前|底|之|完成时限|时限|以前|分别|自|起|报送|各|一次|1次|开展|持续推进|长期|并|年内/g, '');
   return { whens, unread };
 }

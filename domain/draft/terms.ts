@@ -78,7 +78,7 @@ const NUMBER = new RegExp(
   `(?<before>[^，。；：、\\d]{0,20}?)(?<number>\\d+(?:[.,]\\d+)*)(?:余|多)?(?<times>[千万亿](?![元]))?(?:余|多)?(?<unit>${[...UNITS]
     .filter((unit) => unit !== '%')
     .sort((one, other) => other.length - one.length)
-    .join('|')}|${OTHER_UNITS})(?!(?:工作日|小时|月|季度|百分点|年|周|学期|自然日|日))(?<after>[^，。；、\\d]{0,12})`,
+    .join('|')}|${OTHER_UNITS})(?!/|(?:工作日|小时|月|季度|百分点|年|周|学期|自然日|日))(?<after>[^，。；、\\d]{0,12})`,
   'g',
 );
 
@@ -108,12 +108,13 @@ export function countedIn(text: string): { counted: Counted[]; other: string[] }
   return { counted, other };
 }
 
-const LIST = /(?:建立|形成|列出|编制|制定|梳理|建好|汇总)(?:健全|完善|了)?(?<name>[^，。；、（）]{0,20}?(?:台账|清单))/;
+const LIST = /(?:建立|形成|列出|编制|制定|梳理|建好|汇总)+(?:健全|完善|了)?(?<name>[^，。；、（）]{0,20}?(?:台账|清单))/;
 const STRUCK = /销号|挂账督办|挂账整改|(?:整改|销号|办结)一[处项个件]|全部销号|逐[项一条]整改/;
 
 /** 建立隐患台账，逐项整改、逐一销号: a list on which items are found and struck off. Lists that nobody strikes anything off are papers. */
-export function registerIn(text: string): string | undefined {
-  const name = STRUCK.test(text) ? LIST.exec(text)?.groups?.name : undefined;
+export function registerIn(text: string, called?: RegExp): string | undefined {
+  const listed = called || STRUCK.test(text) ? LIST.exec(text)?.groups?.name : undefined;
+  const name = called && listed !== undefined && !called.test(listed) ? undefined : listed;
   return name?.replace(/^(?:本|各|相关|有关|全[省市县区])+/, '');
 }
 

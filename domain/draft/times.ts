@@ -216,6 +216,16 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
       ...(about !== undefined && { workingDay: about, about: true }),
     });
   }
+  // 季后10日内: by the tenth of the month after each quarter.
+  const behind = /[\d个一二三四]/.test(text[index - 1] ?? '') ? null : at(BEHIND, text, index);
+  if (behind) {
+    const [whole, period, day] = behind;
+    return recurring(text, index, index + whole.length, {
+      unit: period === '月' ? 'month' : 'quarter',
+      points: [{ day: numberOf(day as string) as number }],
+      next: true,
+    });
+  }
   const start = at(EVERY, text, index);
   if (!start) return undefined;
   const [whole, plain, count, counted, parity] = start;
@@ -317,6 +327,7 @@ function everyAt(text: string, index: number, options: TimesOptions): TimeFound 
   return recurring(text, index, end, every);
 }
 
+const BEHIND = /每?个?(季|月)度?(?:结束|终了)?后(?:的)?(\d{1,2}|[一二三四五六七八九十]{1,2})(?:日|天)(?:之|以)?内/y;
 const NTH_WEEKDAY = /的?(?:第([一二三四1-4])个?|(首)个|(最后)[一1]?个)(?:周|星期|礼拜)([一二三四五六日天])/y;
 const weekdayOf = (day: string) => (day === '天' ? 7 : '一二三四五六日'.indexOf(day) + 1);
 
