@@ -10,7 +10,7 @@ RUN node scripts/build.mjs && npm pack --ignore-scripts --pack-destination /tmp
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
 COPY --from=build /tmp/duban-*.tgz /tmp/duban.tgz
-COPY --from=build /src/package-lock.json ./
+# As the how-to does on a server: the archive holds the lock file.
 RUN tar -xzf /tmp/duban.tgz --strip-components=1 \
   && npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
   && node deploy/slim.mjs node_modules

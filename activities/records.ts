@@ -39,7 +39,8 @@ export async function writeHead({ store, headsFile }: Pick<RecordKeeping, 'store
  */
 export async function mailHead({ store, transport, mailFrom }: RecordKeeping): Promise<void> {
   if (await store.chain.mailedWithin(MAIL_EVERY_MS)) return;
-  const people = (await store.accounts.users.list()).filter(({ disabled }) => !disabled);
+  // An account without an address has a placeholder for one, which reaches nobody.
+  const people = (await store.accounts.users.list()).filter(({ disabled, emailVerified }) => !disabled && emailVerified);
   const auditors = people.filter(({ role }) => role === 'auditor');
   const told = auditors.length > 0 ? auditors : people.filter(({ role }) => role === 'operator');
   const head = told.length > 0 ? await store.chain.takeHead() : undefined;

@@ -72,8 +72,10 @@ export function beginStep(name: string, { parent, attributes = {} }: Step, kind 
     /** Undefined where no numbers are given. */
     traceId: trace.isSpanContextValid(span.spanContext()) ? span.spanContext().traceId : undefined,
     during: <T>(work: () => T): T => context.with(inside, work),
-    end(more: Attributes, failed: boolean): void {
+    /** By the name that it has in the end, where more is known of it by then. */
+    end(more: Attributes, failed: boolean, name?: string): void {
       span.setAttributes(more);
+      if (name !== undefined) span.updateName(name);
       if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end();
     },

@@ -63,6 +63,8 @@ export interface DatabaseLook {
   /** How far its clock is ahead of ours (ms), as exactly as one question tells: to half of what the answer took. */
   aheadMs: number;
   withinMs: number;
+  /** Whether anything of Duban's was ever made in it. */
+  made: boolean;
   /** Until when (real ms) its certificate is valid; undefined without TLS. */
   certifiedUntilMs?: number;
 }
@@ -79,8 +81,9 @@ export async function lookAtDatabase(databaseUrl: string): Promise<DatabaseLook>
   try {
     await client.connect();
     const beganMs = Date.now();
-    const { rows } = await client.query<{ version: string; nowMs: number }>(
-      `SELECT current_setting('server_version') AS "version", (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs"`,
+    const { rows } = await client.query<{ version: string; nowMs: number; made: boolean }>(
+      `SELECT current_setting('server_version') AS "version", (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs",
+        to_regclass('_prisma_migrations') IS NOT NULL AS "made"`,
     );
     const endedMs = Date.now();
     const [row] = rows;
@@ -91,6 +94,7 @@ export async function lookAtDatabase(databaseUrl: string): Promise<DatabaseLook>
       version: row.version,
       aheadMs: Math.round(row.nowMs - (beganMs + endedMs) / 2),
       withinMs: Math.ceil((endedMs - beganMs) / 2),
+      made: row.made,
       ...(validTo !== undefined && { certifiedUntilMs: Date.parse(validTo) }),
     };
   } catch (error) {

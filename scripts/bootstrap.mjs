@@ -75,7 +75,7 @@ const bin = (name) => path.join(ROOT, 'node_modules', '.bin', name);
 export async function bootstrap() {
   checkNode();
   const lock = createHash('sha256')
-    .update(readFileSync(path.join(ROOT, 'package-lock.json')))
+    .update(readFileSync(path.join(ROOT, 'npm-shrinkwrap.json')))
     .digest('hex');
   if (!existsSync(LOCK_STAMP) || readFileSync(LOCK_STAMP, 'utf8') !== lock) {
     // Every package's own install script may be skipped: what they would do is done where it is needed.

@@ -12,7 +12,7 @@ const ROOT = path.join(import.meta.dirname, '..');
 /** Where the version stands besides package.json, and how. */
 const VERSION_PLACES = [
   ['client/contract/version.ts', (version) => `VERSION = '${version}'`],
-  ['package-lock.json', (version) => `"version": "${version}",\n  "lockfileVersion"`],
+  ['npm-shrinkwrap.json', (version) => `"version": "${version}",\n  "lockfileVersion"`],
   ['deploy/compose/compose.yaml', (version) => `duban:${version}}`],
   ['deploy/kubernetes/kustomization.yaml', (version) => `newTag: ${version} `],
   ...['docs/how-to/production.md', 'docs/how-to/production.zh-CN.md'].flatMap((file) => [
@@ -98,7 +98,7 @@ function inPages(tree) {
  * `--omit` leaves out what is needed by one and optional for another, Fastify among them.
  */
 function handedOn(tree) {
-  const { packages } = JSON.parse(readFileSync(path.join(tree, 'package-lock.json'), 'utf8'));
+  const { packages } = JSON.parse(readFileSync(path.join(tree, 'npm-shrinkwrap.json'), 'utf8'));
   const root = packages[''];
   const found = new Map();
   const resolve = (from, name) => {
@@ -149,7 +149,7 @@ function packed(commit, { installed, built }) {
     }
     const said = execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', dir], { cwd: tree, encoding: 'utf8' });
     const file = said.trim().split('\n').at(-1);
-    return { file, archive: readFileSync(path.join(dir, file)), bill: billOf(tree), lock: sha256(readFileSync(path.join(tree, 'package-lock.json'))) };
+    return { file, archive: readFileSync(path.join(dir, file)), bill: billOf(tree), lock: sha256(readFileSync(path.join(tree, 'npm-shrinkwrap.json'))) };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
@@ -205,7 +205,7 @@ const provenance = (release, { file, archive, lock }, given, times) => ({
       },
       resolvedDependencies: [
         { uri: 'git:duban', digest: { gitCommit: release.commit } },
-        { uri: 'file:package-lock.json', digest: { sha256: lock } },
+        { uri: 'file:npm-shrinkwrap.json', digest: { sha256: lock } },
       ],
     },
     runDetails: { builder: { id: 'urn:duban:npm-run-release' }, metadata: { invocationId: release.commit, ...times } },
@@ -224,7 +224,7 @@ ${given['skip-tests'] ? '**The tests were not run for this release** (`--skip-te
       : 'It was built twice, in two folders, with the same bytes.'
 }${given.installed ? ' Packages were those that were installed, not installed anew (`--installed`).' : ''}
 
-Check it: \`sha256sum --check SHA256SUMS\`. Install it: \`npm install --global --omit=optional ${file}\`; upgrade: \`docs/how-to/production.md\` in it. What it is made of: \`sbom.cdx.json\`, \`licences.txt\`; how it was made: \`provenance.json\`.
+Check it: \`sha256sum --check SHA256SUMS\`. Install and upgrade: \`docs/how-to/production.md\` in it. What it is made of: \`sbom.cdx.json\`, \`licences.txt\`; how it was made: \`provenance.json\`.
 
 ${changes}
 `;

@@ -101,6 +101,13 @@ describe('the doctor', () => {
     expect(of(findings, 'worker')).toMatchObject([{ state: 'fault' }]);
   });
 
+  it('says of a database that is still empty who makes its tables, in the language of who asks', async () => {
+    const findings = await examine({ version: '0.2.0', faults: [], databaseUrl: inject('postgresUrl'), folders: [] });
+    expect(of(findings, 'database')).toMatchObject([
+      { state: 'fault', what: { zh: expect.stringMatching(/还没有督办的数据表$/), en: expect.stringMatching(/without Duban’s tables yet$/) } },
+    ]);
+  });
+
   it('names every part that cannot be reached, and looks at the rest all the same', async () => {
     const port = await freePort();
     const findings = await examine({
@@ -123,6 +130,7 @@ describe('the doctor', () => {
       zones: 'ok',
     });
     expect(of(findings, 'database')[0]?.what.en).toMatch(/nothing listens at .*check DATABASE_URL/);
+    expect(of(findings, 'disk')[0]).toMatchObject({ what: { zh: expect.stringContaining('还没有') }, toDo: { en: expect.stringContaining('install -d') } });
     expect(of(findings, 'engine')[0]?.what.en).toMatch(/set TEMPORAL_ADDRESS/);
     expect(of(findings, 'mail')[0]?.toDo?.en).toMatch(/SMTP_URL/);
     expect(JSON.stringify(findings)).not.toContain('never-told');

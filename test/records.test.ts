@@ -5,7 +5,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { writeHead } from '../activities/records.ts';
+import { openMailTransport } from '../activities/mail.ts';
+import { mailHead, writeHead } from '../activities/records.ts';
 import { checkPlan } from '../client/files/plan.ts';
 import { REAL_TIME } from '../domain/kernel/clock.ts';
 import { randomOf } from '../domain/kernel/random.ts';
@@ -16,6 +17,7 @@ import { type ChainHead, contentsOf, GENESIS, linked, sha256 } from '../prisma/c
 import { grantWork } from '../prisma/grants.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { openStore, type Store } from '../prisma/store.ts';
+import { startFaultyMailServer } from './support/mail-server.ts';
 import { smallPlan } from './support/plans.ts';
 
 // Records that nobody changes unseen: what the database itself refuses, and what is found of what somebody did all the same who may do
@@ -494,4 +496,24 @@ it('reads a plan that was replaced under the same text as it is now: a table of 
     return (await store.programmes.plan(PROGRAMME, 4))?.plan.name;
   };
   expect([await named('甲'), await named('乙')]).toEqual(['甲', '乙']);
+});
+
+describe('the head of the chain', () => {
+  it('is mailed to an operator where the only auditor has no mailbox, and never to the placeholder of one', async () => {
+    await sealAll();
+    const mail = await startFaultyMailServer();
+    const mailFrom = 'duban@office.example';
+    const transport = openMailTransport(mail.url, mailFrom, 50);
+    try {
+      const person = (username: string, role: string, emailVerified: boolean) =>
+        store.accounts.users.create({ id: username, name: username, username, email: `${username}@people.example`, emailVerified, role, org: '' }, '-');
+      await person('lucas', 'auditor', false);
+      await person('mara', 'operator', true);
+      await mailHead({ store, transport, headsFile: path.join(dir, 'mailed.jsonl'), mailFrom });
+      expect(mail.received.map(({ to }) => to)).toEqual(['mara@people.example']);
+    } finally {
+      await transport.close(1_000);
+      await mail.close();
+    }
+  });
 });

@@ -119,7 +119,7 @@ describe('a release', () => {
       predicate: {
         buildDefinition: {
           externalParameters: { version, tests: false, built: false, builtTwice: false, installedAnew: false },
-          resolvedDependencies: [{ digest: { gitCommit: commit } }, { digest: { sha256: sha256(readFileSync(path.join(repository, 'package-lock.json'))) } }],
+          resolvedDependencies: [{ digest: { gitCommit: commit } }, { digest: { sha256: sha256(readFileSync(path.join(repository, 'npm-shrinkwrap.json'))) } }],
         },
       },
     });
@@ -132,7 +132,7 @@ describe('a release', () => {
   });
 
   it('is refused for a licence that nobody has allowed', { timeout: 200_000 }, () => {
-    edit('package-lock.json', (text) => {
+    edit('npm-shrinkwrap.json', (text) => {
       const lock = JSON.parse(text);
       lock.packages['node_modules/fastify'].license = 'AGPL-3.0-only';
       return JSON.stringify(lock, null, 2);

@@ -499,7 +499,7 @@ describe('what is published', () => {
   });
 
   it('locks packages without the address of anyone’s registry', () => {
-    expect(read('package-lock.json')).not.toMatch(/"resolved"\s*:/);
+    expect(read('npm-shrinkwrap.json')).not.toMatch(/"resolved"\s*:/);
   });
 
   it('has a JSON Schema of the plan that is that of the code: `npm run schema` writes it', () => {

@@ -93,7 +93,11 @@ describe('what one click brings about', () => {
 
     await endTraces();
     const mine = collector.spans.filter(({ traceId }) => traceId === CLICK);
-    const [click, record, sent] = ['POST', 'record obligation', 'mail news'].map((name) => mine.find((span) => span.name === name));
+    const [click, record, sent] = [
+      'POST /api/programmes/:programme/obligations/:milestone/:department/request-extension',
+      'record obligation',
+      'mail news',
+    ].map((name) => mine.find((span) => span.name === name));
     expect(click).toMatchObject({ parentSpanId: '00f067aa0ba902b7', attributes: { 'http.response.status_code': 200 } });
     expect(record).toMatchObject({ parentSpanId: click?.spanId, attributes: { 'duban.item': 'trace/kickoff/water' } });
     expect(sent).toMatchObject({ parentSpanId: record?.spanId, attributes: { 'duban.state': 'sent', 'smtp.code': '250' } });

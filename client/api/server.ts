@@ -204,8 +204,10 @@ function requestSteps() {
       // Where a body was read in between, what goes on comes from the connection and has forgotten it.
       app.addHook('preValidation', inside);
       app.addHook('onResponse', async (request, reply) => {
-        const more = { 'http.request.method': request.method, 'http.route': request.routeOptions.url ?? '', 'http.response.status_code': reply.statusCode };
-        steps.get(request.raw)?.end(more, reply.statusCode >= 500);
+        const route = request.routeOptions.url ?? '';
+        const more = { 'http.request.method': request.method, 'http.route': route, 'http.response.status_code': reply.statusCode };
+        // Named by its route, as collectors list steps; by method alone they would all be one.
+        steps.get(request.raw)?.end(more, reply.statusCode >= 500, `${request.method} ${route}`.trim());
       });
     },
   };

@@ -59,7 +59,7 @@ export function adoptCommand(): Command {
       });
       output.print(done, [
         t(
-          `数据库 ${done.database} 与引擎 ${done.address} 的命名空间 ${done.namespace} 已互为一体；启动工作进程即可。`,
+          `数据库 ${done.database} 与引擎 ${done.address} 的命名空间 ${done.namespace} 已互为一体；启动处理程序即可。`,
           `The database ${done.database} and the namespace ${done.namespace} at ${done.address} belong together; start a worker.`,
         ),
         ...(done.held === undefined

@@ -89,7 +89,7 @@ function told({ head, findings, waiting, waitingSinceRealMs }: AuditResult, head
         ]
       : []),
     ...(waiting > 0 && waitingSinceRealMs !== undefined && Date.now() - waitingSinceRealMs > WAITS_LONG_MS
-      ? [say(`有 ${waiting} 条记录久未编入：没有工作进程在运行。`, `${many(waiting, 'record has', 'records have')} waited long to be sealed: no worker runs.`)]
+      ? [say(`有 ${waiting} 条记录久未编入：没有处理程序在运行。`, `${many(waiting, 'record has', 'records have')} waited long to be sealed: no worker runs.`)]
       : []),
   ];
 }

@@ -37,8 +37,8 @@ export function backupCommand(): Command {
             ]
           : []),
         say(
-          '密码和签名密钥不在备份中，请另行保存：DATABASE_URL、SMTP_URL、AUTH_SECRET（或数据目录中的 auth-secret）、OIDC_CLIENT_SECRET。',
-          'Passwords and the signing secret are not in it, keep them elsewhere: DATABASE_URL, SMTP_URL, AUTH_SECRET (or auth-secret in the data folder), OIDC_CLIENT_SECRET.',
+          '密码和签名密钥不在备份中，请另行保存：DATABASE_URL、SMTP_URL、AUTH_SECRET（或数据目录中的 auth-secret）、HISTORY_KEYS、OIDC_CLIENT_SECRET。',
+          'Passwords and the signing secret are not in it, keep them elsewhere: DATABASE_URL, SMTP_URL, AUTH_SECRET (or auth-secret in the data folder), HISTORY_KEYS, OIDC_CLIENT_SECRET.',
         ),
       ]);
     });
@@ -65,7 +65,7 @@ const restoredLines = ({ takenReal, rows, evidence, held }: Awaited<ReturnType<t
       `已恢复 ${takenReal} 的备份：数据 ${rows} 行，材料 ${evidence} 个。`,
       `此后发生的事不在其中：之后的办理须重新登记，之后停用的账号和密钥须再次停用。`,
       `有 ${held} 封通知是否已在此后发出不详，都不再自动发送；对照邮件服务器的记录后，用 duban notices --state undeliverable 查看，用 duban notices resend 补发。`,
-      '原来的系统确已停用后，执行 duban adopt --yes，再启动工作进程；引擎中的流程由台账重建。',
+      '原来的系统确已停用后，执行 duban adopt --yes，再启动处理程序；引擎中的流程由台账重建。',
     ],
     [
       `Restored the backup of ${takenReal}: ${many(rows, 'row')}, ${many(evidence, 'submitted file')}.`,

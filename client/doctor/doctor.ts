@@ -128,12 +128,22 @@ async function databaseFindings(settings: DoctorSettings, { databaseFault }: Ope
   if (databaseUrl === undefined) return [skipped('database', '没有设置 DATABASE_URL', 'DATABASE_URL is not set')];
   const findings: Finding[] = [];
   try {
-    const { version, aheadMs, withinMs, certifiedUntilMs } = await lookAtDatabase(databaseUrl);
+    const { version, aheadMs, withinMs, made, certifiedUntilMs } = await lookAtDatabase(databaseUrl);
     if (certifiedUntilMs !== undefined) seen.push({ setting: 'DATABASE_URL', untilMs: certifiedUntilMs });
     findings.push(
       databaseFault === undefined
         ? ok('database', `PostgreSQL ${version}，可用`, `PostgreSQL ${version}, ready`)
-        : saidBy('database', 'fault', '不能用', databaseFault),
+        : made
+          ? saidBy('database', 'fault', '不能用', databaseFault)
+          : amiss(
+              'database',
+              'fault',
+              { zh: `PostgreSQL ${version}，还没有督办的数据表`, en: `PostgreSQL ${version}, without Duban’s tables yet` },
+              {
+                zh: '启动处理程序即自动建立；本应有数据的，请核对 DATABASE_URL',
+                en: 'start a worker, which makes them; where there should be some, check DATABASE_URL',
+              },
+            ),
     );
     findings.push(clockFinding(aheadMs, withinMs));
   } catch (error) {

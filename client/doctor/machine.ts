@@ -60,6 +60,16 @@ export async function checkDisk(dir: string): Promise<Finding> {
     const { bavail, bsize } = await statfs(there);
     return roomIn(dir, bavail * bsize);
   } catch (error) {
+    if (there !== path.resolve(dir))
+      return amiss(
+        'disk',
+        'fault',
+        { zh: `文件夹 ${dir} 还没有，本用户也建不了`, en: `the folder ${dir} is not there, and this user may not make it` },
+        {
+          zh: `第一次启动服务时 systemd 会建好；否则以 root 执行 install -d -m 700 -o 用户 ${dir}`,
+          en: `systemd makes it as the service first starts; elsewhere, as root: install -d -m 700 -o USER ${dir}`,
+        },
+      );
     return amiss(
       'disk',
       'fault',
